@@ -1,0 +1,1 @@
+"""Settings, composition, worker loop and command line."""

@@ -1,0 +1,1 @@
+"""The official account: callback, conversation, reply."""

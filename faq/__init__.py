@@ -1,0 +1,1 @@
+"""Policy questions, entries and answers; knows no cases."""

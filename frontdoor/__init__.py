@@ -1,0 +1,1 @@
+"""Shared aiohttp plumbing: errors to answers, typed input, guards, tokens, OpenAPI."""

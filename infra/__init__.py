@@ -1,0 +1,1 @@
+"""Everything outside the process: database, objects, sealing, WeChat, SMS."""

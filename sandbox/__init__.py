@@ -1,0 +1,1 @@
+"""A stand-in WeChat platform, SMS gateway and bank for development, demos and tests."""

@@ -1,0 +1,1 @@
+"""The service-window system: staff pages and a JSON API over casework."""
