@@ -1,0 +1,90 @@
+"""What does a log line look like, and where does it go?
+Asked once, when the process starts."""
+
+import logging
+import sys
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from typing import Any, TextIO
+
+from pythonjsonlogger.json import JsonFormatter
+
+from infra.masking import PersonalDataFilter
+
+request_id_var: ContextVar[str | None] = ContextVar("request_id", default=None)
+
+_OWN_FIELDS = frozenset(logging.makeLogRecord({}).__dict__) | {"message", "asctime", "taskName"}
+
+
+class _OurHandler(logging.StreamHandler[TextIO]):
+    """Marks the handler that a second call replaces; other people's handlers stay."""
+
+
+class _RequestId(logging.Filter):
+    def filter(self, record: logging.LogRecord) -> bool:
+        if not hasattr(record, "request_id"):
+            record.request_id = request_id_var.get()
+        return True
+
+
+class _JsonLines(JsonFormatter):
+    """One JSON object a line: time, level, logger, message, request_id, action, ids."""
+
+    def add_fields(
+        self,
+        log_data: dict[str, Any],
+        record: logging.LogRecord,
+        message_dict: dict[str, Any],
+    ) -> None:
+        super().add_fields(log_data, record, message_dict)
+        head = {
+            "time": _instant(record).isoformat(timespec="milliseconds"),
+            "level": record.levelname,
+            "logger": record.name,
+        }
+        rest = {name: value for name, value in log_data.items() if value is not None}
+        log_data.clear()
+        log_data.update(head | rest)
+
+
+class _PlainLines(logging.Formatter):
+    """For a person at a terminal: the sentence first, then what the record carries."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        line = f"{_instant(record):%H:%M:%S} {record.levelname:<7} {record.name}: "
+        line += record.getMessage()
+        extra = {
+            name: value
+            for name, value in record.__dict__.items()
+            if name not in _OWN_FIELDS and value is not None
+        }
+        if extra:
+            line += "  [" + " ".join(f"{name}={value}" for name, value in extra.items()) + "]"
+        if record.exc_info and not record.exc_text:
+            record.exc_text = self.formatException(record.exc_info)
+        return "\n".join(part for part in (line, record.exc_text, record.stack_info) if part)
+
+
+def configure_logging(level: str, json: bool) -> None:
+    """Sends every logger to stderr, with request id and without personal data.
+
+    `level` is a name such as "INFO"; `json` off gives lines for people. May be called again.
+    """
+    handler = _OurHandler(sys.stderr)
+    handler.setFormatter(
+        _JsonLines("%(message)s", json_ensure_ascii=False) if json else _PlainLines()
+    )
+    # The filters sit on the handler, so that records of libraries pass through them too.
+    handler.addFilter(_RequestId())
+    handler.addFilter(PersonalDataFilter())
+    root = logging.getLogger()
+    for old in [known for known in root.handlers if isinstance(known, _OurHandler)]:
+        root.removeHandler(old)
+    root.addHandler(handler)
+    root.setLevel(level.upper())
+    # aiohttp's access log writes the query string; requests are logged by our own middleware.
+    logging.getLogger("aiohttp.access").setLevel(logging.WARNING)
+
+
+def _instant(record: logging.LogRecord) -> datetime:
+    return datetime.fromtimestamp(record.created, UTC)

@@ -1,0 +1,199 @@
+"""How is a person's name, number or photo kept so that the database alone tells nothing?
+Asked by every store that writes personal data and by the search that looks for it."""
+
+import asyncio
+import hashlib
+import hmac
+import os
+import unicodedata
+from collections.abc import Callable, Mapping
+from typing import Literal
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers import Cipher
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.ciphers.algorithms import SM4
+from cryptography.hazmat.primitives.ciphers.modes import GCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+Algorithm = Literal["aes-256-gcm", "sm4-gcm"]
+
+_NONCE, _TAG = 12, 16
+_TEXT, _FILE = 1, 2  # the version byte: what follows the header
+_ALGORITHM_BYTES: dict[Algorithm, int] = {"aes-256-gcm": 1, "sm4-gcm": 2}
+_ALGORITHMS: dict[int, Algorithm] = {byte: name for name, byte in _ALGORITHM_BYTES.items()}
+_KEY_LENGTHS: dict[Algorithm, int] = {"aes-256-gcm": 32, "sm4-gcm": 16}
+
+
+class SealError(Exception):
+    """Something sealed could not be opened, or the keys are not fit for use."""
+
+
+class SealKeyError(SealError):
+    """The key is unknown, missing or of the wrong length; a matter for the operator."""
+
+
+class SealMalformed(SealError):
+    """The bytes were not made by this sealer."""
+
+
+class SealTampered(SealError):
+    """The bytes were changed, or belong to another field than the one named."""
+
+
+class Sealer:
+    """Seals texts and files under named keys; the header of each says which, so keys can rotate.
+
+    `context` names the place, e.g. "insured.name": what was sealed for one field does not open
+    as another. Every key is 32 bytes; separate keys are derived from it for each use.
+    """
+
+    def __init__(
+        self,
+        keys: Mapping[str, bytes],
+        current: str,
+        index_key: bytes,
+        algorithm: Algorithm = "aes-256-gcm",
+    ) -> None:
+        if current not in keys:
+            raise SealKeyError("the current key is not among the keys")
+        if algorithm not in _ALGORITHM_BYTES:
+            raise SealKeyError("unknown sealing algorithm")
+        for name, key in (*keys.items(), ("index", index_key)):
+            if len(key) != 32:
+                raise SealKeyError(f"the key {name!r} is {len(key)} bytes long, 32 are needed")
+        for name in keys:
+            if not 1 <= len(name.encode()) <= 255:
+                raise SealKeyError("a key id has 1 to 255 bytes")
+        self._current = current
+        self._algorithm: Algorithm = algorithm
+        self._derived = {
+            (name, use, alg): _derive(key, f"daetong {use} {alg}", _KEY_LENGTHS[alg])
+            for name, key in keys.items()
+            for use in (_TEXT, _FILE)
+            for alg in _ALGORITHM_BYTES
+        }
+        self._index_key = _derive(index_key, "daetong index", 32)
+        self._code_key = _derive(index_key, "daetong one-time code", 32)
+
+    def __repr__(self) -> str:
+        return f"<Sealer {self._algorithm} current={self._current!r}>"
+
+    def seal(self, text: str, context: str) -> bytes:
+        """Header, nonce, ciphertext; two seals of the same text differ."""
+        header, key = self._header(_TEXT)
+        return header + _encrypt(self._algorithm, key, text.encode(), header + context.encode())
+
+    def open(self, blob: bytes, context: str) -> str:
+        """The text; raises a SealError where key, bytes or context do not fit."""
+        header, algorithm, key, body = self._read_header(blob, _TEXT)
+        return _decrypt(algorithm, key, body, header + context.encode()).decode()
+
+    def seal_bytes(self, data: bytes, context: str) -> bytes:
+        """A file under a random key of its own, that key under the current one.
+
+        The file's part does not depend on the current key, so a rotation rewrites some 60 bytes,
+        and destroying them destroys the file. Megabytes of SM4 take time: call it in a thread.
+        """
+        header, key = self._header(_FILE)
+        data_key = os.urandom(_KEY_LENGTHS[self._algorithm])
+        wrapped = _encrypt(self._algorithm, key, data_key, header + context.encode())
+        return header + wrapped + _encrypt(self._algorithm, data_key, data, context.encode())
+
+    def open_bytes(self, blob: bytes, context: str) -> bytes:
+        """The file; raises a SealError where key, bytes or context do not fit."""
+        header, algorithm, key, body = self._read_header(blob, _FILE)
+        wrapped_length = _NONCE + _KEY_LENGTHS[algorithm] + _TAG
+        data_key = _decrypt(algorithm, key, body[:wrapped_length], header + context.encode())
+        return _decrypt(algorithm, data_key, body[wrapped_length:], context.encode())
+
+    def index(self, value: str, context: str) -> str:
+        """The blind index: equal values of one field have equal hex, whatever their spelling."""
+        plain = unicodedata.normalize("NFKC", value).strip().upper()
+        message = context.encode() + b"\0" + plain.encode()
+        return hmac.new(self._index_key, message, hashlib.sha256).hexdigest()
+
+    def hash_code(self, code: str, salt: str) -> str:
+        """A one-time code as a slow keyed hash: six digits are too few for a fast one.
+
+        About 40 ms of computing: on the event loop use `hash_code_async`.
+        """
+        mixed = hmac.new(self._code_key, salt.encode(), hashlib.sha256).digest()
+        kdf = Argon2id(
+            salt=mixed[:16],
+            length=32,
+            iterations=2,
+            lanes=1,
+            memory_cost=19 * 1024,
+            secret=self._code_key,
+        )
+        return kdf.derive(code.encode()).hex()
+
+    def verify_code(self, code: str, salt: str, hashed: str) -> bool:
+        """Whether this is the code behind the hash, compared in constant time."""
+        return hmac.compare_digest(self.hash_code(code, salt), hashed)
+
+    async def hash_code_async(self, code: str, salt: str) -> str:
+        return await asyncio.to_thread(self.hash_code, code, salt)
+
+    async def verify_code_async(self, code: str, salt: str, hashed: str) -> bool:
+        return await asyncio.to_thread(self.verify_code, code, salt, hashed)
+
+    def _header(self, version: int) -> tuple[bytes, bytes]:
+        name = self._current.encode()
+        header = bytes([version, _ALGORITHM_BYTES[self._algorithm], len(name)]) + name
+        return header, self._derived[self._current, version, self._algorithm]
+
+    def _read_header(self, blob: bytes, version: int) -> tuple[bytes, Algorithm, bytes, bytes]:
+        if len(blob) < 3 or blob[0] != version or blob[1] not in _ALGORITHMS:
+            raise SealMalformed("these bytes do not begin with a seal of the kind expected")
+        algorithm, end = _ALGORITHMS[blob[1]], 3 + blob[2]
+        name = blob[3:end].decode(errors="replace")
+        if (name, version, algorithm) not in self._derived:
+            raise SealKeyError(f"sealed under the key {name!r}, which is not configured")
+        return blob[:end], algorithm, self._derived[name, version, algorithm], blob[end:]
+
+
+def _derive(key: bytes, use: str, length: int) -> bytes:
+    return HKDF(algorithm=SHA256(), length=length, salt=None, info=use.encode()).derive(key)
+
+
+def _encrypt(algorithm: Algorithm, key: bytes, data: bytes, bound_to: bytes) -> bytes:
+    nonce = os.urandom(_NONCE)
+    return nonce + _ENCRYPT[algorithm](key, nonce, data, bound_to)
+
+
+def _decrypt(algorithm: Algorithm, key: bytes, body: bytes, bound_to: bytes) -> bytes:
+    if len(body) < _NONCE + _TAG:
+        raise SealMalformed("these bytes end too early")
+    try:
+        return _DECRYPT[algorithm](key, body[:_NONCE], body[_NONCE:], bound_to)
+    except InvalidTag:
+        raise SealTampered("the seal is broken or belongs to another field") from None
+
+
+def _aes_encrypt(key: bytes, nonce: bytes, data: bytes, bound_to: bytes) -> bytes:
+    return AESGCM(key).encrypt(nonce, data, bound_to)
+
+
+def _aes_decrypt(key: bytes, nonce: bytes, data: bytes, bound_to: bytes) -> bytes:
+    return AESGCM(key).decrypt(nonce, data, bound_to)
+
+
+def _sm4_encrypt(key: bytes, nonce: bytes, data: bytes, bound_to: bytes) -> bytes:
+    encryptor = Cipher(SM4(key), GCM(nonce)).encryptor()
+    encryptor.authenticate_additional_data(bound_to)
+    return encryptor.update(data) + encryptor.finalize() + encryptor.tag
+
+
+def _sm4_decrypt(key: bytes, nonce: bytes, data: bytes, bound_to: bytes) -> bytes:
+    decryptor = Cipher(SM4(key), GCM(nonce, data[-_TAG:])).decryptor()
+    decryptor.authenticate_additional_data(bound_to)
+    return decryptor.update(data[:-_TAG]) + decryptor.finalize()
+
+
+_Crypt = Callable[[bytes, bytes, bytes, bytes], bytes]
+_ENCRYPT: dict[Algorithm, _Crypt] = {"aes-256-gcm": _aes_encrypt, "sm4-gcm": _sm4_encrypt}
+_DECRYPT: dict[Algorithm, _Crypt] = {"aes-256-gcm": _aes_decrypt, "sm4-gcm": _sm4_decrypt}
