@@ -1,0 +1,144 @@
+"""Where do sealed photos and files lie, so that what was acknowledged survives a power cut?
+Asked by whoever stores a photo, a payment file or an export."""
+
+import asyncio
+import contextlib
+import os
+import re
+import secrets
+from collections.abc import Callable, Container
+from datetime import UTC, datetime
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+_KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*(?:/[A-Za-z0-9][A-Za-z0-9._-]*)*")
+_LONGEST_KEY = 512
+_UNFINISHED = ".tmp-"  # no key begins with a dot, so these names cannot be anybody's
+
+
+class ObjectError(Exception):
+    """An object could not be stored or found."""
+
+
+class BadObjectKey(ObjectError):
+    """The key could lead outside the store, or is too long."""
+
+
+class ObjectMissing(ObjectError):
+    """There is no object under this key."""
+
+
+class ObjectNotStored(ObjectError):
+    """The store could not write (disk full, no permission); nothing is kept of the attempt."""
+
+
+class UnknownObjectStore(ObjectError):
+    """The address names a kind of store that is not built in."""
+
+
+class FileObjects:
+    """Objects as files under one folder: files 0600, folders 0700, written so that they last."""
+
+    def __init__(self, root: Path, sync: Callable[[int], None] = os.fsync) -> None:
+        self._root = root
+        self._sync = sync
+
+    async def put(self, key: str, data: bytes) -> None:
+        """Returns when the bytes are on the disk; replaces what stood under the key."""
+        await asyncio.to_thread(self._put, self._path(key), data)
+
+    async def get(self, key: str) -> bytes:
+        """The bytes; raises ObjectMissing."""
+        try:
+            return await asyncio.to_thread(self._path(key).read_bytes)
+        except (FileNotFoundError, IsADirectoryError, NotADirectoryError):
+            raise ObjectMissing("there is no such object") from None
+
+    async def delete(self, key: str) -> None:
+        """Forgets the object; that it is already gone is no error."""
+        await asyncio.to_thread(self._delete, self._path(key))
+
+    async def writable(self) -> bool:
+        """Whether a small object can be stored right now; for the readiness check."""
+        try:
+            await self.put("writable-probe", b"probe")
+            await self.delete("writable-probe")
+        except (ObjectError, OSError):
+            return False
+        return True
+
+    async def sweep(self, keep: Container[str], older_than: datetime) -> int:
+        """Removes objects not in `keep` and unfinished writes, both last touched before
+        `older_than`; says how many."""
+        return await asyncio.to_thread(self._sweep, keep, older_than)
+
+    def _path(self, key: str) -> Path:
+        if len(key) > _LONGEST_KEY or not _KEY.fullmatch(key):
+            raise BadObjectKey("an object key is made of plain names divided by /")
+        return self._root / key
+
+    def _put(self, path: Path, data: bytes) -> None:
+        unfinished = path.parent / f"{_UNFINISHED}{secrets.token_hex(8)}"
+        try:
+            self._make_folder(path.parent)
+            try:
+                descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+                with os.fdopen(descriptor, "wb") as file:
+                    file.write(data)
+                    file.flush()
+                    self._sync(file.fileno())
+                unfinished.replace(path)
+            except BaseException:
+                unfinished.unlink(missing_ok=True)
+                raise
+            self._sync_folder(path.parent)
+        except OSError as error:
+            raise ObjectNotStored(f"could not write: {error.strerror}") from error
+
+    def _make_folder(self, folder: Path) -> None:
+        if folder.is_dir():
+            return
+        self._make_folder(folder.parent)
+        folder.mkdir(mode=0o700, exist_ok=True)
+        self._sync_folder(folder.parent)
+
+    def _sync_folder(self, folder: Path) -> None:
+        # Without this a power cut may forget the name, though the bytes are there.
+        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            self._sync(descriptor)
+        finally:
+            os.close(descriptor)
+
+    def _delete(self, path: Path) -> None:
+        try:
+            path.unlink()
+        except (FileNotFoundError, NotADirectoryError):
+            return
+        self._sync_folder(path.parent)
+
+    def _sweep(self, keep: Container[str], older_than: datetime) -> int:
+        removed = 0
+        for folder, _, names in os.walk(self._root):
+            for name in names:
+                path = Path(folder) / name
+                key = path.relative_to(self._root).as_posix()
+                if key in keep and not name.startswith(_UNFINISHED):
+                    continue
+                with contextlib.suppress(FileNotFoundError):  # another sweep, a finished write
+                    if datetime.fromtimestamp(path.stat().st_mtime, UTC) < older_than:
+                        path.unlink()
+                        removed += 1
+        return removed
+
+
+def objects_from_url(url: str) -> FileObjects:
+    """The store behind an address such as `file:///srv/daetong/objects`."""
+    parts = urlsplit(url)
+    if parts.scheme != "file":
+        raise UnknownObjectStore(
+            f"objects are kept under file:///…; {parts.scheme or 'no'} scheme is not built in"
+        )
+    if parts.netloc not in ("", "localhost") or not parts.path.startswith("/"):
+        raise UnknownObjectStore("a file address has three slashes and a full path: file:///…")
+    return FileObjects(Path(unquote(parts.path)))
