@@ -117,7 +117,7 @@ def format_rate(rate: Fraction) -> str:
 
 
 def share(fen: int, rate: Fraction | Decimal) -> int:
-    """按比例取整: ``fen`` times ``rate`` to the fen, half up (contract rule 4). No floats, no debts."""
+    """按比例取整: ``fen`` times ``rate``, half up to the fen. No floats, no debts."""
     if _whole(fen) < 0:
         raise ValueError("a share is taken of money that is there, not of a debt")
     if not isinstance(rate, Fraction | Decimal):
