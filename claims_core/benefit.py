@@ -1,0 +1,201 @@
+"""What pool and supplement pay for one stay, as a decision with its inputs, steps and exact bytes.
+
+Asked by the window, the phone's estimate and the checks; kept with the claim.
+"""
+
+import json
+from dataclasses import asdict, dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Final
+
+from claims_core.bill import Expense
+from claims_core.ladder import (
+    BenefitKind,
+    Reason,
+    TraceNode,
+    calculation_base,
+    pool_step,
+    supplement_step,
+)
+from claims_core.ledger import YearToDate
+from claims_core.policy import Policy, PolicyBook
+
+# Raise it with every change that can alter a figure or a trace: stored decisions name theirs.
+ENGINE_VERSION: Final = "1"
+
+
+class Auditor(StrEnum):
+    """审核方 (article 17)"""
+
+    CENTRE = "centre"  # 医保中心
+    INSURER = "insurer"  # 承办的保险公司
+    NONE = "none"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settlement:
+    """结算结果: of one stay in one policy year, with everything needed to calculate it again."""
+
+    expense: Expense
+    policy: Policy
+    discharge: date
+    year: int
+    known_on: date | None
+    year_to_date_before: YearToDate
+    kind: BenefitKind
+    auditor: Auditor
+    in_scope_expense: int
+    calculation_base: int
+    pool_payment: int
+    crossing_point: int | None
+    supplement_base: int
+    supplement_gross: int
+    supplement_payment: int
+    over_cap: int
+    in_scope_self_pay: int
+    personal_burden: int | None
+    reasons: tuple[Reason, ...]
+    year_to_date_after: YearToDate
+    trace: tuple[TraceNode, ...]
+    engine_version: str = ENGINE_VERSION
+
+    @property
+    def policy_version(self) -> str:
+        return self.policy.version
+
+    @property
+    def policy_confirmed(self) -> bool:
+        return self.policy.confirmed
+
+    def to_json(self) -> bytes:
+        """Canonical bytes: equal decisions, and only they, are equal byte by byte."""
+        record = {
+            "engine_version": self.engine_version,
+            "expense": self.expense.as_record(),
+            "policy": self.policy.as_record(),
+            "discharge": self.discharge.isoformat(),
+            "year": self.year,
+            "known_on": self.known_on.isoformat() if self.known_on else None,
+            "year_to_date_before": asdict(self.year_to_date_before),
+            "year_to_date_after": asdict(self.year_to_date_after),
+            "kind": self.kind,
+            "auditor": self.auditor,
+            "amounts": {name: getattr(self, name) for name in _AMOUNTS},
+            "reasons": list(self.reasons),
+            "trace": [[n.code, dict(n.operands), n.result, n.article] for n in self.trace],
+        }
+        text = json.dumps(record, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        return text.encode()
+
+    @staticmethod
+    def from_json(stored: bytes) -> "Settlement":
+        """The decision as it was stored; nothing is recalculated."""
+        record = json.loads(stored)
+        known_on = record["known_on"]
+        return Settlement(
+            expense=Expense.from_record(record["expense"]),
+            policy=Policy.from_record(record["policy"]),
+            discharge=date.fromisoformat(record["discharge"]),
+            year=record["year"],
+            known_on=date.fromisoformat(known_on) if known_on else None,
+            year_to_date_before=YearToDate(**record["year_to_date_before"]),
+            year_to_date_after=YearToDate(**record["year_to_date_after"]),
+            kind=BenefitKind(record["kind"]),
+            auditor=Auditor(record["auditor"]),
+            reasons=tuple(Reason(code) for code in record["reasons"]),
+            trace=tuple(TraceNode(*node) for node in record["trace"]),
+            engine_version=record["engine_version"],
+            **record["amounts"],
+        )
+
+
+_AMOUNTS: Final = (
+    "in_scope_expense",
+    "calculation_base",
+    "pool_payment",
+    "crossing_point",
+    "supplement_base",
+    "supplement_gross",
+    "supplement_payment",
+    "over_cap",
+    "in_scope_self_pay",
+    "personal_burden",
+)
+_AUDITORS: Final = {BenefitKind.CROSSING: Auditor.CENTRE, BenefitKind.DIRECT: Auditor.INSURER}
+
+
+def settle(
+    expense: Expense,
+    discharge: date,
+    year_to_date: YearToDate,
+    book: PolicyBook,
+    known_on: date | None = None,
+) -> Settlement:
+    """结算: one stay, wholly in the year of discharge, under the policy of that day.
+
+    ``known_on`` is the day of the decision; None means everything recorded. Raises NoPolicyForDay,
+    and InvalidExpense when the pool has room and its rate is not given.
+    """
+    policy = book.on(discharge, known_on)
+    return settle_under(policy, expense, discharge, year_to_date, discharge.year, known_on)
+
+
+def recalculate(settlement: Settlement) -> Settlement:
+    """重算: from the stored inputs and the stored policy; the same engine gives the same bytes."""
+    return settle_under(
+        settlement.policy,
+        settlement.expense,
+        settlement.discharge,
+        settlement.year_to_date_before,
+        settlement.year,
+        settlement.known_on,
+    )
+
+
+def settle_under(
+    policy: Policy,
+    expense: Expense,
+    discharge: date,
+    year_to_date: YearToDate,
+    year: int,
+    known_on: date | None = None,
+) -> Settlement:
+    """按指定政策结算: the ladder itself, for the part of a stay that belongs to ``year``."""
+    if policy.reading != "A":
+        raise ValueError("the ladder calculates reading A only")
+    trace: list[TraceNode] = []
+    base = calculation_base(expense, policy, trace)
+    pool = pool_step(base, expense, policy, year_to_date, trace)
+    gross, payment, cap_reason = supplement_step(pool.supplement_base, policy, year_to_date, trace)
+    in_scope = expense.in_scope_expense
+    self_pay = in_scope - pool.payment - payment
+    paid: dict[str, int | str] = {"pool_payment": pool.payment, "supplement_payment": payment}
+    trace.append(TraceNode("in_scope_self_pay", {"in_scope": in_scope, **paid}, self_pay, ""))
+    burden = None
+    if expense.total is not None:
+        burden = expense.total - pool.payment - payment
+        trace.append(TraceNode("personal_burden", {"total": expense.total, **paid}, burden, ""))
+    return Settlement(
+        expense=expense,
+        policy=policy,
+        discharge=discharge,
+        year=year,
+        known_on=known_on,
+        year_to_date_before=year_to_date,
+        kind=pool.kind,
+        auditor=_AUDITORS.get(pool.kind, Auditor.NONE),
+        in_scope_expense=in_scope,
+        calculation_base=base,
+        pool_payment=pool.payment,
+        crossing_point=pool.crossing_point,
+        supplement_base=pool.supplement_base,
+        supplement_gross=gross,
+        supplement_payment=payment,
+        over_cap=gross - payment,
+        in_scope_self_pay=self_pay,
+        personal_burden=burden,
+        reasons=tuple(sorted(reason for reason in (pool.reason, cap_reason) if reason)),
+        year_to_date_after=year_to_date.plus(pool.payment, payment),
+        trace=tuple(trace),
+    )
