@@ -1,0 +1,62 @@
+"""Where is the stand-in world put together? ``build_sandbox`` makes what ``app`` mounts."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+from aiohttp import web
+
+from sandbox.bank_counter import BankCounter
+from sandbox.config import SandboxRefused
+from sandbox.conversation import Conversation
+from sandbox.misfortune import Misfortune
+from sandbox.outbound import Outbound
+from sandbox.pages import SandboxPages
+from sandbox.pusher import Pusher
+from sandbox.simulation import Simulation
+from sandbox.sms_gateway import SmsGateway
+from sandbox.sms_receipts import ReceiptSender
+from sandbox.wechat_accounts import WeChatAccounts
+from sandbox.wechat_messaging import WeChatMessaging
+from sandbox.world import SandboxWorld
+
+WORLD: web.AppKey[SandboxWorld] = web.AppKey("sandbox_world", SandboxWorld)
+PUSHER: web.AppKey[Pusher] = web.AppKey("sandbox_pusher", Pusher)
+OUTBOUND: web.AppKey[Outbound] = web.AppKey("sandbox_outbound", Outbound)
+
+
+def build_sandbox(world: SandboxWorld) -> web.Application:
+    """The application to mount under /sandbox; raises SandboxRefused outside development."""
+    if not world.config.development:
+        raise SandboxRefused(
+            "模拟的微信、短信网关和银行只能在开发环境中启动：请关闭模拟环境，或改用开发设置"
+        )
+    outbound = Outbound()
+    pusher = Pusher(world.config, world.clock, outbound)
+    conversation = Conversation(world, pusher)
+    receipts = ReceiptSender(world, outbound)
+    counter = BankCounter(world)
+    misfortune = Misfortune(world)
+
+    sandbox = web.Application()
+    sandbox.middlewares.append(misfortune.middleware(sandbox))
+    for part in (
+        WeChatAccounts(world),
+        WeChatMessaging(world, conversation, outbound),
+        SmsGateway(world, receipts),
+        counter,
+        Simulation(world, conversation, pusher),
+        SandboxPages(world, conversation, counter),
+    ):
+        sandbox.add_routes(part.routes())
+
+    async def connections(_: web.Application) -> AsyncIterator[None]:
+        receipts.resume()
+        yield
+        await outbound.close()
+        world.close()
+
+    sandbox.cleanup_ctx.append(connections)
+    sandbox.on_shutdown.append(misfortune.shut)
+    sandbox[WORLD], sandbox[PUSHER], sandbox[OUTBOUND] = world, pusher, outbound
+    return sandbox

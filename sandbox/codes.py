@@ -1,0 +1,70 @@
+"""Which one-time codes may be redeemed? Login and phone codes, five minutes, once each."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from sandbox.journal import Entry
+from sandbox.people import Person
+from sandbox.recording import Appliers, Clock, Record, moment
+
+LIFETIME = timedelta(minutes=5)
+Purpose = Literal["login", "phone"]
+
+
+class CodeUnknown(Exception):
+    """凭证无效: never issued, issued for the other purpose, or older than five minutes."""
+
+
+class CodeUsed(Exception):
+    """凭证已使用: redeemed before."""
+
+
+@dataclass
+class _Code:
+    purpose: Purpose
+    person_id: str
+    until: datetime
+    used: bool = False
+
+
+class Codes:
+    """一次性凭证簿: what ``wx.login`` and the phone button hand to the mini-program."""
+
+    def __init__(self, record: Record, clock: Clock) -> None:
+        self._record = record
+        self._clock = clock
+        self._codes: dict[str, _Code] = {}
+
+    def appliers(self) -> Appliers:
+        return {"code_issued": self._on_issued, "code_used": self._on_used}
+
+    def issue(self, purpose: Purpose, person: Person) -> str:
+        value = "0" + secrets.token_hex(15) + "0"
+        self._record("code_issued", code=value, purpose=purpose, person=person.id)
+        return value
+
+    def owner(self, purpose: Purpose, value: str) -> str:
+        """Id of the person a redeemable code stands for; raises CodeUnknown or CodeUsed."""
+        code = self._codes.get(value)
+        if code is None or code.purpose != purpose:
+            raise CodeUnknown
+        if code.used:
+            raise CodeUsed
+        if self._clock() > code.until:
+            raise CodeUnknown
+        return code.person_id
+
+    def spend(self, value: str) -> None:
+        self._record("code_used", code=value)
+
+    def _on_issued(self, entry: Entry) -> None:
+        self._codes[entry["code"]] = _Code(
+            entry["purpose"], entry["person"], moment(entry) + LIFETIME
+        )
+
+    def _on_used(self, entry: Entry) -> None:
+        self._codes[entry["code"]].used = True

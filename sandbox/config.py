@@ -1,0 +1,61 @@
+"""What does the stand-in world need to know to play its part? ``app`` fills this in from settings.
+
+The values are the same secrets that our own side holds: both ends of a shared secret are here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+class SandboxRefused(Exception):
+    """模拟环境拒绝启动: the stand-in world was asked to run where real people are served."""
+
+
+@dataclass(frozen=True)
+class SmsCaps:
+    """单号码发送上限: messages per number; None switches a window off.
+
+    Minute and hour windows are aligned to the clock in China time, the day is a rolling 24 hours.
+    """
+
+    per_minute: int | None = None
+    per_hour: int | None = None
+    per_day: int | None = None
+
+
+@dataclass(frozen=True, repr=False)
+class SandboxConfig:
+    """模拟环境配置: accounts, secrets and addresses of the three stand-ins."""
+
+    official_appid: str
+    official_secret: str
+    official_original_id: str  # gh_…
+    mini_appid: str
+    mini_secret: str
+    callback_token: str
+    encoding_aes_key: str  # 43 characters
+    callback_url: str
+    sms_access_key_id: str
+    sms_access_key_secret: str
+    sms_sign_name: str
+    sms_templates: Mapping[str, str]  # template code → text with ${name} places
+    sms_receipt_url: str
+    wechat_templates: Mapping[str, tuple[str, ...] | list[str]]  # template id → thing1, amount4, …
+    development: bool
+    sms_caps: SmsCaps = field(default_factory=SmsCaps)
+    menu: tuple[tuple[str, str], ...] = (  # label, key
+        ("办理进度", "progress"),
+        ("政策问答", "policy"),
+        ("人工服务", "human"),
+    )
+    callback_deadline_seconds: float = 5.0
+    receipt_delay_seconds: float = 0.3
+    seconds_per_minute: float = 1.0  # how long a minute of the receipt retry plan (1, 5, 10) lasts
+    bank_limit_fen: int | None = None  # above it a payment comes back with 1003
+
+    def __repr__(self) -> str:
+        return (
+            f"SandboxConfig(official_appid={self.official_appid!r}, development={self.development})"
+        )

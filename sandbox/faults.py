@@ -1,0 +1,99 @@
+"""What should go wrong next? Faults are laid on a path and strike the calls that come there."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+from typing import Literal, cast, get_args
+
+from sandbox.journal import Entry
+from sandbox.recording import Appliers, Record
+
+FaultKind = Literal["refuse", "http_500", "hang", "reset_after_processing", "errcode"]
+KINDS: tuple[FaultKind, ...] = get_args(FaultKind)
+
+
+@dataclass
+class Fault:
+    """故障: ``path`` is relative to the sandbox (wechat/…, sms, bank) and covers what lies below.
+
+    ``errcode`` is WeChat's number or the gateway's word; ``left`` None means until it is lifted.
+    """
+
+    id: str
+    path: str
+    kind: FaultKind
+    errcode: int | str | None
+    left: int | None
+    lifted: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def covers(self, path: str) -> bool:
+        path = path.strip("/")
+        return not self.path or path == self.path or path.startswith(self.path + "/")
+
+
+class Faults:
+    """故障簿: those still in force, oldest first; they outlive a restart as an outage would."""
+
+    def __init__(self, record: Record) -> None:
+        self._record = record
+        self._faults: dict[str, Fault] = {}
+        self._made = 0
+
+    def appliers(self) -> Appliers:
+        return {
+            "fault_laid": self._on_laid,
+            "fault_struck": self._on_struck,
+            "fault_lifted": self._on_lifted,
+        }
+
+    def all(self) -> list[Fault]:
+        return list(self._faults.values())
+
+    def lay(
+        self, path: str, kind: FaultKind, errcode: int | str | None, times: int | None
+    ) -> Fault:
+        fault_id = f"f{self._made + 1}"
+        self._record(
+            "fault_laid",
+            fault=fault_id,
+            path=path.strip("/"),
+            what=kind,
+            errcode=errcode,
+            times=times,
+        )
+        return self._faults[fault_id]
+
+    def strike(self, path: str) -> Fault | None:
+        """The fault that hits this call, used up by one."""
+        for fault in self._faults.values():
+            if fault.covers(path):
+                self._record("fault_struck", fault=fault.id)
+                return fault
+        return None
+
+    def lift(self, fault_id: str | None = None) -> None:
+        """Take one fault away, or all of them; calls that hang on it go free."""
+        for fault in self.all():
+            if fault_id in (None, fault.id):
+                self._record("fault_lifted", fault=fault.id)
+
+    def _on_laid(self, entry: Entry) -> None:
+        self._made += 1
+        self._faults[entry["fault"]] = Fault(
+            entry["fault"],
+            entry["path"],
+            cast(FaultKind, entry["what"]),
+            entry["errcode"],
+            entry["times"],
+        )
+
+    def _on_struck(self, entry: Entry) -> None:
+        fault = self._faults[entry["fault"]]
+        if fault.left is not None:
+            fault.left -= 1
+            if fault.left <= 0:
+                del self._faults[fault.id]
+
+    def _on_lifted(self, entry: Entry) -> None:
+        self._faults.pop(entry["fault"]).lifted.set()

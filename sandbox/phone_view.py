@@ -1,0 +1,113 @@
+"""What does the phone on the page show? Bubbles, cards and texts, in words a person reads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sandbox.chats import ChatEntry
+from sandbox.people import Person
+from sandbox.sms_book import CHINA, FAILED, WAITING, TextMessage
+from sandbox.template_fields import label
+from sandbox.world import SandboxWorld
+
+_PAUSE = timedelta(minutes=5)
+PHONE_PREFIX = "phone:"
+
+
+@dataclass(frozen=True)
+class Holder:
+    """机主: whose phone is shown: a person, or a bare number that only gets text messages."""
+
+    who: str
+    name: str
+    phone: str
+    person: Person | None = None
+
+
+@dataclass(frozen=True)
+class Bubble:
+    """聊天气泡: ``time`` is set where a pause went before."""
+
+    speaker: str
+    kind: str
+    text: str
+    time: str
+    note: str
+    rows: list[tuple[str, str]]
+    link: str
+
+
+def holders(world: SandboxWorld) -> list[Holder]:
+    """Everybody whose phone can be looked at, newest first; numbers without WeChat after them."""
+    people = [
+        Holder(person.id, person.nickname, person.phone, person) for person in world.people.all()
+    ]
+    known = {holder.phone for holder in people}
+    bare = [
+        Holder(PHONE_PREFIX + phone, "没有微信", phone)
+        for phone in world.texts.phones()
+        if phone not in known
+    ]
+    return people[::-1] + bare[::-1]
+
+
+def find_holder(world: SandboxWorld, who: str) -> Holder | None:
+    everybody = holders(world)
+    return next((holder for holder in everybody if holder.who == who), None) or next(
+        iter(everybody), None
+    )
+
+
+def bubbles(log: list[ChatEntry], now: datetime) -> list[Bubble]:
+    shown: list[Bubble] = []
+    before: datetime | None = None
+    for entry in log:
+        time = clock_words(entry.at, now) if before is None or entry.at - before > _PAUSE else ""
+        before = entry.at
+        detail: dict[str, Any] = entry.detail
+        rows = [(label(name), value) for name, value in detail.get("fields", [])]
+        shown.append(
+            Bubble(
+                entry.speaker,
+                entry.kind,
+                entry.text,
+                time,
+                detail.get("note") or "",
+                rows,
+                _link(detail),
+            )
+        )
+    return shown
+
+
+def text_rows(messages: list[TextMessage], now: datetime) -> list[tuple[str, str, str]]:
+    """Time, state and content, newest first."""
+    states = {WAITING: "正在送达", FAILED: "未送达"}
+    return [
+        (
+            clock_words(message.sent_at, now),
+            states.get(message.send_status, ""),
+            message.content,
+        )
+        for message in reversed(messages)
+    ]
+
+
+def clock_words(at: datetime, now: datetime) -> str:
+    """14:05, 昨天 14:05, or 1月5日 14:05: in China."""
+    local, today = at.astimezone(CHINA), now.astimezone(CHINA).date()
+    time = local.strftime("%H:%M")
+    days = (today - local.date()).days
+    if days == 0:
+        return time
+    if days == 1:
+        return f"昨天 {time}"
+    return f"{local.month}月{local.day}日 {time}"
+
+
+def _link(detail: dict[str, Any]) -> str:
+    if detail.get("miniprogram"):
+        return "进入小程序查看"
+    return "查看详情" if detail.get("url") else ""
