@@ -170,12 +170,15 @@ def settle_under(
     gross, payment, cap_reason = supplement_step(pool.supplement_base, policy, year_to_date, trace)
     in_scope = expense.in_scope_expense
     self_pay = in_scope - pool.payment - payment
+    shares, outside = policy.citation("pool_cap", "supplement_rate"), policy.citation("in_scope")
     paid: dict[str, int | str] = {"pool_payment": pool.payment, "supplement_payment": payment}
-    trace.append(TraceNode("in_scope_self_pay", {"in_scope": in_scope, **paid}, self_pay, ""))
+    trace.append(TraceNode("in_scope_self_pay", {"in_scope": in_scope, **paid}, self_pay, shares))
     burden = None
     if expense.total is not None:
         burden = expense.total - pool.payment - payment
-        trace.append(TraceNode("personal_burden", {"total": expense.total, **paid}, burden, ""))
+        trace.append(
+            TraceNode("personal_burden", {"total": expense.total, **paid}, burden, outside)
+        )
     return Settlement(
         expense=expense,
         policy=policy,

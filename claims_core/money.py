@@ -15,6 +15,9 @@ MAX_FEN = 10**16 - 1
 # What a person types: a hundred million yuan is a slip of the finger, not a hospital bill.
 MAX_TYPED_FEN = 10**10 - 1
 
+# Between a sum and its rate in sentences (named, because it looks like the letter x).
+TIMES = "\N{MULTIPLICATION SIGN}"
+
 _EXACT = re.compile(r"(-?)([0-9]{1,20})\.([0-9]{2})")
 _TYPED = re.compile(r"([0-9]{1,20})(?:\.([0-9]{1,2}))?")
 _NUMBER = re.compile(r"[0-9]+\.[0-9]*")

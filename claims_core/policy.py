@@ -83,8 +83,12 @@ class Policy:
 
     def citation(self, *keys: str) -> str:
         """引用: the articles behind these keys, each once; empty when nothing is known."""
-        found = (source.citation for key in keys if (source := self.source(key)))
-        return "、".join(dict.fromkeys(text for text in found if text))
+        articles: dict[str, list[str]] = {}
+        for source in filter(None, map(self.source, keys)):
+            known = articles.setdefault(source.cite, [])
+            if source.article not in known:
+                known.append(source.article)
+        return "；".join(cite + "、".join(known) for cite, known in articles.items())
 
     def as_record(self) -> dict[str, object]:
         """For the canonical bytes of a decision."""
