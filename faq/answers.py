@@ -1,0 +1,162 @@
+"""What do we say to a question about the policy?
+
+Asked by the bot, the phone, the window and the command line.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta, timezone
+
+import jinja2
+
+from claims_core.policy import PolicyBook
+from faq.background import background
+from faq.decision import Decision, Thresholds
+from faq.entries import ANSWER_LIMIT, CONTENT, ContentError, Entry, load_entries
+from faq.figures import FIGURES, contacts, figures_for
+from faq.guards import Guards
+from faq.index import SHOWN, Candidate, EntryIndex, Ranker
+from faq.normaliser import Normaliser
+from faq.year_asked import year_asked
+
+_CHINA = timezone(timedelta(hours=8))
+
+
+@dataclass(frozen=True, slots=True)
+class FaqMatch:
+    """匹配: the ranker's view (empty when a guard fired), the decision, and the guard."""
+
+    matches: tuple[Candidate, ...]
+    decision: Decision
+    guard: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class FaqAnswer:
+    """答复: `text` is the answer or a guard's reply; None when there is nothing fit to say."""
+
+    decision: Decision
+    entry_id: str | None = None
+    title: str | None = None
+    text: str | None = None
+    detail: str | None = None
+    suggestions: tuple[tuple[str, str], ...] = ()  # id and title, best first
+    guard: str | None = None
+
+
+class FaqService:
+    """政策问答: guards, then the ranker, then the answer with the figures of the day asked."""
+
+    def __init__(
+        self,
+        entries: Sequence[Entry],
+        index: Ranker,
+        guards: Guards,
+        book: PolicyBook,
+        clock: Callable[[], datetime],
+        *,
+        normaliser: Normaliser | None = None,
+        thresholds: Thresholds | None = None,
+    ) -> None:
+        """Raises ContentError when an answer would not fit on a phone screen."""
+        self._entries = {entry.id: entry for entry in entries}
+        self._index = index
+        self._guards = guards
+        self._book = book
+        self._clock = clock
+        self._normaliser = normaliser or Normaliser.shipped()
+        self._thresholds = thresholds or Thresholds()
+        self._contacts = contacts()
+        self._templates = jinja2.Environment(undefined=jinja2.StrictUndefined, autoescape=False)
+        self._refuse_long_answers()
+
+    def match(self, text: str, day: date | None = None) -> FaqMatch:
+        """The decision without the words."""
+        plain = self._normaliser.plain(text)
+        fired = self._guards.check(self._normaliser.folded(text), plain)
+        if fired:
+            return FaqMatch((), Decision.NONE, fired)
+        today = day or self._today()
+        ranked = self._index.rank(year_asked(plain, today)[1])
+        valid = tuple(c for c in ranked if self._entries[c.id].valid_on(today))[:SHOWN]
+        return FaqMatch(valid, self._thresholds.decide(valid), None)
+
+    def ask(self, text: str, day: date | None = None) -> FaqAnswer:
+        """The answer to one utterance that stands alone; `day` is today in China unless given."""
+        today = day or self._today()
+        match = self.match(text, today)
+        if match.guard:
+            return FaqAnswer(
+                match.decision, text=self._guards.reply(match.guard), guard=match.guard
+            )
+        if match.decision is Decision.ANSWER:
+            year, _ = year_asked(self._normaliser.plain(text), today)
+            return self._answer(self._entries[match.matches[0].id], _in_year(today, year))
+        if match.decision is Decision.SUGGEST:
+            choices = tuple((c.id, self._entries[c.id].title) for c in match.matches)
+            return FaqAnswer(match.decision, suggestions=choices)
+        return FaqAnswer(match.decision)
+
+    def by_id(self, entry_id: str, day: date | None = None) -> FaqAnswer:
+        """The answer of a chosen entry; decision none when it does not exist that day."""
+        today = day or self._today()
+        entry = self._entries.get(entry_id)
+        if entry is None or not entry.valid_on(today):
+            return FaqAnswer(Decision.NONE)
+        return self._answer(entry, today)
+
+    def titles(self, day: date | None = None) -> tuple[tuple[str, str], ...]:
+        """可以问什么: id and title of every entry valid that day."""
+        today = day or self._today()
+        return tuple((e.id, e.title) for e in self._entries.values() if e.valid_on(today))
+
+    def _today(self) -> date:
+        return self._clock().astimezone(_CHINA).date()
+
+    def _answer(self, entry: Entry, day: date) -> FaqAnswer:
+        return FaqAnswer(
+            Decision.ANSWER,
+            entry_id=entry.id,
+            title=entry.title,
+            text=self._say(entry.answer, entry.answer_names, day),
+            detail=self._say(entry.detail, entry.detail_names, day) if entry.detail else None,
+        )
+
+    def _say(self, template: str, names: frozenset[str], day: date) -> str:
+        """With the figures of the day; names the year they are from where it is another one."""
+        figures = figures_for(self._book, day, names)
+        text = self._templates.from_string(template).render(self._contacts | figures.words())
+        year = figures.borrowed_from(names)
+        if year is None:
+            return (
+                f"{text}这项规定还在核实，以正式公布为准。" if figures.unconfirmed(names) else text
+            )
+        return f"按{year}年的规定，{text}{figures.year}年的标准以正式公布为准。"
+
+    def _refuse_long_answers(self) -> None:
+        problems = []
+        for entry in self._entries.values():
+            # With another year named: that is the longest form a member sees.
+            next_year = date(entry.valid_from.year + 1, 7, 1)
+            length = len(self._say(entry.answer, entry.answer_names, next_year))
+            if length > ANSWER_LIMIT:
+                problems.append(
+                    f"{entry.id}.toml: answer 连同年份说明有 {length} 个字。"
+                    f"改法：缩到 {ANSWER_LIMIT} 字以内，其余写进 detail。"
+                )
+        if problems:
+            raise ContentError(problems)
+
+
+def shipped_faq(
+    book: PolicyBook, clock: Callable[[], datetime], ranker: Ranker | None = None
+) -> FaqService:
+    """The service on the shipped content, guards and spelling."""
+    normaliser = Normaliser.shipped()
+    entries = load_entries(CONTENT, FIGURES.keys() | contacts().keys(), normaliser.plain)
+    index = ranker or EntryIndex(entries, normaliser.plain, background())
+    return FaqService(entries, index, Guards.shipped(), book, clock, normaliser=normaliser)
+
+
+def _in_year(day: date, year: int) -> date:
+    return day if year == day.year else date(year, 7, 1)

@@ -1,0 +1,39 @@
+"""Answer, offer choices, or stay silent? The FAQ service asks once the candidates are ranked."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from faq.index import Candidate
+
+
+class Decision(StrEnum):
+    """决定: what the bot may do with a text."""
+
+    ANSWER = "answer"
+    SUGGEST = "suggest"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """门槛: the two numbers that make three decisions, set by the project's own golden set.
+
+    Lower `refuse_below` and small talk gets answers; raise it and long stories get none.
+    `gap` is the least lead over the second, as a part of the first score, that settles a question.
+    """
+
+    refuse_below: float = 0.30
+    gap: float = 0.25
+
+    def decide(self, candidates: Sequence[Candidate]) -> Decision:
+        if not candidates or candidates[0].score < self.refuse_below:
+            return Decision.NONE
+        if candidates[0].score >= 1.0:  # the very words of a phrasing, which only one entry has
+            return Decision.ANSWER
+        second = candidates[1].score if len(candidates) > 1 else 0.0
+        return (
+            Decision.ANSWER
+            if candidates[0].score - second >= self.gap * candidates[0].score
+            else Decision.SUGGEST
+        )
