@@ -1,0 +1,1 @@
+"""Text messages to mobile phones: one file per provider, one protocol for all."""
