@@ -1,4 +1,4 @@
-"""Does a settlement explain itself, in words a member understands and figures a reviewer can check?"""
+"""Does a settlement explain itself, to a member in words and to a reviewer in formulas?"""
 
 from datetime import date
 from fractions import Fraction

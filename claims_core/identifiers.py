@@ -1,0 +1,195 @@
+"""Whether a number that somebody typed or read out can be right, and what ours look like.
+
+Asked at every form: identity numbers (GB 11643), mobiles, bank accounts, our own claim numbers.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from claims_core.errors import InvalidBankAccount, InvalidClaimNo, InvalidIdNumber, InvalidMobile
+
+_ID_WEIGHTS: Final = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+_ID_CHECK: Final = "10X98765432"
+_OLDEST_YEAR: Final = 1870
+_MOBILE: Final = re.compile(r"1[3-9][0-9]{9}")
+_DIGITS: Final = frozenset("0123456789")
+_CARD_LENGTHS: Final = range(13, 20)
+
+# No 0 1 I L O: what is left cannot be confused on paper. 31 signs, a prime, so that a weighted
+# sum over distinct weights catches every wrong sign and every pair of signs that changed places.
+_CLAIM_SIGNS: Final = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+_CLAIM_PREFIX: Final = "DE"
+_CLAIM_EPOCH: Final = date(2020, 1, 1)
+_DAY_SIGNS: Final = 3
+_SERIAL_SIGNS: Final = 4
+_BODY_SIGNS: Final = _DAY_SIGNS + _SERIAL_SIGNS
+MAX_CLAIM_SERIAL: Final = len(_CLAIM_SIGNS) ** _SERIAL_SIGNS - 1
+_EXAMPLE_DAY: Final = date(2025, 6, 20)
+
+
+def check_id_number(text: str, today: date) -> str:
+    """身份证号 → the 18 signs as printed. Raises InvalidIdNumber.
+
+    Region codes are not looked at: retired ones stay valid for life, and the residence permits of
+    Hong Kong, Macao and Taiwan residents follow the same rule.
+    """
+    number = _plain(text).upper()
+    if not number:
+        raise InvalidIdNumber("empty")
+    if len(number) == 15 and _all_digits(number):
+        raise InvalidIdNumber("old_15")
+    if len(number) != 18:
+        raise InvalidIdNumber("length", count=len(number))
+    if not _all_digits(number[:17]) or number[17] not in _ID_CHECK:
+        raise InvalidIdNumber("characters")
+    try:
+        born = birth_date(number)
+    except ValueError as error:
+        raise InvalidIdNumber("date") from error
+    if born.year < _OLDEST_YEAR:
+        raise InvalidIdNumber("date")
+    if born > today:
+        raise InvalidIdNumber("future")
+    if number[17] != _id_check_sign(number[:17]):
+        raise InvalidIdNumber("check_digit")
+    return number
+
+
+def birth_date(id_number: str) -> date:
+    """出生日期 of a checked identity number."""
+    return date(int(id_number[6:10]), int(id_number[10:12]), int(id_number[12:14]))
+
+
+def make_id_number(region6: str, birth: date, sequence: int) -> str:
+    """身份证号 for invented people: six-digit region, birthday, sequence 0..999 (odd: male)."""
+    if len(region6) != 6 or not _all_digits(region6) or not 0 <= sequence <= 999:
+        raise ValueError("a region has six digits, a sequence is 0 to 999")
+    body = f"{region6}{birth:%Y%m%d}{sequence:03d}"
+    return body + _id_check_sign(body)
+
+
+def check_mobile(text: str) -> str:
+    """手机号 → eleven digits; +86, spaces and dashes are dropped. Raises InvalidMobile."""
+    number = _plain(text)
+    if number.startswith("+86"):
+        number = number[3:]
+    elif len(number) == 13 and number.startswith("86"):
+        number = number[2:]
+    if not number:
+        raise InvalidMobile("empty")
+    if not _all_digits(number):
+        raise InvalidMobile("format")
+    if len(number) != 11:
+        raise InvalidMobile("length", count=len(number))
+    if _MOBILE.fullmatch(number) is None:
+        raise InvalidMobile("format")
+    return number
+
+
+@dataclass(frozen=True)
+class BankAccount:
+    """银行账号: digits only. ``warnings`` are codes of InvalidBankAccount.warnings; none blocks."""
+
+    number: str
+    warnings: tuple[str, ...]
+
+
+def check_bank_account(text: str) -> BankAccount:
+    """银行账号: passbooks and company accounts have no check digit, so doubts are only warnings.
+
+    Raises InvalidBankAccount when it is no account number at all.
+    """
+    number = _plain(text)
+    if not number:
+        raise InvalidBankAccount("empty")
+    if not _all_digits(number):
+        raise InvalidBankAccount("characters")
+    if not 8 <= len(number) <= 30:
+        raise InvalidBankAccount("length", count=len(number))
+    if len(number) not in _CARD_LENGTHS:
+        return BankAccount(number, ("not_a_card",))
+    return BankAccount(number, () if luhn_holds(number) else ("check_digit",))
+
+
+def luhn_holds(digits: str) -> bool:
+    """银行卡校验 (ISO/IEC 7812-1)."""
+    total = 0
+    for place, sign in enumerate(reversed(digits)):
+        value = int(sign) * (1 + place % 2)
+        total += value - 9 if value > 9 else value
+    return total % 10 == 0
+
+
+def make_claim_no(day: date, serial: int) -> str:
+    """受理编号 such as ``DE-4K7M-2X93``: the day, a serial from 0 within it, a check sign.
+
+    The one form in which it is stored, shown and read out.
+    """
+    days = (day - _CLAIM_EPOCH).days
+    if not 0 <= days < len(_CLAIM_SIGNS) ** _DAY_SIGNS or not 0 <= serial <= MAX_CLAIM_SERIAL:
+        raise ValueError("the day or the serial does not fit into a claim number")
+    body = _in_signs(days, _DAY_SIGNS) + _in_signs(serial, _SERIAL_SIGNS)
+    return _grouped(body + _claim_check_sign(body))
+
+
+def check_claim_no(text: str) -> str:
+    """受理编号 as typed or heard → as stored. Raises InvalidClaimNo.
+
+    Lower case, spaces, dashes, full-width signs and a missing DE are forgiven. One wrong sign or
+    two neighbours in the wrong order are always noticed.
+    """
+    number = _plain(text).upper()
+    if not number:
+        raise InvalidClaimNo("empty")
+    if len(number) == len(_CLAIM_PREFIX) + _BODY_SIGNS + 1 and number.startswith(_CLAIM_PREFIX):
+        number = number[len(_CLAIM_PREFIX) :]
+    if len(number) != _BODY_SIGNS + 1:
+        raise InvalidClaimNo("length", example=make_claim_no(_EXAMPLE_DAY, 0))
+    if any(sign not in _CLAIM_SIGNS for sign in number):
+        raise InvalidClaimNo("characters")
+    if number[-1] != _claim_check_sign(number[:-1]):
+        raise InvalidClaimNo("check_character")
+    return _grouped(number)
+
+
+def _plain(text: str) -> str:
+    """Full-width signs become plain ones; spaces and dashes, which only group, go."""
+    folded = unicodedata.normalize("NFKC", text)
+    return "".join(sign for sign in folded if not sign.isspace() and sign not in _GROUPING)
+
+
+# Hyphens, dashes and the marks that keyboards and copied text put in their place.
+_GROUPING: Final = frozenset(
+    "-\N{HYPHEN}\N{NON-BREAKING HYPHEN}\N{EN DASH}\N{EM DASH}\N{MINUS SIGN}"
+    "\N{ZERO WIDTH SPACE}\N{ZERO WIDTH NO-BREAK SPACE}\N{SOFT HYPHEN}"
+)
+
+
+def _all_digits(text: str) -> bool:
+    return all(sign in _DIGITS for sign in text)
+
+
+def _id_check_sign(body: str) -> str:
+    weighted = sum(weight * int(digit) for weight, digit in zip(_ID_WEIGHTS, body, strict=True))
+    return _ID_CHECK[weighted % 11]
+
+
+def _in_signs(number: int, width: int) -> str:
+    signs = []
+    for _ in range(width):
+        number, rest = divmod(number, len(_CLAIM_SIGNS))
+        signs.append(_CLAIM_SIGNS[rest])
+    return "".join(reversed(signs))
+
+
+def _claim_check_sign(body: str) -> str:
+    """Weights 2, 3, … for the body and 1 for the check sign itself: all different, none zero."""
+    weighted = sum(weight * _CLAIM_SIGNS.index(sign) for weight, sign in enumerate(body, start=2))
+    return _CLAIM_SIGNS[-weighted % len(_CLAIM_SIGNS)]
+
+
+def _grouped(signs: str) -> str:
+    return f"{_CLAIM_PREFIX}-{signs[:4]}-{signs[4:]}"
