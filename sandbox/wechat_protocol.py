@@ -60,11 +60,11 @@ class WeChatRefused(Exception):
         self.detail = detail
 
 
-def refusal(errcode: int, detail: str = "") -> web.Response:
+def refusal(errcode: int, detail: str = "", *, plain: bool = False) -> web.Response:
     """The platform's error body, with a request id to quote."""
     words = " ".join(filter(None, (_WORDS.get(errcode, "error"), detail)))
     rid = "-".join(secrets.token_hex(4) for _ in range(3))
-    return answer({"errcode": errcode, "errmsg": f"{words} rid: {rid}"})
+    return answer({"errcode": errcode, "errmsg": f"{words} rid: {rid}"}, plain=plain)
 
 
 def answer(body: dict[str, Any], *, plain: bool = False) -> web.Response:
@@ -82,7 +82,7 @@ def spoken(handler: Handler) -> Handler:
         try:
             return await handler(request)
         except WeChatRefused as refused:
-            return refusal(refused.errcode, refused.detail)
+            return refusal(refused.errcode, refused.detail, plain="/sns/" in request.path)
 
     return wrapped
 

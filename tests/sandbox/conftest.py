@@ -1,0 +1,181 @@
+"""The stand-in world, mounted as the app mounts it, and our side that can be told what to do."""
+
+import json
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestClient, TestServer
+from wechatpy.crypto import WeChatCrypto
+from wechatpy.utils import check_signature
+
+from sandbox.app import OUTBOUND, build_sandbox
+from sandbox.config import SandboxConfig
+from sandbox.world import SandboxWorld
+
+AES_KEY = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"
+TOKEN = "callback-token"
+APPID = "wx00000000000000aa"
+
+
+@dataclass
+class FakeClock:
+    now: datetime = datetime(2026, 1, 5, 2, 0, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def advance(self, **delta: float) -> None:
+        self.now += timedelta(**delta)
+
+
+@dataclass
+class OurSide:
+    """Callback and receipt endpoint as our service has them; a test tells what to answer."""
+
+    pushes: list[dict] = field(default_factory=list)
+    bodies: list[bytes] = field(default_factory=list)
+    receipts: list[dict] = field(default_factory=list)
+    answer: Callable[[str], Awaitable[web.Response]] | None = None
+    receipt_answers: list[web.Response] = field(default_factory=list)
+    url: str = ""
+
+    @property
+    def receipt_url(self) -> str:
+        return self.url.replace("/callback", "/receipts")
+
+    def crypto(self) -> WeChatCrypto:
+        return WeChatCrypto(TOKEN, AES_KEY, APPID)
+
+    async def verify(self, request: web.Request) -> web.Response:
+        query = request.query
+        check_signature(TOKEN, query["signature"], query["timestamp"], query["nonce"])
+        return web.Response(text=query["echostr"])
+
+    async def callback(self, request: web.Request) -> web.Response:
+        query, body = request.query, await request.read()
+        check_signature(TOKEN, query["signature"], query["timestamp"], query["nonce"])
+        xml = self.crypto().decrypt_message(
+            body.decode(), query["msg_signature"], query["timestamp"], query["nonce"]
+        )
+        self.pushes.append({"xml": xml, "query": dict(query)})
+        self.bodies.append(body)
+        return await self.answer(xml) if self.answer else web.Response(text="success")
+
+    async def receipt(self, request: web.Request) -> web.Response:
+        self.receipts.append(await request.json())
+        if self.receipt_answers:
+            return self.receipt_answers.pop(0)
+        return web.json_response({"code": 0, "msg": "ok"})
+
+    def sealed(self, xml: str, **changes: str) -> web.Response:
+        return web.Response(text=self.crypto().encrypt_message(xml, "nonce", "1767578400"))
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    return FakeClock()
+
+
+@pytest.fixture
+async def our_side(aiohttp_server) -> OurSide:
+    side = OurSide()
+    app = web.Application()
+    app.add_routes(
+        [
+            web.get("/callback", side.verify),
+            web.post("/callback", side.callback),
+            web.post("/receipts", side.receipt),
+        ]
+    )
+    server: TestServer = await aiohttp_server(app)
+    side.url = str(server.make_url("/callback"))
+    return side
+
+
+@pytest.fixture
+def config(our_side: OurSide) -> SandboxConfig:
+    return SandboxConfig(
+        official_appid=APPID,
+        official_secret="official-secret",
+        official_original_id="gh_0123456789ab",
+        mini_appid="wx00000000000000bb",
+        mini_secret="mini-secret",
+        callback_token=TOKEN,
+        encoding_aes_key=AES_KEY,
+        callback_url=our_side.url,
+        sms_access_key_id="key-id",
+        sms_access_key_secret="key-secret",
+        sms_sign_name="大额通",
+        sms_templates={"SMS_1": "您的验证码是${code}，5分钟内有效。", "SMS_2": "您好"},
+        sms_receipt_url=our_side.receipt_url,
+        wechat_templates={"TPL_1": ["character_string1", "phrase2", "date3", "amount4", "thing5"]},
+        development=True,
+        receipt_delay_seconds=0,
+        seconds_per_minute=0,
+    )
+
+
+@pytest.fixture
+def world(config: SandboxConfig, clock: FakeClock, tmp_path: Path) -> SandboxWorld:
+    return SandboxWorld(config, clock, tmp_path / "sandbox.jsonl")
+
+
+@dataclass
+class Visit:
+    """A client of the mounted sandbox, with the words tests use often."""
+
+    client: TestClient
+    world: SandboxWorld
+    sandbox: web.Application
+
+    async def settled(self) -> None:
+        await self.sandbox[OUTBOUND].settled()
+
+    async def sim(self, path: str, **body: object) -> dict:
+        answer = await self.client.post(f"/sandbox/_sim/{path}", json=body)
+        return await answer.json()
+
+    async def look(self, path: str) -> dict:
+        return await (await self.client.get(f"/sandbox/_sim/{path}")).json()
+
+    async def person(self, *, follows: bool = False, **body: object) -> dict:
+        person = await self.sim("users", **{"phone": "13800001234", **body})
+        if follows:
+            await self.sim(f"users/{person['id']}/follow")
+        return person
+
+    async def get(self, path: str, **query: str) -> dict:
+        answer = await self.client.get(f"/sandbox/wechat/{path}", params=query)
+        assert answer.status == 200
+        return json.loads(await answer.text())
+
+    async def post(self, path: str, body: object, **query: str) -> dict:
+        data = body if isinstance(body, bytes) else json.dumps(body, ensure_ascii=False).encode()
+        answer = await self.client.post(f"/sandbox/wechat/{path}", data=data, params=query)
+        assert answer.status == 200
+        return json.loads(await answer.text())
+
+    async def token(self, *, mini: bool = False, **more: object) -> str:
+        config = self.world.config
+        answer = await self.post(
+            "cgi-bin/stable_token",
+            {
+                "grant_type": "client_credential",
+                "appid": config.mini_appid if mini else config.official_appid,
+                "secret": config.mini_secret if mini else config.official_secret,
+                **more,
+            },
+        )
+        return answer["access_token"]
+
+
+@pytest.fixture
+async def visit(world: SandboxWorld, aiohttp_client) -> Visit:
+    sandbox = build_sandbox(world)
+    app = web.Application()
+    app.add_subapp("/sandbox/", sandbox)
+    return Visit(await aiohttp_client(app), world, sandbox)
