@@ -1,0 +1,142 @@
+"""Is this member that insured person? Answered by the roster and a one-time code to the phone in
+it."""
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import func, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from casework import people
+from casework.errors import AlreadyBound, IdentityNotMatched, TooManyTries
+from casework.members import Members
+from casework.one_time_codes import CodeSent, OneTimeCodes
+from casework.tables import BindingRow, InsuredRow, MismatchRow
+from casework.views import MemberView
+from claims_core.claim import Actor
+from claims_core.identifiers import check_id_number, check_mobile
+from infra.columns import new_id
+from infra.db import Database
+from infra.sealing import Sealer
+
+PURPOSE = "binding"
+MISMATCHES_A_DAY = 5
+
+
+class IdentityCheck:
+    """身份核对: name, id number and phone against the roster, with one answer to every mismatch."""
+
+    def __init__(self, db: Database, sealer: Sealer, clock: Callable[[], datetime]) -> None:
+        self._db = db
+        self._sealer = sealer
+        self._clock = clock
+
+    async def find(self, actor: Actor, name: str, id_number: str, phone: str | None) -> str:
+        """The insured person's id; `phone` None leaves the phone to the one-time code.
+
+        :raises IdentityNotMatched: no such person, or a wrong name or phone – all alike.
+        :raises TooManyTries: five failures in a day, for this member or for this id number.
+        """
+        now = self._clock()
+        id_number = check_id_number(id_number, today=_today(now))
+        phone = check_mobile(phone) if phone is not None else None
+        index = people.id_number_index(self._sealer, id_number)
+        async with self._db.read() as session:
+            await self._within_limit(session, actor.id, index, now)
+            row = await session.scalar(
+                select(InsuredRow).where(InsuredRow.id_number_index == index)
+            )
+        if row is not None:
+            person = people.opened(row, self._sealer)
+            if person.name == _plain(name) and phone in (None, person.phone):
+                return person.insured_id
+        async with self._db.write() as session:
+            session.add(MismatchRow(id=new_id(), member_id=actor.id, id_number_index=index, at=now))
+        raise IdentityNotMatched
+
+    async def _within_limit(
+        self, session: AsyncSession, member_id: str, index: str, now: datetime
+    ) -> None:
+        for condition in (MismatchRow.member_id == member_id, MismatchRow.id_number_index == index):
+            failures = await session.scalar(
+                select(func.count())
+                .select_from(MismatchRow)
+                .where(condition, MismatchRow.at > now - timedelta(days=1))
+            )
+            if (failures or 0) >= MISMATCHES_A_DAY:
+                raise TooManyTries
+
+
+class Bindings:
+    """绑定本人: from a matching identity and a one-time code to a standing binding."""
+
+    def __init__(
+        self,
+        db: Database,
+        clock: Callable[[], datetime],
+        identity: IdentityCheck,
+        codes: OneTimeCodes,
+        members: Members,
+    ) -> None:
+        self._db = db
+        self._clock = clock
+        self._identity = identity
+        self._codes = codes
+        self._members = members
+
+    async def start(self, actor: Actor, name: str, id_number: str, phone: str) -> CodeSent:
+        """Check the identity and send a code to the phone in the roster.
+
+        :raises AlreadyBound, IdentityNotMatched, TooManyTries, SendTooOften:
+        """
+        insured_id = await self._identity.find(actor, name, id_number, phone)
+        async with self._db.read() as session:
+            bound = await people.bound_insured_id(session, actor.id)
+        if bound is not None and bound != insured_id:
+            raise AlreadyBound
+        return await self._codes.issue(actor.id, insured_id, PURPOSE, {})
+
+    async def confirm(self, actor: Actor, request_id: str, code: str) -> MemberView:
+        """Bind; whoever held this identity before is released, since the phone has spoken.
+
+        :raises CodeWrong, CodeExpired:
+        """
+        used = await self._codes.check(actor.id, request_id, PURPOSE, code)
+        now = self._clock()
+        async with self._db.write() as session:
+            await session.execute(
+                update(BindingRow)
+                .where(
+                    or_(
+                        BindingRow.insured_id == used.insured_id,
+                        BindingRow.member_id == actor.id,
+                    ),
+                    BindingRow.ended_at.is_(None),
+                )
+                .values(ended_at=now)
+            )
+            session.add(
+                BindingRow(
+                    id=new_id(), member_id=actor.id, insured_id=used.insured_id, bound_at=now
+                )
+            )
+        return await self._members.me(actor)
+
+    async def end(self, actor: Actor) -> MemberView:
+        """Release one's own binding."""
+        async with self._db.write() as session:
+            await session.execute(
+                update(BindingRow)
+                .where(BindingRow.member_id == actor.id, BindingRow.ended_at.is_(None))
+                .values(ended_at=self._clock())
+            )
+        return await self._members.me(actor)
+
+
+def _plain(name: str) -> str:
+    """A name as people compare it: no spaces, one kind of middle dot."""
+    return "".join(name.split()).replace("•", "·").replace(".", "·")
+
+
+def _today(now: datetime) -> date:
+    return (now + timedelta(hours=8)).date()

@@ -1,0 +1,146 @@
+"""Whom does a message about a claim reach, and what may it say? Asked by the notifications, never
+by screens."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from casework import access_log, people
+from casework.claim_store import ClaimStore
+from casework.errors import NotFound
+from casework.members import MEMBER_PHONE
+from casework.tables import BindingRow, InsuredRow, MemberRow, PaymentRow
+from claims_core.claim import SYSTEM, Stage, Wanted
+from claims_core.review import Action
+from infra.db import Database
+from infra.masking import mask_name
+from infra.sealing import Sealer
+
+RecipientKind = Literal["insured", "member"]
+
+
+@dataclass(frozen=True)
+class Recipient:
+    """收信人: an insured person or the relative who filed; ids only.
+
+    `official_openid` is known only while that person follows the official account."""
+
+    kind: RecipientKind
+    id: str
+    has_phone: bool
+    official_openid: str | None
+
+
+@dataclass(frozen=True)
+class ClaimFacts:
+    """消息内容: what a message may say of a claim; money in fen, the account as its last four
+    digits."""
+
+    claim_no: str
+    stage: Stage
+    promised_on: date | None
+    promise_provisional: bool
+    payment_fen: int | None
+    year: int | None
+    wanted: tuple[Wanted, ...]
+    account_tail: str
+    return_reason: str
+    reject_reason: str
+    insured_name: str
+
+
+class Contacts:
+    """联系人: recipients and facts within the caller's transaction, phones one at a time and
+    recorded."""
+
+    def __init__(self, db: Database, sealer: Sealer, clock: Callable[[], datetime]) -> None:
+        self._db = db
+        self._sealer = sealer
+        self._clock = clock
+        self._store = ClaimStore(sealer)
+
+    async def recipients(self, session: AsyncSession, claim_id: str) -> tuple[Recipient, ...]:
+        """The insured person always, and the relative who filed; one person once."""
+        claim = await self._store.load(session, claim_id)
+        if claim is None:
+            raise NotFound
+        holder = await session.scalar(
+            select(MemberRow)
+            .join(BindingRow, BindingRow.member_id == MemberRow.id)
+            .where(BindingRow.insured_id == claim.insured_id, BindingRow.ended_at.is_(None))
+        )
+        insured = Recipient("insured", claim.insured_id, True, _reachable(holder))
+        if holder is not None and holder.id == claim.filed_by:
+            return (insured,)
+        filer = await session.get_one(MemberRow, claim.filed_by)
+        has_phone = filer.phone_sealed is not None or (
+            await people.bound_insured_id(session, filer.id) is not None
+        )
+        return (insured, Recipient("member", filer.id, has_phone, _reachable(filer)))
+
+    async def facts(self, session: AsyncSession, claim_id: str) -> ClaimFacts:
+        """What may be said about a claim now."""
+        claim = await self._store.load(session, claim_id)
+        if claim is None:
+            raise NotFound
+        insured = await session.get_one(InsuredRow, claim.insured_id)
+        payment = await session.scalar(
+            select(PaymentRow)
+            .where(PaymentRow.claim_id == claim_id)
+            .order_by(PaymentRow.attempt.desc())
+            .limit(1)
+        )
+        rejected = [step.reason for step in claim.steps if step.action == Action.REJECT]
+        return ClaimFacts(
+            claim_no=claim.claim_no,
+            stage=claim.stage,
+            promised_on=claim.promise.day if claim.promise else None,
+            promise_provisional=claim.promise.provisional if claim.promise else False,
+            payment_fen=claim.assessed_fen if claim.who_did(Action.CHECK_FINALLY) else None,
+            year=claim.care.discharge_on.year if claim.care.discharge_on else None,
+            wanted=claim.wanted,
+            account_tail=claim.payee.account[-4:] if claim.payee else "",
+            return_reason=payment.outcome_reason if payment else "",
+            reject_reason=rejected[-1] if rejected else "",
+            insured_name=mask_name(self._sealer.open(insured.name_sealed, people.NAME)),
+        )
+
+    async def phone_of(
+        self, kind: RecipientKind, recipient_id: str, *, why: str, claim_id: str | None
+    ) -> str | None:
+        """The phone in clear text, recorded; None when there is none."""
+        async with self._db.write() as session:
+            phone = await self._phone(session, kind, recipient_id)
+            if phone is not None:
+                access_log.record(
+                    session,
+                    SYSTEM,
+                    "phone",
+                    recipient_id,
+                    claim_id=claim_id,
+                    reason=why,
+                    at=self._clock(),
+                )
+            return phone
+
+    async def _phone(
+        self, session: AsyncSession, kind: RecipientKind, recipient_id: str
+    ) -> str | None:
+        insured_id: str | None = recipient_id
+        if kind == "member":
+            member = await session.get_one(MemberRow, recipient_id)
+            if member.phone_sealed is not None:
+                return self._sealer.open(member.phone_sealed, MEMBER_PHONE)
+            insured_id = await people.bound_insured_id(session, recipient_id)
+        if insured_id is None:
+            return None
+        row = await session.get_one(InsuredRow, insured_id)
+        return self._sealer.open(row.phone_sealed, people.PHONE)
+
+
+def _reachable(member: MemberRow | None) -> str | None:
+    return member.official_openid if member is not None and member.follows else None

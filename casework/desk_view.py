@@ -1,0 +1,119 @@
+"""What does the window show of a claim, and to whom? Asked by the desk after every step."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from casework import ledger_store, people, present
+from casework.assessments import calculate, newest_assessment
+from casework.proxies import filer_words
+from casework.tables import ClaimRow, InsuredRow
+from casework.views import Assessment, DeskClaim, ExpenseForm, PlatformFigures, StepView
+from claims_core.checklist import GUIDES, required, welcome
+from claims_core.claim import STAGE_WORDS, Actor, Claim, Stage
+from claims_core.errors import ClaimsError
+from claims_core.ledger import YearToDate
+from claims_core.policy import PolicyBook
+from claims_core.review import (
+    ACTION_WORDS,
+    RULES,
+    Action,
+    SamePerson,
+    missing,
+    open_actions,
+    rule_for,
+)
+from infra.sealing import Sealer
+
+# While a claim is in these stages its statement is calculated on today's ledger; afterwards it is
+# history.
+OPEN_FIGURES = {
+    Stage.REGISTERED,
+    Stage.INITIALLY_REVIEWED,
+    Stage.SECOND_REVIEWED,
+    Stage.WITH_CENTRE,
+}
+NEXT_STEP = {
+    Stage.SUBMITTED: Action.ACCEPT,
+    Stage.REGISTERED: Action.REVIEW_INITIALLY,
+    Stage.APPROVED: Action.PUT_IN_BATCH,
+}
+
+
+class DeskView:
+    """申请详情 for staff: masked facts, papers, history, statement and what this person may do."""
+
+    def __init__(self, sealer: Sealer, book: PolicyBook, clock: Callable[[], datetime]) -> None:
+        self._sealer = sealer
+        self._book = book
+        self._clock = clock
+
+    async def of(self, session: AsyncSession, actor: Actor, claim: Claim) -> DeskClaim:
+        """The claim as `actor` sees it, within the caller's transaction."""
+        await session.flush()
+        row = await session.get_one(ClaimRow, claim.id, populate_existing=True)
+        insured = await session.get_one(InsuredRow, claim.insured_id)
+        next_step = NEXT_STEP.get(claim.stage)
+        own = await people.bound_insured_id(session, claim.filed_by) == claim.insured_id
+        return DeskClaim(
+            line=present.claim_line(row, insured, not own, self._sealer),
+            care=claim.care,
+            insured=people.opened(insured, self._sealer).masked(),
+            filer=await filer_words(session, self._sealer, claim.filed_by, claim.insured_id),
+            payee=present.payee_view(claim.payee) if claim.payee else None,
+            photos=await present.photos_of(session, claim.id),
+            receipts=await present.receipts_of(session, claim.id),
+            missing=missing(claim, next_step) if next_step else (),
+            required=tuple(GUIDES[material] for material in required(claim.care.kind)),
+            welcome=tuple(GUIDES[m] for m in welcome(claim.care.kind, claim.care.place)),
+            wanted=claim.wanted,
+            steps=tuple(
+                StepView(
+                    ACTION_WORDS[Action(step.action)],
+                    step.actor_name,
+                    step.at,
+                    step.reason,
+                    STAGE_WORDS[step.source],
+                    STAGE_WORDS[step.target],
+                )
+                for step in claim.steps
+            ),
+            expense=ExpenseForm(**row.expense) if row.expense else None,
+            platform=PlatformFigures(**row.platform) if row.platform else None,
+            statement=await self._statement(session, claim, row),
+            open_actions=open_actions(claim, actor),
+            barred=barred(claim, actor),
+            payments=await present.payments_of(session, self._sealer, claim_id=claim.id),
+            year_to_date=await self._year_to_date(session, claim),
+        )
+
+    async def _statement(
+        self, session: AsyncSession, claim: Claim, row: ClaimRow
+    ) -> Assessment | None:
+        if claim.stage not in OPEN_FIGURES:
+            return await newest_assessment(session, claim.id, settled_only=True)
+        try:
+            return await calculate(session, claim, row, self._book, self._clock())
+        except ClaimsError:
+            # figures that have become impossible (say, a pool with room again and no rate) must
+            # not hide the claim from the person who has to correct them
+            return None
+
+    async def _year_to_date(self, session: AsyncSession, claim: Claim) -> YearToDate | None:
+        if claim.care.discharge_on is None:
+            return None
+        year = claim.care.discharge_on.year
+        return await ledger_store.year_to_date(session, claim.insured_id, year)
+
+
+def barred(claim: Claim, actor: Actor) -> tuple[str, ...]:
+    """Why this person may not take a step that their role would otherwise allow."""
+    reasons = []
+    for rule in RULES:
+        if rule.source is claim.stage and rule.roles & actor.roles:
+            try:
+                rule_for(claim, rule.action, actor)
+            except SamePerson as problem:
+                reasons.append(problem.message)
+    return tuple(reasons)

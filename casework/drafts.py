@@ -1,0 +1,277 @@
+"""How does a member file a claim? Asked by the phone: open, fill in, submit, withdraw, and say
+whether the money came."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from casework import people, receipt_claims
+from casework.claim_store import ClaimStore
+from casework.errors import FieldsInvalid, LimitReached, NotBound, NotFound
+from casework.member_access import require_visible
+from casework.progress import Progress
+from casework.tables import ClaimNumberRow, ClaimRow, InsuredRow
+from casework.views import MemberClaim, TypedReceipt
+from claims_core.claim import STAGE_WORDS, Actor, CareFacts, Claim, Payee, Stage
+from claims_core.errors import NoPolicyForDay
+from claims_core.identifiers import check_bank_account, make_claim_no
+from claims_core.policy import PolicyBook
+from claims_core.review import Action, StaleVersion, WrongStage, take
+from infra import idempotency
+from infra.columns import new_id
+from infra.db import Database
+from infra.idempotency import Once
+from infra.sealing import Sealer
+
+MAX_DRAFTS = 10
+DEFAULT_TIME_LIMIT = 20  # contract art. 17(2); for days the policy book does not reach
+EDITABLE = {Stage.DRAFT, Stage.AWAITING_MATERIALS}
+
+
+class Drafts:
+    """申请: everything a member does to a claim of theirs; one method, one transaction."""
+
+    def __init__(
+        self,
+        db: Database,
+        sealer: Sealer,
+        clock: Callable[[], datetime],
+        book: PolicyBook,
+        progress: Progress,
+    ) -> None:
+        self._db = db
+        self._sealer = sealer
+        self._clock = clock
+        self._book = book
+        self._progress = progress
+        self._store = ClaimStore(sealer)
+
+    async def open(
+        self,
+        actor: Actor,
+        insured_id: str,
+        care: CareFacts,
+        payee: Payee | None,
+        once: Once | None = None,
+    ) -> MemberClaim:
+        """Open a draft for oneself or for a relative who authorised it.
+
+        :raises NotBound: when the member may not act for this person.
+        :raises LimitReached, FieldsInvalid, InvalidBankAccount, KeyReused:
+        """
+        now = self._clock()
+        _check_care(care, now)
+        try:
+            async with self._db.write() as session:
+                answer = await idempotency.recall(session, once)
+                if answer is not None:
+                    return await self._progress.view(session, actor, answer["claim_id"])
+                if not await people.may_act_for(session, actor.id, insured_id, now):
+                    raise NotBound
+                await self._within_drafts(session, actor)
+                claim = Claim(
+                    id=new_id(),
+                    insured_id=insured_id,
+                    filed_by=actor.id,
+                    opened_at=now,
+                    care=care,
+                    payee=await self._payee(session, insured_id, payee),
+                )
+                self._store.insert(session, claim)
+                idempotency.remember(session, once, {"claim_id": claim.id}, now)
+                await session.flush()
+                return await self._progress.view(session, actor, claim.id)
+        except IntegrityError:
+            # the same request came twice at once; the other one has opened the draft
+            async with self._db.read() as session:
+                answer = await idempotency.recall(session, once)
+                if answer is None:
+                    raise
+                return await self._progress.view(session, actor, answer["claim_id"])
+
+    async def edit(
+        self,
+        actor: Actor,
+        claim_id: str,
+        version: int,
+        care: CareFacts,
+        payee: Payee | None = None,
+        receipts: tuple[TypedReceipt, ...] | None = None,
+    ) -> MemberClaim:
+        """Change what a draft says; a payee or receipts left out stay as they are.
+
+        :raises NotFound, StaleVersion, WrongStage, FieldsInvalid, InvalidReceipt,
+        InvalidBankAccount:
+        """
+        now = self._clock()
+        _check_care(care, now)
+        async with self._db.write() as session:
+            claim = await self._mine(session, actor, claim_id)
+            if claim.version != version:
+                raise StaleVersion(version=claim.version, stage=claim.stage)
+            if claim.stage not in EDITABLE:
+                raise WrongStage(stage=STAGE_WORDS[claim.stage], action="修改")
+            changed = claim.evolve(
+                care=care,
+                payee=await self._payee(session, claim.insured_id, payee) or claim.payee,
+                version=claim.version + 1,
+            )
+            if receipts is not None:
+                await receipt_claims.replace_typed(
+                    session, claim_id, receipts, source="member", at=now
+                )
+            await self._store.save(session, claim, changed, at=now)
+            return await self._progress.view(session, actor, claim_id)
+
+    async def submit(
+        self, actor: Actor, claim_id: str, version: int, once: Once | None = None
+    ) -> MemberClaim:
+        """Hand the claim in, or hand it in again with what was missing.
+
+        Submitting what is submitted already answers with the claim as it stands: one claim, one
+        number.
+
+        :raises NotFound, StaleVersion, NotComplete, ReceiptTaken, WrongStage:
+        """
+        now = self._clock()
+        async with self._db.write() as session:
+            claim = await self._mine(session, actor, claim_id)
+            again = claim.stage is Stage.AWAITING_MATERIALS
+            action = Action.RESUBMIT if again else Action.SUBMIT
+            if claim.stage is Stage.SUBMITTED and claim.steps[-1].actor_id == actor.id:
+                return await self._progress.view(session, actor, claim_id)
+            if not claim.claim_no:
+                claim_no = await self._next_number(session, now)
+            else:
+                claim_no = claim.claim_no
+            moved, events = take(
+                claim,
+                action,
+                actor,
+                version=version,
+                now=now,
+                time_limit_days=self._time_limit(claim, now),
+            )
+            await self._store.save(session, claim, moved.evolve(claim_no=claim_no), events, at=now)
+            await receipt_claims.take_all(session, claim_id, now)
+            return await self._progress.view(session, actor, claim_id)
+
+    async def withdraw(
+        self, actor: Actor, claim_id: str, version: int, reason: str = ""
+    ) -> MemberClaim:
+        """Take the claim back, until its first review; its receipts are free again.
+
+        :raises NotFound, StaleVersion, WrongStage:
+        """
+        now = self._clock()
+        async with self._db.write() as session:
+            claim = await self._mine(session, actor, claim_id)
+            moved, events = take(
+                claim, Action.WITHDRAW, actor, version=version, now=now, reason=reason
+            )
+            await self._store.save(session, claim, moved, events, at=now)
+            await receipt_claims.release_all(session, claim_id)
+            return await self._progress.view(session, actor, claim_id)
+
+    async def renew_payee(
+        self, actor: Actor, claim_id: str, version: int, payee: Payee
+    ) -> MemberClaim:
+        """After the bank returned the money: name another account; it is paid in the next batch.
+
+        :raises NotFound, StaleVersion, WrongStage, FieldsInvalid, InvalidBankAccount:
+        """
+        now = self._clock()
+        async with self._db.write() as session:
+            claim = await self._mine(session, actor, claim_id)
+            moved, events = take(claim, Action.RENEW_PAYEE, actor, version=version, now=now)
+            renewed = moved.evolve(payee=await self._payee(session, claim.insured_id, payee))
+            await self._store.save(session, claim, renewed, events, at=now)
+            return await self._progress.view(session, actor, claim_id)
+
+    async def arrival(
+        self, actor: Actor, claim_id: str, version: int, arrived: bool
+    ) -> MemberClaim:
+        """钱到了吗: a yes moves the claim; a no is told to staff and leaves it where it is.
+
+        :raises NotFound, StaleVersion, WrongStage:
+        """
+        now = self._clock()
+        async with self._db.write() as session:
+            claim = await self._mine(session, actor, claim_id)
+            if claim.stage is Stage.RECEIVED and arrived:
+                return await self._progress.view(session, actor, claim_id)
+            action = Action.CONFIRM_ARRIVAL if arrived else Action.DENY_ARRIVAL
+            moved, events = take(claim, action, actor, version=version, now=now)
+            await self._store.save(session, claim, moved, events, at=now)
+            return await self._progress.view(session, actor, claim_id)
+
+    async def _mine(self, session: AsyncSession, actor: Actor, claim_id: str) -> Claim:
+        await require_visible(session, actor, claim_id, self._clock())
+        claim = await self._store.load(session, claim_id)
+        if claim is None:
+            raise NotFound
+        return claim
+
+    async def _within_drafts(self, session: AsyncSession, actor: Actor) -> None:
+        drafts = await session.scalar(
+            select(func.count())
+            .select_from(ClaimRow)
+            .where(ClaimRow.filed_by == actor.id, ClaimRow.stage == Stage.DRAFT)
+        )
+        if (drafts or 0) >= MAX_DRAFTS:
+            raise LimitReached(what="没提交的草稿", limit=MAX_DRAFTS, unit="份")
+
+    async def _payee(
+        self, session: AsyncSession, insured_id: str, payee: Payee | None
+    ) -> Payee | None:
+        """A payee as it may be paid: the insured person's own account, with a plausible number."""
+        if payee is None:
+            return None
+        account = check_bank_account(payee.account).number
+        insured = await session.get_one(InsuredRow, insured_id)
+        name = self._sealer.open(insured.name_sealed, people.NAME)
+        if "".join(payee.name.split()) != name:
+            raise FieldsInvalid(payee_name="收款户名要是参保人本人的姓名。别人的卡暂时不能收款。")
+        if not payee.bank_name.strip():
+            raise FieldsInvalid(payee_bank_name="请填写开户银行，例如：中国工商银行新乡分行。")
+        return Payee(name, account, payee.bank_name.strip())
+
+    async def _next_number(self, session: AsyncSession, now: datetime) -> str:
+        day = (now + timedelta(hours=8)).date()
+        dialect = session.get_bind().dialect.name
+        make = postgresql.insert if dialect == "postgresql" else sqlite.insert
+        serial = await session.scalar(
+            make(ClaimNumberRow)
+            .values(day=day, last=1)
+            .on_conflict_do_update(
+                index_elements=[ClaimNumberRow.day], set_={"last": ClaimNumberRow.last + 1}
+            )
+            .returning(ClaimNumberRow.last)
+        )
+        return make_claim_no(day, serial or 1)
+
+    def _time_limit(self, claim: Claim, now: datetime) -> int:
+        """审核拨付时限, in working days, by the policy of the day of care."""
+        day = claim.care.discharge_on or (now + timedelta(hours=8)).date()
+        try:
+            return self._book.on(day).claim_working_days or DEFAULT_TIME_LIMIT
+        except NoPolicyForDay:
+            # a year without policy stops the money at review; it must not stop the filing
+            return DEFAULT_TIME_LIMIT
+
+
+def _check_care(care: CareFacts, now: datetime) -> None:
+    today = (now + timedelta(hours=8)).date()
+    problems: dict[str, str] = {}
+    if care.discharge_on and care.discharge_on > today:
+        problems["discharge_on"] = "出院日期还没到，请核对。"
+    if care.admission_on and care.discharge_on and care.admission_on > care.discharge_on:
+        problems["admission_on"] = "入院日期晚于出院日期，请核对。"
+    if len(care.provider_name) > 100:
+        problems["provider_name"] = "医院名称太长，请填写全称即可。"
+    if problems:
+        raise FieldsInvalid(**problems)

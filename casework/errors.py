@@ -1,0 +1,173 @@
+"""Which requests does casework refuse, and in which words? Raised by its services, answered by the
+front door."""
+
+from claims_core.errors import ClaimsError
+
+
+class NotFound(ClaimsError):
+    """查无此项: it does not exist, or is not the caller's to see; the two look alike on purpose."""
+
+    code = "not_found"
+    template = "没有找到这份内容。请返回上一页，再点一次。"
+
+
+class NotLoggedIn(ClaimsError):
+    """未登录: no valid login came with the request."""
+
+    code = "not_logged_in"
+    template = "登录已经过期，请重新登录。您填过的内容不会丢。"
+
+
+class LoginFailed(ClaimsError):
+    """登录失败: login and password do not fit, or the account is not in use."""
+
+    code = "login_failed"
+    template = "账号或密码不对。请再输一次；连续输错会暂时锁定。"
+
+
+class LoginLocked(ClaimsError):
+    """账号暂时锁定 after too many wrong passwords."""
+
+    code = "login_locked"
+    template = "密码输错次数太多，账号已暂时锁定，请{minutes}分钟后再试，或联系主管。"
+
+
+class CodeNotAccepted(ClaimsError):
+    """微信登录凭证无效: WeChat does not know this login code any more."""
+
+    code = "wechat_code_refused"
+    template = "微信登录没有成功。请关闭小程序，重新打开再试一次。"
+
+
+class WeChatUnavailable(ClaimsError):
+    """微信暂时连不上."""
+
+    code = "wechat_unavailable"
+    template = "微信暂时没有回应，不是您的问题。请过一两分钟再试。"
+
+
+class Forbidden(ClaimsError):
+    """无权办理: the caller is known but may not do this."""
+
+    code = "forbidden"
+    template = "您不能{what}。"
+
+
+class NotBound(ClaimsError):
+    """尚未绑定: the member has not yet shown who they are."""
+
+    code = "not_bound"
+    template = "请先绑定您本人的身份，或请家人授权给您，再来办理。"
+
+
+class IdentityNotMatched(ClaimsError):
+    """核对不上: the same answer whether or not such a person is insured."""
+
+    code = "identity_not_matched"
+    template = (
+        "您填的姓名、身份证号、手机号与参保登记对不上。请核对后再填；"
+        "手机号换过的，请带身份证到参保地窗口更新。"
+    )
+
+
+class AlreadyBound(ClaimsError):
+    """已有绑定: this WeChat already stands for somebody."""
+
+    code = "already_bound"
+    template = "这个微信已经绑定了身份。要换人，请先解除绑定。"
+
+
+class TooManyTries(ClaimsError):
+    """次数过多: the day's limit for this kind of try is used up."""
+
+    code = "too_many_tries"
+    template = "今天试的次数太多了，为了您的信息安全请明天再试，或带身份证到参保地窗口办理。"
+
+
+class SendTooOften(ClaimsError):
+    """短信发送过频: the limits that protect a phone from being flooded."""
+
+    code = "sms_too_often"
+    template = "短信发得太频繁了，请{wait}后再试。"
+
+
+class CodeWrong(ClaimsError):
+    """验证码不对."""
+
+    code = "code_wrong"
+    template = "验证码不对，还可以试{tries_left}次。请看最新一条短信。"
+
+
+class CodeExpired(ClaimsError):
+    """验证码失效: expired, used, tried too often, or never sent to this person."""
+
+    code = "code_expired"
+    template = "这个验证码已经不能用了，请重新获取。"
+
+
+class FieldsInvalid(ClaimsError):
+    """填写有误: `fields` names each field with what to put there; all of them at once."""
+
+    code = "invalid_fields"
+    template = "有内容需要改一下：{problems}"
+
+    def __init__(self, **fields: str) -> None:
+        super().__init__(fields=fields, problems="；".join(fields.values()))
+
+
+class ReceiptTaken(ClaimsError):
+    """票据已被占用: another claim in work or settled holds it; nothing more is said about whose."""
+
+    code = "receipt_taken"
+    template = "票据号{number}已经在另一份申请里用过了，不能重复报销。如果弄错了，请联系窗口。"
+
+
+class LimitReached(ClaimsError):
+    """数量上限."""
+
+    code = "limit_reached"
+    template = "{what}最多{limit}{unit}，已经满了。请删掉不需要的再传。"
+
+
+class AmountChanged(ClaimsError):
+    """金额有变: the figures differ from those the person saw; `facts["assessment"]` holds the new
+    ones."""
+
+    code = "amount_changed"
+    template = (
+        "就在您看页面的时候，应付金额有了变化，这次没有办结。请看新的结算单，确认后再点一次。"
+    )
+
+
+class PlatformDiffers(ClaimsError):
+    """与平台金额不一致: the provincial platform's figure counts, so nothing goes on until it is
+    cleared up."""
+
+    code = "platform_differs"
+    template = (
+        "与省平台结算单不一致：{differences}。请核对录入的金额；平台为准，查清之前不能往下办。"
+    )
+
+
+class CrossingGoesToCentre(ClaimsError):
+    """跨基本进大额: audited by the centre (contract art. 17), so it leaves the insurer's line
+    here."""
+
+    code = "crossing_goes_to_centre"
+    template = (
+        "这份申请跨过了统筹限额（跨基本进大额），要由市医保中心审核，请点「移交市医保中心」。"
+    )
+
+
+class FileRefused(ClaimsError):
+    """文件不能用: an uploaded file is not what it should be; nothing of it was taken."""
+
+    code = "file_refused"
+    template = "这个文件没有导入，一条也没有动：{why}"
+
+
+class ReasonRequired(ClaimsError):
+    """缺少查看理由: clear text is shown only for a reason."""
+
+    code = "reason_required"
+    template = "查看完整信息要写明理由，系统会记下来。"

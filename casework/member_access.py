@@ -1,0 +1,40 @@
+"""Which claims may a member see and touch? One's own, and those filed for a relative who still
+authorises it."""
+
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from casework import people
+from casework.errors import NotFound
+from casework.tables import BindingRow, ClaimRow
+from claims_core.claim import Actor
+
+
+def visible_to(actor: Actor, now: datetime) -> ColumnElement[bool]:
+    """The condition on claim rows that makes them this member's to see."""
+    own = select(BindingRow.insured_id).where(
+        BindingRow.member_id == actor.id, BindingRow.ended_at.is_(None)
+    )
+    return or_(
+        ClaimRow.insured_id.in_(own),
+        and_(
+            ClaimRow.filed_by == actor.id,
+            ClaimRow.insured_id.in_(people.authorised_for(actor.id, now)),
+        ),
+    )
+
+
+async def require_visible(
+    session: AsyncSession, actor: Actor, claim_id: str, now: datetime
+) -> None:
+    """Let the member pass, or say what is said of claims that do not exist.
+
+    :raises NotFound:
+    """
+    found = await session.scalar(
+        select(ClaimRow.id).where(ClaimRow.id == claim_id, visible_to(actor, now))
+    )
+    if found is None:
+        raise NotFound

@@ -1,0 +1,203 @@
+"""Which person of WeChat is this? Asked by the mini-program at login and by the bot at every
+message.
+
+Mini-program and official account are joined by the unionid; a WeChat name or number is never a
+proof of identity."""
+
+import hashlib
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from casework import people
+from casework.errors import CodeNotAccepted, NotLoggedIn, WeChatUnavailable
+from casework.tables import BindingRow, InsuredRow, MemberRow, MemberTokenRow
+from casework.views import MemberView
+from claims_core.claim import Actor
+from infra.columns import new_id
+from infra.db import Database
+from infra.gateway_errors import GatewayError
+from infra.masking import mask_phone
+from infra.sealing import Sealer
+
+TOKEN_LASTS = timedelta(days=7)
+MEMBER_PHONE = "member.phone"
+
+
+class MiniSession(Protocol):
+    """What WeChat says of a login code."""
+
+    @property
+    def openid(self) -> str: ...
+    @property
+    def unionid(self) -> str | None: ...
+
+
+class IdentityProvider(Protocol):
+    """The part of WeChat that tells who somebody is; `infra.wechat` is the real one."""
+
+    async def code_to_session(self, js_code: str) -> MiniSession: ...
+    async def phone_number(self, code: str, openid: str | None = None) -> str: ...
+    async def unionid_of_follower(self, openid: str) -> str | None: ...
+
+
+@dataclass(frozen=True, repr=False)
+class LoggedIn:
+    """登录成功: the bearer token (shown once, kept as a hash) and who this is."""
+
+    token: str
+    member: MemberView
+    expires_at: datetime
+
+
+class Members:
+    """手机端用户: login, and what we know of the person behind a WeChat."""
+
+    def __init__(
+        self,
+        db: Database,
+        sealer: Sealer,
+        clock: Callable[[], datetime],
+        wechat: IdentityProvider,
+    ) -> None:
+        self._db = db
+        self._sealer = sealer
+        self._clock = clock
+        self._wechat = wechat
+
+    async def login(self, code: str) -> LoggedIn:
+        """Log in with a code of wx.login.
+
+        :raises CodeNotAccepted: WeChat does not know the code. :raises WeChatUnavailable:
+        """
+        try:
+            session_of_wechat = await self._wechat.code_to_session(code)
+        except GatewayError as problem:
+            raise (CodeNotAccepted() if problem.permanent else WeChatUnavailable()) from problem
+        openid = session_of_wechat.openid
+        # without a common open platform there is no unionid; the openid then stands for itself
+        unionid = session_of_wechat.unionid or f"mini:{openid}"
+        token, now = secrets.token_urlsafe(32), self._clock()
+        async with self._db.write() as session:
+            member = await _joined(session, unionid, now)
+            member.mini_openid = openid
+            session.add(
+                MemberTokenRow(
+                    token_hash=_hash(token),
+                    member_id=member.id,
+                    created_at=now,
+                    expires_at=now + TOKEN_LASTS,
+                )
+            )
+            await session.execute(delete(MemberTokenRow).where(MemberTokenRow.expires_at < now))
+            await session.flush()
+            view = await self._view(session, member)
+        return LoggedIn(token, view, now + TOKEN_LASTS)
+
+    async def logout(self, token: str) -> None:
+        """End a login."""
+        async with self._db.write() as session:
+            await session.execute(
+                delete(MemberTokenRow).where(MemberTokenRow.token_hash == _hash(token))
+            )
+
+    async def authenticate(self, token: str) -> Actor:
+        """The member behind a token.
+
+        :raises NotLoggedIn: when it is unknown or too old.
+        """
+        async with self._db.read() as session:
+            member_id = await session.scalar(
+                select(MemberTokenRow.member_id).where(
+                    MemberTokenRow.token_hash == _hash(token),
+                    MemberTokenRow.expires_at > self._clock(),
+                )
+            )
+        if member_id is None:
+            raise NotLoggedIn
+        return people.member_actor(member_id)
+
+    async def me(self, actor: Actor) -> MemberView:
+        """Who the caller is, masked."""
+        async with self._db.read() as session:
+            return await self._view(session, await session.get_one(MemberRow, actor.id))
+
+    async def prove_phone(self, actor: Actor, code: str) -> str:
+        """Keep the phone number that WeChat's own component proves; answers it masked.
+
+        :raises CodeNotAccepted: :raises WeChatUnavailable:
+        """
+        async with self._db.read() as session:
+            openid = (await session.get_one(MemberRow, actor.id)).mini_openid
+        try:
+            phone = await self._wechat.phone_number(code, openid)
+        except GatewayError as problem:
+            raise (CodeNotAccepted() if problem.permanent else WeChatUnavailable()) from problem
+        async with self._db.write() as session:
+            await session.execute(
+                update(MemberRow)
+                .where(MemberRow.id == actor.id)
+                .values(phone_sealed=self._sealer.seal(phone, MEMBER_PHONE))
+            )
+        return mask_phone(phone)
+
+    async def followed(self, official_openid: str) -> None:
+        """Somebody follows the official account: join them to their mini-program self."""
+        unionid = await self._wechat.unionid_of_follower(official_openid)
+        async with self._db.write() as session:
+            member = await _joined(session, unionid or f"official:{official_openid}", self._clock())
+            member.official_openid = official_openid
+            member.follows = True
+
+    async def unfollowed(self, official_openid: str) -> None:
+        """Somebody stopped following: no more messages there; claims and binding stay."""
+        async with self._db.write() as session:
+            await session.execute(
+                update(MemberRow)
+                .where(MemberRow.official_openid == official_openid)
+                .values(follows=False)
+            )
+
+    async def by_official_openid(self, openid: str) -> Actor | None:
+        """The member who writes to the official account, if we have met them."""
+        async with self._db.read() as session:
+            member_id = await session.scalar(
+                select(MemberRow.id).where(MemberRow.official_openid == openid)
+            )
+        return people.member_actor(member_id) if member_id else None
+
+    async def _view(self, session: AsyncSession, member: MemberRow) -> MemberView:
+        bound = await session.scalar(
+            select(InsuredRow)
+            .join(BindingRow, BindingRow.insured_id == InsuredRow.id)
+            .where(BindingRow.member_id == member.id, BindingRow.ended_at.is_(None))
+        )
+        relatives = await session.scalars(
+            select(InsuredRow)
+            .where(InsuredRow.id.in_(people.authorised_for(member.id, self._clock())))
+            .order_by(InsuredRow.id)
+        )
+        phone = member.phone_sealed
+        return MemberView(
+            id=member.id,
+            phone=mask_phone(self._sealer.open(phone, MEMBER_PHONE)) if phone else None,
+            bound=people.opened(bound, self._sealer).masked() if bound else None,
+            relatives=tuple(people.opened(row, self._sealer).masked() for row in relatives),
+        )
+
+
+async def _joined(session: AsyncSession, unionid: str, now: datetime) -> MemberRow:
+    member = await session.scalar(select(MemberRow).where(MemberRow.unionid == unionid))
+    if member is None:
+        member = MemberRow(id=new_id(), unionid=unionid, follows=False, created_at=now)
+        session.add(member)
+    return member
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()

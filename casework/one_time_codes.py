@@ -1,0 +1,232 @@
+"""How does a one-time code prove a phone, once and for a short while? Asked by bindings and
+authorisations."""
+
+import json
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from casework import people
+from casework.errors import CodeExpired, CodeWrong, SendTooOften
+from casework.tables import InsuredRow, OneTimeCodeRow
+from infra import outbox
+from infra.columns import new_id
+from infra.db import Database
+from infra.masking import mask_phone
+from infra.sealing import Sealer
+
+VALID_FOR = timedelta(minutes=5)
+TRIES = 5
+CODE = "one_time_code.code"
+DETAILS = "one_time_code.details"
+EVENT = "one_time_code"
+
+
+@dataclass(frozen=True)
+class SendLimits:
+    """短信验证码频次: how often one phone may be sent a code; None where a limit is off."""
+
+    gap_seconds: int | None = 60
+    per_hour: int | None = 5
+    per_day: int | None = 10
+
+
+@dataclass(frozen=True)
+class CodeSent:
+    """验证码已发送: to which (masked) phone, and until when it can be used."""
+
+    request_id: str
+    sent_to: str
+    expires_at: datetime
+
+
+@dataclass(frozen=True, repr=False)
+class CodeToSend:
+    """A code on its way into an SMS; exists only while that SMS is handed over."""
+
+    phone: str
+    code: str
+    purpose: str
+    details: dict[str, str]
+    insured_id: str
+
+
+@dataclass(frozen=True, repr=False)
+class CodeUsed:
+    """验证码已核对: whom the code was about, with what was said when it was asked for."""
+
+    insured_id: str
+    details: dict[str, str]
+
+
+class OneTimeCodes:
+    """短信验证码: six digits, five minutes, one use, five tries, bound to member, purpose and
+    phone."""
+
+    def __init__(
+        self,
+        db: Database,
+        sealer: Sealer,
+        clock: Callable[[], datetime],
+        limits: SendLimits,
+    ) -> None:
+        self._db = db
+        self._sealer = sealer
+        self._clock = clock
+        self._limits = limits
+
+    async def issue(
+        self, member_id: str, insured_id: str, purpose: str, details: dict[str, str]
+    ) -> CodeSent:
+        """Make a code for the phone in the roster and put its sending into the outbox.
+
+        :raises SendTooOften: when the phone has been sent too many.
+        """
+        now = self._clock()
+        code_id = new_id()
+        code = f"{secrets.randbelow(1_000_000):06d}"
+        hashed = await self._sealer.hash_code_async(code, code_id)
+        async with self._db.write() as session:
+            row = await session.get_one(InsuredRow, insured_id)
+            person = people.opened(row, self._sealer)
+            await self._within_limits(session, row.phone_index, now)
+            await _retire(session, member_id, purpose, now)
+            session.add(
+                OneTimeCodeRow(
+                    id=code_id,
+                    purpose=purpose,
+                    member_id=member_id,
+                    insured_id=insured_id,
+                    phone_index=row.phone_index,
+                    details_sealed=self._sealer.seal(json.dumps(details), DETAILS),
+                    code_sealed=self._sealer.seal(code, CODE),
+                    code_hash=hashed,
+                    tries_left=TRIES,
+                    created_at=now,
+                    expires_at=now + VALID_FOR,
+                )
+            )
+            outbox.append(session, EVENT, code_id, now)
+        return CodeSent(code_id, mask_phone(person.phone), now + VALID_FOR)
+
+    async def check(self, member_id: str, request_id: str, purpose: str, code: str) -> CodeUsed:
+        """Use the code up, or count a wrong try.
+
+        :raises CodeExpired: unknown, somebody else's, used, too old or tried too often (all alike).
+        :raises CodeWrong: when the digits are wrong and tries are left.
+        """
+        now = self._clock()
+        async with self._db.write() as session:
+            # the try is taken before the slow comparison, so that parallel guesses cannot share one
+            row = await session.scalar(
+                update(OneTimeCodeRow)
+                .where(
+                    OneTimeCodeRow.id == request_id,
+                    OneTimeCodeRow.member_id == member_id,
+                    OneTimeCodeRow.purpose == purpose,
+                    OneTimeCodeRow.used_at.is_(None),
+                    OneTimeCodeRow.expires_at > now,
+                    OneTimeCodeRow.tries_left > 0,
+                )
+                .values(tries_left=OneTimeCodeRow.tries_left - 1)
+                .returning(OneTimeCodeRow)
+            )
+            if row is None:
+                raise CodeExpired
+            hashed, tries_left = row.code_hash, row.tries_left
+            insured_id = row.insured_id
+            details = json.loads(self._sealer.open(row.details_sealed or b"", DETAILS))
+        if not await self._sealer.verify_code_async(code.strip(), request_id, hashed):
+            if tries_left == 0:
+                raise CodeExpired
+            raise CodeWrong(tries_left=tries_left)
+        async with self._db.write() as session:
+            used = await session.scalar(
+                update(OneTimeCodeRow)
+                .where(OneTimeCodeRow.id == request_id, OneTimeCodeRow.used_at.is_(None))
+                .values(used_at=now, code_sealed=None, details_sealed=None)
+                .returning(OneTimeCodeRow.id)
+            )
+        if used is None:
+            raise CodeExpired
+        return CodeUsed(insured_id, details)
+
+    async def for_delivery(self, code_id: str) -> CodeToSend | None:
+        """What the SMS must say; None once the code is used, expired or already handed over."""
+        async with self._db.read() as session:
+            row = await session.get(OneTimeCodeRow, code_id)
+            if row is None or row.code_sealed is None or row.used_at is not None:
+                return None
+            if row.expires_at <= self._clock():
+                return None
+            insured = await session.get_one(InsuredRow, row.insured_id)
+        return CodeToSend(
+            phone=self._sealer.open(insured.phone_sealed, people.PHONE),
+            code=self._sealer.open(row.code_sealed, CODE),
+            purpose=row.purpose,
+            details=json.loads(self._sealer.open(row.details_sealed or b"", DETAILS)),
+            insured_id=row.insured_id,
+        )
+
+    async def delivered(self, code_id: str) -> None:
+        """The gateway has the code: wipe ours; only the slow hash stays for the check."""
+        async with self._db.write() as session:
+            await session.execute(
+                update(OneTimeCodeRow).where(OneTimeCodeRow.id == code_id).values(code_sealed=None)
+            )
+
+    async def wipe_expired(self) -> int:
+        """Wipe what expired undelivered; returns how many rows were wiped."""
+        async with self._db.write() as session:
+            wiped = await session.scalars(
+                update(OneTimeCodeRow)
+                .where(
+                    OneTimeCodeRow.expires_at <= self._clock(),
+                    OneTimeCodeRow.details_sealed.is_not(None),
+                )
+                .values(code_sealed=None, details_sealed=None)
+                .returning(OneTimeCodeRow.id)
+            )
+            return len(wiped.all())
+
+    async def _within_limits(self, session: AsyncSession, phone_index: str, now: datetime) -> None:
+        windows = (
+            (
+                self._limits.gap_seconds and 1,
+                timedelta(seconds=self._limits.gap_seconds or 0),
+                "一分钟",
+            ),
+            (self._limits.per_hour, timedelta(hours=1), "一小时"),
+            (self._limits.per_day, timedelta(days=1), "明天"),
+        )
+        for most, span, wait in windows:
+            if not most:
+                continue
+            sent = await session.scalar(
+                select(func.count())
+                .select_from(OneTimeCodeRow)
+                .where(
+                    OneTimeCodeRow.phone_index == phone_index,
+                    OneTimeCodeRow.created_at > now - span,
+                )
+            )
+            if (sent or 0) >= most:
+                raise SendTooOften(wait=wait)
+
+
+async def _retire(session: AsyncSession, member_id: str, purpose: str, now: datetime) -> None:
+    """An older unused code of the same purpose ends when a new one is made."""
+    await session.execute(
+        update(OneTimeCodeRow)
+        .where(
+            OneTimeCodeRow.member_id == member_id,
+            OneTimeCodeRow.purpose == purpose,
+            OneTimeCodeRow.used_at.is_(None),
+            OneTimeCodeRow.expires_at > now,
+        )
+        .values(expires_at=now, code_sealed=None, details_sealed=None)
+    )

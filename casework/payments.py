@@ -1,0 +1,333 @@
+"""How does settled money reach people? Batches made by one person, released by another, answered
+by the bank.
+
+A payment is one attempt for one decision; the bank's answer moves each claim once, however often
+it comes."""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import Select, case, func, select, tuple_, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from casework import access_log, bank_file, present
+from casework.bank_file import PAID, Detail, Outcome
+from casework.claim_store import ClaimStore, open_payee, seal_payee
+from casework.cursor import decode, encode
+from casework.errors import FieldsInvalid, FileRefused, Forbidden, NotFound
+from casework.tables import ClaimRow, DecisionRow, PaymentBatchRow, PaymentRow, StaffRow
+from casework.views import BatchView, ClaimLine, Page, PaymentView
+from claims_core.claim import ROLE_WORDS, Actor, Claim, Role, Stage
+from claims_core.review import Action, RoleMissing, SamePerson, take
+from infra.columns import new_id
+from infra.db import Database
+from infra.sealing import Sealer
+
+MAX_IN_BATCH = 1000
+RELEASERS = frozenset({Role.CASHIER, Role.SUPERVISOR})
+
+
+@dataclass(frozen=True, repr=False)
+class BankFile:
+    """拨付文件: name and bytes (GB18030) of a payment file."""
+
+    name: str
+    data: bytes
+
+
+class Payments:
+    """拨付: from 待拨付 to 已拨付 or 银行退票."""
+
+    def __init__(self, db: Database, sealer: Sealer, clock: Callable[[], datetime]) -> None:
+        self._db = db
+        self._sealer = sealer
+        self._clock = clock
+        self._store = ClaimStore(sealer)
+
+    async def ready(self, actor: Actor) -> Page[ClaimLine]:
+        """The claims that wait to be paid, oldest first."""
+        _require(actor, RELEASERS, "查看拨付")
+        async with self._db.read() as session:
+            rows = list(await session.scalars(_ready().limit(MAX_IN_BATCH)))
+            return Page(await present.claim_lines(session, rows, self._sealer), None, len(rows))
+
+    async def batches(self, actor: Actor, cursor: str | None = None) -> Page[BatchView]:
+        """Batches, newest first."""
+        _require(actor, RELEASERS, "查看拨付")
+        query = (
+            select(PaymentBatchRow)
+            .order_by(PaymentBatchRow.made_at.desc(), PaymentBatchRow.id.desc())
+            .limit(21)
+        )
+        if cursor:
+            query = query.where(
+                tuple_(PaymentBatchRow.made_at, PaymentBatchRow.id) < tuple_(*decode(cursor))
+            )
+        async with self._db.read() as session:
+            rows = list(await session.scalars(query))
+            views = tuple([await self._batch_view(session, row) for row in rows[:20]])
+        more = encode(rows[19].made_at, rows[19].id) if len(rows) > 20 else None
+        return Page(views, more)
+
+    async def batch(self, actor: Actor, batch_id: str) -> tuple[BatchView, tuple[PaymentView, ...]]:
+        """One batch and its payments, masked. :raises NotFound:"""
+        _require(actor, RELEASERS, "查看拨付")
+        async with self._db.read() as session:
+            row = await self._row(session, batch_id)
+            payments = await present.payments_of(session, self._sealer, batch_id=batch_id)
+            return await self._batch_view(session, row), payments
+
+    async def make_batch(self, actor: Actor, claim_ids: tuple[str, ...] | None = None) -> BatchView:
+        """Put settled claims into a batch: the named ones, or all that are ready.
+
+        A claim goes into one batch only; those already taken by another are left out.
+
+        :raises RoleMissing: :raises FieldsInvalid: when nothing is left to pay.
+        """
+        _require(actor, frozenset({Role.CASHIER}), "编制拨付批次")
+        now = self._clock()
+        async with self._db.write() as session:
+            query = _ready().limit(MAX_IN_BATCH).with_for_update(skip_locked=True)
+            if claim_ids is not None:
+                query = query.where(ClaimRow.id.in_(claim_ids))
+            ids = [row.id for row in await session.scalars(query)]
+            if not ids:
+                raise FieldsInvalid(claims="没有待拨付的申请，或已经编入别的批次。")
+            batch_id = new_id()
+            batch_no = f"{_china_day(now):%Y%m%d}{batch_id[:6].upper()}"
+            batch = PaymentBatchRow(
+                id=batch_id,
+                batch_no=batch_no,
+                count=0,
+                sum_fen=0,
+                file_hash="",
+                made_by=actor.id,
+                made_at=now,
+            )
+            session.add(batch)
+            await session.flush()
+            for claim_id in ids:
+                batch.sum_fen += await self._put(session, actor, claim_id, batch, now)
+                batch.count += 1
+            data = await self._file(session, batch)
+            batch.file_hash = hashlib.sha256(data).hexdigest()
+            await session.flush()
+            return await self._batch_view(session, batch)
+
+    async def release(self, actor: Actor, batch_id: str) -> BatchView:
+        """放行: a second person lets the batch go to the bank; again is the same answer.
+
+        :raises SamePerson: when it is the one who made it. :raises NotFound, RoleMissing:
+        """
+        _require(actor, RELEASERS, "放行拨付批次")
+        async with self._db.write() as session:
+            row = await self._row(session, batch_id)
+            if row.made_by == actor.id:
+                raise SamePerson(earlier="编制拨付批次", action="放行拨付批次")
+            await session.execute(
+                update(PaymentBatchRow)
+                .where(PaymentBatchRow.id == batch_id, PaymentBatchRow.released_at.is_(None))
+                .values(released_by=actor.id, released_at=self._clock())
+            )
+            await session.refresh(row)
+            return await self._batch_view(session, row)
+
+    async def file(self, actor: Actor, batch_id: str) -> BankFile:
+        """The payment file of a released batch, byte for byte the one that was released.
+
+        :raises Forbidden: before the release. :raises NotFound, RoleMissing:
+        """
+        _require(actor, RELEASERS, "下载拨付文件")
+        async with self._db.write() as session:
+            row = await self._row(session, batch_id)
+            if row.released_at is None:
+                raise Forbidden(what="下载还没有放行的批次，请另一位同事先放行")
+            data = await self._file(session, row)
+            if hashlib.sha256(data).hexdigest() != row.file_hash:
+                raise FileRefused(why="批次内容与编制时不一致，请联系信息技术岗。")
+            access_log.record(
+                session,
+                actor,
+                "payment_file",
+                batch_id,
+                claim_id=None,
+                reason=f"拨付批次{row.batch_no}",
+                at=self._clock(),
+            )
+            return BankFile(f"daetong-{row.batch_no}.csv", data)
+
+    async def take_result(self, actor: Actor, batch_id: str, data: bytes) -> BatchView:
+        """Take in the bank's answer: every payment is paid or returned; the same file again
+        changes nothing.
+
+        :raises FileRefused: when the file does not fit the batch; nothing is taken then.
+        :raises Forbidden, NotFound, RoleMissing:
+        """
+        _require(actor, frozenset({Role.CASHIER}), "上传银行结果")
+        now = self._clock()
+        result_hash = hashlib.sha256(data).hexdigest()
+        async with self._db.write() as session:
+            row = await self._row(session, batch_id, lock=True)
+            if row.released_at is None:
+                raise Forbidden(what="给还没有放行的批次上传结果")
+            if row.result_hash is not None:
+                if row.result_hash != result_hash:
+                    raise FileRefused(why="这个批次已经有银行结果了，内容与这次的不同。")
+                return await self._batch_view(session, row)
+            outcomes = bank_file.read_result(data, row.batch_no)
+            await self._apply(session, actor, batch_id, outcomes, now)
+            row.result_hash, row.result_by, row.result_at = result_hash, actor.id, now
+            await session.flush()
+            return await self._batch_view(session, row)
+
+    async def _put(
+        self,
+        session: AsyncSession,
+        actor: Actor,
+        claim_id: str,
+        batch: PaymentBatchRow,
+        now: datetime,
+    ) -> int:
+        """Move one claim into the batch; answers the amount in fen."""
+        claim = await self._claim(session, claim_id)
+        moved, events = take(
+            claim, Action.PUT_IN_BATCH, actor, version=claim.version, now=now, reason=batch.batch_no
+        )
+        await self._store.save(session, claim, moved, events, at=now)
+        decision = await session.scalar(
+            select(DecisionRow)
+            .where(DecisionRow.claim_id == claim_id, DecisionRow.step == Action.CHECK_FINALLY)
+            .order_by(DecisionRow.made_at.desc())
+            .limit(1)
+        )
+        earlier = await session.scalar(
+            select(func.count()).select_from(PaymentRow).where(PaymentRow.claim_id == claim_id)
+        )
+        if decision is None or claim.payee is None:
+            raise NotFound
+        attempt = (earlier or 0) + 1
+        session.add(
+            PaymentRow(
+                id=new_id(),
+                # idempotent by decision and attempt, also at the bank
+                payment_no=f"{claim.claim_no}-{attempt}",
+                claim_id=claim_id,
+                decision_id=decision.id,
+                attempt=attempt,
+                amount_fen=decision.payment_fen,
+                payee_sealed=seal_payee(claim.payee, self._sealer),
+                batch_id=batch.id,
+            )
+        )
+        await session.flush()
+        return decision.payment_fen
+
+    async def _apply(
+        self,
+        session: AsyncSession,
+        actor: Actor,
+        batch_id: str,
+        outcomes: tuple[Outcome, ...],
+        now: datetime,
+    ) -> None:
+        rows = {
+            row.payment_no: row
+            for row in await session.scalars(
+                select(PaymentRow).where(PaymentRow.batch_id == batch_id)
+            )
+        }
+        if set(rows) != {outcome.payment_no for outcome in outcomes}:
+            raise FileRefused(why="结果文件里的支付流水号与批次不一致。")
+        for outcome in outcomes:
+            row = rows[outcome.payment_no]
+            if row.amount_fen != outcome.amount_fen:
+                raise FileRefused(why=f"流水号 {row.payment_no} 的金额与批次不一致。")
+            row.outcome, row.outcome_reason = outcome.code, outcome.reason
+            paid = outcome.code == PAID
+            claim = await self._claim(session, row.claim_id)
+            moved, events = take(
+                claim,
+                Action.CONFIRM_PAID if paid else Action.RECORD_RETURN,
+                actor,
+                version=claim.version,
+                now=now,
+                reason="" if paid else outcome.reason or "银行未说明原因",
+            )
+            await self._store.save(session, claim, moved, events, at=now)
+
+    async def _file(self, session: AsyncSession, batch: PaymentBatchRow) -> bytes:
+        rows = await session.scalars(
+            select(PaymentRow)
+            .where(PaymentRow.batch_id == batch.id)
+            .order_by(PaymentRow.payment_no)
+        )
+        details = []
+        for row in rows:
+            payee = open_payee(row.payee_sealed, self._sealer)
+            details.append(
+                Detail(row.payment_no, payee.name, payee.account, payee.bank_name, row.amount_fen)
+            )
+        return bank_file.write(batch.batch_no, _china_day(batch.made_at), details)
+
+    async def _claim(self, session: AsyncSession, claim_id: str) -> Claim:
+        claim = await self._store.load(session, claim_id)
+        if claim is None:
+            raise NotFound
+        return claim
+
+    async def _row(
+        self, session: AsyncSession, batch_id: str, *, lock: bool = False
+    ) -> PaymentBatchRow:
+        row = await session.get(PaymentBatchRow, batch_id, with_for_update=lock or None)
+        if row is None:
+            raise NotFound
+        return row
+
+    async def _batch_view(self, session: AsyncSession, row: PaymentBatchRow) -> BatchView:
+        counts = await session.execute(
+            select(
+                func.coalesce(func.sum(case((PaymentRow.outcome == PAID, 1), else_=0)), 0),
+                func.coalesce(func.sum(case((PaymentRow.outcome != PAID, 1), else_=0)), 0),
+            ).where(PaymentRow.batch_id == row.id)
+        )
+        paid, returned = counts.one()
+        return BatchView(
+            id=row.id,
+            batch_no=row.batch_no,
+            count=row.count,
+            sum_fen=row.sum_fen,
+            made_by=await _name(session, row.made_by) or "",
+            made_at=row.made_at,
+            released_by=await _name(session, row.released_by),
+            released_at=row.released_at,
+            result_at=row.result_at,
+            paid=int(paid),
+            returned=int(returned),
+        )
+
+
+def _ready() -> Select[ClaimRow]:
+    return (
+        select(ClaimRow)
+        .where(ClaimRow.stage == Stage.APPROVED, ClaimRow.payee_sealed.is_not(None))
+        .order_by(ClaimRow.submitted_at, ClaimRow.id)
+    )
+
+
+async def _name(session: AsyncSession, staff_id: str | None) -> str | None:
+    if staff_id is None:
+        return None
+    return await session.scalar(select(StaffRow.name).where(StaffRow.id == staff_id))
+
+
+def _require(actor: Actor, roles: frozenset[Role], action: str) -> None:
+    if not roles & actor.roles:
+        raise RoleMissing(
+            action=action, roles="、".join(ROLE_WORDS[role] for role in sorted(roles))
+        )
+
+
+def _china_day(moment: datetime) -> date:
+    return (moment + timedelta(hours=8)).date()

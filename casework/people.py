@@ -1,0 +1,96 @@
+"""Who is an insured person, in clear and masked? Asked by every service that shows or reaches
+somebody."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Select, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from casework.tables import AuthorisationRow, BindingRow, InsuredRow
+from casework.views import PersonView
+from claims_core.claim import Actor, Role
+from infra.masking import mask_id_number, mask_name, mask_phone
+from infra.sealing import Sealer
+
+NAME = "insured.name"
+ID_NUMBER = "insured.id_number"
+PHONE = "insured.phone"
+
+
+@dataclass(frozen=True, repr=False)
+class Person:
+    """参保人 in clear text; lives only as long as one call and never reaches a log."""
+
+    insured_id: str
+    insured_no: str
+    name: str
+    id_number: str
+    phone: str
+    region: str
+
+    def masked(self) -> PersonView:
+        """What screens may show of this person."""
+        return PersonView(
+            insured_id=self.insured_id,
+            insured_no=self.insured_no,
+            name=mask_name(self.name),
+            id_number=mask_id_number(self.id_number),
+            phone=mask_phone(self.phone),
+            region=self.region,
+        )
+
+
+def opened(row: InsuredRow, sealer: Sealer) -> Person:
+    """The person behind a row."""
+    return Person(
+        insured_id=row.id,
+        insured_no=row.insured_no,
+        name=sealer.open(row.name_sealed, NAME),
+        id_number=sealer.open(row.id_number_sealed, ID_NUMBER),
+        phone=sealer.open(row.phone_sealed, PHONE),
+        region=row.region,
+    )
+
+
+def id_number_index(sealer: Sealer, id_number: str) -> str:
+    """The blind index under which an id number is found."""
+    return sealer.index(id_number, ID_NUMBER)
+
+
+def phone_index(sealer: Sealer, phone: str) -> str:
+    """The blind index under which a phone number is counted."""
+    return sealer.index(phone, PHONE)
+
+
+async def bound_insured_id(session: AsyncSession, member_id: str) -> str | None:
+    """The insured person whom this member is, if they have shown it."""
+    return await session.scalar(
+        select(BindingRow.insured_id).where(
+            BindingRow.member_id == member_id, BindingRow.ended_at.is_(None)
+        )
+    )
+
+
+def authorised_for(member_id: str, now: datetime) -> Select[str]:
+    """The insured people whose authorisation this member holds at `now`."""
+    return select(AuthorisationRow.insured_id).where(
+        AuthorisationRow.member_id == member_id,
+        AuthorisationRow.ended_at.is_(None),
+        AuthorisationRow.expires_at > now,
+    )
+
+
+async def may_act_for(
+    session: AsyncSession, member_id: str, insured_id: str, now: datetime
+) -> bool:
+    """Whether this member is that insured person, or holds their authorisation."""
+    if await bound_insured_id(session, member_id) == insured_id:
+        return True
+    standing = authorised_for(member_id, now).where(AuthorisationRow.insured_id == insured_id)
+    return (await session.scalar(standing.limit(1))) is not None
+
+
+def member_actor(member_id: str) -> Actor:
+    """The member as the rules of review and the history see them."""
+    return Actor(id=member_id, name="参保人或代办人", roles=frozenset({Role.MEMBER}))

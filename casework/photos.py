@@ -1,0 +1,225 @@
+"""How does a photograph reach a claim and its reader? Asked by phones that send and by people who
+look.
+
+Order matters: measure, seal, store and sync the object, then write the row; a row without object
+cannot be."""
+
+import hashlib
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, Protocol
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from casework import access_log, present, receipt_claims
+from casework.errors import LimitReached, NotFound
+from casework.member_access import require_visible
+from casework.tables import ClaimRow, PhotoRow, ReceiptRow
+from casework.views import PhotoView
+from claims_core.checklist import Material
+from claims_core.claim import STAGE_WORDS, Actor, Stage
+from claims_core.receipts import parse_qr
+from claims_core.review import WrongStage
+from infra import idempotency
+from infra.columns import new_id
+from infra.db import Database
+from infra.idempotency import Once
+from infra.imaging import Photo
+from infra.sealing import Sealer
+
+MAX_PHOTO_BYTES = 10 * 1024 * 1024
+MAX_PHOTOS = 40
+OPEN_STAGES = {Stage.DRAFT, Stage.AWAITING_MATERIALS}
+
+
+class ObjectStore(Protocol):
+    """Where sealed photographs lie."""
+
+    async def put(self, key: str, data: bytes) -> None: ...
+    async def get(self, key: str) -> bytes: ...
+
+
+class Darkroom(Protocol):
+    """What decodes and measures photographs; `infra.imaging` does it in a bounded process."""
+
+    async def measure(self, data: bytes) -> Photo: ...
+
+
+class Photos:
+    """材料照片: taken in once however often they are sent, opened only by those who may."""
+
+    def __init__(
+        self,
+        db: Database,
+        sealer: Sealer,
+        objects: ObjectStore,
+        imaging: Darkroom,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._db = db
+        self._sealer = sealer
+        self._objects = objects
+        self._imaging = imaging
+        self._clock = clock
+
+    async def add(
+        self, actor: Actor, claim_id: str, material: Material, data: bytes, once: Once | None
+    ) -> PhotoView:
+        """Take a photograph in; the same one again gives the first answer.
+
+        :raises NotFound, WrongStage, LimitReached, KeyReused: and what `infra.imaging` refuses.
+        """
+        file_hash = hashlib.sha256(data).hexdigest()
+        async with self._db.read() as session:
+            await self._require_open(session, actor, claim_id)
+            first = await self._first_answer(session, claim_id, material, file_hash, once)
+        if first is not None:
+            return first
+        photo = await self._imaging.measure(data)
+        photo_id = new_id()
+        key = f"photos/{claim_id}/{photo_id}"
+        await self._objects.put(key, self._sealer.seal_bytes(photo.data, key))
+        try:
+            return await self._keep(actor, claim_id, material, photo, photo_id, key, once)
+        except IntegrityError:
+            # the same upload came twice at once and the other one won; its answer is ours too
+            async with self._db.read() as session:
+                first = await self._first_answer(session, claim_id, material, file_hash, once)
+            if first is None:
+                raise
+            return first
+
+    async def remove(self, actor: Actor, claim_id: str, photo_id: str) -> None:
+        """Take a photograph out of a draft; the object stays until retention ends.
+
+        :raises NotFound, WrongStage:
+        """
+        async with self._db.write() as session:
+            await self._require_open(session, actor, claim_id)
+            row = await self._row(session, claim_id, photo_id)
+            row.removed_at = self._clock()
+            # a receipt read from this very picture goes with it
+            await session.execute(delete(ReceiptRow).where(ReceiptRow.photo_id == photo_id))
+
+    async def open(self, actor: Actor, claim_id: str, photo_id: str) -> bytes:
+        """The picture as JPEG; opening a claim one holds is the reason, and one row tells of it.
+
+        :raises NotFound:
+        """
+        async with self._db.write() as session:
+            if not actor.is_staff:
+                await require_visible(session, actor, claim_id, self._clock())
+            row = await self._row(session, claim_id, photo_id)
+            if actor.is_staff:
+                access_log.record(
+                    session,
+                    actor,
+                    f"photo.{row.material}",
+                    photo_id,
+                    claim_id=claim_id,
+                    reason="办理申请",
+                    at=self._clock(),
+                )
+            key = row.object_key
+        return self._sealer.open_bytes(await self._objects.get(key), key)
+
+    async def _keep(
+        self,
+        actor: Actor,
+        claim_id: str,
+        material: Material,
+        photo: Photo,
+        photo_id: str,
+        key: str,
+        once: Once | None,
+    ) -> PhotoView:
+        now = self._clock()
+        async with self._db.write() as session:
+            await self._require_open(session, actor, claim_id)
+            first = await self._first_answer(session, claim_id, material, photo.sha256, once)
+            if first is not None:
+                return first
+            count = await session.scalar(
+                select(func.count())
+                .select_from(PhotoRow)
+                .where(PhotoRow.claim_id == claim_id, PhotoRow.removed_at.is_(None))
+            )
+            if (count or 0) >= MAX_PHOTOS:
+                raise LimitReached(what="一份申请的照片", limit=MAX_PHOTOS, unit="张")
+            row = PhotoRow(
+                id=photo_id,
+                claim_id=claim_id,
+                material=material,
+                object_key=key,
+                file_hash=photo.sha256,
+                size=len(photo.data),
+                width=photo.width,
+                height=photo.height,
+                hints=list(photo.hints),
+                added_by=actor.id,
+                added_at=now,
+            )
+            session.add(row)
+            await session.flush()
+            found = await self._name_receipts(session, claim_id, photo, photo_id, now)
+            idempotency.remember(session, once, {"photo_id": photo_id, "receipt_found": found}, now)
+            return present.photo_view(row, receipt_found=found)
+
+    async def _name_receipts(
+        self, session: AsyncSession, claim_id: str, photo: Photo, photo_id: str, now: datetime
+    ) -> bool:
+        found = False
+        for text in photo.qr_texts:
+            reading = parse_qr(text)
+            if reading is None:
+                continue
+            found = True
+            await receipt_claims.name(
+                session,
+                claim_id,
+                reading.receipt,
+                amount_fen=reading.amount_fen,
+                source="qr",
+                photo_id=photo_id,
+                at=now,
+            )
+        return found
+
+    async def _first_answer(
+        self,
+        session: AsyncSession,
+        claim_id: str,
+        material: Material,
+        file_hash: str,
+        once: Once | None,
+    ) -> PhotoView | None:
+        """The answer given before to this key, or to this very picture in this place."""
+        answer: dict[str, Any] | None = await idempotency.recall(session, once)
+        if answer is not None:
+            row = await session.get_one(PhotoRow, answer["photo_id"])
+            return present.photo_view(row, receipt_found=answer["receipt_found"])
+        row_or_none = await session.scalar(
+            select(PhotoRow).where(
+                PhotoRow.claim_id == claim_id,
+                PhotoRow.material == material,
+                PhotoRow.file_hash == file_hash,
+                PhotoRow.removed_at.is_(None),
+            )
+        )
+        return present.photo_view(row_or_none) if row_or_none else None
+
+    async def _require_open(self, session: AsyncSession, actor: Actor, claim_id: str) -> None:
+        await require_visible(session, actor, claim_id, self._clock())
+        stage = Stage(
+            (await session.scalars(select(ClaimRow.stage).where(ClaimRow.id == claim_id))).one()
+        )
+        if stage not in OPEN_STAGES:
+            raise WrongStage(stage=STAGE_WORDS[stage], action="增减照片")
+
+    async def _row(self, session: AsyncSession, claim_id: str, photo_id: str) -> PhotoRow:
+        row = await session.get(PhotoRow, photo_id)
+        if row is None or row.claim_id != claim_id or row.removed_at is not None:
+            raise NotFound
+        return row

@@ -1,0 +1,153 @@
+"""How do rows become what screens show? Asked by the desk, the drafts and the progress; masks on
+the way."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from casework import people
+from casework.claim_store import open_payee
+from casework.tables import (
+    BindingRow,
+    ClaimRow,
+    InsuredRow,
+    PaymentBatchRow,
+    PaymentRow,
+    PhotoRow,
+    ReceiptRow,
+)
+from casework.views import (
+    ClaimLine,
+    PayeeView,
+    PaymentView,
+    PhotoView,
+    ReceiptView,
+)
+from claims_core.checklist import GUIDES, CareKind, Material
+from claims_core.claim import STAGE_WORDS, Payee, Stage
+from infra.masking import mask_account, mask_name
+from infra.sealing import Sealer
+
+
+def payee_view(payee: Payee) -> PayeeView:
+    """An account as screens show it."""
+    return PayeeView(mask_name(payee.name), mask_account(payee.account), payee.bank_name)
+
+
+def claim_line(
+    row: ClaimRow, insured: InsuredRow, filed_by_proxy: bool, sealer: Sealer
+) -> ClaimLine:
+    """One line of a list."""
+    stage = Stage(row.stage)
+    return ClaimLine(
+        id=row.id,
+        claim_no=row.claim_no or "",
+        stage=stage,
+        stage_words=STAGE_WORDS[stage],
+        insured_name=mask_name(sealer.open(insured.name_sealed, people.NAME)),
+        provider_name=row.provider_name,
+        care_kind=CareKind(row.care_kind) if row.care_kind else None,
+        discharge_on=row.discharge_on,
+        opened_at=row.opened_at,
+        submitted_at=row.submitted_at,
+        promised_on=row.promised_on,
+        promise_provisional=row.promise_provisional,
+        promise_reason=row.promise_reason,
+        assessed_fen=row.assessed_fen,
+        version=row.version,
+        filed_by_proxy=filed_by_proxy,
+    )
+
+
+async def claim_lines(
+    session: AsyncSession, rows: Sequence[ClaimRow], sealer: Sealer
+) -> tuple[ClaimLine, ...]:
+    """The lines of one page, with two look-ups however long the page is."""
+    ids = {row.insured_id for row in rows}
+    insured = {
+        person.id: person
+        for person in await session.scalars(select(InsuredRow).where(InsuredRow.id.in_(ids)))
+    }
+    own = {
+        (binding.member_id, binding.insured_id)
+        for binding in await session.scalars(
+            select(BindingRow).where(BindingRow.insured_id.in_(ids), BindingRow.ended_at.is_(None))
+        )
+    }
+    return tuple(
+        claim_line(row, insured[row.insured_id], (row.filed_by, row.insured_id) not in own, sealer)
+        for row in rows
+    )
+
+
+async def photos_of(session: AsyncSession, claim_id: str) -> tuple[PhotoView, ...]:
+    """The photographs of a claim in the order they came."""
+    rows = await session.scalars(
+        select(PhotoRow)
+        .where(PhotoRow.claim_id == claim_id, PhotoRow.removed_at.is_(None))
+        .order_by(PhotoRow.added_at, PhotoRow.id)
+    )
+    return tuple(photo_view(row) for row in rows)
+
+
+def photo_view(row: PhotoRow, *, receipt_found: bool = False) -> PhotoView:
+    """A photograph without its picture."""
+    material = Material(row.material)
+    return PhotoView(
+        id=row.id,
+        material=material,
+        title=GUIDES[material].title,
+        width=row.width,
+        height=row.height,
+        hints=tuple(row.hints),
+        added_at=row.added_at,
+        receipt_found=receipt_found,
+    )
+
+
+async def receipts_of(session: AsyncSession, claim_id: str) -> tuple[ReceiptView, ...]:
+    """The receipts named in a claim."""
+    rows = await session.scalars(
+        select(ReceiptRow)
+        .where(ReceiptRow.claim_id == claim_id)
+        .order_by(ReceiptRow.added_at, ReceiptRow.id)
+    )
+    return tuple(
+        ReceiptView(row.id, row.kind, row.code, row.number, row.amount_fen, row.source)
+        for row in rows
+    )
+
+
+async def payments_of(
+    session: AsyncSession,
+    sealer: Sealer,
+    *,
+    claim_id: str | None = None,
+    batch_id: str | None = None,
+) -> tuple[PaymentView, ...]:
+    """The payments of a claim or of a batch, masked."""
+    query = (
+        select(PaymentRow, PaymentBatchRow.batch_no, ClaimRow.claim_no)
+        .join(PaymentBatchRow, PaymentBatchRow.id == PaymentRow.batch_id)
+        .join(ClaimRow, ClaimRow.id == PaymentRow.claim_id)
+        .order_by(PaymentRow.payment_no)
+    )
+    if claim_id is not None:
+        query = query.where(PaymentRow.claim_id == claim_id)
+    if batch_id is not None:
+        query = query.where(PaymentRow.batch_id == batch_id)
+    return tuple(
+        PaymentView(
+            payment_no=row.payment_no,
+            attempt=row.attempt,
+            amount_fen=row.amount_fen,
+            payee=payee_view(open_payee(row.payee_sealed, sealer)),
+            claim_id=row.claim_id,
+            claim_no=claim_no or "",
+            batch_no=batch_no,
+            outcome=row.outcome,
+            outcome_reason=row.outcome_reason,
+        )
+        for row, batch_no, claim_no in (await session.execute(query)).tuples()
+    )

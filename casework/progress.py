@@ -1,0 +1,145 @@
+"""How is my claim doing? Asked by members on the phone and in the chat; every answer is masked."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, datetime
+
+from sqlalchemy import select, tuple_
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from casework import people, present
+from casework.assessments import newest_assessment
+from casework.claim_store import ClaimStore
+from casework.cursor import decode, encode
+from casework.errors import NotFound
+from casework.member_access import require_visible, visible_to
+from casework.tables import ClaimRow, InsuredRow
+from casework.views import Assessment, ClaimLine, MemberClaim, Page, TimelineEntry
+from claims_core.checklist import GUIDES, required, welcome
+from claims_core.claim import MAIN_LINE, STAGE_WORDS, Actor, Claim, Stage
+from claims_core.review import ACTION_WORDS, Action, missing, open_actions
+from infra.db import Database
+from infra.sealing import Sealer
+
+PAGE = 20
+
+
+class Progress:
+    """办理进度: lists and shows claims to the member they concern."""
+
+    def __init__(self, db: Database, sealer: Sealer, clock: Callable[[], datetime]) -> None:
+        self._db = db
+        self._sealer = sealer
+        self._clock = clock
+        self._store = ClaimStore(sealer)
+
+    async def claims(self, actor: Actor, cursor: str | None = None) -> Page[ClaimLine]:
+        """The member's claims, newest first, twenty at a time."""
+        query = (
+            select(ClaimRow)
+            .where(visible_to(actor, self._clock()))
+            .order_by(ClaimRow.opened_at.desc(), ClaimRow.id.desc())
+            .limit(PAGE + 1)
+        )
+        if cursor:
+            query = query.where(tuple_(ClaimRow.opened_at, ClaimRow.id) < tuple_(*decode(cursor)))
+        async with self._db.read() as session:
+            rows = list(await session.scalars(query))
+            lines = await present.claim_lines(session, rows[:PAGE], self._sealer)
+        more = encode(rows[PAGE - 1].opened_at, rows[PAGE - 1].id) if len(rows) > PAGE else None
+        return Page(lines, more)
+
+    async def show(self, actor: Actor, claim_id: str) -> MemberClaim:
+        """One claim with everything the phone shows.
+
+        :raises NotFound: also when it is somebody else's.
+        """
+        async with self._db.read() as session:
+            await require_visible(session, actor, claim_id, self._clock())
+            return await self.view(session, actor, claim_id)
+
+    async def statement(self, actor: Actor, claim_id: str) -> Assessment | None:
+        """为什么是这个数: the settled decision, once the final check has passed; None before."""
+        async with self._db.read() as session:
+            await require_visible(session, actor, claim_id, self._clock())
+            return await newest_assessment(session, claim_id, settled_only=True)
+
+    async def view(self, session: AsyncSession, actor: Actor, claim_id: str) -> MemberClaim:
+        """The same within a transaction of the caller's, who has checked the right to see it."""
+        claim = await self._store.load(session, claim_id)
+        if claim is None:
+            raise NotFound
+        row = await session.get_one(ClaimRow, claim_id)
+        insured = await session.get_one(InsuredRow, claim.insured_id)
+        own = await people.bound_insured_id(session, claim.filed_by) == claim.insured_id
+        next_step = Action.RESUBMIT if claim.stage is Stage.AWAITING_MATERIALS else Action.SUBMIT
+        editable = claim.stage in (Stage.DRAFT, Stage.AWAITING_MATERIALS)
+        payments = await present.payments_of(session, self._sealer, claim_id=claim_id)
+        line = present.claim_line(row, insured, not own, self._sealer)
+        return MemberClaim(
+            line=line if _settled(claim) else _without_amount(line),
+            care=claim.care,
+            payee=present.payee_view(claim.payee) if claim.payee else None,
+            photos=await present.photos_of(session, claim_id),
+            receipts=await present.receipts_of(session, claim_id),
+            missing=missing(claim, next_step) if editable else (),
+            required=tuple(GUIDES[material] for material in required(claim.care.kind)),
+            welcome=tuple(GUIDES[m] for m in welcome(claim.care.kind, claim.care.place)),
+            wanted=claim.wanted,
+            timeline=timeline(claim),
+            may=open_actions(claim, actor),
+            payment_note=payments[-1].outcome_reason if payments else "",
+        )
+
+
+def _settled(claim: Claim) -> bool:
+    return bool(claim.who_did(Action.CHECK_FINALLY))
+
+
+def _without_amount(line: ClaimLine) -> ClaimLine:
+    """An amount still under review is not told: it would be taken for a promise."""
+    return replace(line, assessed_fen=None)
+
+
+def timeline(claim: Claim) -> tuple[TimelineEntry, ...]:
+    """进度: the steps done with their days, the present one, and those ahead on the main line."""
+    entries = [
+        TimelineEntry(
+            title=(
+                STAGE_WORDS[step.target]
+                if step.target in MAIN_LINE
+                else ACTION_WORDS[Action(step.action)]
+            ),
+            at=step.at,
+            state="done" if step.target in MAIN_LINE else "aside",
+            note=_note(step.action, step.reason),
+        )
+        for step in claim.steps
+    ]
+    if claim.stage in _ENDED:
+        return tuple(entries)
+    if claim.stage is Stage.AWAITING_MATERIALS:
+        entries.append(TimelineEntry("等您补材料", None, "now", "补齐后重新计算办理时间"))
+    reached = MAIN_LINE.index(claim.stage) if claim.stage in MAIN_LINE else -1
+    due = f"最晚{_day(claim.promise.day)}前办结" if claim.promise else ""
+    for offset, stage in enumerate(MAIN_LINE[reached + 1 :]):
+        first = offset == 0 and claim.stage in MAIN_LINE
+        entries.append(
+            TimelineEntry(
+                STAGE_WORDS[stage], None, "now" if first else "ahead", due if first else ""
+            )
+        )
+    return tuple(entries)
+
+
+_ENDED = {Stage.CLOSED, Stage.WITHDRAWN, Stage.REJECTED, Stage.RECEIVED}
+
+
+def _note(action: str, reason: str) -> str:
+    """What a member may read of a step's reason: not the words colleagues write to each other."""
+    inside = {Action.SEND_BACK, Action.HAND_TO_CENTRE, Action.RETURN_FROM_CENTRE}
+    return "" if action in inside else reason
+
+
+def _day(day: date) -> str:
+    return f"{day.month}月{day.day}日"

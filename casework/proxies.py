@@ -1,0 +1,129 @@
+"""May this relative act for that insured person? Only after the insured person passed on a
+one-time code."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from casework import people
+from casework.bindings import IdentityCheck
+from casework.errors import Forbidden, NotBound
+from casework.members import Members
+from casework.one_time_codes import CodeSent, OneTimeCodes
+from casework.tables import AuthorisationRow, MemberRow
+from casework.views import MemberView
+from claims_core.claim import Actor
+from infra.columns import new_id
+from infra.db import Database
+from infra.masking import mask_name
+from infra.sealing import Sealer
+
+PURPOSE = "authorisation"
+PROXY_NAME = "authorisation.proxy_name"
+# How long an authorisation lasts is not in the sources; half a year covers one claim with its
+# delays.
+LASTS = timedelta(days=180)
+
+
+class Proxies:
+    """代办授权: a relative asks, the insured person's phone gets the code, the relative passes it
+    back."""
+
+    def __init__(
+        self,
+        db: Database,
+        sealer: Sealer,
+        clock: Callable[[], datetime],
+        identity: IdentityCheck,
+        codes: OneTimeCodes,
+        members: Members,
+    ) -> None:
+        self._db = db
+        self._sealer = sealer
+        self._clock = clock
+        self._identity = identity
+        self._codes = codes
+        self._members = members
+
+    async def start(
+        self,
+        actor: Actor,
+        insured_name: str,
+        insured_id_number: str,
+        proxy_name: str,
+        relation: str,
+    ) -> CodeSent:
+        """Ask an insured person to let the caller act for them; the code goes to *their* phone.
+
+        :raises NotBound: when the caller has proved neither identity nor phone.
+        :raises Forbidden, IdentityNotMatched, TooManyTries, SendTooOften:
+        """
+        async with self._db.read() as session:
+            member = await session.get_one(MemberRow, actor.id)
+            own = await people.bound_insured_id(session, actor.id)
+        if own is None and member.phone_sealed is None:
+            raise NotBound
+        insured_id = await self._identity.find(actor, insured_name, insured_id_number, None)
+        if insured_id == own:
+            raise Forbidden(what="给自己授权，您本人可以直接申请")
+        details = {"proxy_name": proxy_name.strip(), "relation": relation.strip()}
+        return await self._codes.issue(actor.id, insured_id, PURPOSE, details)
+
+    async def confirm(self, actor: Actor, request_id: str, code: str) -> MemberView:
+        """The insured person has passed the code on: the authorisation stands.
+
+        :raises CodeWrong, CodeExpired:
+        """
+        used = await self._codes.check(actor.id, request_id, PURPOSE, code)
+        now = self._clock()
+        async with self._db.write() as session:
+            await self._close(session, actor.id, used.insured_id, now)
+            session.add(
+                AuthorisationRow(
+                    id=new_id(),
+                    member_id=actor.id,
+                    insured_id=used.insured_id,
+                    proxy_name_sealed=self._sealer.seal(used.details["proxy_name"], PROXY_NAME),
+                    relation=used.details["relation"],
+                    granted_at=now,
+                    expires_at=now + LASTS,
+                )
+            )
+        return await self._members.me(actor)
+
+    async def end(self, actor: Actor, insured_id: str) -> MemberView:
+        """End an authorisation; relatives may lay theirs down, insured people may take theirs
+        back."""
+        async with self._db.write() as session:
+            if await people.bound_insured_id(session, actor.id) == insured_id:
+                await self._close(session, None, insured_id, self._clock())
+            else:
+                await self._close(session, actor.id, insured_id, self._clock())
+        return await self._members.me(actor)
+
+    async def _close(
+        self, session: AsyncSession, member_id: str | None, insured_id: str, now: datetime
+    ) -> None:
+        ended = update(AuthorisationRow).where(
+            AuthorisationRow.insured_id == insured_id, AuthorisationRow.ended_at.is_(None)
+        )
+        if member_id is not None:
+            ended = ended.where(AuthorisationRow.member_id == member_id)
+        await session.execute(ended.values(ended_at=now))
+
+
+async def filer_words(session: AsyncSession, sealer: Sealer, filed_by: str, insured_id: str) -> str:
+    """Who filed, as staff read it: 本人, or the relation and masked name of the relative."""
+    if await people.bound_insured_id(session, filed_by) == insured_id:
+        return "本人"
+    row = await session.scalar(
+        select(AuthorisationRow)
+        .where(AuthorisationRow.member_id == filed_by, AuthorisationRow.insured_id == insured_id)
+        .order_by(AuthorisationRow.granted_at.desc())
+        .limit(1)
+    )
+    if row is None:
+        return "原绑定微信"
+    return f"{row.relation}代办（{mask_name(sealer.open(row.proxy_name_sealed, PROXY_NAME))}）"

@@ -1,0 +1,120 @@
+"""Which claim holds a receipt? Asked when receipts are named, when a claim is submitted and when
+it ends."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import delete, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from casework.errors import ReceiptTaken
+from casework.tables import ReceiptRow, ReceiptUseRow
+from casework.views import TypedReceipt
+from claims_core.receipts import Receipt, parse_receipt
+from infra.columns import new_id
+
+
+async def name(
+    session: AsyncSession,
+    claim_id: str,
+    receipt: Receipt,
+    *,
+    amount_fen: int | None,
+    source: str,
+    photo_id: str | None,
+    at: datetime,
+) -> bool:
+    """Name a receipt in a claim; False when the claim names it already."""
+    known = await session.scalar(
+        select(ReceiptRow.id).where(
+            ReceiptRow.claim_id == claim_id,
+            ReceiptRow.kind == receipt.kind,
+            ReceiptRow.code == receipt.code,
+            ReceiptRow.number == receipt.number,
+        )
+    )
+    if known is not None:
+        return False
+    session.add(
+        ReceiptRow(
+            id=new_id(),
+            claim_id=claim_id,
+            kind=receipt.kind,
+            code=receipt.code,
+            number=receipt.number,
+            amount_fen=amount_fen,
+            source=source,
+            photo_id=photo_id,
+            added_at=at,
+        )
+    )
+    await session.flush()
+    return True
+
+
+async def replace_typed(
+    session: AsyncSession,
+    claim_id: str,
+    typed: Iterable[TypedReceipt],
+    *,
+    source: str,
+    at: datetime,
+) -> None:
+    """Put the receipts somebody typed in place of all that stood.
+
+    :raises InvalidReceipt: when code or number cannot be right.
+    """
+    wanted = {}
+    for item in typed:
+        receipt = parse_receipt(item.code, item.number)
+        wanted[receipt] = item.amount_fen
+    for row in await session.scalars(select(ReceiptRow).where(ReceiptRow.claim_id == claim_id)):
+        receipt = parse_receipt(row.code, row.number)
+        if receipt not in wanted:
+            await session.delete(row)
+        elif wanted[receipt] is not None:
+            row.amount_fen = wanted[receipt]
+    await session.flush()
+    for receipt, amount_fen in wanted.items():
+        await name(
+            session,
+            claim_id,
+            receipt,
+            amount_fen=amount_fen,
+            source=source,
+            photo_id=None,
+            at=at,
+        )
+
+
+async def take_all(session: AsyncSession, claim_id: str, at: datetime) -> None:
+    """Hold every receipt named in the claim, and let go of those no longer named.
+
+    The key of `receipt_use` decides between two claims that come at the same moment.
+
+    :raises ReceiptTaken: when another claim holds one of them; nothing is held then.
+    """
+    rows = list(await session.scalars(select(ReceiptRow).where(ReceiptRow.claim_id == claim_id)))
+    await release_all(session, claim_id)
+    dialect = session.get_bind().dialect.name
+    make = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    # one order for everybody, so that two claims sharing two receipts cannot block each other
+    for row in sorted(rows, key=lambda row: (row.kind, row.code, row.number)):
+        taken = await session.scalar(
+            make(ReceiptUseRow)
+            .values(kind=row.kind, code=row.code, number=row.number, claim_id=claim_id, taken_at=at)
+            .on_conflict_do_nothing()
+            .returning(ReceiptUseRow.claim_id)
+        )
+        if taken is None:
+            raise ReceiptTaken(number=row.number)
+
+
+async def release_all(session: AsyncSession, claim_id: str) -> None:
+    """Let go of every receipt: the claim was withdrawn or refused."""
+    await session.execute(
+        delete(ReceiptUseRow)
+        .where(ReceiptUseRow.claim_id == claim_id)
+        .execution_options(synchronize_session=False)
+    )

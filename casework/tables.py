@@ -1,0 +1,387 @@
+"""In which tables does casework keep people, claims, decisions and money? Read by the services of
+this folder.
+
+Columns ending in `_sealed` are encrypted, those ending in `_index` are keyed blind indexes; `_fen`
+is money."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    String,
+    Text,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from infra.columns import Utc
+from infra.db import Base
+
+Id = String(32)
+
+
+class InsuredRow(Base):
+    """参保人, as the centre's roster has them."""
+
+    __tablename__ = "insured"
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    insured_no: Mapped[str] = mapped_column(String(30), unique=True)
+    name_sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    id_number_sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    id_number_index: Mapped[str] = mapped_column(String(64), unique=True)
+    phone_sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    phone_index: Mapped[str] = mapped_column(String(64), index=True)
+    region: Mapped[str] = mapped_column(String(12))
+    imported_at: Mapped[datetime] = mapped_column(Utc)
+
+
+class RosterImportRow(Base):
+    """名册导入: one uploaded roster or platform file, so that the same file does nothing twice."""
+
+    __tablename__ = "file_import"
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    file_hash: Mapped[str] = mapped_column(String(64))
+    staff_id: Mapped[str] = mapped_column(Id)
+    added: Mapped[int]
+    changed: Mapped[int]
+    unchanged: Mapped[int]
+    at: Mapped[datetime] = mapped_column(Utc)
+    __table_args__ = (UniqueConstraint("kind", "file_hash"),)
+
+
+class MemberRow(Base):
+    """手机端用户: one person of WeChat, over the mini-program and the official account."""
+
+    __tablename__ = "member"
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    unionid: Mapped[str] = mapped_column(String(64), unique=True)
+    mini_openid: Mapped[str | None] = mapped_column(String(64), unique=True)
+    official_openid: Mapped[str | None] = mapped_column(String(64), unique=True)
+    follows: Mapped[bool] = mapped_column(default=False)
+    phone_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    created_at: Mapped[datetime] = mapped_column(Utc)
+
+
+class MemberTokenRow(Base):
+    """登录凭证 of the mini-program; only its hash is kept."""
+
+    __tablename__ = "member_token"
+    token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    member_id: Mapped[str] = mapped_column(ForeignKey("member.id"))
+    created_at: Mapped[datetime] = mapped_column(Utc)
+    expires_at: Mapped[datetime] = mapped_column(Utc)
+
+
+class BindingRow(Base):
+    """绑定: which WeChat person is which insured person; one holder at a time."""
+
+    __tablename__ = "binding"
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    member_id: Mapped[str] = mapped_column(ForeignKey("member.id"), index=True)
+    insured_id: Mapped[str] = mapped_column(ForeignKey("insured.id"))
+    bound_at: Mapped[datetime] = mapped_column(Utc)
+    ended_at: Mapped[datetime | None] = mapped_column(Utc)
+    __table_args__ = (
+        Index(
+            "ux_binding_standing",
+            "insured_id",
+            unique=True,
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+        Index(
+            "ux_binding_member",
+            "member_id",
+            unique=True,
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+    )
+
+
+class AuthorisationRow(Base):
+    """代办授权: an insured person let a relative act for them, proved by a one-time code."""
+
+    __tablename__ = "authorisation"
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    member_id: Mapped[str] = mapped_column(ForeignKey("member.id"), index=True)
+    insured_id: Mapped[str] = mapped_column(ForeignKey("insured.id"), index=True)
+    proxy_name_sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    relation: Mapped[str] = mapped_column(String(20))
+    granted_at: Mapped[datetime] = mapped_column(Utc)
+    expires_at: Mapped[datetime] = mapped_column(Utc)
+    ended_at: Mapped[datetime | None] = mapped_column(Utc)
+
+
+class OneTimeCodeRow(Base):
+    """短信验证码: the code itself is sealed and wiped once delivered or expired; the slow hash
+    stays."""
+
+    __tablename__ = "one_time_code"
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    purpose: Mapped[str] = mapped_column(String(20))
+    member_id: Mapped[str] = mapped_column(ForeignKey("member.id"), index=True)
+    insured_id: Mapped[str] = mapped_column(ForeignKey("insured.id"))
+    phone_index: Mapped[str] = mapped_column(String(64), index=True)
+    details_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    code_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    code_hash: Mapped[str] = mapped_column(String(200))
+    tries_left: Mapped[int]
+    created_at: Mapped[datetime] = mapped_column(Utc)
+    expires_at: Mapped[datetime] = mapped_column(Utc)
+    used_at: Mapped[datetime | None] = mapped_column(Utc)
+
+
+class MismatchRow(Base):
+    """核对失败: one failed identity check, counted per member and per id number and day."""
+
+    __tablename__ = "identity_mismatch"
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    member_id: Mapped[str] = mapped_column(Id, index=True)
+    id_number_index: Mapped[str] = mapped_column(String(64), index=True)
+    at: Mapped[datetime] = mapped_column(Utc)
+
+
+class ClaimRow(Base):
+    """零星报销申请: the present state of a claim; its history is in claim_step."""
+
+    __tablename__ = "claim"
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    claim_no: Mapped[str | None] = mapped_column(String(20), unique=True)
+    insured_id: Mapped[str] = mapped_column(ForeignKey("insured.id"))
+    filed_by: Mapped[str] = mapped_column(ForeignKey("member.id"))
+    stage: Mapped[str] = mapped_column(String(24))
+    version: Mapped[int]
+    care_kind: Mapped[str | None] = mapped_column(String(30))
+    care_place: Mapped[str | None] = mapped_column(String(20))
+    care_region: Mapped[str] = mapped_column(String(60), default="")
+    provider_name: Mapped[str] = mapped_column(String(100), default="")
+    admission_on: Mapped[date | None]
+    discharge_on: Mapped[date | None]
+    payee_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    wanted: Mapped[list[Any]] = mapped_column(JSON, default=list)
+    expense: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    platform: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    assessed_fen: Mapped[int | None] = mapped_column(BigInteger)
+    opened_at: Mapped[datetime] = mapped_column(Utc)
+    submitted_at: Mapped[datetime | None] = mapped_column(Utc)
+    promised_on: Mapped[date | None]
+    promise_provisional: Mapped[bool] = mapped_column(default=False)
+    promise_reason: Mapped[str] = mapped_column(String(100), default="")
+    __table_args__ = (
+        # the queue pages by (stage, submitted_at, id); the member's list by insured or filer
+        Index("ix_claim_queue", "stage", "submitted_at", "id"),
+        Index("ix_claim_insured", "insured_id", "opened_at"),
+        Index("ix_claim_filed_by", "filed_by", "opened_at"),
+    )
+
+
+class ClaimStepRow(Base):
+    """办理记录: appended with every move, never edited."""
+
+    __tablename__ = "claim_step"
+    claim_id: Mapped[str] = mapped_column(ForeignKey("claim.id"), primary_key=True)
+    seq: Mapped[int] = mapped_column(primary_key=True)
+    action: Mapped[str] = mapped_column(String(30))
+    actor_id: Mapped[str] = mapped_column(Id)
+    actor_name: Mapped[str] = mapped_column(String(40))
+    source: Mapped[str] = mapped_column(String(24))
+    target: Mapped[str] = mapped_column(String(24))
+    reason: Mapped[str] = mapped_column(Text, default="")
+    at: Mapped[datetime] = mapped_column(Utc)
+
+
+class ClaimNumberRow(Base):
+    """申请编号: the serial last given out on one day."""
+
+    __tablename__ = "claim_number"
+    day: Mapped[date] = mapped_column(primary_key=True)
+    last: Mapped[int]
+
+
+class PhotoRow(Base):
+    """材料照片: one sealed photograph; `file_hash` is that of the bytes the phone sent."""
+
+    __tablename__ = "claim_photo"
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    claim_id: Mapped[str] = mapped_column(ForeignKey("claim.id"))
+    material: Mapped[str] = mapped_column(String(30))
+    object_key: Mapped[str] = mapped_column(String(200), unique=True)
+    file_hash: Mapped[str] = mapped_column(String(64))
+    size: Mapped[int]
+    width: Mapped[int]
+    height: Mapped[int]
+    hints: Mapped[list[str]] = mapped_column(JSON, default=list)
+    added_by: Mapped[str] = mapped_column(Id)
+    added_at: Mapped[datetime] = mapped_column(Utc)
+    removed_at: Mapped[datetime | None] = mapped_column(Utc)
+    __table_args__ = (
+        Index(
+            "ux_photo_once",
+            "claim_id",
+            "material",
+            "file_hash",
+            unique=True,
+            sqlite_where=text("removed_at IS NULL"),
+            postgresql_where=text("removed_at IS NULL"),
+        ),
+    )
+
+
+class ReceiptRow(Base):
+    """票据: a receipt named in a claim, read from its QR code or typed."""
+
+    __tablename__ = "claim_receipt"
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    claim_id: Mapped[str] = mapped_column(ForeignKey("claim.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    code: Mapped[str] = mapped_column(String(20))
+    number: Mapped[str] = mapped_column(String(30))
+    amount_fen: Mapped[int | None] = mapped_column(BigInteger)
+    source: Mapped[str] = mapped_column(String(20))
+    photo_id: Mapped[str | None] = mapped_column(Id)
+    added_at: Mapped[datetime] = mapped_column(Utc)
+    __table_args__ = (UniqueConstraint("claim_id", "kind", "code", "number"),)
+
+
+class ReceiptUseRow(Base):
+    """票据占用: the claim in work that holds a receipt; the key lets only one win."""
+
+    __tablename__ = "receipt_use"
+    kind: Mapped[str] = mapped_column(String(20), primary_key=True)
+    code: Mapped[str] = mapped_column(String(20), primary_key=True)
+    number: Mapped[str] = mapped_column(String(30), primary_key=True)
+    claim_id: Mapped[str] = mapped_column(ForeignKey("claim.id"), index=True)
+    taken_at: Mapped[datetime] = mapped_column(Utc)
+
+
+class DecisionRow(Base):
+    """核定: one review step's canonical record (inputs, policy, trace, result) that can be
+    recalculated."""
+
+    __tablename__ = "decision"
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    claim_id: Mapped[str] = mapped_column(ForeignKey("claim.id"), index=True)
+    step: Mapped[str] = mapped_column(String(30))
+    record: Mapped[bytes] = mapped_column(LargeBinary)
+    payment_fen: Mapped[int] = mapped_column(BigInteger)
+    policy_version: Mapped[str] = mapped_column(String(60))
+    engine_version: Mapped[str] = mapped_column(String(20))
+    made_by: Mapped[str] = mapped_column(Id)
+    made_at: Mapped[datetime] = mapped_column(Utc)
+
+
+class PersonYearRow(Base):
+    """个人年度: the row whose lock keeps two settlements of one person apart."""
+
+    __tablename__ = "person_year"
+    insured_id: Mapped[str] = mapped_column(ForeignKey("insured.id"), primary_key=True)
+    year: Mapped[int] = mapped_column(primary_key=True)
+    entries: Mapped[int] = mapped_column(default=0)
+
+
+class LedgerRow(Base):
+    """台账: one signed entry of a person-year; sums over it are the accumulators."""
+
+    __tablename__ = "ledger"
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    insured_id: Mapped[str] = mapped_column(ForeignKey("insured.id"))
+    year: Mapped[int]
+    seq: Mapped[int]
+    kind: Mapped[str] = mapped_column(String(30))
+    reference: Mapped[str] = mapped_column(String(60))
+    pool_fen: Mapped[int] = mapped_column(BigInteger)
+    supplement_fen: Mapped[int] = mapped_column(BigInteger)
+    decision_id: Mapped[str | None] = mapped_column(ForeignKey("decision.id"))
+    recorded_by: Mapped[str] = mapped_column(Id)
+    recorded_at: Mapped[datetime] = mapped_column(Utc)
+    __table_args__ = (
+        UniqueConstraint("insured_id", "year", "seq"),
+        UniqueConstraint("kind", "reference", "year"),
+    )
+
+
+class PaymentRow(Base):
+    """拨付: one attempt to pay one settled claim; the payee is sealed as it was on that day."""
+
+    __tablename__ = "payment"
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    payment_no: Mapped[str] = mapped_column(String(40), unique=True)
+    claim_id: Mapped[str] = mapped_column(ForeignKey("claim.id"), index=True)
+    decision_id: Mapped[str] = mapped_column(ForeignKey("decision.id"))
+    attempt: Mapped[int]
+    amount_fen: Mapped[int] = mapped_column(BigInteger)
+    payee_sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    batch_id: Mapped[str] = mapped_column(ForeignKey("payment_batch.id"), index=True)
+    outcome: Mapped[str | None] = mapped_column(String(10))
+    outcome_reason: Mapped[str] = mapped_column(String(100), default="")
+    __table_args__ = (UniqueConstraint("claim_id", "attempt"),)
+
+
+class PaymentBatchRow(Base):
+    """拨付批次: payments that go to the bank in one file, made by one person and released by
+    another."""
+
+    __tablename__ = "payment_batch"
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    batch_no: Mapped[str] = mapped_column(String(30), unique=True)
+    count: Mapped[int]
+    sum_fen: Mapped[int] = mapped_column(BigInteger)
+    file_hash: Mapped[str] = mapped_column(String(64))
+    made_by: Mapped[str] = mapped_column(Id)
+    made_at: Mapped[datetime] = mapped_column(Utc)
+    released_by: Mapped[str | None] = mapped_column(Id)
+    released_at: Mapped[datetime | None] = mapped_column(Utc)
+    result_hash: Mapped[str | None] = mapped_column(String(64))
+    result_by: Mapped[str | None] = mapped_column(Id)
+    result_at: Mapped[datetime | None] = mapped_column(Utc)
+
+
+class StaffRow(Base):
+    """工作人员: one person, one login; accounts are never shared."""
+
+    __tablename__ = "staff"
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    login: Mapped[str] = mapped_column(String(40), unique=True)
+    name: Mapped[str] = mapped_column(String(40))
+    password_hash: Mapped[str] = mapped_column(String(200))
+    roles: Mapped[list[str]] = mapped_column(JSON)
+    active: Mapped[bool] = mapped_column(default=True)
+    failed_logins: Mapped[int] = mapped_column(default=0)
+    locked_until: Mapped[datetime | None] = mapped_column(Utc)
+    created_at: Mapped[datetime] = mapped_column(Utc)
+
+
+class StaffSessionRow(Base):
+    """登录会话: only the hash of its token is kept; `parked_sealed` is a form saved from a lost
+    login."""
+
+    __tablename__ = "staff_session"
+    token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    staff_id: Mapped[str] = mapped_column(ForeignKey("staff.id"), index=True)
+    csrf: Mapped[str] = mapped_column(String(64))
+    parked_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    created_at: Mapped[datetime] = mapped_column(Utc)
+    seen_at: Mapped[datetime] = mapped_column(Utc)
+    ended_at: Mapped[datetime | None] = mapped_column(Utc)
+
+
+class AccessLogRow(Base):
+    """查看记录: who saw which clear text of whom, and why; appended, never edited."""
+
+    __tablename__ = "access_log"
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    actor_id: Mapped[str] = mapped_column(Id)
+    actor_name: Mapped[str] = mapped_column(String(40))
+    what: Mapped[str] = mapped_column(String(60))
+    subject_id: Mapped[str] = mapped_column(Id, index=True)
+    claim_id: Mapped[str | None] = mapped_column(Id)
+    reason: Mapped[str] = mapped_column(String(200))
+    at: Mapped[datetime] = mapped_column(Utc)

@@ -1,0 +1,49 @@
+"""What stands in an uploaded CSV file? Asked by the roster and the platform feed; reads UTF-8 and
+GB18030."""
+
+import csv
+import io
+
+from casework.errors import FileRefused
+
+MAX_BYTES = 8 * 1024 * 1024
+MAX_ROWS = 50_000
+
+
+def read_table(data: bytes, columns: tuple[str, ...]) -> list[tuple[int, dict[str, str]]]:
+    """The rows of a file with exactly these columns, each with its line number.
+
+    :raises FileRefused: when it is empty, too large, not text, or has other columns.
+    """
+    if not data.strip():
+        raise FileRefused(why="文件是空的。")
+    if len(data) > MAX_BYTES:
+        raise FileRefused(why="文件超过8兆，请分成几个文件。")
+    reader = csv.reader(io.StringIO(_text(data), newline=""))
+    header = tuple(cell.strip() for cell in next(reader, []))
+    if header != columns:
+        raise FileRefused(why=f"第一行应当是：{'，'.join(columns)}。")
+    rows = []
+    for cells in reader:
+        if not any(cell.strip() for cell in cells):
+            continue
+        if len(cells) != len(columns):
+            raise FileRefused(
+                why=f"第{reader.line_num}行有{len(cells)}列，应当是{len(columns)}列。"
+            )
+        values = dict(zip(columns, (cell.strip() for cell in cells), strict=True))
+        rows.append((reader.line_num, values))
+        if len(rows) > MAX_ROWS:
+            raise FileRefused(why=f"超过{MAX_ROWS}行，请分成几个文件。")
+    if not rows:
+        raise FileRefused(why="只有表头，没有内容。")
+    return rows
+
+
+def _text(data: bytes) -> str:
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise FileRefused(why="看不懂文件的文字编码，请另存为 CSV（UTF-8 或 GB18030）。")

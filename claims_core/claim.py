@@ -1,0 +1,194 @@
+"""What is a claim? The aggregate that the desk loads, moves by the rules of review and saves
+again."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from enum import StrEnum
+
+from claims_core.checklist import CareKind, CarePlace, Material
+
+
+class Stage(StrEnum):
+    """办理阶段: where a claim stands; the ids are the glossary's."""
+
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    AWAITING_MATERIALS = "awaiting_materials"
+    ACCEPTED = "accepted"
+    REGISTERED = "registered"
+    INITIALLY_REVIEWED = "initially_reviewed"
+    SECOND_REVIEWED = "second_reviewed"
+    APPROVED = "approved"
+    PAYING = "paying"
+    PAID = "paid"
+    RECEIVED = "received"
+    CLOSED = "closed"
+    WITHDRAWN = "withdrawn"
+    REJECTED = "rejected"
+    WITH_CENTRE = "with_centre"
+    PAYMENT_RETURNED = "payment_returned"
+
+
+STAGE_WORDS: dict[Stage, str] = {
+    Stage.DRAFT: "草稿",
+    Stage.SUBMITTED: "已提交，待核验材料",
+    Stage.AWAITING_MATERIALS: "待补材料",
+    Stage.ACCEPTED: "已受理",
+    Stage.REGISTERED: "已登记",
+    Stage.INITIALLY_REVIEWED: "初审通过",
+    Stage.SECOND_REVIEWED: "复审通过",
+    Stage.APPROVED: "复核通过，待拨付",
+    Stage.PAYING: "拨付中",
+    Stage.PAID: "已拨付",
+    Stage.RECEIVED: "已到账",
+    Stage.CLOSED: "已办结",
+    Stage.WITHDRAWN: "已撤回",
+    Stage.REJECTED: "不予支付",
+    Stage.WITH_CENTRE: "市医保中心审核中",
+    Stage.PAYMENT_RETURNED: "银行退票",
+}
+
+# The line a member follows from top to bottom; side exits are shown when they happen.
+MAIN_LINE: tuple[Stage, ...] = (
+    Stage.SUBMITTED,
+    Stage.ACCEPTED,
+    Stage.REGISTERED,
+    Stage.INITIALLY_REVIEWED,
+    Stage.SECOND_REVIEWED,
+    Stage.APPROVED,
+    Stage.PAYING,
+    Stage.PAID,
+    Stage.RECEIVED,
+)
+
+
+class Role(StrEnum):
+    """角色: who somebody is while acting on a claim."""
+
+    MEMBER = "member"
+    CLERK = "window_clerk"
+    REGISTRAR = "registrar"
+    INITIAL_REVIEWER = "initial_reviewer"
+    SECOND_REVIEWER = "second_reviewer"
+    FINAL_CHECKER = "final_checker"
+    CASHIER = "cashier"
+    SUPERVISOR = "supervisor"
+    SYSTEM = "system"
+
+
+ROLE_WORDS: dict[Role, str] = {
+    Role.MEMBER: "参保人",
+    Role.CLERK: "窗口受理",
+    Role.REGISTRAR: "登记",
+    Role.INITIAL_REVIEWER: "初审",
+    Role.SECOND_REVIEWER: "复审",
+    Role.FINAL_CHECKER: "复核",
+    Role.CASHIER: "财务",
+    Role.SUPERVISOR: "主管",
+    Role.SYSTEM: "系统",
+}
+
+
+@dataclass(frozen=True)
+class Actor:
+    """操作人: whoever does something. `name` is what the history shows to staff."""
+
+    id: str
+    name: str
+    roles: frozenset[Role]
+
+    @property
+    def is_staff(self) -> bool:
+        """Whether this is somebody at the window or behind it."""
+        return not self.roles & {Role.MEMBER, Role.SYSTEM}
+
+
+SYSTEM = Actor("system", "系统", frozenset({Role.SYSTEM}))
+
+
+@dataclass(frozen=True)
+class CareFacts:
+    """就医情况: what the member says about the care; each part may still be missing in a draft."""
+
+    kind: CareKind | None = None
+    place: CarePlace | None = None
+    region: str = ""
+    provider_name: str = ""
+    admission_on: date | None = None
+    discharge_on: date | None = None
+
+
+@dataclass(frozen=True)
+class Payee:
+    """收款账户: where the money goes; in clear text only inside the core and the desk."""
+
+    name: str
+    account: str
+    bank_name: str
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """补正事项: one material that is asked for, with the reason the member reads."""
+
+    material: Material
+    reason: str
+
+
+@dataclass(frozen=True)
+class Promise:
+    """承诺办结日: the day by which the member is paid, and why it is that day.
+
+    `provisional` is true where the holiday table of that year is not out yet."""
+
+    day: date
+    provisional: bool
+    reason: str
+
+
+@dataclass(frozen=True)
+class Step:
+    """办理记录: one move of the claim; appended, never edited."""
+
+    seq: int
+    action: str
+    actor_id: str
+    actor_name: str
+    source: Stage
+    target: Stage
+    reason: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Claim:
+    """零星报销申请: one person's claim for one episode of care.
+
+    `version` rises by one with every change; `photos` counts the photographs per material;
+    `opened_at` is UTC. `assessed_fen` is the supplement of the newest decision, in fen."""
+
+    id: str
+    insured_id: str
+    filed_by: str
+    opened_at: datetime
+    stage: Stage = Stage.DRAFT
+    version: int = 1
+    claim_no: str = ""
+    care: CareFacts = field(default_factory=CareFacts)
+    payee: Payee | None = None
+    photos: Mapping[Material, int] = field(default_factory=dict)
+    wanted: tuple[Wanted, ...] = ()
+    steps: tuple[Step, ...] = ()
+    submitted_at: datetime | None = None
+    promise: Promise | None = None
+    assessed_fen: int | None = None
+    has_expense: bool = False
+
+    def evolve(self, **changes: object) -> "Claim":
+        """The same claim with these fields changed."""
+        return replace(self, **changes)  # type: ignore[arg-type]  # replace() checks the names
+
+    def who_did(self, action: str) -> frozenset[str]:
+        """The ids of all who ever took this action on the claim."""
+        return frozenset(step.actor_id for step in self.steps if step.action == action)

@@ -1,0 +1,173 @@
+"""How do we reach the database, and what is one transaction? Asked by every service that keeps
+something.
+
+SQLite is the embedded default and PostgreSQL the database at scale; both are chosen by URL
+alone."""
+
+import asyncio
+import fcntl
+import logging
+import os
+import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import event, make_url, text
+from sqlalchemy.ext.asyncio import (
+    AsyncEngine,
+    AsyncSession,
+    async_sessionmaker,
+    create_async_engine,
+)
+from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.pool import AsyncAdaptedQueuePool
+
+log = logging.getLogger("daetong.db")
+
+# Versions of SQLite in which two connections writing and checkpointing at one moment can corrupt
+# the file (the WAL-reset bug): everything before 3.51.3 except the two back-ports.
+WAL_RESET_FIXED_IN = (3, 51, 3)
+WAL_RESET_BACKPORTS = ((3, 44, 6), (3, 50, 7))
+
+
+class Base(DeclarativeBase):
+    """The one metadata that every table of the house belongs to."""
+
+
+class DatabaseRefused(Exception):
+    """The database cannot be used as asked; the message says why and what to do."""
+
+
+def has_wal_reset_bug(version: tuple[int, int, int]) -> bool:
+    """Whether this SQLite needs the one-writing-process rule."""
+    if version >= WAL_RESET_FIXED_IN or version < (3, 7, 0):
+        return False
+    return not any(version[:2] == fixed[:2] and version >= fixed for fixed in WAL_RESET_BACKPORTS)
+
+
+class Database:
+    """数据库: reading sessions side by side, and writing ones that are a whole unit of work each.
+
+    On SQLite writers queue behind one lock and one connection, opened with BEGIN IMMEDIATE; readers
+    have connections of their own. On PostgreSQL both come from one pool."""
+
+    def __init__(
+        self, url: str, *, sqlite_version: tuple[int, int, int] = sqlite3.sqlite_version_info
+    ) -> None:
+        self._url = make_url(url)
+        backend = self._url.get_backend_name()
+        if backend not in {"sqlite", "postgresql"}:
+            raise DatabaseRefused(
+                "DAETONG_DATABASE_URL must begin with sqlite+aiosqlite:// or postgresql+asyncpg://"
+            )
+        self.is_sqlite = backend == "sqlite"
+        self._sqlite_version = sqlite_version
+        self._write_lock = asyncio.Lock()
+        self._process_lock: int | None = None
+        self._writer: AsyncEngine
+        self._reader: AsyncEngine
+        if self.is_sqlite:
+            self._writer = _sqlite_engine(url, writer=True)
+            self._reader = _sqlite_engine(url, writer=False)
+        else:
+            self._writer = self._reader = create_async_engine(
+                url, pool_size=10, max_overflow=10, pool_pre_ping=True
+            )
+        self._write_session = async_sessionmaker(self._writer, expire_on_commit=False)
+        self._read_session = async_sessionmaker(self._reader, expire_on_commit=False)
+
+    @property
+    def writer(self) -> AsyncEngine:
+        """The engine that may change the schema; for migrations and tests."""
+        return self._writer
+
+    def claim_process(self) -> None:
+        """Keep a second writing process away from a SQLite file whose library has the WAL-reset
+        bug.
+
+        :raises DatabaseRefused: when another process holds the file.
+        """
+        if not self.is_sqlite or self._process_lock is not None:
+            return
+        if not has_wal_reset_bug(self._sqlite_version):
+            return
+        path = self.path
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle = os.open(f"{path}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as problem:
+            os.close(handle)
+            version = ".".join(map(str, self._sqlite_version))
+            raise DatabaseRefused(
+                f"Another process is writing to this database, and SQLite {version} can damage "
+                "a file that two processes write to (fixed in 3.51.3). Stop the other process, "
+                "use a newer SQLite, or use PostgreSQL."
+            ) from problem
+        self._process_lock = handle
+
+    @property
+    def path(self) -> Path:
+        """Where the SQLite file lies."""
+        return Path(self._url.database or "")
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[AsyncSession]:
+        """A session that only looks; nothing done in it is kept."""
+        async with self._read_session() as session:
+            yield session
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[AsyncSession]:
+        """One unit of work: committed when the block ends well, undone when it does not."""
+        if self.is_sqlite:
+            async with self._write_lock, self._write_session.begin() as session:
+                yield session
+        else:
+            async with self._write_session.begin() as session:
+                yield session
+
+    async def ping(self) -> None:
+        """Ask the database for an answer; raises what the driver raises."""
+        async with self.read() as session:
+            await session.execute(text("SELECT 1"))
+
+    async def close(self) -> None:
+        """Close readers before the writer, so that the last checkpoint is the writer's."""
+        if self._reader is not self._writer:
+            await self._reader.dispose()
+        await self._writer.dispose()
+        if self._process_lock is not None:
+            os.close(self._process_lock)
+            self._process_lock = None
+
+
+def _sqlite_engine(url: str, *, writer: bool) -> AsyncEngine:
+    engine = create_async_engine(
+        url,
+        poolclass=AsyncAdaptedQueuePool,
+        pool_size=1 if writer else 4,
+        max_overflow=0,
+        connect_args={"timeout": 10},
+    )
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def _prepare(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None  # we say BEGIN ourselves, see below
+        cursor = connection.cursor()
+        pragmas = ["journal_mode=WAL", "synchronous=FULL", "busy_timeout=10000", "foreign_keys=ON"]
+        if not writer:
+            # Only the writer may checkpoint, and a reader that writes is a mistake of ours.
+            pragmas += ["wal_autocheckpoint=0", "query_only=ON"]
+        for pragma in pragmas:
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def _begin(connection: Any) -> None:
+        # A plain BEGIN that reads and then writes fails as busy under load; IMMEDIATE queues.
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writer else "BEGIN")
+
+    return engine
