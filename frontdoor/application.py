@@ -1,0 +1,41 @@
+"""How is a web application with our plumbing made? Asked once, by whoever composes the service."""
+
+from collections.abc import Collection, Mapping
+
+from aiohttp import web
+from prometheus_client import CollectorRegistry
+
+from frontdoor.errors import ErrorPage, answered_errors
+from frontdoor.guards import Door, Kind, admission, ensure_guarded
+from frontdoor.metrics import HttpMetrics
+from frontdoor.middlewares import observed, set_security_headers
+from frontdoor.reading import MAX_BODY
+
+
+def new_application(
+    *,
+    doors: Mapping[Kind, Door],
+    registry: CollectorRegistry,
+    error_pages: Mapping[str, ErrorPage] | None = None,
+    exempt: Collection[str] = (),
+) -> web.Application:
+    """An empty application that refuses to start with an unguarded route.
+
+    `error_pages` by path prefix (see `frontdoor.errors`); `exempt` are the prefixes of mounted
+    applications that guard themselves, such as the stand-in world of development.
+    """
+    app = web.Application(
+        client_max_size=MAX_BODY,
+        middlewares=[
+            observed(HttpMetrics(registry)),
+            answered_errors(error_pages),
+            admission(doors, exempt),
+        ],
+    )
+    app.on_response_prepare.append(set_security_headers)
+
+    async def refuse_unguarded(app: web.Application) -> None:
+        ensure_guarded(app, doors.keys(), exempt)
+
+    app.on_startup.append(refuse_unguarded)
+    return app

@@ -1,0 +1,183 @@
+"""Which answer does a refusal or a fault get? The one table from error classes to HTTP.
+
+Everything that goes wrong leaves in one shape; what exactly broke is for the log only."""
+
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+
+from aiohttp import hdrs, web
+from aiohttp.typedefs import Handler, Middleware
+from pydantic import BaseModel
+
+from casework import errors as casework_errors
+from claims_core import review
+from claims_core.errors import ClaimsError
+from frontdoor import reading, validation
+from frontdoor.guards import guard_of
+from frontdoor.routing import SHOWN_FACT
+from infra.idempotency import KeyReused
+from infra.logs import request_id_var
+
+log = logging.getLogger("daetong.frontdoor")
+
+# Looked up along the class's MRO; a ClaimsError that is not here is the caller's input: 422.
+STATUS: dict[type[ClaimsError], int] = {
+    ClaimsError: 422,
+    validation.NotJson: 400,
+    reading.BodyBroken: 400,
+    casework_errors.NotLoggedIn: 401,
+    casework_errors.LoginFailed: 401,
+    casework_errors.CodeNotAccepted: 401,
+    casework_errors.Forbidden: 403,
+    casework_errors.NotBound: 403,
+    review.RoleMissing: 403,
+    review.SamePerson: 403,
+    casework_errors.NotFound: 404,
+    reading.BodyTooSlow: 408,
+    review.StaleVersion: 409,
+    review.WrongStage: 409,
+    KeyReused: 409,
+    casework_errors.AlreadyBound: 409,
+    casework_errors.AmountChanged: 409,
+    casework_errors.CrossingGoesToCentre: 409,
+    casework_errors.LimitReached: 409,
+    casework_errors.PlatformDiffers: 409,
+    casework_errors.ReceiptTaken: 409,
+    reading.BodyTooLarge: 413,
+    reading.WrongContentType: 415,
+    casework_errors.LoginLocked: 429,
+    casework_errors.SendTooOften: 429,
+    casework_errors.TooManyTries: 429,
+    casework_errors.WeChatUnavailable: 503,
+}
+
+# aiohttp's own answers, in our words.
+_HTTP_WORDS: dict[int, tuple[str, str]] = {
+    404: ("no_such_address", "没有这个地址。请返回上一页，或从首页重新进入。"),
+    405: ("method_not_allowed", "这个地址不能这样用，请检查程序的请求方式。"),
+    413: ("too_large", "内容太大了，没有收下。请改小一些再传。"),
+}
+_HTTP_OTHER = ("bad_request", "这个请求看不明白，没有办理。请返回上一页再试一次。")
+_FAULT = (
+    "internal_error",
+    "系统出了点问题，不是您的错，已经记录下来。请过几分钟再试；仍不行，请把编号告诉窗口。",
+)
+
+
+@dataclass(frozen=True)
+class Problem:
+    """错误: what an API answers as JSON and a page shows in words."""
+
+    status: int
+    code: str
+    message: str
+    request_id: str
+    fields: Mapping[str, str] = field(default_factory=dict)
+    fresh: BaseModel | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+    cause: ClaimsError | None = None
+
+    def as_json(self) -> dict[str, object]:
+        """The one shape; `fresh` only where there is one."""
+        error: dict[str, object] = {
+            "code": self.code,
+            "message": self.message,
+            "fields": dict(self.fields),
+            "request_id": self.request_id,
+        }
+        if self.fresh is not None:
+            error["fresh"] = self.fresh.model_dump(mode="json")
+        return {"error": error}
+
+
+ErrorPage = Callable[[web.Request, Problem], Awaitable[web.StreamResponse]]
+"""Shows a problem to a person instead of a program, or sends them to where they can solve it."""
+
+
+def status_of(kind: type[ClaimsError]) -> int:
+    """The HTTP status of a class of refusals."""
+    return next(STATUS[base] for base in kind.__mro__ if base in STATUS)
+
+
+def refusal(error: ClaimsError) -> Problem:
+    """The problem that a ClaimsError makes."""
+    shown = error.facts.get(SHOWN_FACT)
+    return Problem(
+        status=status_of(type(error)),
+        code=error.code,
+        message=error.message,
+        request_id=_request_id(),
+        fields=error.fields,
+        fresh=shown if isinstance(shown, BaseModel) else None,
+        cause=error,
+    )
+
+
+def answered_errors(pages: Mapping[str, ErrorPage] | None = None) -> Middleware:
+    """The middleware that turns whatever goes wrong into an answer.
+
+    `pages` are error pages by path prefix: the longest prefix counts, and without one the answer
+    is JSON. A JSON API below a prefix with pages is named too, with `json_answer`.
+    """
+    by_length = sorted((pages or {}).items(), key=lambda item: -len(item[0]))
+
+    def page_for(request: web.Request) -> ErrorPage:
+        path = request.rel_url.path
+        return next(
+            (
+                page
+                for prefix, page in by_length
+                if path == prefix.rstrip("/") or path.startswith(prefix.rstrip("/") + "/")
+            ),
+            json_answer,
+        )
+
+    @web.middleware
+    async def answer(request: web.Request, handler: Handler) -> web.StreamResponse:
+        try:
+            return await handler(request)
+        except ClaimsError as error:
+            problem = refusal(error)
+        except (web.HTTPRedirection, web.HTTPSuccessful):
+            raise
+        except web.HTTPException as error:
+            problem = _http_problem(error)
+        except web.RequestPayloadError:
+            problem = refusal(reading.BodyBroken())
+        except Exception:
+            log.exception("a request failed", extra={"action": "request_failed"})
+            problem = _fault()
+        try:
+            return await page_for(request)(request, problem)
+        except web.HTTPRedirection:
+            raise
+        except Exception:
+            log.exception("an error page failed", extra={"action": "error_page_failed"})
+            return await json_answer(request, _fault())
+
+    return answer
+
+
+async def json_answer(request: web.Request, problem: Problem) -> web.StreamResponse:
+    """The problem for a program."""
+    headers = dict(problem.headers)
+    guard = guard_of(request)
+    if problem.status == 401 and guard is not None and guard.kind == "member":
+        headers[hdrs.WWW_AUTHENTICATE] = "Bearer"
+    return web.json_response(problem.as_json(), status=problem.status, headers=headers)
+
+
+def _http_problem(error: web.HTTPException) -> Problem:
+    code, message = _HTTP_WORDS.get(error.status, _FAULT if error.status >= 500 else _HTTP_OTHER)
+    kept = {str(name): error.headers[name] for name in (hdrs.ALLOW,) if name in error.headers}
+    return Problem(error.status, code, message, _request_id(), headers=kept)
+
+
+def _fault() -> Problem:
+    code, message = _FAULT
+    return Problem(500, code, message, _request_id())
+
+
+def _request_id() -> str:
+    return request_id_var.get() or ""

@@ -1,0 +1,162 @@
+"""How is a body read, how large may it be, and how long may it take? Asked by the endpoints.
+
+A phone on a bad line is waited for; a caller who only pretends to send is not."""
+
+import asyncio
+from collections.abc import Coroutine
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from aiohttp import BodyPartReader, web
+from aiohttp.http_exceptions import BadHttpMessage
+
+from claims_core.errors import ClaimsError
+from frontdoor.validation import RequestInvalid
+
+T = TypeVar("T")
+
+MAX_BODY = 256 * 1024
+# What boundaries, part headers and the other form fields may add to an uploaded file.
+FORM_SLACK = 64 * 1024
+MAX_FORM_FIELD = 2000
+MAX_FORM_PARTS = 20
+
+
+class BodyTooLarge(ClaimsError):
+    """内容太大: more bytes than this address takes."""
+
+    code = "too_large"
+    template = "内容太大了，最多{limit}。如果是照片，请用手机的“压缩”或重新拍一张再传。"
+
+
+class BodyTooSlow(ClaimsError):
+    """传得太慢: the body did not arrive in time."""
+
+    code = "too_slow"
+    template = "网络太慢，没有传完。请换到信号好的地方，或连上无线网再传一次。"
+
+
+class BodyBroken(ClaimsError):
+    """传输中断或格式不对: the body ended early or is not what its header says."""
+
+    code = "body_broken"
+    template = "内容没有完整传到，请再传一次。"
+
+
+class WrongContentType(ClaimsError):
+    """内容类型不对."""
+
+    code = "wrong_content_type"
+    template = "这个地址只收 {expected} 格式的内容，请检查程序。"
+
+
+@dataclass(frozen=True)
+class Pace:
+    """速度要求: `deadline_s` in all, and after `grace_s` at least `floor` bytes a second."""
+
+    deadline_s: float = 90
+    grace_s: float = 10
+    floor: int = 4096
+
+    def allowed_s(self, received: int) -> float:
+        """For how many seconds after the start we wait, `received` bytes having come."""
+        return min(self.deadline_s, max(self.grace_s, received / self.floor))
+
+
+@dataclass(frozen=True)
+class Form:
+    """表单: the texts of a multipart body, and the bytes of its one file, if it has one."""
+
+    texts: dict[str, str]
+    file: bytes | None
+
+
+async def read_json(request: web.Request, limit: int, pace: Pace) -> bytes:
+    """The bytes of a JSON body.
+
+    :raises WrongContentType, BodyTooLarge, BodyTooSlow, BodyBroken:
+    """
+    if request.content_type != "application/json":
+        raise WrongContentType(expected="application/json")
+    _check_announced(request, limit)
+    return await _in_time(request, _all_of(request, limit), pace)
+
+
+async def read_form(request: web.Request, file_field: str, max_file: int, pace: Pace) -> Form:
+    """A multipart form with at most one file, in the field `file_field`; the file's name and
+    declared type are not looked at.
+
+    :raises WrongContentType, BodyTooLarge, BodyTooSlow, BodyBroken, RequestInvalid:
+    """
+    if request.content_type != "multipart/form-data":
+        raise WrongContentType(expected="multipart/form-data")
+    _check_announced(request, max_file + FORM_SLACK, shown=max_file)
+    return await _in_time(request, _parts_of(request, file_field, max_file), pace)
+
+
+def _check_announced(request: web.Request, limit: int, shown: int | None = None) -> None:
+    if request.content_length is not None and request.content_length > limit:
+        raise BodyTooLarge(limit=size_words(shown or limit))
+
+
+def size_words(size: int) -> str:
+    """`size` bytes as people say it."""
+    return f"{size // 1024**2}MB" if size >= 1024**2 else f"{size // 1024}KB"
+
+
+async def _in_time(request: web.Request, reading: Coroutine[Any, Any, T], pace: Pace) -> T:
+    """The result of `reading`, given up when the body comes slower than `pace`."""
+    loop = asyncio.get_running_loop()
+    started = loop.time()
+    task = loop.create_task(reading)
+    try:
+        while not task.done():
+            left = started + pace.allowed_s(request.content.total_bytes) - loop.time()
+            if left <= 0:
+                raise BodyTooSlow
+            await asyncio.wait({task}, timeout=left)
+        return task.result()
+    except (web.RequestPayloadError, BadHttpMessage, ValueError, RuntimeError, AssertionError):
+        # aiohttp's multipart reader has all these words for a body that makes no sense
+        raise BodyBroken from None
+    finally:
+        if not task.done():
+            task.cancel()
+            await asyncio.wait({task})
+
+
+async def _all_of(request: web.Request, limit: int) -> bytes:
+    body = bytearray()
+    while chunk := await request.content.readany():
+        body += chunk
+        if len(body) > limit:
+            raise BodyTooLarge(limit=size_words(limit))
+    return bytes(body)
+
+
+async def _parts_of(request: web.Request, file_field: str, max_file: int) -> Form:
+    texts: dict[str, str] = {}
+    file: bytes | None = None
+    parts = 0
+    reader = await request.multipart()
+    while (part := await reader.next()) is not None:
+        parts += 1
+        if not isinstance(part, BodyPartReader) or not part.name or parts > MAX_FORM_PARTS:
+            raise BodyBroken
+        if part.name in texts or (part.name == file_field and file is not None):
+            raise RequestInvalid({part.name[:40]: "这一项传了两次，请只传一次。"})
+        if part.name == file_field:
+            file = await _part(part, max_file, BodyTooLarge(limit=size_words(max_file)))
+        else:
+            too_long = RequestInvalid({part.name[:40]: "太长了，请写短一些。"})
+            texts[part.name] = (await _part(part, MAX_FORM_FIELD, too_long)).decode()
+    return Form(texts, file)
+
+
+async def _part(part: BodyPartReader, limit: int, too_large: ClaimsError) -> bytes:
+    content = bytearray()
+    while chunk := await part.read_chunk():
+        content += chunk
+        if len(content) > limit:
+            raise too_large
+    return bytes(content)

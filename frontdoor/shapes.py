@@ -1,0 +1,79 @@
+"""What do all requests and answers of the HTTP APIs have in common? Base classes for their models,
+and the shapes of money and of errors that every API shares."""
+
+from datetime import date
+from typing import Annotated, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from claims_core.money import format_yuan
+
+# PostgreSQL keeps no NUL, and none of the others can be typed on purpose; line breaks and tabs can.
+_CONTROL = frozenset(map(chr, range(32))) - {"\n", "\r", "\t"} | {"\x7f"}
+
+
+class Given(BaseModel):
+    """请求: what a caller sends. Unknown names are refused, texts lose the blanks around them."""
+
+    model_config = ConfigDict(
+        extra="forbid", str_strip_whitespace=True, frozen=True, use_attribute_docstrings=True
+    )
+
+    @model_validator(mode="after")
+    def _no_control_characters(self) -> Self:
+        for name in type(self).model_fields:
+            value = getattr(self, name)
+            if isinstance(value, str) and _CONTROL & set(value):
+                raise PydanticCustomError(
+                    "control_character", "control character in {field}", {"field": name}
+                )
+        return self
+
+
+Day = Annotated[date, Field(ge=date(1990, 1, 1), le=date(2099, 12, 31))]
+"""日期: a day a hospital paper can carry; anything further off is a slip of the finger."""
+
+
+class Shown(BaseModel):
+    """回答: what a caller receives."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+
+
+class Money(Shown):
+    """金额。"""
+
+    fen: int
+    """分，整数；计算只用这一项"""
+    text: str
+    """给人看的写法，例如 73,397.65元"""
+
+    @classmethod
+    def of(cls, fen: int) -> Self:
+        """The shape of so many fen."""
+        return cls(fen=fen, text=f"{format_yuan(fen)}元")
+
+    @classmethod
+    def maybe(cls, fen: int | None) -> Self | None:
+        """The same where the sum may not be known yet."""
+        return None if fen is None else cls.of(fen)
+
+
+class ErrorShown(Shown):
+    """错误说明。"""
+
+    code: str
+    """固定不变的代号，程序用它来判断"""
+    message: str
+    """给人看的一句话：怎么了、为什么、现在怎么办"""
+    fields: dict[str, str] = Field(default_factory=dict)
+    """哪一项要改、怎么改；名字用点号连接，例如 care.discharge_on"""
+    request_id: str
+    """这次请求的编号，报给窗口或技术人员就能查到"""
+
+
+class ErrorAnswer(Shown):
+    """错误。"""
+
+    error: ErrorShown
