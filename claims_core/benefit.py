@@ -4,6 +4,7 @@ Asked by the window, the phone's estimate and the checks; kept with the claim.
 """
 
 import json
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import date
 from enum import StrEnum
@@ -11,8 +12,8 @@ from typing import Final
 
 from claims_core.bill import Expense
 from claims_core.ladder import (
-    BenefitKind,
-    Reason,
+    PoolStep,
+    SupplementStep,
     TraceNode,
     calculation_base,
     pool_step,
@@ -25,12 +26,31 @@ from claims_core.policy import Policy, PolicyBook
 ENGINE_VERSION: Final = "1"
 
 
+class BenefitKind(StrEnum):
+    """支付类型: follows from the ledger and the bill; nobody types it in."""
+
+    DIRECT = "direct"  # 直进大额: the pool's limit was used up before
+    CROSSING = "crossing"  # 跨基本进大额: this stay crosses the pool's limit
+    BASIC_ONLY = "basic_only"  # 只涉及统筹基金
+    NONE = "none"  # 没有可以报销的费用
+
+
 class Auditor(StrEnum):
     """审核方 (article 17)"""
 
     CENTRE = "centre"  # 医保中心
     INSURER = "insurer"  # 承办的保险公司
     NONE = "none"
+
+
+class Reason(StrEnum):
+    """原因: why the supplement paid nothing, or less than its share (contract rule 8)."""
+
+    BELOW_POOL_CAP = "below_pool_cap"
+    CROSSING_ROUNDS_TO_ZERO = "crossing_rounds_to_zero"
+    SUPPLEMENT_CAP_CUT = "supplement_cap_cut"
+    SUPPLEMENT_CAP_USED_UP = "supplement_cap_used_up"
+    NOTHING_IN_SCOPE = "nothing_in_scope"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -167,7 +187,8 @@ def settle_under(
     trace: list[TraceNode] = []
     base = calculation_base(expense, policy, trace)
     pool = pool_step(base, expense, policy, year_to_date, trace)
-    gross, payment, cap_reason = supplement_step(pool.supplement_base, policy, year_to_date, trace)
+    supplement = supplement_step(pool.supplement_base, policy, year_to_date, trace)
+    kind, payment = _kind(base, pool), supplement.payment
     in_scope = expense.in_scope_expense
     self_pay = in_scope - pool.payment - payment
     shares, outside = policy.citation("pool_cap", "supplement_rate"), policy.citation("in_scope")
@@ -186,19 +207,39 @@ def settle_under(
         year=year,
         known_on=known_on,
         year_to_date_before=year_to_date,
-        kind=pool.kind,
-        auditor=_AUDITORS.get(pool.kind, Auditor.NONE),
+        kind=kind,
+        auditor=_AUDITORS.get(kind, Auditor.NONE),
         in_scope_expense=in_scope,
         calculation_base=base,
         pool_payment=pool.payment,
         crossing_point=pool.crossing_point,
         supplement_base=pool.supplement_base,
-        supplement_gross=gross,
+        supplement_gross=supplement.gross,
         supplement_payment=payment,
-        over_cap=gross - payment,
+        over_cap=supplement.gross - payment,
         in_scope_self_pay=self_pay,
         personal_burden=burden,
-        reasons=tuple(sorted(reason for reason in (pool.reason, cap_reason) if reason)),
+        reasons=tuple(sorted(_reasons(kind, pool, supplement))),
         year_to_date_after=year_to_date.plus(pool.payment, payment),
         trace=tuple(trace),
     )
+
+
+def _kind(base: int, pool: PoolStep) -> BenefitKind:
+    if base == 0:
+        return BenefitKind.NONE
+    if pool.room == 0:
+        return BenefitKind.DIRECT
+    return BenefitKind.BASIC_ONLY if pool.crossing_point is None else BenefitKind.CROSSING
+
+
+def _reasons(kind: BenefitKind, pool: PoolStep, supplement: SupplementStep) -> Iterator[Reason]:
+    """Contract rule 8, as far as it does not concern receipts."""
+    if kind is BenefitKind.NONE:
+        yield Reason.NOTHING_IN_SCOPE
+    if kind is BenefitKind.BASIC_ONLY:
+        yield Reason.BELOW_POOL_CAP
+    if kind is BenefitKind.CROSSING and pool.supplement_base == 0:
+        yield Reason.CROSSING_ROUNDS_TO_ZERO
+    if supplement.payment < supplement.gross:
+        yield Reason.SUPPLEMENT_CAP_CUT if supplement.left else Reason.SUPPLEMENT_CAP_USED_UP

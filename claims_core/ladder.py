@@ -5,7 +5,6 @@ Climbed by the benefit calculation; every step leaves a trace node of codes and 
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from fractions import Fraction
 
 from claims_core.bill import Expense
@@ -13,25 +12,6 @@ from claims_core.errors import InvalidExpense
 from claims_core.ledger import YearToDate
 from claims_core.money import plain_rate, share
 from claims_core.policy import Policy
-
-
-class BenefitKind(StrEnum):
-    """支付类型: follows from the ledger and the bill; nobody types it in."""
-
-    DIRECT = "direct"  # 直进大额: the pool's limit was used up before
-    CROSSING = "crossing"  # 跨基本进大额: this stay crosses the pool's limit
-    BASIC_ONLY = "basic_only"  # 只涉及统筹基金
-    NONE = "none"  # 没有可以报销的费用
-
-
-class Reason(StrEnum):
-    """原因: why the supplement paid nothing, or less than its share (contract rule 8)."""
-
-    BELOW_POOL_CAP = "below_pool_cap"
-    CROSSING_ROUNDS_TO_ZERO = "crossing_rounds_to_zero"
-    SUPPLEMENT_CAP_CUT = "supplement_cap_cut"
-    SUPPLEMENT_CAP_USED_UP = "supplement_cap_used_up"
-    NOTHING_IN_SCOPE = "nothing_in_scope"
 
 
 @dataclass(frozen=True)
@@ -48,11 +28,19 @@ class TraceNode:
 class PoolStep:
     """统筹这一步: what the pool pays, and what is left to the supplement."""
 
-    kind: BenefitKind
+    room: int
     payment: int = 0
     crossing_point: int | None = None
     supplement_base: int = 0
-    reason: Reason | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class SupplementStep:
+    """大额这一步: what the share comes to, and what the year's limit leaves of it."""
+
+    left: int
+    gross: int = 0
+    payment: int = 0
 
 
 def calculation_base(expense: Expense, policy: Policy, trace: list[TraceNode]) -> int:
@@ -86,7 +74,7 @@ def pool_step(
     """Contract rules 1 and 2."""
     if base == 0:
         trace.append(TraceNode("nothing_in_scope", {"base": 0}, 0, policy.citation("in_scope")))
-        return PoolStep(kind=BenefitKind.NONE, reason=Reason.NOTHING_IN_SCOPE)
+        return PoolStep(room=0)
     article = policy.citation("pool_cap")
     room = max(0, policy.pool_cap - max(0, paid.pool_paid))
     operands: dict[str, int | str] = {"pool_cap": policy.pool_cap, "pool_paid": paid.pool_paid}
@@ -94,7 +82,7 @@ def pool_step(
     if room == 0:
         citation = policy.citation("reading", "pool_cap")
         trace.append(TraceNode("pool_used_up", {"base": base}, base, citation))
-        return PoolStep(kind=BenefitKind.DIRECT, supplement_base=base)
+        return PoolStep(room=0, supplement_base=base)
     if expense.pool_rate is None:
         raise InvalidExpense("pool_rate_missing", field="pool_rate")
     return _within_room(base, room, expense.deductible, expense.pool_rate, policy, trace)
@@ -114,32 +102,26 @@ def _within_room(
     if eligible * rate <= room:
         payment = share(eligible, rate)
         trace.append(TraceNode("below_pool_cap", {"base": base, **terms}, payment, article))
-        return PoolStep(kind=BenefitKind.BASIC_ONLY, payment=payment, reason=Reason.BELOW_POOL_CAP)
+        return PoolStep(room=room, payment=payment)
     crossing_point = deductible + share(room, 1 / rate)
     above = base - crossing_point
     citation = policy.citation("reading", "pool_cap")
     trace.append(TraceNode("crossing_point", terms, crossing_point, citation))
     operands: dict[str, int | str] = {"base": base, "crossing_point": crossing_point}
     trace.append(TraceNode("above_crossing", operands, above, citation))
-    return PoolStep(
-        kind=BenefitKind.CROSSING,
-        payment=room,
-        crossing_point=crossing_point,
-        supplement_base=above,
-        reason=Reason.CROSSING_ROUNDS_TO_ZERO if above == 0 else None,
-    )
+    return PoolStep(room=room, payment=room, crossing_point=crossing_point, supplement_base=above)
 
 
 def supplement_step(
     base: int, policy: Policy, paid: YearToDate, trace: list[TraceNode]
-) -> tuple[int, int, Reason | None]:
-    """Contract rule 3: gross, payment, and why the payment is less than the gross."""
+) -> SupplementStep:
+    """Contract rule 3."""
+    left = max(0, policy.supplement_cap - paid.supplement_paid)
     if base == 0:
-        return 0, 0, None
+        return SupplementStep(left=left)
     gross = share(base, policy.supplement_rate)
     rate: dict[str, int | str] = {"base": base, "rate": plain_rate(policy.supplement_rate)}
     trace.append(TraceNode("supplement_gross", rate, gross, policy.citation("supplement_rate")))
-    left = max(0, policy.supplement_cap - paid.supplement_paid)
     payment = min(gross, left)
     limit: dict[str, int | str] = {
         "gross": gross,
@@ -148,6 +130,4 @@ def supplement_step(
         "left": left,
     }
     trace.append(TraceNode("supplement_cap", limit, payment, policy.citation("supplement_cap")))
-    if payment == gross:
-        return gross, payment, None
-    return gross, payment, Reason.SUPPLEMENT_CAP_CUT if left else Reason.SUPPLEMENT_CAP_USED_UP
+    return SupplementStep(left=left, gross=gross, payment=payment)

@@ -6,8 +6,8 @@ Asked by the statement, one function per code of the trace.
 from collections.abc import Callable
 from typing import Final
 
-from claims_core.benefit import Settlement
-from claims_core.ladder import BenefitKind, TraceNode
+from claims_core.benefit import BenefitKind, Settlement
+from claims_core.ladder import TraceNode
 from claims_core.money import TIMES, format_yuan
 from claims_core.operand_words import Words, percent, yuan
 

@@ -13,10 +13,17 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from claims_core.benefit import Auditor, Settlement, recalculate, settle, settle_under
+from claims_core.benefit import (
+    Auditor,
+    BenefitKind,
+    Reason,
+    Settlement,
+    recalculate,
+    settle,
+    settle_under,
+)
 from claims_core.bill import Deduction, Expense, read_expense
 from claims_core.errors import InvalidExpense, NoPolicyForDay
-from claims_core.ladder import BenefitKind, Reason
 from claims_core.ledger import EntryKind, LedgerEntry, YearToDate, accumulate
 from claims_core.money import parse_rate, parse_yuan, plain_yuan
 from claims_core.policy import Policy, PolicyBook
