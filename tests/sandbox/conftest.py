@@ -135,7 +135,7 @@ class Visit:
     async def settled(self) -> None:
         await self.sandbox[OUTBOUND].settled()
 
-    async def sim(self, path: str, **body: object) -> dict:
+    async def sim(self, path: str, /, **body: object) -> dict:
         answer = await self.client.post(f"/sandbox/_sim/{path}", json=body)
         return await answer.json()
 
