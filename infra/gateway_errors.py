@@ -1,7 +1,10 @@
 """What does a failure of a provider mean for the message or question at hand?
 Raised by every gateway of `infra`, read by whoever decides on retry, waiting or another channel."""
 
+import logging
 from enum import StrEnum
+
+_log = logging.getLogger(__name__)
 
 
 class Category(StrEnum):
@@ -108,3 +111,20 @@ def gateway_error(
         provider=provider,
         reference=reference,
     )
+
+
+def reported(error: GatewayError) -> GatewayError:
+    """The error itself, after telling the operator where its category asks for that."""
+    if error.needs_operator:
+        unmapped = error.category is Category.UNMAPPED
+        _log.error(
+            "a provider's answer needs a person to look at it",
+            extra={
+                "action": "gateway_code_unmapped" if unmapped else "gateway_needs_operator",
+                "provider": error.provider,
+                "code": error.code,
+                "category": str(error.category),
+                "reference": error.reference,
+            },
+        )
+    return error

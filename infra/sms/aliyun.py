@@ -2,7 +2,6 @@
 Asked by the sending loop through the protocol in `infra.sms.gateway`."""
 
 import json
-import logging
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -12,7 +11,7 @@ from typing import Any, NoReturn
 import aiohttp
 from yarl import URL
 
-from infra.gateway_errors import Category, GatewayError, gateway_error
+from infra.gateway_errors import Category, gateway_error, reported
 from infra.sms.aliyun_codes import CALL_CODES, RECEIPT_CODES, wait_for_window
 from infra.sms.aliyun_signing import AccessKey, sign
 from infra.sms.gateway import SmsAccepted, SmsFate, SmsReceipt
@@ -23,7 +22,6 @@ _TIMEOUT = aiohttp.ClientTimeout(total=5, sock_connect=3)
 _PAGE_SIZE, _MOST_PAGES = 50, 20
 _CHINA = timezone(timedelta(hours=8))
 _FAILED, _DELIVERED = "2", "3"  # SendStatus; 1 is waiting
-_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,7 +54,7 @@ class AliyunSms:
         self, phone: str, template: str, params: Mapping[str, str], out_id: str
     ) -> SmsAccepted:
         if template not in self._account.templates:
-            raise _reported(
+            raise reported(
                 gateway_error(_PROVIDER, "template_not_configured", Category.STOP_TEMPLATE)
             )
         answer = await self._call(
@@ -140,7 +138,7 @@ def _refuse(code: str, answer: Mapping[str, Any], lost: Category) -> NoReturn:
     if category is Category.AMBIGUOUS:
         category = lost
     wait = wait_for_window(str(answer.get("Message", ""))) if category is Category.DEFER else None
-    raise _reported(
+    raise reported(
         gateway_error(
             _PROVIDER,
             code,
@@ -149,22 +147,6 @@ def _refuse(code: str, answer: Mapping[str, Any], lost: Category) -> NoReturn:
             reference=str(answer.get("RequestId", "")),
         )
     )
-
-
-def _reported(error: GatewayError) -> GatewayError:
-    if error.needs_operator:
-        unmapped = error.category is Category.UNMAPPED
-        _log.error(
-            "the SMS provider answered with a code that needs a person",
-            extra={
-                "action": "gateway_code_unmapped" if unmapped else "gateway_needs_operator",
-                "provider": error.provider,
-                "code": error.code,
-                "category": str(error.category),
-                "reference": error.reference,
-            },
-        )
-    return error
 
 
 def _fate(status: str, code: str) -> SmsFate:
@@ -177,11 +159,7 @@ def _fate(status: str, code: str) -> SmsFate:
 
 def _receipt_category(code: str) -> Category:
     category = RECEIPT_CODES.get(code) or CALL_CODES.get(code) or Category.UNMAPPED
-    if category is Category.UNMAPPED:
-        _log.error(
-            "a receipt holds a code that nobody has mapped",
-            extra={"action": "gateway_code_unmapped", "provider": _PROVIDER, "code": code},
-        )
+    reported(gateway_error(_PROVIDER, code, category))
     return category
 
 
