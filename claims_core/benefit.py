@@ -11,6 +11,9 @@ from enum import StrEnum
 from typing import Final
 
 from claims_core.bill import Expense
+
+# The kind is found on the ladder, and asked for together with the settlement that it belongs to.
+from claims_core.ladder import BenefitKind as BenefitKind
 from claims_core.ladder import (
     PoolStep,
     SupplementStep,
@@ -24,15 +27,6 @@ from claims_core.policy import Policy, PolicyBook
 
 # Raise it with every change that can alter a figure or a trace: stored decisions name theirs.
 ENGINE_VERSION: Final = "1"
-
-
-class BenefitKind(StrEnum):
-    """支付类型: follows from the ledger and the bill; nobody types it in."""
-
-    DIRECT = "direct"  # 直进大额: the pool's limit was used up before
-    CROSSING = "crossing"  # 跨基本进大额: this stay crosses the pool's limit
-    BASIC_ONLY = "basic_only"  # 只涉及统筹基金
-    NONE = "none"  # 没有可以报销的费用
 
 
 class Auditor(StrEnum):

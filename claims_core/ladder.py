@@ -5,6 +5,7 @@ Climbed by the benefit calculation; every step leaves a trace node of codes and 
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from fractions import Fraction
 
 from claims_core.bill import Expense
@@ -12,6 +13,15 @@ from claims_core.errors import InvalidExpense
 from claims_core.ledger import YearToDate
 from claims_core.money import plain_rate, share
 from claims_core.policy import Policy
+
+
+class BenefitKind(StrEnum):
+    """支付类型: follows from the ledger and the bill; nobody types it in."""
+
+    DIRECT = "direct"  # 直进大额: the pool's limit was used up before
+    CROSSING = "crossing"  # 跨基本进大额: this stay crosses the pool's limit
+    BASIC_ONLY = "basic_only"  # 只涉及统筹基金
+    NONE = "none"  # 没有可以报销的费用
 
 
 @dataclass(frozen=True)
