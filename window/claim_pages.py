@@ -1,0 +1,344 @@
+"""What does a claim look like at the window, and which form is filled in now?
+
+Whatever is refused comes back as the same page, with fresh facts and everything that was typed."""
+
+from collections.abc import Awaitable, Callable
+
+from aiohttp import web
+
+from casework.desk import ClaimDesk
+from casework.errors import AmountChanged, NotFound, NotLoggedIn
+from casework.staff import StaffAccounts
+from casework.views import DeskClaim
+from claims_core.claim import Role
+from claims_core.errors import ClaimsError
+from claims_core.review import StaleVersion
+from frontdoor.errors import status_of
+from frontdoor.guards import staff
+from frontdoor.routing import PATH_ID
+from window import claim_forms as forms
+from window import words
+from window.claim_screen import Notice, Screen, Typed
+from window.login_pages import FORM_NAME
+from window.rendering import Pages
+from window.visits import Fields, Sent, Visit, kept_form, posted, visit_of
+
+PAGE = "/window/claims/{claim_id}"
+_ROUTE = f"/window/claims/{{claim_id:{PATH_ID}}}"
+_REVEALED = {"id_number": "身份证号", "phone": "手机号", "account": "收款账号"}
+
+Step = Callable[[], Awaitable[DeskClaim]]
+
+
+class ClaimPages:
+    """申请办理."""
+
+    def __init__(self, desk: ClaimDesk, accounts: StaffAccounts, pages: Pages) -> None:
+        self._desk = desk
+        self._staff = accounts
+        self._pages = pages
+
+    def routes(self) -> list[web.RouteDef]:
+        """The addresses of this group."""
+        handlers = (
+            self.accept,
+            self.request_materials,
+            self.register,
+            self.expense,
+            self.initial_review,
+            self.second_review,
+            self.final_check,
+            self.send_back,
+            self.reject,
+            self.hand_to_centre,
+            self.return_from_centre,
+            self.close,
+            self.reveal,
+            self.discard,
+        )
+        posts = [web.post(f"{_ROUTE}/{_address(h)}", h) for h in handlers]
+        return [web.get(_ROUTE, self.show), *posts]
+
+    @staff()
+    async def show(self, request: web.Request) -> web.StreamResponse:
+        """The claim, with a form that a lost login left behind filled in again."""
+        visit = visit_of(request)
+        claim = await self._desk.show(visit.actor, request.match_info["claim_id"])
+        parked = await kept_form(self._staff, visit, PAGE.format(claim_id=claim.line.id))
+        if parked is not None:
+            return self._page(
+                request, visit, claim, Typed(parked.get(FORM_NAME, ""), parked), kept=True
+            )
+        done = words.DONE_WORDS.get(request.query.get("done", ""))
+        notice = Notice("good", done) if done else None
+        return self._page(request, visit, claim, Typed(), notice)
+
+    @staff(Role.CLERK)
+    @posted("accept", PAGE)
+    async def accept(self, request: web.Request, visit: Visit, sent: Sent) -> web.StreamResponse:
+        """受理."""
+        claim_id = request.match_info["claim_id"]
+        return await self._take(
+            request,
+            visit,
+            sent,
+            lambda: self._desk.accept(visit.actor, claim_id, forms.version_of(sent.fields)),
+        )
+
+    @staff(Role.CLERK)
+    @posted("request-materials", PAGE)
+    async def request_materials(
+        self, request: web.Request, visit: Visit, sent: Sent
+    ) -> web.StreamResponse:
+        """一次性告知要补的材料."""
+        claim_id = request.match_info["claim_id"]
+        return await self._take(
+            request,
+            visit,
+            sent,
+            lambda: self._desk.request_materials(
+                visit.actor,
+                claim_id,
+                forms.version_of(sent.fields),
+                forms.wanted_from(sent.fields),
+            ),
+        )
+
+    @staff(Role.REGISTRAR)
+    @posted("register", PAGE)
+    async def register(self, request: web.Request, visit: Visit, sent: Sent) -> web.StreamResponse:
+        """登记; the button for more receipt lines only shows the page again with more of them."""
+        claim_id = request.match_info["claim_id"]
+        if sent.fields.get("more"):
+            claim = await self._desk.show(visit.actor, claim_id)
+            return self._page(request, visit, claim, Typed("register", sent.fields))
+        return await self._take(
+            request,
+            visit,
+            sent,
+            lambda: self._desk.register(
+                visit.actor,
+                claim_id,
+                forms.version_of(sent.fields),
+                forms.receipts_from(sent.fields),
+                sent.fields.get("note", "").strip()[: forms.MAX_REASON],
+            ),
+        )
+
+    @staff(Role.INITIAL_REVIEWER)
+    @posted("initial-review", PAGE)
+    async def expense(self, request: web.Request, visit: Visit, sent: Sent) -> web.StreamResponse:
+        """计算: keep the figures and show the statement, on the same page."""
+        claim_id = request.match_info["claim_id"]
+        try:
+            claim = await self._save(visit, claim_id, sent.fields)
+        except ClaimsError as problem:
+            return await self._again(request, visit, sent, problem)
+        await self._staff.clear_parked(visit.token)
+        raise web.HTTPSeeOther(f"{PAGE.format(claim_id=claim.line.id)}?done=expense")
+
+    @staff(Role.INITIAL_REVIEWER)
+    @posted("initial-review", PAGE)
+    async def initial_review(
+        self, request: web.Request, visit: Visit, sent: Sent
+    ) -> web.StreamResponse:
+        """初审通过; figures changed since the last calculation are calculated, not passed."""
+        claim_id = request.match_info["claim_id"]
+        try:
+            shown = await self._desk.show(visit.actor, claim_id)
+            bill = forms.bill_from(sent.fields)
+            if (bill.expense, bill.platform) != (shown.expense, shown.platform):
+                saved = await self._save(visit, claim_id, sent.fields)
+                changed = Notice("warn", "金额改过了，已重新计算。请核对结算单，再点「初审通过」。")
+                return self._page(request, visit, saved, Typed(), changed, status=409)
+        except ClaimsError as problem:
+            return await self._again(request, visit, sent, problem)
+        return await self._review(request, visit, sent, self._desk.review_initially)
+
+    @staff(Role.SECOND_REVIEWER)
+    @posted("second-review", PAGE)
+    async def second_review(
+        self, request: web.Request, visit: Visit, sent: Sent
+    ) -> web.StreamResponse:
+        """复审通过."""
+        return await self._review(request, visit, sent, self._desk.review_secondly)
+
+    @staff(Role.FINAL_CHECKER)
+    @posted("final-check", PAGE)
+    async def final_check(
+        self, request: web.Request, visit: Visit, sent: Sent
+    ) -> web.StreamResponse:
+        """复核通过."""
+        return await self._review(request, visit, sent, self._desk.check_finally)
+
+    @staff(Role.INITIAL_REVIEWER, Role.SECOND_REVIEWER, Role.FINAL_CHECKER)
+    @posted("send-back", PAGE)
+    async def send_back(self, request: web.Request, visit: Visit, sent: Sent) -> web.StreamResponse:
+        """退回重办."""
+        return await self._leave(request, visit, sent, self._desk.send_back)
+
+    @staff(Role.SUPERVISOR)
+    @posted("reject", PAGE)
+    async def reject(self, request: web.Request, visit: Visit, sent: Sent) -> web.StreamResponse:
+        """不予支付."""
+        return await self._leave(request, visit, sent, self._desk.reject)
+
+    @staff(Role.INITIAL_REVIEWER)
+    @posted("hand-to-centre", PAGE)
+    async def hand_to_centre(
+        self, request: web.Request, visit: Visit, sent: Sent
+    ) -> web.StreamResponse:
+        """移交市医保中心."""
+        return await self._leave(request, visit, sent, self._desk.hand_to_centre)
+
+    @staff(Role.SUPERVISOR)
+    @posted("return-from-centre", PAGE)
+    async def return_from_centre(
+        self, request: web.Request, visit: Visit, sent: Sent
+    ) -> web.StreamResponse:
+        """从市医保中心取回."""
+        return await self._leave(request, visit, sent, self._desk.return_from_centre)
+
+    @staff(Role.CASHIER, Role.SUPERVISOR)
+    @posted("close", PAGE)
+    async def close(self, request: web.Request, visit: Visit, sent: Sent) -> web.StreamResponse:
+        """办结."""
+        claim_id = request.match_info["claim_id"]
+        return await self._take(
+            request,
+            visit,
+            sent,
+            lambda: self._desk.close(visit.actor, claim_id, forms.version_of(sent.fields)),
+        )
+
+    @staff()
+    @posted("reveal", PAGE)
+    async def reveal(self, request: web.Request, visit: Visit, sent: Sent) -> web.StreamResponse:
+        """Clear text of one field, for a reason; on this answer only, never in an address."""
+        claim_id = request.match_info["claim_id"]
+        try:
+            asked = forms.read(forms.Reveal, sent.fields)
+            clear = await self._desk.reveal(visit.actor, claim_id, asked.field, asked.reason)
+        except ClaimsError as problem:
+            return await self._again(request, visit, sent, problem)
+        claim = await self._desk.show(visit.actor, claim_id)
+        return self._page(
+            request, visit, claim, Typed(), revealed=(_REVEALED[asked.field], clear or "没有登记")
+        )
+
+    @staff()
+    @posted("discard", PAGE)
+    async def discard(self, request: web.Request, visit: Visit, sent: Sent) -> web.StreamResponse:
+        """Forget what a lost login left behind."""
+        await self._staff.clear_parked(visit.token)
+        raise web.HTTPSeeOther(f"{request.path.rsplit('/', 1)[0]}?done=discard")
+
+    async def _review(
+        self,
+        request: web.Request,
+        visit: Visit,
+        sent: Sent,
+        method: Callable[..., Awaitable[DeskClaim]],
+    ) -> web.StreamResponse:
+        claim_id = request.match_info["claim_id"]
+
+        async def step() -> DeskClaim:
+            given = forms.read(forms.Seen, sent.fields)
+            return await method(visit.actor, claim_id, given.version, given.seen)
+
+        return await self._take(request, visit, sent, step)
+
+    async def _leave(
+        self,
+        request: web.Request,
+        visit: Visit,
+        sent: Sent,
+        method: Callable[..., Awaitable[DeskClaim]],
+    ) -> web.StreamResponse:
+        claim_id = request.match_info["claim_id"]
+
+        async def step() -> DeskClaim:
+            given = forms.read(forms.Reasoned, sent.fields)
+            return await method(visit.actor, claim_id, given.version, given.reason)
+
+        return await self._take(request, visit, sent, step)
+
+    async def _take(
+        self, request: web.Request, visit: Visit, sent: Sent, step: Step
+    ) -> web.StreamResponse:
+        """Do one step; then the page as it is now, or the same page with what went wrong."""
+        try:
+            claim = await step()
+        except ClaimsError as problem:
+            return await self._again(request, visit, sent, problem)
+        await self._staff.clear_parked(visit.token)
+        raise web.HTTPSeeOther(f"{PAGE.format(claim_id=claim.line.id)}?done={_name(request)}")
+
+    async def _save(self, visit: Visit, claim_id: str, fields: Fields) -> DeskClaim:
+        bill = forms.bill_from(fields)
+        version = forms.version_of(fields)
+        return await self._desk.save_expense(
+            visit.actor, claim_id, version, bill.expense, bill.platform
+        )
+
+    async def _again(
+        self, request: web.Request, visit: Visit, sent: Sent, problem: ClaimsError
+    ) -> web.StreamResponse:
+        """The page with fresh facts, the notice, and everything typed still in its place."""
+        if isinstance(problem, NotFound | NotLoggedIn):
+            raise problem
+        claim = await self._desk.show(visit.actor, request.match_info["claim_id"])
+        typed = Typed(_name(request), sent.fields, problem.fields)
+        lines = tuple(dict.fromkeys(problem.fields.values()))
+        if isinstance(problem, StaleVersion):
+            lines = ("您填的内容都还在，请对照最新情况再点一次。",)
+        elif isinstance(problem, AmountChanged):
+            lines = ("没有计入年度累计，也没有往下走。",)
+        tone = "warn" if isinstance(problem, StaleVersion | AmountChanged) else "bad"
+        return self._page(
+            request,
+            visit,
+            claim,
+            typed,
+            Notice(tone, problem.message, lines if problem.message not in lines else ()),
+            status=status_of(type(problem)),
+        )
+
+    def _page(
+        self,
+        request: web.Request,
+        visit: Visit,
+        claim: DeskClaim,
+        typed: Typed,
+        notice: Notice | None = None,
+        *,
+        revealed: tuple[str, str] | None = None,
+        kept: bool = False,
+        status: int = 200,
+    ) -> web.Response:
+        chosen = request.query.get("photo")
+        photos = claim.photos
+        photo = next((p for p in photos if p.id == chosen), photos[0] if photos else None)
+        screen = Screen(claim, typed, notice, photo, revealed)
+        return self._pages.render(
+            "claim.html",
+            visit,
+            status=status,
+            section="claims",
+            screen=screen,
+            claim=claim,
+            line=claim.line,
+            kept=kept,
+        )
+
+
+def _address(handler: object) -> str:
+    """The last part of a handler's address."""
+    name: str = getattr(handler, "__name__", "")
+    return name.replace("_", "-")
+
+
+def _name(request: web.Request) -> str:
+    """Which form a request came from; calculating and passing the first review are one form."""
+    name = request.path.rsplit("/", 1)[1]
+    return "initial-review" if name == "expense" else name

@@ -1,0 +1,182 @@
+"""How does a staff member log in, and what becomes of a form whose login was lost?
+
+A lost form travels sealed through the login page and is parked in the new session."""
+
+from urllib.parse import quote
+
+from aiohttp import web
+
+from casework.errors import LoginFailed, LoginLocked, NotLoggedIn
+from casework.staff import StaffAccounts
+from claims_core.errors import ClaimsError
+from frontdoor.errors import Problem, status_of
+from frontdoor.guards import public, staff
+from window.rendering import Pages
+from window.visits import (
+    COOKIE,
+    COOKIE_PATH,
+    Sent,
+    StrangeForm,
+    Visit,
+    form_route_of,
+    from_our_page,
+    posted,
+    read_sent,
+    token_of,
+    visit_of,
+    without_secrets,
+)
+
+HOME = "/window/claims"
+FORM_NAME = "form"
+
+
+class LoginPages:
+    """登录与退出."""
+
+    def __init__(self, accounts: StaffAccounts, pages: Pages, *, secure_cookie: bool) -> None:
+        self._staff = accounts
+        self._pages = pages
+        self._secure = secure_cookie
+
+    def routes(self) -> list[web.RouteDef]:
+        """The addresses of this group."""
+        return [
+            web.get("/window", self.home),
+            web.get("/window/", self.home),
+            web.get("/window/login", self.show),
+            web.post("/window/login", self.log_in),
+            web.post("/window/logout", self.log_out),
+            web.post("/window/resume", self.resume),
+        ]
+
+    @public
+    async def home(self, request: web.Request) -> web.StreamResponse:
+        """The front door leads to the queue."""
+        raise web.HTTPSeeOther(HOME)
+
+    @public
+    async def show(self, request: web.Request) -> web.StreamResponse:
+        """The login form."""
+        return self._form(next_page=_own(request.query.get("next", "")))
+
+    @public
+    async def log_in(self, request: web.Request) -> web.StreamResponse:
+        """Check the password; then back to where the person was, with what was typed."""
+        fields = (await read_sent(request)).fields
+        if not from_our_page(request):
+            raise StrangeForm
+        login, sealed = fields.get("login", "").strip(), fields.get("sealed", "")
+        next_page = _own(fields.get("next", ""))
+        try:
+            entered = await self._staff.login(login, fields.get("password", ""))
+        except (LoginFailed, LoginLocked) as problem:
+            return self._form(next_page=next_page, sealed=sealed, login=login, problem=problem)
+        if sealed:
+            next_page = await self._staff.park(entered.token, sealed) or HOME
+        response = web.HTTPSeeOther(next_page)
+        response.set_cookie(
+            COOKIE,
+            entered.token,
+            path=COOKIE_PATH,
+            httponly=True,
+            samesite="Strict",
+            secure=self._secure,
+        )
+        raise response
+
+    @staff()
+    @posted("logout", HOME)
+    async def log_out(self, request: web.Request, visit: Visit, sent: Sent) -> web.StreamResponse:
+        """End the session."""
+        await self._staff.logout(visit.token)
+        response = web.HTTPSeeOther("/window/login")
+        response.del_cookie(COOKIE, path=COOKIE_PATH)
+        raise response
+
+    @staff()
+    @posted("resume", HOME)
+    async def resume(self, request: web.Request, visit: Visit, sent: Sent) -> web.StreamResponse:
+        """Back to the page of a form that came with an earlier login's token."""
+        page = await self._staff.park(visit.token, sent.fields.get("sealed", ""))
+        raise web.HTTPSeeOther(page or HOME)
+
+    async def error_page(self, request: web.Request, problem: Problem) -> web.StreamResponse:
+        """For frontdoor: what a person sees when something was refused or broke."""
+        if isinstance(problem.cause, NotLoggedIn):
+            return await self._lost(request)
+        visit = _visit(request)
+        sealed = ""
+        if isinstance(problem.cause, StrangeForm) and visit is not None:
+            sealed = (await self._sealed(request))[0]
+        title = "没有找到" if problem.status == 404 else "这一步没有办成"
+        return self._pages.render(
+            "problem.html",
+            visit,
+            status=problem.status,
+            title=title,
+            message=problem.message,
+            request_id=problem.request_id,
+            sealed=sealed,
+        )
+
+    async def _lost(self, request: web.Request) -> web.StreamResponse:
+        if request.method == "POST":
+            sealed, page, had_file = await self._sealed(request)
+            return self._form(next_page=page, sealed=sealed, had_file=had_file, status=401)
+        if not token_of(request) and request.path == HOME:
+            raise web.HTTPSeeOther("/window/login")
+        return self._form(next_page=_own(request.path_qs), expired=True, status=401)
+
+    async def _sealed(self, request: web.Request) -> tuple[str, str, bool]:
+        """The form in `request`, sealed; the page it stands on; whether a file was lost."""
+        route = form_route_of(request)
+        if route is None or route.name in ("logout", "resume"):
+            return "", HOME, False
+        page = route.page_of(request)
+        try:
+            sent = await read_sent(request)
+        except ClaimsError:  # an upload that cannot be read again leaves nothing to keep
+            return "", page, True
+        fields = without_secrets(sent.fields) | {FORM_NAME: route.name}
+        try:
+            sealed = self._staff.seal_form(page, {name: [text] for name, text in fields.items()})
+        except ClaimsError:  # longer than any of our forms
+            sealed = ""
+        return sealed, page, bool(sent.file)
+
+    def _form(
+        self,
+        *,
+        next_page: str = HOME,
+        sealed: str = "",
+        login: str = "",
+        had_file: bool = False,
+        expired: bool = False,
+        problem: ClaimsError | None = None,
+        status: int = 200,
+    ) -> web.Response:
+        return self._pages.render(
+            "login.html",
+            None,
+            status=status_of(type(problem)) if problem else status,
+            next=next_page,
+            sealed=sealed,
+            login=login,
+            had_file=had_file,
+            expired=expired,
+            problem=problem.message if problem else "",
+        )
+
+
+def _visit(request: web.Request) -> Visit | None:
+    try:
+        return visit_of(request)
+    except (KeyError, NotLoggedIn):
+        return None
+
+
+def _own(page: str) -> str:
+    """A page of the window, whatever the address bar said."""
+    own = page.startswith(f"{COOKIE_PATH}/") and "\\" not in page and "//" not in page
+    return quote(page, safe="/?=&%-_.~") if own else HOME

@@ -1,0 +1,32 @@
+"""How does a photo reach the screen? Serves it; the service keeps who opened it."""
+
+from aiohttp import web
+
+from casework.photos import Photos
+from frontdoor.guards import staff
+from frontdoor.routing import PATH_ID
+from window.visits import visit_of
+
+
+class PhotoPages:
+    """材料照片."""
+
+    def __init__(self, photos: Photos) -> None:
+        self._photos = photos
+
+    def routes(self) -> list[web.RouteDef]:
+        """The addresses of this group."""
+        address = f"/window/claims/{{claim_id:{PATH_ID}}}/photos/{{photo_id:{PATH_ID}}}"
+        # A HEAD request would leave an access-log row for a picture nobody saw.
+        return [web.get(address, self.show, allow_head=False)]
+
+    @staff()
+    async def show(self, request: web.Request) -> web.StreamResponse:
+        """One picture, never kept by the browser."""
+        visit = visit_of(request)
+        data = await self._photos.open(
+            visit.actor, request.match_info["claim_id"], request.match_info["photo_id"]
+        )
+        return web.Response(
+            body=data, content_type="image/jpeg", headers={"Cache-Control": "no-store"}
+        )

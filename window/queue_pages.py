@@ -1,0 +1,125 @@
+"""Which claims wait, and for whom? Serves /window/claims, the list a clerk starts from.
+
+A search is a POST, so that an id number never stands in an address."""
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from aiohttp import web
+
+from casework.queue import Queue
+from casework.staff import StaffAccounts
+from casework.views import QueueCounts
+from claims_core.claim import Role, Stage
+from frontdoor.guards import staff
+from window import words
+from window.login_pages import HOME
+from window.rendering import Pages
+from window.visits import Sent, Visit, kept_form, posted, visit_of
+
+_ALL = "all"
+
+
+@dataclass(frozen=True)
+class Tab:
+    """标签: one stage (or all of them) with the number of claims in it."""
+
+    id: str
+    title: str
+    count: int | None
+    address: str
+    chosen: bool
+
+
+class QueuePages:
+    """申请列表."""
+
+    def __init__(self, queue: Queue, accounts: StaffAccounts, pages: Pages) -> None:
+        self._queue = queue
+        self._staff = accounts
+        self._pages = pages
+
+    def routes(self) -> list[web.RouteDef]:
+        """The addresses of this group."""
+        return [
+            web.get("/window/claims", self.show),
+            web.post("/window/claims/search", self.search),
+        ]
+
+    @staff()
+    async def show(self, request: web.Request) -> web.StreamResponse:
+        """One stage of the queue; without one, the first of this person's that has work."""
+        visit = visit_of(request)
+        counts = await self._queue.counts(visit.actor)
+        mine = stages_of(visit.actor.roles)
+        asked = request.query.get("stage", "")
+        stage = _asked(asked) if asked else _first(mine, counts)
+        cursor = request.query.get("after")
+        page = await self._queue.page(visit.actor, stage, cursor=cursor)
+        chosen = stage or _ALL
+        parked = await kept_form(self._staff, visit, HOME) or {}
+        return self._pages.render(
+            "queue.html",
+            visit,
+            section="claims",
+            mine=[_tab(each, counts, chosen) for each in mine],
+            others=[_tab(each, counts, chosen) for each in words.QUEUE_STAGES if each not in mine]
+            + [Tab(_ALL, "全部", None, f"{HOME}?stage={_ALL}", chosen == _ALL)],
+            title=words.QUEUE_WORDS[stage] if stage else "全部申请",
+            page=page,
+            next_page=_next(chosen, page.next_cursor),
+            first_page=f"{HOME}?stage={chosen}" if cursor else "",
+            sought=parked.get("sought", ""),
+            searched=False,
+            search_cursor="",
+        )
+
+    @staff()
+    @posted("search", HOME)
+    async def search(self, request: web.Request, visit: Visit, sent: Sent) -> web.StreamResponse:
+        """Claims by claim number or full id number."""
+        sought = sent.fields.get("sought", "").strip()
+        if not sought:
+            raise web.HTTPSeeOther(HOME)
+        counts = await self._queue.counts(visit.actor)
+        mine = stages_of(visit.actor.roles)
+        page = await self._queue.page(
+            visit.actor, None, cursor=sent.fields.get("after") or None, search=sought
+        )
+        return self._pages.render(
+            "queue.html",
+            visit,
+            section="claims",
+            mine=[_tab(each, counts, "") for each in mine],
+            others=[_tab(each, counts, "") for each in words.QUEUE_STAGES if each not in mine]
+            + [Tab(_ALL, "全部", None, f"{HOME}?stage={_ALL}", False)],
+            title="查找结果",
+            page=page,
+            next_page="",
+            first_page="",
+            sought=sought,
+            searched=True,
+            search_cursor=page.next_cursor or "",
+        )
+
+
+def stages_of(roles: frozenset[Role]) -> list[Stage]:
+    """待我办理: the stages whose work belongs to somebody with these roles."""
+    return [stage for stage, role in words.WORK_OF.items() if role in roles]
+
+
+def _first(mine: list[Stage], counts: QueueCounts) -> Stage | None:
+    return next((stage for stage in mine if counts.get(stage)), mine[0] if mine else None)
+
+
+def _asked(text: str) -> Stage | None:
+    return Stage(text) if text in set(Stage) else None
+
+
+def _tab(stage: Stage, counts: QueueCounts, chosen: str) -> Tab:
+    address = f"{HOME}?{urlencode({'stage': stage})}"
+    return Tab(stage, words.QUEUE_WORDS[stage], counts.get(stage, 0), address, stage == chosen)
+
+
+def _next(chosen: str, cursor: str | None) -> str:
+    return f"{HOME}?{urlencode({'stage': chosen, 'after': cursor})}" if cursor else ""

@@ -1,0 +1,69 @@
+"""How does a template become a page of the window? Asked by every page handler."""
+
+import hashlib
+from collections.abc import Callable
+from datetime import date, datetime
+from pathlib import Path
+
+from aiohttp import web
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from claims_core.claim import Role
+from claims_core.money import format_rate, format_yuan, plain_yuan
+from window import words
+from window.visits import Visit
+
+STATIC = Path(__file__).parent / "static"
+_TEMPLATES = Path(__file__).parent / "templates"
+
+# no-referrer would turn the Origin of our own forms into "null"; this keeps addresses at home.
+_HEADERS = {"Cache-Control": "no-store", "Referrer-Policy": "same-origin"}
+# When the script asked for a part of a page and gets another page, that page replaces everything.
+_WHOLE_PAGE = {"HX-Retarget": "#main", "HX-Reselect": "#main", "HX-Reswap": "outerHTML"}
+_SPOILERS = frozenset({"login.html", "problem.html"})
+
+
+class Pages:
+    """页面: the templates of the window, with what all of them need."""
+
+    def __init__(self, clock: Callable[[], datetime]) -> None:
+        self._clock = clock
+        self._environment = Environment(
+            loader=FileSystemLoader(_TEMPLATES),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            auto_reload=False,
+        )
+        self._environment.globals.update(
+            assets=_fingerprint(STATIC), words=words, Role=Role, today=self.today
+        )
+        self._environment.filters.update(
+            yuan=format_yuan,
+            plain_yuan=plain_yuan,
+            rate=format_rate,
+            day=words.day,
+            moment=words.moment,
+        )
+
+    def today(self) -> date:
+        """Today in China."""
+        return words.china(self._clock()).date()
+
+    def render(
+        self, template: str, visit: Visit | None, *, status: int = 200, **context: object
+    ) -> web.Response:
+        """The page, never kept by the browser or anything on the way to it."""
+        text = self._environment.get_template(template).render(visit=visit, **context)
+        headers = _HEADERS | (_WHOLE_PAGE if template in _SPOILERS else {})
+        return web.Response(text=text, status=status, content_type="text/html", headers=headers)
+
+
+def _fingerprint(folder: Path) -> str:
+    """Changes whenever a style or script does, so that browsers fetch the new one."""
+    digest = hashlib.sha256()
+    for file in sorted(folder.rglob("*")):
+        if file.is_file():
+            digest.update(file.read_bytes())
+    return digest.hexdigest()[:12]

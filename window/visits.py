@@ -1,0 +1,166 @@
+"""Who is behind this page request, and did the form really come from our own page?
+
+Asked before every handler."""
+
+import hmac
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any
+from urllib.parse import urlsplit
+
+from aiohttp import web
+
+from casework import uploads
+from casework.errors import NotLoggedIn
+from casework.staff import StaffAccounts, StaffSession
+from claims_core.claim import Actor
+from claims_core.errors import ClaimsError
+from frontdoor import bearer
+from frontdoor.guards import ADMITTED, Admitted
+from frontdoor.reading import Pace, read_form
+
+COOKIE = "daetong_staff"
+COOKIE_PATH = "/window"
+API_PREFIX = "/window/api"
+MAX_UPLOAD = uploads.MAX_BYTES
+FILE_FIELD = "file"
+CSRF_FIELD = "csrf"
+_MAX_FIELDS = 400
+
+Fields = dict[str, str]
+
+
+class StrangeForm(ClaimsError):
+    """表单来源不明: the form came from another site, or from a page of an earlier login."""
+
+    code = "strange_form"
+    template = "这个页面是在上一次登录时打开的，这一步没有办理。内容还在，请回到页面再点一次。"
+
+
+@dataclass(frozen=True)
+class Visit:
+    """来访: the staff member behind a page request. `csrf` must come back with every form."""
+
+    actor: Actor
+    login: str
+    csrf: str
+    token: str
+
+
+@dataclass(frozen=True)
+class Sent:
+    """收到的表单: the texts, and the bytes of the file where one was chosen."""
+
+    fields: Fields
+    file: bytes | None = None
+
+
+@dataclass(frozen=True)
+class FormRoute:
+    """表单去处: which form it is, and on which page it stands (filled from the address)."""
+
+    name: str
+    page: str
+
+    def page_of(self, request: web.Request) -> str:
+        """The address of the page that showed the form."""
+        return self.page.format_map(request.match_info)
+
+
+class StaffDoor:
+    """窗口登录: reads the cookie of the pages, or the bearer token of the API."""
+
+    def __init__(self, staff: StaffAccounts) -> None:
+        self._staff = staff
+
+    async def __call__(self, request: web.Request) -> Admitted:
+        token = token_of(request)
+        session = await self._staff.authenticate(token)
+        return Admitted(session.actor, session)
+
+
+def token_of(request: web.Request) -> str:
+    """The login token that came with the request.
+
+    :raises NotLoggedIn: when there is none.
+    """
+    if request.path.startswith(f"{API_PREFIX}/"):
+        return bearer.token_of(request)
+    token = request.cookies.get(COOKIE, "")
+    if not token:
+        raise NotLoggedIn
+    return token
+
+
+def visit_of(request: web.Request) -> Visit:
+    """The person who was let in."""
+    admitted = request[ADMITTED]
+    session = admitted.session
+    if not isinstance(session, StaffSession):
+        raise NotLoggedIn
+    return Visit(session.actor, session.login, session.csrf, token_of(request))
+
+
+async def read_sent(request: web.Request) -> Sent:
+    """The form of a POST, whichever way the browser packed it."""
+    if request.content_type == "multipart/form-data":
+        form = await read_form(request, FILE_FIELD, MAX_UPLOAD, Pace())
+        return Sent(dict(form.texts), form.file)
+    posted = await request.post()
+    pairs = [(name, value) for name, value in posted.items() if isinstance(value, str)]
+    return Sent(dict(pairs[:_MAX_FIELDS]))
+
+
+def from_our_page(request: web.Request) -> bool:
+    """Whether the browser says that our own page sent this; silence is left to the token."""
+    if request.headers.get("Sec-Fetch-Site", "same-origin") != "same-origin":
+        return False
+    origin = request.headers.get("Origin")
+    return origin is None or urlsplit(origin).netloc == request.host
+
+
+def posted(name: str, page: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Make a method the receiver of one form: it is called with the visit and what was sent, and
+    only when the form came from our own page with this login's token.
+
+    :raises StrangeForm: otherwise.
+    """
+
+    def receive(method: Callable[..., Any]) -> Callable[..., Any]:
+        @wraps(method)
+        async def handle(self: object, request: web.Request) -> web.StreamResponse:
+            visit = visit_of(request)
+            sent = await read_sent(request)
+            token = sent.fields.pop(CSRF_FIELD, "")
+            if not from_our_page(request) or not _same(token, visit.csrf):
+                raise StrangeForm
+            answer: web.StreamResponse = await method(self, request, visit, sent)
+            return answer
+
+        handle.form_route = FormRoute(name, page)  # type: ignore[attr-defined]
+        return handle
+
+    return receive
+
+
+def form_route_of(request: web.Request) -> FormRoute | None:
+    """What `posted` said of the handler that this request goes to."""
+    return getattr(request.match_info.handler, "form_route", None)
+
+
+def _same(given: str, expected: str) -> bool:
+    return hmac.compare_digest(given.encode(), expected.encode())
+
+
+async def kept_form(accounts: StaffAccounts, visit: Visit, page: str) -> Fields | None:
+    """What a lost login left behind for this page, if anything."""
+    parked = await accounts.parked(visit.token, page)
+    if parked is None:
+        return None
+    return {name: texts[0] for name, texts in parked.fields.items() if texts}
+
+
+def without_secrets(fields: Mapping[str, str]) -> Fields:
+    """The fields of a form that may be kept for later."""
+    return {name: value for name, value in fields.items() if name not in (CSRF_FIELD, "password")}

@@ -1,0 +1,190 @@
+"""How does the window say dates, stages, codes and time limits?
+
+Asked by the templates and handlers."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from claims_core.benefit import Auditor, BenefitKind, Reason
+from claims_core.calendar_cn import is_working_day
+from claims_core.checklist import GUIDES, CareKind, CarePlace, Material
+from claims_core.claim import ROLE_WORDS, STAGE_WORDS, Role, Stage
+from claims_core.review import CHINA, Action
+
+CARE_KIND_WORDS: dict[CareKind, str] = {
+    CareKind.INPATIENT: "住院",
+    CareKind.DAY_WARD: "中医日间病房",
+    CareKind.DAY_SURGERY: "日间手术",
+    CareKind.CHRONIC_OUTPATIENT: "门诊慢特病",
+    CareKind.SPECIAL_DRUG: "特药门诊",
+    CareKind.OTHER: "其他",
+}
+CARE_PLACE_WORDS: dict[CarePlace, str] = {
+    CarePlace.LOCAL: "本市",
+    CarePlace.IN_PROVINCE: "省内其他市",
+    CarePlace.OUT_OF_PROVINCE: "外省",
+}
+KIND_WORDS: dict[BenefitKind, str] = {
+    BenefitKind.DIRECT: "直进大额",
+    BenefitKind.CROSSING: "跨基本进大额",
+    BenefitKind.BASIC_ONLY: "未超过统筹限额，大额不支付",
+    BenefitKind.NONE: "没有可报销的费用",
+}
+AUDITOR_WORDS: dict[Auditor, str] = {
+    Auditor.CENTRE: "市医保中心审核",
+    Auditor.INSURER: "承办公司审核",
+    Auditor.NONE: "无需审核",
+}
+REASON_WORDS: dict[Reason, str] = {
+    Reason.BELOW_POOL_CAP: "费用没有超过统筹基金年度限额，由统筹基金支付",
+    Reason.CROSSING_ROUNDS_TO_ZERO: "超过统筹限额的部分不足一分",
+    Reason.SUPPLEMENT_CAP_CUT: "到达大额年度支付限额，超出部分不支付",
+    Reason.SUPPLEMENT_CAP_USED_UP: "今年的大额支付限额已经用完",
+    Reason.NOTHING_IN_SCOPE: "没有政策范围内费用",
+}
+HINT_WORDS: dict[str, str] = {"too_small": "太小", "too_dark": "偏暗", "blurred": "模糊"}
+RECEIPT_SOURCE_WORDS: dict[str, str] = {
+    "qr": "二维码读取",
+    "member": "参保人填写",
+    "staff": "窗口填写",
+}
+OUTCOME_PAID = "0000"
+
+# Whose work a stage is, in the order of the line.
+WORK_OF: dict[Stage, Role] = {
+    Stage.SUBMITTED: Role.CLERK,
+    Stage.ACCEPTED: Role.REGISTRAR,
+    Stage.REGISTERED: Role.INITIAL_REVIEWER,
+    Stage.INITIALLY_REVIEWED: Role.SECOND_REVIEWER,
+    Stage.SECOND_REVIEWED: Role.FINAL_CHECKER,
+    Stage.APPROVED: Role.CASHIER,
+    Stage.PAYING: Role.CASHIER,
+    Stage.WITH_CENTRE: Role.SUPERVISOR,
+    Stage.RECEIVED: Role.CASHIER,
+}
+# What a clerk calls a stage: what is to be done there.
+QUEUE_WORDS: dict[Stage, str] = STAGE_WORDS | {
+    Stage.SUBMITTED: "待受理",
+    Stage.ACCEPTED: "待登记",
+    Stage.REGISTERED: "待初审",
+    Stage.INITIALLY_REVIEWED: "待复审",
+    Stage.SECOND_REVIEWED: "待复核",
+    Stage.APPROVED: "待拨付",
+    Stage.WITH_CENTRE: "市中心审核中",
+    Stage.RECEIVED: "已到账，待办结",
+}
+QUEUE_STAGES: tuple[Stage, ...] = tuple(stage for stage in Stage if stage is not Stage.DRAFT)
+_CLOCK_RUNS = frozenset(
+    {
+        Stage.SUBMITTED,
+        Stage.ACCEPTED,
+        Stage.REGISTERED,
+        Stage.INITIALLY_REVIEWED,
+        Stage.SECOND_REVIEWED,
+        Stage.APPROVED,
+        Stage.PAYING,
+        Stage.WITH_CENTRE,
+        Stage.PAYMENT_RETURNED,
+    }
+)
+SOON = 3
+
+DONE_WORDS: dict[str, str] = {
+    "accept": "已受理，转给登记岗。",
+    "request-materials": "已请参保人补材料，消息会自动发出。",
+    "register": "已登记，转给初审岗。",
+    "expense": "已保存并计算，请核对结算单。",
+    "initial-review": "初审通过，转给复审岗。",
+    "second-review": "复审通过，转给复核岗。",
+    "final-check": "复核通过，已计入年度累计，转给财务拨付。",
+    "send-back": "已退回重办，理由记在办理记录里。",
+    "reject": "已决定不予支付，参保人会收到理由。",
+    "hand-to-centre": "已移交市医保中心审核。",
+    "return-from-centre": "已从市医保中心取回，回到初审。",
+    "close": "已办结。",
+    "discard": "上次没有提交的内容已清掉。",
+}
+
+
+@dataclass(frozen=True)
+class Due:
+    """时限: what to write beside the promised date; `tone` is good, warn, bad or empty."""
+
+    text: str
+    tone: str
+
+
+def china(at: datetime) -> datetime:
+    """The moment on a Chinese clock."""
+    return at.astimezone(CHINA)
+
+
+def day(value: date | None) -> str:
+    """2025-06-30, or a dash."""
+    return value.isoformat() if value else "—"
+
+
+def moment(value: datetime | None) -> str:
+    """2025-06-30 09:05 in China, or a dash."""
+    return china(value).strftime("%Y-%m-%d %H:%M") if value else "—"
+
+
+def due(promised_on: date | None, stage: Stage, today: date) -> Due | None:
+    """How much time is left until the promised date; None where no clock runs."""
+    if promised_on is None or stage not in _CLOCK_RUNS:
+        return None
+    if promised_on < today:
+        return Due(f"已超{(today - promised_on).days}天", "bad")
+    if promised_on == today:
+        return Due("今天到期", "bad")
+    left = working_days_between(today, promised_on)
+    return Due(f"还剩{left}个工作日", "warn" if left <= SOON else "good")
+
+
+def working_days_between(today: date, until: date) -> int:
+    """Working days after `today` up to and including `until`."""
+    span = range(1, (until - today).days + 1)
+    return sum(is_working_day(today + timedelta(days=n)) for n in span)
+
+
+def roles(held: frozenset[Role]) -> str:
+    """The posts somebody holds, in the order of the line."""
+    return "、".join(word for role, word in ROLE_WORDS.items() if role in held)
+
+
+def next_hands(stage: Stage) -> str:
+    """Who goes on with a claim at this stage; empty where nobody at the window does."""
+    role = WORK_OF.get(stage)
+    return ROLE_WORDS[role] if role else ""
+
+
+def material(value: Material) -> str:
+    """The title of a material."""
+    return GUIDES[value].title
+
+
+def hints(codes: tuple[str, ...]) -> str:
+    """What is wrong with a photo, in words."""
+    return "、".join(HINT_WORDS.get(code, "请细看") for code in codes)
+
+
+def outcome(code: str | None, reason: str) -> Due:
+    """What the bank answered to one payment."""
+    if code is None:
+        return Due("等银行回盘", "")
+    if code == OUTCOME_PAID:
+        return Due("已付", "good")
+    return Due(f"退票：{reason or '银行未写原因'}（{code}）", "bad")
+
+
+EXIT_ACTIONS: dict[Action, tuple[str, str, str]] = {
+    # action → (form, button, what happens)
+    Action.SEND_BACK: ("send-back", "退回重办", "退回上一步重新办理，理由同事看得到。"),
+    Action.HAND_TO_CENTRE: (
+        "hand-to-centre",
+        "移交市医保中心",
+        "跨基本进大额的申请由市医保中心审核。",
+    ),
+    Action.RETURN_FROM_CENTRE: ("return-from-centre", "从市医保中心取回", "取回后回到初审。"),
+    Action.REJECT: ("reject", "不予支付", "参保人会收到这个决定和下面写的理由，请写得让人看得懂。"),
+}
