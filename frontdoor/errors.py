@@ -17,6 +17,7 @@ from frontdoor import reading, validation
 from frontdoor.guards import guard_of
 from frontdoor.routing import SHOWN_FACT
 from infra.idempotency import KeyReused
+from infra.imaging import PhotoTooLarge
 from infra.logs import request_id_var
 
 log = logging.getLogger("daetong.frontdoor")
@@ -45,6 +46,7 @@ STATUS: dict[type[ClaimsError], int] = {
     casework_errors.PlatformDiffers: 409,
     casework_errors.ReceiptTaken: 409,
     reading.BodyTooLarge: 413,
+    PhotoTooLarge: 413,
     reading.WrongContentType: 415,
     casework_errors.LoginLocked: 429,
     casework_errors.SendTooOften: 429,

@@ -220,14 +220,14 @@ def _body(promised: Endpoint, schemas: Schemas) -> Json:
 
 
 def _has_bytes(promised: Endpoint) -> bool:
-    return promised.media != "application/json"
+    return bool(promised.media)
 
 
 def _success(promised: Endpoint, schemas: Schemas) -> Json:
     if promised.answer is not None:
         schema = schemas[promised.answer, "serialization"]
         words = _STATUS_WORDS.get(promised.status, "办好了")
-        return {"description": words, "content": {promised.media: {"schema": schema}}}
+        return {"description": words, "content": {"application/json": {"schema": schema}}}
     if _has_bytes(promised):
         return {"description": "内容", "content": {promised.media: {}}}
     return {"description": _STATUS_WORDS[204]}

@@ -4,6 +4,7 @@ APIs and by the OpenAPI document: both read the same `Endpoint`."""
 import hashlib
 import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Literal, TypeVar
 
@@ -20,9 +21,6 @@ from infra.idempotency import Once
 
 F = TypeVar("F", bound=Callable[..., Awaitable[BaseModel | web.StreamResponse | None]])
 Method = Literal["GET", "POST", "PUT", "DELETE"]
-Fresh = Callable[[ClaimsError], BaseModel | None]
-"""The newest state that a refusal carries in its facts, as one API shows it; None without one."""
-
 PATH_ID = "[0-9a-f]{32}"
 SHOWN_FACT = "fresh_shown"
 IDEMPOTENCY_HEADER = "Idempotency-Key"
@@ -53,6 +51,7 @@ class Endpoint:
     query: type[BaseModel] | None
     answer: type[BaseModel] | None
     media: str
+    """Of the answer: application/json for a model, otherwise what the handler's response is."""
     file: FileField | None
     idempotency: Literal["required", "optional"] | None
     errors: tuple[type[ClaimsError], ...]
@@ -101,6 +100,10 @@ class Call:
         return Once(scope, key, digest.hexdigest())
 
 
+Fresh = Callable[[Call, ClaimsError], Awaitable[BaseModel | None]]
+"""The newest state that goes out with a refusal, as one API shows it; None where there is none."""
+
+
 def endpoint(
     method: Method,
     path: str,
@@ -112,7 +115,7 @@ def endpoint(
     query: type[BaseModel] | None = None,
     answer: type[BaseModel] | None = None,
     status: int = 200,
-    media: str = "application/json",
+    media: str = "",
     file: FileField | None = None,
     idempotency: Literal["required", "optional"] | None = None,
     errors: tuple[type[ClaimsError], ...] = (),
@@ -189,8 +192,9 @@ def _adapted(
             refusal.fields = {
                 promised.renamed.get(name, name): words for name, words in refusal.fields.items()
             }
-            if fresh is not None and (state := fresh(refusal)) is not None:
-                refusal.facts[SHOWN_FACT] = state
+            if fresh is not None:
+                with suppress(ClaimsError):  # what can no longer be seen is not shown
+                    refusal.facts[SHOWN_FACT] = await fresh(call, refusal)
             raise
 
     return promised.guard(handle)
@@ -235,5 +239,7 @@ def _answered(promised: Endpoint, result: object) -> web.StreamResponse:
     if promised.answer is None or not isinstance(result, promised.answer):
         raise TypeError(f"{promised.method} {promised.path} did not return what it promises")
     return web.Response(
-        body=result.model_dump_json().encode(), status=promised.status, content_type=promised.media
+        body=result.model_dump_json().encode(),
+        status=promised.status,
+        content_type="application/json",
     )

@@ -13,6 +13,7 @@ from prometheus_client import CollectorRegistry
 
 from casework.errors import NotFound, NotLoggedIn
 from claims_core.claim import Actor, Role
+from claims_core.errors import ClaimsError
 from claims_core.review import StaleVersion
 from frontdoor.application import new_application
 from frontdoor.bearer import MemberDoor
@@ -106,8 +107,8 @@ class Notes:
 
     @endpoint("DELETE", "/notes/{note_id}", guard=member, summary="删掉", tag="笔记")
     async def remove(self, call: Call) -> None:
-        if call.path("note_id") == "2" * 32:
-            raise StaleVersion(fresh="now")
+        if call.path("note_id") in {"2" * 32, "4" * 32}:
+            raise StaleVersion
 
     @endpoint(
         "POST", "/notes/{note_id}/files", guard=member, summary="传文件", tag="文件",
@@ -145,10 +146,11 @@ DOORS: dict[Kind, Door] = {"member": MemberDoor(member_of), "staff": clerk_door}
 LOGGED_IN = {"Authorization": "Bearer good-token"}
 
 
-def conflict(error: Exception) -> NoteShown | None:
-    """What the notes API shows of a refusal that carries the newest state."""
-    facts = getattr(error, "facts", {})
-    return NoteShown(text=facts["fresh"]) if "fresh" in facts else None
+async def newest(call: Call, refusal: ClaimsError) -> NoteShown | None:
+    """What the notes API shows with a conflict."""
+    if call.path("note_id") == "4" * 32:
+        raise NotFound
+    return NoteShown(text="now") if isinstance(refusal, StaleVersion) else None
 
 
 @dataclass
@@ -180,7 +182,7 @@ async def open_house(caplog: pytest.LogCaptureFixture) -> AsyncIterator[Opener]:
     ) -> House:
         notes, registry = Notes(), CollectorRegistry()
         app = new_application(doors=DOORS, registry=registry, error_pages=error_pages)
-        app.add_routes([*routes_of([notes], "/api/v1", fresh=conflict), *routes])
+        app.add_routes([*routes_of([notes], "/api/v1", fresh=newest), *routes])
         client = TestClient(TestServer(app))
         clients.append(client)
         await client.start_server()

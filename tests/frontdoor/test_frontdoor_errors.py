@@ -91,6 +91,12 @@ async def test_a_conflict_carries_the_newest_state(house) -> None:
     assert error["fresh"] == {"text": "now", "size": 0, "on": None}
 
 
+async def test_a_conflict_over_what_is_no_longer_to_be_seen_shows_nothing(house) -> None:
+    response = await house.client.delete(f"/api/v1/notes/{'4' * 32}", headers=LOGGED_IN)
+    assert response.status == 409
+    assert set((await response.json())["error"]) == SHAPE
+
+
 async def test_nothing_to_say_is_204(house) -> None:
     response = await house.client.delete(f"/api/v1/notes/{'3' * 32}", headers=LOGGED_IN)
     assert response.status == 204

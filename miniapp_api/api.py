@@ -1,0 +1,70 @@
+"""Which routes make up the mini-program's API? Asked by whoever composes the service."""
+
+from dataclasses import dataclass
+
+from aiohttp import web
+from pydantic import BaseModel
+
+from casework.bindings import Bindings
+from casework.drafts import Drafts
+from casework.members import Members
+from casework.photos import Photos
+from casework.progress import Progress
+from casework.proxies import Proxies
+from claims_core.errors import ClaimsError
+from claims_core.review import StaleVersion, WrongStage
+from frontdoor.routing import Call, routes_of
+from miniapp_api.authorisations import Authorisations
+from miniapp_api.bindings import BindingsResource
+from miniapp_api.claims import Claims
+from miniapp_api.documents import Documents
+from miniapp_api.filling_in import FillingIn
+from miniapp_api.materials import Materials
+from miniapp_api.me import Me
+from miniapp_api.photos import PhotosResource
+from miniapp_api.sessions import Sessions
+from miniapp_api.shapes.claim_shown import ClaimShown
+from miniapp_api.statements import Statements
+
+PREFIX = "/api/member/v1"
+
+
+@dataclass(frozen=True)
+class MemberServices:
+    """What of casework the phone reaches."""
+
+    members: Members
+    bindings: Bindings
+    proxies: Proxies
+    drafts: Drafts
+    photos: Photos
+    progress: Progress
+
+
+def resources_of(services: MemberServices) -> list[object]:
+    """The resources, in the order in which a newcomer reads about them."""
+    return [
+        Sessions(services.members),
+        Me(services.members),
+        BindingsResource(services.bindings),
+        Authorisations(services.proxies),
+        Materials(),
+        Claims(services.drafts, services.progress),
+        FillingIn(services.drafts),
+        PhotosResource(services.photos),
+        Statements(services.progress),
+    ]
+
+
+def member_api(services: MemberServices, prefix: str = PREFIX) -> list[web.RouteDef]:
+    """Every route of the API, with its documents."""
+    resources = resources_of(services)
+
+    async def newest(call: Call, refusal: ClaimsError) -> BaseModel | None:
+        """What overtook the caller: the claim as it is now."""
+        claim_id = call.request.match_info.get("claim_id")
+        if claim_id is None or not isinstance(refusal, StaleVersion | WrongStage):
+            return None
+        return ClaimShown.of_claim(await services.progress.show(call.actor, claim_id))
+
+    return routes_of([*resources, Documents(prefix, resources)], prefix, fresh=newest)

@@ -1,0 +1,82 @@
+"""How does a relative become somebody who may act for an insured person?"""
+
+from casework.errors import (
+    CodeExpired,
+    CodeWrong,
+    Forbidden,
+    IdentityNotMatched,
+    NotBound,
+    SendTooOften,
+    TooManyTries,
+)
+from casework.proxies import Proxies
+from claims_core.errors import InvalidIdNumber
+from frontdoor.guards import member
+from frontdoor.routing import Call, endpoint
+from miniapp_api.shapes.people import AuthorisationGiven, CodeSentShown, MemberShown, SmsCodeGiven
+
+TAG = "家人代办"
+
+
+class Authorisations:
+    """代办授权."""
+
+    def __init__(self, proxies: Proxies) -> None:
+        self._proxies = proxies
+
+    @endpoint(
+        "POST",
+        "/authorisations",
+        guard=member,
+        summary="请家人授权：核对家人身份，给家人发验证码",
+        tag=TAG,
+        body=AuthorisationGiven,
+        answer=CodeSentShown,
+        status=201,
+        errors=(
+            InvalidIdNumber,
+            IdentityNotMatched,
+            Forbidden,
+            NotBound,
+            TooManyTries,
+            SendTooOften,
+        ),
+        renamed={"id_number": "insured_id_number"},
+    )
+    async def start(self, call: Call, body: AuthorisationGiven) -> CodeSentShown:
+        """验证码发到家人（参保人）登记的手机号；家人把它告诉您，就是同意您代办。"""
+        sent = await self._proxies.start(
+            call.actor,
+            body.insured_name,
+            body.insured_id_number,
+            body.proxy_name,
+            body.relation,
+        )
+        return CodeSentShown.of(sent)
+
+    @endpoint(
+        "POST",
+        "/authorisations/{request_id}/confirm",
+        guard=member,
+        summary="请家人授权：填家人收到的验证码",
+        tag=TAG,
+        body=SmsCodeGiven,
+        answer=MemberShown,
+        errors=(CodeWrong, CodeExpired),
+    )
+    async def confirm(self, call: Call, body: SmsCodeGiven) -> MemberShown:
+        """验证码可以试5次，5分钟内有效。"""
+        request_id = call.path("request_id")
+        return MemberShown.of(await self._proxies.confirm(call.actor, request_id, body.code))
+
+    @endpoint(
+        "DELETE",
+        "/authorisations/{insured_id}",
+        guard=member,
+        summary="结束代办",
+        tag=TAG,
+        answer=MemberShown,
+    )
+    async def end(self, call: Call) -> MemberShown:
+        """代办人可以不再代办，参保人也可以收回授权。"""
+        return MemberShown.of(await self._proxies.end(call.actor, call.path("insured_id")))

@@ -1,0 +1,132 @@
+"""How does the phone fill in a claim and move it: hand it in, take it back, say where the money
+goes and whether it came?"""
+
+from casework.drafts import Drafts
+from casework.errors import FieldsInvalid, NotFound, ReceiptTaken
+from claims_core.errors import InvalidBankAccount, InvalidReceipt
+from claims_core.review import NotComplete, StaleVersion, WrongStage
+from frontdoor.guards import member
+from frontdoor.routing import Call, endpoint
+from miniapp_api.shapes.claim_given import (
+    ArrivalGiven,
+    DetailsGiven,
+    NewPayeeGiven,
+    VersionGiven,
+    WithdrawalGiven,
+)
+from miniapp_api.shapes.claim_shown import ClaimShown
+
+TAG = "办理申请"
+# casework's names for what people typed, and where these stand in our requests
+CARE_FIELDS = {
+    "kind": "care.kind",
+    "place": "care.place",
+    "provider_name": "care.provider_name",
+    "admission_on": "care.admission_on",
+    "discharge_on": "care.discharge_on",
+    "payee_name": "payee.name",
+    "payee_bank_name": "payee.bank_name",
+    "bank_account": "payee.account",
+    "code": "receipts.code",
+    "number": "receipts.number",
+}
+_MOVED = (NotFound, StaleVersion, WrongStage)
+
+
+class FillingIn:
+    """办理申请: what changes a claim; every answer is the claim as it then is."""
+
+    def __init__(self, drafts: Drafts) -> None:
+        self._drafts = drafts
+
+    @endpoint(
+        "PUT",
+        "/claims/{claim_id}/details",
+        guard=member,
+        summary="填写或修改",
+        tag=TAG,
+        body=DetailsGiven,
+        answer=ClaimShown,
+        errors=(*_MOVED, FieldsInvalid, InvalidReceipt, InvalidBankAccount),
+        renamed=CARE_FIELDS,
+    )
+    async def edit(self, call: Call, body: DetailsGiven) -> ClaimShown:
+        """草稿和待补材料时可以改；就医情况整组替换，不传的收款账户和票据不变。"""
+        claim = await self._drafts.edit(
+            call.actor,
+            call.path("claim_id"),
+            body.version,
+            body.care.facts(),
+            body.payee.payee() if body.payee else None,
+            None if body.receipts is None else tuple(each.typed() for each in body.receipts),
+        )
+        return ClaimShown.of_claim(claim)
+
+    @endpoint(
+        "POST",
+        "/claims/{claim_id}/submit",
+        guard=member,
+        summary="提交，或补齐后再次提交",
+        tag=TAG,
+        body=VersionGiven,
+        answer=ClaimShown,
+        idempotency="optional",
+        errors=(*_MOVED, NotComplete, ReceiptTaken),
+    )
+    async def submit(self, call: Call, body: VersionGiven) -> ClaimShown:
+        """得到受理编号和承诺办结日；点了两次也只算一次。"""
+        once = call.once(body.model_dump_json().encode())
+        claim = await self._drafts.submit(call.actor, call.path("claim_id"), body.version, once)
+        return ClaimShown.of_claim(claim)
+
+    @endpoint(
+        "POST",
+        "/claims/{claim_id}/withdraw",
+        guard=member,
+        summary="撤回",
+        tag=TAG,
+        body=WithdrawalGiven,
+        answer=ClaimShown,
+        errors=_MOVED,
+    )
+    async def withdraw(self, call: Call, body: WithdrawalGiven) -> ClaimShown:
+        """初审以前可以撤回；撤回后票据可以用在新的申请里。"""
+        claim = await self._drafts.withdraw(
+            call.actor, call.path("claim_id"), body.version, body.reason
+        )
+        return ClaimShown.of_claim(claim)
+
+    @endpoint(
+        "PUT",
+        "/claims/{claim_id}/payee",
+        guard=member,
+        summary="银行退票后，更换收款账户",
+        tag=TAG,
+        body=NewPayeeGiven,
+        answer=ClaimShown,
+        errors=(*_MOVED, FieldsInvalid, InvalidBankAccount),
+        renamed=CARE_FIELDS,
+    )
+    async def renew_payee(self, call: Call, body: NewPayeeGiven) -> ClaimShown:
+        """换好以后，下一批付款时再付。"""
+        claim = await self._drafts.renew_payee(
+            call.actor, call.path("claim_id"), body.version, body.payee.payee()
+        )
+        return ClaimShown.of_claim(claim)
+
+    @endpoint(
+        "POST",
+        "/claims/{claim_id}/arrival",
+        guard=member,
+        summary="钱到了吗",
+        tag=TAG,
+        body=ArrivalGiven,
+        answer=ClaimShown,
+        errors=_MOVED,
+    )
+    async def arrival(self, call: Call, body: ArrivalGiven) -> ClaimShown:
+        """到了，就办结这一步；没到，工作人员会去查，不会再让您跑。"""
+        claim = await self._drafts.arrival(
+            call.actor, call.path("claim_id"), body.version, body.arrived
+        )
+        return ClaimShown.of_claim(claim)

@@ -1,0 +1,37 @@
+"""How does a phone log in and out?"""
+
+from casework.errors import CodeNotAccepted, WeChatUnavailable
+from casework.members import Members
+from frontdoor.bearer import token_of
+from frontdoor.guards import member, public
+from frontdoor.routing import Call, endpoint
+from miniapp_api.shapes.people import LoginGiven, SessionShown
+
+TAG = "登录"
+
+
+class Sessions:
+    """登录."""
+
+    def __init__(self, members: Members) -> None:
+        self._members = members
+
+    @endpoint(
+        "POST",
+        "/sessions",
+        guard=public,
+        summary="登录",
+        tag=TAG,
+        body=LoginGiven,
+        answer=SessionShown,
+        status=201,
+        errors=(CodeNotAccepted, WeChatUnavailable),
+    )
+    async def log_in(self, call: Call, body: LoginGiven) -> SessionShown:
+        """用微信的登录 code 换一个登录凭证。"""
+        return SessionShown.of(await self._members.login(body.code))
+
+    @endpoint("DELETE", "/sessions/current", guard=member, summary="退出登录", tag=TAG)
+    async def log_out(self, call: Call) -> None:
+        """登录凭证马上失效；填过的内容都在。"""
+        await self._members.logout(token_of(call.request))

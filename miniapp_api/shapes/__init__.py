@@ -1,0 +1,1 @@
+"""What the mini-program sends and receives, a file per subject."""

@@ -1,0 +1,138 @@
+"""What does the phone send about a claim?"""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from casework.views import TypedReceipt
+from claims_core.checklist import CareKind, CarePlace
+from claims_core.claim import CareFacts, Payee
+from claims_core.money import MAX_TYPED_FEN
+from frontdoor.routing import PATH_ID
+from frontdoor.shapes import Day, Given
+
+Version = Annotated[int, Field(ge=1, le=2**31 - 1)]
+Id = Annotated[str, Field(pattern=f"^{PATH_ID}$")]
+
+
+class CareGiven(Given):
+    """就医情况；草稿里可以先空着。"""
+
+    kind: CareKind | None = None
+    """看病方式"""
+    place: CarePlace | None = None
+    """就医地点"""
+    region: Annotated[str, Field(max_length=60)] = ""
+    """就医的省市"""
+    provider_name: Annotated[str, Field(max_length=100)] = ""
+    """医院全称"""
+    admission_on: Day | None = None
+    """入院日期"""
+    discharge_on: Day | None = None
+    """出院日期，或最后一次就诊的日期"""
+
+    def facts(self) -> CareFacts:
+        """For the services."""
+        return CareFacts(
+            kind=self.kind,
+            place=self.place,
+            region=self.region,
+            provider_name=self.provider_name,
+            admission_on=self.admission_on,
+            discharge_on=self.discharge_on,
+        )
+
+
+class PayeeGiven(Given):
+    """收款账户，要是参保人本人的。"""
+
+    name: Annotated[str, Field(min_length=1, max_length=50)]
+    """户名"""
+    account: Annotated[str, Field(min_length=1, max_length=50)]
+    """银行账号"""
+    bank_name: Annotated[str, Field(min_length=1, max_length=60)]
+    """开户银行"""
+
+    def payee(self) -> Payee:
+        """For the services."""
+        return Payee(self.name, self.account, self.bank_name)
+
+
+class ReceiptGiven(Given):
+    """手工填写的票据。"""
+
+    code: Annotated[str, Field(max_length=20)] = ""
+    """票据代码；数电发票没有代码，留空"""
+    number: Annotated[str, Field(min_length=1, max_length=30)]
+    """票据号码"""
+    amount_fen: Annotated[int, Field(ge=0, le=MAX_TYPED_FEN)] | None = None
+    """票面金额，分；不清楚可以不填"""
+
+    def typed(self) -> TypedReceipt:
+        """For the services."""
+        return TypedReceipt(self.code, self.number, self.amount_fen)
+
+
+class ClaimGiven(Given):
+    """开始一份申请。"""
+
+    insured_id: Id
+    """为谁申请：本人或授权给您的家人"""
+    care: CareGiven = CareGiven()
+    """就医情况"""
+    payee: PayeeGiven | None = None
+    """收款账户，可以以后再填"""
+
+
+class DetailsGiven(Given):
+    """填写或修改申请。"""
+
+    version: Version
+    """您看到的版本号"""
+    care: CareGiven
+    """就医情况，整组替换"""
+    payee: PayeeGiven | None = None
+    """收款账户；不传表示不改"""
+    receipts: Annotated[tuple[ReceiptGiven, ...], Field(max_length=50)] | None = None
+    """票据，整组替换；不传表示不改"""
+
+
+class VersionGiven(Given):
+    """确认要办的是您看到的那个版本。"""
+
+    version: Version
+    """您看到的版本号"""
+
+
+class WithdrawalGiven(Given):
+    """撤回申请。"""
+
+    version: Version
+    """您看到的版本号"""
+    reason: Annotated[str, Field(max_length=200)] = ""
+    """为什么撤回，可以不填"""
+
+
+class NewPayeeGiven(Given):
+    """更换收款账户。"""
+
+    version: Version
+    """您看到的版本号"""
+    payee: PayeeGiven
+    """新的收款账户"""
+
+
+class ArrivalGiven(Given):
+    """钱到了吗。"""
+
+    version: Version
+    """您看到的版本号"""
+    arrived: bool
+    """到了填 true；没到填 false，工作人员会去查"""
+
+
+class ClaimsAsked(Given):
+    """翻页。"""
+
+    cursor: Annotated[str, Field(min_length=1, max_length=300)] | None = None
+    """上一页给的 next_cursor；第一页不填"""

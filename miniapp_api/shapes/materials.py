@@ -1,0 +1,133 @@
+"""How do papers and their photographs look on the phone?"""
+
+from datetime import datetime
+from typing import Self
+
+from casework.views import PhotoView
+from claims_core.checklist import GUIDES, CareKind, CarePlace, Material, MaterialGuide
+from claims_core.claim import Wanted
+from claims_core.review import Missing
+from frontdoor.shapes import Given, Shown
+
+HINT_WORDS: dict[str, str] = {
+    "too_small": "照片有点小，字可能看不清。能走近一点重拍更好。",
+    "too_dark": "照片有点暗，打开灯再拍一张会更清楚。",
+    "blurred": "照片有点糊，手机拿稳、对准文字再拍一张会更清楚。",
+}
+
+
+class MaterialsAsked(Given):
+    """查材料。"""
+
+    kind: CareKind | None = None
+    """看病方式"""
+    place: CarePlace | None = None
+    """就医地点"""
+
+
+class PhotoGiven(Given):
+    """一张照片拍的是什么。"""
+
+    material: Material
+    """材料种类"""
+
+
+class GuideShown(Shown):
+    """一种材料。"""
+
+    material: Material
+    title: str
+    """叫什么"""
+    hint: str
+    """到哪里取、怎么拍"""
+
+    @classmethod
+    def of(cls, guide: MaterialGuide) -> Self:
+        """From the checklist's guide."""
+        return cls(material=guide.material, title=guide.title, hint=guide.hint)
+
+
+class MaterialsShown(Shown):
+    """要准备的材料。"""
+
+    required: tuple[GuideShown, ...]
+    """一定要有的"""
+    welcome: tuple[GuideShown, ...]
+    """有就拍上，没有也可以提交"""
+
+
+class WantedShown(Shown):
+    """要补的一样材料。"""
+
+    material: Material
+    title: str
+    reason: str
+    """为什么要补"""
+
+    @classmethod
+    def of(cls, wanted: Wanted) -> Self:
+        """From what the window asked for."""
+        return cls(
+            material=wanted.material, title=GUIDES[wanted.material].title, reason=wanted.reason
+        )
+
+
+class GapShown(Shown):
+    """还差的一样。"""
+
+    code: str
+    """哪一项，例如 care.discharge_on、material.receipt"""
+    title: str
+    hint: str
+    """怎么补"""
+
+    @classmethod
+    def of(cls, gap: Missing) -> Self:
+        """From what review misses."""
+        return cls(code=gap.code, title=gap.title, hint=gap.hint)
+
+
+class MissingShown(Shown):
+    """提交前还差什么。"""
+
+    complete: bool
+    """齐了，可以提交"""
+    missing: tuple[GapShown, ...]
+
+
+class HintShown(Shown):
+    """照片的小提醒，不影响提交。"""
+
+    code: str
+    words: str
+
+
+class PhotoShown(Shown):
+    """一张照片。"""
+
+    id: str
+    material: Material
+    title: str
+    width: int
+    height: int
+    hints: tuple[HintShown, ...]
+    added_at: datetime
+    receipt_found: bool
+    """刚上传时：从二维码读到了票据号码"""
+
+    @classmethod
+    def of(cls, photo: PhotoView) -> Self:
+        """From the photograph's view."""
+        return cls(
+            id=photo.id,
+            material=photo.material,
+            title=photo.title,
+            width=photo.width,
+            height=photo.height,
+            hints=tuple(
+                HintShown(code=code, words=HINT_WORDS.get(code, "照片可能不太清楚。"))
+                for code in photo.hints
+            ),
+            added_at=photo.added_at,
+            receipt_found=photo.receipt_found,
+        )

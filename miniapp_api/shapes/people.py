@@ -1,0 +1,147 @@
+"""How do members and insured people look on the phone? Masked, as casework hands them out."""
+
+from datetime import datetime
+from typing import Annotated, Self
+
+from pydantic import Field
+
+from casework.members import LoggedIn
+from casework.one_time_codes import CodeSent
+from casework.views import MemberView, PersonView
+from frontdoor.shapes import Given, Shown
+
+WeChatCode = Annotated[str, Field(min_length=1, max_length=128)]
+Name = Annotated[str, Field(min_length=1, max_length=50)]
+# Loose on purpose: the services say in words what is wrong with a number.
+Number = Annotated[str, Field(min_length=1, max_length=30)]
+SmsCode = Annotated[str, Field(min_length=1, max_length=12)]
+
+
+class LoginGiven(Given):
+    """登录。"""
+
+    code: WeChatCode
+    """wx.login 给的 code"""
+
+
+class PhoneCodeGiven(Given):
+    """核实手机号。"""
+
+    code: WeChatCode
+    """微信手机号组件给的 code"""
+
+
+class BindingGiven(Given):
+    """绑定本人身份。"""
+
+    name: Name
+    """姓名，和身份证上一样"""
+    id_number: Number
+    """身份证号"""
+    phone: Number
+    """参保登记时留的手机号"""
+
+
+class AuthorisationGiven(Given):
+    """请家人授权，由您代办。"""
+
+    insured_name: Name
+    """参保人（家人）的姓名"""
+    insured_id_number: Number
+    """参保人（家人）的身份证号"""
+    proxy_name: Name
+    """代办人（您）的姓名"""
+    relation: Annotated[str, Field(min_length=1, max_length=20)]
+    """您是参保人的什么人，例如 女儿"""
+
+
+class SmsCodeGiven(Given):
+    """短信验证码。"""
+
+    code: SmsCode
+    """短信里的6位数字"""
+
+
+class PersonShown(Shown):
+    """参保人，已遮挡。"""
+
+    insured_id: str
+    insured_no: str
+    """参保编号"""
+    name: str
+    id_number: str
+    phone: str
+    region: str
+    """参保地"""
+
+    @classmethod
+    def of(cls, person: PersonView) -> Self:
+        """From the view of the same person."""
+        return cls(
+            insured_id=person.insured_id,
+            insured_no=person.insured_no,
+            name=person.name,
+            id_number=person.id_number,
+            phone=person.phone,
+            region=person.region,
+        )
+
+
+class MemberShown(Shown):
+    """手机端用户。"""
+
+    phone: str | None
+    """微信核实过的手机号，已遮挡；没有核实过为空"""
+    bound: PersonShown | None
+    """绑定的本人；没有绑定为空"""
+    relatives: tuple[PersonShown, ...]
+    """授权给您代办的家人"""
+
+    @classmethod
+    def of(cls, member: MemberView) -> Self:
+        """From the view of the same member."""
+        return cls(
+            phone=member.phone,
+            bound=PersonShown.of(member.bound) if member.bound else None,
+            relatives=tuple(PersonShown.of(relative) for relative in member.relatives),
+        )
+
+
+class SessionShown(Shown):
+    """登录成功。"""
+
+    token: str
+    """以后每次请求放在 Authorization: Bearer 后面；只给这一次"""
+    expires_at: datetime
+    """到这个时间要重新登录"""
+    member: MemberShown
+
+    @classmethod
+    def of(cls, login: LoggedIn) -> Self:
+        """From a fresh login."""
+        return cls(
+            token=login.token, expires_at=login.expires_at, member=MemberShown.of(login.member)
+        )
+
+
+class PhoneShown(Shown):
+    """核实过的手机号。"""
+
+    phone: str
+    """已遮挡"""
+
+
+class CodeSentShown(Shown):
+    """验证码已发出。"""
+
+    request_id: str
+    """确认时放在地址里"""
+    sent_to: str
+    """发到了哪个手机号，已遮挡"""
+    expires_at: datetime
+    """到这个时间失效"""
+
+    @classmethod
+    def of(cls, sent: CodeSent) -> Self:
+        """From a code on its way."""
+        return cls(request_id=sent.request_id, sent_to=sent.sent_to, expires_at=sent.expires_at)

@@ -1,0 +1,27 @@
+"""Why is it this sum? Answered once the final check has passed."""
+
+from casework.errors import NotFound
+from casework.progress import Progress
+from frontdoor.guards import member
+from frontdoor.routing import Call, endpoint
+from miniapp_api.shapes.statement import StatementShown
+
+
+class Statements:
+    """结算说明."""
+
+    def __init__(self, progress: Progress) -> None:
+        self._progress = progress
+
+    @endpoint(
+        "GET",
+        "/claims/{claim_id}/statement",
+        guard=member,
+        summary="为什么是这个数",
+        tag="结算说明",
+        answer=StatementShown,
+        errors=(NotFound,),
+    )
+    async def show(self, call: Call) -> StatementShown:
+        """核定以后，一步一步说明金额怎么算出来的、依据哪一条。"""
+        return StatementShown.of(await self._progress.statement(call.actor, call.path("claim_id")))
