@@ -73,7 +73,9 @@ class SandboxPages:
             name: self._templates.get_template(f"_{name}.html").render(facts)
             for name in ("chat", "texts", "operator", "actions")
         }
-        return web.json_response({"parts": parts, "text_count": len(facts["texts"])})
+        return web.json_response(
+            {"parts": parts, "text_count": len(facts["texts"]), "now": facts["now"]}
+        )
 
     async def add_person(self, request: web.Request) -> web.Response:
         form = await request.post()

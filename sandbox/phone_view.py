@@ -13,6 +13,7 @@ from sandbox.template_fields import label
 from sandbox.world import SandboxWorld
 
 _PAUSE = timedelta(minutes=5)
+_SHOWN = 200  # a demo repeated for ever must not make a page without end
 PHONE_PREFIX = "phone:"
 
 
@@ -40,30 +41,36 @@ class Bubble:
 
 
 def holders(world: SandboxWorld) -> list[Holder]:
-    """Everybody whose phone can be looked at, newest first; numbers without WeChat after them."""
-    people = [
-        Holder(person.id, person.nickname, person.phone, person) for person in world.people.all()
-    ]
+    """The phones to choose from, newest first; numbers without WeChat after them."""
+    people = [_holder(person) for person in world.people.all()]
     known = {holder.phone for holder in people}
-    bare = [
-        Holder(PHONE_PREFIX + phone, "没有微信", phone)
-        for phone in world.texts.phones()
-        if phone not in known
-    ]
-    return people[::-1] + bare[::-1]
+    bare = [_bare(phone) for phone in world.texts.phones() if phone not in known]
+    return people[: -_SHOWN - 1 : -1] + bare[: -_SHOWN - 1 : -1]
 
 
 def find_holder(world: SandboxWorld, who: str) -> Holder | None:
-    everybody = holders(world)
-    return next((holder for holder in everybody if holder.who == who), None) or next(
-        iter(everybody), None
-    )
+    """The one asked for, else the newest, else nobody."""
+    person = world.people.get(who)
+    if person is not None:
+        return _holder(person)
+    phone = who.removeprefix(PHONE_PREFIX)
+    if phone != who and world.texts.to(phone):
+        return _bare(phone)
+    return next(iter(holders(world)), None)
+
+
+def _holder(person: Person) -> Holder:
+    return Holder(person.id, person.nickname, person.phone, person)
+
+
+def _bare(phone: str) -> Holder:
+    return Holder(PHONE_PREFIX + phone, "没有微信", phone)
 
 
 def bubbles(log: list[ChatEntry], now: datetime) -> list[Bubble]:
     shown: list[Bubble] = []
     before: datetime | None = None
-    for entry in log:
+    for entry in log[-_SHOWN:]:
         time = clock_words(entry.at, now) if before is None or entry.at - before > _PAUSE else ""
         before = entry.at
         detail: dict[str, Any] = entry.detail
@@ -91,7 +98,7 @@ def text_rows(messages: list[TextMessage], now: datetime) -> list[tuple[str, str
             states.get(message.send_status, ""),
             message.content,
         )
-        for message in reversed(messages)
+        for message in reversed(messages[-_SHOWN:])
     ]
 
 

@@ -22,6 +22,7 @@
     if (!answer.ok) return;
     const state = await answer.json();
     for (const [name, html] of Object.entries(state.parts)) swap(name, html);
+    region("clock").textContent = state.now;
     const count = state.text_count ? `（${state.text_count}）` : "";
     if (region("text-count").textContent !== count) region("text-count").textContent = count;
   }
