@@ -1,16 +1,21 @@
 """The stand-in world, mounted as the app mounts it, and our side that can be told what to do."""
 
+import hashlib
+import hmac
 import json
+import uuid
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 from wechatpy.crypto import WeChatCrypto
 from wechatpy.utils import check_signature
+from yarl import URL
 
 from sandbox.app import OUTBOUND, build_sandbox
 from sandbox.config import SandboxConfig
@@ -179,3 +184,52 @@ async def visit(world: SandboxWorld, aiohttp_client) -> Visit:
     app = web.Application()
     app.add_subapp("/sandbox/", sandbox)
     return Visit(await aiohttp_client(app), world, sandbox)
+
+
+class Signer:
+    """A caller as the protocol page describes it, written apart from the sandbox's own check."""
+
+    def __init__(self, client, clock, path: str = "/sandbox/sms/") -> None:
+        self.client, self.clock, self.path = client, clock, path
+        self.alter = lambda query: query
+
+    async def __call__(
+        self, action: str, query: dict, *, body: bytes = b"", secret: str = "key-secret", **headers
+    ) -> tuple[int, dict]:
+        query_text = "&".join(
+            f"{quote(name, safe='~')}={quote(query[name], safe='~')}" for name in sorted(query)
+        )
+        url = self.client.make_url(self.path)
+        signed = {
+            "host": f"{url.host}:{url.port}",
+            "x-acs-action": action,
+            "x-acs-content-sha256": hashlib.sha256(body).hexdigest(),
+            "x-acs-date": self.clock().strftime("%Y-%m-%dT%H:%M:%SZ"),
+            "x-acs-signature-nonce": uuid.uuid4().hex,
+            "x-acs-version": "2017-05-25",
+            **{name.replace("_", "-"): value for name, value in headers.items()},
+        }
+        names = ";".join(sorted(signed))
+        lines = "".join(f"{name}:{signed[name]}\n" for name in sorted(signed))
+        request = "\n".join(
+            ("POST", self.path, query_text, lines, names, hashlib.sha256(body).hexdigest())
+        )
+        text = "ACS3-HMAC-SHA256\n" + hashlib.sha256(request.encode()).hexdigest()
+        signature = hmac.new(secret.encode(), text.encode(), "sha256").hexdigest()
+        signed["Authorization"] = (
+            f"ACS3-HMAC-SHA256 Credential=key-id,SignedHeaders={names},Signature={signature}"
+        )
+        answer = await self.client.session.post(
+            URL(f"{url}?{self.alter(query_text)}", encoded=True), data=body or None, headers=signed
+        )
+        return answer.status, await answer.json()
+
+
+@pytest.fixture
+def call(visit, clock) -> Signer:
+    return Signer(visit.client, clock)
+
+
+@pytest.fixture
+def signer() -> type[Signer]:
+    return Signer
