@@ -1,0 +1,1 @@
+"""通道: one file per way of reaching somebody."""

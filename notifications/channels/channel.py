@@ -1,0 +1,69 @@
+"""What does the sending loop need from a way of reaching somebody?
+Every other file of this folder fulfils it."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from typing import Any, Protocol
+
+from notifications.deliveries import Delivery
+
+
+class Withheld(Exception):
+    """不发: there is rightly nothing to send; `reason` is a code for the delivery's row."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class LookUp(StrEnum):
+    """查询结果: what the gateway knows of a delivery that we called with."""
+
+    WAITING = "waiting"
+    DELIVERED = "delivered"
+    FAILED = "failed"
+    NO_RECORD = "no_record"
+    CANNOT_ASK = "cannot_ask"
+
+
+@dataclass(frozen=True, repr=False)
+class Order:
+    """待发内容: everything a call needs, in clear text; lives only between reading and calling.
+
+    `counted_for` is the id of the person whose caps it counts against."""
+
+    counted_for: str
+    content: Any
+
+
+class Channel(Protocol):
+    """发送通道."""
+
+    repeat_within: timedelta | None
+    """For so long the gateway itself drops a repeat under the same id; None where it never does."""
+
+    async def prepare(self, delivery: Delivery) -> Order:
+        """Read what is to be said and to whom.
+
+        :raises Withheld: when there is rightly nothing to send.
+        """
+        ...
+
+    async def send(self, delivery: Delivery, order: Order) -> str:
+        """Hand it over once, under the delivery's id; the provider's id of it.
+
+        :raises GatewayError: as `infra.gateway_errors` says.
+        """
+        ...
+
+    async def look_up(self, delivery: Delivery) -> LookUp:
+        """Ask what became of an earlier call.
+
+        :raises GatewayError: when the question was not answered.
+        """
+        ...
+
+    async def accepted(self, delivery: Delivery) -> None:
+        """Forget what was only needed until the gateway had it; may be called again."""
+        ...

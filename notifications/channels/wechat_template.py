@@ -1,0 +1,93 @@
+"""How does a message reach somebody who follows the official account? Asked by the sender.
+
+A card with number, status and a neutral note; names and amounts stay out of WeChat."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta, timezone
+from typing import Protocol
+
+from casework.contacts import Contacts
+from infra.db import Database
+from infra.wechat import MiniProgramPage
+from notifications.channels.channel import LookUp, Order, Withheld
+from notifications.deliveries import Delivery
+from notifications.render import Wording
+from notifications.telling import Overtaken, about_claim
+
+_CHINA = timezone(timedelta(hours=8))
+
+
+class TemplateSender(Protocol):
+    """The part of WeChat that sends template messages; `infra.wechat` is the real one."""
+
+    async def send_template(
+        self,
+        openid: str,
+        template_id: str,
+        data: Mapping[str, str],
+        client_msg_id: str,
+        url: str | None = None,
+        miniprogram: MiniProgramPage | None = None,
+    ) -> str: ...
+
+
+class WeChatTemplateChannel:
+    """模板消息通道. `page` gives the mini-program page that a tap on a claim's card opens."""
+
+    # The platform drops a repeat of a client_msg_id for about ten minutes; we count on eight.
+    repeat_within: timedelta | None = timedelta(minutes=8)
+
+    def __init__(
+        self,
+        db: Database,
+        contacts: Contacts,
+        wechat: TemplateSender,
+        wording: Wording,
+        page: Callable[[str], MiniProgramPage] | None = None,
+    ) -> None:
+        self._db = db
+        self._contacts = contacts
+        self._wechat = wechat
+        self._wording = wording
+        self._page = page
+
+    async def prepare(self, delivery: Delivery) -> Order:
+        async with self._db.read() as session:
+            facts = await self._contacts.facts(session, delivery.subject_id)
+            people = await self._contacts.recipients(session, delivery.subject_id)
+        openid = next(
+            (one.official_openid for one in people if one.id == delivery.recipient_id), None
+        )
+        if openid is None:  # unfollowed since
+            raise Withheld("does_not_follow")
+        try:
+            telling = about_claim(delivery.message, facts)
+        except Overtaken as overtaken:
+            raise Withheld(overtaken.reason) from None
+        data = self._wording.wechat_template.filled(
+            self._wording.wechat[telling.variant],
+            claim_no=telling.facts["no"],
+            when=_moment(delivery.created_at),
+        )
+        return Order(delivery.recipient_id, (openid, data))
+
+    async def send(self, delivery: Delivery, order: Order) -> str:
+        openid, data = order.content
+        return await self._wechat.send_template(
+            openid,
+            self._wording.wechat_template.id,
+            data,
+            delivery.id,
+            miniprogram=self._page(delivery.subject_id) if self._page else None,
+        )
+
+    async def look_up(self, delivery: Delivery) -> LookUp:
+        return LookUp.CANNOT_ASK
+
+    async def accepted(self, delivery: Delivery) -> None:
+        return None
+
+
+def _moment(at: datetime) -> str:
+    local = at.astimezone(_CHINA)
+    return f"{local.year}年{local.month}月{local.day}日 {local:%H:%M}"

@@ -1,0 +1,73 @@
+"""Which messages are there, what causes each, and over which channels? Asked by relay and sender.
+
+The list is closed: an event that stands nowhere here tells nobody anything."""
+
+from enum import StrEnum
+
+from claims_core.events import EventName
+
+
+class Message(StrEnum):
+    """消息: one thing that people are told."""
+
+    RECEIVED = "received"
+    MATERIALS_WANTED = "materials_wanted"
+    SETTLEMENT_REMINDER = "settlement_reminder"
+    ARRIVAL_REMINDER = "arrival_reminder"
+    PAYMENT_RETURNED = "payment_returned"
+    REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
+    WITH_CENTRE = "with_centre"
+    ONE_TIME_CODE = "one_time_code"
+
+
+class MessageClass(StrEnum):
+    """消息类别: decides caps, hours and how long a message stays worth sending."""
+
+    OTP = "otp"
+    TRANSACTIONAL = "transactional"
+
+
+class ChannelName(StrEnum):
+    """通道: a way of reaching somebody."""
+
+    SMS = "sms"
+    WECHAT_TEMPLATE = "wechat_template"
+
+
+CODE_EVENT = "one_time_code"
+
+CAUSED_BY: dict[str, Message] = {
+    EventName.CLAIM_SUBMITTED: Message.RECEIVED,
+    EventName.MATERIALS_RESUBMITTED: Message.RECEIVED,
+    EventName.MATERIALS_WANTED: Message.MATERIALS_WANTED,
+    EventName.CLAIM_SETTLED: Message.SETTLEMENT_REMINDER,
+    EventName.PAYMENT_MADE: Message.ARRIVAL_REMINDER,
+    EventName.PAYMENT_RETURNED: Message.PAYMENT_RETURNED,
+    EventName.CLAIM_REJECTED: Message.REJECTED,
+    EventName.CLAIM_WITHDRAWN: Message.WITHDRAWN,
+    EventName.CLAIM_WITH_CENTRE: Message.WITH_CENTRE,
+    CODE_EVENT: Message.ONE_TIME_CODE,
+}
+# The member knows of these already, or nothing changes for them.
+SILENT: frozenset[str] = frozenset(
+    {EventName.CLAIM_ACCEPTED, EventName.ARRIVAL_CONFIRMED, EventName.ARRIVAL_DENIED}
+)
+
+
+def class_of(message: Message) -> MessageClass:
+    """消息类别 of a message."""
+    return MessageClass.OTP if message is Message.ONE_TIME_CODE else MessageClass.TRANSACTIONAL
+
+
+def lane_of(message: Message) -> int:
+    """先后: somebody is waiting in front of the screen for a code, so codes go first."""
+    return 0 if class_of(message) is MessageClass.OTP else 1
+
+
+def channels_of(message: Message, *, has_phone: bool, follows: bool) -> tuple[ChannelName, ...]:
+    """Every channel that reaches this person; a code proves a phone, so it goes there only."""
+    if message is Message.ONE_TIME_CODE:
+        return (ChannelName.SMS,)
+    reached = ((ChannelName.SMS, has_phone), (ChannelName.WECHAT_TEMPLATE, follows))
+    return tuple(channel for channel, is_open in reached if is_open)

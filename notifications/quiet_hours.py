@@ -1,0 +1,25 @@
+"""May this go out now, or is it night in China? Asked at planning and again before the call."""
+
+from datetime import datetime, timedelta, timezone
+
+from notifications.messages import MessageClass
+from notifications.policy import QuietHours
+
+CHINA = timezone(timedelta(hours=8))
+
+
+def opens_at(
+    quiet: QuietHours | None, message_class: MessageClass, now: datetime
+) -> datetime | None:
+    """The end of the quiet hours that `now` (UTC) falls into, or None when it may go at once.
+
+    A code is asked for by somebody who is awake, so it goes at any hour."""
+    if quiet is None or message_class is MessageClass.OTP:
+        return None
+    local = now.astimezone(CHINA)
+    morning = local.replace(hour=quiet.end.hour, minute=quiet.end.minute, second=0, microsecond=0)
+    if local.time() >= quiet.begin:
+        morning += timedelta(days=1)
+    elif local.time() >= quiet.end:
+        return None
+    return morning.astimezone(now.tzinfo)

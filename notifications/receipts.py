@@ -1,0 +1,135 @@
+"""What did the carriers and WeChat report about our messages? Asked by receipt endpoint and bot.
+
+Unsigned, late, repeated and shuffled, they are kept as they come and move message states only."""
+
+import logging
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from infra.columns import new_id
+from infra.db import Database
+from infra.sms.gateway import SmsReceipt
+from notifications.deliveries import DeliveryState
+from notifications.messages import ChannelName
+from notifications.tables import DeliveryReceiptRow, DeliveryRow
+
+log = logging.getLogger("daetong.notifications")
+
+Status = Literal["delivered", "failed", "waiting"]
+
+# A receipt proves that the call arrived, so it also ends doubt, waiting and giving up. `delivered`
+# outweighs `failed` whenever it comes; nothing outweighs `delivered`.
+_GIVES_WAY: dict[Status, tuple[DeliveryState, ...]] = {
+    "delivered": tuple(state for state in DeliveryState if state is not DeliveryState.DELIVERED),
+    "failed": tuple(
+        state
+        for state in DeliveryState
+        if state not in (DeliveryState.DELIVERED, DeliveryState.FAILED)
+    ),
+    "waiting": (DeliveryState.INTENT, DeliveryState.UNKNOWN, DeliveryState.DEAD),
+}
+_LEADS_TO: dict[Status, DeliveryState] = {
+    "delivered": DeliveryState.DELIVERED,
+    "failed": DeliveryState.FAILED,
+    "waiting": DeliveryState.ACCEPTED,
+}
+
+
+@dataclass(frozen=True)
+class _Report:
+    delivery_id: str
+    provider_id: str
+    status: Status
+    code: str
+    at: datetime
+
+
+class Receipts:
+    """回执: append-only; they change the state of messages and nothing else."""
+
+    def __init__(self, db: Database, clock: Callable[[], datetime]) -> None:
+        self._db = db
+        self._clock = clock
+
+    async def take(self, receipts: Iterable[SmsReceipt]) -> int:
+        """Keep the receipts of one push; how many were new. Ids that we never gave are ignored."""
+        taken = 0
+        for receipt in receipts:
+            async with self._db.write() as session:
+                created_at = await session.scalar(
+                    select(DeliveryRow.created_at).where(
+                        DeliveryRow.id == receipt.out_id,
+                        DeliveryRow.channel == ChannelName.SMS.value,
+                        DeliveryRow.intent_at.is_not(None),
+                    )
+                )
+                if created_at is None:
+                    continue
+                report = _Report(
+                    delivery_id=receipt.out_id,
+                    provider_id=receipt.provider_id[:64],
+                    status=receipt.fate.state,
+                    code=receipt.fate.code[:60],
+                    # without a moment of its own a receipt must still be the same when repeated
+                    at=receipt.reported_at or created_at,
+                )
+                taken += await self._keep(session, report)
+        return taken
+
+    async def take_template_report(self, message_id: str, status: str) -> bool:
+        """TEMPLATESENDJOBFINISH: `success`, `failed:user block` or `failed: system failed`."""
+        arrived = status.strip().lower() == "success"
+        async with self._db.write() as session:
+            found = (
+                await session.execute(
+                    select(DeliveryRow.id, DeliveryRow.created_at).where(
+                        DeliveryRow.provider_id == message_id,
+                        DeliveryRow.channel == ChannelName.WECHAT_TEMPLATE.value,
+                    )
+                )
+            ).first()
+            if found is None:
+                return False
+            code = "".join(status.split())[:60]
+            report = _Report(
+                found.id, message_id, "delivered" if arrived else "failed", code, found.created_at
+            )
+            return await self._keep(session, report)
+
+    async def _keep(self, session: AsyncSession, report: _Report) -> bool:
+        row = DeliveryReceiptRow(id=new_id(), received_at=self._clock(), **vars(report))
+        try:
+            async with session.begin_nested():
+                session.add(row)
+        except IntegrityError:  # the same fact was reported before
+            return False
+        await session.execute(
+            update(DeliveryRow)
+            .where(
+                DeliveryRow.id == report.delivery_id,
+                DeliveryRow.state.in_([state.value for state in _GIVES_WAY[report.status]]),
+            )
+            .values(
+                state=_LEADS_TO[report.status].value,
+                owner=None,
+                lease_until=None,
+                provider_id=report.provider_id,
+                last_error=report.code if report.status == "failed" else None,
+            )
+        )
+        log.info(
+            "A receipt came",
+            extra={
+                "action": "receipt",
+                "delivery_id": report.delivery_id,
+                "status": report.status,
+                "code": report.code,
+            },
+        )
+        return True

@@ -1,0 +1,1 @@
+"""措辞: what each message says on each channel, as data."""

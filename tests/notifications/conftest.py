@@ -1,0 +1,285 @@
+"""A small post office: relay, sender and receipts on a real database, with fake gateways."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from sqlalchemy import select
+
+from casework.contacts import ClaimFacts, Recipient
+from casework.one_time_codes import CodeToSend
+from claims_core.claim import Stage
+from infra import outbox
+from infra.db import Base, Database
+from infra.gateway_errors import GatewayError
+from infra.sms.gateway import SmsAccepted, SmsFate
+from notifications.channels.channel import LookUp, Order
+from notifications.channels.sms import SmsChannel
+from notifications.messages import ChannelName
+from notifications.policy import AT_ONCE, NotificationPolicy
+from notifications.receipts import Receipts
+from notifications.relay import Relay
+from notifications.render import shipped_wording
+from notifications.sender import Sender
+from notifications.tables import DeliveryRow
+
+CLAIM = "c" * 32
+CODE = "0" * 32
+INSURED = Recipient(kind="insured", id="a" * 32, has_phone=True, official_openid=None)
+DAUGHTER = Recipient(kind="member", id="b" * 32, has_phone=True, official_openid="o-daughter")
+
+
+class Clock:
+    """A clock that only tests move; it begins at ten in the morning in China."""
+
+    def __init__(self) -> None:
+        self.now = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def advance(self, **span: float) -> None:
+        self.now += timedelta(**span)
+
+
+class FakeContacts:
+    """Two invented people and one claim."""
+
+    def __init__(self) -> None:
+        self.people: tuple[Recipient, ...] = (INSURED,)
+        self.phones: dict[str, str | None] = {INSURED.id: "13800000001", DAUGHTER.id: "13800000002"}
+        self.asked: list[tuple[str, str, str]] = []
+        self.claim = ClaimFacts(
+            claim_no="DE7K3M9PQ2",
+            stage=Stage.APPROVED,
+            promised_on=date(2026, 3, 30),
+            promise_provisional=False,
+            payment_fen=7_339_765,
+            year=2025,
+            wanted=(),
+            account_tail="6789",
+            return_reason="",
+            reject_reason="",
+            insured_name="林**",
+        )
+
+    async def recipients(self, session: object, claim_id: str) -> tuple[Recipient, ...]:
+        if claim_id != CLAIM:
+            raise LookupError("no such claim")
+        return self.people
+
+    async def facts(self, session: object, claim_id: str) -> ClaimFacts:
+        return self.claim
+
+    async def phone_of(
+        self, kind: str, recipient_id: str, *, why: str, claim_id: str | None
+    ) -> str | None:
+        self.asked.append((recipient_id, why, claim_id))
+        return self.phones[recipient_id]
+
+
+class FakeCodes:
+    """One code for one phone."""
+
+    def __init__(self) -> None:
+        self.code: CodeToSend | None = CodeToSend(
+            phone="13800000001",
+            code="482913",
+            purpose="binding",
+            details={},
+            insured_id=INSURED.id,
+        )
+        self.wiped: list[str] = []
+
+    async def for_delivery(self, code_id: str) -> CodeToSend | None:
+        return self.code
+
+    async def delivered(self, code_id: str) -> None:
+        self.wiped.append(code_id)
+
+
+@dataclass(frozen=True)
+class Sms:
+    phone: str
+    template: str
+    params: dict[str, str]
+    out_id: str
+    day: date
+
+
+@dataclass
+class FakeGateway:
+    """An SMS gateway: `trouble` is raised before a message is taken, `lost` after it was taken."""
+
+    clock: Clock
+    sent: list[Sms] = field(default_factory=list)
+    trouble: BaseException | None = None
+    lost: BaseException | None = None
+    query_trouble: GatewayError | None = None
+    fate: str = "waiting"
+    calls: int = 0
+    queries: int = 0
+    on_call: Callable[[], Awaitable[object]] | None = None
+
+    async def send(
+        self, phone: str, template: str, params: dict[str, str], out_id: str
+    ) -> SmsAccepted:
+        self.calls += 1
+        await asyncio.sleep(0)
+        if self.on_call is not None:
+            on_call, self.on_call = self.on_call, None
+            await on_call()
+        if self.trouble is not None:
+            raise self.trouble
+        day = (self.clock() + timedelta(hours=8)).date()
+        self.sent.append(Sms(phone, template, dict(params), out_id, day))
+        if self.lost is not None:
+            raise self.lost
+        return SmsAccepted(provider_id=f"biz-{len(self.sent)}")
+
+    async def query(self, phone: str, out_id: str, day: date) -> SmsFate | None:
+        self.queries += 1
+        if self.query_trouble is not None:
+            raise self.query_trouble
+        known = [s for s in self.sent if (s.phone, s.out_id, s.day) == (phone, out_id, day)]
+        return SmsFate(state=self.fate) if known else None
+
+
+class FakeTemplates:
+    """The WeChat channel's place, recording what was handed over."""
+
+    repeat_within: timedelta | None = timedelta(minutes=8)
+
+    def __init__(self) -> None:
+        self.sent: list[str] = []
+        self.lost: BaseException | None = None
+        self.trouble: BaseException | None = None
+
+    async def prepare(self, delivery: object) -> Order:
+        return Order(delivery.recipient_id, None)
+
+    async def send(self, delivery: object, order: Order) -> str:
+        if self.trouble is not None:
+            raise self.trouble
+        self.sent.append(delivery.id)
+        if self.lost is not None:
+            raise self.lost
+        return f"msg-{len(self.sent)}"
+
+    async def look_up(self, delivery: object) -> LookUp:
+        return LookUp.CANNOT_ASK
+
+    async def accepted(self, delivery: object) -> None:
+        return None
+
+
+class KillableDatabase:
+    """The database of a worker that is killed right before or right after its n-th transaction."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+        self.writes = 0
+        self.dies_before: int | None = None
+        self.dies_after: int | None = None
+
+    def read(self) -> object:
+        return self._db.read()
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[object]:
+        self.writes += 1
+        mine = self.writes
+        if mine == self.dies_before:
+            raise asyncio.CancelledError
+        async with self._db.write() as session:
+            yield session
+        if mine == self.dies_after:
+            raise asyncio.CancelledError
+
+
+class Office:
+    """Everything a test needs to let messages go out, and to see what became of them."""
+
+    def __init__(self, db: Database, policy: NotificationPolicy = AT_ONCE) -> None:
+        self.db = db
+        self.clock = Clock()
+        self.policy = policy
+        self.contacts = FakeContacts()
+        self.codes = FakeCodes()
+        self.gateway = FakeGateway(self.clock)
+        self.templates = FakeTemplates()
+        self.wording = shipped_wording()
+        self.receipts = Receipts(db, self.clock)
+
+    def relay(self, db: object = None) -> Relay:
+        return Relay(db or self.db, self.contacts, self.policy, self.clock)
+
+    def sender(self, db: object = None) -> Sender:
+        used = db or self.db
+        sms = SmsChannel(used, self.contacts, self.codes, self.gateway, self.wording)
+        channels = {ChannelName.SMS: sms, ChannelName.WECHAT_TEMPLATE: self.templates}
+        return Sender(used, channels, self.policy, self.clock, jitter=lambda: 0.5)
+
+    async def happens(self, name: str, subject_id: str = CLAIM) -> str:
+        async with self.db.write() as session:
+            return outbox.append(session, name, subject_id, self.clock())
+
+    async def turn(self) -> None:
+        await self.relay().run_once()
+        await self.sender().run_once()
+
+    async def wait(self, **span: float) -> None:
+        """Let time pass, with a worker that turns whenever something is due."""
+        ends = self.clock() + timedelta(**span)
+        await self.turn()
+        while self.clock() < ends:
+            moments = [
+                row.lease_until or row.run_at
+                for row in await self.rows()
+                if row.state in {"new", "unknown", "leased", "intent"}
+            ]
+            soon = self.clock() + timedelta(seconds=1)
+            self.clock.now = min(ends, max(soon, min(moments, default=ends)))
+            await self.turn()
+
+    async def rows(self) -> list[DeliveryRow]:
+        async with self.db.read() as session:
+            rows = await session.scalars(
+                select(DeliveryRow).order_by(DeliveryRow.recipient_id, DeliveryRow.channel)
+            )
+            return list(rows)
+
+    async def only(self) -> DeliveryRow:
+        rows = await self.rows()
+        assert len(rows) == 1
+        return rows[0]
+
+    def claim_is(self, **facts: object) -> None:
+        self.contacts.claim = replace(self.contacts.claim, **facts)
+
+
+@pytest.fixture
+async def db(tmp_path):
+    database = Database(f"sqlite+aiosqlite:///{tmp_path / 'messages.sqlite'}")
+    async with database.writer.begin() as connection:
+        await connection.run_sync(Base.metadata.create_all)
+    yield database
+    await database.close()
+
+
+@pytest.fixture
+def office(db) -> Office:
+    return Office(db)
+
+
+@pytest.fixture
+def make_office(db) -> Callable[[NotificationPolicy], Office]:
+    return lambda policy: Office(db, policy)
+
+
+@pytest.fixture
+def killable(db) -> Callable[[], KillableDatabase]:
+    return lambda: KillableDatabase(db)

@@ -1,0 +1,167 @@
+"""Are the words complete, short, warm and silent about what must not be said?"""
+
+import re
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from casework.contacts import ClaimFacts
+from casework.one_time_codes import CodeToSend
+from claims_core.checklist import Material
+from claims_core.claim import Stage, Wanted
+from claims_core.events import EventName
+from notifications.messages import CAUSED_BY, CODE_EVENT, SILENT, Message
+from notifications.render import (
+    WordingError,
+    shipped_wording,
+    sms_templates,
+    wechat_templates,
+)
+from notifications.telling import Overtaken, about_claim, about_code, listed
+
+WORDING = shipped_wording()
+CLAIM = ClaimFacts(
+    claim_no="DE7K3M9PQ2",
+    stage=Stage.APPROVED,
+    promised_on=date(2026, 12, 28),
+    promise_provisional=False,
+    payment_fen=7_339_765,
+    year=2025,
+    wanted=(
+        Wanted(Material.RECEIPT, "看不清"),
+        Wanted(Material.DISCHARGE_RECORD, "少一页"),
+        Wanted(Material.FILING_PROOF, "没有"),
+    ),
+    account_tail="6789",
+    return_reason="账号不存在",
+    reject_reason="不在支付范围",
+    insured_name="欧**",
+)
+STAGES = {
+    Message.MATERIALS_WANTED: Stage.AWAITING_MATERIALS,
+    Message.ARRIVAL_REMINDER: Stage.PAID,
+    Message.PAYMENT_RETURNED: Stage.PAYMENT_RETURNED,
+    Message.REJECTED: Stage.REJECTED,
+    Message.WITHDRAWN: Stage.WITHDRAWN,
+    Message.WITH_CENTRE: Stage.WITH_CENTRE,
+}
+ABOUT_CLAIMS = [message for message in Message if message is not Message.ONE_TIME_CODE]
+
+
+def told(message):
+    return about_claim(message, replace(CLAIM, stage=STAGES.get(message, Stage.APPROVED)))
+
+
+def code(purpose="binding", **details):
+    return CodeToSend(
+        phone="13800000001", code="482913", purpose=purpose, details=details, insured_id="a" * 32
+    )
+
+
+def test_every_event_has_a_message_or_is_silent_on_purpose():
+    assert set(CAUSED_BY) | SILENT == {*EventName, CODE_EVENT}
+    assert not set(CAUSED_BY) & SILENT
+
+
+@pytest.mark.parametrize("message", ABOUT_CLAIMS)
+def test_a_message_fits_one_sms_with_its_signature(message):
+    telling = told(message)
+    text = WORDING.sms[telling.variant].preview(telling.facts)
+    assert text.startswith("【大额通】")
+    assert len(text) <= 70, (len(text), text)
+    assert "${" not in text
+
+
+def test_the_settlement_reminder_names_number_amount_and_tail():
+    telling = told(Message.SETTLEMENT_REMINDER)
+    text = WORDING.sms[telling.variant].preview(telling.facts)
+    for part in ("DE7K3M9PQ2", "73397.65元", "6789", "留意到账"):
+        assert part in text
+
+
+def test_a_settlement_without_payment_does_not_ask_to_watch_for_money():
+    telling = about_claim(Message.SETTLEMENT_REMINDER, replace(CLAIM, payment_fen=0))
+    text = WORDING.sms[telling.variant].preview(telling.facts)
+    assert telling.variant == "settled_without_payment"
+    assert "到账" not in text
+    assert len(text) <= 70
+
+
+def test_material_is_asked_for_all_at_once():
+    telling = told(Message.MATERIALS_WANTED)
+    assert telling.facts["items"] == "医疗收费票据、出院记录等3样"
+
+
+def test_a_short_list_is_written_out():
+    assert listed(["身份证", "费用清单"]) == "身份证、费用清单"
+    assert listed(["异地就医备案或转诊证明的原件和复印件都要看得清楚", "身份证"]).endswith("等2样")
+
+
+@pytest.mark.parametrize("message", list(STAGES))
+def test_a_message_about_a_stage_that_has_passed_is_overtaken(message):
+    with pytest.raises(Overtaken):
+        about_claim(message, replace(CLAIM, stage=Stage.CLOSED))
+
+
+def test_a_receipt_without_a_promised_day_is_overtaken():
+    with pytest.raises(Overtaken):
+        about_claim(Message.RECEIVED, replace(CLAIM, promised_on=None))
+
+
+def test_a_code_is_for_its_reader_only_and_short():
+    telling = about_code(code())
+    text = WORDING.sms[telling.variant].preview(telling.facts)
+    assert "482913" in text
+    assert "不要告诉任何人" in text
+    assert len(text) <= 70
+
+
+def test_a_relative_who_asks_to_file_is_named_with_a_masked_name():
+    telling = about_code(code("authorisation", proxy_name="林晓月", relation="女儿"))
+    text = WORDING.sms[telling.variant].preview(telling.facts)
+    assert "林**（女儿）" in text
+    assert "晓月" not in text
+    assert len(text) <= 70
+
+
+def test_no_text_has_a_place_for_what_must_never_be_said():
+    for template in WORDING.sms.values():
+        assert not re.search(r"身份证号|诊断|病情|科室|http", template.text)
+
+
+def test_the_wechat_card_keeps_to_the_fields_of_the_platform():
+    assert len(WORDING.wechat_template.fields) == 4
+    for words in WORDING.wechat.values():
+        assert re.fullmatch(r"[\u4e00-\u9fff]{1,5}", words.status), words
+        assert 1 <= len(words.note) <= 20, words
+
+
+def test_the_wechat_card_says_neither_names_nor_amounts():
+    telling = told(Message.SETTLEMENT_REMINDER)
+    card = WORDING.wechat_template.filled(
+        WORDING.wechat[telling.variant], telling.facts["no"], "2026年3月2日 10:00"
+    )
+    said = " ".join(card.values())
+    assert "DE7K3M9PQ2" in said
+    for part in ("欧", "73397", "6789", "元"):
+        assert part not in said
+
+
+def test_the_templates_are_listed_for_registration():
+    texts = sms_templates(WORDING)
+    assert len(texts) == len(WORDING.sms)
+    assert all(code.startswith("SMS_") for code in texts)
+    ((template_id, fields),) = wechat_templates(WORDING).items()
+    assert template_id and fields == ["character_string1", "phrase2", "time3", "thing4"]
+
+
+def test_the_codes_of_a_real_account_replace_ours():
+    wording = shipped_wording({"received": "SMS_1"}, "real-template-id")
+    assert "SMS_1" in sms_templates(wording)
+    assert list(wechat_templates(wording)) == ["real-template-id"]
+
+
+def test_a_code_for_a_message_that_does_not_exist_is_refused():
+    with pytest.raises(WordingError, match="no_such"):
+        shipped_wording({"no_such": "SMS_1"})
