@@ -29,7 +29,7 @@ TOKEN_LASTS = timedelta(days=7)
 MEMBER_PHONE = "member.phone"
 
 
-class MiniSession(Protocol):
+class WeChatSession(Protocol):
     """What WeChat says of a login code."""
 
     @property
@@ -38,12 +38,19 @@ class MiniSession(Protocol):
     def unionid(self) -> str | None: ...
 
 
+class Following(Protocol):
+    """What WeChat says of a follower of the official account."""
+
+    @property
+    def unionid(self) -> str | None: ...
+
+
 class IdentityProvider(Protocol):
     """The part of WeChat that tells who somebody is; `infra.wechat` is the real one."""
 
-    async def code_to_session(self, js_code: str) -> MiniSession: ...
-    async def phone_number(self, code: str, openid: str | None = None) -> str: ...
-    async def unionid_of_follower(self, openid: str) -> str | None: ...
+    async def code_to_session(self, js_code: str) -> WeChatSession: ...
+    async def phone_number(self, code: str, openid: str) -> str: ...
+    async def user_info(self, openid: str) -> Following: ...
 
 
 @dataclass(frozen=True, repr=False)
@@ -135,7 +142,7 @@ class Members:
         async with self._db.read() as session:
             openid = (await session.get_one(MemberRow, actor.id)).mini_openid
         try:
-            phone = await self._wechat.phone_number(code, openid)
+            phone = await self._wechat.phone_number(code, openid or "")
         except GatewayError as problem:
             raise (CodeNotAccepted() if problem.permanent else WeChatUnavailable()) from problem
         async with self._db.write() as session:
@@ -148,7 +155,7 @@ class Members:
 
     async def followed(self, official_openid: str) -> None:
         """Somebody follows the official account: join them to their mini-program self."""
-        unionid = await self._wechat.unionid_of_follower(official_openid)
+        unionid = (await self._wechat.user_info(official_openid)).unionid
         async with self._db.write() as session:
             member = await _joined(session, unionid or f"official:{official_openid}", self._clock())
             member.official_openid = official_openid

@@ -9,8 +9,8 @@ import fcntl
 import logging
 import os
 import sqlite3
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +30,9 @@ log = logging.getLogger("daetong.db")
 # the file (the WAL-reset bug): everything before 3.51.3 except the two back-ports.
 WAL_RESET_FIXED_IN = (3, 51, 3)
 WAL_RESET_BACKPORTS = ((3, 44, 6), (3, 50, 7))
+
+# Set in a session's info by whoever writes events in it.
+HAS_EVENTS = "has_events"
 
 
 class Base(DeclarativeBase):
@@ -63,9 +66,10 @@ class Database:
                 "DAETONG_DATABASE_URL must begin with sqlite+aiosqlite:// or postgresql+asyncpg://"
             )
         self.is_sqlite = backend == "sqlite"
-        self._sqlite_version = sqlite_version
+        self.sqlite_version = sqlite_version
         self._write_lock = asyncio.Lock()
         self._process_lock: int | None = None
+        self._listeners: list[Callable[[], None]] = []
         self._writer: AsyncEngine
         self._reader: AsyncEngine
         if self.is_sqlite:
@@ -91,7 +95,7 @@ class Database:
         """
         if not self.is_sqlite or self._process_lock is not None:
             return
-        if not has_wal_reset_bug(self._sqlite_version):
+        if not has_wal_reset_bug(self.sqlite_version):
             return
         path = self.path
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -100,7 +104,7 @@ class Database:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as problem:
             os.close(handle)
-            version = ".".join(map(str, self._sqlite_version))
+            version = ".".join(map(str, self.sqlite_version))
             raise DatabaseRefused(
                 f"Another process is writing to this database, and SQLite {version} can damage "
                 "a file that two processes write to (fixed in 3.51.3). Stop the other process, "
@@ -122,12 +126,16 @@ class Database:
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncSession]:
         """One unit of work: committed when the block ends well, undone when it does not."""
-        if self.is_sqlite:
-            async with self._write_lock, self._write_session.begin() as session:
-                yield session
-        else:
-            async with self._write_session.begin() as session:
-                yield session
+        turn = self._write_lock if self.is_sqlite else nullcontext()
+        async with turn, self._write_session.begin() as session:
+            yield session
+        if session.info.get(HAS_EVENTS):
+            for listener in self._listeners:
+                listener()
+
+    def on_events(self, listener: Callable[[], None]) -> None:
+        """Call `listener` after every commit that wrote events, so that nobody has to poll fast."""
+        self._listeners.append(listener)
 
     async def ping(self) -> None:
         """Ask the database for an answer; raises what the driver raises."""

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from infra.columns import Utc, new_id
-from infra.db import Base
+from infra.db import HAS_EVENTS, Base
 
 
 class OutboxRow(Base):
@@ -46,6 +46,7 @@ class OutboxEvent:
 def append(session: AsyncSession, name: str, subject_id: str, at: datetime) -> str:
     """Write an event beside its cause; it leaves when that transaction is committed."""
     event_id = new_id()
+    session.info[HAS_EVENTS] = True
     session.add(OutboxRow(id=event_id, name=name, subject_id=subject_id, at=at))
     return event_id
 

@@ -1,0 +1,109 @@
+"""What can one type? The command line `daetong`."""
+
+import argparse
+import asyncio
+import sys
+from collections.abc import Sequence
+from getpass import getpass
+
+from app import settings as settings_of
+from app.settings import Settings, SettingsProblem
+from claims_core.errors import ClaimsError
+from infra.db import DatabaseRefused
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; 0 when it went well, 2 when it cannot be done as asked."""
+    options = _parser().parse_args(arguments)
+    try:
+        code: int = options.run(options)
+        return code
+    except SettingsProblem as problem:
+        print("The settings cannot be used:", file=sys.stderr)
+        for line in problem.problems:
+            print(f"  {line}", file=sys.stderr)
+        return 2
+    except (DatabaseRefused, ClaimsError) as problem:
+        print(problem, file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="daetong", description="大额通：职工大额医疗费用补助服务")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    serve = commands.add_parser("serve", help="run the service")
+    serve.add_argument("--role", choices=["all", "web", "worker"], default="all")
+    serve.set_defaults(run=_serve)
+
+    migrate = commands.add_parser("migrate", help="bring the database to the newest schema")
+    migrate.set_defaults(run=_migrate)
+
+    check = commands.add_parser("check", help="settings, database, storage, gateways; masked")
+    check.set_defaults(run=_check)
+
+    staff = commands.add_parser("staff", help="add a colleague, or renew a password")
+    staff.add_argument("login")
+    staff.add_argument("name")
+    staff.add_argument("roles", nargs="+", metavar="ROLE")
+    staff.set_defaults(run=_staff)
+
+    demo = commands.add_parser("demo", help="the demonstration on this machine")
+    demos = demo.add_subparsers(required=True, metavar="WHAT")
+    prepare = demos.add_parser("prepare", help="secrets, database and invented people under var/")
+    prepare.add_argument("--port", type=int, default=None)
+    prepare.set_defaults(run=_demo_prepare)
+    journey = demos.add_parser("journey", help="play one claim from photo to money")
+    journey.add_argument("--url", default=None, help="where the service runs")
+    journey.add_argument("--logins", default=None, help="the file with the demo logins")
+    journey.set_defaults(run=_demo_journey)
+    return parser
+
+
+# What each command needs is imported when it runs: `serve` must not pay for the migrations, and
+# the journey needs no database at all.
+def _serve(options: argparse.Namespace) -> int:
+    from app.serve import serve  # noqa: PLC0415
+
+    asyncio.run(serve(settings_of.load(), options.role))
+    return 0
+
+
+def _migrate(options: argparse.Namespace) -> int:
+    from app.maintenance import migrate  # noqa: PLC0415
+
+    print(asyncio.run(migrate(settings_of.load())))
+    return 0
+
+
+def _check(options: argparse.Namespace) -> int:
+    from app.check import check  # noqa: PLC0415
+
+    good, report = asyncio.run(check(settings_of.load()))
+    print(report)
+    return 0 if good else 1
+
+
+def _staff(options: argparse.Namespace) -> int:
+    from app.maintenance import add_staff  # noqa: PLC0415
+
+    settings: Settings = settings_of.load()
+    password = getpass("Password (at least 10 characters): ")
+    asyncio.run(add_staff(settings, options.login, options.name, options.roles, password))
+    print(f"{options.login}: saved")
+    return 0
+
+
+def _demo_prepare(options: argparse.Namespace) -> int:
+    from app.demo.profile import prepare  # noqa: PLC0415
+
+    print(asyncio.run(prepare(options.port)))
+    return 0
+
+
+def _demo_journey(options: argparse.Namespace) -> int:
+    from app.demo.journey import play  # noqa: PLC0415
+
+    return asyncio.run(play(options.url, options.logins))

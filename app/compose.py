@@ -1,0 +1,220 @@
+"""How is the house put together? The only place that constructs; the command line and the tests
+ask here."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import aiohttp
+
+from app.settings import Settings
+from casework.bindings import Bindings, IdentityCheck
+from casework.contacts import Contacts
+from casework.desk import ClaimDesk
+from casework.drafts import Drafts
+from casework.members import Members
+from casework.one_time_codes import OneTimeCodes, SendLimits
+from casework.payments import Payments
+from casework.photos import Photos
+from casework.platform_feed import PlatformFeed
+from casework.progress import Progress
+from casework.proxies import Proxies
+from casework.queue import Queue
+from casework.roster import Roster
+from casework.staff import StaffAccounts
+from claims_core.policy import PolicyBook
+from faq.answers import FaqService, shipped_faq
+from infra.db import Database
+from infra.imaging import Imaging
+from infra.objects import FileObjects, objects_from_url
+from infra.sealing import Sealer
+from infra.sms.aliyun import AliyunAccount, AliyunSms
+from infra.sms.aliyun_signing import AccessKey
+from infra.sms.gateway import SmsGateway
+from infra.wechat import WeChat
+from infra.wechat_token import WeChatApp
+from notifications.channels.sms import SmsChannel
+from notifications.channels.wechat_template import WeChatTemplateChannel
+from notifications.messages import ChannelName
+from notifications.policy import AT_ONCE, USUAL_CAPS, NotificationPolicy, QuietHours
+from notifications.receipts import Receipts
+from notifications.relay import Relay
+from notifications.render import Wording, shipped_wording
+from notifications.sender import Sender
+from notifications.worker import MessageWorker
+
+Clock = Callable[[], datetime]
+
+
+@dataclass(frozen=True)
+class Gateways:
+    """外部接口: WeChat and the SMS provider."""
+
+    wechat: WeChat
+    sms: SmsGateway
+
+
+@dataclass(frozen=True)
+class Services:
+    """Everything that handlers and workers call, made once."""
+
+    settings: Settings
+    clock: Clock
+    db: Database
+    sealer: Sealer
+    objects: FileObjects
+    imaging: Imaging
+    book: PolicyBook
+    wording: Wording
+    gateways: Gateways
+    members: Members
+    bindings: Bindings
+    proxies: Proxies
+    codes: OneTimeCodes
+    drafts: Drafts
+    photos: Photos
+    progress: Progress
+    desk: ClaimDesk
+    queue: Queue
+    payments: Payments
+    roster: Roster
+    platform_feed: PlatformFeed
+    staff: StaffAccounts
+    faq: FaqService
+    receipts: Receipts
+
+
+def build_services(settings: Settings, clock: Clock, gateways: Gateways) -> Services:
+    """All services of one process; opens nothing yet."""
+    db = Database(settings.database_url)
+    sealer = build_sealer(settings)
+    book = PolicyBook.load()
+    objects = objects_from_url(objects_url(settings))
+    imaging = Imaging()
+    limits = SendLimits() if settings.code_limits else SendLimits(None, None, None)
+    codes = OneTimeCodes(db, sealer, clock, limits)
+    members = Members(db, sealer, clock, gateways.wechat)
+    identity = IdentityCheck(db, sealer, clock)
+    progress = Progress(db, sealer, clock)
+    return Services(
+        settings=settings,
+        clock=clock,
+        db=db,
+        sealer=sealer,
+        objects=objects,
+        imaging=imaging,
+        book=book,
+        wording=shipped_wording(),
+        gateways=gateways,
+        members=members,
+        bindings=Bindings(db, clock, identity, codes, members),
+        proxies=Proxies(db, sealer, clock, identity, codes, members),
+        codes=codes,
+        drafts=Drafts(db, sealer, clock, book, progress),
+        photos=Photos(db, sealer, objects, imaging, clock),
+        progress=progress,
+        desk=ClaimDesk(db, sealer, clock, book),
+        queue=Queue(db, sealer, clock),
+        payments=Payments(db, sealer, clock),
+        roster=Roster(db, sealer, clock),
+        platform_feed=PlatformFeed(db, sealer, clock),
+        staff=build_staff(settings, clock, db, sealer),
+        faq=shipped_faq(book, clock),
+        receipts=Receipts(db, clock),
+    )
+
+
+def build_sealer(settings: Settings) -> Sealer:
+    """The sealer with every key of the settings, the last one for new data."""
+    keys = settings.sealing_keys()
+    return Sealer(
+        keys,
+        current=list(keys)[-1],
+        index_key=settings.index_key(),
+        algorithm=settings.seal_algorithm,
+    )
+
+
+def build_staff(settings: Settings, clock: Clock, db: Database, sealer: Sealer) -> StaffAccounts:
+    """Staff accounts with the session limits of the settings."""
+    return StaffAccounts(
+        db,
+        sealer,
+        clock,
+        idle=timedelta(minutes=settings.staff_idle_minutes),
+        absolute=timedelta(hours=settings.staff_session_hours),
+    )
+
+
+def build_worker(services: Services) -> MessageWorker:
+    """The one loop that relays events and sends messages; woken by every commit with events."""
+    policy = notification_policy(services.settings)
+    contacts = Contacts(services.db, services.sealer, services.clock)
+    gateways = services.gateways
+    sms = SmsChannel(services.db, contacts, services.codes, gateways.sms, services.wording)
+    template = WeChatTemplateChannel(services.db, contacts, gateways.wechat, services.wording)
+    worker = MessageWorker(
+        services.db,
+        Relay(services.db, contacts, policy, services.clock),
+        Sender(
+            services.db,
+            {ChannelName.SMS: sms, ChannelName.WECHAT_TEMPLATE: template},
+            policy,
+            services.clock,
+        ),
+        services.clock,
+        poll_seconds=services.settings.worker_poll_seconds,
+    )
+    services.db.on_events(worker.wake)
+    return worker
+
+
+def notification_policy(settings: Settings) -> NotificationPolicy:
+    """Caps and quiet hours as the settings have them."""
+    if not settings.message_caps and not settings.quiet_hours:
+        return AT_ONCE
+    return NotificationPolicy(
+        caps=USUAL_CAPS if settings.message_caps else (),
+        quiet_hours=QuietHours() if settings.quiet_hours else None,
+    )
+
+
+def objects_url(settings: Settings) -> str:
+    """Where photographs lie; without a setting, under var/ beside the process."""
+    return settings.objects_url or (Path.cwd() / "var" / "objects").as_uri()
+
+
+@asynccontextmanager
+async def open_gateways(settings: Settings, clock: Clock) -> AsyncIterator[Gateways]:
+    """WeChat and the SMS provider over one client session."""
+    wording = shipped_wording()
+    async with aiohttp.ClientSession(trust_env=False) as session:
+        yield Gateways(
+            wechat=WeChat(
+                session,
+                settings.wechat_base_url,
+                WeChatApp(
+                    settings.wechat_official_appid,
+                    settings.wechat_official_secret.get_secret_value(),
+                ),
+                WeChatApp(
+                    settings.wechat_mini_appid, settings.wechat_mini_secret.get_secret_value()
+                ),
+                clock,
+            ),
+            sms=AliyunSms(
+                session,
+                AliyunAccount(
+                    endpoint=settings.sms_endpoint,
+                    key=AccessKey(
+                        settings.sms_access_key_id,
+                        settings.sms_access_key_secret.get_secret_value(),
+                    ),
+                    sign_name=settings.sms_sign_name,
+                    templates={variant: template.code for variant, template in wording.sms.items()},
+                ),
+                clock,
+            ),
+        )

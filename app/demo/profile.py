@@ -1,0 +1,98 @@
+"""What must be there before the demo can start? Secrets, settings, database and invented people,
+all under var/, made once and kept."""
+
+import asyncio
+import json
+import os
+from pathlib import Path
+
+from app import settings as settings_of
+from app.compose import build_sealer, build_staff
+from app.demo.cast import ROSTER, STAFF, roster_csv
+from app.demo.secrets import fresh_secrets, random_text, stand_in_accounts
+from app.maintenance import migrate
+from app.serve import now
+from app.settings import PREFIX, SECRETS, Settings
+from casework.roster import Roster
+from casework.staff import StaffAccounts
+from claims_core.claim import SYSTEM, Actor, Role
+from infra.db import Database
+
+ENV_FILE = Path("var/demo.env")
+LOGINS = Path("var/demo-logins.json")
+SECRETS_FOLDER = Path("var/secrets")
+DEFAULT_PORT = 8080
+
+
+async def prepare(port: int | None) -> str:
+    """Make what is missing, keep what is there; answers what a newcomer needs to know."""
+    settings = _settings(port)
+    await migrate(settings)
+    logins = await _seed(settings)
+    lines = ["演示账号（密码为随机生成，保存在 var/demo-logins.json）："]
+    for colleague in STAFF:
+        lines.append(f"  {colleague.title}\t{colleague.login}\t{logins[colleague.login]}")
+    return "\n".join(lines)
+
+
+def _settings(port: int | None) -> Settings:
+    SECRETS_FOLDER.mkdir(parents=True, exist_ok=True, mode=0o700)
+    for field, value in fresh_secrets().items():
+        path = SECRETS_FOLDER / field
+        if not path.exists():
+            _write(path, value)
+    if port is not None or not ENV_FILE.exists():
+        _write(ENV_FILE, _env_text(port or DEFAULT_PORT))
+    return settings_of.load({settings_of.ENV_FILE: str(ENV_FILE)})
+
+
+def _env_text(port: int) -> str:
+    values = stand_in_accounts(f"http://127.0.0.1:{port}") | {
+        "port": str(port),
+        "database_url": f"sqlite+aiosqlite:///{Path('var/daetong.db').absolute()}",
+        "objects_url": Path("var/objects").absolute().as_uri(),
+        "sandbox_state": str(Path("var/sandbox.jsonl").absolute()),
+        "log_format": "plain",
+        "log_level": "WARNING",
+    }
+    lines = ["# 演示用的设置，由 make run 生成；删掉后会重新生成。"]
+    lines += [f"{PREFIX}{field.upper()}={value}" for field, value in values.items()]
+    lines += [
+        f"{PREFIX}{field.upper()}_FILE={(SECRETS_FOLDER / field).absolute()}"
+        for field in sorted(SECRETS)
+    ]
+    return "\n".join(lines) + "\n"
+
+
+async def _seed(settings: Settings) -> dict[str, str]:
+    """Staff with random passwords and a small roster; what is there already stays as it is."""
+    logins: dict[str, str] = json.loads(LOGINS.read_text()) if LOGINS.exists() else {}
+    db = Database(settings.database_url)
+    try:
+        db.claim_process()
+        sealer = build_sealer(settings)
+        accounts = build_staff(settings, now, db, sealer)
+        await asyncio.gather(*(_colleague(accounts, person.login, logins) for person in STAFF))
+        supervisor = Actor(SYSTEM.id, SYSTEM.name, frozenset({Role.SUPERVISOR}))
+        await Roster(db, sealer, now).take(supervisor, roster_csv(ROSTER))
+    finally:
+        await db.close()
+    _write(LOGINS, json.dumps(logins, ensure_ascii=False, indent=1))
+    return logins
+
+
+async def _colleague(accounts: StaffAccounts, login: str, logins: dict[str, str]) -> None:
+    if login in logins and await accounts.known(login):
+        return
+    person = next(person for person in STAFF if person.login == login)
+    logins[login] = random_text(12)
+    await accounts.add(login, person.name, frozenset({person.role}), logins[login])
+
+
+def _write(path: Path, text: str) -> None:
+    """Write a file that only its owner may read."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        file.write(text)
+    path.chmod(0o600)

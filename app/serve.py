@@ -1,0 +1,92 @@
+"""What does `daetong serve` do? Opens the house, says when it is ready, and closes it on a
+signal."""
+
+import asyncio
+import logging
+import signal
+from datetime import UTC, datetime
+from typing import Literal
+
+from aiohttp import web
+
+from app.compose import Services, build_services, build_worker, open_gateways
+from app.settings import Settings
+from app.web import build_web
+from infra import schema
+from infra.db import DatabaseRefused, has_wal_reset_bug
+from infra.logs import configure_logging
+
+Role = Literal["all", "web", "worker"]
+log = logging.getLogger("daetong")
+
+
+def now() -> datetime:
+    """The real clock."""
+    return datetime.now(UTC)
+
+
+async def serve(settings: Settings, role: Role) -> None:
+    """Run until SIGTERM or SIGINT.
+
+    :raises DatabaseRefused: when the database cannot be served from, with what to do.
+    """
+    configure_logging(settings.log_level, json=settings.log_format == "json")
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(name, stop.set)
+    async with open_gateways(settings, now) as gateways:
+        services = build_services(settings, now, gateways)
+        _refuse_split_on_unsafe_sqlite(services, role)
+        if role == "worker":
+            await _work(services, stop)
+        else:
+            await _listen(services, stop, with_worker=role == "all")
+
+
+async def _listen(services: Services, stop: asyncio.Event, *, with_worker: bool) -> None:
+    settings = services.settings
+    runner = web.AppRunner(
+        build_web(services, with_worker=with_worker),
+        access_log=None,  # the front door writes its own, without addresses that people typed
+        shutdown_timeout=10,
+        handler_cancellation=False,
+    )
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, settings.host, settings.port, backlog=512).start()
+        print(_welcome(settings), flush=True)
+        await stop.wait()
+        log.info("stopping", extra={"action": "stopping"})
+    finally:
+        await runner.cleanup()
+
+
+async def _work(services: Services, stop: asyncio.Event) -> None:
+    services.db.claim_process()
+    try:
+        await schema.require_current(services.db)
+        log.info("the worker is ready", extra={"action": "worker_ready"})
+        await build_worker(services).run(stop)
+    finally:
+        await services.db.close()
+
+
+def _refuse_split_on_unsafe_sqlite(services: Services, role: Role) -> None:
+    db = services.db
+    if role != "all" and db.is_sqlite and has_wal_reset_bug(db.sqlite_version):
+        raise DatabaseRefused(
+            f"--role {role} needs a second process, and this SQLite can damage a file that two "
+            "processes write to (fixed in 3.51.3). Use --role all, or PostgreSQL."
+        )
+
+
+def _welcome(settings: Settings) -> str:
+    url = settings.base_url
+    lines = ["", "大额通已就绪，可以使用了。", f"  窗口系统      {url}/window"]
+    lines.append(f"  手机端接口    {url}/api/member/v1/docs")
+    if settings.sandbox:
+        lines.append(f"  模拟手机      {url}/sandbox")
+        lines.append("  走一遍全程    .venv/bin/daetong demo journey")
+    lines.append("  按 Ctrl-C 停止。")
+    return "\n".join(lines)

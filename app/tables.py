@@ -1,0 +1,11 @@
+"""Which tables does the whole house have? Asked by migrations; importing this file fills the
+metadata."""
+
+import casework.tables
+import infra.idempotency
+import infra.outbox
+import notifications.tables
+from infra.db import Base
+
+METADATA = Base.metadata
+OWNERS = (casework.tables, infra.idempotency, infra.outbox, notifications.tables)

@@ -1,0 +1,122 @@
+"""Which web application does the service show? Composed from the rooms' own routes, under one
+origin."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+from aiohttp import web
+from prometheus_client import CollectorRegistry
+
+from app.compose import Services, build_worker
+from app.receipts_endpoint import ReceiptsEndpoint
+from app.sandboxed import PREFIX as SANDBOX
+from app.sandboxed import build_world
+from frontdoor.application import new_application
+from frontdoor.bearer import MemberDoor
+from frontdoor.guards import public
+from frontdoor.health import Health
+from infra import schema
+from miniapp_api.api import MemberServices, member_api
+from sandbox.app import build_sandbox
+from window.pages import WindowServices, staff_pages
+from window.visits import StaffDoor
+
+SERVICES: web.AppKey[Services] = web.AppKey("services", Services)
+
+
+def build_web(services: Services, *, with_worker: bool = True) -> web.Application:
+    """The whole service as one application; `with_worker` sends the messages in the same process.
+
+    The application refuses to start on a database of another schema, or with a route that nobody
+    guards.
+    """
+    registry = CollectorRegistry()
+    settings = services.settings
+    window_services = WindowServices(
+        staff=services.staff,
+        queue=services.queue,
+        desk=services.desk,
+        photos=services.photos,
+        payments=services.payments,
+        roster=services.roster,
+        platform_feed=services.platform_feed,
+    )
+    pages = staff_pages(
+        window_services, services.clock, secure_cookie=settings.base_url.startswith("https://")
+    )
+    app = new_application(
+        doors={
+            "member": MemberDoor(services.members.authenticate),
+            "staff": StaffDoor(services.staff),
+        },
+        registry=registry,
+        error_pages={"/window": pages.error_page},
+        exempt=(SANDBOX,) if settings.sandbox else (),
+    )
+    app[SERVICES] = services
+    member_services = MemberServices(
+        members=services.members,
+        bindings=services.bindings,
+        proxies=services.proxies,
+        drafts=services.drafts,
+        photos=services.photos,
+        progress=services.progress,
+    )
+    app.add_routes(member_api(member_services))
+    app.add_routes(pages.routes)
+    app.add_routes(
+        ReceiptsEndpoint(services.receipts, settings.sms_receipt_secret.get_secret_value()).routes()
+    )
+    app.add_routes(_health(services, registry).routes())
+    app.router.add_get("/", _home)
+    app.cleanup_ctx.append(_opened)
+    if settings.sandbox:
+        app.add_subapp(f"{SANDBOX}/", build_sandbox(build_world(services)))
+        app.router.add_get(SANDBOX, _sandbox_home)
+    if with_worker:
+        app.cleanup_ctx.append(_messages)
+    return app
+
+
+def _health(services: Services, registry: CollectorRegistry) -> Health:
+    async def storage() -> None:
+        if not await services.objects.writable():
+            raise RuntimeError("the object store cannot be written to")
+
+    async def right_schema() -> None:
+        await schema.require_current(services.db)
+
+    checks = {"database": services.db.ping, "schema": right_schema, "storage": storage}
+    return Health(checks, registry)
+
+
+@public
+async def _home(request: web.Request) -> web.StreamResponse:
+    raise web.HTTPFound("/window")
+
+
+@public
+async def _sandbox_home(request: web.Request) -> web.StreamResponse:
+    raise web.HTTPFound(f"{SANDBOX}/")
+
+
+async def _opened(app: web.Application) -> AsyncIterator[None]:
+    """Open what the process holds, in an order that refuses early; close it in the reverse."""
+    services = app[SERVICES]
+    services.db.claim_process()
+    try:
+        await schema.require_current(services.db)
+        await services.imaging.start()
+        yield
+    finally:
+        await services.imaging.stop()
+        await services.db.close()
+
+
+async def _messages(app: web.Application) -> AsyncIterator[None]:
+    services = app[SERVICES]
+    stop = asyncio.Event()
+    loop = asyncio.create_task(build_worker(services).run(stop))
+    yield
+    stop.set()
+    await loop

@@ -1,0 +1,1 @@
+"""The road from one database schema to the next, forward only."""
