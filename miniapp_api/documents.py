@@ -47,7 +47,7 @@ class Documents:
         media="application/json",
     )
     async def for_programs(self, call: Call) -> web.StreamResponse:
-        """OpenAPI 3.1。"""
+        """OpenAPI 3.1 格式。"""
         return web.json_response(self.document)
 
     @endpoint("GET", "/docs", guard=public, summary="给人读的文档", tag=TAG, media="text/html")
