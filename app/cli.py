@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import os
 import sys
 from collections.abc import Sequence
 from getpass import getpass
@@ -15,6 +16,7 @@ from infra.db import DatabaseRefused
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; 0 when it went well, 2 when it cannot be done as asked."""
     options = _parser().parse_args(arguments)
+    os.umask(0o077)  # whatever we write holds personal data, sealed or not
     try:
         code: int = options.run(options)
         return code

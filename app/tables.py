@@ -1,6 +1,7 @@
 """Which tables does the whole house have? Asked by migrations; importing this file fills the
 metadata."""
 
+import bot.tables
 import casework.tables
 import infra.idempotency
 import infra.outbox
@@ -8,4 +9,4 @@ import notifications.tables
 from infra.db import Base
 
 METADATA = Base.metadata
-OWNERS = (casework.tables, infra.idempotency, infra.outbox, notifications.tables)
+OWNERS = (bot.tables, casework.tables, infra.idempotency, infra.outbox, notifications.tables)

@@ -1,0 +1,164 @@
+"""`python -m tests.bench`: measures on both databases, prints the table, exits 1 when a target is
+missed."""
+
+import asyncio
+import contextlib
+import io
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from datetime import timedelta
+from pathlib import Path
+
+import aiohttp
+
+from app.compose import build_sealer, build_staff
+from app.demo.cast import STAFF
+from app.demo.journey import play
+from app.serve import now
+from app.settings import Settings
+from infra.db import Database
+from tests.bench.crowd import fill
+from tests.bench.report import Figure, keep, table
+from tests.bench.service import Installation
+from tests.databases import PostgresDatabases, SqliteDatabases
+from tests.people import PASSWORD
+
+CLAIMS = 100_000
+PAGES = 200
+AT_ONCE = 20
+RESULTS = Path("var/bench.json")
+Fresh = Callable[[Path], AbstractContextManager[str]]
+
+
+async def seed_staff(installation: Installation) -> None:
+    """Colleagues of every role with the password of the tests."""
+    settings = Settings(**installation.values)  # type: ignore[arg-type]
+    db = Database(settings.database_url)
+    accounts = build_staff(settings, now, db, build_sealer(settings))
+    for person in STAFF:
+        await accounts.add(person.login, person.name, frozenset({person.role}), PASSWORD)
+    await db.close()
+
+
+async def quiet_journey(url: str, logins: Path) -> float:
+    """Play a journey without its story; seconds, or an error when it does not complete."""
+    begun = time.perf_counter()
+    story = io.StringIO()
+    with contextlib.redirect_stdout(story), contextlib.redirect_stderr(story):
+        code = await play(url, str(logins))
+    if code != 0:
+        raise RuntimeError(f"a journey failed:\n{story.getvalue()}")
+    return time.perf_counter() - begun
+
+
+async def measure_journeys(kind: str, installation: Installation) -> list[Figure]:
+    """Start, journey, memory, and twenty journeys at once."""
+    await seed_staff(installation)
+    async with installation.started():
+        pass  # the first start; the second one is what people wait for
+    async with installation.started() as service:
+        ready = service.seconds_to_ready
+        alone = await quiet_journey(service.url, service.logins)
+        resident = service.resident_mb
+        begun = time.perf_counter()
+        outcomes = await asyncio.gather(
+            *(quiet_journey(service.url, service.logins) for _ in range(AT_ONCE)),
+            return_exceptions=True,
+        )
+        together = time.perf_counter() - begun
+        failures = [outcome for outcome in outcomes if isinstance(outcome, BaseException)]
+        for failure in failures[:3]:
+            print(failure, file=sys.stderr)
+    print(f"{kind}: {AT_ONCE} journeys at once took {together:.1f} s", file=sys.stderr)
+    return [
+        Figure(f"{kind}: second start to ready", ready, 3, "s"),
+        Figure(f"{kind}: demo journey", alone, 15, "s"),
+        Figure(f"{kind}: resident memory after the journey", resident, 150, "MB"),
+        Figure(f"{kind}: errors in {AT_ONCE} journeys at once", len(failures), 0, ""),
+    ]
+
+
+async def measure_queue(kind: str, installation: Installation) -> list[Figure]:
+    """The queue page among 100,000 claims: every stage, deep pages included."""
+    await seed_staff(installation)
+    settings = Settings(**installation.values)  # type: ignore[arg-type]
+    db = Database(settings.database_url)
+    print(f"{kind}: writing {CLAIMS} claims …", file=sys.stderr)
+    await fill(db, settings, CLAIMS)
+    await db.close()
+    async with installation.started() as service, aiohttp.ClientSession() as http:
+        seconds = await _page_times(http, service.url)
+    p95 = statistics.quantiles(seconds, n=20)[-1]
+    return [Figure(f"{kind}: queue page with {CLAIMS} claims, p95", p95 * 1000, 200, "ms")]
+
+
+async def _page_times(http: aiohttp.ClientSession, url: str) -> list[float]:
+    fields = {"login": STAFF[0].login, "password": PASSWORD}
+    async with http.post(f"{url}/window/login", data=fields) as answer:
+        assert answer.status == 200, answer.status
+    stages = ["submitted", "accepted", "registered", "paying", "closed", "all"]
+    seconds = []
+    addresses = {stage: f"{url}/window/claims?stage={stage}" for stage in stages}
+    for turn in range(PAGES):
+        stage = stages[turn % len(stages)]
+        begun = time.perf_counter()
+        async with http.get(addresses[stage]) as answer:
+            text = await answer.text()
+            assert answer.status == 200, answer.status
+        seconds.append(time.perf_counter() - begun)
+        following = _next_page(text)
+        if following:
+            addresses[stage] = f"{url}{following}"
+    return seconds
+
+
+def _next_page(text: str) -> str | None:
+    """The address behind 下一页, without the markup's escapes."""
+    for piece in text.split('href="')[1:]:
+        address = piece.split('"')[0]
+        if "cursor=" in address:
+            return address.replace("&amp;", "&")
+    return None
+
+
+async def measure(kind: str, fresh: Fresh, folder: Path) -> list[Figure]:
+    """All figures of one database."""
+    figures = []
+    for name, run in (("journeys", measure_journeys), ("queue", measure_queue)):
+        place = folder / kind / name
+        place.mkdir(parents=True)
+        with fresh(place) as url:
+            figures += await run(kind, Installation(url, place))
+    return figures
+
+
+def main() -> int:
+    """Measure, print, keep; 1 when a target is missed."""
+    begun = time.perf_counter()
+    with tempfile.TemporaryDirectory(prefix="daetong-bench-") as name:
+        folder = Path(name)
+        folder.chmod(0o755)  # the PostgreSQL wheel runs as another user when we are root
+        sqlite = SqliteDatabases(folder)
+        postgres = PostgresDatabases(folder)
+        try:
+            figures = _run("sqlite", sqlite.fresh, folder)
+            figures += _run("postgresql", postgres.fresh, folder)
+        finally:
+            postgres.stop()
+    print(table(figures))
+    keep(figures, RESULTS)
+    spent = timedelta(seconds=round(time.perf_counter() - begun))
+    print(f"written to {RESULTS}; took {spent}", file=sys.stderr)
+    return 0 if all(figure.met for figure in figures) else 1
+
+
+def _run(kind: str, fresh: Fresh, folder: Path) -> list[Figure]:
+    return asyncio.run(measure(kind, fresh, folder))
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
