@@ -1,26 +1,31 @@
 # make run   : the whole service with a stand-in WeChat, SMS gateway and bank, on this machine
+#              (another port: make run PORT=9000)
 # make test  : the gate (lint, types, import rules, every test on both databases, the browser tests)
 # make quick : the inner loop (lint, types, import rules, tests on SQLite without the browser)
 # make bench : the figures, beside their baselines and targets
 # make setup : only prepares .venv;   make lock : renews the lock files (needs uv)
+# make docs  : renews what is generated under docs/ (settings table, review states)
 SHELL := /bin/bash
 PYTHON ?= python3
+PORT ?= 8080
 VENV := .venv
 BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install -q --disable-pip-version-check
 
-.PHONY: run test quick bench setup setup-run lock lint types imports clean
+.PHONY: run test quick bench setup setup-run lock lint types imports docs clean
 
 run: setup-run
-	@$(BIN)/daetong demo serve
+	@$(BIN)/daetong demo prepare --port $(PORT)
+	@exec env DAETONG_ENV_FILE=var/demo.env $(BIN)/daetong serve
 
 test: setup lint types imports
-	$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest
 
 quick: setup lint types imports
-	$(BIN)/python -m pytest -q -m "not browser and not slow" --databases sqlite
+	@$(BIN)/python -m pytest -q -m "not browser and not slow" --databases sqlite
 
 bench: setup
-	$(BIN)/python -m tests.bench
+	@$(BIN)/python -m tests.bench
 
 lint:
 	$(BIN)/ruff check .
@@ -32,20 +37,29 @@ types:
 imports:
 	$(BIN)/lint-imports
 
+docs: setup
+	$(BIN)/python -m tests.tools.settings_table
+	$(BIN)/python -m tests.tools.review_states
+
 setup: $(VENV)/.dev-stamp
 setup-run: $(VENV)/.run-stamp
 
+# A half-made environment is removed, so that the next try begins anew.
 $(BIN)/python:
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "daetong needs Python 3.11 or later; set PYTHON=…"; exit 1; }
-	$(PYTHON) -m venv $(VENV)
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "daetong needs Python 3.11 or later; name one: make run PYTHON=…" >&2; exit 1; }
+	@echo "preparing $(VENV) (once; takes a minute)"
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); \
+	  echo "$(PYTHON) cannot make an environment; on Debian install python3-venv" >&2; exit 1; }
 
 $(VENV)/.run-stamp: requirements/runtime.lock pyproject.toml | $(BIN)/python
-	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements/runtime.lock
-	$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@$(PIP) --require-hashes -r requirements/runtime.lock
+	@$(PIP) --no-deps --no-build-isolation -e .
 	@touch $@
 
 $(VENV)/.dev-stamp: requirements/dev.lock $(VENV)/.run-stamp
-	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements/dev.lock
+	@echo "preparing what the tests need (once)"
+	@$(PIP) --require-hashes -r requirements/dev.lock
 	@touch $@
 
 lock:

@@ -10,7 +10,7 @@ from typing import Literal
 from aiohttp import web
 
 from app.compose import Services, build_services, build_worker, open_gateways
-from app.settings import Settings
+from app.settings import Settings, SettingsProblem
 from app.web import build_web
 from infra import schema
 from infra.db import DatabaseRefused, has_wal_reset_bug
@@ -29,6 +29,7 @@ async def serve(settings: Settings, role: Role) -> None:
     """Run until SIGTERM or SIGINT.
 
     :raises DatabaseRefused: when the database cannot be served from, with what to do.
+    :raises SettingsProblem: when the port is taken.
     """
     configure_logging(settings.log_level, json=settings.log_format == "json")
     stop = asyncio.Event()
@@ -54,12 +55,22 @@ async def _listen(services: Services, stop: asyncio.Event, *, with_worker: bool)
     )
     await runner.setup()
     try:
-        await web.TCPSite(runner, settings.host, settings.port, backlog=512).start()
+        await _open_port(runner, settings)
         print(_welcome(settings), flush=True)
         await stop.wait()
         log.info("stopping", extra={"action": "stopping"})
     finally:
         await runner.cleanup()
+
+
+async def _open_port(runner: web.AppRunner, settings: Settings) -> None:
+    try:
+        await web.TCPSite(runner, settings.host, settings.port, backlog=512).start()
+    except OSError as problem:
+        where = f"{settings.host}:{settings.port}"
+        raise SettingsProblem(
+            [f"DAETONG_PORT: {where} cannot be listened on ({problem.strerror}); take another port"]
+        ) from problem
 
 
 async def _work(services: Services, stop: asyncio.Event) -> None:

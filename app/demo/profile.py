@@ -41,8 +41,7 @@ def _settings(port: int | None) -> Settings:
         path = SECRETS_FOLDER / field
         if not path.exists():
             _write(path, value)
-    if port is not None or not ENV_FILE.exists():
-        _write(ENV_FILE, _env_text(port or DEFAULT_PORT))
+    _write(ENV_FILE, _env_text(port or DEFAULT_PORT))
     return settings_of.load({settings_of.ENV_FILE: str(ENV_FILE)})
 
 
@@ -55,7 +54,8 @@ def _env_text(port: int) -> str:
         "log_format": "plain",
         "log_level": "WARNING",
     }
-    lines = ["# 演示用的设置，由 make run 生成；删掉后会重新生成。"]
+    # Written anew each time: a moved folder, another port or a new setting must not find an old one.
+    lines = ["# 演示用的设置，每次 make run 都会重写；要改哪一项，请设同名的环境变量，它优先。"]
     lines += [f"{PREFIX}{field.upper()}={value}" for field, value in values.items()]
     lines += [
         f"{PREFIX}{field.upper()}_FILE={(SECRETS_FOLDER / field).absolute()}"
