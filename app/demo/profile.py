@@ -54,7 +54,7 @@ def _env_text(port: int) -> str:
         "log_format": "plain",
         "log_level": "WARNING",
     }
-    # Written anew each time: a moved folder, another port or a new setting must not find an old one.
+    # Written anew each time, so that no moved folder, other port or new setting meets an old one.
     lines = ["# 演示用的设置，每次 make run 都会重写；要改哪一项，请设同名的环境变量，它优先。"]
     lines += [f"{PREFIX}{field.upper()}={value}" for field, value in values.items()]
     lines += [
