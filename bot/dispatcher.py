@@ -1,0 +1,40 @@
+"""Who answers a message? The turn asks; the first handler that wants it answers."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from bot.incoming import Incoming
+
+
+@dataclass(frozen=True, repr=False)
+class Reply:
+    """答复: what to say; None when the message is handled and nothing is to be said."""
+
+    text: str | None
+
+
+SILENCE = Reply(None)
+
+
+class Handler(Protocol):
+    """处理器."""
+
+    async def handle(self, message: Incoming) -> Reply | None:
+        """The reply, or None to leave the message to the next handler."""
+        ...
+
+
+class Dispatcher:
+    """分派: most specific first; the last one of ours wants everything."""
+
+    def __init__(self, handlers: Sequence[Handler]) -> None:
+        self._handlers = tuple(handlers)
+
+    async def answer(self, message: Incoming) -> Reply:
+        """The first handler's answer; silence when nobody wants the message."""
+        for handler in self._handlers:
+            reply = await handler.handle(message)
+            if reply is not None:
+                return reply
+        return SILENCE

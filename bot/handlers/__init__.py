@@ -1,0 +1,1 @@
+"""处理器: one file per thing that people do in the chat."""

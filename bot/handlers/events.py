@@ -1,0 +1,35 @@
+"""What do we do about the platform's own reports and about unknown events? Asked for events."""
+
+import logging
+
+from bot.dispatcher import SILENCE, Reply
+from bot.incoming import Incoming
+from notifications.receipts import Receipts
+
+log = logging.getLogger("daetong.bot")
+
+
+class TemplateReports:
+    """模板消息送达报告: the only proof that a template message arrived."""
+
+    def __init__(self, receipts: Receipts) -> None:
+        self._receipts = receipts
+
+    async def handle(self, message: Incoming) -> Reply | None:
+        if message.event != "templatesendjobfinish":
+            return None
+        await self._receipts.take_template_report(message.job_id, message.status)
+        return SILENCE
+
+
+class OtherEvents:
+    """其他事件: acknowledged in silence, so that a new kind of event is never a failure."""
+
+    async def handle(self, message: Incoming) -> Reply | None:
+        if message.kind != "event":
+            return None
+        log.info(
+            "An event was acknowledged",
+            extra={"action": "event_acknowledged", "event": message.event[:40]},
+        )
+        return SILENCE

@@ -1,0 +1,85 @@
+"""What do we say to a question in the person's own words? Asked for every text that is left."""
+
+import logging
+from collections.abc import Iterable
+
+from bot.conversations import Conversations
+from bot.dispatcher import Reply
+from bot.handlers.choices import in_full
+from bot.handlers.progress import ProgressQuestion
+from bot.incoming import Incoming
+from faq.answers import FaqService
+
+log = logging.getLogger("daetong.bot")
+
+PROGRESS_ENTRY = "progress_query"  # its answer is not a text but the person's own claims
+# 大家常问: these come first where we say what one can ask; the rest follows in the content's order.
+ASKED_MOST = (
+    "materials_inpatient",
+    "reimbursement_ratio",
+    "annual_cap",
+    "processing_time",
+    "relative_submits",
+)
+ASKABLE = 5
+
+
+class PolicyQuestion:
+    """政策问答: the answer, a few choices, or an honest “没听懂” with what one can ask."""
+
+    def __init__(
+        self, faq: FaqService, conversations: Conversations, progress: ProgressQuestion, phone: str
+    ) -> None:
+        self._faq = faq
+        self._conversations = conversations
+        self._progress = progress
+        self._phone = phone
+
+    async def handle(self, message: Incoming) -> Reply | None:
+        if message.kind != "text":
+            return None
+        answer = self._faq.ask(message.text)
+        log.info(
+            "A question was answered",
+            # ids only: what people write may hold their numbers
+            extra={
+                "action": "faq",
+                "decision": answer.decision,
+                "entry": answer.entry_id,
+                "guard": answer.guard,
+            },
+        )
+        if answer.entry_id == PROGRESS_ENTRY:
+            return Reply(await self._progress.tell(message.person))
+        if answer.text:
+            return Reply(in_full(answer))
+        if answer.suggestions:
+            await self._conversations.offer(message.person, [i for i, _ in answer.suggestions])
+            return Reply(
+                "您想问的是不是下面这些？回复前面的数字就行：\n"
+                + numbered(title for _, title in answer.suggestions)
+                + f"\n都不是的话，请换个说法再问，或者打{self._phone}。"
+            )
+        return await self.not_understood(message.person)
+
+    async def not_understood(self, person: str) -> Reply:
+        """没听懂, and what one can ask."""
+        return Reply(
+            "抱歉，这句话我没听懂。您可以问这些，回复数字就行：\n"
+            + await self.askable(person)
+            + f"\n也可以发“进度”看办到哪一步了，或打{self._phone}找工作人员。"
+        )
+
+    async def askable(self, person: str) -> str:
+        """The first questions that we know, offered as numbered choices."""
+        known = dict(self._faq.titles())
+        first = [entry_id for entry_id in ASKED_MOST if entry_id in known]
+        others = [entry_id for entry_id in known if entry_id not in ASKED_MOST]
+        titles = [(entry_id, known[entry_id]) for entry_id in (*first, *others)[:ASKABLE]]
+        await self._conversations.offer(person, [entry_id for entry_id, _ in titles])
+        return numbered(title for _, title in titles)
+
+
+def numbered(titles: Iterable[str]) -> str:
+    """One title a line, counted from 1."""
+    return "\n".join(f"{number}. {title}" for number, title in enumerate(titles, start=1))

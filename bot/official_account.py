@@ -1,0 +1,84 @@
+"""How is the bot put together? Asked once, by whoever composes the service."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.callback import Callback
+from bot.conversations import Conversations
+from bot.dispatcher import Dispatcher
+from bot.handlers.choices import NumberedChoice
+from bot.handlers.clicks import MenuClicks
+from bot.handlers.events import OtherEvents, TemplateReports
+from bot.handlers.following import Following
+from bot.handlers.media import NotText
+from bot.handlers.progress import ProgressQuestion
+from bot.handlers.questions import PolicyQuestion
+from bot.safe_mode import SafeMode
+from bot.seen import SeenMessages
+from bot.turns import DEADLINE, SendText, Turns
+from casework.members import Members
+from casework.progress import Progress
+from faq.answers import FaqService
+from infra.db import Database
+from infra.sealing import Sealer
+from notifications.receipts import Receipts
+
+
+@dataclass(frozen=True, repr=False)
+class OfficialAccount:
+    """公众号: whose pushes are taken, and the secrets shared with the platform."""
+
+    appid: str
+    original_id: str  # gh_…
+    callback_token: str
+    aes_keys: Sequence[str]  # the first seals; any opens, while a key is being changed
+
+
+@dataclass(frozen=True)
+class BotServices:
+    """What the bot asks of the house. `window_phone` is read out to those who want a person."""
+
+    db: Database
+    sealer: Sealer
+    members: Members
+    progress: Progress
+    faq: FaqService
+    receipts: Receipts
+    send_text: SendText
+    window_phone: str
+
+
+def build_callback(
+    account: OfficialAccount,
+    services: BotServices,
+    clock: Callable[[], datetime],
+    *,
+    deadline_seconds: float = DEADLINE,
+) -> Callback:
+    """The callback with every handler behind it, most specific first."""
+    conversations = Conversations(services.db, services.sealer, clock)
+    progress = ProgressQuestion(services.members, services.progress)
+    questions = PolicyQuestion(services.faq, conversations, progress, services.window_phone)
+    dispatcher = Dispatcher(
+        (
+            Following(services.members),
+            TemplateReports(services.receipts),
+            progress,
+            MenuClicks(questions, services.window_phone),
+            OtherEvents(),
+            NotText(),
+            NumberedChoice(conversations, services.faq),
+            questions,
+        )
+    )
+    turns = Turns(
+        SeenMessages(services.db, services.sealer, clock),
+        conversations,
+        dispatcher,
+        services.send_text,
+        clock,
+        deadline_seconds=deadline_seconds,
+    )
+    safe_mode = SafeMode(account.callback_token, account.aes_keys, account.appid, clock)
+    return Callback(safe_mode, turns, account.original_id, clock)

@@ -1,0 +1,33 @@
+"""What does the bot remember of a chat? Read by its two stores alone.
+
+Neither openids nor texts stand here in clear: a key is a hash, an answer is sealed."""
+
+from datetime import datetime
+
+from sqlalchemy import JSON, LargeBinary, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from infra.columns import Utc
+from infra.db import Base
+
+
+class SeenMessageRow(Base):
+    """已收消息: one push of the platform, with our answer once there is one.
+
+    `owner` is the turn that is working on it; a repeat finds the row and does no work."""
+
+    __tablename__ = "bot_seen_message"
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    owner: Mapped[str] = mapped_column(String(32))
+    answer_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    taken_at: Mapped[datetime] = mapped_column(Utc, index=True)
+    done_at: Mapped[datetime | None] = mapped_column(Utc)
+
+
+class ConversationRow(Base):
+    """会话: the numbered choices last offered to somebody, until they expire."""
+
+    __tablename__ = "bot_conversation"
+    person_index: Mapped[str] = mapped_column(String(64), primary_key=True)
+    choices: Mapped[list[str]] = mapped_column(JSON)
+    expires_at: Mapped[datetime] = mapped_column(Utc)
