@@ -250,7 +250,7 @@ def _refusals(promised: Endpoint, schemas: Schemas, conflict: type[BaseModel]) -
         "description": f"{_STATUS_WORDS[500]}：`internal_error`",
         "content": {"application/json": {"schema": schemas[ErrorAnswer, "serialization"]}},
     }
-    return answers
+    return dict(sorted(answers.items()))
 
 
 def _own_refusals(promised: Endpoint) -> list[type[ClaimsError]]:
