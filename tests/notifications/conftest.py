@@ -13,7 +13,7 @@ from casework.contacts import ClaimFacts, Recipient
 from casework.one_time_codes import CodeToSend
 from claims_core.claim import Stage
 from infra import outbox
-from infra.db import Base, Database
+from infra.db import Database
 from infra.gateway_errors import GatewayError
 from infra.sms.gateway import SmsAccepted, SmsFate
 from notifications.channels.channel import LookUp, Order
@@ -25,24 +25,12 @@ from notifications.relay import Relay
 from notifications.render import shipped_wording
 from notifications.sender import Sender
 from notifications.tables import DeliveryRow
+from tests.clock import Clock
 
 CLAIM = "c" * 32
 CODE = "0" * 32
 INSURED = Recipient(kind="insured", id="a" * 32, has_phone=True, official_openid=None)
 DAUGHTER = Recipient(kind="member", id="b" * 32, has_phone=True, official_openid="o-daughter")
-
-
-class Clock:
-    """A clock that only tests move; it begins at ten in the morning in China."""
-
-    def __init__(self) -> None:
-        self.now = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
-
-    def __call__(self) -> datetime:
-        return self.now
-
-    def advance(self, **span: float) -> None:
-        self.now += timedelta(**span)
 
 
 class FakeContacts:
@@ -205,7 +193,7 @@ class Office:
 
     def __init__(self, db: Database, policy: NotificationPolicy = AT_ONCE) -> None:
         self.db = db
-        self.clock = Clock()
+        self.clock = Clock(datetime(2026, 3, 2, 2, 0, tzinfo=UTC))
         self.policy = policy
         self.contacts = FakeContacts()
         self.codes = FakeCodes()
@@ -259,15 +247,6 @@ class Office:
 
     def claim_is(self, **facts: object) -> None:
         self.contacts.claim = replace(self.contacts.claim, **facts)
-
-
-@pytest.fixture
-async def db(tmp_path):
-    database = Database(f"sqlite+aiosqlite:///{tmp_path / 'messages.sqlite'}")
-    async with database.writer.begin() as connection:
-        await connection.run_sync(Base.metadata.create_all)
-    yield database
-    await database.close()
 
 
 @pytest.fixture

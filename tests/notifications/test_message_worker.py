@@ -80,7 +80,7 @@ async def test_counters_that_no_window_reaches_are_dropped(make_office):
     worker = worker_of(office)
     await office.happens("claim_settled")
     await worker.run_once()
-    office.clock.advance(days=3)
+    office.clock.forward(days=3)
     await worker.run_once()
     async with office.db.read() as session:
         assert await session.scalar(select(func.count()).select_from(CapCounterRow)) == 0

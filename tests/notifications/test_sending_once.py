@@ -90,7 +90,7 @@ async def test_a_message_that_was_refused_for_two_days_is_given_up_for_a_person_
     office.gateway.trouble = REFUSED
     await office.happens("claim_settled")
     await office.turn()
-    office.clock.advance(hours=47)
+    office.clock.forward(hours=47)
     await office.wait(hours=2)
     row = await office.only()
     assert (row.state, row.last_error) == ("dead", "unreachable")
@@ -177,7 +177,7 @@ async def test_a_template_message_found_too_late_is_not_repeated(office):
     office.templates.lost = RESET
     await office.happens("claim_settled")
     await office.turn()
-    office.clock.advance(minutes=9)
+    office.clock.forward(minutes=9)
     await office.turn()
     assert len(office.templates.sent) == 1
     assert (await office.only()).state == "dead"
@@ -224,7 +224,7 @@ async def test_a_worker_that_sleeps_past_its_lease_right_before_the_call_does_no
 
     async def slow(*args, **options):
         called = await real(*args, **options)
-        office.clock.advance(minutes=5)
+        office.clock.forward(minutes=5)
         return called
 
     sender._intend = slow
@@ -240,7 +240,7 @@ async def test_a_worker_that_wakes_after_its_lease_changes_nothing(office):
     another = office.sender()
 
     async def sleeps() -> None:
-        office.clock.advance(minutes=2)
+        office.clock.forward(minutes=2)
         await another.run_once()  # takes the lapsed lease and asks what became of the call
 
     office.gateway.on_call = sleeps
