@@ -11,7 +11,7 @@ from pydantic import Field
 
 from casework.errors import FieldsInvalid
 from casework.views import ExpenseForm, PlatformFigures, TypedReceipt
-from claims_core.checklist import Material
+from claims_core.checklist import GUIDES, Material
 from claims_core.claim import Wanted
 from claims_core.errors import InvalidAmount
 from claims_core.money import parse_typed_yuan
@@ -79,6 +79,15 @@ PLATFORM_FIELDS: tuple[tuple[str, str, str], ...] = (
     ("platform_pool", "pool_fen", "统筹基金支付"),
     ("platform_supplement", "supplement_fen", "大额补助支付"),
 )
+
+
+_TITLES = {
+    **{name: title for name, _, title in EXPENSE_FIELDS},
+    **{name: f"平台{title}" for name, _, title in PLATFORM_FIELDS},
+    "pool_rate": "统筹支付比例",
+    "reason": "理由",
+    "note": "备注",
+}
 
 
 def version_of(fields: Fields) -> int:
@@ -163,6 +172,18 @@ def bill_from(fields: Fields) -> Bill:
     if problems:
         raise FieldsInvalid(**problems)
     return Bill(ExpenseForm(**money, pool_rate=_rate(_text(fields, "pool_rate"))), platform)
+
+
+def labelled(name: str, sentence: str) -> str:
+    """A sentence about a field, with the field's title before it where it has one."""
+    kind, _, rest = name.partition("-")
+    if kind == "why" and rest in set(Material):
+        title = GUIDES[Material(rest)].title
+    elif kind == "receipt" and rest.partition("-")[0].isdecimal():
+        title = f"第{int(rest.partition('-')[0]) + 1}张票据"
+    else:
+        title = _TITLES.get(name, "")
+    return f"{title}：{sentence}" if title else sentence
 
 
 def _text(fields: Fields, name: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from aiohttp import web
 
 from casework.desk import ClaimDesk
-from casework.errors import AmountChanged, NotFound, NotLoggedIn
+from casework.errors import AmountChanged, FieldsInvalid, NotFound, NotLoggedIn
 from casework.staff import StaffAccounts
 from casework.views import DeskClaim
 from claims_core.claim import Role
@@ -16,6 +16,7 @@ from claims_core.review import StaleVersion
 from frontdoor.errors import status_of
 from frontdoor.guards import staff
 from frontdoor.routing import PATH_ID
+from frontdoor.validation import RequestInvalid
 from window import claim_forms as forms
 from window import words
 from window.claim_screen import Notice, Screen, Typed
@@ -289,20 +290,8 @@ class ClaimPages:
             raise problem
         claim = await self._desk.show(visit.actor, request.match_info["claim_id"])
         typed = Typed(_name(request), sent.fields, problem.fields)
-        lines = tuple(dict.fromkeys(problem.fields.values()))
-        if isinstance(problem, StaleVersion):
-            lines = ("您填的内容都还在，请对照最新情况再点一次。",)
-        elif isinstance(problem, AmountChanged):
-            lines = ("没有计入年度累计，也没有往下走。",)
-        tone = "warn" if isinstance(problem, StaleVersion | AmountChanged) else "bad"
-        return self._page(
-            request,
-            visit,
-            claim,
-            typed,
-            Notice(tone, problem.message, lines if problem.message not in lines else ()),
-            status=status_of(type(problem)),
-        )
+        status = status_of(type(problem))
+        return self._page(request, visit, claim, typed, _explained(problem), status=status)
 
     def _page(
         self,
@@ -316,10 +305,7 @@ class ClaimPages:
         kept: bool = False,
         status: int = 200,
     ) -> web.Response:
-        chosen = request.query.get("photo")
-        photos = claim.photos
-        photo = next((p for p in photos if p.id == chosen), photos[0] if photos else None)
-        screen = Screen(claim, typed, notice, photo, revealed)
+        screen = Screen(claim, typed, notice, request.query.get("photo", ""), revealed)
         return self._pages.render(
             "claim.html",
             visit,
@@ -330,6 +316,18 @@ class ClaimPages:
             line=claim.line,
             kept=kept,
         )
+
+
+def _explained(problem: ClaimsError) -> Notice:
+    """What a refusal says on the page: what happened, and what is to be changed where."""
+    if isinstance(problem, StaleVersion):
+        return Notice("warn", problem.message, ("您填的内容都还在，请对照最新情况再点一次。",))
+    if isinstance(problem, AmountChanged):
+        return Notice("warn", problem.message, ("没有计入年度累计，也没有往下走。",))
+    if not isinstance(problem, FieldsInvalid | RequestInvalid):
+        return Notice("bad", problem.message)
+    lines = tuple(forms.labelled(name, text) for name, text in problem.fields.items())
+    return Notice("bad", f"有{len(lines)}处要改一下，请看标红的地方。", lines)
 
 
 def _address(handler: object) -> str:

@@ -106,8 +106,20 @@ class Screen:
     claim: DeskClaim
     typed: Typed
     notice: Notice | None
-    photo: PhotoView | None
+    chosen_photo: str = ""
     revealed: tuple[str, str] | None = None
+
+    @property
+    def photos(self) -> list[PhotoView]:
+        """The photos in the order of the checklist, each kind as it came."""
+        order = list(Material)
+        return sorted(self.claim.photos, key=lambda photo: order.index(photo.material))
+
+    @property
+    def photo(self) -> PhotoView | None:
+        """The one shown large: the chosen one, else the first."""
+        chosen = (photo for photo in self.photos if photo.id == self.chosen_photo)
+        return next(chosen, self.photos[0] if self.photos else None)
 
     @property
     def step(self) -> str:

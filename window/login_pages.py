@@ -22,7 +22,6 @@ from window.visits import (
     from_our_page,
     posted,
     read_sent,
-    token_of,
     visit_of,
     without_secrets,
 )
@@ -124,9 +123,10 @@ class LoginPages:
         if request.method == "POST":
             sealed, page, had_file = await self._sealed(request)
             return self._form(next_page=page, sealed=sealed, had_file=had_file, status=401)
-        if not token_of(request) and request.path == HOME:
-            raise web.HTTPSeeOther("/window/login")
-        return self._form(next_page=_own(request.path_qs), expired=True, status=401)
+        known = COOKIE in request.cookies
+        if not known and request.path == HOME:
+            return web.Response(status=303, headers={"Location": "/window/login"})
+        return self._form(next_page=_own(request.path_qs), expired=known, status=401)
 
     async def _sealed(self, request: web.Request) -> tuple[str, str, bool]:
         """The form in `request`, sealed; the page it stands on; whether a file was lost."""
