@@ -116,7 +116,7 @@ class ReasonNeeded(ClaimsError):
     """缺少理由: this action goes nowhere without a reason."""
 
     code = "reason_needed"
-    template = "请写明{action}的理由，参保人和同事都会看到。"
+    template = "请写明{action}的理由，办理记录里会留下。"
 
 
 class NotComplete(ClaimsError):
@@ -261,7 +261,8 @@ def missing(claim: Claim, action: Action) -> tuple[Missing, ...]:
             for material in required(claim.care.kind)
             if not claim.photos.get(material)
         ]
-    if action is Action.REQUEST_MATERIALS and not claim.wanted:
+    reasons = [item.reason.strip() for item in claim.wanted]
+    if action is Action.REQUEST_MATERIALS and not (reasons and all(reasons)):
         gaps.append(Missing("wanted", "要补的材料", "请至少勾选一样要补的材料，并写明原因。"))
     if action in (Action.REVIEW_INITIALLY, Action.REVIEW_SECONDLY, Action.CHECK_FINALLY) and (
         not claim.has_expense
