@@ -1,0 +1,193 @@
+"""The callback on a real port, called as the platform calls it: sealed and signed by a second
+implementation of the protocol."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import pytest
+from aiohttp.test_utils import TestClient
+from prometheus_client import CollectorRegistry
+
+from bot.official_account import BotServices, OfficialAccount, build_callback
+from casework.views import ClaimLine, MemberView, Page, PersonView
+from claims_core.claim import Actor, Role
+from claims_core.policy import PolicyBook
+from faq.answers import shipped_faq
+from frontdoor.application import new_application
+from infra.gateway_errors import GatewayError
+from infra.sealing import Sealer
+from sandbox.messages_crypto import MessageCrypto, signature
+from sandbox.outbound import Answer
+from sandbox.people import Person
+from sandbox.push_messages import Writer
+from sandbox.pusher import Envelope
+from sandbox.verdicts import Verdict, judge
+from tests.clock import Clock
+
+TOKEN = "callback-token"
+AES_KEY = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"
+APPID = "wx00000000000000aa"
+ACCOUNT = "gh_0123456789ab"
+
+
+class FakeMembers:
+    """Who follows, and whom WeChat fails to look up."""
+
+    def __init__(self) -> None:
+        self.known: dict[str, Actor] = {}
+        self.bound = False
+        self.followed_by: list[str] = []
+        self.left: list[str] = []
+        self.trouble: GatewayError | None = None
+        self.waits: asyncio.Event | None = None
+
+    async def followed(self, official_openid: str) -> None:
+        if self.waits is not None:
+            await self.waits.wait()
+        if self.trouble is not None:
+            raise self.trouble
+        self.followed_by.append(official_openid)
+        self.known[official_openid] = Actor("m" * 32, "参保人", frozenset({Role.MEMBER}))
+
+    async def unfollowed(self, official_openid: str) -> None:
+        self.left.append(official_openid)
+
+    async def by_official_openid(self, openid: str) -> Actor | None:
+        return self.known.get(openid)
+
+    async def me(self, actor: Actor) -> MemberView:
+        person = PersonView("i" * 32, "4107", "梁**", "410***", "139****0001", "410700")
+        return MemberView(actor.id, None, person if self.bound else None, ())
+
+
+class FakeProgress:
+    """The claims of whoever asks."""
+
+    def __init__(self) -> None:
+        self.lines: tuple[ClaimLine, ...] = ()
+        self.asked: list[str] = []
+        self.trouble: Exception | None = None
+
+    async def claims(self, actor: Actor, cursor: str | None = None) -> Page[ClaimLine]:
+        self.asked.append(actor.id)
+        if self.trouble is not None:
+            raise self.trouble
+        return Page(self.lines)
+
+
+class FakeReceipts:
+    def __init__(self) -> None:
+        self.reports: list[tuple[str, str]] = []
+
+    async def take_template_report(self, message_id: str, status: str) -> bool:
+        self.reports.append((message_id, status))
+        return True
+
+
+@dataclass
+class Chat:
+    """One person's phone, with the platform behind it."""
+
+    client: TestClient
+    clock: Clock
+    members: FakeMembers
+    progress: FakeProgress
+    receipts: FakeReceipts
+    callback: object
+    late: list[tuple[str, str]] = field(default_factory=list)
+    person: Person = field(default_factory=lambda: someone("o-liang"))
+    crypto: MessageCrypto = field(default_factory=lambda: MessageCrypto(AES_KEY, APPID))
+    writer: Writer = field(default_factory=lambda: Writer(ACCOUNT))
+    last_id: int = 7_000_000_000_000_000_000
+
+    def text(self, content: str):
+        self.last_id += 1
+        return self.writer.text(self.person, content, self.last_id, self.clock())
+
+    def event(self, name: str, fields: dict | None = None, numbers: dict | None = None):
+        return self.writer.event(self.person, name, self.clock(), fields, numbers)
+
+    def envelope(self, xml: bytes, crypto: MessageCrypto | None = None, **query: str) -> Envelope:
+        sealed = (crypto or self.crypto).seal(xml)
+        body = f"<xml><ToUserName>{ACCOUNT}</ToUserName><Encrypt>{sealed}</Encrypt></xml>"
+        return Envelope(self.signed(sealed, **query), body.encode())
+
+    def signed(self, sealed: str = "", **changes: str) -> dict[str, str]:
+        timestamp = changes.pop("timestamp", str(int(self.clock().timestamp())))
+        query = {
+            "timestamp": timestamp,
+            "nonce": "4711",
+            "signature": signature(TOKEN, timestamp, "4711"),
+            "encrypt_type": "aes",
+            "msg_signature": signature(TOKEN, timestamp, "4711", sealed),
+        }
+        return query | changes
+
+    async def post(self, envelope: Envelope) -> Answer:
+        async with self.client.post(
+            "/wechat/callback",
+            params=envelope.query,
+            data=envelope.body,
+            headers={"Content-Type": "text/xml"},
+        ) as response:
+            return Answer(response.status, await response.read())
+
+    async def push(self, message) -> Verdict:
+        """Deliver a message as the platform does; its verdict on our answer."""
+        answer = await self.post(self.envelope(message.xml))
+        return judge(answer, message, self.crypto, TOKEN, ACCOUNT)
+
+    async def say(self, content: str) -> str:
+        """What the bot says to a text."""
+        verdict = await self.push(self.text(content))
+        assert verdict.outcome == "replied", verdict
+        return verdict.reply.text
+
+    async def click(self, key: str) -> str:
+        self.clock.forward(seconds=1)
+        verdict = await self.push(self.event("CLICK", {"EventKey": key}))
+        assert verdict.outcome == "replied", verdict
+        return verdict.reply.text
+
+
+def someone(openid: str) -> Person:
+    return Person("p1", "守田", "13900000001", "u-1", "m-1", openid)
+
+
+@pytest.fixture
+def sealer() -> Sealer:
+    return Sealer({"k1": b"1" * 32}, "k1", b"2" * 32)
+
+
+@pytest.fixture
+def open_chat(aiohttp_client, db, clock, sealer) -> Callable:
+    """A chat; a second one on the same database is another process of ours."""
+    faq = shipped_faq(PolicyBook.load(), clock)
+
+    async def open_one(**options) -> Chat:
+        members, progress, receipts = FakeMembers(), FakeProgress(), FakeReceipts()
+        late: list[tuple[str, str]] = []
+
+        async def send_text(openid: str, text: str) -> None:
+            late.append((openid, text))
+
+        callback = build_callback(
+            OfficialAccount(APPID, ACCOUNT, TOKEN, options.pop("aes_keys", [AES_KEY])),
+            BotServices(
+                db, sealer, members, progress, faq, receipts, send_text, window_phone="0373-5961555"
+            ),
+            clock,
+            **options,
+        )
+        app = new_application(doors={}, registry=CollectorRegistry())
+        app.add_routes(callback.routes())
+        client = await aiohttp_client(app)
+        return Chat(client, clock, members, progress, receipts, callback, late)
+
+    return open_one
+
+
+@pytest.fixture
+async def chat(open_chat) -> Chat:
+    return await open_chat()

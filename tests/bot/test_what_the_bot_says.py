@@ -1,0 +1,293 @@
+"""Does the bot say the right thing, kindly, and nothing of anybody else?"""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from bot.handlers.choices import chosen_number
+from bot.menu import MENU, menu_json
+from bot.replies import LIMIT, fitting
+from casework.views import ClaimLine
+from claims_core.claim import STAGE_WORDS, Stage
+from infra.gateway_errors import Category, gateway_error
+
+
+def line(stage=Stage.ACCEPTED, claim_no="DE7K3M9PQ2", **more) -> ClaimLine:
+    values = {
+        "id": "c" * 32,
+        "claim_no": claim_no,
+        "stage": stage,
+        "stage_words": STAGE_WORDS[stage],
+        "insured_name": "梁**",
+        "provider_name": "某省人民医院",
+        "care_kind": None,
+        "discharge_on": date(2025, 11, 3),
+        "opened_at": datetime(2026, 3, 1, tzinfo=UTC),
+        "submitted_at": datetime(2026, 3, 1, tzinfo=UTC),
+        "promised_on": date(2026, 3, 30),
+        "promise_provisional": False,
+        "promise_reason": "",
+        "assessed_fen": 7_339_765,
+        "version": 1,
+        "filed_by_proxy": False,
+    }
+    return ClaimLine(**(values | more))
+
+
+async def follow(chat) -> str:
+    return (await chat.push(chat.event("subscribe", {"EventKey": ""}))).reply.text
+
+
+async def test_who_follows_is_welcomed_and_told_what_one_can_do(chat):
+    said = await follow(chat)
+    for part in ("欢迎", "进度", "人工服务", "绑定"):
+        assert part in said
+
+
+async def test_who_follows_by_a_code_is_welcomed_too(chat):
+    fields = {"EventKey": "qrscene_window7", "Ticket": "T"}
+    assert "欢迎" in (await chat.push(chat.event("subscribe", fields))).reply.text
+    assert chat.members.followed_by == ["o-liang"]
+
+
+async def test_who_follows_while_wechat_does_not_answer_is_welcomed_and_joined_later(chat):
+    chat.members.trouble = gateway_error("test", "timeout", Category.RETRY)
+    assert "欢迎" in await follow(chat)
+    chat.members.trouble = None
+    chat.members.bound = True
+    await chat.say("进度")
+    assert chat.members.followed_by == ["o-liang"]
+
+
+async def test_who_leaves_is_noted_in_silence(chat):
+    verdict = await chat.push(chat.event("unsubscribe", {"EventKey": ""}))
+    assert verdict.outcome == "acknowledged"
+    assert chat.members.left == ["o-liang"]
+
+
+async def test_progress_tells_number_stage_and_promised_day(chat):
+    await follow(chat)
+    chat.progress.lines = (line(),)
+    said = await chat.say("进度")
+    for part in ("DE7K3M9PQ2", "梁**", "已受理", "2026年3月30日前"):
+        assert part in said
+
+
+async def test_progress_says_neither_amount_nor_hospital(chat):
+    await follow(chat)
+    chat.progress.lines = (line(Stage.PAID),)
+    said = await chat.say("进度")
+    for part in ("73397", "医院"):
+        assert part not in said
+
+
+@pytest.mark.parametrize(
+    ("stage", "advice"),
+    [
+        (Stage.AWAITING_MATERIALS, "还差什么"),
+        (Stage.PAID, "已到账"),
+        (Stage.PAYMENT_RETURNED, "收款账户"),
+        (Stage.REJECTED, "原因"),
+        (Stage.WITH_CENTRE, "市医保中心"),
+    ],
+)
+async def test_progress_says_what_to_do_next(chat, stage, advice):
+    await follow(chat)
+    chat.progress.lines = (line(stage),)
+    assert advice in await chat.say("进度")
+
+
+async def test_a_provisional_day_is_called_so(chat):
+    await follow(chat)
+    chat.progress.lines = (line(promise_provisional=True),)
+    assert "调整" in await chat.say("进度")
+
+
+async def test_many_claims_fit_on_one_screen(chat):
+    await follow(chat)
+    chat.progress.lines = tuple(
+        line(claim_no=f"DE7K3M9PQ{number}", promise_provisional=True) for number in range(2, 9)
+    )
+    said = await chat.say("进度")
+    assert len(said) <= LIMIT
+    assert said.count("申请DE") == 3
+    assert "其他申请" in said
+
+
+async def test_a_draft_is_remembered_kindly(chat):
+    await follow(chat)
+    chat.progress.lines = (line(Stage.DRAFT, claim_no=""),)
+    said = await chat.say("进度")
+    assert "没提交" in said
+    assert "申请（" not in said
+
+
+async def test_whoever_is_not_bound_is_told_how_to_bind(chat):
+    await follow(chat)
+    assert "绑定参保信息" in await chat.say("进度")
+
+
+async def test_whoever_is_bound_without_a_claim_is_told_how_to_begin(chat):
+    await follow(chat)
+    chat.members.bound = True
+    assert "没有报销申请" in await chat.say("进度")
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "进度",
+        "办理进度",
+        "查进度",
+        "我的报销进度",
+        "帮我查一下进度",
+        "办到哪一步了？",
+        "审核到哪了",
+        "进度！",
+    ],
+)
+async def test_progress_is_asked_for_in_many_ways(chat, asked):
+    chat.progress.lines = (line(),)
+    await follow(chat)
+    assert "DE7K3M9PQ2" in await chat.say(asked)
+
+
+async def test_the_menu_button_asks_for_progress(chat):
+    chat.progress.lines = (line(),)
+    await follow(chat)
+    assert "DE7K3M9PQ2" in await chat.click("progress")
+
+
+async def test_somebody_elses_progress_is_not_looked_up(chat):
+    await follow(chat)
+    chat.progress.lines = (line(),)
+    said = await chat.say("查张三的进度")
+    assert "DE7K3M9PQ2" not in said
+    assert chat.progress.asked == []
+
+
+async def test_a_question_about_a_later_year_is_answered_by_the_rule_of_2025(chat):
+    assert chat.clock().year == 2026
+    said = await chat.say("封顶多少")
+    assert said.startswith("按2025年的规定")
+    assert "40万元" in said
+
+
+async def test_several_near_questions_are_offered_by_number(chat):
+    said = await chat.say("怎么报销")
+    assert "1. " in said and "2. " in said
+    first = await chat.say("1")
+    second = await chat.say("第二个")
+    assert first != second
+    assert "没听懂" not in first + second
+
+
+@pytest.mark.parametrize("number", ["一", "①", "第一个", "1。", " １ ", "选1", "1、"])
+async def test_the_first_choice_is_named_in_many_ways(chat, number):
+    await chat.say("怎么报销")
+    expected = await chat.say("1")
+    assert await chat.say(number) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("1", 1),
+        ("⑩", 10),
+        ("十", 10),
+        ("两", 2),
+        ("第3条", 3),
+        ("10", 10),
+        ("11", None),
+        ("0", None),
+        ("1月", None),
+        ("一年报多少", None),
+        ("", None),
+    ],
+)
+def test_a_number_is_a_choice_only_when_it_is_the_whole_text(text, number):
+    assert chosen_number(text) == number
+
+
+async def test_a_number_too_high_is_said_so(chat):
+    await chat.say("怎么报销")
+    assert "没有第9个" in await chat.say("9")
+
+
+async def test_choices_expire(chat):
+    await chat.say("怎么报销")
+    chat.clock.forward(minutes=31)
+    assert "过时" in await chat.say("1")
+
+
+async def test_choices_belong_to_one_person(chat):
+    await chat.say("怎么报销")
+    chat.person.official_openid = "o-another"
+    assert "过时" in await chat.say("1")
+
+
+async def test_what_is_not_understood_is_admitted_with_what_one_can_ask(chat):
+    said = await chat.say("今天天气真好")
+    for part in ("没听懂", "1. ", "5. ", "进度", "0373-5961555"):
+        assert part in said
+    assert "没听懂" not in await chat.say("2")
+
+
+async def test_the_policy_button_offers_questions(chat):
+    said = await chat.click("policy")
+    assert "1. " in said
+    assert "没听懂" not in await chat.say("1")
+
+
+async def test_the_way_to_a_person_is_the_button_and_the_word(chat):
+    assert "0373-5961555" in await chat.click("human")
+    assert "0373-5961555" in await chat.say("转人工")
+
+
+@pytest.mark.parametrize("kind", ["image", "voice", "video", "location", "link", "no_such_kind"])
+async def test_what_is_no_text_gets_a_kind_answer(chat, kind):
+    xml = chat.text("x").xml.replace(b"<![CDATA[text]]>", f"<![CDATA[{kind}]]>".encode())
+    answer = await chat.post(chat.envelope(xml))
+    reply = chat.crypto.open(
+        answer.body.decode().partition("<Encrypt><![CDATA[")[2].partition("]]>")[0]
+    )
+    assert "打字".encode() in reply
+
+
+@pytest.mark.parametrize(
+    "event",
+    ["LOCATION", "VIEW", "user_authorization_revoke", "PUBLISHJOBFINISH", "something_new", "SCAN"],
+)
+async def test_an_event_nobody_told_us_of_is_acknowledged(chat, event):
+    verdict = await chat.push(chat.event(event, {"EventKey": "x"}))
+    assert verdict.outcome == "acknowledged"
+
+
+async def test_the_report_of_a_template_message_reaches_the_receipts(chat):
+    message = chat.event(
+        "TEMPLATESENDJOBFINISH", {"Status": "failed:user block"}, {"MsgID": 9007199254740993}
+    )
+    assert (await chat.push(message)).outcome == "acknowledged"
+    assert chat.receipts.reports == [("9007199254740993", "failed:user block")]
+
+
+async def test_a_text_with_the_end_mark_of_cdata_stays_one_text(chat, monkeypatch):
+    monkeypatch.setattr("bot.handlers.media.PICTURE", "a]]><MsgType>b")
+    xml = chat.text("x").xml.replace(b"<![CDATA[text]]>", b"<![CDATA[image]]>")
+    message = chat.text("x")
+    message = type(message)(message.person, "text", xml)
+    assert (await chat.push(message)).outcome == "replied"
+
+
+async def test_emoji_and_the_end_mark_in_a_question_do_no_harm(chat):
+    assert "没听懂" in await chat.say("😀]]><x>&amp;😀")
+
+
+def test_a_text_too_long_is_cut():
+    assert len(fitting("字" * 2000)) == LIMIT
+    assert len(fitting("字" * 2000).encode()) <= 2048
+
+
+def test_the_menu_has_three_buttons_with_short_names():
+    assert [button["key"] for button in menu_json()["button"]] == [b.key for b in MENU]
+    assert all(len(button.label) <= 4 for button in MENU)
