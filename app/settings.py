@@ -3,17 +3,19 @@ reported at once."""
 
 import base64
 import os
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
 
 from dotenv import dotenv_values
-from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 PREFIX = "DAETONG_"
 # Read before the settings are: where they may stand.
 ENV_FILE = f"{PREFIX}ENV_FILE"
+_AES_KEY = re.compile(r"[A-Za-z0-9+/]{43}")
 
 
 class SettingsProblem(Exception):
@@ -42,7 +44,6 @@ class Settings(BaseSettings):
     database_url: str = Field(
         "sqlite+aiosqlite:///var/daetong.db",
         description="数据库：sqlite+aiosqlite:///文件，或 postgresql+asyncpg://用户@主机/库。",
-        json_schema_extra={"masked": True},
     )
     objects_url: str = Field("", description="照片存放处，file:///目录；不填则在 var/objects。")
 
@@ -123,37 +124,40 @@ class Settings(BaseSettings):
     @field_validator("wechat_aes_key")
     @classmethod
     def _aes_keys(cls, value: SecretStr) -> SecretStr:
-        for key in value.get_secret_value().split():
-            if len(key) != 43:
-                raise ValueError(
-                    "must be 43 characters, as the console of the official account has it"
-                )
-            base64.b64decode(key + "=")
+        keys = value.get_secret_value().split()
+        if not keys or any(not _AES_KEY.fullmatch(key) for key in keys):
+            raise ValueError(
+                "must be 43 letters and digits, as the console of the official account has it"
+            )
         return value
 
-    @model_validator(mode="after")
-    def _sandbox_only_in_development(self) -> "Settings":
-        if self.sandbox and self.environment != "development":
-            raise ValueError("sandbox: the stand-in world runs only with environment=development")
-        self.sealing_keys()
-        return self
+    @field_validator("seal_keys")
+    @classmethod
+    def _sealing_keys(cls, value: SecretStr) -> SecretStr:
+        if not _keys_by_id(value):
+            raise ValueError("needs at least one line of the form id:base64 of 32 bytes")
+        return value
+
+    @field_validator("seal_index_key")
+    @classmethod
+    def _index_key(cls, value: SecretStr) -> SecretStr:
+        _key_of_32_bytes(value.get_secret_value())
+        return value
+
+    @field_validator("sandbox")
+    @classmethod
+    def _sandbox_only_in_development(cls, value: bool, info: ValidationInfo) -> bool:
+        if value and info.data.get("environment") != "development":
+            raise ValueError("the stand-in world runs only with DAETONG_ENVIRONMENT=development")
+        return value
 
     def sealing_keys(self) -> dict[str, bytes]:
         """The sealing keys by id, the one for new data last."""
-        keys = {}
-        for line in self.seal_keys.get_secret_value().split():
-            key_id, _, encoded = line.partition(":")
-            key = base64.b64decode(encoded, validate=True)
-            if not key_id or len(key) != 32:
-                raise ValueError("seal_keys: each line must be id:base64 of 32 bytes")
-            keys[key_id] = key
-        if not keys:
-            raise ValueError("seal_keys: at least one key is needed")
-        return keys
+        return _keys_by_id(self.seal_keys)
 
     def index_key(self) -> bytes:
         """The blind index key."""
-        return base64.b64decode(self.seal_index_key.get_secret_value())
+        return _key_of_32_bytes(self.seal_index_key.get_secret_value())
 
     def gateways_at_sandbox(self) -> list[str]:
         """The gateways whose address is the stand-in world's."""
@@ -173,35 +177,59 @@ def load(env: Mapping[str, str] | None = None) -> Settings:
     """
     given = dict(os.environ if env is None else env)
     problems: list[str] = []
-    values = _from_env_file(given, problems)
-    values |= {name: value for name, value in given.items() if name.startswith(PREFIX)}
-    values.pop(ENV_FILE, None)
+    own = {name: value for name, value in given.items() if name.startswith(PREFIX) and value}
+    own.pop(ENV_FILE, None)
+    # What the environment says of a setting replaces the env file's word, whichever form it has.
+    said = {_field(name) for name in own}
+    filed = _from_env_file(given, problems)
+    values = {name: value for name, value in filed.items() if _field(name) not in said} | own
     fields: dict[str, Any] = {}
     for name, value in values.items():
-        field = name.removeprefix(PREFIX).lower()
-        if field.endswith("_file") and field.removesuffix("_file") in SECRETS:
-            field = field.removesuffix("_file")
-            try:
-                fields[field] = Path(value).read_text(encoding="utf-8").strip()
-            except OSError as problem:
-                problems.append(f"{name}: {value} cannot be read ({problem.strerror})")
-        elif field in Settings.model_fields:
+        field = _field(name)
+        if field not in Settings.model_fields:
+            problems.append(f"{name}: there is no such setting; see docs/settings.md")
+        elif field in fields:
+            problems.append(f"{PREFIX}{field.upper()}: is given twice, as itself and as a file")
+        elif name == f"{PREFIX}{field.upper()}":
             fields[field] = value
         else:
-            problems.append(f"{name}: there is no such setting; see docs/settings.md")
-    unread = {problem.split(":")[0].removesuffix("_FILE") for problem in problems}
+            fields[field] = _from_secret_file(name, value, problems)
+    unread = {name for name in fields if fields[name] is None}
     try:
         settings = Settings(**fields)
     except ValidationError as invalid:
         for error in invalid.errors(include_input=False, include_url=False):
-            name = PREFIX + "_".join(str(part) for part in error["loc"]).upper()
-            if name not in unread:
-                message = "is not set" if error["type"] == "missing" else error["msg"]
-                problems.append(f"{name.rstrip('_')}: {message}")
+            field = "_".join(str(part) for part in error["loc"])
+            if field not in unread:
+                missing = error["type"] == "missing"
+                message = "is not set" if missing else error["msg"].removeprefix("Value error, ")
+                problems.append(f"{PREFIX}{field.upper()}: {message}")
         settings = None
     if problems or settings is None:
         raise SettingsProblem(sorted(problems))
     return settings
+
+
+def _field(name: str) -> str:
+    """The field that a variable speaks of; `*_FILE` speaks of the secret it holds."""
+    field = name.removeprefix(PREFIX).lower()
+    secret = field.removesuffix("_file")
+    return secret if secret in SECRETS else field
+
+
+def _from_secret_file(name: str, path: str, problems: list[str]) -> str | None:
+    try:
+        text = Path(path).read_text(encoding="utf-8").strip()
+    except OSError as problem:
+        problems.append(f"{name}: {path} cannot be read ({problem.strerror})")
+        return None
+    except UnicodeDecodeError:
+        problems.append(f"{name}: {path} is not a text file")
+        return None
+    if not text:
+        problems.append(f"{name}: {path} is empty")
+        return None
+    return text
 
 
 def _from_env_file(given: Mapping[str, str], problems: list[str]) -> dict[str, str]:
@@ -211,4 +239,24 @@ def _from_env_file(given: Mapping[str, str], problems: list[str]) -> dict[str, s
     if not Path(path).is_file():
         problems.append(f"{ENV_FILE}: {path} cannot be read")
         return {}
-    return {name: value or "" for name, value in dotenv_values(path).items()}
+    return {name: value for name, value in dotenv_values(path).items() if value}
+
+
+def _keys_by_id(lines: SecretStr) -> dict[str, bytes]:
+    keys = {}
+    for line in lines.get_secret_value().split():
+        key_id, _, encoded = line.partition(":")
+        if not key_id or key_id in keys:
+            raise ValueError("each line must be id:base64 of 32 bytes, every id once")
+        keys[key_id] = _key_of_32_bytes(encoded)
+    return keys
+
+
+def _key_of_32_bytes(encoded: str) -> bytes:
+    try:
+        key = base64.b64decode(encoded, validate=True)
+    except ValueError:
+        key = b""
+    if len(key) != 32:
+        raise ValueError("a key must be the base64 of 32 bytes")
+    return key
