@@ -7,28 +7,22 @@ from collections.abc import Awaitable, Callable
 from aiohttp import web
 
 from casework.desk import ClaimDesk
-from casework.errors import AmountChanged, FieldsInvalid, NotFound, NotLoggedIn
 from casework.staff import StaffAccounts
 from casework.views import DeskClaim
 from claims_core.claim import Role
 from claims_core.errors import ClaimsError
-from claims_core.review import StaleVersion
-from frontdoor.errors import status_of
 from frontdoor.guards import staff
 from frontdoor.routing import PATH_ID
-from frontdoor.validation import RequestInvalid
 from window import claim_forms as forms
 from window import words
-from window.claim_screen import Notice, Screen, Typed
+from window.claim_answers import PAGE, ClaimAnswers
+from window.claim_screen import Notice, Typed
 from window.login_pages import FORM_NAME
 from window.rendering import Pages
 from window.visits import Fields, Sent, Visit, kept_form, posted, visit_of
 
-PAGE = "/window/claims/{claim_id}"
 _ROUTE = f"/window/claims/{{claim_id:{PATH_ID}}}"
 _REVEALED = {"id_number": "身份证号", "phone": "手机号", "account": "收款账号"}
-
-Step = Callable[[], Awaitable[DeskClaim]]
 
 
 class ClaimPages:
@@ -37,7 +31,7 @@ class ClaimPages:
     def __init__(self, desk: ClaimDesk, accounts: StaffAccounts, pages: Pages) -> None:
         self._desk = desk
         self._staff = accounts
-        self._pages = pages
+        self._answers = ClaimAnswers(desk, accounts, pages)
 
     def routes(self) -> list[web.RouteDef]:
         """The addresses of this group."""
@@ -67,19 +61,19 @@ class ClaimPages:
         claim = await self._desk.show(visit.actor, request.match_info["claim_id"])
         parked = await kept_form(self._staff, visit, PAGE.format(claim_id=claim.line.id))
         if parked is not None:
-            return self._page(
+            return self._answers.page(
                 request, visit, claim, Typed(parked.get(FORM_NAME, ""), parked), kept=True
             )
         done = words.DONE_WORDS.get(request.query.get("done", ""))
         notice = Notice("good", done) if done else None
-        return self._page(request, visit, claim, Typed(), notice)
+        return self._answers.page(request, visit, claim, Typed(), notice)
 
     @staff(Role.CLERK)
     @posted("accept", PAGE)
     async def accept(self, request: web.Request, visit: Visit, sent: Sent) -> web.StreamResponse:
         """受理."""
         claim_id = request.match_info["claim_id"]
-        return await self._take(
+        return await self._answers.take(
             request,
             visit,
             sent,
@@ -93,7 +87,7 @@ class ClaimPages:
     ) -> web.StreamResponse:
         """一次性告知要补的材料."""
         claim_id = request.match_info["claim_id"]
-        return await self._take(
+        return await self._answers.take(
             request,
             visit,
             sent,
@@ -112,8 +106,8 @@ class ClaimPages:
         claim_id = request.match_info["claim_id"]
         if sent.fields.get("more"):
             claim = await self._desk.show(visit.actor, claim_id)
-            return self._page(request, visit, claim, Typed("register", sent.fields))
-        return await self._take(
+            return self._answers.page(request, visit, claim, Typed("register", sent.fields))
+        return await self._answers.take(
             request,
             visit,
             sent,
@@ -134,7 +128,7 @@ class ClaimPages:
         try:
             claim = await self._save(visit, claim_id, sent.fields)
         except ClaimsError as problem:
-            return await self._again(request, visit, sent, problem)
+            return await self._answers.again(request, visit, sent, problem)
         await self._staff.clear_parked(visit.token)
         raise web.HTTPSeeOther(f"{PAGE.format(claim_id=claim.line.id)}?done=expense")
 
@@ -151,9 +145,9 @@ class ClaimPages:
             if (bill.expense, bill.platform) != (shown.expense, shown.platform):
                 saved = await self._save(visit, claim_id, sent.fields)
                 changed = Notice("warn", "金额改过了，已重新计算。请核对结算单，再点「初审通过」。")
-                return self._page(request, visit, saved, Typed(), changed, status=409)
+                return self._answers.page(request, visit, saved, Typed(), changed, status=409)
         except ClaimsError as problem:
-            return await self._again(request, visit, sent, problem)
+            return await self._answers.again(request, visit, sent, problem)
         return await self._review(request, visit, sent, self._desk.review_initially)
 
     @staff(Role.SECOND_REVIEWER)
@@ -205,7 +199,7 @@ class ClaimPages:
     async def close(self, request: web.Request, visit: Visit, sent: Sent) -> web.StreamResponse:
         """办结."""
         claim_id = request.match_info["claim_id"]
-        return await self._take(
+        return await self._answers.take(
             request,
             visit,
             sent,
@@ -221,9 +215,9 @@ class ClaimPages:
             asked = forms.read(forms.Reveal, sent.fields)
             clear = await self._desk.reveal(visit.actor, claim_id, asked.field, asked.reason)
         except ClaimsError as problem:
-            return await self._again(request, visit, sent, problem)
+            return await self._answers.again(request, visit, sent, problem)
         claim = await self._desk.show(visit.actor, claim_id)
-        return self._page(
+        return self._answers.page(
             request, visit, claim, Typed(), revealed=(_REVEALED[asked.field], clear or "没有登记")
         )
 
@@ -247,7 +241,7 @@ class ClaimPages:
             given = forms.read(forms.Seen, sent.fields)
             return await method(visit.actor, claim_id, given.version, given.seen)
 
-        return await self._take(request, visit, sent, step)
+        return await self._answers.take(request, visit, sent, step)
 
     async def _leave(
         self,
@@ -262,18 +256,7 @@ class ClaimPages:
             given = forms.read(forms.Reasoned, sent.fields)
             return await method(visit.actor, claim_id, given.version, given.reason)
 
-        return await self._take(request, visit, sent, step)
-
-    async def _take(
-        self, request: web.Request, visit: Visit, sent: Sent, step: Step
-    ) -> web.StreamResponse:
-        """Do one step; then the page as it is now, or the same page with what went wrong."""
-        try:
-            claim = await step()
-        except ClaimsError as problem:
-            return await self._again(request, visit, sent, problem)
-        await self._staff.clear_parked(visit.token)
-        raise web.HTTPSeeOther(f"{PAGE.format(claim_id=claim.line.id)}?done={_name(request)}")
+        return await self._answers.take(request, visit, sent, step)
 
     async def _save(self, visit: Visit, claim_id: str, fields: Fields) -> DeskClaim:
         bill = forms.bill_from(fields)
@@ -282,61 +265,8 @@ class ClaimPages:
             visit.actor, claim_id, version, bill.expense, bill.platform
         )
 
-    async def _again(
-        self, request: web.Request, visit: Visit, sent: Sent, problem: ClaimsError
-    ) -> web.StreamResponse:
-        """The page with fresh facts, the notice, and everything typed still in its place."""
-        if isinstance(problem, NotFound | NotLoggedIn):
-            raise problem
-        claim = await self._desk.show(visit.actor, request.match_info["claim_id"])
-        typed = Typed(_name(request), sent.fields, problem.fields)
-        status = status_of(type(problem))
-        return self._page(request, visit, claim, typed, _explained(problem), status=status)
-
-    def _page(
-        self,
-        request: web.Request,
-        visit: Visit,
-        claim: DeskClaim,
-        typed: Typed,
-        notice: Notice | None = None,
-        *,
-        revealed: tuple[str, str] | None = None,
-        kept: bool = False,
-        status: int = 200,
-    ) -> web.Response:
-        screen = Screen(claim, typed, notice, request.query.get("photo", ""), revealed)
-        return self._pages.render(
-            "claim.html",
-            visit,
-            status=status,
-            section="claims",
-            screen=screen,
-            claim=claim,
-            line=claim.line,
-            kept=kept,
-        )
-
-
-def _explained(problem: ClaimsError) -> Notice:
-    """What a refusal says on the page: what happened, and what is to be changed where."""
-    if isinstance(problem, StaleVersion):
-        return Notice("warn", problem.message, ("您填的内容都还在，请对照最新情况再点一次。",))
-    if isinstance(problem, AmountChanged):
-        return Notice("warn", problem.message, ("没有计入年度累计，也没有往下走。",))
-    if not isinstance(problem, FieldsInvalid | RequestInvalid):
-        return Notice("bad", problem.message)
-    lines = tuple(forms.labelled(name, text) for name, text in problem.fields.items())
-    return Notice("bad", f"有{len(lines)}处要改一下，请看标红的地方。", lines)
-
 
 def _address(handler: object) -> str:
     """The last part of a handler's address."""
     name: str = getattr(handler, "__name__", "")
     return name.replace("_", "-")
-
-
-def _name(request: web.Request) -> str:
-    """Which form a request came from; calculating and passing the first review are one form."""
-    name = request.path.rsplit("/", 1)[1]
-    return "initial-review" if name == "expense" else name

@@ -9,10 +9,11 @@ from aiohttp import web
 from casework.errors import LoginFailed, LoginLocked, NotLoggedIn
 from casework.staff import StaffAccounts
 from claims_core.errors import ClaimsError
-from frontdoor.errors import Problem, status_of
+from frontdoor.errors import Problem, json_answer, status_of
 from frontdoor.guards import public, staff
 from window.rendering import Pages
 from window.visits import (
+    API_PREFIX,
     COOKIE,
     COOKIE_PATH,
     Sent,
@@ -101,7 +102,9 @@ class LoginPages:
         raise web.HTTPSeeOther(page or HOME)
 
     async def error_page(self, request: web.Request, problem: Problem) -> web.StreamResponse:
-        """For frontdoor: what a person sees when something was refused or broke."""
+        """For frontdoor: what a person sees of a refusal or a fault; programs get JSON."""
+        if request.path.startswith(f"{API_PREFIX}/"):
+            return await json_answer(request, problem)
         if isinstance(problem.cause, NotLoggedIn):
             return await self._lost(request)
         visit = _visit(request)

@@ -1,0 +1,160 @@
+"""Claims of the cast, brought to a stage by the services themselves, and the papers they need."""
+
+import io
+from datetime import date
+from itertools import count
+
+from PIL import Image, ImageDraw
+from sqlalchemy import select
+
+from casework.desk import ClaimDesk
+from casework.tables import BindingRow, InsuredRow, MemberRow
+from casework.views import DeskClaim, ExpenseForm, PlatformFigures, TypedReceipt
+from claims_core.checklist import REQUIRED, CareKind, CarePlace
+from claims_core.claim import Actor, CareFacts, Payee, Role, Stage
+from infra.columns import new_id
+from tests.people import FATHER, STAFF, Insured, feed_csv
+from tests.world import World
+
+EXPENSE = ExpenseForm(8_600_000, 300_000, 0, 144_706)
+PLATFORM = PlatformFigures(8_155_294, 0, 7_339_765)
+PAID = "73,397.65"
+
+_receipts = count(1)
+_pictures = count(1)
+
+
+def picture() -> bytes:
+    """A photograph of a paper, different from every other."""
+    image = Image.new("RGB", (900, 1200), (245, 243, 238))
+    draw = ImageDraw.Draw(image)
+    number = next(_pictures)
+    for line in range(24):
+        draw.text((60, 60 + 44 * line), f"line {line} of paper {number} 1234.56", fill=(30, 30, 30))
+    out = io.BytesIO()
+    image.save(out, "JPEG")
+    return out.getvalue()
+
+
+def receipt_number() -> str:
+    """A digital invoice number that nobody has used."""
+    return f"2541{next(_receipts):016d}"
+
+
+class Cabinet:
+    """申请柜: files claims and moves them, as the people whose work each step is."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.actors = {
+            role: Actor(world.staff_ids[role], person.name, frozenset({role}))
+            for role, person in STAFF.items()
+        }
+
+    async def pool_used_up(self, person: Insured = FATHER, year: int = 2025) -> None:
+        """The platform says that the pool has paid its limit for this person."""
+        feed = feed_csv(person, year)
+        supervisor = self.actors[Role.SUPERVISOR]
+        report = await self.world.services.platform_feed.take(supervisor, feed)
+        assert not report.problems
+
+    async def member_of(self, person: Insured) -> Actor:
+        """The WeChat of this person, bound."""
+        async with self.world.services.db.write() as session:
+            insured_id = await session.scalar(
+                select(InsuredRow.id).where(InsuredRow.insured_no == person.insured_no)
+            )
+            bound = await session.scalar(
+                select(BindingRow.member_id).where(BindingRow.insured_id == insured_id)
+            )
+            if bound is None:
+                bound, now = new_id(), self.world.clock()
+                session.add(MemberRow(id=bound, unionid=bound, mini_openid=bound, created_at=now))
+                await session.flush()
+                session.add(
+                    BindingRow(id=new_id(), member_id=bound, insured_id=insured_id, bound_at=now)
+                )
+        return Actor(bound, "参保人", frozenset({Role.MEMBER}))
+
+    async def claim(
+        self,
+        stage: Stage,
+        person: Insured = FATHER,
+        *,
+        discharge: date = date(2025, 12, 20),
+        keyed: bool = True,
+    ) -> DeskClaim:
+        """A claim of this person at this stage; `keyed` with the bill at the first review."""
+        claim_id = await self._submitted(person, discharge)
+        desk = self.world.services.desk
+        claim = await desk.show(self.actors[Role.CLERK], claim_id)
+        while claim.line.stage is not stage:
+            claim = await self._next(desk, claim)
+        if stage is Stage.REGISTERED and keyed:
+            claim = await self._key(desk, claim)
+        return claim
+
+    async def _submitted(self, person: Insured, discharge: date) -> str:
+        services = self.world.services
+        member = await self.member_of(person)
+        async with services.db.read() as session:
+            insured_id = await session.scalar(
+                select(InsuredRow.id).where(InsuredRow.insured_no == person.insured_no)
+            )
+        care = CareFacts(
+            CareKind.INPATIENT,
+            CarePlace.OUT_OF_PROVINCE,
+            "陕西西安",
+            "西京路医院",
+            discharge.replace(day=1),
+            discharge,
+        )
+        payee = Payee(person.name, person.account, "中国银行新乡分行")
+        draft = await services.drafts.open(member, str(insured_id), care, payee)
+        claim_id = draft.line.id
+        for material in REQUIRED[CareKind.INPATIENT]:
+            await services.photos.add(member, claim_id, material, picture(), None)
+        shown = await services.progress.show(member, claim_id)
+        submitted = await services.drafts.submit(member, claim_id, shown.line.version)
+        return submitted.line.id
+
+    async def _next(self, desk: ClaimDesk, claim: DeskClaim) -> DeskClaim:
+        line = claim.line
+        match line.stage:
+            case Stage.SUBMITTED:
+                return await desk.accept(self.actors[Role.CLERK], line.id, line.version)
+            case Stage.ACCEPTED:
+                typed = (TypedReceipt("", receipt_number(), 8_600_000),)
+                registrar = self.actors[Role.REGISTRAR]
+                return await desk.register(registrar, line.id, line.version, typed)
+            case Stage.REGISTERED:
+                keyed = await self._key(desk, claim)
+                actor, method = self.actors[Role.INITIAL_REVIEWER], desk.review_initially
+            case Stage.INITIALLY_REVIEWED:
+                keyed = claim
+                actor, method = self.actors[Role.SECOND_REVIEWER], desk.review_secondly
+            case Stage.SECOND_REVIEWED:
+                keyed = claim
+                actor, method = self.actors[Role.FINAL_CHECKER], desk.check_finally
+            case other:
+                raise AssertionError(f"nobody is asked to move a claim on from {other}")
+        assert keyed.statement is not None
+        return await method(actor, line.id, keyed.line.version, keyed.statement.seen)
+
+    async def _key(self, desk: ClaimDesk, claim: DeskClaim) -> DeskClaim:
+        reviewer = self.actors[Role.INITIAL_REVIEWER]
+        line = claim.line
+        return await desk.save_expense(reviewer, line.id, line.version, EXPENSE, PLATFORM)
+
+
+def bank_result(file: bytes, code: str = "0000", reason: str = "") -> bytes:
+    """The bank's answer to a payment file: every line with this outcome."""
+    lines = file.decode("gb18030").split("\r\n")
+    answered = [
+        lines[0],
+        f"{lines[1]},结果代码,原因",
+        *(f"{line},{code},{reason}" for line in lines[2:-2]),
+        lines[-2],
+        "",
+    ]
+    return "\r\n".join(answered).encode("gb18030")

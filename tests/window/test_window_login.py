@@ -1,0 +1,171 @@
+"""Who gets in, and what becomes of a form whose login was lost."""
+
+from claims_core.claim import Role, Stage
+from tests.people import PASSWORD, STAFF
+from tests.window.conftest import Window
+from tests.window.files import receipt_number
+
+
+async def test_the_login_leads_to_the_queue_and_the_cookie_is_kept_from_scripts(
+    window: Window,
+) -> None:
+    visitor = window.visitor()
+    page = await visitor.get("/window")
+    assert (page.path, page.status) == ("/window/login", 200)
+    fields = page.form("/login").fields | {"login": "clerk", "password": PASSWORD}
+    async with visitor.http.post(
+        f"{window.world.url}/window/login", data=fields, allow_redirects=False
+    ) as answer:
+        cookie = answer.headers["Set-Cookie"]
+        assert (answer.status, answer.headers["Location"]) == (303, "/window/claims")
+    assert cookie.startswith("daetong_staff=")
+    for part in ("HttpOnly", "SameSite=Strict", "Path=/window"):
+        assert part in cookie
+    assert "Secure" not in cookie  # the test house is reached without https
+
+
+async def test_a_wrong_password_says_nothing_about_the_account(window: Window) -> None:
+    visitor = window.visitor()
+    form = (await visitor.get("/window/login")).form("/login")
+    known = await visitor.send(form, login="clerk", password="not-the-password")
+    unknown = await visitor.send(form, login="nobody", password="not-the-password")
+    assert known.status == unknown.status == 401
+    assert known.text.replace("clerk", "") == unknown.text.replace("nobody", "")
+    assert "not-the-password" not in known.html
+
+
+async def test_after_the_logout_the_session_opens_nothing(window: Window) -> None:
+    clerk = await window.sign_in(Role.CLERK)
+    cookies = {c.key: c.value for c in clerk.http.cookie_jar}
+    out = await clerk.send((await clerk.get("/window/claims")).form("/logout"))
+    assert out.path == "/window/login"
+    clerk.http.cookie_jar.update_cookies(cookies)
+    assert (await clerk.get("/window/claims?stage=all")).status == 401
+
+
+async def test_a_page_opened_without_login_is_shown_after_it(window: Window) -> None:
+    claim = await window.cabinet.claim(Stage.SUBMITTED)
+    visitor = window.visitor()
+    asked = f"/window/claims/{claim.line.id}"
+    page = await visitor.get(asked)
+    assert page.status == 401
+    landed = await visitor.send(page.form("/login"), login="clerk", password=PASSWORD)
+    assert (landed.path, landed.status) == (asked, 200)
+
+
+async def test_the_login_leads_to_no_other_house(window: Window) -> None:
+    visitor = window.visitor()
+    form = (await visitor.get("/window/login")).form("/login")
+    for elsewhere in ("https://example.org/", "//example.org", "/window//example.org", "/api"):
+        fields = form.fields | {"login": "clerk", "password": PASSWORD, "next": elsewhere}
+        async with visitor.http.post(
+            f"{window.world.url}/window/login", data=fields, allow_redirects=False
+        ) as answer:
+            assert answer.headers["Location"] == "/window/claims"
+
+
+async def test_a_login_lost_in_the_middle_of_a_form_loses_nothing_typed(window: Window) -> None:
+    claim = await window.cabinet.claim(Stage.ACCEPTED)
+    registrar = await window.sign_in(Role.REGISTRAR)
+    page = await registrar.get(f"/window/claims/{claim.line.id}")
+    number = receipt_number()
+    typed = {"receipt-0-number": number, "receipt-0-amount": "86,000.00", "note": "票面有折痕"}
+    window.world.clock.forward(minutes=30)
+    lost = await registrar.send(page.form("/register"), **typed)
+    assert lost.status == 401
+    assert "没有丢" in lost.text
+    assert number not in lost.html  # what was typed travels sealed
+
+    back = await registrar.send(lost.form("/login"), login="registrar", password=PASSWORD)
+    assert (back.path, back.status) == (f"/window/claims/{claim.line.id}", 200)
+    assert "还没有提交" in back.text
+    kept = back.form("/register")
+    assert {name: kept.fields[name] for name in typed} == typed
+
+    done = await registrar.send(kept)
+    assert (done.status, "已登记" in done.text) == (200, True)
+    again = await registrar.get(f"/window/claims/{claim.line.id}")
+    assert "还没有提交" not in again.text
+
+
+async def test_a_kept_form_can_be_thrown_away(window: Window) -> None:
+    claim = await window.cabinet.claim(Stage.ACCEPTED)
+    registrar = await window.sign_in(Role.REGISTRAR)
+    page = await registrar.get(f"/window/claims/{claim.line.id}")
+    window.world.clock.forward(minutes=30)
+    lost = await registrar.send(page.form("/register"), note="不要了")
+    back = await registrar.send(lost.form("/login"), login="registrar", password=PASSWORD)
+    assert "不要了" in back.form("/register").fields["note"]
+    empty = await registrar.send(back.form("/discard"))
+    assert empty.form("/register").fields["note"] == ""
+
+
+async def test_a_lost_upload_says_that_the_file_must_be_chosen_again(window: Window) -> None:
+    supervisor = await window.sign_in(Role.SUPERVISOR)
+    form = (await supervisor.get("/window/roster")).form("/roster/take")
+    window.world.clock.forward(minutes=30)
+    lost = await supervisor.upload(form, b"whatever")
+    assert lost.status == 401
+    assert "重新选" in lost.text
+    back = await supervisor.send(lost.form("/login"), login="supervisor", password=PASSWORD)
+    assert back.path == "/window/roster"
+    assert "没有导入" in back.text
+
+
+async def test_a_search_that_lost_its_login_is_waiting_in_its_box(window: Window) -> None:
+    clerk = await window.sign_in(Role.CLERK)
+    form = (await clerk.get("/window/claims")).form("/search")
+    window.world.clock.forward(minutes=30)
+    lost = await clerk.send(form, sought="DE-1234-567")
+    back = await clerk.send(lost.form("/login"), login="clerk", password=PASSWORD)
+    assert back.form("/search").fields["sought"] == "DE-1234-567"
+
+
+async def test_a_form_without_this_logins_token_does_nothing_and_keeps_what_was_typed(
+    window: Window,
+) -> None:
+    claim = await window.cabinet.claim(Stage.ACCEPTED)
+    registrar = await window.sign_in(Role.REGISTRAR)
+    page = await registrar.get(f"/window/claims/{claim.line.id}")
+    refused = await registrar.send(page.form("/register"), csrf="of-an-earlier-login", note="折痕")
+    assert refused.status == 403
+    shown = await window.world.services.desk.show(
+        window.cabinet.actors[Role.REGISTRAR], claim.line.id
+    )
+    assert shown.line.stage is Stage.ACCEPTED
+
+    back = await registrar.send(refused.form("/resume"))
+    assert back.path == f"/window/claims/{claim.line.id}"
+    assert back.form("/register").fields["note"] == "折痕"
+
+
+async def test_a_form_sent_by_another_site_is_refused(window: Window) -> None:
+    claim = await window.cabinet.claim(Stage.SUBMITTED)
+    clerk = await window.sign_in(Role.CLERK)
+    page = await clerk.get(f"/window/claims/{claim.line.id}")
+    for header in (
+        {"Origin": "https://example.org"},
+        {"Origin": "null"},
+        {"Sec-Fetch-Site": "cross-site"},
+    ):
+        clerk.headers = header
+        assert (await clerk.send(page.form("/accept"))).status == 403
+    clerk.headers = {"Origin": window.world.url, "Sec-Fetch-Site": "same-origin"}
+    assert (await clerk.send(page.form("/accept"))).status == 200
+
+
+async def test_the_login_form_of_another_site_is_refused(window: Window) -> None:
+    visitor = window.visitor()
+    visitor.headers = {"Origin": "https://example.org"}
+    refused = await visitor.post(
+        "/window/login", {"login": STAFF[Role.CLERK].login, "password": PASSWORD}
+    )
+    assert refused.status == 403
+    assert "daetong_staff" not in {c.key for c in visitor.http.cookie_jar}
+
+
+async def test_a_forged_kept_form_opens_nothing(window: Window) -> None:
+    visitor = window.visitor()
+    form = (await visitor.get("/window/login")).form("/login")
+    landed = await visitor.send(form, login="clerk", password=PASSWORD, sealed="Zm9yZ2Vk")
+    assert (landed.path, landed.status) == ("/window/claims", 200)

@@ -1,0 +1,45 @@
+"""Which routes make up the window's API? Asked by whoever composes the service."""
+
+from aiohttp import web
+from pydantic import BaseModel
+
+from casework.errors import AmountChanged, PlatformDiffers
+from claims_core.errors import ClaimsError
+from claims_core.review import StaleVersion, WrongStage
+from frontdoor.routing import Call, routes_of
+from window.api.claims import ClaimsResource
+from window.api.desk_shown import DeskClaimShown
+from window.api.documents import DocumentsResource
+from window.api.imports import ImportsResource
+from window.api.payments import PaymentsResource
+from window.api.queue import QueueResource
+from window.api.sessions import SessionsResource
+from window.services import WindowServices
+
+PREFIX = "/window/api/v1"
+
+
+def resources_of(services: WindowServices) -> list[object]:
+    """The resources, in the order in which a newcomer reads about them."""
+    return [
+        SessionsResource(services.staff),
+        QueueResource(services.queue),
+        ClaimsResource(services.desk, services.photos),
+        PaymentsResource(services.payments),
+        ImportsResource(services.roster, services.platform_feed),
+    ]
+
+
+def window_api(services: WindowServices, prefix: str = PREFIX) -> list[web.RouteDef]:
+    """Every route of the API, with its documents."""
+    resources = resources_of(services)
+
+    async def newest(call: Call, refusal: ClaimsError) -> BaseModel | None:
+        """What overtook the caller: the claim as it is now, with its new statement."""
+        claim_id = call.request.match_info.get("claim_id")
+        overtaken = isinstance(refusal, StaleVersion | WrongStage | AmountChanged | PlatformDiffers)
+        if claim_id is None or not overtaken:
+            return None
+        return DeskClaimShown.of_claim(await services.desk.show(call.actor, claim_id))
+
+    return routes_of([*resources, DocumentsResource(prefix, resources)], prefix, fresh=newest)

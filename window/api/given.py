@@ -1,0 +1,172 @@
+"""What does a program send to the window's API?"""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from casework.views import ExpenseForm, PlatformFigures, TypedReceipt
+from claims_core.checklist import Material
+from claims_core.claim import Stage, Wanted
+from claims_core.money import MAX_TYPED_FEN
+from frontdoor.routing import PATH_ID
+from frontdoor.shapes import Given
+
+Version = Annotated[int, Field(ge=1, le=2**31 - 1)]
+Id = Annotated[str, Field(pattern=f"^{PATH_ID}$")]
+Fen = Annotated[int, Field(ge=0, le=MAX_TYPED_FEN)]
+Cursor = Annotated[str, Field(min_length=1, max_length=300)]
+
+
+class LoginGiven(Given):
+    """登录。"""
+
+    login: Annotated[str, Field(min_length=1, max_length=40)]
+    """账号"""
+    password: Annotated[str, Field(min_length=1, max_length=200)]
+    """密码"""
+
+
+class QueueAsked(Given):
+    """翻看申请列表。"""
+
+    stage: Stage | None = None
+    """只看这个阶段；不填看全部"""
+    cursor: Cursor | None = None
+    """上一页给的 next_cursor；第一页不填"""
+
+
+class PageAsked(Given):
+    """翻页。"""
+
+    cursor: Cursor | None = None
+    """上一页给的 next_cursor；第一页不填"""
+
+
+class SearchGiven(Given):
+    """查找申请；放在请求体里，身份证号不进网址。"""
+
+    search: Annotated[str, Field(min_length=1, max_length=40)]
+    """受理编号，或完整身份证号"""
+    cursor: Cursor | None = None
+    """上一页给的 next_cursor；第一页不填"""
+
+
+class VersionGiven(Given):
+    """办的是看到的那个版本。"""
+
+    version: Version
+    """看到的版本号"""
+
+
+class ReasonGiven(VersionGiven):
+    """要写理由的一步。"""
+
+    reason: Annotated[str, Field(min_length=1, max_length=500)]
+    """理由"""
+
+
+class SeenGiven(VersionGiven):
+    """审核通过。"""
+
+    seen: Annotated[str, Field(min_length=1, max_length=64)]
+    """看到的结算单的 seen；金额变了就不办"""
+
+
+class WantedGiven(Given):
+    """要补的一样材料。"""
+
+    material: Material
+    reason: Annotated[str, Field(min_length=1, max_length=200)]
+    """原因，参保人会看到"""
+
+    def wanted(self) -> Wanted:
+        """For the desk."""
+        return Wanted(self.material, self.reason)
+
+
+class MaterialsRequestGiven(VersionGiven):
+    """一次告知要补的全部材料。"""
+
+    wanted: Annotated[tuple[WantedGiven, ...], Field(min_length=1, max_length=20)]
+
+
+class StaffReceiptGiven(Given):
+    """登记的一张票据。"""
+
+    code: Annotated[str, Field(max_length=20)] = ""
+    """票据代码；数电发票没有代码，留空"""
+    number: Annotated[str, Field(min_length=1, max_length=30)]
+    """票据号码"""
+    amount_fen: Fen | None = None
+    """票面金额，分"""
+
+    def typed(self) -> TypedReceipt:
+        """For the desk."""
+        return TypedReceipt(self.code, self.number, self.amount_fen)
+
+
+class RegistrationGiven(VersionGiven):
+    """登记。"""
+
+    receipts: Annotated[tuple[StaffReceiptGiven, ...], Field(min_length=1, max_length=60)]
+    note: Annotated[str, Field(max_length=500)] = ""
+    """备注，同事看得到"""
+
+
+class ExpenseGiven(Given):
+    """票据和清单上的金额，分。"""
+
+    total_fen: Fen
+    """医疗费总额"""
+    non_covered_fen: Fen = 0
+    """全自费"""
+    over_limit_fen: Fen = 0
+    """超限价自费"""
+    upfront_self_pay_fen: Fen = 0
+    """先行自付"""
+    deductible_fen: Fen = 0
+    """起付线"""
+    pool_rate: Annotated[str, Field(max_length=12)] | None = None
+    """统筹支付比例，例如 "0.85"；统筹还有额度时要填"""
+
+    def form(self) -> ExpenseForm:
+        """For the desk."""
+        return ExpenseForm(**self.model_dump())
+
+
+class PlatformGiven(Given):
+    """省平台结算单上的金额，分。"""
+
+    in_scope_fen: Fen
+    """政策范围内费用"""
+    pool_fen: Fen
+    """统筹基金支付"""
+    supplement_fen: Fen
+    """大额补助支付"""
+
+    def figures(self) -> PlatformFigures:
+        """For the desk."""
+        return PlatformFigures(**self.model_dump())
+
+
+class BillGiven(VersionGiven):
+    """录入费用。"""
+
+    expense: ExpenseGiven
+    platform: PlatformGiven | None = None
+    """省平台金额；没有录入就不能通过审核"""
+
+
+class RevealGiven(Given):
+    """查看完整号码。"""
+
+    field: Literal["id_number", "phone", "account"]
+    reason: Annotated[str, Field(min_length=1, max_length=200)]
+    """为什么要看，会记下来"""
+
+
+class BatchGiven(Given):
+    """编制拨付批次。"""
+
+    claim_ids: Annotated[tuple[Id, ...], Field(min_length=1, max_length=1000)] | None = None
+    """编入哪些申请；不填是全部待拨付的"""

@@ -1,0 +1,53 @@
+"""Which claims wait for whom? For programs."""
+
+from casework.errors import FieldsInvalid
+from casework.queue import Queue
+from frontdoor.guards import staff
+from frontdoor.routing import Call, endpoint
+from window.api.given import QueueAsked, SearchGiven
+from window.api.shown import CountsShown, QueueShown
+
+TAG = "申请列表"
+
+
+class QueueResource:
+    """申请列表."""
+
+    def __init__(self, queue: Queue) -> None:
+        self._queue = queue
+
+    @endpoint(
+        "GET",
+        "/queue",
+        guard=staff(),
+        summary="申请列表",
+        tag=TAG,
+        query=QueueAsked,
+        answer=QueueShown,
+        errors=(FieldsInvalid,),
+    )
+    async def page(self, call: Call, query: QueueAsked) -> QueueShown:
+        """先提交的在前，一页20份。"""
+        return QueueShown.of(await self._queue.page(call.actor, query.stage, cursor=query.cursor))
+
+    @endpoint(
+        "GET", "/queue/counts", guard=staff(), summary="各阶段件数", tag=TAG, answer=CountsShown
+    )
+    async def counts(self, call: Call) -> CountsShown:
+        """没有申请的阶段不列出。"""
+        return CountsShown(counts=dict(await self._queue.counts(call.actor)))
+
+    @endpoint(
+        "POST",
+        "/queue/search",
+        guard=staff(),
+        summary="查找申请",
+        tag=TAG,
+        body=SearchGiven,
+        answer=QueueShown,
+        errors=(FieldsInvalid,),
+    )
+    async def search(self, call: Call, body: SearchGiven) -> QueueShown:
+        """按受理编号或完整身份证号。"""
+        page = await self._queue.page(call.actor, None, cursor=body.cursor, search=body.search)
+        return QueueShown.of(page)

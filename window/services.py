@@ -1,0 +1,24 @@
+"""What of casework does the window reach? Asked by its pages and its API."""
+
+from dataclasses import dataclass
+
+from casework.desk import ClaimDesk
+from casework.payments import Payments
+from casework.photos import Photos
+from casework.platform_feed import PlatformFeed
+from casework.queue import Queue
+from casework.roster import Roster
+from casework.staff import StaffAccounts
+
+
+@dataclass(frozen=True)
+class WindowServices:
+    """窗口所用的服务: what the pages and the API of the window call."""
+
+    staff: StaffAccounts
+    queue: Queue
+    desk: ClaimDesk
+    photos: Photos
+    payments: Payments
+    roster: Roster
+    platform_feed: PlatformFeed
