@@ -3,9 +3,12 @@ no personal data."""
 
 import base64
 import json
+import re
 from datetime import datetime
 
 from casework.errors import FieldsInvalid
+
+_ID = re.compile(r"[0-9a-f]{32}")
 
 
 def encode(at: datetime, row_id: str) -> str:
@@ -23,7 +26,7 @@ def decode(cursor: str) -> tuple[datetime, str]:
         padded = cursor + "=" * (-len(cursor) % 4)
         at, row_id = json.loads(base64.urlsafe_b64decode(padded))
         moment = datetime.fromisoformat(at)
-        if moment.tzinfo is None or not isinstance(row_id, str):
+        if moment.tzinfo is None or not 2000 < moment.year < 2200 or not _ID.fullmatch(row_id):
             raise ValueError
     except (ValueError, TypeError) as problem:
         raise FieldsInvalid(cursor="翻页标记不对，请回到第一页。") from problem

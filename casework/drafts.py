@@ -137,17 +137,29 @@ class Drafts:
 
         :raises NotFound, StaleVersion, NotComplete, ReceiptTaken, WrongStage:
         """
+        try:
+            return await self._submit(actor, claim_id, version, once)
+        except StaleVersion:
+            # a double tap: the other one of the two has just handed the claim in
+            async with self._db.read() as session:
+                claim = await self._mine(session, actor, claim_id)
+                if not _handed_in_by(claim, actor):
+                    raise
+                return await self._progress.view(session, actor, claim_id)
+
+    async def _submit(
+        self, actor: Actor, claim_id: str, version: int, once: Once | None
+    ) -> MemberClaim:
         now = self._clock()
         async with self._db.write() as session:
             claim = await self._mine(session, actor, claim_id)
+            if await idempotency.recall(session, once) is not None:
+                return await self._progress.view(session, actor, claim_id)
             again = claim.stage is Stage.AWAITING_MATERIALS
             action = Action.RESUBMIT if again else Action.SUBMIT
-            if claim.stage is Stage.SUBMITTED and claim.steps[-1].actor_id == actor.id:
+            if _handed_in_by(claim, actor):
                 return await self._progress.view(session, actor, claim_id)
-            if not claim.claim_no:
-                claim_no = await self._next_number(session, now)
-            else:
-                claim_no = claim.claim_no
+            claim_no = claim.claim_no or await self._next_number(session, now)
             moved, events = take(
                 claim,
                 action,
@@ -158,6 +170,7 @@ class Drafts:
             )
             await self._store.save(session, claim, moved.evolve(claim_no=claim_no), events, at=now)
             await receipt_claims.take_all(session, claim_id, now)
+            idempotency.remember(session, once, {"claim_id": claim_id}, now)
             return await self._progress.view(session, actor, claim_id)
 
     async def withdraw(
@@ -262,6 +275,11 @@ class Drafts:
         except NoPolicyForDay:
             # a year without policy stops the money at review; it must not stop the filing
             return DEFAULT_TIME_LIMIT
+
+
+def _handed_in_by(claim: Claim, actor: Actor) -> bool:
+    """Whether the claim lies at the window because this member has just handed it in."""
+    return claim.stage is Stage.SUBMITTED and claim.steps[-1].actor_id == actor.id
 
 
 def _check_care(care: CareFacts, now: datetime) -> None:

@@ -4,6 +4,7 @@ look.
 Order matters: measure, seal, store and sync the object, then write the row; a row without object
 cannot be."""
 
+import asyncio
 import hashlib
 from collections.abc import Callable
 from datetime import datetime
@@ -73,14 +74,16 @@ class Photos:
         """
         file_hash = hashlib.sha256(data).hexdigest()
         async with self._db.read() as session:
-            await self._require_open(session, actor, claim_id)
+            await require_visible(session, actor, claim_id, self._clock())
             first = await self._first_answer(session, claim_id, material, file_hash, once)
-        if first is not None:
-            return first
+            if first is not None:
+                return first
+            await self._require_open(session, claim_id)
         photo = await self._imaging.measure(data)
         photo_id = new_id()
         key = f"photos/{claim_id}/{photo_id}"
-        await self._objects.put(key, self._sealer.seal_bytes(photo.data, key))
+        sealed = await asyncio.to_thread(self._sealer.seal_bytes, photo.data, key)
+        await self._objects.put(key, sealed)
         try:
             return await self._keep(actor, claim_id, material, photo, photo_id, key, once)
         except IntegrityError:
@@ -97,7 +100,8 @@ class Photos:
         :raises NotFound, WrongStage:
         """
         async with self._db.write() as session:
-            await self._require_open(session, actor, claim_id)
+            await require_visible(session, actor, claim_id, self._clock())
+            await self._require_open(session, claim_id)
             row = await self._row(session, claim_id, photo_id)
             row.removed_at = self._clock()
             # a receipt read from this very picture goes with it
@@ -123,7 +127,8 @@ class Photos:
                     at=self._clock(),
                 )
             key = row.object_key
-        return self._sealer.open_bytes(await self._objects.get(key), key)
+        sealed = await self._objects.get(key)
+        return await asyncio.to_thread(self._sealer.open_bytes, sealed, key)
 
     async def _keep(
         self,
@@ -137,10 +142,11 @@ class Photos:
     ) -> PhotoView:
         now = self._clock()
         async with self._db.write() as session:
-            await self._require_open(session, actor, claim_id)
+            await require_visible(session, actor, claim_id, now)
             first = await self._first_answer(session, claim_id, material, photo.sha256, once)
             if first is not None:
                 return first
+            await self._require_open(session, claim_id)
             count = await session.scalar(
                 select(func.count())
                 .select_from(PhotoRow)
@@ -210,8 +216,7 @@ class Photos:
         )
         return present.photo_view(row_or_none) if row_or_none else None
 
-    async def _require_open(self, session: AsyncSession, actor: Actor, claim_id: str) -> None:
-        await require_visible(session, actor, claim_id, self._clock())
+    async def _require_open(self, session: AsyncSession, claim_id: str) -> None:
         stage = Stage(
             (await session.scalars(select(ClaimRow.stage).where(ClaimRow.id == claim_id))).one()
         )

@@ -149,5 +149,5 @@ async def payments_of(
             outcome=row.outcome,
             outcome_reason=row.outcome_reason,
         )
-        for row, batch_no, claim_no in (await session.execute(query)).tuples()
+        for row, batch_no, claim_no in await session.execute(query)
     )

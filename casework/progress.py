@@ -22,6 +22,15 @@ from infra.db import Database
 from infra.sealing import Sealer
 
 PAGE = 20
+# From the final check on, the amount stands.
+SETTLED = {
+    Stage.APPROVED,
+    Stage.PAYING,
+    Stage.PAYMENT_RETURNED,
+    Stage.PAID,
+    Stage.RECEIVED,
+    Stage.CLOSED,
+}
 
 
 class Progress:
@@ -46,6 +55,7 @@ class Progress:
         async with self._db.read() as session:
             rows = list(await session.scalars(query))
             lines = await present.claim_lines(session, rows[:PAGE], self._sealer)
+        lines = tuple(for_members(line) for line in lines)
         more = encode(rows[PAGE - 1].opened_at, rows[PAGE - 1].id) if len(rows) > PAGE else None
         return Page(lines, more)
 
@@ -75,9 +85,8 @@ class Progress:
         next_step = Action.RESUBMIT if claim.stage is Stage.AWAITING_MATERIALS else Action.SUBMIT
         editable = claim.stage in (Stage.DRAFT, Stage.AWAITING_MATERIALS)
         payments = await present.payments_of(session, self._sealer, claim_id=claim_id)
-        line = present.claim_line(row, insured, not own, self._sealer)
         return MemberClaim(
-            line=line if _settled(claim) else _without_amount(line),
+            line=for_members(present.claim_line(row, insured, not own, self._sealer)),
             care=claim.care,
             payee=present.payee_view(claim.payee) if claim.payee else None,
             photos=await present.photos_of(session, claim_id),
@@ -92,13 +101,9 @@ class Progress:
         )
 
 
-def _settled(claim: Claim) -> bool:
-    return bool(claim.who_did(Action.CHECK_FINALLY))
-
-
-def _without_amount(line: ClaimLine) -> ClaimLine:
-    """An amount still under review is not told: it would be taken for a promise."""
-    return replace(line, assessed_fen=None)
+def for_members(line: ClaimLine) -> ClaimLine:
+    """A line as members see it: an amount still under review would be taken for a promise."""
+    return line if line.stage in SETTLED else replace(line, assessed_fen=None)
 
 
 def timeline(claim: Claim) -> tuple[TimelineEntry, ...]:

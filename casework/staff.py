@@ -159,7 +159,7 @@ class StaffAccounts:
             ).first()
         if found is None:
             raise NotLoggedIn
-        row, staff = found.tuple()
+        row, staff = found
         if now - row.seen_at > timedelta(minutes=1):  # spare a write on every picture of a page
             async with self._db.write() as session:
                 await session.execute(
