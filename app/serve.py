@@ -13,7 +13,7 @@ from app.compose import Services, build_services, build_worker, open_gateways
 from app.settings import Settings, SettingsProblem
 from app.web import build_web
 from infra import schema
-from infra.db import DatabaseRefused, has_wal_reset_bug
+from infra.db import Database, DatabaseRefused, has_wal_reset_bug
 from infra.logs import configure_logging
 
 Role = Literal["all", "web", "worker"]
@@ -38,7 +38,7 @@ async def serve(settings: Settings, role: Role) -> None:
         loop.add_signal_handler(name, stop.set)
     async with open_gateways(settings, now) as gateways:
         services = build_services(settings, now, gateways)
-        _refuse_split_on_unsafe_sqlite(services, role)
+        refuse_split_on_unsafe_sqlite(services.db, role)
         if role == "worker":
             await _work(services, stop)
         else:
@@ -83,8 +83,11 @@ async def _work(services: Services, stop: asyncio.Event) -> None:
         await services.db.close()
 
 
-def _refuse_split_on_unsafe_sqlite(services: Services, role: Role) -> None:
-    db = services.db
+def refuse_split_on_unsafe_sqlite(db: Database, role: Role) -> None:
+    """Two processes may share PostgreSQL, and a SQLite file only where the library is sound.
+
+    :raises DatabaseRefused: saying what to do instead.
+    """
     if role != "all" and db.is_sqlite and has_wal_reset_bug(db.sqlite_version):
         raise DatabaseRefused(
             f"--role {role} needs a second process, and this SQLite can damage a file that two "

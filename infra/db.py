@@ -88,23 +88,22 @@ class Database:
         return self._writer
 
     def claim_process(self) -> None:
-        """Keep a second writing process away from a SQLite file whose library has the WAL-reset
-        bug.
+        """Keep every other writing process away from a SQLite file when one of them has a library
+        with the WAL-reset bug; processes with newer libraries share the file.
 
-        :raises DatabaseRefused: when another process holds the file.
+        :raises DatabaseRefused: when the file is held by a process that this one may not join.
         """
         if not self.is_sqlite or self._process_lock is not None:
             return
-        if not has_wal_reset_bug(self.sqlite_version):
-            return
+        alone = has_wal_reset_bug(self.sqlite_version)
         path = self.path
         path.parent.mkdir(parents=True, exist_ok=True)
         handle = os.open(f"{path}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(handle, (fcntl.LOCK_EX if alone else fcntl.LOCK_SH) | fcntl.LOCK_NB)
         except OSError as problem:
             os.close(handle)
-            version = ".".join(map(str, self.sqlite_version))
+            version = ".".join(map(str, self.sqlite_version)) if alone else "of its version"
             raise DatabaseRefused(
                 f"Another process is writing to this database, and SQLite {version} can damage "
                 "a file that two processes write to (fixed in 3.51.3). Stop the other process, "

@@ -1,4 +1,4 @@
-"""How does a database get to the newest schema? Asked by `daetong migrate`, the demo and the tests."""
+"""How does a database get to the newest schema? Asked by `daetong migrate`, demo and tests."""
 
 from pathlib import Path
 

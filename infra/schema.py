@@ -1,5 +1,5 @@
-"""Is the database's schema the one this program was written for? Asked at start and by /readyz; does
-not need Alembic."""
+"""Is the database's schema the one this program was written for? Asked at start and by /readyz;
+does not need Alembic."""
 
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError, ProgrammingError

@@ -1,0 +1,69 @@
+"""Is a database of another schema refused with what to do, and is a migration all or nothing?"""
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Column, Integer, MetaData, Table, inspect, text
+
+from app.maintenance import migrate
+from app.tables import METADATA
+from infra import schema
+from infra.db import Database, DatabaseRefused
+from infra.migrate import upgrade
+from tests.world import test_settings
+
+
+# The first thing that the first migration makes, so that it gets somewhere before it fails.
+DROPPED = {"alembic_version", "access_log"}
+
+
+async def _stands_at(db: Database, revision: str) -> None:
+    async with db.write() as session:
+        await session.execute(
+            text("UPDATE alembic_version SET version_num = :to"), {"to": revision}
+        )
+
+
+async def test_a_database_of_the_right_schema_is_let_pass(db: Database) -> None:
+    await schema.require_current(db)
+
+
+async def test_an_older_schema_is_refused_with_the_command_to_run(db: Database) -> None:
+    await _stands_at(db, "0000")
+    with pytest.raises(DatabaseRefused, match=r"at schema 0000.*needs .*daetong migrate"):
+        await schema.require_current(db)
+
+
+async def test_a_newer_schema_is_refused_with_what_to_install(db: Database) -> None:
+    await _stands_at(db, "9999")
+    with pytest.raises(DatabaseRefused, match=r"at schema 9999.*install the newer program"):
+        await schema.require_current(db)
+
+
+async def test_migrating_makes_a_new_file_and_then_says_that_nothing_is_left(
+    tmp_path: Path,
+) -> None:
+    settings = test_settings(f"sqlite+aiosqlite:///{tmp_path}/new/daetong.db", tmp_path, 1)
+    assert "before: empty" in await migrate(settings)
+    assert await migrate(settings) == f"The database is at schema {schema.HEAD} already."
+
+
+async def test_a_migration_that_fails_midway_leaves_the_database_as_it_was(db: Database) -> None:
+    tables = await _tables(db)
+    await _forget_the_schema(db)
+    # The migration makes one table, and then meets another that is there already.
+    with pytest.raises(Exception, match="already exists"):
+        await upgrade(db, METADATA)
+    assert await schema.present(db) is None
+    assert await _tables(db) == tables - DROPPED
+
+
+async def _forget_the_schema(db: Database) -> None:
+    async with db.writer.begin() as connection:
+        for name in DROPPED:
+            await connection.run_sync(Table(name, MetaData(), Column("x", Integer)).drop)
+
+
+async def _tables(db: Database) -> set[str]:
+    async with db.writer.connect() as connection:
+        return await connection.run_sync(lambda sync: set(inspect(sync).get_table_names()))
