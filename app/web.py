@@ -11,6 +11,9 @@ from app.compose import Services, build_worker
 from app.receipts_endpoint import ReceiptsEndpoint
 from app.sandboxed import PREFIX as SANDBOX
 from app.sandboxed import build_world
+from bot.callback import Callback
+from bot.official_account import BotServices, OfficialAccount, build_callback
+from faq.figures import contacts
 from frontdoor.application import new_application
 from frontdoor.bearer import MemberDoor
 from frontdoor.guards import public
@@ -18,7 +21,8 @@ from frontdoor.health import Health
 from infra import schema
 from miniapp_api.api import MemberServices, member_api
 from sandbox.app import build_sandbox
-from window.pages import WindowServices, staff_pages
+from window.pages import staff_pages
+from window.services import WindowServices
 from window.visits import StaffDoor
 
 SERVICES: web.AppKey[Services] = web.AppKey("services", Services)
@@ -67,15 +71,39 @@ def build_web(services: Services, *, with_worker: bool = True) -> web.Applicatio
     app.add_routes(
         ReceiptsEndpoint(services.receipts, settings.sms_receipt_secret.get_secret_value()).routes()
     )
+    callback = _callback(services)
+    app.add_routes(callback.routes())
     app.add_routes(_health(services, registry).routes())
     app.router.add_get("/", _home)
     app.cleanup_ctx.append(_opened)
+    app.on_shutdown.append(lambda _: callback.close())
     if settings.sandbox:
         app.add_subapp(f"{SANDBOX}/", build_sandbox(build_world(services)))
         app.router.add_get(SANDBOX, _sandbox_home)
     if with_worker:
         app.cleanup_ctx.append(_messages)
     return app
+
+
+def _callback(services: Services) -> Callback:
+    settings = services.settings
+    account = OfficialAccount(
+        appid=settings.wechat_official_appid,
+        original_id=settings.wechat_official_id,
+        callback_token=settings.wechat_callback_token.get_secret_value(),
+        aes_keys=settings.wechat_aes_key.get_secret_value().split(),
+    )
+    reached = BotServices(
+        db=services.db,
+        sealer=services.sealer,
+        members=services.members,
+        progress=services.progress,
+        faq=services.faq,
+        receipts=services.receipts,
+        send_text=services.gateways.wechat.send_text,
+        window_phone=contacts()["city_phone"],
+    )
+    return build_callback(account, reached, services.clock)
 
 
 def _health(services: Services, registry: CollectorRegistry) -> Health:
