@@ -12,7 +12,6 @@ from infra.db import Database, DatabaseRefused
 from infra.migrate import upgrade
 from tests.world import test_settings
 
-
 # The first thing that the first migration makes, so that it gets somewhere before it fails.
 DROPPED = {"alembic_version", "access_log"}
 
