@@ -13,17 +13,18 @@ from casework.progress import Progress
 from casework.proxies import Proxies
 from claims_core.errors import ClaimsError
 from claims_core.review import StaleVersion, WrongStage
+from frontdoor.documents import Documents
 from frontdoor.routing import Call, routes_of
 from miniapp_api.authorisations import Authorisations
 from miniapp_api.bindings import BindingsResource
 from miniapp_api.claims import Claims
-from miniapp_api.documents import Documents
+from miniapp_api.documents import about
 from miniapp_api.filling_in import FillingIn
 from miniapp_api.materials import Materials
 from miniapp_api.me import Me
 from miniapp_api.photos import PhotosResource
 from miniapp_api.sessions import Sessions
-from miniapp_api.shapes.claim_shown import ClaimShown
+from miniapp_api.shapes.claim_shown import ClaimShown, ConflictAnswer
 from miniapp_api.statements import Statements
 
 PREFIX = "/api/member/v1"
@@ -67,4 +68,5 @@ def member_api(services: MemberServices, prefix: str = PREFIX) -> list[web.Route
             return None
         return ClaimShown.of_claim(await services.progress.show(call.actor, claim_id))
 
-    return routes_of([*resources, Documents(prefix, resources)], prefix, fresh=newest)
+    documents = Documents(about(prefix), resources, ConflictAnswer)
+    return routes_of([*resources, documents], prefix, fresh=newest)

@@ -38,10 +38,13 @@ class World:
 
     async def seed(self) -> None:
         """The cast of `tests.people`: staff of every role, and three insured people."""
-        for role, person in STAFF.items():
-            self.staff_ids[role] = await self.services.staff.add(
-                person.login, person.name, person.roles, PASSWORD
+        ids = await asyncio.gather(
+            *(
+                self.services.staff.add(person.login, person.name, person.roles, PASSWORD)
+                for person in STAFF.values()
             )
+        )
+        self.staff_ids = dict(zip(STAFF, ids, strict=True))
         supervisor = Actor(SYSTEM.id, SYSTEM.name, frozenset({Role.SUPERVISOR}))
         report = await self.services.roster.take(supervisor, roster_csv(INSURED))
         assert not report.problems

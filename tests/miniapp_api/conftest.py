@@ -21,13 +21,15 @@ from claims_core.claim import Actor, Role
 from claims_core.policy import PolicyBook
 from frontdoor.application import new_application
 from frontdoor.bearer import MemberDoor
+from frontdoor.documents import Documents
 from infra.db import Database
 from infra.gateway_errors import Category, gateway_error
 from infra.imaging import Imaging
 from infra.objects import objects_from_url
 from infra.sealing import Sealer
 from miniapp_api.api import PREFIX, MemberServices, member_api, resources_of
-from miniapp_api.documents import Documents
+from miniapp_api.documents import about
+from miniapp_api.shapes.claim_shown import ConflictAnswer
 from tests.clock import Clock
 from tests.miniapp_api.phone import Phone, Promises
 from tests.people import FATHER, roster_csv
@@ -115,7 +117,7 @@ async def member_house(db: Database, clock: Clock, tmp_path: Path) -> AsyncItera
     )
     app.add_routes(member_api(services))
     resources = resources_of(services)
-    documents = Documents(PREFIX, resources)
+    documents = Documents(about(PREFIX), resources, ConflictAnswer)
     async with TestClient(TestServer(app)) as client:
         yield MemberHouse(
             client,

@@ -6,10 +6,11 @@ from pydantic import BaseModel
 from casework.errors import AmountChanged, PlatformDiffers
 from claims_core.errors import ClaimsError
 from claims_core.review import StaleVersion, WrongStage
+from frontdoor.documents import Documents
 from frontdoor.routing import Call, routes_of
 from window.api.claims import ClaimsResource
-from window.api.desk_shown import DeskClaimShown
-from window.api.documents import DocumentsResource
+from window.api.desk_shown import DeskClaimShown, DeskConflictAnswer
+from window.api.documents import about
 from window.api.imports import ImportsResource
 from window.api.payments import PaymentsResource
 from window.api.queue import QueueResource
@@ -42,4 +43,5 @@ def window_api(services: WindowServices, prefix: str = PREFIX) -> list[web.Route
             return None
         return DeskClaimShown.of_claim(await services.desk.show(call.actor, claim_id))
 
-    return routes_of([*resources, DocumentsResource(prefix, resources)], prefix, fresh=newest)
+    documents = Documents(about(prefix), resources, DeskConflictAnswer)
+    return routes_of([*resources, documents], prefix, fresh=newest)
