@@ -12,10 +12,9 @@ from urllib.parse import urlsplit
 from aiohttp import web
 
 from casework import uploads
-from casework.errors import NotLoggedIn
+from casework.errors import Forbidden, NotLoggedIn
 from casework.staff import StaffAccounts, StaffSession
 from claims_core.claim import Actor
-from claims_core.errors import ClaimsError
 from frontdoor import bearer
 from frontdoor.guards import ADMITTED, Admitted
 from frontdoor.reading import Pace, read_form
@@ -31,7 +30,7 @@ _MAX_FIELDS = 400
 Fields = dict[str, str]
 
 
-class StrangeForm(ClaimsError):
+class StrangeForm(Forbidden):
     """表单来源不明: the form came from another site, or from a page of an earlier login."""
 
     code = "strange_form"

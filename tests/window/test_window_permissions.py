@@ -1,0 +1,110 @@
+"""Which post may take which action? The whole matrix, on the pages and in the API."""
+
+import pytest
+
+from claims_core.claim import Role, Stage
+from tests.people import PASSWORD, STAFF
+from tests.window.conftest import Window
+
+EVERYBODY = frozenset(STAFF)
+MONEY = frozenset({Role.CASHIER, Role.SUPERVISOR})
+REVIEWERS = frozenset({Role.INITIAL_REVIEWER, Role.SECOND_REVIEWER, Role.FINAL_CHECKER})
+
+# action → who may; the address is that of the page's form
+ON_A_CLAIM = {
+    "accept": {Role.CLERK},
+    "request-materials": {Role.CLERK},
+    "register": {Role.REGISTRAR},
+    "expense": {Role.INITIAL_REVIEWER},
+    "initial-review": {Role.INITIAL_REVIEWER},
+    "second-review": {Role.SECOND_REVIEWER},
+    "final-check": {Role.FINAL_CHECKER},
+    "send-back": REVIEWERS,
+    "reject": {Role.SUPERVISOR},
+    "hand-to-centre": {Role.INITIAL_REVIEWER},
+    "return-from-centre": {Role.SUPERVISOR},
+    "close": MONEY,
+}
+PAGES = {
+    "/window/claims": EVERYBODY,
+    "/window/payments": MONEY,
+    "/window/roster": {Role.SUPERVISOR},
+    "/window/platform": {Role.SUPERVISOR},
+}
+ON_A_BATCH = {"release": MONEY, "result": {Role.CASHIER}}
+NOBODYS = "0" * 32
+
+API = {
+    ("GET", "/queue"): EVERYBODY,
+    ("GET", "/payments/ready"): MONEY,
+    ("GET", "/batches"): MONEY,
+    ("POST", "/batches"): {Role.CASHIER},
+    ("GET", f"/batches/{NOBODYS}/file"): MONEY,
+    ("POST", f"/batches/{NOBODYS}/release"): MONEY,
+    ("POST", f"/batches/{NOBODYS}/result"): {Role.CASHIER},
+    ("POST", "/roster"): {Role.SUPERVISOR},
+    ("POST", "/platform-feed"): {Role.SUPERVISOR},
+    **{
+        ("PUT" if action == "expense" else "POST", f"/claims/{NOBODYS}/{action}"): roles
+        for action, roles in ON_A_CLAIM.items()
+    },
+}
+
+
+@pytest.mark.parametrize("role", STAFF, ids=str)
+async def test_each_post_sees_and_does_only_what_is_its_own(window: Window, role: Role) -> None:
+    claim = await window.cabinet.claim(Stage.SUBMITTED)
+    person = await window.sign_in(role)
+    for path, roles in PAGES.items():
+        assert (await person.get(path)).status == (200 if role in roles else 403), path
+
+    csrf = {"csrf": (await person.get("/window/claims")).form("/logout").fields["csrf"]}
+    for action, roles in ON_A_CLAIM.items():
+        # a version that never was: whoever is let in is stopped by it, so nothing moves
+        answer = await person.post(
+            f"/window/claims/{claim.line.id}/{action}",
+            csrf | {"version": "999", "seen": "x", "reason": "x", "total": "1"},
+        )
+        refused = "它由其他岗位负责" in answer.text
+        assert refused == (role not in roles), (action, answer.status, answer.text)
+        assert answer.status != 200
+    for action, roles in ON_A_BATCH.items():
+        answer = await person.post(f"/window/payments/{NOBODYS}/{action}", csrf)
+        assert (answer.status == 403) == (role not in roles), (action, answer.status)
+    shown = await window.world.services.desk.show(window.cabinet.actors[Role.CLERK], claim.line.id)
+    assert shown.line.stage is Stage.SUBMITTED
+
+
+@pytest.mark.parametrize("role", STAFF, ids=str)
+async def test_the_api_keeps_to_the_same_posts(window: Window, role: Role) -> None:
+    http, url = window.world.http, f"{window.world.url}/window/api/v1"
+    login = {"login": STAFF[role].login, "password": PASSWORD}
+    async with http.post(f"{url}/sessions", json=login) as answer:
+        headers = {"Authorization": f"Bearer {(await answer.json())['token']}"}
+    for (method, path), roles in API.items():
+        async with http.request(method, url + path, headers=headers) as answer:
+            assert (answer.status == 403) == (role not in roles), (path, answer.status)
+        async with http.request(method, url + path) as answer:
+            assert answer.status == 401, path
+
+
+async def test_the_menu_offers_only_what_opens(window: Window) -> None:
+    for role in (Role.CLERK, Role.CASHIER, Role.SUPERVISOR):
+        person = await window.sign_in(role)
+        page = await person.get("/window/claims")
+        for path, roles in PAGES.items():
+            assert (path in page.links) == (role in roles), (role, path)
+
+
+async def test_the_claim_page_offers_each_post_its_own_step_and_says_whose_turn_it_is(
+    window: Window,
+) -> None:
+    claim = await window.cabinet.claim(Stage.SUBMITTED)
+    path = f"/window/claims/{claim.line.id}"
+    clerk = await (await window.sign_in(Role.CLERK)).get(path)
+    assert clerk.has_form("/accept") and clerk.has_form("/request-materials")
+    registrar = await (await window.sign_in(Role.REGISTRAR)).get(path)
+    assert not registrar.has_form("/accept") and not registrar.has_form("/register")
+    assert "这一步由「窗口受理」岗位办理" in registrar.text
+    supervisor = await (await window.sign_in(Role.SUPERVISOR)).get(path)
+    assert supervisor.has_form("/reject") and not supervisor.has_form("/accept")
