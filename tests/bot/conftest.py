@@ -15,6 +15,7 @@ from claims_core.claim import Actor, Role
 from claims_core.policy import PolicyBook
 from faq.answers import shipped_faq
 from frontdoor.application import new_application
+from infra.db import Database
 from infra.gateway_errors import GatewayError
 from infra.sealing import Sealer
 from sandbox.messages_crypto import MessageCrypto, signature
@@ -153,6 +154,15 @@ class Chat:
 
 def someone(openid: str) -> Person:
     return Person("p1", "守田", "13900000001", "u-1", "m-1", openid)
+
+
+@pytest.fixture
+async def sqlite_db(sqlite_databases, tmp_path):
+    """For what does not depend on the kind of database."""
+    with sqlite_databases.fresh(tmp_path) as url:
+        database = Database(url)
+        yield database
+        await database.close()
 
 
 @pytest.fixture

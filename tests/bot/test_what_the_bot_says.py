@@ -12,6 +12,11 @@ from claims_core.claim import STAGE_WORDS, Stage
 from infra.gateway_errors import Category, gateway_error
 
 
+@pytest.fixture
+def db(sqlite_db):
+    return sqlite_db
+
+
 def line(stage=Stage.ACCEPTED, claim_no="DE7K3M9PQ2", **more) -> ClaimLine:
     values = {
         "id": "c" * 32,
