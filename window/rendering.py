@@ -2,14 +2,15 @@
 
 import hashlib
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import datetime
+from functools import cache
 from pathlib import Path
 
 from aiohttp import web
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from claims_core.claim import Role
-from claims_core.money import format_rate, format_yuan, plain_yuan
+from claims_core.money import format_yuan, plain_yuan
 from window import words
 from window.visits import Visit
 
@@ -28,36 +29,35 @@ class Pages:
 
     def __init__(self, clock: Callable[[], datetime]) -> None:
         self._clock = clock
-        self._environment = Environment(
-            loader=FileSystemLoader(_TEMPLATES),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-            auto_reload=False,
-        )
-        self._environment.globals.update(
-            assets=_fingerprint(STATIC), words=words, Role=Role, today=self.today
-        )
-        self._environment.filters.update(
-            yuan=format_yuan,
-            plain_yuan=plain_yuan,
-            rate=format_rate,
-            day=words.day,
-            moment=words.moment,
-        )
-
-    def today(self) -> date:
-        """Today in China."""
-        return words.china(self._clock()).date()
+        self._environment = _environment()
 
     def render(
         self, template: str, visit: Visit | None, *, status: int = 200, **context: object
     ) -> web.Response:
         """The page, never kept by the browser or anything on the way to it."""
-        text = self._environment.get_template(template).render(visit=visit, **context)
+        text = self._environment.get_template(template).render(
+            visit=visit, today=words.china(self._clock()).date(), **context
+        )
         headers = _HEADERS | (_WHOLE_PAGE if template in _SPOILERS else {})
         return web.Response(text=text, status=status, content_type="text/html", headers=headers)
+
+
+@cache
+def _environment() -> Environment:
+    """The compiled templates; the same for everybody, so made once."""
+    environment = Environment(
+        loader=FileSystemLoader(_TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    environment.globals.update(assets=_fingerprint(STATIC), words=words, Role=Role)
+    environment.filters.update(
+        yuan=format_yuan, plain_yuan=plain_yuan, day=words.day, moment=words.moment
+    )
+    return environment
 
 
 def _fingerprint(folder: Path) -> str:

@@ -8,10 +8,11 @@ from PIL import Image, ImageDraw
 from sqlalchemy import select
 
 from casework.desk import ClaimDesk
-from casework.tables import BindingRow, InsuredRow, MemberRow
+from casework.tables import BindingRow, ClaimRow, InsuredRow, MemberRow
 from casework.views import DeskClaim, ExpenseForm, PlatformFigures, TypedReceipt
 from claims_core.checklist import REQUIRED, CareKind, CarePlace
 from claims_core.claim import Actor, CareFacts, Payee, Role, Stage
+from claims_core.identifiers import make_claim_no
 from infra.columns import new_id
 from tests.people import FATHER, STAFF, Insured, feed_csv
 from tests.world import World
@@ -93,6 +94,20 @@ class Cabinet:
         if stage is Stage.REGISTERED and keyed:
             claim = await self._key(desk, claim)
         return claim
+
+    async def many(self, number: int, person: Insured = FATHER) -> None:
+        """So many submitted claims of one person, copied in the database: only lists read them."""
+        first = await self.claim(Stage.SUBMITTED, person)
+        async with self.world.services.db.write() as session:
+            row = await session.get_one(ClaimRow, first.line.id)
+            shared = {
+                column.key: getattr(row, column.key)
+                for column in ClaimRow.__table__.columns
+                if column.key not in {"id", "claim_no"}
+            }
+            for n in range(1, number):
+                claim_no = make_claim_no(date(2025, 1, 2), n)
+                session.add(ClaimRow(id=new_id(), claim_no=claim_no, **shared))
 
     async def _submitted(self, person: Insured, discharge: date) -> str:
         services = self.world.services

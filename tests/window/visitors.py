@@ -1,5 +1,6 @@
 """A member of staff at a browser without script: follows links, fills in forms, keeps a cookie."""
 
+import io
 import re
 from dataclasses import dataclass, field
 from html import unescape
@@ -126,7 +127,7 @@ class Visitor:
     async def upload(self, form: Form, data: bytes, name: str = "file.csv") -> Screen:
         """Send a form with a file."""
         body = aiohttp.FormData(dict(form.fields))
-        body.add_field("file", data, filename=name, content_type="text/csv")
+        body.add_field("file", io.BytesIO(data), filename=name, content_type="text/csv")
         return await self._ask("POST", form.action, data=body)
 
     async def fetch(self, path: str) -> tuple[int, bytes, dict[str, str]]:

@@ -1,0 +1,99 @@
+"""What must hold for every page of the window, whoever writes the next one."""
+
+import re
+from datetime import date
+from pathlib import Path
+
+import pytest
+from aiohttp import web
+
+import window
+from claims_core.claim import Stage
+from tests.clock import Clock
+from window import words
+from window.claim_forms import labelled
+from window.pages import staff_pages
+
+TEMPLATES = sorted((Path(window.__file__).parent / "templates").rglob("*.html"))
+SCRIPTS = sorted((Path(window.__file__).parent / "static").glob("*.js"))
+
+
+@pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: path.name)
+def test_no_template_needs_an_exception_from_the_content_policy(template: Path) -> None:
+    text = template.read_text(encoding="utf-8")
+    assert not re.search(r"<script(?![^>]*\bsrc=)", text), "an inline script"
+    assert not re.search(r"\sstyle=|<style", text), "an inline style"
+    assert not re.search(r"\son[a-z]+=|\shx-on|javascript:", text), "an inline handler"
+    assert not re.search(r"(?:src|href|action)=\"(?:https?:)?//", text), "something from elsewhere"
+
+
+@pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: path.name)
+def test_every_form_that_changes_something_carries_the_login_s_token(template: Path) -> None:
+    text = template.read_text(encoding="utf-8")
+    for form in re.findall(r'(?s)<form[^>]*method="post".*?</form>', text):
+        if 'action="/window/login"' not in form:
+            assert "m.hidden(visit" in form or 'name="csrf"' in form
+
+
+def test_every_page_that_takes_a_form_checks_where_it_came_from() -> None:
+    unused = object()
+    services = type("Services", (), dict.fromkeys(_SERVICES, unused))()
+    pages = staff_pages(services, Clock(), secure_cookie=True)  # type: ignore[arg-type]
+    posts = [
+        route
+        for route in pages.routes
+        if isinstance(route, web.RouteDef)
+        and route.method == "POST"
+        and not route.path.startswith("/window/api/")
+    ]
+    assert len(posts) > 15
+    unchecked = [route.path for route in posts if not hasattr(route.handler, "form_route")]
+    assert unchecked == ["/window/login"]
+
+
+_SERVICES = ("staff", "queue", "desk", "photos", "payments", "roster", "platform_feed")
+
+
+def test_scripts_keep_nothing_in_the_browser() -> None:
+    for script in SCRIPTS:
+        text = script.read_text(encoding="utf-8")
+        assert not re.search(r"localStorage|sessionStorage|indexedDB|document\.cookie", text)
+    base = next(path for path in TEMPLATES if path.name == "base.html").read_text("utf-8")
+    for setting in ('"historyCacheSize":0', '"allowEval":false', '"includeIndicatorStyles":false'):
+        assert setting in base
+
+
+def test_every_stage_has_a_word_for_the_queue() -> None:
+    assert all(words.QUEUE_WORDS[stage] for stage in Stage)
+
+
+@pytest.mark.parametrize(
+    ("promised", "text", "tone"),
+    [
+        (date(2026, 4, 1), "还剩20个工作日", "good"),
+        (date(2026, 3, 9), "还剩3个工作日", "warn"),
+        (date(2026, 3, 4), "今天到期", "bad"),
+        (date(2026, 3, 2), "已超2天", "bad"),
+    ],
+)
+def test_the_time_left_is_said_in_words_and_a_colour(promised: date, text: str, tone: str) -> None:
+    assert words.due(promised, Stage.SUBMITTED, date(2026, 3, 4)) == words.Due(text, tone)
+
+
+def test_no_clock_runs_for_what_waits_for_the_member_or_is_done() -> None:
+    for stage in (Stage.AWAITING_MATERIALS, Stage.PAID, Stage.CLOSED, Stage.REJECTED):
+        assert words.due(date(2026, 3, 2), stage, date(2026, 3, 4)) is None
+    assert words.due(None, Stage.SUBMITTED, date(2026, 3, 4)) is None
+
+
+def test_a_payment_says_what_the_bank_said() -> None:
+    assert words.outcome(None, "").text == "等银行回盘"
+    assert words.outcome("0000", "").tone == "good"
+    assert words.outcome("3001", "户名不符").text == "退票：户名不符（3001）"
+
+
+def test_a_field_is_named_as_the_page_names_it() -> None:
+    assert labelled("why-receipt", "太长。") == "医疗收费票据：太长。"
+    assert labelled("receipt-2-amount", "看不明白。") == "第3张票据：看不明白。"
+    assert labelled("platform_pool", "太大。") == "平台统筹基金支付：太大。"
+    assert labelled("something_else", "不对。") == "不对。"

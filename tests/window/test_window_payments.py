@@ -1,0 +1,93 @@
+"""Money on its way: one makes the batch, another releases it, the bank answers."""
+
+from claims_core.claim import Role, Stage
+from tests.people import DAUGHTER, FATHER
+from tests.window.conftest import Window
+from tests.window.files import PAID, bank_result
+from tests.window.visitors import Screen, Visitor
+
+
+async def made_batch(window: Window) -> tuple[Visitor, Screen]:
+    cashier = await window.sign_in(Role.CASHIER)
+    page = await cashier.get("/window/payments")
+    return cashier, await cashier.send(page.form("/make"))
+
+
+async def test_a_batch_is_made_released_by_another_person_and_answered_by_the_bank(
+    window: Window,
+) -> None:
+    claim = await window.cabinet.claim(Stage.APPROVED)
+    cashier, page = await made_batch(window)
+    assert "1 笔，共 73,397.65 元" in page.text
+    assert not page.has_form("/release")
+    assert "放行要由另一个人来办" in page.text
+    csrf = page.form("/logout").fields
+    refused = await cashier.post(f"{page.path}/release", csrf)
+    assert refused.status == 403 and "要由另一个人来办" in refused.text
+    assert (await cashier.get(f"{page.path}/file")).status == 403
+
+    supervisor = await window.sign_in(Role.SUPERVISOR)
+    released = await supervisor.send((await supervisor.get(page.path)).form("/release"))
+    assert "已放行" in released.text
+
+    status, data, headers = await cashier.fetch(f"{page.path}/file")
+    assert status == 200
+    assert headers["Content-Type"] == "text/csv; charset=gb18030"
+    assert headers["Cache-Control"] == "no-store"
+    assert "attachment" in headers["Content-Disposition"]
+    assert FATHER.name in data.decode("gb18030") and "73397.65" in data.decode("gb18030")
+
+    form = (await cashier.get(page.path)).form("/result")
+    done = await cashier.upload(form, bank_result(data))
+    assert "银行结果已收下" in done.text and "已付" in done.text
+    shown = await window.world.services.desk.show(
+        window.cabinet.actors[Role.CASHIER], claim.line.id
+    )
+    assert shown.line.stage is Stage.PAID
+    assert PAID in (await cashier.get(f"/window/claims/{claim.line.id}")).text
+
+
+async def test_a_returned_payment_shows_the_banks_reason(window: Window) -> None:
+    claim = await window.cabinet.claim(Stage.APPROVED)
+    cashier, page = await made_batch(window)
+    supervisor = await window.sign_in(Role.SUPERVISOR)
+    await supervisor.send((await supervisor.get(page.path)).form("/release"))
+    _, data, _ = await cashier.fetch(f"{page.path}/file")
+    form = (await cashier.get(page.path)).form("/result")
+    done = await cashier.upload(form, bank_result(data, "3001", "账号户名不符"))
+    assert "退票：账号户名不符（3001）" in done.text
+    claim_page = await cashier.get(f"/window/claims/{claim.line.id}")
+    assert "正在等参保人更换收款账户" in claim_page.text
+
+
+async def test_a_file_that_does_not_fit_the_batch_changes_nothing(window: Window) -> None:
+    await window.cabinet.claim(Stage.APPROVED)
+    cashier, page = await made_batch(window)
+    supervisor = await window.sign_in(Role.SUPERVISOR)
+    await supervisor.send((await supervisor.get(page.path)).form("/release"))
+    form = (await cashier.get(page.path)).form("/result")
+    refused = await cashier.upload(form, "这不是回盘文件".encode("gb18030"))
+    assert refused.status == 422 and "没有导入" in refused.text
+    empty = await cashier.upload(form, b"")
+    assert empty.status == 422 and "没有收到文件" in empty.text
+    assert (await cashier.get(page.path)).has_form("/result")
+
+
+async def test_only_what_is_ticked_goes_into_the_batch(window: Window) -> None:
+    first = await window.cabinet.claim(Stage.APPROVED)
+    await window.cabinet.pool_used_up(DAUGHTER)
+    second = await window.cabinet.claim(Stage.APPROVED, DAUGHTER)
+    cashier = await window.sign_in(Role.CASHIER)
+    form = (await cashier.get("/window/payments")).form("/make")
+    del form.fields[f"pay-{second.line.id}"]
+    page = await cashier.send(form)
+    assert f"/window/claims/{first.line.id}" in page.links
+    assert f"/window/claims/{second.line.id}" not in page.links
+    assert "待拨付 1 笔" in (await cashier.get("/window/payments")).text
+
+
+async def test_a_batch_of_nothing_is_refused(window: Window) -> None:
+    cashier = await window.sign_in(Role.CASHIER)
+    csrf = (await cashier.get("/window/payments")).form("/logout").fields
+    refused = await cashier.post("/window/payments/make", csrf)
+    assert refused.status == 422 and "没有待拨付的申请" in refused.text
