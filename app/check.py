@@ -10,13 +10,13 @@ from pydantic import SecretStr
 from sqlalchemy import make_url, text
 from sqlalchemy.exc import ArgumentError
 
-from app.compose import Gateways, objects_url, open_gateways
+from app.compose import Clock, Gateways, objects_url, open_gateways
 from app.serve import now
 from app.settings import PREFIX, Settings
 from claims_core.review import CHINA
 from infra import schema
 from infra.db import Database, DatabaseRefused, has_wal_reset_bug
-from infra.gateway_errors import GatewayError
+from infra.gateway_errors import Category, GatewayError
 from infra.objects import UnknownObjectStore, objects_from_url
 
 _PATIENCE_S = 20
@@ -41,17 +41,17 @@ class _Bad(Exception):
     """The thing looked at cannot be used; the text says why and what to do."""
 
 
-async def check(settings: Settings) -> tuple[bool, str]:
+async def check(settings: Settings, clock: Clock = now) -> tuple[bool, str]:
     """Whether everything that the service needs is there, and the report for a person."""
     findings = [
         await _looked("database", lambda: _database(settings)),
         await _looked("storage", lambda: _storage(settings)),
     ]
-    async with open_gateways(settings, now) as gateways:
+    async with open_gateways(settings, clock) as gateways:
         findings += await asyncio.gather(
             _looked("wechat_official", lambda: _official(gateways)),
             _looked("wechat_mini", lambda: _mini(gateways)),
-            _looked("sms", lambda: _sms(gateways)),
+            _looked("sms", lambda: _sms(gateways, clock)),
         )
     good = all(finding.state != "FAILED" for finding in findings)
     findings += _sqlite_notes(settings) + _loud(settings)
@@ -102,6 +102,8 @@ async def _looked(name: str, look: Callable[[], Awaitable[str]]) -> Finding:
 def _refused(problem: GatewayError) -> str:
     if problem.code in {"unreachable", "timeout", "connection_lost"}:
         return f"连不上（{problem.code}）。请检查网络和地址；指向模拟环境时，服务要先启动。"
+    if problem.category is Category.CLOCK:
+        return f"对方说这台机器的时间不准（代码 {problem.code}）。请先校准时间。"
     return f"对方拒绝了（代码 {problem.code}）。请核对账号、密钥和 IP 白名单。"
 
 
@@ -152,8 +154,8 @@ async def _mini(gateways: Gateways) -> str:
     return "小程序的 AppID 和密钥有效。"
 
 
-async def _sms(gateways: Gateways) -> str:
-    await gateways.sms.query(_NO_PHONE, _NOBODY, now().astimezone(CHINA).date())
+async def _sms(gateways: Gateways, clock: Clock) -> str:
+    await gateways.sms.query(_NO_PHONE, _NOBODY, clock().astimezone(CHINA).date())
     return "短信账号的密钥有效（只查询，没有发短信）。"
 
 

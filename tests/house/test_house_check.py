@@ -1,0 +1,119 @@
+"""Does `daetong check` say what is wrong and what is dangerous, and keep secrets to itself?"""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from aiohttp.test_utils import unused_port
+
+from app.check import check
+from app.maintenance import migrate
+from app.settings import PREFIX, SECRETS, Settings
+from tests.world import World, test_settings
+
+
+def _lines(report: str, state: str) -> dict[str, str]:
+    """The findings in this state: name → words."""
+    found = [line.split(maxsplit=2) for line in report.splitlines() if line.startswith("  ")]
+    return {line[1]: line[2] for line in found if line[0] == state}
+
+
+def _settings(tmp_path: Path, **changes: object) -> Settings:
+    url = f"sqlite+aiosqlite:///{tmp_path}/daetong.db"
+    return test_settings(url, tmp_path, unused_port(), **changes)
+
+
+async def test_a_house_that_runs_is_found_in_order(world: World) -> None:
+    good, report = await check(world.settings, world.clock)
+    assert good, report
+    assert _lines(report, "ok").keys() == {
+        "database",
+        "storage",
+        "wechat_official",
+        "wechat_mini",
+        "sms",
+    }
+    assert _lines(report, "FAILED") == {}
+
+
+async def test_development_and_stand_ins_are_said_loudly(world: World) -> None:
+    _, report = await check(world.settings, world.clock)
+    assert _lines(report, "!!!").keys() == {"environment", "sandbox", "wechat", "sms"}
+
+
+async def test_a_production_house_has_nothing_loud(tmp_path: Path) -> None:
+    nowhere = f"http://127.0.0.1:{unused_port()}"
+    settings = _settings(
+        tmp_path,
+        environment="production",
+        sandbox=False,
+        wechat_base_url=nowhere,
+        sms_endpoint=f"{nowhere}/",
+    )
+    _, report = await check(settings)
+    assert _lines(report, "!!!") == {}
+
+
+async def test_every_gateway_that_does_not_answer_is_a_finding(tmp_path: Path) -> None:
+    settings = _settings(tmp_path)
+    await migrate(settings)
+    good, report = await check(settings)
+    assert not good
+    assert _lines(report, "FAILED").keys() == {"wechat_official", "wechat_mini", "sms"}
+    assert "unreachable" in report
+
+
+async def test_wrong_secrets_are_found_out_by_asking(world: World) -> None:
+    values = {name: getattr(world.settings, name) for name in Settings.model_fields}
+    for gateway, secret in {
+        "wechat_official": {"wechat_official_secret": "0" * 32},
+        "wechat_mini": {"wechat_mini_secret": "0" * 32},
+        "sms": {"sms_access_key_secret": "0" * 30},
+    }.items():
+        good, report = await check(Settings(**values | secret), world.clock)
+        assert not good
+        assert _lines(report, "FAILED").keys() == {gateway}
+
+
+async def test_a_clock_that_is_wrong_is_named_as_such(world: World) -> None:
+    world_clock = world.clock()
+    _, report = await check(world.settings, lambda: world_clock + timedelta(hours=3))
+    assert "时间不准" in _lines(report, "FAILED")["sms"]
+
+
+async def test_a_database_that_is_not_there_is_not_made(tmp_path: Path) -> None:
+    _, report = await check(_settings(tmp_path))
+    assert "daetong migrate" in _lines(report, "FAILED")["database"]
+    assert not (tmp_path / "daetong.db").exists()
+
+
+@pytest.mark.parametrize("url", ["no address at all", "mysql://localhost/x"])
+async def test_an_address_that_is_none_is_a_finding(url: str, tmp_path: Path) -> None:
+    settings = test_settings(url, tmp_path, unused_port())
+    _, report = await check(settings)
+    assert "database" in _lines(report, "FAILED")
+
+
+async def test_a_server_that_refuses_us_is_a_finding_without_the_password(tmp_path: Path) -> None:
+    port = unused_port()
+    url = f"postgresql+asyncpg://daetong:hush-hush@127.0.0.1:{port}/daetong?password=hush-too"
+    _, report = await check(test_settings(url, tmp_path, unused_port()))
+    assert "database" in _lines(report, "FAILED")
+    assert "hush" not in report
+    assert f"daetong:***@127.0.0.1:{port}/daetong" in report
+
+
+async def test_a_folder_that_cannot_be_written_is_a_finding(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("not a folder")
+    settings = _settings(tmp_path, objects_url=(tmp_path / "file" / "objects").as_uri())
+    _, report = await check(settings)
+    assert "storage" in _lines(report, "FAILED")
+
+
+async def test_every_setting_is_shown_and_no_secret_is(tmp_path: Path) -> None:
+    settings = _settings(tmp_path)
+    _, report = await check(settings)
+    for name in Settings.model_fields:
+        assert f"{PREFIX}{name.upper()} = " in report
+    for name in SECRETS:
+        assert getattr(settings, name).get_secret_value() not in report
