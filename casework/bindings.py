@@ -41,16 +41,20 @@ class IdentityCheck:
         id_number = check_id_number(id_number, today=_today(now))
         phone = check_mobile(phone) if phone is not None else None
         index = people.id_number_index(self._sealer, id_number)
-        async with self._db.read() as session:
-            await self._within_limit(session, actor.id, index, now)
-            row = await session.scalar(
-                select(InsuredRow).where(InsuredRow.id_number_index == index)
-            )
-        if row is not None:
-            person = people.opened(row, self._sealer)
-            if person.name == _plain(name) and phone in (None, person.phone):
-                return person.insured_id
         async with self._db.write() as session:
+            # both are held while it is counted and compared, so that parallel guesses share no try
+            await people.hold_member(session, actor.id)
+            row = await session.scalar(
+                select(InsuredRow)
+                .where(InsuredRow.id_number_index == index)
+                .with_for_update(key_share=True)
+            )
+            await self._within_limit(session, actor.id, index, now)
+            if row is not None:
+                person = people.opened(row, self._sealer)
+                same_name = people.plain_name(person.name) == people.plain_name(name)
+                if same_name and phone in (None, person.phone):
+                    return person.insured_id
             session.add(MismatchRow(id=new_id(), member_id=actor.id, id_number_index=index, at=now))
         raise IdentityNotMatched
 
@@ -104,6 +108,8 @@ class Bindings:
         used = await self._codes.check(actor.id, request_id, PURPOSE, code)
         now = self._clock()
         async with self._db.write() as session:
+            await people.hold_member(session, actor.id)
+            await people.hold_insured(session, used.insured_id)
             await session.execute(
                 update(BindingRow)
                 .where(
@@ -131,11 +137,6 @@ class Bindings:
                 .values(ended_at=self._clock())
             )
         return await self._members.me(actor)
-
-
-def _plain(name: str) -> str:
-    """A name as people compare it: no spaces, one kind of middle dot."""
-    return "".join(name.split()).replace("•", "·").replace(".", "·")
 
 
 def _today(now: datetime) -> date:

@@ -36,9 +36,20 @@ class ClaimStore:
     def __init__(self, sealer: Sealer) -> None:
         self._sealer = sealer
 
-    async def load(self, session: AsyncSession, claim_id: str) -> Claim | None:
-        """The claim with its history and photo counts, or None."""
-        row = await session.get(ClaimRow, claim_id, populate_existing=True)
+    async def load(
+        self, session: AsyncSession, claim_id: str, *, hold: bool = False
+    ) -> Claim | None:
+        """The claim with its history and photo counts, or None.
+
+        `hold` keeps others from moving it until the transaction ends: whoever comes second sees
+        what the first has done. A claim is held before a person-year, never after.
+        """
+        row = await session.get(
+            ClaimRow,
+            claim_id,
+            populate_existing=True,
+            with_for_update={"key_share": True} if hold else None,
+        )
         if row is None:
             return None
         photos = await session.execute(
@@ -93,10 +104,8 @@ class ClaimStore:
         events: Iterable[Event] = (),
         *,
         at: datetime,
-        **extra: Any,
     ) -> None:
-        """Keep a move: columns, new steps and events together; `extra` are further columns of
-        claim.
+        """Keep a move: columns, new steps and events together.
 
         :raises StaleVersion: when somebody else has moved the claim since it was loaded.
         """
@@ -107,7 +116,7 @@ class ClaimStore:
                 ClaimRow.version == before.version,
                 ClaimRow.stage == before.stage,
             )
-            .values(**self._columns(after), **extra)
+            .values(**self._columns(after))
             .returning(ClaimRow.version)
             .execution_options(synchronize_session=False)
         )

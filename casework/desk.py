@@ -21,16 +21,13 @@ from casework.errors import (
 )
 from casework.tables import ClaimRow, InsuredRow
 from casework.views import Assessment, DeskClaim, ExpenseForm, PlatformFigures, TypedReceipt
-from claims_core.claim import SYSTEM, Actor, Claim, Stage, Wanted
+from claims_core.claim import SYSTEM, Actor, Claim, Wanted
 from claims_core.ladder import BenefitKind
 from claims_core.ledger import EntryKind, LedgerEntry
 from claims_core.policy import PolicyBook
 from claims_core.review import Action, StaleVersion, rule_for, take
 from infra.db import Database
 from infra.sealing import Sealer
-
-# Before the material check a claim is nobody's but the member's.
-HIDDEN_FROM_STAFF = {Stage.DRAFT}
 
 
 class ClaimDesk:
@@ -53,7 +50,7 @@ class ClaimDesk:
         :raises NotFound: also for drafts, which are not the window's yet.
         """
         async with self._db.read() as session:
-            return await self._view.of(session, actor, await self._load(session, claim_id))
+            return await self._view.of(session, actor, await self._load(session, actor, claim_id))
 
     async def accept(self, actor: Actor, claim_id: str, version: int) -> DeskClaim:
         """受理: the material is complete and the person eligible."""
@@ -81,7 +78,7 @@ class ClaimDesk:
             raise FieldsInvalid(receipts="请至少登记一张票据的代码和号码。")
         now = self._clock()
         async with self._db.write() as session:
-            claim = await self._load(session, claim_id)
+            claim = await self._load(session, actor, claim_id, hold=True)
             moved, events = take(
                 claim, Action.REGISTER, actor, version=version, now=now, reason=note
             )
@@ -107,7 +104,7 @@ class ClaimDesk:
         expense_of(expense)  # refuses what contradicts itself, before anything is kept
         now = self._clock()
         async with self._db.write() as session:
-            claim = await self._load(session, claim_id)
+            claim = await self._load(session, actor, claim_id, hold=True)
             if claim.version != version:
                 raise StaleVersion(version=claim.version, stage=claim.stage)
             rule_for(claim, Action.REVIEW_INITIALLY, actor)
@@ -182,7 +179,7 @@ class ClaimDesk:
             raise ReasonRequired
         now = self._clock()
         async with self._db.write() as session:
-            claim = await self._load(session, claim_id)
+            claim = await self._load(session, actor, claim_id)
             person = people.opened(
                 await session.get_one(InsuredRow, claim.insured_id), self._sealer
             )
@@ -217,7 +214,7 @@ class ClaimDesk:
     ) -> DeskClaim:
         now = self._clock()
         async with self._db.write() as session:
-            claim = await self._load(session, claim_id)
+            claim = await self._load(session, actor, claim_id, hold=True)
             moved, events = take(
                 claim, action, actor, version=version, now=now, reason=reason, wanted=wanted
             )
@@ -231,7 +228,7 @@ class ClaimDesk:
     ) -> DeskClaim:
         now = self._clock()
         async with self._db.write() as session:
-            claim = await self._load(session, claim_id)
+            claim = await self._load(session, actor, claim_id, hold=True)
             moved, events = take(claim, action, actor, version=version, now=now)
             final = action is Action.CHECK_FINALLY
             if final and claim.care.discharge_on is not None:
@@ -279,9 +276,12 @@ class ClaimDesk:
             session, claim.insured_id, entry, decision_id=decision_id, by=actor.id, at=now
         )
 
-    async def _load(self, session: AsyncSession, claim_id: str) -> Claim:
-        claim = await self._store.load(session, claim_id)
-        if claim is None or claim.stage in HIDDEN_FROM_STAFF:
+    async def _load(
+        self, session: AsyncSession, actor: Actor, claim_id: str, *, hold: bool = False
+    ) -> Claim:
+        claim = await self._store.load(session, claim_id, hold=hold)
+        # what was never handed in is nobody's but the member's
+        if claim is None or claim.submitted_at is None or not actor.is_staff:
             raise NotFound
         return claim
 

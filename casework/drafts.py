@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework import people, receipt_claims
@@ -65,33 +64,27 @@ class Drafts:
         """
         now = self._clock()
         _check_care(care, now)
-        try:
-            async with self._db.write() as session:
-                answer = await idempotency.recall(session, once)
-                if answer is not None:
-                    return await self._progress.view(session, actor, answer["claim_id"])
-                if not await people.may_act_for(session, actor.id, insured_id, now):
-                    raise NotBound
-                await self._within_drafts(session, actor)
-                claim = Claim(
-                    id=new_id(),
-                    insured_id=insured_id,
-                    filed_by=actor.id,
-                    opened_at=now,
-                    care=care,
-                    payee=await self._payee(session, insured_id, payee),
-                )
-                self._store.insert(session, claim)
-                idempotency.remember(session, once, {"claim_id": claim.id}, now)
-                await session.flush()
-                return await self._progress.view(session, actor, claim.id)
-        except IntegrityError:
-            # the same request came twice at once; the other one has opened the draft
-            async with self._db.read() as session:
-                answer = await idempotency.recall(session, once)
-                if answer is None:
-                    raise
+        async with self._db.write() as session:
+            # held, so that of two equal requests the second finds the answer of the first
+            await people.hold_member(session, actor.id)
+            answer = await idempotency.recall(session, once)
+            if answer is not None:
                 return await self._progress.view(session, actor, answer["claim_id"])
+            if not await people.may_act_for(session, actor.id, insured_id, now):
+                raise NotBound
+            await self._within_drafts(session, actor)
+            claim = Claim(
+                id=new_id(),
+                insured_id=insured_id,
+                filed_by=actor.id,
+                opened_at=now,
+                care=care,
+                payee=await self._payee(session, insured_id, payee),
+            )
+            self._store.insert(session, claim)
+            idempotency.remember(session, once, {"claim_id": claim.id}, now)
+            await session.flush()
+            return await self._progress.view(session, actor, claim.id)
 
     async def edit(
         self,
@@ -137,19 +130,6 @@ class Drafts:
 
         :raises NotFound, StaleVersion, NotComplete, ReceiptTaken, WrongStage:
         """
-        try:
-            return await self._submit(actor, claim_id, version, once)
-        except StaleVersion:
-            # a double tap: the other one of the two has just handed the claim in
-            async with self._db.read() as session:
-                claim = await self._mine(session, actor, claim_id)
-                if not _handed_in_by(claim, actor):
-                    raise
-                return await self._progress.view(session, actor, claim_id)
-
-    async def _submit(
-        self, actor: Actor, claim_id: str, version: int, once: Once | None
-    ) -> MemberClaim:
         now = self._clock()
         async with self._db.write() as session:
             claim = await self._mine(session, actor, claim_id)
@@ -157,9 +137,8 @@ class Drafts:
                 return await self._progress.view(session, actor, claim_id)
             again = claim.stage is Stage.AWAITING_MATERIALS
             action = Action.RESUBMIT if again else Action.SUBMIT
-            if _handed_in_by(claim, actor):
+            if claim.stage is Stage.SUBMITTED and claim.steps[-1].actor_id == actor.id:
                 return await self._progress.view(session, actor, claim_id)
-            claim_no = claim.claim_no or await self._next_number(session, now)
             moved, events = take(
                 claim,
                 action,
@@ -168,8 +147,10 @@ class Drafts:
                 now=now,
                 time_limit_days=self._time_limit(claim, now),
             )
-            await self._store.save(session, claim, moved.evolve(claim_no=claim_no), events, at=now)
             await receipt_claims.take_all(session, claim_id, now)
+            # the number comes last: until the end of this transaction every other one waits for it
+            claim_no = claim.claim_no or await self._next_number(session, now)
+            await self._store.save(session, claim, moved.evolve(claim_no=claim_no), events, at=now)
             idempotency.remember(session, once, {"claim_id": claim_id}, now)
             return await self._progress.view(session, actor, claim_id)
 
@@ -224,7 +205,7 @@ class Drafts:
 
     async def _mine(self, session: AsyncSession, actor: Actor, claim_id: str) -> Claim:
         await require_visible(session, actor, claim_id, self._clock())
-        claim = await self._store.load(session, claim_id)
+        claim = await self._store.load(session, claim_id, hold=True)
         if claim is None:
             raise NotFound
         return claim
@@ -247,7 +228,7 @@ class Drafts:
         account = check_bank_account(payee.account).number
         insured = await session.get_one(InsuredRow, insured_id)
         name = self._sealer.open(insured.name_sealed, people.NAME)
-        if "".join(payee.name.split()) != name:
+        if people.plain_name(payee.name) != people.plain_name(name):
             raise FieldsInvalid(payee_name="收款户名要是参保人本人的姓名。别人的卡暂时不能收款。")
         if not payee.bank_name.strip():
             raise FieldsInvalid(payee_bank_name="请填写开户银行，例如：中国工商银行新乡分行。")
@@ -277,19 +258,18 @@ class Drafts:
             return DEFAULT_TIME_LIMIT
 
 
-def _handed_in_by(claim: Claim, actor: Actor) -> bool:
-    """Whether the claim lies at the window because this member has just handed it in."""
-    return claim.stage is Stage.SUBMITTED and claim.steps[-1].actor_id == actor.id
-
-
 def _check_care(care: CareFacts, now: datetime) -> None:
     today = (now + timedelta(hours=8)).date()
     problems: dict[str, str] = {}
     if care.discharge_on and care.discharge_on > today:
         problems["discharge_on"] = "出院日期还没到，请核对。"
+    if care.admission_on and care.admission_on > today:
+        problems["admission_on"] = "入院日期还没到，请核对。"
     if care.admission_on and care.discharge_on and care.admission_on > care.discharge_on:
         problems["admission_on"] = "入院日期晚于出院日期，请核对。"
     if len(care.provider_name) > 100:
         problems["provider_name"] = "医院名称太长，请填写全称即可。"
+    if len(care.region) > 60:
+        problems["region"] = "就医地区太长，写到市即可。"
     if problems:
         raise FieldsInvalid(**problems)

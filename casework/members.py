@@ -12,7 +12,9 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from sqlalchemy import delete, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute
 
 from casework import people
 from casework.errors import CodeNotAccepted, NotLoggedIn, WeChatUnavailable
@@ -91,7 +93,7 @@ class Members:
         unionid = session_of_wechat.unionid or f"mini:{openid}"
         token, now = secrets.token_urlsafe(32), self._clock()
         async with self._db.write() as session:
-            member = await _joined(session, unionid, now)
+            member = await _joined(session, unionid, MemberRow.mini_openid, openid, now)
             member.mini_openid = openid
             session.add(
                 MemberTokenRow(
@@ -157,7 +159,13 @@ class Members:
         """Somebody follows the official account: join them to their mini-program self."""
         unionid = (await self._wechat.user_info(official_openid)).unionid
         async with self._db.write() as session:
-            member = await _joined(session, unionid or f"official:{official_openid}", self._clock())
+            member = await _joined(
+                session,
+                unionid or f"official:{official_openid}",
+                MemberRow.official_openid,
+                official_openid,
+                self._clock(),
+            )
             member.official_openid = official_openid
             member.follows = True
 
@@ -198,11 +206,38 @@ class Members:
         )
 
 
-async def _joined(session: AsyncSession, unionid: str, now: datetime) -> MemberRow:
-    member = await session.scalar(select(MemberRow).where(MemberRow.unionid == unionid))
+async def _joined(
+    session: AsyncSession,
+    unionid: str,
+    openid_column: InstrumentedAttribute[str | None],
+    openid: str,
+    now: datetime,
+) -> MemberRow:
+    """The member with this unionid, who from now on is the only one with this openid."""
+    known = select(MemberRow).where(MemberRow.unionid == unionid)
+    member = await session.scalar(known)
     if member is None:
-        member = MemberRow(id=new_id(), unionid=unionid, follows=False, created_at=now)
-        session.add(member)
+        # somebody met before the accounts shared an open platform now shows their unionid
+        member = await session.scalar(select(MemberRow).where(openid_column == openid))
+        if member is not None:
+            member.unionid = unionid
+            return member
+        make = (
+            postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+        )
+        # the same person may log in twice at once, or follow while logging in
+        await session.execute(
+            make(MemberRow)
+            .values(id=new_id(), unionid=unionid, follows=False, created_at=now)
+            .on_conflict_do_nothing()
+        )
+        member = (await session.scalars(known)).one()
+    await session.execute(
+        update(MemberRow)
+        .where(openid_column == openid, MemberRow.id != member.id)
+        .values({openid_column: None})
+        .execution_options(synchronize_session=False)
+    )
     return member
 
 

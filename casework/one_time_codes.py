@@ -91,7 +91,8 @@ class OneTimeCodes:
         code = f"{secrets.randbelow(1_000_000):06d}"
         hashed = await self._sealer.hash_code_async(code, code_id)
         async with self._db.write() as session:
-            row = await session.get_one(InsuredRow, insured_id)
+            # held, so that codes asked for at the same moment are counted one after the other
+            row = await people.hold_insured(session, insured_id)
             person = people.opened(row, self._sealer)
             await self._within_limits(session, row.phone_index, now)
             await _retire(session, member_id, purpose, now)

@@ -272,7 +272,7 @@ class Payments:
         return bank_file.write(batch.batch_no, _china_day(batch.made_at), details)
 
     async def _claim(self, session: AsyncSession, claim_id: str) -> Claim:
-        claim = await self._store.load(session, claim_id)
+        claim = await self._store.load(session, claim_id, hold=True)
         if claim is None:
             raise NotFound
         return claim

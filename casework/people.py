@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from casework.tables import AuthorisationRow, BindingRow, InsuredRow
+from casework.tables import AuthorisationRow, BindingRow, InsuredRow, MemberRow
 from casework.views import PersonView
 from claims_core.claim import Actor, Role
 from infra.masking import mask_id_number, mask_name, mask_phone
@@ -16,6 +16,9 @@ from infra.sealing import Sealer
 NAME = "insured.name"
 ID_NUMBER = "insured.id_number"
 PHONE = "insured.phone"
+# A row lock on PostgreSQL that lets foreign keys pass; on SQLite the writer's lock does it.
+HELD = {"key_share": True}
+_MIDDLE_DOTS = str.maketrans(dict.fromkeys("\u2022\u30fb\u2027\u2219\u22c5.\uff0e", "·"))
 
 
 @dataclass(frozen=True, repr=False)
@@ -61,6 +64,22 @@ def id_number_index(sealer: Sealer, id_number: str) -> str:
 def phone_index(sealer: Sealer, phone: str) -> str:
     """The blind index under which a phone number is counted."""
     return sealer.index(phone, PHONE)
+
+
+def plain_name(name: str) -> str:
+    """A name as two spellings of it are compared: no spaces, one kind of middle dot."""
+    return "".join(name.split()).translate(_MIDDLE_DOTS)
+
+
+async def hold_member(session: AsyncSession, member_id: str) -> MemberRow:
+    """The member, held against others until the transaction ends, so that what is counted per
+    member counts. Whoever holds an insured person as well holds the member first."""
+    return await session.get_one(MemberRow, member_id, with_for_update=HELD)
+
+
+async def hold_insured(session: AsyncSession, insured_id: str) -> InsuredRow:
+    """The insured person, held against others until the transaction ends."""
+    return await session.get_one(InsuredRow, insured_id, with_for_update=HELD)
 
 
 async def bound_insured_id(session: AsyncSession, member_id: str) -> str | None:

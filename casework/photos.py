@@ -11,7 +11,6 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from sqlalchemy import delete, func, select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework import access_log, present, receipt_claims
@@ -78,21 +77,13 @@ class Photos:
             first = await self._first_answer(session, claim_id, material, file_hash, once)
             if first is not None:
                 return first
-            await self._require_open(session, claim_id)
+            _require_open(await self._stage(session, claim_id))
         photo = await self._imaging.measure(data)
         photo_id = new_id()
         key = f"photos/{claim_id}/{photo_id}"
         sealed = await asyncio.to_thread(self._sealer.seal_bytes, photo.data, key)
         await self._objects.put(key, sealed)
-        try:
-            return await self._keep(actor, claim_id, material, photo, photo_id, key, once)
-        except IntegrityError:
-            # the same upload came twice at once and the other one won; its answer is ours too
-            async with self._db.read() as session:
-                first = await self._first_answer(session, claim_id, material, file_hash, once)
-            if first is None:
-                raise
-            return first
+        return await self._keep(actor, claim_id, material, photo, photo_id, key, once)
 
     async def remove(self, actor: Actor, claim_id: str, photo_id: str) -> None:
         """Take a photograph out of a draft; the object stays until retention ends.
@@ -101,7 +92,7 @@ class Photos:
         """
         async with self._db.write() as session:
             await require_visible(session, actor, claim_id, self._clock())
-            await self._require_open(session, claim_id)
+            _require_open(await self._stage(session, claim_id, hold=True))
             row = await self._row(session, claim_id, photo_id)
             row.removed_at = self._clock()
             # a receipt read from this very picture goes with it
@@ -112,23 +103,31 @@ class Photos:
 
         :raises NotFound:
         """
-        async with self._db.write() as session:
-            if not actor.is_staff:
+        if actor.is_staff:
+            key = await self._key_for_staff(actor, claim_id, photo_id)
+        else:
+            async with self._db.read() as session:
                 await require_visible(session, actor, claim_id, self._clock())
-            row = await self._row(session, claim_id, photo_id)
-            if actor.is_staff:
-                access_log.record(
-                    session,
-                    actor,
-                    f"photo.{row.material}",
-                    photo_id,
-                    claim_id=claim_id,
-                    reason="办理申请",
-                    at=self._clock(),
-                )
-            key = row.object_key
+                key = (await self._row(session, claim_id, photo_id)).object_key
         sealed = await self._objects.get(key)
         return await asyncio.to_thread(self._sealer.open_bytes, sealed, key)
+
+    async def _key_for_staff(self, actor: Actor, claim_id: str, photo_id: str) -> str:
+        async with self._db.write() as session:
+            row = await self._row(session, claim_id, photo_id)
+            claim = await session.get_one(ClaimRow, claim_id)
+            if claim.submitted_at is None:  # what was never handed in is the member's alone
+                raise NotFound
+            access_log.record(
+                session,
+                actor,
+                f"photo.{row.material}",
+                photo_id,
+                claim_id=claim_id,
+                reason="办理申请",
+                at=self._clock(),
+            )
+            return row.object_key
 
     async def _keep(
         self,
@@ -143,10 +142,13 @@ class Photos:
         now = self._clock()
         async with self._db.write() as session:
             await require_visible(session, actor, claim_id, now)
+            # held, so that of two equal uploads the second finds the first, and no photograph
+            # comes or goes while the claim is being handed in
+            stage = await self._stage(session, claim_id, hold=True)
             first = await self._first_answer(session, claim_id, material, photo.sha256, once)
             if first is not None:
                 return first
-            await self._require_open(session, claim_id)
+            _require_open(stage)
             count = await session.scalar(
                 select(func.count())
                 .select_from(PhotoRow)
@@ -206,7 +208,7 @@ class Photos:
         if answer is not None:
             row = await session.get_one(PhotoRow, answer["photo_id"])
             return present.photo_view(row, receipt_found=answer["receipt_found"])
-        row_or_none = await session.scalar(
+        same = await session.scalar(
             select(PhotoRow).where(
                 PhotoRow.claim_id == claim_id,
                 PhotoRow.material == material,
@@ -214,17 +216,26 @@ class Photos:
                 PhotoRow.removed_at.is_(None),
             )
         )
-        return present.photo_view(row_or_none) if row_or_none else None
-
-    async def _require_open(self, session: AsyncSession, claim_id: str) -> None:
-        stage = Stage(
-            (await session.scalars(select(ClaimRow.stage).where(ClaimRow.id == claim_id))).one()
+        if same is None:
+            return None
+        receipt = await session.scalar(
+            select(ReceiptRow.id).where(ReceiptRow.photo_id == same.id).limit(1)
         )
-        if stage not in OPEN_STAGES:
-            raise WrongStage(stage=STAGE_WORDS[stage], action="增减照片")
+        return present.photo_view(same, receipt_found=receipt is not None)
+
+    async def _stage(self, session: AsyncSession, claim_id: str, *, hold: bool = False) -> Stage:
+        query = select(ClaimRow.stage).where(ClaimRow.id == claim_id)
+        if hold:
+            query = query.with_for_update(key_share=True)
+        return Stage((await session.scalars(query)).one())
 
     async def _row(self, session: AsyncSession, claim_id: str, photo_id: str) -> PhotoRow:
         row = await session.get(PhotoRow, photo_id)
         if row is None or row.claim_id != claim_id or row.removed_at is not None:
             raise NotFound
         return row
+
+
+def _require_open(stage: Stage) -> None:
+    if stage not in OPEN_STAGES:
+        raise WrongStage(stage=STAGE_WORDS[stage], action="增减照片")

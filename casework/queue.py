@@ -34,11 +34,14 @@ class Queue:
         size: int = 20,
     ) -> Page[ClaimLine]:
         """One page of the queue; `search` is a claim number or a whole id number."""
-        query = select(ClaimRow).order_by(ClaimRow.submitted_at, ClaimRow.id).limit(size + 1)
+        query = (
+            select(ClaimRow)
+            .where(ClaimRow.submitted_at.is_not(None))
+            .order_by(ClaimRow.submitted_at, ClaimRow.id)
+            .limit(size + 1)
+        )
         if stage is not None:
             query = query.where(ClaimRow.stage == stage)
-        else:
-            query = query.where(ClaimRow.submitted_at.is_not(None))
         if cursor:
             query = query.where(
                 tuple_(ClaimRow.submitted_at, ClaimRow.id) > tuple_(*decode(cursor))
@@ -59,7 +62,7 @@ class Queue:
         async with self._db.read() as session:
             rows = await session.execute(
                 select(ClaimRow.stage, func.count())
-                .where(ClaimRow.stage != Stage.DRAFT)
+                .where(ClaimRow.submitted_at.is_not(None))
                 .group_by(ClaimRow.stage)
             )
             return {Stage(stage): count for stage, count in rows}

@@ -95,20 +95,33 @@ async def take_all(session: AsyncSession, claim_id: str, at: datetime) -> None:
 
     :raises ReceiptTaken: when another claim holds one of them; nothing is held then.
     """
-    rows = list(await session.scalars(select(ReceiptRow).where(ReceiptRow.claim_id == claim_id)))
-    await release_all(session, claim_id)
+    rows = await session.scalars(select(ReceiptRow).where(ReceiptRow.claim_id == claim_id))
+    named = {(row.kind, row.code, row.number) for row in rows}
+    uses = await session.scalars(select(ReceiptUseRow).where(ReceiptUseRow.claim_id == claim_id))
+    held = {(use.kind, use.code, use.number) for use in uses}
     dialect = session.get_bind().dialect.name
     make = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    # one order for everybody, so that two claims sharing two receipts cannot block each other
-    for row in sorted(rows, key=lambda row: (row.kind, row.code, row.number)):
+    # Taken before anything is let go, and in one order for everybody: two claims that want each
+    # other's receipts are refused, they never wait for each other.
+    for kind, code, number in sorted(named - held):
         taken = await session.scalar(
             make(ReceiptUseRow)
-            .values(kind=row.kind, code=row.code, number=row.number, claim_id=claim_id, taken_at=at)
+            .values(kind=kind, code=code, number=number, claim_id=claim_id, taken_at=at)
             .on_conflict_do_nothing()
             .returning(ReceiptUseRow.claim_id)
         )
         if taken is None:
-            raise ReceiptTaken(number=row.number)
+            raise ReceiptTaken(number=number)
+    for kind, code, number in held - named:
+        await session.execute(
+            delete(ReceiptUseRow)
+            .where(
+                ReceiptUseRow.kind == kind,
+                ReceiptUseRow.code == code,
+                ReceiptUseRow.number == number,
+            )
+            .execution_options(synchronize_session=False)
+        )
 
 
 async def release_all(session: AsyncSession, claim_id: str) -> None:
