@@ -53,7 +53,7 @@ FULL = Claim(
     version=7,
     care=CARE,
     payee=Payee("梁守田", "6222020000000000012", "中国工商银行"),
-    photos={material: 1 for material in Material},
+    photos=dict.fromkeys(Material, 1),
     has_expense=True,
 )
 
@@ -204,7 +204,7 @@ def test_every_required_paper_is_missed_and_no_other(action: Action, kind: CareK
         without = claim.evolve(photos={m: 1 for m in Material if m is not material})
         gaps = [gap.code for gap in missing(without, action)]
         assert gaps == ([f"material.{material}"] if material in required(kind) else [])
-    none_left = claim.evolve(photos={material: 0 for material in Material})
+    none_left = claim.evolve(photos=dict.fromkeys(Material, 0))
     assert len(missing(none_left, action)) == len(required(kind))
 
 

@@ -1,0 +1,379 @@
+"""Casework's services on a real database, with a WeChat, a darkroom and an object store that tests
+play; and claims brought to any stage."""
+
+import hashlib
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select, update
+
+from casework import people
+from casework.bindings import Bindings, IdentityCheck
+from casework.claim_store import ClaimStore
+from casework.contacts import Contacts
+from casework.desk import ClaimDesk
+from casework.drafts import Drafts
+from casework.members import Members
+from casework.one_time_codes import OneTimeCodes, SendLimits
+from casework.payments import Payments
+from casework.photos import Photos
+from casework.platform_feed import PlatformFeed
+from casework.progress import Progress
+from casework.proxies import Proxies
+from casework.queue import Queue
+from casework.roster import Roster
+from casework.staff import StaffAccounts
+from casework.tables import AuthorisationRow, BindingRow, ClaimRow, InsuredRow, MemberRow
+from casework.views import DeskClaim, ExpenseForm, MemberClaim, PlatformFigures, TypedReceipt
+from claims_core.checklist import CareKind, CarePlace, Material
+from claims_core.claim import Actor, CareFacts, Claim, Payee, Role, Stage, Step
+from claims_core.policy import PolicyBook
+from claims_core.review import Action
+from infra.columns import new_id
+from infra.db import Database
+from infra.gateway_errors import Category, gateway_error
+from infra.imaging import Photo
+from infra.sealing import Sealer
+from tests.clock import Clock
+from tests.people import INSURED, STAFF, Insured, feed_csv, roster_csv
+
+STAY = CareFacts(
+    kind=CareKind.INPATIENT,
+    place=CarePlace.OUT_OF_PROVINCE,
+    region="北京市",
+    provider_name="北京某某医院",
+    admission_on=date(2025, 6, 1),
+    discharge_on=date(2025, 6, 20),
+)
+# in scope 81,552.94; with the pool used up the supplement is 73,397.65
+EXPENSE = ExpenseForm(86_000_00, non_covered_fen=3_000_00, upfront_self_pay_fen=1_447_06)
+PLATFORM = PlatformFigures(81_552_94, 0, 73_397_65)
+PAYMENT_FEN = 73_397_65
+PAPERS = (
+    Material.IDENTITY,
+    Material.RECEIPT,
+    Material.ITEMISED_LIST,
+    Material.DISCHARGE_RECORD,
+)
+
+
+@dataclass
+class PlayedIdentity:
+    """What WeChat says of somebody."""
+
+    openid: str
+    unionid: str | None
+
+
+class PlayedWeChat:
+    """WeChat as tests play it: `unions` knows who is who, `phones` which code proves which."""
+
+    def __init__(self) -> None:
+        self.unions: dict[str, str | None] = {}
+        self.phones: dict[str, str] = {}
+
+    async def code_to_session(self, js_code: str) -> PlayedIdentity:
+        if js_code == "unknown":
+            raise gateway_error("wechat", "40029", Category.NEW_CODE)
+        if js_code == "down":
+            raise gateway_error("wechat", "timeout", Category.RETRY)
+        return PlayedIdentity(f"mini-{js_code}", self.unions.get(js_code, f"union-{js_code}"))
+
+    async def phone_number(self, code: str, openid: str) -> str:
+        if code not in self.phones:
+            raise gateway_error("wechat", "40029", Category.NEW_CODE)
+        return self.phones[code]
+
+    async def user_info(self, openid: str) -> PlayedIdentity:
+        person = openid.removeprefix("official-")
+        return PlayedIdentity(openid, self.unions.get(person, f"union-{person}"))
+
+
+class PlayedDarkroom:
+    """Takes every upload for a photograph; what follows `qr=` is what its QR code says."""
+
+    async def measure(self, data: bytes) -> Photo:
+        _, _, text = data.decode().partition("qr=")
+        return Photo(
+            data=b"clean copy of " + data,
+            width=900,
+            height=1200,
+            sha256=hashlib.sha256(data).hexdigest(),
+            qr_texts=(text,) if text else (),
+            brightness=200.0,
+            sharpness=400.0,
+        )
+
+
+class KeptObjects:
+    """An object store in memory, which can be told to fail."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, bytes] = {}
+        self.full = False
+
+    async def put(self, key: str, data: bytes) -> None:
+        if self.full:
+            raise OSError("no space left")
+        self.kept[key] = data
+
+    async def get(self, key: str) -> bytes:
+        return self.kept[key]
+
+
+@dataclass
+class House:
+    """The services, the cast at the desk, and claims at every stage."""
+
+    db: Database
+    clock: Clock
+    sealer: Sealer
+    wechat: PlayedWeChat
+    objects: KeptObjects
+    limits: SendLimits
+    receipts_made: int = 0
+    bound_members: dict[Insured, Actor] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        db, sealer, clock = self.db, self.sealer, self.clock
+        self.book = PolicyBook.load()
+        self.codes = OneTimeCodes(db, sealer, clock, self.limits)
+        self.members = Members(db, sealer, clock, self.wechat)
+        identity = IdentityCheck(db, sealer, clock)
+        self.bindings = Bindings(db, clock, identity, self.codes, self.members)
+        self.proxies = Proxies(db, sealer, clock, identity, self.codes, self.members)
+        self.progress = Progress(db, sealer, clock)
+        self.drafts = Drafts(db, sealer, clock, self.book, self.progress)
+        self.photos = Photos(db, sealer, self.objects, PlayedDarkroom(), clock)
+        self.desk = ClaimDesk(db, sealer, clock, self.book)
+        self.queue = Queue(db, sealer, clock)
+        self.payments = Payments(db, sealer, clock)
+        self.roster = Roster(db, sealer, clock)
+        self.feed = PlatformFeed(db, sealer, clock)
+        self.staff_accounts = StaffAccounts(db, sealer, clock)
+        self.contacts = Contacts(db, sealer, clock)
+
+    def staff(self, role: Role, number: int = 0) -> Actor:
+        """A colleague of this role; `number` tells several of them apart."""
+        person_id = hashlib.sha256(f"{role}{number}".encode()).hexdigest()[:32]
+        return Actor(person_id, STAFF[role].name, frozenset({role}))
+
+    async def insured_id(self, person: Insured) -> str:
+        """The id under which the roster knows this person."""
+        index = people.id_number_index(self.sealer, person.id_number)
+        async with self.db.read() as session:
+            found = await session.scalar(
+                select(InsuredRow.id).where(InsuredRow.id_number_index == index)
+            )
+        assert found is not None
+        return found
+
+    async def member(self) -> Actor:
+        """Somebody of WeChat who has proved nothing yet."""
+        member_id = new_id()
+        async with self.db.write() as session:
+            session.add(
+                MemberRow(
+                    id=member_id,
+                    unionid=f"union-{member_id}",
+                    mini_openid=f"mini-{member_id}",
+                    follows=False,
+                    created_at=self.clock(),
+                )
+            )
+        return people.member_actor(member_id)
+
+    async def bound(self, person: Insured) -> Actor:
+        """The member who is this insured person."""
+        if person in self.bound_members:
+            return self.bound_members[person]
+        actor = self.bound_members[person] = await self.member()
+        async with self.db.write() as session:
+            session.add(
+                BindingRow(
+                    id=new_id(),
+                    member_id=actor.id,
+                    insured_id=await self.insured_id(person),
+                    bound_at=self.clock(),
+                )
+            )
+        return actor
+
+    async def authorise(self, actor: Actor, person: Insured, **lasts: float) -> None:
+        """Let `actor` act for this person."""
+        now = self.clock()
+        name = self.sealer.seal("梁小禾", "authorisation.proxy_name")
+        async with self.db.write() as session:
+            session.add(
+                AuthorisationRow(
+                    id=new_id(),
+                    member_id=actor.id,
+                    insured_id=await self.insured_id(person),
+                    proxy_name_sealed=name,
+                    relation="女儿",
+                    granted_at=now,
+                    expires_at=now + timedelta(**(lasts or {"days": 180})),
+                )
+            )
+
+    def fresh_receipt(self) -> TypedReceipt:
+        """A receipt that no other claim has named."""
+        self.receipts_made += 1
+        return TypedReceipt("41060125", f"{self.receipts_made:010d}", 86_000_00)
+
+    async def photograph(
+        self, actor: Actor, claim_id: str, material: Material, text: str = "", once: Any = None
+    ) -> Any:
+        """Send one photograph."""
+        data = f"{material} of {claim_id} {text}".encode()
+        return await self.photos.add(actor, claim_id, material, data, once)
+
+    async def draft(
+        self, actor: Actor, person: Insured, receipt: TypedReceipt | None = None
+    ) -> MemberClaim:
+        """A draft with everything that a stay needs."""
+        insured_id = await self.insured_id(person)
+        payee = Payee(person.name, person.account, "中国工商银行新乡分行")
+        claim = await self.drafts.open(actor, insured_id, STAY, payee)
+        for material in PAPERS:
+            await self.photograph(actor, claim.line.id, material)
+        return await self.drafts.edit(
+            actor,
+            claim.line.id,
+            claim.line.version,
+            STAY,
+            receipts=(receipt or self.fresh_receipt(),),
+        )
+
+    async def submitted(
+        self, actor: Actor, person: Insured, receipt: TypedReceipt | None = None
+    ) -> MemberClaim:
+        """A claim handed in."""
+        claim = await self.draft(actor, person, receipt)
+        return await self.drafts.submit(actor, claim.line.id, claim.line.version)
+
+    async def accepted(self, actor: Actor, person: Insured) -> DeskClaim:
+        """A claim past the material check."""
+        claim = await self.submitted(actor, person)
+        return await self.desk.accept(
+            self.staff(Role.CLERK), claim.line.id, version=claim.line.version
+        )
+
+    async def registered(self, actor: Actor, person: Insured) -> DeskClaim:
+        """A claim with its receipts written down."""
+        claim = await self.accepted(actor, person)
+        typed = tuple(TypedReceipt(r.code, r.number, r.amount_fen) for r in claim.receipts)
+        return await self.desk.register(
+            self.staff(Role.REGISTRAR), claim.line.id, claim.line.version, typed
+        )
+
+    async def keyed(
+        self,
+        actor: Actor,
+        person: Insured,
+        expense: ExpenseForm = EXPENSE,
+        platform: PlatformFigures | None = PLATFORM,
+    ) -> DeskClaim:
+        """A registered claim whose expenses have been keyed in."""
+        claim = await self.registered(actor, person)
+        return await self.desk.save_expense(
+            self.staff(Role.INITIAL_REVIEWER), claim.line.id, claim.line.version, expense, platform
+        )
+
+    async def twice_reviewed(self, actor: Actor, person: Insured, **keyed: Any) -> DeskClaim:
+        """A claim that waits for the final check."""
+        claim = await self.keyed(actor, person, **keyed)
+        claim = await self.desk.review_initially(
+            self.staff(Role.INITIAL_REVIEWER), *self.shown(claim)
+        )
+        return await self.desk.review_secondly(self.staff(Role.SECOND_REVIEWER), *self.shown(claim))
+
+    async def approved(self, actor: Actor, person: Insured) -> DeskClaim:
+        """A settled claim that waits for its money."""
+        claim = await self.twice_reviewed(actor, person)
+        return await self.desk.check_finally(self.staff(Role.FINAL_CHECKER), *self.shown(claim))
+
+    def shown(self, claim: DeskClaim) -> tuple[str, int, str]:
+        """What a reviewer's page posts back: claim, version and the figures it showed."""
+        assert claim.statement is not None
+        return claim.line.id, claim.line.version, claim.statement.seen
+
+    async def use_up_the_pool(self, person: Insured, paid: str = "0.00") -> None:
+        """The platform says: the pool of 2025 is used up, the supplement has paid so much."""
+        report = await self.feed.take(self.staff(Role.SUPERVISOR), feed_csv(person, paid=paid))
+        assert (report.added, report.problems) == (1, ())
+
+    async def reviewed_rows(
+        self, actor: Actor, person: Insured, many: int, expense: Any, platform: Any
+    ) -> list[str]:
+        """Many claims of one person at the door of the final check, laid straight into rows."""
+        store, now = ClaimStore(self.sealer), self.clock()
+        insured_id = await self.insured_id(person)
+        payee = Payee(person.name, person.account, "中国工商银行新乡分行")
+        steps = tuple(
+            Step(n, action, self.staff(role).id, role, source, target, "", now)
+            for n, (action, role, source, target) in enumerate(
+                (
+                    (
+                        Action.REVIEW_INITIALLY,
+                        Role.INITIAL_REVIEWER,
+                        Stage.REGISTERED,
+                        Stage.INITIALLY_REVIEWED,
+                    ),
+                    (
+                        Action.REVIEW_SECONDLY,
+                        Role.SECOND_REVIEWER,
+                        Stage.INITIALLY_REVIEWED,
+                        Stage.SECOND_REVIEWED,
+                    ),
+                ),
+                1,
+            )
+        )
+        fresh = Claim(
+            id="",
+            insured_id=insured_id,
+            filed_by=actor.id,
+            opened_at=now,
+            care=STAY,
+            payee=payee,
+            submitted_at=now,
+        )
+        ids = [new_id() for _ in range(many)]
+        async with self.db.write() as session:
+            for number, claim_id in enumerate(ids):
+                before = replace(fresh, id=claim_id, claim_no=f"T-{number}")
+                store.insert(session, before)
+                await session.flush()
+                after = before.evolve(stage=Stage.SECOND_REVIEWED, steps=steps, version=4)
+                await store.save(session, before, after, at=now)
+            await session.execute(
+                update(ClaimRow)
+                .where(ClaimRow.id.in_(ids))
+                .values(expense=expense, platform=platform)
+            )
+        return ids
+
+
+def _house(db: Database, clock: Clock, limits: SendLimits) -> House:
+    sealer = Sealer({"k1": b"k" * 32}, current="k1", index_key=b"i" * 32)
+    return House(db, clock, sealer, PlayedWeChat(), KeptObjects(), limits)
+
+
+@pytest.fixture
+async def house(db: Database, clock: Clock) -> AsyncIterator[House]:
+    """Casework with the cast of `tests.people` in its roster, and no limits on sending codes."""
+    opened = _house(db, clock, SendLimits(None, None, None))
+    await opened.roster.take(opened.staff(Role.SUPERVISOR), roster_csv(INSURED))
+    yield opened
+
+
+@pytest.fixture
+async def strict_house(db: Database, clock: Clock) -> AsyncIterator[House]:
+    """The same with the usual limits on sending codes."""
+    opened = _house(db, clock, SendLimits())
+    await opened.roster.take(opened.staff(Role.SUPERVISOR), roster_csv(INSURED))
+    yield opened

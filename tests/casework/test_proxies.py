@@ -1,0 +1,120 @@
+"""May this relative act for that person, and only as far as it goes?"""
+
+import pytest
+
+from casework.errors import Forbidden, IdentityNotMatched, NotBound, NotFound, TooManyTries
+from claims_core.claim import Payee, Role
+from tests.casework.conftest import STAY
+from tests.people import DAUGHTER, FATHER, STRANGER
+
+
+async def authorise(house, actor, person=FATHER):
+    sent = await house.proxies.start(actor, person.name, person.id_number, "梁小禾", "女儿")
+    to_send = await house.codes.for_delivery(sent.request_id)
+    assert to_send.phone == person.phone  # theirs, not the caller's
+    assert to_send.details == {"proxy_name": "梁小禾", "relation": "女儿"}
+    return await house.proxies.confirm(actor, sent.request_id, to_send.code)
+
+
+async def test_an_authorisation_opens_the_relatives_claims(house) -> None:
+    actor = await house.bound(DAUGHTER)
+    view = await authorise(house, actor)
+    assert [relative.name for relative in view.relatives] == ["梁**"]
+    claim = await house.submitted(actor, FATHER)
+    assert claim.line.filed_by_proxy
+    seen = await house.desk.show(house.staff(Role.CLERK), claim.line.id)
+    assert seen.filer == "女儿代办（梁**）"
+
+
+async def test_whoever_proved_nothing_may_not_ask(house) -> None:
+    actor = await house.member()
+    with pytest.raises(NotBound):
+        await authorise(house, actor)
+    house.wechat.phones["phone-code"] = "13900000077"
+    assert await house.members.prove_phone(actor, "phone-code") == "139****0077"
+    assert (await authorise(house, actor)).relatives
+
+
+async def test_nobody_authorises_themselves(house) -> None:
+    with pytest.raises(Forbidden):
+        await authorise(house, await house.bound(FATHER))
+
+
+async def test_an_unknown_person_and_a_wrong_name_look_alike_and_are_counted(house) -> None:
+    actor = await house.bound(DAUGHTER)
+    for _ in range(5):
+        with pytest.raises(IdentityNotMatched):
+            await house.proxies.start(actor, "错", FATHER.id_number, "梁小禾", "女儿")
+    with pytest.raises(TooManyTries):
+        await authorise(house, actor)
+
+
+async def test_a_proxy_sees_what_they_filed_and_nothing_else(house) -> None:
+    father, daughter = await house.bound(FATHER), await house.bound(DAUGHTER)
+    own = await house.submitted(father, FATHER)
+    await house.authorise(daughter, FATHER)
+    filed = await house.submitted(daughter, FATHER)
+    assert [line.id for line in (await house.progress.claims(daughter)).items] == [filed.line.id]
+    with pytest.raises(NotFound):
+        await house.progress.show(daughter, own.line.id)
+    with pytest.raises(NotFound):
+        await house.drafts.withdraw(daughter, own.line.id, own.line.version)
+    # the person concerned sees both
+    assert {line.id for line in (await house.progress.claims(father)).items} == {
+        own.line.id,
+        filed.line.id,
+    }
+    assert (await house.progress.show(father, filed.line.id)).line.filed_by_proxy
+
+
+async def test_an_authorisation_that_runs_out_closes_everything(house) -> None:
+    daughter = await house.bound(DAUGHTER)
+    await house.authorise(daughter, FATHER, days=30)
+    claim = await house.submitted(daughter, FATHER)
+    house.clock.forward(days=29, hours=23)
+    assert await house.progress.show(daughter, claim.line.id)
+    house.clock.forward(hours=1)
+    with pytest.raises(NotFound):
+        await house.progress.show(daughter, claim.line.id)
+    assert (await house.progress.claims(daughter)).items == ()
+    assert (await house.members.me(daughter)).relatives == ()
+    with pytest.raises(NotBound):
+        await house.drafts.open(daughter, await house.insured_id(FATHER), STAY, None)
+
+
+@pytest.mark.parametrize("ended_by", ["relative", "insured"])
+async def test_either_side_ends_an_authorisation(house, ended_by) -> None:
+    father, daughter = await house.bound(FATHER), await house.bound(DAUGHTER)
+    await house.authorise(daughter, FATHER)
+    claim = await house.submitted(daughter, FATHER)
+    insured_id = await house.insured_id(FATHER)
+    await house.proxies.end(daughter if ended_by == "relative" else father, insured_id)
+    with pytest.raises(NotFound):
+        await house.progress.show(daughter, claim.line.id)
+    assert await house.progress.show(father, claim.line.id)
+
+
+async def test_a_stranger_ends_nobodys_authorisation(house) -> None:
+    daughter = await house.bound(DAUGHTER)
+    await house.authorise(daughter, FATHER)
+    claim = await house.submitted(daughter, FATHER)
+    stranger = await house.bound(STRANGER)
+    await house.proxies.end(stranger, await house.insured_id(FATHER))
+    assert await house.progress.show(daughter, claim.line.id)
+
+
+async def test_an_authorisation_renewed_counts_once(house) -> None:
+    actor = await house.bound(DAUGHTER)
+    await authorise(house, actor)
+    view = await authorise(house, actor)
+    assert len(view.relatives) == 1
+    assert (await house.proxies.end(actor, await house.insured_id(FATHER))).relatives == ()
+
+
+async def test_a_proxy_cannot_send_the_money_to_themselves(house) -> None:
+    daughter = await house.bound(DAUGHTER)
+    await house.authorise(daughter, FATHER)
+    own = Payee(DAUGHTER.name, DAUGHTER.account, "中国工商银行")
+    with pytest.raises(Exception) as refused:
+        await house.drafts.open(daughter, await house.insured_id(FATHER), STAY, own)
+    assert set(refused.value.fields) == {"payee_name"}

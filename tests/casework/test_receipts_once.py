@@ -1,0 +1,147 @@
+"""Does a receipt pay once, however claims come together over it?"""
+
+import asyncio
+
+import pytest
+from sqlalchemy import select
+
+from casework.errors import ReceiptTaken
+from casework.tables import ReceiptUseRow
+from casework.views import TypedReceipt
+from claims_core.claim import Role, Stage
+from tests.casework.conftest import STAY
+from tests.people import DAUGHTER, FATHER, STRANGER
+
+
+async def holders(house) -> dict[str, str]:
+    async with house.db.read() as session:
+        return {row.number: row.claim_id for row in await session.scalars(select(ReceiptUseRow))}
+
+
+async def handed_in(house, person, receipt):
+    actor = await house.bound(person)
+    draft = await house.draft(actor, person, receipt)
+    return actor, draft.line.id, draft.line.version
+
+
+async def test_two_peoples_claims_with_one_receipt_at_the_same_moment_one_wins(house) -> None:
+    receipt = house.fresh_receipt()
+    claims = [await handed_in(house, person, receipt) for person in (FATHER, DAUGHTER, STRANGER)]
+    answers = await asyncio.gather(
+        *(house.drafts.submit(*claim) for claim in claims), return_exceptions=True
+    )
+    refused = [answer for answer in answers if isinstance(answer, ReceiptTaken)]
+    assert len(refused) == 2
+    assert receipt.number in refused[0].message
+    (winner,) = [answer for answer in answers if not isinstance(answer, Exception)]
+    assert await holders(house) == {receipt.number: winner.line.id}
+    # the others are drafts as before, and may be handed in without that receipt
+    for (actor, claim_id, version), answer in zip(claims, answers, strict=True):
+        if answer is not winner:
+            shown = await house.progress.show(actor, claim_id)
+            assert (shown.line.stage, shown.line.version) == (Stage.DRAFT, version)
+
+
+async def test_claims_that_share_several_receipts_do_not_block_each_other(house) -> None:
+    shared = [house.fresh_receipt() for _ in range(6)]
+    claims = []
+    for person, order in ((FATHER, shared), (DAUGHTER, list(reversed(shared)))):
+        actor, claim_id, version = await handed_in(house, person, None)
+        edited = await house.drafts.edit(actor, claim_id, version, STAY, receipts=tuple(order))
+        claims.append((actor, claim_id, edited.line.version))
+    answers = await asyncio.gather(
+        *(house.drafts.submit(*claim) for claim in claims), return_exceptions=True
+    )
+    assert sum(isinstance(answer, ReceiptTaken) for answer in answers) == 1
+    assert len(await holders(house)) == 6
+
+
+async def test_two_claims_that_want_each_others_receipts_are_refused_not_stuck(house) -> None:
+    one, two = house.fresh_receipt(), house.fresh_receipt()
+    claims = []
+    for person, receipt in ((FATHER, one), (DAUGHTER, two)):
+        claim = await house.submitted(await house.bound(person), person, receipt)
+        clerk = house.staff(Role.CLERK)
+        claims.append(await house.desk.accept(clerk, claim.line.id, claim.line.version))
+    registrar = house.staff(Role.REGISTRAR)
+    answers = await asyncio.gather(
+        *(
+            house.desk.register(registrar, claim.line.id, claim.line.version, (one, two))
+            for claim in claims
+        ),
+        return_exceptions=True,
+    )
+    assert [type(answer) for answer in answers] == [ReceiptTaken, ReceiptTaken]
+    assert await holders(house) == {one.number: claims[0].line.id, two.number: claims[1].line.id}
+
+
+async def test_a_withdrawn_claim_frees_its_receipt(house) -> None:
+    receipt = house.fresh_receipt()
+    father, claim_id, version = await handed_in(house, FATHER, receipt)
+    claim = await house.drafts.submit(father, claim_id, version)
+    other = await handed_in(house, DAUGHTER, receipt)
+    with pytest.raises(ReceiptTaken):
+        await house.drafts.submit(*other)
+    await house.drafts.withdraw(father, claim_id, claim.line.version)
+    assert await holders(house) == {}
+    assert (await house.drafts.submit(*other)).line.stage is Stage.SUBMITTED
+
+
+async def test_a_rejected_claim_frees_its_receipt(house) -> None:
+    receipt = house.fresh_receipt()
+    father, claim_id, version = await handed_in(house, FATHER, receipt)
+    claim = await house.drafts.submit(father, claim_id, version)
+    boss = house.staff(Role.SUPERVISOR)
+    await house.desk.reject(boss, claim_id, claim.line.version, "不在支付范围内")
+    assert await holders(house) == {}
+    other = await handed_in(house, DAUGHTER, receipt)
+    assert (await house.drafts.submit(*other)).line.stage is Stage.SUBMITTED
+
+
+async def test_a_settled_claim_keeps_its_receipt(house) -> None:
+    await house.use_up_the_pool(FATHER)
+    claim = await house.approved(await house.bound(FATHER), FATHER)
+    typed = TypedReceipt(claim.receipts[0].code, claim.receipts[0].number)
+    other = await handed_in(house, DAUGHTER, typed)
+    with pytest.raises(ReceiptTaken):
+        await house.drafts.submit(*other)
+
+
+async def test_the_registrars_receipts_replace_the_members(house) -> None:
+    father = await house.bound(FATHER)
+    claim = await house.accepted(father, FATHER)
+    right = house.fresh_receipt()
+    done = await house.desk.register(
+        house.staff(Role.REGISTRAR), claim.line.id, claim.line.version, (right, right)
+    )
+    assert [(r.number, r.source) for r in done.receipts] == [(right.number, "staff")]
+    assert await holders(house) == {right.number: claim.line.id}
+
+
+async def test_registering_a_receipt_of_somebody_else_changes_nothing(house) -> None:
+    taken = house.fresh_receipt()
+    await house.submitted(await house.bound(DAUGHTER), DAUGHTER, taken)
+    claim = await house.accepted(await house.bound(FATHER), FATHER)
+    before = await holders(house)
+    with pytest.raises(ReceiptTaken):
+        await house.desk.register(
+            house.staff(Role.REGISTRAR),
+            claim.line.id,
+            claim.line.version,
+            (house.fresh_receipt(), taken),
+        )
+    assert await holders(house) == before
+    shown = await house.desk.show(house.staff(Role.REGISTRAR), claim.line.id)
+    assert (shown.line.stage, shown.receipts) == (Stage.ACCEPTED, claim.receipts)
+
+
+async def test_a_receipt_is_told_apart_by_kind_code_and_number(house) -> None:
+    fiscal = TypedReceipt("41060125", "0000012345")
+    other_code = TypedReceipt("41060225", "0000012345")
+    digital = TypedReceipt("", "25417000000012345678")
+    for person, receipt in ((FATHER, fiscal), (DAUGHTER, other_code), (STRANGER, digital)):
+        claim = await handed_in(house, person, receipt)
+        assert (await house.drafts.submit(*claim)).line.stage is Stage.SUBMITTED
+    again = await handed_in(house, FATHER, TypedReceipt(" 4106 0125", "0000012345　"))
+    with pytest.raises(ReceiptTaken):
+        await house.drafts.submit(*again)
