@@ -2,12 +2,15 @@
 later to “the money is here”."""
 
 import secrets
+from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any
 
 from app.demo import stay
 from app.demo.case import Case, require
 from app.demo.mail import ARRIVED, EVERY_MESSAGE, RECEIVED
 from app.demo.phone import Phone
+from app.demo.photos import Album
 
 CARE = {
     "kind": "inpatient",
@@ -37,7 +40,7 @@ class AtHome:
             await self._phone.log_in(await case.outside.login_code(case.wechat_id))
             step.outcome = "登录好了，还不知道她是谁"
         async with story.step(case.daughter, "关注公众号（和小程序是同一个人）") as step:
-            welcome = await self._answered(await case.outside.follow(case.wechat_id))
+            welcome = await self._answered(partial(case.outside.follow, case.wechat_id))
             step.outcome = f"“{welcome[0].rstrip('：')} …”"
 
     async def bind(self) -> None:
@@ -79,7 +82,7 @@ class AtHome:
             step.outcome = f"可以替{relative['name']}办理了"
         return str(relative["insured_id"])
 
-    async def fill_in(self, insured_id: str) -> None:
+    async def fill_in(self, insured_id: str, album: Album) -> None:
         """Draft, gaps, photos, account."""
         case, story = self._case, self._case.story
         async with story.step(case.daughter, "为父亲开始一份申请") as step:
@@ -92,7 +95,7 @@ class AtHome:
         async with story.step(case.daughter, "看还差什么") as step:
             gaps = (await self._phone.missing(case.claim_id))["missing"]
             step.outcome = "、".join(gap["title"] for gap in gaps)
-        await self._photograph()
+        await self._photograph(album)
         async with story.step(case.daughter, "填父亲的收款账户") as step:
             father = case.family.father
             claim = await self._phone.claim(case.claim_id)
@@ -100,9 +103,8 @@ class AtHome:
             claim = await self._phone.fill_in(case.claim_id, claim["version"], CARE, payee)
             step.outcome = f"{BANK}，尾号{father.account[-4:]}"
 
-    async def _photograph(self) -> None:
+    async def _photograph(self, album: Album) -> None:
         case, story = self._case, self._case.story
-        album = await case.album
         async with story.step(case.daughter, "拍照：父亲的身份证") as step:
             await self._add("identity", album.identity, _key())
         receipt_key = _key()
@@ -145,7 +147,7 @@ class AtHome:
             await case.mail.expect(case.phones, case.wechat_id, case.claim_no, ARRIVED)
             step.details = [await case.mail.glance(case.phones, case.claim_no, ARRIVED)]
         async with story.step(case.daughter, "在公众号里发“进度”，公众号回答") as step:
-            answer = await self._answered(await case.outside.say(case.wechat_id, "进度"))
+            answer = await self._answered(partial(case.outside.say, case.wechat_id, "进度"))
             require(any(case.claim_no in line for line in answer), "回答里没有这份申请")
             step.details = answer
         async with story.step(case.daughter, "查了账户，点“已到账”") as step:
@@ -168,13 +170,10 @@ class AtHome:
     async def _add(self, material: str, photo: bytes, key: str) -> Any:
         return await self._phone.add_photo(self._case.claim_id, material, photo, key)
 
-    async def _answered(self, push: dict[str, Any]) -> list[str]:
-        """What the official account answered through the encrypted callback, by lines."""
-        require(
-            push["verdict"] == "replied",
-            f"公众号没有回答（{push['verdict']} {push['problem']}）",
-        )
-        return [line for line in push["reply"]["text"].splitlines() if line]
+    async def _answered(self, act: Callable[[], Awaitable[Any]]) -> list[str]:
+        """What the official account answers, by lines."""
+        answer = await self._case.mail.answer(self._case.wechat_id, act)
+        return [line for line in answer.splitlines() if line]
 
 
 def _key() -> str:

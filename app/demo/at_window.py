@@ -7,6 +7,7 @@ from app.demo.case import Case, require
 from app.demo.cast import STAFF, feed_csv, roster_csv
 from app.demo.desk import Desk
 from app.demo.mail import SETTLED
+from app.demo.receipt_paper import DemoReceipt
 from app.demo.wire import Wire
 from claims_core.claim import Role
 from claims_core.money import format_yuan
@@ -50,7 +51,7 @@ class AtWindow:
             require(not report["problems"], "平台数据里有行没有通过")
             step.outcome = f"父亲{stay.YEAR}年的统筹基金 100,000.00 元已经用完"
 
-    async def take_in(self) -> None:
+    async def take_in(self, receipt: DemoReceipt) -> None:
         """Accept, and register by another person."""
         case, story = self._case, self._case.story
         clerk, registrar = self._desks[Role.CLERK], self._desks[Role.REGISTRAR]
@@ -64,7 +65,6 @@ class AtWindow:
             step.outcome = f"4张照片清楚，材料齐全，{claim['stage_words']}"
         async with story.step(registrar.who, "核对二维码读到的票据，登记") as step:
             claim = await registrar.claim(case.claim_id)
-            receipt = (await case.album).receipt_facts
             read = [(each["code"], each["number"]) for each in claim["receipts"]]
             require(read == [(receipt.code, receipt.number)], f"读到的票据不对：{read}")
             receipts = [

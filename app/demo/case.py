@@ -1,12 +1,10 @@
 """What do the scenes of the journey know of one another? The people, the papers and the claim."""
 
-import asyncio
 from dataclasses import dataclass
 
 from app.demo.family import Family
 from app.demo.mail import Mail
 from app.demo.outside import Outside
-from app.demo.photos import Album
 from app.demo.story import Story
 
 
@@ -22,7 +20,6 @@ class Case:
     story: Story
     outside: Outside
     mail: Mail
-    album: asyncio.Task[Album]
     wechat_id: str = ""
     claim_id: str = ""
     claim_no: str = ""

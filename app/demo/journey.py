@@ -89,31 +89,31 @@ async def perform(wire: Wire, passwords: dict[str, str], story: Story, patience:
     await wire.ready()
     family = invent_family()
     outside = Outside(wire)
-    album = asyncio.create_task(asyncio.to_thread(take_photos, family.father))
-    case = Case(family, story, outside, Mail(outside, patience), album)
+    case = Case(family, story, outside, Mail(outside, patience))
+    window = AtWindow(case, wire, passwords)
+    home = AtHome(case, Phone(wire))
+    story.heading("一位在外省住院的老人，由女儿用手机申请大额补助（人和票据都是编的）")
+    await window.prepare()
+    await home.arrive()
+    photographed = asyncio.create_task(asyncio.to_thread(take_photos, family.father))
     try:
-        window = AtWindow(case, wire, passwords)
-        home = AtHome(case, Phone(wire))
-        story.heading("一位在外省住院的老人，由女儿用手机申请大额补助（人和票据都是编的）")
-        await window.prepare()
-        await home.arrive()
         await home.bind()
-        await home.fill_in(await home.be_authorised())
-        await home.submit()
-        story.heading("窗口审核，换人不换件")
-        await window.take_in()
-        await window.review()
-        story.heading("付款")
-        await window.pay()
-        await home.receive()
-        await window.close()
-        await _look_back(case, home)
+        insured_id = await home.be_authorised()
+        album = await photographed
     finally:
-        album.cancel()
-    require(
-        case.paid_fen == stay.PLATFORM_SUPPLEMENT_FEN,
-        f"付了{plain_yuan(case.paid_fen)}元，金额不对",
-    )
+        photographed.cancel()
+    await home.fill_in(insured_id, album)
+    await home.submit()
+    story.heading("窗口审核，换人不换件")
+    await window.take_in(album.receipt_facts)
+    await window.review()
+    story.heading("付款")
+    await window.pay()
+    await home.receive()
+    await window.close()
+    await _look_back(case, home)
+    right = case.paid_fen == stay.PLATFORM_SUPPLEMENT_FEN
+    require(right, f"付了{plain_yuan(case.paid_fen)}元，金额不对")
     return Told(family, case.wechat_id, case.claim_id, case.claim_no, case.paid_fen)
 
 

@@ -25,8 +25,8 @@ class Patience:
     that must come, and for one that may come later."""
 
     service: float = 15.0
-    code: float = 8.0
-    message: float = 20.0
+    code: float = 15.0
+    message: float = 60.0
     glance: float = 1.5
 
 
@@ -90,6 +90,25 @@ class Mail:
             ):
                 if not await self._until(there, self._patience.message):
                     raise NothingCame(f"没有等到“{kind[1]}”的{where}")
+
+    async def answer(self, user_id: str, act: Callable[[], Awaitable[Any]]) -> str:
+        """What the official account says to this: at once through the encrypted callback, or, when
+        it needs longer than WeChat waits, by a message of its own.
+
+        :raises NothingCame:
+        """
+        before = len(await self._outside.answers(user_id))
+        push = await act()
+        if push["verdict"] == "replied":
+            return str(push["reply"]["text"])
+        if not await self._until(
+            partial(self._more_answers, user_id, before), self._patience.message
+        ):
+            raise NothingCame(f"公众号没有回答（{push['verdict']} {push['problem']}）")
+        return (await self._outside.answers(user_id))[-1]
+
+    async def _more_answers(self, user_id: str, than: int) -> bool:
+        return len(await self._outside.answers(user_id)) > than
 
     async def _more_codes(self, phone: str, than: int) -> bool:
         return len(await self.codes(phone)) > than

@@ -41,6 +41,11 @@ class Outside:
         log = (await self._do("GET", f"/users/{user_id}/chat"))["messages"]
         return [entry for entry in log if entry["kind"] == "template"]
 
+    async def answers(self, user_id: str) -> list[str]:
+        """What the official account has said to this person, oldest first."""
+        log = (await self._do("GET", f"/users/{user_id}/chat"))["messages"]
+        return [entry["text"] for entry in log if entry["kind"] in ("reply", "custom")]
+
     async def pay(self, file: bytes) -> bytes:
         """Hand the payment file over the bank's counter; its result file."""
         return await self._wire.raw("POST", "/sandbox/bank/payments", file)
