@@ -4,6 +4,7 @@ signal."""
 import asyncio
 import logging
 import signal
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import Literal
 
@@ -13,11 +14,13 @@ from app.compose import Services, build_services, build_worker, open_gateways
 from app.settings import Settings, SettingsProblem
 from app.web import build_web
 from infra import schema
+from infra.allocator import give_back_large_blocks
 from infra.db import Database, DatabaseRefused, has_wal_reset_bug
 from infra.logs import configure_logging
 
 Role = Literal["all", "web", "worker"]
 log = logging.getLogger("daetong")
+THREADS = 4
 
 
 def now() -> datetime:
@@ -32,8 +35,11 @@ async def serve(settings: Settings, role: Role) -> None:
     :raises SettingsProblem: when the port is taken.
     """
     configure_logging(settings.log_level, json=settings.log_format == "json")
+    give_back_large_blocks()
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
+    # two cores' worth of hashing, sealing and file work; more threads would only hold more memory
+    loop.set_default_executor(ThreadPoolExecutor(THREADS, "daetong"))
     for name in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(name, stop.set)
     async with open_gateways(settings, now) as gateways:
