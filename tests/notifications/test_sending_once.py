@@ -3,7 +3,7 @@
 import asyncio
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import text, update
 
 from casework.contacts import Recipient
 from claims_core.claim import Stage
@@ -284,6 +284,23 @@ async def test_an_event_that_cannot_be_relayed_waits_and_does_not_hold_up_the_ot
     assert await office.relay().run_once() == 1
     await office.sender().run_once()
     assert len(office.gateway.sent) == 1
+
+
+async def test_a_query_that_fails_for_one_event_does_not_spoil_the_transaction_of_the_others(
+    office,
+):
+    good = office.contacts.recipients
+
+    async def stumbles(session, claim_id):
+        if claim_id != CLAIM:
+            await session.execute(text("SELECT nothing FROM no_such_table"))
+        return await good(session, claim_id)
+
+    office.contacts.recipients = stumbles
+    await office.happens("claim_settled", "f" * 32)
+    await office.happens("claim_settled")
+    assert await office.relay().run_once() == 1
+    assert len(await office.rows()) == 1
 
 
 async def test_events_without_a_message_are_ticked_off_in_silence(office):
