@@ -25,6 +25,8 @@ from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 
 log = logging.getLogger("daetong.db")
+# At DEBUG this driver writes every statement with its values, people's words among them.
+logging.getLogger("aiosqlite").setLevel(logging.INFO)
 
 # Versions of SQLite in which two connections writing and checkpointing at one moment can corrupt
 # the file (the WAL-reset bug): everything before 3.51.3 except the two back-ports.

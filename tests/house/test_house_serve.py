@@ -22,6 +22,9 @@ from tests.databases import PostgresDatabases
 from tests.house.process import PATIENCE_S, Daetong
 from tests.people import DAUGHTER, roster_csv
 
+# something that somebody could type into an address; no pattern of ours would recognise it
+STRAY = "wang-xiaoming"
+
 
 @pytest.fixture
 def daetong(tmp_path: Path) -> Daetong:
@@ -47,8 +50,12 @@ async def test_a_signal_stops_the_service_cleanly_and_a_second_start_works(
     for how in (signal.SIGTERM, signal.SIGINT):
         with daetong.started("serve") as service:
             await service.wait_until_ready()
+            async with aiohttp.ClientSession() as http, http.get(f"{daetong.url}/{STRAY}") as no:
+                assert no.status == 404
             code, stderr = service.stop(how)
         assert code == 0
+        assert "unmatched" in stderr, "the request is in the log"
+        assert STRAY not in stderr, "what was typed is not"
         assert "Traceback" not in stderr
         assert "stopping" in stderr
 
