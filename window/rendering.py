@@ -20,7 +20,7 @@ _TEMPLATES = Path(__file__).parent / "templates"
 # no-referrer would turn the Origin of our own forms into "null"; this keeps addresses at home.
 _HEADERS = {"Cache-Control": "no-store", "Referrer-Policy": "same-origin"}
 # When the script asked for a part of a page and gets another page, that page replaces everything.
-_WHOLE_PAGE = {"HX-Retarget": "#main", "HX-Reselect": "#main", "HX-Reswap": "outerHTML"}
+_WHOLE_PAGE = {"HX-Retarget": "#page", "HX-Reselect": "#page", "HX-Reswap": "outerHTML"}
 _SPOILERS = frozenset({"login.html", "problem.html"})
 
 

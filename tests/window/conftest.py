@@ -1,44 +1,12 @@
-"""Fixtures of the window's tests: the house, claims in it, and staff at their browsers."""
+"""The fixture of the window's tests: the house, claims in it, and staff at their browsers."""
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
 
 import pytest
 
-from claims_core.claim import Role
-from tests.people import PASSWORD, STAFF
+from tests.window.at_work import Window
 from tests.window.files import Cabinet
-from tests.window.visitors import Visitor
 from tests.world import World
-
-
-@dataclass
-class Window:
-    """窗口: the house, its claims, and whoever is logged in."""
-
-    world: World
-    cabinet: Cabinet
-    visitors: list[Visitor] = field(default_factory=list)
-
-    def visitor(self) -> Visitor:
-        """A browser on which nobody is logged in."""
-        visitor = Visitor(self.world.url)
-        self.visitors.append(visitor)
-        return visitor
-
-    async def sign_in(self, role: Role) -> Visitor:
-        """The colleague of this role, logged in."""
-        visitor = self.visitor()
-        page = await visitor.log_in(STAFF[role].login)
-        assert page.path == "/window/claims", page.text
-        return visitor
-
-    async def sign_in_with(self, login: str, *roles: Role) -> Visitor:
-        """A further colleague, who holds several roles."""
-        await self.world.services.staff.add(login, f"{login}同事", frozenset(roles), PASSWORD)
-        visitor = self.visitor()
-        await visitor.log_in(login)
-        return visitor
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from openapi_spec_validator import validate
 
 from claims_core.claim import Role, Stage
 from tests.people import FATHER, PASSWORD, STAFF
-from tests.window.conftest import Window
+from tests.window.at_work import Window
 from tests.window.files import EXPENSE, PLATFORM, bank_result, receipt_number
 from window.api.api import PREFIX, window_api
 from window.services import WindowServices

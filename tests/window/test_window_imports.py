@@ -5,7 +5,7 @@ from datetime import date
 from claims_core.claim import Role, Stage
 from claims_core.identifiers import make_id_number
 from tests.people import FATHER, Insured, feed_csv, roster_csv
-from tests.window.conftest import Window
+from tests.window.at_work import Window
 
 NEWCOMER = Insured(
     "410700900000000000000000000009",

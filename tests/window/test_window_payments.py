@@ -2,7 +2,7 @@
 
 from claims_core.claim import Role, Stage
 from tests.people import DAUGHTER, FATHER
-from tests.window.conftest import Window
+from tests.window.at_work import Window
 from tests.window.files import PAID, bank_result
 from tests.window.visitors import Screen, Visitor
 

@@ -2,7 +2,7 @@
 
 from claims_core.claim import Role, Stage
 from tests.people import PASSWORD, STAFF
-from tests.window.conftest import Window
+from tests.window.at_work import Window
 
 EVERYBODY = frozenset(STAFF)
 MONEY = frozenset({Role.CASHIER, Role.SUPERVISOR})

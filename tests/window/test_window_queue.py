@@ -2,7 +2,7 @@
 
 from claims_core.claim import Role, Stage
 from tests.people import DAUGHTER, FATHER
-from tests.window.conftest import Window
+from tests.window.at_work import Window
 
 
 async def test_everybody_begins_at_the_work_of_their_own_post(window: Window) -> None:

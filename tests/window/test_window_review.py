@@ -7,7 +7,7 @@ from sqlalchemy import select
 from casework.tables import AccessLogRow
 from claims_core.claim import Role, Stage
 from tests.people import DAUGHTER, FATHER
-from tests.window.conftest import Window
+from tests.window.at_work import Window
 from tests.window.files import PAID, receipt_number
 
 

@@ -1,0 +1,44 @@
+"""Fixtures of the browser tests: a real Chromium, and the house on SQLite."""
+
+import os
+import shutil
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Browser, async_playwright
+
+from tests.databases import SqliteDatabases
+from tests.window.at_work import Window
+from tests.window.files import Cabinet
+from tests.world import World
+
+
+@pytest.fixture
+def database_url(sqlite_databases: SqliteDatabases, tmp_path: Path) -> Iterator[str]:
+    """One database kind is enough for what a browser shows."""
+    with sqlite_databases.fresh(tmp_path) as url:
+        yield url
+
+
+@pytest.fixture
+async def chromium() -> AsyncIterator[Browser]:
+    """A browser; without one the test is skipped, or fails where one is required."""
+    path = shutil.which("chromium") or shutil.which("chromium-browser")
+    if path is None:
+        if os.environ.get("DAETONG_REQUIRE_BROWSER") == "1":
+            pytest.fail("DAETONG_REQUIRE_BROWSER=1, and there is no chromium on this machine")
+        pytest.skip("no chromium on this machine")
+    async with async_playwright() as playwright:
+        arguments = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
+        browser = await playwright.chromium.launch(executable_path=path, args=arguments)
+        yield browser
+        await browser.close()
+
+
+@pytest.fixture
+async def window(world: World) -> Window:
+    """The window of a fresh house, the father's pool used up."""
+    opened = Window(world, Cabinet(world))
+    await opened.cabinet.pool_used_up()
+    return opened

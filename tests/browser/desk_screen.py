@@ -1,0 +1,79 @@
+"""A member of staff at a real browser: logs in, and has every page looked at on the way."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from axe_playwright_python.async_playwright import Axe
+from playwright.async_api import Browser, Page
+
+from tests.people import PASSWORD
+
+WIDE, NARROW = {"width": 1366, "height": 768}, {"width": 390, "height": 844}
+SCREENSHOTS = Path(__file__).parents[2] / "var" / "screenshots"
+
+
+@dataclass
+class DeskScreen:
+    """One person's browser window; `complaints` are what the browser's console said."""
+
+    page: Page
+    url: str
+    complaints: list[str] = field(default_factory=list)
+
+    async def log_in(self, login: str) -> None:
+        """By keyboard alone: the caret stands in the login box when the page opens."""
+        await self.page.goto(f"{self.url}/window")
+        await self.page.keyboard.type(login)
+        await self.page.keyboard.press("Tab")
+        await self.page.keyboard.type(PASSWORD)
+        await self.page.keyboard.press("Enter")
+        await self.page.wait_for_url("**/window/claims")
+
+    async def open(self, path: str) -> None:
+        """Go to an address of the house."""
+        await self.page.goto(self.url + path)
+
+    async def click(self, words: str) -> None:
+        """Press the button or link with these words, and wait for what it leads to."""
+        button = self.page.get_by_role("button", name=words, exact=True)
+        await button.or_(self.page.get_by_role("link", name=words, exact=True)).first.click()
+        await self.page.wait_for_load_state()
+
+    async def looked_at(self, name: str) -> None:
+        """Check the page as it stands with axe, wide and narrow, and keep a picture of each."""
+        SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+        for size in (NARROW, WIDE):
+            await self.page.set_viewport_size(size)  # type: ignore[arg-type]
+            await self.page.wait_for_load_state("networkidle")
+            results = await Axe().run(self.page)
+            assert results.violations_count == 0, f"{name}\n{results.generate_report()}"
+            across = await self.page.evaluate("document.documentElement.scrollWidth")
+            assert across <= size["width"], f"{name} is wider than {size['width']} px"
+            picture = SCREENSHOTS / f"window-{name}-{size['width']}.png"
+            await self.page.screenshot(path=picture, full_page=True)
+
+    async def focused(self) -> str:
+        """What holds the keyboard: its id, else its words."""
+        found = await self.page.evaluate(
+            "document.activeElement.id || document.activeElement.textContent.trim()"
+        )
+        return str(found)
+
+
+async def sit_down(
+    chromium: Browser, url: str, login: str, *, expected: Collection[str] = ()
+) -> DeskScreen:
+    """A browser window of one's own, logged in; console lines with an `expected` word are none
+    of the complaints."""
+    page = await chromium.new_page(viewport=WIDE, locale="zh-CN")  # type: ignore[arg-type]
+    screen = DeskScreen(page, url)
+
+    def heard(words: str) -> None:
+        if not any(word in words for word in expected):
+            screen.complaints.append(words)
+
+    page.on("console", lambda message: heard(message.text))
+    page.on("pageerror", lambda error: heard(str(error)))
+    await screen.log_in(login)
+    return screen
