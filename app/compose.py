@@ -9,6 +9,7 @@ from pathlib import Path
 
 import aiohttp
 
+from app.housekeeping import Housekeeping
 from app.settings import Settings
 from casework.bindings import Bindings, IdentityCheck
 from casework.contacts import Contacts
@@ -169,6 +170,11 @@ def build_worker(services: Services) -> MessageWorker:
     )
     services.db.on_events(worker.wake)
     return worker
+
+
+def build_housekeeping(services: Services) -> Housekeeping:
+    """What is tidied by time alone; runs where the messages are sent."""
+    return Housekeeping(services.db, services.codes, services.clock)
 
 
 def notification_policy(settings: Settings) -> NotificationPolicy:

@@ -10,7 +10,7 @@ from typing import Literal
 
 from aiohttp import web
 
-from app.compose import Services, build_services, build_worker, open_gateways
+from app.compose import Services, build_housekeeping, build_services, build_worker, open_gateways
 from app.settings import Settings, SettingsProblem
 from app.web import build_web
 from infra import schema
@@ -84,7 +84,9 @@ async def _work(services: Services, stop: asyncio.Event) -> None:
     try:
         await schema.require_current(services.db)
         log.info("the worker is ready", extra={"action": "worker_ready"})
-        await build_worker(services).run(stop)
+        await asyncio.gather(
+            build_worker(services).run(stop), build_housekeeping(services).run(stop)
+        )
     finally:
         await services.db.close()
 

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from aiohttp import web
 from prometheus_client import CollectorRegistry
 
-from app.compose import Services, build_worker
+from app.compose import Services, build_housekeeping, build_worker
 from app.receipts_endpoint import ReceiptsEndpoint
 from app.sandboxed import PREFIX as SANDBOX
 from app.sandboxed import build_world
@@ -144,7 +144,10 @@ async def _opened(app: web.Application) -> AsyncIterator[None]:
 async def _messages(app: web.Application) -> AsyncIterator[None]:
     services = app[SERVICES]
     stop = asyncio.Event()
-    loop = asyncio.create_task(build_worker(services).run(stop))
+    loops = [
+        asyncio.create_task(build_worker(services).run(stop)),
+        asyncio.create_task(build_housekeeping(services).run(stop)),
+    ]
     yield
     stop.set()
-    await loop
+    await asyncio.gather(*loops)

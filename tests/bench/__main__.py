@@ -2,8 +2,6 @@
 missed."""
 
 import asyncio
-import contextlib
-import io
 import statistics
 import sys
 import tempfile
@@ -17,13 +15,16 @@ import aiohttp
 
 from app.compose import build_sealer, build_staff
 from app.demo.cast import STAFF
-from app.demo.journey import play
+from app.demo.journey import perform, read_logins
+from app.demo.mail import Patience
+from app.demo.story import Story
+from app.demo.wire import open_wire
 from app.serve import now
 from app.settings import Settings
 from infra.db import Database
 from tests.bench.crowd import fill
 from tests.bench.report import Figure, keep, table
-from tests.bench.service import Installation
+from tests.bench.service import Installation, Service
 from tests.databases import PostgresDatabases, SqliteDatabases
 from tests.people import PASSWORD
 
@@ -44,15 +45,17 @@ async def seed_staff(installation: Installation) -> None:
     await db.close()
 
 
-async def quiet_journey(url: str, logins: Path) -> float:
+async def quiet_journey(service: Service) -> float:
     """Play a journey without its story; seconds, or an error when it does not complete."""
     begun = time.perf_counter()
-    story = io.StringIO()
-    with contextlib.redirect_stdout(story), contextlib.redirect_stderr(story):
-        code = await play(url, str(logins))
-    if code != 0:
-        raise RuntimeError(f"a journey failed:\n{story.getvalue()}")
+    patience = Patience()
+    async with open_wire(service.url, patience.service) as wire:
+        await perform(wire, read_logins(service.logins), Story(_unsaid), patience)
     return time.perf_counter() - begun
+
+
+def _unsaid(_: str) -> None:
+    """Where the story goes."""
 
 
 async def measure_journeys(kind: str, installation: Installation) -> list[Figure]:
@@ -62,11 +65,11 @@ async def measure_journeys(kind: str, installation: Installation) -> list[Figure
         pass  # the first start; the second one is what people wait for
     async with installation.started() as service:
         ready = service.seconds_to_ready
-        alone = await quiet_journey(service.url, service.logins)
+        alone = await quiet_journey(service)
         resident = service.resident_mb
         begun = time.perf_counter()
         outcomes = await asyncio.gather(
-            *(quiet_journey(service.url, service.logins) for _ in range(AT_ONCE)),
+            *(quiet_journey(service) for _ in range(AT_ONCE)),
             return_exceptions=True,
         )
         together = time.perf_counter() - begun
@@ -125,14 +128,14 @@ def _next_page(text: str) -> str | None:
     return None
 
 
-async def measure(kind: str, fresh: Fresh, folder: Path) -> list[Figure]:
+def measure(kind: str, fresh: Fresh, folder: Path) -> list[Figure]:
     """All figures of one database."""
     figures = []
     for name, run in (("journeys", measure_journeys), ("queue", measure_queue)):
         place = folder / kind / name
         place.mkdir(parents=True)
         with fresh(place) as url:
-            figures += await run(kind, Installation(url, place))
+            figures += asyncio.run(run(kind, Installation(url, place)))
     return figures
 
 
@@ -144,8 +147,8 @@ def main() -> int:
         sqlite = SqliteDatabases(folder)
         postgres = PostgresDatabases()
         try:
-            figures = _run("sqlite", sqlite.fresh, folder)
-            figures += _run("postgresql", postgres.fresh, folder)
+            figures = measure("sqlite", sqlite.fresh, folder)
+            figures += measure("postgresql", postgres.fresh, folder)
         finally:
             postgres.stop()
     print(table(figures))
@@ -153,10 +156,6 @@ def main() -> int:
     spent = timedelta(seconds=round(time.perf_counter() - begun))
     print(f"written to {RESULTS}; took {spent}", file=sys.stderr)
     return 0 if all(figure.met for figure in figures) else 1
-
-
-def _run(kind: str, fresh: Fresh, folder: Path) -> list[Figure]:
-    return asyncio.run(measure(kind, fresh, folder))
 
 
 if __name__ == "__main__":

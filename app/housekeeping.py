@@ -1,0 +1,48 @@
+"""What must be tidied by time alone? Run beside the messages: expired codes and old idempotency
+keys."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from casework.one_time_codes import OneTimeCodes
+from infra import idempotency
+from infra.db import Database
+
+log = logging.getLogger("daetong.housekeeping")
+
+EVERY_SECONDS = 60.0
+FORGET_EVERY = timedelta(hours=1)
+
+
+class Housekeeping:
+    """定时清理."""
+
+    def __init__(self, db: Database, codes: OneTimeCodes, clock: Callable[[], datetime]) -> None:
+        self._db = db
+        self._codes = codes
+        self._clock = clock
+        self._forgot: datetime | None = None
+
+    async def tidy(self) -> None:
+        """One round: wipe what expired undelivered, and once an hour forget old keys."""
+        await self._codes.wipe_expired()
+        now = self._clock()
+        if self._forgot is None or now - self._forgot >= FORGET_EVERY:
+            self._forgot = now
+            async with self._db.write() as session:
+                await idempotency.forget_old(session, now)
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Tidy every minute until `stop` is set."""
+        while not stop.is_set():
+            try:
+                await self.tidy()
+            except Exception:
+                log.exception("tidying failed", extra={"action": "housekeeping_failed"})
+            try:
+                async with asyncio.timeout(EVERY_SECONDS):
+                    await stop.wait()
+            except TimeoutError:
+                continue

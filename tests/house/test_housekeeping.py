@@ -1,0 +1,57 @@
+"""Is what has had its time tidied away?"""
+
+from sqlalchemy import func, select
+
+from app.housekeeping import Housekeeping
+from casework.bindings import IdentityCheck
+from casework.one_time_codes import OneTimeCodes, SendLimits
+from casework.tables import MemberRow, OneTimeCodeRow
+from claims_core.claim import Actor, Role
+from infra.idempotency import IdempotencyRow, Once, remember
+from tests.people import FATHER
+from tests.world import World
+
+
+async def test_a_code_that_was_never_sent_is_wiped_once_it_has_expired(world: World) -> None:
+    services, now = world.services, world.clock()
+    async with services.db.write() as session:
+        session.add(MemberRow(id="a" * 32, unionid="u", follows=False, created_at=now))
+    codes = OneTimeCodes(services.db, services.sealer, world.clock, SendLimits(None, None, None))
+    await codes.issue("a" * 32, await _father(world), "binding", {"relation": "女儿"})
+
+    house = Housekeeping(services.db, codes, world.clock)
+    await house.tidy()
+    assert await _sealed(world) == 1
+    world.clock.forward(minutes=6)
+    await house.tidy()
+    assert await _sealed(world) == 0
+
+
+async def test_old_idempotency_keys_are_forgotten_and_young_ones_kept(world: World) -> None:
+    services = world.services
+    house = Housekeeping(services.db, services.codes, world.clock)
+    async with services.db.write() as session:
+        remember(session, Once("s", "old", "0" * 64), {}, world.clock())
+    world.clock.forward(hours=73)
+    async with services.db.write() as session:
+        remember(session, Once("s", "young", "0" * 64), {}, world.clock())
+    await house.tidy()
+    async with services.db.read() as session:
+        assert list(await session.scalars(select(IdempotencyRow.key))) == ["young"]
+
+
+async def _sealed(world: World) -> int:
+    async with world.services.db.read() as session:
+        found = await session.scalar(
+            select(func.count())
+            .select_from(OneTimeCodeRow)
+            .where(OneTimeCodeRow.code_sealed.is_not(None))
+        )
+    return found or 0
+
+
+async def _father(world: World) -> str:
+    services = world.services
+    asking = Actor("a" * 32, "", frozenset({Role.MEMBER}))
+    check = IdentityCheck(services.db, services.sealer, world.clock)
+    return await check.find(asking, FATHER.name, FATHER.id_number, FATHER.phone)
