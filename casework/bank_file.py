@@ -68,7 +68,7 @@ def write(batch_no: str, day: date, details: Iterable[Detail]) -> bytes:
 
 
 def read_result(data: bytes, batch_no: str) -> tuple[Outcome, ...]:
-    """The bank's answer to a batch; count and sum of the trailer must fit the details.
+    """The bank's answer to a batch; both counts and sums of the trailer must fit the details.
 
     :raises FileRefused: saying which line, and what is wrong with it.
     """
@@ -78,21 +78,28 @@ def read_result(data: bytes, batch_no: str) -> tuple[Outcome, ...]:
         text = data.decode(ENCODING)
     except UnicodeDecodeError as problem:
         raise FileRefused(why="文字编码不是 GB18030，请上传银行给的原文件。") from problem
-    rows = [row for row in csv.reader(io.StringIO(text, newline="")) if row]
+    try:
+        rows = [row for row in csv.reader(io.StringIO(text, newline="")) if row]
+    except csv.Error as problem:
+        raise FileRefused(why="文件的格式乱了，请上传银行给的原文件。") from problem
     if len(rows) < 3 or rows[0][0] != "H" or rows[1] != RESULT_COLUMNS or rows[-1][0] != "T":
         raise FileRefused(why="缺少表头、列名或汇总行，请上传银行返回的结果文件。")
     if len(rows[0]) < 3 or rows[0][2] != batch_no:
         raise FileRefused(why=f"这个文件不是批次 {batch_no} 的结果。")
     outcomes = tuple(_outcome(row, number) for number, row in enumerate(rows[2:-1], 3))
-    total = sum(outcome.amount_fen for outcome in outcomes)
-    trailer = rows[-1]
-    if trailer[1:3] != [str(len(outcomes)), plain_yuan(total)]:
+    paid = tuple(outcome for outcome in outcomes if outcome.code == PAID)
+    if rows[-1][1:] != [*_totals(outcomes), *_totals(paid)]:
+        count, total = _totals(outcomes)
         raise FileRefused(
-            why=f"汇总行与明细不符：明细共{len(outcomes)}笔、{plain_yuan(total)}元。文件可能不完整。"
+            why=f"汇总行与明细不符：明细共{count}笔、{total}元，成功{len(paid)}笔。文件可能不完整。"
         )
     if len({outcome.payment_no for outcome in outcomes}) != len(outcomes):
         raise FileRefused(why="有支付流水号重复出现。")
     return outcomes
+
+
+def _totals(outcomes: tuple[Outcome, ...]) -> list[str]:
+    return [str(len(outcomes)), plain_yuan(sum(outcome.amount_fen for outcome in outcomes))]
 
 
 def _outcome(row: list[str], line: int) -> Outcome:

@@ -232,7 +232,8 @@ class ClaimDesk:
             moved, events = take(claim, action, actor, version=version, now=now)
             final = action is Action.CHECK_FINALLY
             if final and claim.care.discharge_on is not None:
-                await ledger_store.lock(session, claim.insured_id, claim.care.discharge_on.year)
+                year = claim.care.discharge_on.year
+                await ledger_store.lock(session, [(claim.insured_id, year)])
             row = await session.get_one(ClaimRow, claim_id)
             assessment = _require(await calculate(session, claim, row, self._book, now), seen)
             settlement = assessment.settlement
@@ -273,7 +274,7 @@ class ClaimDesk:
             reference=claim.id,
         )
         await ledger_store.append(
-            session, claim.insured_id, entry, decision_id=decision_id, by=actor.id, at=now
+            session, [(claim.insured_id, entry)], decision_id=decision_id, by=actor.id, at=now
         )
 
     async def _load(

@@ -1,6 +1,7 @@
 """What has the platform settled already? Learned from its feed; every settlement is posted to the
 ledger once."""
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from casework import ledger_store, people
 from casework.roster import remember_file, require_supervisor
 from casework.tables import InsuredRow
-from casework.uploads import read_table
+from casework.uploads import chunks, read_table
 from casework.views import ImportReport, RowProblem
 from claims_core.claim import Actor
 from claims_core.errors import ClaimsError
@@ -25,18 +26,10 @@ COLUMNS = ("身份证号", "年度", "结算单号", "统筹支付", "大额支�
 
 
 @dataclass(frozen=True, repr=False)
-class _Posting:
+class _Row:
     line: int
-    insured_id: str
+    id_number_index: str
     entry: LedgerEntry
-
-
-class _Undone(Exception):
-    """Carries the problems out of the transaction, which is undone on the way."""
-
-    def __init__(self, problems: tuple[RowProblem, ...]) -> None:
-        super().__init__("nothing was posted")
-        self.problems = problems
 
 
 class PlatformFeed:
@@ -48,106 +41,103 @@ class PlatformFeed:
         self._clock = clock
 
     async def take(self, actor: Actor, data: bytes) -> ImportReport:
-        """Post a feed file; settlements posted before are left as they are.
+        """Post a feed file, whole or not at all; settlements posted before are left as they are.
 
         :raises RoleMissing, FileRefused:
         """
         require_supervisor(actor, "导入平台结算数据")
-        rows = read_table(data, COLUMNS)
-        try:
-            return await self._take(actor, data, rows)
-        except _Undone as undone:
-            return ImportReport(0, 0, 0, undone.problems)
-
-    async def _take(
-        self, actor: Actor, data: bytes, rows: list[tuple[int, dict[str, str]]]
-    ) -> ImportReport:
+        rows, problems = await asyncio.to_thread(self._read, data)
+        if problems:
+            return ImportReport(0, 0, 0, tuple(problems))
+        now = self._clock()
         async with self._db.write() as session:
-            problems: list[RowProblem] = []
-            postings = [
-                posting
-                for line, row in rows
-                if (posting := await self._read(session, line, row, problems)) is not None
+            people_ids = await _insured_ids(session, rows)
+            problems = [
+                RowProblem(row.line, "身份证号", "名册里没有这个人，请先导入参保名册。")
+                for row in rows
+                if row.id_number_index not in people_ids
             ]
             if problems:
-                raise _Undone(tuple(problems))
-            added = 0
-            # one order for everybody keeps two imports from waiting for each other
-            for posting in sorted(postings, key=lambda p: (p.insured_id, p.entry.year)):
-                added += await self._post(session, actor, posting, problems)
+                return ImportReport(0, 0, 0, tuple(problems))
+            postings = [(row.line, people_ids[row.id_number_index], row.entry) for row in rows]
+            await ledger_store.lock(
+                session, [(person, entry.year) for _, person, entry in postings]
+            )
+            added, problems = await _new(session, postings)
             if problems:
-                raise _Undone(tuple(problems))
-            report = ImportReport(added, 0, len(postings) - added)
-            await remember_file(session, "platform", data, actor, report, self._clock())
+                return ImportReport(0, 0, 0, tuple(problems))
+            await ledger_store.append(session, added, decision_id=None, by=actor.id, at=now)
+            report = ImportReport(len(added), 0, len(postings) - len(added))
+            await remember_file(session, "platform", data, actor, report, now)
             return report
 
-    async def _read(
-        self, session: AsyncSession, line: int, row: dict[str, str], problems: list[RowProblem]
-    ) -> _Posting | None:
-        try:
-            id_number = check_id_number(row["身份证号"], today=self._clock().date())
-        except ClaimsError as problem:
-            problems.append(RowProblem(line, "身份证号", problem.message))
-            return None
-        index = people.id_number_index(self._sealer, id_number)
-        insured_id = await session.scalar(
-            select(InsuredRow.id).where(InsuredRow.id_number_index == index)
-        )
-        if insured_id is None:
-            problems.append(RowProblem(line, "身份证号", "名册里没有这个人，请先导入参保名册。"))
-            return None
-        if not (row["年度"].isascii() and row["年度"].isdigit() and len(row["年度"]) == 4):
-            problems.append(RowProblem(line, "年度", "请填四位年份，例如 2025。"))
-            return None
-        if not row["结算单号"] or len(row["结算单号"]) > 60:
-            problems.append(RowProblem(line, "结算单号", "请填写，最多60个字符。"))
-            return None
-        amounts = {}
-        for column in ("统筹支付", "大额支付"):
+    def _read(self, data: bytes) -> tuple[list[_Row], list[RowProblem]]:
+        rows: list[_Row] = []
+        problems: list[RowProblem] = []
+        for line, cells in read_table(data, COLUMNS):
+            wrong = _wrong(cells)
+            amounts = {}
+            for column in ("统筹支付", "大额支付"):
+                try:
+                    amounts[column] = parse_yuan(cells[column])
+                except ClaimsError as problem:
+                    wrong[column] = problem.message
             try:
-                amounts[column] = parse_yuan(row[column])
+                id_number = check_id_number(cells["身份证号"], today=self._clock().date())
             except ClaimsError as problem:
-                problems.append(RowProblem(line, column, problem.message))
-                return None
-        entry = LedgerEntry(
-            kind=EntryKind.HOSPITAL_SETTLEMENT,
-            year=int(row["年度"]),
-            pool_fen=amounts["统筹支付"],
-            supplement_fen=amounts["大额支付"],
-            reference=row["结算单号"],
-        )
-        return _Posting(line, insured_id, entry)
+                wrong["身份证号"] = problem.message
+            if wrong:
+                problems += [RowProblem(line, column, words) for column, words in wrong.items()]
+                continue
+            entry = LedgerEntry(
+                kind=EntryKind.HOSPITAL_SETTLEMENT,
+                year=int(cells["年度"]),
+                pool_fen=amounts["统筹支付"],
+                supplement_fen=amounts["大额支付"],
+                reference=cells["结算单号"],
+            )
+            rows.append(_Row(line, people.id_number_index(self._sealer, id_number), entry))
+        return rows, problems
 
-    async def _post(
-        self,
-        session: AsyncSession,
-        actor: Actor,
-        posting: _Posting,
-        problems: list[RowProblem],
-    ) -> bool:
-        entry = posting.entry
-        await ledger_store.lock(session, posting.insured_id, entry.year)
-        known = await ledger_store.known(session, entry.kind, entry.reference)
-        if known is None:
-            await ledger_store.append(
-                session,
-                posting.insured_id,
-                entry,
-                decision_id=None,
-                by=actor.id,
-                at=self._clock(),
+
+def _wrong(cells: dict[str, str]) -> dict[str, str]:
+    wrong = {}
+    year, reference = cells["年度"], cells["结算单号"]
+    if not (year.isascii() and year.isdigit() and len(year) == 4):
+        wrong["年度"] = "请填四位年份，例如 2025。"
+    if not reference or len(reference) > 60:
+        wrong["结算单号"] = "请填写，最多60个字符。"
+    return wrong
+
+
+async def _insured_ids(session: AsyncSession, rows: list[_Row]) -> dict[str, str]:
+    """The insured people's ids, by the blind index of their id number."""
+    found: dict[str, str] = {}
+    for part in chunks(sorted({row.id_number_index for row in rows})):
+        known = await session.execute(
+            select(InsuredRow.id_number_index, InsuredRow.id).where(
+                InsuredRow.id_number_index.in_(part)
             )
-            return True
-        same = (known.insured_id, known.year, known.pool_fen, known.supplement_fen) == (
-            posting.insured_id,
-            entry.year,
-            entry.pool_fen,
-            entry.supplement_fen,
         )
-        if not same:
+        for index, insured_id in known:
+            found[index] = insured_id
+    return found
+
+
+async def _new(
+    session: AsyncSession, postings: list[tuple[int, str, LedgerEntry]]
+) -> tuple[list[tuple[str, LedgerEntry]], list[RowProblem]]:
+    """The postings not yet in the ledger, and those that contradict what is in it."""
+    references = sorted({entry.reference for _, _, entry in postings})
+    known = await ledger_store.known(session, EntryKind.HOSPITAL_SETTLEMENT, references)
+    added: list[tuple[str, LedgerEntry]] = []
+    problems: list[RowProblem] = []
+    for line, insured_id, entry in postings:
+        if entry.reference not in known:
+            known[entry.reference] = (insured_id, entry)
+            added.append((insured_id, entry))
+        elif known[entry.reference] != (insured_id, entry):
             problems.append(
-                RowProblem(
-                    posting.line, "结算单号", "这个结算单号已经入账，但内容不同，请与平台核对。"
-                )
+                RowProblem(line, "结算单号", "这个结算单号已经入账，但内容不同，请与平台核对。")
             )
-        return False
+    return added, problems

@@ -131,7 +131,7 @@ async def payments_of(
         select(PaymentRow, PaymentBatchRow.batch_no, ClaimRow.claim_no)
         .join(PaymentBatchRow, PaymentBatchRow.id == PaymentRow.batch_id)
         .join(ClaimRow, ClaimRow.id == PaymentRow.claim_id)
-        .order_by(PaymentRow.payment_no)
+        .order_by(ClaimRow.claim_no, PaymentRow.attempt)
     )
     if claim_id is not None:
         query = query.where(PaymentRow.claim_id == claim_id)

@@ -1,7 +1,7 @@
 """How is my claim doing? Asked by members on the phone and in the chat; every answer is masked."""
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy import select, tuple_
@@ -16,7 +16,7 @@ from casework.member_access import require_visible, visible_to
 from casework.tables import ClaimRow, InsuredRow
 from casework.views import Assessment, ClaimLine, MemberClaim, Page, TimelineEntry
 from claims_core.checklist import GUIDES, required, welcome
-from claims_core.claim import MAIN_LINE, STAGE_WORDS, Actor, Claim, Stage
+from claims_core.claim import MAIN_LINE, STAGE_WORDS, Actor, Claim, Stage, Step
 from claims_core.review import ACTION_WORDS, Action, missing, open_actions
 from infra.db import Database
 from infra.sealing import Sealer
@@ -84,6 +84,7 @@ class Progress:
         own = await people.bound_insured_id(session, claim.filed_by) == claim.insured_id
         next_step = Action.RESUBMIT if claim.stage is Stage.AWAITING_MATERIALS else Action.SUBMIT
         editable = claim.stage in (Stage.DRAFT, Stage.AWAITING_MATERIALS)
+        returned = claim.stage in (Stage.PAYMENT_RETURNED, Stage.APPROVED)
         payments = await present.payments_of(session, self._sealer, claim_id=claim_id)
         return MemberClaim(
             line=for_members(present.claim_line(row, insured, not own, self._sealer)),
@@ -97,7 +98,7 @@ class Progress:
             wanted=claim.wanted,
             timeline=timeline(claim),
             may=open_actions(claim, actor),
-            payment_note=payments[-1].outcome_reason if payments else "",
+            payment_note=payments[-1].outcome_reason if payments and returned else "",
         )
 
 
@@ -108,42 +109,54 @@ def for_members(line: ClaimLine) -> ClaimLine:
 
 def timeline(claim: Claim) -> tuple[TimelineEntry, ...]:
     """进度: the steps done with their days, the present one, and those ahead on the main line."""
-    entries = [
-        TimelineEntry(
-            title=(
-                STAGE_WORDS[step.target]
-                if step.target in MAIN_LINE
-                else ACTION_WORDS[Action(step.action)]
-            ),
-            at=step.at,
-            state="done" if step.target in MAIN_LINE else "aside",
-            note=_note(step.action, step.reason),
-        )
-        for step in claim.steps
-    ]
+    entries = [_done(step) for step in claim.steps]
     if claim.stage in _ENDED:
         return tuple(entries)
-    if claim.stage is Stage.AWAITING_MATERIALS:
-        entries.append(TimelineEntry("等您补材料", None, "now", "补齐后重新计算办理时间"))
-    reached = MAIN_LINE.index(claim.stage) if claim.stage in MAIN_LINE else -1
     due = f"最晚{_day(claim.promise.day)}前办结" if claim.promise else ""
-    for offset, stage in enumerate(MAIN_LINE[reached + 1 :]):
-        first = offset == 0 and claim.stage in MAIN_LINE
+    aside = _ASIDE.get(claim.stage)
+    if aside is not None:
+        entries.append(TimelineEntry(aside.title, None, "now", aside.note or due))
+    reached = aside.reached if aside else claim.stage
+    ahead = MAIN_LINE[MAIN_LINE.index(reached) + 1 :] if reached in MAIN_LINE else MAIN_LINE
+    for offset, stage in enumerate(ahead):
+        now = offset == 0 and claim.stage in MAIN_LINE
         entries.append(
-            TimelineEntry(
-                STAGE_WORDS[stage], None, "now" if first else "ahead", due if first else ""
-            )
+            TimelineEntry(STAGE_WORDS[stage], None, "now" if now else "ahead", due if now else "")
         )
     return tuple(entries)
 
 
+@dataclass(frozen=True)
+class _Aside:
+    """A stop beside the main line: what happens there, and how far the claim had come."""
+
+    title: str
+    note: str
+    reached: Stage | None
+
+
+_ASIDE = {
+    Stage.AWAITING_MATERIALS: _Aside("等您补材料", "补齐后重新计算办理时间", None),
+    Stage.WITH_CENTRE: _Aside(STAGE_WORDS[Stage.WITH_CENTRE], "", Stage.REGISTERED),
+    Stage.PAYMENT_RETURNED: _Aside("等您更换收款账户", "换好后重新拨付", Stage.APPROVED),
+}
 _ENDED = {Stage.CLOSED, Stage.WITHDRAWN, Stage.REJECTED, Stage.RECEIVED}
+# What a member may read of a step's reason; the others are words that colleagues write each other.
+_TOLD = {Action.WITHDRAW, Action.REJECT, Action.RECORD_RETURN}
 
 
-def _note(action: str, reason: str) -> str:
-    """What a member may read of a step's reason: not the words colleagues write to each other."""
-    inside = {Action.SEND_BACK, Action.HAND_TO_CENTRE, Action.RETURN_FROM_CENTRE}
-    return "" if action in inside else reason
+def _done(step: Step) -> TimelineEntry:
+    # 退回重办 or 反映没有到账 lead to a stage of the main line as well, but not along it
+    on_line = step.target in MAIN_LINE and (
+        step.source in (Stage.DRAFT, Stage.AWAITING_MATERIALS)
+        or step.source in MAIN_LINE[: MAIN_LINE.index(step.target)]
+    )
+    return TimelineEntry(
+        title=STAGE_WORDS[step.target] if on_line else ACTION_WORDS[Action(step.action)],
+        at=step.at,
+        state="done" if on_line else "aside",
+        note=step.reason if step.action in _TOLD else "",
+    )
 
 
 def _day(day: date) -> str:

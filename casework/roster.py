@@ -1,8 +1,10 @@
 """Who is insured? Learned from the roster that the centre hands over; a file is taken whole or not
 at all."""
 
+import asyncio
 import hashlib
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework import people
 from casework.tables import InsuredRow, RosterImportRow
-from casework.uploads import read_table
+from casework.uploads import chunks, read_table
 from casework.views import ImportReport, RowProblem
 from claims_core.claim import ROLE_WORDS, Actor, Role
 from claims_core.errors import ClaimsError
@@ -22,13 +24,16 @@ from infra.db import Database
 from infra.sealing import Sealer
 
 COLUMNS = ("参保编号", "姓名", "身份证号", "手机号", "参保地")
+LONGEST = {"参保编号": 30, "姓名": 30, "参保地": 12}
 
 
 @dataclass(frozen=True, repr=False)
 class _Entry:
+    line: int
     insured_no: str
     name: str
     id_number: str
+    id_number_index: str
     phone: str
     region: str
 
@@ -42,75 +47,125 @@ class Roster:
         self._clock = clock
 
     async def take(self, actor: Actor, data: bytes) -> ImportReport:
-        """Take a roster file in; the same file again changes nothing.
+        """Take a roster file in, whole or not at all; the same file again changes nothing.
 
         :raises RoleMissing, FileRefused:
         """
         require_supervisor(actor, "导入参保名册")
-        entries, problems = self._read(data)
+        entries, problems = await asyncio.to_thread(self._read, data)
         if problems:
             return ImportReport(0, 0, 0, tuple(problems))
+        entries.sort(key=lambda entry: entry.id_number_index)
+        now = self._clock()
         async with self._db.write() as session:
-            added = changed = 0
-            for entry in entries:
-                outcome = await self._keep(session, entry)
-                added += outcome == "added"
-                changed += outcome == "changed"
-            report = ImportReport(added, changed, len(entries) - added - changed)
-            await remember_file(session, "roster", data, actor, report, self._clock())
+            problems = await _numbers_of_others(session, entries)
+            if problems:
+                return ImportReport(0, 0, 0, tuple(problems))
+            outcomes: Counter[str] = Counter()
+            for part in chunks(entries):
+                outcomes += await self._keep(session, part, now)
+            report = ImportReport(outcomes["added"], outcomes["changed"], outcomes["unchanged"])
+            await remember_file(session, "roster", data, actor, report, now)
             return report
 
     def _read(self, data: bytes) -> tuple[list[_Entry], list[RowProblem]]:
         today = self._clock().date()
-        entries: dict[str, _Entry] = {}
+        entries: list[_Entry] = []
         problems: list[RowProblem] = []
+        seen: set[tuple[str, str]] = set()
         for line, row in read_table(data, COLUMNS):
-            for column in ("参保编号", "姓名", "参保地"):
-                if not row[column] or len(row[column]) > 30:
-                    problems.append(RowProblem(line, column, "请填写，最多30个字。"))
+            wrong = {
+                column: f"请填写，最多{most}个字。"
+                for column, most in LONGEST.items()
+                if not row[column] or len(row[column]) > most
+            }
+            id_number = phone = ""
             try:
                 id_number = check_id_number(row["身份证号"], today=today)
             except ClaimsError as problem:
-                problems.append(RowProblem(line, "身份证号", problem.message))
-                continue
+                wrong["身份证号"] = problem.message
             try:
                 phone = check_mobile(row["手机号"])
             except ClaimsError as problem:
-                problems.append(RowProblem(line, "手机号", problem.message))
-                continue
-            if id_number in entries:
-                problems.append(RowProblem(line, "身份证号", "这个身份证号在文件里出现了两次。"))
-            entries[id_number] = _Entry(
-                row["参保编号"], "".join(row["姓名"].split()), id_number, phone, row["参保地"]
+                wrong["手机号"] = problem.message
+            for column, value in (("身份证号", id_number), ("参保编号", row["参保编号"])):
+                if value and (column, value) in seen:
+                    wrong[column] = f"这个{column}在文件里出现了两次。"
+                seen.add((column, value))
+            problems += [RowProblem(line, column, words) for column, words in wrong.items()]
+            entries.append(
+                _Entry(
+                    line=line,
+                    insured_no=row["参保编号"],
+                    name="".join(row["姓名"].split()),
+                    id_number=id_number,
+                    id_number_index=people.id_number_index(self._sealer, id_number),
+                    phone=phone,
+                    region=row["参保地"],
+                )
             )
-        return list(entries.values()), problems
+        return entries, problems
 
-    async def _keep(self, session: AsyncSession, entry: _Entry) -> str:
-        index = people.id_number_index(self._sealer, entry.id_number)
-        row = await session.scalar(select(InsuredRow).where(InsuredRow.id_number_index == index))
-        if row is None:
-            row = InsuredRow(id=new_id(), id_number_index=index)
-            row.id_number_sealed = self._sealer.seal(entry.id_number, people.ID_NUMBER)
-            session.add(row)
-            outcome = "added"
-        else:
-            known = people.opened(row, self._sealer)
-            same = (entry.insured_no, entry.name, entry.phone, entry.region) == (
-                known.insured_no,
-                known.name,
-                known.phone,
-                known.region,
+    async def _keep(
+        self, session: AsyncSession, entries: Sequence[_Entry], now: datetime
+    ) -> Counter[str]:
+        """Keep one piece of the file; counts what was added, changed and unchanged."""
+        indexes = [entry.id_number_index for entry in entries]
+        known = {
+            row.id_number_index: row
+            for row in await session.scalars(
+                select(InsuredRow).where(InsuredRow.id_number_index.in_(indexes))
             )
-            if same:
-                return "unchanged"
-            outcome = "changed"
-        row.insured_no = entry.insured_no
-        row.name_sealed = self._sealer.seal(entry.name, people.NAME)
-        row.phone_sealed = self._sealer.seal(entry.phone, people.PHONE)
-        row.phone_index = people.phone_index(self._sealer, entry.phone)
-        row.region = entry.region
-        row.imported_at = self._clock()
-        return outcome
+        }
+        outcomes: Counter[str] = Counter()
+        for entry in entries:
+            row = known.get(entry.id_number_index)
+            if row is None:
+                row = InsuredRow(id=new_id(), id_number_index=entry.id_number_index)
+                row.id_number_sealed = self._sealer.seal(entry.id_number, people.ID_NUMBER)
+                session.add(row)
+                outcomes["added"] += 1
+            elif self._same(row, entry):
+                outcomes["unchanged"] += 1
+                continue
+            else:
+                outcomes["changed"] += 1
+            row.insured_no = entry.insured_no
+            row.name_sealed = self._sealer.seal(entry.name, people.NAME)
+            row.phone_sealed = self._sealer.seal(entry.phone, people.PHONE)
+            row.phone_index = people.phone_index(self._sealer, entry.phone)
+            row.region = entry.region
+            row.imported_at = now
+        await session.flush()
+        session.expunge_all()  # what is flushed need not be kept in mind
+        return outcomes
+
+    def _same(self, row: InsuredRow, entry: _Entry) -> bool:
+        known = people.opened(row, self._sealer)
+        return (entry.insured_no, entry.name, entry.phone, entry.region) == (
+            known.insured_no,
+            known.name,
+            known.phone,
+            known.region,
+        )
+
+
+async def _numbers_of_others(session: AsyncSession, entries: list[_Entry]) -> list[RowProblem]:
+    """The lines whose 参保编号 belongs to somebody else in the roster."""
+    problems = []
+    by_number = {entry.insured_no: entry for entry in entries}
+    for part in chunks(sorted(by_number)):
+        known = await session.execute(
+            select(InsuredRow.insured_no, InsuredRow.id_number_index).where(
+                InsuredRow.insured_no.in_(part)
+            )
+        )
+        problems += [
+            RowProblem(by_number[number].line, "参保编号", "名册里这个编号是另一个人的，请核对。")
+            for number, index in known
+            if index != by_number[number].id_number_index
+        ]
+    return sorted(problems, key=lambda problem: problem.line)
 
 
 def require_supervisor(actor: Actor, action: str) -> None:
