@@ -26,7 +26,14 @@ from casework.proxies import Proxies
 from casework.queue import Queue
 from casework.roster import Roster
 from casework.staff import StaffAccounts
-from casework.tables import AuthorisationRow, BindingRow, ClaimRow, InsuredRow, MemberRow
+from casework.tables import (
+    AuthorisationRow,
+    BindingRow,
+    ClaimRow,
+    DecisionRow,
+    InsuredRow,
+    MemberRow,
+)
 from casework.views import DeskClaim, ExpenseForm, MemberClaim, PlatformFigures, TypedReceipt
 from claims_core.checklist import CareKind, CarePlace, Material
 from claims_core.claim import Actor, CareFacts, Claim, Payee, Role, Stage, Step
@@ -135,6 +142,7 @@ class House:
     objects: KeptObjects
     limits: SendLimits
     receipts_made: int = 0
+    rows_laid: int = 0
     bound_members: dict[Insured, Actor] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -343,9 +351,10 @@ class House:
             submitted_at=now,
         )
         ids = [new_id() for _ in range(many)]
+        first, self.rows_laid = self.rows_laid, self.rows_laid + many
         async with self.db.write() as session:
             for number, claim_id in enumerate(ids):
-                before = replace(fresh, id=claim_id, claim_no=f"T-{number}")
+                before = replace(fresh, id=claim_id, claim_no=f"T-{first + number}")
                 store.insert(session, before)
                 await session.flush()
                 after = before.evolve(stage=Stage.SECOND_REVIEWED, steps=steps, version=4)
@@ -356,6 +365,28 @@ class House:
                 .values(expense=expense, platform=platform)
             )
         return ids
+
+    async def lay_decision(self, claim_id: str, claim_no: str, payment_fen: int) -> None:
+        """Make one of `reviewed_rows` a settled claim that waits for its money."""
+        async with self.db.write() as session:
+            await session.execute(
+                update(ClaimRow)
+                .where(ClaimRow.id == claim_id)
+                .values(stage=Stage.APPROVED, claim_no=claim_no, assessed_fen=payment_fen)
+            )
+            session.add(
+                DecisionRow(
+                    id=new_id(),
+                    claim_id=claim_id,
+                    step=Action.CHECK_FINALLY,
+                    record=b"{}",
+                    payment_fen=payment_fen,
+                    policy_version="test",
+                    engine_version="1",
+                    made_by=self.staff(Role.FINAL_CHECKER).id,
+                    made_at=self.clock(),
+                )
+            )
 
 
 def _house(db: Database, clock: Clock, limits: SendLimits) -> House:
