@@ -11,6 +11,7 @@ from typing import Literal
 from aiohttp import web
 
 from app.compose import Services, build_housekeeping, build_services, build_worker, open_gateways
+from app.listening import listen
 from app.settings import Settings, SettingsProblem
 from app.web import build_web
 from infra import schema
@@ -60,18 +61,21 @@ async def _listen(services: Services, stop: asyncio.Event, *, with_worker: bool)
         handler_cancellation=False,
     )
     await runner.setup()
+    listener = None
     try:
-        await _open_port(runner, settings)
+        listener = await _open_port(runner, settings)
         print(_welcome(settings), flush=True)
         await stop.wait()
         log.info("stopping", extra={"action": "stopping"})
     finally:
+        if listener is not None:
+            listener.close()
         await runner.cleanup()
 
 
-async def _open_port(runner: web.AppRunner, settings: Settings) -> None:
+async def _open_port(runner: web.AppRunner, settings: Settings) -> asyncio.Server:
     try:
-        await web.TCPSite(runner, settings.host, settings.port, backlog=512).start()
+        return await listen(runner, settings.host, settings.port, settings.max_connections)
     except OSError as problem:
         where = f"{settings.host}:{settings.port}"
         raise SettingsProblem(

@@ -83,6 +83,15 @@ class Settings(BaseSettings):
     staff_idle_minutes: int = Field(15, ge=1, le=120, description="窗口登录多久不操作就退出。")
     staff_session_hours: int = Field(8, ge=1, le=24, description="窗口登录最长多少小时。")
 
+    requests_per_second: int = Field(
+        50, ge=0, description="同一来源每秒最多多少次请求（短时可到6倍）；0 为不限。"
+    )
+    requests_in_work: int = Field(200, ge=0, description="同时处理的请求最多多少个；0 为不限。")
+    max_connections: int = Field(1000, ge=10, description="同时保持的连接最多多少个。")
+    behind_proxy: bool = Field(
+        False, description="前面是否有反向代理：有，才相信 X-Forwarded-For 最右边的地址。"
+    )
+
     sandbox: bool = Field(False, description="启动模拟的微信、短信网关和银行（仅限开发）。")
     sandbox_state: Path | None = Field(None, description="模拟环境的记录文件；不填则不保存。")
 

@@ -18,6 +18,7 @@ from frontdoor.application import new_application
 from frontdoor.bearer import MemberDoor
 from frontdoor.guards import public
 from frontdoor.health import Health
+from frontdoor.limits import Limits
 from infra import schema
 from miniapp_api.api import MemberServices, member_api
 from sandbox.app import build_sandbox
@@ -25,6 +26,8 @@ from window.pages import staff_pages
 from window.services import WindowServices
 from window.visits import StaffDoor
 
+# The platform's callbacks prove themselves by signature or secret; health must always be heard.
+UNLIMITED = ("/healthz", "/readyz", "/metrics", "/wechat/callback", "/sms/receipts", SANDBOX)
 SERVICES: web.AppKey[Services] = web.AppKey("services", Services)
 
 
@@ -56,6 +59,13 @@ def build_web(services: Services, *, with_worker: bool = True) -> web.Applicatio
         registry=registry,
         error_pages={"/window": pages.error_page},
         exempt=(SANDBOX,) if settings.sandbox else (),
+        limits=Limits(
+            per_second=settings.requests_per_second,
+            burst=settings.requests_per_second * 6,
+            in_work=settings.requests_in_work,
+            forwarded=settings.behind_proxy,
+        ),
+        unlimited=UNLIMITED,
     )
     app[SERVICES] = services
     member_services = MemberServices(

@@ -7,6 +7,7 @@ from prometheus_client import CollectorRegistry
 
 from frontdoor.errors import ErrorPage, answered_errors
 from frontdoor.guards import Door, Kind, admission, ensure_guarded
+from frontdoor.limits import Limits, limited
 from frontdoor.metrics import HttpMetrics
 from frontdoor.middlewares import observed, set_security_headers
 from frontdoor.reading import MAX_BODY
@@ -18,17 +19,21 @@ def new_application(
     registry: CollectorRegistry,
     error_pages: Mapping[str, ErrorPage] | None = None,
     exempt: Collection[str] = (),
+    limits: Limits | None = None,
+    unlimited: Collection[str] = (),
 ) -> web.Application:
     """An empty application that refuses to start with an unguarded route.
 
     `error_pages` by path prefix (see `frontdoor.errors`); `exempt` are the prefixes of mounted
-    applications that guard themselves, such as the stand-in world of development.
+    applications that guard themselves, such as the stand-in world of development; `unlimited` those
+    whose callers have no share of requests to keep to.
     """
     app = web.Application(
         client_max_size=MAX_BODY,
         middlewares=[
             observed(HttpMetrics(registry)),
             answered_errors(error_pages),
+            limited(limits or Limits(), unlimited),
             admission(doors, exempt),
         ],
     )

@@ -13,7 +13,7 @@ from pydantic import BaseModel
 from casework import errors as casework_errors
 from claims_core import review
 from claims_core.errors import ClaimsError
-from frontdoor import reading, validation
+from frontdoor import limits, reading, validation
 from frontdoor.guards import guard_of
 from frontdoor.routing import SHOWN_FACT
 from infra.idempotency import KeyReused
@@ -51,6 +51,8 @@ STATUS: dict[type[ClaimsError], int] = {
     casework_errors.LoginLocked: 429,
     casework_errors.SendTooOften: 429,
     casework_errors.TooManyTries: 429,
+    limits.TooManyRequests: 429,
+    limits.Busy: 503,
     casework_errors.WeChatUnavailable: 503,
 }
 
@@ -105,6 +107,7 @@ def status_of(kind: type[ClaimsError]) -> int:
 def refusal(error: ClaimsError) -> Problem:
     """The problem that a ClaimsError makes."""
     shown = error.facts.get(SHOWN_FACT)
+    wait = isinstance(error, limits.TooManyRequests | limits.Busy)
     return Problem(
         status=status_of(type(error)),
         code=error.code,
@@ -112,6 +115,7 @@ def refusal(error: ClaimsError) -> Problem:
         request_id=_request_id(),
         fields=error.fields,
         fresh=shown if isinstance(shown, BaseModel) else None,
+        headers={hdrs.RETRY_AFTER: str(limits.RETRY_AFTER_SECONDS)} if wait else {},
         cause=error,
     )
 

@@ -47,4 +47,5 @@ def stand_in_accounts(base_url: str) -> dict[str, str]:
         "message_caps": "false",
         "quiet_hours": "false",
         "code_limits": "false",
+        "requests_per_second": "0",
     }

@@ -1,0 +1,143 @@
+"""Is one caller kept to its share, and the process to what it can carry?"""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import aiohttp
+import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer, unused_port
+from prometheus_client import CollectorRegistry
+
+from app.listening import listen
+from frontdoor.application import new_application
+from frontdoor.guards import public
+from frontdoor.limits import Limits, Shares
+
+
+class House:
+    """One slow room and one quick one."""
+
+    def __init__(self) -> None:
+        self.open = asyncio.Event()
+        self.inside = asyncio.Semaphore(0)
+
+    @public
+    async def slow(self, request: web.Request) -> web.StreamResponse:
+        self.inside.release()
+        await self.open.wait()
+        return web.Response(text="slow")
+
+    @public
+    async def quick(self, request: web.Request) -> web.StreamResponse:
+        return web.Response(text="quick")
+
+
+def application(house: House, limits: Limits) -> web.Application:
+    app = new_application(
+        doors={}, registry=CollectorRegistry(), limits=limits, unlimited=("/health",)
+    )
+    app.router.add_post("/slow", house.slow)
+    app.router.add_get("/quick", house.quick)
+    app.router.add_get("/health", house.quick)
+    return app
+
+
+@pytest.fixture
+async def house() -> House:
+    return House()
+
+
+@pytest.fixture
+async def http() -> AsyncIterator[aiohttp.ClientSession]:
+    async with aiohttp.ClientSession() as session:
+        yield session
+
+
+def test_a_share_is_used_up_and_grows_again() -> None:
+    now = [0.0]
+    shares = Shares(2, 3, clock=lambda: now[0])
+    assert [shares.take("a") for _ in range(4)] == [True, True, True, False]
+    assert shares.take("b")
+    now[0] = 1.0
+    assert [shares.take("a") for _ in range(3)] == [True, True, False]
+
+
+async def test_a_caller_over_its_share_is_told_when_to_come_back(
+    house: House, http: aiohttp.ClientSession
+) -> None:
+    async with TestServer(application(house, Limits(per_second=0.001, burst=2))) as server:
+        answers = []
+        for _ in range(3):
+            async with http.get(server.make_url("/quick")) as answer:
+                answers.append((answer.status, answer.headers.get("Retry-After")))
+        async with http.get(server.make_url("/health")) as answer:
+            assert answer.status == 200
+    assert answers == [(200, None), (200, None), (429, "2")]
+
+
+async def test_behind_a_proxy_callers_have_shares_of_their_own(
+    house: House, http: aiohttp.ClientSession
+) -> None:
+    limits = Limits(per_second=0.001, burst=1, forwarded=True)
+    async with TestServer(application(house, limits)) as server:
+        statuses = []
+        for named in ("6.6.6.6, 10.0.0.1", "6.6.6.6, 10.0.0.2", "7.7.7.7, 10.0.0.1"):
+            headers = {"X-Forwarded-For": named}
+            async with http.get(server.make_url("/quick"), headers=headers) as answer:
+                statuses.append(answer.status)
+    # only the right-most entry is the proxy's own word; what stands before it anybody can write
+    assert statuses == [200, 200, 429]
+
+
+async def test_what_would_be_too_much_at_once_is_refused_and_the_rest_goes_on(
+    house: House, http: aiohttp.ClientSession
+) -> None:
+    async with TestServer(application(house, Limits(in_work=1))) as server:
+        first = asyncio.create_task(http.post(server.make_url("/slow")))
+        await house.inside.acquire()
+        async with http.get(server.make_url("/quick")) as refused:
+            assert refused.status == 503
+            assert (await refused.json())["error"]["code"] == "busy"
+        house.open.set()
+        async with await first as answer:
+            assert answer.status == 200
+        async with http.get(server.make_url("/quick")) as answer:
+            assert answer.status == 200
+
+
+async def test_uploads_have_a_limit_of_their_own(house: House, http: aiohttp.ClientSession) -> None:
+    async with TestServer(application(house, Limits(uploads=1))) as server:
+
+        def form() -> aiohttp.FormData:
+            return aiohttp.FormData({"a": "b"}, default_to_multipart=True)
+
+        first = asyncio.create_task(http.post(server.make_url("/slow"), data=form()))
+        await house.inside.acquire()
+        async with http.post(server.make_url("/slow"), data=form()) as refused:
+            assert refused.status == 503
+        async with http.get(server.make_url("/quick")) as answer:
+            assert answer.status == 200
+        house.open.set()
+        async with await first as answer:
+            assert answer.status == 200
+
+
+async def test_one_connection_too_many_is_closed_at_once(house: House) -> None:
+    runner = web.AppRunner(application(house, Limits()))
+    await runner.setup()
+    port = unused_port()
+    listener = await listen(runner, "127.0.0.1", port, 2)
+    held = [await asyncio.open_connection("127.0.0.1", port) for _ in range(2)]
+    try:
+        for _, writer in held:
+            writer.write(b"GET /quick HTTP/1.1\r\nHost: x\r\n\r\n")
+        assert [await reader.readline() for reader, _ in held] == [b"HTTP/1.1 200 OK\r\n"] * 2
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        assert await reader.read() == b""
+        writer.close()
+    finally:
+        for _, writer in held:
+            writer.close()
+        listener.close()
+        await runner.cleanup()
