@@ -84,13 +84,18 @@ test_settings.__test__ = False  # type: ignore[attr-defined]  # a factory, not a
 
 @asynccontextmanager
 async def open_world(
-    database_url: str, clock: Clock, folder: Path, **changes: object
+    database_url: str,
+    clock: Clock,
+    folder: Path,
+    *,
+    with_worker: bool = False,
+    **changes: object,
 ) -> AsyncIterator[World]:
-    """Start the house with the cast in it, and end it."""
+    """Start the house with the cast in it, and end it; `with_worker` sends messages by itself."""
     settings = test_settings(database_url, folder, unused_port(), **changes)
     async with open_gateways(settings, clock) as gateways, aiohttp.ClientSession() as http:
         services = build_services(settings, clock, gateways)
-        app = build_web(services, with_worker=False)
+        app = build_web(services, with_worker=with_worker)
         server = TestServer(app, host="127.0.0.1", port=settings.port)
         await server.start_server()
         try:

@@ -1,0 +1,82 @@
+"""Is anything lost when the service dies between any two steps and starts again?"""
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from app.demo.journey import Told, perform, read_logins
+from app.demo.mail import EVERY_MESSAGE, Patience
+from app.demo.outside import Outside
+from app.demo.story import Story
+from app.demo.wire import open_wire
+from casework.tables import ClaimRow, LedgerRow, PaymentRow, PhotoRow
+from claims_core.claim import Stage
+from infra.db import Database
+from tests.journey.service import KillableService
+
+# A message that was on its way when the service died is asked about a minute after, never resent
+# blindly; a code is asked for again, as people do.
+LONG = Patience(service=60, code=6, message=240, glance=0)
+
+
+@pytest.mark.slow
+async def test_the_journey_finishes_though_the_service_dies_after_every_step(
+    database_url: str, tmp_path: Path
+) -> None:
+    service = KillableService(tmp_path, database_url)
+    logins = await service.seed()
+    steps: list[str] = []
+
+    async def die_and_return(what: str) -> None:
+        steps.append(what)
+        await service.kill()
+        await service.start()
+
+    await service.start()
+    try:
+        async with open_wire(service.url, LONG.service) as wire:
+            story = Story(lambda line: None, die_and_return)
+            told = await perform(wire, read_logins(logins), story, LONG)
+            heard = await messages_of(told, Outside(wire))
+    finally:
+        await service.kill()
+
+    assert service.starts == len(steps) + 1
+    assert len(steps) > 30
+    assert told.paid_fen == 7_339_765
+    assert set(heard.values()) == {1}, heard
+    assert len(heard) == 9  # three by SMS to each of them, three by WeChat to her
+    await one_of_everything(database_url)
+
+
+async def messages_of(told: Told, outside: Outside) -> Counter[tuple[str, str]]:
+    """How often each message about the claim came, by place and kind."""
+    heard: Counter[tuple[str, str]] = Counter()
+    for person in (told.family.father, told.family.daughter):
+        for text in await outside.texts(person.phone):
+            for words, _ in EVERY_MESSAGE:
+                heard[person.phone, words] += (
+                    words in text["content"] and told.claim_no in text["content"]
+                )
+    for entry in await outside.templates(told.wechat_id):
+        heard["wechat", dict(entry["detail"]["fields"])["phrase2"]] += 1
+    return heard
+
+
+async def one_of_everything(database_url: str) -> None:
+    """One claim, closed, with four photos, one ledger row and one payment."""
+    db = Database(database_url)
+    try:
+        async with db.read() as session:
+            claims = list(await session.scalars(select(ClaimRow)))
+            payments = list(await session.scalars(select(PaymentRow)))
+            ledger = list(await session.scalars(select(LedgerRow)))
+            photos = list(await session.scalars(select(PhotoRow)))
+    finally:
+        await db.close()
+    assert [claim.stage for claim in claims] == [Stage.CLOSED]
+    assert [(payment.amount_fen, payment.outcome) for payment in payments] == [(7_339_765, "0000")]
+    assert sorted(row.supplement_fen for row in ledger) == [0, 7_339_765]
+    assert len(photos) == 4
