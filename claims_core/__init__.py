@@ -1,1 +1,1 @@
-"""大额 claims core: what the law and the contract say, in money, ladder and review states; standard library only."""
+"""大额 claims core: what the law and the contract say, in money, ladder and review states."""
