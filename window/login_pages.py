@@ -139,7 +139,7 @@ class LoginPages:
         page = route.page_of(request)
         try:
             sent = await read_sent(request)
-        except ClaimsError:  # an upload that cannot be read again leaves nothing to keep
+        except (ClaimsError, web.HTTPException):  # what cannot be read (again) cannot be kept
             return "", page, True
         fields = without_secrets(sent.fields) | {FORM_NAME: route.name}
         try:

@@ -39,6 +39,6 @@ async def chromium() -> AsyncIterator[Browser]:
 @pytest.fixture
 async def window(world: World) -> Window:
     """The window of a fresh house, the father's pool used up."""
-    opened = Window(world, Cabinet(world))
+    opened = Window(world, Cabinet(world, photo_size=(1200, 1600)))
     await opened.cabinet.pool_used_up()
     return opened

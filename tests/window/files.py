@@ -4,7 +4,7 @@ import io
 from datetime import date
 from itertools import count
 
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, ImageFont
 from sqlalchemy import select
 
 from casework.desk import ClaimDesk
@@ -14,6 +14,7 @@ from claims_core.checklist import REQUIRED, CareKind, CarePlace
 from claims_core.claim import Actor, CareFacts, Payee, Role, Stage
 from claims_core.identifiers import make_claim_no
 from infra.columns import new_id
+from sandbox.bank_file import read_payment_file, write_result_file
 from tests.people import FATHER, STAFF, Insured, feed_csv
 from tests.world import World
 
@@ -25,13 +26,15 @@ _receipts = count(1)
 _pictures = count(1)
 
 
-def picture() -> bytes:
+def picture(size: tuple[int, int]) -> bytes:
     """A photograph of a paper, different from every other."""
-    image = Image.new("RGB", (900, 1200), (245, 243, 238))
+    image = Image.new("RGB", size, (245, 243, 238))
     draw = ImageDraw.Draw(image)
     number = next(_pictures)
+    font = ImageFont.load_default(size[0] // 30)
     for line in range(24):
-        draw.text((60, 60 + 44 * line), f"line {line} of paper {number} 1234.56", fill=(30, 30, 30))
+        where = (size[0] // 15, (line + 1) * size[1] // 26)
+        draw.text(where, f"line {line} of paper {number}  1,234.56", fill=(30, 30, 30), font=font)
     out = io.BytesIO()
     image.save(out, "JPEG")
     return out.getvalue()
@@ -45,8 +48,9 @@ def receipt_number() -> str:
 class Cabinet:
     """申请柜: files claims and moves them, as the people whose work each step is."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, photo_size: tuple[int, int] = (300, 400)) -> None:
         self.world = world
+        self.photo_size = photo_size
         self.actors = {
             role: Actor(world.staff_ids[role], person.name, frozenset({role}))
             for role, person in STAFF.items()
@@ -128,7 +132,7 @@ class Cabinet:
         draft = await services.drafts.open(member, str(insured_id), care, payee)
         claim_id = draft.line.id
         for material in REQUIRED[CareKind.INPATIENT]:
-            await services.photos.add(member, claim_id, material, picture(), None)
+            await services.photos.add(member, claim_id, material, picture(self.photo_size), None)
         shown = await services.progress.show(member, claim_id)
         submitted = await services.drafts.submit(member, claim_id, shown.line.version)
         return submitted.line.id
@@ -164,12 +168,5 @@ class Cabinet:
 
 def bank_result(file: bytes, code: str = "0000", reason: str = "") -> bytes:
     """The bank's answer to a payment file: every line with this outcome."""
-    lines = file.decode("gb18030").split("\r\n")
-    answered = [
-        lines[0],
-        f"{lines[1]},结果代码,原因",
-        *(f"{line},{code},{reason}" for line in lines[2:-2]),
-        lines[-2],
-        "",
-    ]
-    return "\r\n".join(answered).encode("gb18030")
+    payments = read_payment_file(file)
+    return write_result_file(payments, [(code, reason)] * len(payments.lines))

@@ -112,6 +112,12 @@ async def test_a_lost_upload_says_that_the_file_must_be_chosen_again(window: Win
     assert "没有导入" in back.text
 
 
+async def test_a_form_too_large_to_keep_still_leads_to_the_login(window: Window) -> None:
+    visitor = window.visitor()
+    lost = await visitor.post("/window/claims/search", {"sought": "x" * 300_000})
+    assert (lost.status, lost.has_form("/login")) == (401, True)
+
+
 async def test_a_search_that_lost_its_login_is_waiting_in_its_box(window: Window) -> None:
     clerk = await window.sign_in(Role.CLERK)
     form = (await clerk.get("/window/claims")).form("/search")

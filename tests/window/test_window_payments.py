@@ -47,6 +47,23 @@ async def test_a_batch_is_made_released_by_another_person_and_answered_by_the_ba
     assert PAID in (await cashier.get(f"/window/claims/{claim.line.id}")).text
 
 
+async def test_a_claim_is_closed_once_the_member_has_the_money(window: Window) -> None:
+    claim = await window.cabinet.claim(Stage.APPROVED)
+    cashier, page = await made_batch(window)
+    supervisor = await window.sign_in(Role.SUPERVISOR)
+    await supervisor.send((await supervisor.get(page.path)).form("/release"))
+    _, data, _ = await cashier.fetch(f"{page.path}/file")
+    await cashier.upload((await cashier.get(page.path)).form("/result"), bank_result(data))
+    path = f"/window/claims/{claim.line.id}"
+    assert not (await cashier.get(path)).has_form("/close")
+
+    member, services = await window.cabinet.member_of(FATHER), window.world.services
+    version = (await services.progress.show(member, claim.line.id)).line.version
+    await services.drafts.arrival(member, claim.line.id, version, True)
+    closed = await cashier.send((await cashier.get(path)).form("/close"))
+    assert "已办结" in closed.text and not closed.has_form("/close")
+
+
 async def test_a_returned_payment_shows_the_banks_reason(window: Window) -> None:
     claim = await window.cabinet.claim(Stage.APPROVED)
     cashier, page = await made_batch(window)

@@ -4,7 +4,8 @@ from datetime import date
 
 from sqlalchemy import select
 
-from casework.tables import AccessLogRow
+from casework.tables import AccessLogRow, PhotoRow
+from claims_core.checklist import Material
 from claims_core.claim import Role, Stage
 from tests.people import DAUGHTER, FATHER
 from tests.window.at_work import Window
@@ -79,6 +80,24 @@ async def test_what_is_missing_is_asked_for_at_once_with_a_reason_for_each(windo
     done = await clerk.send(kept, **{"why-identity": "只拍到半张，请重拍。"})
     assert "已请参保人补材料" in done.text and "只拍到半张" in done.text
     assert await stage_of(window, claim.line.id) is Stage.AWAITING_MATERIALS
+
+
+async def test_what_is_missing_is_ticked_beforehand_and_keeps_the_claim_from_being_accepted(
+    window: Window,
+) -> None:
+    claim = await window.cabinet.claim(Stage.SUBMITTED)
+    identity = next(photo.id for photo in claim.photos if photo.material is Material.IDENTITY)
+    async with window.world.services.db.write() as session:
+        row = await session.get_one(PhotoRow, identity)
+        row.removed_at = window.world.clock()
+    clerk = await window.sign_in(Role.CLERK)
+    page = await clerk.get(page_of(claim.line.id))
+    assert "还缺 1 项" in page.text and not page.has_form("/accept")
+    form = page.form("/request-materials")
+    assert [name for name in form.fields if name.startswith("want-")] == ["want-identity"]
+    assert "身份证" in form.fields["why-identity"]
+    done = await clerk.send(form)
+    assert "已请参保人补材料" in done.text
 
 
 async def test_asking_for_nothing_is_refused(window: Window) -> None:
