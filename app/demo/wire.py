@@ -3,6 +3,7 @@ sent again, so that a restart of the service in between does no harm."""
 
 import asyncio
 import json
+import random
 import time
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -12,6 +13,9 @@ from typing import Any
 import aiohttp
 
 RETRY_EVERY = 0.05
+# Refused before anything was done, with the time after which to come back.
+COME_BACK_LATER = frozenset({429, 503})
+BUSY_PATIENCE = 60.0
 TIMEOUT = aiohttp.ClientTimeout(total=60, sock_connect=5)
 IDEMPOTENCY_KEY = "Idempotency-Key"
 
@@ -23,6 +27,14 @@ class Refused(Exception):
         super().__init__(f"{status} {message}")
         self.status = status
         self.message = message
+
+
+class _Busy(Refused):
+    """请稍后再来: nothing was done; `seconds` says when to try again."""
+
+    def __init__(self, status: int, message: str, seconds: float) -> None:
+        super().__init__(status, message)
+        self.seconds = seconds
 
 
 class Unreachable(Exception):
@@ -107,7 +119,7 @@ class Wire:
         if key:
             headers[IDEMPOTENCY_KEY] = key
         repeatable = bool(key) or method == "GET"
-        until = time.monotonic() + self.patience
+        begun = time.monotonic()
         while True:
             sent: dict[str, Any] = {"headers": headers}
             if body is not None:
@@ -120,15 +132,23 @@ class Wire:
                 return await self._once(method, path, sent)
             except aiohttp.ClientConnectionError as problem:
                 never_sent = isinstance(problem, aiohttp.ClientConnectorError)
-                if time.monotonic() > until or not (never_sent or repeatable):
+                late = time.monotonic() > begun + self.patience
+                if late or not (never_sent or repeatable):
                     raise Unreachable(self.url) from problem
                 await asyncio.sleep(RETRY_EVERY)
+            except _Busy as busy:
+                if time.monotonic() > begun + BUSY_PATIENCE:
+                    raise
+                await asyncio.sleep(busy.seconds * random.uniform(0.5, 1))
             except TimeoutError as problem:
                 raise Unreachable(self.url) from problem
 
     async def _once(self, method: str, path: str, sent: dict[str, Any]) -> bytes:
         async with self._http.request(method, self.url + path, **sent) as answer:
             content = await answer.read()
+        wait = answer.headers.get("Retry-After", "")
+        if answer.status in COME_BACK_LATER and wait.isdecimal():
+            raise _Busy(answer.status, _message(content), float(wait))
         if answer.status >= 400:
             raise Refused(answer.status, _message(content))
         return content
