@@ -3,6 +3,7 @@ login was lost.
 
 Accounts are personal; a password is an Argon2id hash, a session only the hash of its token."""
 
+import asyncio
 import base64
 import hashlib
 import json
@@ -10,6 +11,8 @@ import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from math import ceil
+from weakref import WeakValueDictionary
 
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -76,6 +79,7 @@ class StaffAccounts:
         self._clock = clock
         self._idle = idle
         self._absolute = absolute
+        self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def add(self, login: str, name: str, roles: frozenset[Role], password: str) -> str:
         """Add a person, or set their name, roles and password anew; answers their id.
@@ -108,12 +112,17 @@ class StaffAccounts:
         :raises LoginFailed: the same for an unknown login and a wrong password. :raises
         LoginLocked:
         """
+        login = login.strip()
+        # one after the other for each account, so that parallel guesses share no try
+        async with self._turns.setdefault(login, asyncio.Lock()):
+            return await self._login(login, password)
+
+    async def _login(self, login: str, password: str) -> StaffLogin:
         now = self._clock()
         async with self._db.read() as session:
-            row = await session.scalar(select(StaffRow).where(StaffRow.login == login.strip()))
+            row = await session.scalar(select(StaffRow).where(StaffRow.login == login))
         if row is not None and row.locked_until is not None and row.locked_until > now:
-            minutes = int((row.locked_until - now).total_seconds() // 60) + 1
-            raise LoginLocked(minutes=minutes)
+            raise LoginLocked(minutes=ceil((row.locked_until - now) / timedelta(minutes=1)))
         fits = await verify_password_async(password, row.password_hash if row else _NOBODY)
         if row is None or not fits or not row.active:
             if row is not None:

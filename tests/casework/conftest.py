@@ -4,7 +4,7 @@ play; and claims brought to any stage."""
 import hashlib
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -35,8 +35,8 @@ from casework.tables import (
     MemberRow,
 )
 from casework.views import DeskClaim, ExpenseForm, MemberClaim, PlatformFigures, TypedReceipt
-from claims_core.checklist import CareKind, CarePlace, Material
-from claims_core.claim import Actor, CareFacts, Claim, Payee, Role, Stage, Step
+from claims_core.checklist import Material
+from claims_core.claim import Actor, Claim, Payee, Role, Stage, Step
 from claims_core.policy import PolicyBook
 from claims_core.review import Action
 from infra.columns import new_id
@@ -44,21 +44,10 @@ from infra.db import Database
 from infra.gateway_errors import Category, gateway_error
 from infra.imaging import Photo
 from infra.sealing import Sealer
+from tests.casework.stay import EXPENSE, PLATFORM, STAY
 from tests.clock import Clock
 from tests.people import INSURED, STAFF, Insured, feed_csv, roster_csv
 
-STAY = CareFacts(
-    kind=CareKind.INPATIENT,
-    place=CarePlace.OUT_OF_PROVINCE,
-    region="北京市",
-    provider_name="北京某某医院",
-    admission_on=date(2025, 6, 1),
-    discharge_on=date(2025, 6, 20),
-)
-# in scope 81,552.94; with the pool used up the supplement is 73,397.65
-EXPENSE = ExpenseForm(86_000_00, non_covered_fen=3_000_00, upfront_self_pay_fen=1_447_06)
-PLATFORM = PlatformFigures(81_552_94, 0, 73_397_65)
-PAYMENT_FEN = 73_397_65
 PAPERS = (
     Material.IDENTITY,
     Material.RECEIPT,
@@ -303,6 +292,19 @@ class House:
         """A settled claim that waits for its money."""
         claim = await self.twice_reviewed(actor, person)
         return await self.desk.check_finally(self.staff(Role.FINAL_CHECKER), *self.shown(claim))
+
+    async def finish_reviews(self, claim: DeskClaim) -> DeskClaim:
+        """A registered claim, keyed in, reviewed three times and settled."""
+        claim = await self.desk.save_expense(
+            self.staff(Role.INITIAL_REVIEWER), claim.line.id, claim.line.version, EXPENSE, PLATFORM
+        )
+        for role, step in (
+            (Role.INITIAL_REVIEWER, self.desk.review_initially),
+            (Role.SECOND_REVIEWER, self.desk.review_secondly),
+            (Role.FINAL_CHECKER, self.desk.check_finally),
+        ):
+            claim = await step(self.staff(role), *self.shown(claim))
+        return claim
 
     def shown(self, claim: DeskClaim) -> tuple[str, int, str]:
         """What a reviewer's page posts back: claim, version and the figures it showed."""

@@ -22,7 +22,7 @@ from claims_core.claim import Role, Stage, Wanted
 from claims_core.errors import InvalidExpense
 from claims_core.review import Action, NotComplete, RoleMissing, SamePerson, StaleVersion
 from infra.outbox import OutboxRow
-from tests.casework.conftest import EXPENSE, PAYMENT_FEN, PLATFORM, STAY
+from tests.casework.stay import EXPENSE, PAYMENT_FEN, PLATFORM, STAY
 from tests.people import DAUGHTER, FATHER
 
 BASIC_ONLY = ExpenseForm(10_000_00, deductible_fen=800_00, pool_rate="0.85")

@@ -17,7 +17,7 @@ from claims_core.identifiers import check_claim_no
 from claims_core.review import Action, NotComplete, StaleVersion, WrongStage
 from infra.idempotency import KeyReused, Once
 from infra.outbox import OutboxRow
-from tests.casework.conftest import STAY
+from tests.casework.stay import STAY
 from tests.people import DAUGHTER, FATHER, STRANGER
 
 ONCE = Once("a:POST /claims", "key-0001", "h" * 64)

@@ -12,7 +12,7 @@ from claims_core.checklist import Material
 from claims_core.claim import Role
 from claims_core.review import NotComplete, WrongStage
 from infra.idempotency import KeyReused, Once
-from tests.casework.conftest import STAY
+from tests.casework.stay import STAY
 from tests.people import DAUGHTER, FATHER
 
 QR = "票据代码:41060125,票据号码:0000777777,校验码:a1b2c3,开票日期:20250620,金额:86000.00"

@@ -4,7 +4,7 @@ import pytest
 
 from casework.errors import Forbidden, IdentityNotMatched, NotBound, NotFound, TooManyTries
 from claims_core.claim import Payee, Role
-from tests.casework.conftest import STAY
+from tests.casework.stay import STAY
 from tests.people import DAUGHTER, FATHER, STRANGER
 
 

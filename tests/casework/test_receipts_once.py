@@ -9,7 +9,7 @@ from casework.errors import ReceiptTaken
 from casework.tables import ReceiptUseRow
 from casework.views import TypedReceipt
 from claims_core.claim import Role, Stage
-from tests.casework.conftest import STAY
+from tests.casework.stay import STAY
 from tests.people import DAUGHTER, FATHER, STRANGER
 
 

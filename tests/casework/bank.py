@@ -1,0 +1,24 @@
+"""What does the bank send back to a payment file?"""
+
+from casework.bank_file import ENCODING, RESULT_COLUMNS
+from claims_core.money import plain_yuan
+
+
+def answer(data: bytes, outcomes: dict[str, str] | None = None, default: str = "0000") -> bytes:
+    """What the bank sends back to a payment file; `outcomes` by payment number."""
+    lines = data.decode(ENCODING).split("\r\n")[:-1]
+    head, _, *details, trailer = (line.split(",") for line in lines)
+    paid, paid_sum, out = 0, 0, [[*head, "RESULT"], RESULT_COLUMNS]
+    for detail in details:
+        code = (outcomes or {}).get(detail[1], default)
+        out.append([*detail, code, "成功" if code == "0000" else "账户不存在或已销户"])
+        if code == "0000":
+            paid, paid_sum = paid + 1, paid_sum + round(float(detail[5]) * 100)
+    out.append([*trailer, str(paid), plain_yuan(paid_sum)])
+    return ("\r\n".join(",".join(cells) for cells in out) + "\r\n").encode(ENCODING)
+
+
+def changed(data: bytes, old: str, new: str) -> bytes:
+    text = data.decode(ENCODING)
+    assert old in text
+    return text.replace(old, new).encode(ENCODING)

@@ -1,0 +1,116 @@
+"""Does a year's cap hold to the fen, however many settlements come at once?"""
+
+import asyncio
+from dataclasses import asdict
+
+import pytest
+from sqlalchemy import func, select, update
+
+from casework.errors import AmountChanged, PlatformDiffers
+from casework.tables import ClaimRow, LedgerRow, PersonYearRow
+from casework.views import ExpenseForm, PlatformFigures
+from claims_core.claim import Role, Stage
+from claims_core.review import StaleVersion
+from tests.people import FATHER
+
+CAP = 400_000_00
+# in scope 1,000.00, so that 900.00 is paid, or what is left of the year
+EXPENSE = asdict(ExpenseForm(1_000_00))
+FULL = asdict(PlatformFigures(1_000_00, 0, 900_00))
+
+
+@pytest.fixture
+def many(house) -> int:
+    """As many settlements at once as the database lets in side by side."""
+    return 30 if house.db.is_sqlite else 200
+
+
+async def paid(house) -> int:
+    async with house.db.read() as session:
+        return int(await session.scalar(select(func.sum(LedgerRow.supplement_fen))))
+
+
+async def settle(house, claim_id: str) -> str:
+    """Check a claim as a person does: again whenever the figures have changed meanwhile."""
+    checker = house.staff(Role.FINAL_CHECKER)
+    seen = (await house.desk.show(checker, claim_id)).statement.seen
+    while True:
+        try:
+            done = await house.desk.check_finally(checker, claim_id, 4, seen)
+        except AmountChanged as changed:
+            seen = changed.facts["assessment"].seen
+        except PlatformDiffers:
+            return "differs"
+        else:
+            return done.line.stage
+
+
+async def test_the_cap_is_reached_to_the_fen_and_never_passed(house, many) -> None:
+    father = await house.bound(FATHER)
+    # 4 × 900.00 and 0.01 are left
+    await house.use_up_the_pool(FATHER, paid="396399.99")
+    ids = await house.reviewed_rows(father, FATHER, many, EXPENSE, FULL)
+    outcomes = await asyncio.gather(*(settle(house, claim_id) for claim_id in ids))
+    assert outcomes.count(Stage.APPROVED) == 4
+    assert outcomes.count("differs") == many - 4
+    assert await paid(house) == CAP - 1
+    # the platform corrects its figure for what is left: one claim gets the last fen
+    last_fen = asdict(PlatformFigures(1_000_00, 0, 1))
+    async with house.db.write() as session:
+        await session.execute(
+            update(ClaimRow)
+            .where(ClaimRow.stage == Stage.SECOND_REVIEWED)
+            .values(platform=last_fen)
+        )
+    rest = [id_ for id_, outcome in zip(ids, outcomes, strict=True) if outcome == "differs"]
+    outcomes = await asyncio.gather(*(settle(house, claim_id) for claim_id in rest[:20]))
+    assert outcomes.count(Stage.APPROVED) == 1
+    assert await paid(house) == CAP
+    async with house.db.read() as session:
+        seqs = sorted(await session.scalars(select(LedgerRow.seq)))
+        entries = await session.scalar(select(PersonYearRow.entries))
+    assert seqs == list(range(1, 7)) and entries == 6
+
+
+async def test_beyond_the_cap_a_claim_closes_without_payment(house) -> None:
+    father = await house.bound(FATHER)
+    await house.use_up_the_pool(FATHER, paid="400000.00")
+    nothing = asdict(PlatformFigures(1_000_00, 0, 0))
+    ids = await house.reviewed_rows(father, FATHER, 5, EXPENSE, nothing)
+    outcomes = await asyncio.gather(*(settle(house, claim_id) for claim_id in ids))
+    assert outcomes == [Stage.CLOSED] * 5
+    assert await paid(house) == CAP
+
+
+async def test_one_claim_settled_by_many_counts_once(house, many) -> None:
+    father = await house.bound(FATHER)
+    await house.use_up_the_pool(FATHER)
+    (claim_id,) = await house.reviewed_rows(father, FATHER, 1, EXPENSE, FULL)
+    outcomes = await asyncio.gather(
+        *(settle(house, claim_id) for _ in range(many)), return_exceptions=True
+    )
+    assert outcomes.count(Stage.APPROVED) == 1
+    assert sum(isinstance(outcome, StaleVersion) for outcome in outcomes) == many - 1
+    assert await paid(house) == 900_00
+
+
+async def test_a_feed_in_between_is_counted_before_the_settlement(house) -> None:
+    father = await house.bound(FATHER)
+    await house.use_up_the_pool(FATHER, paid="399000.00")
+    ids = await house.reviewed_rows(father, FATHER, 3, EXPENSE, FULL)
+    boss = house.staff(Role.SUPERVISOR)
+    head = "身份证号,年度,结算单号,统筹支付,大额支付"
+    feed = f"{head}\r\n{FATHER.id_number},2025,LATE,0.00,500.00\r\n".encode()
+    *outcomes, report = await asyncio.gather(
+        *(settle(house, claim_id) for claim_id in ids), house.feed.take(boss, feed)
+    )
+    assert report.added == 1
+    async with house.db.read() as session:
+        rows = await session.execute(
+            select(LedgerRow.kind, LedgerRow.supplement_fen).order_by(LedgerRow.seq)
+        )
+        total = 0
+        for kind, fen in rows:  # what the hospital has settled is posted even beyond the cap
+            assert kind != "settlement" or total + fen <= CAP
+            total += fen
+    assert outcomes.count(Stage.APPROVED) <= 1

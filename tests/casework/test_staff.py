@@ -1,0 +1,173 @@
+"""Who is at the window, for how long, and is nothing typed lost with a login?"""
+
+import asyncio
+import base64
+
+import pytest
+from sqlalchemy import select
+
+from casework.errors import FieldsInvalid, LoginFailed, LoginLocked, NotLoggedIn
+from casework.staff import MAX_PARKED
+from casework.tables import StaffRow, StaffSessionRow
+from claims_core.claim import Role
+from tests.people import PASSWORD
+
+CLERK = frozenset({Role.CLERK})
+PATH = "/window/claims/1/accept"
+FIELDS = {"reason": ["电话 13900000001"], "want": ["receipt", "other"]}
+
+
+@pytest.fixture
+async def accounts(house):
+    await house.staff_accounts.add("clerk", "卞受理", CLERK, PASSWORD)
+    return house.staff_accounts
+
+
+async def fail(accounts, times: int) -> None:
+    for _ in range(times):
+        with pytest.raises(LoginFailed):
+            await accounts.login("clerk", "wrong-horse-1")
+
+
+async def test_a_login_carries_name_and_roles(accounts) -> None:
+    login = await accounts.login(" clerk ", PASSWORD)
+    session = await accounts.authenticate(login.token)
+    assert (session.actor.name, session.actor.roles, session.login) == ("卞受理", CLERK, "clerk")
+    assert session.csrf == login.csrf != login.token
+
+
+async def test_an_unknown_login_and_a_wrong_password_are_answered_alike(accounts) -> None:
+    with pytest.raises(LoginFailed) as unknown:
+        await accounts.login("nobody", PASSWORD)
+    with pytest.raises(LoginFailed) as wrong:
+        await accounts.login("clerk", "wrong-horse-1")
+    assert unknown.value.message == wrong.value.message
+
+
+async def test_five_wrong_passwords_lock_for_a_quarter_of_an_hour(house, accounts) -> None:
+    await fail(accounts, 5)
+    with pytest.raises(LoginLocked) as refused:
+        await accounts.login("clerk", PASSWORD)
+    assert "15分钟" in refused.value.message
+    house.clock.forward(minutes=14, seconds=59)
+    with pytest.raises(LoginLocked):
+        await accounts.login("clerk", PASSWORD)
+    house.clock.forward(seconds=1)
+    assert await accounts.login("clerk", PASSWORD)
+
+
+async def test_a_right_password_forgives_the_wrong_ones_before(accounts) -> None:
+    await fail(accounts, 4)
+    await accounts.login("clerk", PASSWORD)
+    await fail(accounts, 4)
+    assert await accounts.login("clerk", PASSWORD)
+
+
+async def test_parallel_guesses_share_no_try(accounts) -> None:
+    answers = await asyncio.gather(
+        *(accounts.login("clerk", f"guess-number-{n}") for n in range(12)), return_exceptions=True
+    )
+    assert sum(isinstance(answer, LoginFailed) for answer in answers) == 5
+    assert sum(isinstance(answer, LoginLocked) for answer in answers) == 7
+
+
+async def test_an_account_out_of_use_neither_logs_in_nor_stays_in(house, accounts) -> None:
+    login = await accounts.login("clerk", PASSWORD)
+    async with house.db.write() as session:
+        (row,) = await session.scalars(select(StaffRow))
+        row.active = False
+    with pytest.raises(NotLoggedIn):
+        await accounts.authenticate(login.token)
+    with pytest.raises(LoginFailed):
+        await accounts.login("clerk", PASSWORD)
+
+
+async def test_a_session_ends_after_idling(house, accounts) -> None:
+    login = await accounts.login("clerk", PASSWORD)
+    for _ in range(5):
+        house.clock.forward(minutes=14)
+        assert await accounts.authenticate(login.token)
+    house.clock.forward(minutes=15)
+    with pytest.raises(NotLoggedIn):
+        await accounts.authenticate(login.token)
+
+
+async def test_no_session_outlives_a_working_day(house, accounts) -> None:
+    login = await accounts.login("clerk", PASSWORD)
+    for _ in range(47):
+        house.clock.forward(minutes=10)
+        assert await accounts.authenticate(login.token)
+    house.clock.forward(minutes=10)
+    with pytest.raises(NotLoggedIn):
+        await accounts.authenticate(login.token)
+
+
+async def test_a_logout_ends_the_session_and_its_form(house, accounts) -> None:
+    login = await accounts.login("clerk", PASSWORD)
+    await accounts.park(login.token, accounts.seal_form(PATH, FIELDS))
+    await accounts.logout(login.token)
+    with pytest.raises(NotLoggedIn):
+        await accounts.authenticate(login.token)
+    assert await accounts.parked(login.token, PATH) is None
+
+
+async def test_neither_token_nor_password_is_kept(house, accounts) -> None:
+    login = await accounts.login("clerk", PASSWORD)
+    async with house.db.read() as session:
+        (staff,) = await session.scalars(select(StaffRow))
+        (row,) = await session.scalars(select(StaffSessionRow))
+    assert PASSWORD not in staff.password_hash and staff.password_hash.startswith("$argon2id$")
+    assert login.token not in row.token_hash
+
+
+async def test_a_form_that_lost_its_login_waits_for_its_page_only(accounts) -> None:
+    login = await accounts.login("clerk", PASSWORD)
+    sealed = accounts.seal_form(PATH, FIELDS)
+    assert "13900000001" not in sealed and b"13900000001" not in base64.urlsafe_b64decode(sealed)
+    assert await accounts.park(login.token, sealed) == PATH
+    assert await accounts.parked(login.token, "/window/claims/2/accept") is None
+    form = await accounts.parked(login.token, PATH)
+    assert form is not None and (form.path, form.fields) == (PATH, FIELDS)
+    other = await accounts.login("clerk", PASSWORD)
+    assert await accounts.parked(other.token, PATH) is None
+    assert await accounts.parked("made up", PATH) is None
+    await accounts.clear_parked(login.token)
+    assert await accounts.parked(login.token, PATH) is None
+
+
+@pytest.mark.parametrize("sealed", ["", "AAAA", "not base64 \u00e9", "=" * 9, "A" * 400])
+async def test_a_form_that_is_not_ours_is_left_aside(accounts, sealed) -> None:
+    login = await accounts.login("clerk", PASSWORD)
+    assert await accounts.park(login.token, sealed) is None
+    assert await accounts.parked(login.token, PATH) is None
+
+
+async def test_a_form_beyond_reason_is_refused(accounts) -> None:
+    with pytest.raises(FieldsInvalid):
+        accounts.seal_form(PATH, {"note": ["长" * MAX_PARKED]})
+
+
+@pytest.mark.parametrize(
+    ("password", "roles", "field"),
+    [
+        ("short-9", CLERK, "password"),
+        (PASSWORD, frozenset(), "roles"),
+        (PASSWORD, frozenset({Role.MEMBER}), "roles"),
+        (PASSWORD, frozenset({Role.CLERK, Role.SYSTEM}), "roles"),
+    ],
+)
+async def test_an_account_needs_a_long_password_and_a_role(house, password, roles, field) -> None:
+    with pytest.raises(FieldsInvalid) as refused:
+        await house.staff_accounts.add("x", "某人", roles, password)
+    assert set(refused.value.fields) == {field}
+    assert not await house.staff_accounts.known("x")
+
+
+async def test_adding_somebody_again_renews_password_and_roles(accounts) -> None:
+    first = await accounts.login("clerk", PASSWORD)
+    again = await accounts.add("clerk", "卞受理", frozenset({Role.REGISTRAR}), "another-horse-7")
+    assert again == first.actor.id and await accounts.known("clerk")
+    with pytest.raises(LoginFailed):
+        await accounts.login("clerk", PASSWORD)
+    login = await accounts.login("clerk", "another-horse-7")
+    assert login.actor.roles == {Role.REGISTRAR}
