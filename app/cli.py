@@ -69,7 +69,7 @@ def _parser() -> argparse.ArgumentParser:
 def _serve(options: argparse.Namespace) -> int:
     from app.serve import serve  # noqa: PLC0415
 
-    asyncio.run(serve(settings_of.load(), options.role))
+    asyncio.run(serve(settings_of.load, options.role))
     return 0
 
 

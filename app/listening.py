@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import socket
 from collections.abc import Callable
 
 from aiohttp import web
@@ -26,8 +27,10 @@ def counted(server: web.Server, most: int) -> Callable[[], asyncio.BaseProtocol]
     return accept
 
 
-async def listen(runner: web.AppRunner, host: str, port: int, most: int) -> asyncio.Server:
-    """Begin to listen; close the answer before the runner is cleaned up."""
+async def listen(runner: web.AppRunner, port: socket.socket, most: int) -> asyncio.Server:
+    """Begin to answer what comes in at `port`, which stays open when the answer is closed; close
+    that before the runner is cleaned up."""
     assert runner.server is not None
     loop = asyncio.get_running_loop()
-    return await loop.create_server(counted(runner.server, most), host, port, backlog=512)
+    factory = counted(runner.server, most)
+    return await loop.create_server(factory, sock=port.dup(), backlog=512)

@@ -4,6 +4,8 @@ signal."""
 import asyncio
 import logging
 import signal
+import socket
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import Literal
@@ -22,6 +24,7 @@ from infra.logs import configure_logging
 Role = Literal["all", "web", "worker"]
 log = logging.getLogger("daetong")
 THREADS = 4
+LAST_WORD_SECONDS = 0.2
 
 
 def now() -> datetime:
@@ -29,33 +32,104 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-async def serve(settings: Settings, role: Role) -> None:
+class Signals:
+    """信号: SIGTERM and SIGINT end the service, SIGHUP has it read its settings anew."""
+
+    def __init__(self) -> None:
+        self.ended = asyncio.Event()
+        self.stop = False
+        loop = asyncio.get_running_loop()
+        for name in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(name, self._stop)
+        loop.add_signal_handler(signal.SIGHUP, self.ended.set)
+
+    def _stop(self) -> None:
+        self.stop = True
+        self.ended.set()
+
+
+class Door:
+    """大门: the listening socket, opened once the house is in order, and open over every reading of
+    the settings."""
+
+    def __init__(self) -> None:
+        self._socket: socket.socket | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it was opened before."""
+        return self._socket is not None
+
+    def open(self, settings: Settings) -> socket.socket:
+        """The socket, opened now if this is the first time.
+
+        :raises SettingsProblem: when the port is taken.
+        """
+        if self._socket is None:
+            try:
+                self._socket = socket.create_server((settings.host, settings.port), backlog=512)
+            except OSError as problem:
+                where = f"{settings.host}:{settings.port}"
+                why = f"cannot be listened on ({problem.strerror}); take another port"
+                raise SettingsProblem([f"DAETONG_PORT: {where} {why}"]) from problem
+        return self._socket
+
+    def __enter__(self) -> "Door":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._socket is not None:
+            self._socket.close()
+
+
+async def serve(load: Callable[[], Settings], role: Role) -> None:
     """Run until SIGTERM or SIGINT.
 
+    On SIGHUP the settings are read anew, secrets included, and the house is opened again behind the
+    same socket: callers wait for a moment, nobody is refused. Address and port stay as they were.
+
     :raises DatabaseRefused: when the database cannot be served from, with what to do.
-    :raises SettingsProblem: when the port is taken.
+    :raises SettingsProblem: when the settings cannot be used or the port is taken.
     """
+    settings = load()
     configure_logging(settings.log_level, json=settings.log_format == "json")
     give_back_large_blocks()
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
     # two cores' worth of hashing, sealing and file work; more threads would only hold more memory
-    loop.set_default_executor(ThreadPoolExecutor(THREADS, "daetong"))
-    for name in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(name, stop.set)
-    async with open_gateways(settings, now) as gateways:
-        services = build_services(settings, now, gateways)
-        refuse_split_on_unsafe_sqlite(services.db, role)
-        if role == "worker":
-            await _work(services, stop)
-        else:
-            await _listen(services, stop, with_worker=role == "all")
+    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(THREADS, "daetong"))
+    signals = Signals()
+    with Door() as door:
+        while not signals.stop:
+            signals.ended.clear()
+            async with open_gateways(settings, now) as gateways:
+                services = build_services(settings, now, gateways)
+                refuse_split_on_unsafe_sqlite(services.db, role)
+                if role == "worker":
+                    await _work(services, signals.ended)
+                else:
+                    await _listen(services, signals.ended, door, role)
+            if not signals.stop:
+                settings = _read_anew(load, settings)
+    log.info("stopped", extra={"action": "stopped"})
 
 
-async def _listen(services: Services, stop: asyncio.Event, *, with_worker: bool) -> None:
+def _read_anew(load: Callable[[], Settings], present: Settings) -> Settings:
+    """The new settings, or the present ones when the new ones cannot be used."""
+    try:
+        settings = load()
+    except SettingsProblem as problem:
+        log.error(
+            "the new settings cannot be used, the old ones stay",
+            extra={"action": "reload_refused", "problems": problem.problems},
+        )
+        return present
+    log.info("settings read anew", extra={"action": "reloaded"})
+    return settings
+
+
+async def _listen(services: Services, ended: asyncio.Event, door: Door, role: Role) -> None:
     settings = services.settings
     runner = web.AppRunner(
-        build_web(services, with_worker=with_worker),
+        build_web(services, with_worker=role == "all"),
         access_log=None,  # the front door writes its own, without addresses that people typed
         shutdown_timeout=10,
         handler_cancellation=False,
@@ -63,24 +137,18 @@ async def _listen(services: Services, stop: asyncio.Event, *, with_worker: bool)
     await runner.setup()
     listener = None
     try:
-        listener = await _open_port(runner, settings)
-        print(_welcome(settings), flush=True)
-        await stop.wait()
+        first = not door.is_open
+        listener = await listen(runner, door.open(settings), settings.max_connections)
+        if first:
+            print(_welcome(settings), flush=True)
+        await ended.wait()
         log.info("stopping", extra={"action": "stopping"})
     finally:
         if listener is not None:
             listener.close()
+            # whoever was let in a moment ago still gets to speak; idle connections are closed then
+            await asyncio.sleep(LAST_WORD_SECONDS)
         await runner.cleanup()
-
-
-async def _open_port(runner: web.AppRunner, settings: Settings) -> asyncio.Server:
-    try:
-        return await listen(runner, settings.host, settings.port, settings.max_connections)
-    except OSError as problem:
-        where = f"{settings.host}:{settings.port}"
-        raise SettingsProblem(
-            [f"DAETONG_PORT: {where} cannot be listened on ({problem.strerror}); take another port"]
-        ) from problem
 
 
 async def _work(services: Services, stop: asyncio.Event) -> None:

@@ -1,12 +1,13 @@
 """Is one caller kept to its share, and the process to what it can carry?"""
 
 import asyncio
+import socket
 from collections.abc import AsyncIterator
 
 import aiohttp
 import pytest
 from aiohttp import web
-from aiohttp.test_utils import TestServer, unused_port
+from aiohttp.test_utils import TestServer
 from prometheus_client import CollectorRegistry
 
 from app.listening import listen
@@ -126,8 +127,9 @@ async def test_uploads_have_a_limit_of_their_own(house: House, http: aiohttp.Cli
 async def test_one_connection_too_many_is_closed_at_once(house: House) -> None:
     runner = web.AppRunner(application(house, Limits()))
     await runner.setup()
-    port = unused_port()
-    listener = await listen(runner, "127.0.0.1", port, 2)
+    with socket.create_server(("127.0.0.1", 0)) as opened:
+        listener = await listen(runner, opened, 2)
+        port = opened.getsockname()[1]
     held = [await asyncio.open_connection("127.0.0.1", port) for _ in range(2)]
     try:
         for _, writer in held:

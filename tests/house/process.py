@@ -36,11 +36,19 @@ class Daetong:
             "objects_url": (folder / "objects").as_uri(),
             "sandbox_state": folder / "sandbox.jsonl",
         }
+        self._files: dict[str, Path] = {}
 
     @property
     def settings(self) -> Settings:
         """The same settings, for what a test prepares beside the process."""
         return Settings(**self._values)
+
+    def secret_in_file(self, field: str, value: str) -> None:
+        """Give a secret as a file, or change what stands in it."""
+        path = self.folder / field
+        path.write_text(value)
+        self._values[field] = value
+        self._files[field] = path
 
     def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run a command to its end."""
@@ -74,7 +82,12 @@ class Daetong:
         return [sys.executable, "-m", "app", *arguments]
 
     def _surroundings(self) -> dict[str, Any]:
-        given = {f"{PREFIX}{name.upper()}": str(value) for name, value in self._values.items()}
+        given = {
+            f"{PREFIX}{name.upper()}": str(value)
+            for name, value in self._values.items()
+            if name not in self._files
+        }
+        given |= {f"{PREFIX}{name.upper()}_FILE": str(path) for name, path in self._files.items()}
         kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
         return {"cwd": self.folder, "env": kept | given | {"PYTHONPATH": str(ROOT)}}
 
@@ -95,6 +108,16 @@ class Running:
             if words in line:
                 return
         raise AssertionError(f"ended without saying {words!r}: {seen} {self.stderr()}")
+
+    def wait_until_it_reports(self, words: str) -> str:
+        """Read its log until these words come; answers what it wrote up to there."""
+        assert self.process.stderr is not None
+        seen = ""
+        for line in self.process.stderr:
+            seen += line
+            if words in line:
+                return seen
+        raise AssertionError(f"ended without reporting {words!r}: {seen}")
 
     async def wait_until_ready(self) -> None:
         """Ask /readyz until it answers 200."""

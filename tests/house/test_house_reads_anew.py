@@ -1,0 +1,67 @@
+"""Can a secret be changed while the service goes on?"""
+
+import asyncio
+import signal
+from pathlib import Path
+
+import aiohttp
+import pytest
+from aiohttp.test_utils import unused_port
+
+from app.maintenance import migrate
+from tests.house.process import PATIENCE_S, Daetong
+
+OLD, NEW, TOO_SHORT = "a" * 24, "b" * 24, "tiny-x7"
+
+
+@pytest.fixture
+def daetong(tmp_path: Path) -> Daetong:
+    """The command, its receipt secret in a file."""
+    command = Daetong(tmp_path, f"sqlite+aiosqlite:///{tmp_path}/daetong.db", unused_port())
+    command.secret_in_file("sms_receipt_secret", OLD)
+    return command
+
+
+async def _accepted(url: str, secret: str) -> bool:
+    """On a connection of its own: one that is refused raises."""
+    async with (
+        aiohttp.ClientSession() as http,
+        http.post(f"{url}/sms/receipts/{secret}", data=b"[]") as answer,
+    ):
+        return answer.status == 200
+
+
+@pytest.mark.slow
+async def test_a_new_secret_is_taken_on_sighup_and_no_caller_is_refused_meanwhile(
+    daetong: Daetong,
+) -> None:
+    await migrate(daetong.settings)
+    with daetong.started("serve") as service:
+        await service.wait_until_ready()
+        assert await _accepted(daetong.url, OLD)
+        daetong.secret_in_file("sms_receipt_secret", NEW)
+        service.process.send_signal(signal.SIGHUP)
+        async with asyncio.timeout(PATIENCE_S):
+            while not await _accepted(daetong.url, NEW):
+                pass
+        assert not await _accepted(daetong.url, OLD)
+        code, _ = service.stop(signal.SIGTERM)
+    assert code == 0
+
+
+@pytest.mark.slow
+async def test_settings_that_cannot_be_used_leave_the_old_ones_in_force(
+    daetong: Daetong, tmp_path: Path
+) -> None:
+    await migrate(daetong.settings)
+    with daetong.started("serve") as service:
+        await service.wait_until_ready()
+        (tmp_path / "sms_receipt_secret").write_text(TOO_SHORT)
+        service.process.send_signal(signal.SIGHUP)
+        report = await asyncio.to_thread(service.wait_until_it_reports, "reload_refused")
+        await service.wait_until_ready()
+        assert await _accepted(daetong.url, OLD)
+        code, _ = service.stop(signal.SIGTERM)
+    assert code == 0
+    assert "DAETONG_SMS_RECEIPT_SECRET" in report
+    assert TOO_SHORT not in report
