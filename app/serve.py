@@ -141,6 +141,7 @@ async def _listen(services: Services, ended: asyncio.Event, door: Door, role: Ro
         listener = await listen(runner, door.open(settings), settings.max_connections)
         if first:
             print(_welcome(settings), flush=True)
+        await services.imaging.start()  # ahead of the first photo, but nobody waits for it
         await ended.wait()
         log.info("stopping", extra={"action": "stopping"})
     finally:

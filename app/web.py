@@ -144,7 +144,6 @@ async def _opened(app: web.Application) -> AsyncIterator[None]:
     services.db.claim_process()
     try:
         await schema.require_current(services.db)
-        await services.imaging.start()
         yield
     finally:
         await services.imaging.stop()

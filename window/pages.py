@@ -17,7 +17,7 @@ from window.payment_pages import PaymentPages
 from window.photo_pages import PhotoPages
 from window.queue_pages import QueuePages
 from window.rendering import STATIC, Pages
-from window.services import WindowServices as WindowServices
+from window.services import WindowServices
 
 
 @dataclass(frozen=True)
