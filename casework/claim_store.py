@@ -2,13 +2,15 @@
 hand both ways."""
 
 import json
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from casework.chunks import chunks
 from casework.tables import ClaimRow, ClaimStepRow, PhotoRow
 from claims_core.checklist import CareKind, CarePlace, Material
 from claims_core.claim import CareFacts, Claim, Payee, Promise, Stage, Step, Wanted
@@ -44,27 +46,35 @@ class ClaimStore:
         `hold` keeps others from moving it until the transaction ends: whoever comes second sees
         what the first has done. A claim is held before a person-year, never after.
         """
-        row = await session.get(
-            ClaimRow,
-            claim_id,
-            populate_existing=True,
-            with_for_update={"key_share": True} if hold else None,
-        )
-        if row is None:
-            return None
-        photos = await session.execute(
-            select(PhotoRow.material, func.count())
-            .where(PhotoRow.claim_id == claim_id, PhotoRow.removed_at.is_(None))
-            .group_by(PhotoRow.material)
-        )
-        steps = await session.scalars(
-            select(ClaimStepRow).where(ClaimStepRow.claim_id == claim_id).order_by(ClaimStepRow.seq)
-        )
-        return self.claim_of(
-            row,
-            {Material(material): count for material, count in photos},
-            tuple(_step_of(step) for step in steps),
-        )
+        return (await self.load_all(session, [claim_id], hold=hold)).get(claim_id)
+
+    async def load_all(
+        self, session: AsyncSession, claim_ids: Sequence[str], *, hold: bool = False
+    ) -> dict[str, Claim]:
+        """These claims by id, with three statements however many they are; see `load`."""
+        claims: dict[str, Claim] = {}
+        for part in chunks(sorted(claim_ids)):
+            query = select(ClaimRow).where(ClaimRow.id.in_(part)).order_by(ClaimRow.id)
+            if hold:
+                query = query.with_for_update(key_share=True)
+            rows = await session.scalars(query.execution_options(populate_existing=True))
+            photos: dict[str, dict[Material, int]] = defaultdict(dict)
+            for claim_id, material, count in await session.execute(
+                select(PhotoRow.claim_id, PhotoRow.material, func.count())
+                .where(PhotoRow.claim_id.in_(part), PhotoRow.removed_at.is_(None))
+                .group_by(PhotoRow.claim_id, PhotoRow.material)
+            ):
+                photos[claim_id][Material(material)] = count
+            steps: dict[str, list[Step]] = defaultdict(list)
+            for step in await session.scalars(
+                select(ClaimStepRow)
+                .where(ClaimStepRow.claim_id.in_(part))
+                .order_by(ClaimStepRow.claim_id, ClaimStepRow.seq)
+            ):
+                steps[step.claim_id].append(_step_of(step))
+            for row in rows:
+                claims[row.id] = self.claim_of(row, photos[row.id], tuple(steps[row.id]))
+        return claims
 
     def claim_of(
         self, row: ClaimRow, photos: dict[Material, int], steps: tuple[Step, ...]
@@ -122,13 +132,22 @@ class ClaimStore:
         )
         if saved is None:
             raise StaleVersion(version=None, stage=None)
-        new_steps = after.steps[len(before.steps) :]
-        if new_steps:
+        await _append(session, [(before, after)], events, at)
+
+    async def save_held(
+        self,
+        session: AsyncSession,
+        moves: Sequence[tuple[Claim, Claim]],
+        events: Iterable[Event],
+        *,
+        at: datetime,
+    ) -> None:
+        """Keep the moves of many claims; all were loaded with `hold`, so none can be stale."""
+        for part in chunks(moves):
             await session.execute(
-                insert(ClaimStepRow), [_step_columns(after.id, step) for step in new_steps]
+                update(ClaimRow), [{"id": after.id, **self._columns(after)} for _, after in part]
             )
-        for event in events:
-            outbox.append(session, event.name, event.claim_id, at)
+        await _append(session, moves, events, at)
 
     def _columns(self, claim: Claim) -> dict[str, Any]:
         promise = claim.promise
@@ -165,6 +184,23 @@ def care_of(row: ClaimRow) -> CareFacts:
         admission_on=row.admission_on,
         discharge_on=row.discharge_on,
     )
+
+
+async def _append(
+    session: AsyncSession,
+    moves: Sequence[tuple[Claim, Claim]],
+    events: Iterable[Event],
+    at: datetime,
+) -> None:
+    steps = [
+        _step_columns(after.id, step)
+        for before, after in moves
+        for step in after.steps[len(before.steps) :]
+    ]
+    for part in chunks(steps):
+        await session.execute(insert(ClaimStepRow), list(part))
+    for event in events:
+        outbox.append(session, event.name, event.claim_id, at)
 
 
 def _step_of(row: ClaimStepRow) -> Step:

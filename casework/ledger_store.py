@@ -9,8 +9,8 @@ from sqlalchemy import func, insert, select, tuple_
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from casework.chunks import chunks
 from casework.tables import LedgerRow, PersonYearRow
-from casework.uploads import chunks
 from claims_core.ledger import EntryKind, LedgerEntry, YearToDate
 from infra.columns import new_id
 

@@ -8,18 +8,20 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Select, case, func, select, tuple_, update
+from sqlalchemy import Select, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from casework import access_log, bank_file, present
+from casework import access_log, bank_file, payment_store, present
 from casework.bank_file import PAID, Detail, Outcome
 from casework.claim_store import ClaimStore, open_payee, seal_payee
 from casework.cursor import decode, encode
 from casework.errors import FieldsInvalid, FileRefused, Forbidden, NotFound
-from casework.tables import ClaimRow, DecisionRow, PaymentBatchRow, PaymentRow, StaffRow
+from casework.tables import ClaimRow, PaymentBatchRow, PaymentRow
 from casework.views import BatchView, ClaimLine, Page, PaymentView
 from claims_core.claim import ROLE_WORDS, Actor, Claim, Role, Stage
+from claims_core.events import Event
 from claims_core.review import Action, RoleMissing, SamePerson, take
 from infra.columns import new_id
 from infra.db import Database
@@ -50,7 +52,7 @@ class Payments:
         """The claims that wait to be paid, oldest first."""
         _require(actor, RELEASERS, "查看拨付")
         async with self._db.read() as session:
-            rows = list(await session.scalars(_ready().limit(MAX_IN_BATCH)))
+            rows = list(await session.scalars(_ready(ClaimRow).limit(MAX_IN_BATCH)))
             return Page(await present.claim_lines(session, rows, self._sealer), None, len(rows))
 
     async def batches(self, actor: Actor, cursor: str | None = None) -> Page[BatchView]:
@@ -67,7 +69,7 @@ class Payments:
             )
         async with self._db.read() as session:
             rows = list(await session.scalars(query))
-            views = tuple([await self._batch_view(session, row) for row in rows[:20]])
+            views = await payment_store.batch_views(session, rows[:20])
         more = encode(rows[19].made_at, rows[19].id) if len(rows) > 20 else None
         return Page(views, more)
 
@@ -89,18 +91,18 @@ class Payments:
         _require(actor, frozenset({Role.CASHIER}), "编制拨付批次")
         now = self._clock()
         async with self._db.write() as session:
-            query = _ready().limit(MAX_IN_BATCH).with_for_update(skip_locked=True)
+            query = _ready(ClaimRow.id).limit(MAX_IN_BATCH)
             if claim_ids is not None:
                 query = query.where(ClaimRow.id.in_(claim_ids))
-            ids = [row.id for row in await session.scalars(query)]
+            query = query.with_for_update(skip_locked=True, key_share=True)
+            ids = list(await session.scalars(query))
             if not ids:
                 raise FieldsInvalid(claims="没有待拨付的申请，或已经编入别的批次。")
             batch_id = new_id()
-            batch_no = f"{_china_day(now):%Y%m%d}{batch_id[:6].upper()}"
             batch = PaymentBatchRow(
                 id=batch_id,
-                batch_no=batch_no,
-                count=0,
+                batch_no=f"{_china_day(now):%Y%m%d}{batch_id[:6].upper()}",
+                count=len(ids),
                 sum_fen=0,
                 file_hash="",
                 made_by=actor.id,
@@ -108,9 +110,7 @@ class Payments:
             )
             session.add(batch)
             await session.flush()
-            for claim_id in ids:
-                batch.sum_fen += await self._put(session, actor, claim_id, batch, now)
-                batch.count += 1
+            batch.sum_fen = await self._put(session, actor, ids, batch, now)
             data = await self._file(session, batch)
             batch.file_hash = hashlib.sha256(data).hexdigest()
             await session.flush()
@@ -186,43 +186,49 @@ class Payments:
         self,
         session: AsyncSession,
         actor: Actor,
-        claim_id: str,
+        claim_ids: list[str],
         batch: PaymentBatchRow,
         now: datetime,
     ) -> int:
-        """Move one claim into the batch; answers the amount in fen."""
-        claim = await self._claim(session, claim_id)
-        moved, events = take(
-            claim, Action.PUT_IN_BATCH, actor, version=claim.version, now=now, reason=batch.batch_no
-        )
-        await self._store.save(session, claim, moved, events, at=now)
-        decision = await session.scalar(
-            select(DecisionRow)
-            .where(DecisionRow.claim_id == claim_id, DecisionRow.step == Action.CHECK_FINALLY)
-            .order_by(DecisionRow.made_at.desc())
-            .limit(1)
-        )
-        earlier = await session.scalar(
-            select(func.count()).select_from(PaymentRow).where(PaymentRow.claim_id == claim_id)
-        )
-        if decision is None or claim.payee is None:
-            raise NotFound
-        attempt = (earlier or 0) + 1
-        session.add(
-            PaymentRow(
-                id=new_id(),
-                # idempotent by decision and attempt, also at the bank
-                payment_no=f"{claim.claim_no}-{attempt}",
-                claim_id=claim_id,
-                decision_id=decision.id,
-                attempt=attempt,
-                amount_fen=decision.payment_fen,
-                payee_sealed=seal_payee(claim.payee, self._sealer),
-                batch_id=batch.id,
+        """Move these claims into the batch; answers their sum in fen."""
+        claims = await self._store.load_all(session, claim_ids, hold=True)
+        decisions = await payment_store.final_decisions(session, claim_ids)
+        earlier = await payment_store.attempts(session, claim_ids)
+        moves: list[tuple[Claim, Claim]] = []
+        events: list[Event] = []
+        total = 0
+        for claim_id in claim_ids:
+            claim, decision = claims[claim_id], decisions.get(claim_id)
+            moved, told = take(
+                claim,
+                Action.PUT_IN_BATCH,
+                actor,
+                version=claim.version,
+                now=now,
+                reason=batch.batch_no,
             )
-        )
+            if decision is None or moved.payee is None:
+                raise NotFound
+            moves.append((claim, moved))
+            events += told
+            total += decision.payment_fen
+            attempt = earlier.get(claim_id, 0) + 1
+            session.add(
+                PaymentRow(
+                    id=new_id(),
+                    # idempotent by decision and attempt, also at the bank
+                    payment_no=f"{claim.claim_no}-{attempt}",
+                    claim_id=claim_id,
+                    decision_id=decision.id,
+                    attempt=attempt,
+                    amount_fen=decision.payment_fen,
+                    payee_sealed=seal_payee(moved.payee, self._sealer),
+                    batch_id=batch.id,
+                )
+            )
+        await self._store.save_held(session, moves, events, at=now)
         await session.flush()
-        return decision.payment_fen
+        return total
 
     async def _apply(
         self,
@@ -232,22 +238,23 @@ class Payments:
         outcomes: tuple[Outcome, ...],
         now: datetime,
     ) -> None:
-        rows = {
-            row.payment_no: row
-            for row in await session.scalars(
-                select(PaymentRow).where(PaymentRow.batch_id == batch_id)
-            )
-        }
+        payments = await session.scalars(select(PaymentRow).where(PaymentRow.batch_id == batch_id))
+        rows = {row.payment_no: row for row in payments}
         if set(rows) != {outcome.payment_no for outcome in outcomes}:
             raise FileRefused(why="结果文件里的支付流水号与批次不一致。")
+        claims = await self._store.load_all(
+            session, [row.claim_id for row in rows.values()], hold=True
+        )
+        moves: list[tuple[Claim, Claim]] = []
+        events: list[Event] = []
         for outcome in outcomes:
             row = rows[outcome.payment_no]
             if row.amount_fen != outcome.amount_fen:
                 raise FileRefused(why=f"流水号 {row.payment_no} 的金额与批次不一致。")
             row.outcome, row.outcome_reason = outcome.code, outcome.reason
             paid = outcome.code == PAID
-            claim = await self._claim(session, row.claim_id)
-            moved, events = take(
+            claim = claims[row.claim_id]
+            moved, told = take(
                 claim,
                 Action.CONFIRM_PAID if paid else Action.RECORD_RETURN,
                 actor,
@@ -255,7 +262,9 @@ class Payments:
                 now=now,
                 reason="" if paid else outcome.reason or "银行未说明原因",
             )
-            await self._store.save(session, claim, moved, events, at=now)
+            moves.append((claim, moved))
+            events += told
+        await self._store.save_held(session, moves, events, at=now)
 
     async def _file(self, session: AsyncSession, batch: PaymentBatchRow) -> bytes:
         rows = await session.scalars(
@@ -271,12 +280,6 @@ class Payments:
             )
         return bank_file.write(batch.batch_no, _china_day(batch.made_at), details)
 
-    async def _claim(self, session: AsyncSession, claim_id: str) -> Claim:
-        claim = await self._store.load(session, claim_id, hold=True)
-        if claim is None:
-            raise NotFound
-        return claim
-
     async def _row(
         self, session: AsyncSession, batch_id: str, *, lock: bool = False
     ) -> PaymentBatchRow:
@@ -286,40 +289,15 @@ class Payments:
         return row
 
     async def _batch_view(self, session: AsyncSession, row: PaymentBatchRow) -> BatchView:
-        counts = await session.execute(
-            select(
-                func.coalesce(func.sum(case((PaymentRow.outcome == PAID, 1), else_=0)), 0),
-                func.coalesce(func.sum(case((PaymentRow.outcome != PAID, 1), else_=0)), 0),
-            ).where(PaymentRow.batch_id == row.id)
-        )
-        paid, returned = counts.one()
-        return BatchView(
-            id=row.id,
-            batch_no=row.batch_no,
-            count=row.count,
-            sum_fen=row.sum_fen,
-            made_by=await _name(session, row.made_by) or "",
-            made_at=row.made_at,
-            released_by=await _name(session, row.released_by),
-            released_at=row.released_at,
-            result_at=row.result_at,
-            paid=int(paid),
-            returned=int(returned),
-        )
+        return (await payment_store.batch_views(session, [row]))[0]
 
 
-def _ready() -> Select[ClaimRow]:
+def _ready(*columns: Any) -> Select[Any]:
     return (
-        select(ClaimRow)
+        select(*columns)
         .where(ClaimRow.stage == Stage.APPROVED, ClaimRow.payee_sealed.is_not(None))
         .order_by(ClaimRow.submitted_at, ClaimRow.id)
     )
-
-
-async def _name(session: AsyncSession, staff_id: str | None) -> str | None:
-    if staff_id is None:
-        return None
-    return await session.scalar(select(StaffRow.name).where(StaffRow.id == staff_id))
 
 
 def _require(actor: Actor, roles: frozenset[Role], action: str) -> None:

@@ -10,9 +10,10 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework import ledger_store, people
+from casework.chunks import chunks
 from casework.roster import remember_file, require_supervisor
 from casework.tables import InsuredRow
-from casework.uploads import chunks, read_table
+from casework.uploads import read_table
 from casework.views import ImportReport, RowProblem
 from claims_core.claim import Actor
 from claims_core.errors import ClaimsError

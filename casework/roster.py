@@ -12,8 +12,9 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework import people
+from casework.chunks import chunks
 from casework.tables import InsuredRow, RosterImportRow
-from casework.uploads import chunks, read_table
+from casework.uploads import read_table
 from casework.views import ImportReport, RowProblem
 from claims_core.claim import ROLE_WORDS, Actor, Role
 from claims_core.errors import ClaimsError

@@ -3,16 +3,11 @@ GB18030."""
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
-from typing import TypeVar
 
 from casework.errors import FileRefused
 
-T = TypeVar("T")
-
 MAX_BYTES = 8 * 1024 * 1024
 MAX_ROWS = 50_000
-CHUNK = 500  # rows that a bulk statement of an import takes at once
 
 
 def read_table(data: bytes, columns: tuple[str, ...]) -> list[tuple[int, dict[str, str]]]:
@@ -28,12 +23,6 @@ def read_table(data: bytes, columns: tuple[str, ...]) -> list[tuple[int, dict[st
         return _rows(_text(data), columns)
     except csv.Error as problem:
         raise FileRefused(why="文件的格式乱了，请用表格软件另存为 CSV 再导入。") from problem
-
-
-def chunks(rows: Sequence[T]) -> Iterator[Sequence[T]]:
-    """The rows in pieces, so that one statement serves many and the loop breathes between them."""
-    for start in range(0, len(rows), CHUNK):
-        yield rows[start : start + CHUNK]
 
 
 def _rows(text: str, columns: tuple[str, ...]) -> list[tuple[int, dict[str, str]]]:

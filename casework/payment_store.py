@@ -1,0 +1,78 @@
+"""What has been decided, tried and answered for many claims and batches at once? Asked by
+payments."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import case, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from casework.bank_file import PAID
+from casework.chunks import chunks
+from casework.tables import DecisionRow, PaymentBatchRow, PaymentRow, StaffRow
+from casework.views import BatchView
+from claims_core.review import Action
+
+
+async def final_decisions(
+    session: AsyncSession, claim_ids: Sequence[str]
+) -> dict[str, DecisionRow]:
+    """The newest decision of the final check of each claim."""
+    decisions = {}
+    for part in chunks(claim_ids):
+        for row in await session.scalars(
+            select(DecisionRow)
+            .where(DecisionRow.claim_id.in_(part), DecisionRow.step == Action.CHECK_FINALLY)
+            .order_by(DecisionRow.made_at)
+        ):
+            decisions[row.claim_id] = row
+    return decisions
+
+
+async def attempts(session: AsyncSession, claim_ids: Sequence[str]) -> dict[str, int]:
+    """How often each claim has been paid or tried to be."""
+    found: dict[str, int] = {}
+    for part in chunks(claim_ids):
+        for claim_id, count in await session.execute(
+            select(PaymentRow.claim_id, func.count())
+            .where(PaymentRow.claim_id.in_(part))
+            .group_by(PaymentRow.claim_id)
+        ):
+            found[claim_id] = count
+    return found
+
+
+async def batch_views(
+    session: AsyncSession, rows: Sequence[PaymentBatchRow]
+) -> tuple[BatchView, ...]:
+    """Batches with what the bank answered, with two look-ups however many they are."""
+    answered = await session.execute(
+        select(
+            PaymentRow.batch_id,
+            func.sum(case((PaymentRow.outcome == PAID, 1), else_=0)),
+            func.sum(case((PaymentRow.outcome != PAID, 1), else_=0)),
+        )
+        .where(PaymentRow.batch_id.in_([row.id for row in rows]))
+        .group_by(PaymentRow.batch_id)
+    )
+    counts = {batch_id: (int(paid), int(returned)) for batch_id, paid, returned in answered}
+    ids = {person for row in rows for person in (row.made_by, row.released_by) if person}
+    known = await session.execute(select(StaffRow.id, StaffRow.name).where(StaffRow.id.in_(ids)))
+    names: dict[str | None, str] = {}
+    for staff_id, name in known:
+        names[staff_id] = name
+    return tuple(
+        BatchView(
+            id=row.id,
+            batch_no=row.batch_no,
+            count=row.count,
+            sum_fen=row.sum_fen,
+            made_by=names.get(row.made_by, ""),
+            made_at=row.made_at,
+            released_by=names.get(row.released_by),
+            released_at=row.released_at,
+            result_at=row.result_at,
+            paid=counts.get(row.id, (0, 0))[0],
+            returned=counts.get(row.id, (0, 0))[1],
+        )
+        for row in rows
+    )
