@@ -93,14 +93,14 @@ async def keep(
     return decision_id
 
 
-async def newest_assessment(
-    session: AsyncSession, claim_id: str, *, settled_only: bool
-) -> Assessment | None:
-    """The newest decision of a claim, as it was stored; `settled_only` leaves out earlier steps."""
-    query = select(DecisionRow).where(DecisionRow.claim_id == claim_id)
-    if settled_only:
-        query = query.where(DecisionRow.step == Action.CHECK_FINALLY)
-    row = await session.scalar(query.order_by(DecisionRow.made_at.desc()).limit(1))
+async def settled_assessment(session: AsyncSession, claim_id: str) -> Assessment | None:
+    """The decision of the final check, as it was stored; None before."""
+    row = await session.scalar(
+        select(DecisionRow)
+        .where(DecisionRow.claim_id == claim_id, DecisionRow.step == Action.CHECK_FINALLY)
+        .order_by(DecisionRow.made_at.desc())
+        .limit(1)
+    )
     if row is None:
         return None
     claim = await session.get_one(ClaimRow, claim_id)

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework import ledger_store, people, present
-from casework.assessments import calculate, newest_assessment
+from casework.assessments import calculate, settled_assessment
 from casework.proxies import filer_words
 from casework.tables import ClaimRow, InsuredRow
 from casework.views import Assessment, DeskClaim, ExpenseForm, PlatformFigures, StepView
@@ -92,7 +92,7 @@ class DeskView:
         self, session: AsyncSession, claim: Claim, row: ClaimRow
     ) -> Assessment | None:
         if claim.stage not in OPEN_FIGURES:
-            return await newest_assessment(session, claim.id, settled_only=True)
+            return await settled_assessment(session, claim.id)
         try:
             return await calculate(session, claim, row, self._book, self._clock())
         except ClaimsError:

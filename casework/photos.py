@@ -96,7 +96,11 @@ class Photos:
             row = await self._row(session, claim_id, photo_id)
             row.removed_at = self._clock()
             # a receipt read from this very picture goes with it
-            await session.execute(delete(ReceiptRow).where(ReceiptRow.photo_id == photo_id))
+            await session.execute(
+                delete(ReceiptRow).where(
+                    ReceiptRow.claim_id == claim_id, ReceiptRow.photo_id == photo_id
+                )
+            )
 
     async def open(self, actor: Actor, claim_id: str, photo_id: str) -> bytes:
         """The picture as JPEG; opening a claim one holds is the reason, and one row tells of it.
@@ -219,7 +223,9 @@ class Photos:
         if same is None:
             return None
         receipt = await session.scalar(
-            select(ReceiptRow.id).where(ReceiptRow.photo_id == same.id).limit(1)
+            select(ReceiptRow.id)
+            .where(ReceiptRow.claim_id == claim_id, ReceiptRow.photo_id == same.id)
+            .limit(1)
         )
         return present.photo_view(same, receipt_found=receipt is not None)
 

@@ -8,7 +8,7 @@ from sqlalchemy import select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework import people, present
-from casework.assessments import newest_assessment
+from casework.assessments import settled_assessment
 from casework.claim_store import ClaimStore
 from casework.cursor import decode, encode
 from casework.errors import NotFound
@@ -72,7 +72,7 @@ class Progress:
         """为什么是这个数: the settled decision, once the final check has passed; None before."""
         async with self._db.read() as session:
             await require_visible(session, actor, claim_id, self._clock())
-            return await newest_assessment(session, claim_id, settled_only=True)
+            return await settled_assessment(session, claim_id)
 
     async def view(self, session: AsyncSession, actor: Actor, claim_id: str) -> MemberClaim:
         """The same within a transaction of the caller's, who has checked the right to see it."""

@@ -188,6 +188,11 @@ class House:
         if person in self.bound_members:
             return self.bound_members[person]
         actor = self.bound_members[person] = await self.member()
+        await self.bind_directly(actor, person)
+        return actor
+
+    async def bind_directly(self, actor: Actor, person: Insured) -> None:
+        """Let this member be that insured person, without codes."""
         async with self.db.write() as session:
             session.add(
                 BindingRow(
@@ -197,7 +202,6 @@ class House:
                     bound_at=self.clock(),
                 )
             )
-        return actor
 
     async def authorise(self, actor: Actor, person: Insured, **lasts: float) -> None:
         """Let `actor` act for this person."""
