@@ -19,10 +19,10 @@ run: setup-run
 	@exec env DAETONG_ENV_FILE=var/demo.env $(BIN)/daetong serve
 
 test: setup lint types imports
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n 2 --dist worksteal
 
 quick: setup lint types imports
-	@$(BIN)/python -m pytest -q -m "not browser and not slow" --databases sqlite
+	@$(BIN)/python -m pytest -n 2 --dist worksteal -q -m "not browser and not slow" --databases sqlite
 
 bench: setup
 	@$(BIN)/python -m tests.bench

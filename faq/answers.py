@@ -6,6 +6,7 @@ Asked by the bot, the phone, the window and the command line.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
+from functools import cache
 
 import jinja2
 
@@ -152,10 +153,17 @@ def shipped_faq(
     book: PolicyBook, clock: Callable[[], datetime], ranker: Ranker | None = None
 ) -> FaqService:
     """The service on the shipped content, guards and spelling."""
+    normaliser, entries, index, guards = _shipped()
+    return FaqService(entries, ranker or index, guards, book, clock, normaliser=normaliser)
+
+
+@cache
+def _shipped() -> tuple[Normaliser, tuple[Entry, ...], EntryIndex, Guards]:
+    """The packaged files, read once in a process: they never change while it runs."""
     normaliser = Normaliser.shipped()
     entries = load_entries(CONTENT, FIGURES.keys() | contacts().keys(), normaliser.plain)
-    index = ranker or EntryIndex(entries, normaliser.plain, background())
-    return FaqService(entries, index, Guards.shipped(), book, clock, normaliser=normaliser)
+    index = EntryIndex(entries, normaliser.plain, background())
+    return normaliser, entries, index, Guards.shipped()
 
 
 def _in_year(day: date, year: int) -> date:

@@ -13,12 +13,12 @@ from pathlib import Path
 
 import aiohttp
 import psutil
-from aiohttp.test_utils import unused_port
 
 from app.demo.cast import STAFF
 from app.demo.secrets import fresh_secrets, stand_in_accounts
 from app.settings import PREFIX
 from tests.people import PASSWORD
+from tests.ports import free_port
 
 START_WITHIN = 30.0
 
@@ -43,7 +43,7 @@ class Installation:
     """One set of settings and secrets over one database; may be started many times."""
 
     def __init__(self, database_url: str, folder: Path) -> None:
-        port = unused_port()
+        port = free_port()
         self.url = f"http://127.0.0.1:{port}"
         self.logins = folder / "logins.json"
         values = {

@@ -4,11 +4,11 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from aiohttp.test_utils import unused_port
 
 from app.check import check
 from app.maintenance import migrate
 from app.settings import PREFIX, SECRETS, Settings
+from tests.ports import free_port
 from tests.world import World, test_settings
 
 
@@ -20,7 +20,7 @@ def _lines(report: str, state: str) -> dict[str, str]:
 
 def _settings(tmp_path: Path, **changes: object) -> Settings:
     url = f"sqlite+aiosqlite:///{tmp_path}/daetong.db"
-    return test_settings(url, tmp_path, unused_port(), **changes)
+    return test_settings(url, tmp_path, free_port(), **changes)
 
 
 async def test_a_house_that_runs_is_found_in_order(world: World) -> None:
@@ -42,7 +42,7 @@ async def test_development_and_stand_ins_are_said_loudly(world: World) -> None:
 
 
 async def test_a_production_house_has_nothing_loud(tmp_path: Path) -> None:
-    nowhere = f"http://127.0.0.1:{unused_port()}"
+    nowhere = f"http://127.0.0.1:{free_port()}"
     settings = _settings(
         tmp_path,
         environment="production",
@@ -89,15 +89,15 @@ async def test_a_database_that_is_not_there_is_not_made(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("url", ["no address at all", "mysql://localhost/x"])
 async def test_an_address_that_is_none_is_a_finding(url: str, tmp_path: Path) -> None:
-    settings = test_settings(url, tmp_path, unused_port())
+    settings = test_settings(url, tmp_path, free_port())
     _, report = await check(settings)
     assert "database" in _lines(report, "FAILED")
 
 
 async def test_a_server_that_refuses_us_is_a_finding_without_the_password(tmp_path: Path) -> None:
-    port = unused_port()
+    port = free_port()
     url = f"postgresql+asyncpg://daetong:hush-hush@127.0.0.1:{port}/daetong?password=hush-too"
-    _, report = await check(test_settings(url, tmp_path, unused_port()))
+    _, report = await check(test_settings(url, tmp_path, free_port()))
     assert "database" in _lines(report, "FAILED")
     assert "hush" not in report
     assert f"daetong:***@127.0.0.1:{port}/daetong" in report

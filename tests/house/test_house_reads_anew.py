@@ -6,10 +6,10 @@ from pathlib import Path
 
 import aiohttp
 import pytest
-from aiohttp.test_utils import unused_port
 
 from app.maintenance import migrate
 from tests.house.process import PATIENCE_S, Daetong
+from tests.ports import free_port
 
 OLD, NEW, TOO_SHORT = "a" * 24, "b" * 24, "tiny-x7"
 
@@ -17,7 +17,7 @@ OLD, NEW, TOO_SHORT = "a" * 24, "b" * 24, "tiny-x7"
 @pytest.fixture
 def daetong(tmp_path: Path) -> Daetong:
     """The command, its receipt secret in a file."""
-    command = Daetong(tmp_path, f"sqlite+aiosqlite:///{tmp_path}/daetong.db", unused_port())
+    command = Daetong(tmp_path, f"sqlite+aiosqlite:///{tmp_path}/daetong.db", free_port())
     command.secret_in_file("sms_receipt_secret", OLD)
     return command
 

@@ -10,7 +10,6 @@ from pathlib import Path
 
 import aiohttp
 import pytest
-from aiohttp.test_utils import unused_port
 
 from app.compose import build_sealer
 from app.maintenance import migrate
@@ -21,6 +20,7 @@ from infra.db import Database, DatabaseRefused, has_wal_reset_bug
 from tests.databases import PostgresDatabases
 from tests.house.process import PATIENCE_S, Daetong
 from tests.people import DAUGHTER, roster_csv
+from tests.ports import free_port
 
 # something that somebody could type into an address; no pattern of ours would recognise it
 STRAY = "wang-xiaoming"
@@ -29,7 +29,7 @@ STRAY = "wang-xiaoming"
 @pytest.fixture
 def daetong(tmp_path: Path) -> Daetong:
     """The command on a SQLite file that is not there yet."""
-    return Daetong(tmp_path, f"sqlite+aiosqlite:///{tmp_path}/daetong.db", unused_port())
+    return Daetong(tmp_path, f"sqlite+aiosqlite:///{tmp_path}/daetong.db", free_port())
 
 
 @pytest.mark.slow
@@ -104,7 +104,7 @@ async def test_roles_are_split_only_where_two_processes_may_write(
 def on_postgresql(postgres_databases: PostgresDatabases, tmp_path: Path) -> Iterator[Daetong]:
     """The command on a migrated PostgreSQL database."""
     with postgres_databases.fresh(tmp_path) as url:
-        yield Daetong(tmp_path, url, unused_port())
+        yield Daetong(tmp_path, url, free_port())
 
 
 @pytest.mark.slow

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import aiohttp
-from aiohttp.test_utils import unused_port
 
 from app.compose import build_sealer, build_staff
 from app.demo.cast import STAFF
@@ -18,6 +17,7 @@ from app.serve import now
 from app.settings import PREFIX, Settings
 from infra.db import Database
 from tests.people import PASSWORD
+from tests.ports import free_port
 
 ROOT = Path(__file__).parents[2]
 READY_WITHIN = 60.0
@@ -28,7 +28,7 @@ class KillableService:
     """服务: starts, dies without a word, and starts again where it was."""
 
     def __init__(self, folder: Path, database_url: str) -> None:
-        port = unused_port()
+        port = free_port()
         self.url = f"http://127.0.0.1:{port}"
         self.folder = folder
         self.starts = 0

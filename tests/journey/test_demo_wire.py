@@ -6,9 +6,10 @@ from contextlib import asynccontextmanager
 
 import pytest
 from aiohttp import web
-from aiohttp.test_utils import TestServer, unused_port
+from aiohttp.test_utils import TestServer
 
 from app.demo.wire import Refused, Unreachable, open_wire
+from tests.ports import free_port
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -17,7 +18,7 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 async def serving(handler: Handler, port: int | None = None) -> AsyncIterator[str]:
     app = web.Application()
     app.router.add_route("*", "/{path:.*}", handler)
-    server = TestServer(app, port=port or unused_port())
+    server = TestServer(app, port=port or free_port())
     await server.start_server()
     try:
         yield str(server.make_url("/"))
@@ -41,7 +42,7 @@ class Door:
 
 
 async def test_a_service_that_restarts_is_waited_for() -> None:
-    port = unused_port()
+    port = free_port()
     async with open_wire(f"http://127.0.0.1:{port}", patience=10) as wire:
         asking = asyncio.create_task(wire.json("POST", "/", {}))
         await asyncio.sleep(0)

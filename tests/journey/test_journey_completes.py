@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from aiohttp.test_utils import unused_port
 from sqlalchemy import func, select
 
 from app.demo.journey import play
 from casework.tables import ClaimRow, PaymentRow
 from claims_core.claim import Stage
 from tests.journey.conftest import DemoHouse
+from tests.ports import free_port
 
 LAST_LINE = r"journey complete: paid 73397\.65 in \d+\.\d s"
 
@@ -97,7 +97,7 @@ async def test_nobody_there_is_said_with_what_to_do(
 ) -> None:
     logins = tmp_path / "logins.json"
     logins.write_text("{}")
-    assert await play(f"http://127.0.0.1:{unused_port()}", str(logins)) == 2
+    assert await play(f"http://127.0.0.1:{free_port()}", str(logins)) == 2
     assert "make run" in capsys.readouterr().err
     assert await play("http://127.0.0.1:1", str(tmp_path / "none.json")) == 2
     assert "make run" in capsys.readouterr().err
