@@ -66,6 +66,7 @@ async def batch_views(
             batch_no=row.batch_no,
             count=row.count,
             sum_fen=row.sum_fen,
+            made_by_id=row.made_by,
             made_by=names.get(row.made_by, ""),
             made_at=row.made_at,
             released_by=names.get(row.released_by),

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from math import ceil
 from weakref import WeakValueDictionary
 
-from sqlalchemy import select, update
+from sqlalchemy import select, true, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.errors import FieldsInvalid, LoginFailed, LoginLocked, NotLoggedIn
@@ -187,28 +187,40 @@ class StaffAccounts:
                 .values(ended_at=self._clock(), parked_sealed=None)
             )
 
-    def seal_form(self, path: str, fields: Mapping[str, list[str]]) -> str:
-        """A form that lost its login, as an opaque text that the login page can carry."""
-        text = json.dumps([path, dict(fields)])
+    async def seal_form(self, token: str, path: str, fields: Mapping[str, list[str]]) -> str:
+        """A form that lost its login, as an opaque text that the login page can carry.
+
+        `token` is the lost login's: only the person behind it gets the form back. A token that we
+        never gave leaves the form to whoever logs in on that screen.
+        """
+        async with self._db.read() as session:
+            owner = await session.scalar(
+                select(StaffSessionRow.staff_id).where(StaffSessionRow.token_hash == _hash(token))
+            )
+        text = json.dumps([owner, path, dict(fields)])
         if len(text.encode()) > MAX_PARKED:
             raise FieldsInvalid(form="填写的内容太长，没能保存。")
         return base64.urlsafe_b64encode(self._sealer.seal(text, PARKED)).decode()
 
     async def park(self, token: str, sealed: str) -> str | None:
-        """Lay a carried form into the new session; answers the page it belongs to, None if
-        unreadable."""
+        """Lay a carried form into the new session; answers the page it belongs to, None when it is
+        unreadable or somebody else's."""
         try:
             blob = base64.urlsafe_b64decode(sealed)
-            path = str(json.loads(self._sealer.open(blob, PARKED))[0])
+            owner, path, _ = json.loads(self._sealer.open(blob, PARKED))
         except (SealError, ValueError):
             return None
         async with self._db.write() as session:
-            await session.execute(
+            parked = await session.scalar(
                 update(StaffSessionRow)
-                .where(StaffSessionRow.token_hash == _hash(token))
+                .where(
+                    StaffSessionRow.token_hash == _hash(token),
+                    StaffSessionRow.staff_id == owner if owner else true(),
+                )
                 .values(parked_sealed=blob)
+                .returning(StaffSessionRow.token_hash)
             )
-        return path
+        return str(path) if parked else None
 
     async def parked(self, token: str, path: str) -> ParkedForm | None:
         """The form that waits for this page, if there is one."""
@@ -216,7 +228,7 @@ class StaffAccounts:
             blob = await _parked_blob(session, token)
         if blob is None:
             return None
-        parked_path, fields = json.loads(self._sealer.open(blob, PARKED))
+        _, parked_path, fields = json.loads(self._sealer.open(blob, PARKED))
         return ParkedForm(parked_path, fields) if parked_path == path else None
 
     async def clear_parked(self, token: str) -> None:

@@ -238,6 +238,7 @@ class BatchView:
     batch_no: str
     count: int
     sum_fen: int
+    made_by_id: str
     made_by: str
     made_at: datetime
     released_by: str | None

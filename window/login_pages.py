@@ -23,6 +23,7 @@ from window.visits import (
     from_our_page,
     posted,
     read_sent,
+    token_of,
     visit_of,
     without_secrets,
 )
@@ -143,7 +144,8 @@ class LoginPages:
             return "", page, True
         fields = without_secrets(sent.fields) | {FORM_NAME: route.name}
         try:
-            sealed = self._staff.seal_form(page, {name: [text] for name, text in fields.items()})
+            kept = {name: [text] for name, text in fields.items()}
+            sealed = await self._staff.seal_form(token_of(request), page, kept)
         except ClaimsError:  # longer than any of our forms
             sealed = ""
         return sealed, page, bool(sent.file)

@@ -19,7 +19,9 @@ async def whole_journey(house) -> list[str]:
     staff = {role: house.staff(role) for role in STAFF}
     await house.staff_accounts.add("clerk", "卞受理", frozenset({Role.CLERK}), PASSWORD)
     desk = await house.staff_accounts.login("clerk", PASSWORD)
-    form = house.staff_accounts.seal_form("/x", {"name": [FATHER.name, FATHER.phone]})
+    form = await house.staff_accounts.seal_form(
+        desk.token, "/x", {"name": [FATHER.name, FATHER.phone]}
+    )
     await house.staff_accounts.park(desk.token, form)
     login = await house.members.login("daughter")
     daughter = await house.members.authenticate(login.token)

@@ -104,7 +104,7 @@ async def test_no_session_outlives_a_working_day(house, accounts) -> None:
 
 async def test_a_logout_ends_the_session_and_its_form(house, accounts) -> None:
     login = await accounts.login("clerk", PASSWORD)
-    await accounts.park(login.token, accounts.seal_form(PATH, FIELDS))
+    await accounts.park(login.token, await accounts.seal_form(login.token, PATH, FIELDS))
     await accounts.logout(login.token)
     with pytest.raises(NotLoggedIn):
         await accounts.authenticate(login.token)
@@ -122,7 +122,7 @@ async def test_neither_token_nor_password_is_kept(house, accounts) -> None:
 
 async def test_a_form_that_lost_its_login_waits_for_its_page_only(accounts) -> None:
     login = await accounts.login("clerk", PASSWORD)
-    sealed = accounts.seal_form(PATH, FIELDS)
+    sealed = await accounts.seal_form(login.token, PATH, FIELDS)
     assert "13900000001" not in sealed and b"13900000001" not in base64.urlsafe_b64decode(sealed)
     assert await accounts.park(login.token, sealed) == PATH
     assert await accounts.parked(login.token, "/window/claims/2/accept") is None
@@ -135,6 +135,18 @@ async def test_a_form_that_lost_its_login_waits_for_its_page_only(accounts) -> N
     assert await accounts.parked(login.token, PATH) is None
 
 
+async def test_a_form_goes_back_to_the_person_who_typed_it_only(house, accounts) -> None:
+    await accounts.add("other", "另一位", frozenset({Role.CLERK}), PASSWORD)
+    lost = await accounts.login("clerk", PASSWORD)
+    house.clock.forward(minutes=20)
+    sealed = await accounts.seal_form(lost.token, PATH, FIELDS)
+    other = await accounts.login("other", PASSWORD)
+    assert await accounts.park(other.token, sealed) is None
+    assert await accounts.parked(other.token, PATH) is None
+    again = await accounts.login("clerk", PASSWORD)
+    assert await accounts.park(again.token, sealed) == PATH
+
+
 @pytest.mark.parametrize("sealed", ["", "AAAA", "not base64 \u00e9", "=" * 9, "A" * 400])
 async def test_a_form_that_is_not_ours_is_left_aside(accounts, sealed) -> None:
     login = await accounts.login("clerk", PASSWORD)
@@ -144,7 +156,7 @@ async def test_a_form_that_is_not_ours_is_left_aside(accounts, sealed) -> None:
 
 async def test_a_form_beyond_reason_is_refused(accounts) -> None:
     with pytest.raises(FieldsInvalid):
-        accounts.seal_form(PATH, {"note": ["长" * MAX_PARKED]})
+        await accounts.seal_form("", PATH, {"note": ["长" * MAX_PARKED]})
 
 
 @pytest.mark.parametrize(
