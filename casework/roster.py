@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework import people
 from casework.chunks import chunks
-from casework.tables import InsuredRow, RosterImportRow
+from casework.tables import FileImportRow, InsuredRow
 from casework.uploads import read_table
 from casework.views import ImportReport, RowProblem
 from claims_core.claim import ROLE_WORDS, Actor, Role
@@ -186,13 +186,13 @@ async def remember_file(
     """Keep a trace of who uploaded what; the file itself is not kept."""
     file_hash = hashlib.sha256(data).hexdigest()
     known = await session.scalar(
-        select(RosterImportRow.id).where(
-            RosterImportRow.kind == kind, RosterImportRow.file_hash == file_hash
+        select(FileImportRow.id).where(
+            FileImportRow.kind == kind, FileImportRow.file_hash == file_hash
         )
     )
     if known is None:
         session.add(
-            RosterImportRow(
+            FileImportRow(
                 id=new_id(),
                 kind=kind,
                 file_hash=file_hash,

@@ -41,8 +41,8 @@ class InsuredRow(Base):
     imported_at: Mapped[datetime] = mapped_column(Utc)
 
 
-class RosterImportRow(Base):
-    """名册导入: one uploaded roster or platform file, so that the same file does nothing twice."""
+class FileImportRow(Base):
+    """导入文件: one uploaded roster or platform file, so that the same file does nothing twice."""
 
     __tablename__ = "file_import"
     id: Mapped[str] = mapped_column(Id, primary_key=True)
@@ -76,7 +76,7 @@ class MemberTokenRow(Base):
     token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
     member_id: Mapped[str] = mapped_column(ForeignKey("member.id"))
     created_at: Mapped[datetime] = mapped_column(Utc)
-    expires_at: Mapped[datetime] = mapped_column(Utc)
+    expires_at: Mapped[datetime] = mapped_column(Utc, index=True)
 
 
 class BindingRow(Base):
@@ -135,7 +135,7 @@ class OneTimeCodeRow(Base):
     code_hash: Mapped[str] = mapped_column(String(200))
     tries_left: Mapped[int]
     created_at: Mapped[datetime] = mapped_column(Utc)
-    expires_at: Mapped[datetime] = mapped_column(Utc)
+    expires_at: Mapped[datetime] = mapped_column(Utc, index=True)
     used_at: Mapped[datetime | None] = mapped_column(Utc)
 
 
@@ -178,6 +178,7 @@ class ClaimRow(Base):
     __table_args__ = (
         # the queue pages by (stage, submitted_at, id); the member's list by insured or filer
         Index("ix_claim_queue", "stage", "submitted_at", "id"),
+        Index("ix_claim_submitted", "submitted_at", "id"),
         Index("ix_claim_insured", "insured_id", "opened_at"),
         Index("ix_claim_filed_by", "filed_by", "opened_at"),
     )

@@ -48,7 +48,6 @@ class Action(StrEnum):
     HAND_TO_CENTRE = "hand_to_centre"
     RETURN_FROM_CENTRE = "return_from_centre"
     PUT_IN_BATCH = "put_in_batch"
-    TAKE_OUT_OF_BATCH = "take_out_of_batch"
     CONFIRM_PAID = "confirm_paid"
     RECORD_RETURN = "record_return"
     RENEW_PAYEE = "renew_payee"
@@ -73,7 +72,6 @@ ACTION_WORDS: dict[Action, str] = {
     Action.HAND_TO_CENTRE: "移交市医保中心",
     Action.RETURN_FROM_CENTRE: "市医保中心退回",
     Action.PUT_IN_BATCH: "编入拨付批次",
-    Action.TAKE_OUT_OF_BATCH: "移出拨付批次",
     Action.CONFIRM_PAID: "银行确认付款",
     Action.RECORD_RETURN: "银行退票",
     Action.RENEW_PAYEE: "更换收款账户",
@@ -223,7 +221,6 @@ RULES: tuple[Rule, ...] = (
     _rule(_S.WITH_CENTRE, _A.RETURN_FROM_CENTRE, _S.REGISTERED, _R.SUPERVISOR, reason=True),
     _rule(_S.APPROVED, _A.PUT_IN_BATCH, _S.PAYING, _R.CASHIER),
     _rule(_S.APPROVED, _A.CLOSE_WITHOUT_PAYMENT, _S.CLOSED, _R.SYSTEM),
-    _rule(_S.PAYING, _A.TAKE_OUT_OF_BATCH, _S.APPROVED, _R.CASHIER, _R.SUPERVISOR, reason=True),
     _rule(_S.PAYING, _A.CONFIRM_PAID, _S.PAID, _R.CASHIER, event=_E.PAYMENT_MADE),
     _rule(
         _S.PAYING,

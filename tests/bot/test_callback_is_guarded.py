@@ -84,6 +84,7 @@ async def test_a_sealed_message_without_the_mode_is_refused(chat):
         base64.b64encode(secrets.token_bytes(32)).decode(),
         base64.b64encode(secrets.token_bytes(4096)).decode(),
     ],
+    ids=["no base64", "empty", "three bytes", "Chinese", "15 bytes", "32 bytes", "4096 bytes"],
 )
 async def test_a_signed_but_garbled_cipher_is_refused(chat, sealed):
     body = f"<xml><ToUserName>gh_0</ToUserName><Encrypt>{sealed}</Encrypt></xml>"

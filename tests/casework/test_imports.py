@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import func, select
 
 from casework.errors import FileRefused
-from casework.tables import InsuredRow, LedgerRow, PersonYearRow, RosterImportRow
+from casework.tables import FileImportRow, InsuredRow, LedgerRow, PersonYearRow
 from claims_core.claim import Role
 from claims_core.identifiers import make_id_number
 from claims_core.ledger import YearToDate
@@ -77,7 +77,7 @@ async def test_a_roster_is_read_in_the_encodings_of_office_programs(house, boss,
 async def test_the_same_roster_twice_changes_nothing(house, boss) -> None:
     report = await house.roster.take(boss, roster_csv(INSURED))
     assert (report.added, report.changed, report.unchanged) == (0, 0, 3)
-    assert await count(house, RosterImportRow) == 1
+    assert await count(house, FileImportRow) == 1
 
 
 async def test_what_changed_is_changed_and_keeps_its_person(house, boss) -> None:

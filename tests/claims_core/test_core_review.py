@@ -168,7 +168,6 @@ def test_refusal_return_and_handing_over_need_a_reason() -> None:
         Action.SEND_BACK,
         Action.HAND_TO_CENTRE,
         Action.RETURN_FROM_CENTRE,
-        Action.TAKE_OUT_OF_BATCH,
         Action.RECORD_RETURN,
     }
 

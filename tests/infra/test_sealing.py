@@ -137,6 +137,7 @@ def test_a_sealer_never_shows_its_keys() -> None:
         ({"k1": OLD}, "k1", b"short"),
         ({"": OLD}, "", INDEX),
     ],
+    ids=["unknown current", "short key", "short index key", "nameless key"],
 )
 def test_unfit_keys_are_refused_at_the_start(
     keys: dict[str, bytes], current: str, index_key: bytes

@@ -342,6 +342,7 @@ def upgrade() -> None:
         batch_op.create_index("ix_claim_filed_by", ["filed_by", "opened_at"], unique=False)
         batch_op.create_index("ix_claim_insured", ["insured_id", "opened_at"], unique=False)
         batch_op.create_index("ix_claim_queue", ["stage", "submitted_at", "id"], unique=False)
+        batch_op.create_index("ix_claim_submitted", ["submitted_at", "id"], unique=False)
 
     op.create_table(
         "member_token",
@@ -355,6 +356,11 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("token_hash"),
     )
+    with op.batch_alter_table("member_token", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_member_token_expires_at"), ["expires_at"], unique=False
+        )
+
     op.create_table(
         "one_time_code",
         sa.Column("id", sa.String(length=32), nullable=False),
@@ -380,6 +386,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     with op.batch_alter_table("one_time_code", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_one_time_code_expires_at"), ["expires_at"], unique=False
+        )
         batch_op.create_index(batch_op.f("ix_one_time_code_member_id"), ["member_id"], unique=False)
         batch_op.create_index(
             batch_op.f("ix_one_time_code_phone_index"), ["phone_index"], unique=False
