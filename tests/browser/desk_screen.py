@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import Browser, Page
+from playwright.async_api import Browser, Page, expect
 
 from tests.people import PASSWORD
 
@@ -24,8 +24,11 @@ class DeskScreen:
     async def log_in(self, login: str) -> None:
         """By keyboard alone: the caret stands in the login box when the page opens."""
         await self.page.goto(f"{self.url}/window")
+        # the browser sets the caret a moment after the page has loaded
+        await expect(self.page.locator("[name=login]")).to_be_focused()
         await self.page.keyboard.type(login)
         await self.page.keyboard.press("Tab")
+        await expect(self.page.locator("[name=password]")).to_be_focused()
         await self.page.keyboard.type(PASSWORD)
         await self.page.keyboard.press("Enter")
         await self.page.wait_for_url("**/window/claims")
@@ -37,8 +40,13 @@ class DeskScreen:
     async def click(self, words: str) -> None:
         """Press the button or link with these words, and wait for what it leads to."""
         button = self.page.get_by_role("button", name=words, exact=True)
-        await button.or_(self.page.get_by_role("link", name=words, exact=True)).first.click()
-        await self.page.wait_for_load_state()
+        target = button.or_(self.page.get_by_role("link", name=words, exact=True)).first
+        if await target.evaluate("e => Boolean(e.closest('[hx-get], [hx-post]'))"):
+            async with self.page.expect_response(lambda response: "/window/" in response.url):
+                await target.click()
+            return
+        async with self.page.expect_navigation():
+            await target.click()
 
     async def looked_at(self, name: str) -> None:
         """Check the page as it stands with axe, wide and narrow, and keep a picture of each."""
