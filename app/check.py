@@ -13,7 +13,7 @@ from sqlalchemy.exc import ArgumentError
 from app.compose import Clock, Gateways, objects_url, open_gateways
 from app.serve import now
 from app.settings import PREFIX, Settings
-from claims_core.review import CHINA
+from claims_core.calendar_cn import china_day
 from infra import schema
 from infra.db import Database, DatabaseRefused, has_wal_reset_bug
 from infra.gateway_errors import Category, GatewayError
@@ -155,7 +155,7 @@ async def _mini(gateways: Gateways) -> str:
 
 
 async def _sms(gateways: Gateways, clock: Clock) -> str:
-    await gateways.sms.query(_NO_PHONE, _NOBODY, clock().astimezone(CHINA).date())
+    await gateways.sms.query(_NO_PHONE, _NOBODY, china_day(clock()))
     return "短信账号的密钥有效（只查询，没有发短信）。"
 
 

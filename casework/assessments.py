@@ -2,7 +2,7 @@
 one passes."""
 
 import hashlib
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -12,6 +12,7 @@ from casework.tables import ClaimRow, DecisionRow
 from casework.views import Assessment, ExpenseForm, PlatformFigures
 from claims_core.benefit import Settlement, settle
 from claims_core.bill import Expense
+from claims_core.calendar_cn import china_day
 from claims_core.claim import Claim
 from claims_core.money import format_yuan, parse_rate
 from claims_core.policy import PolicyBook
@@ -48,7 +49,7 @@ async def calculate(
         discharge,
         so_far,
         book,
-        known_on=(now + timedelta(hours=8)).date(),
+        known_on=china_day(now),
     )
     platform = PlatformFigures(**row.platform) if row.platform else None
     return assessment_of(settlement, platform)

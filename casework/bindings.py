@@ -2,7 +2,7 @@
 it."""
 
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -13,6 +13,7 @@ from casework.members import Members
 from casework.one_time_codes import CodeSent, OneTimeCodes
 from casework.tables import BindingRow, InsuredRow, MismatchRow
 from casework.views import MemberView
+from claims_core.calendar_cn import china_day
 from claims_core.claim import Actor
 from claims_core.identifiers import check_id_number, check_mobile
 from infra.columns import new_id
@@ -38,7 +39,7 @@ class IdentityCheck:
         :raises TooManyTries: five failures in a day, for this member or for this id number.
         """
         now = self._clock()
-        id_number = check_id_number(id_number, today=_today(now))
+        id_number = check_id_number(id_number, today=china_day(now))
         phone = check_mobile(phone) if phone is not None else None
         index = people.id_number_index(self._sealer, id_number)
         async with self._db.write() as session:
@@ -137,7 +138,3 @@ class Bindings:
                 .values(ended_at=self._clock())
             )
         return await self._members.me(actor)
-
-
-def _today(now: datetime) -> date:
-    return (now + timedelta(hours=8)).date()

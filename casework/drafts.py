@@ -2,7 +2,7 @@
 whether the money came."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.dialects import postgresql, sqlite
@@ -15,6 +15,7 @@ from casework.member_access import require_visible
 from casework.progress import Progress
 from casework.tables import ClaimNumberRow, ClaimRow, InsuredRow
 from casework.views import MemberClaim, TypedReceipt
+from claims_core.calendar_cn import china_day
 from claims_core.claim import STAGE_WORDS, Actor, CareFacts, Claim, Payee, Stage
 from claims_core.errors import NoPolicyForDay
 from claims_core.identifiers import check_bank_account, make_claim_no
@@ -235,7 +236,7 @@ class Drafts:
         return Payee(name, account, payee.bank_name.strip())
 
     async def _next_number(self, session: AsyncSession, now: datetime) -> str:
-        day = (now + timedelta(hours=8)).date()
+        day = china_day(now)
         dialect = session.get_bind().dialect.name
         make = postgresql.insert if dialect == "postgresql" else sqlite.insert
         serial = await session.scalar(
@@ -250,7 +251,7 @@ class Drafts:
 
     def _time_limit(self, claim: Claim, now: datetime) -> int:
         """审核拨付时限, in working days, by the policy of the day of care."""
-        day = claim.care.discharge_on or (now + timedelta(hours=8)).date()
+        day = claim.care.discharge_on or china_day(now)
         try:
             return self._book.on(day).claim_working_days or DEFAULT_TIME_LIMIT
         except NoPolicyForDay:
@@ -259,7 +260,7 @@ class Drafts:
 
 
 def _check_care(care: CareFacts, now: datetime) -> None:
-    today = (now + timedelta(hours=8)).date()
+    today = china_day(now)
     problems: dict[str, str] = {}
     if care.discharge_on and care.discharge_on > today:
         problems["discharge_on"] = "出院日期还没到，请核对。"

@@ -1,13 +1,10 @@
 """How does settled money reach people? Batches made by one person, released by another, answered
-by the bank.
-
-A payment is one attempt for one decision; the bank's answer moves each claim once, however often
-it comes."""
+by the bank. A payment is one attempt for one decision; the bank's answer moves each claim once."""
 
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, select, tuple_, update
@@ -18,11 +15,13 @@ from casework.bank_file import PAID, Detail, Outcome
 from casework.claim_store import ClaimStore, open_payee, seal_payee
 from casework.cursor import decode, encode
 from casework.errors import FieldsInvalid, FileRefused, Forbidden, NotFound
+from casework.posts import require_role
 from casework.tables import ClaimRow, PaymentBatchRow, PaymentRow
 from casework.views import BatchView, ClaimLine, Page, PaymentView
-from claims_core.claim import ROLE_WORDS, Actor, Claim, Role, Stage
+from claims_core.calendar_cn import china_day
+from claims_core.claim import Actor, Claim, Role, Stage
 from claims_core.events import Event
-from claims_core.review import Action, RoleMissing, SamePerson, take
+from claims_core.review import Action, SamePerson, take
 from infra.columns import new_id
 from infra.db import Database
 from infra.sealing import Sealer
@@ -50,14 +49,14 @@ class Payments:
 
     async def ready(self, actor: Actor) -> Page[ClaimLine]:
         """The claims that wait to be paid, oldest first."""
-        _require(actor, RELEASERS, "查看拨付")
+        require_role(actor, RELEASERS, "查看拨付")
         async with self._db.read() as session:
             rows = list(await session.scalars(_ready(ClaimRow).limit(MAX_IN_BATCH)))
             return Page(await present.claim_lines(session, rows, self._sealer), None, len(rows))
 
     async def batches(self, actor: Actor, cursor: str | None = None) -> Page[BatchView]:
         """Batches, newest first."""
-        _require(actor, RELEASERS, "查看拨付")
+        require_role(actor, RELEASERS, "查看拨付")
         query = (
             select(PaymentBatchRow)
             .order_by(PaymentBatchRow.made_at.desc(), PaymentBatchRow.id.desc())
@@ -75,7 +74,7 @@ class Payments:
 
     async def batch(self, actor: Actor, batch_id: str) -> tuple[BatchView, tuple[PaymentView, ...]]:
         """One batch and its payments, masked. :raises NotFound:"""
-        _require(actor, RELEASERS, "查看拨付")
+        require_role(actor, RELEASERS, "查看拨付")
         async with self._db.read() as session:
             row = await self._row(session, batch_id)
             payments = await present.payments_of(session, self._sealer, batch_id=batch_id)
@@ -88,7 +87,7 @@ class Payments:
 
         :raises RoleMissing: :raises FieldsInvalid: when nothing is left to pay.
         """
-        _require(actor, frozenset({Role.CASHIER}), "编制拨付批次")
+        require_role(actor, {Role.CASHIER}, "编制拨付批次")
         now = self._clock()
         async with self._db.write() as session:
             query = _ready(ClaimRow.id).limit(MAX_IN_BATCH)
@@ -101,7 +100,7 @@ class Payments:
             batch_id = new_id()
             batch = PaymentBatchRow(
                 id=batch_id,
-                batch_no=f"{_china_day(now):%Y%m%d}{batch_id[:6].upper()}",
+                batch_no=f"{china_day(now):%Y%m%d}{batch_id[:6].upper()}",
                 count=len(ids),
                 sum_fen=0,
                 file_hash="",
@@ -121,7 +120,7 @@ class Payments:
 
         :raises SamePerson: when it is the one who made it. :raises NotFound, RoleMissing:
         """
-        _require(actor, RELEASERS, "放行拨付批次")
+        require_role(actor, RELEASERS, "放行拨付批次")
         async with self._db.write() as session:
             row = await self._row(session, batch_id)
             if row.made_by == actor.id:
@@ -139,7 +138,7 @@ class Payments:
 
         :raises Forbidden: before the release. :raises NotFound, RoleMissing:
         """
-        _require(actor, RELEASERS, "下载拨付文件")
+        require_role(actor, RELEASERS, "下载拨付文件")
         async with self._db.write() as session:
             row = await self._row(session, batch_id)
             if row.released_at is None:
@@ -165,7 +164,7 @@ class Payments:
         :raises FileRefused: when the file does not fit the batch; nothing is taken then.
         :raises Forbidden, NotFound, RoleMissing:
         """
-        _require(actor, frozenset({Role.CASHIER}), "上传银行结果")
+        require_role(actor, {Role.CASHIER}, "上传银行结果")
         now = self._clock()
         result_hash = hashlib.sha256(data).hexdigest()
         async with self._db.write() as session:
@@ -272,13 +271,12 @@ class Payments:
             .where(PaymentRow.batch_id == batch.id)
             .order_by(PaymentRow.payment_no)
         )
-        details = []
-        for row in rows:
-            payee = open_payee(row.payee_sealed, self._sealer)
-            details.append(
-                Detail(row.payment_no, payee.name, payee.account, payee.bank_name, row.amount_fen)
-            )
-        return bank_file.write(batch.batch_no, _china_day(batch.made_at), details)
+        details = [self._detail(row) for row in rows]
+        return bank_file.write(batch.batch_no, china_day(batch.made_at), details)
+
+    def _detail(self, row: PaymentRow) -> Detail:
+        to = open_payee(row.payee_sealed, self._sealer)
+        return Detail(row.payment_no, to.name, to.account, to.bank_name, row.amount_fen)
 
     async def _row(
         self, session: AsyncSession, batch_id: str, *, lock: bool = False
@@ -298,14 +296,3 @@ def _ready(*columns: Any) -> Select[Any]:
         .where(ClaimRow.stage == Stage.APPROVED, ClaimRow.payee_sealed.is_not(None))
         .order_by(ClaimRow.submitted_at, ClaimRow.id)
     )
-
-
-def _require(actor: Actor, roles: frozenset[Role], action: str) -> None:
-    if not roles & actor.roles:
-        raise RoleMissing(
-            action=action, roles="、".join(ROLE_WORDS[role] for role in sorted(roles))
-        )
-
-
-def _china_day(moment: datetime) -> date:
-    return (moment + timedelta(hours=8)).date()

@@ -11,11 +11,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework import ledger_store, people
 from casework.chunks import chunks
-from casework.roster import remember_file, require_supervisor
+from casework.posts import require_role
+from casework.roster import remember_file
 from casework.tables import InsuredRow
 from casework.uploads import read_table
 from casework.views import ImportReport, RowProblem
-from claims_core.claim import Actor
+from claims_core.calendar_cn import china_day
+from claims_core.claim import Actor, Role
 from claims_core.errors import ClaimsError
 from claims_core.identifiers import check_id_number
 from claims_core.ledger import EntryKind, LedgerEntry
@@ -46,7 +48,7 @@ class PlatformFeed:
 
         :raises RoleMissing, FileRefused:
         """
-        require_supervisor(actor, "导入平台结算数据")
+        require_role(actor, {Role.SUPERVISOR}, "导入平台结算数据")
         rows, problems = await asyncio.to_thread(self._read, data)
         if problems:
             return ImportReport(0, 0, 0, tuple(problems))
@@ -84,7 +86,7 @@ class PlatformFeed:
                 except ClaimsError as problem:
                     wrong[column] = problem.message
             try:
-                id_number = check_id_number(cells["身份证号"], today=self._clock().date())
+                id_number = check_id_number(cells["身份证号"], today=china_day(self._clock()))
             except ClaimsError as problem:
                 wrong["身份证号"] = problem.message
             if wrong:

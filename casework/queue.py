@@ -10,6 +10,7 @@ from casework import people, present
 from casework.cursor import decode, encode
 from casework.tables import ClaimRow, InsuredRow
 from casework.views import ClaimLine, Page
+from claims_core.calendar_cn import china_day
 from claims_core.claim import Actor, Stage
 from claims_core.errors import ClaimsError
 from claims_core.identifiers import check_claim_no, check_id_number
@@ -74,7 +75,7 @@ class Queue:
         except ClaimsError:
             pass
         try:
-            id_number = check_id_number(search, today=self._clock().date())
+            id_number = check_id_number(search, today=china_day(self._clock()))
         except ClaimsError:
             return query.where(ClaimRow.id == "")
         index = people.id_number_index(self._sealer, id_number)

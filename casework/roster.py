@@ -13,13 +13,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework import people
 from casework.chunks import chunks
+from casework.posts import require_role
 from casework.tables import FileImportRow, InsuredRow
 from casework.uploads import read_table
 from casework.views import ImportReport, RowProblem
-from claims_core.claim import ROLE_WORDS, Actor, Role
+from claims_core.calendar_cn import china_day
+from claims_core.claim import Actor, Role
 from claims_core.errors import ClaimsError
 from claims_core.identifiers import check_id_number, check_mobile
-from claims_core.review import RoleMissing
 from infra.columns import new_id
 from infra.db import Database
 from infra.sealing import Sealer
@@ -52,7 +53,7 @@ class Roster:
 
         :raises RoleMissing, FileRefused:
         """
-        require_supervisor(actor, "导入参保名册")
+        require_role(actor, {Role.SUPERVISOR}, "导入参保名册")
         entries, problems = await asyncio.to_thread(self._read, data)
         if problems:
             return ImportReport(0, 0, 0, tuple(problems))
@@ -70,7 +71,7 @@ class Roster:
             return report
 
     def _read(self, data: bytes) -> tuple[list[_Entry], list[RowProblem]]:
-        today = self._clock().date()
+        today = china_day(self._clock())
         entries: list[_Entry] = []
         problems: list[RowProblem] = []
         seen: set[tuple[str, str]] = set()
@@ -167,12 +168,6 @@ async def _numbers_of_others(session: AsyncSession, entries: list[_Entry]) -> li
             if index != by_number[number].id_number_index
         ]
     return sorted(problems, key=lambda problem: problem.line)
-
-
-def require_supervisor(actor: Actor, action: str) -> None:
-    """Files that change who is insured or what was paid are a supervisor's matter."""
-    if Role.SUPERVISOR not in actor.roles:
-        raise RoleMissing(action=action, roles=ROLE_WORDS[Role.SUPERVISOR])
 
 
 async def remember_file(

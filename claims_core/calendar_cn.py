@@ -6,15 +6,22 @@ Asked by every promise of a date; the table is data from the State Council's yea
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta, timezone
 from functools import cache
 from importlib import resources
 from typing import Final
 
 from claims_core.errors import CalendarError
 
+# China has one time and no summer time; a fixed offset needs no zone data on the machine.
+CHINA: Final = timezone(timedelta(hours=8))
 _ONE_DAY: Final = timedelta(days=1)
 _SATURDAY: Final = 5
+
+
+def china_day(moment: datetime) -> date:
+    """中国日期: the day in China at an aware moment."""
+    return moment.astimezone(CHINA).date()
 
 
 @dataclass(frozen=True)

@@ -6,10 +6,10 @@ glossary: registration is another person than the material check, and 初审, �
 people."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta, timezone
+from datetime import date, datetime, time
 from enum import StrEnum
 
-from claims_core.calendar_cn import add_working_days, is_working_day
+from claims_core.calendar_cn import CHINA, add_working_days, is_working_day
 from claims_core.checklist import GUIDES, required
 from claims_core.claim import (
     ROLE_WORDS,
@@ -25,7 +25,6 @@ from claims_core.claim import (
 from claims_core.errors import ClaimsError
 from claims_core.events import Event, EventName
 
-CHINA = timezone(timedelta(hours=8))
 # A submission after the window has closed counts as received on the next working day. The hour is
 # not in the sources (unconfirmed); the member's promise only ever gets later by it, never earlier.
 WINDOW_CLOSES = time(17, 30)

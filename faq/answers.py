@@ -5,11 +5,12 @@ Asked by the bot, the phone, the window and the command line.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime
 from functools import cache
 
 import jinja2
 
+from claims_core.calendar_cn import china_day
 from claims_core.policy import PolicyBook
 from faq.background import background
 from faq.decision import Decision, Thresholds
@@ -19,8 +20,6 @@ from faq.guards import Guards
 from faq.index import SHOWN, Candidate, EntryIndex, Ranker
 from faq.normaliser import Normaliser
 from faq.year_asked import year_asked
-
-_CHINA = timezone(timedelta(hours=8))
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +111,7 @@ class FaqService:
         return tuple((e.id, e.title) for e in self._entries.values() if e.valid_on(today))
 
     def _today(self) -> date:
-        return self._clock().astimezone(_CHINA).date()
+        return china_day(self._clock())
 
     def _answer(self, entry: Entry, day: date) -> FaqAnswer:
         return FaqAnswer(

@@ -4,15 +4,15 @@ Asked by `infra.wechat` for every answer; the table is `wechat_errcodes.csv`, re
 import csv
 import re
 from collections.abc import Mapping
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timedelta
 from importlib import resources
 from typing import Any
 
+from claims_core.calendar_cn import CHINA
 from infra.gateway_errors import Category, GatewayError, gateway_error
 
 PROVIDER = "wechat"
 BUSY = -1
-_CHINA = timezone(timedelta(hours=8))
 _RID = re.compile(r"rid: ?([0-9a-f]+(?:-[0-9a-f]+)+)")
 
 # The table's five ways of handling, as categories …
@@ -72,6 +72,6 @@ def error_of(errcode: int, answer: Mapping[str, Any], now: datetime) -> GatewayE
 
 
 def _until_midnight_in_china(now: datetime) -> float:
-    local = now.astimezone(_CHINA)
+    local = now.astimezone(CHINA)
     midnight = local.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
     return (midnight - local).total_seconds()

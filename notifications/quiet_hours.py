@@ -1,11 +1,10 @@
 """May this go out now, or is it night in China? Asked at planning and again before the call."""
 
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timedelta
 
+from claims_core.calendar_cn import CHINA
 from notifications.messages import MessageClass
 from notifications.policy import QuietHours
-
-CHINA = timezone(timedelta(hours=8))
 
 
 def opens_at(

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from claims_core.benefit import Auditor, BenefitKind, Reason
-from claims_core.calendar_cn import is_working_day
+from claims_core.calendar_cn import CHINA, is_working_day
 from claims_core.checklist import GUIDES, CareKind, CarePlace, Material
 from claims_core.claim import ROLE_WORDS, STAGE_WORDS, Role, Stage
-from claims_core.review import CHINA, Action
+from claims_core.review import Action
 
 CARE_KIND_WORDS: dict[CareKind, str] = {
     CareKind.INPATIENT: "住院",

@@ -7,7 +7,7 @@ import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 from pathlib import Path
 
 from dotenv import dotenv_values
@@ -24,12 +24,12 @@ from app.demo.phone import Phone
 from app.demo.photos import take_photos
 from app.demo.story import BetweenSteps, Story
 from app.demo.wire import Refused, Unreachable, Wire, open_wire
+from claims_core.calendar_cn import CHINA
 from claims_core.money import plain_yuan
 
 ENV_FILE = Path("var/demo.env")
 LOGINS = Path("var/demo-logins.json")
 DEFAULT_URL = "http://127.0.0.1:8080"
-CHINA = timezone(timedelta(hours=8))
 DONE, FAILED, NOT_THERE = 0, 1, 2
 # One at a time: drawing keeps Python busy, and journeys side by side must go on meanwhile.
 _DARKROOM = ThreadPoolExecutor(max_workers=1, thread_name_prefix="darkroom")

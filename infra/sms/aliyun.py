@@ -5,12 +5,13 @@ import json
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime
 from typing import Any, NoReturn
 
 import aiohttp
 from yarl import URL
 
+from claims_core.calendar_cn import CHINA
 from infra.gateway_errors import Category, gateway_error, reported
 from infra.sms.aliyun_codes import CALL_CODES, RECEIPT_CODES, wait_for_window
 from infra.sms.aliyun_signing import AccessKey, sign
@@ -20,7 +21,6 @@ _PROVIDER = "aliyun-sms"
 _VERSION = "2017-05-25"
 _TIMEOUT = aiohttp.ClientTimeout(total=5, sock_connect=3)
 _PAGE_SIZE, _MOST_PAGES = 50, 20
-_CHINA = timezone(timedelta(hours=8))
 _FAILED, _DELIVERED = "2", "3"  # SendStatus; 1 is waiting
 
 
@@ -198,7 +198,7 @@ def _receipt(element: object) -> SmsReceipt | None:
 
 def _china_time(text: object) -> datetime | None:
     try:
-        local = datetime.strptime(str(text), "%Y-%m-%d %H:%M:%S").replace(tzinfo=_CHINA)
+        local = datetime.strptime(str(text), "%Y-%m-%d %H:%M:%S").replace(tzinfo=CHINA)
         return local.astimezone(UTC)
     except (ValueError, OverflowError):
         return None

@@ -1,9 +1,10 @@
 """How does a message reach a phone by SMS? Asked by the sender for its deliveries there."""
 
-from datetime import date, datetime, timedelta, timezone
+from datetime import timedelta
 
 from casework.contacts import Contacts, RecipientKind
 from casework.one_time_codes import OneTimeCodes
+from claims_core.calendar_cn import china_day
 from infra.db import Database
 from infra.sms.gateway import SmsGateway
 from notifications.channels.channel import LookUp, Order, Withheld
@@ -12,7 +13,6 @@ from notifications.messages import Message
 from notifications.render import Wording
 from notifications.telling import Overtaken, Telling, about_claim, about_code
 
-_CHINA = timezone(timedelta(hours=8))
 _LATE = timedelta(minutes=10)  # a call just before midnight may stand under the next day
 _FATES = {
     "waiting": LookUp.WAITING,
@@ -72,7 +72,7 @@ class SmsChannel:
         else:
             phone = await self._phone(delivery, why="向短信平台核实是否已发出")
         called = delivery.intent_at or delivery.created_at
-        for day in sorted({_china_day(called), _china_day(called + _LATE)}):
+        for day in sorted({china_day(called), china_day(called + _LATE)}):
             fate = await self._gateway.query(phone, delivery.id, day)
             if fate is not None:
                 return _FATES[fate.state]
@@ -90,7 +90,3 @@ class SmsChannel:
         if phone is None:
             raise Withheld("no_phone")
         return phone
-
-
-def _china_day(moment: datetime) -> date:
-    return moment.astimezone(_CHINA).date()

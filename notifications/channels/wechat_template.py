@@ -3,18 +3,17 @@
 A card with number, status and a neutral note; names and amounts stay out of WeChat."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from casework.contacts import Contacts
+from claims_core.calendar_cn import CHINA
 from infra.db import Database
 from infra.wechat import MiniProgramPage
 from notifications.channels.channel import LookUp, Order, Withheld
 from notifications.deliveries import Delivery
 from notifications.render import Wording
 from notifications.telling import Overtaken, about_claim
-
-_CHINA = timezone(timedelta(hours=8))
 
 
 class TemplateSender(Protocol):
@@ -89,5 +88,5 @@ class WeChatTemplateChannel:
 
 
 def _moment(at: datetime) -> str:
-    local = at.astimezone(_CHINA)
+    local = at.astimezone(CHINA)
     return f"{local.year}年{local.month}月{local.day}日 {local:%H:%M}"

@@ -1,0 +1,16 @@
+"""Does this person hold the post that a service is for? Asked where no claim's own rules decide."""
+
+from collections.abc import Set
+
+from claims_core.claim import ROLE_WORDS, Actor, Role
+from claims_core.review import RoleMissing
+
+
+def require_role(actor: Actor, roles: Set[Role], action: str) -> None:
+    """Let only people with one of these roles do what `action` names in Chinese.
+
+    :raises RoleMissing:
+    """
+    if not roles & actor.roles:
+        words = "、".join(ROLE_WORDS[role] for role in sorted(roles))
+        raise RoleMissing(action=action, roles=words)
