@@ -26,13 +26,21 @@ from casework.views import (
 )
 from claims_core.checklist import GUIDES, CareKind, Material
 from claims_core.claim import STAGE_WORDS, Payee, Stage
+from claims_core.errors import InvalidBankAccount
+from claims_core.identifiers import check_bank_account
 from infra.masking import mask_account, mask_name
 from infra.sealing import Sealer
 
 
 def payee_view(payee: Payee) -> PayeeView:
-    """An account as screens show it."""
-    return PayeeView(mask_name(payee.name), mask_account(payee.account), payee.bank_name)
+    """An account as screens show it, with what looks doubtful about its number."""
+    doubts = check_bank_account(payee.account).warnings
+    return PayeeView(
+        mask_name(payee.name),
+        mask_account(payee.account),
+        payee.bank_name,
+        tuple(InvalidBankAccount.warnings[code] for code in doubts),
+    )
 
 
 def claim_line(

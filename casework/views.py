@@ -117,11 +117,14 @@ class ReceiptView:
 
 @dataclass(frozen=True)
 class PayeeView:
-    """收款账户, masked: surname, last four digits, bank."""
+    """收款账户, masked: surname, last four digits, bank.
+
+    `warnings` are doubts about the number, in words; none of them stops anything."""
 
     name: str
     account: str
     bank_name: str
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

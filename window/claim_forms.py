@@ -45,12 +45,6 @@ class Seen(Versioned):
     seen: str = Field(default="", max_length=64)
 
 
-class Noted(Versioned):
-    """登记备注."""
-
-    note: str = Field(default="", max_length=MAX_REASON)
-
-
 class Reveal(Given):
     """查看完整信息."""
 

@@ -100,11 +100,18 @@ class PayeeShown(Shown):
     name: str
     account: str
     bank_name: str
+    warnings: tuple[str, ...]
+    """账号看着不太对的地方，给人看的；不影响提交"""
 
     @classmethod
     def of(cls, payee: PayeeView) -> Self:
         """From the masked account."""
-        return cls(name=payee.name, account=payee.account, bank_name=payee.bank_name)
+        return cls(
+            name=payee.name,
+            account=payee.account,
+            bank_name=payee.bank_name,
+            warnings=payee.warnings,
+        )
 
 
 class ReceiptShown(Shown):

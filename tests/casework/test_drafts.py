@@ -121,6 +121,18 @@ async def test_the_money_goes_to_the_insured_person_only(house, payee, field) ->
     assert set(refused.value.fields) == {field}
 
 
+@pytest.mark.parametrize(
+    ("account", "hint"), [("6222020000000000018", ""), ("6222020000000000019", "末位对不上")]
+)
+async def test_a_doubtful_account_number_is_told_and_stops_nothing(house, account, hint) -> None:
+    father, insured_id = await house.bound(FATHER), await house.insured_id(FATHER)
+    payee = Payee(FATHER.name, account, "工商银行")
+    claim = await house.drafts.open(father, insured_id, STAY, payee)
+    assert claim.payee is not None
+    assert hint in "".join(claim.payee.warnings)
+    assert bool(claim.payee.warnings) == bool(hint)
+
+
 async def test_an_account_is_checked_and_shown_masked(house) -> None:
     father, insured_id = await house.bound(FATHER), await house.insured_id(FATHER)
     with pytest.raises(InvalidBankAccount):
