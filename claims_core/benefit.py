@@ -1,32 +1,26 @@
-"""What pool and supplement pay for one stay, as a decision with its inputs, steps and exact bytes.
+"""What pool and supplement pay for a stay, as a decision with its inputs, steps and exact bytes.
 
 Asked by the window, the phone's estimate and the checks; kept with the claim.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 
 from claims_core.bill import Expense
 
 # The kind is found on the ladder, and asked for together with the settlement that it belongs to.
 from claims_core.ladder import BenefitKind as BenefitKind
-from claims_core.ladder import (
-    PoolStep,
-    SupplementStep,
-    TraceNode,
-    calculation_base,
-    pool_step,
-    supplement_step,
-)
+from claims_core.ladder import Figures, TraceNode, climb
 from claims_core.ledger import YearToDate
 from claims_core.policy import Policy, PolicyBook
 
-# Raise it with every change that can alter a figure or a trace: stored decisions name theirs.
-ENGINE_VERSION: Final = "1"
+# Raise it with every change that can alter a figure, a trace or the stored bytes: decisions name
+# theirs, and are calculated again only by the engine that made them.
+ENGINE_VERSION: Final = "2"
 
 
 class Auditor(StrEnum):
@@ -82,9 +76,9 @@ class Settlement:
     def policy_confirmed(self) -> bool:
         return self.policy.confirmed
 
-    def to_json(self) -> bytes:
-        """Canonical bytes: equal decisions, and only they, are equal byte by byte."""
-        record = {
+    def as_record(self) -> dict[str, object]:
+        """Plain values, from which ``from_record`` makes the same settlement again."""
+        return {
             "engine_version": self.engine_version,
             "expense": self.expense.as_record(),
             "policy": self.policy.as_record(),
@@ -99,13 +93,10 @@ class Settlement:
             "reasons": list(self.reasons),
             "trace": [[n.code, dict(n.operands), n.result, n.article] for n in self.trace],
         }
-        text = json.dumps(record, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-        return text.encode()
 
     @staticmethod
-    def from_json(stored: bytes) -> "Settlement":
-        """The decision as it was stored; nothing is recalculated."""
-        record = json.loads(stored)
+    def from_record(record: Mapping[str, Any]) -> "Settlement":
+        """The settlement as it was recorded; nothing is recalculated."""
         known_on = record["known_on"]
         return Settlement(
             expense=Expense.from_record(record["expense"]),
@@ -123,6 +114,14 @@ class Settlement:
             **record["amounts"],
         )
 
+    def to_json(self) -> bytes:
+        """Canonical bytes: equal settlements, and only they, are equal byte by byte."""
+        return canonical(self.as_record())
+
+    @staticmethod
+    def from_json(stored: bytes) -> "Settlement":
+        return Settlement.from_record(json.loads(stored))
+
 
 _AMOUNTS: Final = (
     "in_scope_expense",
@@ -136,7 +135,18 @@ _AMOUNTS: Final = (
     "in_scope_self_pay",
     "personal_burden",
 )
-_AUDITORS: Final = {BenefitKind.CROSSING: Auditor.CENTRE, BenefitKind.DIRECT: Auditor.INSURER}
+_AUDITORS: Final = {
+    BenefitKind.CROSSING: Auditor.CENTRE,
+    BenefitKind.DIRECT: Auditor.INSURER,
+    BenefitKind.BASIC_ONLY: Auditor.NONE,
+    BenefitKind.NONE: Auditor.NONE,
+}
+
+
+def canonical(record: object) -> bytes:
+    """规范字节 of plain values: one way of writing each."""
+    text = json.dumps(record, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return text.encode()
 
 
 def settle(
@@ -175,25 +185,22 @@ def settle_under(
     year: int,
     known_on: date | None = None,
 ) -> Settlement:
-    """按指定政策结算: the ladder itself, for the part of a stay that belongs to ``year``."""
+    """按指定政策结算: the part of a stay that belongs to ``year``, with its trace."""
     if policy.reading != "A":
         raise ValueError("the ladder calculates reading A only")
     trace: list[TraceNode] = []
-    base = calculation_base(expense, policy, trace)
-    pool = pool_step(base, expense, policy, year_to_date, trace)
-    supplement = supplement_step(pool.supplement_base, policy, year_to_date, trace)
-    kind, payment = _kind(base, pool), supplement.payment
-    in_scope = expense.in_scope_expense
-    self_pay = in_scope - pool.payment - payment
-    shares, outside = policy.citation("pool_cap", "supplement_rate"), policy.citation("in_scope")
-    paid: dict[str, int | str] = {"pool_payment": pool.payment, "supplement_payment": payment}
+    figures = climb(expense, policy, year_to_date, trace)
+    pool, supplement = figures.pool, figures.supplement
+    in_scope = figures.in_scope_expense
+    self_pay = in_scope - pool.payment - supplement.payment
+    paid = {"pool_payment": pool.payment, "supplement_payment": supplement.payment}
+    shares = policy.citation("pool_cap", "supplement_rate")
     trace.append(TraceNode("in_scope_self_pay", {"in_scope": in_scope, **paid}, self_pay, shares))
     burden = None
     if expense.total is not None:
-        burden = expense.total - pool.payment - payment
-        trace.append(
-            TraceNode("personal_burden", {"total": expense.total, **paid}, burden, outside)
-        )
+        burden = expense.total - pool.payment - supplement.payment
+        total, outside = {"total": expense.total, **paid}, policy.citation("in_scope")
+        trace.append(TraceNode("personal_burden", total, burden, outside))
     return Settlement(
         expense=expense,
         policy=policy,
@@ -201,39 +208,32 @@ def settle_under(
         year=year,
         known_on=known_on,
         year_to_date_before=year_to_date,
-        kind=kind,
-        auditor=_AUDITORS.get(kind, Auditor.NONE),
+        kind=pool.kind,
+        auditor=_AUDITORS[pool.kind],
         in_scope_expense=in_scope,
-        calculation_base=base,
+        calculation_base=figures.calculation_base,
         pool_payment=pool.payment,
         crossing_point=pool.crossing_point,
         supplement_base=pool.supplement_base,
         supplement_gross=supplement.gross,
-        supplement_payment=payment,
-        over_cap=supplement.gross - payment,
+        supplement_payment=supplement.payment,
+        over_cap=supplement.gross - supplement.payment,
         in_scope_self_pay=self_pay,
         personal_burden=burden,
-        reasons=tuple(sorted(_reasons(kind, pool, supplement))),
-        year_to_date_after=year_to_date.plus(pool.payment, payment),
+        reasons=tuple(sorted(_reasons(figures))),
+        year_to_date_after=year_to_date.plus(pool.payment, supplement.payment),
         trace=tuple(trace),
     )
 
 
-def _kind(base: int, pool: PoolStep) -> BenefitKind:
-    if base == 0:
-        return BenefitKind.NONE
-    if pool.room == 0:
-        return BenefitKind.DIRECT
-    return BenefitKind.BASIC_ONLY if pool.crossing_point is None else BenefitKind.CROSSING
-
-
-def _reasons(kind: BenefitKind, pool: PoolStep, supplement: SupplementStep) -> Iterator[Reason]:
+def _reasons(figures: Figures) -> Iterator[Reason]:
     """Contract rule 8, as far as it does not concern receipts."""
-    if kind is BenefitKind.NONE:
+    pool, supplement = figures.pool, figures.supplement
+    if pool.kind is BenefitKind.NONE:
         yield Reason.NOTHING_IN_SCOPE
-    if kind is BenefitKind.BASIC_ONLY:
+    if pool.kind is BenefitKind.BASIC_ONLY:
         yield Reason.BELOW_POOL_CAP
-    if kind is BenefitKind.CROSSING and pool.supplement_base == 0:
+    if pool.kind is BenefitKind.CROSSING and pool.supplement_base == 0:
         yield Reason.CROSSING_ROUNDS_TO_ZERO
     if supplement.payment < supplement.gross:
         yield Reason.SUPPLEMENT_CAP_CUT if supplement.left else Reason.SUPPLEMENT_CAP_USED_UP

@@ -10,6 +10,7 @@ from typing import Final
 
 from claims_core.errors import InvalidExpense
 from claims_core.money import MAX_FEN, parse_rate, parse_yuan
+from claims_core.receipt_count import CountedReceipt, ReceiptVerdict
 
 _ZERO: Final = Fraction(0)
 _MONEY_FIELDS: Final = (
@@ -46,7 +47,8 @@ class Deduction:
 class Expense:
     """医疗费用: of one stay in one policy year, in fen.
 
-    Either ``in_scope`` or ``total`` is given. Raises InvalidExpense naming the field.
+    ``receipts``, ``in_scope`` or ``total`` is given; the first that is decides (contract rule 0).
+    Raises InvalidExpense naming the field.
     """
 
     total: int | None = None
@@ -67,6 +69,8 @@ class Expense:
     """扣减项目"""
     extra_upfront_rate: Fraction = _ZERO
     """异地就医另行先负担的比例 of the in-scope expense."""
+    receipts: tuple[CountedReceipt, ...] = ()
+    """认定后的票据: when stated, the in-scope expense is the sum of those that count."""
 
     def __post_init__(self) -> None:
         for name in _MONEY_FIELDS:
@@ -75,6 +79,8 @@ class Expense:
                 _check_fen(value, name)
         for deduction in self.deductions:
             _check_fen(deduction.amount, "deductions")
+        for receipt in self.receipts:
+            _check_fen(receipt.in_scope, "invoices")
         if self.pool_rate is not None:
             _check_rate(self.pool_rate, "pool_rate")
         _check_rate(self.extra_upfront_rate, "extra_upfront_rate")
@@ -82,27 +88,34 @@ class Expense:
             raise InvalidExpense(problem, field=field)
 
     def _contradictions(self) -> Iterator[tuple[str, str]]:
-        if self.in_scope is None and self.total is None:
+        stated = max(self.stated_in_scope, self.in_scope or 0)
+        if self.in_scope is None and self.total is None and not self.receipts:
             yield "total", "nothing_given"
-        elif self.in_scope is None and self.stated_in_scope < 0:
+        elif self.total is not None and self.in_scope is None and self._outside > self.total:
             yield "total", "parts_above_total"
-        elif self.total is not None and self.stated_in_scope > self.total:
+        elif self.total is not None and stated > self.total:
             yield "in_scope", "in_scope_above_total"
         elif self.in_scope_expense < 0:
             yield "deductions", "deductions_above_in_scope"
 
     @property
     def stated_in_scope(self) -> int:
-        """政策范围内费用 before deductions: as given, else total less what is out of scope."""
+        """政策范围内费用 before deductions: of the receipts that count, else as given, else total
+        less what is out of scope."""
+        if self.receipts:
+            return sum(receipt.in_scope for receipt in self.receipts if receipt.counts)
         if self.in_scope is not None:
             return self.in_scope
-        outside = self.non_covered_expense + self.over_limit_expense + self.upfront_self_pay
-        return (self.total or 0) - outside
+        return (self.total or 0) - self._outside
+
+    @property
+    def _outside(self) -> int:
+        return self.non_covered_expense + self.over_limit_expense + self.upfront_self_pay
 
     @property
     def deducted(self) -> int:
         """扣减合计"""
-        return sum(deduction.amount for deduction in self.deductions)
+        return sum(deduction.amount for deduction in self.deductions) if self.deductions else 0
 
     @property
     def in_scope_expense(self) -> int:
@@ -116,22 +129,29 @@ class Expense:
             "pool_rate": None if self.pool_rate is None else str(self.pool_rate),
             "deductions": [[each.item, each.amount] for each in self.deductions],
             "extra_upfront_rate": str(self.extra_upfront_rate),
+            "receipts": [[r.code, r.number, r.in_scope, r.verdict] for r in self.receipts],
         }
 
     @staticmethod
     def from_record(record: Mapping[str, object]) -> "Expense":
-        rate, rows = record["pool_rate"], record["deductions"]
-        if not isinstance(rows, list):
-            raise TypeError("stored deductions are a list")
+        rate, rows, receipts = record["pool_rate"], record["deductions"], record.get("receipts", [])
+        if not isinstance(rows, list) or not isinstance(receipts, list):
+            raise TypeError("stored deductions and receipts are lists")
         return _expense(
             {name: record[name] for name in _MONEY_FIELDS},
             pool_rate=None if rate is None else Fraction(str(rate)),
             deductions=tuple(Deduction(item, amount) for item, amount in rows),
             extra_upfront_rate=Fraction(str(record["extra_upfront_rate"])),
+            receipts=tuple(
+                CountedReceipt(code, number, in_scope, ReceiptVerdict(verdict))
+                for code, number, in_scope, verdict in receipts
+            ),
         )
 
 
-def read_expense(record: Mapping[str, object]) -> Expense:
+def read_expense(
+    record: Mapping[str, object], receipts: tuple[CountedReceipt, ...] = ()
+) -> Expense:
     """An expense as files write it: money and rates are text, ``{"total": "86000.00"}``.
 
     Raises InvalidExpense or InvalidAmount naming the field as the file does.
@@ -153,6 +173,7 @@ def read_expense(record: Mapping[str, object]) -> Expense:
         pool_rate=rates.get("pool_rate"),
         deductions=tuple(_read_deductions(record.get("deductions", []))),
         extra_upfront_rate=rates.get("extra_upfront_rate", _ZERO),
+        receipts=receipts,
     )
 
 
@@ -176,6 +197,7 @@ def _expense(
     pool_rate: Fraction | None,
     deductions: tuple[Deduction, ...],
     extra_upfront_rate: Fraction,
+    receipts: tuple[CountedReceipt, ...],
 ) -> Expense:
     whole = {name: value for name, value in money.items() if isinstance(value, int)}
     return Expense(
@@ -188,6 +210,7 @@ def _expense(
         pool_rate=pool_rate,
         deductions=deductions,
         extra_upfront_rate=extra_upfront_rate,
+        receipts=receipts,
     )
 
 

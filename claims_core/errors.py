@@ -92,6 +92,7 @@ class InvalidExpense(InvalidInput):
         ),
         "unknown_key": "不认识“{key}”这一项。可以填写的有：{known}。",
         "not_a_list": "扣减项目要写成一列，每项有名称 item 和金额 amount。",
+        "years": "各年度的费用要从早到晚排列，最后一个是出院那年（{year}年）。请核对年份。",
     }
 
 

@@ -43,6 +43,21 @@ def _tell_in_scope_as_stated(node: TraceNode, settlement: Settlement) -> Words:
     )
 
 
+def _tell_in_scope_from_receipts(node: TraceNode, settlement: Settlement) -> Words:
+    receipts, counted = node.operands["receipts"], node.operands["counted"]
+    cut = f"，审核核减{yuan(node, 'deducted')}元" if node.operands["deducted"] else ""
+    sums = (
+        f"在报销范围内的一共{yuan(node, 'in_scope')}元{cut}，可以算进来{format_yuan(node.result)}元"
+    )
+    if receipts == counted:
+        return "能算进来的费用", f"这次的{receipts}张票据，{sums}。"
+    return (
+        "能算进来的费用",
+        f"这次的{receipts}张票据里，有{counted}张可以算，{sums}。"
+        "其余的是重复、作废，或者已经报销过的，不能再算一次。",
+    )
+
+
 def _tell_off_site(node: TraceNode, settlement: Settlement) -> Words:
     return (
         "在外地看病的部分",
@@ -174,6 +189,7 @@ def _tell_burden(node: TraceNode, settlement: Settlement) -> Words:
 TELL_MEMBER: Final[dict[str, Callable[[TraceNode, Settlement], Words]]] = {
     "in_scope_from_total": _tell_in_scope_from_total,
     "in_scope_as_stated": _tell_in_scope_as_stated,
+    "in_scope_from_receipts": _tell_in_scope_from_receipts,
     "off_site_base": _tell_off_site,
     "nothing_in_scope": _tell_nothing,
     "pool_room": _tell_pool_room,

@@ -7,6 +7,7 @@ import re
 import unicodedata
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 from claims_core.errors import InvalidAmount
 
@@ -23,7 +24,6 @@ _TYPED = re.compile(r"([0-9]{1,20})(?:\.([0-9]{1,2}))?")
 _NUMBER = re.compile(r"[0-9]+\.[0-9]*")
 _GROUPED = re.compile(r"[0-9]{1,3}(,[0-9]{3})+(\.[0-9]*)?")
 _RATE = re.compile(r"[0-9]{1,4}(\.[0-9]{1,12})?")
-_HALF = Fraction(1, 2)
 
 
 def parse_yuan(text: object, *, field: str | None = None, allow_negative: bool = False) -> int:
@@ -98,6 +98,7 @@ def parse_rate(text: object, *, field: str | None = None) -> Fraction:
     return rate
 
 
+@lru_cache(maxsize=256)  # a handful of rates stands in every trace
 def plain_rate(rate: Fraction) -> str:
     """比例 as text: ``0.85`` where a decimal is exact, otherwise ``1/3``."""
     rest = rate.denominator
@@ -125,10 +126,15 @@ def share(fen: int, rate: Fraction | Decimal) -> int:
         raise ValueError("a share is taken of money that is there, not of a debt")
     if not isinstance(rate, Fraction | Decimal):
         raise TypeError("a rate is a Fraction or a Decimal, read from text")
-    exact = Fraction(rate)
-    if exact < 0:
+    numerator, denominator = rate.as_integer_ratio()
+    if numerator < 0:
         raise ValueError("a rate is not negative")
-    return int(fen * exact + _HALF)
+    return half_up(fen * numerator, denominator)
+
+
+def half_up(numerator: int, denominator: int) -> int:
+    """四舍五入到分 of a fraction that is not negative; whole numbers only, so nothing is lost."""
+    return (2 * numerator + denominator) // (2 * denominator)
 
 
 def _whole(fen: int) -> int:

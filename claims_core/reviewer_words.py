@@ -56,6 +56,14 @@ TELL_REVIEWER: Final[dict[str, Callable[[TraceNode], Words]]] = {
             ),
         ),
     ),
+    "in_scope_from_receipts": lambda node: (
+        "政策范围内费用（各张有效票据合计－扣减）",
+        _equals(
+            node,
+            _less(node, "in_scope", "deducted"),
+            f"；{node.operands['receipts']}张票据中{node.operands['counted']}张有效",
+        ),
+    ),
     "in_scope_as_stated": lambda node: (
         "政策范围内费用（结算单－扣减）",
         _equals(node, _less(node, "in_scope", "deducted")),
