@@ -1,0 +1,1 @@
+"""The benefit contract a second time, in plain decimals, and what compares the engine with it."""
