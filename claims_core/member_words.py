@@ -53,8 +53,10 @@ def _tell_in_scope_from_receipts(node: TraceNode, settlement: Settlement) -> Wor
         return "能算进来的费用", f"这次的{receipts}张票据，{sums}。"
     return (
         "能算进来的费用",
-        f"这次的{receipts}张票据里，有{counted}张可以算，{sums}。"
-        "其余的是重复、作废，或者已经报销过的，不能再算一次。",
+        (
+            f"这次的{receipts}张票据里，有{counted}张可以算，{sums}。"
+            "其余的是重复、作废，或者已经报销过的，不能再算一次。"
+        ),
     )
 
 
