@@ -10,8 +10,12 @@ MAX_BYTES = 8 * 1024 * 1024
 MAX_ROWS = 50_000
 
 
-def read_table(data: bytes, columns: tuple[str, ...]) -> list[tuple[int, dict[str, str]]]:
+def read_table(
+    data: bytes, columns: tuple[str, ...], optional: tuple[str, ...] = ()
+) -> list[tuple[int, dict[str, str]]]:
     """The rows of a file with exactly these columns, each with its line number.
+
+    Behind them may stand any of `optional`, in any order; one that is not there reads as empty.
 
     :raises FileRefused: when it is empty, too large, not text, or has other columns.
     """
@@ -20,25 +24,32 @@ def read_table(data: bytes, columns: tuple[str, ...]) -> list[tuple[int, dict[st
     if len(data) > MAX_BYTES:
         raise FileRefused(why="文件超过8兆，请分成几个文件。")
     try:
-        return _rows(_text(data), columns)
+        return _rows(_text(data), columns, optional)
     except csv.Error as problem:
         raise FileRefused(why="文件的格式乱了，请用表格软件另存为 CSV 再导入。") from problem
 
 
-def _rows(text: str, columns: tuple[str, ...]) -> list[tuple[int, dict[str, str]]]:
+def _rows(
+    text: str, columns: tuple[str, ...], optional: tuple[str, ...]
+) -> list[tuple[int, dict[str, str]]]:
     reader = csv.reader(io.StringIO(text, newline=""))
     header = tuple(cell.strip() for cell in next(reader, []))
-    if header != columns:
-        raise FileRefused(why=f"第一行应当是：{'，'.join(columns)}。")
+    more = header[len(columns) :]
+    if (
+        header[: len(columns)] != columns
+        or len(set(more)) != len(more)
+        or not set(more) <= set(optional)
+    ):
+        also = f"；后面还可以有：{'，'.join(optional)}" if optional else ""
+        raise FileRefused(why=f"第一行应当是：{'，'.join(columns)}{also}。")
     rows = []
     for cells in reader:
         if not any(cell.strip() for cell in cells):
             continue
-        if len(cells) != len(columns):
-            raise FileRefused(
-                why=f"第{reader.line_num}行有{len(cells)}列，应当是{len(columns)}列。"
-            )
-        values = dict(zip(columns, (cell.strip() for cell in cells), strict=True))
+        if len(cells) != len(header):
+            raise FileRefused(why=f"第{reader.line_num}行有{len(cells)}列，应当是{len(header)}列。")
+        values = dict.fromkeys(optional, "")
+        values |= zip(header, (cell.strip() for cell in cells), strict=True)
         rows.append((reader.line_num, values))
         if len(rows) > MAX_ROWS:
             raise FileRefused(why=f"超过{MAX_ROWS}行，请分成几个文件。")

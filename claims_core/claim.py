@@ -74,6 +74,9 @@ class Role(StrEnum):
     FINAL_CHECKER = "final_checker"
     CASHIER = "cashier"
     SUPERVISOR = "supervisor"
+    QUALITY_REVIEWER = "quality_reviewer"
+    AUDITOR = "auditor"
+    CALLER = "caller"
     SYSTEM = "system"
 
 
@@ -86,6 +89,9 @@ ROLE_WORDS: dict[Role, str] = {
     Role.FINAL_CHECKER: "复核",
     Role.CASHIER: "财务",
     Role.SUPERVISOR: "主管",
+    Role.QUALITY_REVIEWER: "业务质检",
+    Role.AUDITOR: "稽核",
+    Role.CALLER: "回访",
     Role.SYSTEM: "系统",
 }
 

@@ -64,6 +64,9 @@ STAFF = {
         (Role.FINAL_CHECKER, "final", "滕复核"),
         (Role.CASHIER, "cashier", "钮财务"),
         (Role.SUPERVISOR, "supervisor", "戚主管"),
+        (Role.QUALITY_REVIEWER, "quality", "柏质检"),
+        (Role.AUDITOR, "auditor", "卓稽核"),
+        (Role.CALLER, "caller", "窦回访"),
     )
 }
 

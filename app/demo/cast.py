@@ -30,6 +30,10 @@ STAFF: tuple[DemoColleague, ...] = (
     DemoColleague("fuhe", "滕小核", "复核", Role.FINAL_CHECKER),
     DemoColleague("caiwu", "钮小付", "财务", Role.CASHIER),
     DemoColleague("zhuguan", "戚小管", "主管", Role.SUPERVISOR),
+    DemoColleague("zhijian", "柏小检", "业务质检", Role.QUALITY_REVIEWER),
+    DemoColleague("jihe", "卓小稽", "稽核", Role.AUDITOR),
+    DemoColleague("jihe2", "窦小查", "稽核", Role.AUDITOR),
+    DemoColleague("huifang", "梁小访", "回访", Role.CALLER),
 )
 
 
