@@ -37,10 +37,11 @@ _REMARKS: Final = frozenset({"id", "title", "note", "expect"})
 
 @dataclass(frozen=True)
 class Deduction:
-    """扣减: an amount in fen taken out of the in-scope expense, and what for."""
+    """扣减: an amount in fen taken out of the in-scope expense, what for, and the reason's code."""
 
     item: str
     amount: int
+    reason: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -127,7 +128,7 @@ class Expense:
         return {
             **{name: getattr(self, name) for name in _MONEY_FIELDS},
             "pool_rate": None if self.pool_rate is None else str(self.pool_rate),
-            "deductions": [[each.item, each.amount] for each in self.deductions],
+            "deductions": [_deduction_record(each) for each in self.deductions],
             "extra_upfront_rate": str(self.extra_upfront_rate),
             "receipts": [[r.code, r.number, r.in_scope, r.verdict] for r in self.receipts],
         }
@@ -140,7 +141,7 @@ class Expense:
         return _expense(
             {name: record[name] for name in _MONEY_FIELDS},
             pool_rate=None if rate is None else Fraction(str(rate)),
-            deductions=tuple(Deduction(item, amount) for item, amount in rows),
+            deductions=tuple(Deduction(*row) for row in rows),
             extra_upfront_rate=Fraction(str(record["extra_upfront_rate"])),
             receipts=tuple(
                 CountedReceipt(code, number, in_scope, ReceiptVerdict(verdict))
@@ -212,6 +213,12 @@ def _expense(
         extra_upfront_rate=extra_upfront_rate,
         receipts=receipts,
     )
+
+
+def _deduction_record(deduction: Deduction) -> list[str | int]:
+    """The reason only where there is one: decisions without reasons keep their bytes."""
+    plain: list[str | int] = [deduction.item, deduction.amount]
+    return [*plain, deduction.reason] if deduction.reason else plain
 
 
 def _check_fen(value: object, field: str) -> None:
