@@ -52,6 +52,13 @@ def _parser() -> argparse.ArgumentParser:
     staff.add_argument("roles", nargs="+", metavar="ROLE")
     staff.set_defaults(run=_staff)
 
+    benefit = commands.add_parser("benefit", help="benefit calculation without a database")
+    benefits = benefit.add_subparsers(required=True, metavar="WHAT")
+    run = benefits.add_parser("run", help="calculate a file of worked histories")
+    run.add_argument("file", help="JSON of the benefit scenario contract")
+    run.add_argument("--json", action="store_true", help="results as JSON on stdout")
+    run.set_defaults(run=_benefit_run)
+
     demo = commands.add_parser("demo", help="the demonstration on this machine")
     demos = demo.add_subparsers(required=True, metavar="WHAT")
     prepare = demos.add_parser("prepare", help="secrets, database and invented people under var/")
@@ -96,6 +103,12 @@ def _staff(options: argparse.Namespace) -> int:
     asyncio.run(add_staff(settings, options.login, options.name, options.roles, password))
     print(f"{options.login}: saved")
     return 0
+
+
+def _benefit_run(options: argparse.Namespace) -> int:
+    from app.benefit_commands import run  # noqa: PLC0415
+
+    return run(options.file, as_json=options.json)
 
 
 def _demo_prepare(options: argparse.Namespace) -> int:

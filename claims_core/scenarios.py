@@ -1,0 +1,154 @@
+"""Do worked histories come out as they should? Runs a file of them (contract "benefit scenarios");
+asked by the command line and by whoever checks another implementation."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from claims_core.errors import ClaimsError, InvalidInput
+from claims_core.policy import PolicyBook
+from claims_core.scenario_fields import Fields
+from claims_core.scenario_history import ScenarioHistory
+from claims_core.stay import StaySettlement
+
+_ABSENT: Final = "（没有这一项）"
+
+
+class ScenarioFileError(ClaimsError):
+    """算例文件不能用: says scenario, step and field, and what to write instead."""
+
+    code = "scenario_file_error"
+    template = "{place}：{sentence}"
+
+    def __init__(self, place: str, sentence: str) -> None:
+        super().__init__(place=place, sentence=sentence)
+
+
+@dataclass(frozen=True)
+class Mismatch:
+    """与预期不符: one key of one result; values as JSON."""
+
+    scenario: str
+    step: int
+    key: str
+    wanted: str
+    got: str
+
+
+@dataclass(frozen=True)
+class StepOutcome:
+    """一步的结果; ``stay`` is there when it was a settlement, for its statement."""
+
+    do: str
+    claim: str
+    result: Mapping[str, object]
+    stay: StaySettlement | None
+
+
+@dataclass(frozen=True)
+class ScenarioOutcome:
+    """一个算例的结果"""
+
+    id: str
+    title: str
+    steps: tuple[StepOutcome, ...]
+    mismatches: tuple[Mismatch, ...]
+
+
+def read_document(text: str) -> object:
+    """The JSON of a file. Raises ScenarioFileError with the line, also for a key given twice."""
+    try:
+        return json.loads(text, object_pairs_hook=_once_each, parse_constant=_no_constant)
+    except json.JSONDecodeError as problem:
+        raise ScenarioFileError(
+            f"第{problem.lineno}行第{problem.colno}列", "不是有效的 JSON。请检查括号、逗号和引号。"
+        ) from problem
+    except RecursionError as problem:
+        raise ScenarioFileError("文件", "括号套得太深，不是算例文件。") from problem
+
+
+def run_scenarios(document: object) -> list[ScenarioOutcome]:
+    """Every scenario of ``{"scenarios": […]}`` on its own, all of them or none.
+
+    Raises ScenarioFileError naming scenario, step, field and cure.
+    """
+    place = "文件"
+    outcomes: list[ScenarioOutcome] = []
+    book = PolicyBook.load()
+    try:
+        fields = Fields(document, "", "scenarios")
+        fields.raw("scenarios")
+        for number, scenario in enumerate(fields.rows("scenarios"), start=1):
+            place = f"算例 {_name(scenario, number)}"
+            outcomes.append(_run(_name(scenario, number), scenario.plain(), book))
+    except InvalidInput as problem:
+        raise ScenarioFileError(f"{place}，{problem.field}", problem.message) from problem
+    return outcomes
+
+
+def _run(name: str, scenario: Mapping[str, object], book: PolicyBook) -> ScenarioOutcome:
+    fields = Fields(scenario, "", "policies", "opening", "steps")
+    fields.raw("steps")
+    policies, opening = scenario.get("policies"), scenario.get("opening", [])
+    history = ScenarioHistory(policies if "policies" in scenario else None, opening, book=book)
+    steps: list[StepOutcome] = []
+    mismatches: list[Mismatch] = []
+    for number, row in enumerate(fields.rows("steps"), start=1):
+        step = row.plain()
+        do, claim = str(step.get("do", "")), str(step.get("claim", ""))
+        place = f"算例 {name}，第{number}步（{' '.join(filter(None, (do, claim)))}）"
+        try:
+            result = history.apply(step)
+            expect = row.inner("expect").plain() if "expect" in row else {}
+        except InvalidInput as problem:
+            raise ScenarioFileError(f"{place}，{problem.field}", problem.message) from problem
+        except ClaimsError as problem:
+            raise ScenarioFileError(place, problem.message) from problem
+        steps.append(StepOutcome(do, claim, result, history.stay))
+        mismatches += [
+            Mismatch(name, number, key, wanted, got)
+            for key, wanted, got in _compare(expect, result)
+        ]
+    return ScenarioOutcome(name, str(scenario.get("title", "")), tuple(steps), tuple(mismatches))
+
+
+def _name(scenario: Fields, number: int) -> str:
+    """算例编号; one without an id is called by its place."""
+    name = scenario.plain().get("id", number)
+    return name if isinstance(name, str) else json.dumps(name)
+
+
+def _compare(
+    expect: Mapping[str, object], result: Mapping[str, object], place: str = ""
+) -> Iterator[tuple[str, str, str]]:
+    """Key, wanted and got, where they differ: objects key by key, lists whole."""
+    for key, wanted in expect.items():
+        at = f"{place}.{key}" if place else key
+        got = result.get(key)
+        if isinstance(wanted, dict) and isinstance(got, dict):
+            yield from _compare(wanted, got, at)
+        elif key not in result or not _same(wanted, got):
+            yield at, _shown(wanted), _shown(got) if key in result else _ABSENT
+
+
+def _same(wanted: object, got: object) -> bool:
+    # true is no 1 in JSON
+    return type(wanted) is type(got) and wanted == got
+
+
+def _shown(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _once_each(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    record: dict[str, object] = {}
+    for key, value in pairs:
+        if key in record:
+            raise ScenarioFileError(f"“{key}”", "同一个对象里写了两次。请删去一个。")
+        record[key] = value
+    return record
+
+
+def _no_constant(word: str) -> object:
+    raise ScenarioFileError(f"“{word}”", '不是数目。请写带引号的金额，例如 "86000.00"。')
