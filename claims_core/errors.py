@@ -228,17 +228,33 @@ class PolicyBookError(DataFileError):
         "rate_range": '比例 {value} 不在 0 到 1 之间。90% 请写成 "0.90"。',
         "not_positive": "必须大于 0。请对照文件核对。",
         "not_days": "工作日数要写成大于 0 的整数，例如 20。",
+        "not_year": "年度要写成四位整数，例如 2025。",
+        "not_year_day": '要写成带引号的“月-日”，例如 "12-01"，而且每年都有这一天。',
         "not_text": "{name} 要写成带引号的文字，不能为空。",
         "not_flag": "confirmed 要写成 true（文件已公布）或 false（尚未公布）。",
         "no_source": "没有写明出处。请补上文件名 document、简称 cite 和条款 article。",
         "no_note": "confirmed = false 的参数要用 note 说明为什么未确认。请补上一句话。",
         "unknown_reading": "只支持口径 A。其他口径要先改计算程序，不能只改参数。",
+        "unknown_word": (
+            '不认识 {word}。可以写：{known}；还不知道的写 "unknown"。'
+            "其他办法要先改计算程序，不能只改参数。"
+        ),
+        "unknown_required": '没有这个数就算不出金额，不能写成 "unknown"。请填上数值。',
+        "unknown_confirmed": '值是 "unknown" 就不会是已公布的。请改成 confirmed = false 并写 note。',
+        "carried_later": "沿用的年度要早于 {year} 年。请写被沿用的那一年。",
+        "carried_confirmed": (
+            "沿用别的年度的值，就不能写 confirmed = true。"
+            "取得新文件后，请另加一条 [[entry]]，不写 carried_from。"
+        ),
         "duplicate_id": "编号 {id} 出现了两次。请给每条 [[entry]] 一个不同的 id。",
         "duplicate": (
             "{day} 这一天同一个记录日期（{recorded_on}）有两个值（{first} 和 {second}）。"
             "请删去一个，或改正有效期、记录日期。"
         ),
-        "gap": "{day} 这一天没有值。请把有效期接上，中间不能有空档。",
+        "gap": (
+            "{day} 这一天没有值。请把有效期接上，中间不能有空档；"
+            '还不知道的参数写 value = "unknown"。{also}'
+        ),
     }
 
 

@@ -3,121 +3,66 @@
 Asked by every calculation and every promise; a new year or a change is a file in policy_book/.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
-from fractions import Fraction
 from importlib import resources
+from itertools import pairwise
 
 from claims_core.errors import NoPolicyForDay
-from claims_core.policy_entry import KEYS, REQUIRED_KEYS, Parameter, PolicyEntry, read_entries
+from claims_core.policy_checks import check
+from claims_core.policy_confirmation import PolicyConfirmation
+from claims_core.policy_entry import KEYS, REQUIRED_KEYS, Parameter, PolicyEntry
+
+# The policy of a day is asked for together with the book that it is read from.
+from claims_core.policy_of_day import Policy as Policy
+from claims_core.policy_of_day import Source as Source
+from claims_core.policy_of_day import policy_of
+from claims_core.policy_reading import read_files
 
 
 @dataclass(frozen=True, kw_only=True)
-class Source:
-    """出处: which article of which document gave the value of ``key``."""
+class PolicySpan:
+    """政策时段: days of one year, first to last, on which the same version holds."""
 
-    key: str
-    entry_id: str
-    document: str
-    cite: str
-    article: str
-    confirmed: bool
-    carried_from: int | None
-
-    @property
-    def citation(self) -> str:
-        """引用: as a sentence names it, ``2025年合同第十二条``; empty when no source is known."""
-        return f"{self.cite}{self.article}"
+    first: date
+    last: date
+    policy: Policy
 
 
 @dataclass(frozen=True, kw_only=True)
-class Policy:
-    """当日政策: every parameter valid on ``day``, each with its source. Money in fen."""
+class PolicyForTexts:
+    """供文字引用的政策: what may be told about ``day``, and the year that the rule is from."""
 
+    policy: Policy
     day: date
-    version: str
-    """版本: the entries that supplied a value, each with the day it was recorded."""
-    pool_cap: int
-    """统筹基金年度支付限额"""
-    supplement_rate: Fraction
-    """大额补助支付比例"""
-    supplement_cap: int
-    """大额补助年度支付限额"""
-    reading: str = "A"
-    """口径: which part of the expense lies above the pool's limit; see the policy book."""
-    premium: int | None = None
-    """缴费标准: per person and year."""
-    material_check_working_days: int | None = None
-    """材料核实时限"""
-    claim_working_days: int | None = None
-    """手工报销审核支付时限"""
-    hospital_working_days: int | None = None
-    """与定点医药机构结算时限"""
-    sources: tuple[Source, ...] = ()
 
     @property
-    def confirmed(self) -> bool:
-        """已公布: the three figures of the benefit ladder come from a document about this year."""
-        return all(source.confirmed for source in self.sources if source.key in REQUIRED_KEYS)
+    def year_of_rule(self) -> int:
+        """规定所属年度"""
+        return self.policy.carried_from_year or self.policy.day.year
 
     @property
-    def unconfirmed_keys(self) -> tuple[str, ...]:
-        """待确认的参数: shown to staff, never promised to members."""
-        return tuple(source.key for source in self.sources if not source.confirmed)
-
-    @property
-    def carried_from_year(self) -> int | None:
-        """沿用年度: the year whose figures stand in until this year's are published."""
-        years = [s.carried_from for s in self.sources if s.key in REQUIRED_KEYS and s.carried_from]
-        return max(years, default=None)
-
-    @property
-    def document(self) -> str:
-        """依据文件: of the supplement's rate."""
-        source = self.source("supplement_rate")
-        return source.document if source else ""
-
-    def source(self, key: str) -> Source | None:
-        return next((source for source in self.sources if source.key == key), None)
-
-    def citation(self, *keys: str) -> str:
-        """引用: the articles behind these keys, each once; empty when nothing is known."""
-        articles: dict[str, list[str]] = {}
-        for source in filter(None, map(self.source, keys)):
-            known = articles.setdefault(source.cite, [])
-            if source.article not in known:
-                known.append(source.article)
-        return "；".join(cite + "、".join(known) for cite, known in articles.items())
-
-    def as_record(self) -> dict[str, object]:
-        """For the canonical bytes of a decision."""
-        return {
-            "day": self.day.isoformat(),
-            "version": self.version,
-            "sources": [vars(source) for source in self.sources],
-            **{key: _plain(getattr(self, key)) for key in _VALUE_KEYS},
-        }
-
-    @staticmethod
-    def from_record(record: Mapping[str, object]) -> "Policy":
-        sources, version = record["sources"], record["version"]
-        if not isinstance(sources, list) or not isinstance(version, str):
-            raise TypeError("a stored policy has a version and a list of sources")
-        values = {key: record[key] for key in _VALUE_KEYS}
-        return _policy(
-            day=date.fromisoformat(str(record["day"])),
-            version=version,
-            values={**values, "supplement_rate": Fraction(str(values["supplement_rate"]))},
-            sources=tuple(Source(**source) for source in sources),
-        )
+    def is_carried(self) -> bool:
+        """是否沿用: the rule is another year's, and a text has to say so."""
+        return self.year_of_rule != self.day.year
 
 
 class PolicyBook:
     """政策参数簿: dated entries; of several that hold on a day the later recorded wins, per key."""
 
-    def __init__(self, entries: Iterable[PolicyEntry]) -> None:
+    def __init__(
+        self, entries: Iterable[PolicyEntry], confirmations: Iterable[PolicyConfirmation] = ()
+    ) -> None:
         self.entries = tuple(entries)
+        self.confirmations = tuple(confirmations)
+        # Between two of these days, and two of these records, the answer is always the same.
+        borders = {border for e in self.entries for border in _borders(e)}
+        self._borders = sorted(borders)
+        self._records = sorted({entry.recorded_on for entry in self.entries})
+        self._spans: dict[tuple[int, int], Policy | None] = {}
+        self._days: dict[tuple[date, int], Policy] = {}
 
     @staticmethod
     def load() -> "PolicyBook":
@@ -134,47 +79,139 @@ class PolicyBook:
     @staticmethod
     def from_toml(files: Mapping[str, str]) -> "PolicyBook":
         """File name → text, fully checked."""
-        return PolicyBook(read_entries(files))
+        return PolicyBook(()).with_files(files)
+
+    def with_files(self, files: Mapping[str, str]) -> "PolicyBook":
+        """叠加: the book with further files (name → text) read over it, checked as a whole.
+
+        Raises PolicyBookError; of equal keys and days the later recorded wins.
+        """
+        entries = (*self.entries, *read_files(files))
+        check(entries)
+        return PolicyBook(entries, self.confirmations)
 
     def with_entry(self, entry: PolicyEntry) -> "PolicyBook":
         """The book after a change became known; of equal recording days the newcomer wins."""
-        return PolicyBook((*self.entries, entry))
+        return PolicyBook((*self.entries, entry), self.confirmations)
+
+    def with_confirmations(self, confirmations: Iterable[PolicyConfirmation]) -> "PolicyBook":
+        """The book after supervisors have found these figures in their documents."""
+        return PolicyBook(self.entries, confirmations)
 
     def on(self, day: date, known_on: date | None = None) -> Policy:
         """The policy of ``day`` as known on ``known_on`` (default: everything recorded).
 
         Raises NoPolicyForDay when a figure of the benefit ladder is missing.
         """
-        winners: dict[str, tuple[PolicyEntry, Parameter]] = {}
-        for entry in self.entries:
-            if not entry.holds_on(day) or (known_on and entry.recorded_on > known_on):
+        record = self._record(known_on)
+        policy = self._days.get((day, record))
+        if policy is None:
+            holding = self._holding(day, record)
+            if holding is None:
+                missing = (key for key in REQUIRED_KEYS if key not in self._winners(day, record))
+                raise NoPolicyForDay(day=day, known_on=known_on, missing="、".join(missing))
+            policy = self._days[day, record] = replace(holding, day=day)
+        return policy
+
+    def for_texts(self, day: date, *keys: str) -> PolicyForTexts:
+        """What may be told about ``day``: its own rule, else the nearest earlier one that gives
+        these keys a value, else the earliest. Never for money.
+
+        Raises NoPolicyForDay when the book has no such rule at all.
+        """
+        spans = [span for span in self.spans() if span.policy.values().keys() >= set(keys)]
+        if not spans:
+            raise NoPolicyForDay(day=day, known_on=None, missing="、".join(keys or REQUIRED_KEYS))
+        begun = [span for span in spans if span.first <= day]
+        nearest = begun[-1] if begun else spans[0]
+        told = self.on(min(max(day, nearest.first), nearest.last))
+        return PolicyForTexts(policy=told, day=day)
+
+    def spans(self, known_on: date | None = None) -> tuple[PolicySpan, ...]:
+        """政策时段: the days that have a policy, in order, cut where year or version changes."""
+        record = self._record(known_on)
+        found: list[PolicySpan] = []
+        for first, last in _within_years(self._borders):
+            holding = self._holding(first, record)
+            if holding is None:
                 continue
-            for key, parameter in entry.parameters.items():
-                standing = winners.get(key)
-                if standing is None or entry.recorded_on >= standing[0].recorded_on:
-                    winners[key] = (entry, parameter)
-        missing = [key for key in REQUIRED_KEYS if key not in winners]
-        if missing:
-            raise NoPolicyForDay(day=day, known_on=known_on, missing="、".join(missing))
+            policy = replace(holding, day=first)
+            before = found[-1] if found else None
+            if (
+                before
+                and before.policy.version == policy.version
+                and before.last.toordinal() + 1 == first.toordinal()
+                and before.last.year == first.year
+            ):
+                found[-1] = replace(before, last=last)
+            else:
+                found.append(PolicySpan(first=first, last=last, policy=policy))
+        return tuple(found)
+
+    def parameters_on(
+        self, day: date, known_on: date | None = None
+    ) -> dict[str, tuple[PolicyEntry, Parameter]]:
+        """当日参数: key → the entry that gives it and what it says, in the book's order."""
+        winners = self._winners(day, self._record(known_on))
+        return {key: winners[key] for key in KEYS if key in winners}
+
+    def _record(self, known_on: date | None) -> int:
+        if known_on is None:
+            return len(self._records)
+        return bisect_right(self._records, known_on)
+
+    def _holding(self, day: date, record: int) -> Policy | None:
+        """The policy of the span around ``day``, made once; None where a figure is missing."""
+        place = bisect_right(self._borders, day.toordinal()), record
+        if place not in self._spans:
+            self._spans[place] = self._made(day, record)
+        return self._spans[place]
+
+    def _made(self, day: date, record: int) -> Policy | None:
+        winners = self._winners(day, record)
+        if not winners.keys() >= set(REQUIRED_KEYS):
+            return None
         used = [e for e in self.entries if any(e is winner for winner, _ in winners.values())]
-        return _policy(
+        policy = policy_of(
             day=day,
             version="+".join(f"{entry.id}@{entry.recorded_on}" for entry in used),
             values={key: parameter.value for key, (_, parameter) in winners.items()},
             sources=tuple(_source(key, *winners[key]) for key in KEYS if key in winners),
         )
+        return self._with_its_confirmation(policy)
+
+    def _winners(self, day: date, record: int) -> dict[str, tuple[PolicyEntry, Parameter]]:
+        known = self._records[:record]
+        winners: dict[str, tuple[PolicyEntry, Parameter]] = {}
+        for entry in self.entries:
+            if not entry.holds_on(day) or not known or entry.recorded_on > known[-1]:
+                continue
+            for key, parameter in entry.parameters.items():
+                standing = winners.get(key)
+                if standing is None or entry.recorded_on >= standing[0].recorded_on:
+                    winners[key] = (entry, parameter)
+        return winners
+
+    def _with_its_confirmation(self, policy: Policy) -> Policy:
+        values = policy.values()
+        for confirmation in self.confirmations:
+            if confirmation.version == policy.version and all(
+                confirmation.values.get(key) == values[key] for key in REQUIRED_KEYS
+            ):
+                return policy.confirmed_by(confirmation)
+        return policy
 
 
-_VALUE_KEYS = (
-    "pool_cap",
-    "supplement_rate",
-    "supplement_cap",
-    "reading",
-    "premium",
-    "material_check_working_days",
-    "claim_working_days",
-    "hospital_working_days",
-)
+def _borders(entry: PolicyEntry) -> tuple[int, int]:
+    return entry.valid_from.toordinal(), entry.valid_to.toordinal() + 1
+
+
+def _within_years(borders: list[int]) -> Iterator[tuple[date, date]]:
+    """First and last day of each stretch between two borders, further cut at New Year."""
+    for start, end in pairwise(borders):
+        first, last = date.fromordinal(start), date.fromordinal(end - 1)
+        for year in range(first.year, last.year + 1):
+            yield max(first, date(year, 1, 1)), min(last, date(year, 12, 31))
 
 
 def _source(key: str, entry: PolicyEntry, parameter: Parameter) -> Source:
@@ -182,44 +219,9 @@ def _source(key: str, entry: PolicyEntry, parameter: Parameter) -> Source:
         key=key,
         entry_id=entry.id,
         document=entry.document,
+        document_no=parameter.document_no or entry.document_no,
         cite=entry.cite,
         article=parameter.article,
         confirmed=parameter.confirmed,
-        carried_from=entry.carried_from,
+        carried_from=None if parameter.confirmed else entry.carried_from,
     )
-
-
-def _policy(
-    *, day: date, version: str, values: Mapping[str, object], sources: tuple[Source, ...]
-) -> Policy:
-    rate = values["supplement_rate"]
-    if not isinstance(rate, Fraction):
-        raise TypeError("supplement_rate is a Fraction")
-    return Policy(
-        day=day,
-        version=version,
-        pool_cap=_int(values, "pool_cap"),
-        supplement_rate=rate,
-        supplement_cap=_int(values, "supplement_cap"),
-        reading=str(values.get("reading") or "A"),
-        premium=_optional_int(values, "premium"),
-        material_check_working_days=_optional_int(values, "material_check_working_days"),
-        claim_working_days=_optional_int(values, "claim_working_days"),
-        hospital_working_days=_optional_int(values, "hospital_working_days"),
-        sources=sources,
-    )
-
-
-def _int(values: Mapping[str, object], key: str) -> int:
-    value = values[key]
-    if type(value) is not int:
-        raise TypeError(f"{key} is a whole number")
-    return value
-
-
-def _optional_int(values: Mapping[str, object], key: str) -> int | None:
-    return None if values.get(key) is None else _int(values, key)
-
-
-def _plain(value: object) -> object:
-    return str(value) if isinstance(value, Fraction) else value

@@ -11,6 +11,21 @@ from claims_core.policy import Policy, PolicyBook
 from claims_core.policy_entry import Parameter, PolicyEntry
 
 BOOK = PolicyBook.load()
+# What the sources leave open.
+OPEN = {
+    "reading",
+    "deductible",
+    "pool_rate",
+    "off_site",
+    "off_site_referral_share",
+    "off_site_unfiled_share",
+    "year_end_stay",
+    "second_deductible",
+    "deductible_after_pool_used_up",
+    "materials",
+    "claim_reminder",
+    "claim_deadline",
+}
 SHIPPED = (resources.files("claims_core") / "policy_book" / "2025.toml").read_text("utf-8")
 
 
@@ -31,7 +46,10 @@ def test_2025_is_what_the_contract_says() -> None:
 
 
 def test_what_the_contract_leaves_open_is_marked_for_staff() -> None:
-    assert BOOK.on(date(2025, 6, 20)).unconfirmed_keys == ("reading", "off_site")
+    policy = BOOK.on(date(2025, 6, 20))
+    assert set(policy.unconfirmed_keys) == OPEN
+    open_now = BOOK.parameters_on(policy.day)
+    assert all("医保中心" in open_now[key][1].note or key == "claim_reminder" for key in OPEN)
 
 
 @pytest.mark.parametrize("year", [2026, 2027])
@@ -119,7 +137,7 @@ def change(was: str, now: str) -> dict[str, str]:
         (
             "confirmed = true",
             'carried_from = "2024"\nconfirmed = true',
-            "not_days",
+            "not_year",
             "XX-2025.carried_from",
         ),
         ("confirmed = true", "", "not_flag", "XX-2025.pool_cap"),

@@ -1,0 +1,230 @@
+"""What holds on one day, and which article of which document says so?
+
+Read by the benefit ladder, the statements and the answers; kept with every decision.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields, replace
+from datetime import date
+from fractions import Fraction
+from functools import cached_property
+from typing import Any
+
+from claims_core.policy_confirmation import PolicyConfirmation
+from claims_core.policy_entry import (
+    KEYS,
+    MONEY_KEYS,
+    RATE_KEYS,
+    REQUIRED_KEYS,
+    WORKING_DAY_KEYS,
+    Value,
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Source:
+    """出处: which article of which document gave the value of ``key``, or leaves it open."""
+
+    key: str
+    entry_id: str
+    document: str
+    cite: str
+    article: str
+    confirmed: bool
+    carried_from: int | None
+    document_no: str = ""
+
+    @property
+    def citation(self) -> str:
+        """引用: as a sentence names it, ``2025年合同第十二条``; empty when no source is known."""
+        return f"{self.cite}{self.article}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Policy:
+    """当日政策: every parameter valid on ``day``, each with its source. Money in fen.
+
+    A parameter that is None is 未定: no document at hand says, so nothing is calculated from it.
+    """
+
+    day: date
+    version: str
+    """版本: the entries that supplied a value, each with the day it was recorded."""
+    pool_cap: int
+    """统筹基金年度支付限额"""
+    supplement_rate: Fraction
+    """大额补助支付比例"""
+    supplement_cap: int
+    """大额补助年度支付限额"""
+    reading: str = "A"
+    """口径: which part of the expense lies above the pool's limit; see the policy book."""
+    premium: int | None = None
+    """缴费标准: per person and year."""
+    material_check_working_days: int | None = None
+    """材料核实时限"""
+    claim_working_days: int | None = None
+    """手工报销审核支付时限"""
+    hospital_working_days: int | None = None
+    """与定点医药机构结算时限"""
+    deductible: int | None = None
+    """起付线"""
+    pool_rate: Fraction | None = None
+    """统筹支付比例"""
+    off_site_referral_share: Fraction | None = None
+    """异地就医（转诊等临时外出）先行自付比例: of in-scope expense, before anything is paid."""
+    off_site_unfiled_share: Fraction | None = None
+    """异地就医（未备案）先行自付比例"""
+    claim_reminder: str | None = None
+    """提醒申报日 MM-DD: from this day of the year people are reminded to claim."""
+    claim_deadline: str | None = None
+    """申报截止日 MM-DD of the next year; without one nobody is ever too late."""
+    year_end_stay: str | None = None
+    """跨年住院: how a stay over 31 December is divided."""
+    second_deductible: str | None = None
+    """跨年第二年度起付线: whether a stay over 31 December bears a second deductible."""
+    deductible_after_pool_used_up: str | None = None
+    """统筹用完后的起付线"""
+    materials: str | None = None
+    """报销材料清单"""
+    sources: tuple[Source, ...] = ()
+
+    @cached_property
+    def confirmed(self) -> bool:
+        """已公布: the three figures of the benefit ladder come from a document about this year."""
+        return all(source.confirmed for source in self.sources if source.key in REQUIRED_KEYS)
+
+    @cached_property
+    def unconfirmed_keys(self) -> tuple[str, ...]:
+        """待确认的参数: shown to staff, never promised to members."""
+        return tuple(source.key for source in self.sources if not source.confirmed)
+
+    @cached_property
+    def carried_from_year(self) -> int | None:
+        """沿用年度: the year whose figures stand in until this year's are published."""
+        years = [s.carried_from for s in self.sources if s.key in REQUIRED_KEYS and s.carried_from]
+        return max(years, default=None)
+
+    @property
+    def document(self) -> str:
+        """依据文件: of the supplement's rate."""
+        source = self.source("supplement_rate")
+        return source.document if source else ""
+
+    def source(self, key: str) -> Source | None:
+        return self._by_key.get(key)
+
+    def citation(self, *keys: str) -> str:
+        """引用: the articles behind these keys, each once; empty when nothing is known."""
+        said = self._citations.get(keys)
+        if said is None:
+            said = self._citations[keys] = "；".join(self._cited(keys))
+        return said
+
+    def values(self) -> dict[str, int | str]:
+        """取值: every parameter that has one, as plain numbers and words."""
+        known = {key: getattr(self, key) for key in _VALUE_KEYS}
+        return {key: _plain(value) for key, value in known.items() if value is not None}
+
+    def confirmed_by(self, confirmation: PolicyConfirmation) -> "Policy":
+        """The same figures, on the word of the document in which a supervisor has found them."""
+        return replace(
+            self,
+            sources=tuple(
+                replace(
+                    source,
+                    document=confirmation.document,
+                    document_no=confirmation.document_no,
+                    cite=confirmation.cite,
+                    article=confirmation.article,
+                    confirmed=True,
+                    carried_from=None,
+                )
+                if source.key in REQUIRED_KEYS
+                else source
+                for source in self.sources
+            ),
+        )
+
+    def as_record(self) -> dict[str, object]:
+        """For the canonical bytes of a decision."""
+        return {
+            "day": self.day.isoformat(),
+            "version": self.version,
+            "sources": [_source_record(source) for source in self.sources],
+            **dict.fromkeys(_ALWAYS_RECORDED),
+            **self.values(),
+        }
+
+    @staticmethod
+    def from_record(record: Mapping[str, object]) -> "Policy":
+        sources, version = record["sources"], record["version"]
+        if not isinstance(sources, list) or not isinstance(version, str):
+            raise TypeError("a stored policy has a version and a list of sources")
+        values = {key: record.get(key) for key in _VALUE_KEYS}
+        for key in RATE_KEYS:
+            if values[key] is not None:
+                values[key] = Fraction(str(values[key]))
+        return policy_of(
+            day=date.fromisoformat(str(record["day"])),
+            version=version,
+            values=values,
+            sources=tuple(Source(**source) for source in sources),
+        )
+
+    @cached_property
+    def _by_key(self) -> dict[str, Source]:
+        return {source.key: source for source in self.sources}
+
+    @cached_property
+    def _citations(self) -> dict[tuple[str, ...], str]:
+        return {}
+
+    def _cited(self, keys: tuple[str, ...]) -> Iterator[str]:
+        articles: dict[str, list[str]] = {}
+        for source in filter(None, map(self.source, keys)):
+            known = articles.setdefault(source.cite, [])
+            if source.article not in known:
+                known.append(source.article)
+        return (cite + "、".join(known) for cite, known in articles.items())
+
+
+_VALUE_KEYS = tuple(field.name for field in fields(Policy) if field.name in KEYS)
+# Records from before there were more parameters name these, with or without a value.
+_ALWAYS_RECORDED = (
+    "reading",
+    "premium",
+    *WORKING_DAY_KEYS,
+)
+
+
+def _source_record(source: Source) -> dict[str, object]:
+    record = dict(vars(source))
+    if not record["document_no"]:
+        del record["document_no"]
+    return record
+
+
+def policy_of(
+    *, day: date, version: str, values: Mapping[str, object], sources: tuple[Source, ...]
+) -> Policy:
+    """The policy of a day from plain values. Raises TypeError on one of the wrong kind."""
+    known: dict[str, Any] = {
+        key: _right_kind(key, values[key]) for key in _VALUE_KEYS if values.get(key) is not None
+    }
+    return Policy(day=day, version=version, sources=sources, **known)
+
+
+def _right_kind(key: str, value: object) -> Value:
+    if key in RATE_KEYS:
+        if isinstance(value, Fraction):
+            return value
+        raise TypeError(f"{key} is a Fraction")
+    if key in (*MONEY_KEYS, *WORKING_DAY_KEYS):
+        if type(value) is int:
+            return value
+        raise TypeError(f"{key} is a whole number")
+    return str(value)
+
+
+def _plain(value: int | Fraction | str) -> int | str:
+    return str(value) if isinstance(value, Fraction) else value
