@@ -10,7 +10,6 @@ from casework.assessments import calculate, settled_assessment
 from casework.proxies import filer_words
 from casework.tables import ClaimRow, InsuredRow
 from casework.views import Assessment, DeskClaim, ExpenseForm, PlatformFigures, StepView
-from claims_core.checklist import GUIDES, required, welcome
 from claims_core.claim import STAGE_WORDS, Actor, Claim, Stage
 from claims_core.errors import ClaimsError
 from claims_core.ledger import YearToDate
@@ -56,6 +55,7 @@ class DeskView:
         insured = await session.get_one(InsuredRow, claim.insured_id)
         next_step = NEXT_STEP.get(claim.stage)
         own = await people.bound_insured_id(session, claim.filed_by) == claim.insured_id
+        papers = present.papers_of(claim)
         return DeskClaim(
             line=present.claim_line(row, insured, not own, self._sealer),
             care=claim.care,
@@ -65,8 +65,8 @@ class DeskView:
             photos=await present.photos_of(session, claim.id),
             receipts=await present.receipts_of(session, claim.id),
             missing=missing(claim, next_step) if next_step else (),
-            required=tuple(GUIDES[material] for material in required(claim.care.kind)),
-            welcome=tuple(GUIDES[m] for m in welcome(claim.care.kind, claim.care.place)),
+            required=papers.required,
+            welcome=papers.welcome,
             wanted=claim.wanted,
             steps=tuple(
                 StepView(

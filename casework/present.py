@@ -2,6 +2,7 @@
 the way."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -24,12 +25,35 @@ from casework.views import (
     PhotoView,
     ReceiptView,
 )
-from claims_core.checklist import GUIDES, CareKind, Material
-from claims_core.claim import STAGE_WORDS, Payee, Stage
+from claims_core.calendar_cn import china_day
+from claims_core.checklist import GUIDES, CareKind, Material, MaterialGuide
+from claims_core.claim import STAGE_WORDS, Claim, Payee, Stage
 from claims_core.errors import InvalidBankAccount
 from claims_core.identifiers import check_bank_account
+from claims_core.material_list_entry import material_list_on
 from infra.masking import mask_account, mask_name
 from infra.sealing import Sealer
+
+
+@dataclass(frozen=True)
+class Papers:
+    """材料清单 of one claim; `basis` says on what document it rests, and whether that is sure."""
+
+    required: tuple[MaterialGuide, ...]
+    welcome: tuple[MaterialGuide, ...]
+    basis: str
+    confirmed: bool
+
+
+def papers_of(claim: Claim) -> Papers:
+    """What this claim needs, by the list that held when it was opened."""
+    held = material_list_on(china_day(claim.opened_at))
+    return Papers(
+        required=tuple(GUIDES[each] for each in held.required(claim.care, claim.photos)),
+        welcome=tuple(GUIDES[each] for each in held.welcome(claim.care, claim.photos)),
+        basis=held.document,
+        confirmed=held.confirmed,
+    )
 
 
 def payee_view(payee: Payee) -> PayeeView:

@@ -15,7 +15,6 @@ from casework.errors import NotFound
 from casework.member_access import require_visible, visible_to
 from casework.tables import ClaimRow, InsuredRow
 from casework.views import Assessment, ClaimLine, MemberClaim, Page, TimelineEntry
-from claims_core.checklist import GUIDES, required, welcome
 from claims_core.claim import MAIN_LINE, STAGE_WORDS, Actor, Claim, Stage, Step
 from claims_core.review import ACTION_WORDS, Action, missing, open_actions
 from infra.db import Database
@@ -86,6 +85,7 @@ class Progress:
         editable = claim.stage in (Stage.DRAFT, Stage.AWAITING_MATERIALS)
         returned = claim.stage in (Stage.PAYMENT_RETURNED, Stage.APPROVED)
         payments = await present.payments_of(session, self._sealer, claim_id=claim_id)
+        papers = present.papers_of(claim)
         return MemberClaim(
             line=for_members(present.claim_line(row, insured, not own, self._sealer)),
             care=claim.care,
@@ -93,8 +93,8 @@ class Progress:
             photos=await present.photos_of(session, claim_id),
             receipts=await present.receipts_of(session, claim_id),
             missing=missing(claim, next_step) if editable else (),
-            required=tuple(GUIDES[material] for material in required(claim.care.kind)),
-            welcome=tuple(GUIDES[m] for m in welcome(claim.care.kind, claim.care.place)),
+            required=papers.required,
+            welcome=papers.welcome,
             wanted=claim.wanted,
             timeline=timeline(claim),
             may=open_actions(claim, actor),

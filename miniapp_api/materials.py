@@ -1,6 +1,7 @@
 """Which papers should I get ready? Asked before anything is filed, by anybody."""
 
-from claims_core.checklist import GUIDES, required, welcome
+from claims_core.checklist import GUIDES
+from claims_core.material_list_entry import material_list_on
 from frontdoor.guards import public
 from frontdoor.routing import Call, endpoint
 from miniapp_api.shapes.materials import GuideShown, MaterialsAsked, MaterialsShown
@@ -19,8 +20,9 @@ class Materials:
         answer=MaterialsShown,
     )
     async def show(self, call: Call, query: MaterialsAsked) -> MaterialsShown:
-        """按看病方式和就医地点列出；不清楚的可以不填。"""
+        """按看病方式、就医地点、原因和收款人列出；不清楚的可以不填。"""
+        newest, care = material_list_on(), query.circumstances()
         return MaterialsShown(
-            required=tuple(GuideShown.of(GUIDES[each]) for each in required(query.kind)),
-            welcome=tuple(GuideShown.of(GUIDES[each]) for each in welcome(query.kind, query.place)),
+            required=tuple(GuideShown.of(GUIDES[each]) for each in newest.required(care)),
+            welcome=tuple(GuideShown.of(GUIDES[each]) for each in newest.welcome(care)),
         )

@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field
 
 from casework.views import TypedReceipt
-from claims_core.checklist import CareKind, CarePlace
+from claims_core.checklist import CareKind, CarePlace, Cause, PayeeRelation
 from claims_core.claim import CareFacts, Payee
 from claims_core.money import MAX_TYPED_FEN
 from frontdoor.routing import PATH_ID
@@ -30,6 +30,14 @@ class CareGiven(Given):
     """入院日期"""
     discharge_on: Day | None = None
     """出院日期，或最后一次就诊的日期"""
+    cause: Cause | None = None
+    """为什么看病；不填按生病"""
+    payee_relation: PayeeRelation | None = None
+    """补助款打给谁；不填按参保人本人"""
+    emergency: bool | None = None
+    """是不是急诊、抢救；不清楚可以不填"""
+    filed: bool | None = None
+    """办过异地就医备案或转诊没有；不清楚可以不填"""
 
     def facts(self) -> CareFacts:
         """For the services."""
@@ -40,11 +48,15 @@ class CareGiven(Given):
             provider_name=self.provider_name,
             admission_on=self.admission_on,
             discharge_on=self.discharge_on,
+            cause=self.cause,
+            payee_relation=self.payee_relation,
+            emergency=self.emergency,
+            filed=self.filed,
         )
 
 
 class PayeeGiven(Given):
-    """收款账户，要是参保人本人的。"""
+    """收款账户：参保人本人的；家人代收或继承人收款的，先在就医情况里选好收款人。"""
 
     name: Annotated[str, Field(min_length=1, max_length=50)]
     """户名"""

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any, Literal, Self
 
 from casework.views import ClaimLine, MemberClaim, Page, PayeeView, ReceiptView, TimelineEntry
-from claims_core.checklist import CareKind, CarePlace
+from claims_core.checklist import CareKind, CarePlace, Cause, PayeeRelation
 from claims_core.claim import CareFacts, Stage
 from claims_core.review import Action
 from frontdoor.shapes import ErrorAnswer, ErrorShown, Money, Shown
@@ -80,6 +80,14 @@ class CareShown(Shown):
     provider_name: str
     admission_on: date | None
     discharge_on: date | None
+    cause: Cause | None
+    """为什么看病；空的按生病"""
+    payee_relation: PayeeRelation | None
+    """补助款打给谁；空的按参保人本人"""
+    emergency: bool | None
+    """是不是急诊、抢救；没说为空"""
+    filed: bool | None
+    """办过异地就医备案或转诊没有；没说为空"""
 
     @classmethod
     def of(cls, care: CareFacts) -> Self:
@@ -91,6 +99,10 @@ class CareShown(Shown):
             provider_name=care.provider_name,
             admission_on=care.admission_on,
             discharge_on=care.discharge_on,
+            cause=care.cause,
+            payee_relation=care.payee_relation,
+            emergency=care.emergency,
+            filed=care.filed,
         )
 
 

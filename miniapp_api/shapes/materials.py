@@ -4,7 +4,16 @@ from datetime import datetime
 from typing import Self
 
 from casework.views import PhotoView
-from claims_core.checklist import GUIDES, CareKind, CarePlace, Material, MaterialGuide
+from claims_core.checklist import (
+    GUIDES,
+    CareKind,
+    CarePlace,
+    Cause,
+    Circumstances,
+    Material,
+    MaterialGuide,
+    PayeeRelation,
+)
 from claims_core.claim import Wanted
 from claims_core.review import Missing
 from frontdoor.shapes import Given, Shown
@@ -23,6 +32,25 @@ class MaterialsAsked(Given):
     """看病方式"""
     place: CarePlace | None = None
     """就医地点"""
+    cause: Cause | None = None
+    """为什么看病；不填按生病"""
+    payee_relation: PayeeRelation | None = None
+    """补助款打给谁；不填按参保人本人"""
+    emergency: bool | None = None
+    """是不是急诊、抢救"""
+    filed: bool | None = None
+    """办过异地就医备案或转诊没有"""
+
+    def circumstances(self) -> Circumstances:
+        """For the material lists."""
+        return Circumstances(
+            self.kind,
+            self.place,
+            cause=self.cause,
+            payee_relation=self.payee_relation,
+            emergency=self.emergency,
+            filed=self.filed,
+        )
 
 
 class PhotoGiven(Given):

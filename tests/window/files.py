@@ -10,9 +10,10 @@ from sqlalchemy import select
 from casework.desk import ClaimDesk
 from casework.tables import BindingRow, ClaimRow, InsuredRow, MemberRow
 from casework.views import DeskClaim, ExpenseForm, PlatformFigures, TypedReceipt
-from claims_core.checklist import REQUIRED, CareKind, CarePlace
+from claims_core.checklist import CareKind, CarePlace
 from claims_core.claim import Actor, CareFacts, Payee, Role, Stage
 from claims_core.identifiers import make_claim_no
+from claims_core.material_list_entry import material_list_on
 from infra.columns import new_id
 from sandbox.bank_file import read_payment_file, write_result_file
 from tests.people import FATHER, STAFF, Insured, feed_csv
@@ -131,7 +132,7 @@ class Cabinet:
         payee = Payee(person.name, person.account, "中国银行新乡分行")
         draft = await services.drafts.open(member, str(insured_id), care, payee)
         claim_id = draft.line.id
-        for material in REQUIRED[CareKind.INPATIENT]:
+        for material in material_list_on().required(care):
             await services.photos.add(member, claim_id, material, picture(self.photo_size), None)
         shown = await services.progress.show(member, claim_id)
         submitted = await services.drafts.submit(member, claim_id, shown.line.version)
