@@ -1,15 +1,21 @@
 """Does a settlement explain itself, to a member in words and to a reviewer in formulas?"""
 
+import json
 from datetime import date
 from fractions import Fraction
 
 import pytest
 
-from claims_core.benefit import Settlement, settle
+from claims_core.benefit import Reason, Settlement, settle
 from claims_core.bill import Deduction, Expense
 from claims_core.ledger import YearToDate
+from claims_core.line_amounts import ReceiptLine, line_amounts
 from claims_core.policy import PolicyBook
+from claims_core.reason_words import REASON_WORDS, told_to_member, told_to_reviewer
+from claims_core.receipt_count import ReceiptVerdict
 from claims_core.statement import StatementLine, member_lines, reviewer_lines
+from claims_core.statement_json import statement_json
+from claims_core.stay import StaySettlement, settle_stay
 
 BOOK = PolicyBook.load()
 DAY = date(2025, 6, 20)
@@ -136,3 +142,116 @@ def test_a_statement_is_the_same_after_storing() -> None:
         stored = Settlement.from_json(settlement.to_json())
         assert member_lines(stored) == member_lines(settlement)
         assert reviewer_lines(stored) == reviewer_lines(settlement)
+
+
+TWO_YEARS = settle_stay(
+    {2025: Expense(total=4_000_000), 2026: Expense(total=2_000_000, pool_rate=RATE)},
+    date(2026, 1, 20),
+    {2025: USED_UP},
+    BOOK,
+)
+
+
+def test_a_stay_of_one_year_is_told_like_its_settlement() -> None:
+    for settlement in CASES.values():
+        whole = StaySettlement(segments=(settlement,))
+        assert member_lines(whole) == member_lines(settlement)
+        assert reviewer_lines(whole) == reviewer_lines(settlement)
+        assert not any(line.heading for line in member_lines(whole))
+
+
+def test_a_stay_over_the_end_of_a_year_is_told_year_by_year() -> None:
+    lines = member_lines(TWO_YEARS)
+    assert [(line.title, line.amount_fen) for line in lines if line.heading] == [
+        ("2025年的费用", 3_600_000),
+        ("2026年的费用", 0),
+        ("合在一起", 3_600_000),
+    ]
+    assert "36,000.00 + 0.00 = 36,000.00元" in words(lines)
+    assert [line.title for line in lines].count("以哪里的金额为准") == 1
+
+
+def test_the_reviewer_reads_that_the_year_end_rule_is_not_confirmed() -> None:
+    lines = reviewer_lines(TWO_YEARS)
+    assert lines[0].title == "跨年住院（待确认）"
+    assert "年末结转" in lines[0].sentence
+    assert [line.title for line in lines if line.heading] == ["2025年度", "2026年度", "各年度合计"]
+    assert "按2025-12-31的政策；此前统筹累计100,000.00元" in words(lines)
+    assert "跨年" not in words(reviewer_lines(CASES["direct"]))
+
+
+def test_every_deduction_is_told_with_its_item_and_its_reason() -> None:
+    cut = settle(
+        Expense(
+            total=3_000_000,
+            deductions=(
+                Deduction("床位费", 12_000, "charged_twice"),
+                Deduction("某药", 800, "outside_indication"),
+                Deduction("其他", 5),
+            ),
+        ),
+        DAY,
+        USED_UP,
+        BOOK,
+    )
+    told = words(member_lines(cut))
+    assert "核减：床位费：这一项核减120.00元。同一项收费重复了，只算一次。" in told
+    assert "规定的病情" in told and "可以向窗口询问" in told
+    told = words(reviewer_lines(cut))
+    assert "床位费：重复收费" in told and "其他：未写原因" in told
+
+
+@pytest.mark.parametrize(
+    "code",
+    [*Reason, *(verdict for verdict in ReceiptVerdict if verdict is not ReceiptVerdict.COUNTED)],
+)
+def test_every_reason_of_the_contract_has_words_for_both(code: str) -> None:
+    assert told_to_member(code).endswith("。")
+    assert told_to_reviewer(code) != code
+
+
+def test_every_reason_is_worded_and_an_unknown_one_stands_for_itself() -> None:
+    assert all(each.member.endswith("。") and each.reviewer for each in REASON_WORDS.values())
+    assert (told_to_member("new"), told_to_reviewer("new")) == ("", "new")
+
+
+@pytest.mark.parametrize("settlement", CASES.values(), ids=CASES)
+def test_the_reviewer_reads_every_reason_code(settlement: Settlement) -> None:
+    told = words(reviewer_lines(settlement))
+    for reason in settlement.reasons:
+        assert f"{told_to_reviewer(reason)}（{reason}）" in told
+
+
+def test_a_program_reads_codes_operands_and_the_lines_of_every_receipt() -> None:
+    table = line_amounts(
+        TWO_YEARS,
+        [
+            ReceiptLine(code="A", number="1", claimed=1_000_000),
+            ReceiptLine(code="A", number="2", claimed=5_000_000),
+        ],
+    )
+    told = statement_json(TWO_YEARS, table)
+    assert json.loads(json.dumps(told)) == told
+    assert (told["engine_version"], told["supplement_payment"]) == ("2", 3_600_000)
+    assert "XX-2025@2024-12-23" in str(told["policy_version"])
+    segments = told["segments"]
+    assert isinstance(segments, list)
+    assert [segment["year"] for segment in segments] == [2025, 2026]
+    for segment, settled in zip(segments, TWO_YEARS.segments, strict=True):
+        assert [node["code"] for node in segment["trace"]] == [n.code for n in settled.trace]
+        assert all(node["article"] for node in segment["trace"])
+    gross = next(n for n in segments[0]["trace"] if n["code"] == "supplement_gross")
+    assert (gross["operands"], gross["result"]) == ({"base": 4_000_000, "rate": "0.9"}, 3_600_000)
+    lines = told["lines"]
+    assert isinstance(lines, list)
+    assert sum(line["paid"] for line in lines) == 3_600_000
+    assert lines[0]["reasons"] == ["below_pool_cap"]
+
+
+def test_no_sentence_is_in_what_a_program_reads() -> None:
+    for settlement in CASES.values():
+        told = statement_json(StaySettlement(segments=(settlement,)))
+        for segment in told["segments"]:  # type: ignore[attr-defined]
+            assert all(
+                set(node) == {"code", "operands", "result", "article"} for node in segment["trace"]
+            )
