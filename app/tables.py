@@ -2,6 +2,8 @@
 metadata."""
 
 import bot.tables
+import casework.ledger_tables
+import casework.policy_tables
 import casework.tables
 import infra.idempotency
 import infra.outbox
@@ -9,4 +11,12 @@ import notifications.tables
 from infra.db import Base
 
 METADATA = Base.metadata
-OWNERS = (bot.tables, casework.tables, infra.idempotency, infra.outbox, notifications.tables)
+OWNERS = (
+    bot.tables,
+    casework.ledger_tables,
+    casework.policy_tables,
+    casework.tables,
+    infra.idempotency,
+    infra.outbox,
+    notifications.tables,
+)

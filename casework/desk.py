@@ -7,7 +7,15 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from casework import access_log, assessments, ledger_store, people, receipt_claims
+from casework import (
+    access_log,
+    assessments,
+    hospital_receipts,
+    ledger_store,
+    people,
+    receipt_claims,
+    rechecks_due,
+)
 from casework.assessments import calculate, expense_of
 from casework.claim_store import ClaimStore
 from casework.desk_view import DeskView
@@ -23,7 +31,6 @@ from casework.tables import ClaimRow, InsuredRow
 from casework.views import Assessment, DeskClaim, ExpenseForm, PlatformFigures, TypedReceipt
 from claims_core.claim import SYSTEM, Actor, Claim, Wanted
 from claims_core.ladder import BenefitKind
-from claims_core.ledger import EntryKind, LedgerEntry
 from claims_core.policy import PolicyBook
 from claims_core.review import Action, StaleVersion, rule_for, take
 from infra.db import Database
@@ -265,17 +272,17 @@ class ClaimDesk:
         decision_id: str,
         now: datetime,
     ) -> None:
-        settlement = assessment.settlement
-        entry = LedgerEntry(
-            kind=EntryKind.SETTLEMENT,
-            year=settlement.year,
-            pool_fen=settlement.pool_payment,
-            supplement_fen=settlement.supplement_payment,
-            reference=claim.id,
+        await hospital_receipts.refuse_settled_directly(session, claim.id)
+        await ledger_store.post_settlement(
+            session,
+            claim.insured_id,
+            claim.id,
+            (assessment.settlement,),
+            decision_id=decision_id,
+            by=actor.id,
+            at=now,
         )
-        await ledger_store.append(
-            session, [(claim.insured_id, entry)], decision_id=decision_id, by=actor.id, at=now
-        )
+        await rechecks_due.note_settlement(session, claim.insured_id, claim.id, at=now)
 
     async def _load(
         self, session: AsyncSession, actor: Actor, claim_id: str, *, hold: bool = False

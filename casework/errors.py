@@ -122,6 +122,15 @@ class ReceiptTaken(ClaimsError):
     template = "票据号{number}已经在另一份申请里用过了，不能重复报销。如果弄错了，请联系窗口。"
 
 
+class ReceiptSettledDirectly(ClaimsError):
+    """票据已由医院直接结算: the platform has posted a hospital settlement that used it."""
+
+    code = "already_settled_directly"
+    template = (
+        "票据号{number}在医院出院时已经直接结算过了，不能再报销一次。如果弄错了，请联系窗口核对。"
+    )
+
+
 class LimitReached(ClaimsError):
     """数量上限."""
 

@@ -3,6 +3,7 @@ lock at the final check."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func, insert, select, tuple_
@@ -10,9 +11,24 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.chunks import chunks
+from casework.recheck_inputs import inputs_of
 from casework.tables import LedgerRow, PersonYearRow
+from claims_core.benefit import Settlement
 from claims_core.ledger import EntryKind, LedgerEntry, YearToDate
 from infra.columns import new_id
+
+
+@dataclass(frozen=True)
+class Extra:
+    """附记 of an entry: which settlement of its claim it belongs to, which hospital settlement it
+    takes back, and what a recheck needs of it."""
+
+    attempt: int = 1
+    origin: str | None = None
+    inputs: str | None = None
+
+
+PLAIN = Extra()
 
 
 async def year_to_date(session: AsyncSession, insured_id: str, year: int) -> YearToDate:
@@ -52,8 +68,12 @@ async def append(
     decision_id: str | None,
     by: str,
     at: datetime,
+    extras: Sequence[Extra] = (),
 ) -> None:
-    """Add entries, each with the insured person's id; the caller holds the person-years' locks."""
+    """Add entries, each with the insured person's id; the caller holds the person-years' locks.
+
+    `extras` belong to the entries one by one; without them every entry is a plain one.
+    """
     added = Counter((insured_id, entry.year) for insured_id, entry in entries)
     last: dict[tuple[str, int], int] = {}
     for part in chunks(sorted(added)):
@@ -67,9 +87,10 @@ async def append(
             last[key] = row.entries
             row.entries += added[key]
         await session.flush()
-    for piece in chunks(entries):
+    paired = list(zip(entries, extras or [PLAIN] * len(entries), strict=True))
+    for piece in chunks(paired):
         values = []
-        for insured_id, entry in piece:
+        for (insured_id, entry), extra in piece:
             last[insured_id, entry.year] += 1
             values.append(
                 {
@@ -84,9 +105,70 @@ async def append(
                     "decision_id": decision_id,
                     "recorded_by": by,
                     "recorded_at": at,
+                    "attempt": extra.attempt,
+                    "origin": extra.origin,
+                    "inputs": extra.inputs,
                 }
             )
         await session.execute(insert(LedgerRow), values)
+
+
+async def post_settlement(
+    session: AsyncSession,
+    insured_id: str,
+    claim_id: str,
+    segments: Sequence[Settlement],
+    *,
+    decision_id: str,
+    by: str,
+    at: datetime,
+) -> None:
+    """Enter a settled claim, one entry per policy year; the caller holds the claim and the
+    person-years' locks. A claim that was reversed is entered once more."""
+    attempt = 1 + int(
+        await session.scalar(
+            select(func.coalesce(func.max(LedgerRow.attempt), 0)).where(
+                LedgerRow.kind == EntryKind.SETTLEMENT, LedgerRow.reference == claim_id
+            )
+        )
+        or 0
+    )
+    entries = [
+        LedgerEntry(
+            kind=EntryKind.SETTLEMENT,
+            year=segment.year,
+            pool_fen=segment.pool_payment,
+            supplement_fen=segment.supplement_payment,
+            reference=claim_id,
+        )
+        for segment in segments
+    ]
+    await append(
+        session,
+        [(insured_id, entry) for entry in entries],
+        decision_id=decision_id,
+        by=by,
+        at=at,
+        extras=[Extra(attempt=attempt, inputs=inputs_of(segment)) for segment in segments],
+    )
+
+
+async def standing_of(session: AsyncSession, claim_id: str) -> tuple[LedgerRow, ...]:
+    """The entries of a claim's settlement that has not been reversed, by year; empty without."""
+    rows = list(
+        await session.scalars(
+            select(LedgerRow)
+            .where(
+                LedgerRow.kind.in_((EntryKind.SETTLEMENT, EntryKind.REVERSAL)),
+                LedgerRow.reference == claim_id,
+            )
+            .order_by(LedgerRow.year)
+        )
+    )
+    reversed_ = {row.attempt for row in rows if row.kind == EntryKind.REVERSAL}
+    return tuple(
+        row for row in rows if row.kind == EntryKind.SETTLEMENT and row.attempt not in reversed_
+    )
 
 
 async def known(
@@ -99,12 +181,16 @@ async def known(
             select(LedgerRow).where(LedgerRow.kind == kind, LedgerRow.reference.in_(part))
         )
         for row in rows:
-            entry = LedgerEntry(
-                kind=kind,
-                year=row.year,
-                pool_fen=row.pool_fen,
-                supplement_fen=row.supplement_fen,
-                reference=row.reference,
-            )
-            found[row.reference] = (row.insured_id, entry)
+            found[row.reference] = (row.insured_id, entry_of(row))
     return found
+
+
+def entry_of(row: LedgerRow) -> LedgerEntry:
+    """The entry that a row keeps."""
+    return LedgerEntry(
+        kind=EntryKind(row.kind),
+        year=row.year,
+        pool_fen=row.pool_fen,
+        supplement_fen=row.supplement_fen,
+        reference=row.reference,
+    )

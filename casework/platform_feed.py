@@ -2,41 +2,40 @@
 ledger once."""
 
 import asyncio
-from collections.abc import Callable
-from dataclasses import dataclass
+import re
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from casework import ledger_store, people
+from casework import hospital_receipts, ledger_files, ledger_store, rechecks_due
 from casework.chunks import chunks
+from casework.hospital_receipts import Key, key_of
+from casework.ledger_files import Line, Posting, Wrong
 from casework.posts import require_role
+from casework.rechecks_due import Cause
 from casework.roster import remember_file
-from casework.tables import InsuredRow
+from casework.tables import LedgerRow
 from casework.uploads import read_table
 from casework.views import ImportReport, RowProblem
 from claims_core.calendar_cn import china_day
 from claims_core.claim import Actor, Role
 from claims_core.errors import ClaimsError
-from claims_core.identifiers import check_id_number
 from claims_core.ledger import EntryKind, LedgerEntry
-from claims_core.money import parse_yuan
+from claims_core.receipts import parse_receipt
 from infra.db import Database
 from infra.sealing import Sealer
 
 COLUMNS = ("身份证号", "年度", "结算单号", "统筹支付", "大额支付")
-
-
-@dataclass(frozen=True, repr=False)
-class _Row:
-    line: int
-    id_number_index: str
-    entry: LedgerEntry
+OPTIONAL = ("票据代码", "票据号码", "原结算单号")
+MAX_RECEIPTS = 60
+_BETWEEN = re.compile(r"[;；、|]")
+_CONTRADICTS = "这个结算单号已经入账，但内容不同，请与平台核对。"
 
 
 class PlatformFeed:
-    """平台结算数据: hospital settlements that count towards a person's year."""
+    """平台结算数据: hospital settlements that count towards a person's year, and their refunds."""
 
     def __init__(self, db: Database, sealer: Sealer, clock: Callable[[], datetime]) -> None:
         self._db = db
@@ -46,101 +45,216 @@ class PlatformFeed:
     async def take(self, actor: Actor, data: bytes) -> ImportReport:
         """Post a feed file, whole or not at all; settlements posted before are left as they are.
 
+        A settlement whose receipts a claim of ours has used is posted all the same (contract
+        rule 7); the recheck then lists it for a person.
+
         :raises RoleMissing, FileRefused:
         """
         require_role(actor, {Role.SUPERVISOR}, "导入平台结算数据")
-        rows, problems = await asyncio.to_thread(self._read, data)
+        lines, problems = await asyncio.to_thread(self._read, data)
         if problems:
             return ImportReport(0, 0, 0, tuple(problems))
         now = self._clock()
         async with self._db.write() as session:
-            people_ids = await _insured_ids(session, rows)
-            problems = [
-                RowProblem(row.line, "身份证号", "名册里没有这个人，请先导入参保名册。")
-                for row in rows
-                if row.id_number_index not in people_ids
-            ]
+            postings, problems = await ledger_files.with_people(session, lines)
             if problems:
                 return ImportReport(0, 0, 0, tuple(problems))
-            postings = [(row.line, people_ids[row.id_number_index], row.entry) for row in rows]
-            await ledger_store.lock(
-                session, [(person, entry.year) for _, person, entry in postings]
+            person_years = [(posting.insured_id, posting.entry.year) for posting in postings]
+            await ledger_store.lock(session, person_years)
+            new, again, problems = await ledger_files.sort_out(
+                session, postings, EntryKind.HOSPITAL_SETTLEMENT, "结算单号", _CONTRADICTS
             )
-            added, problems = await _new(session, postings)
+            refunded = await _refunds(session, postings)
+            problems += await _wrong_refunds(session, new, again, refunded)
+            named, more = await _receipts(session, new, again, refunded)
+            problems += more
             if problems:
-                return ImportReport(0, 0, 0, tuple(problems))
-            await ledger_store.append(session, added, decision_id=None, by=actor.id, at=now)
-            report = ImportReport(len(added), 0, len(postings) - len(added))
+                return ImportReport(0, 0, 0, tuple(sorted(problems, key=lambda each: each.line)))
+            await ledger_store.append(
+                session,
+                [(posting.insured_id, posting.entry) for posting in new],
+                decision_id=None,
+                by=actor.id,
+                at=now,
+                extras=[ledger_store.Extra(origin=posting.origin) for posting in new],
+            )
+            await hospital_receipts.keep(
+                session,
+                [(p.entry.reference, p.insured_id, p.receipts or ()) for p in named],
+                now,
+            )
+            await hospital_receipts.forget(session, [p.origin for p in new if p.origin])
+            await rechecks_due.note_postings(
+                session, [*new, *named], Cause.HOSPITAL_SETTLEMENT, at=now
+            )
+            changed = len({p.entry.reference for p in named} - {p.entry.reference for p in new})
+            report = ImportReport(len(new), changed, len(postings) - len(new) - changed)
             await remember_file(session, "platform", data, actor, report, now)
             return report
 
-    def _read(self, data: bytes) -> tuple[list[_Row], list[RowProblem]]:
-        rows: list[_Row] = []
+    def _read(self, data: bytes) -> tuple[list[Line], list[RowProblem]]:
+        today = china_day(self._clock())
+        lines: list[Line] = []
         problems: list[RowProblem] = []
-        for line, cells in read_table(data, COLUMNS):
-            wrong = _wrong(cells)
-            amounts = {}
-            for column in ("统筹支付", "大额支付"):
-                try:
-                    amounts[column] = parse_yuan(cells[column])
-                except ClaimsError as problem:
-                    wrong[column] = problem.message
-            try:
-                id_number = check_id_number(cells["身份证号"], today=china_day(self._clock()))
-            except ClaimsError as problem:
-                wrong["身份证号"] = problem.message
-            if wrong:
-                problems += [RowProblem(line, column, words) for column, words in wrong.items()]
-                continue
+        for number, cells in read_table(data, COLUMNS, OPTIONAL):
+            wrong: Wrong = {}
             entry = LedgerEntry(
                 kind=EntryKind.HOSPITAL_SETTLEMENT,
-                year=int(cells["年度"]),
-                pool_fen=amounts["统筹支付"],
-                supplement_fen=amounts["大额支付"],
-                reference=cells["结算单号"],
+                year=ledger_files.year_of(cells, wrong),
+                reference=ledger_files.reference_of(cells, "结算单号", wrong),
+                pool_fen=ledger_files.fen_of(cells, "统筹支付", wrong, signed=True),
+                supplement_fen=ledger_files.fen_of(cells, "大额支付", wrong, signed=True),
             )
-            rows.append(_Row(line, people.id_number_index(self._sealer, id_number), entry))
-        return rows, problems
+            index = ledger_files.person_of(cells, wrong, self._sealer, today)
+            origin = cells["原结算单号"] or None
+            _check_signs(entry, origin, wrong)
+            receipts = _read_receipts(cells, wrong)
+            if wrong:
+                problems += ledger_files.said(number, wrong)
+            else:
+                lines.append(Line(number, index, entry, origin, receipts))
+        return lines, problems
 
 
-def _wrong(cells: dict[str, str]) -> dict[str, str]:
-    wrong = {}
-    year, reference = cells["年度"], cells["结算单号"]
-    if not (year.isascii() and year.isdigit() and len(year) == 4):
-        wrong["年度"] = "请填四位年份，例如 2025。"
-    if not reference or len(reference) > 60:
-        wrong["结算单号"] = "请填写，最多60个字符。"
-    return wrong
-
-
-async def _insured_ids(session: AsyncSession, rows: list[_Row]) -> dict[str, str]:
-    """The insured people's ids, by the blind index of their id number."""
-    found: dict[str, str] = {}
-    for part in chunks(sorted({row.id_number_index for row in rows})):
-        known = await session.execute(
-            select(InsuredRow.id_number_index, InsuredRow.id).where(
-                InsuredRow.id_number_index.in_(part)
+def _check_signs(entry: LedgerEntry, origin: str | None, wrong: Wrong) -> None:
+    """A refund says what it takes back; nothing else is negative."""
+    for column, fen in (("统筹支付", entry.pool_fen), ("大额支付", entry.supplement_fen)):
+        if column in wrong:
+            continue
+        if fen < 0 and origin is None:
+            wrong[column] = (
+                "负数是退费：请加一列「原结算单号」，写明退的是哪一张结算单；"
+                "统筹支付的更正请到「统筹更正」导入。"
             )
+        elif fen > 0 and origin is not None:
+            wrong[column] = "写了原结算单号的是退费，金额要写成负数。"
+    if origin is not None and (origin == entry.reference or len(origin) > 60):
+        wrong["原结算单号"] = "请填被退费的那张结算单的单号，退费单自己的单号填在「结算单号」。"
+
+
+def _read_receipts(cells: Mapping[str, str], wrong: Wrong) -> frozenset[Key] | None:
+    """The receipts of a settlement: codes and numbers in the same order, separated by semicolons;
+    None where the file says nothing."""
+    if not cells["票据号码"] and not cells["票据代码"]:
+        return None
+    numbers = [part.strip() for part in _BETWEEN.split(cells["票据号码"])]
+    codes = [part.strip() for part in _BETWEEN.split(cells["票据代码"])]
+    if codes == [""]:
+        codes *= len(numbers)
+    if len(codes) != len(numbers):
+        wrong["票据号码"] = (
+            f"有{len(codes)}个代码、{len(numbers)}个号码。请一一对应，用分号隔开；"
+            "没有代码的数电发票，代码的位置空着。"
         )
-        for index, insured_id in known:
-            found[index] = insured_id
+        return None
+    if len(numbers) > MAX_RECEIPTS:
+        wrong["票据号码"] = f"一张结算单最多{MAX_RECEIPTS}张票据，请核对。"
+        return None
+    keys = set()
+    for code, number in zip(codes, numbers, strict=True):
+        try:
+            keys.add(key_of(parse_receipt(code, number)))
+        except ClaimsError as problem:
+            wrong["票据号码"] = problem.message
+    return frozenset(keys)
+
+
+async def _refunds(session: AsyncSession, postings: Sequence[Posting]) -> dict[str, str]:
+    """The refunds in the ledger: number of the settlement taken back → number of the refund."""
+    numbers = {posting.origin or posting.entry.reference for posting in postings}
+    found: dict[str, str] = {}
+    for part in chunks(sorted(numbers)):
+        for origin, reference in await session.execute(
+            select(LedgerRow.origin, LedgerRow.reference).where(LedgerRow.origin.in_(part))
+        ):
+            found[str(origin)] = reference
     return found
 
 
-async def _new(
-    session: AsyncSession, postings: list[tuple[int, str, LedgerEntry]]
-) -> tuple[list[tuple[str, LedgerEntry]], list[RowProblem]]:
-    """The postings not yet in the ledger, and those that contradict what is in it."""
-    references = sorted({entry.reference for _, _, entry in postings})
-    known = await ledger_store.known(session, EntryKind.HOSPITAL_SETTLEMENT, references)
-    added: list[tuple[str, LedgerEntry]] = []
-    problems: list[RowProblem] = []
-    for line, insured_id, entry in postings:
-        if entry.reference not in known:
-            known[entry.reference] = (insured_id, entry)
-            added.append((insured_id, entry))
-        elif known[entry.reference] != (insured_id, entry):
-            problems.append(
-                RowProblem(line, "结算单号", "这个结算单号已经入账，但内容不同，请与平台核对。")
+async def _wrong_refunds(
+    session: AsyncSession,
+    new: Sequence[Posting],
+    again: Sequence[Posting],
+    refunded: Mapping[str, str],
+) -> list[RowProblem]:
+    """The refunds that do not fit what they take back."""
+    problems = [
+        RowProblem(posting.number, "原结算单号", _CONTRADICTS)
+        for posting in again
+        if posting.origin != _taken_back_by(posting.entry.reference, refunded, again, new)
+    ]
+    refunds = [posting for posting in new if posting.origin is not None]
+    originals = await ledger_store.known(
+        session,
+        EntryKind.HOSPITAL_SETTLEMENT,
+        sorted({posting.origin or "" for posting in refunds}),
+    )
+    originals |= {p.entry.reference: (p.insured_id, p.entry) for p in new if p.origin is None}
+    taken_back = dict(refunded)
+    for posting in refunds:
+        origin = posting.origin or ""
+        before = taken_back.setdefault(origin, posting.entry.reference)
+        if origin not in originals:
+            words = "没有找到这张结算单，请先导入原来的结算。"
+        elif before != posting.entry.reference:
+            words = "这张结算单已经退过费了，不能再退一次。"
+        elif not _takes_back(posting, *originals[origin]):
+            words = (
+                "退费要与原结算单是同一个人、同一年度，金额正好相反。"
+                "部分退费请先整单退费，再导入新的结算。"
             )
-    return added, problems
+        else:
+            continue
+        problems.append(RowProblem(posting.number, "原结算单号", words))
+    return problems
+
+
+def _taken_back_by(
+    reference: str,
+    refunded: Mapping[str, str],
+    again: Sequence[Posting],
+    new: Sequence[Posting],
+) -> str | None:
+    """What the entry under this number takes back, in the ledger or earlier in the file."""
+    for origin, refund in refunded.items():
+        if refund == reference:
+            return origin
+    return next((p.origin for p in new if p.entry.reference == reference), None)
+
+
+def _takes_back(refund: Posting, insured_id: str, original: LedgerEntry) -> bool:
+    entry = refund.entry
+    return (refund.insured_id, entry.year, -entry.pool_fen, -entry.supplement_fen) == (
+        insured_id,
+        original.year,
+        original.pool_fen,
+        original.supplement_fen,
+    )
+
+
+async def _receipts(
+    session: AsyncSession,
+    new: Sequence[Posting],
+    again: Sequence[Posting],
+    refunded: Mapping[str, str],
+) -> tuple[list[Posting], list[RowProblem]]:
+    """The postings whose receipts are to be kept, and those that now name other ones.
+
+    A settlement that came without receipts may be told again with them; one that was refunded uses
+    none any more."""
+    kept = await hospital_receipts.of_settlements(
+        session, sorted({posting.entry.reference for posting in again})
+    )
+    taken_back = set(refunded) | {p.origin for p in new if p.origin}
+    wanted: dict[str, Posting] = {}
+    problems: list[RowProblem] = []
+    for posting in (*new, *again):
+        reference = posting.entry.reference
+        if not posting.receipts or posting.origin or reference in taken_back:
+            continue
+        standing = kept.get(reference) or getattr(wanted.get(reference), "receipts", None)
+        if standing is None:
+            wanted[reference] = posting
+        elif standing != posting.receipts:
+            problems.append(RowProblem(posting.number, "票据号码", _CONTRADICTS))
+    return list(wanted.values()), problems

@@ -8,6 +8,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from casework import hospital_receipts
 from casework.errors import ReceiptTaken
 from casework.tables import ReceiptRow, ReceiptUseRow
 from casework.views import TypedReceipt
@@ -94,11 +95,13 @@ async def take_all(session: AsyncSession, claim_id: str, at: datetime) -> None:
     The key of `receipt_use` decides between two claims that come at the same moment.
 
     :raises ReceiptTaken: when another claim holds one of them; nothing is held then.
+    :raises ReceiptSettledDirectly: when a hospital settlement has used one of them.
     """
     rows = await session.scalars(select(ReceiptRow).where(ReceiptRow.claim_id == claim_id))
     named = {(row.kind, row.code, row.number) for row in rows}
     uses = await session.scalars(select(ReceiptUseRow).where(ReceiptUseRow.claim_id == claim_id))
     held = {(use.kind, use.code, use.number) for use in uses}
+    await hospital_receipts.refuse(session, named)
     dialect = session.get_bind().dialect.name
     make = postgresql.insert if dialect == "postgresql" else sqlite.insert
     # Taken before anything is let go, and in one order for everybody: two claims that want each

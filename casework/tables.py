@@ -273,7 +273,7 @@ class DecisionRow(Base):
     step: Mapped[str] = mapped_column(String(30))
     record: Mapped[bytes] = mapped_column(LargeBinary)
     payment_fen: Mapped[int] = mapped_column(BigInteger)
-    policy_version: Mapped[str] = mapped_column(String(60))
+    policy_version: Mapped[str] = mapped_column(String(300))
     engine_version: Mapped[str] = mapped_column(String(20))
     made_by: Mapped[str] = mapped_column(Id)
     made_at: Mapped[datetime] = mapped_column(Utc)
@@ -289,7 +289,11 @@ class PersonYearRow(Base):
 
 
 class LedgerRow(Base):
-    """台账: one signed entry of a person-year; sums over it are the accumulators."""
+    """台账: one signed entry of a person-year; sums over it are the accumulators.
+
+    `attempt` counts the settlements of one claim, since a reversed claim may be settled again, and
+    ties a reversal to its settlement. `origin` is the hospital settlement that a refund takes back.
+    `inputs` is what a recheck needs of a settlement, in few bytes."""
 
     __tablename__ = "ledger"
     id: Mapped[str] = mapped_column(Id, primary_key=True)
@@ -303,9 +307,13 @@ class LedgerRow(Base):
     decision_id: Mapped[str | None] = mapped_column(ForeignKey("decision.id"))
     recorded_by: Mapped[str] = mapped_column(Id)
     recorded_at: Mapped[datetime] = mapped_column(Utc)
+    attempt: Mapped[int] = mapped_column(default=1, server_default="1")
+    origin: Mapped[str | None] = mapped_column(String(60))
+    inputs: Mapped[str | None] = mapped_column(Text)
     __table_args__ = (
-        UniqueConstraint("insured_id", "year", "seq"),
-        UniqueConstraint("kind", "reference", "year"),
+        UniqueConstraint("insured_id", "year", "seq", name="uq_ledger_seq"),
+        UniqueConstraint("kind", "reference", "year", "attempt", name="uq_ledger_entry"),
+        Index("ux_ledger_origin", "origin", unique=True),
     )
 
 

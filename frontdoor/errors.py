@@ -44,6 +44,7 @@ STATUS: dict[type[ClaimsError], int] = {
     casework_errors.CrossingGoesToCentre: 409,
     casework_errors.LimitReached: 409,
     casework_errors.PlatformDiffers: 409,
+    casework_errors.ReceiptSettledDirectly: 409,
     casework_errors.ReceiptTaken: 409,
     reading.BodyTooLarge: 413,
     PhotoTooLarge: 413,

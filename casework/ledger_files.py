@@ -1,0 +1,141 @@
+"""What do the files of ledger entries have in common? Asked by the readers of hospital settlements,
+pool corrections and openings."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from casework import ledger_store, people
+from casework.chunks import chunks
+from casework.hospital_receipts import Key
+from casework.tables import InsuredRow
+from casework.views import RowProblem
+from claims_core.errors import ClaimsError
+from claims_core.identifiers import check_id_number
+from claims_core.ledger import EntryKind, LedgerEntry
+from claims_core.money import parse_yuan
+from infra.sealing import Sealer
+
+MAX_REFERENCE = 60
+_YEAR = re.compile(r"20[0-9]{2}")
+Wrong = dict[str, str]
+
+
+@dataclass(frozen=True, repr=False)
+class Line:
+    """文件里的一笔: an entry of one insured person, with what else the line says of it."""
+
+    number: int
+    id_number_index: str
+    entry: LedgerEntry
+    origin: str | None = None
+    receipts: frozenset[Key] | None = None
+
+
+@dataclass(frozen=True, repr=False)
+class Posting:
+    """待记账: a line whose person is known."""
+
+    number: int
+    insured_id: str
+    entry: LedgerEntry
+    origin: str | None = None
+    receipts: frozenset[Key] | None = None
+
+
+def person_of(cells: Mapping[str, str], wrong: Wrong, sealer: Sealer, today: date) -> str:
+    """The blind index of the line's id number; empty and said in `wrong` when there is none."""
+    try:
+        return people.id_number_index(sealer, check_id_number(cells["身份证号"], today=today))
+    except ClaimsError as problem:
+        wrong["身份证号"] = problem.message
+        return ""
+
+
+def year_of(cells: Mapping[str, str], wrong: Wrong) -> int:
+    """The policy year of the line."""
+    if _YEAR.fullmatch(cells["年度"]):
+        return int(cells["年度"])
+    wrong["年度"] = "请填四位年份，例如 2025。"
+    return 0
+
+
+def reference_of(cells: Mapping[str, str], column: str, wrong: Wrong) -> str:
+    """The platform's own number of what the line reports."""
+    if not cells[column] or len(cells[column]) > MAX_REFERENCE:
+        wrong[column] = f"请填写，最多{MAX_REFERENCE}个字符。"
+    return cells[column]
+
+
+def fen_of(cells: Mapping[str, str], column: str, wrong: Wrong, *, signed: bool = False) -> int:
+    """An amount of yuan with two decimals, in fen; with a minus sign only where `signed`."""
+    text = cells[column]
+    minus = signed and text.startswith("-")
+    try:
+        fen = parse_yuan(text[1:] if minus else text)
+    except ClaimsError as problem:
+        wrong[column] = problem.message
+        return 0
+    return -fen if minus else fen
+
+
+def said(number: int, wrong: Wrong) -> list[RowProblem]:
+    """What is wrong with one line, column by column."""
+    return [RowProblem(number, column, words) for column, words in wrong.items()]
+
+
+async def with_people(
+    session: AsyncSession, lines: Sequence[Line]
+) -> tuple[list[Posting], list[RowProblem]]:
+    """The lines with their people's ids, and those whose person is not in the roster."""
+    found: dict[str, str] = {}
+    for part in chunks(sorted({line.id_number_index for line in lines})):
+        for index, insured_id in await session.execute(
+            select(InsuredRow.id_number_index, InsuredRow.id).where(
+                InsuredRow.id_number_index.in_(part)
+            )
+        ):
+            found[index] = insured_id
+    unknown = [
+        RowProblem(line.number, "身份证号", "名册里没有这个人，请先导入参保名册。")
+        for line in lines
+        if line.id_number_index not in found
+    ]
+    postings = [
+        Posting(line.number, found[line.id_number_index], line.entry, line.origin, line.receipts)
+        for line in lines
+        if line.id_number_index in found
+    ]
+    return postings, unknown
+
+
+async def sort_out(
+    session: AsyncSession,
+    postings: Iterable[Posting],
+    kind: EntryKind,
+    column: str,
+    contradiction: str,
+) -> tuple[list[Posting], list[Posting], list[RowProblem]]:
+    """The postings that are new, those in the ledger already (or earlier in the file), and what
+    contradicts itself. The caller holds the person-years."""
+    rows = list(postings)
+    known = await ledger_store.known(
+        session, kind, sorted({posting.entry.reference for posting in rows})
+    )
+    new: list[Posting] = []
+    again: list[Posting] = []
+    problems: list[RowProblem] = []
+    for posting in rows:
+        standing = known.get(posting.entry.reference)
+        if standing is None:
+            known[posting.entry.reference] = (posting.insured_id, posting.entry)
+            new.append(posting)
+        elif standing == (posting.insured_id, posting.entry):
+            again.append(posting)
+        else:
+            problems.append(RowProblem(posting.number, column, contradiction))
+    return new, again, problems
