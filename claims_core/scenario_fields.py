@@ -34,7 +34,7 @@ class ScenarioError(InvalidInput):
         "dates_reversed": "日期的先后反了，不能早于 {first}。请核对。",
         "both": "不能和 {other} 同时写，请只留一个。",
         "years": "年份要从早到晚排列，最后一个是出院那年（{year}）。请核对。",
-        "value": "{sentence}",
+        "value": "{told}",
         "claim_used": "编号 {claim} 前面已经用过，而且没有冲正。请换一个编号，或先写一步 reverse。",
         "claim_unknown": "前面没有编号为 {claim} 的结算。请核对编号。",
         "claim_reversed": "编号为 {claim} 的结算已经冲正过，不能再冲一次。请删去这一步。",
@@ -131,5 +131,4 @@ class Fields:
             return read()
         except InvalidInput as problem:
             inner = f"{key}.{problem.field}" if problem.field != problem.field_name else key
-            sentence = problem.message
-            raise ScenarioError("value", field=self.at(inner), sentence=sentence) from problem
+            raise ScenarioError("value", field=self.at(inner), told=problem.message) from problem

@@ -110,10 +110,9 @@ class ScenarioHistory:
         try:
             stay = settle_stay(expenses, step.discharge, so_far, self._book, step.decided_on)
         except InvalidInput as problem:
-            sentence = problem.message
-            raise ScenarioError(
-                "value", field=f"expense.{problem.field}", sentence=sentence
-            ) from problem
+            stated = "expense_by_year" if step.several_years else "expense"
+            place = f"{stated}.{problem.field}"
+            raise ScenarioError("value", field=place, told=problem.message) from problem
         receipts = frozenset(receipt.key for receipt in counted if receipt.counts)
         self._standing[step.claim] = _Standing(step.insured, stay, step.several_years, receipts)
         for segment in stay.segments:

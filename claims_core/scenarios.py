@@ -100,7 +100,7 @@ def _run(name: str, scenario: Mapping[str, object], book: PolicyBook) -> Scenari
         place = f"算例 {name}，第{number}步（{' '.join(filter(None, (do, claim)))}）"
         try:
             result = history.apply(step)
-            expect = row.inner("expect").plain() if "expect" in row else {}
+            expect = Fields(step, "").inner("expect").plain() if "expect" in step else {}
         except InvalidInput as problem:
             raise ScenarioFileError(f"{place}，{problem.field}", problem.message) from problem
         except ClaimsError as problem:
