@@ -5,6 +5,7 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -69,7 +70,8 @@ def to_the_fen(amount: Decimal) -> Decimal:
 # --- the policy of a day ---
 
 
-def shipped_policies() -> list[dict[str, Any]]:
+@cache
+def shipped_policies() -> tuple[dict[str, Any], ...]:
     """The shipped book, read as data, in the shape of a scenario's `policies`."""
     entries = []
     for file in sorted(BOOK.glob("*.toml")):
@@ -77,7 +79,7 @@ def shipped_policies() -> list[dict[str, Any]]:
             dates = {name: str(entry[name]) for name in ("valid_from", "valid_to", "recorded_on")}
             figures = {name: entry[name]["value"] for name in PARAMETERS if name in entry}
             entries.append({"id": entry["id"], **dates, **figures})
-    return entries
+    return tuple(entries)
 
 
 def recorded_on(policy: Json) -> str:
