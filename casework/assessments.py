@@ -8,6 +8,7 @@ from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework import ledger_store
+from casework.confirmed_book import confirmed_book
 from casework.tables import ClaimRow, DecisionRow
 from casework.views import Assessment, ExpenseForm, PlatformFigures
 from claims_core.benefit import Settlement, settle
@@ -44,6 +45,7 @@ async def calculate(
         return None
     discharge = claim.care.discharge_on
     so_far = await ledger_store.year_to_date(session, claim.insured_id, discharge.year)
+    book = await confirmed_book(session, book)
     settlement = settle(
         expense_of(ExpenseForm(**row.expense)),
         discharge,

@@ -1,7 +1,10 @@
 """Which requests does casework refuse, and in which words? Raised by its services, answered by the
 front door."""
 
+from collections.abc import Sequence
+
 from claims_core.errors import ClaimsError
+from claims_core.policy import Policy
 
 
 class NotFound(ClaimsError):
@@ -166,6 +169,34 @@ class CrossingGoesToCentre(ClaimsError):
     template = (
         "这份申请跨过了统筹限额（跨基本进大额），要由市医保中心审核，请点「移交市医保中心」。"
     )
+
+
+class PolicyUnconfirmed(ClaimsError):
+    """政策未确认: the figures of a year are carried forward, and no supervisor has found them in a
+    document of that year yet."""
+
+    code = "policy_unconfirmed"
+    template = (
+        "{years}年度的限额和比例还没有文件确认{carried}，所以现在不能复核通过。"
+        "请主管拿到当年的文件后，在「政策参数」页面确认这个版本，再来点一次；"
+        "材料、金额和前面的审核都保留着。"
+    )
+
+    def __init__(self, policies: Sequence[Policy]) -> None:
+        from_years = {policy.carried_from_year for policy in policies} - {None}
+        words = "、".join(str(year) for year in sorted(filter(None, from_years)))
+        super().__init__(
+            years="、".join(str(policy.day.year) for policy in policies),
+            carried=f"（现在暂按{words}年规定计算）" if words else "",
+            versions=tuple(policy.version for policy in policies),
+        )
+
+
+class PolicyMoved(ClaimsError):
+    """政策已有变化: the version, its figures or its confirmations are not as they were seen."""
+
+    code = "policy_moved"
+    template = "这一年的参数或确认状态刚刚有了变化，这次没有办。请看过最新的内容再办。"
 
 
 class FileRefused(ClaimsError):

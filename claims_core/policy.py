@@ -61,8 +61,9 @@ class PolicyBook:
         borders = {border for e in self.entries for border in _borders(e)}
         self._borders = sorted(borders)
         self._records = sorted({entry.recorded_on for entry in self.entries})
-        self._spans: dict[tuple[int, int], Policy | None] = {}
+        self._spans: dict[tuple[int, int, int], Policy | None] = {}
         self._days: dict[tuple[date, int], Policy] = {}
+        self._confirmed: PolicyBook | None = None
 
     @staticmethod
     def load() -> "PolicyBook":
@@ -95,8 +96,16 @@ class PolicyBook:
         return PolicyBook((*self.entries, entry), self.confirmations)
 
     def with_confirmations(self, confirmations: Iterable[PolicyConfirmation]) -> "PolicyBook":
-        """The book after supervisors have found these figures in their documents."""
-        return PolicyBook(self.entries, confirmations)
+        """The book after supervisors have found these figures in their documents.
+
+        Asked again for the same confirmations it is the same book, with what it has looked up.
+        """
+        asked = tuple(confirmations)
+        if asked == self.confirmations:
+            return self
+        if self._confirmed is None or self._confirmed.confirmations != asked:
+            self._confirmed = PolicyBook(self.entries, asked)
+        return self._confirmed
 
     def on(self, day: date, known_on: date | None = None) -> Policy:
         """The policy of ``day`` as known on ``known_on`` (default: everything recorded).
@@ -161,8 +170,8 @@ class PolicyBook:
         return bisect_right(self._records, known_on)
 
     def _holding(self, day: date, record: int) -> Policy | None:
-        """The policy of the span around ``day``, made once; None where a figure is missing."""
-        place = bisect_right(self._borders, day.toordinal()), record
+        """The policy of the days of a year around ``day``, made once; None without a figure."""
+        place = bisect_right(self._borders, day.toordinal()), day.year, record
         if place not in self._spans:
             self._spans[place] = self._made(day, record)
         return self._spans[place]
@@ -195,8 +204,8 @@ class PolicyBook:
     def _with_its_confirmation(self, policy: Policy) -> Policy:
         values = policy.values()
         for confirmation in self.confirmations:
-            if confirmation.version == policy.version and all(
-                confirmation.values.get(key) == values[key] for key in REQUIRED_KEYS
+            if (confirmation.year, confirmation.version) == (policy.day.year, policy.version) and (
+                all(confirmation.values.get(key) == values[key] for key in REQUIRED_KEYS)
             ):
                 return policy.confirmed_by(confirmation)
         return policy

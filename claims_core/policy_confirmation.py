@@ -9,11 +9,13 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, kw_only=True)
 class PolicyConfirmation:
-    """政策确认: of the benefit ladder's figures of one policy version, exactly as they stood.
+    """政策确认: of the benefit ladder's figures of one policy version, exactly as they stood,
+    for the days of ``year``.
 
     ``values`` are those of ``Policy.values``; a version whose figures differ is not meant.
     """
 
+    year: int
     version: str
     values: Mapping[str, int | str]
     document: str

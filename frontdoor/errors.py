@@ -44,6 +44,8 @@ STATUS: dict[type[ClaimsError], int] = {
     casework_errors.CrossingGoesToCentre: 409,
     casework_errors.LimitReached: 409,
     casework_errors.PlatformDiffers: 409,
+    casework_errors.PolicyMoved: 409,
+    casework_errors.PolicyUnconfirmed: 409,
     casework_errors.ReceiptSettledDirectly: 409,
     casework_errors.ReceiptTaken: 409,
     reading.BodyTooLarge: 413,
