@@ -2,8 +2,11 @@
 metadata."""
 
 import bot.tables
+import casework.comparison_tables
+import casework.coverage_tables
 import casework.ledger_tables
 import casework.policy_tables
+import casework.review_tables
 import casework.tables
 import infra.idempotency
 import infra.outbox
@@ -13,8 +16,11 @@ from infra.db import Base
 METADATA = Base.metadata
 OWNERS = (
     bot.tables,
+    casework.comparison_tables,
+    casework.coverage_tables,
     casework.ledger_tables,
     casework.policy_tables,
+    casework.review_tables,
     casework.tables,
     infra.idempotency,
     infra.outbox,

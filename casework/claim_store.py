@@ -4,22 +4,26 @@ hand both ways."""
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from dataclasses import asdict
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.chunks import chunks
-from casework.tables import ClaimRow, ClaimStepRow, PhotoRow
-from claims_core.checklist import CareKind, CarePlace, Material
-from claims_core.claim import CareFacts, Claim, Payee, Promise, Stage, Step, Wanted
+from casework.review_tables import PromiseMoveRow
+from casework.tables import ClaimRow, ClaimStepRow, PhotoRow, ReceiptRow
+from claims_core.checklist import CareKind, CarePlace, Cause, Material, PayeeRelation
+from claims_core.claim import CareFacts, Claim, Clock, Payee, Promise, Stage, Step, Wanted
+from claims_core.clocks import clock_behind, marks, promise_move, urgency
 from claims_core.events import Event
 from claims_core.review import StaleVersion
 from infra import outbox
 from infra.sealing import Sealer
 
 PAYEE = "claim.payee"
+FACTS = "claim.facts"
 
 
 def seal_payee(payee: Payee, sealer: Sealer) -> bytes:
@@ -51,7 +55,7 @@ class ClaimStore:
     async def load_all(
         self, session: AsyncSession, claim_ids: Sequence[str], *, hold: bool = False
     ) -> dict[str, Claim]:
-        """These claims by id, with three statements however many they are; see `load`."""
+        """These claims by id, with four statements however many they are; see `load`."""
         claims: dict[str, Claim] = {}
         for part in chunks(sorted(claim_ids)):
             query = select(ClaimRow).where(ClaimRow.id.in_(part)).order_by(ClaimRow.id)
@@ -65,6 +69,13 @@ class ClaimStore:
                 .group_by(PhotoRow.claim_id, PhotoRow.material)
             ):
                 photos[claim_id][Material(material)] = count
+            receipts: dict[str, int] = defaultdict(int)
+            for claim_id, count in await session.execute(
+                select(ReceiptRow.claim_id, func.count())
+                .where(ReceiptRow.claim_id.in_(part))
+                .group_by(ReceiptRow.claim_id)
+            ):
+                receipts[claim_id] = count
             steps: dict[str, list[Step]] = defaultdict(list)
             for step in await session.scalars(
                 select(ClaimStepRow)
@@ -73,7 +84,8 @@ class ClaimStore:
             ):
                 steps[step.claim_id].append(_step_of(step))
             for row in rows:
-                claims[row.id] = self.claim_of(row, photos[row.id], tuple(steps[row.id]))
+                claim = self.claim_of(row, photos[row.id], tuple(steps[row.id]))
+                claims[row.id] = claim.evolve(receipts=receipts[row.id])
         return claims
 
     def claim_of(
@@ -82,7 +94,14 @@ class ClaimStore:
         """The aggregate behind these rows."""
         promise = None
         if row.promised_on is not None:
-            promise = Promise(row.promised_on, row.promise_provisional, row.promise_reason)
+            promise = Promise(
+                day=row.promised_on,
+                provisional=row.promise_provisional,
+                reason=row.promise_reason,
+                code=row.promise_code,
+                clock=_clock(row.promise_started_on, row.promise_days)
+                or clock_behind(steps, row.promised_on),
+            )
         return Claim(
             id=row.id,
             insured_id=row.insured_id,
@@ -98,13 +117,14 @@ class ClaimStore:
             steps=steps,
             submitted_at=row.submitted_at,
             promise=promise,
+            material_check=_clock(row.check_started_on, row.check_days),
             assessed_fen=row.assessed_fen,
             has_expense=row.expense is not None,
         )
 
     def insert(self, session: AsyncSession, claim: Claim) -> None:
         """Keep a claim that is new."""
-        session.add(ClaimRow(id=claim.id, **self._columns(claim)))
+        session.add(ClaimRow(id=claim.id, **self._columns(claim, claim.opened_at)))
 
     async def save(
         self,
@@ -126,13 +146,13 @@ class ClaimStore:
                 ClaimRow.version == before.version,
                 ClaimRow.stage == before.stage,
             )
-            .values(**self._columns(after))
+            .values(**self._columns(after, at))
             .returning(ClaimRow.version)
             .execution_options(synchronize_session=False)
         )
         if saved is None:
             raise StaleVersion(version=None, stage=None)
-        await _append(session, [(before, after)], events, at)
+        await self._append(session, [(before, after)], events, at)
 
     async def save_held(
         self,
@@ -145,12 +165,45 @@ class ClaimStore:
         """Keep the moves of many claims; all were loaded with `hold`, so none can be stale."""
         for part in chunks(moves):
             await session.execute(
-                update(ClaimRow), [{"id": after.id, **self._columns(after)} for _, after in part]
+                update(ClaimRow),
+                [{"id": after.id, **self._columns(after, at)} for _, after in part],
             )
-        await _append(session, moves, events, at)
+        await self._append(session, moves, events, at)
 
-    def _columns(self, claim: Claim) -> dict[str, Any]:
+    async def _append(
+        self,
+        session: AsyncSession,
+        moves: Sequence[tuple[Claim, Claim]],
+        events: Iterable[Event],
+        at: datetime,
+    ) -> None:
+        steps = []
+        for before, after in moves:
+            hashes = self.facts_hash(before), self.facts_hash(after)
+            steps += [
+                _step_columns(after.id, step, *hashes) for step in after.steps[len(before.steps) :]
+            ]
+        for part in chunks(steps):
+            await session.execute(insert(ClaimStepRow), list(part))
+        promised = [columns for move in moves if (columns := _promise_columns(*move, at))]
+        for part in chunks(promised):
+            await session.execute(insert(PromiseMoveRow), list(part))
+        for event in events:
+            outbox.append(session, event.name, event.claim_id, at)
+
+    def facts_hash(self, claim: Claim) -> str:
+        """A keyed hash of everything a claim says, so that nothing can be guessed back from it."""
+        facts = self._columns(claim.evolve(payee=None), claim.opened_at) | {
+            "payee": asdict(claim.payee) if claim.payee else None,
+            "photos": sorted(claim.photos.items()),
+            "steps": len(claim.steps),
+        }
+        return self._sealer.index(json.dumps(facts, default=str, sort_keys=True), FACTS)
+
+    def _columns(self, claim: Claim, at: datetime) -> dict[str, Any]:
         promise = claim.promise
+        check = claim.material_check
+        lateness = marks(claim)
         return {
             "claim_no": claim.claim_no or None,
             "insured_id": claim.insured_id,
@@ -163,6 +216,11 @@ class ClaimStore:
             "provider_name": claim.care.provider_name,
             "admission_on": claim.care.admission_on,
             "discharge_on": claim.care.discharge_on,
+            "care_cause": claim.care.cause,
+            "payee_relation": claim.care.payee_relation,
+            "emergency": claim.care.emergency,
+            "filed": claim.care.filed,
+            "provider_designated": claim.care.designated,
             "payee_sealed": seal_payee(claim.payee, self._sealer) if claim.payee else None,
             "wanted": [[item.material, item.reason] for item in claim.wanted],
             "assessed_fen": claim.assessed_fen,
@@ -171,6 +229,13 @@ class ClaimStore:
             "promised_on": promise.day if promise else None,
             "promise_provisional": promise.provisional if promise else False,
             "promise_reason": promise.reason if promise else "",
+            "promise_code": promise.code if promise else "",
+            "promise_started_on": promise.clock.started_on if promise and promise.clock else None,
+            "promise_days": promise.clock.days if promise and promise.clock else None,
+            "check_started_on": check.started_on if check else None,
+            "check_days": check.days if check else None,
+            "urgency": urgency(claim, at),
+            "next_mark_at": lateness[0].at if lateness else None,
         }
 
 
@@ -183,24 +248,12 @@ def care_of(row: ClaimRow) -> CareFacts:
         provider_name=row.provider_name,
         admission_on=row.admission_on,
         discharge_on=row.discharge_on,
+        cause=Cause(row.care_cause) if row.care_cause else None,
+        payee_relation=PayeeRelation(row.payee_relation) if row.payee_relation else None,
+        emergency=row.emergency,
+        filed=row.filed,
+        designated=row.provider_designated,
     )
-
-
-async def _append(
-    session: AsyncSession,
-    moves: Sequence[tuple[Claim, Claim]],
-    events: Iterable[Event],
-    at: datetime,
-) -> None:
-    steps = [
-        _step_columns(after.id, step)
-        for before, after in moves
-        for step in after.steps[len(before.steps) :]
-    ]
-    for part in chunks(steps):
-        await session.execute(insert(ClaimStepRow), list(part))
-    for event in events:
-        outbox.append(session, event.name, event.claim_id, at)
 
 
 def _step_of(row: ClaimStepRow) -> Step:
@@ -213,10 +266,22 @@ def _step_of(row: ClaimStepRow) -> Step:
         target=Stage(row.target),
         reason=row.reason,
         at=row.at,
+        reason_code=row.reason_code or "",
     )
 
 
-def _step_columns(claim_id: str, step: Step) -> dict[str, Any]:
+def _clock(started_on: date | None, days: int | None) -> Clock | None:
+    return None if started_on is None or days is None else Clock(started_on, days)
+
+
+def _promise_columns(before: Claim, after: Claim, at: datetime) -> dict[str, Any] | None:
+    move = promise_move(before, after)
+    if move is None:
+        return None
+    return {"claim_id": after.id, "claim_version": after.version, "at": at, **asdict(move)}
+
+
+def _step_columns(claim_id: str, step: Step, before: str, after: str) -> dict[str, Any]:
     return {
         "claim_id": claim_id,
         "seq": step.seq,
@@ -227,4 +292,7 @@ def _step_columns(claim_id: str, step: Step) -> dict[str, Any]:
         "target": step.target,
         "reason": step.reason,
         "at": step.at,
+        "reason_code": step.reason_code or None,
+        "facts_before": before,
+        "facts_after": after,
     }

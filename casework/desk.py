@@ -1,38 +1,23 @@
 """What may staff do to a claim at the window and behind it? Every step is one method and one
-transaction here."""
+transaction here; how a review passes stands in `casework.desk_reviews`."""
 
 from collections.abc import Callable
-from dataclasses import asdict
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from casework import (
-    access_log,
-    assessments,
-    hospital_receipts,
-    ledger_store,
-    people,
-    receipt_claims,
-    rechecks_due,
-)
-from casework.assessments import calculate, expense_of
+from casework import access_log, centre_audits, people, receipt_claims
 from casework.claim_store import ClaimStore
+from casework.desk_reviews import DeskReviews
 from casework.desk_view import DeskView
-from casework.errors import (
-    AmountChanged,
-    CrossingGoesToCentre,
-    FieldsInvalid,
-    NotFound,
-    PlatformDiffers,
-    ReasonRequired,
-)
-from casework.tables import ClaimRow, InsuredRow
-from casework.views import Assessment, DeskClaim, ExpenseForm, PlatformFigures, TypedReceipt
-from claims_core.claim import SYSTEM, Actor, Claim, Wanted
-from claims_core.ladder import BenefitKind
+from casework.errors import NotFound, ReasonRequired
+from casework.tables import InsuredRow
+from casework.views import CentreAudit, DeskClaim, ExpenseForm, PlatformFigures, TypedReceipt
+from claims_core.actions import Action
+from claims_core.claim import Actor, Claim, Wanted
+from claims_core.clocks import limits_of
 from claims_core.policy import PolicyBook
-from claims_core.review import Action, StaleVersion, rule_for, take
+from claims_core.review import take
 from infra.db import Database
 from infra.sealing import Sealer
 
@@ -50,6 +35,7 @@ class ClaimDesk:
         self._book = book
         self._store = ClaimStore(sealer)
         self._view = DeskView(sealer, book, clock)
+        self._reviews = DeskReviews(sealer, clock, book)
 
     async def show(self, actor: Actor, claim_id: str) -> DeskClaim:
         """A claim as this person sees it, with the actions open to them.
@@ -79,13 +65,12 @@ class ClaimDesk:
     ) -> DeskClaim:
         """登记: another person writes down the receipts, which from now on belong to this claim.
 
-        :raises ReceiptTaken, InvalidReceipt, FieldsInvalid: and what `take` refuses.
+        :raises ReceiptTaken, InvalidReceipt: and what `take` refuses.
         """
-        if not receipts:
-            raise FieldsInvalid(receipts="请至少登记一张票据的代码和号码。")
         now = self._clock()
         async with self._db.write() as session:
             claim = await self._load(session, actor, claim_id, hold=True)
+            claim = claim.evolve(receipts=len(receipts))
             moved, events = take(
                 claim, Action.REGISTER, actor, version=version, now=now, reason=note
             )
@@ -108,24 +93,11 @@ class ClaimDesk:
         :raises InvalidExpense, InvalidAmount, NoPolicyForDay, StaleVersion, RoleMissing,
         WrongStage:
         """
-        expense_of(expense)  # refuses what contradicts itself, before anything is kept
-        now = self._clock()
         async with self._db.write() as session:
             claim = await self._load(session, actor, claim_id, hold=True)
-            if claim.version != version:
-                raise StaleVersion(version=claim.version, stage=claim.stage)
-            rule_for(claim, Action.REVIEW_INITIALLY, actor)
-            row = await session.get_one(ClaimRow, claim_id)
-            row.expense = asdict(expense)
-            row.platform = asdict(platform) if platform else None
-            assessment = await calculate(session, claim, row, self._book, now)
-            await session.flush()
-            keyed = claim.evolve(
-                version=claim.version + 1,
-                has_expense=True,
-                assessed_fen=assessment.settlement.supplement_payment if assessment else None,
+            keyed = await self._reviews.save_expense(
+                session, actor, claim, version, expense, platform
             )
-            await self._store.save(session, claim, keyed, at=now)
             return await self._view.of(session, actor, keyed)
 
     async def review_initially(
@@ -152,26 +124,74 @@ class ClaimDesk:
         """
         return await self._review(actor, claim_id, version, Action.CHECK_FINALLY, seen)
 
-    async def send_back(self, actor: Actor, claim_id: str, version: int, reason: str) -> DeskClaim:
+    async def send_back(
+        self, actor: Actor, claim_id: str, version: int, code: str, words: str = ""
+    ) -> DeskClaim:
         """退回重办, with the reason for the colleague."""
-        return await self._move(actor, claim_id, version, Action.SEND_BACK, reason=reason)
+        return await self._move(actor, claim_id, version, Action.SEND_BACK, code=code, words=words)
 
-    async def reject(self, actor: Actor, claim_id: str, version: int, reason: str) -> DeskClaim:
+    async def decline(
+        self, actor: Actor, claim_id: str, version: int, code: str, words: str = ""
+    ) -> DeskClaim:
+        """不予受理: at the material check; the member reads why and what to do; receipts are free
+        again."""
+        return await self._move(actor, claim_id, version, Action.DECLINE, code=code, words=words)
+
+    async def reject(
+        self, actor: Actor, claim_id: str, version: int, code: str, words: str = ""
+    ) -> DeskClaim:
         """不予支付: only a person may refuse, with a reason the member reads; receipts are free
         again."""
-        return await self._move(actor, claim_id, version, Action.REJECT, reason=reason)
+        return await self._move(actor, claim_id, version, Action.REJECT, code=code, words=words)
+
+    async def reopen(
+        self, actor: Actor, claim_id: str, version: int, code: str, words: str = ""
+    ) -> DeskClaim:
+        """重新办理: a refused, withdrawn or reversed claim goes on, with its receipts.
+
+        :raises ReceiptTaken: when another claim has used one of them since.
+        """
+        return await self._move(actor, claim_id, version, Action.REOPEN, code=code, words=words)
 
     async def hand_to_centre(
-        self, actor: Actor, claim_id: str, version: int, reason: str
+        self, actor: Actor, claim_id: str, version: int, code: str, words: str = ""
     ) -> DeskClaim:
         """移交市医保中心: a crossing claim is audited there (contract art. 17)."""
-        return await self._move(actor, claim_id, version, Action.HAND_TO_CENTRE, reason=reason)
+        return await self._move(
+            actor, claim_id, version, Action.HAND_TO_CENTRE, code=code, words=words
+        )
 
     async def return_from_centre(
-        self, actor: Actor, claim_id: str, version: int, reason: str
+        self, actor: Actor, claim_id: str, version: int, code: str, words: str = ""
     ) -> DeskClaim:
-        """市医保中心退回: back to the initial review."""
-        return await self._move(actor, claim_id, version, Action.RETURN_FROM_CENTRE, reason=reason)
+        """市医保中心退回 without an audit: back to the initial review."""
+        return await self._move(
+            actor, claim_id, version, Action.RETURN_FROM_CENTRE, code=code, words=words
+        )
+
+    async def record_centre_audit(
+        self, actor: Actor, claim_id: str, version: int, audit: CentreAudit
+    ) -> DeskClaim:
+        """市医保中心审定: its figures come back and count; the insurer's part is reviewed and
+        paid like every other claim.
+
+        :raises FieldsInvalid: when the sheet is not named or not of the past.
+        """
+        now = self._clock()
+        centre_audits.check(audit, now)
+        async with self._db.write() as session:
+            claim = await self._load(session, actor, claim_id, hold=True)
+            moved, events = take(
+                claim,
+                Action.RECORD_CENTRE_AUDIT,
+                actor,
+                version=version,
+                now=now,
+                reason=audit.words,
+            )
+            await centre_audits.keep(session, moved, audit, by=actor.id, at=now)
+            await self._store.save(session, claim, moved, events, at=now)
+            return await self._view.of(session, actor, moved)
 
     async def close(self, actor: Actor, claim_id: str, version: int) -> DeskClaim:
         """办结, after the member has the money."""
@@ -216,73 +236,38 @@ class ClaimDesk:
         version: int,
         action: Action,
         *,
-        reason: str = "",
+        code: str = "",
+        words: str = "",
         wanted: tuple[Wanted, ...] = (),
     ) -> DeskClaim:
         now = self._clock()
         async with self._db.write() as session:
             claim = await self._load(session, actor, claim_id, hold=True)
             moved, events = take(
-                claim, action, actor, version=version, now=now, reason=reason, wanted=wanted
+                claim,
+                action,
+                actor,
+                version=version,
+                now=now,
+                reason_code=code,
+                reason=words,
+                wanted=wanted,
+                limits=limits_of(self._book, claim, now),
             )
             await self._store.save(session, claim, moved, events, at=now)
-            if action is Action.REJECT:
+            if action in (Action.REJECT, Action.DECLINE):
                 await receipt_claims.release_all(session, claim_id)
+            if action is Action.REOPEN:
+                await receipt_claims.take_all(session, claim_id, now)
             return await self._view.of(session, actor, moved)
 
     async def _review(
         self, actor: Actor, claim_id: str, version: int, action: Action, seen: str
     ) -> DeskClaim:
-        now = self._clock()
         async with self._db.write() as session:
             claim = await self._load(session, actor, claim_id, hold=True)
-            moved, events = take(claim, action, actor, version=version, now=now)
-            final = action is Action.CHECK_FINALLY
-            if final and claim.care.discharge_on is not None:
-                year = claim.care.discharge_on.year
-                await ledger_store.lock(session, [(claim.insured_id, year)])
-            row = await session.get_one(ClaimRow, claim_id)
-            assessment = _require(await calculate(session, claim, row, self._book, now), seen)
-            settlement = assessment.settlement
-            decision_id = await assessments.keep(
-                session, claim, action, settlement, by=actor.id, at=now
-            )
-            moved = moved.evolve(assessed_fen=settlement.supplement_payment)
-            if final:
-                await self._settle(session, actor, claim, assessment, decision_id, now)
-            await self._store.save(session, claim, moved, events, at=now)
-            if final and settlement.supplement_payment == 0:
-                closed, more = take(
-                    moved,
-                    Action.CLOSE_WITHOUT_PAYMENT,
-                    SYSTEM,
-                    version=moved.version,
-                    now=now,
-                )
-                await self._store.save(session, moved, closed, more, at=now)
-                moved = closed
+            moved = await self._reviews.review(session, actor, claim, version, action, seen)
             return await self._view.of(session, actor, moved)
-
-    async def _settle(
-        self,
-        session: AsyncSession,
-        actor: Actor,
-        claim: Claim,
-        assessment: Assessment,
-        decision_id: str,
-        now: datetime,
-    ) -> None:
-        await hospital_receipts.refuse_settled_directly(session, claim.id)
-        await ledger_store.post_settlement(
-            session,
-            claim.insured_id,
-            claim.id,
-            (assessment.settlement,),
-            decision_id=decision_id,
-            by=actor.id,
-            at=now,
-        )
-        await rechecks_due.note_settlement(session, claim.insured_id, claim.id, at=now)
 
     async def _load(
         self, session: AsyncSession, actor: Actor, claim_id: str, *, hold: bool = False
@@ -292,16 +277,3 @@ class ClaimDesk:
         if claim is None or claim.submitted_at is None or not actor.is_staff:
             raise NotFound
         return claim
-
-
-def _require(assessment: Assessment | None, seen: str) -> Assessment:
-    """The assessment, when it is the one that was seen and nothing forbids to go on."""
-    if assessment is None:
-        raise FieldsInvalid(discharge_on="还没有出院日期或费用金额，不能核定。")
-    if assessment.seen != seen:
-        raise AmountChanged(assessment=assessment)
-    if assessment.settlement.kind is BenefitKind.CROSSING:
-        raise CrossingGoesToCentre
-    if assessment.differences:
-        raise PlatformDiffers(differences="；".join(assessment.differences))
-    return assessment

@@ -10,19 +10,15 @@ from casework.assessments import calculate, settled_assessment
 from casework.proxies import filer_words
 from casework.tables import ClaimRow, InsuredRow
 from casework.views import Assessment, DeskClaim, ExpenseForm, PlatformFigures, StepView
+from claims_core.actions import ACTION_WORDS, Action
 from claims_core.claim import STAGE_WORDS, Actor, Claim, Stage
+from claims_core.clocks import due
 from claims_core.errors import ClaimsError
 from claims_core.ledger import YearToDate
 from claims_core.policy import PolicyBook
-from claims_core.review import (
-    ACTION_WORDS,
-    RULES,
-    Action,
-    SamePerson,
-    missing,
-    open_actions,
-    rule_for,
-)
+from claims_core.review import SamePerson, missing, open_actions, open_reasons, rule_for
+from claims_core.review_reasons import title_of
+from claims_core.review_rules import RULES, next_step
 from infra.sealing import Sealer
 
 # While a claim is in these stages its statement is calculated on today's ledger; afterwards it is
@@ -32,11 +28,6 @@ OPEN_FIGURES = {
     Stage.INITIALLY_REVIEWED,
     Stage.SECOND_REVIEWED,
     Stage.WITH_CENTRE,
-}
-NEXT_STEP = {
-    Stage.SUBMITTED: Action.ACCEPT,
-    Stage.REGISTERED: Action.REVIEW_INITIALLY,
-    Stage.APPROVED: Action.PUT_IN_BATCH,
 }
 
 
@@ -53,7 +44,7 @@ class DeskView:
         await session.flush()
         row = await session.get_one(ClaimRow, claim.id, populate_existing=True)
         insured = await session.get_one(InsuredRow, claim.insured_id)
-        next_step = NEXT_STEP.get(claim.stage)
+        step = next_step(claim.stage)
         own = await people.bound_insured_id(session, claim.filed_by) == claim.insured_id
         papers = present.papers_of(claim)
         return DeskClaim(
@@ -64,7 +55,7 @@ class DeskView:
             payee=present.payee_view(claim.payee) if claim.payee else None,
             photos=await present.photos_of(session, claim.id),
             receipts=await present.receipts_of(session, claim.id),
-            missing=missing(claim, next_step) if next_step else (),
+            missing=missing(claim, step) if step else (),
             required=papers.required,
             welcome=papers.welcome,
             wanted=claim.wanted,
@@ -76,6 +67,8 @@ class DeskView:
                     step.reason,
                     STAGE_WORDS[step.source],
                     STAGE_WORDS[step.target],
+                    step.reason_code,
+                    title_of(step.reason_code),
                 )
                 for step in claim.steps
             ),
@@ -83,6 +76,13 @@ class DeskView:
             platform=PlatformFigures(**row.platform) if row.platform else None,
             statement=await self._statement(session, claim, row),
             open_actions=open_actions(claim, actor),
+            reasons={
+                action: codes
+                for action in open_actions(claim, actor)
+                if (codes := open_reasons(claim, action, actor))
+            },
+            promise_moves=await present.promise_moves_of(session, claim.id),
+            material_check_on=due(claim.material_check).day if claim.material_check else None,
             barred=barred(claim, actor),
             payments=await present.payments_of(session, self._sealer, claim_id=claim.id),
             year_to_date=await self._year_to_date(session, claim),

@@ -2,25 +2,29 @@
 whether the money came."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from casework import people, receipt_claims
+from casework import payees, people, receipt_claims
 from casework.claim_store import ClaimStore
 from casework.errors import FieldsInvalid, LimitReached, NotBound, NotFound
 from casework.member_access import require_visible
 from casework.progress import Progress
-from casework.tables import ClaimNumberRow, ClaimRow, InsuredRow
+from casework.tables import ClaimNumberRow, ClaimRow
 from casework.views import MemberClaim, TypedReceipt
+from claims_core.actions import Action
 from claims_core.calendar_cn import china_day
+from claims_core.care_dates import care_problems
+from claims_core.checklist import PayeeRelation
 from claims_core.claim import STAGE_WORDS, Actor, CareFacts, Claim, Payee, Stage
-from claims_core.errors import NoPolicyForDay
-from claims_core.identifiers import check_bank_account, make_claim_no
+from claims_core.clocks import limits_of
+from claims_core.identifiers import make_claim_no
 from claims_core.policy import PolicyBook
-from claims_core.review import Action, StaleVersion, WrongStage, take
+from claims_core.review import StaleVersion, WrongStage, take
 from infra import idempotency
 from infra.columns import new_id
 from infra.db import Database
@@ -28,7 +32,6 @@ from infra.idempotency import Once
 from infra.sealing import Sealer
 
 MAX_DRAFTS = 10
-DEFAULT_TIME_LIMIT = 20  # contract art. 17(2); for days the policy book does not reach
 EDITABLE = {Stage.DRAFT, Stage.AWAITING_MATERIALS}
 
 
@@ -80,7 +83,7 @@ class Drafts:
                 filed_by=actor.id,
                 opened_at=now,
                 care=care,
-                payee=await self._payee(session, insured_id, payee),
+                payee=await self._payee(session, insured_id, payee, care.payee_relation),
             )
             self._store.insert(session, claim)
             idempotency.remember(session, once, {"claim_id": claim.id}, now)
@@ -110,8 +113,9 @@ class Drafts:
             if claim.stage not in EDITABLE:
                 raise WrongStage(stage=STAGE_WORDS[claim.stage], action="修改")
             changed = claim.evolve(
-                care=care,
-                payee=await self._payee(session, claim.insured_id, payee) or claim.payee,
+                care=replace(care, designated=claim.care.designated),
+                payee=await self._payee(session, claim.insured_id, payee, care.payee_relation)
+                or claim.payee,
                 version=claim.version + 1,
             )
             if receipts is not None:
@@ -129,7 +133,7 @@ class Drafts:
         Submitting what is submitted already answers with the claim as it stands: one claim, one
         number.
 
-        :raises NotFound, StaleVersion, NotComplete, ReceiptTaken, WrongStage:
+        :raises NotFound, StaleVersion, NotComplete, ReceiptTaken, WrongStage, FieldsInvalid:
         """
         now = self._clock()
         async with self._db.write() as session:
@@ -146,8 +150,9 @@ class Drafts:
                 actor,
                 version=version,
                 now=now,
-                time_limit_days=self._time_limit(claim, now),
+                limits=limits_of(self._book, claim, now),
             )
+            await payees.require_fit(session, self._sealer, claim)
             await receipt_claims.take_all(session, claim_id, now)
             # the number comes last: until the end of this transaction every other one waits for it
             claim_no = claim.claim_no or await self._next_number(session, now)
@@ -182,8 +187,18 @@ class Drafts:
         now = self._clock()
         async with self._db.write() as session:
             claim = await self._mine(session, actor, claim_id)
-            moved, events = take(claim, Action.RENEW_PAYEE, actor, version=version, now=now)
-            renewed = moved.evolve(payee=await self._payee(session, claim.insured_id, payee))
+            moved, events = take(
+                claim,
+                Action.RENEW_PAYEE,
+                actor,
+                version=version,
+                now=now,
+                limits=limits_of(self._book, claim, now),
+            )
+            relation = claim.care.payee_relation
+            new = await payees.checked(session, self._sealer, claim.insured_id, payee, relation)
+            payees.require_same_person(claim.payee, new)
+            renewed = moved.evolve(payee=new)
             await self._store.save(session, claim, renewed, events, at=now)
             return await self._progress.view(session, actor, claim_id)
 
@@ -221,19 +236,15 @@ class Drafts:
             raise LimitReached(what="没提交的草稿", limit=MAX_DRAFTS, unit="份")
 
     async def _payee(
-        self, session: AsyncSession, insured_id: str, payee: Payee | None
+        self,
+        session: AsyncSession,
+        insured_id: str,
+        payee: Payee | None,
+        relation: PayeeRelation | None,
     ) -> Payee | None:
-        """A payee as it may be paid: the insured person's own account, with a plausible number."""
         if payee is None:
             return None
-        account = check_bank_account(payee.account).number
-        insured = await session.get_one(InsuredRow, insured_id)
-        name = self._sealer.open(insured.name_sealed, people.NAME)
-        if people.plain_name(payee.name) != people.plain_name(name):
-            raise FieldsInvalid(payee_name="收款户名要是参保人本人的姓名。别人的卡暂时不能收款。")
-        if not payee.bank_name.strip():
-            raise FieldsInvalid(payee_bank_name="请填写开户银行，例如：中国工商银行新乡分行。")
-        return Payee(name, account, payee.bank_name.strip())
+        return await payees.checked(session, self._sealer, insured_id, payee, relation)
 
     async def _next_number(self, session: AsyncSession, now: datetime) -> str:
         day = china_day(now)
@@ -249,25 +260,11 @@ class Drafts:
         )
         return make_claim_no(day, serial or 1)
 
-    def _time_limit(self, claim: Claim, now: datetime) -> int:
-        """审核拨付时限, in working days, by the policy of the day of care."""
-        day = claim.care.discharge_on or china_day(now)
-        try:
-            return self._book.on(day).claim_working_days or DEFAULT_TIME_LIMIT
-        except NoPolicyForDay:
-            # a year without policy stops the money at review; it must not stop the filing
-            return DEFAULT_TIME_LIMIT
-
 
 def _check_care(care: CareFacts, now: datetime) -> None:
-    today = china_day(now)
     problems: dict[str, str] = {}
-    if care.discharge_on and care.discharge_on > today:
-        problems["discharge_on"] = "出院日期还没到，请核对。"
-    if care.admission_on and care.admission_on > today:
-        problems["admission_on"] = "入院日期还没到，请核对。"
-    if care.admission_on and care.discharge_on and care.admission_on > care.discharge_on:
-        problems["admission_on"] = "入院日期晚于出院日期，请核对。"
+    for problem in care_problems(care.admission_on, care.discharge_on, china_day(now)):
+        problems |= problem.fields
     if len(care.provider_name) > 100:
         problems["provider_name"] = "医院名称太长，请填写全称即可。"
     if len(care.region) > 60:

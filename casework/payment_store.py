@@ -2,15 +2,26 @@
 payments."""
 
 from collections.abc import Sequence
+from typing import Any
 
-from sqlalchemy import case, func, select
+from sqlalchemy import Select, case, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.bank_file import PAID
 from casework.chunks import chunks
-from casework.tables import DecisionRow, PaymentBatchRow, PaymentRow, StaffRow
+from casework.tables import ClaimRow, DecisionRow, PaymentBatchRow, PaymentRow, StaffRow
 from casework.views import BatchView
-from claims_core.review import Action
+from claims_core.actions import Action
+from claims_core.claim import Stage
+
+
+def ready(*columns: Any) -> Select[Any]:
+    """The claims that wait to be paid, oldest first."""
+    return (
+        select(*columns)
+        .where(ClaimRow.stage == Stage.APPROVED, ClaimRow.payee_sealed.is_not(None))
+        .order_by(ClaimRow.submitted_at, ClaimRow.id)
+    )
 
 
 async def final_decisions(
@@ -38,6 +49,23 @@ async def attempts(session: AsyncSession, claim_ids: Sequence[str]) -> dict[str,
             .group_by(PaymentRow.claim_id)
         ):
             found[claim_id] = count
+    return found
+
+
+async def standing(session: AsyncSession, claim_ids: Sequence[str]) -> dict[str, int]:
+    """What the bank has paid on each claim and not given back, in fen."""
+    found: dict[str, int] = {}
+    for part in chunks(claim_ids):
+        for claim_id, fen in await session.execute(
+            select(PaymentRow.claim_id, func.sum(PaymentRow.amount_fen))
+            .where(
+                PaymentRow.claim_id.in_(part),
+                PaymentRow.outcome == PAID,
+                PaymentRow.came_back_at.is_(None),
+            )
+            .group_by(PaymentRow.claim_id)
+        ):
+            found[claim_id] = int(fen)
     return found
 
 

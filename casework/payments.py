@@ -5,9 +5,8 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Select, select, tuple_, update
+from sqlalchemy import select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework import access_log, bank_file, payment_store, present
@@ -18,10 +17,11 @@ from casework.errors import FieldsInvalid, FileRefused, Forbidden, NotFound
 from casework.posts import require_role
 from casework.tables import ClaimRow, PaymentBatchRow, PaymentRow
 from casework.views import BatchView, ClaimLine, Page, PaymentView
+from claims_core.actions import Action
 from claims_core.calendar_cn import china_day
-from claims_core.claim import Actor, Claim, Role, Stage
+from claims_core.claim import Actor, Claim, Role
 from claims_core.events import Event
-from claims_core.review import Action, SamePerson, take
+from claims_core.review import SamePerson, take
 from infra.columns import new_id
 from infra.db import Database
 from infra.sealing import Sealer
@@ -51,7 +51,7 @@ class Payments:
         """The claims that wait to be paid, oldest first."""
         require_role(actor, RELEASERS, "查看拨付")
         async with self._db.read() as session:
-            rows = list(await session.scalars(_ready(ClaimRow).limit(MAX_IN_BATCH)))
+            rows = list(await session.scalars(payment_store.ready(ClaimRow).limit(MAX_IN_BATCH)))
             return Page(await present.claim_lines(session, rows, self._sealer), None, len(rows))
 
     async def batches(self, actor: Actor, cursor: str | None = None) -> Page[BatchView]:
@@ -90,7 +90,7 @@ class Payments:
         require_role(actor, {Role.CASHIER}, "编制拨付批次")
         now = self._clock()
         async with self._db.write() as session:
-            query = _ready(ClaimRow.id).limit(MAX_IN_BATCH)
+            query = payment_store.ready(ClaimRow.id).limit(MAX_IN_BATCH)
             if claim_ids is not None:
                 query = query.where(ClaimRow.id.in_(claim_ids))
             query = query.with_for_update(skip_locked=True, key_share=True)
@@ -193,6 +193,7 @@ class Payments:
         claims = await self._store.load_all(session, claim_ids, hold=True)
         decisions = await payment_store.final_decisions(session, claim_ids)
         earlier = await payment_store.attempts(session, claim_ids)
+        standing = await payment_store.standing(session, claim_ids)
         moves: list[tuple[Claim, Claim]] = []
         events: list[Event] = []
         total = 0
@@ -210,7 +211,11 @@ class Payments:
                 raise NotFound
             moves.append((claim, moved))
             events += told
-            total += decision.payment_fen
+            # a claim that was reversed and settled anew gets what the first payment left open
+            due = decision.payment_fen - standing.get(claim_id, 0)
+            if due <= 0:
+                raise FieldsInvalid(claims=f"申请 {claim.claim_no} 的钱已经付清，不能再付。")
+            total += due
             attempt = earlier.get(claim_id, 0) + 1
             session.add(
                 PaymentRow(
@@ -220,7 +225,7 @@ class Payments:
                     claim_id=claim_id,
                     decision_id=decision.id,
                     attempt=attempt,
-                    amount_fen=decision.payment_fen,
+                    amount_fen=due,
                     payee_sealed=seal_payee(moved.payee, self._sealer),
                     batch_id=batch.id,
                 )
@@ -259,7 +264,8 @@ class Payments:
                 actor,
                 version=claim.version,
                 now=now,
-                reason="" if paid else outcome.reason or "银行未说明原因",
+                reason_code="" if paid else outcome.reason_code,
+                reason="" if paid else outcome.reason,
             )
             moves.append((claim, moved))
             events += told
@@ -288,11 +294,3 @@ class Payments:
 
     async def _batch_view(self, session: AsyncSession, row: PaymentBatchRow) -> BatchView:
         return (await payment_store.batch_views(session, [row]))[0]
-
-
-def _ready(*columns: Any) -> Select[Any]:
-    return (
-        select(*columns)
-        .where(ClaimRow.stage == Stage.APPROVED, ClaimRow.payee_sealed.is_not(None))
-        .order_by(ClaimRow.submitted_at, ClaimRow.id)
-    )

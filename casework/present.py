@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework import people
 from casework.claim_store import open_payee
+from casework.review_tables import PromiseMoveRow
 from casework.tables import (
     BindingRow,
     ClaimRow,
@@ -23,6 +24,7 @@ from casework.views import (
     PayeeView,
     PaymentView,
     PhotoView,
+    PromiseMoveView,
     ReceiptView,
 )
 from claims_core.calendar_cn import china_day
@@ -89,6 +91,7 @@ def claim_line(
         assessed_fen=row.assessed_fen,
         version=row.version,
         filed_by_proxy=filed_by_proxy,
+        urgency=row.urgency,
     )
 
 
@@ -151,6 +154,19 @@ async def receipts_of(session: AsyncSession, claim_id: str) -> tuple[ReceiptView
     )
 
 
+async def promise_moves_of(session: AsyncSession, claim_id: str) -> tuple[PromiseMoveView, ...]:
+    """How the promised day of a claim came about, oldest first."""
+    rows = await session.scalars(
+        select(PromiseMoveRow)
+        .where(PromiseMoveRow.claim_id == claim_id)
+        .order_by(PromiseMoveRow.claim_version)
+    )
+    return tuple(
+        PromiseMoveView(row.at, row.before, row.after, row.provisional, row.code, row.words)
+        for row in rows
+    )
+
+
 async def payments_of(
     session: AsyncSession,
     sealer: Sealer,
@@ -180,6 +196,8 @@ async def payments_of(
             batch_no=batch_no,
             outcome=row.outcome,
             outcome_reason=row.outcome_reason,
+            came_back_at=row.came_back_at,
+            came_back_reason=row.came_back_reason or "",
         )
         for row, batch_no, claim_no in await session.execute(query)
     )

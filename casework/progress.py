@@ -9,14 +9,17 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework import people, present
 from casework.assessments import settled_assessment
+from casework.bank_file import PAID
 from casework.claim_store import ClaimStore
 from casework.cursor import decode, encode
 from casework.errors import NotFound
 from casework.member_access import require_visible, visible_to
 from casework.tables import ClaimRow, InsuredRow
-from casework.views import Assessment, ClaimLine, MemberClaim, Page, TimelineEntry
+from casework.views import Assessment, ClaimLine, MemberClaim, Page, PaymentView, TimelineEntry
+from claims_core.actions import ACTION_WORDS, Action
 from claims_core.claim import MAIN_LINE, STAGE_WORDS, Actor, Claim, Stage, Step
-from claims_core.review import ACTION_WORDS, Action, missing, open_actions
+from claims_core.review import missing, open_actions
+from claims_core.review_reasons import member_words
 from infra.db import Database
 from infra.sealing import Sealer
 
@@ -98,7 +101,8 @@ class Progress:
             wanted=claim.wanted,
             timeline=timeline(claim),
             may=open_actions(claim, actor),
-            payment_note=payments[-1].outcome_reason if payments and returned else "",
+            payment_note=_bank_words(payments[-1]) if payments and returned else "",
+            promise_moves=await present.promise_moves_of(session, claim_id),
         )
 
 
@@ -140,9 +144,16 @@ _ASIDE = {
     Stage.WITH_CENTRE: _Aside(STAGE_WORDS[Stage.WITH_CENTRE], "", Stage.REGISTERED),
     Stage.PAYMENT_RETURNED: _Aside("等您更换收款账户", "换好后重新拨付", Stage.APPROVED),
 }
-_ENDED = {Stage.CLOSED, Stage.WITHDRAWN, Stage.REJECTED, Stage.RECEIVED}
-# What a member may read of a step's reason; the others are words that colleagues write each other.
-_TOLD = {Action.WITHDRAW, Action.REJECT, Action.RECORD_RETURN}
+_ENDED = {
+    Stage.CLOSED,
+    Stage.WITHDRAWN,
+    Stage.NOT_ACCEPTED,
+    Stage.REJECTED,
+    Stage.REVERSED,
+    Stage.RECEIVED,
+}
+# What a member may read of somebody's own words; the others are what colleagues write each other.
+_TOLD = {Action.WITHDRAW, Action.DECLINE, Action.REJECT, Action.REVERSE, Action.REOPEN}
 
 
 def _done(step: Step) -> TimelineEntry:
@@ -155,8 +166,13 @@ def _done(step: Step) -> TimelineEntry:
         title=STAGE_WORDS[step.target] if on_line else ACTION_WORDS[Action(step.action)],
         at=step.at,
         state="done" if on_line else "aside",
-        note=step.reason if step.action in _TOLD else "",
+        note=member_words(step.reason_code, step.reason if step.action in _TOLD else ""),
     )
+
+
+def _bank_words(payment: PaymentView) -> str:
+    """What the bank said last of a payment that did not stay."""
+    return payment.came_back_reason or ("" if payment.outcome == PAID else payment.outcome_reason)
 
 
 def _day(day: date) -> str:

@@ -165,6 +165,11 @@ class ClaimRow(Base):
     provider_name: Mapped[str] = mapped_column(String(100), default="")
     admission_on: Mapped[date | None]
     discharge_on: Mapped[date | None]
+    care_cause: Mapped[str | None] = mapped_column(String(20))
+    payee_relation: Mapped[str | None] = mapped_column(String(20))
+    emergency: Mapped[bool | None]
+    filed: Mapped[bool | None]
+    provider_designated: Mapped[bool | None]
     payee_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     wanted: Mapped[list[Any]] = mapped_column(JSON, default=list)
     expense: Mapped[dict[str, Any] | None] = mapped_column(JSON)
@@ -175,17 +180,30 @@ class ClaimRow(Base):
     promised_on: Mapped[date | None]
     promise_provisional: Mapped[bool] = mapped_column(default=False)
     promise_reason: Mapped[str] = mapped_column(String(100), default="")
+    promise_code: Mapped[str] = mapped_column(String(30), default="", server_default="")
+    promise_started_on: Mapped[date | None]
+    promise_days: Mapped[int | None]
+    check_started_on: Mapped[date | None]
+    check_days: Mapped[int | None]
+    # the share of a running time limit that has gone, and when it has to be looked at next
+    urgency: Mapped[int] = mapped_column(default=0, server_default="0")
+    next_mark_at: Mapped[datetime | None] = mapped_column(Utc)
     __table_args__ = (
         # the queue pages by (stage, submitted_at, id); the member's list by insured or filer
         Index("ix_claim_queue", "stage", "submitted_at", "id"),
         Index("ix_claim_submitted", "submitted_at", "id"),
         Index("ix_claim_insured", "insured_id", "opened_at"),
         Index("ix_claim_filed_by", "filed_by", "opened_at"),
+        Index("ix_claim_next_mark", "next_mark_at"),
+        Index("ix_claim_urgency", "urgency", "submitted_at", "id"),
     )
 
 
 class ClaimStepRow(Base):
-    """办理记录: appended with every move, never edited."""
+    """办理记录: appended with every move, never edited.
+
+    `facts_before` and `facts_after` are keyed hashes of the claim around the move: an auditor can
+    tell whether something was changed in between."""
 
     __tablename__ = "claim_step"
     claim_id: Mapped[str] = mapped_column(ForeignKey("claim.id"), primary_key=True)
@@ -197,6 +215,9 @@ class ClaimStepRow(Base):
     target: Mapped[str] = mapped_column(String(24))
     reason: Mapped[str] = mapped_column(Text, default="")
     at: Mapped[datetime] = mapped_column(Utc)
+    reason_code: Mapped[str | None] = mapped_column(String(40))
+    facts_before: Mapped[str | None] = mapped_column(String(64))
+    facts_after: Mapped[str | None] = mapped_column(String(64))
 
 
 class ClaimNumberRow(Base):
@@ -265,13 +286,14 @@ class ReceiptUseRow(Base):
 
 class DecisionRow(Base):
     """核定: one review step's canonical record (inputs, policy, trace, result) that can be
-    recalculated."""
+    recalculated; `grounds` is what lay beside it: bills and receipts as they were."""
 
     __tablename__ = "decision"
     id: Mapped[str] = mapped_column(Id, primary_key=True)
     claim_id: Mapped[str] = mapped_column(ForeignKey("claim.id"), index=True)
     step: Mapped[str] = mapped_column(String(30))
     record: Mapped[bytes] = mapped_column(LargeBinary)
+    grounds: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     payment_fen: Mapped[int] = mapped_column(BigInteger)
     policy_version: Mapped[str] = mapped_column(String(300))
     engine_version: Mapped[str] = mapped_column(String(20))
@@ -331,6 +353,10 @@ class PaymentRow(Base):
     batch_id: Mapped[str] = mapped_column(ForeignKey("payment_batch.id"), index=True)
     outcome: Mapped[str | None] = mapped_column(String(10))
     outcome_reason: Mapped[str] = mapped_column(String(100), default="")
+    # 付款后银行退回: the bank's second answer, after a success
+    came_back_at: Mapped[datetime | None] = mapped_column(Utc)
+    came_back_code: Mapped[str | None] = mapped_column(String(10))
+    came_back_reason: Mapped[str | None] = mapped_column(String(100))
     __table_args__ = (UniqueConstraint("claim_id", "attempt"),)
 
 

@@ -6,12 +6,22 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Generic, Literal, TypeVar
 
-from claims_core.benefit import Settlement
+# The forms are asked for together with what screens show of them.
+from casework.bills import Bills
+from casework.bills import ExpenseForm as ExpenseForm
+from casework.bills import PlatformFigures as PlatformFigures
+from claims_core.actions import Action
+from claims_core.benefit import BenefitKind
 from claims_core.checklist import CareKind, Material, MaterialGuide
 from claims_core.claim import CareFacts, Stage, Wanted
+from claims_core.comparison import Comparison
 from claims_core.ledger import YearToDate
-from claims_core.review import Action, Missing
+from claims_core.line_amounts import LineTable
+from claims_core.resolution import ResolutionReason
+from claims_core.review import Missing
+from claims_core.review_reasons import ReasonCode
 from claims_core.statement import StatementLine
+from claims_core.stay import StaySettlement
 
 T = TypeVar("T")
 
@@ -68,6 +78,7 @@ class ClaimLine:
     assessed_fen: int | None
     version: int
     filed_by_proxy: bool
+    urgency: int
 
 
 @dataclass(frozen=True)
@@ -128,38 +139,59 @@ class PayeeView:
 
 
 @dataclass(frozen=True)
-class ExpenseForm:
-    """费用录入: what the initial reviewer keys in from the papers, in fen; the rate is a decimal
-    text."""
+class CentreAudit:
+    """市医保中心审定结果: the centre's sheet and its figures; `words` are a note for colleagues."""
 
-    total_fen: int
-    non_covered_fen: int = 0
-    over_limit_fen: int = 0
-    upfront_self_pay_fen: int = 0
-    deductible_fen: int = 0
-    pool_rate: str | None = None
+    sheet_no: str
+    audited_on: date
+    figures: PlatformFigures
+    words: str = ""
 
 
 @dataclass(frozen=True)
-class PlatformFigures:
-    """平台金额: what the provincial platform's settlement sheet says, in fen."""
+class ResolutionView:
+    """差异处理: who cleared up which differences, and how; `holds` for the figures as they are."""
 
-    in_scope_fen: int
-    pool_fen: int
-    supplement_fen: int
+    reason: ResolutionReason
+    reason_words: str
+    note: str
+    differences: tuple[str, ...]
+    made_by: str
+    made_by_name: str
+    made_at: datetime
+    holds: bool
 
 
 @dataclass(frozen=True)
 class Assessment:
     """结算单: our calculation beside the platform's; post `seen` back to say which figures were
-    seen."""
+    seen.
 
-    settlement: Settlement
+    `comparisons` are the three columns: year by year, and of the whole stay at the end. What is in
+    `differences` stands in the way; `explained` lifts those that do not decide the payment."""
+
+    stay: StaySettlement
     seen: str
-    platform: PlatformFigures | None
+    bills: Bills
+    comparisons: tuple[Comparison, ...]
+    figures: str
     differences: tuple[str, ...]
+    explainable: bool
+    explained: ResolutionView | None
+    lines: LineTable
     member_lines: tuple[StatementLine, ...]
     reviewer_lines: tuple[StatementLine, ...]
+
+    @property
+    def crossing(self) -> bool:
+        """跨基本进大额, in any of its years: the centre audits it (contract art. 17)."""
+        return any(segment.kind is BenefitKind.CROSSING for segment in self.stay.segments)
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """原因 of all years, each once."""
+        codes = (reason for segment in self.stay.segments for reason in segment.reasons)
+        return tuple(dict.fromkeys(codes))
 
 
 @dataclass(frozen=True)
@@ -175,6 +207,8 @@ class PaymentView:
     batch_no: str
     outcome: str | None
     outcome_reason: str
+    came_back_at: datetime | None
+    came_back_reason: str
 
 
 @dataclass(frozen=True)
@@ -187,6 +221,20 @@ class StepView:
     reason: str
     source: str
     target: str
+    reason_code: str = ""
+    reason_title: str = ""
+
+
+@dataclass(frozen=True)
+class PromiseMoveView:
+    """承诺日变动: when the promised day was set, moved or taken away, and why."""
+
+    at: datetime
+    before: date | None
+    after: date | None
+    provisional: bool
+    code: str
+    words: str
 
 
 @dataclass(frozen=True)
@@ -205,6 +253,7 @@ class MemberClaim:
     timeline: tuple[TimelineEntry, ...]
     may: tuple[Action, ...]
     payment_note: str
+    promise_moves: tuple[PromiseMoveView, ...]
 
 
 @dataclass(frozen=True)
@@ -231,6 +280,12 @@ class DeskClaim:
     barred: tuple[str, ...]
     payments: tuple[PaymentView, ...]
     year_to_date: YearToDate | None
+    reasons: Mapping[Action, tuple[ReasonCode, ...]]
+    promise_moves: tuple[PromiseMoveView, ...]
+    material_check_on: date | None
+    bills: Bills = ()
+    resolutions: tuple[ResolutionView, ...] = ()
+    years_to_date: tuple[tuple[int, YearToDate], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 
-from claims_core.checklist import CareKind, CarePlace, Material
+from claims_core.checklist import Circumstances, Material
 
 
 class Stage(StrEnum):
@@ -25,9 +25,11 @@ class Stage(StrEnum):
     RECEIVED = "received"
     CLOSED = "closed"
     WITHDRAWN = "withdrawn"
+    NOT_ACCEPTED = "not_accepted"
     REJECTED = "rejected"
     WITH_CENTRE = "with_centre"
     PAYMENT_RETURNED = "payment_returned"
+    REVERSED = "reversed"
 
 
 STAGE_WORDS: dict[Stage, str] = {
@@ -44,9 +46,11 @@ STAGE_WORDS: dict[Stage, str] = {
     Stage.RECEIVED: "已到账",
     Stage.CLOSED: "已办结",
     Stage.WITHDRAWN: "已撤回",
+    Stage.NOT_ACCEPTED: "不予受理",
     Stage.REJECTED: "不予支付",
     Stage.WITH_CENTRE: "市医保中心审核中",
     Stage.PAYMENT_RETURNED: "银行退票",
+    Stage.REVERSED: "已冲正",
 }
 
 # The line a member follows from top to bottom; side exits are shown when they happen.
@@ -114,15 +118,16 @@ SYSTEM = Actor("system", "系统", frozenset({Role.SYSTEM}))
 
 
 @dataclass(frozen=True)
-class CareFacts:
-    """就医情况: what the member says about the care; each part may still be missing in a draft."""
+class CareFacts(Circumstances):
+    """就医情况: what the member says about the care, beside the circumstances that decide the
+    papers; each part may still be missing in a draft. `designated` is what staff found out about
+    the provider (定点), None before they looked."""
 
-    kind: CareKind | None = None
-    place: CarePlace | None = None
     region: str = ""
     provider_name: str = ""
     admission_on: date | None = None
     discharge_on: date | None = None
+    designated: bool | None = None
 
 
 @dataclass(frozen=True)
@@ -143,19 +148,31 @@ class Wanted:
 
 
 @dataclass(frozen=True)
+class Clock:
+    """时限: `days` working days from `started_on`, which itself is not counted."""
+
+    started_on: date
+    days: int
+
+
+@dataclass(frozen=True)
 class Promise:
     """承诺办结日: the day by which the member is paid, and why it is that day.
 
-    `provisional` is true where the holiday table of that year is not out yet."""
+    `provisional` is true where the holiday table of that year is not out yet; `code` says why as a
+    `claims_core.clocks.PromiseCode`; `clock` is what it was counted from."""
 
     day: date
     provisional: bool
     reason: str
+    code: str = ""
+    clock: Clock | None = None
 
 
 @dataclass(frozen=True)
 class Step:
-    """办理记录: one move of the claim; appended, never edited."""
+    """办理记录: one move of the claim; appended, never edited. `reason_code` is a
+    `claims_core.review_reasons.ReasonCode` or empty, `reason` are somebody's own words."""
 
     seq: int
     action: str
@@ -165,6 +182,7 @@ class Step:
     target: Stage
     reason: str
     at: datetime
+    reason_code: str = ""
 
 
 @dataclass(frozen=True)
@@ -172,7 +190,9 @@ class Claim:
     """零星报销申请: one person's claim for one episode of care.
 
     `version` rises by one with every change; `photos` counts the photographs per material;
-    `opened_at` is UTC. `assessed_fen` is the supplement of the newest decision, in fen."""
+    `opened_at` is UTC. `assessed_fen` is the supplement of the newest decision, in fen.
+    `material_check` runs while the claim waits for its material check; `receipts` counts what was
+    registered."""
 
     id: str
     insured_id: str
@@ -188,6 +208,8 @@ class Claim:
     steps: tuple[Step, ...] = ()
     submitted_at: datetime | None = None
     promise: Promise | None = None
+    material_check: Clock | None = None
+    receipts: int = 0
     assessed_fen: int | None = None
     has_expense: bool = False
 

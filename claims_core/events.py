@@ -12,14 +12,24 @@ class EventName(StrEnum):
     MATERIALS_WANTED = "materials_wanted"
     MATERIALS_RESUBMITTED = "materials_resubmitted"
     CLAIM_ACCEPTED = "claim_accepted"
+    CLAIM_NOT_ACCEPTED = "claim_not_accepted"
     CLAIM_REJECTED = "claim_rejected"
     CLAIM_WITHDRAWN = "claim_withdrawn"
     CLAIM_WITH_CENTRE = "claim_with_centre"
+    CENTRE_AUDITED = "centre_audited"
     CLAIM_SETTLED = "claim_settled"
     PAYMENT_MADE = "payment_made"
     PAYMENT_RETURNED = "payment_returned"
+    PAYMENT_CAME_BACK = "payment_came_back"
     ARRIVAL_CONFIRMED = "arrival_confirmed"
     ARRIVAL_DENIED = "arrival_denied"
+    CLAIM_REVERSED = "claim_reversed"
+    CLAIM_REOPENED = "claim_reopened"
+    # the clocks: half, four fifths and all of the time has gone
+    TIME_HALF_GONE = "time_half_gone"
+    TIME_NEARLY_GONE = "time_nearly_gone"
+    TIME_GONE = "time_gone"
+    PROMISE_RECOUNTED = "promise_recounted"
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,65 @@
+"""What can somebody do to a claim? The closed list of actions and their words, asked by the rules
+and by every button."""
+
+from enum import StrEnum
+
+
+class Action(StrEnum):
+    """动作: what somebody does to a claim."""
+
+    SUBMIT = "submit"
+    RESUBMIT = "resubmit"
+    WITHDRAW = "withdraw"
+    ACCEPT = "accept"
+    REQUEST_MATERIALS = "request_materials"
+    DECLINE = "decline"
+    REJECT = "reject"
+    REGISTER = "register"
+    REVIEW_INITIALLY = "review_initially"
+    REVIEW_SECONDLY = "review_secondly"
+    CHECK_FINALLY = "check_finally"
+    SEND_BACK = "send_back"
+    HAND_TO_CENTRE = "hand_to_centre"
+    RETURN_FROM_CENTRE = "return_from_centre"
+    RECORD_CENTRE_AUDIT = "record_centre_audit"
+    PUT_IN_BATCH = "put_in_batch"
+    CONFIRM_PAID = "confirm_paid"
+    RECORD_RETURN = "record_return"
+    RECORD_LATE_RETURN = "record_late_return"
+    RENEW_PAYEE = "renew_payee"
+    CONFIRM_ARRIVAL = "confirm_arrival"
+    DENY_ARRIVAL = "deny_arrival"
+    CLOSE_WITHOUT_PAYMENT = "close_without_payment"
+    CLOSE = "close"
+    REVERSE = "reverse"
+    REOPEN = "reopen"
+
+
+ACTION_WORDS: dict[Action, str] = {
+    Action.SUBMIT: "提交申请",
+    Action.RESUBMIT: "补交材料",
+    Action.WITHDRAW: "撤回申请",
+    Action.ACCEPT: "受理",
+    Action.REQUEST_MATERIALS: "请补材料",
+    Action.DECLINE: "不予受理",
+    Action.REJECT: "不予支付",
+    Action.REGISTER: "登记",
+    Action.REVIEW_INITIALLY: "初审通过",
+    Action.REVIEW_SECONDLY: "复审通过",
+    Action.CHECK_FINALLY: "复核通过",
+    Action.SEND_BACK: "退回重办",
+    Action.HAND_TO_CENTRE: "移交市医保中心",
+    Action.RETURN_FROM_CENTRE: "市医保中心退回",
+    Action.RECORD_CENTRE_AUDIT: "登记市医保中心审定结果",
+    Action.PUT_IN_BATCH: "编入拨付批次",
+    Action.CONFIRM_PAID: "银行确认付款",
+    Action.RECORD_RETURN: "银行退票",
+    Action.RECORD_LATE_RETURN: "付款后银行退回",
+    Action.RENEW_PAYEE: "更换收款账户",
+    Action.CONFIRM_ARRIVAL: "确认到账",
+    Action.DENY_ARRIVAL: "反映没有到账",
+    Action.CLOSE_WITHOUT_PAYMENT: "无应付金额，办结",
+    Action.CLOSE: "办结",
+    Action.REVERSE: "冲正",
+    Action.REOPEN: "重新办理",
+}
