@@ -1,4 +1,4 @@
-"""What do the worked histories of a file come to? The command `daetong benefit run`; needs neither
+"""What do the worked histories of a file come to? The commands `daetong benefit`; need neither
 database nor settings."""
 
 import json
@@ -7,9 +7,11 @@ from pathlib import Path
 
 from claims_core.money import format_yuan
 from claims_core.scenarios import (
+    Mismatch,
     ScenarioFileError,
     ScenarioOutcome,
     StepOutcome,
+    compare_results,
     read_document,
     run_scenarios,
 )
@@ -36,13 +38,28 @@ def run(file: str, *, as_json: bool) -> int:
         print(json.dumps({"scenarios": [_plain(each) for each in outcomes]}, ensure_ascii=False))
     else:
         print("\n\n".join(_readable(each) for each in outcomes))
-    mismatches = [mismatch for each in outcomes for mismatch in each.mismatches]
+    return _tell([mismatch for each in outcomes for mismatch in each.mismatches])
+
+
+def compare(file: str, results: str) -> int:
+    """Another implementation's results beside ours: 0 when they agree, 1 when not, 2 as above."""
+    reading = file
+    try:
+        outcomes = run_scenarios(read_document(_text(file)))
+        reading = results
+        mismatches = compare_results(outcomes, read_document(_text(results)))
+    except ScenarioFileError as problem:
+        print(f"{reading}：{problem}", file=sys.stderr)
+        return 2
+    steps = sum(len(each.steps) for each in outcomes)
+    print(f"{len(outcomes)} 个算例，{steps} 步，{len(mismatches)} 处不同")
+    return _tell(mismatches)
+
+
+def _tell(mismatches: list[Mismatch]) -> int:
     for wrong in mismatches:
-        print(
-            f"{wrong.scenario}，第{wrong.step}步，{wrong.key}："
-            f"应为 {wrong.wanted}，得到 {wrong.got}",
-            file=sys.stderr,
-        )
+        place = f"{wrong.scenario}，第{wrong.step}步，{wrong.key}"
+        print(f"{place}：应为 {wrong.wanted}，得到 {wrong.got}", file=sys.stderr)
     return 1 if mismatches else 0
 
 

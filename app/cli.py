@@ -58,6 +58,10 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("file", help="JSON of the benefit scenario contract")
     run.add_argument("--json", action="store_true", help="results as JSON on stdout")
     run.set_defaults(run=_benefit_run)
+    compare = benefits.add_parser("compare", help="another implementation's results beside ours")
+    compare.add_argument("file", help="the histories, as for `run`")
+    compare.add_argument("results", help="what it answered, in the form of `run --json`")
+    compare.set_defaults(run=_benefit_compare)
 
     demo = commands.add_parser("demo", help="the demonstration on this machine")
     demos = demo.add_subparsers(required=True, metavar="WHAT")
@@ -109,6 +113,12 @@ def _benefit_run(options: argparse.Namespace) -> int:
     from app.benefit_commands import run  # noqa: PLC0415
 
     return run(options.file, as_json=options.json)
+
+
+def _benefit_compare(options: argparse.Namespace) -> int:
+    from app.benefit_commands import compare  # noqa: PLC0415
+
+    return compare(options.file, options.results)
 
 
 def _demo_prepare(options: argparse.Namespace) -> int:

@@ -2,7 +2,6 @@
 that settles real claims; asked by the files of worked histories."""
 
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -45,14 +44,14 @@ class _Standing:
 class ScenarioHistory:
     """算例的经过: of people who know nothing of any other history.
 
-    ``policies`` replace the shipped book; both lists are JSON of the contract. Raises
+    ``policies`` replace the shipped ``book``; both are lists of the contract's JSON. Raises
     ScenarioError.
     """
 
     def __init__(
         self,
-        policies: Iterable[object] | None = None,
-        opening: Iterable[object] = (),
+        policies: object = None,
+        opening: object = None,
         *,
         book: PolicyBook | None = None,
     ) -> None:
@@ -61,7 +60,7 @@ class ScenarioHistory:
             book = PolicyBook([read_policy(row) for row in rows])
         self._book = book or PolicyBook.load()
         self._opening: dict[PersonYear, YearToDate] = {}
-        for row in Fields({"opening": opening}, "").rows("opening", *OPENING_KEYS):
+        for row in Fields({"opening": opening or []}, "").rows("opening", *OPENING_KEYS):
             insured, year, paid = read_opening(row)
             if (insured, year) in self._opening:
                 raise ScenarioError(

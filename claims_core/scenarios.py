@@ -87,11 +87,37 @@ def run_scenarios(document: object) -> list[ScenarioOutcome]:
     return outcomes
 
 
+def compare_results(outcomes: list[ScenarioOutcome], document: object) -> list[Mismatch]:
+    """Another implementation's ``{"scenarios": [{"id", "steps": [result, …]}]}`` beside ours.
+
+    Wanted is what we calculate, got is theirs. Raises ScenarioFileError when it has another shape.
+    """
+    try:
+        rows = list(Fields(document, "", "scenarios").rows("scenarios", "id", "steps"))
+        theirs = {_name(row, number): list(row.rows("steps")) for number, row in enumerate(rows, 1)}
+    except InvalidInput as problem:
+        raise ScenarioFileError(problem.field, problem.message) from problem
+    mismatches: list[Mismatch] = []
+    for outcome in outcomes:
+        results = theirs.get(outcome.id, [])
+        if len(results) != len(outcome.steps):
+            counts = str(len(outcome.steps)), str(len(results))
+            mismatches.append(Mismatch(outcome.id, 0, "steps", *counts))
+            continue
+        for number, (ours, result) in enumerate(zip(outcome.steps, results, strict=True), start=1):
+            mismatches += [
+                Mismatch(outcome.id, number, *each)
+                for each in _compare(ours.result, result.plain())
+            ]
+    return mismatches
+
+
 def _run(name: str, scenario: Mapping[str, object], book: PolicyBook) -> ScenarioOutcome:
     fields = Fields(scenario, "", "policies", "opening", "steps")
     fields.raw("steps")
-    policies, opening = scenario.get("policies"), scenario.get("opening", [])
-    history = ScenarioHistory(policies if "policies" in scenario else None, opening, book=book)
+    for key in ("policies", "opening"):
+        list(fields.rows(key))  # refuses what is no list, null too
+    history = ScenarioHistory(scenario.get("policies"), scenario.get("opening"), book=book)
     steps: list[StepOutcome] = []
     mismatches: list[Mismatch] = []
     for number, row in enumerate(fields.rows("steps"), start=1):

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from app.cli import main
 from claims_core.scenario_history import ScenarioHistory
 from claims_core.scenarios import ScenarioFileError, read_document, run_scenarios
 
@@ -409,68 +408,3 @@ def test_a_text_that_is_no_file_of_scenarios_is_refused(text: str) -> None:
 def test_a_key_given_twice_is_refused_instead_of_overwritten() -> None:
     with pytest.raises(ScenarioFileError, match="写了两次"):
         read_document('{"scenarios": [], "scenarios": []}')
-
-
-# -- the command ----------------------------------------------------------------------------------
-
-
-def written(folder: Path, *steps: dict[str, Any]) -> str:
-    path = folder / "cases.json"
-    document = {"scenarios": [{"id": "x", "opening": OPENING, "steps": [*steps]}]}
-    path.write_text(json.dumps(document), encoding="utf-8")
-    return str(path)
-
-
-def test_the_command_answers_0_and_every_result_as_json(
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    assert main(["benefit", "run", str(FILE), "--json"]) == 0
-    out, err = capsys.readouterr()
-    results = json.loads(out)["scenarios"]
-    assert [each["id"] for each in results] == [each["id"] for each in SHIPPED]
-    assert [len(each["steps"]) for each in results] == [len(each["steps"]) for each in SHIPPED]
-    assert err == ""
-
-
-def test_the_command_tells_a_person_what_a_member_would_read(
-    capsys: pytest.CaptureFixture[str], tmp_path: Path
-) -> None:
-    steps = ({**SETTLE, "title": "x"}, {"do": "reverse", "claim": "C"}, {"do": "recheck"})
-    assert main(["benefit", "run", written(tmp_path, *steps)]) == 0
-    out = capsys.readouterr().out
-    assert "所以这次补助27,000.00元" in out
-    assert "收回的大额补助：27000.00" in out
-    assert "第3步 重新核对" in out
-
-
-def test_the_command_answers_1_and_says_what_differs_but_still_gives_the_results(
-    capsys: pytest.CaptureFixture[str], tmp_path: Path
-) -> None:
-    expect = {
-        "supplement_payment": "1.00",
-        "reasons": ["x"],
-        "year_to_date_after": {"pool_paid": "100000.00", "supplement_paid": "0.00"},
-        "nothing": None,
-    }
-    assert main(["benefit", "run", written(tmp_path, {**SETTLE, "expect": expect}), "--json"]) == 1
-    out, err = capsys.readouterr()
-    assert json.loads(out)["scenarios"][0]["steps"][0]["supplement_payment"] == "27000.00"
-    assert err.splitlines() == [
-        'x，第1步，supplement_payment：应为 "1.00"，得到 "27000.00"',
-        'x，第1步，reasons：应为 ["x"]，得到 []',
-        'x，第1步，year_to_date_after.supplement_paid：应为 "0.00"，得到 "27000.00"',
-        "x，第1步，nothing：应为 null，得到 （没有这一项）",
-    ]
-
-
-@pytest.mark.parametrize("content", [None, b"\xff\xfe", b"{", b'{"scenarios": [{"steps": [1]}]}'])
-def test_the_command_answers_2_with_an_empty_stdout(
-    content: bytes | None, capsys: pytest.CaptureFixture[str], tmp_path: Path
-) -> None:
-    path = tmp_path / "cases.json"
-    if content is not None:
-        path.write_bytes(content)
-    assert main(["benefit", "run", str(path), "--json"]) == 2
-    out, err = capsys.readouterr()
-    assert out == ""
-    assert "cases.json" in err
