@@ -211,3 +211,24 @@ class ReasonRequired(ClaimsError):
 
     code = "reason_required"
     template = "查看完整信息要写明理由，系统会记下来。"
+
+
+class FindingClosed(ClaimsError):
+    """核对结果已处理: a colleague has resolved it, or a newer run found otherwise."""
+
+    code = "finding_closed"
+    template = "这一条已经处理过，或者后来的核对结果变了。请刷新页面看最新情况。"
+
+
+class AlreadyReversed(ClaimsError):
+    """已经冲正: nothing stands that could be taken back."""
+
+    code = "already_reversed"
+    template = "这份申请已经冲正过了，没有再动台账。请刷新页面看最新情况。"
+
+
+class NothingToReverse(ClaimsError):
+    """没有可冲正的结算: the claim has never been settled."""
+
+    code = "nothing_to_reverse"
+    template = "这份申请还没有结算，不用冲正。要停下来，请退回重办或不予支付。"

@@ -4,15 +4,16 @@ pool corrections and openings."""
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from casework import ledger_store, people
+from casework import ledger_store, people, rechecks_due
 from casework.chunks import chunks
 from casework.hospital_receipts import Key
-from casework.tables import InsuredRow
+from casework.rechecks_due import Cause
+from casework.tables import ClaimRow, InsuredRow, LedgerRow, ReceiptUseRow
 from casework.views import RowProblem
 from claims_core.errors import ClaimsError
 from claims_core.identifiers import check_id_number
@@ -139,3 +140,32 @@ async def sort_out(
         else:
             problems.append(RowProblem(posting.number, column, contradiction))
     return new, again, problems
+
+
+async def note_rechecks(
+    session: AsyncSession, postings: Sequence[Posting], cause: Cause, *, at: datetime
+) -> None:
+    """Have those rechecked for whom we have settled something: the people of these postings, and
+    whoever claimed with one of their receipts."""
+    due: dict[str, str] = {}
+    references = {posting.insured_id: posting.entry.reference for posting in postings}
+    for part in chunks(sorted(references)):
+        for insured_id in await session.scalars(
+            select(LedgerRow.insured_id)
+            .distinct()
+            .where(LedgerRow.insured_id.in_(part), LedgerRow.kind == EntryKind.SETTLEMENT)
+        ):
+            due[insured_id] = references[insured_id]
+    named = {key: p.entry.reference for p in postings for key in p.receipts or ()}
+    use = tuple_(ReceiptUseRow.kind, ReceiptUseRow.code, ReceiptUseRow.number)
+    for keys in chunks(sorted(named)):
+        for insured_id, kind, code, number in await session.execute(
+            select(
+                ClaimRow.insured_id, ReceiptUseRow.kind, ReceiptUseRow.code, ReceiptUseRow.number
+            )
+            .join(ReceiptUseRow, ReceiptUseRow.claim_id == ClaimRow.id)
+            .join(LedgerRow, LedgerRow.reference == ClaimRow.id)
+            .where(use.in_(keys), LedgerRow.kind == EntryKind.SETTLEMENT)
+        ):
+            due[insured_id] = named[kind, code, number]
+    await rechecks_due.note(session, due.items(), cause, at=at)

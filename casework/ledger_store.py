@@ -10,6 +10,7 @@ from sqlalchemy import func, insert, select, tuple_
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from casework import hospital_receipts, rechecks_due
 from casework.chunks import chunks
 from casework.recheck_inputs import inputs_of
 from casework.tables import LedgerRow, PersonYearRow
@@ -124,7 +125,11 @@ async def post_settlement(
     at: datetime,
 ) -> None:
     """Enter a settled claim, one entry per policy year; the caller holds the claim and the
-    person-years' locks. A claim that was reversed is entered once more."""
+    person-years' locks. A claim that was reversed is entered once more.
+
+    :raises ReceiptSettledDirectly: when a hospital settlement has used one of its receipts.
+    """
+    await hospital_receipts.refuse_settled_directly(session, claim_id)
     attempt = 1 + int(
         await session.scalar(
             select(func.coalesce(func.max(LedgerRow.attempt), 0)).where(
@@ -151,6 +156,7 @@ async def post_settlement(
         at=at,
         extras=[Extra(attempt=attempt, inputs=inputs_of(segment)) for segment in segments],
     )
+    await rechecks_due.note_settlement(session, insured_id, claim_id, at=at)
 
 
 async def standing_of(session: AsyncSession, claim_id: str) -> tuple[LedgerRow, ...]:

@@ -86,3 +86,8 @@ class RecheckFindingRow(Base):
             postgresql_where=text("state = 'open'"),
         ),
     )
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """What may be open only once."""
+        return (self.claim_id, self.kind, self.about)

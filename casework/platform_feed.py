@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from casework import hospital_receipts, ledger_files, ledger_store, rechecks_due
+from casework import hospital_receipts, ledger_files, ledger_store
 from casework.chunks import chunks
 from casework.hospital_receipts import Key, key_of
 from casework.ledger_files import Line, Posting, Wrong
@@ -84,7 +84,7 @@ class PlatformFeed:
                 now,
             )
             await hospital_receipts.forget(session, [p.origin for p in new if p.origin])
-            await rechecks_due.note_postings(
+            await ledger_files.note_rechecks(
                 session, [*new, *named], Cause.HOSPITAL_SETTLEMENT, at=now
             )
             changed = len({p.entry.reference for p in named} - {p.entry.reference for p in new})

@@ -5,7 +5,7 @@ import asyncio
 from collections.abc import Callable
 from datetime import datetime
 
-from casework import ledger_files, ledger_store, rechecks_due
+from casework import ledger_files, ledger_store
 from casework.ledger_files import Line, Wrong
 from casework.posts import require_role
 from casework.rechecks_due import Cause
@@ -57,7 +57,7 @@ class PoolCorrections:
                 by=actor.id,
                 at=now,
             )
-            await rechecks_due.note_postings(session, new, Cause.POOL_CORRECTION, at=now)
+            await ledger_files.note_rechecks(session, new, Cause.POOL_CORRECTION, at=now)
             report = ImportReport(len(new), 0, len(again))
             await remember_file(session, "pool_correction", data, actor, report, now)
             return report

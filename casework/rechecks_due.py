@@ -1,19 +1,17 @@
 """Whose settled claims may have to be rechecked, and why? Noted in the transaction of whatever
 changed a ledger, worked off right after it or by the worker."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.chunks import chunks
-from casework.ledger_files import Posting
 from casework.ledger_tables import RecheckDueRow, RecheckFindingRow
-from casework.tables import ClaimRow, LedgerRow, ReceiptUseRow
-from claims_core.ledger import EntryKind
+from infra.db import HAS_EVENTS
 
 
 class Cause(StrEnum):
@@ -35,6 +33,7 @@ async def note(
     at: datetime,
 ) -> None:
     """Have these people rechecked: (insured id, reference of the cause). The newest cause wins."""
+    session.info[HAS_EVENTS] = True  # whoever works them off need not wait for the next poll
     dialect = session.get_bind().dialect.name
     make = postgresql.insert if dialect == "postgresql" else sqlite.insert
     # one order for everybody, so that two imports never wait for each other
@@ -55,35 +54,6 @@ async def note(
                 for insured_id, reference in part
             ],
         )
-
-
-async def note_postings(
-    session: AsyncSession, postings: Sequence[Posting], cause: Cause, *, at: datetime
-) -> None:
-    """Have those rechecked for whom we have settled something: the people of these postings, and
-    whoever claimed with one of their receipts."""
-    due: dict[str, str] = {}
-    references = {posting.insured_id: posting.entry.reference for posting in postings}
-    for part in chunks(sorted(references)):
-        for insured_id in await session.scalars(
-            select(LedgerRow.insured_id)
-            .distinct()
-            .where(LedgerRow.insured_id.in_(part), LedgerRow.kind == EntryKind.SETTLEMENT)
-        ):
-            due[insured_id] = references[insured_id]
-    named = {key: p.entry.reference for p in postings for key in p.receipts or ()}
-    use = tuple_(ReceiptUseRow.kind, ReceiptUseRow.code, ReceiptUseRow.number)
-    for keys in chunks(sorted(named)):
-        for insured_id, kind, code, number in await session.execute(
-            select(
-                ClaimRow.insured_id, ReceiptUseRow.kind, ReceiptUseRow.code, ReceiptUseRow.number
-            )
-            .join(ReceiptUseRow, ReceiptUseRow.claim_id == ClaimRow.id)
-            .join(LedgerRow, LedgerRow.reference == ClaimRow.id)
-            .where(use.in_(keys), LedgerRow.kind == EntryKind.SETTLEMENT)
-        ):
-            due[insured_id] = named[kind, code, number]
-    await note(session, due.items(), cause, at=at)
 
 
 async def note_settlement(

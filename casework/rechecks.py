@@ -1,0 +1,285 @@
+"""Which settled claims would be paid differently now, and what did a person decide about each?
+Asked after whatever changes a ledger, by the page of findings and by the command line."""
+
+import hashlib
+from collections.abc import Callable
+from datetime import datetime
+
+from sqlalchemy import CompoundSelect, Select, delete, func, select, tuple_, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from casework import people, recheck_findings, rechecks_due
+from casework.cursor import decode, encode
+from casework.errors import FieldsInvalid, FindingClosed, NotFound
+from casework.ledger_tables import RecheckDueRow, RecheckFindingRow, RecheckRunRow
+from casework.posts import require_role
+from casework.recheck_findings import FindingKind, FindingState
+from casework.recheck_reading import histories
+from casework.recheck_views import FindingView, Resolution, RunReport
+from casework.rechecks_due import Cause
+from casework.tables import ClaimRow, InsuredRow, LedgerRow
+from casework.views import Page
+from claims_core.claim import Actor, Role
+from claims_core.ledger import EntryKind
+from claims_core.policy import PolicyBook
+from infra.columns import new_id
+from infra.db import Database
+from infra.masking import mask_name
+from infra.sealing import Sealer
+
+PER_PAGE = 20
+AT_ONCE = 100
+MAX_WORDS = 500
+Progress = Callable[[int, int], None]
+"""Told how many people and entries have been read."""
+
+
+class Rechecks:
+    """重新核对: finds and lists; changes nothing without a person."""
+
+    def __init__(
+        self, db: Database, sealer: Sealer, clock: Callable[[], datetime], book: PolicyBook
+    ) -> None:
+        self._db = db
+        self._sealer = sealer
+        self._clock = clock
+        self._book = book
+
+    async def work_off(self) -> int:
+        """Look again at everybody who is due; how many there were. May run side by side."""
+        done = 0
+        while some := await self._work_off_some():
+            done += some
+        return done
+
+    async def _work_off_some(self) -> int:
+        async with self._db.read() as session:
+            if await session.scalar(select(RecheckDueRow.insured_id).limit(1)) is None:
+                return 0
+        async with self._db.write() as session:
+            rows = list(
+                await session.scalars(
+                    select(RecheckDueRow)
+                    .order_by(RecheckDueRow.insured_id)
+                    .limit(AT_ONCE)
+                    .with_for_update(skip_locked=True)
+                )
+            )
+            causes = {row.insured_id: (Cause(row.cause), row.reference) for row in rows}
+            await recheck_findings.renew(session, causes, self._book, self._clock())
+            await session.execute(
+                delete(RecheckDueRow)
+                .where(RecheckDueRow.insured_id.in_(list(causes)))
+                .execution_options(synchronize_session=False)
+            )
+            return len(causes)
+
+    async def everybody(
+        self, cause: Cause = Cause.RUN, progress: Progress = lambda people, entries: None
+    ) -> RunReport:
+        """Recalculate every standing settlement; who differs is looked at again and listed.
+
+        Memory does not grow with the ledger. The figures are read outside any transaction that
+        writes; whatever looks different is found anew in the one that lists it.
+        """
+        run = RecheckRunRow(id=new_id(), book=fingerprint(self._book), started_at=self._clock())
+        run.people = run.entries = run.open_findings = 0
+        async with self._db.write() as session:
+            session.add(run)
+        due: list[str] = []
+        async for history in histories(self._db):
+            run.people += 1
+            run.entries += history.entries
+            found = history.recheck(self._book)
+            if found.changed or found.not_recheckable:
+                due.append(history.insured_id)
+            if len(due) == AT_ONCE:
+                await self._note(due, cause, run.id)
+                due.clear()
+            if run.people % AT_ONCE == 0:
+                progress(run.people, run.entries)
+        await self._note(due, cause, run.id)
+        async with self._db.read() as session:
+            others = list(await session.scalars(_in_doubt_otherwise()))
+        await self._note(others, cause, run.id)
+        await self.work_off()
+        progress(run.people, run.entries)
+        async with self._db.write() as session:
+            run.open_findings = int(await session.scalar(_count_open()) or 0)
+            await session.execute(
+                update(RecheckRunRow)
+                .where(RecheckRunRow.id == run.id)
+                .values(
+                    finished_at=self._clock(),
+                    people=run.people,
+                    entries=run.entries,
+                    open_findings=run.open_findings,
+                )
+            )
+        return RunReport(run.people, run.entries, run.open_findings)
+
+    async def after_policy_change(self) -> RunReport | None:
+        """Recheck everybody when the policy book is another than at the last finished run."""
+        async with self._db.read() as session:
+            last = await session.scalar(
+                select(RecheckRunRow.book)
+                .where(RecheckRunRow.finished_at.is_not(None))
+                .order_by(RecheckRunRow.started_at.desc())
+                .limit(1)
+            )
+        if last == fingerprint(self._book):
+            return None
+        return await self.everybody(Cause.POLICY)
+
+    async def _note(self, insured_ids: list[str], cause: Cause, run_id: str) -> None:
+        if insured_ids:
+            async with self._db.write() as session:
+                pairs = [(insured_id, run_id) for insured_id in insured_ids]
+                await rechecks_due.note(session, pairs, cause, at=self._clock())
+
+    async def page(
+        self, actor: Actor, *, resolved: bool = False, cursor: str | None = None
+    ) -> Page[FindingView]:
+        """Findings, newest first: the open ones, or those a person has resolved.
+
+        :raises RoleMissing, FieldsInvalid:
+        """
+        require_role(actor, {Role.SUPERVISOR}, "查看重新核对")
+        state = FindingState.RESOLVED if resolved else FindingState.OPEN
+        query = (
+            _with_claim()
+            .where(RecheckFindingRow.state == state)
+            .order_by(RecheckFindingRow.found_at.desc(), RecheckFindingRow.id.desc())
+            .limit(PER_PAGE + 1)
+        )
+        if cursor:
+            place = tuple_(RecheckFindingRow.found_at, RecheckFindingRow.id)
+            query = query.where(place < tuple_(*decode(cursor)))
+        async with self._db.read() as session:
+            rows = (await session.execute(query)).all()
+            total = await session.scalar(_count_open()) if not resolved else None
+        views = tuple(_view(*row, self._sealer) for row in rows[:PER_PAGE])
+        last = rows[PER_PAGE - 1][0] if len(rows) > PER_PAGE else None
+        return Page(views, encode(last.found_at, last.id) if last else None, total)
+
+    async def resolve(
+        self, actor: Actor, finding_id: str, resolution: str, words: str
+    ) -> FindingView:
+        """Say what became of a finding; it is kept with name and reason, and nothing else changes.
+
+        :raises RoleMissing, NotFound, FieldsInvalid: :raises FindingClosed: when it is not open.
+        """
+        require_role(actor, {Role.SUPERVISOR}, "处理重新核对的结果")
+        wrong = {}
+        if resolution not in set(Resolution):
+            wrong["resolution"] = "请选一种处理结果。"
+        if not words.strip() or len(words) > MAX_WORDS:
+            wrong["words"] = f"请写明怎么核对、怎么处理的，最多{MAX_WORDS}个字。"
+        if wrong:
+            raise FieldsInvalid(**wrong)
+        async with self._db.write() as session:
+            closed = await session.scalar(
+                update(RecheckFindingRow)
+                .where(
+                    RecheckFindingRow.id == finding_id,
+                    RecheckFindingRow.state == FindingState.OPEN,
+                )
+                .values(
+                    state=FindingState.RESOLVED,
+                    resolved_by=actor.id,
+                    resolved_by_name=actor.name,
+                    resolved_at=self._clock(),
+                    reason_code=resolution,
+                    words=words.strip(),
+                )
+                .returning(RecheckFindingRow.id)
+                .execution_options(synchronize_session=False)
+            )
+            row = (
+                await session.execute(_with_claim().where(RecheckFindingRow.id == finding_id))
+            ).one_or_none()
+            if row is None:
+                raise NotFound
+            if closed is None:
+                raise FindingClosed
+            return _view(*row, self._sealer)
+
+
+async def open_findings(
+    session: AsyncSession, claim_id: str, sealer: Sealer
+) -> tuple[FindingView, ...]:
+    """What is open about one claim, for its page."""
+    rows = await session.execute(
+        _with_claim()
+        .where(RecheckFindingRow.claim_id == claim_id, RecheckFindingRow.state == FindingState.OPEN)
+        .order_by(RecheckFindingRow.found_at, RecheckFindingRow.id)
+    )
+    return tuple(_view(*row, sealer) for row in rows)
+
+
+def fingerprint(book: PolicyBook) -> str:
+    """The same for two policy books exactly when they give the same figures."""
+    entries = [
+        (
+            entry.id,
+            entry.valid_from,
+            entry.valid_to,
+            entry.recorded_on,
+            sorted((key, str(parameter.value)) for key, parameter in entry.parameters.items()),
+        )
+        for entry in book.entries
+    ]
+    return hashlib.sha256(repr(entries).encode()).hexdigest()
+
+
+def _in_doubt_otherwise() -> CompoundSelect[str]:
+    """People with something to look at that their figures alone do not show."""
+    return (
+        select(RecheckFindingRow.insured_id)
+        .where(RecheckFindingRow.state == FindingState.OPEN)
+        .union(
+            select(recheck_findings.receipts_settled_twice().subquery().c.insured_id),
+            select(recheck_findings.amounts_settled_twice().subquery().c.insured_id),
+            select(LedgerRow.insured_id).where(LedgerRow.kind == EntryKind.REVERSAL),
+        )
+    )
+
+
+def _count_open() -> Select[int]:
+    return (
+        select(func.count())
+        .select_from(RecheckFindingRow)
+        .where(RecheckFindingRow.state == FindingState.OPEN)
+    )
+
+
+def _with_claim() -> Select[RecheckFindingRow, str | None, bytes]:
+    return (
+        select(RecheckFindingRow, ClaimRow.claim_no, InsuredRow.name_sealed)
+        .join(ClaimRow, ClaimRow.id == RecheckFindingRow.claim_id)
+        .join(InsuredRow, InsuredRow.id == RecheckFindingRow.insured_id)
+        .execution_options(populate_existing=True)
+    )
+
+
+def _view(
+    row: RecheckFindingRow, claim_no: str | None, name_sealed: bytes, sealer: Sealer
+) -> FindingView:
+    return FindingView(
+        id=row.id,
+        claim_id=row.claim_id,
+        claim_no=claim_no or "",
+        insured_name=mask_name(sealer.open(name_sealed, people.NAME)),
+        kind=FindingKind(row.kind),
+        about=row.about,
+        was_fen=row.was_fen,
+        now_fen=row.now_fen,
+        cause=Cause(row.cause),
+        cause_reference=row.cause_reference,
+        found_at=row.found_at,
+        state=FindingState(row.state),
+        resolution=Resolution(row.reason_code) if row.reason_code else None,
+        words=row.words,
+        resolved_by=row.resolved_by_name,
+        resolved_at=row.resolved_at,
+    )
