@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from casework import people, present
+from casework import coverage, payees, people, present
 from casework.assessments import settled_assessment
 from casework.bank_file import PAID
 from casework.claim_store import ClaimStore
@@ -86,6 +86,7 @@ class Progress:
         own = await people.bound_insured_id(session, claim.filed_by) == claim.insured_id
         next_step = Action.RESUBMIT if claim.stage is Stage.AWAITING_MATERIALS else Action.SUBMIT
         editable = claim.stage in (Stage.DRAFT, Stage.AWAITING_MATERIALS)
+        before = editable or claim.stage is Stage.SUBMITTED
         returned = claim.stage in (Stage.PAYMENT_RETURNED, Stage.APPROVED)
         payments = await present.payments_of(session, self._sealer, claim_id=claim_id)
         papers = present.papers_of(claim)
@@ -101,6 +102,8 @@ class Progress:
             wanted=claim.wanted,
             timeline=timeline(claim),
             may=open_actions(claim, actor),
+            notices=await coverage.notices(session, claim, insured.region) if before else (),
+            payee_hint=payees.ACCOUNT_HINT if editable or returned else "",
             payment_note=_bank_words(payments[-1]) if payments and returned else "",
             promise_moves=await present.promise_moves_of(session, claim_id),
         )

@@ -4,14 +4,14 @@ at all."""
 import asyncio
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from casework import people
+from casework import coverage, people
 from casework.chunks import chunks
 from casework.posts import require_role
 from casework.tables import FileImportRow, InsuredRow
@@ -19,6 +19,7 @@ from casework.uploads import read_table
 from casework.views import ImportReport, RowProblem
 from claims_core.calendar_cn import china_day
 from claims_core.claim import Actor, Role
+from claims_core.eligibility import Coverage, Insurance
 from claims_core.errors import ClaimsError
 from claims_core.identifiers import check_id_number, check_mobile
 from infra.columns import new_id
@@ -26,6 +27,7 @@ from infra.db import Database
 from infra.sealing import Sealer
 
 COLUMNS = ("参保编号", "姓名", "身份证号", "手机号", "参保地")
+OPTIONAL = tuple(coverage.COLUMNS)
 LONGEST = {"参保编号": 30, "姓名": 30, "参保地": 12}
 
 
@@ -38,6 +40,7 @@ class _Entry:
     id_number_index: str
     phone: str
     region: str
+    periods: Mapping[Insurance, tuple[Coverage, ...]]
 
 
 class Roster:
@@ -75,7 +78,7 @@ class Roster:
         entries: list[_Entry] = []
         problems: list[RowProblem] = []
         seen: set[tuple[str, str]] = set()
-        for line, row in read_table(data, COLUMNS):
+        for line, row in read_table(data, COLUMNS, OPTIONAL):
             wrong = {
                 column: f"请填写，最多{most}个字。"
                 for column, most in LONGEST.items()
@@ -90,6 +93,13 @@ class Roster:
                 phone = check_mobile(row["手机号"])
             except ClaimsError as problem:
                 wrong["手机号"] = problem.message
+            periods: dict[Insurance, tuple[Coverage, ...]] = {}
+            for column, insurance in coverage.COLUMNS.items():
+                try:
+                    if row[column]:
+                        periods[insurance] = coverage.read_periods(row[column], insurance)
+                except coverage.PeriodsUnreadable as problem:
+                    wrong[column] = str(problem)
             for column, value in (("身份证号", id_number), ("参保编号", row["参保编号"])):
                 if value and (column, value) in seen:
                     wrong[column] = f"这个{column}在文件里出现了两次。"
@@ -104,6 +114,7 @@ class Roster:
                     id_number_index=people.id_number_index(self._sealer, id_number),
                     phone=phone,
                     region=row["参保地"],
+                    periods=periods,
                 )
             )
         return entries, problems
@@ -119,7 +130,9 @@ class Roster:
                 select(InsuredRow).where(InsuredRow.id_number_index.in_(indexes))
             )
         }
+        stood = await coverage.histories(session, [row.id for row in known.values()])
         outcomes: Counter[str] = Counter()
+        periods: dict[str, Mapping[Insurance, tuple[Coverage, ...]]] = {}
         for entry in entries:
             row = known.get(entry.id_number_index)
             if row is None:
@@ -127,8 +140,9 @@ class Roster:
                 row.id_number_sealed = self._sealer.seal(entry.id_number, people.ID_NUMBER)
                 session.add(row)
                 outcomes["added"] += 1
-            elif self._same(row, entry):
+            elif self._same(row, entry) and coverage.is_said_already(stood[row.id], entry.periods):
                 outcomes["unchanged"] += 1
+                periods[row.id] = entry.periods  # the same, but known of a later day now
                 continue
             else:
                 outcomes["changed"] += 1
@@ -138,7 +152,9 @@ class Roster:
             row.phone_index = people.phone_index(self._sealer, entry.phone)
             row.region = entry.region
             row.imported_at = now
+            periods[row.id] = entry.periods
         await session.flush()
+        await coverage.replace_periods(session, periods, china_day(now))
         session.expunge_all()  # what is flushed need not be kept in mind
         return outcomes
 

@@ -1,0 +1,198 @@
+"""When was somebody insured, and was each day of a claim's care covered? Asked by the drafts and
+the desk; the periods come with the roster."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import delete, insert, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from casework.chunks import chunks
+from casework.coverage_tables import CoveragePeriodRow
+from casework.errors import FieldsInvalid
+from casework.tables import InsuredRow
+from claims_core.care_dates import care_problems
+from claims_core.claim import Claim
+from claims_core.eligibility import (
+    CareCase,
+    Coverage,
+    CoverageHistory,
+    Eligibility,
+    Insurance,
+    Verdict,
+    eligibility,
+)
+from claims_core.eligibility_words import VERDICT_WORDS, member_notices, staff_lines
+from infra.columns import new_id
+
+# 参保起止 as the roster writes it: 2025-01-01~2025-12-31；2026-01-01~；欠费 behind a period
+COLUMNS: dict[str, Insurance] = {
+    "基本医保参保起止": Insurance.BASIC,
+    "大额缴费起止": Insurance.SUPPLEMENT,
+}
+NONE_AT_ALL = "无"
+OWED = "欠费"
+_DAY = r"(\d{4})[-/.年]?(\d{1,2})[-/.月]?(\d{1,2})日?"
+_PERIOD = re.compile(rf"{_DAY}[~～—至-]+(?:{_DAY}|今)?({OWED})?")
+
+
+@dataclass(frozen=True)
+class EligibilityView:
+    """待遇资格 as staff see it; `as_of` is the day of the roster it rests on."""
+
+    verdict: Verdict
+    words: str
+    against: tuple[str, ...]
+    doubts: tuple[str, ...]
+    as_of: date | None
+
+
+class PeriodsUnreadable(ValueError):
+    """The text of a roster's cell is no list of periods; says what to write."""
+
+
+def read_periods(text: str, insurance: Insurance) -> tuple[Coverage, ...]:
+    """参保起止: the periods in a cell; 无 gives none.
+
+    :raises PeriodsUnreadable: with words for whoever made the file.
+    """
+    if text == NONE_AT_ALL:
+        return ()
+    return tuple(
+        _period(part.strip(), insurance) for part in re.split(r"[;；，,、]", text) if part.strip()
+    )
+
+
+def _period(text: str, insurance: Insurance) -> Coverage:
+    found = _PERIOD.fullmatch("".join(text.split()))
+    if found is None:
+        raise PeriodsUnreadable(
+            "请写成 2025-01-01~2025-12-31，几段用分号隔开，还在参保的不写止日，没参保写“无”。"
+        )
+    first, last, owed = found.groups()[:3], found.groups()[3:6], found.group(7)
+    try:
+        start = date(*map(int, first))
+        end = date(*map(int, last)) if last[0] else None
+    except ValueError as problem:
+        raise PeriodsUnreadable(f"{text}里的日期不是真实的日期，请核对。") from problem
+    if end is not None and end < start:
+        raise PeriodsUnreadable(f"{text}的止日早于起日，请核对。")
+    return Coverage(insurance, start, end, paid=not owed)
+
+
+def is_said_already(
+    history: CoverageHistory, said: Mapping[Insurance, tuple[Coverage, ...]]
+) -> bool:
+    """Whether a roster says nothing of a person that is not known already."""
+    return all(
+        insurance in history.known
+        and {each for each in history.periods if each.insurance is insurance} == set(periods)
+        for insurance, periods in said.items()
+    )
+
+
+async def replace_periods(
+    session: AsyncSession,
+    periods: Mapping[str, Mapping[Insurance, tuple[Coverage, ...]]],
+    as_of: date,
+) -> None:
+    """Put what a roster of `as_of` says in place of what stood, for these people by id; of an
+    insurance it does not speak of nothing changes."""
+    for insurance in Insurance:
+        spoken = sorted(each for each, said in periods.items() if insurance in said)
+        for part in chunks(spoken):
+            await session.execute(
+                delete(CoveragePeriodRow)
+                .where(
+                    CoveragePeriodRow.insured_id.in_(part),
+                    CoveragePeriodRow.insurance == insurance,
+                )
+                .execution_options(synchronize_session=False)
+            )
+            rows = [
+                {
+                    "id": new_id(),
+                    "insured_id": insured_id,
+                    "insurance": insurance,
+                    "starts_on": period.start if period else None,
+                    "ends_on": period.end if period else None,
+                    "paid": bool(period and period.paid),
+                    "as_of": as_of,
+                }
+                for insured_id in part
+                for period in periods[insured_id][insurance] or (None,)
+            ]
+            await session.execute(insert(CoveragePeriodRow), rows)
+
+
+async def histories(
+    session: AsyncSession, insured_ids: Sequence[str]
+) -> dict[str, CoverageHistory]:
+    """参保情况 of these people; of those without any record nothing is known."""
+    rows: dict[str, list[CoveragePeriodRow]] = {each: [] for each in insured_ids}
+    for part in chunks(sorted(rows)):
+        query = (
+            select(CoveragePeriodRow)
+            .where(CoveragePeriodRow.insured_id.in_(part))
+            .order_by(CoveragePeriodRow.starts_on, CoveragePeriodRow.id)
+        )
+        for row in await session.scalars(query):
+            rows[row.insured_id].append(row)
+    return {insured_id: _history(found) for insured_id, found in rows.items()}
+
+
+def _history(rows: list[CoveragePeriodRow]) -> CoverageHistory:
+    return CoverageHistory(
+        periods=tuple(
+            Coverage(Insurance(row.insurance), row.starts_on, row.ends_on, row.paid)
+            for row in rows
+            if row.starts_on is not None
+        ),
+        known=frozenset(Insurance(row.insurance) for row in rows),
+        # of two insurances the older word counts: nothing is claimed to be known that is not
+        as_of=min((row.as_of for row in rows), default=None),
+    )
+
+
+async def view(session: AsyncSession, claim: Claim, region: str) -> EligibilityView | None:
+    """待遇资格 of a claim's care, day by day, in words for staff; None while there are no days to
+    look at."""
+    history = (await histories(session, [claim.insured_id]))[claim.insured_id]
+    found = _looked_at(claim, region, history)
+    if found is None:
+        return None
+    return EligibilityView(
+        verdict=found.verdict,
+        words=VERDICT_WORDS[found.verdict],
+        against=staff_lines(found.against),
+        doubts=staff_lines(found.doubts, doubtful=True),
+        as_of=history.as_of,
+    )
+
+
+async def notices(session: AsyncSession, claim: Claim, region: str) -> tuple[str, ...]:
+    """提醒 for the member before handing in; never a reason to stop."""
+    history = (await histories(session, [claim.insured_id]))[claim.insured_id]
+    found = _looked_at(claim, region, history)
+    return member_notices(found) if found else ()
+
+
+async def require_nothing_against(session: AsyncSession, claim: Claim) -> None:
+    """Ask for a reason where a claim is taken on against what is known of the person.
+
+    :raises FieldsInvalid:
+    """
+    insured = await session.get_one(InsuredRow, claim.insured_id)
+    found = await view(session, claim, insured.region)
+    if found is not None and found.verdict is Verdict.NOT_ELIGIBLE:
+        raise FieldsInvalid(reason="有不符合条件的地方，仍要受理的，请写明理由。")
+
+
+def _looked_at(claim: Claim, region: str, history: CoverageHistory) -> Eligibility | None:
+    care = claim.care
+    if care.discharge_on is None or care_problems(care.admission_on, care.discharge_on):
+        return None  # drafts from before the dates were checked may hold any days
+    case = CareCase(coverage=history, region=region, care=care, designated=care.designated)
+    return eligibility(case, care.admission_on, care.discharge_on)
