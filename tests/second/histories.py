@@ -32,7 +32,7 @@ class Range:
 
     people: Sequence[str] = ("A", "B", "C")
     years: Sequence[int] = YEARS
-    own_policies: float = 0.7  # how often it brings its own policy book
+    own_policies: float = 0.85  # how often it brings its own policy book
     receipts: Sequence[float] = (0, 0.1, 0.9)  # how often a claim of the history brings them
     several_years: float = 0.3
     rate_always: bool = False
