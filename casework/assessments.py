@@ -2,70 +2,79 @@
 one passes."""
 
 import hashlib
+from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from casework import ledger_store
+from casework import comparisons, ledger_store, present
+from casework.bills import Bills, bill_columns, kept_bills
 from casework.confirmed_book import confirmed_book
 from casework.tables import ClaimRow, DecisionRow
-from casework.views import Assessment, ExpenseForm, PlatformFigures
-from claims_core.benefit import Settlement, settle
-from claims_core.bill import Expense
+from casework.views import Assessment, ReceiptView
+from claims_core.actions import Action
 from claims_core.calendar_cn import china_day
 from claims_core.claim import Claim
-from claims_core.money import format_yuan, parse_rate
+from claims_core.line_amounts import LineDeduction, ReceiptLine, line_amounts
 from claims_core.policy import PolicyBook
-from claims_core.review import Action
 from claims_core.statement import member_lines, reviewer_lines
+from claims_core.stay import StaySettlement, settle_stay
 from infra.columns import new_id
-
-
-def expense_of(form: ExpenseForm) -> Expense:
-    """What was keyed in, as the ladder wants it.
-
-    :raises InvalidExpense, InvalidAmount: naming the field.
-    """
-    return Expense(
-        total=form.total_fen,
-        non_covered_expense=form.non_covered_fen,
-        over_limit_expense=form.over_limit_fen,
-        upfront_self_pay=form.upfront_self_pay_fen,
-        deductible=form.deductible_fen,
-        pool_rate=parse_rate(form.pool_rate, field="pool_rate") if form.pool_rate else None,
-    )
 
 
 async def calculate(
     session: AsyncSession, claim: Claim, row: ClaimRow, book: PolicyBook, now: datetime
 ) -> Assessment | None:
-    """The statement on today's ledger and today's knowledge; None while no expense is keyed in."""
-    if row.expense is None or claim.care.discharge_on is None:
-        return None
+    """The statement on today's ledger and today's knowledge; None while no expense is keyed in.
+
+    :raises InvalidExpense, InvalidAmount, NoPolicyForDay:
+    """
     discharge = claim.care.discharge_on
-    so_far = await ledger_store.year_to_date(session, claim.insured_id, discharge.year)
-    book = await confirmed_book(session, book)
-    settlement = settle(
-        expense_of(ExpenseForm(**row.expense)),
+    if row.expense is None or discharge is None:
+        return None
+    bills = kept_bills(row.expense, row.platform, discharge.year)
+    stay = settle_stay(
+        {bill.year: bill.expense.expense() for bill in bills},
         discharge,
-        so_far,
-        book,
+        {
+            bill.year: await ledger_store.year_to_date(session, claim.insured_id, bill.year)
+            for bill in bills
+        },
+        await confirmed_book(session, book),
         known_on=china_day(now),
     )
-    platform = PlatformFigures(**row.platform) if row.platform else None
-    return assessment_of(settlement, platform)
+    receipts = await present.receipts_of(session, claim.id)
+    return await assessment_of(session, claim.id, stay, bills, receipts)
 
 
-def assessment_of(settlement: Settlement, platform: PlatformFigures | None) -> Assessment:
-    """A settlement with its words and its comparison."""
+async def assessment_of(
+    session: AsyncSession,
+    claim_id: str,
+    stay: StaySettlement,
+    bills: Bills,
+    receipts: Sequence[ReceiptView],
+) -> Assessment:
+    """A settlement with its words, its comparison and its amounts by receipt."""
+    compared = comparisons.comparisons_of(stay, bills, receipts)
+    figures = comparisons.figures_of(compared)
+    explainable = comparisons.may_be_explained(compared)
+    made = await comparisons.resolutions_of(session, claim_id, figures) if explainable else ()
+    explained = next((each for each in reversed(made) if each.holds), None)
     return Assessment(
-        settlement=settlement,
-        seen=_seen(settlement),
-        platform=platform,
-        differences=_differences(settlement, platform),
-        member_lines=tuple(member_lines(settlement)),
-        reviewer_lines=tuple(reviewer_lines(settlement)),
+        stay=stay,
+        seen=_seen(stay),
+        bills=bills,
+        comparisons=compared,
+        figures=figures,
+        differences=() if explained else comparisons.standing_differences(compared),
+        explainable=explainable,
+        explained=explained,
+        lines=line_amounts(stay, _receipt_lines(bills, receipts)),
+        member_lines=tuple(member_lines(stay)),
+        reviewer_lines=tuple(reviewer_lines(stay)),
     )
 
 
@@ -73,22 +82,24 @@ async def keep(
     session: AsyncSession,
     claim: Claim,
     step: Action,
-    settlement: Settlement,
+    assessment: Assessment,
     *,
     by: str,
     at: datetime,
 ) -> str:
     """Append the decision of one review step; answers its id."""
     decision_id = new_id()
+    stay = assessment.stay
     await session.execute(
         insert(DecisionRow).values(
             id=decision_id,
             claim_id=claim.id,
             step=step,
-            record=settlement.to_json(),
-            payment_fen=settlement.supplement_payment,
-            policy_version=settlement.policy_version,
-            engine_version=settlement.engine_version,
+            record=stay.to_json(),
+            grounds=_grounds(assessment, await present.receipts_of(session, claim.id)),
+            payment_fen=stay.supplement_payment,
+            policy_version=stay.policy_version,
+            engine_version=stay.engine_version,
             made_by=by,
             made_at=at,
         )
@@ -106,38 +117,79 @@ async def settled_assessment(session: AsyncSession, claim_id: str) -> Assessment
     )
     if row is None:
         return None
+    stay = StaySettlement.from_json(row.record)
+    grounds = row.grounds or await _present_grounds(session, claim_id)
+    return await assessment_of(
+        session,
+        claim_id,
+        stay,
+        kept_bills(grounds["expense"], grounds["platform"], stay.discharge.year),
+        tuple(ReceiptView(**each) for each in grounds["receipts"]),
+    )
+
+
+def _grounds(assessment: Assessment, receipts: Sequence[ReceiptView]) -> dict[str, Any]:
+    expense, platform = bill_columns(assessment.bills)
+    return {
+        "expense": expense,
+        "platform": platform,
+        "receipts": [asdict(each) for each in receipts],
+        "figures": assessment.figures,
+    }
+
+
+async def _present_grounds(session: AsyncSession, claim_id: str) -> dict[str, Any]:
+    """For decisions made before their grounds were kept: what stands with the claim."""
     claim = await session.get_one(ClaimRow, claim_id)
-    platform = PlatformFigures(**claim.platform) if claim.platform else None
-    return assessment_of(Settlement.from_json(row.record), platform)
+    receipts = await present.receipts_of(session, claim_id)
+    return {
+        "expense": claim.expense,
+        "platform": claim.platform,
+        "receipts": [asdict(each) for each in receipts],
+    }
 
 
-def _seen(settlement: Settlement) -> str:
-    """A short hash of every figure and its grounds, but not of the day it was calculated on."""
-    figures = (
-        settlement.year,
-        settlement.kind,
-        settlement.in_scope_expense,
-        settlement.calculation_base,
-        settlement.pool_payment,
-        settlement.supplement_base,
-        settlement.supplement_gross,
-        settlement.supplement_payment,
-        settlement.policy_version,
-        settlement.year_to_date_before,
-    )
-    return hashlib.sha256(repr(figures).encode()).hexdigest()[:24]
-
-
-def _differences(settlement: Settlement, platform: PlatformFigures | None) -> tuple[str, ...]:
-    if platform is None:
-        return ("还没有录入省平台结算单的金额",)
-    pairs = (
-        ("政策范围内费用", platform.in_scope_fen, settlement.in_scope_expense),
-        ("统筹基金支付", platform.pool_fen, settlement.pool_payment),
-        ("大额补助支付", platform.supplement_fen, settlement.supplement_payment),
-    )
+def _receipt_lines(bills: Bills, receipts: Sequence[ReceiptView]) -> tuple[ReceiptLine, ...]:
+    """The registered receipts with what was keyed in for each of them, year by year."""
     return tuple(
-        f"{name}：平台{format_yuan(theirs)}元，我们{format_yuan(ours)}元"
-        for name, theirs, ours in pairs
-        if theirs != ours
+        ReceiptLine(
+            code=receipt.code,
+            number=receipt.number,
+            claimed=receipt.amount_fen,
+            in_scope={
+                bill.year: share.in_scope_fen
+                for bill in bills
+                for share in bill.expense.receipts
+                if share.number == receipt.number
+            },
+            deductions={
+                bill.year: tuple(
+                    LineDeduction(item=each.item, amount=each.amount_fen, reason=each.reason)
+                    for each in bill.expense.deductions
+                    if each.receipt_number == receipt.number
+                )
+                for bill in bills
+            },
+        )
+        for receipt in receipts
     )
+
+
+def _seen(stay: StaySettlement) -> str:
+    """A short hash of every figure and its grounds, but not of the day it was calculated on."""
+    figures = [
+        (
+            settlement.year,
+            settlement.kind,
+            settlement.in_scope_expense,
+            settlement.calculation_base,
+            settlement.pool_payment,
+            settlement.supplement_base,
+            settlement.supplement_gross,
+            settlement.supplement_payment,
+            settlement.policy_version,
+            settlement.year_to_date_before,
+        )
+        for settlement in stay.segments
+    ]
+    return hashlib.sha256(repr(figures).encode()).hexdigest()[:24]

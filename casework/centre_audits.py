@@ -26,7 +26,9 @@ def check(audit: CentreAudit, now: datetime) -> None:
     if audit.audited_on > china_day(now):
         problems["audited_on"] = "审定日期还没到，请核对。"
     figures = asdict(audit.figures)
-    problems |= {name: "金额不能是负数。" for name, fen in figures.items() if fen < 0}
+    problems |= {
+        name: "金额不能是负数。" for name, fen in figures.items() if fen is not None and fen < 0
+    }
     if problems:
         raise FieldsInvalid(**problems)
 
@@ -41,7 +43,9 @@ async def keep(
             claim_version=claim.version,
             sheet_no=audit.sheet_no.strip(),
             audited_on=audit.audited_on,
-            **asdict(audit.figures),
+            in_scope_fen=audit.figures.in_scope_fen,
+            pool_fen=audit.figures.pool_fen,
+            supplement_fen=audit.figures.supplement_fen,
             recorded_by=by,
             recorded_at=at,
         )

@@ -2,11 +2,13 @@
 transaction here; how a review passes stands in `casework.desk_reviews`."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from casework import access_log, centre_audits, people, receipt_claims
+from casework import access_log, centre_audits, coverage, people, receipt_claims
+from casework.bills import Bills, YearBill
 from casework.claim_store import ClaimStore
 from casework.desk_reviews import DeskReviews
 from casework.desk_view import DeskView
@@ -45,9 +47,31 @@ class ClaimDesk:
         async with self._db.read() as session:
             return await self._view.of(session, actor, await self._load(session, actor, claim_id))
 
-    async def accept(self, actor: Actor, claim_id: str, version: int) -> DeskClaim:
-        """受理: the material is complete and the person eligible."""
-        return await self._move(actor, claim_id, version, Action.ACCEPT)
+    async def accept(
+        self,
+        actor: Actor,
+        claim_id: str,
+        version: int,
+        reason: str = "",
+        designated: bool | None = None,
+    ) -> DeskClaim:
+        """受理: the material is complete and the person eligible; `designated` is what the clerk
+        found out about the provider. Against what is known of eligibility only with a reason.
+
+        :raises FieldsInvalid: without that reason; and what `take` refuses.
+        """
+        now = self._clock()
+        async with self._db.write() as session:
+            claim = await self._load(session, actor, claim_id, hold=True)
+            if designated is not None:
+                claim = claim.evolve(care=replace(claim.care, designated=designated))
+            moved, events = take(
+                claim, Action.ACCEPT, actor, version=version, now=now, reason=reason
+            )
+            if not reason.strip():
+                await coverage.require_nothing_against(session, claim)
+            await self._store.save(session, claim, moved, events, at=now)
+            return await self._view.of(session, actor, moved)
 
     async def request_materials(
         self, actor: Actor, claim_id: str, version: int, wanted: tuple[Wanted, ...]
@@ -86,19 +110,40 @@ class ClaimDesk:
         version: int,
         expense: ExpenseForm,
         platform: PlatformFigures | None,
+        earlier: Bills = (),
+        correction: tuple[str, str] = ("", ""),
     ) -> DeskClaim:
         """录入费用: the initial reviewer keys in the papers' and the platform's figures; both can
         be corrected.
 
-        :raises InvalidExpense, InvalidAmount, NoPolicyForDay, StaleVersion, RoleMissing,
-        WrongStage:
+        The first two belong to the year of discharge, `earlier` to the years before it of a stay
+        over the end of a year; `correction` says why a platform figure that differed is changed.
+
+        :raises FieldsInvalid, InvalidExpense, InvalidAmount, NoPolicyForDay, StaleVersion,
+        RoleMissing, WrongStage:
         """
         async with self._db.write() as session:
             claim = await self._load(session, actor, claim_id, hold=True)
+            discharge = claim.care.discharge_on
+            last = YearBill(discharge.year if discharge else 0, expense, platform)
             keyed = await self._reviews.save_expense(
-                session, actor, claim, version, expense, platform
+                session, actor, claim, version, (*earlier, last), correction
             )
             return await self._view.of(session, actor, keyed)
+
+    async def explain_difference(
+        self, actor: Actor, claim_id: str, version: int, figures: str, reason: str, note: str
+    ) -> DeskClaim:
+        """处理差异: say why receipts or single items differ, for exactly the figures seen.
+
+        :raises StaleVersion, WrongStage, RoleMissing, SamePerson, FieldsInvalid:
+        """
+        async with self._db.write() as session:
+            claim = await self._load(session, actor, claim_id, hold=True)
+            moved = await self._reviews.explain_difference(
+                session, actor, claim, version, figures, reason, note
+            )
+            return await self._view.of(session, actor, moved)
 
     async def review_initially(
         self, actor: Actor, claim_id: str, version: int, seen: str

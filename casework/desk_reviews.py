@@ -2,13 +2,20 @@
 calculated anew at each of the three reviews, and the last one settles."""
 
 from collections.abc import Callable
-from dataclasses import asdict
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from casework import assessments, hospital_receipts, ledger_store, payment_store
-from casework.assessments import calculate, expense_of
+from casework import (
+    assessments,
+    comparisons,
+    ledger_store,
+    payment_store,
+    present,
+)
+from casework.assessments import calculate
+from casework.bill_checks import check_bills
+from casework.bills import Bills, YearBill, bill_columns, kept_bills
 from casework.claim_store import ClaimStore
 from casework.confirmed_book import require_confirmed
 from casework.errors import (
@@ -18,10 +25,10 @@ from casework.errors import (
     PlatformDiffers,
 )
 from casework.tables import ClaimRow
-from casework.views import Assessment, ExpenseForm, PlatformFigures
+from casework.views import Assessment
 from claims_core.actions import Action
 from claims_core.claim import SYSTEM, Actor, Claim
-from claims_core.ladder import BenefitKind
+from claims_core.errors import ClaimsError
 from claims_core.policy import PolicyBook
 from claims_core.review import StaleVersion, centre_audited, rule_for, take
 from claims_core.review_reasons import PAYING_NOTHING, ReasonCode
@@ -42,32 +49,70 @@ class DeskReviews:
         actor: Actor,
         claim: Claim,
         version: int,
-        expense: ExpenseForm,
-        platform: PlatformFigures | None,
+        bills: Bills,
+        correction: tuple[str, str] = ("", ""),
     ) -> Claim:
         """Keep the figures; where the centre has audited the claim, its figures stay.
 
-        :raises InvalidExpense, InvalidAmount, NoPolicyForDay, StaleVersion, RoleMissing,
-        WrongStage:
+        `correction` says why a platform figure that differed is changed: reason and words.
+
+        :raises FieldsInvalid, InvalidExpense, InvalidAmount, NoPolicyForDay, StaleVersion,
+        RoleMissing, WrongStage:
         """
-        expense_of(expense)  # refuses what contradicts itself, before anything is kept
         now = self._clock()
         if claim.version != version:
             raise StaleVersion(version=claim.version, stage=claim.stage)
         rule_for(claim, Action.REVIEW_INITIALLY, actor)
         row = await session.get_one(ClaimRow, claim.id)
-        row.expense = asdict(expense)
-        if not centre_audited(claim):
-            row.platform = asdict(platform) if platform else None
+        # what contradicts itself is refused before anything is kept
+        check_bills(bills, claim.care, await present.receipts_of(session, claim.id), self._book)
+        before = await self._standing(session, claim, row, now)
+        if centre_audited(claim):
+            bills = _with_centre_figures(claim, row, bills)
+        comparisons.record_correction(session, actor, claim.id, before, bills, *correction, at=now)
+        row.expense, row.platform = bill_columns(bills)
         assessment = await calculate(session, claim, row, self._book, now)
         await session.flush()
         keyed = claim.evolve(
             version=claim.version + 1,
             has_expense=True,
-            assessed_fen=assessment.settlement.supplement_payment if assessment else None,
+            assessed_fen=assessment.stay.supplement_payment if assessment else None,
         )
         await self._store.save(session, claim, keyed, at=now)
         return keyed
+
+    async def explain_difference(
+        self,
+        session: AsyncSession,
+        actor: Actor,
+        claim: Claim,
+        version: int,
+        figures: str,
+        reason: str,
+        note: str,
+    ) -> Claim:
+        """处理差异, for exactly the figures that were seen; see `comparisons.explain`.
+
+        :raises StaleVersion, WrongStage, RoleMissing, SamePerson, FieldsInvalid:
+        """
+        now = self._clock()
+        if claim.version != version:
+            raise StaleVersion(version=claim.version, stage=claim.stage)
+        row = await session.get_one(ClaimRow, claim.id)
+        assessment = await self._standing(session, claim, row, now)
+        comparisons.explain(session, actor, claim, assessment, figures, reason, note, at=now)
+        explained = claim.evolve(version=claim.version + 1)
+        await self._store.save(session, claim, explained, at=now)
+        return explained
+
+    async def _standing(
+        self, session: AsyncSession, claim: Claim, row: ClaimRow, now: datetime
+    ) -> Assessment | None:
+        """The assessment as it stands; None also where the figures have become impossible."""
+        try:
+            return await calculate(session, claim, row, self._book, now)
+        except ClaimsError:
+            return None
 
     async def review(
         self,
@@ -86,18 +131,19 @@ class DeskReviews:
         now = self._clock()
         moved, events = take(claim, action, actor, version=version, now=now)
         final = action is Action.CHECK_FINALLY
-        if final and claim.care.discharge_on is not None:
-            year = claim.care.discharge_on.year
-            await ledger_store.lock(session, [(claim.insured_id, year)])
         row = await session.get_one(ClaimRow, claim.id)
+        if final and claim.care.discharge_on is not None:
+            bills = kept_bills(row.expense, row.platform, claim.care.discharge_on.year)
+            years = [(claim.insured_id, bill.year) for bill in bills]
+            await ledger_store.lock(session, years)
         assessment = _require(claim, await calculate(session, claim, row, self._book, now), seen)
-        settlement = assessment.settlement
+        comparisons.keep_apart(assessment, action, actor)
         if final:
-            require_confirmed(settlement)
+            require_confirmed(assessment.stay)
         decision_id = await assessments.keep(
-            session, claim, action, settlement, by=actor.id, at=now
+            session, claim, action, assessment, by=actor.id, at=now
         )
-        moved = moved.evolve(assessed_fen=settlement.supplement_payment)
+        moved = moved.evolve(assessed_fen=assessment.stay.supplement_payment)
         if final:
             await self._settle(session, actor, claim, assessment, decision_id, now)
         await self._store.save(session, claim, moved, events, at=now)
@@ -114,12 +160,11 @@ class DeskReviews:
         decision_id: str,
         now: datetime,
     ) -> None:
-        await hospital_receipts.refuse_settled_directly(session, claim.id)
         await ledger_store.post_settlement(
             session,
             claim.insured_id,
             claim.id,
-            (assessment.settlement,),
+            assessment.stay.segments,
             decision_id=decision_id,
             by=actor.id,
             at=now,
@@ -128,23 +173,36 @@ class DeskReviews:
     async def _close_if_nothing_is_due(
         self, session: AsyncSession, claim: Claim, assessment: Assessment, now: datetime
     ) -> Claim:
-        settlement = assessment.settlement
+        due = assessment.stay.supplement_payment
         paid = (await payment_store.standing(session, [claim.id])).get(claim.id, 0)
-        if settlement.supplement_payment > paid:
+        if due > paid:
             return claim
-        reasons = [code for code in PAYING_NOTHING if code in settlement.reasons]
+        reasons = [code for code in PAYING_NOTHING if code in assessment.reasons]
         closed, events = take(
             claim,
             Action.CLOSE_WITHOUT_PAYMENT,
             SYSTEM,
             version=claim.version,
             now=now,
-            reason_code=reasons[0]
-            if settlement.supplement_payment == 0 and reasons
-            else ReasonCode.PAID_BEFORE,
+            reason_code=reasons[0] if due == 0 and reasons else ReasonCode.PAID_BEFORE,
         )
         await self._store.save(session, claim, closed, events, at=now)
         return closed
+
+
+def _with_centre_figures(claim: Claim, row: ClaimRow, bills: Bills) -> Bills:
+    """The bills with the centre's figures, in the years of which it has given any."""
+    discharge = claim.care.discharge_on
+    if discharge is None:
+        return bills
+    sheets = {
+        bill.year: bill.platform
+        for bill in kept_bills(row.expense, row.platform, discharge.year)
+        if bill.platform
+    }
+    return tuple(
+        YearBill(bill.year, bill.expense, sheets.get(bill.year, bill.platform)) for bill in bills
+    )
 
 
 def _require(claim: Claim, assessment: Assessment | None, seen: str) -> Assessment:
@@ -153,7 +211,7 @@ def _require(claim: Claim, assessment: Assessment | None, seen: str) -> Assessme
         raise FieldsInvalid(discharge_on="还没有出院日期或费用金额，不能核定。")
     if assessment.seen != seen:
         raise AmountChanged(assessment=assessment)
-    if assessment.settlement.kind is BenefitKind.CROSSING and not centre_audited(claim):
+    if assessment.crossing and not centre_audited(claim):
         raise CrossingGoesToCentre
     if assessment.differences:
         raise PlatformDiffers(differences="；".join(assessment.differences))

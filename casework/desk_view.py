@@ -5,11 +5,13 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from casework import ledger_store, people, present
+from casework import coverage, ledger_store, people, present
 from casework.assessments import calculate, settled_assessment
+from casework.bills import Bills, kept_bills, years_of_stay
+from casework.comparisons import resolutions_of
 from casework.proxies import filer_words
 from casework.tables import ClaimRow, InsuredRow
-from casework.views import Assessment, DeskClaim, ExpenseForm, PlatformFigures, StepView
+from casework.views import Assessment, DeskClaim, StepView
 from claims_core.actions import ACTION_WORDS, Action
 from claims_core.claim import STAGE_WORDS, Actor, Claim, Stage
 from claims_core.clocks import due
@@ -47,6 +49,8 @@ class DeskView:
         step = next_step(claim.stage)
         own = await people.bound_insured_id(session, claim.filed_by) == claim.insured_id
         papers = present.papers_of(claim)
+        statement = await self._statement(session, claim, row)
+        bills = _bills_of(claim, row)
         return DeskClaim(
             line=present.claim_line(row, insured, not own, self._sealer),
             care=claim.care,
@@ -56,6 +60,9 @@ class DeskView:
             photos=await present.photos_of(session, claim.id),
             receipts=await present.receipts_of(session, claim.id),
             missing=missing(claim, step) if step else (),
+            papers_basis=papers.basis,
+            papers_confirmed=papers.confirmed,
+            eligibility=await coverage.view(session, claim, insured.region),
             required=papers.required,
             welcome=papers.welcome,
             wanted=claim.wanted,
@@ -72,9 +79,13 @@ class DeskView:
                 )
                 for step in claim.steps
             ),
-            expense=ExpenseForm(**row.expense) if row.expense else None,
-            platform=PlatformFigures(**row.platform) if row.platform else None,
-            statement=await self._statement(session, claim, row),
+            expense=bills[-1].expense if bills else None,
+            platform=bills[-1].platform if bills else None,
+            bills=bills,
+            statement=statement,
+            resolutions=await resolutions_of(
+                session, claim.id, statement.figures if statement else ""
+            ),
             open_actions=open_actions(claim, actor),
             reasons={
                 action: codes
@@ -86,6 +97,12 @@ class DeskView:
             barred=barred(claim, actor),
             payments=await present.payments_of(session, self._sealer, claim_id=claim.id),
             year_to_date=await self._year_to_date(session, claim),
+            years_to_date=tuple(
+                [
+                    (year, await ledger_store.year_to_date(session, claim.insured_id, year))
+                    for year in _years(claim)
+                ]
+            ),
         )
 
     async def _statement(
@@ -105,6 +122,15 @@ class DeskView:
             return None
         year = claim.care.discharge_on.year
         return await ledger_store.year_to_date(session, claim.insured_id, year)
+
+
+def _years(claim: Claim) -> tuple[int, ...]:
+    return years_of_stay(claim.care.admission_on, claim.care.discharge_on)
+
+
+def _bills_of(claim: Claim, row: ClaimRow) -> Bills:
+    discharge = claim.care.discharge_on
+    return kept_bills(row.expense, row.platform, discharge.year) if discharge else ()
 
 
 def barred(claim: Claim, actor: Actor) -> tuple[str, ...]:

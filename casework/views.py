@@ -10,6 +10,7 @@ from typing import Generic, Literal, TypeVar
 from casework.bills import Bills
 from casework.bills import ExpenseForm as ExpenseForm
 from casework.bills import PlatformFigures as PlatformFigures
+from casework.coverage import EligibilityView
 from claims_core.actions import Action
 from claims_core.benefit import BenefitKind
 from claims_core.checklist import CareKind, Material, MaterialGuide
@@ -239,7 +240,8 @@ class PromiseMoveView:
 
 @dataclass(frozen=True)
 class MemberClaim:
-    """申请详情 on the phone."""
+    """申请详情 on the phone. `notices` are what the roster says against some days; they stop
+    nothing."""
 
     line: ClaimLine
     care: CareFacts
@@ -254,6 +256,8 @@ class MemberClaim:
     may: tuple[Action, ...]
     payment_note: str
     promise_moves: tuple[PromiseMoveView, ...]
+    notices: tuple[str, ...] = ()
+    payee_hint: str = ""
 
 
 @dataclass(frozen=True)
@@ -286,6 +290,9 @@ class DeskClaim:
     bills: Bills = ()
     resolutions: tuple[ResolutionView, ...] = ()
     years_to_date: tuple[tuple[int, YearToDate], ...] = ()
+    eligibility: EligibilityView | None = None
+    papers_basis: str = ""
+    papers_confirmed: bool = True
 
 
 @dataclass(frozen=True)

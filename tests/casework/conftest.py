@@ -18,12 +18,16 @@ from casework.desk import ClaimDesk
 from casework.drafts import Drafts
 from casework.members import Members
 from casework.one_time_codes import OneTimeCodes, SendLimits
+from casework.openings import Openings
 from casework.payments import Payments
 from casework.photos import Photos
 from casework.platform_feed import PlatformFeed
+from casework.pool_corrections import PoolCorrections
 from casework.progress import Progress
 from casework.proxies import Proxies
 from casework.queue import Queue
+from casework.rechecks import Rechecks
+from casework.reversals import Reversals
 from casework.roster import Roster
 from casework.staff import StaffAccounts
 from casework.tables import (
@@ -150,6 +154,10 @@ class House:
         self.payments = Payments(db, sealer, clock)
         self.roster = Roster(db, sealer, clock)
         self.feed = PlatformFeed(db, sealer, clock)
+        self.corrections = PoolCorrections(db, sealer, clock)
+        self.openings = Openings(db, sealer, clock)
+        self.rechecks = Rechecks(db, sealer, clock, self.book)
+        self.reversals = Reversals(db, sealer, clock, self.book, self.rechecks)
         self.staff_accounts = StaffAccounts(db, sealer, clock)
         self.contacts = Contacts(db, sealer, clock)
 
@@ -263,10 +271,15 @@ class House:
             self.staff(Role.CLERK), claim.line.id, version=claim.line.version
         )
 
-    async def registered(self, actor: Actor, person: Insured) -> DeskClaim:
-        """A claim with its receipts written down."""
+    async def registered(
+        self, actor: Actor, person: Insured, total_fen: int | None = None
+    ) -> DeskClaim:
+        """A claim with its receipt written down, which comes to `total_fen`."""
         claim = await self.accepted(actor, person)
-        typed = tuple(TypedReceipt(r.code, r.number, r.amount_fen) for r in claim.receipts)
+        typed = tuple(
+            TypedReceipt(r.code, r.number, r.amount_fen if total_fen is None else total_fen)
+            for r in claim.receipts
+        )
         return await self.desk.register(
             self.staff(Role.REGISTRAR), claim.line.id, claim.line.version, typed
         )
@@ -279,7 +292,7 @@ class House:
         platform: PlatformFigures | None = PLATFORM,
     ) -> DeskClaim:
         """A registered claim whose expenses have been keyed in."""
-        claim = await self.registered(actor, person)
+        claim = await self.registered(actor, person, expense.total_fen)
         return await self.desk.save_expense(
             self.staff(Role.INITIAL_REVIEWER), claim.line.id, claim.line.version, expense, platform
         )

@@ -16,11 +16,12 @@ from casework.errors import (
 )
 from casework.tables import AccessLogRow, ClaimRow, DecisionRow, LedgerRow
 from casework.views import ExpenseForm, PlatformFigures
-from claims_core.benefit import BenefitKind, Settlement, recalculate
+from claims_core.benefit import BenefitKind
 from claims_core.checklist import Material
 from claims_core.claim import Role, Stage, Wanted
 from claims_core.errors import InvalidExpense
 from claims_core.review import Action, NotComplete, RoleMissing, SamePerson, StaleVersion
+from claims_core.stay import StaySettlement, recalculate_stay
 from infra.outbox import OutboxRow
 from tests.casework.stay import EXPENSE, PAYMENT_FEN, PLATFORM, STAY
 from tests.people import DAUGHTER, FATHER
@@ -80,9 +81,9 @@ async def test_a_decision_recalculated_gives_the_same_bytes(house, father) -> No
     kept = await decisions(house, claim.line.id)
     assert {row.step for row in kept} == {"review_initially", "review_secondly", "check_finally"}
     for row in kept:
-        stored = Settlement.from_json(row.record)
+        stored = StaySettlement.from_json(row.record)
         assert stored.to_json() == row.record
-        assert recalculate(stored).to_json() == row.record
+        assert recalculate_stay(stored).to_json() == row.record
         assert row.payment_fen == stored.supplement_payment == PAYMENT_FEN
         assert (row.policy_version, row.engine_version) == (
             stored.policy_version,
@@ -98,8 +99,8 @@ async def test_the_member_reads_why_it_is_this_sum_only_when_it_stands(house, fa
     await house.desk.check_finally(house.staff(Role.FINAL_CHECKER), *house.shown(claim))
     statement = await house.progress.statement(father, claim.line.id)
     assert statement is not None
-    assert statement.settlement.supplement_payment == PAYMENT_FEN
-    assert statement.settlement.kind is BenefitKind.DIRECT
+    assert statement.stay.supplement_payment == PAYMENT_FEN
+    assert statement.stay.segments[0].kind is BenefitKind.DIRECT
     assert statement.member_lines
     assert (await house.progress.show(father, claim.line.id)).line.assessed_fen == PAYMENT_FEN
 
@@ -271,7 +272,7 @@ async def test_an_amount_that_changed_settles_nothing_and_shows_the_new_one(hous
     assert len(await ledger(house)) == 1 and await events(house) == before
     assert len(await decisions(house, other.line.id)) == 2
     fresh = refused.value.facts["assessment"]
-    assert fresh.settlement.year_to_date_before.supplement_paid == PAYMENT_FEN
+    assert fresh.stay.segments[0].year_to_date_before.supplement_paid == PAYMENT_FEN
     shown = await house.desk.show(checker, other.line.id)
     assert (shown.line.stage, shown.line.version) == (Stage.SECOND_REVIEWED, other.line.version)
     assert shown.statement is not None and shown.statement.seen == fresh.seen
@@ -296,7 +297,7 @@ async def test_a_crossing_claim_goes_to_the_centre(house) -> None:
     father = await house.bound(FATHER)
     claim = await house.keyed(father, FATHER, expense=CROSSING, platform=CROSSING_FIGURES)
     assert claim.statement is not None
-    assert claim.statement.settlement.supplement_payment == 73_397_65
+    assert claim.statement.stay.supplement_payment == 73_397_65
     first = house.staff(Role.INITIAL_REVIEWER)
     with pytest.raises(CrossingGoesToCentre):
         await house.desk.review_initially(first, *house.shown(claim))

@@ -1,0 +1,290 @@
+"""What do receipts, platform and our calculation say of a claim, and who has cleared up what
+differs? Asked with every calculation, and when somebody clears a difference up."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from casework.bills import Bills, PaperFigures, PlatformFigures
+from casework.comparison_tables import DifferenceResolutionRow
+from casework.errors import FieldsInvalid
+from casework.views import Assessment, ReceiptView, ResolutionView
+from claims_core.actions import ACTION_WORDS, Action
+from claims_core.claim import ROLE_WORDS, STAGE_WORDS, Actor, Claim, Role, Stage
+from claims_core.comparison import (
+    Comparison,
+    Figure,
+    Papers,
+    Sheet,
+    SheetCheck,
+    added_columns,
+    added_sheets,
+    compare,
+    figures_hash,
+    our_column,
+)
+from claims_core.comparison_words import named_differences
+from claims_core.resolution import (
+    EXPLANATIONS,
+    PLATFORM_CHANGES,
+    RESOLUTION_WORDS,
+    ResolutionReason,
+)
+from claims_core.review import RoleMissing, SamePerson, WrongStage
+from claims_core.stay import StaySettlement
+from infra.columns import new_id
+
+RESOLVERS = frozenset({Role.SUPERVISOR, Role.SECOND_REVIEWER})
+# While figures are reviewed; before there is nothing to compare, afterwards it is history.
+REVIEWED = (Stage.REGISTERED, Stage.INITIALLY_REVIEWED, Stage.SECOND_REVIEWED)
+MAX_NOTE = 500
+_WHAT = "处理差异"
+
+
+def comparisons_of(
+    stay: StaySettlement, bills: Bills, receipts: Iterable[ReceiptView]
+) -> tuple[Comparison, ...]:
+    """三栏对照. The papers are about the whole stay: where it has several years, each year is our
+    column beside the platform's, and all three columns stand under the sum."""
+    keyed = {bill.year: _sheet(bill.platform) for bill in bills}
+    sheets = {year: keyed.get(year, Sheet(figures={})) for year in stay.years}
+    columns = {segment.year: our_column(segment) for segment in stay.segments}
+    papers = _papers(bills, receipts)
+    if len(columns) == 1:
+        ((year, ours),) = columns.items()
+        return (compare(year=year, papers=papers, sheet=sheets[year], ours=ours),)
+    nothing = Papers(figures={})
+    return (
+        *(
+            compare(year=year, papers=nothing, sheet=sheets[year], ours=ours)
+            for year, ours in columns.items()
+        ),
+        compare(
+            year=None,
+            papers=papers,
+            sheet=added_sheets(sheets.values()),
+            ours=added_columns(columns.values()),
+        ),
+    )
+
+
+def standing_differences(comparisons: Sequence[Comparison]) -> tuple[str, ...]:
+    """差异 in words: what the platform has not said yet, and whatever does not agree."""
+    several = len(comparisons) > 1
+    named: list[str] = []
+    for each in comparisons:
+        if each.year is not None and each.not_stated:
+            named.append(f"{f'{each.year}年：' if several else ''}还没有录入省平台结算单的金额")
+        if each.year is None:
+            named.extend(f"合计 {words}" for words in _of_the_papers(each))
+        else:
+            found = named_differences(each)
+            named.extend(found if several else (words.partition(" ")[2] for words in found))
+    return tuple(named)
+
+
+def may_be_explained(comparisons: Iterable[Comparison]) -> bool:
+    """Whether words can lift what differs: the figures that decide the payment are there and
+    agree with the platform's."""
+    made = tuple(comparisons)
+    return not any(each.decisive or (each.year and each.not_stated) for each in made) and not all(
+        each.agrees for each in made
+    )
+
+
+async def resolutions_of(
+    session: AsyncSession, claim_id: str, figures: str = ""
+) -> tuple[ResolutionView, ...]:
+    """差异处理记录 of a claim, oldest first; those made for exactly these figures hold."""
+    rows = await session.scalars(
+        select(DifferenceResolutionRow)
+        .where(DifferenceResolutionRow.claim_id == claim_id)
+        .order_by(DifferenceResolutionRow.made_at, DifferenceResolutionRow.id)
+    )
+    return tuple(
+        ResolutionView(
+            reason=ResolutionReason(row.reason),
+            reason_words=RESOLUTION_WORDS[ResolutionReason(row.reason)],
+            note=row.note,
+            differences=tuple(row.differences),
+            made_by=row.made_by,
+            made_by_name=row.made_by_name,
+            made_at=row.made_at,
+            holds=row.figures == figures and row.reason in EXPLANATIONS,
+        )
+        for row in rows
+    )
+
+
+def explain(
+    session: AsyncSession,
+    actor: Actor,
+    claim: Claim,
+    assessment: Assessment | None,
+    figures: str,
+    reason: str,
+    note: str,
+    *,
+    at: datetime,
+) -> None:
+    """说明差异: a supervisor or second reviewer, who has not reviewed the claim first, says why
+    receipts or single items differ. It holds for exactly the figures that were seen.
+
+    :raises WrongStage, RoleMissing, SamePerson, FieldsInvalid:
+    """
+    if claim.stage not in REVIEWED:
+        raise WrongStage(stage=STAGE_WORDS[claim.stage], action=_WHAT)
+    if not actor.roles & RESOLVERS:
+        roles = "、".join(sorted(ROLE_WORDS[role] for role in RESOLVERS))
+        raise RoleMissing(action=_WHAT, roles=roles)
+    for earlier in (Action.REVIEW_INITIALLY, Action.CHECK_FINALLY):
+        if actor.id in claim.who_did(earlier):
+            raise SamePerson(earlier=ACTION_WORDS[earlier], action=_WHAT)
+    if assessment is None or assessment.figures != figures:
+        raise FieldsInvalid(figures="金额已经变了，请看过最新的三栏对照再处理。")
+    if not assessment.explainable:
+        raise FieldsInvalid(
+            figures="政策范围内费用、统筹支付和大额支付要与省平台一致，只能改正金额，不能用说明代替。"
+        )
+    problems = _unexplained(reason, note)
+    if problems:
+        raise FieldsInvalid(**problems)
+    _append(session, actor, claim.id, assessment, ResolutionReason(reason), note, at)
+
+
+def record_correction(
+    session: AsyncSession,
+    actor: Actor,
+    claim_id: str,
+    before: Assessment | None,
+    bills: Bills,
+    reason: str,
+    note: str,
+    *,
+    at: datetime,
+) -> None:
+    """改正金额: figures that differed are keyed in anew. Our own input needs no words; whoever
+    changes the platform's figure says why.
+
+    :raises FieldsInvalid: when that is not said.
+    """
+    if before is None or before.bills == bills:
+        return
+    if all(each.agrees for each in before.comparisons):
+        return
+    old = {bill.year: bill.platform for bill in before.bills}
+    changed = [bill for bill in bills if old.get(bill.year) not in (None, bill.platform)]
+    if not changed:
+        _append(session, actor, claim_id, before, ResolutionReason.INPUT_CORRECTED, note, at)
+        return
+    if reason not in PLATFORM_CHANGES or not note.strip():
+        raise FieldsInvalid(
+            correction="两边对不上的时候改省平台的金额，要写明是抄错了，还是省平台已经更正。"
+        )
+    _append(session, actor, claim_id, before, ResolutionReason(reason), note, at)
+
+
+def keep_apart(assessment: Assessment, action: Action, actor: Actor) -> None:
+    """Whoever explained the differences does not pass the first review or the final check on them.
+
+    :raises SamePerson:
+    """
+    explained = assessment.explained
+    if action is Action.REVIEW_SECONDLY or explained is None:
+        return
+    if explained.made_by == actor.id:
+        raise SamePerson(earlier=_WHAT, action=ACTION_WORDS[action])
+
+
+def figures_of(comparisons: Iterable[Comparison]) -> str:
+    """对照指纹 of all comparisons of a claim."""
+    return figures_hash(comparisons)
+
+
+def _append(
+    session: AsyncSession,
+    actor: Actor,
+    claim_id: str,
+    assessment: Assessment,
+    reason: ResolutionReason,
+    note: str,
+    at: datetime,
+) -> None:
+    session.add(
+        DifferenceResolutionRow(
+            id=new_id(),
+            claim_id=claim_id,
+            figures=assessment.figures,
+            reason=reason,
+            note=note.strip()[:MAX_NOTE],
+            differences=list(standing_differences(assessment.comparisons)),
+            made_by=actor.id,
+            made_by_name=actor.name,
+            made_at=at,
+        )
+    )
+
+
+def _unexplained(reason: str, note: str) -> dict[str, str]:
+    problems = {}
+    if reason not in EXPLANATIONS:
+        problems["reason"] = "请选一个处理方式。"
+    if not note.strip():
+        problems["note"] = "请写明查到了什么、向谁核实，会随核定保存。"
+    elif len(note) > MAX_NOTE:
+        problems["note"] = f"写得太长了，请控制在{MAX_NOTE}字以内。"
+    return problems
+
+
+def _of_the_papers(whole: Comparison) -> tuple[str, ...]:
+    """What the sum of the years shows and no single year can: the papers' differences."""
+    papers = Comparison(
+        year=None,
+        rows=tuple(row for row in whole.rows if row.receipts is not None),
+        checks=tuple(each for each in whole.checks if each.check is SheetCheck.LIST_AND_RECEIPTS),
+    )
+    return named_differences(papers)
+
+
+def _papers(bills: Bills, receipts: Iterable[ReceiptView]) -> Papers:
+    amounts = [receipt.amount_fen for receipt in receipts]
+    known = [fen for fen in amounts if fen is not None]
+    figures = {Figure.TOTAL: sum(known)} if amounts and len(known) == len(amounts) else {}
+    printed = bills[-1].expense.papers if bills else PaperFigures()
+    if printed.pool_fen is not None:
+        figures[Figure.POOL] = printed.pool_fen
+    return Papers(figures=figures, list_total=printed.list_total_fen)
+
+
+def _sheet(platform: PlatformFigures | None) -> Sheet:
+    if platform is None:
+        return Sheet(figures={})
+    stated = {
+        Figure.TOTAL: platform.total_fen,
+        Figure.NON_COVERED: platform.non_covered_fen,
+        Figure.OVER_LIMIT: platform.over_limit_fen,
+        Figure.UPFRONT_SELF_PAY: platform.upfront_self_pay_fen,
+        Figure.IN_SCOPE: platform.in_scope_fen,
+        Figure.DEDUCTIBLE: platform.deductible_fen,
+        Figure.POOL: platform.pool_fen,
+        Figure.SUPPLEMENT: platform.supplement_fen,
+        Figure.OVER_CAP: platform.over_cap_fen,
+        Figure.PERSONAL_BURDEN: _burden_before_others(platform),
+    }
+    return Sheet(
+        figures={figure: fen for figure, fen in stated.items() if fen is not None},
+        funds=platform.funds_fen,
+        personal=platform.personal_fen,
+        hospital=platform.hospital_fen,
+    )
+
+
+def _burden_before_others(platform: PlatformFigures) -> int | None:
+    """Other funds (civil servants', medical aid …) and the hospital pay parts that our calculation
+    leaves with the person; they are put back before the two are compared."""
+    if platform.personal_fen is None or platform.funds_fen is None:
+        return None
+    others = platform.funds_fen - platform.pool_fen - platform.supplement_fen
+    return platform.personal_fen + others + (platform.hospital_fen or 0)
