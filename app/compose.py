@@ -20,6 +20,7 @@ from casework.one_time_codes import OneTimeCodes, SendLimits
 from casework.payments import Payments
 from casework.photos import Photos
 from casework.platform_feed import PlatformFeed
+from casework.policy_confirmations import PolicyConfirmations
 from casework.progress import Progress
 from casework.proxies import Proxies
 from casework.queue import Queue
@@ -82,6 +83,7 @@ class Services:
     payments: Payments
     roster: Roster
     platform_feed: PlatformFeed
+    policies: PolicyConfirmations
     staff: StaffAccounts
     faq: FaqService
     receipts: Receipts
@@ -121,6 +123,7 @@ def build_services(settings: Settings, clock: Clock, gateways: Gateways) -> Serv
         payments=Payments(db, sealer, clock),
         roster=Roster(db, sealer, clock),
         platform_feed=PlatformFeed(db, sealer, clock),
+        policies=PolicyConfirmations(db, clock, book),
         staff=build_staff(settings, clock, db, sealer),
         faq=shipped_faq(book, clock),
         receipts=Receipts(db, clock),

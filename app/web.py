@@ -47,6 +47,7 @@ def build_web(services: Services, *, with_worker: bool = True) -> web.Applicatio
         payments=services.payments,
         roster=services.roster,
         platform_feed=services.platform_feed,
+        policies=services.policies,
     )
     pages = staff_pages(
         window_services, services.clock, secure_cookie=settings.base_url.startswith("https://")

@@ -5,10 +5,12 @@ Everything comes from the desk's answer and from what was just typed; nothing is
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from casework.confirmed_book import unconfirmed_policies
 from casework.views import Assessment, DeskClaim, PhotoView
 from claims_core.benefit import BenefitKind
 from claims_core.checklist import Material
 from claims_core.money import format_yuan, plain_yuan
+from claims_core.policy import Policy
 from claims_core.review import Action, Missing
 from window import words
 from window.claim_forms import (
@@ -238,7 +240,15 @@ class Screen:
     def can_pass(self) -> bool:
         """Whether nothing visible stands in the way of passing the review."""
         made = self.claim.statement
-        return made is not None and not made.differences and not self.crossing
+        if made is None or made.differences or self.crossing:
+            return False
+        return self.step != "final" or not self.open_policies
+
+    @property
+    def open_policies(self) -> tuple[Policy, ...]:
+        """The policies of this claim's years that nobody has confirmed yet."""
+        made = self.claim.statement
+        return () if made is None else unconfirmed_policies(made.stay)
 
     @property
     def beside_platform(self) -> list[Compared]:

@@ -15,6 +15,7 @@ from window.import_pages import ImportPages
 from window.login_pages import LoginPages
 from window.payment_pages import PaymentPages
 from window.photo_pages import PhotoPages
+from window.policy_pages import PolicyPages
 from window.queue_pages import QueuePages
 from window.rendering import STATIC, Pages
 from window.services import WindowServices
@@ -45,6 +46,7 @@ def staff_pages(
         PhotoPages(services.photos),
         PaymentPages(services.payments, staff, pages),
         ImportPages(services.roster, services.platform_feed, staff, pages),
+        PolicyPages(services.policies, staff, pages),
     )
     routes: list[web.AbstractRouteDef] = [route for group in groups for route in group.routes()]
     routes += window_api(services)

@@ -9,6 +9,7 @@ from pathlib import Path
 from aiohttp import web
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from casework.policy_confirmations import READERS
 from claims_core.claim import Role
 from claims_core.money import format_yuan, plain_yuan
 from window import words
@@ -53,7 +54,9 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    environment.globals.update(assets=_fingerprint(STATIC), words=words, Role=Role)
+    environment.globals.update(
+        assets=_fingerprint(STATIC), words=words, Role=Role, policy_readers=READERS
+    )
     environment.filters.update(
         yuan=format_yuan, plain_yuan=plain_yuan, day=words.day, moment=words.moment
     )

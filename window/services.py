@@ -6,6 +6,7 @@ from casework.desk import ClaimDesk
 from casework.payments import Payments
 from casework.photos import Photos
 from casework.platform_feed import PlatformFeed
+from casework.policy_confirmations import PolicyConfirmations
 from casework.queue import Queue
 from casework.roster import Roster
 from casework.staff import StaffAccounts
@@ -22,3 +23,4 @@ class WindowServices:
     payments: Payments
     roster: Roster
     platform_feed: PlatformFeed
+    policies: PolicyConfirmations

@@ -28,6 +28,7 @@ PAGES = {
     "/window/payments": MONEY,
     "/window/roster": {Role.SUPERVISOR},
     "/window/platform": {Role.SUPERVISOR},
+    "/window/policies": REVIEWERS | {Role.SUPERVISOR},
 }
 ON_A_BATCH = {"release": MONEY, "result": {Role.CASHIER}}
 NOBODYS = "0" * 32
@@ -42,6 +43,9 @@ API = {
     ("POST", f"/batches/{NOBODYS}/result"): {Role.CASHIER},
     ("POST", "/roster"): {Role.SUPERVISOR},
     ("POST", "/platform-feed"): {Role.SUPERVISOR},
+    ("GET", "/policies"): REVIEWERS | {Role.SUPERVISOR},
+    ("POST", "/policies/confirm"): {Role.SUPERVISOR},
+    ("POST", "/policies/withdraw"): {Role.SUPERVISOR},
     **{
         ("PUT" if action == "expense" else "POST", f"/claims/{NOBODYS}/{action}"): roles
         for action, roles in ON_A_CLAIM.items()

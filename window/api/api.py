@@ -13,6 +13,7 @@ from window.api.desk_shown import DeskClaimShown, DeskConflictAnswer
 from window.api.documents import about
 from window.api.imports import ImportsResource
 from window.api.payments import PaymentsResource
+from window.api.policies import PoliciesResource
 from window.api.queue import QueueResource
 from window.api.sessions import SessionsResource
 from window.services import WindowServices
@@ -28,6 +29,7 @@ def resources_of(services: WindowServices) -> list[object]:
         ClaimsResource(services.desk, services.photos),
         PaymentsResource(services.payments),
         ImportsResource(services.roster, services.platform_feed),
+        PoliciesResource(services.policies),
     ]
 
 

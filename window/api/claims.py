@@ -9,6 +9,7 @@ from casework.errors import (
     FieldsInvalid,
     NotFound,
     PlatformDiffers,
+    PolicyUnconfirmed,
     ReceiptTaken,
 )
 from casework.photos import Photos
@@ -188,7 +189,7 @@ class ClaimsResource:
         tag=TAG,
         body=given.SeenGiven,
         answer=DeskClaimShown,
-        errors=_REVIEW,
+        errors=(*_REVIEW, PolicyUnconfirmed),
     )
     async def final_check(self, call: Call, body: given.SeenGiven) -> DeskClaimShown:
         """由第三个人；计入年度累计。金额变了就不办，回答里有新的结算单。"""
