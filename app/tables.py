@@ -4,10 +4,12 @@ metadata."""
 import bot.tables
 import casework.comparison_tables
 import casework.coverage_tables
+import casework.hospital_tables
 import casework.ledger_tables
 import casework.policy_tables
 import casework.review_tables
 import casework.tables
+import casework.track_tables
 import infra.idempotency
 import infra.outbox
 import notifications.tables
@@ -18,10 +20,12 @@ OWNERS = (
     bot.tables,
     casework.comparison_tables,
     casework.coverage_tables,
+    casework.hospital_tables,
     casework.ledger_tables,
     casework.policy_tables,
     casework.review_tables,
     casework.tables,
+    casework.track_tables,
     infra.idempotency,
     infra.outbox,
     notifications.tables,

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from casework import payees, people, receipt_claims
+from casework import follow_ups, payees, people, receipt_claims
 from casework.claim_store import ClaimStore
 from casework.errors import FieldsInvalid, LimitReached, NotBound, NotFound
 from casework.member_access import require_visible
@@ -217,6 +217,8 @@ class Drafts:
             action = Action.CONFIRM_ARRIVAL if arrived else Action.DENY_ARRIVAL
             moved, events = take(claim, action, actor, version=version, now=now)
             await self._store.save(session, claim, moved, events, at=now)
+            if not arrived:
+                await follow_ups.open_case(session, claim_id, actor, now)
             return await self._progress.view(session, actor, claim_id)
 
     async def _mine(self, session: AsyncSession, actor: Actor, claim_id: str) -> Claim:
