@@ -246,6 +246,7 @@ class PolicyBookError(DataFileError):
             "沿用别的年度的值，就不能写 confirmed = true。"
             "取得新文件后，请另加一条 [[entry]]，不写 carried_from。"
         ),
+        "id_too_long": "编号太长，请不超过{longest}个字。",
         "duplicate_id": "编号 {id} 出现了两次。请给每条 [[entry]] 一个不同的 id。",
         "duplicate": (
             "{day} 这一天同一个记录日期（{recorded_on}）有两个值（{first} 和 {second}）。"

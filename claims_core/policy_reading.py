@@ -35,6 +35,8 @@ _PARAMETER_KEYS: Final = ("value", "confirmed", *_PARAMETER_TEXTS)
 # A deductible of nothing is a rule; a limit of nothing is a slip.
 _MAY_BE_ZERO: Final = ("deductible",)
 _SOME_COMMON_YEAR: Final = 2025
+# A version strings the ids of a year's entries together, and is kept with every decision.
+_LONGEST_ID: Final = 40
 
 
 def read_files(files: Mapping[str, str]) -> list[PolicyEntry]:
@@ -65,6 +67,8 @@ def _read_entry(file: str, table: object) -> PolicyEntry:
             known = "、".join((*_ENTRY_KEYS, *KEYS))
             raise PolicyBookError("unknown_key", file=file, key=f"{name}.{key}", known=known)
     texts = {key: _source_text(file, name, table, key) for key in _ENTRY_TEXTS}
+    if len(texts["id"]) > _LONGEST_ID:
+        raise PolicyBookError("id_too_long", file=file, key=f"{name}.id", longest=_LONGEST_ID)
     dates = {key: _date(file, name, table, key) for key in _ENTRY_DATES}
     if dates["valid_to"] < dates["valid_from"]:
         raise PolicyBookError("dates_reversed", file=file, key=name)
@@ -149,7 +153,8 @@ def _value(file: str, place: str, key: str, raw: object) -> Value:
         try:
             return parse_rate(raw)
         except InvalidAmount as error:
-            problem = "rate_range" if error.problem == "rate_range" else "not_rate"
+            outside = error.problem == "rate_range" or str(raw).startswith("-")
+            problem = "rate_range" if outside else "not_rate"
             raise PolicyBookError(problem, file=file, key=place, value=raw) from error
     if key in WORKING_DAY_KEYS:
         if type(raw) is not int or raw <= 0:

@@ -9,12 +9,10 @@ from dataclasses import dataclass
 from datetime import date
 from importlib.resources import files
 
-from claims_core.errors import NoPolicyForDay
 from claims_core.money import format_rate, format_yuan
 from claims_core.policy import Policy, PolicyBook, Source
 
 _WAN = 10_000 * 100  # 1万元 in fen
-_YEARS_AROUND = 10
 
 FIGURES: Mapping[str, Callable[[Policy], str | None]] = {
     "pool_cap": lambda policy: yuan_in_words(policy.pool_cap),
@@ -62,21 +60,13 @@ class YearFigures:
 
 
 def figures_for(book: PolicyBook, day: date, names: frozenset[str]) -> YearFigures:
-    """The figures of that day; where the book is silent on one of the names, of the nearest year.
+    """The figures of that day; where the book is silent on one of the names, of the nearest
+    earlier day that has them all, else of the earliest.
 
-    Raises NoPolicyForDay when no year nearby has one.
+    Raises NoPolicyForDay when there is none.
     """
-    for distance in range(_YEARS_AROUND):
-        for year in dict.fromkeys((day.year - distance, day.year + distance)):
-            # Mid-year when the year is another one: 29 February need not exist there.
-            asked = day if year == day.year else date(year, 7, 1)
-            try:
-                figures = YearFigures(day.year, book.on(asked))
-            except NoPolicyForDay:
-                continue
-            if names & FIGURES.keys() <= figures.words().keys():
-                return figures
-    raise NoPolicyForDay(day=day, known_on=None, missing="、".join(FIGURES))
+    told = book.for_texts(day, *sorted(names & FIGURES.keys()))
+    return YearFigures(day.year, told.policy)
 
 
 def yuan_in_words(fen: int | None) -> str | None:

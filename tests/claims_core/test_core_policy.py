@@ -69,6 +69,18 @@ def test_a_day_outside_the_book_has_no_policy(day: date) -> None:
     assert str(day) in caught.value.message
 
 
+def test_a_parameter_without_a_known_value_is_none_and_says_whom_to_ask() -> None:
+    policy = BOOK.on(date(2025, 6, 20))
+    for key in ("deductible", "pool_rate", "off_site_referral_share", "claim_deadline"):
+        assert getattr(policy, key) is None
+        assert key not in policy.values()
+        assert BOOK.parameters_on(policy.day)[key][1].value is None
+    assert policy.claim_reminder == "12-01"
+    assert policy.deductible_after_pool_used_up == "waived"
+    source = policy.source("materials")
+    assert source is not None and source.document_no == "豫医保办〔2024〕41号"
+
+
 def test_nothing_is_known_before_it_was_recorded() -> None:
     assert BOOK.on(date(2025, 6, 20), known_on=date(2024, 12, 23)).confirmed
     with pytest.raises(NoPolicyForDay):
@@ -116,6 +128,14 @@ def test_a_policy_survives_being_stored() -> None:
         assert Policy.from_record(policy.as_record()) == policy
 
 
+WAIVED = "XX-2025.deductible_after_pool_used_up"
+DOCUMENT_NO = "XX-2025.document_no"
+CARRIED = "XX-2025.carried_from"
+CARRIED_CONFIRMED = "carried_confirmed"
+LONG = "XX-2025" * 6
+VALID_FROM = "XX-2025.valid_from"
+
+
 def change(was: str, now: str) -> dict[str, str]:
     assert was in SHIPPED
     return {"broken.toml": SHIPPED.replace(was, now, 1)}
@@ -128,6 +148,7 @@ def change(was: str, now: str) -> dict[str, str]:
         ("\n[[entry]]\n", "\ntypo = 1\n[[entry]]\n", "unknown_key", "typo"),
         ("[entry.pool_cap]", "[entry.pool_kap]", "unknown_key", "XX-2025.pool_kap"),
         ('id = "XX-2025"', "", "not_text", "entry.id"),
+        ('id = "XX-2025"', f'id = "{LONG}"', "id_too_long", f"{LONG}.id"),
         ('cite = "2025年合同"', "", "no_source", "XX-2025.cite"),
         ('document = "', 'document = ""\n#', "no_source", "XX-2025.document"),
         ("valid_from = 2025-01-01", 'valid_from = "2025-01-01"', "not_date", "XX-2025.valid_from"),
@@ -156,6 +177,27 @@ def change(was: str, now: str) -> dict[str, str]:
         ("value = 20", "value = 0", "not_days", "XX-2025.claim_working_days"),
         ('value = "A"', 'value = "B"', "unknown_reading", "XX-2025.reading"),
         ('value = "A"', 'value = ""', "not_text", "XX-2025.reading"),
+        ('value = "A"', "value = 1", "not_text", "XX-2025.reading"),
+        ('value = "waived"', 'value = "halved"', "unknown_word", WAIVED),
+        ('value = "12-01"', 'value = "12-32"', "not_year_day", "XX-2025.claim_reminder"),
+        ('value = "12-01"', 'value = "02-29"', "not_year_day", "XX-2025.claim_reminder"),
+        ('value = "12-01"', "value = 1201", "not_text", "XX-2025.claim_reminder"),
+        ('value = "0.90"', 'value = "-0.10"', "rate_range", "XX-2025.supplement_rate"),
+        ('value = "0.90"', 'value = "1.01"', "rate_range", "XX-2025.supplement_rate"),
+        ('value = "0.90"', 'value = "unknown"', "unknown_required", "XX-2025.supplement_rate"),
+        ('value = "190.00"', 'value = "unknown"', "unknown_confirmed", "XX-2025.premium"),
+        ('value = "190.00"', 'value = "190.005"', "not_money", "XX-2025.premium"),
+        ("value = 20", "value = 20.5", "not_days", "XX-2025.claim_working_days"),
+        ("value = 20", "value = true", "not_days", "XX-2025.claim_working_days"),
+        ("confirmed = true", 'confirmed = "yes"', "not_flag", "XX-2025.confirmed"),
+        ("confirmed = true", "confirmed = true\nnote = 5", "not_text", "XX-2025.note"),
+        ("confirmed = true", "confirmed = true\ndocument_no = 5", "not_text", DOCUMENT_NO),
+        ("confirmed = true", "confirmed = true\ncarried_from = 2024", CARRIED_CONFIRMED, CARRIED),
+        ("confirmed = true", "confirmed = false\ncarried_from = 2025", "carried_later", CARRIED),
+        ("valid_from = 2025-01-01", "valid_from = 2025-01-01T00:00:00", "not_date", VALID_FROM),
+        ('article = "第十二条"', 'article = " "', "no_source", "XX-2025.pool_cap"),
+        ('article = "第十二条"', "article = 12", "not_text", "XX-2025.pool_cap.article"),
+        ('cite = "2025年合同"', 'cite = " "', "no_source", "XX-2025.cite"),
         ('article = "第十二条"', "", "no_source", "XX-2025.pool_cap"),
         ("note = ", "# note = ", "no_note", "XX-2025.reading"),
         (
@@ -217,7 +259,7 @@ def test_a_later_recorded_correction_in_a_file_is_welcome() -> None:
     assert book.on(date(2025, 6, 20)).supplement_rate == Fraction("0.92")
 
 
-@pytest.mark.parametrize("text", ["", "entry = []", "entry = 1"])
+@pytest.mark.parametrize("text", ["", "entry = []", "entry = 1", "entry = [1]"])
 def test_a_file_without_entries_is_refused(text: str) -> None:
     with pytest.raises(PolicyBookError) as caught:
         PolicyBook.from_toml({"empty.toml": text})
