@@ -71,7 +71,7 @@ class FillingIn:
         body=VersionGiven,
         answer=ClaimShown,
         idempotency="optional",
-        errors=(*_MOVED, NotComplete, ReceiptTaken),
+        errors=(*_MOVED, NotComplete, ReceiptTaken, FieldsInvalid),
     )
     async def submit(self, call: Call, body: VersionGiven) -> ClaimShown:
         """得到受理编号和承诺办结日；点了两次也只算一次。"""

@@ -189,6 +189,10 @@ class ClaimShown(ClaimLineShown):
     """您现在可以办的"""
     payment_note: str
     """银行的说明，例如退票原因"""
+    notices: tuple[str, ...]
+    """提醒：从参保名册看到的情况；不影响提交"""
+    payee_hint: str
+    """填收款账户时的提醒；不用填时为空"""
 
     @classmethod
     def of_claim(cls, claim: MemberClaim) -> Self:
@@ -206,6 +210,8 @@ class ClaimShown(ClaimLineShown):
             timeline=tuple(TimelineShown.of(entry) for entry in claim.timeline),
             may=claim.may,
             payment_note=claim.payment_note,
+            notices=claim.notices,
+            payee_hint=claim.payee_hint,
         )
 
 
