@@ -1,6 +1,7 @@
 """By when must a claim be checked and paid, why has that day moved, and when is it getting late?
 Asked by the review with every move, and by the watch over the time limits."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
@@ -23,6 +24,10 @@ from claims_core.policy import PolicyBook
 # working day of a time limit is over at that hour. The hour is not in the sources (unconfirmed);
 # the member's promise only ever gets later by it, never earlier.
 WINDOW_CLOSES = time(17, 30)
+
+
+# n working days after a day, on the holiday tables that are known
+Count = Callable[[date, int], WorkingDate]
 
 
 @dataclass(frozen=True)
@@ -105,9 +110,9 @@ def received_on(now: datetime) -> date:
     return add_working_days(day, 1).day
 
 
-def due(clock: Clock) -> WorkingDate:
+def due(clock: Clock, count: Count = add_working_days) -> WorkingDate:
     """到期日: the last day of a time limit."""
-    return add_working_days(clock.started_on, clock.days)
+    return count(clock.started_on, clock.days)
 
 
 def promise_from(now: datetime, days: int, code: PromiseCode, words: str) -> Promise:
@@ -167,13 +172,13 @@ def promise_move(before: Claim, after: Claim) -> PromiseMove | None:
     return PromiseMove(was, None, False, code, words)
 
 
-def recounted(claim: Claim) -> Claim | None:
+def recounted(claim: Claim, count: Count = add_working_days) -> Claim | None:
     """The claim with a provisional promise counted anew on today's holiday tables; None where
     they still do not reach that far."""
     promise = claim.promise
     if promise is None or not promise.provisional or promise.clock is None:
         return None
-    until = due(promise.clock)
+    until = due(promise.clock, count)
     if until.provisional:
         return None
     words = f"{until.day.year}年节假日安排公布，日期确定"
