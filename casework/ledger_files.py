@@ -12,7 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from casework import ledger_store, people, rechecks_due
 from casework.chunks import chunks
 from casework.hospital_receipts import Key
-from casework.rechecks_due import Cause
+from casework.hospital_records import HospitalStay, Settled
+from casework.recheck_views import Cause
 from casework.tables import ClaimRow, InsuredRow, LedgerRow, ReceiptUseRow
 from casework.views import RowProblem
 from claims_core.errors import ClaimsError
@@ -35,6 +36,7 @@ class Line:
     entry: LedgerEntry
     origin: str | None = None
     receipts: frozenset[Key] | None = None
+    stay: HospitalStay | None = None
 
 
 @dataclass(frozen=True, repr=False)
@@ -46,6 +48,11 @@ class Posting:
     entry: LedgerEntry
     origin: str | None = None
     receipts: frozenset[Key] | None = None
+    stay: HospitalStay | None = None
+
+    def settled(self) -> Settled:
+        """As a hospital settlement that is to be reviewed."""
+        return Settled(self.number, self.insured_id, self.entry, self.stay or HospitalStay())
 
 
 def person_of(cells: Mapping[str, str], wrong: Wrong, sealer: Sealer, today: date) -> str:
@@ -107,7 +114,10 @@ async def with_people(
         if line.id_number_index not in found
     ]
     postings = [
-        Posting(line.number, found[line.id_number_index], line.entry, line.origin, line.receipts)
+        Posting(
+            *(line.number, found[line.id_number_index], line.entry),
+            *(line.origin, line.receipts, line.stay),
+        )
         for line in lines
         if line.id_number_index in found
     ]

@@ -9,12 +9,12 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from casework import hospital_receipts, ledger_files, ledger_store
+from casework import hospital_receipts, hospital_records, ledger_files, ledger_store
 from casework.chunks import chunks
 from casework.hospital_receipts import Key, key_of
 from casework.ledger_files import Line, Posting, Wrong
 from casework.posts import require_role
-from casework.rechecks_due import Cause
+from casework.recheck_views import Cause
 from casework.roster import remember_file
 from casework.tables import LedgerRow
 from casework.uploads import read_table
@@ -28,7 +28,7 @@ from infra.db import Database
 from infra.sealing import Sealer
 
 COLUMNS = ("身份证号", "年度", "结算单号", "统筹支付", "大额支付")
-OPTIONAL = ("票据代码", "票据号码", "原结算单号")
+OPTIONAL = ("票据代码", "票据号码", "原结算单号", *hospital_records.COLUMNS)
 MAX_RECEIPTS = 60
 _BETWEEN = re.compile(r"[;；、|]")
 _CONTRADICTS = "这个结算单号已经入账，但内容不同，请与平台核对。"
@@ -59,6 +59,7 @@ class PlatformFeed:
             postings, problems = await ledger_files.with_people(session, lines)
             if problems:
                 return ImportReport(0, 0, 0, tuple(problems))
+            await hospital_records.fix_seeds(session, self._sealer, now)
             person_years = [(posting.insured_id, posting.entry.year) for posting in postings]
             await ledger_store.lock(session, person_years)
             new, again, problems = await ledger_files.sort_out(
@@ -68,6 +69,13 @@ class PlatformFeed:
             problems += await _wrong_refunds(session, new, again, refunded)
             named, more = await _receipts(session, new, again, refunded)
             problems += more
+            records = await hospital_records.sort_out(
+                session, [p.settled() for p in (*new, *again) if p.origin is None]
+            )
+            problems += [
+                RowProblem(number, column, _CONTRADICTS)
+                for number, column in records.contradictions
+            ]
             if problems:
                 return ImportReport(0, 0, 0, tuple(sorted(problems, key=lambda each: each.line)))
             await ledger_store.append(
@@ -83,11 +91,14 @@ class PlatformFeed:
                 [(p.entry.reference, p.insured_id, p.receipts or ()) for p in named],
                 now,
             )
+            taken_back = {p.origin: p.entry.reference for p in new if p.origin}
+            await hospital_records.keep(session, records, taken_back, now)
             await hospital_receipts.forget(session, [p.origin for p in new if p.origin])
             await ledger_files.note_rechecks(
                 session, [*new, *named], Cause.HOSPITAL_SETTLEMENT, at=now
             )
-            changed = len({p.entry.reference for p in named} - {p.entry.reference for p in new})
+            told_more = {p.entry.reference for p in named} | set(records.fill)
+            changed = len(told_more - {p.entry.reference for p in new})
             report = ImportReport(len(new), changed, len(postings) - len(new) - changed)
             await remember_file(session, "platform", data, actor, report, now)
             return report
@@ -109,10 +120,11 @@ class PlatformFeed:
             origin = cells["原结算单号"] or None
             _check_signs(entry, origin, wrong)
             receipts = _read_receipts(cells, wrong)
+            stay = hospital_records.read(cells, wrong, today)
             if wrong:
                 problems += ledger_files.said(number, wrong)
             else:
-                lines.append(Line(number, index, entry, origin, receipts))
+                lines.append(Line(number, index, entry, origin, receipts, stay))
         return lines, problems
 
 

@@ -25,6 +25,14 @@ class HospitalOutcome(StrEnum):
     FINDING = "finding"
 
 
+class HospitalWork(StrEnum):
+    """待办: what a hospital settlement waits for."""
+
+    FIRST = "first"
+    SECOND = "second"
+    DONE = "done"
+
+
 class HospitalReason(StrEnum):
     """违规疑点: what a hospital's settlement can be doubted for; goes to the centre with it."""
 
@@ -44,6 +52,11 @@ class HospitalReason(StrEnum):
 HOSPITAL_STEP_WORDS: dict[HospitalStep, str] = {
     HospitalStep.FIRST_REVIEW: "初审",
     HospitalStep.SECOND_REVIEW: "复审",
+}
+HOSPITAL_WORK_WORDS: dict[HospitalWork, str] = {
+    HospitalWork.FIRST: "待初审",
+    HospitalWork.SECOND: "待复审",
+    HospitalWork.DONE: "已审核",
 }
 HOSPITAL_OUTCOME_WORDS: dict[HospitalOutcome, str] = {
     HospitalOutcome.OK: "无误",
@@ -99,6 +112,14 @@ class HospitalRecord:
     drawn: bool = False
     first_by: str = ""
     second_by: str = ""
+
+    @property
+    def work(self) -> HospitalWork:
+        """待办: what it waits for now."""
+        if not self.first_by:
+            return HospitalWork.FIRST
+        waits = self.drawn and not self.second_by
+        return HospitalWork.SECOND if waits else HospitalWork.DONE
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from claims_core.hospital_review import (
     HOSPITAL_OUTCOME_WORDS,
     HOSPITAL_REASON_WORDS,
     HOSPITAL_STEP_WORDS,
+    HOSPITAL_WORK_WORDS,
     FindingIncomplete,
     HospitalFinding,
     HospitalOutcome,
@@ -17,6 +18,7 @@ from claims_core.hospital_review import (
     HospitalRecord,
     HospitalStep,
     HospitalStepClosed,
+    HospitalWork,
     open_step,
     take,
 )
@@ -48,6 +50,20 @@ def test_a_record_is_reviewed_once_and_again_only_when_it_is_drawn() -> None:
     for step in HospitalStep:
         with pytest.raises(HospitalStepClosed):
             reviewed(after, step, OTHER)
+
+
+def test_a_record_says_what_it_waits_for() -> None:
+    first, _ = reviewed(FRESH, FIRST, ONE)
+    drawn = replace(first, drawn=True)
+    second, _ = reviewed(drawn, SECOND, OTHER)
+    waits = [record.work for record in (FRESH, replace(FRESH, drawn=True), first, drawn, second)]
+    assert waits == [
+        HospitalWork.FIRST,
+        HospitalWork.FIRST,
+        HospitalWork.DONE,
+        HospitalWork.SECOND,
+        HospitalWork.DONE,
+    ]
 
 
 def test_the_second_review_waits_for_the_first_and_is_another_persons() -> None:
@@ -99,5 +115,6 @@ def test_everything_about_hospitals_has_a_word() -> None:
         (HOSPITAL_STEP_WORDS, HospitalStep),
         (HOSPITAL_OUTCOME_WORDS, HospitalOutcome),
         (HOSPITAL_REASON_WORDS, HospitalReason),
+        (HOSPITAL_WORK_WORDS, HospitalWork),
     ):
         assert set(words) == set(codes)

@@ -1,0 +1,208 @@
+"""What does the platform's feed say of each hospital settlement besides its amounts? Asked by the
+feed; every settlement becomes a record that is reviewed."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, fields
+from datetime import date, datetime
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from casework import draws
+from casework.chunks import chunks
+from casework.hospital_tables import HospitalRecordRow
+from claims_core.checklist import CareKind, CarePlace
+from claims_core.hospital_review import HospitalWork
+from claims_core.ledger import LedgerEntry
+from claims_core.sampling_shares import DrawPurpose
+from infra.columns import new_id
+from infra.sealing import Sealer
+
+COLUMNS = ("医疗类别", "就医地", "医院编码", "医院名称", "入院日期", "出院日期")
+# The words by which a file may name them; the first of each is ours.
+KINDS: dict[str, CareKind] = {
+    "住院": CareKind.INPATIENT,
+    "普通住院": CareKind.INPATIENT,
+    "中医日间病房": CareKind.DAY_WARD,
+    "日间手术": CareKind.DAY_SURGERY,
+    "门诊慢特病": CareKind.CHRONIC_OUTPATIENT,
+    "特药门诊": CareKind.SPECIAL_DRUG,
+    "其他": CareKind.OTHER,
+}
+PLACES: dict[str, CarePlace] = {
+    "本市": CarePlace.LOCAL,
+    "省内其他市": CarePlace.IN_PROVINCE,
+    "省内": CarePlace.IN_PROVINCE,
+    "外省": CarePlace.OUT_OF_PROVINCE,
+    "跨省": CarePlace.OUT_OF_PROVINCE,
+}
+PURPOSES = (DrawPurpose.HOSPITAL_INPATIENT, DrawPurpose.HOSPITAL_CROSS_PROVINCE)
+_DAY = re.compile(r"(\d{4})-?(\d{2})-?(\d{2})")
+
+
+@dataclass(frozen=True)
+class HospitalStay:
+    """就医信息 of a hospital settlement; whatever the file leaves open is empty."""
+
+    care_kind: CareKind | None = None
+    care_place: CarePlace | None = None
+    hospital_code: str = ""
+    hospital_name: str = ""
+    admission_on: date | None = None
+    discharge_on: date | None = None
+
+
+@dataclass(frozen=True)
+class Settled:
+    """医院结算: one settlement of the feed with its stay."""
+
+    line: int
+    insured_id: str
+    entry: LedgerEntry
+    stay: HospitalStay
+
+
+@dataclass(frozen=True)
+class Sorted:
+    """整理结果: settlements without a record, what is to be filled into records by their
+    reference, and the lines (number, column) that contradict one."""
+
+    new: tuple[Settled, ...]
+    fill: Mapping[str, Mapping[str, object]]
+    contradictions: tuple[tuple[int, str], ...]
+
+
+def read(cells: Mapping[str, str], wrong: dict[str, str], today: date) -> HospitalStay:
+    """The stay of one line; what cannot be understood is said in `wrong`, column by column."""
+    kind, place = KINDS.get(cells["医疗类别"]), PLACES.get(cells["就医地"])
+    if cells["医疗类别"] and kind is None:
+        wrong["医疗类别"] = f"请填其中一种：{'、'.join(KINDS)}；不清楚就空着。"
+    if cells["就医地"] and place is None:
+        wrong["就医地"] = f"请填其中一种：{'、'.join(PLACES)}；不清楚就空着。"
+    for column, most in (("医院编码", 20), ("医院名称", 100)):
+        if len(cells[column]) > most:
+            wrong[column] = f"最多{most}个字符。"
+    admission, discharge = (_day(cells, column, wrong) for column in ("入院日期", "出院日期"))
+    if discharge is not None and discharge > today:
+        wrong["出院日期"] = "出院日期还没到，请核对。"
+    if admission is not None and discharge is not None and admission > discharge:
+        wrong["入院日期"] = "入院日期晚于出院日期，请核对。"
+    return HospitalStay(kind, place, cells["医院编码"], cells["医院名称"], admission, discharge)
+
+
+async def fix_seeds(session: AsyncSession, sealer: Sealer, at: datetime) -> None:
+    """Fix the seeds of the month's draws before any of its records is known to us.
+
+    Asked first of all, so that a feed and a draw wait for each other in one order only."""
+    for purpose in PURPOSES:
+        await draws.commit(session, sealer, purpose, draws.month_of(at), at)
+
+
+async def sort_out(session: AsyncSession, settled: Iterable[Settled]) -> Sorted:
+    """Which settlements need a record, and what a file that comes again tells of older ones."""
+    first: dict[str, Settled] = {}
+    contradictions: list[tuple[int, str]] = []
+    fill: dict[str, dict[str, object]] = {}
+    rows = list(settled)
+    known = await _known(session, sorted({each.entry.reference for each in rows}))
+    for each in rows:
+        reference = each.entry.reference
+        if reference in known:
+            standing = known[reference]
+        elif reference in first:
+            standing = first[reference].stay
+        else:
+            first[reference] = each
+            continue
+        told = {name: value for name, value in asdict(each.stay).items() if value}
+        differs = [
+            name for name, value in told.items() if getattr(standing, name) not in (None, "", value)
+        ]
+        contradictions += [(each.line, _COLUMN[name]) for name in differs]
+        more = {name: told[name] for name in told if not getattr(standing, name)}
+        if more and reference in known:
+            fill[reference] = more
+    return Sorted(tuple(first.values()), fill, tuple(contradictions))
+
+
+async def keep(
+    session: AsyncSession, found: Sorted, refunds: Mapping[str, str], at: datetime
+) -> None:
+    """Keep what was sorted out; `refunds` names the refund of each settlement taken back."""
+    month = draws.month_of(at)
+    for part in chunks(found.new):
+        await session.execute(
+            insert(HospitalRecordRow), [_columns(each, month, at) for each in part]
+        )
+    for reference, values in found.fill.items():
+        await session.execute(
+            update(HospitalRecordRow)
+            .where(HospitalRecordRow.reference == reference)
+            .values(version=HospitalRecordRow.version + 1, **values)
+        )
+    for original, refund in refunds.items():
+        await session.execute(
+            update(HospitalRecordRow)
+            .where(HospitalRecordRow.reference == original)
+            .values(refunded_by=refund, version=HospitalRecordRow.version + 1)
+        )
+
+
+_COLUMN = dict(zip((field.name for field in fields(HospitalStay)), COLUMNS, strict=True))
+
+
+async def _known(session: AsyncSession, references: Sequence[str]) -> dict[str, HospitalStay]:
+    found: dict[str, HospitalStay] = {}
+    for part in chunks(references):
+        # held, so that two files filling one record come one after the other
+        rows = await session.scalars(
+            select(HospitalRecordRow)
+            .where(HospitalRecordRow.reference.in_(part))
+            .order_by(HospitalRecordRow.reference)
+            .with_for_update()
+            .execution_options(populate_existing=True)
+        )
+        for row in rows:
+            found[row.reference] = HospitalStay(
+                CareKind(row.care_kind) if row.care_kind else None,
+                CarePlace(row.care_place) if row.care_place else None,
+                row.hospital_code,
+                row.hospital_name,
+                row.admission_on,
+                row.discharge_on,
+            )
+    return found
+
+
+def _columns(each: Settled, month: str, at: datetime) -> dict[str, object]:
+    return {
+        "id": new_id(),
+        "reference": each.entry.reference,
+        "insured_id": each.insured_id,
+        "year": each.entry.year,
+        "month": month,
+        "pool_fen": each.entry.pool_fen,
+        "supplement_fen": each.entry.supplement_fen,
+        "received_at": at,
+        "version": 1,
+        "work": HospitalWork.FIRST,
+        "refunded_by": "",
+        "first_outcome": "",
+        "first_by": "",
+        "second_outcome": "",
+        "second_by": "",
+        **asdict(each.stay),
+    }
+
+
+def _day(cells: Mapping[str, str], column: str, wrong: dict[str, str]) -> date | None:
+    text = cells[column]
+    if not text:
+        return None
+    found = _DAY.fullmatch(text)
+    try:
+        return date(*map(int, found.groups())) if found else date.fromisoformat(text)
+    except ValueError:
+        wrong[column] = "请写成 2026-03-01 这样的日期；不清楚就空着。"
+        return None
