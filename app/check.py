@@ -13,6 +13,7 @@ from sqlalchemy.exc import ArgumentError
 from app.compose import Clock, Gateways, objects_url, open_gateways
 from app.serve import now
 from app.settings import PREFIX, Settings
+from claims_core import calendar_cn
 from claims_core.calendar_cn import china_day
 from infra import schema
 from infra.db import Database, DatabaseRefused, has_wal_reset_bug
@@ -54,7 +55,7 @@ async def check(settings: Settings, clock: Clock = now) -> tuple[bool, str]:
             _looked("sms", lambda: _sms(gateways, clock)),
         )
     good = all(finding.state != "FAILED" for finding in findings)
-    findings += _sqlite_notes(settings) + _loud(settings)
+    findings += _sqlite_notes(settings) + _calendar(clock) + _loud(settings)
     lines = ["Settings 设置", *_shown(settings), "", "Findings 检查结果"]
     lines += [f"  {found.state:<6}  {found.name:<{_WIDTH}}{found.words}" for found in findings]
     lines += ["", "OK 可以启动。" if good else "FAILED 有问题要先处理，见上面标 FAILED 的行。"]
@@ -174,6 +175,16 @@ def _sqlite_notes(settings: Settings) -> list[Finding]:
         "所以只允许一个进程：请用 --role all；要分开运行请用 PostgreSQL。"
     )
     return [Finding("sqlite", "note", words)]
+
+
+def _calendar(clock: Clock) -> list[Finding]:
+    """How far the holiday table reaches, said loudly when that is not far."""
+    today = china_day(clock())
+    alarm = calendar_cn.alarm(today)
+    if alarm is None:
+        return [Finding("calendar", "note", f"节假日表到{calendar_cn.horizon()}。")]
+    words = f"节假日表只到{calendar_cn.horizon()}，还有{alarm.days_left}天！{alarm.words}"
+    return [Finding("calendar", "!!!", words)]
 
 
 def _loud(settings: Settings) -> list[Finding]:

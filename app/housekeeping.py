@@ -1,11 +1,12 @@
-"""What must be tidied by time alone? Run beside the messages: expired codes and old idempotency
-keys."""
+"""What must be tidied or said by time alone? Run beside the messages: expired codes, old
+idempotency keys, and the day on which the holiday table runs out."""
 
 import asyncio
 import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from app.calendar_watch import CalendarWatch
 from casework.one_time_codes import OneTimeCodes
 from infra import idempotency
 from infra.db import Database
@@ -24,9 +25,12 @@ class Housekeeping:
         self._codes = codes
         self._clock = clock
         self._forgot: datetime | None = None
+        self._calendar = CalendarWatch(clock)
 
     async def tidy(self) -> None:
-        """One round: wipe what expired undelivered, and once an hour forget old keys."""
+        """One round: look at the holiday table, wipe what expired undelivered, and once an hour
+        forget old keys."""
+        self._calendar.look()
         await self._codes.wipe_expired()
         now = self._clock()
         if self._forgot is None or now - self._forgot >= FORGET_EVERY:

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from aiohttp import web
 from prometheus_client import CollectorRegistry
 
+from app.calendar_watch import show_days_left
 from app.compose import Services, build_housekeeping, build_worker
 from app.receipts_endpoint import ReceiptsEndpoint
 from app.sandboxed import PREFIX as SANDBOX
@@ -38,6 +39,7 @@ def build_web(services: Services, *, with_worker: bool = True) -> web.Applicatio
     guards.
     """
     registry = CollectorRegistry()
+    show_days_left(registry, services.clock)
     settings = services.settings
     window_services = WindowServices(
         staff=services.staff,
@@ -47,6 +49,7 @@ def build_web(services: Services, *, with_worker: bool = True) -> web.Applicatio
         payments=services.payments,
         roster=services.roster,
         platform_feed=services.platform_feed,
+        checks=services.checks,
         policies=services.policies,
     )
     pages = staff_pages(

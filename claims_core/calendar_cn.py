@@ -8,15 +8,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 from functools import cache
-from importlib import resources
 from typing import Final
 
 from claims_core.errors import CalendarError
+from claims_core.shipped import shipped_texts
 
 # China has one time and no summer time; a fixed offset needs no zone data on the machine.
 CHINA: Final = timezone(timedelta(hours=8))
 _ONE_DAY: Final = timedelta(days=1)
 _SATURDAY: Final = 5
+# The notice of a year comes in November; a promise of 20 or 30 working days needs it from then on.
+ALARM_DAYS: Final = 60
 
 
 def china_day(moment: datetime) -> date:
@@ -30,6 +32,23 @@ class WorkingDate:
 
     day: date
     provisional: bool
+
+
+@dataclass(frozen=True)
+class CalendarAlarm:
+    """节假日表告警: the notice of ``year`` is not in the data, and the last day that any notice
+    decides is ``days_left`` days away (negative: past)."""
+
+    year: int
+    days_left: int
+
+    @property
+    def words(self) -> str:
+        """For staff: what is missing, what happens meanwhile, and what to do."""
+        return (
+            f"{self.year}年的节假日表还没有录入，跨到{self.year}年的办结日按周一至周五暂算，"
+            f"页面上标“暂定”。国务院办公厅的通知一般在11月公布，收到后请运维尽快加上。"
+        )
 
 
 @dataclass(frozen=True)
@@ -66,6 +85,11 @@ class WorkingCalendar:
         """节假日表的最后一天: beyond it only weekends are known."""
         return date(self.last_year, 12, 31)
 
+    def alarm(self, today: date) -> CalendarAlarm | None:
+        """告警 from sixty days before the horizon on, until the next year's notice is there."""
+        days_left = (self.horizon - today).days
+        return CalendarAlarm(self.last_year + 1, days_left) if days_left <= ALARM_DAYS else None
+
     def covers(self, day: date) -> bool:
         """Whether a published notice decides this day."""
         return self.first_year <= day.year <= self.last_year
@@ -98,20 +122,18 @@ def add_working_days(day: date, n: int) -> WorkingDate:
 
 
 def horizon() -> date:
-    """节假日表的最后一天: warn staff when it is less than 60 days away."""
+    """节假日表的最后一天."""
     return _shipped().horizon
+
+
+def alarm(today: date) -> CalendarAlarm | None:
+    """节假日表告警 on this day in China, or None."""
+    return _shipped().alarm(today)
 
 
 @cache
 def _shipped() -> WorkingCalendar:
-    folder = resources.files("claims_core") / "calendar"
-    return WorkingCalendar.from_toml(
-        {
-            file.name: file.read_text(encoding="utf-8")
-            for file in folder.iterdir()
-            if file.name.endswith(".toml")
-        }
-    )
+    return WorkingCalendar.from_toml(shipped_texts("calendar"))
 
 
 def _read_year(file: str, text: str) -> tuple[int, set[date], set[date]]:

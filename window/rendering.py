@@ -10,6 +10,7 @@ from aiohttp import web
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from casework.policy_confirmations import READERS
+from claims_core.calendar_cn import alarm
 from claims_core.claim import Role
 from claims_core.money import format_yuan, plain_yuan
 from window import words
@@ -36,8 +37,9 @@ class Pages:
         self, template: str, visit: Visit | None, *, status: int = 200, **context: object
     ) -> web.Response:
         """The page, never kept by the browser or anything on the way to it."""
+        today = words.china(self._clock()).date()
         text = self._environment.get_template(template).render(
-            visit=visit, today=words.china(self._clock()).date(), **context
+            visit=visit, today=today, calendar_alarm=alarm(today), **context
         )
         headers = _HEADERS | (_WHOLE_PAGE if template in _SPOILERS else {})
         return web.Response(text=text, status=status, content_type="text/html", headers=headers)

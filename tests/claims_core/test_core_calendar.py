@@ -9,6 +9,7 @@ from claims_core.calendar_cn import (
     WorkingCalendar,
     WorkingDate,
     add_working_days,
+    alarm,
     horizon,
     is_working_day,
 )
@@ -46,10 +47,40 @@ def test_time_limits_around_holidays(
 
 def test_beyond_the_last_notice_weekdays_are_counted_and_marked_provisional() -> None:
     assert horizon() == date(2026, 12, 31)
+    # the first acceptance days whose +30, +20 and +15 need the notice of 2027
+    for n, last in ((30, date(2026, 11, 19)), (20, date(2026, 12, 3)), (15, date(2026, 12, 10))):
+        assert not add_working_days(last, n).provisional
+        assert add_working_days(last + timedelta(days=1), n).provisional
     assert add_working_days(date(2026, 12, 3), 20) == WorkingDate(date(2026, 12, 31), False)
     assert add_working_days(date(2026, 12, 4), 20) == WorkingDate(date(2027, 1, 1), True)
     assert is_working_day(date(2027, 1, 4))
     assert not is_working_day(date(2027, 1, 3))
+
+
+@pytest.mark.parametrize(
+    ("today", "days_left"),
+    [
+        ("2026-10-31", None),
+        ("2026-11-01", 60),
+        ("2026-11-22", 39),
+        ("2026-12-31", 0),
+        ("2027-01-01", -1),
+    ],
+)
+def test_sixty_days_before_the_table_ends_somebody_is_told(
+    today: str, days_left: int | None
+) -> None:
+    found = alarm(date.fromisoformat(today))
+    assert (found.days_left if found else None) == days_left
+    if found:
+        assert found.year == 2027
+        assert "2027年的节假日表" in found.words and "暂定" in found.words
+
+
+def test_the_next_year_s_table_ends_the_alarm() -> None:
+    calendar = WorkingCalendar.from_toml({"2030.toml": GOOD})
+    assert calendar.alarm(date(2030, 11, 1)) is not None
+    assert calendar.alarm(date(2030, 10, 31)) is None
 
 
 def test_before_the_first_notice_the_count_is_provisional_too() -> None:

@@ -8,6 +8,7 @@ import pytest
 from app.check import check
 from app.maintenance import migrate
 from app.settings import PREFIX, SECRETS, Settings
+from tests.clock import Clock
 from tests.ports import free_port
 from tests.world import World, test_settings
 
@@ -41,7 +42,7 @@ async def test_development_and_stand_ins_are_said_loudly(world: World) -> None:
     assert _lines(report, "!!!").keys() == {"environment", "sandbox", "wechat", "sms"}
 
 
-async def test_a_production_house_has_nothing_loud(tmp_path: Path) -> None:
+async def test_a_production_house_has_nothing_loud(tmp_path: Path, clock: Clock) -> None:
     nowhere = f"http://127.0.0.1:{free_port()}"
     settings = _settings(
         tmp_path,
@@ -50,7 +51,7 @@ async def test_a_production_house_has_nothing_loud(tmp_path: Path) -> None:
         wechat_base_url=nowhere,
         sms_endpoint=f"{nowhere}/",
     )
-    _, report = await check(settings)
+    _, report = await check(settings, clock)
     assert _lines(report, "!!!") == {}
 
 
