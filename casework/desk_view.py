@@ -8,8 +8,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from casework import coverage, ledger_store, people, present
 from casework.assessments import calculate, settled_assessment
 from casework.bills import Bills, kept_bills, years_of_stay
-from casework.comparisons import resolutions_of
+from casework.comparisons import may_explain, resolutions_of
 from casework.proxies import filer_words
+from casework.rechecks import open_findings
 from casework.tables import ClaimRow, InsuredRow
 from casework.views import Assessment, DeskClaim, StepView
 from claims_core.actions import ACTION_WORDS, Action
@@ -86,6 +87,7 @@ class DeskView:
             resolutions=await resolutions_of(
                 session, claim.id, statement.figures if statement else ""
             ),
+            may_explain=may_explain(claim, actor, statement),
             open_actions=open_actions(claim, actor),
             reasons={
                 action: codes
@@ -96,6 +98,7 @@ class DeskView:
             material_check_on=due(claim.material_check).day if claim.material_check else None,
             barred=barred(claim, actor),
             payments=await present.payments_of(session, self._sealer, claim_id=claim.id),
+            findings=await open_findings(session, claim.id, self._sealer),
             year_to_date=await self._year_to_date(session, claim),
             years_to_date=tuple(
                 [

@@ -8,7 +8,7 @@ from datetime import datetime
 from casework import ledger_files, ledger_store
 from casework.ledger_files import Line, Wrong
 from casework.posts import require_role
-from casework.rechecks_due import Cause
+from casework.recheck_views import Cause
 from casework.roster import remember_file
 from casework.uploads import read_table
 from casework.views import ImportReport, RowProblem

@@ -4,7 +4,6 @@ from the ledger, the receipts and the payments as they are then."""
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
 from sqlalchemy import Select, and_, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -14,29 +13,11 @@ from casework import payment_store
 from casework.chunks import chunks
 from casework.ledger_tables import HospitalReceiptRow, RecheckFindingRow
 from casework.recheck_reading import History, histories_of
-from casework.rechecks_due import Cause
+from casework.recheck_views import Cause, FindingKind, FindingState
 from casework.tables import ClaimRow, LedgerRow, PaymentRow, ReceiptUseRow
 from claims_core.ledger import EntryKind
 from claims_core.policy import PolicyBook
 from infra.columns import new_id
-
-
-class FindingKind(StrEnum):
-    """发现种类"""
-
-    DIFFERENCE = "difference"  # 现在算出的金额与已核定的不同
-    NOT_RECHECKABLE = "not_recheckable"  # 缺统筹支付比例，无法重新计算
-    RECEIPT_SETTLED = "receipt_settled"  # 票据又出现在医院结算里
-    SAME_AMOUNT = "same_amount"  # 医院结算的金额与本申请完全相同，可能是同一笔
-    OVERPAID = "overpaid"  # 已拨付的多于现在核定的
-
-
-class FindingState(StrEnum):
-    """处理状态"""
-
-    OPEN = "open"
-    RESOLVED = "resolved"
-    SUPERSEDED = "superseded"
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,34 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from casework.recheck_findings import FindingKind, FindingState
-from casework.rechecks_due import Cause
+
+class Cause(StrEnum):
+    """起因: what made a claim worth looking at again."""
+
+    REVERSAL = "reversal"  # 另一份申请冲正
+    SETTLEMENT = "settlement"  # 另一份申请结算
+    HOSPITAL_SETTLEMENT = "hospital_settlement"  # 补到的医院结算
+    POOL_CORRECTION = "pool_correction"  # 统筹支付更正
+    POLICY = "policy"  # 政策参数有变
+    RUN = "run"  # 全面重新核对
+
+
+class FindingKind(StrEnum):
+    """发现种类"""
+
+    DIFFERENCE = "difference"  # 现在算出的金额与已核定的不同
+    NOT_RECHECKABLE = "not_recheckable"  # 缺统筹支付比例，无法重新计算
+    RECEIPT_SETTLED = "receipt_settled"  # 票据又出现在医院结算里
+    SAME_AMOUNT = "same_amount"  # 医院结算的金额与本申请完全相同，可能是同一笔
+    OVERPAID = "overpaid"  # 已拨付的多于现在核定的
+
+
+class FindingState(StrEnum):
+    """处理状态"""
+
+    OPEN = "open"
+    RESOLVED = "resolved"
+    SUPERSEDED = "superseded"
 
 
 class Resolution(StrEnum):

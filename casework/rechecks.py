@@ -13,10 +13,15 @@ from casework.cursor import decode, encode
 from casework.errors import FieldsInvalid, FindingClosed, NotFound
 from casework.ledger_tables import RecheckDueRow, RecheckFindingRow, RecheckRunRow
 from casework.posts import require_role
-from casework.recheck_findings import FindingKind, FindingState
 from casework.recheck_reading import histories
-from casework.recheck_views import FindingView, Resolution, RunReport
-from casework.rechecks_due import Cause
+from casework.recheck_views import (
+    Cause,
+    FindingKind,
+    FindingState,
+    FindingView,
+    Resolution,
+    RunReport,
+)
 from casework.tables import ClaimRow, InsuredRow, LedgerRow
 from casework.views import Page
 from claims_core.claim import Actor, Role

@@ -3,7 +3,6 @@ changed a ledger, worked off right after it or by the worker."""
 
 from collections.abc import Iterable
 from datetime import datetime
-from enum import StrEnum
 
 from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
@@ -11,18 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.chunks import chunks
 from casework.ledger_tables import RecheckDueRow, RecheckFindingRow
+from casework.recheck_views import Cause
 from infra.db import HAS_EVENTS
-
-
-class Cause(StrEnum):
-    """起因: what made a claim worth looking at again."""
-
-    REVERSAL = "reversal"  # 另一份申请冲正
-    SETTLEMENT = "settlement"  # 另一份申请结算
-    HOSPITAL_SETTLEMENT = "hospital_settlement"  # 补到的医院结算
-    POOL_CORRECTION = "pool_correction"  # 统筹支付更正
-    POLICY = "policy"  # 政策参数有变
-    RUN = "run"  # 全面重新核对
 
 
 async def note(

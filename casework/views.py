@@ -11,6 +11,7 @@ from casework.bills import Bills
 from casework.bills import ExpenseForm as ExpenseForm
 from casework.bills import PlatformFigures as PlatformFigures
 from casework.coverage import EligibilityView
+from casework.recheck_views import FindingView
 from claims_core.actions import Action
 from claims_core.benefit import BenefitKind
 from claims_core.checklist import CareKind, Material, MaterialGuide
@@ -141,11 +142,12 @@ class PayeeView:
 
 @dataclass(frozen=True)
 class CentreAudit:
-    """市医保中心审定结果: the centre's sheet and its figures; `words` are a note for colleagues."""
+    """市医保中心审定结果: the centre's sheet and its figures by year; `words` are a note for
+    colleagues."""
 
     sheet_no: str
     audited_on: date
-    figures: PlatformFigures
+    figures: Mapping[int, PlatformFigures]
     words: str = ""
 
 
@@ -289,10 +291,12 @@ class DeskClaim:
     material_check_on: date | None
     bills: Bills = ()
     resolutions: tuple[ResolutionView, ...] = ()
+    may_explain: bool = False
     years_to_date: tuple[tuple[int, YearToDate], ...] = ()
     eligibility: EligibilityView | None = None
     papers_basis: str = ""
     papers_confirmed: bool = True
+    findings: tuple[FindingView, ...] = ()
 
 
 @dataclass(frozen=True)
