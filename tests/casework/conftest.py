@@ -12,6 +12,7 @@ from sqlalchemy import select, update
 
 from casework import people
 from casework.bindings import Bindings, IdentityCheck
+from casework.checks import checks_of
 from casework.claim_store import ClaimStore
 from casework.contacts import Contacts
 from casework.desk import ClaimDesk
@@ -22,6 +23,7 @@ from casework.openings import Openings
 from casework.payments import Payments
 from casework.photos import Photos
 from casework.platform_feed import PlatformFeed
+from casework.policy_confirmations import PolicyConfirmations
 from casework.pool_corrections import PoolCorrections
 from casework.progress import Progress
 from casework.proxies import Proxies
@@ -40,7 +42,7 @@ from casework.tables import (
 )
 from casework.views import DeskClaim, ExpenseForm, MemberClaim, PlatformFigures, TypedReceipt
 from claims_core.checklist import Material
-from claims_core.claim import Actor, Claim, Payee, Role, Stage, Step
+from claims_core.claim import Actor, CareFacts, Claim, Payee, Role, Stage, Step
 from claims_core.policy import PolicyBook
 from claims_core.review import Action
 from infra.columns import new_id
@@ -136,6 +138,7 @@ class House:
     limits: SendLimits
     receipts_made: int = 0
     rows_laid: int = 0
+    stay: CareFacts = STAY
     bound_members: dict[Insured, Actor] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -154,10 +157,12 @@ class House:
         self.payments = Payments(db, sealer, clock)
         self.roster = Roster(db, sealer, clock)
         self.feed = PlatformFeed(db, sealer, clock)
+        self.checks = checks_of(db, sealer, clock, self.book)
         self.corrections = PoolCorrections(db, sealer, clock)
         self.openings = Openings(db, sealer, clock)
         self.rechecks = Rechecks(db, sealer, clock, self.book)
         self.reversals = Reversals(db, sealer, clock, self.book, self.rechecks)
+        self.policies = PolicyConfirmations(db, clock, self.book)
         self.staff_accounts = StaffAccounts(db, sealer, clock)
         self.contacts = Contacts(db, sealer, clock)
 
@@ -246,14 +251,14 @@ class House:
         """A draft with everything that a stay needs."""
         insured_id = await self.insured_id(person)
         payee = Payee(person.name, person.account, "中国工商银行新乡分行")
-        claim = await self.drafts.open(actor, insured_id, STAY, payee)
+        claim = await self.drafts.open(actor, insured_id, self.stay, payee)
         for material in PAPERS:
             await self.photograph(actor, claim.line.id, material)
         return await self.drafts.edit(
             actor,
             claim.line.id,
             claim.line.version,
-            STAY,
+            self.stay,
             receipts=(receipt or self.fresh_receipt(),),
         )
 
@@ -365,7 +370,7 @@ class House:
             insured_id=insured_id,
             filed_by=actor.id,
             opened_at=now,
-            care=STAY,
+            care=self.stay,
             payee=payee,
             submitted_at=now,
         )
