@@ -12,6 +12,7 @@ import aiohttp
 from app.housekeeping import Housekeeping
 from app.settings import Settings
 from casework.bindings import Bindings, IdentityCheck
+from casework.checks import Checks, checks_of
 from casework.contacts import Contacts
 from casework.desk import ClaimDesk
 from casework.drafts import Drafts
@@ -83,6 +84,7 @@ class Services:
     payments: Payments
     roster: Roster
     platform_feed: PlatformFeed
+    checks: Checks
     policies: PolicyConfirmations
     staff: StaffAccounts
     faq: FaqService
@@ -123,6 +125,7 @@ def build_services(settings: Settings, clock: Clock, gateways: Gateways) -> Serv
         payments=Payments(db, sealer, clock),
         roster=Roster(db, sealer, clock),
         platform_feed=PlatformFeed(db, sealer, clock),
+        checks=checks_of(db, sealer, clock, book),
         policies=PolicyConfirmations(db, clock, book),
         staff=build_staff(settings, clock, db, sealer),
         faq=shipped_faq(book, clock),

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from casework.checks import Checks
 from casework.desk import ClaimDesk
 from casework.payments import Payments
 from casework.photos import Photos
@@ -23,4 +24,5 @@ class WindowServices:
     payments: Payments
     roster: Roster
     platform_feed: PlatformFeed
+    checks: Checks
     policies: PolicyConfirmations

@@ -25,6 +25,7 @@ def services_of(window: Window) -> WindowServices:
         payments=house.payments,
         roster=house.roster,
         platform_feed=house.platform_feed,
+        checks=house.checks,
         policies=house.policies,
     )
 

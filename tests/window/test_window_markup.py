@@ -51,7 +51,17 @@ def test_every_page_that_takes_a_form_checks_where_it_came_from() -> None:
     assert unchecked == ["/window/login"]
 
 
-_SERVICES = ("staff", "queue", "desk", "photos", "payments", "roster", "platform_feed", "policies")
+_SERVICES = (
+    "staff",
+    "queue",
+    "desk",
+    "photos",
+    "payments",
+    "roster",
+    "platform_feed",
+    "policies",
+    "checks",
+)
 
 
 def test_scripts_keep_nothing_in_the_browser() -> None:
