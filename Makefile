@@ -3,11 +3,13 @@
 # make test  : the gate (lint, types, import rules, every test on both databases, the browser tests)
 # make quick : the inner loop (lint, types, import rules, tests on SQLite without the browser)
 # make bench : the figures, beside their baselines and targets
+#              (some parts only: make bench ONLY=settlement, ONLY="importing queue")
 # make setup : only prepares .venv;   make lock : renews the lock files (needs uv)
 # make docs  : renews what is generated under docs/ (settings table, review states)
 SHELL := /bin/bash
 PYTHON ?= python3
 PORT ?= 8080
+ONLY ?=
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check
@@ -25,7 +27,7 @@ quick: setup lint types imports
 	@$(BIN)/python -m pytest -n 2 --dist worksteal -q -m "not browser and not slow" --databases sqlite
 
 bench: setup
-	@$(BIN)/python -m tests.bench
+	@$(BIN)/python -m tests.bench $(ONLY)
 
 lint:
 	$(BIN)/ruff check .
@@ -65,6 +67,7 @@ $(VENV)/.dev-stamp: requirements/dev.lock $(VENV)/.run-stamp
 lock:
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -o requirements/runtime.lock requirements/runtime.in
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -c requirements/runtime.lock -o requirements/dev.lock requirements/dev.in
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -o requirements/bench-openfisca.lock requirements/bench-openfisca.in
 
 clean:
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+	rm -rf $(VENV) .venv-openfisca .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

@@ -1,14 +1,16 @@
-"""`python -m tests.bench`: measures on both databases, prints the table, exits 1 when a target is
-missed."""
+"""`python -m tests.bench [PART …]`: measures all parts or those named, prints the table, exits 1
+when a target is missed."""
 
+import argparse
 import asyncio
 import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from contextlib import AbstractContextManager
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import aiohttp
@@ -22,6 +24,7 @@ from app.demo.wire import open_wire
 from app.serve import now
 from app.settings import Settings
 from infra.db import Database
+from tests.bench import importing, settlement
 from tests.bench.crowd import fill
 from tests.bench.report import Figure, keep, table
 from tests.bench.service import Installation, Service
@@ -133,29 +136,49 @@ def _next_page(text: str) -> str | None:
     return None
 
 
-def measure(kind: str, fresh: Fresh, folder: Path) -> list[Figure]:
-    """All figures of one database."""
+def on_both_databases(
+    name: str, run: Callable[[str, Installation], Coroutine[None, None, list[Figure]]]
+) -> list[Figure]:
+    """One measurement, on a fresh installation over each database."""
     figures = []
-    for name, run in (("journeys", measure_journeys), ("queue", measure_queue)):
-        place = folder / kind / name
-        place.mkdir(parents=True)
-        with fresh(place) as url:
-            figures += asyncio.run(run(kind, Installation(url, place)))
+    with tempfile.TemporaryDirectory(prefix="daetong-bench-") as where:
+        folder = Path(where)
+        postgres = PostgresDatabases()
+        kinds: dict[str, Fresh] = {
+            "sqlite": SqliteDatabases(folder).fresh,
+            "postgresql": postgres.fresh,
+        }
+        try:
+            for kind, fresh in kinds.items():
+                place = folder / kind / name
+                place.mkdir(parents=True)
+                with fresh(place) as url:
+                    figures += asyncio.run(run(kind, Installation(url, place)))
+        finally:
+            postgres.stop()
     return figures
+
+
+PARTS: dict[str, Callable[[], list[Figure]]] = {
+    "importing": importing.measure,
+    "settlement": settlement.measure,
+    "journeys": partial(on_both_databases, "journeys", measure_journeys),
+    "queue": partial(on_both_databases, "queue", measure_queue),
+}
 
 
 def main() -> int:
     """Measure, print, keep; 1 when a target is missed."""
+    line = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    line.add_argument("part", nargs="*", help=f"{', '.join(PARTS)}; default: all of them")
+    parts = line.parse_args().part or list(PARTS)
+    if unknown := set(parts) - set(PARTS):
+        line.error(f"no such part: {', '.join(sorted(unknown))}; there are {', '.join(PARTS)}")
     begun = time.perf_counter()
-    with tempfile.TemporaryDirectory(prefix="daetong-bench-") as name:
-        folder = Path(name)
-        sqlite = SqliteDatabases(folder)
-        postgres = PostgresDatabases()
-        try:
-            figures = measure("sqlite", sqlite.fresh, folder)
-            figures += measure("postgresql", postgres.fresh, folder)
-        finally:
-            postgres.stop()
+    figures = []
+    for part in parts:
+        print(f"measuring {part} …", file=sys.stderr)
+        figures += PARTS[part]()
     print(table(figures))
     keep(figures, RESULTS)
     spent = timedelta(seconds=round(time.perf_counter() - begun))
