@@ -10,6 +10,7 @@ from pathlib import Path
 import aiohttp
 
 from app.housekeeping import Housekeeping
+from app.rechecking import Rechecking
 from app.settings import Settings
 from casework.bindings import Bindings, IdentityCheck
 from casework.checks import Checks, checks_of
@@ -18,13 +19,17 @@ from casework.desk import ClaimDesk
 from casework.drafts import Drafts
 from casework.members import Members
 from casework.one_time_codes import OneTimeCodes, SendLimits
+from casework.openings import Openings
 from casework.payments import Payments
 from casework.photos import Photos
 from casework.platform_feed import PlatformFeed
 from casework.policy_confirmations import PolicyConfirmations
+from casework.pool_corrections import PoolCorrections
 from casework.progress import Progress
 from casework.proxies import Proxies
 from casework.queue import Queue
+from casework.rechecks import Rechecks
+from casework.reversals import Reversals
 from casework.roster import Roster
 from casework.staff import StaffAccounts
 from claims_core.policy import PolicyBook
@@ -84,6 +89,10 @@ class Services:
     payments: Payments
     roster: Roster
     platform_feed: PlatformFeed
+    pool_corrections: PoolCorrections
+    openings: Openings
+    rechecks: Rechecks
+    reversals: Reversals
     checks: Checks
     policies: PolicyConfirmations
     staff: StaffAccounts
@@ -103,6 +112,7 @@ def build_services(settings: Settings, clock: Clock, gateways: Gateways) -> Serv
     members = Members(db, sealer, clock, gateways.wechat)
     identity = IdentityCheck(db, sealer, clock)
     progress = Progress(db, sealer, clock)
+    rechecks = Rechecks(db, sealer, clock, book)
     return Services(
         settings=settings,
         clock=clock,
@@ -125,6 +135,10 @@ def build_services(settings: Settings, clock: Clock, gateways: Gateways) -> Serv
         payments=Payments(db, sealer, clock),
         roster=Roster(db, sealer, clock),
         platform_feed=PlatformFeed(db, sealer, clock),
+        pool_corrections=PoolCorrections(db, sealer, clock),
+        openings=Openings(db, sealer, clock),
+        rechecks=rechecks,
+        reversals=Reversals(db, sealer, clock, book, rechecks),
         checks=checks_of(db, sealer, clock, book),
         policies=PolicyConfirmations(db, clock, book),
         staff=build_staff(settings, clock, db, sealer),
@@ -176,6 +190,13 @@ def build_worker(services: Services) -> MessageWorker:
     )
     services.db.on_events(worker.wake)
     return worker
+
+
+def build_rechecking(services: Services) -> Rechecking:
+    """The loop that looks again at whoever's ledger has changed; woken by every such commit."""
+    rechecking = Rechecking(services.rechecks)
+    services.db.on_events(rechecking.wake)
+    return rechecking
 
 
 def build_housekeeping(services: Services) -> Housekeeping:

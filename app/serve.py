@@ -12,7 +12,14 @@ from typing import Literal
 
 from aiohttp import web
 
-from app.compose import Services, build_housekeeping, build_services, build_worker, open_gateways
+from app.compose import (
+    Services,
+    build_housekeeping,
+    build_rechecking,
+    build_services,
+    build_worker,
+    open_gateways,
+)
 from app.listening import listen
 from app.settings import Settings, SettingsProblem
 from app.web import build_web
@@ -158,7 +165,9 @@ async def _work(services: Services, stop: asyncio.Event) -> None:
         await schema.require_current(services.db)
         log.info("the worker is ready", extra={"action": "worker_ready"})
         await asyncio.gather(
-            build_worker(services).run(stop), build_housekeeping(services).run(stop)
+            build_worker(services).run(stop),
+            build_housekeeping(services).run(stop),
+            build_rechecking(services).run(stop),
         )
     finally:
         await services.db.close()

@@ -1,6 +1,7 @@
 """Which settled claims would be paid differently now, and what did a person decide about each?
 Asked after whatever changes a ledger, by the page of findings and by the command line."""
 
+import asyncio
 import hashlib
 from collections.abc import Callable
 from datetime import datetime
@@ -35,8 +36,13 @@ from infra.sealing import Sealer
 PER_PAGE = 20
 AT_ONCE = 100
 MAX_WORDS = 500
+BREATH = 20
 Progress = Callable[[int, int], None]
-"""Told how many people and entries have been read."""
+"""Told how many people and entries have been read; may raise to end the run."""
+
+
+def _silent(people: int, entries: int) -> None:
+    """For whoever does not watch."""
 
 
 class Rechecks:
@@ -79,9 +85,7 @@ class Rechecks:
             )
             return len(causes)
 
-    async def everybody(
-        self, cause: Cause = Cause.RUN, progress: Progress = lambda people, entries: None
-    ) -> RunReport:
+    async def everybody(self, cause: Cause = Cause.RUN, progress: Progress = _silent) -> RunReport:
         """Recalculate every standing settlement; who differs is looked at again and listed.
 
         Memory does not grow with the ledger. The figures are read outside any transaction that
@@ -101,8 +105,9 @@ class Rechecks:
             if len(due) == AT_ONCE:
                 await self._note(due, cause, run.id)
                 due.clear()
-            if run.people % AT_ONCE == 0:
+            if run.people % BREATH == 0:
                 progress(run.people, run.entries)
+                await asyncio.sleep(0)  # the same process may be serving pages
         await self._note(due, cause, run.id)
         async with self._db.read() as session:
             others = list(await session.scalars(_in_doubt_otherwise()))
@@ -123,7 +128,7 @@ class Rechecks:
             )
         return RunReport(run.people, run.entries, run.open_findings)
 
-    async def after_policy_change(self) -> RunReport | None:
+    async def after_policy_change(self, progress: Progress = _silent) -> RunReport | None:
         """Recheck everybody when the policy book is another than at the last finished run."""
         async with self._db.read() as session:
             last = await session.scalar(
@@ -134,7 +139,7 @@ class Rechecks:
             )
         if last == fingerprint(self._book):
             return None
-        return await self.everybody(Cause.POLICY)
+        return await self.everybody(Cause.POLICY, progress)
 
     async def _note(self, insured_ids: list[str], cause: Cause, run_id: str) -> None:
         if insured_ids:
