@@ -1,43 +1,23 @@
 """What may staff do to a claim at the window and behind it? Every step is one method and one
-transaction here; how a review passes stands in `casework.desk_reviews`."""
+transaction here; how a review passes stands in `casework.desk_reviews`, the ways off the line in
+`casework.desk_exits`."""
 
-from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
 
-from sqlalchemy.ext.asyncio import AsyncSession
-
-from casework import access_log, centre_audits, coverage, people, receipt_claims
+from casework import access_log, coverage, people, receipt_claims
 from casework.bills import Bills, YearBill
-from casework.claim_store import ClaimStore
-from casework.desk_reviews import DeskReviews
-from casework.desk_view import DeskView
+from casework.desk_exits import DeskExits
 from casework.errors import NotFound, ReasonRequired
 from casework.tables import InsuredRow
-from casework.views import CentreAudit, DeskClaim, ExpenseForm, PlatformFigures, TypedReceipt
+from casework.views import DeskClaim, ExpenseForm, PlatformFigures, TypedReceipt
 from claims_core.actions import Action
-from claims_core.claim import Actor, Claim, Wanted
-from claims_core.clocks import limits_of
-from claims_core.policy import PolicyBook
+from claims_core.claim import Actor, Wanted
 from claims_core.review import take
-from infra.db import Database
-from infra.sealing import Sealer
 
 
-class ClaimDesk:
+class ClaimDesk(DeskExits):
     """审核台: accept, register, review three times, settle; `version` is always what the page
     showed."""
-
-    def __init__(
-        self, db: Database, sealer: Sealer, clock: Callable[[], datetime], book: PolicyBook
-    ) -> None:
-        self._db = db
-        self._sealer = sealer
-        self._clock = clock
-        self._book = book
-        self._store = ClaimStore(sealer)
-        self._view = DeskView(sealer, book, clock)
-        self._reviews = DeskReviews(sealer, clock, book)
 
     async def show(self, actor: Actor, claim_id: str) -> DeskClaim:
         """A claim as this person sees it, with the actions open to them.
@@ -169,75 +149,6 @@ class ClaimDesk:
         """
         return await self._review(actor, claim_id, version, Action.CHECK_FINALLY, seen)
 
-    async def send_back(
-        self, actor: Actor, claim_id: str, version: int, code: str, words: str = ""
-    ) -> DeskClaim:
-        """退回重办, with the reason for the colleague."""
-        return await self._move(actor, claim_id, version, Action.SEND_BACK, code=code, words=words)
-
-    async def decline(
-        self, actor: Actor, claim_id: str, version: int, code: str, words: str = ""
-    ) -> DeskClaim:
-        """不予受理: at the material check; the member reads why and what to do; receipts are free
-        again."""
-        return await self._move(actor, claim_id, version, Action.DECLINE, code=code, words=words)
-
-    async def reject(
-        self, actor: Actor, claim_id: str, version: int, code: str, words: str = ""
-    ) -> DeskClaim:
-        """不予支付: only a person may refuse, with a reason the member reads; receipts are free
-        again."""
-        return await self._move(actor, claim_id, version, Action.REJECT, code=code, words=words)
-
-    async def reopen(
-        self, actor: Actor, claim_id: str, version: int, code: str, words: str = ""
-    ) -> DeskClaim:
-        """重新办理: a refused, withdrawn or reversed claim goes on, with its receipts.
-
-        :raises ReceiptTaken: when another claim has used one of them since.
-        """
-        return await self._move(actor, claim_id, version, Action.REOPEN, code=code, words=words)
-
-    async def hand_to_centre(
-        self, actor: Actor, claim_id: str, version: int, code: str, words: str = ""
-    ) -> DeskClaim:
-        """移交市医保中心: a crossing claim is audited there (contract art. 17)."""
-        return await self._move(
-            actor, claim_id, version, Action.HAND_TO_CENTRE, code=code, words=words
-        )
-
-    async def return_from_centre(
-        self, actor: Actor, claim_id: str, version: int, code: str, words: str = ""
-    ) -> DeskClaim:
-        """市医保中心退回 without an audit: back to the initial review."""
-        return await self._move(
-            actor, claim_id, version, Action.RETURN_FROM_CENTRE, code=code, words=words
-        )
-
-    async def record_centre_audit(
-        self, actor: Actor, claim_id: str, version: int, audit: CentreAudit
-    ) -> DeskClaim:
-        """市医保中心审定: its figures come back and count; the insurer's part is reviewed and
-        paid like every other claim.
-
-        :raises FieldsInvalid: when the sheet is not named or not of the past.
-        """
-        now = self._clock()
-        centre_audits.check(audit, now)
-        async with self._db.write() as session:
-            claim = await self._load(session, actor, claim_id, hold=True)
-            moved, events = take(
-                claim,
-                Action.RECORD_CENTRE_AUDIT,
-                actor,
-                version=version,
-                now=now,
-                reason=audit.words,
-            )
-            await centre_audits.keep(session, moved, audit, by=actor.id, at=now)
-            await self._store.save(session, claim, moved, events, at=now)
-            return await self._view.of(session, actor, moved)
-
     async def close(self, actor: Actor, claim_id: str, version: int) -> DeskClaim:
         """办结, after the member has the money."""
         return await self._move(actor, claim_id, version, Action.CLOSE)
@@ -274,38 +185,6 @@ class ClaimDesk:
             )
             return clear[field]
 
-    async def _move(
-        self,
-        actor: Actor,
-        claim_id: str,
-        version: int,
-        action: Action,
-        *,
-        code: str = "",
-        words: str = "",
-        wanted: tuple[Wanted, ...] = (),
-    ) -> DeskClaim:
-        now = self._clock()
-        async with self._db.write() as session:
-            claim = await self._load(session, actor, claim_id, hold=True)
-            moved, events = take(
-                claim,
-                action,
-                actor,
-                version=version,
-                now=now,
-                reason_code=code,
-                reason=words,
-                wanted=wanted,
-                limits=limits_of(self._book, claim, now),
-            )
-            await self._store.save(session, claim, moved, events, at=now)
-            if action in (Action.REJECT, Action.DECLINE):
-                await receipt_claims.release_all(session, claim_id)
-            if action is Action.REOPEN:
-                await receipt_claims.take_all(session, claim_id, now)
-            return await self._view.of(session, actor, moved)
-
     async def _review(
         self, actor: Actor, claim_id: str, version: int, action: Action, seen: str
     ) -> DeskClaim:
@@ -313,12 +192,3 @@ class ClaimDesk:
             claim = await self._load(session, actor, claim_id, hold=True)
             moved = await self._reviews.review(session, actor, claim, version, action, seen)
             return await self._view.of(session, actor, moved)
-
-    async def _load(
-        self, session: AsyncSession, actor: Actor, claim_id: str, *, hold: bool = False
-    ) -> Claim:
-        claim = await self._store.load(session, claim_id, hold=hold)
-        # what was never handed in is nobody's but the member's
-        if claim is None or claim.submitted_at is None or not actor.is_staff:
-            raise NotFound
-        return claim

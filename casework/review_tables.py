@@ -44,6 +44,7 @@ class CentreAuditRow(Base):
     __tablename__ = "centre_audit"
     claim_id: Mapped[str] = mapped_column(ForeignKey("claim.id"), primary_key=True)
     claim_version: Mapped[int] = mapped_column(primary_key=True)
+    year: Mapped[int] = mapped_column(primary_key=True)
     sheet_no: Mapped[str] = mapped_column(String(60))
     audited_on: Mapped[date]
     in_scope_fen: Mapped[int] = mapped_column(BigInteger)

@@ -9,7 +9,6 @@ from sqlalchemy import select, update
 from casework.errors import (
     AmountChanged,
     CrossingGoesToCentre,
-    FieldsInvalid,
     NotFound,
     PlatformDiffers,
     ReasonRequired,
@@ -207,10 +206,11 @@ async def test_material_is_asked_for_all_at_once_with_reasons(house, father) -> 
 
 async def test_registering_without_a_receipt_is_refused(house, father) -> None:
     claim = await house.accepted(father, FATHER)
-    with pytest.raises(FieldsInvalid):
+    with pytest.raises(NotComplete) as refused:
         await house.desk.register(
             house.staff(Role.REGISTRAR), claim.line.id, claim.line.version, ()
         )
+    assert refused.value.facts["missing"] == ["receipts"]
 
 
 async def test_figures_that_contradict_each_other_are_not_kept(house, father) -> None:
@@ -301,7 +301,7 @@ async def test_a_crossing_claim_goes_to_the_centre(house) -> None:
     first = house.staff(Role.INITIAL_REVIEWER)
     with pytest.raises(CrossingGoesToCentre):
         await house.desk.review_initially(first, *house.shown(claim))
-    gone = await house.desk.hand_to_centre(first, claim.line.id, claim.line.version, "跨基本进大额")
+    gone = await house.desk.hand_to_centre(first, claim.line.id, claim.line.version, "crossing")
     assert gone.line.stage is Stage.WITH_CENTRE
     assert gone.line.promised_on is not None  # the member's promise goes on
     seen = await house.progress.show(father, claim.line.id)
@@ -316,7 +316,7 @@ async def test_a_crossing_claim_goes_to_the_centre(house) -> None:
         ("已到账", "ahead"),
     ]
     back = await house.desk.return_from_centre(
-        house.staff(Role.SUPERVISOR), claim.line.id, gone.line.version, "请更正"
+        house.staff(Role.SUPERVISOR), claim.line.id, gone.line.version, "not_crossing"
     )
     assert back.line.stage is Stage.REGISTERED
 
@@ -328,16 +328,20 @@ async def test_what_colleagues_write_to_each_other_is_not_for_the_member(house, 
         house.staff(Role.REGISTRAR), claim.line.id, claim.line.version, typed, "票面有涂改，请细看"
     )
     back = await house.desk.send_back(
-        house.staff(Role.INITIAL_REVIEWER), claim.line.id, registered.line.version, "请重新核对"
+        house.staff(Role.INITIAL_REVIEWER),
+        claim.line.id,
+        registered.line.version,
+        "receipts_differ",
+        "请重新核对",
     )
     assert [step.reason for step in back.steps][-2:] == ["票面有涂改，请细看", "请重新核对"]
     seen = await house.progress.show(father, claim.line.id)
     notes = "".join(entry.note for entry in seen.timeline)
     assert "涂改" not in notes and "重新核对" not in notes
-    gone = await house.desk.reject(
-        house.staff(Role.SUPERVISOR), claim.line.id, back.line.version, "不在支付范围内"
+    gone = await house.desk.decline(
+        house.staff(Role.SUPERVISOR), claim.line.id, back.line.version, "other", "不在支付范围内"
     )
-    assert gone.line.stage is Stage.REJECTED
+    assert gone.line.stage is Stage.NOT_ACCEPTED
     seen = await house.progress.show(father, claim.line.id)
     assert seen.timeline[-1].note == "不在支付范围内"
 
@@ -345,7 +349,11 @@ async def test_what_colleagues_write_to_each_other_is_not_for_the_member(house, 
 async def test_a_claim_sent_back_is_reviewed_anew_on_corrected_figures(house, father) -> None:
     claim = await house.twice_reviewed(father, FATHER)
     back = await house.desk.send_back(
-        house.staff(Role.FINAL_CHECKER), claim.line.id, claim.line.version, "全自费少了一项"
+        house.staff(Role.FINAL_CHECKER),
+        claim.line.id,
+        claim.line.version,
+        "figures_wrong",
+        "全自费少了一项",
     )
     assert back.line.stage is Stage.REGISTERED
     first, second = house.staff(Role.INITIAL_REVIEWER), house.staff(Role.SECOND_REVIEWER)

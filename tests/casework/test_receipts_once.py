@@ -92,7 +92,7 @@ async def test_a_rejected_claim_frees_its_receipt(house) -> None:
     father, claim_id, version = await handed_in(house, FATHER, receipt)
     claim = await house.drafts.submit(father, claim_id, version)
     boss = house.staff(Role.SUPERVISOR)
-    await house.desk.reject(boss, claim_id, claim.line.version, "不在支付范围内")
+    await house.desk.decline(boss, claim_id, claim.line.version, "other", "不在支付范围内")
     assert await holders(house) == {}
     other = await handed_in(house, DAUGHTER, receipt)
     assert (await house.drafts.submit(*other)).line.stage is Stage.SUBMITTED

@@ -38,6 +38,7 @@ def upgrade() -> None:
         "centre_audit",
         sa.Column("claim_id", sa.String(length=32), nullable=False),
         sa.Column("claim_version", sa.Integer(), nullable=False),
+        sa.Column("year", sa.Integer(), nullable=False),
         sa.Column("sheet_no", sa.String(length=60), nullable=False),
         sa.Column("audited_on", sa.Date(), nullable=False),
         sa.Column("in_scope_fen", sa.BigInteger(), nullable=False),
@@ -46,7 +47,7 @@ def upgrade() -> None:
         sa.Column("recorded_by", sa.String(length=32), nullable=False),
         sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["claim_id"], ["claim.id"]),
-        sa.PrimaryKeyConstraint("claim_id", "claim_version"),
+        sa.PrimaryKeyConstraint("claim_id", "claim_version", "year"),
     )
     op.create_table(
         "bank_return_file",
