@@ -118,6 +118,14 @@ async def resolutions_of(
     )
 
 
+def may_explain(claim: Claim, actor: Actor, assessment: Assessment | None) -> bool:
+    """Whether there is something to explain, and this person may."""
+    if assessment is None or not assessment.explainable or assessment.explained:
+        return False
+    reviewed = {*claim.who_did(Action.REVIEW_INITIALLY), *claim.who_did(Action.CHECK_FINALLY)}
+    return claim.stage in REVIEWED and bool(actor.roles & RESOLVERS) and actor.id not in reviewed
+
+
 def explain(
     session: AsyncSession,
     actor: Actor,

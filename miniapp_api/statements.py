@@ -4,6 +4,7 @@ from casework.errors import NotFound
 from casework.progress import Progress
 from frontdoor.guards import member
 from frontdoor.routing import Call, endpoint
+from frontdoor.statement_shapes import StatementTreeShown
 from miniapp_api.shapes.statement import StatementShown
 
 
@@ -25,3 +26,19 @@ class Statements:
     async def show(self, call: Call) -> StatementShown:
         """核定以后，一步一步说明金额怎么算出来的、依据哪一条。"""
         return StatementShown.of(await self._progress.statement(call.actor, call.path("claim_id")))
+
+    @endpoint(
+        "GET",
+        "/claims/{claim_id}/statement/tree",
+        guard=member,
+        summary="为什么是这个数（程序用）",
+        tag="结算说明",
+        answer=StatementTreeShown,
+        errors=(NotFound,),
+    )
+    async def tree(self, call: Call) -> StatementTreeShown:
+        """同一棵计算树：每一步的代号、算进去的数、得数和依据；核定以前查无此项。"""
+        assessment = await self._progress.statement(call.actor, call.path("claim_id"))
+        if assessment is None:
+            raise NotFound
+        return StatementTreeShown.of(assessment)

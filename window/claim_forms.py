@@ -2,21 +2,18 @@
 
 Asked by the claim handlers before they call the desk."""
 
-import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TypeVar
 
 from pydantic import Field
 
 from casework.errors import FieldsInvalid
-from casework.views import ExpenseForm, PlatformFigures, TypedReceipt
+from casework.views import TypedReceipt
 from claims_core.checklist import GUIDES, Material
 from claims_core.claim import Wanted
-from claims_core.errors import InvalidAmount
-from claims_core.money import parse_typed_yuan
 from frontdoor.shapes import Given
 from frontdoor.validation import validated
+from window.bill_forms import TITLES, money_of
 
 Fields = Mapping[str, str]
 G = TypeVar("G", bound=Given)
@@ -39,6 +36,18 @@ class Reasoned(Versioned):
     reason: str = Field(max_length=MAX_REASON)
 
 
+class Acceptance(Versioned):
+    """受理: `designated` is what the clerk found out about the provider."""
+
+    reason: str = Field(default="", max_length=MAX_REASON)
+    designated: str = Field(default="", pattern="^(yes|no|)$")
+
+    @property
+    def is_designated(self) -> bool | None:
+        """定点, or None where nobody has looked."""
+        return {"yes": True, "no": False}.get(self.designated)
+
+
 class Seen(Versioned):
     """所见金额: the mark of the statement that the page showed."""
 
@@ -52,36 +61,14 @@ class Reveal(Given):
     reason: str = Field(max_length=200)
 
 
-@dataclass(frozen=True)
-class Bill:
-    """费用录入: what was keyed in beside the photos."""
+class Explained(Reasoned):
+    """差异说明: for exactly the figures that the page showed."""
 
-    expense: ExpenseForm
-    platform: PlatformFigures | None
-
-
-EXPENSE_FIELDS: tuple[tuple[str, str, str], ...] = (
-    # field, attribute of ExpenseForm, words
-    ("total", "total_fen", "医疗费总额"),
-    ("non_covered_expense", "non_covered_fen", "全自费"),
-    ("over_limit_expense", "over_limit_fen", "超限价自费"),
-    ("upfront_self_pay", "upfront_self_pay_fen", "先行自付"),
-    ("deductible", "deductible_fen", "起付线"),
-)
-PLATFORM_FIELDS: tuple[tuple[str, str, str], ...] = (
-    ("platform_in_scope", "in_scope_fen", "政策范围内费用"),
-    ("platform_pool", "pool_fen", "统筹基金支付"),
-    ("platform_supplement", "supplement_fen", "大额补助支付"),
-)
+    figures: str = Field(max_length=64)
+    note: str = Field(default="", max_length=MAX_REASON)
 
 
-_TITLES = {
-    **{name: title for name, _, title in EXPENSE_FIELDS},
-    **{name: f"平台{title}" for name, _, title in PLATFORM_FIELDS},
-    "pool_rate": "统筹支付比例",
-    "reason": "理由",
-    "note": "备注",
-}
+_TITLES = TITLES | {"reason": "理由", "note": "备注"}
 
 
 def version_of(fields: Fields) -> int:
@@ -134,7 +121,7 @@ def receipts_from(fields: Fields) -> tuple[TypedReceipt, ...]:
         )
         if not (code or number or amount):
             continue
-        fen = _money(amount, f"receipt-{row}-amount", problems) if amount else None
+        fen = money_of(amount, f"receipt-{row}-amount", problems) if amount else None
         receipts.append(TypedReceipt(code, number, fen))
     if problems:
         raise FieldsInvalid(**problems)
@@ -146,28 +133,6 @@ def rows_typed(fields: Fields) -> int:
     return sum(f"receipt-{row}-number" in fields for row in range(MAX_RECEIPTS))
 
 
-def bill_from(fields: Fields) -> Bill:
-    """费用录入 and 平台金额, typed in yuan; an empty part of the bill is zero.
-
-    :raises FieldsInvalid: naming every sum that cannot be read.
-    """
-    problems: dict[str, str] = {}
-    money = {
-        attribute: _money(_text(fields, name) or ("" if name == "total" else "0"), name, problems)
-        for name, attribute, _ in EXPENSE_FIELDS
-    }
-    platform = None
-    if any(_text(fields, name) for name, _, _ in PLATFORM_FIELDS):
-        figures = {
-            attribute: _money(_text(fields, name), name, problems)
-            for name, attribute, _ in PLATFORM_FIELDS
-        }
-        platform = PlatformFigures(**figures)
-    if problems:
-        raise FieldsInvalid(**problems)
-    return Bill(ExpenseForm(**money, pool_rate=_rate(_text(fields, "pool_rate"))), platform)
-
-
 def labelled(name: str, sentence: str) -> str:
     """A sentence about a field, with the field's title before it where it has one."""
     kind, _, rest = name.partition("-")
@@ -175,28 +140,12 @@ def labelled(name: str, sentence: str) -> str:
         title = GUIDES[Material(rest)].title
     elif kind == "receipt" and rest.partition("-")[0].isdecimal():
         title = f"第{int(rest.partition('-')[0]) + 1}张票据"
+    elif kind[:1] == "y" and kind[1:].isdecimal():
+        return f"{kind[1:]}年{labelled(rest, sentence)}"
+    elif kind == "deduction":
+        title = "扣减"
+    elif kind == "share":
+        title = "各张票据"
     else:
         title = _TITLES.get(name, "")
     return f"{title}：{sentence}" if title else sentence
-
-
-def _text(fields: Fields, name: str) -> str:
-    return fields.get(name, "").strip()
-
-
-def _money(text: str, field: str, problems: dict[str, str]) -> int:
-    try:
-        return parse_typed_yuan(text, field=field)
-    except InvalidAmount as problem:
-        problems.update(problem.fields)
-        return 0
-
-
-def _rate(text: str) -> str | None:
-    """85% means 0.85, full-width or not; everything else is left to the desk to judge."""
-    plain = unicodedata.normalize("NFKC", text)
-    number = plain.removesuffix("%").strip()
-    if plain.endswith("%") and number.isdecimal() and len(number) <= 3:
-        whole, hundredths = divmod(int(number), 100)
-        return f"{whole}.{hundredths:02d}"
-    return plain or None

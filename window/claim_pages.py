@@ -15,6 +15,7 @@ from frontdoor.guards import staff
 from frontdoor.routing import PATH_ID
 from window import claim_forms as forms
 from window import words
+from window.bill_forms import bills_from, correction_from
 from window.claim_answers import PAGE, ClaimAnswers
 from window.claim_screen import Notice, Typed
 from window.login_pages import FORM_NAME
@@ -47,6 +48,7 @@ class ClaimPages:
             self.reject,
             self.hand_to_centre,
             self.return_from_centre,
+            self.explain_difference,
             self.close,
             self.reveal,
             self.discard,
@@ -77,7 +79,7 @@ class ClaimPages:
             request,
             visit,
             sent,
-            lambda: self._desk.accept(visit.actor, claim_id, forms.version_of(sent.fields)),
+            lambda: self._accept(visit, claim_id, sent.fields),
         )
 
     @staff(Role.CLERK)
@@ -141,8 +143,7 @@ class ClaimPages:
         claim_id = request.match_info["claim_id"]
         try:
             shown = await self._desk.show(visit.actor, claim_id)
-            bill = forms.bill_from(sent.fields)
-            if (bill.expense, bill.platform) != (shown.expense, shown.platform):
+            if bills_from(sent.fields, _years(shown)) != shown.bills:
                 saved = await self._save(visit, claim_id, sent.fields)
                 changed = Notice("warn", "金额改过了，已重新计算。请核对结算单，再点「初审通过」。")
                 return self._answers.page(request, visit, saved, Typed(), changed, status=409)
@@ -194,6 +195,22 @@ class ClaimPages:
         """从市医保中心取回."""
         return await self._leave(request, visit, sent, self._desk.return_from_centre)
 
+    @staff(Role.SUPERVISOR, Role.SECOND_REVIEWER)
+    @posted("explain-difference", PAGE)
+    async def explain_difference(
+        self, request: web.Request, visit: Visit, sent: Sent
+    ) -> web.StreamResponse:
+        """处理差异: why receipts or single items differ, for exactly the figures shown."""
+        claim_id = request.match_info["claim_id"]
+
+        async def step() -> DeskClaim:
+            given = forms.read(forms.Explained, sent.fields)
+            return await self._desk.explain_difference(
+                visit.actor, claim_id, given.version, given.figures, given.reason, given.note
+            )
+
+        return await self._answers.take(request, visit, sent, step)
+
     @staff(Role.CASHIER, Role.SUPERVISOR)
     @posted("close", PAGE)
     async def close(self, request: web.Request, visit: Visit, sent: Sent) -> web.StreamResponse:
@@ -228,6 +245,12 @@ class ClaimPages:
         await self._staff.clear_parked(visit.token)
         raise web.HTTPSeeOther(f"{request.path.rsplit('/', 1)[0]}?done=discard")
 
+    async def _accept(self, visit: Visit, claim_id: str, fields: Fields) -> DeskClaim:
+        given = forms.read(forms.Acceptance, fields)
+        return await self._desk.accept(
+            visit.actor, claim_id, given.version, given.reason, given.is_designated
+        )
+
     async def _review(
         self,
         request: web.Request,
@@ -259,11 +282,23 @@ class ClaimPages:
         return await self._answers.take(request, visit, sent, step)
 
     async def _save(self, visit: Visit, claim_id: str, fields: Fields) -> DeskClaim:
-        bill = forms.bill_from(fields)
-        version = forms.version_of(fields)
+        shown = await self._desk.show(visit.actor, claim_id)
+        *earlier, last = bills_from(fields, _years(shown))
+        correction = correction_from(fields)
         return await self._desk.save_expense(
-            visit.actor, claim_id, version, bill.expense, bill.platform
+            visit.actor,
+            claim_id,
+            forms.version_of(fields),
+            last.expense,
+            last.platform,
+            tuple(earlier),
+            (correction.reason, correction.note),
         )
+
+
+def _years(claim: DeskClaim) -> list[int]:
+    """The years of the stay; before the day of discharge is known there is one, with no name."""
+    return [year for year, _ in claim.years_to_date] or [0]
 
 
 def _address(handler: object) -> str:

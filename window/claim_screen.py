@@ -2,24 +2,19 @@
 
 Everything comes from the desk's answer and from what was just typed; nothing is decided here."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from casework.confirmed_book import unconfirmed_policies
 from casework.views import Assessment, DeskClaim, PhotoView
-from claims_core.benefit import BenefitKind
-from claims_core.checklist import Material
+from claims_core.actions import Action
+from claims_core.checklist import GUIDES, Material, MaterialGuide
 from claims_core.money import format_yuan, plain_yuan
 from claims_core.policy import Policy
-from claims_core.review import Action, Missing
+from claims_core.review import Missing
 from window import words
-from window.claim_forms import (
-    EXPENSE_FIELDS,
-    PLATFORM_FIELDS,
-    SPARE_RECEIPTS,
-    WAS,
-    rows_typed,
-)
+from window.bill_screen import ThreeColumns, YearForm, three_columns, year_forms
+from window.claim_forms import SPARE_RECEIPTS, WAS, rows_typed
 
 MATERIAL_CODE = "material."
 
@@ -58,15 +53,6 @@ class Typed:
     def errors_of(self, form: str) -> Mapping[str, str]:
         """What is wrong with them."""
         return self.errors if form == self.form else {}
-
-
-@dataclass(frozen=True)
-class Figure:
-    """金额项: one sum of a form, as it stands in its box."""
-
-    name: str
-    title: str
-    value: str
 
 
 @dataclass(frozen=True)
@@ -151,8 +137,21 @@ class Screen:
     @property
     def materials(self) -> list[MaterialBox]:
         """What can be asked for: the required first, the missing ones ticked."""
+        return self._boxes([*self.claim.required, *self.claim.welcome])
+
+    @property
+    def other_materials(self) -> list[MaterialBox]:
+        """What can be asked for though the list does not name it for these circumstances."""
+        named = {guide.material for guide in (*self.claim.required, *self.claim.welcome)}
+        return self._boxes([guide for guide in GUIDES.values() if guide.material not in named])
+
+    @property
+    def designated(self) -> str:
+        """定点 as the choice of the acceptance form."""
+        return {True: "yes", False: "no", None: ""}[self.claim.care.designated]
+
+    def _boxes(self, guides: Sequence[MaterialGuide]) -> list[MaterialBox]:
         typed = self.typed.of("request-materials")
-        guides = {g.material: g for g in (*self.claim.required, *self.claim.welcome)}
         return [
             MaterialBox(
                 material,
@@ -163,7 +162,7 @@ class Screen:
                 typed.get(f"why-{material}", self._why(material)),
                 sum(photo.material is material for photo in self.claim.photos),
             )
-            for material, guide in guides.items()
+            for material, guide in {each.material: each for each in guides}.items()
         ]
 
     def _why(self, material: Material) -> str:
@@ -202,28 +201,32 @@ class Screen:
         return known + [ReceiptBox(len(known) + n, "", "", "", "") for n in range(spare)]
 
     @property
-    def expense(self) -> list[Figure]:
-        """The bill as it is keyed in, in yuan."""
-        return self._figures(EXPENSE_FIELDS, self.claim.expense)
+    def year_forms(self) -> list[YearForm]:
+        """The form of expenses, a part for each year of the stay."""
+        return year_forms(self.claim, self.typed.of("initial-review"))
 
     @property
-    def platform(self) -> list[Figure]:
-        """The platform's settlement sheet as it is keyed in, in yuan."""
-        return self._figures(PLATFORM_FIELDS, self.claim.platform)
+    def stored_years(self) -> list[YearForm]:
+        """The same as it is stored, for those who only read it; years without a bill left out."""
+        kept = {bill.year for bill in self.claim.bills}
+        return [form for form in year_forms(self.claim, {}) if form.year in kept]
 
     @property
-    def pool_rate(self) -> str:
-        """统筹支付比例 as text."""
-        typed = self.typed.of("initial-review")
-        stored = self.claim.expense.pool_rate if self.claim.expense else None
-        return typed.get("pool_rate", stored or "")
+    def over_year_end(self) -> bool:
+        """Whether the stay lasted over the end of a year."""
+        return len(self.claim.years_to_date) > 1
 
-    def _figures(self, fields: tuple[tuple[str, str, str], ...], stored: object) -> list[Figure]:
-        typed = self.typed.of("initial-review")
-        return [
-            Figure(name, title, typed.get(name, _stored(stored, attribute)))
-            for name, attribute, title in fields
-        ]
+    @property
+    def three_columns(self) -> list[ThreeColumns]:
+        """Receipts, platform and ours."""
+        made = self.claim.statement
+        return [] if made is None else three_columns(made.comparisons)
+
+    @property
+    def differed(self) -> bool:
+        """Whether the stored figures differ, so that a changed platform figure wants a word."""
+        made = self.claim.statement
+        return made is not None and not all(each.agrees for each in made.comparisons)
 
     @property
     def statement(self) -> Assessment | None:
@@ -234,7 +237,7 @@ class Screen:
     def crossing(self) -> bool:
         """Whether the centre has to audit this claim."""
         made = self.claim.statement
-        return made is not None and made.settlement.kind is BenefitKind.CROSSING
+        return made is not None and made.crossing
 
     @property
     def can_pass(self) -> bool:
@@ -251,36 +254,20 @@ class Screen:
         return () if made is None else unconfirmed_policies(made.stay)
 
     @property
-    def beside_platform(self) -> list[Compared]:
-        """Our figures beside the platform's."""
-        made = self.claim.statement
-        if made is None:
-            return []
-        ours = made.settlement
-        pairs = (
-            ("政策范围内费用", ours.in_scope_expense, "in_scope_fen"),
-            ("统筹基金支付", ours.pool_payment, "pool_fen"),
-            ("大额补助支付", ours.supplement_payment, "supplement_fen"),
-        )
-        return [
-            Compared(
-                title,
-                format_yuan(fen),
-                "未录入" if made.platform is None else format_yuan(getattr(made.platform, name)),
-                made.platform is not None and getattr(made.platform, name) == fen,
-            )
-            for title, fen, name in pairs
-        ]
-
-    @property
     def shown_figures(self) -> list[tuple[str, str, str]]:
         """Field, words and sum of the figures shown here, so that a later change can be named."""
         made = self.claim.statement
         if made is None:
             return []
-        settlement = made.settlement
+        segments = made.stay.segments
+        several = len(segments) > 1
         return [
-            (f"{WAS}{name}", title, format_yuan(getattr(settlement, name)))
+            (
+                f"{WAS}{segment.year}-{name}",
+                f"{segment.year}年{title}" if several else title,
+                format_yuan(getattr(segment, name)),
+            )
+            for segment in segments
             for name, title in _SHOWN
         ]
 
@@ -300,9 +287,3 @@ _SHOWN = (
     ("supplement_base", "大额补助基数"),
     ("supplement_payment", "大额补助支付"),
 )
-
-
-def _stored(record: object, attribute: str) -> str:
-    if record is None:
-        return ""
-    return plain_yuan(getattr(record, attribute))

@@ -5,11 +5,22 @@ Asked by the templates and handlers."""
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from claims_core.benefit import Auditor, BenefitKind, Reason
+from claims_core.actions import Action
+from claims_core.benefit import Auditor, BenefitKind
 from claims_core.calendar_cn import CHINA, is_working_day
-from claims_core.checklist import GUIDES, CareKind, CarePlace, Material
-from claims_core.claim import ROLE_WORDS, STAGE_WORDS, Role, Stage
-from claims_core.review import Action
+from claims_core.checklist import (
+    CAUSE_WORDS,
+    GUIDES,
+    PAYEE_RELATION_WORDS,
+    CareKind,
+    CarePlace,
+    Material,
+)
+from claims_core.claim import ROLE_WORDS, STAGE_WORDS, CareFacts, Role, Stage
+from claims_core.filing import MANUAL_REASON_WORDS
+from claims_core.filing import manual_reason as manual_reason_of
+from claims_core.reason_words import DeductionReason, told_to_reviewer
+from claims_core.resolution import EXPLANATIONS, PLATFORM_CHANGES, RESOLUTION_WORDS
 
 CARE_KIND_WORDS: dict[CareKind, str] = {
     CareKind.INPATIENT: "住院",
@@ -34,13 +45,6 @@ AUDITOR_WORDS: dict[Auditor, str] = {
     Auditor.CENTRE: "市医保中心审核",
     Auditor.INSURER: "承办公司审核",
     Auditor.NONE: "无需审核",
-}
-REASON_WORDS: dict[Reason, str] = {
-    Reason.BELOW_POOL_CAP: "费用没有超过统筹基金年度限额，由统筹基金支付",
-    Reason.CROSSING_ROUNDS_TO_ZERO: "超过统筹限额的部分不足一分",
-    Reason.SUPPLEMENT_CAP_CUT: "到达大额年度支付限额，超出部分不支付",
-    Reason.SUPPLEMENT_CAP_USED_UP: "今年的大额支付限额已经用完",
-    Reason.NOTHING_IN_SCOPE: "没有政策范围内费用",
 }
 HINT_WORDS: dict[str, str] = {"too_small": "太小", "too_dark": "偏暗", "blurred": "模糊"}
 RECEIPT_SOURCE_WORDS: dict[str, str] = {
@@ -101,6 +105,7 @@ DONE_WORDS: dict[str, str] = {
     "reject": "已决定不予支付，参保人会收到理由。",
     "hand-to-centre": "已移交市医保中心审核。",
     "return-from-centre": "已从市医保中心取回，回到初审。",
+    "explain-difference": "差异说明已记下，只对现在这些金额有效。",
     "close": "已办结。",
     "discard": "上次没有提交的内容已清掉。",
 }
@@ -163,6 +168,27 @@ def material(value: Material) -> str:
     return GUIDES[value].title
 
 
+def cause(care: CareFacts) -> str:
+    """就医原因, as the member said it."""
+    return CAUSE_WORDS[care.cause] if care.cause else "未说明，按生病"
+
+
+def payee_relation(care: CareFacts) -> str:
+    """Whose account is paid."""
+    return PAYEE_RELATION_WORDS[care.payee_relation] if care.payee_relation else "参保人本人"
+
+
+def yes_no(said: bool | None, unsaid: str = "未说明") -> str:
+    """是 or 否, or that nobody has said."""
+    return {True: "是", False: "否", None: unsaid}[said]
+
+
+def manual_reason(care: CareFacts) -> str:
+    """手工报销原因 that follows from the facts, with the platform's code."""
+    reason = manual_reason_of(care, care.designated)
+    return f"{reason} {MANUAL_REASON_WORDS[reason]}"
+
+
 def hints(codes: tuple[str, ...]) -> str:
     """What is wrong with a photo, in words."""
     return "、".join(HINT_WORDS.get(code, "请细看") for code in codes)
@@ -188,3 +214,20 @@ EXIT_ACTIONS: dict[Action, tuple[str, str, str]] = {
     Action.RETURN_FROM_CENTRE: ("return-from-centre", "从市医保中心取回", "取回后回到初审。"),
     Action.REJECT: ("reject", "不予支付", "参保人会收到这个决定和下面写的理由，请写得让人看得懂。"),
 }
+
+
+def reason(code: str) -> str:
+    """Why something was cut or came to nothing."""
+    return told_to_reviewer(code)
+
+
+# What a reviewer may choose from.
+DEDUCTION_REASONS: tuple[tuple[str, str], ...] = tuple(
+    (code.value, told_to_reviewer(code)) for code in DeductionReason
+)
+CORRECTIONS: tuple[tuple[str, str], ...] = tuple(
+    (code.value, RESOLUTION_WORDS[code]) for code in PLATFORM_CHANGES
+)
+EXPLANATION_CHOICES: tuple[tuple[str, str], ...] = tuple(
+    (code.value, RESOLUTION_WORDS[code]) for code in EXPLANATIONS
+)

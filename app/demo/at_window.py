@@ -90,7 +90,7 @@ class AtWindow:
             own = (
                 f"全自费 {format_yuan(stay.NON_COVERED_FEN)}，"
                 f"先行自付 {format_yuan(stay.UPFRONT_FEN)}，"
-                f"政策范围内 {made['in_scope']['text']}"
+                f"政策范围内 {made['years'][-1]['in_scope']['text']}"
             )
             beside = (
                 f"大额补助：我们算 {made['supplement']['text']}，"

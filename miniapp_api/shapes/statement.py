@@ -3,6 +3,8 @@
 from typing import Self
 
 from casework.views import Assessment
+from claims_core.line_amounts import LineAmounts
+from claims_core.reason_words import told_to_member
 from claims_core.statement import StatementLine
 from frontdoor.shapes import Money, Shown
 
@@ -17,6 +19,8 @@ class StatementLineShown(Shown):
     """这一步得出的金额；只是说明时为空"""
     article: str
     """依据哪一条"""
+    heading: bool
+    """是不是一个年度的小标题（跨年看病才有）"""
 
     @classmethod
     def of(cls, line: StatementLine) -> Self:
@@ -26,6 +30,40 @@ class StatementLineShown(Shown):
             sentence=line.sentence,
             amount=Money.maybe(line.amount_fen),
             article=line.article,
+            heading=line.heading,
+        )
+
+
+class ReceiptPaidShown(Shown):
+    """一张票据报了多少；各张相加等于总数。"""
+
+    number: str
+    """票据号码；票面金额不全时只有一行，号码为空"""
+    claimed: Money | None
+    """票面金额"""
+    in_scope: Money
+    """能算进来的"""
+    deducted: Money
+    """核减的"""
+    pool: Money
+    """统筹基金付的"""
+    paid: Money
+    """大额补助付的"""
+    reasons: tuple[str, ...]
+    """少付或没有付的原因，平常话"""
+
+    @classmethod
+    def of(cls, line: LineAmounts) -> Self:
+        """From one line of the table."""
+        told = (told_to_member(code) for code in line.reasons)
+        return cls(
+            number=line.number,
+            claimed=Money.maybe(line.claimed),
+            in_scope=Money.of(line.in_scope),
+            deducted=Money.of(line.deducted),
+            pool=Money.of(line.pool),
+            paid=Money.of(line.paid),
+            reasons=tuple(words for words in told if words),
         )
 
 
@@ -38,14 +76,17 @@ class StatementShown(Shown):
     """大额补助金额"""
     lines: tuple[StatementLineShown, ...]
     """一步一步怎么算的"""
+    receipts: tuple[ReceiptPaidShown, ...]
+    """每张票据报了多少"""
 
     @classmethod
     def of(cls, assessment: Assessment | None) -> Self:
         """From the settled assessment, if there is one yet."""
         if assessment is None:
-            return cls(settled=False, supplement=None, lines=())
+            return cls(settled=False, supplement=None, lines=(), receipts=())
         return cls(
             settled=True,
-            supplement=Money.of(assessment.settlement.supplement_payment),
+            supplement=Money.of(assessment.stay.supplement_payment),
             lines=tuple(StatementLineShown.of(line) for line in assessment.member_lines),
+            receipts=tuple(ReceiptPaidShown.of(line) for line in assessment.lines.lines),
         )

@@ -5,11 +5,13 @@ from datetime import date, datetime
 from typing import Self
 
 from casework.views import Assessment, DeskClaim
-from claims_core.benefit import Auditor, BenefitKind, Reason
+from claims_core.actions import Action
+from claims_core.benefit import Auditor, BenefitKind, Reason, Settlement
 from claims_core.checklist import CarePlace, Material
-from claims_core.review import Action
 from claims_core.statement import StatementLine
 from frontdoor.shapes import ErrorAnswer, ErrorShown, Money, Shown
+from window.api.bill_shown import ComparisonShown, KeyedYearShown, ResolutionShown
+from window.api.care_shown import CareFactsShown, EligibilityShown
 from window.api.shown import PaymentShown, QueueLineShown, line_parts
 
 
@@ -73,25 +75,6 @@ class StepShown(Shown):
     target: str
 
 
-class KeyedExpenseShown(Shown):
-    """录入的费用，分。"""
-
-    total_fen: int
-    non_covered_fen: int
-    over_limit_fen: int
-    upfront_self_pay_fen: int
-    deductible_fen: int
-    pool_rate: str | None
-
-
-class PlatformShown(Shown):
-    """省平台的金额，分。"""
-
-    in_scope_fen: int
-    pool_fen: int
-    supplement_fen: int
-
-
 class DeskLineShown(Shown):
     """计算的一步。"""
 
@@ -99,22 +82,27 @@ class DeskLineShown(Shown):
     sentence: str
     amount: Money | None
     article: str
+    heading: bool
+    """是不是一个年度的小标题"""
 
     @classmethod
     def of(cls, line: StatementLine) -> Self:
         """From the statement's line."""
-        amount = Money.maybe(line.amount_fen)
-        return cls(title=line.title, sentence=line.sentence, amount=amount, article=line.article)
+        return cls(
+            title=line.title,
+            sentence=line.sentence,
+            amount=Money.maybe(line.amount_fen),
+            article=line.article,
+            heading=line.heading,
+        )
 
 
-class DeskStatementShown(Shown):
-    """结算单。"""
+class DeskYearShown(Shown):
+    """一个年度的结算。"""
 
-    seen: str
-    """审核通过时原样带回，说明看到的是这些金额"""
+    year: int
     kind: BenefitKind
     auditor: Auditor
-    year: int
     policy_confirmed: bool
     """为 false 时，这一年的规定还没有确认"""
     in_scope: Money
@@ -124,21 +112,14 @@ class DeskStatementShown(Shown):
     """大额补助支付"""
     over_cap: Money
     reasons: tuple[Reason, ...]
-    platform: PlatformShown | None
-    differences: tuple[str, ...]
-    """与省平台不一致的地方；不为空就不能往下办"""
-    member_lines: tuple[DeskLineShown, ...]
-    reviewer_lines: tuple[DeskLineShown, ...]
 
     @classmethod
-    def of(cls, made: Assessment) -> Self:
-        """From the desk's assessment."""
-        settlement = made.settlement
+    def of(cls, settlement: Settlement) -> Self:
+        """From the year's settlement."""
         return cls(
-            seen=made.seen,
+            year=settlement.year,
             kind=settlement.kind,
             auditor=settlement.auditor,
-            year=settlement.year,
             policy_confirmed=settlement.policy_confirmed,
             in_scope=Money.of(settlement.in_scope_expense),
             pool=Money.of(settlement.pool_payment),
@@ -146,8 +127,42 @@ class DeskStatementShown(Shown):
             supplement=Money.of(settlement.supplement_payment),
             over_cap=Money.of(settlement.over_cap),
             reasons=settlement.reasons,
-            platform=PlatformShown(**asdict(made.platform)) if made.platform else None,
+        )
+
+
+class DeskStatementShown(Shown):
+    """结算单；计算树另取（/statement）。"""
+
+    seen: str
+    """审核通过时原样带回，说明看到的是这些金额"""
+    years: tuple[DeskYearShown, ...]
+    """每个年度一份，平常只有一份"""
+    supplement: Money
+    """大额补助支付，各年度合计"""
+    policy_confirmed: bool
+    comparisons: tuple[ComparisonShown, ...]
+    """票据、省平台、我们三栏对照"""
+    figures: str
+    """三栏对照的指纹；处理差异时原样带回"""
+    differences: tuple[str, ...]
+    """还没有处理的差异；不为空就不能往下办"""
+    explainable: bool
+    """决定支付的金额一致，其余差异可以说明"""
+    member_lines: tuple[DeskLineShown, ...]
+    reviewer_lines: tuple[DeskLineShown, ...]
+
+    @classmethod
+    def of(cls, made: Assessment) -> Self:
+        """From the desk's assessment."""
+        return cls(
+            seen=made.seen,
+            years=tuple(DeskYearShown.of(segment) for segment in made.stay.segments),
+            supplement=Money.of(made.stay.supplement_payment),
+            policy_confirmed=made.stay.policy_confirmed,
+            comparisons=tuple(ComparisonShown.of(each) for each in made.comparisons),
+            figures=made.figures,
             differences=made.differences,
+            explainable=made.explainable,
             member_lines=tuple(DeskLineShown.of(line) for line in made.member_lines),
             reviewer_lines=tuple(DeskLineShown.of(line) for line in made.reviewer_lines),
         )
@@ -156,6 +171,7 @@ class DeskStatementShown(Shown):
 class YearToDateShown(Shown):
     """年度累计。"""
 
+    year: int
     pool: Money
     supplement: Money
 
@@ -166,6 +182,7 @@ class DeskClaimShown(QueueLineShown):
     care_place: CarePlace | None
     care_region: str
     admission_on: date | None
+    care: CareFactsShown
     insured: InsuredShown
     filer: str
     """谁提交的"""
@@ -173,32 +190,46 @@ class DeskClaimShown(QueueLineShown):
     payee_account: str | None
     """已遮挡"""
     bank_name: str | None
+    payee_warnings: tuple[str, ...]
+    """账号看着不太对的地方；不影响办理"""
     photos: tuple[DeskPhotoShown, ...]
     receipts: tuple[DeskReceiptShown, ...]
     missing: tuple[DeskGapShown, ...]
     required: tuple[Material, ...]
+    papers_basis: str
+    """材料清单依据的文件"""
+    papers_confirmed: bool
+    """为 false 时，清单还没有对照原文核实"""
+    eligibility: EligibilityShown | None
+    """待遇资格；没有就医日期时为空"""
     wanted: tuple[DeskWantedShown, ...]
     steps: tuple[StepShown, ...]
-    expense: KeyedExpenseShown | None
-    platform: PlatformShown | None
+    bills: tuple[KeyedYearShown, ...]
+    """录入的费用和省平台金额，每个年度一份"""
     statement: DeskStatementShown | None
     open_actions: tuple[Action, ...]
     """现在您可以办的"""
     barred: tuple[str, ...]
     """为什么这一步不能由您办"""
     payments: tuple[PaymentShown, ...]
-    year_to_date: YearToDateShown | None
+    years_to_date: tuple[YearToDateShown, ...]
+    """这次就医各年度的累计"""
+    resolutions: tuple[ResolutionShown, ...]
+    """差异处理记录"""
+    may_explain: bool
+    """现在有差异可以由您说明"""
 
     @classmethod
     def of_claim(cls, claim: DeskClaim) -> Self:
         """From the claim as the desk shows it to this person."""
-        payee, so_far = claim.payee, claim.year_to_date
+        payee = claim.payee
         insured = claim.insured
         return cls(
             **line_parts(claim.line),
             care_place=claim.care.place,
             care_region=claim.care.region,
             admission_on=claim.care.admission_on,
+            care=CareFactsShown.of(claim.care),
             insured=InsuredShown(
                 insured_no=insured.insured_no,
                 name=insured.name,
@@ -210,6 +241,7 @@ class DeskClaimShown(QueueLineShown):
             payee_name=payee.name if payee else None,
             payee_account=payee.account if payee else None,
             bank_name=payee.bank_name if payee else None,
+            payee_warnings=payee.warnings if payee else (),
             photos=tuple(
                 DeskPhotoShown(
                     id=photo.id,
@@ -234,19 +266,26 @@ class DeskClaimShown(QueueLineShown):
             ),
             missing=tuple(DeskGapShown(**asdict(gap)) for gap in claim.missing),
             required=tuple(guide.material for guide in claim.required),
+            papers_basis=claim.papers_basis,
+            papers_confirmed=claim.papers_confirmed,
+            eligibility=EligibilityShown.of(claim.eligibility) if claim.eligibility else None,
             wanted=tuple(DeskWantedShown(**asdict(wanted)) for wanted in claim.wanted),
             steps=tuple(StepShown(**asdict(step)) for step in claim.steps),
-            expense=KeyedExpenseShown(**asdict(claim.expense)) if claim.expense else None,
-            platform=PlatformShown(**asdict(claim.platform)) if claim.platform else None,
+            bills=tuple(KeyedYearShown.of(bill) for bill in claim.bills),
             statement=DeskStatementShown.of(claim.statement) if claim.statement else None,
             open_actions=claim.open_actions,
             barred=claim.barred,
             payments=tuple(PaymentShown.of(payment) for payment in claim.payments),
-            year_to_date=YearToDateShown(
-                pool=Money.of(so_far.pool_paid), supplement=Money.of(so_far.supplement_paid)
-            )
-            if so_far
-            else None,
+            years_to_date=tuple(
+                YearToDateShown(
+                    year=year,
+                    pool=Money.of(paid.pool_paid),
+                    supplement=Money.of(paid.supplement_paid),
+                )
+                for year, paid in claim.years_to_date
+            ),
+            resolutions=tuple(ResolutionShown.of(each) for each in claim.resolutions),
+            may_explain=claim.may_explain,
         )
 
 

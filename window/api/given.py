@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from casework.views import ExpenseForm, PlatformFigures, TypedReceipt
+from casework.views import TypedReceipt
 from claims_core.checklist import Material
 from claims_core.claim import Stage, Wanted
 from claims_core.money import MAX_TYPED_FEN
@@ -65,6 +65,15 @@ class ReasonGiven(VersionGiven):
     """理由"""
 
 
+class AcceptanceGiven(VersionGiven):
+    """受理。"""
+
+    designated: bool | None = None
+    """就医机构是不是医保定点；没查可以不填"""
+    reason: Annotated[str, Field(max_length=500)] = ""
+    """有不符合条件的地方仍要受理的，写明理由；同事看得到"""
+
+
 class SeenGiven(VersionGiven):
     """审核通过。"""
 
@@ -111,50 +120,6 @@ class RegistrationGiven(VersionGiven):
     receipts: Annotated[tuple[StaffReceiptGiven, ...], Field(min_length=1, max_length=60)]
     note: Annotated[str, Field(max_length=500)] = ""
     """备注，同事看得到"""
-
-
-class ExpenseGiven(Given):
-    """票据和清单上的金额，分。"""
-
-    total_fen: Fen
-    """医疗费总额"""
-    non_covered_fen: Fen = 0
-    """全自费"""
-    over_limit_fen: Fen = 0
-    """超限价自费"""
-    upfront_self_pay_fen: Fen = 0
-    """先行自付"""
-    deductible_fen: Fen = 0
-    """起付线"""
-    pool_rate: Annotated[str, Field(max_length=12)] | None = None
-    """统筹支付比例，例如 "0.85"；统筹还有额度时要填"""
-
-    def form(self) -> ExpenseForm:
-        """For the desk."""
-        return ExpenseForm(**self.model_dump())
-
-
-class PlatformGiven(Given):
-    """省平台结算单上的金额，分。"""
-
-    in_scope_fen: Fen
-    """政策范围内费用"""
-    pool_fen: Fen
-    """统筹基金支付"""
-    supplement_fen: Fen
-    """大额补助支付"""
-
-    def figures(self) -> PlatformFigures:
-        """For the desk."""
-        return PlatformFigures(**self.model_dump())
-
-
-class BillGiven(VersionGiven):
-    """录入费用。"""
-
-    expense: ExpenseGiven
-    platform: PlatformGiven | None = None
-    """省平台金额；没有录入就不能通过审核"""
 
 
 class RevealGiven(Given):
