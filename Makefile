@@ -4,17 +4,20 @@
 # make quick : the inner loop (lint, types, import rules, tests on SQLite without the browser)
 # make bench : the figures, beside their baselines and targets
 #              (some parts only: make bench ONLY=settlement, ONLY="importing queue")
+# make soak  : the benefit engine against a second calculator on new random histories, for as long
+#              as told: make soak MINUTES=5 (one of them again: make soak SEED=7)
 # make setup : only prepares .venv;   make lock : renews the lock files (needs uv)
 # make docs  : renews what is generated under docs/ (settings table, review states)
 SHELL := /bin/bash
 PYTHON ?= python3
 PORT ?= 8080
+MINUTES ?= 5
 ONLY ?=
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check
 
-.PHONY: run test quick bench setup setup-run lock lint types imports docs clean
+.PHONY: run test quick bench soak setup setup-run lock lint types imports docs clean
 
 run: setup-run
 	@$(BIN)/daetong demo prepare --port $(PORT)
@@ -28,6 +31,9 @@ quick: setup lint types imports
 
 bench: setup
 	@$(BIN)/python -m tests.bench $(ONLY)
+
+soak: setup
+	@$(BIN)/python -m tests.second.soak --minutes $(MINUTES) $(if $(SEED),--seed $(SEED))
 
 lint:
 	$(BIN)/ruff check .

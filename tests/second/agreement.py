@@ -1,9 +1,9 @@
 """Do the engine and the second calculator agree on a history, and if not, where? Asked by the
 test over the fixed seeds and by the soak."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from claims_core.scenario_history import ScenarioHistory
 from tests.second.calculator import calculate
@@ -13,6 +13,15 @@ from tests.second.rules import Unusable
 Scenario = dict[str, Any]
 Result = dict[str, Any]
 REFUSED = "refused"
+
+
+class Applies(Protocol):
+    """An engine with a history open."""
+
+    def apply(self, step: Mapping[str, Any], /) -> Result: ...
+
+
+Engine = Callable[[Any, Any], Applies]
 
 
 @dataclass(frozen=True)
@@ -33,19 +42,19 @@ class Disagreement:
         return "\n".join([*lines, f"  {self.step}"])
 
 
-def disagreement_of(seed: int) -> Disagreement | None:
+def disagreement_of(seed: int, engine: Engine = ScenarioHistory) -> Disagreement | None:
     history = write(seed)
-    return find(history.scenario, history.results)
+    return find(history.scenario, history.results, engine)
 
 
-def find(scenario: Scenario, results: list[Result]) -> Disagreement | None:
+def find(scenario: Scenario, results: list[Result], engine: Engine) -> Disagreement | None:
     """The engine does what was asked; nothing it raises goes further than the answer here."""
-    engine: ScenarioHistory | None = None
+    history: Applies | None = None
     for number, (step, second) in enumerate(zip(scenario["steps"], results, strict=True), start=1):
         try:
-            if engine is None:
-                engine = ScenarioHistory(scenario.get("policies"), scenario.get("opening", ()))
-            answer = engine.apply(step)
+            if history is None:
+                history = engine(scenario.get("policies"), scenario.get("opening", ()))
+            answer = history.apply(step)
         except Exception as error:  # a refusal is an answer, whatever its class
             answer = {REFUSED: f"{type(error).__name__}: {error}"}
         if answer != second:
@@ -62,19 +71,19 @@ def _differing(engine: Any, second: Any, path: str = "") -> Iterator[tuple[str, 
         yield path, engine, second
 
 
-def shortened(scenario: Scenario) -> Scenario:
+def shortened(scenario: Scenario, engine: Engine = ScenarioHistory) -> Scenario:
     """Drops one step, opening, policy after another as long as they go on disagreeing."""
     for part in ("steps", "opening", "policies"):
         for row in reversed(scenario.get(part, [])):
             without = scenario | {part: [kept for kept in scenario[part] if kept is not row]}
-            if still_disagree(without):
+            if still_disagree(without, engine):
                 scenario = without
     return scenario
 
 
-def still_disagree(scenario: Scenario) -> Disagreement | None:
+def still_disagree(scenario: Scenario, engine: Engine = ScenarioHistory) -> Disagreement | None:
     try:
         results = calculate(scenario)
     except Unusable:
         return None
-    return find(scenario, results)
+    return find(scenario, results, engine)

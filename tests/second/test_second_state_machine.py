@@ -27,14 +27,14 @@ CAPS = {
     "supplement_rate": st.sampled_from(["0.90", "0.95", "0.855", "0.5"]),
     "supplement_cap": st.sampled_from(["400000.00", "900.00", "9.99"]),
 }
-# Fen, mostly where the caps of above lie; every value counts, so that shrinking ends at few fen.
-FEN = st.one_of(
-    st.integers(0, 250_000),
-    st.integers(0, 60_000_000),
-    st.sampled_from([5, 15, 1_000, 999, 100_000, 111_111, 10_000_000, 44_444_444, 44_444_445]),
+# Fen: mostly where the caps of above lie, with the expenses at which a pool of 1,000.00 ends
+# exactly (at 0.8, without and with 8.00 deductible) or ends in a rounding (at 0.92, at 0.333).
+EDGES = st.sampled_from(
+    [5, 15, 999, 1_000, 100_000, 111_111, 125_000, 125_001, 125_800, 108_696, 300_301]
 )
+FEN = st.one_of(EDGES, st.integers(0, 250_000), st.integers(0, 60_000_000))
 YUAN = FEN.map(yuan_of)
-RATES = st.sampled_from(["0.85", "0.855", "0.9", "0.92", "0.333", "1", "0"])
+RATES = st.sampled_from(["0.8", "0.85", "0.855", "0.9", "0.92", "0.333", "1", "0"])
 RECEIPTS = st.tuples(
     st.sampled_from(["41060125", "41060124"]), st.sampled_from(["0000000001", "0000000002"])
 )
@@ -94,7 +94,7 @@ def openings(draw: st.DrawFn) -> list[Step]:
         {
             "insured": insured,
             "year": year,
-            "pool_paid": draw(YUAN),
+            "pool_paid": yuan_of(draw(st.sampled_from([0, 0, 99_990, 100_000]) | FEN)),
             "supplement_paid": yuan_of(draw(st.sampled_from([0, 0, 89_990, 90_000, 90_001]))),
         }
         for insured, year in draw(st.lists(places, max_size=4, unique=True))
