@@ -9,13 +9,14 @@ from typing import Literal
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from casework import access_log, people
+from casework import access_log, payment_store, people
 from casework.claim_store import ClaimStore
 from casework.errors import NotFound
 from casework.members import MEMBER_PHONE
 from casework.tables import BindingRow, InsuredRow, MemberRow, PaymentRow
-from claims_core.claim import SYSTEM, Stage, Wanted
-from claims_core.review import Action
+from claims_core.actions import Action
+from claims_core.claim import SYSTEM, Claim, Stage, Wanted
+from claims_core.review_reasons import member_words
 from infra.db import Database
 from infra.masking import mask_name
 from infra.sealing import Sealer
@@ -94,18 +95,22 @@ class Contacts:
             .order_by(PaymentRow.attempt.desc())
             .limit(1)
         )
-        rejected = [step.reason for step in claim.steps if step.action == Action.REJECT]
+        refused = [
+            member_words(step.reason_code, step.reason)
+            for step in claim.steps
+            if step.action in (Action.REJECT, Action.DECLINE)
+        ]
         return ClaimFacts(
             claim_no=claim.claim_no,
             stage=claim.stage,
             promised_on=claim.promise.day if claim.promise else None,
             promise_provisional=claim.promise.provisional if claim.promise else False,
-            payment_fen=claim.assessed_fen if claim.who_did(Action.CHECK_FINALLY) else None,
+            payment_fen=await _to_pay(session, claim, payment),
             year=claim.care.discharge_on.year if claim.care.discharge_on else None,
             wanted=claim.wanted,
             account_tail=claim.payee.account[-4:] if claim.payee else "",
             return_reason=payment.outcome_reason if payment else "",
-            reject_reason=rejected[-1] if rejected else "",
+            reject_reason=refused[-1] if refused else "",
             insured_name=mask_name(self._sealer.open(insured.name_sealed, people.NAME)),
         )
 
@@ -140,6 +145,17 @@ class Contacts:
             return None
         row = await session.get_one(InsuredRow, insured_id)
         return self._sealer.open(row.phone_sealed, people.PHONE)
+
+
+async def _to_pay(session: AsyncSession, claim: Claim, last: PaymentRow | None) -> int | None:
+    """What the member gets with this settlement, in fen: less than was settled where an earlier
+    payment stands; None before the final check."""
+    if not claim.who_did(Action.CHECK_FINALLY) or claim.assessed_fen is None:
+        return None
+    if last is not None and claim.stage is Stage.PAID:
+        return last.amount_fen
+    paid = await payment_store.standing(session, [claim.id])
+    return max(claim.assessed_fen - paid.get(claim.id, 0), 0)
 
 
 def _reachable(member: MemberRow | None) -> str | None:

@@ -15,9 +15,13 @@ class Message(StrEnum):
     SETTLEMENT_REMINDER = "settlement_reminder"
     ARRIVAL_REMINDER = "arrival_reminder"
     PAYMENT_RETURNED = "payment_returned"
+    PAYMENT_CAME_BACK = "payment_came_back"
+    NOT_ACCEPTED = "not_accepted"
     REJECTED = "rejected"
     WITHDRAWN = "withdrawn"
     WITH_CENTRE = "with_centre"
+    REVERSED = "reversed"
+    REOPENED = "reopened"
     ONE_TIME_CODE = "one_time_code"
 
 
@@ -44,14 +48,27 @@ CAUSED_BY: dict[str, Message] = {
     EventName.CLAIM_SETTLED: Message.SETTLEMENT_REMINDER,
     EventName.PAYMENT_MADE: Message.ARRIVAL_REMINDER,
     EventName.PAYMENT_RETURNED: Message.PAYMENT_RETURNED,
+    EventName.PAYMENT_CAME_BACK: Message.PAYMENT_CAME_BACK,
+    EventName.CLAIM_NOT_ACCEPTED: Message.NOT_ACCEPTED,
     EventName.CLAIM_REJECTED: Message.REJECTED,
     EventName.CLAIM_WITHDRAWN: Message.WITHDRAWN,
     EventName.CLAIM_WITH_CENTRE: Message.WITH_CENTRE,
+    EventName.CLAIM_REVERSED: Message.REVERSED,
+    EventName.CLAIM_REOPENED: Message.REOPENED,
     CODE_EVENT: Message.ONE_TIME_CODE,
 }
-# The member knows of these already, or nothing changes for them.
+# The member knows of these already, nothing changes for them, or supervisors look after it.
 SILENT: frozenset[str] = frozenset(
-    {EventName.CLAIM_ACCEPTED, EventName.ARRIVAL_CONFIRMED, EventName.ARRIVAL_DENIED}
+    {
+        EventName.CLAIM_ACCEPTED,
+        EventName.CENTRE_AUDITED,
+        EventName.ARRIVAL_CONFIRMED,
+        EventName.ARRIVAL_DENIED,
+        EventName.TIME_HALF_GONE,
+        EventName.TIME_NEARLY_GONE,
+        EventName.TIME_GONE,
+        EventName.PROMISE_RECOUNTED,
+    }
 )
 
 

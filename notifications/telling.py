@@ -37,9 +37,12 @@ _ONLY_WHILE: dict[Message, Stage] = {
     Message.MATERIALS_WANTED: Stage.AWAITING_MATERIALS,
     Message.ARRIVAL_REMINDER: Stage.PAID,
     Message.PAYMENT_RETURNED: Stage.PAYMENT_RETURNED,
+    Message.PAYMENT_CAME_BACK: Stage.PAYMENT_RETURNED,
+    Message.NOT_ACCEPTED: Stage.NOT_ACCEPTED,
     Message.REJECTED: Stage.REJECTED,
     Message.WITHDRAWN: Stage.WITHDRAWN,
     Message.WITH_CENTRE: Stage.WITH_CENTRE,
+    Message.REVERSED: Stage.REVERSED,
 }
 
 
@@ -53,8 +56,8 @@ def about_claim(message: Message, claim: ClaimFacts) -> Telling:
         raise Overtaken("claim_moved_on")
     facts = {"name": claim.insured_name, "no": claim.claim_no}
     variant = message.value
-    if message is Message.RECEIVED:
-        if claim.promised_on is None:  # materials are wanted by now, or it was withdrawn
+    if message in (Message.RECEIVED, Message.REOPENED):
+        if claim.promised_on is None:  # materials are wanted by now, or it has come to an end
             raise Overtaken("claim_moved_on")
         facts["day"] = _day(claim.promised_on)
     elif message is Message.MATERIALS_WANTED:

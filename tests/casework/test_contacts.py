@@ -86,8 +86,9 @@ async def test_a_message_may_say_a_sum_only_once_it_stands(house) -> None:
 async def test_a_refusal_is_told_with_its_reason(house) -> None:
     claim = await house.submitted(await house.bound(FATHER), FATHER)
     boss = house.staff(Role.SUPERVISOR)
-    await house.desk.reject(boss, claim.line.id, claim.line.version, "不在支付范围内")
-    assert (await facts(house, claim.line.id)).reject_reason == "不在支付范围内"
+    await house.desk.decline(boss, claim.line.id, claim.line.version, "not_covered", "请看通知。")
+    told = (await facts(house, claim.line.id)).reject_reason
+    assert "没有生效" in told and told.endswith("请看通知。")
 
 
 async def test_a_claim_that_does_not_exist_reaches_nobody(house) -> None:

@@ -42,9 +42,12 @@ STAGES = {
     Message.MATERIALS_WANTED: Stage.AWAITING_MATERIALS,
     Message.ARRIVAL_REMINDER: Stage.PAID,
     Message.PAYMENT_RETURNED: Stage.PAYMENT_RETURNED,
+    Message.PAYMENT_CAME_BACK: Stage.PAYMENT_RETURNED,
+    Message.NOT_ACCEPTED: Stage.NOT_ACCEPTED,
     Message.REJECTED: Stage.REJECTED,
     Message.WITHDRAWN: Stage.WITHDRAWN,
     Message.WITH_CENTRE: Stage.WITH_CENTRE,
+    Message.REVERSED: Stage.REVERSED,
 }
 ABOUT_CLAIMS = [message for message in Message if message is not Message.ONE_TIME_CODE]
 
@@ -104,9 +107,15 @@ def test_a_message_about_a_stage_that_has_passed_is_overtaken(message):
         about_claim(message, replace(CLAIM, stage=Stage.CLOSED))
 
 
-def test_a_receipt_without_a_promised_day_is_overtaken():
+@pytest.mark.parametrize("message", [Message.RECEIVED, Message.REOPENED])
+def test_a_receipt_without_a_promised_day_is_overtaken(message):
     with pytest.raises(Overtaken):
-        about_claim(Message.RECEIVED, replace(CLAIM, promised_on=None))
+        about_claim(message, replace(CLAIM, promised_on=None))
+
+
+def test_a_reopened_claim_is_promised_a_new_day():
+    telling = about_claim(Message.REOPENED, CLAIM)
+    assert "2026年12月28日" in WORDING.sms[telling.variant].preview(telling.facts)
 
 
 def test_a_code_is_for_its_reader_only_and_short():
