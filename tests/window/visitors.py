@@ -51,8 +51,9 @@ class _Reader(HTMLParser):
             self._form.fields[self._area] = ""
         elif tag == "select":
             self._select = given["name"]
-        elif tag == "option" and self._select and self._select not in self._form.fields:
-            self._form.fields[self._select] = given.get("value", "")
+        elif tag == "option" and self._select:
+            if "selected" in given or self._select not in self._form.fields:
+                self._form.fields[self._select] = given.get("value", "")
         elif tag == "button" and "formaction" in given:
             self._form.buttons.append(given["formaction"])
 
