@@ -20,7 +20,7 @@ from casework.tables import ClaimRow
 from casework.track_tables import SideTrackRow
 from casework.views import ClaimLine, Page
 from claims_core.calendar_cn import china_day
-from claims_core.claim import Actor, Role
+from claims_core.claim import SYSTEM, Actor, Role
 from claims_core.errors import ClaimsError
 from claims_core.identifiers import check_claim_no
 from claims_core.side_tracks import open_actions, take
@@ -196,11 +196,11 @@ class SideTrackDesk:
         month = draws.checked_month(month, now)
         async with self._db.write() as session:
             made = await draws.make(session, self._sealer, self._population, month, actor, now)
-            await self._note(session, made.drawn, TrackAction.DRAW_IN, actor, now)
-            await self._note(session, made.passed, TrackAction.PASS_OVER, actor, now)
+            await self._note(session, made.drawn, TrackAction.DRAW_IN, now)
+            await self._note(session, made.passed, TrackAction.PASS_OVER, now)
             return await draws.of_month(session, self._population, month)
 
-    async def draws(self, actor: Actor, month: str) -> DrawsView:
+    async def of_month(self, actor: Actor, month: str) -> DrawsView:
         """What a month has drawn so far. :raises RoleMissing, FieldsInvalid:"""
         self._require_viewer(actor)
         month = draws.checked_month(month, self._clock())
@@ -275,7 +275,6 @@ class SideTrackDesk:
         session: AsyncSession,
         claim_nos: Sequence[str],
         action: TrackAction,
-        actor: Actor,
         now: datetime,
     ) -> None:
         """Write a draw's answer beside the claims that nobody has picked before."""
@@ -287,7 +286,7 @@ class SideTrackDesk:
             await side_track_store.save(
                 session,
                 [
-                    take(side, action, actor, version=side.version, now=now)
+                    take(side, action, SYSTEM, version=side.version, now=now)
                     for side in held.values()
                     if side.state is TrackState.IDLE
                 ],

@@ -92,20 +92,20 @@ _S, _A, _O, _R = TrackState, TrackAction, Outcome, Role
 _QUALITY, _CALL = Track.QUALITY_REVIEW, Track.FOLLOW_UP_CALL
 _IDLE, _OPEN = frozenset({_S.IDLE}), frozenset({_S.SELECTED})
 _ANY, _NOT_OPEN = frozenset(_S), frozenset(_S) - _OPEN
-_CHECKERS = {_R.QUALITY_REVIEWER, _R.SUPERVISOR, _R.SYSTEM}
-_CALLERS = {_R.CALLER, _R.SUPERVISOR, _R.SYSTEM}
+# a draw decides, not whoever asked for it; that person stands on the draw
+_DRAW = {_R.SYSTEM}
 _CALLER, _CHECKER, _BOSS = {_R.CALLER}, {_R.QUALITY_REVIEWER}, {_R.SUPERVISOR}
 _ENDS_REVIEW = (_O.RIGHT, _O.FINDING)
 _ENDS_CALL = (_O.SATISFIED, _O.SOLVED, _O.REFUSED)
 
 TRACK_RULES: tuple[TrackRule, ...] = (
-    _rule(_QUALITY, _IDLE, _A.DRAW_IN, _S.SELECTED, _CHECKERS),
-    _rule(_QUALITY, _IDLE, _A.PASS_OVER, _S.NOT_SELECTED, _CHECKERS),
+    _rule(_QUALITY, _IDLE, _A.DRAW_IN, _S.SELECTED, _DRAW),
+    _rule(_QUALITY, _IDLE, _A.PASS_OVER, _S.NOT_SELECTED, _DRAW),
     _rule(_QUALITY, _NOT_OPEN, _A.PICK, _S.SELECTED, _BOSS, note=True),
     _rule(_QUALITY, _OPEN, _A.FINISH, _S.DONE, _CHECKER, *_ENDS_REVIEW, apart=True),
     _rule(_QUALITY, _OPEN, _A.BYPASS, _S.BYPASSED, _BOSS, note=True, apart=True),
-    _rule(_CALL, _IDLE, _A.DRAW_IN, _S.SELECTED, _CALLERS),
-    _rule(_CALL, _IDLE, _A.PASS_OVER, _S.NOT_SELECTED, _CALLERS),
+    _rule(_CALL, _IDLE, _A.DRAW_IN, _S.SELECTED, _DRAW),
+    _rule(_CALL, _IDLE, _A.PASS_OVER, _S.NOT_SELECTED, _DRAW),
     _rule(_CALL, _NOT_OPEN, _A.PICK, _S.SELECTED, _CALLER | _BOSS, note=True),
     _rule(_CALL, _ANY, _A.OPEN_CASE, _S.SELECTED, {_R.MEMBER, _R.SYSTEM}),
     _rule(_CALL, _OPEN, _A.NOTE_NO_ANSWER, _S.SELECTED, _CALLER, _O.NOT_REACHED, apart=True),

@@ -1,0 +1,194 @@
+"""Is everybody asked whether the money came, and is a no somebody's work?"""
+
+import asyncio
+from datetime import date
+
+import pytest
+
+from casework.side_track_desk import TrackFilter
+from claims_core.claim import Actor, Role, Stage
+from claims_core.review import RoleMissing, SamePerson
+from claims_core.side_tracks import NoteNeeded, OutcomeInvalid, TooFewTries
+from claims_core.track import Outcome, TrackAction, TrackState
+from tests.casework.bank import answer
+from tests.people import FATHER
+
+MONTH = "2026-03"
+
+
+@pytest.fixture
+def calls(house):
+    return house.checks.follow_ups
+
+
+@pytest.fixture
+def caller(house):
+    return house.staff(Role.CALLER)
+
+
+async def paid(house):
+    """A claim whose payment the bank has confirmed, and its member."""
+    await house.use_up_the_pool(FATHER)
+    member = await house.bound(FATHER)
+    claim = await house.approved(member, FATHER)
+    cashier = house.staff(Role.CASHIER)
+    batch = await house.payments.make_batch(cashier)
+    await house.payments.release(house.staff(Role.SUPERVISOR), batch.id)
+    file = await house.payments.file(cashier, batch.id)
+    await house.payments.take_result(cashier, batch.id, answer(file.data))
+    return member, claim.line.id
+
+
+async def version_of(house, member, claim_id: str) -> int:
+    return (await house.progress.show(member, claim_id)).line.version
+
+
+async def test_who_was_paid_is_to_be_called(house, calls, caller) -> None:
+    member, claim_id = await paid(house)
+    view = await calls.draw(caller, MONTH)
+    assert [(d.population_count, d.drawn_count) for d in view.draws] == [(1, 1)]
+    (line,) = (await calls.page(caller, TrackFilter.DUE)).items
+    assert (line.claim.id, line.claim.stage) == (claim_id, Stage.PAID)
+    case = await calls.show(caller, claim_id)
+    done = await calls.act(
+        caller, claim_id, case.side.version, TrackAction.FINISH, outcome=Outcome.SATISFIED
+    )
+    assert done.side.state is TrackState.DONE
+    assert (await house.progress.show(member, claim_id)).line.stage is Stage.PAID
+
+
+async def test_a_no_from_the_phone_opens_a_case(house, calls, caller) -> None:
+    member, claim_id = await paid(house)
+    assert (await calls.page(caller, TrackFilter.DUE)).items == ()
+    version = await version_of(house, member, claim_id)
+    await house.drafts.arrival(member, claim_id, version, False)
+    (line,) = (await calls.page(caller, TrackFilter.PROBLEM)).items
+    assert (line.claim.id, line.side.because) == (claim_id, TrackAction.OPEN_CASE)
+    case = await calls.show(caller, claim_id)
+    with pytest.raises(OutcomeInvalid):
+        await calls.act(
+            caller, claim_id, case.side.version, TrackAction.FINISH, outcome=Outcome.SATISFIED
+        )
+    solved = {"outcome": Outcome.SOLVED, "note": "银行查明次日入账，参保人已看到"}
+    done = await calls.act(caller, claim_id, case.side.version, TrackAction.FINISH, **solved)
+    assert (done.side.state, done.side.problem) == (TrackState.DONE, False)
+    assert (await calls.counts(caller))[TrackFilter.PROBLEM] == 0
+
+
+async def test_a_no_after_a_call_opens_the_case_again(house, calls, caller) -> None:
+    member, claim_id = await paid(house)
+    await calls.draw(caller, MONTH)
+    await calls.act(caller, claim_id, 1, TrackAction.FINISH, outcome=Outcome.SATISFIED)
+    version = await version_of(house, member, claim_id)
+    await house.drafts.arrival(member, claim_id, version, False)
+    case = await calls.show(caller, claim_id)
+    assert (case.side.state, case.side.problem) == (TrackState.SELECTED, True)
+    assert [step.action for step in case.steps] == [
+        TrackAction.DRAW_IN,
+        TrackAction.FINISH,
+        TrackAction.OPEN_CASE,
+    ]
+
+
+async def test_a_no_and_a_call_at_one_moment_both_count(house, calls, caller) -> None:
+    member, claim_id = await paid(house)
+    await calls.draw(caller, MONTH)
+    version = await version_of(house, member, claim_id)
+    told, noted = await asyncio.gather(
+        house.drafts.arrival(member, claim_id, version, False),
+        calls.act(caller, claim_id, 1, TrackAction.NOTE_NO_ANSWER),
+        return_exceptions=True,
+    )
+    assert not isinstance(told, BaseException)
+    case = await calls.show(caller, claim_id)
+    assert (case.side.state, case.side.problem) == (TrackState.SELECTED, True)
+    done = 2 if isinstance(noted, BaseException) else 3
+    assert len(case.steps) == case.side.version == done
+
+
+async def test_the_same_no_twice_opens_one_case(house, calls, caller) -> None:
+    member, claim_id = await paid(house)
+    version = await version_of(house, member, claim_id)
+    answers = await asyncio.gather(
+        *(house.drafts.arrival(member, claim_id, version, False) for _ in range(2)),
+        return_exceptions=True,
+    )
+    assert sorted(type(answer).__name__ for answer in answers) == ["MemberClaim", "StaleVersion"]
+    assert len((await calls.show(caller, claim_id)).steps) == 1
+
+
+async def test_a_yes_opens_nothing(house, calls, caller) -> None:
+    member, claim_id = await paid(house)
+    version = await version_of(house, member, claim_id)
+    await house.drafts.arrival(member, claim_id, version, True)
+    assert (await calls.show(caller, claim_id)).steps == ()
+    await calls.draw(caller, MONTH)  # who has the money is still asked whether all was well
+    assert (await calls.counts(caller))[TrackFilter.DUE] == 1
+
+
+async def test_a_missed_call_comes_back_the_next_working_day(house, calls, caller) -> None:
+    _, claim_id = await paid(house)
+    await calls.draw(caller, MONTH)
+    case = await calls.act(caller, claim_id, 1, TrackAction.NOTE_NO_ANSWER)
+    assert (case.side.tries, case.side.next_try_on) == (1, date(2026, 3, 5))
+    counts = await calls.counts(caller)
+    assert (counts[TrackFilter.DUE], counts[TrackFilter.LATER]) == (0, 1)
+    house.clock.forward(days=1)
+    counts = await calls.counts(caller)
+    assert (counts[TrackFilter.DUE], counts[TrackFilter.LATER]) == (1, 0)
+    for version in (2, 3):
+        with pytest.raises(TooFewTries):
+            await calls.act(caller, claim_id, version, TrackAction.BYPASS, note="没人接")
+        await calls.act(caller, claim_id, version, TrackAction.NOTE_NO_ANSWER)
+        house.clock.forward(days=1)
+    case = await calls.act(caller, claim_id, 4, TrackAction.BYPASS, note="三天没人接")
+    assert case.side.state is TrackState.BYPASSED
+    assert [step.outcome for step in case.steps] == [None, *[Outcome.NOT_REACHED] * 3, None]
+
+
+async def test_a_problem_told_on_the_phone_stays_work(house, calls, caller) -> None:
+    _, claim_id = await paid(house)
+    await calls.draw(caller, MONTH)
+    with pytest.raises(NoteNeeded):
+        await calls.act(caller, claim_id, 1, TrackAction.NOTE_PROBLEM)
+    case = await calls.act(caller, claim_id, 1, TrackAction.NOTE_PROBLEM, note="对金额有疑问")
+    assert case.side.state is TrackState.SELECTED
+    (line,) = (await calls.page(caller, TrackFilter.PROBLEM)).items
+    assert line.side.outcome is Outcome.PROBLEM
+
+
+async def test_who_refuses_to_be_asked_is_left_in_peace(house, calls, caller) -> None:
+    _, claim_id = await paid(house)
+    await calls.draw(caller, MONTH)
+    done = await calls.act(caller, claim_id, 1, TrackAction.FINISH, outcome=Outcome.REFUSED)
+    assert (done.side.state, done.side.outcome) == (TrackState.DONE, Outcome.REFUSED)
+
+
+async def test_a_caller_who_worked_on_the_claim_leaves_the_call_to_another(
+    house, calls, caller
+) -> None:
+    _, claim_id = await paid(house)
+    await calls.draw(caller, MONTH)
+    clerk = house.staff(Role.CLERK)
+    both = Actor(clerk.id, clerk.name, frozenset({Role.CLERK, Role.CALLER}))
+    with pytest.raises(SamePerson):
+        await calls.act(both, claim_id, 1, TrackAction.FINISH, outcome=Outcome.SATISFIED)
+
+
+async def test_nobody_is_called_about_money_that_has_not_left(house, calls, caller) -> None:
+    await house.use_up_the_pool(FATHER)
+    await house.approved(await house.bound(FATHER), FATHER)
+    assert (await calls.draw(caller, MONTH)).draws == ()
+
+
+async def test_only_callers_and_supervisors_see_the_calls(house, calls) -> None:
+    for role in set(Role) - {Role.CALLER, Role.SUPERVISOR}:
+        stranger = Actor("x", "", frozenset({role}))
+        for asked in (
+            calls.page(stranger, TrackFilter.DUE),
+            calls.counts(stranger),
+            calls.show(stranger, "x"),
+            calls.of_month(stranger, MONTH),
+        ):
+            with pytest.raises(RoleMissing):
+                await asked
