@@ -15,7 +15,8 @@ from casework.tables import BindingRow, InsuredRow, MismatchRow
 from casework.views import MemberView
 from claims_core.calendar_cn import china_day
 from claims_core.claim import Actor
-from claims_core.identifiers import check_id_number, check_mobile
+from claims_core.identifiers import check_mobile
+from claims_core.identity import check_identity
 from infra.columns import new_id
 from infra.db import Database
 from infra.sealing import Sealer
@@ -39,7 +40,7 @@ class IdentityCheck:
         :raises TooManyTries: five failures in a day, for this member or for this id number.
         """
         now = self._clock()
-        id_number = check_id_number(id_number, today=china_day(now))
+        id_number = check_identity(id_number, china_day(now)).number
         phone = check_mobile(phone) if phone is not None else None
         index = people.id_number_index(self._sealer, id_number)
         async with self._db.write() as session:

@@ -17,7 +17,7 @@ from casework.recheck_views import Cause
 from casework.tables import ClaimRow, InsuredRow, LedgerRow, ReceiptUseRow
 from casework.views import RowProblem
 from claims_core.errors import ClaimsError
-from claims_core.identifiers import check_id_number
+from claims_core.identity import check_identity
 from claims_core.ledger import EntryKind, LedgerEntry
 from claims_core.money import parse_yuan
 from infra.sealing import Sealer
@@ -58,7 +58,7 @@ class Posting:
 def person_of(cells: Mapping[str, str], wrong: Wrong, sealer: Sealer, today: date) -> str:
     """The blind index of the line's id number; empty and said in `wrong` when there is none."""
     try:
-        return people.id_number_index(sealer, check_id_number(cells["身份证号"], today=today))
+        return people.id_number_index(sealer, check_identity(cells["身份证号"], today).number)
     except ClaimsError as problem:
         wrong["身份证号"] = problem.message
         return ""

@@ -3,6 +3,7 @@ submission."""
 
 from collections.abc import Callable
 from datetime import datetime
+from enum import IntEnum
 
 from sqlalchemy import Select, func, select, tuple_
 
@@ -13,9 +14,17 @@ from casework.views import ClaimLine, Page
 from claims_core.calendar_cn import china_day
 from claims_core.claim import Actor, Stage
 from claims_core.errors import ClaimsError
-from claims_core.identifiers import check_claim_no, check_id_number
+from claims_core.identifiers import check_claim_no
+from claims_core.identity import check_identity
 from infra.db import Database
 from infra.sealing import Sealer
+
+
+class Late(IntEnum):
+    """时限紧急程度, by the share of a time limit that has gone."""
+
+    NEARLY = 80
+    GONE = 100
 
 
 class Queue:
@@ -33,8 +42,10 @@ class Queue:
         cursor: str | None = None,
         search: str | None = None,
         size: int = 20,
+        late: Late | None = None,
     ) -> Page[ClaimLine]:
-        """One page of the queue; `search` is a claim number or a whole id number."""
+        """One page of the queue; `search` is a claim number or a whole id number, `late` keeps
+        what is nearly or altogether out of time."""
         query = (
             select(ClaimRow)
             .where(ClaimRow.submitted_at.is_not(None))
@@ -43,6 +54,8 @@ class Queue:
         )
         if stage is not None:
             query = query.where(ClaimRow.stage == stage)
+        if late is not None:
+            query = query.where(ClaimRow.urgency == late)
         if cursor:
             query = query.where(
                 tuple_(ClaimRow.submitted_at, ClaimRow.id) > tuple_(*decode(cursor))
@@ -68,6 +81,17 @@ class Queue:
             )
             return {Stage(stage): count for stage, count in rows}
 
+    async def late_counts(self, actor: Actor) -> dict[Late, int]:
+        """How many claims under way are nearly or altogether out of time."""
+        async with self._db.read() as session:
+            rows = await session.execute(
+                select(ClaimRow.urgency, func.count())
+                .where(ClaimRow.urgency.in_(list(Late)))
+                .group_by(ClaimRow.urgency)
+            )
+            found = {Late(share): count for share, count in rows}
+        return {late: found.get(late, 0) for late in Late}
+
     def _matching(self, query: Select[ClaimRow], search: str) -> Select[ClaimRow]:
         """Narrow to a claim number, or to a person by id number; anything else finds nothing."""
         try:
@@ -75,7 +99,7 @@ class Queue:
         except ClaimsError:
             pass
         try:
-            id_number = check_id_number(search, today=china_day(self._clock()))
+            id_number = check_identity(search, china_day(self._clock())).number
         except ClaimsError:
             return query.where(ClaimRow.id == "")
         index = people.id_number_index(self._sealer, id_number)

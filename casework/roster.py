@@ -21,7 +21,8 @@ from claims_core.calendar_cn import china_day
 from claims_core.claim import Actor, Role
 from claims_core.eligibility import Coverage, Insurance
 from claims_core.errors import ClaimsError
-from claims_core.identifiers import check_id_number, check_mobile
+from claims_core.identifiers import check_mobile
+from claims_core.identity import check_identity
 from infra.columns import new_id
 from infra.db import Database
 from infra.sealing import Sealer
@@ -86,7 +87,7 @@ class Roster:
             }
             id_number = phone = ""
             try:
-                id_number = check_id_number(row["身份证号"], today=today)
+                id_number = check_identity(row["身份证号"], today).number
             except ClaimsError as problem:
                 wrong["身份证号"] = problem.message
             try:

@@ -1,0 +1,63 @@
+"""Which kind of identity document does a number belong to, and can it be right? Asked wherever an
+insured person is named: roster, binding, search, platform files."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Final
+
+from claims_core.identifiers import check_id_number
+
+# Three letters of the country and twelve digits; what these mean is in no source at hand.
+_RESIDENCE_OLD: Final = re.compile(r"[A-Z]{3}[0-9]{12}")
+# Passports begin with one or two letters in most countries; there is no check rule to hold on to.
+_PASSPORT: Final = re.compile(r"[A-Z]{1,2}[0-9]{6,9}")
+_HMT_REGIONS: Final = frozenset({"810000", "820000", "830000"})
+
+
+class IdentityKind(StrEnum):
+    """证件种类"""
+
+    ID_CARD = "id_card"  # 居民身份证
+    HMT_RESIDENCE = "hmt_residence"  # 港澳台居民居住证: same length and check
+    FOREIGN_RESIDENCE = "foreign_residence"  # 外国人永久居留身份证: 18 signs beginning with 9
+    FOREIGN_RESIDENCE_OLD = "foreign_residence_old"  # 旧版: three letters, twelve digits
+    PASSPORT = "passport"  # 护照
+
+
+IDENTITY_WORDS: dict[IdentityKind, str] = {
+    IdentityKind.ID_CARD: "居民身份证",
+    IdentityKind.HMT_RESIDENCE: "港澳台居民居住证",
+    IdentityKind.FOREIGN_RESIDENCE: "外国人永久居留身份证",
+    IdentityKind.FOREIGN_RESIDENCE_OLD: "外国人永久居留身份证（旧版）",
+    IdentityKind.PASSPORT: "护照",
+}
+
+
+@dataclass(frozen=True, repr=False)
+class Identity:
+    """证件: its kind, and the number as printed."""
+
+    kind: IdentityKind
+    number: str
+
+
+def check_identity(text: str, today: date) -> Identity:
+    """证件号 of any kind that an insured person may hold. Raises InvalidIdNumber.
+
+    What begins with a letter is no id card: an old residence card or a passport, of which only
+    the form can be checked. Everything else follows GB 11643, whatever its region.
+    """
+    sign = "".join(each for each in unicodedata.normalize("NFKC", text) if each.isalnum()).upper()
+    if _RESIDENCE_OLD.fullmatch(sign):
+        return Identity(IdentityKind.FOREIGN_RESIDENCE_OLD, sign)
+    if _PASSPORT.fullmatch(sign):
+        return Identity(IdentityKind.PASSPORT, sign)
+    number = check_id_number(text, today)
+    if number[:6] in _HMT_REGIONS:
+        return Identity(IdentityKind.HMT_RESIDENCE, number)
+    if number.startswith("9"):
+        return Identity(IdentityKind.FOREIGN_RESIDENCE, number)
+    return Identity(IdentityKind.ID_CARD, number)
