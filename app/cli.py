@@ -5,7 +5,9 @@ import asyncio
 import os
 import sys
 from collections.abc import Sequence
+from datetime import date
 from getpass import getpass
+from pathlib import Path
 
 from app import settings as settings_of
 from app.settings import Settings, SettingsProblem
@@ -63,6 +65,36 @@ def _parser() -> argparse.ArgumentParser:
     compare.add_argument("results", help="what it answered, in the form of `run --json`")
     compare.set_defaults(run=_benefit_compare)
 
+    ledger = commands.add_parser("ledger", help="the ledger as a whole")
+    ledgers = ledger.add_subparsers(required=True, metavar="WHAT")
+    recheck = ledgers.add_parser("recheck", help="list what would now be paid differently")
+    recheck.set_defaults(run=_ledger_recheck)
+    verify = ledgers.add_parser("verify", help="prove sums, caps and decisions; changes nothing")
+    verify.set_defaults(run=_ledger_verify)
+
+    policy = commands.add_parser("policy", help="policy parameters")
+    policies = policy.add_subparsers(required=True, metavar="WHAT")
+    preview = policies.add_parser("preview", help="what a policy file would change, beforehand")
+    preview.add_argument("file", type=Path, help="TOML in the form of the policy book")
+    preview.add_argument("--csv", type=Path, default=None, metavar="OUT", help="every difference")
+    preview.set_defaults(run=_policy_preview)
+
+    faq = commands.add_parser("faq", help="what the FAQ makes of a text")
+    faqs = faq.add_subparsers(required=True, metavar="WHAT")
+    for name, words in (("match", "one utterance per line of stdin"), ("explain", "its grounds")):
+        each = faqs.add_parser(name, help=words)
+        each.add_argument("--day", type=date.fromisoformat, default=None, metavar="YYYY-MM-DD")
+        each.set_defaults(run=_faq_match if name == "match" else _faq_explain)
+        if name == "explain":
+            each.add_argument("text")
+    check_faq = faqs.add_parser("check", help="prove the content and the golden set")
+    check_faq.add_argument("--golden", default=None)
+    check_faq.set_defaults(run=_faq_check)
+    score = faqs.add_parser("score", help="the points of a golden file")
+    score.add_argument("file")
+    score.add_argument("--verbose", action="store_true", help="every utterance that lost points")
+    score.set_defaults(run=_faq_score)
+
     demo = commands.add_parser("demo", help="the demonstration on this machine")
     demos = demo.add_subparsers(required=True, metavar="WHAT")
     prepare = demos.add_parser("prepare", help="secrets, database and invented people under var/")
@@ -119,6 +151,53 @@ def _benefit_compare(options: argparse.Namespace) -> int:
     from app.benefit_commands import compare  # noqa: PLC0415
 
     return compare(options.file, options.results)
+
+
+def _ledger_recheck(options: argparse.Namespace) -> int:
+    from app.ledger_commands import recheck  # noqa: PLC0415
+
+    return asyncio.run(recheck(settings_of.load()))
+
+
+def _ledger_verify(options: argparse.Namespace) -> int:
+    from app.ledger_commands import prove  # noqa: PLC0415
+
+    return asyncio.run(prove(settings_of.load()))
+
+
+def _policy_preview(options: argparse.Namespace) -> int:
+    from app.policy_commands import FileProblem, overlaid, show_preview  # noqa: PLC0415
+
+    try:
+        books = overlaid(options.file)
+        return asyncio.run(show_preview(settings_of.load(), books, options.csv))
+    except FileProblem as problem:
+        print(problem, file=sys.stderr)
+        return 2
+
+
+def _faq_match(options: argparse.Namespace) -> int:
+    from app.faq_commands import match, shipped  # noqa: PLC0415
+
+    return match(shipped(), options.day)
+
+
+def _faq_explain(options: argparse.Namespace) -> int:
+    from app.faq_commands import explain, shipped  # noqa: PLC0415
+
+    return explain(shipped(), options.text, options.day)
+
+
+def _faq_check(options: argparse.Namespace) -> int:
+    from app.faq_commands import check  # noqa: PLC0415
+
+    return check(options.golden)
+
+
+def _faq_score(options: argparse.Namespace) -> int:
+    from app.faq_commands import score_file, shipped  # noqa: PLC0415
+
+    return score_file(shipped(), options.file, verbose=options.verbose)
 
 
 def _demo_prepare(options: argparse.Namespace) -> int:

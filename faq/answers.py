@@ -17,18 +17,20 @@ from faq.decision import Decision, Thresholds
 from faq.entries import ANSWER_LIMIT, CONTENT, ContentError, Entry, load_entries
 from faq.figures import FIGURES, contacts, figures_for
 from faq.guards import Guards
-from faq.index import SHOWN, Candidate, EntryIndex, Ranker
+from faq.index import SHOWN, Candidate, EntryIndex, Evidence, Ranker
 from faq.normaliser import Normaliser
+from faq.services import OtherService, shipped_services
 from faq.year_asked import year_asked
 
 
 @dataclass(frozen=True, slots=True)
 class FaqMatch:
-    """匹配: the ranker's view (empty when a guard fired), the decision, and the guard."""
+    """匹配: the ranker's view (empty when a guard fired), the decision, and what silenced it."""
 
     matches: tuple[Candidate, ...]
     decision: Decision
     guard: str | None
+    service: str | None = None  # 其他部门的事: whose business it is
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,8 @@ class FaqAnswer:
     title: str | None = None
     text: str | None = None
     detail: str | None = None
+    flow: str | None = None  # the bot's own flow that takes over from this answer
+    follow_ups: tuple[tuple[str, str], ...] = ()  # id and title of what people ask next
     suggestions: tuple[tuple[str, str], ...] = ()  # id and title, best first
     guard: str | None = None
 
@@ -55,11 +59,13 @@ class FaqService:
         book: PolicyBook,
         clock: Callable[[], datetime],
         *,
+        services: Sequence[OtherService] = (),
         normaliser: Normaliser | None = None,
         thresholds: Thresholds | None = None,
     ) -> None:
         """Raises ContentError when an answer would not fit on a phone screen."""
         self._entries = {entry.id: entry for entry in entries}
+        self._services = {service.id: service for service in services}
         self._index = index
         self._guards = guards
         self._book = book
@@ -77,8 +83,12 @@ class FaqService:
         if fired:
             return FaqMatch((), Decision.NONE, fired)
         today = day or self._today()
-        ranked = self._index.rank(year_asked(plain, today)[1])
-        valid = tuple(c for c in ranked if self._entries[c.id].valid_on(today))[:SHOWN]
+        ranking = self._index.rank(year_asked(plain, today)[1])
+        found = ranking.candidates
+        valid = tuple(c for c in found if self._entries[c.id].valid_on(today))[:SHOWN]
+        silenced = ranking.silenced_by
+        if silenced and silenced.id in self._services and self._thresholds.speaks(silenced):
+            return FaqMatch(valid, Decision.NONE, None, silenced.id)
         return FaqMatch(valid, self._thresholds.decide(valid), None)
 
     def ask(self, text: str, day: date | None = None) -> FaqAnswer:
@@ -89,6 +99,9 @@ class FaqService:
             return FaqAnswer(
                 match.decision, text=self._guards.reply(match.guard), guard=match.guard
             )
+        if match.service:
+            reply = self._templates.from_string(self._services[match.service].reply)
+            return FaqAnswer(match.decision, text=reply.render(self._contacts), guard="service")
         if match.decision is Decision.ANSWER:
             year, _ = year_asked(self._normaliser.plain(text), today)
             return self._answer(self._entries[match.matches[0].id], _in_year(today, year))
@@ -110,6 +123,23 @@ class FaqService:
         today = day or self._today()
         return tuple((e.id, e.title) for e in self._entries.values() if e.valid_on(today))
 
+    def has(self, entry_id: str) -> bool:
+        """Whether it is an entry that can be answered with."""
+        return entry_id in self._entries
+
+    def reading(self, text: str) -> str:
+        """读作: the text in the spelling that is matched."""
+        return self._normaliser.plain(text)
+
+    def guard_rule(self, text: str) -> str:
+        """The words of the text that made a guard fire; empty when it was all of it, or none."""
+        return self._guards.words(self._normaliser.folded(text))
+
+    def explain(self, text: str, day: date | None = None) -> tuple[Evidence, ...]:
+        """依据: which grams and phrasings speak for the strongest groups, silent ones too."""
+        plain = self._normaliser.plain(text)
+        return self._index.explain(year_asked(plain, day or self._today())[1])
+
     def _today(self) -> date:
         return china_day(self._clock())
 
@@ -120,6 +150,12 @@ class FaqService:
             title=entry.title,
             text=self._say(entry.answer, entry.answer_names, day),
             detail=self._say(entry.detail, entry.detail_names, day) if entry.detail else None,
+            flow=entry.flow,
+            follow_ups=tuple(
+                (each, self._entries[each].title)
+                for each in entry.follow_ups
+                if each in self._entries and self._entries[each].valid_on(day)
+            ),
         )
 
     def _say(self, template: str, names: frozenset[str], day: date) -> str:
@@ -152,17 +188,33 @@ def shipped_faq(
     book: PolicyBook, clock: Callable[[], datetime], ranker: Ranker | None = None
 ) -> FaqService:
     """The service on the shipped content, guards and spelling."""
-    normaliser, entries, index, guards = _shipped()
-    return FaqService(entries, ranker or index, guards, book, clock, normaliser=normaliser)
+    normaliser, entries, services, index, guards = _shipped()
+    return FaqService(
+        entries,
+        ranker or index,
+        guards,
+        book,
+        clock,
+        services=services,
+        normaliser=normaliser,
+    )
 
 
 @cache
-def _shipped() -> tuple[Normaliser, tuple[Entry, ...], EntryIndex, Guards]:
+def _shipped() -> tuple[
+    Normaliser, tuple[Entry, ...], tuple[OtherService, ...], EntryIndex, Guards
+]:
     """The packaged files, read once in a process: they never change while it runs."""
     normaliser = Normaliser.shipped()
-    entries = load_entries(CONTENT, FIGURES.keys() | contacts().keys(), normaliser.plain)
-    index = EntryIndex(entries, normaliser.plain, background())
-    return normaliser, entries, index, Guards.shipped()
+    names = contacts().keys()
+    entries = load_entries(CONTENT, FIGURES.keys() | names, normaliser.plain)
+    services = shipped_services(names)
+    index = EntryIndex(
+        {entry.id: entry.all_phrasings() for entry in entries},
+        normaliser.plain,
+        {service.id: service.phrasings for service in services} | background(),
+    )
+    return normaliser, entries, services, index, Guards.shipped()
 
 
 def _in_year(day: date, year: int) -> date:

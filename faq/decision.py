@@ -23,11 +23,15 @@ class Thresholds:
     `gap` is the least lead over the second, as a part of the first score, that settles a question.
     """
 
-    refuse_below: float = 0.30
-    gap: float = 0.25
+    refuse_below: float = 0.17
+    gap: float = 0.20
+
+    def speaks(self, candidate: Candidate) -> bool:
+        """Whether the text says enough about anything at all."""
+        return candidate.score >= self.refuse_below
 
     def decide(self, candidates: Sequence[Candidate]) -> Decision:
-        if not candidates or candidates[0].score < self.refuse_below:
+        if not candidates or not self.speaks(candidates[0]):
             return Decision.NONE
         if candidates[0].score >= 1.0:  # the very words of a phrasing, which only one entry has
             return Decision.ANSWER

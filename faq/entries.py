@@ -20,7 +20,9 @@ KINDS = ("plain", "colloquial", "typo", "short", "long", "dialect", "asr", "mixe
 PHRASINGS = range(8, 13)
 
 _REQUIRED = {"id", "title", "answer", "source", "valid_from", "phrasings"}
-_OPTIONAL = {"detail", "valid_to", "confirm_with"}
+_OPTIONAL = {"detail", "valid_to", "confirm_with", "flow", "follow_ups"}
+# What the bot does itself instead of answering: questions about the person who asks.
+FLOWS = ("progress", "limits", "binding", "human")
 
 
 class ContentError(ValueError):
@@ -54,6 +56,8 @@ class Entry:
     confirm_with: str | None  # 待确认: who must confirm what the source leaves open
     answer_names: frozenset[str]  # the parameters that the answer uses
     detail_names: frozenset[str]
+    flow: str | None = None  # 个人事项: the bot's own flow that takes over
+    follow_ups: tuple[str, ...] = ()  # 接着问: entries that people ask for next
 
     def all_phrasings(self) -> tuple[str, ...]:
         return (self.title, *(text for texts in self.phrasings.values() for text in texts))
@@ -88,6 +92,13 @@ def load_entries(
                     f"{page.place(text)}: 问法“{text}”已经写在条目 {owner}（{place}）。"
                     "改法：一种问法只留在一个条目里。"
                 )
+    known = {entry.id for entry in entries}
+    for entry in entries:
+        for missing in (each for each in entry.follow_ups if each not in known):
+            problems.append(
+                f"{entry.id}.toml: follow_ups 里的 {missing} 没有条目。"
+                "改法：改成已有的条目编号，或删掉。"
+            )
     if not entries and not problems:
         problems.append(f"{folder.name}: 没有找到条目文件。改法：放入 <条目编号>.toml。")
     if problems:
@@ -132,6 +143,12 @@ class _Page:
         answer_names = self._template("answer", table["answer"])
         detail = table.get("detail")
         detail_names = frozenset() if detail is None else self._template("detail", detail)
+        flow, follow_ups = table.get("flow"), table.get("follow_ups", [])
+        if flow is not None and flow not in FLOWS:
+            self._refuse("flow", f"不认识的 flow {flow}", f"用其中之一：{'、'.join(FLOWS)}")
+        if not isinstance(follow_ups, list) or not all(isinstance(t, str) for t in follow_ups):
+            self._refuse("follow_ups", "follow_ups 不是编号的列表", '写成 follow_ups = ["…"]')
+            follow_ups = []
         identifier, title = table["id"], table["title"]
         if f"{identifier}.toml" != self._name:
             self._refuse("id", f"编号 {identifier} 与文件名不同", f"文件改名为 {identifier}.toml")
@@ -151,6 +168,8 @@ class _Page:
             confirm_with=table.get("confirm_with"),
             answer_names=answer_names,
             detail_names=detail_names,
+            flow=flow,
+            follow_ups=tuple(follow_ups),
         )
 
     def _validity(self, table: dict[str, Any]) -> tuple[date | None, date | None]:

@@ -53,6 +53,14 @@ class Guards:
                 return guard.name
         return NOISE if _is_noise(plain) else None
 
+    def words(self, folded: str) -> str:
+        """The part of the text that the first guard to fire fired on; empty when none did."""
+        for guard in self.guards:
+            if guard.hit(folded):
+                found = guard.fires_anyway.search(folded) or guard.fires.search(folded)
+                return found.group() if found else ""
+        return ""
+
     def reply(self, name: str) -> str | None:
         """What is said when that guard fired; None when silence or a plain 没听懂 is better."""
         return next((guard.reply for guard in self.guards if guard.name == name), None)

@@ -5,14 +5,14 @@ Asked by the FAQ service, which takes any other ranker as well.
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Protocol
 
 from rapidfuzz import fuzz, process
 
-from faq.entries import Entry
+from faq.pinyin import syllables
 
 SHOWN = 3
 
@@ -28,6 +28,12 @@ _NEAR_EXACT = 80.0
 # Up to here a text has too few grams to be weighed, so likeness to a phrasing counts instead.
 _SHORT = 5
 _SHORT_NEAR = 66.0
+# Marks a gram as heard, not written; in no text, since punctuation is gone by then.
+_SOUND = "'"
+# What is only heard alike proves less than what is written alike.
+_SOUND_WEIGHT = 0.6
+# Likeness is looked for among the groups that the grams already point to.
+_LIKELY = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,46 +44,72 @@ class Candidate:
     score: float
 
 
-class Ranker(Protocol):
-    """排序: for a text in plain spelling the candidates, best first, none of score 0."""
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """排序结果: best first, none of score 0; `silenced_by` is the group of the background or of
+    another service that the text speaks for more than for any entry."""
 
-    def rank(self, text: str) -> tuple[Candidate, ...]: ...
+    candidates: tuple[Candidate, ...]
+    silenced_by: Candidate | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """依据 of one group: its score, the grams that spoke for it (share of the text's weight), and
+    the phrasing most like the text (0 to 1)."""
+
+    id: str
+    score: float
+    grams: tuple[tuple[str, float], ...]
+    phrasing: str
+    likeness: float
+
+
+class Ranker(Protocol):
+    """排序: for a text in plain spelling."""
+
+    def rank(self, text: str) -> Ranking: ...
+
+    def explain(self, text: str) -> tuple[Evidence, ...]: ...
+
+
+def _weight(gram: str) -> float:
+    return _SOUND_WEIGHT if gram.startswith(_SOUND) else 1.0
 
 
 def _grams(text: str) -> Iterable[str]:
+    """Characters and pairs of them, as written and as they sound."""
     yield from text
     yield from map("".join, pairwise(text))
+    sounds = [f"{_SOUND}{syllable}" for syllable in syllables(text)]
+    yield from sounds
+    yield from map("".join, pairwise(sounds))
 
 
 class EntryIndex:
     """索引: evidence of 1- and 2-grams summed per entry, and likeness to single phrasings.
 
-    `background` are groups of lines that must match nothing: they teach which words prove nothing,
-    and a group that is stronger than an entry drops it.
+    `entries` and `silent` map a group's id to its phrasings. Silent groups must match nothing:
+    they teach which words prove nothing, and one that is stronger than an entry drops it.
     """
 
     def __init__(
         self,
-        entries: Sequence[Entry],
+        entries: Mapping[str, Sequence[str]],
         spelling: Callable[[str], str],
-        background: Sequence[Sequence[str]] = (),
+        silent: Mapping[str, Sequence[str]] | None = None,
     ) -> None:
-        self._ids = tuple(entry.id for entry in entries)
-        groups = [entry.all_phrasings() for entry in entries] + [tuple(g) for g in background]
+        silent = silent or {}
+        self._entries = len(entries)
+        self._ids = (*entries, *silent)
+        groups = [*entries.values(), *silent.values()]
         self._size = len(groups)
-        self._phrasings: list[str] = []
-        self._owners: list[int] = []
-        counts: list[Counter[str]] = []
-        for number, group in enumerate(groups):
-            count: Counter[str] = Counter()
-            for phrasing in map(spelling, group):
-                self._phrasings.append(phrasing)
-                self._owners.append(number)
-                count.update(set(_grams(phrasing)))
-            counts.append(count)
+        self._phrasings = [[spelling(phrasing) for phrasing in group] for group in groups]
+        counts = [_counted(group) for group in self._phrasings]
         frequency = Counter(gram for count in counts for gram in count)
-        self._unknown = self._rarity(1) * _UNKNOWN_WEIGHT
-        self._weights = {gram: self._rarity(known) for gram, known in frequency.items()}
+        rarity = [self._rarity(known) for known in range(self._size + 1)]
+        self._unknown = rarity[1] * _UNKNOWN_WEIGHT if groups else 1.0
+        self._weights = {gram: rarity[n] * _weight(gram) for gram, n in frequency.items()}
         self._evidence: dict[str, list[tuple[int, float]]] = defaultdict(list)
         mean = sum(map(Counter.total, counts)) / max(1, len(counts))
         for number, count in enumerate(counts):
@@ -86,40 +118,70 @@ class EntryIndex:
                 share = seen / (seen + _SATURATION * length)
                 self._evidence[gram].append((number, self._weights[gram] * share))
 
-    def _rarity(self, entries_with_it: int) -> float:
-        """BM25's inverse document frequency, an entry being the document."""
-        others = self._size - entries_with_it
-        return math.log(1 + (others + 0.5) / (entries_with_it + 0.5))
+    def _rarity(self, groups_with_it: int) -> float:
+        """BM25's inverse document frequency, a group being the document."""
+        others = self._size - groups_with_it
+        return math.log(1 + (others + 0.5) / (groups_with_it + 0.5))
 
-    def rank(self, text: str) -> tuple[Candidate, ...]:
+    def rank(self, text: str) -> Ranking:
         scores = self._by_grams(text)
-        for number, likeness in self._by_likeness(text):
-            scores[number] = max(scores[number], likeness)
-        known = len(self._ids)
-        silent = max((score for number, score in scores.items() if number >= known), default=0.0)
-        found = [
+        likely = sorted(scores, key=lambda number: -scores[number])[:_LIKELY]
+        for number in likely:
+            scores[number] = max(scores[number], self._nearest(text, number)[1])
+        ranked = sorted(scores.items(), key=lambda each: (-each[1], self._ids[each[0]]))
+        loudest = next(((n, score) for n, score in ranked if n >= self._entries), None)
+        found = tuple(
             Candidate(self._ids[number], round(score, 4))
-            for number, score in scores.items()
-            if number < known and score > silent
-        ]
-        return tuple(sorted(found, key=lambda candidate: (-candidate.score, candidate.id)))
+            for number, score in ranked
+            if number < self._entries and (loudest is None or score > loudest[1])
+        )
+        silenced = loudest is not None and not found
+        if not silenced or loudest is None:
+            return Ranking(found)
+        return Ranking((), Candidate(self._ids[loudest[0]], round(loudest[1], 4)))
 
-    def _by_grams(self, text: str) -> defaultdict[int, float]:
-        """The share of the text's weight that each entry accounts for."""
-        scores: defaultdict[int, float] = defaultdict(float)
-        total = 0.0
+    def explain(self, text: str) -> tuple[Evidence, ...]:
+        """The grounds of the strongest groups, silent ones among them; best first."""
+        total = self._total(text)
+        spoke: dict[int, list[tuple[str, float]]] = defaultdict(list)
         for gram in set(_grams(text)):
-            total += self._weights.get(gram, self._unknown)
+            for number, evidence in self._evidence.get(gram, ()):
+                spoke[number].append((gram.replace(_SOUND, " ").strip(), evidence / total))
+        grounds = []
+        for number, grams in spoke.items():
+            phrasing, likeness = self._nearest(text, number)
+            score = max(sum(share for _, share in grams), likeness)
+            strongest = tuple(sorted(grams, key=lambda each: -each[1]))
+            grounds.append(
+                Evidence(self._ids[number], round(score, 4), strongest, phrasing, likeness)
+            )
+        return tuple(sorted(grounds, key=lambda each: (-each.score, each.id))[: 2 * SHOWN])
+
+    def _by_grams(self, text: str) -> dict[int, float]:
+        """The share of the text's weight that each group accounts for."""
+        scores: defaultdict[int, float] = defaultdict(float)
+        for gram in set(_grams(text)):
             for number, evidence in self._evidence.get(gram, ()):
                 scores[number] += evidence
-        for number in scores:
-            scores[number] /= total
-        return scores
+        total = self._total(text)
+        return {number: score / total for number, score in scores.items()}
 
-    def _by_likeness(self, text: str) -> Iterable[tuple[int, float]]:
+    def _total(self, text: str) -> float:
+        unknown = self._unknown
+        return sum(self._weights.get(g, unknown * _weight(g)) for g in set(_grams(text)))
+
+    def _nearest(self, text: str, number: int) -> tuple[str, float]:
+        """The group's phrasing most like the text, and how like, 0 when it is not near."""
         least = _SHORT_NEAR if len(text) <= _SHORT else _NEAR_EXACT
-        near = process.extract(
-            text, self._phrasings, scorer=fuzz.ratio, score_cutoff=least, limit=SHOWN * 2
+        near = process.extractOne(
+            text, self._phrasings[number], scorer=fuzz.ratio, score_cutoff=least
         )
-        for _, likeness, number in near:
-            yield self._owners[number], likeness / 100
+        return ("", 0.0) if near is None else (near[0], near[1] / 100)
+
+
+def _counted(phrasings: Iterable[str]) -> Counter[str]:
+    """In how many phrasings of a group each gram stands."""
+    count: Counter[str] = Counter()
+    for phrasing in phrasings:
+        count.update(set(_grams(phrasing)))
+    return count
