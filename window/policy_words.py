@@ -2,10 +2,11 @@
 
 Asked by the policy page."""
 
+from collections import Counter
 from datetime import date
 from fractions import Fraction
 
-from casework.policy_views import PolicyInUse, PolicyState
+from casework.policy_views import ParameterView, PolicyInUse, PolicyState
 from claims_core.money import format_rate, format_yuan
 from claims_core.policy_entry import (
     MONEY_KEYS,
@@ -84,6 +85,18 @@ def span(shown: PolicyInUse) -> str:
         return f"{shown.year}年度"
     first, last = shown.first, shown.last
     return f"{shown.year}年度（{first.month}月{first.day}日至{last.month}月{last.day}日）"
+
+
+def in_order(shown: PolicyInUse) -> list[ParameterView]:
+    """The parameters as this page lists them: what decides the money first."""
+    order = list(TITLES)
+    return sorted(shown.parameters, key=lambda each: order.index(each.key))
+
+
+def carried_note(shown: PolicyInUse) -> str:
+    """The note that the values carried forward have in common, so that it is said once."""
+    notes = Counter(each.note for each in shown.parameters if each.carried_from and each.note)
+    return max(notes, key=notes.__getitem__, default="")
 
 
 def figures(shown: PolicyInUse) -> list[tuple[str, str]]:
