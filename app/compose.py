@@ -32,6 +32,7 @@ from casework.rechecks import Rechecks
 from casework.reversals import Reversals
 from casework.roster import Roster
 from casework.staff import StaffAccounts
+from casework.time_limits import TimeLimitWatch
 from claims_core.policy import PolicyBook
 from faq.answers import FaqService, shipped_faq
 from infra.db import Database
@@ -201,7 +202,8 @@ def build_rechecking(services: Services) -> Rechecking:
 
 def build_housekeeping(services: Services) -> Housekeeping:
     """What is tidied by time alone; runs where the messages are sent."""
-    return Housekeeping(services.db, services.codes, services.clock)
+    limits = TimeLimitWatch(services.db, services.sealer, services.clock)
+    return Housekeeping(services.db, services.codes, limits, services.clock)
 
 
 def notification_policy(settings: Settings) -> NotificationPolicy:

@@ -1,5 +1,5 @@
 """What must be tidied or said by time alone? Run beside the messages: expired codes, old
-idempotency keys, and the day on which the holiday table runs out."""
+idempotency keys, time limits, and the day on which the holiday table runs out."""
 
 import asyncio
 import logging
@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from app.calendar_watch import CalendarWatch
 from casework.one_time_codes import OneTimeCodes
+from casework.time_limits import TimeLimitWatch
 from infra import idempotency
 from infra.db import Database
 
@@ -20,18 +21,27 @@ FORGET_EVERY = timedelta(hours=1)
 class Housekeeping:
     """定时清理."""
 
-    def __init__(self, db: Database, codes: OneTimeCodes, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        db: Database,
+        codes: OneTimeCodes,
+        limits: TimeLimitWatch,
+        clock: Callable[[], datetime],
+    ) -> None:
         self._db = db
         self._codes = codes
+        self._limits = limits
         self._clock = clock
         self._forgot: datetime | None = None
         self._calendar = CalendarWatch(clock)
 
     async def tidy(self) -> None:
-        """One round: look at the holiday table, wipe what expired undelivered, and once an hour
-        forget old keys."""
+        """One round: look at the holiday table, wipe what expired undelivered, tell which time
+        limits run out, and once an hour forget old keys."""
         self._calendar.look()
         await self._codes.wipe_expired()
+        if told := await self._limits.run_once():
+            log.info("Time limits run out", extra={"action": "time_limits_told", "told": told})
         now = self._clock()
         if self._forgot is None or now - self._forgot >= FORGET_EVERY:
             self._forgot = now

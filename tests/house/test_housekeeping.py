@@ -6,6 +6,7 @@ from app.housekeeping import Housekeeping
 from casework.bindings import IdentityCheck
 from casework.one_time_codes import OneTimeCodes, SendLimits
 from casework.tables import MemberRow, OneTimeCodeRow
+from casework.time_limits import TimeLimitWatch
 from claims_core.claim import Actor, Role
 from infra.idempotency import IdempotencyRow, Once, remember
 from tests.people import FATHER
@@ -19,7 +20,7 @@ async def test_a_code_that_was_never_sent_is_wiped_once_it_has_expired(world: Wo
     codes = OneTimeCodes(services.db, services.sealer, world.clock, SendLimits(None, None, None))
     await codes.issue("a" * 32, await _father(world), "binding", {"relation": "女儿"})
 
-    house = Housekeeping(services.db, codes, world.clock)
+    house = Housekeeping(services.db, codes, _limits(world), world.clock)
     await house.tidy()
     assert await _sealed(world) == 1
     world.clock.forward(minutes=6)
@@ -29,7 +30,7 @@ async def test_a_code_that_was_never_sent_is_wiped_once_it_has_expired(world: Wo
 
 async def test_old_idempotency_keys_are_forgotten_and_young_ones_kept(world: World) -> None:
     services = world.services
-    house = Housekeeping(services.db, services.codes, world.clock)
+    house = Housekeeping(services.db, services.codes, _limits(world), world.clock)
     async with services.db.write() as session:
         remember(session, Once("s", "old", "0" * 64), {}, world.clock())
     world.clock.forward(hours=73)
@@ -38,6 +39,10 @@ async def test_old_idempotency_keys_are_forgotten_and_young_ones_kept(world: Wor
     await house.tidy()
     async with services.db.read() as session:
         assert list(await session.scalars(select(IdempotencyRow.key))) == ["young"]
+
+
+def _limits(world: World) -> TimeLimitWatch:
+    return TimeLimitWatch(world.services.db, world.services.sealer, world.clock)
 
 
 async def _sealed(world: World) -> int:
