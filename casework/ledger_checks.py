@@ -1,0 +1,137 @@
+"""What must hold of one person's entries? Asked by the ledger's proof, one person at a time."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import Row
+
+from casework.recheck_inputs import inputs_of
+from claims_core.benefit import ENGINE_VERSION, Settlement
+from claims_core.ledger import EntryKind, YearToDate
+from claims_core.stay import StaySettlement, recalculate_stay
+
+Entry = Row[*tuple[Any, ...]]
+
+
+@dataclass(frozen=True)
+class Decision:
+    """核定, as it was stored."""
+
+    claim_id: str
+    payment_fen: int
+    record: bytes
+    stay: StaySettlement
+
+    @property
+    def engine_version(self) -> str:
+        return self.stay.engine_version
+
+    def recalculates(self) -> bool:
+        """Whether the stored inputs give the stored bytes again (another engine is not asked)."""
+        if self.engine_version != ENGINE_VERSION:
+            return True
+        again = recalculate_stay(self.stay)
+        return self.record in (again.to_json(), again.segments[0].to_json())
+
+
+class PersonChecks:
+    """One person's entries, checked year by year in the order of their numbers."""
+
+    def __init__(
+        self,
+        insured_id: str,
+        rows: Sequence[Entry],
+        entries: Mapping[int, int],
+        decisions: Mapping[str, Decision],
+        flaw: Callable[[str, str], None],
+    ) -> None:
+        self._insured_id = insured_id
+        self._rows = rows
+        self._entries = entries
+        self._decisions = decisions
+        self._flaw = flaw
+        self._settled = {
+            (row.reference, row.year, row.attempt): row
+            for row in rows
+            if row.kind == EntryKind.SETTLEMENT
+        }
+        self._hospital = {
+            row.reference: row for row in rows if row.kind == EntryKind.HOSPITAL_SETTLEMENT
+        }
+
+    def check(self) -> None:
+        """Everything about this person."""
+        for year, rows in groupby(self._rows, key=lambda row: row.year):
+            self._check_year(year, list(rows))
+        for decision_id, decision in self._decisions.items():
+            if not decision.recalculates():
+                self._flaw("decision_recalculates_differently", f"decision {decision_id}")
+        self._check_attempts()
+
+    def _check_year(self, year: int, rows: list[Entry]) -> None:
+        place = f"person {self._insured_id} year {year}"
+        if [row.seq for row in rows] != list(range(1, len(rows) + 1)):
+            self._flaw("entries_missing_or_renumbered", place)
+        if self._entries.get(year) != len(rows):
+            self._flaw("entry_count_differs", place)
+        so_far = YearToDate()
+        for row in rows:
+            where = f"{place} entry {row.seq}"
+            for code in self._wrong(row, so_far):
+                self._flaw(code, where)
+            so_far = so_far.plus(row.pool_fen, row.supplement_fen)
+
+    def _wrong(self, row: Entry, so_far: YearToDate) -> Iterator[str]:
+        if row.kind == EntryKind.OPENING and row.seq != 1:
+            yield "opening_not_first"
+        if row.kind == EntryKind.POOL_CORRECTION and row.supplement_fen:
+            yield "correction_touches_supplement"
+        if row.kind == EntryKind.REVERSAL:
+            original = self._settled.get((row.reference, row.year, row.attempt))
+            if original is None or original.seq >= row.seq or not _negates(row, original):
+                yield "reversal_takes_back_nothing"
+        if row.origin is not None:
+            original = self._hospital.get(row.origin)
+            if original is None or original.year != row.year or not _negates(row, original):
+                yield "refund_takes_back_nothing"
+        if row.kind == EntryKind.SETTLEMENT:
+            yield from self._wrong_settlement(row, so_far)
+
+    def _wrong_settlement(self, row: Entry, so_far: YearToDate) -> Iterator[str]:
+        decision = self._decisions.get(row.decision_id or "")
+        segment = _segment(decision, row.year)
+        if decision is None or segment is None:
+            yield "settlement_without_decision"
+            return
+        if decision.claim_id != row.reference:
+            yield "decision_of_another_claim"
+        if (segment.pool_payment, segment.supplement_payment) != (row.pool_fen, row.supplement_fen):
+            yield "amount_differs_from_decision"
+        if segment.year_to_date_before != so_far:
+            yield "decided_on_other_accumulators"
+        if row.inputs is not None and row.inputs != inputs_of(segment):
+            yield "kept_inputs_differ"
+        cap = segment.policy.supplement_cap
+        if row.supplement_fen > 0 and so_far.supplement_paid + row.supplement_fen > cap:
+            yield "over_the_cap"
+
+    def _check_attempts(self) -> None:
+        """A decision is entered whole: every year of it, and what is paid is its sum."""
+        for decision_id, decision in self._decisions.items():
+            rows = [row for row in self._settled.values() if row.decision_id == decision_id]
+            years = sorted(row.year for row in rows)
+            total = sum(row.supplement_fen for row in rows)
+            if years != list(decision.stay.years) or total != decision.payment_fen:
+                self._flaw("decision_entered_in_part", f"decision {decision_id}")
+
+
+def _negates(row: Entry, original: Entry) -> bool:
+    return (row.pool_fen, row.supplement_fen) == (-original.pool_fen, -original.supplement_fen)
+
+
+def _segment(decision: Decision | None, year: int) -> Settlement | None:
+    if decision is None:
+        return None
+    return next((each for each in decision.stay.segments if each.year == year), None)

@@ -1,0 +1,205 @@
+"""Does the ledger prove itself? Asked by `daetong ledger verify`: sums against stored decisions,
+every settlement against the year's cap, every decision recalculated to the same bytes."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import Select, exists, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from casework.chunks import chunks
+from casework.ledger_checks import Decision, Entry, PersonChecks
+from casework.rechecks import BREATH, Progress
+from casework.tables import ClaimRow, DecisionRow, LedgerRow, PersonYearRow
+from claims_core.benefit import ENGINE_VERSION
+from claims_core.claim import Stage
+from claims_core.ledger import EntryKind
+from claims_core.stay import StaySettlement
+from infra.db import Database
+
+PAGE = 500
+SETTLED = (
+    Stage.APPROVED,
+    Stage.PAYING,
+    Stage.PAID,
+    Stage.RECEIVED,
+    Stage.CLOSED,
+    Stage.PAYMENT_RETURNED,
+)
+
+
+@dataclass(frozen=True)
+class Flaw:
+    """不符: a code, and where it is: entries and claims by id or number, never by name."""
+
+    code: str
+    place: str
+
+
+@dataclass
+class Proof:
+    """核验结果."""
+
+    people: int = 0
+    entries: int = 0
+    decisions: int = 0
+    other_engines: int = 0
+    flaws: list[Flaw] = field(default_factory=list)
+
+
+async def verify(db: Database, progress: Progress, said: Callable[[Flaw], None]) -> Proof:
+    """Check everything; `said` hears of each flaw at once. Memory holds one page and its
+    decisions."""
+    proof = Proof()
+
+    def flaw(code: str, place: str) -> None:
+        found = Flaw(code, place)
+        proof.flaws.append(found)
+        said(found)
+
+    async for person, rows, entries in _people(db):
+        proof.people += 1
+        proof.entries += len(rows)
+        stays, unreadable = await _decisions(db, {row.decision_id for row in rows})
+        for decision_id in unreadable:
+            flaw("decision_unreadable", f"decision {decision_id}")
+        for stay in stays.values():
+            proof.decisions += 1
+            proof.other_engines += stay.engine_version != ENGINE_VERSION
+        PersonChecks(person, rows, entries, stays, flaw).check()
+        if proof.people % BREATH == 0:
+            progress(proof.people, proof.entries)
+            await asyncio.sleep(0)
+    await _check_owners(db, flaw)
+    await _check_stages(db, flaw)
+    progress(proof.people, proof.entries)
+    return proof
+
+
+@asynccontextmanager
+async def _snapshot(db: Database) -> AsyncIterator[AsyncSession]:
+    """A session whose statements all see one moment, though others settle meanwhile."""
+    async with db.read() as session:
+        if not db.is_sqlite:  # there a reading transaction is one moment anyway
+            await session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+        yield session
+
+
+async def _people(db: Database) -> AsyncIterator[tuple[str, list[Entry], dict[int, int]]]:
+    """Every person's entries, and how many the person-years say there are."""
+    last = ""
+    while True:
+        async with _snapshot(db) as session:
+            ids = list(
+                await session.scalars(
+                    select(PersonYearRow.insured_id)
+                    .distinct()
+                    .where(PersonYearRow.insured_id > last)
+                    .order_by(PersonYearRow.insured_id)
+                    .limit(PAGE)
+                )
+            )
+            if not ids:
+                return
+            rows = (await session.execute(_entries(ids))).all()
+            counted: dict[str, dict[int, int]] = {insured_id: {} for insured_id in ids}
+            for insured_id, year, entries in await session.execute(
+                select(PersonYearRow.insured_id, PersonYearRow.year, PersonYearRow.entries).where(
+                    PersonYearRow.insured_id.in_(ids), PersonYearRow.entries > 0
+                )
+            ):
+                counted[insured_id][year] = entries
+        last = ids[-1]
+        found = {person: list(part) for person, part in groupby(rows, lambda row: row.insured_id)}
+        for insured_id in ids:
+            yield insured_id, found.get(insured_id, []), counted[insured_id]
+
+
+def _entries(insured_ids: Sequence[str]) -> Select[*tuple[Any, ...]]:
+    return (
+        select(
+            LedgerRow.insured_id,
+            LedgerRow.year,
+            LedgerRow.seq,
+            LedgerRow.kind,
+            LedgerRow.reference,
+            LedgerRow.attempt,
+            LedgerRow.origin,
+            LedgerRow.pool_fen,
+            LedgerRow.supplement_fen,
+            LedgerRow.decision_id,
+            LedgerRow.inputs,
+        )
+        .where(LedgerRow.insured_id.in_(insured_ids))
+        .order_by(LedgerRow.insured_id, LedgerRow.year, LedgerRow.seq)
+    )
+
+
+async def _decisions(db: Database, ids: set[str | None]) -> tuple[dict[str, Decision], list[str]]:
+    """The decisions behind these entries, and those that cannot be read."""
+    found: dict[str, Decision] = {}
+    unreadable: list[str] = []
+    for part in chunks(sorted(each for each in ids if each)):
+        async with db.read() as session:
+            for row in await session.execute(
+                select(
+                    DecisionRow.id,
+                    DecisionRow.claim_id,
+                    DecisionRow.payment_fen,
+                    DecisionRow.record,
+                ).where(DecisionRow.id.in_(part))
+            ):
+                try:
+                    stay = StaySettlement.from_json(row.record)
+                except (ValueError, KeyError, TypeError):
+                    unreadable.append(row.id)
+                else:
+                    found[row.id] = Decision(row.claim_id, row.payment_fen, row.record, stay)
+    return found, unreadable
+
+
+async def _check_owners(db: Database, flaw: Callable[[str, str], None]) -> None:
+    """No entry lies outside the person-years, whose lock keeps settlements apart."""
+    owned = exists().where(
+        PersonYearRow.insured_id == LedgerRow.insured_id, PersonYearRow.year == LedgerRow.year
+    )
+    async with db.read() as session:
+        for insured_id, year in await session.execute(
+            select(LedgerRow.insured_id, LedgerRow.year).distinct().where(~owned)
+        ):
+            flaw("person_year_missing", f"person {insured_id} year {year}")
+
+
+async def _check_stages(db: Database, flaw: Callable[[str, str], None]) -> None:
+    """A claim at a settled stage stands in the ledger once, any other does not."""
+    last = ""
+    while True:
+        async with _snapshot(db) as session:
+            claims = (
+                await session.execute(
+                    select(ClaimRow.id, ClaimRow.claim_no, ClaimRow.stage)
+                    .where(ClaimRow.id > last)
+                    .order_by(ClaimRow.id)
+                    .limit(PAGE)
+                )
+            ).all()
+            if not claims:
+                return
+            standing = dict.fromkeys((claim.id for claim in claims), frozenset[int]())
+            for kind, reference, attempt in await session.execute(
+                select(LedgerRow.kind, LedgerRow.reference, LedgerRow.attempt).where(
+                    LedgerRow.kind.in_((EntryKind.SETTLEMENT, EntryKind.REVERSAL)),
+                    LedgerRow.reference.in_(list(standing)),
+                )
+            ):
+                change = frozenset((attempt if kind == EntryKind.SETTLEMENT else -attempt,))
+                standing[reference] |= change
+        last = claims[-1].id
+        for claim in claims:
+            stand = [n for n in standing[claim.id] if n > 0 and -n not in standing[claim.id]]
+            if len(stand) != (1 if claim.stage in SETTLED else 0):
+                flaw("stage_and_ledger_differ", f"claim {claim.claim_no or claim.id}")
