@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Final
-from urllib.parse import parse_qsl, urlsplit
 
 from claims_core.errors import InvalidAmount, InvalidReceipt
 from claims_core.money import parse_typed_yuan
@@ -93,6 +92,7 @@ def parse_qr(text: str) -> ReceiptReading | None:
     return _from_list(text)
 
 
+_ESCAPE: Final = re.compile(r"[0-9A-Fa-f]{2}")
 _LIST_HEAD: Final = re.compile(r"01,[0-9]{1,3},")
 # Only where another label follows: the comma of 86,000.00 belongs to the amount.
 _SEPARATORS: Final = re.compile(r"[,;\r\n\t]+(?=[^,;:\r\n\t]+:)")
@@ -150,17 +150,31 @@ def _from_labels(text: str) -> ReceiptReading | None:
 
 
 def _from_address(text: str) -> ReceiptReading | None:
-    try:
-        query = urlsplit(text).query
-        pairs = parse_qsl(query, max_num_fields=_MAX_URL_FIELDS, errors="replace")
-    except ValueError:
+    query = text.partition("#")[0].partition("?")[2]
+    pairs = query.split("&")
+    if len(pairs) > _MAX_URL_FIELDS:
         return None
     found: dict[str, str] = {}
-    for name, value in pairs:
-        known = _NAMES.get(name.lower())
-        if known:
-            found.setdefault(known, value.strip())
+    for pair in pairs:
+        name, _, value = pair.partition("=")
+        known = _NAMES.get(_unescaped(name).lower())
+        if known and value:
+            found.setdefault(known, _unescaped(value).strip())
     return _reading(found)
+
+
+def _unescaped(text: str) -> str:
+    """A part of an address in clear; by hand, because `urllib.parse` would load more than all of
+    this file needs."""
+    first, *rest = text.replace("+", " ").split("%")
+    raw = bytearray(first.encode(errors="replace"))
+    for part in rest:
+        if _ESCAPE.match(part):
+            raw.append(int(part[:2], 16))
+            raw += part[2:].encode(errors="replace")
+        else:
+            raw += f"%{part}".encode(errors="replace")
+    return raw.decode(errors="replace")
 
 
 def _reading(found: Mapping[str, str]) -> ReceiptReading | None:
