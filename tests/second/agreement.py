@@ -3,8 +3,10 @@ test over the fixed seeds and by the soak."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Protocol
 
+from claims_core.policy import PolicyBook
 from claims_core.scenario_history import ScenarioHistory
 from tests.second.calculator import calculate
 from tests.second.histories import write
@@ -22,6 +24,12 @@ class Applies(Protocol):
 
 
 Engine = Callable[[Any, Any], Applies]
+shipped = cache(PolicyBook.load)
+
+
+def the_engine(policies: Any, opening: Any) -> ScenarioHistory:
+    """As the product has it; the shipped book is read once, not once per history."""
+    return ScenarioHistory(policies, opening, book=shipped())
 
 
 @dataclass(frozen=True)
@@ -42,7 +50,7 @@ class Disagreement:
         return "\n".join([*lines, f"  {self.step}"])
 
 
-def disagreement_of(seed: int, engine: Engine = ScenarioHistory) -> Disagreement | None:
+def disagreement_of(seed: int, engine: Engine = the_engine) -> Disagreement | None:
     history = write(seed)
     return find(history.scenario, history.results, engine)
 
@@ -71,7 +79,7 @@ def _differing(engine: Any, second: Any, path: str = "") -> Iterator[tuple[str, 
         yield path, engine, second
 
 
-def shortened(scenario: Scenario, engine: Engine = ScenarioHistory) -> Scenario:
+def shortened(scenario: Scenario, engine: Engine = the_engine) -> Scenario:
     """Drops one step, opening, policy after another as long as they go on disagreeing."""
     for part in ("steps", "opening", "policies"):
         for row in reversed(scenario.get(part, [])):
@@ -81,7 +89,7 @@ def shortened(scenario: Scenario, engine: Engine = ScenarioHistory) -> Scenario:
     return scenario
 
 
-def still_disagree(scenario: Scenario, engine: Engine = ScenarioHistory) -> Disagreement | None:
+def still_disagree(scenario: Scenario, engine: Engine = the_engine) -> Disagreement | None:
     try:
         results = calculate(scenario)
     except Unusable:

@@ -12,7 +12,18 @@ from tests.second.policies import a_day, an_overlay, own_policies, sometime_know
 from tests.second.rules import DeductedTooMuch, NoPolicy, Paid, PoolRateWanted, Receipt, policy_on
 
 YEARS = (2025, 2026, 2027)
-POOL_RATES = ("0.85", "0.90", "0.92", "0.80", "0.855", "0.8", "0.3333", "0.142857", "1", "0.07")
+POOL_RATES = (
+    "0.85",
+    "0.90",
+    "0.92",
+    "0.80",
+    "0.855",
+    "0.8",
+    "0.3333",
+    "0.142857142857",
+    "1",
+    "0.07",
+)
 UPFRONT_RATES = ("0.10", "0.05", "0.2", "0.125", "0.333", "0.10", "0.15", "1", "0")
 RECEIPTS = (
     ("41060125", "0012345678"),

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from claims_core.errors import ClaimsError
-from claims_core.scenario_history import ScenarioHistory
+from tests.second.agreement import the_engine
 from tests.second.calculator import Calculator, years_of
 from tests.second.rules import NOTHING, Json, Paid, Unusable, policy_on, yuan
 
@@ -18,7 +18,7 @@ class Pair:
     """One history in both. `apply` gives the answer both gave, or None when both refused."""
 
     def __init__(self, policies: list[Json] | None, opening: list[Json]) -> None:
-        self.engine = ScenarioHistory(policies, opening)
+        self.engine = the_engine(policies, opening)
         self.second = Calculator(policies, opening)
         # the ledger, from the engine's answers alone: one row per posting, nothing ever taken away
         self.rows: list[Row] = [

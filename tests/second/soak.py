@@ -7,8 +7,7 @@ import secrets
 import sys
 import time
 
-from claims_core.scenario_history import ScenarioHistory
-from tests.second.agreement import Engine, disagreement_of, shortened, still_disagree
+from tests.second.agreement import Engine, disagreement_of, shortened, still_disagree, the_engine
 from tests.second.histories import write
 
 EVERY = 5_000
@@ -16,7 +15,7 @@ EVERY = 5_000
 FRESH = 10**6
 
 
-def main(arguments: list[str], engine: Engine = ScenarioHistory) -> int:
+def main(arguments: list[str], engine: Engine = the_engine) -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.second.soak", description=__doc__)
     parser.add_argument("--minutes", type=float, default=5, help="how long to go on")
     parser.add_argument("--seed", type=int, help="try this history alone")

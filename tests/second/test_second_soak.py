@@ -7,8 +7,7 @@ from typing import Any
 
 import pytest
 
-from claims_core.scenario_history import ScenarioHistory
-from tests.second.agreement import disagreement_of, shortened
+from tests.second.agreement import disagreement_of, shortened, the_engine
 from tests.second.histories import write
 from tests.second.soak import main
 
@@ -17,7 +16,7 @@ class Generous:
     """Pays a fen too much to whoever crosses the pool's limit."""
 
     def __init__(self, policies: Any, opening: Any) -> None:
-        self.right = ScenarioHistory(policies, opening)
+        self.right = the_engine(policies, opening)
 
     def apply(self, step: Mapping[str, Any], /) -> dict[str, Any]:
         answer = self.right.apply(step)

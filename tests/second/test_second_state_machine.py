@@ -152,6 +152,8 @@ class EngineBesideCalculator(RuleBasedStateMachine):
         assert self.pair.apply({"do": "reverse", "claim": claim}) is not None
         # what is gone cannot go again, and the refusal changes nothing
         assert self.pair.apply({"do": "reverse", "claim": claim}) is None
+        # what it frees may be due to the claims after it
+        self.recheck_as_known(None)
 
     @rule(claim=standing, expense=expenses())
     def settle_what_stands(self, claim: str, expense: Step) -> None:
@@ -211,9 +213,14 @@ class EngineBesideCalculator(RuleBasedStateMachine):
         if recorded_on:
             policy["recorded_on"] = recorded_on
         self.pair.apply({"do": "add_policy", "policy": policy | changed})
+        for known_on in (None, "2025-12-31", recorded_on):
+            self.recheck_as_known(known_on)
 
     @rule(known_on=KNOWN)
     def recheck(self, known_on: str | None) -> None:
+        self.recheck_as_known(known_on)
+
+    def recheck_as_known(self, known_on: str | None) -> None:
         self.pair.apply({"do": "recheck"} | ({"known_on": known_on} if known_on else {}))
 
 
