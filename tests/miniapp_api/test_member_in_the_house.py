@@ -89,6 +89,7 @@ async def test_a_settled_claim_explains_its_sum_to_the_member(phone, world) -> N
     assert submitted.status == 200, submitted.json
     before = await _reviewed_twice(world, claim["id"])
     unsettled = (await phone.get(f"/claims/{claim['id']}")).json
+    assert (await phone.get(f"/claims/{claim['id']}/statement/tree")).status == 404
     assert unsettled["assessed"] is None
     await world.services.desk.check_finally(
         _staff(world, Role.FINAL_CHECKER), claim["id"], before.line.version, _seen(before)
@@ -97,6 +98,14 @@ async def test_a_settled_claim_explains_its_sum_to_the_member(phone, world) -> N
     assert reply.json["settled"] is True
     assert reply.json["supplement"] == {"fen": 7_339_765, "text": "73,397.65元"}
     assert all(line["article"] for line in reply.json["lines"])
+    (receipt,) = reply.json["receipts"]
+    assert (receipt["number"], receipt["paid"]) == (
+        RECEIPT.number,
+        {"fen": 7_339_765, "text": "73,397.65元"},
+    )
+    tree = (await phone.get(f"/claims/{claim['id']}/statement/tree")).json
+    assert tree["supplement_payment"] == tree["total"]["paid"] == 7_339_765
+    assert [segment["year"] for segment in tree["segments"]] == [2025]
     assert (await phone.get(f"/claims/{claim['id']}")).json["assessed"]["fen"] == 7_339_765
 
 

@@ -224,3 +224,96 @@ async def test_the_document_is_valid_and_names_every_route(window: Window) -> No
     status, page, kind = await Program(window).fetch("/docs")
     assert (status, kind) == (200, "text/html; charset=utf-8")
     assert "复核通过" in page.decode()
+
+
+async def keyed_by_program(window: Window, **changes: object) -> tuple[Program, str, Any]:
+    """A registered claim whose bill a program has keyed in; the program, its path, the answer."""
+    claim = await window.cabinet.claim(Stage.REGISTERED, keyed=False)
+    initial = await program(window, Role.INITIAL_REVIEWER)
+    path = f"/claims/{claim.line.id}"
+    bill = {
+        "version": claim.line.version,
+        "expense": {
+            "total_fen": EXPENSE.total_fen,
+            "non_covered_fen": EXPENSE.non_covered_fen,
+            "upfront_self_pay_fen": EXPENSE.upfront_self_pay_fen,
+        },
+    } | changes
+    _, shown = await initial.ask("PUT", f"{path}/expense", bill)
+    return initial, path, shown
+
+
+async def test_a_program_hands_over_the_platforms_sheet_as_it_received_it(window: Window) -> None:
+    sheet = {
+        "medfee_sumamt": "86000.00",
+        "fulamt_ownpay_amt": "3000.00",
+        "overlmt_selfpay": "0.00",
+        "preselfpay_amt": "1447.06",
+        "inscp_scp_amt": "81552.94",
+        "hifp_pay": "0.00",
+        "hifob_pay": "73397.65",
+        "hifmi_pay": "12.00",
+        "psn_cash_pay": "1.00",
+    }
+    initial, path, shown = await keyed_by_program(window, platform_sheet=sheet)
+    assert shown["statement"]["differences"] == []
+    (bill,) = shown["bills"]
+    assert (bill["platform"]["total_fen"], bill["platform"]["supplement_fen"]) == (
+        8_600_000,
+        7_339_765,
+    )
+    del sheet["hifob_pay"]
+    again = {
+        "version": shown["version"],
+        "expense": {"total_fen": 8_600_000},
+        "platform_sheet": sheet | {"inscp_scp_amt": "八万"},
+    }
+    status, refused = await initial.ask("PUT", f"{path}/expense", again)
+    assert status == 422
+    assert set(refused["error"]["fields"]) == {
+        "platform_sheet.hifob_pay",
+        "platform_sheet.inscp_scp_amt",
+    }
+
+
+async def test_a_program_clears_up_a_difference_for_exactly_what_it_saw(window: Window) -> None:
+    platform = {
+        "in_scope_fen": PLATFORM.in_scope_fen,
+        "pool_fen": 0,
+        "supplement_fen": PLATFORM.supplement_fen,
+        "non_covered_fen": 1,
+    }
+    _, path, shown = await keyed_by_program(window, platform=platform)
+    statement = shown["statement"]
+    assert len(statement["differences"]) == 1 and statement["explainable"]
+    (compared,) = statement["comparisons"]
+    row = next(row for row in compared["rows"] if row["figure"] == "non_covered")
+    assert (row["agreement"], row["difference"]) == ("differs", -299_999)
+    supervisor = await program(window, Role.SUPERVISOR)
+    body = {
+        "version": shown["version"],
+        "figures": statement["figures"],
+        "reason": "breakdown_explained",
+        "note": "与平台核实，只是分项口径不同",
+    }
+    status, refused = await supervisor.ask(
+        "POST", f"{path}/explain-difference", body | {"figures": "other"}
+    )
+    assert (status, list(refused["error"]["fields"])) == (422, ["figures"])
+    status, done = await supervisor.ask("POST", f"{path}/explain-difference", body)
+    assert (status, done["statement"]["differences"]) == (200, [])
+    assert [each["holds"] for each in done["resolutions"]] == [True]
+
+
+async def test_a_program_reads_the_tree_of_a_statement(window: Window) -> None:
+    platform = {"in_scope_fen": 8_155_294, "pool_fen": 0, "supplement_fen": 7_339_765}
+    initial, path, _ = await keyed_by_program(window, platform=platform)
+    status, tree = await initial.ask("GET", f"{path}/statement")
+    assert (status, tree["supplement_payment"]) == (200, 7_339_765)
+    (segment,) = tree["segments"]
+    gross = next(node for node in segment["trace"] if node["code"] == "supplement_gross")
+    assert gross["operands"] == {"base": 8_155_294, "rate": "0.9"}
+    assert gross["article"] == "2025年合同第十二条"
+    assert sum(line["paid"] for line in tree["lines"]) == tree["total"]["paid"] == 7_339_765
+    fresh = await window.cabinet.claim(Stage.REGISTERED, keyed=False)
+    assert (await initial.ask("GET", f"/claims/{fresh.line.id}/statement"))[0] == 404
