@@ -49,6 +49,7 @@ _REDACTIONS: tuple[tuple[re.Pattern[str], str], ...] = (
         r"\1\2[redacted]",
     ),
     (re.compile(_BEFORE + r"\d{17}[\dXx]" + _AFTER), "[id number]"),
+    (re.compile(r"(?<![A-Za-z\d])[A-Z]{3}\d{12}(?![A-Za-z\d])"), "[id number]"),
     (re.compile(_BEFORE + r"\d{6}[ -]\d{8}[ -]\d{3}[\dXx]" + _AFTER), "[id number]"),
     (re.compile(_BEFORE + r"(?:(?:\+|00)?86[- ]?)?1[3-9]\d{9}" + _AFTER), "[phone]"),
     (re.compile(_BEFORE + r"1[3-9]\d[ -]\d{4}[ -]\d{4}" + _AFTER), "[phone]"),

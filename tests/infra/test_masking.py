@@ -71,6 +71,12 @@ def test_token_values_are_redacted(text: str) -> None:
     assert "[redacted]" in redact(text)
 
 
+def test_an_old_residence_card_is_redacted_and_an_id_of_ours_is_not() -> None:
+    assert redact("card USA410180050512.") == "card [id number]."
+    ours = "claim abc123456789012ffe0 and ABC123456789012FF"
+    assert redact(ours) == ours
+
+
 @pytest.mark.parametrize(
     "text",
     [
