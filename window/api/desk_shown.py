@@ -73,6 +73,10 @@ class StepShown(Shown):
     reason: str
     source: str
     target: str
+    reason_code: str
+    """理由代码；没有为空"""
+    reason_title: str
+    """理由代码的文字"""
 
 
 class DeskLineShown(Shown):
