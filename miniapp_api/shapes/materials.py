@@ -33,9 +33,10 @@ class MaterialsAsked(Given):
     place: CarePlace | None = None
     """就医地点"""
     cause: Cause | None = None
-    """为什么看病；不填按生病"""
+    """为什么看病：illness 生病，injury 自己意外受伤，traffic 交通事故，work 工伤，
+    third_party 被别人伤害；不填按生病"""
     payee_relation: PayeeRelation | None = None
-    """补助款打给谁；不填按参保人本人"""
+    """补助款打给谁：self 参保人本人，relative 受委托的家人，heir 继承人；不填按本人"""
     emergency: bool | None = None
     """是不是急诊、抢救"""
     filed: bool | None = None
