@@ -101,7 +101,7 @@ def missing(claim: Claim, action: Action) -> tuple[Missing, ...]:
     return tuple(gaps)
 
 
-_PAYEE = Missing("payee", "收款银行账户", "请填写参保人本人的银行卡号和开户行。")
+_PAYEE = Missing("payee", "收款银行账户", "请填写收款人的银行卡号和开户行。")
 _GAPS = {
     Need.SUBMITTED: Missing("submitted", "提交申请", "这份申请从没提交过，请重新申请。"),
     Need.WANTED: Missing("wanted", "要补的材料", "请至少勾选一样要补的材料，并写明原因。"),
