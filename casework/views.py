@@ -6,24 +6,20 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Generic, Literal, TypeVar
 
-# The forms are asked for together with what screens show of them.
+# Forms and figures are asked for together with the claims that they belong to.
 from casework.bills import Bills
 from casework.bills import ExpenseForm as ExpenseForm
 from casework.bills import PlatformFigures as PlatformFigures
 from casework.coverage import EligibilityView
+from casework.figure_views import Assessment as Assessment
+from casework.figure_views import ResolutionView as ResolutionView
 from casework.recheck_views import FindingView
 from claims_core.actions import Action
-from claims_core.benefit import BenefitKind
 from claims_core.checklist import CareKind, Material, MaterialGuide
 from claims_core.claim import CareFacts, Stage, Wanted
-from claims_core.comparison import Comparison
 from claims_core.ledger import YearToDate
-from claims_core.line_amounts import LineTable
-from claims_core.resolution import ResolutionReason
 from claims_core.review import Missing
 from claims_core.review_reasons import ReasonCode
-from claims_core.statement import StatementLine
-from claims_core.stay import StaySettlement
 
 T = TypeVar("T")
 
@@ -152,52 +148,6 @@ class CentreAudit:
 
 
 @dataclass(frozen=True)
-class ResolutionView:
-    """差异处理: who cleared up which differences, and how; `holds` for the figures as they are."""
-
-    reason: ResolutionReason
-    reason_words: str
-    note: str
-    differences: tuple[str, ...]
-    made_by: str
-    made_by_name: str
-    made_at: datetime
-    holds: bool
-
-
-@dataclass(frozen=True)
-class Assessment:
-    """结算单: our calculation beside the platform's; post `seen` back to say which figures were
-    seen.
-
-    `comparisons` are the three columns: year by year, and of the whole stay at the end. What is in
-    `differences` stands in the way; `explained` lifts those that do not decide the payment."""
-
-    stay: StaySettlement
-    seen: str
-    bills: Bills
-    comparisons: tuple[Comparison, ...]
-    figures: str
-    differences: tuple[str, ...]
-    explainable: bool
-    explained: ResolutionView | None
-    lines: LineTable
-    member_lines: tuple[StatementLine, ...]
-    reviewer_lines: tuple[StatementLine, ...]
-
-    @property
-    def crossing(self) -> bool:
-        """跨基本进大额, in any of its years: the centre audits it (contract art. 17)."""
-        return any(segment.kind is BenefitKind.CROSSING for segment in self.stay.segments)
-
-    @property
-    def reasons(self) -> tuple[str, ...]:
-        """原因 of all years, each once."""
-        codes = (reason for segment in self.stay.segments for reason in segment.reasons)
-        return tuple(dict.fromkeys(codes))
-
-
-@dataclass(frozen=True)
 class PaymentView:
     """拨付记录: one attempt to pay."""
 
@@ -287,6 +237,7 @@ class DeskClaim:
     payments: tuple[PaymentView, ...]
     year_to_date: YearToDate | None
     reasons: Mapping[Action, tuple[ReasonCode, ...]]
+    centre_audited: bool
     promise_moves: tuple[PromiseMoveView, ...]
     material_check_on: date | None
     bills: Bills = ()
@@ -301,7 +252,8 @@ class DeskClaim:
 
 @dataclass(frozen=True)
 class BatchView:
-    """拨付批次; `paid` and `returned` count what the bank has answered."""
+    """拨付批次; `paid` and `returned` count what the bank has answered, `came_back` what it gave
+    back of the paid ones."""
 
     id: str
     batch_no: str
@@ -315,6 +267,7 @@ class BatchView:
     result_at: datetime | None
     paid: int
     returned: int
+    came_back: int
 
 
 @dataclass(frozen=True)

@@ -11,11 +11,15 @@ from frontdoor.routing import Call, routes_of
 from window.api.claims import ClaimsResource
 from window.api.desk_shown import DeskClaimShown, DeskConflictAnswer
 from window.api.documents import about
+from window.api.exits import ExitsResource
+from window.api.figures import FiguresResource
+from window.api.hospital import HospitalResource
 from window.api.imports import ImportsResource
 from window.api.payments import PaymentsResource
 from window.api.policies import PoliciesResource
 from window.api.queue import QueueResource
 from window.api.sessions import SessionsResource
+from window.api.side_tracks import SideTracksResource
 from window.services import WindowServices
 
 PREFIX = "/window/api/v1"
@@ -27,9 +31,13 @@ def resources_of(services: WindowServices) -> list[object]:
         SessionsResource(services.staff),
         QueueResource(services.queue),
         ClaimsResource(services.desk, services.photos),
-        PaymentsResource(services.payments),
+        FiguresResource(services.desk),
+        ExitsResource(services.desk, services.reversals),
+        PaymentsResource(services.payments, services.late_returns),
         ImportsResource(services.roster, services.platform_feed),
         PoliciesResource(services.policies),
+        SideTracksResource(services.checks),
+        HospitalResource(services.checks),
     ]
 
 

@@ -14,10 +14,9 @@ from casework.errors import (
 )
 from casework.photos import Photos
 from claims_core.claim import Role
-from claims_core.errors import InvalidExpense, InvalidReceipt, NoPolicyForDay
+from claims_core.errors import InvalidReceipt
 from claims_core.review import (
     NotComplete,
-    ReasonNeeded,
     RoleMissing,
     SamePerson,
     StaleVersion,
@@ -25,9 +24,7 @@ from claims_core.review import (
 )
 from frontdoor.guards import staff
 from frontdoor.routing import Call, endpoint
-from frontdoor.statement_shapes import StatementTreeShown
 from window.api import given
-from window.api.bill_given import BillGiven, ExplanationGiven
 from window.api.desk_shown import DeskClaimShown, RevealedShown
 
 TAG = "办理申请"
@@ -131,62 +128,6 @@ class ClaimsResource:
         return DeskClaimShown.of_claim(claim)
 
     @endpoint(
-        "PUT",
-        "/claims/{claim_id}/expense",
-        guard=staff(Role.INITIAL_REVIEWER),
-        summary="录入费用",
-        tag=TAG,
-        body=BillGiven,
-        answer=DeskClaimShown,
-        errors=(*_MOVE, InvalidExpense, NoPolicyForDay, FieldsInvalid),
-    )
-    async def expense(self, call: Call, body: BillGiven) -> DeskClaimShown:
-        """保存并计算；可以反复改，直到初审通过。"""
-        claim = await self._desk.save_expense(
-            call.actor,
-            call.path("claim_id"),
-            body.version,
-            body.expense.form(),
-            body.sheet(),
-            tuple(each.bill() for each in body.earlier),
-            body.words(),
-        )
-        return DeskClaimShown.of_claim(claim)
-
-    @endpoint(
-        "GET",
-        "/claims/{claim_id}/statement",
-        guard=staff(),
-        summary="结算单的计算树",
-        tag=TAG,
-        answer=StatementTreeShown,
-        errors=(NotFound,),
-    )
-    async def statement(self, call: Call) -> StatementTreeShown:
-        """每一步的代号、算进去的数、得数和依据，逐张票据各阶段的金额；还算不出时查无此项。"""
-        claim = await self._desk.show(call.actor, call.path("claim_id"))
-        if claim.statement is None:
-            raise NotFound
-        return StatementTreeShown.of(claim.statement)
-
-    @endpoint(
-        "POST",
-        "/claims/{claim_id}/explain-difference",
-        guard=staff(Role.SUPERVISOR, Role.SECOND_REVIEWER),
-        summary="处理差异",
-        tag=TAG,
-        body=ExplanationGiven,
-        answer=DeskClaimShown,
-        errors=(*_MOVE, FieldsInvalid),
-    )
-    async def explain_difference(self, call: Call, body: ExplanationGiven) -> DeskClaimShown:
-        """说明票据或分项为什么对不上；决定支付的金额与省平台不一致时只能改正金额。"""
-        claim = await self._desk.explain_difference(
-            call.actor, call.path("claim_id"), body.version, body.figures, body.reason, body.note
-        )
-        return DeskClaimShown.of_claim(claim)
-
-    @endpoint(
         "POST",
         "/claims/{claim_id}/initial-review",
         guard=staff(Role.INITIAL_REVIEWER),
@@ -234,74 +175,6 @@ class ClaimsResource:
         """由第三个人；计入年度累计。金额变了就不办，回答里有新的结算单。"""
         claim = await self._desk.check_finally(
             call.actor, call.path("claim_id"), body.version, body.seen
-        )
-        return DeskClaimShown.of_claim(claim)
-
-    @endpoint(
-        "POST",
-        "/claims/{claim_id}/send-back",
-        guard=staff(Role.INITIAL_REVIEWER, Role.SECOND_REVIEWER, Role.FINAL_CHECKER),
-        summary="退回重办",
-        tag=TAG,
-        body=given.ReasonGiven,
-        answer=DeskClaimShown,
-        errors=(*_MOVE, ReasonNeeded),
-    )
-    async def send_back(self, call: Call, body: given.ReasonGiven) -> DeskClaimShown:
-        """退回上一步，同事看得到理由。"""
-        claim = await self._desk.send_back(
-            call.actor, call.path("claim_id"), body.version, body.reason
-        )
-        return DeskClaimShown.of_claim(claim)
-
-    @endpoint(
-        "POST",
-        "/claims/{claim_id}/reject",
-        guard=staff(Role.SUPERVISOR),
-        summary="不予支付",
-        tag=TAG,
-        body=given.ReasonGiven,
-        answer=DeskClaimShown,
-        errors=(*_MOVE, ReasonNeeded),
-    )
-    async def reject(self, call: Call, body: given.ReasonGiven) -> DeskClaimShown:
-        """参保人会看到理由。"""
-        claim = await self._desk.reject(
-            call.actor, call.path("claim_id"), body.version, body.reason
-        )
-        return DeskClaimShown.of_claim(claim)
-
-    @endpoint(
-        "POST",
-        "/claims/{claim_id}/hand-to-centre",
-        guard=staff(Role.INITIAL_REVIEWER),
-        summary="移交市医保中心",
-        tag=TAG,
-        body=given.ReasonGiven,
-        answer=DeskClaimShown,
-        errors=(*_MOVE, ReasonNeeded),
-    )
-    async def hand_to_centre(self, call: Call, body: given.ReasonGiven) -> DeskClaimShown:
-        """跨基本进大额的申请由市医保中心审核。"""
-        claim = await self._desk.hand_to_centre(
-            call.actor, call.path("claim_id"), body.version, body.reason
-        )
-        return DeskClaimShown.of_claim(claim)
-
-    @endpoint(
-        "POST",
-        "/claims/{claim_id}/return-from-centre",
-        guard=staff(Role.SUPERVISOR),
-        summary="从市医保中心取回",
-        tag=TAG,
-        body=given.ReasonGiven,
-        answer=DeskClaimShown,
-        errors=(*_MOVE, ReasonNeeded),
-    )
-    async def return_from_centre(self, call: Call, body: given.ReasonGiven) -> DeskClaimShown:
-        """回到初审。"""
-        claim = await self._desk.return_from_centre(
-            call.actor, call.path("claim_id"), body.version, body.reason
         )
         return DeskClaimShown.of_claim(claim)
 
