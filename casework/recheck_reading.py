@@ -21,6 +21,8 @@ from infra.db import Database
 
 PAGE = 5_000
 _NOTHING_YET = YearToDate()
+# looked up for every entry: plain names, plain strings
+_SETTLEMENT, _REVERSAL = EntryKind.SETTLEMENT.value, EntryKind.REVERSAL.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +67,10 @@ def _history(insured_id: str, rows: Iterable["_Row"]) -> History:
     entries = 0
     for year, kind, reference, attempt, pool, supplement, inputs, _, _ in rows:
         entries += 1
-        if kind == EntryKind.SETTLEMENT:
+        if kind == _SETTLEMENT:
             part = (year, pool, supplement, inputs)
             settled.setdefault((reference, attempt), []).append(part)
-        elif kind == EntryKind.REVERSAL:
+        elif kind == _REVERSAL:
             taken_back.add((reference, attempt))
         else:
             before[year] = before.get(year, _NOTHING_YET).plus(pool, supplement)

@@ -23,7 +23,7 @@ from casework.recheck_views import (
     Resolution,
     RunReport,
 )
-from casework.tables import ClaimRow, InsuredRow, LedgerRow
+from casework.tables import ClaimRow, InsuredRow, LedgerRow, PaymentRow
 from casework.views import Page
 from claims_core.claim import Actor, Role
 from claims_core.ledger import EntryKind
@@ -91,42 +91,40 @@ class Rechecks:
         Memory does not grow with the ledger. The figures are read outside any transaction that
         writes; whatever looks different is found anew in the one that lists it.
         """
-        run = RecheckRunRow(id=new_id(), book=fingerprint(self._book), started_at=self._clock())
-        run.people = run.entries = run.open_findings = 0
+        run_id = new_id()
         async with self._db.write() as session:
-            session.add(run)
+            book = fingerprint(self._book)
+            session.add(RecheckRunRow(id=run_id, book=book, started_at=self._clock()))
         due: list[str] = []
+        seen = entries = 0
         async for history in histories(self._db):
-            run.people += 1
-            run.entries += history.entries
+            seen += 1
+            entries += history.entries
             found = history.recheck(self._book)
             if found.changed or found.not_recheckable:
                 due.append(history.insured_id)
             if len(due) == AT_ONCE:
-                await self._note(due, cause, run.id)
+                await self._note(due, cause, run_id)
                 due.clear()
-            if run.people % BREATH == 0:
-                progress(run.people, run.entries)
+            if seen % BREATH == 0:
+                progress(seen, entries)
                 await asyncio.sleep(0)  # the same process may be serving pages
-        await self._note(due, cause, run.id)
+        await self._note(due, cause, run_id)
         async with self._db.read() as session:
             others = list(await session.scalars(_in_doubt_otherwise()))
-        await self._note(others, cause, run.id)
+        await self._note(others, cause, run_id)
         await self.work_off()
-        progress(run.people, run.entries)
+        progress(seen, entries)
         async with self._db.write() as session:
-            run.open_findings = int(await session.scalar(_count_open()) or 0)
+            waiting = int(await session.scalar(_count_open()) or 0)
             await session.execute(
                 update(RecheckRunRow)
-                .where(RecheckRunRow.id == run.id)
+                .where(RecheckRunRow.id == run_id)
                 .values(
-                    finished_at=self._clock(),
-                    people=run.people,
-                    entries=run.entries,
-                    open_findings=run.open_findings,
+                    finished_at=self._clock(), people=seen, entries=entries, open_findings=waiting
                 )
             )
-        return RunReport(run.people, run.entries, run.open_findings)
+        return RunReport(seen, entries, waiting)
 
     async def after_policy_change(self, progress: Progress = _silent) -> RunReport | None:
         """Recheck everybody when the policy book is another than at the last finished run."""
@@ -250,7 +248,10 @@ def _in_doubt_otherwise() -> CompoundSelect[str]:
         .union(
             select(recheck_findings.receipts_settled_twice().subquery().c.insured_id),
             select(recheck_findings.amounts_settled_twice().subquery().c.insured_id),
-            select(LedgerRow.insured_id).where(LedgerRow.kind == EntryKind.REVERSAL),
+            # what the bank paid on a settlement that was taken back
+            select(LedgerRow.insured_id)
+            .join(PaymentRow, PaymentRow.claim_id == LedgerRow.reference)
+            .where(LedgerRow.kind == EntryKind.REVERSAL),
         )
     )
 

@@ -24,7 +24,7 @@ from app.demo.wire import open_wire
 from app.serve import now
 from app.settings import Settings
 from infra.db import Database
-from tests.bench import importing, settlement
+from tests.bench import importing, recheck, settlement
 from tests.bench.crowd import fill
 from tests.bench.report import Figure, keep, table
 from tests.bench.service import Installation, Service
@@ -162,6 +162,7 @@ def on_both_databases(
 PARTS: dict[str, Callable[[], list[Figure]]] = {
     "importing": importing.measure,
     "settlement": settlement.measure,
+    "recheck": recheck.measure,
     "journeys": partial(on_both_databases, "journeys", measure_journeys),
     "queue": partial(on_both_databases, "queue", measure_queue),
 }
