@@ -6,6 +6,7 @@
 #              (some parts only: make bench ONLY=settlement, ONLY="importing queue")
 # make soak  : the benefit engine against a second calculator on new random histories, for as long
 #              as told: make soak MINUTES=5 (one of them again: make soak SEED=7)
+# make mutants : changes the core in small ways and counts what the quick tests notice (minutes)
 # make setup : only prepares .venv;   make lock : renews the lock files (needs uv)
 # make docs  : renews what is generated under docs/ (settings table, review states)
 SHELL := /bin/bash
@@ -34,6 +35,16 @@ bench: setup
 
 soak: setup
 	@$(BIN)/python -m tests.second.soak --minutes $(MINUTES) $(if $(SEED),--seed $(SEED))
+
+mutants: .venv-mutants/.stamp
+	@.venv-mutants/bin/python -m tests.mutation $(ONLY)
+
+# A half-made environment is removed, so that the next try begins anew.
+.venv-mutants/.stamp: requirements/mutants.lock
+	@echo "preparing .venv-mutants (once)"
+	@$(PYTHON) -m venv --clear .venv-mutants && .venv-mutants/bin/python -m pip install -qq \
+	  --disable-pip-version-check --require-hashes -r $< || { rm -rf .venv-mutants; exit 1; }
+	@touch $@
 
 lint:
 	$(BIN)/ruff check .
@@ -74,6 +85,7 @@ lock:
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -o requirements/runtime.lock requirements/runtime.in
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -c requirements/runtime.lock -o requirements/dev.lock requirements/dev.in
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -o requirements/bench-openfisca.lock requirements/bench-openfisca.in
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -c requirements/dev.lock -o requirements/mutants.lock requirements/mutants.in
 
 clean:
-	rm -rf $(VENV) .venv-openfisca .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+	rm -rf $(VENV) .venv-mutants .venv-openfisca .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
