@@ -17,6 +17,7 @@ from casework.checks import Checks, checks_of
 from casework.contacts import Contacts
 from casework.desk import ClaimDesk
 from casework.drafts import Drafts
+from casework.late_returns import LateReturns
 from casework.members import Members
 from casework.one_time_codes import OneTimeCodes, SendLimits
 from casework.openings import Openings
@@ -88,6 +89,7 @@ class Services:
     desk: ClaimDesk
     queue: Queue
     payments: Payments
+    late_returns: LateReturns
     roster: Roster
     platform_feed: PlatformFeed
     pool_corrections: PoolCorrections
@@ -134,6 +136,7 @@ def build_services(settings: Settings, clock: Clock, gateways: Gateways) -> Serv
         desk=ClaimDesk(db, sealer, clock, book),
         queue=Queue(db, sealer, clock),
         payments=Payments(db, sealer, clock),
+        late_returns=LateReturns(db, sealer, clock),
         roster=Roster(db, sealer, clock),
         platform_feed=PlatformFeed(db, sealer, clock),
         pool_corrections=PoolCorrections(db, sealer, clock),

@@ -19,7 +19,14 @@ from claims_core.clocks import due
 from claims_core.errors import ClaimsError
 from claims_core.ledger import YearToDate
 from claims_core.policy import PolicyBook
-from claims_core.review import SamePerson, missing, open_actions, open_reasons, rule_for
+from claims_core.review import (
+    SamePerson,
+    centre_audited,
+    missing,
+    open_actions,
+    open_reasons,
+    rule_for,
+)
 from claims_core.review_reasons import title_of
 from claims_core.review_rules import RULES, next_step
 from infra.sealing import Sealer
@@ -94,6 +101,7 @@ class DeskView:
                 for action in open_actions(claim, actor)
                 if (codes := open_reasons(claim, action, actor))
             },
+            centre_audited=centre_audited(claim),
             promise_moves=await present.promise_moves_of(session, claim.id),
             material_check_on=due(claim.material_check).day if claim.material_check else None,
             barred=barred(claim, actor),

@@ -78,11 +78,13 @@ async def batch_views(
             PaymentRow.batch_id,
             func.sum(case((PaymentRow.outcome == PAID, 1), else_=0)),
             func.sum(case((PaymentRow.outcome != PAID, 1), else_=0)),
+            func.count(PaymentRow.came_back_at),
         )
         .where(PaymentRow.batch_id.in_([row.id for row in rows]))
         .group_by(PaymentRow.batch_id)
     )
-    counts = {batch_id: (int(paid), int(returned)) for batch_id, paid, returned in answered}
+    counts = {batch_id: tuple(map(int, numbers)) for batch_id, *numbers in answered}
+    none = (0, 0, 0)
     ids = {person for row in rows for person in (row.made_by, row.released_by) if person}
     known = await session.execute(select(StaffRow.id, StaffRow.name).where(StaffRow.id.in_(ids)))
     names: dict[str | None, str] = {}
@@ -100,8 +102,9 @@ async def batch_views(
             released_by=names.get(row.released_by),
             released_at=row.released_at,
             result_at=row.result_at,
-            paid=counts.get(row.id, (0, 0))[0],
-            returned=counts.get(row.id, (0, 0))[1],
+            paid=counts.get(row.id, none)[0],
+            returned=counts.get(row.id, none)[1],
+            came_back=counts.get(row.id, none)[2],
         )
         for row in rows
     )

@@ -3,6 +3,7 @@
 Asked by the claim handlers before they call the desk."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import TypeVar
 
 from pydantic import Field
@@ -31,9 +32,26 @@ class Versioned(Given):
 
 
 class Reasoned(Versioned):
-    """理由."""
+    """理由: one of the list, and words of one's own where it says too little."""
 
-    reason: str = Field(max_length=MAX_REASON)
+    code: str = Field(default="", max_length=40)
+    reason: str = Field(default="", max_length=MAX_REASON)
+
+
+class CentreSheet(Given):
+    """市医保中心审定单."""
+
+    sheet_no: str = Field(default="", max_length=100)
+    audited_on: date
+    reason: str = Field(default="", max_length=MAX_REASON)
+
+
+CENTRE_FIELDS: tuple[tuple[str, str, str], ...] = (
+    # field, attribute of PlatformFigures, words
+    ("centre_in_scope", "in_scope_fen", "政策范围内费用"),
+    ("centre_pool", "pool_fen", "统筹基金支付"),
+    ("centre_supplement", "supplement_fen", "大额补助支付"),
+)
 
 
 class Acceptance(Versioned):
@@ -61,14 +79,20 @@ class Reveal(Given):
     reason: str = Field(max_length=200)
 
 
-class Explained(Reasoned):
+class Explained(Versioned):
     """差异说明: for exactly the figures that the page showed."""
 
+    reason: str = Field(max_length=MAX_REASON)
     figures: str = Field(max_length=64)
     note: str = Field(default="", max_length=MAX_REASON)
 
 
-_TITLES = TITLES | {"reason": "理由", "note": "备注"}
+_TITLES = TITLES | {
+    "reason": "说明",
+    "note": "备注",
+    "sheet_no": "审定单编号",
+    "audited_on": "审定日期",
+}
 
 
 def version_of(fields: Fields) -> int:
@@ -142,6 +166,8 @@ def labelled(name: str, sentence: str) -> str:
         title = f"第{int(rest.partition('-')[0]) + 1}张票据"
     elif kind[:1] == "y" and kind[1:].isdecimal():
         return f"{kind[1:]}年{labelled(rest, sentence)}"
+    elif (centre := {name: words for name, _, words in CENTRE_FIELDS}.get(kind)) is not None:
+        title = f"{rest}年{centre}"
     elif kind == "deduction":
         title = "扣减"
     elif kind == "share":

@@ -19,7 +19,6 @@ from window.bill_forms import bills_from, correction_from
 from window.claim_answers import PAGE, ClaimAnswers
 from window.claim_screen import Notice, Typed
 from window.login_pages import FORM_NAME
-from window.rendering import Pages
 from window.visits import Fields, Sent, Visit, kept_form, posted, visit_of
 
 _ROUTE = f"/window/claims/{{claim_id:{PATH_ID}}}"
@@ -29,10 +28,10 @@ _REVEALED = {"id_number": "身份证号", "phone": "手机号", "account": "收�
 class ClaimPages:
     """申请办理."""
 
-    def __init__(self, desk: ClaimDesk, accounts: StaffAccounts, pages: Pages) -> None:
+    def __init__(self, desk: ClaimDesk, accounts: StaffAccounts, answers: ClaimAnswers) -> None:
         self._desk = desk
         self._staff = accounts
-        self._answers = ClaimAnswers(desk, accounts, pages)
+        self._answers = answers
 
     def routes(self) -> list[web.RouteDef]:
         """The addresses of this group."""
@@ -44,10 +43,6 @@ class ClaimPages:
             self.initial_review,
             self.second_review,
             self.final_check,
-            self.send_back,
-            self.reject,
-            self.hand_to_centre,
-            self.return_from_centre,
             self.explain_difference,
             self.close,
             self.reveal,
@@ -167,34 +162,6 @@ class ClaimPages:
         """复核通过."""
         return await self._review(request, visit, sent, self._desk.check_finally)
 
-    @staff(Role.INITIAL_REVIEWER, Role.SECOND_REVIEWER, Role.FINAL_CHECKER)
-    @posted("send-back", PAGE)
-    async def send_back(self, request: web.Request, visit: Visit, sent: Sent) -> web.StreamResponse:
-        """退回重办."""
-        return await self._leave(request, visit, sent, self._desk.send_back)
-
-    @staff(Role.SUPERVISOR)
-    @posted("reject", PAGE)
-    async def reject(self, request: web.Request, visit: Visit, sent: Sent) -> web.StreamResponse:
-        """不予支付."""
-        return await self._leave(request, visit, sent, self._desk.reject)
-
-    @staff(Role.INITIAL_REVIEWER)
-    @posted("hand-to-centre", PAGE)
-    async def hand_to_centre(
-        self, request: web.Request, visit: Visit, sent: Sent
-    ) -> web.StreamResponse:
-        """移交市医保中心."""
-        return await self._leave(request, visit, sent, self._desk.hand_to_centre)
-
-    @staff(Role.SUPERVISOR)
-    @posted("return-from-centre", PAGE)
-    async def return_from_centre(
-        self, request: web.Request, visit: Visit, sent: Sent
-    ) -> web.StreamResponse:
-        """从市医保中心取回."""
-        return await self._leave(request, visit, sent, self._desk.return_from_centre)
-
     @staff(Role.SUPERVISOR, Role.SECOND_REVIEWER)
     @posted("explain-difference", PAGE)
     async def explain_difference(
@@ -263,21 +230,6 @@ class ClaimPages:
         async def step() -> DeskClaim:
             given = forms.read(forms.Seen, sent.fields)
             return await method(visit.actor, claim_id, given.version, given.seen)
-
-        return await self._answers.take(request, visit, sent, step)
-
-    async def _leave(
-        self,
-        request: web.Request,
-        visit: Visit,
-        sent: Sent,
-        method: Callable[..., Awaitable[DeskClaim]],
-    ) -> web.StreamResponse:
-        claim_id = request.match_info["claim_id"]
-
-        async def step() -> DeskClaim:
-            given = forms.read(forms.Reasoned, sent.fields)
-            return await method(visit.actor, claim_id, given.version, given.reason)
 
         return await self._answers.take(request, visit, sent, step)
 

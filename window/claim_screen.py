@@ -15,6 +15,7 @@ from claims_core.review import Missing
 from window import words
 from window.bill_screen import ThreeColumns, YearForm, three_columns, year_forms
 from window.claim_forms import SPARE_RECEIPTS, WAS, rows_typed
+from window.exit_words import Exit, exits_of
 
 MATERIAL_CODE = "material."
 
@@ -25,6 +26,7 @@ _STEPS: tuple[tuple[Action, str], ...] = (
     (Action.REVIEW_INITIALLY, "initial"),
     (Action.REVIEW_SECONDLY, "second"),
     (Action.CHECK_FINALLY, "final"),
+    (Action.RECORD_CENTRE_AUDIT, "centre"),
     (Action.CLOSE, "close"),
 )
 
@@ -116,9 +118,9 @@ class Screen:
         return next((name for action, name in _STEPS if action in open_now), "")
 
     @property
-    def exits(self) -> list[tuple[str, str, str]]:
-        """The other ways out that are open: form, button, what happens."""
-        return [words.EXIT_ACTIONS[a] for a in words.EXIT_ACTIONS if a in self.claim.open_actions]
+    def exits(self) -> list[Exit]:
+        """The other ways out that are open."""
+        return exits_of(self.claim)
 
     @property
     def missing_materials(self) -> set[str]:
@@ -237,7 +239,7 @@ class Screen:
     def crossing(self) -> bool:
         """Whether the centre has to audit this claim."""
         made = self.claim.statement
-        return made is not None and made.crossing
+        return made is not None and made.crossing and not self.claim.centre_audited
 
     @property
     def can_pass(self) -> bool:

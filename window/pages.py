@@ -10,7 +10,10 @@ from aiohttp import web
 
 from frontdoor.errors import ErrorPage
 from window.api.api import window_api
+from window.claim_answers import ClaimAnswers
 from window.claim_pages import ClaimPages
+from window.exit_pages import ExitPages
+from window.hospital_pages import HospitalPages
 from window.import_pages import ImportPages
 from window.login_pages import LoginPages
 from window.payment_pages import PaymentPages
@@ -19,6 +22,7 @@ from window.policy_pages import PolicyPages
 from window.queue_pages import QueuePages
 from window.rendering import STATIC, Pages
 from window.services import WindowServices
+from window.side_track_pages import side_track_pages
 
 
 @dataclass(frozen=True)
@@ -39,16 +43,20 @@ def staff_pages(
     pages = Pages(clock)
     staff = services.staff
     login = LoginPages(staff, pages, secure_cookie=secure_cookie)
+    answers = ClaimAnswers(services.desk, staff, pages)
     groups = (
         login,
         QueuePages(services.queue, staff, pages),
-        ClaimPages(services.desk, staff, pages),
+        ClaimPages(services.desk, staff, answers),
+        ExitPages(services.desk, services.reversals, answers),
         PhotoPages(services.photos),
-        PaymentPages(services.payments, staff, pages),
+        PaymentPages(services.payments, services.late_returns, staff, pages),
         ImportPages(services.roster, services.platform_feed, staff, pages),
         PolicyPages(services.policies, staff, pages),
+        HospitalPages(services.checks, staff, pages, clock),
     )
     routes: list[web.AbstractRouteDef] = [route for group in groups for route in group.routes()]
+    routes += side_track_pages(services.checks, staff, pages, clock)
     routes += window_api(services)
     routes.append(web.static("/window/static", STATIC))
     return StaffPages(routes, login.error_page)

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 from aiohttp import web
 
+from casework.late_returns import LateReturns
 from casework.payments import Payments
 from casework.staff import StaffAccounts
 from claims_core.claim import Role
@@ -25,14 +26,22 @@ _DONE = {
     "made": "批次已编好，请另一位同事核对后放行。",
     "released": "已放行，可以下载拨付文件交给银行。",
     "result": "银行结果已收下，每一笔的结果见下表。",
+    "late-returns": "退汇文件已收下，退回的款项见下表，参保人会收到消息。",
 }
 
 
 class PaymentPages:
     """拨付."""
 
-    def __init__(self, payments: Payments, accounts: StaffAccounts, pages: Pages) -> None:
+    def __init__(
+        self,
+        payments: Payments,
+        late_returns: LateReturns,
+        accounts: StaffAccounts,
+        pages: Pages,
+    ) -> None:
         self._payments = payments
+        self._late_returns = late_returns
         self._staff = accounts
         self._pages = pages
 
@@ -45,6 +54,7 @@ class PaymentPages:
             web.post(f"{_ROUTE}/release", self.release),
             web.get(f"{_ROUTE}/file", self.file, allow_head=False),
             web.post(f"{_ROUTE}/result", self.result),
+            web.post(f"{_ROUTE}/late-returns", self.late_returns),
         ]
 
     @staff(Role.CASHIER, Role.SUPERVISOR)
@@ -121,6 +131,22 @@ class PaymentPages:
         except ClaimsError as problem:
             return await self._batch(request, visit, _bad(problem), status_of(type(problem)))
         raise web.HTTPSeeOther(f"{PAGE.format(batch_id=batch_id)}?done=result")
+
+    @staff(Role.CASHIER)
+    @posted("late-returns", PAGE)
+    async def late_returns(
+        self, request: web.Request, visit: Visit, sent: Sent
+    ) -> web.StreamResponse:
+        """退汇文件: what came back after the bank had reported success."""
+        batch_id = request.match_info["batch_id"]
+        if not sent.file:
+            missing = Notice("bad", "没有收到文件。请选好银行退汇文件再上传。")
+            return await self._batch(request, visit, missing, 422)
+        try:
+            await self._late_returns.take_in(visit.actor, batch_id, sent.file)
+        except ClaimsError as problem:
+            return await self._batch(request, visit, _bad(problem), status_of(type(problem)))
+        raise web.HTTPSeeOther(f"{PAGE.format(batch_id=batch_id)}?done=late-returns")
 
     async def _list(
         self, request: web.Request, visit: Visit, notice: Notice | None, status: int = 200

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from aiohttp import web
 
-from casework.queue import Queue
+from casework.queue import Late, Queue
 from casework.staff import StaffAccounts
 from casework.views import QueueCounts
 from claims_core.claim import Role, Stage
@@ -53,22 +53,26 @@ class QueuePages:
         counts = await self._queue.counts(visit.actor)
         mine = stages_of(visit.actor.roles)
         asked = request.query.get("stage", "")
-        stage = _asked(asked) if asked else _first(mine, counts)
+        late = _late(request.query.get("late", ""), visit.actor.roles)
+        stage = None if late else _asked(asked) if asked else _first(mine, counts)
         cursor = request.query.get("after")
-        page = await self._queue.page(visit.actor, stage, cursor=cursor)
+        page = await self._queue.page(visit.actor, stage, cursor=cursor, late=late)
         chosen = stage or _ALL
+        if late:
+            chosen = ""
         parked = await kept_form(self._staff, visit, HOME) or {}
         return self._pages.render(
             "queue.html",
             visit,
             section="claims",
             mine=[_tab(each, counts, chosen) for each in mine],
+            late=await self._late_tabs(visit, late),
             others=[_tab(each, counts, chosen) for each in words.QUEUE_STAGES if each not in mine]
             + [Tab(_ALL, "全部", None, f"{HOME}?stage={_ALL}", chosen == _ALL)],
-            title=words.QUEUE_WORDS[stage] if stage else "全部申请",
+            title=_title(stage, late),
             page=page,
-            next_page=_next(chosen, page.next_cursor),
-            first_page=f"{HOME}?stage={chosen}" if cursor else "",
+            next_page=_next(chosen, late, page.next_cursor),
+            first_page=_next(chosen, late, "") if cursor else "",
             sought=parked.get("sought", ""),
             searched=False,
             search_cursor="",
@@ -91,6 +95,7 @@ class QueuePages:
             visit,
             section="claims",
             mine=[_tab(each, counts, "") for each in mine],
+            late=await self._late_tabs(visit, None),
             others=[_tab(each, counts, "") for each in words.QUEUE_STAGES if each not in mine]
             + [Tab(_ALL, "全部", None, f"{HOME}?stage={_ALL}", False)],
             title="查找结果",
@@ -101,6 +106,16 @@ class QueuePages:
             searched=True,
             search_cursor=page.next_cursor or "",
         )
+
+    async def _late_tabs(self, visit: Visit, chosen: Late | None) -> list[Tab]:
+        """快到期 and 已超期, for those who look after it."""
+        if Role.SUPERVISOR not in visit.actor.roles:
+            return []
+        counts = await self._queue.late_counts(visit.actor)
+        return [
+            Tab(f"late-{late}", title, counts[late], _address(late), late is chosen)
+            for late, title in words.LATE_WORDS.items()
+        ]
 
 
 def stages_of(roles: frozenset[Role]) -> list[Stage]:
@@ -116,10 +131,29 @@ def _asked(text: str) -> Stage | None:
     return Stage(text) if text in set(Stage) else None
 
 
+def _late(text: str, roles: frozenset[Role]) -> Late | None:
+    if Role.SUPERVISOR not in roles:
+        return None
+    return next((late for late in Late if text == str(int(late))), None)
+
+
+def _address(late: Late) -> str:
+    return f"{HOME}?{urlencode({'late': int(late)})}"
+
+
+def _title(stage: Stage | None, late: Late | None) -> str:
+    if late:
+        return words.LATE_WORDS[late]
+    return words.QUEUE_WORDS[stage] if stage else "全部申请"
+
+
 def _tab(stage: Stage, counts: QueueCounts, chosen: str) -> Tab:
     address = f"{HOME}?{urlencode({'stage': stage})}"
     return Tab(stage, words.QUEUE_WORDS[stage], counts.get(stage, 0), address, stage == chosen)
 
 
-def _next(chosen: str, cursor: str | None) -> str:
-    return f"{HOME}?{urlencode({'stage': chosen, 'after': cursor})}" if cursor else ""
+def _next(chosen: str, late: Late | None, cursor: str | None) -> str:
+    if cursor is None:
+        return ""
+    query: dict[str, object] = {"late": int(late)} if late else {"stage": chosen}
+    return f"{HOME}?{urlencode(query | ({'after': cursor} if cursor else {}))}"

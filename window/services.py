@@ -4,11 +4,13 @@ from dataclasses import dataclass
 
 from casework.checks import Checks
 from casework.desk import ClaimDesk
+from casework.late_returns import LateReturns
 from casework.payments import Payments
 from casework.photos import Photos
 from casework.platform_feed import PlatformFeed
 from casework.policy_confirmations import PolicyConfirmations
 from casework.queue import Queue
+from casework.reversals import Reversals
 from casework.roster import Roster
 from casework.staff import StaffAccounts
 
@@ -22,6 +24,8 @@ class WindowServices:
     desk: ClaimDesk
     photos: Photos
     payments: Payments
+    late_returns: LateReturns
+    reversals: Reversals
     roster: Roster
     platform_feed: PlatformFeed
     checks: Checks

@@ -5,7 +5,7 @@ Asked by the templates and handlers."""
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from claims_core.actions import Action
+from casework.queue import Late
 from claims_core.benefit import Auditor, BenefitKind
 from claims_core.calendar_cn import CHINA, is_working_day
 from claims_core.checklist import (
@@ -17,6 +17,7 @@ from claims_core.checklist import (
     Material,
 )
 from claims_core.claim import ROLE_WORDS, STAGE_WORDS, CareFacts, Role, Stage
+from claims_core.clocks import RUNNING
 from claims_core.filing import MANUAL_REASON_WORDS
 from claims_core.filing import manual_reason as manual_reason_of
 from claims_core.reason_words import DeductionReason, told_to_reviewer
@@ -78,19 +79,7 @@ QUEUE_WORDS: dict[Stage, str] = STAGE_WORDS | {
     Stage.RECEIVED: "已到账，待办结",
 }
 QUEUE_STAGES: tuple[Stage, ...] = tuple(stage for stage in Stage if stage is not Stage.DRAFT)
-_CLOCK_RUNS = frozenset(
-    {
-        Stage.SUBMITTED,
-        Stage.ACCEPTED,
-        Stage.REGISTERED,
-        Stage.INITIALLY_REVIEWED,
-        Stage.SECOND_REVIEWED,
-        Stage.APPROVED,
-        Stage.PAYING,
-        Stage.WITH_CENTRE,
-        Stage.PAYMENT_RETURNED,
-    }
-)
+LATE_WORDS: dict[Late, str] = {Late.NEARLY: "快到期", Late.GONE: "已超期"}
 SOON = 3
 
 DONE_WORDS: dict[str, str] = {
@@ -102,7 +91,11 @@ DONE_WORDS: dict[str, str] = {
     "second-review": "复审通过，转给复核岗。",
     "final-check": "复核通过，已计入年度累计，转给财务拨付。",
     "send-back": "已退回重办，理由记在办理记录里。",
+    "decline": "已决定不予受理，参保人会收到理由和可以怎么办。",
     "reject": "已决定不予支付，参保人会收到理由。",
+    "centre-audit": "审定结果已登记，回到初审，按市医保中心的金额往下办。",
+    "reverse": "已冲正，年度累计和票据都已退回。",
+    "reopen": "已重新办理，时限从今天重新计算。",
     "hand-to-centre": "已移交市医保中心审核。",
     "return-from-centre": "已从市医保中心取回，回到初审。",
     "explain-difference": "差异说明已记下，只对现在这些金额有效。",
@@ -136,7 +129,7 @@ def moment(value: datetime | None) -> str:
 
 def due(promised_on: date | None, stage: Stage, today: date) -> Due | None:
     """How much time is left until the promised date; None where no clock runs."""
-    if promised_on is None or stage not in _CLOCK_RUNS:
+    if promised_on is None or stage not in RUNNING:
         return None
     if promised_on < today:
         return Due(f"已超{(today - promised_on).days}天", "bad")
@@ -203,17 +196,9 @@ def outcome(code: str | None, reason: str) -> Due:
     return Due(f"退票：{reason or '银行未写原因'}（{code}）", "bad")
 
 
-EXIT_ACTIONS: dict[Action, tuple[str, str, str]] = {
-    # action → (form, button, what happens)
-    Action.SEND_BACK: ("send-back", "退回重办", "退回上一步重新办理，理由同事看得到。"),
-    Action.HAND_TO_CENTRE: (
-        "hand-to-centre",
-        "移交市医保中心",
-        "跨基本进大额的申请由市医保中心审核。",
-    ),
-    Action.RETURN_FROM_CENTRE: ("return-from-centre", "从市医保中心取回", "取回后回到初审。"),
-    Action.REJECT: ("reject", "不予支付", "参保人会收到这个决定和下面写的理由，请写得让人看得懂。"),
-}
+def came_back(reason: str) -> Due:
+    """That the bank gave a payment back after it had reported success."""
+    return Due(f"付款后退回：{reason or '银行未写原因'}", "bad")
 
 
 def reason(code: str) -> str:

@@ -23,6 +23,8 @@ def services_of(window: Window) -> WindowServices:
         desk=house.desk,
         photos=house.photos,
         payments=house.payments,
+        late_returns=house.late_returns,
+        reversals=house.reversals,
         roster=house.roster,
         platform_feed=house.platform_feed,
         checks=house.checks,

@@ -1,10 +1,11 @@
 """What does a program send to the window's API?"""
 
+from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import Field
 
-from casework.views import TypedReceipt
+from casework.views import CentreAudit, PlatformFigures, TypedReceipt
 from claims_core.checklist import Material
 from claims_core.claim import Stage, Wanted
 from claims_core.money import MAX_TYPED_FEN
@@ -59,10 +60,44 @@ class VersionGiven(Given):
 
 
 class ReasonGiven(VersionGiven):
-    """要写理由的一步。"""
+    """要给理由的一步。"""
 
-    reason: Annotated[str, Field(min_length=1, max_length=500)]
-    """理由"""
+    reason_code: Annotated[str, Field(max_length=40)] = ""
+    """理由代码；申请详情的 review.reasons 列出了您现在可以用的"""
+    reason: Annotated[str, Field(max_length=500)] = ""
+    """补充说明；有的代码（例如 other）必须写"""
+
+
+class CentreFiguresGiven(Given):
+    """市医保中心审定的一个年度。"""
+
+    year: Annotated[int, Field(ge=2000, le=2100)]
+    in_scope_fen: Fen
+    """政策范围内费用，分"""
+    pool_fen: Fen
+    """统筹基金支付，分"""
+    supplement_fen: Fen
+    """大额补助支付，分"""
+
+
+class CentreAuditGiven(VersionGiven):
+    """市医保中心审定结果。"""
+
+    sheet_no: Annotated[str, Field(min_length=1, max_length=60)]
+    """审定单编号"""
+    audited_on: date
+    """审定日期"""
+    years: Annotated[tuple[CentreFiguresGiven, ...], Field(min_length=1, max_length=3)]
+    reason: Annotated[str, Field(max_length=500)] = ""
+    """备注"""
+
+    def audit(self) -> CentreAudit:
+        """For the desk."""
+        figures = {
+            each.year: PlatformFigures(each.in_scope_fen, each.pool_fen, each.supplement_fen)
+            for each in self.years
+        }
+        return CentreAudit(self.sheet_no, self.audited_on, figures, self.reason)
 
 
 class AcceptanceGiven(VersionGiven):

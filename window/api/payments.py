@@ -4,6 +4,7 @@ from aiohttp import web
 
 from casework import uploads
 from casework.errors import FieldsInvalid, FileRefused, Forbidden, NotFound
+from casework.late_returns import LateReturns
 from casework.payments import Payments
 from claims_core.claim import Role
 from claims_core.review import SamePerson
@@ -14,13 +15,15 @@ from window.api.shown import BatchDetailShown, BatchesShown, BatchShown, QueueSh
 
 TAG = "拨付"
 _RESULT = FileField("file", uploads.MAX_BYTES, "银行回盘文件")
+_LATE = FileField("file", uploads.MAX_BYTES, "银行退汇文件")
 
 
 class PaymentsResource:
     """拨付."""
 
-    def __init__(self, payments: Payments) -> None:
+    def __init__(self, payments: Payments, late_returns: LateReturns) -> None:
         self._payments = payments
+        self._late_returns = late_returns
 
     @endpoint(
         "GET",
@@ -123,4 +126,19 @@ class PaymentsResource:
     async def result(self, call: Call) -> BatchShown:
         """同一个文件再传一次结果一样。"""
         taken = await self._payments.take_result(call.actor, call.path("batch_id"), call.file)
+        return BatchShown.of(taken)
+
+    @endpoint(
+        "POST",
+        "/batches/{batch_id}/late-returns",
+        guard=staff(Role.CASHIER),
+        summary="上传银行退汇文件",
+        tag=TAG,
+        file=_LATE,
+        answer=BatchShown,
+        errors=(NotFound, Forbidden, FileRefused),
+    )
+    async def late_returns(self, call: Call) -> BatchShown:
+        """银行先报成功、后来又退回的款项；同一个文件再传一次结果一样。"""
+        taken = await self._late_returns.take_in(call.actor, call.path("batch_id"), call.file)
         return BatchShown.of(taken)

@@ -56,6 +56,8 @@ class QueueLineShown(Shown):
     """核定的补助金额"""
     version: int
     filed_by_proxy: bool
+    urgency: int
+    """办理时限已用去的百分比档：0、50、80、100"""
 
     @classmethod
     def of(cls, line: ClaimLine) -> Self:
@@ -99,6 +101,9 @@ class PaymentShown(Shown):
     outcome: str | None
     """银行结果代码，0000 是已付；还没有结果为空"""
     outcome_reason: str
+    came_back_at: datetime | None
+    """付款成功后银行又退回的时间；没有退回为空"""
+    came_back_reason: str
 
     @classmethod
     def of(cls, payment: PaymentView) -> Self:
@@ -115,6 +120,8 @@ class PaymentShown(Shown):
             batch_no=payment.batch_no,
             outcome=payment.outcome,
             outcome_reason=payment.outcome_reason,
+            came_back_at=payment.came_back_at,
+            came_back_reason=payment.came_back_reason,
         )
 
 
@@ -134,6 +141,8 @@ class BatchShown(Shown):
     """银行已付几笔"""
     returned: int
     """退票几笔"""
+    came_back: int
+    """付款后又退回几笔"""
 
     @classmethod
     def of(cls, batch: BatchView) -> Self:
@@ -216,6 +225,7 @@ def line_parts(line: ClaimLine) -> dict[str, Any]:
         "assessed": Money.maybe(line.assessed_fen),
         "version": line.version,
         "filed_by_proxy": line.filed_by_proxy,
+        "urgency": line.urgency,
     }
 
 
@@ -232,4 +242,5 @@ def _batch(batch: BatchView) -> dict[str, Any]:
         "result_at": batch.result_at,
         "paid": batch.paid,
         "returned": batch.returned,
+        "came_back": batch.came_back,
     }

@@ -1,0 +1,169 @@
+"""How does a claim leave the straight line, and how does it come back? For programs; each step but
+one gives a reason from the list."""
+
+from casework.desk import ClaimDesk
+from casework.errors import AlreadyReversed, FieldsInvalid, NotFound, NothingToReverse, ReceiptTaken
+from casework.reversals import Reversals
+from claims_core.claim import Role
+from claims_core.review import (
+    NotComplete,
+    ReasonCodeNeeded,
+    ReasonCodeRefused,
+    ReasonNeeded,
+    RoleMissing,
+    SamePerson,
+    StaleVersion,
+    WrongStage,
+)
+from frontdoor.guards import staff
+from frontdoor.routing import Call, endpoint
+from window.api import given
+from window.api.desk_shown import DeskClaimShown
+
+TAG = "办理申请"
+_MOVE = (NotFound, RoleMissing, SamePerson, StaleVersion, WrongStage)
+_LEAVE = (*_MOVE, ReasonCodeNeeded, ReasonCodeRefused, ReasonNeeded)
+
+
+class ExitsResource:
+    """不能照常办的时候."""
+
+    def __init__(self, desk: ClaimDesk, reversals: Reversals) -> None:
+        self._desk = desk
+        self._reversals = reversals
+
+    @endpoint(
+        "POST",
+        "/claims/{claim_id}/send-back",
+        guard=staff(Role.INITIAL_REVIEWER, Role.SECOND_REVIEWER, Role.FINAL_CHECKER),
+        summary="退回重办",
+        tag=TAG,
+        body=given.ReasonGiven,
+        answer=DeskClaimShown,
+        errors=_LEAVE,
+    )
+    async def send_back(self, call: Call, body: given.ReasonGiven) -> DeskClaimShown:
+        """退回上一步，同事看得到理由。"""
+        claim = await self._desk.send_back(
+            call.actor, call.path("claim_id"), body.version, body.reason_code, body.reason
+        )
+        return DeskClaimShown.of_claim(claim)
+
+    @endpoint(
+        "POST",
+        "/claims/{claim_id}/decline",
+        guard=staff(Role.SUPERVISOR),
+        summary="不予受理",
+        tag=TAG,
+        body=given.ReasonGiven,
+        answer=DeskClaimShown,
+        errors=_LEAVE,
+    )
+    async def decline(self, call: Call, body: given.ReasonGiven) -> DeskClaimShown:
+        """材料核实时决定；参保人会看到理由和可以怎么办，票据退还。"""
+        claim = await self._desk.decline(
+            call.actor, call.path("claim_id"), body.version, body.reason_code, body.reason
+        )
+        return DeskClaimShown.of_claim(claim)
+
+    @endpoint(
+        "POST",
+        "/claims/{claim_id}/reject",
+        guard=staff(Role.SUPERVISOR),
+        summary="不予支付",
+        tag=TAG,
+        body=given.ReasonGiven,
+        answer=DeskClaimShown,
+        errors=_LEAVE,
+    )
+    async def reject(self, call: Call, body: given.ReasonGiven) -> DeskClaimShown:
+        """审核之后决定；参保人会看到理由，票据退还。"""
+        claim = await self._desk.reject(
+            call.actor, call.path("claim_id"), body.version, body.reason_code, body.reason
+        )
+        return DeskClaimShown.of_claim(claim)
+
+    @endpoint(
+        "POST",
+        "/claims/{claim_id}/hand-to-centre",
+        guard=staff(Role.INITIAL_REVIEWER),
+        summary="移交市医保中心",
+        tag=TAG,
+        body=given.ReasonGiven,
+        answer=DeskClaimShown,
+        errors=_LEAVE,
+    )
+    async def hand_to_centre(self, call: Call, body: given.ReasonGiven) -> DeskClaimShown:
+        """跨基本进大额的申请由市医保中心审核。"""
+        claim = await self._desk.hand_to_centre(
+            call.actor, call.path("claim_id"), body.version, body.reason_code, body.reason
+        )
+        return DeskClaimShown.of_claim(claim)
+
+    @endpoint(
+        "POST",
+        "/claims/{claim_id}/return-from-centre",
+        guard=staff(Role.SUPERVISOR),
+        summary="从市医保中心取回",
+        tag=TAG,
+        body=given.ReasonGiven,
+        answer=DeskClaimShown,
+        errors=_LEAVE,
+    )
+    async def return_from_centre(self, call: Call, body: given.ReasonGiven) -> DeskClaimShown:
+        """没有审定就退回来的；回到初审。"""
+        claim = await self._desk.return_from_centre(
+            call.actor, call.path("claim_id"), body.version, body.reason_code, body.reason
+        )
+        return DeskClaimShown.of_claim(claim)
+
+    @endpoint(
+        "POST",
+        "/claims/{claim_id}/centre-audit",
+        guard=staff(Role.SUPERVISOR),
+        summary="登记市医保中心审定结果",
+        tag=TAG,
+        body=given.CentreAuditGiven,
+        answer=DeskClaimShown,
+        errors=(*_MOVE, FieldsInvalid),
+    )
+    async def centre_audit(self, call: Call, body: given.CentreAuditGiven) -> DeskClaimShown:
+        """回到初审；从此以审定的金额为准，按三级审核拨付大额补助。"""
+        claim = await self._desk.record_centre_audit(
+            call.actor, call.path("claim_id"), body.version, body.audit()
+        )
+        return DeskClaimShown.of_claim(claim)
+
+    @endpoint(
+        "POST",
+        "/claims/{claim_id}/reverse",
+        guard=staff(Role.SUPERVISOR),
+        summary="冲正",
+        tag=TAG,
+        body=given.ReasonGiven,
+        answer=DeskClaimShown,
+        errors=(*_LEAVE, AlreadyReversed, NothingToReverse),
+    )
+    async def reverse(self, call: Call, body: given.ReasonGiven) -> DeskClaimShown:
+        """取消已经复核通过的结果，退回年度累计和票据；钱在银行途中时不能办。"""
+        claim = await self._reversals.reverse(
+            call.actor, call.path("claim_id"), body.version, body.reason_code, body.reason
+        )
+        return DeskClaimShown.of_claim(claim)
+
+    @endpoint(
+        "POST",
+        "/claims/{claim_id}/reopen",
+        guard=staff(Role.CLERK, Role.SUPERVISOR),
+        summary="重新办理",
+        tag=TAG,
+        body=given.ReasonGiven,
+        answer=DeskClaimShown,
+        errors=(*_LEAVE, NotComplete, ReceiptTaken),
+    )
+    async def reopen(self, call: Call, body: given.ReasonGiven) -> DeskClaimShown:
+        """被拒绝、撤回或冲正的申请接着办，时限重新计算。"""
+        claim = await self._desk.reopen(
+            call.actor, call.path("claim_id"), body.version, body.reason_code, body.reason
+        )
+        return DeskClaimShown.of_claim(claim)

@@ -1,0 +1,140 @@
+"""How does a claim leave the straight line at the window, and how does it come back? Each form
+gives a reason from the list and words of one's own."""
+
+from collections.abc import Awaitable, Callable
+
+from aiohttp import web
+
+from casework.desk import ClaimDesk
+from casework.errors import FieldsInvalid
+from casework.reversals import Reversals
+from casework.views import CentreAudit, DeskClaim, PlatformFigures
+from claims_core.claim import Role
+from frontdoor.guards import staff
+from frontdoor.routing import PATH_ID
+from window import claim_forms as forms
+from window.bill_forms import money_of
+from window.claim_answers import PAGE, ClaimAnswers
+from window.visits import Fields, Sent, Visit, posted
+
+_ROUTE = f"/window/claims/{{claim_id:{PATH_ID}}}"
+_METHOD = Callable[..., Awaitable[DeskClaim]]
+
+
+class ExitPages:
+    """不能照常办的时候."""
+
+    def __init__(self, desk: ClaimDesk, reversals: Reversals, answers: ClaimAnswers) -> None:
+        self._desk = desk
+        self._reversals = reversals
+        self._answers = answers
+
+    def routes(self) -> list[web.RouteDef]:
+        """The addresses of this group."""
+        return [
+            web.post(f"{_ROUTE}/send-back", self.send_back),
+            web.post(f"{_ROUTE}/decline", self.decline),
+            web.post(f"{_ROUTE}/reject", self.reject),
+            web.post(f"{_ROUTE}/hand-to-centre", self.hand_to_centre),
+            web.post(f"{_ROUTE}/return-from-centre", self.return_from_centre),
+            web.post(f"{_ROUTE}/centre-audit", self.centre_audit),
+            web.post(f"{_ROUTE}/reverse", self.reverse),
+            web.post(f"{_ROUTE}/reopen", self.reopen),
+        ]
+
+    @staff(Role.INITIAL_REVIEWER, Role.SECOND_REVIEWER, Role.FINAL_CHECKER)
+    @posted("send-back", PAGE)
+    async def send_back(self, request: web.Request, visit: Visit, sent: Sent) -> web.StreamResponse:
+        """退回重办."""
+        return await self._leave(request, visit, sent, self._desk.send_back)
+
+    @staff(Role.SUPERVISOR)
+    @posted("decline", PAGE)
+    async def decline(self, request: web.Request, visit: Visit, sent: Sent) -> web.StreamResponse:
+        """不予受理."""
+        return await self._leave(request, visit, sent, self._desk.decline)
+
+    @staff(Role.SUPERVISOR)
+    @posted("reject", PAGE)
+    async def reject(self, request: web.Request, visit: Visit, sent: Sent) -> web.StreamResponse:
+        """不予支付."""
+        return await self._leave(request, visit, sent, self._desk.reject)
+
+    @staff(Role.INITIAL_REVIEWER)
+    @posted("hand-to-centre", PAGE)
+    async def hand_to_centre(
+        self, request: web.Request, visit: Visit, sent: Sent
+    ) -> web.StreamResponse:
+        """移交市医保中心."""
+        return await self._leave(request, visit, sent, self._desk.hand_to_centre)
+
+    @staff(Role.SUPERVISOR)
+    @posted("return-from-centre", PAGE)
+    async def return_from_centre(
+        self, request: web.Request, visit: Visit, sent: Sent
+    ) -> web.StreamResponse:
+        """市医保中心退回."""
+        return await self._leave(request, visit, sent, self._desk.return_from_centre)
+
+    @staff(Role.SUPERVISOR)
+    @posted("centre-audit", PAGE)
+    async def centre_audit(
+        self, request: web.Request, visit: Visit, sent: Sent
+    ) -> web.StreamResponse:
+        """登记市医保中心审定结果."""
+        claim_id = request.match_info["claim_id"]
+
+        async def step() -> DeskClaim:
+            shown = await self._desk.show(visit.actor, claim_id)
+            audit = audit_from(sent.fields, [year for year, _ in shown.years_to_date])
+            return await self._desk.record_centre_audit(
+                visit.actor, claim_id, forms.version_of(sent.fields), audit
+            )
+
+        return await self._answers.take(request, visit, sent, step)
+
+    @staff(Role.SUPERVISOR)
+    @posted("reverse", PAGE)
+    async def reverse(self, request: web.Request, visit: Visit, sent: Sent) -> web.StreamResponse:
+        """冲正."""
+        return await self._leave(request, visit, sent, self._reversals.reverse)
+
+    @staff(Role.CLERK, Role.SUPERVISOR)
+    @posted("reopen", PAGE)
+    async def reopen(self, request: web.Request, visit: Visit, sent: Sent) -> web.StreamResponse:
+        """重新办理."""
+        return await self._leave(request, visit, sent, self._desk.reopen)
+
+    async def _leave(
+        self, request: web.Request, visit: Visit, sent: Sent, method: _METHOD
+    ) -> web.StreamResponse:
+        claim_id = request.match_info["claim_id"]
+
+        async def step() -> DeskClaim:
+            given = forms.read(forms.Reasoned, sent.fields)
+            return await method(visit.actor, claim_id, given.version, given.code, given.reason)
+
+        return await self._answers.take(request, visit, sent, step)
+
+
+def audit_from(fields: Fields, years: list[int]) -> CentreAudit:
+    """审定结果 as typed, in yuan, for every year of the stay.
+
+    :raises FieldsInvalid: naming every sum that cannot be read.
+    """
+    given = forms.read(forms.CentreSheet, fields)
+    problems: dict[str, str] = {}
+    figures = {
+        year: PlatformFigures(
+            **{
+                attribute: money_of(
+                    fields.get(f"{name}-{year}", "").strip(), f"{name}-{year}", problems
+                )
+                for name, attribute, _ in forms.CENTRE_FIELDS
+            }
+        )
+        for year in years
+    }
+    if problems:
+        raise FieldsInvalid(**problems)
+    return CentreAudit(given.sheet_no, given.audited_on, figures, given.reason)

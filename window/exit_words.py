@@ -1,0 +1,54 @@
+"""Which ways off the straight line are open on the claim page, and in which words? Asked by its
+screen."""
+
+from dataclasses import dataclass
+
+from casework.views import DeskClaim
+from claims_core.actions import Action
+from claims_core.review_reasons import REASONS
+
+EXIT_ACTIONS: dict[Action, tuple[str, str, str]] = {
+    # action → (form, button, what happens)
+    Action.SEND_BACK: ("send-back", "退回重办", "退回上一步重新办理，理由同事看得到。"),
+    Action.HAND_TO_CENTRE: (
+        "hand-to-centre",
+        "移交市医保中心",
+        "跨基本进大额的申请由市医保中心审核。",
+    ),
+    Action.RETURN_FROM_CENTRE: (
+        "return-from-centre",
+        "从市医保中心取回",
+        "没有审定就退回来的，取回后回到初审。",
+    ),
+    Action.DECLINE: (
+        "decline",
+        "不予受理",
+        "参保人会收到这个决定、理由和可以怎么办，请写得让人看得懂。",
+    ),
+    Action.REJECT: ("reject", "不予支付", "参保人会收到这个决定和下面写的理由，请写得让人看得懂。"),
+    Action.REVERSE: (
+        "reverse",
+        "冲正",
+        "取消已经复核通过的结果，退回年度累计和票据。已付的钱要另行追回或抵扣。",
+    ),
+    Action.REOPEN: ("reopen", "重新办理", "时限从今天重新计算，参保人会收到消息。"),
+}
+
+
+@dataclass(frozen=True)
+class Exit:
+    """别的去处: form, button, what happens, and the reasons to choose from."""
+
+    form: str
+    button: str
+    what: str
+    reasons: tuple[tuple[str, str], ...]
+
+
+def exits_of(claim: DeskClaim) -> list[Exit]:
+    """The ways that are open to whoever looks at the claim, each with the reasons they may give."""
+    return [
+        Exit(form, button, what, tuple((c.value, REASONS[c].title) for c in claim.reasons[action]))
+        for action, (form, button, what) in EXIT_ACTIONS.items()
+        if action in claim.reasons
+    ]
