@@ -1,4 +1,4 @@
-"""Are a person's accumulators the sum of what was posted, and does a reversal take all of it back?"""
+"""Are accumulators the sum of what was posted, and does a reversal take all of it back?"""
 
 import pytest
 
