@@ -16,7 +16,7 @@ from faq.background import background
 from faq.decision import Decision, Thresholds
 from faq.entries import ANSWER_LIMIT, CONTENT, ContentError, Entry, load_entries
 from faq.figures import FIGURES, contacts, figures_for
-from faq.guards import Guards
+from faq.guards import ELSEWHERE, Guards
 from faq.index import SHOWN, Candidate, EntryIndex, Evidence, Ranker
 from faq.normaliser import Normaliser
 from faq.services import OtherService, shipped_services
@@ -79,11 +79,16 @@ class FaqService:
     def match(self, text: str, day: date | None = None) -> FaqMatch:
         """The decision without the words."""
         plain = self._normaliser.plain(text)
-        fired = self._guards.check(self._normaliser.folded(text), plain)
-        if fired:
-            return FaqMatch((), Decision.NONE, fired)
         today = day or self._today()
+        fired = self._guards.check(self._normaliser.folded(text), plain)
+        if fired and fired != ELSEWHERE:
+            return FaqMatch((), Decision.NONE, fired)
         ranking = self._index.rank(year_asked(plain, today)[1])
+        if fired:
+            service = ranking.silenced_by.id if ranking.silenced_by else None
+            return FaqMatch(
+                (), Decision.NONE, fired, service if service in self._services else None
+            )
         found = ranking.candidates
         valid = tuple(c for c in found if self._entries[c.id].valid_on(today))[:SHOWN]
         silenced = ranking.silenced_by
@@ -95,13 +100,13 @@ class FaqService:
         """The answer to one utterance that stands alone; `day` is today in China unless given."""
         today = day or self._today()
         match = self.match(text, today)
+        if match.service:
+            reply = self._templates.from_string(self._services[match.service].reply)
+            return FaqAnswer(match.decision, text=reply.render(self._contacts), guard=ELSEWHERE)
         if match.guard:
             return FaqAnswer(
                 match.decision, text=self._guards.reply(match.guard), guard=match.guard
             )
-        if match.service:
-            reply = self._templates.from_string(self._services[match.service].reply)
-            return FaqAnswer(match.decision, text=reply.render(self._contacts), guard="service")
         if match.decision is Decision.ANSWER:
             year, _ = year_asked(self._normaliser.plain(text), today)
             return self._answer(self._entries[match.matches[0].id], _in_year(today, year))

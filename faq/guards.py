@@ -13,6 +13,8 @@ from typing import Any
 
 TABLES = files("faq") / "guards"
 NOISE = "noise"
+# The guard whose matters other offices have; which one, the index may know.
+ELSEWHERE = "other_scheme"
 
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _KEYS = {"order", "patterns", "unless", "reply", "words", "spared_by", "fires_anyway", "example"}

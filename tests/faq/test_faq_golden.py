@@ -1,125 +1,117 @@
 """Does the FAQ understand people, and stay silent where it should? The project's own golden set."""
 
-from collections import defaultdict
+from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
 
 from claims_core.policy import PolicyBook
 from faq.answers import FaqMatch, FaqService, shipped_faq
 from faq.decision import Decision
+from faq.golden import GoldenError, GoldenLine, least_total, points, read_golden, score
+from faq.index import Candidate
 
-GOLDEN = Path(__file__).parent / "golden.tsv"
-# What the set scores today, less half a point. A change that scores lower is refused.
-LEAST = {Decision.ANSWER: 0.955, Decision.NONE: 0.995, Decision.SUGGEST: 0.64}
-
-
-class Line(NamedTuple):
-    utterance: str
-    kind: str
-    acceptable: frozenset[str]
-    wanted: Decision
-
-
-def _lines() -> list[Line]:
-    rows = (
-        row.split("\t")
-        for row in GOLDEN.read_text(encoding="utf-8").splitlines()
-        if not row.startswith("#")
-    )
-    return [
-        Line(text, kind, frozenset(filter(None, ids.split("|"))), Decision(wanted))
-        for text, kind, ids, wanted in rows
-    ]
-
-
-LINES = _lines()
+TEXT = (Path(__file__).parents[1] / "cases" / "faq" / "golden.tsv").read_text(encoding="utf-8")
+HALVES = {
+    name.strip(): list(read_golden(rows))
+    for name, _, rows in (half.partition("\n") for half in TEXT.split("# half:")[1:])
+}
+LINES = [line for half in HALVES.values() for line in half]
 
 
 @pytest.fixture(scope="module")
 def faq() -> FaqService:
-    return shipped_faq(PolicyBook.load(), lambda: datetime(2025, 6, 1, tzinfo=UTC))
+    return shipped_faq(PolicyBook.load(), lambda: datetime(2026, 11, 22, tzinfo=UTC))
 
 
-def points(line: Line, match: FaqMatch) -> float:
-    """The scoring rule of the command-line contract."""
-    shown = [candidate.id for candidate in match.matches]
-    good = len(line.acceptable.intersection(shown))
-    if line.wanted is Decision.ANSWER:
-        if match.decision is Decision.ANSWER:
-            return float(shown[0] in line.acceptable)
-        return (0.7 if good else 0.1) if match.decision is Decision.SUGGEST else 0.2
-    if line.wanted is Decision.NONE:
-        return {Decision.NONE: 1.0, Decision.SUGGEST: 0.3, Decision.ANSWER: 0.0}[match.decision]
-    if match.decision is Decision.SUGGEST:
-        return 1.0 if good > 1 else 0.6 * good
-    if match.decision is Decision.ANSWER:
-        return 0.4 if shown[0] in line.acceptable else 0.0
-    return 0.2
-
-
-def test_the_set_is_large_enough_and_repeats_nothing() -> None:
-    texts = [line.utterance for line in LINES]
-    assert len(texts) == len(set(texts))
-    answered = [line for line in LINES if line.wanted is Decision.ANSWER]
-    assert len(answered) >= 80
-    assert len({line.kind for line in answered}) >= 8
-    assert sum(line.wanted is Decision.NONE for line in LINES) >= 40
+def test_the_set_is_large_varied_and_without_repeats(faq: FaqService) -> None:
+    wanted = Counter(line.wanted for line in LINES)
+    assert wanted[Decision.ANSWER] >= 600
+    assert wanted[Decision.NONE] >= 150
+    assert wanted[Decision.SUGGEST] >= 40
+    assert len({line.utterance for line in LINES}) == len(LINES)
+    entries = {entry_id for entry_id, _ in faq.titles()}
+    assert {each for line in LINES for each in line.acceptable} <= entries
+    for half in HALVES.values():
+        asked = {
+            each for line in half if line.wanted is Decision.ANSWER for each in line.acceptable
+        }
+        assert asked == entries
 
 
 def test_the_score_does_not_get_worse(faq: FaqService) -> None:
-    groups: defaultdict[Decision, list[float]] = defaultdict(list)
-    for line in LINES:
-        groups[line.wanted].append(points(line, faq.match(line.utterance)))
-    means = {wanted: sum(scores) / len(scores) for wanted, scores in groups.items()}
-    assert {wanted: mean for wanted, mean in means.items() if mean < LEAST[wanted]} == {}
+    assert set(HALVES) == {"tune", "report"}
+    assert score(LINES, faq.match).total >= least_total(TEXT) > 80
 
 
-def test_no_question_about_the_ten_topics_gets_a_wrong_answer(faq: FaqService) -> None:
-    wrong = [
+@pytest.mark.parametrize("half", sorted(HALVES))
+def test_each_half_meets_what_an_unseen_set_is_asked_for(faq: FaqService, half: str) -> None:
+    result = score(HALVES[half], faq.match)
+    assert result.total >= 86
+    assert result.top1 >= 0.86
+    assert result.top3 >= 0.94
+    assert result.precision >= 0.92
+
+
+def test_other_peoples_data_and_injections_are_never_answered(faq: FaqService) -> None:
+    answered = [
         line.utterance
         for line in LINES
-        if line.acceptable
-        and (match := faq.match(line.utterance)).decision is Decision.ANSWER
-        and match.matches[0].id not in line.acceptable
-    ]
-    assert wrong == []
-
-
-def test_nothing_that_must_not_be_answered_is_answered(faq: FaqService) -> None:
-    answered = [
-        (line.kind, line.utterance)
-        for line in LINES
-        if line.wanted is Decision.NONE and faq.match(line.utterance).decision is Decision.ANSWER
+        if line.kind in ("other_person", "injection")
+        and faq.match(line.utterance).decision is Decision.ANSWER
     ]
     assert answered == []
 
 
+def test_at_most_one_question_of_twelve_about_another_city_is_answered(faq: FaqService) -> None:
+    lines = [line for line in LINES if line.kind == "other_city"]
+    answered = [line for line in lines if faq.match(line.utterance).decision is Decision.ANSWER]
+    assert len(answered) * 12 <= len(lines)
+
+
+# -- the rule itself ------------------------------------------------------------------------------
+
+
+def found(decision: Decision, *ids: str) -> FaqMatch:
+    return FaqMatch(tuple(Candidate(each, 0.5) for each in ids), decision, None)
+
+
+ANSWER, SUGGEST, NONE = Decision.ANSWER, Decision.SUGGEST, Decision.NONE
+
+
 @pytest.mark.parametrize(
-    ("kind", "guard"),
+    "wanted, match, earned",
     [
-        ("other_city", "place"),
-        ("other_scheme", "other_scheme"),
-        ("medical", "medical"),
-        ("crisis", "crisis"),
-        ("other_person", "other_person"),
-        ("abuse", "abuse"),
-        ("injection", "injection"),
+        (ANSWER, found(ANSWER, "a"), 1.0),
+        (ANSWER, found(SUGGEST, "x", "a"), 0.7),
+        (ANSWER, found(NONE, "a"), 0.2),
+        (ANSWER, found(SUGGEST, "x", "y"), 0.1),
+        (ANSWER, found(ANSWER, "x", "a"), 0.0),
+        (NONE, found(NONE), 1.0),
+        (NONE, found(SUGGEST, "a"), 0.3),
+        (NONE, found(ANSWER, "a"), 0.0),
+        (SUGGEST, found(SUGGEST, "b", "a"), 1.0),
+        (SUGGEST, found(SUGGEST, "x", "a"), 0.6),
+        (SUGGEST, found(ANSWER, "a"), 0.4),
+        (SUGGEST, found(NONE), 0.2),
+        (SUGGEST, found(SUGGEST, "x"), 0.0),
+        (SUGGEST, found(ANSWER, "x"), 0.0),
     ],
 )
-def test_each_guard_catches_its_kind_without_the_rankers_help(
-    faq: FaqService, kind: str, guard: str
+def test_points_are_given_as_the_contract_says(
+    wanted: Decision, match: FaqMatch, earned: float
 ) -> None:
-    found = {line.utterance: faq.match(line.utterance).guard for line in LINES if line.kind == kind}
-    assert found == dict.fromkeys(found, guard)
+    acceptable = frozenset() if wanted is NONE else frozenset("ab")
+    assert points(GoldenLine("…", "plain", acceptable, wanted), match) == earned
 
 
-def test_no_guard_silences_a_question_of_ours(faq: FaqService) -> None:
-    silenced = {
-        line.utterance: guard
-        for line in LINES
-        if line.acceptable and (guard := faq.match(line.utterance).guard)
-    }
-    assert silenced == {}
+def test_the_groups_are_weighted() -> None:
+    lines = [GoldenLine(w, "plain", frozenset("a"), w) for w in (ANSWER, SUGGEST, NONE)]
+    assert score(lines, lambda _: found(NONE)).total == pytest.approx(60 * 0.2 + 25 + 15 * 0.2)
+
+
+@pytest.mark.parametrize("row", ["一\tplain\ta", "一\tplain\ta\tmaybe", "一\tplain\t\tanswer"])
+def test_a_broken_line_is_named(row: str) -> None:
+    with pytest.raises(GoldenError, match="第2行"):
+        list(read_golden(f"# a remark\n{row}"))

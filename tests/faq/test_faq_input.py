@@ -11,7 +11,7 @@ from claims_core.policy import PolicyBook
 from faq.answers import FaqService, shipped_faq
 from faq.decision import Decision, Thresholds
 from faq.guards import Guard, Guards
-from faq.index import Candidate
+from faq.index import Candidate, Evidence, Ranking
 from faq.normaliser import MAX_CHARACTERS, Normaliser
 
 FAQ: FaqService = shipped_faq(PolicyBook.load(), lambda: datetime(2025, 6, 1, tzinfo=UTC))
@@ -159,8 +159,11 @@ def test_two_numbers_make_three_decisions(scores: list[float], decision: Decisio
 
 def test_another_ranker_may_stand_in_its_place() -> None:
     class Certain:
-        def rank(self, text: str) -> tuple[Candidate, ...]:
-            return (Candidate("contact_phone", 0.9),)
+        def rank(self, text: str) -> Ranking:
+            return Ranking((Candidate("contact_phone", 0.9),))
+
+        def explain(self, text: str) -> tuple[Evidence, ...]:
+            return ()
 
     faq = shipped_faq(PolicyBook.load(), lambda: datetime(2025, 6, 1, tzinfo=UTC), ranker=Certain())
     assert faq.ask("大额报销比例").entry_id == "contact_phone"
