@@ -11,7 +11,7 @@ from aiohttp.typedefs import Handler, Middleware
 from pydantic import BaseModel
 
 from casework import errors as casework_errors
-from claims_core import review
+from claims_core import hospital_review, review, side_tracks
 from claims_core.errors import ClaimsError
 from frontdoor import limits, reading, validation
 from frontdoor.guards import guard_of
@@ -38,6 +38,9 @@ STATUS: dict[type[ClaimsError], int] = {
     reading.BodyTooSlow: 408,
     review.StaleVersion: 409,
     review.WrongStage: 409,
+    hospital_review.HospitalStepClosed: 409,
+    side_tracks.TooFewTries: 409,
+    side_tracks.WrongTrackState: 409,
     KeyReused: 409,
     casework_errors.AlreadyBound: 409,
     casework_errors.AlreadyReversed: 409,

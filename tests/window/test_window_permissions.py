@@ -6,6 +6,8 @@ from tests.window.at_work import Window
 
 EVERYBODY = frozenset(STAFF)
 MONEY = frozenset({Role.CASHIER, Role.SUPERVISOR})
+AUDIT = frozenset({Role.AUDITOR, Role.SUPERVISOR})
+CALLS = frozenset({Role.CALLER, Role.SUPERVISOR})
 REVIEWERS = frozenset({Role.INITIAL_REVIEWER, Role.SECOND_REVIEWER, Role.FINAL_CHECKER})
 
 # action → who may; the address is that of the page's form
@@ -28,7 +30,18 @@ PAGES = {
     "/window/payments": MONEY,
     "/window/roster": {Role.SUPERVISOR},
     "/window/platform": {Role.SUPERVISOR},
+    "/window/hospital": AUDIT,
+    "/window/quality": AUDIT | {Role.QUALITY_REVIEWER},
+    "/window/follow-ups": CALLS,
     "/window/policies": REVIEWERS | {Role.SUPERVISOR},
+}
+# what a page of the menu leads to
+BELOW = {
+    "/window/hospital/draws": AUDIT,
+    "/window/hospital/findings": AUDIT,
+    "/window/hospital/findings/file": AUDIT,
+    "/window/quality/draws": AUDIT | {Role.QUALITY_REVIEWER},
+    "/window/follow-ups/draws": CALLS,
 }
 ON_A_BATCH = {"release": MONEY, "result": {Role.CASHIER}}
 NOBODYS = "0" * 32
@@ -43,6 +56,13 @@ API = {
     ("POST", f"/batches/{NOBODYS}/result"): {Role.CASHIER},
     ("POST", "/roster"): {Role.SUPERVISOR},
     ("POST", "/platform-feed"): {Role.SUPERVISOR},
+    ("GET", "/hospital-settlements"): AUDIT,
+    ("POST", f"/hospital-settlements/{NOBODYS}/first-review"): {Role.AUDITOR},
+    ("POST", "/hospital-settlements/pass"): {Role.AUDITOR},
+    ("GET", "/hospital-findings/file"): AUDIT,
+    ("GET", f"/hospital-draws/{NOBODYS}/proof"): AUDIT,
+    ("GET", "/side-tracks/quality_review"): AUDIT | {Role.QUALITY_REVIEWER},
+    ("GET", "/side-tracks/follow_up_call"): CALLS,
     ("GET", "/policies"): REVIEWERS | {Role.SUPERVISOR},
     ("POST", "/policies/confirm"): {Role.SUPERVISOR},
     ("POST", "/policies/withdraw"): {Role.SUPERVISOR},
@@ -63,7 +83,7 @@ async def test_each_post_sees_and_does_only_what_is_its_own(window: Window) -> N
 
 async def try_every_page(window: Window, role: Role, claim_id: str) -> None:
     person = await window.sign_in(role)
-    for path, roles in PAGES.items():
+    for path, roles in (PAGES | BELOW).items():
         assert (await person.get(path)).status == (200 if role in roles else 403), path
 
     csrf = {"csrf": (await person.get("/window/claims")).form("/logout").fields["csrf"]}

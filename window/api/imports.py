@@ -45,5 +45,5 @@ class ImportsResource:
         errors=(FileRefused,),
     )
     async def feed(self, call: Call) -> ImportShown:
-        """第一行：身份证号,年度,结算单号,统筹支付,大额支付。已导过的结算单不重复累计。"""
+        """第一行：身份证号,年度,结算单号,统筹支付,大额支付，后面可带医疗类别、就医地、医院等列。已导过的结算单不重复累计。"""
         return ImportShown.of(await self._feed.take(call.actor, call.file))

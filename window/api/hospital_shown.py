@@ -1,0 +1,186 @@
+"""How do hospital settlements look to a program? Masked, as casework gives them."""
+
+from datetime import date, datetime
+from typing import Any, Self
+
+from casework.hospital_views import HospitalCase, HospitalFindingLine, HospitalLine, PassedReport
+from casework.views import Page
+from claims_core.checklist import CareKind, CarePlace
+from claims_core.hospital_review import (
+    HospitalOutcome,
+    HospitalReviewStep,
+    HospitalStep,
+    HospitalWork,
+)
+from frontdoor.shapes import Money, Shown
+
+
+class HospitalLineShown(Shown):
+    """医院结算摘要。"""
+
+    id: str
+    reference: str
+    """平台的结算单号"""
+    insured_name: str
+    """已遮挡"""
+    month: str
+    """随平台数据到来的月份，抽取按它"""
+    hospital_code: str
+    hospital_name: str
+    care_kind: CareKind | None
+    care_place: CarePlace | None
+    admission_on: date | None
+    discharge_on: date | None
+    pool: Money
+    """统筹支付"""
+    supplement: Money
+    """大额支付"""
+    refunded_by: str
+    """退费的结算单号；没有退费为空"""
+    received_at: datetime
+    due_on: date
+    """结算时限，从平台数据到来那天起算"""
+    due_provisional: bool
+    work: HospitalWork
+    drawn: bool
+    """抽中复审"""
+    first_outcome: HospitalOutcome | None
+    second_outcome: HospitalOutcome | None
+    version: int
+
+    @classmethod
+    def of(cls, line: HospitalLine) -> Self:
+        """From one line."""
+        return cls(**_parts(line))
+
+
+class HospitalStepShown(Shown):
+    """审核记录。"""
+
+    step: HospitalStep
+    outcome: HospitalOutcome
+    reason_code: str
+    amount: Money | None
+    """涉及金额"""
+    note: str
+    actor_name: str
+    at: datetime
+
+    @classmethod
+    def of(cls, step: HospitalReviewStep) -> Self:
+        """From one review."""
+        finding = step.finding
+        return cls(
+            step=step.step,
+            outcome=finding.outcome,
+            reason_code=finding.reason_code,
+            amount=Money.maybe(finding.amount_fen),
+            note=finding.note,
+            actor_name=step.actor_name,
+            at=step.at,
+        )
+
+
+class HospitalCaseShown(HospitalLineShown):
+    """医院结算详情。"""
+
+    steps: tuple[HospitalStepShown, ...]
+    open_step: HospitalStep | None
+    """这个人现在能做的"""
+    barred: bool
+    """初审是这个人办的，复审要换人"""
+
+    @classmethod
+    def of_case(cls, case: HospitalCase) -> Self:
+        """From casework's view."""
+        return cls(
+            **_parts(case.line),
+            steps=tuple(HospitalStepShown.of(step) for step in case.steps),
+            open_step=case.open_step,
+            barred=case.barred,
+        )
+
+
+class HospitalPageShown(Shown):
+    """一页医院结算。"""
+
+    items: tuple[HospitalLineShown, ...]
+    next_cursor: str | None
+    """取下一页时带上；没有下一页为空"""
+
+    @classmethod
+    def of(cls, page: Page[HospitalLine]) -> Self:
+        """From one page."""
+        items = tuple(HospitalLineShown.of(line) for line in page.items)
+        return cls(items=items, next_cursor=page.next_cursor)
+
+
+class HospitalFindingShown(Shown):
+    """疑点。"""
+
+    record: HospitalLineShown
+    review: HospitalStepShown
+
+    @classmethod
+    def of(cls, found: HospitalFindingLine) -> Self:
+        """From one finding."""
+        return cls(record=HospitalLineShown.of(found.line), review=HospitalStepShown.of(found.step))
+
+
+class HospitalFindingsShown(Shown):
+    """一页疑点。"""
+
+    items: tuple[HospitalFindingShown, ...]
+    next_cursor: str | None
+    """取下一页时带上；没有下一页为空"""
+
+    @classmethod
+    def of(cls, page: Page[HospitalFindingLine]) -> Self:
+        """From one page."""
+        items = tuple(HospitalFindingShown.of(found) for found in page.items)
+        return cls(items=items, next_cursor=page.next_cursor)
+
+
+class PassedShown(Shown):
+    """批量初审结果。"""
+
+    passed: int
+    left: int
+    """刚有变化、没有办的条数"""
+
+    @classmethod
+    def of(cls, report: PassedReport) -> Self:
+        """From casework's report."""
+        return cls(passed=report.passed, left=report.left)
+
+
+class HospitalCountsShown(Shown):
+    """各步件数。"""
+
+    counts: dict[HospitalWork, int]
+
+
+def _parts(line: HospitalLine) -> dict[str, Any]:
+    return {
+        "id": line.id,
+        "reference": line.reference,
+        "insured_name": line.insured_name,
+        "month": line.month,
+        "hospital_code": line.hospital_code,
+        "hospital_name": line.hospital_name,
+        "care_kind": line.care_kind,
+        "care_place": line.care_place,
+        "admission_on": line.admission_on,
+        "discharge_on": line.discharge_on,
+        "pool": Money.of(line.pool_fen),
+        "supplement": Money.of(line.supplement_fen),
+        "refunded_by": line.refunded_by,
+        "received_at": line.received_at,
+        "due_on": line.due_on,
+        "due_provisional": line.due_provisional,
+        "work": line.work,
+        "drawn": line.drawn,
+        "first_outcome": line.first_outcome,
+        "second_outcome": line.second_outcome,
+        "version": line.version,
+    }

@@ -1,0 +1,206 @@
+"""Which claims wait for quality review or a follow-up call, and what came of each? Serves
+/window/quality and /window/follow-ups, which differ in their service only."""
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urlencode
+
+from aiohttp import web
+
+from casework import follow_ups, quality_reviews
+from casework.checks import Checks
+from casework.side_track_desk import SideTrackDesk, TrackFilter
+from casework.staff import StaffAccounts
+from claims_core.claim import Role
+from claims_core.errors import ClaimsError
+from claims_core.side_tracks import OutcomeInvalid
+from claims_core.track import Outcome, Track, TrackAction
+from frontdoor.errors import status_of
+from frontdoor.routing import PATH_ID
+from window import check_words
+from window.claim_screen import Notice, Typed
+from window.draw_pages import DrawPages, DrawPlace
+from window.placed import received_from, shown_to
+from window.rendering import Pages
+from window.visits import Sent, Visit, kept_form, visit_of
+
+_KEPT = Notice("warn", "登录过期前的那一步没有办理，填的内容还在，请核对后再点一次。")
+
+
+@dataclass(frozen=True)
+class TrackPlace(DrawPlace):
+    """旁线页的位置: which side-track, and who acts on it."""
+
+    track: Track
+    actors: Collection[Role]
+
+
+QUALITY = TrackPlace(
+    base="/window/quality",
+    section="quality",
+    title="业务质检",
+    viewers=quality_reviews.POSTS.viewers,
+    drawers=quality_reviews.POSTS.drawers - {Role.SYSTEM},
+    track=Track.QUALITY_REVIEW,
+    actors=frozenset({Role.QUALITY_REVIEWER, Role.SUPERVISOR}),
+)
+FOLLOW_UPS = TrackPlace(
+    base="/window/follow-ups",
+    section="follow-ups",
+    title="回访",
+    viewers=follow_ups.POSTS.viewers,
+    drawers=follow_ups.POSTS.drawers - {Role.SYSTEM},
+    track=Track.FOLLOW_UP_CALL,
+    actors=frozenset({Role.CALLER, Role.SUPERVISOR}),
+)
+
+
+def side_track_pages(
+    checks: Checks, accounts: StaffAccounts, pages: Pages, clock: Callable[[], datetime]
+) -> list[web.RouteDef]:
+    """The addresses of both side-tracks and of their draws."""
+    routes: list[web.RouteDef] = []
+    for desk, place in ((checks.quality_reviews, QUALITY), (checks.follow_ups, FOLLOW_UPS)):
+        routes += SideTrackPages(desk, place, accounts, pages).routes()
+        routes += DrawPages(desk, place, pages, clock).routes()
+    return routes
+
+
+class SideTrackPages:
+    """旁线的列表与办理."""
+
+    def __init__(
+        self, desk: SideTrackDesk, place: TrackPlace, accounts: StaffAccounts, pages: Pages
+    ) -> None:
+        self._desk = desk
+        self._place = place
+        self._staff = accounts
+        self._pages = pages
+        self._filters = check_words.FILTER_WORDS[place.track]
+
+    def routes(self) -> list[web.RouteDef]:
+        """The addresses of this group."""
+        place = self._place
+        page = f"{place.base}/{{claim_id}}"
+        one = f"{place.base}/{{claim_id:{PATH_ID}}}"
+        return [
+            web.get(place.base, shown_to(place.viewers, self._show)),
+            web.post(
+                f"{place.base}/find", received_from(place.viewers, "find", place.base, self._find)
+            ),
+            web.get(one, shown_to(place.viewers, self._case)),
+            web.post(
+                f"{one}/{{action:[a-z_]+}}", received_from(place.actors, "act", page, self._act)
+            ),
+        ]
+
+    async def _show(self, request: web.Request) -> web.StreamResponse:
+        """One list; without a choice, what is to be done."""
+        visit = visit_of(request)
+        asked = request.query.get("list", "")
+        chosen = TrackFilter(asked) if asked in self._filters else TrackFilter.DUE
+        return await self._list(visit, chosen, request.query.get("after"))
+
+    async def _find(self, request: web.Request, visit: Visit, sent: Sent) -> web.StreamResponse:
+        """A claim by its number, to be picked by hand."""
+        try:
+            case = await self._desk.find(visit.actor, sent.fields.get("sought", ""))
+        except ClaimsError as problem:
+            if status_of(type(problem)) != 404:
+                raise
+            bad = Notice("bad", "没有找到已经核定的这份申请。请核对受理编号（DE 开头）。")
+            return await self._list(visit, TrackFilter.DUE, None, bad, 404)
+        raise web.HTTPSeeOther(f"{self._place.base}/{case.claim.id}")
+
+    async def _case(self, request: web.Request) -> web.StreamResponse:
+        """One claim's side-track with its ledger."""
+        visit = visit_of(request)
+        kept = await kept_form(self._staff, visit, request.path)
+        if kept is not None:
+            await self._staff.clear_parked(visit.token)
+        notice = Notice("good", "已记下。") if "done" in request.query else None
+        typed = Typed(fields=kept or {})
+        return await self._one(request, visit, _KEPT if kept else notice, typed)
+
+    async def _act(self, request: web.Request, visit: Visit, sent: Sent) -> web.StreamResponse:
+        """One step; what is refused comes back with everything that was typed."""
+        claim_id, action = request.match_info["claim_id"], request.match_info["action"]
+        fields = sent.fields
+        try:
+            if action not in set(TrackAction):
+                raise OutcomeInvalid(sentence="没有这个动作，请回到页面再点一次。")
+            chosen = fields.get("outcome", "")
+            await self._desk.act(
+                visit.actor,
+                claim_id,
+                _number(fields.get("version", "")),
+                TrackAction(action),
+                outcome=Outcome(chosen) if chosen in set(Outcome) else None,
+                reason_code=fields.get("reason_code", ""),
+                note=fields.get("note", ""),
+            )
+        except ClaimsError as problem:
+            status = status_of(type(problem))
+            if status == 404:
+                raise
+            bad = Notice("warn" if status == 409 else "bad", problem.message)
+            return await self._one(request, visit, bad, Typed(action, fields), status)
+        raise web.HTTPSeeOther(f"{self._place.base}/{claim_id}?done=1")
+
+    async def _list(
+        self,
+        visit: Visit,
+        chosen: TrackFilter,
+        cursor: str | None,
+        notice: Notice | None = None,
+        status: int = 200,
+    ) -> web.Response:
+        base = self._place.base
+        page = await self._desk.page(visit.actor, chosen, cursor)
+        counts = await self._desk.counts(visit.actor)
+        more = urlencode({"list": chosen, "after": page.next_cursor})
+        return self._pages.render(
+            "side_tracks.html",
+            visit,
+            status=status,
+            section=self._place.section,
+            place=self._place,
+            notice=notice,
+            tabs=[
+                (f"{base}?list={each}", title, counts[each], each is chosen)
+                for each, title in self._filters.items()
+            ],
+            title=self._filters[chosen],
+            page=page,
+            next_page=f"{base}?{more}" if page.next_cursor else "",
+            may_find=bool(set(self._place.actors) & visit.actor.roles),
+            say=check_words,
+        )
+
+    async def _one(
+        self,
+        request: web.Request,
+        visit: Visit,
+        notice: Notice | None,
+        typed: Typed,
+        status: int = 200,
+    ) -> web.Response:
+        case = await self._desk.show(visit.actor, request.match_info["claim_id"])
+        return self._pages.render(
+            "side_track.html",
+            visit,
+            status=status,
+            section=self._place.section,
+            place=self._place,
+            notice=notice,
+            typed=typed,
+            case=case,
+            line=case.claim,
+            actions={str(action) for action in case.open_actions},
+            say=check_words,
+        )
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isdecimal() and len(text) < 9 else -1
