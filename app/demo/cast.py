@@ -64,8 +64,12 @@ def invent(born: date, surname: str | None = None) -> DemoInsured:
 
 def roster_csv(people: tuple[DemoInsured, ...]) -> bytes:
     """These people as the centre's roster has them."""
-    lines = ["参保编号,姓名,身份证号,手机号,参保地"]
-    lines += [f"{p.insured_no},{p.name},{p.id_number},{p.phone},410700" for p in people]
+    lines = ["参保编号,姓名,身份证号,手机号,参保地,基本医保参保起止,大额缴费起止"]
+    years = ";".join(f"{year}-01-01~{year}-12-31" for year in range(2024, 2028))
+    lines += [
+        f"{p.insured_no},{p.name},{p.id_number},{p.phone},410700,2015-07-01~,{years}"
+        for p in people
+    ]
     return "\r\n".join(lines).encode()
 
 
