@@ -51,6 +51,9 @@ def build_web(services: Services, *, with_worker: bool = True) -> web.Applicatio
         reversals=services.reversals,
         roster=services.roster,
         platform_feed=services.platform_feed,
+        pool_corrections=services.pool_corrections,
+        openings=services.openings,
+        rechecks=services.rechecks,
         checks=services.checks,
         policies=services.policies,
     )

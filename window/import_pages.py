@@ -1,127 +1,138 @@
-"""How do the centre's roster and the platform's settlements come in?
+"""How do the centre's roster and the platform's files come in?
 
-Serves /window/roster and /window/platform."""
+Serves /window/roster and /window/platform, with corrections and openings below it."""
+
+from dataclasses import dataclass
+from typing import Protocol
 
 from aiohttp import web
 
-from casework import platform_feed, roster
-from casework.platform_feed import PlatformFeed
-from casework.roster import Roster
+from casework import openings, platform_feed, pool_corrections, roster
 from casework.staff import StaffAccounts
 from casework.views import ImportReport
-from claims_core.claim import Role
+from claims_core.claim import Actor, Role
 from claims_core.errors import ClaimsError
 from frontdoor.errors import status_of
-from frontdoor.guards import staff
 from window.claim_screen import Notice
+from window.placed import received_from, shown_to
 from window.rendering import Pages
-from window.visits import Sent, Visit, kept_form, posted, visit_of
+from window.services import WindowServices
+from window.visits import Sent, Visit, kept_form, visit_of
 
-ROSTER = "/window/roster"
 PLATFORM = "/window/platform"
 _SHOWN_PROBLEMS = 100
 
 
+class Taker(Protocol):
+    """Whoever takes a file in, whole or not at all."""
+
+    async def take(self, actor: Actor, data: bytes) -> ImportReport:
+        """What became of the file."""
+
+
+@dataclass(frozen=True)
+class FilePlace:
+    """文件入口: where a kind of file comes in, with which columns."""
+
+    address: str
+    template: str
+    section: str
+    columns: tuple[str, ...]
+    optional: tuple[str, ...] = ()
+
+
+ROSTER_FILE = FilePlace("/window/roster", "roster.html", "roster", roster.COLUMNS)
+PLATFORM_FILE = FilePlace(
+    PLATFORM, "platform.html", "platform", platform_feed.COLUMNS, platform_feed.OPTIONAL
+)
+CORRECTIONS_FILE = FilePlace(
+    f"{PLATFORM}/corrections", "corrections.html", "platform", pool_corrections.COLUMNS
+)
+OPENINGS_FILE = FilePlace(f"{PLATFORM}/openings", "openings.html", "platform", openings.COLUMNS)
+# the three kinds of entries that come from the platform stand side by side
+_BESIDE = (
+    (PLATFORM_FILE.address, "医院结算"),
+    (CORRECTIONS_FILE.address, "统筹更正"),
+    (OPENINGS_FILE.address, "期初"),
+)
+
+
 class ImportPages:
-    """导入."""
+    """导入, of one kind of file."""
 
     def __init__(
-        self, members: Roster, feed: PlatformFeed, accounts: StaffAccounts, pages: Pages
+        self, place: FilePlace, taker: Taker, accounts: StaffAccounts, pages: Pages
     ) -> None:
-        self._roster = members
-        self._feed = feed
+        self._place = place
+        self._taker = taker
         self._staff = accounts
         self._pages = pages
 
     def routes(self) -> list[web.RouteDef]:
         """The addresses of this group."""
-        return [
-            web.get(ROSTER, self.show_roster),
-            web.post(f"{ROSTER}/take", self.take_roster),
-            web.get(PLATFORM, self.show_platform),
-            web.post(f"{PLATFORM}/take", self.take_platform),
-        ]
+        address, posts = self._place.address, (Role.SUPERVISOR,)
+        take = received_from(posts, "import", address, self._take)
+        return [web.get(address, shown_to(posts, self._show)), web.post(f"{address}/take", take)]
 
-    @staff(Role.SUPERVISOR)
-    async def show_roster(self, request: web.Request) -> web.StreamResponse:
-        """The form for a roster file."""
-        return await self._show(request, "roster.html", "roster", roster.COLUMNS)
-
-    @staff(Role.SUPERVISOR)
-    @posted("roster", ROSTER)
-    async def take_roster(
-        self, request: web.Request, visit: Visit, sent: Sent
-    ) -> web.StreamResponse:
-        """Take a roster file in, whole or not at all."""
-        return await self._take(visit, sent, "roster.html", "roster", roster.COLUMNS, self._roster)
-
-    @staff(Role.SUPERVISOR)
-    async def show_platform(self, request: web.Request) -> web.StreamResponse:
-        """The form for a platform file."""
-        return await self._show(request, "platform.html", "platform", platform_feed.COLUMNS)
-
-    @staff(Role.SUPERVISOR)
-    @posted("platform", PLATFORM)
-    async def take_platform(
-        self, request: web.Request, visit: Visit, sent: Sent
-    ) -> web.StreamResponse:
-        """Post the settlements of a platform file."""
-        columns = platform_feed.COLUMNS
-        return await self._take(visit, sent, "platform.html", "platform", columns, self._feed)
-
-    async def _show(
-        self, request: web.Request, template: str, section: str, columns: tuple[str, ...]
-    ) -> web.Response:
+    async def _show(self, request: web.Request) -> web.StreamResponse:
+        """The form for a file."""
         visit = visit_of(request)
         notice = None
         if await kept_form(self._staff, visit, request.path) is not None:
             await self._staff.clear_parked(visit.token)
             notice = Notice("warn", "登录过期前的文件没有导入，请重新选一次文件。")
-        return self._page(visit, template, section, columns, notice)
+        return self._page(visit, notice)
 
-    async def _take(
-        self,
-        visit: Visit,
-        sent: Sent,
-        template: str,
-        section: str,
-        columns: tuple[str, ...],
-        taker: Roster | PlatformFeed,
-    ) -> web.Response:
+    async def _take(self, request: web.Request, visit: Visit, sent: Sent) -> web.StreamResponse:
+        """Take a file in, whole or not at all."""
         if not sent.file:
-            missing = Notice("bad", "没有收到文件。请选好文件再导入。")
-            return self._page(visit, template, section, columns, missing, status=422)
+            return self._page(visit, Notice("bad", "没有收到文件。请选好文件再导入。"), status=422)
         try:
-            report = await taker.take(visit.actor, sent.file)
+            report = await self._taker.take(visit.actor, sent.file)
         except ClaimsError as problem:
-            notice = Notice("bad", problem.message)
             status = status_of(type(problem))
-            return self._page(visit, template, section, columns, notice, status=status)
+            return self._page(visit, Notice("bad", problem.message), status=status)
         if report.problems:
             notice = Notice("bad", f"有{len(report.problems)}处要改，一条也没有导入。")
-            return self._page(visit, template, section, columns, notice, report, status=422)
+            return self._page(visit, notice, report, status=422)
         done = f"已导入：新增{report.added}，更新{report.changed}，没有变化{report.unchanged}。"
-        return self._page(visit, template, section, columns, Notice("good", done), report)
+        return self._page(visit, Notice("good", done), report)
 
     def _page(
         self,
         visit: Visit,
-        template: str,
-        section: str,
-        columns: tuple[str, ...],
         notice: Notice | None,
         report: ImportReport | None = None,
         *,
         status: int = 200,
     ) -> web.Response:
+        place = self._place
         problems = report.problems if report else ()
         return self._pages.render(
-            template,
+            place.template,
             visit,
             status=status,
-            section=section,
+            section=place.section,
             notice=notice,
-            columns=columns,
+            here=place.address,
+            beside=_BESIDE if place.section == "platform" else (),
+            columns=place.columns,
+            optional=place.optional,
             problems=problems[:_SHOWN_PROBLEMS],
             more_problems=max(0, len(problems) - _SHOWN_PROBLEMS),
         )
+
+
+def import_pages(services: WindowServices, pages: Pages) -> list[web.RouteDef]:
+    """The addresses where files come in."""
+    places: tuple[tuple[FilePlace, Taker], ...] = (
+        (ROSTER_FILE, services.roster),
+        (PLATFORM_FILE, services.platform_feed),
+        (CORRECTIONS_FILE, services.pool_corrections),
+        (OPENINGS_FILE, services.openings),
+    )
+    return [
+        route
+        for place, taker in places
+        for route in ImportPages(place, taker, services.staff, pages).routes()
+    ]

@@ -14,12 +14,13 @@ from window.claim_answers import ClaimAnswers
 from window.claim_pages import ClaimPages
 from window.exit_pages import ExitPages
 from window.hospital_pages import HospitalPages
-from window.import_pages import ImportPages
+from window.import_pages import import_pages
 from window.login_pages import LoginPages
 from window.payment_pages import PaymentPages
 from window.photo_pages import PhotoPages
 from window.policy_pages import PolicyPages
 from window.queue_pages import QueuePages
+from window.recheck_pages import RecheckPages
 from window.rendering import STATIC, Pages
 from window.services import WindowServices
 from window.side_track_pages import side_track_pages
@@ -51,11 +52,12 @@ def staff_pages(
         ExitPages(services.desk, services.reversals, answers),
         PhotoPages(services.photos),
         PaymentPages(services.payments, services.late_returns, staff, pages),
-        ImportPages(services.roster, services.platform_feed, staff, pages),
+        RecheckPages(services.rechecks, staff, pages),
         PolicyPages(services.policies, staff, pages),
         HospitalPages(services.checks, staff, pages, clock),
     )
     routes: list[web.AbstractRouteDef] = [route for group in groups for route in group.routes()]
+    routes += import_pages(services, pages)
     routes += side_track_pages(services.checks, staff, pages, clock)
     routes += window_api(services)
     routes.append(web.static("/window/static", STATIC))

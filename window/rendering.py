@@ -13,7 +13,7 @@ from casework.policy_confirmations import READERS
 from claims_core.calendar_cn import alarm
 from claims_core.claim import Role
 from claims_core.money import format_yuan, plain_yuan
-from window import words
+from window import recheck_words, words
 from window.visits import Visit
 
 STATIC = Path(__file__).parent / "static"
@@ -57,7 +57,11 @@ def _environment() -> Environment:
         auto_reload=False,
     )
     environment.globals.update(
-        assets=_fingerprint(STATIC), words=words, Role=Role, policy_readers=READERS
+        assets=_fingerprint(STATIC),
+        words=words,
+        recheck_words=recheck_words,
+        Role=Role,
+        policy_readers=READERS,
     )
     environment.filters.update(
         yuan=format_yuan, plain_yuan=plain_yuan, day=words.day, moment=words.moment

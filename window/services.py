@@ -5,11 +5,14 @@ from dataclasses import dataclass
 from casework.checks import Checks
 from casework.desk import ClaimDesk
 from casework.late_returns import LateReturns
+from casework.openings import Openings
 from casework.payments import Payments
 from casework.photos import Photos
 from casework.platform_feed import PlatformFeed
 from casework.policy_confirmations import PolicyConfirmations
+from casework.pool_corrections import PoolCorrections
 from casework.queue import Queue
+from casework.rechecks import Rechecks
 from casework.reversals import Reversals
 from casework.roster import Roster
 from casework.staff import StaffAccounts
@@ -28,5 +31,8 @@ class WindowServices:
     reversals: Reversals
     roster: Roster
     platform_feed: PlatformFeed
+    pool_corrections: PoolCorrections
+    openings: Openings
+    rechecks: Rechecks
     checks: Checks
     policies: PolicyConfirmations

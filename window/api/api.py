@@ -18,6 +18,7 @@ from window.api.imports import ImportsResource
 from window.api.payments import PaymentsResource
 from window.api.policies import PoliciesResource
 from window.api.queue import QueueResource
+from window.api.rechecks import RechecksResource
 from window.api.sessions import SessionsResource
 from window.api.side_tracks import SideTracksResource
 from window.services import WindowServices
@@ -34,7 +35,13 @@ def resources_of(services: WindowServices) -> list[object]:
         FiguresResource(services.desk),
         ExitsResource(services.desk, services.reversals),
         PaymentsResource(services.payments, services.late_returns),
-        ImportsResource(services.roster, services.platform_feed),
+        ImportsResource(
+            services.roster,
+            services.platform_feed,
+            services.pool_corrections,
+            services.openings,
+        ),
+        RechecksResource(services.rechecks),
         PoliciesResource(services.policies),
         SideTracksResource(services.checks),
         HospitalResource(services.checks),

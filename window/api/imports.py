@@ -2,7 +2,9 @@
 
 from casework import uploads
 from casework.errors import FileRefused
+from casework.openings import Openings
 from casework.platform_feed import PlatformFeed
+from casework.pool_corrections import PoolCorrections
 from casework.roster import Roster
 from claims_core.claim import Role
 from frontdoor.guards import staff
@@ -16,9 +18,17 @@ _CSV = FileField("file", uploads.MAX_BYTES, " CSV 文件（UTF-8 或 GB18030）"
 class ImportsResource:
     """导入."""
 
-    def __init__(self, roster: Roster, feed: PlatformFeed) -> None:
+    def __init__(
+        self,
+        roster: Roster,
+        feed: PlatformFeed,
+        corrections: PoolCorrections,
+        openings: Openings,
+    ) -> None:
         self._roster = roster
         self._feed = feed
+        self._corrections = corrections
+        self._openings = openings
 
     @endpoint(
         "POST",
@@ -47,3 +57,31 @@ class ImportsResource:
     async def feed(self, call: Call) -> ImportShown:
         """第一行：身份证号,年度,结算单号,统筹支付,大额支付，后面可带医疗类别、就医地、医院等列。已导过的结算单不重复累计。"""
         return ImportShown.of(await self._feed.take(call.actor, call.file))
+
+    @endpoint(
+        "POST",
+        "/pool-corrections",
+        guard=staff(Role.SUPERVISOR),
+        summary="导入统筹支付更正",
+        tag=TAG,
+        file=_CSV,
+        answer=ImportShown,
+        errors=(FileRefused,),
+    )
+    async def corrections(self, call: Call) -> ImportShown:
+        """第一行：身份证号,年度,更正单号,更正金额（收回的写负数）。同一个更正单号只入账一次。"""
+        return ImportShown.of(await self._corrections.take(call.actor, call.file))
+
+    @endpoint(
+        "POST",
+        "/ledger-openings",
+        guard=staff(Role.SUPERVISOR),
+        summary="导入年度累计期初",
+        tag=TAG,
+        file=_CSV,
+        answer=ImportShown,
+        errors=(FileRefused,),
+    )
+    async def openings(self, call: Call) -> ImportShown:
+        """第一行：身份证号,年度,统筹支付,大额支付。这个人这一年有了别的记账就不能再导入。"""
+        return ImportShown.of(await self._openings.take(call.actor, call.file))

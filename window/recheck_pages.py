@@ -1,0 +1,105 @@
+"""Which settled claims would be paid differently now, and what was decided about each?
+
+Serves /window/rechecks for supervisors."""
+
+from typing import Annotated
+from urllib.parse import urlencode
+
+from aiohttp import web
+from pydantic import Field
+
+from casework.recheck_views import Resolution
+from casework.rechecks import MAX_WORDS, Rechecks
+from casework.staff import StaffAccounts
+from claims_core.claim import Role
+from claims_core.errors import ClaimsError
+from frontdoor.errors import status_of
+from frontdoor.guards import staff
+from frontdoor.routing import PATH_ID
+from frontdoor.shapes import Given
+from window import recheck_words
+from window.claim_forms import read
+from window.claim_screen import Notice, Typed
+from window.login_pages import FORM_NAME
+from window.rendering import Pages
+from window.visits import Sent, Visit, kept_form, posted, visit_of
+
+LIST = "/window/rechecks"
+_DONE = "已记下处理结果，姓名和时间一起留存。"
+
+
+class Resolving(Given):
+    """处理结果 as it was typed; casework says what is missing."""
+
+    finding: Annotated[str, Field(pattern=f"^{PATH_ID}$")]
+    resolution: Annotated[str, Field(max_length=40)] = ""
+    words: Annotated[str, Field(max_length=4 * MAX_WORDS)] = ""
+
+
+class RecheckPages:
+    """重新核对."""
+
+    def __init__(self, rechecks: Rechecks, accounts: StaffAccounts, pages: Pages) -> None:
+        self._rechecks = rechecks
+        self._staff = accounts
+        self._pages = pages
+
+    def routes(self) -> list[web.RouteDef]:
+        """The addresses of this group."""
+        return [web.get(LIST, self.show), web.post(f"{LIST}/resolve", self.resolve)]
+
+    @staff(Role.SUPERVISOR)
+    async def show(self, request: web.Request) -> web.StreamResponse:
+        """What is open, or what has been resolved, newest first."""
+        visit = visit_of(request)
+        parked = await kept_form(self._staff, visit, LIST)
+        if parked is not None:
+            await self._staff.clear_parked(visit.token)
+            kept = Notice("warn", "这是登录过期前您填的内容，还没有提交。请核对后接着办。")
+            return await self._page(request, visit, Typed(parked.get(FORM_NAME, ""), parked), kept)
+        notice = Notice("good", _DONE) if request.query.get("done") else None
+        return await self._page(request, visit, Typed(), notice)
+
+    @staff(Role.SUPERVISOR)
+    @posted("resolve", LIST)
+    async def resolve(self, request: web.Request, visit: Visit, sent: Sent) -> web.StreamResponse:
+        """处理 one finding, with its reason."""
+        try:
+            given = read(Resolving, sent.fields)
+            await self._rechecks.resolve(visit.actor, given.finding, given.resolution, given.words)
+        except ClaimsError as problem:
+            typed = Typed("resolve", sent.fields, problem.fields)
+            notice = Notice("bad", problem.message)
+            status = status_of(type(problem))
+            return await self._page(request, visit, typed, notice, status=status)
+        raise web.HTTPSeeOther(f"{LIST}?done=resolve")
+
+    async def _page(
+        self,
+        request: web.Request,
+        visit: Visit,
+        typed: Typed,
+        notice: Notice | None,
+        *,
+        status: int = 200,
+    ) -> web.Response:
+        resolved = request.query.get("show") == "resolved"
+        page = await self._rechecks.page(
+            visit.actor, resolved=resolved, cursor=request.query.get("after")
+        )
+        place = {"show": "resolved"} if resolved else {}
+        following = place | {"after": page.next_cursor or ""}
+        return self._pages.render(
+            "rechecks.html",
+            visit,
+            status=status,
+            section="rechecks",
+            notice=notice,
+            page=page,
+            resolved=resolved,
+            typed=typed,
+            resolutions=[(each, recheck_words.RESOLUTION_WORDS[each]) for each in Resolution],
+            longest=MAX_WORDS,
+            say=recheck_words,
+            next_page=f"{LIST}?{urlencode(following)}" if page.next_cursor else "",
+        )
