@@ -17,7 +17,7 @@ from casework.member_access import require_visible, visible_to
 from casework.tables import ClaimRow, InsuredRow
 from casework.views import Assessment, ClaimLine, MemberClaim, Page, PaymentView, TimelineEntry
 from claims_core.actions import ACTION_WORDS, Action
-from claims_core.claim import MAIN_LINE, STAGE_WORDS, Actor, Claim, Stage, Step
+from claims_core.claim import MAIN_LINE, STAGE_WORDS, Actor, Claim, Promise, Stage, Step
 from claims_core.review import missing, open_actions
 from claims_core.review_reasons import member_words
 from infra.db import Database
@@ -119,7 +119,7 @@ def timeline(claim: Claim) -> tuple[TimelineEntry, ...]:
     entries = [_done(step) for step in claim.steps]
     if claim.stage in _ENDED:
         return tuple(entries)
-    due = f"最晚{_day(claim.promise.day)}前办结" if claim.promise else ""
+    due = _due(claim.promise) if claim.promise else ""
     aside = _ASIDE.get(claim.stage)
     if aside is not None:
         entries.append(TimelineEntry(aside.title, None, "now", aside.note or due))
@@ -176,6 +176,11 @@ def _done(step: Step) -> TimelineEntry:
 def _bank_words(payment: PaymentView) -> str:
     """What the bank said last of a payment that did not stay."""
     return payment.came_back_reason or ("" if payment.outcome == PAID else payment.outcome_reason)
+
+
+def _due(promise: Promise) -> str:
+    sure = "（暂定，放假安排公布后再确认）" if promise.provisional else ""
+    return f"最晚{_day(promise.day)}前办结{sure}"
 
 
 def _day(day: date) -> str:

@@ -3,10 +3,18 @@
 from datetime import date, datetime
 from typing import Any, Literal, Self
 
-from casework.views import ClaimLine, MemberClaim, Page, PayeeView, ReceiptView, TimelineEntry
+from casework.views import (
+    ClaimLine,
+    MemberClaim,
+    Page,
+    PayeeView,
+    PromiseMoveView,
+    ReceiptView,
+    TimelineEntry,
+)
+from claims_core.actions import Action
 from claims_core.checklist import CareKind, CarePlace, Cause, PayeeRelation
 from claims_core.claim import CareFacts, Stage
-from claims_core.review import Action
 from frontdoor.shapes import ErrorAnswer, ErrorShown, Money, Shown
 from miniapp_api.shapes.materials import GapShown, GuideShown, PhotoShown, WantedShown
 
@@ -168,6 +176,32 @@ class TimelineShown(Shown):
         return cls(title=entry.title, at=entry.at, state=entry.state, note=entry.note)
 
 
+class PromiseMoveShown(Shown):
+    """承诺办结日的一次变动。"""
+
+    at: datetime
+    """什么时候变的"""
+    before: date | None
+    """原来是哪天；第一次为空"""
+    after: date | None
+    """改到哪天；为空是暂停计算，或不再计算"""
+    provisional: bool
+    """为 true 时是暂定的，当年放假安排公布后会重新推算"""
+    words: str
+    """为什么"""
+
+    @classmethod
+    def of(cls, move: PromiseMoveView) -> Self:
+        """From one move of the promised day."""
+        return cls(
+            at=move.at,
+            before=move.before,
+            after=move.after,
+            provisional=move.provisional,
+            words=move.words,
+        )
+
+
 class ClaimShown(ClaimLineShown):
     """申请详情。"""
 
@@ -185,6 +219,8 @@ class ClaimShown(ClaimLineShown):
     """窗口请您补的材料"""
     timeline: tuple[TimelineShown, ...]
     """进度"""
+    promise_moves: tuple[PromiseMoveShown, ...]
+    """承诺办结日怎么来的、为什么变过，旧的在前"""
     may: tuple[Action, ...]
     """您现在可以办的"""
     payment_note: str
@@ -208,6 +244,7 @@ class ClaimShown(ClaimLineShown):
             welcome=tuple(GuideShown.of(guide) for guide in claim.welcome),
             wanted=tuple(WantedShown.of(wanted) for wanted in claim.wanted),
             timeline=tuple(TimelineShown.of(entry) for entry in claim.timeline),
+            promise_moves=tuple(PromiseMoveShown.of(move) for move in claim.promise_moves),
             may=claim.may,
             payment_note=claim.payment_note,
             notices=claim.notices,

@@ -1,6 +1,6 @@
 """What does the bank send back to a payment file?"""
 
-from casework.bank_file import ENCODING, RESULT_COLUMNS
+from casework.bank_file import ENCODING, LATE, RESULT_COLUMNS
 from claims_core.money import plain_yuan
 
 
@@ -15,6 +15,16 @@ def answer(data: bytes, outcomes: dict[str, str] | None = None, default: str = "
         if code == "0000":
             paid, paid_sum = paid + 1, paid_sum + round(float(detail[5]) * 100)
     out.append([*trailer, str(paid), plain_yuan(paid_sum)])
+    return ("\r\n".join(",".join(cells) for cells in out) + "\r\n").encode(ENCODING)
+
+
+def given_back(data: bytes, *payment_nos: str, code: str = "1002") -> bytes:
+    """What the bank sends later of payments that it had reported as paid."""
+    lines = data.decode(ENCODING).split("\r\n")[:-1]
+    head, _, *details, _ = (line.split(",") for line in lines)
+    kept = [[*each, code, "账户已销户"] for each in details if each[1] in payment_nos]
+    total = sum(round(float(each[5]) * 100) for each in kept)
+    out = [[*head, LATE], RESULT_COLUMNS, *kept, ["T", str(len(kept)), plain_yuan(total)]]
     return ("\r\n".join(",".join(cells) for cells in out) + "\r\n").encode(ENCODING)
 
 

@@ -17,6 +17,7 @@ from casework.claim_store import ClaimStore
 from casework.contacts import Contacts
 from casework.desk import ClaimDesk
 from casework.drafts import Drafts
+from casework.late_returns import LateReturns
 from casework.members import Members
 from casework.one_time_codes import OneTimeCodes, SendLimits
 from casework.openings import Openings
@@ -41,10 +42,10 @@ from casework.tables import (
     MemberRow,
 )
 from casework.views import DeskClaim, ExpenseForm, MemberClaim, PlatformFigures, TypedReceipt
+from claims_core.actions import Action
 from claims_core.checklist import Material
 from claims_core.claim import Actor, CareFacts, Claim, Payee, Role, Stage, Step
 from claims_core.policy import PolicyBook
-from claims_core.review import Action
 from infra.columns import new_id
 from infra.db import Database
 from infra.gateway_errors import Category, gateway_error
@@ -155,6 +156,7 @@ class House:
         self.desk = ClaimDesk(db, sealer, clock, self.book)
         self.queue = Queue(db, sealer, clock)
         self.payments = Payments(db, sealer, clock)
+        self.late_returns = LateReturns(db, sealer, clock)
         self.roster = Roster(db, sealer, clock)
         self.feed = PlatformFeed(db, sealer, clock)
         self.checks = checks_of(db, sealer, clock, self.book)

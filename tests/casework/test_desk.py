@@ -15,11 +15,12 @@ from casework.errors import (
 )
 from casework.tables import AccessLogRow, ClaimRow, DecisionRow, LedgerRow
 from casework.views import ExpenseForm, PlatformFigures
+from claims_core.actions import Action
 from claims_core.benefit import BenefitKind
 from claims_core.checklist import Material
 from claims_core.claim import Role, Stage, Wanted
 from claims_core.errors import InvalidExpense
-from claims_core.review import Action, NotComplete, RoleMissing, SamePerson, StaleVersion
+from claims_core.review import NotComplete, RoleMissing, SamePerson, StaleVersion
 from claims_core.stay import StaySettlement, recalculate_stay
 from infra.outbox import OutboxRow
 from tests.casework.stay import EXPENSE, PAYMENT_FEN, PLATFORM, STAY

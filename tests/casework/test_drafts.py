@@ -10,11 +10,12 @@ from sqlalchemy import func, select, update
 from casework.drafts import MAX_DRAFTS
 from casework.errors import FieldsInvalid, LimitReached, NotBound, NotFound
 from casework.tables import ClaimRow, ClaimStepRow
+from claims_core.actions import Action
 from claims_core.checklist import CareKind, Material
 from claims_core.claim import CareFacts, Payee, Role, Stage, Wanted
 from claims_core.errors import InvalidBankAccount, InvalidReceipt
 from claims_core.identifiers import check_claim_no
-from claims_core.review import Action, NotComplete, StaleVersion, WrongStage
+from claims_core.review import NotComplete, StaleVersion, WrongStage
 from infra.idempotency import KeyReused, Once
 from infra.outbox import OutboxRow
 from tests.casework.stay import STAY

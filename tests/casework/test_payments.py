@@ -9,8 +9,9 @@ from sqlalchemy import func, select
 from casework.bank_file import COLUMNS, ENCODING
 from casework.errors import FieldsInvalid, FileRefused, Forbidden, NotFound
 from casework.tables import AccessLogRow, PaymentRow
+from claims_core.actions import Action
 from claims_core.claim import Payee, Role, Stage
-from claims_core.review import Action, RoleMissing, SamePerson, WrongStage
+from claims_core.review import RoleMissing, SamePerson, WrongStage
 from infra.outbox import OutboxRow
 from tests.casework.bank import answer, changed
 from tests.casework.stay import PAYMENT_FEN

@@ -3,8 +3,9 @@
 
 from html import escape
 
+from claims_core.actions import ACTION_WORDS
 from claims_core.claim import MAIN_LINE, ROLE_WORDS, STAGE_WORDS, Stage
-from claims_core.review import ACTION_WORDS, RULES, Rule
+from claims_core.review_rules import RULES, Rule
 from tests.tools.tree import ROOT
 
 TARGET = ROOT / "docs" / "review-states.svg"
