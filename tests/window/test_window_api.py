@@ -27,6 +27,9 @@ def services_of(window: Window) -> WindowServices:
         reversals=house.reversals,
         roster=house.roster,
         platform_feed=house.platform_feed,
+        pool_corrections=house.pool_corrections,
+        openings=house.openings,
+        rechecks=house.rechecks,
         checks=house.checks,
         policies=house.policies,
     )

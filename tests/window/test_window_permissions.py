@@ -30,6 +30,7 @@ PAGES = {
     "/window/payments": MONEY,
     "/window/roster": {Role.SUPERVISOR},
     "/window/platform": {Role.SUPERVISOR},
+    "/window/rechecks": {Role.SUPERVISOR},
     "/window/hospital": AUDIT,
     "/window/quality": AUDIT | {Role.QUALITY_REVIEWER},
     "/window/follow-ups": CALLS,
@@ -37,6 +38,8 @@ PAGES = {
 }
 # what a page of the menu leads to
 BELOW = {
+    "/window/platform/corrections": {Role.SUPERVISOR},
+    "/window/platform/openings": {Role.SUPERVISOR},
     "/window/hospital/draws": AUDIT,
     "/window/hospital/findings": AUDIT,
     "/window/hospital/findings/file": AUDIT,
@@ -56,6 +59,10 @@ API = {
     ("POST", f"/batches/{NOBODYS}/result"): {Role.CASHIER},
     ("POST", "/roster"): {Role.SUPERVISOR},
     ("POST", "/platform-feed"): {Role.SUPERVISOR},
+    ("POST", "/pool-corrections"): {Role.SUPERVISOR},
+    ("POST", "/ledger-openings"): {Role.SUPERVISOR},
+    ("GET", "/rechecks"): {Role.SUPERVISOR},
+    ("POST", f"/rechecks/{NOBODYS}/resolve"): {Role.SUPERVISOR},
     ("GET", "/hospital-settlements"): AUDIT,
     ("POST", f"/hospital-settlements/{NOBODYS}/first-review"): {Role.AUDITOR},
     ("POST", "/hospital-settlements/pass"): {Role.AUDITOR},
