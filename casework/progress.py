@@ -71,9 +71,13 @@ class Progress:
             return await self.view(session, actor, claim_id)
 
     async def statement(self, actor: Actor, claim_id: str) -> Assessment | None:
-        """为什么是这个数: the settled decision, once the final check has passed; None before."""
+        """为什么是这个数: the settled decision, once the final check has passed; None before, and
+        again when it has been reversed."""
         async with self._db.read() as session:
             await require_visible(session, actor, claim_id, self._clock())
+            claim = await session.get_one(ClaimRow, claim_id)
+            if claim.stage not in SETTLED:
+                return None
             return await settled_assessment(session, claim_id)
 
     async def view(self, session: AsyncSession, actor: Actor, claim_id: str) -> MemberClaim:

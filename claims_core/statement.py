@@ -98,7 +98,8 @@ def _reviewed_year(settlement: Settlement) -> Iterator[StatementLine]:
         if "deducted" in node.operands:
             for each in settlement.expense.deductions:
                 reason = told_to_reviewer(each.reason) if each.reason else "未写原因"
-                yield StatementLine("扣减", f"{each.item}：{reason}", each.amount, node.article)
+                sentence = f"{each.item}：{reason}，{format_yuan(each.amount)}"
+                yield StatementLine("扣减", sentence, each.amount, node.article)
     for code in settlement.reasons:
         yield StatementLine(
             "原因", f"{told_to_reviewer(code)}（{code}）", None, policy.citation("supplement_cap")

@@ -139,6 +139,8 @@ def three_columns(comparisons: Sequence[Comparison]) -> list[ThreeColumns]:
                     agreement_of(row),
                 )
                 for row in each.rows
+                # a stay of several years has tables enough without what cannot be compared
+                if not several or row.agreement is not Agreement.CANNOT_COMPARE
             ],
             checks=[
                 Three(
