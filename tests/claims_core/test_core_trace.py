@@ -1,5 +1,6 @@
 """Is every step of a settlement kept, with its operands, its result and its article?"""
 
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
@@ -173,6 +174,14 @@ def test_a_stay_below_the_pools_limit_is_told_from_its_receipts() -> None:
 
 
 def test_nothing_in_scope_is_told_in_one_step() -> None:
+    nothing = {
+        "total": 0,
+        "non_covered_expense": 0,
+        "over_limit_expense": 0,
+        "upfront_self_pay": 0,
+        "deducted": 0,
+    }
+    assert steps(Expense(total=0), YearToDate())[0][1] == nothing
     assert steps(Expense(in_scope=0), YearToDate()) == [
         ("in_scope_as_stated", {"in_scope": 0, "deducted": 0}, 0, "in_scope"),
         ("nothing_in_scope", {"base": 0}, 0, "in_scope"),
@@ -255,6 +264,11 @@ def test_figures_are_the_same_with_and_without_a_trace() -> None:
     shared = Expense(in_scope=333, extra_upfront_rate=Fraction(1, 2), pool_rate=Fraction(1))
     figures = climb(shared, POLICY, YearToDate())
     assert (figures.in_scope_expense, figures.calculation_base) == (333, 167)
+
+
+def test_another_reading_is_refused_in_so_many_words() -> None:
+    with pytest.raises(ValueError, match="^the ladder calculates reading A only$"):
+        settle_under(replace(POLICY, reading="B"), Expense(in_scope=1), DAY, YearToDate(), 2025)
 
 
 def test_a_missing_pool_rate_is_named_as_problem_and_field() -> None:
