@@ -267,7 +267,7 @@ def test_figures_are_the_same_with_and_without_a_trace() -> None:
 
 
 def test_another_reading_is_refused_in_so_many_words() -> None:
-    with pytest.raises(ValueError, match="^the ladder calculates reading A only$"):
+    with pytest.raises(ValueError, match=r"^the ladder calculates reading A only$"):
         settle_under(replace(POLICY, reading="B"), Expense(in_scope=1), DAY, YearToDate(), 2025)
 
 
