@@ -206,7 +206,8 @@ def build_rechecking(services: Services) -> Rechecking:
 def build_housekeeping(services: Services) -> Housekeeping:
     """What is tidied by time alone; runs where the messages are sent."""
     limits = TimeLimitWatch(services.db, services.sealer, services.clock)
-    return Housekeeping(services.db, services.codes, limits, services.clock)
+    seeds = services.checks.draw_seeds
+    return Housekeeping(services.db, services.codes, limits, seeds, services.clock)
 
 
 def notification_policy(settings: Settings) -> NotificationPolicy:

@@ -1,5 +1,5 @@
 """What must be tidied or said by time alone? Run beside the messages: expired codes, old
-idempotency keys, time limits, and the day on which the holiday table runs out."""
+idempotency keys, time limits, the seeds of draws, and the day on which the holiday table ends."""
 
 import asyncio
 import logging
@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from app.calendar_watch import CalendarWatch
+from casework.draw_seeds import DrawSeeds
 from casework.one_time_codes import OneTimeCodes
 from casework.time_limits import TimeLimitWatch
 from infra import idempotency
@@ -26,18 +27,20 @@ class Housekeeping:
         db: Database,
         codes: OneTimeCodes,
         limits: TimeLimitWatch,
+        seeds: DrawSeeds,
         clock: Callable[[], datetime],
     ) -> None:
         self._db = db
         self._codes = codes
         self._limits = limits
+        self._seeds = seeds
         self._clock = clock
         self._forgot: datetime | None = None
         self._calendar = CalendarWatch(clock)
 
     async def tidy(self) -> None:
         """One round: look at the holiday table, wipe what expired undelivered, tell which time
-        limits run out, and once an hour forget old keys."""
+        limits run out, and once an hour forget old keys and fix the seeds of draws to come."""
         self._calendar.look()
         await self._codes.wipe_expired()
         if told := await self._limits.run_once():
@@ -47,6 +50,7 @@ class Housekeeping:
             self._forgot = now
             async with self._db.write() as session:
                 await idempotency.forget_old(session, now)
+            await self._seeds.fix()
 
     async def run(self, stop: asyncio.Event) -> None:
         """Tidy every minute until `stop` is set."""

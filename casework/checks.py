@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from casework.draw_seeds import DrawSeeds
 from casework.follow_ups import follow_ups
 from casework.hospital_draws import HospitalDraws
 from casework.hospital_reviews import HospitalReviews
@@ -23,15 +24,17 @@ class Checks:
     follow_ups: SideTrackDesk
     hospital_reviews: HospitalReviews
     hospital_draws: HospitalDraws
+    draw_seeds: DrawSeeds
 
 
 def checks_of(
     db: Database, sealer: Sealer, clock: Callable[[], datetime], book: PolicyBook
 ) -> Checks:
-    """The four services over one database."""
+    """These services over one database."""
     return Checks(
         quality_reviews=quality_reviews(db, sealer, clock),
         follow_ups=follow_ups(db, sealer, clock),
         hospital_reviews=HospitalReviews(db, sealer, clock, book),
         hospital_draws=HospitalDraws(db, sealer, clock),
+        draw_seeds=DrawSeeds(db, sealer, clock),
     )

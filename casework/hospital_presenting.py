@@ -104,7 +104,8 @@ def _line(
         due_on=due.day,
         due_provisional=due.provisional,
         work=HospitalWork(row.work),
-        drawn=drawn(row),
+        # who does the first review shall not know yet whether somebody looks again
+        drawn=drawn(row) and bool(row.first_by),
         first_outcome=HospitalOutcome(row.first_outcome) if row.first_outcome else None,
         second_outcome=HospitalOutcome(row.second_outcome) if row.second_outcome else None,
         version=row.version,

@@ -19,7 +19,7 @@ class HospitalLine:
 
     `due_on` is the working day by which the settlement must be done, counted from the feed's
     arrival because the hospital's own filing day is not in it; `drawn` tells whether a second
-    review is wanted."""
+    review is wanted, once the first is done."""
 
     id: str
     reference: str

@@ -112,12 +112,15 @@ def hospital_reason(code: str) -> str:
     return HOSPITAL_REASON_WORDS[HospitalReason(code)] if code else ""
 
 
-def outcomes(track: Track) -> list[tuple[Outcome, str]]:
-    """What may be chosen to finish, in the order of the list of outcomes."""
+def outcomes(side: SideTrack) -> list[tuple[Outcome, str]]:
+    """What may be chosen to finish, in the order of the list of outcomes; past an open problem
+    only that it is solved."""
+    if side.problem:
+        return [(Outcome.SOLVED, OUTCOME_WORDS[Outcome.SOLVED])]
     allowed = {
         outcome
         for rule in TRACK_RULES
-        if rule.track is track and rule.action is TrackAction.FINISH
+        if rule.track is side.track and rule.action is TrackAction.FINISH
         for outcome in rule.outcomes
     }
     return [(outcome, OUTCOME_WORDS[outcome]) for outcome in Outcome if outcome in allowed]

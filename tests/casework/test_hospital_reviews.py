@@ -318,9 +318,9 @@ async def test_a_record_drawn_before_its_first_review_waits_for_both(
     await taken(house, feed(stay("S1", place="外省")))
     await draws.draw(auditor, MONTH)
     (line,) = await all_lines(reviews, auditor, HospitalWork.FIRST)
-    assert line.drawn and line.version == 1
+    assert (line.drawn, line.version) == (False, 1)  # the first reviewer does not know yet
     case = await reviews.review(other, line.id, 1, FIRST, OK)
-    assert case.line.work is HospitalWork.SECOND
+    assert (case.line.work, case.line.drawn) == (HospitalWork.SECOND, True)
 
 
 async def test_only_inpatient_care_is_drawn(house, draws, auditor) -> None:

@@ -7,7 +7,9 @@ from casework.bindings import IdentityCheck
 from casework.one_time_codes import OneTimeCodes, SendLimits
 from casework.tables import MemberRow, OneTimeCodeRow
 from casework.time_limits import TimeLimitWatch
+from casework.track_tables import DrawSeedRow
 from claims_core.claim import Actor, Role
+from claims_core.sampling_shares import DrawPurpose
 from infra.idempotency import IdempotencyRow, Once, remember
 from tests.people import FATHER
 from tests.world import World
@@ -20,7 +22,7 @@ async def test_a_code_that_was_never_sent_is_wiped_once_it_has_expired(world: Wo
     codes = OneTimeCodes(services.db, services.sealer, world.clock, SendLimits(None, None, None))
     await codes.issue("a" * 32, await _father(world), "binding", {"relation": "女儿"})
 
-    house = Housekeeping(services.db, codes, _limits(world), world.clock)
+    house = _house(world, codes)
     await house.tidy()
     assert await _sealed(world) == 1
     world.clock.forward(minutes=6)
@@ -30,7 +32,7 @@ async def test_a_code_that_was_never_sent_is_wiped_once_it_has_expired(world: Wo
 
 async def test_old_idempotency_keys_are_forgotten_and_young_ones_kept(world: World) -> None:
     services = world.services
-    house = Housekeeping(services.db, services.codes, _limits(world), world.clock)
+    house = _house(world, services.codes)
     async with services.db.write() as session:
         remember(session, Once("s", "old", "0" * 64), {}, world.clock())
     world.clock.forward(hours=73)
@@ -41,8 +43,29 @@ async def test_old_idempotency_keys_are_forgotten_and_young_ones_kept(world: Wor
         assert list(await session.scalars(select(IdempotencyRow.key))) == ["young"]
 
 
-def _limits(world: World) -> TimeLimitWatch:
-    return TimeLimitWatch(world.services.db, world.services.sealer, world.clock)
+async def test_the_seeds_of_draws_are_fixed_once_for_this_month_and_the_next(world: World) -> None:
+    house = _house(world, world.services.codes)
+    await house.tidy()
+    before = await _commitments(world)
+    assert len(before) == 2 * len(DrawPurpose)
+    world.clock.forward(hours=2)
+    await house.tidy()
+    assert await _commitments(world) == before
+    world.clock.forward(days=31)
+    await house.tidy()
+    after = await _commitments(world)
+    assert before < after and len(after) == 3 * len(DrawPurpose)
+
+
+def _house(world: World, codes: OneTimeCodes) -> Housekeeping:
+    services = world.services
+    limits = TimeLimitWatch(services.db, services.sealer, world.clock)
+    return Housekeeping(services.db, codes, limits, services.checks.draw_seeds, world.clock)
+
+
+async def _commitments(world: World) -> set[str]:
+    async with world.services.db.read() as session:
+        return set(await session.scalars(select(DrawSeedRow.commitment)))
 
 
 async def _sealed(world: World) -> int:

@@ -88,7 +88,7 @@ async def test_a_draw_is_made_shown_and_proved(window: Window) -> None:
     before = await auditor.get("/window/hospital/draws")
     assert "还有 21 条等着抽取" in before.text and "还有 6 条等着抽取" in before.text
     assert "不少于 5%" in before.text and "不少于 20%" in before.text
-    assert "有1条住院类别或就医地不明" in before.text
+    assert "有1条医疗类别或就医地不明" in before.text
     page = await drawn(auditor, "/window/hospital")
     assert "已抽取" in page.text and "没有等着抽取的" in page.text
     assert "早于第一条记录" in page.text

@@ -43,7 +43,7 @@ class HospitalLineShown(Shown):
     due_provisional: bool
     work: HospitalWork
     drawn: bool
-    """抽中复审"""
+    """抽中复审；初审之前不显示"""
     first_outcome: HospitalOutcome | None
     second_outcome: HospitalOutcome | None
     version: int
