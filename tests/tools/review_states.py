@@ -6,6 +6,14 @@ from html import escape
 from claims_core.actions import ACTION_WORDS
 from claims_core.claim import MAIN_LINE, ROLE_WORDS, STAGE_WORDS, Stage
 from claims_core.review_rules import RULES, Rule
+from claims_core.side_tracks import TRACK_RULES, TrackRule
+from claims_core.track import (
+    TRACK_ACTION_WORDS,
+    TRACK_STATE_WORDS,
+    TRACK_WORDS,
+    Track,
+    TrackState,
+)
 from tests.tools.tree import ROOT
 
 TARGET = ROOT / "docs" / "review-states.svg"
@@ -14,7 +22,7 @@ TARGET = ROOT / "docs" / "review-states.svg"
 LINE = (Stage.DRAFT, *MAIN_LINE, Stage.CLOSED)
 ASIDE = tuple(stage for stage in Stage if stage not in LINE)
 
-WIDTH, MARGIN, BOX, BOX_HEIGHT = 690, 24, 212, 40
+WIDTH, MARGIN, BOX, BOX_HEIGHT = 760, 24, 212, 40
 CHIP_LEFT, CHIP_HEIGHT, GAP = MARGIN + BOX + 44, 27, 42
 INK, QUIET, LINE_COLOUR, SIDE = "#14323b", "#5b6f76", "#0f5a6e", "#8a5a00"
 
@@ -36,6 +44,12 @@ def drawing() -> str:
     y += 54
     for stage in ASIDE:
         y = _stage(parts, stage, y, onward=None)
+    for track in Track:
+        parts.append(_text(MARGIN, y + 34, f"旁线：{TRACK_WORDS[track]}", "title"))
+        parts.append(_text(MARGIN + 190, y + 34, "不影响申请的办理", "quiet"))
+        y += 54
+        for state in TrackState:
+            y = _track_state(parts, track, state, y)
     body = "\n".join(parts)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {y + 8}" '
@@ -60,20 +74,10 @@ def _onward(stage: Stage) -> Rule | None:
 def _stage(parts: list[str], stage: Stage, y: int, onward: Rule | None) -> int:
     """Draw one stage with where it may go; answers where the next one begins."""
     sides = [rule for rule in RULES if rule.source is stage and rule is not onward]
-    tint = "#e8f3f5" if stage in LINE else "#fbf3e2"
-    edge = LINE_COLOUR if stage in LINE else SIDE
-    parts.append(
-        f'<rect x="{MARGIN}" y="{y}" width="{BOX}" height="{BOX_HEIGHT}" rx="9" '
-        f'fill="{tint}" stroke="{edge}"/>'
-    )
+    tint, edge = ("#e8f3f5", LINE_COLOUR) if stage in LINE else ("#fbf3e2", SIDE)
+    words = [_side_words(rule) for rule in sides]
+    bottom = _box(parts, STAGE_WORDS[stage], words, y, tint, edge)
     middle = MARGIN + BOX // 2
-    parts.append(_text(middle, y + 26, STAGE_WORDS[stage], "stage", anchor="middle"))
-    for number, rule in enumerate(sides):
-        top = y + 26 + number * CHIP_HEIGHT
-        parts.append(_text(CHIP_LEFT, top, _side_words(rule), "side"))
-        if number == 0:
-            parts.append(_arrow(MARGIN + BOX + 6, top - 6, CHIP_LEFT - 8, top - 6))
-    bottom = y + max(BOX_HEIGHT, len(sides) * CHIP_HEIGHT + 12)
     if onward is None:
         return bottom + 14
     parts.append(_arrow(middle, y + BOX_HEIGHT + 2, middle, bottom + GAP - 3))
@@ -83,13 +87,40 @@ def _stage(parts: list[str], stage: Stage, y: int, onward: Rule | None) -> int:
     return bottom + GAP
 
 
+def _track_state(parts: list[str], track: Track, state: TrackState, y: int) -> int:
+    """Draw one state of a side-track with where it may go."""
+    words = []
+    for rule in TRACK_RULES:
+        if rule.track is track and state in rule.sources:
+            target = "留在原处" if rule.target is state else TRACK_STATE_WORDS[rule.target]
+            needs = ("，须换人" if rule.apart else "") + ("，要写理由" if rule.note_needed else "")
+            words.append(f"{TRACK_ACTION_WORDS[rule.action]}（{_who(rule)}{needs}） → {target}")
+    return _box(parts, TRACK_STATE_WORDS[state], words, y, "#f0eef6", "#5a4d8a") + 14
+
+
+def _box(parts: list[str], title: str, words: list[str], y: int, tint: str, edge: str) -> int:
+    """Draw a box with what leads out of it on the right; answers where it ends."""
+    parts.append(
+        f'<rect x="{MARGIN}" y="{y}" width="{BOX}" height="{BOX_HEIGHT}" rx="9" '
+        f'fill="{tint}" stroke="{edge}"/>'
+    )
+    parts.append(_text(MARGIN + BOX // 2, y + 26, title, "stage", anchor="middle"))
+    for number, line in enumerate(words):
+        top = y + 26 + number * CHIP_HEIGHT
+        parts.append(_text(CHIP_LEFT, top, line, "side"))
+        if number == 0:
+            parts.append(_arrow(MARGIN + BOX + 6, top - 6, CHIP_LEFT - 8, top - 6))
+    return y + max(BOX_HEIGHT, len(words) * CHIP_HEIGHT + 12)
+
+
 def _side_words(rule: Rule) -> str:
     target = "留在原处" if rule.target is rule.source else STAGE_WORDS[rule.target]
-    reason = "，要写理由" if rule.reason_needed else ""
-    return f"{ACTION_WORDS[rule.action]}（{_who(rule)}{reason}） → {target}"
+    another = "，须换人" if rule.not_same_as else ""
+    reason = "，选一个理由" if rule.reason_needed else ""
+    return f"{ACTION_WORDS[rule.action]}（{_who(rule)}{another}{reason}） → {target}"
 
 
-def _who(rule: Rule) -> str:
+def _who(rule: Rule | TrackRule) -> str:
     return "或".join(sorted(ROLE_WORDS[role] for role in rule.roles))
 
 
