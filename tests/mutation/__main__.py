@@ -23,8 +23,14 @@ NOTICED = {"killed", "timeout", "segfault", "suspicious", "caught by type check"
 WANTED = 0.90
 
 
-def lay_out() -> None:
-    """The core and its quick tests in a folder of their own, where nobody edits meanwhile."""
+def lay_out(names: list[str]) -> None:
+    """The core and its quick tests in a folder of their own, where nobody edits meanwhile.
+
+    What an earlier run found out is kept only for a run of some names under the same settings."""
+    settings = OURS / "mutmut.toml", WORKSPACE / "pyproject.toml"
+    same = settings[1].exists() and settings[0].read_bytes() == settings[1].read_bytes()
+    if not (same and names):
+        shutil.rmtree(WORKSPACE, ignore_errors=True)
     ignored = shutil.ignore_patterns("__pycache__", "*.pyc", "conftest.py")
     for folder in ("claims_core", "tests/claims_core", "tests/second", "tests/mutation"):
         place = WORKSPACE / folder
@@ -58,8 +64,9 @@ def main() -> int:
     """Run, tell per file, write the survivors; 1 when a file is below what is wanted."""
     begun = time.perf_counter()
     os.nice(10)
-    lay_out()
-    mutmut("run", "--max-children", "1", *sys.argv[1:])
+    names = sys.argv[1:]
+    lay_out(names)
+    mutmut("run", "--max-children", "1", *names)
     poor = 0
     differences = []
     print("\nfile | changes | noticed | share | not noticed")
@@ -71,8 +78,8 @@ def main() -> int:
         poor += share < WANTED
         left = ", ".join(f"{count} {status}" for status, count in rest.items())
         print(f"{file} | {len(asked)} | {noticed} | {share:.1%} | {left}")
-        names = [name for name, status in asked.items() if status not in NOTICED]
-        differences += [mutmut("show", name).stdout for name in names]
+        survivors = (name for name, status in asked.items() if status not in NOTICED)
+        differences += [mutmut("show", name).stdout for name in survivors]
     SURVIVORS.write_text("\n".join(differences), encoding="utf-8")
     spent = timedelta(seconds=round(time.perf_counter() - begun))
     print(f"mutmut {version('mutmut')}; survivors in {SURVIVORS.relative_to(ROOT)}; took {spent}")
