@@ -32,7 +32,7 @@ def test_every_fact_of_the_care_is_asked_for_by_itself() -> None:
 
 def test_a_material_that_does_as_well_is_enough() -> None:
     care = CareFacts(
-        CareKind.CHRONIC_SPECIAL_OUTPATIENT,
+        CareKind.CHRONIC_OUTPATIENT,
         CarePlace.LOCAL,
         provider_name="新乡某某医院",
         discharge_on=CARE.discharge_on,
