@@ -224,4 +224,4 @@ async def test_before_the_settlement_there_is_no_sum_to_explain(father) -> None:
     phone, insured_id = father
     claim = await phone.draft(insured_id)
     reply = await phone.get(f"/claims/{claim['id']}/statement")
-    assert reply.json == {"settled": False, "supplement": None, "lines": []}
+    assert reply.json == {"settled": False, "supplement": None, "lines": [], "receipts": []}
