@@ -13,6 +13,8 @@ import jinja2
 from claims_core.calendar_cn import china_day
 from claims_core.policy import PolicyBook
 from faq.background import background
+from faq.choices import Choices, shipped_choices
+from faq.context import leads_on
 from faq.decision import Decision, Thresholds
 from faq.entries import ANSWER_LIMIT, CONTENT, ContentError, Entry, load_entries
 from faq.figures import FIGURES, contacts, figures_for
@@ -60,12 +62,14 @@ class FaqService:
         clock: Callable[[], datetime],
         *,
         services: Sequence[OtherService] = (),
+        choices: Choices | None = None,
         normaliser: Normaliser | None = None,
         thresholds: Thresholds | None = None,
     ) -> None:
         """Raises ContentError when an answer would not fit on a phone screen."""
         self._entries = {entry.id: entry for entry in entries}
         self._services = {service.id: service for service in services}
+        self._choices = choices or Choices({})
         self._index = index
         self._guards = guards
         self._book = book
@@ -83,6 +87,10 @@ class FaqService:
         fired = self._guards.check(self._normaliser.folded(text), plain)
         if fired and fired != ELSEWHERE:
             return FaqMatch((), Decision.NONE, fired)
+        meant = [each for each in self._choices.of(plain) if self._entries[each].valid_on(today)]
+        if meant and not fired:
+            sure = tuple(Candidate(each, 1 - 0.01 * n) for n, each in enumerate(meant))
+            return FaqMatch(sure, Decision.SUGGEST, None)
         ranking = self._index.rank(year_asked(plain, today)[1])
         if fired:
             service = ranking.silenced_by.id if ranking.silenced_by else None
@@ -96,8 +104,11 @@ class FaqService:
             return FaqMatch(valid, Decision.NONE, None, silenced.id)
         return FaqMatch(valid, self._thresholds.decide(valid), None)
 
-    def ask(self, text: str, day: date | None = None) -> FaqAnswer:
-        """The answer to one utterance that stands alone; `day` is today in China unless given."""
+    def ask(self, text: str, day: date | None = None, topic: str | None = None) -> FaqAnswer:
+        """The answer to one utterance; `day` is today in China unless given.
+
+        `topic` is the entry that the person read last: 那要多久 is then about that, when it fits.
+        """
         today = day or self._today()
         match = self.match(text, today)
         if match.service:
@@ -107,6 +118,12 @@ class FaqService:
             return FaqAnswer(
                 match.decision, text=self._guards.reply(match.guard), guard=match.guard
             )
+        last = self._entries.get(topic or "")
+        if last is not None and leads_on(self._normaliser.folded(text)):
+            return self._led_on(match, last, text, today)
+        return self._answered(match, text, today)
+
+    def _answered(self, match: FaqMatch, text: str, today: date) -> FaqAnswer:
         if match.decision is Decision.ANSWER:
             year, _ = year_asked(self._normaliser.plain(text), today)
             return self._answer(self._entries[match.matches[0].id], _in_year(today, year))
@@ -114,6 +131,18 @@ class FaqService:
             choices = tuple((c.id, self._entries[c.id].title) for c in match.matches)
             return FaqAnswer(match.decision, suggestions=choices)
         return FaqAnswer(match.decision)
+
+    def _led_on(self, match: FaqMatch, last: Entry, text: str, today: date) -> FaqAnswer:
+        """What people ask next, else a choice between the last topic and what the words say."""
+        fitting = next((each for each in match.matches if each.id in last.follow_ups), None)
+        if fitting is not None:
+            year, _ = year_asked(self._normaliser.plain(text), today)
+            return self._answer(self._entries[fitting.id], _in_year(today, year))
+        if match.decision is not Decision.ANSWER or match.matches[0].id == last.id:
+            return self._answered(match, text, today)
+        both = (match.matches[0].id, last.id)
+        choices = tuple((each, self._entries[each].title) for each in both)
+        return FaqAnswer(Decision.SUGGEST, suggestions=choices)
 
     def by_id(self, entry_id: str, day: date | None = None) -> FaqAnswer:
         """The answer of a chosen entry; decision none when it does not exist that day."""
@@ -193,7 +222,7 @@ def shipped_faq(
     book: PolicyBook, clock: Callable[[], datetime], ranker: Ranker | None = None
 ) -> FaqService:
     """The service on the shipped content, guards and spelling."""
-    normaliser, entries, services, index, guards = _shipped()
+    normaliser, entries, services, choices, index, guards = _shipped()
     return FaqService(
         entries,
         ranker or index,
@@ -201,13 +230,14 @@ def shipped_faq(
         book,
         clock,
         services=services,
+        choices=choices,
         normaliser=normaliser,
     )
 
 
 @cache
 def _shipped() -> tuple[
-    Normaliser, tuple[Entry, ...], tuple[OtherService, ...], EntryIndex, Guards
+    Normaliser, tuple[Entry, ...], tuple[OtherService, ...], Choices, EntryIndex, Guards
 ]:
     """The packaged files, read once in a process: they never change while it runs."""
     normaliser = Normaliser.shipped()
@@ -219,7 +249,8 @@ def _shipped() -> tuple[
         normaliser.plain,
         {service.id: service.phrasings for service in services} | background(),
     )
-    return normaliser, entries, services, index, Guards.shipped()
+    choices = shipped_choices(normaliser.plain, [entry.id for entry in entries])
+    return normaliser, entries, services, choices, index, Guards.shipped()
 
 
 def _in_year(day: date, year: int) -> date:

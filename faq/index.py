@@ -28,6 +28,11 @@ _NEAR_EXACT = 80.0
 # Up to here a text has too few grams to be weighed, so likeness to a phrasing counts instead.
 _SHORT = 5
 _SHORT_NEAR = 66.0
+# Letters and digits: a stray English word or somebody's number says next to nothing.
+_FOREIGN_WEIGHT = 0.1
+# A story names its matter once and tells much besides: what is beyond this weight is not held
+# against the entry (in weights of a gram that no group knows).
+_LONG = 50.0
 # Marks a gram as heard, not written; in no text, since punctuation is gone by then.
 _SOUND = "'"
 # What is only heard alike proves less than what is written alike.
@@ -74,16 +79,21 @@ class Ranker(Protocol):
 
 
 def _weight(gram: str) -> float:
-    return _SOUND_WEIGHT if gram.startswith(_SOUND) else 1.0
+    if gram.startswith(_SOUND):
+        return _SOUND_WEIGHT
+    return _FOREIGN_WEIGHT if gram.isascii() else 1.0
 
 
 def _grams(text: str) -> Iterable[str]:
-    """Characters and pairs of them, as written and as they sound."""
+    """Characters and pairs of them, as written and, where they have a sound, as they sound."""
     yield from text
     yield from map("".join, pairwise(text))
-    sounds = [f"{_SOUND}{syllable}" for syllable in syllables(text)]
-    yield from sounds
-    yield from map("".join, pairwise(sounds))
+    sounds = [
+        f"{_SOUND}{s}" if not c.isascii() else ""
+        for c, s in zip(text, syllables(text), strict=True)
+    ]
+    yield from filter(None, sounds)
+    yield from (a + b for a, b in pairwise(sounds) if a and b)
 
 
 class EntryIndex:
@@ -168,7 +178,8 @@ class EntryIndex:
 
     def _total(self, text: str) -> float:
         unknown = self._unknown
-        return sum(self._weights.get(g, unknown * _weight(g)) for g in set(_grams(text)))
+        total = sum(self._weights.get(g, unknown * _weight(g)) for g in set(_grams(text)))
+        return min(total, self._unknown * _LONG) or 1.0
 
     def _nearest(self, text: str, number: int) -> tuple[str, float]:
         """The group's phrasing most like the text, and how like, 0 when it is not near."""
