@@ -82,11 +82,13 @@ async def test_a_crossing_claim_leads_to_the_centre_and_back(window: Window) -> 
     page = await initial.send(form, total="200000", pool_rate="0.85")
     assert "跨基本进大额：由市医保中心审核" in page.text
     assert page.form("/expense").buttons == []
-    page = await initial.send(page.form("/hand-to-centre"), reason="跨限额，请审核")
+    page = await initial.send(page.form("/hand-to-centre"), code="crossing", reason="请审核")
     assert "已移交市医保中心" in page.text
     supervisor = await window.sign_in(Role.SUPERVISOR)
     page = await supervisor.get(page_of(claim.line.id))
-    page = await supervisor.send(page.form("/return-from-centre"), reason="补一份清单")
+    page = await supervisor.send(
+        page.form("/return-from-centre"), code="centre_wants_papers", reason="补一份清单"
+    )
     assert await stage_of(window, claim.line.id) is Stage.REGISTERED
 
 
@@ -128,7 +130,7 @@ async def test_the_second_review_sees_what_changed_since_the_first(window: Windo
     page = await second.get(page_of(claim.line.id))
     assert "10,000.00（变了）" in page.text
     assert "查清之前不能往下办" in page.text
-    page = await second.send(page.form("/send-back"), reason="平台有新结算，请重新录入")
+    page = await second.send(page.form("/send-back"), code="figures_wrong", reason="平台有新结算")
     assert "已退回重办" in page.text and "平台有新结算" in page.text
 
 

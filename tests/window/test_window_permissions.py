@@ -20,9 +20,13 @@ ON_A_CLAIM = {
     "second-review": {Role.SECOND_REVIEWER},
     "final-check": {Role.FINAL_CHECKER},
     "send-back": REVIEWERS,
+    "decline": {Role.SUPERVISOR},
     "reject": {Role.SUPERVISOR},
     "hand-to-centre": {Role.INITIAL_REVIEWER},
     "return-from-centre": {Role.SUPERVISOR},
+    "centre-audit": {Role.SUPERVISOR},
+    "reverse": {Role.SUPERVISOR},
+    "reopen": {Role.CLERK, Role.SUPERVISOR},
     "close": MONEY,
 }
 PAGES = {
@@ -46,7 +50,7 @@ BELOW = {
     "/window/quality/draws": AUDIT | {Role.QUALITY_REVIEWER},
     "/window/follow-ups/draws": CALLS,
 }
-ON_A_BATCH = {"release": MONEY, "result": {Role.CASHIER}}
+ON_A_BATCH = {"release": MONEY, "result": {Role.CASHIER}, "late-returns": {Role.CASHIER}}
 NOBODYS = "0" * 32
 
 API = {
@@ -57,6 +61,7 @@ API = {
     ("GET", f"/batches/{NOBODYS}/file"): MONEY,
     ("POST", f"/batches/{NOBODYS}/release"): MONEY,
     ("POST", f"/batches/{NOBODYS}/result"): {Role.CASHIER},
+    ("POST", f"/batches/{NOBODYS}/late-returns"): {Role.CASHIER},
     ("POST", "/roster"): {Role.SUPERVISOR},
     ("POST", "/platform-feed"): {Role.SUPERVISOR},
     ("POST", "/pool-corrections"): {Role.SUPERVISOR},
@@ -144,4 +149,4 @@ async def test_the_claim_page_offers_each_post_its_own_step_and_says_whose_turn_
     assert not registrar.has_form("/accept") and not registrar.has_form("/register")
     assert "这一步由「窗口受理」岗位办理" in registrar.text
     supervisor = await (await window.sign_in(Role.SUPERVISOR)).get(path)
-    assert supervisor.has_form("/reject") and not supervisor.has_form("/accept")
+    assert supervisor.has_form("/decline") and not supervisor.has_form("/accept")
