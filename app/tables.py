@@ -10,6 +10,7 @@ import casework.policy_tables
 import casework.review_tables
 import casework.tables
 import casework.track_tables
+import faq.tables
 import infra.idempotency
 import infra.outbox
 import notifications.tables
@@ -26,6 +27,7 @@ OWNERS = (
     casework.review_tables,
     casework.tables,
     casework.track_tables,
+    faq.tables,
     infra.idempotency,
     infra.outbox,
     notifications.tables,

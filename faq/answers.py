@@ -3,7 +3,7 @@
 Asked by the bot, the phone, the window and the command line.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
@@ -12,6 +12,7 @@ import jinja2
 
 from claims_core.calendar_cn import china_day
 from claims_core.policy import PolicyBook
+from faq.additions import Addition, merged
 from faq.background import background
 from faq.choices import Choices, shipped_choices
 from faq.context import leads_on
@@ -78,7 +79,31 @@ class FaqService:
         self._thresholds = thresholds or Thresholds()
         self._contacts = contacts()
         self._templates = jinja2.Environment(undefined=jinja2.StrictUndefined, autoescape=False)
+        self.dormant: Mapping[str, str] = {}  # 不起作用的增补: id → why
         self._refuse_long_answers()
+
+    def renewed(self, additions: Sequence[Addition]) -> "FaqService":
+        """This content with what staff added, in a service of its own; this one stays as it is."""
+        whole = merged(
+            self._entries.values(),
+            self._services.values(),
+            additions,
+            self._normaliser.plain,
+            lambda entry: self.length(entry) <= ANSWER_LIMIT,
+        )
+        renewed = FaqService(
+            whole.entries,
+            _index(whole.entries, whole.services, self._normaliser),
+            self._guards,
+            self._book,
+            self._clock,
+            services=whole.services,
+            choices=self._choices,
+            normaliser=self._normaliser,
+            thresholds=self._thresholds,
+        )
+        renewed.dormant = whole.dormant
+        return renewed
 
     def match(self, text: str, day: date | None = None) -> FaqMatch:
         """The decision without the words."""
@@ -157,6 +182,15 @@ class FaqService:
         today = day or self._today()
         return tuple((e.id, e.title) for e in self._entries.values() if e.valid_on(today))
 
+    def offices(self) -> tuple[tuple[str, str], ...]:
+        """其他部门的事: id and title of each."""
+        return tuple((each.id, each.title) for each in self._services.values())
+
+    def groups(self) -> dict[str, tuple[str, tuple[str, ...]]]:
+        """Title and phrasings of every entry and every other office's matter, by id."""
+        entries = {e.id: (e.title, e.all_phrasings()) for e in self._entries.values()}
+        return entries | {s.id: (s.title, s.phrasings) for s in self._services.values()}
+
     def has(self, entry_id: str) -> bool:
         """Whether it is an entry that can be answered with."""
         return entry_id in self._entries
@@ -203,12 +237,15 @@ class FaqService:
             )
         return f"按{year}年的规定，{text}{figures.year}年的标准以正式公布为准。"
 
+    def length(self, entry: Entry) -> int:
+        """Characters of the answer with another year named: the longest form a member sees."""
+        next_year = date(entry.valid_from.year + 1, 7, 1)
+        return len(self._say(entry.answer, entry.answer_names, next_year))
+
     def _refuse_long_answers(self) -> None:
         problems = []
         for entry in self._entries.values():
-            # With another year named: that is the longest form a member sees.
-            next_year = date(entry.valid_from.year + 1, 7, 1)
-            length = len(self._say(entry.answer, entry.answer_names, next_year))
+            length = self.length(entry)
             if length > ANSWER_LIMIT:
                 problems.append(
                     f"{entry.id}.toml: answer 连同年份说明有 {length} 个字。"
@@ -244,13 +281,19 @@ def _shipped() -> tuple[
     names = contacts().keys()
     entries = load_entries(CONTENT, FIGURES.keys() | names, normaliser.plain)
     services = shipped_services(names)
-    index = EntryIndex(
+    index = _index(entries, services, normaliser)
+    choices = shipped_choices(normaliser.plain, [entry.id for entry in entries])
+    return normaliser, entries, services, choices, index, Guards.shipped()
+
+
+def _index(
+    entries: Sequence[Entry], services: Sequence[OtherService], normaliser: Normaliser
+) -> EntryIndex:
+    return EntryIndex(
         {entry.id: entry.all_phrasings() for entry in entries},
         normaliser.plain,
         {service.id: service.phrasings for service in services} | background(),
     )
-    choices = shipped_choices(normaliser.plain, [entry.id for entry in entries])
-    return normaliser, entries, services, choices, index, Guards.shipped()
 
 
 def _in_year(day: date, year: int) -> date:
