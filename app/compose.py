@@ -18,6 +18,7 @@ from casework.contacts import Contacts
 from casework.desk import ClaimDesk
 from casework.drafts import Drafts
 from casework.late_returns import LateReturns
+from casework.limits import YearLimits
 from casework.members import Members
 from casework.one_time_codes import OneTimeCodes, SendLimits
 from casework.openings import Openings
@@ -86,6 +87,7 @@ class Services:
     drafts: Drafts
     photos: Photos
     progress: Progress
+    limits: YearLimits
     desk: ClaimDesk
     queue: Queue
     payments: Payments
@@ -133,6 +135,7 @@ def build_services(settings: Settings, clock: Clock, gateways: Gateways) -> Serv
         drafts=Drafts(db, sealer, clock, book, progress),
         photos=Photos(db, sealer, objects, imaging, clock),
         progress=progress,
+        limits=YearLimits(db, clock, book),
         desk=ClaimDesk(db, sealer, clock, book),
         queue=Queue(db, sealer, clock),
         payments=Payments(db, sealer, clock),

@@ -84,6 +84,8 @@ def build_web(services: Services, *, with_worker: bool = True) -> web.Applicatio
         drafts=services.drafts,
         photos=services.photos,
         progress=services.progress,
+        limits=services.limits,
+        faq=services.faq,
     )
     app.add_routes(member_api(member_services))
     app.add_routes(pages.routes)
@@ -117,6 +119,7 @@ def _callback(services: Services) -> Callback:
         sealer=services.sealer,
         members=services.members,
         progress=services.progress,
+        limits=services.limits,
         faq=services.faq,
         receipts=services.receipts,
         send_text=services.gateways.wechat.send_text,

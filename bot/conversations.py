@@ -1,4 +1,5 @@
-"""Which choices did we last offer to this person? Asked when somebody answers with a number."""
+"""What were we talking about with this person? Asked when somebody answers with a number, or goes
+on from the last answer."""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
@@ -22,9 +23,13 @@ class Conversations:
         self._sealer = sealer
         self._clock = clock
 
-    async def offer(self, person: str, choices: Sequence[str]) -> None:
-        """Remember what the numbers 1, 2, 3 … now mean to this person."""
-        values = {"choices": list(choices), "expires_at": self._clock() + CHOICES_LAST}
+    async def offer(self, person: str, choices: Sequence[str], topic: str | None = None) -> None:
+        """Remember what the numbers 1, 2, 3 … now mean to this person, and the entry just read."""
+        values = {
+            "choices": list(choices),
+            "topic": topic,
+            "expires_at": self._clock() + CHOICES_LAST,
+        }
         index = self._sealer.index(person, PERSON)
         renew = (
             update(ConversationRow)
@@ -43,11 +48,18 @@ class Conversations:
 
     async def choices(self, person: str) -> tuple[str, ...]:
         """The choices still open to this person, in order; none when they have expired."""
+        row = await self._fresh(person)
+        return tuple(row.choices) if row else ()
+
+    async def topic(self, person: str) -> str | None:
+        """The entry that this person read last, while it is fresh."""
+        row = await self._fresh(person)
+        return row.topic if row else None
+
+    async def _fresh(self, person: str) -> ConversationRow | None:
         async with self._db.read() as session:
             row = await session.get(ConversationRow, self._sealer.index(person, PERSON))
-        if row is None or row.expires_at <= self._clock():
-            return ()
-        return tuple(row.choices)
+        return row if row is not None and row.expires_at > self._clock() else None
 
     async def forget_expired(self) -> None:
         """Drop what has expired."""

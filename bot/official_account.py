@@ -7,6 +7,7 @@ from datetime import datetime
 from bot.callback import Callback
 from bot.conversations import Conversations
 from bot.dispatcher import Dispatcher
+from bot.handlers.answers import Answers, Detail
 from bot.handlers.choices import NumberedChoice
 from bot.handlers.clicks import MenuClicks
 from bot.handlers.events import OtherEvents, TemplateReports
@@ -17,6 +18,7 @@ from bot.handlers.questions import PolicyQuestion
 from bot.safe_mode import SafeMode
 from bot.seen import SeenMessages
 from bot.turns import DEADLINE, SendText, Turns
+from casework.limits import YearLimits
 from casework.members import Members
 from casework.progress import Progress
 from faq.answers import FaqService
@@ -43,6 +45,7 @@ class BotServices:
     sealer: Sealer
     members: Members
     progress: Progress
+    limits: YearLimits
     faq: FaqService
     receipts: Receipts
     send_text: SendText
@@ -59,7 +62,8 @@ def build_callback(
     """The callback with every handler behind it, most specific first."""
     conversations = Conversations(services.db, services.sealer, clock)
     progress = ProgressQuestion(services.members, services.progress)
-    questions = PolicyQuestion(services.faq, conversations, progress, services.window_phone)
+    answers = Answers(services.faq, conversations, progress, services.members, services.limits)
+    questions = PolicyQuestion(services.faq, conversations, answers, services.window_phone)
     dispatcher = Dispatcher(
         (
             Following(services.members),
@@ -68,7 +72,8 @@ def build_callback(
             MenuClicks(questions, services.window_phone),
             OtherEvents(),
             NotText(),
-            NumberedChoice(conversations, services.faq),
+            Detail(conversations, services.faq),
+            NumberedChoice(conversations, services.faq, answers),
             questions,
         )
     )

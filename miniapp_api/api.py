@@ -7,18 +7,21 @@ from pydantic import BaseModel
 
 from casework.bindings import Bindings
 from casework.drafts import Drafts
+from casework.limits import YearLimits
 from casework.members import Members
 from casework.photos import Photos
 from casework.progress import Progress
 from casework.proxies import Proxies
 from claims_core.errors import ClaimsError
 from claims_core.review import StaleVersion, WrongStage
+from faq.answers import FaqService
 from frontdoor.documents import Documents
 from frontdoor.routing import Call, routes_of
 from miniapp_api.authorisations import Authorisations
 from miniapp_api.bindings import BindingsResource
 from miniapp_api.claims import Claims
 from miniapp_api.documents import about
+from miniapp_api.faq import Faq
 from miniapp_api.filling_in import FillingIn
 from miniapp_api.materials import Materials
 from miniapp_api.me import Me
@@ -32,7 +35,7 @@ PREFIX = "/api/member/v1"
 
 @dataclass(frozen=True)
 class MemberServices:
-    """What of casework the phone reaches."""
+    """What of the house the phone reaches."""
 
     members: Members
     bindings: Bindings
@@ -40,6 +43,8 @@ class MemberServices:
     drafts: Drafts
     photos: Photos
     progress: Progress
+    limits: YearLimits
+    faq: FaqService
 
 
 def resources_of(services: MemberServices) -> list[object]:
@@ -54,6 +59,7 @@ def resources_of(services: MemberServices) -> list[object]:
         FillingIn(services.drafts),
         PhotosResource(services.photos),
         Statements(services.progress),
+        Faq(services.faq, services.limits),
     ]
 
 

@@ -5,8 +5,9 @@ import unicodedata
 
 from bot.conversations import Conversations
 from bot.dispatcher import Reply
+from bot.handlers.answers import Answers
 from bot.incoming import Incoming
-from faq.answers import FaqAnswer, FaqService
+from faq.answers import FaqService
 
 _NUMBERS = {
     **{str(number): number for number in range(1, 11)},
@@ -24,9 +25,10 @@ NOT_THAT_MANY = "没有第{number}个选项，请回复1到{most}里的一个数
 class NumberedChoice:
     """选编号: 1, 一, ① and 第一个 all mean the first of what was last offered."""
 
-    def __init__(self, conversations: Conversations, faq: FaqService) -> None:
+    def __init__(self, conversations: Conversations, faq: FaqService, answers: Answers) -> None:
         self._conversations = conversations
         self._faq = faq
+        self._answers = answers
 
     async def handle(self, message: Incoming) -> Reply | None:
         number = chosen_number(message.text) if message.kind == "text" else None
@@ -38,15 +40,10 @@ class NumberedChoice:
         if number > len(choices):
             return Reply(NOT_THAT_MANY.format(number=number, most=len(choices)))
         answer = self._faq.by_id(choices[number - 1])
-        return Reply(in_full(answer)) if answer.text else Reply(EXPIRED)
+        return await self._answers.give(message.person, answer) if answer.text else Reply(EXPIRED)
 
 
 def chosen_number(text: str) -> int | None:
     """The number that the whole text stands for, or None."""
     match = _CHOICE.fullmatch("".join(unicodedata.normalize("NFKC", text).split()))
     return _NUMBERS[match[1]] if match else None
-
-
-def in_full(answer: FaqAnswer) -> str:
-    """The answer with what else is worth knowing."""
-    return "\n\n".join(part for part in (answer.text, answer.detail) if part)

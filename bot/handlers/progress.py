@@ -14,11 +14,6 @@ from infra.gateway_errors import GatewayError
 
 SHOWN = 3
 
-HOW_TO_BIND = (
-    "还不知道您是哪位参保人，所以查不了进度。\n"
-    "请打开小程序，点“绑定参保信息”，填姓名、身份证号和参保登记的手机号，收到验证码填上就行。"
-    "绑好以后再发“进度”，就能看到了。"
-)
 NO_CLAIMS = "您现在没有报销申请。要申请大额报销，请打开小程序，点“我要报销”，把票据和材料拍照上传。"
 _NEXT: dict[Stage, str] = {
     Stage.AWAITING_MATERIALS: "请打开小程序看还差什么，补齐后马上接着办。",
@@ -50,11 +45,11 @@ class ProgressQuestion:
         """The claims of whoever this openid is bound to."""
         actor = await self._known(openid)
         if actor is None:
-            return HOW_TO_BIND
+            return how_to_bind("进度", "进度")
         page = await self._progress.claims(actor)
         if not page.items:
             me = await self._members.me(actor)
-            return NO_CLAIMS if me.bound or me.relatives else HOW_TO_BIND
+            return NO_CLAIMS if me.bound or me.relatives else how_to_bind("进度", "进度")
         sent = [line for line in page.items if line.stage is not Stage.DRAFT]
         parts = [_line(line) for line in sent[:SHOWN]]
         if len(sent) > SHOWN or page.next_cursor:
@@ -73,6 +68,15 @@ class ProgressQuestion:
         except GatewayError:
             return None
         return await self._members.by_official_openid(openid)
+
+
+def how_to_bind(matter: str, words: str) -> str:
+    """What somebody unknown is told: why `matter` cannot be looked up, and what to say later."""
+    return (
+        f"还不知道您是哪位参保人，所以查不了{matter}。\n"
+        "请打开小程序，点“绑定参保信息”，填姓名、身份证号和参保登记的手机号，"
+        f"收到验证码填上就行。绑好以后再发“{words}”，就能看到了。"
+    )
 
 
 def asks_for_progress(message: Incoming) -> bool:

@@ -1,18 +1,15 @@
 """What do we say to a question in the person's own words? Asked for every text that is left."""
 
 import logging
-from collections.abc import Iterable
 
 from bot.conversations import Conversations
 from bot.dispatcher import Reply
-from bot.handlers.choices import in_full
-from bot.handlers.progress import ProgressQuestion
+from bot.handlers.answers import Answers, numbered
 from bot.incoming import Incoming
 from faq.answers import FaqService
 
 log = logging.getLogger("daetong.bot")
 
-PROGRESS_ENTRY = "progress_query"  # its answer is not a text but the person's own claims
 # 大家常问: these come first where we say what one can ask; the rest follows in the content's order.
 ASKED_MOST = (
     "materials_inpatient",
@@ -28,17 +25,18 @@ class PolicyQuestion:
     """政策问答: the answer, a few choices, or an honest “没听懂” with what one can ask."""
 
     def __init__(
-        self, faq: FaqService, conversations: Conversations, progress: ProgressQuestion, phone: str
+        self, faq: FaqService, conversations: Conversations, answers: Answers, phone: str
     ) -> None:
         self._faq = faq
         self._conversations = conversations
-        self._progress = progress
+        self._answers = answers
         self._phone = phone
 
     async def handle(self, message: Incoming) -> Reply | None:
         if message.kind != "text":
             return None
-        answer = self._faq.ask(message.text)
+        topic = await self._conversations.topic(message.person)
+        answer = self._faq.ask(message.text, topic=topic)
         log.info(
             "A question was answered",
             # ids only: what people write may hold their numbers
@@ -49,10 +47,10 @@ class PolicyQuestion:
                 "guard": answer.guard,
             },
         )
-        if answer.entry_id == PROGRESS_ENTRY:
-            return Reply(await self._progress.tell(message.person))
-        if answer.text:
-            return Reply(in_full(answer))
+        if answer.entry_id:
+            return await self._answers.give(message.person, answer)
+        if answer.text:  # a guard's words, or whose business it is
+            return Reply(answer.text)
         if answer.suggestions:
             await self._conversations.offer(message.person, [i for i, _ in answer.suggestions])
             return Reply(
@@ -78,8 +76,3 @@ class PolicyQuestion:
         titles = [(entry_id, known[entry_id]) for entry_id in (*first, *others)[:ASKABLE]]
         await self._conversations.offer(person, [entry_id for entry_id, _ in titles])
         return numbered(title for _, title in titles)
-
-
-def numbered(titles: Iterable[str]) -> str:
-    """One title a line, counted from 1."""
-    return "\n".join(f"{number}. {title}" for number, title in enumerate(titles, start=1))

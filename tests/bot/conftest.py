@@ -10,6 +10,7 @@ from aiohttp.test_utils import TestClient
 from prometheus_client import CollectorRegistry
 
 from bot.official_account import BotServices, OfficialAccount, build_callback
+from casework.limits import LimitsView
 from casework.views import ClaimLine, MemberView, Page, PersonView
 from claims_core.claim import Actor, Role
 from claims_core.policy import PolicyBook
@@ -75,6 +76,13 @@ class FakeProgress:
         if self.trouble is not None:
             raise self.trouble
         return Page(self.lines)
+
+
+class FakeLimits:
+    """This year's figures of whoever asks."""
+
+    async def of(self, actor: Actor) -> LimitsView | None:
+        return LimitsView(2026, 10_000_000, 10_000_000, 40_000_000, 7_339_765)
 
 
 class FakeReceipts:
@@ -185,7 +193,15 @@ def open_chat(aiohttp_client, db, clock, sealer) -> Callable:
         callback = build_callback(
             OfficialAccount(APPID, ACCOUNT, TOKEN, options.pop("aes_keys", [AES_KEY])),
             BotServices(
-                db, sealer, members, progress, faq, receipts, send_text, window_phone="0373-5961555"
+                db,
+                sealer,
+                members,
+                progress,
+                FakeLimits(),
+                faq,
+                receipts,
+                send_text,
+                window_phone="0373-5961555",
             ),
             clock,
             **options,

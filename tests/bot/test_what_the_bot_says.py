@@ -35,6 +35,7 @@ def line(stage=Stage.ACCEPTED, claim_no="DE7K3M9PQ2", **more) -> ClaimLine:
         "assessed_fen": 7_339_765,
         "version": 1,
         "filed_by_proxy": False,
+        "urgency": 0,
     }
     return ClaimLine(**(values | more))
 
@@ -179,9 +180,10 @@ async def test_a_question_about_a_later_year_is_answered_by_the_rule_of_2025(cha
 
 
 async def test_several_near_questions_are_offered_by_number(chat):
-    said = await chat.say("怎么报销")
+    said = await chat.say("报销")
     assert "1. " in said and "2. " in said
     first = await chat.say("1")
+    await chat.say("报销")
     second = await chat.say("第二个")
     assert first != second
     assert "没听懂" not in first + second
@@ -189,9 +191,47 @@ async def test_several_near_questions_are_offered_by_number(chat):
 
 @pytest.mark.parametrize("number", ["一", "①", "第一个", "1。", " １ ", "选1", "1、"])
 async def test_the_first_choice_is_named_in_many_ways(chat, number):
-    await chat.say("怎么报销")
-    expected = await chat.say("1")
-    assert await chat.say(number) == expected
+    await chat.say("报销")
+    assert "手工报销" in await chat.say(number)
+
+
+async def test_the_answer_comes_first_and_the_rest_behind_a_word(chat):
+    said = await chat.say("大额一年封顶是多少")
+    assert "40万元" in said
+    assert "详细" in said
+    more = await chat.say("详细")
+    assert "实际付给您的钱" in more
+    assert "实际付给您的钱" not in said
+
+
+async def test_more_is_asked_about_nothing_kindly(chat):
+    assert "再打一遍" in await chat.say("详细")
+
+
+async def test_what_people_ask_next_is_offered_by_number(chat):
+    said = await chat.say("没有直接结算怎么手工报销")
+    assert "2. 报销要多久" in said
+    assert "20个工作日" in await chat.say("2")
+
+
+async def test_a_question_that_goes_on_is_about_what_was_read_last(chat):
+    await chat.say("没有直接结算怎么手工报销")
+    assert "工作日" in await chat.say("那要多久")
+    await chat.say("门诊慢特病怎么申请认定")
+    assert "您想问的是不是" in await chat.say("那要多久")
+
+
+async def test_the_limits_of_this_year_are_told_to_whom_they_belong(chat):
+    assert "绑定" in await chat.say("我今年大额还剩多少额度")
+    await follow(chat)
+    said = await chat.say("我今年大额还剩多少额度")
+    assert "326,602.35元" in said
+    assert "73,397.65元" in said
+
+
+async def test_somebody_elses_limits_are_not_told(chat):
+    await follow(chat)
+    assert "326,602.35" not in await chat.say("查一下张建设还剩多少额度")
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,8 @@
 """What a conversation is about"""
 
+import sqlalchemy as sa
+from alembic import op
+
 revision = "0009"
 down_revision = "0008"
 branch_labels = None
@@ -7,4 +10,4 @@ depends_on = None
 
 
 def upgrade() -> None:
-    pass
+    op.add_column("bot_conversation", sa.Column("topic", sa.String(length=60), nullable=True))

@@ -1,0 +1,89 @@
+"""How is an entry's answer given in the chat? Asked by whoever found the entry: from words or from
+a number."""
+
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+
+from bot.conversations import Conversations
+from bot.dispatcher import Reply
+from bot.handlers.progress import ProgressQuestion, how_to_bind
+from bot.incoming import Incoming
+from casework.limits import YearLimits
+from casework.members import Members
+from claims_core.money import format_yuan
+from faq.answers import FaqAnswer, FaqService
+
+DETAIL_WORDS = frozenset({"详细", "详情", "详细点", "说详细点", "详细说说", "更多", "展开"})
+NO_TOPIC = "您想看哪件事的详细？请把问题再打一遍，我来找。"
+
+
+class Answers:
+    """答复: the text first, what else is worth knowing behind 详细, and what people ask next."""
+
+    def __init__(
+        self,
+        faq: FaqService,
+        conversations: Conversations,
+        progress: ProgressQuestion,
+        members: Members,
+        limits: YearLimits,
+    ) -> None:
+        self._faq = faq
+        self._conversations = conversations
+        self._members = members
+        self._limits = limits
+        self._flows: Mapping[str, Callable[[str], Awaitable[str]]] = {
+            "progress": progress.tell,
+            "limits": self._tell_limits,
+        }
+
+    async def give(self, person: str, answer: FaqAnswer) -> Reply:
+        """The answer of an entry; questions about the person themselves are answered by us."""
+        flow = self._flows.get(answer.flow or "")
+        if flow is not None:
+            await self._conversations.offer(person, (), answer.entry_id)
+            return Reply(await flow(person))
+        await self._conversations.offer(
+            person, [entry_id for entry_id, _ in answer.follow_ups], answer.entry_id
+        )
+        parts = [answer.text or ""]
+        if answer.detail:
+            parts.append("想知道得更细，回复“详细”。")
+        if answer.follow_ups:
+            titles = numbered(title for _, title in answer.follow_ups)
+            parts.append(f"您可能还想问，回复数字就行：\n{titles}")
+        return Reply("\n\n".join(parts))
+
+    async def _tell_limits(self, openid: str) -> str:
+        actor = await self._members.by_official_openid(openid)
+        limits = await self._limits.of(actor) if actor else None
+        if limits is None:
+            return how_to_bind("额度", "我还剩多少额度")
+        return (
+            f"{limits.year}年，大额已经补助您{format_yuan(limits.supplement_paid_fen)}元，"
+            f"还可以补助{format_yuan(limits.supplement_left_fen)}元。"
+            f"统筹基金已经付了{format_yuan(max(0, limits.pool_paid_fen))}元，"
+            f"一年最多付{format_yuan(limits.pool_cap_fen)}元。\n"
+            "这是我们账上的数，省医保平台上的可能更新一些，以平台为准。"
+        )
+
+
+class Detail:
+    """详细: more about the entry that was read last."""
+
+    def __init__(self, conversations: Conversations, faq: FaqService) -> None:
+        self._conversations = conversations
+        self._faq = faq
+
+    async def handle(self, message: Incoming) -> Reply | None:
+        if message.kind != "text" or message.text.strip(' 。！!“”"') not in DETAIL_WORDS:
+            return None
+        topic = await self._conversations.topic(message.person)
+        answer = self._faq.by_id(topic) if topic else None
+        if answer is None or answer.text is None:
+            return Reply(NO_TOPIC)
+        return Reply(answer.detail or answer.text)
+
+
+def numbered(titles: Iterable[str]) -> str:
+    """One title a line, counted from 1."""
+    return "\n".join(f"{number}. {title}" for number, title in enumerate(titles, start=1))

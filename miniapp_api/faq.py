@@ -1,0 +1,69 @@
+"""What does the policy say, in my own words? And how much of this year's limits have I used?"""
+
+from casework.errors import NotFound
+from casework.limits import YearLimits
+from faq.answers import FaqService
+from faq.decision import Decision
+from frontdoor.guards import member, public
+from frontdoor.routing import Call, endpoint
+from miniapp_api.shapes.faq import (
+    AnswerShown,
+    LimitsShown,
+    QuestionAsked,
+    TitleShown,
+    TitlesShown,
+)
+
+TAG = "政策问答"
+
+
+class Faq:
+    """政策问答: the same answers as in the official account, at the window and on a terminal."""
+
+    def __init__(self, faq: FaqService, limits: YearLimits) -> None:
+        self._faq = faq
+        self._limits = limits
+
+    @endpoint(
+        "GET",
+        "/faq",
+        guard=public,
+        summary="问一句政策",
+        tag=TAG,
+        query=QuestionAsked,
+        answer=AnswerShown,
+    )
+    async def ask(self, call: Call, query: QuestionAsked) -> AnswerShown:
+        """不用登录。个人的事（进度、额度）只说去哪里看，不说内容。"""
+        return AnswerShown.of(self._faq.ask(query.q, topic=query.topic or None))
+
+    @endpoint(
+        "GET", "/faq/entries", guard=public, summary="可以问什么", tag=TAG, answer=TitlesShown
+    )
+    async def titles(self, call: Call) -> TitlesShown:
+        """全部问题的标题。"""
+        titles = self._faq.titles()
+        return TitlesShown(titles=tuple(TitleShown(id=i, title=title) for i, title in titles))
+
+    @endpoint(
+        "GET",
+        "/faq/entries/{entry_id}",
+        guard=public,
+        summary="点开一个问题",
+        tag=TAG,
+        answer=AnswerShown,
+        errors=(NotFound,),
+    )
+    async def show(self, call: Call) -> AnswerShown:
+        """标题点开以后的答复。"""
+        answer = self._faq.by_id(call.path("entry_id"))
+        if answer.decision is Decision.NONE:
+            raise NotFound
+        return AnswerShown.of(answer)
+
+    @endpoint(
+        "GET", "/me/limits", guard=member, summary="我今年的额度", tag=TAG, answer=LimitsShown
+    )
+    async def limits(self, call: Call) -> LimitsShown:
+        """统筹和大额今年付了多少、还剩多少；我们账上的数，以省平台为准。"""
+        return LimitsShown.of(await self._limits.of(call.actor))

@@ -1,0 +1,90 @@
+"""How does the FAQ's answer look on the phone?"""
+
+from typing import Annotated, Literal, Self
+
+from pydantic import Field
+
+from casework.limits import LimitsView
+from faq.answers import FaqAnswer
+from frontdoor.shapes import Given, Shown
+
+Question = Annotated[str, Field(max_length=2000)]
+EntryId = Annotated[str, Field(max_length=60, pattern="^[a-z_]*$")]
+
+
+class QuestionAsked(Given):
+    """提问。"""
+
+    q: Question
+    """用自己的话问；太长的只看前面300个字"""
+    topic: EntryId = ""
+    """刚才看的条目；“那要多久”这样的话接着它问"""
+
+
+class TitleShown(Shown):
+    """一个可以点开的问题。"""
+
+    id: str
+    title: str
+
+
+class AnswerShown(Shown):
+    """答复。"""
+
+    decision: Literal["answer", "suggest", "none"]
+    """answer 有答复；suggest 请选一个；none 没听懂，或不归我们答"""
+    id: str | None
+    title: str | None
+    text: str | None
+    detail: str | None
+    flow: str | None
+    """不是文字能答的：progress 看进度，limits 看额度，binding 去绑定，human 找人工"""
+    choices: tuple[TitleShown, ...]
+    """suggest 时请选的；answer 时还可以接着问的"""
+
+    @classmethod
+    def of(cls, answer: FaqAnswer) -> Self:
+        """An answer of the service."""
+        return cls(
+            decision=answer.decision.value,
+            id=answer.entry_id,
+            title=answer.title,
+            text=answer.text,
+            detail=answer.detail,
+            flow=answer.flow,
+            choices=tuple(
+                TitleShown(id=entry_id, title=title)
+                for entry_id, title in (*answer.suggestions, *answer.follow_ups)
+            ),
+        )
+
+
+class TitlesShown(Shown):
+    """可以问什么。"""
+
+    titles: tuple[TitleShown, ...]
+
+
+class LimitsShown(Shown):
+    """年度额度，元写成分。没有绑定身份时都是空的。"""
+
+    year: int | None
+    pool_cap_fen: int | None
+    pool_paid_fen: int | None
+    supplement_cap_fen: int | None
+    supplement_paid_fen: int | None
+    supplement_left_fen: int | None
+
+    @classmethod
+    def of(cls, limits: LimitsView | None) -> Self:
+        """This year's figures, or nothing."""
+        if limits is None:
+            return cls(**dict.fromkeys(cls.model_fields))
+        return cls(
+            year=limits.year,
+            pool_cap_fen=limits.pool_cap_fen,
+            pool_paid_fen=limits.pool_paid_fen,
+            supplement_cap_fen=limits.supplement_cap_fen,
+            supplement_paid_fen=limits.supplement_paid_fen,
+            supplement_left_fen=limits.supplement_left_fen,
+        )
