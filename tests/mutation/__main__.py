@@ -14,6 +14,8 @@ from pathlib import Path
 
 from mutmut.stats import status_by_exit_code
 
+from tests.mutation import table
+
 ROOT = Path(__file__).parents[2]
 WORKSPACE = ROOT / "var" / "mutation"
 SURVIVORS = ROOT / "var" / "survivors.diff"
@@ -80,6 +82,9 @@ def main() -> int:
         print(f"{file} | {len(asked)} | {noticed} | {share:.1%} | {left}")
         survivors = (name for name, status in asked.items() if status not in NOTICED)
         differences += [mutmut("show", name).stdout for name in survivors]
+    rules, unnoticed = table.count()
+    print(f"RULES, rule by rule | {rules} | {rules - len(unnoticed)} | {', '.join(unnoticed)}")
+    poor += len(unnoticed) > 0
     SURVIVORS.write_text("\n".join(differences), encoding="utf-8")
     spent = timedelta(seconds=round(time.perf_counter() - begun))
     print(f"mutmut {version('mutmut')}; survivors in {SURVIVORS.relative_to(ROOT)}; took {spent}")
