@@ -74,9 +74,11 @@ def main() -> int:
     print("\nfile | changes | noticed | share | not noticed")
     for file, told in outcomes().items():
         asked = {name: status for name, status in told.items() if status != "not checked"}
+        if not asked:
+            continue
         noticed = sum(status in NOTICED for status in asked.values())
         rest = Counter(status for status in asked.values() if status not in NOTICED)
-        share = noticed / len(asked) if asked else 0
+        share = noticed / len(asked)
         poor += share < WANTED
         left = ", ".join(f"{count} {status}" for status, count in rest.items())
         print(f"{file} | {len(asked)} | {noticed} | {share:.1%} | {left}")
