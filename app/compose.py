@@ -36,7 +36,12 @@ from casework.roster import Roster
 from casework.staff import StaffAccounts
 from casework.time_limits import TimeLimitWatch
 from claims_core.policy import PolicyBook
-from faq.answers import FaqService, shipped_faq
+from faq.addition_store import AdditionStore
+from faq.answers import shipped_faq
+from faq.golden_gate import GoldenGate
+from faq.live import LiveFaq
+from faq.unanswered import Unanswered
+from faq.upkeep import FaqUpkeep
 from infra.db import Database
 from infra.imaging import Imaging
 from infra.objects import FileObjects, objects_from_url
@@ -101,7 +106,9 @@ class Services:
     checks: Checks
     policies: PolicyConfirmations
     staff: StaffAccounts
-    faq: FaqService
+    faq: LiveFaq
+    unanswered: Unanswered
+    upkeep: FaqUpkeep
     receipts: Receipts
 
 
@@ -118,6 +125,7 @@ def build_services(settings: Settings, clock: Clock, gateways: Gateways) -> Serv
     identity = IdentityCheck(db, sealer, clock)
     progress = Progress(db, sealer, clock)
     rechecks = Rechecks(db, sealer, clock, book)
+    faq = LiveFaq(shipped_faq(book, clock), AdditionStore(db, clock))
     return Services(
         settings=settings,
         clock=clock,
@@ -149,7 +157,9 @@ def build_services(settings: Settings, clock: Clock, gateways: Gateways) -> Serv
         checks=checks_of(db, sealer, clock, book),
         policies=PolicyConfirmations(db, clock, book),
         staff=build_staff(settings, clock, db, sealer),
-        faq=shipped_faq(book, clock),
+        faq=faq,
+        unanswered=Unanswered(db, clock),
+        upkeep=FaqUpkeep(db, clock, faq, GoldenGate(tolerance=settings.faq_tolerance)),
         receipts=Receipts(db, clock),
     )
 
@@ -210,7 +220,9 @@ def build_housekeeping(services: Services) -> Housekeeping:
     """What is tidied by time alone; runs where the messages are sent."""
     limits = TimeLimitWatch(services.db, services.sealer, services.clock)
     seeds = services.checks.draw_seeds
-    return Housekeeping(services.db, services.codes, limits, seeds, services.clock)
+    return Housekeeping(
+        services.db, services.codes, limits, seeds, services.unanswered, services.clock
+    )
 
 
 def notification_policy(settings: Settings) -> NotificationPolicy:

@@ -10,6 +10,7 @@ from app.calendar_watch import CalendarWatch
 from casework.draw_seeds import DrawSeeds
 from casework.one_time_codes import OneTimeCodes
 from casework.time_limits import TimeLimitWatch
+from faq.unanswered import Unanswered
 from infra import idempotency
 from infra.db import Database
 
@@ -28,19 +29,21 @@ class Housekeeping:
         codes: OneTimeCodes,
         limits: TimeLimitWatch,
         seeds: DrawSeeds,
+        unanswered: Unanswered,
         clock: Callable[[], datetime],
     ) -> None:
         self._db = db
         self._codes = codes
         self._limits = limits
         self._seeds = seeds
+        self._unanswered = unanswered
         self._clock = clock
         self._forgot: datetime | None = None
         self._calendar = CalendarWatch(clock)
 
     async def tidy(self) -> None:
         """One round: look at the holiday table, wipe what expired undelivered, tell which time
-        limits run out, and once an hour forget old keys and fix the seeds of draws to come."""
+        limits run out, and hourly forget old keys and questions and fix the seeds of draws."""
         self._calendar.look()
         await self._codes.wipe_expired()
         if told := await self._limits.run_once():
@@ -51,6 +54,7 @@ class Housekeeping:
             async with self._db.write() as session:
                 await idempotency.forget_old(session, now)
             await self._seeds.fix()
+            await self._unanswered.forget_old()
 
     async def run(self, stop: asyncio.Event) -> None:
         """Tidy every minute until `stop` is set."""

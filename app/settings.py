@@ -92,6 +92,10 @@ class Settings(BaseSettings):
         False, description="前面是否有反向代理：有，才相信 X-Forwarded-For 最右边的地址。"
     )
 
+    faq_tolerance: float = Field(
+        0.3, ge=0, le=100, description="问答增补最多让考题（满分100）比自带内容低多少分。"
+    )
+
     sandbox: bool = Field(False, description="启动模拟的微信、短信网关和银行（仅限开发）。")
     sandbox_state: Path | None = Field(None, description="模拟环境的记录文件；不填则不保存。")
 

@@ -56,6 +56,7 @@ def build_web(services: Services, *, with_worker: bool = True) -> web.Applicatio
         rechecks=services.rechecks,
         checks=services.checks,
         policies=services.policies,
+        faq=services.upkeep,
     )
     pages = staff_pages(
         window_services, services.clock, secure_cookie=settings.base_url.startswith("https://")
@@ -97,6 +98,7 @@ def build_web(services: Services, *, with_worker: bool = True) -> web.Applicatio
     app.add_routes(_health(services, registry).routes())
     app.router.add_get("/", _home)
     app.cleanup_ctx.append(_opened)
+    app.cleanup_ctx.append(_questions)
     app.on_shutdown.append(lambda _: callback.close())
     if settings.sandbox:
         app.add_subapp(f"{SANDBOX}/", build_sandbox(build_world(services)))
@@ -160,6 +162,20 @@ async def _opened(app: web.Application) -> AsyncIterator[None]:
     finally:
         await services.imaging.stop()
         await services.db.close()
+
+
+async def _questions(app: web.Application) -> AsyncIterator[None]:
+    """Answer by what staff have added from the first question on, and keep counts of them."""
+    services = app[SERVICES]
+    await services.faq.refresh()
+    stop = asyncio.Event()
+    loops = [
+        asyncio.create_task(services.faq.run(stop)),
+        asyncio.create_task(services.unanswered.run(stop)),
+    ]
+    yield
+    stop.set()
+    await asyncio.gather(*loops)
 
 
 async def _messages(app: web.Application) -> AsyncIterator[None]:

@@ -21,7 +21,7 @@ from bot.turns import DEADLINE, SendText, Turns
 from casework.limits import YearLimits
 from casework.members import Members
 from casework.progress import Progress
-from faq.answers import FaqService
+from faq.live import LiveFaq
 from infra.db import Database
 from infra.sealing import Sealer
 from notifications.receipts import Receipts
@@ -46,7 +46,7 @@ class BotServices:
     members: Members
     progress: Progress
     limits: YearLimits
-    faq: FaqService
+    faq: LiveFaq
     receipts: Receipts
     send_text: SendText
     window_phone: str

@@ -13,6 +13,7 @@ from pydantic import BaseModel
 from casework import errors as casework_errors
 from claims_core import hospital_review, review, side_tracks
 from claims_core.errors import ClaimsError
+from faq import errors as faq_errors
 from frontdoor import limits, reading, validation
 from frontdoor.guards import guard_of
 from frontdoor.routing import SHOWN_FACT
@@ -41,6 +42,9 @@ STATUS: dict[type[ClaimsError], int] = {
     hospital_review.HospitalStepClosed: 409,
     side_tracks.TooFewTries: 409,
     side_tracks.WrongTrackState: 409,
+    faq_errors.FaqClash: 409,
+    faq_errors.FaqMoved: 409,
+    faq_errors.FaqWorse: 409,
     KeyReused: 409,
     casework_errors.AlreadyBound: 409,
     casework_errors.AlreadyReversed: 409,

@@ -14,7 +14,7 @@ from casework.progress import Progress
 from casework.proxies import Proxies
 from claims_core.errors import ClaimsError
 from claims_core.review import StaleVersion, WrongStage
-from faq.answers import FaqService
+from faq.live import LiveFaq
 from frontdoor.documents import Documents
 from frontdoor.routing import Call, routes_of
 from miniapp_api.authorisations import Authorisations
@@ -44,7 +44,7 @@ class MemberServices:
     photos: Photos
     progress: Progress
     limits: YearLimits
-    faq: FaqService
+    faq: LiveFaq
 
 
 def resources_of(services: MemberServices) -> list[object]:

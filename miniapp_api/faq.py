@@ -2,8 +2,8 @@
 
 from casework.errors import NotFound
 from casework.limits import YearLimits
-from faq.answers import FaqService
 from faq.decision import Decision
+from faq.live import LiveFaq
 from frontdoor.guards import member, public
 from frontdoor.routing import Call, endpoint
 from miniapp_api.shapes.faq import (
@@ -20,7 +20,7 @@ TAG = "政策问答"
 class Faq:
     """政策问答: the same answers as in the official account, at the window and on a terminal."""
 
-    def __init__(self, faq: FaqService, limits: YearLimits) -> None:
+    def __init__(self, faq: LiveFaq, limits: YearLimits) -> None:
         self._faq = faq
         self._limits = limits
 

@@ -1,4 +1,4 @@
-"""What of casework does the window reach? Asked by its pages and its API."""
+"""What of the house does the window reach? Asked by its pages and its API."""
 
 from dataclasses import dataclass
 
@@ -16,6 +16,7 @@ from casework.rechecks import Rechecks
 from casework.reversals import Reversals
 from casework.roster import Roster
 from casework.staff import StaffAccounts
+from faq.upkeep import FaqUpkeep
 
 
 @dataclass(frozen=True)
@@ -36,3 +37,4 @@ class WindowServices:
     rechecks: Rechecks
     checks: Checks
     policies: PolicyConfirmations
+    faq: FaqUpkeep

@@ -10,7 +10,8 @@ from bot.incoming import Incoming
 from casework.limits import YearLimits
 from casework.members import Members
 from claims_core.money import format_yuan
-from faq.answers import FaqAnswer, FaqService
+from faq.answers import FaqAnswer
+from faq.live import LiveFaq
 
 DETAIL_WORDS = frozenset({"详细", "详情", "详细点", "说详细点", "详细说说", "更多", "展开"})
 NO_TOPIC = "您想看哪件事的详细？请把问题再打一遍，我来找。"
@@ -21,7 +22,7 @@ class Answers:
 
     def __init__(
         self,
-        faq: FaqService,
+        faq: LiveFaq,
         conversations: Conversations,
         progress: ProgressQuestion,
         members: Members,
@@ -70,7 +71,7 @@ class Answers:
 class Detail:
     """详细: more about the entry that was read last."""
 
-    def __init__(self, conversations: Conversations, faq: FaqService) -> None:
+    def __init__(self, conversations: Conversations, faq: LiveFaq) -> None:
         self._conversations = conversations
         self._faq = faq
 

@@ -7,7 +7,7 @@ from bot.conversations import Conversations
 from bot.dispatcher import Reply
 from bot.handlers.answers import Answers
 from bot.incoming import Incoming
-from faq.answers import FaqService
+from faq.live import LiveFaq
 
 _NUMBERS = {
     **{str(number): number for number in range(1, 11)},
@@ -25,7 +25,7 @@ NOT_THAT_MANY = "没有第{number}个选项，请回复1到{most}里的一个数
 class NumberedChoice:
     """选编号: 1, 一, ① and 第一个 all mean the first of what was last offered."""
 
-    def __init__(self, conversations: Conversations, faq: FaqService, answers: Answers) -> None:
+    def __init__(self, conversations: Conversations, faq: LiveFaq, answers: Answers) -> None:
         self._conversations = conversations
         self._faq = faq
         self._answers = answers

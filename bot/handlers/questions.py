@@ -6,7 +6,7 @@ from bot.conversations import Conversations
 from bot.dispatcher import Reply
 from bot.handlers.answers import Answers, numbered
 from bot.incoming import Incoming
-from faq.answers import FaqService
+from faq.live import LiveFaq
 
 log = logging.getLogger("daetong.bot")
 
@@ -25,7 +25,7 @@ class PolicyQuestion:
     """政策问答: the answer, a few choices, or an honest “没听懂” with what one can ask."""
 
     def __init__(
-        self, faq: FaqService, conversations: Conversations, answers: Answers, phone: str
+        self, faq: LiveFaq, conversations: Conversations, answers: Answers, phone: str
     ) -> None:
         self._faq = faq
         self._conversations = conversations

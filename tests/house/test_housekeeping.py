@@ -60,7 +60,8 @@ async def test_the_seeds_of_draws_are_fixed_once_for_this_month_and_the_next(wor
 def _house(world: World, codes: OneTimeCodes) -> Housekeeping:
     services = world.services
     limits = TimeLimitWatch(services.db, services.sealer, world.clock)
-    return Housekeeping(services.db, codes, limits, services.checks.draw_seeds, world.clock)
+    seeds, unanswered = services.checks.draw_seeds, services.unanswered
+    return Housekeeping(services.db, codes, limits, seeds, unanswered, world.clock)
 
 
 async def _commitments(world: World) -> set[str]:

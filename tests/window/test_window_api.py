@@ -32,6 +32,7 @@ def services_of(window: Window) -> WindowServices:
         rechecks=house.rechecks,
         checks=house.checks,
         policies=house.policies,
+        faq=house.upkeep,
     )
 
 
