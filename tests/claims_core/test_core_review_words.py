@@ -6,10 +6,18 @@ import pytest
 
 from claims_core.actions import ACTION_WORDS, Action
 from claims_core.checklist import CareKind, CarePlace, Material
-from claims_core.claim import CareFacts, Claim, Stage
-from claims_core.review import ReasonCodeRefused, missing
-from claims_core.review_reasons import ReasonCode
-from tests.claims_core.moves import CARE, FULL, NOW, at, move
+from claims_core.claim import STAGE_WORDS, Actor, CareFacts, Claim, Role, Stage
+from claims_core.review import (
+    ReasonCodeNeeded,
+    ReasonCodeRefused,
+    RoleMissing,
+    WrongStage,
+    missing,
+    open_reasons,
+    take,
+)
+from claims_core.review_reasons import REJECTING, ReasonCode
+from tests.claims_core.moves import CARE, EVERYBODY, FULL, NOW, at, move
 
 BARE = Claim(id="c" * 32, insured_id="i" * 32, filed_by="m" * 32, opened_at=NOW)
 
@@ -44,7 +52,40 @@ def test_a_material_that_does_as_well_is_enough() -> None:
     assert [gap.code for gap in missing(neither, Action.SUBMIT)] == ["material.itemised_list"]
 
 
+def test_whoever_lacks_the_role_is_told_whose_hand_it_is_in() -> None:
+    cashier = Actor("k" * 32, "财务", frozenset({Role.CASHIER}))
+    with pytest.raises(RoleMissing) as refused:
+        move(at(Stage.NOT_ACCEPTED), Action.REOPEN, cashier)
+    action = ACTION_WORDS[Action.REOPEN]
+    told = f"您的岗位不能{action}。这一步要由「主管、窗口受理」岗位办理。"
+    assert refused.value.message == told
+
+
+def test_what_cannot_be_done_here_is_named_with_the_stage() -> None:
+    with pytest.raises(WrongStage) as refused:
+        move(at(Stage.DRAFT), Action.CLOSE)
+    assert refused.value.facts["stage"] == STAGE_WORDS[Stage.DRAFT]
+    assert refused.value.facts["action"] == ACTION_WORDS[Action.CLOSE]
+    assert open_reasons(at(Stage.DRAFT), Action.CLOSE, EVERYBODY) == ()
+
+
+def test_a_move_that_asks_for_no_reason_keeps_none() -> None:
+    moved, _ = take(at(Stage.PAYING), Action.CONFIRM_PAID, EVERYBODY, version=7, now=NOW)
+    assert (moved.steps[-1].reason_code, moved.steps[-1].reason) == ("", "")
+
+
+def test_a_reason_that_is_wanted_is_asked_for_with_the_list() -> None:
+    with pytest.raises(ReasonCodeNeeded) as refused:
+        move(at(Stage.PAYING), Action.RECORD_RETURN, reason_code="")
+    listed = ["name_differs", "account_closed", "account_limited", "bank_other"]
+    assert refused.value.facts["allowed"] == listed
+    assert [type(each) for each in refused.value.facts["allowed"]] == [str] * 4
+    assert ACTION_WORDS[Action.RECORD_RETURN] in refused.value.message
+
+
 def test_a_reason_that_does_not_belong_there_names_the_action() -> None:
     with pytest.raises(ReasonCodeRefused) as refused:
         move(at(Stage.REGISTERED), Action.REJECT, reason_code=ReasonCode.NAME_DIFFERS)
     assert ACTION_WORDS[Action.REJECT] in refused.value.message
+    assert refused.value.facts["allowed"] == [str(code) for code in REJECTING]
+    assert {type(each) for each in refused.value.facts["allowed"]} == {str}
