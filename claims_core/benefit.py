@@ -5,10 +5,9 @@ Asked by the window, the phone's estimate and the checks; kept with the claim.
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from claims_core.bill import Expense
 
@@ -41,8 +40,7 @@ class Reason(StrEnum):
     NOTHING_IN_SCOPE = "nothing_in_scope"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Settlement:
+class Settlement(NamedTuple):
     """结算结果: of one stay in one policy year, with everything needed to calculate it again."""
 
     expense: Expense
@@ -85,8 +83,8 @@ class Settlement:
             "discharge": self.discharge.isoformat(),
             "year": self.year,
             "known_on": self.known_on.isoformat() if self.known_on else None,
-            "year_to_date_before": asdict(self.year_to_date_before),
-            "year_to_date_after": asdict(self.year_to_date_after),
+            "year_to_date_before": self.year_to_date_before._asdict(),
+            "year_to_date_after": self.year_to_date_after._asdict(),
             "kind": self.kind,
             "auditor": self.auditor,
             "amounts": {name: getattr(self, name) for name in _AMOUNTS},

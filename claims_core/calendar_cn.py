@@ -5,10 +5,9 @@ Asked by every promise of a date; the table is data from the State Council's yea
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 from functools import cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from claims_core.errors import CalendarError
 from claims_core.shipped import shipped_texts
@@ -26,16 +25,14 @@ def china_day(moment: datetime) -> date:
     return moment.astimezone(CHINA).date()
 
 
-@dataclass(frozen=True)
-class WorkingDate:
+class WorkingDate(NamedTuple):
     """工作日推算结果: ``provisional`` when the count left the years whose notice is known."""
 
     day: date
     provisional: bool
 
 
-@dataclass(frozen=True)
-class CalendarAlarm:
+class CalendarAlarm(NamedTuple):
     """节假日表告警: the notice of ``year`` is not in the data, and the last day that any notice
     decides is ``days_left`` days away (negative: past)."""
 
@@ -51,8 +48,7 @@ class CalendarAlarm:
         )
 
 
-@dataclass(frozen=True)
-class WorkingCalendar:
+class WorkingCalendar(NamedTuple):
     """工作日历: days off, make-up working days, and the first and last year with a notice."""
 
     first_year: int

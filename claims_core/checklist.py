@@ -4,6 +4,7 @@ The words of the material lists; asked by the phone, the window and the lists th
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Material(StrEnum):
@@ -98,8 +99,7 @@ class Circumstances:
     filed: bool | None = field(default=None, kw_only=True)
 
 
-@dataclass(frozen=True)
-class MaterialGuide:
+class MaterialGuide(NamedTuple):
     """材料说明: what a material is called, where one gets it, and how to photograph it."""
 
     material: Material

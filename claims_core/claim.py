@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 from claims_core.checklist import Circumstances, Material
 
@@ -100,8 +101,7 @@ ROLE_WORDS: dict[Role, str] = {
 }
 
 
-@dataclass(frozen=True)
-class Actor:
+class Actor(NamedTuple):
     """操作人: whoever does something. `name` is what the history shows to staff."""
 
     id: str
@@ -130,8 +130,7 @@ class CareFacts(Circumstances):
     designated: bool | None = None
 
 
-@dataclass(frozen=True)
-class Payee:
+class Payee(NamedTuple):
     """收款账户: where the money goes; in clear text only inside the core and the desk."""
 
     name: str
@@ -139,16 +138,14 @@ class Payee:
     bank_name: str
 
 
-@dataclass(frozen=True)
-class Wanted:
+class Wanted(NamedTuple):
     """补正事项: one material that is asked for, with the reason the member reads."""
 
     material: Material
     reason: str
 
 
-@dataclass(frozen=True)
-class Clock:
+class Clock(NamedTuple):
     """时限: `days` working days from `started_on`, which itself is not counted."""
 
     started_on: date
@@ -169,8 +166,7 @@ class Promise:
     clock: Clock | None = None
 
 
-@dataclass(frozen=True)
-class Step:
+class Step(NamedTuple):
     """办理记录: one move of the claim; appended, never edited. `reason_code` is a
     `claims_core.review_reasons.ReasonCode` or empty, `reason` are somebody's own words."""
 

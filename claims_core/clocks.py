@@ -2,10 +2,11 @@
 Asked by the review with every move, and by the watch over the time limits."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from fractions import Fraction
+from typing import NamedTuple
 
 from claims_core.actions import Action
 from claims_core.calendar_cn import (
@@ -30,8 +31,7 @@ WINDOW_CLOSES = time(17, 30)
 Count = Callable[[date, int], WorkingDate]
 
 
-@dataclass(frozen=True)
-class TimeLimits:
+class TimeLimits(NamedTuple):
     """时限天数, in working days."""
 
     material_check_days: int
@@ -149,8 +149,7 @@ def clocked(claim: Claim, action: Action, now: datetime, limits: TimeLimits | No
     return claim.evolve(material_check=check)
 
 
-@dataclass(frozen=True)
-class PromiseMove:
+class PromiseMove(NamedTuple):
     """承诺日变动: from which day to which, and why; None where nothing is promised."""
 
     before: date | None
@@ -210,8 +209,7 @@ THRESHOLDS: dict[int, EventName] = {
 }
 
 
-@dataclass(frozen=True, order=True)
-class Mark:
+class Mark(NamedTuple):
     """时限节点: the moment (UTC) at which a share (percent) of a time limit has gone."""
 
     at: datetime

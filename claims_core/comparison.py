@@ -6,9 +6,8 @@ difference stops the payment until a person has cleared it up.
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from typing import Final, NamedTuple
 
 from claims_core.benefit import BenefitKind, Settlement
 
@@ -60,8 +59,7 @@ _PARTS: Final = (
 _POOL_TOOK_DEDUCTIBLE: Final = (BenefitKind.CROSSING, BenefitKind.BASIC_ONLY)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Sheet:
+class Sheet(NamedTuple):
     """平台结算单: its figures, and who paid the total; None where it does not say."""
 
     figures: Column
@@ -70,16 +68,14 @@ class Sheet:
     hospital: int | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
-class Papers:
+class Papers(NamedTuple):
     """票据和清单: what the receipts add up to and print, and the total of the itemised list."""
 
     figures: Column
     list_total: int | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
-class ComparedFigure:
+class ComparedFigure(NamedTuple):
     """金额对照: three values in fen, None where unknown, and what comes of them.
 
     ``difference`` is platform less ours, or receipts less the other known column.
@@ -103,8 +99,7 @@ class ComparedFigure:
         )
 
 
-@dataclass(frozen=True, kw_only=True)
-class CheckedSum:
+class CheckedSum(NamedTuple):
     """表内核对结果: the stated total beside what its parts add up to."""
 
     check: SheetCheck
@@ -114,8 +109,7 @@ class CheckedSum:
     difference: int | None
 
 
-@dataclass(frozen=True, kw_only=True)
-class Comparison:
+class Comparison(NamedTuple):
     """三栏对照 of one year of a stay, or of the whole stay where ``year`` is None."""
 
     year: int | None

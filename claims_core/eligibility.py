@@ -3,10 +3,9 @@
 Asked when a claim is handed in and at the material check; it informs people and refuses nobody."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
-from typing import Final
+from typing import Final, NamedTuple
 
 from claims_core.care_dates import days_of_care
 from claims_core.checklist import CareKind, Cause, Circumstances
@@ -19,8 +18,7 @@ class Insurance(StrEnum):
     SUPPLEMENT = "supplement"
 
 
-@dataclass(frozen=True)
-class Coverage:
+class Coverage(NamedTuple):
     """参保缴费记录: the days from `start` to `end` (None: going on) of one insurance; `paid` is
     false while the premium is owed."""
 
@@ -34,8 +32,7 @@ class Coverage:
         return self.start <= day and (self.end is None or day <= self.end)
 
 
-@dataclass(frozen=True)
-class CoverageHistory:
+class CoverageHistory(NamedTuple):
     """参保情况: all periods of a person. `known` are the insurances of which the roster speaks at
     all; `as_of` is its day: what came later it cannot know."""
 
@@ -67,8 +64,7 @@ class CoverageHistory:
         return (each for each in self.periods if each.insurance is insurance)
 
 
-@dataclass(frozen=True, kw_only=True)
-class CareCase:
+class CareCase(NamedTuple):
     """审核对象: a person and their care. `region` is 参保地, a code or a name; `designated` says
     whether the provider is 定点, None where nobody has looked."""
 
@@ -165,8 +161,7 @@ PREDICATES: Final[tuple[tuple[Ineligible, Predicate], ...]] = (
 )
 
 
-@dataclass(frozen=True)
-class Finding:
+class Finding(NamedTuple):
     """审核发现: one reason and the days it concerns, as spans of first and last day."""
 
     reason: Ineligible
@@ -178,8 +173,7 @@ class Finding:
         return sum((last - first).days + 1 for first, last in self.spans)
 
 
-@dataclass(frozen=True)
-class Eligibility:
+class Eligibility(NamedTuple):
     """待遇资格: `against` are the reasons that hold, `doubts` what nobody could say; `days` is the
     number of days of care that were looked at."""
 

@@ -5,9 +5,8 @@ Asked at every form: identity numbers (GB 11643), mobiles, bank accounts, our ow
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Final, NamedTuple
 
 from claims_core.errors import InvalidBankAccount, InvalidClaimNo, InvalidIdNumber, InvalidMobile
 
@@ -89,8 +88,7 @@ def check_mobile(text: str) -> str:
     return number
 
 
-@dataclass(frozen=True)
-class BankAccount:
+class BankAccount(NamedTuple):
     """银行账号: digits only. ``warnings`` are codes of InvalidBankAccount.warnings; none blocks."""
 
     number: str

@@ -3,10 +3,9 @@ insured person is named: roster, binding, search, platform files."""
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Final
+from typing import Final, NamedTuple
 
 from claims_core.identifiers import check_id_number
 
@@ -36,8 +35,7 @@ IDENTITY_WORDS: dict[IdentityKind, str] = {
 }
 
 
-@dataclass(frozen=True, repr=False)
-class Identity:
+class Identity(NamedTuple):
     """证件: its kind, and the number as printed."""
 
     kind: IdentityKind

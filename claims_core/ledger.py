@@ -6,6 +6,7 @@ Asked before every settlement; the sums decide whether a claim is direct, crossi
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class EntryKind(StrEnum):
@@ -18,8 +19,7 @@ class EntryKind(StrEnum):
     POOL_CORRECTION = "pool_correction"  # 统筹支付更正, from the platform; may be negative
 
 
-@dataclass(frozen=True)
-class YearToDate:
+class YearToDate(NamedTuple):
     """年度累计: paid so far in one policy year, in fen. Corrections may take the pool below 0."""
 
     pool_paid: int = 0

@@ -5,14 +5,13 @@ Asked by the statement, for the reviewer, the member and programs.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, NamedTuple
 
 from claims_core.benefit import Settlement
 from claims_core.stay import StaySettlement
 
 
-@dataclass(frozen=True, kw_only=True)
-class LineDeduction:
+class LineDeduction(NamedTuple):
     """扣减到这张票据: an amount in fen, what for, and the reason's code."""
 
     item: str
@@ -36,8 +35,7 @@ class ReceiptLine:
     not_counted: str = ""
 
 
-@dataclass(frozen=True, kw_only=True)
-class LineAmounts:
+class LineAmounts(NamedTuple):
     """各阶段金额 of one receipt, or of all; in fen.
 
     申报、认定、政策范围内、核减、统筹支付、大额基数、大额支付、超年度限额。
@@ -62,8 +60,7 @@ class LineAmounts:
         return self.in_scope - self.deducted - self.pool - self.paid
 
 
-@dataclass(frozen=True, kw_only=True)
-class LineTable:
+class LineTable(NamedTuple):
     """各阶段金额表: a line per receipt, and their sum, which is the settlement's."""
 
     lines: tuple[LineAmounts, ...]

@@ -3,9 +3,9 @@
 Asked by the phone, the window and the rules of review, of the list that holds."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import NamedTuple
 
 from claims_core.checklist import (
     CareKind,
@@ -24,8 +24,7 @@ class Need(StrEnum):
     WELCOME = "welcome"
 
 
-@dataclass(frozen=True, kw_only=True)
-class ListItem:
+class ListItem(NamedTuple):
     """清单的一样: a material and when it is asked for; an empty condition holds always.
 
     `instead` are materials of which one does as well.
@@ -54,8 +53,7 @@ class ListItem:
         )
 
 
-@dataclass(frozen=True, kw_only=True)
-class MaterialList:
+class MaterialList(NamedTuple):
     """材料清单: what one document asks for, and from when to when it holds."""
 
     id: str

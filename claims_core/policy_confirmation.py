@@ -4,11 +4,10 @@ Kept by casework; laid over the policy book so that settlements name the documen
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, kw_only=True)
-class PolicyConfirmation:
+class PolicyConfirmation(NamedTuple):
     """政策确认: of the benefit ladder's figures of one policy version, exactly as they stood,
     for the days of ``year``.
 

@@ -4,9 +4,8 @@ Asked by the statement and by screens; the member's words are warm, the reviewer
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from typing import Final, NamedTuple
 
 from claims_core.benefit import Reason
 from claims_core.receipt_count import ReceiptVerdict
@@ -25,8 +24,7 @@ class DeductionReason(StrEnum):
     OTHER = "other_deduction"
 
 
-@dataclass(frozen=True)
-class ReasonWords:
+class ReasonWords(NamedTuple):
     """原因说明: to the member a sentence, to the reviewer a phrase."""
 
     member: str

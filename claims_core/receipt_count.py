@@ -4,9 +4,8 @@ Asked before a settlement, with what hospital settlements and other claims have 
 """
 
 from collections.abc import Container, Iterable
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from typing import Final, NamedTuple
 
 ReceiptKey = tuple[str, str]  # code (empty for fully digital invoices) and number
 
@@ -38,8 +37,7 @@ _STATE_VERDICTS: Final = {
 }
 
 
-@dataclass(frozen=True)
-class StatedReceipt:
+class StatedReceipt(NamedTuple):
     """申报票据: a row of a claim, its in-scope amount in fen."""
 
     code: str
@@ -52,8 +50,7 @@ class StatedReceipt:
         return self.code, self.number
 
 
-@dataclass(frozen=True)
-class CountedReceipt:
+class CountedReceipt(NamedTuple):
     """认定后的票据: a row with its verdict; ``in_scope`` in fen, whether it counts or not."""
 
     code: str

@@ -6,10 +6,9 @@ Asked when a receipt is keyed in or photographed; a receipt may pay once, and it
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Final
+from typing import Final, NamedTuple
 
 from claims_core.errors import InvalidAmount, InvalidReceipt
 from claims_core.money import parse_typed_yuan
@@ -27,8 +26,7 @@ class ReceiptKind(StrEnum):
     DIGITAL_INVOICE = "digital_invoice"  # 数电发票: no code, number 20
 
 
-@dataclass(frozen=True)
-class Receipt:
+class Receipt(NamedTuple):
     """票据: ``key`` is what must not be paid twice."""
 
     kind: ReceiptKind
@@ -40,8 +38,7 @@ class Receipt:
         return f"{self.kind}:{self.code}:{self.number}"
 
 
-@dataclass(frozen=True)
-class ReceiptReading:
+class ReceiptReading(NamedTuple):
     """二维码内容: what the code claims. Its amount (fen) never outweighs a verified one."""
 
     receipt: Receipt

@@ -5,8 +5,8 @@ at a time, since nobody's claims touch another's accumulators; nothing is change
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from claims_core.bill import Expense
 from claims_core.errors import InvalidExpense
@@ -15,8 +15,7 @@ from claims_core.ledger import YearToDate
 from claims_core.policy import PolicyBook
 
 
-@dataclass(frozen=True, slots=True)
-class Segment:
+class Segment(NamedTuple):
     """结算分段 as decided: ``day`` is the one whose policy applies, payments are in fen."""
 
     year: int
@@ -26,16 +25,14 @@ class Segment:
     supplement_paid: int
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(NamedTuple):
     """有效结算: a settlement that has not been reversed."""
 
     claim: str
     segments: tuple[Segment, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """重核差异: what a claim was paid, and what it would be paid now, in fen."""
 
     claim: str
@@ -47,8 +44,7 @@ class Finding:
         return self.now - self.was
 
 
-@dataclass(frozen=True, slots=True)
-class Recheck:
+class Recheck(NamedTuple):
     """重核结果, both in the order in which the settlements were recorded."""
 
     changed: tuple[Finding, ...]

@@ -1,8 +1,8 @@
 """May this person make this move with this claim now, and what is still missing? Asked by the desk
 before every move; the permitted moves stand in `claims_core.review_rules`."""
 
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from claims_core.actions import ACTION_WORDS, Action
 from claims_core.calendar_cn import china_day
@@ -72,8 +72,7 @@ class NotComplete(ClaimsError):
     template = "还差这些：{missing_words}。补上后再{action}。"
 
 
-@dataclass(frozen=True)
-class Missing:
+class Missing(NamedTuple):
     """缺项: one thing the next step still needs; `title` and `hint` are words for the member."""
 
     code: str

@@ -1,8 +1,8 @@
 """Why was a claim refused, returned, reversed, reopened or settled at nothing? The closed list of
 reason codes with their words, asked by the rules and by every form that wants a reason."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from claims_core.actions import Action
 from claims_core.claim import Role
@@ -59,8 +59,7 @@ class ReasonCode(StrEnum):
     OTHER = "other"
 
 
-@dataclass(frozen=True)
-class Reason:
+class Reason(NamedTuple):
     """理由: `title` is read by staff, `member` by the insured person (empty: among colleagues).
 
     `roles` narrows who may give it (empty: whoever may act); `apart` names the actions whose doer

@@ -4,15 +4,14 @@ random check."""
 import hashlib
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from fractions import Fraction
+from typing import NamedTuple
 
 ALGORITHM = "sha256-1"
 _SEED = re.compile(r"[0-9a-f]{64}")
 
 
-@dataclass(frozen=True, kw_only=True)
-class Draw:
+class Draw(NamedTuple):
     """抽取: everything needed to repeat one draw; `drawn` is in the order of the draw."""
 
     population: tuple[str, ...]
@@ -22,8 +21,7 @@ class Draw:
     algorithm: str = ALGORITHM
 
 
-@dataclass(frozen=True, kw_only=True)
-class Proof:
+class Proof(NamedTuple):
     """证明: what recomputing a stored draw has shown; each is a check of its own."""
 
     commitment_holds: bool

@@ -2,8 +2,8 @@
 that settles real claims; asked by the files of worked histories."""
 
 from collections import defaultdict
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from claims_core.errors import InvalidInput
 from claims_core.ledger import YearToDate
@@ -31,8 +31,7 @@ from claims_core.stay import StaySettlement, policy_day, settle_stay
 PersonYear = tuple[str, int]
 
 
-@dataclass(frozen=True)
-class _Standing:
+class _Standing(NamedTuple):
     """A settlement that counts, and the receipts that it used."""
 
     insured: str

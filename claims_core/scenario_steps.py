@@ -2,10 +2,9 @@
 scenarios"); asked by the histories that do the steps."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
-from typing import Final
+from typing import Final, NamedTuple
 
 from claims_core.bill import Expense, read_expense
 from claims_core.ledger import YearToDate
@@ -18,8 +17,7 @@ _POLICY_VALUES: Final = ("pool_cap", "supplement_rate", "supplement_cap")
 _INVOICE: Final = ("code", "number", "in_scope", "state", "replaces")
 
 
-@dataclass(frozen=True, kw_only=True)
-class Settle:
+class Settle(NamedTuple):
     """结算 of a claim: the expense of each year, or one expense whose receipts may be stated."""
 
     insured: str
@@ -38,16 +36,14 @@ class Settle:
         return {self.discharge.year: _expense(self.fields, "expense", counted)}
 
 
-@dataclass(frozen=True, kw_only=True)
-class Reverse:
+class Reverse(NamedTuple):
     """冲正 of a standing settlement."""
 
     claim: str
     insured: str | None
 
 
-@dataclass(frozen=True, kw_only=True)
-class PoolChange:
+class PoolChange(NamedTuple):
     """统筹支付更正, from the platform; in fen, may be negative."""
 
     insured: str
@@ -55,8 +51,7 @@ class PoolChange:
     amount: int
 
 
-@dataclass(frozen=True, kw_only=True)
-class DirectSettled:
+class DirectSettled(NamedTuple):
     """医院直接结算, posted from the platform; in fen."""
 
     insured: str
@@ -67,15 +62,13 @@ class DirectSettled:
     receipts: tuple[ReceiptKey, ...]
 
 
-@dataclass(frozen=True, kw_only=True)
-class AddPolicy:
+class AddPolicy(NamedTuple):
     """新增政策: a parameter change becomes known."""
 
     entry: PolicyEntry
 
 
-@dataclass(frozen=True, kw_only=True)
-class Recheck:
+class Recheck(NamedTuple):
     """重核 with the policies known on a day; None means all."""
 
     known_on: date | None

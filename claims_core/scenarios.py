@@ -3,8 +3,7 @@ asked by the command line and by whoever checks another implementation."""
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from claims_core.errors import ClaimsError, InvalidInput
 from claims_core.policy import PolicyBook
@@ -25,8 +24,7 @@ class ScenarioFileError(ClaimsError):
         super().__init__(place=place, sentence=sentence)
 
 
-@dataclass(frozen=True)
-class Mismatch:
+class Mismatch(NamedTuple):
     """与预期不符: one key of one result; values as JSON."""
 
     scenario: str
@@ -36,8 +34,7 @@ class Mismatch:
     got: str
 
 
-@dataclass(frozen=True)
-class StepOutcome:
+class StepOutcome(NamedTuple):
     """一步的结果; ``stay`` is there when it was a settlement, for its statement."""
 
     do: str
@@ -46,8 +43,7 @@ class StepOutcome:
     stay: StaySettlement | None
 
 
-@dataclass(frozen=True)
-class ScenarioOutcome:
+class ScenarioOutcome(NamedTuple):
     """一个算例的结果"""
 
     id: str

@@ -5,7 +5,7 @@ Nothing in here moves the claim: TRACK_RULES knows no stage, and what a side-tra
 person to act on."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from claims_core.actions import Action
@@ -176,7 +176,7 @@ def take(
         note=note,
         at=now,
     )
-    moved = replace(side, state=rule.target, version=side.version + 1, steps=step.seq)
+    moved = side._replace(state=rule.target, version=side.version + 1, steps=step.seq)
     return _kept(moved, side, step), step
 
 
@@ -246,8 +246,7 @@ def _kept(moved: SideTrack, before: SideTrack, step: TrackStep) -> SideTrack:
     match step.action:
         case TrackAction.DRAW_IN | TrackAction.PICK | TrackAction.OPEN_CASE:
             still_open = before.state is TrackState.SELECTED
-            return replace(
-                moved,
+            return moved._replace(
                 because=step.action,
                 outcome=before.outcome if still_open else None,
                 reason_code="",
@@ -260,17 +259,15 @@ def _kept(moved: SideTrack, before: SideTrack, step: TrackStep) -> SideTrack:
             today = china_day(step.at)
             # two tries on one day count as one: somebody may just be out
             counts = before.next_try_on is None or today >= before.next_try_on
-            return replace(
-                moved,
+            return moved._replace(
                 outcome=step.outcome,
                 tries=before.tries + counts,
                 next_try_on=add_working_days(today, 1).day,
             )
         case TrackAction.NOTE_PROBLEM:
-            return replace(moved, outcome=step.outcome, problem=True, next_try_on=None)
+            return moved._replace(outcome=step.outcome, problem=True, next_try_on=None)
         case TrackAction.FINISH | TrackAction.BYPASS:
-            return replace(
-                moved,
+            return moved._replace(
                 outcome=step.outcome,
                 reason_code=step.reason_code,
                 problem=False,

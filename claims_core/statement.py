@@ -4,7 +4,7 @@ Rendered from the trace whenever somebody asks; no sentence is stored with a dec
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from claims_core.benefit import Settlement
 from claims_core.member_words import TELL_MEMBER
@@ -16,8 +16,7 @@ from claims_core.stay import StaySettlement
 Settled = Settlement | StaySettlement
 
 
-@dataclass(frozen=True)
-class StatementLine:
+class StatementLine(NamedTuple):
     """说明: one step, the figure it ends in (fen), and the article where its rule stands.
 
     ``heading`` opens the part of a year in a stay that lasted over the end of one.

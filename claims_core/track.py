@@ -1,9 +1,9 @@
 """What is a side-track, and in which words? The values that quality review and follow-up calls
 keep beside a claim."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Track(StrEnum):
@@ -100,8 +100,7 @@ FINDING_WORDS: dict[FindingReason, str] = {
 }
 
 
-@dataclass(frozen=True)
-class TrackStep:
+class TrackStep(NamedTuple):
     """旁线记录: one move of a side-track; appended, never edited."""
 
     seq: int
@@ -116,8 +115,7 @@ class TrackStep:
     at: datetime
 
 
-@dataclass(frozen=True)
-class SideTrack:
+class SideTrack(NamedTuple):
     """旁线 of one claim. `because` is what selected it, `problem` an open complaint; `tries` counts
     calls in vain since it was selected, `next_try_on` is the working day of the next one."""
 

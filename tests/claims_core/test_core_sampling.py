@@ -1,7 +1,6 @@
 """Is a draw large enough, the same for everybody, and can it be proved again?"""
 
 import hashlib
-from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -95,7 +94,7 @@ def stored(**changes: object) -> Draw:
         seed=SEED,
         drawn=draw(population, FIVE_PERCENT, SEED),
     )
-    return replace(made, **changes)
+    return made._replace(**changes)
 
 
 def proof_of(made: Draw):

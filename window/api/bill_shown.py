@@ -116,7 +116,7 @@ class ComparisonShown(Shown):
     @classmethod
     def of(cls, comparison: Comparison) -> Self:
         """From the comparison."""
-        return cls.model_validate(asdict(comparison))
+        return cls.model_validate(comparison, from_attributes=True)
 
 
 class ResolutionShown(Shown):
