@@ -41,6 +41,9 @@ class Identity(NamedTuple):
     kind: IdentityKind
     number: str
 
+    def __repr__(self) -> str:
+        return f"Identity({self.kind.value})"  # the number must not get into a log by accident
+
 
 def check_identity(text: str, today: date) -> Identity:
     """证件号 of any kind that an insured person may hold. Raises InvalidIdNumber.
