@@ -240,7 +240,9 @@ class PolicyBookError(DataFileError):
             "其他办法要先改计算程序，不能只改参数。"
         ),
         "unknown_required": '没有这个数就算不出金额，不能写成 "unknown"。请填上数值。',
-        "unknown_confirmed": '值是 "unknown" 就不会是已公布的。请改成 confirmed = false 并写 note。',
+        "unknown_confirmed": (
+            '值是 "unknown" 就不会是已公布的。请改成 confirmed = false 并写 note。'
+        ),
         "carried_later": "沿用的年度要早于 {year} 年。请写被沿用的那一年。",
         "carried_confirmed": (
             "沿用别的年度的值，就不能写 confirmed = true。"

@@ -18,7 +18,7 @@ class ScenarioFileError(ClaimsError):
     """算例文件不能用: says scenario, step and field, and what to write instead."""
 
     code = "scenario_file_error"
-    template = "{place}：{sentence}"
+    template = "{place} 有误：{sentence}"
 
     def __init__(self, place: str, sentence: str) -> None:
         super().__init__(place=place, sentence=sentence)

@@ -78,6 +78,9 @@ OPEN = frozenset(
         # what is the same for everybody
         "GET /api/member/v1/docs",
         "GET /api/member/v1/docs.css",
+        "GET /api/member/v1/faq",
+        "GET /api/member/v1/faq/entries",
+        "GET /api/member/v1/faq/entries/{entry_id}",
         "GET /api/member/v1/materials",
         "GET /api/member/v1/openapi.json",
         "GET /window/api/v1/docs",

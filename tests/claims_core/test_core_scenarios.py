@@ -357,14 +357,14 @@ def test_what_cannot_be_used_is_refused_with_scenario_step_field_and_cure(
     message = caught.value.message
     place, _, cure = message.partition("：")
     assert place.startswith("算例 x，")
-    assert place.endswith(f"，{field}")
+    assert place.endswith(f"，{field} 有误")
     assert len(cure) > 5
     if place.count("，") > 1:
         assert f"第{len(steps)}步" in place
 
 
 def test_a_day_without_policy_is_named_with_its_step() -> None:
-    with pytest.raises(ScenarioFileError, match="第1步（settle C）：2024-06-20这一天"):
+    with pytest.raises(ScenarioFileError, match="第1步（settle C） 有误：2024-06-20这一天"):
         play({**SETTLE, "discharge": "2024-06-20"})
 
 
