@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from casework.views import DeskClaim
 from claims_core.actions import Action
-from claims_core.review_reasons import REASONS
+from claims_core.review_reasons import REASONS, ReasonCode
 
 EXIT_ACTIONS: dict[Action, tuple[str, str, str]] = {
     # action → (form, button, what happens)
@@ -48,7 +48,12 @@ class Exit:
 def exits_of(claim: DeskClaim) -> list[Exit]:
     """The ways that are open to whoever looks at the claim, each with the reasons they may give."""
     return [
-        Exit(form, button, what, tuple((c.value, REASONS[c].title) for c in claim.reasons[action]))
+        Exit(form, button, what, tuple((c.value, _title(c)) for c in claim.reasons[action]))
         for action, (form, button, what) in EXIT_ACTIONS.items()
         if action in claim.reasons
     ]
+
+
+def _title(code: ReasonCode) -> str:
+    reason = REASONS[code]
+    return f"{reason.title}（请写说明）" if reason.words_needed else reason.title
