@@ -8,7 +8,7 @@
 #              as told: make soak MINUTES=5 (one of them again: make soak SEED=7)
 # make mutants : changes the core in small ways and counts what the quick tests notice (minutes)
 # make setup : only prepares .venv;   make lock : renews the lock files (needs uv)
-# make docs  : renews what is generated under docs/ (settings table, review states)
+# make docs  : renews what is generated (settings table, review states, how characters sound)
 SHELL := /bin/bash
 PYTHON ?= python3
 PORT ?= 8080
@@ -59,6 +59,7 @@ imports:
 docs: setup
 	$(BIN)/python -m tests.tools.settings_table
 	$(BIN)/python -m tests.tools.review_states
+	$(BIN)/python -m tests.tools.pinyin_table
 
 setup: $(VENV)/.dev-stamp
 setup-run: $(VENV)/.run-stamp
@@ -85,7 +86,8 @@ lock:
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -o requirements/runtime.lock requirements/runtime.in
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -c requirements/runtime.lock -o requirements/dev.lock requirements/dev.in
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -o requirements/bench-openfisca.lock requirements/bench-openfisca.in
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -o requirements/bench-bm25s.lock requirements/bench-bm25s.in
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -c requirements/dev.lock -o requirements/mutants.lock requirements/mutants.in
 
 clean:
-	rm -rf $(VENV) .venv-mutants .venv-openfisca .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+	rm -rf $(VENV) .venv-mutants .venv-openfisca .venv-bm25s .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

@@ -24,7 +24,7 @@ from app.demo.wire import open_wire
 from app.serve import now
 from app.settings import Settings
 from infra.db import Database
-from tests.bench import importing, recheck, settlement
+from tests.bench import faq, importing, recheck, settlement
 from tests.bench.crowd import fill
 from tests.bench.report import Figure, keep, table
 from tests.bench.service import Installation, Service
@@ -163,6 +163,7 @@ PARTS: dict[str, Callable[[], list[Figure]]] = {
     "importing": importing.measure,
     "settlement": settlement.measure,
     "recheck": recheck.measure,
+    "faq": faq.measure,
     "journeys": partial(on_both_databases, "journeys", measure_journeys),
     "queue": partial(on_both_databases, "queue", measure_queue),
 }

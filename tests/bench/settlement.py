@@ -14,7 +14,7 @@ from claims_core.ladder import BenefitKind, climb
 from claims_core.ledger import YearToDate
 from claims_core.money import plain_yuan
 from claims_core.policy import PolicyBook
-from tests.bench import openfisca
+from tests.bench import apart
 from tests.bench.report import Figure
 from tests.bench.stopwatch import cpu_seconds, microseconds, one_core
 
@@ -68,8 +68,8 @@ def measure() -> list[Figure]:
         all_plain = _per_stay(many, lambda bill, paid: climb(bill, book.on(DISCHARGE), paid))
         all_traced = _per_stay(many, lambda bill, paid: settle(bill, DISCHARGE, paid, book))
         try:
-            theirs = openfisca.ask(_question(book, stay, many))
-        except openfisca.NoBaseline as problem:
+            theirs = apart.ask("openfisca", _question(book, stay, many))
+        except apart.NoBaseline as problem:
             print(f"no openfisca-core beside our figures: {problem}", file=sys.stderr)
             theirs = {}
     against = f"openfisca-core {theirs.get('version', '(not there)')}"
