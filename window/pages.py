@@ -13,6 +13,8 @@ from window.api.api import window_api
 from window.claim_answers import ClaimAnswers
 from window.claim_pages import ClaimPages
 from window.exit_pages import ExitPages
+from window.faq_pages import FaqPages
+from window.faq_record_pages import FaqRecordPages
 from window.hospital_pages import HospitalPages
 from window.import_pages import import_pages
 from window.login_pages import LoginPages
@@ -54,6 +56,8 @@ def staff_pages(
         PaymentPages(services.payments, services.late_returns, staff, pages),
         RecheckPages(services.rechecks, staff, pages),
         PolicyPages(services.policies, staff, pages),
+        FaqPages(services.faq, staff, pages),
+        FaqRecordPages(services.faq, pages),
         HospitalPages(services.checks, staff, pages, clock),
     )
     routes: list[web.AbstractRouteDef] = [route for group in groups for route in group.routes()]

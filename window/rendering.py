@@ -13,6 +13,7 @@ from casework.policy_confirmations import READERS
 from claims_core.calendar_cn import alarm
 from claims_core.claim import Role
 from claims_core.money import format_yuan, plain_yuan
+from faq.upkeep import KEEPERS
 from window import recheck_words, words
 from window.visits import Visit
 
@@ -62,6 +63,7 @@ def _environment() -> Environment:
         recheck_words=recheck_words,
         Role=Role,
         policy_readers=READERS,
+        faq_keepers=KEEPERS,
     )
     environment.filters.update(
         yuan=format_yuan, plain_yuan=plain_yuan, day=words.day, moment=words.moment

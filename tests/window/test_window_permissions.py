@@ -38,6 +38,7 @@ PAGES = {
     "/window/hospital": AUDIT,
     "/window/quality": AUDIT | {Role.QUALITY_REVIEWER},
     "/window/follow-ups": CALLS,
+    "/window/faq": CALLS,
     "/window/policies": REVIEWERS | {Role.SUPERVISOR},
 }
 # what a page of the menu leads to
@@ -49,6 +50,10 @@ BELOW = {
     "/window/hospital/findings/file": AUDIT,
     "/window/quality/draws": AUDIT | {Role.QUALITY_REVIEWER},
     "/window/follow-ups/draws": CALLS,
+    "/window/faq/unhelpful": CALLS,
+    "/window/faq/changes": CALLS,
+    "/window/faq/figures": CALLS,
+    "/window/faq/entry": {Role.SUPERVISOR},
 }
 ON_A_BATCH = {"release": MONEY, "result": {Role.CASHIER}, "late-returns": {Role.CASHIER}}
 NOBODYS = "0" * 32
@@ -77,6 +82,16 @@ API = {
     ("GET", "/side-tracks/follow_up_call"): CALLS,
     ("GET", "/policies"): REVIEWERS | {Role.SUPERVISOR},
     ("POST", "/policies/confirm"): {Role.SUPERVISOR},
+    ("GET", "/faq/misses"): CALLS,
+    ("GET", "/faq/changes"): CALLS,
+    ("GET", "/faq/weeks"): CALLS,
+    ("GET", "/faq/content"): CALLS,
+    ("POST", "/faq/try"): CALLS,
+    ("POST", "/faq/phrasings"): CALLS,
+    ("POST", "/faq/offices"): CALLS,
+    ("POST", "/faq/ignored"): CALLS,
+    ("POST", "/faq/entries"): {Role.SUPERVISOR},
+    ("POST", f"/faq/changes/{NOBODYS}/take-back"): CALLS,
     ("POST", "/policies/withdraw"): {Role.SUPERVISOR},
     **{
         ("PUT" if action == "expense" else "POST", f"/claims/{NOBODYS}/{action}"): roles

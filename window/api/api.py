@@ -12,6 +12,7 @@ from window.api.claims import ClaimsResource
 from window.api.desk_shown import DeskClaimShown, DeskConflictAnswer
 from window.api.documents import about
 from window.api.exits import ExitsResource
+from window.api.faq import FaqResource
 from window.api.figures import FiguresResource
 from window.api.hospital import HospitalResource
 from window.api.imports import ImportsResource
@@ -43,6 +44,7 @@ def resources_of(services: WindowServices) -> list[object]:
         ),
         RechecksResource(services.rechecks),
         PoliciesResource(services.policies),
+        FaqResource(services.faq),
         SideTracksResource(services.checks),
         HospitalResource(services.checks),
     ]
