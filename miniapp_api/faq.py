@@ -47,7 +47,7 @@ class Faq:
 
     @endpoint(
         "GET",
-        "/faq/entries/{entry_id}",
+        "/faq/entries/{entry}",
         guard=public,
         summary="点开一个问题",
         tag=TAG,
@@ -56,7 +56,7 @@ class Faq:
     )
     async def show(self, call: Call) -> AnswerShown:
         """标题点开以后的答复。"""
-        answer = self._faq.by_id(call.path("entry_id"))
+        answer = self._faq.by_id(call.path("entry"))
         if answer.decision is Decision.NONE:
             raise NotFound
         return AnswerShown.of(answer)

@@ -8,7 +8,7 @@ from casework.limits import LimitsView
 from faq.answers import FaqAnswer
 from frontdoor.shapes import Given, Shown
 
-Question = Annotated[str, Field(max_length=2000)]
+Question = Annotated[str, Field(max_length=800)]
 EntryId = Annotated[str, Field(max_length=60, pattern="^[a-z_]*$")]
 
 

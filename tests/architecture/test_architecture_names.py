@@ -80,7 +80,7 @@ OPEN = frozenset(
         "GET /api/member/v1/docs.css",
         "GET /api/member/v1/faq",
         "GET /api/member/v1/faq/entries",
-        "GET /api/member/v1/faq/entries/{entry_id}",
+        "GET /api/member/v1/faq/entries/{entry}",
         "GET /api/member/v1/materials",
         "GET /api/member/v1/openapi.json",
         "GET /window/api/v1/docs",

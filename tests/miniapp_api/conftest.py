@@ -11,6 +11,7 @@ from prometheus_client import CollectorRegistry
 
 from casework.bindings import Bindings, IdentityCheck
 from casework.drafts import Drafts
+from casework.limits import YearLimits
 from casework.members import Members
 from casework.one_time_codes import OneTimeCodes, SendLimits
 from casework.photos import Photos
@@ -19,6 +20,9 @@ from casework.proxies import Proxies
 from casework.roster import Roster
 from claims_core.claim import Actor, Role
 from claims_core.policy import PolicyBook
+from faq.addition_store import AdditionStore
+from faq.answers import shipped_faq
+from faq.live import LiveFaq
 from frontdoor.application import new_application
 from frontdoor.bearer import MemberDoor
 from frontdoor.documents import Documents
@@ -110,6 +114,8 @@ async def member_house(db: Database, clock: Clock, tmp_path: Path) -> AsyncItera
         drafts=Drafts(db, sealer, clock, PolicyBook.load(), progress),
         photos=Photos(db, sealer, objects, imaging, clock),
         progress=progress,
+        limits=YearLimits(db, clock, PolicyBook.load()),
+        faq=LiveFaq(shipped_faq(PolicyBook.load(), clock), AdditionStore(db, clock)),
     )
     await Roster(db, sealer, clock).take(SUPERVISOR, roster_csv())
     app = new_application(
