@@ -7,6 +7,7 @@ import sys
 from collections.abc import Sequence
 from datetime import date
 from getpass import getpass
+from io import TextIOWrapper
 from pathlib import Path
 
 from app import settings as settings_of
@@ -18,6 +19,8 @@ from infra.db import DatabaseRefused
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; 0 when it went well, 2 when it cannot be done as asked."""
     options = _parser().parse_args(arguments)
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # as stderr does; no terminal is too old
     os.umask(0o077)  # whatever we write holds personal data, sealed or not
     try:
         code: int = options.run(options)
@@ -87,6 +90,8 @@ def _parser() -> argparse.ArgumentParser:
         each.set_defaults(run=_faq_match if name == "match" else _faq_explain)
         if name == "explain":
             each.add_argument("text")
+        else:
+            each.add_argument("--database", action="store_true", help="with what staff have added")
     check_faq = faqs.add_parser("check", help="prove the content and the golden set")
     check_faq.add_argument("--golden", default=None)
     check_faq.set_defaults(run=_faq_check)
@@ -179,7 +184,11 @@ def _policy_preview(options: argparse.Namespace) -> int:
 def _faq_match(options: argparse.Namespace) -> int:
     from app.faq_commands import match, shipped  # noqa: PLC0415
 
-    return match(shipped(), options.day)
+    if not options.database:
+        return match(shipped(), options.day)
+    from app.faq_database import with_additions  # noqa: PLC0415
+
+    return match(asyncio.run(with_additions(settings_of.load())), options.day)
 
 
 def _faq_explain(options: argparse.Namespace) -> int:

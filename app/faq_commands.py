@@ -96,7 +96,12 @@ def score_file(faq: FaqService, file: str, *, verbose: bool) -> int:
 
 def shipped() -> FaqService:
     """The service on the shipped files, with the machine's clock."""
-    return shipped_faq(PolicyBook.load(), lambda: datetime.now(UTC))
+    return shipped_faq(PolicyBook.load(), now)
+
+
+def now() -> datetime:
+    """The machine's clock."""
+    return datetime.now(UTC)
 
 
 def _scored(file: str, of: Callable[[str], FaqMatch]) -> Score | None:

@@ -3,9 +3,11 @@
 import asyncio
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
 
+from app.faq_database import with_additions
 from casework.errors import FieldsInvalid, NotFound
 from claims_core.claim import Actor, Role
 from claims_core.policy import PolicyBook
@@ -22,6 +24,7 @@ from faq.staff_writing import Draft
 from faq.upkeep import FaqUpkeep
 from infra.db import Database
 from tests.clock import Clock
+from tests.world import test_settings as house_settings
 
 SUPERVISOR = Actor("s1", "戚主管", frozenset({Role.SUPERVISOR}))
 CALLER = Actor("c1", "窦回访", frozenset({Role.CALLER}))
@@ -243,3 +246,12 @@ def test_whoever_asks_the_live_content_can_ask_all_that_the_service_answers() ->
 
 def test_the_shipped_golden_set_is_the_one_that_is_tested() -> None:
     assert len(GoldenGate()._lines) >= 790
+
+
+async def test_the_command_line_answers_as_the_service_does_when_asked_for_the_database(
+    upkeep: FaqUpkeep, live: LiveFaq, database_url: str, tmp_path: Path
+) -> None:
+    await upkeep.attach(SUPERVISOR, "what_is_scheme", ODD)
+    faq = await with_additions(house_settings(database_url, tmp_path, 1))
+    assert faq.match(ODD) == live.match(ODD)
+    assert faq.match(ODD).decision is Decision.ANSWER
