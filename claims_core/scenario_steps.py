@@ -10,7 +10,7 @@ from claims_core.bill import Expense, read_expense
 from claims_core.ledger import YearToDate
 from claims_core.policy_entry import Parameter, PolicyEntry
 from claims_core.receipt_count import CountedReceipt, ReceiptKey, ReceiptState, StatedReceipt
-from claims_core.scenario_fields import Fields, ScenarioError
+from claims_core.scenario_fields import REMARKS, Fields, ScenarioError
 
 _DEFAULT_PERSON: Final = "A"
 _POLICY_VALUES: Final = ("pool_cap", "supplement_rate", "supplement_cap")
@@ -32,7 +32,7 @@ class Settle(NamedTuple):
         """费用 by year, once it is known which receipts count."""
         if self.several_years:
             years = self.fields.inner("expense_by_year")
-            return {int(year): _expense(years, year, ()) for year in years}
+            return {int(year): _expense(years, year, ()) for year in years if year not in REMARKS}
         return {self.discharge.year: _expense(self.fields, "expense", counted)}
 
 
@@ -140,7 +140,7 @@ def _read_settle(step: Fields) -> Settle:
 
 
 def _check_years(years: Fields, last: int) -> None:
-    named = list(years)
+    named = [year for year in years if year not in REMARKS]
     for year in named:
         if not (year.isascii() and year.isdigit() and len(year) == 4 and int(year)):
             raise ScenarioError("not_year", field=years.at(year))

@@ -5,13 +5,17 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple
 
-from claims_core.errors import ClaimsError, InvalidInput
+from claims_core.errors import ClaimsError, InvalidInput, NoPolicyForDay
 from claims_core.policy import PolicyBook
 from claims_core.scenario_fields import Fields
 from claims_core.scenario_history import ScenarioHistory
 from claims_core.stay import StaySettlement
 
 _ABSENT: Final = "（没有这一项）"
+_NO_POLICY: Final = (
+    "{day}这一天没有规定可用（缺少：{missing}）。请核对日期，或在 policies 里写上这一天的规定；"
+    "写了 decided_on 或 known_on 的，只看那天以前记录（recorded_on）的。"
+)
 
 
 class ScenarioFileError(ClaimsError):
@@ -62,6 +66,8 @@ def read_document(text: str) -> object:
         ) from problem
     except RecursionError as problem:
         raise ScenarioFileError("文件", "括号套得太深，不是算例文件。") from problem
+    except ValueError as problem:  # more digits than Python turns into a number
+        raise ScenarioFileError("文件", "有一个数长得不像话。金额写成带引号的元。") from problem
 
 
 def run_scenarios(document: object) -> list[ScenarioOutcome]:
@@ -72,6 +78,8 @@ def run_scenarios(document: object) -> list[ScenarioOutcome]:
     place = "文件"
     outcomes: list[ScenarioOutcome] = []
     book = PolicyBook.load()
+    if not isinstance(document, dict):
+        raise ScenarioFileError("文件", '最外层要写成一个对象：{"scenarios": […]}。')
     try:
         fields = Fields(document, "", "scenarios")
         fields.raw("scenarios")
@@ -125,8 +133,11 @@ def _run(name: str, scenario: Mapping[str, object], book: PolicyBook) -> Scenari
             expect = Fields(step, "").inner("expect").plain() if "expect" in step else {}
         except InvalidInput as problem:
             raise ScenarioFileError(f"{place}，{problem.field}", problem.message) from problem
-        except ClaimsError as problem:
-            raise ScenarioFileError(place, problem.message) from problem
+        except NoPolicyForDay as problem:
+            field = "known_on" if do == "recheck" else "discharge"
+            raise ScenarioFileError(
+                f"{place}，{field}", _NO_POLICY.format(**problem.facts)
+            ) from problem
         steps.append(StepOutcome(do, claim, result, history.stay))
         mismatches += [
             Mismatch(name, number, key, wanted, got)

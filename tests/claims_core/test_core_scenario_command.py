@@ -1,5 +1,6 @@
 """Does `daetong benefit` answer people, programs and other implementations as the contract says?"""
 
+import io
 import json
 from pathlib import Path
 from typing import Any
@@ -79,6 +80,18 @@ def test_the_command_answers_2_with_an_empty_stdout(
     out, err = capsys.readouterr()
     assert out == ""
     assert "cases.json" in err
+
+
+def test_the_command_answers_on_a_terminal_that_has_no_chinese(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown = io.BytesIO()
+    monkeypatch.setattr("sys.stdout", io.TextIOWrapper(shown, encoding="ascii", write_through=True))
+    path = tmp_path / "cases.json"
+    path.write_text('{"scenarios": [{"id": "甲\\ud800", "steps": []}]}', encoding="utf-8")
+    assert main(["benefit", "run", str(path)]) == 0
+    assert main(["benefit", "run", str(path), "--json"]) == 0
+    assert json.loads(shown.getvalue().splitlines()[-1])["scenarios"][0]["id"] == "甲\ud800"
 
 
 def test_another_implementations_results_are_compared_with_ours(

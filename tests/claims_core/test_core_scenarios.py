@@ -364,8 +364,34 @@ def test_what_cannot_be_used_is_refused_with_scenario_step_field_and_cure(
 
 
 def test_a_day_without_policy_is_named_with_its_step() -> None:
-    with pytest.raises(ScenarioFileError, match="第1步（settle C） 有误：2024-06-20这一天"):
+    place = "第1步（settle C），discharge 有误：2024-06-20这一天.*policies"
+    with pytest.raises(ScenarioFileError, match=place):
         play({**SETTLE, "discharge": "2024-06-20"})
+    with pytest.raises(ScenarioFileError, match="第2步（recheck），known_on 有误：2025-06-20"):
+        play(SETTLE, {"do": "recheck", "known_on": "2024-01-01"})
+
+
+def test_remarks_are_allowed_everywhere() -> None:
+    remarks = {"id": "x", "title": "x", "note": "x", "expect": {}}
+    deduction = {"item": "x", "amount": "1.00", **remarks}
+    years = {
+        **remarks,
+        "2025": {**remarks, "in_scope": "9.00", "pool_rate": "0.85", "deductions": [deduction]},
+    }
+    steps = (
+        {**remarks, "do": "settle", "claim": "Y", "discharge": "2025-06-20"}
+        | {"expense_by_year": years},
+        {**remarks, **claim("R", invoice("1", **{**remarks, "expect": "x"}), expense=remarks)},
+        {**remarks, **DIRECT},
+        {**remarks, "do": "add_policy", "policy": {**THIS_YEAR, **remarks, "id": "y"}},
+        {**remarks, "do": "recheck"},
+    )
+    opening = [{**OPENING[0], **remarks}]
+    (outcome,) = run_scenarios(
+        {**remarks, "scenarios": [{**remarks, "opening": opening, "steps": [*steps]}]}
+    )
+    assert outcome.mismatches == ()
+    assert outcome.steps[0].result["supplement_payment"] == "7.20"
 
 
 @pytest.mark.parametrize(
@@ -397,8 +423,9 @@ def test_a_broken_scenario_names_its_field(scenario: dict[str, Any], field: str)
         '{"scenarios": [1]}',
         '{"scenarios": NaN}',
         "[" * 99999,
+        '{"scenarios": ' + "9" * 5000 + "}",
     ],
-    ids=["empty", "open", "list", "number", "other-key", "no-object", "nan", "deep"],
+    ids=["empty", "open", "list", "number", "other-key", "no-object", "nan", "deep", "digits"],
 )
 def test_a_text_that_is_no_file_of_scenarios_is_refused(text: str) -> None:
     with pytest.raises(ScenarioFileError):
