@@ -8,11 +8,13 @@ from claims_core.actions import ACTION_WORDS, Action
 from claims_core.checklist import CareKind, CarePlace, Material
 from claims_core.claim import STAGE_WORDS, Actor, CareFacts, Claim, Role, Stage
 from claims_core.review import (
+    NotComplete,
     ReasonCodeNeeded,
     ReasonCodeRefused,
     RoleMissing,
     WrongStage,
     missing,
+    open_actions,
     open_reasons,
     take,
 )
@@ -59,6 +61,23 @@ def test_whoever_lacks_the_role_is_told_whose_hand_it_is_in() -> None:
     action = ACTION_WORDS[Action.REOPEN]
     told = f"您的岗位不能{action}。这一步要由「主管、窗口受理」岗位办理。"
     assert refused.value.message == told
+
+
+def test_whoever_stands_at_the_window_sees_the_buttons_of_the_window() -> None:
+    clerk = Actor("k" * 32, "窗口", frozenset({Role.CLERK}))
+    assert set(open_actions(at(Stage.SUBMITTED), clerk)) == {
+        Action.ACCEPT,
+        Action.REQUEST_MATERIALS,
+    }
+    assert open_actions(at(Stage.PAYING), clerk) == ()
+
+
+def test_everything_missing_is_named_in_one_sentence() -> None:
+    with pytest.raises(NotComplete) as refused:
+        move(FULL.evolve(stage=Stage.DRAFT, care=CareFacts(), payee=None), Action.SUBMIT)
+    action = ACTION_WORDS[Action.SUBMIT]
+    listed = "看病方式、就医地点、医院名称、出院日期、收款银行账户"
+    assert refused.value.message == f"还差这些：{listed}。补上后再{action}。"
 
 
 def test_what_cannot_be_done_here_is_named_with_the_stage() -> None:
