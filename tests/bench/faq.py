@@ -94,9 +94,12 @@ def _recombined(dice: random.Random, words: Sequence[str], known: set[str]) -> I
             yield made
 
 
-def service(entries: Sequence[Entry], index: EntryIndex, normaliser: Normaliser) -> FaqService:
+def synthetic_service(
+    content: Content, like: Entry, index: EntryIndex, normaliser: Normaliser
+) -> FaqService:
+    """Every entry has the same answer: matching renders none."""
     return FaqService(
-        entries,
+        [replace(like, id=name, follow_ups=()) for name in content.entries],
         index,
         Guards.shipped(),
         PolicyBook.load(),
@@ -113,11 +116,13 @@ def measure() -> list[Figure]:
     entries, few = shipped(normaliser)
     some = len(few.phrasings)
     many = synthetic(few, (MANY - sum(map(len, few.silent.values()))) // PHRASINGS)
-    made = [replace(entries[0], id=name, follow_ups=()) for name in many.entries]
+    index, large = few.index(), many.index()
+    faq = shipped_faq(PolicyBook.load(), lambda: NOON, index)
+    larger = synthetic_service(many, entries[0], large, normaliser)
     with one_core():
-        figures = _beside(lines, few, entries, normaliser, 1, right=True)
+        figures = _beside(lines, few, faq, index, 1, right=True)
         # the slowest of the others takes a tenth of a second for each
-        figures += _beside(lines[::EVERY], many, made, normaliser, 6, right=False)
+        figures += _beside(lines[::EVERY], many, larger, large, 6, right=False)
         thousand = synthetic(few, BUILT)
         built = statistics.median(cpu_seconds(thousand.index) for _ in range(ROUNDS))
     size = len(thousand.phrasings)
@@ -137,19 +142,16 @@ def measure() -> list[Figure]:
 def _beside(
     lines: Sequence[GoldenLine],
     content: Content,
-    entries: Sequence[Entry],
-    normaliser: Normaliser,
+    faq: FaqService,
+    index: EntryIndex,
     target: float,
     *,
     right: bool,
 ) -> list[Figure]:
     """The whole path and the ranker alone, and others; `right`: whose first entry is wrong, too."""
     size = f"FAQ, {len(content.phrasings)} phrasings"
-    index = content.index()
-    whole = seconds_of_each(
-        service(entries, index, normaliser).match, [line.utterance for line in lines]
-    )
-    texts = [normaliser.plain(line.utterance) for line in lines]
+    whole = seconds_of_each(faq.match, [line.utterance for line in lines])
+    texts = [faq.reading(line.utterance) for line in lines]
     alone = seconds_of_each(index.rank, texts)
     figures = [
         Figure(f"{size}: match, guards included, p50", _share(whole, 50), None, "ms"),
