@@ -38,7 +38,7 @@ def overlaid(file: Path) -> tuple[PolicyBook, PolicyBook]:
     :raises FileProblem, PolicyBookError:
     """
     try:
-        text = file.read_text(encoding="utf-8")
+        text = file.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as problem:
         raise FileProblem(f"{file}：不是 UTF-8 文字。请把文件另存为 UTF-8 编码再试。") from problem
     except OSError as problem:
@@ -46,7 +46,15 @@ def overlaid(file: Path) -> tuple[PolicyBook, PolicyBook]:
             f"{file}：打不开（{problem.strerror}）。请核对文件名和权限。"
         ) from problem
     book = PolicyBook.load()
-    return book, book.with_files({file.name: text})
+    laid_over = book.with_files({file.name: text})
+    used = {source.entry_id for span in laid_over.spans() for source in span.policy.sources}
+    for entry in laid_over.entries[len(book.entries) :]:
+        if entry.id not in used:
+            raise FileProblem(
+                f"{file}：{entry.id} 的 recorded_on（{entry.recorded_on}）比参数簿里现有的早，"
+                "没有一个值会用上。请把它写成取得文件的那天。"
+            )
+    return book, laid_over
 
 
 async def show_preview(

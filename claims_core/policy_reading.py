@@ -3,6 +3,7 @@
 Asked when the policy book is loaded; nothing that these checks let pass is doubted afterwards.
 """
 
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from datetime import date
@@ -35,6 +36,7 @@ _PARAMETER_KEYS: Final = ("value", "confirmed", *_PARAMETER_TEXTS)
 # A deductible of nothing is a rule; a limit of nothing is a slip.
 _MAY_BE_ZERO: Final = ("deductible",)
 _SOME_COMMON_YEAR: Final = 2025
+_YEAR_DAY: Final = re.compile(r"[0-9]{2}-[0-9]{2}")
 # A version strings the ids of a year's entries together, and is kept with every decision.
 _LONGEST_ID: Final = 40
 
@@ -47,7 +49,7 @@ def read_files(files: Mapping[str, str]) -> list[PolicyEntry]:
 def _read_file(file: str, text: str) -> Iterable[PolicyEntry]:
     try:
         document = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # also endless numbers and endless brackets
         raise PolicyBookError("unreadable", file=file, key="TOML", detail=str(error)) from error
     unknown = [key for key in document if key != "entry"]
     if unknown:
@@ -175,6 +177,8 @@ def _value(file: str, place: str, key: str, raw: object) -> Value:
 def _year_day(file: str, place: str, raw: str) -> str:
     # A common year, so that the day exists in every year.
     try:
+        if not _YEAR_DAY.fullmatch(raw):
+            raise ValueError(raw)  # a week's day, which dates may be written as, too
         day = date.fromisoformat(f"{_SOME_COMMON_YEAR}-{raw}")
     except ValueError as error:
         raise PolicyBookError("not_year_day", file=file, key=place) from error

@@ -158,8 +158,9 @@ async def test_the_command_prints_and_writes_every_difference(
         (HIGHER.replace('"0.95"', '"1.95"').encode(), "supplement_rate"),
         (HIGHER.replace("recorded_on = 2026-03-01\n", "").encode(), "recorded_on"),
         ("[[entry]]".encode("utf-16"), "UTF-8"),
+        (HIGHER.replace("2026-03-01", "2020-03-01").encode(), "recorded_on（2020-03-01）"),
     ],
-    ids=["no TOML", "rate", "date missing", "encoding"],
+    ids=["no TOML", "rate", "date missing", "encoding", "recorded before"],
 )
 def test_a_bad_file_is_refused_with_file_key_and_cure(tmp_path: Path, text, says) -> None:
     file = tmp_path / "bad.toml"
@@ -167,6 +168,13 @@ def test_a_bad_file_is_refused_with_file_key_and_cure(tmp_path: Path, text, says
     with pytest.raises((PolicyBookError, FileProblem)) as refusal:
         overlaid(file)
     assert "bad.toml" in str(refusal.value) and says in str(refusal.value)
+
+
+def test_a_file_as_office_programs_write_it_is_read(tmp_path: Path) -> None:
+    file = tmp_path / "new.toml"
+    file.write_bytes(HIGHER.replace("\n", "\r\n").encode("utf-8-sig"))
+    book, laid_over = overlaid(file)
+    assert [entry.id for entry in laid_over.entries[len(book.entries) :]] == ["2025-higher"]
 
 
 def test_the_command_line_answers_2_for_a_file_that_cannot_be_used(tmp_path: Path, capsys) -> None:

@@ -145,6 +145,10 @@ def change(was: str, now: str) -> dict[str, str]:
     ("was", "now", "problem", "key"),
     [
         ("\n[[entry]]\n", "\n[[entry\n", "unreadable", "TOML"),
+        pytest.param(
+            "\n[[entry]]\n", f"\nx = {'9' * 5000}\n[[entry]]\n", "unreadable", "TOML", id="digits"
+        ),
+        pytest.param("\n[[entry]]\n", "\nx = " + "[" * 9999, "unreadable", "TOML", id="deep"),
         ("\n[[entry]]\n", "\ntypo = 1\n[[entry]]\n", "unknown_key", "typo"),
         ("[entry.pool_cap]", "[entry.pool_kap]", "unknown_key", "XX-2025.pool_kap"),
         ('id = "XX-2025"', "", "not_text", "entry.id"),
@@ -181,6 +185,7 @@ def change(was: str, now: str) -> dict[str, str]:
         ('value = "waived"', 'value = "halved"', "unknown_word", WAIVED),
         ('value = "12-01"', 'value = "12-32"', "not_year_day", "XX-2025.claim_reminder"),
         ('value = "12-01"', 'value = "02-29"', "not_year_day", "XX-2025.claim_reminder"),
+        ('value = "12-01"', 'value = "W01-1"', "not_year_day", "XX-2025.claim_reminder"),
         ('value = "12-01"', "value = 1201", "not_text", "XX-2025.claim_reminder"),
         ('value = "0.90"', 'value = "-0.10"', "rate_range", "XX-2025.supplement_rate"),
         ('value = "0.90"', 'value = "1.01"', "rate_range", "XX-2025.supplement_rate"),
