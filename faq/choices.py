@@ -20,11 +20,14 @@ class Choices:
     def __init__(self, meanings: Mapping[str, tuple[str, ...]]) -> None:
         self._meanings = dict(meanings)
         self._words = [word for word in meanings if len(word) > _MOST]
+        self._longest = max(map(len, self._words), default=0)
 
     def of(self, plain: str) -> tuple[str, ...]:
         """The entries that the whole text may mean; none when it says more than such a word."""
         if plain in self._meanings:
             return self._meanings[plain]
+        if 200 * self._longest < _NEAR * (self._longest + len(plain)):
+            return ()  # too long to be near any of them
         near = process.extractOne(plain, self._words, scorer=fuzz.ratio, score_cutoff=_NEAR)
         return self._meanings[near[0]] if near else ()
 

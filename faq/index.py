@@ -4,6 +4,7 @@ Asked by the FAQ service, which takes any other ranker as well.
 """
 
 import math
+from array import array
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -122,23 +123,30 @@ class EntryIndex:
         self._size = len(groups)
         self._phrasings = [[spelling(phrasing) for phrasing in group] for group in groups]
         self._longest = [max(map(len, group), default=0) for group in self._phrasings]
-        counts = [_counted(group) for group in self._phrasings]
-        frequency = Counter(gram for count in counts for gram in count)
+        # Numbers of groups and, beside each, the evidence: counts first, weighed in place below.
+        self._evidence: dict[str, tuple[list[int], array[float]]] = {}
+        totals = []
+        for number, group in enumerate(self._phrasings):
+            count = _counted(group)
+            totals.append(count.total())
+            for gram, seen in count.items():
+                numbers, evidence = self._evidence.setdefault(gram, ([], array("d")))
+                numbers.append(number)
+                evidence.append(seen)
         rarity = [self._rarity(known) for known in range(self._size + 1)]
         self._unknown = rarity[1] * _UNKNOWN_WEIGHT if groups else 1.0
-        self._weights = {gram: rarity[n] * _weight(gram) for gram, n in frequency.items()}
-        # numbers of groups and, beside each, the evidence: half the memory of pairs, read faster
-        self._evidence: dict[str, tuple[list[int], list[float]]] = {
-            gram: ([], []) for gram in frequency
+        self._weights = {
+            gram: rarity[len(numbers)] * _weight(gram)
+            for gram, (numbers, _) in self._evidence.items()
         }
-        mean = sum(map(Counter.total, counts)) / max(1, len(counts))
-        for number, count in enumerate(counts):
-            length = 1 - _LENGTH_WEIGHT + _LENGTH_WEIGHT * count.total() / mean
-            for gram, seen in count.items():
-                share = seen / (seen + _SATURATION * length)
-                numbers, evidence = self._evidence[gram]
-                numbers.append(number)
-                evidence.append(self._weights[gram] * share)
+        mean = sum(totals) / max(1, len(totals))
+        damping = [
+            _SATURATION * (1 - _LENGTH_WEIGHT + _LENGTH_WEIGHT * total / mean) for total in totals
+        ]
+        for gram, (numbers, evidence) in self._evidence.items():
+            weight = self._weights[gram]
+            for place, number in enumerate(numbers):
+                evidence[place] *= weight / (evidence[place] + damping[number])
 
     def _rarity(self, groups_with_it: int) -> float:
         """BM25's inverse document frequency, a group being the document."""
@@ -183,21 +191,22 @@ class EntryIndex:
     def _by_grams(self, text: str) -> list[tuple[int, float]]:
         """The likely groups, and the share of the text's weight that each accounts for."""
         grams = set(_grams(text))
-        known = sorted((len(self._evidence[g][0]), g) for g in grams & self._evidence.keys())
+        known = [self._evidence[gram] for gram in grams if gram in self._evidence]
+        if sum(len(numbers) for numbers, _ in known) > _READ:
+            known.sort(key=lambda each: len(each[0]))
         scores = [0.0] * self._size
         foremost: list[int] = []
         read = 0
-        for length, gram in known:
-            numbers, evidence = self._evidence[gram]
-            read += length
-            if read <= _READ or length == read:
+        for numbers, evidence in known:
+            read += len(numbers)
+            if read <= _READ or len(numbers) == read:
                 for number, each in zip(numbers, evidence, strict=True):
                     scores[number] += each
                 continue
             foremost = foremost or nlargest(_FOREMOST, range(self._size), scores.__getitem__)
             for number in foremost:
                 place = bisect_left(numbers, number)
-                if place < length and numbers[place] == number:
+                if place < len(numbers) and numbers[place] == number:
                     scores[number] += evidence[place]
         total = self._total(grams)
         likely = nlargest(_LIKELY, range(self._size), key=scores.__getitem__)
