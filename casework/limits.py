@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from casework import ledger_store, people
+from casework.confirmed_book import confirmed_book
 from claims_core.calendar_cn import china_day
 from claims_core.claim import Actor
 from claims_core.policy import PolicyBook
@@ -16,6 +17,8 @@ class LimitsView:
     """年度额度 of one person, in fen, on our books."""
 
     year: int
+    rule_year: int
+    """规定所属年度: an earlier year's limits stand in until this year's are published."""
     pool_cap_fen: int
     pool_paid_fen: int
     supplement_cap_fen: int
@@ -35,19 +38,19 @@ class YearLimits:
         self._book = book
 
     async def of(self, actor: Actor) -> LimitsView | None:
-        """This year's figures of the person the actor is bound to; None when there is none.
-
-        Raises NoPolicyForDay.
-        """
+        """This year's figures of the person the actor is bound to; None when there is none."""
         today = china_day(self._clock())
         async with self._db.read() as session:
             insured_id = await people.bound_insured_id(session, actor.id)
             if insured_id is None:
                 return None
             paid = await ledger_store.year_to_date(session, insured_id, today.year)
-        policy = self._book.on(today, today)
+            book = await confirmed_book(session, self._book)
+        told = book.for_texts(today, "pool_cap", "supplement_cap")
+        policy = told.policy
         return LimitsView(
             year=today.year,
+            rule_year=told.year_of_rule,
             pool_cap_fen=policy.pool_cap,
             pool_paid_fen=paid.pool_paid,
             supplement_cap_fen=policy.supplement_cap,

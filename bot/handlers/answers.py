@@ -59,12 +59,17 @@ class Answers:
         limits = await self._limits.of(actor) if actor else None
         if limits is None:
             return how_to_bind("额度", "我还剩多少额度")
+        carried = (
+            f"{limits.year}年的规定还没有拿到，限额先按{limits.rule_year}年的算，以公布为准。\n"
+            if limits.rule_year != limits.year
+            else ""
+        )
         return (
             f"{limits.year}年，大额已经补助您{format_yuan(limits.supplement_paid_fen)}元，"
             f"还可以补助{format_yuan(limits.supplement_left_fen)}元。"
             f"统筹基金已经付了{format_yuan(max(0, limits.pool_paid_fen))}元，"
             f"一年最多付{format_yuan(limits.pool_cap_fen)}元。\n"
-            "这是我们账上的数，省医保平台上的可能更新一些，以平台为准。"
+            f"{carried}这是我们账上的数，省医保平台上的可能更新一些，以平台为准。"
         )
 
 

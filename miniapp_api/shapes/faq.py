@@ -69,6 +69,8 @@ class LimitsShown(Shown):
     """年度额度，元写成分。没有绑定身份时都是空的。"""
 
     year: int | None
+    rule_year: int | None
+    """限额是哪一年的规定；早于 year 时要说明“先按那一年的算，以公布为准”"""
     pool_cap_fen: int | None
     pool_paid_fen: int | None
     supplement_cap_fen: int | None
@@ -82,6 +84,7 @@ class LimitsShown(Shown):
             return cls(**dict.fromkeys(cls.model_fields))
         return cls(
             year=limits.year,
+            rule_year=limits.rule_year,
             pool_cap_fen=limits.pool_cap_fen,
             pool_paid_fen=limits.pool_paid_fen,
             supplement_cap_fen=limits.supplement_cap_fen,

@@ -8,11 +8,13 @@ import pytest
 from sqlalchemy import select
 
 from casework.errors import FieldsInvalid, NotFound, PolicyMoved, PolicyUnconfirmed
+from casework.limits import YearLimits
 from casework.policy_confirmations import PolicyConfirmations
 from casework.policy_tables import PolicyConfirmationRow
 from casework.policy_views import DocumentNamed, PolicyInUse, PolicyState
 from casework.tables import DecisionRow, LedgerRow
 from claims_core.claim import Role, Stage
+from claims_core.policy import PolicyBook
 from claims_core.review import RoleMissing
 from tests.casework.stay import PAYMENT_FEN, STAY
 from tests.people import FATHER, STAFF, feed_csv
@@ -276,3 +278,19 @@ async def test_a_document_that_is_not_named_in_full_confirms_nothing(house) -> N
             house.staff(Role.SUPERVISOR), 2026, shown.version, shown.seen, " "
         )
     assert (await policy_of(house, 2026)).history == ()
+
+
+async def test_a_members_limits_name_the_year_whose_rule_they_are(house) -> None:
+    member = await house.bound(FATHER)
+    limits = YearLimits(house.db, house.clock, PolicyBook.load())
+    before = await limits.of(member)
+    assert before is not None
+    assert (before.year, before.rule_year) == (2026, 2025)
+    await confirm(house)
+    after = await limits.of(member)
+    assert after is not None
+    assert (after.year, after.rule_year) == (2026, 2026)
+    house.clock.forward(days=3 * 365)  # beyond the book: not an error, but another year's rule
+    later = await limits.of(member)
+    assert later is not None
+    assert (later.year, later.rule_year) == (2029, 2025)
