@@ -87,6 +87,7 @@ def build_web(services: Services, *, with_worker: bool = True) -> web.Applicatio
         progress=services.progress,
         limits=services.limits,
         faq=services.faq,
+        unanswered=services.unanswered,
     )
     app.add_routes(member_api(member_services))
     app.add_routes(pages.routes)
@@ -123,6 +124,7 @@ def _callback(services: Services) -> Callback:
         progress=services.progress,
         limits=services.limits,
         faq=services.faq,
+        unanswered=services.unanswered,
         receipts=services.receipts,
         send_text=services.gateways.wechat.send_text,
         window_phone=contacts()["city_phone"],

@@ -13,6 +13,7 @@ from infra.sealing import Sealer
 
 CHOICES_LAST = timedelta(minutes=30)
 PERSON = "bot.person"
+ASKED = "bot.asked"
 
 
 class Conversations:
@@ -23,11 +24,15 @@ class Conversations:
         self._sealer = sealer
         self._clock = clock
 
-    async def offer(self, person: str, choices: Sequence[str], topic: str | None = None) -> None:
-        """Remember what the numbers 1, 2, 3 … now mean to this person, and the entry just read."""
+    async def offer(
+        self, person: str, choices: Sequence[str], topic: str | None = None, asked: str = ""
+    ) -> None:
+        """Remember what the numbers 1, 2, 3 … now mean to this person, and the entry just read as
+        the answer to what was `asked`."""
         values = {
             "choices": list(choices),
             "topic": topic,
+            "asked_sealed": self._sealer.seal(asked, ASKED) if asked else None,
             "expires_at": self._clock() + CHOICES_LAST,
         }
         index = self._sealer.index(person, PERSON)
@@ -55,6 +60,11 @@ class Conversations:
         """The entry that this person read last, while it is fresh."""
         row = await self._fresh(person)
         return row.topic if row else None
+
+    async def asked(self, person: str) -> str:
+        """The question that was answered last, while it is fresh."""
+        row = await self._fresh(person)
+        return self._sealer.open(row.asked_sealed, ASKED) if row and row.asked_sealed else ""
 
     async def _fresh(self, person: str) -> ConversationRow | None:
         async with self._db.read() as session:

@@ -15,6 +15,7 @@ from bot.handlers.following import Following
 from bot.handlers.media import NotText
 from bot.handlers.progress import ProgressQuestion
 from bot.handlers.questions import PolicyQuestion
+from bot.handlers.thumbs import Thumbs
 from bot.safe_mode import SafeMode
 from bot.seen import SeenMessages
 from bot.turns import DEADLINE, SendText, Turns
@@ -22,6 +23,7 @@ from casework.limits import YearLimits
 from casework.members import Members
 from casework.progress import Progress
 from faq.live import LiveFaq
+from faq.unanswered import Unanswered
 from infra.db import Database
 from infra.sealing import Sealer
 from notifications.receipts import Receipts
@@ -47,6 +49,7 @@ class BotServices:
     progress: Progress
     limits: YearLimits
     faq: LiveFaq
+    unanswered: Unanswered
     receipts: Receipts
     send_text: SendText
     window_phone: str
@@ -63,7 +66,9 @@ def build_callback(
     conversations = Conversations(services.db, services.sealer, clock)
     progress = ProgressQuestion(services.members, services.progress)
     answers = Answers(services.faq, conversations, progress, services.members, services.limits)
-    questions = PolicyQuestion(services.faq, conversations, answers, services.window_phone)
+    questions = PolicyQuestion(
+        services.faq, conversations, answers, services.unanswered, services.window_phone
+    )
     dispatcher = Dispatcher(
         (
             Following(services.members),
@@ -73,7 +78,8 @@ def build_callback(
             OtherEvents(),
             NotText(),
             Detail(conversations, services.faq),
-            NumberedChoice(conversations, services.faq, answers),
+            Thumbs(conversations, services.unanswered, services.window_phone),
+            NumberedChoice(conversations, services.faq, answers, services.unanswered),
             questions,
         )
     )

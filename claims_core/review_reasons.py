@@ -228,4 +228,4 @@ def title_of(code: str) -> str:
 def member_words(code: str, words: str) -> str:
     """What the insured person reads of a decision: the words of its code, then the written ones."""
     told = REASONS[ReasonCode(code)].member if code else ""
-    return f"{told}{words}" if told and words else told or words
+    return f"{told}{words}"

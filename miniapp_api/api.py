@@ -15,6 +15,7 @@ from casework.proxies import Proxies
 from claims_core.errors import ClaimsError
 from claims_core.review import StaleVersion, WrongStage
 from faq.live import LiveFaq
+from faq.unanswered import Unanswered
 from frontdoor.documents import Documents
 from frontdoor.routing import Call, routes_of
 from miniapp_api.authorisations import Authorisations
@@ -45,6 +46,7 @@ class MemberServices:
     progress: Progress
     limits: YearLimits
     faq: LiveFaq
+    unanswered: Unanswered
 
 
 def resources_of(services: MemberServices) -> list[object]:
@@ -59,7 +61,7 @@ def resources_of(services: MemberServices) -> list[object]:
         FillingIn(services.drafts),
         PhotosResource(services.photos),
         Statements(services.progress),
-        Faq(services.faq, services.limits),
+        Faq(services.faq, services.unanswered, services.limits),
     ]
 
 

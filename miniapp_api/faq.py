@@ -4,12 +4,14 @@ from casework.errors import NotFound
 from casework.limits import YearLimits
 from faq.decision import Decision
 from faq.live import LiveFaq
+from faq.unanswered import Channel, Unanswered
 from frontdoor.guards import member, public
 from frontdoor.routing import Call, endpoint
 from miniapp_api.shapes.faq import (
     AnswerShown,
     LimitsShown,
     QuestionAsked,
+    RatingGiven,
     TitleShown,
     TitlesShown,
 )
@@ -20,8 +22,9 @@ TAG = "政策问答"
 class Faq:
     """政策问答: the same answers as in the official account, at the window and on a terminal."""
 
-    def __init__(self, faq: LiveFaq, limits: YearLimits) -> None:
+    def __init__(self, faq: LiveFaq, unanswered: Unanswered, limits: YearLimits) -> None:
         self._faq = faq
+        self._unanswered = unanswered
         self._limits = limits
 
     @endpoint(
@@ -35,7 +38,9 @@ class Faq:
     )
     async def ask(self, call: Call, query: QuestionAsked) -> AnswerShown:
         """不用登录。个人的事（进度、额度）只说去哪里看，不说内容。"""
-        return AnswerShown.of(self._faq.ask(query.q, topic=query.topic or None))
+        answer = self._faq.ask(query.q, topic=query.topic or None)
+        self._unanswered.note(query.q, Channel.PHONE, answer)
+        return AnswerShown.of(answer)
 
     @endpoint(
         "GET", "/faq/entries", guard=public, summary="可以问什么", tag=TAG, answer=TitlesShown
@@ -60,6 +65,23 @@ class Faq:
         if answer.decision is Decision.NONE:
             raise NotFound
         return AnswerShown.of(answer)
+
+    @endpoint(
+        "POST",
+        "/faq/ratings",
+        guard=member,
+        summary="有用，还是没用",
+        tag=TAG,
+        body=RatingGiven,
+        answer=None,
+        status=204,
+        errors=(NotFound,),
+    )
+    async def rate(self, call: Call, body: RatingGiven) -> None:
+        """看完答复点一下；没用的话工作人员会看到那句问话。"""
+        if self._faq.by_id(body.entry).decision is Decision.NONE:
+            raise NotFound
+        self._unanswered.rate(body.q, Channel.PHONE, body.entry, body.helpful)
 
     @endpoint(
         "GET", "/me/limits", guard=member, summary="我今年的额度", tag=TAG, answer=LimitsShown

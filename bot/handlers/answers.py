@@ -37,14 +37,14 @@ class Answers:
             "limits": self._tell_limits,
         }
 
-    async def give(self, person: str, answer: FaqAnswer) -> Reply:
+    async def give(self, person: str, answer: FaqAnswer, asked: str = "") -> Reply:
         """The answer of an entry; questions about the person themselves are answered by us."""
         flow = self._flows.get(answer.flow or "")
         if flow is not None:
-            await self._conversations.offer(person, (), answer.entry_id)
+            await self._conversations.offer(person, (), answer.entry_id, asked)
             return Reply(await flow(person))
         await self._conversations.offer(
-            person, [entry_id for entry_id, _ in answer.follow_ups], answer.entry_id
+            person, [entry_id for entry_id, _ in answer.follow_ups], answer.entry_id, asked
         )
         parts = [answer.text or ""]
         if answer.detail:
@@ -52,6 +52,7 @@ class Answers:
         if answer.follow_ups:
             titles = numbered(title for _, title in answer.follow_ups)
             parts.append(f"您可能还想问，回复数字就行：\n{titles}")
+        parts.append("帮上忙了回“有用”，没帮上回“没用”。")
         return Reply("\n\n".join(parts))
 
     async def _tell_limits(self, openid: str) -> str:

@@ -8,6 +8,7 @@ from bot.dispatcher import Reply
 from bot.handlers.answers import Answers
 from bot.incoming import Incoming
 from faq.live import LiveFaq
+from faq.unanswered import Channel, Unanswered
 
 _NUMBERS = {
     **{str(number): number for number in range(1, 11)},
@@ -25,10 +26,17 @@ NOT_THAT_MANY = "没有第{number}个选项，请回复1到{most}里的一个数
 class NumberedChoice:
     """选编号: 1, 一, ① and 第一个 all mean the first of what was last offered."""
 
-    def __init__(self, conversations: Conversations, faq: LiveFaq, answers: Answers) -> None:
+    def __init__(
+        self,
+        conversations: Conversations,
+        faq: LiveFaq,
+        answers: Answers,
+        unanswered: Unanswered,
+    ) -> None:
         self._conversations = conversations
         self._faq = faq
         self._answers = answers
+        self._unanswered = unanswered
 
     async def handle(self, message: Incoming) -> Reply | None:
         number = chosen_number(message.text) if message.kind == "text" else None
@@ -40,7 +48,10 @@ class NumberedChoice:
         if number > len(choices):
             return Reply(NOT_THAT_MANY.format(number=number, most=len(choices)))
         answer = self._faq.by_id(choices[number - 1])
-        return await self._answers.give(message.person, answer) if answer.text else Reply(EXPIRED)
+        if answer.text is None:
+            return Reply(EXPIRED)
+        self._unanswered.chose(Channel.WECHAT, choices[number - 1])
+        return await self._answers.give(message.person, answer, answer.title or "")
 
 
 def chosen_number(text: str) -> int | None:

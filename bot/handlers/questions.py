@@ -7,6 +7,7 @@ from bot.dispatcher import Reply
 from bot.handlers.answers import Answers, numbered
 from bot.incoming import Incoming
 from faq.live import LiveFaq
+from faq.unanswered import Channel, Unanswered
 
 log = logging.getLogger("daetong.bot")
 
@@ -25,11 +26,17 @@ class PolicyQuestion:
     """政策问答: the answer, a few choices, or an honest “没听懂” with what one can ask."""
 
     def __init__(
-        self, faq: LiveFaq, conversations: Conversations, answers: Answers, phone: str
+        self,
+        faq: LiveFaq,
+        conversations: Conversations,
+        answers: Answers,
+        unanswered: Unanswered,
+        phone: str,
     ) -> None:
         self._faq = faq
         self._conversations = conversations
         self._answers = answers
+        self._unanswered = unanswered
         self._phone = phone
 
     async def handle(self, message: Incoming) -> Reply | None:
@@ -37,6 +44,7 @@ class PolicyQuestion:
             return None
         topic = await self._conversations.topic(message.person)
         answer = self._faq.ask(message.text, topic=topic)
+        self._unanswered.note(message.text, Channel.WECHAT, answer)
         log.info(
             "A question was answered",
             # ids only: what people write may hold their numbers
@@ -48,7 +56,7 @@ class PolicyQuestion:
             },
         )
         if answer.entry_id:
-            return await self._answers.give(message.person, answer)
+            return await self._answers.give(message.person, answer, message.text)
         if answer.text:  # a guard's words, or whose business it is
             return Reply(answer.text)
         if answer.suggestions:

@@ -21,6 +21,16 @@ class QuestionAsked(Given):
     """刚才看的条目；“那要多久”这样的话接着它问"""
 
 
+class RatingGiven(Given):
+    """答得怎么样。"""
+
+    entry: EntryId
+    """答复的条目"""
+    helpful: bool
+    q: Question = ""
+    """当时问的话；名字和号码不会留下"""
+
+
 class TitleShown(Shown):
     """一个可以点开的问题。"""
 

@@ -15,6 +15,7 @@ from casework.views import ClaimLine, MemberView, Page, PersonView
 from claims_core.claim import Actor, Role
 from claims_core.policy import PolicyBook
 from faq.answers import shipped_faq
+from faq.unanswered import Unanswered
 from frontdoor.application import new_application
 from infra.db import Database
 from infra.gateway_errors import GatewayError
@@ -82,7 +83,7 @@ class FakeLimits:
     """This year's figures of whoever asks."""
 
     async def of(self, actor: Actor) -> LimitsView | None:
-        return LimitsView(2026, 10_000_000, 10_000_000, 40_000_000, 7_339_765)
+        return LimitsView(2026, 2025, 10_000_000, 10_000_000, 40_000_000, 7_339_765)
 
 
 class FakeReceipts:
@@ -104,6 +105,7 @@ class Chat:
     progress: FakeProgress
     receipts: FakeReceipts
     callback: object
+    unanswered: Unanswered
     late: list[tuple[str, str]] = field(default_factory=list)
     person: Person = field(default_factory=lambda: someone("o-liang"))
     crypto: MessageCrypto = field(default_factory=lambda: MessageCrypto(AES_KEY, APPID))
@@ -186,6 +188,7 @@ def open_chat(aiohttp_client, db, clock, sealer) -> Callable:
     async def open_one(**options) -> Chat:
         members, progress, receipts = FakeMembers(), FakeProgress(), FakeReceipts()
         late: list[tuple[str, str]] = []
+        unanswered = Unanswered(db, clock)
 
         async def send_text(openid: str, text: str) -> None:
             late.append((openid, text))
@@ -199,6 +202,7 @@ def open_chat(aiohttp_client, db, clock, sealer) -> Callable:
                 progress,
                 FakeLimits(),
                 faq,
+                unanswered,
                 receipts,
                 send_text,
                 window_phone="0373-5961555",
@@ -209,7 +213,7 @@ def open_chat(aiohttp_client, db, clock, sealer) -> Callable:
         app = new_application(doors={}, registry=CollectorRegistry())
         app.add_routes(callback.routes())
         client = await aiohttp_client(app)
-        return Chat(client, clock, members, progress, receipts, callback, late)
+        return Chat(client, clock, members, progress, receipts, callback, unanswered, late)
 
     return open_one
 

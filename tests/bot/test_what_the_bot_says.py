@@ -336,3 +336,18 @@ def test_a_text_too_long_is_cut():
 def test_the_menu_has_three_buttons_with_short_names():
     assert [button["key"] for button in menu_json()["button"]] == [b.key for b in MENU]
     assert all(len(button.label) <= 4 for button in MENU)
+
+
+async def test_an_answer_can_be_told_to_have_helped_or_not(chat):
+    said = await chat.say("大额一年封顶是多少")
+    assert "回“没用”" in said
+    assert "那就好" in await chat.say("有用")
+    assert "对不住" in await chat.say("没用。")
+    counts = chat.unanswered._counts
+    outcomes = [outcome for _, _, outcome, entry in counts if entry == "annual_cap"]
+    assert {"answered", "helpful", "unhelpful"} <= set(outcomes)
+    assert [key[-1] for key in chat.unanswered._misses] == ["大额一年封顶是多少"]
+
+
+async def test_without_an_answer_before_it_nobody_is_thanked(chat):
+    assert "那就好" not in await chat.say("有用")

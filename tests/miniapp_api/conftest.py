@@ -23,6 +23,7 @@ from claims_core.policy import PolicyBook
 from faq.addition_store import AdditionStore
 from faq.answers import shipped_faq
 from faq.live import LiveFaq
+from faq.unanswered import Unanswered
 from frontdoor.application import new_application
 from frontdoor.bearer import MemberDoor
 from frontdoor.documents import Documents
@@ -116,6 +117,7 @@ async def member_house(db: Database, clock: Clock, tmp_path: Path) -> AsyncItera
         progress=progress,
         limits=YearLimits(db, clock, PolicyBook.load()),
         faq=LiveFaq(shipped_faq(PolicyBook.load(), clock), AdditionStore(db, clock)),
+        unanswered=Unanswered(db, clock),
     )
     await Roster(db, sealer, clock).take(SUPERVISOR, roster_csv())
     app = new_application(

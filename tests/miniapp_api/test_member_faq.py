@@ -52,3 +52,11 @@ async def test_the_limits_belong_to_whoever_is_bound(member_house, father) -> No
     assert (limits["supplement_cap_fen"], limits["supplement_left_fen"]) == (40_000_000, 40_000_000)
     assert limits["supplement_paid_fen"] == 0
     assert (await member_house.phone().get("/me/limits")).status == 401
+
+
+async def test_an_answer_can_be_rated_by_whoever_is_logged_in(member_house, father) -> None:
+    phone, _ = father
+    rating = {"entry": "annual_cap", "helpful": False, "q": "封顶多少"}
+    assert (await phone.post("/faq/ratings", rating)).status == 204
+    assert (await phone.post("/faq/ratings", rating | {"entry": "nothing"})).status == 404
+    assert (await member_house.phone().post("/faq/ratings", rating)).status == 401

@@ -11,3 +11,6 @@ depends_on = None
 
 def upgrade() -> None:
     op.add_column("bot_conversation", sa.Column("topic", sa.String(length=60), nullable=True))
+    op.add_column(
+        "bot_conversation", sa.Column("asked_sealed", sa.LargeBinary(), nullable=True)
+    )

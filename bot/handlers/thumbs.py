@@ -1,0 +1,35 @@
+"""Did the answer help? Asked for the words 有用 and 没用, while an answer is fresh."""
+
+from bot.conversations import Conversations
+from bot.dispatcher import Reply
+from bot.incoming import Incoming
+from faq.unanswered import Channel, Unanswered
+
+HELPFUL = frozenset({"有用", "有帮助", "很有用", "帮上忙", "好用"})
+UNHELPFUL = frozenset({"没用", "没有用", "没帮助", "没帮上", "没帮上忙", "答非所问", "不是这个"})
+
+
+class Thumbs:
+    """有用 / 没用: of the answer that was read last; without one the words mean something else."""
+
+    def __init__(self, conversations: Conversations, unanswered: Unanswered, phone: str) -> None:
+        self._conversations = conversations
+        self._unanswered = unanswered
+        self._phone = phone
+
+    async def handle(self, message: Incoming) -> Reply | None:
+        words = message.text.strip(" 。！!，,的了") if message.kind == "text" else ""
+        if words not in HELPFUL and words not in UNHELPFUL:
+            return None
+        topic = await self._conversations.topic(message.person)
+        if topic is None:
+            return None
+        helpful = words in HELPFUL
+        asked = await self._conversations.asked(message.person)
+        self._unanswered.rate(asked, Channel.WECHAT, topic, helpful)
+        if helpful:
+            return Reply("那就好。还有什么想知道的，接着问就行。")
+        return Reply(
+            "没帮上您，对不住。我记下了，工作人员会改进。"
+            f"您换个说法再问一次，或者打{self._phone}，有人接听。"
+        )
