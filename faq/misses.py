@@ -117,7 +117,10 @@ def _settled(each: Asked, content: FaqService) -> bool:
     found = content.match(each.text)
     if each.entry_id:
         return not found.matches or found.matches[0].id != each.entry_id
-    return bool(found.guard or found.service) or found.decision is Decision.ANSWER
+    if found.guard or found.service or found.decision is Decision.ANSWER:
+        return True
+    # the very words of something that means several things: to ask back is the right answer
+    return found.decision is Decision.SUGGEST and found.matches[0].score >= 1.0
 
 
 def _same_question(head: str, plain: str, first: Asked, each: Asked) -> bool:

@@ -170,6 +170,15 @@ async def test_the_same_question_in_other_words_is_one_line_until_it_is_answered
     assert len(await upkeep.misses(CALLER, MissKind.UNANSWERED)) == 2
 
 
+async def test_to_ask_back_where_a_word_means_several_things_is_no_miss(
+    unanswered: Unanswered, live: LiveFaq, upkeep: FaqUpkeep
+) -> None:
+    assert live.match("大额").decision is Decision.SUGGEST
+    unanswered.note("大额", Channel.PHONE, live.match("大额"))
+    await unanswered.flush()
+    assert await upkeep.misses(CALLER, MissKind.UNANSWERED) == ()
+
+
 async def test_what_is_laid_aside_stays_aside_however_often_it_comes(
     unanswered: Unanswered, live: LiveFaq, upkeep: FaqUpkeep, clock: Clock
 ) -> None:
