@@ -4,12 +4,12 @@ Asked before every review step; the platform's figure prevails (2025 contract, a
 difference stops the payment until a person has cleared it up.
 """
 
-import hashlib
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from typing import Final, NamedTuple
 
 from claims_core.benefit import BenefitKind, Settlement
+from claims_core.fingerprint import sha256
 
 
 class Figure(StrEnum):
@@ -224,7 +224,7 @@ def figures_hash(comparisons: Iterable[Comparison]) -> str:
         )
         for each in comparisons
     ]
-    return hashlib.sha256(repr(values).encode()).hexdigest()[:32]
+    return sha256(repr(values))[:32]
 
 
 def _compared(

@@ -1,11 +1,12 @@
 """Which records of a population are drawn, so that anybody can draw them again? Asked by every
 random check."""
 
-import hashlib
 import re
 from collections.abc import Iterable
 from fractions import Fraction
 from typing import NamedTuple
+
+from claims_core.fingerprint import sha256
 
 ALGORITHM = "sha256-1"
 _SEED = re.compile(r"[0-9a-f]{64}")
@@ -84,12 +85,12 @@ def commitment(seed: str) -> str:
     :raises ValueError: a seed of another shape.
     """
     _require_seed(seed)
-    return hashlib.sha256(seed.encode()).hexdigest()
+    return sha256(seed)
 
 
 def population_hash(ids: Iterable[str]) -> str:
     """名单指纹: SHA-256 of the sorted numbers, each followed by a line feed."""
-    return hashlib.sha256("".join(f"{number}\n" for number in sorted(ids)).encode()).hexdigest()
+    return sha256("".join(f"{number}\n" for number in sorted(ids)))
 
 
 def prove(stored: Draw, *, committed: str, population_was: str) -> Proof:
@@ -106,7 +107,7 @@ def prove(stored: Draw, *, committed: str, population_was: str) -> Proof:
 
 
 def _rank(seed: str, number: str) -> str:
-    return hashlib.sha256(f"{seed}{number}".encode()).hexdigest()
+    return sha256(f"{seed}{number}")
 
 
 def _require_seed(seed: str) -> None:
