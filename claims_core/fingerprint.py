@@ -1,4 +1,4 @@
-"""What is the fingerprint of a text? Asked by draws and comparisons, so that others can repeat it."""
+"""What is the fingerprint of a text? Asked by draws and comparisons, for others to repeat."""
 
 
 def sha256(text: str) -> str:
