@@ -18,7 +18,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check
 
-.PHONY: run test quick bench soak setup setup-run lock lint types imports docs clean
+.PHONY: run test quick bench soak mutants setup setup-run lock lint types imports docs clean
 
 run: setup-run
 	@$(BIN)/daetong demo prepare --port $(PORT)
