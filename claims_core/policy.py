@@ -7,7 +7,6 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from importlib import resources
 from itertools import pairwise
 
 from claims_core.errors import NoPolicyForDay
@@ -20,6 +19,7 @@ from claims_core.policy_of_day import Policy as Policy
 from claims_core.policy_of_day import Source as Source
 from claims_core.policy_of_day import policy_of
 from claims_core.policy_reading import read_files
+from claims_core.shipped import shipped_texts
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,14 +68,7 @@ class PolicyBook:
     @staticmethod
     def load() -> "PolicyBook":
         """The shipped book. Raises PolicyBookError when a file is broken."""
-        folder = resources.files("claims_core") / "policy_book"
-        return PolicyBook.from_toml(
-            {
-                file.name: file.read_text(encoding="utf-8")
-                for file in folder.iterdir()
-                if file.name.endswith(".toml")
-            }
-        )
+        return PolicyBook.from_toml(shipped_texts("policy_book"))
 
     @staticmethod
     def from_toml(files: Mapping[str, str]) -> "PolicyBook":
