@@ -9,8 +9,9 @@ from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from heapq import nlargest
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Protocol
 
 from rapidfuzz import fuzz, process
@@ -91,14 +92,17 @@ def _weight(gram: str) -> float:
     return _FOREIGN_WEIGHT if gram.isascii() else 1.0
 
 
+@lru_cache(maxsize=8_192)
+def _sound(character: str) -> str:
+    """The gram of its sound; empty where it has none."""
+    return "" if character.isascii() else f"{_SOUND}{next(syllables(character))}"
+
+
 def _grams(text: str) -> Iterable[str]:
     """Characters and pairs of them, as written and, where they have a sound, as they sound."""
     yield from text
     yield from map("".join, pairwise(text))
-    sounds = [
-        f"{_SOUND}{s}" if not c.isascii() else ""
-        for c, s in zip(text, syllables(text), strict=True)
-    ]
+    sounds = list(map(_sound, text))
     yield from filter(None, sounds)
     yield from (a + b for a, b in pairwise(sounds) if a and b)
 
@@ -124,13 +128,15 @@ class EntryIndex:
         self._phrasings = [[spelling(phrasing) for phrasing in group] for group in groups]
         self._longest = [max(map(len, group), default=0) for group in self._phrasings]
         # Numbers of groups and, beside each, the evidence: counts first, weighed in place below.
-        self._evidence: dict[str, tuple[list[int], array[float]]] = {}
+        self._evidence: dict[str, tuple[list[int], array[float]]] = defaultdict(
+            lambda: ([], array("d"))
+        )
         totals = []
         for number, group in enumerate(self._phrasings):
             count = _counted(group)
             totals.append(count.total())
             for gram, seen in count.items():
-                numbers, evidence = self._evidence.setdefault(gram, ([], array("d")))
+                numbers, evidence = self._evidence[gram]
                 numbers.append(number)
                 evidence.append(seen)
         rarity = [self._rarity(known) for known in range(self._size + 1)]
@@ -145,8 +151,8 @@ class EntryIndex:
         ]
         for gram, (numbers, evidence) in self._evidence.items():
             weight = self._weights[gram]
-            for place, number in enumerate(numbers):
-                evidence[place] *= weight / (evidence[place] + damping[number])
+            counted = zip(numbers, evidence, strict=True)
+            evidence[:] = array("d", (weight * n / (n + damping[number]) for number, n in counted))
 
     def _rarity(self, groups_with_it: int) -> float:
         """BM25's inverse document frequency, a group being the document."""
@@ -231,7 +237,4 @@ class EntryIndex:
 
 def _counted(phrasings: Iterable[str]) -> Counter[str]:
     """In how many phrasings of a group each gram stands."""
-    count: Counter[str] = Counter()
-    for phrasing in phrasings:
-        count.update(set(_grams(phrasing)))
-    return count
+    return Counter(chain.from_iterable(set(_grams(phrasing)) for phrasing in phrasings))
