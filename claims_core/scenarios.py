@@ -58,8 +58,22 @@ class ScenarioOutcome(NamedTuple):
 
 def read_document(text: str) -> object:
     """The JSON of a file. Raises ScenarioFileError with the line, also for a key given twice."""
+    twice: list[tuple[object, str]] = []
+
+    def once_each(pairs: list[tuple[str, object]]) -> dict[str, object]:
+        record: dict[str, object] = {}
+        for key, value in pairs:
+            if key in record:
+                twice.append((record, key))
+            record[key] = value
+        return record
+
     try:
-        return json.loads(text, object_pairs_hook=_once_each, parse_constant=_no_constant)
+        document = json.loads(text, object_pairs_hook=once_each, parse_constant=_no_constant)
+        for record, key in twice[:1]:
+            place = f"{_place_of(record, document)}“{key}”"
+            raise ScenarioFileError(place, "同一个对象里写了两次。请删去一个。")
+        return document
     except json.JSONDecodeError as problem:
         raise ScenarioFileError(
             f"第{problem.lineno}行第{problem.colno}列", "不是有效的 JSON。请检查括号、逗号和引号。"
@@ -174,13 +188,26 @@ def _shown(value: object) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def _once_each(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    record: dict[str, object] = {}
-    for key, value in pairs:
-        if key in record:
-            raise ScenarioFileError(f"“{key}”", "同一个对象里写了两次。请删去一个。")
-        record[key] = value
-    return record
+def _place_of(record: object, document: object) -> str:
+    """Scenario and step of an object that stands somewhere in them; empty outside of both."""
+    for number, scenario in enumerate(_inside(document, "scenarios"), start=1):
+        if _holds(scenario, record):
+            steps = enumerate(_inside(scenario, "steps"), start=1)
+            step = next((f"第{n}步，" for n, each in steps if _holds(each, record)), "")
+            return f"算例 {_name(Fields(scenario, ''), number)}，{step}"
+    return ""
+
+
+def _inside(record: object, key: str) -> list[object]:
+    rows = record.get(key) if isinstance(record, dict) else None
+    return [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
+
+
+def _holds(value: object, record: object) -> bool:
+    if value is record:
+        return True
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return any(_holds(each, record) for each in inner)
 
 
 def _no_constant(word: str) -> object:

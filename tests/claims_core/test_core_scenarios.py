@@ -433,5 +433,10 @@ def test_a_text_that_is_no_file_of_scenarios_is_refused(text: str) -> None:
 
 
 def test_a_key_given_twice_is_refused_instead_of_overwritten() -> None:
-    with pytest.raises(ScenarioFileError, match="写了两次"):
+    with pytest.raises(ScenarioFileError, match=r"^“scenarios” 有误：同一个对象里写了两次"):
         read_document('{"scenarios": [], "scenarios": []}')
+    step = '{"do": "settle", "expense": {"total": "1.00", "total": "2.00"}}'
+    with pytest.raises(ScenarioFileError, match=r"^算例 x，第2步，“total” 有误"):
+        read_document('{"scenarios": [{"steps": []}, {"id": "x", "steps": [{}, ' + step + "]}]}")
+    with pytest.raises(ScenarioFileError, match=r"^算例 1，“id” 有误"):
+        read_document('{"scenarios": [{"steps": [], "opening": [{"id": 1, "id": 2}]}]}')
