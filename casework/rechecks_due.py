@@ -11,6 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from casework.chunks import chunks
 from casework.ledger_tables import RecheckDueRow, RecheckFindingRow
 from casework.recheck_views import Cause
+from casework.tables import LedgerRow
+from claims_core.ledger import EntryKind
 from infra.db import HAS_EVENTS
 
 
@@ -48,7 +50,16 @@ async def note(
 async def note_settlement(
     session: AsyncSession, insured_id: str, claim_id: str, *, at: datetime
 ) -> None:
-    """A new settlement stands on figures that are in doubt while its person has findings."""
-    found = select(RecheckFindingRow.id).where(RecheckFindingRow.insured_id == insured_id).limit(1)
-    if await session.scalar(found) is not None:
-        await note(session, [(insured_id, claim_id)], Cause.SETTLEMENT, at=at)
+    """A new settlement may stand on figures that are in doubt: while its person has findings, and
+    after any earlier settlement, since what that would take from the pool today may have changed
+    without changing what it was paid."""
+    found = select(RecheckFindingRow.id).where(RecheckFindingRow.insured_id == insured_id)
+    earlier = select(LedgerRow.id).where(
+        LedgerRow.insured_id == insured_id,
+        LedgerRow.kind == EntryKind.SETTLEMENT,
+        LedgerRow.reference != claim_id,
+    )
+    for doubt in (found, earlier):
+        if await session.scalar(doubt.limit(1)) is not None:
+            await note(session, [(insured_id, claim_id)], Cause.SETTLEMENT, at=at)
+            return
