@@ -24,7 +24,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     os.umask(0o077)  # whatever we write holds personal data, sealed or not
     try:
         code: int = options.run(options)
+        sys.stdout.flush()
         return code
+    except BrokenPipeError:  # whoever was reading has seen enough, as `| head` does
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
     except SettingsProblem as problem:
         print("The settings cannot be used:", file=sys.stderr)
         for line in problem.problems:

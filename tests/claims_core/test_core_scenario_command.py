@@ -2,6 +2,9 @@
 
 import io
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +12,8 @@ import pytest
 
 from app.cli import main
 
-FILE = Path(__file__).parents[1] / "cases" / "benefit_scenarios.json"
+ROOT = Path(__file__).parents[2]
+FILE = ROOT / "tests" / "cases" / "benefit_scenarios.json"
 SHIPPED = json.loads(FILE.read_text("utf-8"))["scenarios"]
 OPENING = [{"year": 2025, "pool_paid": "100000.00", "supplement_paid": "0.00"}]
 SETTLE = {
@@ -92,6 +96,15 @@ def test_the_command_answers_on_a_terminal_that_has_no_chinese(
     assert main(["benefit", "run", str(path)]) == 0
     assert main(["benefit", "run", str(path), "--json"]) == 0
     assert json.loads(shown.getvalue().splitlines()[-1])["scenarios"][0]["id"] == "甲\ud800"
+
+
+def test_a_reader_who_has_seen_enough_is_no_fault() -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    command = [sys.executable, "-m", "app", "benefit", "run", str(FILE)]
+    done = subprocess.run(command, stdout=writing, stderr=subprocess.PIPE, check=False, cwd=ROOT)
+    os.close(writing)
+    assert (done.returncode, done.stderr) == (1, b"")
 
 
 def test_another_implementations_results_are_compared_with_ours(
