@@ -87,10 +87,11 @@ def _tell_pool_room(node: TraceNode, settlement: Settlement) -> Words:
             "基本医保统筹基金",
             f"统筹基金一年最多付{cap}元，{year}年已经付满，接下来由大额补助来付。",
         )
+    paid = format_yuan(max(0, int(node.operands["pool_paid"])))  # a correction may go below
     return (
         "基本医保统筹基金",
         (
-            f"统筹基金一年最多付{cap}元，{year}年已经付了{yuan(node, 'pool_paid')}元，"
+            f"统筹基金一年最多付{cap}元，{year}年已经付了{paid}元，"
             f"还可以付{format_yuan(node.result)}元。"
         ),
     )

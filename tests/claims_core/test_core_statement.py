@@ -255,3 +255,9 @@ def test_no_sentence_is_in_what_a_program_reads() -> None:
             assert all(
                 set(node) == {"code", "operands", "result", "article"} for node in segment["trace"]
             )
+
+
+def test_the_member_never_reads_of_less_than_nothing_paid() -> None:
+    expense = Expense(in_scope=5_000_000, pool_rate=RATE)
+    told = words(member_lines(settle(expense, DAY, YearToDate(-12_345), BOOK)))
+    assert "2025年已经付了0.00元，还可以付100,000.00元" in told
