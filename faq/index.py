@@ -34,9 +34,10 @@ _SHORT = 5
 _SHORT_NEAR = 66.0
 # Letters and digits: a stray English word or somebody's number says next to nothing.
 _FOREIGN_WEIGHT = 0.1
-# A story names its matter once and tells much besides: what is beyond this weight is not held
-# against the entry (in weights of a gram that no group knows).
+# A story names its matter once and tells much besides: what is beyond this weight (in weights of a
+# gram that no group knows) is held against the entry only in part.
 _LONG = 50.0
+_BEYOND = 0.4
 # Marks a gram as heard, not written; in no text, since punctuation is gone by then.
 _SOUND = "'"
 # What is only heard alike proves less than what is written alike.
@@ -221,7 +222,8 @@ class EntryIndex:
     def _total(self, grams: Iterable[str]) -> float:
         unknown = self._unknown
         total = sum(self._weights.get(g) or unknown * _weight(g) for g in grams)
-        return min(total, self._unknown * _LONG) or 1.0
+        usual = min(total, self._unknown * _LONG)
+        return usual + _BEYOND * (total - usual) or 1.0
 
     def _nearest(self, text: str, number: int) -> tuple[str, float]:
         """The group's phrasing most like the text, and how like, 0 when it is not near."""
