@@ -1,7 +1,7 @@
 """How is the house put together? The only place that constructs; the command line and the tests
 ask here."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,6 +14,7 @@ from app.rechecking import Rechecking
 from app.settings import Settings
 from casework.bindings import Bindings, IdentityCheck
 from casework.checks import Checks, checks_of
+from casework.confirmed_book import confirmed_book
 from casework.contacts import Contacts
 from casework.desk import ClaimDesk
 from casework.drafts import Drafts
@@ -112,6 +113,15 @@ class Services:
     receipts: Receipts
 
 
+def _confirmed(db: Database, book: PolicyBook) -> Callable[[], Awaitable[PolicyBook]]:
+    async def read() -> PolicyBook:
+        """The book with what supervisors have confirmed by now."""
+        async with db.read() as session:
+            return await confirmed_book(session, book)
+
+    return read
+
+
 def build_services(settings: Settings, clock: Clock, gateways: Gateways) -> Services:
     """All services of one process; opens nothing yet."""
     db = Database(settings.database_url)
@@ -125,7 +135,7 @@ def build_services(settings: Settings, clock: Clock, gateways: Gateways) -> Serv
     identity = IdentityCheck(db, sealer, clock)
     progress = Progress(db, sealer, clock)
     rechecks = Rechecks(db, sealer, clock, book)
-    faq = LiveFaq(shipped_faq(book, clock), AdditionStore(db, clock))
+    faq = LiveFaq(shipped_faq(book, clock), AdditionStore(db, clock), _confirmed(db, book))
     return Services(
         settings=settings,
         clock=clock,

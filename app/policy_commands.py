@@ -77,6 +77,7 @@ async def show_preview(
     progress.done(report.people, report.entries)
     for line in told(report):
         print(line)
+    print("只算已经结算、没有冲正的；还在审核的，到复核时自然按当时的政策算。")
     if out is not None:
         print(f"全部差异已写入 {out}")
     return 0

@@ -81,7 +81,11 @@ class Missing(NamedTuple):
 
 
 def missing(claim: Claim, action: Action) -> tuple[Missing, ...]:
-    """Everything that `claim` still lacks for `action`, all at once."""
+    """Everything that `claim` itself still lacks for `action`, all at once.
+
+    What stands outside of the claim is asked by the desk and refused by name: a policy that nobody
+    has confirmed, figures that differ from the platform's or from what was seen.
+    """
     needs = NEEDS[action]
     gaps: list[Missing] = []
     if Need.CARE in needs:

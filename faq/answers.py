@@ -82,12 +82,12 @@ class FaqService:
         self.dormant: Mapping[str, str] = {}  # 不起作用的增补: id → why
         self._refuse_long_answers()
 
-    def renewed(self, additions: Sequence[Addition]) -> "FaqService":
-        """This content with what staff added, in a service of its own; this one stays as it is."""
+    def renewed(self, added: Sequence[Addition], book: PolicyBook | None = None) -> "FaqService":
+        """This content with what staff added, or on another book; this service stays as it is."""
         whole = merged(
             self._entries.values(),
             self._services.values(),
-            additions,
+            added,
             self._normaliser.plain,
             lambda entry: self.length(entry) <= ANSWER_LIMIT,
         )
@@ -95,7 +95,7 @@ class FaqService:
             whole.entries,
             _index(whole.entries, whole.services, self._normaliser),
             self._guards,
-            self._book,
+            book or self._book,
             self._clock,
             services=whole.services,
             choices=self._choices,

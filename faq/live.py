@@ -3,9 +3,10 @@ in at once, and nobody waits for the new index."""
 
 import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import date
 
+from claims_core.policy import PolicyBook, PolicySpan
 from faq.addition_store import AdditionStore
 from faq.answers import FaqAnswer, FaqMatch, FaqService
 from faq.index import Evidence
@@ -18,9 +19,17 @@ POLL_SECONDS = 3.0
 class LiveFaq:
     """在用问答: the shipped content with the additions of the newest version that was seen."""
 
-    def __init__(self, shipped: FaqService, store: AdditionStore) -> None:
+    def __init__(
+        self,
+        shipped: FaqService,
+        store: AdditionStore,
+        book: Callable[[], Awaitable[PolicyBook]] | None = None,
+    ) -> None:
+        """`book` gives the policy book of the moment: a year may be confirmed while we run."""
         self.shipped = shipped
         self._store = store
+        self._book = book
+        self._spans: tuple[PolicySpan, ...] | None = None
         self._current = shipped
         self._version = 0
         self._turn = asyncio.Lock()
@@ -43,7 +52,8 @@ class LiveFaq:
     async def refresh(self) -> bool:
         """Look whether there is a newer version, and take it over; True when there was."""
         async with self._turn:
-            if await self._store.version() == self._version:
+            rules_changed = await self._take_book()
+            if await self._store.version() == self._version and not rules_changed:
                 return False
             held = await self._store.in_force()
             renewed = await asyncio.to_thread(self.shipped.renewed, held.additions)
@@ -53,6 +63,18 @@ class LiveFaq:
                 extra={"action": "faq_renewed", "version": held.version},
             )
             return True
+
+    async def _take_book(self) -> bool:
+        """Tell the figures of the policy book of this moment; True when they are others."""
+        if self._book is None:
+            return False
+        book = await self._book()
+        spans = book.spans()
+        if spans == self._spans:
+            return False
+        self.shipped = await asyncio.to_thread(self.shipped.renewed, (), book)
+        self._spans = spans
+        return True
 
     async def run(self, stop: asyncio.Event) -> None:
         """Look every few seconds until `stop` is set: another process may have changed it."""
