@@ -17,9 +17,9 @@ _MOBILE: Final = re.compile(r"1[3-9][0-9]{9}")
 _DIGITS: Final = frozenset("0123456789")
 _CARD_LENGTHS: Final = range(13, 20)
 
-# No 0 1 I L O, the signs most often taken for each other. 31 signs, a prime, so that a weighted sum
-# over distinct weights catches every single wrong sign that is left (2 for Z, a misheard letter) and
-# every pair of signs that changed places.
+# No 0 1 I L O, the signs most often taken for each other. 31 signs, a prime, so that a weighted
+# sum over distinct weights catches every wrong sign that is left to happen (2 for Z, a misheard
+# letter) and every pair of signs that changed places.
 _CLAIM_SIGNS: Final = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 _CLAIM_PREFIX: Final = "DE"
 _CLAIM_EPOCH: Final = date(2020, 1, 1)
