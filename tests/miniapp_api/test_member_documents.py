@@ -54,6 +54,9 @@ async def test_every_member_route_asks_for_the_token(member_house) -> None:
     assert open_doors == {
         "POST /sessions",
         "GET /materials",
+        "GET /faq",
+        "GET /faq/entries",
+        "GET /faq/entries/{entry}",
         "GET /openapi.json",
         "GET /docs",
         "GET /docs.css",
