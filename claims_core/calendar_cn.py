@@ -3,14 +3,13 @@
 Asked by every promise of a date; the table is data from the State Council's yearly notices.
 """
 
-import tomllib
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta, timezone
 from functools import cache
 from typing import Final, NamedTuple
 
 from claims_core.errors import CalendarError
-from claims_core.shipped import shipped_texts
+from claims_core.shipped import read_toml, shipped_texts
 
 # China has one time and no summer time; a fixed offset needs no zone data on the machine.
 CHINA: Final = timezone(timedelta(hours=8))
@@ -134,8 +133,8 @@ def _shipped() -> WorkingCalendar:
 
 def _read_year(file: str, text: str) -> tuple[int, set[date], set[date]]:
     try:
-        table = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+        table = read_toml(text)
+    except (ValueError, RecursionError) as error:
         raise CalendarError("unreadable", file=file, key="TOML", detail=str(error)) from error
     for key in ("year", "document", "published_on", "off", "make_up"):
         if not table.get(key):

@@ -152,8 +152,7 @@ class Clock(NamedTuple):
     days: int
 
 
-@dataclass(frozen=True)
-class Promise:
+class Promise(NamedTuple):
     """承诺办结日: the day by which the member is paid, and why it is that day.
 
     `provisional` is true where the holiday table of that year is not out yet; `code` says why as a

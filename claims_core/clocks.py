@@ -2,7 +2,6 @@
 Asked by the review with every move, and by the watch over the time limits."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from fractions import Fraction
@@ -185,8 +184,7 @@ def recounted(claim: Claim, count: Count = add_working_days) -> Claim | None:
         words = f"{until.day.year}年节假日安排公布，日期按工作日重新推算"
     return claim.evolve(
         version=claim.version + 1,
-        promise=replace(
-            promise,
+        promise=promise._replace(
             day=until.day,
             provisional=False,
             reason=words,

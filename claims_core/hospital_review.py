@@ -1,9 +1,9 @@
 """Who reviews a hospital's settlement, how often, and what may be found? Asked by the review of
 what the platform has settled (contract annex, art. 1: all of them first, then those drawn)."""
 
-from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 from claims_core.claim import ROLE_WORDS, Actor, Role
 from claims_core.errors import ClaimsError
@@ -92,8 +92,7 @@ class FindingIncomplete(ClaimsError):
     template = "疑点要写全：{missing}。"
 
 
-@dataclass(frozen=True)
-class HospitalFinding:
+class HospitalFinding(NamedTuple):
     """审核意见 of one reviewer; `amount_fen` is the doubtful sum, nothing where all is well."""
 
     outcome: HospitalOutcome
@@ -102,8 +101,7 @@ class HospitalFinding:
     note: str = ""
 
 
-@dataclass(frozen=True)
-class HospitalRecord:
+class HospitalRecord(NamedTuple):
     """医院结算记录 as its review sees it; `drawn` for a second review, in fen what was paid."""
 
     id: str
@@ -122,8 +120,7 @@ class HospitalRecord:
         return HospitalWork.SECOND if waits else HospitalWork.DONE
 
 
-@dataclass(frozen=True)
-class HospitalRule:
+class HospitalRule(NamedTuple):
     """审核规则: one step of the review of a hospital's settlement."""
 
     step: HospitalStep
@@ -137,8 +134,7 @@ HOSPITAL_RULES: tuple[HospitalRule, ...] = (
 )
 
 
-@dataclass(frozen=True)
-class HospitalReviewStep:
+class HospitalReviewStep(NamedTuple):
     """审核记录: appended, never edited."""
 
     seq: int
@@ -178,8 +174,7 @@ def take(
     done = HospitalReviewStep(seq, step, _complete(finding, record), actor.id, actor.name, now)
     first = step is HospitalStep.FIRST_REVIEW
     return (
-        replace(
-            record,
+        record._replace(
             version=record.version + 1,
             first_by=actor.id if first else record.first_by,
             second_by=record.second_by if first else actor.id,
@@ -225,4 +220,4 @@ def _complete(finding: HospitalFinding, record: HospitalRecord) -> HospitalFindi
         missing.append("具体情况")
     if missing:
         raise FindingIncomplete(missing="、".join(missing))
-    return replace(finding, note=note)
+    return finding._replace(note=note)

@@ -4,7 +4,6 @@ Asked before every settlement; the sums decide whether a claim is direct, crossi
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -29,8 +28,7 @@ class YearToDate(NamedTuple):
         return YearToDate(self.pool_paid + pool, self.supplement_paid + supplement)
 
 
-@dataclass(frozen=True, kw_only=True)
-class LedgerEntry:
+class LedgerEntry(NamedTuple):
     """记账: one movement of one person's accumulators in one year; ``reference`` says whose."""
 
     kind: EntryKind
@@ -41,8 +39,7 @@ class LedgerEntry:
 
     def reversal(self) -> "LedgerEntry":
         """冲正: the entry that takes this one back, under the same reference."""
-        return replace(
-            self,
+        return self._replace(
             kind=EntryKind.REVERSAL,
             pool_fen=-self.pool_fen,
             supplement_fen=-self.supplement_fen,

@@ -2,6 +2,14 @@
 material lists."""
 
 import os
+from typing import Any
+
+
+def read_toml(text: str) -> dict[str, Any]:
+    """The tables of a file. Raises ValueError or RecursionError where it is no TOML."""
+    import tomllib  # noqa: PLC0415  (here: whoever only imports the core need not pay for it)
+
+    return tomllib.loads(text)
 
 
 def shipped_texts(folder: str, ending: str = ".toml") -> dict[str, str]:

@@ -5,8 +5,8 @@ Nothing in here moves the claim: TRACK_RULES knows no stage, and what a side-tra
 person to act on."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from claims_core.actions import Action
 from claims_core.calendar_cn import add_working_days, china_day
@@ -57,8 +57,7 @@ class TooFewTries(ClaimsError):
     template = "没联系上要再打，满{needed}次才能免办，现在是{tries}次。参保人反映没到账的不能免办。"
 
 
-@dataclass(frozen=True)
-class TrackRule:
+class TrackRule(NamedTuple):
     """旁线规则: one permitted move; `outcomes` are those it takes, empty where it takes none.
 
     With `apart`, whoever worked on the claim itself may not take it."""
