@@ -1,6 +1,8 @@
 """Is a content file with a mistake refused, with the file, the line and the cure?"""
 
+import re
 from datetime import UTC, datetime
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -154,3 +156,10 @@ def test_no_shipped_phrasing_is_a_background_line() -> None:
     entries = load_entries(CONTENT, PARAMETERS, plain)
     ours = {plain(text) for entry in entries for text in entry.all_phrasings()}
     assert ours.isdisjoint(plain(line) for group in background().values() for line in group)
+
+
+def test_every_everyday_word_and_slip_stands_with_an_example() -> None:
+    lines = (files("faq") / "spelling.toml").read_text(encoding="utf-8").splitlines()
+    pairs = [line for line in lines if re.match(r'"[^"]+" = "[^"]+"', line)]
+    assert len(pairs) > 80
+    assert [line for line in pairs if not re.search(r"#\s*\S", line)] == []
