@@ -3,11 +3,13 @@ text."""
 
 from datetime import datetime
 
+from sqlalchemy import String
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Mapped, mapped_column
 
-from casework.tables import AccessLogRow
 from claims_core.claim import Actor
-from infra.columns import new_id
+from infra.columns import Id, Utc, new_id
+from infra.db import Base
 
 
 def record(
@@ -36,3 +38,17 @@ def record(
             at=at,
         )
     )
+
+
+class AccessLogRow(Base):
+    """查看记录: who saw which clear text of whom, and why; appended, never edited."""
+
+    __tablename__ = "access_log"
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    actor_id: Mapped[str] = mapped_column(Id)
+    actor_name: Mapped[str] = mapped_column(String(40))
+    what: Mapped[str] = mapped_column(String(60))
+    subject_id: Mapped[str] = mapped_column(Id, index=True)
+    claim_id: Mapped[str | None] = mapped_column(Id)
+    reason: Mapped[str] = mapped_column(String(200))
+    at: Mapped[datetime] = mapped_column(Utc)

@@ -13,8 +13,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from casework import comparisons, ledger_store, present
 from casework.bills import Bills, bill_columns, kept_bills
 from casework.confirmed_book import confirmed_book
+from casework.lists import Assessment, ReceiptView
 from casework.tables import ClaimRow, DecisionRow
-from casework.views import Assessment, ReceiptView
 from claims_core.actions import Action
 from claims_core.calendar_cn import china_day
 from claims_core.claim import Claim

@@ -9,10 +9,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework import people
 from casework.errors import AlreadyBound, IdentityNotMatched, TooManyTries
+from casework.lists import MemberView
 from casework.members import Members
 from casework.one_time_codes import CodeSent, OneTimeCodes
 from casework.tables import BindingRow, InsuredRow, MismatchRow
-from casework.views import MemberView
 from claims_core.calendar_cn import china_day
 from claims_core.claim import Actor
 from claims_core.identifiers import check_mobile

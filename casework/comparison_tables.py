@@ -5,8 +5,7 @@ from datetime import datetime
 from sqlalchemy import JSON, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from casework.tables import Id
-from infra.columns import Utc
+from infra.columns import Id, Utc
 from infra.db import Base
 
 

@@ -8,8 +8,8 @@ from casework import access_log, coverage, people, receipt_claims
 from casework.bills import Bills, YearBill
 from casework.desk_exits import DeskExits
 from casework.errors import NotFound, ReasonRequired
+from casework.lists import DeskClaim, ExpenseForm, PlatformFigures, TypedReceipt
 from casework.tables import InsuredRow
-from casework.views import DeskClaim, ExpenseForm, PlatformFigures, TypedReceipt
 from claims_core.actions import Action
 from claims_core.claim import Actor, Wanted
 from claims_core.review import take

@@ -3,7 +3,7 @@ step needs a reason code and is one transaction."""
 
 from casework import centre_audits
 from casework.desk_room import DeskRoom
-from casework.views import CentreAudit, DeskClaim
+from casework.lists import CentreAudit, DeskClaim
 from claims_core.actions import Action
 from claims_core.claim import Actor
 from claims_core.review import take

@@ -6,26 +6,15 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from casework import (
-    assessments,
-    comparisons,
-    ledger_store,
-    payment_store,
-    present,
-)
+from casework import assessments, comparisons, ledger_store, payment_store, present
 from casework.assessments import calculate
 from casework.bill_checks import check_bills
 from casework.bills import Bills, YearBill, bill_columns, kept_bills
 from casework.claim_store import ClaimStore
 from casework.confirmed_book import require_confirmed
-from casework.errors import (
-    AmountChanged,
-    CrossingGoesToCentre,
-    FieldsInvalid,
-    PlatformDiffers,
-)
+from casework.errors import AmountChanged, CrossingGoesToCentre, FieldsInvalid, PlatformDiffers
+from casework.lists import Assessment
 from casework.tables import ClaimRow
-from casework.views import Assessment
 from claims_core.actions import Action
 from claims_core.claim import SYSTEM, Actor, Claim
 from claims_core.errors import ClaimsError

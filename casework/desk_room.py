@@ -11,7 +11,7 @@ from casework.claim_store import ClaimStore
 from casework.desk_reviews import DeskReviews
 from casework.desk_view import DeskView
 from casework.errors import NotFound
-from casework.views import DeskClaim
+from casework.lists import DeskClaim
 from claims_core.actions import Action
 from claims_core.claim import Actor, Claim, Wanted
 from claims_core.clocks import limits_of

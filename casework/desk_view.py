@@ -9,10 +9,10 @@ from casework import coverage, ledger_store, people, present
 from casework.assessments import calculate, settled_assessment
 from casework.bills import Bills, kept_bills, years_of_stay
 from casework.comparisons import may_explain, resolutions_of
+from casework.lists import Assessment, DeskClaim, StepView
 from casework.proxies import filer_words
 from casework.rechecks import open_findings
 from casework.tables import ClaimRow, InsuredRow
-from casework.views import Assessment, DeskClaim, StepView
 from claims_core.actions import ACTION_WORDS, Action
 from claims_core.claim import STAGE_WORDS, Actor, Claim, Stage
 from claims_core.clocks import due

@@ -12,10 +12,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from casework import follow_ups, payees, people, receipt_claims
 from casework.claim_store import ClaimStore
 from casework.errors import FieldsInvalid, LimitReached, NotBound, NotFound
+from casework.lists import MemberClaim, TypedReceipt
 from casework.member_access import require_visible
 from casework.progress import Progress
 from casework.tables import ClaimNumberRow, ClaimRow
-from casework.views import MemberClaim, TypedReceipt
 from claims_core.actions import Action
 from claims_core.calendar_cn import china_day
 from claims_core.care_dates import care_problems

@@ -15,7 +15,7 @@ from casework.draws import Candidate, Made, Population
 from casework.errors import NotFound
 from casework.hospital_presenting import record_of
 from casework.hospital_tables import HospitalRecordRow
-from casework.posts import require_role
+from casework.roles import require_role
 from casework.track_tables import DrawRow
 from claims_core.checklist import CareKind, CarePlace
 from claims_core.claim import Actor, Role

@@ -11,14 +11,9 @@ from casework import hospital_export, hospital_presenting
 from casework.cursor import decode, encode
 from casework.errors import FieldsInvalid, NotFound
 from casework.hospital_tables import HospitalRecordRow, HospitalReviewRow
-from casework.hospital_views import (
-    HospitalCase,
-    HospitalFindingLine,
-    HospitalLine,
-    PassedReport,
-)
-from casework.posts import require_role
-from casework.views import Page
+from casework.hospital_views import HospitalCase, HospitalFindingLine, HospitalLine, PassedReport
+from casework.lists import Page
+from casework.roles import require_role
 from claims_core.claim import Actor, Role
 from claims_core.hospital_review import (
     HospitalFinding,

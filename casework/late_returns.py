@@ -12,10 +12,10 @@ from casework import bank_file, payment_store
 from casework.bank_file import PAID, Outcome
 from casework.claim_store import ClaimStore
 from casework.errors import FileRefused, Forbidden, NotFound
-from casework.posts import require_role
+from casework.lists import BatchView
 from casework.review_tables import BankReturnFileRow
+from casework.roles import require_role
 from casework.tables import PaymentBatchRow, PaymentRow
-from casework.views import BatchView
 from claims_core.actions import Action
 from claims_core.claim import Actor, Claim, Role
 from claims_core.events import Event

@@ -13,9 +13,9 @@ from casework import ledger_store, people, rechecks_due
 from casework.chunks import chunks
 from casework.hospital_receipts import Key
 from casework.hospital_records import HospitalStay, Settled
+from casework.lists import RowProblem
 from casework.recheck_views import Cause
 from casework.tables import ClaimRow, InsuredRow, LedgerRow, ReceiptUseRow
-from casework.views import RowProblem
 from claims_core.errors import ClaimsError
 from claims_core.identity import check_identity
 from claims_core.ledger import EntryKind, LedgerEntry

@@ -18,8 +18,8 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from casework import people
 from casework.errors import CodeNotAccepted, NotLoggedIn, WeChatUnavailable
+from casework.lists import MemberView
 from casework.tables import BindingRow, InsuredRow, MemberRow, MemberTokenRow
-from casework.views import MemberView
 from claims_core.claim import Actor
 from infra.columns import new_id
 from infra.db import Database

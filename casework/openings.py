@@ -11,11 +11,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from casework import ledger_files, ledger_store
 from casework.chunks import chunks
 from casework.ledger_files import Line, Posting, Wrong
-from casework.posts import require_role
-from casework.roster import remember_file
+from casework.lists import ImportReport, RowProblem
+from casework.roles import require_role
 from casework.tables import PersonYearRow
-from casework.uploads import read_table
-from casework.views import ImportReport, RowProblem
+from casework.uploads import read_table, remember_file
 from claims_core.calendar_cn import china_day
 from claims_core.claim import Actor, Role
 from claims_core.ledger import EntryKind, LedgerEntry

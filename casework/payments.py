@@ -14,9 +14,9 @@ from casework.bank_file import PAID, Detail, Outcome
 from casework.claim_store import ClaimStore, open_payee, seal_payee
 from casework.cursor import decode, encode
 from casework.errors import FieldsInvalid, FileRefused, Forbidden, NotFound
-from casework.posts import require_role
+from casework.lists import BatchView, ClaimLine, Page, PaymentView
+from casework.roles import require_role
 from casework.tables import ClaimRow, PaymentBatchRow, PaymentRow
-from casework.views import BatchView, ClaimLine, Page, PaymentView
 from claims_core.actions import Action
 from claims_core.calendar_cn import china_day
 from claims_core.claim import Actor, Claim, Role

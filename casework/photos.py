@@ -15,9 +15,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework import access_log, present, receipt_claims
 from casework.errors import LimitReached, NotFound
+from casework.lists import PhotoView
 from casework.member_access import require_visible
 from casework.tables import ClaimRow, PhotoRow, ReceiptRow
-from casework.views import PhotoView
 from claims_core.checklist import Material
 from claims_core.claim import STAGE_WORDS, Actor, Stage
 from claims_core.receipts import parse_qr

@@ -13,12 +13,11 @@ from casework import hospital_receipts, hospital_records, ledger_files, ledger_s
 from casework.chunks import chunks
 from casework.hospital_receipts import Key, key_of
 from casework.ledger_files import Line, Posting, Wrong
-from casework.posts import require_role
+from casework.lists import ImportReport, RowProblem
 from casework.recheck_views import Cause
-from casework.roster import remember_file
+from casework.roles import require_role
 from casework.tables import LedgerRow
-from casework.uploads import read_table
-from casework.views import ImportReport, RowProblem
+from casework.uploads import read_table, remember_file
 from claims_core.calendar_cn import china_day
 from claims_core.claim import Actor, Role
 from claims_core.errors import ClaimsError

@@ -19,7 +19,7 @@ from casework.policy_views import (
     PolicyInUse,
     PolicyState,
 )
-from casework.posts import require_role
+from casework.roles import require_role
 from claims_core.calendar_cn import china_day
 from claims_core.claim import Actor, Role
 from claims_core.policy import PolicyBook, PolicySpan

@@ -7,11 +7,10 @@ from datetime import datetime
 
 from casework import ledger_files, ledger_store
 from casework.ledger_files import Line, Wrong
-from casework.posts import require_role
+from casework.lists import ImportReport, RowProblem
 from casework.recheck_views import Cause
-from casework.roster import remember_file
-from casework.uploads import read_table
-from casework.views import ImportReport, RowProblem
+from casework.roles import require_role
+from casework.uploads import read_table, remember_file
 from claims_core.calendar_cn import china_day
 from claims_core.claim import Actor, Role
 from claims_core.ledger import EntryKind, LedgerEntry

@@ -9,6 +9,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework import people
 from casework.claim_store import open_payee
+from casework.lists import (
+    ClaimLine,
+    PayeeView,
+    PaymentView,
+    PhotoView,
+    PromiseMoveView,
+    ReceiptView,
+)
 from casework.review_tables import PromiseMoveRow
 from casework.tables import (
     BindingRow,
@@ -18,14 +26,6 @@ from casework.tables import (
     PaymentRow,
     PhotoRow,
     ReceiptRow,
-)
-from casework.views import (
-    ClaimLine,
-    PayeeView,
-    PaymentView,
-    PhotoView,
-    PromiseMoveView,
-    ReceiptView,
 )
 from claims_core.calendar_cn import china_day
 from claims_core.checklist import GUIDES, CareKind, Material, MaterialGuide

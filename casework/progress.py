@@ -13,9 +13,9 @@ from casework.bank_file import PAID
 from casework.claim_store import ClaimStore
 from casework.cursor import decode, encode
 from casework.errors import NotFound
+from casework.lists import Assessment, ClaimLine, MemberClaim, Page, PaymentView, TimelineEntry
 from casework.member_access import require_visible, visible_to
 from casework.tables import ClaimRow, InsuredRow
-from casework.views import Assessment, ClaimLine, MemberClaim, Page, PaymentView, TimelineEntry
 from claims_core.actions import ACTION_WORDS, Action
 from claims_core.claim import MAIN_LINE, STAGE_WORDS, Actor, Claim, Promise, Stage, Step
 from claims_core.review import missing, open_actions

@@ -10,10 +10,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from casework import people
 from casework.bindings import IdentityCheck
 from casework.errors import Forbidden, NotBound
+from casework.lists import MemberView
 from casework.members import Members
 from casework.one_time_codes import CodeSent, OneTimeCodes
 from casework.tables import AuthorisationRow, MemberRow
-from casework.views import MemberView
 from claims_core.claim import Actor
 from infra.columns import new_id
 from infra.db import Database

@@ -9,8 +9,8 @@ from sqlalchemy import Select, func, select, tuple_
 
 from casework import people, present
 from casework.cursor import decode, encode
+from casework.lists import ClaimLine, Page
 from casework.tables import ClaimRow, InsuredRow
-from casework.views import ClaimLine, Page
 from claims_core.calendar_cn import china_day
 from claims_core.claim import Actor, Stage
 from claims_core.errors import ClaimsError

@@ -10,8 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework import hospital_receipts
 from casework.errors import ReceiptTaken
+from casework.lists import TypedReceipt
 from casework.tables import ReceiptRow, ReceiptUseRow
-from casework.views import TypedReceipt
 from claims_core.receipts import Receipt, parse_receipt
 from infra.columns import new_id
 

@@ -13,7 +13,7 @@ from casework import people, recheck_findings, rechecks_due
 from casework.cursor import decode, encode
 from casework.errors import FieldsInvalid, FindingClosed, NotFound
 from casework.ledger_tables import RecheckDueRow, RecheckFindingRow, RecheckRunRow
-from casework.posts import require_role
+from casework.lists import Page
 from casework.recheck_reading import histories
 from casework.recheck_views import (
     Cause,
@@ -23,8 +23,8 @@ from casework.recheck_views import (
     Resolution,
     RunReport,
 )
+from casework.roles import require_role
 from casework.tables import ClaimRow, InsuredRow, LedgerRow, PaymentRow
-from casework.views import Page
 from claims_core.claim import Actor, Role
 from claims_core.ledger import EntryKind
 from claims_core.policy import PolicyBook

@@ -12,10 +12,10 @@ from casework.claim_store import ClaimStore
 from casework.desk_view import DeskView
 from casework.errors import AlreadyReversed, NotFound, NothingToReverse
 from casework.ledger_store import Extra, entry_of
+from casework.lists import DeskClaim
 from casework.recheck_views import Cause
 from casework.rechecks import Rechecks
 from casework.tables import LedgerRow
-from casework.views import DeskClaim
 from claims_core.actions import Action
 from claims_core.claim import Actor, Claim
 from claims_core.ledger import EntryKind

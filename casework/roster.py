@@ -2,7 +2,6 @@
 at all."""
 
 import asyncio
-import hashlib
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,10 +12,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework import coverage, people
 from casework.chunks import chunks
-from casework.posts import require_role
-from casework.tables import FileImportRow, InsuredRow
-from casework.uploads import read_table
-from casework.views import ImportReport, RowProblem
+from casework.lists import ImportReport, RowProblem
+from casework.roles import require_role
+from casework.tables import InsuredRow
+from casework.uploads import read_table, remember_file
 from claims_core.calendar_cn import china_day
 from claims_core.claim import Actor, Role
 from claims_core.eligibility import Coverage, Insurance
@@ -185,33 +184,3 @@ async def _numbers_of_others(session: AsyncSession, entries: list[_Entry]) -> li
             if index != by_number[number].id_number_index
         ]
     return sorted(problems, key=lambda problem: problem.line)
-
-
-async def remember_file(
-    session: AsyncSession,
-    kind: str,
-    data: bytes,
-    actor: Actor,
-    report: ImportReport,
-    at: datetime,
-) -> None:
-    """Keep a trace of who uploaded what; the file itself is not kept."""
-    file_hash = hashlib.sha256(data).hexdigest()
-    known = await session.scalar(
-        select(FileImportRow.id).where(
-            FileImportRow.kind == kind, FileImportRow.file_hash == file_hash
-        )
-    )
-    if known is None:
-        session.add(
-            FileImportRow(
-                id=new_id(),
-                kind=kind,
-                file_hash=file_hash,
-                staff_id=actor.id,
-                added=report.added,
-                changed=report.changed,
-                unchanged=report.unchanged,
-                at=at,
-            )
-        )

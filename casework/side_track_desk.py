@@ -15,10 +15,10 @@ from casework.cursor import decode, encode
 from casework.draw_views import DrawsView, ProofView
 from casework.draws import Population
 from casework.errors import FieldsInvalid, NotFound
-from casework.posts import require_role
+from casework.lists import ClaimLine, Page
+from casework.roles import require_role
 from casework.tables import ClaimRow
 from casework.track_tables import SideTrackRow
-from casework.views import ClaimLine, Page
 from claims_core.calendar_cn import china_day
 from claims_core.claim import SYSTEM, Actor, Role
 from claims_core.errors import ClaimsError

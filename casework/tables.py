@@ -20,10 +20,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from infra.columns import Utc
+from infra.columns import Id, Utc
 from infra.db import Base
-
-Id = String(32)
 
 
 class InsuredRow(Base):
@@ -39,21 +37,6 @@ class InsuredRow(Base):
     phone_index: Mapped[str] = mapped_column(String(64), index=True)
     region: Mapped[str] = mapped_column(String(12))
     imported_at: Mapped[datetime] = mapped_column(Utc)
-
-
-class FileImportRow(Base):
-    """导入文件: one uploaded roster or platform file, so that the same file does nothing twice."""
-
-    __tablename__ = "file_import"
-    id: Mapped[str] = mapped_column(Id, primary_key=True)
-    kind: Mapped[str] = mapped_column(String(20))
-    file_hash: Mapped[str] = mapped_column(String(64))
-    staff_id: Mapped[str] = mapped_column(Id)
-    added: Mapped[int]
-    changed: Mapped[int]
-    unchanged: Mapped[int]
-    at: Mapped[datetime] = mapped_column(Utc)
-    __table_args__ = (UniqueConstraint("kind", "file_hash"),)
 
 
 class MemberRow(Base):
@@ -406,17 +389,3 @@ class StaffSessionRow(Base):
     created_at: Mapped[datetime] = mapped_column(Utc)
     seen_at: Mapped[datetime] = mapped_column(Utc)
     ended_at: Mapped[datetime | None] = mapped_column(Utc)
-
-
-class AccessLogRow(Base):
-    """查看记录: who saw which clear text of whom, and why; appended, never edited."""
-
-    __tablename__ = "access_log"
-    id: Mapped[str] = mapped_column(Id, primary_key=True)
-    actor_id: Mapped[str] = mapped_column(Id)
-    actor_name: Mapped[str] = mapped_column(String(40))
-    what: Mapped[str] = mapped_column(String(60))
-    subject_id: Mapped[str] = mapped_column(Id, index=True)
-    claim_id: Mapped[str | None] = mapped_column(Id)
-    reason: Mapped[str] = mapped_column(String(200))
-    at: Mapped[datetime] = mapped_column(Utc)

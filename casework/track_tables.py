@@ -6,8 +6,7 @@ from datetime import date, datetime
 from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from casework.tables import Id
-from infra.columns import Utc
+from infra.columns import Id, Utc
 from infra.db import Base
 
 

@@ -2,9 +2,19 @@
 GB18030."""
 
 import csv
+import hashlib
 import io
+from datetime import datetime
+
+from sqlalchemy import String, UniqueConstraint, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Mapped, mapped_column
 
 from casework.errors import FileRefused
+from casework.lists import ImportReport
+from claims_core.claim import Actor
+from infra.columns import Id, Utc, new_id
+from infra.db import Base
 
 MAX_BYTES = 8 * 1024 * 1024
 MAX_ROWS = 50_000
@@ -65,3 +75,48 @@ def _text(data: bytes) -> str:
         except UnicodeDecodeError:
             continue
     raise FileRefused(why="看不懂文件的文字编码，请另存为 CSV（UTF-8 或 GB18030）。")
+
+
+async def remember_file(
+    session: AsyncSession,
+    kind: str,
+    data: bytes,
+    actor: Actor,
+    report: ImportReport,
+    at: datetime,
+) -> None:
+    """Keep a trace of who uploaded what; the file itself is not kept."""
+    file_hash = hashlib.sha256(data).hexdigest()
+    known = await session.scalar(
+        select(FileImportRow.id).where(
+            FileImportRow.kind == kind, FileImportRow.file_hash == file_hash
+        )
+    )
+    if known is None:
+        session.add(
+            FileImportRow(
+                id=new_id(),
+                kind=kind,
+                file_hash=file_hash,
+                staff_id=actor.id,
+                added=report.added,
+                changed=report.changed,
+                unchanged=report.unchanged,
+                at=at,
+            )
+        )
+
+
+class FileImportRow(Base):
+    """导入文件: one uploaded roster or platform file, so that the same file does nothing twice."""
+
+    __tablename__ = "file_import"
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    file_hash: Mapped[str] = mapped_column(String(64))
+    staff_id: Mapped[str] = mapped_column(Id)
+    added: Mapped[int]
+    changed: Mapped[int]
+    unchanged: Mapped[int]
+    at: Mapped[datetime] = mapped_column(Utc)
+    __table_args__ = (UniqueConstraint("kind", "file_hash"),)

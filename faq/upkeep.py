@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from casework.errors import FieldsInvalid, NotFound
-from casework.posts import require_role
+from casework.roles import require_role
 from claims_core.claim import Actor, Role
 from faq.addition_store import AdditionStore, Change
 from faq.additions import Addition, AdditionKind, likenesses

@@ -5,7 +5,7 @@ import uuid
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import DateTime
+from sqlalchemy import DateTime, String
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 
@@ -33,3 +33,6 @@ class Utc(TypeDecorator[datetime]):
 def new_id() -> str:
     """A fresh opaque identifier: 32 hexadecimal characters that nobody can guess."""
     return uuid.uuid4().hex
+
+
+Id = String(32)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from casework.bills import DeductionForm, ExpenseForm, PlatformFigures, YearBill
-from casework.views import DeskClaim, ReceiptView
+from casework.lists import DeskClaim, ReceiptView
 from claims_core.comparison import Agreement, Comparison
 from claims_core.comparison_words import CHECK_WORDS, FIGURE_WORDS, agreement_of
 from claims_core.money import format_yuan, plain_yuan

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from casework.confirmed_book import unconfirmed_policies
-from casework.views import Assessment, DeskClaim, PhotoView
+from casework.lists import Assessment, DeskClaim, PhotoView
 from claims_core.actions import Action
 from claims_core.checklist import GUIDES, Material, MaterialGuide
 from claims_core.money import format_yuan, plain_yuan

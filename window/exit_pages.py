@@ -7,8 +7,8 @@ from aiohttp import web
 
 from casework.desk import ClaimDesk
 from casework.errors import FieldsInvalid
+from casework.lists import CentreAudit, DeskClaim, PlatformFigures
 from casework.reversals import Reversals
-from casework.views import CentreAudit, DeskClaim, PlatformFigures
 from claims_core.claim import Role
 from frontdoor.guards import staff
 from frontdoor.routing import PATH_ID

@@ -6,9 +6,9 @@ import unicodedata
 from bot.dispatcher import Reply
 from bot.incoming import Incoming
 from bot.menu import PROGRESS
+from casework.lists import ClaimLine
 from casework.members import Members
 from casework.progress import Progress
-from casework.views import ClaimLine
 from claims_core.claim import Actor, Stage
 from infra.gateway_errors import GatewayError
 

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any, Literal, Self
 
-from casework.views import (
+from casework.lists import (
     ClaimLine,
     MemberClaim,
     Page,

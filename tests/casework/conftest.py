@@ -18,6 +18,7 @@ from casework.contacts import Contacts
 from casework.desk import ClaimDesk
 from casework.drafts import Drafts
 from casework.late_returns import LateReturns
+from casework.lists import DeskClaim, ExpenseForm, MemberClaim, PlatformFigures, TypedReceipt
 from casework.members import Members
 from casework.one_time_codes import OneTimeCodes, SendLimits
 from casework.openings import Openings
@@ -41,7 +42,6 @@ from casework.tables import (
     InsuredRow,
     MemberRow,
 )
-from casework.views import DeskClaim, ExpenseForm, MemberClaim, PlatformFigures, TypedReceipt
 from claims_core.actions import Action
 from claims_core.checklist import Material
 from claims_core.claim import Actor, CareFacts, Claim, Payee, Role, Stage, Step

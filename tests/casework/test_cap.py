@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import func, select, update
 
 from casework.errors import AmountChanged, PlatformDiffers
+from casework.lists import ExpenseForm, PlatformFigures
 from casework.tables import ClaimRow, LedgerRow, PersonYearRow
-from casework.views import ExpenseForm, PlatformFigures
 from claims_core.claim import Role, Stage
 from claims_core.errors import InvalidExpense
 from claims_core.review import StaleVersion

@@ -9,8 +9,8 @@ from sqlalchemy import select
 from casework.bills import DeductionForm, ExpenseForm, PaperFigures, PlatformFigures, ReceiptShare
 from casework.comparison_tables import DifferenceResolutionRow
 from casework.errors import FieldsInvalid, PlatformDiffers
+from casework.lists import TypedReceipt
 from casework.tables import DecisionRow, LedgerRow
-from casework.views import TypedReceipt
 from claims_core.claim import Actor, Role, Stage
 from claims_core.comparison import Agreement, Figure
 from claims_core.errors import InvalidAmount

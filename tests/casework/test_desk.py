@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select, update
 
+from casework.access_log import AccessLogRow
 from casework.errors import (
     AmountChanged,
     CrossingGoesToCentre,
@@ -13,8 +14,8 @@ from casework.errors import (
     PlatformDiffers,
     ReasonRequired,
 )
-from casework.tables import AccessLogRow, ClaimRow, DecisionRow, LedgerRow
-from casework.views import ExpenseForm, PlatformFigures
+from casework.lists import ExpenseForm, PlatformFigures
+from casework.tables import ClaimRow, DecisionRow, LedgerRow
 from claims_core.actions import Action
 from claims_core.benefit import BenefitKind
 from claims_core.checklist import Material

@@ -11,8 +11,8 @@ import pytest
 
 from casework.bills import DeductionForm
 from casework.ledger_store import year_to_date
+from casework.lists import CentreAudit, DeskClaim, ExpenseForm, PlatformFigures
 from casework.recheck_views import FindingKind
-from casework.views import CentreAudit, DeskClaim, ExpenseForm, PlatformFigures
 from claims_core.claim import Role, Stage
 from claims_core.ledger import YearToDate
 from claims_core.reason_words import DeductionReason

@@ -9,8 +9,8 @@ from sqlalchemy import func, select
 from casework.errors import ReceiptSettledDirectly
 from casework.ledger_store import year_to_date
 from casework.ledger_tables import HospitalReceiptRow
+from casework.lists import TypedReceipt
 from casework.tables import LedgerRow
-from casework.views import TypedReceipt
 from claims_core.claim import Actor, Role
 from claims_core.ledger import YearToDate
 from claims_core.review import RoleMissing

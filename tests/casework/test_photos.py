@@ -5,9 +5,10 @@ import asyncio
 import pytest
 from sqlalchemy import func, select
 
+from casework.access_log import AccessLogRow
 from casework.errors import LimitReached, NotFound
 from casework.photos import MAX_PHOTOS
-from casework.tables import AccessLogRow, PhotoRow, ReceiptRow
+from casework.tables import PhotoRow, ReceiptRow
 from claims_core.checklist import Material
 from claims_core.claim import Role
 from claims_core.review import NotComplete, WrongStage

@@ -11,8 +11,8 @@ from app import policy_commands
 from app.cli import main
 from app.policy_commands import FileProblem, overlaid, show_preview, told
 from casework.ledger_tables import RecheckDueRow, RecheckFindingRow
+from casework.lists import ExpenseForm, PlatformFigures
 from casework.policy_preview import Difference, Preview, preview
-from casework.views import ExpenseForm, PlatformFigures
 from claims_core.claim import Role
 from claims_core.errors import PolicyBookError
 from claims_core.policy import PolicyBook

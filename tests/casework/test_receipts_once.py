@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import select
 
 from casework.errors import ReceiptTaken
+from casework.lists import TypedReceipt
 from casework.tables import ReceiptUseRow
-from casework.views import TypedReceipt
 from claims_core.claim import Role, Stage
 from tests.casework.stay import STAY
 from tests.people import DAUGHTER, FATHER, STRANGER

@@ -8,11 +8,11 @@ from sqlalchemy import func, select, update
 
 from casework.errors import FieldsInvalid, FindingClosed, NotFound
 from casework.ledger_tables import RecheckDueRow, RecheckFindingRow, RecheckRunRow
+from casework.lists import ExpenseForm, PlatformFigures
 from casework.recheck_reading import histories
 from casework.recheck_views import Cause, FindingKind, FindingState, Resolution
 from casework.rechecks import Rechecks
 from casework.tables import ClaimRow, LedgerRow
-from casework.views import ExpenseForm, PlatformFigures
 from claims_core.claim import Actor, Role
 from claims_core.policy import PolicyBook
 from claims_core.review import RoleMissing

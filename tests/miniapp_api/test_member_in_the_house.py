@@ -2,7 +2,7 @@
 
 import pytest
 
-from casework.views import DeskClaim, ExpenseForm, PlatformFigures, TypedReceipt
+from casework.lists import DeskClaim, ExpenseForm, PlatformFigures, TypedReceipt
 from claims_core.claim import Actor, Role
 from miniapp_api.api import PREFIX
 from tests.miniapp_api.phone import Phone, Promises

@@ -8,8 +8,8 @@ from PIL import Image, ImageDraw, ImageFont
 from sqlalchemy import select
 
 from casework.desk import ClaimDesk
+from casework.lists import DeskClaim, ExpenseForm, PlatformFigures, TypedReceipt
 from casework.tables import BindingRow, ClaimRow, InsuredRow, MemberRow
-from casework.views import DeskClaim, ExpenseForm, PlatformFigures, TypedReceipt
 from claims_core.checklist import CareKind, CarePlace
 from claims_core.claim import Actor, CareFacts, Payee, Role, Stage
 from claims_core.identifiers import make_claim_no

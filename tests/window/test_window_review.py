@@ -2,7 +2,8 @@
 
 from sqlalchemy import select
 
-from casework.tables import AccessLogRow, PhotoRow
+from casework.access_log import AccessLogRow
+from casework.tables import PhotoRow
 from claims_core.checklist import Material
 from claims_core.claim import Role, Stage
 from tests.people import DAUGHTER, FATHER

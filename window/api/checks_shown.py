@@ -4,8 +4,8 @@ from datetime import date, datetime
 from typing import Any, Self
 
 from casework.draw_views import CommitmentView, DrawsView, DrawView, ProofView
+from casework.lists import Page
 from casework.side_track_desk import TrackCase, TrackFilter, TrackLine
-from casework.views import Page
 from claims_core.sampling_shares import SHARES, DrawPurpose
 from claims_core.track import Outcome, Track, TrackAction, TrackState, TrackStep
 from frontdoor.shapes import Shown

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from casework.views import CentreAudit, PlatformFigures, TypedReceipt
+from casework.lists import CentreAudit, PlatformFigures, TypedReceipt
 from claims_core.checklist import Material
 from claims_core.claim import Stage, Wanted
 from claims_core.money import MAX_TYPED_FEN

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any, Self
 
-from casework.views import BatchView, ClaimLine, ImportReport, Page, PaymentView
+from casework.lists import BatchView, ClaimLine, ImportReport, Page, PaymentView
 from claims_core.checklist import CareKind
 from claims_core.claim import Actor, Role, Stage
 from frontdoor.shapes import Money, Shown
