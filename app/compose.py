@@ -12,7 +12,6 @@ import aiohttp
 from app.housekeeping import Housekeeping
 from app.rechecking import Rechecking
 from app.settings import Settings
-from casework.bindings import Bindings, IdentityCheck
 from casework.checks import Checks, checks_of
 from casework.confirmed_book import confirmed_book
 from casework.contacts import Contacts
@@ -20,21 +19,22 @@ from casework.desk import ClaimDesk
 from casework.drafts import Drafts
 from casework.late_returns import LateReturns
 from casework.limits import YearLimits
-from casework.members import Members
-from casework.one_time_codes import OneTimeCodes, SendLimits
 from casework.openings import Openings
 from casework.payments import Payments
+from casework.people.bindings import Bindings, IdentityCheck
+from casework.people.members import Members
+from casework.people.one_time_codes import OneTimeCodes, SendLimits
+from casework.people.proxies import Proxies
+from casework.people.roster import Roster
+from casework.people.staff import StaffAccounts
 from casework.photos import Photos
 from casework.platform_feed import PlatformFeed
 from casework.policy_confirmations import PolicyConfirmations
 from casework.pool_corrections import PoolCorrections
 from casework.progress import Progress
-from casework.proxies import Proxies
 from casework.queue import Queue
 from casework.rechecks import Rechecks
 from casework.reversals import Reversals
-from casework.roster import Roster
-from casework.staff import StaffAccounts
 from casework.time_limits import TimeLimitWatch
 from claims_core.policy import PolicyBook
 from faq.addition_store import AdditionStore

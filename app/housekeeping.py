@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from app.calendar_watch import CalendarWatch
 from casework.draw_seeds import DrawSeeds
-from casework.one_time_codes import OneTimeCodes
+from casework.people.one_time_codes import OneTimeCodes
 from casework.time_limits import TimeLimitWatch
 from faq.unanswered import Unanswered
 from infra import idempotency

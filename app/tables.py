@@ -1,15 +1,17 @@
-"""Which tables does the whole house have? Asked by migrations; importing this file fills the
+"""Which tables does the whole application have? Asked by migrations; importing this file fills the
 metadata."""
 
 import bot.tables
+import casework.access_log
 import casework.comparison_tables
-import casework.coverage_tables
 import casework.hospital_tables
 import casework.ledger_tables
+import casework.people.tables
 import casework.policy_tables
 import casework.review_tables
 import casework.tables
 import casework.track_tables
+import casework.uploads
 import faq.tables
 import infra.idempotency
 import infra.outbox
@@ -19,14 +21,16 @@ from infra.db import Base
 METADATA = Base.metadata
 OWNERS = (
     bot.tables,
+    casework.access_log,
     casework.comparison_tables,
-    casework.coverage_tables,
     casework.hospital_tables,
     casework.ledger_tables,
+    casework.people.tables,
     casework.policy_tables,
     casework.review_tables,
     casework.tables,
     casework.track_tables,
+    casework.uploads,
     faq.tables,
     infra.idempotency,
     infra.outbox,

@@ -20,7 +20,7 @@ from bot.safe_mode import SafeMode
 from bot.seen import SeenMessages
 from bot.turns import DEADLINE, SendText, Turns
 from casework.limits import YearLimits
-from casework.members import Members
+from casework.people.members import Members
 from casework.progress import Progress
 from faq.live import LiveFaq
 from faq.unanswered import Unanswered

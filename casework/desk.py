@@ -4,12 +4,13 @@ transaction here; how a review passes stands in `casework.desk_reviews`, the way
 
 from dataclasses import replace
 
-from casework import access_log, coverage, people, receipt_claims
+from casework import access_log, receipt_claims
 from casework.bills import Bills, YearBill
 from casework.desk_exits import DeskExits
 from casework.errors import NotFound, ReasonRequired
 from casework.lists import DeskClaim, ExpenseForm, PlatformFigures, TypedReceipt
-from casework.tables import InsuredRow
+from casework.people import coverage, people
+from casework.people.tables import InsuredRow
 from claims_core.actions import Action
 from claims_core.claim import Actor, Wanted
 from claims_core.review import take

@@ -5,14 +5,16 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from casework import coverage, ledger_store, people, present
+from casework import ledger_store, present
 from casework.assessments import calculate, settled_assessment
 from casework.bills import Bills, kept_bills, years_of_stay
 from casework.comparisons import may_explain, resolutions_of
 from casework.lists import Assessment, DeskClaim, StepView
-from casework.proxies import filer_words
+from casework.people import coverage, people
+from casework.people.proxies import filer_words
+from casework.people.tables import InsuredRow
 from casework.rechecks import open_findings
-from casework.tables import ClaimRow, InsuredRow
+from casework.tables import ClaimRow
 from claims_core.actions import ACTION_WORDS, Action
 from claims_core.claim import STAGE_WORDS, Actor, Claim, Stage
 from claims_core.clocks import due

@@ -9,11 +9,12 @@ from sqlalchemy import func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from casework import follow_ups, payees, people, receipt_claims
+from casework import follow_ups, payees, receipt_claims
 from casework.claim_store import ClaimStore
 from casework.errors import FieldsInvalid, LimitReached, NotBound, NotFound
 from casework.lists import MemberClaim, TypedReceipt
 from casework.member_access import require_visible
+from casework.people import people
 from casework.progress import Progress
 from casework.tables import ClaimNumberRow, ClaimRow
 from claims_core.actions import Action

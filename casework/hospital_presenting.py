@@ -7,11 +7,11 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from casework import people
 from casework.chunks import chunks
 from casework.hospital_tables import HospitalRecordRow, HospitalReviewRow
 from casework.hospital_views import HospitalLine
-from casework.tables import InsuredRow
+from casework.people import people
+from casework.people.tables import InsuredRow
 from claims_core.calendar_cn import WorkingDate, add_working_days, china_day
 from claims_core.checklist import CareKind, CarePlace
 from claims_core.errors import NoPolicyForDay

@@ -9,13 +9,15 @@ from datetime import date, datetime
 from sqlalchemy import select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from casework import ledger_store, people, rechecks_due
+from casework import ledger_store, rechecks_due
 from casework.chunks import chunks
 from casework.hospital_receipts import Key
 from casework.hospital_records import HospitalStay, Settled
 from casework.lists import RowProblem
+from casework.people import people
+from casework.people.tables import InsuredRow
 from casework.recheck_views import Cause
-from casework.tables import ClaimRow, InsuredRow, LedgerRow, ReceiptUseRow
+from casework.tables import ClaimRow, LedgerRow, ReceiptUseRow
 from claims_core.errors import ClaimsError
 from claims_core.identity import check_identity
 from claims_core.ledger import EntryKind, LedgerEntry

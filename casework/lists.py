@@ -10,9 +10,10 @@ from typing import Generic, Literal, TypeVar
 from casework.bills import Bills
 from casework.bills import ExpenseForm as ExpenseForm
 from casework.bills import PlatformFigures as PlatformFigures
-from casework.coverage import EligibilityView
 from casework.figure_views import Assessment as Assessment
 from casework.figure_views import ResolutionView as ResolutionView
+from casework.people.coverage import EligibilityView
+from casework.people.views import PersonView
 from casework.recheck_views import FindingView
 from claims_core.actions import Action
 from claims_core.checklist import CareKind, Material, MaterialGuide
@@ -32,28 +33,6 @@ class Page(Generic[T]):
     items: tuple[T, ...]
     next_cursor: str | None = None
     total: int | None = None
-
-
-@dataclass(frozen=True)
-class PersonView:
-    """参保人, masked: name, id number and phone show only their ends."""
-
-    insured_id: str
-    insured_no: str
-    name: str
-    id_number: str
-    phone: str
-    region: str
-
-
-@dataclass(frozen=True)
-class MemberView:
-    """手机端用户: whom this WeChat is bound to, and for which relatives it may act."""
-
-    id: str
-    phone: str | None
-    bound: PersonView | None
-    relatives: tuple[PersonView, ...]
 
 
 @dataclass(frozen=True)

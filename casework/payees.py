@@ -3,9 +3,9 @@ handed in."""
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from casework import people
 from casework.errors import FieldsInvalid
-from casework.tables import InsuredRow
+from casework.people import people
+from casework.people.tables import InsuredRow
 from claims_core.checklist import PayeeRelation
 from claims_core.claim import Claim, Payee
 from claims_core.identifiers import check_bank_account

@@ -10,7 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from casework.bank_file import PAID
 from casework.chunks import chunks
 from casework.lists import BatchView
-from casework.tables import ClaimRow, DecisionRow, PaymentBatchRow, PaymentRow, StaffRow
+from casework.people.tables import StaffRow
+from casework.tables import ClaimRow, DecisionRow, PaymentBatchRow, PaymentRow
 from claims_core.actions import Action
 from claims_core.claim import Stage
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from casework import people
 from casework.claim_store import open_payee
 from casework.lists import (
     ClaimLine,
@@ -17,16 +16,10 @@ from casework.lists import (
     PromiseMoveView,
     ReceiptView,
 )
+from casework.people import people
+from casework.people.tables import BindingRow, InsuredRow
 from casework.review_tables import PromiseMoveRow
-from casework.tables import (
-    BindingRow,
-    ClaimRow,
-    InsuredRow,
-    PaymentBatchRow,
-    PaymentRow,
-    PhotoRow,
-    ReceiptRow,
-)
+from casework.tables import ClaimRow, PaymentBatchRow, PaymentRow, PhotoRow, ReceiptRow
 from claims_core.calendar_cn import china_day
 from claims_core.checklist import GUIDES, CareKind, Material, MaterialGuide
 from claims_core.claim import STAGE_WORDS, Claim, Payee, Stage

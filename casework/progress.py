@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from casework import coverage, payees, people, present
+from casework import payees, present
 from casework.assessments import settled_assessment
 from casework.bank_file import PAID
 from casework.claim_store import ClaimStore
@@ -15,7 +15,9 @@ from casework.cursor import decode, encode
 from casework.errors import NotFound
 from casework.lists import Assessment, ClaimLine, MemberClaim, Page, PaymentView, TimelineEntry
 from casework.member_access import require_visible, visible_to
-from casework.tables import ClaimRow, InsuredRow
+from casework.people import coverage, people
+from casework.people.tables import InsuredRow
+from casework.tables import ClaimRow
 from claims_core.actions import ACTION_WORDS, Action
 from claims_core.claim import MAIN_LINE, STAGE_WORDS, Actor, Claim, Promise, Stage, Step
 from claims_core.review import missing, open_actions

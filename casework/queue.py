@@ -7,10 +7,12 @@ from enum import IntEnum
 
 from sqlalchemy import Select, func, select, tuple_
 
-from casework import people, present
+from casework import present
 from casework.cursor import decode, encode
 from casework.lists import ClaimLine, Page
-from casework.tables import ClaimRow, InsuredRow
+from casework.people import people
+from casework.people.tables import InsuredRow
+from casework.tables import ClaimRow
 from claims_core.calendar_cn import china_day
 from claims_core.claim import Actor, Stage
 from claims_core.errors import ClaimsError

@@ -9,11 +9,13 @@ from datetime import datetime
 from sqlalchemy import CompoundSelect, Select, delete, func, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from casework import people, recheck_findings, rechecks_due
+from casework import recheck_findings, rechecks_due
 from casework.cursor import decode, encode
 from casework.errors import FieldsInvalid, FindingClosed, NotFound
 from casework.ledger_tables import RecheckDueRow, RecheckFindingRow, RecheckRunRow
 from casework.lists import Page
+from casework.people import people
+from casework.people.tables import InsuredRow
 from casework.recheck_reading import histories
 from casework.recheck_views import (
     Cause,
@@ -24,7 +26,7 @@ from casework.recheck_views import (
     RunReport,
 )
 from casework.roles import require_role
-from casework.tables import ClaimRow, InsuredRow, LedgerRow, PaymentRow
+from casework.tables import ClaimRow, LedgerRow, PaymentRow
 from claims_core.claim import Actor, Role
 from claims_core.ledger import EntryKind
 from claims_core.policy import PolicyBook

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from aiohttp import web
 from pydantic import BaseModel
 
-from casework.bindings import Bindings
 from casework.drafts import Drafts
 from casework.limits import YearLimits
-from casework.members import Members
+from casework.people.bindings import Bindings
+from casework.people.members import Members
+from casework.people.proxies import Proxies
 from casework.photos import Photos
 from casework.progress import Progress
-from casework.proxies import Proxies
 from claims_core.errors import ClaimsError
 from claims_core.review import StaleVersion, WrongStage
 from faq.live import LiveFaq

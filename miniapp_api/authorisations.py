@@ -9,7 +9,7 @@ from casework.errors import (
     SendTooOften,
     TooManyTries,
 )
-from casework.proxies import Proxies
+from casework.people.proxies import Proxies
 from claims_core.errors import InvalidIdNumber
 from frontdoor.guards import member
 from frontdoor.routing import Call, endpoint

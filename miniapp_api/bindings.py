@@ -1,6 +1,5 @@
 """How does a member prove to be an insured person?"""
 
-from casework.bindings import Bindings
 from casework.errors import (
     AlreadyBound,
     CodeExpired,
@@ -9,6 +8,7 @@ from casework.errors import (
     SendTooOften,
     TooManyTries,
 )
+from casework.people.bindings import Bindings
 from claims_core.errors import InvalidIdNumber, InvalidMobile
 from frontdoor.guards import member
 from frontdoor.routing import Call, endpoint

@@ -1,7 +1,7 @@
 """Who am I here, and which phone is mine?"""
 
 from casework.errors import CodeNotAccepted, WeChatUnavailable
-from casework.members import Members
+from casework.people.members import Members
 from frontdoor.guards import member
 from frontdoor.routing import Call, endpoint
 from miniapp_api.shapes.people import MemberShown, PhoneCodeGiven, PhoneShown

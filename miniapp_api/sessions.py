@@ -1,7 +1,7 @@
 """How does a phone log in and out?"""
 
 from casework.errors import CodeNotAccepted, WeChatUnavailable
-from casework.members import Members
+from casework.people.members import Members
 from frontdoor.bearer import token_of
 from frontdoor.guards import member, public
 from frontdoor.routing import Call, endpoint

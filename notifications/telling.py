@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from casework.contacts import ClaimFacts
-from casework.one_time_codes import CodeToSend
+from casework.people.one_time_codes import CodeToSend
 from claims_core.checklist import GUIDES
 from claims_core.claim import Stage
 from claims_core.money import plain_yuan

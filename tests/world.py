@@ -16,7 +16,7 @@ from app.compose import Services, build_services, build_worker, open_gateways
 from app.demo.secrets import fresh_secrets, stand_in_accounts
 from app.settings import Settings
 from app.web import build_web
-from casework.tables import StaffRow
+from casework.people.tables import StaffRow
 from claims_core.claim import SYSTEM, Actor, Role
 from infra.columns import new_id
 from notifications.worker import MessageWorker

@@ -9,7 +9,7 @@ from aiohttp import web
 from casework.desk import ClaimDesk
 from casework.errors import AmountChanged, FieldsInvalid, NotFound, NotLoggedIn
 from casework.lists import DeskClaim
-from casework.staff import StaffAccounts
+from casework.people.staff import StaffAccounts
 from claims_core.errors import ClaimsError
 from claims_core.review import StaleVersion
 from frontdoor.errors import status_of

@@ -8,7 +8,7 @@ from aiohttp import web
 
 from casework.desk import ClaimDesk
 from casework.lists import DeskClaim
-from casework.staff import StaffAccounts
+from casework.people.staff import StaffAccounts
 from claims_core.claim import Role
 from claims_core.errors import ClaimsError
 from frontdoor.guards import staff

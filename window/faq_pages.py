@@ -7,7 +7,7 @@ from aiohttp import web
 from pydantic import Field
 
 from casework.errors import NotFound
-from casework.staff import StaffAccounts
+from casework.people.staff import StaffAccounts
 from claims_core.errors import ClaimsError
 from faq.errors import FaqClash
 from faq.misses import Cluster

@@ -9,15 +9,10 @@ from aiohttp import web
 
 from casework.checks import Checks
 from casework.hospital_reviews import VIEWERS
-from casework.staff import StaffAccounts
+from casework.people.staff import StaffAccounts
 from claims_core.claim import Role
 from claims_core.errors import ClaimsError
-from claims_core.hospital_review import (
-    HospitalFinding,
-    HospitalOutcome,
-    HospitalStep,
-    HospitalWork,
-)
+from claims_core.hospital_review import HospitalFinding, HospitalOutcome, HospitalStep, HospitalWork
 from claims_core.money import parse_typed_yuan
 from frontdoor.errors import status_of
 from frontdoor.guards import staff

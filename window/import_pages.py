@@ -7,9 +7,10 @@ from typing import Protocol
 
 from aiohttp import web
 
-from casework import openings, platform_feed, pool_corrections, roster
+from casework import openings, platform_feed, pool_corrections
 from casework.lists import ImportReport
-from casework.staff import StaffAccounts
+from casework.people import roster
+from casework.people.staff import StaffAccounts
 from claims_core.claim import Actor, Role
 from claims_core.errors import ClaimsError
 from frontdoor.errors import status_of

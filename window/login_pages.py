@@ -7,7 +7,7 @@ from urllib.parse import quote
 from aiohttp import web
 
 from casework.errors import LoginFailed, LoginLocked, NotLoggedIn
-from casework.staff import StaffAccounts
+from casework.people.staff import StaffAccounts
 from claims_core.errors import ClaimsError
 from frontdoor.errors import Problem, json_answer, status_of
 from frontdoor.guards import public, staff

@@ -8,7 +8,7 @@ from aiohttp import web
 
 from casework.late_returns import LateReturns
 from casework.payments import Payments
-from casework.staff import StaffAccounts
+from casework.people.staff import StaffAccounts
 from claims_core.claim import Role
 from claims_core.errors import ClaimsError
 from frontdoor.errors import status_of

@@ -6,9 +6,9 @@ from aiohttp import web
 from pydantic import Field
 
 from casework.errors import FieldsInvalid
+from casework.people.staff import StaffAccounts
 from casework.policy_confirmations import READERS, PolicyConfirmations
 from casework.policy_views import DocumentNamed, PolicyInUse
-from casework.staff import StaffAccounts
 from claims_core.claim import Role
 from claims_core.errors import ClaimsError
 from frontdoor.errors import status_of

@@ -7,6 +7,8 @@ from casework.desk import ClaimDesk
 from casework.late_returns import LateReturns
 from casework.openings import Openings
 from casework.payments import Payments
+from casework.people.roster import Roster
+from casework.people.staff import StaffAccounts
 from casework.photos import Photos
 from casework.platform_feed import PlatformFeed
 from casework.policy_confirmations import PolicyConfirmations
@@ -14,8 +16,6 @@ from casework.pool_corrections import PoolCorrections
 from casework.queue import Queue
 from casework.rechecks import Rechecks
 from casework.reversals import Reversals
-from casework.roster import Roster
-from casework.staff import StaffAccounts
 from faq.upkeep import FaqUpkeep
 
 

@@ -10,8 +10,8 @@ from aiohttp import web
 
 from casework import follow_ups, quality_reviews
 from casework.checks import Checks
+from casework.people.staff import StaffAccounts
 from casework.side_track_desk import SideTrackDesk, TrackFilter
-from casework.staff import StaffAccounts
 from claims_core.claim import Role
 from claims_core.errors import ClaimsError
 from claims_core.side_tracks import OutcomeInvalid

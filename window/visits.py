@@ -13,7 +13,7 @@ from aiohttp import web
 
 from casework import uploads
 from casework.errors import Forbidden, NotLoggedIn
-from casework.staff import StaffAccounts, StaffSession
+from casework.people.staff import StaffAccounts, StaffSession
 from claims_core.claim import Actor
 from frontdoor import bearer
 from frontdoor.guards import ADMITTED, Admitted

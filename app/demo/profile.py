@@ -13,8 +13,8 @@ from app.demo.secrets import fresh_secrets, random_text, stand_in_accounts
 from app.maintenance import migrate
 from app.serve import now
 from app.settings import PREFIX, SECRETS, Settings
-from casework.roster import Roster
-from casework.staff import StaffAccounts
+from casework.people.roster import Roster
+from casework.people.staff import StaffAccounts
 from claims_core.claim import SYSTEM, Actor, Role
 from infra.db import Database
 

@@ -8,7 +8,7 @@ from bot.dispatcher import Reply
 from bot.handlers.progress import ProgressQuestion, how_to_bind
 from bot.incoming import Incoming
 from casework.limits import YearLimits
-from casework.members import Members
+from casework.people.members import Members
 from claims_core.money import format_yuan
 from faq.answers import FaqAnswer
 from faq.live import LiveFaq

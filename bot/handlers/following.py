@@ -4,7 +4,7 @@ import logging
 
 from bot.dispatcher import SILENCE, Reply
 from bot.incoming import Incoming
-from casework.members import Members
+from casework.people.members import Members
 from infra.gateway_errors import GatewayError
 
 log = logging.getLogger("daetong.bot")

@@ -7,7 +7,7 @@ from bot.dispatcher import Reply
 from bot.incoming import Incoming
 from bot.menu import PROGRESS
 from casework.lists import ClaimLine
-from casework.members import Members
+from casework.people.members import Members
 from casework.progress import Progress
 from claims_core.claim import Actor, Stage
 from infra.gateway_errors import GatewayError

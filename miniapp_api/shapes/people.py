@@ -5,9 +5,9 @@ from typing import Annotated, Self
 
 from pydantic import Field
 
-from casework.lists import MemberView, PersonView
-from casework.members import LoggedIn
-from casework.one_time_codes import CodeSent
+from casework.people.members import LoggedIn
+from casework.people.one_time_codes import CodeSent
+from casework.people.views import MemberView, PersonView
 from frontdoor.shapes import Given, Shown
 
 WeChatCode = Annotated[str, Field(min_length=1, max_length=128)]

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from casework.contacts import Contacts, RecipientKind
-from casework.one_time_codes import OneTimeCodes
+from casework.people.one_time_codes import OneTimeCodes
 from claims_core.calendar_cn import china_day
 from infra.db import Database
 from infra.sms.gateway import SmsGateway

@@ -11,7 +11,8 @@ from prometheus_client import CollectorRegistry
 
 from bot.official_account import BotServices, OfficialAccount, build_callback
 from casework.limits import LimitsView
-from casework.lists import ClaimLine, MemberView, Page, PersonView
+from casework.lists import ClaimLine, Page
+from casework.people.views import MemberView, PersonView
 from claims_core.claim import Actor, Role
 from claims_core.policy import PolicyBook
 from faq.answers import shipped_faq

@@ -10,8 +10,6 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
-from casework import people
-from casework.bindings import Bindings, IdentityCheck
 from casework.checks import checks_of
 from casework.claim_store import ClaimStore
 from casework.contacts import Contacts
@@ -19,29 +17,25 @@ from casework.desk import ClaimDesk
 from casework.drafts import Drafts
 from casework.late_returns import LateReturns
 from casework.lists import DeskClaim, ExpenseForm, MemberClaim, PlatformFigures, TypedReceipt
-from casework.members import Members
-from casework.one_time_codes import OneTimeCodes, SendLimits
 from casework.openings import Openings
 from casework.payments import Payments
+from casework.people import people
+from casework.people.bindings import Bindings, IdentityCheck
+from casework.people.members import Members
+from casework.people.one_time_codes import OneTimeCodes, SendLimits
+from casework.people.proxies import Proxies
+from casework.people.roster import Roster
+from casework.people.staff import StaffAccounts
+from casework.people.tables import AuthorisationRow, BindingRow, InsuredRow, MemberRow
 from casework.photos import Photos
 from casework.platform_feed import PlatformFeed
 from casework.policy_confirmations import PolicyConfirmations
 from casework.pool_corrections import PoolCorrections
 from casework.progress import Progress
-from casework.proxies import Proxies
 from casework.queue import Queue
 from casework.rechecks import Rechecks
 from casework.reversals import Reversals
-from casework.roster import Roster
-from casework.staff import StaffAccounts
-from casework.tables import (
-    AuthorisationRow,
-    BindingRow,
-    ClaimRow,
-    DecisionRow,
-    InsuredRow,
-    MemberRow,
-)
+from casework.tables import ClaimRow, DecisionRow
 from claims_core.actions import Action
 from claims_core.checklist import Material
 from claims_core.claim import Actor, CareFacts, Claim, Payee, Role, Stage, Step

@@ -6,14 +6,8 @@ from datetime import date
 import pytest
 from sqlalchemy import func, select
 
-from casework.errors import (
-    AlreadyBound,
-    CodeExpired,
-    IdentityNotMatched,
-    NotFound,
-    TooManyTries,
-)
-from casework.tables import BindingRow, MismatchRow
+from casework.errors import AlreadyBound, CodeExpired, IdentityNotMatched, NotFound, TooManyTries
+from casework.people.tables import BindingRow, MismatchRow
 from claims_core.claim import Role
 from claims_core.errors import InvalidIdNumber, InvalidMobile
 from claims_core.identifiers import make_id_number

@@ -6,9 +6,9 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from casework.coverage import PeriodsUnreadable, histories, read_periods
-from casework.coverage_tables import CoveragePeriodRow
 from casework.errors import FieldsInvalid
+from casework.people.coverage import PeriodsUnreadable, histories, read_periods
+from casework.people.tables import CoveragePeriodRow
 from claims_core.checklist import Cause
 from claims_core.claim import Role, Stage
 from claims_core.eligibility import Coverage, Insurance, Verdict

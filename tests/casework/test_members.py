@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import func, select
 
 from casework.errors import CodeNotAccepted, NotLoggedIn, WeChatUnavailable
-from casework.tables import MemberRow, MemberTokenRow
+from casework.people.tables import MemberRow, MemberTokenRow
 
 
 async def members(house) -> int:

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from casework.errors import CodeExpired, CodeWrong, SendTooOften
-from casework.tables import OneTimeCodeRow
+from casework.people.tables import OneTimeCodeRow
 from infra.outbox import OutboxRow
 from tests.people import FATHER
 

@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import select
 
 from casework.errors import FieldsInvalid, LoginFailed, LoginLocked, NotLoggedIn
-from casework.staff import MAX_PARKED
-from casework.tables import StaffRow, StaffSessionRow
+from casework.people.staff import MAX_PARKED
+from casework.people.tables import StaffRow, StaffSessionRow
 from claims_core.claim import Role
 from tests.people import PASSWORD
 

@@ -14,7 +14,7 @@ import pytest
 from app.compose import build_sealer
 from app.maintenance import migrate
 from app.serve import now, refuse_split_on_unsafe_sqlite
-from casework.roster import Roster
+from casework.people.roster import Roster
 from claims_core.claim import SYSTEM, Actor, Role
 from infra.db import Database, DatabaseRefused, has_wal_reset_bug
 from tests.databases import PostgresDatabases

@@ -7,9 +7,9 @@ from sqlalchemy import func, select
 
 from app.rechecking import Interrupted, Rechecking
 from casework.ledger_tables import RecheckDueRow, RecheckRunRow
+from casework.people.tables import InsuredRow
 from casework.recheck_views import Cause
 from casework.rechecks_due import note
-from casework.tables import InsuredRow
 from tests.people import FATHER
 from tests.world import World
 

@@ -9,15 +9,15 @@ from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 from prometheus_client import CollectorRegistry
 
-from casework.bindings import Bindings, IdentityCheck
 from casework.drafts import Drafts
 from casework.limits import YearLimits
-from casework.members import Members
-from casework.one_time_codes import OneTimeCodes, SendLimits
+from casework.people.bindings import Bindings, IdentityCheck
+from casework.people.members import Members
+from casework.people.one_time_codes import OneTimeCodes, SendLimits
+from casework.people.proxies import Proxies
+from casework.people.roster import Roster
 from casework.photos import Photos
 from casework.progress import Progress
-from casework.proxies import Proxies
-from casework.roster import Roster
 from claims_core.claim import Actor, Role
 from claims_core.policy import PolicyBook
 from faq.addition_store import AdditionStore

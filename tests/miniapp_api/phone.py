@@ -10,7 +10,7 @@ from aiohttp.test_utils import TestClient
 from jsonschema import Draft202012Validator
 from PIL import Image, ImageDraw
 
-from casework.one_time_codes import OneTimeCodes
+from casework.people.one_time_codes import OneTimeCodes
 from miniapp_api.api import PREFIX
 from tests.people import Insured
 

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from casework.contacts import ClaimFacts, Recipient
-from casework.one_time_codes import CodeToSend
+from casework.people.one_time_codes import CodeToSend
 from claims_core.claim import Stage
 from infra import outbox
 from infra.db import Database

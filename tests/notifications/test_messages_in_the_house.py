@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import pytest
 from sqlalchemy import select
 
-from casework.lists import MemberView
-from casework.tables import OneTimeCodeRow
+from casework.people.tables import OneTimeCodeRow
+from casework.people.views import MemberView
 from claims_core.claim import Actor
 from notifications.tables import DeliveryRow
 from tests.people import FATHER

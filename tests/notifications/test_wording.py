@@ -7,17 +7,12 @@ from datetime import date
 import pytest
 
 from casework.contacts import ClaimFacts
-from casework.one_time_codes import CodeToSend
+from casework.people.one_time_codes import CodeToSend
 from claims_core.checklist import Material
 from claims_core.claim import Stage, Wanted
 from claims_core.events import EventName
 from notifications.messages import CAUSED_BY, CODE_EVENT, SILENT, Message
-from notifications.render import (
-    WordingError,
-    shipped_wording,
-    sms_templates,
-    wechat_templates,
-)
+from notifications.render import WordingError, shipped_wording, sms_templates, wechat_templates
 from notifications.telling import Overtaken, about_claim, about_code, listed
 
 WORDING = shipped_wording()

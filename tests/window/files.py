@@ -9,7 +9,8 @@ from sqlalchemy import select
 
 from casework.desk import ClaimDesk
 from casework.lists import DeskClaim, ExpenseForm, PlatformFigures, TypedReceipt
-from casework.tables import BindingRow, ClaimRow, InsuredRow, MemberRow
+from casework.people.tables import BindingRow, InsuredRow, MemberRow
+from casework.tables import ClaimRow
 from claims_core.checklist import CareKind, CarePlace
 from claims_core.claim import Actor, CareFacts, Payee, Role, Stage
 from claims_core.identifiers import make_claim_no

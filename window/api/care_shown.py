@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Self
 
-from casework.coverage import EligibilityView
+from casework.people.coverage import EligibilityView
 from claims_core.checklist import Cause, PayeeRelation
 from claims_core.claim import CareFacts
 from claims_core.eligibility import Verdict

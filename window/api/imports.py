@@ -3,9 +3,9 @@
 from casework import uploads
 from casework.errors import FileRefused
 from casework.openings import Openings
+from casework.people.roster import Roster
 from casework.platform_feed import PlatformFeed
 from casework.pool_corrections import PoolCorrections
-from casework.roster import Roster
 from claims_core.claim import Role
 from frontdoor.guards import staff
 from frontdoor.routing import Call, FileField, endpoint

@@ -1,7 +1,7 @@
 """How does a program log in for a staff member, and out again?"""
 
 from casework.errors import LoginFailed, LoginLocked
-from casework.staff import StaffAccounts
+from casework.people.staff import StaffAccounts
 from frontdoor import bearer
 from frontdoor.guards import public, staff
 from frontdoor.routing import Call, endpoint

@@ -7,12 +7,12 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from casework import people
 from casework.errors import AlreadyBound, IdentityNotMatched, TooManyTries
-from casework.lists import MemberView
-from casework.members import Members
-from casework.one_time_codes import CodeSent, OneTimeCodes
-from casework.tables import BindingRow, InsuredRow, MismatchRow
+from casework.people import people
+from casework.people.members import Members
+from casework.people.one_time_codes import CodeSent, OneTimeCodes
+from casework.people.tables import BindingRow, InsuredRow, MismatchRow
+from casework.people.views import MemberView
 from claims_core.calendar_cn import china_day
 from claims_core.claim import Actor
 from claims_core.identifiers import check_mobile

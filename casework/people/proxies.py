@@ -7,13 +7,13 @@ from datetime import datetime, timedelta
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from casework import people
-from casework.bindings import IdentityCheck
 from casework.errors import Forbidden, NotBound
-from casework.lists import MemberView
-from casework.members import Members
-from casework.one_time_codes import CodeSent, OneTimeCodes
-from casework.tables import AuthorisationRow, MemberRow
+from casework.people import people
+from casework.people.bindings import IdentityCheck
+from casework.people.members import Members
+from casework.people.one_time_codes import CodeSent, OneTimeCodes
+from casework.people.tables import AuthorisationRow, MemberRow
+from casework.people.views import MemberView
 from claims_core.claim import Actor
 from infra.columns import new_id
 from infra.db import Database

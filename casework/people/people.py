@@ -7,8 +7,8 @@ from datetime import datetime
 from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from casework.lists import PersonView
-from casework.tables import AuthorisationRow, BindingRow, InsuredRow, MemberRow
+from casework.people.tables import AuthorisationRow, BindingRow, InsuredRow, MemberRow
+from casework.people.views import PersonView
 from claims_core.claim import Actor, Role
 from infra.masking import mask_id_number, mask_name, mask_phone
 from infra.sealing import Sealer

@@ -10,11 +10,11 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from casework import coverage, people
 from casework.chunks import chunks
 from casework.lists import ImportReport, RowProblem
+from casework.people import coverage, people
+from casework.people.tables import InsuredRow
 from casework.roles import require_role
-from casework.tables import InsuredRow
 from casework.uploads import read_table, remember_file
 from claims_core.calendar_cn import china_day
 from claims_core.claim import Actor, Role

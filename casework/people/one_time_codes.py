@@ -10,9 +10,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from casework import people
 from casework.errors import CodeExpired, CodeWrong, SendTooOften
-from casework.tables import InsuredRow, OneTimeCodeRow
+from casework.people import people
+from casework.people.tables import InsuredRow, OneTimeCodeRow
 from infra import outbox
 from infra.columns import new_id
 from infra.db import Database

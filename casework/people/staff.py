@@ -18,7 +18,7 @@ from sqlalchemy import select, true, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.errors import FieldsInvalid, LoginFailed, LoginLocked, NotLoggedIn
-from casework.tables import StaffRow, StaffSessionRow
+from casework.people.tables import StaffRow, StaffSessionRow
 from claims_core.claim import Actor, Role
 from infra.columns import new_id
 from infra.db import Database

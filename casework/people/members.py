@@ -16,10 +16,10 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
-from casework import people
 from casework.errors import CodeNotAccepted, NotLoggedIn, WeChatUnavailable
-from casework.lists import MemberView
-from casework.tables import BindingRow, InsuredRow, MemberRow, MemberTokenRow
+from casework.people import people
+from casework.people.tables import BindingRow, InsuredRow, MemberRow, MemberTokenRow
+from casework.people.views import MemberView
 from claims_core.claim import Actor
 from infra.columns import new_id
 from infra.db import Database

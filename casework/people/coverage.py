@@ -10,9 +10,8 @@ from sqlalchemy import delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.chunks import chunks
-from casework.coverage_tables import CoveragePeriodRow
 from casework.errors import FieldsInvalid
-from casework.tables import InsuredRow
+from casework.people.tables import CoveragePeriodRow, InsuredRow
 from claims_core.care_dates import care_problems
 from claims_core.claim import Claim
 from claims_core.eligibility import (

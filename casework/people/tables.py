@@ -1,0 +1,167 @@
+"""In which tables are insured people, members, their authorisations and codes, and staff
+kept? Read by the services of this folder.
+
+Columns ending in `_sealed` are encrypted, those ending in `_index` are keyed blind indexes."""
+
+from datetime import date, datetime
+
+from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from infra.columns import Id, Utc
+from infra.db import Base
+
+
+class InsuredRow(Base):
+    """参保人, as the centre's roster has them."""
+
+    __tablename__ = "insured"
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    insured_no: Mapped[str] = mapped_column(String(30), unique=True)
+    name_sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    id_number_sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    id_number_index: Mapped[str] = mapped_column(String(64), unique=True)
+    phone_sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    phone_index: Mapped[str] = mapped_column(String(64), index=True)
+    region: Mapped[str] = mapped_column(String(12))
+    imported_at: Mapped[datetime] = mapped_column(Utc)
+
+
+class MemberRow(Base):
+    """手机端用户: one person of WeChat, over the mini-program and the official account."""
+
+    __tablename__ = "member"
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    unionid: Mapped[str] = mapped_column(String(64), unique=True)
+    mini_openid: Mapped[str | None] = mapped_column(String(64), unique=True)
+    official_openid: Mapped[str | None] = mapped_column(String(64), unique=True)
+    follows: Mapped[bool] = mapped_column(default=False)
+    phone_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    created_at: Mapped[datetime] = mapped_column(Utc)
+
+
+class MemberTokenRow(Base):
+    """登录凭证 of the mini-program; only its hash is kept."""
+
+    __tablename__ = "member_token"
+    token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    member_id: Mapped[str] = mapped_column(ForeignKey("member.id"))
+    created_at: Mapped[datetime] = mapped_column(Utc)
+    expires_at: Mapped[datetime] = mapped_column(Utc, index=True)
+
+
+class BindingRow(Base):
+    """绑定: which WeChat person is which insured person; one holder at a time."""
+
+    __tablename__ = "binding"
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    member_id: Mapped[str] = mapped_column(ForeignKey("member.id"), index=True)
+    insured_id: Mapped[str] = mapped_column(ForeignKey("insured.id"))
+    bound_at: Mapped[datetime] = mapped_column(Utc)
+    ended_at: Mapped[datetime | None] = mapped_column(Utc)
+    __table_args__ = (
+        Index(
+            "ux_binding_standing",
+            "insured_id",
+            unique=True,
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+        Index(
+            "ux_binding_member",
+            "member_id",
+            unique=True,
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+    )
+
+
+class AuthorisationRow(Base):
+    """代办授权: an insured person let a relative act for them, proved by a one-time code."""
+
+    __tablename__ = "authorisation"
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    member_id: Mapped[str] = mapped_column(ForeignKey("member.id"), index=True)
+    insured_id: Mapped[str] = mapped_column(ForeignKey("insured.id"), index=True)
+    proxy_name_sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    relation: Mapped[str] = mapped_column(String(20))
+    granted_at: Mapped[datetime] = mapped_column(Utc)
+    expires_at: Mapped[datetime] = mapped_column(Utc)
+    ended_at: Mapped[datetime | None] = mapped_column(Utc)
+
+
+class OneTimeCodeRow(Base):
+    """短信验证码: the code itself is sealed and wiped once delivered or expired; the slow hash
+    stays."""
+
+    __tablename__ = "one_time_code"
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    purpose: Mapped[str] = mapped_column(String(20))
+    member_id: Mapped[str] = mapped_column(ForeignKey("member.id"), index=True)
+    insured_id: Mapped[str] = mapped_column(ForeignKey("insured.id"))
+    phone_index: Mapped[str] = mapped_column(String(64), index=True)
+    details_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    code_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    code_hash: Mapped[str] = mapped_column(String(200))
+    tries_left: Mapped[int]
+    created_at: Mapped[datetime] = mapped_column(Utc)
+    expires_at: Mapped[datetime] = mapped_column(Utc, index=True)
+    used_at: Mapped[datetime | None] = mapped_column(Utc)
+
+
+class MismatchRow(Base):
+    """核对失败: one failed identity check, counted per member and per id number and day."""
+
+    __tablename__ = "identity_mismatch"
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    member_id: Mapped[str] = mapped_column(Id, index=True)
+    id_number_index: Mapped[str] = mapped_column(String(64), index=True)
+    at: Mapped[datetime] = mapped_column(Utc)
+
+
+class StaffRow(Base):
+    """工作人员: one person, one login; accounts are never shared."""
+
+    __tablename__ = "staff"
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    login: Mapped[str] = mapped_column(String(40), unique=True)
+    name: Mapped[str] = mapped_column(String(40))
+    password_hash: Mapped[str] = mapped_column(String(200))
+    roles: Mapped[list[str]] = mapped_column(JSON)
+    active: Mapped[bool] = mapped_column(default=True)
+    failed_logins: Mapped[int] = mapped_column(default=0)
+    locked_until: Mapped[datetime | None] = mapped_column(Utc)
+    created_at: Mapped[datetime] = mapped_column(Utc)
+
+
+class StaffSessionRow(Base):
+    """登录会话: only the hash of its token is kept; `parked_sealed` is a form saved from a lost
+    login."""
+
+    __tablename__ = "staff_session"
+    token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    staff_id: Mapped[str] = mapped_column(ForeignKey("staff.id"), index=True)
+    csrf: Mapped[str] = mapped_column(String(64))
+    parked_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    created_at: Mapped[datetime] = mapped_column(Utc)
+    seen_at: Mapped[datetime] = mapped_column(Utc)
+    ended_at: Mapped[datetime | None] = mapped_column(Utc)
+
+
+Id = String(32)
+
+
+class CoveragePeriodRow(Base):
+    """参保缴费记录 of one insurance, as the roster of `as_of` has it; replaced by a newer roster.
+
+    A row without `starts_on` says that the roster knows of no period at all."""
+
+    __tablename__ = "coverage_period"
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    insured_id: Mapped[str] = mapped_column(ForeignKey("insured.id"), index=True)
+    insurance: Mapped[str] = mapped_column(String(12))
+    starts_on: Mapped[date | None]
+    ends_on: Mapped[date | None]
+    paid: Mapped[bool]
+    as_of: Mapped[date]
