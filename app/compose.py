@@ -13,6 +13,9 @@ from app.housekeeping import Housekeeping
 from app.rechecking import Rechecking
 from app.settings import Settings
 from casework.checks import Checks, checks_of
+from casework.claims.photos import Photos
+from casework.claims.queue import Queue
+from casework.claims.time_limits import TimeLimitWatch
 from casework.confirmed_book import confirmed_book
 from casework.contacts import Contacts
 from casework.desk import ClaimDesk
@@ -27,15 +30,12 @@ from casework.people.one_time_codes import OneTimeCodes, SendLimits
 from casework.people.proxies import Proxies
 from casework.people.roster import Roster
 from casework.people.staff import StaffAccounts
-from casework.photos import Photos
 from casework.platform_feed import PlatformFeed
 from casework.policy_confirmations import PolicyConfirmations
 from casework.pool_corrections import PoolCorrections
 from casework.progress import Progress
-from casework.queue import Queue
 from casework.rechecks import Rechecks
 from casework.reversals import Reversals
-from casework.time_limits import TimeLimitWatch
 from claims_core.policy import PolicyBook
 from faq.addition_store import AdditionStore
 from faq.answers import shipped_faq

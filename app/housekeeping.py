@@ -7,9 +7,9 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from app.calendar_watch import CalendarWatch
+from casework.claims.time_limits import TimeLimitWatch
 from casework.draw_seeds import DrawSeeds
 from casework.people.one_time_codes import OneTimeCodes
-from casework.time_limits import TimeLimitWatch
 from faq.unanswered import Unanswered
 from infra import idempotency
 from infra.db import Database

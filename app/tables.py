@@ -3,6 +3,7 @@ metadata."""
 
 import bot.tables
 import casework.access_log
+import casework.claims.tables
 import casework.comparison_tables
 import casework.hospital_tables
 import casework.ledger_tables
@@ -22,6 +23,7 @@ METADATA = Base.metadata
 OWNERS = (
     bot.tables,
     casework.access_log,
+    casework.claims.tables,
     casework.comparison_tables,
     casework.hospital_tables,
     casework.ledger_tables,

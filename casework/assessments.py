@@ -10,11 +10,13 @@ from typing import Any
 from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from casework import comparisons, ledger_store, present
-from casework.bills import Bills, bill_columns, kept_bills
+from casework import comparisons, ledger_store
+from casework.claims import presenting
+from casework.claims.bills import Bills, bill_columns, kept_bills
+from casework.claims.tables import ClaimRow, DecisionRow
+from casework.claims.views import ReceiptView
 from casework.confirmed_book import confirmed_book
-from casework.lists import Assessment, ReceiptView
-from casework.tables import ClaimRow, DecisionRow
+from casework.lists import Assessment
 from claims_core.actions import Action
 from claims_core.calendar_cn import china_day
 from claims_core.claim import Claim
@@ -46,7 +48,7 @@ async def calculate(
         await confirmed_book(session, book),
         known_on=china_day(now),
     )
-    receipts = await present.receipts_of(session, claim.id)
+    receipts = await presenting.receipts_of(session, claim.id)
     return await assessment_of(session, claim.id, stay, bills, receipts)
 
 
@@ -96,7 +98,7 @@ async def keep(
             claim_id=claim.id,
             step=step,
             record=stay.to_json(),
-            grounds=_grounds(assessment, await present.receipts_of(session, claim.id)),
+            grounds=_grounds(assessment, await presenting.receipts_of(session, claim.id)),
             payment_fen=stay.supplement_payment,
             policy_version=stay.policy_version,
             engine_version=stay.engine_version,
@@ -141,7 +143,7 @@ def _grounds(assessment: Assessment, receipts: Sequence[ReceiptView]) -> dict[st
 async def _present_grounds(session: AsyncSession, claim_id: str) -> dict[str, Any]:
     """For decisions made before their grounds were kept: what stands with the claim."""
     claim = await session.get_one(ClaimRow, claim_id)
-    receipts = await present.receipts_of(session, claim_id)
+    receipts = await presenting.receipts_of(session, claim_id)
     return {
         "expense": claim.expense,
         "platform": claim.platform,

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 
-from casework.bills import Bills, ExpenseForm, YearBill, years_of_stay
+from casework.claims.bills import Bills, ExpenseForm, YearBill, years_of_stay
+from casework.claims.views import ReceiptView
 from casework.errors import FieldsInvalid
-from casework.lists import ReceiptView
 from claims_core.checklist import CarePlace
 from claims_core.claim import CareFacts
 from claims_core.money import format_rate, format_yuan, parse_rate

@@ -7,11 +7,11 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from casework.bills import Bills, bill_columns, kept_bills, years_of_stay
+from casework.claims.bills import Bills, bill_columns, kept_bills, years_of_stay
+from casework.claims.tables import ClaimRow
 from casework.errors import FieldsInvalid
 from casework.lists import CentreAudit
 from casework.review_tables import CentreAuditRow
-from casework.tables import ClaimRow
 from claims_core.calendar_cn import china_day
 from claims_core.claim import Claim
 

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework import access_log, payment_store
-from casework.claim_store import ClaimStore
+from casework.claims.store import ClaimStore
 from casework.errors import NotFound
 from casework.people import people
 from casework.people.members import MEMBER_PHONE

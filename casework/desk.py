@@ -4,11 +4,13 @@ transaction here; how a review passes stands in `casework.desk_reviews`, the way
 
 from dataclasses import replace
 
-from casework import access_log, receipt_claims
-from casework.bills import Bills, YearBill
+from casework import access_log
+from casework.claims.bills import Bills, YearBill
+from casework.claims.receipts import hold_receipts, replace_typed_receipts
+from casework.claims.views import TypedReceipt
 from casework.desk_exits import DeskExits
 from casework.errors import NotFound, ReasonRequired
-from casework.lists import DeskClaim, ExpenseForm, PlatformFigures, TypedReceipt
+from casework.lists import DeskClaim, ExpenseForm, PlatformFigures
 from casework.people import coverage, people
 from casework.people.tables import InsuredRow
 from claims_core.actions import Action
@@ -80,8 +82,8 @@ class ClaimDesk(DeskExits):
                 claim, Action.REGISTER, actor, version=version, now=now, reason=note
             )
             await self._store.save(session, claim, moved, events, at=now)
-            await receipt_claims.replace_typed(session, claim_id, receipts, source="staff", at=now)
-            await receipt_claims.take_all(session, claim_id, now)
+            await replace_typed_receipts(session, claim_id, receipts, source="staff", at=now)
+            await hold_receipts(session, claim_id, now)
             return await self._view.of(session, actor, moved)
 
     async def save_expense(

@@ -6,15 +6,16 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from casework import assessments, comparisons, ledger_store, payment_store, present
+from casework import assessments, comparisons, ledger_store, payment_store
 from casework.assessments import calculate
 from casework.bill_checks import check_bills
-from casework.bills import Bills, YearBill, bill_columns, kept_bills
-from casework.claim_store import ClaimStore
+from casework.claims import presenting
+from casework.claims.bills import Bills, YearBill, bill_columns, kept_bills
+from casework.claims.store import ClaimStore
+from casework.claims.tables import ClaimRow
 from casework.confirmed_book import require_confirmed
 from casework.errors import AmountChanged, CrossingGoesToCentre, FieldsInvalid, PlatformDiffers
 from casework.lists import Assessment
-from casework.tables import ClaimRow
 from claims_core.actions import Action
 from claims_core.claim import SYSTEM, Actor, Claim
 from claims_core.errors import ClaimsError
@@ -54,7 +55,7 @@ class DeskReviews:
         rule_for(claim, Action.REVIEW_INITIALLY, actor)
         row = await session.get_one(ClaimRow, claim.id)
         # what contradicts itself is refused before anything is kept
-        check_bills(bills, claim.care, await present.receipts_of(session, claim.id), self._book)
+        check_bills(bills, claim.care, await presenting.receipts_of(session, claim.id), self._book)
         before = await self._standing(session, claim, row, now)
         if centre_audited(claim):
             bills = _with_centre_figures(claim, row, bills)

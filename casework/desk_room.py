@@ -6,8 +6,8 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from casework import receipt_claims
-from casework.claim_store import ClaimStore
+from casework.claims.receipts import hold_receipts, release_receipts
+from casework.claims.store import ClaimStore
 from casework.desk_reviews import DeskReviews
 from casework.desk_view import DeskView
 from casework.errors import NotFound
@@ -64,9 +64,9 @@ class DeskRoom:
             )
             await self._store.save(session, claim, moved, events, at=now)
             if action in FREES_RECEIPTS:
-                await receipt_claims.release_all(session, claim_id)
+                await release_receipts(session, claim_id)
             if action is Action.REOPEN:
-                await receipt_claims.take_all(session, claim_id, now)
+                await hold_receipts(session, claim_id, now)
             return await self._view.of(session, actor, moved)
 
     async def _load(

@@ -5,16 +5,17 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from casework import ledger_store, present
+from casework import ledger_store
 from casework.assessments import calculate, settled_assessment
-from casework.bills import Bills, kept_bills, years_of_stay
+from casework.claims import presenting
+from casework.claims.bills import Bills, kept_bills, years_of_stay
+from casework.claims.tables import ClaimRow
 from casework.comparisons import may_explain, resolutions_of
 from casework.lists import Assessment, DeskClaim, StepView
 from casework.people import coverage, people
 from casework.people.proxies import filer_words
 from casework.people.tables import InsuredRow
 from casework.rechecks import open_findings
-from casework.tables import ClaimRow
 from claims_core.actions import ACTION_WORDS, Action
 from claims_core.claim import STAGE_WORDS, Actor, Claim, Stage
 from claims_core.clocks import due
@@ -58,17 +59,17 @@ class DeskView:
         insured = await session.get_one(InsuredRow, claim.insured_id)
         step = next_step(claim.stage)
         own = await people.bound_insured_id(session, claim.filed_by) == claim.insured_id
-        papers = present.papers_of(claim)
+        papers = presenting.papers_of(claim)
         statement = await self._statement(session, claim, row)
         bills = _bills_of(claim, row)
         return DeskClaim(
-            line=present.claim_line(row, insured, not own, self._sealer),
+            line=presenting.claim_line(row, insured, not own, self._sealer),
             care=claim.care,
             insured=people.opened(insured, self._sealer).masked(),
             filer=await filer_words(session, self._sealer, claim.filed_by, claim.insured_id),
-            payee=present.payee_view(claim.payee) if claim.payee else None,
-            photos=await present.photos_of(session, claim.id),
-            receipts=await present.receipts_of(session, claim.id),
+            payee=presenting.payee_view(claim.payee) if claim.payee else None,
+            photos=await presenting.photos_of(session, claim.id),
+            receipts=await presenting.receipts_of(session, claim.id),
             missing=missing(claim, step) if step else (),
             papers_basis=papers.basis,
             papers_confirmed=papers.confirmed,
@@ -104,10 +105,10 @@ class DeskView:
                 if (codes := open_reasons(claim, action, actor))
             },
             centre_audited=centre_audited(claim),
-            promise_moves=await present.promise_moves_of(session, claim.id),
+            promise_moves=await presenting.promise_moves_of(session, claim.id),
             material_check_on=due(claim.material_check).day if claim.material_check else None,
             barred=barred(claim, actor),
-            payments=await present.payments_of(session, self._sealer, claim_id=claim.id),
+            payments=await presenting.payments_of(session, self._sealer, claim_id=claim.id),
             findings=await open_findings(session, claim.id, self._sealer),
             year_to_date=await self._year_to_date(session, claim),
             years_to_date=tuple(

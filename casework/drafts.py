@@ -9,14 +9,17 @@ from sqlalchemy import func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from casework import follow_ups, payees, receipt_claims
-from casework.claim_store import ClaimStore
+from casework import follow_ups
+from casework.claims import payees
+from casework.claims.member_access import require_visible
+from casework.claims.receipts import hold_receipts, release_receipts, replace_typed_receipts
+from casework.claims.store import ClaimStore
+from casework.claims.tables import ClaimNumberRow, ClaimRow
+from casework.claims.views import TypedReceipt
 from casework.errors import FieldsInvalid, LimitReached, NotBound, NotFound
-from casework.lists import MemberClaim, TypedReceipt
-from casework.member_access import require_visible
+from casework.lists import MemberClaim
 from casework.people import people
 from casework.progress import Progress
-from casework.tables import ClaimNumberRow, ClaimRow
 from claims_core.actions import Action
 from claims_core.calendar_cn import china_day
 from claims_core.care_dates import care_problems
@@ -120,9 +123,7 @@ class Drafts:
                 version=claim.version + 1,
             )
             if receipts is not None:
-                await receipt_claims.replace_typed(
-                    session, claim_id, receipts, source="member", at=now
-                )
+                await replace_typed_receipts(session, claim_id, receipts, source="member", at=now)
             await self._store.save(session, claim, changed, at=now)
             return await self._progress.view(session, actor, claim_id)
 
@@ -154,7 +155,7 @@ class Drafts:
                 limits=limits_of(self._book, claim, now),
             )
             await payees.require_fit(session, self._sealer, claim)
-            await receipt_claims.take_all(session, claim_id, now)
+            await hold_receipts(session, claim_id, now)
             # the number comes last: until the end of this transaction every other one waits for it
             claim_no = claim.claim_no or await self._next_number(session, now)
             await self._store.save(session, claim, moved.evolve(claim_no=claim_no), events, at=now)
@@ -175,7 +176,7 @@ class Drafts:
                 claim, Action.WITHDRAW, actor, version=version, now=now, reason=reason
             )
             await self._store.save(session, claim, moved, events, at=now)
-            await receipt_claims.release_all(session, claim_id)
+            await release_receipts(session, claim_id)
             return await self._progress.view(session, actor, claim_id)
 
     async def renew_payee(

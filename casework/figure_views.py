@@ -4,7 +4,7 @@ casework, shown on screens."""
 from dataclasses import dataclass
 from datetime import datetime
 
-from casework.bills import Bills
+from casework.claims.bills import Bills
 from claims_core.benefit import BenefitKind
 from claims_core.comparison import Comparison
 from claims_core.line_amounts import LineTable

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework import bank_file, payment_store
 from casework.bank_file import PAID, Outcome
-from casework.claim_store import ClaimStore
+from casework.claims.store import ClaimStore
 from casework.errors import FileRefused, Forbidden, NotFound
 from casework.lists import BatchView
 from casework.review_tables import BankReturnFileRow

@@ -11,13 +11,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework import ledger_store, rechecks_due
 from casework.chunks import chunks
-from casework.hospital_receipts import Key
+from casework.claims.hospital_receipts import Key
+from casework.claims.tables import ClaimRow, ReceiptUseRow
 from casework.hospital_records import HospitalStay, Settled
 from casework.lists import RowProblem
 from casework.people import people
 from casework.people.tables import InsuredRow
 from casework.recheck_views import Cause
-from casework.tables import ClaimRow, LedgerRow, ReceiptUseRow
+from casework.tables import LedgerRow
 from claims_core.errors import ClaimsError
 from claims_core.identity import check_identity
 from claims_core.ledger import EntryKind, LedgerEntry

@@ -12,9 +12,10 @@ from sqlalchemy import Select, exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.chunks import chunks
+from casework.claims.tables import ClaimRow, DecisionRow
 from casework.ledger_checks import Decision, Entry, PersonChecks
 from casework.rechecks import BREATH, Progress
-from casework.tables import ClaimRow, DecisionRow, LedgerRow, PersonYearRow
+from casework.tables import LedgerRow, PersonYearRow
 from claims_core.benefit import ENGINE_VERSION
 from claims_core.claim import Stage
 from claims_core.ledger import EntryKind

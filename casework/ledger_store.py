@@ -10,8 +10,9 @@ from sqlalchemy import func, insert, select, tuple_
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from casework import hospital_receipts, rechecks_due
+from casework import rechecks_due
 from casework.chunks import chunks
+from casework.claims import hospital_receipts
 from casework.recheck_inputs import inputs_of
 from casework.tables import LedgerRow, PersonYearRow
 from claims_core.benefit import Settlement

@@ -10,18 +10,6 @@ from infra.columns import Id, Utc
 from infra.db import Base
 
 
-class HospitalReceiptRow(Base):
-    """医院已结票据: a receipt that a hospital settlement used, as the platform named it."""
-
-    __tablename__ = "hospital_receipt"
-    kind: Mapped[str] = mapped_column(String(20), primary_key=True)
-    code: Mapped[str] = mapped_column(String(20), primary_key=True)
-    number: Mapped[str] = mapped_column(String(30), primary_key=True)
-    settlement_no: Mapped[str] = mapped_column(String(60), primary_key=True, index=True)
-    insured_id: Mapped[str] = mapped_column(ForeignKey("insured.id"))
-    posted_at: Mapped[datetime] = mapped_column(Utc)
-
-
 class RecheckDueRow(Base):
     """待重新核对: whose settlements an entry may have changed; written in that entry's transaction,
     deleted in the one that has rechecked the person."""

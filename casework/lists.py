@@ -7,17 +7,18 @@ from datetime import date, datetime
 from typing import Generic, Literal, TypeVar
 
 # Forms and figures are asked for together with the claims that they belong to.
-from casework.bills import Bills
-from casework.bills import ExpenseForm as ExpenseForm
-from casework.bills import PlatformFigures as PlatformFigures
+from casework.claims.bills import Bills
+from casework.claims.bills import ExpenseForm as ExpenseForm
+from casework.claims.bills import PlatformFigures as PlatformFigures
+from casework.claims.views import ClaimLine, PayeeView, PhotoView, PromiseMoveView, ReceiptView
 from casework.figure_views import Assessment as Assessment
 from casework.figure_views import ResolutionView as ResolutionView
 from casework.people.coverage import EligibilityView
 from casework.people.views import PersonView
 from casework.recheck_views import FindingView
 from claims_core.actions import Action
-from claims_core.checklist import CareKind, Material, MaterialGuide
-from claims_core.claim import CareFacts, Stage, Wanted
+from claims_core.checklist import MaterialGuide
+from claims_core.claim import CareFacts, Wanted
 from claims_core.ledger import YearToDate
 from claims_core.review import Missing
 from claims_core.review_reasons import ReasonCode
@@ -36,29 +37,6 @@ class Page(Generic[T]):
 
 
 @dataclass(frozen=True)
-class ClaimLine:
-    """申请摘要: one line of a list. `assessed_fen` is in fen, moments are UTC."""
-
-    id: str
-    claim_no: str
-    stage: Stage
-    stage_words: str
-    insured_name: str
-    provider_name: str
-    care_kind: CareKind | None
-    discharge_on: date | None
-    opened_at: datetime
-    submitted_at: datetime | None
-    promised_on: date | None
-    promise_provisional: bool
-    promise_reason: str
-    assessed_fen: int | None
-    version: int
-    filed_by_proxy: bool
-    urgency: int
-
-
-@dataclass(frozen=True)
 class TimelineEntry:
     """进度节点: one step as the member follows it."""
 
@@ -66,53 +44,6 @@ class TimelineEntry:
     at: datetime | None
     state: Literal["done", "now", "ahead", "aside"]
     note: str = ""
-
-
-@dataclass(frozen=True)
-class PhotoView:
-    """材料照片, without its picture. `hints` are codes: too_small, too_dark, blurred."""
-
-    id: str
-    material: Material
-    title: str
-    width: int
-    height: int
-    hints: tuple[str, ...]
-    added_at: datetime
-    receipt_found: bool = False
-
-
-@dataclass(frozen=True)
-class TypedReceipt:
-    """票据号码 as somebody typed it; `amount_fen` may be unknown."""
-
-    code: str
-    number: str
-    amount_fen: int | None = None
-
-
-@dataclass(frozen=True)
-class ReceiptView:
-    """票据; `source` says whether it was read from the QR code or typed by member or staff."""
-
-    id: str
-    kind: str
-    code: str
-    number: str
-    amount_fen: int | None
-    source: str
-
-
-@dataclass(frozen=True)
-class PayeeView:
-    """收款账户, masked: surname, last four digits, bank.
-
-    `warnings` are doubts about the number, in words; none of them stops anything."""
-
-    name: str
-    account: str
-    bank_name: str
-    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -155,18 +86,6 @@ class StepView:
     target: str
     reason_code: str = ""
     reason_title: str = ""
-
-
-@dataclass(frozen=True)
-class PromiseMoveView:
-    """承诺日变动: when the promised day was set, moved or taken away, and why."""
-
-    at: datetime
-    before: date | None
-    after: date | None
-    provisional: bool
-    code: str
-    words: str
 
 
 @dataclass(frozen=True)
@@ -266,6 +185,3 @@ class ImportReport:
     changed: int
     unchanged: int
     problems: tuple[RowProblem, ...] = ()
-
-
-QueueCounts = Mapping[Stage, int]

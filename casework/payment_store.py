@@ -9,9 +9,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.bank_file import PAID
 from casework.chunks import chunks
+from casework.claims.tables import ClaimRow, DecisionRow
 from casework.lists import BatchView
 from casework.people.tables import StaffRow
-from casework.tables import ClaimRow, DecisionRow, PaymentBatchRow, PaymentRow
+from casework.tables import PaymentBatchRow, PaymentRow
 from claims_core.actions import Action
 from claims_core.claim import Stage
 

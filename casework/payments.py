@@ -9,14 +9,17 @@ from datetime import datetime
 from sqlalchemy import select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from casework import access_log, bank_file, payment_store, present
+from casework import access_log, bank_file, payment_store
 from casework.bank_file import PAID, Detail, Outcome
-from casework.claim_store import ClaimStore, open_payee, seal_payee
+from casework.claims import presenting
+from casework.claims.store import ClaimStore, open_payee, seal_payee
+from casework.claims.tables import ClaimRow
+from casework.claims.views import ClaimLine
 from casework.cursor import decode, encode
 from casework.errors import FieldsInvalid, FileRefused, Forbidden, NotFound
-from casework.lists import BatchView, ClaimLine, Page, PaymentView
+from casework.lists import BatchView, Page, PaymentView
 from casework.roles import require_role
-from casework.tables import ClaimRow, PaymentBatchRow, PaymentRow
+from casework.tables import PaymentBatchRow, PaymentRow
 from claims_core.actions import Action
 from claims_core.calendar_cn import china_day
 from claims_core.claim import Actor, Claim, Role
@@ -52,7 +55,7 @@ class Payments:
         require_role(actor, RELEASERS, "查看拨付")
         async with self._db.read() as session:
             rows = list(await session.scalars(payment_store.ready(ClaimRow).limit(MAX_IN_BATCH)))
-            return Page(await present.claim_lines(session, rows, self._sealer), None, len(rows))
+            return Page(await presenting.claim_lines(session, rows, self._sealer), None, len(rows))
 
     async def batches(self, actor: Actor, cursor: str | None = None) -> Page[BatchView]:
         """Batches, newest first."""
@@ -77,7 +80,7 @@ class Payments:
         require_role(actor, RELEASERS, "查看拨付")
         async with self._db.read() as session:
             row = await self._row(session, batch_id)
-            payments = await present.payments_of(session, self._sealer, batch_id=batch_id)
+            payments = await presenting.payments_of(session, self._sealer, batch_id=batch_id)
             return await self._batch_view(session, row), payments
 
     async def make_batch(self, actor: Actor, claim_ids: tuple[str, ...] | None = None) -> BatchView:

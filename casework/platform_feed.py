@@ -9,9 +9,10 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from casework import hospital_receipts, hospital_records, ledger_files, ledger_store
+from casework import hospital_records, ledger_files, ledger_store
 from casework.chunks import chunks
-from casework.hospital_receipts import Key, key_of
+from casework.claims import hospital_receipts
+from casework.claims.hospital_receipts import Key, key_of
 from casework.ledger_files import Line, Posting, Wrong
 from casework.lists import ImportReport, RowProblem
 from casework.recheck_views import Cause

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import select
 
+from casework.claims.tables import ClaimRow
 from casework.recheck_reading import History, histories
 from casework.rechecks import BREATH, Progress
-from casework.tables import ClaimRow
 from claims_core.policy import PolicyBook
 from infra.db import Database
 

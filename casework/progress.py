@@ -7,17 +7,18 @@ from datetime import date, datetime
 from sqlalchemy import select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from casework import payees, present
 from casework.assessments import settled_assessment
 from casework.bank_file import PAID
-from casework.claim_store import ClaimStore
+from casework.claims import payees, presenting
+from casework.claims.member_access import require_visible, visible_to
+from casework.claims.store import ClaimStore
+from casework.claims.tables import ClaimRow
+from casework.claims.views import ClaimLine
 from casework.cursor import decode, encode
 from casework.errors import NotFound
-from casework.lists import Assessment, ClaimLine, MemberClaim, Page, PaymentView, TimelineEntry
-from casework.member_access import require_visible, visible_to
+from casework.lists import Assessment, MemberClaim, Page, PaymentView, TimelineEntry
 from casework.people import coverage, people
 from casework.people.tables import InsuredRow
-from casework.tables import ClaimRow
 from claims_core.actions import ACTION_WORDS, Action
 from claims_core.claim import MAIN_LINE, STAGE_WORDS, Actor, Claim, Promise, Stage, Step
 from claims_core.review import missing, open_actions
@@ -58,7 +59,7 @@ class Progress:
             query = query.where(tuple_(ClaimRow.opened_at, ClaimRow.id) < tuple_(*decode(cursor)))
         async with self._db.read() as session:
             rows = list(await session.scalars(query))
-            lines = await present.claim_lines(session, rows[:PAGE], self._sealer)
+            lines = await presenting.claim_lines(session, rows[:PAGE], self._sealer)
         lines = tuple(for_members(line) for line in lines)
         more = encode(rows[PAGE - 1].opened_at, rows[PAGE - 1].id) if len(rows) > PAGE else None
         return Page(lines, more)
@@ -94,14 +95,14 @@ class Progress:
         editable = claim.stage in (Stage.DRAFT, Stage.AWAITING_MATERIALS)
         before = editable or claim.stage is Stage.SUBMITTED
         returned = claim.stage in (Stage.PAYMENT_RETURNED, Stage.APPROVED)
-        payments = await present.payments_of(session, self._sealer, claim_id=claim_id)
-        papers = present.papers_of(claim)
+        payments = await presenting.payments_of(session, self._sealer, claim_id=claim_id)
+        papers = presenting.papers_of(claim)
         return MemberClaim(
-            line=for_members(present.claim_line(row, insured, not own, self._sealer)),
+            line=for_members(presenting.claim_line(row, insured, not own, self._sealer)),
             care=claim.care,
-            payee=present.payee_view(claim.payee) if claim.payee else None,
-            photos=await present.photos_of(session, claim_id),
-            receipts=await present.receipts_of(session, claim_id),
+            payee=presenting.payee_view(claim.payee) if claim.payee else None,
+            photos=await presenting.photos_of(session, claim_id),
+            receipts=await presenting.receipts_of(session, claim_id),
             missing=missing(claim, next_step) if editable else (),
             required=papers.required,
             welcome=papers.welcome,
@@ -111,7 +112,7 @@ class Progress:
             notices=await coverage.notices(session, claim, insured.region) if before else (),
             payee_hint=payees.ACCOUNT_HINT if editable or returned else "",
             payment_note=_bank_words(payments[-1]) if payments and returned else "",
-            promise_moves=await present.promise_moves_of(session, claim_id),
+            promise_moves=await presenting.promise_moves_of(session, claim_id),
         )
 
 

@@ -11,10 +11,11 @@ from sqlalchemy.orm import aliased
 
 from casework import payment_store
 from casework.chunks import chunks
-from casework.ledger_tables import HospitalReceiptRow, RecheckFindingRow
+from casework.claims.tables import ClaimRow, HospitalReceiptRow, ReceiptUseRow
+from casework.ledger_tables import RecheckFindingRow
 from casework.recheck_reading import History, histories_of
 from casework.recheck_views import Cause, FindingKind, FindingState
-from casework.tables import ClaimRow, LedgerRow, PaymentRow, ReceiptUseRow
+from casework.tables import LedgerRow, PaymentRow
 from claims_core.ledger import EntryKind
 from claims_core.policy import PolicyBook
 from infra.columns import new_id

@@ -10,6 +10,7 @@ from sqlalchemy import CompoundSelect, Select, delete, func, select, tuple_, upd
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework import recheck_findings, rechecks_due
+from casework.claims.tables import ClaimRow
 from casework.cursor import decode, encode
 from casework.errors import FieldsInvalid, FindingClosed, NotFound
 from casework.ledger_tables import RecheckDueRow, RecheckFindingRow, RecheckRunRow
@@ -26,7 +27,7 @@ from casework.recheck_views import (
     RunReport,
 )
 from casework.roles import require_role
-from casework.tables import ClaimRow, LedgerRow, PaymentRow
+from casework.tables import LedgerRow, PaymentRow
 from claims_core.claim import Actor, Role
 from claims_core.ledger import EntryKind
 from claims_core.policy import PolicyBook

@@ -7,8 +7,9 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from casework import ledger_store, receipt_claims, rechecks_due
-from casework.claim_store import ClaimStore
+from casework import ledger_store, rechecks_due
+from casework.claims.receipts import release_receipts
+from casework.claims.store import ClaimStore
 from casework.desk_view import DeskView
 from casework.errors import AlreadyReversed, NotFound, NothingToReverse
 from casework.ledger_store import Extra, entry_of
@@ -74,7 +75,7 @@ class Reversals:
                 at=now,
                 extras=[Extra(attempt=row.attempt) for row in standing],
             )
-            await receipt_claims.release_all(session, claim_id)
+            await release_receipts(session, claim_id)
             await self._store.save(session, claim, moved, events, at=now)
             await rechecks_due.note(session, [(claim.insured_id, claim_id)], Cause.REVERSAL, at=now)
         await self._rechecks.work_off()

@@ -10,33 +10,6 @@ from infra.columns import Id, Utc
 from infra.db import Base
 
 
-class PromiseMoveRow(Base):
-    """承诺日变动: appended with every move of the promised day, never edited; `claim_version` is
-    that of the claim after it."""
-
-    __tablename__ = "promise_move"
-    claim_id: Mapped[str] = mapped_column(ForeignKey("claim.id"), primary_key=True)
-    claim_version: Mapped[int] = mapped_column(primary_key=True)
-    at: Mapped[datetime] = mapped_column(Utc)
-    before: Mapped[date | None]
-    after: Mapped[date | None]
-    provisional: Mapped[bool]
-    code: Mapped[str] = mapped_column(String(30))
-    words: Mapped[str] = mapped_column(String(100))
-
-
-class EscalationRow(Base):
-    """时限预警: one share of one run of one clock; the key lets it be told once only."""
-
-    __tablename__ = "claim_escalation"
-    claim_id: Mapped[str] = mapped_column(ForeignKey("claim.id"), primary_key=True)
-    clock: Mapped[str] = mapped_column(String(20), primary_key=True)
-    started_on: Mapped[date] = mapped_column(primary_key=True)
-    share: Mapped[int] = mapped_column(primary_key=True)
-    gone_at: Mapped[datetime] = mapped_column(Utc)
-    told_at: Mapped[datetime] = mapped_column(Utc)
-
-
 class CentreAuditRow(Base):
     """市医保中心审定结果: what the centre's sheet says; appended, never edited."""
 

@@ -9,15 +9,17 @@ from enum import StrEnum
 from sqlalchemy import ColumnElement, and_, false, func, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from casework import draws, present, side_track_store
+from casework import draws, side_track_store
 from casework.chunks import chunks
+from casework.claims import presenting
+from casework.claims.tables import ClaimRow
+from casework.claims.views import ClaimLine
 from casework.cursor import decode, encode
 from casework.draw_views import DrawsView, ProofView
 from casework.draws import Population
 from casework.errors import FieldsInvalid, NotFound
-from casework.lists import ClaimLine, Page
+from casework.lists import Page
 from casework.roles import require_role
-from casework.tables import ClaimRow
 from casework.track_tables import SideTrackRow
 from claims_core.calendar_cn import china_day
 from claims_core.claim import SYSTEM, Actor, Role
@@ -245,12 +247,12 @@ class SideTrackDesk:
         claims = await session.scalars(
             select(ClaimRow).where(ClaimRow.id.in_([row.claim_id for row in rows]))
         )
-        lines = await present.claim_lines(session, list(claims), self._sealer)
+        lines = await presenting.claim_lines(session, list(claims), self._sealer)
         by_id = {line.id: line for line in lines}
         return tuple(TrackLine(by_id[row.claim_id], side_track_store.side_of(row)) for row in rows)
 
     async def _case(self, session: AsyncSession, actor: Actor, claim_id: str) -> TrackCase:
-        (line,) = await present.claim_lines(
+        (line,) = await presenting.claim_lines(
             session, [await self._claim(session, claim_id)], self._sealer
         )
         side = await side_track_store.load(session, self._track, claim_id)

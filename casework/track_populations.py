@@ -8,8 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework import draws
 from casework.chunks import chunks
+from casework.claims.tables import ClaimRow, ClaimStepRow
 from casework.draws import Candidate, Population
-from casework.tables import ClaimRow, ClaimStepRow
 from casework.track_tables import DrawItemRow
 from claims_core.actions import Action
 from claims_core.claim import Stage

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from aiohttp import web
 from pydantic import BaseModel
 
+from casework.claims.photos import Photos
 from casework.drafts import Drafts
 from casework.limits import YearLimits
 from casework.people.bindings import Bindings
 from casework.people.members import Members
 from casework.people.proxies import Proxies
-from casework.photos import Photos
 from casework.progress import Progress
 from claims_core.errors import ClaimsError
 from claims_core.review import StaleVersion, WrongStage

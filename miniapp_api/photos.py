@@ -2,18 +2,13 @@
 
 from aiohttp import web
 
+from casework.claims.photos import MAX_PHOTO_BYTES, Photos
 from casework.errors import LimitReached, NotFound
-from casework.photos import MAX_PHOTO_BYTES, Photos
 from claims_core.review import WrongStage
 from frontdoor.guards import member
 from frontdoor.routing import Call, FileField, endpoint
 from infra.idempotency import KeyReused
-from infra.imaging import (
-    PhotoEmpty,
-    PhotoNotAnImage,
-    PhotoTooManyPixels,
-    PhotoUnreadable,
-)
+from infra.imaging import PhotoEmpty, PhotoNotAnImage, PhotoTooManyPixels, PhotoUnreadable
 from miniapp_api.shapes.materials import PhotoGiven, PhotoShown
 
 TAG = "照片"

@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from casework.bills import (
+from casework.claims.bills import (
     Bills,
     DeductionForm,
     ExpenseForm,

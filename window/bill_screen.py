@@ -5,8 +5,9 @@ Asked by the page's screen; names of fields are those that `window.bill_forms` r
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from casework.bills import DeductionForm, ExpenseForm, PlatformFigures, YearBill
-from casework.lists import DeskClaim, ReceiptView
+from casework.claims.bills import DeductionForm, ExpenseForm, PlatformFigures, YearBill
+from casework.claims.views import ReceiptView
+from casework.lists import DeskClaim
 from claims_core.comparison import Agreement, Comparison
 from claims_core.comparison_words import CHECK_WORDS, FIGURE_WORDS, agreement_of
 from claims_core.money import format_yuan, plain_yuan

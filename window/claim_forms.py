@@ -8,8 +8,8 @@ from typing import TypeVar
 
 from pydantic import Field
 
+from casework.claims.views import TypedReceipt
 from casework.errors import FieldsInvalid
-from casework.lists import TypedReceipt
 from claims_core.checklist import GUIDES, Material
 from claims_core.claim import Wanted
 from frontdoor.shapes import Given

@@ -5,8 +5,9 @@ Everything comes from the desk's answer and from what was just typed; nothing is
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from casework.claims.views import PhotoView
 from casework.confirmed_book import unconfirmed_policies
-from casework.lists import Assessment, DeskClaim, PhotoView
+from casework.lists import Assessment, DeskClaim
 from claims_core.actions import Action
 from claims_core.checklist import GUIDES, Material, MaterialGuide
 from claims_core.money import format_yuan, plain_yuan

@@ -2,7 +2,7 @@
 
 from aiohttp import web
 
-from casework.photos import Photos
+from casework.claims.photos import Photos
 from frontdoor.guards import staff
 from frontdoor.routing import PATH_ID
 from window.visits import visit_of

@@ -7,9 +7,9 @@ from urllib.parse import urlencode
 
 from aiohttp import web
 
-from casework.lists import QueueCounts
+from casework.claims.queue import Late, Queue
+from casework.claims.views import QueueCounts
 from casework.people.staff import StaffAccounts
-from casework.queue import Late, Queue
 from claims_core.claim import Role, Stage
 from frontdoor.guards import staff
 from window import words

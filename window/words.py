@@ -5,7 +5,7 @@ Asked by the templates and handlers."""
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from casework.queue import Late
+from casework.claims.queue import Late
 from claims_core.benefit import Auditor, BenefitKind
 from claims_core.calendar_cn import CHINA, is_working_day
 from claims_core.checklist import (

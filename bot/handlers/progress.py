@@ -6,7 +6,7 @@ import unicodedata
 from bot.dispatcher import Reply
 from bot.incoming import Incoming
 from bot.menu import PROGRESS
-from casework.lists import ClaimLine
+from casework.claims.views import ClaimLine
 from casework.people.members import Members
 from casework.progress import Progress
 from claims_core.claim import Actor, Stage

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from casework.bills import ExpenseForm as ExpenseForm
-from casework.bills import PlatformFigures as PlatformFigures
+from casework.claims.bills import ExpenseForm as ExpenseForm
+from casework.claims.bills import PlatformFigures as PlatformFigures
 from casework.figure_views import Assessment as Assessment
 from casework.figure_views import ResolutionView as ResolutionView
 

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from casework.lists import TypedReceipt
+from casework.claims.views import TypedReceipt
 from claims_core.checklist import CareKind, CarePlace, Cause, PayeeRelation
 from claims_core.claim import CareFacts, Payee
 from claims_core.money import MAX_TYPED_FEN

@@ -3,15 +3,8 @@
 from datetime import date, datetime
 from typing import Any, Literal, Self
 
-from casework.lists import (
-    ClaimLine,
-    MemberClaim,
-    Page,
-    PayeeView,
-    PromiseMoveView,
-    ReceiptView,
-    TimelineEntry,
-)
+from casework.claims.views import ClaimLine, PayeeView, PromiseMoveView, ReceiptView
+from casework.lists import MemberClaim, Page, TimelineEntry
 from claims_core.actions import Action
 from claims_core.checklist import CareKind, CarePlace, Cause, PayeeRelation
 from claims_core.claim import CareFacts, Stage

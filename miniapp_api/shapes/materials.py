@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Self
 
-from casework.lists import PhotoView
+from casework.claims.views import PhotoView
 from claims_core.checklist import (
     GUIDES,
     CareKind,

@@ -8,9 +8,9 @@ from sqlalchemy import insert
 
 from app.compose import build_sealer
 from app.settings import Settings
+from casework.claims.tables import ClaimNumberRow, ClaimRow
 from casework.people import people
 from casework.people.tables import InsuredRow, MemberRow
-from casework.tables import ClaimNumberRow, ClaimRow
 from claims_core.claim import Stage
 from claims_core.identifiers import make_claim_no
 from infra.columns import new_id

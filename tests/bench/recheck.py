@@ -16,9 +16,9 @@ from pathlib import Path
 
 from sqlalchemy import insert
 
+from casework.claims.tables import ClaimRow
 from casework.people.tables import InsuredRow, MemberRow
 from casework.rechecks import Rechecks
-from casework.tables import ClaimRow
 from claims_core.bill import Expense
 from claims_core.ladder import climb
 from claims_core.ledger import YearToDate

@@ -10,8 +10,9 @@ from aiohttp.test_utils import TestClient
 from prometheus_client import CollectorRegistry
 
 from bot.official_account import BotServices, OfficialAccount, build_callback
+from casework.claims.views import ClaimLine
 from casework.limits import LimitsView
-from casework.lists import ClaimLine, Page
+from casework.lists import Page
 from casework.people.views import MemberView, PersonView
 from claims_core.claim import Actor, Role
 from claims_core.policy import PolicyBook

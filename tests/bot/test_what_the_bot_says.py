@@ -7,7 +7,7 @@ import pytest
 from bot.handlers.choices import chosen_number
 from bot.menu import MENU, menu_json
 from bot.replies import LIMIT, fitting
-from casework.lists import ClaimLine
+from casework.claims.views import ClaimLine
 from claims_core.claim import STAGE_WORDS, Stage
 from infra.gateway_errors import Category, gateway_error
 

@@ -11,12 +11,16 @@ import pytest
 from sqlalchemy import select, update
 
 from casework.checks import checks_of
-from casework.claim_store import ClaimStore
+from casework.claims.photos import Photos
+from casework.claims.queue import Queue
+from casework.claims.store import ClaimStore
+from casework.claims.tables import ClaimRow, DecisionRow
+from casework.claims.views import TypedReceipt
 from casework.contacts import Contacts
 from casework.desk import ClaimDesk
 from casework.drafts import Drafts
 from casework.late_returns import LateReturns
-from casework.lists import DeskClaim, ExpenseForm, MemberClaim, PlatformFigures, TypedReceipt
+from casework.lists import DeskClaim, ExpenseForm, MemberClaim, PlatformFigures
 from casework.openings import Openings
 from casework.payments import Payments
 from casework.people import people
@@ -27,15 +31,12 @@ from casework.people.proxies import Proxies
 from casework.people.roster import Roster
 from casework.people.staff import StaffAccounts
 from casework.people.tables import AuthorisationRow, BindingRow, InsuredRow, MemberRow
-from casework.photos import Photos
 from casework.platform_feed import PlatformFeed
 from casework.policy_confirmations import PolicyConfirmations
 from casework.pool_corrections import PoolCorrections
 from casework.progress import Progress
-from casework.queue import Queue
 from casework.rechecks import Rechecks
 from casework.reversals import Reversals
-from casework.tables import ClaimRow, DecisionRow
 from claims_core.actions import Action
 from claims_core.checklist import Material
 from claims_core.claim import Actor, CareFacts, Claim, Payee, Role, Stage, Step

@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select, update
 
+from casework.claims.tables import ClaimRow
 from casework.errors import AmountChanged, PlatformDiffers
 from casework.lists import ExpenseForm, PlatformFigures
-from casework.tables import ClaimRow, LedgerRow, PersonYearRow
+from casework.tables import LedgerRow, PersonYearRow
 from claims_core.claim import Role, Stage
 from claims_core.errors import InvalidExpense
 from claims_core.review import StaleVersion

@@ -6,11 +6,18 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select
 
-from casework.bills import DeductionForm, ExpenseForm, PaperFigures, PlatformFigures, ReceiptShare
+from casework.claims.bills import (
+    DeductionForm,
+    ExpenseForm,
+    PaperFigures,
+    PlatformFigures,
+    ReceiptShare,
+)
+from casework.claims.tables import DecisionRow
+from casework.claims.views import TypedReceipt
 from casework.comparison_tables import DifferenceResolutionRow
 from casework.errors import FieldsInvalid, PlatformDiffers
-from casework.lists import TypedReceipt
-from casework.tables import DecisionRow, LedgerRow
+from casework.tables import LedgerRow
 from claims_core.claim import Actor, Role, Stage
 from claims_core.comparison import Agreement, Figure
 from claims_core.errors import InvalidAmount

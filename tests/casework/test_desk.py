@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select, update
 
 from casework.access_log import AccessLogRow
+from casework.claims.tables import ClaimRow, DecisionRow
 from casework.errors import (
     AmountChanged,
     CrossingGoesToCentre,
@@ -15,7 +16,7 @@ from casework.errors import (
     ReasonRequired,
 )
 from casework.lists import ExpenseForm, PlatformFigures
-from casework.tables import ClaimRow, DecisionRow, LedgerRow
+from casework.tables import LedgerRow
 from claims_core.actions import Action
 from claims_core.benefit import BenefitKind
 from claims_core.checklist import Material

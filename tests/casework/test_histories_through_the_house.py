@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from casework.bills import DeductionForm
+from casework.claims.bills import DeductionForm
 from casework.ledger_store import year_to_date
 from casework.lists import CentreAudit, DeskClaim, ExpenseForm, PlatformFigures
 from casework.recheck_views import FindingKind

@@ -6,10 +6,10 @@ import asyncio
 import pytest
 from sqlalchemy import func, select
 
+from casework.claims.tables import HospitalReceiptRow
+from casework.claims.views import TypedReceipt
 from casework.errors import ReceiptSettledDirectly
 from casework.ledger_store import year_to_date
-from casework.ledger_tables import HospitalReceiptRow
-from casework.lists import TypedReceipt
 from casework.tables import LedgerRow
 from claims_core.claim import Actor, Role
 from claims_core.ledger import YearToDate

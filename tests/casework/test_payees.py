@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from casework import payees
+from casework.claims import payees
 from casework.errors import FieldsInvalid
 from claims_core.checklist import Material, PayeeRelation
 from claims_core.claim import Payee, Role

@@ -6,9 +6,9 @@ import pytest
 from sqlalchemy import func, select
 
 from casework.access_log import AccessLogRow
+from casework.claims.photos import MAX_PHOTOS
+from casework.claims.tables import PhotoRow, ReceiptRow
 from casework.errors import LimitReached, NotFound
-from casework.photos import MAX_PHOTOS
-from casework.tables import PhotoRow, ReceiptRow
 from claims_core.checklist import Material
 from claims_core.claim import Role
 from claims_core.review import NotComplete, WrongStage

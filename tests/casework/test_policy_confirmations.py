@@ -7,12 +7,13 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
+from casework.claims.tables import DecisionRow
 from casework.errors import FieldsInvalid, NotFound, PolicyMoved, PolicyUnconfirmed
 from casework.limits import YearLimits
 from casework.policy_confirmations import PolicyConfirmations
 from casework.policy_tables import PolicyConfirmationRow
 from casework.policy_views import DocumentNamed, PolicyInUse, PolicyState
-from casework.tables import DecisionRow, LedgerRow
+from casework.tables import LedgerRow
 from claims_core.claim import Role, Stage
 from claims_core.policy import PolicyBook
 from claims_core.review import RoleMissing

@@ -5,9 +5,9 @@ import asyncio
 import pytest
 from sqlalchemy import func, select, update
 
+from casework.claims.tables import ClaimRow, ClaimStepRow
 from casework.errors import FieldsInvalid, NotFound
 from casework.side_track_desk import TrackFilter
-from casework.tables import ClaimRow, ClaimStepRow
 from casework.track_tables import SideTrackStepRow
 from claims_core.actions import Action
 from claims_core.claim import Actor, Role

@@ -6,8 +6,8 @@ import json
 import pytest
 from sqlalchemy import update
 
+from casework.claims.tables import ClaimRow
 from casework.errors import FieldsInvalid
-from casework.tables import ClaimRow
 from claims_core.claim import Role, Stage
 from tests.casework.stay import STAY
 from tests.people import DAUGHTER, FATHER, STRANGER

@@ -5,9 +5,9 @@ import asyncio
 import pytest
 from sqlalchemy import select
 
+from casework.claims.tables import ReceiptUseRow
+from casework.claims.views import TypedReceipt
 from casework.errors import ReceiptTaken
-from casework.lists import TypedReceipt
-from casework.tables import ReceiptUseRow
 from claims_core.claim import Role, Stage
 from tests.casework.stay import STAY
 from tests.people import DAUGHTER, FATHER, STRANGER

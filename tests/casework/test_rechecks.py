@@ -6,13 +6,14 @@ from datetime import date
 import pytest
 from sqlalchemy import func, select, update
 
+from casework.claims.tables import ClaimRow
 from casework.errors import FieldsInvalid, FindingClosed, NotFound
 from casework.ledger_tables import RecheckDueRow, RecheckFindingRow, RecheckRunRow
 from casework.lists import ExpenseForm, PlatformFigures
 from casework.recheck_reading import histories
 from casework.recheck_views import Cause, FindingKind, FindingState, Resolution
 from casework.rechecks import Rechecks
-from casework.tables import ClaimRow, LedgerRow
+from casework.tables import LedgerRow
 from claims_core.claim import Actor, Role
 from claims_core.policy import PolicyBook
 from claims_core.review import RoleMissing

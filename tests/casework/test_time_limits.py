@@ -5,10 +5,9 @@ from datetime import UTC, date, datetime
 
 from sqlalchemy import select, update
 
-from casework.queue import Late
-from casework.review_tables import EscalationRow, PromiseMoveRow
-from casework.tables import ClaimRow
-from casework.time_limits import TimeLimitWatch
+from casework.claims.queue import Late
+from casework.claims.tables import ClaimRow, EscalationRow, PromiseMoveRow
+from casework.claims.time_limits import TimeLimitWatch
 from claims_core.calendar_cn import WorkingDate, add_working_days
 from claims_core.checklist import Material
 from claims_core.claim import Role, Stage, Wanted

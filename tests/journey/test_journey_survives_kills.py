@@ -11,7 +11,8 @@ from app.demo.mail import EVERY_MESSAGE, Patience
 from app.demo.outside import Outside
 from app.demo.story import Story
 from app.demo.wire import open_wire
-from casework.tables import ClaimRow, LedgerRow, PaymentRow, PhotoRow
+from casework.claims.tables import ClaimRow, PhotoRow
+from casework.tables import LedgerRow, PaymentRow
 from claims_core.claim import Stage
 from infra.db import Database
 from tests.journey.service import KillableService

@@ -9,6 +9,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 from prometheus_client import CollectorRegistry
 
+from casework.claims.photos import Photos
 from casework.drafts import Drafts
 from casework.limits import YearLimits
 from casework.people.bindings import Bindings, IdentityCheck
@@ -16,7 +17,6 @@ from casework.people.members import Members
 from casework.people.one_time_codes import OneTimeCodes, SendLimits
 from casework.people.proxies import Proxies
 from casework.people.roster import Roster
-from casework.photos import Photos
 from casework.progress import Progress
 from claims_core.claim import Actor, Role
 from claims_core.policy import PolicyBook

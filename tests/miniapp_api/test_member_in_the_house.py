@@ -2,7 +2,8 @@
 
 import pytest
 
-from casework.lists import DeskClaim, ExpenseForm, PlatformFigures, TypedReceipt
+from casework.claims.views import TypedReceipt
+from casework.lists import DeskClaim, ExpenseForm, PlatformFigures
 from claims_core.claim import Actor, Role
 from miniapp_api.api import PREFIX
 from tests.miniapp_api.phone import Phone, Promises

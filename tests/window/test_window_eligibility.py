@@ -6,8 +6,8 @@ from typing import Any
 
 from sqlalchemy import update
 
-from casework.claim_store import seal_payee
-from casework.tables import ClaimRow
+from casework.claims.store import seal_payee
+from casework.claims.tables import ClaimRow
 from claims_core.claim import Payee, Role, Stage
 from tests.people import FATHER, PASSWORD, STAFF
 from tests.window.at_work import Window

@@ -3,7 +3,7 @@ and the way back."""
 
 import pytest
 
-from casework.time_limits import TimeLimitWatch
+from casework.claims.time_limits import TimeLimitWatch
 from claims_core.claim import Role, Stage
 from tests.casework.bank import answer, given_back
 from tests.people import DAUGHTER

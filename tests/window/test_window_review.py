@@ -3,7 +3,7 @@
 from sqlalchemy import select
 
 from casework.access_log import AccessLogRow
-from casework.tables import PhotoRow
+from casework.claims.tables import PhotoRow
 from claims_core.checklist import Material
 from claims_core.claim import Role, Stage
 from tests.people import DAUGHTER, FATHER

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from sqlalchemy import update
 
-from casework.tables import ClaimRow
+from casework.claims.tables import ClaimRow
 from claims_core.claim import Role, Stage
 from tests.people import FATHER
 from tests.window.at_work import Window

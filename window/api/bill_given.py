@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from casework.bills import (
+from casework.claims.bills import (
     DeductionForm,
     ExpenseForm,
     PaperFigures,

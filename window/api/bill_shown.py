@@ -4,7 +4,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Self
 
-from casework.bills import YearBill
+from casework.claims.bills import YearBill
 from casework.lists import ResolutionView
 from claims_core.comparison import Agreement, Comparison, Figure, SheetCheck
 from claims_core.resolution import ResolutionReason

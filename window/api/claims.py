@@ -2,6 +2,7 @@
 
 from aiohttp import web
 
+from casework.claims.photos import Photos
 from casework.desk import ClaimDesk
 from casework.errors import (
     AmountChanged,
@@ -12,16 +13,9 @@ from casework.errors import (
     PolicyUnconfirmed,
     ReceiptTaken,
 )
-from casework.photos import Photos
 from claims_core.claim import Role
 from claims_core.errors import InvalidReceipt
-from claims_core.review import (
-    NotComplete,
-    RoleMissing,
-    SamePerson,
-    StaleVersion,
-    WrongStage,
-)
+from claims_core.review import NotComplete, RoleMissing, SamePerson, StaleVersion, WrongStage
 from frontdoor.guards import staff
 from frontdoor.routing import Call, endpoint
 from window.api import given

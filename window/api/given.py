@@ -5,7 +5,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from casework.lists import CentreAudit, PlatformFigures, TypedReceipt
+from casework.claims.views import TypedReceipt
+from casework.lists import CentreAudit, PlatformFigures
 from claims_core.checklist import Material
 from claims_core.claim import Stage, Wanted
 from claims_core.money import MAX_TYPED_FEN

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from casework.bills import PlatformFigures
+from casework.claims.bills import PlatformFigures
 from casework.errors import FieldsInvalid
 from claims_core.errors import InvalidAmount
 from claims_core.money import parse_yuan

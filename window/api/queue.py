@@ -1,7 +1,7 @@
 """Which claims wait for whom? For programs."""
 
+from casework.claims.queue import Queue
 from casework.errors import FieldsInvalid
-from casework.queue import Queue
 from frontdoor.guards import staff
 from frontdoor.routing import Call, endpoint
 from window.api.given import QueueAsked, SearchGiven

@@ -3,7 +3,8 @@
 from datetime import date, datetime
 from typing import Any, Self
 
-from casework.lists import BatchView, ClaimLine, ImportReport, Page, PaymentView
+from casework.claims.views import ClaimLine
+from casework.lists import BatchView, ImportReport, Page, PaymentView
 from claims_core.checklist import CareKind
 from claims_core.claim import Actor, Role, Stage
 from frontdoor.shapes import Money, Shown

@@ -11,8 +11,7 @@ from sqlalchemy import func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.chunks import chunks
-from casework.review_tables import PromiseMoveRow
-from casework.tables import ClaimRow, ClaimStepRow, PhotoRow, ReceiptRow
+from casework.claims.tables import ClaimRow, ClaimStepRow, PhotoRow, PromiseMoveRow, ReceiptRow
 from claims_core.checklist import CareKind, CarePlace, Cause, Material, PayeeRelation
 from claims_core.claim import CareFacts, Claim, Clock, Payee, Promise, Stage, Step, Wanted
 from claims_core.clocks import clock_behind, marks, promise_move, urgency

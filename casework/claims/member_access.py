@@ -6,10 +6,10 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from casework.claims.tables import ClaimRow
 from casework.errors import NotFound
 from casework.people import people
 from casework.people.tables import BindingRow
-from casework.tables import ClaimRow
 from claims_core.claim import Actor
 
 

@@ -8,15 +8,15 @@ from sqlalchemy import delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from casework import hospital_receipts
+from casework.claims import hospital_receipts
+from casework.claims.tables import ReceiptRow, ReceiptUseRow
+from casework.claims.views import TypedReceipt
 from casework.errors import ReceiptTaken
-from casework.lists import TypedReceipt
-from casework.tables import ReceiptRow, ReceiptUseRow
 from claims_core.receipts import Receipt, parse_receipt
 from infra.columns import new_id
 
 
-async def name(
+async def name_receipt(
     session: AsyncSession,
     claim_id: str,
     receipt: Receipt,
@@ -54,7 +54,7 @@ async def name(
     return True
 
 
-async def replace_typed(
+async def replace_typed_receipts(
     session: AsyncSession,
     claim_id: str,
     typed: Iterable[TypedReceipt],
@@ -78,7 +78,7 @@ async def replace_typed(
             row.amount_fen = wanted[receipt]
     await session.flush()
     for receipt, amount_fen in wanted.items():
-        await name(
+        await name_receipt(
             session,
             claim_id,
             receipt,
@@ -89,7 +89,7 @@ async def replace_typed(
         )
 
 
-async def take_all(session: AsyncSession, claim_id: str, at: datetime) -> None:
+async def hold_receipts(session: AsyncSession, claim_id: str, at: datetime) -> None:
     """Hold every receipt named in the claim, and let go of those no longer named.
 
     The key of `receipt_use` decides between two claims that come at the same moment.
@@ -127,7 +127,7 @@ async def take_all(session: AsyncSession, claim_id: str, at: datetime) -> None:
         )
 
 
-async def release_all(session: AsyncSession, claim_id: str) -> None:
+async def release_receipts(session: AsyncSession, claim_id: str) -> None:
     """Let go of every receipt: the claim was withdrawn or refused."""
     await session.execute(
         delete(ReceiptUseRow)

@@ -8,20 +8,11 @@ from sqlalchemy import select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from casework.claim_store import ClaimStore
-from casework.review_tables import EscalationRow
-from casework.tables import ClaimRow
+from casework.claims.store import ClaimStore
+from casework.claims.tables import ClaimRow, EscalationRow
 from claims_core.calendar_cn import add_working_days, horizon
 from claims_core.claim import Claim
-from claims_core.clocks import (
-    RUNNING,
-    THRESHOLDS,
-    Count,
-    Mark,
-    marks,
-    recounted,
-    urgency,
-)
+from claims_core.clocks import RUNNING, THRESHOLDS, Count, Mark, marks, recounted, urgency
 from claims_core.events import Event, EventName
 from infra import outbox
 from infra.db import Database

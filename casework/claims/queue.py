@@ -7,12 +7,13 @@ from enum import IntEnum
 
 from sqlalchemy import Select, func, select, tuple_
 
-from casework import present
+from casework.claims import presenting
+from casework.claims.tables import ClaimRow
+from casework.claims.views import ClaimLine
 from casework.cursor import decode, encode
-from casework.lists import ClaimLine, Page
+from casework.lists import Page
 from casework.people import people
 from casework.people.tables import InsuredRow
-from casework.tables import ClaimRow
 from claims_core.calendar_cn import china_day
 from claims_core.claim import Actor, Stage
 from claims_core.errors import ClaimsError
@@ -66,7 +67,7 @@ class Queue:
             query = self._matching(query, search.strip())
         async with self._db.read() as session:
             rows = list(await session.scalars(query))
-            lines = await present.claim_lines(session, rows[:size], self._sealer)
+            lines = await presenting.claim_lines(session, rows[:size], self._sealer)
         more = None
         last = rows[size - 1] if len(rows) > size else None
         if last is not None and last.submitted_at is not None:

@@ -7,19 +7,13 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from casework.claim_store import open_payee
-from casework.lists import (
-    ClaimLine,
-    PayeeView,
-    PaymentView,
-    PhotoView,
-    PromiseMoveView,
-    ReceiptView,
-)
+from casework.claims.store import open_payee
+from casework.claims.tables import ClaimRow, PhotoRow, PromiseMoveRow, ReceiptRow
+from casework.claims.views import ClaimLine, PayeeView, PhotoView, PromiseMoveView, ReceiptView
+from casework.lists import PaymentView
 from casework.people import people
 from casework.people.tables import BindingRow, InsuredRow
-from casework.review_tables import PromiseMoveRow
-from casework.tables import ClaimRow, PaymentBatchRow, PaymentRow, PhotoRow, ReceiptRow
+from casework.tables import PaymentBatchRow, PaymentRow
 from claims_core.calendar_cn import china_day
 from claims_core.checklist import GUIDES, CareKind, Material, MaterialGuide
 from claims_core.claim import STAGE_WORDS, Claim, Payee, Stage

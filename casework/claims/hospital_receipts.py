@@ -8,9 +8,8 @@ from sqlalchemy import delete, insert, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.chunks import chunks
+from casework.claims.tables import HospitalReceiptRow, ReceiptUseRow
 from casework.errors import ReceiptSettledDirectly
-from casework.ledger_tables import HospitalReceiptRow
-from casework.tables import ReceiptUseRow
 from claims_core.receipts import Receipt
 
 Key = tuple[str, str, str]

@@ -13,11 +13,13 @@ from typing import Any, Protocol
 from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from casework import access_log, present, receipt_claims
+from casework import access_log
+from casework.claims import presenting
+from casework.claims.member_access import require_visible
+from casework.claims.receipts import name_receipt
+from casework.claims.tables import ClaimRow, PhotoRow, ReceiptRow
+from casework.claims.views import PhotoView
 from casework.errors import LimitReached, NotFound
-from casework.lists import PhotoView
-from casework.member_access import require_visible
-from casework.tables import ClaimRow, PhotoRow, ReceiptRow
 from claims_core.checklist import Material
 from claims_core.claim import STAGE_WORDS, Actor, Stage
 from claims_core.receipts import parse_qr
@@ -177,7 +179,7 @@ class Photos:
             await session.flush()
             found = await self._name_receipts(session, claim_id, photo, photo_id, now)
             idempotency.remember(session, once, {"photo_id": photo_id, "receipt_found": found}, now)
-            return present.photo_view(row, receipt_found=found)
+            return presenting.photo_view(row, receipt_found=found)
 
     async def _name_receipts(
         self, session: AsyncSession, claim_id: str, photo: Photo, photo_id: str, now: datetime
@@ -188,7 +190,7 @@ class Photos:
             if reading is None:
                 continue
             found = True
-            await receipt_claims.name(
+            await name_receipt(
                 session,
                 claim_id,
                 reading.receipt,
@@ -211,7 +213,7 @@ class Photos:
         answer: dict[str, Any] | None = await idempotency.recall(session, once)
         if answer is not None:
             row = await session.get_one(PhotoRow, answer["photo_id"])
-            return present.photo_view(row, receipt_found=answer["receipt_found"])
+            return presenting.photo_view(row, receipt_found=answer["receipt_found"])
         same = await session.scalar(
             select(PhotoRow).where(
                 PhotoRow.claim_id == claim_id,
@@ -227,7 +229,7 @@ class Photos:
             .where(ReceiptRow.claim_id == claim_id, ReceiptRow.photo_id == same.id)
             .limit(1)
         )
-        return present.photo_view(same, receipt_found=receipt is not None)
+        return presenting.photo_view(same, receipt_found=receipt is not None)
 
     async def _stage(self, session: AsyncSession, claim_id: str, *, hold: bool = False) -> Stage:
         query = select(ClaimRow.stage).where(ClaimRow.id == claim_id)
