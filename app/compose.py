@@ -20,10 +20,10 @@ from casework.confirmed_book import confirmed_book
 from casework.contacts import Contacts
 from casework.desk import ClaimDesk
 from casework.drafts import Drafts
-from casework.late_returns import LateReturns
 from casework.limits import YearLimits
 from casework.openings import Openings
-from casework.payments import Payments
+from casework.payments.late_returns import LateReturns
+from casework.payments.payments import Payments
 from casework.people.bindings import Bindings, IdentityCheck
 from casework.people.members import Members
 from casework.people.one_time_codes import OneTimeCodes, SendLimits

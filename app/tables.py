@@ -7,6 +7,7 @@ import casework.claims.tables
 import casework.comparison_tables
 import casework.hospital_tables
 import casework.ledger_tables
+import casework.payments.tables
 import casework.people.tables
 import casework.policy_tables
 import casework.review_tables
@@ -27,6 +28,7 @@ OWNERS = (
     casework.comparison_tables,
     casework.hospital_tables,
     casework.ledger_tables,
+    casework.payments.tables,
     casework.people.tables,
     casework.policy_tables,
     casework.review_tables,

@@ -9,13 +9,14 @@ from typing import Literal
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from casework import access_log, payment_store
+from casework import access_log
 from casework.claims.store import ClaimStore
 from casework.errors import NotFound
+from casework.payments import store as payment_store
+from casework.payments.tables import PaymentRow
 from casework.people import people
 from casework.people.members import MEMBER_PHONE
 from casework.people.tables import BindingRow, InsuredRow, MemberRow
-from casework.tables import PaymentRow
 from claims_core.actions import Action
 from claims_core.claim import SYSTEM, Claim, Stage, Wanted
 from claims_core.review_reasons import member_words

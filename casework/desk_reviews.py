@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from casework import assessments, comparisons, ledger_store, payment_store
+from casework import assessments, comparisons, ledger_store
 from casework.assessments import calculate
 from casework.bill_checks import check_bills
 from casework.claims import presenting
@@ -16,6 +16,7 @@ from casework.claims.tables import ClaimRow
 from casework.confirmed_book import require_confirmed
 from casework.errors import AmountChanged, CrossingGoesToCentre, FieldsInvalid, PlatformDiffers
 from casework.lists import Assessment
+from casework.payments import store as payment_store
 from claims_core.actions import Action
 from claims_core.claim import SYSTEM, Actor, Claim
 from claims_core.errors import ClaimsError

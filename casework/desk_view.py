@@ -12,6 +12,7 @@ from casework.claims.bills import Bills, kept_bills, years_of_stay
 from casework.claims.tables import ClaimRow
 from casework.comparisons import may_explain, resolutions_of
 from casework.lists import Assessment, DeskClaim, StepView
+from casework.payments import store as payment_store
 from casework.people import coverage, people
 from casework.people.proxies import filer_words
 from casework.people.tables import InsuredRow
@@ -108,7 +109,7 @@ class DeskView:
             promise_moves=await presenting.promise_moves_of(session, claim.id),
             material_check_on=due(claim.material_check).day if claim.material_check else None,
             barred=barred(claim, actor),
-            payments=await presenting.payments_of(session, self._sealer, claim_id=claim.id),
+            payments=await payment_store.payments_of(session, self._sealer, claim_id=claim.id),
             findings=await open_findings(session, claim.id, self._sealer),
             year_to_date=await self._year_to_date(session, claim),
             years_to_date=tuple(

@@ -13,6 +13,7 @@ from casework.claims.bills import PlatformFigures as PlatformFigures
 from casework.claims.views import ClaimLine, PayeeView, PhotoView, PromiseMoveView, ReceiptView
 from casework.figure_views import Assessment as Assessment
 from casework.figure_views import ResolutionView as ResolutionView
+from casework.payments.views import PaymentView
 from casework.people.coverage import EligibilityView
 from casework.people.views import PersonView
 from casework.recheck_views import FindingView
@@ -55,23 +56,6 @@ class CentreAudit:
     audited_on: date
     figures: Mapping[int, PlatformFigures]
     words: str = ""
-
-
-@dataclass(frozen=True)
-class PaymentView:
-    """拨付记录: one attempt to pay."""
-
-    payment_no: str
-    attempt: int
-    amount_fen: int
-    payee: PayeeView
-    claim_id: str
-    claim_no: str
-    batch_no: str
-    outcome: str | None
-    outcome_reason: str
-    came_back_at: datetime | None
-    came_back_reason: str
 
 
 @dataclass(frozen=True)
@@ -146,26 +130,6 @@ class DeskClaim:
     papers_basis: str = ""
     papers_confirmed: bool = True
     findings: tuple[FindingView, ...] = ()
-
-
-@dataclass(frozen=True)
-class BatchView:
-    """拨付批次; `paid` and `returned` count what the bank has answered, `came_back` what it gave
-    back of the paid ones."""
-
-    id: str
-    batch_no: str
-    count: int
-    sum_fen: int
-    made_by_id: str
-    made_by: str
-    made_at: datetime
-    released_by: str | None
-    released_at: datetime | None
-    result_at: datetime | None
-    paid: int
-    returned: int
-    came_back: int
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,6 @@ from sqlalchemy import select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.assessments import settled_assessment
-from casework.bank_file import PAID
 from casework.claims import payees, presenting
 from casework.claims.member_access import require_visible, visible_to
 from casework.claims.store import ClaimStore
@@ -16,7 +15,10 @@ from casework.claims.tables import ClaimRow
 from casework.claims.views import ClaimLine
 from casework.cursor import decode, encode
 from casework.errors import NotFound
-from casework.lists import Assessment, MemberClaim, Page, PaymentView, TimelineEntry
+from casework.lists import Assessment, MemberClaim, Page, TimelineEntry
+from casework.payments import store as payment_store
+from casework.payments.bank_file import PAID
+from casework.payments.views import PaymentView
 from casework.people import coverage, people
 from casework.people.tables import InsuredRow
 from claims_core.actions import ACTION_WORDS, Action
@@ -95,7 +97,7 @@ class Progress:
         editable = claim.stage in (Stage.DRAFT, Stage.AWAITING_MATERIALS)
         before = editable or claim.stage is Stage.SUBMITTED
         returned = claim.stage in (Stage.PAYMENT_RETURNED, Stage.APPROVED)
-        payments = await presenting.payments_of(session, self._sealer, claim_id=claim_id)
+        payments = await payment_store.payments_of(session, self._sealer, claim_id=claim_id)
         papers = presenting.papers_of(claim)
         return MemberClaim(
             line=for_members(presenting.claim_line(row, insured, not own, self._sealer)),

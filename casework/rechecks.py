@@ -15,6 +15,7 @@ from casework.cursor import decode, encode
 from casework.errors import FieldsInvalid, FindingClosed, NotFound
 from casework.ledger_tables import RecheckDueRow, RecheckFindingRow, RecheckRunRow
 from casework.lists import Page
+from casework.payments.tables import PaymentRow
 from casework.people import people
 from casework.people.tables import InsuredRow
 from casework.recheck_reading import histories
@@ -27,7 +28,7 @@ from casework.recheck_views import (
     RunReport,
 )
 from casework.roles import require_role
-from casework.tables import LedgerRow, PaymentRow
+from casework.tables import LedgerRow
 from claims_core.claim import Actor, Role
 from claims_core.ledger import EntryKind
 from claims_core.policy import PolicyBook

@@ -3,7 +3,7 @@ centre audited and what a bank gave back? Read by the services of this folder.""
 
 from datetime import date, datetime
 
-from sqlalchemy import BigInteger, ForeignKey, Index, String
+from sqlalchemy import BigInteger, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from infra.columns import Id, Utc
@@ -24,15 +24,3 @@ class CentreAuditRow(Base):
     supplement_fen: Mapped[int] = mapped_column(BigInteger)
     recorded_by: Mapped[str] = mapped_column(Id)
     recorded_at: Mapped[datetime] = mapped_column(Utc)
-
-
-class BankReturnFileRow(Base):
-    """退汇文件: a file of payments that came back after success, so that it counts once."""
-
-    __tablename__ = "bank_return_file"
-    file_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
-    batch_id: Mapped[str] = mapped_column(ForeignKey("payment_batch.id"))
-    returned: Mapped[int]
-    taken_by: Mapped[str] = mapped_column(Id)
-    taken_at: Mapped[datetime] = mapped_column(Utc)
-    __table_args__ = (Index("ix_bank_return_file_batch", "batch_id", "taken_at"),)

@@ -6,7 +6,7 @@ is money."""
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from infra.columns import Id, Utc
@@ -49,43 +49,3 @@ class LedgerRow(Base):
         UniqueConstraint("kind", "reference", "year", "attempt", name="uq_ledger_entry"),
         Index("ux_ledger_origin", "origin", unique=True),
     )
-
-
-class PaymentRow(Base):
-    """拨付: one attempt to pay one settled claim; the payee is sealed as it was on that day."""
-
-    __tablename__ = "payment"
-    id: Mapped[str] = mapped_column(Id, primary_key=True)
-    payment_no: Mapped[str] = mapped_column(String(40), unique=True)
-    claim_id: Mapped[str] = mapped_column(ForeignKey("claim.id"), index=True)
-    decision_id: Mapped[str] = mapped_column(ForeignKey("decision.id"))
-    attempt: Mapped[int]
-    amount_fen: Mapped[int] = mapped_column(BigInteger)
-    payee_sealed: Mapped[bytes] = mapped_column(LargeBinary)
-    batch_id: Mapped[str] = mapped_column(ForeignKey("payment_batch.id"), index=True)
-    outcome: Mapped[str | None] = mapped_column(String(10))
-    outcome_reason: Mapped[str] = mapped_column(String(100), default="")
-    # 付款后银行退回: the bank's second answer, after a success
-    came_back_at: Mapped[datetime | None] = mapped_column(Utc)
-    came_back_code: Mapped[str | None] = mapped_column(String(10))
-    came_back_reason: Mapped[str | None] = mapped_column(String(100))
-    __table_args__ = (UniqueConstraint("claim_id", "attempt"),)
-
-
-class PaymentBatchRow(Base):
-    """拨付批次: payments that go to the bank in one file, made by one person and released by
-    another."""
-
-    __tablename__ = "payment_batch"
-    id: Mapped[str] = mapped_column(Id, primary_key=True)
-    batch_no: Mapped[str] = mapped_column(String(30), unique=True)
-    count: Mapped[int]
-    sum_fen: Mapped[int] = mapped_column(BigInteger)
-    file_hash: Mapped[str] = mapped_column(String(64))
-    made_by: Mapped[str] = mapped_column(Id)
-    made_at: Mapped[datetime] = mapped_column(Utc)
-    released_by: Mapped[str | None] = mapped_column(Id)
-    released_at: Mapped[datetime | None] = mapped_column(Utc)
-    result_hash: Mapped[str | None] = mapped_column(String(64))
-    result_by: Mapped[str | None] = mapped_column(Id)
-    result_at: Mapped[datetime | None] = mapped_column(Utc)

@@ -6,8 +6,8 @@ from urllib.parse import urlencode
 
 from aiohttp import web
 
-from casework.late_returns import LateReturns
-from casework.payments import Payments
+from casework.payments.late_returns import LateReturns
+from casework.payments.payments import Payments
 from casework.people.staff import StaffAccounts
 from claims_core.claim import Role
 from claims_core.errors import ClaimsError

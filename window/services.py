@@ -6,9 +6,9 @@ from casework.checks import Checks
 from casework.claims.photos import Photos
 from casework.claims.queue import Queue
 from casework.desk import ClaimDesk
-from casework.late_returns import LateReturns
 from casework.openings import Openings
-from casework.payments import Payments
+from casework.payments.late_returns import LateReturns
+from casework.payments.payments import Payments
 from casework.people.roster import Roster
 from casework.people.staff import StaffAccounts
 from casework.platform_feed import PlatformFeed

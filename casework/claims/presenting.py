@@ -7,13 +7,10 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from casework.claims.store import open_payee
 from casework.claims.tables import ClaimRow, PhotoRow, PromiseMoveRow, ReceiptRow
 from casework.claims.views import ClaimLine, PayeeView, PhotoView, PromiseMoveView, ReceiptView
-from casework.lists import PaymentView
 from casework.people import people
 from casework.people.tables import BindingRow, InsuredRow
-from casework.tables import PaymentBatchRow, PaymentRow
 from claims_core.calendar_cn import china_day
 from claims_core.checklist import GUIDES, CareKind, Material, MaterialGuide
 from claims_core.claim import STAGE_WORDS, Claim, Payee, Stage
@@ -151,40 +148,4 @@ async def promise_moves_of(session: AsyncSession, claim_id: str) -> tuple[Promis
     return tuple(
         PromiseMoveView(row.at, row.before, row.after, row.provisional, row.code, row.words)
         for row in rows
-    )
-
-
-async def payments_of(
-    session: AsyncSession,
-    sealer: Sealer,
-    *,
-    claim_id: str | None = None,
-    batch_id: str | None = None,
-) -> tuple[PaymentView, ...]:
-    """The payments of a claim or of a batch, masked."""
-    query = (
-        select(PaymentRow, PaymentBatchRow.batch_no, ClaimRow.claim_no)
-        .join(PaymentBatchRow, PaymentBatchRow.id == PaymentRow.batch_id)
-        .join(ClaimRow, ClaimRow.id == PaymentRow.claim_id)
-        .order_by(ClaimRow.claim_no, PaymentRow.attempt)
-    )
-    if claim_id is not None:
-        query = query.where(PaymentRow.claim_id == claim_id)
-    if batch_id is not None:
-        query = query.where(PaymentRow.batch_id == batch_id)
-    return tuple(
-        PaymentView(
-            payment_no=row.payment_no,
-            attempt=row.attempt,
-            amount_fen=row.amount_fen,
-            payee=payee_view(open_payee(row.payee_sealed, sealer)),
-            claim_id=row.claim_id,
-            claim_no=claim_no or "",
-            batch_no=batch_no,
-            outcome=row.outcome,
-            outcome_reason=row.outcome_reason,
-            came_back_at=row.came_back_at,
-            came_back_reason=row.came_back_reason or "",
-        )
-        for row, batch_no, claim_no in await session.execute(query)
     )

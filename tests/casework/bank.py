@@ -1,6 +1,6 @@
 """What does the bank send back to a payment file?"""
 
-from casework.bank_file import ENCODING, LATE, RESULT_COLUMNS
+from casework.payments.bank_file import ENCODING, LATE, RESULT_COLUMNS
 from claims_core.money import plain_yuan
 
 

@@ -19,10 +19,10 @@ from casework.claims.views import TypedReceipt
 from casework.contacts import Contacts
 from casework.desk import ClaimDesk
 from casework.drafts import Drafts
-from casework.late_returns import LateReturns
 from casework.lists import DeskClaim, ExpenseForm, MemberClaim, PlatformFigures
 from casework.openings import Openings
-from casework.payments import Payments
+from casework.payments.late_returns import LateReturns
+from casework.payments.payments import Payments
 from casework.people import people
 from casework.people.bindings import Bindings, IdentityCheck
 from casework.people.members import Members

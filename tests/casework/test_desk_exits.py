@@ -8,7 +8,7 @@ from sqlalchemy import select
 from casework.claims.tables import ClaimStepRow, ReceiptUseRow
 from casework.errors import FieldsInvalid, ReceiptTaken
 from casework.lists import CentreAudit, ExpenseForm, PlatformFigures
-from casework.payment_store import standing
+from casework.payments.store import standing
 from casework.review_tables import CentreAuditRow
 from claims_core.checklist import Material
 from claims_core.claim import Role, Stage, Wanted

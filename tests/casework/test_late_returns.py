@@ -4,8 +4,7 @@ import pytest
 from sqlalchemy import func, select
 
 from casework.errors import FileRefused, Forbidden, NotFound
-from casework.review_tables import BankReturnFileRow
-from casework.tables import PaymentRow
+from casework.payments.tables import BankReturnFileRow, PaymentRow
 from claims_core.claim import Payee, Role, Stage
 from claims_core.events import EventName
 from claims_core.review import RoleMissing

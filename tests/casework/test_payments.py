@@ -7,9 +7,9 @@ import pytest
 from sqlalchemy import func, select
 
 from casework.access_log import AccessLogRow
-from casework.bank_file import COLUMNS, ENCODING
 from casework.errors import FieldsInvalid, FileRefused, Forbidden, NotFound
-from casework.tables import PaymentRow
+from casework.payments.bank_file import COLUMNS, ENCODING
+from casework.payments.tables import PaymentRow
 from claims_core.actions import Action
 from claims_core.claim import Payee, Role, Stage
 from claims_core.review import RoleMissing, SamePerson, WrongStage

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 
 from app.demo.journey import play
 from casework.claims.tables import ClaimRow
-from casework.tables import PaymentRow
+from casework.payments.tables import PaymentRow
 from claims_core.claim import Stage
 from tests.journey.conftest import DemoHouse
 from tests.ports import free_port

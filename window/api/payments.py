@@ -4,8 +4,8 @@ from aiohttp import web
 
 from casework import uploads
 from casework.errors import FieldsInvalid, FileRefused, Forbidden, NotFound
-from casework.late_returns import LateReturns
-from casework.payments import Payments
+from casework.payments.late_returns import LateReturns
+from casework.payments.payments import Payments
 from claims_core.claim import Role
 from claims_core.review import SamePerson
 from frontdoor.guards import staff

@@ -4,7 +4,8 @@ from datetime import date, datetime
 from typing import Any, Self
 
 from casework.claims.views import ClaimLine
-from casework.lists import BatchView, ImportReport, Page, PaymentView
+from casework.lists import ImportReport, Page
+from casework.payments.views import BatchView, PaymentView
 from claims_core.checklist import CareKind
 from claims_core.claim import Actor, Role, Stage
 from frontdoor.shapes import Money, Shown

@@ -9,17 +9,20 @@ from datetime import datetime
 from sqlalchemy import select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from casework import access_log, bank_file, payment_store
-from casework.bank_file import PAID, Detail, Outcome
+from casework import access_log
 from casework.claims import presenting
 from casework.claims.store import ClaimStore, open_payee, seal_payee
 from casework.claims.tables import ClaimRow
 from casework.claims.views import ClaimLine
 from casework.cursor import decode, encode
 from casework.errors import FieldsInvalid, FileRefused, Forbidden, NotFound
-from casework.lists import BatchView, Page, PaymentView
+from casework.lists import Page
+from casework.payments import bank_file
+from casework.payments import store as payment_store
+from casework.payments.bank_file import PAID, Detail, Outcome
+from casework.payments.tables import PaymentBatchRow, PaymentRow
+from casework.payments.views import BatchView, PaymentView
 from casework.roles import require_role
-from casework.tables import PaymentBatchRow, PaymentRow
 from claims_core.actions import Action
 from claims_core.calendar_cn import china_day
 from claims_core.claim import Actor, Claim, Role
@@ -80,7 +83,7 @@ class Payments:
         require_role(actor, RELEASERS, "查看拨付")
         async with self._db.read() as session:
             row = await self._row(session, batch_id)
-            payments = await presenting.payments_of(session, self._sealer, batch_id=batch_id)
+            payments = await payment_store.payments_of(session, self._sealer, batch_id=batch_id)
             return await self._batch_view(session, row), payments
 
     async def make_batch(self, actor: Actor, claim_ids: tuple[str, ...] | None = None) -> BatchView:

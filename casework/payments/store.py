@@ -7,14 +7,17 @@ from typing import Any
 from sqlalchemy import Select, case, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from casework.bank_file import PAID
 from casework.chunks import chunks
+from casework.claims.presenting import payee_view
+from casework.claims.store import open_payee
 from casework.claims.tables import ClaimRow, DecisionRow
-from casework.lists import BatchView
+from casework.payments.bank_file import PAID
+from casework.payments.tables import PaymentBatchRow, PaymentRow
+from casework.payments.views import BatchView, PaymentView
 from casework.people.tables import StaffRow
-from casework.tables import PaymentBatchRow, PaymentRow
 from claims_core.actions import Action
 from claims_core.claim import Stage
+from infra.sealing import Sealer
 
 
 def ready(*columns: Any) -> Select[Any]:
@@ -109,4 +112,40 @@ async def batch_views(
             came_back=counts.get(row.id, none)[2],
         )
         for row in rows
+    )
+
+
+async def payments_of(
+    session: AsyncSession,
+    sealer: Sealer,
+    *,
+    claim_id: str | None = None,
+    batch_id: str | None = None,
+) -> tuple[PaymentView, ...]:
+    """The payments of a claim or of a batch, masked."""
+    query = (
+        select(PaymentRow, PaymentBatchRow.batch_no, ClaimRow.claim_no)
+        .join(PaymentBatchRow, PaymentBatchRow.id == PaymentRow.batch_id)
+        .join(ClaimRow, ClaimRow.id == PaymentRow.claim_id)
+        .order_by(ClaimRow.claim_no, PaymentRow.attempt)
+    )
+    if claim_id is not None:
+        query = query.where(PaymentRow.claim_id == claim_id)
+    if batch_id is not None:
+        query = query.where(PaymentRow.batch_id == batch_id)
+    return tuple(
+        PaymentView(
+            payment_no=row.payment_no,
+            attempt=row.attempt,
+            amount_fen=row.amount_fen,
+            payee=payee_view(open_payee(row.payee_sealed, sealer)),
+            claim_id=row.claim_id,
+            claim_no=claim_no or "",
+            batch_no=batch_no,
+            outcome=row.outcome,
+            outcome_reason=row.outcome_reason,
+            came_back_at=row.came_back_at,
+            came_back_reason=row.came_back_reason or "",
+        )
+        for row, batch_no, claim_no in await session.execute(query)
     )

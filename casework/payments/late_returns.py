@@ -8,14 +8,14 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from casework import bank_file, payment_store
-from casework.bank_file import PAID, Outcome
 from casework.claims.store import ClaimStore
 from casework.errors import FileRefused, Forbidden, NotFound
-from casework.lists import BatchView
-from casework.review_tables import BankReturnFileRow
+from casework.payments import bank_file
+from casework.payments import store as payment_store
+from casework.payments.bank_file import PAID, Outcome
+from casework.payments.tables import BankReturnFileRow, PaymentBatchRow, PaymentRow
+from casework.payments.views import BatchView
 from casework.roles import require_role
-from casework.tables import PaymentBatchRow, PaymentRow
 from claims_core.actions import Action
 from claims_core.claim import Actor, Claim, Role
 from claims_core.events import Event

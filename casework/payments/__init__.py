@@ -1,0 +1,1 @@
+"""How is money paid out: batches, bank files, the bank's answers and late returns?"""
