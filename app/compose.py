@@ -16,7 +16,6 @@ from casework.checks import Checks, checks_of
 from casework.claims.photos import Photos
 from casework.claims.queue import Queue
 from casework.claims.time_limits import TimeLimitWatch
-from casework.confirmed_book import confirmed_book
 from casework.contacts import Contacts
 from casework.desk import ClaimDesk
 from casework.drafts import Drafts
@@ -31,7 +30,8 @@ from casework.people.proxies import Proxies
 from casework.people.roster import Roster
 from casework.people.staff import StaffAccounts
 from casework.platform_feed import PlatformFeed
-from casework.policy_confirmations import PolicyConfirmations
+from casework.policy.confirmations import PolicyConfirmations
+from casework.policy.confirmed_book import confirmed_book
 from casework.pool_corrections import PoolCorrections
 from casework.progress import Progress
 from casework.rechecks import Rechecks

@@ -9,7 +9,7 @@ import casework.hospital_tables
 import casework.ledger_tables
 import casework.payments.tables
 import casework.people.tables
-import casework.policy_tables
+import casework.policy.tables
 import casework.review_tables
 import casework.tables
 import casework.track_tables
@@ -30,7 +30,7 @@ OWNERS = (
     casework.ledger_tables,
     casework.payments.tables,
     casework.people.tables,
-    casework.policy_tables,
+    casework.policy.tables,
     casework.review_tables,
     casework.tables,
     casework.track_tables,

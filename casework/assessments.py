@@ -15,8 +15,8 @@ from casework.claims import presenting
 from casework.claims.bills import Bills, bill_columns, kept_bills
 from casework.claims.tables import ClaimRow, DecisionRow
 from casework.claims.views import ReceiptView
-from casework.confirmed_book import confirmed_book
 from casework.lists import Assessment
+from casework.policy.confirmed_book import confirmed_book
 from claims_core.actions import Action
 from claims_core.calendar_cn import china_day
 from claims_core.claim import Claim

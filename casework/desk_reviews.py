@@ -13,10 +13,10 @@ from casework.claims import presenting
 from casework.claims.bills import Bills, YearBill, bill_columns, kept_bills
 from casework.claims.store import ClaimStore
 from casework.claims.tables import ClaimRow
-from casework.confirmed_book import require_confirmed
 from casework.errors import AmountChanged, CrossingGoesToCentre, FieldsInvalid, PlatformDiffers
 from casework.lists import Assessment
 from casework.payments import store as payment_store
+from casework.policy.confirmed_book import require_confirmed
 from claims_core.actions import Action
 from claims_core.claim import SYSTEM, Actor, Claim
 from claims_core.errors import ClaimsError

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from casework import ledger_store
-from casework.confirmed_book import confirmed_book
 from casework.people import people
+from casework.policy.confirmed_book import confirmed_book
 from claims_core.calendar_cn import china_day
 from claims_core.claim import Actor
 from claims_core.policy import PolicyBook

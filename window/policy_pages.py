@@ -7,8 +7,8 @@ from pydantic import Field
 
 from casework.errors import FieldsInvalid
 from casework.people.staff import StaffAccounts
-from casework.policy_confirmations import READERS, PolicyConfirmations
-from casework.policy_views import DocumentNamed, PolicyInUse
+from casework.policy.confirmations import READERS, PolicyConfirmations
+from casework.policy.views import DocumentNamed, PolicyInUse
 from claims_core.claim import Role
 from claims_core.errors import ClaimsError
 from frontdoor.errors import status_of

@@ -6,7 +6,7 @@ from collections import Counter
 from datetime import date
 from fractions import Fraction
 
-from casework.policy_views import ParameterView, PolicyInUse, PolicyState
+from casework.policy.views import ParameterView, PolicyInUse, PolicyState
 from claims_core.money import format_rate, format_yuan
 from claims_core.policy_entry import (
     MONEY_KEYS,

@@ -9,7 +9,7 @@ from pathlib import Path
 from aiohttp import web
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from casework.policy_confirmations import READERS
+from casework.policy.confirmations import READERS
 from claims_core.calendar_cn import alarm
 from claims_core.claim import Role
 from claims_core.money import format_yuan, plain_yuan

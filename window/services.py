@@ -12,7 +12,7 @@ from casework.payments.payments import Payments
 from casework.people.roster import Roster
 from casework.people.staff import StaffAccounts
 from casework.platform_feed import PlatformFeed
-from casework.policy_confirmations import PolicyConfirmations
+from casework.policy.confirmations import PolicyConfirmations
 from casework.pool_corrections import PoolCorrections
 from casework.rechecks import Rechecks
 from casework.reversals import Reversals

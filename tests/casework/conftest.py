@@ -32,7 +32,7 @@ from casework.people.roster import Roster
 from casework.people.staff import StaffAccounts
 from casework.people.tables import AuthorisationRow, BindingRow, InsuredRow, MemberRow
 from casework.platform_feed import PlatformFeed
-from casework.policy_confirmations import PolicyConfirmations
+from casework.policy.confirmations import PolicyConfirmations
 from casework.pool_corrections import PoolCorrections
 from casework.progress import Progress
 from casework.rechecks import Rechecks

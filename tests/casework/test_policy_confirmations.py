@@ -10,9 +10,9 @@ from sqlalchemy import select
 from casework.claims.tables import DecisionRow
 from casework.errors import FieldsInvalid, NotFound, PolicyMoved, PolicyUnconfirmed
 from casework.limits import YearLimits
-from casework.policy_confirmations import PolicyConfirmations
-from casework.policy_tables import PolicyConfirmationRow
-from casework.policy_views import DocumentNamed, PolicyInUse, PolicyState
+from casework.policy.confirmations import PolicyConfirmations
+from casework.policy.tables import PolicyConfirmationRow
+from casework.policy.views import DocumentNamed, PolicyInUse, PolicyState
 from casework.tables import LedgerRow
 from claims_core.claim import Role, Stage
 from claims_core.policy import PolicyBook

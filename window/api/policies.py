@@ -1,7 +1,7 @@
 """Which policy is in use, and how does a supervisor confirm it? For programs."""
 
 from casework.errors import FieldsInvalid, NotFound, PolicyMoved
-from casework.policy_confirmations import READERS, PolicyConfirmations
+from casework.policy.confirmations import READERS, PolicyConfirmations
 from claims_core.claim import Role
 from frontdoor.guards import staff
 from frontdoor.routing import Call, endpoint

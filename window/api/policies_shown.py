@@ -7,7 +7,7 @@ from typing import Annotated, Self
 
 from pydantic import Field
 
-from casework.policy_views import (
+from casework.policy.views import (
     ConfirmationView,
     DocumentNamed,
     ParameterView,

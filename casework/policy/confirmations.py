@@ -9,10 +9,10 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from casework.confirmed_book import CONFIRMED, WITHDRAWN, confirmed_book
 from casework.errors import FieldsInvalid, NotFound, PolicyMoved
-from casework.policy_tables import PolicyConfirmationRow
-from casework.policy_views import (
+from casework.policy.confirmed_book import CONFIRMED, WITHDRAWN, confirmed_book
+from casework.policy.tables import PolicyConfirmationRow
+from casework.policy.views import (
     ConfirmationView,
     DocumentNamed,
     ParameterView,

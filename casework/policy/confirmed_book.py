@@ -5,7 +5,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.errors import PolicyUnconfirmed
-from casework.policy_tables import PolicyConfirmationRow
+from casework.policy.tables import PolicyConfirmationRow
 from claims_core.benefit import Settlement
 from claims_core.policy import Policy, PolicyBook
 from claims_core.policy_confirmation import PolicyConfirmation
