@@ -19,8 +19,10 @@ from casework.claims.time_limits import TimeLimitWatch
 from casework.contacts import Contacts
 from casework.desk import ClaimDesk
 from casework.drafts import Drafts
-from casework.limits import YearLimits
-from casework.openings import Openings
+from casework.ledger.limits import YearLimits
+from casework.ledger.openings import Openings
+from casework.ledger.pool_corrections import PoolCorrections
+from casework.ledger.rechecks import Rechecks
 from casework.payments.late_returns import LateReturns
 from casework.payments.payments import Payments
 from casework.people.bindings import Bindings, IdentityCheck
@@ -32,9 +34,7 @@ from casework.people.staff import StaffAccounts
 from casework.platform_feed import PlatformFeed
 from casework.policy.confirmations import PolicyConfirmations
 from casework.policy.confirmed_book import confirmed_book
-from casework.pool_corrections import PoolCorrections
 from casework.progress import Progress
-from casework.rechecks import Rechecks
 from casework.reversals import Reversals
 from claims_core.policy import PolicyBook
 from faq.addition_store import AdditionStore

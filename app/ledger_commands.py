@@ -8,8 +8,8 @@ from app.compose import build_sealer
 from app.serve import now
 from app.settings import Settings
 from app.terminal_progress import TerminalProgress
-from casework.ledger_proof import Flaw, verify
-from casework.rechecks import Rechecks
+from casework.ledger.proof import Flaw, verify
+from casework.ledger.rechecks import Rechecks
 from claims_core.policy import PolicyBook
 from infra import schema
 from infra.db import Database

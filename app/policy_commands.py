@@ -13,7 +13,7 @@ from typing import Protocol
 from app.ledger_commands import opened
 from app.settings import Settings
 from app.terminal_progress import TerminalProgress
-from casework.policy_preview import EDGES_FEN, Difference, Preview, preview
+from casework.ledger.policy_preview import EDGES_FEN, Difference, Preview, preview
 from claims_core.money import format_yuan, plain_yuan
 from claims_core.policy import PolicyBook
 

@@ -4,7 +4,7 @@ messages; woken by every commit that may concern it."""
 import asyncio
 import logging
 
-from casework.rechecks import Rechecks
+from casework.ledger.rechecks import Rechecks
 
 log = logging.getLogger("daetong.rechecking")
 

@@ -6,12 +6,11 @@ import casework.access_log
 import casework.claims.tables
 import casework.comparison_tables
 import casework.hospital_tables
-import casework.ledger_tables
+import casework.ledger.tables
 import casework.payments.tables
 import casework.people.tables
 import casework.policy.tables
 import casework.review_tables
-import casework.tables
 import casework.track_tables
 import casework.uploads
 import faq.tables
@@ -27,12 +26,11 @@ OWNERS = (
     casework.claims.tables,
     casework.comparison_tables,
     casework.hospital_tables,
-    casework.ledger_tables,
+    casework.ledger.tables,
     casework.payments.tables,
     casework.people.tables,
     casework.policy.tables,
     casework.review_tables,
-    casework.tables,
     casework.track_tables,
     casework.uploads,
     faq.tables,

@@ -19,7 +19,7 @@ from bot.handlers.thumbs import Thumbs
 from bot.safe_mode import SafeMode
 from bot.seen import SeenMessages
 from bot.turns import DEADLINE, SendText, Turns
-from casework.limits import YearLimits
+from casework.ledger.limits import YearLimits
 from casework.people.members import Members
 from casework.progress import Progress
 from faq.live import LiveFaq

@@ -10,11 +10,12 @@ from typing import Any
 from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from casework import comparisons, ledger_store
+from casework import comparisons
 from casework.claims import presenting
 from casework.claims.bills import Bills, bill_columns, kept_bills
 from casework.claims.tables import ClaimRow, DecisionRow
 from casework.claims.views import ReceiptView
+from casework.ledger import store as ledger_store
 from casework.lists import Assessment
 from casework.policy.confirmed_book import confirmed_book
 from claims_core.actions import Action

@@ -12,9 +12,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from casework import draws
 from casework.chunks import chunks
 from casework.hospital_tables import HospitalRecordRow
+from casework.ledger.files import HospitalStay, Settled
 from claims_core.checklist import CareKind, CarePlace
 from claims_core.hospital_review import HospitalWork
-from claims_core.ledger import LedgerEntry
 from claims_core.sampling_shares import DrawPurpose
 from infra.columns import new_id
 from infra.sealing import Sealer
@@ -39,28 +39,6 @@ PLACES: dict[str, CarePlace] = {
 }
 PURPOSES = (DrawPurpose.HOSPITAL_INPATIENT, DrawPurpose.HOSPITAL_CROSS_PROVINCE)
 _DAY = re.compile(r"(\d{4})-?(\d{2})-?(\d{2})")
-
-
-@dataclass(frozen=True)
-class HospitalStay:
-    """就医信息 of a hospital settlement; whatever the file leaves open is empty."""
-
-    care_kind: CareKind | None = None
-    care_place: CarePlace | None = None
-    hospital_code: str = ""
-    hospital_name: str = ""
-    admission_on: date | None = None
-    discharge_on: date | None = None
-
-
-@dataclass(frozen=True)
-class Settled:
-    """医院结算: one settlement of the feed with its stay."""
-
-    line: int
-    insured_id: str
-    entry: LedgerEntry
-    stay: HospitalStay
 
 
 @dataclass(frozen=True)

@@ -13,10 +13,10 @@ from casework.claims.bills import PlatformFigures as PlatformFigures
 from casework.claims.views import ClaimLine, PayeeView, PhotoView, PromiseMoveView, ReceiptView
 from casework.figure_views import Assessment as Assessment
 from casework.figure_views import ResolutionView as ResolutionView
+from casework.ledger.recheck_views import FindingView
 from casework.payments.views import PaymentView
 from casework.people.coverage import EligibilityView
 from casework.people.views import PersonView
-from casework.recheck_views import FindingView
 from claims_core.actions import Action
 from claims_core.checklist import MaterialGuide
 from claims_core.claim import CareFacts, Wanted

@@ -9,15 +9,17 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from casework import hospital_records, ledger_files, ledger_store
+from casework import hospital_records
 from casework.chunks import chunks
 from casework.claims import hospital_receipts
 from casework.claims.hospital_receipts import Key, key_of
-from casework.ledger_files import Line, Posting, Wrong
+from casework.ledger import files as ledger_files
+from casework.ledger import store as ledger_store
+from casework.ledger.files import Line, Posting, Wrong
+from casework.ledger.recheck_views import Cause
+from casework.ledger.tables import LedgerRow
 from casework.lists import ImportReport, RowProblem
-from casework.recheck_views import Cause
 from casework.roles import require_role
-from casework.tables import LedgerRow
 from casework.uploads import read_table, remember_file
 from claims_core.calendar_cn import china_day
 from claims_core.claim import Actor, Role

@@ -7,16 +7,17 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from casework import ledger_store, rechecks_due
 from casework.claims.receipts import release_receipts
 from casework.claims.store import ClaimStore
 from casework.desk_view import DeskView
 from casework.errors import AlreadyReversed, NotFound, NothingToReverse
-from casework.ledger_store import Extra, entry_of
+from casework.ledger import rechecks_due
+from casework.ledger import store as ledger_store
+from casework.ledger.recheck_views import Cause
+from casework.ledger.rechecks import Rechecks
+from casework.ledger.store import Extra, entry_of
+from casework.ledger.tables import LedgerRow
 from casework.lists import DeskClaim
-from casework.recheck_views import Cause
-from casework.rechecks import Rechecks
-from casework.tables import LedgerRow
 from claims_core.actions import Action
 from claims_core.claim import Actor, Claim
 from claims_core.ledger import EntryKind

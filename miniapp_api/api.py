@@ -7,7 +7,7 @@ from pydantic import BaseModel
 
 from casework.claims.photos import Photos
 from casework.drafts import Drafts
-from casework.limits import YearLimits
+from casework.ledger.limits import YearLimits
 from casework.people.bindings import Bindings
 from casework.people.members import Members
 from casework.people.proxies import Proxies

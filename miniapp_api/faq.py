@@ -1,7 +1,7 @@
 """What does the policy say, in my own words? And how much of this year's limits have I used?"""
 
 from casework.errors import NotFound
-from casework.limits import YearLimits
+from casework.ledger.limits import YearLimits
 from faq.decision import Decision
 from faq.live import LiveFaq
 from faq.unanswered import Channel, Unanswered

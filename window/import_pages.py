@@ -7,7 +7,8 @@ from typing import Protocol
 
 from aiohttp import web
 
-from casework import openings, platform_feed, pool_corrections
+from casework import platform_feed
+from casework.ledger import openings, pool_corrections
 from casework.lists import ImportReport
 from casework.people import roster
 from casework.people.staff import StaffAccounts

@@ -8,9 +8,9 @@ from urllib.parse import urlencode
 from aiohttp import web
 from pydantic import Field
 
+from casework.ledger.recheck_views import Resolution
+from casework.ledger.rechecks import MAX_WORDS, Rechecks
 from casework.people.staff import StaffAccounts
-from casework.recheck_views import Resolution
-from casework.rechecks import MAX_WORDS, Rechecks
 from claims_core.claim import Role
 from claims_core.errors import ClaimsError
 from frontdoor.errors import status_of

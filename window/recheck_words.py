@@ -1,7 +1,7 @@
 """How does the window say what a recheck found, why, and what became of it? Asked by the pages of
 findings and of claims."""
 
-from casework.recheck_views import Cause, FindingKind, FindingView, Resolution
+from casework.ledger.recheck_views import Cause, FindingKind, FindingView, Resolution
 
 KIND_WORDS: dict[FindingKind, str] = {
     FindingKind.DIFFERENCE: "现在重算，金额不同",

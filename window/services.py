@@ -6,15 +6,15 @@ from casework.checks import Checks
 from casework.claims.photos import Photos
 from casework.claims.queue import Queue
 from casework.desk import ClaimDesk
-from casework.openings import Openings
+from casework.ledger.openings import Openings
+from casework.ledger.pool_corrections import PoolCorrections
+from casework.ledger.rechecks import Rechecks
 from casework.payments.late_returns import LateReturns
 from casework.payments.payments import Payments
 from casework.people.roster import Roster
 from casework.people.staff import StaffAccounts
 from casework.platform_feed import PlatformFeed
 from casework.policy.confirmations import PolicyConfirmations
-from casework.pool_corrections import PoolCorrections
-from casework.rechecks import Rechecks
 from casework.reversals import Reversals
 from faq.upkeep import FaqUpkeep
 

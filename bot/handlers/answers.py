@@ -7,7 +7,7 @@ from bot.conversations import Conversations
 from bot.dispatcher import Reply
 from bot.handlers.progress import ProgressQuestion, how_to_bind
 from bot.incoming import Incoming
-from casework.limits import YearLimits
+from casework.ledger.limits import YearLimits
 from casework.people.members import Members
 from claims_core.money import format_yuan
 from faq.answers import FaqAnswer

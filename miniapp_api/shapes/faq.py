@@ -4,7 +4,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field
 
-from casework.limits import LimitsView
+from casework.ledger.limits import LimitsView
 from faq.answers import FaqAnswer
 from frontdoor.shapes import Given, Shown
 

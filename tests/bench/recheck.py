@@ -17,8 +17,8 @@ from pathlib import Path
 from sqlalchemy import insert
 
 from casework.claims.tables import ClaimRow
+from casework.ledger.rechecks import Rechecks
 from casework.people.tables import InsuredRow, MemberRow
-from casework.rechecks import Rechecks
 from claims_core.bill import Expense
 from claims_core.ladder import climb
 from claims_core.ledger import YearToDate

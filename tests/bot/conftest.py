@@ -11,7 +11,7 @@ from prometheus_client import CollectorRegistry
 
 from bot.official_account import BotServices, OfficialAccount, build_callback
 from casework.claims.views import ClaimLine
-from casework.limits import LimitsView
+from casework.ledger.limits import LimitsView
 from casework.lists import Page
 from casework.people.views import MemberView, PersonView
 from claims_core.claim import Actor, Role

@@ -19,8 +19,10 @@ from casework.claims.views import TypedReceipt
 from casework.contacts import Contacts
 from casework.desk import ClaimDesk
 from casework.drafts import Drafts
+from casework.ledger.openings import Openings
+from casework.ledger.pool_corrections import PoolCorrections
+from casework.ledger.rechecks import Rechecks
 from casework.lists import DeskClaim, ExpenseForm, MemberClaim, PlatformFigures
-from casework.openings import Openings
 from casework.payments.late_returns import LateReturns
 from casework.payments.payments import Payments
 from casework.people import people
@@ -33,9 +35,7 @@ from casework.people.staff import StaffAccounts
 from casework.people.tables import AuthorisationRow, BindingRow, InsuredRow, MemberRow
 from casework.platform_feed import PlatformFeed
 from casework.policy.confirmations import PolicyConfirmations
-from casework.pool_corrections import PoolCorrections
 from casework.progress import Progress
-from casework.rechecks import Rechecks
 from casework.reversals import Reversals
 from claims_core.actions import Action
 from claims_core.checklist import Material

@@ -17,7 +17,7 @@ from casework.claims.tables import DecisionRow
 from casework.claims.views import TypedReceipt
 from casework.comparison_tables import DifferenceResolutionRow
 from casework.errors import FieldsInvalid, PlatformDiffers
-from casework.tables import LedgerRow
+from casework.ledger.tables import LedgerRow
 from claims_core.claim import Actor, Role, Stage
 from claims_core.comparison import Agreement, Figure
 from claims_core.errors import InvalidAmount

@@ -15,8 +15,8 @@ from casework.errors import (
     PlatformDiffers,
     ReasonRequired,
 )
+from casework.ledger.tables import LedgerRow
 from casework.lists import ExpenseForm, PlatformFigures
-from casework.tables import LedgerRow
 from claims_core.actions import Action
 from claims_core.benefit import BenefitKind
 from claims_core.checklist import Material

@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import func, select
 
 from casework.errors import FileRefused
+from casework.ledger.tables import LedgerRow, PersonYearRow
 from casework.people.tables import InsuredRow
-from casework.tables import LedgerRow, PersonYearRow
 from casework.uploads import FileImportRow
 from claims_core.claim import Role
 from claims_core.identifiers import make_id_number

@@ -9,8 +9,8 @@ from sqlalchemy import func, select
 from casework.claims.tables import HospitalReceiptRow
 from casework.claims.views import TypedReceipt
 from casework.errors import ReceiptSettledDirectly
-from casework.ledger_store import year_to_date
-from casework.tables import LedgerRow
+from casework.ledger.store import year_to_date
+from casework.ledger.tables import LedgerRow
 from claims_core.claim import Actor, Role
 from claims_core.ledger import YearToDate
 from claims_core.review import RoleMissing

@@ -7,9 +7,9 @@ from sqlalchemy import delete, select, update
 
 from app.ledger_commands import FLAW_WORDS, prove, recheck
 from casework.claims.tables import ClaimRow, DecisionRow
-from casework.ledger_proof import Flaw, verify
-from casework.recheck_views import FindingKind
-from casework.tables import LedgerRow, PersonYearRow
+from casework.ledger.proof import Flaw, verify
+from casework.ledger.recheck_views import FindingKind
+from casework.ledger.tables import LedgerRow, PersonYearRow
 from claims_core.claim import Role, Stage
 from claims_core.review_reasons import ReasonCode
 from tests.people import DAUGHTER, FATHER, STRANGER

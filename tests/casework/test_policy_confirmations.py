@@ -9,11 +9,11 @@ from sqlalchemy import select
 
 from casework.claims.tables import DecisionRow
 from casework.errors import FieldsInvalid, NotFound, PolicyMoved, PolicyUnconfirmed
-from casework.limits import YearLimits
+from casework.ledger.limits import YearLimits
+from casework.ledger.tables import LedgerRow
 from casework.policy.confirmations import PolicyConfirmations
 from casework.policy.tables import PolicyConfirmationRow
 from casework.policy.views import DocumentNamed, PolicyInUse, PolicyState
-from casework.tables import LedgerRow
 from claims_core.claim import Role, Stage
 from claims_core.policy import PolicyBook
 from claims_core.review import RoleMissing

@@ -8,12 +8,11 @@ from sqlalchemy import func, select, update
 
 from casework.claims.tables import ClaimRow
 from casework.errors import FieldsInvalid, FindingClosed, NotFound
-from casework.ledger_tables import RecheckDueRow, RecheckFindingRow, RecheckRunRow
+from casework.ledger.recheck_reading import histories
+from casework.ledger.recheck_views import Cause, FindingKind, FindingState, Resolution
+from casework.ledger.rechecks import Rechecks
+from casework.ledger.tables import LedgerRow, RecheckDueRow, RecheckFindingRow, RecheckRunRow
 from casework.lists import ExpenseForm, PlatformFigures
-from casework.recheck_reading import histories
-from casework.recheck_views import Cause, FindingKind, FindingState, Resolution
-from casework.rechecks import Rechecks
-from casework.tables import LedgerRow
 from claims_core.claim import Actor, Role
 from claims_core.policy import PolicyBook
 from claims_core.review import RoleMissing

@@ -10,8 +10,8 @@ from sqlalchemy import select, update
 from casework.claims.bills import ExpenseForm, PlatformFigures, YearBill, kept_bills
 from casework.claims.tables import ClaimRow, DecisionRow
 from casework.errors import AmountChanged, FieldsInvalid, PlatformDiffers
+from casework.ledger.tables import LedgerRow
 from casework.policy.views import DocumentNamed
-from casework.tables import LedgerRow
 from claims_core.benefit import BenefitKind
 from claims_core.claim import Role, Stage
 from claims_core.stay import StaySettlement, recalculate_stay

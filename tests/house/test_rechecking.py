@@ -6,10 +6,10 @@ import pytest
 from sqlalchemy import func, select
 
 from app.rechecking import Interrupted, Rechecking
-from casework.ledger_tables import RecheckDueRow, RecheckRunRow
+from casework.ledger.recheck_views import Cause
+from casework.ledger.rechecks_due import note
+from casework.ledger.tables import RecheckDueRow, RecheckRunRow
 from casework.people.tables import InsuredRow
-from casework.recheck_views import Cause
-from casework.rechecks_due import note
 from tests.people import FATHER
 from tests.world import World
 

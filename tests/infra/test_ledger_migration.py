@@ -11,7 +11,7 @@ from alembic import command
 from sqlalchemy import Connection, MetaData, Table, inspect
 
 from app.tables import METADATA
-from casework.recheck_inputs import segment_of
+from casework.ledger.recheck_inputs import segment_of
 from infra.db import Database
 from infra.migrate import alembic_config
 from tests.databases import PostgresDatabases

@@ -12,8 +12,8 @@ from app.demo.outside import Outside
 from app.demo.story import Story
 from app.demo.wire import open_wire
 from casework.claims.tables import ClaimRow, PhotoRow
+from casework.ledger.tables import LedgerRow
 from casework.payments.tables import PaymentRow
-from casework.tables import LedgerRow
 from claims_core.claim import Stage
 from infra.db import Database
 from tests.journey.service import KillableService

@@ -11,7 +11,7 @@ from prometheus_client import CollectorRegistry
 
 from casework.claims.photos import Photos
 from casework.drafts import Drafts
-from casework.limits import YearLimits
+from casework.ledger.limits import YearLimits
 from casework.people.bindings import Bindings, IdentityCheck
 from casework.people.members import Members
 from casework.people.one_time_codes import OneTimeCodes, SendLimits

@@ -6,9 +6,9 @@ from typing import Annotated, Self
 from pydantic import Field
 
 from casework.errors import FieldsInvalid, FindingClosed, NotFound
+from casework.ledger.recheck_views import Cause, FindingKind, FindingState, FindingView, Resolution
+from casework.ledger.rechecks import MAX_WORDS, Rechecks
 from casework.lists import Page
-from casework.recheck_views import Cause, FindingKind, FindingState, FindingView, Resolution
-from casework.rechecks import MAX_WORDS, Rechecks
 from claims_core.claim import Role
 from frontdoor.guards import staff
 from frontdoor.routing import Call, endpoint

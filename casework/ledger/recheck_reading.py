@@ -11,8 +11,8 @@ from sqlalchemy import Row, Select, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.chunks import chunks
-from casework.recheck_inputs import segment_of
-from casework.tables import LedgerRow
+from casework.ledger.recheck_inputs import segment_of
+from casework.ledger.tables import LedgerRow
 from claims_core.errors import NoPolicyForDay
 from claims_core.ledger import EntryKind, YearToDate
 from claims_core.policy import PolicyBook

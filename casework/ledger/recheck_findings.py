@@ -11,12 +11,11 @@ from sqlalchemy.orm import aliased
 
 from casework.chunks import chunks
 from casework.claims.tables import ClaimRow, HospitalReceiptRow, ReceiptUseRow
-from casework.ledger_tables import RecheckFindingRow
+from casework.ledger.recheck_reading import History, histories_of
+from casework.ledger.recheck_views import Cause, FindingKind, FindingState
+from casework.ledger.tables import LedgerRow, RecheckFindingRow
 from casework.payments import store as payment_store
 from casework.payments.tables import PaymentRow
-from casework.recheck_reading import History, histories_of
-from casework.recheck_views import Cause, FindingKind, FindingState
-from casework.tables import LedgerRow
 from claims_core.ledger import EntryKind
 from claims_core.policy import PolicyBook
 from infra.columns import new_id

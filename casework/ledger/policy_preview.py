@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from sqlalchemy import select
 
 from casework.claims.tables import ClaimRow
-from casework.recheck_reading import History, histories
-from casework.rechecks import BREATH, Progress
+from casework.ledger.recheck_reading import History, histories
+from casework.ledger.rechecks import BREATH, Progress
 from claims_core.policy import PolicyBook
 from infra.db import Database
 

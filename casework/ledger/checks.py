@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from casework.recheck_inputs import inputs_of
+from casework.ledger.recheck_inputs import inputs_of
 from claims_core.benefit import ENGINE_VERSION, Settlement
 from claims_core.ledger import EntryKind, YearToDate
 from claims_core.stay import StaySettlement, recalculate_stay

@@ -13,9 +13,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.chunks import chunks
 from casework.claims.tables import ClaimRow, DecisionRow
-from casework.ledger_checks import Decision, Entry, PersonChecks
-from casework.rechecks import BREATH, Progress
-from casework.tables import LedgerRow, PersonYearRow
+from casework.ledger.checks import Decision, Entry, PersonChecks
+from casework.ledger.rechecks import BREATH, Progress
+from casework.ledger.tables import LedgerRow, PersonYearRow
 from claims_core.benefit import ENGINE_VERSION
 from claims_core.claim import Stage
 from claims_core.ledger import EntryKind

@@ -9,17 +9,12 @@ from datetime import datetime
 from sqlalchemy import CompoundSelect, Select, delete, func, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from casework import recheck_findings, rechecks_due
 from casework.claims.tables import ClaimRow
 from casework.cursor import decode, encode
 from casework.errors import FieldsInvalid, FindingClosed, NotFound
-from casework.ledger_tables import RecheckDueRow, RecheckFindingRow, RecheckRunRow
-from casework.lists import Page
-from casework.payments.tables import PaymentRow
-from casework.people import people
-from casework.people.tables import InsuredRow
-from casework.recheck_reading import histories
-from casework.recheck_views import (
+from casework.ledger import recheck_findings, rechecks_due
+from casework.ledger.recheck_reading import histories
+from casework.ledger.recheck_views import (
     Cause,
     FindingKind,
     FindingState,
@@ -27,8 +22,12 @@ from casework.recheck_views import (
     Resolution,
     RunReport,
 )
+from casework.ledger.tables import LedgerRow, RecheckDueRow, RecheckFindingRow, RecheckRunRow
+from casework.lists import Page
+from casework.payments.tables import PaymentRow
+from casework.people import people
+from casework.people.tables import InsuredRow
 from casework.roles import require_role
-from casework.tables import LedgerRow
 from claims_core.claim import Actor, Role
 from claims_core.ledger import EntryKind
 from claims_core.policy import PolicyBook

@@ -9,16 +9,17 @@ from datetime import date, datetime
 from sqlalchemy import select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from casework import ledger_store, rechecks_due
 from casework.chunks import chunks
 from casework.claims.hospital_receipts import Key
 from casework.claims.tables import ClaimRow, ReceiptUseRow
-from casework.hospital_records import HospitalStay, Settled
+from casework.ledger import rechecks_due
+from casework.ledger import store as ledger_store
+from casework.ledger.recheck_views import Cause
+from casework.ledger.tables import LedgerRow
 from casework.lists import RowProblem
 from casework.people import people
 from casework.people.tables import InsuredRow
-from casework.recheck_views import Cause
-from casework.tables import LedgerRow
+from claims_core.checklist import CareKind, CarePlace
 from claims_core.errors import ClaimsError
 from claims_core.identity import check_identity
 from claims_core.ledger import EntryKind, LedgerEntry
@@ -28,6 +29,28 @@ from infra.sealing import Sealer
 MAX_REFERENCE = 60
 _YEAR = re.compile(r"20[0-9]{2}")
 Wrong = dict[str, str]
+
+
+@dataclass(frozen=True)
+class HospitalStay:
+    """就医信息 of a hospital settlement; whatever the file leaves open is empty."""
+
+    care_kind: CareKind | None = None
+    care_place: CarePlace | None = None
+    hospital_code: str = ""
+    hospital_name: str = ""
+    admission_on: date | None = None
+    discharge_on: date | None = None
+
+
+@dataclass(frozen=True)
+class Settled:
+    """医院结算: one settlement of the feed with its stay."""
+
+    line: int
+    insured_id: str
+    entry: LedgerEntry
+    stay: HospitalStay
 
 
 @dataclass(frozen=True, repr=False)

@@ -9,9 +9,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.chunks import chunks
-from casework.ledger_tables import RecheckDueRow, RecheckFindingRow
-from casework.recheck_views import Cause
-from casework.tables import LedgerRow
+from casework.ledger.recheck_views import Cause
+from casework.ledger.tables import LedgerRow, RecheckDueRow, RecheckFindingRow
 from claims_core.ledger import EntryKind
 from infra.db import HAS_EVENTS
 

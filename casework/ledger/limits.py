@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from casework import ledger_store
+from casework.ledger import store as ledger_store
 from casework.people import people
 from casework.policy.confirmed_book import confirmed_book
 from claims_core.calendar_cn import china_day

@@ -8,12 +8,13 @@ from datetime import datetime
 from sqlalchemy import select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from casework import ledger_files, ledger_store
 from casework.chunks import chunks
-from casework.ledger_files import Line, Posting, Wrong
+from casework.ledger import files as ledger_files
+from casework.ledger import store as ledger_store
+from casework.ledger.files import Line, Posting, Wrong
+from casework.ledger.tables import PersonYearRow
 from casework.lists import ImportReport, RowProblem
 from casework.roles import require_role
-from casework.tables import PersonYearRow
 from casework.uploads import read_table, remember_file
 from claims_core.calendar_cn import china_day
 from claims_core.claim import Actor, Role

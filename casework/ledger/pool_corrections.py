@@ -5,10 +5,11 @@ import asyncio
 from collections.abc import Callable
 from datetime import datetime
 
-from casework import ledger_files, ledger_store
-from casework.ledger_files import Line, Wrong
+from casework.ledger import files as ledger_files
+from casework.ledger import store as ledger_store
+from casework.ledger.files import Line, Wrong
+from casework.ledger.recheck_views import Cause
 from casework.lists import ImportReport, RowProblem
-from casework.recheck_views import Cause
 from casework.roles import require_role
 from casework.uploads import read_table, remember_file
 from claims_core.calendar_cn import china_day

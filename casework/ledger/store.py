@@ -10,11 +10,11 @@ from sqlalchemy import func, insert, select, tuple_
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from casework import rechecks_due
 from casework.chunks import chunks
 from casework.claims import hospital_receipts
-from casework.recheck_inputs import inputs_of
-from casework.tables import LedgerRow, PersonYearRow
+from casework.ledger import rechecks_due
+from casework.ledger.recheck_inputs import inputs_of
+from casework.ledger.tables import LedgerRow, PersonYearRow
 from claims_core.benefit import Settlement
 from claims_core.ledger import EntryKind, LedgerEntry, YearToDate
 from infra.columns import new_id
