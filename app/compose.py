@@ -17,7 +17,8 @@ from casework.claims.photos import Photos
 from casework.claims.queue import Queue
 from casework.claims.time_limits import TimeLimitWatch
 from casework.contacts import Contacts
-from casework.desk import ClaimDesk
+from casework.desk.desk import ClaimDesk
+from casework.desk.reversals import Reversals
 from casework.drafts import Drafts
 from casework.ledger.limits import YearLimits
 from casework.ledger.openings import Openings
@@ -35,7 +36,6 @@ from casework.platform_feed import PlatformFeed
 from casework.policy.confirmations import PolicyConfirmations
 from casework.policy.confirmed_book import confirmed_book
 from casework.progress import Progress
-from casework.reversals import Reversals
 from claims_core.policy import PolicyBook
 from faq.addition_store import AdditionStore
 from faq.answers import shipped_faq

@@ -4,13 +4,12 @@ metadata."""
 import bot.tables
 import casework.access_log
 import casework.claims.tables
-import casework.comparison_tables
+import casework.desk.tables
 import casework.hospital_tables
 import casework.ledger.tables
 import casework.payments.tables
 import casework.people.tables
 import casework.policy.tables
-import casework.review_tables
 import casework.track_tables
 import casework.uploads
 import faq.tables
@@ -24,13 +23,12 @@ OWNERS = (
     bot.tables,
     casework.access_log,
     casework.claims.tables,
-    casework.comparison_tables,
+    casework.desk.tables,
     casework.hospital_tables,
     casework.ledger.tables,
     casework.payments.tables,
     casework.people.tables,
     casework.policy.tables,
-    casework.review_tables,
     casework.track_tables,
     casework.uploads,
     faq.tables,

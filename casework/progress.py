@@ -7,15 +7,16 @@ from datetime import date, datetime
 from sqlalchemy import select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from casework.assessments import settled_assessment
 from casework.claims import payees, presenting
 from casework.claims.member_access import require_visible, visible_to
 from casework.claims.store import ClaimStore
 from casework.claims.tables import ClaimRow
 from casework.claims.views import ClaimLine
 from casework.cursor import decode, encode
+from casework.desk.assessments import settled_assessment
+from casework.desk.views import Assessment
 from casework.errors import NotFound
-from casework.lists import Assessment, MemberClaim, Page, TimelineEntry
+from casework.lists import MemberClaim, Page, TimelineEntry
 from casework.payments import store as payment_store
 from casework.payments.bank_file import PAID
 from casework.payments.views import PaymentView

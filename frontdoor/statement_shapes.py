@@ -5,7 +5,7 @@ The same for the phone and for the window; words are not part of it."""
 from datetime import date
 from typing import Any, Self
 
-from casework.lists import Assessment
+from casework.desk.views import Assessment
 from claims_core.benefit import Auditor, BenefitKind
 from claims_core.statement_json import statement_json
 from frontdoor.shapes import Shown

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from casework.claims.bills import DeductionForm, ExpenseForm, PlatformFigures, YearBill
 from casework.claims.views import ReceiptView
-from casework.lists import DeskClaim
+from casework.desk.views import DeskClaim
 from claims_core.comparison import Agreement, Comparison
 from claims_core.comparison_words import CHECK_WORDS, FIGURE_WORDS, agreement_of
 from claims_core.money import format_yuan, plain_yuan

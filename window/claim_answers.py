@@ -6,9 +6,9 @@ from collections.abc import Awaitable, Callable
 
 from aiohttp import web
 
-from casework.desk import ClaimDesk
+from casework.desk.desk import ClaimDesk
+from casework.desk.views import DeskClaim
 from casework.errors import AmountChanged, FieldsInvalid, NotFound, NotLoggedIn
-from casework.lists import DeskClaim
 from casework.people.staff import StaffAccounts
 from claims_core.errors import ClaimsError
 from claims_core.review import StaleVersion

@@ -6,8 +6,8 @@ from collections.abc import Awaitable, Callable
 
 from aiohttp import web
 
-from casework.desk import ClaimDesk
-from casework.lists import DeskClaim
+from casework.desk.desk import ClaimDesk
+from casework.desk.views import DeskClaim
 from casework.people.staff import StaffAccounts
 from claims_core.claim import Role
 from claims_core.errors import ClaimsError

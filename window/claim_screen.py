@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from casework.claims.views import PhotoView
-from casework.lists import Assessment, DeskClaim
+from casework.desk.views import Assessment, DeskClaim
 from casework.policy.confirmed_book import unconfirmed_policies
 from claims_core.actions import Action
 from claims_core.checklist import GUIDES, Material, MaterialGuide

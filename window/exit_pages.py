@@ -5,10 +5,11 @@ from collections.abc import Awaitable, Callable
 
 from aiohttp import web
 
-from casework.desk import ClaimDesk
+from casework.claims.bills import PlatformFigures
+from casework.desk.desk import ClaimDesk
+from casework.desk.reversals import Reversals
+from casework.desk.views import CentreAudit, DeskClaim
 from casework.errors import FieldsInvalid
-from casework.lists import CentreAudit, DeskClaim, PlatformFigures
-from casework.reversals import Reversals
 from claims_core.claim import Role
 from frontdoor.guards import staff
 from frontdoor.routing import PATH_ID

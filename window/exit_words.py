@@ -3,7 +3,7 @@ screen."""
 
 from dataclasses import dataclass
 
-from casework.lists import DeskClaim
+from casework.desk.views import DeskClaim
 from claims_core.actions import Action
 from claims_core.review_reasons import REASONS, ReasonCode
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from casework.checks import Checks
 from casework.claims.photos import Photos
 from casework.claims.queue import Queue
-from casework.desk import ClaimDesk
+from casework.desk.desk import ClaimDesk
+from casework.desk.reversals import Reversals
 from casework.ledger.openings import Openings
 from casework.ledger.pool_corrections import PoolCorrections
 from casework.ledger.rechecks import Rechecks
@@ -15,7 +16,6 @@ from casework.people.roster import Roster
 from casework.people.staff import StaffAccounts
 from casework.platform_feed import PlatformFeed
 from casework.policy.confirmations import PolicyConfirmations
-from casework.reversals import Reversals
 from faq.upkeep import FaqUpkeep
 
 

@@ -6,8 +6,8 @@ from datetime import date, datetime
 
 from casework.claims.bills import ExpenseForm as ExpenseForm
 from casework.claims.bills import PlatformFigures as PlatformFigures
-from casework.figure_views import Assessment as Assessment
-from casework.figure_views import ResolutionView as ResolutionView
+from casework.desk.views import Assessment as Assessment
+from casework.desk.views import ResolutionView as ResolutionView
 from claims_core.checklist import CareKind, Material
 from claims_core.claim import Stage
 

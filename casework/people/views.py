@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from casework.claims.bills import ExpenseForm as ExpenseForm
 from casework.claims.bills import PlatformFigures as PlatformFigures
-from casework.figure_views import Assessment as Assessment
-from casework.figure_views import ResolutionView as ResolutionView
+from casework.desk.views import Assessment as Assessment
+from casework.desk.views import ResolutionView as ResolutionView
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from typing import Self
 
-from casework.lists import Assessment
+from casework.desk.views import Assessment
 from claims_core.line_amounts import LineAmounts
 from claims_core.reason_words import told_to_member
 from claims_core.statement import StatementLine

@@ -11,18 +11,21 @@ import pytest
 from sqlalchemy import select, update
 
 from casework.checks import checks_of
+from casework.claims.bills import ExpenseForm, PlatformFigures
 from casework.claims.photos import Photos
 from casework.claims.queue import Queue
 from casework.claims.store import ClaimStore
 from casework.claims.tables import ClaimRow, DecisionRow
 from casework.claims.views import TypedReceipt
 from casework.contacts import Contacts
-from casework.desk import ClaimDesk
+from casework.desk.desk import ClaimDesk
+from casework.desk.reversals import Reversals
+from casework.desk.views import DeskClaim
 from casework.drafts import Drafts
 from casework.ledger.openings import Openings
 from casework.ledger.pool_corrections import PoolCorrections
 from casework.ledger.rechecks import Rechecks
-from casework.lists import DeskClaim, ExpenseForm, MemberClaim, PlatformFigures
+from casework.lists import MemberClaim
 from casework.payments.late_returns import LateReturns
 from casework.payments.payments import Payments
 from casework.people import people
@@ -36,7 +39,6 @@ from casework.people.tables import AuthorisationRow, BindingRow, InsuredRow, Mem
 from casework.platform_feed import PlatformFeed
 from casework.policy.confirmations import PolicyConfirmations
 from casework.progress import Progress
-from casework.reversals import Reversals
 from claims_core.actions import Action
 from claims_core.checklist import Material
 from claims_core.claim import Actor, CareFacts, Claim, Payee, Role, Stage, Step

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from casework.lists import ExpenseForm, PlatformFigures
+from casework.claims.bills import ExpenseForm, PlatformFigures
 from claims_core.checklist import CareKind, CarePlace
 from claims_core.claim import CareFacts
 

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select, update
 
+from casework.claims.bills import ExpenseForm, PlatformFigures
 from casework.claims.tables import ClaimRow
 from casework.errors import AmountChanged, PlatformDiffers
 from casework.ledger.tables import LedgerRow, PersonYearRow
-from casework.lists import ExpenseForm, PlatformFigures
 from claims_core.claim import Role, Stage
 from claims_core.errors import InvalidExpense
 from claims_core.review import StaleVersion

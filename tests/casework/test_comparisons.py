@@ -15,7 +15,7 @@ from casework.claims.bills import (
 )
 from casework.claims.tables import DecisionRow
 from casework.claims.views import TypedReceipt
-from casework.comparison_tables import DifferenceResolutionRow
+from casework.desk.tables import DifferenceResolutionRow
 from casework.errors import FieldsInvalid, PlatformDiffers
 from casework.ledger.tables import LedgerRow
 from claims_core.claim import Actor, Role, Stage

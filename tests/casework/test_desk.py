@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select, update
 
 from casework.access_log import AccessLogRow
+from casework.claims.bills import ExpenseForm, PlatformFigures
 from casework.claims.tables import ClaimRow, DecisionRow
 from casework.errors import (
     AmountChanged,
@@ -16,7 +17,6 @@ from casework.errors import (
     ReasonRequired,
 )
 from casework.ledger.tables import LedgerRow
-from casework.lists import ExpenseForm, PlatformFigures
 from claims_core.actions import Action
 from claims_core.benefit import BenefitKind
 from claims_core.checklist import Material

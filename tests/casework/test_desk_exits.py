@@ -5,11 +5,12 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
+from casework.claims.bills import ExpenseForm, PlatformFigures
 from casework.claims.tables import ClaimStepRow, ReceiptUseRow
+from casework.desk.tables import CentreAuditRow
+from casework.desk.views import CentreAudit
 from casework.errors import FieldsInvalid, ReceiptTaken
-from casework.lists import CentreAudit, ExpenseForm, PlatformFigures
 from casework.payments.store import standing
-from casework.review_tables import CentreAuditRow
 from claims_core.checklist import Material
 from claims_core.claim import Role, Stage, Wanted
 from claims_core.review import (

@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from casework.claims.bills import DeductionForm
+from casework.claims.bills import DeductionForm, ExpenseForm, PlatformFigures
+from casework.desk.views import CentreAudit, DeskClaim
 from casework.ledger.recheck_views import FindingKind
 from casework.ledger.store import year_to_date
-from casework.lists import CentreAudit, DeskClaim, ExpenseForm, PlatformFigures
 from claims_core.claim import Role, Stage
 from claims_core.ledger import YearToDate
 from claims_core.reason_words import DeductionReason

@@ -10,9 +10,9 @@ from sqlalchemy import func, select
 from app import policy_commands
 from app.cli import main
 from app.policy_commands import FileProblem, overlaid, show_preview, told
+from casework.claims.bills import ExpenseForm, PlatformFigures
 from casework.ledger.policy_preview import Difference, Preview, preview
 from casework.ledger.tables import RecheckDueRow, RecheckFindingRow
-from casework.lists import ExpenseForm, PlatformFigures
 from claims_core.claim import Role
 from claims_core.errors import PolicyBookError
 from claims_core.policy import PolicyBook

@@ -6,13 +6,13 @@ from datetime import date
 import pytest
 from sqlalchemy import func, select, update
 
+from casework.claims.bills import ExpenseForm, PlatformFigures
 from casework.claims.tables import ClaimRow
 from casework.errors import FieldsInvalid, FindingClosed, NotFound
 from casework.ledger.recheck_reading import histories
 from casework.ledger.recheck_views import Cause, FindingKind, FindingState, Resolution
 from casework.ledger.rechecks import Rechecks
 from casework.ledger.tables import LedgerRow, RecheckDueRow, RecheckFindingRow, RecheckRunRow
-from casework.lists import ExpenseForm, PlatformFigures
 from claims_core.claim import Actor, Role
 from claims_core.policy import PolicyBook
 from claims_core.review import RoleMissing

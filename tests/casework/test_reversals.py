@@ -6,12 +6,12 @@ from dataclasses import asdict
 import pytest
 from sqlalchemy import select, update
 
+from casework.claims.bills import ExpenseForm, PlatformFigures
 from casework.claims.tables import ClaimRow, ReceiptUseRow
 from casework.errors import AlreadyReversed, AmountChanged, NotFound, NothingToReverse
 from casework.ledger.recheck_views import FindingKind
 from casework.ledger.store import year_to_date
 from casework.ledger.tables import LedgerRow
-from casework.lists import ExpenseForm, PlatformFigures
 from claims_core.claim import Role, Stage
 from claims_core.ledger import YearToDate
 from claims_core.review import ReasonCodeNeeded, RoleMissing, StaleVersion, WrongStage

@@ -2,8 +2,9 @@
 
 import pytest
 
+from casework.claims.bills import ExpenseForm, PlatformFigures
 from casework.claims.views import TypedReceipt
-from casework.lists import DeskClaim, ExpenseForm, PlatformFigures
+from casework.desk.views import DeskClaim
 from claims_core.claim import Actor, Role
 from miniapp_api.api import PREFIX
 from tests.miniapp_api.phone import Phone, Promises

@@ -7,10 +7,11 @@ from itertools import count
 from PIL import Image, ImageDraw, ImageFont
 from sqlalchemy import select
 
+from casework.claims.bills import ExpenseForm, PlatformFigures
 from casework.claims.tables import ClaimRow
 from casework.claims.views import TypedReceipt
-from casework.desk import ClaimDesk
-from casework.lists import DeskClaim, ExpenseForm, PlatformFigures
+from casework.desk.desk import ClaimDesk
+from casework.desk.views import DeskClaim
 from casework.people.tables import BindingRow, InsuredRow, MemberRow
 from claims_core.checklist import CareKind, CarePlace
 from claims_core.claim import Actor, CareFacts, Payee, Role, Stage

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Self
 
 from casework.claims.bills import YearBill
-from casework.lists import ResolutionView
+from casework.desk.views import ResolutionView
 from claims_core.comparison import Agreement, Comparison, Figure, SheetCheck
 from claims_core.resolution import ResolutionReason
 from frontdoor.shapes import Shown

@@ -3,7 +3,7 @@
 from aiohttp import web
 
 from casework.claims.photos import Photos
-from casework.desk import ClaimDesk
+from casework.desk.desk import ClaimDesk
 from casework.errors import (
     AmountChanged,
     CrossingGoesToCentre,

@@ -4,7 +4,7 @@ from dataclasses import asdict
 from datetime import date, datetime
 from typing import Self
 
-from casework.lists import DeskClaim
+from casework.desk.views import DeskClaim
 from claims_core.actions import Action
 from claims_core.checklist import CarePlace, Material
 from frontdoor.shapes import ErrorAnswer, ErrorShown, Money, Shown

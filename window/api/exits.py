@@ -1,9 +1,9 @@
 """How does a claim leave the straight line, and how does it come back? For programs; each step but
 one gives a reason from the list."""
 
-from casework.desk import ClaimDesk
+from casework.desk.desk import ClaimDesk
+from casework.desk.reversals import Reversals
 from casework.errors import AlreadyReversed, FieldsInvalid, NotFound, NothingToReverse, ReceiptTaken
-from casework.reversals import Reversals
 from claims_core.claim import Role
 from claims_core.review import (
     NotComplete,

@@ -1,7 +1,7 @@
 """What may a program do with a claim's figures: key them in, read how they come about, and clear up
 what differs?"""
 
-from casework.desk import ClaimDesk
+from casework.desk.desk import ClaimDesk
 from casework.errors import FieldsInvalid, NotFound
 from claims_core.claim import Role
 from claims_core.errors import InvalidExpense, NoPolicyForDay

@@ -5,8 +5,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from casework.claims.bills import PlatformFigures
 from casework.claims.views import TypedReceipt
-from casework.lists import CentreAudit, PlatformFigures
+from casework.desk.views import CentreAudit
 from claims_core.checklist import Material
 from claims_core.claim import Stage, Wanted
 from claims_core.money import MAX_TYPED_FEN

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from datetime import date, datetime
 from typing import Self
 
-from casework.lists import DeskClaim
+from casework.desk.views import DeskClaim
 from claims_core.actions import Action
 from claims_core.checklist import Material
 from claims_core.review_reasons import ReasonCode

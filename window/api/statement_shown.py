@@ -2,7 +2,7 @@
 
 from typing import Self
 
-from casework.lists import Assessment
+from casework.desk.views import Assessment
 from claims_core.benefit import Auditor, BenefitKind, Reason, Settlement
 from claims_core.statement import StatementLine
 from frontdoor.shapes import Money, Shown

@@ -8,10 +8,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.claims.receipts import hold_receipts, release_receipts
 from casework.claims.store import ClaimStore
-from casework.desk_reviews import DeskReviews
-from casework.desk_view import DeskView
+from casework.desk.page import DeskView
+from casework.desk.reviews import DeskReviews
+from casework.desk.views import DeskClaim
 from casework.errors import NotFound
-from casework.lists import DeskClaim
 from claims_core.actions import Action
 from claims_core.claim import Actor, Claim, Wanted
 from claims_core.clocks import limits_of

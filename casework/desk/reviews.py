@@ -6,16 +6,16 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from casework import assessments, comparisons
-from casework.assessments import calculate
-from casework.bill_checks import check_bills
 from casework.claims import presenting
 from casework.claims.bills import Bills, YearBill, bill_columns, kept_bills
 from casework.claims.store import ClaimStore
 from casework.claims.tables import ClaimRow
+from casework.desk import assessments, comparisons
+from casework.desk.assessments import calculate
+from casework.desk.bill_checks import check_bills
+from casework.desk.views import Assessment
 from casework.errors import AmountChanged, CrossingGoesToCentre, FieldsInvalid, PlatformDiffers
 from casework.ledger import store as ledger_store
-from casework.lists import Assessment
 from casework.payments import store as payment_store
 from casework.policy.confirmed_book import require_confirmed
 from claims_core.actions import Action

@@ -5,14 +5,14 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from casework.assessments import calculate, settled_assessment
 from casework.claims import presenting
 from casework.claims.bills import Bills, kept_bills, years_of_stay
 from casework.claims.tables import ClaimRow
-from casework.comparisons import may_explain, resolutions_of
+from casework.desk.assessments import calculate, settled_assessment
+from casework.desk.comparisons import may_explain, resolutions_of
+from casework.desk.views import Assessment, DeskClaim, StepView
 from casework.ledger import store as ledger_store
 from casework.ledger.rechecks import open_findings
-from casework.lists import Assessment, DeskClaim, StepView
 from casework.payments import store as payment_store
 from casework.people import coverage, people
 from casework.people.proxies import filer_words

@@ -9,9 +9,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.claims.bills import Bills, bill_columns, kept_bills, years_of_stay
 from casework.claims.tables import ClaimRow
+from casework.desk.tables import CentreAuditRow
+from casework.desk.views import CentreAudit
 from casework.errors import FieldsInvalid
-from casework.lists import CentreAudit
-from casework.review_tables import CentreAuditRow
 from claims_core.calendar_cn import china_day
 from claims_core.claim import Claim
 

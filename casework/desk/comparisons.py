@@ -9,9 +9,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.claims.bills import Bills, PaperFigures, PlatformFigures
 from casework.claims.views import ReceiptView
-from casework.comparison_tables import DifferenceResolutionRow
+from casework.desk.tables import DifferenceResolutionRow
+from casework.desk.views import Assessment, ResolutionView
 from casework.errors import FieldsInvalid
-from casework.lists import Assessment, ResolutionView
 from claims_core.actions import ACTION_WORDS, Action
 from claims_core.claim import ROLE_WORDS, STAGE_WORDS, Actor, Claim, Role, Stage
 from claims_core.comparison import (

@@ -9,7 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.claims.receipts import release_receipts
 from casework.claims.store import ClaimStore
-from casework.desk_view import DeskView
+from casework.desk.page import DeskView
+from casework.desk.views import DeskClaim
 from casework.errors import AlreadyReversed, NotFound, NothingToReverse
 from casework.ledger import rechecks_due
 from casework.ledger import store as ledger_store
@@ -17,7 +18,6 @@ from casework.ledger.recheck_views import Cause
 from casework.ledger.rechecks import Rechecks
 from casework.ledger.store import Extra, entry_of
 from casework.ledger.tables import LedgerRow
-from casework.lists import DeskClaim
 from claims_core.actions import Action
 from claims_core.claim import Actor, Claim
 from claims_core.ledger import EntryKind

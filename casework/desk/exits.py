@@ -1,9 +1,9 @@
 """How does a claim leave the straight line, and how does it come back? Asked by the desk; every
 step needs a reason code and is one transaction."""
 
-from casework import centre_audits
-from casework.desk_room import DeskRoom
-from casework.lists import CentreAudit, DeskClaim
+from casework.desk import centre_audits
+from casework.desk.step import DeskRoom
+from casework.desk.views import CentreAudit, DeskClaim
 from claims_core.actions import Action
 from claims_core.claim import Actor
 from claims_core.review import take

@@ -10,13 +10,13 @@ from typing import Any
 from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from casework import comparisons
 from casework.claims import presenting
 from casework.claims.bills import Bills, bill_columns, kept_bills
 from casework.claims.tables import ClaimRow, DecisionRow
 from casework.claims.views import ReceiptView
+from casework.desk import comparisons
+from casework.desk.views import Assessment
 from casework.ledger import store as ledger_store
-from casework.lists import Assessment
 from casework.policy.confirmed_book import confirmed_book
 from claims_core.actions import Action
 from claims_core.calendar_cn import china_day

@@ -5,12 +5,12 @@ transaction here; how a review passes stands in `casework.desk_reviews`, the way
 from dataclasses import replace
 
 from casework import access_log
-from casework.claims.bills import Bills, YearBill
+from casework.claims.bills import Bills, ExpenseForm, PlatformFigures, YearBill
 from casework.claims.receipts import hold_receipts, replace_typed_receipts
 from casework.claims.views import TypedReceipt
-from casework.desk_exits import DeskExits
+from casework.desk.exits import DeskExits
+from casework.desk.views import DeskClaim
 from casework.errors import NotFound, ReasonRequired
-from casework.lists import DeskClaim, ExpenseForm, PlatformFigures
 from casework.people import coverage, people
 from casework.people.tables import InsuredRow
 from claims_core.actions import Action

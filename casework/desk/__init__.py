@@ -1,0 +1,1 @@
+"""What may staff do to a claim, step by step, and what do they see of it?"""

@@ -1,0 +1,136 @@
+"""What does a claim's page at the window show, and what does a claim come to? Made by casework,
+rendered by others."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from casework.claims.bills import Bills
+from casework.claims.bills import ExpenseForm as ExpenseForm
+from casework.claims.bills import PlatformFigures as PlatformFigures
+from casework.claims.views import ClaimLine, PayeeView, PhotoView, PromiseMoveView, ReceiptView
+from casework.ledger.recheck_views import FindingView
+from casework.payments.views import PaymentView
+from casework.people.coverage import EligibilityView
+from casework.people.views import PersonView
+from claims_core.actions import Action
+from claims_core.benefit import BenefitKind
+from claims_core.checklist import MaterialGuide
+from claims_core.claim import CareFacts, Wanted
+from claims_core.comparison import Comparison
+from claims_core.ledger import YearToDate
+from claims_core.line_amounts import LineTable
+from claims_core.resolution import ResolutionReason
+from claims_core.review import Missing
+from claims_core.review_reasons import ReasonCode
+from claims_core.statement import StatementLine
+from claims_core.stay import StaySettlement
+
+
+@dataclass(frozen=True)
+class ResolutionView:
+    """差异处理: who cleared up which differences, and how; `holds` for the figures as they are."""
+
+    reason: ResolutionReason
+    reason_words: str
+    note: str
+    differences: tuple[str, ...]
+    made_by: str
+    made_by_name: str
+    made_at: datetime
+    holds: bool
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """结算单: our calculation beside the platform's; post `seen` back to say which figures were
+    seen.
+
+    `comparisons` are the three columns: year by year, and of the whole stay at the end. What is in
+    `differences` stands in the way; `explained` lifts those that do not decide the payment."""
+
+    stay: StaySettlement
+    seen: str
+    bills: Bills
+    comparisons: tuple[Comparison, ...]
+    figures: str
+    differences: tuple[str, ...]
+    explainable: bool
+    explained: ResolutionView | None
+    lines: LineTable
+    member_lines: tuple[StatementLine, ...]
+    reviewer_lines: tuple[StatementLine, ...]
+
+    @property
+    def crossing(self) -> bool:
+        """跨基本进大额, in any of its years: the centre audits it (contract art. 17)."""
+        return any(segment.kind is BenefitKind.CROSSING for segment in self.stay.segments)
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """原因 of all years, each once."""
+        codes = (reason for segment in self.stay.segments for reason in segment.reasons)
+        return tuple(dict.fromkeys(codes))
+
+
+@dataclass(frozen=True)
+class CentreAudit:
+    """市医保中心审定结果: the centre's sheet and its figures by year; `words` are a note for
+    colleagues."""
+
+    sheet_no: str
+    audited_on: date
+    figures: Mapping[int, PlatformFigures]
+    words: str = ""
+
+
+@dataclass(frozen=True)
+class StepView:
+    """办理记录 as staff read it."""
+
+    title: str
+    actor_name: str
+    at: datetime
+    reason: str
+    source: str
+    target: str
+    reason_code: str = ""
+    reason_title: str = ""
+
+
+@dataclass(frozen=True)
+class DeskClaim:
+    """申请详情 at the window. `barred` says in words why this person may not take the present
+    step."""
+
+    line: ClaimLine
+    care: CareFacts
+    insured: PersonView
+    filer: str
+    payee: PayeeView | None
+    photos: tuple[PhotoView, ...]
+    receipts: tuple[ReceiptView, ...]
+    missing: tuple[Missing, ...]
+    required: tuple[MaterialGuide, ...]
+    welcome: tuple[MaterialGuide, ...]
+    wanted: tuple[Wanted, ...]
+    steps: tuple[StepView, ...]
+    expense: ExpenseForm | None
+    platform: PlatformFigures | None
+    statement: Assessment | None
+    open_actions: tuple[Action, ...]
+    barred: tuple[str, ...]
+    payments: tuple[PaymentView, ...]
+    year_to_date: YearToDate | None
+    reasons: Mapping[Action, tuple[ReasonCode, ...]]
+    centre_audited: bool
+    promise_moves: tuple[PromiseMoveView, ...]
+    material_check_on: date | None
+    bills: Bills = ()
+    resolutions: tuple[ResolutionView, ...] = ()
+    may_explain: bool = False
+    years_to_date: tuple[tuple[int, YearToDate], ...] = ()
+    eligibility: EligibilityView | None = None
+    papers_basis: str = ""
+    papers_confirmed: bool = True
+    findings: tuple[FindingView, ...] = ()
