@@ -12,7 +12,9 @@ import aiohttp
 from app.housekeeping import Housekeeping
 from app.rechecking import Rechecking
 from app.settings import Settings
-from casework.checks import Checks, checks_of
+from casework.checks.draw_seeds import DrawSeeds
+from casework.checks.follow_ups import follow_ups
+from casework.checks.quality_reviews import quality_reviews
 from casework.claims.photos import Photos
 from casework.claims.queue import Queue
 from casework.claims.time_limits import TimeLimitWatch
@@ -20,6 +22,8 @@ from casework.contacts import Contacts
 from casework.desk.desk import ClaimDesk
 from casework.desk.reversals import Reversals
 from casework.drafts import Drafts
+from casework.hospital_draws import HospitalDraws
+from casework.hospital_reviews import HospitalReviews
 from casework.ledger.limits import YearLimits
 from casework.ledger.openings import Openings
 from casework.ledger.pool_corrections import PoolCorrections
@@ -61,6 +65,7 @@ from notifications.relay import Relay
 from notifications.render import Wording, shipped_wording
 from notifications.sender import Sender
 from notifications.worker import MessageWorker
+from window.services import Checks
 
 Clock = Callable[[], datetime]
 
@@ -164,13 +169,24 @@ def build_services(settings: Settings, clock: Clock, gateways: Gateways) -> Serv
         openings=Openings(db, sealer, clock),
         rechecks=rechecks,
         reversals=Reversals(db, sealer, clock, book, rechecks),
-        checks=checks_of(db, sealer, clock, book),
+        checks=build_checks(db, sealer, clock, book),
         policies=PolicyConfirmations(db, clock, book),
         staff=build_staff(settings, clock, db, sealer),
         faq=faq,
         unanswered=Unanswered(db, clock),
         upkeep=FaqUpkeep(db, clock, faq, GoldenGate(tolerance=settings.faq_tolerance)),
         receipts=Receipts(db, clock),
+    )
+
+
+def build_checks(db: Database, sealer: Sealer, clock: Clock, book: PolicyBook) -> Checks:
+    """Quality review, follow-up calls and the review of hospital settlements."""
+    return Checks(
+        quality_reviews=quality_reviews(db, sealer, clock),
+        follow_ups=follow_ups(db, sealer, clock),
+        hospital_reviews=HospitalReviews(db, sealer, clock, book),
+        hospital_draws=HospitalDraws(db, sealer, clock),
+        draw_seeds=DrawSeeds(db, sealer, clock),
     )
 
 

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from app.calendar_watch import CalendarWatch
+from casework.checks.draw_seeds import DrawSeeds
 from casework.claims.time_limits import TimeLimitWatch
-from casework.draw_seeds import DrawSeeds
 from casework.people.one_time_codes import OneTimeCodes
 from faq.unanswered import Unanswered
 from infra import idempotency

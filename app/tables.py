@@ -3,6 +3,7 @@ metadata."""
 
 import bot.tables
 import casework.access_log
+import casework.checks.tables
 import casework.claims.tables
 import casework.desk.tables
 import casework.hospital_tables
@@ -10,7 +11,6 @@ import casework.ledger.tables
 import casework.payments.tables
 import casework.people.tables
 import casework.policy.tables
-import casework.track_tables
 import casework.uploads
 import faq.tables
 import infra.idempotency
@@ -22,6 +22,7 @@ METADATA = Base.metadata
 OWNERS = (
     bot.tables,
     casework.access_log,
+    casework.checks.tables,
     casework.claims.tables,
     casework.desk.tables,
     casework.hospital_tables,
@@ -29,7 +30,6 @@ OWNERS = (
     casework.payments.tables,
     casework.people.tables,
     casework.policy.tables,
-    casework.track_tables,
     casework.uploads,
     faq.tables,
     infra.idempotency,

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from casework import follow_ups
+from casework.checks import follow_ups
 from casework.claims import payees
 from casework.claims.member_access import require_visible
 from casework.claims.receipts import hold_receipts, release_receipts, replace_typed_receipts

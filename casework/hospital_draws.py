@@ -8,15 +8,15 @@ from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
-from casework import draws
+from casework.checks import draws
+from casework.checks.draw_views import DrawsView, ProofView
+from casework.checks.draws import Candidate, Made, Population
+from casework.checks.tables import DrawRow
 from casework.chunks import chunks
-from casework.draw_views import DrawsView, ProofView
-from casework.draws import Candidate, Made, Population
 from casework.errors import NotFound
 from casework.hospital_presenting import record_of
 from casework.hospital_tables import HospitalRecordRow
 from casework.roles import require_role
-from casework.track_tables import DrawRow
 from claims_core.checklist import CareKind, CarePlace
 from claims_core.claim import Actor, Role
 from claims_core.sampling_shares import DrawPurpose

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from sqlalchemy import insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from casework import draws
+from casework.checks import draws
 from casework.chunks import chunks
 from casework.hospital_tables import HospitalRecordRow
 from casework.ledger.files import HospitalStay, Settled

@@ -4,7 +4,7 @@ settlements show? Asked by their templates."""
 from datetime import date
 from fractions import Fraction
 
-from casework.side_track_desk import TrackFilter
+from casework.checks.side_tracks import TrackFilter
 from claims_core.hospital_review import (
     HOSPITAL_OUTCOME_WORDS,
     HOSPITAL_REASON_WORDS,

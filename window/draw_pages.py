@@ -8,7 +8,7 @@ from typing import Protocol
 
 from aiohttp import web
 
-from casework.draw_views import DrawsView, ProofView
+from casework.checks.draw_views import DrawsView, ProofView
 from claims_core.claim import Actor, Role
 from claims_core.errors import ClaimsError
 from frontdoor.errors import status_of

@@ -7,7 +7,6 @@ from urllib.parse import urlencode
 
 from aiohttp import web
 
-from casework.checks import Checks
 from casework.hospital_reviews import VIEWERS
 from casework.people.staff import StaffAccounts
 from claims_core.claim import Role
@@ -21,6 +20,7 @@ from window import check_words
 from window.claim_screen import Notice, Typed
 from window.draw_pages import DrawPages, DrawPlace
 from window.rendering import Pages
+from window.services import Checks
 from window.visits import Fields, Sent, Visit, kept_form, posted, visit_of
 
 LIST = "/window/hospital"

@@ -2,11 +2,14 @@
 
 from dataclasses import dataclass
 
-from casework.checks import Checks
+from casework.checks.draw_seeds import DrawSeeds
+from casework.checks.side_tracks import SideTrackDesk
 from casework.claims.photos import Photos
 from casework.claims.queue import Queue
 from casework.desk.desk import ClaimDesk
 from casework.desk.reversals import Reversals
+from casework.hospital_draws import HospitalDraws
+from casework.hospital_reviews import HospitalReviews
 from casework.ledger.openings import Openings
 from casework.ledger.pool_corrections import PoolCorrections
 from casework.ledger.rechecks import Rechecks
@@ -17,6 +20,17 @@ from casework.people.staff import StaffAccounts
 from casework.platform_feed import PlatformFeed
 from casework.policy.confirmations import PolicyConfirmations
 from faq.upkeep import FaqUpkeep
+
+
+@dataclass(frozen=True)
+class Checks:
+    """质检、回访与医院结算审核."""
+
+    quality_reviews: SideTrackDesk
+    follow_ups: SideTrackDesk
+    hospital_reviews: HospitalReviews
+    hospital_draws: HospitalDraws
+    draw_seeds: DrawSeeds
 
 
 @dataclass(frozen=True)

@@ -8,10 +8,9 @@ from urllib.parse import urlencode
 
 from aiohttp import web
 
-from casework import follow_ups, quality_reviews
-from casework.checks import Checks
+from casework.checks import follow_ups, quality_reviews
+from casework.checks.side_tracks import SideTrackDesk, TrackFilter
 from casework.people.staff import StaffAccounts
-from casework.side_track_desk import SideTrackDesk, TrackFilter
 from claims_core.claim import Role
 from claims_core.errors import ClaimsError
 from claims_core.side_tracks import OutcomeInvalid
@@ -23,6 +22,7 @@ from window.claim_screen import Notice, Typed
 from window.draw_pages import DrawPages, DrawPlace
 from window.placed import received_from, shown_to
 from window.rendering import Pages
+from window.services import Checks
 from window.visits import Sent, Visit, kept_form, visit_of
 
 _KEPT = Notice("warn", "登录过期前的那一步没有办理，填的内容还在，请核对后再点一次。")

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
-from casework.checks import checks_of
+from app.compose import build_checks
 from casework.claims.bills import ExpenseForm, PlatformFigures
 from casework.claims.photos import Photos
 from casework.claims.queue import Queue
@@ -156,7 +156,7 @@ class House:
         self.late_returns = LateReturns(db, sealer, clock)
         self.roster = Roster(db, sealer, clock)
         self.feed = PlatformFeed(db, sealer, clock)
-        self.checks = checks_of(db, sealer, clock, self.book)
+        self.checks = build_checks(db, sealer, clock, self.book)
         self.corrections = PoolCorrections(db, sealer, clock)
         self.openings = Openings(db, sealer, clock)
         self.rechecks = Rechecks(db, sealer, clock, self.book)

@@ -5,10 +5,10 @@ import asyncio
 import pytest
 from sqlalchemy import func, select, update
 
+from casework.checks.side_tracks import TrackFilter
+from casework.checks.tables import SideTrackStepRow
 from casework.claims.tables import ClaimRow, ClaimStepRow
 from casework.errors import FieldsInvalid, NotFound
-from casework.side_track_desk import TrackFilter
-from casework.track_tables import SideTrackStepRow
 from claims_core.actions import Action
 from claims_core.claim import Actor, Role
 from claims_core.review import RoleMissing, SamePerson, StaleVersion

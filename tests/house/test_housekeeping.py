@@ -3,11 +3,11 @@
 from sqlalchemy import func, select
 
 from app.housekeeping import Housekeeping
+from casework.checks.tables import DrawSeedRow
 from casework.claims.time_limits import TimeLimitWatch
 from casework.people.bindings import IdentityCheck
 from casework.people.one_time_codes import OneTimeCodes, SendLimits
 from casework.people.tables import MemberRow, OneTimeCodeRow
-from casework.track_tables import DrawSeedRow
 from claims_core.claim import Actor, Role
 from claims_core.sampling_shares import DrawPurpose
 from infra.idempotency import IdempotencyRow, Once, remember

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from casework.side_track_desk import TrackFilter
+from casework.checks.side_tracks import TrackFilter
 from claims_core.hospital_review import (
     HospitalFinding,
     HospitalOutcome,

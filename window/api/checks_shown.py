@@ -3,9 +3,9 @@
 from datetime import date, datetime
 from typing import Any, Self
 
-from casework.draw_views import CommitmentView, DrawsView, DrawView, ProofView
+from casework.checks.draw_views import CommitmentView, DrawsView, DrawView, ProofView
+from casework.checks.side_tracks import TrackCase, TrackFilter, TrackLine
 from casework.lists import Page
-from casework.side_track_desk import TrackCase, TrackFilter, TrackLine
 from claims_core.sampling_shares import SHARES, DrawPurpose
 from claims_core.track import Outcome, Track, TrackAction, TrackState, TrackStep
 from frontdoor.shapes import Shown

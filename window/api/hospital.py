@@ -3,7 +3,6 @@ For programs."""
 
 from aiohttp import web
 
-from casework.checks import Checks
 from casework.errors import FieldsInvalid, NotFound
 from casework.hospital_reviews import VIEWERS
 from claims_core.claim import Role
@@ -28,6 +27,7 @@ from window.api.hospital_shown import (
     HospitalPageShown,
     PassedShown,
 )
+from window.services import Checks
 
 TAG = "医院结算审核"
 _LOOK = staff(*VIEWERS)

@@ -2,9 +2,8 @@
 
 from aiohttp import web
 
-from casework.checks import Checks
+from casework.checks.side_tracks import SideTrackDesk
 from casework.errors import FieldsInvalid, NotFound
-from casework.side_track_desk import SideTrackDesk
 from claims_core.claim import Role
 from claims_core.review import SamePerson, StaleVersion
 from claims_core.side_tracks import NoteNeeded, OutcomeInvalid, TooFewTries, WrongTrackState
@@ -19,6 +18,7 @@ from window.api.checks_shown import (
     TrackCountsShown,
     TrackPageShown,
 )
+from window.services import Checks
 
 TAG = "质检与回访"
 _LOOK = staff(Role.QUALITY_REVIEWER, Role.AUDITOR, Role.CALLER, Role.SUPERVISOR)

@@ -4,8 +4,8 @@ supervisor, looked at by somebody who has not worked on the claim."""
 from collections.abc import Callable
 from datetime import datetime
 
-from casework.side_track_desk import SideTrackDesk, TrackPosts
-from casework.track_populations import claims_that
+from casework.checks.populations import claims_that
+from casework.checks.side_tracks import SideTrackDesk, TrackPosts
 from claims_core.actions import Action
 from claims_core.claim import Role
 from claims_core.sampling_shares import DrawPurpose

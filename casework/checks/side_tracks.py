@@ -9,18 +9,19 @@ from enum import StrEnum
 from sqlalchemy import ColumnElement, and_, false, func, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from casework import draws, side_track_store
+from casework.checks import draws
+from casework.checks import store as side_track_store
+from casework.checks.draw_views import DrawsView, ProofView
+from casework.checks.draws import Population
+from casework.checks.tables import SideTrackRow
 from casework.chunks import chunks
 from casework.claims import presenting
 from casework.claims.tables import ClaimRow
 from casework.claims.views import ClaimLine
 from casework.cursor import decode, encode
-from casework.draw_views import DrawsView, ProofView
-from casework.draws import Population
 from casework.errors import FieldsInvalid, NotFound
 from casework.lists import Page
 from casework.roles import require_role
-from casework.track_tables import SideTrackRow
 from claims_core.calendar_cn import china_day
 from claims_core.claim import SYSTEM, Actor, Role
 from claims_core.errors import ClaimsError

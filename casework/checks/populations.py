@@ -6,11 +6,11 @@ from collections.abc import Collection, Sequence
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from casework import draws
+from casework.checks import draws
+from casework.checks.draws import Candidate, Population
+from casework.checks.tables import DrawItemRow
 from casework.chunks import chunks
 from casework.claims.tables import ClaimRow, ClaimStepRow
-from casework.draws import Candidate, Population
-from casework.track_tables import DrawItemRow
 from claims_core.actions import Action
 from claims_core.claim import Stage
 from claims_core.sampling_shares import DrawPurpose

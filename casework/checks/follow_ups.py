@@ -6,9 +6,9 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from casework import side_track_store
-from casework.side_track_desk import SideTrackDesk, TrackPosts
-from casework.track_populations import claims_that
+from casework.checks import store as side_track_store
+from casework.checks.populations import claims_that
+from casework.checks.side_tracks import SideTrackDesk, TrackPosts
 from claims_core.actions import Action
 from claims_core.claim import Actor, Role, Stage
 from claims_core.sampling_shares import DrawPurpose

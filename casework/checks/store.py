@@ -9,9 +9,9 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from casework.checks.tables import SideTrackRow, SideTrackStepRow
 from casework.chunks import chunks
 from casework.claims.tables import ClaimStepRow
-from casework.track_tables import SideTrackRow, SideTrackStepRow
 from claims_core.side_tracks import WORK
 from claims_core.track import Outcome, SideTrack, Track, TrackAction, TrackState, TrackStep
 

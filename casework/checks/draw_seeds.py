@@ -4,7 +4,7 @@ does not depend on anybody who will see the records."""
 from collections.abc import Callable
 from datetime import datetime
 
-from casework import draws
+from casework.checks import draws
 from claims_core.sampling_shares import DrawPurpose
 from infra.db import Database
 from infra.sealing import Sealer

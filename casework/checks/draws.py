@@ -11,10 +11,10 @@ from sqlalchemy import func, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from casework.checks.draw_views import CommitmentView, DrawsView, DrawView, ProofView
+from casework.checks.tables import DrawItemRow, DrawRow, DrawSeedRow
 from casework.chunks import chunks
-from casework.draw_views import CommitmentView, DrawsView, DrawView, ProofView
 from casework.errors import FieldsInvalid, NotFound
-from casework.track_tables import DrawItemRow, DrawRow, DrawSeedRow
 from claims_core import sampling
 from claims_core.calendar_cn import CHINA, china_day
 from claims_core.claim import Actor

@@ -1,0 +1,1 @@
+"""What is drawn for quality review and follow-up, and what was found?"""
