@@ -22,8 +22,9 @@ from casework.contacts import Contacts
 from casework.desk.desk import ClaimDesk
 from casework.desk.reversals import Reversals
 from casework.drafts import Drafts
-from casework.hospital_draws import HospitalDraws
-from casework.hospital_reviews import HospitalReviews
+from casework.hospital.draws import HospitalDraws
+from casework.hospital.platform_feed import PlatformFeed
+from casework.hospital.reviews import HospitalReviews
 from casework.ledger.limits import YearLimits
 from casework.ledger.openings import Openings
 from casework.ledger.pool_corrections import PoolCorrections
@@ -36,7 +37,6 @@ from casework.people.one_time_codes import OneTimeCodes, SendLimits
 from casework.people.proxies import Proxies
 from casework.people.roster import Roster
 from casework.people.staff import StaffAccounts
-from casework.platform_feed import PlatformFeed
 from casework.policy.confirmations import PolicyConfirmations
 from casework.policy.confirmed_book import confirmed_book
 from casework.progress import Progress

@@ -6,7 +6,7 @@ import casework.access_log
 import casework.checks.tables
 import casework.claims.tables
 import casework.desk.tables
-import casework.hospital_tables
+import casework.hospital.tables
 import casework.ledger.tables
 import casework.payments.tables
 import casework.people.tables
@@ -25,7 +25,7 @@ OWNERS = (
     casework.checks.tables,
     casework.claims.tables,
     casework.desk.tables,
-    casework.hospital_tables,
+    casework.hospital.tables,
     casework.ledger.tables,
     casework.payments.tables,
     casework.people.tables,

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from aiohttp import web
 
-from casework import platform_feed
+from casework.hospital import platform_feed
 from casework.ledger import openings, pool_corrections
 from casework.lists import ImportReport
 from casework.people import roster

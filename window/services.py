@@ -8,8 +8,9 @@ from casework.claims.photos import Photos
 from casework.claims.queue import Queue
 from casework.desk.desk import ClaimDesk
 from casework.desk.reversals import Reversals
-from casework.hospital_draws import HospitalDraws
-from casework.hospital_reviews import HospitalReviews
+from casework.hospital.draws import HospitalDraws
+from casework.hospital.platform_feed import PlatformFeed
+from casework.hospital.reviews import HospitalReviews
 from casework.ledger.openings import Openings
 from casework.ledger.pool_corrections import PoolCorrections
 from casework.ledger.rechecks import Rechecks
@@ -17,7 +18,6 @@ from casework.payments.late_returns import LateReturns
 from casework.payments.payments import Payments
 from casework.people.roster import Roster
 from casework.people.staff import StaffAccounts
-from casework.platform_feed import PlatformFeed
 from casework.policy.confirmations import PolicyConfirmations
 from faq.upkeep import FaqUpkeep
 

@@ -22,6 +22,7 @@ from casework.desk.desk import ClaimDesk
 from casework.desk.reversals import Reversals
 from casework.desk.views import DeskClaim
 from casework.drafts import Drafts
+from casework.hospital.platform_feed import PlatformFeed
 from casework.ledger.openings import Openings
 from casework.ledger.pool_corrections import PoolCorrections
 from casework.ledger.rechecks import Rechecks
@@ -36,7 +37,6 @@ from casework.people.proxies import Proxies
 from casework.people.roster import Roster
 from casework.people.staff import StaffAccounts
 from casework.people.tables import AuthorisationRow, BindingRow, InsuredRow, MemberRow
-from casework.platform_feed import PlatformFeed
 from casework.policy.confirmations import PolicyConfirmations
 from casework.progress import Progress
 from claims_core.actions import Action

@@ -7,7 +7,7 @@ from sqlalchemy import delete, func, select, update
 
 from casework.checks.tables import DrawItemRow, DrawRow, DrawSeedRow
 from casework.errors import FieldsInvalid, NotFound
-from casework.hospital_tables import HospitalRecordRow, HospitalReviewRow
+from casework.hospital.tables import HospitalRecordRow, HospitalReviewRow
 from claims_core import sampling
 from claims_core.claim import Actor, Role
 from claims_core.hospital_review import (

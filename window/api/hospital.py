@@ -4,7 +4,7 @@ For programs."""
 from aiohttp import web
 
 from casework.errors import FieldsInvalid, NotFound
-from casework.hospital_reviews import VIEWERS
+from casework.hospital.reviews import VIEWERS
 from claims_core.claim import Role
 from claims_core.hospital_review import FindingIncomplete, HospitalStep, HospitalStepClosed
 from claims_core.review import SamePerson, StaleVersion

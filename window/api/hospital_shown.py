@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any, Self
 
-from casework.hospital_views import HospitalCase, HospitalFindingLine, HospitalLine, PassedReport
+from casework.hospital.views import HospitalCase, HospitalFindingLine, HospitalLine, PassedReport
 from casework.lists import Page
 from claims_core.checklist import CareKind, CarePlace
 from claims_core.hospital_review import (

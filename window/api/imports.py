@@ -2,10 +2,10 @@
 
 from casework import uploads
 from casework.errors import FileRefused
+from casework.hospital.platform_feed import PlatformFeed
 from casework.ledger.openings import Openings
 from casework.ledger.pool_corrections import PoolCorrections
 from casework.people.roster import Roster
-from casework.platform_feed import PlatformFeed
 from claims_core.claim import Role
 from frontdoor.guards import staff
 from frontdoor.routing import Call, FileField, endpoint

@@ -7,11 +7,12 @@ from datetime import datetime
 from sqlalchemy import func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from casework import hospital_export, hospital_presenting
 from casework.cursor import decode, encode
 from casework.errors import FieldsInvalid, NotFound
-from casework.hospital_tables import HospitalRecordRow, HospitalReviewRow
-from casework.hospital_views import HospitalCase, HospitalFindingLine, HospitalLine, PassedReport
+from casework.hospital import export as hospital_export
+from casework.hospital import presenting as hospital_presenting
+from casework.hospital.tables import HospitalRecordRow, HospitalReviewRow
+from casework.hospital.views import HospitalCase, HospitalFindingLine, HospitalLine, PassedReport
 from casework.lists import Page
 from casework.roles import require_role
 from claims_core.claim import Actor, Role

@@ -8,8 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.chunks import chunks
-from casework.hospital_tables import HospitalRecordRow, HospitalReviewRow
-from casework.hospital_views import HospitalLine
+from casework.hospital.tables import HospitalRecordRow, HospitalReviewRow
+from casework.hospital.views import HospitalLine
 from casework.people import people
 from casework.people.tables import InsuredRow
 from claims_core.calendar_cn import WorkingDate, add_working_days, china_day

@@ -9,10 +9,10 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from casework import hospital_records
 from casework.chunks import chunks
 from casework.claims import hospital_receipts
 from casework.claims.hospital_receipts import Key, key_of
+from casework.hospital import records as hospital_records
 from casework.ledger import files as ledger_files
 from casework.ledger import store as ledger_store
 from casework.ledger.files import Line, Posting, Wrong

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.checks import draws
 from casework.chunks import chunks
-from casework.hospital_tables import HospitalRecordRow
+from casework.hospital.tables import HospitalRecordRow
 from casework.ledger.files import HospitalStay, Settled
 from claims_core.checklist import CareKind, CarePlace
 from claims_core.hospital_review import HospitalWork

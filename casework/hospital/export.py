@@ -5,15 +5,11 @@ import csv
 import io
 from collections.abc import Iterable
 
-from casework.hospital_records import KINDS, PLACES
-from casework.hospital_views import HospitalFindingLine
+from casework.hospital.records import KINDS, PLACES
+from casework.hospital.views import HospitalFindingLine
 from claims_core.calendar_cn import CHINA
 from claims_core.checklist import CareKind, CarePlace
-from claims_core.hospital_review import (
-    HOSPITAL_REASON_WORDS,
-    HOSPITAL_STEP_WORDS,
-    HospitalReason,
-)
+from claims_core.hospital_review import HOSPITAL_REASON_WORDS, HOSPITAL_STEP_WORDS, HospitalReason
 from claims_core.money import plain_yuan
 
 COLUMNS = (

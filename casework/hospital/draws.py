@@ -14,8 +14,8 @@ from casework.checks.draws import Candidate, Made, Population
 from casework.checks.tables import DrawRow
 from casework.chunks import chunks
 from casework.errors import NotFound
-from casework.hospital_presenting import record_of
-from casework.hospital_tables import HospitalRecordRow
+from casework.hospital.presenting import record_of
+from casework.hospital.tables import HospitalRecordRow
 from casework.roles import require_role
 from claims_core.checklist import CareKind, CarePlace
 from claims_core.claim import Actor, Role

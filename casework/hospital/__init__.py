@@ -1,0 +1,1 @@
+"""What have hospitals settled with the platform, and how is that reviewed?"""
