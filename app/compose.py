@@ -18,10 +18,8 @@ from casework.checks.quality_reviews import quality_reviews
 from casework.claims.photos import Photos
 from casework.claims.queue import Queue
 from casework.claims.time_limits import TimeLimitWatch
-from casework.contacts import Contacts
 from casework.desk.desk import ClaimDesk
 from casework.desk.reversals import Reversals
-from casework.drafts import Drafts
 from casework.hospital.draws import HospitalDraws
 from casework.hospital.platform_feed import PlatformFeed
 from casework.hospital.reviews import HospitalReviews
@@ -37,9 +35,11 @@ from casework.people.one_time_codes import OneTimeCodes, SendLimits
 from casework.people.proxies import Proxies
 from casework.people.roster import Roster
 from casework.people.staff import StaffAccounts
+from casework.phone.contacts import Contacts
+from casework.phone.drafts import Drafts
+from casework.phone.progress import Progress
 from casework.policy.confirmations import PolicyConfirmations
 from casework.policy.confirmed_book import confirmed_book
-from casework.progress import Progress
 from claims_core.policy import PolicyBook
 from faq.addition_store import AdditionStore
 from faq.answers import shipped_faq

@@ -21,7 +21,7 @@ from bot.seen import SeenMessages
 from bot.turns import DEADLINE, SendText, Turns
 from casework.ledger.limits import YearLimits
 from casework.people.members import Members
-from casework.progress import Progress
+from casework.phone.progress import Progress
 from faq.live import LiveFaq
 from faq.unanswered import Unanswered
 from infra.db import Database

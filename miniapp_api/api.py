@@ -6,12 +6,12 @@ from aiohttp import web
 from pydantic import BaseModel
 
 from casework.claims.photos import Photos
-from casework.drafts import Drafts
 from casework.ledger.limits import YearLimits
 from casework.people.bindings import Bindings
 from casework.people.members import Members
 from casework.people.proxies import Proxies
-from casework.progress import Progress
+from casework.phone.drafts import Drafts
+from casework.phone.progress import Progress
 from claims_core.errors import ClaimsError
 from claims_core.review import StaleVersion, WrongStage
 from faq.live import LiveFaq

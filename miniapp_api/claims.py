@@ -1,8 +1,8 @@
 """How does the phone open, list and show claims?"""
 
-from casework.drafts import Drafts
 from casework.errors import FieldsInvalid, LimitReached, NotBound, NotFound
-from casework.progress import Progress
+from casework.phone.drafts import Drafts
+from casework.phone.progress import Progress
 from claims_core.errors import InvalidBankAccount
 from frontdoor.guards import member
 from frontdoor.routing import Call, endpoint

@@ -1,8 +1,8 @@
 """How does the phone fill in a claim and move it: hand it in, take it back, say where the money
 goes and whether it came?"""
 
-from casework.drafts import Drafts
 from casework.errors import FieldsInvalid, NotFound, ReceiptTaken
+from casework.phone.drafts import Drafts
 from claims_core.errors import InvalidBankAccount, InvalidReceipt
 from claims_core.review import NotComplete, StaleVersion, WrongStage
 from frontdoor.guards import member

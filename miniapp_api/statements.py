@@ -1,7 +1,7 @@
 """Why is it this sum? Answered once the final check has passed."""
 
 from casework.errors import NotFound
-from casework.progress import Progress
+from casework.phone.progress import Progress
 from frontdoor.guards import member
 from frontdoor.routing import Call, endpoint
 from frontdoor.statement_shapes import StatementTreeShown

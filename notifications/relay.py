@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from casework.contacts import Contacts
+from casework.phone.contacts import Contacts
 from infra import outbox
 from infra.db import Database
 from infra.outbox import OutboxEvent, OutboxRow

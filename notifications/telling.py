@@ -5,8 +5,8 @@ A message planned an hour ago may have been overtaken: then it is not sent at al
 from dataclasses import dataclass
 from datetime import date
 
-from casework.contacts import ClaimFacts
 from casework.people.one_time_codes import CodeToSend
+from casework.phone.contacts import ClaimFacts
 from claims_core.checklist import GUIDES
 from claims_core.claim import Stage
 from claims_core.money import plain_yuan

@@ -8,7 +8,7 @@ from bot.incoming import Incoming
 from bot.menu import PROGRESS
 from casework.claims.views import ClaimLine
 from casework.people.members import Members
-from casework.progress import Progress
+from casework.phone.progress import Progress
 from claims_core.claim import Actor, Stage
 from infra.gateway_errors import GatewayError
 

@@ -4,10 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from casework.claims.bills import ExpenseForm as ExpenseForm
-from casework.claims.bills import PlatformFigures as PlatformFigures
-from casework.desk.views import Assessment as Assessment
-from casework.desk.views import ResolutionView as ResolutionView
 from claims_core.checklist import CareKind, Material
 from claims_core.claim import Stage
 

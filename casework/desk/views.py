@@ -5,9 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from casework.claims.bills import Bills
-from casework.claims.bills import ExpenseForm as ExpenseForm
-from casework.claims.bills import PlatformFigures as PlatformFigures
+from casework.claims.bills import Bills, ExpenseForm, PlatformFigures
 from casework.claims.views import ClaimLine, PayeeView, PhotoView, PromiseMoveView, ReceiptView
 from casework.ledger.recheck_views import FindingView
 from casework.payments.views import PaymentView

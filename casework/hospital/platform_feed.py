@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from casework.chunks import chunks
 from casework.claims import hospital_receipts
 from casework.claims.hospital_receipts import Key, key_of
-from casework.hospital import records as hospital_records
+from casework.hospital import records
 from casework.ledger import files as ledger_files
 from casework.ledger import store as ledger_store
 from casework.ledger.files import Line, Posting, Wrong
@@ -30,7 +30,7 @@ from infra.db import Database
 from infra.sealing import Sealer
 
 COLUMNS = ("身份证号", "年度", "结算单号", "统筹支付", "大额支付")
-OPTIONAL = ("票据代码", "票据号码", "原结算单号", *hospital_records.COLUMNS)
+OPTIONAL = ("票据代码", "票据号码", "原结算单号", *records.COLUMNS)
 MAX_RECEIPTS = 60
 _BETWEEN = re.compile(r"[;；、|]")
 _CONTRADICTS = "这个结算单号已经入账，但内容不同，请与平台核对。"
@@ -61,7 +61,7 @@ class PlatformFeed:
             postings, problems = await ledger_files.with_people(session, lines)
             if problems:
                 return ImportReport(0, 0, 0, tuple(problems))
-            await hospital_records.fix_seeds(session, self._sealer, now)
+            await records.fix_seeds(session, self._sealer, now)
             person_years = [(posting.insured_id, posting.entry.year) for posting in postings]
             await ledger_store.lock(session, person_years)
             new, again, problems = await ledger_files.sort_out(
@@ -71,7 +71,7 @@ class PlatformFeed:
             problems += await _wrong_refunds(session, new, again, refunded)
             named, more = await _receipts(session, new, again, refunded)
             problems += more
-            records = await hospital_records.sort_out(
+            records = await records.sort_out(
                 session, [p.settled() for p in (*new, *again) if p.origin is None]
             )
             problems += [
@@ -94,7 +94,7 @@ class PlatformFeed:
                 now,
             )
             taken_back = {p.origin: p.entry.reference for p in new if p.origin}
-            await hospital_records.keep(session, records, taken_back, now)
+            await records.keep(session, records, taken_back, now)
             await hospital_receipts.forget(session, [p.origin for p in new if p.origin])
             await ledger_files.note_rechecks(
                 session, [*new, *named], Cause.HOSPITAL_SETTLEMENT, at=now
@@ -122,7 +122,7 @@ class PlatformFeed:
             origin = cells["原结算单号"] or None
             _check_signs(entry, origin, wrong)
             receipts = _read_receipts(cells, wrong)
-            stay = hospital_records.read(cells, wrong, today)
+            stay = records.read(cells, wrong, today)
             if wrong:
                 problems += ledger_files.said(number, wrong)
             else:

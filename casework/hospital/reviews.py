@@ -9,8 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.cursor import decode, encode
 from casework.errors import FieldsInvalid, NotFound
-from casework.hospital import export as hospital_export
-from casework.hospital import presenting as hospital_presenting
+from casework.hospital import export, presenting
 from casework.hospital.tables import HospitalRecordRow, HospitalReviewRow
 from casework.hospital.views import HospitalCase, HospitalFindingLine, HospitalLine, PassedReport
 from casework.lists import Page
@@ -107,7 +106,7 @@ class HospitalReviews:
         async with self._db.write() as session:
             row = await self._row(session, record_id, hold=True)
             _, done = take(
-                hospital_presenting.record_of(row), step, actor, finding, version=version, now=now
+                presenting.record_of(row), step, actor, finding, version=version, now=now
             )
             _keep(session, row, done)
             await session.flush()
@@ -134,7 +133,7 @@ class HospitalReviews:
             )
             passed = 0
             for row in rows:
-                record = hospital_presenting.record_of(row)
+                record = presenting.record_of(row)
                 if row.version != versions[row.id] or record.first_by:
                     continue
                 first = HospitalStep.FIRST_REVIEW
@@ -158,7 +157,7 @@ class HospitalReviews:
         """疑点清单 for the centre: CSV without anybody's name or number. :raises RoleMissing:"""
         require_role(actor, VIEWERS, "导出医院结算疑点")
         async with self._db.read() as session:
-            return hospital_export.write(await self._found(session, None, None))
+            return export.write(await self._found(session, None, None))
 
     async def _found(
         self, session: AsyncSession, limit: int | None, cursor: str | None
@@ -177,14 +176,14 @@ class HospitalReviews:
         rows = list(await session.execute(query))
         lines = await self._lines(session, [record for _, record in rows])
         return [
-            HospitalFindingLine(line, hospital_presenting.step_of(found))
+            HospitalFindingLine(line, presenting.step_of(found))
             for line, (found, _) in zip(lines, rows, strict=True)
         ]
 
     async def _lines(
         self, session: AsyncSession, rows: Sequence[HospitalRecordRow]
     ) -> tuple[HospitalLine, ...]:
-        return await hospital_presenting.lines_of(session, rows, self._sealer, self._book)
+        return await presenting.lines_of(session, rows, self._sealer, self._book)
 
     async def _case(
         self, session: AsyncSession, actor: Actor, row: HospitalRecordRow
@@ -195,10 +194,10 @@ class HospitalReviews:
             .where(HospitalReviewRow.record_id == row.id)
             .order_by(HospitalReviewRow.seq)
         )
-        record = hospital_presenting.record_of(row)
+        record = presenting.record_of(row)
         return HospitalCase(
             line=line,
-            steps=tuple(hospital_presenting.step_of(step) for step in steps),
+            steps=tuple(presenting.step_of(step) for step in steps),
             open_step=open_step(record, actor),
             barred=record.work is HospitalWork.SECOND and actor.id == record.first_by,
         )
@@ -219,7 +218,7 @@ def _keep(session: AsyncSession, row: HospitalRecordRow, done: HospitalReviewSte
     else:
         row.second_by, row.second_outcome = done.actor_id, done.finding.outcome
     row.version += 1
-    row.work = hospital_presenting.record_of(row).work
+    row.work = presenting.record_of(row).work
     session.add(
         HospitalReviewRow(
             record_id=row.id,

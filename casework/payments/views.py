@@ -3,11 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from casework.claims.bills import ExpenseForm as ExpenseForm
-from casework.claims.bills import PlatformFigures as PlatformFigures
 from casework.claims.views import PayeeView
-from casework.desk.views import Assessment as Assessment
-from casework.desk.views import ResolutionView as ResolutionView
 
 
 @dataclass(frozen=True)

@@ -2,11 +2,6 @@
 
 from dataclasses import dataclass
 
-from casework.claims.bills import ExpenseForm as ExpenseForm
-from casework.claims.bills import PlatformFigures as PlatformFigures
-from casework.desk.views import Assessment as Assessment
-from casework.desk.views import ResolutionView as ResolutionView
-
 
 @dataclass(frozen=True)
 class PersonView:

@@ -4,7 +4,8 @@ from datetime import date, datetime
 from typing import Any, Literal, Self
 
 from casework.claims.views import ClaimLine, PayeeView, PromiseMoveView, ReceiptView
-from casework.lists import MemberClaim, Page, TimelineEntry
+from casework.lists import Page
+from casework.phone.views import MemberClaim, TimelineEntry
 from claims_core.actions import Action
 from claims_core.checklist import CareKind, CarePlace, Cause, PayeeRelation
 from claims_core.claim import CareFacts, Stage

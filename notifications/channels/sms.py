@@ -2,8 +2,8 @@
 
 from datetime import timedelta
 
-from casework.contacts import Contacts, RecipientKind
 from casework.people.one_time_codes import OneTimeCodes
+from casework.phone.contacts import Contacts, RecipientKind
 from claims_core.calendar_cn import china_day
 from infra.db import Database
 from infra.sms.gateway import SmsGateway

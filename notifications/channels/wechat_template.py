@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from casework.contacts import Contacts
+from casework.phone.contacts import Contacts
 from claims_core.calendar_cn import CHINA
 from infra.db import Database
 from infra.wechat import MiniProgramPage

@@ -17,16 +17,13 @@ from casework.claims.queue import Queue
 from casework.claims.store import ClaimStore
 from casework.claims.tables import ClaimRow, DecisionRow
 from casework.claims.views import TypedReceipt
-from casework.contacts import Contacts
 from casework.desk.desk import ClaimDesk
 from casework.desk.reversals import Reversals
 from casework.desk.views import DeskClaim
-from casework.drafts import Drafts
 from casework.hospital.platform_feed import PlatformFeed
 from casework.ledger.openings import Openings
 from casework.ledger.pool_corrections import PoolCorrections
 from casework.ledger.rechecks import Rechecks
-from casework.lists import MemberClaim
 from casework.payments.late_returns import LateReturns
 from casework.payments.payments import Payments
 from casework.people import people
@@ -37,8 +34,11 @@ from casework.people.proxies import Proxies
 from casework.people.roster import Roster
 from casework.people.staff import StaffAccounts
 from casework.people.tables import AuthorisationRow, BindingRow, InsuredRow, MemberRow
+from casework.phone.contacts import Contacts
+from casework.phone.drafts import Drafts
+from casework.phone.progress import Progress
+from casework.phone.views import MemberClaim
 from casework.policy.confirmations import PolicyConfirmations
-from casework.progress import Progress
 from claims_core.actions import Action
 from claims_core.checklist import Material
 from claims_core.claim import Actor, CareFacts, Claim, Payee, Role, Stage, Step

@@ -4,8 +4,8 @@ import pytest
 from sqlalchemy import select
 
 from casework.access_log import AccessLogRow
-from casework.contacts import Recipient
 from casework.errors import NotFound
+from casework.phone.contacts import Recipient
 from claims_core.claim import Role, Stage
 from tests.casework.stay import PAYMENT_FEN
 from tests.people import DAUGHTER, FATHER

@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import func, select, update
 
 from casework.claims.tables import ClaimRow, ClaimStepRow
-from casework.drafts import MAX_DRAFTS
 from casework.errors import FieldsInvalid, LimitReached, NotBound, NotFound
+from casework.phone.drafts import MAX_DRAFTS
 from claims_core.actions import Action
 from claims_core.checklist import CareKind, Material
 from claims_core.claim import CareFacts, Payee, Role, Stage, Wanted

@@ -10,14 +10,14 @@ from aiohttp.test_utils import TestClient, TestServer
 from prometheus_client import CollectorRegistry
 
 from casework.claims.photos import Photos
-from casework.drafts import Drafts
 from casework.ledger.limits import YearLimits
 from casework.people.bindings import Bindings, IdentityCheck
 from casework.people.members import Members
 from casework.people.one_time_codes import OneTimeCodes, SendLimits
 from casework.people.proxies import Proxies
 from casework.people.roster import Roster
-from casework.progress import Progress
+from casework.phone.drafts import Drafts
+from casework.phone.progress import Progress
 from claims_core.claim import Actor, Role
 from claims_core.policy import PolicyBook
 from faq.addition_store import AdditionStore

@@ -9,8 +9,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from casework.contacts import ClaimFacts, Recipient
 from casework.people.one_time_codes import CodeToSend
+from casework.phone.contacts import ClaimFacts, Recipient
 from claims_core.claim import Stage
 from infra import outbox
 from infra.db import Database

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 from sqlalchemy import text, update
 
-from casework.contacts import Recipient
+from casework.phone.contacts import Recipient
 from claims_core.claim import Stage
 from infra.gateway_errors import Category, gateway_error
 from infra.outbox import OutboxRow

@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
-from casework.contacts import ClaimFacts
 from casework.people.one_time_codes import CodeToSend
+from casework.phone.contacts import ClaimFacts
 from claims_core.checklist import Material
 from claims_core.claim import Stage, Wanted
 from claims_core.events import EventName

@@ -17,9 +17,9 @@ from casework.claims.store import ClaimStore
 from casework.claims.tables import ClaimNumberRow, ClaimRow
 from casework.claims.views import TypedReceipt
 from casework.errors import FieldsInvalid, LimitReached, NotBound, NotFound
-from casework.lists import MemberClaim
 from casework.people import people
-from casework.progress import Progress
+from casework.phone.progress import Progress
+from casework.phone.views import MemberClaim
 from claims_core.actions import Action
 from claims_core.calendar_cn import china_day
 from claims_core.care_dates import care_problems

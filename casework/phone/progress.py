@@ -16,12 +16,13 @@ from casework.cursor import decode, encode
 from casework.desk.assessments import settled_assessment
 from casework.desk.views import Assessment
 from casework.errors import NotFound
-from casework.lists import MemberClaim, Page, TimelineEntry
+from casework.lists import Page
 from casework.payments import store as payment_store
 from casework.payments.bank_file import PAID
 from casework.payments.views import PaymentView
 from casework.people import coverage, people
 from casework.people.tables import InsuredRow
+from casework.phone.views import MemberClaim, TimelineEntry
 from claims_core.actions import ACTION_WORDS, Action
 from claims_core.claim import MAIN_LINE, STAGE_WORDS, Actor, Claim, Promise, Stage, Step
 from claims_core.review import missing, open_actions

@@ -1,0 +1,1 @@
+"""How does a member file a claim, follow it, and be reached?"""
