@@ -71,12 +71,12 @@ class PlatformFeed:
             problems += await _wrong_refunds(session, new, again, refunded)
             named, more = await _receipts(session, new, again, refunded)
             problems += more
-            records = await records.sort_out(
+            sorted_out = await records.sort_out(
                 session, [p.settled() for p in (*new, *again) if p.origin is None]
             )
             problems += [
                 RowProblem(number, column, _CONTRADICTS)
-                for number, column in records.contradictions
+                for number, column in sorted_out.contradictions
             ]
             if problems:
                 return ImportReport(0, 0, 0, tuple(sorted(problems, key=lambda each: each.line)))
@@ -94,12 +94,12 @@ class PlatformFeed:
                 now,
             )
             taken_back = {p.origin: p.entry.reference for p in new if p.origin}
-            await records.keep(session, records, taken_back, now)
+            await records.keep(session, sorted_out, taken_back, now)
             await hospital_receipts.forget(session, [p.origin for p in new if p.origin])
             await ledger_files.note_rechecks(
                 session, [*new, *named], Cause.HOSPITAL_SETTLEMENT, at=now
             )
-            told_more = {p.entry.reference for p in named} | set(records.fill)
+            told_more = {p.entry.reference for p in named} | set(sorted_out.fill)
             changed = len(told_more - {p.entry.reference for p in new})
             report = ImportReport(len(new), changed, len(postings) - len(new) - changed)
             await remember_file(session, "platform", data, actor, report, now)
