@@ -2,9 +2,7 @@
 
 Asked by the claim handlers before they call the desk."""
 
-from collections.abc import Mapping
 from datetime import date
-from typing import TypeVar
 
 from pydantic import Field
 
@@ -13,22 +11,13 @@ from casework.errors import FieldsInvalid
 from claims_core.checklist import GUIDES, Material
 from claims_core.claim import Wanted
 from frontdoor.shapes import Given
-from frontdoor.validation import validated
 from window.bill_forms import TITLES, money_of
-
-Fields = Mapping[str, str]
-G = TypeVar("G", bound=Given)
+from window.forms import Fields, Versioned
 
 MAX_REASON = 500
 MAX_RECEIPTS = 60
 SPARE_RECEIPTS = 2
 WAS = "was-"
-
-
-class Versioned(Given):
-    """版本: the state of the claim that the page showed."""
-
-    version: int = Field(ge=1)
 
 
 class Reasoned(Versioned):
@@ -93,22 +82,6 @@ _TITLES = TITLES | {
     "sheet_no": "审定单编号",
     "audited_on": "审定日期",
 }
-
-
-def version_of(fields: Fields) -> int:
-    """The version that the page showed.
-
-    :raises FieldsInvalid:
-    """
-    return validated(Versioned, {"version": fields.get("version", "")}).version
-
-
-def read(model: type[G], fields: Fields) -> G:
-    """The named fields of `model`; other fields of the page are left alone.
-
-    :raises FieldsInvalid:
-    """
-    return validated(model, {name: fields[name] for name in model.model_fields if name in fields})
 
 
 def wanted_from(fields: Fields) -> tuple[Wanted, ...]:

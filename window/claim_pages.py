@@ -17,9 +17,8 @@ from window import claim_forms as forms
 from window import words
 from window.bill_forms import bills_from, correction_from
 from window.claim_answers import PAGE, ClaimAnswers
-from window.claim_screen import Notice, Typed
-from window.login_pages import FORM_NAME
-from window.visits import Fields, Sent, Visit, kept_form, posted, visit_of
+from window.forms import FORM_NAME, Fields, Notice, Typed, kept_form, read_fields, version_of
+from window.visits import Sent, Visit, posted, visit_of
 
 _ROUTE = f"/window/claims/{{claim_id:{PATH_ID}}}"
 _REVEALED = {"id_number": "身份证号", "phone": "手机号", "account": "收款账号"}
@@ -91,7 +90,7 @@ class ClaimPages:
             lambda: self._desk.request_materials(
                 visit.actor,
                 claim_id,
-                forms.version_of(sent.fields),
+                version_of(sent.fields),
                 forms.wanted_from(sent.fields),
             ),
         )
@@ -111,7 +110,7 @@ class ClaimPages:
             lambda: self._desk.register(
                 visit.actor,
                 claim_id,
-                forms.version_of(sent.fields),
+                version_of(sent.fields),
                 forms.receipts_from(sent.fields),
                 sent.fields.get("note", "").strip()[: forms.MAX_REASON],
             ),
@@ -171,7 +170,7 @@ class ClaimPages:
         claim_id = request.match_info["claim_id"]
 
         async def step() -> DeskClaim:
-            given = forms.read(forms.Explained, sent.fields)
+            given = read_fields(forms.Explained, sent.fields)
             return await self._desk.explain_difference(
                 visit.actor, claim_id, given.version, given.figures, given.reason, given.note
             )
@@ -187,7 +186,7 @@ class ClaimPages:
             request,
             visit,
             sent,
-            lambda: self._desk.close(visit.actor, claim_id, forms.version_of(sent.fields)),
+            lambda: self._desk.close(visit.actor, claim_id, version_of(sent.fields)),
         )
 
     @staff()
@@ -196,7 +195,7 @@ class ClaimPages:
         """Clear text of one field, for a reason; on this answer only, never in an address."""
         claim_id = request.match_info["claim_id"]
         try:
-            asked = forms.read(forms.Reveal, sent.fields)
+            asked = read_fields(forms.Reveal, sent.fields)
             clear = await self._desk.reveal(visit.actor, claim_id, asked.field, asked.reason)
         except ClaimsError as problem:
             return await self._answers.again(request, visit, sent, problem)
@@ -213,7 +212,7 @@ class ClaimPages:
         raise web.HTTPSeeOther(f"{request.path.rsplit('/', 1)[0]}?done=discard")
 
     async def _accept(self, visit: Visit, claim_id: str, fields: Fields) -> DeskClaim:
-        given = forms.read(forms.Acceptance, fields)
+        given = read_fields(forms.Acceptance, fields)
         return await self._desk.accept(
             visit.actor, claim_id, given.version, given.reason, given.is_designated
         )
@@ -228,7 +227,7 @@ class ClaimPages:
         claim_id = request.match_info["claim_id"]
 
         async def step() -> DeskClaim:
-            given = forms.read(forms.Seen, sent.fields)
+            given = read_fields(forms.Seen, sent.fields)
             return await method(visit.actor, claim_id, given.version, given.seen)
 
         return await self._answers.take(request, visit, sent, step)
@@ -240,7 +239,7 @@ class ClaimPages:
         return await self._desk.save_expense(
             visit.actor,
             claim_id,
-            forms.version_of(fields),
+            version_of(fields),
             last.expense,
             last.platform,
             tuple(earlier),

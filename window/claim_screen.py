@@ -2,8 +2,8 @@
 
 Everything comes from the desk's answer and from what was just typed; nothing is decided here."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from casework.claims.views import PhotoView
 from casework.desk.views import Assessment, DeskClaim
@@ -17,6 +17,7 @@ from window import words
 from window.bill_screen import ThreeColumns, YearForm, three_columns, year_forms
 from window.claim_forms import SPARE_RECEIPTS, WAS, rows_typed
 from window.exit_words import Exit, exits_of
+from window.forms import Notice, Typed
 
 MATERIAL_CODE = "material."
 
@@ -30,32 +31,6 @@ _STEPS: tuple[tuple[Action, str], ...] = (
     (Action.RECORD_CENTRE_AUDIT, "centre"),
     (Action.CLOSE, "close"),
 )
-
-
-@dataclass(frozen=True)
-class Notice:
-    """提示: good, warn or bad, a sentence and lines below it."""
-
-    tone: str
-    title: str
-    lines: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Typed:
-    """已填内容: what a person typed into one form, shown again instead of what is stored."""
-
-    form: str = ""
-    fields: Mapping[str, str] = field(default_factory=dict)
-    errors: Mapping[str, str] = field(default_factory=dict)
-
-    def of(self, form: str) -> Mapping[str, str]:
-        """The typed fields of `form`, if it is the one."""
-        return self.fields if form == self.form else {}
-
-    def errors_of(self, form: str) -> Mapping[str, str]:
-        """What is wrong with them."""
-        return self.errors if form == self.form else {}
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from claims_core.errors import ClaimsError
 from frontdoor.errors import status_of
 from frontdoor.routing import PATH_ID
 from window import check_words, words
-from window.claim_screen import Notice
+from window.forms import Notice
 from window.placed import received_from, shown_to
 from window.rendering import Pages
 from window.visits import Sent, Visit, visit_of

@@ -16,7 +16,8 @@ from frontdoor.routing import PATH_ID
 from window import claim_forms as forms
 from window.bill_forms import money_of
 from window.claim_answers import PAGE, ClaimAnswers
-from window.visits import Fields, Sent, Visit, posted
+from window.forms import Fields, read_fields, version_of
+from window.visits import Sent, Visit, posted
 
 _ROUTE = f"/window/claims/{{claim_id:{PATH_ID}}}"
 _METHOD = Callable[..., Awaitable[DeskClaim]]
@@ -89,7 +90,7 @@ class ExitPages:
             shown = await self._desk.show(visit.actor, claim_id)
             audit = audit_from(sent.fields, [year for year, _ in shown.years_to_date])
             return await self._desk.record_centre_audit(
-                visit.actor, claim_id, forms.version_of(sent.fields), audit
+                visit.actor, claim_id, version_of(sent.fields), audit
             )
 
         return await self._answers.take(request, visit, sent, step)
@@ -112,7 +113,7 @@ class ExitPages:
         claim_id = request.match_info["claim_id"]
 
         async def step() -> DeskClaim:
-            given = forms.read(forms.Reasoned, sent.fields)
+            given = read_fields(forms.Reasoned, sent.fields)
             return await method(visit.actor, claim_id, given.version, given.code, given.reason)
 
         return await self._answers.take(request, visit, sent, step)
@@ -123,7 +124,7 @@ def audit_from(fields: Fields, years: list[int]) -> CentreAudit:
 
     :raises FieldsInvalid: naming every sum that cannot be read.
     """
-    given = forms.read(forms.CentreSheet, fields)
+    given = read_fields(forms.CentreSheet, fields)
     problems: dict[str, str] = {}
     figures = {
         year: PlatformFigures(

@@ -3,7 +3,7 @@
 from casework.errors import FieldsInvalid
 from claims_core.errors import ClaimsError
 from faq.errors import FaqClash, FaqWorse
-from window.claim_screen import Notice
+from window.forms import Notice
 
 
 def notice_of(problem: ClaimsError) -> Notice:

@@ -18,13 +18,11 @@ from frontdoor.guards import staff
 from frontdoor.routing import PATH_ID
 from frontdoor.shapes import Given
 from window import faq_words
-from window.claim_forms import read
-from window.claim_screen import Notice, Typed
 from window.faq_given import EntryGiven, OfficePhrasingGiven, PhrasingGiven
 from window.faq_notices import notice_of
-from window.login_pages import FORM_NAME
+from window.forms import FORM_NAME, Fields, Notice, Typed, kept_form, read_fields
 from window.rendering import Pages
-from window.visits import Fields, Sent, Visit, kept_form, posted, visit_of
+from window.visits import Sent, Visit, posted, visit_of
 
 PAGE = "/window/faq"
 UNHELPFUL = f"{PAGE}/unhelpful"
@@ -122,7 +120,7 @@ class FaqPages:
     @posted("ask", PAGE)
     async def ask(self, request: web.Request, visit: Visit, sent: Sent) -> web.StreamResponse:
         """试问: what a member would read, and why. In no address, whatever is typed."""
-        text = read(Asking, _without_blanks(sent.fields)).text
+        text = read_fields(Asking, _without_blanks(sent.fields)).text
         tried = await self._faq.try_out(visit.actor, text)
         typed = Typed("phrasing", {"text": text[:60]})
         return await self._list(visit, MissKind.UNANSWERED, None, _Work(tried=tried, typed=typed))
@@ -132,7 +130,7 @@ class FaqPages:
     async def phrasing(self, request: web.Request, visit: Visit, sent: Sent) -> web.StreamResponse:
         """加问法."""
         try:
-            given = read(PhrasingGiven, _without_blanks(sent.fields))
+            given = read_fields(PhrasingGiven, _without_blanks(sent.fields))
             await self._faq.attach(visit.actor, given.entry_id, given.text, anyway=given.anyway)
         except ClaimsError as problem:
             return await self._again(visit, "phrasing", sent, problem)
@@ -143,7 +141,7 @@ class FaqPages:
     async def office(self, request: web.Request, visit: Visit, sent: Sent) -> web.StreamResponse:
         """记作其他部门的事."""
         try:
-            given = read(OfficePhrasingGiven, _without_blanks(sent.fields))
+            given = read_fields(OfficePhrasingGiven, _without_blanks(sent.fields))
             await self._faq.to_office(visit.actor, given.office_id, given.text, anyway=given.anyway)
         except ClaimsError as problem:
             return await self._again(visit, "office", sent, problem)
@@ -154,7 +152,7 @@ class FaqPages:
     async def ignore(self, request: web.Request, visit: Visit, sent: Sent) -> web.StreamResponse:
         """不再提示 a whole cluster."""
         try:
-            given = read(Ignoring, sent.fields)
+            given = read_fields(Ignoring, sent.fields)
             cluster = await self._faq.miss(visit.actor, given.kind, given.miss)
             await self._faq.ignore(visit.actor, cluster.texts)
         except ClaimsError as problem:
@@ -166,7 +164,7 @@ class FaqPages:
     async def write(self, request: web.Request, visit: Visit, sent: Sent) -> web.StreamResponse:
         """写条目."""
         try:
-            given = read(EntryGiven, _without_blanks(sent.fields))
+            given = read_fields(EntryGiven, _without_blanks(sent.fields))
             await self._faq.write(visit.actor, given.draft(), anyway=given.anyway)
         except ClaimsError as problem:
             typed = Typed("entry", sent.fields, problem.fields)

@@ -10,9 +10,8 @@ from frontdoor.errors import status_of
 from frontdoor.guards import staff
 from frontdoor.shapes import Given
 from window import faq_chart, faq_words
-from window.claim_forms import read
-from window.claim_screen import Notice
 from window.faq_notices import notice_of
+from window.forms import Notice, read_fields
 from window.rendering import Pages
 from window.visits import Sent, Visit, posted, visit_of
 
@@ -73,7 +72,7 @@ class FaqRecordPages:
     async def take_back(self, request: web.Request, visit: Visit, sent: Sent) -> web.StreamResponse:
         """撤回 a change."""
         try:
-            given = read(TakingBack, sent.fields)
+            given = read_fields(TakingBack, sent.fields)
             await self._faq.take_back(visit.actor, given.addition, given.reason)
         except ClaimsError as problem:
             return await self._changes(visit, notice_of(problem), status=status_of(type(problem)))

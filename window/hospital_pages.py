@@ -17,11 +17,11 @@ from frontdoor.errors import status_of
 from frontdoor.guards import staff
 from frontdoor.routing import PATH_ID
 from window import check_words
-from window.claim_screen import Notice, Typed
 from window.draw_pages import DrawPages, DrawPlace
+from window.forms import Fields, Notice, Typed, kept_form
 from window.rendering import Pages
 from window.services import Checks
-from window.visits import Fields, Sent, Visit, kept_form, posted, visit_of
+from window.visits import Sent, Visit, posted, visit_of
 
 LIST = "/window/hospital"
 RECORD = "/window/hospital/{record_id}"

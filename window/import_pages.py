@@ -15,11 +15,11 @@ from casework.people.staff import StaffAccounts
 from claims_core.claim import Actor, Role
 from claims_core.errors import ClaimsError
 from frontdoor.errors import status_of
-from window.claim_screen import Notice
+from window.forms import Notice, kept_form
 from window.placed import received_from, shown_to
 from window.rendering import Pages
 from window.services import WindowServices
-from window.visits import Sent, Visit, kept_form, visit_of
+from window.visits import Sent, Visit, visit_of
 
 PLATFORM = "/window/platform"
 _SHOWN_PROBLEMS = 100

@@ -11,6 +11,7 @@ from casework.people.staff import StaffAccounts
 from claims_core.errors import ClaimsError
 from frontdoor.errors import Problem, json_answer, status_of
 from frontdoor.guards import public, staff
+from window.forms import FORM_NAME, without_secrets
 from window.rendering import Pages
 from window.visits import (
     API_PREFIX,
@@ -25,11 +26,9 @@ from window.visits import (
     read_sent,
     token_of,
     visit_of,
-    without_secrets,
 )
 
 HOME = "/window/claims"
-FORM_NAME = "form"
 
 
 class LoginPages:

@@ -14,9 +14,9 @@ from claims_core.errors import ClaimsError
 from frontdoor.errors import status_of
 from frontdoor.guards import staff
 from frontdoor.routing import PATH_ID
-from window.claim_screen import Notice
+from window.forms import Notice, kept_form
 from window.rendering import Pages
-from window.visits import Sent, Visit, kept_form, posted, visit_of
+from window.visits import Sent, Visit, posted, visit_of
 
 LIST = "/window/payments"
 PAGE = "/window/payments/{batch_id}"

@@ -15,11 +15,9 @@ from frontdoor.errors import status_of
 from frontdoor.guards import staff
 from frontdoor.shapes import Day, Given
 from window import policy_words
-from window.claim_forms import read
-from window.claim_screen import Notice, Typed
-from window.login_pages import FORM_NAME
+from window.forms import FORM_NAME, Fields, Notice, Typed, kept_form, read_fields
 from window.rendering import Pages
-from window.visits import Fields, Sent, Visit, kept_form, posted, visit_of
+from window.visits import Sent, Visit, posted, visit_of
 
 PAGE = "/window/policies"
 _DONE = {
@@ -87,7 +85,7 @@ class PolicyPages:
     async def confirm(self, request: web.Request, visit: Visit, sent: Sent) -> web.StreamResponse:
         """确认 one version with its document."""
         try:
-            given = read(Confirming, _without_blanks(sent.fields))
+            given = read_fields(Confirming, _without_blanks(sent.fields))
             named = DocumentNamed(
                 document=given.document,
                 document_no=given.document_no,
@@ -105,7 +103,7 @@ class PolicyPages:
     async def withdraw(self, request: web.Request, visit: Visit, sent: Sent) -> web.StreamResponse:
         """撤回确认 of one version."""
         try:
-            given = read(Withdrawing, _without_blanks(sent.fields))
+            given = read_fields(Withdrawing, _without_blanks(sent.fields))
             await self._policies.withdraw(
                 visit.actor, given.year, given.version, given.seen, given.reason
             )

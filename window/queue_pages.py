@@ -13,9 +13,10 @@ from casework.people.staff import StaffAccounts
 from claims_core.claim import Role, Stage
 from frontdoor.guards import staff
 from window import words
+from window.forms import kept_form
 from window.login_pages import HOME
 from window.rendering import Pages
-from window.visits import Sent, Visit, kept_form, posted, visit_of
+from window.visits import Sent, Visit, posted, visit_of
 
 _ALL = "all"
 

@@ -18,11 +18,9 @@ from frontdoor.guards import staff
 from frontdoor.routing import PATH_ID
 from frontdoor.shapes import Given
 from window import recheck_words
-from window.claim_forms import read
-from window.claim_screen import Notice, Typed
-from window.login_pages import FORM_NAME
+from window.forms import FORM_NAME, Notice, Typed, kept_form, read_fields
 from window.rendering import Pages
-from window.visits import Sent, Visit, kept_form, posted, visit_of
+from window.visits import Sent, Visit, posted, visit_of
 
 LIST = "/window/rechecks"
 _DONE = "已记下处理结果，姓名和时间一起留存。"
@@ -65,7 +63,7 @@ class RecheckPages:
     async def resolve(self, request: web.Request, visit: Visit, sent: Sent) -> web.StreamResponse:
         """处理 one finding, with its reason."""
         try:
-            given = read(Resolving, sent.fields)
+            given = read_fields(Resolving, sent.fields)
             await self._rechecks.resolve(visit.actor, given.finding, given.resolution, given.words)
         except ClaimsError as problem:
             typed = Typed("resolve", sent.fields, problem.fields)

@@ -18,12 +18,12 @@ from claims_core.track import Outcome, Track, TrackAction
 from frontdoor.errors import status_of
 from frontdoor.routing import PATH_ID
 from window import check_words
-from window.claim_screen import Notice, Typed
 from window.draw_pages import DrawPages, DrawPlace
+from window.forms import Notice, Typed, kept_form
 from window.placed import received_from, shown_to
 from window.rendering import Pages
 from window.services import Checks
-from window.visits import Sent, Visit, kept_form, visit_of
+from window.visits import Sent, Visit, visit_of
 
 _KEPT = Notice("warn", "登录过期前的那一步没有办理，填的内容还在，请核对后再点一次。")
 

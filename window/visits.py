@@ -3,7 +3,7 @@
 Asked before every handler."""
 
 import hmac
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any
@@ -27,8 +27,6 @@ FILE_FIELD = "file"
 CSRF_FIELD = "csrf"
 _MAX_FIELDS = 400
 
-Fields = dict[str, str]
-
 
 class StrangeForm(Forbidden):
     """表单来源不明: the form came from another site, or from a page of an earlier login."""
@@ -51,7 +49,7 @@ class Visit:
 class Sent:
     """收到的表单: the texts, and the bytes of the file where one was chosen."""
 
-    fields: Fields
+    fields: dict[str, str]
     file: bytes | None = None
 
 
@@ -150,16 +148,3 @@ def form_route_of(request: web.Request) -> FormRoute | None:
 
 def _same(given: str, expected: str) -> bool:
     return hmac.compare_digest(given.encode(), expected.encode())
-
-
-async def kept_form(accounts: StaffAccounts, visit: Visit, page: str) -> Fields | None:
-    """What a lost login left behind for this page, if anything."""
-    parked = await accounts.parked(visit.token, page)
-    if parked is None:
-        return None
-    return {name: texts[0] for name, texts in parked.fields.items() if texts}
-
-
-def without_secrets(fields: Mapping[str, str]) -> Fields:
-    """The fields of a form that may be kept for later."""
-    return {name: value for name, value in fields.items() if name not in (CSRF_FIELD, "password")}
