@@ -10,18 +10,18 @@ from aiohttp import web
 
 from frontdoor.errors import ErrorPage
 from window.api.api import window_api
-from window.claim_answers import ClaimAnswers
-from window.claim_pages import ClaimPages
-from window.exit_pages import ExitPages
+from window.claim.answers import ClaimAnswers
+from window.claim.exit_pages import ExitPages
+from window.claim.pages import ClaimPages
+from window.claim.photo_pages import PhotoPages
+from window.claim.queue_pages import QueuePages
 from window.faq_pages import FaqPages
 from window.faq_record_pages import FaqRecordPages
 from window.hospital_pages import HospitalPages
 from window.import_pages import import_pages
 from window.login_pages import LoginPages
 from window.payment_pages import PaymentPages
-from window.photo_pages import PhotoPages
 from window.policy_pages import PolicyPages
-from window.queue_pages import QueuePages
 from window.recheck_pages import RecheckPages
 from window.rendering import STATIC, Pages
 from window.services import WindowServices

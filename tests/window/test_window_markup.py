@@ -11,7 +11,7 @@ import window
 from claims_core.claim import Stage
 from tests.clock import Clock
 from window import words
-from window.claim_forms import labelled
+from window.claim.forms import labelled
 from window.pages import staff_pages
 
 TEMPLATES = sorted((Path(window.__file__).parent / "templates").rglob("*.html"))

@@ -14,9 +14,9 @@ from claims_core.money import format_yuan, plain_yuan
 from claims_core.policy import Policy
 from claims_core.review import Missing
 from window import words
-from window.bill_screen import ThreeColumns, YearForm, three_columns, year_forms
-from window.claim_forms import SPARE_RECEIPTS, WAS, rows_typed
-from window.exit_words import Exit, exits_of
+from window.claim.bill_screen import ThreeColumns, YearForm, three_columns, year_forms
+from window.claim.exit_words import Exit, exits_of
+from window.claim.forms import SPARE_RECEIPTS, WAS, rows_typed
 from window.forms import Notice, Typed
 
 MATERIAL_CODE = "material."

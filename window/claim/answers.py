@@ -14,8 +14,8 @@ from claims_core.errors import ClaimsError
 from claims_core.review import StaleVersion
 from frontdoor.errors import status_of
 from frontdoor.validation import RequestInvalid
-from window import claim_forms as forms
-from window.claim_screen import Screen
+from window.claim import forms
+from window.claim.screen import Screen
 from window.forms import Notice, Typed
 from window.rendering import Pages
 from window.visits import Sent, Visit

@@ -11,7 +11,7 @@ from casework.desk.views import DeskClaim
 from claims_core.comparison import Agreement, Comparison
 from claims_core.comparison_words import CHECK_WORDS, FIGURE_WORDS, agreement_of
 from claims_core.money import format_yuan, plain_yuan
-from window.bill_forms import (
+from window.claim.bill_forms import (
     EXPENSE_FIELDS,
     MAX_DEDUCTIONS,
     PAPER_FIELDS,

@@ -13,10 +13,10 @@ from claims_core.claim import Role
 from claims_core.errors import ClaimsError
 from frontdoor.guards import staff
 from frontdoor.routing import PATH_ID
-from window import claim_forms as forms
 from window import words
-from window.bill_forms import bills_from, correction_from
-from window.claim_answers import PAGE, ClaimAnswers
+from window.claim import forms
+from window.claim.answers import PAGE, ClaimAnswers
+from window.claim.bill_forms import bills_from, correction_from
 from window.forms import FORM_NAME, Fields, Notice, Typed, kept_form, read_fields, version_of
 from window.visits import Sent, Visit, posted, visit_of
 

@@ -11,7 +11,7 @@ from casework.errors import FieldsInvalid
 from claims_core.checklist import GUIDES, Material
 from claims_core.claim import Wanted
 from frontdoor.shapes import Given
-from window.bill_forms import TITLES, money_of
+from window.claim.bill_forms import TITLES, money_of
 from window.forms import Fields, Versioned
 
 MAX_REASON = 500

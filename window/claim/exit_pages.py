@@ -13,9 +13,9 @@ from casework.errors import FieldsInvalid
 from claims_core.claim import Role
 from frontdoor.guards import staff
 from frontdoor.routing import PATH_ID
-from window import claim_forms as forms
-from window.bill_forms import money_of
-from window.claim_answers import PAGE, ClaimAnswers
+from window.claim import forms
+from window.claim.answers import PAGE, ClaimAnswers
+from window.claim.bill_forms import money_of
 from window.forms import Fields, read_fields, version_of
 from window.visits import Sent, Visit, posted
 

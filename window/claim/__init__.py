@@ -1,0 +1,1 @@
+"""The queue, one claim's page and its forms."""
