@@ -10,6 +10,8 @@ from aiohttp import web
 
 from frontdoor.errors import ErrorPage
 from window.api.api import window_api
+from window.checks.hospital_pages import HospitalPages
+from window.checks.side_track_pages import side_track_pages
 from window.claim.answers import ClaimAnswers
 from window.claim.exit_pages import ExitPages
 from window.claim.pages import ClaimPages
@@ -17,7 +19,6 @@ from window.claim.photo_pages import PhotoPages
 from window.claim.queue_pages import QueuePages
 from window.faq_pages import FaqPages
 from window.faq_record_pages import FaqRecordPages
-from window.hospital_pages import HospitalPages
 from window.import_pages import import_pages
 from window.login_pages import LoginPages
 from window.payment_pages import PaymentPages
@@ -25,7 +26,6 @@ from window.policy_pages import PolicyPages
 from window.recheck_pages import RecheckPages
 from window.rendering import STATIC, Pages
 from window.services import WindowServices
-from window.side_track_pages import side_track_pages
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,8 @@ from claims_core.claim import Actor, Role
 from claims_core.errors import ClaimsError
 from frontdoor.errors import status_of
 from frontdoor.routing import PATH_ID
-from window import check_words, words
+from window import words
+from window.checks import words as check_words
 from window.forms import Notice
 from window.placed import received_from, shown_to
 from window.rendering import Pages

@@ -16,8 +16,8 @@ from claims_core.money import parse_typed_yuan
 from frontdoor.errors import status_of
 from frontdoor.guards import staff
 from frontdoor.routing import PATH_ID
-from window import check_words
-from window.draw_pages import DrawPages, DrawPlace
+from window.checks import words as check_words
+from window.checks.draw_pages import DrawPages, DrawPlace
 from window.forms import Fields, Notice, Typed, kept_form
 from window.rendering import Pages
 from window.services import Checks

@@ -17,8 +17,8 @@ from claims_core.side_tracks import OutcomeInvalid
 from claims_core.track import Outcome, Track, TrackAction
 from frontdoor.errors import status_of
 from frontdoor.routing import PATH_ID
-from window import check_words
-from window.draw_pages import DrawPages, DrawPlace
+from window.checks import words as check_words
+from window.checks.draw_pages import DrawPages, DrawPlace
 from window.forms import Notice, Typed, kept_form
 from window.placed import received_from, shown_to
 from window.rendering import Pages

@@ -1,0 +1,1 @@
+"""The pages of quality review, follow-up, draws and hospital settlements."""
