@@ -17,8 +17,8 @@ from window.claim.exit_pages import ExitPages
 from window.claim.pages import ClaimPages
 from window.claim.photo_pages import PhotoPages
 from window.claim.queue_pages import QueuePages
-from window.faq_pages import FaqPages
-from window.faq_record_pages import FaqRecordPages
+from window.faq.pages import FaqPages
+from window.faq.record_pages import FaqRecordPages
 from window.import_pages import import_pages
 from window.login_pages import LoginPages
 from window.payment_pages import PaymentPages

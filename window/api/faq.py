@@ -7,7 +7,6 @@ from faq.errors import FaqClash, FaqMoved, FaqWorse
 from faq.upkeep import KEEPERS, WRITERS, FaqUpkeep
 from frontdoor.guards import staff
 from frontdoor.routing import Call, endpoint
-from window import faq_words
 from window.api.faq_shown import (
     AdditionShown,
     ChangeShown,
@@ -24,7 +23,8 @@ from window.api.faq_shown import (
     WeekShown,
     WeeksShown,
 )
-from window.faq_given import EntryGiven, OfficePhrasingGiven, PhrasingGiven
+from window.faq import words as faq_words
+from window.faq.given import EntryGiven, OfficePhrasingGiven, PhrasingGiven
 
 TAG = "问答维护"
 WEEKS = 8

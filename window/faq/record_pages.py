@@ -9,8 +9,9 @@ from faq.upkeep import KEEPERS, WRITERS, FaqUpkeep
 from frontdoor.errors import status_of
 from frontdoor.guards import staff
 from frontdoor.shapes import Given
-from window import faq_chart, faq_words
-from window.faq_notices import notice_of
+from window.faq import chart as faq_chart
+from window.faq import words as faq_words
+from window.faq.pages import notice_of
 from window.forms import Notice, read_fields
 from window.rendering import Pages
 from window.visits import Sent, Visit, posted, visit_of

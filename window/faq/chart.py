@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from faq.unanswered import Outcome
 from faq.weekly import QUESTIONS, Week
-from window import faq_words
+from window.faq import words as faq_words
 
 WIDTH, HEIGHT = 720, 220
 _LEFT, _TOP, _FLOOR = 44, 12, 188

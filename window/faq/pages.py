@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from aiohttp import web
 from pydantic import Field
 
-from casework.errors import NotFound
+from casework.errors import FieldsInvalid, NotFound
 from casework.people.staff import StaffAccounts
 from claims_core.errors import ClaimsError
-from faq.errors import FaqClash
+from faq.errors import FaqClash, FaqWorse
 from faq.misses import Cluster
 from faq.unanswered import MissKind
 from faq.upkeep import KEEPERS, WRITERS, FaqUpkeep, Tried
@@ -17,9 +17,8 @@ from frontdoor.errors import status_of
 from frontdoor.guards import staff
 from frontdoor.routing import PATH_ID
 from frontdoor.shapes import Given
-from window import faq_words
-from window.faq_given import EntryGiven, OfficePhrasingGiven, PhrasingGiven
-from window.faq_notices import notice_of
+from window.faq import words as faq_words
+from window.faq.given import EntryGiven, OfficePhrasingGiven, PhrasingGiven
 from window.forms import FORM_NAME, Fields, Notice, Typed, kept_form, read_fields
 from window.rendering import Pages
 from window.visits import Sent, Visit, posted, visit_of
@@ -257,3 +256,16 @@ def _without_blanks(fields: Fields) -> Fields:
 
 # where the form stood, not what it says
 _PLACE = frozenset({"kind", "miss"})
+
+
+def notice_of(problem: ClaimsError) -> Notice:
+    """In lines, where several things are wrong."""
+    if isinstance(problem, FieldsInvalid):
+        return Notice("bad", "有内容需要改一下：", tuple(problem.fields.values()))
+    if isinstance(problem, FaqClash):
+        lines = tuple(f"“{phrasing}”——{title}" for title, phrasing in problem.alike)
+        return Notice("warn", "有很像的问法，这次还没有保存。不是一回事，才选“仍要保存”。", lines)
+    if isinstance(problem, FaqWorse):
+        title = "保存以后，考题里有些话会答得更差，所以没有保存。请换一种说法，或者选别的条目。"
+        return Notice("bad", title, problem.worse)
+    return Notice("bad", problem.message)
