@@ -19,11 +19,11 @@ from window.claim.photo_pages import PhotoPages
 from window.claim.queue_pages import QueuePages
 from window.faq.pages import FaqPages
 from window.faq.record_pages import FaqRecordPages
-from window.import_pages import import_pages
 from window.login_pages import LoginPages
-from window.payment_pages import PaymentPages
+from window.money.import_pages import import_pages
+from window.money.payment_pages import PaymentPages
+from window.money.recheck_pages import RecheckPages
 from window.policy_pages import PolicyPages
-from window.recheck_pages import RecheckPages
 from window.rendering import STATIC, Pages
 from window.services import WindowServices
 
