@@ -23,7 +23,7 @@ from window.login_pages import LoginPages
 from window.money.import_pages import import_pages
 from window.money.payment_pages import PaymentPages
 from window.money.recheck_pages import RecheckPages
-from window.policy_pages import PolicyPages
+from window.policy.pages import PolicyPages
 from window.rendering import STATIC, Pages
 from window.services import WindowServices
 

@@ -16,7 +16,7 @@ from casework.policy.views import (
 )
 from claims_core.money import plain_rate
 from frontdoor.shapes import Day, Given, Shown
-from window import policy_words
+from window.policy import words as policy_words
 
 
 class ParameterShown(Shown):

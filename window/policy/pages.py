@@ -14,8 +14,8 @@ from claims_core.errors import ClaimsError
 from frontdoor.errors import status_of
 from frontdoor.guards import staff
 from frontdoor.shapes import Day, Given
-from window import policy_words
 from window.forms import FORM_NAME, Fields, Notice, Typed, kept_form, read_fields
+from window.policy import words as policy_words
 from window.rendering import Pages
 from window.visits import Sent, Visit, posted, visit_of
 

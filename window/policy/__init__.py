@@ -1,0 +1,1 @@
+"""The page of policy parameters and their confirmation."""
