@@ -9,7 +9,6 @@ from claims_core.review import StaleVersion, WrongStage
 from frontdoor.documents import Documents
 from frontdoor.routing import Call, routes_of
 from window.api.claims import ClaimsResource
-from window.api.desk_shown import DeskClaimShown, DeskConflictAnswer
 from window.api.documents import about
 from window.api.exits import ExitsResource
 from window.api.faq import FaqResource
@@ -21,6 +20,7 @@ from window.api.policies import PoliciesResource
 from window.api.queue import QueueResource
 from window.api.rechecks import RechecksResource
 from window.api.sessions import SessionsResource
+from window.api.shapes.claim import DeskClaimShown, DeskConflictAnswer
 from window.api.side_tracks import SideTracksResource
 from window.services import WindowServices
 

@@ -18,8 +18,8 @@ from claims_core.errors import InvalidReceipt
 from claims_core.review import NotComplete, RoleMissing, SamePerson, StaleVersion, WrongStage
 from frontdoor.guards import staff
 from frontdoor.routing import Call, endpoint
-from window.api import given
-from window.api.desk_shown import DeskClaimShown, RevealedShown
+from window.api.shapes import given
+from window.api.shapes.claim import DeskClaimShown, RevealedShown
 
 TAG = "办理申请"
 _MOVE = (NotFound, RoleMissing, SamePerson, StaleVersion, WrongStage)

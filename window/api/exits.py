@@ -17,8 +17,8 @@ from claims_core.review import (
 )
 from frontdoor.guards import staff
 from frontdoor.routing import Call, endpoint
-from window.api import given
-from window.api.desk_shown import DeskClaimShown
+from window.api.shapes import given
+from window.api.shapes.claim import DeskClaimShown
 
 TAG = "办理申请"
 _MOVE = (NotFound, RoleMissing, SamePerson, StaleVersion, WrongStage)

@@ -7,7 +7,7 @@ from faq.errors import FaqClash, FaqMoved, FaqWorse
 from faq.upkeep import KEEPERS, WRITERS, FaqUpkeep
 from frontdoor.guards import staff
 from frontdoor.routing import Call, endpoint
-from window.api.faq_shown import (
+from window.api.shapes.faq import (
     AdditionShown,
     ChangeShown,
     ChangesShown,

@@ -9,8 +9,8 @@ from claims_core.review import RoleMissing, SamePerson, StaleVersion, WrongStage
 from frontdoor.guards import staff
 from frontdoor.routing import Call, endpoint
 from frontdoor.statement_shapes import StatementTreeShown
-from window.api.bill_given import BillGiven, ExplanationGiven
-from window.api.desk_shown import DeskClaimShown
+from window.api.shapes.bill import BillGiven, ExplanationGiven
+from window.api.shapes.claim import DeskClaimShown
 
 TAG = "费用和结算单"
 _MOVE = (NotFound, RoleMissing, SamePerson, StaleVersion, WrongStage)

@@ -11,21 +11,18 @@ from claims_core.review import SamePerson, StaleVersion
 from frontdoor.guards import staff
 from frontdoor.routing import Call, endpoint
 from frontdoor.shapes import Shown
-from window.api.checks_given import (
-    HospitalListAsked,
-    HospitalReviewGiven,
-    MonthAsked,
-    MonthGiven,
-    PassGiven,
-)
-from window.api.checks_shown import DrawsShown, ProofShown
-from window.api.given import PageAsked
-from window.api.hospital_shown import (
+from window.api.shapes.checks import DrawsShown, ProofShown
+from window.api.shapes.checks_given import MonthAsked, MonthGiven
+from window.api.shapes.given import PageAsked
+from window.api.shapes.hospital import (
     HospitalCaseShown,
     HospitalCountsShown,
     HospitalFindingsShown,
+    HospitalListAsked,
     HospitalPageShown,
+    HospitalReviewGiven,
     PassedShown,
+    PassGiven,
 )
 from window.services import Checks
 

@@ -9,7 +9,7 @@ from casework.people.roster import Roster
 from claims_core.claim import Role
 from frontdoor.guards import staff
 from frontdoor.routing import Call, FileField, endpoint
-from window.api.shown import ImportShown
+from window.api.shapes.lists import ImportShown
 
 TAG = "导入"
 _CSV = FileField("file", uploads.MAX_BYTES, " CSV 文件（UTF-8 或 GB18030）")

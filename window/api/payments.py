@@ -10,8 +10,8 @@ from claims_core.claim import Role
 from claims_core.review import SamePerson
 from frontdoor.guards import staff
 from frontdoor.routing import Call, FileField, endpoint
-from window.api.given import BatchGiven, PageAsked
-from window.api.shown import BatchDetailShown, BatchesShown, BatchShown, QueueShown
+from window.api.shapes.given import BatchGiven, PageAsked
+from window.api.shapes.lists import BatchDetailShown, BatchesShown, BatchShown, QueueShown
 
 TAG = "拨付"
 _RESULT = FileField("file", uploads.MAX_BYTES, "银行回盘文件")

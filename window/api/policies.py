@@ -5,7 +5,7 @@ from casework.policy.confirmations import READERS, PolicyConfirmations
 from claims_core.claim import Role
 from frontdoor.guards import staff
 from frontdoor.routing import Call, endpoint
-from window.api.policies_shown import (
+from window.api.shapes.policies import (
     PoliciesShown,
     PolicyConfirmationGiven,
     PolicyShown,

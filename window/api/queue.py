@@ -4,8 +4,8 @@ from casework.claims.queue import Queue
 from casework.errors import FieldsInvalid
 from frontdoor.guards import staff
 from frontdoor.routing import Call, endpoint
-from window.api.given import QueueAsked, SearchGiven
-from window.api.shown import CountsShown, QueueShown
+from window.api.shapes.given import QueueAsked, SearchGiven
+from window.api.shapes.lists import CountsShown, QueueShown
 
 TAG = "申请列表"
 

@@ -5,8 +5,8 @@ from casework.people.staff import StaffAccounts
 from frontdoor import bearer
 from frontdoor.guards import public, staff
 from frontdoor.routing import Call, endpoint
-from window.api.given import LoginGiven
-from window.api.shown import SessionShown, StaffShown
+from window.api.shapes.given import LoginGiven
+from window.api.shapes.lists import SessionShown, StaffShown
 
 TAG = "登录"
 

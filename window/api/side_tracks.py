@@ -10,14 +10,14 @@ from claims_core.side_tracks import NoteNeeded, OutcomeInvalid, TooFewTries, Wro
 from claims_core.track import Track
 from frontdoor.guards import staff
 from frontdoor.routing import Call, endpoint
-from window.api.checks_given import MonthAsked, MonthGiven, TrackListAsked, TrackStepGiven
-from window.api.checks_shown import (
+from window.api.shapes.checks import (
     DrawsShown,
     ProofShown,
     TrackCaseShown,
     TrackCountsShown,
     TrackPageShown,
 )
+from window.api.shapes.checks_given import MonthAsked, MonthGiven, TrackListAsked, TrackStepGiven
 from window.services import Checks
 
 TAG = "质检与回访"

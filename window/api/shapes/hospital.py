@@ -1,18 +1,24 @@
 """How do hospital settlements look to a program? Masked, as casework gives them."""
 
 from datetime import date, datetime
-from typing import Any, Self
+from typing import Annotated, Any, Self
+
+from pydantic import Field
 
 from casework.hospital.views import HospitalCase, HospitalFindingLine, HospitalLine, PassedReport
 from casework.lists import Page
 from claims_core.checklist import CareKind, CarePlace
 from claims_core.hospital_review import (
+    HospitalFinding,
     HospitalOutcome,
+    HospitalReason,
     HospitalReviewStep,
     HospitalStep,
     HospitalWork,
 )
-from frontdoor.shapes import Money, Shown
+from frontdoor.shapes import Given, Money, Shown
+from window.api.shapes.checks_given import Note
+from window.api.shapes.given import Cursor, Fen, Id, Version, VersionGiven
 
 
 class HospitalLineShown(Shown):
@@ -184,3 +190,43 @@ def _parts(line: HospitalLine) -> dict[str, Any]:
         "second_outcome": line.second_outcome,
         "version": line.version,
     }
+
+
+class HospitalListAsked(Given):
+    """翻看医院结算。"""
+
+    work: HospitalWork | None = None
+    """等着做什么；不填看全部"""
+    search: Annotated[str, Field(max_length=100)] = ""
+    """结算单号，或医院名称开头"""
+    cursor: Cursor | None = None
+    """上一页给的 next_cursor；第一页不填"""
+
+
+class HospitalReviewGiven(VersionGiven):
+    """一次审核。"""
+
+    outcome: HospitalOutcome
+    reason_code: HospitalReason | None = None
+    """疑点种类；有疑点时要填"""
+    amount_fen: Fen | None = None
+    """涉及金额，分；有疑点时要填"""
+    note: Note = ""
+    """具体情况；有疑点时要填，不要写姓名和证件号码"""
+
+    def finding(self) -> HospitalFinding:
+        """For the rules."""
+        return HospitalFinding(self.outcome, self.reason_code or "", self.amount_fen, self.note)
+
+
+class SeenRecordGiven(Given):
+    """看过的一条结算。"""
+
+    id: Id
+    version: Version
+
+
+class PassGiven(Given):
+    """一批初审无误。"""
+
+    records: Annotated[tuple[SeenRecordGiven, ...], Field(min_length=1, max_length=100)]

@@ -9,7 +9,7 @@ from casework.lists import Page
 from claims_core.sampling_shares import SHARES, DrawPurpose
 from claims_core.track import Outcome, Track, TrackAction, TrackState, TrackStep
 from frontdoor.shapes import Shown
-from window.api.shown import QueueLineShown
+from window.api.shapes.lists import QueueLineShown
 
 
 class TrackLineShown(Shown):

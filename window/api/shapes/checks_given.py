@@ -6,15 +6,9 @@ from typing import Annotated
 from pydantic import Field
 
 from casework.checks.side_tracks import TrackFilter
-from claims_core.hospital_review import (
-    HospitalFinding,
-    HospitalOutcome,
-    HospitalReason,
-    HospitalWork,
-)
 from claims_core.track import FindingReason, Outcome, TrackAction
 from frontdoor.shapes import Given
-from window.api.given import Cursor, Fen, Id, Version, VersionGiven
+from window.api.shapes.given import Cursor
 
 Note = Annotated[str, Field(max_length=1000)]
 Month = Annotated[str, Field(pattern=r"^\d{4}-\d{2}$")]
@@ -55,43 +49,3 @@ class MonthGiven(Given):
 
     month: Month
     """例如 2026-03；再来一次结果一样，晚到的记录另作补抽"""
-
-
-class HospitalListAsked(Given):
-    """翻看医院结算。"""
-
-    work: HospitalWork | None = None
-    """等着做什么；不填看全部"""
-    search: Annotated[str, Field(max_length=100)] = ""
-    """结算单号，或医院名称开头"""
-    cursor: Cursor | None = None
-    """上一页给的 next_cursor；第一页不填"""
-
-
-class HospitalReviewGiven(VersionGiven):
-    """一次审核。"""
-
-    outcome: HospitalOutcome
-    reason_code: HospitalReason | None = None
-    """疑点种类；有疑点时要填"""
-    amount_fen: Fen | None = None
-    """涉及金额，分；有疑点时要填"""
-    note: Note = ""
-    """具体情况；有疑点时要填，不要写姓名和证件号码"""
-
-    def finding(self) -> HospitalFinding:
-        """For the rules."""
-        return HospitalFinding(self.outcome, self.reason_code or "", self.amount_fen, self.note)
-
-
-class SeenRecordGiven(Given):
-    """看过的一条结算。"""
-
-    id: Id
-    version: Version
-
-
-class PassGiven(Given):
-    """一批初审无误。"""
-
-    records: Annotated[tuple[SeenRecordGiven, ...], Field(min_length=1, max_length=100)]
