@@ -14,8 +14,7 @@ from claims_core.calendar_cn import alarm
 from claims_core.claim import Role
 from claims_core.money import format_yuan, plain_yuan
 from faq.upkeep import KEEPERS
-from window import words
-from window.money import recheck_words
+from window import recheck_words, words
 from window.visits import Visit
 
 STATIC = Path(__file__).parent / "static"

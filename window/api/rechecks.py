@@ -13,8 +13,8 @@ from claims_core.claim import Role
 from frontdoor.guards import staff
 from frontdoor.routing import Call, endpoint
 from frontdoor.shapes import Given, Money, Shown
+from window import recheck_words
 from window.api.shapes.given import Cursor
-from window.money import recheck_words
 
 TAG = "重新核对"
 

@@ -17,8 +17,8 @@ from frontdoor.errors import status_of
 from frontdoor.guards import staff
 from frontdoor.routing import PATH_ID
 from frontdoor.shapes import Given
+from window import recheck_words
 from window.forms import FORM_NAME, Notice, Typed, kept_form, read_fields
-from window.money import recheck_words
 from window.rendering import Pages
 from window.visits import Sent, Visit, posted, visit_of
 

@@ -21,6 +21,8 @@ from frontdoor.shapes import Given
 from window.api.shapes.given import Fen, VersionGiven
 
 Rate = Annotated[str, Field(max_length=12)]
+
+
 Note = Annotated[str, Field(min_length=1, max_length=500)]
 
 
@@ -128,6 +130,9 @@ class PlatformGiven(Given):
         return PlatformFigures(**self.model_dump())
 
 
+SheetText = Annotated[dict[str, Annotated[str, Field(max_length=20)]], Field(max_length=60)]
+
+
 class YearGiven(Given):
     """一个年度的费用。"""
 
@@ -184,9 +189,6 @@ class ExplanationGiven(VersionGiven):
     """confirmed_with_centre、receipts_explained 或 breakdown_explained"""
     note: Note
     """查到了什么，向谁核实"""
-
-
-SheetText = Annotated[dict[str, Annotated[str, Field(max_length=20)]], Field(max_length=60)]
 
 
 # Field of the platform's settlement message → attribute of PlatformFigures. The residents' scheme

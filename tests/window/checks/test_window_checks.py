@@ -2,7 +2,7 @@
 proofs."""
 
 from claims_core.claim import Role, Stage
-from tests.casework.hospital import feed, month_feed, stay
+from tests.casework.platform_rows import feed, month_feed, stay
 from tests.people import FATHER, PASSWORD, STAFF
 from tests.window.at_work import Window
 from tests.window.files import bank_result

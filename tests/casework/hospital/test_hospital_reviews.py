@@ -20,7 +20,7 @@ from claims_core.hospital_review import (
 )
 from claims_core.review import RoleMissing, SamePerson, StaleVersion
 from claims_core.sampling_shares import DrawPurpose
-from tests.casework.hospital import HEAD, feed, month_feed, stay
+from tests.casework.platform_rows import HEAD, feed, month_feed, stay
 from tests.people import DAUGHTER, FATHER, feed_csv
 
 MONTH = "2026-03"
