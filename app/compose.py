@@ -19,7 +19,8 @@ from casework.claims.photos import Photos
 from casework.claims.queue import Queue
 from casework.claims.time_limits import TimeLimitWatch
 from casework.desk.desk import ClaimDesk
-from casework.desk.reversals import Reversals
+from casework.desk.exits import ClaimExits
+from casework.desk.page import DeskPage
 from casework.hospital.draws import HospitalDraws
 from casework.hospital.platform_feed import PlatformFeed
 from casework.hospital.reviews import HospitalReviews
@@ -100,6 +101,8 @@ class Services:
     progress: Progress
     limits: YearLimits
     desk: ClaimDesk
+    exits: ClaimExits
+    desk_page: DeskPage
     queue: Queue
     payments: Payments
     late_returns: LateReturns
@@ -108,7 +111,6 @@ class Services:
     pool_corrections: PoolCorrections
     openings: Openings
     rechecks: Rechecks
-    reversals: Reversals
     checks: Checks
     policies: PolicyConfirmations
     staff: StaffAccounts
@@ -155,11 +157,13 @@ def build_services(settings: Settings, clock: Clock, gateways: Gateways) -> Serv
         bindings=Bindings(db, clock, identity, codes, members),
         proxies=Proxies(db, sealer, clock, identity, codes, members),
         codes=codes,
-        drafts=Drafts(db, sealer, clock, book, progress),
+        drafts=Drafts(db, sealer, clock, book),
         photos=Photos(db, sealer, objects, imaging, clock),
         progress=progress,
         limits=YearLimits(db, clock, book),
         desk=ClaimDesk(db, sealer, clock, book),
+        exits=ClaimExits(db, sealer, clock, book, rechecks),
+        desk_page=DeskPage(db, sealer, clock, book),
         queue=Queue(db, sealer, clock),
         payments=Payments(db, sealer, clock),
         late_returns=LateReturns(db, sealer, clock),
@@ -168,7 +172,6 @@ def build_services(settings: Settings, clock: Clock, gateways: Gateways) -> Serv
         pool_corrections=PoolCorrections(db, sealer, clock),
         openings=Openings(db, sealer, clock),
         rechecks=rechecks,
-        reversals=Reversals(db, sealer, clock, book, rechecks),
         checks=build_checks(db, sealer, clock, book),
         policies=PolicyConfirmations(db, clock, book),
         staff=build_staff(settings, clock, db, sealer),

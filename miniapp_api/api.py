@@ -58,7 +58,7 @@ def resources_of(services: MemberServices) -> list[object]:
         Authorisations(services.proxies),
         Materials(),
         Claims(services.drafts, services.progress),
-        FillingIn(services.drafts),
+        FillingIn(services.drafts, services.progress),
         PhotosResource(services.photos),
         Statements(services.progress),
         Faq(services.faq, services.unanswered, services.limits),

@@ -37,14 +37,14 @@ class Claims:
     )
     async def open(self, call: Call, body: ClaimGiven) -> ClaimShown:
         """为本人，或为授权给您的家人，开一份草稿。"""
-        claim = await self._drafts.open(
+        opened = await self._drafts.open(
             call.actor,
             body.insured_id,
             body.care.facts(),
             body.payee.payee() if body.payee else None,
             call.once(body.model_dump_json().encode()),
         )
-        return ClaimShown.of_claim(claim)
+        return ClaimShown.of_claim(await self._progress.show(call.actor, opened.id))
 
     @endpoint(
         "GET",

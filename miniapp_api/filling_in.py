@@ -3,6 +3,7 @@ goes and whether it came?"""
 
 from casework.errors import FieldsInvalid, NotFound, ReceiptTaken
 from casework.phone.drafts import Drafts
+from casework.phone.progress import Progress
 from claims_core.errors import InvalidBankAccount, InvalidReceipt
 from claims_core.review import NotComplete, StaleVersion, WrongStage
 from frontdoor.guards import member
@@ -36,8 +37,9 @@ _MOVED = (NotFound, StaleVersion, WrongStage)
 class FillingIn:
     """办理申请: what changes a claim; every answer is the claim as it then is."""
 
-    def __init__(self, drafts: Drafts) -> None:
+    def __init__(self, drafts: Drafts, progress: Progress) -> None:
         self._drafts = drafts
+        self._progress = progress
 
     @endpoint(
         "PUT",
@@ -52,7 +54,7 @@ class FillingIn:
     )
     async def edit(self, call: Call, body: DetailsGiven) -> ClaimShown:
         """草稿和待补材料时可以改；就医情况整组替换，不传的收款账户和票据不变。"""
-        claim = await self._drafts.edit(
+        await self._drafts.edit(
             call.actor,
             call.path("claim_id"),
             body.version,
@@ -60,7 +62,7 @@ class FillingIn:
             body.payee.payee() if body.payee else None,
             None if body.receipts is None else tuple(each.typed() for each in body.receipts),
         )
-        return ClaimShown.of_claim(claim)
+        return await self._shown(call)
 
     @endpoint(
         "POST",
@@ -76,8 +78,8 @@ class FillingIn:
     async def submit(self, call: Call, body: VersionGiven) -> ClaimShown:
         """得到受理编号和承诺办结日；点了两次也只算一次。"""
         once = call.once(body.model_dump_json().encode())
-        claim = await self._drafts.submit(call.actor, call.path("claim_id"), body.version, once)
-        return ClaimShown.of_claim(claim)
+        await self._drafts.submit(call.actor, call.path("claim_id"), body.version, once)
+        return await self._shown(call)
 
     @endpoint(
         "POST",
@@ -91,10 +93,8 @@ class FillingIn:
     )
     async def withdraw(self, call: Call, body: WithdrawalGiven) -> ClaimShown:
         """初审以前可以撤回；撤回后票据可以用在新的申请里。"""
-        claim = await self._drafts.withdraw(
-            call.actor, call.path("claim_id"), body.version, body.reason
-        )
-        return ClaimShown.of_claim(claim)
+        await self._drafts.withdraw(call.actor, call.path("claim_id"), body.version, body.reason)
+        return await self._shown(call)
 
     @endpoint(
         "PUT",
@@ -109,10 +109,10 @@ class FillingIn:
     )
     async def renew_payee(self, call: Call, body: NewPayeeGiven) -> ClaimShown:
         """换好以后，下一批付款时再付。"""
-        claim = await self._drafts.renew_payee(
+        await self._drafts.renew_payee(
             call.actor, call.path("claim_id"), body.version, body.payee.payee()
         )
-        return ClaimShown.of_claim(claim)
+        return await self._shown(call)
 
     @endpoint(
         "POST",
@@ -126,7 +126,9 @@ class FillingIn:
     )
     async def arrival(self, call: Call, body: ArrivalGiven) -> ClaimShown:
         """到了，就办结这一步；没到，工作人员会去查，不会再让您跑。"""
-        claim = await self._drafts.arrival(
-            call.actor, call.path("claim_id"), body.version, body.arrived
-        )
-        return ClaimShown.of_claim(claim)
+        await self._drafts.arrival(call.actor, call.path("claim_id"), body.version, body.arrived)
+        return await self._shown(call)
+
+    async def _shown(self, call: Call) -> ClaimShown:
+        """The claim as it is after the step."""
+        return ClaimShown.of_claim(await self._progress.show(call.actor, call.path("claim_id")))

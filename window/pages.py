@@ -46,12 +46,12 @@ def staff_pages(
     pages = Pages(clock)
     staff = services.staff
     login = LoginPages(staff, pages, secure_cookie=secure_cookie)
-    answers = ClaimAnswers(services.desk, staff, pages)
+    answers = ClaimAnswers(services.desk_page, staff, pages)
     groups = (
         login,
         QueuePages(services.queue, staff, pages),
-        ClaimPages(services.desk, staff, answers),
-        ExitPages(services.desk, services.reversals, answers),
+        ClaimPages(services.desk, services.desk_page, staff, answers),
+        ExitPages(services.exits, services.desk_page, answers),
         PhotoPages(services.photos),
         PaymentPages(services.payments, services.late_returns, staff, pages),
         RecheckPages(services.rechecks, staff, pages),

@@ -7,7 +7,8 @@ from casework.checks.side_tracks import SideTrackDesk
 from casework.claims.photos import Photos
 from casework.claims.queue import Queue
 from casework.desk.desk import ClaimDesk
-from casework.desk.reversals import Reversals
+from casework.desk.exits import ClaimExits
+from casework.desk.page import DeskPage
 from casework.hospital.draws import HospitalDraws
 from casework.hospital.platform_feed import PlatformFeed
 from casework.hospital.reviews import HospitalReviews
@@ -40,10 +41,11 @@ class WindowServices:
     staff: StaffAccounts
     queue: Queue
     desk: ClaimDesk
+    exits: ClaimExits
+    desk_page: DeskPage
     photos: Photos
     payments: Payments
     late_returns: LateReturns
-    reversals: Reversals
     roster: Roster
     platform_feed: PlatformFeed
     pool_corrections: PoolCorrections

@@ -152,7 +152,7 @@ class SideTrackDesk:
         outcome: Outcome | None = None,
         reason_code: str = "",
         note: str = "",
-    ) -> TrackCase:
+    ) -> None:
         """Take one step by the rules; it never moves the claim.
 
         :raises NotFound, StaleVersion, WrongTrackState, RoleMissing, SamePerson, NoteNeeded,
@@ -176,7 +176,6 @@ class SideTrackDesk:
                 note=note,
             )
             await side_track_store.save(session, [moved])
-            return await self._case(session, actor, claim_id)
 
     async def find(self, actor: Actor, claim_no: str) -> TrackCase:
         """The side-track of a claim by its number, to pick it by hand. :raises NotFound:"""
@@ -189,7 +188,7 @@ class SideTrackDesk:
             claim_id = await session.scalar(select(ClaimRow.id).where(ClaimRow.claim_no == sought))
             return await self._case(session, actor, claim_id or "")
 
-    async def draw(self, actor: Actor, month: str) -> DrawsView:
+    async def draw(self, actor: Actor, month: str) -> None:
         """抽取 from what the month has that no draw has had yet; again is the same answer.
 
         :raises RoleMissing, FieldsInvalid:
@@ -201,7 +200,6 @@ class SideTrackDesk:
             made = await draws.make(session, self._sealer, self._population, month, actor, now)
             await self._note(session, made.drawn, TrackAction.DRAW_IN, now)
             await self._note(session, made.passed, TrackAction.PASS_OVER, now)
-            return await draws.of_month(session, self._population, month)
 
     async def of_month(self, actor: Actor, month: str) -> DrawsView:
         """What a month has drawn so far. :raises RoleMissing, FieldsInvalid:"""

@@ -122,6 +122,15 @@ class YearBill:
 Bills = tuple[YearBill, ...]
 
 
+@dataclass(frozen=True)
+class Correction:
+    """更正说明: why a platform figure that differed is changed; a code of `ResolutionReason` and
+    words."""
+
+    reason: str = ""
+    note: str = ""
+
+
 def kept_bills(
     expense: Mapping[str, Any] | None, platform: Mapping[str, Any] | None, year: int
 ) -> Bills:

@@ -179,7 +179,7 @@ class Photos:
             await session.flush()
             found = await self._name_receipts(session, claim_id, photo, photo_id, now)
             idempotency.remember(session, once, {"photo_id": photo_id, "receipt_found": found}, now)
-            return presenting.photo_view(row, receipt_found=found)
+        return presenting.photo_view(row, receipt_found=found)
 
     async def _name_receipts(
         self, session: AsyncSession, claim_id: str, photo: Photo, photo_id: str, now: datetime

@@ -5,7 +5,21 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from claims_core.checklist import CareKind, Material
-from claims_core.claim import Stage
+from claims_core.claim import Claim, Stage
+
+
+@dataclass(frozen=True)
+class StepResult:
+    """办理结果: where a claim stands after a step; whoever shows more of it asks afterwards."""
+
+    id: str
+    version: int
+    stage: Stage
+
+    @classmethod
+    def from_claim(cls, claim: Claim) -> "StepResult":
+        """Where this claim stands."""
+        return cls(claim.id, claim.version, claim.stage)
 
 
 @dataclass(frozen=True)

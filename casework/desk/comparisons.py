@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from casework.claims.bills import Bills, PaperFigures, PlatformFigures
+from casework.claims.bills import Bills, Correction, PaperFigures, PlatformFigures
 from casework.claims.views import ReceiptView
 from casework.desk.tables import DifferenceResolutionRow
 from casework.desk.views import Assessment, ResolutionView
@@ -169,8 +169,7 @@ def record_correction(
     claim_id: str,
     before: Assessment | None,
     bills: Bills,
-    reason: str,
-    note: str,
+    correction: Correction,
     *,
     at: datetime,
 ) -> None:
@@ -186,13 +185,15 @@ def record_correction(
     old = {bill.year: bill.platform for bill in before.bills}
     changed = [bill for bill in bills if old.get(bill.year) not in (None, bill.platform)]
     if not changed:
-        _append(session, actor, claim_id, before, ResolutionReason.INPUT_CORRECTED, note, at)
+        reason = ResolutionReason.INPUT_CORRECTED
+        _append(session, actor, claim_id, before, reason, correction.note, at)
         return
-    if reason not in PLATFORM_CHANGES or not note.strip():
+    if correction.reason not in PLATFORM_CHANGES or not correction.note.strip():
         raise FieldsInvalid(
             correction="两边对不上的时候改省平台的金额，要写明是抄错了，还是省平台已经更正。"
         )
-    _append(session, actor, claim_id, before, ResolutionReason(reason), note, at)
+    reason = ResolutionReason(correction.reason)
+    _append(session, actor, claim_id, before, reason, correction.note, at)
 
 
 def keep_apart(assessment: Assessment, action: Action, actor: Actor) -> None:

@@ -1,34 +1,42 @@
-"""What may staff do to a claim at the window and behind it? Every step is one method and one
-transaction here; how a review passes stands in `casework.desk_reviews`, the ways off the line in
-`casework.desk_exits`."""
+"""What may staff do to a claim on its straight way? Every step is one method and one transaction
+here; how a review passes stands in `casework.desk.reviews`, the ways off the line in
+`casework.desk.exits`."""
 
+from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 
 from casework import access_log
-from casework.claims.bills import Bills, ExpenseForm, PlatformFigures, YearBill
+from casework.claims.bills import Bills, Correction
 from casework.claims.receipts import hold_receipts, replace_typed_receipts
-from casework.claims.views import TypedReceipt
-from casework.desk.exits import DeskExits
-from casework.desk.views import DeskClaim
+from casework.claims.store import ClaimStore
+from casework.claims.views import StepResult, TypedReceipt
+from casework.desk.reviews import DeskReviews
+from casework.desk.step import DeskStep
 from casework.errors import NotFound, ReasonRequired
 from casework.people import coverage, people
 from casework.people.tables import InsuredRow
 from claims_core.actions import Action
 from claims_core.claim import Actor, Wanted
+from claims_core.policy import PolicyBook
 from claims_core.review import take
+from infra.db import Database
+from infra.sealing import Sealer
 
 
-class ClaimDesk(DeskExits):
+class ClaimDesk:
     """审核台: accept, register, review three times, settle; `version` is always what the page
-    showed."""
+    showed. Every step answers where the claim then stands."""
 
-    async def show(self, actor: Actor, claim_id: str) -> DeskClaim:
-        """A claim as this person sees it, with the actions open to them.
-
-        :raises NotFound: also for drafts, which are not the window's yet.
-        """
-        async with self._db.read() as session:
-            return await self._view.of(session, actor, await self._load(session, actor, claim_id))
+    def __init__(
+        self, db: Database, sealer: Sealer, clock: Callable[[], datetime], book: PolicyBook
+    ) -> None:
+        self._db = db
+        self._sealer = sealer
+        self._clock = clock
+        self._step = DeskStep(db, sealer, clock, book)
+        self._store = ClaimStore(sealer)
+        self._reviews = DeskReviews(sealer, clock, book)
 
     async def accept(
         self,
@@ -37,7 +45,7 @@ class ClaimDesk(DeskExits):
         version: int,
         reason: str = "",
         designated: bool | None = None,
-    ) -> DeskClaim:
+    ) -> StepResult:
         """受理: the material is complete and the person eligible; `designated` is what the clerk
         found out about the provider. Against what is known of eligibility only with a reason.
 
@@ -45,7 +53,7 @@ class ClaimDesk(DeskExits):
         """
         now = self._clock()
         async with self._db.write() as session:
-            claim = await self._load(session, actor, claim_id, hold=True)
+            claim = await self._step.held(session, actor, claim_id)
             if designated is not None:
                 claim = claim.evolve(care=replace(claim.care, designated=designated))
             moved, events = take(
@@ -54,13 +62,15 @@ class ClaimDesk(DeskExits):
             if not reason.strip():
                 await coverage.require_nothing_against(session, claim)
             await self._store.save(session, claim, moved, events, at=now)
-            return await self._view.of(session, actor, moved)
+        return StepResult.from_claim(moved)
 
     async def request_materials(
         self, actor: Actor, claim_id: str, version: int, wanted: tuple[Wanted, ...]
-    ) -> DeskClaim:
+    ) -> StepResult:
         """一次性告知: ask for everything missing at once; the member's clock pauses."""
-        return await self._move(actor, claim_id, version, Action.REQUEST_MATERIALS, wanted=wanted)
+        return await self._step.move(
+            actor, claim_id, version, Action.REQUEST_MATERIALS, wanted=wanted
+        )
 
     async def register(
         self,
@@ -69,14 +79,14 @@ class ClaimDesk(DeskExits):
         version: int,
         receipts: tuple[TypedReceipt, ...],
         note: str = "",
-    ) -> DeskClaim:
+    ) -> StepResult:
         """登记: another person writes down the receipts, which from now on belong to this claim.
 
         :raises ReceiptTaken, InvalidReceipt: and what `take` refuses.
         """
         now = self._clock()
         async with self._db.write() as session:
-            claim = await self._load(session, actor, claim_id, hold=True)
+            claim = await self._step.held(session, actor, claim_id)
             claim = claim.evolve(receipts=len(receipts))
             moved, events = take(
                 claim, Action.REGISTER, actor, version=version, now=now, reason=note
@@ -84,65 +94,59 @@ class ClaimDesk(DeskExits):
             await self._store.save(session, claim, moved, events, at=now)
             await replace_typed_receipts(session, claim_id, receipts, source="staff", at=now)
             await hold_receipts(session, claim_id, now)
-            return await self._view.of(session, actor, moved)
+        return StepResult.from_claim(moved)
 
     async def save_expense(
         self,
         actor: Actor,
         claim_id: str,
         version: int,
-        expense: ExpenseForm,
-        platform: PlatformFigures | None,
-        earlier: Bills = (),
-        correction: tuple[str, str] = ("", ""),
-    ) -> DeskClaim:
-        """录入费用: the initial reviewer keys in the papers' and the platform's figures; both can
-        be corrected.
-
-        The first two belong to the year of discharge, `earlier` to the years before it of a stay
-        over the end of a year; `correction` says why a platform figure that differed is changed.
+        bills: Bills,
+        correction: Correction | None = None,
+    ) -> StepResult:
+        """录入费用: the initial reviewer keys in the papers' and the platform's figures, year by
+        year; both can be corrected. `correction` says why a platform figure that differed is
+        changed.
 
         :raises FieldsInvalid, InvalidExpense, InvalidAmount, NoPolicyForDay, StaleVersion,
         RoleMissing, WrongStage:
         """
         async with self._db.write() as session:
-            claim = await self._load(session, actor, claim_id, hold=True)
-            discharge = claim.care.discharge_on
-            last = YearBill(discharge.year if discharge else 0, expense, platform)
+            claim = await self._step.held(session, actor, claim_id)
             keyed = await self._reviews.save_expense(
-                session, actor, claim, version, (*earlier, last), correction
+                session, actor, claim, version, bills, correction or Correction()
             )
-            return await self._view.of(session, actor, keyed)
+        return StepResult.from_claim(keyed)
 
     async def explain_difference(
         self, actor: Actor, claim_id: str, version: int, figures: str, reason: str, note: str
-    ) -> DeskClaim:
+    ) -> StepResult:
         """处理差异: say why receipts or single items differ, for exactly the figures seen.
 
         :raises StaleVersion, WrongStage, RoleMissing, SamePerson, FieldsInvalid:
         """
         async with self._db.write() as session:
-            claim = await self._load(session, actor, claim_id, hold=True)
+            claim = await self._step.held(session, actor, claim_id)
             moved = await self._reviews.explain_difference(
                 session, actor, claim, version, figures, reason, note
             )
-            return await self._view.of(session, actor, moved)
+        return StepResult.from_claim(moved)
 
     async def review_initially(
         self, actor: Actor, claim_id: str, version: int, seen: str
-    ) -> DeskClaim:
+    ) -> StepResult:
         """初审: the statement as seen is right; a crossing claim leaves for the centre instead."""
         return await self._review(actor, claim_id, version, Action.REVIEW_INITIALLY, seen)
 
     async def review_secondly(
         self, actor: Actor, claim_id: str, version: int, seen: str
-    ) -> DeskClaim:
+    ) -> StepResult:
         """复审: another person, on freshly calculated figures."""
         return await self._review(actor, claim_id, version, Action.REVIEW_SECONDLY, seen)
 
     async def check_finally(
         self, actor: Actor, claim_id: str, version: int, seen: str
-    ) -> DeskClaim:
+    ) -> StepResult:
         """复核: a third person; the ledger row is written under the person-year's lock.
 
         When the figures differ from those seen nothing is settled.
@@ -152,9 +156,9 @@ class ClaimDesk(DeskExits):
         """
         return await self._review(actor, claim_id, version, Action.CHECK_FINALLY, seen)
 
-    async def close(self, actor: Actor, claim_id: str, version: int) -> DeskClaim:
+    async def close(self, actor: Actor, claim_id: str, version: int) -> StepResult:
         """办结, after the member has the money."""
-        return await self._move(actor, claim_id, version, Action.CLOSE)
+        return await self._step.move(actor, claim_id, version, Action.CLOSE)
 
     async def reveal(self, actor: Actor, claim_id: str, field: str, reason: str) -> str:
         """Clear text of one field (id_number, phone, account, name) for a reason that is kept.
@@ -165,7 +169,7 @@ class ClaimDesk(DeskExits):
             raise ReasonRequired
         now = self._clock()
         async with self._db.write() as session:
-            claim = await self._load(session, actor, claim_id)
+            claim = await self._step.held(session, actor, claim_id)
             person = people.opened(
                 await session.get_one(InsuredRow, claim.insured_id), self._sealer
             )
@@ -190,8 +194,8 @@ class ClaimDesk(DeskExits):
 
     async def _review(
         self, actor: Actor, claim_id: str, version: int, action: Action, seen: str
-    ) -> DeskClaim:
+    ) -> StepResult:
         async with self._db.write() as session:
-            claim = await self._load(session, actor, claim_id, hold=True)
+            claim = await self._step.held(session, actor, claim_id)
             moved = await self._reviews.review(session, actor, claim, version, action, seen)
-            return await self._view.of(session, actor, moved)
+        return StepResult.from_claim(moved)

@@ -1,16 +1,20 @@
-"""What does the window show of a claim, and to whom? Asked by the desk after every step."""
+"""What does the window show of a claim, and to whom? Asked by pages and programs, after every step
+anew, in a read session of its own."""
 
 from collections.abc import Callable
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.claims import presenting
 from casework.claims.bills import Bills, kept_bills, years_of_stay
+from casework.claims.store import ClaimStore
 from casework.claims.tables import ClaimRow
 from casework.desk.assessments import calculate, settled_assessment
 from casework.desk.comparisons import may_explain, resolutions_of
-from casework.desk.views import Assessment, DeskClaim, StepView
+from casework.desk.views import Assessment, DeskClaim, KeyedFigures, StepView
+from casework.errors import NotFound
 from casework.ledger import store as ledger_store
 from casework.ledger.rechecks import open_findings
 from casework.payments import store as payment_store
@@ -21,7 +25,6 @@ from claims_core.actions import ACTION_WORDS, Action
 from claims_core.claim import STAGE_WORDS, Actor, Claim, Stage
 from claims_core.clocks import due
 from claims_core.errors import ClaimsError
-from claims_core.ledger import YearToDate
 from claims_core.policy import PolicyBook
 from claims_core.review import (
     SamePerson,
@@ -33,6 +36,7 @@ from claims_core.review import (
 )
 from claims_core.review_reasons import title_of
 from claims_core.review_rules import RULES, next_step
+from infra.db import Database
 from infra.sealing import Sealer
 
 # While a claim is in these stages its statement is calculated on today's ledger; afterwards it is
@@ -45,18 +49,49 @@ OPEN_FIGURES = {
 }
 
 
-class DeskView:
+class DeskPage:
     """申请详情 for staff: masked facts, papers, history, statement and what this person may do."""
 
-    def __init__(self, sealer: Sealer, book: PolicyBook, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self, db: Database, sealer: Sealer, clock: Callable[[], datetime], book: PolicyBook
+    ) -> None:
+        self._db = db
         self._sealer = sealer
         self._book = book
         self._clock = clock
+        self._store = ClaimStore(sealer)
 
-    async def of(self, session: AsyncSession, actor: Actor, claim: Claim) -> DeskClaim:
-        """The claim as `actor` sees it, within the caller's transaction."""
-        await session.flush()
-        row = await session.get_one(ClaimRow, claim.id, populate_existing=True)
+    async def show(self, actor: Actor, claim_id: str) -> DeskClaim:
+        """A claim as this person sees it, with the actions open to them.
+
+        :raises NotFound: also for drafts, which are not the window's yet.
+        """
+        async with self._db.read() as session:
+            claim = await self._store.load(session, claim_id)
+            if claim is None or claim.submitted_at is None or not actor.is_staff:
+                raise NotFound
+            return await self._of(session, actor, claim)
+
+    async def keyed(self, actor: Actor, claim_id: str) -> KeyedFigures:
+        """The years that the forms of a claim ask about, and what was keyed in for them.
+
+        :raises NotFound: as `show` does.
+        """
+        query = select(
+            ClaimRow.admission_on, ClaimRow.discharge_on, ClaimRow.expense, ClaimRow.platform
+        ).where(ClaimRow.id == claim_id, ClaimRow.submitted_at.is_not(None))
+        async with self._db.read() as session:
+            row = (await session.execute(query)).one_or_none()
+        if row is None or not actor.is_staff:
+            raise NotFound
+        admission, discharge, expense, platform = row
+        return KeyedFigures(
+            years=years_of_stay(admission, discharge),
+            bills=kept_bills(expense, platform, discharge.year) if discharge else (),
+        )
+
+    async def _of(self, session: AsyncSession, actor: Actor, claim: Claim) -> DeskClaim:
+        row = await session.get_one(ClaimRow, claim.id)
         insured = await session.get_one(InsuredRow, claim.insured_id)
         step = next_step(claim.stage)
         own = await people.bound_insured_id(session, claim.filed_by) == claim.insured_id
@@ -91,8 +126,6 @@ class DeskView:
                 )
                 for step in claim.steps
             ),
-            expense=bills[-1].expense if bills else None,
-            platform=bills[-1].platform if bills else None,
             bills=bills,
             statement=statement,
             resolutions=await resolutions_of(
@@ -111,7 +144,6 @@ class DeskView:
             barred=barred(claim, actor),
             payments=await payment_store.payments_of(session, self._sealer, claim_id=claim.id),
             findings=await open_findings(session, claim.id, self._sealer),
-            year_to_date=await self._year_to_date(session, claim),
             years_to_date=tuple(
                 [
                     (year, await ledger_store.year_to_date(session, claim.insured_id, year))
@@ -131,12 +163,6 @@ class DeskView:
             # figures that have become impossible (say, a pool with room again and no rate) must
             # not hide the claim from the person who has to correct them
             return None
-
-    async def _year_to_date(self, session: AsyncSession, claim: Claim) -> YearToDate | None:
-        if claim.care.discharge_on is None:
-            return None
-        year = claim.care.discharge_on.year
-        return await ledger_store.year_to_date(session, claim.insured_id, year)
 
 
 def _years(claim: Claim) -> tuple[int, ...]:

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.claims import presenting
-from casework.claims.bills import Bills, YearBill, bill_columns, kept_bills
+from casework.claims.bills import Bills, Correction, YearBill, bill_columns, kept_bills
 from casework.claims.store import ClaimStore
 from casework.claims.tables import ClaimRow
 from casework.desk import assessments, comparisons
@@ -42,11 +42,9 @@ class DeskReviews:
         claim: Claim,
         version: int,
         bills: Bills,
-        correction: tuple[str, str] = ("", ""),
+        correction: Correction,
     ) -> Claim:
         """Keep the figures; where the centre has audited the claim, its figures stay.
-
-        `correction` says why a platform figure that differed is changed: reason and words.
 
         :raises FieldsInvalid, InvalidExpense, InvalidAmount, NoPolicyForDay, StaleVersion,
         RoleMissing, WrongStage:
@@ -61,7 +59,7 @@ class DeskReviews:
         before = await self._standing(session, claim, row, now)
         if centre_audited(claim):
             bills = _with_centre_figures(claim, row, bills)
-        comparisons.record_correction(session, actor, claim.id, before, bills, *correction, at=now)
+        comparisons.record_correction(session, actor, claim.id, before, bills, correction, at=now)
         row.expense, row.platform = bill_columns(bills)
         assessment = await calculate(session, claim, row, self._book, now)
         await session.flush()

@@ -1,5 +1,5 @@
-"""What does every step of the desk begin and end with? The claim is held, moved by one rule, kept
-and shown."""
+"""What does every step of the desk begin and end with? Asked by the desk and its exits: the claim
+is held, moved by one rule and kept; what it then looks like is asked elsewhere."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -8,9 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.claims.receipts import hold_receipts, release_receipts
 from casework.claims.store import ClaimStore
-from casework.desk.page import DeskView
-from casework.desk.reviews import DeskReviews
-from casework.desk.views import DeskClaim
+from casework.claims.views import StepResult
 from casework.errors import NotFound
 from claims_core.actions import Action
 from claims_core.claim import Actor, Claim, Wanted
@@ -23,21 +21,18 @@ from infra.sealing import Sealer
 FREES_RECEIPTS = frozenset({Action.REJECT, Action.DECLINE})
 
 
-class DeskRoom:
-    """审核台的底子: what the groups of steps share."""
+class DeskStep:
+    """审核台的一步: what the services of the desk share."""
 
     def __init__(
         self, db: Database, sealer: Sealer, clock: Callable[[], datetime], book: PolicyBook
     ) -> None:
         self._db = db
-        self._sealer = sealer
         self._clock = clock
         self._book = book
         self._store = ClaimStore(sealer)
-        self._view = DeskView(sealer, book, clock)
-        self._reviews = DeskReviews(sealer, clock, book)
 
-    async def _move(
+    async def move(
         self,
         actor: Actor,
         claim_id: str,
@@ -47,10 +42,15 @@ class DeskRoom:
         code: str = "",
         words: str = "",
         wanted: tuple[Wanted, ...] = (),
-    ) -> DeskClaim:
+    ) -> StepResult:
+        """One step by the rules alone, in one transaction.
+
+        :raises NotFound: and what `take` refuses. :raises ReceiptTaken: when a claim goes on whose
+        receipts another one has used since.
+        """
         now = self._clock()
         async with self._db.write() as session:
-            claim = await self._load(session, actor, claim_id, hold=True)
+            claim = await self.held(session, actor, claim_id)
             moved, events = take(
                 claim,
                 action,
@@ -67,13 +67,14 @@ class DeskRoom:
                 await release_receipts(session, claim_id)
             if action is Action.REOPEN:
                 await hold_receipts(session, claim_id, now)
-            return await self._view.of(session, actor, moved)
+        return StepResult.from_claim(moved)
 
-    async def _load(
-        self, session: AsyncSession, actor: Actor, claim_id: str, *, hold: bool = False
-    ) -> Claim:
-        claim = await self._store.load(session, claim_id, hold=hold)
-        # what was never handed in is nobody's but the member's
+    async def held(self, session: AsyncSession, actor: Actor, claim_id: str) -> Claim:
+        """The claim, kept from others until the transaction ends.
+
+        :raises NotFound: also for drafts, which are not the window's yet.
+        """
+        claim = await self._store.load(session, claim_id, hold=True)
         if claim is None or claim.submitted_at is None or not actor.is_staff:
             raise NotFound
         return claim

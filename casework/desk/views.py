@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from casework.claims.bills import Bills, ExpenseForm, PlatformFigures
+from casework.claims.bills import Bills, PlatformFigures
 from casework.claims.views import ClaimLine, PayeeView, PhotoView, PromiseMoveView, ReceiptView
 from casework.ledger.recheck_views import FindingView
 from casework.payments.views import PaymentView
@@ -97,6 +97,20 @@ class StepView:
 
 
 @dataclass(frozen=True)
+class KeyedFigures:
+    """已录费用: the years of a stay, ascending (none before its day of discharge is known), and
+    what has been keyed in for them."""
+
+    years: tuple[int, ...]
+    bills: Bills
+
+    @property
+    def discharge_year(self) -> int:
+        """The year that a bill without one belongs to; 0 while it is not known."""
+        return self.years[-1] if self.years else 0
+
+
+@dataclass(frozen=True)
 class DeskClaim:
     """申请详情 at the window. `barred` says in words why this person may not take the present
     step."""
@@ -113,13 +127,10 @@ class DeskClaim:
     welcome: tuple[MaterialGuide, ...]
     wanted: tuple[Wanted, ...]
     steps: tuple[StepView, ...]
-    expense: ExpenseForm | None
-    platform: PlatformFigures | None
     statement: Assessment | None
     open_actions: tuple[Action, ...]
     barred: tuple[str, ...]
     payments: tuple[PaymentView, ...]
-    year_to_date: YearToDate | None
     reasons: Mapping[Action, tuple[ReasonCode, ...]]
     centre_audited: bool
     promise_moves: tuple[PromiseMoveView, ...]

@@ -75,7 +75,7 @@ class HospitalDraws:
         self._sealer = sealer
         self._clock = clock
 
-    async def draw(self, actor: Actor, month: str) -> tuple[DrawsView, ...]:
+    async def draw(self, actor: Actor, month: str) -> None:
         """抽取 for both shares from what the month has that no draw has had yet; again is the same
         answer.
 
@@ -88,7 +88,6 @@ class HospitalDraws:
             for purpose, population in POPULATIONS.items():
                 made = await draws.make(session, self._sealer, population, month, actor, now)
                 await _mark(session, purpose, made)
-            return await _shown(session, month)
 
     async def of_month(self, actor: Actor, month: str) -> tuple[DrawsView, ...]:
         """What a month has drawn so far, for both shares. :raises RoleMissing, FieldsInvalid:"""

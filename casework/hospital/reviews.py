@@ -94,7 +94,7 @@ class HospitalReviews:
         version: int,
         step: HospitalStep,
         finding: HospitalFinding,
-    ) -> HospitalCase:
+    ) -> None:
         """初审 or 复审 of one record.
 
         :raises NotFound, StaleVersion, HospitalStepClosed, RoleMissing, SamePerson,
@@ -109,8 +109,6 @@ class HospitalReviews:
                 presenting.record_of(row), step, actor, finding, version=version, now=now
             )
             _keep(session, row, done)
-            await session.flush()
-            return await self._case(session, actor, row)
 
     async def pass_many(self, actor: Actor, seen: Sequence[tuple[str, int]]) -> PassedReport:
         """初审无误 of many records (id and version as seen); one that was changed or reviewed

@@ -173,9 +173,18 @@ class Rechecks:
         last = rows[PER_PAGE - 1][0] if len(rows) > PER_PAGE else None
         return Page(views, encode(last.found_at, last.id) if last else None, total)
 
-    async def resolve(
-        self, actor: Actor, finding_id: str, resolution: str, words: str
-    ) -> FindingView:
+    async def finding(self, actor: Actor, finding_id: str) -> FindingView:
+        """One finding, open or resolved. :raises RoleMissing, NotFound:"""
+        require_role(actor, {Role.SUPERVISOR}, "查看重新核对")
+        async with self._db.read() as session:
+            row = (
+                await session.execute(_with_claim().where(RecheckFindingRow.id == finding_id))
+            ).one_or_none()
+        if row is None:
+            raise NotFound
+        return _view(*row, self._sealer)
+
+    async def resolve(self, actor: Actor, finding_id: str, resolution: str, words: str) -> None:
         """Say what became of a finding; it is kept with name and reason, and nothing else changes.
 
         :raises RoleMissing, NotFound, FieldsInvalid: :raises FindingClosed: when it is not open.
@@ -206,14 +215,12 @@ class Rechecks:
                 .returning(RecheckFindingRow.id)
                 .execution_options(synchronize_session=False)
             )
-            row = (
-                await session.execute(_with_claim().where(RecheckFindingRow.id == finding_id))
-            ).one_or_none()
-            if row is None:
-                raise NotFound
-            if closed is None:
-                raise FindingClosed
-            return _view(*row, self._sealer)
+            if closed is not None:
+                return
+            known = await session.scalar(
+                select(RecheckFindingRow.id).where(RecheckFindingRow.id == finding_id)
+            )
+            raise NotFound if known is None else FindingClosed
 
 
 async def open_findings(

@@ -11,10 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from casework.claims.store import ClaimStore
 from casework.errors import FileRefused, Forbidden, NotFound
 from casework.payments import bank_file
-from casework.payments import store as payment_store
 from casework.payments.bank_file import PAID, Outcome
 from casework.payments.tables import BankReturnFileRow, PaymentBatchRow, PaymentRow
-from casework.payments.views import BatchView
 from casework.roles import require_role
 from claims_core.actions import Action
 from claims_core.claim import Actor, Claim, Role
@@ -32,7 +30,7 @@ class LateReturns:
         self._clock = clock
         self._store = ClaimStore(sealer)
 
-    async def take_in(self, actor: Actor, batch_id: str, data: bytes) -> BatchView:
+    async def take_in(self, actor: Actor, batch_id: str, data: bytes) -> None:
         """Take in one report of payments that came back.
 
         :raises FileRefused: when the file does not fit what was paid; nothing is taken then.
@@ -59,8 +57,6 @@ class LateReturns:
                         taken_at=now,
                     )
                 )
-                await session.flush()
-            return (await payment_store.batch_views(session, [batch]))[0]
 
     async def _apply(
         self,

@@ -86,8 +86,8 @@ class Payments:
             payments = await payment_store.payments_of(session, self._sealer, batch_id=batch_id)
             return await self._batch_view(session, row), payments
 
-    async def make_batch(self, actor: Actor, claim_ids: tuple[str, ...] | None = None) -> BatchView:
-        """Put settled claims into a batch: the named ones, or all that are ready.
+    async def make_batch(self, actor: Actor, claim_ids: tuple[str, ...] | None = None) -> str:
+        """Put settled claims into a batch: the named ones, or all that are ready; answers its id.
 
         A claim goes into one batch only; those already taken by another are left out.
 
@@ -118,10 +118,9 @@ class Payments:
             batch.sum_fen = await self._put(session, actor, ids, batch, now)
             data = await self._file(session, batch)
             batch.file_hash = hashlib.sha256(data).hexdigest()
-            await session.flush()
-            return await self._batch_view(session, batch)
+        return batch_id
 
-    async def release(self, actor: Actor, batch_id: str) -> BatchView:
+    async def release(self, actor: Actor, batch_id: str) -> None:
         """放行: a second person lets the batch go to the bank; again is the same answer.
 
         :raises SamePerson: when it is the one who made it. :raises NotFound, RoleMissing:
@@ -136,8 +135,6 @@ class Payments:
                 .where(PaymentBatchRow.id == batch_id, PaymentBatchRow.released_at.is_(None))
                 .values(released_by=actor.id, released_at=self._clock())
             )
-            await session.refresh(row)
-            return await self._batch_view(session, row)
 
     async def file(self, actor: Actor, batch_id: str) -> BankFile:
         """The payment file of a released batch, byte for byte the one that was released.
@@ -163,7 +160,7 @@ class Payments:
             )
             return BankFile(f"daetong-{row.batch_no}.csv", data)
 
-    async def take_result(self, actor: Actor, batch_id: str, data: bytes) -> BatchView:
+    async def take_result(self, actor: Actor, batch_id: str, data: bytes) -> None:
         """Take in the bank's answer: every payment is paid or returned; the same file again
         changes nothing.
 
@@ -180,12 +177,10 @@ class Payments:
             if row.result_hash is not None:
                 if row.result_hash != result_hash:
                     raise FileRefused(why="这个批次已经有银行结果了，内容与这次的不同。")
-                return await self._batch_view(session, row)
+                return
             outcomes = bank_file.read_result(data, row.batch_no)
             await self._apply(session, actor, batch_id, outcomes, now)
             row.result_hash, row.result_by, row.result_at = result_hash, actor.id, now
-            await session.flush()
-            return await self._batch_view(session, row)
 
     async def _put(
         self,

@@ -104,8 +104,9 @@ class Members:
                 )
             )
             await session.execute(delete(MemberTokenRow).where(MemberTokenRow.expires_at < now))
-            await session.flush()
-            view = await self._view(session, member)
+            member_id = member.id
+        async with self._db.read() as session:
+            view = await self._view(session, await session.get_one(MemberRow, member_id))
         return LoggedIn(token, view, now + TOKEN_LASTS)
 
     async def logout(self, token: str) -> None:

@@ -15,11 +15,9 @@ from casework.claims.member_access import require_visible
 from casework.claims.receipts import hold_receipts, release_receipts, replace_typed_receipts
 from casework.claims.store import ClaimStore
 from casework.claims.tables import ClaimNumberRow, ClaimRow
-from casework.claims.views import TypedReceipt
+from casework.claims.views import StepResult, TypedReceipt
 from casework.errors import FieldsInvalid, LimitReached, NotBound, NotFound
 from casework.people import people
-from casework.phone.progress import Progress
-from casework.phone.views import MemberClaim
 from claims_core.actions import Action
 from claims_core.calendar_cn import china_day
 from claims_core.care_dates import care_problems
@@ -40,7 +38,8 @@ EDITABLE = {Stage.DRAFT, Stage.AWAITING_MATERIALS}
 
 
 class Drafts:
-    """申请: everything a member does to a claim of theirs; one method, one transaction."""
+    """申请: everything a member does to a claim of theirs; one method, one transaction, answered
+    with where the claim then stands."""
 
     def __init__(
         self,
@@ -48,13 +47,11 @@ class Drafts:
         sealer: Sealer,
         clock: Callable[[], datetime],
         book: PolicyBook,
-        progress: Progress,
     ) -> None:
         self._db = db
         self._sealer = sealer
         self._clock = clock
         self._book = book
-        self._progress = progress
         self._store = ClaimStore(sealer)
 
     async def open(
@@ -64,7 +61,7 @@ class Drafts:
         care: CareFacts,
         payee: Payee | None,
         once: Once | None = None,
-    ) -> MemberClaim:
+    ) -> StepResult:
         """Open a draft for oneself or for a relative who authorised it.
 
         :raises NotBound: when the member may not act for this person.
@@ -77,7 +74,7 @@ class Drafts:
             await people.hold_member(session, actor.id)
             answer = await idempotency.recall(session, once)
             if answer is not None:
-                return await self._progress.view(session, actor, answer["claim_id"])
+                return await self._standing(session, answer["claim_id"])
             if not await people.may_act_for(session, actor.id, insured_id, now):
                 raise NotBound
             await self._within_drafts(session, actor)
@@ -91,8 +88,7 @@ class Drafts:
             )
             self._store.insert(session, claim)
             idempotency.remember(session, once, {"claim_id": claim.id}, now)
-            await session.flush()
-            return await self._progress.view(session, actor, claim.id)
+        return StepResult.from_claim(claim)
 
     async def edit(
         self,
@@ -102,7 +98,7 @@ class Drafts:
         care: CareFacts,
         payee: Payee | None = None,
         receipts: tuple[TypedReceipt, ...] | None = None,
-    ) -> MemberClaim:
+    ) -> StepResult:
         """Change what a draft says; a payee or receipts left out stay as they are.
 
         :raises NotFound, StaleVersion, WrongStage, FieldsInvalid, InvalidReceipt,
@@ -125,11 +121,11 @@ class Drafts:
             if receipts is not None:
                 await replace_typed_receipts(session, claim_id, receipts, source="member", at=now)
             await self._store.save(session, claim, changed, at=now)
-            return await self._progress.view(session, actor, claim_id)
+        return StepResult.from_claim(changed)
 
     async def submit(
         self, actor: Actor, claim_id: str, version: int, once: Once | None = None
-    ) -> MemberClaim:
+    ) -> StepResult:
         """Hand the claim in, or hand it in again with what was missing.
 
         Submitting what is submitted already answers with the claim as it stands: one claim, one
@@ -141,11 +137,11 @@ class Drafts:
         async with self._db.write() as session:
             claim = await self._mine(session, actor, claim_id)
             if await idempotency.recall(session, once) is not None:
-                return await self._progress.view(session, actor, claim_id)
+                return StepResult.from_claim(claim)
             again = claim.stage is Stage.AWAITING_MATERIALS
             action = Action.RESUBMIT if again else Action.SUBMIT
             if claim.stage is Stage.SUBMITTED and claim.steps[-1].actor_id == actor.id:
-                return await self._progress.view(session, actor, claim_id)
+                return StepResult.from_claim(claim)
             moved, events = take(
                 claim,
                 action,
@@ -160,11 +156,11 @@ class Drafts:
             claim_no = claim.claim_no or await self._next_number(session, now)
             await self._store.save(session, claim, moved.evolve(claim_no=claim_no), events, at=now)
             idempotency.remember(session, once, {"claim_id": claim_id}, now)
-            return await self._progress.view(session, actor, claim_id)
+        return StepResult.from_claim(moved)
 
     async def withdraw(
         self, actor: Actor, claim_id: str, version: int, reason: str = ""
-    ) -> MemberClaim:
+    ) -> StepResult:
         """Take the claim back, until its first review; its receipts are free again.
 
         :raises NotFound, StaleVersion, WrongStage:
@@ -177,11 +173,11 @@ class Drafts:
             )
             await self._store.save(session, claim, moved, events, at=now)
             await release_receipts(session, claim_id)
-            return await self._progress.view(session, actor, claim_id)
+        return StepResult.from_claim(moved)
 
     async def renew_payee(
         self, actor: Actor, claim_id: str, version: int, payee: Payee
-    ) -> MemberClaim:
+    ) -> StepResult:
         """After the bank returned the money: name another account; it is paid in the next batch.
 
         :raises NotFound, StaleVersion, WrongStage, FieldsInvalid, InvalidBankAccount:
@@ -202,11 +198,9 @@ class Drafts:
             payees.require_same_person(claim.payee, new)
             renewed = moved.evolve(payee=new)
             await self._store.save(session, claim, renewed, events, at=now)
-            return await self._progress.view(session, actor, claim_id)
+        return StepResult.from_claim(renewed)
 
-    async def arrival(
-        self, actor: Actor, claim_id: str, version: int, arrived: bool
-    ) -> MemberClaim:
+    async def arrival(self, actor: Actor, claim_id: str, version: int, arrived: bool) -> StepResult:
         """钱到了吗: a yes moves the claim; a no is told to staff and leaves it where it is.
 
         :raises NotFound, StaleVersion, WrongStage:
@@ -215,13 +209,18 @@ class Drafts:
         async with self._db.write() as session:
             claim = await self._mine(session, actor, claim_id)
             if claim.stage is Stage.RECEIVED and arrived:
-                return await self._progress.view(session, actor, claim_id)
+                return StepResult.from_claim(claim)
             action = Action.CONFIRM_ARRIVAL if arrived else Action.DENY_ARRIVAL
             moved, events = take(claim, action, actor, version=version, now=now)
             await self._store.save(session, claim, moved, events, at=now)
             if not arrived:
                 await follow_ups.open_case(session, claim_id, actor, now)
-            return await self._progress.view(session, actor, claim_id)
+        return StepResult.from_claim(moved)
+
+    async def _standing(self, session: AsyncSession, claim_id: str) -> StepResult:
+        query = select(ClaimRow.version, ClaimRow.stage).where(ClaimRow.id == claim_id)
+        version, stage = (await session.execute(query)).one()
+        return StepResult(claim_id, version, Stage(stage))
 
     async def _mine(self, session: AsyncSession, actor: Actor, claim_id: str) -> Claim:
         await require_visible(session, actor, claim_id, self._clock())

@@ -75,7 +75,7 @@ class Progress:
         """
         async with self._db.read() as session:
             await require_visible(session, actor, claim_id, self._clock())
-            return await self.view(session, actor, claim_id)
+            return await self._of(session, actor, claim_id)
 
     async def statement(self, actor: Actor, claim_id: str) -> Assessment | None:
         """为什么是这个数: the settled decision, once the final check has passed; None before, and
@@ -87,8 +87,7 @@ class Progress:
                 return None
             return await settled_assessment(session, claim_id)
 
-    async def view(self, session: AsyncSession, actor: Actor, claim_id: str) -> MemberClaim:
-        """The same within a transaction of the caller's, who has checked the right to see it."""
+    async def _of(self, session: AsyncSession, actor: Actor, claim_id: str) -> MemberClaim:
         claim = await self._store.load(session, claim_id)
         if claim is None:
             raise NotFound

@@ -111,7 +111,7 @@ async def test_seven_people_bring_a_claim_from_the_queue_to_paid(
     await cashier.open(path)
     await cashier.looked_at("paid")
 
-    shown = await window.world.services.desk.show(
+    shown = await window.world.services.desk_page.show(
         window.cabinet.actors[Role.CASHIER], claim.line.id
     )
     assert shown.line.stage is Stage.PAID

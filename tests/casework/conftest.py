@@ -18,7 +18,8 @@ from casework.claims.store import ClaimStore
 from casework.claims.tables import ClaimRow, DecisionRow
 from casework.claims.views import TypedReceipt
 from casework.desk.desk import ClaimDesk
-from casework.desk.reversals import Reversals
+from casework.desk.exits import ClaimExits
+from casework.desk.page import DeskPage
 from casework.desk.views import DeskClaim
 from casework.hospital.platform_feed import PlatformFeed
 from casework.ledger.openings import Openings
@@ -51,6 +52,8 @@ from infra.sealing import Sealer
 from tests.casework.stay import EXPENSE, PLATFORM, STAY
 from tests.clock import Clock
 from tests.people import INSURED, STAFF, Insured, feed_csv, roster_csv
+from tests.step_then_look import DeskThenPage, StepThenLook
+from window.services import Checks
 
 PAPERS = (
     Material.IDENTITY,
@@ -148,19 +151,36 @@ class House:
         self.bindings = Bindings(db, clock, identity, self.codes, self.members)
         self.proxies = Proxies(db, sealer, clock, identity, self.codes, self.members)
         self.progress = Progress(db, sealer, clock)
-        self.drafts = Drafts(db, sealer, clock, self.book, self.progress)
+        self.drafts = StepThenLook(
+            Drafts(db, sealer, clock, self.book),
+            **dict.fromkeys(
+                ("open", "edit", "submit", "withdraw", "renew_payee", "arrival"),
+                lambda actor, done, *_: self.progress.show(actor, done.id),
+            ),
+        )
         self.photos = Photos(db, sealer, self.objects, PlayedDarkroom(), clock)
-        self.desk = ClaimDesk(db, sealer, clock, self.book)
         self.queue = Queue(db, sealer, clock)
-        self.payments = Payments(db, sealer, clock)
-        self.late_returns = LateReturns(db, sealer, clock)
+        payments = Payments(db, sealer, clock)
+
+        async def batch(actor: Actor, made: str | None, batch_id: Any = None, *_: Any) -> Any:
+            return (await payments.batch(actor, made or batch_id))[0]
+
+        self.payments = StepThenLook(payments, make_batch=batch, release=batch, take_result=batch)
+        self.late_returns = StepThenLook(LateReturns(db, sealer, clock), take_in=batch)
         self.roster = Roster(db, sealer, clock)
         self.feed = PlatformFeed(db, sealer, clock)
-        self.checks = build_checks(db, sealer, clock, self.book)
+        self.checks = _checks_then_look(build_checks(db, sealer, clock, self.book))
         self.corrections = PoolCorrections(db, sealer, clock)
         self.openings = Openings(db, sealer, clock)
-        self.rechecks = Rechecks(db, sealer, clock, self.book)
-        self.reversals = Reversals(db, sealer, clock, self.book, self.rechecks)
+        rechecks = Rechecks(db, sealer, clock, self.book)
+        self.rechecks = StepThenLook(
+            rechecks, resolve=lambda actor, _, finding_id, *__: rechecks.finding(actor, finding_id)
+        )
+        self.desk = DeskThenPage(
+            ClaimDesk(db, sealer, clock, self.book),
+            ClaimExits(db, sealer, clock, self.book, rechecks),
+            DeskPage(db, sealer, clock, self.book),
+        )
         self.policies = PolicyConfirmations(db, clock, self.book)
         self.staff_accounts = StaffAccounts(db, sealer, clock)
         self.contacts = Contacts(db, sealer, clock)
@@ -410,6 +430,31 @@ class House:
                     made_at=self.clock(),
                 )
             )
+
+
+def _checks_then_look(checks: Checks) -> Checks:
+    tracks = {
+        name: StepThenLook(
+            track,
+            act=lambda actor, _, claim_id, *__, track=track: track.show(actor, claim_id),
+            draw=lambda actor, _, month, track=track: track.of_month(actor, month),
+        )
+        for name, track in (
+            ("quality_reviews", checks.quality_reviews),
+            ("follow_ups", checks.follow_ups),
+        )
+    }
+    reviews, draws = checks.hospital_reviews, checks.hospital_draws
+    return replace(
+        checks,
+        **tracks,
+        hospital_reviews=StepThenLook(
+            reviews, review=lambda actor, _, record_id, *__: reviews.show(actor, record_id)
+        ),
+        hospital_draws=StepThenLook(
+            draws, draw=lambda actor, _, month: draws.of_month(actor, month)
+        ),
+    )
 
 
 def _house(db: Database, clock: Clock, limits: SendLimits) -> House:

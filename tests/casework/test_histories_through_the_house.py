@@ -90,7 +90,7 @@ class ActedOut:
     async def reverse(self, step: dict[str, Any], result: dict[str, Any]) -> None:
         shown = await self.house.desk.show(self.boss, self.ids[step["claim"]])
         assert shown.line.assessed_fen == fen_of(result["reversed_payment"])
-        done = await self.house.reversals.reverse(
+        done = await self.house.desk.reverse(
             self.boss, shown.line.id, shown.line.version, ReasonCode.AMOUNT_WRONG
         )
         assert done.line.stage is Stage.REVERSED

@@ -112,7 +112,7 @@ async def member_house(db: Database, clock: Clock, tmp_path: Path) -> AsyncItera
         members=members,
         bindings=Bindings(db, clock, identity, codes, members),
         proxies=Proxies(db, sealer, clock, identity, codes, members),
-        drafts=Drafts(db, sealer, clock, PolicyBook.load(), progress),
+        drafts=Drafts(db, sealer, clock, PolicyBook.load()),
         photos=Photos(db, sealer, objects, imaging, clock),
         progress=progress,
         limits=YearLimits(db, clock, PolicyBook.load()),

@@ -9,6 +9,7 @@ from claims_core.claim import Actor, Role
 from miniapp_api.api import PREFIX
 from tests.miniapp_api.phone import Phone, Promises
 from tests.people import FATHER, STAFF, Insured, feed_csv
+from tests.step_then_look import DeskThenPage
 from tests.world import World
 
 EXPENSE = ExpenseForm(
@@ -123,7 +124,8 @@ def _seen(claim: DeskClaim) -> str:
 async def _reviewed_twice(world: World, claim_id: str) -> DeskClaim:
     """The claim as it lies before the final checker; the pool of that year is used up."""
     await world.services.platform_feed.take(_staff(world, Role.SUPERVISOR), feed_csv(FATHER))
-    desk = world.services.desk
+    services = world.services
+    desk = DeskThenPage(services.desk, services.exits, services.desk_page)
     shown = await desk.show(_staff(world, Role.CLERK), claim_id)
     shown = await desk.accept(_staff(world, Role.CLERK), claim_id, shown.line.version)
     registrar = _staff(world, Role.REGISTRAR)

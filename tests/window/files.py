@@ -10,7 +10,6 @@ from sqlalchemy import select
 from casework.claims.bills import ExpenseForm, PlatformFigures
 from casework.claims.tables import ClaimRow
 from casework.claims.views import TypedReceipt
-from casework.desk.desk import ClaimDesk
 from casework.desk.views import DeskClaim
 from casework.people.tables import BindingRow, InsuredRow, MemberRow
 from claims_core.checklist import CareKind, CarePlace
@@ -20,6 +19,7 @@ from claims_core.material_list_entry import material_list_on
 from infra.columns import new_id
 from sandbox.bank_file import read_payment_file, write_result_file
 from tests.people import FATHER, STAFF, Insured, feed_csv
+from tests.step_then_look import DeskThenPage
 from tests.world import World
 
 EXPENSE = ExpenseForm(8_600_000, 300_000, 0, 144_706)
@@ -95,7 +95,8 @@ class Cabinet:
     ) -> DeskClaim:
         """A claim of this person at this stage; `keyed` with the bill at the first review."""
         claim_id = await self._submitted(person, discharge)
-        desk = self.world.services.desk
+        services = self.world.services
+        desk = DeskThenPage(services.desk, services.exits, services.desk_page)
         claim = await desk.show(self.actors[Role.CLERK], claim_id)
         while claim.line.stage is not stage:
             claim = await self._next(desk, claim)
@@ -134,14 +135,14 @@ class Cabinet:
         )
         payee = Payee(person.name, person.account, "中国银行新乡分行")
         draft = await services.drafts.open(member, str(insured_id), care, payee)
-        claim_id = draft.line.id
+        claim_id = draft.id
         for material in material_list_on().required(care):
             await services.photos.add(member, claim_id, material, picture(self.photo_size), None)
         shown = await services.progress.show(member, claim_id)
         submitted = await services.drafts.submit(member, claim_id, shown.line.version)
-        return submitted.line.id
+        return submitted.id
 
-    async def _next(self, desk: ClaimDesk, claim: DeskClaim) -> DeskClaim:
+    async def _next(self, desk: DeskThenPage, claim: DeskClaim) -> DeskClaim:
         line = claim.line
         match line.stage:
             case Stage.SUBMITTED:
@@ -164,7 +165,7 @@ class Cabinet:
         assert keyed.statement is not None
         return await method(actor, line.id, keyed.line.version, keyed.statement.seen)
 
-    async def _key(self, desk: ClaimDesk, claim: DeskClaim) -> DeskClaim:
+    async def _key(self, desk: DeskThenPage, claim: DeskClaim) -> DeskClaim:
         reviewer = self.actors[Role.INITIAL_REVIEWER]
         line = claim.line
         return await desk.save_expense(reviewer, line.id, line.version, EXPENSE, PLATFORM)

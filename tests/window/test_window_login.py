@@ -135,7 +135,7 @@ async def test_a_form_without_this_logins_token_does_nothing_and_keeps_what_was_
     page = await registrar.get(f"/window/claims/{claim.line.id}")
     refused = await registrar.send(page.form("/register"), csrf="of-an-earlier-login", note="折痕")
     assert refused.status == 403
-    shown = await window.world.services.desk.show(
+    shown = await window.world.services.desk_page.show(
         window.cabinet.actors[Role.REGISTRAR], claim.line.id
     )
     assert shown.line.stage is Stage.ACCEPTED

@@ -104,7 +104,9 @@ async def test_each_post_sees_and_does_only_what_is_its_own(window: Window) -> N
     claim = await window.cabinet.claim(Stage.SUBMITTED)
     for role in STAFF:
         await try_every_page(window, role, claim.line.id)
-    shown = await window.world.services.desk.show(window.cabinet.actors[Role.CLERK], claim.line.id)
+    shown = await window.world.services.desk_page.show(
+        window.cabinet.actors[Role.CLERK], claim.line.id
+    )
     assert shown.line.stage is Stage.SUBMITTED
 
 

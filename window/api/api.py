@@ -32,9 +32,9 @@ def resources_of(services: WindowServices) -> list[object]:
     return [
         SessionsResource(services.staff),
         QueueResource(services.queue),
-        ClaimsResource(services.desk, services.photos),
-        FiguresResource(services.desk),
-        ExitsResource(services.desk, services.reversals),
+        ClaimsResource(services.desk, services.desk_page, services.photos),
+        FiguresResource(services.desk, services.desk_page),
+        ExitsResource(services.exits, services.desk_page),
         PaymentsResource(services.payments, services.late_returns),
         ImportsResource(
             services.roster,
@@ -60,7 +60,7 @@ def window_api(services: WindowServices, prefix: str = PREFIX) -> list[web.Route
         overtaken = isinstance(refusal, StaleVersion | WrongStage | AmountChanged | PlatformDiffers)
         if claim_id is None or not overtaken:
             return None
-        return DeskClaimShown.of_claim(await services.desk.show(call.actor, claim_id))
+        return DeskClaimShown.of_claim(await services.desk_page.show(call.actor, claim_id))
 
     documents = Documents(about(prefix), resources, DeskConflictAnswer)
     return routes_of([*resources, documents], prefix, fresh=newest)

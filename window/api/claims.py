@@ -4,6 +4,7 @@ from aiohttp import web
 
 from casework.claims.photos import Photos
 from casework.desk.desk import ClaimDesk
+from casework.desk.page import DeskPage
 from casework.errors import (
     AmountChanged,
     CrossingGoesToCentre,
@@ -29,8 +30,9 @@ _REVIEW = (*_MOVE, AmountChanged, PlatformDiffers, CrossingGoesToCentre, FieldsI
 class ClaimsResource:
     """申请办理."""
 
-    def __init__(self, desk: ClaimDesk, photos: Photos) -> None:
+    def __init__(self, desk: ClaimDesk, page: DeskPage, photos: Photos) -> None:
         self._desk = desk
+        self._page = page
         self._photos = photos
 
     @endpoint(
@@ -44,8 +46,7 @@ class ClaimsResource:
     )
     async def show(self, call: Call) -> DeskClaimShown:
         """材料、费用、结算单、办理记录，和您现在可以办的。"""
-        claim = await self._desk.show(call.actor, call.path("claim_id"))
-        return DeskClaimShown.of_claim(claim)
+        return await self._shown(call)
 
     @endpoint(
         "GET",
@@ -73,10 +74,10 @@ class ClaimsResource:
     )
     async def accept(self, call: Call, body: given.AcceptanceGiven) -> DeskClaimShown:
         """材料齐全才能受理；有不符合条件的地方，要写明理由。"""
-        claim = await self._desk.accept(
+        await self._desk.accept(
             call.actor, call.path("claim_id"), body.version, body.reason, body.designated
         )
-        return DeskClaimShown.of_claim(claim)
+        return await self._shown(call)
 
     @endpoint(
         "POST",
@@ -92,13 +93,13 @@ class ClaimsResource:
         self, call: Call, body: given.MaterialsRequestGiven
     ) -> DeskClaimShown:
         """一次告知要补的全部材料。"""
-        claim = await self._desk.request_materials(
+        await self._desk.request_materials(
             call.actor,
             call.path("claim_id"),
             body.version,
             tuple(each.wanted() for each in body.wanted),
         )
-        return DeskClaimShown.of_claim(claim)
+        return await self._shown(call)
 
     @endpoint(
         "POST",
@@ -112,14 +113,14 @@ class ClaimsResource:
     )
     async def register(self, call: Call, body: given.RegistrationGiven) -> DeskClaimShown:
         """由受理以外的另一个人登记票据。"""
-        claim = await self._desk.register(
+        await self._desk.register(
             call.actor,
             call.path("claim_id"),
             body.version,
             tuple(each.typed() for each in body.receipts),
             body.note,
         )
-        return DeskClaimShown.of_claim(claim)
+        return await self._shown(call)
 
     @endpoint(
         "POST",
@@ -133,10 +134,10 @@ class ClaimsResource:
     )
     async def initial_review(self, call: Call, body: given.SeenGiven) -> DeskClaimShown:
         """金额与看到的一致、与省平台一致才能通过。"""
-        claim = await self._desk.review_initially(
+        await self._desk.review_initially(
             call.actor, call.path("claim_id"), body.version, body.seen
         )
-        return DeskClaimShown.of_claim(claim)
+        return await self._shown(call)
 
     @endpoint(
         "POST",
@@ -150,10 +151,8 @@ class ClaimsResource:
     )
     async def second_review(self, call: Call, body: given.SeenGiven) -> DeskClaimShown:
         """由另一个人，按重新计算的金额。"""
-        claim = await self._desk.review_secondly(
-            call.actor, call.path("claim_id"), body.version, body.seen
-        )
-        return DeskClaimShown.of_claim(claim)
+        await self._desk.review_secondly(call.actor, call.path("claim_id"), body.version, body.seen)
+        return await self._shown(call)
 
     @endpoint(
         "POST",
@@ -167,10 +166,8 @@ class ClaimsResource:
     )
     async def final_check(self, call: Call, body: given.SeenGiven) -> DeskClaimShown:
         """由第三个人；计入年度累计。金额变了就不办，回答里有新的结算单。"""
-        claim = await self._desk.check_finally(
-            call.actor, call.path("claim_id"), body.version, body.seen
-        )
-        return DeskClaimShown.of_claim(claim)
+        await self._desk.check_finally(call.actor, call.path("claim_id"), body.version, body.seen)
+        return await self._shown(call)
 
     @endpoint(
         "POST",
@@ -184,8 +181,8 @@ class ClaimsResource:
     )
     async def close(self, call: Call, body: given.VersionGiven) -> DeskClaimShown:
         """参保人确认到账之后。"""
-        claim = await self._desk.close(call.actor, call.path("claim_id"), body.version)
-        return DeskClaimShown.of_claim(claim)
+        await self._desk.close(call.actor, call.path("claim_id"), body.version)
+        return await self._shown(call)
 
     @endpoint(
         "POST",
@@ -201,3 +198,8 @@ class ClaimsResource:
         """要写理由，每次都会记下来。"""
         text = await self._desk.reveal(call.actor, call.path("claim_id"), body.field, body.reason)
         return RevealedShown(text=text)
+
+    async def _shown(self, call: Call) -> DeskClaimShown:
+        """The claim as it is after the step."""
+        claim = await self._page.show(call.actor, call.path("claim_id"))
+        return DeskClaimShown.of_claim(claim)

@@ -1,8 +1,8 @@
 """How does a claim leave the straight line, and how does it come back? For programs; each step but
 one gives a reason from the list."""
 
-from casework.desk.desk import ClaimDesk
-from casework.desk.reversals import Reversals
+from casework.desk.exits import ClaimExits
+from casework.desk.page import DeskPage
 from casework.errors import AlreadyReversed, FieldsInvalid, NotFound, NothingToReverse, ReceiptTaken
 from claims_core.claim import Role
 from claims_core.review import (
@@ -28,9 +28,9 @@ _LEAVE = (*_MOVE, ReasonCodeNeeded, ReasonCodeRefused, ReasonNeeded)
 class ExitsResource:
     """不能照常办的时候."""
 
-    def __init__(self, desk: ClaimDesk, reversals: Reversals) -> None:
-        self._desk = desk
-        self._reversals = reversals
+    def __init__(self, exits: ClaimExits, page: DeskPage) -> None:
+        self._exits = exits
+        self._page = page
 
     @endpoint(
         "POST",
@@ -44,10 +44,10 @@ class ExitsResource:
     )
     async def send_back(self, call: Call, body: given.ReasonGiven) -> DeskClaimShown:
         """退回上一步，同事看得到理由。"""
-        claim = await self._desk.send_back(
+        await self._exits.send_back(
             call.actor, call.path("claim_id"), body.version, body.reason_code, body.reason
         )
-        return DeskClaimShown.of_claim(claim)
+        return await self._shown(call)
 
     @endpoint(
         "POST",
@@ -61,10 +61,10 @@ class ExitsResource:
     )
     async def decline(self, call: Call, body: given.ReasonGiven) -> DeskClaimShown:
         """材料核实时决定；参保人会看到理由和可以怎么办，票据退还。"""
-        claim = await self._desk.decline(
+        await self._exits.decline(
             call.actor, call.path("claim_id"), body.version, body.reason_code, body.reason
         )
-        return DeskClaimShown.of_claim(claim)
+        return await self._shown(call)
 
     @endpoint(
         "POST",
@@ -78,10 +78,10 @@ class ExitsResource:
     )
     async def reject(self, call: Call, body: given.ReasonGiven) -> DeskClaimShown:
         """审核之后决定；参保人会看到理由，票据退还。"""
-        claim = await self._desk.reject(
+        await self._exits.reject(
             call.actor, call.path("claim_id"), body.version, body.reason_code, body.reason
         )
-        return DeskClaimShown.of_claim(claim)
+        return await self._shown(call)
 
     @endpoint(
         "POST",
@@ -95,10 +95,10 @@ class ExitsResource:
     )
     async def hand_to_centre(self, call: Call, body: given.ReasonGiven) -> DeskClaimShown:
         """跨基本进大额的申请由市医保中心审核。"""
-        claim = await self._desk.hand_to_centre(
+        await self._exits.hand_to_centre(
             call.actor, call.path("claim_id"), body.version, body.reason_code, body.reason
         )
-        return DeskClaimShown.of_claim(claim)
+        return await self._shown(call)
 
     @endpoint(
         "POST",
@@ -112,10 +112,10 @@ class ExitsResource:
     )
     async def return_from_centre(self, call: Call, body: given.ReasonGiven) -> DeskClaimShown:
         """没有审定就退回来的；回到初审。"""
-        claim = await self._desk.return_from_centre(
+        await self._exits.return_from_centre(
             call.actor, call.path("claim_id"), body.version, body.reason_code, body.reason
         )
-        return DeskClaimShown.of_claim(claim)
+        return await self._shown(call)
 
     @endpoint(
         "POST",
@@ -129,10 +129,10 @@ class ExitsResource:
     )
     async def centre_audit(self, call: Call, body: given.CentreAuditGiven) -> DeskClaimShown:
         """回到初审；从此以审定的金额为准，按三级审核拨付大额补助。"""
-        claim = await self._desk.record_centre_audit(
+        await self._exits.record_centre_audit(
             call.actor, call.path("claim_id"), body.version, body.audit()
         )
-        return DeskClaimShown.of_claim(claim)
+        return await self._shown(call)
 
     @endpoint(
         "POST",
@@ -146,10 +146,10 @@ class ExitsResource:
     )
     async def reverse(self, call: Call, body: given.ReasonGiven) -> DeskClaimShown:
         """取消已经复核通过的结果，退回年度累计和票据；钱在银行途中时不能办。"""
-        claim = await self._reversals.reverse(
+        await self._exits.reverse(
             call.actor, call.path("claim_id"), body.version, body.reason_code, body.reason
         )
-        return DeskClaimShown.of_claim(claim)
+        return await self._shown(call)
 
     @endpoint(
         "POST",
@@ -163,7 +163,12 @@ class ExitsResource:
     )
     async def reopen(self, call: Call, body: given.ReasonGiven) -> DeskClaimShown:
         """被拒绝、撤回或冲正的申请接着办，时限重新计算。"""
-        claim = await self._desk.reopen(
+        await self._exits.reopen(
             call.actor, call.path("claim_id"), body.version, body.reason_code, body.reason
         )
+        return await self._shown(call)
+
+    async def _shown(self, call: Call) -> DeskClaimShown:
+        """The claim as it is after the step."""
+        claim = await self._page.show(call.actor, call.path("claim_id"))
         return DeskClaimShown.of_claim(claim)

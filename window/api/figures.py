@@ -2,6 +2,7 @@
 what differs?"""
 
 from casework.desk.desk import ClaimDesk
+from casework.desk.page import DeskPage
 from casework.errors import FieldsInvalid, NotFound
 from claims_core.claim import Role
 from claims_core.errors import InvalidExpense, NoPolicyForDay
@@ -19,8 +20,9 @@ _MOVE = (NotFound, RoleMissing, SamePerson, StaleVersion, WrongStage)
 class FiguresResource:
     """费用、结算单和差异."""
 
-    def __init__(self, desk: ClaimDesk) -> None:
+    def __init__(self, desk: ClaimDesk, page: DeskPage) -> None:
         self._desk = desk
+        self._page = page
 
     @endpoint(
         "PUT",
@@ -34,16 +36,15 @@ class FiguresResource:
     )
     async def expense(self, call: Call, body: BillGiven) -> DeskClaimShown:
         """保存并计算；可以反复改，直到初审通过。"""
-        claim = await self._desk.save_expense(
+        keyed = await self._page.keyed(call.actor, call.path("claim_id"))
+        await self._desk.save_expense(
             call.actor,
             call.path("claim_id"),
             body.version,
-            body.expense.form(),
-            body.sheet(),
-            tuple(each.bill() for each in body.earlier),
+            body.bills(keyed.discharge_year),
             body.words(),
         )
-        return DeskClaimShown.of_claim(claim)
+        return await self._shown(call)
 
     @endpoint(
         "GET",
@@ -56,7 +57,7 @@ class FiguresResource:
     )
     async def statement(self, call: Call) -> StatementTreeShown:
         """每一步的代号、算进去的数、得数和依据，逐张票据各阶段的金额；还算不出时查无此项。"""
-        claim = await self._desk.show(call.actor, call.path("claim_id"))
+        claim = await self._page.show(call.actor, call.path("claim_id"))
         if claim.statement is None:
             raise NotFound
         return StatementTreeShown.of(claim.statement)
@@ -73,7 +74,12 @@ class FiguresResource:
     )
     async def explain_difference(self, call: Call, body: ExplanationGiven) -> DeskClaimShown:
         """说明票据或分项为什么对不上；决定支付的金额与省平台不一致时只能改正金额。"""
-        claim = await self._desk.explain_difference(
+        await self._desk.explain_difference(
             call.actor, call.path("claim_id"), body.version, body.figures, body.reason, body.note
         )
+        return await self._shown(call)
+
+    async def _shown(self, call: Call) -> DeskClaimShown:
+        """The claim as it is after the step."""
+        claim = await self._page.show(call.actor, call.path("claim_id"))
         return DeskClaimShown.of_claim(claim)

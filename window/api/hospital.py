@@ -218,10 +218,9 @@ class HospitalResource:
     async def _review(
         self, call: Call, body: HospitalReviewGiven, step: HospitalStep
     ) -> HospitalCaseShown:
-        case = await self._checks.hospital_reviews.review(
-            call.actor, call.path("record_id"), body.version, step, body.finding()
-        )
-        return HospitalCaseShown.of_case(case)
+        reviews, record_id = self._checks.hospital_reviews, call.path("record_id")
+        await reviews.review(call.actor, record_id, body.version, step, body.finding())
+        return HospitalCaseShown.of_case(await reviews.show(call.actor, record_id))
 
     async def _draws(self, call: Call, month: str) -> HospitalDrawsShown:
         drawing = self._checks.hospital_draws

@@ -64,7 +64,7 @@ class PaymentsResource:
     )
     async def make(self, call: Call, body: BatchGiven) -> BatchShown:
         """一份申请只会编进一个批次。"""
-        return BatchShown.of(await self._payments.make_batch(call.actor, body.claim_ids))
+        return await self._shown(call, await self._payments.make_batch(call.actor, body.claim_ids))
 
     @endpoint(
         "GET",
@@ -91,7 +91,8 @@ class PaymentsResource:
     )
     async def release(self, call: Call) -> BatchShown:
         """由编制人以外的人放行；再来一次结果一样。"""
-        return BatchShown.of(await self._payments.release(call.actor, call.path("batch_id")))
+        await self._payments.release(call.actor, call.path("batch_id"))
+        return await self._shown(call, call.path("batch_id"))
 
     @endpoint(
         "GET",
@@ -125,8 +126,8 @@ class PaymentsResource:
     )
     async def result(self, call: Call) -> BatchShown:
         """同一个文件再传一次结果一样。"""
-        taken = await self._payments.take_result(call.actor, call.path("batch_id"), call.file)
-        return BatchShown.of(taken)
+        await self._payments.take_result(call.actor, call.path("batch_id"), call.file)
+        return await self._shown(call, call.path("batch_id"))
 
     @endpoint(
         "POST",
@@ -140,5 +141,10 @@ class PaymentsResource:
     )
     async def late_returns(self, call: Call) -> BatchShown:
         """银行先报成功、后来又退回的款项；同一个文件再传一次结果一样。"""
-        taken = await self._late_returns.take_in(call.actor, call.path("batch_id"), call.file)
-        return BatchShown.of(taken)
+        await self._late_returns.take_in(call.actor, call.path("batch_id"), call.file)
+        return await self._shown(call, call.path("batch_id"))
+
+    async def _shown(self, call: Call, batch_id: str) -> BatchShown:
+        """The batch as it is after the step."""
+        batch, _ = await self._payments.batch(call.actor, batch_id)
+        return BatchShown.of(batch)

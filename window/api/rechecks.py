@@ -138,7 +138,6 @@ class RechecksResource:
     )
     async def resolve(self, call: Call, body: ResolutionGiven) -> FindingShown:
         """记下处理结果和理由；金额不变，要改的先冲正再重新办理。"""
-        finding = await self._rechecks.resolve(
-            call.actor, call.path("finding_id"), body.resolution, body.words
-        )
-        return FindingShown.of(finding)
+        finding_id = call.path("finding_id")
+        await self._rechecks.resolve(call.actor, finding_id, body.resolution, body.words)
+        return FindingShown.of(await self._rechecks.finding(call.actor, finding_id))

@@ -88,16 +88,17 @@ class SideTracksResource:
     )
     async def act(self, call: Call, body: TrackStepGiven) -> TrackCaseShown:
         """只改旁线，不改申请。"""
-        case = await self._desk(call).act(
+        desk, claim_id = self._desk(call), call.path("subject_id")
+        await desk.act(
             call.actor,
-            call.path("subject_id"),
+            claim_id,
             body.version,
             body.action,
             outcome=body.outcome,
             reason_code=body.reason_code or "",
             note=body.note,
         )
-        return TrackCaseShown.of_case(case)
+        return TrackCaseShown.of_case(await desk.show(call.actor, claim_id))
 
     @endpoint(
         "GET",
@@ -125,7 +126,9 @@ class SideTracksResource:
     )
     async def draw(self, call: Call, body: MonthGiven) -> DrawsShown:
         """再来一次结果一样。"""
-        return DrawsShown.of(await self._desk(call).draw(call.actor, body.month))
+        desk = self._desk(call)
+        await desk.draw(call.actor, body.month)
+        return DrawsShown.of(await desk.of_month(call.actor, body.month))
 
     @endpoint(
         "GET",

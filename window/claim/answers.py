@@ -6,7 +6,8 @@ from collections.abc import Awaitable, Callable
 
 from aiohttp import web
 
-from casework.desk.desk import ClaimDesk
+from casework.claims.views import StepResult
+from casework.desk.page import DeskPage
 from casework.desk.views import DeskClaim
 from casework.errors import AmountChanged, FieldsInvalid, NotFound, NotLoggedIn
 from casework.people.staff import StaffAccounts
@@ -22,14 +23,14 @@ from window.visits import Sent, Visit
 
 PAGE = "/window/claims/{claim_id}"
 
-Step = Callable[[], Awaitable[DeskClaim]]
+Step = Callable[[], Awaitable[StepResult]]
 
 
 class ClaimAnswers:
     """申请页的回答."""
 
-    def __init__(self, desk: ClaimDesk, accounts: StaffAccounts, pages: Pages) -> None:
-        self._desk = desk
+    def __init__(self, desk_page: DeskPage, accounts: StaffAccounts, pages: Pages) -> None:
+        self._desk_page = desk_page
         self._staff = accounts
         self._pages = pages
 
@@ -42,7 +43,7 @@ class ClaimAnswers:
         except ClaimsError as problem:
             return await self.again(request, visit, sent, problem)
         await self._staff.clear_parked(visit.token)
-        raise web.HTTPSeeOther(f"{PAGE.format(claim_id=claim.line.id)}?done={form_name(request)}")
+        raise web.HTTPSeeOther(f"{PAGE.format(claim_id=claim.id)}?done={form_name(request)}")
 
     async def again(
         self, request: web.Request, visit: Visit, sent: Sent, problem: ClaimsError
@@ -50,7 +51,7 @@ class ClaimAnswers:
         """The page with fresh facts, the notice, and everything typed still in its place."""
         if isinstance(problem, NotFound | NotLoggedIn):
             raise problem
-        claim = await self._desk.show(visit.actor, request.match_info["claim_id"])
+        claim = await self._desk_page.show(visit.actor, request.match_info["claim_id"])
         typed = Typed(form_name(request), sent.fields, problem.fields)
         status = status_of(type(problem))
         return self.page(request, visit, claim, typed, _explained(problem), status=status)

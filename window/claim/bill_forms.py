@@ -4,10 +4,10 @@ Asked by the claim handlers before they call the desk; the screen writes the sam
 
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from casework.claims.bills import (
     Bills,
+    Correction,
     DeductionForm,
     ExpenseForm,
     PaperFigures,
@@ -67,14 +67,6 @@ TITLES: dict[str, str] = {
     "correction": "更正说明",
     "figures": "三栏对照",
 }
-
-
-@dataclass(frozen=True)
-class Correction:
-    """更正说明: why a platform figure that differed has been changed."""
-
-    reason: str = ""
-    note: str = ""
 
 
 def prefix_of(year: int, years: Sequence[int]) -> str:

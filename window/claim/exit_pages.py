@@ -1,14 +1,15 @@
 """How does a claim leave the straight line at the window, and how does it come back? Each form
 gives a reason from the list and words of one's own."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 
 from aiohttp import web
 
 from casework.claims.bills import PlatformFigures
-from casework.desk.desk import ClaimDesk
-from casework.desk.reversals import Reversals
-from casework.desk.views import CentreAudit, DeskClaim
+from casework.claims.views import StepResult
+from casework.desk.exits import ClaimExits
+from casework.desk.page import DeskPage
+from casework.desk.views import CentreAudit
 from casework.errors import FieldsInvalid
 from claims_core.claim import Role
 from frontdoor.guards import staff
@@ -20,15 +21,15 @@ from window.forms import Fields, read_fields, version_of
 from window.visits import Sent, Visit, posted
 
 _ROUTE = f"/window/claims/{{claim_id:{PATH_ID}}}"
-_METHOD = Callable[..., Awaitable[DeskClaim]]
+_METHOD = Callable[..., Awaitable[StepResult]]
 
 
 class ExitPages:
     """不能照常办的时候."""
 
-    def __init__(self, desk: ClaimDesk, reversals: Reversals, answers: ClaimAnswers) -> None:
-        self._desk = desk
-        self._reversals = reversals
+    def __init__(self, exits: ClaimExits, page: DeskPage, answers: ClaimAnswers) -> None:
+        self._exits = exits
+        self._page = page
         self._answers = answers
 
     def routes(self) -> list[web.RouteDef]:
@@ -48,19 +49,19 @@ class ExitPages:
     @posted("send-back", PAGE)
     async def send_back(self, request: web.Request, visit: Visit, sent: Sent) -> web.StreamResponse:
         """退回重办."""
-        return await self._leave(request, visit, sent, self._desk.send_back)
+        return await self._leave(request, visit, sent, self._exits.send_back)
 
     @staff(Role.SUPERVISOR)
     @posted("decline", PAGE)
     async def decline(self, request: web.Request, visit: Visit, sent: Sent) -> web.StreamResponse:
         """不予受理."""
-        return await self._leave(request, visit, sent, self._desk.decline)
+        return await self._leave(request, visit, sent, self._exits.decline)
 
     @staff(Role.SUPERVISOR)
     @posted("reject", PAGE)
     async def reject(self, request: web.Request, visit: Visit, sent: Sent) -> web.StreamResponse:
         """不予支付."""
-        return await self._leave(request, visit, sent, self._desk.reject)
+        return await self._leave(request, visit, sent, self._exits.reject)
 
     @staff(Role.INITIAL_REVIEWER)
     @posted("hand-to-centre", PAGE)
@@ -68,7 +69,7 @@ class ExitPages:
         self, request: web.Request, visit: Visit, sent: Sent
     ) -> web.StreamResponse:
         """移交市医保中心."""
-        return await self._leave(request, visit, sent, self._desk.hand_to_centre)
+        return await self._leave(request, visit, sent, self._exits.hand_to_centre)
 
     @staff(Role.SUPERVISOR)
     @posted("return-from-centre", PAGE)
@@ -76,7 +77,7 @@ class ExitPages:
         self, request: web.Request, visit: Visit, sent: Sent
     ) -> web.StreamResponse:
         """市医保中心退回."""
-        return await self._leave(request, visit, sent, self._desk.return_from_centre)
+        return await self._leave(request, visit, sent, self._exits.return_from_centre)
 
     @staff(Role.SUPERVISOR)
     @posted("centre-audit", PAGE)
@@ -86,10 +87,10 @@ class ExitPages:
         """登记市医保中心审定结果."""
         claim_id = request.match_info["claim_id"]
 
-        async def step() -> DeskClaim:
-            shown = await self._desk.show(visit.actor, claim_id)
-            audit = audit_from(sent.fields, [year for year, _ in shown.years_to_date])
-            return await self._desk.record_centre_audit(
+        async def step() -> StepResult:
+            keyed = await self._page.keyed(visit.actor, claim_id)
+            audit = audit_from(sent.fields, keyed.years)
+            return await self._exits.record_centre_audit(
                 visit.actor, claim_id, version_of(sent.fields), audit
             )
 
@@ -99,27 +100,27 @@ class ExitPages:
     @posted("reverse", PAGE)
     async def reverse(self, request: web.Request, visit: Visit, sent: Sent) -> web.StreamResponse:
         """冲正."""
-        return await self._leave(request, visit, sent, self._reversals.reverse)
+        return await self._leave(request, visit, sent, self._exits.reverse)
 
     @staff(Role.CLERK, Role.SUPERVISOR)
     @posted("reopen", PAGE)
     async def reopen(self, request: web.Request, visit: Visit, sent: Sent) -> web.StreamResponse:
         """重新办理."""
-        return await self._leave(request, visit, sent, self._desk.reopen)
+        return await self._leave(request, visit, sent, self._exits.reopen)
 
     async def _leave(
         self, request: web.Request, visit: Visit, sent: Sent, method: _METHOD
     ) -> web.StreamResponse:
         claim_id = request.match_info["claim_id"]
 
-        async def step() -> DeskClaim:
+        async def step() -> StepResult:
             given = read_fields(forms.Reasoned, sent.fields)
             return await method(visit.actor, claim_id, given.version, given.code, given.reason)
 
         return await self._answers.take(request, visit, sent, step)
 
 
-def audit_from(fields: Fields, years: list[int]) -> CentreAudit:
+def audit_from(fields: Fields, years: Sequence[int]) -> CentreAudit:
     """审定结果 as typed, in yuan, for every year of the stay.
 
     :raises FieldsInvalid: naming every sum that cannot be read.

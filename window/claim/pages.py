@@ -6,8 +6,10 @@ from collections.abc import Awaitable, Callable
 
 from aiohttp import web
 
+from casework.claims.views import StepResult
 from casework.desk.desk import ClaimDesk
-from casework.desk.views import DeskClaim
+from casework.desk.page import DeskPage
+from casework.desk.views import KeyedFigures
 from casework.people.staff import StaffAccounts
 from claims_core.claim import Role
 from claims_core.errors import ClaimsError
@@ -27,8 +29,11 @@ _REVEALED = {"id_number": "身份证号", "phone": "手机号", "account": "收�
 class ClaimPages:
     """申请办理."""
 
-    def __init__(self, desk: ClaimDesk, accounts: StaffAccounts, answers: ClaimAnswers) -> None:
+    def __init__(
+        self, desk: ClaimDesk, page: DeskPage, accounts: StaffAccounts, answers: ClaimAnswers
+    ) -> None:
         self._desk = desk
+        self._page = page
         self._staff = accounts
         self._answers = answers
 
@@ -54,7 +59,7 @@ class ClaimPages:
     async def show(self, request: web.Request) -> web.StreamResponse:
         """The claim, with a form that a lost login left behind filled in again."""
         visit = visit_of(request)
-        claim = await self._desk.show(visit.actor, request.match_info["claim_id"])
+        claim = await self._page.show(visit.actor, request.match_info["claim_id"])
         parked = await kept_form(self._staff, visit, PAGE.format(claim_id=claim.line.id))
         if parked is not None:
             return self._answers.page(
@@ -101,7 +106,7 @@ class ClaimPages:
         """登记; the button for more receipt lines only shows the page again with more of them."""
         claim_id = request.match_info["claim_id"]
         if sent.fields.get("more"):
-            claim = await self._desk.show(visit.actor, claim_id)
+            claim = await self._page.show(visit.actor, claim_id)
             return self._answers.page(request, visit, claim, Typed("register", sent.fields))
         return await self._answers.take(
             request,
@@ -122,11 +127,12 @@ class ClaimPages:
         """计算: keep the figures and show the statement, on the same page."""
         claim_id = request.match_info["claim_id"]
         try:
-            claim = await self._save(visit, claim_id, sent.fields)
+            keyed = await self._page.keyed(visit.actor, claim_id)
+            await self._save(visit, claim_id, sent.fields, keyed)
         except ClaimsError as problem:
             return await self._answers.again(request, visit, sent, problem)
         await self._staff.clear_parked(visit.token)
-        raise web.HTTPSeeOther(f"{PAGE.format(claim_id=claim.line.id)}?done=expense")
+        raise web.HTTPSeeOther(f"{PAGE.format(claim_id=claim_id)}?done=expense")
 
     @staff(Role.INITIAL_REVIEWER)
     @posted("initial-review", PAGE)
@@ -136,11 +142,12 @@ class ClaimPages:
         """初审通过; figures changed since the last calculation are calculated, not passed."""
         claim_id = request.match_info["claim_id"]
         try:
-            shown = await self._desk.show(visit.actor, claim_id)
-            if bills_from(sent.fields, _years(shown)) != shown.bills:
-                saved = await self._save(visit, claim_id, sent.fields)
+            keyed = await self._page.keyed(visit.actor, claim_id)
+            if bills_from(sent.fields, _years(keyed)) != keyed.bills:
+                await self._save(visit, claim_id, sent.fields, keyed)
                 changed = Notice("warn", "金额改过了，已重新计算。请核对结算单，再点「初审通过」。")
-                return self._answers.page(request, visit, saved, Typed(), changed, status=409)
+                claim = await self._page.show(visit.actor, claim_id)
+                return self._answers.page(request, visit, claim, Typed(), changed, status=409)
         except ClaimsError as problem:
             return await self._answers.again(request, visit, sent, problem)
         return await self._review(request, visit, sent, self._desk.review_initially)
@@ -169,7 +176,7 @@ class ClaimPages:
         """处理差异: why receipts or single items differ, for exactly the figures shown."""
         claim_id = request.match_info["claim_id"]
 
-        async def step() -> DeskClaim:
+        async def step() -> StepResult:
             given = read_fields(forms.Explained, sent.fields)
             return await self._desk.explain_difference(
                 visit.actor, claim_id, given.version, given.figures, given.reason, given.note
@@ -199,7 +206,7 @@ class ClaimPages:
             clear = await self._desk.reveal(visit.actor, claim_id, asked.field, asked.reason)
         except ClaimsError as problem:
             return await self._answers.again(request, visit, sent, problem)
-        claim = await self._desk.show(visit.actor, claim_id)
+        claim = await self._page.show(visit.actor, claim_id)
         return self._answers.page(
             request, visit, claim, Typed(), revealed=(_REVEALED[asked.field], clear or "没有登记")
         )
@@ -211,7 +218,7 @@ class ClaimPages:
         await self._staff.clear_parked(visit.token)
         raise web.HTTPSeeOther(f"{request.path.rsplit('/', 1)[0]}?done=discard")
 
-    async def _accept(self, visit: Visit, claim_id: str, fields: Fields) -> DeskClaim:
+    async def _accept(self, visit: Visit, claim_id: str, fields: Fields) -> StepResult:
         given = read_fields(forms.Acceptance, fields)
         return await self._desk.accept(
             visit.actor, claim_id, given.version, given.reason, given.is_designated
@@ -222,34 +229,31 @@ class ClaimPages:
         request: web.Request,
         visit: Visit,
         sent: Sent,
-        method: Callable[..., Awaitable[DeskClaim]],
+        method: Callable[..., Awaitable[StepResult]],
     ) -> web.StreamResponse:
         claim_id = request.match_info["claim_id"]
 
-        async def step() -> DeskClaim:
+        async def step() -> StepResult:
             given = read_fields(forms.Seen, sent.fields)
             return await method(visit.actor, claim_id, given.version, given.seen)
 
         return await self._answers.take(request, visit, sent, step)
 
-    async def _save(self, visit: Visit, claim_id: str, fields: Fields) -> DeskClaim:
-        shown = await self._desk.show(visit.actor, claim_id)
-        *earlier, last = bills_from(fields, _years(shown))
-        correction = correction_from(fields)
+    async def _save(
+        self, visit: Visit, claim_id: str, fields: Fields, keyed: KeyedFigures
+    ) -> StepResult:
         return await self._desk.save_expense(
             visit.actor,
             claim_id,
             version_of(fields),
-            last.expense,
-            last.platform,
-            tuple(earlier),
-            (correction.reason, correction.note),
+            tuple(bills_from(fields, _years(keyed))),
+            correction_from(fields),
         )
 
 
-def _years(claim: DeskClaim) -> list[int]:
+def _years(keyed: KeyedFigures) -> tuple[int, ...]:
     """The years of the stay; before the day of discharge is known there is one, with no name."""
-    return [year for year, _ in claim.years_to_date] or [0]
+    return keyed.years or (0,)
 
 
 def _address(handler: object) -> str:

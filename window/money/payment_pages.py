@@ -77,7 +77,7 @@ class PaymentPages:
             made = await self._payments.make_batch(visit.actor, ticked)
         except ClaimsError as problem:
             return await self._list(request, visit, _bad(problem), status_of(type(problem)))
-        raise web.HTTPSeeOther(f"{PAGE.format(batch_id=made.id)}?done=made")
+        raise web.HTTPSeeOther(f"{PAGE.format(batch_id=made)}?done=made")
 
     @staff(Role.CASHIER, Role.SUPERVISOR)
     async def batch(self, request: web.Request) -> web.StreamResponse:

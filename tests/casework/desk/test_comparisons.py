@@ -274,7 +274,7 @@ async def test_a_platform_figure_that_differed_is_not_changed_without_a_word(hou
         with pytest.raises(FieldsInvalid) as refused:
             await house.desk.save_expense(*arguments, correction=words)
         assert "correction" in refused.value.fields
-    assert (await house.desk.show(first, claim.line.id)).platform.supplement_fen == 1
+    assert (await house.desk.show(first, claim.line.id)).bills[-1].platform.supplement_fen == 1
     fixed = await house.desk.save_expense(
         *arguments, correction=("platform_corrected", "省平台6月30日重新结算")
     )
@@ -353,7 +353,7 @@ async def test_what_cannot_be_right_is_not_kept(house, father, changes, field) -
             PLATFORM,
         )
     assert field in refused.value.fields
-    assert (await house.desk.show(house.staff(Role.CLERK), claim.line.id)).expense is None
+    assert (await house.desk.show(house.staff(Role.CLERK), claim.line.id)).bills == ()
 
 
 async def test_shares_of_the_receipts_must_come_to_the_whole(house, father) -> None:
@@ -379,7 +379,7 @@ async def test_the_off_site_share_is_kept_with_the_document_it_rests_on(house, f
         house, father, expense=form, platform=PlatformFigures(86_000_00, 0, 69_660_00)
     )
     assert claim.statement.stay.supplement_payment == 69_660_00
-    assert claim.expense == form
+    assert claim.bills[-1].expense == form
     assert any(line.title == "异地比例待确认" for line in claim.statement.reviewer_lines)
     assert claim.statement.differences == ()
     with pytest.raises(InvalidAmount):

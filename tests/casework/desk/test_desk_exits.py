@@ -201,7 +201,7 @@ async def test_a_paid_claim_settled_anew_gets_only_what_is_still_open(house, fat
     data = (await house.payments.file(cashier, batch.id)).data
     await house.payments.take_result(cashier, batch.id, answer(data))
     shown = await house.desk.show(boss, claim.line.id)
-    gone = await house.reversals.reverse(boss, claim.line.id, shown.line.version, "amount_wrong")
+    gone = await house.desk.reverse(boss, claim.line.id, shown.line.version, "amount_wrong")
     assert gone.line.stage is Stage.REVERSED
     seen = await house.progress.show(father, claim.line.id)
     assert seen.timeline[-1].title == "冲正" and "金额有误" in seen.timeline[-1].note
@@ -212,7 +212,7 @@ async def test_a_paid_claim_settled_anew_gets_only_what_is_still_open(house, fat
     done = await house.finish_reviews(back)
     assert done.line.stage is Stage.CLOSED
     assert done.steps[-1].reason_code == "paid_before"
-    gone = await house.reversals.reverse(boss, claim.line.id, done.line.version, "amount_wrong")
+    gone = await house.desk.reverse(boss, claim.line.id, done.line.version, "amount_wrong")
     back = await house.desk.reopen(boss, claim.line.id, gone.line.version, "recalculated")
 
     # and with fewer deductions: only the difference is paid

@@ -84,7 +84,7 @@ async def settle_small(house, claim_id: str, paid: int = 900_00) -> str:
 async def test_settling_and_reversing_restores_the_sums_and_frees_the_receipts(house, boss) -> None:
     claim = await approved(house)
     assert await sums(house) == POOL.plus(0, PAYMENT_FEN)
-    done = await house.reversals.reverse(boss, claim.line.id, claim.line.version, CODE, WORDS)
+    done = await house.desk.reverse(boss, claim.line.id, claim.line.version, CODE, WORDS)
     assert done.line.stage is Stage.REVERSED
     assert done.steps[-1].reason.endswith(WORDS)
     assert await sums(house) == POOL
@@ -99,10 +99,10 @@ async def test_settling_and_reversing_restores_the_sums_and_frees_the_receipts(h
 
 async def test_a_reversed_claim_is_reversed_once(house, boss) -> None:
     claim = await approved(house)
-    done = await house.reversals.reverse(boss, claim.line.id, claim.line.version, CODE, WORDS)
+    done = await house.desk.reverse(boss, claim.line.id, claim.line.version, CODE, WORDS)
     for version in (claim.line.version, done.line.version):
         with pytest.raises(AlreadyReversed):
-            await house.reversals.reverse(boss, claim.line.id, version, CODE, WORDS)
+            await house.desk.reverse(boss, claim.line.id, version, CODE, WORDS)
     assert await sums(house) == POOL
     assert len(await entries(house)) == 2
 
@@ -111,7 +111,7 @@ async def test_of_many_reversals_at_once_one_wins(house, boss) -> None:
     claim = await approved(house)
     outcomes = await asyncio.gather(
         *(
-            house.reversals.reverse(boss, claim.line.id, claim.line.version, CODE, WORDS)
+            house.desk.reverse(boss, claim.line.id, claim.line.version, CODE, WORDS)
             for _ in range(8)
         ),
         return_exceptions=True,
@@ -126,7 +126,7 @@ async def test_of_many_reversals_at_once_one_wins(house, boss) -> None:
 async def test_reversal_and_batch_at_once_never_both(house, boss) -> None:
     claim = await approved(house)
     reversed_, batch = await asyncio.gather(
-        house.reversals.reverse(boss, claim.line.id, claim.line.version, CODE, WORDS),
+        house.desk.reverse(boss, claim.line.id, claim.line.version, CODE, WORDS),
         house.payments.make_batch(house.staff(Role.CASHIER)),
         return_exceptions=True,
     )
@@ -138,21 +138,21 @@ async def test_reversal_and_batch_at_once_never_both(house, boss) -> None:
 async def test_what_cannot_be_reversed_is_refused_and_nothing_moves(house, boss) -> None:
     unsettled = await house.submitted(await house.bound(FATHER), FATHER)
     with pytest.raises(NothingToReverse):
-        await house.reversals.reverse(boss, unsettled.line.id, unsettled.line.version, CODE, WORDS)
+        await house.desk.reverse(boss, unsettled.line.id, unsettled.line.version, CODE, WORDS)
     with pytest.raises(NotFound):
-        await house.reversals.reverse(boss, "0" * 32, 1, CODE, WORDS)
+        await house.desk.reverse(boss, "0" * 32, 1, CODE, WORDS)
     await house.drafts.withdraw(
         await house.bound(FATHER), unsettled.line.id, unsettled.line.version, "算错了"
     )
     claim = await approved(house)
     with pytest.raises(RoleMissing):
-        await house.reversals.reverse(
+        await house.desk.reverse(
             house.staff(Role.CASHIER), claim.line.id, claim.line.version, CODE, WORDS
         )
     with pytest.raises(ReasonCodeNeeded):
-        await house.reversals.reverse(boss, claim.line.id, claim.line.version, "", WORDS)
+        await house.desk.reverse(boss, claim.line.id, claim.line.version, "", WORDS)
     with pytest.raises(StaleVersion):
-        await house.reversals.reverse(boss, claim.line.id, claim.line.version + 1, CODE, WORDS)
+        await house.desk.reverse(boss, claim.line.id, claim.line.version + 1, CODE, WORDS)
     assert await sums(house) == POOL.plus(0, PAYMENT_FEN)
     assert len(await entries(house)) == 1
 
@@ -162,7 +162,7 @@ async def test_nothing_is_reversed_while_a_payment_is_at_the_bank(house, boss) -
     await house.payments.make_batch(house.staff(Role.CASHIER))
     shown = await house.desk.show(boss, claim.line.id)
     with pytest.raises(WrongStage):
-        await house.reversals.reverse(boss, claim.line.id, shown.line.version, CODE, WORDS)
+        await house.desk.reverse(boss, claim.line.id, shown.line.version, CODE, WORDS)
     assert await sums(house) == POOL.plus(0, PAYMENT_FEN)
 
 
@@ -170,7 +170,7 @@ async def test_what_was_paid_is_listed_until_it_is_settled_again(house, boss) ->
     claim = await approved(house)
     await pay(house, claim.line.id)
     shown = await house.desk.show(boss, claim.line.id)
-    reversed_ = await house.reversals.reverse(boss, claim.line.id, shown.line.version, CODE, WORDS)
+    reversed_ = await house.desk.reverse(boss, claim.line.id, shown.line.version, CODE, WORDS)
     assert await open_kinds(house, boss) == [(FindingKind.OVERPAID, PAYMENT_FEN, 0)]
     assert [each.kind for each in reversed_.findings] == [FindingKind.OVERPAID]
     again = await house.desk.reopen(
@@ -189,12 +189,12 @@ async def test_what_was_paid_is_listed_until_it_is_settled_again(house, boss) ->
 
 async def test_a_second_settlement_can_be_reversed_too(house, boss) -> None:
     claim = await approved(house)
-    first = await house.reversals.reverse(boss, claim.line.id, claim.line.version, CODE, WORDS)
+    first = await house.desk.reverse(boss, claim.line.id, claim.line.version, CODE, WORDS)
     again = await house.desk.reopen(
         boss, claim.line.id, first.line.version, ReasonCode.RECALCULATED, ""
     )
     done = await house.finish_reviews(again)
-    await house.reversals.reverse(boss, claim.line.id, done.line.version, CODE, WORDS)
+    await house.desk.reverse(boss, claim.line.id, done.line.version, CODE, WORDS)
     assert await sums(house) == POOL
     assert [(kind, attempt) for kind, attempt, _, _ in await entries(house)] == [
         ("settlement", 1),
@@ -211,7 +211,7 @@ async def test_a_freed_cap_lists_the_later_claim_that_was_cut(house, boss) -> No
     await settle_small(house, first)
     await settle_small(house, second, 600_00)
     shown = await house.desk.show(boss, first)
-    await house.reversals.reverse(boss, first, shown.line.version, CODE, WORDS)
+    await house.desk.reverse(boss, first, shown.line.version, CODE, WORDS)
     page = await house.rechecks.page(boss)
     (found,) = page.items
     assert (found.claim_id, found.kind, found.was_fen, found.now_fen) == (
@@ -233,7 +233,7 @@ async def test_settlements_and_reversals_at_once_never_pass_the_cap(house, boss)
 
     async def reverse(claim_id: str) -> str:
         shown = await house.desk.show(boss, claim_id)
-        done = await house.reversals.reverse(boss, claim_id, shown.line.version, CODE, WORDS)
+        done = await house.desk.reverse(boss, claim_id, shown.line.version, CODE, WORDS)
         return done.line.stage
 
     async def settle(claim_id: str) -> str:
@@ -269,7 +269,7 @@ async def test_a_reversal_between_page_and_click_settles_nothing(house, boss) ->
     page = await house.desk.show(checker, second)
     assert page.statement.stay.supplement_payment == 600_00
     shown = await house.desk.show(boss, first)
-    await house.reversals.reverse(boss, first, shown.line.version, CODE, WORDS)
+    await house.desk.reverse(boss, first, shown.line.version, CODE, WORDS)
     with pytest.raises(AmountChanged) as changed:
         await house.desk.check_finally(checker, *house.shown(page))
     assert changed.value.facts["assessment"].stay.supplement_payment == 900_00

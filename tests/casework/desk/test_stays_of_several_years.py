@@ -231,7 +231,7 @@ async def test_a_bill_and_a_decision_of_before_are_still_read(house) -> None:
             .values(expense=plain, platform=sheet)
         )
     shown = await house.desk.show(house.staff(Role.CLERK), claim.line.id)
-    assert (shown.expense, shown.platform) == (EXPENSE, PLATFORM)
+    assert (shown.bills[-1].expense, shown.bills[-1].platform) == (EXPENSE, PLATFORM)
     assert shown.statement.stay == StaySettlement(segments=(one,))
     assert shown.statement.differences == ()
 

@@ -37,7 +37,7 @@ async def books(house):
     )
     assert (await house.feed.take(boss, "\r\n".join((FEED, *lines)).encode())).added == 2
     first = await house.approved(await house.bound(FATHER), FATHER)
-    done = await house.reversals.reverse(
+    done = await house.desk.reverse(
         boss, first.line.id, first.line.version, ReasonCode.OTHER, "重算"
     )
     again = await house.desk.reopen(

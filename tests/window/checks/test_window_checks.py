@@ -143,7 +143,7 @@ async def test_a_claim_is_drawn_for_quality_review_and_found_wanting(window: Win
     assert "已记下" in done.text and "目录范围判断有误" in done.text
     assert path in (await checker.get("/window/quality?list=finding")).links
     supervisor = window.cabinet.actors[Role.SUPERVISOR]
-    shown = await window.world.services.desk.show(supervisor, claim.line.id)
+    shown = await window.world.services.desk_page.show(supervisor, claim.line.id)
     assert shown.line.stage is Stage.APPROVED
 
 

@@ -15,7 +15,7 @@ def page_of(claim_id: str) -> str:
 
 
 async def stage_of(window: Window, claim_id: str) -> Stage:
-    shown = await window.world.services.desk.show(window.cabinet.actors[Role.CLERK], claim_id)
+    shown = await window.world.services.desk_page.show(window.cabinet.actors[Role.CLERK], claim_id)
     return shown.line.stage
 
 

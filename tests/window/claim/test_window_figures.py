@@ -12,7 +12,7 @@ def page_of(claim_id: str) -> str:
 
 
 async def stage_of(window: Window, claim_id: str) -> Stage:
-    shown = await window.world.services.desk.show(window.cabinet.actors[Role.CLERK], claim_id)
+    shown = await window.world.services.desk_page.show(window.cabinet.actors[Role.CLERK], claim_id)
     return shown.line.stage
 
 
@@ -110,12 +110,12 @@ async def test_an_amount_that_changed_settles_nothing_and_shows_old_and_new(
     assert changed.status == 409
     assert "没有计入年度累计" in changed.text
     assert "73,397.65" in changed.text and "10,000.00（变了）" in changed.text
-    shown = await window.world.services.desk.show(
+    shown = await window.world.services.desk_page.show(
         window.cabinet.actors[Role.FINAL_CHECKER], claim.line.id
     )
     assert shown.line.stage is Stage.SECOND_REVIEWED
-    assert shown.year_to_date is not None
-    assert shown.year_to_date.supplement_paid == 39_000_000
+    ((_, used),) = shown.years_to_date
+    assert used.supplement_paid == 39_000_000
 
 
 async def test_the_second_review_sees_what_changed_since_the_first(window: Window) -> None:

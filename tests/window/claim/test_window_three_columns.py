@@ -146,7 +146,7 @@ async def test_a_stay_over_new_year_is_keyed_in_year_by_year(window: Window) -> 
     for caption in ("2025年：票据", "2026年：票据", "各年合计：票据"):
         assert caption in page.text
     assert page.form("/expense").buttons
-    shown = await window.world.services.desk.show(
+    shown = await window.world.services.desk_page.show(
         window.cabinet.actors[Role.INITIAL_REVIEWER], claim.line.id
     )
     assert [bill.year for bill in shown.bills] == [2025, 2026]

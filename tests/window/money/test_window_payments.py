@@ -40,7 +40,7 @@ async def test_a_batch_is_made_released_by_another_person_and_answered_by_the_ba
     form = (await cashier.get(page.path)).form("/result")
     done = await cashier.upload(form, bank_result(data))
     assert "银行结果已收下" in done.text and "已付" in done.text
-    shown = await window.world.services.desk.show(
+    shown = await window.world.services.desk_page.show(
         window.cabinet.actors[Role.CASHIER], claim.line.id
     )
     assert shown.line.stage is Stage.PAID

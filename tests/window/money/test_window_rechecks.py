@@ -18,8 +18,8 @@ async def overpaid_claim(window: Window) -> str:
     file = await services.payments.file(actors[Role.CASHIER], batch.id)
     await services.payments.take_result(actors[Role.CASHIER], batch.id, bank_result(file.data))
     boss = actors[Role.SUPERVISOR]
-    shown = await services.desk.show(boss, claim.line.id)
-    await services.reversals.reverse(
+    shown = await services.desk_page.show(boss, claim.line.id)
+    await services.desk.reverse(
         boss, claim.line.id, shown.line.version, ReasonCode.AMOUNT_WRONG, "录错了"
     )
     return claim.line.id

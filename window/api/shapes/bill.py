@@ -5,6 +5,8 @@ from typing import Annotated
 from pydantic import Field
 
 from casework.claims.bills import (
+    Bills,
+    Correction,
     DeductionForm,
     ExpenseForm,
     PaperFigures,
@@ -174,10 +176,15 @@ class BillGiven(VersionGiven, YearGiven):
     """跨年住院以前的年度，从早到晚"""
     correction: CorrectionGiven | None = None
 
-    def words(self) -> tuple[str, str]:
-        """The correction's reason and note."""
+    def bills(self, discharge_year: int) -> Bills:
+        """For the desk, years ascending."""
+        last = YearBill(discharge_year, self.expense.form(), self.sheet())
+        return (*(each.bill() for each in self.earlier), last)
+
+    def words(self) -> Correction | None:
+        """Why a platform figure that differed is changed."""
         given = self.correction
-        return (given.reason, given.note) if given else ("", "")
+        return Correction(given.reason, given.note) if given else None
 
 
 class ExplanationGiven(VersionGiven):
