@@ -10,7 +10,6 @@ from typing import Any
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from casework.chunks import chunks
 from casework.review_tables import PromiseMoveRow
 from casework.tables import ClaimRow, ClaimStepRow, PhotoRow, ReceiptRow
 from claims_core.checklist import CareKind, CarePlace, Cause, Material, PayeeRelation
@@ -20,6 +19,7 @@ from claims_core.events import Event
 from claims_core.review import StaleVersion
 from infra import outbox
 from infra.sealing import Sealer
+from infra.statements import chunks
 
 PAYEE = "claim.payee"
 FACTS = "claim.facts"

@@ -9,7 +9,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
 from casework import draws
-from casework.chunks import chunks
 from casework.draw_views import DrawsView, ProofView
 from casework.draws import Candidate, Made, Population
 from casework.errors import NotFound
@@ -22,6 +21,7 @@ from claims_core.claim import Actor, Role
 from claims_core.sampling_shares import DrawPurpose
 from infra.db import Database
 from infra.sealing import Sealer
+from infra.statements import chunks
 
 VIEWERS = frozenset({Role.AUDITOR, Role.SUPERVISOR})
 

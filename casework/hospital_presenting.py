@@ -8,7 +8,6 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework import people
-from casework.chunks import chunks
 from casework.hospital_tables import HospitalRecordRow, HospitalReviewRow
 from casework.hospital_views import HospitalLine
 from casework.tables import InsuredRow
@@ -26,6 +25,7 @@ from claims_core.hospital_review import (
 from claims_core.policy import PolicyBook
 from infra.masking import mask_name
 from infra.sealing import Sealer
+from infra.statements import chunks
 
 # Contract art. 17(1); for a year without a policy of its own.
 DEFAULT_WORKING_DAYS = 30

@@ -7,11 +7,11 @@ from datetime import datetime
 from sqlalchemy import delete, insert, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from casework.chunks import chunks
 from casework.errors import ReceiptSettledDirectly
 from casework.ledger_tables import HospitalReceiptRow
 from casework.tables import ReceiptUseRow
 from claims_core.receipts import Receipt
+from infra.statements import chunks
 
 Key = tuple[str, str, str]
 _KEY = tuple_(HospitalReceiptRow.kind, HospitalReceiptRow.code, HospitalReceiptRow.number)

@@ -10,7 +10,6 @@ from sqlalchemy import select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework import ledger_store, people, rechecks_due
-from casework.chunks import chunks
 from casework.hospital_receipts import Key
 from casework.hospital_records import HospitalStay, Settled
 from casework.recheck_views import Cause
@@ -21,6 +20,7 @@ from claims_core.identity import check_identity
 from claims_core.ledger import EntryKind, LedgerEntry
 from claims_core.money import parse_yuan
 from infra.sealing import Sealer
+from infra.statements import chunks
 
 MAX_REFERENCE = 60
 _YEAR = re.compile(r"20[0-9]{2}")

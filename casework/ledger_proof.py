@@ -11,7 +11,6 @@ from typing import Any
 from sqlalchemy import Select, exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from casework.chunks import chunks
 from casework.ledger_checks import Decision, Entry, PersonChecks
 from casework.rechecks import BREATH, Progress
 from casework.tables import ClaimRow, DecisionRow, LedgerRow, PersonYearRow
@@ -20,6 +19,7 @@ from claims_core.claim import Stage
 from claims_core.ledger import EntryKind
 from claims_core.stay import StaySettlement
 from infra.db import Database
+from infra.statements import chunks
 
 PAGE = 500
 SETTLED = (

@@ -9,7 +9,6 @@ from sqlalchemy import select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework import ledger_files, ledger_store
-from casework.chunks import chunks
 from casework.ledger_files import Line, Posting, Wrong
 from casework.posts import require_role
 from casework.roster import remember_file
@@ -21,6 +20,7 @@ from claims_core.claim import Actor, Role
 from claims_core.ledger import EntryKind, LedgerEntry
 from infra.db import Database
 from infra.sealing import Sealer
+from infra.statements import chunks
 
 COLUMNS = ("身份证号", "年度", "统筹支付", "大额支付")
 _CONTRADICTS = "这个人这一年已经有期初，金额不同。期初只导入一次；要更正请导入统筹更正。"

@@ -8,11 +8,11 @@ from sqlalchemy import Select, case, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.bank_file import PAID
-from casework.chunks import chunks
 from casework.tables import ClaimRow, DecisionRow, PaymentBatchRow, PaymentRow, StaffRow
 from casework.views import BatchView
 from claims_core.actions import Action
 from claims_core.claim import Stage
+from infra.statements import chunks
 
 
 def ready(*columns: Any) -> Select[Any]:

@@ -10,7 +10,6 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework import hospital_receipts, hospital_records, ledger_files, ledger_store
-from casework.chunks import chunks
 from casework.hospital_receipts import Key, key_of
 from casework.ledger_files import Line, Posting, Wrong
 from casework.posts import require_role
@@ -26,6 +25,7 @@ from claims_core.ledger import EntryKind, LedgerEntry
 from claims_core.receipts import parse_receipt
 from infra.db import Database
 from infra.sealing import Sealer
+from infra.statements import chunks
 
 COLUMNS = ("身份证号", "年度", "结算单号", "统筹支付", "大额支付")
 OPTIONAL = ("票据代码", "票据号码", "原结算单号", *hospital_records.COLUMNS)

@@ -10,7 +10,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from casework import payment_store
-from casework.chunks import chunks
 from casework.ledger_tables import HospitalReceiptRow, RecheckFindingRow
 from casework.recheck_reading import History, histories_of
 from casework.recheck_views import Cause, FindingKind, FindingState
@@ -18,6 +17,7 @@ from casework.tables import ClaimRow, LedgerRow, PaymentRow, ReceiptUseRow
 from claims_core.ledger import EntryKind
 from claims_core.policy import PolicyBook
 from infra.columns import new_id
+from infra.statements import chunks
 
 
 @dataclass(frozen=True)

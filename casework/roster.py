@@ -12,7 +12,6 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework import coverage, people
-from casework.chunks import chunks
 from casework.posts import require_role
 from casework.tables import FileImportRow, InsuredRow
 from casework.uploads import read_table
@@ -26,6 +25,7 @@ from claims_core.identity import check_identity
 from infra.columns import new_id
 from infra.db import Database
 from infra.sealing import Sealer
+from infra.statements import chunks
 
 COLUMNS = ("参保编号", "姓名", "身份证号", "手机号", "参保地")
 OPTIONAL = tuple(coverage.COLUMNS)

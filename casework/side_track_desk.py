@@ -10,7 +10,6 @@ from sqlalchemy import ColumnElement, and_, false, func, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework import draws, present, side_track_store
-from casework.chunks import chunks
 from casework.cursor import decode, encode
 from casework.draw_views import DrawsView, ProofView
 from casework.draws import Population
@@ -35,6 +34,7 @@ from claims_core.track import (
 )
 from infra.db import Database
 from infra.sealing import Sealer
+from infra.statements import chunks
 
 MAX_NOTE = 1000
 

@@ -7,13 +7,13 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework import draws
-from casework.chunks import chunks
 from casework.draws import Candidate, Population
 from casework.tables import ClaimRow, ClaimStepRow
 from casework.track_tables import DrawItemRow
 from claims_core.actions import Action
 from claims_core.claim import Stage
 from claims_core.sampling_shares import DrawPurpose
+from infra.statements import chunks
 
 
 def claims_that(
