@@ -1,4 +1,5 @@
-"""Which messages are there, what causes each, and over which channels? Asked by relay and sender.
+"""Which messages are there, what causes each, what holds for a class of them, and which channels
+reach whom? Asked by relay, sender and subjects.
 
 The list is closed: an event that stands nowhere here tells nobody anything."""
 

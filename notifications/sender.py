@@ -17,7 +17,7 @@ from infra.db import Database
 from infra.gateway_errors import Category, GatewayError, gateway_error
 from notifications import deliveries
 from notifications.caps import Caps
-from notifications.channels.channel import LookUp, MessageChannel, PreparedCall
+from notifications.channels.channel import LookUp, MessageChannel
 from notifications.deliveries import Delivery, DeliveryState
 from notifications.messages import TRAITS, ChannelName, MessageClass
 from notifications.outcomes import (
@@ -101,7 +101,7 @@ class Sender:
         except Exception as problem:
             await self._not_prepared(held, problem)
             return
-        called = await self._intend(held, prepared, again=again)
+        called = await self._intend(held, prepared.counted_for, again=again)
         # A worker that slept here may have been given up, and its delivery sent by another.
         if called is None or self._clock() >= (called.intent_at or held.expires_at) + (
             self._policy.lease
@@ -111,18 +111,16 @@ class Sender:
             async with asyncio.timeout(self._policy.call_seconds):
                 provider_id = await channel.send(called, prepared)
         except GatewayError as problem:
-            await self._failed(called, problem, held, prepared, again=again)
+            await self._failed(called, problem, held, prepared.counted_for, again=again)
             return
         except TimeoutError:
             late = gateway_error(held.channel, "timeout", Category.AMBIGUOUS)
-            await self._failed(called, late, held, prepared, again=again)
+            await self._failed(called, late, held, prepared.counted_for, again=again)
             return
         await self._end(called, DeliveryState.ACCEPTED, None, provider_id=provider_id)
         await self._subjects[held.message].accepted(held)
 
-    async def _intend(
-        self, held: Delivery, prepared: PreparedCall, *, again: bool
-    ) -> Delivery | None:
+    async def _intend(self, held: Delivery, person: str, *, again: bool) -> Delivery | None:
         """Commit that a call follows; None when it does not: lost, at night, or over the cap."""
         now, message_class = self._clock(), self._class_of(held)
         async with self._db.write() as session:
@@ -139,7 +137,7 @@ class Sender:
                 return None
             wait = opens_at(self._policy.quiet_hours, message_class, now)
             if wait is None:
-                wait = await self._caps.reserve(session, prepared.counted_for, message_class, now)
+                wait = await self._caps.reserve(session, person, message_class, now)
             if wait is not None:
                 before = DeliveryState.UNKNOWN if again else DeliveryState.NEW
                 await deliveries.change(
@@ -155,13 +153,7 @@ class Sender:
         return called
 
     async def _failed(
-        self,
-        called: Delivery,
-        problem: GatewayError,
-        held: Delivery,
-        prepared: PreparedCall,
-        *,
-        again: bool,
+        self, called: Delivery, problem: GatewayError, held: Delivery, person: str, *, again: bool
     ) -> None:
         now = self._clock()
         failure = after_failure(problem, called.attempts, now, self._policy, self._jitter)
@@ -171,11 +163,11 @@ class Sender:
                 extra={**_ids(called, "page"), "code": failure.code, "category": problem.category},
             )
         if failure.state not in (DeliveryState.NEW, DeliveryState.UNKNOWN):
-            await self._end(called, failure.state, failure.code, uncount=prepared)
+            await self._end(called, failure.state, failure.code, uncount=person)
             return
         state, values = failure.state, {"run_at": failure.run_at, "last_error": failure.code}
         if state is DeliveryState.NEW and failure.run_at >= called.expires_at:
-            await self._end(called, DeliveryState.DEAD, failure.code, uncount=prepared)
+            await self._end(called, DeliveryState.DEAD, failure.code, uncount=person)
             return
         if state is DeliveryState.NEW and again:
             # This call left nothing behind, the one before it may have: back to asking.
@@ -184,7 +176,7 @@ class Sender:
         async with self._db.write() as session:
             changed = await deliveries.change(session, called, state, **values)
             if changed is not None and failure.state is DeliveryState.NEW:
-                await self._uncount(session, called, prepared)
+                await self._uncount(session, called, person)
         log.warning(
             "A message did not go out yet",
             extra={**_ids(called, "delivery_waits"), "code": failure.code, "state": state.value},
@@ -254,7 +246,7 @@ class Sender:
         code: str | None,
         *,
         provider_id: str | None = None,
-        uncount: PreparedCall | None = None,
+        uncount: str | None = None,
     ) -> None:
         async with self._db.write() as session:
             changed = await deliveries.change(
@@ -278,11 +270,9 @@ class Sender:
             extra={**_ids(held, f"delivery_{state.value}"), "code": code},
         )
 
-    async def _uncount(
-        self, session: AsyncSession, called: Delivery, prepared: PreparedCall
-    ) -> None:
+    async def _uncount(self, session: AsyncSession, called: Delivery, person: str) -> None:
         reserved = called.intent_at or called.created_at
-        await self._caps.release(session, prepared.counted_for, self._class_of(called), reserved)
+        await self._caps.release(session, person, self._class_of(called), reserved)
 
     def _class_of(self, held: Delivery) -> MessageClass:
         return self._subjects[held.message].message_class
