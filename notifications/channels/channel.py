@@ -53,5 +53,6 @@ class MessageChannel(Protocol):
         """Ask what became of an earlier call.
 
         :raises GatewayError: when the question was not answered.
+        :raises Withheld: when nobody waits for an answer any more.
         """
         ...
