@@ -65,6 +65,9 @@ from notifications.receipts import Receipts
 from notifications.relay import Relay
 from notifications.render import Wording, shipped_wording
 from notifications.sender import Sender
+from notifications.subjects.claim import ClaimSubject
+from notifications.subjects.code import CodeSubject
+from notifications.subjects.subject import by_message
 from notifications.worker import MessageWorker
 from window.services import Checks
 
@@ -220,14 +223,16 @@ def build_worker(services: Services) -> MessageWorker:
     policy = notification_policy(services.settings)
     contacts = Contacts(services.db, services.sealer, services.clock)
     gateways = services.gateways
-    sms = SmsChannel(services.db, contacts, services.codes, gateways.sms, services.wording)
-    template = WeChatTemplateChannel(services.db, contacts, gateways.wechat, services.wording)
+    subjects = by_message(ClaimSubject(services.db, contacts), CodeSubject(services.codes))
+    sms = SmsChannel(subjects, gateways.sms, services.wording)
+    template = WeChatTemplateChannel(subjects, gateways.wechat, services.wording)
     worker = MessageWorker(
         services.db,
-        Relay(services.db, contacts, policy, services.clock),
+        Relay(services.db, subjects, policy, services.clock),
         Sender(
             services.db,
             {ChannelName.SMS: sms, ChannelName.WECHAT_TEMPLATE: template},
+            subjects,
             policy,
             services.clock,
         ),

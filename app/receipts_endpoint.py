@@ -35,5 +35,5 @@ class ReceiptsEndpoint:
         except ReceiptsUnreadable:
             log.warning("a receipt could not be read", extra={"action": "receipt_unreadable"})
             raise web.HTTPBadRequest from None
-        await self._receipts.take(receipts)
+        await self._receipts.record(receipts)
         return web.json_response({"code": 0, "msg": "成功"})

@@ -10,7 +10,6 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import delete
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from claims_core.calendar_cn import china_day
@@ -20,6 +19,7 @@ from faq.normaliser import Normaliser
 from faq.personal_data import without_personal_data
 from faq.tables import FaqCountRow, FaqMissRow
 from infra.db import Database
+from infra.statements import dialect_insert
 
 log = logging.getLogger("daetong.faq")
 
@@ -182,10 +182,8 @@ async def _add(
     rows: list[dict[str, Any]],
 ) -> None:
     """In one order for everybody, so that two processes never wait for each other."""
-    dialect = session.get_bind().dialect.name
-    make = postgresql.insert if dialect == "postgresql" else sqlite.insert
     for start in range(0, len(rows), _PART):
-        statement = make(table).values(rows[start : start + _PART])
+        statement = dialect_insert(session, table).values(rows[start : start + _PART])
         newer = {"times": table.times + statement.excluded.times}
         if table is FaqMissRow:
             newer["last_at"] = statement.excluded.last_at

@@ -20,7 +20,7 @@ class Caps:
     def __init__(self, caps: tuple[Cap, ...]) -> None:
         self._caps = caps
 
-    async def take(
+    async def reserve(
         self, session: AsyncSession, recipient_id: str, message_class: MessageClass, now: datetime
     ) -> datetime | None:
         """Count one message, or answer when to ask again without having counted it.
@@ -42,16 +42,20 @@ class Caps:
                 full.append(_floor(now, grain) + _GRAINS[grain])
         if not full:
             return None
-        await self.give_back(session, recipient_id, message_class, now)
+        await self.release(session, recipient_id, message_class, now)
         return max(full)
 
-    async def give_back(
-        self, session: AsyncSession, recipient_id: str, message_class: MessageClass, taken: datetime
+    async def release(
+        self,
+        session: AsyncSession,
+        recipient_id: str,
+        message_class: MessageClass,
+        reserved: datetime,
     ) -> None:
-        """Uncount a message, counted at `taken`, that certainly never left."""
+        """Uncount a message, counted at `reserved`, that certainly never left."""
         for grain in self._grains(message_class):
             await session.execute(
-                _counter(recipient_id, message_class, grain, taken).values(
+                _counter(recipient_id, message_class, grain, reserved).values(
                     count=CapCounterRow.count - 1
                 )
             )

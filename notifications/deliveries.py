@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, and_, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from infra.columns import new_id
-from notifications.messages import ChannelName, Message, lane_of
+from notifications.messages import ChannelName, Message
 from notifications.tables import DeliveryRow
 
 
@@ -32,7 +32,7 @@ class DeliveryState(StrEnum):
 
 @dataclass(frozen=True)
 class Delivery:
-    """投递: one message to one person over one channel, as its holder took it."""
+    """投递: one message to one person over one channel, as its holder leased it."""
 
     id: str
     subject_id: str
@@ -67,6 +67,7 @@ async def add(
     message: Message,
     plans: Sequence[Plan],
     *,
+    lane: int,
     now: datetime,
     run_at: datetime,
     expires_at: datetime,
@@ -88,7 +89,7 @@ async def add(
             recipient_kind=plan.recipient_kind,
             recipient_id=plan.recipient_id,
             channel=plan.channel.value,
-            lane=lane_of(message),
+            lane=lane,
             state=DeliveryState.NEW.value,
             attempts=0,
             resends=0,
@@ -103,14 +104,14 @@ async def add(
 
 
 async def any_work(session: AsyncSession, now: datetime) -> bool:
-    """Whether a delivery is due or a dead worker's lease has to be taken back; only looks."""
+    """Whether a delivery is due or a dead worker's lease has run out; changes nothing."""
     found = await session.scalar(
         select(DeliveryRow.id).where(or_(_due(now), _lapsed(now))).limit(1)
     )
     return found is not None
 
 
-async def take_back(session: AsyncSession, now: datetime) -> None:
+async def free_lapsed(session: AsyncSession, now: datetime) -> None:
     """Free what workers hold whose lease has run out.
 
     Without an intent nothing has left: new again. With one it may have left: unknown."""
@@ -125,10 +126,10 @@ async def take_back(session: AsyncSession, now: datetime) -> None:
         )
 
 
-async def take_due(
+async def lease_due(
     session: AsyncSession, now: datetime, owner: str, lease: timedelta, limit: int
 ) -> list[Delivery]:
-    """Take the next deliveries, codes first; what another worker is taking is left out."""
+    """Lease the next deliveries, lower lanes first; what another worker is leasing is left out."""
     rows = await session.scalars(
         select(DeliveryRow)
         .where(_due(now))
@@ -136,15 +137,15 @@ async def take_due(
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
-    taken = []
+    leased = []
     for row in rows:
         row.owner = owner
         row.fence += 1
         row.lease_until = now + lease
         if row.state == DeliveryState.NEW.value:
             row.state = DeliveryState.LEASED.value
-        taken.append(_delivery(row))
-    return taken
+        leased.append(_delivery(row))
+    return leased
 
 
 async def change(

@@ -1,7 +1,9 @@
-"""Which messages are there, what causes each, and over which channels? Asked by relay and sender.
+"""Which messages are there, what causes each, what holds for a class of them, and which channels
+reach whom? Asked by relay, sender and subjects.
 
 The list is closed: an event that stands nowhere here tells nobody anything."""
 
+from dataclasses import dataclass
 from enum import StrEnum
 
 from claims_core.events import EventName
@@ -30,6 +32,34 @@ class MessageClass(StrEnum):
 
     OTP = "otp"
     TRANSACTIONAL = "transactional"
+
+
+@dataclass(frozen=True)
+class ClassTraits:
+    """What holds for every message of a class; caps and lifetimes are settings and stand in
+    `notifications.policy`."""
+
+    lane: int
+    """先后: lower lanes are sent first."""
+    at_any_hour: bool
+    """Quiet hours do not hold it back."""
+    ages_from_cause: bool
+    """Its lifetime begins with its event, not when the event is seen (after an outage, say)."""
+    given_up_quietly: bool
+    """Nobody has to look when it could not be delivered."""
+
+
+TRAITS: dict[MessageClass, ClassTraits] = {
+    # Asked for by somebody who is awake and waits in front of the screen; if it does not come, they
+    # ask for another.
+    MessageClass.OTP: ClassTraits(
+        lane=0, at_any_hour=True, ages_from_cause=True, given_up_quietly=True
+    ),
+    # News are worth telling after an outage too, but not at night.
+    MessageClass.TRANSACTIONAL: ClassTraits(
+        lane=1, at_any_hour=False, ages_from_cause=False, given_up_quietly=False
+    ),
+}
 
 
 class ChannelName(StrEnum):
@@ -72,19 +102,7 @@ SILENT: frozenset[str] = frozenset(
 )
 
 
-def class_of(message: Message) -> MessageClass:
-    """消息类别 of a message."""
-    return MessageClass.OTP if message is Message.ONE_TIME_CODE else MessageClass.TRANSACTIONAL
-
-
-def lane_of(message: Message) -> int:
-    """先后: somebody is waiting in front of the screen for a code, so codes go first."""
-    return 0 if class_of(message) is MessageClass.OTP else 1
-
-
-def channels_of(message: Message, *, has_phone: bool, follows: bool) -> tuple[ChannelName, ...]:
-    """Every channel that reaches this person; a code proves a phone, so it goes there only."""
-    if message is Message.ONE_TIME_CODE:
-        return (ChannelName.SMS,)
+def channels_of(*, has_phone: bool, follows: bool) -> tuple[ChannelName, ...]:
+    """Every channel that reaches this person."""
     reached = ((ChannelName.SMS, has_phone), (ChannelName.WECHAT_TEMPLATE, follows))
     return tuple(channel for channel, is_open in reached if is_open)

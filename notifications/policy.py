@@ -1,6 +1,7 @@
 """How often, at which hours and for how long may we try to reach somebody? Filled from settings."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import time, timedelta
 from typing import Literal
 
@@ -28,6 +29,12 @@ USUAL_CAPS = (
     Cap(MessageClass.TRANSACTIONAL, "day", 6),
 )
 
+# How long a message is worth sending.
+USUAL_LIFETIMES: Mapping[MessageClass, timedelta] = {
+    MessageClass.OTP: timedelta(minutes=5),
+    MessageClass.TRANSACTIONAL: timedelta(hours=48),
+}
+
 
 @dataclass(frozen=True)
 class QuietHours:
@@ -43,19 +50,12 @@ class NotificationPolicy:
 
     caps: tuple[Cap, ...] = USUAL_CAPS
     quiet_hours: QuietHours | None = QuietHours()
-    otp_lifetime: timedelta = timedelta(minutes=5)
-    transactional_lifetime: timedelta = timedelta(hours=48)
+    lifetimes: Mapping[MessageClass, timedelta] = field(default_factory=lambda: USUAL_LIFETIMES)
     retry_first: timedelta = timedelta(seconds=5)
     retry_longest: timedelta = timedelta(minutes=15)
     park_for: timedelta = timedelta(minutes=15)  # until somebody has topped up or corrected
     lease: timedelta = timedelta(seconds=60)
     call_seconds: float = 30.0  # for one call with its repeats; well under the lease
-
-    def lifetime(self, message_class: MessageClass) -> timedelta:
-        """How long a message of this class is worth sending."""
-        if message_class is MessageClass.OTP:
-            return self.otp_lifetime
-        return self.transactional_lifetime
 
 
 AT_ONCE = NotificationPolicy(caps=(), quiet_hours=None)

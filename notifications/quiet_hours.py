@@ -3,17 +3,15 @@
 from datetime import datetime, timedelta
 
 from claims_core.calendar_cn import CHINA
-from notifications.messages import MessageClass
+from notifications.messages import TRAITS, MessageClass
 from notifications.policy import QuietHours
 
 
 def opens_at(
     quiet: QuietHours | None, message_class: MessageClass, now: datetime
 ) -> datetime | None:
-    """The end of the quiet hours that `now` (UTC) falls into, or None when it may go at once.
-
-    A code is asked for by somebody who is awake, so it goes at any hour."""
-    if quiet is None or message_class is MessageClass.OTP:
+    """The end of the quiet hours that `now` (UTC) falls into, or None when it may go at once."""
+    if quiet is None or TRAITS[message_class].at_any_hour:
         return None
     local = now.astimezone(CHINA)
     morning = local.replace(hour=quiet.end.hour, minute=quiet.end.minute, second=0, microsecond=0)

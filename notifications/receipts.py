@@ -57,9 +57,9 @@ class Receipts:
         self._db = db
         self._clock = clock
 
-    async def take(self, receipts: Iterable[SmsReceipt]) -> int:
+    async def record(self, receipts: Iterable[SmsReceipt]) -> int:
         """Keep the receipts of one push; how many were new. Ids that we never gave are ignored."""
-        taken = 0
+        new = 0
         for receipt in receipts:
             async with self._db.write() as session:
                 created_at = await session.scalar(
@@ -79,10 +79,10 @@ class Receipts:
                     # without a moment of its own a receipt must still be the same when repeated
                     at=receipt.reported_at or created_at,
                 )
-                taken += await self._keep(session, report)
-        return taken
+                new += await self._keep(session, report)
+        return new
 
-    async def take_template_report(self, message_id: str, status: str) -> bool:
+    async def record_template_report(self, message_id: str, status: str) -> bool:
         """TEMPLATESENDJOBFINISH: `success`, `failed:user block` or `failed: system failed`."""
         arrived = status.strip().lower() == "success"
         async with self._db.write() as session:

@@ -7,15 +7,14 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from casework.phone.contacts import Contacts
 from infra import outbox
 from infra.db import Database
 from infra.outbox import OutboxEvent, OutboxRow
 from notifications import deliveries
-from notifications.deliveries import Plan
-from notifications.messages import CAUSED_BY, SILENT, Message, channels_of, class_of
+from notifications.messages import CAUSED_BY, SILENT, TRAITS
 from notifications.policy import NotificationPolicy
 from notifications.quiet_hours import opens_at
+from notifications.subjects.subject import Subjects
 
 log = logging.getLogger("daetong.notifications")
 
@@ -28,12 +27,12 @@ class Relay:
     def __init__(
         self,
         db: Database,
-        contacts: Contacts,
+        subjects: Subjects,
         policy: NotificationPolicy,
         clock: Callable[[], datetime],
     ) -> None:
         self._db = db
-        self._contacts = contacts
+        self._subjects = subjects
         self._policy = policy
         self._clock = clock
         self._refused: set[str] = set()
@@ -76,18 +75,20 @@ class Relay:
                     extra={"action": "relay_unknown", "event_id": event.id, "event": event.name},
                 )
             return
-        message_class = class_of(message)
-        # A code ages from the moment it was made; other news are worth telling after an outage too.
-        begins = event.at if message is Message.ONE_TIME_CODE else now
+        subject = self._subjects[message]
+        message_class = subject.message_class
+        traits = TRAITS[message_class]
+        begins = event.at if traits.ages_from_cause else now
         written = await deliveries.add(
             session,
             event.id,
             event.subject_id,
             message,
-            await self._plans(session, message, event.subject_id),
+            await subject.plans(session, event.subject_id),
+            lane=traits.lane,
             now=now,
             run_at=opens_at(self._policy.quiet_hours, message_class, now) or now,
-            expires_at=begins + self._policy.lifetime(message_class),
+            expires_at=begins + self._policy.lifetimes[message_class],
         )
         log.info(
             "An event became deliveries",
@@ -98,17 +99,3 @@ class Relay:
                 "deliveries": written,
             },
         )
-
-    async def _plans(self, session: AsyncSession, message: Message, subject_id: str) -> list[Plan]:
-        if message is Message.ONE_TIME_CODE:
-            return [
-                Plan("code", subject_id, channel)
-                for channel in channels_of(message, has_phone=True, follows=False)
-            ]
-        return [
-            Plan(person.kind, person.id, channel)
-            for person in await self._contacts.recipients(session, subject_id)
-            for channel in channels_of(
-                message, has_phone=person.has_phone, follows=person.official_openid is not None
-            )
-        ]

@@ -85,13 +85,15 @@ def shipped_wording(
 
     :raises WordingError: naming the variant that is wrong.
     """
-    sms = _sms_templates(_table("sms.toml"), sms_codes or {})
+    table = _table("sms.toml")
+    sms = _sms_templates(table, sms_codes or {})
     wechat = dict(_table("wechat.toml"))
     template = WeChatTemplate(**wechat.pop("template"))
     if wechat_template_id:
         template = WeChatTemplate(**{**vars(template), "id": wechat_template_id})
     words = {variant: WeChatWords(**texts) for variant, texts in wechat.items()}
-    without = {variant for variant in sms if not variant.startswith("code_")} ^ words.keys()
+    sms_only = {variant for variant, entry in table.items() if entry.get("sms_only", False)}
+    without = (sms.keys() - sms_only) ^ words.keys()
     if without:
         raise WordingError(f"these have words on one channel only: {sorted(without)}")
     return Wording(sms, template, words)

@@ -17,9 +17,9 @@ from infra.db import Database
 from infra.gateway_errors import Category, GatewayError, gateway_error
 from notifications import deliveries
 from notifications.caps import Caps
-from notifications.channels.channel import Channel, LookUp, Order, Withheld
+from notifications.channels.channel import LookUp, MessageChannel
 from notifications.deliveries import Delivery, DeliveryState
-from notifications.messages import ChannelName, MessageClass, class_of
+from notifications.messages import TRAITS, ChannelName, MessageClass
 from notifications.outcomes import (
     NO_RECORD_MEANS_NOT_SENT,
     after_failure,
@@ -28,6 +28,7 @@ from notifications.outcomes import (
 )
 from notifications.policy import NotificationPolicy
 from notifications.quiet_hours import opens_at
+from notifications.subjects.subject import Subjects, Withheld
 
 log = logging.getLogger("daetong.notifications")
 
@@ -40,12 +41,13 @@ BATCH = 20
 
 
 class Sender:
-    """发送: leases what is due, codes first, and sees each delivery through to a state."""
+    """发送: leases what is due, by lane, and sees each delivery through to a state."""
 
     def __init__(
         self,
         db: Database,
-        channels: Mapping[ChannelName, Channel],
+        channels: Mapping[ChannelName, MessageChannel],
+        subjects: Subjects,
         policy: NotificationPolicy,
         clock: Callable[[], datetime],
         *,
@@ -53,6 +55,7 @@ class Sender:
     ) -> None:
         self._db = db
         self._channels = channels
+        self._subjects = subjects
         self._policy = policy
         self._caps = Caps(policy.caps)
         self._clock = clock
@@ -61,16 +64,18 @@ class Sender:
         self._owner = f"{socket.gethostname()[:40]}-{os.getpid()}-{secrets.token_hex(8)}"
 
     async def run_once(self) -> int:
-        """Take what is due and see it through; how many deliveries were taken."""
+        """Lease what is due and see it through; how many deliveries were leased."""
         now = self._clock()
         async with self._db.read() as session:
             if not await deliveries.any_work(session, now):
                 return 0
         async with self._db.write() as session:
-            await deliveries.take_back(session, now)
-            taken = await deliveries.take_due(session, now, self._owner, self._policy.lease, BATCH)
-        await asyncio.gather(*(self._see_through(delivery) for delivery in taken))
-        return len(taken)
+            await deliveries.free_lapsed(session, now)
+            leased = await deliveries.lease_due(
+                session, now, self._owner, self._policy.lease, BATCH
+            )
+        await asyncio.gather(*(self._see_through(delivery) for delivery in leased))
+        return len(leased)
 
     async def _see_through(self, held: Delivery) -> None:
         try:
@@ -89,14 +94,14 @@ class Sender:
     async def _send(self, held: Delivery, *, again: bool = False) -> None:
         channel = self._channels[held.channel]
         try:
-            order = await channel.prepare(held)
+            prepared = await channel.prepare(held)
         except Withheld as nothing:
             await self._end(held, DeliveryState.SUPPRESSED, nothing.reason)
             return
         except Exception as problem:
             await self._not_prepared(held, problem)
             return
-        called = await self._intend(held, order, again=again)
+        called = await self._intend(held, prepared.counted_for, again=again)
         # A worker that slept here may have been given up, and its delivery sent by another.
         if called is None or self._clock() >= (called.intent_at or held.expires_at) + (
             self._policy.lease
@@ -104,20 +109,20 @@ class Sender:
             return
         try:
             async with asyncio.timeout(self._policy.call_seconds):
-                provider_id = await channel.send(called, order)
+                provider_id = await channel.send(called, prepared)
         except GatewayError as problem:
-            await self._failed(called, problem, held, order, again=again)
+            await self._failed(called, problem, held, prepared.counted_for, again=again)
             return
         except TimeoutError:
             late = gateway_error(held.channel, "timeout", Category.AMBIGUOUS)
-            await self._failed(called, late, held, order, again=again)
+            await self._failed(called, late, held, prepared.counted_for, again=again)
             return
         await self._end(called, DeliveryState.ACCEPTED, None, provider_id=provider_id)
-        await channel.accepted(held)
+        await self._subjects[held.message].accepted(held)
 
-    async def _intend(self, held: Delivery, order: Order, *, again: bool) -> Delivery | None:
+    async def _intend(self, held: Delivery, person: str, *, again: bool) -> Delivery | None:
         """Commit that a call follows; None when it does not: lost, at night, or over the cap."""
-        now, message_class = self._clock(), class_of(held.message)
+        now, message_class = self._clock(), self._class_of(held)
         async with self._db.write() as session:
             called = await deliveries.change(
                 session,
@@ -132,7 +137,7 @@ class Sender:
                 return None
             wait = opens_at(self._policy.quiet_hours, message_class, now)
             if wait is None:
-                wait = await self._caps.take(session, order.counted_for, message_class, now)
+                wait = await self._caps.reserve(session, person, message_class, now)
             if wait is not None:
                 before = DeliveryState.UNKNOWN if again else DeliveryState.NEW
                 await deliveries.change(
@@ -148,7 +153,7 @@ class Sender:
         return called
 
     async def _failed(
-        self, called: Delivery, problem: GatewayError, held: Delivery, order: Order, *, again: bool
+        self, called: Delivery, problem: GatewayError, held: Delivery, person: str, *, again: bool
     ) -> None:
         now = self._clock()
         failure = after_failure(problem, called.attempts, now, self._policy, self._jitter)
@@ -158,11 +163,11 @@ class Sender:
                 extra={**_ids(called, "page"), "code": failure.code, "category": problem.category},
             )
         if failure.state not in (DeliveryState.NEW, DeliveryState.UNKNOWN):
-            await self._end(called, failure.state, failure.code, uncount=order)
+            await self._end(called, failure.state, failure.code, uncount=person)
             return
         state, values = failure.state, {"run_at": failure.run_at, "last_error": failure.code}
         if state is DeliveryState.NEW and failure.run_at >= called.expires_at:
-            await self._end(called, DeliveryState.DEAD, failure.code, uncount=order)
+            await self._end(called, DeliveryState.DEAD, failure.code, uncount=person)
             return
         if state is DeliveryState.NEW and again:
             # This call left nothing behind, the one before it may have: back to asking.
@@ -171,7 +176,7 @@ class Sender:
         async with self._db.write() as session:
             changed = await deliveries.change(session, called, state, **values)
             if changed is not None and failure.state is DeliveryState.NEW:
-                await self._uncount(session, called, order)
+                await self._uncount(session, called, person)
         log.warning(
             "A message did not go out yet",
             extra={**_ids(called, "delivery_waits"), "code": failure.code, "state": state.value},
@@ -184,7 +189,7 @@ class Sender:
         try:
             async with asyncio.timeout(self._policy.call_seconds):
                 found = await channel.look_up(held)
-        except Withheld as nothing:  # the code is used or expired: nobody waits for it any more
+        except Withheld as nothing:  # nobody waits for it any more
             await self._end(held, DeliveryState.SUPPRESSED, nothing.reason)
             return
         except (GatewayError, TimeoutError):
@@ -193,7 +198,7 @@ class Sender:
         told = _TOLD.get(found)
         if told is not None:
             await self._end(held, told, None)
-            await channel.accepted(held)
+            await self._subjects[held.message].accepted(held)
             return
         within = channel.repeat_within
         if found is LookUp.CANNOT_ASK:
@@ -241,7 +246,7 @@ class Sender:
         code: str | None,
         *,
         provider_id: str | None = None,
-        uncount: Order | None = None,
+        uncount: str | None = None,
     ) -> None:
         async with self._db.write() as session:
             changed = await deliveries.change(
@@ -258,16 +263,19 @@ class Sender:
                 "A delivery had moved on meanwhile", extra=_ids(held, "delivery_no_longer_held")
             )
             return
-        lost = state is DeliveryState.DEAD and class_of(held.message) is not MessageClass.OTP
+        lost = state is DeliveryState.DEAD and not TRAITS[self._class_of(held)].given_up_quietly
         log.log(
             logging.ERROR if lost else logging.INFO,
             "A message was given up; somebody has to look" if lost else "A delivery has moved on",
             extra={**_ids(held, f"delivery_{state.value}"), "code": code},
         )
 
-    async def _uncount(self, session: AsyncSession, called: Delivery, order: Order) -> None:
-        taken = called.intent_at or called.created_at
-        await self._caps.give_back(session, order.counted_for, class_of(called.message), taken)
+    async def _uncount(self, session: AsyncSession, called: Delivery, person: str) -> None:
+        reserved = called.intent_at or called.created_at
+        await self._caps.release(session, person, self._class_of(called), reserved)
+
+    def _class_of(self, held: Delivery) -> MessageClass:
+        return self._subjects[held.message].message_class
 
 
 def _ids(held: Delivery, action: str) -> dict[str, object]:

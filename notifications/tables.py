@@ -18,8 +18,9 @@ _HELD = text("state IN ('leased', 'intent')")
 class DeliveryRow(Base):
     """投递: one message to one person over one channel.
 
-    `recipient_id` is the id of an insured person, a member or a one-time code; `fence` rises with
-    every lease; `last_error` is a code and never a sentence."""
+    `subject_id` is the id of what the message is about, `recipient_id` of whom it reaches, both as
+    its subject gives them; `recipient_kind` says which table that is (`insured`, `member`, `code`).
+    `fence` rises with every lease; `last_error` is a code and never a sentence."""
 
     __tablename__ = "delivery"
     id: Mapped[str] = mapped_column(Id, primary_key=True)

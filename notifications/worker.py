@@ -41,7 +41,7 @@ class MessageWorker:
         self._woken.set()
 
     async def run_once(self) -> int:
-        """One turn: how many events were relayed and deliveries taken."""
+        """One turn: how many events were relayed and deliveries leased."""
         await self._tidy()
         return await self._relay.run_once() + await self._sender.run_once()
 

@@ -18,7 +18,7 @@ class TemplateReports:
     async def handle(self, message: Incoming) -> Reply | None:
         if message.event != "templatesendjobfinish":
             return None
-        await self._receipts.take_template_report(message.job_id, message.status)
+        await self._receipts.record_template_report(message.job_id, message.status)
         return SILENCE
 
 

@@ -8,12 +8,10 @@ from datetime import UTC, date, datetime, time
 from fractions import Fraction
 
 from sqlalchemy import func, insert, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.checks.draw_views import CommitmentView, DrawsView, DrawView, ProofView
 from casework.checks.tables import DrawItemRow, DrawRow, DrawSeedRow
-from casework.chunks import chunks
 from casework.errors import FieldsInvalid, NotFound
 from claims_core import sampling
 from claims_core.calendar_cn import CHINA, china_day
@@ -21,6 +19,7 @@ from claims_core.claim import Actor
 from claims_core.sampling_shares import SHARES, DrawPurpose
 from infra.columns import new_id
 from infra.sealing import Sealer
+from infra.statements import chunks, dialect_insert
 
 SEED = "draw_seed.seed"
 
@@ -58,10 +57,8 @@ async def commit(
     `claims_core.sampling.commitment` for why."""
     serial = 1 + (await _draws_so_far(session, purpose, month))
     seed = secrets.token_hex(32)
-    dialect = session.get_bind().dialect.name
-    make = postgresql.insert if dialect == "postgresql" else sqlite.insert
     await session.execute(
-        make(DrawSeedRow).on_conflict_do_nothing(),
+        dialect_insert(session, DrawSeedRow).on_conflict_do_nothing(),
         {
             "purpose": purpose,
             "month": month,

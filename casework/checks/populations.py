@@ -9,11 +9,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from casework.checks import draws
 from casework.checks.draws import Candidate, Population
 from casework.checks.tables import DrawItemRow
-from casework.chunks import chunks
 from casework.claims.tables import ClaimRow, ClaimStepRow
 from claims_core.actions import Action
 from claims_core.claim import Stage
 from claims_core.sampling_shares import DrawPurpose
+from infra.statements import chunks
 
 
 def claims_that(

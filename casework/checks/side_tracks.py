@@ -14,7 +14,6 @@ from casework.checks import store as side_track_store
 from casework.checks.draw_views import DrawsView, ProofView
 from casework.checks.draws import Population
 from casework.checks.tables import SideTrackRow
-from casework.chunks import chunks
 from casework.claims import presenting
 from casework.claims.tables import ClaimRow
 from casework.claims.views import ClaimLine
@@ -38,6 +37,7 @@ from claims_core.track import (
 )
 from infra.db import Database
 from infra.sealing import Sealer
+from infra.statements import chunks
 
 MAX_NOTE = 1000
 

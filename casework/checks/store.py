@@ -6,14 +6,13 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.checks.tables import SideTrackRow, SideTrackStepRow
-from casework.chunks import chunks
 from casework.claims.tables import ClaimStepRow
 from claims_core.side_tracks import WORK
 from claims_core.track import Outcome, SideTrack, Track, TrackAction, TrackState, TrackStep
+from infra.statements import chunks, dialect_insert
 
 
 async def hold(
@@ -21,12 +20,10 @@ async def hold(
 ) -> dict[str, SideTrack]:
     """These side-tracks, each held against others until the transaction ends; where there was none
     it begins as 未安排. A claim is held before its side-track, never after."""
-    dialect = session.get_bind().dialect.name
-    make = postgresql.insert if dialect == "postgresql" else sqlite.insert
     found: dict[str, SideTrack] = {}
     for part in chunks(sorted(set(claim_ids))):
         await session.execute(
-            make(SideTrackRow).on_conflict_do_nothing(),
+            dialect_insert(session, SideTrackRow).on_conflict_do_nothing(),
             [
                 {
                     "claim_id": claim_id,

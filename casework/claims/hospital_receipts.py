@@ -7,10 +7,10 @@ from datetime import datetime
 from sqlalchemy import delete, insert, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from casework.chunks import chunks
 from casework.claims.tables import HospitalReceiptRow, ReceiptUseRow
 from casework.errors import ReceiptSettledDirectly
 from claims_core.receipts import Receipt
+from infra.statements import chunks
 
 Key = tuple[str, str, str]
 _KEY = tuple_(HospitalReceiptRow.kind, HospitalReceiptRow.code, HospitalReceiptRow.number)

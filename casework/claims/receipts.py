@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import delete, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.claims import hospital_receipts
@@ -14,6 +13,7 @@ from casework.claims.views import TypedReceipt
 from casework.errors import ReceiptTaken
 from claims_core.receipts import Receipt, parse_receipt
 from infra.columns import new_id
+from infra.statements import dialect_insert
 
 
 async def name_receipt(
@@ -102,13 +102,11 @@ async def hold_receipts(session: AsyncSession, claim_id: str, at: datetime) -> N
     uses = await session.scalars(select(ReceiptUseRow).where(ReceiptUseRow.claim_id == claim_id))
     held = {(use.kind, use.code, use.number) for use in uses}
     await hospital_receipts.refuse(session, named)
-    dialect = session.get_bind().dialect.name
-    make = postgresql.insert if dialect == "postgresql" else sqlite.insert
     # Taken before anything is let go, and in one order for everybody: two claims that want each
     # other's receipts are refused, they never wait for each other.
     for kind, code, number in sorted(named - held):
         taken = await session.scalar(
-            make(ReceiptUseRow)
+            dialect_insert(session, ReceiptUseRow)
             .values(kind=kind, code=code, number=number, claim_id=claim_id, taken_at=at)
             .on_conflict_do_nothing()
             .returning(ReceiptUseRow.claim_id)

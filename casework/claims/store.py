@@ -10,7 +10,6 @@ from typing import Any
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from casework.chunks import chunks
 from casework.claims.tables import ClaimRow, ClaimStepRow, PhotoRow, PromiseMoveRow, ReceiptRow
 from claims_core.checklist import CareKind, CarePlace, Cause, Material, PayeeRelation
 from claims_core.claim import CareFacts, Claim, Clock, Payee, Promise, Stage, Step, Wanted
@@ -19,6 +18,7 @@ from claims_core.events import Event
 from claims_core.review import StaleVersion
 from infra import outbox
 from infra.sealing import Sealer
+from infra.statements import chunks
 
 PAYEE = "claim.payee"
 FACTS = "claim.facts"

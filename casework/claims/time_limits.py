@@ -5,7 +5,6 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime
 
 from sqlalchemy import select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.claims.store import ClaimStore
@@ -17,6 +16,7 @@ from claims_core.events import Event, EventName
 from infra import outbox
 from infra.db import Database
 from infra.sealing import Sealer
+from infra.statements import dialect_insert
 
 PAGE = 200
 
@@ -114,10 +114,8 @@ async def _tell(session: AsyncSession, claims: Sequence[Claim], now: datetime) -
     gone = [(claim.id, mark) for claim in claims for mark in marks(claim) if mark.at <= now]
     if not gone:
         return 0
-    dialect = session.get_bind().dialect.name
-    make = postgresql.insert if dialect == "postgresql" else sqlite.insert
     fresh = await session.execute(
-        make(EscalationRow)
+        dialect_insert(session, EscalationRow)
         .values([_columns(claim_id, mark, now) for claim_id, mark in gone])
         .on_conflict_do_nothing()
         .returning(EscalationRow.claim_id, EscalationRow.share)

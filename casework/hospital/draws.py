@@ -12,7 +12,6 @@ from casework.checks import draws
 from casework.checks.draw_views import DrawsView, ProofView
 from casework.checks.draws import Candidate, Made, Population
 from casework.checks.tables import DrawRow
-from casework.chunks import chunks
 from casework.errors import NotFound
 from casework.hospital.presenting import record_of
 from casework.hospital.tables import HospitalRecordRow
@@ -22,6 +21,7 @@ from claims_core.claim import Actor, Role
 from claims_core.sampling_shares import DrawPurpose
 from infra.db import Database
 from infra.sealing import Sealer
+from infra.statements import chunks
 
 VIEWERS = frozenset({Role.AUDITOR, Role.SUPERVISOR})
 

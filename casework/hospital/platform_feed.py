@@ -9,7 +9,6 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from casework.chunks import chunks
 from casework.claims import hospital_receipts
 from casework.claims.hospital_receipts import Key, key_of
 from casework.hospital import records
@@ -28,6 +27,7 @@ from claims_core.ledger import EntryKind, LedgerEntry
 from claims_core.receipts import parse_receipt
 from infra.db import Database
 from infra.sealing import Sealer
+from infra.statements import chunks
 
 COLUMNS = ("身份证号", "年度", "结算单号", "统筹支付", "大额支付")
 OPTIONAL = ("票据代码", "票据号码", "原结算单号", *records.COLUMNS)

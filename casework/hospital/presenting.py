@@ -7,7 +7,6 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from casework.chunks import chunks
 from casework.hospital.tables import HospitalRecordRow, HospitalReviewRow
 from casework.hospital.views import HospitalLine
 from casework.people import people
@@ -26,6 +25,7 @@ from claims_core.hospital_review import (
 from claims_core.policy import PolicyBook
 from infra.masking import mask_name
 from infra.sealing import Sealer
+from infra.statements import chunks
 
 # Contract art. 17(1); for a year without a policy of its own.
 DEFAULT_WORKING_DAYS = 30

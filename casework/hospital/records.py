@@ -10,7 +10,6 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.checks import draws
-from casework.chunks import chunks
 from casework.hospital.tables import HospitalRecordRow
 from casework.ledger.files import HospitalStay, Settled
 from claims_core.checklist import CareKind, CarePlace
@@ -18,6 +17,7 @@ from claims_core.hospital_review import HospitalWork
 from claims_core.sampling_shares import DrawPurpose
 from infra.columns import new_id
 from infra.sealing import Sealer
+from infra.statements import chunks
 
 COLUMNS = ("医疗类别", "就医地", "医院编码", "医院名称", "入院日期", "出院日期")
 # The words by which a file may name them; the first of each is ours.

@@ -9,7 +9,6 @@ from datetime import date, datetime
 from sqlalchemy import select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from casework.chunks import chunks
 from casework.claims.hospital_receipts import Key
 from casework.claims.tables import ClaimRow, ReceiptUseRow
 from casework.ledger import rechecks_due
@@ -25,6 +24,7 @@ from claims_core.identity import check_identity
 from claims_core.ledger import EntryKind, LedgerEntry
 from claims_core.money import parse_yuan
 from infra.sealing import Sealer
+from infra.statements import chunks
 
 MAX_REFERENCE = 60
 _YEAR = re.compile(r"20[0-9]{2}")

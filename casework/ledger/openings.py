@@ -8,7 +8,6 @@ from datetime import datetime
 from sqlalchemy import select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from casework.chunks import chunks
 from casework.ledger import files as ledger_files
 from casework.ledger import store as ledger_store
 from casework.ledger.files import Line, Posting, Wrong
@@ -21,6 +20,7 @@ from claims_core.claim import Actor, Role
 from claims_core.ledger import EntryKind, LedgerEntry
 from infra.db import Database
 from infra.sealing import Sealer
+from infra.statements import chunks
 
 COLUMNS = ("身份证号", "年度", "统筹支付", "大额支付")
 _CONTRADICTS = "这个人这一年已经有期初，金额不同。期初只导入一次；要更正请导入统筹更正。"

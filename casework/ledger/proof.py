@@ -11,7 +11,6 @@ from typing import Any
 from sqlalchemy import Select, exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from casework.chunks import chunks
 from casework.claims.tables import ClaimRow, DecisionRow
 from casework.ledger.checks import Decision, Entry, PersonChecks
 from casework.ledger.rechecks import BREATH, Progress
@@ -21,6 +20,7 @@ from claims_core.claim import Stage
 from claims_core.ledger import EntryKind
 from claims_core.stay import StaySettlement
 from infra.db import Database
+from infra.statements import chunks
 
 PAGE = 500
 SETTLED = (

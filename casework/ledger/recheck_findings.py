@@ -9,7 +9,6 @@ from sqlalchemy import Select, and_, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
-from casework.chunks import chunks
 from casework.claims.tables import ClaimRow, HospitalReceiptRow, ReceiptUseRow
 from casework.ledger.recheck_reading import History, histories_of
 from casework.ledger.recheck_views import Cause, FindingKind, FindingState
@@ -19,6 +18,7 @@ from casework.payments.tables import PaymentRow
 from claims_core.ledger import EntryKind
 from claims_core.policy import PolicyBook
 from infra.columns import new_id
+from infra.statements import chunks
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,6 @@ from operator import itemgetter
 from sqlalchemy import Row, Select, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from casework.chunks import chunks
 from casework.ledger.recheck_inputs import segment_of
 from casework.ledger.tables import LedgerRow
 from claims_core.errors import NoPolicyForDay
@@ -18,6 +17,7 @@ from claims_core.ledger import EntryKind, YearToDate
 from claims_core.policy import PolicyBook
 from claims_core.recheck import Recheck, Segment, Standing, recheck_person
 from infra.db import Database
+from infra.statements import chunks
 
 PAGE = 5_000
 _NOTHING_YET = YearToDate()

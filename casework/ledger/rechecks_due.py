@@ -5,14 +5,13 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from casework.chunks import chunks
 from casework.ledger.recheck_views import Cause
 from casework.ledger.tables import LedgerRow, RecheckDueRow, RecheckFindingRow
 from claims_core.ledger import EntryKind
 from infra.db import HAS_EVENTS
+from infra.statements import chunks, dialect_insert
 
 
 async def note(
@@ -24,11 +23,9 @@ async def note(
 ) -> None:
     """Have these people rechecked: (insured id, reference of the cause). The newest cause wins."""
     session.info[HAS_EVENTS] = True  # whoever works them off need not wait for the next poll
-    dialect = session.get_bind().dialect.name
-    make = postgresql.insert if dialect == "postgresql" else sqlite.insert
     # one order for everybody, so that two imports never wait for each other
     for part in chunks(sorted(dict(people).items())):
-        statement = make(RecheckDueRow)
+        statement = dialect_insert(session, RecheckDueRow)
         statement = statement.on_conflict_do_update(
             index_elements=["insured_id"],
             set_={

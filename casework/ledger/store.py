@@ -7,10 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func, insert, select, tuple_
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from casework.chunks import chunks
 from casework.claims import hospital_receipts
 from casework.ledger import rechecks_due
 from casework.ledger.recheck_inputs import inputs_of
@@ -18,6 +16,7 @@ from casework.ledger.tables import LedgerRow, PersonYearRow
 from claims_core.benefit import Settlement
 from claims_core.ledger import EntryKind, LedgerEntry, YearToDate
 from infra.columns import new_id
+from infra.statements import chunks, dialect_insert
 
 
 @dataclass(frozen=True)
@@ -48,11 +47,9 @@ async def year_to_date(session: AsyncSession, insured_id: str, year: int) -> Yea
 async def lock(session: AsyncSession, person_years: Iterable[tuple[str, int]]) -> None:
     """Hold these person-years until the transaction ends: row locks on PostgreSQL, the writer's
     on SQLite. One order for everybody keeps two settlements from waiting for each other."""
-    dialect = session.get_bind().dialect.name
-    make = postgresql.insert if dialect == "postgresql" else sqlite.insert
     for part in chunks(sorted(set(person_years))):
         await session.execute(
-            make(PersonYearRow).on_conflict_do_nothing(),
+            dialect_insert(session, PersonYearRow).on_conflict_do_nothing(),
             [{"insured_id": person, "year": year, "entries": 0} for person, year in part],
         )
         await session.execute(

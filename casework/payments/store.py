@@ -7,7 +7,6 @@ from typing import Any
 from sqlalchemy import Select, case, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from casework.chunks import chunks
 from casework.claims.presenting import payee_view
 from casework.claims.store import open_payee
 from casework.claims.tables import ClaimRow, DecisionRow
@@ -18,6 +17,7 @@ from casework.people.tables import StaffRow
 from claims_core.actions import Action
 from claims_core.claim import Stage
 from infra.sealing import Sealer
+from infra.statements import chunks
 
 
 def ready(*columns: Any) -> Select[Any]:

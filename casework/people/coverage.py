@@ -9,7 +9,6 @@ from datetime import date
 from sqlalchemy import delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from casework.chunks import chunks
 from casework.errors import FieldsInvalid
 from casework.people.tables import CoveragePeriodRow, InsuredRow
 from claims_core.care_dates import care_problems
@@ -25,6 +24,7 @@ from claims_core.eligibility import (
 )
 from claims_core.eligibility_words import VERDICT_WORDS, member_notices, staff_lines
 from infra.columns import new_id
+from infra.statements import chunks
 
 # 参保起止 as the roster writes it: 2025-01-01~2025-12-31；2026-01-01~；欠费 behind a period
 COLUMNS: dict[str, Insurance] = {

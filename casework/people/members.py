@@ -12,7 +12,6 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from sqlalchemy import delete, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
@@ -26,6 +25,7 @@ from infra.db import Database
 from infra.gateway_errors import GatewayError
 from infra.masking import mask_phone
 from infra.sealing import Sealer
+from infra.statements import dialect_insert
 
 TOKEN_LASTS = timedelta(days=7)
 MEMBER_PHONE = "member.phone"
@@ -223,12 +223,9 @@ async def _joined(
         if member is not None:
             member.unionid = unionid
             return member
-        make = (
-            postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-        )
         # the same person may log in twice at once, or follow while logging in
         await session.execute(
-            make(MemberRow)
+            dialect_insert(session, MemberRow)
             .values(id=new_id(), unionid=unionid, follows=False, created_at=now)
             .on_conflict_do_nothing()
         )

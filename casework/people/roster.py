@@ -10,7 +10,6 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from casework.chunks import chunks
 from casework.lists import ImportReport, RowProblem
 from casework.people import coverage, people
 from casework.people.tables import InsuredRow
@@ -25,6 +24,7 @@ from claims_core.identity import check_identity
 from infra.columns import new_id
 from infra.db import Database
 from infra.sealing import Sealer
+from infra.statements import chunks
 
 COLUMNS = ("参保编号", "姓名", "身份证号", "手机号", "参保地")
 OPTIONAL = tuple(coverage.COLUMNS)

@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import func, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.checks import follow_ups
@@ -32,6 +31,7 @@ from infra.columns import new_id
 from infra.db import Database
 from infra.idempotency import Once
 from infra.sealing import Sealer
+from infra.statements import dialect_insert
 
 MAX_DRAFTS = 10
 EDITABLE = {Stage.DRAFT, Stage.AWAITING_MATERIALS}
@@ -251,10 +251,8 @@ class Drafts:
 
     async def _next_number(self, session: AsyncSession, now: datetime) -> str:
         day = china_day(now)
-        dialect = session.get_bind().dialect.name
-        make = postgresql.insert if dialect == "postgresql" else sqlite.insert
         serial = await session.scalar(
-            make(ClaimNumberRow)
+            dialect_insert(session, ClaimNumberRow)
             .values(day=day, last=1)
             .on_conflict_do_update(
                 index_elements=[ClaimNumberRow.day], set_={"last": ClaimNumberRow.last + 1}

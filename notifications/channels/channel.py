@@ -9,14 +9,6 @@ from typing import Any, Protocol
 from notifications.deliveries import Delivery
 
 
-class Withheld(Exception):
-    """不发: there is rightly nothing to send; `reason` is a code for the delivery's row."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
-
-
 class LookUp(StrEnum):
     """查询结果: what the gateway knows of a delivery that we called with."""
 
@@ -28,29 +20,29 @@ class LookUp(StrEnum):
 
 
 @dataclass(frozen=True, repr=False)
-class Order:
+class PreparedCall:
     """待发内容: everything a call needs, in clear text; lives only between reading and calling.
 
     `counted_for` is the id of the person whose caps it counts against."""
 
     counted_for: str
-    content: Any
+    arguments: Any
 
 
-class Channel(Protocol):
+class MessageChannel(Protocol):
     """发送通道."""
 
     repeat_within: timedelta | None
     """For so long the gateway itself drops a repeat under the same id; None where it never does."""
 
-    async def prepare(self, delivery: Delivery) -> Order:
+    async def prepare(self, delivery: Delivery) -> PreparedCall:
         """Read what is to be said and to whom.
 
         :raises Withheld: when there is rightly nothing to send.
         """
         ...
 
-    async def send(self, delivery: Delivery, order: Order) -> str:
+    async def send(self, delivery: Delivery, prepared: PreparedCall) -> str:
         """Hand it over once, under the delivery's id; the provider's id of it.
 
         :raises GatewayError: as `infra.gateway_errors` says.
@@ -61,9 +53,6 @@ class Channel(Protocol):
         """Ask what became of an earlier call.
 
         :raises GatewayError: when the question was not answered.
+        :raises Withheld: when nobody waits for an answer any more.
         """
-        ...
-
-    async def accepted(self, delivery: Delivery) -> None:
-        """Forget what was only needed until the gateway had it; may be called again."""
         ...

@@ -6,14 +6,12 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from casework.phone.contacts import Contacts
 from claims_core.calendar_cn import CHINA
-from infra.db import Database
 from infra.wechat import MiniProgramPage
-from notifications.channels.channel import LookUp, Order, Withheld
+from notifications.channels.channel import LookUp, PreparedCall
 from notifications.deliveries import Delivery
 from notifications.render import Wording
-from notifications.telling import Overtaken, about_claim
+from notifications.subjects.subject import Subjects
 
 
 class TemplateSender(Protocol):
@@ -38,40 +36,27 @@ class WeChatTemplateChannel:
 
     def __init__(
         self,
-        db: Database,
-        contacts: Contacts,
+        subjects: Subjects,
         wechat: TemplateSender,
         wording: Wording,
         page: Callable[[str], MiniProgramPage] | None = None,
     ) -> None:
-        self._db = db
-        self._contacts = contacts
+        self._subjects = subjects
         self._wechat = wechat
         self._wording = wording
         self._page = page
 
-    async def prepare(self, delivery: Delivery) -> Order:
-        async with self._db.read() as session:
-            facts = await self._contacts.facts(session, delivery.subject_id)
-            people = await self._contacts.recipients(session, delivery.subject_id)
-        openid = next(
-            (one.official_openid for one in people if one.id == delivery.recipient_id), None
-        )
-        if openid is None:  # unfollowed since
-            raise Withheld("does_not_follow")
-        try:
-            telling = about_claim(delivery.message, facts)
-        except Overtaken as overtaken:
-            raise Withheld(overtaken.reason) from None
+    async def prepare(self, delivery: Delivery) -> PreparedCall:
+        message = await self._subjects[delivery.message].prepare(delivery)
         data = self._wording.wechat_template.filled(
-            self._wording.wechat[telling.variant],
-            claim_no=telling.facts["no"],
+            self._wording.wechat[message.content.variant],
+            claim_no=message.content.facts["no"],
             when=_moment(delivery.created_at),
         )
-        return Order(delivery.recipient_id, (openid, data))
+        return PreparedCall(message.counted_for, (message.address, data))
 
-    async def send(self, delivery: Delivery, order: Order) -> str:
-        openid, data = order.content
+    async def send(self, delivery: Delivery, prepared: PreparedCall) -> str:
+        openid, data = prepared.arguments
         return await self._wechat.send_template(
             openid,
             self._wording.wechat_template.id,
@@ -82,9 +67,6 @@ class WeChatTemplateChannel:
 
     async def look_up(self, delivery: Delivery) -> LookUp:
         return LookUp.CANNOT_ASK
-
-    async def accepted(self, delivery: Delivery) -> None:
-        return None
 
 
 def _moment(at: datetime) -> str:

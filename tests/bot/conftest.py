@@ -92,7 +92,7 @@ class FakeReceipts:
     def __init__(self) -> None:
         self.reports: list[tuple[str, str]] = []
 
-    async def take_template_report(self, message_id: str, status: str) -> bool:
+    async def record_template_report(self, message_id: str, status: str) -> bool:
         self.reports.append((message_id, status))
         return True
 

@@ -16,7 +16,7 @@ from infra import outbox
 from infra.db import Database
 from infra.gateway_errors import GatewayError
 from infra.sms.gateway import SmsAccepted, SmsFate
-from notifications.channels.channel import LookUp, Order
+from notifications.channels.channel import LookUp, PreparedCall
 from notifications.channels.sms import SmsChannel
 from notifications.messages import ChannelName
 from notifications.policy import AT_ONCE, NotificationPolicy
@@ -24,6 +24,9 @@ from notifications.receipts import Receipts
 from notifications.relay import Relay
 from notifications.render import shipped_wording
 from notifications.sender import Sender
+from notifications.subjects.claim import ClaimSubject
+from notifications.subjects.code import CodeSubject
+from notifications.subjects.subject import Subjects, by_message
 from notifications.tables import DeliveryRow
 from tests.clock import Clock
 
@@ -146,10 +149,10 @@ class FakeTemplates:
         self.lost: BaseException | None = None
         self.trouble: BaseException | None = None
 
-    async def prepare(self, delivery: object) -> Order:
-        return Order(delivery.recipient_id, None)
+    async def prepare(self, delivery: object) -> PreparedCall:
+        return PreparedCall(delivery.recipient_id, None)
 
-    async def send(self, delivery: object, order: Order) -> str:
+    async def send(self, delivery: object, prepared: PreparedCall) -> str:
         if self.trouble is not None:
             raise self.trouble
         self.sent.append(delivery.id)
@@ -159,9 +162,6 @@ class FakeTemplates:
 
     async def look_up(self, delivery: object) -> LookUp:
         return LookUp.CANNOT_ASK
-
-    async def accepted(self, delivery: object) -> None:
-        return None
 
 
 class KillableDatabase:
@@ -202,14 +202,19 @@ class Office:
         self.wording = shipped_wording()
         self.receipts = Receipts(db, self.clock)
 
+    def subjects(self, db: object = None) -> Subjects:
+        return by_message(ClaimSubject(db or self.db, self.contacts), CodeSubject(self.codes))
+
     def relay(self, db: object = None) -> Relay:
-        return Relay(db or self.db, self.contacts, self.policy, self.clock)
+        used = db or self.db
+        return Relay(used, self.subjects(used), self.policy, self.clock)
 
     def sender(self, db: object = None) -> Sender:
         used = db or self.db
-        sms = SmsChannel(used, self.contacts, self.codes, self.gateway, self.wording)
+        subjects = self.subjects(used)
+        sms = SmsChannel(subjects, self.gateway, self.wording)
         channels = {ChannelName.SMS: sms, ChannelName.WECHAT_TEMPLATE: self.templates}
-        return Sender(used, channels, self.policy, self.clock, jitter=lambda: 0.5)
+        return Sender(used, channels, subjects, self.policy, self.clock, jitter=lambda: 0.5)
 
     async def happens(self, name: str, subject_id: str = CLAIM) -> str:
         async with self.db.write() as session:

@@ -6,11 +6,12 @@ import pytest
 
 from infra.sms.gateway import SmsFate
 from infra.wechat import MiniProgramPage
-from notifications.channels.channel import LookUp, Withheld
+from notifications.channels.channel import LookUp
 from notifications.channels.sms import SmsChannel
 from notifications.channels.wechat_template import WeChatTemplateChannel
 from notifications.deliveries import Delivery, DeliveryState
 from notifications.messages import ChannelName, Message
+from notifications.subjects.subject import Withheld
 
 CALLED = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
 
@@ -48,7 +49,7 @@ class FakeWeChat:
 
 
 def sms_of(office) -> SmsChannel:
-    return SmsChannel(office.db, office.contacts, office.codes, office.gateway, office.wording)
+    return SmsChannel(office.subjects(), office.gateway, office.wording)
 
 
 async def test_somebody_without_a_phone_gets_no_sms(office):
@@ -77,11 +78,12 @@ async def test_a_card_goes_to_a_follower_under_the_deliverys_id(office):
     )
     wechat = FakeWeChat()
     page = MiniProgramPage("wx1", "pages/claim")
+    card = delivery(channel=ChannelName.WECHAT_TEMPLATE)
     channel = WeChatTemplateChannel(
-        office.db, office.contacts, wechat, office.wording, lambda claim_id: page
+        office.subjects(), wechat, office.wording, lambda claim_id: page
     )
-    order = await channel.prepare(delivery())
-    assert await channel.send(delivery(), order) == "9007199254740993"
+    prepared = await channel.prepare(card)
+    assert await channel.send(card, prepared) == "9007199254740993"
     ((openid, template_id, data, client_msg_id, shown),) = wechat.calls
     assert (openid, client_msg_id, shown) == ("o-lin", "d" * 32, page)
     assert template_id == office.wording.wechat_template.id
@@ -94,6 +96,6 @@ async def test_a_card_goes_to_a_follower_under_the_deliverys_id(office):
 
 
 async def test_somebody_who_stopped_following_gets_no_card(office):
-    channel = WeChatTemplateChannel(office.db, office.contacts, FakeWeChat(), office.wording)
+    channel = WeChatTemplateChannel(office.subjects(), FakeWeChat(), office.wording)
     with pytest.raises(Withheld, match="does_not_follow"):
-        await channel.prepare(delivery())
+        await channel.prepare(delivery(channel=ChannelName.WECHAT_TEMPLATE))

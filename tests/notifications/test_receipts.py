@@ -35,7 +35,7 @@ async def kept(office) -> int:
 
 async def test_a_receipt_tells_that_the_message_arrived(office):
     out_id = await sent(office)
-    assert await office.receipts.take([receipt(out_id, "delivered")]) == 1
+    assert await office.receipts.record([receipt(out_id, "delivered")]) == 1
     assert (await office.only()).state == "delivered"
 
 
@@ -52,7 +52,7 @@ async def test_the_order_of_receipts_does_not_matter(office):
             receipt(out_id, "failed", 12, "EXPIRED"),
         ]
         for number in order:
-            await office.receipts.take([pile[number]])
+            await office.receipts.record([pile[number]])
     assert [row.state for row in await office.rows()] == ["delivered"] * len(orders)
     assert await kept(office) == 4 * len(orders)
 
@@ -60,8 +60,8 @@ async def test_the_order_of_receipts_does_not_matter(office):
 async def test_repeated_receipts_are_kept_once(office):
     out_id = await sent(office)
     pile = [receipt(out_id, "delivered")] * 4
-    assert await office.receipts.take(pile) == 1
-    assert await office.receipts.take(pile) == 0
+    assert await office.receipts.record(pile) == 1
+    assert await office.receipts.record(pile) == 0
     assert await kept(office) == 1
 
 
@@ -70,19 +70,19 @@ async def test_a_receipt_without_a_moment_is_kept_once_too(office):
     bare = SmsReceipt(
         provider_id="biz-1", out_id=out_id, fate=SmsFate(state="delivered"), reported_at=None
     )
-    assert await office.receipts.take([bare, bare]) == 1
+    assert await office.receipts.record([bare, bare]) == 1
 
 
 async def test_a_number_out_of_service_is_a_failure_with_its_code(office):
     out_id = await sent(office)
-    await office.receipts.take([receipt(out_id, "failed", code="MOBILE_NOT_ON_SERVICE")])
+    await office.receipts.record([receipt(out_id, "failed", code="MOBILE_NOT_ON_SERVICE")])
     row = await office.only()
     assert (row.state, row.last_error) == ("failed", "MOBILE_NOT_ON_SERVICE")
 
 
 async def test_ids_that_we_never_gave_are_ignored(office):
     await sent(office)
-    assert await office.receipts.take([receipt("9" * 32, "delivered")]) == 0
+    assert await office.receipts.record([receipt("9" * 32, "delivered")]) == 0
     assert await kept(office) == 0
 
 
@@ -90,7 +90,7 @@ async def test_a_delivery_that_was_never_called_cannot_be_reported(office):
     await office.happens("claim_settled")
     await office.relay().run_once()
     row = await office.only()
-    assert await office.receipts.take([receipt(row.id, "delivered")]) == 0
+    assert await office.receipts.record([receipt(row.id, "delivered")]) == 0
     assert (await office.only()).state == "new"
 
 
@@ -98,7 +98,7 @@ async def test_a_late_receipt_ends_the_doubt_about_a_broken_call_and_nothing_is_
     office.gateway.lost = gateway_error("test", "timeout", Category.AMBIGUOUS)
     out_id = await sent(office)
     assert (await office.only()).state == "unknown"
-    await office.receipts.take([receipt(out_id, "delivered")])
+    await office.receipts.record([receipt(out_id, "delivered")])
     await office.wait(hours=12)
     assert len(office.gateway.sent) == 1
     assert office.gateway.queries == 0
@@ -111,7 +111,7 @@ async def test_a_receipt_that_overtakes_the_answer_of_the_call_wins(office):
     row = await office.only()
 
     async def comes_first():
-        await office.receipts.take([receipt(row.id, "delivered")])
+        await office.receipts.record([receipt(row.id, "delivered")])
 
     office.gateway.on_call = comes_first
     await office.sender().run_once()
@@ -124,7 +124,7 @@ async def test_a_receipt_revives_what_had_been_given_up(office):
     await office.wait(hours=24)
     row = await office.only()
     assert row.state == "dead"
-    await office.receipts.take([receipt(row.id, "delivered")])
+    await office.receipts.record([receipt(row.id, "delivered")])
     assert (await office.only()).state == "delivered"
 
 
@@ -144,7 +144,7 @@ async def test_wechat_reports_the_fate_of_a_template_message(office, status, sta
     await office.happens("claim_settled")
     await office.turn()
     row = await office.only()
-    assert await office.receipts.take_template_report(row.provider_id, status)
+    assert await office.receipts.record_template_report(row.provider_id, status)
     assert (await office.only()).state == state
-    assert not await office.receipts.take_template_report(row.provider_id, status)
-    assert not await office.receipts.take_template_report("no-such-id", status)
+    assert not await office.receipts.record_template_report(row.provider_id, status)
+    assert not await office.receipts.record_template_report("no-such-id", status)

@@ -13,7 +13,9 @@ from claims_core.claim import Stage, Wanted
 from claims_core.events import EventName
 from notifications.messages import CAUSED_BY, CODE_EVENT, SILENT, Message
 from notifications.render import WordingError, shipped_wording, sms_templates, wechat_templates
-from notifications.telling import Overtaken, about_claim, about_code, listed
+from notifications.subjects.claim import ClaimSubject, about_claim, listed
+from notifications.subjects.code import about_code
+from notifications.subjects.subject import Withheld
 
 WORDING = shipped_wording()
 CLAIM = ClaimFacts(
@@ -44,7 +46,7 @@ STAGES = {
     Message.WITH_CENTRE: Stage.WITH_CENTRE,
     Message.REVERSED: Stage.REVERSED,
 }
-ABOUT_CLAIMS = [message for message in Message if message is not Message.ONE_TIME_CODE]
+ABOUT_CLAIMS = sorted(ClaimSubject.messages)
 
 
 def told(message):
@@ -64,31 +66,31 @@ def test_every_event_has_a_message_or_is_silent_on_purpose():
 
 @pytest.mark.parametrize("message", ABOUT_CLAIMS)
 def test_a_message_fits_one_sms_with_its_signature(message):
-    telling = told(message)
-    text = WORDING.sms[telling.variant].preview(telling.facts)
+    content = told(message)
+    text = WORDING.sms[content.variant].preview(content.facts)
     assert text.startswith("【大额通】")
     assert len(text) <= 70, (len(text), text)
     assert "${" not in text
 
 
 def test_the_settlement_reminder_names_number_amount_and_tail():
-    telling = told(Message.SETTLEMENT_REMINDER)
-    text = WORDING.sms[telling.variant].preview(telling.facts)
+    content = told(Message.SETTLEMENT_REMINDER)
+    text = WORDING.sms[content.variant].preview(content.facts)
     for part in ("DE7K3M9PQ2", "73397.65元", "6789", "留意到账"):
         assert part in text
 
 
 def test_a_settlement_without_payment_does_not_ask_to_watch_for_money():
-    telling = about_claim(Message.SETTLEMENT_REMINDER, replace(CLAIM, payment_fen=0))
-    text = WORDING.sms[telling.variant].preview(telling.facts)
-    assert telling.variant == "settled_without_payment"
+    content = about_claim(Message.SETTLEMENT_REMINDER, replace(CLAIM, payment_fen=0))
+    text = WORDING.sms[content.variant].preview(content.facts)
+    assert content.variant == "settled_without_payment"
     assert "到账" not in text
     assert len(text) <= 70
 
 
 def test_material_is_asked_for_all_at_once():
-    telling = told(Message.MATERIALS_WANTED)
-    assert telling.facts["items"] == "医疗收费票据、出院记录等3样"
+    content = told(Message.MATERIALS_WANTED)
+    assert content.facts["items"] == "医疗收费票据、出院记录等3样"
 
 
 def test_a_short_list_is_written_out():
@@ -98,32 +100,32 @@ def test_a_short_list_is_written_out():
 
 @pytest.mark.parametrize("message", list(STAGES))
 def test_a_message_about_a_stage_that_has_passed_is_overtaken(message):
-    with pytest.raises(Overtaken):
+    with pytest.raises(Withheld):
         about_claim(message, replace(CLAIM, stage=Stage.CLOSED))
 
 
 @pytest.mark.parametrize("message", [Message.RECEIVED, Message.REOPENED])
 def test_a_receipt_without_a_promised_day_is_overtaken(message):
-    with pytest.raises(Overtaken):
+    with pytest.raises(Withheld):
         about_claim(message, replace(CLAIM, promised_on=None))
 
 
 def test_a_reopened_claim_is_promised_a_new_day():
-    telling = about_claim(Message.REOPENED, CLAIM)
-    assert "2026年12月28日" in WORDING.sms[telling.variant].preview(telling.facts)
+    content = about_claim(Message.REOPENED, CLAIM)
+    assert "2026年12月28日" in WORDING.sms[content.variant].preview(content.facts)
 
 
 def test_a_code_is_for_its_reader_only_and_short():
-    telling = about_code(code())
-    text = WORDING.sms[telling.variant].preview(telling.facts)
+    content = about_code(code())
+    text = WORDING.sms[content.variant].preview(content.facts)
     assert "482913" in text
     assert "不要告诉任何人" in text
     assert len(text) <= 70
 
 
 def test_a_relative_who_asks_to_file_is_named_with_a_masked_name():
-    telling = about_code(code("authorisation", proxy_name="林晓月", relation="女儿"))
-    text = WORDING.sms[telling.variant].preview(telling.facts)
+    content = about_code(code("authorisation", proxy_name="林晓月", relation="女儿"))
+    text = WORDING.sms[content.variant].preview(content.facts)
     assert "林**（女儿）" in text
     assert "晓月" not in text
     assert len(text) <= 70
@@ -142,9 +144,9 @@ def test_the_wechat_card_keeps_to_the_fields_of_the_platform():
 
 
 def test_the_wechat_card_says_neither_names_nor_amounts():
-    telling = told(Message.SETTLEMENT_REMINDER)
+    content = told(Message.SETTLEMENT_REMINDER)
     card = WORDING.wechat_template.filled(
-        WORDING.wechat[telling.variant], telling.facts["no"], "2026年3月2日 10:00"
+        WORDING.wechat[content.variant], content.facts["no"], "2026年3月2日 10:00"
     )
     said = " ".join(card.values())
     assert "DE7K3M9PQ2" in said

@@ -1,0 +1,1 @@
+"""What messages are about: one file per kind of subject."""

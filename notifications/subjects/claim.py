@@ -1,0 +1,133 @@
+"""Whom does a message about a claim reach, is it still true, and what are its facts? Asked by
+relay, sender and channels.
+
+A message planned an hour ago may have been overtaken: then it is not sent at all."""
+
+from datetime import date
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from casework.phone.contacts import ClaimFacts, Contacts, RecipientKind
+from claims_core.checklist import GUIDES
+from claims_core.claim import Stage
+from claims_core.money import plain_yuan
+from infra.db import Database
+from notifications.deliveries import Delivery, Plan
+from notifications.messages import ChannelName, Message, MessageClass, channels_of
+from notifications.subjects.subject import MessageContent, PreparedMessage, Withheld
+
+ITEMS_LIMIT = 18  # the text around the list leaves the rest of the 70 characters of one SMS
+
+# Most tell of a stage; once the claim has left it, the words are no longer true.
+ONLY_WHILE: dict[Message, Stage | None] = {
+    Message.RECEIVED: None,
+    Message.MATERIALS_WANTED: Stage.AWAITING_MATERIALS,
+    Message.SETTLEMENT_REMINDER: None,
+    Message.ARRIVAL_REMINDER: Stage.PAID,
+    Message.PAYMENT_RETURNED: Stage.PAYMENT_RETURNED,
+    Message.PAYMENT_CAME_BACK: Stage.PAYMENT_RETURNED,
+    Message.NOT_ACCEPTED: Stage.NOT_ACCEPTED,
+    Message.REJECTED: Stage.REJECTED,
+    Message.WITHDRAWN: Stage.WITHDRAWN,
+    Message.WITH_CENTRE: Stage.WITH_CENTRE,
+    Message.REVERSED: Stage.REVERSED,
+    Message.REOPENED: None,
+}
+
+
+class ClaimSubject:
+    """报销申请 as the subject of a message; recipients are insured persons and members."""
+
+    messages = frozenset(ONLY_WHILE)
+    message_class = MessageClass.TRANSACTIONAL
+
+    def __init__(self, db: Database, contacts: Contacts) -> None:
+        self._db = db
+        self._contacts = contacts
+
+    async def plans(self, session: AsyncSession, subject_id: str) -> list[Plan]:
+        return [
+            Plan(person.kind, person.id, channel)
+            for person in await self._contacts.recipients(session, subject_id)
+            for channel in channels_of(
+                has_phone=person.has_phone, follows=person.official_openid is not None
+            )
+        ]
+
+    async def prepare(self, delivery: Delivery) -> PreparedMessage:
+        openid = None
+        async with self._db.read() as session:
+            if delivery.channel is ChannelName.WECHAT_TEMPLATE:
+                openid = await self._openid(session, delivery)
+            facts = await self._contacts.facts(session, delivery.subject_id)
+        content = about_claim(delivery.message, facts)
+        # reading a phone in clear is recorded, so it is read last and only for what goes out
+        address = openid or await self._phone(delivery, why=f"发送短信（{delivery.message}）")
+        return PreparedMessage(delivery.recipient_id, address, content)
+
+    async def phone(self, delivery: Delivery) -> str:
+        return await self._phone(delivery, why="向短信平台核实是否已发出")
+
+    async def accepted(self, delivery: Delivery) -> None:
+        return None
+
+    async def _openid(self, session: AsyncSession, delivery: Delivery) -> str:
+        for person in await self._contacts.recipients(session, delivery.subject_id):
+            if person.id == delivery.recipient_id and person.official_openid is not None:
+                return person.official_openid
+        raise Withheld("does_not_follow")  # unfollowed since
+
+    async def _phone(self, delivery: Delivery, *, why: str) -> str:
+        kind: RecipientKind = "member" if delivery.recipient_kind == "member" else "insured"
+        phone = await self._contacts.phone_of(
+            kind, delivery.recipient_id, why=why, claim_id=delivery.subject_id
+        )
+        if phone is None:
+            raise Withheld("no_phone")
+        return phone
+
+
+def about_claim(message: Message, claim: ClaimFacts) -> MessageContent:
+    """What to say of a claim now.
+
+    :raises Withheld: when the message is no longer true.
+    """
+    stage = ONLY_WHILE[message]
+    if stage is not None and claim.stage is not stage:
+        raise Withheld("claim_moved_on")
+    facts = {"name": claim.insured_name, "no": claim.claim_no}
+    variant = message.value
+    if message in (Message.RECEIVED, Message.REOPENED):
+        if claim.promised_on is None:  # materials are wanted by now, or it has come to an end
+            raise Withheld("claim_moved_on")
+        facts["day"] = _day(claim.promised_on)
+    elif message is Message.MATERIALS_WANTED:
+        facts["items"] = listed([GUIDES[wanted.material].title for wanted in claim.wanted])
+    elif message in (Message.SETTLEMENT_REMINDER, Message.ARRIVAL_REMINDER):
+        if claim.payment_fen is None:
+            raise Withheld("no_settlement")
+        if claim.payment_fen == 0:
+            variant = "settled_without_payment"
+        facts |= {"amount": plain_yuan(claim.payment_fen), "tail": claim.account_tail or "****"}
+    return MessageContent(variant, facts)
+
+
+def listed(titles: list[str]) -> str:
+    """The titles in a row; where that is too long, the first of them and how many there are."""
+    whole = "、".join(titles)
+    if len(whole) <= ITEMS_LIMIT:
+        return whole
+    shown: list[str] = []
+    for title in titles:
+        if len("、".join([*shown, title])) + len(_and_more(len(titles))) > ITEMS_LIMIT:
+            break
+        shown.append(title)
+    return "、".join(shown or titles[:1]) + _and_more(len(titles))
+
+
+def _and_more(count: int) -> str:
+    return f"等{count}样"
+
+
+def _day(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"
