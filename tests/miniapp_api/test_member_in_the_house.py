@@ -6,9 +6,8 @@ from casework.claims.bills import ExpenseForm, PlatformFigures
 from casework.claims.views import TypedReceipt
 from casework.desk.views import DeskClaim
 from claims_core.claim import Actor, Role
-from miniapp_api.api import PREFIX
-from tests.miniapp_api.phone import Phone, Promises
-from tests.people import FATHER, STAFF, Insured, feed_csv
+from tests.miniapp_api.house_phone import HousePhone, logged_in_phone
+from tests.people import FATHER, STAFF, feed_csv
 from tests.step_then_look import DeskThenPage
 from tests.world import World
 
@@ -20,51 +19,10 @@ PLATFORM = PlatformFigures(in_scope_fen=8_155_294, pool_fen=0, supplement_fen=7_
 RECEIPT = TypedReceipt("41060225", "0012345678", 8_600_000)
 
 
-class HousePhone(Phone):
-    """A phone at the composed house: its codes come by the stand-in world."""
-
-    def __init__(self, world: World, promises: Promises, person: Insured) -> None:
-        super().__init__(world.http, promises, world.services.codes)  # type: ignore[arg-type]
-        self.world = world
-        self.person = person
-        self.user = ""
-
-    async def ask(self, method: str, path: str, **sent: object):
-        own = {"Authorization": f"Bearer {self.token}"} if self.token else {}
-        headers = own | sent.pop("headers", {})
-        url = self.world.url + PREFIX + path
-        async with self.world.http.request(method, url, headers=headers, **sent) as response:
-            return await self.read(method, path, response)
-
-    async def log_in(self) -> None:
-        user = await self.world.sim("POST", "users", json={"phone": self.person.phone})
-        self.user = str(user["id"])
-        code = (await self.world.sim("POST", f"users/{self.user}/login-code"))["code"]
-        reply = await self.post("/sessions", {"code": code})
-        assert reply.status == 201, reply.json
-        self.token = reply.json["token"]
-        again = await self.post("/sessions", {"code": code})
-        assert again.code == "wechat_code_refused"
-
-    async def sms_code(self, request_id: str) -> str:
-        await self.world.deliver()
-        inbox = await self.world.sim("GET", f"sms?phone={self.person.phone}")
-        text = str(inbox["messages"][-1])  # type: ignore[index]
-        return next(part for part in _digits(text) if len(part) == 6)
-
-
-def _digits(text: str) -> list[str]:
-    return "".join(each if each.isdigit() else " " for each in text).split()
-
-
 @pytest.fixture
 async def phone(world: World) -> HousePhone:
     """The father's phone at the composed house, logged in."""
-    async with world.http.get(f"{world.url}{PREFIX}/openapi.json") as answer:
-        document = await answer.json()
-    phone = HousePhone(world, Promises(document), FATHER)
-    await phone.log_in()
-    return phone
+    return await logged_in_phone(world, FATHER)
 
 
 async def test_a_made_up_wechat_code_opens_nothing(phone) -> None:
