@@ -10,7 +10,7 @@ from claims_core.bill import Expense, read_expense
 from claims_core.ledger import YearToDate
 from claims_core.policy_entry import Parameter, PolicyEntry
 from claims_core.receipt_count import CountedReceipt, ReceiptKey, ReceiptState, StatedReceipt
-from claims_core.scenario_fields import REMARKS, Fields, ScenarioError
+from claims_core.scenarios.fields import REMARKS, Fields, ScenarioError
 
 _DEFAULT_PERSON: Final = "A"
 _POLICY_VALUES: Final = ("pool_cap", "supplement_rate", "supplement_cap")

@@ -11,9 +11,9 @@ from claims_core.money import plain_yuan
 from claims_core.policy import PolicyBook
 from claims_core.receipt_count import ReceiptKey, count_receipts
 from claims_core.recheck import Finding, Segment, Standing, recheck_person
-from claims_core.scenario_fields import Fields, ScenarioError
-from claims_core.scenario_results import accumulators, settled
-from claims_core.scenario_steps import (
+from claims_core.scenarios.fields import Fields, ScenarioError
+from claims_core.scenarios.results import accumulators, settled
+from claims_core.scenarios.steps import (
     OPENING_KEYS,
     POLICY_KEYS,
     AddPolicy,

@@ -7,8 +7,8 @@ from typing import Final, NamedTuple
 
 from claims_core.errors import ClaimsError, InvalidInput, NoPolicyForDay
 from claims_core.policy import PolicyBook
-from claims_core.scenario_fields import Fields
-from claims_core.scenario_history import ScenarioHistory
+from claims_core.scenarios.fields import Fields
+from claims_core.scenarios.history import ScenarioHistory
 from claims_core.stay import StaySettlement
 
 _ABSENT: Final = "（没有这一项）"
