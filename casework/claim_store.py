@@ -13,8 +13,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from casework.chunks import chunks
 from casework.review_tables import PromiseMoveRow
 from casework.tables import ClaimRow, ClaimStepRow, PhotoRow, ReceiptRow
-from claims_core.checklist import CareKind, CarePlace, Cause, Material, PayeeRelation
-from claims_core.claim import CareFacts, Claim, Clock, Payee, Promise, Stage, Step, Wanted
+from claims_core.checklist import CareCause, CareKind, CarePlace, Material, PayeeRelation
+from claims_core.claim import CareFacts, Claim, ClaimStep, Clock, Payee, Promise, Stage, Wanted
 from claims_core.clocks import clock_behind, marks, promise_move, urgency
 from claims_core.events import Event
 from claims_core.review import StaleVersion
@@ -75,7 +75,7 @@ class ClaimStore:
                 .group_by(ReceiptRow.claim_id)
             ):
                 receipts[claim_id] = count
-            steps: dict[str, list[Step]] = defaultdict(list)
+            steps: dict[str, list[ClaimStep]] = defaultdict(list)
             for step in await session.scalars(
                 select(ClaimStepRow)
                 .where(ClaimStepRow.claim_id.in_(part))
@@ -88,7 +88,7 @@ class ClaimStore:
         return claims
 
     def claim_of(
-        self, row: ClaimRow, photos: dict[Material, int], steps: tuple[Step, ...]
+        self, row: ClaimRow, photos: dict[Material, int], steps: tuple[ClaimStep, ...]
     ) -> Claim:
         """The aggregate behind these rows."""
         promise = None
@@ -247,7 +247,7 @@ def care_of(row: ClaimRow) -> CareFacts:
         provider_name=row.provider_name,
         admission_on=row.admission_on,
         discharge_on=row.discharge_on,
-        cause=Cause(row.care_cause) if row.care_cause else None,
+        cause=CareCause(row.care_cause) if row.care_cause else None,
         payee_relation=PayeeRelation(row.payee_relation) if row.payee_relation else None,
         emergency=row.emergency,
         filed=row.filed,
@@ -255,8 +255,8 @@ def care_of(row: ClaimRow) -> CareFacts:
     )
 
 
-def _step_of(row: ClaimStepRow) -> Step:
-    return Step(
+def _step_of(row: ClaimStepRow) -> ClaimStep:
+    return ClaimStep(
         seq=row.seq,
         action=row.action,
         actor_id=row.actor_id,
@@ -280,7 +280,7 @@ def _promise_columns(before: Claim, after: Claim, at: datetime) -> dict[str, Any
     return {"claim_id": after.id, "claim_version": after.version, "at": at, **move._asdict()}
 
 
-def _step_columns(claim_id: str, step: Step, before: str, after: str) -> dict[str, Any]:
+def _step_columns(claim_id: str, step: ClaimStep, before: str, after: str) -> dict[str, Any]:
     return {
         "claim_id": claim_id,
         "seq": step.seq,

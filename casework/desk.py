@@ -12,7 +12,7 @@ from casework.tables import InsuredRow
 from casework.views import DeskClaim, ExpenseForm, PlatformFigures, TypedReceipt
 from claims_core.actions import Action
 from claims_core.claim import Actor, Wanted
-from claims_core.review import take
+from claims_core.review import apply_action
 
 
 class ClaimDesk(DeskExits):
@@ -38,14 +38,14 @@ class ClaimDesk(DeskExits):
         """受理: the material is complete and the person eligible; `designated` is what the clerk
         found out about the provider. Against what is known of eligibility only with a reason.
 
-        :raises FieldsInvalid: without that reason; and what `take` refuses.
+        :raises FieldsInvalid: without that reason; and what `apply_action` refuses.
         """
         now = self._clock()
         async with self._db.write() as session:
             claim = await self._load(session, actor, claim_id, hold=True)
             if designated is not None:
                 claim = claim.evolve(care=replace(claim.care, designated=designated))
-            moved, events = take(
+            moved, events = apply_action(
                 claim, Action.ACCEPT, actor, version=version, now=now, reason=reason
             )
             if not reason.strip():
@@ -69,13 +69,13 @@ class ClaimDesk(DeskExits):
     ) -> DeskClaim:
         """登记: another person writes down the receipts, which from now on belong to this claim.
 
-        :raises ReceiptTaken, InvalidReceipt: and what `take` refuses.
+        :raises ReceiptTaken, InvalidReceipt: and what `apply_action` refuses.
         """
         now = self._clock()
         async with self._db.write() as session:
             claim = await self._load(session, actor, claim_id, hold=True)
             claim = claim.evolve(receipts=len(receipts))
-            moved, events = take(
+            moved, events = apply_action(
                 claim, Action.REGISTER, actor, version=version, now=now, reason=note
             )
             await self._store.save(session, claim, moved, events, at=now)

@@ -6,7 +6,7 @@ from casework.desk_room import DeskRoom
 from casework.views import CentreAudit, DeskClaim
 from claims_core.actions import Action
 from claims_core.claim import Actor
-from claims_core.review import take
+from claims_core.review import apply_action
 
 
 class DeskExits(DeskRoom):
@@ -69,7 +69,7 @@ class DeskExits(DeskRoom):
         async with self._db.write() as session:
             claim = await self._load(session, actor, claim_id, hold=True)
             centre_audits.check(claim, audit, now)
-            moved, events = take(
+            moved, events = apply_action(
                 claim,
                 Action.RECORD_CENTRE_AUDIT,
                 actor,

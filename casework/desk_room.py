@@ -16,7 +16,7 @@ from claims_core.actions import Action
 from claims_core.claim import Actor, Claim, Wanted
 from claims_core.clocks import limits_of
 from claims_core.policy import PolicyBook
-from claims_core.review import take
+from claims_core.review import apply_action
 from infra.db import Database
 from infra.sealing import Sealer
 
@@ -51,7 +51,7 @@ class DeskRoom:
         now = self._clock()
         async with self._db.write() as session:
             claim = await self._load(session, actor, claim_id, hold=True)
-            moved, events = take(
+            moved, events = apply_action(
                 claim,
                 action,
                 actor,

@@ -20,7 +20,7 @@ from claims_core.actions import Action
 from claims_core.claim import Actor, Claim
 from claims_core.ledger import EntryKind
 from claims_core.policy import PolicyBook
-from claims_core.review import take
+from claims_core.review import apply_action
 from infra.db import Database
 from infra.sealing import Sealer
 
@@ -50,13 +50,13 @@ class Reversals:
         What the bank has paid stays paid: the recheck lists it until it is settled anew or got
         back. Not while a payment is out at the bank.
 
-        :raises AlreadyReversed, NothingToReverse, NotFound: and what `take` refuses.
+        :raises AlreadyReversed, NothingToReverse, NotFound: and what `apply_action` refuses.
         """
         now = self._clock()
         async with self._db.write() as session:
             claim = await self._load(session, actor, claim_id, hold=True)
             standing = await self._standing(session, claim)
-            moved, events = take(
+            moved, events = apply_action(
                 claim,
                 Action.REVERSE,
                 actor,

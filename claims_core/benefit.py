@@ -30,7 +30,7 @@ class Auditor(StrEnum):
     NONE = "none"
 
 
-class Reason(StrEnum):
+class BenefitReason(StrEnum):
     """原因: why the supplement paid nothing, or less than its share (contract rule 8)."""
 
     BELOW_POOL_CAP = "below_pool_cap"
@@ -61,7 +61,7 @@ class Settlement(NamedTuple):
     over_cap: int
     in_scope_self_pay: int
     personal_burden: int | None
-    reasons: tuple[Reason, ...]
+    reasons: tuple[BenefitReason, ...]
     year_to_date_after: YearToDate
     trace: tuple[TraceNode, ...]
     engine_version: str = ENGINE_VERSION
@@ -106,7 +106,7 @@ class Settlement(NamedTuple):
             year_to_date_after=YearToDate(**record["year_to_date_after"]),
             kind=BenefitKind(record["kind"]),
             auditor=Auditor(record["auditor"]),
-            reasons=tuple(Reason(code) for code in record["reasons"]),
+            reasons=tuple(BenefitReason(code) for code in record["reasons"]),
             trace=tuple(TraceNode(*node) for node in record["trace"]),
             engine_version=record["engine_version"],
             **record["amounts"],
@@ -224,14 +224,18 @@ def settle_under(
     )
 
 
-def _reasons(figures: Figures) -> Iterator[Reason]:
+def _reasons(figures: Figures) -> Iterator[BenefitReason]:
     """Contract rule 8, as far as it does not concern receipts."""
     pool, supplement = figures.pool, figures.supplement
     if pool.kind is BenefitKind.NONE:
-        yield Reason.NOTHING_IN_SCOPE
+        yield BenefitReason.NOTHING_IN_SCOPE
     if pool.kind is BenefitKind.BASIC_ONLY:
-        yield Reason.BELOW_POOL_CAP
+        yield BenefitReason.BELOW_POOL_CAP
     if pool.kind is BenefitKind.CROSSING and pool.supplement_base == 0:
-        yield Reason.CROSSING_ROUNDS_TO_ZERO
+        yield BenefitReason.CROSSING_ROUNDS_TO_ZERO
     if supplement.payment < supplement.gross:
-        yield Reason.SUPPLEMENT_CAP_CUT if supplement.left else Reason.SUPPLEMENT_CAP_USED_UP
+        yield (
+            BenefitReason.SUPPLEMENT_CAP_CUT
+            if supplement.left
+            else BenefitReason.SUPPLEMENT_CAP_USED_UP
+        )

@@ -49,7 +49,7 @@ class CarePlace(StrEnum):
     OUT_OF_PROVINCE = "out_of_province"
 
 
-class Cause(StrEnum):
+class CareCause(StrEnum):
     """就医原因: why the care was needed; who else may have to pay hangs on it."""
 
     ILLNESS = "illness"
@@ -59,12 +59,12 @@ class Cause(StrEnum):
     THIRD_PARTY = "third_party"
 
 
-CAUSE_WORDS: dict[Cause, str] = {
-    Cause.ILLNESS: "生病",
-    Cause.INJURY: "自己意外受伤，没有别人的责任",
-    Cause.TRAFFIC: "交通事故",
-    Cause.WORK: "工作中受伤（工伤）",
-    Cause.THIRD_PARTY: "被别人伤害",
+CARE_CAUSE_WORDS: dict[CareCause, str] = {
+    CareCause.ILLNESS: "生病",
+    CareCause.INJURY: "自己意外受伤，没有别人的责任",
+    CareCause.TRAFFIC: "交通事故",
+    CareCause.WORK: "工作中受伤（工伤）",
+    CareCause.THIRD_PARTY: "被别人伤害",
 }
 
 
@@ -93,7 +93,7 @@ class Circumstances:
 
     kind: CareKind | None = None
     place: CarePlace | None = None
-    cause: Cause | None = field(default=None, kw_only=True)
+    cause: CareCause | None = field(default=None, kw_only=True)
     payee_relation: PayeeRelation | None = field(default=None, kw_only=True)
     emergency: bool | None = field(default=None, kw_only=True)
     filed: bool | None = field(default=None, kw_only=True)

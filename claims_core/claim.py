@@ -165,7 +165,7 @@ class Promise(NamedTuple):
     clock: Clock | None = None
 
 
-class Step(NamedTuple):
+class ClaimStep(NamedTuple):
     """办理记录: one move of the claim; appended, never edited. `reason_code` is a
     `claims_core.review_reasons.ReasonCode` or empty, `reason` are somebody's own words."""
 
@@ -200,7 +200,7 @@ class Claim:
     payee: Payee | None = None
     photos: Mapping[Material, int] = field(default_factory=dict)
     wanted: tuple[Wanted, ...] = ()
-    steps: tuple[Step, ...] = ()
+    steps: tuple[ClaimStep, ...] = ()
     submitted_at: datetime | None = None
     promise: Promise | None = None
     material_check: Clock | None = None

@@ -15,7 +15,7 @@ from claims_core.calendar_cn import (
     china_day,
     is_working_day,
 )
-from claims_core.claim import Claim, Clock, Promise, Stage, Step
+from claims_core.claim import Claim, ClaimStep, Clock, Promise, Stage
 from claims_core.errors import NoPolicyForDay
 from claims_core.events import EventName
 from claims_core.policy import PolicyBook
@@ -122,7 +122,7 @@ def promise_from(now: datetime, days: int, code: PromiseCode, words: str) -> Pro
     return Promise(until.day, until.provisional, reason, code, clock)
 
 
-def clock_behind(steps: tuple[Step, ...], day: date) -> Clock | None:
+def clock_behind(steps: tuple[ClaimStep, ...], day: date) -> Clock | None:
     """The clock behind a promise that was kept without one: from the last submission to `day`."""
     sent = [step.at for step in steps if step.action in (Action.SUBMIT, Action.RESUBMIT)]
     if not sent:

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Final, NamedTuple
 
 from claims_core.care_dates import days_of_care
-from claims_core.checklist import CareKind, Cause, Circumstances
+from claims_core.checklist import CareCause, CareKind, Circumstances
 
 
 class Insurance(StrEnum):
@@ -87,7 +87,7 @@ class Ineligible(StrEnum):
     KIND_NOT_NAMED = "kind_not_named"
 
 
-class Verdict(StrEnum):
+class EligibilityVerdict(StrEnum):
     """审核结论: what is unknown is for a person to find out, never a refusal."""
 
     ELIGIBLE = "eligible"
@@ -136,11 +136,13 @@ def _provider_not_designated(case: CareCase, day: date) -> bool | None:
 
 def _third_party_liable(case: CareCase, day: date) -> bool | None:
     # after an accident on the road somebody may be liable or not: the police's paper tells
-    return None if case.care.cause is Cause.TRAFFIC else case.care.cause is Cause.THIRD_PARTY
+    return (
+        None if case.care.cause is CareCause.TRAFFIC else case.care.cause is CareCause.THIRD_PARTY
+    )
 
 
 def _work_injury(case: CareCase, day: date) -> bool | None:
-    return case.care.cause is Cause.WORK
+    return case.care.cause is CareCause.WORK
 
 
 def _kind_not_named(case: CareCase, day: date) -> bool | None:
@@ -161,7 +163,7 @@ PREDICATES: Final[tuple[tuple[Ineligible, Predicate], ...]] = (
 )
 
 
-class Finding(NamedTuple):
+class EligibilityFinding(NamedTuple):
     """审核发现: one reason and the days it concerns, as spans of first and last day."""
 
     reason: Ineligible
@@ -177,9 +179,9 @@ class Eligibility(NamedTuple):
     """待遇资格: `against` are the reasons that hold, `doubts` what nobody could say; `days` is the
     number of days of care that were looked at."""
 
-    verdict: Verdict
-    against: tuple[Finding, ...]
-    doubts: tuple[Finding, ...]
+    verdict: EligibilityVerdict
+    against: tuple[EligibilityFinding, ...]
+    doubts: tuple[EligibilityFinding, ...]
     days: int
 
 
@@ -208,17 +210,21 @@ def eligibility(case: CareCase, admission: date | None, discharge: date) -> Elig
             continue
         for doubt in doubts_on(case, day):
             doubts.setdefault(doubt, []).append(day)
-    verdict = Verdict.UNKNOWN if doubts else Verdict.ELIGIBLE
+    verdict = EligibilityVerdict.UNKNOWN if doubts else EligibilityVerdict.ELIGIBLE
     return Eligibility(
-        verdict=Verdict.NOT_ELIGIBLE if against else verdict,
+        verdict=EligibilityVerdict.NOT_ELIGIBLE if against else verdict,
         against=_findings(against),
         doubts=_findings(doubts),
         days=len(days),
     )
 
 
-def _findings(found: dict[Ineligible, list[date]]) -> tuple[Finding, ...]:
-    return tuple(Finding(reason, _spans(found[reason])) for reason in Ineligible if reason in found)
+def _findings(found: dict[Ineligible, list[date]]) -> tuple[EligibilityFinding, ...]:
+    return tuple(
+        EligibilityFinding(reason, _spans(found[reason]))
+        for reason in Ineligible
+        if reason in found
+    )
 
 
 def _spans(days: list[date]) -> tuple[tuple[date, date], ...]:

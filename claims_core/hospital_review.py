@@ -145,7 +145,7 @@ class HospitalReviewStep(NamedTuple):
     at: datetime
 
 
-def take(
+def apply_hospital_step(
     record: HospitalRecord,
     step: HospitalStep,
     actor: Actor,

@@ -26,7 +26,7 @@ class IdentityKind(StrEnum):
     PASSPORT = "passport"  # 护照
 
 
-IDENTITY_WORDS: dict[IdentityKind, str] = {
+IDENTITY_KIND_WORDS: dict[IdentityKind, str] = {
     IdentityKind.ID_CARD: "居民身份证",
     IdentityKind.HMT_RESIDENCE: "港澳台居民居住证",
     IdentityKind.FOREIGN_RESIDENCE: "外国人永久居留身份证",

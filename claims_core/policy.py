@@ -14,10 +14,10 @@ from claims_core.errors import NoPolicyForDay
 from claims_core.policy_checks import check
 from claims_core.policy_confirmation import PolicyConfirmation
 from claims_core.policy_entry import KEYS, REQUIRED_KEYS, Parameter, PolicyEntry
+from claims_core.policy_of_day import ParameterSource as ParameterSource
 
 # The policy of a day is asked for together with the book that it is read from.
 from claims_core.policy_of_day import Policy as Policy
-from claims_core.policy_of_day import Source as Source
 from claims_core.policy_of_day import policy_of
 from claims_core.policy_reading import read_files
 from claims_core.shipped import shipped_texts
@@ -215,8 +215,8 @@ def _within_years(borders: list[int]) -> Iterator[tuple[date, date]]:
             yield max(first, date(year, 1, 1)), min(last, date(year, 12, 31))
 
 
-def _source(key: str, entry: PolicyEntry, parameter: Parameter) -> Source:
-    return Source(
+def _source(key: str, entry: PolicyEntry, parameter: Parameter) -> ParameterSource:
+    return ParameterSource(
         key=key,
         entry_id=entry.id,
         document=entry.document,

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Final, NamedTuple
 
-from claims_core.benefit import Reason
+from claims_core.benefit import BenefitReason
 from claims_core.receipt_count import ReceiptVerdict
 
 
@@ -31,7 +31,7 @@ class ReasonWords(NamedTuple):
     reviewer: str
 
 
-_D, _R, _V = DeductionReason, Reason, ReceiptVerdict
+_D, _R, _V = DeductionReason, BenefitReason, ReceiptVerdict
 
 REASON_WORDS: Final[Mapping[str, ReasonWords]] = {
     _R.BELOW_POOL_CAP: ReasonWords(

@@ -32,7 +32,7 @@ class Standing(NamedTuple):
     segments: tuple[Segment, ...]
 
 
-class Finding(NamedTuple):
+class RecheckDifference(NamedTuple):
     """重核差异: what a claim was paid, and what it would be paid now, in fen."""
 
     claim: str
@@ -47,7 +47,7 @@ class Finding(NamedTuple):
 class Recheck(NamedTuple):
     """重核结果, both in the order in which the settlements were recorded."""
 
-    changed: tuple[Finding, ...]
+    changed: tuple[RecheckDifference, ...]
     not_recheckable: tuple[str, ...]
 
 
@@ -64,7 +64,7 @@ def recheck_person(
     need a pool rate it never had keeps its decided figures. Raises NoPolicyForDay.
     """
     paid: dict[int, YearToDate] = dict(before)
-    changed: list[Finding] = []
+    changed: list[RecheckDifference] = []
     stuck: list[str] = []
     for settlement in standing:
         was = sum(segment.supplement_paid for segment in settlement.segments)
@@ -76,7 +76,7 @@ def recheck_person(
             paid[segment.year] = paid.get(segment.year, _NOTHING_YET).plus(pool, supplement)
         now = sum(supplement for _, supplement in payments)
         if now != was:
-            changed.append(Finding(settlement.claim, was, now))
+            changed.append(RecheckDifference(settlement.claim, was, now))
     return Recheck(tuple(changed), tuple(stuck))
 
 

@@ -7,11 +7,11 @@ from typing import NamedTuple
 from claims_core.actions import ACTION_WORDS, Action
 from claims_core.calendar_cn import china_day
 from claims_core.checklist import GUIDES
-from claims_core.claim import ROLE_WORDS, STAGE_WORDS, Actor, Claim, Step, Wanted
+from claims_core.claim import ROLE_WORDS, STAGE_WORDS, Actor, Claim, ClaimStep, Wanted
 from claims_core.clocks import TimeLimits, clocked
 from claims_core.errors import ClaimsError
 from claims_core.events import Event
-from claims_core.material_list_entry import material_list_on
+from claims_core.material_list_of_day import material_list_on
 from claims_core.review_reasons import REASONS, ReasonCode
 from claims_core.review_rules import BY_MOVE, NEEDS, RULES, Need, Rule
 
@@ -180,7 +180,7 @@ def open_reasons(claim: Claim, action: Action, actor: Actor) -> tuple[ReasonCode
     return tuple(code for code in (rule.codes if rule else ()) if _may_give(claim, actor, code))
 
 
-def take(
+def apply_action(
     claim: Claim,
     action: Action,
     actor: Actor,
@@ -213,7 +213,7 @@ def take(
             missing_words="、".join(gap.title for gap in gaps),
             missing=[gap.code for gap in gaps],
         )
-    step = Step(
+    step = ClaimStep(
         seq=len(claim.steps) + 1,
         action=action,
         actor_id=actor.id,

@@ -22,7 +22,7 @@ class Draw(NamedTuple):
     algorithm: str = ALGORITHM
 
 
-class Proof(NamedTuple):
+class DrawProof(NamedTuple):
     """证明: what recomputing a stored draw has shown; each is a check of its own."""
 
     commitment_holds: bool
@@ -93,11 +93,11 @@ def population_hash(ids: Iterable[str]) -> str:
     return sha256("".join(f"{number}\n" for number in sorted(ids)))
 
 
-def prove(stored: Draw, *, committed: str, population_was: str) -> Proof:
+def prove(stored: Draw, *, committed: str, population_was: str) -> DrawProof:
     """Recompute a stored draw: was it this seed and this population, and is the draw the same?"""
     readable = stored.algorithm == ALGORITHM and _SEED.fullmatch(stored.seed) is not None
     once = len(set(stored.population)) == len(stored.population)
-    return Proof(
+    return DrawProof(
         commitment_holds=readable and commitment(stored.seed) == committed,
         population_holds=population_hash(stored.population) == population_was,
         draw_holds=readable

@@ -16,7 +16,7 @@ class DrawPurpose(StrEnum):
     FOLLOW_UP_CALL = "follow_up_call"
 
 
-DRAW_WORDS: dict[DrawPurpose, str] = {
+DRAW_PURPOSE_WORDS: dict[DrawPurpose, str] = {
     DrawPurpose.HOSPITAL_INPATIENT: "住院结算复审",
     DrawPurpose.HOSPITAL_CROSS_PROVINCE: "跨省住院病历复审",
     DrawPurpose.QUALITY_REVIEW: "业务质检",

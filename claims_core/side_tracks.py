@@ -10,20 +10,20 @@ from typing import NamedTuple
 
 from claims_core.actions import Action
 from claims_core.calendar_cn import add_working_days, china_day
-from claims_core.claim import ROLE_WORDS, Actor, Role, Step
+from claims_core.claim import ROLE_WORDS, Actor, ClaimStep, Role
 from claims_core.errors import ClaimsError
 from claims_core.review import RoleMissing, SamePerson, StaleVersion
 from claims_core.sampling_shares import CALL_TRIES
 from claims_core.track import (
-    OUTCOME_WORDS,
     TRACK_ACTION_WORDS,
+    TRACK_OUTCOME_WORDS,
     TRACK_STATE_WORDS,
     TRACK_WORDS,
     FindingReason,
-    Outcome,
     SideTrack,
     Track,
     TrackAction,
+    TrackOutcome,
     TrackState,
     TrackStep,
 )
@@ -67,7 +67,7 @@ class TrackRule(NamedTuple):
     action: TrackAction
     target: TrackState
     roles: frozenset[Role]
-    outcomes: frozenset[Outcome] = frozenset()
+    outcomes: frozenset[TrackOutcome] = frozenset()
     note_needed: bool = False
     apart: bool = False
 
@@ -78,7 +78,7 @@ def _rule(
     action: TrackAction,
     target: TrackState,
     roles: set[Role],
-    *outcomes: Outcome,
+    *outcomes: TrackOutcome,
     note: bool = False,
     apart: bool = False,
 ) -> TrackRule:
@@ -87,7 +87,7 @@ def _rule(
     )
 
 
-_S, _A, _O, _R = TrackState, TrackAction, Outcome, Role
+_S, _A, _O, _R = TrackState, TrackAction, TrackOutcome, Role
 _QUALITY, _CALL = Track.QUALITY_REVIEW, Track.FOLLOW_UP_CALL
 _IDLE, _OPEN = frozenset({_S.IDLE}), frozenset({_S.SELECTED})
 _ANY, _NOT_OPEN = frozenset(_S), frozenset(_S) - _OPEN
@@ -125,12 +125,12 @@ WORK = frozenset(
 )
 
 
-def workers(steps: Iterable[Step]) -> frozenset[str]:
+def workers(steps: Iterable[ClaimStep]) -> frozenset[str]:
     """参与办理的人: the ids of all who worked on a claim, from its own history."""
     return frozenset(step.actor_id for step in steps if step.action in WORK)
 
 
-def take(
+def apply_track_action(
     side: SideTrack,
     action: TrackAction,
     actor: Actor,
@@ -138,7 +138,7 @@ def take(
     version: int,
     now: datetime,
     worked: frozenset[str] = frozenset(),
-    outcome: Outcome | None = None,
+    outcome: TrackOutcome | None = None,
     reason_code: str = "",
     note: str = "",
 ) -> tuple[SideTrack, TrackStep]:
@@ -159,7 +159,7 @@ def take(
     outcome = _outcome(rule, outcome, reason_code, note)
     if action is TrackAction.BYPASS and not _may_give_up(side, actor):
         raise TooFewTries(needed=CALL_TRIES, tries=side.tries)
-    if action is TrackAction.FINISH and side.problem and outcome is not Outcome.SOLVED:
+    if action is TrackAction.FINISH and side.problem and outcome is not TrackOutcome.SOLVED:
         raise OutcomeInvalid(
             sentence="还有没解决的问题。解决了请选「问题已解决」，写明怎样解决的。"
         )
@@ -171,7 +171,7 @@ def take(
         source=side.state,
         target=rule.target,
         outcome=outcome,
-        reason_code=reason_code if outcome is Outcome.FINDING else "",
+        reason_code=reason_code if outcome is TrackOutcome.FINDING else "",
         note=note,
         at=now,
     )
@@ -217,8 +217,8 @@ def _rule_for(
 
 
 def _outcome(
-    rule: TrackRule, outcome: Outcome | None, reason_code: str, note: str
-) -> Outcome | None:
+    rule: TrackRule, outcome: TrackOutcome | None, reason_code: str, note: str
+) -> TrackOutcome | None:
     """The outcome as it is kept, when it is one of the rule's and says all it has to."""
     if not rule.outcomes:
         return None
@@ -226,10 +226,10 @@ def _outcome(
         (outcome,) = rule.outcomes
     if outcome not in rule.outcomes:
         raise OutcomeInvalid(sentence="请选择办理结果。")
-    if outcome is Outcome.FINDING and reason_code not in set(FindingReason):
+    if outcome is TrackOutcome.FINDING and reason_code not in set(FindingReason):
         raise OutcomeInvalid(sentence="发现问题要选明是哪一类问题。")
-    if outcome in (Outcome.FINDING, Outcome.SOLVED) and not note:
-        raise OutcomeInvalid(sentence=f"结果是「{OUTCOME_WORDS[outcome]}」，请写明具体情况。")
+    if outcome in (TrackOutcome.FINDING, TrackOutcome.SOLVED) and not note:
+        raise OutcomeInvalid(sentence=f"结果是「{TRACK_OUTCOME_WORDS[outcome]}」，请写明具体情况。")
     return outcome
 
 

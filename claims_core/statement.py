@@ -13,7 +13,7 @@ from claims_core.reason_words import told_to_member, told_to_reviewer
 from claims_core.reviewer_words import TELL_REVIEWER
 from claims_core.stay import StaySettlement
 
-Settled = Settlement | StaySettlement
+AnySettlement = Settlement | StaySettlement
 
 
 class StatementLine(NamedTuple):
@@ -29,7 +29,7 @@ class StatementLine(NamedTuple):
     heading: bool = False
 
 
-def member_lines(settled: Settled) -> list[StatementLine]:
+def member_lines(settled: AnySettlement) -> list[StatementLine]:
     """为什么是这个数: in plain words, in the order in which the sum comes about."""
     segments = _segments(settled)
     lines: list[StatementLine] = []
@@ -58,7 +58,7 @@ def member_lines(settled: Settled) -> list[StatementLine]:
     return lines
 
 
-def reviewer_lines(settled: Settled) -> list[StatementLine]:
+def reviewer_lines(settled: AnySettlement) -> list[StatementLine]:
     """审核说明: formulas with their figures, rounding, article, and whatever is unconfirmed."""
     segments = _segments(settled)
     lines: list[StatementLine] = []
@@ -85,7 +85,7 @@ def reviewer_lines(settled: Settled) -> list[StatementLine]:
     return lines
 
 
-def _segments(settled: Settled) -> tuple[Settlement, ...]:
+def _segments(settled: AnySettlement) -> tuple[Settlement, ...]:
     return settled.segments if isinstance(settled, StaySettlement) else (settled,)
 
 

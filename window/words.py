@@ -9,7 +9,7 @@ from casework.queue import Late
 from claims_core.benefit import Auditor, BenefitKind
 from claims_core.calendar_cn import CHINA, is_working_day
 from claims_core.checklist import (
-    CAUSE_WORDS,
+    CARE_CAUSE_WORDS,
     GUIDES,
     PAYEE_RELATION_WORDS,
     CareKind,
@@ -21,7 +21,7 @@ from claims_core.clocks import RUNNING
 from claims_core.filing import MANUAL_REASON_WORDS
 from claims_core.filing import manual_reason as manual_reason_of
 from claims_core.reason_words import DeductionReason, told_to_reviewer
-from claims_core.resolution import EXPLANATIONS, PLATFORM_CHANGES, RESOLUTION_WORDS
+from claims_core.resolution import EXPLANATIONS, PLATFORM_CHANGES, RESOLUTION_REASON_WORDS
 
 CARE_KIND_WORDS: dict[CareKind, str] = {
     CareKind.INPATIENT: "住院",
@@ -163,7 +163,7 @@ def material(value: Material) -> str:
 
 def cause(care: CareFacts) -> str:
     """就医原因, as the member said it."""
-    return CAUSE_WORDS[care.cause] if care.cause else "未说明，按生病"
+    return CARE_CAUSE_WORDS[care.cause] if care.cause else "未说明，按生病"
 
 
 def payee_relation(care: CareFacts) -> str:
@@ -211,8 +211,8 @@ DEDUCTION_REASONS: tuple[tuple[str, str], ...] = tuple(
     (code.value, told_to_reviewer(code)) for code in DeductionReason
 )
 CORRECTIONS: tuple[tuple[str, str], ...] = tuple(
-    (code.value, RESOLUTION_WORDS[code]) for code in PLATFORM_CHANGES
+    (code.value, RESOLUTION_REASON_WORDS[code]) for code in PLATFORM_CHANGES
 )
 EXPLANATION_CHOICES: tuple[tuple[str, str], ...] = tuple(
-    (code.value, RESOLUTION_WORDS[code]) for code in EXPLANATIONS
+    (code.value, RESOLUTION_REASON_WORDS[code]) for code in EXPLANATIONS
 )

@@ -10,8 +10,8 @@ from claims_core.ledger import YearToDate
 from claims_core.money import plain_yuan
 from claims_core.policy import PolicyBook
 from claims_core.receipt_count import ReceiptKey, count_receipts
-from claims_core.recheck import Finding, Segment, Standing, recheck_person
-from claims_core.scenarios.fields import Fields, ScenarioError
+from claims_core.recheck import RecheckDifference, Segment, Standing, recheck_person
+from claims_core.scenarios.fields import JsonFields, ScenarioError
 from claims_core.scenarios.results import accumulators, settled
 from claims_core.scenarios.steps import (
     OPENING_KEYS,
@@ -19,8 +19,8 @@ from claims_core.scenarios.steps import (
     AddPolicy,
     DirectSettled,
     PoolChange,
-    Recheck,
     Reverse,
+    RunRecheck,
     Settle,
     read_opening,
     read_policy,
@@ -55,11 +55,11 @@ class ScenarioHistory:
         book: PolicyBook | None = None,
     ) -> None:
         if policies is not None:
-            rows = Fields({"policies": policies}, "").rows("policies", *POLICY_KEYS)
+            rows = JsonFields({"policies": policies}, "").rows("policies", *POLICY_KEYS)
             book = PolicyBook([read_policy(row) for row in rows])
         self._book = book or PolicyBook.load()
         self._opening: dict[PersonYear, YearToDate] = {}
-        for row in Fields({"opening": opening or []}, "").rows("opening", *OPENING_KEYS):
+        for row in JsonFields({"opening": opening or []}, "").rows("opening", *OPENING_KEYS):
             insured, year, paid = read_opening(row)
             if (insured, year) in self._opening:
                 raise ScenarioError(
@@ -95,7 +95,7 @@ class ScenarioHistory:
             case AddPolicy(entry=entry):
                 self._book = self._book.with_entry(entry)
                 return {}
-            case Recheck(known_on=known_on):
+            case RunRecheck(known_on=known_on):
                 return self._recheck(known_on)
 
     def _settle(self, step: Settle) -> dict[str, object]:
@@ -157,7 +157,7 @@ class ScenarioHistory:
         return {"year_to_date_after": accumulators(self._paid[insured, year])}
 
     def _recheck(self, known_on: date | None) -> dict[str, object]:
-        changed: dict[str, Finding] = {}
+        changed: dict[str, RecheckDifference] = {}
         stuck: set[str] = set()
         for insured in dict.fromkeys(each.insured for each in self._standing.values()):
             before = {year: paid for (who, year), paid in self._posted.items() if who == insured}

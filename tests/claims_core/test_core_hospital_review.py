@@ -18,8 +18,8 @@ from claims_core.hospital_review import (
     HospitalStep,
     HospitalStepClosed,
     HospitalWork,
+    apply_hospital_step,
     open_step,
-    take,
 )
 from claims_core.review import RoleMissing, SamePerson, StaleVersion
 
@@ -33,7 +33,7 @@ FINDING = HospitalFinding(HospitalOutcome.FINDING, HospitalReason.OVERCHARGE, 12
 
 
 def reviewed(record: HospitalRecord, step: HospitalStep, actor: Actor, finding=OK):
-    return take(record, step, actor, finding, version=record.version, now=NOW)
+    return apply_hospital_step(record, step, actor, finding, version=record.version, now=NOW)
 
 
 def test_a_record_is_reviewed_once_and_again_only_when_it_is_drawn() -> None:
@@ -84,7 +84,7 @@ def test_only_auditors_review_and_only_what_they_saw() -> None:
             reviewed(FRESH, FIRST, stranger)
     assert open_step(FRESH, ONE) is FIRST
     with pytest.raises(StaleVersion):
-        take(FRESH, FIRST, ONE, OK, version=2, now=NOW)
+        apply_hospital_step(FRESH, FIRST, ONE, OK, version=2, now=NOW)
 
 
 @pytest.mark.parametrize(

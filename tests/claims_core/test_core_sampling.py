@@ -8,7 +8,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from claims_core.sampling import Draw, commitment, draw, drawn_count, population_hash, prove
-from claims_core.sampling_shares import DRAW_WORDS, SHARES, DrawPurpose
+from claims_core.sampling_shares import DRAW_PURPOSE_WORDS, SHARES, DrawPurpose
 
 SEED = "5eed" * 16
 OTHER_SEED = "a5ee" * 16
@@ -139,7 +139,7 @@ def test_whatever_was_changed_afterwards_is_found(changes, broken) -> None:
 
 
 def test_every_share_names_its_source_and_the_contracts_own_are_kept() -> None:
-    assert set(SHARES) == set(DRAW_WORDS) == set(DrawPurpose)
+    assert set(SHARES) == set(DRAW_PURPOSE_WORDS) == set(DrawPurpose)
     assert SHARES[DrawPurpose.HOSPITAL_INPATIENT].share >= Fraction(5, 100)
     assert SHARES[DrawPurpose.HOSPITAL_CROSS_PROVINCE].share >= Fraction(20, 100)
     for row in SHARES.values():

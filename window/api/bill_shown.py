@@ -6,7 +6,7 @@ from typing import Self
 
 from casework.bills import YearBill
 from casework.views import ResolutionView
-from claims_core.comparison import Agreement, Comparison, Figure, SheetCheck
+from claims_core.comparison import Agreement, Comparison, FigureName, SheetCheck
 from claims_core.resolution import ResolutionReason
 from frontdoor.shapes import Shown
 
@@ -87,7 +87,7 @@ class KeyedYearShown(Shown):
 class ComparedShown(Shown):
     """三栏对照的一行，分；不知道的为空。"""
 
-    figure: Figure
+    figure: FigureName
     receipts: int | None
     platform: int | None
     ours: int | None

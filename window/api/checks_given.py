@@ -12,7 +12,7 @@ from claims_core.hospital_review import (
     HospitalReason,
     HospitalWork,
 )
-from claims_core.track import FindingReason, Outcome, TrackAction
+from claims_core.track import FindingReason, TrackAction, TrackOutcome
 from frontdoor.shapes import Given
 from window.api.given import Cursor, Fen, Id, Version, VersionGiven
 
@@ -35,7 +35,7 @@ class TrackStepGiven(Given):
     version: Annotated[int, Field(ge=0, le=2**31 - 1)]
     """看到的旁线版本号；还没安排的是 0"""
     action: TrackAction
-    outcome: Outcome | None = None
+    outcome: TrackOutcome | None = None
     """办理结果；完成时要填"""
     reason_code: FindingReason | None = None
     """质检发现的问题；结果是 finding 时要填"""

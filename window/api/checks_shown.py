@@ -7,7 +7,7 @@ from casework.draw_views import CommitmentView, DrawsView, DrawView, ProofView
 from casework.side_track_desk import TrackCase, TrackFilter, TrackLine
 from casework.views import Page
 from claims_core.sampling_shares import SHARES, DrawPurpose
-from claims_core.track import Outcome, Track, TrackAction, TrackState, TrackStep
+from claims_core.track import Track, TrackAction, TrackOutcome, TrackState, TrackStep
 from frontdoor.shapes import Shown
 from window.api.shown import QueueLineShown
 
@@ -22,7 +22,7 @@ class TrackLineShown(Shown):
     """旁线自己的版本号，与申请的不同"""
     because: TrackAction | None
     """怎么列进来的"""
-    outcome: Outcome | None
+    outcome: TrackOutcome | None
     reason_code: str
     problem: bool
     """还有没解决的问题"""
@@ -42,7 +42,7 @@ class TrackStepShown(Shown):
 
     action: TrackAction
     actor_name: str
-    outcome: Outcome | None
+    outcome: TrackOutcome | None
     reason_code: str
     note: str
     at: datetime

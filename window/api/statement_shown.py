@@ -3,7 +3,7 @@
 from typing import Self
 
 from casework.views import Assessment
-from claims_core.benefit import Auditor, BenefitKind, Reason, Settlement
+from claims_core.benefit import Auditor, BenefitKind, BenefitReason, Settlement
 from claims_core.statement import StatementLine
 from frontdoor.shapes import Money, Shown
 from window.api.bill_shown import ComparisonShown
@@ -45,7 +45,7 @@ class DeskYearShown(Shown):
     supplement: Money
     """大额补助支付"""
     over_cap: Money
-    reasons: tuple[Reason, ...]
+    reasons: tuple[BenefitReason, ...]
 
     @classmethod
     def of(cls, settlement: Settlement) -> Self:

@@ -9,15 +9,15 @@ from itertools import pairwise, product
 from typing import Final, TypeVar
 
 from claims_core.checklist import (
+    CareCause,
     CareKind,
     CarePlace,
-    Cause,
     Circumstances,
     Material,
     PayeeRelation,
 )
 from claims_core.errors import DataFileError
-from claims_core.material_list import ListItem, MaterialList, Need
+from claims_core.material_list import ListItem, MaterialList, Necessity
 from claims_core.shipped import read_toml, shipped_texts
 
 W = TypeVar("W", bound=StrEnum)
@@ -181,11 +181,11 @@ def _read_item(file: str, key: str, table: Mapping[str, object]) -> ListItem:
     _known_keys(file, f"{key}.", table, _ITEM_KEYS)
     return ListItem(
         material=_word(file, f"{key}.material", Material, table.get("material")),
-        need=_word(file, f"{key}.need", Need, table.get("need")),
+        need=_word(file, f"{key}.need", Necessity, table.get("need")),
         instead=_words(file, f"{key}.instead", Material, table.get("instead", [])),
         kinds=frozenset(_words(file, f"{key}.kinds", CareKind, table.get("kinds", []))),
         places=frozenset(_words(file, f"{key}.places", CarePlace, table.get("places", []))),
-        causes=frozenset(_words(file, f"{key}.causes", Cause, table.get("causes", []))),
+        causes=frozenset(_words(file, f"{key}.causes", CareCause, table.get("causes", []))),
         payees=frozenset(_words(file, f"{key}.payees", PayeeRelation, table.get("payees", []))),
         emergency=_flag(file, f"{key}.emergency", table.get("emergency")),
         filed=_flag(file, f"{key}.filed", table.get("filed")),
@@ -197,7 +197,7 @@ def _check_cases(
 ) -> None:
     """Every kind × place × cause × payee asks for at least one of each group."""
     wanted = [frozenset(group) for group in groups]
-    for kind, place, cause, payee in product(CareKind, CarePlace, Cause, PayeeRelation):
+    for kind, place, cause, payee in product(CareKind, CarePlace, CareCause, PayeeRelation):
         asked = frozenset(
             made.required(Circumstances(kind, place, cause=cause, payee_relation=payee))
         )
