@@ -4,6 +4,7 @@ hand both ways."""
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
@@ -193,7 +194,7 @@ class ClaimStore:
     def facts_hash(self, claim: Claim) -> str:
         """A keyed hash of everything a claim says, so that nothing can be guessed back from it."""
         facts = self._columns(claim.evolve(payee=None), claim.opened_at) | {
-            "payee": claim.payee._asdict() if claim.payee else None,
+            "payee": asdict(claim.payee) if claim.payee else None,
             "photos": sorted(claim.photos.items()),
             "steps": len(claim.steps),
         }
@@ -277,7 +278,7 @@ def _promise_columns(before: Claim, after: Claim, at: datetime) -> dict[str, Any
     move = promise_move(before, after)
     if move is None:
         return None
-    return {"claim_id": after.id, "claim_version": after.version, "at": at, **move._asdict()}
+    return {"claim_id": after.id, "claim_version": after.version, "at": at, **asdict(move)}
 
 
 def _step_columns(claim_id: str, step: ClaimStep, before: str, after: str) -> dict[str, Any]:

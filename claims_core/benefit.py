@@ -5,9 +5,10 @@ Asked by the window, the phone's estimate and the checks; kept with the claim.
 
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from claims_core.bill import Expense
 
@@ -40,7 +41,8 @@ class BenefitReason(StrEnum):
     NOTHING_IN_SCOPE = "nothing_in_scope"
 
 
-class Settlement(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Settlement:
     """结算结果: of one stay in one policy year, with everything needed to calculate it again."""
 
     expense: Expense
@@ -83,8 +85,8 @@ class Settlement(NamedTuple):
             "discharge": self.discharge.isoformat(),
             "year": self.year,
             "known_on": self.known_on.isoformat() if self.known_on else None,
-            "year_to_date_before": self.year_to_date_before._asdict(),
-            "year_to_date_after": self.year_to_date_after._asdict(),
+            "year_to_date_before": asdict(self.year_to_date_before),
+            "year_to_date_after": asdict(self.year_to_date_after),
             "kind": self.kind,
             "auditor": self.auditor,
             "amounts": {name: getattr(self, name) for name in _AMOUNTS},

@@ -4,7 +4,6 @@ The words of the material lists; asked by the phone, the window and the lists th
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import NamedTuple
 
 
 class Material(StrEnum):
@@ -99,7 +98,8 @@ class Circumstances:
     filed: bool | None = field(default=None, kw_only=True)
 
 
-class MaterialGuide(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class MaterialGuide:
     """材料说明: what a material is called, where one gets it, and how to photograph it."""
 
     material: Material

@@ -5,8 +5,9 @@ difference stops the payment until a person has cleared it up.
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final, NamedTuple
+from typing import Final
 
 from claims_core.benefit import BenefitKind, Settlement
 from claims_core.fingerprint import sha256
@@ -59,7 +60,8 @@ _PARTS: Final = (
 _POOL_TOOK_DEDUCTIBLE: Final = (BenefitKind.CROSSING, BenefitKind.BASIC_ONLY)
 
 
-class PlatformSheet(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class PlatformSheet:
     """平台结算单: its figures, and who paid the total; None where it does not say."""
 
     figures: Column
@@ -68,14 +70,16 @@ class PlatformSheet(NamedTuple):
     hospital: int | None = None
 
 
-class ReceiptFigures(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class ReceiptFigures:
     """票据和清单: what the receipts add up to and print, and the total of the itemised list."""
 
     figures: Column
     list_total: int | None = None
 
 
-class ComparedFigure(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class ComparedFigure:
     """金额对照: three values in fen, None where unknown, and what comes of them.
 
     ``difference`` is platform less ours, or receipts less the other known column.
@@ -99,7 +103,8 @@ class ComparedFigure(NamedTuple):
         )
 
 
-class CheckedSum(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class CheckedSum:
     """表内核对结果: the stated total beside what its parts add up to."""
 
     check: SheetCheck
@@ -109,7 +114,8 @@ class CheckedSum(NamedTuple):
     difference: int | None
 
 
-class Comparison(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Comparison:
     """三栏对照 of one year of a stay, or of the whole stay where ``year`` is None."""
 
     year: int | None

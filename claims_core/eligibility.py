@@ -3,9 +3,10 @@
 Asked when a claim is handed in and at the material check; it informs people and refuses nobody."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
-from typing import Final, NamedTuple
+from typing import Final
 
 from claims_core.care_dates import days_of_care
 from claims_core.checklist import CareCause, CareKind, Circumstances
@@ -18,7 +19,8 @@ class Insurance(StrEnum):
     SUPPLEMENT = "supplement"
 
 
-class Coverage(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Coverage:
     """参保缴费记录: the days from `start` to `end` (None: going on) of one insurance; `paid` is
     false while the premium is owed."""
 
@@ -32,7 +34,8 @@ class Coverage(NamedTuple):
         return self.start <= day and (self.end is None or day <= self.end)
 
 
-class CoverageHistory(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class CoverageHistory:
     """参保情况: all periods of a person. `known` are the insurances of which the roster speaks at
     all; `as_of` is its day: what came later it cannot know."""
 
@@ -64,7 +67,8 @@ class CoverageHistory(NamedTuple):
         return (each for each in self.periods if each.insurance is insurance)
 
 
-class CareCase(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class CareCase:
     """审核对象: a person and their care. `region` is 参保地, a code or a name; `designated` says
     whether the provider is 定点, None where nobody has looked."""
 
@@ -163,7 +167,8 @@ PREDICATES: Final[tuple[tuple[Ineligible, Predicate], ...]] = (
 )
 
 
-class EligibilityFinding(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class EligibilityFinding:
     """审核发现: one reason and the days it concerns, as spans of first and last day."""
 
     reason: Ineligible
@@ -175,7 +180,8 @@ class EligibilityFinding(NamedTuple):
         return sum((last - first).days + 1 for first, last in self.spans)
 
 
-class Eligibility(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Eligibility:
     """待遇资格: `against` are the reasons that hold, `doubts` what nobody could say; `days` is the
     number of days of care that were looked at."""
 

@@ -2,8 +2,8 @@
 the material check; the reasons themselves are found in `claims_core.eligibility`."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
 
 from claims_core.eligibility import Eligibility, EligibilityFinding, EligibilityVerdict, Ineligible
 
@@ -17,7 +17,8 @@ ELIGIBILITY_VERDICT_WORDS: dict[EligibilityVerdict, str] = {
 }
 
 
-class IneligibleWords(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class IneligibleWords:
     """原因说明: `staff` when it holds, `doubt` when nobody could say, `member` what the person
     concerned reads; `confirmed` is false where the source has not been seen."""
 

@@ -5,6 +5,7 @@ when a trace is kept.
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -24,7 +25,8 @@ class BenefitKind(StrEnum):
     NONE = "none"  # 没有可以报销的费用
 
 
-class TraceNode(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class TraceNode:
     """计算步骤: a code, what went in (fen, or a rate as text), what came out, which article."""
 
     code: str

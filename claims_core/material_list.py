@@ -3,9 +3,9 @@
 Asked by the phone, the window and the rules of review, of the list that holds."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import NamedTuple
 
 from claims_core.checklist import (
     CareCause,
@@ -24,7 +24,8 @@ class Necessity(StrEnum):
     WELCOME = "welcome"
 
 
-class ListItem(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class ListItem:
     """清单的一样: a material and when it is asked for; an empty condition holds always.
 
     `instead` are materials of which one does as well.
@@ -53,7 +54,8 @@ class ListItem(NamedTuple):
         )
 
 
-class MaterialList(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class MaterialList:
     """材料清单: what one document asks for, and from when to when it holds."""
 
     id: str

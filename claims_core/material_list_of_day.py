@@ -1,6 +1,7 @@
 """Which material list holds on a day? Reads the lists that are data in material_lists/ and trusts
 none that has a gap, a word nobody knows or no source."""
 
+import tomllib
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from enum import StrEnum
@@ -18,7 +19,7 @@ from claims_core.checklist import (
 )
 from claims_core.errors import DataFileError
 from claims_core.material_list import ListItem, MaterialList, Necessity
-from claims_core.shipped import read_toml, shipped_texts
+from claims_core.shipped import shipped_texts
 
 W = TypeVar("W", bound=StrEnum)
 
@@ -128,7 +129,7 @@ def _check_days(file: str, earlier: MaterialList, later: MaterialList) -> None:
 
 def _read_file(file: str, text: str) -> list[MaterialList]:
     try:
-        document = read_toml(text)
+        document = tomllib.loads(text)
     except (ValueError, RecursionError) as error:
         raise MaterialListError("unreadable", file=file, key="TOML", detail=str(error)) from error
     _known_keys(file, "", document, ("list",))

@@ -4,8 +4,9 @@ Asked by the statement and by screens; the member's words are warm, the reviewer
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final, NamedTuple
+from typing import Final
 
 from claims_core.benefit import BenefitReason
 from claims_core.receipt_count import ReceiptVerdict
@@ -24,7 +25,8 @@ class DeductionReason(StrEnum):
     OTHER = "other_deduction"
 
 
-class ReasonWords(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class ReasonWords:
     """原因说明: to the member a sentence, to the reviewer a phrase."""
 
     member: str

@@ -1,8 +1,8 @@
 """May this person make this move with this claim now, and what is still missing? Asked by the desk
 before every move; the permitted moves stand in `claims_core.review_rules`."""
 
+from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
 
 from claims_core.actions import ACTION_WORDS, Action
 from claims_core.calendar_cn import china_day
@@ -72,7 +72,8 @@ class NotComplete(ClaimsError):
     template = "还差这些：{missing_words}。补上后再{action}。"
 
 
-class Missing(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Missing:
     """缺项: one thing the next step still needs; `title` and `hint` are words for the member."""
 
     code: str
@@ -192,7 +193,7 @@ def apply_action(
     wanted: tuple[Wanted, ...] = (),
     limits: TimeLimits | None = None,
 ) -> tuple[Claim, tuple[Event, ...]]:
-    """Move a claim by one rule: the moved claim, and the events that the house must hear of.
+    """Move a claim by one rule: the moved claim, and the events to publish.
 
     `version` is the one the caller saw; `limits` are needed where a clock starts (filing, filing
     again, back to the material check, a new account, reopening).

@@ -4,8 +4,8 @@ review, the screens and the state diagram read it.
 Who may not be the same person as whom follows the glossary: registration is another person than the
 material check, and 初审, 复审 and 复核 are three people."""
 
+from dataclasses import dataclass
 from enum import StrEnum
-from typing import NamedTuple
 
 from claims_core import review_reasons as codes
 from claims_core.actions import Action
@@ -26,7 +26,8 @@ class Need(StrEnum):
     EXPENSE = "expense"
 
 
-class Rule(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Rule:
     """办理规则: one permitted move.
 
     `codes` are the reason codes of which it needs one (none: no code is given or taken), `needs`

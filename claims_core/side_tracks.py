@@ -5,8 +5,8 @@ Nothing in here moves the claim: TRACK_RULES knows no stage, and what a side-tra
 person to act on."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import NamedTuple
 
 from claims_core.actions import Action
 from claims_core.calendar_cn import add_working_days, china_day
@@ -57,7 +57,8 @@ class TooFewTries(ClaimsError):
     template = "没联系上要再打，满{needed}次才能免办，现在是{tries}次。参保人反映没到账的不能免办。"
 
 
-class TrackRule(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class TrackRule:
     """旁线规则: one permitted move; `outcomes` are those it takes, empty where it takes none.
 
     With `apart`, whoever worked on the claim itself may not take it."""
@@ -175,7 +176,7 @@ def apply_track_action(
         note=note,
         at=now,
     )
-    moved = side._replace(state=rule.target, version=side.version + 1, steps=step.seq)
+    moved = replace(side, state=rule.target, version=side.version + 1, steps=step.seq)
     return _kept(moved, side, step), step
 
 
@@ -245,7 +246,8 @@ def _kept(moved: SideTrack, before: SideTrack, step: TrackStep) -> SideTrack:
     match step.action:
         case TrackAction.DRAW_IN | TrackAction.PICK | TrackAction.OPEN_CASE:
             still_open = before.state is TrackState.SELECTED
-            return moved._replace(
+            return replace(
+                moved,
                 because=step.action,
                 outcome=before.outcome if still_open else None,
                 reason_code="",
@@ -258,15 +260,17 @@ def _kept(moved: SideTrack, before: SideTrack, step: TrackStep) -> SideTrack:
             today = china_day(step.at)
             # two tries on one day count as one: somebody may just be out
             counts = before.next_try_on is None or today >= before.next_try_on
-            return moved._replace(
+            return replace(
+                moved,
                 outcome=step.outcome,
                 tries=before.tries + counts,
                 next_try_on=add_working_days(today, 1).day,
             )
         case TrackAction.NOTE_PROBLEM:
-            return moved._replace(outcome=step.outcome, problem=True, next_try_on=None)
+            return replace(moved, outcome=step.outcome, problem=True, next_try_on=None)
         case TrackAction.FINISH | TrackAction.BYPASS:
-            return moved._replace(
+            return replace(
+                moved,
                 outcome=step.outcome,
                 reason_code=step.reason_code,
                 problem=False,

@@ -4,7 +4,7 @@ Rendered from the trace whenever somebody asks; no sentence is stored with a dec
 """
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from dataclasses import dataclass
 
 from claims_core.benefit import Settlement
 from claims_core.member_words import TELL_MEMBER
@@ -16,7 +16,8 @@ from claims_core.stay import StaySettlement
 AnySettlement = Settlement | StaySettlement
 
 
-class StatementLine(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class StatementLine:
     """说明: one step, the figure it ends in (fen), and the article where its rule stands.
 
     ``heading`` opens the part of a year in a stay that lasted over the end of one.

@@ -1,9 +1,9 @@
 """What is a side-track, and in which words? The values that quality review and follow-up calls
 keep beside a claim."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import NamedTuple
 
 
 class Track(StrEnum):
@@ -100,7 +100,8 @@ FINDING_REASON_WORDS: dict[FindingReason, str] = {
 }
 
 
-class TrackStep(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class TrackStep:
     """旁线记录: one move of a side-track; appended, never edited."""
 
     seq: int
@@ -115,7 +116,8 @@ class TrackStep(NamedTuple):
     at: datetime
 
 
-class SideTrack(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class SideTrack:
     """旁线 of one claim. `because` is what selected it, `problem` an open complaint; `tries` counts
     calls in vain since it was selected, `next_try_on` is the working day of the next one."""
 

@@ -2,8 +2,8 @@
 that settles real claims; asked by the files of worked histories."""
 
 from collections import defaultdict
+from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
 
 from claims_core.errors import InvalidInput
 from claims_core.ledger import YearToDate
@@ -31,7 +31,8 @@ from claims_core.stay import StaySettlement, policy_day, settle_stay
 PersonYear = tuple[str, int]
 
 
-class _Standing(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class _Standing:
     """A settlement that counts, and the receipts that it used."""
 
     insured: str
@@ -67,8 +68,8 @@ class ScenarioHistory:
                 )
             self._opening[insured, year] = paid
         self._paid = defaultdict(YearToDate, self._opening)
-        # what the platform posted, and whose figures a recheck starts from
-        self._posted = defaultdict(YearToDate, self._opening)
+        # what the platform entered: the figures that a recheck starts from
+        self._from_platform = defaultdict(YearToDate, self._opening)
         self._standing: dict[str, _Standing] = {}  # in recorded order
         self._reversed: set[str] = set()
         self._settlement_nos: set[str] = set()
@@ -89,7 +90,7 @@ class ScenarioHistory:
                 return self._reverse(reverse)
             case PoolChange() as change:
                 paid = YearToDate(change.amount, 0)
-                return self._post(change.insured, change.year, paid)
+                return self._enter(change.insured, change.year, paid)
             case DirectSettled() as direct:
                 return self._direct_settled(direct)
             case AddPolicy(entry=entry):
@@ -148,10 +149,10 @@ class ScenarioHistory:
         self._settlement_nos.add(step.settlement_no)
         self._used_by_hospital.update(step.receipts)
         paid = YearToDate(step.pool_payment, step.supplement_payment)
-        return self._post(step.insured, step.year, paid)
+        return self._enter(step.insured, step.year, paid)
 
-    def _post(self, insured: str, year: int, paid: YearToDate) -> dict[str, object]:
-        for accumulated in (self._paid, self._posted):
+    def _enter(self, insured: str, year: int, paid: YearToDate) -> dict[str, object]:
+        for accumulated in (self._paid, self._from_platform):
             so_far = accumulated[insured, year]
             accumulated[insured, year] = so_far.plus(paid.pool_paid, paid.supplement_paid)
         return {"year_to_date_after": accumulators(self._paid[insured, year])}
@@ -160,7 +161,9 @@ class ScenarioHistory:
         changed: dict[str, RecheckDifference] = {}
         stuck: set[str] = set()
         for insured in dict.fromkeys(each.insured for each in self._standing.values()):
-            before = {year: paid for (who, year), paid in self._posted.items() if who == insured}
+            before = {
+                year: paid for (who, year), paid in self._from_platform.items() if who == insured
+            }
             mine = (
                 _as_decided(claim, each.stay)
                 for claim, each in self._standing.items()

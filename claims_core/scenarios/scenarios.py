@@ -3,7 +3,8 @@ asked by the command line and by whoever checks another implementation."""
 
 import json
 from collections.abc import Iterator, Mapping
-from typing import Final, NamedTuple
+from dataclasses import dataclass
+from typing import Final
 
 from claims_core.errors import ClaimsError, InvalidInput, NoPolicyForDay
 from claims_core.policy import PolicyBook
@@ -28,7 +29,8 @@ class ScenarioFileError(ClaimsError):
         super().__init__(place=place, sentence=sentence)
 
 
-class Mismatch(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Mismatch:
     """与预期不符: one key of one result; values as JSON."""
 
     scenario: str
@@ -38,7 +40,8 @@ class Mismatch(NamedTuple):
     got: str
 
 
-class StepOutcome(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class StepOutcome:
     """一步的结果; ``stay`` is there when it was a settlement, for its statement."""
 
     do: str
@@ -47,7 +50,8 @@ class StepOutcome(NamedTuple):
     stay: StaySettlement | None
 
 
-class ScenarioOutcome(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class ScenarioOutcome:
     """一个算例的结果"""
 
     id: str

@@ -2,9 +2,10 @@
 scenarios"); asked by the histories that do the steps."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
-from typing import Final, NamedTuple
+from typing import Final
 
 from claims_core.bill import Expense, read_expense
 from claims_core.ledger import YearToDate
@@ -17,7 +18,8 @@ _POLICY_VALUES: Final = ("pool_cap", "supplement_rate", "supplement_cap")
 _INVOICE: Final = ("code", "number", "in_scope", "state", "replaces")
 
 
-class Settle(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Settle:
     """结算 of a claim: the expense of each year, or one expense whose receipts may be stated."""
 
     insured: str
@@ -36,14 +38,16 @@ class Settle(NamedTuple):
         return {self.discharge.year: _expense(self.fields, "expense", counted)}
 
 
-class Reverse(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Reverse:
     """冲正 of a standing settlement."""
 
     claim: str
     insured: str | None
 
 
-class PoolChange(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class PoolChange:
     """统筹支付更正, from the platform; in fen, may be negative."""
 
     insured: str
@@ -51,8 +55,9 @@ class PoolChange(NamedTuple):
     amount: int
 
 
-class DirectSettled(NamedTuple):
-    """医院直接结算, posted from the platform; in fen."""
+@dataclass(frozen=True, slots=True)
+class DirectSettled:
+    """医院直接结算, entered from the platform; in fen."""
 
     insured: str
     settlement_no: str
@@ -62,13 +67,15 @@ class DirectSettled(NamedTuple):
     receipts: tuple[ReceiptKey, ...]
 
 
-class AddPolicy(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class AddPolicy:
     """新增政策: a parameter change becomes known."""
 
     entry: PolicyEntry
 
 
-class RunRecheck(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class RunRecheck:
     """重核 with the policies known on a day; None means all."""
 
     known_on: date | None

@@ -42,7 +42,7 @@ def history(*periods: Coverage, known: frozenset[Insurance] = BOTH) -> CoverageH
 
 
 def judged(**changes: object) -> Eligibility:
-    return eligibility(CASE._replace(**changes), FIRST, DAY)
+    return eligibility(replace(CASE, **changes), FIRST, DAY)
 
 
 def test_who_has_paid_both_insurances_is_entitled_on_every_day() -> None:
@@ -60,11 +60,11 @@ BASIC, SUPPLEMENT = (Coverage(insurance, *ALL_YEAR) for insurance in Insurance)
         ({"coverage": history(SUPPLEMENT)}, Ineligible.NOT_INSURED),
         ({"coverage": history(BASIC)}, Ineligible.SUPPLEMENT_NOT_PAID),
         (
-            {"coverage": history(BASIC, SUPPLEMENT._replace(paid=False))},
+            {"coverage": history(BASIC, replace(SUPPLEMENT, paid=False))},
             Ineligible.PREMIUM_IN_ARREARS,
         ),
         (
-            {"coverage": history(BASIC._replace(paid=False), SUPPLEMENT)},
+            {"coverage": history(replace(BASIC, paid=False), SUPPLEMENT)},
             Ineligible.PREMIUM_IN_ARREARS,
         ),
         ({"region": "410727"}, Ineligible.INSURED_IN_COUNTY),
@@ -130,9 +130,9 @@ def test_the_first_reason_that_holds_is_the_only_one() -> None:
         designated=False,
     )
     assert reason_on(worst, DAY) is Ineligible.NOT_INSURED
-    better = worst._replace(coverage=PAID)
+    better = replace(worst, coverage=PAID)
     assert reason_on(better, DAY) is Ineligible.INSURED_IN_COUNTY
-    assert reason_on(better._replace(region="410700"), DAY) is Ineligible.PROVIDER_NOT_DESIGNATED
+    assert reason_on(replace(better, region="410700"), DAY) is Ineligible.PROVIDER_NOT_DESIGNATED
 
 
 def test_every_reason_has_one_predicate_in_the_order_of_the_reasons_and_its_words() -> None:
@@ -145,7 +145,7 @@ def test_every_reason_has_one_predicate_in_the_order_of_the_reasons_and_its_word
 
 def test_a_stay_is_judged_on_each_of_its_days() -> None:
     half = history(
-        BASIC._replace(end=date(2025, 6, 10)),
+        replace(BASIC, end=date(2025, 6, 10)),
         Coverage(Insurance.BASIC, date(2025, 6, 15), date(2025, 6, 18)),
         SUPPLEMENT,
     )
@@ -164,7 +164,7 @@ def test_the_first_and_the_last_day_of_a_period_count() -> None:
     )
     assert judged(coverage=exact).verdict is EligibilityVerdict.ELIGIBLE
     wider = eligibility(
-        CASE._replace(coverage=exact), FIRST - timedelta(days=1), DAY + timedelta(days=1)
+        replace(CASE, coverage=exact), FIRST - timedelta(days=1), DAY + timedelta(days=1)
     )
     assert wider.against[0].spans == (
         (FIRST - timedelta(days=1),) * 2,
@@ -177,7 +177,7 @@ def test_a_visit_is_judged_on_its_one_day() -> None:
 
 
 def test_two_periods_of_which_one_is_paid_are_paid() -> None:
-    twice = history(BASIC, SUPPLEMENT._replace(paid=False), SUPPLEMENT)
+    twice = history(BASIC, replace(SUPPLEMENT, paid=False), SUPPLEMENT)
     assert judged(coverage=twice).verdict is EligibilityVerdict.ELIGIBLE
 
 
@@ -186,18 +186,18 @@ def test_what_came_after_the_roster_is_unknown() -> None:
     day = AS_OF + timedelta(days=1)
     going_on = tuple(Coverage(insurance, ALL_YEAR[0]) for insurance in Insurance)
     assert judged(coverage=history(*going_on)).verdict is EligibilityVerdict.ELIGIBLE
-    later = eligibility(CASE._replace(coverage=history(*going_on)), None, day)
+    later = eligibility(replace(CASE, coverage=history(*going_on)), None, day)
     assert later.verdict is EligibilityVerdict.UNKNOWN
     ended = eligibility(CASE, None, day)
     assert ended.verdict is EligibilityVerdict.UNKNOWN
     ahead = tuple(Coverage(insurance, ALL_YEAR[0], day) for insurance in Insurance)
-    assert eligibility(CASE._replace(coverage=history(*ahead)), None, day).verdict is (
+    assert eligibility(replace(CASE, coverage=history(*ahead)), None, day).verdict is (
         EligibilityVerdict.ELIGIBLE
     )
-    owed = tuple(each._replace(paid=False) for each in going_on)
+    owed = tuple(replace(each, paid=False) for each in going_on)
     assert judged(coverage=history(*owed)).against[0].reason is Ineligible.PREMIUM_IN_ARREARS
     assert (
-        eligibility(CASE._replace(coverage=history(*owed)), None, day).verdict
+        eligibility(replace(CASE, coverage=history(*owed)), None, day).verdict
         is EligibilityVerdict.UNKNOWN
     )
 

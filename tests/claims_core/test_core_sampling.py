@@ -1,6 +1,7 @@
 """Is a draw large enough, the same for everybody, and can it be proved again?"""
 
 import hashlib
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -94,7 +95,7 @@ def stored(**changes: object) -> Draw:
         seed=SEED,
         drawn=draw(population, FIVE_PERCENT, SEED),
     )
-    return made._replace(**changes)
+    return replace(made, **changes)
 
 
 def proof_of(made: Draw):

@@ -1,6 +1,7 @@
 """Do quality review and follow-up calls keep to their rules, and to their place beside the
 claim?"""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -191,18 +192,18 @@ def test_a_call_in_vain_is_tried_again_on_the_next_working_day() -> None:
 def test_a_caller_gives_up_only_after_enough_tries_and_a_supervisor_at_any_time() -> None:
     side = opened(CALL)
     for tries in range(CALL_TRIES):
-        side = side._replace(tries=tries)
+        side = replace(side, tries=tries)
         with pytest.raises(TooFewTries):
             moved(side, TrackAction.BYPASS, CALLER, note="一直没人接")
         assert TrackAction.BYPASS not in open_actions(side, CALLER)
     assert moved(side, TrackAction.BYPASS, BOSS, note="已去世").state is TrackState.BYPASSED
-    side = side._replace(tries=CALL_TRIES)
+    side = replace(side, tries=CALL_TRIES)
     assert moved(side, TrackAction.BYPASS, CALLER, note="一直没人接").state is TrackState.BYPASSED
 
 
 @pytest.mark.parametrize("state", list(TrackState))
 def test_money_that_has_not_arrived_opens_a_case_whatever_had_happened(state) -> None:
-    before = CALL._replace(state=state, tries=2, outcome=TrackOutcome.SATISFIED)
+    before = replace(CALL, state=state, tries=2, outcome=TrackOutcome.SATISFIED)
     side = moved(before, TrackAction.OPEN_CASE, MEMBER)
     assert (side.state, side.because, side.problem, side.tries) == (
         TrackState.SELECTED,
@@ -225,7 +226,7 @@ def test_an_open_problem_ends_only_when_it_is_solved_in_words() -> None:
         with pytest.raises(OutcomeInvalid):
             moved(side, TrackAction.FINISH, CALLER, outcome=TrackOutcome.SOLVED)
         with pytest.raises(TooFewTries):
-            moved(side._replace(tries=CALL_TRIES), TrackAction.BYPASS, CALLER, note="算了")
+            moved(replace(side, tries=CALL_TRIES), TrackAction.BYPASS, CALLER, note="算了")
         note = "银行查到已入另一张卡"
         done = moved(side, TrackAction.FINISH, CALLER, outcome=TrackOutcome.SOLVED, note=note)
         assert (done.state, done.problem) == (TrackState.DONE, False)
