@@ -5,10 +5,10 @@ Asked by the window, the phone's estimate and the checks; kept with the claim.
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import date
 from enum import StrEnum
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from claims_core.bill import Expense
 
@@ -31,6 +31,13 @@ class Auditor(StrEnum):
     NONE = "none"
 
 
+AUDITOR_WORDS: dict[Auditor, str] = {
+    Auditor.CENTRE: "市医保中心审核",
+    Auditor.INSURER: "承办公司审核",
+    Auditor.NONE: "无需审核",
+}
+
+
 class BenefitReason(StrEnum):
     """原因: why the supplement paid nothing, or less than its share (contract rule 8)."""
 
@@ -41,8 +48,7 @@ class BenefitReason(StrEnum):
     NOTHING_IN_SCOPE = "nothing_in_scope"
 
 
-@dataclass(frozen=True, slots=True)
-class Settlement:
+class Settlement(NamedTuple):
     """结算结果: of one stay in one policy year, with everything needed to calculate it again."""
 
     expense: Expense

@@ -40,12 +40,29 @@ class CareKind(StrEnum):
     OTHER = "other"
 
 
+CARE_KIND_WORDS: dict[CareKind, str] = {
+    CareKind.INPATIENT: "住院",
+    CareKind.DAY_WARD: "中医日间病房",
+    CareKind.DAY_SURGERY: "日间手术",
+    CareKind.CHRONIC_OUTPATIENT: "门诊慢特病",
+    CareKind.SPECIAL_DRUG: "特药门诊",
+    CareKind.OTHER: "其他",
+}
+
+
 class CarePlace(StrEnum):
     """就医地: where the care took place, seen from the place of insurance."""
 
     LOCAL = "local"
     IN_PROVINCE = "in_province"
     OUT_OF_PROVINCE = "out_of_province"
+
+
+CARE_PLACE_WORDS: dict[CarePlace, str] = {
+    CarePlace.LOCAL: "本市",
+    CarePlace.IN_PROVINCE: "省内其他市",
+    CarePlace.OUT_OF_PROVINCE: "外省",
+}
 
 
 class CareCause(StrEnum):
