@@ -1,4 +1,4 @@
-"""What is a claim? The aggregate that the desk loads, moves by the rules of review and saves
+"""What is a claim? The aggregate that casework loads, changes by the rules of review and saves
 again."""
 
 from collections.abc import Mapping

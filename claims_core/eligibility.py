@@ -1,6 +1,6 @@
 """Was this person entitled on each day of the care, and if not, for which one reason?
 
-Asked when a claim is handed in and at the material check; it informs people and refuses nobody."""
+Asked when a claim is handed in and at the material check; the answer refuses nobody."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass

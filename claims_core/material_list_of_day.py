@@ -1,5 +1,5 @@
-"""Which material list holds on a day? Reads the lists that are data in material_lists/ and trusts
-none that has a gap, a word nobody knows or no source."""
+"""Which material list holds on a day? Reads the data files of material_lists/ and refuses one
+with a gap, an unknown word or no source."""
 
 import tomllib
 from collections.abc import Iterable, Mapping

@@ -1,6 +1,6 @@
 """Which entries does a policy file hold, and what is wrong with it?
 
-Asked when the policy book is loaded; nothing that these checks let pass is doubted afterwards.
+Asked when the policy book is loaded; later code relies on these checks.
 """
 
 import re

@@ -1,5 +1,5 @@
-"""May this person make this move with this claim now, and what is still missing? Asked by the desk
-before every move; the permitted moves stand in `claims_core.review_rules`."""
+"""May this person apply this action to this claim now, and what is still missing? Asked by casework
+before every transition; the permitted ones stand in `claims_core.review_rules`."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -193,7 +193,7 @@ def apply_action(
     wanted: tuple[Wanted, ...] = (),
     limits: TimeLimits | None = None,
 ) -> tuple[Claim, tuple[Event, ...]]:
-    """Move a claim by one rule: the moved claim, and the events to publish.
+    """Apply one rule to a claim: the claim as it is then, and the events to publish.
 
     `version` is the one the caller saw; `limits` are needed where a clock starts (filing, filing
     again, back to the material check, a new account, reopening).

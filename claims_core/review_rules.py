@@ -1,5 +1,5 @@
-"""Which moves may a claim make at all? RULES is the only road from one stage to another; the
-review, the screens and the state diagram read it.
+"""Which moves may a claim make at all? RULES lists every permitted transition; the review, the
+screens and the state diagram read it.
 
 Who may not be the same person as whom follows the glossary: registration is another person than the
 material check, and 初审, 复审 and 复核 are three people."""

@@ -1,5 +1,4 @@
-"""Which records of a population are drawn, so that anybody can draw them again? Asked by every
-random check."""
+"""Which records of a population are drawn, repeatably by anybody? Asked by every random check."""
 
 import re
 from collections.abc import Iterable

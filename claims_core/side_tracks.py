@@ -1,8 +1,7 @@
 """What may happen beside a claim's main line, by whom and with which outcome? Asked by quality
 review and follow-up calls.
 
-Nothing in here moves the claim: TRACK_RULES knows no stage, and what a side-track finds is for a
-person to act on."""
+No transition of a side-track changes the claim's stage; a person acts on what it finds."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace

@@ -1,8 +1,8 @@
 """Does every closed list that a page or a message can show have its Chinese words beside it, once?
 
 The convention: the words of an enum `DrawPurpose` are `DRAW_PURPOSE_WORDS`, a mapping at the top
-of a module with exactly the enum's members as keys. It stands in the enum's own module, or in a module
-ending in `_words` of the same package. Each value is a text, or a dataclass with texts in it. Other
+of a module, whose keys are exactly the enum's members. It stands in the enum's own module, or in
+one ending in `_words` of the same package. Each value is a text or a dataclass with texts. Other
 packages join by being added to WALKED; their exceptions go into the three tables below."""
 
 import ast
