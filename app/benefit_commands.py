@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from claims_core.money import format_yuan
-from claims_core.scenarios import (
+from claims_core.scenarios.scenarios import (
     Mismatch,
     ScenarioFileError,
     ScenarioOutcome,

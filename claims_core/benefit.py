@@ -5,6 +5,7 @@ Asked by the window, the phone's estimate and the checks; kept with the claim.
 
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import asdict
 from datetime import date
 from enum import StrEnum
 from typing import Any, Final, NamedTuple
@@ -30,7 +31,14 @@ class Auditor(StrEnum):
     NONE = "none"
 
 
-class Reason(StrEnum):
+AUDITOR_WORDS: dict[Auditor, str] = {
+    Auditor.CENTRE: "市医保中心审核",
+    Auditor.INSURER: "承办公司审核",
+    Auditor.NONE: "无需审核",
+}
+
+
+class BenefitReason(StrEnum):
     """原因: why the supplement paid nothing, or less than its share (contract rule 8)."""
 
     BELOW_POOL_CAP = "below_pool_cap"
@@ -61,7 +69,7 @@ class Settlement(NamedTuple):
     over_cap: int
     in_scope_self_pay: int
     personal_burden: int | None
-    reasons: tuple[Reason, ...]
+    reasons: tuple[BenefitReason, ...]
     year_to_date_after: YearToDate
     trace: tuple[TraceNode, ...]
     engine_version: str = ENGINE_VERSION
@@ -83,8 +91,8 @@ class Settlement(NamedTuple):
             "discharge": self.discharge.isoformat(),
             "year": self.year,
             "known_on": self.known_on.isoformat() if self.known_on else None,
-            "year_to_date_before": self.year_to_date_before._asdict(),
-            "year_to_date_after": self.year_to_date_after._asdict(),
+            "year_to_date_before": asdict(self.year_to_date_before),
+            "year_to_date_after": asdict(self.year_to_date_after),
             "kind": self.kind,
             "auditor": self.auditor,
             "amounts": {name: getattr(self, name) for name in _AMOUNTS},
@@ -106,7 +114,7 @@ class Settlement(NamedTuple):
             year_to_date_after=YearToDate(**record["year_to_date_after"]),
             kind=BenefitKind(record["kind"]),
             auditor=Auditor(record["auditor"]),
-            reasons=tuple(Reason(code) for code in record["reasons"]),
+            reasons=tuple(BenefitReason(code) for code in record["reasons"]),
             trace=tuple(TraceNode(*node) for node in record["trace"]),
             engine_version=record["engine_version"],
             **record["amounts"],
@@ -224,14 +232,18 @@ def settle_under(
     )
 
 
-def _reasons(figures: Figures) -> Iterator[Reason]:
+def _reasons(figures: Figures) -> Iterator[BenefitReason]:
     """Contract rule 8, as far as it does not concern receipts."""
     pool, supplement = figures.pool, figures.supplement
     if pool.kind is BenefitKind.NONE:
-        yield Reason.NOTHING_IN_SCOPE
+        yield BenefitReason.NOTHING_IN_SCOPE
     if pool.kind is BenefitKind.BASIC_ONLY:
-        yield Reason.BELOW_POOL_CAP
+        yield BenefitReason.BELOW_POOL_CAP
     if pool.kind is BenefitKind.CROSSING and pool.supplement_base == 0:
-        yield Reason.CROSSING_ROUNDS_TO_ZERO
+        yield BenefitReason.CROSSING_ROUNDS_TO_ZERO
     if supplement.payment < supplement.gross:
-        yield Reason.SUPPLEMENT_CAP_CUT if supplement.left else Reason.SUPPLEMENT_CAP_USED_UP
+        yield (
+            BenefitReason.SUPPLEMENT_CAP_CUT
+            if supplement.left
+            else BenefitReason.SUPPLEMENT_CAP_USED_UP
+        )

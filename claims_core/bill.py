@@ -6,7 +6,7 @@ Asked by the benefit ladder; filled in by clerks, by interfaces and by files of 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Final, NamedTuple
+from typing import Final
 
 from claims_core.errors import InvalidExpense
 from claims_core.money import MAX_FEN, parse_rate, parse_yuan
@@ -35,7 +35,8 @@ _KNOWN: Final = (*_FIELD_OF, "pool_rate", "deductions", "extra_upfront_rate")
 _REMARKS: Final = frozenset({"id", "title", "note", "expect"})
 
 
-class Deduction(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Deduction:
     """扣减: an amount in fen taken out of the in-scope expense, what for, and the reason's code."""
 
     item: str

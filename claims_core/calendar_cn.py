@@ -3,13 +3,15 @@
 Asked by every promise of a date; the table is data from the State Council's yearly notices.
 """
 
+import tomllib
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 from functools import cache
-from typing import Final, NamedTuple
+from typing import Final
 
 from claims_core.errors import CalendarError
-from claims_core.shipped import read_toml, shipped_texts
+from claims_core.shipped import shipped_texts
 
 # China has one time and no summer time; a fixed offset needs no zone data on the machine.
 CHINA: Final = timezone(timedelta(hours=8))
@@ -24,14 +26,16 @@ def china_day(moment: datetime) -> date:
     return moment.astimezone(CHINA).date()
 
 
-class WorkingDate(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class WorkingDate:
     """工作日推算结果: ``provisional`` when the count left the years whose notice is known."""
 
     day: date
     provisional: bool
 
 
-class CalendarAlarm(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class CalendarAlarm:
     """节假日表告警: the notice of ``year`` is not in the data, and the last day that any notice
     decides is ``days_left`` days away (negative: past)."""
 
@@ -47,7 +51,8 @@ class CalendarAlarm(NamedTuple):
         )
 
 
-class WorkingCalendar(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class WorkingCalendar:
     """工作日历: days off, make-up working days, and the first and last year with a notice."""
 
     first_year: int
@@ -133,7 +138,7 @@ def _shipped() -> WorkingCalendar:
 
 def _read_year(file: str, text: str) -> tuple[int, set[date], set[date]]:
     try:
-        table = read_toml(text)
+        table = tomllib.loads(text)
     except (ValueError, RecursionError) as error:
         raise CalendarError("unreadable", file=file, key="TOML", detail=str(error)) from error
     for key in ("year", "document", "published_on", "off", "make_up"):

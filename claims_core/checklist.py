@@ -4,7 +4,6 @@ The words of the material lists; asked by the phone, the window and the lists th
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import NamedTuple
 
 
 class Material(StrEnum):
@@ -41,6 +40,16 @@ class CareKind(StrEnum):
     OTHER = "other"
 
 
+CARE_KIND_WORDS: dict[CareKind, str] = {
+    CareKind.INPATIENT: "住院",
+    CareKind.DAY_WARD: "中医日间病房",
+    CareKind.DAY_SURGERY: "日间手术",
+    CareKind.CHRONIC_OUTPATIENT: "门诊慢特病",
+    CareKind.SPECIAL_DRUG: "特药门诊",
+    CareKind.OTHER: "其他",
+}
+
+
 class CarePlace(StrEnum):
     """就医地: where the care took place, seen from the place of insurance."""
 
@@ -49,7 +58,14 @@ class CarePlace(StrEnum):
     OUT_OF_PROVINCE = "out_of_province"
 
 
-class Cause(StrEnum):
+CARE_PLACE_WORDS: dict[CarePlace, str] = {
+    CarePlace.LOCAL: "本市",
+    CarePlace.IN_PROVINCE: "省内其他市",
+    CarePlace.OUT_OF_PROVINCE: "外省",
+}
+
+
+class CareCause(StrEnum):
     """就医原因: why the care was needed; who else may have to pay hangs on it."""
 
     ILLNESS = "illness"
@@ -59,12 +75,12 @@ class Cause(StrEnum):
     THIRD_PARTY = "third_party"
 
 
-CAUSE_WORDS: dict[Cause, str] = {
-    Cause.ILLNESS: "生病",
-    Cause.INJURY: "自己意外受伤，没有别人的责任",
-    Cause.TRAFFIC: "交通事故",
-    Cause.WORK: "工作中受伤（工伤）",
-    Cause.THIRD_PARTY: "被别人伤害",
+CARE_CAUSE_WORDS: dict[CareCause, str] = {
+    CareCause.ILLNESS: "生病",
+    CareCause.INJURY: "自己意外受伤，没有别人的责任",
+    CareCause.TRAFFIC: "交通事故",
+    CareCause.WORK: "工作中受伤（工伤）",
+    CareCause.THIRD_PARTY: "被别人伤害",
 }
 
 
@@ -93,13 +109,14 @@ class Circumstances:
 
     kind: CareKind | None = None
     place: CarePlace | None = None
-    cause: Cause | None = field(default=None, kw_only=True)
+    cause: CareCause | None = field(default=None, kw_only=True)
     payee_relation: PayeeRelation | None = field(default=None, kw_only=True)
     emergency: bool | None = field(default=None, kw_only=True)
     filed: bool | None = field(default=None, kw_only=True)
 
 
-class MaterialGuide(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class MaterialGuide:
     """材料说明: what a material is called, where one gets it, and how to photograph it."""
 
     material: Material

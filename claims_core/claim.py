@@ -1,11 +1,10 @@
-"""What is a claim? The aggregate that the desk loads, moves by the rules of review and saves
+"""What is a claim? The aggregate that casework loads, changes by the rules of review and saves
 again."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
-from typing import NamedTuple
 
 from claims_core.checklist import Circumstances, Material
 
@@ -101,7 +100,8 @@ ROLE_WORDS: dict[Role, str] = {
 }
 
 
-class Actor(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Actor:
     """操作人: whoever does something. `name` is what the history shows to staff."""
 
     id: str
@@ -130,7 +130,8 @@ class CareFacts(Circumstances):
     designated: bool | None = None
 
 
-class Payee(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Payee:
     """收款账户: where the money goes; in clear text only inside the core and the desk."""
 
     name: str
@@ -138,21 +139,24 @@ class Payee(NamedTuple):
     bank_name: str
 
 
-class Wanted(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Wanted:
     """补正事项: one material that is asked for, with the reason the member reads."""
 
     material: Material
     reason: str
 
 
-class Clock(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Clock:
     """时限: `days` working days from `started_on`, which itself is not counted."""
 
     started_on: date
     days: int
 
 
-class Promise(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Promise:
     """承诺办结日: the day by which the member is paid, and why it is that day.
 
     `provisional` is true where the holiday table of that year is not out yet; `code` says why as a
@@ -165,7 +169,8 @@ class Promise(NamedTuple):
     clock: Clock | None = None
 
 
-class Step(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class ClaimStep:
     """办理记录: one move of the claim; appended, never edited. `reason_code` is a
     `claims_core.review_reasons.ReasonCode` or empty, `reason` are somebody's own words."""
 
@@ -200,7 +205,7 @@ class Claim:
     payee: Payee | None = None
     photos: Mapping[Material, int] = field(default_factory=dict)
     wanted: tuple[Wanted, ...] = ()
-    steps: tuple[Step, ...] = ()
+    steps: tuple[ClaimStep, ...] = ()
     submitted_at: datetime | None = None
     promise: Promise | None = None
     material_check: Clock | None = None

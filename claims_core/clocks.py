@@ -2,10 +2,10 @@
 Asked by the review with every move, and by the watch over the time limits."""
 
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from fractions import Fraction
-from typing import NamedTuple
 
 from claims_core.actions import Action
 from claims_core.calendar_cn import (
@@ -15,7 +15,7 @@ from claims_core.calendar_cn import (
     china_day,
     is_working_day,
 )
-from claims_core.claim import Claim, Clock, Promise, Stage, Step
+from claims_core.claim import Claim, ClaimStep, Clock, Promise, Stage
 from claims_core.errors import NoPolicyForDay
 from claims_core.events import EventName
 from claims_core.policy import PolicyBook
@@ -30,7 +30,8 @@ WINDOW_CLOSES = time(17, 30)
 Count = Callable[[date, int], WorkingDate]
 
 
-class TimeLimits(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class TimeLimits:
     """时限天数, in working days."""
 
     material_check_days: int
@@ -122,7 +123,7 @@ def promise_from(now: datetime, days: int, code: PromiseCode, words: str) -> Pro
     return Promise(until.day, until.provisional, reason, code, clock)
 
 
-def clock_behind(steps: tuple[Step, ...], day: date) -> Clock | None:
+def clock_behind(steps: tuple[ClaimStep, ...], day: date) -> Clock | None:
     """The clock behind a promise that was kept without one: from the last submission to `day`."""
     sent = [step.at for step in steps if step.action in (Action.SUBMIT, Action.RESUBMIT)]
     if not sent:
@@ -148,7 +149,8 @@ def clocked(claim: Claim, action: Action, now: datetime, limits: TimeLimits | No
     return claim.evolve(material_check=check)
 
 
-class PromiseMove(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class PromiseMove:
     """承诺日变动: from which day to which, and why; None where nothing is promised."""
 
     before: date | None
@@ -184,7 +186,8 @@ def recounted(claim: Claim, count: Count = add_working_days) -> Claim | None:
         words = f"{until.day.year}年节假日安排公布，日期按工作日重新推算"
     return claim.evolve(
         version=claim.version + 1,
-        promise=promise._replace(
+        promise=replace(
+            promise,
             day=until.day,
             provisional=False,
             reason=words,
@@ -207,7 +210,8 @@ THRESHOLDS: dict[int, EventName] = {
 }
 
 
-class Mark(NamedTuple):
+@dataclass(frozen=True, slots=True, order=True)
+class Mark:
     """时限节点: the moment (UTC) at which a share (percent) of a time limit has gone."""
 
     at: datetime

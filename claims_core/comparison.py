@@ -5,14 +5,15 @@ difference stops the payment until a person has cleared it up.
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final, NamedTuple
+from typing import Final
 
 from claims_core.benefit import BenefitKind, Settlement
 from claims_core.fingerprint import sha256
 
 
-class Figure(StrEnum):
+class FigureName(StrEnum):
     """金额项: one figure that at least two of the three columns may know."""
 
     TOTAL = "total"  # 医疗费总额
@@ -43,23 +44,24 @@ class SheetCheck(StrEnum):
     LIST_AND_RECEIPTS = "list_and_receipts"  # the itemised list's total is that of the receipts
 
 
-Column = Mapping[Figure, int]
+Column = Mapping[FigureName, int]
 """一栏金额, in fen; a figure that the column does not know is absent."""
 
 # What is paid follows from these three: while the platform says otherwise, nothing is paid.
-DECISIVE: Final = (Figure.IN_SCOPE, Figure.POOL, Figure.SUPPLEMENT)
+DECISIVE: Final = (FigureName.IN_SCOPE, FigureName.POOL, FigureName.SUPPLEMENT)
 # Lists are rounded item by item, receipts are not.
 LIST_TOLERANCE: Final = 10
 _PARTS: Final = (
-    Figure.NON_COVERED,
-    Figure.OVER_LIMIT,
-    Figure.UPFRONT_SELF_PAY,
-    Figure.IN_SCOPE,
+    FigureName.NON_COVERED,
+    FigureName.OVER_LIMIT,
+    FigureName.UPFRONT_SELF_PAY,
+    FigureName.IN_SCOPE,
 )
 _POOL_TOOK_DEDUCTIBLE: Final = (BenefitKind.CROSSING, BenefitKind.BASIC_ONLY)
 
 
-class Sheet(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class PlatformSheet:
     """平台结算单: its figures, and who paid the total; None where it does not say."""
 
     figures: Column
@@ -68,20 +70,22 @@ class Sheet(NamedTuple):
     hospital: int | None = None
 
 
-class Papers(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class ReceiptFigures:
     """票据和清单: what the receipts add up to and print, and the total of the itemised list."""
 
     figures: Column
     list_total: int | None = None
 
 
-class ComparedFigure(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class ComparedFigure:
     """金额对照: three values in fen, None where unknown, and what comes of them.
 
     ``difference`` is platform less ours, or receipts less the other known column.
     """
 
-    figure: Figure
+    figure: FigureName
     receipts: int | None
     platform: int | None
     ours: int | None
@@ -99,7 +103,8 @@ class ComparedFigure(NamedTuple):
         )
 
 
-class CheckedSum(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class CheckedSum:
     """表内核对结果: the stated total beside what its parts add up to."""
 
     check: SheetCheck
@@ -109,7 +114,8 @@ class CheckedSum(NamedTuple):
     difference: int | None
 
 
-class Comparison(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Comparison:
     """三栏对照 of one year of a stay, or of the whole stay where ``year`` is None."""
 
     year: int | None
@@ -125,7 +131,7 @@ class Comparison(NamedTuple):
         return tuple(each for each in self.checks if each.agreement is Agreement.DIFFERS)
 
     @property
-    def not_stated(self) -> tuple[Figure, ...]:
+    def not_stated(self) -> tuple[FigureName, ...]:
         """还缺的平台金额, without which nothing is settled."""
         return tuple(
             row.figure for row in self.rows if row.figure in DECISIVE and row.platform is None
@@ -141,40 +147,42 @@ class Comparison(NamedTuple):
         return not self.differing and not self.failed
 
 
-def our_column(settlement: Settlement) -> dict[Figure, int]:
+def our_column(settlement: Settlement) -> dict[FigureName, int]:
     """我们的一栏"""
     expense = settlement.expense
     column = {
-        Figure.IN_SCOPE: settlement.in_scope_expense,
-        Figure.DEDUCTIBLE: (expense.deductible if settlement.kind in _POOL_TOOK_DEDUCTIBLE else 0),
-        Figure.POOL: settlement.pool_payment,
-        Figure.SUPPLEMENT: settlement.supplement_payment,
-        Figure.OVER_CAP: settlement.over_cap,
+        FigureName.IN_SCOPE: settlement.in_scope_expense,
+        FigureName.DEDUCTIBLE: (
+            expense.deductible if settlement.kind in _POOL_TOOK_DEDUCTIBLE else 0
+        ),
+        FigureName.POOL: settlement.pool_payment,
+        FigureName.SUPPLEMENT: settlement.supplement_payment,
+        FigureName.OVER_CAP: settlement.over_cap,
     }
     if expense.total is not None:
-        column[Figure.TOTAL] = expense.total
-        column[Figure.NON_COVERED] = expense.non_covered_expense
-        column[Figure.OVER_LIMIT] = expense.over_limit_expense
-        column[Figure.UPFRONT_SELF_PAY] = expense.upfront_self_pay
+        column[FigureName.TOTAL] = expense.total
+        column[FigureName.NON_COVERED] = expense.non_covered_expense
+        column[FigureName.OVER_LIMIT] = expense.over_limit_expense
+        column[FigureName.UPFRONT_SELF_PAY] = expense.upfront_self_pay
     if settlement.personal_burden is not None:
-        column[Figure.PERSONAL_BURDEN] = settlement.personal_burden
+        column[FigureName.PERSONAL_BURDEN] = settlement.personal_burden
     return column
 
 
-def added_columns(columns: Iterable[Column]) -> dict[Figure, int]:
+def added_columns(columns: Iterable[Column]) -> dict[FigureName, int]:
     """各年度合计: a figure is known in the sum when every year knows it."""
     years = tuple(columns)
     return {
         figure: sum(column[figure] for column in years)
-        for figure in Figure
+        for figure in FigureName
         if years and all(figure in column for column in years)
     }
 
 
-def added_sheets(sheets: Iterable[Sheet]) -> Sheet:
+def added_sheets(sheets: Iterable[PlatformSheet]) -> PlatformSheet:
     """各年度结算单合计"""
     years = tuple(sheets)
-    return Sheet(
+    return PlatformSheet(
         figures=added_columns(sheet.figures for sheet in years),
         funds=_known_sum(sheet.funds for sheet in years),
         personal=_known_sum(sheet.personal for sheet in years),
@@ -182,15 +190,17 @@ def added_sheets(sheets: Iterable[Sheet]) -> Sheet:
     )
 
 
-def compare(*, year: int | None, papers: Papers, sheet: Sheet, ours: Column) -> Comparison:
+def compare(
+    *, year: int | None, papers: ReceiptFigures, sheet: PlatformSheet, ours: Column
+) -> Comparison:
     """三栏对照: every figure, and the sums that each sheet must satisfy by itself."""
     platform = sheet.figures
-    total = platform.get(Figure.TOTAL)
+    total = platform.get(FigureName.TOTAL)
     return Comparison(
         year=year,
         rows=tuple(
             _compared(figure, papers.figures.get(figure), platform.get(figure), ours.get(figure))
-            for figure in Figure
+            for figure in FigureName
         ),
         checks=(
             _checked(
@@ -206,7 +216,7 @@ def compare(*, year: int | None, papers: Papers, sheet: Sheet, ours: Column) -> 
             ),
             _checked(
                 SheetCheck.LIST_AND_RECEIPTS,
-                papers.figures.get(Figure.TOTAL),
+                papers.figures.get(FigureName.TOTAL),
                 papers.list_total,
                 LIST_TOLERANCE,
             ),
@@ -228,7 +238,7 @@ def figures_hash(comparisons: Iterable[Comparison]) -> str:
 
 
 def _compared(
-    figure: Figure, receipts: int | None, platform: int | None, ours: int | None
+    figure: FigureName, receipts: int | None, platform: int | None, ours: int | None
 ) -> ComparedFigure:
     difference: int | None = None
     differs = False
@@ -238,7 +248,7 @@ def _compared(
     beside = ours if platform is None else platform
     if not differs and receipts is not None and beside is not None:
         difference = receipts - beside
-        differs = abs(difference) > (LIST_TOLERANCE if figure is Figure.TOTAL else 0)
+        differs = abs(difference) > (LIST_TOLERANCE if figure is FigureName.TOTAL else 0)
     return ComparedFigure(
         figure=figure,
         receipts=receipts,

@@ -10,24 +10,24 @@ from claims_core.comparison import (
     CheckedSum,
     ComparedFigure,
     Comparison,
-    Figure,
+    FigureName,
     SheetCheck,
 )
 from claims_core.money import format_yuan
 
-FIGURE_WORDS: Final[dict[Figure, str]] = {
-    Figure.TOTAL: "医疗费总额",
-    Figure.NON_COVERED: "全自费",
-    Figure.OVER_LIMIT: "超限价自费",
-    Figure.UPFRONT_SELF_PAY: "先行自付",
-    Figure.IN_SCOPE: "政策范围内费用",
-    Figure.DEDUCTIBLE: "起付线",
-    Figure.POOL: "统筹基金支付",
-    Figure.SUPPLEMENT: "大额补助支付",
-    Figure.OVER_CAP: "超过大额年度限额",
-    Figure.PERSONAL_BURDEN: "个人负担（其他基金支付前）",
+FIGURE_NAME_WORDS: Final[dict[FigureName, str]] = {
+    FigureName.TOTAL: "医疗费总额",
+    FigureName.NON_COVERED: "全自费",
+    FigureName.OVER_LIMIT: "超限价自费",
+    FigureName.UPFRONT_SELF_PAY: "先行自付",
+    FigureName.IN_SCOPE: "政策范围内费用",
+    FigureName.DEDUCTIBLE: "起付线",
+    FigureName.POOL: "统筹基金支付",
+    FigureName.SUPPLEMENT: "大额补助支付",
+    FigureName.OVER_CAP: "超过大额年度限额",
+    FigureName.PERSONAL_BURDEN: "个人负担（其他基金支付前）",
 }
-CHECK_WORDS: Final[dict[SheetCheck, str]] = {
+SHEET_CHECK_WORDS: Final[dict[SheetCheck, str]] = {
     SheetCheck.PARTS_OF_TOTAL: "平台总额与全自费、超限价、先行自付、政策范围内的合计",
     SheetCheck.PAYERS_OF_TOTAL: "平台总额与基金、个人、医院负担的合计",
     SheetCheck.LIST_AND_RECEIPTS: "票据合计与清单合计（相差0.10元以内）",
@@ -56,7 +56,7 @@ def named_differences(comparison: Comparison) -> tuple[str, ...]:
     return (
         *(f"{year}{_difference(row)}" for row in comparison.differing),
         *(
-            f"{year}{CHECK_WORDS[each.check]}：{_yuan(each.stated)}对{_yuan(each.added)}"
+            f"{year}{SHEET_CHECK_WORDS[each.check]}：{_yuan(each.stated)}对{_yuan(each.added)}"
             for each in comparison.failed
         ),
     )
@@ -65,7 +65,7 @@ def named_differences(comparison: Comparison) -> tuple[str, ...]:
 def _difference(row: ComparedFigure) -> str:
     columns = (("平台", row.platform), ("我们", row.ours), ("票据", row.receipts))
     told = "，".join(f"{name}{_yuan(value)}" for name, value in columns if value is not None)
-    return f"{FIGURE_WORDS[row.figure]}：{told}"
+    return f"{FIGURE_NAME_WORDS[row.figure]}：{told}"
 
 
 def _first(row: ComparedFigure | CheckedSum) -> str:

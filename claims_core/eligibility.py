@@ -1,14 +1,15 @@
 """Was this person entitled on each day of the care, and if not, for which one reason?
 
-Asked when a claim is handed in and at the material check; it informs people and refuses nobody."""
+Asked when a claim is handed in and at the material check; the answer refuses nobody."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
-from typing import Final, NamedTuple
+from typing import Final
 
 from claims_core.care_dates import days_of_care
-from claims_core.checklist import CareKind, Cause, Circumstances
+from claims_core.checklist import CareCause, CareKind, Circumstances
 
 
 class Insurance(StrEnum):
@@ -18,7 +19,8 @@ class Insurance(StrEnum):
     SUPPLEMENT = "supplement"
 
 
-class Coverage(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Coverage:
     """参保缴费记录: the days from `start` to `end` (None: going on) of one insurance; `paid` is
     false while the premium is owed."""
 
@@ -32,7 +34,8 @@ class Coverage(NamedTuple):
         return self.start <= day and (self.end is None or day <= self.end)
 
 
-class CoverageHistory(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class CoverageHistory:
     """参保情况: all periods of a person. `known` are the insurances of which the roster speaks at
     all; `as_of` is its day: what came later it cannot know."""
 
@@ -64,7 +67,8 @@ class CoverageHistory(NamedTuple):
         return (each for each in self.periods if each.insurance is insurance)
 
 
-class CareCase(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class CareCase:
     """审核对象: a person and their care. `region` is 参保地, a code or a name; `designated` says
     whether the provider is 定点, None where nobody has looked."""
 
@@ -87,7 +91,7 @@ class Ineligible(StrEnum):
     KIND_NOT_NAMED = "kind_not_named"
 
 
-class Verdict(StrEnum):
+class EligibilityVerdict(StrEnum):
     """审核结论: what is unknown is for a person to find out, never a refusal."""
 
     ELIGIBLE = "eligible"
@@ -136,11 +140,13 @@ def _provider_not_designated(case: CareCase, day: date) -> bool | None:
 
 def _third_party_liable(case: CareCase, day: date) -> bool | None:
     # after an accident on the road somebody may be liable or not: the police's paper tells
-    return None if case.care.cause is Cause.TRAFFIC else case.care.cause is Cause.THIRD_PARTY
+    return (
+        None if case.care.cause is CareCause.TRAFFIC else case.care.cause is CareCause.THIRD_PARTY
+    )
 
 
 def _work_injury(case: CareCase, day: date) -> bool | None:
-    return case.care.cause is Cause.WORK
+    return case.care.cause is CareCause.WORK
 
 
 def _kind_not_named(case: CareCase, day: date) -> bool | None:
@@ -161,7 +167,8 @@ PREDICATES: Final[tuple[tuple[Ineligible, Predicate], ...]] = (
 )
 
 
-class Finding(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class EligibilityFinding:
     """审核发现: one reason and the days it concerns, as spans of first and last day."""
 
     reason: Ineligible
@@ -173,13 +180,14 @@ class Finding(NamedTuple):
         return sum((last - first).days + 1 for first, last in self.spans)
 
 
-class Eligibility(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Eligibility:
     """待遇资格: `against` are the reasons that hold, `doubts` what nobody could say; `days` is the
     number of days of care that were looked at."""
 
-    verdict: Verdict
-    against: tuple[Finding, ...]
-    doubts: tuple[Finding, ...]
+    verdict: EligibilityVerdict
+    against: tuple[EligibilityFinding, ...]
+    doubts: tuple[EligibilityFinding, ...]
     days: int
 
 
@@ -208,17 +216,21 @@ def eligibility(case: CareCase, admission: date | None, discharge: date) -> Elig
             continue
         for doubt in doubts_on(case, day):
             doubts.setdefault(doubt, []).append(day)
-    verdict = Verdict.UNKNOWN if doubts else Verdict.ELIGIBLE
+    verdict = EligibilityVerdict.UNKNOWN if doubts else EligibilityVerdict.ELIGIBLE
     return Eligibility(
-        verdict=Verdict.NOT_ELIGIBLE if against else verdict,
+        verdict=EligibilityVerdict.NOT_ELIGIBLE if against else verdict,
         against=_findings(against),
         doubts=_findings(doubts),
         days=len(days),
     )
 
 
-def _findings(found: dict[Ineligible, list[date]]) -> tuple[Finding, ...]:
-    return tuple(Finding(reason, _spans(found[reason])) for reason in Ineligible if reason in found)
+def _findings(found: dict[Ineligible, list[date]]) -> tuple[EligibilityFinding, ...]:
+    return tuple(
+        EligibilityFinding(reason, _spans(found[reason]))
+        for reason in Ineligible
+        if reason in found
+    )
 
 
 def _spans(days: list[date]) -> tuple[tuple[date, date], ...]:

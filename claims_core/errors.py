@@ -1,6 +1,6 @@
 """What can go wrong, each with a stable code and a sentence that a worried person can act on.
 
-Everyone raises these; only the edge of the house decides how one of them is answered.
+Everyone raises these; only the edge of the application decides how one of them is answered.
 """
 
 from collections.abc import Mapping

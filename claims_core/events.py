@@ -1,8 +1,8 @@
-"""Which things that happen to a claim does the rest of the house hear of? Asked by the outbox and
+"""Which events of a claim are published to the rest of the application? Asked by the outbox and
 the messages."""
 
+from dataclasses import dataclass
 from enum import StrEnum
-from typing import NamedTuple
 
 
 class EventName(StrEnum):
@@ -32,7 +32,8 @@ class EventName(StrEnum):
     PROMISE_RECOUNTED = "promise_recounted"
 
 
-class Event(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Event:
     """事件: something that happened to one claim; carries ids only, never personal data."""
 
     name: EventName

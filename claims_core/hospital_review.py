@@ -1,9 +1,9 @@
 """Who reviews a hospital's settlement, how often, and what may be found? Asked by the review of
 what the platform has settled (contract annex, art. 1: all of them first, then those drawn)."""
 
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
-from typing import NamedTuple
 
 from claims_core.claim import ROLE_WORDS, Actor, Role
 from claims_core.errors import ClaimsError
@@ -92,7 +92,8 @@ class FindingIncomplete(ClaimsError):
     template = "疑点要写全：{missing}。"
 
 
-class HospitalFinding(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class HospitalFinding:
     """审核意见 of one reviewer; `amount_fen` is the doubtful sum, nothing where all is well."""
 
     outcome: HospitalOutcome
@@ -101,7 +102,8 @@ class HospitalFinding(NamedTuple):
     note: str = ""
 
 
-class HospitalRecord(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class HospitalRecord:
     """医院结算记录 as its review sees it; `drawn` for a second review, in fen what was paid."""
 
     id: str
@@ -120,7 +122,8 @@ class HospitalRecord(NamedTuple):
         return HospitalWork.SECOND if waits else HospitalWork.DONE
 
 
-class HospitalRule(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class HospitalRule:
     """审核规则: one step of the review of a hospital's settlement."""
 
     step: HospitalStep
@@ -134,7 +137,8 @@ HOSPITAL_RULES: tuple[HospitalRule, ...] = (
 )
 
 
-class HospitalReviewStep(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class HospitalReviewStep:
     """审核记录: appended, never edited."""
 
     seq: int
@@ -145,7 +149,7 @@ class HospitalReviewStep(NamedTuple):
     at: datetime
 
 
-def take(
+def apply_hospital_step(
     record: HospitalRecord,
     step: HospitalStep,
     actor: Actor,
@@ -174,7 +178,8 @@ def take(
     done = HospitalReviewStep(seq, step, _complete(finding, record), actor.id, actor.name, now)
     first = step is HospitalStep.FIRST_REVIEW
     return (
-        record._replace(
+        replace(
+            record,
             version=record.version + 1,
             first_by=actor.id if first else record.first_by,
             second_by=record.second_by if first else actor.id,
@@ -220,4 +225,4 @@ def _complete(finding: HospitalFinding, record: HospitalRecord) -> HospitalFindi
         missing.append("具体情况")
     if missing:
         raise FindingIncomplete(missing="、".join(missing))
-    return finding._replace(note=note)
+    return replace(finding, note=note)

@@ -5,8 +5,9 @@ Asked at every form: identity numbers (GB 11643), mobiles, bank accounts, our ow
 
 import re
 import unicodedata
+from dataclasses import dataclass
 from datetime import date
-from typing import Final, NamedTuple
+from typing import Final
 
 from claims_core.errors import InvalidBankAccount, InvalidClaimNo, InvalidIdNumber, InvalidMobile
 
@@ -17,21 +18,21 @@ _MOBILE: Final = re.compile(r"1[3-9][0-9]{9}")
 _DIGITS: Final = frozenset("0123456789")
 _CARD_LENGTHS: Final = range(13, 20)
 
-# No 0 1 I L O, the signs most often taken for each other. 31 signs, a prime, so that a weighted
-# sum over distinct weights catches every wrong sign that is left to happen (2 for Z, a misheard
-# letter) and every pair of signs that changed places.
-_CLAIM_SIGNS: Final = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+# No 0 1 I L O, the characters most often confused with each other. 31 characters, a prime, so that
+# a weighted sum over distinct weights catches every single wrong character that can still occur (2
+# for Z, a misheard letter) and every pair of characters that was swapped.
+_CLAIM_ALPHABET: Final = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 _CLAIM_PREFIX: Final = "DE"
 _CLAIM_EPOCH: Final = date(2020, 1, 1)
-_DAY_SIGNS: Final = 3
-_SERIAL_SIGNS: Final = 4
-_BODY_SIGNS: Final = _DAY_SIGNS + _SERIAL_SIGNS
-MAX_CLAIM_SERIAL: Final = len(_CLAIM_SIGNS) ** _SERIAL_SIGNS - 1
+_DAY_LENGTH: Final = 3
+_SERIAL_LENGTH: Final = 4
+_BODY_LENGTH: Final = _DAY_LENGTH + _SERIAL_LENGTH
+MAX_CLAIM_SERIAL: Final = len(_CLAIM_ALPHABET) ** _SERIAL_LENGTH - 1
 _EXAMPLE_DAY: Final = date(2025, 6, 20)
 
 
 def check_id_number(text: str, today: date) -> str:
-    """身份证号 → the 18 signs as printed. Raises InvalidIdNumber.
+    """身份证号 → the 18 characters as printed. Raises InvalidIdNumber.
 
     Region codes are not looked at: retired ones stay valid for life, and the residence permits of
     Hong Kong, Macao and Taiwan residents follow the same rule.
@@ -53,7 +54,7 @@ def check_id_number(text: str, today: date) -> str:
         raise InvalidIdNumber("date")
     if born > today:
         raise InvalidIdNumber("future")
-    if number[17] != _id_check_sign(number[:17]):
+    if number[17] != _id_check_character(number[:17]):
         raise InvalidIdNumber("check_digit")
     return number
 
@@ -68,7 +69,7 @@ def make_id_number(region6: str, birth: date, sequence: int) -> str:
     if len(region6) != 6 or not _all_digits(region6) or not 0 <= sequence <= 999:
         raise ValueError("a region has six digits, a sequence is 0 to 999")
     body = f"{region6}{birth:%Y%m%d}{sequence:03d}"
-    return body + _id_check_sign(body)
+    return body + _id_check_character(body)
 
 
 def check_mobile(text: str) -> str:
@@ -89,7 +90,8 @@ def check_mobile(text: str) -> str:
     return number
 
 
-class BankAccount(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class BankAccount:
     """银行账号: digits only. ``warnings`` are codes of InvalidBankAccount.warnings; none blocks."""
 
     number: str
@@ -116,48 +118,50 @@ def check_bank_account(text: str) -> BankAccount:
 def luhn_holds(digits: str) -> bool:
     """银行卡校验 (ISO/IEC 7812-1)."""
     total = 0
-    for place, sign in enumerate(reversed(digits)):
-        value = int(sign) * (1 + place % 2)
+    for position, digit in enumerate(reversed(digits)):
+        value = int(digit) * (1 + position % 2)
         total += value - 9 if value > 9 else value
     return total % 10 == 0
 
 
 def make_claim_no(day: date, serial: int) -> str:
-    """受理编号 such as ``DE-4K7M-2X93``: the day, a serial from 0 within it, a check sign.
+    """受理编号 such as ``DE-4K7M-2X93``: the day, a serial from 0 within it, a check character.
 
     The one form in which it is stored, shown and read out.
     """
     days = (day - _CLAIM_EPOCH).days
-    if not 0 <= days < len(_CLAIM_SIGNS) ** _DAY_SIGNS or not 0 <= serial <= MAX_CLAIM_SERIAL:
+    if not 0 <= days < len(_CLAIM_ALPHABET) ** _DAY_LENGTH or not 0 <= serial <= MAX_CLAIM_SERIAL:
         raise ValueError("the day or the serial does not fit into a claim number")
-    body = _in_signs(days, _DAY_SIGNS) + _in_signs(serial, _SERIAL_SIGNS)
-    return _grouped(body + _claim_check_sign(body))
+    body = _in_claim_alphabet(days, _DAY_LENGTH) + _in_claim_alphabet(serial, _SERIAL_LENGTH)
+    return _grouped(body + _claim_check_character(body))
 
 
 def check_claim_no(text: str) -> str:
     """受理编号 as typed or heard → as stored. Raises InvalidClaimNo.
 
-    Lower case, spaces, dashes, full-width signs and a missing DE are forgiven. One wrong sign or
-    two neighbours in the wrong order are always noticed.
+    Lower case, spaces, dashes, full-width characters and a missing DE are accepted. One wrong
+    character or two neighbours in the wrong order are always detected.
     """
     number = _plain(text).upper()
     if not number:
         raise InvalidClaimNo("empty")
-    if len(number) == len(_CLAIM_PREFIX) + _BODY_SIGNS + 1 and number.startswith(_CLAIM_PREFIX):
+    if len(number) == len(_CLAIM_PREFIX) + _BODY_LENGTH + 1 and number.startswith(_CLAIM_PREFIX):
         number = number[len(_CLAIM_PREFIX) :]
-    if len(number) != _BODY_SIGNS + 1:
+    if len(number) != _BODY_LENGTH + 1:
         raise InvalidClaimNo("length", example=make_claim_no(_EXAMPLE_DAY, 0))
-    if any(sign not in _CLAIM_SIGNS for sign in number):
+    if any(character not in _CLAIM_ALPHABET for character in number):
         raise InvalidClaimNo("characters")
-    if number[-1] != _claim_check_sign(number[:-1]):
+    if number[-1] != _claim_check_character(number[:-1]):
         raise InvalidClaimNo("check_character")
     return _grouped(number)
 
 
 def _plain(text: str) -> str:
-    """Full-width signs become plain ones; spaces and dashes, which only group, go."""
+    """Full-width characters become plain ones; spaces and dashes, which only group, are dropped."""
     folded = unicodedata.normalize("NFKC", text)
-    return "".join(sign for sign in folded if not sign.isspace() and sign not in _GROUPING)
+    return "".join(
+        character for character in folded if not character.isspace() and character not in _GROUPING
+    )
 
 
 # Hyphens, dashes and the marks that keyboards and copied text put in their place.
@@ -168,27 +172,29 @@ _GROUPING: Final = frozenset(
 
 
 def _all_digits(text: str) -> bool:
-    return all(sign in _DIGITS for sign in text)
+    return all(character in _DIGITS for character in text)
 
 
-def _id_check_sign(body: str) -> str:
+def _id_check_character(body: str) -> str:
     weighted = sum(weight * int(digit) for weight, digit in zip(_ID_WEIGHTS, body, strict=True))
     return _ID_CHECK[weighted % 11]
 
 
-def _in_signs(number: int, width: int) -> str:
-    signs = []
+def _in_claim_alphabet(number: int, width: int) -> str:
+    characters = []
     for _ in range(width):
-        number, rest = divmod(number, len(_CLAIM_SIGNS))
-        signs.append(_CLAIM_SIGNS[rest])
-    return "".join(reversed(signs))
+        number, rest = divmod(number, len(_CLAIM_ALPHABET))
+        characters.append(_CLAIM_ALPHABET[rest])
+    return "".join(reversed(characters))
 
 
-def _claim_check_sign(body: str) -> str:
-    """Weights 2, 3, … for the body and 1 for the check sign itself: all different, none zero."""
-    weighted = sum(weight * _CLAIM_SIGNS.index(sign) for weight, sign in enumerate(body, start=2))
-    return _CLAIM_SIGNS[-weighted % len(_CLAIM_SIGNS)]
+def _claim_check_character(body: str) -> str:
+    """Weights 2, 3, … for the body, 1 for the check character itself: all different, none zero."""
+    weighted = sum(
+        weight * _CLAIM_ALPHABET.index(character) for weight, character in enumerate(body, start=2)
+    )
+    return _CLAIM_ALPHABET[-weighted % len(_CLAIM_ALPHABET)]
 
 
-def _grouped(signs: str) -> str:
-    return f"{_CLAIM_PREFIX}-{signs[:4]}-{signs[4:]}"
+def _grouped(characters: str) -> str:
+    return f"{_CLAIM_PREFIX}-{characters[:4]}-{characters[4:]}"

@@ -3,9 +3,10 @@ insured person is named: roster, binding, search, platform files."""
 
 import re
 import unicodedata
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Final, NamedTuple
+from typing import Final
 
 from claims_core.identifiers import check_id_number
 
@@ -21,12 +22,12 @@ class IdentityKind(StrEnum):
 
     ID_CARD = "id_card"  # 居民身份证
     HMT_RESIDENCE = "hmt_residence"  # 港澳台居民居住证: same length and check
-    FOREIGN_RESIDENCE = "foreign_residence"  # 外国人永久居留身份证: 18 signs beginning with 9
+    FOREIGN_RESIDENCE = "foreign_residence"  # 外国人永久居留身份证: 18 characters beginning with 9
     FOREIGN_RESIDENCE_OLD = "foreign_residence_old"  # 旧版: three letters, twelve digits
     PASSPORT = "passport"  # 护照
 
 
-IDENTITY_WORDS: dict[IdentityKind, str] = {
+IDENTITY_KIND_WORDS: dict[IdentityKind, str] = {
     IdentityKind.ID_CARD: "居民身份证",
     IdentityKind.HMT_RESIDENCE: "港澳台居民居住证",
     IdentityKind.FOREIGN_RESIDENCE: "外国人永久居留身份证",
@@ -35,7 +36,8 @@ IDENTITY_WORDS: dict[IdentityKind, str] = {
 }
 
 
-class Identity(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Identity:
     """证件: its kind, and the number as printed."""
 
     kind: IdentityKind
@@ -51,11 +53,13 @@ def check_identity(text: str, today: date) -> Identity:
     What begins with a letter is no id card: an old residence card or a passport, of which only
     the form can be checked. Everything else follows GB 11643, whatever its region.
     """
-    sign = "".join(each for each in unicodedata.normalize("NFKC", text) if each.isalnum()).upper()
-    if _RESIDENCE_OLD.fullmatch(sign):
-        return Identity(IdentityKind.FOREIGN_RESIDENCE_OLD, sign)
-    if _PASSPORT.fullmatch(sign):
-        return Identity(IdentityKind.PASSPORT, sign)
+    number_as_written = "".join(
+        each for each in unicodedata.normalize("NFKC", text) if each.isalnum()
+    ).upper()
+    if _RESIDENCE_OLD.fullmatch(number_as_written):
+        return Identity(IdentityKind.FOREIGN_RESIDENCE_OLD, number_as_written)
+    if _PASSPORT.fullmatch(number_as_written):
+        return Identity(IdentityKind.PASSPORT, number_as_written)
     number = check_id_number(text, today)
     if number[:6] in _HMT_REGIONS:
         return Identity(IdentityKind.HMT_RESIDENCE, number)

@@ -24,6 +24,14 @@ class BenefitKind(StrEnum):
     NONE = "none"  # 没有可以报销的费用
 
 
+BENEFIT_KIND_WORDS: dict[BenefitKind, str] = {
+    BenefitKind.DIRECT: "直进大额",
+    BenefitKind.CROSSING: "跨基本进大额",
+    BenefitKind.BASIC_ONLY: "未超过统筹限额，大额不支付",
+    BenefitKind.NONE: "没有可报销的费用",
+}
+
+
 class TraceNode(NamedTuple):
     """计算步骤: a code, what went in (fen, or a rate as text), what came out, which article."""
 

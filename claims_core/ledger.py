@@ -4,8 +4,8 @@ Asked before every settlement; the sums decide whether a claim is direct, crossi
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import NamedTuple
 
 
 class EntryKind(StrEnum):
@@ -14,11 +14,12 @@ class EntryKind(StrEnum):
     OPENING = "opening"  # 期初: what had been paid before this ledger began
     SETTLEMENT = "settlement"  # 结算
     REVERSAL = "reversal"  # 冲正: takes a settlement back
-    HOSPITAL_SETTLEMENT = "hospital_settlement"  # 医院直接结算, posted from the platform
+    HOSPITAL_SETTLEMENT = "hospital_settlement"  # 医院直接结算, entered from the platform
     POOL_CORRECTION = "pool_correction"  # 统筹支付更正, from the platform; may be negative
 
 
-class YearToDate(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class YearToDate:
     """年度累计: paid so far in one policy year, in fen. Corrections may take the pool below 0."""
 
     pool_paid: int = 0
@@ -28,7 +29,8 @@ class YearToDate(NamedTuple):
         return YearToDate(self.pool_paid + pool, self.supplement_paid + supplement)
 
 
-class LedgerEntry(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class LedgerEntry:
     """记账: one movement of one person's accumulators in one year; ``reference`` says whose."""
 
     kind: EntryKind
@@ -39,7 +41,8 @@ class LedgerEntry(NamedTuple):
 
     def reversal(self) -> "LedgerEntry":
         """冲正: the entry that takes this one back, under the same reference."""
-        return self._replace(
+        return replace(
+            self,
             kind=EntryKind.REVERSAL,
             pool_fen=-self.pool_fen,
             supplement_fen=-self.supplement_fen,

@@ -5,13 +5,14 @@ Asked by the statement, for the reviewer, the member and programs.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final, NamedTuple
+from typing import Final
 
 from claims_core.benefit import Settlement
 from claims_core.stay import StaySettlement
 
 
-class LineDeduction(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class LineDeduction:
     """扣减到这张票据: an amount in fen, what for, and the reason's code."""
 
     item: str
@@ -35,7 +36,8 @@ class ReceiptLine:
     not_counted: str = ""
 
 
-class LineAmounts(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class LineAmounts:
     """各阶段金额 of one receipt, or of all; in fen.
 
     申报、认定、政策范围内、核减、统筹支付、大额基数、大额支付、超年度限额。
@@ -60,7 +62,8 @@ class LineAmounts(NamedTuple):
         return self.in_scope - self.deducted - self.pool - self.paid
 
 
-class LineTable(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class LineTable:
     """各阶段金额表: a line per receipt, and their sum, which is the settlement's."""
 
     lines: tuple[LineAmounts, ...]

@@ -3,39 +3,40 @@
 Asked by the phone, the window and the rules of review, of the list that holds."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import NamedTuple
 
 from claims_core.checklist import (
+    CareCause,
     CareKind,
     CarePlace,
-    Cause,
     Circumstances,
     Material,
     PayeeRelation,
 )
 
 
-class Need(StrEnum):
+class Necessity(StrEnum):
     """必需程度: a claim waits for what is required; what is welcome only helps."""
 
     REQUIRED = "required"
     WELCOME = "welcome"
 
 
-class ListItem(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class ListItem:
     """清单的一样: a material and when it is asked for; an empty condition holds always.
 
     `instead` are materials of which one does as well.
     """
 
     material: Material
-    need: Need
+    need: Necessity
     instead: tuple[Material, ...] = ()
     kinds: frozenset[CareKind] = frozenset()
     places: frozenset[CarePlace] = frozenset()
-    causes: frozenset[Cause] = frozenset()
+    causes: frozenset[CareCause] = frozenset()
     payees: frozenset[PayeeRelation] = frozenset()
     emergency: bool | None = None
     filed: bool | None = None
@@ -46,14 +47,15 @@ class ListItem(NamedTuple):
         return (
             (not self.kinds or (care.kind or CareKind.INPATIENT) in self.kinds)
             and (not self.places or care.place in self.places)
-            and (not self.causes or (care.cause or Cause.ILLNESS) in self.causes)
+            and (not self.causes or (care.cause or CareCause.ILLNESS) in self.causes)
             and (not self.payees or (care.payee_relation or PayeeRelation.SELF) in self.payees)
             and (self.emergency is None or care.emergency is self.emergency)
             and (self.filed is None or care.filed is self.filed)
         )
 
 
-class MaterialList(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class MaterialList:
     """材料清单: what one document asks for, and from when to when it holds."""
 
     id: str
@@ -73,7 +75,7 @@ class MaterialList(NamedTuple):
         return tuple(
             dict.fromkeys(
                 next(filter(there.get, (item.material, *item.instead)), item.material)
-                for item in self._asked(care, Need.REQUIRED)
+                for item in self._asked(care, Necessity.REQUIRED)
             )
         )
 
@@ -82,8 +84,8 @@ class MaterialList(NamedTuple):
     ) -> tuple[Material, ...]:
         """The materials that help but do not hold a claim up."""
         required = self.required(care, present)
-        found = (item.material for item in self._asked(care, Need.WELCOME))
+        found = (item.material for item in self._asked(care, Necessity.WELCOME))
         return tuple(material for material in dict.fromkeys(found) if material not in required)
 
-    def _asked(self, care: Circumstances, need: Need) -> list[ListItem]:
+    def _asked(self, care: Circumstances, need: Necessity) -> list[ListItem]:
         return [item for item in self.items if item.need is need and item.is_asked(care)]

@@ -1,4 +1,4 @@
-"""How sums of money and rates are read, written and rounded; every rounding of the house is here.
+"""How are sums of money and rates read, written and rounded? Every rounding is in this file.
 
 Asked by everything that counts: money is whole fen (分), rates are exact fractions, half goes up.
 """
@@ -123,7 +123,7 @@ def format_rate(rate: Fraction) -> str:
 def share(fen: int, rate: Fraction | Decimal) -> int:
     """按比例取整: ``fen`` times ``rate``, half up to the fen. No floats, no debts."""
     if _whole(fen) < 0:
-        raise ValueError("a share is taken of money that is there, not of a debt")
+        raise ValueError("a share is calculated of a sum that is not negative")
     if not isinstance(rate, Fraction | Decimal):
         raise TypeError("a rate is a Fraction or a Decimal, read from text")
     numerator, denominator = rate.as_integer_ratio()

@@ -5,25 +5,25 @@ Asked by every calculation and every promise; a new year or a change is a file i
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
-from typing import NamedTuple
 
 from claims_core.errors import NoPolicyForDay
 from claims_core.policy_checks import check
 from claims_core.policy_confirmation import PolicyConfirmation
 from claims_core.policy_entry import KEYS, REQUIRED_KEYS, Parameter, PolicyEntry
+from claims_core.policy_of_day import ParameterSource as ParameterSource
 
 # The policy of a day is asked for together with the book that it is read from.
 from claims_core.policy_of_day import Policy as Policy
-from claims_core.policy_of_day import Source as Source
 from claims_core.policy_of_day import policy_of
 from claims_core.policy_reading import read_files
 from claims_core.shipped import shipped_texts
 
 
-class PolicySpan(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class PolicySpan:
     """政策时段: days of one year, first to last, on which the same version holds."""
 
     first: date
@@ -31,7 +31,8 @@ class PolicySpan(NamedTuple):
     policy: Policy
 
 
-class PolicyForTexts(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class PolicyForTexts:
     """供文字引用的政策: what may be told about ``day``, and the year that the rule is from."""
 
     policy: Policy
@@ -144,7 +145,7 @@ class PolicyBook:
                 and before.last.toordinal() + 1 == first.toordinal()
                 and before.last.year == first.year
             ):
-                found[-1] = before._replace(last=last)
+                found[-1] = replace(before, last=last)
             else:
                 found.append(PolicySpan(first=first, last=last, policy=policy))
         return tuple(found)
@@ -215,8 +216,8 @@ def _within_years(borders: list[int]) -> Iterator[tuple[date, date]]:
             yield max(first, date(year, 1, 1)), min(last, date(year, 12, 31))
 
 
-def _source(key: str, entry: PolicyEntry, parameter: Parameter) -> Source:
-    return Source(
+def _source(key: str, entry: PolicyEntry, parameter: Parameter) -> ParameterSource:
+    return ParameterSource(
         key=key,
         entry_id=entry.id,
         document=entry.document,

@@ -4,10 +4,11 @@ Kept by casework; laid over the policy book so that settlements name the documen
 """
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from dataclasses import dataclass
 
 
-class PolicyConfirmation(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class PolicyConfirmation:
     """政策确认: of the benefit ladder's figures of one policy version, exactly as they stood,
     for the days of ``year``.
 

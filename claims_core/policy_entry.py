@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
-from typing import Final, NamedTuple
+from typing import Final
 
 Value = int | Fraction | str | None
 """取值: None is 未定, a parameter of which no document at hand gives the value."""
@@ -42,7 +42,8 @@ KEYS: Final = (*MONEY_KEYS, *RATE_KEYS, *WORKING_DAY_KEYS, *YEAR_DAY_KEYS, *WORD
 REQUIRED_KEYS: Final = ("pool_cap", "supplement_rate", "supplement_cap")
 
 
-class Parameter(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Parameter:
     """政策参数: money in fen, a rate as a fraction, working days as a number, a rule as a word.
 
     ``note`` tells staff why it is not confirmed, whom to ask and what to do meanwhile;

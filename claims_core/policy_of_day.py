@@ -22,7 +22,7 @@ from claims_core.policy_entry import (
 
 
 @dataclass(frozen=True, kw_only=True)
-class Source:
+class ParameterSource:
     """出处: which article of which document gave the value of ``key``, or leaves it open."""
 
     key: str
@@ -86,7 +86,7 @@ class Policy:
     """统筹用完后的起付线"""
     materials: str | None = None
     """报销材料清单"""
-    sources: tuple[Source, ...] = ()
+    sources: tuple[ParameterSource, ...] = ()
 
     @cached_property
     def confirmed(self) -> bool:
@@ -110,7 +110,7 @@ class Policy:
         source = self.source("supplement_rate")
         return source.document if source else ""
 
-    def source(self, key: str) -> Source | None:
+    def source(self, key: str) -> ParameterSource | None:
         return self._by_key.get(key)
 
     def citation(self, *keys: str) -> str:
@@ -168,11 +168,11 @@ class Policy:
             day=date.fromisoformat(str(record["day"])),
             version=version,
             values=values,
-            sources=tuple(Source(**source) for source in sources),
+            sources=tuple(ParameterSource(**source) for source in sources),
         )
 
     @cached_property
-    def _by_key(self) -> dict[str, Source]:
+    def _by_key(self) -> dict[str, ParameterSource]:
         return {source.key: source for source in self.sources}
 
     @cached_property
@@ -197,7 +197,7 @@ _ALWAYS_RECORDED = (
 )
 
 
-def _source_record(source: Source) -> dict[str, object]:
+def _source_record(source: ParameterSource) -> dict[str, object]:
     record = dict(vars(source))
     if not record["document_no"]:
         del record["document_no"]
@@ -205,7 +205,7 @@ def _source_record(source: Source) -> dict[str, object]:
 
 
 def policy_of(
-    *, day: date, version: str, values: Mapping[str, object], sources: tuple[Source, ...]
+    *, day: date, version: str, values: Mapping[str, object], sources: tuple[ParameterSource, ...]
 ) -> Policy:
     """The policy of a day from plain values. Raises TypeError on one of the wrong kind."""
     known: dict[str, Any] = {

@@ -1,9 +1,10 @@
 """Which entries does a policy file hold, and what is wrong with it?
 
-Asked when the policy book is loaded; nothing that these checks let pass is doubted afterwards.
+Asked when the policy book is loaded; later code relies on these checks.
 """
 
 import re
+import tomllib
 from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Final
@@ -22,7 +23,6 @@ from claims_core.policy_entry import (
     PolicyEntry,
     Value,
 )
-from claims_core.shipped import read_toml
 
 UNKNOWN: Final = "unknown"
 """未定: written in place of a value that no document at hand gives."""
@@ -48,7 +48,7 @@ def read_files(files: Mapping[str, str]) -> list[PolicyEntry]:
 
 def _read_file(file: str, text: str) -> Iterable[PolicyEntry]:
     try:
-        document = read_toml(text)
+        document = tomllib.loads(text)
     except (ValueError, RecursionError) as error:  # also endless numbers and endless brackets
         raise PolicyBookError("unreadable", file=file, key="TOML", detail=str(error)) from error
     unknown = [key for key in document if key != "entry"]

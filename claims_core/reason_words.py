@@ -4,10 +4,11 @@ Asked by the statement and by screens; the member's words are warm, the reviewer
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final, NamedTuple
+from typing import Final
 
-from claims_core.benefit import Reason
+from claims_core.benefit import BenefitReason
 from claims_core.receipt_count import ReceiptVerdict
 
 
@@ -24,16 +25,17 @@ class DeductionReason(StrEnum):
     OTHER = "other_deduction"
 
 
-class ReasonWords(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class ReasonWords:
     """原因说明: to the member a sentence, to the reviewer a phrase."""
 
     member: str
     reviewer: str
 
 
-_D, _R, _V = DeductionReason, Reason, ReceiptVerdict
+_D, _R, _V = DeductionReason, BenefitReason, ReceiptVerdict
 
-REASON_WORDS: Final[Mapping[str, ReasonWords]] = {
+BENEFIT_REASON_WORDS: Final[Mapping[BenefitReason, ReasonWords]] = {
     _R.BELOW_POOL_CAP: ReasonWords(
         "统筹基金这一年的额度还够用，这次由统筹基金来付，还用不到大额补助。",
         "费用没有超过统筹基金年度限额，由统筹基金支付",
@@ -54,6 +56,8 @@ REASON_WORDS: Final[Mapping[str, ReasonWords]] = {
         "这次的费用里没有在报销范围内的部分。",
         "没有政策范围内费用",
     ),
+}
+RECEIPT_VERDICT_WORDS: Final[Mapping[ReceiptVerdict, ReasonWords]] = {
     _V.INVOICE_VOIDED: ReasonWords(
         "这张票据已经作废，不能再用。请向医院要一张有效的票据。",
         "票据已作废",
@@ -74,6 +78,8 @@ REASON_WORDS: Final[Mapping[str, ReasonWords]] = {
         "这张票据在以前的申请里已经报销过，不能再报一次。",
         "已在其他申请中结算",
     ),
+}
+DEDUCTION_REASON_WORDS: Final[Mapping[DeductionReason, ReasonWords]] = {
     _D.CHARGED_TWICE: ReasonWords("同一项收费重复了，只算一次。", "重复收费"),
     _D.NOT_IN_CATALOGUE: ReasonWords("这一项不在医保目录里，不能报销。", "目录外项目"),
     _D.OUTSIDE_INDICATION: ReasonWords(
@@ -84,6 +90,12 @@ REASON_WORDS: Final[Mapping[str, ReasonWords]] = {
     _D.OTHER_PAYER: ReasonWords("这一项按规定要由责任方承担。", "应由第三方负担"),
     _D.PAID_ELSEWHERE: ReasonWords("这一项已经由别的渠道付过了。", "已由其他渠道支付"),
     _D.OTHER: ReasonWords("按审核意见核减，具体请看项目名称，或向窗口询问。", "其他（见项目说明）"),
+}
+# No code stands in two of the lists.
+REASON_WORDS: Final[Mapping[str, ReasonWords]] = {
+    **{code.value: words for code, words in BENEFIT_REASON_WORDS.items()},
+    **{code.value: words for code, words in RECEIPT_VERDICT_WORDS.items()},
+    **{code.value: words for code, words in DEDUCTION_REASON_WORDS.items()},
 }
 
 

@@ -4,8 +4,9 @@ Asked before a settlement, with what hospital settlements and other claims have 
 """
 
 from collections.abc import Container, Iterable
+from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final, NamedTuple
+from typing import Final
 
 ReceiptKey = tuple[str, str]  # code (empty for fully digital invoices) and number
 
@@ -37,7 +38,8 @@ _STATE_VERDICTS: Final = {
 }
 
 
-class StatedReceipt(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class StatedReceipt:
     """申报票据: a row of a claim, its in-scope amount in fen."""
 
     code: str
@@ -50,7 +52,8 @@ class StatedReceipt(NamedTuple):
         return self.code, self.number
 
 
-class CountedReceipt(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class CountedReceipt:
     """认定后的票据: a row with its verdict; ``in_scope`` in fen, whether it counts or not."""
 
     code: str

@@ -6,14 +6,16 @@ Asked when a receipt is keyed in or photographed; a receipt may pay once, and it
 import re
 import unicodedata
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Final, NamedTuple
+from typing import Final
+from urllib.parse import unquote_plus
 
 from claims_core.errors import InvalidAmount, InvalidReceipt
 from claims_core.money import parse_typed_yuan
 
-# A QR code holds less than 3,000 signs; known receipts need about 150.
+# A QR code holds less than 3,000 characters; known receipts need about 150.
 MAX_QR_LENGTH: Final = 1_000
 _MAX_URL_FIELDS: Final = 32
 
@@ -26,7 +28,8 @@ class ReceiptKind(StrEnum):
     DIGITAL_INVOICE = "digital_invoice"  # 数电发票: no code, number 20
 
 
-class Receipt(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Receipt:
     """票据: ``key`` is what must not be paid twice."""
 
     kind: ReceiptKind
@@ -38,7 +41,8 @@ class Receipt(NamedTuple):
         return f"{self.kind}:{self.code}:{self.number}"
 
 
-class ReceiptReading(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class ReceiptReading:
     """二维码内容: what the code claims. Its amount (fen) never outweighs a verified one."""
 
     receipt: Receipt
@@ -79,7 +83,9 @@ def parse_receipt(code: str, number: str) -> Receipt:
 
 def parse_qr(text: str) -> ReceiptReading | None:
     """二维码文字 → a reading, or None for anything unknown; addresses are read, never visited."""
-    if len(text) > MAX_QR_LENGTH or any(ord(sign) < 32 and sign not in "\r\n\t" for sign in text):
+    if len(text) > MAX_QR_LENGTH or any(
+        ord(character) < 32 and character not in "\r\n\t" for character in text
+    ):
         return None
     text = unicodedata.normalize("NFKC", text).strip()
     if text.lower().startswith(("http://", "https://")):
@@ -89,7 +95,6 @@ def parse_qr(text: str) -> ReceiptReading | None:
     return _from_list(text)
 
 
-_ESCAPE: Final = re.compile(r"[0-9A-Fa-f]{2}")
 _LIST_HEAD: Final = re.compile(r"01,[0-9]{1,3},")
 # Only where another label follows: the comma of 86,000.00 belongs to the amount.
 _SEPARATORS: Final = re.compile(r"[,;\r\n\t]+(?=[^,;:\r\n\t]+:)")
@@ -154,24 +159,10 @@ def _from_address(text: str) -> ReceiptReading | None:
     found: dict[str, str] = {}
     for pair in pairs:
         name, _, value = pair.partition("=")
-        known = _NAMES.get(_unescaped(name).lower())
+        known = _NAMES.get(unquote_plus(name).lower())
         if known and value:
-            found.setdefault(known, _unescaped(value).strip())
+            found.setdefault(known, unquote_plus(value).strip())
     return _reading(found)
-
-
-def _unescaped(text: str) -> str:
-    """A part of an address in clear; by hand, because `urllib.parse` would load more than all of
-    this file needs."""
-    first, *rest = text.replace("+", " ").split("%")
-    raw = bytearray(first.encode(errors="replace"))
-    for part in rest:
-        if _ESCAPE.match(part):
-            raw.append(int(part[:2], 16))
-            raw += part[2:].encode(errors="replace")
-        else:
-            raw += f"%{part}".encode(errors="replace")
-    return raw.decode(errors="replace")
 
 
 def _reading(found: Mapping[str, str]) -> ReceiptReading | None:
@@ -207,7 +198,7 @@ def _day(text: str) -> date | None:
 
 
 def _check_code(text: str) -> str | None:
-    """Usually six signs, but some batches define their own length."""
+    """Usually six characters, but some batches define their own length."""
     return text if text.isascii() and text.isalnum() and len(text) <= 40 else None
 
 

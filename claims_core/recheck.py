@@ -5,8 +5,8 @@ at a time, since nobody's claims touch another's accumulators; nothing is change
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
 
 from claims_core.bill import Expense
 from claims_core.errors import InvalidExpense
@@ -15,7 +15,8 @@ from claims_core.ledger import YearToDate
 from claims_core.policy import PolicyBook
 
 
-class Segment(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Segment:
     """结算分段 as decided: ``day`` is the one whose policy applies, payments are in fen."""
 
     year: int
@@ -25,14 +26,16 @@ class Segment(NamedTuple):
     supplement_paid: int
 
 
-class Standing(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Standing:
     """有效结算: a settlement that has not been reversed."""
 
     claim: str
     segments: tuple[Segment, ...]
 
 
-class Finding(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class RecheckDifference:
     """重核差异: what a claim was paid, and what it would be paid now, in fen."""
 
     claim: str
@@ -44,10 +47,11 @@ class Finding(NamedTuple):
         return self.now - self.was
 
 
-class Recheck(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Recheck:
     """重核结果, both in the order in which the settlements were recorded."""
 
-    changed: tuple[Finding, ...]
+    changed: tuple[RecheckDifference, ...]
     not_recheckable: tuple[str, ...]
 
 
@@ -60,11 +64,11 @@ def recheck_person(
     """重核 one person's standing settlements, given in recorded order.
 
     ``before`` holds per year the opening plus **all** pool corrections and hospital settlements,
-    whenever they were posted. Which receipts count stays as decided. A settlement that would now
+    whenever they were entered. Which receipts count stays as decided. A settlement that would now
     need a pool rate it never had keeps its decided figures. Raises NoPolicyForDay.
     """
     paid: dict[int, YearToDate] = dict(before)
-    changed: list[Finding] = []
+    changed: list[RecheckDifference] = []
     stuck: list[str] = []
     for settlement in standing:
         was = sum(segment.supplement_paid for segment in settlement.segments)
@@ -76,7 +80,7 @@ def recheck_person(
             paid[segment.year] = paid.get(segment.year, _NOTHING_YET).plus(pool, supplement)
         now = sum(supplement for _, supplement in payments)
         if now != was:
-            changed.append(Finding(settlement.claim, was, now))
+            changed.append(RecheckDifference(settlement.claim, was, now))
     return Recheck(tuple(changed), tuple(stuck))
 
 

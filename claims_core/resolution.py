@@ -27,7 +27,7 @@ EXPLANATIONS: Final = (
     _R.RECEIPTS_EXPLAINED,
     _R.BREAKDOWN_EXPLAINED,
 )
-RESOLUTION_WORDS: Final[dict[ResolutionReason, str]] = {
+RESOLUTION_REASON_WORDS: Final[dict[ResolutionReason, str]] = {
     _R.INPUT_CORRECTED: "我们录入的金额有误，已改正",
     _R.PLATFORM_MISTYPED: "省平台的金额抄错了，已照结算单改正",
     _R.PLATFORM_CORRECTED: "省平台已更正结算单",

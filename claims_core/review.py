@@ -1,17 +1,17 @@
-"""May this person make this move with this claim now, and what is still missing? Asked by the desk
-before every move; the permitted moves stand in `claims_core.review_rules`."""
+"""May this person apply this action to this claim now, and what is still missing? Asked by casework
+before every transition; the permitted ones stand in `claims_core.review_rules`."""
 
+from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
 
 from claims_core.actions import ACTION_WORDS, Action
 from claims_core.calendar_cn import china_day
 from claims_core.checklist import GUIDES
-from claims_core.claim import ROLE_WORDS, STAGE_WORDS, Actor, Claim, Step, Wanted
+from claims_core.claim import ROLE_WORDS, STAGE_WORDS, Actor, Claim, ClaimStep, Wanted
 from claims_core.clocks import TimeLimits, clocked
 from claims_core.errors import ClaimsError
 from claims_core.events import Event
-from claims_core.material_list_entry import material_list_on
+from claims_core.material_list_of_day import material_list_on
 from claims_core.review_reasons import REASONS, ReasonCode
 from claims_core.review_rules import BY_MOVE, NEEDS, RULES, Need, Rule
 
@@ -72,7 +72,8 @@ class NotComplete(ClaimsError):
     template = "还差这些：{missing_words}。补上后再{action}。"
 
 
-class Missing(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Missing:
     """缺项: one thing the next step still needs; `title` and `hint` are words for the member."""
 
     code: str
@@ -180,7 +181,7 @@ def open_reasons(claim: Claim, action: Action, actor: Actor) -> tuple[ReasonCode
     return tuple(code for code in (rule.codes if rule else ()) if _may_give(claim, actor, code))
 
 
-def take(
+def apply_action(
     claim: Claim,
     action: Action,
     actor: Actor,
@@ -192,7 +193,7 @@ def take(
     wanted: tuple[Wanted, ...] = (),
     limits: TimeLimits | None = None,
 ) -> tuple[Claim, tuple[Event, ...]]:
-    """Move a claim by one rule: the moved claim, and the events that the house must hear of.
+    """Apply one rule to a claim: the claim as it is then, and the events to publish.
 
     `version` is the one the caller saw; `limits` are needed where a clock starts (filing, filing
     again, back to the material check, a new account, reopening).
@@ -213,7 +214,7 @@ def take(
             missing_words="、".join(gap.title for gap in gaps),
             missing=[gap.code for gap in gaps],
         )
-    step = Step(
+    step = ClaimStep(
         seq=len(claim.steps) + 1,
         action=action,
         actor_id=actor.id,

@@ -1,8 +1,8 @@
 """Why was a claim refused, returned, reversed, reopened or settled at nothing? The closed list of
 reason codes with their words, asked by the rules and by every form that wants a reason."""
 
+from dataclasses import dataclass
 from enum import StrEnum
-from typing import NamedTuple
 
 from claims_core.actions import Action
 from claims_core.claim import Role
@@ -17,7 +17,7 @@ class ReasonCode(StrEnum):
     SETTLED_ALREADY = "settled_already"
     OTHER_PAYER = "other_payer"
     NO_AUTHORITY = "no_authority"
-    # 不予支付, after the papers were taken
+    # 不予支付, after the material check
     OUT_OF_SCOPE = "out_of_scope"
     RECEIPT_INVALID = "receipt_invalid"
     RECEIPT_USED = "receipt_used"
@@ -59,7 +59,8 @@ class ReasonCode(StrEnum):
     OTHER = "other"
 
 
-class Reason(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Reason:
     """理由: `title` is read by staff, `member` by the insured person (empty: among colleagues).
 
     `roles` narrows who may give it (empty: whoever may act); `apart` names the actions whose doer

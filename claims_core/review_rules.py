@@ -1,11 +1,11 @@
-"""Which moves may a claim make at all? RULES is the only road from one stage to another; the
-review, the screens and the state diagram read it.
+"""Which moves may a claim make at all? RULES lists every permitted transition; the review, the
+screens and the state diagram read it.
 
 Who may not be the same person as whom follows the glossary: registration is another person than the
 material check, and 初审, 复审 and 复核 are three people."""
 
+from dataclasses import dataclass
 from enum import StrEnum
-from typing import NamedTuple
 
 from claims_core import review_reasons as codes
 from claims_core.actions import Action
@@ -26,7 +26,8 @@ class Need(StrEnum):
     EXPENSE = "expense"
 
 
-class Rule(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Rule:
     """办理规则: one permitted move.
 
     `codes` are the reason codes of which it needs one (none: no code is given or taken), `needs`

@@ -1,10 +1,9 @@
-"""Which records of a population are drawn, so that anybody can draw them again? Asked by every
-random check."""
+"""Which records of a population are drawn, repeatably by anybody? Asked by every random check."""
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from fractions import Fraction
-from typing import NamedTuple
 
 from claims_core.fingerprint import sha256
 
@@ -12,7 +11,8 @@ ALGORITHM = "sha256-1"
 _SEED = re.compile(r"[0-9a-f]{64}")
 
 
-class Draw(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Draw:
     """抽取: everything needed to repeat one draw; `drawn` is in the order of the draw."""
 
     population: tuple[str, ...]
@@ -22,7 +22,8 @@ class Draw(NamedTuple):
     algorithm: str = ALGORITHM
 
 
-class Proof(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class DrawProof:
     """证明: what recomputing a stored draw has shown; each is a check of its own."""
 
     commitment_holds: bool
@@ -41,10 +42,10 @@ class Proof(NamedTuple):
 def draw(ids: Iterable[str], share: Fraction, seed: str) -> tuple[str, ...]:
     """抽取: ⌈share × count⌉ of the records, in the order of the draw (version `sha256-1`).
 
-    A record's rank is the SHA-256, in hexadecimal, of the seed's 64 signs followed directly by the
-    record's number in UTF-8. The records are sorted by rank and the first ⌈share × count⌉ are
-    drawn, so that the order in which they arrived plays no part. With the seed and the list of
-    numbers an outsider repeats it without any program of ours::
+    A record's rank is the SHA-256, in hexadecimal, of the seed's 64 characters followed
+    directly by the record's number in UTF-8. The records are sorted by rank and the first
+    ⌈share × count⌉ are drawn, so that the order of arrival makes no difference. With the seed and
+    the list of numbers an outsider repeats it without any program of ours::
 
         export LC_ALL=C
         while read -r number; do
@@ -73,8 +74,8 @@ def drawn_count(count: int, share: Fraction) -> int:
 
 
 def commitment(seed: str) -> str:
-    """种子指纹: SHA-256 of the seed's 64 signs; shown before the draw, it tells nothing of the seed
-    and fixes it all the same.
+    """种子指纹: SHA-256 of the seed's 64 characters; published before the draw, it reveals
+    nothing of the seed and commits to it.
 
     Whoever could choose a seed after seeing the population could choose the draw: try one seed
     after the other until a record stays out. And whoever knew the seed beforehand would know which
@@ -93,11 +94,11 @@ def population_hash(ids: Iterable[str]) -> str:
     return sha256("".join(f"{number}\n" for number in sorted(ids)))
 
 
-def prove(stored: Draw, *, committed: str, population_was: str) -> Proof:
+def prove(stored: Draw, *, committed: str, population_was: str) -> DrawProof:
     """Recompute a stored draw: was it this seed and this population, and is the draw the same?"""
     readable = stored.algorithm == ALGORITHM and _SEED.fullmatch(stored.seed) is not None
     once = len(set(stored.population)) == len(stored.population)
-    return Proof(
+    return DrawProof(
         commitment_holds=readable and commitment(stored.seed) == committed,
         population_holds=population_hash(stored.population) == population_was,
         draw_holds=readable
@@ -112,4 +113,4 @@ def _rank(seed: str, number: str) -> str:
 
 def _require_seed(seed: str) -> None:
     if not _SEED.fullmatch(seed):
-        raise ValueError("a seed is 64 hexadecimal signs in lower case")
+        raise ValueError("a seed is 64 hexadecimal characters in lower case")

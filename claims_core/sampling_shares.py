@@ -2,9 +2,9 @@
 
 A share is data with its source; what no document fixes is our own choice and says so to staff."""
 
+from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
-from typing import NamedTuple
 
 
 class DrawPurpose(StrEnum):
@@ -16,7 +16,7 @@ class DrawPurpose(StrEnum):
     FOLLOW_UP_CALL = "follow_up_call"
 
 
-DRAW_WORDS: dict[DrawPurpose, str] = {
+DRAW_PURPOSE_WORDS: dict[DrawPurpose, str] = {
     DrawPurpose.HOSPITAL_INPATIENT: "住院结算复审",
     DrawPurpose.HOSPITAL_CROSS_PROVINCE: "跨省住院病历复审",
     DrawPurpose.QUALITY_REVIEW: "业务质检",
@@ -24,7 +24,8 @@ DRAW_WORDS: dict[DrawPurpose, str] = {
 }
 
 
-class SamplingShare(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class SamplingShare:
     """抽取比例: the least part of a population that is drawn, and where that is written.
 
     `confirmed` is false where no document of ours fixes the share."""

@@ -1,29 +1,28 @@
 """What may happen beside a claim's main line, by whom and with which outcome? Asked by quality
 review and follow-up calls.
 
-Nothing in here moves the claim: TRACK_RULES knows no stage, and what a side-track finds is for a
-person to act on."""
+No transition of a side-track changes the claim's stage; a person acts on what it finds."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import NamedTuple
 
 from claims_core.actions import Action
 from claims_core.calendar_cn import add_working_days, china_day
-from claims_core.claim import ROLE_WORDS, Actor, Role, Step
+from claims_core.claim import ROLE_WORDS, Actor, ClaimStep, Role
 from claims_core.errors import ClaimsError
 from claims_core.review import RoleMissing, SamePerson, StaleVersion
 from claims_core.sampling_shares import CALL_TRIES
 from claims_core.track import (
-    OUTCOME_WORDS,
     TRACK_ACTION_WORDS,
+    TRACK_OUTCOME_WORDS,
     TRACK_STATE_WORDS,
     TRACK_WORDS,
     FindingReason,
-    Outcome,
     SideTrack,
     Track,
     TrackAction,
+    TrackOutcome,
     TrackState,
     TrackStep,
 )
@@ -57,7 +56,8 @@ class TooFewTries(ClaimsError):
     template = "没联系上要再打，满{needed}次才能免办，现在是{tries}次。参保人反映没到账的不能免办。"
 
 
-class TrackRule(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class TrackRule:
     """旁线规则: one permitted move; `outcomes` are those it takes, empty where it takes none.
 
     With `apart`, whoever worked on the claim itself may not take it."""
@@ -67,7 +67,7 @@ class TrackRule(NamedTuple):
     action: TrackAction
     target: TrackState
     roles: frozenset[Role]
-    outcomes: frozenset[Outcome] = frozenset()
+    outcomes: frozenset[TrackOutcome] = frozenset()
     note_needed: bool = False
     apart: bool = False
 
@@ -78,7 +78,7 @@ def _rule(
     action: TrackAction,
     target: TrackState,
     roles: set[Role],
-    *outcomes: Outcome,
+    *outcomes: TrackOutcome,
     note: bool = False,
     apart: bool = False,
 ) -> TrackRule:
@@ -87,7 +87,7 @@ def _rule(
     )
 
 
-_S, _A, _O, _R = TrackState, TrackAction, Outcome, Role
+_S, _A, _O, _R = TrackState, TrackAction, TrackOutcome, Role
 _QUALITY, _CALL = Track.QUALITY_REVIEW, Track.FOLLOW_UP_CALL
 _IDLE, _OPEN = frozenset({_S.IDLE}), frozenset({_S.SELECTED})
 _ANY, _NOT_OPEN = frozenset(_S), frozenset(_S) - _OPEN
@@ -125,12 +125,12 @@ WORK = frozenset(
 )
 
 
-def workers(steps: Iterable[Step]) -> frozenset[str]:
+def workers(steps: Iterable[ClaimStep]) -> frozenset[str]:
     """参与办理的人: the ids of all who worked on a claim, from its own history."""
     return frozenset(step.actor_id for step in steps if step.action in WORK)
 
 
-def take(
+def apply_track_action(
     side: SideTrack,
     action: TrackAction,
     actor: Actor,
@@ -138,7 +138,7 @@ def take(
     version: int,
     now: datetime,
     worked: frozenset[str] = frozenset(),
-    outcome: Outcome | None = None,
+    outcome: TrackOutcome | None = None,
     reason_code: str = "",
     note: str = "",
 ) -> tuple[SideTrack, TrackStep]:
@@ -159,7 +159,7 @@ def take(
     outcome = _outcome(rule, outcome, reason_code, note)
     if action is TrackAction.BYPASS and not _may_give_up(side, actor):
         raise TooFewTries(needed=CALL_TRIES, tries=side.tries)
-    if action is TrackAction.FINISH and side.problem and outcome is not Outcome.SOLVED:
+    if action is TrackAction.FINISH and side.problem and outcome is not TrackOutcome.SOLVED:
         raise OutcomeInvalid(
             sentence="还有没解决的问题。解决了请选「问题已解决」，写明怎样解决的。"
         )
@@ -171,11 +171,11 @@ def take(
         source=side.state,
         target=rule.target,
         outcome=outcome,
-        reason_code=reason_code if outcome is Outcome.FINDING else "",
+        reason_code=reason_code if outcome is TrackOutcome.FINDING else "",
         note=note,
         at=now,
     )
-    moved = side._replace(state=rule.target, version=side.version + 1, steps=step.seq)
+    moved = replace(side, state=rule.target, version=side.version + 1, steps=step.seq)
     return _kept(moved, side, step), step
 
 
@@ -217,8 +217,8 @@ def _rule_for(
 
 
 def _outcome(
-    rule: TrackRule, outcome: Outcome | None, reason_code: str, note: str
-) -> Outcome | None:
+    rule: TrackRule, outcome: TrackOutcome | None, reason_code: str, note: str
+) -> TrackOutcome | None:
     """The outcome as it is kept, when it is one of the rule's and says all it has to."""
     if not rule.outcomes:
         return None
@@ -226,10 +226,10 @@ def _outcome(
         (outcome,) = rule.outcomes
     if outcome not in rule.outcomes:
         raise OutcomeInvalid(sentence="请选择办理结果。")
-    if outcome is Outcome.FINDING and reason_code not in set(FindingReason):
+    if outcome is TrackOutcome.FINDING and reason_code not in set(FindingReason):
         raise OutcomeInvalid(sentence="发现问题要选明是哪一类问题。")
-    if outcome in (Outcome.FINDING, Outcome.SOLVED) and not note:
-        raise OutcomeInvalid(sentence=f"结果是「{OUTCOME_WORDS[outcome]}」，请写明具体情况。")
+    if outcome in (TrackOutcome.FINDING, TrackOutcome.SOLVED) and not note:
+        raise OutcomeInvalid(sentence=f"结果是「{TRACK_OUTCOME_WORDS[outcome]}」，请写明具体情况。")
     return outcome
 
 
@@ -245,7 +245,8 @@ def _kept(moved: SideTrack, before: SideTrack, step: TrackStep) -> SideTrack:
     match step.action:
         case TrackAction.DRAW_IN | TrackAction.PICK | TrackAction.OPEN_CASE:
             still_open = before.state is TrackState.SELECTED
-            return moved._replace(
+            return replace(
+                moved,
                 because=step.action,
                 outcome=before.outcome if still_open else None,
                 reason_code="",
@@ -258,15 +259,17 @@ def _kept(moved: SideTrack, before: SideTrack, step: TrackStep) -> SideTrack:
             today = china_day(step.at)
             # two tries on one day count as one: somebody may just be out
             counts = before.next_try_on is None or today >= before.next_try_on
-            return moved._replace(
+            return replace(
+                moved,
                 outcome=step.outcome,
                 tries=before.tries + counts,
                 next_try_on=add_working_days(today, 1).day,
             )
         case TrackAction.NOTE_PROBLEM:
-            return moved._replace(outcome=step.outcome, problem=True, next_try_on=None)
+            return replace(moved, outcome=step.outcome, problem=True, next_try_on=None)
         case TrackAction.FINISH | TrackAction.BYPASS:
-            return moved._replace(
+            return replace(
+                moved,
                 outcome=step.outcome,
                 reason_code=step.reason_code,
                 problem=False,

@@ -4,7 +4,7 @@ Rendered from the trace whenever somebody asks; no sentence is stored with a dec
 """
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from dataclasses import dataclass
 
 from claims_core.benefit import Settlement
 from claims_core.member_words import TELL_MEMBER
@@ -13,10 +13,11 @@ from claims_core.reason_words import told_to_member, told_to_reviewer
 from claims_core.reviewer_words import TELL_REVIEWER
 from claims_core.stay import StaySettlement
 
-Settled = Settlement | StaySettlement
+AnySettlement = Settlement | StaySettlement
 
 
-class StatementLine(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class StatementLine:
     """说明: one step, the figure it ends in (fen), and the article where its rule stands.
 
     ``heading`` opens the part of a year in a stay that lasted over the end of one.
@@ -29,7 +30,7 @@ class StatementLine(NamedTuple):
     heading: bool = False
 
 
-def member_lines(settled: Settled) -> list[StatementLine]:
+def member_lines(settled: AnySettlement) -> list[StatementLine]:
     """为什么是这个数: in plain words, in the order in which the sum comes about."""
     segments = _segments(settled)
     lines: list[StatementLine] = []
@@ -58,7 +59,7 @@ def member_lines(settled: Settled) -> list[StatementLine]:
     return lines
 
 
-def reviewer_lines(settled: Settled) -> list[StatementLine]:
+def reviewer_lines(settled: AnySettlement) -> list[StatementLine]:
     """审核说明: formulas with their figures, rounding, article, and whatever is unconfirmed."""
     segments = _segments(settled)
     lines: list[StatementLine] = []
@@ -85,7 +86,7 @@ def reviewer_lines(settled: Settled) -> list[StatementLine]:
     return lines
 
 
-def _segments(settled: Settled) -> tuple[Settlement, ...]:
+def _segments(settled: AnySettlement) -> tuple[Settlement, ...]:
     return settled.segments if isinstance(settled, StaySettlement) else (settled,)
 
 

@@ -3,6 +3,8 @@
 Served by the APIs; an auditor's own program can check every step with it.
 """
 
+from dataclasses import asdict
+
 from claims_core.benefit import Settlement
 from claims_core.line_amounts import LineAmounts, LineTable, line_amounts
 from claims_core.stay import StaySettlement
@@ -46,9 +48,9 @@ def _segment(settlement: Settlement) -> dict[str, object]:
         "in_scope_self_pay": settlement.in_scope_self_pay,
         "personal_burden": settlement.personal_burden,
         "reasons": [reason.value for reason in settlement.reasons],
-        "deductions": [each._asdict() for each in settlement.expense.deductions],
-        "year_to_date_before": settlement.year_to_date_before._asdict(),
-        "year_to_date_after": settlement.year_to_date_after._asdict(),
+        "deductions": [asdict(each) for each in settlement.expense.deductions],
+        "year_to_date_before": asdict(settlement.year_to_date_before),
+        "year_to_date_after": asdict(settlement.year_to_date_after),
         "trace": [
             {
                 "code": node.code,
@@ -62,4 +64,4 @@ def _segment(settlement: Settlement) -> dict[str, object]:
 
 
 def _line(line: LineAmounts) -> dict[str, object]:
-    return {**line._asdict(), "reasons": list(line.reasons), "self_pay": line.self_pay}
+    return {**asdict(line), "reasons": list(line.reasons), "self_pay": line.self_pay}

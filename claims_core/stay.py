@@ -5,8 +5,8 @@ Asked by the desk and by files of worked histories; a stay within one year is on
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
 
 from claims_core.benefit import ENGINE_VERSION, Settlement, canonical, recalculate, settle_under
 from claims_core.bill import Expense
@@ -15,7 +15,8 @@ from claims_core.ledger import YearToDate
 from claims_core.policy import PolicyBook
 
 
-class StaySettlement(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class StaySettlement:
     """整次就医的结算结果: one segment per policy year, years ascending, sums in fen."""
 
     segments: tuple[Settlement, ...]

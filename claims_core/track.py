@@ -1,9 +1,9 @@
 """What is a side-track, and in which words? The values that quality review and follow-up calls
 keep beside a claim."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import NamedTuple
 
 
 class Track(StrEnum):
@@ -36,7 +36,7 @@ class TrackAction(StrEnum):
     BYPASS = "bypass"
 
 
-class Outcome(StrEnum):
+class TrackOutcome(StrEnum):
     """旁线结果."""
 
     RIGHT = "right"
@@ -79,16 +79,16 @@ TRACK_ACTION_WORDS: dict[TrackAction, str] = {
     TrackAction.FINISH: "完成",
     TrackAction.BYPASS: "免办",
 }
-OUTCOME_WORDS: dict[Outcome, str] = {
-    Outcome.RIGHT: "无误",
-    Outcome.FINDING: "有问题",
-    Outcome.SATISFIED: "已联系上，满意",
-    Outcome.PROBLEM: "已联系上，有问题",
-    Outcome.SOLVED: "问题已解决",
-    Outcome.NOT_REACHED: "未联系上",
-    Outcome.REFUSED: "不愿接受回访",
+TRACK_OUTCOME_WORDS: dict[TrackOutcome, str] = {
+    TrackOutcome.RIGHT: "无误",
+    TrackOutcome.FINDING: "有问题",
+    TrackOutcome.SATISFIED: "已联系上，满意",
+    TrackOutcome.PROBLEM: "已联系上，有问题",
+    TrackOutcome.SOLVED: "问题已解决",
+    TrackOutcome.NOT_REACHED: "未联系上",
+    TrackOutcome.REFUSED: "不愿接受回访",
 }
-FINDING_WORDS: dict[FindingReason, str] = {
+FINDING_REASON_WORDS: dict[FindingReason, str] = {
     FindingReason.AMOUNT: "金额录入有误",
     FindingReason.SCOPE: "目录范围判断有误",
     FindingReason.MATERIAL: "材料不齐",
@@ -100,7 +100,8 @@ FINDING_WORDS: dict[FindingReason, str] = {
 }
 
 
-class TrackStep(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class TrackStep:
     """旁线记录: one move of a side-track; appended, never edited."""
 
     seq: int
@@ -109,13 +110,14 @@ class TrackStep(NamedTuple):
     actor_name: str
     source: TrackState
     target: TrackState
-    outcome: Outcome | None
+    outcome: TrackOutcome | None
     reason_code: str
     note: str
     at: datetime
 
 
-class SideTrack(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class SideTrack:
     """旁线 of one claim. `because` is what selected it, `problem` an open complaint; `tries` counts
     calls in vain since it was selected, `next_try_on` is the working day of the next one."""
 
@@ -124,7 +126,7 @@ class SideTrack(NamedTuple):
     state: TrackState = TrackState.IDLE
     version: int = 0
     because: TrackAction | None = None
-    outcome: Outcome | None = None
+    outcome: TrackOutcome | None = None
     reason_code: str = ""
     problem: bool = False
     tries: int = 0

@@ -10,7 +10,7 @@ from datetime import date
 from importlib.resources import files
 
 from claims_core.money import format_rate, format_yuan
-from claims_core.policy import Policy, PolicyBook, Source
+from claims_core.policy import ParameterSource, Policy, PolicyBook
 
 _WAN = 10_000 * 100  # 1万元 in fen
 
@@ -54,7 +54,7 @@ class YearFigures:
         """待确认: no document about the policy's own year fixes all of these figures."""
         return bool(self._unconfirmed(names))
 
-    def _unconfirmed(self, names: frozenset[str]) -> list[Source]:
+    def _unconfirmed(self, names: frozenset[str]) -> list[ParameterSource]:
         sources = (self.policy.source(name) for name in sorted(names & FIGURES.keys()))
         return [source for source in sources if source and not source.confirmed]
 

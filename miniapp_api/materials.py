@@ -1,7 +1,7 @@
 """Which papers should I get ready? Asked before anything is filed, by anybody."""
 
 from claims_core.checklist import GUIDES
-from claims_core.material_list_entry import material_list_on
+from claims_core.material_list_of_day import material_list_on
 from frontdoor.guards import public
 from frontdoor.routing import Call, endpoint
 from miniapp_api.shapes.materials import GuideShown, MaterialsAsked, MaterialsShown

@@ -1,5 +1,5 @@
-"""How many SQL statements does a step or a request cost? Asked by the test that holds the numbers and
-by the benchmark that prints them."""
+"""How many SQL statements does a step or a request cost? Asked by the test that holds the numbers
+and by the benchmark that prints them."""
 
 import asyncio
 from collections import defaultdict

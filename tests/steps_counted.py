@@ -1,5 +1,5 @@
-"""What does each step of a claim's way cost in SQL statements, from the phone's details to the final
-check? Taken on the composed application; asked by the test that holds the numbers and by the
+"""What does each step of a claim's way cost in SQL statements, from the details on the phone to the
+final check? Taken on the composed application; asked by the test that holds the numbers and by the
 benchmark that prints them."""
 
 from casework.claims.bills import Correction, ExpenseForm, PlatformFigures, YearBill
@@ -21,8 +21,8 @@ PLATFORM = PlatformFigures(in_scope_fen=8_155_294, pool_fen=0, supplement_fen=7_
 MISTYPED = PlatformFigures(in_scope_fen=8_155_294, pool_fen=0, supplement_fen=7_339_756)
 WHY = Correction(ResolutionReason.PLATFORM_MISTYPED, "抄反了两位数")
 
-# What a step may cost: inside its write transaction, and as a whole request. Raised only by a change
-# that names the rows it adds.
+# What a step may cost: inside its write transaction, and as a whole request. Raised only by a
+# change that names the rows it adds.
 INSIDE = {
     "photo": 8,
     "details": 10,

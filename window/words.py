@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from casework.claims.queue import Late
-from claims_core.benefit import Auditor, BenefitKind
+from claims_core.benefit import AUDITOR_WORDS, Auditor
 from claims_core.calendar_cn import CHINA, is_working_day
 from claims_core.checklist import (
-    CAUSE_WORDS,
+    CARE_CAUSE_WORDS,
+    CARE_KIND_WORDS,
+    CARE_PLACE_WORDS,
     GUIDES,
     PAYEE_RELATION_WORDS,
     CareKind,
@@ -20,33 +22,10 @@ from claims_core.claim import ROLE_WORDS, STAGE_WORDS, CareFacts, Role, Stage
 from claims_core.clocks import RUNNING
 from claims_core.filing import MANUAL_REASON_WORDS
 from claims_core.filing import manual_reason as manual_reason_of
+from claims_core.ladder import BENEFIT_KIND_WORDS, BenefitKind
 from claims_core.reason_words import DeductionReason, told_to_reviewer
-from claims_core.resolution import EXPLANATIONS, PLATFORM_CHANGES, RESOLUTION_WORDS
+from claims_core.resolution import EXPLANATIONS, PLATFORM_CHANGES, RESOLUTION_REASON_WORDS
 
-CARE_KIND_WORDS: dict[CareKind, str] = {
-    CareKind.INPATIENT: "住院",
-    CareKind.DAY_WARD: "中医日间病房",
-    CareKind.DAY_SURGERY: "日间手术",
-    CareKind.CHRONIC_OUTPATIENT: "门诊慢特病",
-    CareKind.SPECIAL_DRUG: "特药门诊",
-    CareKind.OTHER: "其他",
-}
-CARE_PLACE_WORDS: dict[CarePlace, str] = {
-    CarePlace.LOCAL: "本市",
-    CarePlace.IN_PROVINCE: "省内其他市",
-    CarePlace.OUT_OF_PROVINCE: "外省",
-}
-KIND_WORDS: dict[BenefitKind, str] = {
-    BenefitKind.DIRECT: "直进大额",
-    BenefitKind.CROSSING: "跨基本进大额",
-    BenefitKind.BASIC_ONLY: "未超过统筹限额，大额不支付",
-    BenefitKind.NONE: "没有可报销的费用",
-}
-AUDITOR_WORDS: dict[Auditor, str] = {
-    Auditor.CENTRE: "市医保中心审核",
-    Auditor.INSURER: "承办公司审核",
-    Auditor.NONE: "无需审核",
-}
 HINT_WORDS: dict[str, str] = {"too_small": "太小", "too_dark": "偏暗", "blurred": "模糊"}
 RECEIPT_SOURCE_WORDS: dict[str, str] = {
     "qr": "二维码读取",
@@ -161,9 +140,29 @@ def material(value: Material) -> str:
     return GUIDES[value].title
 
 
+def care_kind(value: CareKind) -> str:
+    """看病方式."""
+    return CARE_KIND_WORDS[value]
+
+
+def care_place(value: CarePlace) -> str:
+    """就医地点."""
+    return CARE_PLACE_WORDS[value]
+
+
+def benefit_kind(value: BenefitKind) -> str:
+    """支付类型."""
+    return BENEFIT_KIND_WORDS[value]
+
+
+def auditor(value: Auditor) -> str:
+    """审核方."""
+    return AUDITOR_WORDS[value]
+
+
 def cause(care: CareFacts) -> str:
     """就医原因, as the member said it."""
-    return CAUSE_WORDS[care.cause] if care.cause else "未说明，按生病"
+    return CARE_CAUSE_WORDS[care.cause] if care.cause else "未说明，按生病"
 
 
 def payee_relation(care: CareFacts) -> str:
@@ -211,8 +210,8 @@ DEDUCTION_REASONS: tuple[tuple[str, str], ...] = tuple(
     (code.value, told_to_reviewer(code)) for code in DeductionReason
 )
 CORRECTIONS: tuple[tuple[str, str], ...] = tuple(
-    (code.value, RESOLUTION_WORDS[code]) for code in PLATFORM_CHANGES
+    (code.value, RESOLUTION_REASON_WORDS[code]) for code in PLATFORM_CHANGES
 )
 EXPLANATION_CHOICES: tuple[tuple[str, str], ...] = tuple(
-    (code.value, RESOLUTION_WORDS[code]) for code in EXPLANATIONS
+    (code.value, RESOLUTION_REASON_WORDS[code]) for code in EXPLANATIONS
 )

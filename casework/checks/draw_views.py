@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 
-from claims_core.sampling import Proof
+from claims_core.sampling import DrawProof
 from claims_core.sampling_shares import DrawPurpose
 
 
@@ -50,7 +50,7 @@ class ProofView:
     month that no draw has had in its list yet."""
 
     draw: DrawView
-    proof: Proof
+    proof: DrawProof
     unknown: int
     left_out: int
 

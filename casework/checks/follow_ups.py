@@ -12,7 +12,7 @@ from casework.checks.side_tracks import SideTrackDesk, TrackPosts
 from claims_core.actions import Action
 from claims_core.claim import Actor, Role, Stage
 from claims_core.sampling_shares import DrawPurpose
-from claims_core.side_tracks import take
+from claims_core.side_tracks import apply_track_action
 from claims_core.track import Track, TrackAction
 from infra.db import Database
 from infra.sealing import Sealer
@@ -36,5 +36,5 @@ async def open_case(session: AsyncSession, claim_id: str, actor: Actor, now: dat
     caller holds the claim."""
     held = await side_track_store.hold(session, Track.FOLLOW_UP_CALL, [claim_id], now)
     side = held[claim_id]
-    moved = take(side, TrackAction.OPEN_CASE, actor, version=side.version, now=now)
+    moved = apply_track_action(side, TrackAction.OPEN_CASE, actor, version=side.version, now=now)
     await side_track_store.save(session, [moved])

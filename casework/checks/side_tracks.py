@@ -25,13 +25,13 @@ from claims_core.calendar_cn import china_day
 from claims_core.claim import SYSTEM, Actor, Role
 from claims_core.errors import ClaimsError
 from claims_core.identifiers import check_claim_no
-from claims_core.side_tracks import open_actions, take
+from claims_core.side_tracks import apply_track_action, open_actions
 from claims_core.track import (
     TRACK_WORDS,
-    Outcome,
     SideTrack,
     Track,
     TrackAction,
+    TrackOutcome,
     TrackState,
     TrackStep,
 )
@@ -149,7 +149,7 @@ class SideTrackDesk:
         version: int,
         action: TrackAction,
         *,
-        outcome: Outcome | None = None,
+        outcome: TrackOutcome | None = None,
         reason_code: str = "",
         note: str = "",
     ) -> None:
@@ -164,7 +164,7 @@ class SideTrackDesk:
         async with self._db.write() as session:
             await self._claim(session, claim_id)
             held = await side_track_store.hold(session, self._track, [claim_id], now)
-            moved = take(
+            moved = apply_track_action(
                 held[claim_id],
                 action,
                 actor,
@@ -233,7 +233,9 @@ class SideTrackDesk:
             ),
             TrackFilter.PROBLEM: and_(is_open, row.problem),
             TrackFilter.LATER: and_(is_open, later),
-            TrackFilter.FINDING: and_(row.state == TrackState.DONE, row.outcome == Outcome.FINDING),
+            TrackFilter.FINDING: and_(
+                row.state == TrackState.DONE, row.outcome == TrackOutcome.FINDING
+            ),
             TrackFilter.DONE: row.state == TrackState.DONE,
             TrackFilter.BYPASSED: row.state == TrackState.BYPASSED,
             TrackFilter.NOT_SELECTED: row.state == TrackState.NOT_SELECTED,
@@ -287,7 +289,7 @@ class SideTrackDesk:
             await side_track_store.save(
                 session,
                 [
-                    take(side, action, SYSTEM, version=side.version, now=now)
+                    apply_track_action(side, action, SYSTEM, version=side.version, now=now)
                     for side in held.values()
                     if side.state is TrackState.IDLE
                 ],

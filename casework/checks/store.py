@@ -11,7 +11,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from casework.checks.tables import SideTrackRow, SideTrackStepRow
 from casework.claims.tables import ClaimStepRow
 from claims_core.side_tracks import WORK
-from claims_core.track import Outcome, SideTrack, Track, TrackAction, TrackState, TrackStep
+from claims_core.track import (
+    SideTrack,
+    Track,
+    TrackAction,
+    TrackOutcome,
+    TrackState,
+    TrackStep,
+)
 from infra.statements import chunks, dialect_insert
 
 
@@ -82,7 +89,7 @@ async def steps_of(session: AsyncSession, track: Track, claim_id: str) -> tuple[
             actor_name=row.actor_name,
             source=TrackState(row.source),
             target=TrackState(row.target),
-            outcome=Outcome(row.outcome) if row.outcome else None,
+            outcome=TrackOutcome(row.outcome) if row.outcome else None,
             reason_code=row.reason_code,
             note=row.note,
             at=row.at,
@@ -109,7 +116,7 @@ def side_of(row: SideTrackRow) -> SideTrack:
         state=TrackState(row.state),
         version=row.version,
         because=TrackAction(row.because) if row.because else None,
-        outcome=Outcome(row.outcome) if row.outcome else None,
+        outcome=TrackOutcome(row.outcome) if row.outcome else None,
         reason_code=row.reason_code,
         problem=row.problem,
         tries=row.tries,

@@ -16,7 +16,7 @@ from claims_core.checklist import GUIDES, CareKind, Material, MaterialGuide
 from claims_core.claim import STAGE_WORDS, Claim, Payee, Stage
 from claims_core.errors import InvalidBankAccount
 from claims_core.identifiers import check_bank_account
-from claims_core.material_list_entry import material_list_on
+from claims_core.material_list_of_day import material_list_on
 from infra.masking import mask_account, mask_name
 from infra.sealing import Sealer
 

@@ -4,6 +4,7 @@ hand both ways."""
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
@@ -11,8 +12,17 @@ from sqlalchemy import func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.claims.tables import ClaimRow, ClaimStepRow, PhotoRow, PromiseMoveRow, ReceiptRow
-from claims_core.checklist import CareKind, CarePlace, Cause, Material, PayeeRelation
-from claims_core.claim import CareFacts, Claim, Clock, Payee, Promise, Stage, Step, Wanted
+from claims_core.checklist import CareCause, CareKind, CarePlace, Material, PayeeRelation
+from claims_core.claim import (
+    CareFacts,
+    Claim,
+    ClaimStep,
+    Clock,
+    Payee,
+    Promise,
+    Stage,
+    Wanted,
+)
 from claims_core.clocks import clock_behind, marks, promise_move, urgency
 from claims_core.events import Event
 from claims_core.review import StaleVersion
@@ -74,7 +84,7 @@ class ClaimStore:
                 .group_by(ReceiptRow.claim_id)
             ):
                 receipts[claim_id] = count
-            steps: dict[str, list[Step]] = defaultdict(list)
+            steps: dict[str, list[ClaimStep]] = defaultdict(list)
             for step in await session.scalars(
                 select(ClaimStepRow)
                 .where(ClaimStepRow.claim_id.in_(part))
@@ -87,7 +97,7 @@ class ClaimStore:
         return claims
 
     def claim_of(
-        self, row: ClaimRow, photos: dict[Material, int], steps: tuple[Step, ...]
+        self, row: ClaimRow, photos: dict[Material, int], steps: tuple[ClaimStep, ...]
     ) -> Claim:
         """The aggregate behind these rows."""
         promise = None
@@ -192,7 +202,7 @@ class ClaimStore:
     def facts_hash(self, claim: Claim) -> str:
         """A keyed hash of everything a claim says, so that nothing can be guessed back from it."""
         facts = self._columns(claim.evolve(payee=None), claim.opened_at) | {
-            "payee": claim.payee._asdict() if claim.payee else None,
+            "payee": asdict(claim.payee) if claim.payee else None,
             "photos": sorted(claim.photos.items()),
             "steps": len(claim.steps),
         }
@@ -246,7 +256,7 @@ def care_of(row: ClaimRow) -> CareFacts:
         provider_name=row.provider_name,
         admission_on=row.admission_on,
         discharge_on=row.discharge_on,
-        cause=Cause(row.care_cause) if row.care_cause else None,
+        cause=CareCause(row.care_cause) if row.care_cause else None,
         payee_relation=PayeeRelation(row.payee_relation) if row.payee_relation else None,
         emergency=row.emergency,
         filed=row.filed,
@@ -254,8 +264,8 @@ def care_of(row: ClaimRow) -> CareFacts:
     )
 
 
-def _step_of(row: ClaimStepRow) -> Step:
-    return Step(
+def _step_of(row: ClaimStepRow) -> ClaimStep:
+    return ClaimStep(
         seq=row.seq,
         action=row.action,
         actor_id=row.actor_id,
@@ -276,10 +286,10 @@ def _promise_columns(before: Claim, after: Claim, at: datetime) -> dict[str, Any
     move = promise_move(before, after)
     if move is None:
         return None
-    return {"claim_id": after.id, "claim_version": after.version, "at": at, **move._asdict()}
+    return {"claim_id": after.id, "claim_version": after.version, "at": at, **asdict(move)}
 
 
-def _step_columns(claim_id: str, step: Step, before: str, after: str) -> dict[str, Any]:
+def _step_columns(claim_id: str, step: ClaimStep, before: str, after: str) -> dict[str, Any]:
     return {
         "claim_id": claim_id,
         "seq": step.seq,

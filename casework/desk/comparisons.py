@@ -16,9 +16,9 @@ from claims_core.actions import ACTION_WORDS, Action
 from claims_core.claim import ROLE_WORDS, STAGE_WORDS, Actor, Claim, Role, Stage
 from claims_core.comparison import (
     Comparison,
-    Figure,
-    Papers,
-    Sheet,
+    FigureName,
+    PlatformSheet,
+    ReceiptFigures,
     SheetCheck,
     added_columns,
     added_sheets,
@@ -30,7 +30,7 @@ from claims_core.comparison_words import named_differences
 from claims_core.resolution import (
     EXPLANATIONS,
     PLATFORM_CHANGES,
-    RESOLUTION_WORDS,
+    RESOLUTION_REASON_WORDS,
     ResolutionReason,
 )
 from claims_core.review import RoleMissing, SamePerson, WrongStage
@@ -50,13 +50,13 @@ def comparisons_of(
     """三栏对照. The papers are about the whole stay: where it has several years, each year is our
     column beside the platform's, and all three columns stand under the sum."""
     keyed = {bill.year: _sheet(bill.platform) for bill in bills}
-    sheets = {year: keyed.get(year, Sheet(figures={})) for year in stay.years}
+    sheets = {year: keyed.get(year, PlatformSheet(figures={})) for year in stay.years}
     columns = {segment.year: our_column(segment) for segment in stay.segments}
     papers = _papers(bills, receipts)
     if len(columns) == 1:
         ((year, ours),) = columns.items()
         return (compare(year=year, papers=papers, sheet=sheets[year], ours=ours),)
-    nothing = Papers(figures={})
+    nothing = ReceiptFigures(figures={})
     return (
         *(
             compare(year=year, papers=nothing, sheet=sheets[year], ours=ours)
@@ -107,7 +107,7 @@ async def resolutions_of(
     return tuple(
         ResolutionView(
             reason=ResolutionReason(row.reason),
-            reason_words=RESOLUTION_WORDS[ResolutionReason(row.reason)],
+            reason_words=RESOLUTION_REASON_WORDS[ResolutionReason(row.reason)],
             note=row.note,
             differences=tuple(row.differences),
             made_by=row.made_by,
@@ -258,32 +258,32 @@ def _of_the_papers(whole: Comparison) -> tuple[str, ...]:
     return named_differences(papers)
 
 
-def _papers(bills: Bills, receipts: Iterable[ReceiptView]) -> Papers:
+def _papers(bills: Bills, receipts: Iterable[ReceiptView]) -> ReceiptFigures:
     amounts = [receipt.amount_fen for receipt in receipts]
     known = [fen for fen in amounts if fen is not None]
-    figures = {Figure.TOTAL: sum(known)} if amounts and len(known) == len(amounts) else {}
+    figures = {FigureName.TOTAL: sum(known)} if amounts and len(known) == len(amounts) else {}
     printed = bills[-1].expense.papers if bills else PaperFigures()
     if printed.pool_fen is not None:
-        figures[Figure.POOL] = printed.pool_fen
-    return Papers(figures=figures, list_total=printed.list_total_fen)
+        figures[FigureName.POOL] = printed.pool_fen
+    return ReceiptFigures(figures=figures, list_total=printed.list_total_fen)
 
 
-def _sheet(platform: PlatformFigures | None) -> Sheet:
+def _sheet(platform: PlatformFigures | None) -> PlatformSheet:
     if platform is None:
-        return Sheet(figures={})
+        return PlatformSheet(figures={})
     stated = {
-        Figure.TOTAL: platform.total_fen,
-        Figure.NON_COVERED: platform.non_covered_fen,
-        Figure.OVER_LIMIT: platform.over_limit_fen,
-        Figure.UPFRONT_SELF_PAY: platform.upfront_self_pay_fen,
-        Figure.IN_SCOPE: platform.in_scope_fen,
-        Figure.DEDUCTIBLE: platform.deductible_fen,
-        Figure.POOL: platform.pool_fen,
-        Figure.SUPPLEMENT: platform.supplement_fen,
-        Figure.OVER_CAP: platform.over_cap_fen,
-        Figure.PERSONAL_BURDEN: _burden_before_others(platform),
+        FigureName.TOTAL: platform.total_fen,
+        FigureName.NON_COVERED: platform.non_covered_fen,
+        FigureName.OVER_LIMIT: platform.over_limit_fen,
+        FigureName.UPFRONT_SELF_PAY: platform.upfront_self_pay_fen,
+        FigureName.IN_SCOPE: platform.in_scope_fen,
+        FigureName.DEDUCTIBLE: platform.deductible_fen,
+        FigureName.POOL: platform.pool_fen,
+        FigureName.SUPPLEMENT: platform.supplement_fen,
+        FigureName.OVER_CAP: platform.over_cap_fen,
+        FigureName.PERSONAL_BURDEN: _burden_before_others(platform),
     }
-    return Sheet(
+    return PlatformSheet(
         figures={figure: fen for figure, fen in stated.items() if fen is not None},
         funds=platform.funds_fen,
         personal=platform.personal_fen,

@@ -19,7 +19,7 @@ from casework.people.tables import InsuredRow
 from claims_core.actions import Action
 from claims_core.claim import Actor, Wanted
 from claims_core.policy import PolicyBook
-from claims_core.review import take
+from claims_core.review import apply_action
 from infra.db import Database
 from infra.sealing import Sealer
 
@@ -49,14 +49,14 @@ class ClaimDesk:
         """受理: the material is complete and the person eligible; `designated` is what the clerk
         found out about the provider. Against what is known of eligibility only with a reason.
 
-        :raises FieldsInvalid: without that reason; and what `take` refuses.
+        :raises FieldsInvalid: without that reason; and what `apply_action` refuses.
         """
         now = self._clock()
         async with self._db.write() as session:
             claim = await self._step.held(session, actor, claim_id)
             if designated is not None:
                 claim = claim.evolve(care=replace(claim.care, designated=designated))
-            moved, events = take(
+            moved, events = apply_action(
                 claim, Action.ACCEPT, actor, version=version, now=now, reason=reason
             )
             if not reason.strip():
@@ -82,13 +82,13 @@ class ClaimDesk:
     ) -> StepResult:
         """登记: another person writes down the receipts, which from now on belong to this claim.
 
-        :raises ReceiptTaken, InvalidReceipt: and what `take` refuses.
+        :raises ReceiptTaken, InvalidReceipt: and what `apply_action` refuses.
         """
         now = self._clock()
         async with self._db.write() as session:
             claim = await self._step.held(session, actor, claim_id)
             claim = claim.evolve(receipts=len(receipts))
-            moved, events = take(
+            moved, events = apply_action(
                 claim, Action.REGISTER, actor, version=version, now=now, reason=note
             )
             await self._store.save(session, claim, moved, events, at=now)

@@ -24,7 +24,7 @@ from claims_core.actions import Action
 from claims_core.claim import Actor, Claim
 from claims_core.ledger import EntryKind
 from claims_core.policy import PolicyBook
-from claims_core.review import take
+from claims_core.review import apply_action
 from infra.db import Database
 from infra.sealing import Sealer
 
@@ -111,7 +111,7 @@ class ClaimExits:
         async with self._db.write() as session:
             claim = await self._step.held(session, actor, claim_id)
             centre_audits.check(claim, audit, now)
-            moved, events = take(
+            moved, events = apply_action(
                 claim,
                 Action.RECORD_CENTRE_AUDIT,
                 actor,
@@ -131,13 +131,13 @@ class ClaimExits:
         What the bank has paid stays paid: the recheck lists it until it is settled anew or got
         back. Not while a payment is out at the bank.
 
-        :raises AlreadyReversed, NothingToReverse, NotFound: and what `take` refuses.
+        :raises AlreadyReversed, NothingToReverse, NotFound: and what `apply_action` refuses.
         """
         now = self._clock()
         async with self._db.write() as session:
             claim = await self._step.held(session, actor, claim_id)
             standing = await self._entries_to_reverse(session, claim)
-            moved, events = take(
+            moved, events = apply_action(
                 claim,
                 Action.REVERSE,
                 actor,

@@ -22,7 +22,7 @@ from claims_core.actions import Action
 from claims_core.claim import SYSTEM, Actor, Claim
 from claims_core.errors import ClaimsError
 from claims_core.policy import PolicyBook
-from claims_core.review import StaleVersion, centre_audited, rule_for, take
+from claims_core.review import StaleVersion, apply_action, centre_audited, rule_for
 from claims_core.review_reasons import PAYING_NOTHING, ReasonCode
 from infra.sealing import Sealer
 
@@ -116,10 +116,10 @@ class DeskReviews:
         """One of the three reviews; the final check settles under the person-year's lock.
 
         :raises AmountChanged, CrossingGoesToCentre, PlatformDiffers, PolicyUnconfirmed: and what
-        `take` refuses.
+        `apply_action` refuses.
         """
         now = self._clock()
-        moved, events = take(claim, action, actor, version=version, now=now)
+        moved, events = apply_action(claim, action, actor, version=version, now=now)
         final = action is Action.CHECK_FINALLY
         row = await session.get_one(ClaimRow, claim.id)
         if final and claim.care.discharge_on is not None:
@@ -168,7 +168,7 @@ class DeskReviews:
         if due > paid:
             return claim
         reasons = [code for code in PAYING_NOTHING if code in assessment.reasons]
-        closed, events = take(
+        closed, events = apply_action(
             claim,
             Action.CLOSE_WITHOUT_PAYMENT,
             SYSTEM,

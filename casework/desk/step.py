@@ -14,7 +14,7 @@ from claims_core.actions import Action
 from claims_core.claim import Actor, Claim, Wanted
 from claims_core.clocks import limits_of
 from claims_core.policy import PolicyBook
-from claims_core.review import take
+from claims_core.review import apply_action
 from infra.db import Database
 from infra.sealing import Sealer
 
@@ -45,13 +45,13 @@ class DeskStep:
     ) -> StepResult:
         """One step by the rules alone, in one transaction.
 
-        :raises NotFound: and what `take` refuses. :raises ReceiptTaken: when a claim goes on whose
+        :raises NotFound: and what `apply_action` refuses. :raises ReceiptTaken: when a claim goes on whose
         receipts another one has used since.
         """
         now = self._clock()
         async with self._db.write() as session:
             claim = await self.held(session, actor, claim_id)
-            moved, events = take(
+            moved, events = apply_action(
                 claim,
                 action,
                 actor,

@@ -5,10 +5,9 @@ import csv
 import io
 from collections.abc import Iterable
 
-from casework.hospital.records import KINDS, PLACES
 from casework.hospital.views import HospitalFindingLine
 from claims_core.calendar_cn import CHINA
-from claims_core.checklist import CareKind, CarePlace
+from claims_core.checklist import CARE_KIND_WORDS, CARE_PLACE_WORDS
 from claims_core.hospital_review import HOSPITAL_REASON_WORDS, HOSPITAL_STEP_WORDS, HospitalReason
 from claims_core.money import plain_yuan
 
@@ -16,8 +15,6 @@ COLUMNS = (
     *("结算单号", "医院编码", "医院名称", "医疗类别", "就医地", "入院日期", "出院日期"),
     *("统筹支付", "大额支付", "审核步骤", "疑点", "涉及金额", "情况", "审核时间"),
 )
-_KIND_WORDS: dict[CareKind, str] = {kind: word for word, kind in reversed(KINDS.items())}
-_PLACE_WORDS: dict[CarePlace, str] = {place: word for word, place in reversed(PLACES.items())}
 # What office programs would take for a formula.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -33,8 +30,8 @@ def write(findings: Iterable[HospitalFindingLine]) -> bytes:
             line.reference,
             line.hospital_code,
             line.hospital_name,
-            _KIND_WORDS[line.care_kind] if line.care_kind else "",
-            _PLACE_WORDS[line.care_place] if line.care_place else "",
+            CARE_KIND_WORDS[line.care_kind] if line.care_kind else "",
+            CARE_PLACE_WORDS[line.care_place] if line.care_place else "",
             line.admission_on or "",
             line.discharge_on or "",
             plain_yuan(line.pool_fen),

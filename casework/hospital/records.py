@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from casework.checks import draws
 from casework.hospital.tables import HospitalRecordRow
 from casework.ledger.files import HospitalStay, Settled
-from claims_core.checklist import CareKind, CarePlace
+from claims_core.checklist import CARE_KIND_WORDS, CARE_PLACE_WORDS, CareKind, CarePlace
 from claims_core.hospital_review import HospitalWork
 from claims_core.sampling_shares import DrawPurpose
 from infra.columns import new_id
@@ -20,21 +20,14 @@ from infra.sealing import Sealer
 from infra.statements import chunks
 
 COLUMNS = ("医疗类别", "就医地", "医院编码", "医院名称", "入院日期", "出院日期")
-# The words by which a file may name them; the first of each is ours.
+# The words by which a file may name them: ours, and what hospitals also write.
 KINDS: dict[str, CareKind] = {
-    "住院": CareKind.INPATIENT,
+    **{words: kind for kind, words in CARE_KIND_WORDS.items()},
     "普通住院": CareKind.INPATIENT,
-    "中医日间病房": CareKind.DAY_WARD,
-    "日间手术": CareKind.DAY_SURGERY,
-    "门诊慢特病": CareKind.CHRONIC_OUTPATIENT,
-    "特药门诊": CareKind.SPECIAL_DRUG,
-    "其他": CareKind.OTHER,
 }
 PLACES: dict[str, CarePlace] = {
-    "本市": CarePlace.LOCAL,
-    "省内其他市": CarePlace.IN_PROVINCE,
+    **{words: place for place, words in CARE_PLACE_WORDS.items()},
     "省内": CarePlace.IN_PROVINCE,
-    "外省": CarePlace.OUT_OF_PROVINCE,
     "跨省": CarePlace.OUT_OF_PROVINCE,
 }
 PURPOSES = (DrawPurpose.HOSPITAL_INPATIENT, DrawPurpose.HOSPITAL_CROSS_PROVINCE)

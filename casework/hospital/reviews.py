@@ -21,8 +21,8 @@ from claims_core.hospital_review import (
     HospitalReviewStep,
     HospitalStep,
     HospitalWork,
+    apply_hospital_step,
     open_step,
-    take,
 )
 from claims_core.policy import PolicyBook
 from infra.db import Database
@@ -105,7 +105,7 @@ class HospitalReviews:
         now = self._clock()
         async with self._db.write() as session:
             row = await self._row(session, record_id, hold=True)
-            _, done = take(
+            _, done = apply_hospital_step(
                 presenting.record_of(row), step, actor, finding, version=version, now=now
             )
             _keep(session, row, done)
@@ -135,7 +135,9 @@ class HospitalReviews:
                 if row.version != versions[row.id] or record.first_by:
                     continue
                 first = HospitalStep.FIRST_REVIEW
-                _, done = take(record, first, actor, ok, version=row.version, now=now)
+                _, done = apply_hospital_step(
+                    record, first, actor, ok, version=row.version, now=now
+                )
                 _keep(session, row, done)
                 passed += 1
         return PassedReport(passed, len(versions) - passed)

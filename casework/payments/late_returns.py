@@ -17,7 +17,7 @@ from casework.roles import require_role
 from claims_core.actions import Action
 from claims_core.claim import Actor, Claim, Role
 from claims_core.events import Event
-from claims_core.review import take
+from claims_core.review import apply_action
 from infra.db import Database
 from infra.sealing import Sealer
 
@@ -76,7 +76,7 @@ class LateReturns:
             row.came_back_at = now
             row.came_back_code, row.came_back_reason = outcome.code, outcome.reason
             claim = claims[row.claim_id]
-            moved, told = take(
+            moved, told = apply_action(
                 claim,
                 Action.RECORD_LATE_RETURN,
                 actor,

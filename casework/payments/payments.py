@@ -27,7 +27,7 @@ from claims_core.actions import Action
 from claims_core.calendar_cn import china_day
 from claims_core.claim import Actor, Claim, Role
 from claims_core.events import Event
-from claims_core.review import SamePerson, take
+from claims_core.review import SamePerson, apply_action
 from infra.columns import new_id
 from infra.db import Database
 from infra.sealing import Sealer
@@ -200,7 +200,7 @@ class Payments:
         total = 0
         for claim_id in claim_ids:
             claim, decision = claims[claim_id], decisions.get(claim_id)
-            moved, told = take(
+            moved, told = apply_action(
                 claim,
                 Action.PUT_IN_BATCH,
                 actor,
@@ -259,7 +259,7 @@ class Payments:
             row.outcome, row.outcome_reason = outcome.code, outcome.reason
             paid = outcome.code == PAID
             claim = claims[row.claim_id]
-            moved, told = take(
+            moved, told = apply_action(
                 claim,
                 Action.CONFIRM_PAID if paid else Action.RECORD_RETURN,
                 actor,

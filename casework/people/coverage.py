@@ -18,11 +18,11 @@ from claims_core.eligibility import (
     Coverage,
     CoverageHistory,
     Eligibility,
+    EligibilityVerdict,
     Insurance,
-    Verdict,
     eligibility,
 )
-from claims_core.eligibility_words import VERDICT_WORDS, member_notices, staff_lines
+from claims_core.eligibility_words import ELIGIBILITY_VERDICT_WORDS, member_notices, staff_lines
 from infra.columns import new_id
 from infra.statements import chunks
 
@@ -41,7 +41,7 @@ _PERIOD = re.compile(rf"{_DAY}[~～—至-]+(?:{_DAY}|今)?({OWED})?")
 class EligibilityView:
     """待遇资格 as staff see it; `as_of` is the day of the roster it rests on."""
 
-    verdict: Verdict
+    verdict: EligibilityVerdict
     words: str
     against: tuple[str, ...]
     doubts: tuple[str, ...]
@@ -164,7 +164,7 @@ async def view(session: AsyncSession, claim: Claim, region: str) -> EligibilityV
         return None
     return EligibilityView(
         verdict=found.verdict,
-        words=VERDICT_WORDS[found.verdict],
+        words=ELIGIBILITY_VERDICT_WORDS[found.verdict],
         against=staff_lines(found.against),
         doubts=staff_lines(found.doubts, doubtful=True),
         as_of=history.as_of,
@@ -185,7 +185,7 @@ async def require_nothing_against(session: AsyncSession, claim: Claim) -> None:
     """
     insured = await session.get_one(InsuredRow, claim.insured_id)
     found = await view(session, claim, insured.region)
-    if found is not None and found.verdict is Verdict.NOT_ELIGIBLE:
+    if found is not None and found.verdict is EligibilityVerdict.NOT_ELIGIBLE:
         raise FieldsInvalid(reason="有不符合条件的地方，仍要受理的，请写明理由。")
 
 

@@ -25,7 +25,7 @@ from claims_core.claim import STAGE_WORDS, Actor, CareFacts, Claim, Payee, Stage
 from claims_core.clocks import limits_of
 from claims_core.identifiers import make_claim_no
 from claims_core.policy import PolicyBook
-from claims_core.review import StaleVersion, WrongStage, take
+from claims_core.review import StaleVersion, WrongStage, apply_action
 from infra import idempotency
 from infra.columns import new_id
 from infra.db import Database
@@ -142,7 +142,7 @@ class Drafts:
             action = Action.RESUBMIT if again else Action.SUBMIT
             if claim.stage is Stage.SUBMITTED and claim.steps[-1].actor_id == actor.id:
                 return StepResult.from_claim(claim)
-            moved, events = take(
+            moved, events = apply_action(
                 claim,
                 action,
                 actor,
@@ -168,7 +168,7 @@ class Drafts:
         now = self._clock()
         async with self._db.write() as session:
             claim = await self._mine(session, actor, claim_id)
-            moved, events = take(
+            moved, events = apply_action(
                 claim, Action.WITHDRAW, actor, version=version, now=now, reason=reason
             )
             await self._store.save(session, claim, moved, events, at=now)
@@ -185,7 +185,7 @@ class Drafts:
         now = self._clock()
         async with self._db.write() as session:
             claim = await self._mine(session, actor, claim_id)
-            moved, events = take(
+            moved, events = apply_action(
                 claim,
                 Action.RENEW_PAYEE,
                 actor,
@@ -211,7 +211,7 @@ class Drafts:
             if claim.stage is Stage.RECEIVED and arrived:
                 return StepResult.from_claim(claim)
             action = Action.CONFIRM_ARRIVAL if arrived else Action.DENY_ARRIVAL
-            moved, events = take(claim, action, actor, version=version, now=now)
+            moved, events = apply_action(claim, action, actor, version=version, now=now)
             await self._store.save(session, claim, moved, events, at=now)
             if not arrived:
                 await follow_ups.open_case(session, claim_id, actor, now)

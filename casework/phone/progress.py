@@ -24,7 +24,7 @@ from casework.people import coverage, people
 from casework.people.tables import InsuredRow
 from casework.phone.views import MemberClaim, TimelineEntry
 from claims_core.actions import ACTION_WORDS, Action
-from claims_core.claim import MAIN_LINE, STAGE_WORDS, Actor, Claim, Promise, Stage, Step
+from claims_core.claim import MAIN_LINE, STAGE_WORDS, Actor, Claim, ClaimStep, Promise, Stage
 from claims_core.review import missing, open_actions
 from claims_core.review_reasons import member_words
 from infra.db import Database
@@ -169,7 +169,7 @@ _ENDED = {
 _TOLD = {Action.WITHDRAW, Action.DECLINE, Action.REJECT, Action.REVERSE, Action.REOPEN}
 
 
-def _done(step: Step) -> TimelineEntry:
+def _done(step: ClaimStep) -> TimelineEntry:
     # 退回重办 or 反映没有到账 lead to a stage of the main line as well, but not along it
     on_line = step.target in MAIN_LINE and (
         step.source in (Stage.DRAFT, Stage.AWAITING_MATERIALS)

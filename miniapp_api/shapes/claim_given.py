@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field
 
 from casework.claims.views import TypedReceipt
-from claims_core.checklist import CareKind, CarePlace, Cause, PayeeRelation
+from claims_core.checklist import CareCause, CareKind, CarePlace, PayeeRelation
 from claims_core.claim import CareFacts, Payee
 from claims_core.money import MAX_TYPED_FEN
 from frontdoor.routing import PATH_ID
@@ -30,7 +30,7 @@ class CareGiven(Given):
     """入院日期"""
     discharge_on: Day | None = None
     """出院日期，或最后一次就诊的日期"""
-    cause: Cause | None = None
+    cause: CareCause | None = None
     """为什么看病：illness 生病，injury 自己意外受伤，traffic 交通事故，work 工伤，
     third_party 被别人伤害；不填按生病"""
     payee_relation: PayeeRelation | None = None

@@ -7,7 +7,7 @@ from casework.claims.views import ClaimLine, PayeeView, PromiseMoveView, Receipt
 from casework.lists import Page
 from casework.phone.views import MemberClaim, TimelineEntry
 from claims_core.actions import Action
-from claims_core.checklist import CareKind, CarePlace, Cause, PayeeRelation
+from claims_core.checklist import CareCause, CareKind, CarePlace, PayeeRelation
 from claims_core.claim import CareFacts, Stage
 from frontdoor.shapes import ErrorAnswer, ErrorShown, Money, Shown
 from miniapp_api.shapes.materials import GapShown, GuideShown, PhotoShown, WantedShown
@@ -82,7 +82,7 @@ class CareShown(Shown):
     provider_name: str
     admission_on: date | None
     discharge_on: date | None
-    cause: Cause | None
+    cause: CareCause | None
     """为什么看病；空的按生病"""
     payee_relation: PayeeRelation | None
     """补助款打给谁；空的按参保人本人"""

@@ -6,9 +6,9 @@ from typing import Self
 from casework.claims.views import PhotoView
 from claims_core.checklist import (
     GUIDES,
+    CareCause,
     CareKind,
     CarePlace,
-    Cause,
     Circumstances,
     Material,
     MaterialGuide,
@@ -32,7 +32,7 @@ class MaterialsAsked(Given):
     """看病方式"""
     place: CarePlace | None = None
     """就医地点"""
-    cause: Cause | None = None
+    cause: CareCause | None = None
     """为什么看病：illness 生病，injury 自己意外受伤，traffic 交通事故，work 工伤，
     third_party 被别人伤害；不填按生病"""
     payee_relation: PayeeRelation | None = None

@@ -42,7 +42,7 @@ from casework.phone.views import MemberClaim
 from casework.policy.confirmations import PolicyConfirmations
 from claims_core.actions import Action
 from claims_core.checklist import Material
-from claims_core.claim import Actor, CareFacts, Claim, Payee, Role, Stage, Step
+from claims_core.claim import Actor, CareFacts, Claim, ClaimStep, Payee, Role, Stage
 from claims_core.policy import PolicyBook
 from infra.columns import new_id
 from infra.db import Database
@@ -365,7 +365,7 @@ class House:
         insured_id = await self.insured_id(person)
         payee = Payee(person.name, person.account, "中国工商银行新乡分行")
         steps = tuple(
-            Step(n, action, self.staff(role).id, role, source, target, "", now)
+            ClaimStep(n, action, self.staff(role).id, role, source, target, "", now)
             for n, (action, role, source, target) in enumerate(
                 (
                     (

@@ -5,10 +5,10 @@ from typing import Any
 
 from claims_core.actions import Action
 from claims_core.checklist import CareKind, CarePlace, Material
-from claims_core.claim import Actor, CareFacts, Claim, Payee, Role, Stage, Step, Wanted
+from claims_core.claim import Actor, CareFacts, Claim, ClaimStep, Payee, Role, Stage, Wanted
 from claims_core.clocks import TimeLimits
 from claims_core.events import Event
-from claims_core.review import open_reasons, take
+from claims_core.review import apply_action, open_reasons
 
 NOW = datetime(2026, 3, 4, 2, 0, tzinfo=UTC)
 EVERYBODY = Actor("e" * 32, "样样都能办", frozenset(Role))
@@ -44,7 +44,7 @@ def at(stage: Stage, **changes: object) -> Claim:
 
 def did(claim: Claim, action: Action, person_id: str) -> Claim:
     """The claim after somebody has done this, wherever it stands."""
-    step = Step(1, action, person_id, "", claim.stage, claim.stage, "", NOW)
+    step = ClaimStep(1, action, person_id, "", claim.stage, claim.stage, "", NOW)
     return claim.evolve(steps=(*claim.steps, step))
 
 
@@ -61,4 +61,4 @@ def move(
         "wanted": WANTED,
         "limits": LIMITS,
     }
-    return take(claim, action, actor, **(settings | changes))
+    return apply_action(claim, action, actor, **(settings | changes))

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from claims_core.benefit import (
     Auditor,
     BenefitKind,
-    Reason,
+    BenefitReason,
     Settlement,
     recalculate,
     settle,
@@ -48,7 +48,7 @@ def test_nothing_in_scope_pays_nothing_and_asks_for_no_pool_rate() -> None:
     settlement = settle(Expense(total=5_000, non_covered_expense=5_000), DAY, YearToDate(), BOOK)
     assert settlement.kind is BenefitKind.NONE
     assert settlement.auditor is Auditor.NONE
-    assert settlement.reasons == (Reason.NOTHING_IN_SCOPE,)
+    assert settlement.reasons == (BenefitReason.NOTHING_IN_SCOPE,)
     assert settlement.personal_burden == 5_000
 
 
@@ -78,7 +78,7 @@ def test_a_crossing_by_less_than_half_a_fen_says_that_it_rounds_to_zero() -> Non
     settlement = settle(bill, DAY, YearToDate(), BOOK)
     assert settlement.kind is BenefitKind.CROSSING
     assert settlement.auditor is Auditor.CENTRE
-    assert settlement.reasons == (Reason.CROSSING_ROUNDS_TO_ZERO,)
+    assert settlement.reasons == (BenefitReason.CROSSING_ROUNDS_TO_ZERO,)
     assert settlement.supplement_payment == 0
 
 
@@ -91,10 +91,12 @@ def test_the_uncapped_pool_is_compared_before_it_is_rounded() -> None:
 def test_a_supplement_limit_used_up_before_is_another_reason_than_one_reached_now() -> None:
     used_up = YearToDate(10_000_000, 40_000_000)
     assert settle(Expense(in_scope=100), DAY, used_up, BOOK).reasons == (
-        Reason.SUPPLEMENT_CAP_USED_UP,
+        BenefitReason.SUPPLEMENT_CAP_USED_UP,
     )
     nearly = YearToDate(10_000_000, 39_999_999)
-    assert settle(Expense(in_scope=100), DAY, nearly, BOOK).reasons == (Reason.SUPPLEMENT_CAP_CUT,)
+    assert settle(Expense(in_scope=100), DAY, nearly, BOOK).reasons == (
+        BenefitReason.SUPPLEMENT_CAP_CUT,
+    )
     over = YearToDate(10_000_000, 41_000_000)
     assert settle(Expense(in_scope=100), DAY, over, BOOK).supplement_payment == 0
 

@@ -8,18 +8,18 @@ import pytest
 
 from claims_core.actions import Action
 from claims_core.checklist import (
-    CAUSE_WORDS,
+    CARE_CAUSE_WORDS,
     GUIDES,
     PAYEE_RELATION_WORDS,
+    CareCause,
     CareKind,
     CarePlace,
-    Cause,
     Circumstances,
     Material,
     PayeeRelation,
 )
 from claims_core.claim import CareFacts, Claim, Payee
-from claims_core.material_list_entry import MaterialListError, MaterialLists, material_list_on
+from claims_core.material_list_of_day import MaterialListError, MaterialLists, material_list_on
 from claims_core.review import missing
 
 M = Material
@@ -43,7 +43,7 @@ CLAIM = Claim(
 
 def test_every_material_cause_and_payee_has_its_words() -> None:
     assert set(GUIDES) == set(Material)
-    assert set(CAUSE_WORDS) == set(Cause)
+    assert set(CARE_CAUSE_WORDS) == set(CareCause)
     assert set(PAYEE_RELATION_WORDS) == set(PayeeRelation)
     assert len({guide.title for guide in GUIDES.values()}) == len(Material)
     assert all(guide.hint.endswith("。") for guide in GUIDES.values())
@@ -54,7 +54,7 @@ def test_who_says_nothing_is_asked_for_what_a_stay_of_an_ill_person_needs() -> N
     papers = (M.IDENTITY, M.RECEIPT, M.ITEMISED_LIST, M.DISCHARGE_RECORD)
     assert HELD.required(Circumstances()) == papers
     assert HELD.required(STAY) == papers
-    said = replace(STAY, cause=Cause.ILLNESS, payee_relation=PayeeRelation.SELF)
+    said = replace(STAY, cause=CareCause.ILLNESS, payee_relation=PayeeRelation.SELF)
     assert HELD.required(said) == papers
     assert HELD.welcome(said) == HELD.welcome(STAY)
 
@@ -78,10 +78,10 @@ def test_an_outpatient_needs_a_diagnosis_and_may_bring_prescriptions_for_the_lis
         ({"place": CarePlace.IN_PROVINCE, "filed": True}, set()),
         ({"place": CarePlace.IN_PROVINCE, "emergency": True}, {M.EMERGENCY_PROOF}),
         ({"place": CarePlace.LOCAL, "emergency": True}, set()),
-        ({"cause": Cause.INJURY}, {M.INJURY_STATEMENT}),
-        ({"cause": Cause.TRAFFIC}, {M.INJURY_STATEMENT, M.ACCIDENT_PAPERS}),
-        ({"cause": Cause.THIRD_PARTY}, {M.INJURY_STATEMENT, M.ACCIDENT_PAPERS}),
-        ({"cause": Cause.WORK}, {M.INJURY_STATEMENT, M.ACCIDENT_PAPERS}),
+        ({"cause": CareCause.INJURY}, {M.INJURY_STATEMENT}),
+        ({"cause": CareCause.TRAFFIC}, {M.INJURY_STATEMENT, M.ACCIDENT_PAPERS}),
+        ({"cause": CareCause.THIRD_PARTY}, {M.INJURY_STATEMENT, M.ACCIDENT_PAPERS}),
+        ({"cause": CareCause.WORK}, {M.INJURY_STATEMENT, M.ACCIDENT_PAPERS}),
         (
             {"payee_relation": PayeeRelation.RELATIVE},
             {M.AUTHORISATION_LETTER, M.RELATION_PROOF, M.PAYEE_IDENTITY},
@@ -116,7 +116,7 @@ def test_a_paper_is_required_or_welcome_but_never_both() -> None:
     for kind, place, cause, payee, emergency, filed in product(
         (*nothing, *CareKind),
         (*nothing, *CarePlace),
-        (*nothing, *Cause),
+        (*nothing, *CareCause),
         (*nothing, *PayeeRelation),
         flags,
         flags,

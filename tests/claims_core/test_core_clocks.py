@@ -269,7 +269,7 @@ def test_a_day_that_the_holidays_leave_alone_is_only_made_certain() -> None:
 
 
 def test_a_promise_kept_without_its_clock_is_not_counted_anew() -> None:
-    older = at(Stage.ACCEPTED, promise=PROVISIONAL._replace(clock=None))
+    older = at(Stage.ACCEPTED, promise=replace(PROVISIONAL, clock=None))
     assert recounted(older, published(date(2027, 1, 11))) is None
 
 

@@ -1,5 +1,6 @@
 """Is every hospital settlement reviewed once, and every drawn one again by somebody else?"""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -18,8 +19,8 @@ from claims_core.hospital_review import (
     HospitalStep,
     HospitalStepClosed,
     HospitalWork,
+    apply_hospital_step,
     open_step,
-    take,
 )
 from claims_core.review import RoleMissing, SamePerson, StaleVersion
 
@@ -33,7 +34,7 @@ FINDING = HospitalFinding(HospitalOutcome.FINDING, HospitalReason.OVERCHARGE, 12
 
 
 def reviewed(record: HospitalRecord, step: HospitalStep, actor: Actor, finding=OK):
-    return take(record, step, actor, finding, version=record.version, now=NOW)
+    return apply_hospital_step(record, step, actor, finding, version=record.version, now=NOW)
 
 
 def test_a_record_is_reviewed_once_and_again_only_when_it_is_drawn() -> None:
@@ -43,7 +44,7 @@ def test_a_record_is_reviewed_once_and_again_only_when_it_is_drawn() -> None:
         with pytest.raises(HospitalStepClosed):
             reviewed(record, step, OTHER)
     assert open_step(record, OTHER) is None
-    drawn = record._replace(drawn=True)
+    drawn = replace(record, drawn=True)
     after, again = reviewed(drawn, SECOND, OTHER)
     assert (after.second_by, again.seq, again.step) == (OTHER.id, 2, SECOND)
     for step in HospitalStep:
@@ -53,9 +54,9 @@ def test_a_record_is_reviewed_once_and_again_only_when_it_is_drawn() -> None:
 
 def test_a_record_says_what_it_waits_for() -> None:
     first, _ = reviewed(FRESH, FIRST, ONE)
-    drawn = first._replace(drawn=True)
+    drawn = replace(first, drawn=True)
     second, _ = reviewed(drawn, SECOND, OTHER)
-    waits = [record.work for record in (FRESH, FRESH._replace(drawn=True), first, drawn, second)]
+    waits = [record.work for record in (FRESH, replace(FRESH, drawn=True), first, drawn, second)]
     assert waits == [
         HospitalWork.FIRST,
         HospitalWork.FIRST,
@@ -66,7 +67,7 @@ def test_a_record_says_what_it_waits_for() -> None:
 
 
 def test_the_second_review_waits_for_the_first_and_is_another_persons() -> None:
-    drawn = FRESH._replace(drawn=True)
+    drawn = replace(FRESH, drawn=True)
     with pytest.raises(HospitalStepClosed):
         reviewed(drawn, SECOND, OTHER)
     first, _ = reviewed(drawn, FIRST, ONE)
@@ -84,7 +85,7 @@ def test_only_auditors_review_and_only_what_they_saw() -> None:
             reviewed(FRESH, FIRST, stranger)
     assert open_step(FRESH, ONE) is FIRST
     with pytest.raises(StaleVersion):
-        take(FRESH, FIRST, ONE, OK, version=2, now=NOW)
+        apply_hospital_step(FRESH, FIRST, ONE, OK, version=2, now=NOW)
 
 
 @pytest.mark.parametrize(
@@ -100,12 +101,12 @@ def test_only_auditors_review_and_only_what_they_saw() -> None:
 )
 def test_a_finding_names_its_kind_its_amount_and_what_was_seen(changes, named) -> None:
     with pytest.raises(FindingIncomplete) as refused:
-        reviewed(FRESH, FIRST, ONE, FINDING._replace(**changes))
+        reviewed(FRESH, FIRST, ONE, replace(FINDING, **changes))
     assert named in refused.value.message
 
 
 def test_a_record_without_doubt_carries_no_code_and_no_amount() -> None:
-    _, done = reviewed(FRESH, FIRST, ONE, FINDING._replace(outcome=HospitalOutcome.OK))
+    _, done = reviewed(FRESH, FIRST, ONE, replace(FINDING, outcome=HospitalOutcome.OK))
     assert done.finding == HospitalFinding(HospitalOutcome.OK, note="重复收费")
 
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from claims_core.errors import InvalidIdNumber
 from claims_core.identifiers import make_id_number
-from claims_core.identity import IDENTITY_WORDS, Identity, IdentityKind, check_identity
+from claims_core.identity import IDENTITY_KIND_WORDS, Identity, IdentityKind, check_identity
 
 TODAY = date(2026, 3, 1)
 BORN = date(1980, 5, 5)
@@ -72,7 +72,7 @@ def test_what_is_none_of_them_is_told_as_an_id_number(typed: str, problem: str) 
 @given(st.text(max_size=40))
 def test_no_text_whatever_breaks_it(text: str) -> None:
     try:
-        assert check_identity(text, TODAY).kind in IDENTITY_WORDS
+        assert check_identity(text, TODAY).kind in IDENTITY_KIND_WORDS
     except InvalidIdNumber as error:
         assert error.fields
 

@@ -178,10 +178,10 @@ def test_a_confirmed_version_stands_on_the_word_of_its_document() -> None:
 def test_a_confirmation_means_one_year_one_version_and_exactly_its_figures() -> None:
     given = confirmation(BOOK.on(IN_2026))
     for other in (
-        given._replace(year=2027),
-        given._replace(version="XX-2026@2025-12-23"),
-        given._replace(values={**given.values, "supplement_rate": "17/20"}),
-        given._replace(values={}),
+        replace(given, year=2027),
+        replace(given, version="XX-2026@2025-12-23"),
+        replace(given, values={**given.values, "supplement_rate": "17/20"}),
+        replace(given, values={}),
     ):
         assert not BOOK.with_confirmations([other]).on(IN_2026).confirmed
     assert not BOOK.with_confirmations([given]).on(date(2027, 5, 4)).confirmed

@@ -11,7 +11,7 @@ from claims_core.ledger import YearToDate
 from claims_core.policy import PolicyBook
 from claims_core.policy_entry import Parameter, PolicyEntry
 from claims_core.policy_of_day import Policy
-from claims_core.recheck import Finding, Recheck, Segment, Standing, recheck_person
+from claims_core.recheck import Recheck, RecheckDifference, Segment, Standing, recheck_person
 
 BOOK = PolicyBook.load()
 DAY = date(2025, 6, 20)
@@ -31,7 +31,7 @@ def test_what_was_paid_rightly_is_not_listed() -> None:
 def test_a_difference_is_told_as_it_was_and_as_it_would_be() -> None:
     standing = [direct("A", 1_000, 800), direct("B", 2_000, 1_800), direct("C", 3_000, 3_000)]
     found = recheck_person({2025: USED_UP}, standing, BOOK)
-    assert found.changed == (Finding("A", 800, 900), Finding("C", 3_000, 2_700))
+    assert found.changed == (RecheckDifference("A", 800, 900), RecheckDifference("C", 3_000, 2_700))
     assert [finding.difference for finding in found.changed] == [100, -300]
 
 
@@ -39,7 +39,7 @@ def test_each_stands_on_the_recalculated_figures_of_those_before_it() -> None:
     opening = YearToDate(10_000_000, 39_999_000)
     standing = [direct("A", 500, 0), direct("B", 2_000, 1_000)]
     found = recheck_person({2025: opening}, standing, BOOK)
-    assert found.changed == (Finding("A", 0, 450), Finding("B", 1_000, 550))
+    assert found.changed == (RecheckDifference("A", 0, 450), RecheckDifference("B", 1_000, 550))
 
 
 def test_the_pool_is_recalculated_along_with_the_supplement() -> None:
@@ -47,13 +47,13 @@ def test_the_pool_is_recalculated_along_with_the_supplement() -> None:
     first = Segment(2025, DAY, Expense(in_scope=9_999_000, pool_rate=rate), 10_000_000, 0)
     second = Segment(2025, DAY, Expense(in_scope=2_000, pool_rate=rate), 0, 1_800)
     found = recheck_person({}, [Standing("A", (first,)), Standing("B", (second,))], BOOK)
-    assert found.changed == (Finding("B", 1_800, 900),)
+    assert found.changed == (RecheckDifference("B", 1_800, 900),)
 
 
 def test_years_do_not_touch_each_other() -> None:
     opening = {2025: YearToDate(10_000_000, 40_000_000), 2026: USED_UP}
     standing = [direct("A", 1_000, 900, 2025), direct("B", 1_000, 900, 2026)]
-    assert recheck_person(opening, standing, BOOK).changed == (Finding("A", 900, 0),)
+    assert recheck_person(opening, standing, BOOK).changed == (RecheckDifference("A", 900, 0),)
 
 
 def test_a_stay_of_several_years_is_one_finding_over_all_of_them() -> None:
@@ -63,7 +63,9 @@ def test_a_stay_of_several_years_is_one_finding_over_all_of_them() -> None:
     )
     opening = {2025: USED_UP, 2026: USED_UP}
     standing = [Standing("A", segments)]
-    assert recheck_person(opening, standing, BOOK).changed == (Finding("A", 2_600, 2_700),)
+    assert recheck_person(opening, standing, BOOK).changed == (
+        RecheckDifference("A", 2_600, 2_700),
+    )
 
 
 def test_differences_that_cancel_each_other_change_no_payment() -> None:
@@ -89,7 +91,7 @@ def test_what_a_named_one_was_paid_counts_for_those_after_it() -> None:
     later = Segment(2025, DAY, Expense(in_scope=1_000, pool_rate=rate), 0, 900)
     found = recheck_person({2025: freed}, [Standing("A", (stuck,)), Standing("B", (later,))], BOOK)
     # the pool is used up by what A was paid, and 500 fen are left to the supplement
-    assert found == Recheck((Finding("B", 900, 500),), ("A",))
+    assert found == Recheck((RecheckDifference("B", 900, 500),), ("A",))
 
 
 def test_only_policies_known_on_the_day_are_asked() -> None:
@@ -104,7 +106,9 @@ def test_only_policies_known_on_the_day_are_asked() -> None:
     standing = [direct("A", 1_000, 900)]
     before = recheck_person({2025: USED_UP}, standing, book, date(2025, 8, 31))
     assert before.changed == ()
-    assert recheck_person({2025: USED_UP}, standing, book).changed == (Finding("A", 900, 500),)
+    assert recheck_person({2025: USED_UP}, standing, book).changed == (
+        RecheckDifference("A", 900, 500),
+    )
 
 
 def test_a_day_without_policy_and_other_faults_are_not_passed_over() -> None:

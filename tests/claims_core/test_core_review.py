@@ -24,11 +24,11 @@ from claims_core.review import (
     SamePerson,
     StaleVersion,
     WrongStage,
+    apply_action,
     centre_audited,
     missing,
     open_actions,
     open_reasons,
-    take,
 )
 from claims_core.review_rules import BY_MOVE, RULES, Need, Rule, next_step
 from tests.claims_core.moves import EVERYBODY, FULL, LIMITS, NOW, at, did, move
@@ -135,7 +135,7 @@ def test_a_version_that_is_not_the_present_one_is_stale(version: int) -> None:
 def test_a_stale_page_is_told_so_before_anything_else() -> None:
     nobody = Actor("n" * 32, "无", frozenset())
     with pytest.raises(StaleVersion):
-        take(at(Stage.CLOSED), Action.ACCEPT, nobody, version=6, now=NOW)
+        apply_action(at(Stage.CLOSED), Action.ACCEPT, nobody, version=6, now=NOW)
 
 
 NEEDS = {

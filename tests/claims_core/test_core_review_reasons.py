@@ -3,7 +3,7 @@
 import pytest
 
 from claims_core.actions import ACTION_WORDS, Action
-from claims_core.benefit import Reason
+from claims_core.benefit import BenefitReason
 from claims_core.claim import Actor, Role, Stage
 from claims_core.review import (
     ReasonCodeNeeded,
@@ -92,7 +92,7 @@ LISTS = {
         C.AUDIT_FINDING,
         C.OTHER,
     },
-    Action.CLOSE_WITHOUT_PAYMENT: {C(reason) for reason in Reason} | {C.PAID_BEFORE},
+    Action.CLOSE_WITHOUT_PAYMENT: {C(reason) for reason in BenefitReason} | {C.PAID_BEFORE},
 }
 REOPENING = {
     Stage.NOT_ACCEPTED: {C.APPEAL_UPHELD, C.NEW_PAPERS, C.OUR_MISTAKE},

@@ -13,10 +13,10 @@ from claims_core.review import (
     ReasonCodeRefused,
     RoleMissing,
     WrongStage,
+    apply_action,
     missing,
     open_actions,
     open_reasons,
-    take,
 )
 from claims_core.review_reasons import REJECTING, ReasonCode
 from tests.claims_core.moves import CARE, EVERYBODY, FULL, NOW, at, move
@@ -89,7 +89,7 @@ def test_what_cannot_be_done_here_is_named_with_the_stage() -> None:
 
 
 def test_a_move_that_asks_for_no_reason_keeps_none() -> None:
-    moved, _ = take(at(Stage.PAYING), Action.CONFIRM_PAID, EVERYBODY, version=7, now=NOW)
+    moved, _ = apply_action(at(Stage.PAYING), Action.CONFIRM_PAID, EVERYBODY, version=7, now=NOW)
     assert (moved.steps[-1].reason_code, moved.steps[-1].reason) == ("", "")
 
 

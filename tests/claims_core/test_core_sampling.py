@@ -1,6 +1,7 @@
 """Is a draw large enough, the same for everybody, and can it be proved again?"""
 
 import hashlib
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -8,7 +9,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from claims_core.sampling import Draw, commitment, draw, drawn_count, population_hash, prove
-from claims_core.sampling_shares import DRAW_WORDS, SHARES, DrawPurpose
+from claims_core.sampling_shares import DRAW_PURPOSE_WORDS, SHARES, DrawPurpose
 
 SEED = "5eed" * 16
 OTHER_SEED = "a5ee" * 16
@@ -94,7 +95,7 @@ def stored(**changes: object) -> Draw:
         seed=SEED,
         drawn=draw(population, FIVE_PERCENT, SEED),
     )
-    return made._replace(**changes)
+    return replace(made, **changes)
 
 
 def proof_of(made: Draw):
@@ -139,7 +140,7 @@ def test_whatever_was_changed_afterwards_is_found(changes, broken) -> None:
 
 
 def test_every_share_names_its_source_and_the_contracts_own_are_kept() -> None:
-    assert set(SHARES) == set(DRAW_WORDS) == set(DrawPurpose)
+    assert set(SHARES) == set(DRAW_PURPOSE_WORDS) == set(DrawPurpose)
     assert SHARES[DrawPurpose.HOSPITAL_INPATIENT].share >= Fraction(5, 100)
     assert SHARES[DrawPurpose.HOSPITAL_CROSS_PROVINCE].share >= Fraction(20, 100)
     for row in SHARES.values():

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from claims_core.scenario_history import ScenarioHistory
-from claims_core.scenarios import ScenarioFileError, read_document, run_scenarios
+from claims_core.scenarios.history import ScenarioHistory
+from claims_core.scenarios.scenarios import ScenarioFileError, read_document, run_scenarios
 
 FILE = Path(__file__).parents[1] / "cases" / "benefit_scenarios.json"
 SHIPPED = json.loads(FILE.read_text("utf-8"))["scenarios"]

@@ -1,12 +1,13 @@
 """Do quality review and follow-up calls keep to their rules, and to their place beside the
 claim?"""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from claims_core.actions import Action
-from claims_core.claim import Actor, Role, Stage, Step
+from claims_core.claim import Actor, ClaimStep, Role, Stage
 from claims_core.review import RoleMissing, SamePerson, StaleVersion
 from claims_core.sampling_shares import CALL_TRIES
 from claims_core.side_tracks import (
@@ -15,21 +16,21 @@ from claims_core.side_tracks import (
     OutcomeInvalid,
     TooFewTries,
     WrongTrackState,
+    apply_track_action,
     open_actions,
-    take,
     workers,
 )
 from claims_core.track import (
-    FINDING_WORDS,
-    OUTCOME_WORDS,
+    FINDING_REASON_WORDS,
     TRACK_ACTION_WORDS,
+    TRACK_OUTCOME_WORDS,
     TRACK_STATE_WORDS,
     TRACK_WORDS,
     FindingReason,
-    Outcome,
     SideTrack,
     Track,
     TrackAction,
+    TrackOutcome,
     TrackState,
 )
 
@@ -51,7 +52,7 @@ QUALITY = SideTrack("c" * 32, Track.QUALITY_REVIEW)
 
 def moved(side: SideTrack, action: TrackAction, actor: Actor, **more) -> SideTrack:
     more.setdefault("version", side.version)
-    return take(side, action, actor, now=more.pop("now", NOW), **more)[0]
+    return apply_track_action(side, action, actor, now=more.pop("now", NOW), **more)[0]
 
 
 def opened(side: SideTrack) -> SideTrack:
@@ -67,7 +68,9 @@ def fitting(rule) -> dict[str, object]:
 def test_every_rule_leads_where_it_says_and_leaves_a_step(rule) -> None:
     for source in rule.sources:
         side = SideTrack("c" * 32, rule.track, state=source, version=3, steps=2, tries=CALL_TRIES)
-        after, step = take(side, rule.action, EVERYBODY, version=3, now=NOW, **fitting(rule))
+        after, step = apply_track_action(
+            side, rule.action, EVERYBODY, version=3, now=NOW, **fitting(rule)
+        )
         assert (after.state, after.version, after.steps) == (rule.target, 4, 3)
         assert (step.seq, step.source, step.target, step.at) == (3, source, rule.target, NOW)
         assert (step.actor_id, step.action) == (EVERYBODY.id, rule.action)
@@ -124,7 +127,7 @@ def test_the_workers_of_a_claim_are_those_who_accepted_registered_and_reviewed_i
         (Action.PUT_IN_BATCH, "cashier"),
     )
     steps = [
-        Step(n, action, who, who, Stage.DRAFT, Stage.DRAFT, "", NOW)
+        ClaimStep(n, action, who, who, Stage.DRAFT, Stage.DRAFT, "", NOW)
         for n, (action, who) in enumerate(done)
     ]
     assert workers(steps) == {"clerk", "registrar", "initial", "second", "final"}
@@ -146,10 +149,10 @@ def test_some_moves_need_words(rule) -> None:
     "given",
     [
         {},
-        {"outcome": Outcome.SATISFIED},
-        {"outcome": Outcome.FINDING},
-        {"outcome": Outcome.FINDING, "reason_code": "whatever", "note": "x"},
-        {"outcome": Outcome.FINDING, "reason_code": FindingReason.AMOUNT, "note": " "},
+        {"outcome": TrackOutcome.SATISFIED},
+        {"outcome": TrackOutcome.FINDING},
+        {"outcome": TrackOutcome.FINDING, "reason_code": "whatever", "note": "x"},
+        {"outcome": TrackOutcome.FINDING, "reason_code": FindingReason.AMOUNT, "note": " "},
     ],
 )
 def test_a_quality_review_says_right_or_names_what_is_wrong(given) -> None:
@@ -158,12 +161,16 @@ def test_a_quality_review_says_right_or_names_what_is_wrong(given) -> None:
 
 
 def test_a_finding_keeps_its_code_and_a_right_review_has_none() -> None:
-    finding = {"outcome": Outcome.FINDING, "reason_code": FindingReason.SCOPE, "note": "丙类药"}
+    finding = {
+        "outcome": TrackOutcome.FINDING,
+        "reason_code": FindingReason.SCOPE,
+        "note": "丙类药",
+    }
     found = moved(opened(QUALITY), TrackAction.FINISH, CHECKER, **finding)
-    assert (found.outcome, found.reason_code) == (Outcome.FINDING, FindingReason.SCOPE)
-    right = {"outcome": Outcome.RIGHT, "reason_code": FindingReason.SCOPE}
+    assert (found.outcome, found.reason_code) == (TrackOutcome.FINDING, FindingReason.SCOPE)
+    right = {"outcome": TrackOutcome.RIGHT, "reason_code": FindingReason.SCOPE}
     fine = moved(opened(QUALITY), TrackAction.FINISH, CHECKER, **right)
-    assert (fine.outcome, fine.reason_code) == (Outcome.RIGHT, "")
+    assert (fine.outcome, fine.reason_code) == (TrackOutcome.RIGHT, "")
 
 
 def test_a_call_in_vain_is_tried_again_on_the_next_working_day() -> None:
@@ -173,7 +180,7 @@ def test_a_call_in_vain_is_tried_again_on_the_next_working_day() -> None:
     assert (side.state, side.tries, side.outcome) == (
         TrackState.SELECTED,
         1,
-        Outcome.NOT_REACHED,
+        TrackOutcome.NOT_REACHED,
     )
     assert side.next_try_on == date(2026, 3, 9)
     again = moved(side, TrackAction.NOTE_NO_ANSWER, CALLER, now=friday + timedelta(hours=1))
@@ -185,18 +192,18 @@ def test_a_call_in_vain_is_tried_again_on_the_next_working_day() -> None:
 def test_a_caller_gives_up_only_after_enough_tries_and_a_supervisor_at_any_time() -> None:
     side = opened(CALL)
     for tries in range(CALL_TRIES):
-        side = side._replace(tries=tries)
+        side = replace(side, tries=tries)
         with pytest.raises(TooFewTries):
             moved(side, TrackAction.BYPASS, CALLER, note="一直没人接")
         assert TrackAction.BYPASS not in open_actions(side, CALLER)
     assert moved(side, TrackAction.BYPASS, BOSS, note="已去世").state is TrackState.BYPASSED
-    side = side._replace(tries=CALL_TRIES)
+    side = replace(side, tries=CALL_TRIES)
     assert moved(side, TrackAction.BYPASS, CALLER, note="一直没人接").state is TrackState.BYPASSED
 
 
 @pytest.mark.parametrize("state", list(TrackState))
 def test_money_that_has_not_arrived_opens_a_case_whatever_had_happened(state) -> None:
-    before = CALL._replace(state=state, tries=2, outcome=Outcome.SATISFIED)
+    before = replace(CALL, state=state, tries=2, outcome=TrackOutcome.SATISFIED)
     side = moved(before, TrackAction.OPEN_CASE, MEMBER)
     assert (side.state, side.because, side.problem, side.tries) == (
         TrackState.SELECTED,
@@ -213,15 +220,15 @@ def test_an_open_problem_ends_only_when_it_is_solved_in_words() -> None:
     )
     for side in cases:
         assert side.problem and side.state is TrackState.SELECTED
-        for outcome in (Outcome.SATISFIED, Outcome.REFUSED):
+        for outcome in (TrackOutcome.SATISFIED, TrackOutcome.REFUSED):
             with pytest.raises(OutcomeInvalid):
                 moved(side, TrackAction.FINISH, CALLER, outcome=outcome, note="好了")
         with pytest.raises(OutcomeInvalid):
-            moved(side, TrackAction.FINISH, CALLER, outcome=Outcome.SOLVED)
+            moved(side, TrackAction.FINISH, CALLER, outcome=TrackOutcome.SOLVED)
         with pytest.raises(TooFewTries):
-            moved(side._replace(tries=CALL_TRIES), TrackAction.BYPASS, CALLER, note="算了")
+            moved(replace(side, tries=CALL_TRIES), TrackAction.BYPASS, CALLER, note="算了")
         note = "银行查到已入另一张卡"
-        done = moved(side, TrackAction.FINISH, CALLER, outcome=Outcome.SOLVED, note=note)
+        done = moved(side, TrackAction.FINISH, CALLER, outcome=TrackOutcome.SOLVED, note=note)
         assert (done.state, done.problem) == (TrackState.DONE, False)
 
 
@@ -230,7 +237,7 @@ def test_everything_has_a_word() -> None:
         (TRACK_WORDS, Track),
         (TRACK_STATE_WORDS, TrackState),
         (TRACK_ACTION_WORDS, TrackAction),
-        (OUTCOME_WORDS, Outcome),
-        (FINDING_WORDS, FindingReason),
+        (TRACK_OUTCOME_WORDS, TrackOutcome),
+        (FINDING_REASON_WORDS, FindingReason),
     ):
         assert set(words) == set(codes)

@@ -12,7 +12,9 @@ from claims_core.errors import ClaimsError, DataFileError, InvalidInput
 
 ROOT = Path(__file__).parents[2]
 MODULES = sorted(
-    path.stem for path in (ROOT / "claims_core").glob("*.py") if path.stem != "__init__"
+    ".".join(path.relative_to(ROOT).with_suffix("").parts)
+    for path in (ROOT / "claims_core").rglob("*.py")
+    if path.stem != "__init__"
 )
 
 
@@ -23,7 +25,7 @@ import sys
 sys.path.insert(0, {str(ROOT)!r})
 before = set(sys.modules)
 for name in {MODULES!r}:
-    __import__("claims_core." + name)
+    __import__(name)
 from datetime import date
 from claims_core.benefit import settle
 from claims_core.bill import read_expense

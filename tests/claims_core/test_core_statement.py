@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import pytest
 
-from claims_core.benefit import Reason, Settlement, settle
+from claims_core.benefit import BenefitReason, Settlement, settle
 from claims_core.bill import Deduction, Expense
 from claims_core.ledger import YearToDate
 from claims_core.line_amounts import ReceiptLine, line_amounts
@@ -203,7 +203,10 @@ def test_every_deduction_is_told_with_its_item_and_its_reason() -> None:
 
 @pytest.mark.parametrize(
     "code",
-    [*Reason, *(verdict for verdict in ReceiptVerdict if verdict is not ReceiptVerdict.COUNTED)],
+    [
+        *BenefitReason,
+        *(verdict for verdict in ReceiptVerdict if verdict is not ReceiptVerdict.COUNTED),
+    ],
 )
 def test_every_reason_of_the_contract_has_words_for_both(code: str) -> None:
     assert told_to_member(code).endswith("。")

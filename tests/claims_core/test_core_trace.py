@@ -11,7 +11,7 @@ from claims_core.bill import Deduction, Expense
 from claims_core.errors import InvalidExpense
 from claims_core.ladder import climb
 from claims_core.ledger import YearToDate
-from claims_core.policy_of_day import Policy, Source
+from claims_core.policy_of_day import ParameterSource, Policy
 from claims_core.receipt_count import CountedReceipt, ReceiptVerdict
 
 DAY = date(2025, 6, 20)
@@ -24,7 +24,7 @@ POLICY = Policy(
     supplement_rate=Fraction("0.9"),
     supplement_cap=40_000_000,
     sources=tuple(
-        Source(
+        ParameterSource(
             key=key,
             entry_id="e",
             document="",

@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any, Protocol
 
 from claims_core.policy import PolicyBook
-from claims_core.scenario_history import ScenarioHistory
+from claims_core.scenarios.history import ScenarioHistory
 from tests.second.calculator import calculate
 from tests.second.histories import write
 from tests.second.rules import Unusable

@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from claims_core.scenario_history import ScenarioHistory
+from claims_core.scenarios.history import ScenarioHistory
 from tests.second.amounts import fen_of, yuan_of
 
 POOL_CAP, SHARE, CAP = 10_000_000, Decimal("0.90"), 40_000_000

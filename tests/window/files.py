@@ -15,7 +15,7 @@ from casework.people.tables import BindingRow, InsuredRow, MemberRow
 from claims_core.checklist import CareKind, CarePlace
 from claims_core.claim import Actor, CareFacts, Payee, Role, Stage
 from claims_core.identifiers import make_claim_no
-from claims_core.material_list_entry import material_list_on
+from claims_core.material_list_of_day import material_list_on
 from infra.columns import new_id
 from sandbox.bank_file import read_payment_file, write_result_file
 from tests.people import FATHER, STAFF, Insured, feed_csv

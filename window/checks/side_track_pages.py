@@ -14,7 +14,7 @@ from casework.people.staff import StaffAccounts
 from claims_core.claim import Role
 from claims_core.errors import ClaimsError
 from claims_core.side_tracks import OutcomeInvalid
-from claims_core.track import Outcome, Track, TrackAction
+from claims_core.track import Track, TrackAction, TrackOutcome
 from frontdoor.errors import status_of
 from frontdoor.routing import PATH_ID
 from window.checks import words as check_words
@@ -136,7 +136,7 @@ class SideTrackPages:
                 claim_id,
                 _number(fields.get("version", "")),
                 TrackAction(action),
-                outcome=Outcome(chosen) if chosen in set(Outcome) else None,
+                outcome=TrackOutcome(chosen) if chosen in set(TrackOutcome) else None,
                 reason_code=fields.get("reason_code", ""),
                 note=fields.get("note", ""),
             )

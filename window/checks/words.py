@@ -15,18 +15,18 @@ from claims_core.hospital_review import (
     HospitalStep,
     HospitalWork,
 )
-from claims_core.sampling_shares import DRAW_WORDS, SHARES, DrawPurpose, SamplingShare
+from claims_core.sampling_shares import DRAW_PURPOSE_WORDS, SHARES, DrawPurpose, SamplingShare
 from claims_core.side_tracks import TRACK_RULES
 from claims_core.track import (
-    FINDING_WORDS,
-    OUTCOME_WORDS,
+    FINDING_REASON_WORDS,
     TRACK_ACTION_WORDS,
+    TRACK_OUTCOME_WORDS,
     TRACK_STATE_WORDS,
     FindingReason,
-    Outcome,
     SideTrack,
     Track,
     TrackAction,
+    TrackOutcome,
     TrackState,
 )
 from window.words import SOON, Due, working_days_between
@@ -60,7 +60,7 @@ _TONES: dict[TrackState, str] = {
     TrackState.DONE: "good",
     TrackState.BYPASSED: "",
 }
-_BAD = frozenset({Outcome.FINDING, Outcome.PROBLEM})
+_BAD = frozenset({TrackOutcome.FINDING, TrackOutcome.PROBLEM})
 
 
 def state(side: SideTrack) -> Due:
@@ -68,7 +68,7 @@ def state(side: SideTrack) -> Due:
     if side.problem:
         return Due("有问题待解决", "bad")
     if side.outcome is not None and side.state is TrackState.DONE:
-        return Due(OUTCOME_WORDS[side.outcome], "bad" if side.outcome in _BAD else "good")
+        return Due(TRACK_OUTCOME_WORDS[side.outcome], "bad" if side.outcome in _BAD else "good")
     return Due(TRACK_STATE_WORDS[side.state], _TONES[side.state])
 
 
@@ -77,9 +77,9 @@ def because(side: SideTrack) -> str:
     return BECAUSE_WORDS.get(side.because, "") if side.because is not None else ""
 
 
-def outcome(code: Outcome | None) -> str:
+def outcome(code: TrackOutcome | None) -> str:
     """What a step on a side-track ended in."""
-    return OUTCOME_WORDS[code] if code is not None else ""
+    return TRACK_OUTCOME_WORDS[code] if code is not None else ""
 
 
 def action(code: TrackAction) -> str:
@@ -89,12 +89,12 @@ def action(code: TrackAction) -> str:
 
 def finding(code: str) -> str:
     """What a quality review found."""
-    return FINDING_WORDS[FindingReason(code)] if code else ""
+    return FINDING_REASON_WORDS[FindingReason(code)] if code else ""
 
 
 def drawing(purpose: DrawPurpose) -> str:
     """What a draw is for."""
-    return DRAW_WORDS[purpose]
+    return DRAW_PURPOSE_WORDS[purpose]
 
 
 def hospital_step(step: HospitalStep) -> str:
@@ -112,23 +112,25 @@ def hospital_reason(code: str) -> str:
     return HOSPITAL_REASON_WORDS[HospitalReason(code)] if code else ""
 
 
-def outcomes(side: SideTrack) -> list[tuple[Outcome, str]]:
+def outcomes(side: SideTrack) -> list[tuple[TrackOutcome, str]]:
     """What may be chosen to finish, in the order of the list of outcomes; past an open problem
     only that it is solved."""
     if side.problem:
-        return [(Outcome.SOLVED, OUTCOME_WORDS[Outcome.SOLVED])]
+        return [(TrackOutcome.SOLVED, TRACK_OUTCOME_WORDS[TrackOutcome.SOLVED])]
     allowed = {
         outcome
         for rule in TRACK_RULES
         if rule.track is side.track and rule.action is TrackAction.FINISH
         for outcome in rule.outcomes
     }
-    return [(outcome, OUTCOME_WORDS[outcome]) for outcome in Outcome if outcome in allowed]
+    return [
+        (outcome, TRACK_OUTCOME_WORDS[outcome]) for outcome in TrackOutcome if outcome in allowed
+    ]
 
 
 def finding_reasons() -> list[tuple[FindingReason, str]]:
     """What a quality review may find."""
-    return list(FINDING_WORDS.items())
+    return list(FINDING_REASON_WORDS.items())
 
 
 def hospital_reasons() -> list[tuple[HospitalReason, str]]:

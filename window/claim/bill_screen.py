@@ -9,7 +9,7 @@ from casework.claims.bills import DeductionForm, ExpenseForm, PlatformFigures, Y
 from casework.claims.views import ReceiptView
 from casework.desk.views import DeskClaim
 from claims_core.comparison import Agreement, Comparison
-from claims_core.comparison_words import CHECK_WORDS, FIGURE_WORDS, agreement_of
+from claims_core.comparison_words import FIGURE_NAME_WORDS, SHEET_CHECK_WORDS, agreement_of
 from claims_core.money import format_yuan, plain_yuan
 from window.claim.bill_forms import (
     EXPENSE_FIELDS,
@@ -132,7 +132,7 @@ def three_columns(comparisons: Sequence[Comparison]) -> list[ThreeColumns]:
             caption=(f"{each.year}年" if each.year else "各年合计") if several else "三栏对照",
             rows=[
                 Three(
-                    FIGURE_WORDS[row.figure],
+                    FIGURE_NAME_WORDS[row.figure],
                     _yuan(row.receipts),
                     _yuan(row.platform),
                     _yuan(row.ours),
@@ -145,7 +145,7 @@ def three_columns(comparisons: Sequence[Comparison]) -> list[ThreeColumns]:
             ],
             checks=[
                 Three(
-                    CHECK_WORDS[checked.check],
+                    SHEET_CHECK_WORDS[checked.check],
                     "",
                     _yuan(checked.stated),
                     _yuan(checked.added),

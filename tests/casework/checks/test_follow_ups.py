@@ -9,7 +9,7 @@ from casework.checks.side_tracks import TrackFilter
 from claims_core.claim import Actor, Role, Stage
 from claims_core.review import RoleMissing, SamePerson
 from claims_core.side_tracks import NoteNeeded, OutcomeInvalid, TooFewTries
-from claims_core.track import Outcome, TrackAction, TrackState
+from claims_core.track import TrackAction, TrackOutcome, TrackState
 from tests.casework.bank import answer
 from tests.people import FATHER
 
@@ -51,7 +51,7 @@ async def test_who_was_paid_is_to_be_called(house, calls, caller) -> None:
     assert (line.claim.id, line.claim.stage) == (claim_id, Stage.PAID)
     case = await calls.show(caller, claim_id)
     done = await calls.act(
-        caller, claim_id, case.side.version, TrackAction.FINISH, outcome=Outcome.SATISFIED
+        caller, claim_id, case.side.version, TrackAction.FINISH, outcome=TrackOutcome.SATISFIED
     )
     assert done.side.state is TrackState.DONE
     assert (await house.progress.show(member, claim_id)).line.stage is Stage.PAID
@@ -67,9 +67,9 @@ async def test_a_no_from_the_phone_opens_a_case(house, calls, caller) -> None:
     case = await calls.show(caller, claim_id)
     with pytest.raises(OutcomeInvalid):
         await calls.act(
-            caller, claim_id, case.side.version, TrackAction.FINISH, outcome=Outcome.SATISFIED
+            caller, claim_id, case.side.version, TrackAction.FINISH, outcome=TrackOutcome.SATISFIED
         )
-    solved = {"outcome": Outcome.SOLVED, "note": "银行查明次日入账，参保人已看到"}
+    solved = {"outcome": TrackOutcome.SOLVED, "note": "银行查明次日入账，参保人已看到"}
     done = await calls.act(caller, claim_id, case.side.version, TrackAction.FINISH, **solved)
     assert (done.side.state, done.side.problem) == (TrackState.DONE, False)
     assert (await calls.counts(caller))[TrackFilter.PROBLEM] == 0
@@ -78,7 +78,7 @@ async def test_a_no_from_the_phone_opens_a_case(house, calls, caller) -> None:
 async def test_a_no_after_a_call_opens_the_case_again(house, calls, caller) -> None:
     member, claim_id = await paid(house)
     await calls.draw(caller, MONTH)
-    await calls.act(caller, claim_id, 1, TrackAction.FINISH, outcome=Outcome.SATISFIED)
+    await calls.act(caller, claim_id, 1, TrackAction.FINISH, outcome=TrackOutcome.SATISFIED)
     version = await version_of(house, member, claim_id)
     await house.drafts.arrival(member, claim_id, version, False)
     case = await calls.show(caller, claim_id)
@@ -143,7 +143,7 @@ async def test_a_missed_call_comes_back_the_next_working_day(house, calls, calle
         house.clock.forward(days=1)
     case = await calls.act(caller, claim_id, 4, TrackAction.BYPASS, note="三天没人接")
     assert case.side.state is TrackState.BYPASSED
-    assert [step.outcome for step in case.steps] == [None, *[Outcome.NOT_REACHED] * 3, None]
+    assert [step.outcome for step in case.steps] == [None, *[TrackOutcome.NOT_REACHED] * 3, None]
 
 
 async def test_a_problem_told_on_the_phone_stays_work(house, calls, caller) -> None:
@@ -154,14 +154,14 @@ async def test_a_problem_told_on_the_phone_stays_work(house, calls, caller) -> N
     case = await calls.act(caller, claim_id, 1, TrackAction.NOTE_PROBLEM, note="对金额有疑问")
     assert case.side.state is TrackState.SELECTED
     (line,) = (await calls.page(caller, TrackFilter.PROBLEM)).items
-    assert line.side.outcome is Outcome.PROBLEM
+    assert line.side.outcome is TrackOutcome.PROBLEM
 
 
 async def test_who_refuses_to_be_asked_is_left_in_peace(house, calls, caller) -> None:
     _, claim_id = await paid(house)
     await calls.draw(caller, MONTH)
-    done = await calls.act(caller, claim_id, 1, TrackAction.FINISH, outcome=Outcome.REFUSED)
-    assert (done.side.state, done.side.outcome) == (TrackState.DONE, Outcome.REFUSED)
+    done = await calls.act(caller, claim_id, 1, TrackAction.FINISH, outcome=TrackOutcome.REFUSED)
+    assert (done.side.state, done.side.outcome) == (TrackState.DONE, TrackOutcome.REFUSED)
 
 
 async def test_a_caller_who_worked_on_the_claim_leaves_the_call_to_another(
@@ -172,7 +172,7 @@ async def test_a_caller_who_worked_on_the_claim_leaves_the_call_to_another(
     clerk = house.staff(Role.CLERK)
     both = Actor(clerk.id, clerk.name, frozenset({Role.CLERK, Role.CALLER}))
     with pytest.raises(SamePerson):
-        await calls.act(both, claim_id, 1, TrackAction.FINISH, outcome=Outcome.SATISFIED)
+        await calls.act(both, claim_id, 1, TrackAction.FINISH, outcome=TrackOutcome.SATISFIED)
 
 
 async def test_nobody_is_called_about_money_that_has_not_left(house, calls, caller) -> None:

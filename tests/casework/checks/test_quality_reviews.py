@@ -13,12 +13,16 @@ from claims_core.actions import Action
 from claims_core.claim import Actor, Role
 from claims_core.review import RoleMissing, SamePerson, StaleVersion
 from claims_core.side_tracks import NoteNeeded, OutcomeInvalid, WrongTrackState
-from claims_core.track import FindingReason, Outcome, TrackAction, TrackState
+from claims_core.track import FindingReason, TrackAction, TrackOutcome, TrackState
 from infra.columns import new_id
 from tests.people import FATHER
 
 MONTH = "2026-03"
-FINDING = {"outcome": Outcome.FINDING, "reason_code": FindingReason.SCOPE, "note": "丙类药计入"}
+FINDING = {
+    "outcome": TrackOutcome.FINDING,
+    "reason_code": FindingReason.SCOPE,
+    "note": "丙类药计入",
+}
 
 
 @pytest.fixture
@@ -124,9 +128,9 @@ async def test_a_right_claim_is_done_and_the_claim_stays_as_it_was(house, qualit
     case = await quality.show(checker, claim_id)
     assert case.open_actions == (TrackAction.FINISH,)
     done = await quality.act(
-        checker, claim_id, case.side.version, TrackAction.FINISH, outcome=Outcome.RIGHT
+        checker, claim_id, case.side.version, TrackAction.FINISH, outcome=TrackOutcome.RIGHT
     )
-    assert (done.side.state, done.side.outcome) == (TrackState.DONE, Outcome.RIGHT)
+    assert (done.side.state, done.side.outcome) == (TrackState.DONE, TrackOutcome.RIGHT)
     assert await claim_stands(house, claim_id) == before
 
 
@@ -188,7 +192,7 @@ async def test_who_reviewed_the_claim_does_not_check_it(house, quality, checker)
     case = await quality.show(both, claim_id)
     assert case.barred and case.open_actions == ()
     with pytest.raises(SamePerson):
-        await quality.act(both, claim_id, 1, TrackAction.FINISH, outcome=Outcome.RIGHT)
+        await quality.act(both, claim_id, 1, TrackAction.FINISH, outcome=TrackOutcome.RIGHT)
 
 
 async def test_two_at_once_finish_a_review_once(house, quality) -> None:
@@ -197,7 +201,7 @@ async def test_two_at_once_finish_a_review_once(house, quality) -> None:
     await quality.draw(checkers[0], MONTH)
     answers = await asyncio.gather(
         *(
-            quality.act(who, claim_id, 1, TrackAction.FINISH, outcome=Outcome.RIGHT)
+            quality.act(who, claim_id, 1, TrackAction.FINISH, outcome=TrackOutcome.RIGHT)
             for who in checkers
         ),
         return_exceptions=True,
@@ -223,17 +227,17 @@ async def test_what_is_refused_leaves_nothing_behind(house, quality, checker, bo
     (claim_id,) = await settled(house, 1)
     await quality.draw(checker, MONTH)
     for refused, given in (
-        (StaleVersion, {"version": 9, "outcome": Outcome.RIGHT}),
+        (StaleVersion, {"version": 9, "outcome": TrackOutcome.RIGHT}),
         (OutcomeInvalid, {"version": 1}),
-        (OutcomeInvalid, {"version": 1, "outcome": Outcome.FINDING}),
-        (FieldsInvalid, {"version": 1, "outcome": Outcome.RIGHT, "note": "长" * 1001}),
+        (OutcomeInvalid, {"version": 1, "outcome": TrackOutcome.FINDING}),
+        (FieldsInvalid, {"version": 1, "outcome": TrackOutcome.RIGHT, "note": "长" * 1001}),
     ):
         with pytest.raises(refused):
             await quality.act(checker, claim_id, action=TrackAction.FINISH, **given)
     with pytest.raises(WrongTrackState):
         await quality.act(boss, claim_id, 1, TrackAction.PICK, note="再看")
     with pytest.raises(NotFound):
-        await quality.act(checker, new_id(), 0, TrackAction.FINISH, outcome=Outcome.RIGHT)
+        await quality.act(checker, new_id(), 0, TrackAction.FINISH, outcome=TrackOutcome.RIGHT)
     assert len((await quality.show(checker, claim_id)).steps) == 1
 
 

@@ -47,7 +47,7 @@ async def test_one_s_own_account_does_not_go_with_another_payee(
     for name in (FATHER.name, "  "):
         with pytest.raises(FieldsInvalid) as refused:
             await house.drafts.edit(
-                father, draft.line.id, draft.line.version, care, OWN._replace(name=name)
+                father, draft.line.id, draft.line.version, care, replace(OWN, name=name)
             )
         assert list(refused.value.fields) == ["payee_name"]
 
@@ -92,7 +92,7 @@ async def test_the_advice_on_accounts_is_there_while_one_can_be_named(house, fat
 
 
 def test_after_a_bank_return_the_account_may_change_but_not_the_person() -> None:
-    payees.require_same_person(OWN, OWN._replace(account="6222020000000000020"))
+    payees.require_same_person(OWN, replace(OWN, account="6222020000000000020"))
     payees.require_same_person(None, HERS)
     with pytest.raises(FieldsInvalid) as refused:
         payees.require_same_person(OWN, HERS)

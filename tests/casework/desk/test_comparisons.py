@@ -19,7 +19,7 @@ from casework.desk.tables import DifferenceResolutionRow
 from casework.errors import FieldsInvalid, PlatformDiffers
 from casework.ledger.tables import LedgerRow
 from claims_core.claim import Actor, Role, Stage
-from claims_core.comparison import Agreement, Figure
+from claims_core.comparison import Agreement, FigureName
 from claims_core.errors import InvalidAmount
 from claims_core.resolution import ResolutionReason
 from claims_core.review import RoleMissing, SamePerson, StaleVersion, WrongStage
@@ -85,7 +85,7 @@ async def finished(house, claim) -> object:
     return claim
 
 
-def agreement(claim, figure: Figure) -> Agreement:
+def agreement(claim, figure: FigureName) -> Agreement:
     (compared,) = claim.statement.comparisons
     return next(row.agreement for row in compared.rows if row.figure is figure)
 
@@ -93,7 +93,7 @@ def agreement(claim, figure: Figure) -> Agreement:
 async def test_a_sheet_that_agrees_in_everything_goes_through(house, father) -> None:
     claim = await keyed(house, father)
     assert claim.statement.differences == ()
-    assert {agreement(claim, figure) for figure in Figure} == {Agreement.AGREES}
+    assert {agreement(claim, figure) for figure in FigureName} == {Agreement.AGREES}
     done = await finished(house, claim)
     assert done.line.stage is Stage.APPROVED
 
@@ -101,7 +101,7 @@ async def test_a_sheet_that_agrees_in_everything_goes_through(house, father) -> 
 async def test_other_funds_are_no_difference_in_what_the_person_bears(house, father) -> None:
     sheet = replace(WHOLE_SHEET, funds_fen=PAYMENT_FEN + 5_000_00, personal_fen=7_602_35)
     claim = await keyed(house, father, platform=sheet)
-    assert agreement(claim, Figure.PERSONAL_BURDEN) is Agreement.AGREES
+    assert agreement(claim, FigureName.PERSONAL_BURDEN) is Agreement.AGREES
     assert claim.statement.differences == ()
 
 
@@ -123,7 +123,7 @@ async def test_a_receipt_without_an_amount_is_no_difference(house, father) -> No
     claim = await house.desk.save_expense(
         house.staff(Role.INITIAL_REVIEWER), claim.line.id, claim.line.version, EXPENSE, PLATFORM
     )
-    assert agreement(claim, Figure.TOTAL) is Agreement.CANNOT_COMPARE
+    assert agreement(claim, FigureName.TOTAL) is Agreement.CANNOT_COMPARE
     assert claim.statement.differences == ()
 
 

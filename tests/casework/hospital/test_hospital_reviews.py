@@ -1,6 +1,7 @@
 """Is every hospital settlement of the feed reviewed once, and a provable sample of them twice?"""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import delete, func, select, update
@@ -145,7 +146,7 @@ async def test_a_refund_is_written_on_the_record_it_takes_back(house, reviews, a
 async def test_a_finding_is_listed_for_the_centre_without_names(house, reviews, auditor) -> None:
     await taken(house, feed(stay("S1"), stay("S2", DAUGHTER)))
     lines = {line.reference: line for line in await all_lines(reviews, auditor)}
-    doubt = DOUBT._replace(note="=1+1")
+    doubt = replace(DOUBT, note="=1+1")
     case = await reviews.review(auditor, lines["S1"].id, 1, FIRST, doubt)
     assert (case.line.work, case.line.first_outcome) == (HospitalWork.DONE, "finding")
     await reviews.review(auditor, lines["S2"].id, 1, FIRST, OK)

@@ -9,9 +9,9 @@ from sqlalchemy import select
 from casework.errors import FieldsInvalid
 from casework.people.coverage import PeriodsUnreadable, histories, read_periods
 from casework.people.tables import CoveragePeriodRow
-from claims_core.checklist import Cause
+from claims_core.checklist import CareCause
 from claims_core.claim import Role, Stage
-from claims_core.eligibility import Coverage, Insurance, Verdict
+from claims_core.eligibility import Coverage, EligibilityVerdict, Insurance
 from claims_core.review import RoleMissing
 from tests.casework.stay import STAY
 from tests.people import FATHER, Insured, roster_csv
@@ -143,7 +143,7 @@ async def test_a_period_that_cannot_be_read_stops_the_whole_file_and_says_where(
 async def test_the_desk_shows_unknown_where_the_roster_says_nothing(house, father) -> None:
     shown = await at_the_desk(house, father)
     assert shown.eligibility is not None
-    assert shown.eligibility.verdict is Verdict.UNKNOWN
+    assert shown.eligibility.verdict is EligibilityVerdict.UNKNOWN
     assert shown.eligibility.against == ()
     assert any("名册里没有" in line for line in shown.eligibility.doubts)
     accepted = await house.desk.accept(house.staff(Role.CLERK), shown.line.id, shown.line.version)
@@ -157,7 +157,7 @@ async def test_with_everything_known_the_person_is_eligible(house, boss, father)
         house.staff(Role.CLERK), shown.line.id, shown.line.version, designated=True
     )
     assert accepted.eligibility is not None
-    assert accepted.eligibility.verdict is Verdict.ELIGIBLE
+    assert accepted.eligibility.verdict is EligibilityVerdict.ELIGIBLE
     assert accepted.care.designated is True
 
 
@@ -168,7 +168,7 @@ async def test_the_days_that_fail_are_named_and_acceptance_wants_a_reason(
     clerk = house.staff(Role.CLERK)
     shown = await at_the_desk(house, father)
     assert shown.eligibility is not None
-    assert shown.eligibility.verdict is Verdict.NOT_ELIGIBLE
+    assert shown.eligibility.verdict is EligibilityVerdict.NOT_ELIGIBLE
     assert "2025年6月11日至2025年6月20日（10天）" in shown.eligibility.against[0]
     with pytest.raises(FieldsInvalid) as refused:
         await house.desk.accept(clerk, shown.line.id, shown.line.version, reason=" ")
@@ -217,7 +217,7 @@ async def test_nothing_is_said_to_a_member_of_whom_nothing_is_known(house, fathe
 async def test_the_cause_of_an_injury_is_told_to_the_clerk(house, boss, father) -> None:
     await house.roster.take(boss, covered())
     draft = await house.draft(father, FATHER)
-    care = replace(STAY, cause=Cause.WORK)
+    care = replace(STAY, cause=CareCause.WORK)
     edited = await house.drafts.edit(father, draft.line.id, draft.line.version, care)
     assert {gap.code for gap in edited.missing} == {
         "material.injury_statement",

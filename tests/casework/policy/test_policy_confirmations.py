@@ -183,7 +183,7 @@ async def test_figures_changed_in_place_are_not_those_that_were_confirmed(house)
             entry,
             parameters={
                 **entry.parameters,
-                "supplement_cap": entry.parameters["supplement_cap"]._replace(value=45_000_000),
+                "supplement_cap": replace(entry.parameters["supplement_cap"], value=45_000_000),
             },
         )
         for entry in house.book.entries

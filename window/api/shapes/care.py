@@ -4,9 +4,9 @@ from datetime import date
 from typing import Self
 
 from casework.people.coverage import EligibilityView
-from claims_core.checklist import Cause, PayeeRelation
+from claims_core.checklist import CareCause, PayeeRelation
 from claims_core.claim import CareFacts
-from claims_core.eligibility import Verdict
+from claims_core.eligibility import EligibilityVerdict
 from claims_core.filing import ManualReason, manual_reason
 from frontdoor.shapes import Shown
 
@@ -14,7 +14,7 @@ from frontdoor.shapes import Shown
 class CareFactsShown(Shown):
     """就医情形；没说的为空。"""
 
-    cause: Cause | None
+    cause: CareCause | None
     """为什么看病；空的按生病"""
     payee_relation: PayeeRelation | None
     """补助款打给谁；空的按参保人本人"""
@@ -43,7 +43,7 @@ class CareFactsShown(Shown):
 class EligibilityShown(Shown):
     """待遇资格，逐日核对；只供人参考，系统不会因此拒绝。"""
 
-    verdict: Verdict
+    verdict: EligibilityVerdict
     """eligible 符合，not_eligible 有不符合的地方，unknown 要人工核对"""
     words: str
     against: tuple[str, ...]

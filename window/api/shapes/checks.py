@@ -7,7 +7,7 @@ from casework.checks.draw_views import CommitmentView, DrawsView, DrawView, Proo
 from casework.checks.side_tracks import TrackCase, TrackFilter, TrackLine
 from casework.lists import Page
 from claims_core.sampling_shares import SHARES, DrawPurpose
-from claims_core.track import Outcome, Track, TrackAction, TrackState, TrackStep
+from claims_core.track import Track, TrackAction, TrackOutcome, TrackState, TrackStep
 from frontdoor.shapes import Shown
 from window.api.shapes.lists import QueueLineShown
 
@@ -22,7 +22,7 @@ class TrackLineShown(Shown):
     """旁线自己的版本号，与申请的不同"""
     because: TrackAction | None
     """怎么列进来的"""
-    outcome: Outcome | None
+    outcome: TrackOutcome | None
     reason_code: str
     problem: bool
     """还有没解决的问题"""
@@ -42,7 +42,7 @@ class TrackStepShown(Shown):
 
     action: TrackAction
     actor_name: str
-    outcome: Outcome | None
+    outcome: TrackOutcome | None
     reason_code: str
     note: str
     at: datetime

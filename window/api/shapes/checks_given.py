@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import Field
 
 from casework.checks.side_tracks import TrackFilter
-from claims_core.track import FindingReason, Outcome, TrackAction
+from claims_core.track import FindingReason, TrackAction, TrackOutcome
 from frontdoor.shapes import Given
 from window.api.shapes.given import Cursor
 
@@ -29,7 +29,7 @@ class TrackStepGiven(Given):
     version: Annotated[int, Field(ge=0, le=2**31 - 1)]
     """看到的旁线版本号；还没安排的是 0"""
     action: TrackAction
-    outcome: Outcome | None = None
+    outcome: TrackOutcome | None = None
     """办理结果；完成时要填"""
     reason_code: FindingReason | None = None
     """质检发现的问题；结果是 finding 时要填"""

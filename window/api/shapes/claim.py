@@ -210,12 +210,12 @@ class DeskClaimShown(QueueLineShown):
                 )
                 for receipt in claim.receipts
             ),
-            missing=tuple(DeskGapShown(**gap._asdict()) for gap in claim.missing),
+            missing=tuple(DeskGapShown(**asdict(gap)) for gap in claim.missing),
             required=tuple(guide.material for guide in claim.required),
             papers_basis=claim.papers_basis,
             papers_confirmed=claim.papers_confirmed,
             eligibility=EligibilityShown.of(claim.eligibility) if claim.eligibility else None,
-            wanted=tuple(DeskWantedShown(**wanted._asdict()) for wanted in claim.wanted),
+            wanted=tuple(DeskWantedShown(**asdict(wanted)) for wanted in claim.wanted),
             steps=tuple(StepShown(**asdict(step)) for step in claim.steps),
             bills=tuple(KeyedYearShown.of(bill) for bill in claim.bills),
             statement=DeskStatementShown.of(claim.statement) if claim.statement else None,

@@ -6,8 +6,8 @@ from typing import Self
 
 from casework.claims.bills import YearBill
 from casework.desk.views import Assessment, ResolutionView
-from claims_core.benefit import Auditor, BenefitKind, Reason, Settlement
-from claims_core.comparison import Agreement, Comparison, Figure, SheetCheck
+from claims_core.benefit import Auditor, BenefitKind, BenefitReason, Settlement
+from claims_core.comparison import Agreement, Comparison, FigureName, SheetCheck
 from claims_core.resolution import ResolutionReason
 from claims_core.statement import StatementLine
 from frontdoor.shapes import Money, Shown
@@ -89,7 +89,7 @@ class KeyedYearShown(Shown):
 class ComparedShown(Shown):
     """三栏对照的一行，分；不知道的为空。"""
 
-    figure: Figure
+    figure: FigureName
     receipts: int | None
     platform: int | None
     ours: int | None
@@ -181,7 +181,7 @@ class DeskYearShown(Shown):
     supplement: Money
     """大额补助支付"""
     over_cap: Money
-    reasons: tuple[Reason, ...]
+    reasons: tuple[BenefitReason, ...]
 
     @classmethod
     def of(cls, settlement: Settlement) -> Self:

@@ -2,25 +2,25 @@
 that settles real claims; asked by the files of worked histories."""
 
 from collections import defaultdict
+from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
 
 from claims_core.errors import InvalidInput
 from claims_core.ledger import YearToDate
 from claims_core.money import plain_yuan
 from claims_core.policy import PolicyBook
 from claims_core.receipt_count import ReceiptKey, count_receipts
-from claims_core.recheck import Finding, Segment, Standing, recheck_person
-from claims_core.scenario_fields import Fields, ScenarioError
-from claims_core.scenario_results import accumulators, settled
-from claims_core.scenario_steps import (
+from claims_core.recheck import RecheckDifference, Segment, Standing, recheck_person
+from claims_core.scenarios.fields import JsonFields, ScenarioError
+from claims_core.scenarios.results import accumulators, settled
+from claims_core.scenarios.steps import (
     OPENING_KEYS,
     POLICY_KEYS,
     AddPolicy,
     DirectSettled,
     PoolChange,
-    Recheck,
     Reverse,
+    RunRecheck,
     Settle,
     read_opening,
     read_policy,
@@ -31,7 +31,8 @@ from claims_core.stay import StaySettlement, policy_day, settle_stay
 PersonYear = tuple[str, int]
 
 
-class _Standing(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class _Standing:
     """A settlement that counts, and the receipts that it used."""
 
     insured: str
@@ -55,11 +56,11 @@ class ScenarioHistory:
         book: PolicyBook | None = None,
     ) -> None:
         if policies is not None:
-            rows = Fields({"policies": policies}, "").rows("policies", *POLICY_KEYS)
+            rows = JsonFields({"policies": policies}, "").rows("policies", *POLICY_KEYS)
             book = PolicyBook([read_policy(row) for row in rows])
         self._book = book or PolicyBook.load()
         self._opening: dict[PersonYear, YearToDate] = {}
-        for row in Fields({"opening": opening or []}, "").rows("opening", *OPENING_KEYS):
+        for row in JsonFields({"opening": opening or []}, "").rows("opening", *OPENING_KEYS):
             insured, year, paid = read_opening(row)
             if (insured, year) in self._opening:
                 raise ScenarioError(
@@ -67,8 +68,8 @@ class ScenarioHistory:
                 )
             self._opening[insured, year] = paid
         self._paid = defaultdict(YearToDate, self._opening)
-        # what the platform posted, and whose figures a recheck starts from
-        self._posted = defaultdict(YearToDate, self._opening)
+        # what the platform entered: the figures that a recheck starts from
+        self._from_platform = defaultdict(YearToDate, self._opening)
         self._standing: dict[str, _Standing] = {}  # in recorded order
         self._reversed: set[str] = set()
         self._settlement_nos: set[str] = set()
@@ -89,13 +90,13 @@ class ScenarioHistory:
                 return self._reverse(reverse)
             case PoolChange() as change:
                 paid = YearToDate(change.amount, 0)
-                return self._post(change.insured, change.year, paid)
+                return self._enter(change.insured, change.year, paid)
             case DirectSettled() as direct:
                 return self._direct_settled(direct)
             case AddPolicy(entry=entry):
                 self._book = self._book.with_entry(entry)
                 return {}
-            case Recheck(known_on=known_on):
+            case RunRecheck(known_on=known_on):
                 return self._recheck(known_on)
 
     def _settle(self, step: Settle) -> dict[str, object]:
@@ -148,19 +149,21 @@ class ScenarioHistory:
         self._settlement_nos.add(step.settlement_no)
         self._used_by_hospital.update(step.receipts)
         paid = YearToDate(step.pool_payment, step.supplement_payment)
-        return self._post(step.insured, step.year, paid)
+        return self._enter(step.insured, step.year, paid)
 
-    def _post(self, insured: str, year: int, paid: YearToDate) -> dict[str, object]:
-        for accumulated in (self._paid, self._posted):
+    def _enter(self, insured: str, year: int, paid: YearToDate) -> dict[str, object]:
+        for accumulated in (self._paid, self._from_platform):
             so_far = accumulated[insured, year]
             accumulated[insured, year] = so_far.plus(paid.pool_paid, paid.supplement_paid)
         return {"year_to_date_after": accumulators(self._paid[insured, year])}
 
     def _recheck(self, known_on: date | None) -> dict[str, object]:
-        changed: dict[str, Finding] = {}
+        changed: dict[str, RecheckDifference] = {}
         stuck: set[str] = set()
         for insured in dict.fromkeys(each.insured for each in self._standing.values()):
-            before = {year: paid for (who, year), paid in self._posted.items() if who == insured}
+            before = {
+                year: paid for (who, year), paid in self._from_platform.items() if who == insured
+            }
             mine = (
                 _as_decided(claim, each.stay)
                 for claim, each in self._standing.items()

@@ -44,7 +44,7 @@ class ScenarioError(InvalidInput):
     }
 
 
-class Fields:
+class JsonFields:
     """字段 of one JSON object at ``place``; whatever is not among ``known`` is refused."""
 
     def __init__(self, value: object, place: str, *known: str) -> None:
@@ -109,17 +109,17 @@ class Fields:
         value = self.raw(key)
         return self.checked(key, lambda: parse_rate(value))
 
-    def inner(self, key: str, *known: str) -> "Fields":
+    def inner(self, key: str, *known: str) -> "JsonFields":
         """The object that stands at ``key``."""
-        return Fields(self.raw(key), self.at(key), *known)
+        return JsonFields(self.raw(key), self.at(key), *known)
 
-    def rows(self, key: str, *known: str) -> Iterator["Fields"]:
+    def rows(self, key: str, *known: str) -> Iterator["JsonFields"]:
         """The objects listed at ``key``; none when it is not there."""
         values = self._record.get(key, [])
         if not isinstance(values, list):
             raise ScenarioError("not_list", field=self.at(key))
         for number, value in enumerate(values, start=1):
-            yield Fields(value, f"{self.at(key)}[{number}]", *known)
+            yield JsonFields(value, f"{self.at(key)}[{number}]", *known)
 
     def plain(self) -> Mapping[str, object]:
         """The whole object, for a reader of its own."""

@@ -2,22 +2,24 @@
 scenarios"); asked by the histories that do the steps."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
-from typing import Final, NamedTuple
+from typing import Final
 
 from claims_core.bill import Expense, read_expense
 from claims_core.ledger import YearToDate
 from claims_core.policy_entry import Parameter, PolicyEntry
 from claims_core.receipt_count import CountedReceipt, ReceiptKey, ReceiptState, StatedReceipt
-from claims_core.scenario_fields import REMARKS, Fields, ScenarioError
+from claims_core.scenarios.fields import REMARKS, JsonFields, ScenarioError
 
 _DEFAULT_PERSON: Final = "A"
 _POLICY_VALUES: Final = ("pool_cap", "supplement_rate", "supplement_cap")
 _INVOICE: Final = ("code", "number", "in_scope", "state", "replaces")
 
 
-class Settle(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Settle:
     """结算 of a claim: the expense of each year, or one expense whose receipts may be stated."""
 
     insured: str
@@ -26,7 +28,7 @@ class Settle(NamedTuple):
     decided_on: date | None
     several_years: bool
     invoices: tuple[StatedReceipt, ...]
-    fields: Fields
+    fields: JsonFields
 
     def expenses(self, counted: tuple[CountedReceipt, ...]) -> Mapping[int, Expense]:
         """费用 by year, once it is known which receipts count."""
@@ -36,14 +38,16 @@ class Settle(NamedTuple):
         return {self.discharge.year: _expense(self.fields, "expense", counted)}
 
 
-class Reverse(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Reverse:
     """冲正 of a standing settlement."""
 
     claim: str
     insured: str | None
 
 
-class PoolChange(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class PoolChange:
     """统筹支付更正, from the platform; in fen, may be negative."""
 
     insured: str
@@ -51,8 +55,9 @@ class PoolChange(NamedTuple):
     amount: int
 
 
-class DirectSettled(NamedTuple):
-    """医院直接结算, posted from the platform; in fen."""
+@dataclass(frozen=True, slots=True)
+class DirectSettled:
+    """医院直接结算, entered from the platform; in fen."""
 
     insured: str
     settlement_no: str
@@ -62,29 +67,31 @@ class DirectSettled(NamedTuple):
     receipts: tuple[ReceiptKey, ...]
 
 
-class AddPolicy(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class AddPolicy:
     """新增政策: a parameter change becomes known."""
 
     entry: PolicyEntry
 
 
-class Recheck(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class RunRecheck:
     """重核 with the policies known on a day; None means all."""
 
     known_on: date | None
 
 
-Step = Settle | Reverse | PoolChange | DirectSettled | AddPolicy | Recheck
+ScenarioStep = Settle | Reverse | PoolChange | DirectSettled | AddPolicy | RunRecheck
 
 
-def read_step(step: object) -> Step:
+def read_step(step: object) -> ScenarioStep:
     """One step of a history. Raises ScenarioError naming the field."""
-    do = Fields(step, "").word("do", tuple(_READERS))
+    do = JsonFields(step, "").word("do", tuple(_READERS))
     known, reader = _READERS[do]
-    return reader(Fields(step, "", "do", "insured", *known))
+    return reader(JsonFields(step, "", "do", "insured", *known))
 
 
-def read_policy(row: Fields) -> PolicyEntry:
+def read_policy(row: JsonFields) -> PolicyEntry:
     """A policy of a history: at most the three parameters of the ladder, without documents."""
     first, last = row.day("valid_from"), row.day("valid_to")
     if last < first:
@@ -107,13 +114,13 @@ POLICY_KEYS: Final = ("id", "valid_from", "valid_to", "recorded_on", *_POLICY_VA
 OPENING_KEYS: Final = ("insured", "year", "pool_paid", "supplement_paid")
 
 
-def read_opening(row: Fields) -> tuple[str, int, YearToDate]:
+def read_opening(row: JsonFields) -> tuple[str, int, YearToDate]:
     """期初: whose, of which year, and how much."""
     paid = YearToDate(row.yuan("pool_paid"), row.yuan("supplement_paid"))
     return _person(row), row.year("year"), paid
 
 
-def _read_settle(step: Fields) -> Settle:
+def _read_settle(step: JsonFields) -> Settle:
     discharge = step.day("discharge")
     if "admission" in step and (admission := step.day("admission")) > discharge:
         raise ScenarioError("dates_reversed", field="discharge", first=admission)
@@ -139,7 +146,7 @@ def _read_settle(step: Fields) -> Settle:
     )
 
 
-def _check_years(years: Fields, last: int) -> None:
+def _check_years(years: JsonFields, last: int) -> None:
     named = [year for year in years if year not in REMARKS]
     for year in named:
         if not (year.isascii() and year.isdigit() and len(year) == 4 and int(year)):
@@ -148,34 +155,34 @@ def _check_years(years: Fields, last: int) -> None:
         raise ScenarioError("years", field="expense_by_year", year=last)
 
 
-def _expense(fields: Fields, key: str, counted: tuple[CountedReceipt, ...]) -> Expense:
+def _expense(fields: JsonFields, key: str, counted: tuple[CountedReceipt, ...]) -> Expense:
     record = fields.inner(key).plain() if key in fields else {}
     return fields.checked(key, lambda: read_expense(record, counted))
 
 
-def _stated_receipt(row: Fields) -> StatedReceipt:
+def _stated_receipt(row: JsonFields) -> StatedReceipt:
     state = row.word("state", tuple(ReceiptState)) if "state" in row else ReceiptState.NORMAL
     code, number = _receipt_key(row)
     return StatedReceipt(code, number, row.yuan("in_scope"), ReceiptState(state))
 
 
-def _receipt_key(row: Fields) -> ReceiptKey:
+def _receipt_key(row: JsonFields) -> ReceiptKey:
     # fully digital invoices have no code
     code = row.text("code", "41060125") if "code" in row and row.raw("code") != "" else ""
     return code, row.text("number", "0012345678")
 
 
-def _read_reverse(step: Fields) -> Reverse:
+def _read_reverse(step: JsonFields) -> Reverse:
     insured = _person(step) if "insured" in step else None
     return Reverse(claim=step.text("claim", "C1"), insured=insured)
 
 
-def _read_pool_change(step: Fields) -> PoolChange:
+def _read_pool_change(step: JsonFields) -> PoolChange:
     amount = step.yuan("amount", allow_negative=True)
     return PoolChange(insured=_person(step), year=step.year("year"), amount=amount)
 
 
-def _read_direct(step: Fields) -> DirectSettled:
+def _read_direct(step: JsonFields) -> DirectSettled:
     receipts = []
     for row in step.rows("invoices", *_INVOICE):
         if "in_scope" in row:
@@ -191,19 +198,19 @@ def _read_direct(step: Fields) -> DirectSettled:
     )
 
 
-def _read_add_policy(step: Fields) -> AddPolicy:
+def _read_add_policy(step: JsonFields) -> AddPolicy:
     return AddPolicy(entry=read_policy(step.inner("policy", *POLICY_KEYS)))
 
 
-def _read_recheck(step: Fields) -> Recheck:
-    return Recheck(known_on=step.day("known_on") if "known_on" in step else None)
+def _read_recheck(step: JsonFields) -> RunRecheck:
+    return RunRecheck(known_on=step.day("known_on") if "known_on" in step else None)
 
 
-def _person(fields: Fields) -> str:
+def _person(fields: JsonFields) -> str:
     return fields.text("insured", _DEFAULT_PERSON) if "insured" in fields else _DEFAULT_PERSON
 
 
-_READERS: Final[dict[str, tuple[tuple[str, ...], Callable[[Fields], Step]]]] = {
+_READERS: Final[dict[str, tuple[tuple[str, ...], Callable[[JsonFields], ScenarioStep]]]] = {
     "settle": (
         (
             *("claim", "discharge", "admission", "decided_on", "care"),

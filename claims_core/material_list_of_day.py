@@ -1,6 +1,7 @@
-"""Which material list holds on a day? Reads the lists that are data in material_lists/ and trusts
-none that has a gap, a word nobody knows or no source."""
+"""Which material list holds on a day? Reads the data files of material_lists/ and refuses one
+with a gap, an unknown word or no source."""
 
+import tomllib
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from enum import StrEnum
@@ -9,16 +10,16 @@ from itertools import pairwise, product
 from typing import Final, TypeVar
 
 from claims_core.checklist import (
+    CareCause,
     CareKind,
     CarePlace,
-    Cause,
     Circumstances,
     Material,
     PayeeRelation,
 )
 from claims_core.errors import DataFileError
-from claims_core.material_list import ListItem, MaterialList, Need
-from claims_core.shipped import read_toml, shipped_texts
+from claims_core.material_list import ListItem, MaterialList, Necessity
+from claims_core.shipped import shipped_texts
 
 W = TypeVar("W", bound=StrEnum)
 
@@ -128,7 +129,7 @@ def _check_days(file: str, earlier: MaterialList, later: MaterialList) -> None:
 
 def _read_file(file: str, text: str) -> list[MaterialList]:
     try:
-        document = read_toml(text)
+        document = tomllib.loads(text)
     except (ValueError, RecursionError) as error:
         raise MaterialListError("unreadable", file=file, key="TOML", detail=str(error)) from error
     _known_keys(file, "", document, ("list",))
@@ -181,11 +182,11 @@ def _read_item(file: str, key: str, table: Mapping[str, object]) -> ListItem:
     _known_keys(file, f"{key}.", table, _ITEM_KEYS)
     return ListItem(
         material=_word(file, f"{key}.material", Material, table.get("material")),
-        need=_word(file, f"{key}.need", Need, table.get("need")),
+        need=_word(file, f"{key}.need", Necessity, table.get("need")),
         instead=_words(file, f"{key}.instead", Material, table.get("instead", [])),
         kinds=frozenset(_words(file, f"{key}.kinds", CareKind, table.get("kinds", []))),
         places=frozenset(_words(file, f"{key}.places", CarePlace, table.get("places", []))),
-        causes=frozenset(_words(file, f"{key}.causes", Cause, table.get("causes", []))),
+        causes=frozenset(_words(file, f"{key}.causes", CareCause, table.get("causes", []))),
         payees=frozenset(_words(file, f"{key}.payees", PayeeRelation, table.get("payees", []))),
         emergency=_flag(file, f"{key}.emergency", table.get("emergency")),
         filed=_flag(file, f"{key}.filed", table.get("filed")),
@@ -197,7 +198,7 @@ def _check_cases(
 ) -> None:
     """Every kind × place × cause × payee asks for at least one of each group."""
     wanted = [frozenset(group) for group in groups]
-    for kind, place, cause, payee in product(CareKind, CarePlace, Cause, PayeeRelation):
+    for kind, place, cause, payee in product(CareKind, CarePlace, CareCause, PayeeRelation):
         asked = frozenset(
             made.required(Circumstances(kind, place, cause=cause, payee_relation=payee))
         )

@@ -3,12 +3,13 @@ asked by the command line and by whoever checks another implementation."""
 
 import json
 from collections.abc import Iterator, Mapping
-from typing import Final, NamedTuple
+from dataclasses import dataclass
+from typing import Final
 
 from claims_core.errors import ClaimsError, InvalidInput, NoPolicyForDay
 from claims_core.policy import PolicyBook
-from claims_core.scenario_fields import Fields
-from claims_core.scenario_history import ScenarioHistory
+from claims_core.scenarios.fields import JsonFields
+from claims_core.scenarios.history import ScenarioHistory
 from claims_core.stay import StaySettlement
 
 _ABSENT: Final = "（没有这一项）"
@@ -28,7 +29,8 @@ class ScenarioFileError(ClaimsError):
         super().__init__(place=place, sentence=sentence)
 
 
-class Mismatch(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Mismatch:
     """与预期不符: one key of one result; values as JSON."""
 
     scenario: str
@@ -38,7 +40,8 @@ class Mismatch(NamedTuple):
     got: str
 
 
-class StepOutcome(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class StepOutcome:
     """一步的结果; ``stay`` is there when it was a settlement, for its statement."""
 
     do: str
@@ -47,7 +50,8 @@ class StepOutcome(NamedTuple):
     stay: StaySettlement | None
 
 
-class ScenarioOutcome(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class ScenarioOutcome:
     """一个算例的结果"""
 
     id: str
@@ -95,7 +99,7 @@ def run_scenarios(document: object) -> list[ScenarioOutcome]:
     if not isinstance(document, dict):
         raise ScenarioFileError("文件", '最外层要写成一个对象：{"scenarios": […]}。')
     try:
-        fields = Fields(document, "", "scenarios")
+        fields = JsonFields(document, "", "scenarios")
         fields.raw("scenarios")
         for number, scenario in enumerate(fields.rows("scenarios"), start=1):
             place = f"算例 {_name(scenario, number)}"
@@ -111,7 +115,7 @@ def compare_results(outcomes: list[ScenarioOutcome], document: object) -> list[M
     Wanted is what we calculate, got is theirs. Raises ScenarioFileError when it has another shape.
     """
     try:
-        rows = list(Fields(document, "", "scenarios").rows("scenarios", "id", "steps"))
+        rows = list(JsonFields(document, "", "scenarios").rows("scenarios", "id", "steps"))
         theirs = {_name(row, number): list(row.rows("steps")) for number, row in enumerate(rows, 1)}
     except InvalidInput as problem:
         raise ScenarioFileError(problem.field, problem.message) from problem
@@ -131,7 +135,7 @@ def compare_results(outcomes: list[ScenarioOutcome], document: object) -> list[M
 
 
 def _run(name: str, scenario: Mapping[str, object], book: PolicyBook) -> ScenarioOutcome:
-    fields = Fields(scenario, "", "policies", "opening", "steps")
+    fields = JsonFields(scenario, "", "policies", "opening", "steps")
     fields.raw("steps")
     for key in ("policies", "opening"):
         list(fields.rows(key))  # refuses what is no list, null too
@@ -144,7 +148,7 @@ def _run(name: str, scenario: Mapping[str, object], book: PolicyBook) -> Scenari
         place = f"算例 {name}，第{number}步（{' '.join(filter(None, (do, claim)))}）"
         try:
             result = history.apply(step)
-            expect = Fields(step, "").inner("expect").plain() if "expect" in step else {}
+            expect = JsonFields(step, "").inner("expect").plain() if "expect" in step else {}
         except InvalidInput as problem:
             raise ScenarioFileError(f"{place}，{problem.field}", problem.message) from problem
         except NoPolicyForDay as problem:
@@ -160,7 +164,7 @@ def _run(name: str, scenario: Mapping[str, object], book: PolicyBook) -> Scenari
     return ScenarioOutcome(name, str(scenario.get("title", "")), tuple(steps), tuple(mismatches))
 
 
-def _name(scenario: Fields, number: int) -> str:
+def _name(scenario: JsonFields, number: int) -> str:
     """算例编号; one without an id is called by its place."""
     name = scenario.plain().get("id", number)
     return name if isinstance(name, str) else json.dumps(name)
@@ -194,7 +198,7 @@ def _place_of(record: object, document: object) -> str:
         if _holds(scenario, record):
             steps = enumerate(_inside(scenario, "steps"), start=1)
             step = next((f"第{n}步，" for n, each in steps if _holds(each, record)), "")
-            return f"算例 {_name(Fields(scenario, ''), number)}，{step}"
+            return f"算例 {_name(JsonFields(scenario, ''), number)}，{step}"
     return ""
 
 
