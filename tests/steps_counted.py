@@ -24,15 +24,18 @@ WHY = Correction(ResolutionReason.PLATFORM_MISTYPED, "抄反了两位数")
 # What a step may cost: inside its write transaction, and as a whole request. Raised only by a
 # change that names the rows it adds.
 INSIDE = {
-    "photo": 8,
+    "photo": 6,
     "details": 10,
-    "submit": 18,
-    "accept": 10,
-    "expense keyed": 26,
-    "expense corrected": 26,
-    "final check": 30,
+    "submit": 15,
+    "accept": 9,
+    "register": 11,
+    "expense keyed": 11,
+    "expense corrected": 15,
+    "initial review": 12,
+    "second review": 12,
+    "final check": 24,
 }
-WHOLE = {"photo": 11, "details": 20, "submit": 27, "accept": 20}
+WHOLE = {"photo": 10, "details": 17, "submit": 23, "accept": 18}
 
 
 async def count_steps(world: World) -> dict[str, Counted]:

@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework import access_log
 from casework.claims import presenting
-from casework.claims.member_access import require_visible
+from casework.claims.member_access import require_visible, visible_to
 from casework.claims.receipts import name_receipt
 from casework.claims.tables import ClaimRow, PhotoRow, ReceiptRow
 from casework.claims.views import PhotoView
@@ -75,11 +75,11 @@ class Photos:
         """
         file_hash = hashlib.sha256(data).hexdigest()
         async with self._db.read() as session:
-            await require_visible(session, actor, claim_id, self._clock())
+            stage = await self._stage(session, actor, claim_id)
             first = await self._first_answer(session, claim_id, material, file_hash, once)
             if first is not None:
                 return first
-            _require_open(await self._stage(session, claim_id))
+            _require_open(stage)
         photo = await self._imaging.measure(data)
         photo_id = new_id()
         key = f"photos/{claim_id}/{photo_id}"
@@ -93,8 +93,7 @@ class Photos:
         :raises NotFound, WrongStage:
         """
         async with self._db.write() as session:
-            await require_visible(session, actor, claim_id, self._clock())
-            _require_open(await self._stage(session, claim_id, hold=True))
+            _require_open(await self._stage(session, actor, claim_id, hold=True))
             row = await self._row(session, claim_id, photo_id)
             row.removed_at = self._clock()
             # a receipt read from this very picture goes with it
@@ -147,10 +146,9 @@ class Photos:
     ) -> PhotoView:
         now = self._clock()
         async with self._db.write() as session:
-            await require_visible(session, actor, claim_id, now)
             # held, so that of two equal uploads the second finds the first, and no photograph
             # comes or goes while the claim is being handed in
-            stage = await self._stage(session, claim_id, hold=True)
+            stage = await self._stage(session, actor, claim_id, hold=True)
             first = await self._first_answer(session, claim_id, material, photo.sha256, once)
             if first is not None:
                 return first
@@ -231,11 +229,18 @@ class Photos:
         )
         return presenting.photo_view(same, receipt_found=receipt is not None)
 
-    async def _stage(self, session: AsyncSession, claim_id: str, *, hold: bool = False) -> Stage:
-        query = select(ClaimRow.stage).where(ClaimRow.id == claim_id)
+    async def _stage(
+        self, session: AsyncSession, actor: Actor, claim_id: str, *, hold: bool = False
+    ) -> Stage:
+        """Where the claim stands, for somebody who may see it. :raises NotFound:"""
+        seen_by = visible_to(actor, self._clock())
+        query = select(ClaimRow.stage).where(ClaimRow.id == claim_id, seen_by)
         if hold:
             query = query.with_for_update(key_share=True)
-        return Stage((await session.scalars(query)).one())
+        stage = await session.scalar(query)
+        if stage is None:
+            raise NotFound
+        return Stage(stage)
 
     async def _row(self, session: AsyncSession, claim_id: str, photo_id: str) -> PhotoRow:
         row = await session.get(PhotoRow, photo_id)

@@ -4,9 +4,10 @@ the way."""
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from casework.claims.store import ClaimStore
 from casework.claims.tables import ClaimRow, PhotoRow, PromiseMoveRow, ReceiptRow
 from casework.claims.views import ClaimLine, PayeeView, PhotoView, PromiseMoveView, ReceiptView
 from casework.people import people
@@ -39,6 +40,46 @@ def papers_of(claim: Claim) -> Papers:
         welcome=tuple(GUIDES[each] for each in held.welcome(claim.care, claim.photos)),
         basis=held.document,
         confirmed=held.confirmed,
+    )
+
+
+@dataclass(frozen=True)
+class ShownClaim:
+    """What every page of one claim begins with; `own` where the insured person filed it."""
+
+    row: ClaimRow
+    insured: InsuredRow
+    claim: Claim
+    own: bool
+    photos: tuple[PhotoView, ...]
+    receipts: tuple[ReceiptView, ...]
+
+
+async def shown_claim(
+    session: AsyncSession, store: ClaimStore, claim_id: str, *seen_by: ColumnElement[bool]
+) -> ShownClaim | None:
+    """One claim with its papers in five statements; None when it is not there, or not for whom the
+    conditions `seen_by` are about."""
+    found = (
+        await session.execute(
+            select(ClaimRow, InsuredRow)
+            .join(InsuredRow, InsuredRow.id == ClaimRow.insured_id)
+            .where(ClaimRow.id == claim_id, *seen_by)
+        )
+    ).one_or_none()
+    if found is None:
+        return None
+    row, insured = found
+    photos = await photos_of(session, claim_id)
+    receipts = await receipts_of(session, claim_id)
+    materials = [photo.material for photo in photos]
+    return ShownClaim(
+        row=row,
+        insured=insured,
+        claim=await store.with_history(session, row, materials, len(receipts)),
+        own=await people.bound_insured_id(session, row.filed_by) == row.insured_id,
+        photos=photos,
+        receipts=receipts,
     )
 
 

@@ -2,7 +2,7 @@
 hand both ways."""
 
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from datetime import date, datetime
@@ -95,6 +95,16 @@ class ClaimStore:
                 claim = self.claim_of(row, photos[row.id], tuple(steps[row.id]))
                 claims[row.id] = claim.evolve(receipts=receipts[row.id])
         return claims
+
+    async def with_history(
+        self, session: AsyncSession, row: ClaimRow, photos: Sequence[Material], receipts: int
+    ) -> Claim:
+        """The claim behind a row that the caller has read together with its papers, for showing."""
+        steps = await session.scalars(
+            select(ClaimStepRow).where(ClaimStepRow.claim_id == row.id).order_by(ClaimStepRow.seq)
+        )
+        history = tuple(_step_of(step) for step in steps)
+        return self.claim_of(row, dict(Counter(photos)), history).evolve(receipts=receipts)
 
     def claim_of(
         self, row: ClaimRow, photos: dict[Material, int], steps: tuple[ClaimStep, ...]

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.claims import presenting
 from casework.claims.bills import Bills, kept_bills, years_of_stay
+from casework.claims.presenting import ShownClaim
 from casework.claims.store import ClaimStore
 from casework.claims.tables import ClaimRow
 from casework.desk.assessments import calculate, settled_assessment
@@ -19,8 +20,7 @@ from casework.ledger import store as ledger_store
 from casework.ledger.rechecks import open_findings
 from casework.payments import store as payment_store
 from casework.people import coverage, people
-from casework.people.proxies import filer_words
-from casework.people.tables import InsuredRow
+from casework.people.proxies import relative_words
 from claims_core.actions import ACTION_WORDS, Action
 from claims_core.claim import STAGE_WORDS, Actor, Claim, Stage
 from claims_core.clocks import due
@@ -49,6 +49,17 @@ OPEN_FIGURES = {
 }
 
 
+# A claim in these stages may have been settled before only if it was reversed and taken up again.
+NEVER_SETTLED = OPEN_FIGURES | {
+    Stage.DRAFT,
+    Stage.SUBMITTED,
+    Stage.AWAITING_MATERIALS,
+    Stage.ACCEPTED,
+    Stage.NOT_ACCEPTED,
+    Stage.WITHDRAWN,
+}
+
+
 class DeskPage:
     """申请详情 for staff: masked facts, papers, history, statement and what this person may do."""
 
@@ -66,11 +77,14 @@ class DeskPage:
 
         :raises NotFound: also for drafts, which are not the window's yet.
         """
+        if not actor.is_staff:
+            raise NotFound
+        handed_in = ClaimRow.submitted_at.is_not(None)
         async with self._db.read() as session:
-            claim = await self._store.load(session, claim_id)
-            if claim is None or claim.submitted_at is None or not actor.is_staff:
+            shown = await presenting.shown_claim(session, self._store, claim_id, handed_in)
+            if shown is None:
                 raise NotFound
-            return await self._of(session, actor, claim)
+            return await self._of(session, actor, shown)
 
     async def keyed(self, actor: Actor, claim_id: str) -> KeyedFigures:
         """The years that the forms of a claim ask about, and what was keyed in for them.
@@ -90,22 +104,23 @@ class DeskPage:
             bills=kept_bills(expense, platform, discharge.year) if discharge else (),
         )
 
-    async def _of(self, session: AsyncSession, actor: Actor, claim: Claim) -> DeskClaim:
-        row = await session.get_one(ClaimRow, claim.id)
-        insured = await session.get_one(InsuredRow, claim.insured_id)
+    async def _of(self, session: AsyncSession, actor: Actor, shown: ShownClaim) -> DeskClaim:
+        row, claim, insured = shown.row, shown.claim, shown.insured
         step = next_step(claim.stage)
-        own = await people.bound_insured_id(session, claim.filed_by) == claim.insured_id
         papers = presenting.papers_of(claim)
+        settled_before = _settled_before(claim)
         statement = await self._statement(session, claim, row)
-        bills = _bills_of(claim, row)
+        filer = "本人"
+        if not shown.own:
+            filer = await relative_words(session, self._sealer, claim.filed_by, claim.insured_id)
         return DeskClaim(
-            line=presenting.claim_line(row, insured, not own, self._sealer),
+            line=presenting.claim_line(row, insured, not shown.own, self._sealer),
             care=claim.care,
             insured=people.opened(insured, self._sealer).masked(),
-            filer=await filer_words(session, self._sealer, claim.filed_by, claim.insured_id),
+            filer=filer,
             payee=presenting.payee_view(claim.payee) if claim.payee else None,
-            photos=await presenting.photos_of(session, claim.id),
-            receipts=await presenting.receipts_of(session, claim.id),
+            photos=shown.photos,
+            receipts=shown.receipts,
             missing=missing(claim, step) if step else (),
             papers_basis=papers.basis,
             papers_confirmed=papers.confirmed,
@@ -126,11 +141,13 @@ class DeskPage:
                 )
                 for step in claim.steps
             ),
-            bills=bills,
+            bills=_bills_of(claim, row),
             statement=statement,
             resolutions=await resolutions_of(
                 session, claim.id, statement.figures if statement else ""
-            ),
+            )
+            if claim.has_expense
+            else (),
             may_explain=may_explain(claim, actor, statement),
             open_actions=open_actions(claim, actor),
             reasons={
@@ -142,8 +159,10 @@ class DeskPage:
             promise_moves=await presenting.promise_moves_of(session, claim.id),
             material_check_on=due(claim.material_check).day if claim.material_check else None,
             barred=barred(claim, actor),
-            payments=await payment_store.payments_of(session, self._sealer, claim_id=claim.id),
-            findings=await open_findings(session, claim.id, self._sealer),
+            payments=await payment_store.payments_of(session, self._sealer, claim_id=claim.id)
+            if settled_before
+            else (),
+            findings=await open_findings(session, claim.id, self._sealer) if settled_before else (),
             years_to_date=tuple(
                 [
                     (year, await ledger_store.year_to_date(session, claim.insured_id, year))
@@ -156,13 +175,20 @@ class DeskPage:
         self, session: AsyncSession, claim: Claim, row: ClaimRow
     ) -> Assessment | None:
         if claim.stage not in OPEN_FIGURES:
-            return await settled_assessment(session, claim.id)
+            return await settled_assessment(session, claim.id) if _settled_before(claim) else None
         try:
             return await calculate(session, claim, row, self._book, self._clock())
         except ClaimsError:
             # figures that have become impossible (say, a pool with room again and no rate) must
             # not hide the claim from the person who has to correct them
             return None
+
+
+def _settled_before(claim: Claim) -> bool:
+    """Whether a decision, payments or findings can stand with the claim at all."""
+    return claim.stage not in NEVER_SETTLED or any(
+        step.action == Action.CHECK_FINALLY for step in claim.steps
+    )
 
 
 def _years(claim: Claim) -> tuple[int, ...]:

@@ -45,7 +45,8 @@ class DeskStep:
     ) -> StepResult:
         """One step by the rules alone, in one transaction.
 
-        :raises NotFound: and what `apply_action` refuses. :raises ReceiptTaken: when a claim goes on whose
+        :raises NotFound: and what `apply_action` refuses.
+        :raises ReceiptTaken: when a claim goes on whose
         receipts another one has used since.
         """
         now = self._clock()

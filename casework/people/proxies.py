@@ -114,10 +114,10 @@ class Proxies:
         await session.execute(ended.values(ended_at=now))
 
 
-async def filer_words(session: AsyncSession, sealer: Sealer, filed_by: str, insured_id: str) -> str:
-    """Who filed, as staff read it: 本人, or the relation and masked name of the relative."""
-    if await people.bound_insured_id(session, filed_by) == insured_id:
-        return "本人"
+async def relative_words(
+    session: AsyncSession, sealer: Sealer, filed_by: str, insured_id: str
+) -> str:
+    """Who filed for somebody else, as staff read it: relation and masked name of the relative."""
     row = await session.scalar(
         select(AuthorisationRow)
         .where(AuthorisationRow.member_id == filed_by, AuthorisationRow.insured_id == insured_id)

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.claims import payees, presenting
 from casework.claims.member_access import require_visible, visible_to
+from casework.claims.presenting import ShownClaim
 from casework.claims.store import ClaimStore
 from casework.claims.tables import ClaimRow
 from casework.claims.views import ClaimLine
@@ -20,8 +21,7 @@ from casework.lists import Page
 from casework.payments import store as payment_store
 from casework.payments.bank_file import PAID
 from casework.payments.views import PaymentView
-from casework.people import coverage, people
-from casework.people.tables import InsuredRow
+from casework.people import coverage
 from casework.phone.views import MemberClaim, TimelineEntry
 from claims_core.actions import ACTION_WORDS, Action
 from claims_core.claim import MAIN_LINE, STAGE_WORDS, Actor, Claim, ClaimStep, Promise, Stage
@@ -73,9 +73,12 @@ class Progress:
 
         :raises NotFound: also when it is somebody else's.
         """
+        seen_by = visible_to(actor, self._clock())
         async with self._db.read() as session:
-            await require_visible(session, actor, claim_id, self._clock())
-            return await self._of(session, actor, claim_id)
+            shown = await presenting.shown_claim(session, self._store, claim_id, seen_by)
+            if shown is None:
+                raise NotFound
+            return await self._of(session, actor, shown)
 
     async def statement(self, actor: Actor, claim_id: str) -> Assessment | None:
         """为什么是这个数: the settled decision, once the final check has passed; None before, and
@@ -87,25 +90,24 @@ class Progress:
                 return None
             return await settled_assessment(session, claim_id)
 
-    async def _of(self, session: AsyncSession, actor: Actor, claim_id: str) -> MemberClaim:
-        claim = await self._store.load(session, claim_id)
-        if claim is None:
-            raise NotFound
-        row = await session.get_one(ClaimRow, claim_id)
-        insured = await session.get_one(InsuredRow, claim.insured_id)
-        own = await people.bound_insured_id(session, claim.filed_by) == claim.insured_id
+    async def _of(self, session: AsyncSession, actor: Actor, shown: ShownClaim) -> MemberClaim:
+        claim, insured = shown.claim, shown.insured
         next_step = Action.RESUBMIT if claim.stage is Stage.AWAITING_MATERIALS else Action.SUBMIT
         editable = claim.stage in (Stage.DRAFT, Stage.AWAITING_MATERIALS)
         before = editable or claim.stage is Stage.SUBMITTED
         returned = claim.stage in (Stage.PAYMENT_RETURNED, Stage.APPROVED)
-        payments = await payment_store.payments_of(session, self._sealer, claim_id=claim_id)
+        payments: tuple[PaymentView, ...] = ()
+        if returned:
+            payments = await payment_store.payments_of(session, self._sealer, claim_id=claim.id)
         papers = presenting.papers_of(claim)
         return MemberClaim(
-            line=for_members(presenting.claim_line(row, insured, not own, self._sealer)),
+            line=for_members(
+                presenting.claim_line(shown.row, insured, not shown.own, self._sealer)
+            ),
             care=claim.care,
             payee=presenting.payee_view(claim.payee) if claim.payee else None,
-            photos=await presenting.photos_of(session, claim_id),
-            receipts=await presenting.receipts_of(session, claim_id),
+            photos=shown.photos,
+            receipts=shown.receipts,
             missing=missing(claim, next_step) if editable else (),
             required=papers.required,
             welcome=papers.welcome,
@@ -114,8 +116,10 @@ class Progress:
             may=open_actions(claim, actor),
             notices=await coverage.notices(session, claim, insured.region) if before else (),
             payee_hint=payees.ACCOUNT_HINT if editable or returned else "",
-            payment_note=_bank_words(payments[-1]) if payments and returned else "",
-            promise_moves=await presenting.promise_moves_of(session, claim_id),
+            payment_note=_bank_words(payments[-1]) if payments else "",
+            promise_moves=await presenting.promise_moves_of(session, claim.id)
+            if claim.submitted_at
+            else (),
         )
 
 
