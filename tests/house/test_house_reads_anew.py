@@ -8,16 +8,15 @@ import aiohttp
 import pytest
 
 from app.maintenance import migrate
-from tests.house.process import PATIENCE_S, Daetong
-from tests.ports import free_port
+from tests.processes import PATIENCE_S, Installation
 
 OLD, NEW, TOO_SHORT = "a" * 24, "b" * 24, "tiny-x7"
 
 
 @pytest.fixture
-def daetong(tmp_path: Path) -> Daetong:
+def daetong(tmp_path: Path) -> Installation:
     """The command, its receipt secret in a file."""
-    command = Daetong(tmp_path, f"sqlite+aiosqlite:///{tmp_path}/daetong.db", free_port())
+    command = Installation(tmp_path, f"sqlite+aiosqlite:///{tmp_path}/daetong.db")
     command.secret_in_file("sms_receipt_secret", OLD)
     return command
 
@@ -33,7 +32,7 @@ async def _accepted(url: str, secret: str) -> bool:
 
 @pytest.mark.slow
 async def test_a_new_secret_is_taken_on_sighup_and_no_caller_is_refused_meanwhile(
-    daetong: Daetong,
+    daetong: Installation,
 ) -> None:
     await migrate(daetong.settings)
     with daetong.started("serve") as service:
@@ -51,7 +50,7 @@ async def test_a_new_secret_is_taken_on_sighup_and_no_caller_is_refused_meanwhil
 
 @pytest.mark.slow
 async def test_settings_that_cannot_be_used_leave_the_old_ones_in_force(
-    daetong: Daetong, tmp_path: Path
+    daetong: Installation, tmp_path: Path
 ) -> None:
     await migrate(daetong.settings)
     with daetong.started("serve") as service:
