@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any
@@ -31,7 +31,7 @@ PATIENCE_S = 120
 LOOK_EVERY_S = 0.02
 
 
-async def ready(url: str, *, alive: Any) -> bool:
+async def ready(url: str, *, alive: Callable[[], bool]) -> bool:
     """Ask /readyz until it answers 200; False when `alive()` no longer holds."""
     async with aiohttp.ClientSession() as http, asyncio.timeout(PATIENCE_S):
         while alive():
@@ -63,6 +63,7 @@ class Installation:
             **values,
         }
         self._files: dict[str, Path] = {}
+        self._starts = 0
 
     @property
     def settings(self) -> Settings:
@@ -118,16 +119,23 @@ class Installation:
     def started(self, *arguments: str) -> Iterator["Running"]:
         """A command that goes on running and whose words are kept for the test; killed at the end
         where the test has not ended it."""
-        with subprocess.Popen(
-            self._command(arguments),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-            cwd=self.folder,
-            env=self.environment,
-        ) as process:
+        self._starts += 1
+        # a file and no pipe: one that nobody reads is full after some hundred requests, and the
+        # service stands still
+        reported = self.folder / f"stderr-{self._starts}.txt"
+        with (
+            reported.open("w") as err,
+            subprocess.Popen(
+                self._command(arguments),
+                stdout=subprocess.DEVNULL,
+                stderr=err,
+                text=True,
+                cwd=self.folder,
+                env=self.environment,
+            ) as process,
+        ):
             try:
-                yield Running(process, self.url)
+                yield Running(process, self.url, reported)
             finally:
                 process.kill()
 
@@ -157,10 +165,16 @@ class Installation:
 class Running:
     """A running command."""
 
-    def __init__(self, process: subprocess.Popen[str], url: str) -> None:
+    def __init__(
+        self,
+        process: subprocess.Popen[str],
+        url: str,
+        reported: Path | None = None,
+    ) -> None:
         self.process = process
         self.url = url
         self.seconds_to_ready = 0.0
+        self._reported = reported
 
     @property
     def resident_mb(self) -> float:
@@ -168,25 +182,17 @@ class Running:
         one."""
         return float(psutil.Process(self.process.pid).memory_info().rss / 1e6)
 
-    def wait_until_it_says(self, words: str) -> None:
-        """Read its output until these words come."""
-        assert self.process.stdout is not None
-        seen = ""
-        for line in self.process.stdout:
-            seen += line
-            if words in line:
-                return
-        raise AssertionError(f"ended without saying {words!r}: {seen} {self.stderr()}")
-
     def wait_until_it_reports(self, words: str) -> str:
-        """Read its log until these words come; answers what it wrote up to there."""
-        assert self.process.stderr is not None
-        seen = ""
-        for line in self.process.stderr:
-            seen += line
-            if words in line:
-                return seen
-        raise AssertionError(f"ended without reporting {words!r}: {seen}")
+        """Wait for these words in its log; answers what it wrote up to there."""
+        until = time.monotonic() + PATIENCE_S
+        while time.monotonic() < until:
+            ended = self.process.poll() is not None
+            if words in (text := self.stderr()):
+                return text
+            if ended:
+                break
+            time.sleep(LOOK_EVERY_S)
+        raise AssertionError(f"never reported {words!r}: {self.stderr()}")
 
     async def wait_until_ready(self) -> None:
         """Ask /readyz until it answers 200."""
@@ -197,13 +203,11 @@ class Running:
         """Ask it to stop; its exit code and what it wrote to stderr, with no child left behind."""
         children = psutil.Process(self.process.pid).children(recursive=True)
         self.process.send_signal(how)
-        _, stderr = self.process.communicate(timeout=PATIENCE_S)
+        self.process.wait(timeout=PATIENCE_S)
         _, alive = psutil.wait_procs(children, timeout=PATIENCE_S)
         assert not alive
-        return self.process.returncode, stderr
+        return self.process.returncode, self.stderr()
 
     def stderr(self) -> str:
-        """What it wrote to stderr, once it has ended."""
-        if self.process.poll() is None:
-            return "(still running)"
-        return self.process.communicate()[1]
+        """What it wrote to stderr so far."""
+        return self._reported.read_text(encoding="utf-8") if self._reported else ""

@@ -39,11 +39,17 @@ async def test_a_new_secret_is_taken_on_sighup_and_no_caller_is_refused_meanwhil
         await service.wait_until_ready()
         assert await _accepted(daetong.url, OLD)
         daetong.secret_in_file("sms_receipt_secret", NEW)
+        reader, writer = await asyncio.open_connection("127.0.0.1", daetong.settings.port)
         service.process.send_signal(signal.SIGHUP)
         async with asyncio.timeout(PATIENCE_S):
             while not await _accepted(daetong.url, NEW):
                 pass
         assert not await _accepted(daetong.url, OLD)
+        # whoever was let in before and had not said anything yet is heard as well
+        writer.write(f"POST /sms/receipts/{NEW} HTTP/1.1\r\nHost: x\r\n".encode())
+        writer.write(b"Content-Length: 2\r\n\r\n[]")
+        assert await reader.readline() == b"HTTP/1.1 200 OK\r\n"
+        writer.close()
         code, _ = service.stop(signal.SIGTERM)
     assert code == 0
 
