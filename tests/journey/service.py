@@ -10,7 +10,7 @@ from app import cli
 from tests.processes import Installation, ready
 
 _STARTS = multiprocessing.get_context("forkserver")
-_STARTS.set_forkserver_preload(["app.cli", "app.serve", "tests.journey.service"])
+_STARTS.set_forkserver_preload(["tests.journey.imported"])
 
 
 def serve(environment: dict[str, str], folder: str) -> None:
