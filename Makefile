@@ -10,13 +10,21 @@
 # make setup : only prepares .venv;   make lock : renews the lock files (needs uv)
 # make docs  : renews what is generated (settings table, review states, how characters sound)
 SHELL := /bin/bash
+.SHELLFLAGS := -o pipefail -c
 PYTHON ?= python3
 PORT ?= 8080
 MINUTES ?= 5
 ONLY ?=
 VENV := .venv
 BIN := $(VENV)/bin
-PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check
+# Unbuffered, so that its lines arrive while it works; old versions of pip write the same ones.
+PIP := -m pip install --disable-pip-version-check --root-user-action=ignore --progress-bar off
+PIP := PYTHONUNBUFFERED=1 $(BIN)/python $(PIP)
+# Of pip's lines, one every two seconds: how many of a lock file's packages it has come to.
+shown = { n=0; after=0; while IFS= read -r line; do case "$$line" in \
+    Collecting*|Requirement*|Ignoring*) n=$$((n + 1)); (( SECONDS < after )) || { \
+      after=$$((SECONDS + 2)); echo "  fetching $$n of $$(grep -c '^[^ \#].*==' $(1)) packages"; };; \
+    Installing\ collected*) echo "  unpacking them";; esac; done; }
 
 .PHONY: run test quick bench soak mutants setup setup-run lock lint types imports docs clean
 
@@ -42,8 +50,9 @@ mutants: .venv-mutants/.stamp
 # A half-made environment is removed, so that the next try begins anew.
 .venv-mutants/.stamp: requirements/mutants.lock
 	@echo "preparing .venv-mutants (once)"
-	@$(PYTHON) -m venv --clear .venv-mutants && .venv-mutants/bin/python -m pip install -qq \
-	  --disable-pip-version-check --require-hashes -r $< || { rm -rf .venv-mutants; exit 1; }
+	@$(PYTHON) -m venv --clear .venv-mutants && \
+	  $(PIP:$(BIN)/%=.venv-mutants/bin/%) --require-hashes -r $< | $(call shown,$<) || \
+	  { rm -rf .venv-mutants; exit 1; }
 	@touch $@
 
 lint:
@@ -73,13 +82,13 @@ $(BIN)/python:
 	  echo "$(PYTHON) cannot make an environment; on Debian install python3-venv" >&2; exit 1; }
 
 $(VENV)/.run-stamp: requirements/runtime.lock pyproject.toml | $(BIN)/python
-	@$(PIP) --require-hashes -r requirements/runtime.lock
-	@$(PIP) --no-deps --no-build-isolation -e .
+	@$(PIP) --require-hashes -r requirements/runtime.lock | $(call shown,requirements/runtime.lock)
+	@$(PIP) -qq --no-deps --no-build-isolation -e .
 	@touch $@
 
 $(VENV)/.dev-stamp: requirements/dev.lock $(VENV)/.run-stamp
 	@echo "preparing what the tests need (once)"
-	@$(PIP) --require-hashes -r requirements/dev.lock
+	@$(PIP) --require-hashes -r requirements/dev.lock | $(call shown,requirements/dev.lock)
 	@touch $@
 
 lock:

@@ -60,7 +60,7 @@ from infra.wechat_token import WeChatApp
 from notifications.channels.sms import SmsChannel
 from notifications.channels.wechat_template import WeChatTemplateChannel
 from notifications.messages import ChannelName
-from notifications.policy import AT_ONCE, USUAL_CAPS, NotificationPolicy, QuietHours
+from notifications.policy import USUAL_CAPS, NotificationPolicy, QuietHours
 from notifications.receipts import Receipts
 from notifications.relay import Relay
 from notifications.render import Wording, shipped_wording
@@ -260,13 +260,12 @@ def build_housekeeping(services: Services) -> Housekeeping:
 
 
 def notification_policy(settings: Settings) -> NotificationPolicy:
-    """Caps and quiet hours as the settings have them."""
-    if not settings.message_caps and not settings.quiet_hours:
-        return AT_ONCE
-    return NotificationPolicy(
+    """Caps and quiet hours as the settings have them; waits as the gateways need them."""
+    policy = NotificationPolicy(
         caps=USUAL_CAPS if settings.message_caps else (),
         quiet_hours=QuietHours() if settings.quiet_hours else None,
     )
+    return policy.beside_stand_ins() if settings.sandbox else policy
 
 
 def objects_url(settings: Settings) -> str:

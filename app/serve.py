@@ -4,7 +4,6 @@ signal."""
 import asyncio
 import logging
 import signal
-import socket
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
@@ -20,7 +19,7 @@ from app.compose import (
     build_worker,
     open_gateways,
 )
-from app.listening import listen
+from app.listening import Listener
 from app.settings import Settings, SettingsProblem
 from app.web import build_web
 from infra import schema
@@ -31,7 +30,6 @@ from infra.logs import configure_logging
 Role = Literal["all", "web", "worker"]
 log = logging.getLogger("daetong")
 THREADS = 4
-LAST_WORD_SECONDS = 0.2
 
 
 def now() -> datetime:
@@ -55,45 +53,12 @@ class Signals:
         self.ended.set()
 
 
-class Door:
-    """大门: the listening socket, opened once the house is in order, and open over every reading of
-    the settings."""
-
-    def __init__(self) -> None:
-        self._socket: socket.socket | None = None
-
-    @property
-    def is_open(self) -> bool:
-        """Whether it was opened before."""
-        return self._socket is not None
-
-    def open(self, settings: Settings) -> socket.socket:
-        """The socket, opened now if this is the first time.
-
-        :raises SettingsProblem: when the port is taken.
-        """
-        if self._socket is None:
-            try:
-                self._socket = socket.create_server((settings.host, settings.port), backlog=512)
-            except OSError as problem:
-                where = f"{settings.host}:{settings.port}"
-                why = f"cannot be listened on ({problem.strerror}); take another port"
-                raise SettingsProblem([f"DAETONG_PORT: {where} {why}"]) from problem
-        return self._socket
-
-    def __enter__(self) -> "Door":
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        if self._socket is not None:
-            self._socket.close()
-
-
 async def serve(load: Callable[[], Settings], role: Role) -> None:
     """Run until SIGTERM or SIGINT.
 
-    On SIGHUP the settings are read anew, secrets included, and the house is opened again behind the
-    same socket: callers wait for a moment, nobody is refused. Address and port stay as they were.
+    On SIGHUP the settings are read anew, secrets included, and the application is made again behind
+    the same connections: callers wait for a moment, nobody is refused. Address and port stay as
+    they were.
 
     :raises DatabaseRefused: when the database cannot be served from, with what to do.
     :raises SettingsProblem: when the settings cannot be used or the port is taken.
@@ -104,7 +69,7 @@ async def serve(load: Callable[[], Settings], role: Role) -> None:
     # two cores' worth of hashing, sealing and file work; more threads would only hold more memory
     asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(THREADS, "daetong"))
     signals = Signals()
-    with Door() as door:
+    async with Listener() as listener:
         while not signals.stop:
             signals.ended.clear()
             async with open_gateways(settings, now) as gateways:
@@ -113,7 +78,7 @@ async def serve(load: Callable[[], Settings], role: Role) -> None:
                 if role == "worker":
                     await _work(services, signals.ended)
                 else:
-                    await _listen(services, signals.ended, door, role)
+                    await _listen(services, signals, listener, role)
             if not signals.stop:
                 settings = _read_anew(load, settings)
     log.info("stopped", extra={"action": "stopped"})
@@ -133,29 +98,21 @@ def _read_anew(load: Callable[[], Settings], present: Settings) -> Settings:
     return settings
 
 
-async def _listen(services: Services, ended: asyncio.Event, door: Door, role: Role) -> None:
+async def _listen(services: Services, signals: Signals, listener: Listener, role: Role) -> None:
     settings = services.settings
-    runner = web.AppRunner(
-        build_web(services, with_worker=role == "all"),
-        access_log=None,  # the front door writes its own, without addresses that people typed
-        shutdown_timeout=10,
-        handler_cancellation=False,
-    )
-    await runner.setup()
-    listener = None
+    runner = web.AppRunner(build_web(services, with_worker=role == "all"))
     try:
-        first = not door.is_open
-        listener = await listen(runner, door.open(settings), settings.max_connections)
-        if first:
-            print(_welcome(settings), flush=True)
-        await services.imaging.start()  # ahead of the first photo, but nobody waits for it
-        await ended.wait()
-        log.info("stopping", extra={"action": "stopping"})
+        await runner.setup()
+        async with listener.answering(runner, settings.max_connections):
+            if not listener.is_open:
+                await listener.open(settings.host, settings.port)
+                print(_welcome(settings), flush=True)
+            await services.imaging.start()  # ahead of the first photo, but nobody waits for it
+            await signals.ended.wait()
+            log.info("stopping", extra={"action": "stopping"})
+            if signals.stop:
+                await listener.close()
     finally:
-        if listener is not None:
-            listener.close()
-            # whoever was let in a moment ago still gets to speak; idle connections are closed then
-            await asyncio.sleep(LAST_WORD_SECONDS)
         await runner.cleanup()
 
 

@@ -29,16 +29,6 @@ AFTER: dict[Category, DeliveryState] = {
     Category.OTHER_CHANNEL: DeliveryState.SUPPRESSED,
 }
 
-# Counted from the call; after the last of them a person has to look.
-ASK_AFTER = (
-    timedelta(minutes=1),
-    timedelta(minutes=10),
-    timedelta(minutes=60),
-    timedelta(hours=6),
-)
-# A gateway writes its records with a delay: only after so long does "no record" mean "never sent".
-NO_RECORD_MEANS_NOT_SENT = timedelta(minutes=10)
-
 
 @dataclass(frozen=True)
 class Failure:
@@ -60,7 +50,7 @@ def after_failure(
     state = DeliveryState.UNKNOWN if problem.ambiguous else AFTER[problem.category]
     code = problem.code[:60]
     if state is DeliveryState.UNKNOWN:
-        return Failure(state, code, now + ASK_AFTER[0])
+        return Failure(state, code, now + policy.ask_after[0])
     wait = backoff(attempts, policy, jitter)
     if problem.retry_after is not None:
         wait = max(wait, timedelta(seconds=problem.retry_after))
@@ -74,7 +64,9 @@ def backoff(attempts: int, policy: NotificationPolicy, jitter: Callable[[], floa
     return policy.retry_first + max(ceiling - policy.retry_first, timedelta()) * jitter()
 
 
-def next_question(called_at: datetime, now: datetime) -> datetime | None:
+def next_question(
+    called_at: datetime, now: datetime, policy: NotificationPolicy
+) -> datetime | None:
     """When to ask next about a call made at `called_at`; None when we have asked often enough."""
-    later = [called_at + wait for wait in ASK_AFTER if called_at + wait > now]
+    later = [called_at + wait for wait in policy.ask_after if called_at + wait > now]
     return later[0] if later else None

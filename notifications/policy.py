@@ -1,7 +1,7 @@
 """How often, at which hours and for how long may we try to reach somebody? Filled from settings."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import time, timedelta
 from typing import Literal
 
@@ -56,6 +56,32 @@ class NotificationPolicy:
     park_for: timedelta = timedelta(minutes=15)  # until somebody has topped up or corrected
     lease: timedelta = timedelta(seconds=60)
     call_seconds: float = 30.0  # for one call with its repeats; well under the lease
+    ask_after: tuple[timedelta, ...] = (
+        timedelta(minutes=1),
+        timedelta(minutes=10),
+        timedelta(minutes=60),
+        timedelta(hours=6),
+    )
+    """When a gateway is asked about a call whose end nobody saw, counted from the call; after the
+    last of them a person has to look."""
+    no_record_means_not_sent: timedelta = timedelta(minutes=10)
+    """A gateway writes its records with a delay: only after so long "no record" is an answer."""
 
+    @property
+    def on_its_way_after_a_death(self) -> timedelta:
+        """How long a message waits at most whose worker died over it, until it is called again or
+        found at the gateway: the lease has to end, and the gateway's records to be complete."""
+        asked = (self.lease, *(wait for wait in self.ask_after if wait > self.lease))
+        return next(wait for wait in asked if wait >= self.no_record_means_not_sent)
 
-AT_ONCE = NotificationPolicy(caps=(), quiet_hours=None)
+    def beside_stand_ins(self) -> "NotificationPolicy":
+        """The same where the gateways are stand-ins, which answer and keep their records at once:
+        what a restart interrupted need not wait for minutes."""
+        soon = timedelta(seconds=10)
+        return replace(
+            self,
+            lease=soon,
+            call_seconds=5.0,
+            ask_after=(soon, *self.ask_after),
+            no_record_means_not_sent=soon,
+        )

@@ -20,12 +20,7 @@ from notifications.caps import Caps
 from notifications.channels.channel import LookUp, MessageChannel
 from notifications.deliveries import Delivery, DeliveryState
 from notifications.messages import TRAITS, ChannelName, MessageClass
-from notifications.outcomes import (
-    NO_RECORD_MEANS_NOT_SENT,
-    after_failure,
-    backoff,
-    next_question,
-)
+from notifications.outcomes import after_failure, backoff, next_question
 from notifications.policy import NotificationPolicy
 from notifications.quiet_hours import opens_at
 from notifications.subjects.subject import Subjects, Withheld
@@ -204,7 +199,7 @@ class Sender:
         if found is LookUp.CANNOT_ASK:
             safe, hopeless = within is not None and now - called_at < within, True
         else:
-            safe, hopeless = now - called_at >= NO_RECORD_MEANS_NOT_SENT, False
+            safe, hopeless = now - called_at >= self._policy.no_record_means_not_sent, False
         if safe and held.resends == 0 and now < held.expires_at:
             await self._send(held, again=True)
         elif hopeless or safe:
@@ -213,7 +208,7 @@ class Sender:
             await self._ask_later(held, called_at, now)
 
     async def _ask_later(self, held: Delivery, called_at: datetime, now: datetime) -> None:
-        when = next_question(called_at, now)
+        when = next_question(called_at, now, self._policy)
         if when is None:
             await self._end(held, DeliveryState.DEAD, "never_confirmed")
             return

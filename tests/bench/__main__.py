@@ -15,21 +15,18 @@ from pathlib import Path
 
 import aiohttp
 
-from app.compose import build_sealer, build_staff
 from app.demo.cast import STAFF
 from app.demo.journey import perform, read_logins
 from app.demo.mail import Patience
 from app.demo.story import Story
 from app.demo.wire import open_wire
-from app.serve import now
-from app.settings import Settings
 from infra.db import Database
 from tests.bench import faq, importing, recheck, settlement
 from tests.bench.crowd import fill
 from tests.bench.report import Figure, keep, table
-from tests.bench.service import Installation, Service
 from tests.databases import PostgresDatabases, SqliteDatabases
 from tests.people import PASSWORD
+from tests.processes import Installation, Running
 
 CLAIMS = 100_000
 PAGES = 200
@@ -38,22 +35,12 @@ RESULTS = Path("var/bench.json")
 Fresh = Callable[[Path], AbstractContextManager[str]]
 
 
-async def seed_staff(installation: Installation) -> None:
-    """Colleagues of every role with the password of the tests."""
-    settings = Settings(**installation.values)  # type: ignore[arg-type]
-    db = Database(settings.database_url)
-    accounts = build_staff(settings, now, db, build_sealer(settings))
-    for person in STAFF:
-        await accounts.add(person.login, person.name, frozenset({person.role}), PASSWORD)
-    await db.close()
-
-
-async def quiet_journey(service: Service) -> float:
+async def quiet_journey(service: Running, logins: Path) -> float:
     """Play a journey without its story; seconds, or an error when it does not complete."""
     begun = time.perf_counter()
     patience = Patience()
     async with open_wire(service.url, patience.service) as wire:
-        await perform(wire, read_logins(service.logins), Story(_unsaid), patience)
+        await perform(wire, read_logins(logins), Story(_unsaid), patience)
     return time.perf_counter() - begun
 
 
@@ -63,16 +50,16 @@ def _unsaid(_: str) -> None:
 
 async def measure_journeys(kind: str, installation: Installation) -> list[Figure]:
     """Start, journey, memory, and twenty journeys at once."""
-    await seed_staff(installation)
-    async with installation.started():
+    logins = await installation.add_staff()
+    async with installation.serving():
         pass  # the first start; the second one is what people wait for
-    async with installation.started() as service:
+    async with installation.serving() as service:
         ready = service.seconds_to_ready
-        alone = await quiet_journey(service)
+        alone = await quiet_journey(service, logins)
         resident = service.resident_mb
         begun = time.perf_counter()
         outcomes = await asyncio.gather(
-            *(quiet_journey(service) for _ in range(AT_ONCE)),
+            *(quiet_journey(service, logins) for _ in range(AT_ONCE)),
             return_exceptions=True,
         )
         together = time.perf_counter() - begun
@@ -90,8 +77,8 @@ async def measure_journeys(kind: str, installation: Installation) -> list[Figure
 
 async def measure_queue(kind: str, installation: Installation) -> list[Figure]:
     """The queue page among 100,000 claims: every stage, deep pages included."""
-    await seed_staff(installation)
-    settings = Settings(**installation.values)  # type: ignore[arg-type]
+    await installation.add_staff()
+    settings = installation.settings
     db = Database(settings.database_url)
     print(f"{kind}: writing {CLAIMS} claims …", file=sys.stderr)
     await fill(db, settings, CLAIMS)
@@ -99,7 +86,7 @@ async def measure_queue(kind: str, installation: Installation) -> list[Figure]:
     # by default the jar takes no cookies from a bare address
     jar = aiohttp.CookieJar(unsafe=True)
     async with (
-        installation.started() as service,
+        installation.serving() as service,
         aiohttp.ClientSession(cookie_jar=jar) as http,
     ):
         seconds = await _page_times(http, service.url)
@@ -153,7 +140,7 @@ def on_both_databases(
                 place = folder / kind / name
                 place.mkdir(parents=True)
                 with fresh(place) as url:
-                    figures += asyncio.run(run(kind, Installation(url, place)))
+                    figures += asyncio.run(run(kind, Installation(place, url, log_level="WARNING")))
         finally:
             postgres.stop()
     return figures

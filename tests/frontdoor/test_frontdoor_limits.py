@@ -1,7 +1,6 @@
 """Is one caller kept to its share, and the process to what it can carry?"""
 
 import asyncio
-import socket
 from collections.abc import AsyncIterator
 
 import aiohttp
@@ -10,10 +9,11 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 from prometheus_client import CollectorRegistry
 
-from app.listening import listen
+from app.listening import Listener
 from frontdoor.application import new_application
 from frontdoor.guards import public
 from frontdoor.limits import Limits, Shares
+from tests.ports import free_port
 
 
 class House:
@@ -125,21 +125,16 @@ async def test_uploads_have_a_limit_of_their_own(house: House, http: aiohttp.Cli
 
 
 async def test_one_connection_too_many_is_closed_at_once(house: House) -> None:
-    runner = web.AppRunner(application(house, Limits()))
+    runner, port = web.AppRunner(application(house, Limits())), free_port()
     await runner.setup()
-    with socket.create_server(("127.0.0.1", 0)) as opened:
-        listener = await listen(runner, opened, 2)
-        port = opened.getsockname()[1]
-    held = [await asyncio.open_connection("127.0.0.1", port) for _ in range(2)]
-    try:
+    async with Listener() as listener, listener.answering(runner, 2):
+        await listener.open("127.0.0.1", port)
+        held = [await asyncio.open_connection("127.0.0.1", port) for _ in range(2)]
         for _, writer in held:
             writer.write(b"GET /quick HTTP/1.1\r\nHost: x\r\n\r\n")
         assert [await reader.readline() for reader, _ in held] == [b"HTTP/1.1 200 OK\r\n"] * 2
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
         assert await reader.read() == b""
-        writer.close()
-    finally:
-        for _, writer in held:
-            writer.close()
-        listener.close()
-        await runner.cleanup()
+        for _, opened in [*held, (reader, writer)]:
+            opened.close()
+    await runner.cleanup()

@@ -18,23 +18,22 @@ from casework.people.roster import Roster
 from claims_core.claim import SYSTEM, Actor, Role
 from infra.db import Database, DatabaseRefused, has_wal_reset_bug
 from tests.databases import PostgresDatabases
-from tests.house.process import PATIENCE_S, Daetong
 from tests.people import DAUGHTER, roster_csv
-from tests.ports import free_port
+from tests.processes import PATIENCE_S, Installation
 
 # something that somebody could type into an address; no pattern of ours would recognise it
 STRAY = "wang-xiaoming"
 
 
 @pytest.fixture
-def daetong(tmp_path: Path) -> Daetong:
+def daetong(tmp_path: Path) -> Installation:
     """The command on a SQLite file that is not there yet."""
-    return Daetong(tmp_path, f"sqlite+aiosqlite:///{tmp_path}/daetong.db", free_port())
+    return Installation(tmp_path, f"sqlite+aiosqlite:///{tmp_path}/daetong.db")
 
 
 @pytest.mark.slow
 def test_serving_from_an_unmigrated_database_is_refused_with_the_command_to_run(
-    daetong: Daetong,
+    daetong: Installation,
 ) -> None:
     refused = daetong.run("serve")
     assert refused.returncode == 2
@@ -44,7 +43,7 @@ def test_serving_from_an_unmigrated_database_is_refused_with_the_command_to_run(
 
 @pytest.mark.slow
 async def test_a_signal_stops_the_service_cleanly_and_a_second_start_works(
-    daetong: Daetong,
+    daetong: Installation,
 ) -> None:
     await migrate(daetong.settings)
     for how in (signal.SIGTERM, signal.SIGINT):
@@ -61,7 +60,7 @@ async def test_a_signal_stops_the_service_cleanly_and_a_second_start_works(
 
 
 @pytest.mark.slow
-async def test_a_port_that_is_taken_is_named(daetong: Daetong) -> None:
+async def test_a_port_that_is_taken_is_named(daetong: Installation) -> None:
     await migrate(daetong.settings)
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", daetong.settings.port))
@@ -76,7 +75,7 @@ async def test_a_port_that_is_taken_is_named(daetong: Daetong) -> None:
 @pytest.mark.skipif(
     not has_wal_reset_bug(sqlite3.sqlite_version_info[:3]), reason="this SQLite is sound"
 )
-async def test_a_second_process_on_an_affected_sqlite_is_refused(daetong: Daetong) -> None:
+async def test_a_second_process_on_an_affected_sqlite_is_refused(daetong: Installation) -> None:
     await migrate(daetong.settings)
     with daetong.started("serve") as service:
         await service.wait_until_ready()
@@ -101,14 +100,14 @@ async def test_roles_are_split_only_where_two_processes_may_write(
 
 
 @pytest.fixture
-def on_postgresql(postgres_databases: PostgresDatabases, tmp_path: Path) -> Iterator[Daetong]:
+def on_postgresql(postgres_databases: PostgresDatabases, tmp_path: Path) -> Iterator[Installation]:
     """The command on a migrated PostgreSQL database."""
     with postgres_databases.fresh(tmp_path) as url:
-        yield Daetong(tmp_path, url, free_port())
+        yield Installation(tmp_path, url)
 
 
 @pytest.mark.slow
-async def test_web_and_worker_share_the_work_on_postgresql(on_postgresql: Daetong) -> None:
+async def test_web_and_worker_share_the_work_on_postgresql(on_postgresql: Installation) -> None:
     await _take_roster(on_postgresql)
     with on_postgresql.started("serve", "--role", "web") as web:
         await web.wait_until_ready()
@@ -122,7 +121,7 @@ async def test_web_and_worker_share_the_work_on_postgresql(on_postgresql: Daeton
         assert web.stop(signal.SIGTERM)[0] == 0
 
 
-async def _take_roster(daetong: Daetong) -> None:
+async def _take_roster(daetong: Installation) -> None:
     db = Database(daetong.settings.database_url)
     supervisor = Actor(SYSTEM.id, SYSTEM.name, frozenset({Role.SUPERVISOR}))
     report = await Roster(db, build_sealer(daetong.settings), now).take(supervisor, roster_csv())

@@ -1,92 +1,53 @@
-"""How does a test kill the real service and start it again? A `daetong serve` of its own, on one
-database, one journal and one port."""
+"""How does a test kill the real service and start it again? As a fork of one process that has
+imported the service: what takes long in a cold start is done once for all starts of a test run."""
 
 import asyncio
-import json
+import multiprocessing
 import os
-import sys
-from pathlib import Path
-from typing import Any
+from multiprocessing.context import ForkServerProcess
 
-import aiohttp
+from app import cli
+from tests.processes import Installation, ready
 
-from app.compose import build_sealer, build_staff
-from app.demo.cast import STAFF
-from app.demo.secrets import fresh_secrets, stand_in_accounts
-from app.serve import now
-from app.settings import PREFIX, Settings
-from infra.db import Database
-from tests.people import PASSWORD
-from tests.ports import free_port
+_STARTS = multiprocessing.get_context("forkserver")
+_STARTS.set_forkserver_preload(["tests.journey.imported"])
 
-ROOT = Path(__file__).parents[2]
-READY_WITHIN = 60.0
-LOOK_EVERY = 0.02
+
+def serve(environment: dict[str, str], folder: str) -> None:
+    """What the new process does: `daetong serve` in this folder."""
+    os.environ.clear()
+    os.environ.update(environment)
+    os.chdir(folder)
+    silence = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(silence, 1)
+    os.close(silence)
+    raise SystemExit(cli.main(["serve"]))
 
 
 class KillableService:
     """服务: starts, dies without a word, and starts again where it was."""
 
-    def __init__(self, folder: Path, database_url: str) -> None:
-        port = free_port()
-        self.url = f"http://127.0.0.1:{port}"
-        self.folder = folder
+    def __init__(self, installation: Installation) -> None:
+        self._installation = installation
+        self._process: ForkServerProcess | None = None
         self.starts = 0
-        self._values: dict[str, Any] = {
-            **fresh_secrets(),
-            **stand_in_accounts(self.url),
-            "port": port,
-            "database_url": database_url,
-            "objects_url": (folder / "objects").as_uri(),
-            "sandbox_state": folder / "sandbox.jsonl",
-            "log_level": "WARNING",
-        }
-        self._process: asyncio.subprocess.Process | None = None
-
-    async def seed(self) -> Path:
-        """The demo's colleagues; answers the file with their logins."""
-        settings = Settings(**self._values)
-        db = Database(settings.database_url)
-        try:
-            accounts = build_staff(settings, now, db, build_sealer(settings))
-            for person in STAFF:
-                roles = frozenset({person.role})
-                await accounts.add(person.login, person.name, roles, PASSWORD)
-        finally:
-            await db.close()
-        logins = self.folder / "logins.json"
-        logins.write_text(json.dumps({person.login: PASSWORD for person in STAFF}))
-        return logins
 
     async def start(self) -> None:
         """Start, and come back when it is ready."""
-        env = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
-        env |= {f"{PREFIX}{name.upper()}": str(value) for name, value in self._values.items()}
-        self._process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
-            "app",
-            "serve",
-            cwd=ROOT,
-            env=env,
-            stdout=asyncio.subprocess.DEVNULL,
+        process = _STARTS.Process(
+            target=serve,
+            args=(self._installation.environment, str(self._installation.folder)),
+            daemon=True,
         )
+        process.start()
+        self._process = process
         self.starts += 1
-        async with aiohttp.ClientSession() as http, asyncio.timeout(READY_WITHIN):
-            while not await self._ready(http):
-                assert self._process.returncode is None, "the service ended before it was ready"
-                await asyncio.sleep(LOOK_EVERY)
+        here = await ready(self._installation.url, alive=process.is_alive)
+        assert here, "the service ended before it was ready"
 
     async def kill(self) -> None:
         """kill -9: no handler runs, nothing is tidied up."""
         assert self._process is not None
-        if self._process.returncode is None:
-            self._process.kill()
-        await self._process.wait()
-
-    async def _ready(self, http: aiohttp.ClientSession) -> bool:
-        try:
-            async with http.get(f"{self.url}/readyz") as answer:
-                return answer.status == 200
-        except aiohttp.ClientConnectionError:
-            return False
+        self._process.kill()
+        await asyncio.to_thread(self._process.join)
+        self._process.close()

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from app.compose import notification_policy
 from app.demo.journey import Told, perform, read_logins
 from app.demo.mail import EVERY_MESSAGE, Patience
 from app.demo.outside import Outside
@@ -16,19 +17,22 @@ from casework.ledger.tables import LedgerRow
 from casework.payments.tables import PaymentRow
 from claims_core.claim import Stage
 from infra.db import Database
+from notifications.policy import NotificationPolicy
 from tests.journey.service import KillableService
+from tests.processes import PATIENCE_S, Installation
 
-# A message that was on its way when the service died is asked about a minute after, never resent
-# blindly; a code is asked for again, as people do.
-LONG = Patience(service=60, code=6, message=240, glance=0)
+# What a machine that is busy with something else may add to every wait, in seconds.
+BUSY = 60
 
 
 @pytest.mark.slow
 async def test_the_journey_finishes_though_the_service_dies_after_every_step(
     database_url: str, tmp_path: Path
 ) -> None:
-    service = KillableService(tmp_path, database_url)
-    logins = await service.seed()
+    installation = Installation(tmp_path, database_url, log_level="WARNING")
+    logins = await installation.add_staff()
+    service = KillableService(installation)
+    patience = patience_with(notification_policy(installation.settings))
     steps: list[str] = []
 
     async def die_and_return(what: str) -> None:
@@ -38,9 +42,9 @@ async def test_the_journey_finishes_though_the_service_dies_after_every_step(
 
     await service.start()
     try:
-        async with open_wire(service.url, LONG.service) as wire:
+        async with open_wire(installation.url, patience.service) as wire:
             story = Story(lambda line: None, die_and_return)
-            told = await perform(wire, read_logins(logins), story, LONG)
+            told = await perform(wire, read_logins(logins), story, patience)
             heard = await messages_of(told, Outside(wire))
     finally:
         await service.kill()
@@ -51,6 +55,14 @@ async def test_the_journey_finishes_though_the_service_dies_after_every_step(
     assert set(heard.values()) == {1}, heard
     assert len(heard) == 9  # three by SMS to each of them, three by WeChat to her
     await one_of_everything(database_url)
+
+
+def patience_with(policy: NotificationPolicy) -> Patience:
+    """As long as the service itself may take: a message that was on its way when it died is asked
+    about when its lease ends, never resent blindly. A code is asked for again only after that, else
+    the late first one would be taken for the second."""
+    waits = policy.on_its_way_after_a_death.total_seconds() + policy.call_seconds + BUSY
+    return Patience(service=PATIENCE_S, code=waits, message=waits, glance=0)
 
 
 async def messages_of(told: Told, outside: Outside) -> Counter[tuple[str, str]]:

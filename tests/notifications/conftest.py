@@ -19,7 +19,7 @@ from infra.sms.gateway import SmsAccepted, SmsFate
 from notifications.channels.channel import LookUp, PreparedCall
 from notifications.channels.sms import SmsChannel
 from notifications.messages import ChannelName
-from notifications.policy import AT_ONCE, NotificationPolicy
+from notifications.policy import NotificationPolicy
 from notifications.receipts import Receipts
 from notifications.relay import Relay
 from notifications.render import shipped_wording
@@ -32,6 +32,7 @@ from tests.clock import Clock
 
 CLAIM = "c" * 32
 CODE = "0" * 32
+AT_ONCE = NotificationPolicy(caps=(), quiet_hours=None)
 INSURED = Recipient(kind="insured", id="a" * 32, has_phone=True, official_openid=None)
 DAUGHTER = Recipient(kind="member", id="b" * 32, has_phone=True, official_openid="o-daughter")
 

@@ -9,6 +9,7 @@ from casework.phone.contacts import Recipient
 from claims_core.claim import Stage
 from infra.gateway_errors import Category, gateway_error
 from infra.outbox import OutboxRow
+from notifications.policy import NotificationPolicy
 
 CLAIM, CODE = "c" * 32, "0" * 32
 REFUSED = gateway_error("test", "unreachable", Category.RETRY)
@@ -210,10 +211,31 @@ async def test_a_worker_killed_anywhere_neither_loses_nor_doubles_a_message(
         await office.relay(database).run_once()
         await office.sender(database).run_once()
     office.gateway.trouble = office.gateway.lost = None
-    await office.wait(hours=2)
+    await office.wait(seconds=office.policy.on_its_way_after_a_death.total_seconds())
 
     assert len(office.gateway.sent) == 1
     assert (await office.only()).state == "accepted"
+
+
+@pytest.mark.parametrize("beside", ["gateways", "stand-ins"])
+async def test_a_worker_killed_right_before_the_call_delays_a_message_as_long_as_its_policy_says(
+    make_office, beside
+):
+    usual = NotificationPolicy(caps=(), quiet_hours=None)
+    policy = usual if beside == "gateways" else usual.beside_stand_ins()
+    office = make_office(policy)
+    await office.happens("claim_settled")
+    office.gateway.trouble = asyncio.CancelledError()
+    with pytest.raises(asyncio.CancelledError):
+        await office.turn()
+    office.gateway.trouble = None
+
+    waits = policy.on_its_way_after_a_death.total_seconds()
+    assert waits == {"gateways": 600, "stand-ins": 10}[beside]
+    await office.wait(seconds=waits - 1)
+    assert office.gateway.sent == []
+    await office.wait(seconds=1)
+    assert len(office.gateway.sent) == 1
 
 
 async def test_a_worker_that_sleeps_past_its_lease_right_before_the_call_does_not_call(office):
