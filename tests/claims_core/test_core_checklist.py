@@ -21,6 +21,7 @@ from claims_core.checklist import (
 from claims_core.claim import CareFacts, Claim, Payee
 from claims_core.material_list_of_day import MaterialListError, MaterialLists, material_list_on
 from claims_core.review import missing
+from tests.every_case import EveryCase
 
 M = Material
 HELD = material_list_on()
@@ -130,10 +131,15 @@ def test_a_paper_is_required_or_welcome_but_never_both() -> None:
         assert {M.IDENTITY, M.RECEIPT, M.ITEMISED_LIST} <= set(required)
 
 
-@pytest.mark.parametrize("action", [Action.SUBMIT, Action.RESUBMIT, Action.ACCEPT])
-@pytest.mark.parametrize("relation", PayeeRelation)
-@pytest.mark.parametrize("kind", CareKind)
-def test_every_required_paper_is_missed_and_no_other(action, relation, kind) -> None:
+def test_every_required_paper_is_missed_and_no_other() -> None:
+    actions = (Action.SUBMIT, Action.RESUBMIT, Action.ACCEPT)
+    with EveryCase() as every:
+        for action, relation, kind in product(actions, PayeeRelation, CareKind):
+            with every.case(action, relation, kind):
+                _misses_what_is_required(action, relation, kind)
+
+
+def _misses_what_is_required(action, relation, kind) -> None:
     claim = CLAIM.evolve(care=replace(STAY, kind=kind, payee_relation=relation))
     everything = dict.fromkeys(Material, 1)
     assert missing(claim.evolve(photos=everything), action) == ()

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from itertools import product
 
 import pytest
 from hypothesis import given
@@ -32,6 +33,7 @@ from claims_core.clocks import (
 from claims_core.events import EventName
 from claims_core.policy import PolicyBook
 from tests.claims_core.moves import FULL, LIMITS, NOW, WANTED, at, move
+from tests.every_case import EveryCase
 
 
 def china(text: str) -> datetime:
@@ -137,13 +139,14 @@ def test_these_moves_take_the_promise_away_and_say_why(action: Action) -> None:
     assert made.code == code and words in made.words
 
 
-@pytest.mark.parametrize("action", sorted(set(Action) - set(RESTARTS) - set(STOPS)))
-def test_every_other_move_leaves_the_promise_alone(action: Action) -> None:
-    for stage in Stage:
-        claim = at(stage, promise=STANDING)
-        moved = clocked(claim, action, NOW, LIMITS)
-        assert moved.promise == STANDING
-        assert promise_move(claim, moved) is None
+def test_every_other_move_leaves_the_promise_alone() -> None:
+    with EveryCase() as every:
+        for stage, action in product(Stage, sorted(set(Action) - set(RESTARTS) - set(STOPS))):
+            claim = at(stage, promise=STANDING)
+            moved = clocked(claim, action, NOW, LIMITS)
+            with every.case(stage, action):
+                assert moved.promise == STANDING
+                assert promise_move(claim, moved) is None
 
 
 def test_the_promise_stays_through_every_review() -> None:
@@ -175,14 +178,13 @@ def test_a_claim_without_a_promise_moves_none() -> None:
     assert first is not None and first.before is None
 
 
-@pytest.mark.parametrize("action", Action)
-@pytest.mark.parametrize("stage", Stage)
-def test_the_material_check_runs_while_the_claim_waits_for_it(stage: Stage, action: Action) -> None:
-    old = Clock(date(2025, 1, 2), 9)
-    moved = clocked(at(stage, material_check=old), action, LATER, LIMITS)
-    assert moved.material_check == (
-        Clock(date(2026, 3, 11), 1) if stage is Stage.SUBMITTED else None
-    )
+def test_the_material_check_runs_while_the_claim_waits_for_it() -> None:
+    old, anew = Clock(date(2025, 1, 2), 9), Clock(date(2026, 3, 11), 1)
+    with EveryCase() as every:
+        for stage, action in product(Stage, Action):
+            moved = clocked(at(stage, material_check=old), action, LATER, LIMITS)
+            with every.case(stage, action):
+                assert moved.material_check == (anew if stage is Stage.SUBMITTED else None)
 
 
 def test_a_claim_sent_back_is_checked_anew_and_keeps_its_promise() -> None:

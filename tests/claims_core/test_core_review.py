@@ -1,6 +1,6 @@
 """Which moves does a claim make, by whom, and what must be there?"""
 
-from itertools import pairwise
+from itertools import pairwise, product
 
 import pytest
 
@@ -32,6 +32,7 @@ from claims_core.review import (
 )
 from claims_core.review_rules import BY_MOVE, RULES, Need, Rule, next_step
 from tests.claims_core.moves import EVERYBODY, FULL, LIMITS, NOW, at, did, move
+from tests.every_case import EveryCase
 
 MOVES = {(rule.source, rule.action) for rule in RULES}
 
@@ -55,9 +56,14 @@ def test_every_rule_leads_where_it_says(rule: Rule) -> None:
     assert claim.steps == () and claim.stage is rule.source  # the claim before is left alone
 
 
-@pytest.mark.parametrize("stage", Stage)
-@pytest.mark.parametrize("action", Action)
-def test_what_no_rule_permits_is_refused_to_everybody(stage: Stage, action: Action) -> None:
+def test_what_no_rule_permits_is_refused_to_everybody() -> None:
+    with EveryCase() as every:
+        for stage, action in product(Stage, Action):
+            with every.case(stage, action):
+                _moves_by_a_rule_or_not_at_all(stage, action)
+
+
+def _moves_by_a_rule_or_not_at_all(stage: Stage, action: Action) -> None:
     if (stage, action) in MOVES:
         assert move(at(stage), action)[0].version == FULL.version + 1
         return
@@ -67,26 +73,28 @@ def test_what_no_rule_permits_is_refused_to_everybody(stage: Stage, action: Acti
     assert ACTION_WORDS[action] in refused.value.message
 
 
-@pytest.mark.parametrize("stage", Stage)
-@pytest.mark.parametrize("role", Role)
-def test_only_rules_move_whatever_stage_action_and_role_meet(stage: Stage, role: Role) -> None:
-    actor = Actor("a" * 32, "某人", frozenset({role}))
-    claim = at(stage)
-    open_now = open_actions(claim, actor)
-    for action in Action:
-        rule = BY_MOVE.get((stage, action))
-        allowed = rule is not None and role in rule.roles
-        assert (action in open_now) is allowed
-        try:
-            moved, _ = move(claim, action, actor)
-        except (WrongStage, RoleMissing) as problem:
-            assert not allowed
-            assert isinstance(problem, RoleMissing) is (rule is not None)
-            if rule:
-                assert all(ROLE_WORDS[needed] in problem.message for needed in rule.roles)
-        else:
-            assert allowed and rule is not None and moved.stage is rule.target
-    assert claim == at(stage)
+def test_only_rules_move_whatever_stage_action_and_role_meet() -> None:
+    with EveryCase() as every:
+        for stage, role in product(Stage, Role):
+            actor = Actor("a" * 32, "某人", frozenset({role}))
+            claim = at(stage)
+            open_now = open_actions(claim, actor)
+            for action in Action:
+                with every.case(stage, role, action):
+                    rule = BY_MOVE.get((stage, action))
+                    allowed = rule is not None and role in rule.roles
+                    assert (action in open_now) is allowed
+                    try:
+                        moved, _ = move(claim, action, actor)
+                    except (WrongStage, RoleMissing) as problem:
+                        assert not allowed
+                        assert isinstance(problem, RoleMissing) is (rule is not None)
+                        named_roles = [ROLE_WORDS[each] for each in (rule.roles if rule else ())]
+                        assert all(words in problem.message for words in named_roles)
+                    else:
+                        assert allowed and rule is not None and moved.stage is rule.target
+            with every.case(stage, role, "left alone"):
+                assert claim == at(stage)
 
 
 APART = [(rule, earlier) for rule in RULES for earlier in rule.not_same_as]

@@ -1,5 +1,7 @@
 """Which reason may be given for which move, by whom, and what does the member read of it?"""
 
+from itertools import product
+
 import pytest
 
 from claims_core.actions import ACTION_WORDS, Action
@@ -16,6 +18,7 @@ from claims_core.review import (
 from claims_core.review_reasons import REASONS, ReasonCode, member_words, title_of
 from claims_core.review_rules import BY_MOVE, RULES, Rule
 from tests.claims_core.moves import EVERYBODY, at, did, move
+from tests.every_case import EveryCase
 
 C = ReasonCode
 NEEDING = [rule for rule in RULES if rule.codes]
@@ -108,9 +111,14 @@ def test_the_codes_of_each_move(rule: Rule) -> None:
     assert set(rule.codes) == expected and len(rule.codes) == len(expected)
 
 
-@pytest.mark.parametrize("rule", RULES, ids=named)
-@pytest.mark.parametrize("code", ["", *ReasonCode, "made_up"])
-def test_a_move_takes_its_own_codes_and_no_other(rule: Rule, code: str) -> None:
+def test_a_move_takes_its_own_codes_and_no_other() -> None:
+    with EveryCase() as every:
+        for rule, code in product(RULES, ("", *ReasonCode, "made_up")):
+            with every.case(named(rule), code):
+                _takes_or_refuses(rule, code)
+
+
+def _takes_or_refuses(rule: Rule, code: str) -> None:
     claim = at(rule.source)
     if not code and rule.codes:
         with pytest.raises(ReasonCodeNeeded) as missing:
@@ -125,11 +133,14 @@ def test_a_move_takes_its_own_codes_and_no_other(rule: Rule, code: str) -> None:
         assert move(claim, rule.action, reason_code=code)[0].steps[-1].reason_code == code
 
 
-@pytest.mark.parametrize(("rule", "code"), GIVEN, ids=named)
-@pytest.mark.parametrize("words", ["", " \n"])
-def test_some_codes_say_too_little_without_a_sentence(
-    rule: Rule, code: ReasonCode, words: str
-) -> None:
+def test_some_codes_say_too_little_without_a_sentence() -> None:
+    with EveryCase() as every:
+        for (rule, code), words in product(GIVEN, ("", " \n")):
+            with every.case(named(rule), code, words):
+                _takes_or_asks_for_words(rule, code, words)
+
+
+def _takes_or_asks_for_words(rule: Rule, code: ReasonCode, words: str) -> None:
     if REASONS[code].words_needed:
         with pytest.raises(ReasonNeeded) as refused:
             move(at(rule.source), rule.action, reason_code=code, reason=words)
@@ -233,12 +244,13 @@ MEMBER_READS = (
 )
 
 
-@pytest.mark.parametrize(("rule", "code"), GIVEN, ids=named)
-def test_a_member_reads_whole_sentences_and_colleagues_keep_theirs(
-    rule: Rule, code: ReasonCode
-) -> None:
-    words = REASONS[code].member
-    if rule.action in (Action.SEND_BACK, Action.RETURN_FROM_CENTRE) and code != C.CENTRE_REFUSED:
-        assert words == ""
-    elif rule.action in MEMBER_READS and code != C.OTHER:
-        assert words.endswith("。") and 8 <= len(words) <= 60
+def test_a_member_reads_whole_sentences_and_colleagues_keep_theirs() -> None:
+    among_us = (Action.SEND_BACK, Action.RETURN_FROM_CENTRE)
+    with EveryCase() as every:
+        for rule, code in GIVEN:
+            words = REASONS[code].member
+            with every.case(named(rule), code):
+                if rule.action in among_us and code != C.CENTRE_REFUSED:
+                    assert words == ""
+                elif rule.action in MEMBER_READS and code != C.OTHER:
+                    assert words.endswith("。") and 8 <= len(words) <= 60

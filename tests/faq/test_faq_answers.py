@@ -5,6 +5,7 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from fractions import Fraction
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -37,11 +38,17 @@ WITH_FIGURES = {
 }
 CASES = Path(__file__).parents[1] / "cases" / "faq"
 IN_2025 = date(2025, 6, 1)
+BOOK = PolicyBook.load()
 
 
-def service(book: PolicyBook | None = None, now: datetime | None = None) -> FaqService:
-    today = now or datetime(2025, 6, 1, tzinfo=UTC)
-    return shipped_faq(book or PolicyBook.load(), lambda: today)
+@cache
+def service(now: datetime = datetime(2025, 6, 1, tzinfo=UTC)) -> FaqService:
+    """On the shipped book; asking changes nothing in it, so that all tests share it."""
+    return shipped_faq(BOOK, lambda: now)
+
+
+def service_on(book: PolicyBook) -> FaqService:
+    return shipped_faq(book, lambda: datetime(2025, 6, 1, tzinfo=UTC))
 
 
 def changed_book(day: date, values: Mapping[str, int | Fraction]) -> PolicyBook:
@@ -55,7 +62,7 @@ def changed_book(day: date, values: Mapping[str, int | Fraction]) -> PolicyBook:
         cite="新文件",
         parameters={key: Parameter(value=value, article="第一条") for key, value in values.items()},
     )
-    return PolicyBook.load().with_entry(entry)
+    return BOOK.with_entry(entry)
 
 
 def text_of(faq: FaqService, entry_id: str, day: date) -> str:
@@ -142,7 +149,7 @@ def test_a_change_in_the_book_changes_the_answer(
     entry_id: str, values: dict[str, int | Fraction], words: str
 ) -> None:
     before = text_of(service(), entry_id, IN_2025)
-    after = text_of(service(changed_book(IN_2025, values)), entry_id, IN_2025)
+    after = text_of(service_on(changed_book(IN_2025, values)), entry_id, IN_2025)
     assert words not in before
     assert words in after
 
@@ -153,11 +160,11 @@ def test_once_a_later_year_is_published_its_answer_drops_the_reservation() -> No
         day,
         {"pool_cap": 12_000_000, "supplement_rate": Fraction(9, 10), "supplement_cap": 45_000_000},
     )
-    text = text_of(service(book), "annual_cap", day)
+    text = text_of(service_on(book), "annual_cap", day)
     assert text.startswith("大额一年最多报45万元。")
     assert "2025" not in text
     # The time limit was not in the new document, so it is still last year's.
-    assert text_of(service(book), "processing_time", day).startswith("按2025年的规定，")
+    assert text_of(service_on(book), "processing_time", day).startswith("按2025年的规定，")
 
 
 def test_an_unconfirmed_figure_of_its_own_year_is_not_promised() -> None:
@@ -170,7 +177,7 @@ def test_an_unconfirmed_figure_of_its_own_year_is_not_promised() -> None:
             "supplement_cap": Parameter(value=50_000_000, confirmed=False, note="征求意见")
         },
     )
-    text = text_of(service(PolicyBook.load().with_entry(entry)), "annual_cap", IN_2025)
+    text = text_of(service_on(BOOK.with_entry(entry)), "annual_cap", IN_2025)
     assert text.endswith("这项规定还在核实，以正式公布为准。")
 
 
@@ -221,8 +228,8 @@ def test_a_year_of_long_ago_does_not_move_the_policy_year() -> None:
 
 
 def test_today_is_the_day_in_china() -> None:
-    new_year_in_china = service(now=datetime(2025, 12, 31, 16, 30, tzinfo=UTC))
-    hours_before = service(now=datetime(2025, 12, 31, 15, 30, tzinfo=UTC))
+    new_year_in_china = service(datetime(2025, 12, 31, 16, 30, tzinfo=UTC))
+    hours_before = service(datetime(2025, 12, 31, 15, 30, tzinfo=UTC))
     assert str(new_year_in_china.ask("大额封顶线").text).startswith("按2025年的规定，")
     assert str(hours_before.ask("大额封顶线").text).startswith("大额一年最多报")
 

@@ -1,7 +1,9 @@
 """Does the FAQ understand people, and stay silent where it should? The project's own golden set."""
 
 from collections import Counter
+from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -25,6 +27,12 @@ def faq() -> FaqService:
     return shipped_faq(PolicyBook.load(), lambda: datetime(2026, 11, 22, tzinfo=UTC))
 
 
+@pytest.fixture(scope="module")
+def match(faq: FaqService) -> Callable[[str], FaqMatch]:
+    """What is found for an utterance; each is looked up once, whoever asks for it."""
+    return cache(faq.match)
+
+
 def test_the_set_is_large_varied_and_without_repeats(faq: FaqService) -> None:
     wanted = Counter(line.wanted for line in LINES)
     assert wanted[Decision.ANSWER] >= 600
@@ -40,33 +48,39 @@ def test_the_set_is_large_varied_and_without_repeats(faq: FaqService) -> None:
         assert asked == entries
 
 
-def test_the_score_does_not_get_worse(faq: FaqService) -> None:
+def test_the_score_does_not_get_worse(match: Callable[[str], FaqMatch]) -> None:
     assert set(HALVES) == {"tune", "report"}
-    assert score(LINES, faq.match).total >= least_total(TEXT) > 80
+    assert score(LINES, match).total >= least_total(TEXT) > 80
 
 
 @pytest.mark.parametrize("half", sorted(HALVES))
-def test_each_half_meets_what_an_unseen_set_is_asked_for(faq: FaqService, half: str) -> None:
-    result = score(HALVES[half], faq.match)
+def test_each_half_meets_what_an_unseen_set_is_asked_for(
+    match: Callable[[str], FaqMatch], half: str
+) -> None:
+    result = score(HALVES[half], match)
     assert result.total >= 86
     assert result.top1 >= 0.86
     assert result.top3 >= 0.94
     assert result.precision >= 0.92
 
 
-def test_other_peoples_data_and_injections_are_never_answered(faq: FaqService) -> None:
+def test_other_peoples_data_and_injections_are_never_answered(
+    match: Callable[[str], FaqMatch],
+) -> None:
     answered = [
         line.utterance
         for line in LINES
         if line.kind in ("other_person", "injection")
-        and faq.match(line.utterance).decision is Decision.ANSWER
+        and match(line.utterance).decision is Decision.ANSWER
     ]
     assert answered == []
 
 
-def test_at_most_one_question_of_twelve_about_another_city_is_answered(faq: FaqService) -> None:
+def test_at_most_one_question_of_twelve_about_another_city_is_answered(
+    match: Callable[[str], FaqMatch],
+) -> None:
     lines = [line for line in LINES if line.kind == "other_city"]
-    answered = [line for line in lines if faq.match(line.utterance).decision is Decision.ANSWER]
+    answered = [line for line in lines if match(line.utterance).decision is Decision.ANSWER]
     assert len(answered) * 12 <= len(lines)
 
 

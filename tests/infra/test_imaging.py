@@ -9,6 +9,8 @@ import subprocess
 import sys
 import zlib
 from collections.abc import AsyncIterator
+from functools import lru_cache
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -24,6 +26,7 @@ from infra.imaging import (
     PhotoTooManyPixels,
     PhotoUnreadable,
 )
+from tests.every_case import EveryCase
 
 RECEIPT = "01,10,41060225,0012345678,86000.00,20250601,a1b2c3"
 
@@ -35,8 +38,9 @@ async def imaging() -> AsyncIterator[Imaging]:
     await running.stop()
 
 
+@lru_cache(maxsize=1)
 def page(width: int = 1200, height: int = 1600) -> Image.Image:
-    """An invented receipt: lines of text and a QR code."""
+    """An invented receipt: lines of text and a QR code. Shared: nobody draws on it."""
     picture = Image.new("RGB", (width, height), (236, 233, 226))
     draw = ImageDraw.Draw(picture)
     for line in range(40):
@@ -102,8 +106,14 @@ async def test_a_heic_photo_is_taken_without_its_metadata(imaging: Imaging) -> N
     assert not decoded(photo.data).getexif()
 
 
-@pytest.mark.parametrize("kind", ["JPEG", "PNG"])
-async def test_place_maker_and_comments_are_removed(imaging: Imaging, kind: str) -> None:
+async def test_place_maker_and_comments_are_removed(imaging: Imaging) -> None:
+    with EveryCase() as every:
+        for kind in ("JPEG", "PNG"):
+            with every.case(kind):
+                await _loses_place_maker_and_comments(imaging, kind)
+
+
+async def _loses_place_maker_and_comments(imaging: Imaging, kind: str) -> None:
     exif = Image.Exif()
     exif[0x010F] = "InventedPhone"
     exif.get_ifd(0x8825).update({1: "N", 2: (35.3, 18.0, 0.0), 3: "E", 4: (113.9, 0.0, 0.0)})
@@ -120,8 +130,14 @@ async def test_place_maker_and_comments_are_removed(imaging: Imaging, kind: str)
     assert set(decoded(clean).info) <= {"jfif", "jfif_version", "jfif_unit", "jfif_density"}
 
 
-@pytest.mark.parametrize("orientation", range(1, 9))
-async def test_a_photo_taken_sideways_is_turned_upright(imaging: Imaging, orientation: int) -> None:
+async def test_a_photo_taken_sideways_is_turned_upright(imaging: Imaging) -> None:
+    with EveryCase() as every:
+        for orientation in range(1, 9):
+            with every.case(orientation):
+                await _is_turned_upright(imaging, orientation)
+
+
+async def _is_turned_upright(imaging: Imaging, orientation: int) -> None:
     upright = Image.new("RGB", (900, 1200), "white")
     upright.paste((200, 20, 20), (0, 0, 300, 300))  # red marks the top left
     upright.paste((20, 20, 200), (600, 0, 900, 300))  # blue the top right
@@ -156,15 +172,19 @@ async def test_a_large_photo_is_made_smaller_and_its_code_still_read(imaging: Im
     assert photo.qr_texts == (RECEIPT,)
 
 
-@pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGBA", "I;16"])
-async def test_every_kind_of_png_comes_out_as_it_looks(imaging: Imaging, mode: str) -> None:
+async def test_every_kind_of_png_comes_out_as_it_looks(imaging: Imaging) -> None:
+    with EveryCase() as every:
+        for mode in ("1", "L", "LA", "P", "RGBA", "I;16"):
+            with every.case(mode):
+                photo = await imaging.measure(encoded(grey(mode), "PNG"))
+                assert 140 < photo.brightness < 170
+
+
+def grey(mode: str) -> Image.Image:
     if mode == "I;16":
-        grey = Image.new("I;16", (900, 900), 40_000)
-    else:
-        grey = Image.new("RGBA", (900, 900), (155, 155, 155, 255))
-        grey = grey.convert("RGB").convert(mode) if mode in "1P" else grey.convert(mode)
-    photo = await imaging.measure(encoded(grey, "PNG"))
-    assert 140 < photo.brightness < 170
+        return Image.new("I;16", (900, 900), 40_000)
+    picture = Image.new("RGBA", (900, 900), (155, 155, 155, 255))
+    return picture.convert("RGB").convert(mode) if mode in "1P" else picture.convert(mode)
 
 
 async def test_what_is_transparent_looks_white(imaging: Imaging) -> None:
@@ -227,20 +247,19 @@ async def test_a_tiny_file_that_claims_169_megapixels_is_refused(imaging: Imagin
         await imaging.measure(bomb)
 
 
-@pytest.mark.parametrize("kept", [20, 300, 0.5, 0.99])
-@pytest.mark.parametrize("kind", ["JPEG", "PNG"])
-async def test_a_photo_cut_off_on_the_way_is_refused(
-    imaging: Imaging, kept: float, kind: str
-) -> None:
-    whole = encoded(page(), kind)
-    with pytest.raises(PhotoUnreadable):
-        await imaging.measure(whole[: int(kept if kept > 1 else kept * len(whole))])
+async def test_a_photo_cut_off_on_the_way_is_refused(imaging: Imaging) -> None:
+    with EveryCase() as every:
+        for kind, kept in product(("JPEG", "PNG"), (20, 300, 0.5, 0.99)):
+            whole = encoded(page(), kind)
+            with every.case(kind, kept), pytest.raises(PhotoUnreadable):
+                await imaging.measure(whole[: int(kept if kept > 1 else kept * len(whole))])
 
 
-@pytest.mark.parametrize("start", [b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"\0\0\0\x18ftypheic"])
-async def test_rubbish_that_begins_like_a_photo_is_refused(imaging: Imaging, start: bytes) -> None:
-    with pytest.raises(PhotoUnreadable):
-        await imaging.measure(start + os.urandom(5000))
+async def test_rubbish_that_begins_like_a_photo_is_refused(imaging: Imaging) -> None:
+    with EveryCase() as every:
+        for start in (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"\0\0\0\x18ftypheic"):
+            with every.case(start), pytest.raises(PhotoUnreadable):
+                await imaging.measure(start + os.urandom(5000))
 
 
 async def test_one_worker_serves_many_photos_at_once(imaging: Imaging) -> None:

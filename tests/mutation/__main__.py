@@ -39,7 +39,7 @@ def lay_out(names: list[str]) -> None:
         shutil.rmtree(place, ignore_errors=True)
         shutil.copytree(ROOT / folder, place, ignore=ignored)
     shutil.copytree(ROOT / "tests" / "cases", WORKSPACE / "tests" / "cases", dirs_exist_ok=True)
-    for name in ("__init__.py", "people.py"):
+    for name in ("__init__.py", "every_case.py", "people.py"):
         shutil.copy2(ROOT / "tests" / name, WORKSPACE / "tests" / name)
     shutil.copy2(OURS / "mutmut.toml", WORKSPACE / "pyproject.toml")
     shutil.copy2(OURS / "workspace_conftest.py", WORKSPACE / "tests" / "conftest.py")
