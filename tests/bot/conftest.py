@@ -169,9 +169,9 @@ def someone(openid: str) -> Person:
 
 
 @pytest.fixture
-async def sqlite_db(sqlite_databases, tmp_path):
+async def sqlite_db(sqlite_databases, database_folder):
     """For what does not depend on the kind of database."""
-    with sqlite_databases.fresh(tmp_path) as url:
+    with sqlite_databases.fresh(database_folder) as url:
         database = Database(url)
         yield database
         await database.close()

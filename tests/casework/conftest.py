@@ -2,7 +2,6 @@
 play; and claims brought to any stage."""
 
 import hashlib
-from collections.abc import AsyncIterator
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
@@ -50,8 +49,9 @@ from infra.gateway_errors import Category, gateway_error
 from infra.imaging import Photo
 from infra.sealing import Sealer
 from tests.casework.stay import EXPENSE, PLATFORM, STAY
+from tests.cast import cast_sealer
 from tests.clock import Clock
-from tests.people import INSURED, STAFF, Insured, feed_csv, roster_csv
+from tests.people import STAFF, Insured, feed_csv, staff_id
 from tests.step_then_look import DeskThenPage, StepThenLook
 from window.services import Checks
 
@@ -187,8 +187,7 @@ class House:
 
     def staff(self, role: Role, number: int = 0) -> Actor:
         """A colleague of this role; `number` tells several of them apart."""
-        person_id = hashlib.sha256(f"{role}{number}".encode()).hexdigest()[:32]
-        return Actor(person_id, STAFF[role].name, frozenset({role}))
+        return Actor(staff_id(role, number), STAFF[role].name, frozenset({role}))
 
     async def insured_id(self, person: Insured) -> str:
         """The id under which the roster knows this person."""
@@ -458,21 +457,16 @@ def _checks_then_look(checks: Checks) -> Checks:
 
 
 def _house(db: Database, clock: Clock, limits: SendLimits) -> House:
-    sealer = Sealer({"k1": b"k" * 32}, current="k1", index_key=b"i" * 32)
-    return House(db, clock, sealer, PlayedWeChat(), KeptObjects(), limits)
+    return House(db, clock, cast_sealer(), PlayedWeChat(), KeptObjects(), limits)
 
 
 @pytest.fixture
-async def house(db: Database, clock: Clock) -> AsyncIterator[House]:
+def house(db: Database, clock: Clock) -> House:
     """Casework with the cast of `tests.people` in its roster, and no limits on sending codes."""
-    opened = _house(db, clock, SendLimits(None, None, None))
-    await opened.roster.take(opened.staff(Role.SUPERVISOR), roster_csv(INSURED))
-    yield opened
+    return _house(db, clock, SendLimits(None, None, None))
 
 
 @pytest.fixture
-async def strict_house(db: Database, clock: Clock) -> AsyncIterator[House]:
+def strict_house(db: Database, clock: Clock) -> House:
     """The same with the usual limits on sending codes."""
-    opened = _house(db, clock, SendLimits())
-    await opened.roster.take(opened.staff(Role.SUPERVISOR), roster_csv(INSURED))
-    yield opened
+    return _house(db, clock, SendLimits())

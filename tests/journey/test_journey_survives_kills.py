@@ -25,9 +25,9 @@ LONG = Patience(service=60, code=6, message=240, glance=0)
 
 @pytest.mark.slow
 async def test_the_journey_finishes_though_the_service_dies_after_every_step(
-    database_url: str, tmp_path: Path
+    empty_database_url: str, tmp_path: Path
 ) -> None:
-    service = KillableService(tmp_path, database_url)
+    service = KillableService(tmp_path, empty_database_url)
     logins = await service.seed()
     steps: list[str] = []
 
@@ -50,7 +50,7 @@ async def test_the_journey_finishes_though_the_service_dies_after_every_step(
     assert told.paid_fen == 7_339_765
     assert set(heard.values()) == {1}, heard
     assert len(heard) == 9  # three by SMS to each of them, three by WeChat to her
-    await one_of_everything(database_url)
+    await one_of_everything(empty_database_url)
 
 
 async def messages_of(told: Told, outside: Outside) -> Counter[tuple[str, str]]:
