@@ -55,6 +55,7 @@ from tests.people import STAFF, Insured, feed_csv, staff_id
 from tests.step_then_look import DeskThenPage, StepThenLook
 from window.services import Checks
 
+BOOK = PolicyBook.load()
 PAPERS = (
     Material.IDENTITY,
     Material.RECEIPT,
@@ -144,7 +145,7 @@ class House:
 
     def __post_init__(self) -> None:
         db, sealer, clock = self.db, self.sealer, self.clock
-        self.book = PolicyBook.load()
+        self.book = BOOK
         self.codes = OneTimeCodes(db, sealer, clock, self.limits)
         self.members = Members(db, sealer, clock, self.wechat)
         identity = IdentityCheck(db, sealer, clock)

@@ -37,6 +37,8 @@ from tests.clock import Clock
 from tests.miniapp_api.phone import Phone, Promises
 from tests.people import FATHER
 
+BOOK = PolicyBook.load()
+
 
 @dataclass
 class PlayedSession:
@@ -118,11 +120,11 @@ async def member_house(db: Database, clock: Clock, tmp_path: Path) -> AsyncItera
         members=members,
         bindings=Bindings(db, clock, identity, codes, members),
         proxies=Proxies(db, sealer, clock, identity, codes, members),
-        drafts=Drafts(db, sealer, clock, PolicyBook.load()),
+        drafts=Drafts(db, sealer, clock, BOOK),
         photos=Photos(db, sealer, objects, imaging, clock),
         progress=progress,
-        limits=YearLimits(db, clock, PolicyBook.load()),
-        faq=LiveFaq(shipped_faq(PolicyBook.load(), clock), AdditionStore(db, clock)),
+        limits=YearLimits(db, clock, BOOK),
+        faq=LiveFaq(shipped_faq(BOOK, clock), AdditionStore(db, clock)),
         unanswered=Unanswered(db, clock),
     )
     app = new_application(

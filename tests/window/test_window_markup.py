@@ -20,7 +20,7 @@ SCRIPTS = sorted((Path(window.__file__).parent / "static").glob("*.js"))
 
 def test_no_template_needs_an_exception_from_the_content_policy(subtests) -> None:
     for template in TEMPLATES:
-        with subtests.test(template=template):
+        with subtests.test(template=template.name):
             text = template.read_text(encoding="utf-8")
             assert not re.search(r"<script(?![^>]*\bsrc=)", text), "an inline script"
             assert not re.search(r"\sstyle=|<style", text), "an inline style"
@@ -32,7 +32,7 @@ def test_no_template_needs_an_exception_from_the_content_policy(subtests) -> Non
 
 def test_every_form_that_changes_something_carries_the_login_s_token(subtests) -> None:
     for template in TEMPLATES:
-        with subtests.test(template=template):
+        with subtests.test(template=template.name):
             text = template.read_text(encoding="utf-8")
             for form in re.findall(r'(?s)<form[^>]*method="post".*?</form>', text):
                 if 'action="/window/login"' not in form:
