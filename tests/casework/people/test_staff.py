@@ -74,7 +74,7 @@ async def test_parallel_guesses_share_no_try(accounts) -> None:
 async def test_an_account_out_of_use_neither_logs_in_nor_stays_in(house, accounts) -> None:
     login = await accounts.login("clerk", PASSWORD)
     async with house.db.write() as session:
-        (row,) = await session.scalars(select(StaffRow))
+        (row,) = await session.scalars(select(StaffRow).where(StaffRow.login == "clerk"))
         row.active = False
     with pytest.raises(NotLoggedIn):
         await accounts.authenticate(login.token)
@@ -114,7 +114,7 @@ async def test_a_logout_ends_the_session_and_its_form(house, accounts) -> None:
 async def test_neither_token_nor_password_is_kept(house, accounts) -> None:
     login = await accounts.login("clerk", PASSWORD)
     async with house.db.read() as session:
-        (staff,) = await session.scalars(select(StaffRow))
+        (staff,) = await session.scalars(select(StaffRow).where(StaffRow.login == "clerk"))
         (row,) = await session.scalars(select(StaffSessionRow))
     assert PASSWORD not in staff.password_hash and staff.password_hash.startswith("$argon2id$")
     assert login.token not in row.token_hash
