@@ -6,7 +6,7 @@ Asked by the bot, the phone, the window and the command line.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 
 import jinja2
 
@@ -78,7 +78,6 @@ class FaqService:
         self._normaliser = normaliser or Normaliser.shipped()
         self._thresholds = thresholds or Thresholds()
         self._contacts = contacts()
-        self._templates = jinja2.Environment(undefined=jinja2.StrictUndefined, autoescape=False)
         self.dormant: Mapping[str, str] = {}  # 不起作用的增补: id → why
         self._refuse_long_answers()
 
@@ -93,7 +92,7 @@ class FaqService:
         )
         renewed = FaqService(
             whole.entries,
-            _index(whole.entries, whole.services, self._normaliser),
+            _index(whole.entries, whole.services, self._normaliser) if added else self._index,
             self._guards,
             book or self._book,
             self._clock,
@@ -137,7 +136,7 @@ class FaqService:
         today = day or self._today()
         match = self.match(text, today)
         if match.service:
-            reply = self._templates.from_string(self._services[match.service].reply)
+            reply = _template(self._services[match.service].reply)
             return FaqAnswer(match.decision, text=reply.render(self._contacts), guard=ELSEWHERE)
         if match.guard:
             return FaqAnswer(
@@ -229,7 +228,7 @@ class FaqService:
     def _say(self, template: str, names: frozenset[str], day: date) -> str:
         """With the figures of the day; names the year they are from where it is another one."""
         figures = figures_for(self._book, day, names)
-        text = self._templates.from_string(template).render(self._contacts | figures.words())
+        text = _template(template).render(self._contacts | figures.words())
         year = figures.borrowed_from(names)
         if year is None:
             return (
@@ -270,6 +269,15 @@ def shipped_faq(
         choices=choices,
         normaliser=normaliser,
     )
+
+
+_TEMPLATES = jinja2.Environment(undefined=jinja2.StrictUndefined, autoescape=False)
+
+
+@lru_cache(maxsize=2_000)
+def _template(text: str) -> jinja2.Template:
+    """Compiled once, not for every answer: to compile takes longer than to render."""
+    return _TEMPLATES.from_string(text)
 
 
 @cache

@@ -2,6 +2,7 @@
 house."""
 
 import os
+import tempfile
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 
 from infra.db import Database
 from tests.clock import Clock
-from tests.databases import PostgresDatabases, SqliteDatabases
+from tests.databases import CAST, EMPTY, PostgresDatabases, SqliteDatabases, quick_folder
 from tests.world import World, open_world
 
 # What the shell happens to hold must not steer a test.
@@ -22,10 +23,19 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--databases", default="sqlite,postgresql", help="which databases to test on")
 
 
+# What HTTP carries looks the same on both: these run on the first one, but for what is marked.
+ON_ONE_DATABASE = ("bot", "miniapp_api", "window")
+
+
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    if "database_kind" in metafunc.fixturenames:
-        kinds = metafunc.config.getoption("--databases").split(",")
-        metafunc.parametrize("database_kind", kinds, scope="session")
+    if "database_kind" not in metafunc.fixturenames:
+        return
+    kinds = metafunc.config.getoption("--databases").split(",")
+    room = metafunc.definition.path.relative_to(Path(__file__).parent).parts[0]
+    both = metafunc.definition.get_closest_marker("both_databases")
+    if room in ON_ONE_DATABASE and both is None:
+        kinds = kinds[:1]
+    metafunc.parametrize("database_kind", kinds, scope="session")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -40,18 +50,35 @@ def sqlite_databases(tmp_path_factory: pytest.TempPathFactory) -> SqliteDatabase
 
 @pytest.fixture(scope="session")
 def postgres_databases() -> Iterator[PostgresDatabases]:
-    databases = PostgresDatabases()
+    databases = PostgresDatabases(quick_folder())
     yield databases
     databases.stop()
 
 
 @pytest.fixture
+def database_folder() -> Iterator[Path]:
+    """Where the SQLite file of one test lies: in memory where there is enough of it."""
+    with tempfile.TemporaryDirectory(prefix="daetong-db-", dir=quick_folder()) as folder:
+        yield Path(folder)
+
+
+@pytest.fixture
 def database_url(
-    database_kind: str, request: pytest.FixtureRequest, tmp_path: Path
+    database_kind: str, request: pytest.FixtureRequest, database_folder: Path
 ) -> Iterator[str]:
-    """A fresh database of the kind this run of the test is about."""
+    """A fresh database with the cast in it, of the kind this run of the test is about."""
     wanted = "postgres_databases" if database_kind == "postgresql" else "sqlite_databases"
-    with request.getfixturevalue(wanted).fresh(tmp_path) as url:
+    with request.getfixturevalue(wanted).fresh(database_folder, CAST) as url:
+        yield url
+
+
+@pytest.fixture
+def empty_database_url(
+    database_kind: str, request: pytest.FixtureRequest, database_folder: Path
+) -> Iterator[str]:
+    """The same with all tables and no rows, for tests in which the cast would be in the way."""
+    wanted = "postgres_databases" if database_kind == "postgresql" else "sqlite_databases"
+    with request.getfixturevalue(wanted).fresh(database_folder, EMPTY) as url:
         yield url
 
 

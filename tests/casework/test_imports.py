@@ -94,25 +94,26 @@ async def test_what_changed_is_changed_and_keeps_its_person(house, boss) -> None
     assert sent.sent_to == "139****0099"
 
 
-@pytest.mark.parametrize(
-    ("changes", "field"),
-    [
-        ({"no": ""}, "参保编号"),
-        ({"no": "4" * 31}, "参保编号"),
-        ({"name": ""}, "姓名"),
-        ({"name": "名" * 31}, "姓名"),
-        ({"id": "410702197001010000"}, "身份证号"),
-        ({"id": ""}, "身份证号"),
-        ({"phone": "12345678901"}, "手机号"),
-        ({"region": "4" * 13}, "参保地"),
-        ({"no": FATHER.insured_no}, "参保编号"),
-    ],
+WRONG_LINES = (
+    ({"no": ""}, "参保编号"),
+    ({"no": "4" * 31}, "参保编号"),
+    ({"name": ""}, "姓名"),
+    ({"name": "名" * 31}, "姓名"),
+    ({"id": "410702197001010000"}, "身份证号"),
+    ({"id": ""}, "身份证号"),
+    ({"phone": "12345678901"}, "手机号"),
+    ({"region": "4" * 13}, "参保地"),
+    ({"no": FATHER.insured_no}, "参保编号"),
 )
-async def test_one_wrong_line_and_nobody_is_taken(house, boss, changes, field) -> None:
-    report = await house.roster.take(boss, csv(line("1"), line("2", **changes)))
-    assert (report.added, report.changed, report.unchanged) == (0, 0, 0)
-    assert [(problem.line, problem.field) for problem in report.problems] == [(3, field)]
-    assert await count(house, InsuredRow) == 3
+
+
+async def test_one_wrong_line_and_nobody_is_taken(house, boss, subtests) -> None:
+    for changes, field in WRONG_LINES:
+        with subtests.test(changes=changes, field=field):
+            report = await house.roster.take(boss, csv(line("1"), line("2", **changes)))
+            assert (report.added, report.changed, report.unchanged) == (0, 0, 0)
+            assert [(problem.line, problem.field) for problem in report.problems] == [(3, field)]
+            assert await count(house, InsuredRow) == 3
 
 
 async def test_every_problem_of_a_file_is_named_at_once(house, boss) -> None:
@@ -132,25 +133,25 @@ async def test_a_number_twice_in_the_file_is_a_problem(house, boss) -> None:
     assert [(problem.line, problem.field) for problem in report.problems] == [(3, "参保编号")]
 
 
-@pytest.mark.parametrize(
-    "data",
-    [
-        b"",
-        b"  \r\n ",
-        HEAD.encode(),
-        "姓名,身份证号\r\n甲,乙".encode(),
-        csv("1,2,3"),
-        b"\xff\xfe\xff",
-        csv("x" * 200_000),
-        b"x" * (8 * 1024 * 1024 + 1),
-    ],
-    ids=["empty", "blank", "head", "columns", "short line", "no text", "huge field", "too large"],
-)
-async def test_what_is_no_roster_is_refused(house, boss, data) -> None:
-    with pytest.raises(FileRefused):
-        await house.roster.take(boss, data)
-    with pytest.raises(FileRefused):
-        await house.feed.take(boss, data)
+NO_ROSTERS = {
+    "empty": b"",
+    "blank": b"  \r\n ",
+    "head": HEAD.encode(),
+    "columns": "姓名,身份证号\r\n甲,乙".encode(),
+    "short line": csv("1,2,3"),
+    "no text": b"\xff\xfe\xff",
+    "huge field": csv("x" * 200_000),
+    "too large": b"x" * (8 * 1024 * 1024 + 1),
+}
+
+
+async def test_what_is_no_roster_is_refused(house, boss, subtests) -> None:
+    for case, data in NO_ROSTERS.items():
+        with subtests.test(case):
+            with pytest.raises(FileRefused):
+                await house.roster.take(boss, data)
+            with pytest.raises(FileRefused):
+                await house.feed.take(boss, data)
 
 
 async def test_a_large_roster_comes_in_pieces_and_whole(house, boss) -> None:
@@ -193,27 +194,31 @@ def posting(person, number, year="2025", pool="1.00", paid="0.00") -> str:
     return f"{person.id_number},{year},{number},{pool},{paid}"
 
 
-@pytest.mark.parametrize(
-    "second",
-    [
-        posting(FATHER, "S1", pool="2.00"),
-        posting(FATHER, "S1", paid="0.01"),
-        posting(FATHER, "S1", year="2024"),
-        posting(DAUGHTER, "S1"),
-    ],
-    ids=["other pool", "other supplement", "other year", "other person"],
-)
-async def test_a_settlement_posted_with_other_content_is_refused(house, boss, second) -> None:
+CONTRADICTIONS = {
+    "other pool": posting(FATHER, "S1", pool="2.00"),
+    "other supplement": posting(FATHER, "S1", paid="0.01"),
+    "other year": posting(FATHER, "S1", year="2024"),
+    "other person": posting(DAUGHTER, "S1"),
+}
+
+
+async def test_a_settlement_posted_with_other_content_is_refused(house, boss, subtests) -> None:
     await house.feed.take(boss, csv(posting(FATHER, "S1"), head=FEED_HEAD))
-    data = csv(posting(STRANGER, "S2"), second, head=FEED_HEAD)
-    report = await house.feed.take(boss, data)
-    assert report.added == 0
-    assert [(problem.line, problem.field) for problem in report.problems] == [(3, "结算单号")]
-    assert await count(house, LedgerRow) == 1
-    # the same contradiction within one file
-    data = csv(posting(STRANGER, "S3"), posting(STRANGER, "S3", pool="9.00"), head=FEED_HEAD)
-    assert [p.line for p in (await house.feed.take(boss, data)).problems] == [3]
-    assert await count(house, LedgerRow) == 1
+    for case, second in CONTRADICTIONS.items():
+        with subtests.test(case):
+            data = csv(posting(STRANGER, "S2"), second, head=FEED_HEAD)
+            report = await house.feed.take(boss, data)
+            assert report.added == 0
+            assert [(problem.line, problem.field) for problem in report.problems] == [
+                (3, "结算单号")
+            ]
+            assert await count(house, LedgerRow) == 1
+            # the same contradiction within one file
+            data = csv(
+                posting(STRANGER, "S3"), posting(STRANGER, "S3", pool="9.00"), head=FEED_HEAD
+            )
+            assert [p.line for p in (await house.feed.take(boss, data)).problems] == [3]
+            assert await count(house, LedgerRow) == 1
 
 
 async def test_a_line_twice_in_a_feed_counts_once(house, boss) -> None:
@@ -222,23 +227,24 @@ async def test_a_line_twice_in_a_feed_counts_once(house, boss) -> None:
     assert (report.added, report.unchanged) == (1, 1)
 
 
-@pytest.mark.parametrize(
-    ("bad", "fields"),
-    [
-        (f"{NEW_ID},2025,S1,1.00,0.00", ["身份证号"]),
-        (f"{FATHER.id_number},25,S1,1.00,0.00", ["年度"]),
-        (f"{FATHER.id_number},2025,,1.00,0.00", ["结算单号"]),
-        (f"{FATHER.id_number},2025,{'S' * 61},1.00,0.00", ["结算单号"]),
-        (f"{FATHER.id_number},2025,S1,1.0,-1.00", ["统筹支付", "大额支付"]),
-        ("x,y,,a,b", ["年度", "结算单号", "统筹支付", "大额支付", "身份证号"]),
-    ],
+WRONG_POSTINGS = (
+    (f"{NEW_ID},2025,S1,1.00,0.00", ["身份证号"]),
+    (f"{FATHER.id_number},25,S1,1.00,0.00", ["年度"]),
+    (f"{FATHER.id_number},2025,,1.00,0.00", ["结算单号"]),
+    (f"{FATHER.id_number},2025,{'S' * 61},1.00,0.00", ["结算单号"]),
+    (f"{FATHER.id_number},2025,S1,1.0,-1.00", ["统筹支付", "大额支付"]),
+    ("x,y,,a,b", ["年度", "结算单号", "统筹支付", "大额支付", "身份证号"]),
 )
-async def test_one_wrong_line_and_nothing_is_posted(house, boss, bad, fields) -> None:
-    report = await house.feed.take(boss, csv(posting(DAUGHTER, "S0"), bad, head=FEED_HEAD))
-    assert [(problem.line, problem.field) for problem in report.problems] == [
-        (3, field) for field in fields
-    ]
-    assert await count(house, LedgerRow) == 0
+
+
+async def test_one_wrong_line_and_nothing_is_posted(house, boss, subtests) -> None:
+    for bad, fields in WRONG_POSTINGS:
+        with subtests.test(bad=bad, fields=fields):
+            report = await house.feed.take(boss, csv(posting(DAUGHTER, "S0"), bad, head=FEED_HEAD))
+            assert [(problem.line, problem.field) for problem in report.problems] == [
+                (3, field) for field in fields
+            ]
+            assert await count(house, LedgerRow) == 0
 
 
 async def test_two_feeds_in_opposite_order_do_not_block_each_other(house, boss) -> None:

@@ -27,9 +27,9 @@ BUSY = 60
 
 @pytest.mark.slow
 async def test_the_journey_finishes_though_the_service_dies_after_every_step(
-    database_url: str, tmp_path: Path
+    empty_database_url: str, tmp_path: Path
 ) -> None:
-    installation = Installation(tmp_path, database_url, log_level="WARNING")
+    installation = Installation(tmp_path, empty_database_url, log_level="WARNING")
     logins = await installation.add_staff()
     service = KillableService(installation)
     patience = patience_with(notification_policy(installation.settings))
@@ -54,7 +54,7 @@ async def test_the_journey_finishes_though_the_service_dies_after_every_step(
     assert told.paid_fen == 7_339_765
     assert set(heard.values()) == {1}, heard
     assert len(heard) == 9  # three by SMS to each of them, three by WeChat to her
-    await one_of_everything(database_url)
+    await one_of_everything(empty_database_url)
 
 
 def patience_with(policy: NotificationPolicy) -> Patience:

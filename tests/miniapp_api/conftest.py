@@ -15,10 +15,8 @@ from casework.people.bindings import Bindings, IdentityCheck
 from casework.people.members import Members
 from casework.people.one_time_codes import OneTimeCodes, SendLimits
 from casework.people.proxies import Proxies
-from casework.people.roster import Roster
 from casework.phone.drafts import Drafts
 from casework.phone.progress import Progress
-from claims_core.claim import Actor, Role
 from claims_core.policy import PolicyBook
 from faq.addition_store import AdditionStore
 from faq.answers import shipped_faq
@@ -31,15 +29,15 @@ from infra.db import Database
 from infra.gateway_errors import Category, gateway_error
 from infra.imaging import Imaging
 from infra.objects import objects_from_url
-from infra.sealing import Sealer
 from miniapp_api.api import PREFIX, MemberServices, member_api, resources_of
 from miniapp_api.documents import about
 from miniapp_api.shapes.claim_shown import ConflictAnswer
+from tests.cast import cast_sealer
 from tests.clock import Clock
 from tests.miniapp_api.phone import Phone, Promises
-from tests.people import FATHER, roster_csv
+from tests.people import FATHER
 
-SUPERVISOR = Actor("f" * 32, "戚主管", frozenset({Role.SUPERVISOR}))
+BOOK = PolicyBook.load()
 
 
 @dataclass
@@ -97,10 +95,20 @@ class MemberHouse:
         return phone
 
 
+_promises: list[Promises] = []
+
+
+def promises_of(documents: Documents) -> Promises:
+    """The document, made once in a process: every house promises the same."""
+    if not _promises:
+        _promises.append(Promises(documents.document))
+    return _promises[0]
+
+
 @pytest.fixture
 async def member_house(db: Database, clock: Clock, tmp_path: Path) -> AsyncIterator[MemberHouse]:
     """The member API with the cast of `tests.people` in the roster."""
-    sealer = Sealer({"k1": b"k" * 32}, current="k1", index_key=b"i" * 32)
+    sealer = cast_sealer()
     wechat = PlayedWeChat()
     imaging = Imaging()
     codes = OneTimeCodes(db, sealer, clock, SendLimits(None, None, None))
@@ -112,14 +120,13 @@ async def member_house(db: Database, clock: Clock, tmp_path: Path) -> AsyncItera
         members=members,
         bindings=Bindings(db, clock, identity, codes, members),
         proxies=Proxies(db, sealer, clock, identity, codes, members),
-        drafts=Drafts(db, sealer, clock, PolicyBook.load()),
+        drafts=Drafts(db, sealer, clock, BOOK),
         photos=Photos(db, sealer, objects, imaging, clock),
         progress=progress,
-        limits=YearLimits(db, clock, PolicyBook.load()),
-        faq=LiveFaq(shipped_faq(PolicyBook.load(), clock), AdditionStore(db, clock)),
+        limits=YearLimits(db, clock, BOOK),
+        faq=LiveFaq(shipped_faq(BOOK, clock), AdditionStore(db, clock)),
         unanswered=Unanswered(db, clock),
     )
-    await Roster(db, sealer, clock).take(SUPERVISOR, roster_csv())
     app = new_application(
         doors={"member": MemberDoor(members.authenticate)}, registry=CollectorRegistry()
     )
@@ -129,7 +136,7 @@ async def member_house(db: Database, clock: Clock, tmp_path: Path) -> AsyncItera
     async with TestClient(TestServer(app)) as client:
         yield MemberHouse(
             client,
-            Promises(documents.document),
+            promises_of(documents),
             wechat,
             codes,
             [*resources, documents],

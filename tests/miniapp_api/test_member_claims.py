@@ -31,6 +31,7 @@ async def test_a_draft_says_at_once_what_is_missing(father) -> None:
     assert "material.receipt" in [gap["code"] for gap in claim["missing"]]
 
 
+@pytest.mark.both_databases("repeats")
 async def test_the_same_opening_twice_is_one_draft(father) -> None:
     phone, insured_id = father
     key = {"Idempotency-Key": "open-0001"}
@@ -62,6 +63,7 @@ async def test_a_complete_claim_is_submitted_and_promises_a_day(father) -> None:
     assert [step["state"] for step in reply.json["timeline"]][:2] == ["done", "now"]
 
 
+@pytest.mark.both_databases("repeats")
 async def test_submitting_twice_is_one_claim_with_one_number(father) -> None:
     phone, insured_id = father
     claim = await phone.ready(insured_id, FATHER)
@@ -82,6 +84,7 @@ async def test_an_incomplete_claim_is_not_submitted(father) -> None:
     assert (reply.status, reply.code) == (422, "not_complete")
 
 
+@pytest.mark.both_databases("conflicts")
 async def test_a_stale_version_is_refused_with_the_newest_claim(father) -> None:
     phone, insured_id = father
     claim = await phone.draft(insured_id)
@@ -94,6 +97,7 @@ async def test_a_stale_version_is_refused_with_the_newest_claim(father) -> None:
     assert fresh["provider_name"] == "新乡某某医院"
 
 
+@pytest.mark.both_databases("conflicts")
 async def test_a_step_at_the_wrong_stage_is_refused_with_the_newest_claim(father) -> None:
     phone, insured_id = father
     claim = await phone.draft(insured_id)
@@ -147,6 +151,7 @@ async def test_typed_receipts_are_kept_and_a_wrong_one_is_named(father) -> None:
     assert list(reply.json["error"]["fields"]) == ["receipts.number"]
 
 
+@pytest.mark.both_databases("conflicts")
 async def test_the_same_receipt_in_two_peoples_claims_is_taken_once(member_house, father) -> None:
     phone, insured_id = father
     stranger = await member_house.logged_in("stranger")
@@ -194,6 +199,7 @@ async def test_somebody_elses_claim_looks_as_if_it_did_not_exist(member_house, f
     assert (await stranger.get("/claims")).json["items"] == []
 
 
+@pytest.mark.both_databases("order of rows")
 async def test_claims_page_newest_first(member_house, father) -> None:
     phone, insured_id = father
     opened = []
@@ -212,12 +218,23 @@ async def test_claims_page_newest_first(member_house, father) -> None:
     assert second["next_cursor"] is None
 
 
-@pytest.mark.parametrize("cursor", ["garbage", "W10", "x" * 400, "%00", "WyIyMDI2IiwgMV0"])
-async def test_a_made_up_cursor_is_refused_in_words(father, cursor) -> None:
+MADE_UP = (
+    "garbage",
+    "W10",
+    "x" * 400,
+    "%00",
+    "WyIyMDI2IiwgMV0",
+)
+
+
+@pytest.mark.both_databases("control characters")
+async def test_a_made_up_cursor_is_refused_in_words(father, subtests) -> None:
     phone, _ = father
-    reply = await phone.get(f"/claims?cursor={cursor}")
-    assert reply.status == 422
-    assert list(reply.json["error"]["fields"]) == ["cursor"]
+    for cursor in MADE_UP:
+        with subtests.test(cursor=cursor):
+            reply = await phone.get(f"/claims?cursor={cursor}")
+            assert reply.status == 422
+            assert list(reply.json["error"]["fields"]) == ["cursor"]
 
 
 async def test_before_the_settlement_there_is_no_sum_to_explain(father) -> None:

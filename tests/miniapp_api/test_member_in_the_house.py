@@ -43,6 +43,7 @@ async def test_a_sum_still_under_review_is_not_told_in_the_list_either(phone, wo
     assert (await phone.get("/claims")).json["items"][0]["assessed"] is None
 
 
+@pytest.mark.both_databases("the whole road of a claim")
 async def test_a_settled_claim_explains_its_sum_to_the_member(phone, world) -> None:
     insured_id = await phone.bind(FATHER)
     claim = await phone.ready(insured_id, FATHER)

@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 import aiohttp
+import pytest
 from openapi_spec_validator import validate
 
 from claims_core.claim import Role, Stage
@@ -71,6 +72,7 @@ async def program(window: Window, role: Role) -> Program:
     return Program(window, session["token"])
 
 
+@pytest.mark.both_databases("the whole road of a claim")
 async def test_a_claim_is_settled_and_paid_by_programs_alone(window: Window) -> None:
     claim = await window.cabinet.claim(Stage.SUBMITTED)
     path = f"/claims/{claim.line.id}"
@@ -137,6 +139,7 @@ async def test_a_claim_is_settled_and_paid_by_programs_alone(window: Window) -> 
     assert FATHER.account not in str(detail) and FATHER.name not in str(detail)
 
 
+@pytest.mark.both_databases("conflicts")
 async def test_a_stale_version_is_a_conflict_and_brings_the_fresh_claim(window: Window) -> None:
     claim = await window.cabinet.claim(Stage.REGISTERED)
     initial = await program(window, Role.INITIAL_REVIEWER)
@@ -148,6 +151,7 @@ async def test_a_stale_version_is_a_conflict_and_brings_the_fresh_claim(window: 
     assert error["message"] and error["request_id"]
 
 
+@pytest.mark.both_databases("conflicts")
 async def test_a_changed_amount_is_a_conflict_and_brings_the_new_statement(
     window: Window,
 ) -> None:

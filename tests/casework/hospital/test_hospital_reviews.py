@@ -108,22 +108,25 @@ async def test_a_feed_that_comes_again_fills_in_what_was_missing(house, reviews,
     assert (again.changed, again.unchanged) == (0, 1)
 
 
-@pytest.mark.parametrize(
-    ("line", "column"),
-    [
-        (stay("S1", kind="体检"), "医疗类别"),
-        (stay("S1", place="国外"), "就医地"),
-        (stay("S1").replace("2026-01-05", "2026-01-21"), "入院日期"),
-        (stay("S1").replace("2026-01-05", "一月"), "入院日期"),
-        (stay("S1").replace("2026-01-20", "2026-03-05"), "出院日期"),
-        (stay("S1", hospital=f"{'H' * 21},某某医院"), "医院编码"),
-    ],
+NOT_UNDERSTOOD = (
+    (stay("S1", kind="体检"), "医疗类别"),
+    (stay("S1", place="国外"), "就医地"),
+    (stay("S1").replace("2026-01-05", "2026-01-21"), "入院日期"),
+    (stay("S1").replace("2026-01-05", "一月"), "入院日期"),
+    (stay("S1").replace("2026-01-20", "2026-03-05"), "出院日期"),
+    (stay("S1", hospital=f"{'H' * 21},某某医院"), "医院编码"),
 )
-async def test_what_cannot_be_understood_is_named_and_nothing_is_taken(house, line, column) -> None:
-    report = await house.feed.take(house.staff(Role.SUPERVISOR), feed(stay("S0"), line))
-    assert [(problem.line, problem.field) for problem in report.problems] == [(3, column)]
-    async with house.db.read() as session:
-        assert await session.scalar(select(func.count()).select_from(HospitalRecordRow)) == 0
+
+
+async def test_what_cannot_be_understood_is_named_and_nothing_is_taken(house, subtests) -> None:
+    for line, column in NOT_UNDERSTOOD:
+        with subtests.test(line=line, column=column):
+            report = await house.feed.take(house.staff(Role.SUPERVISOR), feed(stay("S0"), line))
+            assert [(problem.line, problem.field) for problem in report.problems] == [(3, column)]
+            async with house.db.read() as session:
+                assert (
+                    await session.scalar(select(func.count()).select_from(HospitalRecordRow)) == 0
+                )
 
 
 async def test_a_stay_told_otherwise_than_before_is_refused(house) -> None:
@@ -340,10 +343,13 @@ async def test_a_months_draw_takes_what_arrived_in_that_month_in_china(
     assert inpatient.draws[0].population_count == 3
 
 
-@pytest.mark.parametrize("month", ["", "2026", "2026-13", "2026-4", "2026-04", "2023-12"])
-async def test_a_month_that_is_none_or_has_not_begun_is_refused(draws, auditor, month) -> None:
-    with pytest.raises(FieldsInvalid):
-        await draws.draw(auditor, month)
+NO_MONTHS = ("", "2026", "2026-13", "2026-4", "2026-04", "2023-12")
+
+
+async def test_a_month_that_is_none_or_has_not_begun_is_refused(draws, auditor, subtests) -> None:
+    for month in NO_MONTHS:
+        with subtests.test(month=month), pytest.raises(FieldsInvalid):
+            await draws.draw(auditor, month)
 
 
 async def test_what_is_drawn_for_others_is_not_shown_here(house, reviews, draws, auditor) -> None:

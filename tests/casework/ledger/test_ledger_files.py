@@ -177,34 +177,25 @@ async def test_settlement_and_refund_may_come_in_one_file_in_any_order(house, bo
     assert await sums(house, FATHER) == YearToDate(0, 0)
 
 
-@pytest.mark.parametrize(
-    ("line", "field"),
-    [
-        (settled(FATHER, "R1", "-1000.00"), "统筹支付"),
-        (settled(FATHER, "R1", "0.00", "-1.00"), "大额支付"),
-        (settled(FATHER, "R1", "1000.00", origin="H1"), "统筹支付"),
-        (settled(FATHER, "R1", "-999.99", origin="H1"), "原结算单号"),
-        (settled(FATHER, "R1", "-1000.00", origin="H9"), "原结算单号"),
-        (settled(FATHER, "H1", "-1000.00", origin="H1"), "原结算单号"),
-        (settled(DAUGHTER, "R1", "-1000.00", origin="H1"), "原结算单号"),
-        (settled(FATHER, "R1", "-1000.00", origin="H1", year="2024"), "原结算单号"),
-    ],
-    ids=[
-        "of nothing",
-        "of nothing, supplement",
-        "not negative",
-        "a part",
-        "unknown",
-        "itself",
-        "other person",
-        "other year",
-    ],
-)
-async def test_a_refund_that_does_not_fit_is_refused(house, boss, line, field) -> None:
+NO_REFUNDS = {
+    "of nothing": (settled(FATHER, "R1", "-1000.00"), "统筹支付"),
+    "of nothing, supplement": (settled(FATHER, "R1", "0.00", "-1.00"), "大额支付"),
+    "not negative": (settled(FATHER, "R1", "1000.00", origin="H1"), "统筹支付"),
+    "a part": (settled(FATHER, "R1", "-999.99", origin="H1"), "原结算单号"),
+    "unknown": (settled(FATHER, "R1", "-1000.00", origin="H9"), "原结算单号"),
+    "itself": (settled(FATHER, "H1", "-1000.00", origin="H1"), "原结算单号"),
+    "other person": (settled(DAUGHTER, "R1", "-1000.00", origin="H1"), "原结算单号"),
+    "other year": (settled(FATHER, "R1", "-1000.00", origin="H1", year="2024"), "原结算单号"),
+}
+
+
+async def test_a_refund_that_does_not_fit_is_refused(house, boss, subtests) -> None:
     await house.feed.take(boss, csv(FULL_FEED, settled(FATHER, "H1")))
-    report = await house.feed.take(boss, csv(FULL_FEED, settled(STRANGER, "H2"), line))
-    assert (counts(report), problems(report)) == (NOTHING_TAKEN, [(3, field)])
-    assert await sums(house, FATHER) == YearToDate(1_000_00, 0)
+    for case, (line, field) in NO_REFUNDS.items():
+        with subtests.test(case):
+            report = await house.feed.take(boss, csv(FULL_FEED, settled(STRANGER, "H2"), line))
+            assert (counts(report), problems(report)) == (NOTHING_TAKEN, [(3, field)])
+            assert await sums(house, FATHER) == YearToDate(1_000_00, 0)
 
 
 async def test_a_settlement_is_refunded_once(house, boss) -> None:
@@ -243,28 +234,29 @@ async def test_corrections_may_take_the_pool_below_nothing(house, boss) -> None:
     assert await sums(house, FATHER) == YearToDate(-10_34, 0)
 
 
-@pytest.mark.parametrize(
-    ("line", "field"),
-    [
-        (corrected(FATHER, "C1", "-1.01"), "更正单号"),
-        (corrected(FATHER, "C1", "1.00"), "更正单号"),
-        (corrected(DAUGHTER, "C1", "-1.00"), "更正单号"),
-        (corrected(FATHER, "C1", "-1.00", "2024"), "更正单号"),
-        (corrected(FATHER, "C2", "0.00"), "更正金额"),
-        (corrected(FATHER, "C2", "-0.00"), "更正金额"),
-        (corrected(FATHER, "C2", "1.234"), "更正金额"),
-        (corrected(FATHER, "C2", "--1.00"), "更正金额"),
-        (corrected(FATHER, "", "1.00"), "更正单号"),
-        (corrected(FATHER, "C2", "1.00", "25"), "年度"),
-    ],
+WRONG_CORRECTIONS = (
+    (corrected(FATHER, "C1", "-1.01"), "更正单号"),
+    (corrected(FATHER, "C1", "1.00"), "更正单号"),
+    (corrected(DAUGHTER, "C1", "-1.00"), "更正单号"),
+    (corrected(FATHER, "C1", "-1.00", "2024"), "更正单号"),
+    (corrected(FATHER, "C2", "0.00"), "更正金额"),
+    (corrected(FATHER, "C2", "-0.00"), "更正金额"),
+    (corrected(FATHER, "C2", "1.234"), "更正金额"),
+    (corrected(FATHER, "C2", "--1.00"), "更正金额"),
+    (corrected(FATHER, "", "1.00"), "更正单号"),
+    (corrected(FATHER, "C2", "1.00", "25"), "年度"),
 )
-async def test_one_wrong_correction_and_none_is_entered(house, boss, line, field) -> None:
+
+
+async def test_one_wrong_correction_and_none_is_entered(house, boss, subtests) -> None:
     await house.corrections.take(boss, csv(CORRECTIONS, corrected(FATHER, "C1", "-1.00")))
-    report = await house.corrections.take(
-        boss, csv(CORRECTIONS, corrected(DAUGHTER, "C9", "5.00"), line)
-    )
-    assert (counts(report), problems(report)) == (NOTHING_TAKEN, [(3, field)])
-    assert await entries(house) == 1
+    for line, field in WRONG_CORRECTIONS:
+        with subtests.test(line=line, field=field):
+            report = await house.corrections.take(
+                boss, csv(CORRECTIONS, corrected(DAUGHTER, "C9", "5.00"), line)
+            )
+            assert (counts(report), problems(report)) == (NOTHING_TAKEN, [(3, field)])
+            assert await entries(house) == 1
 
 
 async def test_the_same_corrections_at_the_same_moment_count_once(house, boss) -> None:

@@ -93,27 +93,28 @@ async def test_the_same_report_again_changes_nothing(house) -> None:
         assert await session.scalar(select(func.count()).select_from(BankReturnFileRow)) == 1
 
 
-@pytest.mark.parametrize(
-    ("old", "new", "words"),
-    [
-        ("RETURN", "RESULT", "不是退汇文件"),
-        (",1002,", ",0000,", "第3行写的是付款成功"),
-        ("73397.65", "73397.64", "金额与批次不一致"),
-        ("T,1,", "T,2,", "汇总行与明细不符"),
-        ("-1,", "-7,", "不在这个批次里"),
-        ("DAETONG,", "DAETONG,X", "不是批次"),
-    ],
+NO_REPORTS = (
+    ("RETURN", "RESULT", "不是退汇文件"),
+    (",1002,", ",0000,", "第3行写的是付款成功"),
+    ("73397.65", "73397.64", "金额与批次不一致"),
+    ("T,1,", "T,2,", "汇总行与明细不符"),
+    ("-1,", "-7,", "不在这个批次里"),
+    ("DAETONG,", "DAETONG,X", "不是批次"),
 )
-async def test_a_report_that_does_not_fit_is_refused_whole(house, old, new, words) -> None:
+
+
+async def test_a_report_that_does_not_fit_is_refused_whole(house, subtests) -> None:
     batch, data, (claim,) = await paid(house, FATHER)
-    report = changed(given_back(data, number(claim)), old, new)
-    with pytest.raises(FileRefused) as refused:
-        await house.late_returns.take_in(house.staff(Role.CASHIER), batch.id, report)
-    assert words in refused.value.message
-    assert await stage(house, claim.line.id) is Stage.PAID
-    async with house.db.read() as session:
-        assert await session.scalar(select(PaymentRow.came_back_at)) is None
-        assert await session.scalar(select(BankReturnFileRow.file_hash)) is None
+    for old, new, words in NO_REPORTS:
+        with subtests.test(old=old, new=new, words=words):
+            report = changed(given_back(data, number(claim)), old, new)
+            with pytest.raises(FileRefused) as refused:
+                await house.late_returns.take_in(house.staff(Role.CASHIER), batch.id, report)
+            assert words in refused.value.message
+            assert await stage(house, claim.line.id) is Stage.PAID
+            async with house.db.read() as session:
+                assert await session.scalar(select(PaymentRow.came_back_at)) is None
+                assert await session.scalar(select(BankReturnFileRow.file_hash)) is None
 
 
 async def test_a_payment_comes_back_once(house) -> None:

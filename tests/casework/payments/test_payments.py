@@ -119,14 +119,18 @@ async def test_whoever_made_a_batch_does_not_release_it(house, cash) -> None:
     assert (await cash.payments.release(other, batch.id)).released_at == released.released_at
 
 
-@pytest.mark.parametrize("role", [Role.CLERK, Role.FINAL_CHECKER, Role.SUPERVISOR, Role.MEMBER])
-async def test_only_the_cashier_makes_batches_and_takes_results(house, cash, role) -> None:
-    with pytest.raises(RoleMissing):
-        await cash.payments.make_batch(house.staff(Role.CASHIER).__class__("x", "", {role}))
-    with pytest.raises(RoleMissing):
-        await cash.payments.take_result(
-            house.staff(Role.CASHIER).__class__("x", "", {role}), "", b""
-        )
+NO_CASHIERS = (Role.CLERK, Role.FINAL_CHECKER, Role.SUPERVISOR, Role.MEMBER)
+
+
+async def test_only_the_cashier_makes_batches_and_takes_results(house, cash, subtests) -> None:
+    for role in NO_CASHIERS:
+        with subtests.test(role=role):
+            with pytest.raises(RoleMissing):
+                await cash.payments.make_batch(house.staff(Role.CASHIER).__class__("x", "", {role}))
+            with pytest.raises(RoleMissing):
+                await cash.payments.take_result(
+                    house.staff(Role.CASHIER).__class__("x", "", {role}), "", b""
+                )
 
 
 async def test_no_batch_without_claims_and_none_that_is_unknown(house, cash) -> None:
@@ -182,45 +186,55 @@ async def test_a_result_taken_twice_counts_once(house, cash) -> None:
         await cash.payments.take_result(cash.cashier, batch.id, answer(data, default="1002"))
 
 
-@pytest.mark.parametrize(
-    ("old", "new"),
-    [
-        ("73397.65", "73397.66"),  # every sum
-        ("T,2,", "T,3,"),
-        ("T,2,146795.30", "T,2,146795.31"),
-        ("T,2,146795.30,2,146795.30", "T,2,146795.30,1,146795.30"),
-        ("T,2,146795.30,2,146795.30", "T,2,146795.30,2,146795.29"),
-        ("H,DAETONG,2026", "H,DAETONG,2025"),
-        (",0000,", ",00,"),
-        (",0000,", ",OK,"),
-        (",0000,成功", ",0000"),
-        ("-1,", "-2,"),  # payment numbers of another batch
-        ("结果代码", "结果"),
-        ("\r\nT,", "\r\n"),
-    ],
+DOES_NOT_FIT = (
+    ("73397.65", "73397.66"),
+    ("T,2,", "T,3,"),
+    ("T,2,146795.30", "T,2,146795.31"),
+    ("T,2,146795.30,2,146795.30", "T,2,146795.30,1,146795.30"),
+    ("T,2,146795.30,2,146795.30", "T,2,146795.30,2,146795.29"),
+    ("H,DAETONG,2026", "H,DAETONG,2025"),
+    (",0000,", ",00,"),
+    (",0000,", ",OK,"),
+    (",0000,成功", ",0000"),
+    ("-1,", "-2,"),
+    ("结果代码", "结果"),
+    ("\r\nT,", "\r\n"),
 )
-async def test_a_result_that_does_not_fit_is_refused_whole(house, cash, old, new) -> None:
+
+
+async def test_a_result_that_does_not_fit_is_refused_whole(house, cash, subtests) -> None:
     claims = [await approved(house, person) for person in (FATHER, DAUGHTER)]
     batch, data = await cash.sent()
-    with pytest.raises(FileRefused):
-        await cash.payments.take_result(cash.cashier, batch.id, changed(answer(data), old, new))
-    for claim in claims:
-        assert await cash.stage(claim.line.id) is Stage.PAYING
-    assert await cash.events() == []
+    for old, new in DOES_NOT_FIT:
+        with subtests.test(old=old, new=new):
+            with pytest.raises(FileRefused):
+                await cash.payments.take_result(
+                    cash.cashier, batch.id, changed(answer(data), old, new)
+                )
+            for claim in claims:
+                assert await cash.stage(claim.line.id) is Stage.PAYING
+            assert await cash.events() == []
     done = await cash.payments.take_result(cash.cashier, batch.id, answer(data))
     assert done.paid == 2
 
 
-@pytest.mark.parametrize(
-    "data",
-    [b"", b"\xff\xff\xff", "你好".encode(), b"x" * 9_000_000, b"H,," + b"x" * 200_000, b'"', b"\0"],
-    ids=["empty", "no text", "no table", "too large", "one huge field", "open quote", "zero"],
-)
-async def test_what_is_no_result_file_is_refused(house, cash, data) -> None:
+NO_RESULT_FILES = {
+    "empty": b"",
+    "no text": b"\xff\xff\xff",
+    "no table": "你好".encode(),
+    "too large": b"x" * 9_000_000,
+    "one huge field": b"H,," + b"x" * 200_000,
+    "open quote": b'"',
+    "zero": b"\0",
+}
+
+
+async def test_what_is_no_result_file_is_refused(house, cash, subtests) -> None:
     await approved(house)
     batch, _ = await cash.sent()
-    with pytest.raises(FileRefused):
-        await cash.payments.take_result(cash.cashier, batch.id, data)
+    for case, data in NO_RESULT_FILES.items():
+        with subtests.test(case), pytest.raises(FileRefused):
+            await cash.payments.take_result(cash.cashier, batch.id, data)
 
 
 async def test_one_bad_line_refuses_the_good_ones_too(house, cash) -> None:

@@ -79,25 +79,26 @@ async def test_the_same_key_opens_one_draft_also_at_the_same_moment(house) -> No
         await house.drafts.open(father, insured_id, STAY, None, replace(ONCE, request_hash="x"))
 
 
-@pytest.mark.parametrize(
-    ("changes", "field"),
-    [
-        ({"discharge_on": date(2026, 3, 5)}, "discharge_on"),
-        ({"discharge_on": None, "admission_on": date(2026, 3, 5)}, "admission_on"),
-        ({"admission_on": date(2025, 6, 21)}, "admission_on"),
-        ({"provider_name": "院" * 101}, "provider_name"),
-        ({"region": "区" * 61}, "region"),
-    ],
+IMPOSSIBLE = (
+    ({"discharge_on": date(2026, 3, 5)}, "discharge_on"),
+    ({"discharge_on": None, "admission_on": date(2026, 3, 5)}, "admission_on"),
+    ({"admission_on": date(2025, 6, 21)}, "admission_on"),
+    ({"provider_name": "院" * 101}, "provider_name"),
+    ({"region": "区" * 61}, "region"),
 )
-async def test_impossible_facts_are_named_field_by_field(house, changes, field) -> None:
+
+
+async def test_impossible_facts_are_named_field_by_field(house, subtests) -> None:
     father, insured_id = await house.bound(FATHER), await house.insured_id(FATHER)
-    care = replace(STAY, **changes)
-    with pytest.raises(FieldsInvalid) as refused:
-        await house.drafts.open(father, insured_id, care, None)
-    assert set(refused.value.fields) == {field}
-    claim = await house.drafts.open(father, insured_id, STAY, None)
-    with pytest.raises(FieldsInvalid):
-        await house.drafts.edit(father, claim.line.id, claim.line.version, care)
+    for changes, field in IMPOSSIBLE:
+        with subtests.test(changes=changes):
+            care = replace(STAY, **changes)
+            with pytest.raises(FieldsInvalid) as refused:
+                await house.drafts.open(father, insured_id, care, None)
+            assert set(refused.value.fields) == {field}
+            claim = await house.drafts.open(father, insured_id, STAY, None)
+            with pytest.raises(FieldsInvalid):
+                await house.drafts.edit(father, claim.line.id, claim.line.version, care)
 
 
 async def test_a_discharge_today_in_china_is_possible(house) -> None:
@@ -107,31 +108,37 @@ async def test_a_discharge_today_in_china_is_possible(house) -> None:
     assert (await house.drafts.open(father, insured_id, care, None)).care == care
 
 
-@pytest.mark.parametrize(
-    ("payee", "field"),
-    [
-        (Payee(DAUGHTER.name, FATHER.account, "工商银行"), "payee_name"),
-        (Payee("", FATHER.account, "工商银行"), "payee_name"),
-        (Payee(FATHER.name, FATHER.account, " "), "payee_bank_name"),
-    ],
+NOT_THE_INSURED_PERSON = (
+    (Payee(DAUGHTER.name, FATHER.account, "工商银行"), "payee_name"),
+    (Payee("", FATHER.account, "工商银行"), "payee_name"),
+    (Payee(FATHER.name, FATHER.account, " "), "payee_bank_name"),
 )
-async def test_the_money_goes_to_the_insured_person_only(house, payee, field) -> None:
-    father, insured_id = await house.bound(FATHER), await house.insured_id(FATHER)
-    with pytest.raises(FieldsInvalid) as refused:
-        await house.drafts.open(father, insured_id, STAY, payee)
-    assert set(refused.value.fields) == {field}
 
 
-@pytest.mark.parametrize(
-    ("account", "hint"), [("6222020000000000018", ""), ("6222020000000000019", "末位对不上")]
-)
-async def test_a_doubtful_account_number_is_told_and_stops_nothing(house, account, hint) -> None:
+async def test_the_money_goes_to_the_insured_person_only(house, subtests) -> None:
     father, insured_id = await house.bound(FATHER), await house.insured_id(FATHER)
-    payee = Payee(FATHER.name, account, "工商银行")
-    claim = await house.drafts.open(father, insured_id, STAY, payee)
-    assert claim.payee is not None
-    assert hint in "".join(claim.payee.warnings)
-    assert bool(claim.payee.warnings) == bool(hint)
+    for payee, field in NOT_THE_INSURED_PERSON:
+        with subtests.test(field=field):
+            with pytest.raises(FieldsInvalid) as refused:
+                await house.drafts.open(father, insured_id, STAY, payee)
+            assert set(refused.value.fields) == {field}
+
+
+ACCOUNTS = (
+    ("6222020000000000018", ""),
+    ("6222020000000000019", "末位对不上"),
+)
+
+
+async def test_a_doubtful_account_number_is_told_and_stops_nothing(house, subtests) -> None:
+    father, insured_id = await house.bound(FATHER), await house.insured_id(FATHER)
+    for account, hint in ACCOUNTS:
+        with subtests.test(account=account, hint=hint):
+            payee = Payee(FATHER.name, account, "工商银行")
+            claim = await house.drafts.open(father, insured_id, STAY, payee)
+            assert claim.payee is not None
+            assert hint in "".join(claim.payee.warnings)
+            assert bool(claim.payee.warnings) == bool(hint)
 
 
 async def test_an_account_is_checked_and_shown_masked(house) -> None:

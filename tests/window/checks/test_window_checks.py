@@ -1,6 +1,8 @@
 """Quality review, follow-up calls and hospital settlements at the window: lists, forms, draws and
 proofs."""
 
+import pytest
+
 from claims_core.claim import Role, Stage
 from tests.casework.platform_rows import feed, month_feed, stay
 from tests.people import FATHER, PASSWORD, STAFF
@@ -35,6 +37,7 @@ async def drawn(person: Visitor, base: str) -> Screen:
     return await person.send(page.form("/draws/make"))
 
 
+@pytest.mark.both_databases("conflicts")
 async def test_a_settlement_is_reviewed_and_its_finding_goes_on_the_list(window: Window) -> None:
     await fed(window, feed(stay("S1")))
     auditor = await window.sign_in(Role.AUDITOR)
@@ -125,6 +128,7 @@ async def test_a_month_that_is_none_is_refused_in_words(window: Window) -> None:
     assert (await auditor.get(f"/window/hospital/draws?prove={'0' * 32}")).status == 404
 
 
+@pytest.mark.both_databases("conflicts")
 async def test_a_claim_is_drawn_for_quality_review_and_found_wanting(window: Window) -> None:
     claim = await window.cabinet.claim(Stage.APPROVED)
     checker = await window.sign_in(Role.QUALITY_REVIEWER)
@@ -162,6 +166,7 @@ async def test_a_supervisor_picks_a_claim_by_its_number(window: Window) -> None:
     assert nonsense.status == 422
 
 
+@pytest.mark.both_databases("conflicts")
 async def test_who_was_paid_is_called_and_a_no_is_listed(window: Window) -> None:
     claim_id = await paid_claim(window)
     caller = await window.sign_in(Role.CALLER)
@@ -185,6 +190,7 @@ async def test_who_was_paid_is_called_and_a_no_is_listed(window: Window) -> None
     assert "问题已解决" in done.text and "银行次日入账" in done.text
 
 
+@pytest.mark.both_databases("conflicts")
 async def test_programs_do_the_same(window: Window) -> None:
     await fed(window, month_feed(3, abroad=1))
     claim_id = await paid_claim(window)

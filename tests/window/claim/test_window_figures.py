@@ -2,6 +2,8 @@
 
 from datetime import date
 
+import pytest
+
 from claims_core.claim import Role, Stage
 from tests.people import DAUGHTER, FATHER
 from tests.window.at_work import Window
@@ -16,6 +18,7 @@ async def stage_of(window: Window, claim_id: str) -> Stage:
     return shown.line.stage
 
 
+@pytest.mark.both_databases("conflicts")
 async def test_figures_changed_after_the_calculation_are_calculated_and_not_passed(
     window: Window,
 ) -> None:
@@ -92,6 +95,7 @@ async def test_a_crossing_claim_leads_to_the_centre_and_back(window: Window) -> 
     assert await stage_of(window, claim.line.id) is Stage.REGISTERED
 
 
+@pytest.mark.both_databases("conflicts")
 async def test_an_amount_that_changed_settles_nothing_and_shows_old_and_new(
     window: Window,
 ) -> None:

@@ -1,5 +1,7 @@
 """The queue: whose work comes first, how a claim is found, and what stands in no address."""
 
+import pytest
+
 from claims_core.claim import Role, Stage
 from tests.people import DAUGHTER, FATHER
 from tests.window.at_work import Window
@@ -59,6 +61,7 @@ async def test_an_empty_search_leads_back_to_the_queue(window: Window) -> None:
     assert (await clerk.send(form, sought="  ")).path == "/window/claims"
 
 
+@pytest.mark.both_databases("control characters")
 async def test_a_stage_nobody_knows_shows_all_and_a_broken_cursor_is_refused(
     window: Window,
 ) -> None:
@@ -69,6 +72,7 @@ async def test_a_stage_nobody_knows_shows_all_and_a_broken_cursor_is_refused(
     assert (await clerk.get("/window/claims?stage=all&after=broken")).status == 422
 
 
+@pytest.mark.both_databases("order of rows")
 async def test_long_lists_page_without_losing_or_repeating_a_claim(window: Window) -> None:
     await window.cabinet.many(23)
     clerk = await window.sign_in(Role.CLERK)

@@ -1,5 +1,6 @@
 """The steps of a claim on its page: what is shown, refused, kept and passed on."""
 
+import pytest
 from sqlalchemy import select
 
 from casework.access_log import AccessLogRow
@@ -20,6 +21,7 @@ async def stage_of(window: Window, claim_id: str) -> Stage:
     return shown.line.stage
 
 
+@pytest.mark.both_databases("the whole road of a claim")
 async def test_a_claim_goes_from_hand_to_hand_by_forms_alone(window: Window) -> None:
     claim = await window.cabinet.claim(Stage.SUBMITTED)
     path = page_of(claim.line.id)
@@ -108,6 +110,7 @@ async def test_asking_for_nothing_is_refused(window: Window) -> None:
     assert await stage_of(window, claim.line.id) is Stage.SUBMITTED
 
 
+@pytest.mark.both_databases("conflicts")
 async def test_a_stale_page_shows_the_fresh_claim_and_keeps_what_was_typed(window: Window) -> None:
     claim = await window.cabinet.claim(Stage.REGISTERED)
     first = await window.sign_in(Role.INITIAL_REVIEWER)
@@ -125,6 +128,7 @@ async def test_a_stale_page_shows_the_fresh_claim_and_keeps_what_was_typed(windo
     assert (await first.send(form)).status == 200
 
 
+@pytest.mark.both_databases("conflicts")
 async def test_a_claim_that_has_moved_on_says_so(window: Window) -> None:
     claim = await window.cabinet.claim(Stage.SUBMITTED)
     clerk = await window.sign_in(Role.CLERK)
@@ -176,6 +180,7 @@ async def test_sending_back_needs_a_reason(window: Window) -> None:
     assert await stage_of(window, claim.line.id) is Stage.INITIALLY_REVIEWED
 
 
+@pytest.mark.both_databases("conflicts")
 async def test_a_receipt_of_another_claim_is_refused_at_the_registration(window: Window) -> None:
     number = receipt_number()
     mine = await window.cabinet.claim(Stage.ACCEPTED)

@@ -3,6 +3,8 @@ and look at the week."""
 
 from typing import Any
 
+import pytest
+
 from claims_core.claim import Role
 from faq.decision import Decision
 from faq.unanswered import Channel
@@ -83,6 +85,7 @@ async def test_a_refused_phrasing_stays_on_the_page_with_what_to_do(window: Wind
     assert page.status == 422 and "〔姓名〕改成一般的说法" in page.text
 
 
+@pytest.mark.both_databases("conflicts")
 async def test_an_alike_phrasing_is_shown_and_saved_only_when_asked_again(window: Window) -> None:
     await missed(window)
     caller = await window.sign_in(Role.CALLER)
@@ -190,6 +193,7 @@ class Program:
             return answer.status, await answer.json() if answer.status != 204 else None
 
 
+@pytest.mark.both_databases("conflicts")
 async def test_programs_do_the_same(window: Window) -> None:
     await missed(window)
     caller, supervisor = Program(window, Role.CALLER), Program(window, Role.SUPERVISOR)

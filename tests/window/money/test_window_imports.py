@@ -2,6 +2,8 @@
 
 from datetime import date
 
+import pytest
+
 from claims_core.claim import Role, Stage
 from claims_core.identifiers import make_id_number
 from tests.people import FATHER, Insured, feed_csv, roster_csv
@@ -16,6 +18,7 @@ NEWCOMER = Insured(
 )
 
 
+@pytest.mark.both_databases("repeats")
 async def test_a_roster_is_taken_and_again_changes_nothing(window: Window) -> None:
     supervisor = await window.sign_in(Role.SUPERVISOR)
     form = (await supervisor.get("/window/roster")).form("/roster/take")

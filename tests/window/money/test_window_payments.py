@@ -1,5 +1,7 @@
 """Money on its way: one makes the batch, another releases it, the bank answers."""
 
+import pytest
+
 from claims_core.claim import Role, Stage
 from tests.people import DAUGHTER, FATHER
 from tests.window.at_work import Window
@@ -13,6 +15,7 @@ async def made_batch(window: Window) -> tuple[Visitor, Screen]:
     return cashier, await cashier.send(page.form("/make"))
 
 
+@pytest.mark.both_databases("the whole road of a payment")
 async def test_a_batch_is_made_released_by_another_person_and_answered_by_the_bank(
     window: Window,
 ) -> None:

@@ -1,5 +1,7 @@
 """What rechecks found at the window: the list, the line on the claim, and what a person decided."""
 
+import pytest
+
 from claims_core.claim import Role, Stage
 from claims_core.review_reasons import ReasonCode
 from tests.people import FATHER, PASSWORD, STAFF
@@ -25,6 +27,7 @@ async def overpaid_claim(window: Window) -> str:
     return claim.line.id
 
 
+@pytest.mark.both_databases("conflicts")
 async def test_a_finding_is_listed_and_resolved_with_its_reason(window: Window) -> None:
     claim_id = await overpaid_claim(window)
     supervisor = await window.sign_in(Role.SUPERVISOR)
@@ -60,6 +63,7 @@ async def test_the_claims_page_says_what_is_open_about_it(window: Window) -> Non
     assert "/window/rechecks" in page.links
 
 
+@pytest.mark.both_databases("control characters")
 async def test_a_strange_cursor_is_refused_kindly(window: Window) -> None:
     supervisor = await window.sign_in(Role.SUPERVISOR)
     page = await supervisor.get("/window/rechecks?after=nonsense")
@@ -85,6 +89,7 @@ async def test_corrections_and_openings_come_in_beside_the_platforms_settlements
     assert refused.status == 422 and "已经有记账" in refused.text
 
 
+@pytest.mark.both_databases("conflicts")
 async def test_the_same_through_the_api(window: Window) -> None:
     claim_id = await overpaid_claim(window)
     http, url = window.world.http, f"{window.world.url}/window/api/v1"

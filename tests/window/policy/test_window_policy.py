@@ -4,6 +4,8 @@ until then."""
 from datetime import date
 from typing import Any
 
+import pytest
+
 from claims_core.claim import Role, Stage
 from tests.people import PASSWORD, STAFF
 from tests.window.at_work import Window
@@ -84,6 +86,7 @@ async def test_what_is_missing_is_named_and_what_was_typed_stays(window: Window)
     assert form_of(page, 2027).fields["document"] == ""
 
 
+@pytest.mark.both_databases("conflicts")
 async def test_a_page_from_before_somebody_else_s_confirmation_confirms_nothing(
     window: Window,
 ) -> None:
@@ -142,6 +145,7 @@ class Program:
             return answer.status, await answer.json()
 
 
+@pytest.mark.both_databases("conflicts")
 async def test_programs_read_confirm_and_take_back(window: Window) -> None:
     path = (await at_the_final_check(window)).removeprefix("/window")
     supervisor = Program(window, Role.SUPERVISOR)
