@@ -24,7 +24,8 @@ from casework.tables import ClaimRow, InsuredRow, StaffRow
 from claims_core.calendar_cn import is_working_day
 from claims_core.claim import Actor, Role, Stage
 from claims_core.hospital_review import HospitalWork
-from claims_core.identifiers import check_identity, check_mobile, luhn_holds
+from claims_core.identifiers import check_mobile, luhn_holds
+from claims_core.identity import check_identity
 from faq.unanswered import MissKind
 from infra.columns import new_id
 from infra.db import Database

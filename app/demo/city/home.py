@@ -12,7 +12,7 @@ from app.demo.city.clock import CityClock
 from app.demo.city.people import Invention, Stay
 from app.demo.outside import Outside
 from casework.views import TypedReceipt
-from claims_core.checklist import CareKind, CarePlace, Material
+from claims_core.checklist import CareKind, CarePlace, Cause, Material
 from claims_core.claim import Actor, CareFacts, Payee
 
 BANKS = ("中国工商银行新乡分行", "中国建设银行新乡分行", "中原银行新乡分行", "中国农业银行新乡分行")
@@ -109,6 +109,8 @@ class Home:
             provider_name=stay.hospital,
             admission_on=stay.admission_on,
             discharge_on=stay.discharge_on,
+            cause=Cause.ILLNESS,
+            emergency=False,
         )
         payee = Payee(person.name, person.account, self._invention.random.choice(BANKS))
         opened = await self._services.drafts.open(filer.actor, insured_id, care, payee)

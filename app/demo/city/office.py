@@ -145,7 +145,8 @@ class Office:
         await self.review(filed, *REVIEWERS[: REVIEWED.index(to) + 1])
 
     async def _accept(self, filed: Filed, version: int) -> None:
-        await self._services.desk.accept(self.staff[Role.CLERK], filed.id, version)
+        clerk = self.staff[Role.CLERK]
+        await self._services.desk.accept(clerk, filed.id, version, designated=True)
         self._clock.a_minute_on()
 
     async def _key_in(
@@ -160,6 +161,7 @@ class Office:
             stay.total_fen,
             non_covered_fen=stay.non_covered_fen,
             upfront_self_pay_fen=stay.upfront_fen,
+            pool_rate="0.80",
         )
         usual = PlatformFigures(stay.in_scope_fen, 0, stay.in_scope_fen // 10 * 9)
         first = self.staff[Role.INITIAL_REVIEWER]

@@ -46,7 +46,9 @@ async def week_by_week(city: City) -> None:
             if answer.entry_id and text in NO_USE and chance.random() < 0.3:
                 noted.rate(text, channel, answer.entry_id, False)
         for text in chance.sample(HARD_TO_ANSWER, 1 + week % 3):
-            noted.note(text, chance.choice(CHANNELS), city.services.faq.ask(text))
+            channel, answer = chance.choice(CHANNELS), city.services.faq.ask(text)
+            for _ in range(chance.randrange(1, 4)):
+                noted.note(text, channel, answer)
         await noted.flush()
 
 
