@@ -21,7 +21,7 @@ from tests.tools.tree import ROOT
 
 IMAGES = ROOT / "docs" / "images"
 LARGEST = 150 * 1024
-COLOURS = 96
+COLOURS = 160
 QUIET = (
     "--no-sandbox",
     "--disable-gpu",
@@ -31,8 +31,8 @@ QUIET = (
     "--disable-component-update",
     "--disable-sync",
 )
-# Who is shown: the claim that waits for its final check, and the first one that was paid.
-FOR_THE_FINAL_CHECK, PAID = "second_reviewed", "closed"
+# Who is shown: the newest claim that waits for its final check, and the newest that was paid.
+FOR_THE_FINAL_CHECK, PAID = "second_reviewed", "paid"
 
 
 @asynccontextmanager
@@ -83,28 +83,43 @@ async def at_the_window(browser: Browser, url: str, login: str, password: str) -
 
 
 async def phone(browser: Browser, url: str, logins: dict[str, str]) -> bytes:
-    """The stand-in phone with a talk in it."""
+    """The stand-in phone of whoever has talked most with the official account."""
     page = await browser.new_page(viewport={"width": 1100, "height": 760})
-    await page.goto(f"{url}/sandbox/")
-    return await page.screenshot()
+    users = (await (await page.request.get(f"{url}/sandbox/_sim/users")).json())["users"]
+    said: dict[str, int] = {}
+    for user in users:
+        chat = await page.request.get(f"{url}/sandbox/_sim/users/{user['id']}/chat")
+        messages = (await chat.json())["messages"]
+        said[user["id"]] = sum(each["kind"] == "text" for each in messages)
+    await page.goto(f"{url}/sandbox/?who={max(said, key=lambda who: said[who])}")
+    question = page.locator("#chat").get_by_text("报销比例").first
+    await question.evaluate("bubble => bubble.scrollIntoView({block: 'start'})")
+    return await page.locator(".phone").first.screenshot()
 
 
 async def claim(browser: Browser, url: str, logins: dict[str, str]) -> bytes:
     """The claim page of whoever does the final check."""
     page = await at_the_window(browser, url, "fuhe", logins["fuhe"])
-    await page.goto(f"{url}/window/claims?stage={FOR_THE_FINAL_CHECK}")
-    await page.locator("main table a").last.click()
+    await _opened(page, url, FOR_THE_FINAL_CHECK)
+    await page.locator(".thumbs a").nth(1).click()
     await page.wait_for_load_state("networkidle")
     return await page.screenshot()
 
 
 async def statement(browser: Browser, url: str, logins: dict[str, str]) -> bytes:
-    """The statement of a paid claim, line by line."""
+    """The statement of a paid claim, with the steps of its calculation."""
     page = await at_the_window(browser, url, "fuhe", logins["fuhe"])
-    await page.goto(f"{url}/window/claims?stage={PAID}")
-    await page.locator("main table a").first.click()
+    await _opened(page, url, PAID)
+    section = page.locator("section[aria-labelledby=statement-title]")
+    await section.locator("summary").first.click()
+    return await section.screenshot()
+
+
+async def _opened(page: Page, url: str, stage: str) -> None:
+    """The newest claim of a queue."""
+    await page.goto(f"{url}/window/claims?stage={stage}")
+    await page.locator("main table a").last.click()
     await page.wait_for_load_state("networkidle")
-    return await page.locator("#statement").screenshot()
 
 
 PICTURES: dict[str, Callable[[Browser, str, dict[str, str]], Awaitable[bytes]]] = {
