@@ -234,8 +234,11 @@ def _demo_reset(options: argparse.Namespace) -> int:
 
     try:
         print(reset(None if options.yes else input))
-    except (NotNow, EOFError) as problem:
-        print(problem or "没有人回答，什么都没有删。要直接删请加 --yes。", file=sys.stderr)
+    except NotNow as problem:
+        print(problem, file=sys.stderr)
+        return 2
+    except EOFError:
+        print("没有人回答，什么都没有删。要直接删请加 --yes。", file=sys.stderr)
         return 2
     return 0
 

@@ -1,5 +1,6 @@
 """Does the city come once and whole, whatever kills its making, and can one start over?"""
 
+import io
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
@@ -150,9 +151,14 @@ async def test_a_reset_refuses_another_database_than_the_demo_s(
     assert DATABASE.exists()
 
 
-def test_the_command_says_what_it_did(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_command_says_what_it_did(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     assert main(["demo", "reset", "--yes"]) == 2
     assert "make run" in capsys.readouterr().err
     assert main(["demo", "prepare", "--bare"]) == 0
+    monkeypatch.setattr("sys.stdin", io.StringIO(""))
+    assert main(["demo", "reset"]) == 2
+    assert "没有人回答" in capsys.readouterr().err and DATABASE.exists()
     assert main(["demo", "reset", "--yes"]) == 0
     assert "演示数据已删除" in capsys.readouterr().out
