@@ -28,6 +28,7 @@ from casework.time_limits import TimeLimitWatch
 from claims_core.calendar_cn import china_day
 from claims_core.claim import Actor
 from claims_core.policy import PolicyBook
+from infra.db import Database
 from infra.imaging import Photo
 from sandbox.world import SandboxWorld
 
@@ -111,7 +112,8 @@ async def _opened(
             }
         )
         async with open_gateways(here, clock) as gateways:
-            services = _remembering(build_services(here, clock, gateways), clock)
+            db = Database(here.database_url, at_once=True)
+            services = _remembering(build_services(here, clock, gateways, db=db), clock)
             # the city's days pass faster than a carrier's receipt
             world = build_world(services, receipt_delay_seconds=0.0)
             app = build_web(services, with_worker=False, world=world)

@@ -55,7 +55,7 @@ async def week_by_week(city: City) -> None:
 async def a_talk(city: City) -> Filed:
     """Somebody who asks, is answered, asks for their progress and has one wish too many."""
     await city.clock.until(9, "12:10")
-    citizen = await city.settle_in(city.invention.person(1981, woman=True))
+    citizen = await city.settle_in(city.invention.person(1981, woman=True), follows=True)
     filed = await city.file(citizen, 9)
     await city.clock.until(8, "09:30")
     await city.office.accept(filed)

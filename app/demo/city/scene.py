@@ -28,9 +28,12 @@ class City:
     office: Office
     told: dict[str, Filed] = field(default_factory=dict)
 
-    async def settle_in(self, person: DemoInsured, *, follows: bool = True) -> Citizen:
-        """Somebody enters the roster and binds on the phone."""
+    async def settle_in(self, person: DemoInsured, *, follows: bool | None = None) -> Citizen:
+        """Somebody enters the roster and binds on the phone; unless it is said, every second one
+        follows the official account too."""
         await self.office.enrol(person)
+        if follows is None:
+            follows = int(person.insured_no) % 2 == 0
         return await self.home.arrive(person, follows=follows)
 
     def stay_before(self, back: int, *, thousands: int = 0, hospital: int | None = None) -> Stay:
