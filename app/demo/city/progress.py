@@ -4,7 +4,7 @@ elsewhere."""
 import sys
 import time
 
-IN_PLACE, BY_LINES = 0.02, 0.2
+IN_PLACE, BY_LINES = 0.5, 8.0  # seconds between two words
 
 
 class Progress:
@@ -13,18 +13,19 @@ class Progress:
     def __init__(self) -> None:
         self._on_terminal = sys.stderr.isatty()
         self._begun = time.monotonic()
-        self._said = 0.0
+        self._said = self._begun
 
     def begin(self) -> None:
         """Say what is being made, and that it happens once."""
-        self._begun, self._said = time.monotonic(), 0.0
+        self._begun = self._said = time.monotonic()
         self._write("正在布置演示用的小城：四十来个虚构的人，一年的申请（只做这一次）\n")
 
     def __call__(self, part: float) -> None:
-        """Say it when enough has happened since the last time."""
-        if part - self._said < (IN_PLACE if self._on_terminal else BY_LINES):
+        """Say it when some time has gone since the last word."""
+        now = time.monotonic()
+        if now - self._said < (IN_PLACE if self._on_terminal else BY_LINES):
             return
-        self._said = part
+        self._said = now
         end = "\r" if self._on_terminal else "\n"
         self._write(f"  已过完这一年的{min(part, 1):4.0%}，用时{self._seconds()}秒{end}")
 
