@@ -9,6 +9,7 @@
 # make mutants : changes the core in small ways and counts what the quick tests notice (minutes)
 # make setup : only prepares .venv;   make lock : renews the lock files (needs uv)
 # make docs  : renews what is generated (settings table, review states, how characters sound)
+# make pictures : takes the README's pictures anew from the running demo (needs chromium)
 SHELL := /bin/bash
 .SHELLFLAGS := -o pipefail -c
 PYTHON ?= python3
@@ -26,7 +27,7 @@ shown = { n=0; after=0; while IFS= read -r line; do case "$$line" in \
       after=$$((SECONDS + 2)); echo "  fetching $$n of $$(grep -c '^[^ \#].*==' $(1)) packages"; };; \
     Installing\ collected*) echo "  unpacking them";; esac; done; }
 
-.PHONY: run test quick bench soak mutants setup setup-run lock lint types imports docs clean
+.PHONY: run test quick bench soak mutants setup setup-run lock lint types imports docs pictures clean
 
 run: setup-run
 	@$(BIN)/daetong demo prepare --port $(PORT)
@@ -69,6 +70,9 @@ docs: setup
 	$(BIN)/python -m tests.tools.settings_table
 	$(BIN)/python -m tests.tools.review_states
 	$(BIN)/python -m tests.tools.pinyin_table
+
+pictures: setup
+	@$(BIN)/python -m tests.tools.pictures
 
 setup: $(VENV)/.dev-stamp
 setup-run: $(VENV)/.run-stamp

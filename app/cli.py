@@ -108,7 +108,11 @@ def _parser() -> argparse.ArgumentParser:
     demos = demo.add_subparsers(required=True, metavar="WHAT")
     prepare = demos.add_parser("prepare", help="secrets, database and invented people under var/")
     prepare.add_argument("--port", type=int, default=None)
+    prepare.add_argument("--bare", action="store_true", help="without the invented city")
     prepare.set_defaults(run=_demo_prepare)
+    reset = demos.add_parser("reset", help="remove the demo's data, so as to start over")
+    reset.add_argument("--yes", action="store_true", help="ask nothing")
+    reset.set_defaults(run=_demo_reset)
     journey = demos.add_parser("journey", help="play one claim from photo to money")
     journey.add_argument("--url", default=None, help="where the service runs")
     journey.add_argument("--logins", default=None, help="the file with the demo logins")
@@ -215,8 +219,27 @@ def _faq_score(options: argparse.Namespace) -> int:
 
 def _demo_prepare(options: argparse.Namespace) -> int:
     from app.demo.profile import prepare  # noqa: PLC0415
+    from app.demo.reset import NotNow  # noqa: PLC0415
 
-    print(asyncio.run(prepare(options.port)))
+    try:
+        print(asyncio.run(prepare(options.port, with_city=not options.bare)))
+    except NotNow as problem:
+        print(problem, file=sys.stderr)
+        return 2
+    return 0
+
+
+def _demo_reset(options: argparse.Namespace) -> int:
+    from app.demo.reset import NotNow, reset  # noqa: PLC0415
+
+    try:
+        print(reset(None if options.yes else input))
+    except NotNow as problem:
+        print(problem, file=sys.stderr)
+        return 2
+    except EOFError:
+        print("没有人回答，什么都没有删。要直接删请加 --yes。", file=sys.stderr)
+        return 2
     return 0
 
 

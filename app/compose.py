@@ -132,9 +132,11 @@ def _confirmed(db: Database, book: PolicyBook) -> Callable[[], Awaitable[PolicyB
     return read
 
 
-def build_services(settings: Settings, clock: Clock, gateways: Gateways) -> Services:
-    """All services of one process; opens nothing yet."""
-    db = Database(settings.database_url)
+def build_services(
+    settings: Settings, clock: Clock, gateways: Gateways, *, db: Database | None = None
+) -> Services:
+    """All services of one process; opens nothing yet. `db` where it is not the usual one."""
+    db = db or Database(settings.database_url)
     sealer = build_sealer(settings)
     book = PolicyBook.load()
     objects = objects_from_url(objects_url(settings))

@@ -8,8 +8,9 @@ from sandbox.world import SandboxWorld
 PREFIX = "/sandbox"
 
 
-def build_world(services: Services) -> SandboxWorld:
-    """The stand-in WeChat, SMS gateway and bank, holding the other end of every shared secret."""
+def build_world(services: Services, *, receipt_delay_seconds: float = 0.3) -> SandboxWorld:
+    """The stand-in WeChat, SMS gateway and bank, holding the other end of every shared secret; its
+    carriers take so long to say that a text message has arrived."""
     settings = services.settings
     config = SandboxConfig(
         official_appid=settings.wechat_official_appid,
@@ -29,5 +30,6 @@ def build_world(services: Services) -> SandboxWorld:
         ),
         wechat_templates=wechat_templates(services.wording),
         development=settings.environment == "development",
+        receipt_delay_seconds=receipt_delay_seconds,
     )
     return SandboxWorld(config, services.clock, settings.sandbox_state)

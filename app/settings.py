@@ -99,6 +99,10 @@ class Settings(BaseSettings):
     sandbox: bool = Field(False, description="启动模拟的微信、短信网关和银行（仅限开发）。")
     sandbox_state: Path | None = Field(None, description="模拟环境的记录文件；不填则不保存。")
 
+    demo_logins: Path | None = Field(
+        None, description="演示账号的文件，首页照着显示；只在模拟环境里有用，不填则不显示。"
+    )
+
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         "INFO", description="日志级别。"
     )

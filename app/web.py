@@ -12,6 +12,7 @@ from app.compose import Services, build_housekeeping, build_rechecking, build_wo
 from app.receipts_endpoint import ReceiptsEndpoint
 from app.sandboxed import PREFIX as SANDBOX
 from app.sandboxed import build_world
+from app.start.page import StartPage
 from bot.callback import Callback
 from bot.official_account import BotServices, OfficialAccount, build_callback
 from faq.figures import contacts
@@ -23,6 +24,7 @@ from frontdoor.limits import Limits
 from infra import schema
 from miniapp_api.api import MemberServices, member_api
 from sandbox.app import build_sandbox
+from sandbox.world import SandboxWorld
 from window.pages import staff_pages
 from window.services import WindowServices
 from window.visits import StaffDoor
@@ -32,8 +34,11 @@ UNLIMITED = ("/healthz", "/readyz", "/metrics", "/wechat/callback", "/sms/receip
 SERVICES: web.AppKey[Services] = web.AppKey("services", Services)
 
 
-def build_web(services: Services, *, with_worker: bool = True) -> web.Application:
-    """The whole service as one application; `with_worker` sends the messages in the same process.
+def build_web(
+    services: Services, *, with_worker: bool = True, world: SandboxWorld | None = None
+) -> web.Application:
+    """The whole service as one application; `with_worker` sends the messages in the same process,
+    `world` is the stand-in world where it is not the usual one.
 
     The application refuses to start on a database of another schema, or with a route that nobody
     guards.
@@ -98,12 +103,12 @@ def build_web(services: Services, *, with_worker: bool = True) -> web.Applicatio
     callback = _callback(services)
     app.add_routes(callback.routes())
     app.add_routes(_health(services, registry).routes())
-    app.router.add_get("/", _home)
+    app.add_routes(StartPage(settings).routes())
     app.cleanup_ctx.append(_opened)
     app.cleanup_ctx.append(_questions)
     app.on_shutdown.append(lambda _: callback.close())
     if settings.sandbox:
-        app.add_subapp(f"{SANDBOX}/", build_sandbox(build_world(services)))
+        app.add_subapp(f"{SANDBOX}/", build_sandbox(world or build_world(services)))
         app.router.add_get(SANDBOX, _sandbox_home)
     if with_worker:
         app.cleanup_ctx.append(_messages)
@@ -143,11 +148,6 @@ def _health(services: Services, registry: CollectorRegistry) -> Health:
 
     checks = {"database": services.db.ping, "schema": right_schema, "storage": storage}
     return Health(checks, registry)
-
-
-@public
-async def _home(request: web.Request) -> web.StreamResponse:
-    raise web.HTTPFound("/window")
 
 
 @public

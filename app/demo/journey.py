@@ -22,13 +22,12 @@ from app.demo.mail import Mail, NothingCame, Patience
 from app.demo.outside import Outside
 from app.demo.phone import Phone
 from app.demo.photos import take_photos
+from app.demo.places import ENV_FILE, LOGINS
 from app.demo.story import BetweenSteps, Story
 from app.demo.wire import Refused, Unreachable, Wire, open_wire
 from claims_core.calendar_cn import CHINA
 from claims_core.money import plain_yuan
 
-ENV_FILE = Path("var/demo.env")
-LOGINS = Path("var/demo-logins.json")
 DEFAULT_URL = "http://127.0.0.1:8080"
 DONE, FAILED, NOT_THERE = 0, 1, 2
 # One at a time: drawing keeps Python busy, and journeys side by side must go on meanwhile.

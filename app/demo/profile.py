@@ -9,6 +9,17 @@ from pathlib import Path
 from app import settings as settings_of
 from app.compose import build_sealer, build_staff
 from app.demo.cast import ROSTER, STAFF, roster_csv
+from app.demo.city.founding import found_city
+from app.demo.places import (
+    DATABASE,
+    ENV_FILE,
+    JOURNAL,
+    LOGINS,
+    OBJECTS,
+    SECRETS_FOLDER,
+    database_url,
+)
+from app.demo.reset import making_held
 from app.demo.secrets import fresh_secrets, random_text, stand_in_accounts
 from app.maintenance import migrate
 from app.serve import now
@@ -18,17 +29,22 @@ from casework.people.staff import StaffAccounts
 from claims_core.claim import SYSTEM, Actor, Role
 from infra.db import Database
 
-ENV_FILE = Path("var/demo.env")
-LOGINS = Path("var/demo-logins.json")
-SECRETS_FOLDER = Path("var/secrets")
 DEFAULT_PORT = 8080
 
 
-async def prepare(port: int | None) -> str:
-    """Make what is missing, keep what is there; answers what a newcomer needs to know."""
-    settings = _settings(port)
-    await migrate(settings)
-    logins = await _seed(settings)
+async def prepare(port: int | None, *, with_city: bool = False) -> str:
+    """Make what is missing, keep what is there; answers what a newcomer needs to know.
+
+    `with_city` lets the demo begin with its city, where there is no database yet.
+
+    :raises NotNow: when somebody else is making the same.
+    """
+    with making_held():
+        settings = _settings(port)
+        if with_city:
+            await found_city(settings, _seed)
+        await migrate(settings)
+        logins = await _seed(settings)
     lines = ["演示账号（密码为随机生成，保存在 var/demo-logins.json）："]
     for colleague in STAFF:
         lines.append(f"  {colleague.title}\t{colleague.login}\t{logins[colleague.login]}")
@@ -48,9 +64,10 @@ def _settings(port: int | None) -> Settings:
 def _env_text(port: int) -> str:
     values = stand_in_accounts(f"http://127.0.0.1:{port}") | {
         "port": str(port),
-        "database_url": f"sqlite+aiosqlite:///{Path('var/daetong.db').absolute()}",
-        "objects_url": Path("var/objects").absolute().as_uri(),
-        "sandbox_state": str(Path("var/sandbox.jsonl").absolute()),
+        "database_url": database_url(DATABASE),
+        "objects_url": OBJECTS.absolute().as_uri(),
+        "sandbox_state": str(JOURNAL.absolute()),
+        "demo_logins": str(LOGINS.absolute()),
         "log_format": "plain",
         "log_level": "WARNING",
     }

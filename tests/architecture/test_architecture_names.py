@@ -76,6 +76,7 @@ OPEN = frozenset(
         "POST /window/api/v1/sessions",
         "POST /api/member/v1/sessions",
         # what is the same for everybody
+        "GET /start.css",
         "GET /api/member/v1/docs",
         "GET /api/member/v1/docs.css",
         "GET /api/member/v1/faq",

@@ -173,3 +173,20 @@ async def test_two_processes_share_a_sqlite_file_only_when_both_libraries_are_so
 def test_another_kind_of_database_is_refused_by_name(url: str) -> None:
     with pytest.raises(DatabaseRefused, match="DAETONG_DATABASE_URL"):
         Database(url)
+
+
+async def test_a_sqlite_file_is_worked_at_once_by_whoever_serves_nobody(file: Database) -> None:
+    db = Database(f"sqlite+aiosqlite:///{file.path}", at_once=True)
+    woken: list[int] = []
+    db.on_events(lambda: woken.append(1))
+    async with db.write() as session:
+        outbox.append(session, "claim_submitted", "c" * 32, NOW)
+    with pytest.raises(OperationalError, match="no such table"):
+        async with db.write() as session:
+            outbox.append(session, "claim_submitted", "d" * 32, NOW)
+            await session.flush()
+            await session.execute(text("SELECT * FROM nowhere"))
+    await db.close()
+    async with file.read() as session:
+        kept = await session.scalar(text("SELECT count(*) FROM outbox"))
+    assert (kept, woken) == (1, [1])

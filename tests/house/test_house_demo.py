@@ -9,7 +9,8 @@ import pytest
 from app import settings as settings_of
 from app.compose import build_sealer, build_staff
 from app.demo.cast import ROSTER, STAFF
-from app.demo.profile import ENV_FILE, LOGINS, SECRETS_FOLDER, prepare
+from app.demo.places import ENV_FILE, LOGINS, SECRETS_FOLDER
+from app.demo.profile import prepare
 from app.serve import now
 from infra.db import Database
 

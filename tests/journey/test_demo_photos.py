@@ -12,12 +12,23 @@ import zxingcpp
 from PIL import Image
 
 from app.demo import cast, family, hospital_papers, identity_card, receipt_paper, sheet, stay
+from app.demo.city import papers, people
 from app.demo.family import invent_family
 from app.demo.photos import Album, take_photos
 from claims_core.receipts import ReceiptKind, parse_qr
 from infra.imaging import Imaging
 
-WRITING = (cast, family, hospital_papers, identity_card, receipt_paper, sheet, stay)
+WRITING = (
+    cast,
+    family,
+    hospital_papers,
+    identity_card,
+    papers,
+    people,
+    receipt_paper,
+    sheet,
+    stay,
+)
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,186 @@
+"""What do the city's people do with their phones? WeChat, binding, claims and questions, through
+the services that the mini-program and the official account call."""
+
+import re
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from app.compose import Services
+from app.demo.cast import DemoInsured
+from app.demo.city import papers
+from app.demo.city.clock import CityClock
+from app.demo.city.people import Invention, Stay
+from app.demo.outside import Outside
+from casework.views import TypedReceipt
+from claims_core.checklist import CareKind, CarePlace, Cause, Material
+from claims_core.claim import Actor, CareFacts, Payee
+
+BANKS = ("中国工商银行新乡分行", "中国建设银行新乡分行", "中原银行新乡分行", "中国农业银行新乡分行")
+_CODE = re.compile(r"验证码(\d{6})")
+
+
+@dataclass(frozen=True, repr=False)
+class Citizen:
+    """市民: somebody with a WeChat of their own, bound to their own entry in the roster."""
+
+    person: DemoInsured
+    actor: Actor
+    wechat: str
+    insured_id: str
+
+
+@dataclass(repr=False)
+class Filed:
+    """一份申请: whose it is, who files it, and what its papers say; `version` is the one that the
+    filer has seen."""
+
+    id: str
+    whose: DemoInsured
+    filer: Citizen
+    stay: Stay
+    number: tuple[str, str, str]
+    version: int = 1
+
+    @property
+    def receipt(self) -> TypedReceipt:
+        """The receipt as somebody types it."""
+        return TypedReceipt(self.number[0], self.number[1], self.stay.total_fen)
+
+
+class Home:
+    """在家里: one method per thing that a thumb does."""
+
+    def __init__(
+        self,
+        services: Services,
+        clock: CityClock,
+        outside: Outside,
+        invention: Invention,
+        deliver: Callable[[], Awaitable[None]],
+    ) -> None:
+        self._services = services
+        self._clock = clock
+        self._outside = outside
+        self._invention = invention
+        self._deliver = deliver
+
+    async def arrive(self, person: DemoInsured, *, follows: bool = True) -> Citizen:
+        """Log in with WeChat, follow the official account, and bind to the roster by a code."""
+        wechat = await self._outside.new_wechat_user(person.phone, person.name)
+        logged_in = await self._services.members.login(await self._outside.login_code(wechat))
+        actor = await self._services.members.authenticate(logged_in.token)
+        if follows:
+            await self._outside.follow(wechat)
+        sent = await self._services.bindings.start(
+            actor, person.name, person.id_number, person.phone
+        )
+        code = await self._code(person)
+        member = await self._services.bindings.confirm(actor, sent.request_id, code)
+        if member.bound is None:
+            raise AssertionError("the code was right, and nobody is bound")
+        self._clock.a_minute_on()
+        return Citizen(person, actor, wechat, member.bound.insured_id)
+
+    async def authorise(self, proxy: Citizen, person: DemoInsured, relation: str) -> str:
+        """Get the word of somebody without WeChat; answers their insured id."""
+        sent = await self._services.proxies.start(
+            proxy.actor, person.name, person.id_number, proxy.person.name, relation
+        )
+        code = await self._code(person)
+        member = await self._services.proxies.confirm(proxy.actor, sent.request_id, code)
+        return member.relatives[-1].insured_id
+
+    async def draft(
+        self,
+        filer: Citizen,
+        stay: Stay,
+        *,
+        whose: tuple[DemoInsured, str] | None = None,
+        old: bool = False,
+        leave_out: tuple[Material, ...] = (),
+    ) -> Filed:
+        """Fill in a claim; `whose` is a relative with their insured id, `old` shows the shared
+        pictures of old files, `leave_out` papers come later or never."""
+        person, insured_id = whose or (filer.person, filer.insured_id)
+        care = CareFacts(
+            kind=CareKind.INPATIENT,
+            place=CarePlace(stay.place),
+            region=stay.region,
+            provider_name=stay.hospital,
+            admission_on=stay.admission_on,
+            discharge_on=stay.discharge_on,
+            cause=Cause.ILLNESS,
+            emergency=False,
+        )
+        payee = Payee(person.name, person.account, self._invention.random.choice(BANKS))
+        opened = await self._services.drafts.open(filer.actor, insured_id, care, payee)
+        number = self._invention.receipt_number()
+        filed = Filed(opened.line.id, person, filer, stay, number, opened.line.version)
+        for material, photo in self._photos(filed, old=old).items():
+            if material not in leave_out:
+                await self.photograph(filed, material, photo)
+        if old:
+            await self._services.drafts.edit(
+                filer.actor, filed.id, filed.version, care, receipts=(filed.receipt,)
+            )
+            filed.version += 1
+        self._clock.a_minute_on()
+        return filed
+
+    async def photograph(self, filed: Filed, material: Material, photo: bytes) -> None:
+        """Send one picture."""
+        await self._services.photos.add(filed.filer.actor, filed.id, material, photo, None)
+
+    async def submit(self, filed: Filed) -> Filed:
+        """Hand it in."""
+        await self._services.drafts.submit(filed.filer.actor, filed.id, filed.version)
+        filed.version += 1
+        return filed
+
+    async def submit_again(self, filed: Filed) -> Filed:
+        """Hand it in with what was missing."""
+        version = await self._version(filed)
+        await self._services.drafts.submit(filed.filer.actor, filed.id, version)
+        return filed
+
+    async def withdraw(self, filed: Filed, words: str) -> None:
+        """Take it back."""
+        version = await self._version(filed)
+        await self._services.drafts.withdraw(filed.filer.actor, filed.id, version, words)
+
+    async def say_arrived(self, filed: Filed, *, arrived: bool = True) -> None:
+        """“已到账” or “没有到账”."""
+        version = await self._version(filed)
+        await self._services.drafts.arrival(filed.filer.actor, filed.id, version, arrived)
+
+    async def ask(self, citizen: Citizen, text: str) -> None:
+        """Write to the official account."""
+        await self._outside.say(citizen.wechat, text)
+        self._clock.a_minute_on()
+
+    def _photos(self, filed: Filed, *, old: bool) -> dict[Material, bytes]:
+        person, stay = filed.whose, filed.stay
+        if old:
+            kinds = (
+                Material.IDENTITY,
+                Material.RECEIPT,
+                Material.ITEMISED_LIST,
+                Material.DISCHARGE_RECORD,
+            )
+            return {material: papers.old_paper(material) for material in kinds}
+        return {
+            Material.IDENTITY: papers.identity(person),
+            Material.RECEIPT: papers.receipt(person, stay, filed.number),
+            Material.ITEMISED_LIST: papers.itemised_list(person, stay),
+            Material.DISCHARGE_RECORD: papers.discharge_note(person, stay),
+        }
+
+    async def _version(self, filed: Filed) -> int:
+        shown = await self._services.progress.show(filed.filer.actor, filed.id)
+        return shown.line.version
+
+    async def _code(self, person: DemoInsured) -> str:
+        await self._deliver()
+        texts = await self._outside.texts(person.phone)
+        codes = [found[1] for text in texts if (found := _CODE.search(text["content"]))]
+        return codes[-1]

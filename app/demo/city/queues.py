@@ -1,0 +1,184 @@
+"""Whose claims wait at the window today? One scene for every queue from 草稿 to 复审通过."""
+
+from app.demo.city import papers
+from app.demo.city.home import Filed
+from app.demo.city.scene import City, Scene
+from casework.views import PlatformFigures
+from claims_core.checklist import Material
+from claims_core.claim import Role, Stage
+
+
+async def half_filled(city: City) -> Filed:
+    """A draft without the discharge record: the phone says what is missing."""
+    await city.clock.until(2, "19:40")
+    citizen = await city.settle_in(city.invention.person(1968, woman=True))
+    left_out = (Material.DISCHARGE_RECORD,)
+    return await city.home.draft(citizen, city.stay_before(2), leave_out=left_out)
+
+
+async def handed_in_by_himself(city: City) -> Filed:
+    """New at the window: everything is there."""
+    await city.clock.until(1, "09:12")
+    citizen = await city.settle_in(city.invention.person(1961))
+    return await city.file(citizen, 1)
+
+
+async def handed_in_by_the_daughter(city: City) -> Filed:
+    """New at the window: a father without WeChat, and a daughter who does it for him."""
+    await city.clock.until(1, "10:31")
+    father = city.invention.person(1951)
+    daughter = city.invention.person(1983, woman=True, surname=father.name[0])
+    await city.office.enrol(father, daughter)
+    hers = await city.home.arrive(daughter)
+    insured_id = await city.home.authorise(hers, father, "女儿")
+    stay = city.stay_before(1, thousands=46, hospital=0)
+    await city.office.pool_used(father, stay)
+    filed = await city.home.draft(hers, stay, whose=(father, insured_id))
+    return await city.home.submit(filed)
+
+
+async def handed_in_too_long_ago(city: City) -> Filed:
+    """The material check should have been done the day after: it shows in red."""
+    await city.clock.until(4, "16:05")
+    citizen = await city.settle_in(city.invention.person(1966, woman=True))
+    return await city.file(citizen, 4)
+
+
+async def waits_for_material(city: City) -> Filed:
+    """The clerk has asked for a clearer list; the phone says so."""
+    await city.clock.until(6, "08:50")
+    citizen = await city.settle_in(city.invention.person(1972))
+    filed = await city.file(citizen, 6)
+    await city.clock.until(6, "14:20")
+    why = "清单第二页没有拍到，请把每一页都拍清楚。"
+    await city.office.ask_for(filed, Material.ITEMISED_LIST, why)
+    return filed
+
+
+async def handed_in_again(city: City) -> Filed:
+    """What was asked for has come, and the claim waits for its check once more."""
+    await city.clock.until(5, "09:30")
+    citizen = await city.settle_in(city.invention.person(1957, woman=True))
+    filed = await city.file(citizen, 5)
+    await city.clock.until(5, "11:02")
+    await city.office.ask_for(filed, Material.DIAGNOSIS, "请补医院开的诊断证明，要有盖章。")
+    await city.clock.until(1, "13:15")
+    await city.home.photograph(filed, Material.DIAGNOSIS, papers.other("诊断证明"))
+    return await city.home.submit_again(filed)
+
+
+async def accepted(city: City) -> Filed:
+    """Accepted, and not yet registered."""
+    await city.clock.until(2, "10:20")
+    citizen = await city.settle_in(city.invention.person(1959))
+    filed = await city.file(citizen, 2)
+    await city.clock.until(1, "09:40")
+    await city.office.bring(filed, Stage.ACCEPTED)
+    return filed
+
+
+async def registered(city: City) -> Filed:
+    """Registered: nobody has keyed anything in."""
+    await city.clock.until(4, "10:05")
+    citizen = await city.settle_in(city.invention.person(1964, woman=True))
+    filed = await city.file(citizen, 4)
+    await city.clock.until(3, "15:00")
+    await city.office.bring(filed, Stage.REGISTERED)
+    return filed
+
+
+async def differs_from_the_platform(city: City) -> Filed:
+    """Keyed in, and the platform says another sum: the initial review stops."""
+    await city.clock.until(5, "10:40")
+    citizen = await city.settle_in(city.invention.person(1970))
+    filed = await city.file(citizen, 5)
+    await city.clock.until(3, "09:25")
+    await city.office.bring(filed, Stage.REGISTERED)
+    stay = filed.stay
+    beside = PlatformFigures(stay.in_scope_fen, 0, stay.in_scope_fen // 10 * 9 - 36_00)
+    await city.office.key_in(filed, platform=beside)
+    return filed
+
+
+async def initially_reviewed(city: City) -> Filed:
+    """Waits for the second review."""
+    await city.clock.until(7, "09:00")
+    citizen = await city.settle_in(city.invention.person(1949, woman=True))
+    filed = await city.file(citizen, 7)
+    await city.clock.until(3, "10:00")
+    await city.office.bring(filed, Stage.INITIALLY_REVIEWED)
+    return filed
+
+
+async def nearly_out_of_time(city: City) -> Filed:
+    """More than four fifths of the twenty days have gone, and it waits for the second review."""
+    await city.clock.until(18, "09:00")
+    citizen = await city.settle_in(city.invention.person(1955))
+    filed = await city.file(citizen, 18)
+    await city.clock.until(17, "10:00")
+    await city.office.bring(filed, Stage.INITIALLY_REVIEWED)
+    return filed
+
+
+async def out_of_time(city: City) -> Filed:
+    """The promised day has gone by, and the final check has not been done."""
+    await city.clock.until(25, "15:30")
+    citizen = await city.settle_in(city.invention.person(1963, woman=True))
+    filed = await city.file(citizen, 25)
+    await city.clock.until(23, "10:00")
+    await city.office.bring(filed, Stage.SECOND_REVIEWED)
+    return filed
+
+
+async def second_reviewed(city: City) -> Filed:
+    """Waits for the final check; this is the claim that the pictures show."""
+    await city.clock.until(6, "10:00")
+    citizen = await city.settle_in(city.invention.person(1960))
+    filed = await city.file(citizen, 6, stay=city.stay_before(6, thousands=68, hospital=1))
+    await city.clock.until(2, "10:00")
+    await city.office.bring(filed, Stage.SECOND_REVIEWED)
+    return filed
+
+
+async def sent_back_to_the_counter(city: City) -> Filed:
+    """The initial reviewer could not read the papers: the material check begins anew."""
+    await city.clock.until(6, "15:10")
+    citizen = await city.settle_in(city.invention.person(1974, woman=True))
+    filed = await city.file(citizen, 6)
+    await city.clock.until(4, "10:00")
+    await city.office.bring(filed, Stage.REGISTERED)
+    await city.clock.until(2, "11:00")
+    await city.office.send_back(filed, Role.INITIAL_REVIEWER, "papers_unclear")
+    return filed
+
+
+async def sent_back_to_the_keying(city: City) -> Filed:
+    """The second reviewer found a wrong figure."""
+    await city.clock.until(8, "09:45")
+    citizen = await city.settle_in(city.invention.person(1953))
+    filed = await city.file(citizen, 8)
+    await city.clock.until(5, "10:00")
+    await city.office.bring(filed, Stage.INITIALLY_REVIEWED)
+    await city.clock.until(3, "16:00")
+    words = "床位费超标准的部分应计入全自费，请核对清单第3行。"
+    await city.office.send_back(filed, Role.SECOND_REVIEWER, "figures_wrong", words)
+    return filed
+
+
+SCENES = (
+    Scene("没填完的草稿", half_filled, Stage.DRAFT),
+    Scene("本人提交", handed_in_by_himself, Stage.SUBMITTED),
+    Scene("女儿替父亲提交", handed_in_by_the_daughter, Stage.SUBMITTED),
+    Scene("核验过了时限", handed_in_too_long_ago, Stage.SUBMITTED),
+    Scene("等补材料", waits_for_material, Stage.AWAITING_MATERIALS),
+    Scene("补齐再交", handed_in_again, Stage.SUBMITTED),
+    Scene("已受理", accepted, Stage.ACCEPTED),
+    Scene("已登记", registered, Stage.REGISTERED),
+    Scene("与省平台不一致", differs_from_the_platform, Stage.REGISTERED),
+    Scene("等复审", initially_reviewed, Stage.INITIALLY_REVIEWED),
+    Scene("时限快到", nearly_out_of_time, Stage.INITIALLY_REVIEWED),
+    Scene("过了承诺日", out_of_time, Stage.SECOND_REVIEWED),
+    Scene("等复核", second_reviewed, Stage.SECOND_REVIEWED),
+    Scene("初审退回窗口", sent_back_to_the_counter, Stage.SUBMITTED),
+    Scene("复审退回录入", sent_back_to_the_keying, Stage.REGISTERED),
+)

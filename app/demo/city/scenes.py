@@ -1,0 +1,14 @@
+"""Which scenes is the city made of? Whoever adds a capability adds a file of scenes, and a line
+here."""
+
+from app.demo.city import checks, exits, hospital, past_year, payments, questions, queues
+
+SCENES = (
+    *past_year.SCENES,
+    *checks.SCENES,
+    *hospital.SCENES,
+    *questions.SCENES,
+    *exits.SCENES,
+    *payments.SCENES,
+    *queues.SCENES,
+)

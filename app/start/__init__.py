@@ -1,0 +1,1 @@
+"""The page at `/`: what is here, and for whom."""

@@ -1,0 +1,29 @@
+"""Is the start page readable in a real browser, wide and narrow, and by keyboard?"""
+
+import pytest
+from axe_playwright_python.async_playwright import Axe
+
+pytestmark = pytest.mark.browser
+
+
+async def test_the_start_page_passes_axe_and_is_walked_by_keyboard(world, chromium) -> None:
+    complaints: list[str] = []
+    for width in (1366, 390):
+        page = await chromium.new_page(viewport={"width": width, "height": 844})
+        page.on("console", lambda message: complaints.append(message.text))
+        await page.goto(f"{world.url}/")
+        results = await Axe().run(page)
+        assert results.violations_count == 0, results.generate_report()
+        assert await page.evaluate("document.documentElement.scrollWidth") <= width
+        reached = []
+        for _ in range(5):
+            await page.keyboard.press("Tab")
+            reached.append(await page.evaluate("document.activeElement.getAttribute('href')"))
+        assert reached == [
+            "#main",
+            "/sandbox/",
+            "/window",
+            "/api/member/v1/docs",
+            "/window/api/v1/docs",
+        ]
+    assert complaints == []  # nothing was kept away by the content security policy

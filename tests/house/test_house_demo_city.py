@@ -1,0 +1,208 @@
+"""Is the demo's city as its scenes say, with something in every queue and a message of every
+kind?"""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import date
+
+import pytest
+from sqlalchemy import func, select
+
+from app.compose import Services, build_services, open_gateways
+from app.demo.cast import STAFF
+from app.demo.city.clock import CityClock
+from app.demo.city.making import make_city
+from app.demo.city.people import Invention
+from app.demo.city.scene import City
+from app.demo.city.scenes import SCENES
+from app.ledger_commands import prove
+from app.settings import Settings
+from casework.side_track_desk import TrackFilter
+from casework.tables import ClaimRow, InsuredRow, StaffRow
+from claims_core.calendar_cn import is_working_day
+from claims_core.claim import Actor, Role, Stage
+from claims_core.hospital_review import HospitalWork
+from claims_core.identifiers import check_mobile, luhn_holds
+from claims_core.identity import check_identity
+from faq.unanswered import MissKind
+from infra.columns import new_id
+from infra.db import Database
+from notifications.messages import Message
+from notifications.tables import DeliveryRow
+from tests.databases import SqliteDatabases
+from tests.people import PASSWORD
+from tests.ports import free_port
+from tests.world import quick_hash, test_settings
+
+TODAY = date(2026, 11, 26)
+ON_PAGES = {role: Actor(role.value, "看的人", frozenset({role})) for role in Role}
+
+
+@dataclass
+class Made:
+    """The city, and where it lies."""
+
+    settings: Settings
+    city: City
+
+    @asynccontextmanager
+    async def services(self) -> AsyncIterator[Services]:
+        clock = CityClock(TODAY)
+        clock.now = clock.moment(1, "23:30")
+        async with open_gateways(self.settings, clock) as gateways:
+            services = build_services(self.settings, clock, gateways)
+            yield services
+            await services.db.close()
+
+
+async def colleagues(settings: Settings) -> dict[str, str]:
+    """The demo's colleagues, with a password that costs nothing to check."""
+    db = Database(settings.database_url)
+    async with db.write() as session:
+        for person in STAFF:
+            session.add(
+                StaffRow(
+                    id=new_id(),
+                    login=person.login,
+                    name=person.name,
+                    roles=[person.role],
+                    password_hash=quick_hash(PASSWORD),
+                    created_at=CityClock(TODAY).now,
+                )
+            )
+    await db.close()
+    return {person.login: PASSWORD for person in STAFF}
+
+
+async def _made(settings: Settings, parts: list[float]) -> City:
+    return await make_city(settings, await colleagues(settings), TODAY, parts.append)
+
+
+@pytest.fixture(scope="module")
+def made(
+    sqlite_databases: SqliteDatabases, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Made]:
+    """One city for all tests of this file; nobody changes it."""
+    folder = tmp_path_factory.mktemp("city")
+    parts: list[float] = []
+    with sqlite_databases.fresh(folder) as url:
+        settings = test_settings(url, folder, free_port())
+        city = asyncio.run(_made(settings, parts))
+        assert parts == sorted(parts)
+        yield Made(settings, city)
+
+
+async def test_every_scene_leaves_its_claim_where_it_says(made: Made) -> None:
+    async with made.services() as services, services.db.read() as session:
+        stages = dict((await session.execute(select(ClaimRow.id, ClaimRow.stage))).all())
+    said = {scene.title: scene.leaves for scene in SCENES}
+    assert len(said) == len(SCENES)
+    left = {title: Stage(stages[filed.id]) for title, filed in made.city.told.items()}
+    assert left == {title: stage for title, stage in said.items() if stage is not None}
+    assert set(stages.values()) == set(Stage)
+
+
+async def test_about_forty_people_live_there_and_everybody_is_told_something(made: Made) -> None:
+    async with made.services() as services, services.db.read() as session:
+        people = await session.scalar(select(func.count()).select_from(InsuredRow))
+        rows = (
+            await session.execute(
+                select(DeliveryRow.message, DeliveryRow.state, func.count()).group_by(
+                    DeliveryRow.message, DeliveryRow.state
+                )
+            )
+        ).all()
+    assert 40 <= people <= 70
+    assert {message for message, _, _ in rows} == set(Message)
+    waiting = [row for row in rows if row[1] in ("pending", "leased", "intended", "unknown")]
+    assert waiting == []
+
+
+async def test_every_list_of_the_window_has_something_in_it(made: Made) -> None:
+    async with made.services() as services:
+        boss, caller = ON_PAGES[Role.SUPERVISOR], ON_PAGES[Role.CALLER]
+        counts = await services.queue.counts(boss)
+        assert min(counts.get(stage, 0) for stage in set(Stage) - {Stage.DRAFT}) >= 1, counts
+        late = await services.queue.late_counts(boss)
+        assert min(late.values()) >= 1, late
+        assert (await services.payments.ready(boss)).total >= 2
+        batches = (await services.payments.batches(boss)).items
+        assert any(batch.released_by is None for batch in batches)
+        assert any(batch.returned for batch in batches)
+        quality = await services.checks.quality_reviews.counts(boss)
+        calls = await services.checks.follow_ups.counts(caller)
+        for shown in (TrackFilter.DUE, TrackFilter.FINDING, TrackFilter.DONE):
+            assert quality[shown], (shown, quality)
+        for shown in (TrackFilter.DUE, TrackFilter.PROBLEM, TrackFilter.DONE):
+            assert calls[shown], (shown, calls)
+        hospital = await services.checks.hospital_reviews.counts(boss)
+        assert all(hospital.get(work) for work in HospitalWork), hospital
+        findings = (await services.checks.hospital_reviews.findings(boss)).items
+        assert [each.step.finding.amount_fen is not None for each in findings] == [True, True]
+        rechecks = await services.rechecks.page(boss)
+        assert rechecks.total is not None and rechecks.total >= 2
+
+
+async def test_the_year_of_questions_has_a_chart_and_something_left_to_answer(made: Made) -> None:
+    async with made.services() as services:
+        caller = ON_PAGES[Role.CALLER]
+        weeks = await services.upkeep.weeks(caller, 26)
+        assert sum(week.questions > 0 for week in weeks) >= 22
+        for kind in MissKind:
+            assert await services.upkeep.misses(caller, kind), kind
+
+
+async def test_the_ledger_of_the_city_is_proved(
+    made: Made, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert await prove(made.settings) == 0, capsys.readouterr().out
+
+
+async def test_files_of_the_city_are_for_their_owner_only(made: Made) -> None:
+    assert made.settings.sandbox_state is not None
+    assert made.settings.sandbox_state.stat().st_mode & 0o077 == 0
+
+
+def test_the_clock_knows_working_days_only_and_never_goes_back() -> None:
+    clock = CityClock(TODAY)
+    days = [clock.day(back) for back in range(1, 236)]
+    assert days == sorted(days, reverse=True) and days[0] < TODAY
+    assert all(is_working_day(day) for day in days)
+    assert len({clock.day(back).month for back in clock.months()}) >= 11
+
+
+async def test_a_scene_that_fails_ends_the_making() -> None:
+    clock = CityClock(TODAY)
+    played: list[str] = []
+
+    async def fails() -> None:
+        await clock.until(200, "09:00")
+        raise LookupError("nobody at the counter")
+
+    async def waits() -> None:
+        await clock.until(100, "09:00")
+        played.append("too late")
+
+    async def nothing() -> None:
+        return
+
+    with pytest.raises(LookupError):
+        await clock.play((waits(), fails()), nothing, lambda part: None)
+    assert played == []
+
+
+def test_everybody_is_invented_with_numbers_that_hold() -> None:
+    invention = Invention()
+    people = [invention.person(1940 + n, woman=n % 2 == 1) for n in range(60)]
+    people.append(invention.person(1970, account_end="0000"))
+    assert len({person.name for person in people}) == len(people)
+    assert len({person.phone for person in people}) == len(people)
+    for person in people:
+        assert check_identity(person.id_number, TODAY).number == person.id_number
+        assert check_mobile(person.phone) == person.phone
+        assert luhn_holds(person.account), person.account
+    assert people[-1].account.endswith("0000")
+    again = Invention()
+    assert again.person(1940).id_number == people[0].id_number
