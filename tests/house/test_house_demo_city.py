@@ -19,8 +19,9 @@ from app.demo.city.scene import City
 from app.demo.city.scenes import SCENES
 from app.ledger_commands import prove
 from app.settings import Settings
-from casework.side_track_desk import TrackFilter
-from casework.tables import ClaimRow, InsuredRow, StaffRow
+from casework.checks.side_tracks import TrackFilter
+from casework.claims.tables import ClaimRow
+from casework.people.tables import InsuredRow, StaffRow
 from claims_core.calendar_cn import is_working_day
 from claims_core.claim import Actor, Role, Stage
 from claims_core.hospital_review import HospitalWork

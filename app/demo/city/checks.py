@@ -2,10 +2,10 @@
 is done, of last month some is left, and of what is done some was found wrong."""
 
 from app.demo.city.scene import City, Scene
-from casework.draws import month_of
-from casework.side_track_desk import SideTrackDesk, TrackFilter
+from casework.checks.draws import month_of
+from casework.checks.side_tracks import SideTrackDesk, TrackFilter
 from claims_core.claim import Actor, Role
-from claims_core.track import FindingReason, Outcome, TrackAction
+from claims_core.track import FindingReason, TrackAction, TrackOutcome
 
 FINDINGS = (
     (FindingReason.AMOUNT, "第二张清单的床位费录少了 120.00 元，已请初审更正。"),
@@ -27,10 +27,10 @@ async def quality(city: City) -> None:
         for line in (await desk.page(reviewer, TrackFilter.DUE)).items:
             seen += 1
             if seen % 3:
-                await _finish(desk, reviewer, line.claim.id, Outcome.RIGHT)
+                await _finish(desk, reviewer, line.claim.id, TrackOutcome.RIGHT)
             else:
                 reason, note = FINDINGS[seen // 3 % len(FINDINGS)]
-                await _finish(desk, reviewer, line.claim.id, Outcome.FINDING, reason, note)
+                await _finish(desk, reviewer, line.claim.id, TrackOutcome.FINDING, reason, note)
 
 
 async def calls(city: City) -> None:
@@ -53,7 +53,7 @@ async def calls(city: City) -> None:
                 note = "钱到了，但说不清为什么是这个数，请初审回电话解释。"
                 await desk.act(caller, claim_id, version, TrackAction.NOTE_PROBLEM, note=note)
             elif not line.side.problem:
-                await _finish(desk, caller, claim_id, Outcome.SATISFIED)
+                await _finish(desk, caller, claim_id, TrackOutcome.SATISFIED)
 
 
 async def _drawn(city: City, desk: SideTrackDesk, actor: Actor, back: int) -> None:
@@ -67,7 +67,7 @@ async def _finish(
     desk: SideTrackDesk,
     actor: Actor,
     claim_id: str,
-    outcome: Outcome,
+    outcome: TrackOutcome,
     reason: str = "",
     note: str = "",
 ) -> None:

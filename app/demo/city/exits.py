@@ -4,7 +4,7 @@ with the centre, reversed, and taken up again."""
 from app.demo.city.home import Filed
 from app.demo.city.office import REVIEWERS
 from app.demo.city.scene import City, Scene
-from casework.views import ExpenseForm, PlatformFigures
+from casework.claims.bills import ExpenseForm, PlatformFigures
 from claims_core.claim import Stage
 
 POOL_CAP_FEN = 100_000_00

@@ -11,8 +11,8 @@ from app.demo.city import papers
 from app.demo.city.clock import CityClock
 from app.demo.city.people import Invention, Stay
 from app.demo.outside import Outside
-from casework.views import TypedReceipt
-from claims_core.checklist import CareKind, CarePlace, Cause, Material
+from casework.claims.views import TypedReceipt
+from claims_core.checklist import CareCause, CareKind, CarePlace, Material
 from claims_core.claim import Actor, CareFacts, Payee
 
 BANKS = ("中国工商银行新乡分行", "中国建设银行新乡分行", "中原银行新乡分行", "中国农业银行新乡分行")
@@ -109,13 +109,13 @@ class Home:
             provider_name=stay.hospital,
             admission_on=stay.admission_on,
             discharge_on=stay.discharge_on,
-            cause=Cause.ILLNESS,
+            cause=CareCause.ILLNESS,
             emergency=False,
         )
         payee = Payee(person.name, person.account, self._invention.random.choice(BANKS))
         opened = await self._services.drafts.open(filer.actor, insured_id, care, payee)
         number = self._invention.receipt_number()
-        filed = Filed(opened.line.id, person, filer, stay, number, opened.line.version)
+        filed = Filed(opened.id, person, filer, stay, number, opened.version)
         for material, photo in self._photos(filed, old=old).items():
             if material not in leave_out:
                 await self.photograph(filed, material, photo)

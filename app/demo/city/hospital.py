@@ -2,7 +2,7 @@
 may appeal against, some of it drawn for a second review, and some still to be looked at."""
 
 from app.demo.city.scene import City, Scene
-from casework.draws import month_of
+from casework.checks.draws import month_of
 from claims_core.hospital_review import (
     HospitalFinding,
     HospitalOutcome,

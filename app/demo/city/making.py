@@ -23,8 +23,8 @@ from app.demo.wire import open_wire
 from app.sandboxed import build_world
 from app.settings import Settings
 from app.web import build_web
-from casework.photos import Darkroom, Photos
-from casework.time_limits import TimeLimitWatch
+from casework.claims.photos import Darkroom, Photos
+from casework.claims.time_limits import TimeLimitWatch
 from claims_core.calendar_cn import china_day
 from claims_core.claim import Actor
 from claims_core.policy import PolicyBook

@@ -12,9 +12,10 @@ from app.demo.city.clock import CityClock
 from app.demo.city.home import Filed
 from app.demo.city.people import Stay, roster_csv
 from app.demo.outside import Outside
-from casework.bank_file import ENCODING, LATE, RESULT_COLUMNS
-from casework.policy_views import DocumentNamed, PolicyState
-from casework.views import CentreAudit, ExpenseForm, PlatformFigures
+from casework.claims.bills import ExpenseForm, PlatformFigures, YearBill
+from casework.desk.views import CentreAudit
+from casework.payments.bank_file import ENCODING, LATE, RESULT_COLUMNS
+from casework.policy.views import DocumentNamed, PolicyState
 from claims_core.calendar_cn import china_day
 from claims_core.checklist import Material
 from claims_core.claim import Actor, Role, Stage, Wanted
@@ -117,7 +118,7 @@ class Office:
     async def review(self, filed: Filed, *roles: Role) -> None:
         """初审、复审 and 复核 as named, on the figures that the page shows."""
         desk = self._services.desk
-        shown = await desk.show(self.staff[Role.SUPERVISOR], filed.id)
+        shown = await self._services.desk_page.show(self.staff[Role.SUPERVISOR], filed.id)
         if shown.statement is None:
             raise AssertionError("nothing has been keyed in")
         steps = {
@@ -165,48 +166,49 @@ class Office:
         )
         usual = PlatformFigures(stay.in_scope_fen, 0, stay.in_scope_fen // 10 * 9)
         first = self.staff[Role.INITIAL_REVIEWER]
-        await self._services.desk.save_expense(
-            first, filed.id, version, expense or typed, platform or usual
-        )
+        bill = YearBill(stay.discharge_on.year, expense or typed, platform or usual)
+        await self._services.desk.save_expense(first, filed.id, version, (bill,))
         self._clock.a_minute_on()
 
     async def send_back(self, filed: Filed, role: Role, code: str, words: str = "") -> None:
         """退回重办."""
-        await self._services.desk.send_back(
+        await self._services.exits.send_back(
             self.staff[role], filed.id, await self._at(filed), code, words
         )
 
     async def decline(self, filed: Filed, code: str) -> None:
         """不予受理."""
         boss = self.staff[Role.SUPERVISOR]
-        await self._services.desk.decline(boss, filed.id, await self._at(filed), code)
+        await self._services.exits.decline(boss, filed.id, await self._at(filed), code)
 
     async def reject(self, filed: Filed, code: str) -> None:
         """不予支付."""
         boss = self.staff[Role.SUPERVISOR]
-        await self._services.desk.reject(boss, filed.id, await self._at(filed), code)
+        await self._services.exits.reject(boss, filed.id, await self._at(filed), code)
 
     async def reopen(self, filed: Filed, code: str) -> None:
         """重新办理."""
         boss = self.staff[Role.SUPERVISOR]
-        await self._services.desk.reopen(boss, filed.id, await self._at(filed), code)
+        await self._services.exits.reopen(boss, filed.id, await self._at(filed), code)
 
     async def reverse(self, filed: Filed, code: str, words: str = "") -> None:
         """冲正."""
         boss = self.staff[Role.SUPERVISOR]
-        await self._services.reversals.reverse(boss, filed.id, await self._at(filed), code, words)
+        await self._services.exits.reverse(boss, filed.id, await self._at(filed), code, words)
 
     async def hand_to_centre(self, filed: Filed) -> None:
         """移交市医保中心."""
         first = self.staff[Role.INITIAL_REVIEWER]
-        await self._services.desk.hand_to_centre(first, filed.id, await self._at(filed), "crossing")
+        await self._services.exits.hand_to_centre(
+            first, filed.id, await self._at(filed), "crossing"
+        )
         self._clock.a_minute_on()
 
     async def centre_audits(self, filed: Filed, sheet: str, figures: PlatformFigures) -> None:
         """市医保中心审定."""
         year = filed.stay.discharge_on.year
         audit = CentreAudit(sheet, self._today(), {year: figures})
-        await self._services.desk.record_centre_audit(
+        await self._services.exits.record_centre_audit(
             self.staff[Role.SUPERVISOR], filed.id, await self._at(filed), audit
         )
         self._clock.a_minute_on()
@@ -214,9 +216,9 @@ class Office:
     async def make_batch(self, *filed: Filed) -> str:
         """编制拨付批次, which waits for a second person."""
         ids = tuple(each.id for each in filed)
-        batch = await self._services.payments.make_batch(self.staff[Role.CASHIER], ids)
+        batch_id = await self._services.payments.make_batch(self.staff[Role.CASHIER], ids)
         self._clock.a_minute_on()
-        return batch.id
+        return batch_id
 
     async def release(self, *filed: Filed) -> tuple[str, bytes]:
         """编制 and 放行; answers the batch and its file."""
@@ -236,7 +238,7 @@ class Office:
 
     async def gave_back(self, batch_id: str, result: bytes, filed: Filed) -> None:
         """上传退汇文件: the bank reports later that this money came back."""
-        shown = await self._services.desk.show(self.staff[Role.CASHIER], filed.id)
+        shown = await self._services.desk_page.show(self.staff[Role.CASHIER], filed.id)
         data = _late_report(result, shown.line.claim_no)
         await self._services.late_returns.take_in(self.staff[Role.CASHIER], batch_id, data)
 
@@ -249,7 +251,7 @@ class Office:
 
     async def _at(self, filed: Filed) -> int:
         """The version that the page shows."""
-        shown = await self._services.desk.show(self.staff[Role.SUPERVISOR], filed.id)
+        shown = await self._services.desk_page.show(self.staff[Role.SUPERVISOR], filed.id)
         return shown.line.version
 
 

@@ -3,7 +3,7 @@
 from app.demo.city import papers
 from app.demo.city.home import Filed
 from app.demo.city.scene import City, Scene
-from casework.views import PlatformFigures
+from casework.claims.bills import PlatformFigures
 from claims_core.checklist import Material
 from claims_core.claim import Role, Stage
 
