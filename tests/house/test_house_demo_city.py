@@ -10,13 +10,14 @@ from datetime import date
 import pytest
 from sqlalchemy import func, select
 
-from app.compose import Services, build_services, open_gateways
+from app.compose import Services, build_services
 from app.demo.cast import STAFF
 from app.demo.city.clock import CityClock
 from app.demo.city.making import make_city
 from app.demo.city.people import Invention
 from app.demo.city.scene import City
 from app.demo.city.scenes import SCENES
+from app.gateways import open_gateways
 from app.ledger_commands import prove
 from app.settings import Settings
 from casework.checks.side_tracks import TrackFilter
@@ -149,10 +150,10 @@ async def test_every_list_of_the_window_has_something_in_it(made: Made) -> None:
 async def test_the_year_of_questions_has_a_chart_and_something_left_to_answer(made: Made) -> None:
     async with made.services() as services:
         caller = ON_PAGES[Role.CALLER]
-        weeks = await services.upkeep.weeks(caller, 26)
+        weeks = await services.window.faq.weeks(caller, 26)
         assert sum(week.questions > 0 for week in weeks) >= 22
         for kind in MissKind:
-            assert await services.upkeep.misses(caller, kind), kind
+            assert await services.window.faq.misses(caller, kind), kind
 
 
 async def test_the_ledger_of_the_city_is_proved(
