@@ -138,10 +138,10 @@ async def every_list_of_the_window_has_something_in_it(made: Made) -> None:
 async def the_year_of_questions_has_a_chart_and_something_left_to_answer(made: Made) -> None:
     async with made.services() as services:
         caller = ON_PAGES[Role.CALLER]
-        weeks = await services.upkeep.weeks(caller, 26)
+        weeks = await services.window.faq.weeks(caller, 26)
         assert sum(week.questions > 0 for week in weeks) >= 22
         for kind in MissKind:
-            assert await services.upkeep.misses(caller, kind), kind
+            assert await services.window.faq.misses(caller, kind), kind
 
 
 async def the_ledger_of_the_city_is_proved(made: Made) -> None:
