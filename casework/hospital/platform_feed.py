@@ -14,7 +14,7 @@ from casework.claims.hospital_receipts import Key, key_of
 from casework.hospital import records
 from casework.ledger import files as ledger_files
 from casework.ledger import store as ledger_store
-from casework.ledger.files import Line, Posting, Wrong
+from casework.ledger.files import LedgerFileLine, Posting, Wrong
 from casework.ledger.recheck_views import Cause
 from casework.ledger.tables import LedgerRow
 from casework.lists import ImportReport, RowProblem
@@ -105,9 +105,9 @@ class PlatformFeed:
             await remember_file(session, "platform", data, actor, report, now)
             return report
 
-    def _read(self, data: bytes) -> tuple[list[Line], list[RowProblem]]:
+    def _read(self, data: bytes) -> tuple[list[LedgerFileLine], list[RowProblem]]:
         today = china_day(self._clock())
-        lines: list[Line] = []
+        lines: list[LedgerFileLine] = []
         problems: list[RowProblem] = []
         for number, cells in read_table(data, COLUMNS, OPTIONAL):
             wrong: Wrong = {}
@@ -126,7 +126,7 @@ class PlatformFeed:
             if wrong:
                 problems += ledger_files.said(number, wrong)
             else:
-                lines.append(Line(number, index, entry, origin, receipts, stay))
+                lines.append(LedgerFileLine(number, index, entry, origin, receipts, stay))
         return lines, problems
 
 

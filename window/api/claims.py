@@ -175,11 +175,11 @@ class ClaimsResource:
         guard=staff(Role.CASHIER, Role.SUPERVISOR),
         summary="办结",
         tag=TAG,
-        body=given.VersionGiven,
+        body=given.SeenVersionGiven,
         answer=DeskClaimShown,
         errors=_MOVE,
     )
-    async def close(self, call: Call, body: given.VersionGiven) -> DeskClaimShown:
+    async def close(self, call: Call, body: given.SeenVersionGiven) -> DeskClaimShown:
         """参保人确认到账之后。"""
         await self._desk.close(call.actor, call.path("claim_id"), body.version)
         return await self._shown(call)

@@ -4,7 +4,7 @@ measured in the browser."""
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from faq.unanswered import Outcome
+from faq.unanswered import QuestionOutcome
 from faq.weekly import QUESTIONS, Week
 from window.faq import words as faq_words
 
@@ -17,7 +17,7 @@ _FILL = 0.56
 class Bar:
     """柱的一段: what came of so many questions of a week."""
 
-    outcome: Outcome
+    outcome: QuestionOutcome
     words: str
     x: float
     y: float

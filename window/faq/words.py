@@ -6,7 +6,7 @@ from faq.addition_store import ADDED, Change
 from faq.additions import AdditionKind
 from faq.decision import Decision
 from faq.figures import FIGURES, contacts
-from faq.unanswered import Channel, Outcome
+from faq.unanswered import Channel, QuestionOutcome
 
 CHANNELS = {
     Channel.WECHAT.value: "公众号",
@@ -15,13 +15,13 @@ CHANNELS = {
 }
 DECISIONS = {Decision.ANSWER: "直接回答", Decision.SUGGEST: "请人选择", Decision.NONE: "不回答"}
 OUTCOMES = {
-    Outcome.ANSWERED: "直接回答",
-    Outcome.SUGGESTED: "请人选择",
-    Outcome.NONE: "没答上",
-    Outcome.GUARDED: "不归这里答",
-    Outcome.CHOSEN: "选了一个",
-    Outcome.HELPFUL: "点了有用",
-    Outcome.UNHELPFUL: "点了没用",
+    QuestionOutcome.ANSWERED: "直接回答",
+    QuestionOutcome.SUGGESTED: "请人选择",
+    QuestionOutcome.NONE: "没答上",
+    QuestionOutcome.GUARDED: "不归这里答",
+    QuestionOutcome.CHOSEN: "选了一个",
+    QuestionOutcome.HELPFUL: "点了有用",
+    QuestionOutcome.UNHELPFUL: "点了没用",
 }
 KINDS = {
     AdditionKind.PHRASING: "加问法",

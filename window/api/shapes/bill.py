@@ -20,7 +20,7 @@ from claims_core.money import parse_yuan
 from claims_core.reason_words import DeductionReason
 from claims_core.resolution import ResolutionReason
 from frontdoor.shapes import Given
-from window.api.shapes.given import Fen, VersionGiven
+from window.api.shapes.given import Fen, SeenVersionGiven
 
 Rate = Annotated[str, Field(max_length=12)]
 
@@ -169,7 +169,7 @@ class CorrectionGiven(Given):
     note: Note
 
 
-class BillGiven(VersionGiven, YearGiven):
+class BillGiven(SeenVersionGiven, YearGiven):
     """录入费用；expense 和 platform 是出院那年的。"""
 
     earlier: Annotated[tuple[EarlierYearGiven, ...], Field(max_length=5)] = ()
@@ -187,7 +187,7 @@ class BillGiven(VersionGiven, YearGiven):
         return Correction(given.reason, given.note) if given else None
 
 
-class ExplanationGiven(VersionGiven):
+class ExplanationGiven(SeenVersionGiven):
     """处理差异。"""
 
     figures: Annotated[str, Field(min_length=1, max_length=64)]

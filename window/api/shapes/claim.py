@@ -56,7 +56,7 @@ class YearToDateShown(Shown):
     supplement: Money
 
 
-class PromiseMoveShown(Shown):
+class DeskPromiseMoveShown(Shown):
     """承诺办结日的一次变动。"""
 
     at: datetime
@@ -77,7 +77,7 @@ class ReviewShown(Shown):
     """市医保中心已经审定"""
     material_check_on: date | None
     """材料核实最晚哪一天；不在这一步为空"""
-    promise_moves: tuple[PromiseMoveShown, ...]
+    promise_moves: tuple[DeskPromiseMoveShown, ...]
     """承诺办结日怎么来的，旧的在前"""
 
     @classmethod
@@ -87,7 +87,9 @@ class ReviewShown(Shown):
             reasons=dict(claim.reasons),
             centre_audited=claim.centre_audited,
             material_check_on=claim.material_check_on,
-            promise_moves=tuple(PromiseMoveShown(**asdict(move)) for move in claim.promise_moves),
+            promise_moves=tuple(
+                DeskPromiseMoveShown(**asdict(move)) for move in claim.promise_moves
+            ),
         )
 
 

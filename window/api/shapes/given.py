@@ -20,7 +20,7 @@ Fen = Annotated[int, Field(ge=0, le=MAX_TYPED_FEN)]
 Cursor = Annotated[str, Field(min_length=1, max_length=300)]
 
 
-class LoginGiven(Given):
+class StaffLoginGiven(Given):
     """登录。"""
 
     login: Annotated[str, Field(min_length=1, max_length=40)]
@@ -54,14 +54,14 @@ class SearchGiven(Given):
     """上一页给的 next_cursor；第一页不填"""
 
 
-class VersionGiven(Given):
+class SeenVersionGiven(Given):
     """办的是看到的那个版本。"""
 
     version: Version
     """看到的版本号"""
 
 
-class ReasonGiven(VersionGiven):
+class ReasonGiven(SeenVersionGiven):
     """要给理由的一步。"""
 
     reason_code: Annotated[str, Field(max_length=40)] = ""
@@ -82,7 +82,7 @@ class CentreFiguresGiven(Given):
     """大额补助支付，分"""
 
 
-class CentreAuditGiven(VersionGiven):
+class CentreAuditGiven(SeenVersionGiven):
     """市医保中心审定结果。"""
 
     sheet_no: Annotated[str, Field(min_length=1, max_length=60)]
@@ -102,7 +102,7 @@ class CentreAuditGiven(VersionGiven):
         return CentreAudit(self.sheet_no, self.audited_on, figures, self.reason)
 
 
-class AcceptanceGiven(VersionGiven):
+class AcceptanceGiven(SeenVersionGiven):
     """受理。"""
 
     designated: bool | None = None
@@ -111,7 +111,7 @@ class AcceptanceGiven(VersionGiven):
     """有不符合条件的地方仍要受理的，写明理由；同事看得到"""
 
 
-class SeenGiven(VersionGiven):
+class SeenGiven(SeenVersionGiven):
     """审核通过。"""
 
     seen: Annotated[str, Field(min_length=1, max_length=64)]
@@ -130,7 +130,7 @@ class WantedGiven(Given):
         return Wanted(self.material, self.reason)
 
 
-class MaterialsRequestGiven(VersionGiven):
+class MaterialsRequestGiven(SeenVersionGiven):
     """一次告知要补的全部材料。"""
 
     wanted: Annotated[tuple[WantedGiven, ...], Field(min_length=1, max_length=20)]
@@ -151,7 +151,7 @@ class StaffReceiptGiven(Given):
         return TypedReceipt(self.code, self.number, self.amount_fen)
 
 
-class RegistrationGiven(VersionGiven):
+class RegistrationGiven(SeenVersionGiven):
     """登记。"""
 
     receipts: Annotated[tuple[StaffReceiptGiven, ...], Field(min_length=1, max_length=60)]

@@ -18,7 +18,7 @@ from claims_core.hospital_review import (
 )
 from frontdoor.shapes import Given, Money, Shown
 from window.api.shapes.checks_given import Note
-from window.api.shapes.given import Cursor, Fen, Id, Version, VersionGiven
+from window.api.shapes.given import Cursor, Fen, Id, SeenVersionGiven, Version
 
 
 class HospitalLineShown(Shown):
@@ -203,7 +203,7 @@ class HospitalListAsked(Given):
     """上一页给的 next_cursor；第一页不填"""
 
 
-class HospitalReviewGiven(VersionGiven):
+class HospitalReviewGiven(SeenVersionGiven):
     """一次审核。"""
 
     outcome: HospitalOutcome

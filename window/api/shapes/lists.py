@@ -24,7 +24,7 @@ class StaffShown(Shown):
         return cls(name=actor.name, roles=tuple(sorted(actor.roles)))
 
 
-class SessionShown(StaffShown):
+class StaffSessionShown(StaffShown):
     """登录成功。"""
 
     token: str
