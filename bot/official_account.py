@@ -41,7 +41,7 @@ class OfficialAccount:
 
 @dataclass(frozen=True)
 class BotServices:
-    """What the bot asks of the house. `window_phone` is read out to those who want a person."""
+    """What the bot asks of the application. `window_phone` is read out on the wish for a person."""
 
     db: Database
     sealer: Sealer

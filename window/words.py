@@ -125,7 +125,7 @@ def working_days_between(today: date, until: date) -> int:
 
 
 def roles(held: frozenset[Role]) -> str:
-    """The posts somebody holds, in the order of the line."""
+    """The roles somebody holds, in the order of the line."""
     return "、".join(word for role, word in ROLE_WORDS.items() if role in held)
 
 

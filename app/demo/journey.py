@@ -1,5 +1,5 @@
-"""Does the whole house work? One claim played over HTTP from a photo on a phone to money received,
-for `daetong demo journey` and the tests."""
+"""Does the whole application work? One claim played over HTTP from a photo on a phone to money
+received, for `daetong demo journey` and the tests."""
 
 import asyncio
 import json
@@ -108,7 +108,7 @@ async def perform(wire: Wire, passwords: dict[str, str], story: Story, patience:
     await home.fill_in(insured_id, album)
     await home.submit()
     story.heading("窗口审核，换人不换件")
-    await window.take_in(album.receipt_facts)
+    await window.accept_and_register(album.receipt_facts)
     await window.review()
     story.heading("付款")
     await window.pay()

@@ -74,7 +74,7 @@ class TrackCase:
 
 
 @dataclass(frozen=True)
-class TrackPosts:
+class TrackRoles:
     """旁线岗位: who may look, and who may draw."""
 
     viewers: frozenset[Role]
@@ -91,14 +91,14 @@ class SideTrackDesk:
         clock: Callable[[], datetime],
         track: Track,
         population: Population,
-        posts: TrackPosts,
+        roles: TrackRoles,
     ) -> None:
         self._db = db
         self._sealer = sealer
         self._clock = clock
         self._track = track
         self._population = population
-        self._posts = posts
+        self._roles = roles
 
     async def page(
         self, actor: Actor, shown: TrackFilter, cursor: str | None = None, size: int = 20
@@ -193,7 +193,7 @@ class SideTrackDesk:
 
         :raises RoleMissing, FieldsInvalid:
         """
-        require_role(actor, self._posts.drawers, f"抽取{TRACK_WORDS[self._track]}")
+        require_role(actor, self._roles.drawers, f"抽取{TRACK_WORDS[self._track]}")
         now = self._clock()
         month = draws.checked_month(month, now)
         async with self._db.write() as session:
@@ -221,7 +221,7 @@ class SideTrackDesk:
             return await draws.numbers_of(session, self._population.purpose, draw_id)
 
     def _require_viewer(self, actor: Actor) -> None:
-        require_role(actor, self._posts.viewers, f"查看{TRACK_WORDS[self._track]}")
+        require_role(actor, self._roles.viewers, f"查看{TRACK_WORDS[self._track]}")
 
     def _shown(self, shown: TrackFilter) -> ColumnElement[bool]:
         row, today = SideTrackRow, china_day(self._clock())

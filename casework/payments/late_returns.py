@@ -30,8 +30,8 @@ class LateReturns:
         self._clock = clock
         self._store = ClaimStore(sealer)
 
-    async def take_in(self, actor: Actor, batch_id: str, data: bytes) -> None:
-        """Take in one report of payments that came back.
+    async def import_report(self, actor: Actor, batch_id: str, data: bytes) -> None:
+        """Import one report of payments that came back.
 
         :raises FileRefused: when the file does not fit what was paid; nothing is taken then.
         :raises Forbidden: before the batch has its result. :raises NotFound, RoleMissing:

@@ -160,8 +160,8 @@ class Payments:
             )
             return BankFile(f"daetong-{row.batch_no}.csv", data)
 
-    async def take_result(self, actor: Actor, batch_id: str, data: bytes) -> None:
-        """Take in the bank's answer: every payment is paid or returned; the same file again
+    async def import_result(self, actor: Actor, batch_id: str, data: bytes) -> None:
+        """Import the bank's answer: every payment is paid or returned; the same file again
         changes nothing.
 
         :raises FileRefused: when the file does not fit the batch; nothing is taken then.

@@ -57,7 +57,7 @@ class ConfirmationView:
 class PolicyInUse:
     """在用政策: one version, the days of its year on which it holds, and what is known of it.
 
-    Post `seen` back: it says which values and which record of confirmations were looked at."""
+    Send `seen` back: it says which values and which record of confirmations were looked at."""
 
     year: int
     first: date
