@@ -38,6 +38,13 @@ class Channel(StrEnum):
     WINDOW = "window"  # 窗口
 
 
+CHANNEL_WORDS: Mapping[Channel, str] = {
+    Channel.WECHAT: "公众号",
+    Channel.PHONE: "小程序",
+    Channel.WINDOW: "窗口",
+}
+
+
 class MissKind(StrEnum):
     """没答好的种类."""
 
@@ -57,6 +64,15 @@ class QuestionOutcome(StrEnum):
     UNHELPFUL = "unhelpful"
 
 
+QUESTION_OUTCOME_WORDS: Mapping[QuestionOutcome, str] = {
+    QuestionOutcome.ANSWERED: "直接回答",
+    QuestionOutcome.SUGGESTED: "请人选择",
+    QuestionOutcome.NONE: "没答上",
+    QuestionOutcome.GUARDED: "不归这里答",
+    QuestionOutcome.CHOSEN: "选了一个",
+    QuestionOutcome.HELPFUL: "点了有用",
+    QuestionOutcome.UNHELPFUL: "点了没用",
+}
 _OUTCOMES = {Decision.ANSWER: QuestionOutcome.ANSWERED, Decision.SUGGEST: QuestionOutcome.SUGGESTED}
 
 

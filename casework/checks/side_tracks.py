@@ -4,7 +4,6 @@ follow-up calls, which differ in their population and their rules only."""
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
 from sqlalchemy import ColumnElement, and_, false, func, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -14,6 +13,7 @@ from casework.checks import store as side_track_store
 from casework.checks.draw_views import DrawsView, ProofView
 from casework.checks.draws import Population
 from casework.checks.tables import SideTrackRow
+from casework.checks.track_filters import TrackFilter
 from casework.claims import presenting
 from casework.claims.tables import ClaimRow
 from casework.claims.views import ClaimLine
@@ -40,18 +40,6 @@ from infra.sealing import Sealer
 from infra.statements import chunks
 
 MAX_NOTE = 1000
-
-
-class TrackFilter(StrEnum):
-    """列表筛选."""
-
-    DUE = "due"
-    PROBLEM = "problem"
-    LATER = "later"
-    FINDING = "finding"
-    DONE = "done"
-    BYPASSED = "bypassed"
-    NOT_SELECTED = "not_selected"
 
 
 @dataclass(frozen=True)

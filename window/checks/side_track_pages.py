@@ -9,7 +9,8 @@ from urllib.parse import urlencode
 from aiohttp import web
 
 from casework.checks import follow_ups, quality_reviews
-from casework.checks.side_tracks import SideTrackDesk, TrackFilter
+from casework.checks.side_tracks import SideTrackDesk
+from casework.checks.track_filters import TrackFilter
 from casework.people.staff import StaffAccounts
 from claims_core.claim import Role
 from claims_core.errors import ClaimsError
@@ -77,7 +78,7 @@ class SideTrackPages:
         self._place = place
         self._staff = accounts
         self._pages = pages
-        self._filters = check_words.FILTER_WORDS[place.track]
+        self._filters = check_words.filters(place.track)
 
     def routes(self) -> list[web.RouteDef]:
         """The addresses of this group."""

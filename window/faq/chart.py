@@ -58,7 +58,7 @@ def chart_of(newest_first: Sequence[Week]) -> Chart:
             height = (_FLOOR - _TOP) * times / top
             floor -= height
             if times:
-                words = f"{faq_words.week(week.first)}，{faq_words.OUTCOMES[outcome]}{times}次"
+                words = f"{faq_words.week(week.first)}，{faq_words.outcome(outcome)}{times}次"
                 x, width = middle - step * _FILL / 2, step * _FILL
                 bars.append(
                     Bar(

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from casework.checks.side_tracks import TrackFilter
+from casework.checks.track_filters import TrackFilter
 from claims_core.claim import Actor, Role, Stage
 from claims_core.review import RoleMissing, SamePerson
 from claims_core.side_tracks import NoteNeeded, OutcomeInvalid, TooFewTries

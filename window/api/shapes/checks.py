@@ -4,7 +4,8 @@ from datetime import date, datetime
 from typing import Any, Self
 
 from casework.checks.draw_views import CommitmentView, DrawsView, DrawView, ProofView
-from casework.checks.side_tracks import TrackCase, TrackFilter, TrackLine
+from casework.checks.side_tracks import TrackCase, TrackLine
+from casework.checks.track_filters import TrackFilter
 from casework.lists import Page
 from claims_core.sampling_shares import SHARES, DrawPurpose
 from claims_core.track import Track, TrackAction, TrackOutcome, TrackState, TrackStep

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from casework.checks.side_tracks import TrackFilter
+from casework.checks.track_filters import TrackFilter
 from claims_core.track import FindingReason, TrackAction, TrackOutcome
 from frontdoor.shapes import Given
 from window.api.shapes.given import Cursor
