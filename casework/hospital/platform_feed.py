@@ -120,7 +120,7 @@ class PlatformFeed:
             )
             index = ledger_files.person_of(cells, wrong, self._sealer, today)
             origin = cells["原结算单号"] or None
-            _check_signs(entry, origin, wrong)
+            _check_plus_or_minus(entry, origin, wrong)
             receipts = _read_receipts(cells, wrong)
             stay = records.read(cells, wrong, today)
             if wrong:
@@ -130,7 +130,7 @@ class PlatformFeed:
         return lines, problems
 
 
-def _check_signs(entry: LedgerEntry, origin: str | None, wrong: Wrong) -> None:
+def _check_plus_or_minus(entry: LedgerEntry, origin: str | None, wrong: Wrong) -> None:
     """A refund says what it takes back; nothing else is negative."""
     for column, fen in (("统筹支付", entry.pool_fen), ("大额支付", entry.supplement_fen)):
         if column in wrong:
