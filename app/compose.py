@@ -1,5 +1,5 @@
-"""How is the house put together? The only place that constructs; the command line and the tests
-ask here."""
+"""How is the application put together? The only place that constructs; the command line and
+the tests ask here."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass

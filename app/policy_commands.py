@@ -69,11 +69,11 @@ async def show_preview(
     async with opened(settings) as db:
         with _written(out) as rows:
 
-            def take(difference: Difference) -> None:
+            def write(difference: Difference) -> None:
                 if rows is not None:
                     rows.writerow(_cells(difference))
 
-            report = await preview(db, book, with_file, take, progress)
+            report = await preview(db, book, with_file, write, progress)
     progress.done(report.people, report.entries)
     for line in told(report):
         print(line)

@@ -22,10 +22,10 @@ class ReceiptsEndpoint:
 
     def routes(self) -> list[web.RouteDef]:
         """POST /sms/receipts/{secret}"""
-        return [web.post("/sms/receipts/{secret}", self.take)]
+        return [web.post("/sms/receipts/{secret}", self.receive)]
 
     @public
-    async def take(self, request: web.Request) -> web.StreamResponse:
+    async def receive(self, request: web.Request) -> web.StreamResponse:
         """Keep what is known to us, ignore the rest, and always answer what the gateway expects."""
         given = request.match_info["secret"]
         if not hmac.compare_digest(given.encode(), self._secret.encode()):

@@ -1,4 +1,4 @@
-"""What does `daetong serve` do? Opens the house, says when it is ready, and closes it on a
+"""What does `daetong serve` do? Opens the application, says when it is ready, and closes it on a
 signal."""
 
 import asyncio

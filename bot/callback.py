@@ -10,7 +10,7 @@ from aiohttp import web
 
 from bot.incoming import Unreadable, read_message
 from bot.replies import text_reply
-from bot.safe_mode import Refused, SafeMode
+from bot.safe_mode import PushRefused, SafeMode
 from bot.turns import Turns
 from frontdoor.guards import public
 
@@ -46,7 +46,7 @@ class Callback:
         """The platform checks that this address is ours."""
         try:
             return web.Response(text=self._safe_mode.verify(request.query))
-        except Refused as refused:
+        except PushRefused as refused:
             return _refuse(refused.reason)
 
     @public
@@ -54,7 +54,7 @@ class Callback:
         """One push: opened, answered once, the answer sealed."""
         try:
             xml = self._safe_mode.open(request.query, await _body(request))
-        except Refused as refused:
+        except PushRefused as refused:
             return _refuse(refused.reason)
         try:
             message = read_message(xml)
@@ -81,11 +81,11 @@ async def _body(request: web.Request) -> bytes:
             async for chunk in request.content.iter_chunked(8192):
                 body += chunk
                 if len(body) > BODY_LIMIT:
-                    raise Refused("too_large")
+                    raise PushRefused("too_large")
     except TimeoutError:
-        raise Refused("too_slow") from None
+        raise PushRefused("too_slow") from None
     except (web.HTTPException, ConnectionError, ValueError):
-        raise Refused("body") from None
+        raise PushRefused("body") from None
     return bytes(body)
 
 

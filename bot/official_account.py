@@ -7,11 +7,11 @@ from datetime import datetime
 from bot.callback import Callback
 from bot.conversations import Conversations
 from bot.dispatcher import Dispatcher
-from bot.handlers.answers import Answers, Detail
+from bot.handlers.answers import Answers, MoreDetail
 from bot.handlers.choices import NumberedChoice
 from bot.handlers.clicks import MenuClicks
 from bot.handlers.events import OtherEvents, TemplateReports
-from bot.handlers.following import Following
+from bot.handlers.following import FollowEvents
 from bot.handlers.media import NotText
 from bot.handlers.progress import ProgressQuestion
 from bot.handlers.questions import PolicyQuestion
@@ -41,7 +41,7 @@ class OfficialAccount:
 
 @dataclass(frozen=True)
 class BotServices:
-    """What the bot asks of the house. `window_phone` is read out to those who want a person."""
+    """What the bot asks of the application. `window_phone` is read out on the wish for a person."""
 
     db: Database
     sealer: Sealer
@@ -71,13 +71,13 @@ def build_callback(
     )
     dispatcher = Dispatcher(
         (
-            Following(services.members),
+            FollowEvents(services.members),
             TemplateReports(services.receipts),
             progress,
             MenuClicks(questions, services.window_phone),
             OtherEvents(),
             NotText(),
-            Detail(conversations, services.faq),
+            MoreDetail(conversations, services.faq),
             Thumbs(conversations, services.unanswered, services.window_phone),
             NumberedChoice(conversations, services.faq, answers, services.unanswered),
             questions,

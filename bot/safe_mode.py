@@ -15,7 +15,7 @@ from wechatpy.crypto import PrpCrypto, WeChatCrypto
 TOLERANCE = timedelta(minutes=10)
 
 
-class Refused(Exception):
+class PushRefused(Exception):
     """不予受理: not from the platform, not for us, or not in safe mode; `reason` is for the log."""
 
     def __init__(self, reason: str) -> None:
@@ -43,7 +43,7 @@ class SafeMode:
     def verify(self, query: Mapping[str, str]) -> str:
         """The echo that proves to the platform that this address is ours.
 
-        :raises Refused:
+        :raises PushRefused:
         """
         self._check_signature(query, "signature")
         return query.get("echostr", "")
@@ -51,10 +51,10 @@ class SafeMode:
     def open(self, query: Mapping[str, str], body: bytes) -> str:
         """The XML inside a push.
 
-        :raises Refused:
+        :raises PushRefused:
         """
         if query.get("encrypt_type") != "aes":
-            raise Refused("plain")
+            raise PushRefused("plain")
         sealed = _sealed_part(body)
         self._check_signature(query, "msg_signature", sealed)
         for cipher in self._ciphers:
@@ -68,7 +68,7 @@ class SafeMode:
             except Exception:  # IndexError, struct.error, binascii.Error … all mean the same
                 continue
             return str(opened)
-        raise Refused("cipher")
+        raise PushRefused("cipher")
 
     def seal(self, xml: str, nonce: str) -> str:
         """A reply as the platform wants it in safe mode."""
@@ -85,22 +85,22 @@ class SafeMode:
         due = hashlib.sha1(signed, usedforsecurity=False).hexdigest()
         given = query.get(name, "").encode("utf-8", "replace")
         if not hmac.compare_digest(due.encode(), given):
-            raise Refused("signature")
+            raise PushRefused("signature")
         if not (timestamp.isascii() and timestamp.isdigit() and len(timestamp) <= 11):
-            raise Refused("timestamp")
+            raise PushRefused("timestamp")
         sent_at = datetime.fromtimestamp(int(timestamp), UTC)
         if abs(self._clock() - sent_at) > TOLERANCE:
-            raise Refused("stale")
+            raise PushRefused("stale")
 
 
 def _sealed_part(body: bytes) -> str:
     # Entities have no business in a push.
     if b"<!" in body.replace(b"<![CDATA[", b""):
-        raise Refused("xml")
+        raise PushRefused("xml")
     try:
         found = ET.fromstring(body).findall("Encrypt")
     except (ET.ParseError, ValueError, LookupError):  # LookupError: an encoding nobody knows
-        raise Refused("xml") from None
+        raise PushRefused("xml") from None
     if len(found) != 1 or not found[0].text:
-        raise Refused("xml")
+        raise PushRefused("xml")
     return found[0].text.strip()

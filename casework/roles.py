@@ -1,4 +1,4 @@
-"""Does this person hold the post that a service is for? Asked where no claim's own rules decide."""
+"""Does this person hold the role that a service is for? Asked where no claim's own rules decide."""
 
 from collections.abc import Set
 

@@ -28,6 +28,14 @@ class AdditionKind(StrEnum):
     IGNORED = "ignored"  # 不再提示: a question that nobody need look at
 
 
+ADDITION_KIND_WORDS: Mapping[AdditionKind, str] = {
+    AdditionKind.PHRASING: "加问法",
+    AdditionKind.ENTRY: "写条目",
+    AdditionKind.SERVICE: "记作其他部门的事",
+    AdditionKind.IGNORED: "不再提示",
+}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StaffEntry:
     """自写条目: as staff wrote it, already checked."""

@@ -10,7 +10,8 @@ from rapidfuzz import fuzz, process
 _FILE = "choices.toml"
 _KEYS = {"entries", "words"}
 _MOST = 3
-# One sign more or less, in words of four signs and more; shorter ones must be the very word.
+# One character more or less, in words of four characters and more; shorter ones must be the very
+# word.
 _NEAR = 85.0
 
 

@@ -1,6 +1,6 @@
 """Answer, offer choices, or stay silent? The FAQ service asks once the candidates are ranked."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -13,6 +13,13 @@ class Decision(StrEnum):
     ANSWER = "answer"
     SUGGEST = "suggest"
     NONE = "none"
+
+
+DECISION_WORDS: Mapping[Decision, str] = {
+    Decision.ANSWER: "直接回答",
+    Decision.SUGGEST: "请人选择",
+    Decision.NONE: "不回答",
+}
 
 
 @dataclass(frozen=True, slots=True)

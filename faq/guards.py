@@ -21,7 +21,7 @@ _KEYS = {"order", "patterns", "unless", "reply", "words", "spared_by", "fires_an
 
 
 @dataclass(frozen=True, slots=True)
-class Guard:
+class QuestionGuard:
     """护栏: fires on `fires` unless `spared` holds too, and always on `fires_anyway`."""
 
     name: str
@@ -41,7 +41,7 @@ class Guard:
 class Guards:
     """All guards, in their order; the first that fires decides."""
 
-    def __init__(self, guards: Iterable[Guard]) -> None:
+    def __init__(self, guards: Iterable[QuestionGuard]) -> None:
         self.guards = tuple(sorted(guards, key=lambda guard: (guard.order, guard.name)))
 
     @classmethod
@@ -74,7 +74,7 @@ def _is_noise(plain: str) -> bool:
     return len(plain) < 2 or repeated or not _CHINESE.search(plain)
 
 
-def _read(file: Traversable) -> Guard:
+def _read(file: Traversable) -> QuestionGuard:
     """Raises ValueError naming the file and what to write instead."""
     try:
         table: dict[str, Any] = tomllib.loads(file.read_text(encoding="utf-8"))
@@ -83,7 +83,7 @@ def _read(file: Traversable) -> Guard:
             raise ValueError(f"不认识的键 {'、'.join(sorted(unknown))}，请删掉或改正")
         words = "|".join(map(re.escape, table.get("words", ())))
         place = f"(?:{words})[市省]?"
-        return Guard(
+        return QuestionGuard(
             name=file.name.removesuffix(".toml"),
             order=table["order"],
             fires=_any_of([*table.get("patterns", ()), *([place] if words else ())]),

@@ -52,7 +52,7 @@ class LiveFaq:
     async def refresh(self) -> bool:
         """Look whether there is a newer version, and take it over; True when there was."""
         async with self._turn:
-            rules_changed = await self._take_book()
+            rules_changed = await self._renew_figures()
             if await self._store.version() == self._version and not rules_changed:
                 return False
             held = await self._store.in_force()
@@ -64,7 +64,7 @@ class LiveFaq:
             )
             return True
 
-    async def _take_book(self) -> bool:
+    async def _renew_figures(self) -> bool:
         """Tell the figures of the policy book of this moment; True when they are others."""
         if self._book is None:
             return False

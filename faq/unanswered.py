@@ -38,6 +38,13 @@ class Channel(StrEnum):
     WINDOW = "window"  # 窗口
 
 
+CHANNEL_WORDS: Mapping[Channel, str] = {
+    Channel.WECHAT: "公众号",
+    Channel.PHONE: "小程序",
+    Channel.WINDOW: "窗口",
+}
+
+
 class MissKind(StrEnum):
     """没答好的种类."""
 
@@ -45,7 +52,7 @@ class MissKind(StrEnum):
     UNHELPFUL = "unhelpful"  # 没帮上忙, says the person
 
 
-class Outcome(StrEnum):
+class QuestionOutcome(StrEnum):
     """结果 of one question, or of one answer that was judged."""
 
     ANSWERED = "answered"
@@ -57,7 +64,16 @@ class Outcome(StrEnum):
     UNHELPFUL = "unhelpful"
 
 
-_OUTCOMES = {Decision.ANSWER: Outcome.ANSWERED, Decision.SUGGEST: Outcome.SUGGESTED}
+QUESTION_OUTCOME_WORDS: Mapping[QuestionOutcome, str] = {
+    QuestionOutcome.ANSWERED: "直接回答",
+    QuestionOutcome.SUGGESTED: "请人选择",
+    QuestionOutcome.NONE: "没答上",
+    QuestionOutcome.GUARDED: "不归这里答",
+    QuestionOutcome.CHOSEN: "选了一个",
+    QuestionOutcome.HELPFUL: "点了有用",
+    QuestionOutcome.UNHELPFUL: "点了没用",
+}
+_OUTCOMES = {Decision.ANSWER: QuestionOutcome.ANSWERED, Decision.SUGGEST: QuestionOutcome.SUGGESTED}
 
 
 class Unanswered:
@@ -77,21 +93,23 @@ class Unanswered:
     def note(self, text: str, channel: Channel, found: FaqAnswer | FaqMatch) -> None:
         """One question and what came of it; its words are kept when no guard spoke and it was not
         answered outright."""
-        outcome = _OUTCOMES.get(found.decision, Outcome.NONE)
+        outcome = _OUTCOMES.get(found.decision, QuestionOutcome.NONE)
         elsewhere = isinstance(found, FaqMatch) and found.service is not None
         if found.guard or elsewhere:
-            outcome = Outcome.GUARDED
+            outcome = QuestionOutcome.GUARDED
         self._count(channel, outcome, _entry_of(found))
-        if outcome in (Outcome.NONE, Outcome.SUGGESTED):
+        if outcome in (QuestionOutcome.NONE, QuestionOutcome.SUGGESTED):
             self._keep(text, channel, MissKind.UNANSWERED, "")
 
     def chose(self, channel: Channel, entry_id: str) -> None:
         """选编号: one of the offered entries was the right one."""
-        self._count(channel, Outcome.CHOSEN, entry_id)
+        self._count(channel, QuestionOutcome.CHOSEN, entry_id)
 
     def rate(self, text: str, channel: Channel, entry_id: str, helpful: bool) -> None:
         """有用 or 没用: of the answer that `entry_id` gave to `text`."""
-        self._count(channel, Outcome.HELPFUL if helpful else Outcome.UNHELPFUL, entry_id)
+        self._count(
+            channel, QuestionOutcome.HELPFUL if helpful else QuestionOutcome.UNHELPFUL, entry_id
+        )
         if not helpful:
             self._keep(text, channel, MissKind.UNHELPFUL, entry_id)
 
@@ -133,7 +151,7 @@ class Unanswered:
             except Exception:
                 log.exception("FAQ counts were not kept", extra={"action": "faq_flush_failed"})
 
-    def _count(self, channel: Channel, outcome: Outcome, entry_id: str) -> None:
+    def _count(self, channel: Channel, outcome: QuestionOutcome, entry_id: str) -> None:
         day = china_day(self._clock())
         self._counts[day, channel.value, outcome.value, entry_id] += 1
 

@@ -10,13 +10,18 @@ from sqlalchemy import select
 
 from claims_core.calendar_cn import china_day
 from faq.tables import FaqCountRow
-from faq.unanswered import Outcome
+from faq.unanswered import QuestionOutcome
 from infra.db import Database
 
 _WEEK = timedelta(days=7)
 _TOP = 10
 # One question has exactly one of these; the others judge an answer or follow a choice.
-QUESTIONS = (Outcome.ANSWERED, Outcome.SUGGESTED, Outcome.NONE, Outcome.GUARDED)
+QUESTIONS = (
+    QuestionOutcome.ANSWERED,
+    QuestionOutcome.SUGGESTED,
+    QuestionOutcome.NONE,
+    QuestionOutcome.GUARDED,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +30,8 @@ class Week:
     most (entry, times) and least well (entry, 没用 times)."""
 
     first: date
-    outcomes: dict[Outcome, int]
-    channels: dict[str, dict[Outcome, int]]
+    outcomes: dict[QuestionOutcome, int]
+    channels: dict[str, dict[QuestionOutcome, int]]
     top: tuple[tuple[str, int], ...]
     unhelpful: tuple[tuple[str, int], ...]
 
@@ -56,22 +61,25 @@ class WeeklyFigures:
 
 
 def _week(first: date, rows: Iterable[FaqCountRow]) -> Week:
-    outcomes: Counter[Outcome] = Counter()
-    channels: dict[str, Counter[Outcome]] = {}
+    outcomes: Counter[QuestionOutcome] = Counter()
+    channels: dict[str, Counter[QuestionOutcome]] = {}
     asked: Counter[str] = Counter()
     unhelpful: Counter[str] = Counter()
     for row in rows:
-        outcome = Outcome(row.outcome)
+        outcome = QuestionOutcome(row.outcome)
         outcomes[outcome] += row.times
         channels.setdefault(row.channel, Counter())[outcome] += row.times
-        if outcome in (Outcome.ANSWERED, Outcome.CHOSEN) and row.entry_id:
+        if outcome in (QuestionOutcome.ANSWERED, QuestionOutcome.CHOSEN) and row.entry_id:
             asked[row.entry_id] += row.times
-        if outcome is Outcome.UNHELPFUL:
+        if outcome is QuestionOutcome.UNHELPFUL:
             unhelpful[row.entry_id] += row.times
     return Week(
         first,
-        {each: outcomes[each] for each in Outcome},
-        {name: {each: count[each] for each in Outcome} for name, count in sorted(channels.items())},
+        {each: outcomes[each] for each in QuestionOutcome},
+        {
+            name: {each: count[each] for each in QuestionOutcome}
+            for name, count in sorted(channels.items())
+        },
         _most(asked),
         _most(unhelpful),
     )

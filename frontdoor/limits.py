@@ -57,7 +57,7 @@ class Shares:
         self._clock = clock
         self._left: OrderedDict[str, tuple[float, float]] = OrderedDict()
 
-    def take(self, caller: str) -> bool:
+    def spend(self, caller: str) -> bool:
         """Use one request of the caller's share; False when nothing is left."""
         now = self._clock()
         left, since = self._left.pop(caller, (float(self._burst), now))
@@ -80,7 +80,7 @@ def limited(limits: Limits, exempt: Collection[str] = ()) -> Middleware:
         nonlocal in_work, uploads
         if any(request.path == each or request.path.startswith(f"{each}/") for each in exempt):
             return await handler(request)
-        if limits.per_second and not shares.take(_caller(request, limits.forwarded)):
+        if limits.per_second and not shares.spend(_caller(request, limits.forwarded)):
             raise TooManyRequests
         upload = request.content_type == "multipart/form-data"
         if (limits.in_work and in_work >= limits.in_work) or (

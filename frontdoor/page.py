@@ -34,7 +34,7 @@ class Field:
 
 
 @dataclass(frozen=True)
-class Answer:
+class DocumentedAnswer:
     """一种回答."""
 
     status: str
@@ -56,7 +56,7 @@ class Operation:
     parameters: list[Field]
     form: str
     sent: list[Field]
-    answers: list[Answer]
+    answers: list[DocumentedAnswer]
 
 
 def stylesheet() -> str:
@@ -115,12 +115,12 @@ def _parameter(parameter: Json) -> Field:
     )
 
 
-def _answer(status: str, answer: Json) -> Answer:
+def _answer(status: str, answer: Json) -> DocumentedAnswer:
     content: Json = answer.get("content", {})
     media = next(iter(content), "")
     schema: Json = content[media].get("schema", {}) if media else {}
     kind, model = _kind(schema) if schema else (media, "")
-    return Answer(status, answer["description"], kind, model)
+    return DocumentedAnswer(status, answer["description"], kind, model)
 
 
 def _models(document: Json) -> dict[str, Json]:

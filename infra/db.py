@@ -39,7 +39,7 @@ HAS_EVENTS = "has_events"
 
 
 class Base(DeclarativeBase):
-    """The one metadata that every table of the house belongs to."""
+    """The one metadata that every table of the application belongs to."""
 
 
 class DatabaseRefused(Exception):

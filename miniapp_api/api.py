@@ -36,7 +36,7 @@ PREFIX = "/api/member/v1"
 
 @dataclass(frozen=True)
 class MemberServices:
-    """What of the house the phone reaches."""
+    """What of the application the phone reaches."""
 
     members: Members
     bindings: Bindings

@@ -1,4 +1,4 @@
-"""What of the house does the window reach? Asked by its pages and its API."""
+"""What of the application does the window reach? Asked by its pages and its API."""
 
 from dataclasses import dataclass
 

@@ -5,7 +5,7 @@ Asked by the templates and handlers."""
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from casework.claims.queue import Late
+from casework.claims.queue import LATE_WORDS, Late
 from claims_core.benefit import AUDITOR_WORDS, Auditor
 from claims_core.calendar_cn import CHINA, is_working_day
 from claims_core.checklist import (
@@ -58,7 +58,6 @@ QUEUE_WORDS: dict[Stage, str] = STAGE_WORDS | {
     Stage.RECEIVED: "已到账，待办结",
 }
 QUEUE_STAGES: tuple[Stage, ...] = tuple(stage for stage in Stage if stage is not Stage.DRAFT)
-LATE_WORDS: dict[Late, str] = {Late.NEARLY: "快到期", Late.GONE: "已超期"}
 SOON = 3
 
 DONE_WORDS: dict[str, str] = {
@@ -118,6 +117,11 @@ def due(promised_on: date | None, stage: Stage, today: date) -> Due | None:
     return Due(f"还剩{left}个工作日", "warn" if left <= SOON else "good")
 
 
+def late(share: int) -> str:
+    """How urgent a time limit is, by the share of it that has gone."""
+    return LATE_WORDS[Late(share)]
+
+
 def working_days_between(today: date, until: date) -> int:
     """Working days after `today` up to and including `until`."""
     span = range(1, (until - today).days + 1)
@@ -125,7 +129,7 @@ def working_days_between(today: date, until: date) -> int:
 
 
 def roles(held: frozenset[Role]) -> str:
-    """The posts somebody holds, in the order of the line."""
+    """The roles somebody holds, in the order of the line."""
     return "、".join(word for role, word in ROLE_WORDS.items() if role in held)
 
 

@@ -51,7 +51,7 @@ class AtWindow:
             require(not report["problems"], "平台数据里有行没有通过")
             step.outcome = f"父亲{stay.YEAR}年的统筹基金 100,000.00 元已经用完"
 
-    async def take_in(self, receipt: DemoReceipt) -> None:
+    async def accept_and_register(self, receipt: DemoReceipt) -> None:
         """Accept, and register by another person."""
         case, story = self._case, self._case.story
         clerk, registrar = self._desks[Role.CLERK], self._desks[Role.REGISTRAR]
@@ -61,7 +61,7 @@ class AtWindow:
             claim = await clerk.claim(case.claim_id)
             for photo in claim["photos"]:
                 await clerk.photo(case.claim_id, photo["id"])
-            claim = await clerk.take(case.claim_id, "accept", claim["version"])
+            claim = await clerk.step(case.claim_id, "accept", claim["version"])
             step.outcome = f"4张照片清楚，材料齐全，{claim['stage_words']}"
         async with story.step(registrar.who, "核对二维码读到的票据，登记") as step:
             claim = await registrar.claim(case.claim_id)
@@ -75,7 +75,7 @@ class AtWindow:
                 }
             ]
             version = claim["version"]
-            claim = await registrar.take(case.claim_id, "register", version, receipts=receipts)
+            claim = await registrar.step(case.claim_id, "register", version, receipts=receipts)
             step.outcome = f"票据 {receipt.number}，{format_yuan(stay.TOTAL_FEN)} 元"
 
     async def review(self) -> None:
@@ -104,7 +104,7 @@ class AtWindow:
             async with story.step(desk.who, words) as step:
                 claim = await desk.claim(case.claim_id)
                 seen = claim["statement"]["seen"]
-                claim = await desk.take(case.claim_id, action, claim["version"], seen=seen)
+                claim = await desk.step(case.claim_id, action, claim["version"], seen=seen)
                 require(claim["stage"] == stage, f"申请停在“{claim['stage_words']}”")
                 step.outcome = claim["stage_words"]
         async with story.step("两部手机", "看短信") as step:
@@ -128,7 +128,7 @@ class AtWindow:
             result = await case.outside.pay(file)
             step.outcome = f"{len(result)} 字节"
         async with story.step(cashier.who, "上传银行结果") as step:
-            batch = await cashier.take_result(batch["id"], result)
+            batch = await cashier.import_result(batch["id"], result)
             require((batch["paid"], batch["returned"]) == (1, 0), "银行没有付这一笔")
             case.paid_fen = batch["sum"]["fen"]
             step.outcome = f"已付 {batch['sum']['text']}"
@@ -139,6 +139,6 @@ class AtWindow:
         desk = self._desks[Role.CASHIER]
         async with case.story.step(desk.who, "办结") as step:
             claim = await desk.claim(case.claim_id)
-            claim = await desk.take(case.claim_id, "close", claim["version"])
+            claim = await desk.step(case.claim_id, "close", claim["version"])
             require(claim["stage"] == "closed", f"申请停在“{claim['stage_words']}”")
             step.outcome = claim["stage_words"]

@@ -45,7 +45,7 @@ class Desk:
         path = f"{API}/claims/{claim_id}/photos/{photo_id}"
         return await self._wire.raw("GET", path, token=token)
 
-    async def take(self, claim_id: str, action: str, version: int, **given: object) -> Any:
+    async def step(self, claim_id: str, action: str, version: int, **given: object) -> Any:
         """One step of the review: accept, register, initial-review, …"""
         return await self._ask("POST", f"/claims/{claim_id}/{action}", {"version": version} | given)
 
@@ -69,7 +69,7 @@ class Desk:
         token = await self._logged_in()
         return await self._wire.raw("GET", f"{API}/batches/{batch_id}/file", token=token)
 
-    async def take_result(self, batch_id: str, result: bytes) -> Any:
+    async def import_result(self, batch_id: str, result: bytes) -> Any:
         """What came back from the bank."""
         return await self._send(f"/batches/{batch_id}/result", result)
 

@@ -1,5 +1,5 @@
-"""Does the whole house work? One claim played over HTTP from a photo on a phone to money received,
-for `daetong demo journey` and the tests."""
+"""Does the whole application work? One claim played over HTTP from a photo on a phone to money
+received, for `daetong demo journey` and the tests."""
 
 import asyncio
 import json
@@ -24,7 +24,7 @@ from app.demo.phone import Phone
 from app.demo.photos import take_photos
 from app.demo.places import ENV_FILE, LOGINS
 from app.demo.story import BetweenSteps, Story
-from app.demo.wire import Refused, Unreachable, Wire, open_wire
+from app.demo.wire import UnexpectedAnswer, Unreachable, Wire, open_wire
 from claims_core.calendar_cn import CHINA
 from claims_core.money import plain_yuan
 
@@ -70,7 +70,7 @@ async def play(
     except (Unreachable, NotPrepared) as problem:
         print(_what_to_do(problem), file=sys.stderr)
         return NOT_THERE
-    except Refused as problem:
+    except UnexpectedAnswer as problem:
         print(
             f"{story.now} 没有走通：服务回答 {problem.status}，{problem.message}", file=sys.stderr
         )
@@ -86,7 +86,7 @@ async def play(
 async def perform(wire: Wire, passwords: dict[str, str], story: Story, patience: Patience) -> Told:
     """The journey itself.
 
-    :raises Unreachable, Refused, Unexpected, NothingCame:
+    :raises Unreachable, UnexpectedAnswer, Unexpected, NothingCame:
     """
     await wire.ready()
     family = invent_family()
@@ -108,7 +108,7 @@ async def perform(wire: Wire, passwords: dict[str, str], story: Story, patience:
     await home.fill_in(insured_id, album)
     await home.submit()
     story.heading("窗口审核，换人不换件")
-    await window.take_in(album.receipt_facts)
+    await window.accept_and_register(album.receipt_facts)
     await window.review()
     story.heading("付款")
     await window.pay()

@@ -1,4 +1,4 @@
-"""What happens outside the house? WeChat users, text messages and the bank, all played by the
+"""What happens outside the application? WeChat users, text messages and the bank, all played by the
 stand-in world behind the service."""
 
 from typing import Any

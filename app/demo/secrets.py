@@ -1,4 +1,4 @@
-"""Which secrets does a stand-alone house need? Random ones, made once; asked by the demo and the
+"""Which secrets does a stand-alone service need? Random ones, made once; asked by the demo and the
 tests."""
 
 import base64
@@ -33,7 +33,7 @@ def fresh_secrets() -> dict[str, str]:
 
 
 def stand_in_accounts(base_url: str) -> dict[str, str]:
-    """The open settings of a house whose outside is the stand-in world, by field name."""
+    """The open settings of a service whose outside is the stand-in world, by field name."""
     return {
         "environment": "development",
         "base_url": base_url,

@@ -47,35 +47,35 @@ class Sheet:
         bold: bool = False,
         spread: int = 0,
     ) -> None:
-        """One line of text; `anchor` as Pillow names it, `spread` is room between the signs."""
+        """One line of text; `anchor` as Pillow names it, `spread` is room between characters."""
         stroke = 1 if bold else 0
         if not spread:
             self._draw.text(
                 place, text, fill=colour, font=font(size), anchor=anchor, stroke_width=stroke
             )
             return
-        width = sum(font(size).getlength(sign) + spread for sign in text) - spread
+        width = sum(font(size).getlength(character) + spread for character in text) - spread
         x = place[0] - {"l": 0.0, "m": width / 2, "r": width}[anchor[0]]
-        for sign in text:
+        for character in text:
             self._draw.text(
                 (x, place[1]),
-                sign,
+                character,
                 fill=colour,
                 font=font(size),
                 anchor="l" + anchor[1],
                 stroke_width=stroke,
             )
-            x += font(size).getlength(sign) + spread
+            x += font(size).getlength(character) + spread
 
     def paragraph(self, place: Place, text: str, width: int, size: int, leading: float) -> float:
-        """Text over as many lines as it needs, two signs indented; answers where it ended."""
+        """Text over as many lines as it needs, two characters indented; answers where it ended."""
         x, y = place
         line = "　　"
-        for sign in text:
-            if font(size).getlength(line + sign) > width and sign not in "，。；、：）":
+        for character in text:
+            if font(size).getlength(line + character) > width and character not in "，。；、：）":
                 self.write((x, y), line, size)
                 line, y = "", y + size * leading
-            line += sign
+            line += character
         self.write((x, y), line, size)
         return y + size * leading
 
@@ -138,10 +138,10 @@ def _stamp(radius: int, around: str, middle: str, *, round_seal: bool) -> Image.
     draw.ellipse((4, 4, side - 4, side - 4), outline=255, width=max(3, radius // 24))
     size = int(radius * 0.27)
     sweep = min(250.0, 23.0 * len(around))
-    for index, sign in enumerate(around):
+    for index, character in enumerate(around):
         angle = math.radians(-90 - sweep / 2 + sweep * (index + 0.5) / len(around))
         tile = Image.new("L", (size * 2, size * 2), 0)
-        ImageDraw.Draw(tile).text((size, size), sign, fill=255, font=font(size), anchor="mm")
+        ImageDraw.Draw(tile).text((size, size), character, fill=255, font=font(size), anchor="mm")
         tile = tile.rotate(-math.degrees(angle) - 90, resample=Image.Resampling.BICUBIC)
         x = int(c + math.cos(angle) * radius * 0.78 - size)
         y = int(c + math.sin(angle) * radius * 0.78 - size)

@@ -52,6 +52,6 @@ class Story:
 
 
 def padded(text: str, width: int) -> str:
-    """The text with blanks behind it, Chinese signs being two columns wide."""
-    wide = sum(unicodedata.east_asian_width(sign) in "WF" for sign in text)
+    """The text with blanks behind it, Chinese characters being two columns wide."""
+    wide = sum(unicodedata.east_asian_width(character) in "WF" for character in text)
     return text + " " * max(0, width - len(text) - wide)

@@ -20,7 +20,7 @@ TIMEOUT = aiohttp.ClientTimeout(total=60, sock_connect=5)
 IDEMPOTENCY_KEY = "Idempotency-Key"
 
 
-class Refused(Exception):
+class UnexpectedAnswer(Exception):
     """出乎意料的回答: the service answered, but not as the story needs it."""
 
     def __init__(self, status: int, message: str) -> None:
@@ -29,7 +29,7 @@ class Refused(Exception):
         self.message = message
 
 
-class _Busy(Refused):
+class _Busy(UnexpectedAnswer):
     """请稍后再来: nothing was done; `seconds` says when to try again."""
 
     def __init__(self, status: int, message: str, seconds: float) -> None:
@@ -71,7 +71,7 @@ class Wire:
     async def ready(self) -> None:
         """Say at once when there is nobody, or when the service is not ready.
 
-        :raises Unreachable, Refused:
+        :raises Unreachable, UnexpectedAnswer:
         """
         try:
             await self._once("GET", "/readyz", {})
@@ -90,7 +90,7 @@ class Wire:
     ) -> Any:
         """The answer's JSON, None for an empty one. `key` is the Idempotency-Key.
 
-        :raises Refused, Unreachable:
+        :raises UnexpectedAnswer, Unreachable:
         """
         answer = await self._ask(method, path, token=token, key=key, body=body, upload=upload)
         return json.loads(answer) if answer else None
@@ -100,7 +100,7 @@ class Wire:
     ) -> bytes:
         """The answer as it came.
 
-        :raises Refused, Unreachable:
+        :raises UnexpectedAnswer, Unreachable:
         """
         return await self._ask(method, path, token=token, data=data)
 
@@ -150,7 +150,7 @@ class Wire:
         if answer.status in COME_BACK_LATER and wait.isdecimal():
             raise _Busy(answer.status, _message(content), float(wait))
         if answer.status >= 400:
-            raise Refused(answer.status, _message(content))
+            raise UnexpectedAnswer(answer.status, _message(content))
         return content
 
 

@@ -74,7 +74,7 @@ class Answers:
         )
 
 
-class Detail:
+class MoreDetail:
     """详细: more about the entry that was read last."""
 
     def __init__(self, conversations: Conversations, faq: LiveFaq) -> None:

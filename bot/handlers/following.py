@@ -18,7 +18,7 @@ WELCOME = (
 )
 
 
-class Following:
+class FollowEvents:
     """关注与取消关注."""
 
     def __init__(self, members: Members) -> None:

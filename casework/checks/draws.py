@@ -25,7 +25,7 @@ SEED = "draw_seed.seed"
 
 
 @dataclass(frozen=True)
-class Candidate:
+class DrawCandidate:
     """待抽记录: its number, and when it became known to us."""
 
     number: str
@@ -38,7 +38,7 @@ class Population:
     ours."""
 
     purpose: DrawPurpose
-    waiting: Callable[[AsyncSession, str], Awaitable[Sequence[Candidate]]]
+    waiting: Callable[[AsyncSession, str], Awaitable[Sequence[DrawCandidate]]]
     known: Callable[[AsyncSession, Sequence[str]], Awaitable[int]]
 
 

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.checks import store as side_track_store
 from casework.checks.populations import claims_that
-from casework.checks.side_tracks import SideTrackDesk, TrackPosts
+from casework.checks.side_tracks import SideTrackDesk, TrackRoles
 from claims_core.actions import Action
 from claims_core.claim import Actor, Role, Stage
 from claims_core.sampling_shares import DrawPurpose
@@ -17,7 +17,7 @@ from claims_core.track import Track, TrackAction
 from infra.db import Database
 from infra.sealing import Sealer
 
-POSTS = TrackPosts(
+ROLES = TrackRoles(
     viewers=frozenset({Role.CALLER, Role.SUPERVISOR}),
     drawers=frozenset({Role.CALLER, Role.SUPERVISOR, Role.SYSTEM}),
 )
@@ -28,7 +28,7 @@ _MONEY_IS_OUT = frozenset({Stage.PAID, Stage.RECEIVED, Stage.CLOSED})
 def follow_ups(db: Database, sealer: Sealer, clock: Callable[[], datetime]) -> SideTrackDesk:
     """回访 of the claims whose payment the bank confirmed in a month."""
     population = claims_that(DrawPurpose.FOLLOW_UP_CALL, Action.CONFIRM_PAID, _MONEY_IS_OUT)
-    return SideTrackDesk(db, sealer, clock, Track.FOLLOW_UP_CALL, population, POSTS)
+    return SideTrackDesk(db, sealer, clock, Track.FOLLOW_UP_CALL, population, ROLES)
 
 
 async def open_case(session: AsyncSession, claim_id: str, actor: Actor, now: datetime) -> None:

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.checks import draws
-from casework.checks.draws import Candidate, Population
+from casework.checks.draws import DrawCandidate, Population
 from casework.checks.tables import DrawItemRow
 from casework.claims.tables import ClaimRow, ClaimStepRow
 from claims_core.actions import Action
@@ -22,7 +22,7 @@ def claims_that(
     """The claims on which `action` was last taken in the month and that are in these stages now;
     each is offered to one draw only."""
 
-    async def waiting(session: AsyncSession, month: str) -> Sequence[Candidate]:
+    async def waiting(session: AsyncSession, month: str) -> Sequence[DrawCandidate]:
         first, after = draws.span(month)
         at = func.max(ClaimStepRow.at)
         found = await session.execute(
@@ -41,7 +41,7 @@ def claims_that(
             .group_by(ClaimRow.claim_no)
             .having(at >= first, at < after)
         )
-        return [Candidate(claim_no, last) for claim_no, last in found if claim_no]
+        return [DrawCandidate(claim_no, last) for claim_no, last in found if claim_no]
 
     async def known(session: AsyncSession, numbers: Sequence[str]) -> int:
         count = 0

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from casework.checks.populations import claims_that
-from casework.checks.side_tracks import SideTrackDesk, TrackPosts
+from casework.checks.side_tracks import SideTrackDesk, TrackRoles
 from claims_core.actions import Action
 from claims_core.claim import Role
 from claims_core.sampling_shares import DrawPurpose
@@ -13,7 +13,7 @@ from claims_core.track import Track
 from infra.db import Database
 from infra.sealing import Sealer
 
-POSTS = TrackPosts(
+ROLES = TrackRoles(
     viewers=frozenset({Role.QUALITY_REVIEWER, Role.SUPERVISOR, Role.AUDITOR}),
     drawers=frozenset({Role.QUALITY_REVIEWER, Role.SUPERVISOR, Role.SYSTEM}),
 )
@@ -22,4 +22,4 @@ POSTS = TrackPosts(
 def quality_reviews(db: Database, sealer: Sealer, clock: Callable[[], datetime]) -> SideTrackDesk:
     """业务质检 of the claims that passed the final check in a month."""
     population = claims_that(DrawPurpose.QUALITY_REVIEW, Action.CHECK_FINALLY)
-    return SideTrackDesk(db, sealer, clock, Track.QUALITY_REVIEW, population, POSTS)
+    return SideTrackDesk(db, sealer, clock, Track.QUALITY_REVIEW, population, ROLES)

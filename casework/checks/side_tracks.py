@@ -4,7 +4,6 @@ follow-up calls, which differ in their population and their rules only."""
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
 from sqlalchemy import ColumnElement, and_, false, func, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -14,6 +13,7 @@ from casework.checks import store as side_track_store
 from casework.checks.draw_views import DrawsView, ProofView
 from casework.checks.draws import Population
 from casework.checks.tables import SideTrackRow
+from casework.checks.track_filters import TrackFilter
 from casework.claims import presenting
 from casework.claims.tables import ClaimRow
 from casework.claims.views import ClaimLine
@@ -42,18 +42,6 @@ from infra.statements import chunks
 MAX_NOTE = 1000
 
 
-class TrackFilter(StrEnum):
-    """列表筛选."""
-
-    DUE = "due"
-    PROBLEM = "problem"
-    LATER = "later"
-    FINDING = "finding"
-    DONE = "done"
-    BYPASSED = "bypassed"
-    NOT_SELECTED = "not_selected"
-
-
 @dataclass(frozen=True)
 class TrackLine:
     """旁线摘要: one claim of a list, masked."""
@@ -74,7 +62,7 @@ class TrackCase:
 
 
 @dataclass(frozen=True)
-class TrackPosts:
+class TrackRoles:
     """旁线岗位: who may look, and who may draw."""
 
     viewers: frozenset[Role]
@@ -91,14 +79,14 @@ class SideTrackDesk:
         clock: Callable[[], datetime],
         track: Track,
         population: Population,
-        posts: TrackPosts,
+        roles: TrackRoles,
     ) -> None:
         self._db = db
         self._sealer = sealer
         self._clock = clock
         self._track = track
         self._population = population
-        self._posts = posts
+        self._roles = roles
 
     async def page(
         self, actor: Actor, shown: TrackFilter, cursor: str | None = None, size: int = 20
@@ -193,7 +181,7 @@ class SideTrackDesk:
 
         :raises RoleMissing, FieldsInvalid:
         """
-        require_role(actor, self._posts.drawers, f"抽取{TRACK_WORDS[self._track]}")
+        require_role(actor, self._roles.drawers, f"抽取{TRACK_WORDS[self._track]}")
         now = self._clock()
         month = draws.checked_month(month, now)
         async with self._db.write() as session:
@@ -221,7 +209,7 @@ class SideTrackDesk:
             return await draws.numbers_of(session, self._population.purpose, draw_id)
 
     def _require_viewer(self, actor: Actor) -> None:
-        require_role(actor, self._posts.viewers, f"查看{TRACK_WORDS[self._track]}")
+        require_role(actor, self._roles.viewers, f"查看{TRACK_WORDS[self._track]}")
 
     def _shown(self, shown: TrackFilter) -> ColumnElement[bool]:
         row, today = SideTrackRow, china_day(self._clock())

@@ -1,7 +1,7 @@
 """Which claims wait for whom? Asked by the staff's queue page, which pages by the order of
 submission."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from enum import IntEnum
 
@@ -28,6 +28,9 @@ class Late(IntEnum):
 
     NEARLY = 80
     GONE = 100
+
+
+LATE_WORDS: Mapping[Late, str] = {Late.NEARLY: "快到期", Late.GONE: "已超期"}
 
 
 class Queue:

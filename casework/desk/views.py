@@ -41,7 +41,7 @@ class ResolutionView:
 
 @dataclass(frozen=True)
 class Assessment:
-    """结算单: our calculation beside the platform's; post `seen` back to say which figures were
+    """结算单: our calculation beside the platform's; send `seen` back to say which figures were
     seen.
 
     `comparisons` are the three columns: year by year, and of the whole stay at the end. What is in

@@ -10,7 +10,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from casework.checks import draws
 from casework.checks.draw_views import DrawsView, ProofView
-from casework.checks.draws import Candidate, Made, Population
+from casework.checks.draws import DrawCandidate, Made, Population
 from casework.checks.tables import DrawRow
 from casework.errors import NotFound
 from casework.hospital.presenting import record_of
@@ -29,7 +29,7 @@ VIEWERS = frozenset({Role.AUDITOR, Role.SUPERVISOR})
 def _population(
     purpose: DrawPurpose, mark: InstrumentedAttribute[bool | None], place: CarePlace | None
 ) -> Population:
-    async def waiting(session: AsyncSession, month: str) -> Sequence[Candidate]:
+    async def waiting(session: AsyncSession, month: str) -> Sequence[DrawCandidate]:
         query = select(HospitalRecordRow.reference, HospitalRecordRow.received_at).where(
             HospitalRecordRow.month == month,
             HospitalRecordRow.care_kind == CareKind.INPATIENT,
@@ -37,7 +37,7 @@ def _population(
         )
         if place is not None:
             query = query.where(HospitalRecordRow.care_place == place)
-        return [Candidate(number, at) for number, at in await session.execute(query)]
+        return [DrawCandidate(number, at) for number, at in await session.execute(query)]
 
     async def known(session: AsyncSession, numbers: Sequence[str]) -> int:
         count = 0

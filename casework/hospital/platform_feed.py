@@ -14,7 +14,7 @@ from casework.claims.hospital_receipts import Key, key_of
 from casework.hospital import records
 from casework.ledger import files as ledger_files
 from casework.ledger import store as ledger_store
-from casework.ledger.files import Line, Posting, Wrong
+from casework.ledger.files import LedgerFileLine, Posting, Wrong
 from casework.ledger.recheck_views import Cause
 from casework.ledger.tables import LedgerRow
 from casework.lists import ImportReport, RowProblem
@@ -44,8 +44,8 @@ class PlatformFeed:
         self._sealer = sealer
         self._clock = clock
 
-    async def take(self, actor: Actor, data: bytes) -> ImportReport:
-        """Post a feed file, whole or not at all; settlements posted before are left as they are.
+    async def import_file(self, actor: Actor, data: bytes) -> ImportReport:
+        """Import a feed file, whole or not at all; settlements posted before are left as they are.
 
         A settlement whose receipts a claim of ours has used is posted all the same (contract
         rule 7); the recheck then lists it for a person.
@@ -105,9 +105,9 @@ class PlatformFeed:
             await remember_file(session, "platform", data, actor, report, now)
             return report
 
-    def _read(self, data: bytes) -> tuple[list[Line], list[RowProblem]]:
+    def _read(self, data: bytes) -> tuple[list[LedgerFileLine], list[RowProblem]]:
         today = china_day(self._clock())
-        lines: list[Line] = []
+        lines: list[LedgerFileLine] = []
         problems: list[RowProblem] = []
         for number, cells in read_table(data, COLUMNS, OPTIONAL):
             wrong: Wrong = {}
@@ -120,17 +120,17 @@ class PlatformFeed:
             )
             index = ledger_files.person_of(cells, wrong, self._sealer, today)
             origin = cells["原结算单号"] or None
-            _check_signs(entry, origin, wrong)
+            _check_plus_or_minus(entry, origin, wrong)
             receipts = _read_receipts(cells, wrong)
             stay = records.read(cells, wrong, today)
             if wrong:
                 problems += ledger_files.said(number, wrong)
             else:
-                lines.append(Line(number, index, entry, origin, receipts, stay))
+                lines.append(LedgerFileLine(number, index, entry, origin, receipts, stay))
         return lines, problems
 
 
-def _check_signs(entry: LedgerEntry, origin: str | None, wrong: Wrong) -> None:
+def _check_plus_or_minus(entry: LedgerEntry, origin: str | None, wrong: Wrong) -> None:
     """A refund says what it takes back; nothing else is negative."""
     for column, fen in (("统筹支付", entry.pool_fen), ("大额支付", entry.supplement_fen)):
         if column in wrong:

@@ -16,7 +16,7 @@ Entry = Row[*tuple[Any, ...]]
 
 
 @dataclass(frozen=True)
-class Decision:
+class StoredAssessment:
     """核定, as it was stored."""
 
     claim_id: str
@@ -44,7 +44,7 @@ class PersonChecks:
         insured_id: str,
         rows: Sequence[Entry],
         entries: Mapping[int, int],
-        decisions: Mapping[str, Decision],
+        decisions: Mapping[str, StoredAssessment],
         flaw: Callable[[str, str], None],
     ) -> None:
         self._insured_id = insured_id
@@ -131,7 +131,7 @@ def _negates(row: Entry, original: Entry) -> bool:
     return (row.pool_fen, row.supplement_fen) == (-original.pool_fen, -original.supplement_fen)
 
 
-def _segment(decision: Decision | None, year: int) -> Settlement | None:
+def _segment(decision: StoredAssessment | None, year: int) -> Settlement | None:
     if decision is None:
         return None
     return next((each for each in decision.stay.segments if each.year == year), None)

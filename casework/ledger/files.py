@@ -54,7 +54,7 @@ class Settled:
 
 
 @dataclass(frozen=True, repr=False)
-class Line:
+class LedgerFileLine:
     """文件里的一笔: an entry of one insured person, with what else the line says of it."""
 
     number: int
@@ -123,7 +123,7 @@ def said(number: int, wrong: Wrong) -> list[RowProblem]:
 
 
 async def with_people(
-    session: AsyncSession, lines: Sequence[Line]
+    session: AsyncSession, lines: Sequence[LedgerFileLine]
 ) -> tuple[list[Posting], list[RowProblem]]:
     """The lines with their people's ids, and those whose person is not in the roster."""
     found: dict[str, str] = {}

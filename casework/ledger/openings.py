@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.ledger import files as ledger_files
 from casework.ledger import store as ledger_store
-from casework.ledger.files import Line, Posting, Wrong
+from casework.ledger.files import LedgerFileLine, Posting, Wrong
 from casework.ledger.tables import PersonYearRow
 from casework.lists import ImportReport, RowProblem
 from casework.roles import require_role
@@ -35,7 +35,7 @@ class Openings:
         self._sealer = sealer
         self._clock = clock
 
-    async def take(self, actor: Actor, data: bytes) -> ImportReport:
+    async def import_file(self, actor: Actor, data: bytes) -> ImportReport:
         """Enter a file of openings, whole or not at all; the same one again does nothing.
 
         :raises RoleMissing, FileRefused:
@@ -69,9 +69,9 @@ class Openings:
             await remember_file(session, "opening", data, actor, report, now)
             return report
 
-    def _read(self, data: bytes) -> tuple[list[Line], list[RowProblem]]:
+    def _read(self, data: bytes) -> tuple[list[LedgerFileLine], list[RowProblem]]:
         today = china_day(self._clock())
-        lines: list[Line] = []
+        lines: list[LedgerFileLine] = []
         problems: list[RowProblem] = []
         for number, cells in read_table(data, COLUMNS):
             wrong: Wrong = {}
@@ -86,7 +86,7 @@ class Openings:
             if wrong:
                 problems += ledger_files.said(number, wrong)
             else:
-                lines.append(Line(number, index, entry))
+                lines.append(LedgerFileLine(number, index, entry))
         return lines, problems
 
 

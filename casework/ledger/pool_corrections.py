@@ -7,7 +7,7 @@ from datetime import datetime
 
 from casework.ledger import files as ledger_files
 from casework.ledger import store as ledger_store
-from casework.ledger.files import Line, Wrong
+from casework.ledger.files import LedgerFileLine, Wrong
 from casework.ledger.recheck_views import Cause
 from casework.lists import ImportReport, RowProblem
 from casework.roles import require_role
@@ -30,7 +30,7 @@ class PoolCorrections:
         self._sealer = sealer
         self._clock = clock
 
-    async def take(self, actor: Actor, data: bytes) -> ImportReport:
+    async def import_file(self, actor: Actor, data: bytes) -> ImportReport:
         """Enter a file of corrections, whole or not at all; the same one again does nothing.
 
         :raises RoleMissing, FileRefused:
@@ -62,9 +62,9 @@ class PoolCorrections:
             await remember_file(session, "pool_correction", data, actor, report, now)
             return report
 
-    def _read(self, data: bytes) -> tuple[list[Line], list[RowProblem]]:
+    def _read(self, data: bytes) -> tuple[list[LedgerFileLine], list[RowProblem]]:
         today = china_day(self._clock())
-        lines: list[Line] = []
+        lines: list[LedgerFileLine] = []
         problems: list[RowProblem] = []
         for number, cells in read_table(data, COLUMNS):
             wrong: Wrong = {}
@@ -84,5 +84,5 @@ class PoolCorrections:
                 supplement_fen=0,
                 reference=reference,
             )
-            lines.append(Line(number, index, entry))
+            lines.append(LedgerFileLine(number, index, entry))
         return lines, problems

@@ -12,7 +12,7 @@ from sqlalchemy import Select, exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.claims.tables import ClaimRow, DecisionRow
-from casework.ledger.checks import Decision, Entry, PersonChecks
+from casework.ledger.checks import Entry, PersonChecks, StoredAssessment
 from casework.ledger.rechecks import BREATH, Progress
 from casework.ledger.tables import LedgerRow, PersonYearRow
 from claims_core.benefit import ENGINE_VERSION
@@ -140,9 +140,11 @@ def _entries(insured_ids: Sequence[str]) -> Select[*tuple[Any, ...]]:
     )
 
 
-async def _decisions(db: Database, ids: set[str | None]) -> tuple[dict[str, Decision], list[str]]:
+async def _decisions(
+    db: Database, ids: set[str | None]
+) -> tuple[dict[str, StoredAssessment], list[str]]:
     """The decisions behind these entries, and those that cannot be read."""
-    found: dict[str, Decision] = {}
+    found: dict[str, StoredAssessment] = {}
     unreadable: list[str] = []
     for part in chunks(sorted(each for each in ids if each)):
         async with db.read() as session:
@@ -159,7 +161,9 @@ async def _decisions(db: Database, ids: set[str | None]) -> tuple[dict[str, Deci
                 except (ValueError, KeyError, TypeError):
                     unreadable.append(row.id)
                 else:
-                    found[row.id] = Decision(row.claim_id, row.payment_fen, row.record, stay)
+                    found[row.id] = StoredAssessment(
+                        row.claim_id, row.payment_fen, row.record, stay
+                    )
     return found, unreadable
 
 

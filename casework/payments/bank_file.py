@@ -31,7 +31,7 @@ MAX_BYTES = 8 * 1024 * 1024
 
 
 @dataclass(frozen=True, repr=False)
-class Detail:
+class PaymentDetail:
     """付款明细: one payment of the file; amounts are fen."""
 
     payment_no: str
@@ -42,7 +42,7 @@ class Detail:
 
 
 @dataclass(frozen=True, repr=False)
-class Outcome:
+class PaymentResult:
     """付款结果: what the bank says of one payment."""
 
     payment_no: str
@@ -56,7 +56,7 @@ class Outcome:
         return RETURN_REASONS.get(self.code, ReasonCode.BANK_OTHER)
 
 
-def write(batch_no: str, day: date, details: Iterable[Detail]) -> bytes:
+def write(batch_no: str, day: date, details: Iterable[PaymentDetail]) -> bytes:
     """The payment file; the same batch always gives the same bytes."""
     rows = list(details)
     out = io.StringIO(newline="")
@@ -80,7 +80,7 @@ def write(batch_no: str, day: date, details: Iterable[Detail]) -> bytes:
     return out.getvalue().encode(ENCODING)
 
 
-def read_result(data: bytes, batch_no: str) -> tuple[Outcome, ...]:
+def read_result(data: bytes, batch_no: str) -> tuple[PaymentResult, ...]:
     """The bank's answer to a batch; both counts and sums of the trailer must fit the details.
 
     :raises FileRefused: saying which line, and what is wrong with it.
@@ -96,7 +96,7 @@ def read_result(data: bytes, batch_no: str) -> tuple[Outcome, ...]:
     return _each_once(outcomes)
 
 
-def read_late_returns(data: bytes, batch_no: str) -> tuple[Outcome, ...]:
+def read_late_returns(data: bytes, batch_no: str) -> tuple[PaymentResult, ...]:
     """退汇文件: which payments of a batch came back after the bank had reported success.
 
     :raises FileRefused: saying which line, and what is wrong with it.
@@ -132,17 +132,17 @@ def _rows(data: bytes, batch_no: str, name: str) -> list[list[str]]:
     return rows
 
 
-def _each_once(outcomes: tuple[Outcome, ...]) -> tuple[Outcome, ...]:
+def _each_once(outcomes: tuple[PaymentResult, ...]) -> tuple[PaymentResult, ...]:
     if len({outcome.payment_no for outcome in outcomes}) != len(outcomes):
         raise FileRefused(why="有支付流水号重复出现。")
     return outcomes
 
 
-def _totals(outcomes: tuple[Outcome, ...]) -> list[str]:
+def _totals(outcomes: tuple[PaymentResult, ...]) -> list[str]:
     return [str(len(outcomes)), plain_yuan(sum(outcome.amount_fen for outcome in outcomes))]
 
 
-def _outcome(row: list[str], line: int) -> Outcome:
+def _outcome(row: list[str], line: int) -> PaymentResult:
     if len(row) != len(RESULT_COLUMNS):
         raise FileRefused(
             why=f"第{line}行有{len(row)}列，应当是{len(RESULT_COLUMNS)}列。文件可能不完整。"
@@ -153,7 +153,7 @@ def _outcome(row: list[str], line: int) -> Outcome:
         raise FileRefused(why=f"第{line}行的金额看不明白。") from problem
     if not re.fullmatch(r"\d{4}", row[7]):
         raise FileRefused(why=f"第{line}行的结果代码应当是4位数字。")
-    return Outcome(payment_no=row[1], amount_fen=amount, code=row[7], reason=row[8][:100])
+    return PaymentResult(payment_no=row[1], amount_fen=amount, code=row[7], reason=row[8][:100])
 
 
 def _safe(text: str) -> str:

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from casework.claims.store import ClaimStore
 from casework.errors import FileRefused, Forbidden, NotFound
 from casework.payments import bank_file
-from casework.payments.bank_file import PAID, Outcome
+from casework.payments.bank_file import PAID, PaymentResult
 from casework.payments.tables import BankReturnFileRow, PaymentBatchRow, PaymentRow
 from casework.roles import require_role
 from claims_core.actions import Action
@@ -30,8 +30,8 @@ class LateReturns:
         self._clock = clock
         self._store = ClaimStore(sealer)
 
-    async def take_in(self, actor: Actor, batch_id: str, data: bytes) -> None:
-        """Take in one report of payments that came back.
+    async def import_report(self, actor: Actor, batch_id: str, data: bytes) -> None:
+        """Import one report of payments that came back.
 
         :raises FileRefused: when the file does not fit what was paid; nothing is taken then.
         :raises Forbidden: before the batch has its result. :raises NotFound, RoleMissing:
@@ -63,7 +63,7 @@ class LateReturns:
         session: AsyncSession,
         actor: Actor,
         batch_id: str,
-        outcomes: tuple[Outcome, ...],
+        outcomes: tuple[PaymentResult, ...],
         now: datetime,
     ) -> None:
         payments = await session.scalars(select(PaymentRow).where(PaymentRow.batch_id == batch_id))
@@ -90,7 +90,7 @@ class LateReturns:
         await self._store.save_held(session, moves, events, at=now)
 
 
-def _paid(row: PaymentRow | None, outcome: Outcome) -> PaymentRow:
+def _paid(row: PaymentRow | None, outcome: PaymentResult) -> PaymentRow:
     """The payment that came back, when it is one that had been paid and stands."""
     if row is None:
         raise FileRefused(why=f"流水号 {outcome.payment_no} 不在这个批次里。")

@@ -19,7 +19,7 @@ from casework.errors import FieldsInvalid, FileRefused, Forbidden, NotFound
 from casework.lists import Page
 from casework.payments import bank_file
 from casework.payments import store as payment_store
-from casework.payments.bank_file import PAID, Detail, Outcome
+from casework.payments.bank_file import PAID, PaymentDetail, PaymentResult
 from casework.payments.tables import PaymentBatchRow, PaymentRow
 from casework.payments.views import BatchView, PaymentView
 from casework.roles import require_role
@@ -160,8 +160,8 @@ class Payments:
             )
             return BankFile(f"daetong-{row.batch_no}.csv", data)
 
-    async def take_result(self, actor: Actor, batch_id: str, data: bytes) -> None:
-        """Take in the bank's answer: every payment is paid or returned; the same file again
+    async def import_result(self, actor: Actor, batch_id: str, data: bytes) -> None:
+        """Import the bank's answer: every payment is paid or returned; the same file again
         changes nothing.
 
         :raises FileRefused: when the file does not fit the batch; nothing is taken then.
@@ -240,7 +240,7 @@ class Payments:
         session: AsyncSession,
         actor: Actor,
         batch_id: str,
-        outcomes: tuple[Outcome, ...],
+        outcomes: tuple[PaymentResult, ...],
         now: datetime,
     ) -> None:
         payments = await session.scalars(select(PaymentRow).where(PaymentRow.batch_id == batch_id))
@@ -281,9 +281,9 @@ class Payments:
         details = [self._detail(row) for row in rows]
         return bank_file.write(batch.batch_no, china_day(batch.made_at), details)
 
-    def _detail(self, row: PaymentRow) -> Detail:
+    def _detail(self, row: PaymentRow) -> PaymentDetail:
         to = open_payee(row.payee_sealed, self._sealer)
-        return Detail(row.payment_no, to.name, to.account, to.bank_name, row.amount_fen)
+        return PaymentDetail(row.payment_no, to.name, to.account, to.bank_name, row.amount_fen)
 
     async def _row(
         self, session: AsyncSession, batch_id: str, *, lock: bool = False

@@ -40,7 +40,7 @@ class WeChatSession(Protocol):
     def unionid(self) -> str | None: ...
 
 
-class Following(Protocol):
+class FollowerInfo(Protocol):
     """What WeChat says of a follower of the official account."""
 
     @property
@@ -52,7 +52,7 @@ class IdentityProvider(Protocol):
 
     async def code_to_session(self, js_code: str) -> WeChatSession: ...
     async def phone_number(self, code: str, openid: str) -> str: ...
-    async def user_info(self, openid: str) -> Following: ...
+    async def user_info(self, openid: str) -> FollowerInfo: ...
 
 
 @dataclass(frozen=True, repr=False)

@@ -51,8 +51,8 @@ class Roster:
         self._sealer = sealer
         self._clock = clock
 
-    async def take(self, actor: Actor, data: bytes) -> ImportReport:
-        """Take a roster file in, whole or not at all; the same file again changes nothing.
+    async def import_file(self, actor: Actor, data: bytes) -> ImportReport:
+        """Import a roster file, whole or not at all; the same file again changes nothing.
 
         :raises RoleMissing, FileRefused:
         """

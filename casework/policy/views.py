@@ -1,5 +1,6 @@
 """What do screens and programs see of the policy in use, and of who has confirmed it?"""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -13,6 +14,13 @@ class PolicyState(StrEnum):
     PUBLISHED = "published"  # 已公布: the book's own document is about these days
     CONFIRMED = "confirmed"  # 主管已确认
     UNCONFIRMED = "unconfirmed"  # 未确认: no final check is possible
+
+
+POLICY_STATE_WORDS: Mapping[PolicyState, str] = {
+    PolicyState.PUBLISHED: "文件已明确",
+    PolicyState.CONFIRMED: "主管已确认",
+    PolicyState.UNCONFIRMED: "未确认，不能复核",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,7 +65,7 @@ class ConfirmationView:
 class PolicyInUse:
     """在用政策: one version, the days of its year on which it holds, and what is known of it.
 
-    Post `seen` back: it says which values and which record of confirmations were looked at."""
+    Send `seen` back: it says which values and which record of confirmations were looked at."""
 
     year: int
     first: date

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.safe_mode import Refused, SafeMode
+from bot.safe_mode import PushRefused, SafeMode
 from sandbox.messages_crypto import MessageCrypto, signature
 from sandbox.pusher import Envelope
 from tests.clock import Clock
@@ -200,5 +200,5 @@ def test_whatever_a_stranger_sends_there_is_one_way_to_be_refused(sealed, body, 
             "nonce": "1",
             "msg_signature": signature(TOKEN, stamp, "1", safe.strip()),
         }
-    with pytest.raises(Refused):
+    with pytest.raises(PushRefused):
         SAFE_MODE.open({"encrypt_type": "aes", **query}, body)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from claims_core.policy import PolicyBook
 from faq.answers import FaqService, shipped_faq
 from faq.decision import Decision, Thresholds
-from faq.guards import Guard, Guards
+from faq.guards import Guards, QuestionGuard
 from faq.index import Candidate, Evidence, Ranking
 from faq.normaliser import MAX_CHARACTERS, Normaliser
 
@@ -88,7 +88,9 @@ def test_any_text_gets_a_decision(text: str) -> None:
 
 
 @pytest.mark.parametrize("guard", GUARDS.guards, ids=lambda guard: guard.name)
-def test_every_guard_has_an_example_that_fires_and_spares_its_neighbour(guard: Guard) -> None:
+def test_every_guard_has_an_example_that_fires_and_spares_its_neighbour(
+    guard: QuestionGuard,
+) -> None:
     assert guard.examples
     for fires, spared in guard.examples:
         assert GUARDS.check(NORMALISER.folded(fires), NORMALISER.plain(fires)) == guard.name

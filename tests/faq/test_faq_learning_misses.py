@@ -15,7 +15,7 @@ from faq.live import LiveFaq
 from faq.normaliser import Normaliser
 from faq.personal_data import LONGEST, without_personal_data
 from faq.tables import FaqCountRow, FaqMissRow
-from faq.unanswered import KEPT_FOR, Channel, MissKind, Outcome, Unanswered
+from faq.unanswered import KEPT_FOR, Channel, MissKind, QuestionOutcome, Unanswered
 from faq.upkeep import FaqUpkeep
 from infra.db import Database
 from tests.clock import Clock
@@ -107,7 +107,7 @@ async def test_questions_are_counted_by_day_and_channel_and_written_in_one_go(
     async with db.read() as session:
         counts = list(await session.scalars(select(FaqCountRow)))
     assert sum(each.times for each in counts) == 4
-    assert {each.outcome for each in counts} <= {Outcome.NONE, Outcome.SUGGESTED}
+    assert {each.outcome for each in counts} <= {QuestionOutcome.NONE, QuestionOutcome.SUGGESTED}
 
 
 async def test_what_was_answered_or_stopped_by_a_guard_leaves_no_text(
@@ -126,9 +126,9 @@ async def test_what_was_answered_or_stopped_by_a_guard_leaves_no_text(
     assert await kept(db) == []
     async with db.read() as session:
         counts = {row.outcome: row for row in await session.scalars(select(FaqCountRow))}
-    assert counts[Outcome.ANSWERED].times == 2
-    assert counts[Outcome.ANSWERED].entry_id == "annual_cap"
-    assert counts[Outcome.GUARDED].times == 8
+    assert counts[QuestionOutcome.ANSWERED].times == 2
+    assert counts[QuestionOutcome.ANSWERED].entry_id == "annual_cap"
+    assert counts[QuestionOutcome.GUARDED].times == 8
 
 
 async def test_a_refusing_database_loses_nothing(
@@ -238,5 +238,5 @@ async def test_weekly_figures_tell_questions_by_outcome_channel_and_entry(
     assert (this.questions, before.questions, empty.questions) == (2, 1, 0)
     assert this.top == (("annual_cap", 2), ("processing_time", 1))
     assert this.unhelpful == (("annual_cap", 1),)
-    assert this.channels["wechat"][Outcome.ANSWERED] == 2
+    assert this.channels["wechat"][QuestionOutcome.ANSWERED] == 2
     assert isinstance(empty.first, date) and empty.channels == {}

@@ -58,10 +58,10 @@ async def http() -> AsyncIterator[aiohttp.ClientSession]:
 def test_a_share_is_used_up_and_grows_again() -> None:
     now = [0.0]
     shares = Shares(2, 3, clock=lambda: now[0])
-    assert [shares.take("a") for _ in range(4)] == [True, True, True, False]
-    assert shares.take("b")
+    assert [shares.spend("a") for _ in range(4)] == [True, True, True, False]
+    assert shares.spend("b")
     now[0] = 1.0
-    assert [shares.take("a") for _ in range(3)] == [True, True, False]
+    assert [shares.spend("a") for _ in range(3)] == [True, True, False]
 
 
 async def test_a_caller_over_its_share_is_told_when_to_come_back(

@@ -21,7 +21,7 @@ from app.demo.city.scenes import SCENES
 from app.gateways import open_gateways
 from app.ledger_commands import prove
 from app.settings import Settings
-from casework.checks.side_tracks import TrackFilter
+from casework.checks.track_filters import TrackFilter
 from casework.claims.tables import ClaimRow
 from casework.people.tables import InsuredRow, StaffRow
 from claims_core.calendar_cn import is_working_day

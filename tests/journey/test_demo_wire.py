@@ -8,7 +8,7 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
-from app.demo.wire import Refused, Unreachable, open_wire
+from app.demo.wire import UnexpectedAnswer, Unreachable, open_wire
 from tests.ports import free_port
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -85,7 +85,7 @@ async def test_a_refusal_carries_what_the_service_said() -> None:
         return web.json_response({"error": error}, status=422)
 
     async with serving(refuse) as url, open_wire(url, patience=0) as wire:
-        with pytest.raises(Refused) as refused:
+        with pytest.raises(UnexpectedAnswer) as refused:
             await wire.json("POST", "/", {})
     assert refused.value.status == 422
     assert refused.value.message == "缺一项。（care.kind：请选择。）"

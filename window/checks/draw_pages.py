@@ -16,8 +16,8 @@ from frontdoor.routing import PATH_ID
 from window import words
 from window.checks import words as check_words
 from window.forms import Notice
-from window.placed import received_from, shown_to
 from window.rendering import Pages
+from window.role_routes import received_from, shown_to
 from window.visits import Sent, Visit, visit_of
 
 SHOWN_MONTHS = 6

@@ -9,7 +9,8 @@ from urllib.parse import urlencode
 from aiohttp import web
 
 from casework.checks import follow_ups, quality_reviews
-from casework.checks.side_tracks import SideTrackDesk, TrackFilter
+from casework.checks.side_tracks import SideTrackDesk
+from casework.checks.track_filters import TrackFilter
 from casework.people.staff import StaffAccounts
 from claims_core.claim import Role
 from claims_core.errors import ClaimsError
@@ -20,8 +21,8 @@ from frontdoor.routing import PATH_ID
 from window.checks import words as check_words
 from window.checks.draw_pages import DrawPages, DrawPlace
 from window.forms import Notice, Typed, take_kept
-from window.placed import received_from, shown_to
 from window.rendering import Pages
+from window.role_routes import received_from, shown_to
 from window.services import Checks
 from window.visits import Sent, Visit, visit_of
 
@@ -40,8 +41,8 @@ QUALITY = TrackPlace(
     base="/window/quality",
     section="quality",
     title="业务质检",
-    viewers=quality_reviews.POSTS.viewers,
-    drawers=quality_reviews.POSTS.drawers - {Role.SYSTEM},
+    viewers=quality_reviews.ROLES.viewers,
+    drawers=quality_reviews.ROLES.drawers - {Role.SYSTEM},
     track=Track.QUALITY_REVIEW,
     actors=frozenset({Role.QUALITY_REVIEWER, Role.SUPERVISOR}),
 )
@@ -49,8 +50,8 @@ FOLLOW_UPS = TrackPlace(
     base="/window/follow-ups",
     section="follow-ups",
     title="回访",
-    viewers=follow_ups.POSTS.viewers,
-    drawers=follow_ups.POSTS.drawers - {Role.SYSTEM},
+    viewers=follow_ups.ROLES.viewers,
+    drawers=follow_ups.ROLES.drawers - {Role.SYSTEM},
     track=Track.FOLLOW_UP_CALL,
     actors=frozenset({Role.CALLER, Role.SUPERVISOR}),
 )
@@ -77,7 +78,7 @@ class SideTrackPages:
         self._place = place
         self._staff = accounts
         self._pages = pages
-        self._filters = check_words.FILTER_WORDS[place.track]
+        self._filters = check_words.filters(place.track)
 
     def routes(self) -> list[web.RouteDef]:
         """The addresses of this group."""

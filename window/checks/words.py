@@ -4,7 +4,7 @@ settlements show? Asked by their templates."""
 from datetime import date
 from fractions import Fraction
 
-from casework.checks.side_tracks import TrackFilter
+from casework.checks.track_filters import TRACK_FILTER_WORDS, TrackFilter
 from claims_core.hospital_review import (
     HOSPITAL_OUTCOME_WORDS,
     HOSPITAL_REASON_WORDS,
@@ -31,23 +31,6 @@ from claims_core.track import (
 )
 from window.words import SOON, Due, working_days_between
 
-FILTER_WORDS: dict[Track, dict[TrackFilter, str]] = {
-    Track.QUALITY_REVIEW: {
-        TrackFilter.DUE: "待质检",
-        TrackFilter.FINDING: "发现问题",
-        TrackFilter.DONE: "已质检",
-        TrackFilter.BYPASSED: "免办",
-        TrackFilter.NOT_SELECTED: "未抽中",
-    },
-    Track.FOLLOW_UP_CALL: {
-        TrackFilter.DUE: "今天要打",
-        TrackFilter.PROBLEM: "有问题待解决",
-        TrackFilter.LATER: "改天再打",
-        TrackFilter.DONE: "已回访",
-        TrackFilter.BYPASSED: "免办",
-        TrackFilter.NOT_SELECTED: "未抽中",
-    },
-}
 BECAUSE_WORDS: dict[TrackAction, str] = {
     TrackAction.DRAW_IN: "抽中",
     TrackAction.PICK: "指定",
@@ -61,6 +44,11 @@ _TONES: dict[TrackState, str] = {
     TrackState.BYPASSED: "",
 }
 _BAD = frozenset({TrackOutcome.FINDING, TrackOutcome.PROBLEM})
+
+
+def filters(track: Track) -> dict[TrackFilter, str]:
+    """The lists of a side-track, in the order of the tabs."""
+    return {each: words[track] for each, words in TRACK_FILTER_WORDS.items() if track in words}
 
 
 def state(side: SideTrack) -> Due:

@@ -34,7 +34,7 @@ class ClaimAnswers:
         self._staff = accounts
         self._pages = pages
 
-    async def take(
+    async def step_done(
         self, request: web.Request, visit: Visit, sent: Sent, step: Step
     ) -> web.StreamResponse:
         """Do one step; then the page as it is now, or the same page with what went wrong."""

@@ -94,7 +94,7 @@ class ExitPages:
                 visit.actor, claim_id, version_of(sent.fields), audit
             )
 
-        return await self._answers.take(request, visit, sent, step)
+        return await self._answers.step_done(request, visit, sent, step)
 
     @staff(Role.SUPERVISOR)
     @posted("reverse", PAGE)
@@ -117,7 +117,7 @@ class ExitPages:
             given = read_fields(forms.Reasoned, sent.fields)
             return await method(visit.actor, claim_id, given.version, given.code, given.reason)
 
-        return await self._answers.take(request, visit, sent, step)
+        return await self._answers.step_done(request, visit, sent, step)
 
 
 def audit_from(fields: Fields, years: Sequence[int]) -> CentreAudit:

@@ -52,8 +52,8 @@ class ClaimPages:
             self.reveal,
             self.discard,
         )
-        posts = [web.post(f"{_ROUTE}/{_address(h)}", h) for h in handlers]
-        return [web.get(_ROUTE, self.show), *posts]
+        forms = [web.post(f"{_ROUTE}/{_address(h)}", h) for h in handlers]
+        return [web.get(_ROUTE, self.show), *forms]
 
     @staff()
     async def show(self, request: web.Request) -> web.StreamResponse:
@@ -71,7 +71,7 @@ class ClaimPages:
     async def accept(self, request: web.Request, visit: Visit, sent: Sent) -> web.StreamResponse:
         """受理."""
         claim_id = request.match_info["claim_id"]
-        return await self._answers.take(
+        return await self._answers.step_done(
             request,
             visit,
             sent,
@@ -85,7 +85,7 @@ class ClaimPages:
     ) -> web.StreamResponse:
         """一次性告知要补的材料."""
         claim_id = request.match_info["claim_id"]
-        return await self._answers.take(
+        return await self._answers.step_done(
             request,
             visit,
             sent,
@@ -105,7 +105,7 @@ class ClaimPages:
         if sent.fields.get("more"):
             claim = await self._page.show(visit.actor, claim_id)
             return self._answers.page(request, visit, claim, Typed("register", sent.fields))
-        return await self._answers.take(
+        return await self._answers.step_done(
             request,
             visit,
             sent,
@@ -179,14 +179,14 @@ class ClaimPages:
                 visit.actor, claim_id, given.version, given.figures, given.reason, given.note
             )
 
-        return await self._answers.take(request, visit, sent, step)
+        return await self._answers.step_done(request, visit, sent, step)
 
     @staff(Role.CASHIER, Role.SUPERVISOR)
     @posted("close", PAGE)
     async def close(self, request: web.Request, visit: Visit, sent: Sent) -> web.StreamResponse:
         """办结."""
         claim_id = request.match_info["claim_id"]
-        return await self._answers.take(
+        return await self._answers.step_done(
             request,
             visit,
             sent,
@@ -234,7 +234,7 @@ class ClaimPages:
             given = read_fields(forms.Seen, sent.fields)
             return await method(visit.actor, claim_id, given.version, given.seen)
 
-        return await self._answers.take(request, visit, sent, step)
+        return await self._answers.step_done(request, visit, sent, step)
 
     async def _save(
         self, visit: Visit, claim_id: str, fields: Fields, keyed: KeyedFigures

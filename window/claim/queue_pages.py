@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from aiohttp import web
 
-from casework.claims.queue import Late, Queue
+from casework.claims.queue import LATE_WORDS, Late, Queue
 from casework.claims.views import QueueCounts
 from casework.people.staff import StaffAccounts
 from claims_core.claim import Role, Stage
@@ -115,7 +115,7 @@ class QueuePages:
         counts = await self._queue.late_counts(visit.actor)
         return [
             Tab(f"late-{late}", title, counts[late], _address(late), late is chosen)
-            for late, title in words.LATE_WORDS.items()
+            for late, title in LATE_WORDS.items()
         ]
 
 
@@ -144,7 +144,7 @@ def _address(late: Late) -> str:
 
 def _title(stage: Stage | None, late: Late | None) -> str:
     if late:
-        return words.LATE_WORDS[late]
+        return words.late(late)
     return words.QUEUE_WORDS[stage] if stage else "全部申请"
 
 

@@ -4,7 +4,7 @@ measured in the browser."""
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from faq.unanswered import Outcome
+from faq.unanswered import QuestionOutcome
 from faq.weekly import QUESTIONS, Week
 from window.faq import words as faq_words
 
@@ -17,7 +17,7 @@ _FILL = 0.56
 class Bar:
     """柱的一段: what came of so many questions of a week."""
 
-    outcome: Outcome
+    outcome: QuestionOutcome
     words: str
     x: float
     y: float
@@ -58,7 +58,7 @@ def chart_of(newest_first: Sequence[Week]) -> Chart:
             height = (_FLOOR - _TOP) * times / top
             floor -= height
             if times:
-                words = f"{faq_words.week(week.first)}，{faq_words.OUTCOMES[outcome]}{times}次"
+                words = f"{faq_words.week(week.first)}，{faq_words.outcome(outcome)}{times}次"
                 x, width = middle - step * _FILL / 2, step * _FILL
                 bars.append(
                     Bar(

@@ -3,32 +3,11 @@
 from datetime import date, timedelta
 
 from faq.addition_store import ADDED, Change
-from faq.additions import AdditionKind
-from faq.decision import Decision
+from faq.additions import ADDITION_KIND_WORDS
+from faq.decision import DECISION_WORDS, Decision
 from faq.figures import FIGURES, contacts
-from faq.unanswered import Channel, Outcome
+from faq.unanswered import CHANNEL_WORDS, QUESTION_OUTCOME_WORDS, Channel, QuestionOutcome
 
-CHANNELS = {
-    Channel.WECHAT.value: "公众号",
-    Channel.PHONE.value: "小程序",
-    Channel.WINDOW.value: "窗口",
-}
-DECISIONS = {Decision.ANSWER: "直接回答", Decision.SUGGEST: "请人选择", Decision.NONE: "不回答"}
-OUTCOMES = {
-    Outcome.ANSWERED: "直接回答",
-    Outcome.SUGGESTED: "请人选择",
-    Outcome.NONE: "没答上",
-    Outcome.GUARDED: "不归这里答",
-    Outcome.CHOSEN: "选了一个",
-    Outcome.HELPFUL: "点了有用",
-    Outcome.UNHELPFUL: "点了没用",
-}
-KINDS = {
-    AdditionKind.PHRASING: "加问法",
-    AdditionKind.ENTRY: "写条目",
-    AdditionKind.SERVICE: "记作其他部门的事",
-    AdditionKind.IGNORED: "不再提示",
-}
 GUARDS = {
     "abuse": "骂人的话",
     "crisis": "有人身危险",
@@ -57,12 +36,32 @@ PARAMETERS = {
 
 def channels(names: tuple[str, ...]) -> str:
     """Where it was asked."""
-    return "、".join(CHANNELS.get(name, name) for name in names)
+    return "、".join(CHANNEL_WORDS[Channel(name)] for name in names)
+
+
+def channel(name: str) -> str:
+    """Where it was asked, of one channel."""
+    return CHANNEL_WORDS[Channel(name)]
+
+
+def decision(code: Decision) -> str:
+    """What the bot may do with a text."""
+    return DECISION_WORDS[code]
+
+
+def outcome(code: QuestionOutcome) -> str:
+    """What came of a question."""
+    return QUESTION_OUTCOME_WORDS[code]
+
+
+def outcomes() -> list[tuple[QuestionOutcome, str]]:
+    """Everything that can come of a question, in the order of the tables."""
+    return list(QUESTION_OUTCOME_WORDS.items())
 
 
 def act(change: Change) -> str:
     """What was done, in a word or two."""
-    kind = KINDS[change.addition.kind]
+    kind = ADDITION_KIND_WORDS[change.addition.kind]
     return kind if change.act == ADDED else f"撤回：{kind}"
 
 

@@ -16,8 +16,8 @@ from claims_core.claim import Actor, Role
 from claims_core.errors import ClaimsError
 from frontdoor.errors import status_of
 from window.forms import Notice, take_kept
-from window.placed import received_from, shown_to
 from window.rendering import Pages
+from window.role_routes import received_from, shown_to
 from window.services import WindowServices
 from window.visits import Sent, Visit, visit_of
 
@@ -26,10 +26,10 @@ _SHOWN_PROBLEMS = 100
 _FILE_AGAIN = Notice("warn", "登录过期前的文件没有导入，请重新选一次文件。")
 
 
-class Taker(Protocol):
-    """Whoever takes a file in, whole or not at all."""
+class FileImporter(Protocol):
+    """Whoever imports a file, whole or not at all."""
 
-    async def take(self, actor: Actor, data: bytes) -> ImportReport:
+    async def import_file(self, actor: Actor, data: bytes) -> ImportReport:
         """What became of the file."""
 
 
@@ -64,18 +64,18 @@ class ImportPages:
     """导入, of one kind of file."""
 
     def __init__(
-        self, place: FilePlace, taker: Taker, accounts: StaffAccounts, pages: Pages
+        self, place: FilePlace, importer: FileImporter, accounts: StaffAccounts, pages: Pages
     ) -> None:
         self._place = place
-        self._taker = taker
+        self._importer = importer
         self._staff = accounts
         self._pages = pages
 
     def routes(self) -> list[web.RouteDef]:
         """The addresses of this group."""
-        address, posts = self._place.address, (Role.SUPERVISOR,)
-        take = received_from(posts, "import", address, self._take)
-        return [web.get(address, shown_to(posts, self._show)), web.post(f"{address}/take", take)]
+        address, roles = self._place.address, (Role.SUPERVISOR,)
+        receive = received_from(roles, "import", address, self._import)
+        return [web.get(address, shown_to(roles, self._show)), web.post(f"{address}/take", receive)]
 
     async def _show(self, request: web.Request) -> web.StreamResponse:
         """The form for a file."""
@@ -83,12 +83,12 @@ class ImportPages:
         _, notice = await take_kept(self._staff, visit, request.path, _FILE_AGAIN)
         return self._page(visit, notice)
 
-    async def _take(self, request: web.Request, visit: Visit, sent: Sent) -> web.StreamResponse:
-        """Take a file in, whole or not at all."""
+    async def _import(self, request: web.Request, visit: Visit, sent: Sent) -> web.StreamResponse:
+        """Import a file, whole or not at all."""
         if not sent.file:
             return self._page(visit, Notice("bad", "没有收到文件。请选好文件再导入。"), status=422)
         try:
-            report = await self._taker.take(visit.actor, sent.file)
+            report = await self._importer.import_file(visit.actor, sent.file)
         except ClaimsError as problem:
             status = status_of(type(problem))
             return self._page(visit, Notice("bad", problem.message), status=status)
@@ -125,7 +125,7 @@ class ImportPages:
 
 def import_pages(services: WindowServices, pages: Pages) -> list[web.RouteDef]:
     """The addresses where files come in."""
-    places: tuple[tuple[FilePlace, Taker], ...] = (
+    places: tuple[tuple[FilePlace, FileImporter], ...] = (
         (ROSTER_FILE, services.roster),
         (PLATFORM_FILE, services.platform_feed),
         (CORRECTIONS_FILE, services.pool_corrections),
@@ -133,6 +133,6 @@ def import_pages(services: WindowServices, pages: Pages) -> list[web.RouteDef]:
     )
     return [
         route
-        for place, taker in places
-        for route in ImportPages(place, taker, services.staff, pages).routes()
+        for place, importer in places
+        for route in ImportPages(place, importer, services.staff, pages).routes()
     ]

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from aiohttp import web
 from pydantic import Field
 
-from casework.ledger.recheck_views import Resolution
+from casework.ledger.recheck_views import RESOLUTION_WORDS
 from casework.ledger.rechecks import MAX_WORDS, Rechecks
 from casework.people.staff import StaffAccounts
 from claims_core.claim import Role
@@ -92,7 +92,7 @@ class RecheckPages:
             page=page,
             resolved=resolved,
             typed=typed,
-            resolutions=[(each, recheck_words.RESOLUTION_WORDS[each]) for each in Resolution],
+            resolutions=list(RESOLUTION_WORDS.items()),
             longest=MAX_WORDS,
             say=recheck_words,
             next_page=f"{LIST}?{urlencode(following)}" if page.next_cursor else "",

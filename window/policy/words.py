@@ -6,7 +6,7 @@ from collections import Counter
 from datetime import date
 from fractions import Fraction
 
-from casework.policy.views import ParameterView, PolicyInUse, PolicyState
+from casework.policy.views import POLICY_STATE_WORDS, ParameterView, PolicyInUse, PolicyState
 from claims_core.money import format_rate, format_yuan
 from claims_core.policy_entry import (
     MONEY_KEYS,
@@ -16,6 +16,7 @@ from claims_core.policy_entry import (
     YEAR_DAY_KEYS,
     Value,
 )
+from window.words import Due
 
 TITLES: dict[str, str] = {
     "pool_cap": "统筹基金年度支付限额",
@@ -53,13 +54,17 @@ _WORDS: dict[str, str] = {
 _YEAR_DAYS: dict[str, str] = {"claim_reminder": "当年{}起", "claim_deadline": "次年{}"}
 UNKNOWN = "未定"
 
-STATE_TAGS: dict[PolicyState, tuple[str, str]] = {
-    # state → (words, tone)
-    PolicyState.PUBLISHED: ("文件已明确", "good"),
-    PolicyState.CONFIRMED: ("主管已确认", "good"),
-    PolicyState.UNCONFIRMED: ("未确认，不能复核", "warn"),
+_STATE_TONES: dict[PolicyState, str] = {
+    PolicyState.PUBLISHED: "good",
+    PolicyState.CONFIRMED: "good",
+    PolicyState.UNCONFIRMED: "warn",
 }
 ACTS: dict[str, str] = {"confirmed": "确认", "withdrawn": "撤回确认"}
+
+
+def state(code: PolicyState) -> Due:
+    """Where the certainty comes from, with its colour."""
+    return Due(POLICY_STATE_WORDS[code], _STATE_TONES[code])
 
 
 def value(key: str, given: Value) -> str:

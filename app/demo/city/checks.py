@@ -3,7 +3,8 @@ is done, of last month some is left, and of what is done some was found wrong.""
 
 from app.demo.city.scene import City, Scene
 from casework.checks.draws import month_of
-from casework.checks.side_tracks import SideTrackDesk, TrackFilter
+from casework.checks.side_tracks import SideTrackDesk
+from casework.checks.track_filters import TrackFilter
 from claims_core.claim import Actor, Role
 from claims_core.track import FindingReason, TrackAction, TrackOutcome
 

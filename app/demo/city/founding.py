@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from app.demo.city.making import make_city
-from app.demo.city.progress import Progress
+from app.demo.city.progress import ProgressMeter
 from app.demo.places import DATABASE, JOURNAL, MAKING, OBJECTS, database_url
 from app.maintenance import migrate
 from app.settings import Settings
@@ -36,7 +36,7 @@ async def found_city(settings: Settings, seed: Seed, make: Make = make_city) -> 
             "sandbox_state": (MAKING / JOURNAL.name).absolute(),
         }
     )
-    progress = Progress()
+    progress = ProgressMeter()
     progress.begin()
     await migrate(made)
     passwords = await seed(made)

@@ -7,7 +7,7 @@ import time
 IN_PLACE, BY_LINES = 0.5, 8.0  # seconds between two words
 
 
-class Progress:
+class ProgressMeter:
     """进度: call it with the part that is done."""
 
     def __init__(self) -> None:

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from casework.checks.side_tracks import TrackFilter
+from casework.checks.track_filters import TrackFilter
 from claims_core.claim import Actor, Role, Stage
 from claims_core.review import RoleMissing, SamePerson
 from claims_core.side_tracks import NoteNeeded, OutcomeInvalid, TooFewTries
@@ -35,7 +35,7 @@ async def paid(house):
     batch = await house.payments.make_batch(cashier)
     await house.payments.release(house.staff(Role.SUPERVISOR), batch.id)
     file = await house.payments.file(cashier, batch.id)
-    await house.payments.take_result(cashier, batch.id, answer(file.data))
+    await house.payments.import_result(cashier, batch.id, answer(file.data))
     return member, claim.line.id
 
 

@@ -5,8 +5,8 @@ import asyncio
 import pytest
 from sqlalchemy import func, select, update
 
-from casework.checks.side_tracks import TrackFilter
 from casework.checks.tables import SideTrackStepRow
+from casework.checks.track_filters import TrackFilter
 from casework.claims.tables import ClaimRow, ClaimStepRow
 from casework.errors import FieldsInvalid, NotFound
 from claims_core.actions import Action

@@ -7,7 +7,8 @@ from typing import Annotated, Self
 from pydantic import Field
 
 from casework.checks.draw_views import DrawsView, DrawView, ProofView
-from casework.checks.side_tracks import TrackCase, TrackFilter, TrackLine
+from casework.checks.side_tracks import TrackCase, TrackLine
+from casework.checks.track_filters import TrackFilter
 from casework.lists import Page
 from claims_core.sampling_shares import SHARES, DrawPurpose
 from claims_core.track import FindingReason, Track, TrackAction, TrackOutcome, TrackState

@@ -1,5 +1,5 @@
-"""How does one handler stand at several addresses, each with its own posts? Asked by the pages that
-differ in their service only."""
+"""How does one handler serve several addresses, each open to roles of its own? Asked by the pages
+that differ in their service only."""
 
 from collections.abc import Awaitable, Callable, Collection
 
@@ -14,7 +14,7 @@ Receiver = Callable[[web.Request, Visit, Sent], Awaitable[web.StreamResponse]]
 
 
 def shown_to(roles: Collection[Role], shower: Shower) -> Shower:
-    """A page that these posts may open."""
+    """A page that these roles may open."""
 
     async def handle(request: web.Request) -> web.StreamResponse:
         return await shower(request)
@@ -23,7 +23,7 @@ def shown_to(roles: Collection[Role], shower: Shower) -> Shower:
 
 
 def received_from(roles: Collection[Role], name: str, page: str, receiver: Receiver) -> Shower:
-    """The receiver of a form that these posts may send from `page`; checked as `posted` does."""
+    """The receiver of a form that these roles may send from `page`; checked as `posted` does."""
 
     async def receive(
         _: object, request: web.Request, visit: Visit, sent: Sent
