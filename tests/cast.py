@@ -52,5 +52,5 @@ async def seat_cast(db: Database) -> None:
                 )
             )
     supervisor = Actor(staff_id(Role.SUPERVISOR), SYSTEM.name, frozenset({Role.SUPERVISOR}))
-    report = await Roster(db, cast_sealer(), clock).take(supervisor, roster_csv(INSURED))
+    report = await Roster(db, cast_sealer(), clock).import_file(supervisor, roster_csv(INSURED))
     assert (report.added, report.problems) == (len(INSURED), ())

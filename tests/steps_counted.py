@@ -68,7 +68,7 @@ async def _from_the_phone(world: World, counted: dict[str, Counted]) -> str:
 
 async def _accepted(world: World, claim_id: str, counted: dict[str, Counted]) -> None:
     services = world.services
-    await services.platform_feed.take(_staff(world, Role.SUPERVISOR), feed_csv(FATHER))
+    await services.platform_feed.import_file(_staff(world, Role.SUPERVISOR), feed_csv(FATHER))
     session = await services.staff.login(STAFF[Role.CLERK].login, PASSWORD)
     shown = await services.desk_page.show(_staff(world, Role.CLERK), claim_id)
     url = f"{world.url}{PREFIX}/claims/{claim_id}/accept"

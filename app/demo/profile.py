@@ -91,7 +91,7 @@ async def _seed(settings: Settings) -> dict[str, str]:
         accounts = build_staff(settings, now, db, sealer)
         await asyncio.gather(*(_colleague(accounts, person.login, logins) for person in STAFF))
         supervisor = Actor(SYSTEM.id, SYSTEM.name, frozenset({Role.SUPERVISOR}))
-        await Roster(db, sealer, now).take(supervisor, roster_csv(ROSTER))
+        await Roster(db, sealer, now).import_file(supervisor, roster_csv(ROSTER))
     finally:
         await db.close()
     _write(LOGINS, json.dumps(logins, ensure_ascii=False, indent=1))

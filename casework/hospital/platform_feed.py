@@ -44,7 +44,7 @@ class PlatformFeed:
         self._sealer = sealer
         self._clock = clock
 
-    async def take(self, actor: Actor, data: bytes) -> ImportReport:
+    async def import_file(self, actor: Actor, data: bytes) -> ImportReport:
         """Post a feed file, whole or not at all; settlements posted before are left as they are.
 
         A settlement whose receipts a claim of ours has used is posted all the same (contract

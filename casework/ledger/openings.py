@@ -35,7 +35,7 @@ class Openings:
         self._sealer = sealer
         self._clock = clock
 
-    async def take(self, actor: Actor, data: bytes) -> ImportReport:
+    async def import_file(self, actor: Actor, data: bytes) -> ImportReport:
         """Enter a file of openings, whole or not at all; the same one again does nothing.
 
         :raises RoleMissing, FileRefused:

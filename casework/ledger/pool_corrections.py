@@ -30,7 +30,7 @@ class PoolCorrections:
         self._sealer = sealer
         self._clock = clock
 
-    async def take(self, actor: Actor, data: bytes) -> ImportReport:
+    async def import_file(self, actor: Actor, data: bytes) -> ImportReport:
         """Enter a file of corrections, whole or not at all; the same one again does nothing.
 
         :raises RoleMissing, FileRefused:

@@ -30,7 +30,7 @@ class LateReturns:
         self._clock = clock
         self._store = ClaimStore(sealer)
 
-    async def take_in(self, actor: Actor, batch_id: str, data: bytes) -> None:
+    async def record_returns(self, actor: Actor, batch_id: str, data: bytes) -> None:
         """Take in one report of payments that came back.
 
         :raises FileRefused: when the file does not fit what was paid; nothing is taken then.

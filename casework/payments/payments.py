@@ -160,7 +160,7 @@ class Payments:
             )
             return BankFile(f"daetong-{row.batch_no}.csv", data)
 
-    async def take_result(self, actor: Actor, batch_id: str, data: bytes) -> None:
+    async def record_result(self, actor: Actor, batch_id: str, data: bytes) -> None:
         """Take in the bank's answer: every payment is paid or returned; the same file again
         changes nothing.
 

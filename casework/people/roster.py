@@ -51,7 +51,7 @@ class Roster:
         self._sealer = sealer
         self._clock = clock
 
-    async def take(self, actor: Actor, data: bytes) -> ImportReport:
+    async def import_file(self, actor: Actor, data: bytes) -> ImportReport:
         """Take a roster file in, whole or not at all; the same file again changes nothing.
 
         :raises RoleMissing, FileRefused:

@@ -166,7 +166,7 @@ class House:
         async def batch(actor: Actor, made: str | None, batch_id: Any = None, *_: Any) -> Any:
             return (await payments.batch(actor, made or batch_id))[0]
 
-        self.payments = StepThenLook(payments, make_batch=batch, release=batch, take_result=batch)
+        self.payments = StepThenLook(payments, make_batch=batch, release=batch, record_result=batch)
         self.late_returns = StepThenLook(LateReturns(db, sealer, clock), take_in=batch)
         self.roster = Roster(db, sealer, clock)
         self.feed = PlatformFeed(db, sealer, clock)
@@ -372,7 +372,9 @@ class House:
 
     async def use_up_the_pool(self, person: Insured, paid: str = "0.00") -> None:
         """The platform says: the pool of 2025 is used up, the supplement has paid so much."""
-        report = await self.feed.take(self.staff(Role.SUPERVISOR), feed_csv(person, paid=paid))
+        report = await self.feed.import_file(
+            self.staff(Role.SUPERVISOR), feed_csv(person, paid=paid)
+        )
         assert (report.added, report.problems) == (1, ())
 
     async def reviewed_rows(

@@ -61,15 +61,15 @@ def boss(house):
 async def test_only_the_supervisor_imports(house) -> None:
     for role in set(Role) - {Role.SUPERVISOR}:
         with pytest.raises(RoleMissing):
-            await house.roster.take(house.staff(Role.CLERK).__class__("x", "", {role}), b"")
+            await house.roster.import_file(house.staff(Role.CLERK).__class__("x", "", {role}), b"")
         with pytest.raises(RoleMissing):
-            await house.feed.take(house.staff(Role.CLERK).__class__("x", "", {role}), b"")
+            await house.feed.import_file(house.staff(Role.CLERK).__class__("x", "", {role}), b"")
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
 async def test_a_roster_is_read_in_the_encodings_of_office_programs(house, boss, encoding) -> None:
     data = csv(line("1", name="龚𬭎")).decode().encode(encoding)
-    report = await house.roster.take(boss, data)
+    report = await house.roster.import_file(boss, data)
     assert (report.added, report.changed, report.unchanged) == (1, 0, 0)
     async with house.db.read() as session:
         row = await session.scalar(select(InsuredRow).where(InsuredRow.insured_no == "41070091"))
@@ -77,7 +77,7 @@ async def test_a_roster_is_read_in_the_encodings_of_office_programs(house, boss,
 
 
 async def test_the_same_roster_twice_changes_nothing(house, boss) -> None:
-    report = await house.roster.take(boss, roster_csv(INSURED))
+    report = await house.roster.import_file(boss, roster_csv(INSURED))
     assert (report.added, report.changed, report.unchanged) == (0, 0, 3)
     assert await count(house, FileImportRow) == 1
 
@@ -85,7 +85,7 @@ async def test_the_same_roster_twice_changes_nothing(house, boss) -> None:
 async def test_what_changed_is_changed_and_keeps_its_person(house, boss) -> None:
     before = await house.insured_id(FATHER)
     data = roster_csv(INSURED).decode().replace(FATHER.phone, "13900000099")
-    report = await house.roster.take(boss, data.encode())
+    report = await house.roster.import_file(boss, data.encode())
     assert (report.added, report.changed, report.unchanged) == (0, 1, 2)
     assert await house.insured_id(FATHER) == before
     sent = await house.bindings.start(
@@ -110,7 +110,7 @@ WRONG_LINES = (
 async def test_one_wrong_line_and_nobody_is_taken(house, boss, subtests) -> None:
     for changes, field in WRONG_LINES:
         with subtests.test(changes=changes, field=field):
-            report = await house.roster.take(boss, csv(line("1"), line("2", **changes)))
+            report = await house.roster.import_file(boss, csv(line("1"), line("2", **changes)))
             assert (report.added, report.changed, report.unchanged) == (0, 0, 0)
             assert [(problem.line, problem.field) for problem in report.problems] == [(3, field)]
             assert await count(house, InsuredRow) == 3
@@ -118,7 +118,7 @@ async def test_one_wrong_line_and_nobody_is_taken(house, boss, subtests) -> None
 
 async def test_every_problem_of_a_file_is_named_at_once(house, boss) -> None:
     bad = line("2", name="", id="x", phone="y", region="")
-    report = await house.roster.take(boss, csv(line("1"), bad, line("1", no="77")))
+    report = await house.roster.import_file(boss, csv(line("1"), bad, line("1", no="77")))
     assert [(problem.line, problem.field) for problem in report.problems] == [
         (3, "姓名"),
         (3, "参保地"),
@@ -129,7 +129,7 @@ async def test_every_problem_of_a_file_is_named_at_once(house, boss) -> None:
 
 
 async def test_a_number_twice_in_the_file_is_a_problem(house, boss) -> None:
-    report = await house.roster.take(boss, csv(line("1"), line("2", no="41070091")))
+    report = await house.roster.import_file(boss, csv(line("1"), line("2", no="41070091")))
     assert [(problem.line, problem.field) for problem in report.problems] == [(3, "参保编号")]
 
 
@@ -149,9 +149,9 @@ async def test_what_is_no_roster_is_refused(house, boss, subtests) -> None:
     for case, data in NO_ROSTERS.items():
         with subtests.test(case):
             with pytest.raises(FileRefused):
-                await house.roster.take(boss, data)
+                await house.roster.import_file(boss, data)
             with pytest.raises(FileRefused):
-                await house.feed.take(boss, data)
+                await house.feed.import_file(boss, data)
 
 
 async def test_a_large_roster_comes_in_pieces_and_whole(house, boss) -> None:
@@ -165,9 +165,9 @@ async def test_a_large_roster_comes_in_pieces_and_whole(house, boss) -> None:
         )
         for number in range(1_203)
     ]
-    report = await house.roster.take(boss, csv(*people))
+    report = await house.roster.import_file(boss, csv(*people))
     assert report.added == 1_203
-    again = await house.roster.take(boss, csv(*people[::-1], line("1", no="N", id=NEW_ID)))
+    again = await house.roster.import_file(boss, csv(*people[::-1], line("1", no="N", id=NEW_ID)))
     assert (again.added, again.changed, again.unchanged) == (1, 0, 1_203)
 
 
@@ -175,13 +175,15 @@ NEW_ID = make_id_number("410711", BIRTHDAY, 5)
 
 
 async def test_a_feed_counts_towards_the_persons_year(house, boss) -> None:
-    report = await house.feed.take(boss, feed_csv(FATHER, paid="12.34"))
+    report = await house.feed.import_file(boss, feed_csv(FATHER, paid="12.34"))
     assert (report.added, report.unchanged) == (1, 0)
     assert await year_of(house, FATHER) == YearToDate(100_000_00, 12_34)
 
 
 async def test_the_same_feed_twice_counts_once_also_at_the_same_moment(house, boss) -> None:
-    reports = await asyncio.gather(*(house.feed.take(boss, feed_csv(FATHER)) for _ in range(3)))
+    reports = await asyncio.gather(
+        *(house.feed.import_file(boss, feed_csv(FATHER)) for _ in range(3))
+    )
     assert sorted((report.added, report.unchanged) for report in reports) == [
         (0, 1),
         (0, 1),
@@ -203,11 +205,11 @@ CONTRADICTIONS = {
 
 
 async def test_a_settlement_posted_with_other_content_is_refused(house, boss, subtests) -> None:
-    await house.feed.take(boss, csv(posting(FATHER, "S1"), head=FEED_HEAD))
+    await house.feed.import_file(boss, csv(posting(FATHER, "S1"), head=FEED_HEAD))
     for case, second in CONTRADICTIONS.items():
         with subtests.test(case):
             data = csv(posting(STRANGER, "S2"), second, head=FEED_HEAD)
-            report = await house.feed.take(boss, data)
+            report = await house.feed.import_file(boss, data)
             assert report.added == 0
             assert [(problem.line, problem.field) for problem in report.problems] == [
                 (3, "结算单号")
@@ -217,13 +219,13 @@ async def test_a_settlement_posted_with_other_content_is_refused(house, boss, su
             data = csv(
                 posting(STRANGER, "S3"), posting(STRANGER, "S3", pool="9.00"), head=FEED_HEAD
             )
-            assert [p.line for p in (await house.feed.take(boss, data)).problems] == [3]
+            assert [p.line for p in (await house.feed.import_file(boss, data)).problems] == [3]
             assert await count(house, LedgerRow) == 1
 
 
 async def test_a_line_twice_in_a_feed_counts_once(house, boss) -> None:
     data = csv(posting(FATHER, "S1"), posting(FATHER, "S1"), head=FEED_HEAD)
-    report = await house.feed.take(boss, data)
+    report = await house.feed.import_file(boss, data)
     assert (report.added, report.unchanged) == (1, 1)
 
 
@@ -240,7 +242,9 @@ WRONG_POSTINGS = (
 async def test_one_wrong_line_and_nothing_is_posted(house, boss, subtests) -> None:
     for bad, fields in WRONG_POSTINGS:
         with subtests.test(bad=bad, fields=fields):
-            report = await house.feed.take(boss, csv(posting(DAUGHTER, "S0"), bad, head=FEED_HEAD))
+            report = await house.feed.import_file(
+                boss, csv(posting(DAUGHTER, "S0"), bad, head=FEED_HEAD)
+            )
             assert [(problem.line, problem.field) for problem in report.problems] == [
                 (3, field) for field in fields
             ]
@@ -257,8 +261,8 @@ async def test_two_feeds_in_opposite_order_do_not_block_each_other(house, boss) 
         for person in reversed(INSURED)
     ]
     reports = await asyncio.gather(
-        house.feed.take(boss, csv(*forth, head=FEED_HEAD)),
-        house.feed.take(boss, csv(*back, head=FEED_HEAD)),
+        house.feed.import_file(boss, csv(*forth, head=FEED_HEAD)),
+        house.feed.import_file(boss, csv(*back, head=FEED_HEAD)),
     )
     assert [report.added for report in reports] == [15, 15]
     async with house.db.read() as session:

@@ -124,7 +124,9 @@ async def test_web_and_worker_share_the_work_on_postgresql(on_postgresql: Instal
 async def _take_roster(daetong: Installation) -> None:
     db = Database(daetong.settings.database_url)
     supervisor = Actor(SYSTEM.id, SYSTEM.name, frozenset({Role.SUPERVISOR}))
-    report = await Roster(db, build_sealer(daetong.settings), now).take(supervisor, roster_csv())
+    report = await Roster(db, build_sealer(daetong.settings), now).import_file(
+        supervisor, roster_csv()
+    )
     await db.close()
     assert report.added == 3
 

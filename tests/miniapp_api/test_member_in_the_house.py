@@ -82,7 +82,7 @@ def _seen(claim: DeskClaim) -> str:
 
 async def _reviewed_twice(world: World, claim_id: str) -> DeskClaim:
     """The claim as it lies before the final checker; the pool of that year is used up."""
-    await world.services.platform_feed.take(_staff(world, Role.SUPERVISOR), feed_csv(FATHER))
+    await world.services.platform_feed.import_file(_staff(world, Role.SUPERVISOR), feed_csv(FATHER))
     services = world.services
     desk = DeskThenPage(services.desk, services.exits, services.desk_page)
     shown = await desk.show(_staff(world, Role.CLERK), claim_id)

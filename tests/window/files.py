@@ -64,7 +64,7 @@ class Cabinet:
         """The platform says that the pool has paid its limit for this person."""
         feed = feed_csv(person, year)
         supervisor = self.actors[Role.SUPERVISOR]
-        report = await self.world.services.platform_feed.take(supervisor, feed)
+        report = await self.world.services.platform_feed.import_file(supervisor, feed)
         assert not report.problems
 
     async def member_of(self, person: Insured) -> Actor:

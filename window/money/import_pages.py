@@ -25,10 +25,10 @@ PLATFORM = "/window/platform"
 _SHOWN_PROBLEMS = 100
 
 
-class Taker(Protocol):
-    """Whoever takes a file in, whole or not at all."""
+class FileImports(Protocol):
+    """What imports a file, whole or not at all."""
 
-    async def take(self, actor: Actor, data: bytes) -> ImportReport:
+    async def import_file(self, actor: Actor, data: bytes) -> ImportReport:
         """What became of the file."""
 
 
@@ -63,10 +63,10 @@ class ImportPages:
     """导入, of one kind of file."""
 
     def __init__(
-        self, place: FilePlace, taker: Taker, accounts: StaffAccounts, pages: Pages
+        self, place: FilePlace, imports: FileImports, accounts: StaffAccounts, pages: Pages
     ) -> None:
         self._place = place
-        self._taker = taker
+        self._imports = imports
         self._staff = accounts
         self._pages = pages
 
@@ -90,7 +90,7 @@ class ImportPages:
         if not sent.file:
             return self._page(visit, Notice("bad", "没有收到文件。请选好文件再导入。"), status=422)
         try:
-            report = await self._taker.take(visit.actor, sent.file)
+            report = await self._imports.import_file(visit.actor, sent.file)
         except ClaimsError as problem:
             status = status_of(type(problem))
             return self._page(visit, Notice("bad", problem.message), status=status)
@@ -127,7 +127,7 @@ class ImportPages:
 
 def import_pages(services: WindowServices, pages: Pages) -> list[web.RouteDef]:
     """The addresses where files come in."""
-    places: tuple[tuple[FilePlace, Taker], ...] = (
+    places: tuple[tuple[FilePlace, FileImports], ...] = (
         (ROSTER_FILE, services.roster),
         (PLATFORM_FILE, services.platform_feed),
         (CORRECTIONS_FILE, services.pool_corrections),
@@ -135,6 +135,6 @@ def import_pages(services: WindowServices, pages: Pages) -> list[web.RouteDef]:
     )
     return [
         route
-        for place, taker in places
-        for route in ImportPages(place, taker, services.staff, pages).routes()
+        for place, imports in places
+        for route in ImportPages(place, imports, services.staff, pages).routes()
     ]

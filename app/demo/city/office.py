@@ -50,14 +50,14 @@ class Office:
     async def enrol(self, *people: DemoInsured) -> None:
         """导入参保名册."""
         data = roster_csv(people, self._clock.today)
-        report = await self._services.roster.take(self.staff[Role.SUPERVISOR], data)
+        report = await self._services.roster.import_file(self.staff[Role.SUPERVISOR], data)
         if report.problems:
             raise AssertionError(report.problems)
 
     async def feed(self, *rows: str) -> None:
         """导入省平台数据, one settlement a row."""
         data = "\r\n".join((FEED_HEAD, *rows)).encode()
-        report = await self._services.platform_feed.take(self.staff[Role.SUPERVISOR], data)
+        report = await self._services.platform_feed.import_file(self.staff[Role.SUPERVISOR], data)
         if report.problems:
             raise AssertionError(report.problems)
 
@@ -77,7 +77,7 @@ class Office:
         """导入统筹支付更正."""
         row = f"{person.id_number},{year},GZ{person.phone},{amount}"
         data = f"身份证号,年度,更正单号,更正金额\r\n{row}".encode()
-        await self._services.pool_corrections.take(self.staff[Role.SUPERVISOR], data)
+        await self._services.pool_corrections.import_file(self.staff[Role.SUPERVISOR], data)
 
     async def confirm_policies(self) -> None:
         """确认政策参数 of every year that has begun, by a document that says it is invented."""
@@ -233,14 +233,14 @@ class Office:
         batch_id, file = await self.release(*filed)
         result = await self._outside.pay(file)
         self._clock.a_minute_on()
-        await self._services.payments.take_result(self.staff[Role.CASHIER], batch_id, result)
+        await self._services.payments.record_result(self.staff[Role.CASHIER], batch_id, result)
         return batch_id, result
 
     async def gave_back(self, batch_id: str, result: bytes, filed: Filed) -> None:
         """上传退汇文件: the bank reports later that this money came back."""
         shown = await self._services.desk_page.show(self.staff[Role.CASHIER], filed.id)
         data = _late_report(result, shown.line.claim_no)
-        await self._services.late_returns.take_in(self.staff[Role.CASHIER], batch_id, data)
+        await self._services.late_returns.record_returns(self.staff[Role.CASHIER], batch_id, data)
 
     async def close(self, filed: Filed) -> None:
         """办结."""

@@ -36,7 +36,7 @@ async def father(house):
     """The father, whose pool is used up in both years; the policy of 2026 is confirmed."""
     boss = house.staff(Role.SUPERVISOR)
     for year in (2025, 2026):
-        report = await house.feed.take(boss, feed_csv(FATHER, year))
+        report = await house.feed.import_file(boss, feed_csv(FATHER, year))
         assert report.added == 1
     policy = next(p for p in await house.policies.in_use(boss) if p.year == 2026)
     await house.policies.confirm(boss, 2026, policy.version, policy.seen, DOCUMENT)
@@ -175,7 +175,7 @@ async def test_a_year_that_the_stay_did_not_touch_is_refused(house, father, year
 async def test_a_change_in_either_year_is_shown_before_anything_is_settled(house, father) -> None:
     claim = await reviewed(house, await keyed(house, father))
     late = feed_csv(FATHER, 2025, paid="390000.00").replace(b"SETL", b"LATE")
-    report = await house.feed.take(house.staff(Role.SUPERVISOR), late)
+    report = await house.feed.import_file(house.staff(Role.SUPERVISOR), late)
     assert (report.added, report.problems) == (1, ())
     with pytest.raises(AmountChanged) as refused:
         await house.desk.check_finally(house.staff(Role.FINAL_CHECKER), *house.shown(claim))

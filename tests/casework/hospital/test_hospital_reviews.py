@@ -51,7 +51,7 @@ def other(house):
 
 
 async def taken(house, data: bytes):
-    report = await house.feed.take(house.staff(Role.SUPERVISOR), data)
+    report = await house.feed.import_file(house.staff(Role.SUPERVISOR), data)
     assert report.problems == ()
     return report
 
@@ -121,7 +121,9 @@ NOT_UNDERSTOOD = (
 async def test_what_cannot_be_understood_is_named_and_nothing_is_taken(house, subtests) -> None:
     for line, column in NOT_UNDERSTOOD:
         with subtests.test(line=line, column=column):
-            report = await house.feed.take(house.staff(Role.SUPERVISOR), feed(stay("S0"), line))
+            report = await house.feed.import_file(
+                house.staff(Role.SUPERVISOR), feed(stay("S0"), line)
+            )
             assert [(problem.line, problem.field) for problem in report.problems] == [(3, column)]
             async with house.db.read() as session:
                 assert (
@@ -131,7 +133,7 @@ async def test_what_cannot_be_understood_is_named_and_nothing_is_taken(house, su
 
 async def test_a_stay_told_otherwise_than_before_is_refused(house) -> None:
     await taken(house, feed(stay("S1")))
-    report = await house.feed.take(
+    report = await house.feed.import_file(
         house.staff(Role.SUPERVISOR), feed(stay("S2"), stay("S1", place="外省"))
     )
     assert [(problem.line, problem.field) for problem in report.problems] == [(3, "就医地")]

@@ -120,7 +120,7 @@ async def test_a_feed_in_between_is_counted_before_the_settlement(house) -> None
     head = "身份证号,年度,结算单号,统筹支付,大额支付"
     feed = f"{head}\r\n{FATHER.id_number},2025,LATE,0.00,500.00\r\n".encode()
     *outcomes, report = await asyncio.gather(
-        *(settle(house, claim_id) for claim_id in ids), house.feed.take(boss, feed)
+        *(settle(house, claim_id) for claim_id in ids), house.feed.import_file(boss, feed)
     )
     assert report.added == 1
     async with house.db.read() as session:
@@ -176,7 +176,7 @@ async def test_corrections_and_settlements_at_once_never_pass_the_cap(house) -> 
         # up and down again: the sums end where they began, whatever comes in between
         amount = "500.00" if number % 2 else "-500.00"
         data = f"{head}\r\n{FATHER.id_number},2025,C{number},{amount}\r\n".encode()
-        return (await house.corrections.take(boss, data)).added
+        return (await house.corrections.import_file(boss, data)).added
 
     async def settled(claim_id: str) -> str:
         try:

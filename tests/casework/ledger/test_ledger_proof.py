@@ -29,14 +29,14 @@ async def books(house):
     settled, reversed and settled again. Answers the ids of the claims."""
     boss = house.staff(Role.SUPERVISOR)
     opening = f"身份证号,年度,统筹支付,大额支付\r\n{FATHER.id_number},2025,0.00,12.00".encode()
-    assert (await house.openings.take(boss, opening)).added == 1
+    assert (await house.openings.import_file(boss, opening)).added == 1
     for person in (FATHER, DAUGHTER):
         await house.use_up_the_pool(person)
     lines = (
         f"{STRANGER.id_number},2025,H1,5.00,0.00,",
         f"{STRANGER.id_number},2025,R1,-5.00,0.00,H1",
     )
-    assert (await house.feed.take(boss, "\r\n".join((FEED, *lines)).encode())).added == 2
+    assert (await house.feed.import_file(boss, "\r\n".join((FEED, *lines)).encode())).added == 2
     first = await house.approved(await house.bound(FATHER), FATHER)
     done = await house.desk.reverse(
         boss, first.line.id, first.line.version, ReasonCode.OTHER, "重算"
@@ -48,7 +48,7 @@ async def books(house):
     second = await house.approved(await house.bound(DAUGHTER), DAUGHTER)
     head = "身份证号,年度,更正单号,更正金额"
     corrected = f"{head}\r\n{DAUGHTER.id_number},2025,C1,-10.00".encode()
-    assert (await house.corrections.take(boss, corrected)).added == 1
+    assert (await house.corrections.import_file(boss, corrected)).added == 1
     return first.line.id, second.line.id
 
 

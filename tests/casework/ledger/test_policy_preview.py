@@ -91,7 +91,7 @@ async def test_what_a_recheck_has_open_is_not_blamed_on_the_file(house) -> None:
     await settled(house, FATHER, 1_000_00, 500_00)
     head = "身份证号,年度,结算单号,统筹支付,大额支付"
     late = f"{head}\r\n{FATHER.id_number},2025,LATE,0.00,300.00".encode()
-    await house.feed.take(house.staff(Role.SUPERVISOR), late)
+    await house.feed.import_file(house.staff(Role.SUPERVISOR), late)
     report, _ = await seen(house, HIGHER)
     assert report.count == 0  # the cap leaves 200.00 either way
     lower = HIGHER.replace('"0.95"', '"0.10"')

@@ -62,7 +62,7 @@ async def settled(
 
 async def correct(house, boss, person: Insured, number: str, amount: str) -> None:
     data = csv(CORRECTIONS, f"{person.id_number},2025,{number},{amount}")
-    report = await house.corrections.take(boss, data)
+    report = await house.corrections.import_file(boss, data)
     assert report.added == 1
     await house.rechecks.work_off()
 
@@ -149,7 +149,7 @@ async def test_a_late_hospital_settlement_is_counted_before_ours(house, boss) ->
     await house.use_up_the_pool(FATHER, paid="395000.00")
     claim = await settled(house, FATHER, paid=5_000_00)
     late = csv(FEED, f"{FATHER.id_number},2025,LATE,0.00,1000.00")
-    await house.feed.take(boss, late)
+    await house.feed.import_file(boss, late)
     await house.rechecks.work_off()
     assert await found(house, boss) == [(claim, FindingKind.DIFFERENCE, 5_000_00, 4_000_00)]
 
@@ -159,7 +159,7 @@ async def test_a_hospital_settlement_of_our_receipt_is_posted_and_listed(house, 
     claim = await house.approved(await house.bound(FATHER), FATHER)
     receipt = claim.receipts[0]
     line = f"{STRANGER.id_number},2025,H7,0.00,0.00,{receipt.code},{receipt.number}"
-    report = await house.feed.take(boss, csv(FULL_FEED, line))
+    report = await house.feed.import_file(boss, csv(FULL_FEED, line))
     assert report.added == 1
     await house.rechecks.work_off()
     (finding,) = (await house.rechecks.page(boss)).items
@@ -177,12 +177,12 @@ async def test_a_hospital_settlement_of_our_receipt_is_posted_and_listed(house, 
 async def test_a_pool_payment_that_comes_a_second_time_is_listed(house, boss) -> None:
     """A manual claim that only the pool paid is entered by us; the feed may tell of it as well."""
     claim = await settled(house, DAUGHTER, paid=0, pool=8_000_00)
-    await house.feed.take(boss, csv(FEED, f"{DAUGHTER.id_number},2025,H8,8000.00,0.00"))
+    await house.feed.import_file(boss, csv(FEED, f"{DAUGHTER.id_number},2025,H8,8000.00,0.00"))
     await house.rechecks.work_off()
     assert await found(house, boss) == [(claim, FindingKind.SAME_AMOUNT, None, None)]
     # once the platform has taken its own back, nothing is left to look at
     refund = csv(f"{FEED},原结算单号", f"{DAUGHTER.id_number},2025,R8,-8000.00,0.00,H8")
-    assert (await house.feed.take(boss, refund)).added == 1
+    assert (await house.feed.import_file(boss, refund)).added == 1
     await house.rechecks.work_off()
     assert await found(house, boss) == []
 

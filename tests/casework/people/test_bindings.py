@@ -81,7 +81,7 @@ async def test_spaces_letters_and_middle_dots_do_not_matter(house) -> None:
         made for n in range(50) if (made := make_id_number("650100", born, n)).endswith("X")
     )
     person = Insured("410700900000000000000000000009", "阿依•古丽", number, "13900000009", "")
-    await house.roster.take(house.staff(Role.SUPERVISOR), roster_csv((person,)))
+    await house.roster.import_file(house.staff(Role.SUPERVISOR), roster_csv((person,)))
     sent = await start(
         house,
         await house.member(),

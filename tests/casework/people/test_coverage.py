@@ -88,9 +88,9 @@ def test_periods_that_cannot_be_read_say_what_to_write(text: str) -> None:
 
 async def test_a_roster_without_the_columns_leaves_coverage_alone(house, boss) -> None:
     assert (await known_of(house)).known == frozenset()
-    await house.roster.take(boss, covered())
+    await house.roster.import_file(boss, covered())
     before = await known_of(house)
-    report = await house.roster.take(boss, roster_csv((FATHER,)))
+    report = await house.roster.import_file(boss, roster_csv((FATHER,)))
     assert (report.changed, report.unchanged) == (0, 1)
     assert await known_of(house) == before
     assert before.known == {BASIC, SUPPLEMENT}
@@ -98,10 +98,10 @@ async def test_a_roster_without_the_columns_leaves_coverage_alone(house, boss) -
 
 
 async def test_a_newer_roster_replaces_what_it_speaks_of(house, boss) -> None:
-    first = await house.roster.take(boss, covered(supplement="2025-01-01~2025-06-10"))
+    first = await house.roster.import_file(boss, covered(supplement="2025-01-01~2025-06-10"))
     assert (first.changed, first.unchanged) == (1, 0)
     house.clock.forward(days=30)
-    second = await house.roster.take(boss, covered(basic="", supplement=PAID))
+    second = await house.roster.import_file(boss, covered(basic="", supplement=PAID))
     assert (second.changed, second.unchanged) == (1, 0)
     known = await known_of(house)
     assert {each.insurance: each.end for each in known.periods} == {
@@ -109,7 +109,7 @@ async def test_a_newer_roster_replaces_what_it_speaks_of(house, boss) -> None:
         SUPPLEMENT: date(2025, 12, 31),
     }
     assert known.as_of == date(2026, 3, 4), "of the basic insurance nothing newer is known"
-    third = await house.roster.take(boss, covered())
+    third = await house.roster.import_file(boss, covered())
     assert (third.changed, third.unchanged) == (0, 1)
     assert (await known_of(house)).as_of == date(2026, 4, 3)
     async with house.db.read() as session:
@@ -117,7 +117,7 @@ async def test_a_newer_roster_replaces_what_it_speaks_of(house, boss) -> None:
 
 
 async def test_no_insurance_is_something_else_than_no_record(house, boss) -> None:
-    await house.roster.take(boss, covered(supplement="无"))
+    await house.roster.import_file(boss, covered(supplement="无"))
     known = await known_of(house)
     assert known.known == {BASIC, SUPPLEMENT}
     assert [each.insurance for each in known.periods] == [BASIC]
@@ -126,13 +126,13 @@ async def test_no_insurance_is_something_else_than_no_record(house, boss) -> Non
 @pytest.mark.parametrize("head", [HEAD.replace("起止", ""), f"{HEAD},大额缴费起止"])
 async def test_other_columns_are_refused_with_the_ones_that_may_be(house, boss, head) -> None:
     with pytest.raises(Exception, match="基本医保参保起止"):
-        await house.roster.take(boss, covered(head=head))
+        await house.roster.import_file(boss, covered(head=head))
 
 
 async def test_a_period_that_cannot_be_read_stops_the_whole_file_and_says_where(
     house, boss
 ) -> None:
-    report = await house.roster.take(boss, covered(basic="今年", supplement="去年"))
+    report = await house.roster.import_file(boss, covered(basic="今年", supplement="去年"))
     assert [(p.line, p.field) for p in report.problems] == [
         (2, "基本医保参保起止"),
         (2, "大额缴费起止"),
@@ -151,7 +151,7 @@ async def test_the_desk_shows_unknown_where_the_roster_says_nothing(house, fathe
 
 
 async def test_with_everything_known_the_person_is_eligible(house, boss, father) -> None:
-    await house.roster.take(boss, covered())
+    await house.roster.import_file(boss, covered())
     shown = await at_the_desk(house, father)
     accepted = await house.desk.accept(
         house.staff(Role.CLERK), shown.line.id, shown.line.version, designated=True
@@ -164,7 +164,7 @@ async def test_with_everything_known_the_person_is_eligible(house, boss, father)
 async def test_the_days_that_fail_are_named_and_acceptance_wants_a_reason(
     house, boss, father
 ) -> None:
-    await house.roster.take(boss, covered(supplement="2025-01-01~2025-06-10"))
+    await house.roster.import_file(boss, covered(supplement="2025-01-01~2025-06-10"))
     clerk = house.staff(Role.CLERK)
     shown = await at_the_desk(house, father)
     assert shown.eligibility is not None
@@ -185,7 +185,7 @@ async def test_the_days_that_fail_are_named_and_acceptance_wants_a_reason(
 
 
 async def test_a_provider_that_is_not_designated_wants_a_reason_too(house, boss, father) -> None:
-    await house.roster.take(boss, covered())
+    await house.roster.import_file(boss, covered())
     shown = await at_the_desk(house, father)
     clerk = house.staff(Role.CLERK)
     with pytest.raises(FieldsInvalid):
@@ -202,7 +202,9 @@ async def test_a_provider_that_is_not_designated_wants_a_reason_too(house, boss,
 async def test_the_member_is_reminded_before_handing_in_and_not_stopped(
     house, boss, father
 ) -> None:
-    await house.roster.take(boss, covered(supplement="2025-01-01~2025-06-10", region="410727"))
+    await house.roster.import_file(
+        boss, covered(supplement="2025-01-01~2025-06-10", region="410727")
+    )
     draft = await house.draft(father, FATHER)
     assert any("2025年6月11日" in notice for notice in draft.notices)
     submitted = await house.drafts.submit(father, draft.line.id, draft.line.version)
@@ -215,7 +217,7 @@ async def test_nothing_is_said_to_a_member_of_whom_nothing_is_known(house, fathe
 
 
 async def test_the_cause_of_an_injury_is_told_to_the_clerk(house, boss, father) -> None:
-    await house.roster.take(boss, covered())
+    await house.roster.import_file(boss, covered())
     draft = await house.draft(father, FATHER)
     care = replace(STAY, cause=CareCause.WORK)
     edited = await house.drafts.edit(father, draft.line.id, draft.line.version, care)

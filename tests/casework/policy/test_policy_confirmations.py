@@ -68,7 +68,7 @@ async def withdraw(house, reason: str = "文件看错了一页") -> PolicyInUse:
 
 
 async def at_the_final_check(house):
-    report = await house.feed.take(house.staff(Role.SUPERVISOR), feed_csv(FATHER, year=2026))
+    report = await house.feed.import_file(house.staff(Role.SUPERVISOR), feed_csv(FATHER, year=2026))
     assert (report.added, report.problems) == (1, ())
     return await house.twice_reviewed(await house.bound(FATHER), FATHER)
 

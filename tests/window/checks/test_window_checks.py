@@ -16,7 +16,7 @@ MONTH = "2026-03"  # of the clock of the tests
 async def fed(window: Window, data: bytes) -> None:
     """The platform reports these stays."""
     supervisor = window.cabinet.actors[Role.SUPERVISOR]
-    report = await window.world.services.platform_feed.take(supervisor, data)
+    report = await window.world.services.platform_feed.import_file(supervisor, data)
     assert not report.problems
 
 
@@ -27,7 +27,7 @@ async def paid_claim(window: Window) -> str:
     batch = await payments.make_batch(actors[Role.CASHIER])
     await payments.release(actors[Role.SUPERVISOR], batch.id)
     file = await payments.file(actors[Role.CASHIER], batch.id)
-    await payments.take_result(actors[Role.CASHIER], batch.id, bank_result(file.data))
+    await payments.record_result(actors[Role.CASHIER], batch.id, bank_result(file.data))
     return claim.line.id
 
 

@@ -48,7 +48,7 @@ async def program(window: Window) -> Callable[..., Awaitable[tuple[int, Any]]]:
 
 async def take_roster(window: Window, **columns: str) -> None:
     supervisor = window.cabinet.actors[Role.SUPERVISOR]
-    report = await window.world.services.roster.take(supervisor, roster(**columns))
+    report = await window.world.services.roster.import_file(supervisor, roster(**columns))
     assert not report.problems
 
 

@@ -108,7 +108,7 @@ async def test_an_amount_that_changed_settles_nothing_and_shows_old_and_new(
         f"{FATHER.id_number},2025,LATE01,0.00,390000.00\r\n"
     )
     supervisor = window.cabinet.actors[Role.SUPERVISOR]
-    await window.world.services.platform_feed.take(supervisor, feed.encode())
+    await window.world.services.platform_feed.import_file(supervisor, feed.encode())
 
     changed = await final.send(page.form("/final-check"))
     assert changed.status == 409
@@ -129,7 +129,7 @@ async def test_the_second_review_sees_what_changed_since_the_first(window: Windo
         f"{FATHER.id_number},2025,LATE02,0.00,390000.00\r\n"
     )
     supervisor = window.cabinet.actors[Role.SUPERVISOR]
-    await window.world.services.platform_feed.take(supervisor, feed.encode())
+    await window.world.services.platform_feed.import_file(supervisor, feed.encode())
     second = await window.sign_in(Role.SECOND_REVIEWER)
     page = await second.get(page_of(claim.line.id))
     assert "10,000.00（变了）" in page.text

@@ -18,7 +18,7 @@ async def overpaid_claim(window: Window) -> str:
     batch = await services.payments.make_batch(actors[Role.CASHIER], (claim.line.id,))
     await services.payments.release(actors[Role.SUPERVISOR], batch.id)
     file = await services.payments.file(actors[Role.CASHIER], batch.id)
-    await services.payments.take_result(actors[Role.CASHIER], batch.id, bank_result(file.data))
+    await services.payments.record_result(actors[Role.CASHIER], batch.id, bank_result(file.data))
     boss = actors[Role.SUPERVISOR]
     shown = await services.desk_page.show(boss, claim.line.id)
     await services.desk.reverse(
