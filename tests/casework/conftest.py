@@ -167,7 +167,7 @@ class House:
             return (await payments.batch(actor, made or batch_id))[0]
 
         self.payments = StepThenLook(payments, make_batch=batch, release=batch, record_result=batch)
-        self.late_returns = StepThenLook(LateReturns(db, sealer, clock), take_in=batch)
+        self.late_returns = StepThenLook(LateReturns(db, sealer, clock), record_returns=batch)
         self.roster = Roster(db, sealer, clock)
         self.feed = PlatformFeed(db, sealer, clock)
         self.checks = _checks_then_look(build_checks(db, sealer, clock, self.book))

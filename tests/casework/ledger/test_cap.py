@@ -145,13 +145,13 @@ async def test_an_amount_that_nobody_saw_is_never_settled(house, how) -> None:
     seen = (await house.desk.show(checker, claim_id)).statement.seen
     if how == "hospital settlement":
         head, line = "身份证号,年度,结算单号,统筹支付,大额支付", "2025,LATE,0.00,500.00"
-        take = house.feed.take
+        take = house.feed.import_file
     elif how == "pool correction":
         head, line = "身份证号,年度,更正单号,更正金额", "2025,C1,-80.00"
-        take = house.corrections.take
+        take = house.corrections.import_file
     else:
         head, line = "身份证号,年度,统筹支付,大额支付", "2024,100000.00,400000.00"
-        take = house.openings.take
+        take = house.openings.import_file
     report = await take(boss, f"{head}\r\n{FATHER.id_number},{line}\r\n".encode())
     assert report.added == 1
     if how == "opening elsewhere":
