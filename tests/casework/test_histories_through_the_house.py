@@ -69,12 +69,16 @@ class ActedOut:
     async def open(self, openings: Iterable[dict[str, Any]]) -> None:
         for row in openings:
             cells = f"{row['year']},{row['pool_paid']},{row['supplement_paid']}"
-            await self._take(self.house.openings.import_file, "身份证号,年度,统筹支付,大额支付", cells)
+            await self._take(
+                self.house.openings.import_file, "身份证号,年度,统筹支付,大额支付", cells
+            )
 
     async def correct(self, step: dict[str, Any]) -> None:
         self.numbered += 1
         cells = f"{step['year']},G{self.numbered},{step['amount']}"
-        await self._take(self.house.corrections.import_file, "身份证号,年度,更正单号,更正金额", cells)
+        await self._take(
+            self.house.corrections.import_file, "身份证号,年度,更正单号,更正金额", cells
+        )
 
     async def settled_in_hospital(self, step: dict[str, Any]) -> None:
         paid = f"{step['pool_payment']},{step['supplement_payment']}"
