@@ -10,7 +10,8 @@ from pydantic import SecretStr
 from sqlalchemy import make_url, text
 from sqlalchemy.exc import ArgumentError
 
-from app.compose import Clock, Gateways, objects_url, open_gateways
+from app.compose import objects_url
+from app.gateways import Clock, Gateways, open_gateways
 from app.serve import now
 from app.settings import PREFIX, Settings
 from claims_core import calendar_cn

@@ -1,14 +1,12 @@
 """How is the house put together? The only place that constructs; the command line and the tests
 ask here."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
-import aiohttp
-
+from app.gateways import Clock, Gateways
 from app.housekeeping import Housekeeping
 from app.rechecking import Rechecking
 from app.settings import Settings
@@ -52,11 +50,6 @@ from infra.db import Database
 from infra.imaging import Imaging
 from infra.objects import FileObjects, objects_from_url
 from infra.sealing import Sealer
-from infra.sms.aliyun import AliyunAccount, AliyunSms
-from infra.sms.aliyun_signing import AccessKey
-from infra.sms.gateway import SmsGateway
-from infra.wechat import WeChat
-from infra.wechat_token import WeChatApp
 from notifications.channels.sms import SmsChannel
 from notifications.channels.wechat_template import WeChatTemplateChannel
 from notifications.messages import ChannelName
@@ -70,16 +63,6 @@ from notifications.subjects.code import CodeSubject
 from notifications.subjects.subject import by_message
 from notifications.worker import MessageWorker
 from window.services import Checks
-
-Clock = Callable[[], datetime]
-
-
-@dataclass(frozen=True)
-class Gateways:
-    """外部接口: WeChat and the SMS provider."""
-
-    wechat: WeChat
-    sms: SmsGateway
 
 
 @dataclass(frozen=True)
@@ -220,9 +203,10 @@ def build_staff(settings: Settings, clock: Clock, db: Database, sealer: Sealer) 
     )
 
 
-def build_worker(services: Services) -> MessageWorker:
-    """The one loop that relays events and sends messages; woken by every commit with events."""
-    policy = notification_policy(services.settings)
+def build_worker(services: Services, policy: NotificationPolicy | None = None) -> MessageWorker:
+    """The one loop that relays events and sends messages; woken by every commit with events.
+    Without a `policy` the one of the settings."""
+    policy = policy or notification_policy(services.settings)
     contacts = Contacts(services.db, services.sealer, services.clock)
     gateways = services.gateways
     subjects = by_message(ClaimSubject(services.db, contacts), CodeSubject(services.codes))
@@ -273,37 +257,3 @@ def notification_policy(settings: Settings) -> NotificationPolicy:
 def objects_url(settings: Settings) -> str:
     """Where photographs lie; without a setting, under var/ beside the process."""
     return settings.objects_url or (Path.cwd() / "var" / "objects").as_uri()
-
-
-@asynccontextmanager
-async def open_gateways(settings: Settings, clock: Clock) -> AsyncIterator[Gateways]:
-    """WeChat and the SMS provider over one client session."""
-    wording = shipped_wording()
-    async with aiohttp.ClientSession(trust_env=False) as session:
-        yield Gateways(
-            wechat=WeChat(
-                session,
-                settings.wechat_base_url,
-                WeChatApp(
-                    settings.wechat_official_appid,
-                    settings.wechat_official_secret.get_secret_value(),
-                ),
-                WeChatApp(
-                    settings.wechat_mini_appid, settings.wechat_mini_secret.get_secret_value()
-                ),
-                clock,
-            ),
-            sms=AliyunSms(
-                session,
-                AliyunAccount(
-                    endpoint=settings.sms_endpoint,
-                    key=AccessKey(
-                        settings.sms_access_key_id,
-                        settings.sms_access_key_secret.get_secret_value(),
-                    ),
-                    sign_name=settings.sms_sign_name,
-                    templates={variant: template.code for variant, template in wording.sms.items()},
-                ),
-                clock,
-            ),
-        )

@@ -11,14 +11,8 @@ from typing import Literal
 
 from aiohttp import web
 
-from app.compose import (
-    Services,
-    build_housekeeping,
-    build_rechecking,
-    build_services,
-    build_worker,
-    open_gateways,
-)
+from app.compose import Services, build_housekeeping, build_rechecking, build_services, build_worker
+from app.gateways import open_gateways
 from app.listening import Listener
 from app.settings import Settings, SettingsProblem
 from app.web import build_web

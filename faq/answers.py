@@ -6,9 +6,7 @@ Asked by the bot, the phone, the window and the command line.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache, lru_cache
-
-import jinja2
+from functools import cache
 
 from claims_core.calendar_cn import china_day
 from claims_core.policy import PolicyBook
@@ -22,6 +20,7 @@ from faq.figures import FIGURES, contacts, figures_for
 from faq.guards import ELSEWHERE, Guards
 from faq.index import SHOWN, Candidate, EntryIndex, Evidence, Ranker
 from faq.normaliser import Normaliser
+from faq.reply_templates import compiled
 from faq.services import OtherService, shipped_services
 from faq.year_asked import year_asked
 
@@ -136,7 +135,7 @@ class FaqService:
         today = day or self._today()
         match = self.match(text, today)
         if match.service:
-            reply = _template(self._services[match.service].reply)
+            reply = compiled(self._services[match.service].reply)
             return FaqAnswer(match.decision, text=reply.render(self._contacts), guard=ELSEWHERE)
         if match.guard:
             return FaqAnswer(
@@ -228,7 +227,7 @@ class FaqService:
     def _say(self, template: str, names: frozenset[str], day: date) -> str:
         """With the figures of the day; names the year they are from where it is another one."""
         figures = figures_for(self._book, day, names)
-        text = _template(template).render(self._contacts | figures.words())
+        text = compiled(template).render(self._contacts | figures.words())
         year = figures.borrowed_from(names)
         if year is None:
             return (
@@ -269,15 +268,6 @@ def shipped_faq(
         choices=choices,
         normaliser=normaliser,
     )
-
-
-_TEMPLATES = jinja2.Environment(undefined=jinja2.StrictUndefined, autoescape=False)
-
-
-@lru_cache(maxsize=2_000)
-def _template(text: str) -> jinja2.Template:
-    """Compiled once, not for every answer: to compile takes longer than to render."""
-    return _TEMPLATES.from_string(text)
 
 
 @cache

@@ -10,8 +10,9 @@ from pathlib import Path
 import aiohttp
 from aiohttp.test_utils import TestServer
 
-from app.compose import Services, build_services, build_worker, open_gateways
+from app.compose import Services, build_services, build_worker
 from app.demo.secrets import fresh_secrets, stand_in_accounts
+from app.gateways import open_gateways
 from app.settings import Settings
 from app.web import build_web
 from claims_core.claim import Role

@@ -5,25 +5,17 @@ import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, fields
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from casework.claims.history import clock_of, promise_columns, step_columns, step_of
 from casework.claims.tables import ClaimRow, ClaimStepRow, PhotoRow, PromiseMoveRow, ReceiptRow
 from claims_core.checklist import CareCause, CareKind, CarePlace, Material, PayeeRelation
-from claims_core.claim import (
-    CareFacts,
-    Claim,
-    ClaimStep,
-    Clock,
-    Payee,
-    Promise,
-    Stage,
-    Wanted,
-)
-from claims_core.clocks import clock_behind, marks, promise_move, urgency
+from claims_core.claim import CareFacts, Claim, ClaimStep, Payee, Promise, Stage, Wanted
+from claims_core.clocks import clock_behind, marks, urgency
 from claims_core.events import Event
 from claims_core.review import StaleVersion
 from infra import outbox
@@ -90,7 +82,7 @@ class ClaimStore:
                 .where(ClaimStepRow.claim_id.in_(part))
                 .order_by(ClaimStepRow.claim_id, ClaimStepRow.seq)
             ):
-                steps[step.claim_id].append(_step_of(step))
+                steps[step.claim_id].append(step_of(step))
             for row in rows:
                 claim = self.claim_of(row, photos[row.id], tuple(steps[row.id]))
                 claims[row.id] = claim.evolve(receipts=receipts[row.id])
@@ -103,7 +95,7 @@ class ClaimStore:
         steps = await session.scalars(
             select(ClaimStepRow).where(ClaimStepRow.claim_id == row.id).order_by(ClaimStepRow.seq)
         )
-        history = tuple(_step_of(step) for step in steps)
+        history = tuple(step_of(step) for step in steps)
         return self.claim_of(row, dict(Counter(photos)), history).evolve(receipts=receipts)
 
     def claim_of(
@@ -117,7 +109,7 @@ class ClaimStore:
                 provisional=row.promise_provisional,
                 reason=row.promise_reason,
                 code=row.promise_code,
-                clock=_clock(row.promise_started_on, row.promise_days)
+                clock=clock_of(row.promise_started_on, row.promise_days)
                 or clock_behind(steps, row.promised_on),
             )
         return Claim(
@@ -135,7 +127,7 @@ class ClaimStore:
             steps=steps,
             submitted_at=row.submitted_at,
             promise=promise,
-            material_check=_clock(row.check_started_on, row.check_days),
+            material_check=clock_of(row.check_started_on, row.check_days),
             assessed_fen=row.assessed_fen,
             has_expense=row.expense is not None,
         )
@@ -199,11 +191,11 @@ class ClaimStore:
         for before, after in moves:
             hashes = self.facts_hash(before), self.facts_hash(after)
             steps += [
-                _step_columns(after.id, step, *hashes) for step in after.steps[len(before.steps) :]
+                step_columns(after.id, step, *hashes) for step in after.steps[len(before.steps) :]
             ]
         for part in chunks(steps):
             await session.execute(insert(ClaimStepRow), list(part))
-        promised = [columns for move in moves if (columns := _promise_columns(*move, at))]
+        promised = [columns for move in moves if (columns := promise_columns(*move, at))]
         for part in chunks(promised):
             await session.execute(insert(PromiseMoveRow), list(part))
         for event in events:
@@ -269,45 +261,3 @@ def care_of(row: ClaimRow) -> CareFacts:
     for name, words in _CLOSED_LISTS.items():
         facts[name] = words(facts[name]) if facts[name] else None
     return CareFacts(**facts)
-
-
-def _step_of(row: ClaimStepRow) -> ClaimStep:
-    return ClaimStep(
-        seq=row.seq,
-        action=row.action,
-        actor_id=row.actor_id,
-        actor_name=row.actor_name,
-        source=Stage(row.source),
-        target=Stage(row.target),
-        reason=row.reason,
-        at=row.at,
-        reason_code=row.reason_code or "",
-    )
-
-
-def _clock(started_on: date | None, days: int | None) -> Clock | None:
-    return None if started_on is None or days is None else Clock(started_on, days)
-
-
-def _promise_columns(before: Claim, after: Claim, at: datetime) -> dict[str, Any] | None:
-    move = promise_move(before, after)
-    if move is None:
-        return None
-    return {"claim_id": after.id, "claim_version": after.version, "at": at, **asdict(move)}
-
-
-def _step_columns(claim_id: str, step: ClaimStep, before: str, after: str) -> dict[str, Any]:
-    return {
-        "claim_id": claim_id,
-        "seq": step.seq,
-        "action": step.action,
-        "actor_id": step.actor_id,
-        "actor_name": step.actor_name,
-        "source": step.source,
-        "target": step.target,
-        "reason": step.reason,
-        "at": step.at,
-        "reason_code": step.reason_code or None,
-        "facts_before": before,
-        "facts_after": after,
-    }

@@ -17,7 +17,7 @@ from casework.desk.comparisons import may_explain, resolutions_of
 from casework.desk.views import Assessment, DeskClaim, KeyedFigures, StepView
 from casework.errors import NotFound
 from casework.ledger import store as ledger_store
-from casework.ledger.rechecks import open_findings
+from casework.ledger.recheck_presenting import open_findings
 from casework.payments import store as payment_store
 from casework.people import coverage, people
 from casework.people.proxies import relative_words

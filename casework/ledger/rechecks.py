@@ -7,33 +7,22 @@ from collections.abc import Callable
 from datetime import datetime
 
 from sqlalchemy import CompoundSelect, Select, delete, func, select, tuple_, update
-from sqlalchemy.ext.asyncio import AsyncSession
 
-from casework.claims.tables import ClaimRow
 from casework.cursor import decode, encode
 from casework.errors import FieldsInvalid, FindingClosed, NotFound
 from casework.ledger import recheck_findings, rechecks_due
+from casework.ledger.recheck_presenting import finding_view, findings_with_claim
 from casework.ledger.recheck_reading import histories
-from casework.ledger.recheck_views import (
-    Cause,
-    FindingKind,
-    FindingState,
-    FindingView,
-    Resolution,
-    RunReport,
-)
+from casework.ledger.recheck_views import Cause, FindingState, FindingView, Resolution, RunReport
 from casework.ledger.tables import LedgerRow, RecheckDueRow, RecheckFindingRow, RecheckRunRow
 from casework.lists import Page
 from casework.payments.tables import PaymentRow
-from casework.people import people
-from casework.people.tables import InsuredRow
 from casework.roles import require_role
 from claims_core.claim import Actor, Role
 from claims_core.ledger import EntryKind
 from claims_core.policy import PolicyBook
 from infra.columns import new_id
 from infra.db import Database
-from infra.masking import mask_name
 from infra.sealing import Sealer
 
 PER_PAGE = 20
@@ -158,7 +147,7 @@ class Rechecks:
         require_role(actor, {Role.SUPERVISOR}, "查看重新核对")
         state = FindingState.RESOLVED if resolved else FindingState.OPEN
         query = (
-            _with_claim()
+            findings_with_claim()
             .where(RecheckFindingRow.state == state)
             .order_by(RecheckFindingRow.found_at.desc(), RecheckFindingRow.id.desc())
             .limit(PER_PAGE + 1)
@@ -169,7 +158,7 @@ class Rechecks:
         async with self._db.read() as session:
             rows = (await session.execute(query)).all()
             total = await session.scalar(_count_open()) if not resolved else None
-        views = tuple(_view(*row, self._sealer) for row in rows[:PER_PAGE])
+        views = tuple(finding_view(*row, self._sealer) for row in rows[:PER_PAGE])
         last = rows[PER_PAGE - 1][0] if len(rows) > PER_PAGE else None
         return Page(views, encode(last.found_at, last.id) if last else None, total)
 
@@ -178,11 +167,13 @@ class Rechecks:
         require_role(actor, {Role.SUPERVISOR}, "查看重新核对")
         async with self._db.read() as session:
             row = (
-                await session.execute(_with_claim().where(RecheckFindingRow.id == finding_id))
+                await session.execute(
+                    findings_with_claim().where(RecheckFindingRow.id == finding_id)
+                )
             ).one_or_none()
         if row is None:
             raise NotFound
-        return _view(*row, self._sealer)
+        return finding_view(*row, self._sealer)
 
     async def resolve(self, actor: Actor, finding_id: str, resolution: str, words: str) -> None:
         """Say what became of a finding; it is kept with name and reason, and nothing else changes.
@@ -223,18 +214,6 @@ class Rechecks:
             raise NotFound if known is None else FindingClosed
 
 
-async def open_findings(
-    session: AsyncSession, claim_id: str, sealer: Sealer
-) -> tuple[FindingView, ...]:
-    """What is open about one claim, for its page."""
-    rows = await session.execute(
-        _with_claim()
-        .where(RecheckFindingRow.claim_id == claim_id, RecheckFindingRow.state == FindingState.OPEN)
-        .order_by(RecheckFindingRow.found_at, RecheckFindingRow.id)
-    )
-    return tuple(_view(*row, sealer) for row in rows)
-
-
 def fingerprint(book: PolicyBook) -> str:
     """The same for two policy books exactly when they give the same figures."""
     entries = [
@@ -271,36 +250,4 @@ def _count_open() -> Select[int]:
         select(func.count())
         .select_from(RecheckFindingRow)
         .where(RecheckFindingRow.state == FindingState.OPEN)
-    )
-
-
-def _with_claim() -> Select[RecheckFindingRow, str | None, bytes]:
-    return (
-        select(RecheckFindingRow, ClaimRow.claim_no, InsuredRow.name_sealed)
-        .join(ClaimRow, ClaimRow.id == RecheckFindingRow.claim_id)
-        .join(InsuredRow, InsuredRow.id == RecheckFindingRow.insured_id)
-        .execution_options(populate_existing=True)
-    )
-
-
-def _view(
-    row: RecheckFindingRow, claim_no: str | None, name_sealed: bytes, sealer: Sealer
-) -> FindingView:
-    return FindingView(
-        id=row.id,
-        claim_id=row.claim_id,
-        claim_no=claim_no or "",
-        insured_name=mask_name(sealer.open(name_sealed, people.NAME)),
-        kind=FindingKind(row.kind),
-        about=row.about,
-        was_fen=row.was_fen,
-        now_fen=row.now_fen,
-        cause=Cause(row.cause),
-        cause_reference=row.cause_reference,
-        found_at=row.found_at,
-        state=FindingState(row.state),
-        resolution=Resolution(row.reason_code) if row.reason_code else None,
-        words=row.words,
-        resolved_by=row.resolved_by_name,
-        resolved_at=row.resolved_at,
     )

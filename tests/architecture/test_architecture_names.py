@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from aiohttp import web
 
-from app.compose import build_services, open_gateways
+from app.compose import build_services
+from app.gateways import open_gateways
 from app.web import build_web
 from claims_core.errors import ClaimsError
 from claims_core.events import EventName

@@ -8,9 +8,10 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Coroutine
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, ExitStack
 from datetime import timedelta
 from functools import partial
+from itertools import count
 from pathlib import Path
 
 import aiohttp
@@ -21,12 +22,16 @@ from app.demo.mail import Patience
 from app.demo.story import Story
 from app.demo.wire import open_wire
 from infra.db import Database
-from tests.bench import faq, importing, recheck, settlement
+from tests.bench import contention, faq, importing, recheck, settlement
 from tests.bench.crowd import fill
 from tests.bench.report import Figure, keep, table
-from tests.databases import PostgresDatabases, SqliteDatabases
+from tests.clock import Clock
+from tests.databases import CAST, PostgresDatabases, SqliteDatabases
 from tests.people import PASSWORD
 from tests.processes import Installation, Running
+from tests.statements import Counted
+from tests.steps_counted import INSIDE, WHOLE, count_steps
+from tests.world import open_world
 
 CLAIMS = 100_000
 PAGES = 200
@@ -146,11 +151,53 @@ def on_both_databases(
     return figures
 
 
+def measure_contention() -> list[Figure]:
+    """Crowds on one claim and on one person's year, over both databases with the cast in them."""
+    figures = []
+    with tempfile.TemporaryDirectory(prefix="daetong-bench-") as where, ExitStack() as opened:
+        folder = Path(where)
+        postgres = PostgresDatabases()
+        opened.callback(postgres.stop)
+        number = count()
+        for kind, databases in (("sqlite", SqliteDatabases(folder)), ("postgresql", postgres)):
+
+            def fresh(databases: SqliteDatabases | PostgresDatabases = databases) -> str:
+                place = folder / str(next(number))
+                place.mkdir()
+                return opened.enter_context(databases.fresh(place, CAST))
+
+            figures += contention.measure(kind, fresh)
+    return figures
+
+
+def measure_statements() -> list[Figure]:
+    """What each step of a claim's way costs in SQL statements."""
+    figures = []
+    with tempfile.TemporaryDirectory(prefix="daetong-bench-") as where:
+        folder = Path(where)
+        with SqliteDatabases(folder).fresh(folder, CAST) as url:
+            counted = asyncio.run(_counted(url, folder))
+    for name, each in counted.items():
+        inside = INSIDE.get(name)
+        figures.append(Figure(f"{name}: inside the transaction", each.inside, inside, "statements"))
+        if name in WHOLE:
+            whole = WHOLE[name]
+            figures.append(Figure(f"{name}: whole request", each.whole, whole, "statements"))
+    return figures
+
+
+async def _counted(url: str, folder: Path) -> dict[str, Counted]:
+    async with open_world(url, Clock(), folder) as world:
+        return await count_steps(world)
+
+
 PARTS: dict[str, Callable[[], list[Figure]]] = {
     "importing": importing.measure,
     "settlement": settlement.measure,
     "recheck": recheck.measure,
     "faq": faq.measure,
+    "statements": measure_statements,
+    "contention": measure_contention,
     "journeys": partial(on_both_databases, "journeys", measure_journeys),
     "queue": partial(on_both_databases, "queue", measure_queue),
 }

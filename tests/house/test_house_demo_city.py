@@ -10,13 +10,14 @@ from datetime import date
 import pytest
 from sqlalchemy import func, select
 
-from app.compose import Services, build_services, open_gateways
+from app.compose import Services, build_services
 from app.demo.cast import STAFF
 from app.demo.city.clock import CityClock
 from app.demo.city.making import make_city
 from app.demo.city.people import Invention
 from app.demo.city.scene import City
 from app.demo.city.scenes import SCENES
+from app.gateways import open_gateways
 from app.ledger_commands import prove
 from app.settings import Settings
 from casework.checks.side_tracks import TrackFilter
@@ -32,10 +33,11 @@ from infra.columns import new_id
 from infra.db import Database
 from notifications.messages import Message
 from notifications.tables import DeliveryRow
+from tests.cast import quick_hash
 from tests.databases import SqliteDatabases
 from tests.people import PASSWORD
 from tests.ports import free_port
-from tests.world import quick_hash, test_settings
+from tests.world import test_settings
 
 TODAY = date(2026, 11, 26)
 ON_PAGES = {role: Actor(role.value, "看的人", frozenset({role})) for role in Role}

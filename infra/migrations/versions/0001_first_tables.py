@@ -29,6 +29,8 @@ def upgrade() -> None:
         "bot_conversation",
         sa.Column("person_index", sa.String(length=64), nullable=False),
         sa.Column("choices", sa.JSON(), nullable=False),
+        sa.Column("topic", sa.String(length=60), nullable=True),
+        sa.Column("asked_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("person_index"),
     )
@@ -120,6 +122,80 @@ def upgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_delivery_receipt_delivery_id"), ["delivery_id"], unique=False
         )
+
+    op.create_table(
+        "draw",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("purpose", sa.String(length=30), nullable=False),
+        sa.Column("month", sa.String(length=7), nullable=False),
+        sa.Column("serial", sa.Integer(), nullable=False),
+        sa.Column("population_count", sa.Integer(), nullable=False),
+        sa.Column("population_hash", sa.String(length=64), nullable=False),
+        sa.Column("drawn_count", sa.Integer(), nullable=False),
+        sa.Column("share", sa.String(length=20), nullable=False),
+        sa.Column("seed", sa.String(length=64), nullable=False),
+        sa.Column("commitment", sa.String(length=64), nullable=False),
+        sa.Column("committed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("first_known_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("algorithm", sa.String(length=20), nullable=False),
+        sa.Column("drawn_by", sa.String(length=32), nullable=False),
+        sa.Column("drawn_by_name", sa.String(length=40), nullable=False),
+        sa.Column("drawn_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("purpose", "month", "serial"),
+    )
+    with op.batch_alter_table("draw", schema=None) as batch_op:
+        batch_op.create_index("ix_draw_list", ["purpose", "drawn_at", "id"], unique=False)
+
+    op.create_table(
+        "draw_seed",
+        sa.Column("purpose", sa.String(length=30), nullable=False),
+        sa.Column("month", sa.String(length=7), nullable=False),
+        sa.Column("serial", sa.Integer(), nullable=False),
+        sa.Column("seed_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("commitment", sa.String(length=64), nullable=False),
+        sa.Column("committed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("purpose", "month", "serial"),
+    )
+    op.create_table(
+        "faq_addition",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("act", sa.String(length=20), nullable=False),
+        sa.Column("undoes", sa.String(length=32), nullable=True),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("target", sa.String(length=60), nullable=False),
+        sa.Column("content", sa.JSON(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("by_id", sa.String(length=32), nullable=False),
+        sa.Column("by_name", sa.String(length=40), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("number"),
+        sa.UniqueConstraint("undoes"),
+    )
+    op.create_table(
+        "faq_count",
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("channel", sa.String(length=20), nullable=False),
+        sa.Column("outcome", sa.String(length=20), nullable=False),
+        sa.Column("entry_id", sa.String(length=60), nullable=False),
+        sa.Column("times", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("day", "channel", "outcome", "entry_id"),
+    )
+    op.create_table(
+        "faq_miss",
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("channel", sa.String(length=20), nullable=False),
+        sa.Column("entry_id", sa.String(length=60), nullable=False),
+        sa.Column("text", sa.String(length=80), nullable=False),
+        sa.Column("times", sa.Integer(), nullable=False),
+        sa.Column("last_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("day", "kind", "channel", "entry_id", "text"),
+    )
+    with op.batch_alter_table("faq_miss", schema=None) as batch_op:
+        batch_op.create_index("ix_faq_miss_last_at", ["last_at"], unique=False)
 
     op.create_table(
         "file_import",
@@ -230,6 +306,39 @@ def upgrade() -> None:
         sa.UniqueConstraint("batch_no"),
     )
     op.create_table(
+        "policy_confirmation",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("version", sa.String(length=300), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.Column("act", sa.String(length=20), nullable=False),
+        sa.Column("values", sa.JSON(), nullable=False),
+        sa.Column("document", sa.String(length=200), nullable=False),
+        sa.Column("document_no", sa.String(length=100), nullable=False),
+        sa.Column("document_date", sa.Date(), nullable=True),
+        sa.Column("article", sa.String(length=100), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("by_id", sa.String(length=32), nullable=False),
+        sa.Column("by_name", sa.String(length=40), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("year", "version", "seq", name="uq_policy_confirmation_seq"),
+    )
+    op.create_table(
+        "recheck_run",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("book", sa.String(length=64), nullable=False),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("people", sa.Integer(), nullable=False),
+        sa.Column("entries", sa.BigInteger(), nullable=False),
+        sa.Column("open_findings", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("recheck_run", schema=None) as batch_op:
+        batch_op.create_index("ix_recheck_run_started", ["started_at"], unique=False)
+
+    op.create_table(
         "staff",
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("login", sa.String(length=40), nullable=False),
@@ -268,6 +377,22 @@ def upgrade() -> None:
             batch_op.f("ix_authorisation_insured_id"), ["insured_id"], unique=False
         )
         batch_op.create_index(batch_op.f("ix_authorisation_member_id"), ["member_id"], unique=False)
+
+    op.create_table(
+        "bank_return_file",
+        sa.Column("file_hash", sa.String(length=64), nullable=False),
+        sa.Column("batch_id", sa.String(length=32), nullable=False),
+        sa.Column("returned", sa.Integer(), nullable=False),
+        sa.Column("taken_by", sa.String(length=32), nullable=False),
+        sa.Column("taken_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["batch_id"],
+            ["payment_batch.id"],
+        ),
+        sa.PrimaryKeyConstraint("file_hash"),
+    )
+    with op.batch_alter_table("bank_return_file", schema=None) as batch_op:
+        batch_op.create_index("ix_bank_return_file_batch", ["batch_id", "taken_at"], unique=False)
 
     op.create_table(
         "binding",
@@ -317,6 +442,11 @@ def upgrade() -> None:
         sa.Column("provider_name", sa.String(length=100), nullable=False),
         sa.Column("admission_on", sa.Date(), nullable=True),
         sa.Column("discharge_on", sa.Date(), nullable=True),
+        sa.Column("care_cause", sa.String(length=20), nullable=True),
+        sa.Column("payee_relation", sa.String(length=20), nullable=True),
+        sa.Column("emergency", sa.Boolean(), nullable=True),
+        sa.Column("filed", sa.Boolean(), nullable=True),
+        sa.Column("provider_designated", sa.Boolean(), nullable=True),
         sa.Column("payee_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("wanted", sa.JSON(), nullable=False),
         sa.Column("expense", sa.JSON(), nullable=True),
@@ -327,6 +457,13 @@ def upgrade() -> None:
         sa.Column("promised_on", sa.Date(), nullable=True),
         sa.Column("promise_provisional", sa.Boolean(), nullable=False),
         sa.Column("promise_reason", sa.String(length=100), nullable=False),
+        sa.Column("promise_code", sa.String(length=30), server_default="", nullable=False),
+        sa.Column("promise_started_on", sa.Date(), nullable=True),
+        sa.Column("promise_days", sa.Integer(), nullable=True),
+        sa.Column("check_started_on", sa.Date(), nullable=True),
+        sa.Column("check_days", sa.Integer(), nullable=True),
+        sa.Column("urgency", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("next_mark_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["filed_by"],
             ["member.id"],
@@ -341,8 +478,108 @@ def upgrade() -> None:
     with op.batch_alter_table("claim", schema=None) as batch_op:
         batch_op.create_index("ix_claim_filed_by", ["filed_by", "opened_at"], unique=False)
         batch_op.create_index("ix_claim_insured", ["insured_id", "opened_at"], unique=False)
+        batch_op.create_index("ix_claim_next_mark", ["next_mark_at"], unique=False)
         batch_op.create_index("ix_claim_queue", ["stage", "submitted_at", "id"], unique=False)
         batch_op.create_index("ix_claim_submitted", ["submitted_at", "id"], unique=False)
+        batch_op.create_index("ix_claim_urgency", ["urgency", "submitted_at", "id"], unique=False)
+
+    op.create_table(
+        "coverage_period",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("insured_id", sa.String(length=32), nullable=False),
+        sa.Column("insurance", sa.String(length=12), nullable=False),
+        sa.Column("starts_on", sa.Date(), nullable=True),
+        sa.Column("ends_on", sa.Date(), nullable=True),
+        sa.Column("paid", sa.Boolean(), nullable=False),
+        sa.Column("as_of", sa.Date(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["insured_id"],
+            ["insured.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("coverage_period", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_coverage_period_insured_id"), ["insured_id"], unique=False
+        )
+
+    op.create_table(
+        "draw_item",
+        sa.Column("purpose", sa.String(length=30), nullable=False),
+        sa.Column("number", sa.String(length=60), nullable=False),
+        sa.Column("draw_id", sa.String(length=32), nullable=False),
+        sa.Column("place", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["draw_id"],
+            ["draw.id"],
+        ),
+        sa.PrimaryKeyConstraint("purpose", "number"),
+    )
+    with op.batch_alter_table("draw_item", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_draw_item_draw_id"), ["draw_id"], unique=False)
+
+    op.create_table(
+        "hospital_receipt",
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("code", sa.String(length=20), nullable=False),
+        sa.Column("number", sa.String(length=30), nullable=False),
+        sa.Column("settlement_no", sa.String(length=60), nullable=False),
+        sa.Column("insured_id", sa.String(length=32), nullable=False),
+        sa.Column("posted_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["insured_id"],
+            ["insured.id"],
+        ),
+        sa.PrimaryKeyConstraint("kind", "code", "number", "settlement_no"),
+    )
+    with op.batch_alter_table("hospital_receipt", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_hospital_receipt_settlement_no"), ["settlement_no"], unique=False
+        )
+
+    op.create_table(
+        "hospital_record",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("reference", sa.String(length=60), nullable=False),
+        sa.Column("insured_id", sa.String(length=32), nullable=False),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("month", sa.String(length=7), nullable=False),
+        sa.Column("pool_fen", sa.BigInteger(), nullable=False),
+        sa.Column("supplement_fen", sa.BigInteger(), nullable=False),
+        sa.Column("care_kind", sa.String(length=30), nullable=True),
+        sa.Column("care_place", sa.String(length=20), nullable=True),
+        sa.Column("hospital_code", sa.String(length=20), nullable=False),
+        sa.Column("hospital_name", sa.String(length=100), nullable=False),
+        sa.Column("admission_on", sa.Date(), nullable=True),
+        sa.Column("discharge_on", sa.Date(), nullable=True),
+        sa.Column("refunded_by", sa.String(length=60), nullable=False),
+        sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("inpatient_drawn", sa.Boolean(), nullable=True),
+        sa.Column("cross_province_drawn", sa.Boolean(), nullable=True),
+        sa.Column("work", sa.String(length=20), nullable=False),
+        sa.Column("first_outcome", sa.String(length=10), nullable=False),
+        sa.Column("first_by", sa.String(length=32), nullable=False),
+        sa.Column("second_outcome", sa.String(length=10), nullable=False),
+        sa.Column("second_by", sa.String(length=32), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["insured_id"],
+            ["insured.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("reference"),
+    )
+    with op.batch_alter_table("hospital_record", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_hospital_record_insured_id"), ["insured_id"], unique=False
+        )
+        batch_op.create_index(
+            "ix_hospital_record_month", ["month", "care_kind", "inpatient_drawn"], unique=False
+        )
+        batch_op.create_index("ix_hospital_record_received", ["received_at", "id"], unique=False)
+        batch_op.create_index(
+            "ix_hospital_record_work", ["work", "received_at", "id"], unique=False
+        )
 
     op.create_table(
         "member_token",
@@ -406,6 +643,18 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("insured_id", "year"),
     )
     op.create_table(
+        "recheck_due",
+        sa.Column("insured_id", sa.String(length=32), nullable=False),
+        sa.Column("cause", sa.String(length=30), nullable=False),
+        sa.Column("reference", sa.String(length=60), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["insured_id"],
+            ["insured.id"],
+        ),
+        sa.PrimaryKeyConstraint("insured_id"),
+    )
+    op.create_table(
         "staff_session",
         sa.Column("token_hash", sa.String(length=64), nullable=False),
         sa.Column("staff_id", sa.String(length=32), nullable=False),
@@ -423,6 +672,38 @@ def upgrade() -> None:
     with op.batch_alter_table("staff_session", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_staff_session_staff_id"), ["staff_id"], unique=False)
 
+    op.create_table(
+        "centre_audit",
+        sa.Column("claim_id", sa.String(length=32), nullable=False),
+        sa.Column("claim_version", sa.Integer(), nullable=False),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("sheet_no", sa.String(length=60), nullable=False),
+        sa.Column("audited_on", sa.Date(), nullable=False),
+        sa.Column("in_scope_fen", sa.BigInteger(), nullable=False),
+        sa.Column("pool_fen", sa.BigInteger(), nullable=False),
+        sa.Column("supplement_fen", sa.BigInteger(), nullable=False),
+        sa.Column("recorded_by", sa.String(length=32), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["claim_id"],
+            ["claim.id"],
+        ),
+        sa.PrimaryKeyConstraint("claim_id", "claim_version", "year"),
+    )
+    op.create_table(
+        "claim_escalation",
+        sa.Column("claim_id", sa.String(length=32), nullable=False),
+        sa.Column("clock", sa.String(length=20), nullable=False),
+        sa.Column("started_on", sa.Date(), nullable=False),
+        sa.Column("share", sa.Integer(), nullable=False),
+        sa.Column("gone_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("told_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["claim_id"],
+            ["claim.id"],
+        ),
+        sa.PrimaryKeyConstraint("claim_id", "clock", "started_on", "share"),
+    )
     op.create_table(
         "claim_photo",
         sa.Column("id", sa.String(length=32), nullable=False),
@@ -485,6 +766,9 @@ def upgrade() -> None:
         sa.Column("target", sa.String(length=24), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("reason_code", sa.String(length=40), nullable=True),
+        sa.Column("facts_before", sa.String(length=64), nullable=True),
+        sa.Column("facts_after", sa.String(length=64), nullable=True),
         sa.ForeignKeyConstraint(
             ["claim_id"],
             ["claim.id"],
@@ -497,8 +781,9 @@ def upgrade() -> None:
         sa.Column("claim_id", sa.String(length=32), nullable=False),
         sa.Column("step", sa.String(length=30), nullable=False),
         sa.Column("record", sa.LargeBinary(), nullable=False),
+        sa.Column("grounds", sa.JSON(), nullable=True),
         sa.Column("payment_fen", sa.BigInteger(), nullable=False),
-        sa.Column("policy_version", sa.String(length=60), nullable=False),
+        sa.Column("policy_version", sa.String(length=300), nullable=False),
         sa.Column("engine_version", sa.String(length=20), nullable=False),
         sa.Column("made_by", sa.String(length=32), nullable=False),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
@@ -511,6 +796,67 @@ def upgrade() -> None:
     with op.batch_alter_table("decision", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_decision_claim_id"), ["claim_id"], unique=False)
 
+    op.create_table(
+        "difference_resolution",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("claim_id", sa.String(length=32), nullable=False),
+        sa.Column("figures", sa.String(length=64), nullable=False),
+        sa.Column("reason", sa.String(length=30), nullable=False),
+        sa.Column("note", sa.String(length=500), nullable=False),
+        sa.Column("differences", sa.JSON(), nullable=False),
+        sa.Column("made_by", sa.String(length=32), nullable=False),
+        sa.Column("made_by_name", sa.String(length=40), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["claim_id"],
+            ["claim.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("difference_resolution", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_difference_resolution_claim_id"), ["claim_id"], unique=False
+        )
+
+    op.create_table(
+        "hospital_review",
+        sa.Column("record_id", sa.String(length=32), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.Column("step", sa.String(length=20), nullable=False),
+        sa.Column("outcome", sa.String(length=10), nullable=False),
+        sa.Column("reason_code", sa.String(length=30), nullable=False),
+        sa.Column("amount_fen", sa.BigInteger(), nullable=True),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("actor_id", sa.String(length=32), nullable=False),
+        sa.Column("actor_name", sa.String(length=40), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["record_id"],
+            ["hospital_record.id"],
+        ),
+        sa.PrimaryKeyConstraint("record_id", "seq"),
+    )
+    with op.batch_alter_table("hospital_review", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_hospital_review_findings", ["outcome", "at", "record_id"], unique=False
+        )
+
+    op.create_table(
+        "promise_move",
+        sa.Column("claim_id", sa.String(length=32), nullable=False),
+        sa.Column("claim_version", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("before", sa.Date(), nullable=True),
+        sa.Column("after", sa.Date(), nullable=True),
+        sa.Column("provisional", sa.Boolean(), nullable=False),
+        sa.Column("code", sa.String(length=30), nullable=False),
+        sa.Column("words", sa.String(length=100), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["claim_id"],
+            ["claim.id"],
+        ),
+        sa.PrimaryKeyConstraint("claim_id", "claim_version"),
+    )
     op.create_table(
         "receipt_use",
         sa.Column("kind", sa.String(length=20), nullable=False),
@@ -528,6 +874,95 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_receipt_use_claim_id"), ["claim_id"], unique=False)
 
     op.create_table(
+        "recheck_finding",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("claim_id", sa.String(length=32), nullable=False),
+        sa.Column("insured_id", sa.String(length=32), nullable=False),
+        sa.Column("attempt", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=30), nullable=False),
+        sa.Column("about", sa.String(length=60), nullable=False),
+        sa.Column("was_fen", sa.BigInteger(), nullable=True),
+        sa.Column("now_fen", sa.BigInteger(), nullable=True),
+        sa.Column("cause", sa.String(length=30), nullable=False),
+        sa.Column("cause_reference", sa.String(length=60), nullable=False),
+        sa.Column("found_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("resolved_by", sa.String(length=32), nullable=True),
+        sa.Column("resolved_by_name", sa.String(length=40), nullable=False),
+        sa.Column("resolved_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("reason_code", sa.String(length=40), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["claim_id"],
+            ["claim.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["insured_id"],
+            ["insured.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("recheck_finding", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_recheck_finding_claim_id"), ["claim_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_recheck_finding_insured_id"), ["insured_id"], unique=False
+        )
+        batch_op.create_index("ix_recheck_finding_list", ["state", "found_at", "id"], unique=False)
+        batch_op.create_index(
+            "ux_recheck_finding_open",
+            ["claim_id", "kind", "about"],
+            unique=True,
+            sqlite_where=sa.text("state = 'open'"),
+            postgresql_where=sa.text("state = 'open'"),
+        )
+
+    op.create_table(
+        "side_track",
+        sa.Column("claim_id", sa.String(length=32), nullable=False),
+        sa.Column("track", sa.String(length=20), nullable=False),
+        sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("because", sa.String(length=20), nullable=False),
+        sa.Column("outcome", sa.String(length=20), nullable=False),
+        sa.Column("reason_code", sa.String(length=30), nullable=False),
+        sa.Column("problem", sa.Boolean(), nullable=False),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("next_try_on", sa.Date(), nullable=True),
+        sa.Column("selected_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("steps", sa.Integer(), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["claim_id"],
+            ["claim.id"],
+        ),
+        sa.PrimaryKeyConstraint("claim_id", "track"),
+    )
+    with op.batch_alter_table("side_track", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_side_track_list", ["track", "state", "changed_at", "claim_id"], unique=False
+        )
+
+    op.create_table(
+        "side_track_step",
+        sa.Column("claim_id", sa.String(length=32), nullable=False),
+        sa.Column("track", sa.String(length=20), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.Column("action", sa.String(length=20), nullable=False),
+        sa.Column("actor_id", sa.String(length=32), nullable=False),
+        sa.Column("actor_name", sa.String(length=40), nullable=False),
+        sa.Column("source", sa.String(length=20), nullable=False),
+        sa.Column("target", sa.String(length=20), nullable=False),
+        sa.Column("outcome", sa.String(length=20), nullable=False),
+        sa.Column("reason_code", sa.String(length=30), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["claim_id"],
+            ["claim.id"],
+        ),
+        sa.PrimaryKeyConstraint("claim_id", "track", "seq"),
+    )
+    op.create_table(
         "ledger",
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("insured_id", sa.String(length=32), nullable=False),
@@ -540,6 +975,9 @@ def upgrade() -> None:
         sa.Column("decision_id", sa.String(length=32), nullable=True),
         sa.Column("recorded_by", sa.String(length=32), nullable=False),
         sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("attempt", sa.Integer(), server_default="1", nullable=False),
+        sa.Column("origin", sa.String(length=60), nullable=True),
+        sa.Column("inputs", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(
             ["decision_id"],
             ["decision.id"],
@@ -549,9 +987,12 @@ def upgrade() -> None:
             ["insured.id"],
         ),
         sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint("insured_id", "year", "seq"),
-        sa.UniqueConstraint("kind", "reference", "year"),
+        sa.UniqueConstraint("insured_id", "year", "seq", name="uq_ledger_seq"),
+        sa.UniqueConstraint("kind", "reference", "year", "attempt", name="uq_ledger_entry"),
     )
+    with op.batch_alter_table("ledger", schema=None) as batch_op:
+        batch_op.create_index("ux_ledger_origin", ["origin"], unique=True)
+
     op.create_table(
         "payment",
         sa.Column("id", sa.String(length=32), nullable=False),
@@ -564,6 +1005,9 @@ def upgrade() -> None:
         sa.Column("batch_id", sa.String(length=32), nullable=False),
         sa.Column("outcome", sa.String(length=10), nullable=True),
         sa.Column("outcome_reason", sa.String(length=100), nullable=False),
+        sa.Column("came_back_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("came_back_code", sa.String(length=10), nullable=True),
+        sa.Column("came_back_reason", sa.String(length=100), nullable=True),
         sa.ForeignKeyConstraint(
             ["batch_id"],
             ["payment_batch.id"],

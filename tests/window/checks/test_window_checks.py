@@ -24,10 +24,10 @@ async def paid_claim(window: Window) -> str:
     """A claim whose payment the bank has confirmed."""
     claim = await window.cabinet.claim(Stage.APPROVED)
     payments, actors = window.world.services.payments, window.cabinet.actors
-    batch = await payments.make_batch(actors[Role.CASHIER])
-    await payments.release(actors[Role.SUPERVISOR], batch.id)
-    file = await payments.file(actors[Role.CASHIER], batch.id)
-    await payments.record_result(actors[Role.CASHIER], batch.id, bank_result(file.data))
+    batch_id = await payments.make_batch(actors[Role.CASHIER])
+    await payments.release(actors[Role.SUPERVISOR], batch_id)
+    file = await payments.file(actors[Role.CASHIER], batch_id)
+    await payments.record_result(actors[Role.CASHIER], batch_id, bank_result(file.data))
     return claim.line.id
 
 

@@ -88,11 +88,11 @@ async def test_money_that_came_back_is_taken_in_on_the_batch(window: Window) -> 
     claim = await window.cabinet.claim(Stage.APPROVED)
     payments, actors = window.world.services.payments, window.cabinet.actors
     made = await payments.make_batch(actors[Role.CASHIER])
-    await payments.release(actors[Role.SUPERVISOR], made.id)
-    data = (await payments.file(actors[Role.CASHIER], made.id)).data
-    await payments.record_result(actors[Role.CASHIER], made.id, answer(data))
+    await payments.release(actors[Role.SUPERVISOR], made)
+    data = (await payments.file(actors[Role.CASHIER], made)).data
+    await payments.record_result(actors[Role.CASHIER], made, answer(data))
     cashier = await window.sign_in(Role.CASHIER)
-    page = await cashier.get(f"/window/payments/{made.id}")
+    page = await cashier.get(f"/window/payments/{made}")
     empty = await cashier.upload(page.form("/late-returns"), b"")
     assert empty.status == 422 and "没有收到文件" in empty.text
     report = given_back(data, f"{claim.line.claim_no}-1")

@@ -15,13 +15,13 @@ async def overpaid_claim(window: Window) -> str:
     """A claim that was paid and then reversed: what the bank paid is to be looked at."""
     claim = await window.cabinet.claim(Stage.APPROVED)
     actors, services = window.cabinet.actors, window.world.services
-    batch = await services.payments.make_batch(actors[Role.CASHIER], (claim.line.id,))
-    await services.payments.release(actors[Role.SUPERVISOR], batch.id)
-    file = await services.payments.file(actors[Role.CASHIER], batch.id)
-    await services.payments.record_result(actors[Role.CASHIER], batch.id, bank_result(file.data))
+    batch_id = await services.payments.make_batch(actors[Role.CASHIER], (claim.line.id,))
+    await services.payments.release(actors[Role.SUPERVISOR], batch_id)
+    file = await services.payments.file(actors[Role.CASHIER], batch_id)
+    await services.payments.record_result(actors[Role.CASHIER], batch_id, bank_result(file.data))
     boss = actors[Role.SUPERVISOR]
     shown = await services.desk_page.show(boss, claim.line.id)
-    await services.desk.reverse(
+    await services.exits.reverse(
         boss, claim.line.id, shown.line.version, ReasonCode.AMOUNT_WRONG, "录错了"
     )
     return claim.line.id
