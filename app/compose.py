@@ -10,6 +10,7 @@ from app.gateways import Clock, Gateways
 from app.housekeeping import Housekeeping
 from app.rechecking import Rechecking
 from app.settings import Settings
+from bot.official_account import BotServices
 from casework.checks.draw_seeds import DrawSeeds
 from casework.checks.follow_ups import follow_ups
 from casework.checks.quality_reviews import quality_reviews
@@ -42,6 +43,7 @@ from casework.policy.confirmed_book import confirmed_book
 from claims_core.policy import PolicyBook
 from faq.addition_store import AdditionStore
 from faq.answers import shipped_faq
+from faq.figures import contacts
 from faq.golden_gate import GoldenGate
 from faq.live import LiveFaq
 from faq.unanswered import Unanswered
@@ -50,6 +52,7 @@ from infra.db import Database
 from infra.imaging import Imaging
 from infra.objects import FileObjects, objects_from_url
 from infra.sealing import Sealer
+from miniapp_api.api import MemberServices
 from notifications.channels.sms import SmsChannel
 from notifications.channels.wechat_template import WeChatTemplateChannel
 from notifications.messages import ChannelName
@@ -62,7 +65,7 @@ from notifications.subjects.claim import ClaimSubject
 from notifications.subjects.code import CodeSubject
 from notifications.subjects.subject import by_message
 from notifications.worker import MessageWorker
-from window.services import Checks
+from window.services import Checks, WindowServices
 
 
 @dataclass(frozen=True)
@@ -85,7 +88,6 @@ class Services:
     drafts: Drafts
     photos: Photos
     progress: Progress
-    limits: YearLimits
     desk: ClaimDesk
     exits: ClaimExits
     desk_page: DeskPage
@@ -94,7 +96,6 @@ class Services:
     late_returns: LateReturns
     roster: Roster
     platform_feed: PlatformFeed
-    pool_corrections: PoolCorrections
     openings: Openings
     rechecks: Rechecks
     checks: Checks
@@ -102,8 +103,9 @@ class Services:
     staff: StaffAccounts
     faq: LiveFaq
     unanswered: Unanswered
-    upkeep: FaqUpkeep
-    receipts: Receipts
+    window: WindowServices
+    member: MemberServices
+    bot: BotServices
 
 
 def _confirmed(db: Database, book: PolicyBook) -> Callable[[], Awaitable[PolicyBook]]:
@@ -128,9 +130,49 @@ def build_services(
     codes = OneTimeCodes(db, sealer, clock, limits)
     members = Members(db, sealer, clock, gateways.wechat)
     identity = IdentityCheck(db, sealer, clock)
-    progress = Progress(db, sealer, clock)
     rechecks = Rechecks(db, sealer, clock, book)
     faq = LiveFaq(shipped_faq(book, clock), AdditionStore(db, clock), _confirmed(db, book))
+    member = MemberServices(
+        members=members,
+        bindings=Bindings(db, clock, identity, codes, members),
+        proxies=Proxies(db, sealer, clock, identity, codes, members),
+        drafts=Drafts(db, sealer, clock, book),
+        photos=Photos(db, sealer, objects, imaging, clock),
+        progress=Progress(db, sealer, clock),
+        limits=YearLimits(db, clock, book),
+        faq=faq,
+        unanswered=Unanswered(db, clock),
+    )
+    window = WindowServices(
+        staff=build_staff(settings, clock, db, sealer),
+        queue=Queue(db, sealer, clock),
+        desk=ClaimDesk(db, sealer, clock, book),
+        exits=ClaimExits(db, sealer, clock, book, rechecks),
+        desk_page=DeskPage(db, sealer, clock, book),
+        photos=member.photos,
+        payments=Payments(db, sealer, clock),
+        late_returns=LateReturns(db, sealer, clock),
+        roster=Roster(db, sealer, clock),
+        platform_feed=PlatformFeed(db, sealer, clock),
+        pool_corrections=PoolCorrections(db, sealer, clock),
+        openings=Openings(db, sealer, clock),
+        rechecks=rechecks,
+        checks=build_checks(db, sealer, clock, book),
+        policies=PolicyConfirmations(db, clock, book),
+        faq=FaqUpkeep(db, clock, faq, GoldenGate(tolerance=settings.faq_tolerance)),
+    )
+    bot = BotServices(
+        db=db,
+        sealer=sealer,
+        members=members,
+        progress=member.progress,
+        limits=member.limits,
+        faq=faq,
+        unanswered=member.unanswered,
+        receipts=Receipts(db, clock),
+        send_text=gateways.wechat.send_text,
+        window_phone=contacts()["city_phone"],
+    )
     return Services(
         settings=settings,
         clock=clock,
@@ -141,32 +183,31 @@ def build_services(
         book=book,
         wording=shipped_wording(),
         gateways=gateways,
-        members=members,
-        bindings=Bindings(db, clock, identity, codes, members),
-        proxies=Proxies(db, sealer, clock, identity, codes, members),
         codes=codes,
-        drafts=Drafts(db, sealer, clock, book),
-        photos=Photos(db, sealer, objects, imaging, clock),
-        progress=progress,
-        limits=YearLimits(db, clock, book),
-        desk=ClaimDesk(db, sealer, clock, book),
-        exits=ClaimExits(db, sealer, clock, book, rechecks),
-        desk_page=DeskPage(db, sealer, clock, book),
-        queue=Queue(db, sealer, clock),
-        payments=Payments(db, sealer, clock),
-        late_returns=LateReturns(db, sealer, clock),
-        roster=Roster(db, sealer, clock),
-        platform_feed=PlatformFeed(db, sealer, clock),
-        pool_corrections=PoolCorrections(db, sealer, clock),
-        openings=Openings(db, sealer, clock),
-        rechecks=rechecks,
-        checks=build_checks(db, sealer, clock, book),
-        policies=PolicyConfirmations(db, clock, book),
-        staff=build_staff(settings, clock, db, sealer),
-        faq=faq,
-        unanswered=Unanswered(db, clock),
-        upkeep=FaqUpkeep(db, clock, faq, GoldenGate(tolerance=settings.faq_tolerance)),
-        receipts=Receipts(db, clock),
+        members=member.members,
+        bindings=member.bindings,
+        proxies=member.proxies,
+        drafts=member.drafts,
+        photos=member.photos,
+        progress=member.progress,
+        faq=member.faq,
+        unanswered=member.unanswered,
+        staff=window.staff,
+        queue=window.queue,
+        desk=window.desk,
+        exits=window.exits,
+        desk_page=window.desk_page,
+        payments=window.payments,
+        late_returns=window.late_returns,
+        roster=window.roster,
+        platform_feed=window.platform_feed,
+        openings=window.openings,
+        rechecks=window.rechecks,
+        checks=window.checks,
+        policies=window.policies,
+        window=window,
+        member=member,
+        bot=bot,
     )
 
 
@@ -208,10 +249,9 @@ def build_worker(services: Services, policy: NotificationPolicy | None = None) -
     Without a `policy` the one of the settings."""
     policy = policy or notification_policy(services.settings)
     contacts = Contacts(services.db, services.sealer, services.clock)
-    gateways = services.gateways
     subjects = by_message(ClaimSubject(services.db, contacts), CodeSubject(services.codes))
-    sms = SmsChannel(subjects, gateways.sms, services.wording)
-    template = WeChatTemplateChannel(subjects, gateways.wechat, services.wording)
+    sms = SmsChannel(subjects, services.gateways.sms, services.wording)
+    template = WeChatTemplateChannel(subjects, services.gateways.wechat, services.wording)
     worker = MessageWorker(
         services.db,
         Relay(services.db, subjects, policy, services.clock),

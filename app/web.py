@@ -14,19 +14,17 @@ from app.sandboxed import PREFIX as SANDBOX
 from app.sandboxed import build_world
 from app.start.page import StartPage
 from bot.callback import Callback
-from bot.official_account import BotServices, OfficialAccount, build_callback
-from faq.figures import contacts
+from bot.official_account import OfficialAccount, build_callback
 from frontdoor.application import new_application
 from frontdoor.bearer import MemberDoor
 from frontdoor.guards import public
 from frontdoor.health import Health
 from frontdoor.limits import Limits
 from infra import schema
-from miniapp_api.api import MemberServices, member_api
+from miniapp_api.api import member_api
 from sandbox.app import build_sandbox
 from sandbox.world import SandboxWorld
 from window.pages import staff_pages
-from window.services import WindowServices
 from window.visits import StaffDoor
 
 # The platform's callbacks prove themselves by signature or secret; health must always be heard.
@@ -46,26 +44,8 @@ def build_web(
     registry = CollectorRegistry()
     show_days_left(registry, services.clock)
     settings = services.settings
-    window_services = WindowServices(
-        staff=services.staff,
-        queue=services.queue,
-        desk=services.desk,
-        exits=services.exits,
-        desk_page=services.desk_page,
-        photos=services.photos,
-        payments=services.payments,
-        late_returns=services.late_returns,
-        roster=services.roster,
-        platform_feed=services.platform_feed,
-        pool_corrections=services.pool_corrections,
-        openings=services.openings,
-        rechecks=services.rechecks,
-        checks=services.checks,
-        policies=services.policies,
-        faq=services.upkeep,
-    )
     pages = staff_pages(
-        window_services, services.clock, secure_cookie=settings.base_url.startswith("https://")
+        services.window, services.clock, secure_cookie=settings.base_url.startswith("https://")
     )
     app = new_application(
         doors={
@@ -84,21 +64,12 @@ def build_web(
         unlimited=UNLIMITED,
     )
     app[SERVICES] = services
-    member_services = MemberServices(
-        members=services.members,
-        bindings=services.bindings,
-        proxies=services.proxies,
-        drafts=services.drafts,
-        photos=services.photos,
-        progress=services.progress,
-        limits=services.limits,
-        faq=services.faq,
-        unanswered=services.unanswered,
-    )
-    app.add_routes(member_api(member_services))
+    app.add_routes(member_api(services.member))
     app.add_routes(pages.routes)
     app.add_routes(
-        ReceiptsEndpoint(services.receipts, settings.sms_receipt_secret.get_secret_value()).routes()
+        ReceiptsEndpoint(
+            services.bot.receipts, settings.sms_receipt_secret.get_secret_value()
+        ).routes()
     )
     callback = _callback(services)
     app.add_routes(callback.routes())
@@ -123,19 +94,7 @@ def _callback(services: Services) -> Callback:
         callback_token=settings.wechat_callback_token.get_secret_value(),
         aes_keys=settings.wechat_aes_key.get_secret_value().split(),
     )
-    reached = BotServices(
-        db=services.db,
-        sealer=services.sealer,
-        members=services.members,
-        progress=services.progress,
-        limits=services.limits,
-        faq=services.faq,
-        unanswered=services.unanswered,
-        receipts=services.receipts,
-        send_text=services.gateways.wechat.send_text,
-        window_phone=contacts()["city_phone"],
-    )
-    return build_callback(account, reached, services.clock)
+    return build_callback(account, services.bot, services.clock)
 
 
 def _health(services: Services, registry: CollectorRegistry) -> Health:

@@ -38,7 +38,16 @@ Day = Annotated[date, Field(ge=date(1990, 1, 1), le=date(2099, 12, 31))]
 class Shown(BaseModel):
     """回答: what a caller receives."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, use_attribute_docstrings=True, from_attributes=True
+    )
+
+    @classmethod
+    def from_view(cls, view: object, **computed: object) -> Self:
+        """The attributes of `view` that are named as here, shapes inside shapes included;
+        `computed` are the fields that it has not, or names or writes otherwise."""
+        named = (name for name in cls.model_fields if name not in computed)
+        return cls.model_validate({name: getattr(view, name) for name in named} | computed)
 
 
 class Money(Shown):

@@ -1,14 +1,33 @@
-"""How does a settlement look to a program: the tree of codes and operands, and amounts by receipt?
-
-The same for the phone and for the window; words are not part of it."""
+"""How does a settlement look to a program: told line by line, and as a tree of codes and operands
+with amounts by receipt? The same for the phone and for the window."""
 
 from datetime import date
 from typing import Any, Self
 
 from casework.desk.views import Assessment
 from claims_core.benefit import Auditor, BenefitKind
+from claims_core.statement import StatementLine
 from claims_core.statement_json import statement_json
-from frontdoor.shapes import Shown
+from frontdoor.shapes import Money, Shown
+
+
+class StatementLineShown(Shown):
+    """一步计算。"""
+
+    title: str
+    sentence: str
+    """用平常话说这一步"""
+    amount: Money | None
+    """这一步得出的金额；只是说明时为空"""
+    article: str
+    """依据哪一条"""
+    heading: bool
+    """是不是一个年度的小标题（跨年看病才有）"""
+
+    @classmethod
+    def from_line(cls, line: StatementLine) -> Self:
+        """From the statement's line."""
+        return cls.from_view(line, amount=Money.maybe(line.amount_fen))
 
 
 class TraceNodeShown(Shown):
@@ -110,7 +129,7 @@ class StatementTreeShown(Shown):
     total: LineShown
 
     @classmethod
-    def of(cls, assessment: Assessment) -> Self:
+    def from_assessment(cls, assessment: Assessment) -> Self:
         """From the assessment."""
         tree: dict[str, Any] = statement_json(assessment.stay, assessment.lines)
         return cls.model_validate(tree)

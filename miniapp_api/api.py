@@ -74,7 +74,7 @@ def member_api(services: MemberServices, prefix: str = PREFIX) -> list[web.Route
         claim_id = call.request.match_info.get("claim_id")
         if claim_id is None or not isinstance(refusal, StaleVersion | WrongStage):
             return None
-        return ClaimShown.of_claim(await services.progress.show(call.actor, claim_id))
+        return ClaimShown.from_claim(await services.progress.show(call.actor, claim_id))
 
     documents = Documents(about(prefix), resources, ConflictAnswer)
     return routes_of([*resources, documents], prefix, fresh=newest)

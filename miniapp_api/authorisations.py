@@ -52,7 +52,7 @@ class Authorisations:
             body.proxy_name,
             body.relation,
         )
-        return CodeSentShown.of(sent)
+        return CodeSentShown.from_view(sent)
 
     @endpoint(
         "POST",
@@ -67,7 +67,7 @@ class Authorisations:
     async def confirm(self, call: Call, body: SmsCodeGiven) -> MemberShown:
         """验证码可以试5次，5分钟内有效。"""
         request_id = call.path("request_id")
-        return MemberShown.of(await self._proxies.confirm(call.actor, request_id, body.code))
+        return MemberShown.from_view(await self._proxies.confirm(call.actor, request_id, body.code))
 
     @endpoint(
         "DELETE",
@@ -79,4 +79,4 @@ class Authorisations:
     )
     async def end(self, call: Call) -> MemberShown:
         """代办人可以不再代办，参保人也可以收回授权。"""
-        return MemberShown.of(await self._proxies.end(call.actor, call.path("insured_id")))
+        return MemberShown.from_view(await self._proxies.end(call.actor, call.path("insured_id")))

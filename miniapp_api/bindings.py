@@ -45,7 +45,7 @@ class BindingsResource:
     async def start(self, call: Call, body: BindingGiven) -> CodeSentShown:
         """姓名、身份证号、手机号和参保登记一致，就往登记的手机号发验证码。"""
         sent = await self._bindings.start(call.actor, body.name, body.id_number, body.phone)
-        return CodeSentShown.of(sent)
+        return CodeSentShown.from_view(sent)
 
     @endpoint(
         "POST",
@@ -60,7 +60,9 @@ class BindingsResource:
     async def confirm(self, call: Call, body: SmsCodeGiven) -> MemberShown:
         """验证码可以试5次，5分钟内有效；之前绑定在别的微信上的，会转到这个微信。"""
         request_id = call.path("request_id")
-        return MemberShown.of(await self._bindings.confirm(call.actor, request_id, body.code))
+        return MemberShown.from_view(
+            await self._bindings.confirm(call.actor, request_id, body.code)
+        )
 
     @endpoint(
         "DELETE",
@@ -72,4 +74,4 @@ class BindingsResource:
     )
     async def end(self, call: Call) -> MemberShown:
         """解除后，这个微信看不到本人的申请；申请照常办理。"""
-        return MemberShown.of(await self._bindings.end(call.actor))
+        return MemberShown.from_view(await self._bindings.end(call.actor))

@@ -4,13 +4,15 @@ from casework.errors import FieldsInvalid, LimitReached, NotBound, NotFound
 from casework.phone.drafts import Drafts
 from casework.phone.progress import Progress
 from claims_core.errors import InvalidBankAccount
+from frontdoor.claim_shapes import GapShown
+from frontdoor.given_shapes import PageAsked
 from frontdoor.guards import member
 from frontdoor.routing import Call, endpoint
 from infra.idempotency import KeyReused
 from miniapp_api.filling_in import CARE_FIELDS
-from miniapp_api.shapes.claim_given import ClaimGiven, ClaimsAsked
+from miniapp_api.shapes.claim_given import ClaimGiven
 from miniapp_api.shapes.claim_shown import ClaimShown, ClaimsShown
-from miniapp_api.shapes.materials import GapShown, MissingShown
+from miniapp_api.shapes.materials import MissingShown
 
 TAG = "申请"
 
@@ -44,7 +46,7 @@ class Claims:
             body.payee.payee() if body.payee else None,
             call.once(body.model_dump_json().encode()),
         )
-        return ClaimShown.of_claim(await self._progress.show(call.actor, opened.id))
+        return ClaimShown.from_claim(await self._progress.show(call.actor, opened.id))
 
     @endpoint(
         "GET",
@@ -52,13 +54,13 @@ class Claims:
         guard=member,
         summary="我的申请",
         tag=TAG,
-        query=ClaimsAsked,
+        query=PageAsked,
         answer=ClaimsShown,
         errors=(FieldsInvalid,),
     )
-    async def page(self, call: Call, query: ClaimsAsked) -> ClaimsShown:
+    async def page(self, call: Call, query: PageAsked) -> ClaimsShown:
         """本人的，和我替家人办的，新的在前，一页20份。"""
-        return ClaimsShown.of(await self._progress.claims(call.actor, query.cursor))
+        return ClaimsShown.from_page(await self._progress.claims(call.actor, query.cursor))
 
     @endpoint(
         "GET",
@@ -72,7 +74,7 @@ class Claims:
     async def show(self, call: Call) -> ClaimShown:
         """填了什么、差什么、办到哪一步、最晚哪天办结。"""
         claim = await self._progress.show(call.actor, call.path("claim_id"))
-        return ClaimShown.of_claim(claim)
+        return ClaimShown.from_claim(claim)
 
     @endpoint(
         "GET",
@@ -87,5 +89,5 @@ class Claims:
         """一次列全。"""
         claim = await self._progress.show(call.actor, call.path("claim_id"))
         return MissingShown(
-            complete=not claim.missing, missing=tuple(GapShown.of(gap) for gap in claim.missing)
+            complete=not claim.missing, missing=tuple(map(GapShown.from_view, claim.missing))
         )

@@ -40,7 +40,7 @@ class Faq:
         """不用登录。个人的事（进度、额度）只说去哪里看，不说内容。"""
         answer = self._faq.ask(query.q, topic=query.topic or None)
         self._unanswered.note(query.q, Channel.PHONE, answer)
-        return AnswerShown.of(answer)
+        return AnswerShown.from_answer(answer)
 
     @endpoint(
         "GET", "/faq/entries", guard=public, summary="可以问什么", tag=TAG, answer=TitlesShown
@@ -64,7 +64,7 @@ class Faq:
         answer = self._faq.by_id(call.path("entry"))
         if answer.decision is Decision.NONE:
             raise NotFound
-        return AnswerShown.of(answer)
+        return AnswerShown.from_answer(answer)
 
     @endpoint(
         "POST",
@@ -88,4 +88,4 @@ class Faq:
     )
     async def limits(self, call: Call) -> LimitsShown:
         """统筹和大额今年付了多少、还剩多少；我们账上的数，以省平台为准。"""
-        return LimitsShown.of(await self._limits.of(call.actor))
+        return LimitsShown.from_limits(await self._limits.of(call.actor))

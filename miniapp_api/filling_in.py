@@ -6,13 +6,13 @@ from casework.phone.drafts import Drafts
 from casework.phone.progress import Progress
 from claims_core.errors import InvalidBankAccount, InvalidReceipt
 from claims_core.review import NotComplete, StaleVersion, WrongStage
+from frontdoor.given_shapes import VersionGiven
 from frontdoor.guards import member
 from frontdoor.routing import Call, endpoint
 from miniapp_api.shapes.claim_given import (
     ArrivalGiven,
     DetailsGiven,
     NewPayeeGiven,
-    VersionGiven,
     WithdrawalGiven,
 )
 from miniapp_api.shapes.claim_shown import ClaimShown
@@ -131,4 +131,4 @@ class FillingIn:
 
     async def _shown(self, call: Call) -> ClaimShown:
         """The claim as it is after the step."""
-        return ClaimShown.of_claim(await self._progress.show(call.actor, call.path("claim_id")))
+        return ClaimShown.from_claim(await self._progress.show(call.actor, call.path("claim_id")))

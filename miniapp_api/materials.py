@@ -23,6 +23,6 @@ class Materials:
         """按看病方式、就医地点、原因和收款人列出；不清楚的可以不填。"""
         newest, care = material_list_on(), query.circumstances()
         return MaterialsShown(
-            required=tuple(GuideShown.of(GUIDES[each]) for each in newest.required(care)),
-            welcome=tuple(GuideShown.of(GUIDES[each]) for each in newest.welcome(care)),
+            required=tuple(GuideShown.from_view(GUIDES[each]) for each in newest.required(care)),
+            welcome=tuple(GuideShown.from_view(GUIDES[each]) for each in newest.welcome(care)),
         )

@@ -18,7 +18,7 @@ class Me:
     @endpoint("GET", "/me", guard=member, summary="我是谁", tag=TAG, answer=MemberShown)
     async def show(self, call: Call) -> MemberShown:
         """绑定的本人，和授权给我代办的家人。"""
-        return MemberShown.of(await self._members.me(call.actor))
+        return MemberShown.from_view(await self._members.me(call.actor))
 
     @endpoint(
         "POST",

@@ -51,7 +51,7 @@ class PhotosResource:
             call.file,
             call.once(body.material.encode(), call.file),
         )
-        return PhotoShown.of(photo)
+        return PhotoShown.from_photo(photo)
 
     @endpoint(
         "GET",

@@ -5,7 +5,7 @@ from casework.people.members import Members
 from frontdoor.bearer import token_of
 from frontdoor.guards import member, public
 from frontdoor.routing import Call, endpoint
-from miniapp_api.shapes.people import LoginGiven, SessionShown
+from miniapp_api.shapes.people import MemberSessionShown, WeChatLoginGiven
 
 TAG = "登录"
 
@@ -22,14 +22,14 @@ class Sessions:
         guard=public,
         summary="登录",
         tag=TAG,
-        body=LoginGiven,
-        answer=SessionShown,
+        body=WeChatLoginGiven,
+        answer=MemberSessionShown,
         status=201,
         errors=(CodeNotAccepted, WeChatUnavailable),
     )
-    async def log_in(self, call: Call, body: LoginGiven) -> SessionShown:
+    async def log_in(self, call: Call, body: WeChatLoginGiven) -> MemberSessionShown:
         """用微信的登录 code 换一个登录凭证。"""
-        return SessionShown.of(await self._members.login(body.code))
+        return MemberSessionShown.from_view(await self._members.login(body.code))
 
     @endpoint("DELETE", "/sessions/current", guard=member, summary="退出登录", tag=TAG)
     async def log_out(self, call: Call) -> None:

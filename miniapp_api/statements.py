@@ -25,7 +25,9 @@ class Statements:
     )
     async def show(self, call: Call) -> StatementShown:
         """核定以后，一步一步说明金额怎么算出来的、依据哪一条。"""
-        return StatementShown.of(await self._progress.statement(call.actor, call.path("claim_id")))
+        return StatementShown.from_assessment(
+            await self._progress.statement(call.actor, call.path("claim_id"))
+        )
 
     @endpoint(
         "GET",
@@ -41,4 +43,4 @@ class Statements:
         assessment = await self._progress.statement(call.actor, call.path("claim_id"))
         if assessment is None:
             raise NotFound
-        return StatementTreeShown.of(assessment)
+        return StatementTreeShown.from_assessment(assessment)

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
 
+from aiohttp import web
 from pydantic import Field
 
 from casework.people.staff import StaffAccounts
@@ -66,12 +67,35 @@ class Typed:
         return self.errors if form == self.form else {}
 
 
-async def kept_form(accounts: StaffAccounts, visit: Visit, page: str) -> dict[str, str] | None:
-    """What a lost login left behind for this page, if anything."""
+NOT_DONE = Notice("warn", "登录过期前的那一步没有办理，请核对后再点一次。")
+NOT_SENT = Notice("warn", "这是登录过期前您填的内容，还没有提交。请核对后接着办。")
+
+
+async def kept_form(accounts: StaffAccounts, visit: Visit, page: str) -> Typed | None:
+    """What a lost login left behind for this page, if anything; it stays until a step is done."""
     parked = await accounts.parked(visit.token, page)
     if parked is None:
         return None
-    return {name: texts[0] for name, texts in parked.fields.items() if texts}
+    fields = {name: texts[0] for name, texts in parked.fields.items() if texts}
+    return Typed(fields.get(FORM_NAME, ""), fields)
+
+
+async def take_kept(
+    accounts: StaffAccounts, visit: Visit, page: str, said: Notice, otherwise: Notice | None = None
+) -> tuple[Typed, Notice | None]:
+    """The same, shown once and then forgotten, with what is `said` about it; an empty form and
+    what the page says `otherwise` where nothing was left behind."""
+    kept = await kept_form(accounts, visit, page)
+    if kept is None:
+        return Typed(), otherwise
+    await accounts.clear_parked(visit.token)
+    return kept, said
+
+
+def done_notice(request: web.Request, sentences: Mapping[str, str]) -> Notice | None:
+    """What the step that led here (`?done=`) says of itself."""
+    done = sentences.get(request.query.get("done", ""))
+    return Notice("good", done) if done else None
 
 
 def without_secrets(fields: Fields) -> dict[str, str]:

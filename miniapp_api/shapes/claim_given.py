@@ -4,15 +4,11 @@ from typing import Annotated
 
 from pydantic import Field
 
-from casework.claims.views import TypedReceipt
 from claims_core.claim import CareFacts, Payee
-from claims_core.money import MAX_TYPED_FEN
-from frontdoor.routing import PATH_ID
+from frontdoor.claim_shapes import ReceiptGiven
+from frontdoor.given_shapes import Id, VersionGiven
 from frontdoor.shapes import Day, Given
 from miniapp_api.shapes.care import CauseGiven, KindGiven, PayeeRelationGiven, PlaceGiven
-
-Version = Annotated[int, Field(ge=1, le=2**31 - 1)]
-Id = Annotated[str, Field(pattern=f"^{PATH_ID}$")]
 
 
 class CareGiven(Given):
@@ -55,21 +51,6 @@ class PayeeGiven(Given):
         return Payee(self.name, self.account, self.bank_name)
 
 
-class ReceiptGiven(Given):
-    """手工填写的票据。"""
-
-    code: Annotated[str, Field(max_length=20)] = ""
-    """票据代码；数电发票没有代码，留空"""
-    number: Annotated[str, Field(min_length=1, max_length=30)]
-    """票据号码"""
-    amount_fen: Annotated[int, Field(ge=0, le=MAX_TYPED_FEN)] | None = None
-    """票面金额，分；不清楚可以不填"""
-
-    def typed(self) -> TypedReceipt:
-        """For the services."""
-        return TypedReceipt(self.code, self.number, self.amount_fen)
-
-
 class ClaimGiven(Given):
     """开始一份申请。"""
 
@@ -81,11 +62,9 @@ class ClaimGiven(Given):
     """收款账户，可以以后再填"""
 
 
-class DetailsGiven(Given):
+class DetailsGiven(VersionGiven):
     """填写或修改申请。"""
 
-    version: Version
-    """您看到的版本号"""
     care: CareGiven
     """就医情况，整组替换"""
     payee: PayeeGiven | None = None
@@ -94,42 +73,22 @@ class DetailsGiven(Given):
     """票据，整组替换；不传表示不改"""
 
 
-class VersionGiven(Given):
-    """确认要办的是您看到的那个版本。"""
-
-    version: Version
-    """您看到的版本号"""
-
-
-class WithdrawalGiven(Given):
+class WithdrawalGiven(VersionGiven):
     """撤回申请。"""
 
-    version: Version
-    """您看到的版本号"""
     reason: Annotated[str, Field(max_length=200)] = ""
     """为什么撤回，可以不填"""
 
 
-class NewPayeeGiven(Given):
+class NewPayeeGiven(VersionGiven):
     """更换收款账户。"""
 
-    version: Version
-    """您看到的版本号"""
     payee: PayeeGiven
     """新的收款账户"""
 
 
-class ArrivalGiven(Given):
+class ArrivalGiven(VersionGiven):
     """钱到了吗。"""
 
-    version: Version
-    """您看到的版本号"""
     arrived: bool
     """到了填 true；没到填 false，工作人员会去查"""
-
-
-class ClaimsAsked(Given):
-    """翻页。"""
-
-    cursor: Annotated[str, Field(min_length=1, max_length=300)] | None = None
-    """上一页给的 next_cursor；第一页不填"""

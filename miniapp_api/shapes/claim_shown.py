@@ -1,32 +1,23 @@
 """How does a claim look on the phone?"""
 
 from datetime import date, datetime
-from typing import Any, Literal, Self
+from typing import Literal, Self
 
-from casework.claims.views import ClaimLine, PayeeView, PromiseMoveView, ReceiptView
+from casework.claims.views import ClaimLine, ReceiptView
 from casework.lists import Page
-from casework.phone.views import MemberClaim, TimelineEntry
+from casework.phone.views import MemberClaim
 from claims_core.actions import Action
 from claims_core.checklist import CareCause, CareKind, CarePlace, PayeeRelation
-from claims_core.claim import CareFacts, Stage
+from claims_core.claim import Stage
+from frontdoor.claim_shapes import GapShown, PromiseShown
 from frontdoor.shapes import ErrorAnswer, ErrorShown, Money, Shown
-from miniapp_api.shapes.materials import GapShown, GuideShown, PhotoShown, WantedShown
-
-
-class PromiseShown(Shown):
-    """承诺办结日。"""
-
-    day: date
-    """最晚哪天办结"""
-    provisional: bool
-    """为 true 时，当年放假安排还没公布，日期可能会调整"""
-    reason: str
-    """为什么是这一天"""
+from miniapp_api.shapes.materials import GuideShown, PhotoShown, WantedShown
 
 
 class ClaimLineShown(Shown):
     """申请摘要。"""
 
+    # Not the window's line: members see when a draft was opened, and no urgency.
     id: str
     claim_no: str
     """受理编号；提交前为空"""
@@ -54,9 +45,11 @@ class ClaimLineShown(Shown):
     """家人代办的"""
 
     @classmethod
-    def of(cls, line: ClaimLine) -> Self:
+    def from_line(cls, line: ClaimLine) -> Self:
         """From one line of a list."""
-        return cls(**_line(line))
+        return cls.from_view(
+            line, promise=PromiseShown.from_line(line), assessed=Money.maybe(line.assessed_fen)
+        )
 
 
 class ClaimsShown(Shown):
@@ -67,10 +60,9 @@ class ClaimsShown(Shown):
     """取下一页时带上；没有下一页为空"""
 
     @classmethod
-    def of(cls, page: Page[ClaimLine]) -> Self:
+    def from_page(cls, page: Page[ClaimLine]) -> Self:
         """From one page."""
-        items = tuple(ClaimLineShown.of(line) for line in page.items)
-        return cls(items=items, next_cursor=page.next_cursor)
+        return cls.from_view(page, items=tuple(map(ClaimLineShown.from_line, page.items)))
 
 
 class CareShown(Shown):
@@ -91,22 +83,6 @@ class CareShown(Shown):
     filed: bool | None
     """办过异地就医备案或转诊没有；没说为空"""
 
-    @classmethod
-    def of(cls, care: CareFacts) -> Self:
-        """From the facts of care."""
-        return cls(
-            kind=care.kind,
-            place=care.place,
-            region=care.region,
-            provider_name=care.provider_name,
-            admission_on=care.admission_on,
-            discharge_on=care.discharge_on,
-            cause=care.cause,
-            payee_relation=care.payee_relation,
-            emergency=care.emergency,
-            filed=care.filed,
-        )
-
 
 class PayeeShown(Shown):
     """收款账户，已遮挡。"""
@@ -116,16 +92,6 @@ class PayeeShown(Shown):
     bank_name: str
     warnings: tuple[str, ...]
     """账号看着不太对的地方，给人看的；不影响提交"""
-
-    @classmethod
-    def of(cls, payee: PayeeView) -> Self:
-        """From the masked account."""
-        return cls(
-            name=payee.name,
-            account=payee.account,
-            bank_name=payee.bank_name,
-            warnings=payee.warnings,
-        )
 
 
 class ReceiptShown(Shown):
@@ -142,16 +108,9 @@ class ReceiptShown(Shown):
     """qr 从二维码读到，member 您填写的，staff 工作人员填写的"""
 
     @classmethod
-    def of(cls, receipt: ReceiptView) -> Self:
+    def from_receipt(cls, receipt: ReceiptView) -> Self:
         """From the receipt's view."""
-        return cls(
-            id=receipt.id,
-            kind=receipt.kind,
-            code=receipt.code,
-            number=receipt.number,
-            amount=Money.maybe(receipt.amount_fen),
-            source=receipt.source,
-        )
+        return cls.from_view(receipt, amount=Money.maybe(receipt.amount_fen))
 
 
 class TimelineShown(Shown):
@@ -163,11 +122,6 @@ class TimelineShown(Shown):
     state: Literal["done", "now", "ahead", "aside"]
     """done 已办，now 正在办，ahead 还没到，aside 旁支"""
     note: str
-
-    @classmethod
-    def of(cls, entry: TimelineEntry) -> Self:
-        """From the timeline's entry."""
-        return cls(title=entry.title, at=entry.at, state=entry.state, note=entry.note)
 
 
 class PromiseMoveShown(Shown):
@@ -183,17 +137,6 @@ class PromiseMoveShown(Shown):
     """为 true 时是暂定的，当年放假安排公布后会重新推算"""
     words: str
     """为什么"""
-
-    @classmethod
-    def of(cls, move: PromiseMoveView) -> Self:
-        """From one move of the promised day."""
-        return cls(
-            at=move.at,
-            before=move.before,
-            after=move.after,
-            provisional=move.provisional,
-            words=move.words,
-        )
 
 
 class ClaimShown(ClaimLineShown):
@@ -225,24 +168,14 @@ class ClaimShown(ClaimLineShown):
     """填收款账户时的提醒；不用填时为空"""
 
     @classmethod
-    def of_claim(cls, claim: MemberClaim) -> Self:
+    def from_claim(cls, claim: MemberClaim) -> Self:
         """From the claim as casework shows it to this member."""
-        return cls(
-            **_line(claim.line),
-            care=CareShown.of(claim.care),
-            payee=PayeeShown.of(claim.payee) if claim.payee else None,
-            photos=tuple(PhotoShown.of(photo) for photo in claim.photos),
-            receipts=tuple(ReceiptShown.of(receipt) for receipt in claim.receipts),
-            missing=tuple(GapShown.of(gap) for gap in claim.missing),
-            required=tuple(GuideShown.of(guide) for guide in claim.required),
-            welcome=tuple(GuideShown.of(guide) for guide in claim.welcome),
-            wanted=tuple(WantedShown.of(wanted) for wanted in claim.wanted),
-            timeline=tuple(TimelineShown.of(entry) for entry in claim.timeline),
-            promise_moves=tuple(PromiseMoveShown.of(move) for move in claim.promise_moves),
-            may=claim.may,
-            payment_note=claim.payment_note,
-            notices=claim.notices,
-            payee_hint=claim.payee_hint,
+        return cls.from_view(
+            claim,
+            **dict(ClaimLineShown.from_line(claim.line)),
+            photos=tuple(map(PhotoShown.from_photo, claim.photos)),
+            receipts=tuple(map(ReceiptShown.from_receipt, claim.receipts)),
+            wanted=tuple(map(WantedShown.from_wanted, claim.wanted)),
         )
 
 
@@ -257,27 +190,3 @@ class ConflictAnswer(ErrorAnswer):
     """和最新情况不一致。"""
 
     error: ConflictErrorShown
-
-
-def _line(line: ClaimLine) -> dict[str, Any]:
-    promise = None
-    if line.promised_on is not None:
-        promise = PromiseShown(
-            day=line.promised_on, provisional=line.promise_provisional, reason=line.promise_reason
-        )
-    return {
-        "id": line.id,
-        "claim_no": line.claim_no,
-        "stage": line.stage,
-        "stage_words": line.stage_words,
-        "insured_name": line.insured_name,
-        "provider_name": line.provider_name,
-        "care_kind": line.care_kind,
-        "discharge_on": line.discharge_on,
-        "opened_at": line.opened_at,
-        "submitted_at": line.submitted_at,
-        "promise": promise,
-        "assessed": Money.maybe(line.assessed_fen),
-        "version": line.version,
-        "filed_by_proxy": line.filed_by_proxy,
-    }

@@ -53,19 +53,14 @@ class AnswerShown(Shown):
     """suggest 时请选的；answer 时还可以接着问的"""
 
     @classmethod
-    def of(cls, answer: FaqAnswer) -> Self:
+    def from_answer(cls, answer: FaqAnswer) -> Self:
         """An answer of the service."""
-        return cls(
-            decision=answer.decision.value,
-            id=answer.entry_id,
-            title=answer.title,
-            text=answer.text,
-            detail=answer.detail,
-            flow=answer.flow,
-            choices=tuple(
-                TitleShown(id=entry_id, title=title)
-                for entry_id, title in (*answer.suggestions, *answer.follow_ups)
-            ),
+        choices = tuple(
+            TitleShown(id=entry_id, title=title)
+            for entry_id, title in (*answer.suggestions, *answer.follow_ups)
+        )
+        return cls.from_view(
+            answer, decision=answer.decision.value, id=answer.entry_id, choices=choices
         )
 
 
@@ -88,16 +83,6 @@ class LimitsShown(Shown):
     supplement_left_fen: int | None
 
     @classmethod
-    def of(cls, limits: LimitsView | None) -> Self:
+    def from_limits(cls, limits: LimitsView | None) -> Self:
         """This year's figures, or nothing."""
-        if limits is None:
-            return cls(**dict.fromkeys(cls.model_fields))
-        return cls(
-            year=limits.year,
-            rule_year=limits.rule_year,
-            pool_cap_fen=limits.pool_cap_fen,
-            pool_paid_fen=limits.pool_paid_fen,
-            supplement_cap_fen=limits.supplement_cap_fen,
-            supplement_paid_fen=limits.supplement_paid_fen,
-            supplement_left_fen=limits.supplement_left_fen,
-        )
+        return cls.from_view(limits) if limits else cls(**dict.fromkeys(cls.model_fields))

@@ -8,10 +8,9 @@ from claims_core.checklist import (
     GUIDES,
     Circumstances,
     Material,
-    MaterialGuide,
 )
 from claims_core.claim import Wanted
-from claims_core.review import Missing
+from frontdoor.claim_shapes import GapShown
 from frontdoor.shapes import Given, Shown
 from miniapp_api.shapes.care import CauseGiven, KindGiven, PayeeRelationGiven, PlaceGiven
 
@@ -55,11 +54,6 @@ class GuideShown(Shown):
     hint: str
     """到哪里取、怎么拍"""
 
-    @classmethod
-    def of(cls, guide: MaterialGuide) -> Self:
-        """From the checklist's guide."""
-        return cls(material=guide.material, title=guide.title, hint=guide.hint)
-
 
 class MaterialsShown(Shown):
     """要准备的材料。"""
@@ -79,26 +73,9 @@ class WantedShown(Shown):
     """为什么要补"""
 
     @classmethod
-    def of(cls, wanted: Wanted) -> Self:
+    def from_wanted(cls, wanted: Wanted) -> Self:
         """From what the window asked for."""
-        return cls(
-            material=wanted.material, title=GUIDES[wanted.material].title, reason=wanted.reason
-        )
-
-
-class GapShown(Shown):
-    """还差的一样。"""
-
-    code: str
-    """哪一项，例如 care.discharge_on、material.receipt"""
-    title: str
-    hint: str
-    """怎么补"""
-
-    @classmethod
-    def of(cls, gap: Missing) -> Self:
-        """From what review misses."""
-        return cls(code=gap.code, title=gap.title, hint=gap.hint)
+        return cls.from_view(wanted, title=GUIDES[wanted.material].title)
 
 
 class MissingShown(Shown):
@@ -130,18 +107,10 @@ class PhotoShown(Shown):
     """刚上传时：从二维码读到了票据号码"""
 
     @classmethod
-    def of(cls, photo: PhotoView) -> Self:
-        """From the photograph's view."""
-        return cls(
-            id=photo.id,
-            material=photo.material,
-            title=photo.title,
-            width=photo.width,
-            height=photo.height,
-            hints=tuple(
-                HintShown(code=code, words=HINT_WORDS.get(code, "照片可能不太清楚。"))
-                for code in photo.hints
-            ),
-            added_at=photo.added_at,
-            receipt_found=photo.receipt_found,
+    def from_photo(cls, photo: PhotoView) -> Self:
+        """From the photograph's view, its hints in words."""
+        hints = tuple(
+            HintShown(code=code, words=HINT_WORDS.get(code, "照片可能不太清楚。"))
+            for code in photo.hints
         )
+        return cls.from_view(photo, hints=hints)

@@ -1,13 +1,10 @@
 """How do members and insured people look on the phone? Masked, as casework hands them out."""
 
 from datetime import datetime
-from typing import Annotated, Self
+from typing import Annotated
 
 from pydantic import Field
 
-from casework.people.members import LoggedIn
-from casework.people.one_time_codes import CodeSent
-from casework.people.views import MemberView, PersonView
 from frontdoor.shapes import Given, Shown
 
 WeChatCode = Annotated[str, Field(min_length=1, max_length=128)]
@@ -17,7 +14,7 @@ Number = Annotated[str, Field(min_length=1, max_length=30)]
 SmsCode = Annotated[str, Field(min_length=1, max_length=12)]
 
 
-class LoginGiven(Given):
+class WeChatLoginGiven(Given):
     """登录。"""
 
     code: WeChatCode
@@ -74,18 +71,6 @@ class PersonShown(Shown):
     region: str
     """参保地"""
 
-    @classmethod
-    def of(cls, person: PersonView) -> Self:
-        """From the view of the same person."""
-        return cls(
-            insured_id=person.insured_id,
-            insured_no=person.insured_no,
-            name=person.name,
-            id_number=person.id_number,
-            phone=person.phone,
-            region=person.region,
-        )
-
 
 class MemberShown(Shown):
     """手机端用户。"""
@@ -97,17 +82,8 @@ class MemberShown(Shown):
     relatives: tuple[PersonShown, ...]
     """授权给您代办的家人"""
 
-    @classmethod
-    def of(cls, member: MemberView) -> Self:
-        """From the view of the same member."""
-        return cls(
-            phone=member.phone,
-            bound=PersonShown.of(member.bound) if member.bound else None,
-            relatives=tuple(PersonShown.of(relative) for relative in member.relatives),
-        )
 
-
-class SessionShown(Shown):
+class MemberSessionShown(Shown):
     """登录成功。"""
 
     token: str
@@ -115,13 +91,6 @@ class SessionShown(Shown):
     expires_at: datetime
     """到这个时间要重新登录"""
     member: MemberShown
-
-    @classmethod
-    def of(cls, login: LoggedIn) -> Self:
-        """From a fresh login."""
-        return cls(
-            token=login.token, expires_at=login.expires_at, member=MemberShown.of(login.member)
-        )
 
 
 class PhoneShown(Shown):
@@ -140,8 +109,3 @@ class CodeSentShown(Shown):
     """发到了哪个手机号，已遮挡"""
     expires_at: datetime
     """到这个时间失效"""
-
-    @classmethod
-    def of(cls, sent: CodeSent) -> Self:
-        """From a code on its way."""
-        return cls(request_id=sent.request_id, sent_to=sent.sent_to, expires_at=sent.expires_at)

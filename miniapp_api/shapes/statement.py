@@ -5,33 +5,8 @@ from typing import Self
 from casework.desk.views import Assessment
 from claims_core.line_amounts import LineAmounts
 from claims_core.reason_words import told_to_member
-from claims_core.statement import StatementLine
 from frontdoor.shapes import Money, Shown
-
-
-class StatementLineShown(Shown):
-    """一步计算。"""
-
-    title: str
-    sentence: str
-    """用平常话说这一步"""
-    amount: Money | None
-    """这一步得出的金额；只是说明时为空"""
-    article: str
-    """依据哪一条"""
-    heading: bool
-    """是不是一个年度的小标题（跨年看病才有）"""
-
-    @classmethod
-    def of(cls, line: StatementLine) -> Self:
-        """From the statement's line."""
-        return cls(
-            title=line.title,
-            sentence=line.sentence,
-            amount=Money.maybe(line.amount_fen),
-            article=line.article,
-            heading=line.heading,
-        )
+from frontdoor.statement_shapes import StatementLineShown
 
 
 class ReceiptPaidShown(Shown):
@@ -53,7 +28,7 @@ class ReceiptPaidShown(Shown):
     """少付或没有付的原因，平常话"""
 
     @classmethod
-    def of(cls, line: LineAmounts) -> Self:
+    def from_line(cls, line: LineAmounts) -> Self:
         """From one line of the table."""
         told = (told_to_member(code) for code in line.reasons)
         return cls(
@@ -80,13 +55,13 @@ class StatementShown(Shown):
     """每张票据报了多少"""
 
     @classmethod
-    def of(cls, assessment: Assessment | None) -> Self:
+    def from_assessment(cls, assessment: Assessment | None) -> Self:
         """From the settled assessment, if there is one yet."""
         if assessment is None:
             return cls(settled=False, supplement=None, lines=(), receipts=())
         return cls(
             settled=True,
             supplement=Money.of(assessment.stay.supplement_payment),
-            lines=tuple(StatementLineShown.of(line) for line in assessment.member_lines),
-            receipts=tuple(ReceiptPaidShown.of(line) for line in assessment.lines.lines),
+            lines=tuple(StatementLineShown.from_line(line) for line in assessment.member_lines),
+            receipts=tuple(ReceiptPaidShown.from_line(line) for line in assessment.lines.lines),
         )

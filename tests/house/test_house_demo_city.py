@@ -2,10 +2,11 @@
 kind?"""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
@@ -83,21 +84,7 @@ async def _made(settings: Settings, parts: list[float]) -> City:
     return await make_city(settings, await colleagues(settings), TODAY, parts.append)
 
 
-@pytest.fixture(scope="module")
-def made(
-    sqlite_databases: SqliteDatabases, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Made]:
-    """One city for all tests of this file; nobody changes it."""
-    folder = tmp_path_factory.mktemp("city")
-    parts: list[float] = []
-    with sqlite_databases.fresh(folder) as url:
-        settings = test_settings(url, folder, free_port())
-        city = asyncio.run(_made(settings, parts))
-        assert parts == sorted(parts)
-        yield Made(settings, city)
-
-
-async def test_every_scene_leaves_its_claim_where_it_says(made: Made) -> None:
+async def every_scene_leaves_its_claim_where_it_says(made: Made) -> None:
     async with made.services() as services, services.db.read() as session:
         stages = dict((await session.execute(select(ClaimRow.id, ClaimRow.stage))).all())
     said = {scene.title: scene.leaves for scene in SCENES}
@@ -107,7 +94,7 @@ async def test_every_scene_leaves_its_claim_where_it_says(made: Made) -> None:
     assert set(stages.values()) == set(Stage)
 
 
-async def test_about_forty_people_live_there_and_everybody_is_told_something(made: Made) -> None:
+async def about_forty_people_live_there_and_everybody_is_told_something(made: Made) -> None:
     async with made.services() as services, services.db.read() as session:
         people = await session.scalar(select(func.count()).select_from(InsuredRow))
         rows = (
@@ -123,7 +110,7 @@ async def test_about_forty_people_live_there_and_everybody_is_told_something(mad
     assert waiting == []
 
 
-async def test_every_list_of_the_window_has_something_in_it(made: Made) -> None:
+async def every_list_of_the_window_has_something_in_it(made: Made) -> None:
     async with made.services() as services:
         boss, caller = ON_PAGES[Role.SUPERVISOR], ON_PAGES[Role.CALLER]
         counts = await services.queue.counts(boss)
@@ -148,24 +135,44 @@ async def test_every_list_of_the_window_has_something_in_it(made: Made) -> None:
         assert rechecks.total is not None and rechecks.total >= 2
 
 
-async def test_the_year_of_questions_has_a_chart_and_something_left_to_answer(made: Made) -> None:
+async def the_year_of_questions_has_a_chart_and_something_left_to_answer(made: Made) -> None:
     async with made.services() as services:
         caller = ON_PAGES[Role.CALLER]
-        weeks = await services.upkeep.weeks(caller, 26)
+        weeks = await services.window.faq.weeks(caller, 26)
         assert sum(week.questions > 0 for week in weeks) >= 22
         for kind in MissKind:
-            assert await services.upkeep.misses(caller, kind), kind
+            assert await services.window.faq.misses(caller, kind), kind
 
 
-async def test_the_ledger_of_the_city_is_proved(
-    made: Made, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert await prove(made.settings) == 0, capsys.readouterr().out
+async def the_ledger_of_the_city_is_proved(made: Made) -> None:
+    assert await prove(made.settings) == 0
 
 
-async def test_files_of_the_city_are_for_their_owner_only(made: Made) -> None:
+async def files_of_the_city_are_for_their_owner_only(made: Made) -> None:
     assert made.settings.sandbox_state is not None
     assert made.settings.sandbox_state.stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.slow
+def test_the_city_is_lived_in(
+    sqlite_databases: SqliteDatabases, tmp_path: Path, subtests: pytest.Subtests
+) -> None:
+    """One city for all questions about it: to make one takes longer than to ask."""
+    parts: list[float] = []
+    with sqlite_databases.fresh(tmp_path) as url:
+        settings = test_settings(url, tmp_path, free_port())
+        made = Made(settings, asyncio.run(_made(settings, parts)))
+        assert parts == sorted(parts)
+        for question in (
+            every_scene_leaves_its_claim_where_it_says,
+            about_forty_people_live_there_and_everybody_is_told_something,
+            every_list_of_the_window_has_something_in_it,
+            the_year_of_questions_has_a_chart_and_something_left_to_answer,
+            the_ledger_of_the_city_is_proved,
+            files_of_the_city_are_for_their_owner_only,
+        ):
+            with subtests.test(question.__name__):
+                asyncio.run(question(made))
 
 
 def test_the_clock_knows_working_days_only_and_never_goes_back() -> None:

@@ -12,30 +12,6 @@ from tests.people import FATHER, PASSWORD, STAFF
 from tests.window.at_work import Window
 from tests.window.files import EXPENSE, PLATFORM, bank_result, receipt_number
 from window.api.api import PREFIX, window_api
-from window.services import WindowServices
-
-
-def services_of(window: Window) -> WindowServices:
-    """What the house gave the window."""
-    house = window.world.services
-    return WindowServices(
-        staff=house.staff,
-        queue=house.queue,
-        desk=house.desk,
-        photos=house.photos,
-        payments=house.payments,
-        late_returns=house.late_returns,
-        exits=house.exits,
-        desk_page=house.desk_page,
-        roster=house.roster,
-        platform_feed=house.platform_feed,
-        pool_corrections=house.pool_corrections,
-        openings=house.openings,
-        rechecks=house.rechecks,
-        checks=house.checks,
-        policies=house.policies,
-        faq=house.upkeep,
-    )
 
 
 class Program:
@@ -229,7 +205,7 @@ async def test_the_document_is_valid_and_names_every_route(window: Window) -> No
     }
     served = {
         (route.method, re.sub(r"\{(\w+):[^}]+\}+", r"{\1}", route.path))
-        for route in window_api(services_of(window))
+        for route in window_api(window.world.services.window)
     }
     assert described == served
     status, page, kind = await Program(window).fetch("/docs")

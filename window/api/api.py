@@ -60,7 +60,7 @@ def window_api(services: WindowServices, prefix: str = PREFIX) -> list[web.Route
         overtaken = isinstance(refusal, StaleVersion | WrongStage | AmountChanged | PlatformDiffers)
         if claim_id is None or not overtaken:
             return None
-        return DeskClaimShown.of_claim(await services.desk_page.show(call.actor, claim_id))
+        return DeskClaimShown.from_claim(await services.desk_page.show(call.actor, claim_id))
 
     documents = Documents(about(prefix), resources, DeskConflictAnswer)
     return routes_of([*resources, documents], prefix, fresh=newest)

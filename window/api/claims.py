@@ -17,9 +17,10 @@ from casework.errors import (
 from claims_core.claim import Role
 from claims_core.errors import InvalidReceipt
 from claims_core.review import NotComplete, RoleMissing, SamePerson, StaleVersion, WrongStage
+from frontdoor.given_shapes import VersionGiven
 from frontdoor.guards import staff
 from frontdoor.routing import Call, endpoint
-from window.api.shapes import given
+from window.api.shapes import steps
 from window.api.shapes.claim import DeskClaimShown, RevealedShown
 
 TAG = "办理申请"
@@ -68,11 +69,11 @@ class ClaimsResource:
         guard=staff(Role.CLERK),
         summary="受理",
         tag=TAG,
-        body=given.AcceptanceGiven,
+        body=steps.AcceptanceGiven,
         answer=DeskClaimShown,
         errors=(*_MOVE, NotComplete, FieldsInvalid),
     )
-    async def accept(self, call: Call, body: given.AcceptanceGiven) -> DeskClaimShown:
+    async def accept(self, call: Call, body: steps.AcceptanceGiven) -> DeskClaimShown:
         """材料齐全才能受理；有不符合条件的地方，要写明理由。"""
         await self._desk.accept(
             call.actor, call.path("claim_id"), body.version, body.reason, body.designated
@@ -85,12 +86,12 @@ class ClaimsResource:
         guard=staff(Role.CLERK),
         summary="请参保人补材料",
         tag=TAG,
-        body=given.MaterialsRequestGiven,
+        body=steps.MaterialsRequestGiven,
         answer=DeskClaimShown,
         errors=(*_MOVE, NotComplete),
     )
     async def request_materials(
-        self, call: Call, body: given.MaterialsRequestGiven
+        self, call: Call, body: steps.MaterialsRequestGiven
     ) -> DeskClaimShown:
         """一次告知要补的全部材料。"""
         await self._desk.request_materials(
@@ -107,11 +108,11 @@ class ClaimsResource:
         guard=staff(Role.REGISTRAR),
         summary="登记",
         tag=TAG,
-        body=given.RegistrationGiven,
+        body=steps.RegistrationGiven,
         answer=DeskClaimShown,
         errors=(*_MOVE, ReceiptTaken, InvalidReceipt, FieldsInvalid),
     )
-    async def register(self, call: Call, body: given.RegistrationGiven) -> DeskClaimShown:
+    async def register(self, call: Call, body: steps.RegistrationGiven) -> DeskClaimShown:
         """由受理以外的另一个人登记票据。"""
         await self._desk.register(
             call.actor,
@@ -128,11 +129,11 @@ class ClaimsResource:
         guard=staff(Role.INITIAL_REVIEWER),
         summary="初审通过",
         tag=TAG,
-        body=given.SeenGiven,
+        body=steps.SeenGiven,
         answer=DeskClaimShown,
         errors=_REVIEW,
     )
-    async def initial_review(self, call: Call, body: given.SeenGiven) -> DeskClaimShown:
+    async def initial_review(self, call: Call, body: steps.SeenGiven) -> DeskClaimShown:
         """金额与看到的一致、与省平台一致才能通过。"""
         await self._desk.review_initially(
             call.actor, call.path("claim_id"), body.version, body.seen
@@ -145,11 +146,11 @@ class ClaimsResource:
         guard=staff(Role.SECOND_REVIEWER),
         summary="复审通过",
         tag=TAG,
-        body=given.SeenGiven,
+        body=steps.SeenGiven,
         answer=DeskClaimShown,
         errors=_REVIEW,
     )
-    async def second_review(self, call: Call, body: given.SeenGiven) -> DeskClaimShown:
+    async def second_review(self, call: Call, body: steps.SeenGiven) -> DeskClaimShown:
         """由另一个人，按重新计算的金额。"""
         await self._desk.review_secondly(call.actor, call.path("claim_id"), body.version, body.seen)
         return await self._shown(call)
@@ -160,11 +161,11 @@ class ClaimsResource:
         guard=staff(Role.FINAL_CHECKER),
         summary="复核通过",
         tag=TAG,
-        body=given.SeenGiven,
+        body=steps.SeenGiven,
         answer=DeskClaimShown,
         errors=(*_REVIEW, PolicyUnconfirmed),
     )
-    async def final_check(self, call: Call, body: given.SeenGiven) -> DeskClaimShown:
+    async def final_check(self, call: Call, body: steps.SeenGiven) -> DeskClaimShown:
         """由第三个人；计入年度累计。金额变了就不办，回答里有新的结算单。"""
         await self._desk.check_finally(call.actor, call.path("claim_id"), body.version, body.seen)
         return await self._shown(call)
@@ -175,11 +176,11 @@ class ClaimsResource:
         guard=staff(Role.CASHIER, Role.SUPERVISOR),
         summary="办结",
         tag=TAG,
-        body=given.VersionGiven,
+        body=VersionGiven,
         answer=DeskClaimShown,
         errors=_MOVE,
     )
-    async def close(self, call: Call, body: given.VersionGiven) -> DeskClaimShown:
+    async def close(self, call: Call, body: VersionGiven) -> DeskClaimShown:
         """参保人确认到账之后。"""
         await self._desk.close(call.actor, call.path("claim_id"), body.version)
         return await self._shown(call)
@@ -190,11 +191,11 @@ class ClaimsResource:
         guard=staff(),
         summary="查看完整号码",
         tag=TAG,
-        body=given.RevealGiven,
+        body=steps.RevealGiven,
         answer=RevealedShown,
         errors=(NotFound,),
     )
-    async def reveal(self, call: Call, body: given.RevealGiven) -> RevealedShown:
+    async def reveal(self, call: Call, body: steps.RevealGiven) -> RevealedShown:
         """要写理由，每次都会记下来。"""
         text = await self._desk.reveal(call.actor, call.path("claim_id"), body.field, body.reason)
         return RevealedShown(text=text)
@@ -202,4 +203,4 @@ class ClaimsResource:
     async def _shown(self, call: Call) -> DeskClaimShown:
         """The claim as it is after the step."""
         claim = await self._page.show(call.actor, call.path("claim_id"))
-        return DeskClaimShown.of_claim(claim)
+        return DeskClaimShown.from_claim(claim)

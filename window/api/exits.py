@@ -17,7 +17,7 @@ from claims_core.review import (
 )
 from frontdoor.guards import staff
 from frontdoor.routing import Call, endpoint
-from window.api.shapes import given
+from window.api.shapes import steps
 from window.api.shapes.claim import DeskClaimShown
 
 TAG = "办理申请"
@@ -38,11 +38,11 @@ class ExitsResource:
         guard=staff(Role.INITIAL_REVIEWER, Role.SECOND_REVIEWER, Role.FINAL_CHECKER),
         summary="退回重办",
         tag=TAG,
-        body=given.ReasonGiven,
+        body=steps.ReasonGiven,
         answer=DeskClaimShown,
         errors=_LEAVE,
     )
-    async def send_back(self, call: Call, body: given.ReasonGiven) -> DeskClaimShown:
+    async def send_back(self, call: Call, body: steps.ReasonGiven) -> DeskClaimShown:
         """退回上一步，同事看得到理由。"""
         await self._exits.send_back(
             call.actor, call.path("claim_id"), body.version, body.reason_code, body.reason
@@ -55,11 +55,11 @@ class ExitsResource:
         guard=staff(Role.SUPERVISOR),
         summary="不予受理",
         tag=TAG,
-        body=given.ReasonGiven,
+        body=steps.ReasonGiven,
         answer=DeskClaimShown,
         errors=_LEAVE,
     )
-    async def decline(self, call: Call, body: given.ReasonGiven) -> DeskClaimShown:
+    async def decline(self, call: Call, body: steps.ReasonGiven) -> DeskClaimShown:
         """材料核实时决定；参保人会看到理由和可以怎么办，票据退还。"""
         await self._exits.decline(
             call.actor, call.path("claim_id"), body.version, body.reason_code, body.reason
@@ -72,11 +72,11 @@ class ExitsResource:
         guard=staff(Role.SUPERVISOR),
         summary="不予支付",
         tag=TAG,
-        body=given.ReasonGiven,
+        body=steps.ReasonGiven,
         answer=DeskClaimShown,
         errors=_LEAVE,
     )
-    async def reject(self, call: Call, body: given.ReasonGiven) -> DeskClaimShown:
+    async def reject(self, call: Call, body: steps.ReasonGiven) -> DeskClaimShown:
         """审核之后决定；参保人会看到理由，票据退还。"""
         await self._exits.reject(
             call.actor, call.path("claim_id"), body.version, body.reason_code, body.reason
@@ -89,11 +89,11 @@ class ExitsResource:
         guard=staff(Role.INITIAL_REVIEWER),
         summary="移交市医保中心",
         tag=TAG,
-        body=given.ReasonGiven,
+        body=steps.ReasonGiven,
         answer=DeskClaimShown,
         errors=_LEAVE,
     )
-    async def hand_to_centre(self, call: Call, body: given.ReasonGiven) -> DeskClaimShown:
+    async def hand_to_centre(self, call: Call, body: steps.ReasonGiven) -> DeskClaimShown:
         """跨基本进大额的申请由市医保中心审核。"""
         await self._exits.hand_to_centre(
             call.actor, call.path("claim_id"), body.version, body.reason_code, body.reason
@@ -106,11 +106,11 @@ class ExitsResource:
         guard=staff(Role.SUPERVISOR),
         summary="从市医保中心取回",
         tag=TAG,
-        body=given.ReasonGiven,
+        body=steps.ReasonGiven,
         answer=DeskClaimShown,
         errors=_LEAVE,
     )
-    async def return_from_centre(self, call: Call, body: given.ReasonGiven) -> DeskClaimShown:
+    async def return_from_centre(self, call: Call, body: steps.ReasonGiven) -> DeskClaimShown:
         """没有审定就退回来的；回到初审。"""
         await self._exits.return_from_centre(
             call.actor, call.path("claim_id"), body.version, body.reason_code, body.reason
@@ -123,11 +123,11 @@ class ExitsResource:
         guard=staff(Role.SUPERVISOR),
         summary="登记市医保中心审定结果",
         tag=TAG,
-        body=given.CentreAuditGiven,
+        body=steps.CentreAuditGiven,
         answer=DeskClaimShown,
         errors=(*_MOVE, FieldsInvalid),
     )
-    async def centre_audit(self, call: Call, body: given.CentreAuditGiven) -> DeskClaimShown:
+    async def centre_audit(self, call: Call, body: steps.CentreAuditGiven) -> DeskClaimShown:
         """回到初审；从此以审定的金额为准，按三级审核拨付大额补助。"""
         await self._exits.record_centre_audit(
             call.actor, call.path("claim_id"), body.version, body.audit()
@@ -140,11 +140,11 @@ class ExitsResource:
         guard=staff(Role.SUPERVISOR),
         summary="冲正",
         tag=TAG,
-        body=given.ReasonGiven,
+        body=steps.ReasonGiven,
         answer=DeskClaimShown,
         errors=(*_LEAVE, AlreadyReversed, NothingToReverse),
     )
-    async def reverse(self, call: Call, body: given.ReasonGiven) -> DeskClaimShown:
+    async def reverse(self, call: Call, body: steps.ReasonGiven) -> DeskClaimShown:
         """取消已经复核通过的结果，退回年度累计和票据；钱在银行途中时不能办。"""
         await self._exits.reverse(
             call.actor, call.path("claim_id"), body.version, body.reason_code, body.reason
@@ -157,11 +157,11 @@ class ExitsResource:
         guard=staff(Role.CLERK, Role.SUPERVISOR),
         summary="重新办理",
         tag=TAG,
-        body=given.ReasonGiven,
+        body=steps.ReasonGiven,
         answer=DeskClaimShown,
         errors=(*_LEAVE, NotComplete, ReceiptTaken),
     )
-    async def reopen(self, call: Call, body: given.ReasonGiven) -> DeskClaimShown:
+    async def reopen(self, call: Call, body: steps.ReasonGiven) -> DeskClaimShown:
         """被拒绝、撤回或冲正的申请接着办，时限重新计算。"""
         await self._exits.reopen(
             call.actor, call.path("claim_id"), body.version, body.reason_code, body.reason
@@ -171,4 +171,4 @@ class ExitsResource:
     async def _shown(self, call: Call) -> DeskClaimShown:
         """The claim as it is after the step."""
         claim = await self._page.show(call.actor, call.path("claim_id"))
-        return DeskClaimShown.of_claim(claim)
+        return DeskClaimShown.from_claim(claim)

@@ -48,7 +48,7 @@ class FaqResource:
     )
     async def try_out(self, call: Call, body: QuestionTried) -> TriedShown:
         """参保人会看到什么，为什么；不会记下来。"""
-        return TriedShown.of(await self._faq.try_out(call.actor, body.text))
+        return TriedShown.from_tried(await self._faq.try_out(call.actor, body.text))
 
     @endpoint(
         "GET",
@@ -62,7 +62,7 @@ class FaqResource:
     async def misses(self, call: Call, query: MissesAsked) -> MissesShown:
         """近半年没答上或没帮上忙的话，相近的并在一起；处理好的不再列出。"""
         found = await self._faq.misses(call.actor, query.kind)
-        return MissesShown(items=tuple(MissShown.of(each) for each in found))
+        return MissesShown(items=tuple(map(MissShown.from_view, found)))
 
     @endpoint(
         "GET",
@@ -93,7 +93,7 @@ class FaqResource:
     async def attach(self, call: Call, body: PhrasingGiven) -> AdditionShown:
         """先考一遍再保存，马上生效。有很像的问法时不保存，带 anyway 再发一次才保存。"""
         added = await self._faq.attach(call.actor, body.entry_id, body.text, anyway=body.anyway)
-        return AdditionShown.of(added)
+        return AdditionShown.from_view(added)
 
     @endpoint(
         "POST",
@@ -108,7 +108,7 @@ class FaqResource:
     async def to_office(self, call: Call, body: OfficePhrasingGiven) -> AdditionShown:
         """以后这样问，就告诉他该找谁。"""
         added = await self._faq.to_office(call.actor, body.office_id, body.text, anyway=body.anyway)
-        return AdditionShown.of(added)
+        return AdditionShown.from_view(added)
 
     @endpoint(
         "POST",
@@ -123,7 +123,7 @@ class FaqResource:
     async def write(self, call: Call, body: EntryGiven) -> AdditionShown:
         """主管写一个新条目；规则和自带的条目一样，数字只能用参数。"""
         added = await self._faq.write(call.actor, body.draft(), anyway=body.anyway)
-        return AdditionShown.of(added)
+        return AdditionShown.from_view(added)
 
     @endpoint(
         "POST",
@@ -137,7 +137,7 @@ class FaqResource:
     )
     async def ignore(self, call: Call, body: TextsGiven) -> AdditionShown:
         """这些话和很像的话以后不再列出。"""
-        return AdditionShown.of(await self._faq.ignore(call.actor, body.texts))
+        return AdditionShown.from_view(await self._faq.ignore(call.actor, body.texts))
 
     @endpoint(
         "GET",
@@ -150,7 +150,7 @@ class FaqResource:
     async def changes(self, call: Call) -> ChangesShown:
         """谁在什么时候改了什么。"""
         found = await self._faq.changes(call.actor)
-        return ChangesShown(items=tuple(ChangeShown.of(each) for each in found))
+        return ChangesShown(items=tuple(map(ChangeShown.from_view, found)))
 
     @endpoint(
         "POST",
@@ -177,7 +177,7 @@ class FaqResource:
     async def weeks(self, call: Call) -> WeeksShown:
         """最近八周问了多少、答得怎样，按渠道分，没有一句原话。"""
         found = await self._faq.weeks(call.actor, WEEKS)
-        return WeeksShown(items=tuple(WeekShown.of(each) for each in found))
+        return WeeksShown(items=tuple(map(WeekShown.from_week, found)))
 
 
 def _named(pairs: Iterable[tuple[str, str]]) -> tuple[NamedShown, ...]:

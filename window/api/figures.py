@@ -60,7 +60,7 @@ class FiguresResource:
         claim = await self._page.show(call.actor, call.path("claim_id"))
         if claim.statement is None:
             raise NotFound
-        return StatementTreeShown.of(claim.statement)
+        return StatementTreeShown.from_assessment(claim.statement)
 
     @endpoint(
         "POST",
@@ -82,4 +82,4 @@ class FiguresResource:
     async def _shown(self, call: Call) -> DeskClaimShown:
         """The claim as it is after the step."""
         claim = await self._page.show(call.actor, call.path("claim_id"))
-        return DeskClaimShown.of_claim(claim)
+        return DeskClaimShown.from_claim(claim)

@@ -8,12 +8,11 @@ from casework.hospital.reviews import VIEWERS
 from claims_core.claim import Role
 from claims_core.hospital_review import FindingIncomplete, HospitalStep, HospitalStepClosed
 from claims_core.review import SamePerson, StaleVersion
+from frontdoor.given_shapes import PageAsked
 from frontdoor.guards import staff
 from frontdoor.routing import Call, endpoint
 from frontdoor.shapes import Shown
-from window.api.shapes.checks import DrawsShown, ProofShown
-from window.api.shapes.checks_given import MonthAsked, MonthGiven
-from window.api.shapes.given import PageAsked
+from window.api.shapes.checks import DrawsShown, MonthAsked, MonthGiven, ProofShown
 from window.api.shapes.hospital import (
     HospitalCaseShown,
     HospitalCountsShown,
@@ -60,7 +59,7 @@ class HospitalResource:
         """先到的在前，一页20条。"""
         reviews = self._checks.hospital_reviews
         page = await reviews.page(call.actor, query.work, query.cursor, query.search)
-        return HospitalPageShown.of(page)
+        return HospitalPageShown.from_page(page)
 
     @endpoint(
         "GET",
@@ -86,7 +85,9 @@ class HospitalResource:
     async def pass_many(self, call: Call, body: PassGiven) -> PassedShown:
         """看过之后有变化的不办，计在 left 里。"""
         seen = [(record.id, record.version) for record in body.records]
-        return PassedShown.of(await self._checks.hospital_reviews.pass_many(call.actor, seen))
+        return PassedShown.from_view(
+            await self._checks.hospital_reviews.pass_many(call.actor, seen)
+        )
 
     @endpoint(
         "GET",
@@ -100,7 +101,7 @@ class HospitalResource:
     async def show(self, call: Call) -> HospitalCaseShown:
         """和它的审核记录。"""
         case = await self._checks.hospital_reviews.show(call.actor, call.path("record_id"))
-        return HospitalCaseShown.of_case(case)
+        return HospitalCaseShown.from_case(case)
 
     @endpoint(
         "POST",
@@ -143,7 +144,7 @@ class HospitalResource:
     async def findings(self, call: Call, query: PageAsked) -> HospitalFindingsShown:
         """新的在前，一页20条。"""
         page = await self._checks.hospital_reviews.findings(call.actor, query.cursor)
-        return HospitalFindingsShown.of(page)
+        return HospitalFindingsShown.from_page(page)
 
     @endpoint(
         "GET",
@@ -199,7 +200,7 @@ class HospitalResource:
     async def prove(self, call: Call) -> ProofShown:
         """用存下的种子和名单重新抽取。"""
         draw_id = call.path("draw_id")
-        return ProofShown.of(await self._checks.hospital_draws.prove(call.actor, draw_id))
+        return ProofShown.from_proof(await self._checks.hospital_draws.prove(call.actor, draw_id))
 
     @endpoint(
         "GET",
@@ -220,12 +221,12 @@ class HospitalResource:
     ) -> HospitalCaseShown:
         reviews, record_id = self._checks.hospital_reviews, call.path("record_id")
         await reviews.review(call.actor, record_id, body.version, step, body.finding())
-        return HospitalCaseShown.of_case(await reviews.show(call.actor, record_id))
+        return HospitalCaseShown.from_case(await reviews.show(call.actor, record_id))
 
     async def _draws(self, call: Call, month: str) -> HospitalDrawsShown:
         drawing = self._checks.hospital_draws
         views = await drawing.of_month(call.actor, month)
         return HospitalDrawsShown(
-            draws=tuple(DrawsShown.of(view) for view in views),
+            draws=tuple(map(DrawsShown.from_draws, views)),
             unclear=await drawing.unclear(call.actor, month),
         )

@@ -9,7 +9,7 @@ from casework.people.roster import Roster
 from claims_core.claim import Role
 from frontdoor.guards import staff
 from frontdoor.routing import Call, FileField, endpoint
-from window.api.shapes.lists import ImportShown
+from window.api.shapes.imports import ImportShown
 
 TAG = "导入"
 _CSV = FileField("file", uploads.MAX_BYTES, " CSV 文件（UTF-8 或 GB18030）")
@@ -42,7 +42,7 @@ class ImportsResource:
     )
     async def roster(self, call: Call) -> ImportShown:
         """第一行：参保编号,姓名,身份证号,手机号,参保地。problems 不为空时一条也没有导入。"""
-        return ImportShown.of(await self._roster.import_file(call.actor, call.file))
+        return ImportShown.from_view(await self._roster.import_file(call.actor, call.file))
 
     @endpoint(
         "POST",
@@ -56,7 +56,7 @@ class ImportsResource:
     )
     async def feed(self, call: Call) -> ImportShown:
         """第一行：身份证号,年度,结算单号,统筹支付,大额支付，后面可带医疗类别、就医地、医院等列。已导过的结算单不重复累计。"""
-        return ImportShown.of(await self._feed.import_file(call.actor, call.file))
+        return ImportShown.from_view(await self._feed.import_file(call.actor, call.file))
 
     @endpoint(
         "POST",
@@ -70,7 +70,7 @@ class ImportsResource:
     )
     async def corrections(self, call: Call) -> ImportShown:
         """第一行：身份证号,年度,更正单号,更正金额（收回的写负数）。同一个更正单号只入账一次。"""
-        return ImportShown.of(await self._corrections.import_file(call.actor, call.file))
+        return ImportShown.from_view(await self._corrections.import_file(call.actor, call.file))
 
     @endpoint(
         "POST",
@@ -84,4 +84,4 @@ class ImportsResource:
     )
     async def openings(self, call: Call) -> ImportShown:
         """第一行：身份证号,年度,统筹支付,大额支付。这个人这一年有了别的记账就不能再导入。"""
-        return ImportShown.of(await self._openings.import_file(call.actor, call.file))
+        return ImportShown.from_view(await self._openings.import_file(call.actor, call.file))

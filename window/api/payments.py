@@ -8,10 +8,11 @@ from casework.payments.late_returns import LateReturns
 from casework.payments.payments import Payments
 from claims_core.claim import Role
 from claims_core.review import SamePerson
+from frontdoor.given_shapes import PageAsked
 from frontdoor.guards import staff
 from frontdoor.routing import Call, FileField, endpoint
-from window.api.shapes.given import BatchGiven, PageAsked
-from window.api.shapes.lists import BatchDetailShown, BatchesShown, BatchShown, QueueShown
+from window.api.shapes.payments import BatchDetailShown, BatchesShown, BatchGiven, BatchShown
+from window.api.shapes.queue import QueueShown
 
 TAG = "拨付"
 _RESULT = FileField("file", uploads.MAX_BYTES, "银行回盘文件")
@@ -35,7 +36,7 @@ class PaymentsResource:
     )
     async def ready(self, call: Call) -> QueueShown:
         """先提交的在前，最多1000份，就是一个批次的上限。"""
-        return QueueShown.of(await self._payments.ready(call.actor))
+        return QueueShown.from_page(await self._payments.ready(call.actor))
 
     @endpoint(
         "GET",
@@ -49,7 +50,7 @@ class PaymentsResource:
     )
     async def page(self, call: Call, query: PageAsked) -> BatchesShown:
         """新的在前，一页20个。"""
-        return BatchesShown.of(await self._payments.batches(call.actor, query.cursor))
+        return BatchesShown.from_page(await self._payments.batches(call.actor, query.cursor))
 
     @endpoint(
         "POST",
@@ -78,7 +79,7 @@ class PaymentsResource:
     async def show(self, call: Call) -> BatchDetailShown:
         """和其中每一笔的结果。"""
         batch, payments = await self._payments.batch(call.actor, call.path("batch_id"))
-        return BatchDetailShown.of_payments(batch, payments)
+        return BatchDetailShown.from_payments(batch, payments)
 
     @endpoint(
         "POST",
@@ -147,4 +148,4 @@ class PaymentsResource:
     async def _shown(self, call: Call, batch_id: str) -> BatchShown:
         """The batch as it is after the step."""
         batch, _ = await self._payments.batch(call.actor, batch_id)
-        return BatchShown.of(batch)
+        return BatchShown.from_batch(batch)

@@ -32,7 +32,7 @@ class PoliciesResource:
     async def show(self, call: Call) -> PoliciesShown:
         """今天已知的每个版本：哪些天有效、每个数出自哪份文件、是否已确认。"""
         shown = await self._policies.in_use(call.actor)
-        return PoliciesShown(items=tuple(PolicyShown.of(each) for each in shown))
+        return PoliciesShown(items=tuple(map(PolicyShown.from_policy, shown)))
 
     @endpoint(
         "POST",
@@ -49,7 +49,7 @@ class PoliciesResource:
         confirmed = await self._policies.confirm(
             call.actor, body.year, body.version, body.seen, body.named()
         )
-        return PolicyShown.of(confirmed)
+        return PolicyShown.from_policy(confirmed)
 
     @endpoint(
         "POST",
@@ -66,4 +66,4 @@ class PoliciesResource:
         withdrawn = await self._policies.withdraw(
             call.actor, body.year, body.version, body.seen, body.reason
         )
-        return PolicyShown.of(withdrawn)
+        return PolicyShown.from_policy(withdrawn)

@@ -4,8 +4,7 @@ from casework.claims.queue import Queue
 from casework.errors import FieldsInvalid
 from frontdoor.guards import staff
 from frontdoor.routing import Call, endpoint
-from window.api.shapes.given import QueueAsked, SearchGiven
-from window.api.shapes.lists import CountsShown, QueueShown
+from window.api.shapes.queue import CountsShown, QueueAsked, QueueShown, SearchGiven
 
 TAG = "申请列表"
 
@@ -28,7 +27,9 @@ class QueueResource:
     )
     async def page(self, call: Call, query: QueueAsked) -> QueueShown:
         """先提交的在前，一页20份。"""
-        return QueueShown.of(await self._queue.page(call.actor, query.stage, cursor=query.cursor))
+        return QueueShown.from_page(
+            await self._queue.page(call.actor, query.stage, cursor=query.cursor)
+        )
 
     @endpoint(
         "GET", "/queue/counts", guard=staff(), summary="各阶段件数", tag=TAG, answer=CountsShown
@@ -50,4 +51,4 @@ class QueueResource:
     async def search(self, call: Call, body: SearchGiven) -> QueueShown:
         """按受理编号或完整身份证号。"""
         page = await self._queue.page(call.actor, None, cursor=body.cursor, search=body.search)
-        return QueueShown.of(page)
+        return QueueShown.from_page(page)

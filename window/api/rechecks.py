@@ -10,11 +10,11 @@ from casework.ledger.recheck_views import Cause, FindingKind, FindingState, Find
 from casework.ledger.rechecks import MAX_WORDS, Rechecks
 from casework.lists import Page
 from claims_core.claim import Role
+from frontdoor.given_shapes import Cursor
 from frontdoor.guards import staff
 from frontdoor.routing import Call, endpoint
 from frontdoor.shapes import Given, Money, Shown
 from window import recheck_words
-from window.api.shapes.given import Cursor
 
 TAG = "重新核对"
 
@@ -66,27 +66,15 @@ class FindingShown(Shown):
     resolved_at: datetime | None
 
     @classmethod
-    def of(cls, finding: FindingView) -> Self:
-        """From the finding's view."""
-        return cls(
-            id=finding.id,
-            claim_id=finding.claim_id,
-            claim_no=finding.claim_no,
-            insured_name=finding.insured_name,
-            kind=finding.kind,
+    def from_finding(cls, finding: FindingView) -> Self:
+        """From the finding's view, with its words."""
+        return cls.from_view(
+            finding,
             kind_words=recheck_words.kind(finding),
-            about=finding.about,
             was=Money.maybe(finding.was_fen),
             now=Money.maybe(finding.now_fen),
             difference=Money.maybe(finding.difference_fen),
-            cause=finding.cause,
             cause_words=recheck_words.cause(finding),
-            found_at=finding.found_at,
-            state=finding.state,
-            resolution=finding.resolution,
-            words=finding.words,
-            resolved_by=finding.resolved_by,
-            resolved_at=finding.resolved_at,
         )
 
 
@@ -99,10 +87,9 @@ class FindingsShown(Shown):
     """待处理的总数；看已处理的时为空"""
 
     @classmethod
-    def of(cls, page: Page[FindingView]) -> Self:
+    def from_page(cls, page: Page[FindingView]) -> Self:
         """From one page."""
-        items = tuple(FindingShown.of(each) for each in page.items)
-        return cls(items=items, next_cursor=page.next_cursor, total=page.total)
+        return cls.from_view(page, items=tuple(map(FindingShown.from_finding, page.items)))
 
 
 class RechecksResource:
@@ -124,7 +111,7 @@ class RechecksResource:
     async def page(self, call: Call, query: FindingsAsked) -> FindingsShown:
         """冲正、更正、补来的结算或政策变化之后，金额不再对的申请；只列出，不改金额。"""
         page = await self._rechecks.page(call.actor, resolved=query.resolved, cursor=query.cursor)
-        return FindingsShown.of(page)
+        return FindingsShown.from_page(page)
 
     @endpoint(
         "POST",
@@ -140,4 +127,4 @@ class RechecksResource:
         """记下处理结果和理由；金额不变，要改的先冲正再重新办理。"""
         finding_id = call.path("finding_id")
         await self._rechecks.resolve(call.actor, finding_id, body.resolution, body.words)
-        return FindingShown.of(await self._rechecks.finding(call.actor, finding_id))
+        return FindingShown.from_finding(await self._rechecks.finding(call.actor, finding_id))

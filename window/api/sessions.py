@@ -5,8 +5,7 @@ from casework.people.staff import StaffAccounts
 from frontdoor import bearer
 from frontdoor.guards import public, staff
 from frontdoor.routing import Call, endpoint
-from window.api.shapes.given import LoginGiven
-from window.api.shapes.lists import SessionShown, StaffShown
+from window.api.shapes.sessions import StaffLoginGiven, StaffSessionShown, StaffShown
 
 TAG = "登录"
 
@@ -23,16 +22,18 @@ class SessionsResource:
         guard=public,
         summary="登录",
         tag=TAG,
-        body=LoginGiven,
-        answer=SessionShown,
+        body=StaffLoginGiven,
+        answer=StaffSessionShown,
         status=201,
         errors=(LoginFailed, LoginLocked),
     )
-    async def log_in(self, call: Call, body: LoginGiven) -> SessionShown:
+    async def log_in(self, call: Call, body: StaffLoginGiven) -> StaffSessionShown:
         """每人用自己的账号；连续输错会暂时锁定。"""
         entered = await self._staff.login(body.login, body.password)
         actor = entered.actor
-        return SessionShown(name=actor.name, roles=tuple(sorted(actor.roles)), token=entered.token)
+        return StaffSessionShown(
+            name=actor.name, roles=tuple(sorted(actor.roles)), token=entered.token
+        )
 
     @endpoint("DELETE", "/sessions/current", guard=staff(), summary="退出", tag=TAG, status=204)
     async def log_out(self, call: Call) -> None:
@@ -42,4 +43,4 @@ class SessionsResource:
     @endpoint("GET", "/me", guard=staff(), summary="我是谁", tag=TAG, answer=StaffShown)
     async def me(self, call: Call) -> StaffShown:
         """姓名和岗位。"""
-        return StaffShown.of(call.actor)
+        return StaffShown.from_actor(call.actor)

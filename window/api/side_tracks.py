@@ -12,12 +12,15 @@ from frontdoor.guards import staff
 from frontdoor.routing import Call, endpoint
 from window.api.shapes.checks import (
     DrawsShown,
+    MonthAsked,
+    MonthGiven,
     ProofShown,
     TrackCaseShown,
     TrackCountsShown,
+    TrackListAsked,
     TrackPageShown,
+    TrackStepGiven,
 )
-from window.api.shapes.checks_given import MonthAsked, MonthGiven, TrackListAsked, TrackStepGiven
 from window.services import Checks
 
 TAG = "质检与回访"
@@ -47,7 +50,9 @@ class SideTracksResource:
     )
     async def page(self, call: Call, query: TrackListAsked) -> TrackPageShown:
         """track 是 quality_review（业务质检）或 follow_up_call（回访）。"""
-        return TrackPageShown.of(await self._desk(call).page(call.actor, query.list, query.cursor))
+        return TrackPageShown.from_page(
+            await self._desk(call).page(call.actor, query.list, query.cursor)
+        )
 
     @endpoint(
         "GET",
@@ -74,7 +79,7 @@ class SideTracksResource:
     async def show(self, call: Call) -> TrackCaseShown:
         """和它的台账。"""
         case = await self._desk(call).show(call.actor, call.path("subject_id"))
-        return TrackCaseShown.of_case(case)
+        return TrackCaseShown.from_case(case)
 
     @endpoint(
         "POST",
@@ -98,7 +103,7 @@ class SideTracksResource:
             reason_code=body.reason_code or "",
             note=body.note,
         )
-        return TrackCaseShown.of_case(await desk.show(call.actor, claim_id))
+        return TrackCaseShown.from_case(await desk.show(call.actor, claim_id))
 
     @endpoint(
         "GET",
@@ -112,7 +117,7 @@ class SideTracksResource:
     )
     async def draws(self, call: Call, query: MonthAsked) -> DrawsShown:
         """质检按复核通过的月份，回访按银行确认付款的月份。"""
-        return DrawsShown.of(await self._desk(call).of_month(call.actor, query.month))
+        return DrawsShown.from_draws(await self._desk(call).of_month(call.actor, query.month))
 
     @endpoint(
         "POST",
@@ -128,7 +133,7 @@ class SideTracksResource:
         """再来一次结果一样。"""
         desk = self._desk(call)
         await desk.draw(call.actor, body.month)
-        return DrawsShown.of(await desk.of_month(call.actor, body.month))
+        return DrawsShown.from_draws(await desk.of_month(call.actor, body.month))
 
     @endpoint(
         "GET",
@@ -141,7 +146,7 @@ class SideTracksResource:
     )
     async def prove(self, call: Call) -> ProofShown:
         """用存下的种子和名单重新抽取。"""
-        return ProofShown.of(await self._desk(call).prove(call.actor, call.path("draw_id")))
+        return ProofShown.from_proof(await self._desk(call).prove(call.actor, call.path("draw_id")))
 
     @endpoint(
         "GET",

@@ -18,7 +18,7 @@ from frontdoor.guards import staff
 from frontdoor.routing import PATH_ID
 from window.checks import words as check_words
 from window.checks.draw_pages import DrawPages, DrawPlace
-from window.forms import Fields, Notice, Typed, kept_form
+from window.forms import NOT_DONE, Fields, Notice, Typed, take_kept
 from window.rendering import Pages
 from window.services import Checks
 from window.visits import Sent, Visit, posted, visit_of
@@ -27,6 +27,7 @@ LIST = "/window/hospital"
 RECORD = "/window/hospital/{record_id}"
 _ROUTE = f"{LIST}/{{record_id:{PATH_ID}}}"
 _ALL = "all"
+_KEPT = Notice("warn", "登录过期前的那一步没有办理，填的内容还在，请再点一次。")
 PLACE = DrawPlace(LIST, "hospital", "医院结算复审", VIEWERS, VIEWERS)
 _STEPS = {"first-review": HospitalStep.FIRST_REVIEW, "second-review": HospitalStep.SECOND_REVIEW}
 
@@ -63,10 +64,7 @@ class HospitalPages:
     async def show(self, request: web.Request) -> web.StreamResponse:
         """One list of records, oldest first."""
         visit = visit_of(request)
-        notice = None
-        if await kept_form(self._staff, visit, LIST) is not None:
-            await self._staff.clear_parked(visit.token)
-            notice = Notice("warn", "登录过期前的那一步没有办理，请核对后再点一次。")
+        _, notice = await take_kept(self._staff, visit, LIST, NOT_DONE)
         passed, left = request.query.get("passed", ""), request.query.get("left", "")
         if passed.isdecimal() and left.isdecimal():
             more = f"；有{left}条刚有变化，请再看。" if int(left) else "。"
@@ -93,12 +91,9 @@ class HospitalPages:
     async def record(self, request: web.Request) -> web.StreamResponse:
         """One record with its reviews."""
         visit = visit_of(request)
-        kept = await kept_form(self._staff, visit, request.path)
-        notice = Notice("good", "已记下。") if "done" in request.query else None
-        if kept is not None:
-            await self._staff.clear_parked(visit.token)
-            notice = Notice("warn", "登录过期前的那一步没有办理，填的内容还在，请再点一次。")
-        return await self._record(request, visit, notice, Typed(fields=kept or {}))
+        done = Notice("good", "已记下。") if "done" in request.query else None
+        typed, notice = await take_kept(self._staff, visit, request.path, _KEPT, done)
+        return await self._record(request, visit, notice, typed)
 
     @staff(Role.AUDITOR)
     @posted("first-review", RECORD)

@@ -19,7 +19,7 @@ from frontdoor.errors import status_of
 from frontdoor.routing import PATH_ID
 from window.checks import words as check_words
 from window.checks.draw_pages import DrawPages, DrawPlace
-from window.forms import Notice, Typed, kept_form
+from window.forms import Notice, Typed, take_kept
 from window.placed import received_from, shown_to
 from window.rendering import Pages
 from window.services import Checks
@@ -116,12 +116,10 @@ class SideTrackPages:
     async def _case(self, request: web.Request) -> web.StreamResponse:
         """One claim's side-track with its ledger."""
         visit = visit_of(request)
-        kept = await kept_form(self._staff, visit, request.path)
-        if kept is not None:
-            await self._staff.clear_parked(visit.token)
-        notice = Notice("good", "已记下。") if "done" in request.query else None
-        typed = Typed(fields=kept or {})
-        return await self._one(request, visit, _KEPT if kept else notice, typed)
+        done = Notice("good", "已记下。") if "done" in request.query else None
+        typed, notice = await take_kept(self._staff, visit, request.path, _KEPT, done)
+        # kept as the form "act": which of the actions it was to be is not known
+        return await self._one(request, visit, notice, Typed(fields=typed.fields))
 
     async def _act(self, request: web.Request, visit: Visit, sent: Sent) -> web.StreamResponse:
         """One step; what is refused comes back with everything that was typed."""

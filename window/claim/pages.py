@@ -19,7 +19,7 @@ from window import words
 from window.claim import forms
 from window.claim.answers import PAGE, ClaimAnswers
 from window.claim.bill_forms import bills_from, correction_from
-from window.forms import FORM_NAME, Fields, Notice, Typed, kept_form, read_fields, version_of
+from window.forms import Fields, Notice, Typed, done_notice, kept_form, read_fields, version_of
 from window.visits import Sent, Visit, posted, visit_of
 
 _ROUTE = f"/window/claims/{{claim_id:{PATH_ID}}}"
@@ -60,13 +60,10 @@ class ClaimPages:
         """The claim, with a form that a lost login left behind filled in again."""
         visit = visit_of(request)
         claim = await self._page.show(visit.actor, request.match_info["claim_id"])
-        parked = await kept_form(self._staff, visit, PAGE.format(claim_id=claim.line.id))
-        if parked is not None:
-            return self._answers.page(
-                request, visit, claim, Typed(parked.get(FORM_NAME, ""), parked), kept=True
-            )
-        done = words.DONE_WORDS.get(request.query.get("done", ""))
-        notice = Notice("good", done) if done else None
+        kept = await kept_form(self._staff, visit, PAGE.format(claim_id=claim.line.id))
+        if kept is not None:
+            return self._answers.page(request, visit, claim, kept, kept=True)
+        notice = done_notice(request, words.DONE_WORDS)
         return self._answers.page(request, visit, claim, Typed(), notice)
 
     @staff(Role.CLERK)

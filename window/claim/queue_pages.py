@@ -61,7 +61,7 @@ class QueuePages:
         chosen = stage or _ALL
         if late:
             chosen = ""
-        parked = await kept_form(self._staff, visit, HOME) or {}
+        kept = await kept_form(self._staff, visit, HOME)
         return self._pages.render(
             "queue.html",
             visit,
@@ -74,7 +74,7 @@ class QueuePages:
             page=page,
             next_page=_next(chosen, late, page.next_cursor),
             first_page=_next(chosen, late, "") if cursor else "",
-            sought=parked.get("sought", ""),
+            sought=kept.fields.get("sought", "") if kept else "",
             searched=False,
             search_cursor="",
         )

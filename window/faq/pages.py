@@ -19,7 +19,7 @@ from frontdoor.routing import PATH_ID
 from frontdoor.shapes import Given
 from window.faq import words as faq_words
 from window.faq.given import EntryGiven, OfficePhrasingGiven, PhrasingGiven
-from window.forms import FORM_NAME, Fields, Notice, Typed, kept_form, read_fields
+from window.forms import NOT_SENT, Fields, Notice, Typed, done_notice, read_fields, take_kept
 from window.rendering import Pages
 from window.visits import Sent, Visit, posted, visit_of
 
@@ -33,7 +33,6 @@ _DONE = {
     "entry": "条目已保存，现在就能问到。",
     "ignore": "已放到一边，以后不再提示。要找回来，请在「改动记录」里撤回。",
 }
-_KEPT = Notice("warn", "这是登录过期前您填的内容，还没有提交。请核对后接着办。")
 
 
 class Asking(Given):
@@ -85,13 +84,9 @@ class FaqPages:
     async def unanswered(self, request: web.Request) -> web.StreamResponse:
         """没答上的话, the most frequent first."""
         visit = visit_of(request)
-        parked = await kept_form(self._staff, visit, PAGE)
-        if parked is not None:
-            await self._staff.clear_parked(visit.token)
-            work = _Work(typed=Typed(parked.get(FORM_NAME, ""), parked))
-            return await self._list(visit, MissKind.UNANSWERED, _KEPT, work)
-        done = _DONE.get(request.query.get("done", ""))
-        return await self._list(visit, MissKind.UNANSWERED, Notice("good", done) if done else None)
+        done = done_notice(request, _DONE)
+        typed, notice = await take_kept(self._staff, visit, PAGE, NOT_SENT, done)
+        return await self._list(visit, MissKind.UNANSWERED, notice, _Work(typed=typed))
 
     @staff(*KEEPERS)
     async def unhelpful(self, request: web.Request) -> web.StreamResponse:
@@ -109,11 +104,8 @@ class FaqPages:
     async def entry(self, request: web.Request) -> web.StreamResponse:
         """The form for an entry of one's own."""
         visit = visit_of(request)
-        parked = await kept_form(self._staff, visit, WRITE)
-        if parked is None:
-            return self._form(visit, Typed(), None)
-        await self._staff.clear_parked(visit.token)
-        return self._form(visit, Typed("entry", parked), _KEPT)
+        typed, notice = await take_kept(self._staff, visit, WRITE, NOT_SENT)
+        return self._form(visit, typed, notice)
 
     @staff(*KEEPERS)
     @posted("ask", PAGE)

@@ -15,7 +15,7 @@ from casework.people.staff import StaffAccounts
 from claims_core.claim import Actor, Role
 from claims_core.errors import ClaimsError
 from frontdoor.errors import status_of
-from window.forms import Notice, kept_form
+from window.forms import Notice, take_kept
 from window.placed import received_from, shown_to
 from window.rendering import Pages
 from window.services import WindowServices
@@ -23,6 +23,7 @@ from window.visits import Sent, Visit, visit_of
 
 PLATFORM = "/window/platform"
 _SHOWN_PROBLEMS = 100
+_FILE_AGAIN = Notice("warn", "登录过期前的文件没有导入，请重新选一次文件。")
 
 
 class FileImports(Protocol):
@@ -79,10 +80,7 @@ class ImportPages:
     async def _show(self, request: web.Request) -> web.StreamResponse:
         """The form for a file."""
         visit = visit_of(request)
-        notice = None
-        if await kept_form(self._staff, visit, request.path) is not None:
-            await self._staff.clear_parked(visit.token)
-            notice = Notice("warn", "登录过期前的文件没有导入，请重新选一次文件。")
+        _, notice = await take_kept(self._staff, visit, request.path, _FILE_AGAIN)
         return self._page(visit, notice)
 
     async def _take(self, request: web.Request, visit: Visit, sent: Sent) -> web.StreamResponse:

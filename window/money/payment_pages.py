@@ -14,7 +14,7 @@ from claims_core.errors import ClaimsError
 from frontdoor.errors import status_of
 from frontdoor.guards import staff
 from frontdoor.routing import PATH_ID
-from window.forms import Notice, kept_form
+from window.forms import NOT_DONE, Notice, done_notice, take_kept
 from window.rendering import Pages
 from window.visits import Sent, Visit, posted, visit_of
 
@@ -22,6 +22,7 @@ LIST = "/window/payments"
 PAGE = "/window/payments/{batch_id}"
 _ROUTE = f"{LIST}/{{batch_id:{PATH_ID}}}"
 _PER_PAGE = 50
+_FILE_AGAIN = Notice("warn", "登录过期前的那一步没有办理，请再点一次；文件要重新选。")
 _DONE = {
     "made": "批次已编好，请另一位同事核对后放行。",
     "released": "已放行，可以下载拨付文件交给银行。",
@@ -61,11 +62,7 @@ class PaymentPages:
     async def show(self, request: web.Request) -> web.StreamResponse:
         """What waits to be paid, and the batches so far."""
         visit = visit_of(request)
-        kept = await kept_form(self._staff, visit, LIST)
-        notice = None
-        if kept is not None:
-            await self._staff.clear_parked(visit.token)
-            notice = Notice("warn", "登录过期前的那一步没有办理，请核对后再点一次。")
+        _, notice = await take_kept(self._staff, visit, LIST, NOT_DONE)
         return await self._list(request, visit, notice)
 
     @staff(Role.CASHIER)
@@ -83,12 +80,9 @@ class PaymentPages:
     async def batch(self, request: web.Request) -> web.StreamResponse:
         """One batch with every payment in it."""
         visit = visit_of(request)
-        notice = None
-        if await kept_form(self._staff, visit, request.path) is not None:
-            await self._staff.clear_parked(visit.token)
-            notice = Notice("warn", "登录过期前的那一步没有办理，请再点一次；文件要重新选。")
-        done = _DONE.get(request.query.get("done", ""))
-        return await self._batch(request, visit, notice or (Notice("good", done) if done else None))
+        done = done_notice(request, _DONE)
+        _, notice = await take_kept(self._staff, visit, request.path, _FILE_AGAIN, done)
+        return await self._batch(request, visit, notice)
 
     @staff(Role.CASHIER, Role.SUPERVISOR)
     @posted("release", PAGE)

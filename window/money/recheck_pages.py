@@ -18,7 +18,7 @@ from frontdoor.guards import staff
 from frontdoor.routing import PATH_ID
 from frontdoor.shapes import Given
 from window import recheck_words
-from window.forms import FORM_NAME, Notice, Typed, kept_form, read_fields
+from window.forms import NOT_SENT, Notice, Typed, read_fields, take_kept
 from window.rendering import Pages
 from window.visits import Sent, Visit, posted, visit_of
 
@@ -50,13 +50,9 @@ class RecheckPages:
     async def show(self, request: web.Request) -> web.StreamResponse:
         """What is open, or what has been resolved, newest first."""
         visit = visit_of(request)
-        parked = await kept_form(self._staff, visit, LIST)
-        if parked is not None:
-            await self._staff.clear_parked(visit.token)
-            kept = Notice("warn", "这是登录过期前您填的内容，还没有提交。请核对后接着办。")
-            return await self._page(request, visit, Typed(parked.get(FORM_NAME, ""), parked), kept)
-        notice = Notice("good", _DONE) if request.query.get("done") else None
-        return await self._page(request, visit, Typed(), notice)
+        done = Notice("good", _DONE) if request.query.get("done") else None
+        typed, notice = await take_kept(self._staff, visit, LIST, NOT_SENT, done)
+        return await self._page(request, visit, typed, notice)
 
     @staff(Role.SUPERVISOR)
     @posted("resolve", LIST)

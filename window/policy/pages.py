@@ -14,7 +14,7 @@ from claims_core.errors import ClaimsError
 from frontdoor.errors import status_of
 from frontdoor.guards import staff
 from frontdoor.shapes import Day, Given
-from window.forms import FORM_NAME, Fields, Notice, Typed, kept_form, read_fields
+from window.forms import NOT_SENT, Fields, Notice, Typed, done_notice, read_fields, take_kept
 from window.policy import words as policy_words
 from window.rendering import Pages
 from window.visits import Sent, Visit, posted, visit_of
@@ -72,13 +72,9 @@ class PolicyPages:
     async def show(self, request: web.Request) -> web.StreamResponse:
         """Every version known today, newest year first."""
         visit = visit_of(request)
-        parked = await kept_form(self._staff, visit, PAGE)
-        if parked is not None:
-            await self._staff.clear_parked(visit.token)
-            kept = Notice("warn", "这是登录过期前您填的内容，还没有提交。请核对后接着办。")
-            return await self._page(visit, Typed(parked.get(FORM_NAME, ""), parked), kept)
-        done = _DONE.get(request.query.get("done", ""))
-        return await self._page(visit, Typed(), Notice("good", done) if done else None)
+        done = done_notice(request, _DONE)
+        typed, notice = await take_kept(self._staff, visit, PAGE, NOT_SENT, done)
+        return await self._page(visit, typed, notice)
 
     @staff(Role.SUPERVISOR)
     @posted("confirm", PAGE)

@@ -130,7 +130,12 @@ async def _opened(
 def _remembering(services: Services, clock: CityClock) -> Services:
     darkroom = Remembering(services.imaging)
     photos = Photos(services.db, services.sealer, services.objects, darkroom, clock)
-    return replace(services, photos=photos)
+    return replace(
+        services,
+        photos=photos,
+        window=replace(services.window, photos=photos),
+        member=replace(services.member, photos=photos),
+    )
 
 
 async def _receipts_are_in(world: SandboxWorld) -> None:

@@ -77,7 +77,7 @@ class Office:
         """导入统筹支付更正."""
         row = f"{person.id_number},{year},GZ{person.phone},{amount}"
         data = f"身份证号,年度,更正单号,更正金额\r\n{row}".encode()
-        await self._services.pool_corrections.import_file(self.staff[Role.SUPERVISOR], data)
+        await self._services.window.pool_corrections.import_file(self.staff[Role.SUPERVISOR], data)
 
     async def confirm_policies(self) -> None:
         """确认政策参数 of every year that has begun, by a document that says it is invented."""

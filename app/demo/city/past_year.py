@@ -25,7 +25,7 @@ async def the_year(city: City) -> None:
         await city.clock.until(first + 1, "08:30")
         await city.office.confirm_policies()
         filed = []
-        for turn in range(1 + month % 2):
+        for turn in range(1 + (month % 4 == 1)):
             await city.clock.until(first - turn, "09:30")
             citizen = regulars[(month * 2 + turn) % REGULARS]
             filed.append(await _file(city, citizen, first - turn, known))

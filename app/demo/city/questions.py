@@ -68,7 +68,7 @@ async def a_talk(city: City) -> Filed:
 async def laid_aside(city: City) -> None:
     """A caller has gone through the list and laid one of them aside."""
     await city.clock.until(6, "16:00")
-    caller, upkeep = city.office.staff[Role.CALLER], city.services.upkeep
+    caller, upkeep = city.office.staff[Role.CALLER], city.services.window.faq
     misses = await upkeep.misses(caller, MissKind.UNANSWERED)
     if misses:
         await upkeep.ignore(caller, misses[-1].texts)

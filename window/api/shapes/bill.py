@@ -19,8 +19,8 @@ from claims_core.errors import InvalidAmount
 from claims_core.money import parse_yuan
 from claims_core.reason_words import DeductionReason
 from claims_core.resolution import ResolutionReason
+from frontdoor.given_shapes import Fen, VersionGiven
 from frontdoor.shapes import Given
-from window.api.shapes.given import Fen, VersionGiven
 
 Rate = Annotated[str, Field(max_length=12)]
 

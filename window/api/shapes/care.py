@@ -3,7 +3,6 @@
 from datetime import date
 from typing import Self
 
-from casework.people.coverage import EligibilityView
 from claims_core.checklist import CareCause, PayeeRelation
 from claims_core.claim import CareFacts
 from claims_core.eligibility import EligibilityVerdict
@@ -28,16 +27,9 @@ class CareFactsShown(Shown):
     """手工报销原因，按以上情形得出的建议"""
 
     @classmethod
-    def of(cls, care: CareFacts) -> Self:
+    def from_care(cls, care: CareFacts) -> Self:
         """From the facts of care."""
-        return cls(
-            cause=care.cause,
-            payee_relation=care.payee_relation,
-            emergency=care.emergency,
-            filed=care.filed,
-            designated=care.designated,
-            manual_reason=manual_reason(care, care.designated),
-        )
+        return cls.from_view(care, manual_reason=manual_reason(care, care.designated))
 
 
 class EligibilityShown(Shown):
@@ -52,14 +44,3 @@ class EligibilityShown(Shown):
     """系统说不准、要人工核对的"""
     as_of: date | None
     """依据哪一天的参保名册；名册里没有为空"""
-
-    @classmethod
-    def of(cls, view: EligibilityView) -> Self:
-        """From the desk's view."""
-        return cls(
-            verdict=view.verdict,
-            words=view.words,
-            against=view.against,
-            doubts=view.doubts,
-            as_of=view.as_of,
-        )

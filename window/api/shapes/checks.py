@@ -1,15 +1,22 @@
-"""How do side-tracks and draws look to a program? Masked, as casework gives them."""
+"""How do side-tracks and draws look to a program, and what does it send to them? Masked, as
+casework gives them."""
 
 from datetime import date, datetime
-from typing import Any, Self
+from typing import Annotated, Self
 
-from casework.checks.draw_views import CommitmentView, DrawsView, DrawView, ProofView
+from pydantic import Field
+
+from casework.checks.draw_views import DrawsView, DrawView, ProofView
 from casework.checks.side_tracks import TrackCase, TrackFilter, TrackLine
 from casework.lists import Page
 from claims_core.sampling_shares import SHARES, DrawPurpose
-from claims_core.track import Track, TrackAction, TrackOutcome, TrackState, TrackStep
-from frontdoor.shapes import Shown
-from window.api.shapes.lists import QueueLineShown
+from claims_core.track import FindingReason, Track, TrackAction, TrackOutcome, TrackState
+from frontdoor.given_shapes import Cursor
+from frontdoor.shapes import Given, Shown
+from window.api.shapes.queue import QueueLineShown
+
+Note = Annotated[str, Field(max_length=1000)]
+Month = Annotated[str, Field(pattern=r"^\d{4}-\d{2}$")]
 
 
 class TrackLineShown(Shown):
@@ -32,9 +39,9 @@ class TrackLineShown(Shown):
     selected_at: datetime | None
 
     @classmethod
-    def of(cls, line: TrackLine | TrackCase) -> Self:
+    def from_line(cls, line: TrackLine | TrackCase) -> Self:
         """From one line of a list, or the head of a case."""
-        return cls(**_track_parts(line))
+        return cls.from_view(line.side, claim=QueueLineShown.from_line(line.claim))
 
 
 class TrackStepShown(Shown):
@@ -47,18 +54,6 @@ class TrackStepShown(Shown):
     note: str
     at: datetime
 
-    @classmethod
-    def of(cls, step: TrackStep) -> Self:
-        """From one step."""
-        return cls(
-            action=step.action,
-            actor_name=step.actor_name,
-            outcome=step.outcome,
-            reason_code=step.reason_code,
-            note=step.note,
-            at=step.at,
-        )
-
 
 class TrackCaseShown(TrackLineShown):
     """旁线详情。"""
@@ -70,14 +65,9 @@ class TrackCaseShown(TrackLineShown):
     """这个人办过这份申请，不能再检查它"""
 
     @classmethod
-    def of_case(cls, case: TrackCase) -> Self:
+    def from_case(cls, case: TrackCase) -> Self:
         """From casework's view."""
-        return cls(
-            **_track_parts(case),
-            steps=tuple(TrackStepShown.of(step) for step in case.steps),
-            open_actions=case.open_actions,
-            barred=case.barred,
-        )
+        return cls.from_view(case, **dict(TrackLineShown.from_line(case)))
 
 
 class TrackPageShown(Shown):
@@ -88,10 +78,9 @@ class TrackPageShown(Shown):
     """取下一页时带上；没有下一页为空"""
 
     @classmethod
-    def of(cls, page: Page[TrackLine]) -> Self:
+    def from_page(cls, page: Page[TrackLine]) -> Self:
         """From one page."""
-        items = tuple(TrackLineShown.of(line) for line in page.items)
-        return cls(items=items, next_cursor=page.next_cursor)
+        return cls.from_view(page, items=tuple(map(TrackLineShown.from_line, page.items)))
 
 
 class TrackCountsShown(Shown):
@@ -108,16 +97,6 @@ class CommitmentShown(Shown):
     commitment: str
     """种子的 SHA-256"""
     committed_at: datetime
-
-    @classmethod
-    def of(cls, view: CommitmentView) -> Self:
-        """From casework's view."""
-        return cls(
-            month=view.month,
-            serial=view.serial,
-            commitment=view.commitment,
-            committed_at=view.committed_at,
-        )
 
 
 class DrawShown(Shown):
@@ -145,25 +124,9 @@ class DrawShown(Shown):
     drawn_at: datetime
 
     @classmethod
-    def of(cls, view: DrawView) -> Self:
+    def from_draw(cls, view: DrawView) -> Self:
         """From casework's view."""
-        return cls(
-            id=view.id,
-            purpose=view.purpose,
-            month=view.month,
-            serial=view.serial,
-            population_count=view.population_count,
-            population_hash=view.population_hash,
-            drawn_count=view.drawn_count,
-            share=str(view.share),
-            seed=view.seed,
-            commitment=view.commitment,
-            committed_at=view.committed_at,
-            committed_first=view.committed_first,
-            algorithm=view.algorithm,
-            drawn_by=view.drawn_by_name,
-            drawn_at=view.drawn_at,
-        )
+        return cls.from_view(view, share=str(view.share), drawn_by=view.drawn_by_name)
 
 
 class DrawsShown(Shown):
@@ -183,18 +146,15 @@ class DrawsShown(Shown):
     commitments: tuple[CommitmentShown, ...]
 
     @classmethod
-    def of(cls, view: DrawsView) -> Self:
-        """From casework's view."""
+    def from_draws(cls, view: DrawsView) -> Self:
+        """From casework's view, with the share that must be drawn."""
         share = SHARES[view.purpose]
-        return cls(
-            purpose=view.purpose,
-            month=view.month,
+        return cls.from_view(
+            view,
             share=str(share.share),
             source=share.source,
             confirmed=share.confirmed,
-            waiting=view.waiting,
-            draws=tuple(DrawShown.of(each) for each in view.draws),
-            commitments=tuple(CommitmentShown.of(each) for each in view.commitments),
+            draws=tuple(map(DrawShown.from_draw, view.draws)),
         )
 
 
@@ -213,31 +173,49 @@ class ProofShown(Shown):
     draw: DrawShown
 
     @classmethod
-    def of(cls, view: ProofView) -> Self:
+    def from_proof(cls, view: ProofView) -> Self:
         """From casework's view."""
-        return cls(
-            holds=view.holds,
+        return cls.from_view(
+            view,
             commitment_holds=view.proof.commitment_holds,
             population_holds=view.proof.population_holds,
             draw_holds=view.proof.draw_holds,
-            unknown=view.unknown,
-            left_out=view.left_out,
-            draw=DrawShown.of(view.draw),
+            draw=DrawShown.from_draw(view.draw),
         )
 
 
-def _track_parts(line: TrackLine | TrackCase) -> dict[str, Any]:
-    side = line.side
-    return {
-        "claim": QueueLineShown.of(line.claim),
-        "track": side.track,
-        "state": side.state,
-        "version": side.version,
-        "because": side.because,
-        "outcome": side.outcome,
-        "reason_code": side.reason_code,
-        "problem": side.problem,
-        "tries": side.tries,
-        "next_try_on": side.next_try_on,
-        "selected_at": side.selected_at,
-    }
+class TrackListAsked(Given):
+    """翻看旁线列表。"""
+
+    list: TrackFilter = TrackFilter.DUE
+    """哪一栏；不填是待办"""
+    cursor: Cursor | None = None
+    """上一页给的 next_cursor；第一页不填"""
+
+
+class TrackStepGiven(Given):
+    """旁线上的一步。"""
+
+    version: Annotated[int, Field(ge=0, le=2**31 - 1)]
+    """看到的旁线版本号；还没安排的是 0"""
+    action: TrackAction
+    outcome: TrackOutcome | None = None
+    """办理结果；完成时要填"""
+    reason_code: FindingReason | None = None
+    """质检发现的问题；结果是 finding 时要填"""
+    note: Note = ""
+    """说明，同事看得到；不要写姓名和证件号码"""
+
+
+class MonthAsked(Given):
+    """看一个月的抽取。"""
+
+    month: Month
+    """例如 2026-03"""
+
+
+class MonthGiven(Given):
+    """抽取一个月。"""
+
+    month: Month
+    """例如 2026-03；再来一次结果一样，晚到的记录另作补抽"""

@@ -1,17 +1,21 @@
 """How does a claim at the window look to a program, statement and history included?"""
 
-from dataclasses import asdict
 from datetime import date, datetime
+from itertools import starmap
 from typing import Self
 
+from casework.claims.views import ReceiptView
 from casework.desk.views import DeskClaim
 from claims_core.actions import Action
 from claims_core.checklist import CarePlace, Material
+from claims_core.ledger import YearToDate
 from claims_core.review_reasons import ReasonCode
+from frontdoor.claim_shapes import GapShown
 from frontdoor.shapes import ErrorAnswer, ErrorShown, Money, Shown
 from window.api.shapes.care import CareFactsShown, EligibilityShown
 from window.api.shapes.figures import DeskStatementShown, KeyedYearShown, ResolutionShown
-from window.api.shapes.lists import PaymentShown, QueueLineShown, line_parts
+from window.api.shapes.payments import PaymentShown
+from window.api.shapes.queue import QueueLineShown
 
 
 class InsuredShown(Shown):
@@ -27,6 +31,7 @@ class InsuredShown(Shown):
 class DeskPhotoShown(Shown):
     """材料照片；图片另取。"""
 
+    # Not the member's photograph: staff get the codes of hints, members kind words.
     id: str
     material: Material
     title: str
@@ -40,12 +45,18 @@ class DeskPhotoShown(Shown):
 class DeskReceiptShown(Shown):
     """票据。"""
 
+    # Not the member's receipt: nothing at the window goes by a receipt's id.
     kind: str
     code: str
     number: str
     amount: Money | None
     source: str
     """qr 二维码读取，member 参保人填写，staff 窗口填写"""
+
+    @classmethod
+    def from_receipt(cls, receipt: ReceiptView) -> Self:
+        """From the receipt's view."""
+        return cls.from_view(receipt, amount=Money.maybe(receipt.amount_fen))
 
 
 class YearToDateShown(Shown):
@@ -55,10 +66,18 @@ class YearToDateShown(Shown):
     pool: Money
     supplement: Money
 
+    @classmethod
+    def from_paid(cls, year: int, paid: YearToDate) -> Self:
+        """From what has been paid in that year."""
+        return cls(
+            year=year, pool=Money.of(paid.pool_paid), supplement=Money.of(paid.supplement_paid)
+        )
 
-class PromiseMoveShown(Shown):
+
+class DeskPromiseMoveShown(Shown):
     """承诺办结日的一次变动。"""
 
+    # Not the member's move: staff get its code beside the words.
     at: datetime
     before: date | None
     after: date | None
@@ -77,31 +96,14 @@ class ReviewShown(Shown):
     """市医保中心已经审定"""
     material_check_on: date | None
     """材料核实最晚哪一天；不在这一步为空"""
-    promise_moves: tuple[PromiseMoveShown, ...]
+    promise_moves: tuple[DeskPromiseMoveShown, ...]
     """承诺办结日怎么来的，旧的在前"""
-
-    @classmethod
-    def of(cls, claim: DeskClaim) -> Self:
-        """From the claim as the desk shows it to this person."""
-        return cls(
-            reasons=dict(claim.reasons),
-            centre_audited=claim.centre_audited,
-            material_check_on=claim.material_check_on,
-            promise_moves=tuple(PromiseMoveShown(**asdict(move)) for move in claim.promise_moves),
-        )
-
-
-class DeskGapShown(Shown):
-    """往下办还差的一样。"""
-
-    code: str
-    title: str
-    hint: str
 
 
 class DeskWantedShown(Shown):
     """请参保人补的一样材料。"""
 
+    # Not the member's: the window's own code already knows the title.
     material: Material
     reason: str
 
@@ -139,7 +141,7 @@ class DeskClaimShown(QueueLineShown):
     """账号看着不太对的地方；不影响办理"""
     photos: tuple[DeskPhotoShown, ...]
     receipts: tuple[DeskReceiptShown, ...]
-    missing: tuple[DeskGapShown, ...]
+    missing: tuple[GapShown, ...]
     required: tuple[Material, ...]
     papers_basis: str
     """材料清单依据的文件"""
@@ -166,73 +168,27 @@ class DeskClaimShown(QueueLineShown):
     """现在有差异可以由您说明"""
 
     @classmethod
-    def of_claim(cls, claim: DeskClaim) -> Self:
+    def from_claim(cls, claim: DeskClaim) -> Self:
         """From the claim as the desk shows it to this person."""
         payee = claim.payee
-        insured = claim.insured
-        return cls(
-            **line_parts(claim.line),
+        made = claim.statement
+        return cls.from_view(
+            claim,
+            **dict(QueueLineShown.from_line(claim.line)),
             care_place=claim.care.place,
             care_region=claim.care.region,
             admission_on=claim.care.admission_on,
-            care=CareFactsShown.of(claim.care),
-            insured=InsuredShown(
-                insured_no=insured.insured_no,
-                name=insured.name,
-                id_number=insured.id_number,
-                phone=insured.phone,
-                region=insured.region,
-            ),
-            filer=claim.filer,
+            care=CareFactsShown.from_care(claim.care),
             payee_name=payee.name if payee else None,
             payee_account=payee.account if payee else None,
             bank_name=payee.bank_name if payee else None,
             payee_warnings=payee.warnings if payee else (),
-            photos=tuple(
-                DeskPhotoShown(
-                    id=photo.id,
-                    material=photo.material,
-                    title=photo.title,
-                    width=photo.width,
-                    height=photo.height,
-                    hints=photo.hints,
-                    added_at=photo.added_at,
-                )
-                for photo in claim.photos
-            ),
-            receipts=tuple(
-                DeskReceiptShown(
-                    kind=receipt.kind,
-                    code=receipt.code,
-                    number=receipt.number,
-                    amount=Money.maybe(receipt.amount_fen),
-                    source=receipt.source,
-                )
-                for receipt in claim.receipts
-            ),
-            missing=tuple(DeskGapShown(**asdict(gap)) for gap in claim.missing),
+            receipts=tuple(map(DeskReceiptShown.from_receipt, claim.receipts)),
             required=tuple(guide.material for guide in claim.required),
-            papers_basis=claim.papers_basis,
-            papers_confirmed=claim.papers_confirmed,
-            eligibility=EligibilityShown.of(claim.eligibility) if claim.eligibility else None,
-            wanted=tuple(DeskWantedShown(**asdict(wanted)) for wanted in claim.wanted),
-            steps=tuple(StepShown(**asdict(step)) for step in claim.steps),
-            bills=tuple(KeyedYearShown.of(bill) for bill in claim.bills),
-            statement=DeskStatementShown.of(claim.statement) if claim.statement else None,
-            open_actions=claim.open_actions,
-            review=ReviewShown.of(claim),
-            barred=claim.barred,
-            payments=tuple(PaymentShown.of(payment) for payment in claim.payments),
-            years_to_date=tuple(
-                YearToDateShown(
-                    year=year,
-                    pool=Money.of(paid.pool_paid),
-                    supplement=Money.of(paid.supplement_paid),
-                )
-                for year, paid in claim.years_to_date
-            ),
-            resolutions=tuple(ResolutionShown.of(each) for each in claim.resolutions),
-            may_explain=claim.may_explain,
+            statement=DeskStatementShown.from_assessment(made) if made else None,
+            review=ReviewShown.from_view(claim),
+            payments=tuple(map(PaymentShown.from_payment, claim.payments)),
+            years_to_date=tuple(starmap(YearToDateShown.from_paid, claim.years_to_date)),
         )
 
 

@@ -1,14 +1,14 @@
 """How do questions, answers and changes of them look to a program, and what does it send?"""
 
 from datetime import date, datetime
+from itertools import starmap
 from typing import Annotated, Self
 
 from pydantic import Field
 
-from faq.addition_store import Change
-from faq.additions import Addition, AdditionKind
+from faq.additions import AdditionKind
 from faq.decision import Decision
-from faq.misses import Cluster
+from faq.index import Evidence
 from faq.unanswered import MissKind
 from faq.upkeep import Tried
 from faq.weekly import Week
@@ -62,6 +62,12 @@ class GroundShown(Shown):
     grams: tuple[str, ...]
     """起作用的字词，多的在前"""
 
+    @classmethod
+    def from_ground(cls, ground: Evidence, title: str) -> Self:
+        """From the ground, with the title of what it speaks for."""
+        grams = tuple(gram for gram, _ in ground.grams[:8])
+        return cls.from_view(ground, title=title, grams=grams)
+
 
 class TriedShown(Shown):
     """参保人会看到什么，为什么。"""
@@ -81,29 +87,16 @@ class TriedShown(Shown):
     grounds: tuple[GroundShown, ...]
 
     @classmethod
-    def of(cls, tried: Tried) -> Self:
+    def from_tried(cls, tried: Tried) -> Self:
         """From what was tried."""
-        answer = tried.answer
-        return cls(
-            decision=answer.decision,
-            entry_id=answer.entry_id,
-            title=answer.title,
-            text=answer.text,
-            detail=answer.detail,
-            suggestions=tuple(NamedShown(id=i, title=title) for i, title in answer.suggestions),
-            guard=tried.match.guard,
+        match = tried.match
+        return cls.from_view(
+            tried.answer,
+            suggestions=tuple(NamedShown(id=i, title=t) for i, t in tried.answer.suggestions),
+            guard=match.guard,
             guard_words=tried.rule,
-            office=tried.match.service,
-            grounds=tuple(
-                GroundShown(
-                    id=ground.id,
-                    title=title,
-                    score=ground.score,
-                    phrasing=ground.phrasing,
-                    grams=tuple(gram for gram, _ in ground.grams[:8]),
-                )
-                for ground, title in tried.grounds
-            ),
+            office=match.service,
+            grounds=tuple(starmap(GroundShown.from_ground, tried.grounds)),
         )
 
 
@@ -120,19 +113,6 @@ class MissShown(Shown):
     channels: tuple[str, ...]
     """wechat 公众号，phone 小程序，window 窗口"""
     nearest: tuple[NamedShown, ...]
-
-    @classmethod
-    def of(cls, cluster: Cluster) -> Self:
-        """From the cluster."""
-        return cls(
-            id=cluster.id,
-            texts=cluster.texts,
-            entry_id=cluster.entry_id,
-            times=cluster.times,
-            last_at=cluster.last_at,
-            channels=cluster.channels,
-            nearest=tuple(NamedShown(id=each.id, title=each.title) for each in cluster.nearest),
-        )
 
 
 class MissesShown(Shown):
@@ -160,11 +140,6 @@ class AdditionShown(Shown):
     """属于哪个条目或部门"""
     texts: tuple[str, ...]
 
-    @classmethod
-    def of(cls, addition: Addition) -> Self:
-        """From the addition."""
-        return cls(id=addition.id, kind=addition.kind, target=addition.target, texts=addition.texts)
-
 
 class ChangeShown(Shown):
     """一条改动记录。"""
@@ -178,19 +153,6 @@ class ChangeShown(Shown):
     note: str
     by_name: str
     at: datetime
-
-    @classmethod
-    def of(cls, change: Change) -> Self:
-        """From the record."""
-        return cls(
-            number=change.number,
-            act=change.act,
-            addition=AdditionShown.of(change.addition),
-            counts=change.counts,
-            note=change.note,
-            by_name=change.by_name,
-            at=change.at,
-        )
 
 
 class ChangesShown(Shown):
@@ -220,16 +182,10 @@ class WeekShown(Shown):
     unhelpful: tuple[TimesShown, ...]
 
     @classmethod
-    def of(cls, week: Week) -> Self:
+    def from_week(cls, week: Week) -> Self:
         """From the week's counts."""
-        return cls(
-            first=week.first,
-            questions=week.questions,
-            outcomes={key.value: times for key, times in week.outcomes.items()},
-            channels={
-                name: {key.value: times for key, times in each.items()}
-                for name, each in week.channels.items()
-            },
+        return cls.from_view(
+            week,
             top=tuple(TimesShown(entry_id=i, times=n) for i, n in week.top),
             unhelpful=tuple(TimesShown(entry_id=i, times=n) for i, n in week.unhelpful),
         )

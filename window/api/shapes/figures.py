@@ -1,16 +1,14 @@
 """How do the bills keyed in, the three columns and what was cleared up look to a program?"""
 
-from dataclasses import asdict
 from datetime import datetime
 from typing import Self
 
-from casework.claims.bills import YearBill
-from casework.desk.views import Assessment, ResolutionView
+from casework.desk.views import Assessment
 from claims_core.benefit import Auditor, BenefitKind, BenefitReason, Settlement
-from claims_core.comparison import Agreement, Comparison, FigureName, SheetCheck
+from claims_core.comparison import Agreement, FigureName, SheetCheck
 from claims_core.resolution import ResolutionReason
-from claims_core.statement import StatementLine
 from frontdoor.shapes import Money, Shown
+from frontdoor.statement_shapes import StatementLineShown
 
 
 class KeyedDeductionShown(Shown):
@@ -80,11 +78,6 @@ class KeyedYearShown(Shown):
     expense: KeyedExpenseShown
     platform: PlatformShown | None
 
-    @classmethod
-    def of(cls, bill: YearBill) -> Self:
-        """From the year's bill."""
-        return cls.model_validate(asdict(bill))
-
 
 class ComparedShown(Shown):
     """三栏对照的一行，分；不知道的为空。"""
@@ -115,11 +108,6 @@ class ComparisonShown(Shown):
     rows: tuple[ComparedShown, ...]
     checks: tuple[CheckedShown, ...]
 
-    @classmethod
-    def of(cls, comparison: Comparison) -> Self:
-        """From the comparison."""
-        return cls.model_validate(comparison, from_attributes=True)
-
 
 class ResolutionShown(Shown):
     """一次差异处理。"""
@@ -131,40 +119,6 @@ class ResolutionShown(Shown):
     made_at: datetime
     holds: bool
     """对现在的金额有效"""
-
-    @classmethod
-    def of(cls, made: ResolutionView) -> Self:
-        """From the view."""
-        return cls(
-            reason=made.reason,
-            note=made.note,
-            differences=made.differences,
-            made_by_name=made.made_by_name,
-            made_at=made.made_at,
-            holds=made.holds,
-        )
-
-
-class DeskLineShown(Shown):
-    """计算的一步。"""
-
-    title: str
-    sentence: str
-    amount: Money | None
-    article: str
-    heading: bool
-    """是不是一个年度的小标题"""
-
-    @classmethod
-    def of(cls, line: StatementLine) -> Self:
-        """From the statement's line."""
-        return cls(
-            title=line.title,
-            sentence=line.sentence,
-            amount=Money.maybe(line.amount_fen),
-            article=line.article,
-            heading=line.heading,
-        )
 
 
 class DeskYearShown(Shown):
@@ -184,19 +138,15 @@ class DeskYearShown(Shown):
     reasons: tuple[BenefitReason, ...]
 
     @classmethod
-    def of(cls, settlement: Settlement) -> Self:
+    def from_settlement(cls, settlement: Settlement) -> Self:
         """From the year's settlement."""
-        return cls(
-            year=settlement.year,
-            kind=settlement.kind,
-            auditor=settlement.auditor,
-            policy_confirmed=settlement.policy_confirmed,
+        return cls.from_view(
+            settlement,
             in_scope=Money.of(settlement.in_scope_expense),
             pool=Money.of(settlement.pool_payment),
             supplement_base=Money.of(settlement.supplement_base),
             supplement=Money.of(settlement.supplement_payment),
             over_cap=Money.of(settlement.over_cap),
-            reasons=settlement.reasons,
         )
 
 
@@ -218,21 +168,17 @@ class DeskStatementShown(Shown):
     """还没有处理的差异；不为空就不能往下办"""
     explainable: bool
     """决定支付的金额一致，其余差异可以说明"""
-    member_lines: tuple[DeskLineShown, ...]
-    reviewer_lines: tuple[DeskLineShown, ...]
+    member_lines: tuple[StatementLineShown, ...]
+    reviewer_lines: tuple[StatementLineShown, ...]
 
     @classmethod
-    def of(cls, made: Assessment) -> Self:
+    def from_assessment(cls, made: Assessment) -> Self:
         """From the desk's assessment."""
-        return cls(
-            seen=made.seen,
-            years=tuple(DeskYearShown.of(segment) for segment in made.stay.segments),
+        return cls.from_view(
+            made,
+            years=tuple(map(DeskYearShown.from_settlement, made.stay.segments)),
             supplement=Money.of(made.stay.supplement_payment),
             policy_confirmed=made.stay.policy_confirmed,
-            comparisons=tuple(ComparisonShown.of(each) for each in made.comparisons),
-            figures=made.figures,
-            differences=made.differences,
-            explainable=made.explainable,
-            member_lines=tuple(DeskLineShown.of(line) for line in made.member_lines),
-            reviewer_lines=tuple(DeskLineShown.of(line) for line in made.reviewer_lines),
+            member_lines=tuple(map(StatementLineShown.from_line, made.member_lines)),
+            reviewer_lines=tuple(map(StatementLineShown.from_line, made.reviewer_lines)),
         )

@@ -1,11 +1,11 @@
 """How do hospital settlements look to a program? Masked, as casework gives them."""
 
 from datetime import date, datetime
-from typing import Annotated, Any, Self
+from typing import Annotated, Self
 
 from pydantic import Field
 
-from casework.hospital.views import HospitalCase, HospitalFindingLine, HospitalLine, PassedReport
+from casework.hospital.views import HospitalCase, HospitalFindingLine, HospitalLine
 from casework.lists import Page
 from claims_core.checklist import CareKind, CarePlace
 from claims_core.hospital_review import (
@@ -16,9 +16,9 @@ from claims_core.hospital_review import (
     HospitalStep,
     HospitalWork,
 )
+from frontdoor.given_shapes import Cursor, Fen, Id, Version, VersionGiven
 from frontdoor.shapes import Given, Money, Shown
-from window.api.shapes.checks_given import Note
-from window.api.shapes.given import Cursor, Fen, Id, Version, VersionGiven
+from window.api.shapes.checks import Note
 
 
 class HospitalLineShown(Shown):
@@ -55,9 +55,11 @@ class HospitalLineShown(Shown):
     version: int
 
     @classmethod
-    def of(cls, line: HospitalLine) -> Self:
+    def from_line(cls, line: HospitalLine) -> Self:
         """From one line."""
-        return cls(**_parts(line))
+        return cls.from_view(
+            line, pool=Money.of(line.pool_fen), supplement=Money.of(line.supplement_fen)
+        )
 
 
 class HospitalStepShown(Shown):
@@ -73,17 +75,15 @@ class HospitalStepShown(Shown):
     at: datetime
 
     @classmethod
-    def of(cls, step: HospitalReviewStep) -> Self:
+    def from_step(cls, step: HospitalReviewStep) -> Self:
         """From one review."""
         finding = step.finding
-        return cls(
-            step=step.step,
+        return cls.from_view(
+            step,
             outcome=finding.outcome,
             reason_code=finding.reason_code,
             amount=Money.maybe(finding.amount_fen),
             note=finding.note,
-            actor_name=step.actor_name,
-            at=step.at,
         )
 
 
@@ -97,13 +97,12 @@ class HospitalCaseShown(HospitalLineShown):
     """初审是这个人办的，复审要换人"""
 
     @classmethod
-    def of_case(cls, case: HospitalCase) -> Self:
+    def from_case(cls, case: HospitalCase) -> Self:
         """From casework's view."""
-        return cls(
-            **_parts(case.line),
-            steps=tuple(HospitalStepShown.of(step) for step in case.steps),
-            open_step=case.open_step,
-            barred=case.barred,
+        return cls.from_view(
+            case,
+            **dict(HospitalLineShown.from_line(case.line)),
+            steps=tuple(map(HospitalStepShown.from_step, case.steps)),
         )
 
 
@@ -115,10 +114,9 @@ class HospitalPageShown(Shown):
     """取下一页时带上；没有下一页为空"""
 
     @classmethod
-    def of(cls, page: Page[HospitalLine]) -> Self:
+    def from_page(cls, page: Page[HospitalLine]) -> Self:
         """From one page."""
-        items = tuple(HospitalLineShown.of(line) for line in page.items)
-        return cls(items=items, next_cursor=page.next_cursor)
+        return cls.from_view(page, items=tuple(map(HospitalLineShown.from_line, page.items)))
 
 
 class HospitalFindingShown(Shown):
@@ -128,9 +126,12 @@ class HospitalFindingShown(Shown):
     review: HospitalStepShown
 
     @classmethod
-    def of(cls, found: HospitalFindingLine) -> Self:
+    def from_finding(cls, found: HospitalFindingLine) -> Self:
         """From one finding."""
-        return cls(record=HospitalLineShown.of(found.line), review=HospitalStepShown.of(found.step))
+        return cls(
+            record=HospitalLineShown.from_line(found.line),
+            review=HospitalStepShown.from_step(found.step),
+        )
 
 
 class HospitalFindingsShown(Shown):
@@ -141,10 +142,9 @@ class HospitalFindingsShown(Shown):
     """取下一页时带上；没有下一页为空"""
 
     @classmethod
-    def of(cls, page: Page[HospitalFindingLine]) -> Self:
+    def from_page(cls, page: Page[HospitalFindingLine]) -> Self:
         """From one page."""
-        items = tuple(HospitalFindingShown.of(found) for found in page.items)
-        return cls(items=items, next_cursor=page.next_cursor)
+        return cls.from_view(page, items=tuple(map(HospitalFindingShown.from_finding, page.items)))
 
 
 class PassedShown(Shown):
@@ -154,42 +154,11 @@ class PassedShown(Shown):
     left: int
     """刚有变化、没有办的条数"""
 
-    @classmethod
-    def of(cls, report: PassedReport) -> Self:
-        """From casework's report."""
-        return cls(passed=report.passed, left=report.left)
-
 
 class HospitalCountsShown(Shown):
     """各步件数。"""
 
     counts: dict[HospitalWork, int]
-
-
-def _parts(line: HospitalLine) -> dict[str, Any]:
-    return {
-        "id": line.id,
-        "reference": line.reference,
-        "insured_name": line.insured_name,
-        "month": line.month,
-        "hospital_code": line.hospital_code,
-        "hospital_name": line.hospital_name,
-        "care_kind": line.care_kind,
-        "care_place": line.care_place,
-        "admission_on": line.admission_on,
-        "discharge_on": line.discharge_on,
-        "pool": Money.of(line.pool_fen),
-        "supplement": Money.of(line.supplement_fen),
-        "refunded_by": line.refunded_by,
-        "received_at": line.received_at,
-        "due_on": line.due_on,
-        "due_provisional": line.due_provisional,
-        "work": line.work,
-        "drawn": line.drawn,
-        "first_outcome": line.first_outcome,
-        "second_outcome": line.second_outcome,
-        "version": line.version,
-    }
 
 
 class HospitalListAsked(Given):

@@ -1,6 +1,5 @@
 """How do the policy in use and its confirmations look to a program, and what does it send?"""
 
-from dataclasses import asdict
 from datetime import date, datetime
 from fractions import Fraction
 from typing import Annotated, Self
@@ -42,14 +41,14 @@ class ParameterShown(Shown):
     """没有确认时：为什么、问谁、现在怎么办"""
 
     @classmethod
-    def of(cls, view: ParameterView) -> Self:
-        """From the parameter's view."""
+    def from_parameter(cls, view: ParameterView) -> Self:
+        """From the parameter's view, with its words."""
         rate = isinstance(view.value, Fraction)
-        facts = asdict(view) | {"value": plain_rate(view.value) if rate else view.value}
-        return cls(
+        return cls.from_view(
+            view,
             title=policy_words.TITLES[view.key],
+            value=plain_rate(view.value) if rate else view.value,
             value_words=policy_words.value(view.key, view.value),
-            **facts,
         )
 
 
@@ -67,9 +66,9 @@ class PolicyActShown(Shown):
     at: datetime
 
     @classmethod
-    def of(cls, view: ConfirmationView) -> Self:
+    def from_act(cls, view: ConfirmationView) -> Self:
         """From the record's view."""
-        return cls(act=view.act, by_name=view.by_name, at=view.at, **asdict(view.named))
+        return cls.from_view(view.named, act=view.act, by_name=view.by_name, at=view.at)
 
 
 class PolicyShown(Shown):
@@ -91,18 +90,12 @@ class PolicyShown(Shown):
     history: tuple[PolicyActShown, ...]
 
     @classmethod
-    def of(cls, shown: PolicyInUse) -> Self:
+    def from_policy(cls, policy: PolicyInUse) -> Self:
         """From the version's view."""
-        return cls(
-            year=shown.year,
-            first=shown.first,
-            last=shown.last,
-            version=shown.version,
-            seen=shown.seen,
-            state=shown.state,
-            carried_from=shown.carried_from,
-            parameters=tuple(ParameterShown.of(each) for each in shown.parameters),
-            history=tuple(PolicyActShown.of(each) for each in shown.history),
+        return cls.from_view(
+            policy,
+            parameters=tuple(map(ParameterShown.from_parameter, policy.parameters)),
+            history=tuple(map(PolicyActShown.from_act, policy.history)),
         )
 
 

@@ -1,4 +1,4 @@
-"""What does a program send to the window's API?"""
+"""What does a program send with a step of a claim? Expenses have a file of their own."""
 
 from datetime import date
 from typing import Annotated, Literal
@@ -6,59 +6,12 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from casework.claims.bills import PlatformFigures
-from casework.claims.views import TypedReceipt
 from casework.desk.views import CentreAudit
 from claims_core.checklist import Material
-from claims_core.claim import Stage, Wanted
-from claims_core.money import MAX_TYPED_FEN
-from frontdoor.routing import PATH_ID
+from claims_core.claim import Wanted
+from frontdoor.claim_shapes import ReceiptGiven
+from frontdoor.given_shapes import Fen, VersionGiven
 from frontdoor.shapes import Given
-
-Version = Annotated[int, Field(ge=1, le=2**31 - 1)]
-Id = Annotated[str, Field(pattern=f"^{PATH_ID}$")]
-Fen = Annotated[int, Field(ge=0, le=MAX_TYPED_FEN)]
-Cursor = Annotated[str, Field(min_length=1, max_length=300)]
-
-
-class LoginGiven(Given):
-    """登录。"""
-
-    login: Annotated[str, Field(min_length=1, max_length=40)]
-    """账号"""
-    password: Annotated[str, Field(min_length=1, max_length=200)]
-    """密码"""
-
-
-class QueueAsked(Given):
-    """翻看申请列表。"""
-
-    stage: Stage | None = None
-    """只看这个阶段；不填看全部"""
-    cursor: Cursor | None = None
-    """上一页给的 next_cursor；第一页不填"""
-
-
-class PageAsked(Given):
-    """翻页。"""
-
-    cursor: Cursor | None = None
-    """上一页给的 next_cursor；第一页不填"""
-
-
-class SearchGiven(Given):
-    """查找申请；放在请求体里，身份证号不进网址。"""
-
-    search: Annotated[str, Field(min_length=1, max_length=40)]
-    """受理编号，或完整身份证号"""
-    cursor: Cursor | None = None
-    """上一页给的 next_cursor；第一页不填"""
-
-
-class VersionGiven(Given):
-    """办的是看到的那个版本。"""
-
-    version: Version
-    """看到的版本号"""
 
 
 class ReasonGiven(VersionGiven):
@@ -136,25 +89,10 @@ class MaterialsRequestGiven(VersionGiven):
     wanted: Annotated[tuple[WantedGiven, ...], Field(min_length=1, max_length=20)]
 
 
-class StaffReceiptGiven(Given):
-    """登记的一张票据。"""
-
-    code: Annotated[str, Field(max_length=20)] = ""
-    """票据代码；数电发票没有代码，留空"""
-    number: Annotated[str, Field(min_length=1, max_length=30)]
-    """票据号码"""
-    amount_fen: Fen | None = None
-    """票面金额，分"""
-
-    def typed(self) -> TypedReceipt:
-        """For the desk."""
-        return TypedReceipt(self.code, self.number, self.amount_fen)
-
-
 class RegistrationGiven(VersionGiven):
     """登记。"""
 
-    receipts: Annotated[tuple[StaffReceiptGiven, ...], Field(min_length=1, max_length=60)]
+    receipts: Annotated[tuple[ReceiptGiven, ...], Field(min_length=1, max_length=60)]
     note: Annotated[str, Field(max_length=500)] = ""
     """备注，同事看得到"""
 
@@ -165,10 +103,3 @@ class RevealGiven(Given):
     field: Literal["id_number", "phone", "account"]
     reason: Annotated[str, Field(min_length=1, max_length=200)]
     """为什么要看，会记下来"""
-
-
-class BatchGiven(Given):
-    """编制拨付批次。"""
-
-    claim_ids: Annotated[tuple[Id, ...], Field(min_length=1, max_length=1000)] | None = None
-    """编入哪些申请；不填是全部待拨付的"""

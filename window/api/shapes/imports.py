@@ -1,0 +1,20 @@
+"""What does a program hear about a file that it has sent in?"""
+
+from frontdoor.shapes import Shown
+
+
+class ProblemShown(Shown):
+    """文件里要改的一处。"""
+
+    line: int
+    field: str
+    message: str
+
+
+class ImportShown(Shown):
+    """导入结果；有一处要改就一条也没有导入。"""
+
+    added: int
+    changed: int
+    unchanged: int
+    problems: tuple[ProblemShown, ...]

@@ -1,0 +1,100 @@
+"""How do payments and their batches look to a program, and how does it make a batch? Masked, as
+casework gives them."""
+
+from datetime import datetime
+from typing import Annotated, Self
+
+from pydantic import Field
+
+from casework.lists import Page
+from casework.payments.views import BatchView, PaymentView
+from frontdoor.given_shapes import Id
+from frontdoor.shapes import Given, Money, Shown
+
+
+class BatchGiven(Given):
+    """编制拨付批次。"""
+
+    claim_ids: Annotated[tuple[Id, ...], Field(min_length=1, max_length=1000)] | None = None
+    """编入哪些申请；不填是全部待拨付的"""
+
+
+class PaymentShown(Shown):
+    """一笔拨付。"""
+
+    payment_no: str
+    attempt: int
+    amount: Money
+    payee_name: str
+    payee_account: str
+    """已遮挡"""
+    bank_name: str
+    claim_id: str
+    claim_no: str
+    batch_no: str
+    outcome: str | None
+    """银行结果代码，0000 是已付；还没有结果为空"""
+    outcome_reason: str
+    came_back_at: datetime | None
+    """付款成功后银行又退回的时间；没有退回为空"""
+    came_back_reason: str
+
+    @classmethod
+    def from_payment(cls, payment: PaymentView) -> Self:
+        """From the payment's view."""
+        return cls.from_view(
+            payment,
+            amount=Money.of(payment.amount_fen),
+            payee_name=payment.payee.name,
+            payee_account=payment.payee.account,
+            bank_name=payment.payee.bank_name,
+        )
+
+
+class BatchShown(Shown):
+    """拨付批次。"""
+
+    id: str
+    batch_no: str
+    count: int
+    sum: Money
+    made_by: str
+    made_at: datetime
+    released_by: str | None
+    released_at: datetime | None
+    result_at: datetime | None
+    paid: int
+    """银行已付几笔"""
+    returned: int
+    """退票几笔"""
+    came_back: int
+    """付款后又退回几笔"""
+
+    @classmethod
+    def from_batch(cls, batch: BatchView) -> Self:
+        """From the batch's view."""
+        return cls.from_view(batch, sum=Money.of(batch.sum_fen))
+
+
+class BatchesShown(Shown):
+    """一页批次，新的在前。"""
+
+    items: tuple[BatchShown, ...]
+    next_cursor: str | None
+
+    @classmethod
+    def from_page(cls, page: Page[BatchView]) -> Self:
+        """From one page."""
+        return cls.from_view(page, items=tuple(map(BatchShown.from_batch, page.items)))
+
+
+class BatchDetailShown(BatchShown):
+    """拨付批次和其中每一笔。"""
+
+    payments: tuple[PaymentShown, ...]
+
+    @classmethod
+    def from_payments(cls, batch: BatchView, payments: tuple[PaymentView, ...]) -> Self:
+        """From a batch and what is in it."""
+        shown = tuple(map(PaymentShown.from_payment, payments))
+        return cls.from_view(batch, sum=Money.of(batch.sum_fen), payments=shown)
