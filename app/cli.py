@@ -18,7 +18,7 @@ from infra.db import DatabaseRefused
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; 0 when it went well, 2 when it cannot be done as asked."""
-    options = _parser().parse_args(arguments)
+    options = build_parser().parse_args(arguments)
     if isinstance(sys.stdout, TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")  # as stderr does; no terminal is too old
     os.umask(0o077)  # whatever we write holds personal data, sealed or not
@@ -41,7 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 130
 
 
-def _parser() -> argparse.ArgumentParser:
+def build_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="daetong", description="大额通：职工大额医疗费用补助服务")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 

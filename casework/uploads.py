@@ -1,23 +1,86 @@
-"""What stands in an uploaded CSV file? Asked by the roster and the platform feed; reads UTF-8 and
-GB18030."""
+"""What stands in an uploaded CSV file, and how does it come in? Asked by the roster and the files
+of ledger entries; reads UTF-8 and GB18030."""
 
+import asyncio
 import csv
 import hashlib
 import io
-from datetime import datetime
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TypeVar
 
 from sqlalchemy import String, UniqueConstraint, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from casework.errors import FileRefused
-from casework.lists import ImportReport
+from casework.lists import ImportReport, RowProblem
+from claims_core.calendar_cn import china_day
 from claims_core.claim import Actor
 from infra.columns import Id, Utc, new_id
-from infra.db import Base
+from infra.db import Base, Database
 
 MAX_BYTES = 8 * 1024 * 1024
 MAX_ROWS = 50_000
+
+Cells = Mapping[str, str]
+Wrong = dict[str, str]
+Line = TypeVar("Line")
+
+
+@dataclass(frozen=True)
+class FileKind:
+    """文件种类: under which name its files are remembered, and which columns they have."""
+
+    name: str
+    columns: tuple[str, ...]
+    optional: tuple[str, ...] = ()
+
+
+async def import_whole(
+    db: Database,
+    clock: Callable[[], datetime],
+    actor: Actor,
+    data: bytes,
+    kind: FileKind,
+    *,
+    read_line: Callable[[int, Cells, Wrong, date], Line],
+    enter: Callable[[AsyncSession, list[Line], datetime], Awaitable[ImportReport]],
+) -> ImportReport:
+    """Import a file in one transaction, whole or not at all, and remember that it came.
+
+    `read_line` makes something of a line's number and cells, and says in its third argument what
+    is wrong, column by column; `enter` is asked only when nothing is, and changes nothing when it
+    reports problems.
+
+    :raises FileRefused: when the file is no table of this kind.
+    """
+    today = china_day(clock())
+    lines, problems = await asyncio.to_thread(_lines, data, kind, read_line, today)
+    if problems:
+        return ImportReport(0, 0, 0, tuple(problems))
+    now = clock()
+    async with db.write() as session:
+        report = await enter(session, lines, now)
+        if not report.problems:
+            await remember_file(session, kind.name, data, actor, report, now)
+        return report
+
+
+def _lines(
+    data: bytes,
+    kind: FileKind,
+    read_line: Callable[[int, Cells, Wrong, date], Line],
+    today: date,
+) -> tuple[list[Line], list[RowProblem]]:
+    lines: list[Line] = []
+    problems: list[RowProblem] = []
+    for number, cells in read_table(data, kind.columns, kind.optional):
+        wrong: Wrong = {}
+        lines.append(read_line(number, cells, wrong, today))
+        problems += [RowProblem(number, column, words) for column, words in wrong.items()]
+    return lines, problems
 
 
 def read_table(

@@ -128,7 +128,7 @@ class AtWindow:
             result = await case.outside.pay(file)
             step.outcome = f"{len(result)} 字节"
         async with story.step(cashier.who, "上传银行结果") as step:
-            batch = await cashier.import_result(batch["id"], result)
+            batch = await cashier.record_result(batch["id"], result)
             require((batch["paid"], batch["returned"]) == (1, 0), "银行没有付这一笔")
             case.paid_fen = batch["sum"]["fen"]
             step.outcome = f"已付 {batch['sum']['text']}"

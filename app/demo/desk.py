@@ -69,7 +69,7 @@ class Desk:
         token = await self._logged_in()
         return await self._wire.raw("GET", f"{API}/batches/{batch_id}/file", token=token)
 
-    async def import_result(self, batch_id: str, result: bytes) -> Any:
+    async def record_result(self, batch_id: str, result: bytes) -> Any:
         """What came back from the bank."""
         return await self._send(f"/batches/{batch_id}/result", result)
 

@@ -4,7 +4,7 @@ hand both ways."""
 import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from datetime import datetime
 from typing import Any
 
@@ -220,17 +220,7 @@ class ClaimStore:
             "filed_by": claim.filed_by,
             "stage": claim.stage,
             "version": claim.version,
-            "care_kind": claim.care.kind,
-            "care_place": claim.care.place,
-            "care_region": claim.care.region,
-            "provider_name": claim.care.provider_name,
-            "admission_on": claim.care.admission_on,
-            "discharge_on": claim.care.discharge_on,
-            "care_cause": claim.care.cause,
-            "payee_relation": claim.care.payee_relation,
-            "emergency": claim.care.emergency,
-            "filed": claim.care.filed,
-            "provider_designated": claim.care.designated,
+            **{column: getattr(claim.care, name) for name, column in _CARE_COLUMNS.items()},
             "payee_sealed": seal_payee(claim.payee, self._sealer) if claim.payee else None,
             "wanted": [[item.material, item.reason] for item in claim.wanted],
             "assessed_fen": claim.assessed_fen,
@@ -249,18 +239,25 @@ class ClaimStore:
         }
 
 
+# The facts of care stand in the row under their own names, apart from these.
+_CARE_COLUMNS = {each.name: each.name for each in fields(CareFacts)} | {
+    "kind": "care_kind",
+    "place": "care_place",
+    "region": "care_region",
+    "cause": "care_cause",
+    "designated": "provider_designated",
+}
+_CLOSED_LISTS = {
+    "kind": CareKind,
+    "place": CarePlace,
+    "cause": CareCause,
+    "payee_relation": PayeeRelation,
+}
+
+
 def care_of(row: ClaimRow) -> CareFacts:
     """What a row says about the care."""
-    return CareFacts(
-        kind=CareKind(row.care_kind) if row.care_kind else None,
-        place=CarePlace(row.care_place) if row.care_place else None,
-        region=row.care_region,
-        provider_name=row.provider_name,
-        admission_on=row.admission_on,
-        discharge_on=row.discharge_on,
-        cause=CareCause(row.care_cause) if row.care_cause else None,
-        payee_relation=PayeeRelation(row.payee_relation) if row.payee_relation else None,
-        emergency=row.emergency,
-        filed=row.filed,
-        designated=row.provider_designated,
-    )
+    facts: dict[str, Any] = {name: getattr(row, column) for name, column in _CARE_COLUMNS.items()}
+    for name, words in _CLOSED_LISTS.items():
+        facts[name] = words(facts[name]) if facts[name] else None
+    return CareFacts(**facts)

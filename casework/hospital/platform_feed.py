@@ -1,10 +1,10 @@
 """What has the platform settled already? Learned from its feed; every settlement is posted to the
 ledger once."""
 
-import asyncio
 import re
-from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from functools import partial
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -14,19 +14,15 @@ from casework.claims.hospital_receipts import Key, key_of
 from casework.hospital import records
 from casework.ledger import files as ledger_files
 from casework.ledger import store as ledger_store
-from casework.ledger.files import LedgerFileLine, Posting, Wrong
+from casework.ledger.file_import import Examined, LedgerFileImport
+from casework.ledger.files import Line, Posting
 from casework.ledger.recheck_views import Cause
 from casework.ledger.tables import LedgerRow
-from casework.lists import ImportReport, RowProblem
-from casework.roles import require_role
-from casework.uploads import read_table, remember_file
-from claims_core.calendar_cn import china_day
-from claims_core.claim import Actor, Role
+from casework.lists import RowProblem
+from casework.uploads import Cells, FileKind, Wrong
 from claims_core.errors import ClaimsError
 from claims_core.ledger import EntryKind, LedgerEntry
 from claims_core.receipts import parse_receipt
-from infra.db import Database
-from infra.sealing import Sealer
 from infra.statements import chunks
 
 COLUMNS = ("身份证号", "年度", "结算单号", "统筹支付", "大额支付")
@@ -36,98 +32,70 @@ _BETWEEN = re.compile(r"[;；、|]")
 _CONTRADICTS = "这个结算单号已经入账，但内容不同，请与平台核对。"
 
 
-class PlatformFeed:
-    """平台结算数据: hospital settlements that count towards a person's year, and their refunds."""
+class PlatformFeed(LedgerFileImport):
+    """平台结算数据: hospital settlements that count towards a person's year, and their refunds.
 
-    def __init__(self, db: Database, sealer: Sealer, clock: Callable[[], datetime]) -> None:
-        self._db = db
-        self._sealer = sealer
-        self._clock = clock
+    A settlement whose receipts a claim of ours has used is posted all the same (contract rule 7);
+    the recheck then lists it for a person."""
 
-    async def import_file(self, actor: Actor, data: bytes) -> ImportReport:
-        """Import a feed file, whole or not at all; settlements posted before are left as they are.
+    file = FileKind("platform", COLUMNS, OPTIONAL)
+    entries = EntryKind.HOSPITAL_SETTLEMENT
+    task = "导入平台结算数据"
+    reference_column = "结算单号"
+    contradiction = _CONTRADICTS
 
-        A settlement whose receipts a claim of ours has used is posted all the same (contract
-        rule 7); the recheck then lists it for a person.
+    def _read(self, number: int, cells: Cells, wrong: Wrong, today: date) -> Line:
+        entry = LedgerEntry(
+            kind=self.entries,
+            year=ledger_files.year_of(cells, wrong),
+            reference=ledger_files.reference_of(cells, "结算单号", wrong),
+            pool_fen=ledger_files.fen_of(cells, "统筹支付", wrong, signed=True),
+            supplement_fen=ledger_files.fen_of(cells, "大额支付", wrong, signed=True),
+        )
+        index = ledger_files.person_of(cells, wrong, self._sealer, today)
+        origin = cells["原结算单号"] or None
+        _check_signs(entry, origin, wrong)
+        receipts = _read_receipts(cells, wrong)
+        return Line(number, index, entry, origin, receipts, records.read(cells, wrong, today))
 
-        :raises RoleMissing, FileRefused:
-        """
-        require_role(actor, {Role.SUPERVISOR}, "导入平台结算数据")
-        lines, problems = await asyncio.to_thread(self._read, data)
-        if problems:
-            return ImportReport(0, 0, 0, tuple(problems))
-        now = self._clock()
-        async with self._db.write() as session:
-            postings, problems = await ledger_files.with_people(session, lines)
-            if problems:
-                return ImportReport(0, 0, 0, tuple(problems))
-            await records.fix_seeds(session, self._sealer, now)
-            person_years = [(posting.insured_id, posting.entry.year) for posting in postings]
-            await ledger_store.lock(session, person_years)
-            new, again, problems = await ledger_files.sort_out(
-                session, postings, EntryKind.HOSPITAL_SETTLEMENT, "结算单号", _CONTRADICTS
-            )
-            refunded = await _refunds(session, postings)
-            problems += await _wrong_refunds(session, new, again, refunded)
-            named, more = await _receipts(session, new, again, refunded)
-            problems += more
-            sorted_out = await records.sort_out(
-                session, [p.settled() for p in (*new, *again) if p.origin is None]
-            )
-            problems += [
-                RowProblem(number, column, _CONTRADICTS)
-                for number, column in sorted_out.contradictions
-            ]
-            if problems:
-                return ImportReport(0, 0, 0, tuple(sorted(problems, key=lambda each: each.line)))
-            await ledger_store.append(
-                session,
-                [(posting.insured_id, posting.entry) for posting in new],
-                decision_id=None,
-                by=actor.id,
-                at=now,
-                extras=[ledger_store.Extra(origin=posting.origin) for posting in new],
-            )
-            await hospital_receipts.keep(
-                session,
-                [(p.entry.reference, p.insured_id, p.receipts or ()) for p in named],
-                now,
-            )
-            taken_back = {p.origin: p.entry.reference for p in new if p.origin}
-            await records.keep(session, sorted_out, taken_back, now)
-            await hospital_receipts.forget(session, [p.origin for p in new if p.origin])
-            await ledger_files.note_rechecks(
-                session, [*new, *named], Cause.HOSPITAL_SETTLEMENT, at=now
-            )
-            told_more = {p.entry.reference for p in named} | set(sorted_out.fill)
-            changed = len(told_more - {p.entry.reference for p in new})
-            report = ImportReport(len(new), changed, len(postings) - len(new) - changed)
-            await remember_file(session, "platform", data, actor, report, now)
-            return report
+    async def _before_locking(
+        self, session: AsyncSession, postings: list[Posting], now: datetime
+    ) -> list[Posting]:
+        await records.fix_seeds(session, self._sealer, now)
+        return postings
 
-    def _read(self, data: bytes) -> tuple[list[LedgerFileLine], list[RowProblem]]:
-        today = china_day(self._clock())
-        lines: list[LedgerFileLine] = []
-        problems: list[RowProblem] = []
-        for number, cells in read_table(data, COLUMNS, OPTIONAL):
-            wrong: Wrong = {}
-            entry = LedgerEntry(
-                kind=EntryKind.HOSPITAL_SETTLEMENT,
-                year=ledger_files.year_of(cells, wrong),
-                reference=ledger_files.reference_of(cells, "结算单号", wrong),
-                pool_fen=ledger_files.fen_of(cells, "统筹支付", wrong, signed=True),
-                supplement_fen=ledger_files.fen_of(cells, "大额支付", wrong, signed=True),
-            )
-            index = ledger_files.person_of(cells, wrong, self._sealer, today)
-            origin = cells["原结算单号"] or None
-            _check_plus_or_minus(entry, origin, wrong)
-            receipts = _read_receipts(cells, wrong)
-            stay = records.read(cells, wrong, today)
-            if wrong:
-                problems += ledger_files.said(number, wrong)
-            else:
-                lines.append(LedgerFileLine(number, index, entry, origin, receipts, stay))
-        return lines, problems
+    async def _examine(
+        self, session: AsyncSession, new: Sequence[Posting], again: Sequence[Posting]
+    ) -> Examined:
+        refunded = await _refunds(session, (*new, *again))
+        problems = await _wrong_refunds(session, new, again, refunded)
+        named, more = await _receipts(session, new, again, refunded)
+        sorted_out = await records.sort_out(
+            session, [p.settled() for p in (*new, *again) if p.origin is None]
+        )
+        problems += more
+        problems += [
+            RowProblem(number, column, _CONTRADICTS) for number, column in sorted_out.contradictions
+        ]
+        return Examined(problems, partial(_keep, new, named, sorted_out))
+
+
+async def _keep(
+    new: Sequence[Posting],
+    named: Sequence[Posting],
+    sorted_out: records.Sorted,
+    session: AsyncSession,
+    at: datetime,
+) -> int:
+    """Keep receipts and records of the settlements; answers of how many more is known now."""
+    receipts = [(p.entry.reference, p.insured_id, p.receipts or ()) for p in named]
+    await hospital_receipts.keep(session, receipts, at)
+    taken_back = {p.origin: p.entry.reference for p in new if p.origin}
+    await records.keep(session, sorted_out, taken_back, at)
+    await hospital_receipts.forget(session, list(taken_back))
+    await ledger_files.note_rechecks(session, [*new, *named], Cause.HOSPITAL_SETTLEMENT, at=at)
+    told_more = {p.entry.reference for p in named} | set(sorted_out.fill)
+    return len(told_more - {p.entry.reference for p in new})
 
 
 def _check_plus_or_minus(entry: LedgerEntry, origin: str | None, wrong: Wrong) -> None:
@@ -146,7 +114,7 @@ def _check_plus_or_minus(entry: LedgerEntry, origin: str | None, wrong: Wrong) -
         wrong["原结算单号"] = "请填被退费的那张结算单的单号，退费单自己的单号填在「结算单号」。"
 
 
-def _read_receipts(cells: Mapping[str, str], wrong: Wrong) -> frozenset[Key] | None:
+def _read_receipts(cells: Cells, wrong: Wrong) -> frozenset[Key] | None:
     """The receipts of a settlement: codes and numbers in the same order, separated by semicolons;
     None where the file says nothing."""
     if not cells["票据号码"] and not cells["票据代码"]:

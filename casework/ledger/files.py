@@ -2,7 +2,7 @@
 pool corrections and openings."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -18,6 +18,7 @@ from casework.ledger.tables import LedgerRow
 from casework.lists import RowProblem
 from casework.people import people
 from casework.people.tables import InsuredRow
+from casework.uploads import Cells, Wrong
 from claims_core.checklist import CareKind, CarePlace
 from claims_core.errors import ClaimsError
 from claims_core.identity import check_identity
@@ -28,7 +29,6 @@ from infra.statements import chunks
 
 MAX_REFERENCE = 60
 _YEAR = re.compile(r"20[0-9]{2}")
-Wrong = dict[str, str]
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,7 @@ class Posting:
         return Settled(self.number, self.insured_id, self.entry, self.stay or HospitalStay())
 
 
-def person_of(cells: Mapping[str, str], wrong: Wrong, sealer: Sealer, today: date) -> str:
+def person_of(cells: Cells, wrong: Wrong, sealer: Sealer, today: date) -> str:
     """The blind index of the line's id number; empty and said in `wrong` when there is none."""
     try:
         return people.id_number_index(sealer, check_identity(cells["身份证号"], today).number)
@@ -90,7 +90,7 @@ def person_of(cells: Mapping[str, str], wrong: Wrong, sealer: Sealer, today: dat
         return ""
 
 
-def year_of(cells: Mapping[str, str], wrong: Wrong) -> int:
+def year_of(cells: Cells, wrong: Wrong) -> int:
     """The policy year of the line."""
     if _YEAR.fullmatch(cells["年度"]):
         return int(cells["年度"])
@@ -98,14 +98,14 @@ def year_of(cells: Mapping[str, str], wrong: Wrong) -> int:
     return 0
 
 
-def reference_of(cells: Mapping[str, str], column: str, wrong: Wrong) -> str:
+def reference_of(cells: Cells, column: str, wrong: Wrong) -> str:
     """The platform's own number of what the line reports."""
     if not cells[column] or len(cells[column]) > MAX_REFERENCE:
         wrong[column] = f"请填写，最多{MAX_REFERENCE}个字符。"
     return cells[column]
 
 
-def fen_of(cells: Mapping[str, str], column: str, wrong: Wrong, *, signed: bool = False) -> int:
+def fen_of(cells: Cells, column: str, wrong: Wrong, *, signed: bool = False) -> int:
     """An amount of yuan with two decimals, in fen; with a minus sign only where `signed`."""
     text = cells[column]
     minus = signed and text.startswith("-")
@@ -115,11 +115,6 @@ def fen_of(cells: Mapping[str, str], column: str, wrong: Wrong, *, signed: bool 
         wrong[column] = problem.message
         return 0
     return -fen if minus else fen
-
-
-def said(number: int, wrong: Wrong) -> list[RowProblem]:
-    """What is wrong with one line, column by column."""
-    return [RowProblem(number, column, words) for column, words in wrong.items()]
 
 
 async def with_people(

@@ -5,19 +5,17 @@ import hashlib
 from collections.abc import Callable
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.claims.store import ClaimStore
 from casework.errors import FileRefused, Forbidden, NotFound
 from casework.payments import bank_file
-from casework.payments.bank_file import PAID, PaymentResult
+from casework.payments.bank_file import PAID, Outcome
+from casework.payments.moves import PaymentMove, move_claims, payments_by_number
 from casework.payments.tables import BankReturnFileRow, PaymentBatchRow, PaymentRow
 from casework.roles import require_role
 from claims_core.actions import Action
-from claims_core.claim import Actor, Claim, Role
-from claims_core.events import Event
-from claims_core.review import apply_action
+from claims_core.claim import Actor, Role
 from infra.db import Database
 from infra.sealing import Sealer
 
@@ -30,8 +28,8 @@ class LateReturns:
         self._clock = clock
         self._store = ClaimStore(sealer)
 
-    async def import_report(self, actor: Actor, batch_id: str, data: bytes) -> None:
-        """Import one report of payments that came back.
+    async def record_returns(self, actor: Actor, batch_id: str, data: bytes) -> None:
+        """Record one report of payments that came back.
 
         :raises FileRefused: when the file does not fit what was paid; nothing is taken then.
         :raises Forbidden: before the batch has its result. :raises NotFound, RoleMissing:
@@ -66,28 +64,19 @@ class LateReturns:
         outcomes: tuple[PaymentResult, ...],
         now: datetime,
     ) -> None:
-        payments = await session.scalars(select(PaymentRow).where(PaymentRow.batch_id == batch_id))
-        rows = {row.payment_no: row for row in payments}
+        rows = await payments_by_number(session, batch_id)
         found = [_paid(rows.get(outcome.payment_no), outcome) for outcome in outcomes]
-        claims = await self._store.load_all(session, [row.claim_id for row in found], hold=True)
-        moves: list[tuple[Claim, Claim]] = []
-        events: list[Event] = []
+        moves = [
+            PaymentMove(
+                row.claim_id, Action.RECORD_LATE_RETURN, outcome.reason_code, outcome.reason
+            )
+            for row, outcome in zip(found, outcomes, strict=True)
+        ]
+        # the claims first: whoever holds payments holds their claims already
+        await move_claims(session, self._store, actor, moves, now)
         for row, outcome in zip(found, outcomes, strict=True):
             row.came_back_at = now
             row.came_back_code, row.came_back_reason = outcome.code, outcome.reason
-            claim = claims[row.claim_id]
-            moved, told = apply_action(
-                claim,
-                Action.RECORD_LATE_RETURN,
-                actor,
-                version=claim.version,
-                now=now,
-                reason_code=outcome.reason_code,
-                reason=outcome.reason,
-            )
-            moves.append((claim, moved))
-            events += told
-        await self._store.save_held(session, moves, events, at=now)
 
 
 def _paid(row: PaymentRow | None, outcome: PaymentResult) -> PaymentRow:

@@ -19,7 +19,8 @@ from casework.errors import FieldsInvalid, FileRefused, Forbidden, NotFound
 from casework.lists import Page
 from casework.payments import bank_file
 from casework.payments import store as payment_store
-from casework.payments.bank_file import PAID, PaymentDetail, PaymentResult
+from casework.payments.bank_file import PAID, Detail, Outcome
+from casework.payments.moves import PaymentMove, move_claims, payments_by_number
 from casework.payments.tables import PaymentBatchRow, PaymentRow
 from casework.payments.views import BatchView, PaymentView
 from casework.roles import require_role
@@ -160,8 +161,8 @@ class Payments:
             )
             return BankFile(f"daetong-{row.batch_no}.csv", data)
 
-    async def import_result(self, actor: Actor, batch_id: str, data: bytes) -> None:
-        """Import the bank's answer: every payment is paid or returned; the same file again
+    async def record_result(self, actor: Actor, batch_id: str, data: bytes) -> None:
+        """Record the bank's answer: every payment is paid or returned; the same file again
         changes nothing.
 
         :raises FileRefused: when the file does not fit the batch; nothing is taken then.
@@ -243,34 +244,26 @@ class Payments:
         outcomes: tuple[PaymentResult, ...],
         now: datetime,
     ) -> None:
-        payments = await session.scalars(select(PaymentRow).where(PaymentRow.batch_id == batch_id))
-        rows = {row.payment_no: row for row in payments}
+        rows = await payments_by_number(session, batch_id)
         if set(rows) != {outcome.payment_no for outcome in outcomes}:
             raise FileRefused(why="结果文件里的支付流水号与批次不一致。")
-        claims = await self._store.load_all(
-            session, [row.claim_id for row in rows.values()], hold=True
-        )
-        moves: list[tuple[Claim, Claim]] = []
-        events: list[Event] = []
+        moves = []
         for outcome in outcomes:
             row = rows[outcome.payment_no]
             if row.amount_fen != outcome.amount_fen:
                 raise FileRefused(why=f"流水号 {row.payment_no} 的金额与批次不一致。")
-            row.outcome, row.outcome_reason = outcome.code, outcome.reason
-            paid = outcome.code == PAID
-            claim = claims[row.claim_id]
-            moved, told = apply_action(
-                claim,
-                Action.CONFIRM_PAID if paid else Action.RECORD_RETURN,
-                actor,
-                version=claim.version,
-                now=now,
-                reason_code="" if paid else outcome.reason_code,
-                reason="" if paid else outcome.reason,
+            moves.append(
+                PaymentMove(row.claim_id, Action.CONFIRM_PAID)
+                if outcome.code == PAID
+                else PaymentMove(
+                    row.claim_id, Action.RECORD_RETURN, outcome.reason_code, outcome.reason
+                )
             )
-            moves.append((claim, moved))
-            events += told
-        await self._store.save_held(session, moves, events, at=now)
+        # the claims first: whoever holds payments holds their claims already
+        await move_claims(session, self._store, actor, moves, now)
+        for outcome in outcomes:
+            row = rows[outcome.payment_no]
+            row.outcome, row.outcome_reason = outcome.code, outcome.reason
 
     async def _file(self, session: AsyncSession, batch: PaymentBatchRow) -> bytes:
         rows = await session.scalars(

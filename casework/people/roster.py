@@ -1,11 +1,11 @@
 """Who is insured? Learned from the roster that the centre hands over; a file is taken whole or not
 at all."""
 
-import asyncio
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from functools import partial
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -14,7 +14,7 @@ from casework.lists import ImportReport, RowProblem
 from casework.people import coverage, people
 from casework.people.tables import InsuredRow
 from casework.roles import require_role
-from casework.uploads import read_table, remember_file
+from casework.uploads import Cells, FileKind, Wrong, import_whole
 from claims_core.calendar_cn import china_day
 from claims_core.claim import Actor, Role
 from claims_core.eligibility import Coverage, Insurance
@@ -57,67 +57,60 @@ class Roster:
         :raises RoleMissing, FileRefused:
         """
         require_role(actor, {Role.SUPERVISOR}, "导入参保名册")
-        entries, problems = await asyncio.to_thread(self._read, data)
+        return await import_whole(
+            *(self._db, self._clock, actor, data, FileKind("roster", COLUMNS, OPTIONAL)),
+            read_line=partial(self._read, set()),
+            enter=self._enter,
+        )
+
+    def _read(
+        self, seen: set[tuple[str, str]], line: int, row: Cells, wrong: Wrong, today: date
+    ) -> _Entry:
+        for column, most in LONGEST.items():
+            if not row[column] or len(row[column]) > most:
+                wrong[column] = f"请填写，最多{most}个字。"
+        id_number = phone = ""
+        try:
+            id_number = check_identity(row["身份证号"], today).number
+        except ClaimsError as problem:
+            wrong["身份证号"] = problem.message
+        try:
+            phone = check_mobile(row["手机号"])
+        except ClaimsError as problem:
+            wrong["手机号"] = problem.message
+        periods: dict[Insurance, tuple[Coverage, ...]] = {}
+        for column, insurance in coverage.COLUMNS.items():
+            try:
+                if row[column]:
+                    periods[insurance] = coverage.read_periods(row[column], insurance)
+            except coverage.PeriodsUnreadable as problem:
+                wrong[column] = str(problem)
+        for column, value in (("身份证号", id_number), ("参保编号", row["参保编号"])):
+            if value and (column, value) in seen:
+                wrong[column] = f"这个{column}在文件里出现了两次。"
+            seen.add((column, value))
+        return _Entry(
+            line=line,
+            insured_no=row["参保编号"],
+            name="".join(row["姓名"].split()),
+            id_number=id_number,
+            id_number_index=people.id_number_index(self._sealer, id_number),
+            phone=phone,
+            region=row["参保地"],
+            periods=periods,
+        )
+
+    async def _enter(
+        self, session: AsyncSession, entries: list[_Entry], now: datetime
+    ) -> ImportReport:
+        problems = await _numbers_of_others(session, entries)
         if problems:
             return ImportReport(0, 0, 0, tuple(problems))
-        entries.sort(key=lambda entry: entry.id_number_index)
-        now = self._clock()
-        async with self._db.write() as session:
-            problems = await _numbers_of_others(session, entries)
-            if problems:
-                return ImportReport(0, 0, 0, tuple(problems))
-            outcomes: Counter[str] = Counter()
-            for part in chunks(entries):
-                outcomes += await self._keep(session, part, now)
-            report = ImportReport(outcomes["added"], outcomes["changed"], outcomes["unchanged"])
-            await remember_file(session, "roster", data, actor, report, now)
-            return report
-
-    def _read(self, data: bytes) -> tuple[list[_Entry], list[RowProblem]]:
-        today = china_day(self._clock())
-        entries: list[_Entry] = []
-        problems: list[RowProblem] = []
-        seen: set[tuple[str, str]] = set()
-        for line, row in read_table(data, COLUMNS, OPTIONAL):
-            wrong = {
-                column: f"请填写，最多{most}个字。"
-                for column, most in LONGEST.items()
-                if not row[column] or len(row[column]) > most
-            }
-            id_number = phone = ""
-            try:
-                id_number = check_identity(row["身份证号"], today).number
-            except ClaimsError as problem:
-                wrong["身份证号"] = problem.message
-            try:
-                phone = check_mobile(row["手机号"])
-            except ClaimsError as problem:
-                wrong["手机号"] = problem.message
-            periods: dict[Insurance, tuple[Coverage, ...]] = {}
-            for column, insurance in coverage.COLUMNS.items():
-                try:
-                    if row[column]:
-                        periods[insurance] = coverage.read_periods(row[column], insurance)
-                except coverage.PeriodsUnreadable as problem:
-                    wrong[column] = str(problem)
-            for column, value in (("身份证号", id_number), ("参保编号", row["参保编号"])):
-                if value and (column, value) in seen:
-                    wrong[column] = f"这个{column}在文件里出现了两次。"
-                seen.add((column, value))
-            problems += [RowProblem(line, column, words) for column, words in wrong.items()]
-            entries.append(
-                _Entry(
-                    line=line,
-                    insured_no=row["参保编号"],
-                    name="".join(row["姓名"].split()),
-                    id_number=id_number,
-                    id_number_index=people.id_number_index(self._sealer, id_number),
-                    phone=phone,
-                    region=row["参保地"],
-                    periods=periods,
-                )
-            )
-        return entries, problems
+        outcomes: Counter[str] = Counter()
+        # one order for everybody keeps two files from waiting for each other
+        for part in chunks(sorted(entries, key=lambda entry: entry.id_number_index)):
+            outcomes += await self._keep(session, part, now)
+        return ImportReport(outcomes["added"], outcomes["changed"], outcomes["unchanged"])
 
     async def _keep(
         self, session: AsyncSession, entries: Sequence[_Entry], now: datetime

@@ -4,20 +4,18 @@ from typing import Annotated
 
 from pydantic import Field
 
-from claims_core.checklist import CareCause, CareKind, CarePlace, PayeeRelation
 from claims_core.claim import CareFacts, Payee
 from frontdoor.claim_shapes import ReceiptGiven
 from frontdoor.given_shapes import Id, VersionGiven
 from frontdoor.shapes import Day, Given
+from miniapp_api.shapes.care import CauseGiven, KindGiven, PayeeRelationGiven, PlaceGiven
 
 
 class CareGiven(Given):
     """就医情况；草稿里可以先空着。"""
 
-    kind: CareKind | None = None
-    """看病方式"""
-    place: CarePlace | None = None
-    """就医地点"""
+    kind: KindGiven = None
+    place: PlaceGiven = None
     region: Annotated[str, Field(max_length=60)] = ""
     """就医的省市"""
     provider_name: Annotated[str, Field(max_length=100)] = ""
@@ -26,11 +24,8 @@ class CareGiven(Given):
     """入院日期"""
     discharge_on: Day | None = None
     """出院日期，或最后一次就诊的日期"""
-    cause: CareCause | None = None
-    """为什么看病：illness 生病，injury 自己意外受伤，traffic 交通事故，work 工伤，
-    third_party 被别人伤害；不填按生病"""
-    payee_relation: PayeeRelation | None = None
-    """补助款打给谁：self 参保人本人，relative 受委托的家人，heir 继承人；不填按本人"""
+    cause: CauseGiven = None
+    payee_relation: PayeeRelationGiven = None
     emergency: bool | None = None
     """是不是急诊、抢救；不清楚可以不填"""
     filed: bool | None = None
@@ -38,18 +33,7 @@ class CareGiven(Given):
 
     def facts(self) -> CareFacts:
         """For the services."""
-        return CareFacts(
-            kind=self.kind,
-            place=self.place,
-            region=self.region,
-            provider_name=self.provider_name,
-            admission_on=self.admission_on,
-            discharge_on=self.discharge_on,
-            cause=self.cause,
-            payee_relation=self.payee_relation,
-            emergency=self.emergency,
-            filed=self.filed,
-        )
+        return CareFacts(**dict(self))
 
 
 class PayeeGiven(Given):

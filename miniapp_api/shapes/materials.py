@@ -6,16 +6,13 @@ from typing import Self
 from casework.claims.views import PhotoView
 from claims_core.checklist import (
     GUIDES,
-    CareCause,
-    CareKind,
-    CarePlace,
     Circumstances,
     Material,
-    PayeeRelation,
 )
 from claims_core.claim import Wanted
 from frontdoor.claim_shapes import GapShown
 from frontdoor.shapes import Given, Shown
+from miniapp_api.shapes.care import CauseGiven, KindGiven, PayeeRelationGiven, PlaceGiven
 
 HINT_WORDS: dict[str, str] = {
     "too_small": "照片有点小，字可能看不清。能走近一点重拍更好。",
@@ -27,15 +24,10 @@ HINT_WORDS: dict[str, str] = {
 class MaterialsAsked(Given):
     """查材料。"""
 
-    kind: CareKind | None = None
-    """看病方式"""
-    place: CarePlace | None = None
-    """就医地点"""
-    cause: CareCause | None = None
-    """为什么看病：illness 生病，injury 自己意外受伤，traffic 交通事故，work 工伤，
-    third_party 被别人伤害；不填按生病"""
-    payee_relation: PayeeRelation | None = None
-    """补助款打给谁：self 参保人本人，relative 受委托的家人，heir 继承人；不填按本人"""
+    kind: KindGiven = None
+    place: PlaceGiven = None
+    cause: CauseGiven = None
+    payee_relation: PayeeRelationGiven = None
     emergency: bool | None = None
     """是不是急诊、抢救"""
     filed: bool | None = None
@@ -43,14 +35,7 @@ class MaterialsAsked(Given):
 
     def circumstances(self) -> Circumstances:
         """For the material lists."""
-        return Circumstances(
-            self.kind,
-            self.place,
-            cause=self.cause,
-            payee_relation=self.payee_relation,
-            emergency=self.emergency,
-            filed=self.filed,
-        )
+        return Circumstances(**dict(self))
 
 
 class PhotoGiven(Given):

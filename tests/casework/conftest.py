@@ -166,8 +166,8 @@ class House:
         async def batch(actor: Actor, made: str | None, batch_id: Any = None, *_: Any) -> Any:
             return (await payments.batch(actor, made or batch_id))[0]
 
-        self.payments = StepThenLook(payments, make_batch=batch, release=batch, import_result=batch)
-        self.late_returns = StepThenLook(LateReturns(db, sealer, clock), import_report=batch)
+        self.payments = StepThenLook(payments, make_batch=batch, release=batch, record_result=batch)
+        self.late_returns = StepThenLook(LateReturns(db, sealer, clock), record_returns=batch)
         self.roster = Roster(db, sealer, clock)
         self.feed = PlatformFeed(db, sealer, clock)
         self.checks = _checks_then_look(build_checks(db, sealer, clock, self.book))

@@ -67,7 +67,7 @@ async def whole_journey(house) -> list[str]:
         await payments.release(boss, batch.id)
         file = await payments.file(cashier, batch.id)
         result = answer(file.data, default="0000" if account else "1001")
-        await payments.import_result(cashier, batch.id, result)
+        await payments.record_result(cashier, batch.id, result)
     return [
         NEW_ACCOUNT,
         PASSWORD,

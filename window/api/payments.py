@@ -127,7 +127,7 @@ class PaymentsResource:
     )
     async def result(self, call: Call) -> BatchShown:
         """同一个文件再传一次结果一样。"""
-        await self._payments.import_result(call.actor, call.path("batch_id"), call.file)
+        await self._payments.record_result(call.actor, call.path("batch_id"), call.file)
         return await self._shown(call, call.path("batch_id"))
 
     @endpoint(
@@ -142,7 +142,7 @@ class PaymentsResource:
     )
     async def late_returns(self, call: Call) -> BatchShown:
         """银行先报成功、后来又退回的款项；同一个文件再传一次结果一样。"""
-        await self._late_returns.import_report(call.actor, call.path("batch_id"), call.file)
+        await self._late_returns.record_returns(call.actor, call.path("batch_id"), call.file)
         return await self._shown(call, call.path("batch_id"))
 
     async def _shown(self, call: Call, batch_id: str) -> BatchShown:

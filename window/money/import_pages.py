@@ -26,8 +26,8 @@ _SHOWN_PROBLEMS = 100
 _FILE_AGAIN = Notice("warn", "登录过期前的文件没有导入，请重新选一次文件。")
 
 
-class FileImporter(Protocol):
-    """Whoever imports a file, whole or not at all."""
+class FileImports(Protocol):
+    """What imports a file, whole or not at all."""
 
     async def import_file(self, actor: Actor, data: bytes) -> ImportReport:
         """What became of the file."""
@@ -64,10 +64,10 @@ class ImportPages:
     """导入, of one kind of file."""
 
     def __init__(
-        self, place: FilePlace, importer: FileImporter, accounts: StaffAccounts, pages: Pages
+        self, place: FilePlace, imports: FileImports, accounts: StaffAccounts, pages: Pages
     ) -> None:
         self._place = place
-        self._importer = importer
+        self._imports = imports
         self._staff = accounts
         self._pages = pages
 
@@ -88,7 +88,7 @@ class ImportPages:
         if not sent.file:
             return self._page(visit, Notice("bad", "没有收到文件。请选好文件再导入。"), status=422)
         try:
-            report = await self._importer.import_file(visit.actor, sent.file)
+            report = await self._imports.import_file(visit.actor, sent.file)
         except ClaimsError as problem:
             status = status_of(type(problem))
             return self._page(visit, Notice("bad", problem.message), status=status)
@@ -125,7 +125,7 @@ class ImportPages:
 
 def import_pages(services: WindowServices, pages: Pages) -> list[web.RouteDef]:
     """The addresses where files come in."""
-    places: tuple[tuple[FilePlace, FileImporter], ...] = (
+    places: tuple[tuple[FilePlace, FileImports], ...] = (
         (ROSTER_FILE, services.roster),
         (PLATFORM_FILE, services.platform_feed),
         (CORRECTIONS_FILE, services.pool_corrections),
@@ -133,6 +133,6 @@ def import_pages(services: WindowServices, pages: Pages) -> list[web.RouteDef]:
     )
     return [
         route
-        for place, importer in places
-        for route in ImportPages(place, importer, services.staff, pages).routes()
+        for place, imports in places
+        for route in ImportPages(place, imports, services.staff, pages).routes()
     ]

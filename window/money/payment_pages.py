@@ -121,7 +121,7 @@ class PaymentPages:
             missing = Notice("bad", "没有收到文件。请选好银行回盘文件再上传。")
             return await self._batch(request, visit, missing, 422)
         try:
-            await self._payments.import_result(visit.actor, batch_id, sent.file)
+            await self._payments.record_result(visit.actor, batch_id, sent.file)
         except ClaimsError as problem:
             return await self._batch(request, visit, _bad(problem), status_of(type(problem)))
         raise web.HTTPSeeOther(f"{PAGE.format(batch_id=batch_id)}?done=result")
@@ -137,7 +137,7 @@ class PaymentPages:
             missing = Notice("bad", "没有收到文件。请选好银行退汇文件再上传。")
             return await self._batch(request, visit, missing, 422)
         try:
-            await self._late_returns.import_report(visit.actor, batch_id, sent.file)
+            await self._late_returns.record_returns(visit.actor, batch_id, sent.file)
         except ClaimsError as problem:
             return await self._batch(request, visit, _bad(problem), status_of(type(problem)))
         raise web.HTTPSeeOther(f"{PAGE.format(batch_id=batch_id)}?done=late-returns")

@@ -233,14 +233,14 @@ class Office:
         batch_id, file = await self.release(*filed)
         result = await self._outside.pay(file)
         self._clock.a_minute_on()
-        await self._services.payments.import_result(self.staff[Role.CASHIER], batch_id, result)
+        await self._services.payments.record_result(self.staff[Role.CASHIER], batch_id, result)
         return batch_id, result
 
     async def gave_back(self, batch_id: str, result: bytes, filed: Filed) -> None:
         """上传退汇文件: the bank reports later that this money came back."""
         shown = await self._services.desk_page.show(self.staff[Role.CASHIER], filed.id)
         data = _late_report(result, shown.line.claim_no)
-        await self._services.late_returns.import_report(self.staff[Role.CASHIER], batch_id, data)
+        await self._services.late_returns.record_returns(self.staff[Role.CASHIER], batch_id, data)
 
     async def close(self, filed: Filed) -> None:
         """办结."""

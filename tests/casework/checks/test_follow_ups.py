@@ -35,7 +35,7 @@ async def paid(house):
     batch = await house.payments.make_batch(cashier)
     await house.payments.release(house.staff(Role.SUPERVISOR), batch.id)
     file = await house.payments.file(cashier, batch.id)
-    await house.payments.import_result(cashier, batch.id, answer(file.data))
+    await house.payments.record_result(cashier, batch.id, answer(file.data))
     return member, claim.line.id
 
 

@@ -200,7 +200,7 @@ async def test_a_paid_claim_settled_anew_gets_only_what_is_still_open(house, fat
     batch = await house.payments.make_batch(cashier)
     await house.payments.release(boss, batch.id)
     data = (await house.payments.file(cashier, batch.id)).data
-    await house.payments.import_result(cashier, batch.id, answer(data))
+    await house.payments.record_result(cashier, batch.id, answer(data))
     shown = await house.desk.show(boss, claim.line.id)
     gone = await house.desk.reverse(boss, claim.line.id, shown.line.version, "amount_wrong")
     assert gone.line.stage is Stage.REVERSED

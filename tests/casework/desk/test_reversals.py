@@ -65,7 +65,7 @@ async def pay(house, claim_id: str, code: str = "0000") -> None:
     await house.payments.release(house.staff(Role.SUPERVISOR), batch.id)
     file = await house.payments.file(house.staff(Role.CASHIER), batch.id)
     answered = answer(file.data, default=code)
-    await house.payments.import_result(house.staff(Role.CASHIER), batch.id, answered)
+    await house.payments.record_result(house.staff(Role.CASHIER), batch.id, answered)
 
 
 async def settle_small(house, claim_id: str, paid: int = 900_00) -> str:

@@ -26,7 +26,7 @@ async def paid(house, *people):
     batch = await house.payments.make_batch(cashier)
     await house.payments.release(boss, batch.id)
     data = (await house.payments.file(cashier, batch.id)).data
-    await house.payments.import_result(cashier, batch.id, answer(data))
+    await house.payments.record_result(cashier, batch.id, answer(data))
     return batch, data, claims
 
 
@@ -52,7 +52,7 @@ async def test_money_that_came_back_is_paid_again_to_another_account(house, rece
         shown = await house.progress.show(father, claim.line.id)
         await house.drafts.arrival(father, claim.line.id, shown.line.version, True)
     report = given_back(data, number(claim))
-    view = await house.late_returns.import_report(cashier, batch.id, report)
+    view = await house.late_returns.record_returns(cashier, batch.id, report)
     assert (view.paid, view.returned, view.came_back) == (2, 0, 1)
     assert await stage(house, claim.line.id) is Stage.PAYMENT_RETURNED
     assert await stage(house, other.line.id) is Stage.PAID
@@ -86,7 +86,7 @@ async def test_the_same_report_again_changes_nothing(house) -> None:
     batch, data, (claim,) = await paid(house, FATHER)
     report = given_back(data, number(claim))
     for _ in range(2):
-        view = await house.late_returns.import_report(house.staff(Role.CASHIER), batch.id, report)
+        view = await house.late_returns.record_returns(house.staff(Role.CASHIER), batch.id, report)
         assert view.came_back == 1
     assert len(await events(house)) == 1
     async with house.db.read() as session:
@@ -109,7 +109,7 @@ async def test_a_report_that_does_not_fit_is_refused_whole(house, subtests) -> N
         with subtests.test(old=old, new=new, words=words):
             report = changed(given_back(data, number(claim)), old, new)
             with pytest.raises(FileRefused) as refused:
-                await house.late_returns.import_report(house.staff(Role.CASHIER), batch.id, report)
+                await house.late_returns.record_returns(house.staff(Role.CASHIER), batch.id, report)
             assert words in refused.value.message
             assert await stage(house, claim.line.id) is Stage.PAID
             async with house.db.read() as session:
@@ -120,9 +120,9 @@ async def test_a_report_that_does_not_fit_is_refused_whole(house, subtests) -> N
 async def test_a_payment_comes_back_once(house) -> None:
     batch, data, (claim,) = await paid(house, FATHER)
     cashier = house.staff(Role.CASHIER)
-    await house.late_returns.import_report(cashier, batch.id, given_back(data, number(claim)))
+    await house.late_returns.record_returns(cashier, batch.id, given_back(data, number(claim)))
     with pytest.raises(FileRefused) as refused:
-        await house.late_returns.import_report(
+        await house.late_returns.record_returns(
             cashier, batch.id, given_back(data, number(claim), code="1001")
         )
     assert "已经退回过了" in refused.value.message
@@ -137,18 +137,18 @@ async def test_what_was_never_paid_cannot_come_back(house) -> None:
     data = (await house.payments.file(cashier, batch.id)).data
     report = given_back(data, number(claim))
     with pytest.raises(Forbidden):
-        await house.late_returns.import_report(cashier, batch.id, report)
-    await house.payments.import_result(cashier, batch.id, answer(data, default="1002"))
+        await house.late_returns.record_returns(cashier, batch.id, report)
+    await house.payments.record_result(cashier, batch.id, answer(data, default="1002"))
     with pytest.raises(FileRefused) as refused:
-        await house.late_returns.import_report(cashier, batch.id, report)
+        await house.late_returns.record_returns(cashier, batch.id, report)
     assert "本来就没有付成" in refused.value.message
 
 
 async def test_only_a_cashier_takes_it_in(house) -> None:
     with pytest.raises(RoleMissing):
-        await house.late_returns.import_report(house.staff(Role.SUPERVISOR), "0" * 32, b"")
+        await house.late_returns.record_returns(house.staff(Role.SUPERVISOR), "0" * 32, b"")
     with pytest.raises(NotFound):
-        await house.late_returns.import_report(house.staff(Role.CASHIER), "0" * 32, b"")
+        await house.late_returns.record_returns(house.staff(Role.CASHIER), "0" * 32, b"")
 
 
 @pytest.mark.parametrize(
@@ -162,7 +162,7 @@ async def test_only_a_cashier_takes_it_in(house) -> None:
 )
 async def test_the_bank_s_code_is_kept_as_a_reason(house, code: str, reason: str) -> None:
     batch, data, (claim,) = await paid(house, FATHER)
-    await house.late_returns.import_report(
+    await house.late_returns.record_returns(
         house.staff(Role.CASHIER), batch.id, given_back(data, number(claim), code=code)
     )
     steps = (await house.desk.show(house.staff(Role.CASHIER), claim.line.id)).steps

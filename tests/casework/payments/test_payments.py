@@ -60,7 +60,7 @@ async def test_a_claim_is_paid_and_its_member_confirms(house, cash) -> None:
     batch, data = await cash.sent()
     assert (batch.count, batch.sum_fen) == (1, PAYMENT_FEN)
     assert await cash.stage(claim.line.id) is Stage.PAYING
-    done = await cash.payments.import_result(cash.cashier, batch.id, answer(data))
+    done = await cash.payments.record_result(cash.cashier, batch.id, answer(data))
     assert (done.paid, done.returned) == (1, 0) and done.result_at == house.clock()
     assert await cash.events() == ["payment_made"]
     shown = await house.progress.show(father, claim.line.id)
@@ -112,7 +112,7 @@ async def test_whoever_made_a_batch_does_not_release_it(house, cash) -> None:
     with pytest.raises(Forbidden):
         await cash.payments.file(cash.cashier, batch.id)
     with pytest.raises(Forbidden):
-        await cash.payments.import_result(cash.cashier, batch.id, b"H")
+        await cash.payments.record_result(cash.cashier, batch.id, b"H")
     released = await cash.payments.release(cash.boss, batch.id)
     house.clock.forward(hours=1)
     other = house.staff(Role.CASHIER, 1)
@@ -128,7 +128,7 @@ async def test_only_the_cashier_makes_batches_and_takes_results(house, cash, sub
             with pytest.raises(RoleMissing):
                 await cash.payments.make_batch(house.staff(Role.CASHIER).__class__("x", "", {role}))
             with pytest.raises(RoleMissing):
-                await cash.payments.import_result(
+                await cash.payments.record_result(
                     house.staff(Role.CASHIER).__class__("x", "", {role}), "", b""
                 )
 
@@ -142,7 +142,7 @@ async def test_no_batch_without_claims_and_none_that_is_unknown(house, cash) -> 
         cash.payments.release(cash.boss, "0" * 32),
         cash.payments.file(cash.boss, "0" * 32),
         cash.payments.batch(cash.boss, "0" * 32),
-        cash.payments.import_result(cash.cashier, "0" * 32, b""),
+        cash.payments.record_result(cash.cashier, "0" * 32, b""),
     ):
         with pytest.raises(NotFound):
             await attempt
@@ -176,14 +176,14 @@ async def test_a_result_taken_twice_counts_once(house, cash) -> None:
     batch, data = await cash.sent()
     result = answer(data)
     done = await asyncio.gather(
-        *(cash.payments.import_result(cash.cashier, batch.id, result) for _ in range(4))
+        *(cash.payments.record_result(cash.cashier, batch.id, result) for _ in range(4))
     )
     assert {(view.paid, view.returned) for view in done} == {(1, 0)}
     assert await cash.events() == ["payment_made"]
     shown = await house.desk.show(cash.boss, claim.line.id)
     assert [step.title for step in shown.steps].count("银行确认付款") == 1
     with pytest.raises(FileRefused):  # another answer to the same batch
-        await cash.payments.import_result(cash.cashier, batch.id, answer(data, default="1002"))
+        await cash.payments.record_result(cash.cashier, batch.id, answer(data, default="1002"))
 
 
 DOES_NOT_FIT = (
@@ -208,13 +208,13 @@ async def test_a_result_that_does_not_fit_is_refused_whole(house, cash, subtests
     for old, new in DOES_NOT_FIT:
         with subtests.test(old=old, new=new):
             with pytest.raises(FileRefused):
-                await cash.payments.import_result(
+                await cash.payments.record_result(
                     cash.cashier, batch.id, changed(answer(data), old, new)
                 )
             for claim in claims:
                 assert await cash.stage(claim.line.id) is Stage.PAYING
             assert await cash.events() == []
-    done = await cash.payments.import_result(cash.cashier, batch.id, answer(data))
+    done = await cash.payments.record_result(cash.cashier, batch.id, answer(data))
     assert done.paid == 2
 
 
@@ -234,7 +234,7 @@ async def test_what_is_no_result_file_is_refused(house, cash, subtests) -> None:
     batch, _ = await cash.sent()
     for case, data in NO_RESULT_FILES.items():
         with subtests.test(case), pytest.raises(FileRefused):
-            await cash.payments.import_result(cash.cashier, batch.id, data)
+            await cash.payments.record_result(cash.cashier, batch.id, data)
 
 
 async def test_one_bad_line_refuses_the_good_ones_too(house, cash) -> None:
@@ -244,7 +244,7 @@ async def test_one_bad_line_refuses_the_good_ones_too(house, cash) -> None:
     lines = answer(data).decode(ENCODING).split("\r\n")
     swapped = "\r\n".join([*lines[:2], lines[2], lines[2], *lines[4:]])
     with pytest.raises(FileRefused):
-        await cash.payments.import_result(cash.cashier, batch.id, swapped.encode(ENCODING))
+        await cash.payments.record_result(cash.cashier, batch.id, swapped.encode(ENCODING))
     _, payments = await cash.payments.batch(cash.boss, batch.id)
     assert [payment.outcome for payment in payments] == [None, None]
 
@@ -253,7 +253,7 @@ async def test_returned_money_is_paid_to_the_new_account(house, cash) -> None:
     claim = await approved(house)
     father = await house.bound(FATHER)
     batch, data = await cash.sent()
-    done = await cash.payments.import_result(cash.cashier, batch.id, answer(data, default="1002"))
+    done = await cash.payments.record_result(cash.cashier, batch.id, answer(data, default="1002"))
     assert (done.paid, done.returned) == (0, 1)
     assert await cash.events() == ["payment_returned"]
     shown = await house.progress.show(father, claim.line.id)
@@ -275,7 +275,7 @@ async def test_returned_money_is_paid_to_the_new_account(house, cash) -> None:
     # the first file is what it was, with the old account
     first = (await cash.payments.file(cash.cashier, batch.id)).data.decode(ENCODING)
     assert FATHER.account in first and "0999" not in first
-    await cash.payments.import_result(cash.cashier, second.id, answer(data))
+    await cash.payments.record_result(cash.cashier, second.id, answer(data))
     shown = await house.desk.show(cash.boss, claim.line.id)
     assert shown.line.stage is Stage.PAID
     assert [(p.attempt, p.outcome, p.amount_fen) for p in shown.payments] == [
@@ -294,7 +294,7 @@ async def test_part_of_a_batch_may_come_back(house, cash) -> None:
     claims = [await approved(house, person) for person in (FATHER, DAUGHTER)]
     batch, data = await cash.sent()
     bad = f"{claims[0].line.claim_no}-1"
-    done = await cash.payments.import_result(cash.cashier, batch.id, answer(data, {bad: "1001"}))
+    done = await cash.payments.record_result(cash.cashier, batch.id, answer(data, {bad: "1001"}))
     assert (done.paid, done.returned) == (1, 1)
     assert await cash.stage(claims[0].line.id) is Stage.PAYMENT_RETURNED
     assert await cash.stage(claims[1].line.id) is Stage.PAID

@@ -18,7 +18,7 @@ async def overpaid_claim(window: Window) -> str:
     batch_id = await services.payments.make_batch(actors[Role.CASHIER], (claim.line.id,))
     await services.payments.release(actors[Role.SUPERVISOR], batch_id)
     file = await services.payments.file(actors[Role.CASHIER], batch_id)
-    await services.payments.import_result(actors[Role.CASHIER], batch_id, bank_result(file.data))
+    await services.payments.record_result(actors[Role.CASHIER], batch_id, bank_result(file.data))
     boss = actors[Role.SUPERVISOR]
     shown = await services.desk_page.show(boss, claim.line.id)
     await services.exits.reverse(
