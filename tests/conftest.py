@@ -1,6 +1,7 @@
 """Fixtures that every test may ask for: a clock, a database of each kind, and the whole composed
 house."""
 
+import gc
 import os
 import tempfile
 from collections.abc import AsyncIterator, Iterator
@@ -41,6 +42,14 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The long ones first, so that no core waits for the other at the end."""
     items.sort(key=lambda item: not ("slow" in item.keywords or "browser" in item.keywords))
+
+
+def pytest_collection_finish() -> None:
+    """What has been imported by now stays to the end: the collector need not walk it again and
+    again, which costs a tenth of the run."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
 
 
 @pytest.fixture(scope="session")

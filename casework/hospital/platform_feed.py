@@ -15,7 +15,7 @@ from casework.hospital import records
 from casework.ledger import files as ledger_files
 from casework.ledger import store as ledger_store
 from casework.ledger.file_import import Examined, LedgerFileImport
-from casework.ledger.files import Line, Posting
+from casework.ledger.files import LedgerFileLine, Posting
 from casework.ledger.recheck_views import Cause
 from casework.ledger.tables import LedgerRow
 from casework.lists import RowProblem
@@ -44,7 +44,7 @@ class PlatformFeed(LedgerFileImport):
     reference_column = "结算单号"
     contradiction = _CONTRADICTS
 
-    def _read(self, number: int, cells: Cells, wrong: Wrong, today: date) -> Line:
+    def _read(self, number: int, cells: Cells, wrong: Wrong, today: date) -> LedgerFileLine:
         entry = LedgerEntry(
             kind=self.entries,
             year=ledger_files.year_of(cells, wrong),
@@ -54,9 +54,11 @@ class PlatformFeed(LedgerFileImport):
         )
         index = ledger_files.person_of(cells, wrong, self._sealer, today)
         origin = cells["原结算单号"] or None
-        _check_signs(entry, origin, wrong)
+        _check_plus_or_minus(entry, origin, wrong)
         receipts = _read_receipts(cells, wrong)
-        return Line(number, index, entry, origin, receipts, records.read(cells, wrong, today))
+        return LedgerFileLine(
+            number, index, entry, origin, receipts, records.read(cells, wrong, today)
+        )
 
     async def _before_locking(
         self, session: AsyncSession, postings: list[Posting], now: datetime

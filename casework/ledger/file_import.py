@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.ledger import files as ledger_files
 from casework.ledger import store as ledger_store
-from casework.ledger.files import Line, Posting
+from casework.ledger.files import LedgerFileLine, Posting
 from casework.lists import ImportReport, RowProblem
 from casework.roles import require_role
 from casework.uploads import Cells, FileKind, Wrong, import_whole
@@ -64,7 +64,7 @@ class LedgerFileImport(ABC):
         )
 
     async def _enter(
-        self, actor: Actor, session: AsyncSession, lines: list[Line], now: datetime
+        self, actor: Actor, session: AsyncSession, lines: list[LedgerFileLine], now: datetime
     ) -> ImportReport:
         found, problems = await ledger_files.with_people(session, lines)
         if problems:
@@ -90,7 +90,7 @@ class LedgerFileImport(ABC):
         return ImportReport(len(new), changed, len(again) - changed)
 
     @abstractmethod
-    def _read(self, number: int, cells: Cells, wrong: Wrong, today: date) -> Line:
+    def _read(self, number: int, cells: Cells, wrong: Wrong, today: date) -> LedgerFileLine:
         """The entry of one line; what is wrong with it is said in `wrong`."""
 
     async def _before_locking(

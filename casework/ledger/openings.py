@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.ledger import files as ledger_files
 from casework.ledger.file_import import Examined, LedgerFileImport
-from casework.ledger.files import Line, Posting
+from casework.ledger.files import LedgerFileLine, Posting
 from casework.ledger.tables import PersonYearRow
 from casework.lists import RowProblem
 from casework.uploads import Cells, FileKind, Wrong
@@ -30,7 +30,7 @@ class Openings(LedgerFileImport):
     reference_column = "年度"
     contradiction = "这个人这一年已经有期初，金额不同。期初只导入一次；要更正请导入统筹更正。"
 
-    def _read(self, number: int, cells: Cells, wrong: Wrong, today: date) -> Line:
+    def _read(self, number: int, cells: Cells, wrong: Wrong, today: date) -> LedgerFileLine:
         index = ledger_files.person_of(cells, wrong, self._sealer, today)
         entry = LedgerEntry(
             kind=self.entries,
@@ -39,7 +39,7 @@ class Openings(LedgerFileImport):
             supplement_fen=ledger_files.fen_of(cells, "大额支付", wrong),
             reference="",
         )
-        return Line(number, index, entry)
+        return LedgerFileLine(number, index, entry)
 
     async def _before_locking(
         self, session: AsyncSession, postings: list[Posting], now: datetime

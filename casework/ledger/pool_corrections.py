@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.ledger import files as ledger_files
 from casework.ledger.file_import import Examined, LedgerFileImport
-from casework.ledger.files import Line, Posting
+from casework.ledger.files import LedgerFileLine, Posting
 from casework.ledger.recheck_views import Cause
 from casework.uploads import Cells, FileKind, Wrong
 from claims_core.ledger import EntryKind, LedgerEntry
@@ -25,7 +25,7 @@ class PoolCorrections(LedgerFileImport):
     reference_column = "更正单号"
     contradiction = "这个更正单号已经入账，但内容不同，请与平台核对。"
 
-    def _read(self, number: int, cells: Cells, wrong: Wrong, today: date) -> Line:
+    def _read(self, number: int, cells: Cells, wrong: Wrong, today: date) -> LedgerFileLine:
         index = ledger_files.person_of(cells, wrong, self._sealer, today)
         year = ledger_files.year_of(cells, wrong)
         reference = ledger_files.reference_of(cells, "更正单号", wrong)
@@ -35,7 +35,7 @@ class PoolCorrections(LedgerFileImport):
         entry = LedgerEntry(
             kind=self.entries, year=year, pool_fen=fen, supplement_fen=0, reference=reference
         )
-        return Line(number, index, entry)
+        return LedgerFileLine(number, index, entry)
 
     async def _examine(
         self, session: AsyncSession, new: Sequence[Posting], again: Sequence[Posting]

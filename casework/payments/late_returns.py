@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from casework.claims.store import ClaimStore
 from casework.errors import FileRefused, Forbidden, NotFound
 from casework.payments import bank_file
-from casework.payments.bank_file import PAID, Outcome
+from casework.payments.bank_file import PAID, PaymentResult
 from casework.payments.moves import PaymentMove, move_claims, payments_by_number
 from casework.payments.tables import BankReturnFileRow, PaymentBatchRow, PaymentRow
 from casework.roles import require_role

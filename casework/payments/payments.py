@@ -19,7 +19,7 @@ from casework.errors import FieldsInvalid, FileRefused, Forbidden, NotFound
 from casework.lists import Page
 from casework.payments import bank_file
 from casework.payments import store as payment_store
-from casework.payments.bank_file import PAID, Detail, Outcome
+from casework.payments.bank_file import PAID, PaymentDetail, PaymentResult
 from casework.payments.moves import PaymentMove, move_claims, payments_by_number
 from casework.payments.tables import PaymentBatchRow, PaymentRow
 from casework.payments.views import BatchView, PaymentView

@@ -26,8 +26,8 @@ OUT = {
 # Whole names of functions and methods.
 OUT_AS_FUNCTION = {
     "take": "import_file, spend, step … – what is done",
-    "take_in": "import_report, accept … – what is done",
-    "take_result": "import_result",
+    "take_in": "record_returns, accept … – what is done",
+    "take_result": "record_result",
     "of": "from_row, from_claim … – what it is made from",
 }
 # A posting is entered in a ledger, and a request may be a POST.
