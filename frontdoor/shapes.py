@@ -59,14 +59,14 @@ class Money(Shown):
     """给人看的写法，例如 73,397.65元"""
 
     @classmethod
-    def of(cls, fen: int) -> Self:
+    def from_fen(cls, fen: int) -> Self:
         """The shape of so many fen."""
         return cls(fen=fen, text=f"{format_yuan(fen)}元")
 
     @classmethod
     def maybe(cls, fen: int | None) -> Self | None:
         """The same where the sum may not be known yet."""
-        return None if fen is None else cls.of(fen)
+        return None if fen is None else cls.from_fen(fen)
 
 
 class ErrorShown(Shown):

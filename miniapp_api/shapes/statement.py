@@ -34,10 +34,10 @@ class ReceiptPaidShown(Shown):
         return cls(
             number=line.number,
             claimed=Money.maybe(line.claimed),
-            in_scope=Money.of(line.in_scope),
-            deducted=Money.of(line.deducted),
-            pool=Money.of(line.pool),
-            paid=Money.of(line.paid),
+            in_scope=Money.from_fen(line.in_scope),
+            deducted=Money.from_fen(line.deducted),
+            pool=Money.from_fen(line.pool),
+            paid=Money.from_fen(line.paid),
             reasons=tuple(words for words in told if words),
         )
 
@@ -61,7 +61,7 @@ class StatementShown(Shown):
             return cls(settled=False, supplement=None, lines=(), receipts=())
         return cls(
             settled=True,
-            supplement=Money.of(assessment.stay.supplement_payment),
+            supplement=Money.from_fen(assessment.stay.supplement_payment),
             lines=tuple(StatementLineShown.from_line(line) for line in assessment.member_lines),
             receipts=tuple(ReceiptPaidShown.from_line(line) for line in assessment.lines.lines),
         )

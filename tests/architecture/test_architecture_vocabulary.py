@@ -32,8 +32,6 @@ OUT_AS_FUNCTION = {
 }
 # A posting is entered in a ledger, and a request may be a POST.
 SPARED = {"post_settlement", "__post_init__"}
-# Shapes of the APIs are still built by a bare `of`.
-BUILT_BY_OF = ("frontdoor", "miniapp_api", "window/api")
 
 
 def _place(path: Path) -> str:
@@ -88,9 +86,8 @@ def test_names_of_files_classes_and_functions_use_words_that_are_in() -> None:
                 continue
             found = {OUT[each] for each in _words(node.name) & set(OUT)}
             name = node.name.removeprefix("_")
-            of_shape = name == "of" and _place(path).startswith(BUILT_BY_OF)
             is_asked = name == "of" and not _is_constructor(node)
-            if name in OUT_AS_FUNCTION and not of_shape and not is_asked:
+            if name in OUT_AS_FUNCTION and not is_asked:
                 found.add(OUT_AS_FUNCTION[name])
             wrong += [f"{_place(path)}:{node.lineno} {node.name}: {each}" for each in found]
     assert wrong == []

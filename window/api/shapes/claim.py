@@ -70,7 +70,9 @@ class YearToDateShown(Shown):
     def from_paid(cls, year: int, paid: YearToDate) -> Self:
         """From what has been paid in that year."""
         return cls(
-            year=year, pool=Money.of(paid.pool_paid), supplement=Money.of(paid.supplement_paid)
+            year=year,
+            pool=Money.from_fen(paid.pool_paid),
+            supplement=Money.from_fen(paid.supplement_paid),
         )
 
 

@@ -142,11 +142,11 @@ class DeskYearShown(Shown):
         """From the year's settlement."""
         return cls.from_view(
             settlement,
-            in_scope=Money.of(settlement.in_scope_expense),
-            pool=Money.of(settlement.pool_payment),
-            supplement_base=Money.of(settlement.supplement_base),
-            supplement=Money.of(settlement.supplement_payment),
-            over_cap=Money.of(settlement.over_cap),
+            in_scope=Money.from_fen(settlement.in_scope_expense),
+            pool=Money.from_fen(settlement.pool_payment),
+            supplement_base=Money.from_fen(settlement.supplement_base),
+            supplement=Money.from_fen(settlement.supplement_payment),
+            over_cap=Money.from_fen(settlement.over_cap),
         )
 
 
@@ -177,7 +177,7 @@ class DeskStatementShown(Shown):
         return cls.from_view(
             made,
             years=tuple(map(DeskYearShown.from_settlement, made.stay.segments)),
-            supplement=Money.of(made.stay.supplement_payment),
+            supplement=Money.from_fen(made.stay.supplement_payment),
             policy_confirmed=made.stay.policy_confirmed,
             member_lines=tuple(map(StatementLineShown.from_line, made.member_lines)),
             reviewer_lines=tuple(map(StatementLineShown.from_line, made.reviewer_lines)),

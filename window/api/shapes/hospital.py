@@ -58,7 +58,7 @@ class HospitalLineShown(Shown):
     def from_line(cls, line: HospitalLine) -> Self:
         """From one line."""
         return cls.from_view(
-            line, pool=Money.of(line.pool_fen), supplement=Money.of(line.supplement_fen)
+            line, pool=Money.from_fen(line.pool_fen), supplement=Money.from_fen(line.supplement_fen)
         )
 
 

@@ -44,7 +44,7 @@ class PaymentShown(Shown):
         """From the payment's view."""
         return cls.from_view(
             payment,
-            amount=Money.of(payment.amount_fen),
+            amount=Money.from_fen(payment.amount_fen),
             payee_name=payment.payee.name,
             payee_account=payment.payee.account,
             bank_name=payment.payee.bank_name,
@@ -73,7 +73,7 @@ class BatchShown(Shown):
     @classmethod
     def from_batch(cls, batch: BatchView) -> Self:
         """From the batch's view."""
-        return cls.from_view(batch, sum=Money.of(batch.sum_fen))
+        return cls.from_view(batch, sum=Money.from_fen(batch.sum_fen))
 
 
 class BatchesShown(Shown):
@@ -97,4 +97,4 @@ class BatchDetailShown(BatchShown):
     def from_payments(cls, batch: BatchView, payments: tuple[PaymentView, ...]) -> Self:
         """From a batch and what is in it."""
         shown = tuple(map(PaymentShown.from_payment, payments))
-        return cls.from_view(batch, sum=Money.of(batch.sum_fen), payments=shown)
+        return cls.from_view(batch, sum=Money.from_fen(batch.sum_fen), payments=shown)
