@@ -49,7 +49,7 @@ def pytest_collection_finish() -> None:
     again, which costs a tenth of the run."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(20_000, 20, 50)
+    gc.set_threshold(10_000)
 
 
 @pytest.fixture(scope="session")
