@@ -16,6 +16,7 @@ from app.gateways import open_gateways
 from app.listening import Listener
 from app.settings import Settings, SettingsProblem
 from app.web import build_web
+from frontdoor.application import forget_closed_applications
 from infra import schema
 from infra.allocator import give_back_large_blocks
 from infra.db import Database, DatabaseRefused, has_wal_reset_bug
@@ -108,6 +109,7 @@ async def _listen(services: Services, signals: Signals, listener: Listener, role
                 await listener.close()
     finally:
         await runner.cleanup()
+        forget_closed_applications()
 
 
 async def _work(services: Services, stop: asyncio.Event) -> None:
@@ -138,8 +140,10 @@ def refuse_split_on_unsafe_sqlite(db: Database, role: Role) -> None:
 
 def _welcome(settings: Settings) -> str:
     url = settings.base_url
-    lines = ["", "大额通已就绪，可以使用了。", f"  窗口系统      {url}/window"]
+    lines = ["", "大额通已就绪，可以使用了。", f"  首页          {url}/"]
+    lines.append(f"  窗口系统      {url}/window")
     lines.append(f"  手机端接口    {url}/api/member/v1/docs")
+    lines.append(f"  窗口接口      {url}/window/api/v1/docs")
     if settings.sandbox:
         lines.append(f"  模拟手机      {url}/sandbox")
         lines.append("  走一遍全程    .venv/bin/daetong demo journey")

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 
-from aiohttp import web
+from aiohttp import web, web_app
 from prometheus_client import CollectorRegistry
 
 from frontdoor.errors import ErrorPage, answered_errors
@@ -44,3 +44,13 @@ def new_application(
 
     app.on_startup.append(refuse_unguarded)
     return app
+
+
+def forget_closed_applications() -> None:
+    """Let go of applications that have been closed; called after closing one.
+
+    aiohttp keeps the last thousand handlers with their middlewares around them, in one cache for
+    the whole process, and each of them holds its application: services, indices and old secrets
+    would stay in memory over every reading of the settings.
+    """
+    web_app._cached_build_middleware.cache_clear()

@@ -34,7 +34,7 @@ class Claims:
         answer=ClaimShown,
         status=201,
         idempotency="optional",
-        errors=(NotBound, LimitReached, FieldsInvalid, InvalidBankAccount, KeyReused),
+        errors=(NotBound, NotFound, LimitReached, FieldsInvalid, InvalidBankAccount, KeyReused),
         renamed=CARE_FIELDS,
     )
     async def open(self, call: Call, body: ClaimGiven) -> ClaimShown:

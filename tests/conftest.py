@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from frontdoor.application import forget_closed_applications
 from infra.db import Database
 from tests.clock import Clock
 from tests.databases import CAST, EMPTY, PostgresDatabases, SqliteDatabases, quick_folder
@@ -50,6 +51,11 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(10_000)
+
+
+def pytest_runtest_teardown() -> None:
+    """The application of a test goes with it."""
+    forget_closed_applications()
 
 
 @pytest.fixture(scope="session")

@@ -4,6 +4,7 @@ all under var/, made once and kept."""
 import asyncio
 import json
 import os
+import socket
 from pathlib import Path
 
 from app import settings as settings_of
@@ -19,7 +20,7 @@ from app.demo.places import (
     SECRETS_FOLDER,
     database_url,
 )
-from app.demo.reset import making_held
+from app.demo.reset import IN_USE, NotNow, held, making_held
 from app.demo.secrets import fresh_secrets, random_text, stand_in_accounts
 from app.maintenance import migrate
 from app.serve import now
@@ -37,9 +38,11 @@ async def prepare(port: int | None, *, with_city: bool = False) -> str:
 
     `with_city` lets the demo begin with its city, where there is no database yet.
 
-    :raises NotNow: when somebody else is making the same.
+    :raises NotNow: when somebody else is making the same, when the demo is running, or when its
+    port is taken.
     """
     with making_held():
+        _require_nobody_there(port or DEFAULT_PORT)
         settings = _settings(port)
         if with_city:
             await found_city(settings, _seed)
@@ -49,6 +52,17 @@ async def prepare(port: int | None, *, with_city: bool = False) -> str:
     for colleague in STAFF:
         lines.append(f"  {colleague.title}\t{colleague.login}\t{logins[colleague.login]}")
     return "\n".join(lines)
+
+
+def _require_nobody_there(port: int) -> None:
+    """Before anything is written: the settings are those of the service that runs."""
+    with held(IN_USE, "演示服务已经在运行了，直接打开它的网址就行；要换端口，先按 Ctrl-C 停下它。"):
+        pass
+    try:
+        socket.create_server(("127.0.0.1", port)).close()
+    except OSError:
+        taken = f"端口{port}被别的程序占着。换一个再来，例如：make run PORT=9000"
+        raise NotNow(taken) from None
 
 
 def _settings(port: int | None) -> Settings:

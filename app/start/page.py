@@ -15,6 +15,7 @@ from frontdoor.guards import public
 
 log = logging.getLogger("daetong.start")
 _HERE = Path(__file__).parent
+HERE = frozenset({"127.0.0.1", "::1"})
 # What a newcomer finds at the window under each login, by its name.
 _DUTIES = {
     "shouli": "看照片，材料齐全就受理；缺什么一次说清",
@@ -64,7 +65,7 @@ class StartPage:
     async def page(self, request: web.Request) -> web.StreamResponse:
         """Plain HTML; nothing on it is anybody's."""
         sandbox = self._settings.sandbox
-        logins = _logins(self._settings.demo_logins) if sandbox else ()
+        logins = _logins(self._settings.demo_logins) if sandbox and _from_here(request) else ()
         text = self._template.render(sandbox=sandbox, logins=logins)
         return web.Response(text=text, content_type="text/html")
 
@@ -72,6 +73,12 @@ class StartPage:
     async def style(self, request: web.Request) -> web.StreamResponse:
         """The style sheet."""
         return web.Response(text=self._style, content_type="text/css")
+
+
+def _from_here(request: web.Request) -> bool:
+    """Whether somebody at this machine asks, by its own name: passwords, even of a demo, are not
+    for the network, nor for a page whose name has been pointed at this machine."""
+    return request.remote in HERE and request.url.host in {*HERE, "localhost"}
 
 
 def _logins(file: Path | None) -> tuple[DemoLogin, ...]:

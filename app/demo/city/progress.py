@@ -27,7 +27,8 @@ class ProgressMeter:
             return
         self._said = now
         end = "\r" if self._on_terminal else "\n"
-        self._write(f"  已过完这一年的{min(part, 1):4.0%}，用时{self._seconds()}秒{end}")
+        far = f"已过完这一年的{part:4.0%}" if part < 0.995 else "这一年过完了，正在收尾"
+        self._write(f"  {far}，用时{self._seconds()}秒{end}")
 
     def done(self) -> None:
         """Say the last word."""
