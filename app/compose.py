@@ -278,11 +278,10 @@ def build_rechecking(services: Services) -> Rechecking:
 
 def build_housekeeping(services: Services) -> Housekeeping:
     """What is tidied by time alone; runs where the messages are sent."""
-    limits = TimeLimitWatch(services.db, services.sealer, services.clock)
+    db, clock = services.db, services.clock
+    limits = TimeLimitWatch(db, services.sealer, clock)
     seeds = services.checks.draw_seeds
-    return Housekeeping(
-        services.db, services.codes, limits, seeds, services.unanswered, services.clock
-    )
+    return Housekeeping(db, services.codes, limits, seeds, services.unanswered, clock)
 
 
 def notification_policy(settings: Settings) -> NotificationPolicy:

@@ -17,8 +17,7 @@ from tests.world import World, open_world
 
 # What the shell happens to hold must not steer a test.
 for name in [name for name in os.environ if name.startswith("DAETONG_")]:
-    if name not in {"DAETONG_REQUIRE_BROWSER"}:
-        del os.environ[name]
+    del os.environ[name]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -26,8 +26,8 @@ async def chromium() -> AsyncIterator[Browser]:
     """A browser; without one the test is skipped, or fails where one is required."""
     path = shutil.which("chromium") or shutil.which("chromium-browser")
     if path is None:
-        if os.environ.get("DAETONG_REQUIRE_BROWSER") == "1":
-            pytest.fail("DAETONG_REQUIRE_BROWSER=1, and there is no chromium on this machine")
+        if os.environ.get("REQUIRE_BROWSER") == "1":
+            pytest.fail("REQUIRE_BROWSER=1, and there is no chromium on this machine")
         pytest.skip("no chromium on this machine")
     async with async_playwright() as playwright:
         arguments = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]

@@ -18,7 +18,7 @@ CHROMIUM = shutil.which("chromium")
 
 async def test_the_page_passes_axe_and_fits_the_screen(open_house) -> None:
     if CHROMIUM is None:
-        if os.environ.get("DAETONG_REQUIRE_BROWSER"):
+        if os.environ.get("REQUIRE_BROWSER"):
             pytest.fail("a browser is required here, and there is no chromium")
         pytest.skip("no chromium on this machine")
 

@@ -18,7 +18,7 @@ CHROMIUM = shutil.which("chromium")
 @pytest.fixture
 async def browser() -> AsyncIterator[Browser]:
     if CHROMIUM is None:
-        if os.environ.get("DAETONG_REQUIRE_BROWSER"):
+        if os.environ.get("REQUIRE_BROWSER"):
             pytest.fail("a browser is required here, and there is no chromium")
         pytest.skip("no chromium on this machine")
     async with async_playwright() as playwright:
