@@ -86,7 +86,7 @@ async def test_a_making_that_was_killed_while_it_moved_begins_anew() -> None:
 
 
 async def test_a_demo_that_somebody_has_played_with_stays_as_it_is() -> None:
-    await prepare(None)
+    await prepare(free_port())
     before = DATABASE.read_bytes()
     maker = Maker()
     assert not await found_city(_settings(), nobody, maker)
@@ -95,11 +95,11 @@ async def test_a_demo_that_somebody_has_played_with_stays_as_it_is() -> None:
 
 async def test_two_people_do_not_prepare_at_once() -> None:
     with held(LOCK, "busy"), pytest.raises(NotNow, match="另一个窗口"):
-        await prepare(None)
+        await prepare(free_port())
 
 
 async def test_a_reset_removes_the_data_and_nothing_else() -> None:
-    await prepare(None)
+    await prepare(free_port())
     OBJECTS.mkdir()
     (OBJECTS / "photo").touch()
     JOURNAL.touch()
@@ -108,12 +108,12 @@ async def test_a_reset_removes_the_data_and_nothing_else() -> None:
     assert "从头开始" in reset(None)
     assert not any(path.exists() for path in (DATABASE, OBJECTS, JOURNAL, MAKING))
     assert kept.exists() and SECRETS_FOLDER.is_dir()
-    await prepare(None)
+    await prepare(free_port())
     assert DATABASE.is_file()
 
 
 async def test_a_reset_asks_first_and_takes_anything_but_yes_for_no() -> None:
-    await prepare(None)
+    await prepare(free_port())
     asked: list[str] = []
 
     def no(question: str) -> str:
@@ -128,7 +128,7 @@ async def test_a_reset_asks_first_and_takes_anything_but_yes_for_no() -> None:
 
 
 async def test_a_reset_waits_until_the_service_is_stopped() -> None:
-    await prepare(None)
+    await prepare(free_port())
     db = Database(f"sqlite+aiosqlite:///{DATABASE.absolute()}")
     db.claim_process()
     try:
@@ -144,7 +144,7 @@ async def test_a_reset_refuses_another_database_than_the_demo_s(
 ) -> None:
     with pytest.raises(NotNow, match="没有演示数据"):
         reset(None)
-    await prepare(None)
+    await prepare(free_port())
     monkeypatch.setenv("DAETONG_DATABASE_URL", "postgresql+asyncpg://somebody@db/real")
     with pytest.raises(NotNow, match="不是演示的"):
         reset(None)
@@ -156,7 +156,7 @@ def test_the_command_says_what_it_did(
 ) -> None:
     assert main(["demo", "reset", "--yes"]) == 2
     assert "make run" in capsys.readouterr().err
-    assert main(["demo", "prepare", "--bare"]) == 0
+    assert main(["demo", "prepare", "--bare", "--port", str(free_port())]) == 0
     monkeypatch.setattr("sys.stdin", io.StringIO(""))
     assert main(["demo", "reset"]) == 2
     assert "没有人回答" in capsys.readouterr().err and DATABASE.exists()

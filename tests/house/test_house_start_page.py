@@ -19,14 +19,14 @@ def logins(tmp_path: Path) -> Path:
     return file
 
 
-async def shown(folder: Path, **changes: object) -> str:
-    """The page under these settings."""
+async def shown(folder: Path, host: str = "127.0.0.1", **changes: object) -> str:
+    """The page under these settings, asked for by this name of the machine."""
     settings = test_settings(f"sqlite+aiosqlite:///{folder}/none.db", folder, 1, **changes)
     app = web.Application()
     app.add_routes(StartPage(settings).routes())
     async with TestClient(TestServer(app)) as client:
         assert (await client.get("/start.css")).content_type == "text/css"
-        answer = await client.get("/")
+        answer = await client.get("/", headers={"Host": host})
         assert (answer.status, answer.content_type) == (200, "text/html")
         return await answer.text()
 
@@ -48,6 +48,16 @@ async def test_outside_the_demo_it_shows_neither_logins_nor_the_stand_in_phone(
     assert 'href="/window"' in page and 'href="/api/member/v1/docs"' in page
     for absent in ("sandbox", "shouli", "secret", "演示", "demo"):
         assert absent not in page, absent
+
+
+async def test_passwords_are_shown_only_under_the_machine_s_own_name(
+    tmp_path: Path, logins: Path
+) -> None:
+    for own in ("127.0.0.1:8080", "localhost"):
+        assert "another-one" in await shown(tmp_path, own, demo_logins=logins)
+    for other in ("pointed-here.example", "10.0.0.5:8080"):
+        page = await shown(tmp_path, other, demo_logins=logins)
+        assert "another-one" not in page and "var/demo-logins.json" in page
 
 
 async def test_logins_that_cannot_be_read_take_nothing_else_away(
