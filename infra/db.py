@@ -98,6 +98,16 @@ class Database:
         """The engine that may change the schema; for migrations and tests."""
         return self._writer
 
+    @property
+    def url(self) -> str:
+        """Where it is, with what it takes to open it."""
+        return self._url.render_as_string(hide_password=False)
+
+    @property
+    def reader(self) -> AsyncEngine:
+        """The engine that looks; on PostgreSQL the same as the writer."""
+        return self._reader
+
     def claim_process(self) -> None:
         """Keep every other writing process away from a SQLite file when one of them has a library
         with the WAL-reset bug; processes with newer libraries share the file.

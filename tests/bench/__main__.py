@@ -187,7 +187,7 @@ def measure_statements() -> list[Figure]:
 
 
 async def _counted(url: str, folder: Path) -> dict[str, Counted]:
-    async with open_world(url, Clock(), folder) as world:
+    async with open_world(Database(url), Clock(), folder) as world:
         return await count_steps(world)
 
 

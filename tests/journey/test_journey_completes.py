@@ -19,6 +19,7 @@ from tests.ports import free_port
 LAST_LINE = r"journey complete: paid 73397\.65 in \d+\.\d s"
 
 
+@pytest.mark.both_databases("the whole road of a claim")
 async def test_it_completes_and_completes_again(
     demo_house: DemoHouse, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -52,6 +53,7 @@ async def test_each_message_comes_once_to_each_of_them(demo_house: DemoHouse) ->
 
 
 @pytest.mark.slow
+@pytest.mark.both_databases("conflicts")
 async def test_five_at_once_each_pay_their_own(demo_house: DemoHouse) -> None:
     stories = await asyncio.gather(*(demo_house.perform() for _ in range(5)))
     assert len({told.claim_no for told in stories}) == 5

@@ -26,6 +26,7 @@ BUSY = 60
 
 
 @pytest.mark.slow
+@pytest.mark.both_databases("what a killed process leaves")
 async def test_the_journey_finishes_though_the_service_dies_after_every_step(
     empty_database_url: str, tmp_path: Path
 ) -> None:

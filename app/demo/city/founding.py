@@ -12,6 +12,7 @@ from app.demo.places import DATABASE, JOURNAL, MAKING, OBJECTS, database_url
 from app.maintenance import migrate
 from app.settings import Settings
 from claims_core.calendar_cn import china_day
+from infra.collector import collecting_seldom
 
 Seed = Callable[[Settings], Awaitable[Mapping[str, str]]]
 Make = Callable[[Settings, Mapping[str, str], date, Callable[[float], None]], Awaitable[object]]
@@ -40,7 +41,8 @@ async def found_city(settings: Settings, seed: Seed, make: Make = make_city) -> 
     progress.begin()
     await migrate(made)
     passwords = await seed(made)
-    await make(made, passwords, china_day(datetime.now(UTC)), progress)
+    with collecting_seldom():
+        await make(made, passwords, china_day(datetime.now(UTC)), progress)
     for part in (OBJECTS, JOURNAL, DATABASE):
         (MAKING / part.name).rename(part)
     shutil.rmtree(MAKING)

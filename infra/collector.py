@@ -1,0 +1,25 @@
+"""How often does Python look for objects that keep each other alive? Less often while one process
+does one long piece of work: with some hundred thousand living objects, looking costs a quarter of
+the time."""
+
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+SELDOM = 100_000  # objects made and not yet let go, before the youngest are looked through
+
+
+@contextmanager
+def collecting_seldom() -> Iterator[None]:
+    """For the time of the block; what is there at its beginning is not looked through at all.
+    Whoever has frozen objects before keeps them so."""
+    before, frozen = gc.get_threshold(), gc.get_freeze_count()
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(SELDOM)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
+        if not frozen:
+            gc.unfreeze()
