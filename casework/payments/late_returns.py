@@ -72,7 +72,7 @@ class LateReturns:
         # the claims first: whoever holds payments holds their claims already
         claims = await self._store.load_all(session, [row.claim_id for row in found], hold=True)
         for row, outcome in zip(found, outcomes, strict=True):
-            row.came_back_at = now
+            row.came_back_at, row.came_back_by = now, actor.id
             row.came_back_code, row.came_back_reason = outcome.code, outcome.reason
         await session.flush()
         await postings.enter_answers(

@@ -37,6 +37,7 @@ class PaymentRow(Base):
     outcome_reason: Mapped[str] = mapped_column(String(100), default="")
     # 付款后银行退回: the bank's second answer, after a success
     came_back_at: Mapped[datetime | None] = mapped_column(Utc)
+    came_back_by: Mapped[str | None] = mapped_column(Id)
     came_back_code: Mapped[str | None] = mapped_column(String(10))
     came_back_reason: Mapped[str | None] = mapped_column(String(100))
     __table_args__ = (UniqueConstraint("claim_id", "attempt"),)

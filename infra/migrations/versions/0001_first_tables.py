@@ -767,13 +767,26 @@ def upgrade() -> None:
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("reason_code", sa.String(length=40), nullable=True),
-        sa.Column("facts_before", sa.String(length=64), nullable=True),
-        sa.Column("facts_after", sa.String(length=64), nullable=True),
         sa.ForeignKeyConstraint(
             ["claim_id"],
             ["claim.id"],
         ),
         sa.PrimaryKeyConstraint("claim_id", "seq"),
+    )
+    op.create_table(
+        "claim_change",
+        sa.Column("claim_id", sa.String(length=32), nullable=False),
+        sa.Column("part", sa.String(length=10), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("before", sa.String(length=64), nullable=False),
+        sa.Column("after", sa.String(length=64), nullable=False),
+        sa.Column("seal", sa.String(length=64), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["claim_id"],
+            ["claim.id"],
+        ),
+        sa.PrimaryKeyConstraint("claim_id", "part", "number"),
     )
     op.create_table(
         "decision",
@@ -1006,6 +1019,7 @@ def upgrade() -> None:
         sa.Column("outcome", sa.String(length=10), nullable=True),
         sa.Column("outcome_reason", sa.String(length=100), nullable=False),
         sa.Column("came_back_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("came_back_by", sa.String(length=32), nullable=True),
         sa.Column("came_back_code", sa.String(length=10), nullable=True),
         sa.Column("came_back_reason", sa.String(length=100), nullable=True),
         sa.ForeignKeyConstraint(
