@@ -8,6 +8,7 @@ from pathlib import Path
 
 from app.gateways import Clock, Gateways
 from app.housekeeping import Housekeeping
+from app.message_limits import notification_policy
 from app.rechecking import Rechecking
 from app.settings import Settings
 from bot.official_account import BotServices
@@ -29,6 +30,7 @@ from casework.ledger.pool_corrections import PoolCorrections
 from casework.ledger.rechecks import Rechecks
 from casework.payments.late_returns import LateReturns
 from casework.payments.payments import Payments
+from casework.payments.recoveries import Recoveries
 from casework.people.bindings import Bindings, IdentityCheck
 from casework.people.members import Members
 from casework.people.one_time_codes import OneTimeCodes, SendLimits
@@ -56,7 +58,7 @@ from miniapp_api.api import MemberServices
 from notifications.channels.sms import SmsChannel
 from notifications.channels.wechat_template import WeChatTemplateChannel
 from notifications.messages import ChannelName
-from notifications.policy import USUAL_CAPS, NotificationPolicy, QuietHours
+from notifications.policy import NotificationPolicy
 from notifications.receipts import Receipts
 from notifications.relay import Relay
 from notifications.render import Wording, shipped_wording
@@ -152,6 +154,7 @@ def build_services(
         photos=member.photos,
         payments=Payments(db, sealer, clock),
         late_returns=LateReturns(db, sealer, clock),
+        recoveries=Recoveries(db, sealer, clock),
         roster=Roster(db, sealer, clock),
         platform_feed=PlatformFeed(db, sealer, clock),
         pool_corrections=PoolCorrections(db, sealer, clock),
@@ -282,17 +285,6 @@ def build_housekeeping(services: Services) -> Housekeeping:
     limits = TimeLimitWatch(db, services.sealer, clock)
     seeds = services.checks.draw_seeds
     return Housekeeping(db, services.codes, limits, seeds, services.unanswered, clock)
-
-
-def notification_policy(settings: Settings) -> NotificationPolicy:
-    """Caps and quiet hours as the settings have them; waits as the gateways need them."""
-    policy = NotificationPolicy(
-        caps=USUAL_CAPS if settings.message_caps else (),
-        quiet_hours=QuietHours() if settings.quiet_hours else None,
-    )
-    # a real gateway beside a stand-in one still writes its records late
-    only_stand_ins = set(settings.gateways_at_sandbox()) == {"wechat", "sms"}
-    return policy.beside_stand_ins() if settings.sandbox and only_stand_ins else policy
 
 
 def objects_url(settings: Settings) -> str:
