@@ -199,6 +199,7 @@ async def test_somebody_elses_claim_looks_as_if_it_did_not_exist(member_house, f
     assert (await stranger.get("/claims")).json["items"] == []
 
 
+@pytest.mark.slow
 @pytest.mark.both_databases("order of rows")
 async def test_claims_page_newest_first(member_house, father) -> None:
     phone, insured_id = father

@@ -336,6 +336,7 @@ async def test_somebody_elses_claim_looks_as_if_it_did_not_exist(house) -> None:
     assert len(said) == 20 and len(set(said)) == 1
 
 
+@pytest.mark.slow
 async def test_the_list_of_claims_pages_newest_first(house) -> None:
     father, insured_id = await house.bound(FATHER), await house.insured_id(FATHER)
     opened = []

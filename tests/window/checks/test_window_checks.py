@@ -10,6 +10,8 @@ from tests.window.at_work import Window
 from tests.window.files import bank_result
 from tests.window.visitors import Screen, Visitor
 
+pytestmark = pytest.mark.slow
+
 MONTH = "2026-03"  # of the clock of the tests
 
 

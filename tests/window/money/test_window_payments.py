@@ -8,6 +8,8 @@ from tests.window.at_work import Window
 from tests.window.files import PAID, bank_result
 from tests.window.visitors import Screen, Visitor
 
+pytestmark = pytest.mark.slow
+
 
 async def made_batch(window: Window) -> tuple[Visitor, Screen]:
     cashier = await window.sign_in(Role.CASHIER)
