@@ -24,8 +24,11 @@ from casework.hospital.platform_feed import PlatformFeed
 from casework.ledger.openings import Openings
 from casework.ledger.pool_corrections import PoolCorrections
 from casework.ledger.rechecks import Rechecks
+from casework.money import store as journal
+from casework.money.movements import LineOwner, settled
 from casework.payments.late_returns import LateReturns
 from casework.payments.payments import Payments
+from casework.payments.recoveries import Recoveries
 from casework.people import people
 from casework.people.bindings import Bindings, IdentityCheck
 from casework.people.members import Members
@@ -168,6 +171,7 @@ class House:
 
         self.payments = StepThenLook(payments, make_batch=batch, release=batch, record_result=batch)
         self.late_returns = StepThenLook(LateReturns(db, sealer, clock), record_returns=batch)
+        self.recoveries = Recoveries(db, sealer, clock)
         self.roster = Roster(db, sealer, clock)
         self.feed = PlatformFeed(db, sealer, clock)
         self.checks = _checks_then_look(build_checks(db, sealer, clock, self.book))
@@ -431,7 +435,13 @@ class House:
 
     async def lay_decision(self, claim_id: str, claim_no: str, payment_fen: int) -> None:
         """Make one of `reviewed_rows` a settled claim that waits for its money."""
+        decision_id, checker = new_id(), self.staff(Role.FINAL_CHECKER).id
         async with self.db.write() as session:
+            insured_id = (await session.get_one(ClaimRow, claim_id)).insured_id
+            movement = settled(
+                decision_id, LineOwner(claim_id, insured_id, "410700"), {2025: payment_fen}
+            )
+            await journal.enter(session, [movement], by=checker, at=self.clock())
             await session.execute(
                 update(ClaimRow)
                 .where(ClaimRow.id == claim_id)
@@ -439,14 +449,14 @@ class House:
             )
             session.add(
                 DecisionRow(
-                    id=new_id(),
+                    id=decision_id,
                     claim_id=claim_id,
                     step=Action.CHECK_FINALLY,
                     record=b"{}",
                     payment_fen=payment_fen,
                     policy_version="test",
                     engine_version="1",
-                    made_by=self.staff(Role.FINAL_CHECKER).id,
+                    made_by=checker,
                     made_at=self.clock(),
                 )
             )
@@ -477,17 +487,14 @@ def _checks_then_look(checks: Checks) -> Checks:
     )
 
 
-def _house(db: Database, clock: Clock, limits: SendLimits) -> House:
-    return House(db, clock, cast_sealer(), PlayedWeChat(), KeptObjects(), limits)
-
-
 @pytest.fixture
 def house(db: Database, clock: Clock) -> House:
     """Casework with the cast of `tests.people` in its roster, and no limits on sending codes."""
-    return _house(db, clock, SendLimits(None, None, None))
+    no_limits = SendLimits(None, None, None)
+    return House(db, clock, cast_sealer(), PlayedWeChat(), KeptObjects(), no_limits)
 
 
 @pytest.fixture
 def strict_house(db: Database, clock: Clock) -> House:
     """The same with the usual limits on sending codes."""
-    return _house(db, clock, SendLimits())
+    return House(db, clock, cast_sealer(), PlayedWeChat(), KeptObjects(), SendLimits())
