@@ -27,8 +27,12 @@ from casework.ledger.limits import YearLimits
 from casework.ledger.openings import Openings
 from casework.ledger.pool_corrections import PoolCorrections
 from casework.ledger.rechecks import Rechecks
+from casework.payments.account_desk import AccountDesk
+from casework.payments.batch_exits import BatchExits
 from casework.payments.late_returns import LateReturns
 from casework.payments.payments import Payments
+from casework.payments.pending import PendingPayments
+from casework.payments.results import BankResults
 from casework.people.bindings import Bindings, IdentityCheck
 from casework.people.members import Members
 from casework.people.one_time_codes import OneTimeCodes, SendLimits
@@ -65,7 +69,7 @@ from notifications.subjects.claim import ClaimSubject
 from notifications.subjects.code import CodeSubject
 from notifications.subjects.subject import by_message
 from notifications.worker import MessageWorker
-from window.services import Checks, WindowServices
+from window.services import Banking, Checks, WindowServices
 
 
 @dataclass(frozen=True)
@@ -93,7 +97,7 @@ class Services:
     desk_page: DeskPage
     queue: Queue
     payments: Payments
-    late_returns: LateReturns
+    banking: Banking
     roster: Roster
     platform_feed: PlatformFeed
     openings: Openings
@@ -151,7 +155,7 @@ def build_services(
         desk_page=DeskPage(db, sealer, clock, book),
         photos=member.photos,
         payments=Payments(db, sealer, clock),
-        late_returns=LateReturns(db, sealer, clock),
+        banking=build_banking(db, sealer, clock),
         roster=Roster(db, sealer, clock),
         platform_feed=PlatformFeed(db, sealer, clock),
         pool_corrections=PoolCorrections(db, sealer, clock),
@@ -198,7 +202,7 @@ def build_services(
         exits=window.exits,
         desk_page=window.desk_page,
         payments=window.payments,
-        late_returns=window.late_returns,
+        banking=window.banking,
         roster=window.roster,
         platform_feed=window.platform_feed,
         openings=window.openings,
@@ -208,6 +212,17 @@ def build_services(
         window=window,
         member=member,
         bot=bot,
+    )
+
+
+def build_banking(db: Database, sealer: Sealer, clock: Clock) -> Banking:
+    """What the bank says of payments, and what follows from it."""
+    return Banking(
+        results=BankResults(db, sealer, clock),
+        late_returns=LateReturns(db, sealer, clock),
+        exits=BatchExits(db, sealer, clock),
+        pending=PendingPayments(db, clock),
+        accounts=AccountDesk(db, sealer, clock),
     )
 
 

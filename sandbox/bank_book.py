@@ -107,7 +107,7 @@ class BankBook:
         elif batch.digest != digest:
             raise BankRefused(f"批次号 {file.batch_no} 已经用过，内容与上次不同")
         if batch.refusal_no:
-            raise BankRefused(f"银行系统维护，整批未办理，一笔也没有付。拒收编号 {batch.refusal_no}")
+            raise BankRefused(f"系统维护，整批未办理，一笔也没有付。拒收编号 {batch.refusal_no}")
         said = []
         for line, (_, name) in zip(file.lines, batch.outcomes, strict=True):
             story = STORIES[name]

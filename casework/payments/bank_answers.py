@@ -90,9 +90,7 @@ def read_late_returns(
     results = file.results(sent)
     for result in results:
         if result.answer is Answer.PAID:
-            raise FileRefused(
-                why=f"第{result.line}行写的是付款成功，退汇文件里只能有退回的款项。"
-            )
+            raise FileRefused(why=f"第{result.line}行写的是付款成功，退汇文件里只能有退回的款项。")
     file.check_trailer(_totals(results, sent))
     return results
 

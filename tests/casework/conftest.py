@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
-from app.compose import build_checks
+from app.compose import build_banking, build_checks
 from casework.claims.bills import ExpenseForm, PlatformFigures
 from casework.claims.photos import Photos
 from casework.claims.queue import Queue
@@ -26,7 +26,6 @@ from casework.ledger.pool_corrections import PoolCorrections
 from casework.ledger.rechecks import Rechecks
 from casework.money import store as journal
 from casework.money.movements import LineOwner, settled
-from casework.payments.late_returns import LateReturns
 from casework.payments.payments import Payments
 from casework.payments.recoveries import Recoveries
 from casework.people import people
@@ -169,8 +168,14 @@ class House:
         async def batch(actor: Actor, made: str | None, batch_id: Any = None, *_: Any) -> Any:
             return (await payments.batch(actor, made or batch_id))[0]
 
-        self.payments = StepThenLook(payments, make_batch=batch, release=batch, record_result=batch)
-        self.late_returns = StepThenLook(LateReturns(db, sealer, clock), record_returns=batch)
+        self.payments = StepThenLook(payments, make_batch=batch, release=batch)
+        banking = build_banking(db, sealer, clock)
+        self.payments.record_result = StepThenLook(
+            banking.results, record_result=batch
+        ).record_result
+        self.late_returns = StepThenLook(banking.late_returns, record_returns=batch)
+        self.batch_exits = StepThenLook(banking.exits, take_out=batch, dissolve=batch, void=batch)
+        self.pending, self.account_desk = banking.pending, banking.accounts
         self.recoveries = Recoveries(db, sealer, clock)
         self.roster = Roster(db, sealer, clock)
         self.feed = PlatformFeed(db, sealer, clock)

@@ -2,7 +2,7 @@
 arrived and not arrived."""
 
 from app.demo.city.home import Filed
-from app.demo.city.people import CLOSED_ACCOUNT, WRONG_NAME_ACCOUNT
+from app.demo.city.people import CLOSED_ACCOUNT, LATE_RETURN_ACCOUNT, WRONG_NAME_ACCOUNT
 from app.demo.city.scene import City, Scene
 from claims_core.claim import Stage
 
@@ -60,11 +60,11 @@ async def name_and_account_differ(city: City) -> Filed:
 
 async def came_back_later(city: City) -> Filed:
     """Paid, and given back by the bank days later."""
-    filed = await _approved(city, 1973, 24, 20)
+    filed = await _approved(city, 1973, 24, 20, account_end=LATE_RETURN_ACCOUNT)
     await city.clock.until(19, "15:00")
     paid = await city.office.pay(filed)
     await city.clock.until(7, "10:20")
-    await city.office.gave_back(*paid, filed)
+    await city.office.gave_back(*paid)
     return filed
 
 

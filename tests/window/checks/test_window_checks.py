@@ -27,7 +27,9 @@ async def paid_claim(window: Window) -> str:
     batch_id = await payments.make_batch(actors[Role.CASHIER])
     await payments.release(actors[Role.SUPERVISOR], batch_id)
     file = await payments.file(actors[Role.CASHIER], batch_id)
-    await payments.record_result(actors[Role.CASHIER], batch_id, bank_result(file.data))
+    await window.world.services.banking.results.record_result(
+        actors[Role.CASHIER], batch_id, bank_result(file.data)
+    )
     return claim.line.id
 
 
