@@ -33,6 +33,7 @@ from casework.payments.late_returns import LateReturns
 from casework.payments.payments import Payments
 from casework.payments.pending import PendingPayments
 from casework.payments.results import BankResults
+from casework.payments.recoveries import Recoveries
 from casework.people.bindings import Bindings, IdentityCheck
 from casework.people.members import Members
 from casework.people.one_time_codes import OneTimeCodes, SendLimits
@@ -98,6 +99,7 @@ class Services:
     queue: Queue
     payments: Payments
     banking: Banking
+    recoveries: Recoveries
     roster: Roster
     platform_feed: PlatformFeed
     openings: Openings
@@ -156,6 +158,7 @@ def build_services(
         photos=member.photos,
         payments=Payments(db, sealer, clock),
         banking=build_banking(db, sealer, clock),
+        recoveries=Recoveries(db, sealer, clock),
         roster=Roster(db, sealer, clock),
         platform_feed=PlatformFeed(db, sealer, clock),
         pool_corrections=PoolCorrections(db, sealer, clock),
@@ -203,6 +206,7 @@ def build_services(
         desk_page=window.desk_page,
         payments=window.payments,
         banking=window.banking,
+        recoveries=window.recoveries,
         roster=window.roster,
         platform_feed=window.platform_feed,
         openings=window.openings,

@@ -21,6 +21,7 @@ from casework.payments.late_returns import LateReturns
 from casework.payments.payments import Payments
 from casework.payments.pending import PendingPayments
 from casework.payments.results import BankResults
+from casework.payments.recoveries import Recoveries
 from casework.people.roster import Roster
 from casework.people.staff import StaffAccounts
 from casework.policy.confirmations import PolicyConfirmations
@@ -61,6 +62,7 @@ class WindowServices:
     photos: Photos
     payments: Payments
     banking: Banking
+    recoveries: Recoveries
     roster: Roster
     platform_feed: PlatformFeed
     pool_corrections: PoolCorrections

@@ -38,13 +38,8 @@ def test_the_writer_refuses_what_it_would_have_to_alter() -> None:
             for text in ("", " ", "梁 ", " 梁", *(f"{sign}1+1" for sign in FORMULAS)):
                 with every.case(field, text), pytest.raises(FileRefused):
                     bank_file.write("B1", DAY, [detail(**{field: text})])
-        for account in (
-            "",
-            "6222 0200 0000 0000 012",
-            "1234567",
-            "6.22E+18",
-            "\uff16\uff12\uff12\uff12\uff10\uff12\uff10\uff10",
-        ):
+        full_width = "\uff16\uff12\uff12\uff12\uff10\uff12\uff10\uff10"
+        for account in ("", "6222 0200 0000 0012", "1234567", "6.22E+18", full_width):
             with every.case(account), pytest.raises(FileRefused):
                 bank_file.write("B1", DAY, [detail(account=account)])
         for fen in (0, -1):
