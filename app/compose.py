@@ -32,8 +32,8 @@ from casework.payments.batch_exits import BatchExits
 from casework.payments.late_returns import LateReturns
 from casework.payments.payments import Payments
 from casework.payments.pending import PendingPayments
-from casework.payments.results import BankResults
 from casework.payments.recoveries import Recoveries
+from casework.payments.results import BankResults
 from casework.people.bindings import Bindings, IdentityCheck
 from casework.people.members import Members
 from casework.people.one_time_codes import OneTimeCodes, SendLimits

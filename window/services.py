@@ -20,8 +20,8 @@ from casework.payments.batch_exits import BatchExits
 from casework.payments.late_returns import LateReturns
 from casework.payments.payments import Payments
 from casework.payments.pending import PendingPayments
-from casework.payments.results import BankResults
 from casework.payments.recoveries import Recoveries
+from casework.payments.results import BankResults
 from casework.people.roster import Roster
 from casework.people.staff import StaffAccounts
 from casework.policy.confirmations import PolicyConfirmations

@@ -89,12 +89,17 @@ class Payments:
         more = encode(rows[19].made_at, rows[19].id) if len(rows) > 20 else None
         return Page(views, more)
 
-    async def batch(self, actor: Actor, batch_id: str) -> tuple[BatchView, tuple[PaymentView, ...]]:
-        """One batch and its payments, masked. :raises NotFound:"""
+    async def batch(
+        self, actor: Actor, batch_id: str, *, first: int = 0, many: int = MAX_IN_BATCH
+    ) -> tuple[BatchView, tuple[PaymentView, ...]]:
+        """One batch and so many of its payments, masked; those that somebody has to look at come
+        first. :raises NotFound:"""
         require_role(actor, RELEASERS, "查看拨付")
         async with self._db.read() as session:
             row = await self._row(session, batch_id)
-            payments = await payment_store.payments_of(session, self._sealer, batch_id=batch_id)
+            payments = await payment_store.payments_of(
+                session, self._sealer, batch_id=batch_id, first=first, many=many
+            )
             return await self._batch_view(session, row), payments
 
     async def make_batch(self, actor: Actor, claim_ids: tuple[str, ...] | None = None) -> str:

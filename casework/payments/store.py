@@ -5,7 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, case, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.claims.presenting import payee_view
@@ -107,6 +107,8 @@ async def batch_views(
             released_by=names.get(row.released_by),
             released_at=row.released_at,
             result_at=row.result_at,
+            dissolved_at=row.dissolved_at,
+            voided_at=row.voided_at,
             paid=counts[row.id][PaymentState.PAID] + counts[row.id][PaymentState.CAME_BACK],
             returned=counts[row.id][PaymentState.RETURNED],
             pending=counts[row.id][PaymentState.PENDING],
@@ -198,18 +200,26 @@ async def payments_of(
     *,
     claim_id: str | None = None,
     batch_id: str | None = None,
+    first: int = 0,
+    many: int | None = None,
 ) -> tuple[PaymentView, ...]:
-    """The payments of a claim or of a batch, masked."""
+    """The payments of a claim in their order, or of a batch with those first that did not simply
+    go out or arrive; masked."""
     query = (
         select(PaymentRow, PaymentBatchRow.batch_no, PaymentBatchRow.released_at, ClaimRow.claim_no)
         .join(PaymentBatchRow, PaymentBatchRow.id == PaymentRow.batch_id)
         .join(ClaimRow, ClaimRow.id == PaymentRow.claim_id)
-        .order_by(ClaimRow.claim_no, PaymentRow.attempt)
+        .limit(many)
+        .offset(first)
     )
     if claim_id is not None:
-        query = query.where(PaymentRow.claim_id == claim_id)
+        query = query.where(PaymentRow.claim_id == claim_id).order_by(PaymentRow.attempt)
     if batch_id is not None:
-        query = query.where(PaymentRow.batch_id == batch_id)
+        smooth = PaymentRow.pending_at.is_(None) & PaymentRow.outcome.is_(None)
+        smooth |= (PaymentRow.outcome == PAID) & PaymentRow.came_back_at.is_(None)
+        query = query.where(PaymentRow.batch_id == batch_id).order_by(
+            case((smooth, 1), else_=0), ClaimRow.claim_no, PaymentRow.attempt
+        )
     return tuple(
         PaymentView(
             payment_no=row.payment_no,

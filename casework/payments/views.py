@@ -123,6 +123,8 @@ class BatchView:
     released_by: str | None
     released_at: datetime | None
     result_at: datetime | None
+    dissolved_at: datetime | None
+    voided_at: datetime | None
     paid: int
     returned: int
     pending: int

@@ -33,3 +33,15 @@ def changed(data: bytes, old: str, new: str) -> bytes:
     text = data.decode(ENCODING)
     assert old in text
     return text.replace(old, new).encode(ENCODING)
+
+
+def without(data: bytes, payment_no: str) -> bytes:
+    """A result file in which everything was paid, without the line of this payment."""
+    head, columns, *details, _ = (
+        line.split(",") for line in data.decode(ENCODING).split("\r\n")[:-1]
+    )
+    kept = [each for each in details if each[1] != payment_no]
+    total = plain_yuan(sum(round(float(each[5]) * 100) for each in kept))
+    count = str(len(kept))
+    out = [head, columns, *kept, ["T", count, total, count, total]]
+    return ("\r\n".join(",".join(cells) for cells in out) + "\r\n").encode(ENCODING)

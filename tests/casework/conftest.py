@@ -168,11 +168,10 @@ class House:
         async def batch(actor: Actor, made: str | None, batch_id: Any = None, *_: Any) -> Any:
             return (await payments.batch(actor, made or batch_id))[0]
 
-        self.payments = StepThenLook(payments, make_batch=batch, release=batch)
         banking = build_banking(db, sealer, clock)
-        self.payments.record_result = StepThenLook(
-            banking.results, record_result=batch
-        ).record_result
+        # tests tell the whole story of a batch by one name
+        payments.record_result = banking.results.record_result
+        self.payments = StepThenLook(payments, make_batch=batch, release=batch, record_result=batch)
         self.late_returns = StepThenLook(banking.late_returns, record_returns=batch)
         self.batch_exits = StepThenLook(banking.exits, take_out=batch, dissolve=batch, void=batch)
         self.pending, self.account_desk = banking.pending, banking.accounts

@@ -9,6 +9,8 @@ from sqlalchemy import select
 
 from casework.claims.bills import ExpenseForm, PlatformFigures, YearBill
 from casework.claims.tables import ClaimRow
+from casework.payments.batch_exits import BankRefusal
+from claims_core.calendar_cn import china_day
 from claims_core.claim import Payee, Role, Stage
 from claims_core.review_reasons import ReasonCode
 from tests.casework.bank import answer, given_back
@@ -129,6 +131,27 @@ class Path:
         await self.house.late_returns.service.record_returns(
             self.cashier, batch_id, given_back(data, number)
         )
+
+    async def leave_open(self) -> None:
+        """A result file that says 处理中: no answer."""
+        await self._result("2001")
+
+    async def take_out(self) -> None:
+        """撤出, before the release."""
+        batch_id, _ = self.files.pop()
+        await self.house.batch_exits.service.dissolve(
+            self.boss, batch_id, ReasonCode.BATCH_WRONG, ""
+        )
+
+    async def void(self) -> None:
+        """The bank refuses the file as a whole, in writing."""
+        today = china_day(self.house.clock())
+        await self.house.batch_exits.service.void(
+            self.boss, self.files[-1][0], BankRefusal("JS-1", today, "系统维护")
+        )
+
+    async def ask_for_account(self) -> None:
+        await self.house.account_desk.ask_for_account(self.cashier, self.claim_id)
 
     async def renew(self) -> None:
         father = await self.house.bound(FATHER)

@@ -118,6 +118,10 @@ class BatchShown(Shown):
     released_by: str | None
     released_at: datetime | None
     result_at: datetime | None
+    """最近一个结果文件"""
+    dissolved_at: datetime | None
+    voided_at: datetime | None
+    """整批作废"""
     paid: int
     """银行已付几笔"""
     returned: int
