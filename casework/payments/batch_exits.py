@@ -140,7 +140,7 @@ class BatchExits:
         await recovery_steps.follow(session, claims.values(), actor, "银行书面拒付", now)
         words = f"{refusal.reference}：{refusal.words}"
         moves = [PaymentMove(row.claim_id, Action.VOID_PAYMENT, code, words) for row in rows]
-        await move_claims(session, self._store, actor, moves, now)
+        await move_claims(session, self._store, actor, moves, now, claims)
 
     async def _take(
         self,

@@ -111,7 +111,7 @@ class LateReturns:
             and money[row.claim_id].due > 0
             and (claims[row.claim_id].stage, Action.RECORD_LATE_RETURN) in BY_MOVE
         ]
-        await move_claims(session, self._store, actor, moves, now)
+        await move_claims(session, self._store, actor, moves, now, claims)
 
 
 def _standing(row: PaymentRow, result: PaymentResult) -> PaymentRow:

@@ -1,7 +1,7 @@
 """What does the bank's word do to the claims behind a batch's payments? Asked when a result or a
 later report is uploaded: the claims are held, moved in the order given, saved together."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -58,9 +58,13 @@ async def move_claims(
     actor: Actor,
     wanted: Sequence[PaymentMove],
     now: datetime,
+    held: Mapping[str, Claim] | None = None,
 ) -> None:
-    """Hold the claims, move them in this order, save them and their events together."""
-    claims = await store.load_all(session, list({each.claim_id for each in wanted}), hold=True)
+    """Hold the claims, move them in this order, save them and their events together; `held` where
+    the caller has loaded them so."""
+    claims = dict(
+        held or await store.load_all(session, list({each.claim_id for each in wanted}), hold=True)
+    )
     moves: list[tuple[Claim, Claim]] = []
     events: list[Event] = []
     for each in wanted:

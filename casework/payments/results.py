@@ -108,7 +108,7 @@ class BankResults:
             if kind is MovementKind.PAID and money[row.claim_id].due > 0
         ]
         moves += await _came_back_meanwhile(session, still_due)
-        await move_claims(session, self._store, actor, moves, now)
+        await move_claims(session, self._store, actor, moves, now, claims)
         return len(new), pending
 
 

@@ -20,7 +20,8 @@ from claims_core.claim import Role, Stage
 from claims_core.review import StaleVersion, WrongStage
 from infra.db import Database
 from tests.bench.report import Figure
-from tests.casework.conftest import House, _house
+from tests.casework.conftest import House, KeptObjects, PlayedWeChat
+from tests.cast import cast_sealer
 from tests.clock import Clock
 from tests.people import FATHER
 
@@ -169,6 +170,9 @@ def measure(kind: str, fresh: Callable[[], str]) -> list[Figure]:
 async def _one_round(crowd: Callable[[House], Awaitable[list[Lap]]], url: str) -> list[Lap]:
     db = Database(url)
     with laps_heard(db):
-        laps = await crowd(_house(db, Clock(), SendLimits(None, None, None)))
+        no_limits = SendLimits(None, None, None)
+        laps = await crowd(
+            House(db, Clock(), cast_sealer(), PlayedWeChat(), KeptObjects(), no_limits)
+        )
     await db.close()
     return laps

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
 
 from app.compose import build_banking, build_checks
 from casework.claims.bills import ExpenseForm, PlatformFigures
@@ -50,6 +50,7 @@ from infra.db import Database
 from infra.gateway_errors import Category, gateway_error
 from infra.imaging import Photo
 from infra.sealing import Sealer
+from infra.statements import chunks
 from tests.casework.stay import EXPENSE, PLATFORM, STAY
 from tests.cast import cast_sealer
 from tests.clock import Clock
@@ -464,6 +465,49 @@ class House:
                     made_at=self.clock(),
                 )
             )
+
+    async def lay_decisions(self, claim_ids: list[str], payment_fen: int) -> None:
+        """The same of many at once; they keep their numbers."""
+        now, checker = self.clock(), self.staff(Role.FINAL_CHECKER).id
+        decisions = [(new_id(), claim_id) for claim_id in claim_ids]
+        async with self.db.write() as session:
+            for part in chunks(decisions):
+                ids = [claim_id for _, claim_id in part]
+                await session.execute(
+                    update(ClaimRow)
+                    .where(ClaimRow.id.in_(ids))
+                    .values(stage=Stage.APPROVED, assessed_fen=payment_fen)
+                )
+                owners = await session.execute(
+                    select(ClaimRow.id, ClaimRow.insured_id).where(ClaimRow.id.in_(ids))
+                )
+                insured = dict(map(tuple, owners))
+                await session.execute(
+                    insert(DecisionRow),
+                    [
+                        {
+                            "id": decision_id,
+                            "claim_id": claim_id,
+                            "step": Action.CHECK_FINALLY,
+                            "record": b"{}",
+                            "payment_fen": payment_fen,
+                            "policy_version": "test",
+                            "engine_version": "1",
+                            "made_by": checker,
+                            "made_at": now,
+                        }
+                        for decision_id, claim_id in part
+                    ],
+                )
+                movements = [
+                    settled(
+                        decision_id,
+                        LineOwner(claim_id, insured[claim_id], "410700"),
+                        {2025: payment_fen},
+                    )
+                    for decision_id, claim_id in part
+                ]
+                await journal.enter(session, movements, by=checker, at=now)
 
 
 def _checks_then_look(checks: Checks) -> Checks:
