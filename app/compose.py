@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
+from app.banking import build_banking
 from app.gateways import Clock, Gateways
 from app.housekeeping import Housekeeping
 from app.rechecking import Rechecking
@@ -27,13 +28,8 @@ from casework.ledger.limits import YearLimits
 from casework.ledger.openings import Openings
 from casework.ledger.pool_corrections import PoolCorrections
 from casework.ledger.rechecks import Rechecks
-from casework.payments.account_desk import AccountDesk
-from casework.payments.batch_exits import BatchExits
-from casework.payments.late_returns import LateReturns
 from casework.payments.payments import Payments
-from casework.payments.pending import PendingPayments
 from casework.payments.recoveries import Recoveries
-from casework.payments.results import BankResults
 from casework.people.bindings import Bindings, IdentityCheck
 from casework.people.members import Members
 from casework.people.one_time_codes import OneTimeCodes, SendLimits
@@ -216,17 +212,6 @@ def build_services(
         window=window,
         member=member,
         bot=bot,
-    )
-
-
-def build_banking(db: Database, sealer: Sealer, clock: Clock) -> Banking:
-    """What the bank says of payments, and what follows from it."""
-    return Banking(
-        results=BankResults(db, sealer, clock),
-        late_returns=LateReturns(db, sealer, clock),
-        exits=BatchExits(db, sealer, clock),
-        pending=PendingPayments(db, clock),
-        accounts=AccountDesk(db, sealer, clock),
     )
 
 

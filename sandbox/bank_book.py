@@ -103,7 +103,7 @@ class BankBook:
         digest = hashlib.sha256(content).hexdigest()
         batch = self._batches.get(file.batch_no)
         if batch is None:
-            batch = self._take(file, digest, limit_fen)
+            batch = self._carry_out(file, digest, limit_fen)
         elif batch.digest != digest:
             raise BankRefused(f"批次号 {file.batch_no} 已经用过，内容与上次不同")
         if batch.refusal_no:
@@ -130,7 +130,7 @@ class BankBook:
             raise BankRefused(f"批次 {file.batch_no} 到现在没有退回的款项")
         return back
 
-    def _take(self, file: PaymentFile, digest: str, limit_fen: int | None) -> Batch:
+    def _carry_out(self, file: PaymentFile, digest: str, limit_fen: int | None) -> Batch:
         for line in file.lines:
             if line.payment_no in self._paid_in:
                 batch_no = self._paid_in[line.payment_no]

@@ -65,11 +65,11 @@ class BatchExits:
         :raises SamePerson: for whoever made the batch. :raises Forbidden: once it is released.
         :raises FieldsInvalid, NotFound, RoleMissing: and what `apply_action` refuses.
         """
-        await self._take(actor, batch_id, payment_nos, reason_code, reason)
+        await self._leave(actor, batch_id, payment_nos, reason_code, reason)
 
     async def dissolve(self, actor: Actor, batch_id: str, reason_code: str, reason: str) -> None:
         """拆散: all of them leave it, and the batch is no more; see `take_out`."""
-        await self._take(actor, batch_id, None, reason_code, reason)
+        await self._leave(actor, batch_id, None, reason_code, reason)
 
     async def void(
         self,
@@ -142,7 +142,7 @@ class BatchExits:
         moves = [PaymentMove(row.claim_id, Action.VOID_PAYMENT, code, words) for row in rows]
         await move_claims(session, self._store, actor, moves, now, claims)
 
-    async def _take(
+    async def _leave(
         self,
         actor: Actor,
         batch_id: str,

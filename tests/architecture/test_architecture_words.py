@@ -66,6 +66,8 @@ WITHOUT_WORDS = {
 # Enums that nobody is shown, and why.
 NOT_SHOWN = {
     "casework.ledger.recheck_views.FindingState": "tells two lists apart, which have headings",
+    "casework.payments.bank_answers.Answer": "sorts the lines of a file; pages show the state",
+    "casework.payments.views.AnsweredBy": "says what a later file may change; pages show the state",
     "claims_core.clocks.ClockName": "a key of the outbox; the message says the promised day",
     "claims_core.clocks.PromiseCode": "the words travel with the promise, in `reason`",
     "claims_core.eligibility.Insurance": "the words of each reason name the insurance",
