@@ -9,6 +9,7 @@ from pathlib import Path
 from app.banking import build_banking
 from app.gateways import Clock, Gateways
 from app.housekeeping import Housekeeping
+from app.message_limits import notification_policy
 from app.rechecking import Rechecking
 from app.settings import Settings
 from bot.official_account import BotServices
@@ -57,7 +58,7 @@ from miniapp_api.api import MemberServices
 from notifications.channels.sms import SmsChannel
 from notifications.channels.wechat_template import WeChatTemplateChannel
 from notifications.messages import ChannelName
-from notifications.policy import USUAL_CAPS, NotificationPolicy, QuietHours
+from notifications.policy import NotificationPolicy
 from notifications.receipts import Receipts
 from notifications.relay import Relay
 from notifications.render import Wording, shipped_wording
@@ -95,7 +96,6 @@ class Services:
     queue: Queue
     payments: Payments
     banking: Banking
-    recoveries: Recoveries
     roster: Roster
     platform_feed: PlatformFeed
     openings: Openings
@@ -202,7 +202,6 @@ def build_services(
         desk_page=window.desk_page,
         payments=window.payments,
         banking=window.banking,
-        recoveries=window.recoveries,
         roster=window.roster,
         platform_feed=window.platform_feed,
         openings=window.openings,
@@ -286,17 +285,6 @@ def build_housekeeping(services: Services) -> Housekeeping:
     limits = TimeLimitWatch(db, services.sealer, clock)
     seeds = services.checks.draw_seeds
     return Housekeeping(db, services.codes, limits, seeds, services.unanswered, clock)
-
-
-def notification_policy(settings: Settings) -> NotificationPolicy:
-    """Caps and quiet hours as the settings have them; waits as the gateways need them."""
-    policy = NotificationPolicy(
-        caps=USUAL_CAPS if settings.message_caps else (),
-        quiet_hours=QuietHours() if settings.quiet_hours else None,
-    )
-    # a real gateway beside a stand-in one still writes its records late
-    only_stand_ins = set(settings.gateways_at_sandbox()) == {"wechat", "sms"}
-    return policy.beside_stand_ins() if settings.sandbox and only_stand_ins else policy
 
 
 def objects_url(settings: Settings) -> str:

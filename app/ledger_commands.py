@@ -8,8 +8,11 @@ from app.compose import build_sealer
 from app.serve import now
 from app.settings import Settings
 from app.terminal_progress import TerminalProgress
-from casework.ledger.proof import Flaw, verify
-from casework.ledger.rechecks import Rechecks
+from casework.ledger.rechecks import Progress, Rechecks
+from casework.money.movements import ACCOUNT_WORDS, Account
+from casework.proof.findings import Flaw
+from casework.proof.proof import ProofPart, verify
+from claims_core.money import format_yuan
 from claims_core.policy import PolicyBook
 from infra import schema
 from infra.db import Database
@@ -32,6 +35,38 @@ FLAW_WORDS = {
     "decision_recalculates_differently": "按原参数重算，结果与存下的不同",
     "person_year_missing": "有记账，却没有年度登记",
     "stage_and_ledger_differ": "申请的办理阶段与台账不符",
+    "movement_unbalanced": "资金变动的分录合计不为零",
+    "movement_missing": "有业务记录，却没有资金变动",
+    "movement_without_record": "有资金变动，却没有业务记录",
+    "movement_differs_from_record": "资金变动与业务记录不符",
+    "movement_by_another_hand": "资金变动的经办人、时间或日期与业务记录不符",
+    "movement_without_lines": "资金变动没有分录",
+    "line_without_movement": "分录没有资金变动或申请",
+    "lines_renumbered": "分录序号不连续",
+    "region_differs": "分录的参保地与结算时不同",
+    "expense_differs_from_ledger": "补助支出与台账不符",
+    "payable_differs_from_due": "应付与按记录算出的不符",
+    "bank_differs_from_answers": "银行与付讫、退汇、追回的记录不符",
+    "transit_differs_from_sent": "在途与已送银行还没有结果的不符",
+    "recovery_differs_from_due": "待追回与应付余额不符",
+    "reversal_differs_from_ledger": "核定的冲正与台账不符",
+    "payment_without_decision": "拨付没有对应本申请的核定",
+    "payment_above_decision": "拨付金额多于核定",
+    "batch_sum_differs": "批次的笔数或金额与其中的拨付不符",
+    "batch_differs_from_journal": "批次与资金变动不符",
+    "changes_missing_or_renumbered": "事实变动有缺失或被改动",
+    "change_altered": "事实变动的记录被改动过",
+    "changes_do_not_fit": "事实变动前后接不上",
+    "change_of_nothing": "有事实变动，却没有这样的申请内容",
+    "facts_differ_from_last_change": "申请内容与最后一次变动不符",
+    "photos_differ_from_last_change": "照片与最后一次变动不符",
+    "promise_moves_do_not_fit": "承诺日变动前后接不上",
+}
+# What each part of the proof counts.
+PARTS = {
+    ProofPart.LEDGER: ("核验台账", ("人", "笔")),
+    ProofPart.JOURNAL: ("核验资金", ("份申请", "行分录")),
+    ProofPart.CHANGES: ("核验事实", ("份申请", "次变动")),
 }
 
 
@@ -49,22 +84,34 @@ async def recheck(settings: Settings) -> int:
 
 
 async def prove(settings: Settings) -> int:
-    """Check the whole ledger: 0 when it proves itself, 1 with every place where it does not."""
-    progress = TerminalProgress("核验台账")
+    """Check ledger, money and facts: 0 when they prove themselves, 1 with every place where they do
+    not."""
 
     def said(flaw: Flaw) -> None:
         print(f"不符：{FLAW_WORDS[flaw.code]}（{flaw.code}），{flaw.place}", flush=True)
 
+    running: list[TerminalProgress] = []
+
+    def watch(part: ProofPart) -> Progress:
+        if running:
+            running[-1].finish()
+        running.append(TerminalProgress(*PARTS[part]))
+        return running[-1]
+
     async with opened(settings) as db:
-        proof = await verify(db, progress, said)
-    progress.done(proof.people, proof.entries)
-    print(f"已核验{proof.people}人、{proof.entries}笔记账、{proof.decisions}份核定。")
+        proof = await verify(db, build_sealer(settings), watch, said)
+    running[-1].finish()
+    print(f"已核验{proof.people}人、{proof.entries}笔记账、{proof.decisions}份核定，")
+    print(f"{proof.movements}笔资金变动、{proof.lines}行分录，{proof.changes}次事实变动。")
+    sums = (f"{ACCOUNT_WORDS[each]}{format_yuan(proof.balances[each])}" for each in Account)
+    print(f"资金余额（元）：{'，'.join(sums)}。")
     if proof.other_engines:
         print(f"其中{proof.other_engines}份由别的计算版本做出，金额按存下的核对，没有重算。")
     if proof.flaws:
         print(f"有{len(proof.flaws)}处不符，见上面各行。请不要改动数据，联系信息技术岗。")
         return 1
-    print("台账与核定一致，没有人超过限额，每份核定都能重算出同样的结果。")
+    print("台账与核定一致，没有人超过限额，每份核定都能重算出同样的结果；")
+    print("每笔资金变动借贷相等，与核定、拨付、银行结果和追回一致；申请内容与变动记录一致。")
     return 0
 
 

@@ -192,7 +192,7 @@ class Claim:
     `version` rises by one with every change; `photos` counts the photographs per material;
     `opened_at` is UTC. `assessed_fen` is the supplement of the newest decision, in fen.
     `material_check` runs while the claim waits for its material check; `receipts` counts what was
-    registered."""
+    registered. `bills_digest` tells one set of keyed figures from another."""
 
     id: str
     insured_id: str
@@ -212,6 +212,7 @@ class Claim:
     receipts: int = 0
     assessed_fen: int | None = None
     has_expense: bool = False
+    bills_digest: str = ""
 
     def evolve(self, **changes: object) -> "Claim":
         """The same claim with these fields changed."""

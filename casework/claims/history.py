@@ -38,8 +38,8 @@ def promise_columns(before: Claim, after: Claim, at: datetime) -> dict[str, Any]
     return {"claim_id": after.id, "claim_version": after.version, "at": at, **asdict(move)}
 
 
-def step_columns(claim_id: str, step: ClaimStep, before: str, after: str) -> dict[str, Any]:
-    """The row of a new step, with the hashes of what the claim said before and after it."""
+def step_columns(claim_id: str, step: ClaimStep) -> dict[str, Any]:
+    """The row of a new step."""
     return {
         "claim_id": claim_id,
         "seq": step.seq,
@@ -51,6 +51,4 @@ def step_columns(claim_id: str, step: ClaimStep, before: str, after: str) -> dic
         "reason": step.reason,
         "at": step.at,
         "reason_code": step.reason_code or None,
-        "facts_before": before,
-        "facts_after": after,
     }

@@ -10,14 +10,22 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any, Protocol
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework import access_log
 from casework.claims import presenting
+from casework.claims.changes import (
+    NOTHING,
+    ChangePart,
+    change_columns,
+    facts_hash,
+    photo_changes,
+    photo_facts,
+)
 from casework.claims.member_access import require_visible, visible_to
 from casework.claims.receipts import name_receipt
-from casework.claims.tables import ClaimRow, PhotoRow, ReceiptRow
+from casework.claims.tables import ClaimChangeRow, ClaimRow, PhotoRow, ReceiptRow
 from casework.claims.views import PhotoView
 from casework.errors import LimitReached, NotFound
 from claims_core.checklist import Material
@@ -94,8 +102,12 @@ class Photos:
         """
         async with self._db.write() as session:
             _require_open(await self._stage(session, actor, claim_id, hold=True))
+            now = self._clock()
             row = await self._row(session, claim_id, photo_id)
-            row.removed_at = self._clock()
+            all_rows = await self._all(session, claim_id)
+            before = photo_facts(all_rows)
+            row.removed_at = now
+            self._record(session, claim_id, before, all_rows, now)
             # a receipt read from this very picture goes with it
             await session.execute(
                 delete(ReceiptRow).where(
@@ -153,12 +165,8 @@ class Photos:
             if first is not None:
                 return first
             _require_open(stage)
-            count = await session.scalar(
-                select(func.count())
-                .select_from(PhotoRow)
-                .where(PhotoRow.claim_id == claim_id, PhotoRow.removed_at.is_(None))
-            )
-            if (count or 0) >= MAX_PHOTOS:
+            earlier = await self._all(session, claim_id)
+            if sum(each.removed_at is None for each in earlier) >= MAX_PHOTOS:
                 raise LimitReached(what="一份申请的照片", limit=MAX_PHOTOS, unit="张")
             row = PhotoRow(
                 id=photo_id,
@@ -174,10 +182,35 @@ class Photos:
                 added_at=now,
             )
             session.add(row)
+            self._record(session, claim_id, photo_facts(earlier), [*earlier, row], now)
             await session.flush()
             found = await self._name_receipts(session, claim_id, photo, photo_id, now)
             idempotency.remember(session, once, {"photo_id": photo_id, "receipt_found": found}, now)
         return presenting.photo_view(row, receipt_found=found)
+
+    async def _all(self, session: AsyncSession, claim_id: str) -> list[PhotoRow]:
+        """Every photograph the claim has or had."""
+        return list(await session.scalars(select(PhotoRow).where(PhotoRow.claim_id == claim_id)))
+
+    def _record(
+        self,
+        session: AsyncSession,
+        claim_id: str,
+        before: list[list[str]],
+        rows: list[PhotoRow],
+        now: datetime,
+    ) -> None:
+        """事实变动: which photographs the claim had before, and has now."""
+        columns = change_columns(
+            self._sealer,
+            claim_id,
+            ChangePart.PHOTOS,
+            photo_changes(rows),
+            now,
+            facts_hash(self._sealer, before) if before else NOTHING,
+            facts_hash(self._sealer, photo_facts(rows)),
+        )
+        session.add(ClaimChangeRow(**columns))
 
     async def _name_receipts(
         self, session: AsyncSession, claim_id: str, photo: Photo, photo_id: str, now: datetime

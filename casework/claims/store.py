@@ -11,8 +11,22 @@ from typing import Any
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from casework.claims.changes import (
+    NOTHING,
+    ChangePart,
+    bills_digest,
+    change_columns,
+    facts_hash,
+)
 from casework.claims.history import clock_of, promise_columns, step_columns, step_of
-from casework.claims.tables import ClaimRow, ClaimStepRow, PhotoRow, PromiseMoveRow, ReceiptRow
+from casework.claims.tables import (
+    ClaimChangeRow,
+    ClaimRow,
+    ClaimStepRow,
+    PhotoRow,
+    PromiseMoveRow,
+    ReceiptRow,
+)
 from claims_core.checklist import CareCause, CareKind, CarePlace, Material, PayeeRelation
 from claims_core.claim import CareFacts, Claim, ClaimStep, Payee, Promise, Stage, Wanted
 from claims_core.clocks import clock_behind, marks, urgency
@@ -23,7 +37,8 @@ from infra.sealing import Sealer
 from infra.statements import chunks
 
 PAYEE = "claim.payee"
-FACTS = "claim.facts"
+# Beside the facts in a claim's row: sealed anew each time, or following from the clock alone.
+NO_FACTS = ("payee_sealed", "urgency", "next_mark_at")
 
 
 def seal_payee(payee: Payee, sealer: Sealer) -> bytes:
@@ -130,11 +145,15 @@ class ClaimStore:
             material_check=clock_of(row.check_started_on, row.check_days),
             assessed_fen=row.assessed_fen,
             has_expense=row.expense is not None,
+            bills_digest=bills_digest(row.expense, row.platform),
         )
 
-    def insert(self, session: AsyncSession, claim: Claim) -> None:
-        """Keep a claim that is new."""
+    async def insert(self, session: AsyncSession, claim: Claim) -> None:
+        """Keep a claim that is new, with the first row of its changes."""
         session.add(ClaimRow(id=claim.id, **self._columns(claim, claim.opened_at)))
+        change = self._change(claim, NOTHING, self.facts_hash(claim), claim.opened_at)
+        await session.flush()
+        await session.execute(insert(ClaimChangeRow).values(**change))
 
     async def save(
         self,
@@ -145,7 +164,8 @@ class ClaimStore:
         *,
         at: datetime,
     ) -> None:
-        """Keep a move: columns, new steps and events together.
+        """Keep a change: columns, new steps, the row of the change and events together. What else
+        belongs to the facts (keyed figures) has been kept before.
 
         :raises StaleVersion: when somebody else has moved the claim since it was loaded.
         """
@@ -187,12 +207,17 @@ class ClaimStore:
         events: Iterable[Event],
         at: datetime,
     ) -> None:
-        steps = []
-        for before, after in moves:
-            hashes = self.facts_hash(before), self.facts_hash(after)
-            steps += [
-                step_columns(after.id, step, *hashes) for step in after.steps[len(before.steps) :]
-            ]
+        changes = [
+            self._change(after, self.facts_hash(before), self.facts_hash(after), at)
+            for before, after in moves
+        ]
+        for rows in chunks(changes):
+            await session.execute(insert(ClaimChangeRow), list(rows))
+        steps = [
+            step_columns(after.id, step)
+            for before, after in moves
+            for step in after.steps[len(before.steps) :]
+        ]
         for part in chunks(steps):
             await session.execute(insert(ClaimStepRow), list(part))
         promised = [columns for move in moves if (columns := promise_columns(*move, at))]
@@ -203,12 +228,18 @@ class ClaimStore:
 
     def facts_hash(self, claim: Claim) -> str:
         """A keyed hash of everything a claim says, so that nothing can be guessed back from it."""
-        facts = self._columns(claim.evolve(payee=None), claim.opened_at) | {
-            "payee": asdict(claim.payee) if claim.payee else None,
-            "photos": sorted(claim.photos.items()),
-            "steps": len(claim.steps),
-        }
-        return self._sealer.index(json.dumps(facts, default=str, sort_keys=True), FACTS)
+        facts = self._columns(claim.evolve(payee=None), claim.opened_at)
+        for name in NO_FACTS:
+            del facts[name]
+        facts["payee"] = asdict(claim.payee) if claim.payee else None
+        facts["bills"] = claim.bills_digest
+        facts["steps"] = [step_columns(claim.id, step) for step in claim.steps]
+        return facts_hash(self._sealer, facts)
+
+    def _change(self, claim: Claim, before: str, after: str, at: datetime) -> dict[str, Any]:
+        return change_columns(
+            self._sealer, claim.id, ChangePart.CLAIM, claim.version, at, before, after
+        )
 
     def _columns(self, claim: Claim, at: datetime) -> dict[str, Any]:
         promise = claim.promise

@@ -74,10 +74,7 @@ class ClaimRow(Base):
 
 
 class ClaimStepRow(Base):
-    """办理记录: appended with every move, never edited.
-
-    `facts_before` and `facts_after` are keyed hashes of the claim around the move: an auditor can
-    tell whether something was changed in between."""
+    """办理记录: appended with every move, never edited."""
 
     __tablename__ = "claim_step"
     claim_id: Mapped[str] = mapped_column(ForeignKey("claim.id"), primary_key=True)
@@ -90,8 +87,22 @@ class ClaimStepRow(Base):
     reason: Mapped[str] = mapped_column(Text, default="")
     at: Mapped[datetime] = mapped_column(Utc)
     reason_code: Mapped[str | None] = mapped_column(String(40))
-    facts_before: Mapped[str | None] = mapped_column(String(64))
-    facts_after: Mapped[str | None] = mapped_column(String(64))
+
+
+class ClaimChangeRow(Base):
+    """事实变动: appended with every change of a claim's facts or photographs, never edited.
+
+    `before` and `after` are keyed hashes of the facts; `number` counts without gaps, for the claim
+    itself it is its version; `seal` is a keyed hash of the row."""
+
+    __tablename__ = "claim_change"
+    claim_id: Mapped[str] = mapped_column(ForeignKey("claim.id"), primary_key=True)
+    part: Mapped[str] = mapped_column(String(10), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(Utc)
+    before: Mapped[str] = mapped_column(String(64))
+    after: Mapped[str] = mapped_column(String(64))
+    seal: Mapped[str] = mapped_column(String(64))
 
 
 class ClaimNumberRow(Base):

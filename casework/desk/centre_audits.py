@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.claims.bills import Bills, bill_columns, kept_bills, years_of_stay
+from casework.claims.changes import bills_digest
 from casework.claims.tables import ClaimRow
 from casework.desk.tables import CentreAuditRow
 from casework.desk.views import CentreAudit
@@ -42,8 +43,9 @@ def check(claim: Claim, audit: CentreAudit, now: datetime) -> None:
 
 async def keep(
     session: AsyncSession, claim: Claim, audit: CentreAudit, *, by: str, at: datetime
-) -> None:
-    """Append the audit of a claim that has just come back; its figures become the platform's."""
+) -> str:
+    """Append the audit of a claim that has just come back; its figures become the platform's.
+    Answers the digest of what is keyed in from then on."""
     for year, figures in audit.figures.items():
         session.add(
             CentreAuditRow(
@@ -62,6 +64,7 @@ async def keep(
     row = await session.get_one(ClaimRow, claim.id)
     row.platform = _platform(row, claim, audit)
     await session.flush()
+    return bills_digest(row.expense, row.platform)
 
 
 def _platform(row: ClaimRow, claim: Claim, audit: CentreAudit) -> dict[str, Any] | None:

@@ -53,7 +53,7 @@ class ClaimDesk:
         """
         now = self._clock()
         async with self._db.write() as session:
-            claim = await self._step.held(session, actor, claim_id)
+            before = claim = await self._step.held(session, actor, claim_id)
             if designated is not None:
                 claim = claim.evolve(care=replace(claim.care, designated=designated))
             moved, events = apply_action(
@@ -61,7 +61,7 @@ class ClaimDesk:
             )
             if not reason.strip():
                 await coverage.require_nothing_against(session, claim)
-            await self._store.save(session, claim, moved, events, at=now)
+            await self._store.save(session, before, moved, events, at=now)
         return StepResult.from_claim(moved)
 
     async def request_materials(

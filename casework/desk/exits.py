@@ -123,7 +123,8 @@ class ClaimExits:
                 now=now,
                 reason=audit.words,
             )
-            await centre_audits.keep(session, moved, audit, by=actor.id, at=now)
+            digest = await centre_audits.keep(session, moved, audit, by=actor.id, at=now)
+            moved = moved.evolve(bills_digest=digest)
             await self._store.save(session, claim, moved, events, at=now)
         return StepResult.from_claim(moved)
 

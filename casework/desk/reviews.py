@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.claims import presenting
 from casework.claims.bills import Bills, Correction, YearBill, bill_columns, kept_bills
+from casework.claims.changes import bills_digest
 from casework.claims.store import ClaimStore
 from casework.claims.tables import ClaimRow
 from casework.desk import assessments, comparisons
@@ -69,6 +70,7 @@ class DeskReviews:
         keyed = claim.evolve(
             version=claim.version + 1,
             has_expense=True,
+            bills_digest=bills_digest(row.expense, row.platform),
             assessed_fen=assessment.stay.supplement_payment if assessment else None,
         )
         await self._store.save(session, claim, keyed, at=now)

@@ -17,7 +17,7 @@ from casework.payments.bank_file import VOID
 from casework.payments.bank_tables import BankRefusalRow
 from casework.payments.moves import PaymentMove, move_claims, payments_by_number, sent_details
 from casework.payments.tables import PaymentBatchRow, PaymentRow
-from casework.payments.views import AnsweredBy
+from casework.payments.views import OutcomeSource
 from casework.roles import require_role
 from claims_core.actions import Action
 from claims_core.calendar_cn import china_day
@@ -133,7 +133,8 @@ class BatchExits:
         claims = await self._store.load_all(session, [row.claim_id for row in rows], hold=True)
         for row in rows:
             row.outcome, row.outcome_reason = VOID, refusal.words[:100]
-            row.answered_by = AnsweredBy.REFUSAL
+            row.outcome_source = OutcomeSource.REFUSAL
+            row.outcome_by, row.outcome_at = actor.id, now
         await session.flush()
         answers = [(MovementKind.REFUSED, row) for row in rows]
         await postings.enter_answers(session, answers, by=actor.id, at=now)

@@ -17,7 +17,7 @@ from casework.payments.bank_file import PAID
 from casework.payments.bank_tables import BankFileRow
 from casework.payments.moves import PaymentMove, move_claims, payments_by_number, sent_details
 from casework.payments.tables import PaymentBatchRow, PaymentRow
-from casework.payments.views import AnsweredBy
+from casework.payments.views import OutcomeSource
 from casework.roles import require_role
 from claims_core.actions import Action
 from claims_core.claim import Actor, Role
@@ -87,7 +87,8 @@ class LateReturns:
         for row, result in found:
             if row.outcome is None:
                 row.outcome, row.outcome_reason = result.code or RETURN, result.reason
-                row.answered_by = AnsweredBy.RETURN
+                row.outcome_source = OutcomeSource.RETURN
+                row.outcome_by, row.outcome_at = actor.id, now
                 answers.append((MovementKind.REFUSED, row))
                 moves.append(
                     PaymentMove(
@@ -95,7 +96,7 @@ class LateReturns:
                     )
                 )
             else:
-                row.came_back_at = now
+                row.came_back_at, row.came_back_by = now, actor.id
                 row.came_back_code, row.came_back_reason = result.code, result.reason
                 answers.append((MovementKind.RETURNED, row))
         await session.flush()

@@ -18,7 +18,7 @@ from casework.payments.bank_file import PAID, reason_of
 from casework.payments.bank_tables import BankFileRow
 from casework.payments.moves import PaymentMove, move_claims, payments_by_number, sent_details
 from casework.payments.tables import PaymentBatchRow, PaymentRow
-from casework.payments.views import AnsweredBy
+from casework.payments.views import OutcomeSource
 from casework.roles import require_role
 from claims_core.actions import Action
 from claims_core.claim import Actor, Role
@@ -89,7 +89,8 @@ class BankResults:
         moves, answers = [], []
         for row, result in new:
             row.outcome, row.outcome_reason = result.code, result.reason
-            row.answered_by = AnsweredBy.RESULT
+            row.outcome_source = OutcomeSource.RESULT
+            row.outcome_by, row.outcome_at = actor.id, now
             if result.answer is Answer.PAID:
                 moves.append(PaymentMove(row.claim_id, Action.CONFIRM_PAID))
                 answers.append((MovementKind.PAID, row))
@@ -135,9 +136,9 @@ def _sorted(
 def _check_repeated(row: PaymentRow, result: PaymentResult | None) -> None:
     """What was answered once stays so. A return file is the bank's later word: that the payment
     was made, or not, before its money came back makes no difference to it."""
-    if row.answered_by == AnsweredBy.RETURN:
+    if row.outcome_source == OutcomeSource.RETURN:
         return
-    if row.answered_by == AnsweredBy.REFUSAL:
+    if row.outcome_source == OutcomeSource.REFUSAL:
         if result is not None and result.answer is Answer.PAID:
             raise FileRefused(
                 why=f"第{result.line}行写的是付款成功，可是银行书面说过流水号 {row.payment_no} "

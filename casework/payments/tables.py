@@ -33,16 +33,19 @@ class PaymentRow(Base):
     amount_fen: Mapped[int] = mapped_column(BigInteger)
     payee_sealed: Mapped[bytes] = mapped_column(LargeBinary)
     batch_id: Mapped[str] = mapped_column(ForeignKey("payment_batch.id"), index=True)
-    # 银行答复: a code of the closed list, or VOID, and which kind of word it came by
+    # 银行答复: a code of the closed list, or VOID; by which kind of word, and who entered it
     outcome: Mapped[str | None] = mapped_column(String(10))
     outcome_reason: Mapped[str] = mapped_column(String(100), default="")
-    answered_by: Mapped[str | None] = mapped_column(String(12))
+    outcome_source: Mapped[str | None] = mapped_column(String(12))
+    outcome_by: Mapped[str | None] = mapped_column(Id)
+    outcome_at: Mapped[datetime | None] = mapped_column(Utc)
     # 没有答复: when a result file last left it open, and with which words; no code: not in it
     pending_at: Mapped[datetime | None] = mapped_column(Utc)
     pending_code: Mapped[str] = mapped_column(String(10), default="", server_default="")
     pending_reason: Mapped[str] = mapped_column(String(100), default="", server_default="")
     # 付款后银行退回: the bank's second answer, after a success
     came_back_at: Mapped[datetime | None] = mapped_column(Utc)
+    came_back_by: Mapped[str | None] = mapped_column(Id)
     came_back_code: Mapped[str | None] = mapped_column(String(10))
     came_back_reason: Mapped[str | None] = mapped_column(String(100))
     # 撤出批次, before its release: it never went to the bank

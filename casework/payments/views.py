@@ -8,8 +8,8 @@ from enum import StrEnum
 from casework.claims.views import ClaimLine, PayeeView
 
 
-class AnsweredBy(StrEnum):
-    """答复方式: by which of the bank's words a payment was answered."""
+class OutcomeSource(StrEnum):
+    """答复来源: by which of the bank's words a payment was answered."""
 
     RESULT = "result"  # 结果文件
     RETURN = "return"  # 退汇文件, before any other answer

@@ -87,7 +87,7 @@ class Drafts:
                 care=care,
                 payee=await self._payee(session, insured_id, payee, care.payee_relation),
             )
-            self._store.insert(session, claim)
+            await self._store.insert(session, claim)
             idempotency.remember(session, once, {"claim_id": claim.id}, now)
         return StepResult.from_claim(claim)
 

@@ -65,9 +65,11 @@ WITHOUT_WORDS = {
 }
 # Enums that nobody is shown, and why.
 NOT_SHOWN = {
+    "casework.claims.changes.ChangePart": "a part of the key; the proof names it to operators",
     "casework.ledger.recheck_views.FindingState": "tells two lists apart, which have headings",
     "casework.payments.bank_answers.Answer": "sorts the lines of a file; pages show the state",
-    "casework.payments.views.AnsweredBy": "says what a later file may change; pages show the state",
+    "casework.payments.views.OutcomeSource": "says what a later file may change; pages show the state",
+    "casework.proof.proof.ProofPart": "the command line says what each part counts",
     "claims_core.clocks.ClockName": "a key of the outbox; the message says the promised day",
     "claims_core.clocks.PromiseCode": "the words travel with the promise, in `reason`",
     "claims_core.eligibility.Insurance": "the words of each reason name the insurance",

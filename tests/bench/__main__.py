@@ -22,7 +22,7 @@ from app.demo.mail import Patience
 from app.demo.story import Story
 from app.demo.wire import open_wire
 from infra.db import Database
-from tests.bench import batch, contention, faq, importing, recheck, settlement
+from tests.bench import batch, contention, faq, importing, recheck, settlement, verify
 from tests.bench.crowd import fill
 from tests.bench.report import Figure, keep, table
 from tests.clock import Clock
@@ -197,6 +197,7 @@ PARTS: dict[str, Callable[[], list[Figure]]] = {
     "importing": importing.measure,
     "settlement": settlement.measure,
     "recheck": recheck.measure,
+    "verify": verify.measure,
     "faq": faq.measure,
     "statements": measure_statements,
     "contention": partial(with_the_cast, contention.measure),

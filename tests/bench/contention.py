@@ -170,9 +170,8 @@ def measure(kind: str, fresh: Callable[[], str]) -> list[Figure]:
 async def _one_round(crowd: Callable[[House], Awaitable[list[Lap]]], url: str) -> list[Lap]:
     db = Database(url)
     with laps_heard(db):
-        no_limits = SendLimits(None, None, None)
-        laps = await crowd(
-            House(db, Clock(), cast_sealer(), PlayedWeChat(), KeptObjects(), no_limits)
-        )
+        limits = SendLimits(None, None, None)
+        house = House(db, Clock(), cast_sealer(), PlayedWeChat(), KeptObjects(), limits)
+        laps = await crowd(house)
     await db.close()
     return laps

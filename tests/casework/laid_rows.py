@@ -60,7 +60,7 @@ class LaidRows:
         async with self.db.write() as session:
             for number, claim_id in enumerate(ids):
                 before = replace(fresh, id=claim_id, claim_no=f"T-{first + number}")
-                store.insert(session, before)
+                await store.insert(session, before)
                 await session.flush()
                 after = before.evolve(stage=Stage.SECOND_REVIEWED, steps=steps, version=4)
                 await store.save(session, before, after, at=now)

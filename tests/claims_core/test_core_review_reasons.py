@@ -196,7 +196,7 @@ def test_a_clerk_may_reopen_for_new_papers_but_not_for_this(code: ReasonCode) ->
     ("stage", "refusal"),
     [(Stage.NOT_ACCEPTED, Action.DECLINE), (Stage.REJECTED, Action.REJECT)],
 )
-def test_an_appeal_is_answered_by_somebody_who_did_not_refuse(
+def test_an_appeal_is_outcome_source_somebody_who_did_not_refuse(
     stage: Stage, refusal: Action
 ) -> None:
     mine = did(at(stage), refusal, EVERYBODY.id)

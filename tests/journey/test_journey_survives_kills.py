@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from app.compose import notification_policy
 from app.demo.journey import Told, perform, read_logins
 from app.demo.mail import EVERY_MESSAGE, Patience
 from app.demo.outside import Outside
 from app.demo.story import Story
 from app.demo.wire import open_wire
+from app.message_limits import notification_policy
 from casework.claims.tables import ClaimRow, PhotoRow
 from casework.ledger.tables import LedgerRow
 from casework.payments.tables import PaymentRow

@@ -6,13 +6,12 @@ import pytest
 from sqlalchemy import select
 
 from casework.claims.bills import ExpenseForm, PlatformFigures
-from casework.claims.tables import ClaimStepRow, ReceiptUseRow
+from casework.claims.tables import ReceiptUseRow
 from casework.desk.tables import CentreAuditRow
 from casework.desk.views import CentreAudit
 from casework.errors import FieldsInvalid, ReceiptTaken
 from casework.payments.dues import money_of_one
-from claims_core.checklist import Material
-from claims_core.claim import Role, Stage, Wanted
+from claims_core.claim import Role, Stage
 from claims_core.review import (
     ReasonCodeNeeded,
     ReasonCodeRefused,
@@ -237,38 +236,3 @@ async def test_a_paid_claim_settled_anew_gets_only_what_is_still_open(house, fat
     assert again.sum_fen == 76_097_65 - PAYMENT_FEN
     async with house.db.read() as session:
         assert (await money_of_one(session, claim.line.id)).due == 76_097_65 - PAYMENT_FEN
-
-
-async def test_every_step_keeps_a_hash_of_the_claim_before_and_after(house, father) -> None:
-    claim = await house.accepted(father, FATHER)
-    async with house.db.read() as session:
-        rows = list(
-            await session.scalars(
-                select(ClaimStepRow)
-                .where(ClaimStepRow.claim_id == claim.line.id)
-                .order_by(ClaimStepRow.seq)
-            )
-        )
-    assert all(len(row.facts_before or "") == len(row.facts_after or "") == 64 for row in rows)
-    hashes = [(row.facts_before, row.facts_after) for row in rows]
-    assert all(before != after for before, after in hashes)
-    # nothing was changed between submission and acceptance
-    assert hashes[1][0] == hashes[0][1]
-
-
-async def test_a_change_between_two_steps_breaks_the_chain(house, father) -> None:
-    claim = await house.submitted(father, FATHER)
-    asked = await house.desk.request_materials(
-        house.staff(Role.CLERK),
-        claim.line.id,
-        claim.line.version,
-        (Wanted(Material.DIAGNOSIS, "请拍诊断证明"),),
-    )
-    await house.photograph(father, claim.line.id, Material.DIAGNOSIS)
-    version = (await house.progress.show(father, claim.line.id)).line.version
-    await house.drafts.submit(father, claim.line.id, version)
-    assert asked.line.stage is Stage.AWAITING_MATERIALS
-    async with house.db.read() as session:
-        rows = list(await session.scalars(select(ClaimStepRow).order_by(ClaimStepRow.seq)))
-    assert rows[1].facts_before == rows[0].facts_after
-    assert rows[2].facts_before != rows[1].facts_after

@@ -16,7 +16,7 @@ async def made_batch(window: Window) -> tuple[Visitor, Screen]:
 
 
 @pytest.mark.both_databases("the whole road of a payment")
-async def test_a_batch_is_made_released_by_another_person_and_answered_by_the_bank(
+async def test_a_batch_is_made_released_by_another_person_and_outcome_source_the_bank(
     window: Window,
 ) -> None:
     claim = await window.cabinet.claim(Stage.APPROVED)

@@ -1,20 +1,18 @@
-"""Does the ledger prove itself? Asked by `daetong ledger verify`: sums against stored decisions,
+"""Does the benefit ledger prove itself? Asked by the proof: sums against stored decisions,
 every settlement against the year's cap, every decision recalculated to the same bytes."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
 from sqlalchemy import Select, exists, select
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.claims.tables import ClaimRow, DecisionRow
-from casework.ledger.checks import Entry, PersonChecks, StoredAssessment
 from casework.ledger.rechecks import BREATH, Progress
 from casework.ledger.tables import LedgerRow, PersonYearRow
+from casework.proof.findings import Proof, snapshot
+from casework.proof.person import Entry, PersonChecks, StoredAssessment
 from claims_core.benefit import ENGINE_VERSION
 from claims_core.claim import Stage
 from claims_core.ledger import EntryKind
@@ -33,68 +31,31 @@ SETTLED = (
 )
 
 
-@dataclass(frozen=True)
-class Flaw:
-    """不符: a code, and where it is: entries and claims by id or number, never by name."""
-
-    code: str
-    place: str
-
-
-@dataclass
-class Proof:
-    """核验结果."""
-
-    people: int = 0
-    entries: int = 0
-    decisions: int = 0
-    other_engines: int = 0
-    flaws: list[Flaw] = field(default_factory=list)
-
-
-async def verify(db: Database, progress: Progress, said: Callable[[Flaw], None]) -> Proof:
-    """Check everything; `said` hears of each flaw at once. Memory holds one page and its
-    decisions."""
-    proof = Proof()
-
-    def flaw(code: str, place: str) -> None:
-        found = Flaw(code, place)
-        proof.flaws.append(found)
-        said(found)
-
+async def prove_ledger(db: Database, proof: Proof, progress: Progress) -> None:
+    """Check every entry; memory holds one page and its decisions."""
     async for person, rows, entries in _people(db):
         proof.people += 1
         proof.entries += len(rows)
         stays, unreadable = await _decisions(db, {row.decision_id for row in rows})
         for decision_id in unreadable:
-            flaw("decision_unreadable", f"decision {decision_id}")
+            proof.flaw("decision_unreadable", f"decision {decision_id}")
         for stay in stays.values():
             proof.decisions += 1
             proof.other_engines += stay.engine_version != ENGINE_VERSION
-        PersonChecks(person, rows, entries, stays, flaw).check()
+        PersonChecks(person, rows, entries, stays, proof.flaw).check()
         if proof.people % BREATH == 0:
             progress(proof.people, proof.entries)
             await asyncio.sleep(0)
-    await _check_owners(db, flaw)
-    await _check_stages(db, flaw)
+    await _check_owners(db, proof.flaw)
+    await _check_stages(db, proof.flaw)
     progress(proof.people, proof.entries)
-    return proof
-
-
-@asynccontextmanager
-async def _snapshot(db: Database) -> AsyncIterator[AsyncSession]:
-    """A session whose statements all see one moment, though others settle meanwhile."""
-    async with db.read() as session:
-        if not db.is_sqlite:  # there a reading transaction is one moment anyway
-            await session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
-        yield session
 
 
 async def _people(db: Database) -> AsyncIterator[tuple[str, list[Entry], dict[int, int]]]:
     """Every person's entries, and how many the person-years say there are."""
     last = ""
     while True:
-        async with _snapshot(db) as session:
+        async with snapshot(db) as session:
             ids = list(
                 await session.scalars(
                     select(PersonYearRow.insured_id)
@@ -183,7 +144,7 @@ async def _check_stages(db: Database, flaw: Callable[[str, str], None]) -> None:
     """A claim at a settled stage stands in the ledger once, any other does not."""
     last = ""
     while True:
-        async with _snapshot(db) as session:
+        async with snapshot(db) as session:
             claims = (
                 await session.execute(
                     select(ClaimRow.id, ClaimRow.claim_no, ClaimRow.stage)

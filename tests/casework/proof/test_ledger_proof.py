@@ -8,9 +8,10 @@ from sqlalchemy import delete, select, update
 
 from app.ledger_commands import FLAW_WORDS, prove, recheck
 from casework.claims.tables import ClaimRow, DecisionRow
-from casework.ledger.proof import Flaw, verify
 from casework.ledger.recheck_views import FindingKind
 from casework.ledger.tables import LedgerRow, PersonYearRow
+from casework.proof.findings import Flaw, Proof
+from casework.proof.ledger import prove_ledger
 from claims_core.claim import Role, Stage
 from claims_core.review_reasons import ReasonCode
 from tests.people import DAUGHTER, FATHER, STRANGER
@@ -52,11 +53,16 @@ async def books(house):
     return first.line.id, second.line.id
 
 
-async def flaws(house) -> set[str]:
+async def proved(house) -> Proof:
     found: list[Flaw] = []
-    proof = await verify(house.db, silent, found.append)
+    proof = Proof(found.append)
+    await prove_ledger(house.db, proof, silent)
     assert proof.flaws == found
-    return {each.code for each in found}
+    return proof
+
+
+async def flaws(house) -> set[str]:
+    return {each.code for each in (await proved(house)).flaws}
 
 
 async def tamper(house, *statements) -> set[str]:
@@ -85,7 +91,7 @@ def settlement():
 
 
 async def test_a_sound_ledger_proves_itself(house, books) -> None:
-    proof = await verify(house.db, silent, print)
+    proof = await proved(house)
     assert (proof.people, proof.entries, proof.decisions) == (3, 10, 3)
     assert (proof.flaws, proof.other_engines) == ([], 0)
 
@@ -183,7 +189,7 @@ async def test_a_decision_of_another_engine_stands_as_stored(house, books) -> No
             for segment in record["segments"]:
                 segment["engine_version"] = "0"
             decision.record = json.dumps(record).encode()
-    proof = await verify(house.db, silent, print)
+    proof = await proved(house)
     assert (proof.flaws, proof.other_engines) == ([], 3)
 
 
@@ -193,7 +199,8 @@ async def test_the_commands_say_what_they_found(
     settings = test_settings(database_url, tmp_path, 1)
     assert await prove(settings) == 0
     shown = capsys.readouterr()
-    assert "10笔记账" in shown.out and "核验台账" in shown.err
+    assert "10笔记账" in shown.out and "借贷相等" in shown.out
+    assert all(words in shown.err for words in ("核验台账", "核验资金", "核验事实"))
     assert await recheck(settings) == 0
     assert "待处理的发现有1条" in capsys.readouterr().out
     (open_finding,) = (await house.rechecks.page(house.staff(Role.SUPERVISOR))).items

@@ -1,0 +1,1 @@
+"""Do ledger, money and facts prove themselves? Reads everything, writes nothing."""

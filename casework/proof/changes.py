@@ -1,0 +1,121 @@
+"""Does the chain of facts prove itself? Asked by the proof: the rows of every claim's changes fit
+each other, carry their seal, and end at what the claim says today."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from casework.claims.changes import (
+    NOTHING,
+    ChangePart,
+    facts_hash,
+    photo_changes,
+    photo_facts,
+    seal_of,
+)
+from casework.claims.store import ClaimStore
+from casework.claims.tables import ClaimChangeRow, ClaimRow, PhotoRow, PromiseMoveRow
+from casework.ledger.rechecks import Progress
+from casework.proof.findings import Proof, snapshot
+from claims_core.claim import Claim
+from infra.db import Database
+from infra.sealing import Sealer
+
+PAGE = 500
+
+
+async def prove_changes(db: Database, sealer: Sealer, proof: Proof, progress: Progress) -> None:
+    """Every claim, drafts included."""
+    chains = _Chains(sealer, proof)
+    last, claims = "", 0
+    while True:
+        async with snapshot(db) as session:
+            ids = list(
+                await session.scalars(
+                    select(ClaimRow.id).where(ClaimRow.id > last).order_by(ClaimRow.id).limit(PAGE)
+                )
+            )
+            if not ids:
+                return
+            await chains.check(session, ids)
+        last = ids[-1]
+        claims += len(ids)
+        progress(claims, proof.changes)
+        await asyncio.sleep(0)
+
+
+class _Chains:
+    def __init__(self, sealer: Sealer, proof: Proof) -> None:
+        self._sealer = sealer
+        self._proof = proof
+        self._store = ClaimStore(sealer)
+
+    async def check(self, session: AsyncSession, ids: Sequence[str]) -> None:
+        """These claims, each part of each."""
+        changes: dict[tuple[str, str], list[Any]] = defaultdict(list)
+        row: Any
+        for row in await session.execute(
+            select(*ClaimChangeRow.__table__.columns)
+            .where(ClaimChangeRow.claim_id.in_(ids))
+            .order_by(ClaimChangeRow.claim_id, ClaimChangeRow.part, ClaimChangeRow.number)
+        ):
+            self._proof.changes += 1
+            changes[row.claim_id, row.part].append(row)
+        photos: dict[str, list[PhotoRow]] = defaultdict(list)
+        for photo in await session.scalars(select(PhotoRow).where(PhotoRow.claim_id.in_(ids))):
+            photos[photo.claim_id].append(photo)
+        moves: dict[str, list[Any]] = defaultdict(list)
+        for row in await session.execute(
+            select(PromiseMoveRow.claim_id, PromiseMoveRow.before, PromiseMoveRow.after)
+            .where(PromiseMoveRow.claim_id.in_(ids))
+            .order_by(PromiseMoveRow.claim_id, PromiseMoveRow.claim_version)
+        ):
+            moves[row.claim_id].append(row)
+        for claim in (await self._store.load_all(session, ids)).values():
+            place = f"claim {claim.claim_no or claim.id}"
+            self._chain(
+                place,
+                changes.pop((claim.id, ChangePart.CLAIM), []),
+                claim.version,
+                self._store.facts_hash(claim),
+                "facts_differ_from_last_change",
+            )
+            rows = photos[claim.id]
+            self._chain(
+                place,
+                changes.pop((claim.id, ChangePart.PHOTOS), []),
+                photo_changes(rows),
+                facts_hash(self._sealer, photo_facts(rows)) if rows else NOTHING,
+                "photos_differ_from_last_change",
+            )
+            self._promises(place, claim, moves[claim.id])
+        for claim_id, part in changes:
+            self._proof.flaw("change_of_nothing", f"claim {claim_id} {part}")
+
+    def _chain(self, place: str, rows: list[Any], count: int, now: str, differs: str) -> None:
+        if [row.number for row in rows] != list(range(1, count + 1)):
+            self._proof.flaw("changes_missing_or_renumbered", place)
+        standing = NOTHING
+        for row in rows:
+            where = f"{place} {row.part} change {row.number}"
+            if row.seal != seal_of(self._sealer, row._mapping):
+                self._proof.flaw("change_altered", where)
+            if row.before != standing:
+                self._proof.flaw("changes_do_not_fit", where)
+            standing = row.after
+        if standing != now:
+            self._proof.flaw(differs, place)
+
+    def _promises(self, place: str, claim: Claim, rows: list[Any]) -> None:
+        """The moves of the promised day lead from none to the one that stands."""
+        standing = None
+        for row in rows:
+            if row.before != standing:
+                self._proof.flaw("promise_moves_do_not_fit", place)
+            standing = row.after
+        if standing != (claim.promise.day if claim.promise else None):
+            self._proof.flaw("promise_moves_do_not_fit", place)

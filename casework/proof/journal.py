@@ -1,0 +1,217 @@
+"""Does the journal of money prove itself, and every batch with it? Asked by the proof, page by page
+of claims, so that memory does not grow with the journal."""
+
+import asyncio
+from typing import Any
+
+from sqlalchemy import exists, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from casework.claims.tables import ClaimRow, DecisionReversalRow, DecisionRow
+from casework.ledger.rechecks import Progress
+from casework.ledger.tables import LedgerRow
+from casework.money.movements import Account
+from casework.money.tables import MoneyLineRow, MovementRow
+from casework.payments.tables import PaymentBatchRow, PaymentRow, RecoveredRow, RecoveryRow
+from casework.proof.claim_money import ClaimRecords
+from casework.proof.findings import Proof, snapshot
+from claims_core.actions import Action
+from claims_core.ledger import EntryKind
+from infra.db import Database
+
+PAGE = 500
+
+
+async def prove_journal(db: Database, proof: Proof, progress: Progress) -> None:
+    """Every claim's money, then what belongs to no claim or to a whole batch."""
+    last, claims = "", 0
+    while True:
+        async with snapshot(db) as session:
+            page = await _page(session, last, proof)
+        if not page:
+            break
+        for records in page.values():
+            records.check(proof.flaw)
+            proof.movements += len(records.journal)
+        last = next(reversed(page))
+        claims += len(page)
+        progress(claims, proof.lines)
+        await asyncio.sleep(0)
+    async with snapshot(db) as session:
+        await _check_batches(session, proof)
+    async with snapshot(db) as session:
+        await _check_strays(session, proof)
+
+
+async def _page(session: AsyncSession, last: str, proof: Proof) -> dict[str, ClaimRecords]:
+    """The next claims in the order of their ids, with everything about their money."""
+    found = await session.execute(
+        select(ClaimRow.id, ClaimRow.claim_no, ClaimRow.insured_id)
+        .where(ClaimRow.id > last)
+        .order_by(ClaimRow.id)
+        .limit(PAGE)
+    )
+    page = {
+        claim_id: ClaimRecords(claim_id, f"claim {claim_no or claim_id}", insured_id)
+        for claim_id, claim_no, insured_id in found
+    }
+    if not page:
+        return page
+    first, end = next(iter(page)), next(reversed(page))
+    await _read_records(session, page, first, end)
+    lines = await session.execute(
+        select(
+            MoneyLineRow.claim_id,
+            MoneyLineRow.account,
+            MoneyLineRow.batch_id,
+            MoneyLineRow.insured_id,
+            MoneyLineRow.region,
+            MoneyLineRow.year,
+            MoneyLineRow.fen,
+            MoneyLineRow.number,
+            MovementRow.kind,
+            MovementRow.cause,
+            MovementRow.day,
+            MovementRow.by,
+            MovementRow.at,
+        )
+        .join(MovementRow, MovementRow.id == MoneyLineRow.movement_id)
+        .where(MoneyLineRow.claim_id.between(first, end))
+        .order_by(MoneyLineRow.claim_id, MoneyLineRow.movement_id, MoneyLineRow.number)
+    )
+    for row in lines:
+        proof.lines += 1
+        proof.balances[row.account] += row.fen
+        if row.claim_id in page:
+            page[row.claim_id].enter(row)
+    return page
+
+
+async def _read_records(
+    session: AsyncSession, page: dict[str, ClaimRecords], first: str, end: str
+) -> None:
+    for row in await _within(
+        session,
+        DecisionRow.claim_id,
+        (first, end),
+        (DecisionRow.id, DecisionRow.payment_fen, DecisionRow.made_by, DecisionRow.made_at),
+        DecisionRow.step == Action.CHECK_FINALLY,
+    ):
+        page[row.claim_id].decisions[row.id] = row
+    reversal = DecisionReversalRow
+    for row in await _within(
+        session,
+        reversal.claim_id,
+        (first, end),
+        (reversal.decision_id, reversal.reversed_by, reversal.reversed_at),
+    ):
+        page[row.claim_id].reversals[row.decision_id] = row
+    for row in await session.execute(
+        select(
+            PaymentRow.claim_id,
+            PaymentRow.id,
+            PaymentRow.decision_id,
+            PaymentRow.amount_fen,
+            PaymentRow.batch_id,
+            PaymentRow.outcome,
+            PaymentRow.outcome_by,
+            PaymentRow.outcome_at,
+            PaymentRow.came_back_at,
+            PaymentRow.came_back_by,
+            PaymentBatchRow.released_by,
+            PaymentBatchRow.released_at,
+        )
+        .join(PaymentBatchRow, PaymentBatchRow.id == PaymentRow.batch_id)
+        .where(PaymentRow.claim_id.between(first, end), PaymentRow.taken_out_at.is_(None))
+    ):
+        page[row.claim_id].payments.append(row)
+    for row in await _within(
+        session,
+        RecoveredRow.claim_id,
+        (first, end),
+        (
+            RecoveredRow.id,
+            RecoveredRow.amount_fen,
+            RecoveredRow.decided_by,
+            RecoveredRow.decided_at,
+        ),
+        RecoveredRow.confirmed.is_(True),
+    ):
+        page[row.claim_id].recovered.append(row)
+    for row in await _within(
+        session, RecoveryRow.claim_id, (first, end), (), RecoveryRow.closed_at.is_(None)
+    ):
+        page[row.claim_id].open_recoveries += 1
+    for kind in (EntryKind.SETTLEMENT, EntryKind.REVERSAL):
+        for row in await session.execute(
+            select(
+                LedgerRow.reference,
+                LedgerRow.kind,
+                LedgerRow.year,
+                LedgerRow.supplement_fen,
+                LedgerRow.decision_id,
+                LedgerRow.insured_id,
+            ).where(LedgerRow.kind == kind, LedgerRow.reference.between(first, end))
+        ):
+            if row.reference in page:
+                page[row.reference].ledger.append(row)
+
+
+async def _within(
+    session: AsyncSession, claim: Any, bounds: tuple[str, str], columns: Any, *conditions: Any
+) -> Any:
+    """Rows of the claims of one page."""
+    query = select(claim, *columns).where(claim.between(*bounds), *conditions)
+    return await session.execute(query)
+
+
+async def _check_batches(session: AsyncSession, proof: Proof) -> None:
+    """A batch says how many payments it has and what they come to; once it is released, so much
+    has gone on its way."""
+    payments = (
+        select(
+            PaymentRow.batch_id,
+            func.count().label("count"),
+            func.sum(PaymentRow.amount_fen).label("fen"),
+        )
+        .where(PaymentRow.taken_out_at.is_(None))
+        .group_by(PaymentRow.batch_id)
+        .subquery()
+    )
+    sent = (
+        select(MoneyLineRow.batch_id, func.sum(MoneyLineRow.fen).label("fen"))
+        .where(MoneyLineRow.account == Account.IN_TRANSIT, MoneyLineRow.fen < 0)
+        .group_by(MoneyLineRow.batch_id)
+        .subquery()
+    )
+    for row in await session.execute(
+        select(
+            PaymentBatchRow.batch_no,
+            PaymentBatchRow.count,
+            PaymentBatchRow.sum_fen,
+            PaymentBatchRow.released_at,
+            func.coalesce(payments.c.count, 0),
+            func.coalesce(payments.c.fen, 0),
+            func.coalesce(sent.c.fen, 0),
+        )
+        .outerjoin(payments, payments.c.batch_id == PaymentBatchRow.id)
+        .outerjoin(sent, sent.c.batch_id == PaymentBatchRow.id)
+    ):
+        number, count, fen, released_at, counted, summed, gone = row
+        if (count, fen) != (counted, summed):
+            proof.flaw("batch_sum_differs", f"batch {number}")
+        if gone != (-fen if released_at is not None else 0):
+            proof.flaw("batch_differs_from_journal", f"batch {number}")
+
+
+async def _check_strays(session: AsyncSession, proof: Proof) -> None:
+    """No movement without lines, no line without movement or claim."""
+    lines = exists().where(MoneyLineRow.movement_id == MovementRow.id)
+    for movement_id in await session.scalars(select(MovementRow.id).where(~lines)):
+        proof.flaw("movement_without_lines", f"movement {movement_id}")
+    movement = exists().where(MovementRow.id == MoneyLineRow.movement_id)
+    claim = exists().where(ClaimRow.id == MoneyLineRow.claim_id)
+    for movement_id in await session.scalars(
+        select(MoneyLineRow.movement_id).where(~movement | ~claim)
+    ):
+        proof.flaw("line_without_movement", f"movement {movement_id}")
