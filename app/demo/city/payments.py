@@ -2,7 +2,12 @@
 arrived and not arrived."""
 
 from app.demo.city.home import Filed
-from app.demo.city.people import CLOSED_ACCOUNT, LATE_RETURN_ACCOUNT, WRONG_NAME_ACCOUNT
+from app.demo.city.people import (
+    CLOSED_ACCOUNT,
+    LATE_RETURN_ACCOUNT,
+    UNANSWERED_ACCOUNT,
+    WRONG_NAME_ACCOUNT,
+)
 from app.demo.city.scene import City, Scene
 from claims_core.claim import Stage
 
@@ -39,6 +44,14 @@ async def out_at_the_bank(city: City) -> Filed:
     filed = await _approved(city, 1967, 7, 3)
     await city.clock.until(1, "15:30")
     await city.office.release(filed)
+    return filed
+
+
+async def left_open_by_the_bank(city: City) -> Filed:
+    """The result file says 处理中: to be asked about, and never paid again by itself."""
+    filed = await _approved(city, 1959, 9, 5, account_end=UNANSWERED_ACCOUNT)
+    await city.clock.until(4, "15:00")
+    await city.office.pay(filed)
     return filed
 
 
@@ -101,6 +114,7 @@ SCENES = (
     Scene("等编批次之二", ready_to_pay_too, Stage.APPROVED),
     Scene("等放行", waits_for_release, Stage.PAYING),
     Scene("在银行路上", out_at_the_bank, Stage.PAYING),
+    Scene("银行没有答复", left_open_by_the_bank, Stage.PAYING),
     Scene("银行说已销户", refused_by_the_bank, Stage.PAYMENT_RETURNED),
     Scene("银行说户名不符", name_and_account_differ, Stage.PAYMENT_RETURNED),
     Scene("付款后退汇", came_back_later, Stage.PAYMENT_RETURNED),
