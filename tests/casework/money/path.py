@@ -17,7 +17,6 @@ from tests.casework.bank import answer, given_back
 from tests.casework.stay import EXPENSE, PAYMENT_FEN, PLATFORM
 from tests.people import FATHER
 
-OTHER_ACCOUNT = Payee(FATHER.name, "6217000010001234567", "中国建设银行新乡分行")
 MORE_FEN, LESS_FEN = 76_097_65, 70_000_00
 KEYED = {
     PAYMENT_FEN: (EXPENSE, PLATFORM),
@@ -154,10 +153,10 @@ class Path:
         await self.house.account_desk.ask_for_account(self.cashier, self.claim_id)
 
     async def renew(self) -> None:
-        father = await self.house.bound(FATHER)
-        await self.house.drafts.service.renew_payee(
-            father, self.claim_id, await self.version(), OTHER_ACCOUNT
-        )
+        """Another account each time: the earlier ones are refused by now."""
+        father, version = await self.house.bound(FATHER), await self.version()
+        other = Payee(FATHER.name, f"62170000100{version:08d}", "中国建设银行新乡分行")
+        await self.house.drafts.service.renew_payee(father, self.claim_id, version, other)
 
     async def reverse(self) -> None:
         await self.house.desk.exits.service.reverse(
