@@ -9,6 +9,7 @@ import casework.desk.tables
 import casework.hospital.tables
 import casework.ledger.tables
 import casework.money.tables
+import casework.payments.bank_tables
 import casework.payments.tables
 import casework.people.tables
 import casework.policy.tables
@@ -29,6 +30,7 @@ OWNERS = (
     casework.hospital.tables,
     casework.ledger.tables,
     casework.money.tables,
+    casework.payments.bank_tables,
     casework.payments.tables,
     casework.people.tables,
     casework.policy.tables,

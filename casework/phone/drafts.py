@@ -16,6 +16,7 @@ from casework.claims.store import ClaimStore
 from casework.claims.tables import ClaimNumberRow, ClaimRow
 from casework.claims.views import StepResult, TypedReceipt
 from casework.errors import FieldsInvalid, LimitReached, NotBound, NotFound
+from casework.payments import refused_accounts
 from casework.people import people
 from claims_core.actions import Action
 from claims_core.calendar_cn import china_day
@@ -195,6 +196,7 @@ class Drafts:
             )
             relation = claim.care.payee_relation
             new = await payees.checked(session, self._sealer, claim.insured_id, payee, relation)
+            await refused_accounts.require_unmarked(session, self._sealer, new)
             payees.require_same_person(claim.payee, new)
             renewed = moved.evolve(payee=new)
             await self._store.save(session, claim, renewed, events, at=now)
@@ -247,7 +249,9 @@ class Drafts:
     ) -> Payee | None:
         if payee is None:
             return None
-        return await payees.checked(session, self._sealer, insured_id, payee, relation)
+        checked = await payees.checked(session, self._sealer, insured_id, payee, relation)
+        await refused_accounts.require_unmarked(session, self._sealer, checked)
+        return checked
 
     async def _next_number(self, session: AsyncSession, now: datetime) -> str:
         day = china_day(now)

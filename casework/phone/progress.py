@@ -20,7 +20,7 @@ from casework.errors import NotFound
 from casework.lists import Page
 from casework.payments import store as payment_store
 from casework.payments.bank_file import PAID
-from casework.payments.views import PaymentView
+from casework.payments.views import PaymentState, PaymentView
 from casework.people import coverage
 from casework.phone.views import MemberClaim, TimelineEntry
 from claims_core.actions import ACTION_WORDS, Action
@@ -188,7 +188,9 @@ def _done(step: ClaimStep) -> TimelineEntry:
 
 
 def _bank_words(payment: PaymentView) -> str:
-    """What the bank said last of a payment that did not stay."""
+    """What the bank said last of a payment that did not stay; of one that never went, nothing."""
+    if payment.state in (PaymentState.TAKEN_OUT, PaymentState.VOIDED):
+        return ""
     return payment.came_back_reason or ("" if payment.outcome == PAID else payment.outcome_reason)
 
 

@@ -174,4 +174,4 @@ class Cabinet:
 def bank_result(file: bytes, code: str = "0000", reason: str = "") -> bytes:
     """The bank's answer to a payment file: every line with this outcome."""
     payments = read_payment_file(file)
-    return write_result_file(payments, [(code, reason)] * len(payments.lines))
+    return write_result_file(payments, [(line, code, reason) for line in payments.lines])

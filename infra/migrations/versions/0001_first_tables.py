@@ -299,9 +299,10 @@ def upgrade() -> None:
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("released_by", sa.String(length=32), nullable=True),
         sa.Column("released_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("result_hash", sa.String(length=64), nullable=True),
         sa.Column("result_by", sa.String(length=32), nullable=True),
         sa.Column("result_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("dissolved_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("voided_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("batch_no"),
     )
@@ -379,10 +380,12 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_authorisation_member_id"), ["member_id"], unique=False)
 
     op.create_table(
-        "bank_return_file",
+        "bank_file",
         sa.Column("file_hash", sa.String(length=64), nullable=False),
         sa.Column("batch_id", sa.String(length=32), nullable=False),
-        sa.Column("returned", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=10), nullable=False),
+        sa.Column("answered", sa.Integer(), nullable=False),
+        sa.Column("pending", sa.Integer(), nullable=False),
         sa.Column("taken_by", sa.String(length=32), nullable=False),
         sa.Column("taken_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
@@ -391,9 +394,28 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("file_hash"),
     )
-    with op.batch_alter_table("bank_return_file", schema=None) as batch_op:
-        batch_op.create_index("ix_bank_return_file_batch", ["batch_id", "taken_at"], unique=False)
+    with op.batch_alter_table("bank_file", schema=None) as batch_op:
+        batch_op.create_index("ix_bank_file_batch", ["batch_id", "taken_at"], unique=False)
 
+    op.create_table(
+        "bank_refusal",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("batch_id", sa.String(length=32), nullable=False),
+        sa.Column("reference", sa.String(length=60), nullable=False),
+        sa.Column("refused_on", sa.Date(), nullable=False),
+        sa.Column("words", sa.String(length=200), nullable=False),
+        sa.Column("whole", sa.Boolean(), nullable=False),
+        sa.Column("payments", sa.Integer(), nullable=False),
+        sa.Column("recorded_by", sa.String(length=32), nullable=False),
+        sa.Column("recorded_by_name", sa.String(length=40), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["batch_id"],
+            ["payment_batch.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("batch_id", "reference"),
+    )
     op.create_table(
         "binding",
         sa.Column("id", sa.String(length=32), nullable=False),
@@ -1018,10 +1040,19 @@ def upgrade() -> None:
         sa.Column("batch_id", sa.String(length=32), nullable=False),
         sa.Column("outcome", sa.String(length=10), nullable=True),
         sa.Column("outcome_reason", sa.String(length=100), nullable=False),
+        sa.Column("outcome_source", sa.String(length=12), nullable=True),
+        sa.Column("outcome_by", sa.String(length=32), nullable=True),
+        sa.Column("outcome_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("pending_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("pending_code", sa.String(length=10), server_default="", nullable=False),
+        sa.Column("pending_reason", sa.String(length=100), server_default="", nullable=False),
         sa.Column("came_back_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("came_back_by", sa.String(length=32), nullable=True),
         sa.Column("came_back_code", sa.String(length=10), nullable=True),
         sa.Column("came_back_reason", sa.String(length=100), nullable=True),
+        sa.Column("taken_out_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("taken_out_by", sa.String(length=32), nullable=True),
+        sa.Column("taken_out_reason", sa.String(length=200), server_default="", nullable=False),
         sa.ForeignKeyConstraint(
             ["batch_id"],
             ["payment_batch.id"],
@@ -1041,6 +1072,47 @@ def upgrade() -> None:
     with op.batch_alter_table("payment", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_payment_batch_id"), ["batch_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_payment_claim_id"), ["claim_id"], unique=False)
+
+    op.create_table(
+        "bank_inquiry",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("payment_id", sa.String(length=32), nullable=False),
+        sa.Column("words", sa.String(length=200), nullable=False),
+        sa.Column("asked_by", sa.String(length=32), nullable=False),
+        sa.Column("asked_by_name", sa.String(length=40), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["payment_id"],
+            ["payment.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("bank_inquiry", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_bank_inquiry_payment_id"), ["payment_id"], unique=False
+        )
+
+    op.create_table(
+        "refused_account",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("account_index", sa.String(length=64), nullable=False),
+        sa.Column("payment_id", sa.String(length=32), nullable=False),
+        sa.Column("code", sa.String(length=10), nullable=False),
+        sa.Column("refused_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("lifted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("lifted_by", sa.String(length=32), nullable=True),
+        sa.Column("lifted_by_name", sa.String(length=40), nullable=False),
+        sa.Column("lifted_reason", sa.String(length=200), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["payment_id"],
+            ["payment.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("refused_account", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_refused_account_account_index"), ["account_index"], unique=False
+        )
 
     op.create_table(
         "decision_reversal",
