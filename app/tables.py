@@ -11,6 +11,7 @@ import casework.ledger.tables
 import casework.payments.tables
 import casework.people.tables
 import casework.policy.tables
+import casework.receipts.tables
 import casework.uploads
 import faq.tables
 import infra.idempotency
@@ -30,6 +31,7 @@ OWNERS = (
     casework.payments.tables,
     casework.people.tables,
     casework.policy.tables,
+    casework.receipts.tables,
     casework.uploads,
     faq.tables,
     infra.idempotency,

@@ -16,8 +16,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from casework import access_log
 from casework.claims import presenting
 from casework.claims.member_access import require_visible, visible_to
-from casework.claims.receipts import name_receipt
-from casework.claims.tables import ClaimRow, PhotoRow, ReceiptRow
+from casework.claims.receipts import keep_reading
+from casework.claims.tables import ClaimRow, PhotoRow, ReceiptReadingRow, ReceiptRow
 from casework.claims.views import PhotoView
 from casework.errors import LimitReached, NotFound
 from claims_core.checklist import Material
@@ -96,7 +96,10 @@ class Photos:
             _require_open(await self._stage(session, actor, claim_id, hold=True))
             row = await self._row(session, claim_id, photo_id)
             row.removed_at = self._clock()
-            # a receipt read from this very picture goes with it
+            # a receipt read from this very picture goes with it, and what was read
+            await session.execute(
+                delete(ReceiptReadingRow).where(ReceiptReadingRow.photo_id == photo_id)
+            )
             await session.execute(
                 delete(ReceiptRow).where(
                     ReceiptRow.claim_id == claim_id, ReceiptRow.photo_id == photo_id
@@ -188,15 +191,7 @@ class Photos:
             if reading is None:
                 continue
             found = True
-            await name_receipt(
-                session,
-                claim_id,
-                reading.receipt,
-                amount_fen=reading.amount_fen,
-                source="qr",
-                photo_id=photo_id,
-                at=now,
-            )
+            await keep_reading(session, claim_id, photo_id, reading, now)
         return found
 
     async def _first_answer(

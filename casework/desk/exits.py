@@ -7,7 +7,6 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from casework.claims.receipts import release_receipts
 from casework.claims.store import ClaimStore
 from casework.claims.views import StepResult
 from casework.desk import centre_audits
@@ -20,6 +19,7 @@ from casework.ledger.recheck_views import Cause
 from casework.ledger.rechecks import Rechecks
 from casework.ledger.store import Extra, entry_of
 from casework.ledger.tables import LedgerRow
+from casework.receipts import holding
 from claims_core.actions import Action
 from claims_core.claim import Actor, Claim
 from claims_core.ledger import EntryKind
@@ -67,7 +67,7 @@ class ClaimExits:
         self, actor: Actor, claim_id: str, version: int, code: str, words: str = ""
     ) -> StepResult:
         """不予支付: only a person may refuse, with a reason the member reads; receipts are free
-        again."""
+        again unless money for them is out."""
         return await self._step.move(
             actor, claim_id, version, Action.REJECT, code=code, words=words
         )
@@ -126,7 +126,8 @@ class ClaimExits:
     async def reverse(
         self, actor: Actor, claim_id: str, version: int, code: str, words: str = ""
     ) -> StepResult:
-        """冲正: take a settlement back in every year it touched, and free its receipts.
+        """冲正: take a settlement back in every year it touched. Its receipts are free again where
+        the person holds no money for them.
 
         What the bank has paid stays paid: the recheck lists it until it is settled anew or got
         back. Not while a payment is out at the bank.
@@ -155,8 +156,8 @@ class ClaimExits:
                 at=now,
                 extras=[Extra(attempt=row.attempt) for row in standing],
             )
-            await release_receipts(session, claim_id)
             await self._store.save(session, claim, moved, events, at=now)
+            await holding.release_reversed(session, claim_id)
             await rechecks_due.note(session, [(claim.insured_id, claim_id)], Cause.REVERSAL, at=now)
         await self._rechecks.work_off()
         return StepResult.from_claim(moved)

@@ -23,6 +23,7 @@ from casework.payments.bank_file import PAID
 from casework.payments.views import PaymentView
 from casework.people import coverage
 from casework.phone.views import MemberClaim, TimelineEntry
+from casework.receipts import same_stays
 from claims_core.actions import ACTION_WORDS, Action
 from claims_core.claim import MAIN_LINE, STAGE_WORDS, Actor, Claim, ClaimStep, Promise, Stage
 from claims_core.review import missing, open_actions
@@ -120,6 +121,7 @@ class Progress:
             promise_moves=await presenting.promise_moves_of(session, claim.id)
             if claim.submitted_at
             else (),
+            same_stay=await same_stays.question(session, claim) if editable else None,
         )
 
 

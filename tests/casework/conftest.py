@@ -43,6 +43,7 @@ from claims_core.actions import Action
 from claims_core.checklist import Material
 from claims_core.claim import Actor, CareFacts, Claim, ClaimStep, Payee, Role, Stage
 from claims_core.policy import PolicyBook
+from claims_core.same_stay import StayAnswer, StayFinding
 from infra.columns import new_id
 from infra.db import Database
 from infra.gateway_errors import Category, gateway_error
@@ -277,12 +278,26 @@ class House:
 
     async def _handed_in(self, actor: Actor, person: Insured, receipt: TypedReceipt) -> StepResult:
         draft = await self._filled_in(actor, person, receipt)
-        return await self.drafts.service.submit(actor, draft.id, draft.version)
+        drafts: Drafts = self.drafts.service
+        if (await self.progress.show(actor, draft.id)).same_stay:
+            answer = StayAnswer.MORE_RECEIPTS
+            draft = await drafts.answer_same_stay(actor, draft.id, draft.version, answer)
+        return await drafts.submit(actor, draft.id, draft.version)
 
     async def _accepted(self, actor: Actor, person: Insured, receipt: TypedReceipt) -> StepResult:
         claim = await self._handed_in(actor, person, receipt)
         clerk = self.staff(Role.CLERK)
-        return await self.desk.desk.service.accept(clerk, claim.id, version=claim.version)
+        desk: ClaimDesk = self.desk.desk.service
+        for other in (await self.desk.show(clerk, claim.id)).same_stays:
+            claim = await desk.decide_same_stay(
+                clerk,
+                claim.id,
+                claim.version,
+                other.claim_id,
+                StayFinding.MORE_RECEIPTS,
+                "票据不同",
+            )
+        return await desk.accept(clerk, claim.id, version=claim.version)
 
     async def _registered(self, actor: Actor, person: Insured, total_fen: int | None) -> StepResult:
         receipt = self.fresh_receipt()

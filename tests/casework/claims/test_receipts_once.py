@@ -9,6 +9,7 @@ from casework.claims.tables import ReceiptUseRow
 from casework.claims.views import TypedReceipt
 from casework.errors import ReceiptTaken
 from claims_core.claim import Role, Stage
+from tests.casework import bank
 from tests.casework.stay import STAY
 from tests.people import DAUGHTER, FATHER, STRANGER
 
@@ -145,3 +146,33 @@ async def test_a_receipt_is_told_apart_by_kind_code_and_number(house) -> None:
     again = await handed_in(house, FATHER, TypedReceipt(" 4106 0125", "0000012345　"))
     with pytest.raises(ReceiptTaken):
         await house.drafts.submit(*again)
+
+
+async def test_a_receipt_paid_for_stays_held_while_the_money_is_out(house) -> None:
+    """Neither the reversal nor what follows it frees the receipt for a second payment."""
+    claim = await paid(house, FATHER)
+    receipt = TypedReceipt(claim.receipts[0].code, claim.receipts[0].number)
+    other = await handed_in(house, DAUGHTER, receipt)
+    boss = house.staff(Role.SUPERVISOR)
+
+    gone = await house.desk.reverse(boss, claim.line.id, claim.line.version, "amount_wrong")
+    with pytest.raises(ReceiptTaken):
+        await house.drafts.submit(*other)
+    back = await house.desk.reopen(boss, claim.line.id, gone.line.version, "recalculated")
+    with pytest.raises(ReceiptTaken):
+        await house.drafts.submit(*other)
+    await house.desk.reject(boss, claim.line.id, back.line.version, "not_covered")
+    with pytest.raises(ReceiptTaken):
+        await house.drafts.submit(*other)
+
+
+async def paid(house, person):
+    """A claim whose money the bank has paid."""
+    await house.use_up_the_pool(person)
+    claim = await house.approved(await house.bound(person), person)
+    cashier, boss = house.staff(Role.CASHIER), house.staff(Role.SUPERVISOR)
+    batch = await house.payments.make_batch(cashier)
+    await house.payments.release(boss, batch.id)
+    data = (await house.payments.file(cashier, batch.id)).data
+    await house.payments.record_result(cashier, batch.id, bank.answer(data))
+    return await house.desk.show(boss, claim.line.id)
