@@ -29,6 +29,7 @@ from casework.ledger.pool_corrections import PoolCorrections
 from casework.ledger.rechecks import Rechecks
 from casework.payments.late_returns import LateReturns
 from casework.payments.payments import Payments
+from casework.payments.recoveries import Recoveries
 from casework.people.bindings import Bindings, IdentityCheck
 from casework.people.members import Members
 from casework.people.one_time_codes import OneTimeCodes, SendLimits
@@ -94,6 +95,7 @@ class Services:
     queue: Queue
     payments: Payments
     late_returns: LateReturns
+    recoveries: Recoveries
     roster: Roster
     platform_feed: PlatformFeed
     openings: Openings
@@ -152,6 +154,7 @@ def build_services(
         photos=member.photos,
         payments=Payments(db, sealer, clock),
         late_returns=LateReturns(db, sealer, clock),
+        recoveries=Recoveries(db, sealer, clock),
         roster=Roster(db, sealer, clock),
         platform_feed=PlatformFeed(db, sealer, clock),
         pool_corrections=PoolCorrections(db, sealer, clock),
@@ -199,6 +202,7 @@ def build_services(
         desk_page=window.desk_page,
         payments=window.payments,
         late_returns=window.late_returns,
+        recoveries=window.recoveries,
         roster=window.roster,
         platform_feed=window.platform_feed,
         openings=window.openings,

@@ -8,6 +8,7 @@ import casework.claims.tables
 import casework.desk.tables
 import casework.hospital.tables
 import casework.ledger.tables
+import casework.money.tables
 import casework.payments.tables
 import casework.people.tables
 import casework.policy.tables
@@ -28,6 +29,7 @@ OWNERS = (
     casework.desk.tables,
     casework.hospital.tables,
     casework.ledger.tables,
+    casework.money.tables,
     casework.payments.tables,
     casework.people.tables,
     casework.policy.tables,

@@ -255,3 +255,17 @@ class NothingToReverse(ClaimsError):
 
     code = "nothing_to_reverse"
     template = "这份申请还没有结算，不用冲正。要停下来，请退回重办或不予支付。"
+
+
+class RecoveryClosed(ClaimsError):
+    """追回已结: nothing is to be got back any more."""
+
+    code = "recovery_closed"
+    template = "这一笔已经没有应追回的金额了。请刷新页面看最新情况。"
+
+
+class RecoveryTooHigh(ClaimsError):
+    """追回金额过大: more than the person holds, amounts that wait for a second person included."""
+
+    code = "recovery_too_high"
+    template = "登记的金额（含还没复核的）超过了应追回的{held}元。请核对银行回单。"

@@ -205,7 +205,8 @@ RULES: tuple[Rule, ...] = (
             why=codes.BY_BANK,
             event=_E.PAYMENT_CAME_BACK,
         )
-        for stage in (_S.PAID, _S.RECEIVED, _S.CLOSED)
+        # approved: settled anew for more than an earlier payment, which then came back
+        for stage in (_S.APPROVED, _S.PAID, _S.RECEIVED, _S.CLOSED)
     ),
     _rule(_S.PAYMENT_RETURNED, _A.RENEW_PAYEE, _S.APPROVED, _R.MEMBER),
     # 冲正: what has been settled, while no money is under way

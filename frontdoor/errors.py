@@ -53,6 +53,8 @@ STATUS: dict[type[ClaimsError], int] = {
     casework_errors.AmountChanged: 409,
     casework_errors.CrossingGoesToCentre: 409,
     casework_errors.FindingClosed: 409,
+    casework_errors.RecoveryClosed: 409,
+    casework_errors.RecoveryTooHigh: 422,
     casework_errors.LimitReached: 409,
     casework_errors.NothingToReverse: 409,
     casework_errors.PlatformDiffers: 409,

@@ -33,7 +33,8 @@ INSIDE = {
     "expense corrected": 15,
     "initial review": 12,
     "second review": 12,
-    "final check": 24,
+    # five of them for the money: the region, the movement and its lines, the due, the recovery
+    "final check": 29,
 }
 WHOLE = {"photo": 10, "details": 17, "submit": 23, "accept": 18}
 

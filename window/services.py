@@ -17,6 +17,7 @@ from casework.ledger.pool_corrections import PoolCorrections
 from casework.ledger.rechecks import Rechecks
 from casework.payments.late_returns import LateReturns
 from casework.payments.payments import Payments
+from casework.payments.recoveries import Recoveries
 from casework.people.roster import Roster
 from casework.people.staff import StaffAccounts
 from casework.policy.confirmations import PolicyConfirmations
@@ -46,6 +47,7 @@ class WindowServices:
     photos: Photos
     payments: Payments
     late_returns: LateReturns
+    recoveries: Recoveries
     roster: Roster
     platform_feed: PlatformFeed
     pool_corrections: PoolCorrections

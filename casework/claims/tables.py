@@ -1,5 +1,5 @@
-"""In which tables are claims, their steps, photos, receipts, promises and decisions
-kept? Read by the services of casework.
+"""In which tables are claims, their steps, photos, receipts, promises, decisions
+and their reversals kept? Read by the services of casework.
 
 Columns ending in `_sealed` are encrypted; `_fen` is money."""
 
@@ -192,6 +192,16 @@ class DecisionRow(Base):
     engine_version: Mapped[str] = mapped_column(String(20))
     made_by: Mapped[str] = mapped_column(Id)
     made_at: Mapped[datetime] = mapped_column(Utc)
+
+
+class DecisionReversalRow(Base):
+    """核定的冲正: a settlement was taken back, once; the decision itself stays as it was made."""
+
+    __tablename__ = "decision_reversal"
+    decision_id: Mapped[str] = mapped_column(ForeignKey("decision.id"), primary_key=True)
+    claim_id: Mapped[str] = mapped_column(ForeignKey("claim.id"), index=True)
+    reversed_by: Mapped[str] = mapped_column(Id)
+    reversed_at: Mapped[datetime] = mapped_column(Utc)
 
 
 class HospitalReceiptRow(Base):

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.claims.store import ClaimStore
+from casework.claims.tables import DecisionReversalRow
 from casework.claims.views import StepResult
 from casework.desk import centre_audits
 from casework.desk.step import DeskStep
@@ -19,6 +20,9 @@ from casework.ledger.recheck_views import Cause
 from casework.ledger.rechecks import Rechecks
 from casework.ledger.store import Extra, entry_of
 from casework.ledger.tables import LedgerRow
+from casework.money import store as journal
+from casework.money.movements import MovementKind, reversed_
+from casework.payments import recovery_steps
 from casework.receipts import holding
 from claims_core.actions import Action
 from claims_core.claim import Actor, Claim
@@ -129,8 +133,8 @@ class ClaimExits:
         """冲正: take a settlement back in every year it touched. Its receipts are free again where
         the person holds no money for them.
 
-        What the bank has paid stays paid: the recheck lists it until it is settled anew or got
-        back. Not while a payment is out at the bank.
+        What the bank has paid stays paid: it is to be got back, or counts when the claim is settled
+        anew. Not while a payment is out at the bank.
 
         :raises AlreadyReversed, NothingToReverse, NotFound: and what `apply_action` refuses.
         """
@@ -156,11 +160,26 @@ class ClaimExits:
                 at=now,
                 extras=[Extra(attempt=row.attempt) for row in standing],
             )
+            await self._take_back(session, actor, claim, standing[0].decision_id or "", now)
             await self._store.save(session, claim, moved, events, at=now)
             await holding.release_reversed(session, claim_id)
             await rechecks_due.note(session, [(claim.insured_id, claim_id)], Cause.REVERSAL, at=now)
         await self._rechecks.work_off()
         return StepResult.from_claim(moved)
+
+    async def _take_back(
+        self, session: AsyncSession, actor: Actor, claim: Claim, decision_id: str, now: datetime
+    ) -> None:
+        """The journal's lines of a settlement the other way round, and what is then to be got back
+        from the person."""
+        session.add(
+            DecisionReversalRow(
+                decision_id=decision_id, claim_id=claim.id, reversed_by=actor.id, reversed_at=now
+            )
+        )
+        lines = await journal.lines_of(session, MovementKind.SETTLED, decision_id)
+        await journal.enter(session, [reversed_(decision_id, lines)], by=actor.id, at=now)
+        await recovery_steps.follow(session, [claim], actor, "冲正", now)
 
     async def _entries_to_reverse(
         self, session: AsyncSession, claim: Claim

@@ -16,7 +16,10 @@ from casework.desk.bill_checks import check_bills
 from casework.desk.views import Assessment
 from casework.errors import AmountChanged, CrossingGoesToCentre, FieldsInvalid, PlatformDiffers
 from casework.ledger import store as ledger_store
-from casework.payments import store as payment_store
+from casework.money import store as journal
+from casework.money.movements import LineOwner, settled
+from casework.payments import recovery_steps
+from casework.people.tables import InsuredRow
 from casework.policy.confirmed_book import require_confirmed
 from claims_core.actions import Action
 from claims_core.claim import SYSTEM, Actor, Claim
@@ -139,7 +142,7 @@ class DeskReviews:
         await self._store.save(session, claim, moved, events, at=now)
         if not final:
             return moved
-        return await self._close_if_nothing_is_due(session, moved, assessment, now)
+        return await self._close_if_nothing_is_due(session, actor, moved, assessment, now)
 
     async def _settle(
         self,
@@ -150,31 +153,41 @@ class DeskReviews:
         decision_id: str,
         now: datetime,
     ) -> None:
+        segments = assessment.stay.segments
         await ledger_store.post_settlement(
             session,
             claim.insured_id,
             claim.id,
-            assessment.stay.segments,
+            segments,
             decision_id=decision_id,
             by=actor.id,
             at=now,
         )
+        region = (await session.get_one(InsuredRow, claim.insured_id)).region
+        owner = LineOwner(claim.id, claim.insured_id, region)
+        by_year = {segment.year: segment.supplement_payment for segment in segments}
+        await journal.enter(session, [settled(decision_id, owner, by_year)], by=actor.id, at=now)
 
     async def _close_if_nothing_is_due(
-        self, session: AsyncSession, claim: Claim, assessment: Assessment, now: datetime
+        self,
+        session: AsyncSession,
+        actor: Actor,
+        claim: Claim,
+        assessment: Assessment,
+        now: datetime,
     ) -> Claim:
-        due = assessment.stay.supplement_payment
-        paid = (await payment_store.standing(session, [claim.id])).get(claim.id, 0)
-        if due > paid:
+        money = await recovery_steps.follow(session, [claim], actor, "重新核定", now)
+        if money[claim.id].due > 0:
             return claim
         reasons = [code for code in PAYING_NOTHING if code in assessment.reasons]
+        nothing = assessment.stay.supplement_payment == 0 and reasons
         closed, events = apply_action(
             claim,
             Action.CLOSE_WITHOUT_PAYMENT,
             SYSTEM,
             version=claim.version,
             now=now,
-            reason_code=reasons[0] if due == 0 and reasons else ReasonCode.PAID_BEFORE,
+            reason_code=reasons[0] if nothing else ReasonCode.PAID_BEFORE,
         )
         await self._store.save(session, claim, closed, events, at=now)
         return closed

@@ -1,5 +1,5 @@
 """What must a person look at, of somebody's settled claims? Found in the transaction that keeps it,
-from the ledger, the receipts and the payments as they are then."""
+from the ledger and the receipts as they are then."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,8 +13,6 @@ from casework.claims.tables import ClaimRow, HospitalReceiptRow, ReceiptUseRow
 from casework.ledger.recheck_reading import History, histories_of
 from casework.ledger.recheck_views import Cause, FindingKind, FindingState
 from casework.ledger.tables import LedgerRow, RecheckFindingRow
-from casework.payments import store as payment_store
-from casework.payments.tables import PaymentRow
 from claims_core.ledger import EntryKind
 from claims_core.policy import PolicyBook
 from infra.columns import new_id
@@ -99,7 +97,7 @@ async def look(session: AsyncSession, people: Sequence[str], book: PolicyBook) -
             found.append(_about(history, claim, FindingKind.NOT_RECHECKABLE))
     by_person = {history.insured_id: history for history in histories}
     twice = await _settled_twice(session, by_person)
-    return [*found, *twice, *await _overpaid(session, by_person)]
+    return [*found, *twice]
 
 
 def _about(
@@ -180,29 +178,6 @@ def amounts_settled_twice() -> Select[str, str, str, int]:
             refund.id.is_(None),
         )
     )
-
-
-async def _overpaid(session: AsyncSession, people: dict[str, History]) -> list[Found]:
-    """Claims whose payments, as the bank confirmed them, are above what stands settled."""
-    owners: dict[str, str] = {}
-    for part in chunks(sorted(people)):
-        for claim, insured_id in await session.execute(
-            select(ClaimRow.id, ClaimRow.insured_id)
-            .distinct()
-            .join(PaymentRow, PaymentRow.claim_id == ClaimRow.id)
-            .where(ClaimRow.insured_id.in_(part))
-        ):
-            owners[claim] = insured_id
-    if not owners:
-        return []
-    paid = await payment_store.standing(session, sorted(owners))
-    found = []
-    for claim, insured_id in sorted(owners.items()):
-        history = people[insured_id]
-        settled = history.paid_on(claim)
-        if paid.get(claim, 0) > settled:
-            found.append(_about(history, claim, FindingKind.OVERPAID, paid[claim], settled))
-    return found
 
 
 def _columns(found: Found, cause: tuple[Cause, str], at: datetime) -> dict[str, object]:

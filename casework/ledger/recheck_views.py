@@ -35,7 +35,6 @@ class FindingKind(StrEnum):
     NOT_RECHECKABLE = "not_recheckable"  # 缺统筹支付比例，无法重新计算
     RECEIPT_SETTLED = "receipt_settled"  # 票据又出现在医院结算里
     SAME_AMOUNT = "same_amount"  # 医院结算的金额与本申请完全相同，可能是同一笔
-    OVERPAID = "overpaid"  # 已拨付的多于现在核定的
 
 
 FINDING_KIND_WORDS: Mapping[FindingKind, str] = {
@@ -43,7 +42,6 @@ FINDING_KIND_WORDS: Mapping[FindingKind, str] = {
     FindingKind.NOT_RECHECKABLE: "缺统筹支付比例，无法重算",
     FindingKind.RECEIPT_SETTLED: "票据在医院结算里又用了一次",
     FindingKind.SAME_AMOUNT: "医院结算的金额完全相同，可能是同一笔",
-    FindingKind.OVERPAID: "已付的多于现在核定的",
 }
 # What a person can do about it.
 FINDING_CURES: Mapping[FindingKind, str] = {
@@ -51,7 +49,6 @@ FINDING_CURES: Mapping[FindingKind, str] = {
     FindingKind.NOT_RECHECKABLE: "年度统筹又有了额度，请查到支付比例，必要时冲正后重新办理。",
     FindingKind.RECEIPT_SETTLED: "请与医院、平台核对：重复的要么冲正我们的，要么请平台退费。",
     FindingKind.SAME_AMOUNT: "请与平台核对是不是同一笔；是的话，请平台退费，或冲正我们的。",
-    FindingKind.OVERPAID: "请安排追回，或重新办理后冲抵；钱回来了，在这里写明。",
 }
 
 
@@ -67,7 +64,6 @@ class Resolution(StrEnum):
     """处理结果: what a person decided about a finding."""
 
     REVERSE_AND_REDO = "reverse_and_redo"  # 冲正后重新办理
-    RECOVERED = "recovered"  # 多付的已追回
     PLATFORM_CORRECTED = "platform_corrected"  # 平台已更正
     STANDS = "stands"  # 核对无误，维持原结果
     OTHER = "other"
@@ -75,7 +71,6 @@ class Resolution(StrEnum):
 
 RESOLUTION_WORDS: Mapping[Resolution, str] = {
     Resolution.REVERSE_AND_REDO: "冲正后重新办理",
-    Resolution.RECOVERED: "多付的已追回",
     Resolution.PLATFORM_CORRECTED: "平台已更正",
     Resolution.STANDS: "核对无误，维持原结果",
     Resolution.OTHER: "其他",

@@ -14,12 +14,10 @@ from casework.ledger import recheck_findings, rechecks_due
 from casework.ledger.recheck_presenting import finding_view, findings_with_claim
 from casework.ledger.recheck_reading import histories
 from casework.ledger.recheck_views import Cause, FindingState, FindingView, Resolution, RunReport
-from casework.ledger.tables import LedgerRow, RecheckDueRow, RecheckFindingRow, RecheckRunRow
+from casework.ledger.tables import RecheckDueRow, RecheckFindingRow, RecheckRunRow
 from casework.lists import Page
-from casework.payments.tables import PaymentRow
 from casework.roles import require_role
 from claims_core.claim import Actor, Role
-from claims_core.ledger import EntryKind
 from claims_core.policy import PolicyBook
 from infra.columns import new_id
 from infra.db import Database
@@ -237,10 +235,6 @@ def _in_doubt_otherwise() -> CompoundSelect[str]:
         .union(
             select(recheck_findings.receipts_settled_twice().subquery().c.insured_id),
             select(recheck_findings.amounts_settled_twice().subquery().c.insured_id),
-            # what the bank paid on a settlement that was taken back
-            select(LedgerRow.insured_id)
-            .join(PaymentRow, PaymentRow.claim_id == LedgerRow.reference)
-            .where(LedgerRow.kind == EntryKind.REVERSAL),
         )
     )
 

@@ -53,7 +53,12 @@ class PaymentResult:
     @property
     def reason_code(self) -> ReasonCode:
         """Why the money did not stay, as a claim's step keeps it."""
-        return RETURN_REASONS.get(self.code, ReasonCode.BANK_OTHER)
+        return reason_of(self.code)
+
+
+def reason_of(code: str | None) -> ReasonCode:
+    """The named reason behind a result code."""
+    return RETURN_REASONS.get(code or "", ReasonCode.BANK_OTHER)
 
 
 def write(batch_no: str, day: date, details: Iterable[PaymentDetail]) -> bytes:

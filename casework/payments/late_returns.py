@@ -9,19 +9,22 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.claims.store import ClaimStore
 from casework.errors import FileRefused, Forbidden, NotFound
-from casework.payments import bank_file
+from casework.money.movements import MovementKind
+from casework.payments import bank_file, postings, recovery_steps
 from casework.payments.bank_file import PAID, PaymentResult
 from casework.payments.moves import PaymentMove, move_claims, payments_by_number
 from casework.payments.tables import BankReturnFileRow, PaymentBatchRow, PaymentRow
 from casework.roles import require_role
 from claims_core.actions import Action
 from claims_core.claim import Actor, Role
+from claims_core.review_rules import BY_MOVE
 from infra.db import Database
 from infra.sealing import Sealer
 
 
 class LateReturns:
-    """付款后退汇: from 已拨付 or later to 银行退票, so that the member can name another account."""
+    """付款后退汇: booked at whatever stage its claim is. Where something is then due, what stood at
+    已拨付 or later goes to 银行退票, so that the member can name another account."""
 
     def __init__(self, db: Database, sealer: Sealer, clock: Callable[[], datetime]) -> None:
         self._db = db
@@ -66,17 +69,25 @@ class LateReturns:
     ) -> None:
         rows = await payments_by_number(session, batch_id)
         found = [_paid(rows.get(outcome.payment_no), outcome) for outcome in outcomes]
+        # the claims first: whoever holds payments holds their claims already
+        claims = await self._store.load_all(session, [row.claim_id for row in found], hold=True)
+        for row, outcome in zip(found, outcomes, strict=True):
+            row.came_back_at = now
+            row.came_back_code, row.came_back_reason = outcome.code, outcome.reason
+        await session.flush()
+        await postings.enter_answers(
+            session, [(MovementKind.RETURNED, row) for row in found], by=actor.id, at=now
+        )
+        money = await recovery_steps.follow(session, claims.values(), actor, "银行退汇", now)
         moves = [
             PaymentMove(
                 row.claim_id, Action.RECORD_LATE_RETURN, outcome.reason_code, outcome.reason
             )
             for row, outcome in zip(found, outcomes, strict=True)
+            if money[row.claim_id].due > 0
+            and (claims[row.claim_id].stage, Action.RECORD_LATE_RETURN) in BY_MOVE
         ]
-        # the claims first: whoever holds payments holds their claims already
         await move_claims(session, self._store, actor, moves, now)
-        for row, outcome in zip(found, outcomes, strict=True):
-            row.came_back_at = now
-            row.came_back_code, row.came_back_reason = outcome.code, outcome.reason
 
 
 def _paid(row: PaymentRow | None, outcome: PaymentResult) -> PaymentRow:

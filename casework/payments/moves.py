@@ -1,5 +1,5 @@
 """What does the bank's word do to the claims behind a batch's payments? Asked when a result or a
-later report is uploaded: the claims are held, each moves once, all are saved together."""
+later report is uploaded: the claims are held, moved in the order given, saved together."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -39,8 +39,8 @@ async def move_claims(
     wanted: Sequence[PaymentMove],
     now: datetime,
 ) -> None:
-    """Hold the claims, move each once, save them and their events together."""
-    claims = await store.load_all(session, [each.claim_id for each in wanted], hold=True)
+    """Hold the claims, move them in this order, save them and their events together."""
+    claims = await store.load_all(session, list({each.claim_id for each in wanted}), hold=True)
     moves: list[tuple[Claim, Claim]] = []
     events: list[Event] = []
     for each in wanted:
@@ -54,6 +54,7 @@ async def move_claims(
             reason_code=each.reason_code,
             reason=each.reason,
         )
+        claims[each.claim_id] = moved
         moves.append((claim, moved))
         events += told
     await store.save_held(session, moves, events, at=now)

@@ -6,23 +6,22 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select, tuple_, update
+from sqlalchemy import select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework import access_log
 from casework.claims import presenting
 from casework.claims.store import ClaimStore, open_payee, seal_payee
 from casework.claims.tables import ClaimRow
-from casework.claims.views import ClaimLine
 from casework.cursor import decode, encode
 from casework.errors import FieldsInvalid, FileRefused, Forbidden, NotFound
 from casework.lists import Page
-from casework.payments import bank_file
+from casework.payments import bank_file, dues, postings, results
 from casework.payments import store as payment_store
-from casework.payments.bank_file import PAID, PaymentDetail, PaymentResult
-from casework.payments.moves import PaymentMove, move_claims, payments_by_number
+from casework.payments.bank_file import PaymentDetail
+from casework.payments.moves import payments_by_number
 from casework.payments.tables import PaymentBatchRow, PaymentRow
-from casework.payments.views import BatchView, PaymentView
+from casework.payments.views import BatchView, PaymentView, ReadyClaim
 from casework.roles import require_role
 from claims_core.actions import Action
 from claims_core.calendar_cn import china_day
@@ -54,12 +53,15 @@ class Payments:
         self._clock = clock
         self._store = ClaimStore(sealer)
 
-    async def ready(self, actor: Actor) -> Page[ClaimLine]:
-        """The claims that wait to be paid, oldest first."""
+    async def ready(self, actor: Actor) -> Page[ReadyClaim]:
+        """The claims that wait to be paid, oldest first, with what is due on each."""
         require_role(actor, RELEASERS, "查看拨付")
         async with self._db.read() as session:
             rows = list(await session.scalars(payment_store.ready(ClaimRow).limit(MAX_IN_BATCH)))
-            return Page(await presenting.claim_lines(session, rows, self._sealer), None, len(rows))
+            lines = await presenting.claim_lines(session, rows, self._sealer)
+            money = await dues.money_of(session, [line.id for line in lines])
+        ready = tuple(ReadyClaim(line, money[line.id].to_pay) for line in lines)
+        return Page(ready, None, len(ready))
 
     async def batches(self, actor: Actor, cursor: str | None = None) -> Page[BatchView]:
         """Batches, newest first."""
@@ -128,14 +130,25 @@ class Payments:
         """
         require_role(actor, RELEASERS, "放行拨付批次")
         async with self._db.write() as session:
-            row = await self._row(session, batch_id)
+            row = await self._row(session, batch_id, lock=True)
             if row.made_by == actor.id:
                 raise SamePerson(earlier="编制拨付批次", action="放行拨付批次")
-            await session.execute(
-                update(PaymentBatchRow)
-                .where(PaymentBatchRow.id == batch_id, PaymentBatchRow.released_at.is_(None))
-                .values(released_by=actor.id, released_at=self._clock())
-            )
+            if row.released_at is None:
+                await self._send(session, actor, row)
+
+    async def _send(self, session: AsyncSession, actor: Actor, batch: PaymentBatchRow) -> None:
+        """What was payable is now on its way.
+
+        :raises FileRefused: when a payment is above what is due, which no step of ours leads to.
+        """
+        now = self._clock()
+        rows = list((await payments_by_number(session, batch.id)).values())
+        money = await dues.money_of(session, [row.claim_id for row in rows])
+        for row in rows:
+            if row.amount_fen > money[row.claim_id].to_pay:
+                raise FileRefused(why=f"流水号 {row.payment_no} 的金额多于应付，请联系信息技术岗。")
+        batch.released_by, batch.released_at = actor.id, now
+        await postings.enter_sent(session, rows, by=actor.id, at=now)
 
     async def file(self, actor: Actor, batch_id: str) -> BankFile:
         """The payment file of a released batch, byte for byte the one that was released.
@@ -180,7 +193,7 @@ class Payments:
                     raise FileRefused(why="这个批次已经有银行结果了，内容与这次的不同。")
                 return
             outcomes = bank_file.read_result(data, row.batch_no)
-            await self._apply(session, actor, batch_id, outcomes, now)
+            await results.apply(session, self._store, actor, batch_id, outcomes, now)
             row.result_hash, row.result_by, row.result_at = result_hash, actor.id, now
 
     async def _put(
@@ -195,7 +208,7 @@ class Payments:
         claims = await self._store.load_all(session, claim_ids, hold=True)
         decisions = await payment_store.final_decisions(session, claim_ids)
         earlier = await payment_store.attempts(session, claim_ids)
-        standing = await payment_store.standing(session, claim_ids)
+        money = await dues.money_of(session, claim_ids)
         moves: list[tuple[Claim, Claim]] = []
         events: list[Event] = []
         total = 0
@@ -214,7 +227,7 @@ class Payments:
             moves.append((claim, moved))
             events += told
             # a claim that was reversed and settled anew gets what the first payment left open
-            due = decision.payment_fen - standing.get(claim_id, 0)
+            due = money[claim_id].due
             if due <= 0:
                 raise FieldsInvalid(claims=f"申请 {claim.claim_no} 的钱已经付清，不能再付。")
             total += due
@@ -235,35 +248,6 @@ class Payments:
         await self._store.save_held(session, moves, events, at=now)
         await session.flush()
         return total
-
-    async def _apply(
-        self,
-        session: AsyncSession,
-        actor: Actor,
-        batch_id: str,
-        outcomes: tuple[PaymentResult, ...],
-        now: datetime,
-    ) -> None:
-        rows = await payments_by_number(session, batch_id)
-        if set(rows) != {outcome.payment_no for outcome in outcomes}:
-            raise FileRefused(why="结果文件里的支付流水号与批次不一致。")
-        moves = []
-        for outcome in outcomes:
-            row = rows[outcome.payment_no]
-            if row.amount_fen != outcome.amount_fen:
-                raise FileRefused(why=f"流水号 {row.payment_no} 的金额与批次不一致。")
-            moves.append(
-                PaymentMove(row.claim_id, Action.CONFIRM_PAID)
-                if outcome.code == PAID
-                else PaymentMove(
-                    row.claim_id, Action.RECORD_RETURN, outcome.reason_code, outcome.reason
-                )
-            )
-        # the claims first: whoever holds payments holds their claims already
-        await move_claims(session, self._store, actor, moves, now)
-        for outcome in outcomes:
-            row = rows[outcome.payment_no]
-            row.outcome, row.outcome_reason = outcome.code, outcome.reason
 
     async def _file(self, session: AsyncSession, batch: PaymentBatchRow) -> bytes:
         rows = await session.scalars(

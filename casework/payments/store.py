@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.claims.presenting import payee_view
 from casework.claims.store import open_payee
-from casework.claims.tables import ClaimRow, DecisionRow
+from casework.claims.tables import ClaimRow, DecisionReversalRow, DecisionRow
 from casework.payments.bank_file import PAID
 from casework.payments.tables import PaymentBatchRow, PaymentRow
 from casework.payments.views import BatchView, PaymentView
@@ -32,13 +32,17 @@ def ready(*columns: Any) -> Select[Any]:
 async def final_decisions(
     session: AsyncSession, claim_ids: Sequence[str]
 ) -> dict[str, DecisionRow]:
-    """The newest decision of the final check of each claim."""
+    """The decision of the final check that stands, of each claim that has one."""
     decisions = {}
     for part in chunks(claim_ids):
         for row in await session.scalars(
             select(DecisionRow)
-            .where(DecisionRow.claim_id.in_(part), DecisionRow.step == Action.CHECK_FINALLY)
-            .order_by(DecisionRow.made_at)
+            .outerjoin(DecisionReversalRow, DecisionReversalRow.decision_id == DecisionRow.id)
+            .where(
+                DecisionRow.claim_id.in_(part),
+                DecisionRow.step == Action.CHECK_FINALLY,
+                DecisionReversalRow.decision_id.is_(None),
+            )
         ):
             decisions[row.claim_id] = row
     return decisions
@@ -57,20 +61,16 @@ async def attempts(session: AsyncSession, claim_ids: Sequence[str]) -> dict[str,
     return found
 
 
-async def standing(session: AsyncSession, claim_ids: Sequence[str]) -> dict[str, int]:
-    """What the bank has paid on each claim and not given back, in fen."""
-    found: dict[str, int] = {}
+async def newest_returned(session: AsyncSession, claim_ids: Sequence[str]) -> dict[str, PaymentRow]:
+    """The newest payment of each claim that the bank gave back after success."""
+    found: dict[str, PaymentRow] = {}
     for part in chunks(claim_ids):
-        for claim_id, fen in await session.execute(
-            select(PaymentRow.claim_id, func.sum(PaymentRow.amount_fen))
-            .where(
-                PaymentRow.claim_id.in_(part),
-                PaymentRow.outcome == PAID,
-                PaymentRow.came_back_at.is_(None),
-            )
-            .group_by(PaymentRow.claim_id)
+        for row in await session.scalars(
+            select(PaymentRow)
+            .where(PaymentRow.claim_id.in_(part), PaymentRow.came_back_at.is_not(None))
+            .order_by(PaymentRow.came_back_at, PaymentRow.attempt)
         ):
-            found[claim_id] = int(fen)
+            found[row.claim_id] = row
     return found
 
 

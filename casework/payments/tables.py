@@ -1,11 +1,20 @@
-"""In which tables are payments, their batches and the bank's return files kept? Read by the
-services of this folder.
+"""In which tables are payments, their batches, the bank's return files and what has to be got back
+kept? Read by the services of this folder.
 
 Columns ending in `_sealed` are encrypted; `_fen` is money."""
 
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy import (
+    BigInteger,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    String,
+    Text,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from infra.columns import Id, Utc
@@ -62,3 +71,73 @@ class BankReturnFileRow(Base):
     taken_by: Mapped[str] = mapped_column(Id)
     taken_at: Mapped[datetime] = mapped_column(Utc)
     __table_args__ = (Index("ix_bank_return_file_batch", "batch_id", "taken_at"),)
+
+
+class RecoveryRow(Base):
+    """待追回: a claim whose person holds money that is not theirs; open while its due is below
+    zero. Who sees to it and by which day is here, how it went is in its notes."""
+
+    __tablename__ = "recovery"
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    claim_id: Mapped[str] = mapped_column(ForeignKey("claim.id"), index=True)
+    insured_id: Mapped[str] = mapped_column(ForeignKey("insured.id"))
+    owner_id: Mapped[str] = mapped_column(Id)
+    owner_name: Mapped[str] = mapped_column(String(40))
+    next_on: Mapped[date]
+    opened_at: Mapped[datetime] = mapped_column(Utc)
+    closed_at: Mapped[datetime | None] = mapped_column(Utc)
+    __table_args__ = (
+        Index("ix_recovery_list", "closed_at", "opened_at", "id"),
+        Index(
+            "ux_recovery_open",
+            "claim_id",
+            unique=True,
+            sqlite_where=text("closed_at IS NULL"),
+            postgresql_where=text("closed_at IS NULL"),
+        ),
+    )
+
+
+class RecoveryNoteRow(Base):
+    """追回记录: what was tried, by whom, and who sees to it from then on; appended, never
+    edited."""
+
+    __tablename__ = "recovery_note"
+    recovery_id: Mapped[str] = mapped_column(ForeignKey("recovery.id"), primary_key=True)
+    seq: Mapped[int] = mapped_column(primary_key=True)
+    words: Mapped[str] = mapped_column(Text)
+    owner_name: Mapped[str] = mapped_column(String(40))
+    next_on: Mapped[date]
+    by_id: Mapped[str] = mapped_column(Id)
+    by_name: Mapped[str] = mapped_column(String(40))
+    at: Mapped[datetime] = mapped_column(Utc)
+
+
+class RecoveredRow(Base):
+    """追回到账: an amount that came back to the bank; it counts once a second person has confirmed
+    it against the bank's reference, and never when they have refused it."""
+
+    __tablename__ = "recovered"
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    recovery_id: Mapped[str] = mapped_column(ForeignKey("recovery.id"), index=True)
+    claim_id: Mapped[str] = mapped_column(ForeignKey("claim.id"), index=True)
+    amount_fen: Mapped[int] = mapped_column(BigInteger)
+    received_on: Mapped[date]
+    bank_reference: Mapped[str] = mapped_column(String(60))
+    booked_by: Mapped[str] = mapped_column(Id)
+    booked_by_name: Mapped[str] = mapped_column(String(40))
+    booked_at: Mapped[datetime] = mapped_column(Utc)
+    decided_by: Mapped[str | None] = mapped_column(Id)
+    decided_by_name: Mapped[str] = mapped_column(String(40), default="")
+    decided_at: Mapped[datetime | None] = mapped_column(Utc)
+    confirmed: Mapped[bool | None]
+    __table_args__ = (
+        # the same entry of the bank counts once; a refused one may be booked again
+        Index(
+            "ux_recovered_reference",
+            "bank_reference",
+            unique=True,
+            sqlite_where=text("confirmed IS NULL OR confirmed"),
+            postgresql_where=text("confirmed IS NULL OR confirmed"),
+        ),
+    )

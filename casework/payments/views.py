@@ -3,7 +3,16 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from casework.claims.views import PayeeView
+from casework.claims.views import ClaimLine, PayeeView
+
+
+@dataclass(frozen=True)
+class ReadyClaim:
+    """待拨付: a settled claim and what is due on it, in fen, which is less than was assessed where
+    an earlier payment stands."""
+
+    line: ClaimLine
+    due_fen: int
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from casework import access_log
 from casework.claims.store import ClaimStore
 from casework.errors import NotFound
+from casework.payments import dues
 from casework.payments import store as payment_store
+from casework.payments.bank_file import PAID
 from casework.payments.tables import PaymentRow
 from casework.people import people
 from casework.people.members import MEMBER_PHONE
@@ -155,10 +157,11 @@ async def _to_pay(session: AsyncSession, claim: Claim, last: PaymentRow | None) 
     payment stands; None before the final check."""
     if not claim.who_did(Action.CHECK_FINALLY) or claim.assessed_fen is None:
         return None
-    if last is not None and claim.stage is Stage.PAID:
+    decision = (await payment_store.final_decisions(session, [claim.id])).get(claim.id)
+    under_way = last is not None and last.outcome in (None, PAID) and last.came_back_at is None
+    if under_way and last is not None and decision and last.decision_id == decision.id:
         return last.amount_fen
-    paid = await payment_store.standing(session, [claim.id])
-    return max(claim.assessed_fen - paid.get(claim.id, 0), 0)
+    return (await dues.money_of_one(session, claim.id)).to_pay
 
 
 def _reachable(member: MemberRow | None) -> str | None:

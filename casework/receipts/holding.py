@@ -14,7 +14,7 @@ from casework.claims import hospital_receipts
 from casework.claims.hospital_receipts import Key
 from casework.claims.tables import ClaimRow, ReceiptRow, ReceiptUseRow
 from casework.errors import ReceiptTaken, ReceiptTakenBy
-from casework.receipts.due import due_of
+from casework.payments import dues
 from casework.receipts.keys import with_other_halves
 from claims_core.claim import STAGE_WORDS, Actor, Stage
 from infra.statements import dialect_insert
@@ -71,7 +71,7 @@ async def release(session: AsyncSession, claim_id: str) -> None:
 async def release_reversed(session: AsyncSession, claim_id: str) -> None:
     """The same after a reversal, which is in the rows already: what the claim was settled with has
     been paid for if the person still has money."""
-    if await due_of(session, claim_id) < 0:
+    if await _money_is_out(session, claim_id):
         for use in await session.scalars(
             select(ReceiptUseRow).where(ReceiptUseRow.claim_id == claim_id, ReceiptUseRow.in_use)
         ):
@@ -118,11 +118,15 @@ async def _locked(
 
 async def _still_holds(session: AsyncSession, use: ReceiptUseRow) -> bool:
     """Whether the claim of this use holds the receipt."""
-    return use.in_use or (use.paid_with and await due_of(session, use.claim_id) < 0)
+    return use.in_use or (use.paid_with and await _money_is_out(session, use.claim_id))
+
+
+async def _money_is_out(session: AsyncSession, claim_id: str) -> bool:
+    return (await dues.money_of_one(session, claim_id)).due < 0
 
 
 async def _let_go(session: AsyncSession, claim_id: str, uses: Collection[ReceiptUseRow]) -> None:
-    kept = any(use.paid_with for use in uses) and await due_of(session, claim_id) < 0
+    kept = any(use.paid_with for use in uses) and await _money_is_out(session, claim_id)
     for use in uses:
         if kept and use.paid_with:
             use.in_use = False

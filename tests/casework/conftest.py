@@ -24,8 +24,11 @@ from casework.hospital.platform_feed import PlatformFeed
 from casework.ledger.openings import Openings
 from casework.ledger.pool_corrections import PoolCorrections
 from casework.ledger.rechecks import Rechecks
+from casework.money import store as journal
+from casework.money.movements import LineOwner, settled
 from casework.payments.late_returns import LateReturns
 from casework.payments.payments import Payments
+from casework.payments.recoveries import Recoveries
 from casework.people import people
 from casework.people.bindings import Bindings, IdentityCheck
 from casework.people.members import Members
@@ -43,7 +46,12 @@ from claims_core.actions import Action
 from claims_core.checklist import Material
 from claims_core.claim import Actor, CareFacts, Claim, ClaimStep, Payee, Role, Stage
 from claims_core.policy import PolicyBook
-from claims_core.same_stay import StayAnswer, StayFinding
+from claims_core.same_stay import (
+    SameStayUnanswered,
+    SameStayUndecided,
+    StayAnswer,
+    StayFinding,
+)
 from infra.columns import new_id
 from infra.db import Database
 from infra.gateway_errors import Category, gateway_error
@@ -169,6 +177,7 @@ class House:
 
         self.payments = StepThenLook(payments, make_batch=batch, release=batch, record_result=batch)
         self.late_returns = StepThenLook(LateReturns(db, sealer, clock), record_returns=batch)
+        self.recoveries = Recoveries(db, sealer, clock)
         self.roster = Roster(db, sealer, clock)
         self.feed = PlatformFeed(db, sealer, clock)
         self.checks = _checks_then_look(build_checks(db, sealer, clock, self.book))
@@ -279,25 +288,35 @@ class House:
     async def _handed_in(self, actor: Actor, person: Insured, receipt: TypedReceipt) -> StepResult:
         draft = await self._filled_in(actor, person, receipt)
         drafts: Drafts = self.drafts.service
-        if (await self.progress.show(actor, draft.id)).same_stay:
+        try:
+            return await drafts.submit(actor, draft.id, draft.version)
+        except SameStayUnanswered:
             answer = StayAnswer.MORE_RECEIPTS
             draft = await drafts.answer_same_stay(actor, draft.id, draft.version, answer)
-        return await drafts.submit(actor, draft.id, draft.version)
+            return await drafts.submit(actor, draft.id, draft.version)
 
     async def _accepted(self, actor: Actor, person: Insured, receipt: TypedReceipt) -> StepResult:
         claim = await self._handed_in(actor, person, receipt)
         clerk = self.staff(Role.CLERK)
         desk: ClaimDesk = self.desk.desk.service
-        for other in (await self.desk.show(clerk, claim.id)).same_stays:
-            claim = await desk.decide_same_stay(
-                clerk,
-                claim.id,
-                claim.version,
-                other.claim_id,
-                StayFinding.MORE_RECEIPTS,
-                "票据不同",
-            )
-        return await desk.accept(clerk, claim.id, version=claim.version)
+        try:
+            return await desk.accept(clerk, claim.id, version=claim.version)
+        except SameStayUndecided:
+            version = await self.compared(claim.id)
+            return await desk.accept(clerk, claim.id, version=version)
+
+    async def compared(self, claim_id: str) -> int:
+        """Somebody has compared the claim with every other one for the same days; its version."""
+        clerk = self.staff(Role.CLERK)
+        shown = await self.desk.show(clerk, claim_id)
+        version = shown.line.version
+        for other in shown.same_stays:
+            if other.blocks:
+                step = self.desk.desk.service.decide_same_stay
+                finding = StayFinding.MORE_RECEIPTS
+                done = await step(clerk, claim_id, version, other.claim_id, finding, "票据不同")
+                version = done.version
+        return version
 
     async def _registered(self, actor: Actor, person: Insured, total_fen: int | None) -> StepResult:
         receipt = self.fresh_receipt()
@@ -446,7 +465,13 @@ class House:
 
     async def lay_decision(self, claim_id: str, claim_no: str, payment_fen: int) -> None:
         """Make one of `reviewed_rows` a settled claim that waits for its money."""
+        decision_id, checker = new_id(), self.staff(Role.FINAL_CHECKER).id
         async with self.db.write() as session:
+            insured_id = (await session.get_one(ClaimRow, claim_id)).insured_id
+            movement = settled(
+                decision_id, LineOwner(claim_id, insured_id, "410700"), {2025: payment_fen}
+            )
+            await journal.enter(session, [movement], by=checker, at=self.clock())
             await session.execute(
                 update(ClaimRow)
                 .where(ClaimRow.id == claim_id)
@@ -454,14 +479,14 @@ class House:
             )
             session.add(
                 DecisionRow(
-                    id=new_id(),
+                    id=decision_id,
                     claim_id=claim_id,
                     step=Action.CHECK_FINALLY,
                     record=b"{}",
                     payment_fen=payment_fen,
                     policy_version="test",
                     engine_version="1",
-                    made_by=self.staff(Role.FINAL_CHECKER).id,
+                    made_by=checker,
                     made_at=self.clock(),
                 )
             )
@@ -492,17 +517,14 @@ def _checks_then_look(checks: Checks) -> Checks:
     )
 
 
-def _house(db: Database, clock: Clock, limits: SendLimits) -> House:
-    return House(db, clock, cast_sealer(), PlayedWeChat(), KeptObjects(), limits)
-
-
 @pytest.fixture
 def house(db: Database, clock: Clock) -> House:
     """Casework with the cast of `tests.people` in its roster, and no limits on sending codes."""
-    return _house(db, clock, SendLimits(None, None, None))
+    no_limits = SendLimits(None, None, None)
+    return House(db, clock, cast_sealer(), PlayedWeChat(), KeptObjects(), no_limits)
 
 
 @pytest.fixture
 def strict_house(db: Database, clock: Clock) -> House:
     """The same with the usual limits on sending codes."""
-    return _house(db, clock, SendLimits())
+    return House(db, clock, cast_sealer(), PlayedWeChat(), KeptObjects(), SendLimits())

@@ -149,6 +149,7 @@ class ActedOut:
         member = await self.house.bound(FATHER)
         (claim_id,) = await self.house.reviewed_rows(member, FATHER, 1, None, None)
         self.ids[step["claim"]] = claim_id
+        await self.house.compared(claim_id)
         checker = self.house.staff(Role.FINAL_CHECKER)
         laid = await desk.show(checker, claim_id)
         return await desk.send_back(checker, claim_id, laid.line.version, ReasonCode.FIGURES_WRONG)

@@ -11,8 +11,13 @@ from claims_core.review import SamePerson
 from frontdoor.given_shapes import PageAsked
 from frontdoor.guards import staff
 from frontdoor.routing import Call, FileField, endpoint
-from window.api.shapes.payments import BatchDetailShown, BatchesShown, BatchGiven, BatchShown
-from window.api.shapes.queue import QueueShown
+from window.api.shapes.payments import (
+    BatchDetailShown,
+    BatchesShown,
+    BatchGiven,
+    BatchShown,
+    ReadyClaimsShown,
+)
 
 TAG = "拨付"
 _RESULT = FileField("file", uploads.MAX_BYTES, "银行回盘文件")
@@ -32,11 +37,11 @@ class PaymentsResource:
         guard=staff(Role.CASHIER, Role.SUPERVISOR),
         summary="待拨付的申请",
         tag=TAG,
-        answer=QueueShown,
+        answer=ReadyClaimsShown,
     )
-    async def ready(self, call: Call) -> QueueShown:
+    async def ready(self, call: Call) -> ReadyClaimsShown:
         """先提交的在前，最多1000份，就是一个批次的上限。"""
-        return QueueShown.from_page(await self._payments.ready(call.actor))
+        return ReadyClaimsShown.from_page(await self._payments.ready(call.actor))
 
     @endpoint(
         "GET",

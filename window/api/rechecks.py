@@ -32,7 +32,7 @@ class ResolutionGiven(Given):
     """处理结果。"""
 
     resolution: Resolution
-    """reverse_and_redo 冲正后重新办理，recovered 多付的已追回，platform_corrected 平台已更正，
+    """reverse_and_redo 冲正后重新办理，platform_corrected 平台已更正，
     stands 核对无误维持原结果，other 其他"""
     words: Annotated[str, Field(min_length=1, max_length=MAX_WORDS)]
     """怎么核对、怎么处理的"""

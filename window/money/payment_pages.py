@@ -159,7 +159,7 @@ class PaymentPages:
             notice=notice,
             ready=shown,
             total=len(ready.items),
-            total_fen=sum(line.assessed_fen or 0 for line in ready.items),
+            total_fen=sum(each.due_fen for each in ready.items),
             first=first,
             next_ready=f"{LIST}?{urlencode({'page': number + 1})}" if more else "",
             batches=batches.items,

@@ -1031,6 +1031,164 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_payment_claim_id"), ["claim_id"], unique=False)
 
     op.create_table(
+        "decision_reversal",
+        sa.Column("decision_id", sa.String(length=32), nullable=False),
+        sa.Column("claim_id", sa.String(length=32), nullable=False),
+        sa.Column("reversed_by", sa.String(length=32), nullable=False),
+        sa.Column("reversed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["claim_id"],
+            ["claim.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["decision_id"],
+            ["decision.id"],
+        ),
+        sa.PrimaryKeyConstraint("decision_id"),
+    )
+    with op.batch_alter_table("decision_reversal", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_decision_reversal_claim_id"), ["claim_id"])
+
+    op.create_table(
+        "money_movement",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("cause", sa.String(length=32), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("by", sa.String(length=32), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("cause", "kind", name="uq_money_movement_cause"),
+    )
+    with op.batch_alter_table("money_movement", schema=None) as batch_op:
+        batch_op.create_index("ix_money_movement_at", ["at", "id"], unique=False)
+
+    op.create_table(
+        "money_line",
+        sa.Column("movement_id", sa.String(length=32), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("account", sa.String(length=12), nullable=False),
+        sa.Column("claim_id", sa.String(length=32), nullable=False),
+        sa.Column("batch_id", sa.String(length=32), nullable=True),
+        sa.Column("insured_id", sa.String(length=32), nullable=False),
+        sa.Column("region", sa.String(length=12), nullable=False),
+        sa.Column("year", sa.Integer(), nullable=True),
+        sa.Column("fen", sa.BigInteger(), nullable=False),
+        sa.CheckConstraint(
+            "(account = 'expense') = (year IS NOT NULL)", name="ck_money_line_year"
+        ),
+        sa.ForeignKeyConstraint(
+            ["batch_id"],
+            ["payment_batch.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["claim_id"],
+            ["claim.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["insured_id"],
+            ["insured.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["movement_id"],
+            ["money_movement.id"],
+        ),
+        sa.PrimaryKeyConstraint("movement_id", "number"),
+    )
+    with op.batch_alter_table("money_line", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_money_line_account", ["account", "region", "year"], unique=False
+        )
+        batch_op.create_index("ix_money_line_batch", ["batch_id"], unique=False)
+        batch_op.create_index("ix_money_line_claim", ["claim_id"], unique=False)
+
+    op.create_table(
+        "recovery",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("claim_id", sa.String(length=32), nullable=False),
+        sa.Column("insured_id", sa.String(length=32), nullable=False),
+        sa.Column("owner_id", sa.String(length=32), nullable=False),
+        sa.Column("owner_name", sa.String(length=40), nullable=False),
+        sa.Column("next_on", sa.Date(), nullable=False),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["claim_id"],
+            ["claim.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["insured_id"],
+            ["insured.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("recovery", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_recovery_claim_id"), ["claim_id"], unique=False)
+        batch_op.create_index(
+            "ix_recovery_list", ["closed_at", "opened_at", "id"], unique=False
+        )
+        batch_op.create_index(
+            "ux_recovery_open",
+            ["claim_id"],
+            unique=True,
+            sqlite_where=sa.text("closed_at IS NULL"),
+            postgresql_where=sa.text("closed_at IS NULL"),
+        )
+
+    op.create_table(
+        "recovered",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("recovery_id", sa.String(length=32), nullable=False),
+        sa.Column("claim_id", sa.String(length=32), nullable=False),
+        sa.Column("amount_fen", sa.BigInteger(), nullable=False),
+        sa.Column("received_on", sa.Date(), nullable=False),
+        sa.Column("bank_reference", sa.String(length=60), nullable=False),
+        sa.Column("booked_by", sa.String(length=32), nullable=False),
+        sa.Column("booked_by_name", sa.String(length=40), nullable=False),
+        sa.Column("booked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("decided_by", sa.String(length=32), nullable=True),
+        sa.Column("decided_by_name", sa.String(length=40), nullable=False),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("confirmed", sa.Boolean(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["claim_id"],
+            ["claim.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["recovery_id"],
+            ["recovery.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("recovered", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_recovered_claim_id"), ["claim_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_recovered_recovery_id"), ["recovery_id"], unique=False)
+        batch_op.create_index(
+            "ux_recovered_reference",
+            ["bank_reference"],
+            unique=True,
+            sqlite_where=sa.text("confirmed IS NULL OR confirmed"),
+            postgresql_where=sa.text("confirmed IS NULL OR confirmed"),
+        )
+
+    op.create_table(
+        "recovery_note",
+        sa.Column("recovery_id", sa.String(length=32), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("owner_name", sa.String(length=40), nullable=False),
+        sa.Column("next_on", sa.Date(), nullable=False),
+        sa.Column("by_id", sa.String(length=32), nullable=False),
+        sa.Column("by_name", sa.String(length=40), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["recovery_id"],
+            ["recovery.id"],
+        ),
+        sa.PrimaryKeyConstraint("recovery_id", "seq"),
+    )
+
+    op.create_table(
         "receipt_reading",
         sa.Column("photo_id", sa.String(length=32), nullable=False),
         sa.Column("kind", sa.String(length=20), nullable=False),

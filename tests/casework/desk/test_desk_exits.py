@@ -10,7 +10,7 @@ from casework.claims.tables import ClaimStepRow, ReceiptUseRow
 from casework.desk.tables import CentreAuditRow
 from casework.desk.views import CentreAudit
 from casework.errors import FieldsInvalid, ReceiptTaken
-from casework.payments.store import standing
+from casework.payments.dues import money_of_one
 from claims_core.checklist import Material
 from claims_core.claim import Role, Stage, Wanted
 from claims_core.review import (
@@ -236,7 +236,7 @@ async def test_a_paid_claim_settled_anew_gets_only_what_is_still_open(house, fat
     again = await house.payments.make_batch(cashier)
     assert again.sum_fen == 76_097_65 - PAYMENT_FEN
     async with house.db.read() as session:
-        assert await standing(session, [claim.line.id]) == {claim.line.id: PAYMENT_FEN}
+        assert (await money_of_one(session, claim.line.id)).due == 76_097_65 - PAYMENT_FEN
 
 
 async def test_every_step_keeps_a_hash_of_the_claim_before_and_after(house, father) -> None:

@@ -166,13 +166,14 @@ async def test_nothing_is_reversed_while_a_payment_is_at_the_bank(house, boss) -
     assert await sums(house) == POOL.plus(0, PAYMENT_FEN)
 
 
-async def test_what_was_paid_is_listed_until_it_is_settled_again(house, boss) -> None:
+async def test_what_was_paid_is_to_be_got_back_until_it_is_settled_again(house, boss) -> None:
     claim = await approved(house)
     await pay(house, claim.line.id)
     shown = await house.desk.show(boss, claim.line.id)
     reversed_ = await house.desk.reverse(boss, claim.line.id, shown.line.version, CODE, WORDS)
-    assert await open_kinds(house, boss) == [(FindingKind.OVERPAID, PAYMENT_FEN, 0)]
-    assert [each.kind for each in reversed_.findings] == [FindingKind.OVERPAID]
+    (held,) = (await house.recoveries.page(boss)).items
+    assert (held.claim_id, held.open_fen, held.owner_id) == (claim.line.id, PAYMENT_FEN, boss.id)
+    assert await open_kinds(house, boss) == []
     again = await house.desk.reopen(
         boss, claim.line.id, reversed_.line.version, ReasonCode.RECALCULATED, ""
     )
@@ -183,7 +184,7 @@ async def test_what_was_paid_is_listed_until_it_is_settled_again(house, boss) ->
         ("reversal", 1, -PAYMENT_FEN, 3),
         ("settlement", 2, PAYMENT_FEN, 4),
     ]
-    assert await house.rechecks.work_off() == 1
+    assert (await house.recoveries.page(boss)).items == ()
     assert await open_kinds(house, boss) == []
 
 

@@ -56,7 +56,9 @@ async def approved(house, person=FATHER):
 async def test_a_claim_is_paid_and_its_member_confirms(house, cash) -> None:
     claim = await approved(house)
     father = await house.bound(FATHER)
-    assert [line.id for line in (await cash.payments.ready(cash.cashier)).items] == [claim.line.id]
+    assert [each.line.id for each in (await cash.payments.ready(cash.cashier)).items] == [
+        claim.line.id
+    ]
     batch, data = await cash.sent()
     assert (batch.count, batch.sum_fen) == (1, PAYMENT_FEN)
     assert await cash.stage(claim.line.id) is Stage.PAYING

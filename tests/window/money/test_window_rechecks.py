@@ -3,48 +3,44 @@
 import pytest
 
 from claims_core.claim import Role, Stage
-from claims_core.review_reasons import ReasonCode
 from tests.people import FATHER, PASSWORD, STAFF
 from tests.window.at_work import Window
-from tests.window.files import bank_result
 
 CORRECTIONS = "身份证号,年度,更正单号,更正金额"
 
 
-async def overpaid_claim(window: Window) -> str:
-    """A claim that was paid and then reversed: what the bank paid is to be looked at."""
+async def claim_in_doubt(window: Window) -> str:
+    """A settled claim whose year turns out to have been used up in hospital."""
     claim = await window.cabinet.claim(Stage.APPROVED)
-    actors, services = window.cabinet.actors, window.world.services
-    batch_id = await services.payments.make_batch(actors[Role.CASHIER], (claim.line.id,))
-    await services.payments.release(actors[Role.SUPERVISOR], batch_id)
-    file = await services.payments.file(actors[Role.CASHIER], batch_id)
-    await services.payments.record_result(actors[Role.CASHIER], batch_id, bank_result(file.data))
-    boss = actors[Role.SUPERVISOR]
-    shown = await services.desk_page.show(boss, claim.line.id)
-    await services.exits.reverse(
-        boss, claim.line.id, shown.line.version, ReasonCode.AMOUNT_WRONG, "录错了"
+    head = "身份证号,年度,结算单号,统筹支付,大额支付"
+    row = f"{FATHER.id_number},2025,SETL-LATE,0.00,400000.00"
+    services = window.world.services
+    report = await services.platform_feed.import_file(
+        window.cabinet.actors[Role.SUPERVISOR], f"{head}\r\n{row}\r\n".encode()
     )
+    assert report.problems == ()
+    await services.rechecks.work_off()
     return claim.line.id
 
 
 @pytest.mark.both_databases("conflicts")
 async def test_a_finding_is_listed_and_resolved_with_its_reason(window: Window) -> None:
-    claim_id = await overpaid_claim(window)
+    claim_id = await claim_in_doubt(window)
     supervisor = await window.sign_in(Role.SUPERVISOR)
     page = await supervisor.get("/window/rechecks")
     assert page.status == 200
-    for words in ("已付的多于现在核定的", "73,397.65元", "-73,397.65元", "同一人的申请冲正"):
+    for words in ("现在重算，金额不同", "73,397.65元", "-73,397.65元", "平台补来医院结算"):
         assert words in page.text, words
     assert FATHER.name not in page.html and FATHER.id_number not in page.html
     form = page.form("/rechecks/resolve")
-    refused = await supervisor.send(form, resolution="", words="追回了")
+    refused = await supervisor.send(form, resolution="", words="核对了")
     assert refused.status == 422 and "请选一种处理结果" in refused.text
-    assert "追回了" in refused.html  # what was typed is still there
-    done = await supervisor.send(form, resolution="recovered", words="已退回专户")
+    assert "核对了" in refused.html  # what was typed is still there
+    done = await supervisor.send(form, resolution="reverse_and_redo", words="冲正后重新办理")
     assert done.status == 200 and "已记下处理结果" in done.text
     assert "现在没有要重新核对的" in done.text
     resolved = await supervisor.get("/window/rechecks?show=resolved")
-    assert "多付的已追回" in resolved.text and "已退回专户" in resolved.text
+    assert "冲正后重新办理" in resolved.text
     assert STAFF[Role.SUPERVISOR].name in resolved.text
     again = await supervisor.send(form, resolution="stands", words="再来")
     assert again.status == 409 and "已经处理过" in again.text
@@ -53,7 +49,7 @@ async def test_a_finding_is_listed_and_resolved_with_its_reason(window: Window) 
 
 
 async def test_the_claims_page_says_what_is_open_about_it(window: Window) -> None:
-    claim_id = await overpaid_claim(window)
+    claim_id = await claim_in_doubt(window)
     clerk = await window.sign_in(Role.CLERK)
     page = await clerk.get(f"/window/claims/{claim_id}")
     assert "有1条重新核对的结果等主管处理" in page.text
@@ -91,7 +87,7 @@ async def test_corrections_and_openings_come_in_beside_the_platforms_settlements
 
 @pytest.mark.both_databases("conflicts")
 async def test_the_same_through_the_api(window: Window) -> None:
-    claim_id = await overpaid_claim(window)
+    claim_id = await claim_in_doubt(window)
     http, url = window.world.http, f"{window.world.url}/window/api/v1"
     login = {"login": STAFF[Role.SUPERVISOR].login, "password": PASSWORD}
     async with http.post(f"{url}/sessions", json=login) as answer:
@@ -100,10 +96,10 @@ async def test_the_same_through_the_api(window: Window) -> None:
         page = await answer.json()
     (finding,) = page["items"]
     assert page["total"] == 1 and finding["claim_id"] == claim_id
-    assert finding["kind"] == "overpaid" and finding["difference"]["fen"] == -7_339_765
+    assert finding["kind"] == "difference" and finding["difference"]["fen"] == -7_339_765
     assert finding["insured_name"] == "梁**"
     address = f"{url}/rechecks/{finding['id']}/resolve"
-    body = {"resolution": "recovered", "words": "已退回专户"}
+    body = {"resolution": "platform_corrected", "words": "平台已改"}
     async with http.post(address, json=body, headers=headers) as answer:
         assert answer.status == 200 and (await answer.json())["state"] == "resolved"
     async with http.post(address, json=body, headers=headers) as answer:

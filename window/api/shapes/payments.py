@@ -7,9 +7,10 @@ from typing import Annotated, Self
 from pydantic import Field
 
 from casework.lists import Page
-from casework.payments.views import BatchView, PaymentView
+from casework.payments.views import BatchView, PaymentView, ReadyClaim
 from frontdoor.given_shapes import Id
 from frontdoor.shapes import Given, Money, Shown
+from window.api.shapes.queue import QueueLineShown
 
 
 class BatchGiven(Given):
@@ -17,6 +18,31 @@ class BatchGiven(Given):
 
     claim_ids: Annotated[tuple[Id, ...], Field(min_length=1, max_length=1000)] | None = None
     """编入哪些申请；不填是全部待拨付的"""
+
+
+class ReadyClaimShown(QueueLineShown):
+    """待拨付的申请。"""
+
+    due: Money
+    """应拨付的金额；以前付过的已经减去"""
+
+    @classmethod
+    def from_ready(cls, ready: ReadyClaim) -> Self:
+        """From a claim that waits to be paid."""
+        line = QueueLineShown.from_line(ready.line)
+        return cls.from_view(line, due=Money.from_fen(ready.due_fen))
+
+
+class ReadyClaimsShown(Shown):
+    """待拨付的申请。"""
+
+    items: tuple[ReadyClaimShown, ...]
+    next_cursor: str | None
+
+    @classmethod
+    def from_page(cls, page: Page[ReadyClaim]) -> Self:
+        """From all of them."""
+        return cls.from_view(page, items=tuple(map(ReadyClaimShown.from_ready, page.items)))
 
 
 class PaymentShown(Shown):

@@ -1,0 +1,1 @@
+"""What has money done, as double entry: the journal of benefits, payments and their ways back."""
