@@ -164,7 +164,15 @@ class House:
         self.drafts = StepThenLook(
             Drafts(db, sealer, clock, self.book),
             **dict.fromkeys(
-                ("open", "edit", "submit", "withdraw", "renew_payee", "arrival"),
+                (
+                    "open",
+                    "edit",
+                    "answer_same_stay",
+                    "submit",
+                    "withdraw",
+                    "renew_payee",
+                    "arrival",
+                ),
                 lambda actor, done, *_: self.progress.show(actor, done.id),
             ),
         )

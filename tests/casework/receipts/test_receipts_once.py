@@ -11,8 +11,8 @@ from casework.claims.tables import ReceiptUseRow
 from casework.claims.views import TypedReceipt
 from casework.errors import ReceiptTaken, ReceiptTakenBy
 from claims_core.claim import Role, Stage
-from tests.casework import bank
-from tests.casework.stay import STAY
+from tests.casework.money.path import Path
+from tests.casework.stay import PAYMENT_FEN, STAY
 from tests.people import DAUGHTER, FATHER, STRANGER
 
 
@@ -151,31 +151,86 @@ async def test_a_receipt_is_told_apart_by_kind_code_and_number(house) -> None:
         await house.drafts.submit(*again)
 
 
-async def test_a_receipt_paid_for_stays_held_while_the_money_is_out(house) -> None:
-    """Neither the reversal nor what follows it frees the receipt for a second payment."""
-    claim = await paid(house, FATHER)
-    receipt = TypedReceipt(claim.receipts[0].code, claim.receipts[0].number)
+async def paid_and_reversed(house):
+    """A claim that was paid and then reversed, and a draft of somebody else with its receipt."""
+    way = Path(house)
+    await way.settle()
+    await way.pay()
+    shown = await house.desk.show(way.boss, way.claim_id)
+    receipt = TypedReceipt(shown.receipts[0].code, shown.receipts[0].number)
     other = await handed_in(house, DAUGHTER, receipt)
-    boss = house.staff(Role.SUPERVISOR)
-
-    gone = await house.desk.reverse(boss, claim.line.id, claim.line.version, "amount_wrong")
-    with pytest.raises(ReceiptTaken):
-        await house.drafts.submit(*other)
-    back = await house.desk.reopen(boss, claim.line.id, gone.line.version, "recalculated")
-    with pytest.raises(ReceiptTaken):
-        await house.drafts.submit(*other)
-    await house.desk.reject(boss, claim.line.id, back.line.version, "not_covered")
-    with pytest.raises(ReceiptTaken):
-        await house.drafts.submit(*other)
+    await way.reverse()
+    return way, other
 
 
-async def paid(house, person):
-    """A claim whose money the bank has paid."""
-    await house.use_up_the_pool(person)
-    claim = await house.approved(await house.bound(person), person)
-    cashier, boss = house.staff(Role.CASHIER), house.staff(Role.SUPERVISOR)
-    batch = await house.payments.make_batch(cashier)
-    await house.payments.release(boss, batch.id)
-    data = (await house.payments.file(cashier, batch.id)).data
-    await house.payments.record_result(cashier, batch.id, bank.answer(data))
-    return await house.desk.show(boss, claim.line.id)
+async def test_a_receipt_paid_for_stays_held_until_the_money_is_back(house) -> None:
+    """Neither the reversal nor what follows it frees the receipt for a second payment."""
+    way, other = await paid_and_reversed(house)
+    exits = house.desk.exits.service
+    with pytest.raises(ReceiptTaken) as told:
+        await house.drafts.submit(*other)
+    assert "在另一份申请里用过" in told.value.message
+    for step, code in ((exits.reopen, "recalculated"), (exits.reject, "not_covered")):
+        await step(way.boss, way.claim_id, await way.version(), code)
+        with pytest.raises(ReceiptTaken):
+            await house.drafts.submit(*other)
+    await recover(house, way, PAYMENT_FEN - 1)
+    with pytest.raises(ReceiptTaken):
+        await house.drafts.submit(*other)
+    await recover(house, way, 1)
+    assert (await house.drafts.submit(*other)).line.stage is Stage.SUBMITTED
+
+
+async def test_a_receipt_left_out_of_the_claim_it_paid_stays_held(house) -> None:
+    way, other = await paid_and_reversed(house)
+    boss, desk = way.boss, house.desk
+    exits = desk.exits.service
+    await exits.reopen(boss, way.claim_id, await way.version(), "recalculated")
+    first = house.staff(Role.INITIAL_REVIEWER)
+    await exits.send_back(first, way.claim_id, await way.version(), "receipts_differ", "换一张")
+    clerk, registrar = house.staff(Role.CLERK), house.staff(Role.REGISTRAR)
+    await desk.desk.service.accept(clerk, way.claim_id, await way.version())
+    fresh = house.fresh_receipt()
+    await desk.desk.service.register(registrar, way.claim_id, await way.version(), (fresh,))
+    with pytest.raises(ReceiptTaken):
+        await house.drafts.submit(*other)
+    assert set(await holders(house)) > {fresh.number}
+    # settled anew for as much: the money that was paid is for the new receipt now
+    await way.settle()
+    assert (await house.drafts.submit(*other)).line.stage is Stage.SUBMITTED
+
+
+async def test_reversal_or_reopening_at_the_moment_of_another_claim_never_lets_both_hold(
+    house,
+) -> None:
+    way = Path(house)
+    await way.settle()
+    await way.pay()
+    shown = await house.desk.show(way.boss, way.claim_id)
+    receipt = TypedReceipt(shown.receipts[0].code, shown.receipts[0].number)
+    other = await handed_in(house, DAUGHTER, receipt)
+    exits = house.desk.exits.service
+    version = await way.version()
+    gone, refused = await asyncio.gather(
+        exits.reverse(way.boss, way.claim_id, version, "amount_wrong"),
+        house.drafts.submit(*other),
+        return_exceptions=True,
+    )
+    assert (gone.stage, type(refused)) == (Stage.REVERSED, ReceiptTaken)
+
+    await recover(house, way, PAYMENT_FEN)
+    answers = await asyncio.gather(
+        exits.reopen(way.boss, way.claim_id, gone.version, "recalculated"),
+        house.drafts.submit(*other),
+        return_exceptions=True,
+    )
+    assert sum(isinstance(answer, ReceiptTaken) for answer in answers) == 1
+    assert sum(isinstance(answer, Exception) for answer in answers) == 1
+
+
+async def recover(house, way, fen) -> None:
+    """So much of the money comes back, and a second person finds it at the bank."""
+    (held,) = (await house.recoveries.page(way.cashier)).items
+    reference = f"R{fen}"
+    booked = await house.recoveries.book(way.cashier, held.id, fen, date(2025, 9, 1), reference)
+    await house.recoveries.decide(way.boss, held.id, booked, confirmed=True)
