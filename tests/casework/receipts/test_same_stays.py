@@ -105,7 +105,8 @@ async def test_a_claim_taken_up_again_meets_the_one_that_came_meanwhile(house) -
     keyed = await house.keyed(father, FATHER)
     gone = await house.desk.reject(boss, keyed.line.id, keyed.line.version, "not_covered")
     await house.accepted(father, FATHER)
-    back = await house.desk.reopen(boss, keyed.line.id, gone.line.version, "appeal_upheld")
+    other_boss = house.staff(Role.SUPERVISOR, 1)
+    back = await house.desk.reopen(other_boss, keyed.line.id, gone.line.version, "appeal_upheld")
     first = house.staff(Role.INITIAL_REVIEWER)
     with pytest.raises(SameStayUndecided):
         await house.desk.review_initially(first, *house.shown(back))
