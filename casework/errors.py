@@ -128,6 +128,7 @@ class ReceiptTaken(ClaimsError):
 class ReceiptTakenBy(ReceiptTaken):
     """票据已被占用, as staff are told: by which claim, and why it holds it still."""
 
+    code = "receipt_taken_by"
     template = "票据号{number}已经用在{claim_no}（{stage}）里，不能重复报销。{why}"
 
 

@@ -70,20 +70,20 @@ class SameStayDuplicate(SameStayUndecided):
 
 
 @dataclass(frozen=True, slots=True)
-class Stay:
+class StayDays:
     """住院起止: both days counted; a stay without a day of admission is its last day."""
 
     admission: date
     discharge: date
 
     @classmethod
-    def from_care(cls, care: CareFacts) -> "Stay | None":
+    def from_care(cls, care: CareFacts) -> "StayDays | None":
         """The days in hospital that a claim is about; None where it is about none."""
         if care.kind not in STAYS or care.discharge_on is None:
             return None
         return cls(care.admission_on or care.discharge_on, care.discharge_on)
 
-    def overlaps(self, other: "Stay") -> bool:
+    def overlaps(self, other: "StayDays") -> bool:
         """Whether a day belongs to both, apart from one on which somebody moved from one hospital
         to the next."""
         first, second = sorted((self, other), key=lambda stay: (stay.admission, stay.discharge))

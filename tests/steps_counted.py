@@ -25,18 +25,24 @@ WHY = Correction(ResolutionReason.PLATFORM_MISTYPED, "抄反了两位数")
 # change that names the rows it adds.
 INSIDE = {
     "photo": 6,
-    "details": 10,
-    "submit": 15,
-    "accept": 9,
-    "register": 11,
+    # what codes on photographs said of the receipts
+    "details": 11,
+    # claims for the same days, exchanges of the receipts
+    "submit": 17,
+    # claims for the same days
+    "accept": 10,
+    # what codes said, exchanges, the lock of the receipt's use
+    "register": 13,
     "expense keyed": 11,
     "expense corrected": 15,
-    "initial review": 12,
-    "second review": 12,
+    # what was verified of the receipts, claims for the same days
+    "initial review": 14,
+    "second review": 13,
     # five of them for the money: the region, the movement and its lines, the due, the recovery
-    "final check": 29,
+    "final check": 30,
 }
-WHOLE = {"photo": 10, "details": 17, "submit": 23, "accept": 18}
+# The pages ask for claims for the same days, the window's also for where each receipt comes from.
+WHOLE = {"photo": 10, "details": 19, "submit": 25, "accept": 23}
 
 
 async def count_steps(world: World) -> dict[str, Counted]:

@@ -280,10 +280,7 @@ class Drafts:
 
 
 def _require_editable(claim: Claim, version: int) -> None:
-    """Let the member change this claim, as they saw it.
-
-    :raises StaleVersion, WrongStage:
-    """
+    """Let the member change this claim as they saw it. :raises StaleVersion, WrongStage:"""
     if claim.version != version:
         raise StaleVersion(version=claim.version, stage=claim.stage)
     if claim.stage not in EDITABLE:

@@ -45,8 +45,7 @@ async def hold(session: AsyncSession, claim_id: str, actor: Actor, at: datetime)
         use = await _locked(session, key, claim_id if key in named else None, at, key in held)
         if use is not None:
             locked[key] = use
-    for key in sorted(named):
-        use = locked[key]
+    for use in [use for key, use in locked.items() if key in named]:
         if use.claim_id != claim_id:
             if await _still_holds(session, use):
                 raise await _taken(session, use, actor)
@@ -92,12 +91,12 @@ async def _uses(session: AsyncSession, claim_id: str) -> frozenset[Key]:
 async def _locked(
     session: AsyncSession, key: Key, claim_id: str | None, at: datetime, known: bool
 ) -> ReceiptUseRow | None:
-    """The use of this receipt, kept from others until the transaction ends, made for `claim_id`
-    where there is none; None where nobody uses it and no claim is given."""
+    """The use of this receipt as it stood, kept from others until the transaction ends; None where
+    it was free, and then it is `claim_id` that uses it now, if one is given."""
     kind, code, number = key
     for look in range(_LOOKS):
         if claim_id is not None and not (known and look == 0):
-            await session.execute(
+            made = await session.scalar(
                 dialect_insert(session, ReceiptUseRow)
                 .values(
                     kind=kind,
@@ -109,7 +108,10 @@ async def _locked(
                     paid_with=False,
                 )
                 .on_conflict_do_nothing()
+                .returning(ReceiptUseRow.claim_id)
             )
+            if made is not None:
+                return None
         use = await session.get(ReceiptUseRow, key, with_for_update=True, populate_existing=True)
         if use is not None or claim_id is None:
             return use

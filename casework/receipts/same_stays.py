@@ -20,8 +20,8 @@ from claims_core.same_stay import (
     SameStayDuplicate,
     SameStayUnanswered,
     SameStayUndecided,
-    Stay,
     StayAnswer,
+    StayDays,
     StayFinding,
 )
 
@@ -157,9 +157,9 @@ async def same_stays(session: AsyncSession, claim: Claim) -> tuple[SameStay, ...
 
 async def _overlapping(
     session: AsyncSession, claim: Claim
-) -> tuple[Stay | None, Sequence[ClaimRow]]:
+) -> tuple[StayDays | None, Sequence[ClaimRow]]:
     """The days of this claim in hospital, and the claims of the same person for some of them."""
-    stay = Stay.from_care(claim.care)
+    stay = StayDays.from_care(claim.care)
     if stay is None:
         return None, ()
     rows = await session.scalars(
@@ -176,11 +176,11 @@ async def _overlapping(
     return stay, [
         row
         for row in rows
-        if (other := Stay.from_care(care_of(row))) is not None and stay.overlaps(other)
+        if (other := StayDays.from_care(care_of(row))) is not None and stay.overlaps(other)
     ]
 
 
-async def _answers(session: AsyncSession, claim_id: str, stay: Stay) -> dict[str, StayAnswer]:
+async def _answers(session: AsyncSession, claim_id: str, stay: StayDays) -> dict[str, StayAnswer]:
     """The member's newest answers about these very days, by the other claim."""
     rows = await session.scalars(
         select(SameStayAnswerRow)
@@ -257,9 +257,9 @@ def _finding_words(claim: Claim, decision: SameStayDecisionRow) -> str:
     return STAY_FINDING_WORDS[StayFinding(decision.finding)]
 
 
-def _stay_of(row: ClaimRow) -> Stay:
+def _stay_of(row: ClaimRow) -> StayDays:
     last: date = row.discharge_on or row.opened_at.date()
-    return Stay(row.admission_on or last, last)
+    return StayDays(row.admission_on or last, last)
 
 
 def _days(rows: Sequence[ClaimRow]) -> str:

@@ -46,23 +46,17 @@ from claims_core.actions import Action
 from claims_core.checklist import Material
 from claims_core.claim import Actor, CareFacts, Claim, ClaimStep, Payee, Role, Stage
 from claims_core.policy import PolicyBook
-from claims_core.same_stay import (
-    SameStayUnanswered,
-    SameStayUndecided,
-    StayAnswer,
-    StayFinding,
-)
 from infra.columns import new_id
 from infra.db import Database
 from infra.gateway_errors import Category, gateway_error
 from infra.imaging import Photo
 from infra.sealing import Sealer
+from tests.casework import same_days
 from tests.casework.stay import EXPENSE, PLATFORM, STAY
 from tests.cast import cast_sealer
 from tests.clock import Clock
 from tests.people import STAFF, Insured, feed_csv, staff_id
-from tests.step_then_look import DeskThenPage, StepThenLook
-from window.services import Checks
+from tests.step_then_look import DeskThenPage, StepThenLook, checks_then_look
 
 BOOK = PolicyBook.load()
 PAPERS = (
@@ -188,7 +182,7 @@ class House:
         self.recoveries = Recoveries(db, sealer, clock)
         self.roster = Roster(db, sealer, clock)
         self.feed = PlatformFeed(db, sealer, clock)
-        self.checks = _checks_then_look(build_checks(db, sealer, clock, self.book))
+        self.checks = checks_then_look(build_checks(db, sealer, clock, self.book))
         self.corrections = PoolCorrections(db, sealer, clock)
         self.openings = Openings(db, sealer, clock)
         rechecks = Rechecks(db, sealer, clock, self.book)
@@ -295,36 +289,12 @@ class House:
 
     async def _handed_in(self, actor: Actor, person: Insured, receipt: TypedReceipt) -> StepResult:
         draft = await self._filled_in(actor, person, receipt)
-        drafts: Drafts = self.drafts.service
-        try:
-            return await drafts.submit(actor, draft.id, draft.version)
-        except SameStayUnanswered:
-            answer = StayAnswer.MORE_RECEIPTS
-            draft = await drafts.answer_same_stay(actor, draft.id, draft.version, answer)
-            return await drafts.submit(actor, draft.id, draft.version)
+        return await same_days.handed_in(self, actor, draft)
 
     async def _accepted(self, actor: Actor, person: Insured, receipt: TypedReceipt) -> StepResult:
         claim = await self._handed_in(actor, person, receipt)
         clerk = self.staff(Role.CLERK)
-        desk: ClaimDesk = self.desk.desk.service
-        try:
-            return await desk.accept(clerk, claim.id, version=claim.version)
-        except SameStayUndecided:
-            version = await self.compared(claim.id)
-            return await desk.accept(clerk, claim.id, version=version)
-
-    async def compared(self, claim_id: str) -> int:
-        """Somebody has compared the claim with every other one for the same days; its version."""
-        clerk = self.staff(Role.CLERK)
-        shown = await self.desk.show(clerk, claim_id)
-        version = shown.line.version
-        for other in shown.same_stays:
-            if other.blocks:
-                step = self.desk.desk.service.decide_same_stay
-                finding = StayFinding.MORE_RECEIPTS
-                done = await step(clerk, claim_id, version, other.claim_id, finding, "票据不同")
-                version = done.version
-        return version
+        return await same_days.accepted(self, clerk, claim)
 
     async def _registered(self, actor: Actor, person: Insured, total_fen: int | None) -> StepResult:
         receipt = self.fresh_receipt()
@@ -498,31 +468,6 @@ class House:
                     made_at=self.clock(),
                 )
             )
-
-
-def _checks_then_look(checks: Checks) -> Checks:
-    tracks = {
-        name: StepThenLook(
-            track,
-            act=lambda actor, _, claim_id, *__, track=track: track.show(actor, claim_id),
-            draw=lambda actor, _, month, track=track: track.of_month(actor, month),
-        )
-        for name, track in (
-            ("quality_reviews", checks.quality_reviews),
-            ("follow_ups", checks.follow_ups),
-        )
-    }
-    reviews, draws = checks.hospital_reviews, checks.hospital_draws
-    return replace(
-        checks,
-        **tracks,
-        hospital_reviews=StepThenLook(
-            reviews, review=lambda actor, _, record_id, *__: reviews.show(actor, record_id)
-        ),
-        hospital_draws=StepThenLook(
-            draws, draw=lambda actor, _, month: draws.of_month(actor, month)
-        ),
-    )
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from casework.errors import (
     PolicyUnconfirmed,
     ReceiptNotGood,
     ReceiptSettledDirectly,
-    ReceiptTaken,
+    ReceiptTakenBy,
     ReceiptTypedTwice,
 )
 from claims_core.claim import Role
@@ -126,7 +126,7 @@ class ClaimsResource:
         answer=DeskClaimShown,
         errors=(
             *_MOVE,
-            ReceiptTaken,
+            ReceiptTakenBy,
             ReceiptSettledDirectly,
             ReceiptTypedTwice,
             InvalidReceipt,
