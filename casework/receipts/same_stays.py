@@ -41,6 +41,7 @@ async def question(session: AsyncSession, claim: Claim) -> SameStayQuestion | No
         text=f"这位参保人的这段住院，以前申请过报销（{_days(others)}）。这一份是怎么回事？",
         choices=tuple(STAY_ANSWER_WORDS.items()),
         answer=next(iter(said)) if len(said) == 1 else None,
+        answered=None not in said,
     )
 
 

@@ -84,8 +84,10 @@ class SameStay:
 
 @dataclass(frozen=True)
 class SameStayQuestion:
-    """同一段住院的提问, as the member reads it; `answer` is what they have said so far."""
+    """同一段住院的提问, as the member reads it; `answer` is what they have said so far,
+    `answered` whether that is about every claim in question."""
 
     text: str
     choices: tuple[tuple[StayAnswer, str], ...]
     answer: StayAnswer | None
+    answered: bool

@@ -155,7 +155,9 @@ class SameStayQuestionShown(Shown):
     """怎么问"""
     choices: tuple[StayChoiceShown, ...]
     answer: StayAnswer | None
-    """答过的；还没答为空，答了才能提交"""
+    """答过的；还没答为空"""
+    answered: bool
+    """答过了，可以提交"""
 
     @classmethod
     def from_question(cls, asked: SameStayQuestion) -> Self:

@@ -254,6 +254,7 @@ async def test_the_same_stay_again_is_asked_about_before_it_is_handed_in(father)
     again = await phone.ready(insured_id, FATHER)
     asked = again["same_stay"]
     assert "2025-06-01至2025-06-20" in asked["text"] and asked["answer"] is None
+    assert [gap["code"] for gap in again["missing"]] == ["same_stay"]
     address = f"/claims/{again['id']}"
     refused = await phone.post(f"{address}/submit", {"version": again["version"]})
     assert (refused.status, refused.code) == (409, "same_stay_unanswered")
