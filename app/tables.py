@@ -13,6 +13,7 @@ import casework.payments.bank_tables
 import casework.payments.tables
 import casework.people.tables
 import casework.policy.tables
+import casework.receipts.tables
 import casework.uploads
 import faq.tables
 import infra.idempotency
@@ -34,6 +35,7 @@ OWNERS = (
     casework.payments.tables,
     casework.people.tables,
     casework.policy.tables,
+    casework.receipts.tables,
     casework.uploads,
     faq.tables,
     infra.idempotency,

@@ -31,9 +31,18 @@ from claims_core.filing import MANUAL_REASON_WORDS
 from claims_core.filing import manual_reason as manual_reason_of
 from claims_core.ladder import BENEFIT_KIND_WORDS, BenefitKind
 from claims_core.reason_words import DeductionReason, told_to_reviewer
+from claims_core.receipt_verification import ISSUER_STATE_WORDS
 from claims_core.resolution import EXPLANATIONS, PLATFORM_CHANGES, RESOLUTION_REASON_WORDS
 from claims_core.review_reasons import TAKING_OUT, title_of
+from claims_core.same_stay import STAY_FINDING_WORDS
 
+# What a registrar may say of a receipt; nothing chosen means that nobody has looked.
+ISSUER_STATES: tuple[tuple[str, str], ...] = tuple(
+    (state.value, words) for state, words in ISSUER_STATE_WORDS.items()
+)
+STAY_FINDINGS: tuple[tuple[str, str], ...] = tuple(
+    (finding.value, words) for finding, words in STAY_FINDING_WORDS.items()
+)
 HINT_WORDS: dict[str, str] = {"too_small": "太小", "too_dark": "偏暗", "blurred": "模糊"}
 RECEIPT_SOURCE_WORDS: dict[str, str] = {
     "qr": "二维码读取",
@@ -71,6 +80,7 @@ DONE_WORDS: dict[str, str] = {
     "accept": "已受理，转给登记岗。",
     "request-materials": "已请参保人补材料，消息会自动发出。",
     "register": "已登记，转给初审岗。",
+    "same-stay": "认定和理由已记下。",
     "expense": "已保存并计算，请核对结算单。",
     "initial-review": "初审通过，转给复审岗。",
     "second-review": "复审通过，转给复核岗。",
@@ -79,7 +89,7 @@ DONE_WORDS: dict[str, str] = {
     "decline": "已决定不予受理，参保人会收到理由和可以怎么办。",
     "reject": "已决定不予支付，参保人会收到理由。",
     "centre-audit": "审定结果已登记，回到初审，按市医保中心的金额往下办。",
-    "reverse": "已冲正，年度累计和票据都已退回。",
+    "reverse": "已冲正，年度累计已退回。没有付过钱的票据可以再用，付过钱的要等钱收回。",
     "reopen": "已重新办理，时限从今天重新计算。",
     "hand-to-centre": "已移交市医保中心审核。",
     "return-from-centre": "已从市医保中心取回，回到初审。",

@@ -77,7 +77,6 @@ NOT_SHOWN = {
     "claims_core.ledger.EntryKind": "for programs and files; no page lists ledger entries",
     "claims_core.material_list.Necessity": "tells two lists apart, which have headings",
     "claims_core.receipt_count.ReceiptState": "shown as the verdict that follows from it",
-    "claims_core.receipt_verification.IssuerState": "no page keys in a verification yet",
     "claims_core.receipts.ReceiptKind": "a part of the key; pages show code and number",
     "claims_core.review_rules.Need": "`claims_core.review.missing` names each missing thing",
     "faq.unanswered.MissKind": "tells two lists apart, which have headings",

@@ -2,7 +2,7 @@
 play; and claims brought to any stage."""
 
 import hashlib
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
@@ -46,13 +46,13 @@ from infra.db import Database
 from infra.gateway_errors import Category, gateway_error
 from infra.imaging import Photo
 from infra.sealing import Sealer
+from tests.casework import same_days
 from tests.casework.laid_rows import LaidRows
 from tests.casework.stay import EXPENSE, PLATFORM, STAY
 from tests.cast import cast_sealer
 from tests.clock import Clock
 from tests.people import STAFF, Insured, feed_csv, staff_id
-from tests.step_then_look import DeskThenPage, StepThenLook
-from window.services import Checks
+from tests.step_then_look import DeskThenPage, StepThenLook, checks_then_look
 
 BOOK = PolicyBook.load()
 PAPERS = (
@@ -154,7 +154,15 @@ class House(LaidRows):
         self.drafts = StepThenLook(
             Drafts(db, sealer, clock, self.book),
             **dict.fromkeys(
-                ("open", "edit", "submit", "withdraw", "renew_payee", "arrival"),
+                (
+                    "open",
+                    "edit",
+                    "answer_same_stay",
+                    "submit",
+                    "withdraw",
+                    "renew_payee",
+                    "arrival",
+                ),
                 lambda actor, done, *_: self.progress.show(actor, done.id),
             ),
         )
@@ -175,7 +183,7 @@ class House(LaidRows):
         self.recoveries = Recoveries(db, sealer, clock)
         self.roster = Roster(db, sealer, clock)
         self.feed = PlatformFeed(db, sealer, clock)
-        self.checks = _checks_then_look(build_checks(db, sealer, clock, self.book))
+        self.checks = checks_then_look(build_checks(db, sealer, clock, self.book))
         self.corrections = PoolCorrections(db, sealer, clock)
         self.openings = Openings(db, sealer, clock)
         rechecks = Rechecks(db, sealer, clock, self.book)
@@ -282,12 +290,12 @@ class House(LaidRows):
 
     async def _handed_in(self, actor: Actor, person: Insured, receipt: TypedReceipt) -> StepResult:
         draft = await self._filled_in(actor, person, receipt)
-        return await self.drafts.service.submit(actor, draft.id, draft.version)
+        return await same_days.handed_in(self, actor, draft)
 
     async def _accepted(self, actor: Actor, person: Insured, receipt: TypedReceipt) -> StepResult:
         claim = await self._handed_in(actor, person, receipt)
         clerk = self.staff(Role.CLERK)
-        return await self.desk.desk.service.accept(clerk, claim.id, version=claim.version)
+        return await same_days.accepted(self, clerk, claim)
 
     async def _registered(self, actor: Actor, person: Insured, total_fen: int | None) -> StepResult:
         receipt = self.fresh_receipt()
@@ -381,31 +389,6 @@ class House(LaidRows):
             self.staff(Role.SUPERVISOR), feed_csv(person, paid=paid)
         )
         assert (report.added, report.problems) == (1, ())
-
-
-def _checks_then_look(checks: Checks) -> Checks:
-    tracks = {
-        name: StepThenLook(
-            track,
-            act=lambda actor, _, claim_id, *__, track=track: track.show(actor, claim_id),
-            draw=lambda actor, _, month, track=track: track.of_month(actor, month),
-        )
-        for name, track in (
-            ("quality_reviews", checks.quality_reviews),
-            ("follow_ups", checks.follow_ups),
-        )
-    }
-    reviews, draws = checks.hospital_reviews, checks.hospital_draws
-    return replace(
-        checks,
-        **tracks,
-        hospital_reviews=StepThenLook(
-            reviews, review=lambda actor, _, record_id, *__: reviews.show(actor, record_id)
-        ),
-        hospital_draws=StepThenLook(
-            draws, draw=lambda actor, _, month: draws.of_month(actor, month)
-        ),
-    )
 
 
 @pytest.fixture

@@ -243,3 +243,24 @@ async def test_before_the_settlement_there_is_no_sum_to_explain(father) -> None:
     claim = await phone.draft(insured_id)
     reply = await phone.get(f"/claims/{claim['id']}/statement")
     assert reply.json == {"settled": False, "supplement": None, "lines": [], "receipts": []}
+
+
+async def test_the_same_stay_again_is_asked_about_before_it_is_handed_in(father) -> None:
+    phone, insured_id = father
+    first = await phone.ready(insured_id, FATHER)
+    assert first["same_stay"] is None
+    sent = await phone.post(f"/claims/{first['id']}/submit", {"version": first["version"]})
+    assert sent.status == 200
+
+    again = await phone.ready(insured_id, FATHER)
+    asked = again["same_stay"]
+    assert "2025-06-01至2025-06-20" in asked["text"] and asked["answer"] is None
+    assert [gap["code"] for gap in again["missing"]] == ["same_stay"]
+    address = f"/claims/{again['id']}"
+    refused = await phone.post(f"{address}/submit", {"version": again["version"]})
+    assert (refused.status, refused.code) == (409, "same_stay_unanswered")
+    answer = asked["choices"][1]["answer"]
+    said = await phone.put(f"{address}/same-stay", {"version": again["version"], "answer": answer})
+    assert (said.status, said.json["same_stay"]["answer"]) == (200, answer)
+    sent = await phone.post(f"{address}/submit", {"version": said.json["version"]})
+    assert (sent.status, sent.json["same_stay"]) == (200, None)
