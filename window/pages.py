@@ -20,9 +20,11 @@ from window.claim.queue_pages import QueuePages
 from window.faq.pages import FaqPages
 from window.faq.record_pages import FaqRecordPages
 from window.login_pages import LoginPages
+from window.money.balance_pages import BalancePages
 from window.money.import_pages import import_pages
 from window.money.payment_pages import PaymentPages
 from window.money.recheck_pages import RecheckPages
+from window.money.recovery_pages import RecoveryPages
 from window.policy.pages import PolicyPages
 from window.rendering import STATIC, Pages
 from window.services import WindowServices
@@ -54,6 +56,8 @@ def staff_pages(
         ExitPages(services.exits, services.desk_page, answers),
         PhotoPages(services.photos),
         PaymentPages(services.payments, services.late_returns, staff, pages),
+        BalancePages(services.balances, pages),
+        RecoveryPages(services.recoveries, staff, pages),
         RecheckPages(services.rechecks, staff, pages),
         PolicyPages(services.policies, staff, pages),
         FaqPages(services.faq, staff, pages),
