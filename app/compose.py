@@ -13,6 +13,7 @@ from app.message_limits import notification_policy
 from app.rechecking import Rechecking
 from app.settings import Settings
 from bot.official_account import BotServices
+from casework.balances.balances import Balances
 from casework.checks.draw_seeds import DrawSeeds
 from casework.checks.follow_ups import follow_ups
 from casework.checks.quality_reviews import quality_reviews
@@ -155,6 +156,7 @@ def build_services(
         payments=Payments(db, sealer, clock),
         banking=build_banking(db, sealer, clock),
         recoveries=Recoveries(db, sealer, clock),
+        balances=Balances(db, sealer, clock),
         roster=Roster(db, sealer, clock),
         platform_feed=PlatformFeed(db, sealer, clock),
         pool_corrections=PoolCorrections(db, sealer, clock),

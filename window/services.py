@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from casework.balances.balances import Balances
 from casework.checks.draw_seeds import DrawSeeds
 from casework.checks.side_tracks import SideTrackDesk
 from casework.claims.photos import Photos
@@ -63,6 +64,7 @@ class WindowServices:
     payments: Payments
     banking: Banking
     recoveries: Recoveries
+    balances: Balances
     roster: Roster
     platform_feed: PlatformFeed
     pool_corrections: PoolCorrections

@@ -36,6 +36,7 @@ ON_A_CLAIM = {
 PAGES = {
     "/window/claims": EVERYBODY,
     "/window/payments": MONEY,
+    "/window/money": MONEY,
     "/window/roster": {Role.SUPERVISOR},
     "/window/platform": {Role.SUPERVISOR},
     "/window/rechecks": {Role.SUPERVISOR},
@@ -47,6 +48,10 @@ PAGES = {
 }
 # what a page of the menu leads to
 BELOW = {
+    "/window/money/lines": MONEY,
+    "/window/money/lines/file": MONEY,
+    "/window/money/differences": MONEY,
+    "/window/money/recoveries": MONEY,
     "/window/platform/corrections": {Role.SUPERVISOR},
     "/window/platform/openings": {Role.SUPERVISOR},
     "/window/hospital/draws": AUDIT,
@@ -71,6 +76,14 @@ API = {
     ("POST", f"/batches/{NOBODYS}/release"): MONEY,
     ("POST", f"/batches/{NOBODYS}/result"): {Role.CASHIER},
     ("POST", f"/batches/{NOBODYS}/late-returns"): {Role.CASHIER},
+    ("GET", "/money"): MONEY,
+    ("GET", "/money/lines"): MONEY,
+    ("GET", "/money/lines/file"): MONEY,
+    ("GET", "/money/differences"): MONEY,
+    ("GET", "/recoveries"): MONEY,
+    ("POST", f"/recoveries/{NOBODYS}/notes"): MONEY,
+    ("POST", f"/recoveries/{NOBODYS}/amounts"): MONEY,
+    ("POST", f"/recoveries/{NOBODYS}/amounts/{NOBODYS}/decide"): MONEY,
     ("POST", "/roster"): {Role.SUPERVISOR},
     ("POST", "/platform-feed"): {Role.SUPERVISOR},
     ("POST", "/pool-corrections"): {Role.SUPERVISOR},
