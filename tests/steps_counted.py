@@ -33,8 +33,9 @@ INSIDE = {
     "expense corrected": 16,
     "initial review": 13,
     "second review": 13,
-    # five of them for the money: the region, the movement and its lines, the due, the recovery
-    "final check": 30,
+    # eight of them for the money: the region, the month (three, as it is the first posting in it),
+    # the movement and its lines, the due, the recovery
+    "final check": 33,
 }
 WHOLE = {"photo": 11, "details": 18, "submit": 24, "accept": 19}
 

@@ -5,10 +5,11 @@ journal."""
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from casework.money.movements import Account, MovementKind
+from casework.money.months import month_of
+from casework.money.movements import TAKES_BACK, Account, MovementKind
 from casework.payments.bank_file import PAID
 from claims_core.calendar_cn import china_day
 from claims_core.due import ClaimMoney
@@ -34,6 +35,8 @@ class Posted:
     numbers: list[int] = field(default_factory=list)
     regions: set[str] = field(default_factory=set)
     people: set[str] = field(default_factory=set)
+    day: date | None = None
+    corrects: date | None = None
     day_fits: bool = True
     by: str = ""
     at: datetime | None = None
@@ -60,6 +63,7 @@ class ClaimRecords:
         posted = self.journal.get(key)
         if posted is None:
             posted = self.journal[key] = Posted(by=row.by, at=row.at)
+            posted.day, posted.corrects = row.day, row.corrects
             posted.day_fits = row.day == china_day(row.at)
         posted.lines.append(Line(row.account, row.batch_id, row.year, row.fen))
         posted.numbers.append(row.number)
@@ -105,6 +109,8 @@ class ClaimRecords:
                 flaw("lines_renumbered", where)
             if (posted.by, posted.at) != (by, at) or not posted.day_fits:
                 flaw("movement_by_another_hand", where)
+            if posted.corrects != self._corrects(key, posted):
+                flaw("corrected_month_differs", where)
             if len(posted.regions) != 1 or not self._same_region(key, posted):
                 flaw("region_differs", where)
 
@@ -165,6 +171,15 @@ class ClaimRecords:
         for row in self.recovered:
             lines = _lines(Account.BANK, Account.PAYABLE, row.amount_fen, None)
             yield (MovementKind.RECOVERED.value, row.id), (lines, row.decided_by, row.decided_at)
+
+    def _corrects(self, key: Key, posted: Posted) -> date | None:
+        """The earlier month whose movement is taken back."""
+        kind = TAKES_BACK.get(MovementKind(key[0]))
+        origin = self.journal.get((kind.value, key[1])) if kind else None
+        if origin is None or origin.day is None or posted.day is None:
+            return None
+        month = month_of(origin.day)
+        return month if month < month_of(posted.day) else None
 
     def _same_region(self, key: Key, posted: Posted) -> bool:
         """Whatever follows from a settlement has its region."""

@@ -72,6 +72,7 @@ async def _page(session: AsyncSession, last: str, proof: Proof) -> dict[str, Cla
             MovementRow.kind,
             MovementRow.cause,
             MovementRow.day,
+            MovementRow.corrects,
             MovementRow.by,
             MovementRow.at,
         )

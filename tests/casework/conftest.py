@@ -10,6 +10,9 @@ import pytest
 from sqlalchemy import select, update
 
 from app.compose import build_checks
+from casework.bank_statements.differences import BankDifferences
+from casework.bank_statements.month_closing import MonthClosing
+from casework.bank_statements.statements import BankStatements
 from casework.claims.bills import ExpenseForm, PlatformFigures
 from casework.claims.photos import Photos
 from casework.claims.queue import Queue
@@ -172,6 +175,9 @@ class House:
         self.payments = StepThenLook(payments, make_batch=batch, release=batch, record_result=batch)
         self.late_returns = StepThenLook(LateReturns(db, sealer, clock), record_returns=batch)
         self.recoveries = Recoveries(db, sealer, clock)
+        self.statements = BankStatements(db, sealer, clock)
+        self.differences = BankDifferences(db, sealer, clock)
+        self.months = MonthClosing(db, clock)
         self.roster = Roster(db, sealer, clock)
         self.feed = PlatformFeed(db, sealer, clock)
         self.checks = _checks_then_look(build_checks(db, sealer, clock, self.book))
