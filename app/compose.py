@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
+from app.banking import build_banking
 from app.gateways import Clock, Gateways
 from app.housekeeping import Housekeeping
 from app.message_limits import notification_policy
@@ -28,7 +29,6 @@ from casework.ledger.limits import YearLimits
 from casework.ledger.openings import Openings
 from casework.ledger.pool_corrections import PoolCorrections
 from casework.ledger.rechecks import Rechecks
-from casework.payments.late_returns import LateReturns
 from casework.payments.payments import Payments
 from casework.payments.recoveries import Recoveries
 from casework.people.bindings import Bindings, IdentityCheck
@@ -67,7 +67,7 @@ from notifications.subjects.claim import ClaimSubject
 from notifications.subjects.code import CodeSubject
 from notifications.subjects.subject import by_message
 from notifications.worker import MessageWorker
-from window.services import Checks, WindowServices
+from window.services import Banking, Checks, WindowServices
 
 
 @dataclass(frozen=True)
@@ -95,7 +95,7 @@ class Services:
     desk_page: DeskPage
     queue: Queue
     payments: Payments
-    late_returns: LateReturns
+    banking: Banking
     roster: Roster
     platform_feed: PlatformFeed
     openings: Openings
@@ -153,7 +153,7 @@ def build_services(
         desk_page=DeskPage(db, sealer, clock, book),
         photos=member.photos,
         payments=Payments(db, sealer, clock),
-        late_returns=LateReturns(db, sealer, clock),
+        banking=build_banking(db, sealer, clock),
         recoveries=Recoveries(db, sealer, clock),
         roster=Roster(db, sealer, clock),
         platform_feed=PlatformFeed(db, sealer, clock),
@@ -201,7 +201,7 @@ def build_services(
         exits=window.exits,
         desk_page=window.desk_page,
         payments=window.payments,
-        late_returns=window.late_returns,
+        banking=window.banking,
         roster=window.roster,
         platform_feed=window.platform_feed,
         openings=window.openings,

@@ -10,9 +10,11 @@ import casework.desk.tables
 import casework.hospital.tables
 import casework.ledger.tables
 import casework.money.tables
+import casework.payments.bank_tables
 import casework.payments.tables
 import casework.people.tables
 import casework.policy.tables
+import casework.receipts.tables
 import casework.uploads
 import faq.tables
 import infra.idempotency
@@ -31,9 +33,11 @@ OWNERS = (
     casework.hospital.tables,
     casework.ledger.tables,
     casework.money.tables,
+    casework.payments.bank_tables,
     casework.payments.tables,
     casework.people.tables,
     casework.policy.tables,
+    casework.receipts.tables,
     casework.uploads,
     faq.tables,
     infra.idempotency,

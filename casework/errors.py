@@ -119,10 +119,17 @@ class FieldsInvalid(ClaimsError):
 
 
 class ReceiptTaken(ClaimsError):
-    """票据已被占用: another claim in work or settled holds it; nothing more is said about whose."""
+    """票据已被占用: another claim holds it; members are told nothing more about whose."""
 
     code = "receipt_taken"
     template = "票据号{number}已经在另一份申请里用过了，不能重复报销。如果弄错了，请联系窗口。"
+
+
+class ReceiptTakenBy(ReceiptTaken):
+    """票据已被占用, as staff are told: by which claim, and why it holds it still."""
+
+    code = "receipt_taken_by"
+    template = "票据号{number}已经用在{claim_no}（{stage}）里，不能重复报销。{why}"
 
 
 class ReceiptSettledDirectly(ClaimsError):
@@ -131,6 +138,23 @@ class ReceiptSettledDirectly(ClaimsError):
     code = "already_settled_directly"
     template = (
         "票据号{number}在医院出院时已经直接结算过了，不能再报销一次。如果弄错了，请联系窗口核对。"
+    )
+
+
+class ReceiptTypedTwice(ClaimsError):
+    """同一张票据填了两次: two lines are one receipt, an electronic one and its paper included."""
+
+    code = "receipt_typed_twice"
+    template = "第{first}张和第{second}张是同一张票据{why}。请核对，只留一张。"
+
+
+class ReceiptNotGood(ClaimsError):
+    """票据不能报销: its issuer has taken it back, so that no review can pass with it."""
+
+    code = "receipt_not_good"
+    template = (
+        "票据号{numbers}查验为已作废或已冲红，不能报销。"
+        "请退回登记改正，或请参保人补交有效的票据；确实没有的，由主管不予支付。"
     )
 
 

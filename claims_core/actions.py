@@ -23,6 +23,9 @@ class Action(StrEnum):
     RETURN_FROM_CENTRE = "return_from_centre"
     RECORD_CENTRE_AUDIT = "record_centre_audit"
     PUT_IN_BATCH = "put_in_batch"
+    TAKE_OUT_OF_BATCH = "take_out_of_batch"
+    VOID_PAYMENT = "void_payment"
+    ASK_FOR_ACCOUNT = "ask_for_account"
     CONFIRM_PAID = "confirm_paid"
     RECORD_RETURN = "record_return"
     RECORD_LATE_RETURN = "record_late_return"
@@ -52,6 +55,9 @@ ACTION_WORDS: dict[Action, str] = {
     Action.RETURN_FROM_CENTRE: "市医保中心退回",
     Action.RECORD_CENTRE_AUDIT: "登记市医保中心审定结果",
     Action.PUT_IN_BATCH: "编入拨付批次",
+    Action.TAKE_OUT_OF_BATCH: "撤出拨付批次",
+    Action.VOID_PAYMENT: "银行拒付，拨付作废",
+    Action.ASK_FOR_ACCOUNT: "请参保人换账户",
     Action.CONFIRM_PAID: "银行确认付款",
     Action.RECORD_RETURN: "银行退票",
     Action.RECORD_LATE_RETURN: "付款后银行退回",

@@ -22,9 +22,15 @@ class IssuerState(StrEnum):
     NORMAL = "normal"
     VOIDED = "voided"  # 作废
     RED_FLUSHED = "red_flushed"  # 冲红: another receipt takes it back
-    EXCHANGED = (
-        "exchanged"  # 已换开纸质票据: the paper stands for it, and must be the one handed in
-    )
+    EXCHANGED = "exchanged"  # 换开: an electronic receipt and its paper, which are one receipt
+
+
+ISSUER_STATE_WORDS: dict[IssuerState, str] = {
+    IssuerState.NORMAL: "正常",
+    IssuerState.VOIDED: "已作废",
+    IssuerState.RED_FLUSHED: "已冲红",
+    IssuerState.EXCHANGED: "换开（电子和纸质是同一张）",
+}
 
 
 class InvalidVerification(InvalidInput):
@@ -36,7 +42,9 @@ class InvalidVerification(InvalidInput):
         "relation_missing": "冲红的票据要写明冲红它的那张票据。请在核验页面查到后填上。",
         "relation_to_itself": "相关票据和这张票据是同一张。请核对代码和号码。",
         "relation_unexpected": "只有冲红和换开的票据才有相关票据。请核对状态。",
-        "paper_missing": "已换开纸质票据的，要写明纸质票据的代码和号码，并请参保人交纸质原件。",
+        "paper_missing": (
+            "换开的票据请写明另一张的代码和号码：登记电子票据的写纸质的，登记纸质票据的写电子的。"
+        ),
         "check_code": "校验码由字母和数字组成，请对照票据填写；位数各地不一样。",
         "fund_not_below_total": "基金支付要小于票面金额。请对照票据核对这两个数。",
         "list_differs": "费用清单合计与票面金额相差{difference}分。请核对是否缺页或录错。",
@@ -47,7 +55,8 @@ class InvalidVerification(InvalidInput):
 class Verification:
     """票据核验: the answer about one receipt on one day. Sums in fen.
 
-    `related` is the receipt that red-flushed it, or the paper it was exchanged for; `times` is how
+    `related` is the receipt that red-flushed it, or the other half of an exchange (the paper of an
+    electronic receipt, or the electronic receipt that a paper was printed from); `times` is how
     often the platform says that it was looked up. Raises InvalidVerification.
     """
 

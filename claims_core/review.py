@@ -7,7 +7,7 @@ from datetime import datetime
 from claims_core.actions import ACTION_WORDS, Action
 from claims_core.calendar_cn import china_day
 from claims_core.checklist import GUIDES
-from claims_core.claim import ROLE_WORDS, STAGE_WORDS, Actor, Claim, ClaimStep, Wanted
+from claims_core.claim import ROLE_WORDS, STAGE_WORDS, Actor, Claim, ClaimStep, Stage, Wanted
 from claims_core.clocks import TimeLimits, clocked
 from claims_core.errors import ClaimsError
 from claims_core.events import Event
@@ -220,12 +220,12 @@ def apply_action(
         actor_id=actor.id,
         actor_name=actor.name,
         source=claim.stage,
-        target=rule.target,
+        target=_target(claim, rule),
         reason=reason.strip(),
         at=now,
         reason_code=reason_code,
     )
-    moved = claim.evolve(stage=rule.target, version=claim.version + 1, steps=(*claim.steps, step))
+    moved = claim.evolve(stage=step.target, version=claim.version + 1, steps=(*claim.steps, step))
     if action is Action.RESUBMIT:
         moved = moved.evolve(wanted=())
     if action is Action.SUBMIT:
@@ -233,6 +233,12 @@ def apply_action(
     moved = clocked(moved, action, now, limits)
     events = (Event(rule.event, claim.id),) if rule.event else ()
     return moved, events
+
+
+def _target(claim: Claim, rule: Rule) -> Stage:
+    undone = (step for step in reversed(claim.steps) if step.action == rule.undoes)
+    last = next(undone, None)
+    return last.source if last else rule.target
 
 
 def _check_reason(claim: Claim, rule: Rule, actor: Actor, code: str, words: str) -> None:

@@ -38,6 +38,13 @@ class ReasonCode(StrEnum):
     ACCOUNT_CLOSED = "account_closed"
     ACCOUNT_LIMITED = "account_limited"
     BANK_OTHER = "bank_other"
+    # 撤出拨付批次, before it has been released
+    BATCH_WRONG = "batch_wrong"
+    PAYEE_IN_DOUBT = "payee_in_doubt"
+    AMOUNT_IN_DOUBT = "amount_in_doubt"
+    # 拨付作废, after it; the bank has said so in writing
+    FILE_REFUSED = "file_refused"
+    PAYMENT_REFUSED = "payment_refused"
     # 冲正
     AMOUNT_WRONG = "amount_wrong"
     POOL_CORRECTED = "pool_corrected"
@@ -136,6 +143,15 @@ REASONS: dict[ReasonCode, Reason] = {
     _C.BANK_OTHER: Reason(
         "银行的其他原因", "银行没有把钱付成。请核对收款账户，或换一个本人的账户。"
     ),
+    _C.BATCH_WRONG: Reason("批次编错了"),
+    _C.PAYEE_IN_DOUBT: Reason("收款账户要再核对"),
+    _C.AMOUNT_IN_DOUBT: Reason("应付金额要再核对"),
+    _C.FILE_REFUSED: Reason(
+        "银行整批拒收", "银行没有收下这批付款，您的钱没有付出去。我们会重新付，不用您做什么。"
+    ),
+    _C.PAYMENT_REFUSED: Reason(
+        "银行书面答复没有付", "银行没有办这一笔付款，您的钱没有付出去。我们会重新付，不用您做什么。"
+    ),
     _C.AMOUNT_WRONG: Reason("金额算错或录错", "我们发现金额有误，先取消原来的结果，再重新核算。"),
     _C.POOL_CORRECTED: Reason(
         "统筹基金支付有更正", "统筹基金的支付有更正，先取消原来的结果，再重新核算。"
@@ -198,6 +214,8 @@ SENDING_BACK = (
 TO_CENTRE = (_C.CROSSING, _C.CENTRE_ASKED, _C.OTHER)
 FROM_CENTRE = (_C.NOT_CROSSING, _C.CENTRE_WANTS_PAPERS, _C.CENTRE_REFUSED, _C.OTHER)
 BY_BANK = (_C.NAME_DIFFERS, _C.ACCOUNT_CLOSED, _C.ACCOUNT_LIMITED, _C.BANK_OTHER)
+TAKING_OUT = (_C.BATCH_WRONG, _C.PAYEE_IN_DOUBT, _C.AMOUNT_IN_DOUBT, _C.OTHER)
+VOIDING = (_C.FILE_REFUSED, _C.PAYMENT_REFUSED)
 REVERSING = (
     _C.AMOUNT_WRONG,
     _C.POOL_CORRECTED,

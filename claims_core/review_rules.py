@@ -31,7 +31,9 @@ class Rule:
     """办理规则: one permitted move.
 
     `codes` are the reason codes of which it needs one (none: no code is given or taken), `needs`
-    what must be complete, `not_same_as` the actions whose doer must be somebody else."""
+    what must be complete, `not_same_as` the actions whose doer must be somebody else. With `undoes`
+    the claim goes back to where it stood before its last step of that action, as the step keeps it;
+    `target` is where that usually is."""
 
     source: Stage
     action: Action
@@ -41,6 +43,7 @@ class Rule:
     not_same_as: tuple[Action, ...] = ()
     needs: tuple[Need, ...] = ()
     event: EventName | None = None
+    undoes: Action | None = None
 
     @property
     def reason_needed(self) -> bool:
@@ -57,8 +60,9 @@ def _rule(
     apart: tuple[Action, ...] = (),
     needs: tuple[Need, ...] = (),
     event: EventName | None = None,
+    undoes: Action | None = None,
 ) -> Rule:
-    return Rule(source, action, target, frozenset(roles), why, apart, needs, event)
+    return Rule(source, action, target, frozenset(roles), why, apart, needs, event, undoes)
 
 
 _S, _A, _R, _N, _E = Stage, Action, Role, Need, EventName
@@ -187,6 +191,24 @@ RULES: tuple[Rule, ...] = (
         _R.SUPERVISOR,
         why=codes.FROM_CENTRE,
     ),
+    # 撤出批次 while nobody has released it, 作废 once the bank has refused it in writing: back to
+    # where the claim waited to be paid
+    *(
+        _rule(
+            _S.PAYING,
+            action,
+            _S.APPROVED,
+            _R.CASHIER,
+            _R.SUPERVISOR,
+            why=why,
+            apart=(_A.PUT_IN_BATCH,),
+            undoes=_A.PUT_IN_BATCH,
+        )
+        for action, why in (
+            (_A.TAKE_OUT_OF_BATCH, codes.TAKING_OUT),
+            (_A.VOID_PAYMENT, codes.VOIDING),
+        )
+    ),
     # 银行: refused before success, or given back after it
     _rule(
         _S.PAYING,
@@ -207,6 +229,15 @@ RULES: tuple[Rule, ...] = (
         )
         # approved: settled anew for more than an earlier payment, which then came back
         for stage in (_S.APPROVED, _S.PAID, _S.RECEIVED, _S.CLOSED)
+    ),
+    # the account is one that the bank has refused, for this claim or for another
+    _rule(
+        _S.APPROVED,
+        _A.ASK_FOR_ACCOUNT,
+        _S.PAYMENT_RETURNED,
+        _R.CASHIER,
+        why=codes.BY_BANK,
+        event=_E.PAYMENT_RETURNED,
     ),
     _rule(_S.PAYMENT_RETURNED, _A.RENEW_PAYEE, _S.APPROVED, _R.MEMBER),
     # 冲正: what has been settled, while no money is under way

@@ -11,7 +11,7 @@ from aiohttp.typedefs import Handler, Middleware
 from pydantic import BaseModel
 
 from casework import errors as casework_errors
-from claims_core import hospital_review, review, side_tracks
+from claims_core import hospital_review, review, same_stay, side_tracks
 from claims_core.errors import ClaimsError
 from faq import errors as faq_errors
 from frontdoor import limits, reading, validation
@@ -38,6 +38,8 @@ STATUS: dict[type[ClaimsError], int] = {
     casework_errors.NotFound: 404,
     reading.BodyTooSlow: 408,
     review.StaleVersion: 409,
+    same_stay.SameStayUnanswered: 409,
+    same_stay.SameStayUndecided: 409,
     review.WrongStage: 409,
     hospital_review.HospitalStepClosed: 409,
     side_tracks.TooFewTries: 409,
@@ -61,6 +63,7 @@ STATUS: dict[type[ClaimsError], int] = {
     casework_errors.PlatformDiffers: 409,
     casework_errors.PolicyMoved: 409,
     casework_errors.PolicyUnconfirmed: 409,
+    casework_errors.ReceiptNotGood: 409,
     casework_errors.ReceiptSettledDirectly: 409,
     casework_errors.ReceiptTaken: 409,
     reading.BodyTooLarge: 413,

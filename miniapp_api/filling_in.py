@@ -1,11 +1,18 @@
 """How does the phone fill in a claim and move it: hand it in, take it back, say where the money
 goes and whether it came?"""
 
-from casework.errors import FieldsInvalid, NotFound, ReceiptTaken
+from casework.errors import (
+    FieldsInvalid,
+    NotFound,
+    ReceiptSettledDirectly,
+    ReceiptTaken,
+    ReceiptTypedTwice,
+)
 from casework.phone.drafts import Drafts
 from casework.phone.progress import Progress
 from claims_core.errors import InvalidBankAccount, InvalidReceipt
 from claims_core.review import NotComplete, StaleVersion, WrongStage
+from claims_core.same_stay import SameStayUnanswered
 from frontdoor.given_shapes import VersionGiven
 from frontdoor.guards import member
 from frontdoor.routing import Call, endpoint
@@ -13,6 +20,7 @@ from miniapp_api.shapes.claim_given import (
     ArrivalGiven,
     DetailsGiven,
     NewPayeeGiven,
+    SameStayAnswerGiven,
     WithdrawalGiven,
 )
 from miniapp_api.shapes.claim_shown import ClaimShown
@@ -49,7 +57,7 @@ class FillingIn:
         tag=TAG,
         body=DetailsGiven,
         answer=ClaimShown,
-        errors=(*_MOVED, FieldsInvalid, InvalidReceipt, InvalidBankAccount),
+        errors=(*_MOVED, FieldsInvalid, InvalidReceipt, ReceiptTypedTwice, InvalidBankAccount),
         renamed=CARE_FIELDS,
     )
     async def edit(self, call: Call, body: DetailsGiven) -> ClaimShown:
@@ -65,6 +73,23 @@ class FillingIn:
         return await self._shown(call)
 
     @endpoint(
+        "PUT",
+        "/claims/{claim_id}/same-stay",
+        guard=member,
+        summary="回答：是不是同一次住院",
+        tag=TAG,
+        body=SameStayAnswerGiven,
+        answer=ClaimShown,
+        errors=(*_MOVED, FieldsInvalid),
+    )
+    async def answer_same_stay(self, call: Call, body: SameStayAnswerGiven) -> ClaimShown:
+        """申请详情里有 same_stay 才要答，答了才能提交；改了住院日期要再答一次。"""
+        await self._drafts.answer_same_stay(
+            call.actor, call.path("claim_id"), body.version, body.answer
+        )
+        return await self._shown(call)
+
+    @endpoint(
         "POST",
         "/claims/{claim_id}/submit",
         guard=member,
@@ -73,7 +98,14 @@ class FillingIn:
         body=VersionGiven,
         answer=ClaimShown,
         idempotency="optional",
-        errors=(*_MOVED, NotComplete, ReceiptTaken, FieldsInvalid),
+        errors=(
+            *_MOVED,
+            NotComplete,
+            ReceiptTaken,
+            ReceiptSettledDirectly,
+            SameStayUnanswered,
+            FieldsInvalid,
+        ),
     )
     async def submit(self, call: Call, body: VersionGiven) -> ClaimShown:
         """得到受理编号和承诺办结日；点了两次也只算一次。"""
@@ -92,7 +124,7 @@ class FillingIn:
         errors=_MOVED,
     )
     async def withdraw(self, call: Call, body: WithdrawalGiven) -> ClaimShown:
-        """初审以前可以撤回；撤回后票据可以用在新的申请里。"""
+        """初审以前可以撤回；没有付过钱的票据，撤回后可以用在新的申请里。"""
         await self._drafts.withdraw(call.actor, call.path("claim_id"), body.version, body.reason)
         return await self._shown(call)
 

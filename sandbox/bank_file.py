@@ -39,6 +39,9 @@ class PaymentLine:
     purpose: str
 
 
+Said = Sequence[tuple[PaymentLine, str, str]]  # a line, its code, the reason
+
+
 @dataclass(frozen=True)
 class PaymentFile:
     """支付文件: header and lines; the trailer was checked on reading."""
@@ -73,29 +76,38 @@ def read_payment_file(content: bytes) -> PaymentFile:
     return PaymentFile(header[2], header[3], lines)
 
 
-def write_result_file(file: PaymentFile, outcomes: Sequence[tuple[str, str]]) -> bytes:
-    """The same lines with code and reason each, and a trailer that counts the successes too."""
-    paid = [line for line, (code, _) in zip(file.lines, outcomes, strict=True) if code == PAID]
-    rows: list[Sequence[object]] = [
-        ("H", "DAETONG", file.batch_no, file.day, "1", "RESULT"),
-        RESULT_COLUMNS,
-    ]
-    for line, outcome in zip(file.lines, outcomes, strict=True):
-        rows.append(
-            (
-                line.number,
-                line.payment_no,
-                line.payee,
-                line.account,
-                line.bank,
-                yuan(line.amount_fen),
-                line.purpose,
-                *outcome,
-            )
+def write_result_file(file: PaymentFile, said: Said) -> bytes:
+    """Lines with code and reason each, and a trailer that counts the successes too."""
+    lines = [line for line, _, _ in said]
+    paid = [line for line, code, _ in said if code == PAID]
+    trailer = ("T", len(lines), _total(lines), len(paid), _total(paid))
+    return _written(file, "RESULT", said, trailer)
+
+
+def write_return_file(file: PaymentFile, back: Said) -> bytes:
+    """The lines whose money came back, and a trailer that counts them."""
+    lines = [line for line, _, _ in back]
+    return _written(file, "RETURN", back, ("T", len(lines), _total(lines)))
+
+
+def _written(file: PaymentFile, kind: str, said: Said, trailer: Sequence[object]) -> bytes:
+    details = [
+        (
+            line.number,
+            line.payment_no,
+            line.payee,
+            line.account,
+            line.bank,
+            yuan(line.amount_fen),
+            line.purpose,
+            code,
+            reason,
         )
-    rows.append(("T", len(file.lines), _total(file.lines), len(paid), _total(paid)))
+        for line, code, reason in said
+    ]
+    header = ("H", "DAETONG", file.batch_no, file.day, "1", kind)
     text = io.StringIO(newline="")
-    csv.writer(text, lineterminator="\r\n").writerows(rows)
+    csv.writer(text, lineterminator="\r\n").writerows([header, RESULT_COLUMNS, *details, trailer])
     return text.getvalue().encode(ENCODING)
 
 

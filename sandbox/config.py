@@ -53,6 +53,7 @@ class SandboxConfig:
     callback_deadline_seconds: float = 5.0
     receipt_delay_seconds: float = 0.3
     seconds_per_minute: float = 1.0  # how long a minute of the receipt retry plan (1, 5, 10) lasts
+    bank_day_seconds: float = 60.0  # how long a day of the bank lasts: what is under way, returns
     bank_limit_fen: int | None = None  # above it a payment comes back with 1003
 
     def __repr__(self) -> str:

@@ -57,6 +57,7 @@ class SandboxPages:
             web.post("/page/faults", self.lay_fault),
             web.post("/page/faults/lift", self.lift_fault),
             web.post("/page/bank", self.bank),
+            web.post("/page/bank/refuse-next", self.refuse_next),
             web.static("/static/", _HERE / "static"),
         ]
 
@@ -115,15 +116,22 @@ class SandboxPages:
         return self._back(request, str(form.get("who", "")))
 
     async def bank(self, request: web.Request) -> web.Response:
-        """Upload a payment file: the result file, or the page with the bank's reason."""
+        """Upload a payment file: the result or return file, or the page with the bank's reason."""
         form = await request.post()
         upload = form.get("file")
         if not isinstance(upload, web.FileField):
             return self._page(request, problem="请先选择支付文件", status=400)
-        answer = self._counter.settle(upload.file.read())
+        asked = self._counter.given_back if form.get("want") == "returns" else self._counter.settle
+        answer = asked(upload.file.read())
         if answer.status == 200 or _by_script(request):
             return answer
         return self._page(request, problem=f"银行拒收：{answer.text}", status=400)
+
+    async def refuse_next(self, request: web.Request) -> web.Response:
+        """The bank refuses the next new file as a whole."""
+        form = await request.post()
+        self._world.bank.refuse_next()
+        return self._back(request, str(form.get("who", "")))
 
     async def _do(self, action: str, person: Person, words: str) -> None:
         talk = self._conversation
@@ -166,6 +174,7 @@ class SandboxPages:
             "fault_words": _FAULT_WORDS,
             "fault_places": _FAULT_PLACES,
             "batches": world.bank.all()[-5:],
+            "bank_refuses_next": world.bank.refuses_next,
             "calls": sorted(world.calls.items()),
             "faulted": world.faulted,
             "sent": world.texts.count(),

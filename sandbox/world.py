@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +37,7 @@ class SandboxWorld:
         self.chats = Chats(self._record, clock)
         self.texts = SmsBook(self._record, clock)
         self.nonces = Nonces(clock)
-        self.bank = BankBook(self._record)
+        self.bank = BankBook(self._record, clock, timedelta(seconds=config.bank_day_seconds))
         self.faults = Faults(self._record)
         self.calls: Counter[str] = Counter()
         self.faulted: Counter[str] = Counter()

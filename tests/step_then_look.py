@@ -2,6 +2,7 @@
 of casework read the answer of both at once."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Any
 
 from casework.claims.bills import Bills, Correction, ExpenseForm, PlatformFigures, YearBill
@@ -10,6 +11,7 @@ from casework.desk.exits import ClaimExits
 from casework.desk.page import DeskPage
 from casework.desk.views import DeskClaim
 from claims_core.claim import Actor
+from window.services import Checks
 
 Look = Callable[..., Awaitable[Any]]
 
@@ -89,3 +91,29 @@ class DeskThenPage:
         bills = (*earlier, YearBill(year, expense, platform))
         await self.desk.save_expense(actor, claim_id, version, bills, Correction(*correction))
         return await self.page.show(actor, claim_id)
+
+
+def checks_then_look(checks: Checks) -> Checks:
+    """The checks, each step followed by a look."""
+    tracks = {
+        name: StepThenLook(
+            track,
+            act=lambda actor, _, claim_id, *__, track=track: track.show(actor, claim_id),
+            draw=lambda actor, _, month, track=track: track.of_month(actor, month),
+        )
+        for name, track in (
+            ("quality_reviews", checks.quality_reviews),
+            ("follow_ups", checks.follow_ups),
+        )
+    }
+    reviews, draws = checks.hospital_reviews, checks.hospital_draws
+    return replace(
+        checks,
+        **tracks,
+        hospital_reviews=StepThenLook(
+            reviews, review=lambda actor, _, record_id, *__: reviews.show(actor, record_id)
+        ),
+        hospital_draws=StepThenLook(
+            draws, draw=lambda actor, _, month: draws.of_month(actor, month)
+        ),
+    )

@@ -25,19 +25,25 @@ WHY = Correction(ResolutionReason.PLATFORM_MISTYPED, "抄反了两位数")
 # and as a whole request. Raised only by a change that names the rows it adds.
 INSIDE = {
     "photo": 7,
-    "details": 11,
-    "submit": 16,
-    "accept": 10,
-    "register": 12,
+    # what codes on photographs said of the receipts
+    "details": 12,
+    # claims for the same days, exchanges of the receipts
+    "submit": 18,
+    # claims for the same days
+    "accept": 11,
+    # what codes said, exchanges, the lock of the receipt's use
+    "register": 14,
     "expense keyed": 12,
     "expense corrected": 16,
-    "initial review": 13,
+    # what was verified of the receipts, claims for the same days
+    "initial review": 15,
     "second review": 13,
     # eight of them for the money: the region, the month (three, as it is the first posting in it),
     # the movement and its lines, the due, the recovery
     "final check": 33,
 }
-WHOLE = {"photo": 11, "details": 18, "submit": 24, "accept": 19}
+# The pages ask for claims for the same days, the window's also for where each receipt comes from.
+WHOLE = {"photo": 11, "details": 20, "submit": 26, "accept": 24}
 
 
 async def count_steps(world: World) -> dict[str, Counted]:

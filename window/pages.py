@@ -20,7 +20,10 @@ from window.claim.queue_pages import QueuePages
 from window.faq.pages import FaqPages
 from window.faq.record_pages import FaqRecordPages
 from window.login_pages import LoginPages
+from window.money.bank_pages import BankPages
+from window.money.batch_screen import BatchScreen
 from window.money.import_pages import import_pages
+from window.money.open_payment_pages import OpenPaymentPages
 from window.money.payment_pages import PaymentPages
 from window.money.recheck_pages import RecheckPages
 from window.policy.pages import PolicyPages
@@ -46,6 +49,7 @@ def staff_pages(
     pages = Pages(clock)
     staff = services.staff
     login = LoginPages(staff, pages, secure_cookie=secure_cookie)
+    batches = BatchScreen(services.payments, pages)
     answers = ClaimAnswers(services.desk_page, staff, pages)
     groups = (
         login,
@@ -53,7 +57,9 @@ def staff_pages(
         ClaimPages(services.desk, services.desk_page, staff, answers),
         ExitPages(services.exits, services.desk_page, answers),
         PhotoPages(services.photos),
-        PaymentPages(services.payments, services.late_returns, staff, pages),
+        PaymentPages(services.payments, staff, batches),
+        BankPages(services.banking, batches),
+        OpenPaymentPages(services.banking, staff, pages, batches),
         RecheckPages(services.rechecks, staff, pages),
         PolicyPages(services.policies, staff, pages),
         FaqPages(services.faq, staff, pages),

@@ -15,9 +15,13 @@ from casework.hospital.reviews import HospitalReviews
 from casework.ledger.openings import Openings
 from casework.ledger.pool_corrections import PoolCorrections
 from casework.ledger.rechecks import Rechecks
+from casework.payments.account_desk import AccountDesk
+from casework.payments.batch_exits import BatchExits
 from casework.payments.late_returns import LateReturns
 from casework.payments.payments import Payments
+from casework.payments.pending import PendingPayments
 from casework.payments.recoveries import Recoveries
+from casework.payments.results import BankResults
 from casework.people.roster import Roster
 from casework.people.staff import StaffAccounts
 from casework.policy.confirmations import PolicyConfirmations
@@ -36,6 +40,17 @@ class Checks:
 
 
 @dataclass(frozen=True)
+class Banking:
+    """银行往来: what the bank says of payments, and what follows from it."""
+
+    results: BankResults
+    late_returns: LateReturns
+    exits: BatchExits
+    pending: PendingPayments
+    accounts: AccountDesk
+
+
+@dataclass(frozen=True)
 class WindowServices:
     """窗口所用的服务: what the pages and the API of the window call."""
 
@@ -46,7 +61,7 @@ class WindowServices:
     desk_page: DeskPage
     photos: Photos
     payments: Payments
-    late_returns: LateReturns
+    banking: Banking
     recoveries: Recoveries
     roster: Roster
     platform_feed: PlatformFeed

@@ -6,6 +6,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from casework.claims.queue import LATE_WORDS, Late
+from casework.payments.views import (
+    BATCH_STATE_WORDS,
+    PAYMENT_STATE_WORDS,
+    BatchState,
+    PaymentState,
+    PaymentView,
+)
 from claims_core.benefit import AUDITOR_WORDS, Auditor
 from claims_core.calendar_cn import CHINA, is_working_day
 from claims_core.checklist import (
@@ -24,15 +31,24 @@ from claims_core.filing import MANUAL_REASON_WORDS
 from claims_core.filing import manual_reason as manual_reason_of
 from claims_core.ladder import BENEFIT_KIND_WORDS, BenefitKind
 from claims_core.reason_words import DeductionReason, told_to_reviewer
+from claims_core.receipt_verification import ISSUER_STATE_WORDS
 from claims_core.resolution import EXPLANATIONS, PLATFORM_CHANGES, RESOLUTION_REASON_WORDS
+from claims_core.review_reasons import TAKING_OUT, title_of
+from claims_core.same_stay import STAY_FINDING_WORDS
 
+# What a registrar may say of a receipt; nothing chosen means that nobody has looked.
+ISSUER_STATES: tuple[tuple[str, str], ...] = tuple(
+    (state.value, words) for state, words in ISSUER_STATE_WORDS.items()
+)
+STAY_FINDINGS: tuple[tuple[str, str], ...] = tuple(
+    (finding.value, words) for finding, words in STAY_FINDING_WORDS.items()
+)
 HINT_WORDS: dict[str, str] = {"too_small": "太小", "too_dark": "偏暗", "blurred": "模糊"}
 RECEIPT_SOURCE_WORDS: dict[str, str] = {
     "qr": "二维码读取",
     "member": "参保人填写",
     "staff": "窗口填写",
 }
-OUTCOME_PAID = "0000"
 
 # Whose work a stage is, in the order of the line.
 WORK_OF: dict[Stage, Role] = {
@@ -64,6 +80,7 @@ DONE_WORDS: dict[str, str] = {
     "accept": "已受理，转给登记岗。",
     "request-materials": "已请参保人补材料，消息会自动发出。",
     "register": "已登记，转给初审岗。",
+    "same-stay": "认定和理由已记下。",
     "expense": "已保存并计算，请核对结算单。",
     "initial-review": "初审通过，转给复审岗。",
     "second-review": "复审通过，转给复核岗。",
@@ -72,7 +89,7 @@ DONE_WORDS: dict[str, str] = {
     "decline": "已决定不予受理，参保人会收到理由和可以怎么办。",
     "reject": "已决定不予支付，参保人会收到理由。",
     "centre-audit": "审定结果已登记，回到初审，按市医保中心的金额往下办。",
-    "reverse": "已冲正，年度累计和票据都已退回。",
+    "reverse": "已冲正，年度累计已退回。没有付过钱的票据可以再用，付过钱的要等钱收回。",
     "reopen": "已重新办理，时限从今天重新计算。",
     "hand-to-centre": "已移交市医保中心审核。",
     "return-from-centre": "已从市医保中心取回，回到初审。",
@@ -190,18 +207,50 @@ def hints(codes: tuple[str, ...]) -> str:
     return "、".join(HINT_WORDS.get(code, "请细看") for code in codes)
 
 
-def outcome(code: str | None, reason: str) -> Due:
-    """What the bank answered to one payment."""
-    if code is None:
-        return Due("等银行回盘", "")
-    if code == OUTCOME_PAID:
-        return Due("已付", "good")
-    return Due(f"退票：{reason or '银行未写原因'}（{code}）", "bad")
+def payment(paid: PaymentView) -> Due:
+    """How far one payment has come, with what the bank or a colleague says of it."""
+    text = PAYMENT_STATE_WORDS[paid.state]
+    said = {
+        PaymentState.RETURNED: f"{paid.outcome_reason or '银行未写原因'}（{paid.outcome}）",
+        PaymentState.CAME_BACK: paid.came_back_reason or "银行未写原因",
+        PaymentState.PENDING: pending(paid.pending_code, paid.pending_reason),
+        PaymentState.VOIDED: paid.outcome_reason,
+        PaymentState.TAKEN_OUT: paid.taken_out_reason,
+    }.get(paid.state, "")
+    return Due(f"{text}：{said}" if said else text, _PAYMENT_TONES.get(paid.state, ""))
 
 
-def came_back(reason: str) -> Due:
-    """That the bank gave a payment back after it had reported success."""
-    return Due(f"付款后退回：{reason or '银行未写原因'}", "bad")
+def pending(code: str, reason: str) -> str:
+    """What a result file says of a payment that it leaves open."""
+    if not code and not reason:
+        return "结果文件里没有这一笔"
+    return f"{reason or '银行未写原因'}（{code or '无代码'}）"
+
+
+_PAYMENT_TONES = {
+    PaymentState.PAID: "good",
+    PaymentState.PENDING: "warn",
+    PaymentState.VOIDED: "warn",
+    PaymentState.TAKEN_OUT: "warn",
+    PaymentState.RETURNED: "bad",
+    PaymentState.CAME_BACK: "bad",
+}
+_BATCH_TONES = {
+    BatchState.MADE: "warn",
+    BatchState.RELEASED: "brand",
+    BatchState.PARTLY_ANSWERED: "warn",
+    BatchState.ANSWERED: "good",
+}
+
+
+def batch(state: BatchState) -> Due:
+    """How far a batch has come."""
+    return Due(BATCH_STATE_WORDS[state], _BATCH_TONES.get(state, ""))
+
+
+def taking_out() -> tuple[tuple[str, str], ...]:
+    """Why a payment may be taken out of a batch, to choose from."""
+    return tuple((code.value, title_of(code)) for code in TAKING_OUT)
 
 
 def reason(code: str) -> str:

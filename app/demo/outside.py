@@ -50,5 +50,9 @@ class Outside:
         """Hand the payment file over the bank's counter; its result file."""
         return await self._wire.raw("POST", "/sandbox/bank/payments", file)
 
+    async def given_back(self, file: bytes) -> bytes:
+        """Ask the bank what of this payment file has come back; its return file."""
+        return await self._wire.raw("POST", "/sandbox/bank/returns", file)
+
     async def _do(self, method: str, path: str, body: object | None = None) -> Any:
         return await self._wire.json(method, SIMULATION + path, body)

@@ -85,5 +85,7 @@ async def refuse_settled_directly(session: AsyncSession, claim_id: str) -> None:
 
     :raises ReceiptSettledDirectly:
     """
-    uses = await session.scalars(select(ReceiptUseRow).where(ReceiptUseRow.claim_id == claim_id))
+    uses = await session.scalars(
+        select(ReceiptUseRow).where(ReceiptUseRow.claim_id == claim_id, ReceiptUseRow.in_use)
+    )
     await refuse(session, {(use.kind, use.code, use.number) for use in uses})

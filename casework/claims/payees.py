@@ -6,9 +6,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from casework.errors import FieldsInvalid
 from casework.people import people
 from casework.people.tables import InsuredRow
+from claims_core.account_name import account_name
 from claims_core.checklist import PayeeRelation
 from claims_core.claim import Claim, Payee
 from claims_core.identifiers import check_bank_account
+from claims_core.one_line import is_one_line
 from infra.sealing import Sealer
 
 # The limits of such accounts differ from bank to bank and change; the advice does not.
@@ -33,9 +35,16 @@ async def checked(
     problem = await _name_problem(session, sealer, insured_id, payee.name, relation)
     if problem:
         raise FieldsInvalid(payee_name=problem)
-    if not payee.bank_name.strip():
+    holder, bank = account_name(payee.name), payee.bank_name.strip()
+    if not is_one_line(holder):
+        raise FieldsInvalid(payee_name="户名里有换行或看不见的字符，请照银行卡上的重新填写。")
+    if not bank:
         raise FieldsInvalid(payee_bank_name="请填写开户银行，例如：中国工商银行新乡分行。")
-    return Payee("".join(payee.name.split()), account, payee.bank_name.strip())
+    if not is_one_line(bank):
+        raise FieldsInvalid(
+            payee_bank_name="开户银行里有换行或看不见的字符，请写成一行，例如：中国工商银行新乡分行。"
+        )
+    return Payee(holder, account, bank)
 
 
 async def require_fit(session: AsyncSession, sealer: Sealer, claim: Claim) -> None:
@@ -72,7 +81,7 @@ async def _name_problem(
 ) -> str:
     insured = await session.get_one(InsuredRow, insured_id)
     own = people.plain_name(sealer.open(insured.name_sealed, people.NAME))
-    given = people.plain_name(name)
+    given = people.plain_name(account_name(name))
     if relation in (None, PayeeRelation.SELF):
         if given == own:
             return ""

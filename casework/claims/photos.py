@@ -24,8 +24,14 @@ from casework.claims.changes import (
     photo_facts,
 )
 from casework.claims.member_access import require_visible, visible_to
-from casework.claims.receipts import name_receipt
-from casework.claims.tables import ClaimChangeRow, ClaimRow, PhotoRow, ReceiptRow
+from casework.claims.receipts import keep_reading
+from casework.claims.tables import (
+    ClaimChangeRow,
+    ClaimRow,
+    PhotoRow,
+    ReceiptReadingRow,
+    ReceiptRow,
+)
 from casework.claims.views import PhotoView
 from casework.errors import LimitReached, NotFound
 from claims_core.checklist import Material
@@ -108,7 +114,10 @@ class Photos:
             before = photo_facts(all_rows)
             row.removed_at = now
             self._record(session, claim_id, before, all_rows, now)
-            # a receipt read from this very picture goes with it
+            # a receipt read from this very picture goes with it, and what was read
+            await session.execute(
+                delete(ReceiptReadingRow).where(ReceiptReadingRow.photo_id == photo_id)
+            )
             await session.execute(
                 delete(ReceiptRow).where(
                     ReceiptRow.claim_id == claim_id, ReceiptRow.photo_id == photo_id
@@ -221,15 +230,7 @@ class Photos:
             if reading is None:
                 continue
             found = True
-            await name_receipt(
-                session,
-                claim_id,
-                reading.receipt,
-                amount_fen=reading.amount_fen,
-                source="qr",
-                photo_id=photo_id,
-                at=now,
-            )
+            await keep_reading(session, claim_id, photo_id, reading, now)
         return found
 
     async def _first_answer(

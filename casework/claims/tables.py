@@ -158,8 +158,25 @@ class ReceiptRow(Base):
     __table_args__ = (UniqueConstraint("claim_id", "kind", "code", "number"),)
 
 
+class ReceiptReadingRow(Base):
+    """二维码读取: what the code on one photograph said of a receipt; it stays as long as the
+    photograph, whatever is typed over it."""
+
+    __tablename__ = "receipt_reading"
+    photo_id: Mapped[str] = mapped_column(ForeignKey("claim_photo.id"), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(20), primary_key=True)
+    code: Mapped[str] = mapped_column(String(20), primary_key=True)
+    number: Mapped[str] = mapped_column(String(30), primary_key=True)
+    claim_id: Mapped[str] = mapped_column(ForeignKey("claim.id"), index=True)
+    amount_fen: Mapped[int | None] = mapped_column(BigInteger)
+    read_at: Mapped[datetime] = mapped_column(Utc)
+
+
 class ReceiptUseRow(Base):
-    """票据占用: the claim in work that holds a receipt; the key lets only one win."""
+    """票据占用: the claim that holds a receipt; the key lets only one win.
+
+    `in_use` while that claim is in work or settled with it; `paid_with` once money went out for it.
+    A row that is not in use holds only as long as the claim's due is below zero."""
 
     __tablename__ = "receipt_use"
     kind: Mapped[str] = mapped_column(String(20), primary_key=True)
@@ -167,6 +184,8 @@ class ReceiptUseRow(Base):
     number: Mapped[str] = mapped_column(String(30), primary_key=True)
     claim_id: Mapped[str] = mapped_column(ForeignKey("claim.id"), index=True)
     taken_at: Mapped[datetime] = mapped_column(Utc)
+    in_use: Mapped[bool] = mapped_column(default=True)
+    paid_with: Mapped[bool] = mapped_column(default=False)
 
 
 class DecisionRow(Base):

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from claims_core.checklist import CareKind, Material
 from claims_core.claim import Claim, Stage
+from claims_core.receipt_verification import IssuerState
 
 
 @dataclass(frozen=True)
@@ -60,12 +61,28 @@ class PhotoView:
 
 
 @dataclass(frozen=True)
+class TypedVerification:
+    """查验结果 as somebody typed it; `code` and `number` are those of the related receipt."""
+
+    state: IssuerState
+    verified_on: date
+    code: str = ""
+    number: str = ""
+    check_code: str = ""
+    times: int | None = None
+
+
+@dataclass(frozen=True)
 class TypedReceipt:
-    """票据号码 as somebody typed it; `amount_fen` may be unknown."""
+    """票据号码 as somebody typed it; `amount_fen` may be unknown, and it may not be verified yet.
+
+    `row` is the line of the form it stood on, from 1; 0 where lines were not left empty."""
 
     code: str
     number: str
     amount_fen: int | None = None
+    verification: TypedVerification | None = None
+    row: int = 0
 
 
 @dataclass(frozen=True)

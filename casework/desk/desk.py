@@ -8,7 +8,6 @@ from datetime import datetime
 
 from casework import access_log
 from casework.claims.bills import Bills, Correction
-from casework.claims.receipts import hold_receipts, replace_typed_receipts
 from casework.claims.store import ClaimStore
 from casework.claims.views import StepResult, TypedReceipt
 from casework.desk.reviews import DeskReviews
@@ -16,10 +15,13 @@ from casework.desk.step import DeskStep
 from casework.errors import NotFound, ReasonRequired
 from casework.people import coverage, people
 from casework.people.tables import InsuredRow
+from casework.receipts import holding, same_stays, typed, verifications
+from casework.roles import require_role
 from claims_core.actions import Action
-from claims_core.claim import Actor, Wanted
+from claims_core.claim import STAGE_WORDS, Actor, Wanted
 from claims_core.policy import PolicyBook
-from claims_core.review import apply_action
+from claims_core.review import StaleVersion, WrongStage, apply_action
+from claims_core.same_stay import ASKS_NOTHING, StayFinding
 from infra.db import Database
 from infra.sealing import Sealer
 
@@ -50,6 +52,7 @@ class ClaimDesk:
         found out about the provider. Against what is known of eligibility only with a reason.
 
         :raises FieldsInvalid: without that reason; and what `apply_action` refuses.
+        :raises SameStayUndecided: while nobody has compared it with a claim for the same days.
         """
         now = self._clock()
         async with self._db.write() as session:
@@ -59,10 +62,37 @@ class ClaimDesk:
             moved, events = apply_action(
                 claim, Action.ACCEPT, actor, version=version, now=now, reason=reason
             )
+            await same_stays.require_decided(session, claim)
             if not reason.strip():
                 await coverage.require_nothing_against(session, claim)
             await self._store.save(session, before, moved, events, at=now)
         return StepResult.from_claim(moved)
+
+    async def decide_same_stay(
+        self,
+        actor: Actor,
+        claim_id: str,
+        version: int,
+        other_claim_id: str,
+        finding: StayFinding,
+        reason: str,
+    ) -> StepResult:
+        """同一次住院的认定: a clerk or supervisor has compared two claims for overlapping days.
+
+        :raises NotFound, StaleVersion, WrongStage, RoleMissing, FieldsInvalid:
+        """
+        require_role(actor, same_stays.DECIDES, "认定是不是同一次住院")
+        now = self._clock()
+        async with self._db.write() as session:
+            claim = await self._step.held(session, actor, claim_id)
+            if claim.version != version:
+                raise StaleVersion(version=claim.version, stage=claim.stage)
+            if claim.stage in ASKS_NOTHING:
+                raise WrongStage(stage=STAGE_WORDS[claim.stage], action="认定是不是同一次住院")
+            await same_stays.decide(session, claim, other_claim_id, finding, reason, actor, now)
+            decided = claim.evolve(version=claim.version + 1)
+            await self._store.save(session, claim, decided, at=now)
+        return StepResult.from_claim(decided)
 
     async def request_materials(
         self, actor: Actor, claim_id: str, version: int, wanted: tuple[Wanted, ...]
@@ -80,9 +110,11 @@ class ClaimDesk:
         receipts: tuple[TypedReceipt, ...],
         note: str = "",
     ) -> StepResult:
-        """登记: another person writes down the receipts, which from now on belong to this claim.
+        """登记: another person writes down the receipts and what was verified of them; from now on
+        they belong to this claim.
 
-        :raises ReceiptTaken, InvalidReceipt: and what `apply_action` refuses.
+        :raises ReceiptTaken, ReceiptTypedTwice, InvalidReceipt, InvalidVerification: and what
+        `apply_action` refuses.
         """
         now = self._clock()
         async with self._db.write() as session:
@@ -92,8 +124,8 @@ class ClaimDesk:
                 claim, Action.REGISTER, actor, version=version, now=now, reason=note
             )
             await self._store.save(session, claim, moved, events, at=now)
-            await replace_typed_receipts(session, claim_id, receipts, source="staff", at=now)
-            await hold_receipts(session, claim_id, now)
+            await typed.replace_typed(session, claim_id, receipts, actor, now)
+            await holding.hold(session, claim_id, actor, now)
         return StepResult.from_claim(moved)
 
     async def save_expense(
@@ -198,4 +230,8 @@ class ClaimDesk:
         async with self._db.write() as session:
             claim = await self._step.held(session, actor, claim_id)
             moved = await self._reviews.review(session, actor, claim, version, action, seen)
+            await verifications.require_good(session, claim_id)
+            if action is Action.REVIEW_INITIALLY:
+                # once more: a claim that was taken up again has not been accepted anew
+                await same_stays.require_decided(session, claim)
         return StepResult.from_claim(moved)

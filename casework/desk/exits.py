@@ -7,7 +7,6 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from casework.claims.receipts import release_receipts
 from casework.claims.store import ClaimStore
 from casework.claims.tables import DecisionReversalRow
 from casework.claims.views import StepResult
@@ -24,6 +23,7 @@ from casework.ledger.tables import LedgerRow
 from casework.money import store as journal
 from casework.money.movements import MovementKind, reversed_
 from casework.payments import recovery_steps
+from casework.receipts import holding
 from claims_core.actions import Action
 from claims_core.claim import Actor, Claim
 from claims_core.ledger import EntryKind
@@ -71,7 +71,7 @@ class ClaimExits:
         self, actor: Actor, claim_id: str, version: int, code: str, words: str = ""
     ) -> StepResult:
         """不予支付: only a person may refuse, with a reason the member reads; receipts are free
-        again."""
+        again unless money for them is out."""
         return await self._step.move(
             actor, claim_id, version, Action.REJECT, code=code, words=words
         )
@@ -131,7 +131,8 @@ class ClaimExits:
     async def reverse(
         self, actor: Actor, claim_id: str, version: int, code: str, words: str = ""
     ) -> StepResult:
-        """冲正: take a settlement back in every year it touched, and free its receipts.
+        """冲正: take a settlement back in every year it touched. Its receipts are free again where
+        the person holds no money for them.
 
         What the bank has paid stays paid: it is to be got back, or counts when the claim is settled
         anew. Not while a payment is out at the bank.
@@ -161,8 +162,8 @@ class ClaimExits:
                 extras=[Extra(attempt=row.attempt) for row in standing],
             )
             await self._take_back(session, actor, claim, standing[0].decision_id or "", now)
-            await release_receipts(session, claim_id)
             await self._store.save(session, claim, moved, events, at=now)
+            await holding.release_reversed(session, claim_id)
             await rechecks_due.note(session, [(claim.insured_id, claim_id)], Cause.REVERSAL, at=now)
         await self._rechecks.work_off()
         return StepResult.from_claim(moved)

@@ -21,6 +21,8 @@ from casework.ledger.recheck_presenting import open_findings
 from casework.payments import store as payment_store
 from casework.people import coverage, people
 from casework.people.proxies import relative_words
+from casework.receipts import same_stays
+from casework.receipts.trails import trails_of
 from claims_core.actions import ACTION_WORDS, Action
 from claims_core.claim import STAGE_WORDS, Actor, Claim, Stage
 from claims_core.clocks import due
@@ -162,6 +164,9 @@ class DeskPage:
             payments=await payment_store.payments_of(session, self._sealer, claim_id=claim.id)
             if settled_before
             else (),
+            same_stays=await same_stays.same_stays(session, claim),
+            may_decide_same_stay=bool(same_stays.DECIDES & actor.roles),
+            receipt_trails=await trails_of(session, claim.id, shown.receipts),
             findings=await open_findings(session, claim.id, self._sealer) if settled_before else (),
             years_to_date=tuple(
                 [

@@ -6,10 +6,10 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from casework.claims.receipts import hold_receipts, release_receipts
 from casework.claims.store import ClaimStore
 from casework.claims.views import StepResult
 from casework.errors import NotFound
+from casework.receipts import holding
 from claims_core.actions import Action
 from claims_core.claim import Actor, Claim, Wanted
 from claims_core.clocks import limits_of
@@ -46,8 +46,7 @@ class DeskStep:
         """One step by the rules alone, in one transaction.
 
         :raises NotFound: and what `apply_action` refuses.
-        :raises ReceiptTaken: when a claim goes on whose
-        receipts another one has used since.
+        :raises ReceiptTaken: when a claim goes on whose receipts another one has used since.
         """
         now = self._clock()
         async with self._db.write() as session:
@@ -65,9 +64,9 @@ class DeskStep:
             )
             await self._store.save(session, claim, moved, events, at=now)
             if action in FREES_RECEIPTS:
-                await release_receipts(session, claim_id)
+                await holding.release(session, claim_id)
             if action is Action.REOPEN:
-                await hold_receipts(session, claim_id, now)
+                await holding.hold(session, claim_id, actor, now)
         return StepResult.from_claim(moved)
 
     async def held(self, session: AsyncSession, actor: Actor, claim_id: str) -> Claim:

@@ -2,7 +2,7 @@
 rendered by others."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from casework.claims.bills import Bills, PlatformFigures
@@ -11,6 +11,7 @@ from casework.ledger.recheck_views import FindingView
 from casework.payments.views import PaymentView
 from casework.people.coverage import EligibilityView
 from casework.people.views import PersonView
+from casework.receipts.views import SameStay, Trails
 from claims_core.actions import Action
 from claims_core.benefit import BenefitKind
 from claims_core.checklist import MaterialGuide
@@ -143,3 +144,6 @@ class DeskClaim:
     papers_basis: str = ""
     papers_confirmed: bool = True
     findings: tuple[FindingView, ...] = ()
+    same_stays: tuple[SameStay, ...] = ()
+    may_decide_same_stay: bool = False
+    receipt_trails: Trails = field(default_factory=dict)

@@ -150,6 +150,7 @@ def receipts_settled_twice() -> Select[str, str, str]:
                 HospitalReceiptRow.number == ReceiptUseRow.number,
             ),
         )
+        .where(ReceiptUseRow.in_use)
         .distinct()
     )
 

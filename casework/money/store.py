@@ -52,7 +52,8 @@ async def enter(
             ],
         )
         await session.execute(
-            insert(MoneyLineRow),
+            # else rows with and without a batch would go out one by one
+            insert(MoneyLineRow).execution_options(render_nulls=True),
             [
                 {
                     "movement_id": movement_id,

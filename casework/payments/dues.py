@@ -64,7 +64,11 @@ def _records(claim_ids: Sequence[str]) -> CompoundSelect[Any]:
             literal(0),
         )
         .join(PaymentBatchRow, PaymentBatchRow.id == PaymentRow.batch_id)
-        .where(PaymentRow.claim_id.in_(claim_ids), PaymentBatchRow.released_at.is_not(None))
+        .where(
+            PaymentRow.claim_id.in_(claim_ids),
+            PaymentRow.taken_out_at.is_(None),
+            PaymentBatchRow.released_at.is_not(None),
+        )
     )
     recovered = _sums(RecoveredRow.claim_id, *[literal(0)] * 5, RecoveredRow.amount_fen).where(
         RecoveredRow.claim_id.in_(claim_ids), RecoveredRow.confirmed.is_(True)

@@ -1,19 +1,21 @@
 """What does the bank's word do to the claims behind a batch's payments? Asked when a result or a
 later report is uploaded: the claims are held, moved in the order given, saved together."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from casework.claims.store import ClaimStore
+from casework.claims.store import ClaimStore, open_payee
+from casework.payments.bank_file import PaymentDetail
 from casework.payments.tables import PaymentRow
 from claims_core.actions import Action
 from claims_core.claim import Actor, Claim
 from claims_core.events import Event
 from claims_core.review import apply_action
+from infra.sealing import Sealer
 
 
 @dataclass(frozen=True)
@@ -26,10 +28,28 @@ class PaymentMove:
     reason: str = ""
 
 
-async def payments_by_number(session: AsyncSession, batch_id: str) -> dict[str, PaymentRow]:
-    """The payments of a batch under the numbers by which the bank answers."""
-    rows = await session.scalars(select(PaymentRow).where(PaymentRow.batch_id == batch_id))
+async def payments_by_number(
+    session: AsyncSession, batch_id: str, *, taken_out: bool = False
+) -> dict[str, PaymentRow]:
+    """The payments of a batch under the numbers by which the bank answers, in their order; those
+    that were taken out of it only when asked for."""
+    query = select(PaymentRow).where(PaymentRow.batch_id == batch_id)
+    if not taken_out:
+        query = query.where(PaymentRow.taken_out_at.is_(None))
+    rows = await session.scalars(query.order_by(PaymentRow.payment_no))
     return {row.payment_no: row for row in rows}
+
+
+async def sent_details(
+    session: AsyncSession, sealer: Sealer, batch_id: str
+) -> dict[str, PaymentDetail]:
+    """The lines of a batch's payment file, by number."""
+    rows = await payments_by_number(session, batch_id)
+    details = {}
+    for number, row in rows.items():
+        to = open_payee(row.payee_sealed, sealer)
+        details[number] = PaymentDetail(number, to.name, to.account, to.bank_name, row.amount_fen)
+    return details
 
 
 async def move_claims(
@@ -38,9 +58,13 @@ async def move_claims(
     actor: Actor,
     wanted: Sequence[PaymentMove],
     now: datetime,
+    held: Mapping[str, Claim] | None = None,
 ) -> None:
-    """Hold the claims, move them in this order, save them and their events together."""
-    claims = await store.load_all(session, list({each.claim_id for each in wanted}), hold=True)
+    """Hold the claims, move them in this order, save them and their events together; `held` where
+    the caller has loaded them so."""
+    claims = dict(
+        held or await store.load_all(session, list({each.claim_id for each in wanted}), hold=True)
+    )
     moves: list[tuple[Claim, Claim]] = []
     events: list[Event] = []
     for each in wanted:

@@ -1,5 +1,5 @@
-"""How does settled money reach people? Batches made by one person, released by another, answered
-by the bank. A payment is one attempt for one decision; the bank's answer moves each claim once."""
+"""How does settled money get into a batch and to the bank? Batches are made by one person and
+released by another; a payment is one attempt for one decision."""
 
 import hashlib
 from collections.abc import Callable
@@ -16,10 +16,9 @@ from casework.claims.tables import ClaimRow
 from casework.cursor import decode, encode
 from casework.errors import FieldsInvalid, FileRefused, Forbidden, NotFound
 from casework.lists import Page
-from casework.payments import bank_file, dues, postings, results
+from casework.payments import bank_file, dues, postings, refused_accounts
 from casework.payments import store as payment_store
-from casework.payments.bank_file import PaymentDetail
-from casework.payments.moves import payments_by_number
+from casework.payments.moves import payments_by_number, sent_details
 from casework.payments.tables import PaymentBatchRow, PaymentRow
 from casework.payments.views import BatchView, PaymentView, ReadyClaim
 from casework.roles import require_role
@@ -32,7 +31,7 @@ from infra.columns import new_id
 from infra.db import Database
 from infra.sealing import Sealer
 
-MAX_IN_BATCH = 1000
+MAX_IN_BATCH = 5000
 RELEASERS = frozenset({Role.CASHIER, Role.SUPERVISOR})
 
 
@@ -45,7 +44,7 @@ class BankFile:
 
 
 class Payments:
-    """拨付: from 待拨付 to 已拨付 or 银行退票."""
+    """拨付: from 待拨付 to a released batch; what the bank says then is `BankResults`'."""
 
     def __init__(self, db: Database, sealer: Sealer, clock: Callable[[], datetime]) -> None:
         self._db = db
@@ -60,7 +59,16 @@ class Payments:
             rows = list(await session.scalars(payment_store.ready(ClaimRow).limit(MAX_IN_BATCH)))
             lines = await presenting.claim_lines(session, rows, self._sealer)
             money = await dues.money_of(session, [line.id for line in lines])
-        ready = tuple(ReadyClaim(line, money[line.id].to_pay) for line in lines)
+            payees = [
+                (row.id, open_payee(row.payee_sealed, self._sealer))
+                for row in rows
+                if row.payee_sealed
+            ]
+            marked = await refused_accounts.marked_claims(session, self._sealer, payees)
+        ready = tuple(
+            ReadyClaim(line, money[line.id].to_pay, account_refused=line.id in marked)
+            for line in lines
+        )
         return Page(ready, None, len(ready))
 
     async def batches(self, actor: Actor, cursor: str | None = None) -> Page[BatchView]:
@@ -81,20 +89,27 @@ class Payments:
         more = encode(rows[19].made_at, rows[19].id) if len(rows) > 20 else None
         return Page(views, more)
 
-    async def batch(self, actor: Actor, batch_id: str) -> tuple[BatchView, tuple[PaymentView, ...]]:
-        """One batch and its payments, masked. :raises NotFound:"""
+    async def batch(
+        self, actor: Actor, batch_id: str, *, first: int = 0, many: int = MAX_IN_BATCH
+    ) -> tuple[BatchView, tuple[PaymentView, ...]]:
+        """One batch and so many of its payments, masked; those that somebody has to look at come
+        first. :raises NotFound:"""
         require_role(actor, RELEASERS, "查看拨付")
         async with self._db.read() as session:
             row = await self._row(session, batch_id)
-            payments = await payment_store.payments_of(session, self._sealer, batch_id=batch_id)
+            payments = await payment_store.payments_of(
+                session, self._sealer, batch_id=batch_id, first=first, many=many
+            )
             return await self._batch_view(session, row), payments
 
     async def make_batch(self, actor: Actor, claim_ids: tuple[str, ...] | None = None) -> str:
         """Put settled claims into a batch: the named ones, or all that are ready; answers its id.
 
-        A claim goes into one batch only; those already taken by another are left out.
+        A claim goes into one batch only; those already taken by another are left out, and so are
+        those whose account the bank has refused.
 
-        :raises RoleMissing: :raises FieldsInvalid: when nothing is left to pay.
+        :raises RoleMissing: :raises FieldsInvalid: when nothing is left to pay, or a claim that was
+            named needs another account. :raises FileRefused: when a payee does not fit the file.
         """
         require_role(actor, {Role.CASHIER}, "编制拨付批次")
         now = self._clock()
@@ -109,8 +124,9 @@ class Payments:
             batch_id = new_id()
             batch = PaymentBatchRow(
                 id=batch_id,
-                batch_no=f"{china_day(now):%Y%m%d}{batch_id[:6].upper()}",
-                count=len(ids),
+                # begins with a letter: a spreadsheet takes digits with an E for a number
+                batch_no=f"B{china_day(now):%Y%m%d}-{batch_id[:6].upper()}",
+                count=0,
                 sum_fen=0,
                 file_hash="",
                 made_by=actor.id,
@@ -118,7 +134,9 @@ class Payments:
             )
             session.add(batch)
             await session.flush()
-            batch.sum_fen = await self._put(session, actor, ids, batch, now)
+            claims = await self._payable(session, ids, named=claim_ids is not None)
+            batch.count = len(claims)
+            batch.sum_fen = await self._put(session, actor, claims, batch, now)
             data = await self._file(session, batch)
             batch.file_hash = hashlib.sha256(data).hexdigest()
         return batch_id
@@ -126,13 +144,17 @@ class Payments:
     async def release(self, actor: Actor, batch_id: str) -> None:
         """放行: a second person lets the batch go to the bank; again is the same answer.
 
-        :raises SamePerson: when it is the one who made it. :raises NotFound, RoleMissing:
+        :raises SamePerson: when it is the one who made it.
+        :raises Forbidden: when it was dissolved, or the bank has refused an account since.
+        :raises NotFound, RoleMissing:
         """
         require_role(actor, RELEASERS, "放行拨付批次")
         async with self._db.write() as session:
             row = await self._row(session, batch_id, lock=True)
             if row.made_by == actor.id:
                 raise SamePerson(earlier="编制拨付批次", action="放行拨付批次")
+            if row.dissolved_at is not None:
+                raise Forbidden(what="放行已经拆散的批次")
             if row.released_at is None:
                 await self._send(session, actor, row)
 
@@ -147,6 +169,11 @@ class Payments:
         for row in rows:
             if row.amount_fen > money[row.claim_id].to_pay:
                 raise FileRefused(why=f"流水号 {row.payment_no} 的金额多于应付，请联系信息技术岗。")
+        payees = [(row.payment_no, open_payee(row.payee_sealed, self._sealer)) for row in rows]
+        marked = await refused_accounts.marked_claims(session, self._sealer, payees)
+        if marked:
+            numbers = "、".join(sorted(marked)[:5])
+            raise Forbidden(what=f"放行：流水号 {numbers} 的账户银行刚退过款，请先撤出这几笔")
         batch.released_by, batch.released_at = actor.id, now
         await postings.enter_sent(session, rows, by=actor.id, at=now)
 
@@ -174,46 +201,38 @@ class Payments:
             )
             return BankFile(f"daetong-{row.batch_no}.csv", data)
 
-    async def record_result(self, actor: Actor, batch_id: str, data: bytes) -> None:
-        """Record the bank's answer: every payment is paid or returned; the same file again
-        changes nothing.
-
-        :raises FileRefused: when the file does not fit the batch; nothing is taken then.
-        :raises Forbidden, NotFound, RoleMissing:
-        """
-        require_role(actor, {Role.CASHIER}, "上传银行结果")
-        now = self._clock()
-        result_hash = hashlib.sha256(data).hexdigest()
-        async with self._db.write() as session:
-            row = await self._row(session, batch_id, lock=True)
-            if row.released_at is None:
-                raise Forbidden(what="给还没有放行的批次上传结果")
-            if row.result_hash is not None:
-                if row.result_hash != result_hash:
-                    raise FileRefused(why="这个批次已经有银行结果了，内容与这次的不同。")
-                return
-            outcomes = bank_file.read_result(data, row.batch_no)
-            await results.apply(session, self._store, actor, batch_id, outcomes, now)
-            row.result_hash, row.result_by, row.result_at = result_hash, actor.id, now
+    async def _payable(
+        self, session: AsyncSession, claim_ids: list[str], *, named: bool
+    ) -> dict[str, Claim]:
+        """These claims, held, without those whose account the bank has refused."""
+        claims = await self._store.load_all(session, claim_ids, hold=True)
+        payees = [(claim.id, claim.payee) for claim in claims.values() if claim.payee]
+        marked = await refused_accounts.marked_claims(session, self._sealer, payees)
+        numbers = [claims[claim_id].claim_no for claim_id in claim_ids if claim_id in marked]
+        if numbers and (named or len(numbers) == len(claim_ids)):
+            raise FieldsInvalid(
+                claims=f"申请 {'、'.join(numbers[:5])} 的收款账户银行退过款，请先请参保人换账户。"
+            )
+        return {claim_id: claims[claim_id] for claim_id in claim_ids if claim_id not in marked}
 
     async def _put(
         self,
         session: AsyncSession,
         actor: Actor,
-        claim_ids: list[str],
+        claims: dict[str, Claim],
         batch: PaymentBatchRow,
         now: datetime,
     ) -> int:
         """Move these claims into the batch; answers their sum in fen."""
-        claims = await self._store.load_all(session, claim_ids, hold=True)
+        claim_ids = list(claims)
         decisions = await payment_store.final_decisions(session, claim_ids)
         earlier = await payment_store.attempts(session, claim_ids)
         money = await dues.money_of(session, claim_ids)
         moves: list[tuple[Claim, Claim]] = []
         events: list[Event] = []
         total = 0
-        for claim_id in claim_ids:
-            claim, decision = claims[claim_id], decisions.get(claim_id)
+        for claim_id, claim in claims.items():
+            decision = decisions.get(claim_id)
             moved, told = apply_action(
                 claim,
                 Action.PUT_IN_BATCH,
@@ -250,17 +269,8 @@ class Payments:
         return total
 
     async def _file(self, session: AsyncSession, batch: PaymentBatchRow) -> bytes:
-        rows = await session.scalars(
-            select(PaymentRow)
-            .where(PaymentRow.batch_id == batch.id)
-            .order_by(PaymentRow.payment_no)
-        )
-        details = [self._detail(row) for row in rows]
-        return bank_file.write(batch.batch_no, china_day(batch.made_at), details)
-
-    def _detail(self, row: PaymentRow) -> PaymentDetail:
-        to = open_payee(row.payee_sealed, self._sealer)
-        return PaymentDetail(row.payment_no, to.name, to.account, to.bank_name, row.amount_fen)
+        details = await sent_details(session, self._sealer, batch.id)
+        return bank_file.write(batch.batch_no, china_day(batch.made_at), details.values())
 
     async def _row(
         self, session: AsyncSession, batch_id: str, *, lock: bool = False

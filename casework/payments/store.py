@@ -1,6 +1,7 @@
 """What has been decided, tried and answered for many claims and batches at once? Asked by
 payments."""
 
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from typing import Any
 
@@ -10,9 +11,16 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from casework.claims.presenting import payee_view
 from casework.claims.store import open_payee
 from casework.claims.tables import ClaimRow, DecisionReversalRow, DecisionRow
-from casework.payments.bank_file import PAID
+from casework.payments.bank_file import PAID, VOID
+from casework.payments.bank_tables import BankRefusalRow
 from casework.payments.tables import PaymentBatchRow, PaymentRow
-from casework.payments.views import BatchView, PaymentView
+from casework.payments.views import (
+    BatchState,
+    BatchView,
+    PaymentState,
+    PaymentView,
+    RefusalView,
+)
 from casework.people.tables import StaffRow
 from claims_core.actions import Action
 from claims_core.claim import Stage
@@ -77,21 +85,12 @@ async def newest_returned(session: AsyncSession, claim_ids: Sequence[str]) -> di
 async def batch_views(
     session: AsyncSession, rows: Sequence[PaymentBatchRow]
 ) -> tuple[BatchView, ...]:
-    """Batches with what the bank answered, with two look-ups however many they are."""
-    answered = await session.execute(
-        select(
-            PaymentRow.batch_id,
-            func.sum(case((PaymentRow.outcome == PAID, 1), else_=0)),
-            func.sum(case((PaymentRow.outcome != PAID, 1), else_=0)),
-            func.count(PaymentRow.came_back_at),
-        )
-        .where(PaymentRow.batch_id.in_([row.id for row in rows]))
-        .group_by(PaymentRow.batch_id)
-    )
-    counts = {batch_id: tuple(map(int, numbers)) for batch_id, *numbers in answered}
-    none = (0, 0, 0)
-    ids = {person for row in rows for person in (row.made_by, row.released_by) if person}
-    known = await session.execute(select(StaffRow.id, StaffRow.name).where(StaffRow.id.in_(ids)))
+    """Batches with what the bank answered, with three look-ups however many they are."""
+    ids = [row.id for row in rows]
+    counts = await _counts(session, ids)
+    refusals = await _refusals(session, ids)
+    people = {person for row in rows for person in (row.made_by, row.released_by) if person}
+    known = await session.execute(select(StaffRow.id, StaffRow.name).where(StaffRow.id.in_(people)))
     names: dict[str | None, str] = {}
     for staff_id, name in known:
         names[staff_id] = name
@@ -99,6 +98,7 @@ async def batch_views(
         BatchView(
             id=row.id,
             batch_no=row.batch_no,
+            state=_batch_state(row, counts[row.id]),
             count=row.count,
             sum_fen=row.sum_fen,
             made_by_id=row.made_by,
@@ -107,12 +107,91 @@ async def batch_views(
             released_by=names.get(row.released_by),
             released_at=row.released_at,
             result_at=row.result_at,
-            paid=counts.get(row.id, none)[0],
-            returned=counts.get(row.id, none)[1],
-            came_back=counts.get(row.id, none)[2],
+            dissolved_at=row.dissolved_at,
+            voided_at=row.voided_at,
+            paid=counts[row.id][PaymentState.PAID] + counts[row.id][PaymentState.CAME_BACK],
+            returned=counts[row.id][PaymentState.RETURNED],
+            pending=counts[row.id][PaymentState.PENDING],
+            voided=counts[row.id][PaymentState.VOIDED],
+            came_back=counts[row.id][PaymentState.CAME_BACK],
+            taken_out=counts[row.id][PaymentState.TAKEN_OUT],
+            refusals=tuple(refusals[row.id]),
         )
         for row in rows
     )
+
+
+async def _counts(
+    session: AsyncSession, batch_ids: Sequence[str]
+) -> dict[str, Counter[PaymentState]]:
+    """How many payments of each batch are in which state; they are counted by the database."""
+    facts = (
+        PaymentRow.taken_out_at.is_not(None).label("taken_out"),
+        PaymentBatchRow.released_at.is_not(None).label("released"),
+        PaymentRow.pending_at.is_not(None).label("pending"),
+        PaymentRow.outcome.label("outcome"),
+        PaymentRow.came_back_at.is_not(None).label("came_back"),
+    )
+    counts: dict[str, Counter[PaymentState]] = defaultdict(Counter)
+    for batch_id, number, out, released, pending, outcome, back in await session.execute(
+        select(PaymentRow.batch_id, func.count(), *facts)
+        .join(PaymentBatchRow, PaymentBatchRow.id == PaymentRow.batch_id)
+        .where(PaymentRow.batch_id.in_(batch_ids))
+        .group_by(PaymentRow.batch_id, *facts)
+    ):
+        counts[batch_id][_payment_state(out, released, pending, outcome, back)] += number
+    return counts
+
+
+def _payment_state(
+    taken_out: bool, released: bool, pending: bool, outcome: str | None, came_back: bool
+) -> PaymentState:
+    if taken_out:
+        return PaymentState.TAKEN_OUT
+    if not released:
+        return PaymentState.IN_BATCH
+    if outcome is None:
+        return PaymentState.PENDING if pending else PaymentState.SENT
+    if outcome == VOID:
+        return PaymentState.VOIDED
+    if outcome != PAID:
+        return PaymentState.RETURNED
+    return PaymentState.CAME_BACK if came_back else PaymentState.PAID
+
+
+def _batch_state(row: PaymentBatchRow, counts: Counter[PaymentState]) -> BatchState:
+    if row.dissolved_at is not None:
+        return BatchState.DISSOLVED
+    if row.released_at is None:
+        return BatchState.MADE
+    if row.voided_at is not None:
+        return BatchState.VOIDED
+    if row.result_at is None and counts[PaymentState.SENT]:
+        return BatchState.RELEASED
+    return BatchState.PARTLY_ANSWERED if counts[PaymentState.PENDING] else BatchState.ANSWERED
+
+
+async def _refusals(
+    session: AsyncSession, batch_ids: Sequence[str]
+) -> dict[str, list[RefusalView]]:
+    found: dict[str, list[RefusalView]] = defaultdict(list)
+    for row in await session.scalars(
+        select(BankRefusalRow)
+        .where(BankRefusalRow.batch_id.in_(batch_ids))
+        .order_by(BankRefusalRow.recorded_at, BankRefusalRow.id)
+    ):
+        found[row.batch_id].append(
+            RefusalView(
+                row.reference,
+                row.refused_on,
+                row.words,
+                row.whole,
+                row.payments,
+                row.recorded_by_name,
+                row.recorded_at,
+            )
+        )
+    return found
 
 
 async def payments_of(
@@ -121,18 +200,26 @@ async def payments_of(
     *,
     claim_id: str | None = None,
     batch_id: str | None = None,
+    first: int = 0,
+    many: int | None = None,
 ) -> tuple[PaymentView, ...]:
-    """The payments of a claim or of a batch, masked."""
+    """The payments of a claim in their order, or of a batch with those first that did not simply
+    go out or arrive; masked."""
     query = (
-        select(PaymentRow, PaymentBatchRow.batch_no, ClaimRow.claim_no)
+        select(PaymentRow, PaymentBatchRow.batch_no, PaymentBatchRow.released_at, ClaimRow.claim_no)
         .join(PaymentBatchRow, PaymentBatchRow.id == PaymentRow.batch_id)
         .join(ClaimRow, ClaimRow.id == PaymentRow.claim_id)
-        .order_by(ClaimRow.claim_no, PaymentRow.attempt)
+        .limit(many)
+        .offset(first)
     )
     if claim_id is not None:
-        query = query.where(PaymentRow.claim_id == claim_id)
+        query = query.where(PaymentRow.claim_id == claim_id).order_by(PaymentRow.attempt)
     if batch_id is not None:
-        query = query.where(PaymentRow.batch_id == batch_id)
+        smooth = PaymentRow.pending_at.is_(None) & PaymentRow.outcome.is_(None)
+        smooth |= (PaymentRow.outcome == PAID) & PaymentRow.came_back_at.is_(None)
+        query = query.where(PaymentRow.batch_id == batch_id).order_by(
+            case((smooth, 1), else_=0), ClaimRow.claim_no, PaymentRow.attempt
+        )
     return tuple(
         PaymentView(
             payment_no=row.payment_no,
@@ -142,10 +229,20 @@ async def payments_of(
             claim_id=row.claim_id,
             claim_no=claim_no or "",
             batch_no=batch_no,
+            state=_payment_state(
+                row.taken_out_at is not None,
+                released_at is not None,
+                row.pending_at is not None,
+                row.outcome,
+                row.came_back_at is not None,
+            ),
             outcome=row.outcome,
             outcome_reason=row.outcome_reason,
+            pending_code=row.pending_code,
+            pending_reason=row.pending_reason,
             came_back_at=row.came_back_at,
             came_back_reason=row.came_back_reason or "",
+            taken_out_reason=row.taken_out_reason,
         )
-        for row, batch_no, claim_no in await session.execute(query)
+        for row, batch_no, released_at, claim_no in await session.execute(query)
     )

@@ -1,5 +1,5 @@
-"""In which tables are payments, their batches, the bank's return files and what has to be got back
-kept? Read by the services of this folder.
+"""In which tables are payments, their batches and what has to be got back kept? Read by the
+services of this folder.
 
 Columns ending in `_sealed` are encrypted; `_fen` is money."""
 
@@ -33,19 +33,31 @@ class PaymentRow(Base):
     amount_fen: Mapped[int] = mapped_column(BigInteger)
     payee_sealed: Mapped[bytes] = mapped_column(LargeBinary)
     batch_id: Mapped[str] = mapped_column(ForeignKey("payment_batch.id"), index=True)
+    # 银行答复: a code of the closed list, or VOID; by which kind of word, and who entered it
     outcome: Mapped[str | None] = mapped_column(String(10))
     outcome_reason: Mapped[str] = mapped_column(String(100), default="")
+    outcome_source: Mapped[str | None] = mapped_column(String(12))
+    outcome_by: Mapped[str | None] = mapped_column(Id)
+    outcome_at: Mapped[datetime | None] = mapped_column(Utc)
+    # 没有答复: when a result file last left it open, and with which words; no code: not in it
+    pending_at: Mapped[datetime | None] = mapped_column(Utc)
+    pending_code: Mapped[str] = mapped_column(String(10), default="", server_default="")
+    pending_reason: Mapped[str] = mapped_column(String(100), default="", server_default="")
     # 付款后银行退回: the bank's second answer, after a success
     came_back_at: Mapped[datetime | None] = mapped_column(Utc)
     came_back_by: Mapped[str | None] = mapped_column(Id)
     came_back_code: Mapped[str | None] = mapped_column(String(10))
     came_back_reason: Mapped[str | None] = mapped_column(String(100))
+    # 撤出批次, before its release: it never went to the bank
+    taken_out_at: Mapped[datetime | None] = mapped_column(Utc)
+    taken_out_by: Mapped[str | None] = mapped_column(Id)
+    taken_out_reason: Mapped[str] = mapped_column(String(200), default="", server_default="")
     __table_args__ = (UniqueConstraint("claim_id", "attempt"),)
 
 
 class PaymentBatchRow(Base):
     """拨付批次: payments that go to the bank in one file, made by one person and released by
-    another."""
+    another. Count and sum are of the payments that were not taken out of it."""
 
     __tablename__ = "payment_batch"
     id: Mapped[str] = mapped_column(Id, primary_key=True)
@@ -57,21 +69,11 @@ class PaymentBatchRow(Base):
     made_at: Mapped[datetime] = mapped_column(Utc)
     released_by: Mapped[str | None] = mapped_column(Id)
     released_at: Mapped[datetime | None] = mapped_column(Utc)
-    result_hash: Mapped[str | None] = mapped_column(String(64))
+    # the newest result file; all of them stand in bank_file
     result_by: Mapped[str | None] = mapped_column(Id)
     result_at: Mapped[datetime | None] = mapped_column(Utc)
-
-
-class BankReturnFileRow(Base):
-    """退汇文件: a file of payments that came back after success, so that it counts once."""
-
-    __tablename__ = "bank_return_file"
-    file_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
-    batch_id: Mapped[str] = mapped_column(ForeignKey("payment_batch.id"))
-    returned: Mapped[int]
-    taken_by: Mapped[str] = mapped_column(Id)
-    taken_at: Mapped[datetime] = mapped_column(Utc)
-    __table_args__ = (Index("ix_bank_return_file_batch", "batch_id", "taken_at"),)
+    dissolved_at: Mapped[datetime | None] = mapped_column(Utc)
+    voided_at: Mapped[datetime | None] = mapped_column(Utc)
 
 
 class RecoveryRow(Base):

@@ -96,7 +96,7 @@ class Contacts:
         insured = await session.get_one(InsuredRow, claim.insured_id)
         payment = await session.scalar(
             select(PaymentRow)
-            .where(PaymentRow.claim_id == claim_id)
+            .where(PaymentRow.claim_id == claim_id, PaymentRow.taken_out_at.is_(None))
             .order_by(PaymentRow.attempt.desc())
             .limit(1)
         )

@@ -11,12 +11,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from casework.checks import follow_ups
 from casework.claims import payees
 from casework.claims.member_access import require_visible
-from casework.claims.receipts import hold_receipts, release_receipts, replace_typed_receipts
 from casework.claims.store import ClaimStore
 from casework.claims.tables import ClaimNumberRow, ClaimRow
 from casework.claims.views import StepResult, TypedReceipt
 from casework.errors import FieldsInvalid, LimitReached, NotBound, NotFound
+from casework.payments import refused_accounts
 from casework.people import people
+from casework.receipts import holding, same_stays, typed
 from claims_core.actions import Action
 from claims_core.calendar_cn import china_day
 from claims_core.care_dates import care_problems
@@ -26,6 +27,7 @@ from claims_core.clocks import limits_of
 from claims_core.identifiers import make_claim_no
 from claims_core.policy import PolicyBook
 from claims_core.review import StaleVersion, WrongStage, apply_action
+from claims_core.same_stay import StayAnswer
 from infra import idempotency
 from infra.columns import new_id
 from infra.db import Database
@@ -102,16 +104,13 @@ class Drafts:
         """Change what a draft says; a payee or receipts left out stay as they are.
 
         :raises NotFound, StaleVersion, WrongStage, FieldsInvalid, InvalidReceipt,
-        InvalidBankAccount:
+        ReceiptTypedTwice, InvalidBankAccount:
         """
         now = self._clock()
         _check_care(care, now)
         async with self._db.write() as session:
             claim = await self._mine(session, actor, claim_id)
-            if claim.version != version:
-                raise StaleVersion(version=claim.version, stage=claim.stage)
-            if claim.stage not in EDITABLE:
-                raise WrongStage(stage=STAGE_WORDS[claim.stage], action="修改")
+            _require_editable(claim, version)
             changed = claim.evolve(
                 care=replace(care, designated=claim.care.designated),
                 payee=await self._payee(session, claim.insured_id, payee, care.payee_relation)
@@ -119,7 +118,7 @@ class Drafts:
                 version=claim.version + 1,
             )
             if receipts is not None:
-                await replace_typed_receipts(session, claim_id, receipts, source="member", at=now)
+                await typed.replace_typed(session, claim_id, receipts, actor, now)
             await self._store.save(session, claim, changed, at=now)
         return StepResult.from_claim(changed)
 
@@ -131,7 +130,8 @@ class Drafts:
         Submitting what is submitted already answers with the claim as it stands: one claim, one
         number.
 
-        :raises NotFound, StaleVersion, NotComplete, ReceiptTaken, WrongStage, FieldsInvalid:
+        :raises NotFound, StaleVersion, NotComplete, ReceiptTaken, SameStayUnanswered,
+        WrongStage, FieldsInvalid:
         """
         now = self._clock()
         async with self._db.write() as session:
@@ -151,17 +151,35 @@ class Drafts:
                 limits=limits_of(self._book, claim, now),
             )
             await payees.require_fit(session, self._sealer, claim)
-            await hold_receipts(session, claim_id, now)
+            await same_stays.require_answered(session, claim)
+            await holding.hold(session, claim_id, actor, now)
             # the number comes last: until the end of this transaction every other one waits for it
             claim_no = claim.claim_no or await self._next_number(session, now)
             await self._store.save(session, claim, moved.evolve(claim_no=claim_no), events, at=now)
             idempotency.remember(session, once, {"claim_id": claim_id}, now)
         return StepResult.from_claim(moved)
 
+    async def answer_same_stay(
+        self, actor: Actor, claim_id: str, version: int, answer: StayAnswer
+    ) -> StepResult:
+        """Say how this claim goes with an earlier one for overlapping days in hospital.
+
+        :raises NotFound, StaleVersion, WrongStage, FieldsInvalid:
+        """
+        now = self._clock()
+        async with self._db.write() as session:
+            claim = await self._mine(session, actor, claim_id)
+            _require_editable(claim, version)
+            await same_stays.answer(session, claim, answer, actor, now)
+            answered = claim.evolve(version=claim.version + 1)
+            await self._store.save(session, claim, answered, at=now)
+        return StepResult.from_claim(answered)
+
     async def withdraw(
         self, actor: Actor, claim_id: str, version: int, reason: str = ""
     ) -> StepResult:
-        """Take the claim back, until its first review; its receipts are free again.
+        """Take the claim back, until its first review; its receipts are free again
+        unless money for them is out.
 
         :raises NotFound, StaleVersion, WrongStage:
         """
@@ -172,7 +190,7 @@ class Drafts:
                 claim, Action.WITHDRAW, actor, version=version, now=now, reason=reason
             )
             await self._store.save(session, claim, moved, events, at=now)
-            await release_receipts(session, claim_id)
+            await holding.release(session, claim_id)
         return StepResult.from_claim(moved)
 
     async def renew_payee(
@@ -195,6 +213,7 @@ class Drafts:
             )
             relation = claim.care.payee_relation
             new = await payees.checked(session, self._sealer, claim.insured_id, payee, relation)
+            await refused_accounts.require_unmarked(session, self._sealer, new)
             payees.require_same_person(claim.payee, new)
             renewed = moved.evolve(payee=new)
             await self._store.save(session, claim, renewed, events, at=now)
@@ -247,7 +266,9 @@ class Drafts:
     ) -> Payee | None:
         if payee is None:
             return None
-        return await payees.checked(session, self._sealer, insured_id, payee, relation)
+        checked = await payees.checked(session, self._sealer, insured_id, payee, relation)
+        await refused_accounts.require_unmarked(session, self._sealer, checked)
+        return checked
 
     async def _next_number(self, session: AsyncSession, now: datetime) -> str:
         day = china_day(now)
@@ -260,6 +281,14 @@ class Drafts:
             .returning(ClaimNumberRow.last)
         )
         return make_claim_no(day, serial or 1)
+
+
+def _require_editable(claim: Claim, version: int) -> None:
+    """Let the member change this claim as they saw it. :raises StaleVersion, WrongStage:"""
+    if claim.version != version:
+        raise StaleVersion(version=claim.version, stage=claim.stage)
+    if claim.stage not in EDITABLE:
+        raise WrongStage(stage=STAGE_WORDS[claim.stage], action="修改")
 
 
 def _check_care(care: CareFacts, now: datetime) -> None:

@@ -20,12 +20,13 @@ from casework.errors import NotFound
 from casework.lists import Page
 from casework.payments import store as payment_store
 from casework.payments.bank_file import PAID
-from casework.payments.views import PaymentView
+from casework.payments.views import PaymentState, PaymentView
 from casework.people import coverage
 from casework.phone.views import MemberClaim, TimelineEntry
+from casework.receipts import same_stays
 from claims_core.actions import ACTION_WORDS, Action
 from claims_core.claim import MAIN_LINE, STAGE_WORDS, Actor, Claim, ClaimStep, Promise, Stage
-from claims_core.review import missing, open_actions
+from claims_core.review import Missing, missing, open_actions
 from claims_core.review_reasons import member_words
 from infra.db import Database
 from infra.sealing import Sealer
@@ -100,6 +101,10 @@ class Progress:
         if returned:
             payments = await payment_store.payments_of(session, self._sealer, claim_id=claim.id)
         papers = presenting.papers_of(claim)
+        asked = await same_stays.question(session, claim) if editable else None
+        gaps = missing(claim, next_step) if editable else ()
+        if asked and not asked.answered:
+            gaps = (*gaps, _SAME_STAY)
         return MemberClaim(
             line=for_members(
                 presenting.claim_line(shown.row, insured, not shown.own, self._sealer)
@@ -108,7 +113,7 @@ class Progress:
             payee=presenting.payee_view(claim.payee) if claim.payee else None,
             photos=shown.photos,
             receipts=shown.receipts,
-            missing=missing(claim, next_step) if editable else (),
+            missing=gaps,
             required=papers.required,
             welcome=papers.welcome,
             wanted=claim.wanted,
@@ -120,7 +125,11 @@ class Progress:
             promise_moves=await presenting.promise_moves_of(session, claim.id)
             if claim.submitted_at
             else (),
+            same_stay=asked,
         )
+
+
+_SAME_STAY = Missing("same_stay", "是不是同一次住院", "这段住院以前申请过，请先选一下怎么回事。")
 
 
 def for_members(line: ClaimLine) -> ClaimLine:
@@ -188,7 +197,9 @@ def _done(step: ClaimStep) -> TimelineEntry:
 
 
 def _bank_words(payment: PaymentView) -> str:
-    """What the bank said last of a payment that did not stay."""
+    """What the bank said last of a payment that did not stay; of one that never went, nothing."""
+    if payment.state in (PaymentState.TAKEN_OUT, PaymentState.VOIDED):
+        return ""
     return payment.came_back_reason or ("" if payment.outcome == PAID else payment.outcome_reason)
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Literal
 
 from casework.claims.views import ClaimLine, PayeeView, PhotoView, PromiseMoveView, ReceiptView
+from casework.receipts.views import SameStayQuestion
 from claims_core.actions import Action
 from claims_core.checklist import MaterialGuide
 from claims_core.claim import CareFacts, Wanted
@@ -41,3 +42,4 @@ class MemberClaim:
     promise_moves: tuple[PromiseMoveView, ...]
     notices: tuple[str, ...] = ()
     payee_hint: str = ""
+    same_stay: SameStayQuestion | None = None

@@ -210,7 +210,7 @@ def _of_payment(
         kind = MovementKind.PAID if paid else MovementKind.REFUSED
         to = Account.BANK if paid else Account.PAYABLE
         answered = _lines(Account.IN_TRANSIT, to, fen, batch)
-        yield (kind.value, payment.id), (answered, payment.result_by, payment.result_at)
+        yield (kind.value, payment.id), (answered, payment.outcome_by, payment.outcome_at)
     if payment.came_back_at is not None:
         returned = _lines(Account.BANK, Account.PAYABLE, fen, batch)
         key = (MovementKind.RETURNED.value, payment.id)

@@ -115,15 +115,15 @@ async def _read_records(
             PaymentRow.amount_fen,
             PaymentRow.batch_id,
             PaymentRow.outcome,
+            PaymentRow.outcome_by,
+            PaymentRow.outcome_at,
             PaymentRow.came_back_at,
             PaymentRow.came_back_by,
             PaymentBatchRow.released_by,
             PaymentBatchRow.released_at,
-            PaymentBatchRow.result_by,
-            PaymentBatchRow.result_at,
         )
         .join(PaymentBatchRow, PaymentBatchRow.id == PaymentRow.batch_id)
-        .where(PaymentRow.claim_id.between(first, end))
+        .where(PaymentRow.claim_id.between(first, end), PaymentRow.taken_out_at.is_(None))
     ):
         page[row.claim_id].payments.append(row)
     for row in await _within(
@@ -175,6 +175,7 @@ async def _check_batches(session: AsyncSession, proof: Proof) -> None:
             func.count().label("count"),
             func.sum(PaymentRow.amount_fen).label("fen"),
         )
+        .where(PaymentRow.taken_out_at.is_(None))
         .group_by(PaymentRow.batch_id)
         .subquery()
     )

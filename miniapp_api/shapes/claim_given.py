@@ -5,6 +5,7 @@ from typing import Annotated
 from pydantic import Field
 
 from claims_core.claim import CareFacts, Payee
+from claims_core.same_stay import StayAnswer
 from frontdoor.claim_shapes import ReceiptGiven
 from frontdoor.given_shapes import Id, VersionGiven
 from frontdoor.shapes import Day, Given
@@ -71,6 +72,13 @@ class DetailsGiven(VersionGiven):
     """收款账户；不传表示不改"""
     receipts: Annotated[tuple[ReceiptGiven, ...], Field(max_length=50)] | None = None
     """票据，整组替换；不传表示不改"""
+
+
+class SameStayAnswerGiven(VersionGiven):
+    """是不是同一次住院。"""
+
+    answer: StayAnswer
+    """other_stay 不是同一次，more_receipts 同一次、这次交上次没交的票据，not_sure 说不清请窗口看"""
 
 
 class WithdrawalGiven(VersionGiven):

@@ -6,9 +6,11 @@ from typing import Literal, Self
 from casework.claims.views import ClaimLine, ReceiptView
 from casework.lists import Page
 from casework.phone.views import MemberClaim
+from casework.receipts.views import SameStayQuestion
 from claims_core.actions import Action
 from claims_core.checklist import CareCause, CareKind, CarePlace, PayeeRelation
 from claims_core.claim import Stage
+from claims_core.same_stay import StayAnswer
 from frontdoor.claim_shapes import GapShown, PromiseShown
 from frontdoor.shapes import ErrorAnswer, ErrorShown, Money, Shown
 from miniapp_api.shapes.materials import GuideShown, PhotoShown, WantedShown
@@ -139,6 +141,31 @@ class PromiseMoveShown(Shown):
     """为什么"""
 
 
+class StayChoiceShown(Shown):
+    """可以选的一个回答。"""
+
+    answer: StayAnswer
+    words: str
+
+
+class SameStayQuestionShown(Shown):
+    """提交前要回答的问题：这段住院以前申请过。"""
+
+    text: str
+    """怎么问"""
+    choices: tuple[StayChoiceShown, ...]
+    answer: StayAnswer | None
+    """答过的；还没答为空"""
+    answered: bool
+    """答过了，可以提交"""
+
+    @classmethod
+    def from_question(cls, asked: SameStayQuestion) -> Self:
+        """From the question as casework asks it."""
+        choices = (StayChoiceShown(answer=each, words=words) for each, words in asked.choices)
+        return cls.from_view(asked, choices=tuple(choices))
+
+
 class ClaimShown(ClaimLineShown):
     """申请详情。"""
 
@@ -166,16 +193,20 @@ class ClaimShown(ClaimLineShown):
     """提醒：从参保名册看到的情况；不影响提交"""
     payee_hint: str
     """填收款账户时的提醒；不用填时为空"""
+    same_stay: SameStayQuestionShown | None
+    """这段住院以前申请过时要先回答的问题；没有为空"""
 
     @classmethod
     def from_claim(cls, claim: MemberClaim) -> Self:
         """From the claim as casework shows it to this member."""
+        asked = claim.same_stay
         return cls.from_view(
             claim,
             **dict(ClaimLineShown.from_line(claim.line)),
             photos=tuple(map(PhotoShown.from_photo, claim.photos)),
             receipts=tuple(map(ReceiptShown.from_receipt, claim.receipts)),
             wanted=tuple(map(WantedShown.from_wanted, claim.wanted)),
+            same_stay=asked and SameStayQuestionShown.from_question(asked),
         )
 
 

@@ -117,6 +117,7 @@ def _is_there(written: str) -> bool:
     return set(_NAME.findall(_STRING.sub("", bare))) <= _names()
 
 
+@pytest.mark.slow
 def test_everything_that_a_recipe_names_is_there() -> None:
     missing = not_there(RECIPES.read_text(encoding="utf-8"))
     assert not missing, "\n".join(missing)

@@ -9,7 +9,11 @@ from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+
 from tests.tools.tree import PACKAGES, ROOT, modules, parsed
+
+pytestmark = pytest.mark.slow
 
 # The stand-in world implements the same outside protocols a second time, on purpose and without a
 # look at ours, so it may call them by the same names.

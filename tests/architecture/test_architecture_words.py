@@ -67,6 +67,8 @@ WITHOUT_WORDS = {
 NOT_SHOWN = {
     "casework.claims.changes.ChangePart": "a part of the key; the proof names it to operators",
     "casework.ledger.recheck_views.FindingState": "tells two lists apart, which have headings",
+    "casework.payments.bank_answers.Answer": "sorts the lines of a file; pages show the state",
+    "casework.payments.views.OutcomeSource": "what a later file may change; pages show the state",
     "casework.proof.proof.ProofPart": "the command line says what each part counts",
     "claims_core.clocks.ClockName": "a key of the outbox; the message says the promised day",
     "claims_core.clocks.PromiseCode": "the words travel with the promise, in `reason`",
@@ -75,7 +77,6 @@ NOT_SHOWN = {
     "claims_core.ledger.EntryKind": "for programs and files; no page lists ledger entries",
     "claims_core.material_list.Necessity": "tells two lists apart, which have headings",
     "claims_core.receipt_count.ReceiptState": "shown as the verdict that follows from it",
-    "claims_core.receipt_verification.IssuerState": "no page keys in a verification yet",
     "claims_core.receipts.ReceiptKind": "a part of the key; pages show code and number",
     "claims_core.review_rules.Need": "`claims_core.review.missing` names each missing thing",
     "faq.unanswered.MissKind": "tells two lists apart, which have headings",

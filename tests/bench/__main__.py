@@ -22,7 +22,7 @@ from app.demo.mail import Patience
 from app.demo.story import Story
 from app.demo.wire import open_wire
 from infra.db import Database
-from tests.bench import contention, faq, importing, recheck, settlement, verify
+from tests.bench import batch, contention, faq, importing, recheck, settlement, verify
 from tests.bench.crowd import fill
 from tests.bench.report import Figure, keep, table
 from tests.clock import Clock
@@ -151,8 +151,10 @@ def on_both_databases(
     return figures
 
 
-def measure_contention() -> list[Figure]:
-    """Crowds on one claim and on one person's year, over both databases with the cast in them."""
+def with_the_cast(
+    measure: Callable[[str, Callable[[], str]], list[Figure]],
+) -> list[Figure]:
+    """One measurement over both databases with the cast in them."""
     figures = []
     with tempfile.TemporaryDirectory(prefix="daetong-bench-") as where, ExitStack() as opened:
         folder = Path(where)
@@ -166,7 +168,7 @@ def measure_contention() -> list[Figure]:
                 place.mkdir()
                 return opened.enter_context(databases.fresh(place, CAST))
 
-            figures += contention.measure(kind, fresh)
+            figures += measure(kind, fresh)
     return figures
 
 
@@ -198,7 +200,8 @@ PARTS: dict[str, Callable[[], list[Figure]]] = {
     "verify": verify.measure,
     "faq": faq.measure,
     "statements": measure_statements,
-    "contention": measure_contention,
+    "contention": partial(with_the_cast, contention.measure),
+    "batch": partial(with_the_cast, batch.measure),
     "journeys": partial(on_both_databases, "journeys", measure_journeys),
     "queue": partial(on_both_databases, "queue", measure_queue),
 }

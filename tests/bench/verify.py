@@ -140,6 +140,9 @@ def fill(path: Path, lines: int) -> None:
             batch_id=batch,
             outcome="0000",
             outcome_reason="",
+            outcome_source="result",
+            outcome_by=HAND,
+            outcome_at=MOMENT,
         )
         batch_rows, batch_fen = batch_rows + 1, batch_fen + fen
         owner = (claim, person)

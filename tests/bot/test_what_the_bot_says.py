@@ -172,7 +172,7 @@ async def test_somebody_elses_progress_is_not_looked_up(chat):
     assert chat.progress.asked == []
 
 
-async def test_a_question_about_a_later_year_is_answered_by_the_rule_of_2025(chat):
+async def test_a_question_about_a_later_year_is_outcome_source_the_rule_of_2025(chat):
     assert chat.clock().year == 2026
     said = await chat.say("封顶多少")
     assert said.startswith("按2025年的规定")

@@ -1,6 +1,7 @@
 """What does the bank send back to a payment file?"""
 
-from casework.payments.bank_file import ENCODING, LATE, RESULT_COLUMNS
+from casework.payments.bank_answers import RESULT_COLUMNS, RETURN
+from casework.payments.bank_file import ENCODING
 from claims_core.money import plain_yuan
 
 
@@ -24,7 +25,7 @@ def given_back(data: bytes, *payment_nos: str, code: str = "1002") -> bytes:
     head, _, *details, _ = (line.split(",") for line in lines)
     kept = [[*each, code, "账户已销户"] for each in details if each[1] in payment_nos]
     total = sum(round(float(each[5]) * 100) for each in kept)
-    out = [[*head, LATE], RESULT_COLUMNS, *kept, ["T", str(len(kept)), plain_yuan(total)]]
+    out = [[*head, RETURN], RESULT_COLUMNS, *kept, ["T", str(len(kept)), plain_yuan(total)]]
     return ("\r\n".join(",".join(cells) for cells in out) + "\r\n").encode(ENCODING)
 
 
@@ -32,3 +33,15 @@ def changed(data: bytes, old: str, new: str) -> bytes:
     text = data.decode(ENCODING)
     assert old in text
     return text.replace(old, new).encode(ENCODING)
+
+
+def without(data: bytes, payment_no: str) -> bytes:
+    """A result file in which everything was paid, without the line of this payment."""
+    head, columns, *details, _ = (
+        line.split(",") for line in data.decode(ENCODING).split("\r\n")[:-1]
+    )
+    kept = [each for each in details if each[1] != payment_no]
+    total = plain_yuan(sum(round(float(each[5]) * 100) for each in kept))
+    count = str(len(kept))
+    out = [head, columns, *kept, ["T", count, total, count, total]]
+    return ("\r\n".join(",".join(cells) for cells in out) + "\r\n").encode(ENCODING)

@@ -2,13 +2,14 @@
 play; and claims brought to any stage."""
 
 import hashlib
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import select
 
+from app.banking import build_banking
 from app.compose import build_checks
 from casework.bank_statements.differences import BankDifferences
 from casework.bank_statements.month_closing import MonthClosing
@@ -16,8 +17,6 @@ from casework.bank_statements.statements import BankStatements
 from casework.claims.bills import ExpenseForm, PlatformFigures
 from casework.claims.photos import Photos
 from casework.claims.queue import Queue
-from casework.claims.store import ClaimStore
-from casework.claims.tables import ClaimRow, DecisionRow
 from casework.claims.views import StepResult, TypedReceipt
 from casework.desk.desk import ClaimDesk
 from casework.desk.exits import ClaimExits
@@ -27,9 +26,6 @@ from casework.hospital.platform_feed import PlatformFeed
 from casework.ledger.openings import Openings
 from casework.ledger.pool_corrections import PoolCorrections
 from casework.ledger.rechecks import Rechecks
-from casework.money import store as journal
-from casework.money.movements import LineOwner, settled
-from casework.payments.late_returns import LateReturns
 from casework.payments.payments import Payments
 from casework.payments.recoveries import Recoveries
 from casework.people import people
@@ -45,21 +41,21 @@ from casework.phone.drafts import Drafts
 from casework.phone.progress import Progress
 from casework.phone.views import MemberClaim
 from casework.policy.confirmations import PolicyConfirmations
-from claims_core.actions import Action
 from claims_core.checklist import Material
-from claims_core.claim import Actor, CareFacts, Claim, ClaimStep, Payee, Role, Stage
+from claims_core.claim import Actor, CareFacts, Payee, Role
 from claims_core.policy import PolicyBook
 from infra.columns import new_id
 from infra.db import Database
 from infra.gateway_errors import Category, gateway_error
 from infra.imaging import Photo
 from infra.sealing import Sealer
+from tests.casework import same_days
+from tests.casework.laid_rows import LaidRows
 from tests.casework.stay import EXPENSE, PLATFORM, STAY
 from tests.cast import cast_sealer
 from tests.clock import Clock
 from tests.people import STAFF, Insured, feed_csv, staff_id
-from tests.step_then_look import DeskThenPage, StepThenLook
-from window.services import Checks
+from tests.step_then_look import DeskThenPage, StepThenLook, checks_then_look
 
 BOOK = PolicyBook.load()
 PAPERS = (
@@ -135,7 +131,7 @@ class KeptObjects:
 
 
 @dataclass
-class House:
+class House(LaidRows):
     """The services, the cast at the desk, and claims at every stage."""
 
     db: Database
@@ -161,7 +157,15 @@ class House:
         self.drafts = StepThenLook(
             Drafts(db, sealer, clock, self.book),
             **dict.fromkeys(
-                ("open", "edit", "submit", "withdraw", "renew_payee", "arrival"),
+                (
+                    "open",
+                    "edit",
+                    "answer_same_stay",
+                    "submit",
+                    "withdraw",
+                    "renew_payee",
+                    "arrival",
+                ),
                 lambda actor, done, *_: self.progress.show(actor, done.id),
             ),
         )
@@ -172,15 +176,20 @@ class House:
         async def batch(actor: Actor, made: str | None, batch_id: Any = None, *_: Any) -> Any:
             return (await payments.batch(actor, made or batch_id))[0]
 
+        banking = build_banking(db, sealer, clock)
+        # tests tell the whole story of a batch by one name
+        payments.record_result = banking.results.record_result
         self.payments = StepThenLook(payments, make_batch=batch, release=batch, record_result=batch)
-        self.late_returns = StepThenLook(LateReturns(db, sealer, clock), record_returns=batch)
+        self.late_returns = StepThenLook(banking.late_returns, record_returns=batch)
+        self.batch_exits = StepThenLook(banking.exits, take_out=batch, dissolve=batch, void=batch)
+        self.pending, self.account_desk = banking.pending, banking.accounts
         self.recoveries = Recoveries(db, sealer, clock)
         self.statements = BankStatements(db, sealer, clock)
         self.differences = BankDifferences(db, sealer, clock)
         self.months = MonthClosing(db, clock)
         self.roster = Roster(db, sealer, clock)
         self.feed = PlatformFeed(db, sealer, clock)
-        self.checks = _checks_then_look(build_checks(db, sealer, clock, self.book))
+        self.checks = checks_then_look(build_checks(db, sealer, clock, self.book))
         self.corrections = PoolCorrections(db, sealer, clock)
         self.openings = Openings(db, sealer, clock)
         rechecks = Rechecks(db, sealer, clock, self.book)
@@ -287,12 +296,12 @@ class House:
 
     async def _handed_in(self, actor: Actor, person: Insured, receipt: TypedReceipt) -> StepResult:
         draft = await self._filled_in(actor, person, receipt)
-        return await self.drafts.service.submit(actor, draft.id, draft.version)
+        return await same_days.handed_in(self, actor, draft)
 
     async def _accepted(self, actor: Actor, person: Insured, receipt: TypedReceipt) -> StepResult:
         claim = await self._handed_in(actor, person, receipt)
         clerk = self.staff(Role.CLERK)
-        return await self.desk.desk.service.accept(clerk, claim.id, version=claim.version)
+        return await same_days.accepted(self, clerk, claim)
 
     async def _registered(self, actor: Actor, person: Insured, total_fen: int | None) -> StepResult:
         receipt = self.fresh_receipt()
@@ -386,111 +395,6 @@ class House:
             self.staff(Role.SUPERVISOR), feed_csv(person, paid=paid)
         )
         assert (report.added, report.problems) == (1, ())
-
-    async def reviewed_rows(
-        self, actor: Actor, person: Insured, many: int, expense: Any, platform: Any
-    ) -> list[str]:
-        """Many claims of one person at the door of the final check, laid straight into rows."""
-        store, now = ClaimStore(self.sealer), self.clock()
-        insured_id = await self.insured_id(person)
-        payee = Payee(person.name, person.account, "中国工商银行新乡分行")
-        steps = tuple(
-            ClaimStep(n, action, self.staff(role).id, role, source, target, "", now)
-            for n, (action, role, source, target) in enumerate(
-                (
-                    (
-                        Action.REVIEW_INITIALLY,
-                        Role.INITIAL_REVIEWER,
-                        Stage.REGISTERED,
-                        Stage.INITIALLY_REVIEWED,
-                    ),
-                    (
-                        Action.REVIEW_SECONDLY,
-                        Role.SECOND_REVIEWER,
-                        Stage.INITIALLY_REVIEWED,
-                        Stage.SECOND_REVIEWED,
-                    ),
-                ),
-                1,
-            )
-        )
-        fresh = Claim(
-            id="",
-            insured_id=insured_id,
-            filed_by=actor.id,
-            opened_at=now,
-            care=self.stay,
-            payee=payee,
-            submitted_at=now,
-        )
-        ids = [new_id() for _ in range(many)]
-        first, self.rows_laid = self.rows_laid, self.rows_laid + many
-        async with self.db.write() as session:
-            for number, claim_id in enumerate(ids):
-                before = replace(fresh, id=claim_id, claim_no=f"T-{first + number}")
-                await store.insert(session, before)
-                await session.flush()
-                after = before.evolve(stage=Stage.SECOND_REVIEWED, steps=steps, version=4)
-                await store.save(session, before, after, at=now)
-            await session.execute(
-                update(ClaimRow)
-                .where(ClaimRow.id.in_(ids))
-                .values(expense=expense, platform=platform)
-            )
-        return ids
-
-    async def lay_decision(self, claim_id: str, claim_no: str, payment_fen: int) -> None:
-        """Make one of `reviewed_rows` a settled claim that waits for its money."""
-        decision_id, checker = new_id(), self.staff(Role.FINAL_CHECKER).id
-        async with self.db.write() as session:
-            insured_id = (await session.get_one(ClaimRow, claim_id)).insured_id
-            movement = settled(
-                decision_id, LineOwner(claim_id, insured_id, "410700"), {2025: payment_fen}
-            )
-            await journal.enter(session, [movement], by=checker, at=self.clock())
-            await session.execute(
-                update(ClaimRow)
-                .where(ClaimRow.id == claim_id)
-                .values(stage=Stage.APPROVED, claim_no=claim_no, assessed_fen=payment_fen)
-            )
-            session.add(
-                DecisionRow(
-                    id=decision_id,
-                    claim_id=claim_id,
-                    step=Action.CHECK_FINALLY,
-                    record=b"{}",
-                    payment_fen=payment_fen,
-                    policy_version="test",
-                    engine_version="1",
-                    made_by=checker,
-                    made_at=self.clock(),
-                )
-            )
-
-
-def _checks_then_look(checks: Checks) -> Checks:
-    tracks = {
-        name: StepThenLook(
-            track,
-            act=lambda actor, _, claim_id, *__, track=track: track.show(actor, claim_id),
-            draw=lambda actor, _, month, track=track: track.of_month(actor, month),
-        )
-        for name, track in (
-            ("quality_reviews", checks.quality_reviews),
-            ("follow_ups", checks.follow_ups),
-        )
-    }
-    reviews, draws = checks.hospital_reviews, checks.hospital_draws
-    return replace(
-        checks,
-        **tracks,
-        hospital_reviews=StepThenLook(
-            reviews, review=lambda actor, _, record_id, *__: reviews.show(actor, record_id)
-        ),
-        hospital_draws=StepThenLook(
-            draws, draw=lambda actor, _, month: draws.of_month(actor, month)
-        ),
-    )
 
 
 @pytest.fixture

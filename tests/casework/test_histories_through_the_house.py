@@ -18,6 +18,7 @@ from claims_core.ledger import YearToDate
 from claims_core.reason_words import DeductionReason
 from claims_core.resolution import ResolutionReason
 from claims_core.review_reasons import ReasonCode
+from tests.casework import same_days
 from tests.casework.stay import STAY
 from tests.people import FATHER
 from tests.second.amounts import fen_of
@@ -149,6 +150,7 @@ class ActedOut:
         member = await self.house.bound(FATHER)
         (claim_id,) = await self.house.reviewed_rows(member, FATHER, 1, None, None)
         self.ids[step["claim"]] = claim_id
+        await same_days.compared(self.house, claim_id)
         checker = self.house.staff(Role.FINAL_CHECKER)
         laid = await desk.show(checker, claim_id)
         return await desk.send_back(checker, claim_id, laid.line.version, ReasonCode.FIGURES_WRONG)

@@ -9,6 +9,7 @@ from claims_core.claim import Actor, CareFacts, Claim, ClaimStep, Payee, Role, S
 from claims_core.clocks import TimeLimits
 from claims_core.events import Event
 from claims_core.review import apply_action, open_reasons
+from claims_core.review_rules import RULES
 
 NOW = datetime(2026, 3, 4, 2, 0, tzinfo=UTC)
 EVERYBODY = Actor("e" * 32, "样样都能办", frozenset(Role))
@@ -43,8 +44,10 @@ def at(stage: Stage, **changes: object) -> Claim:
 
 
 def did(claim: Claim, action: Action, person_id: str) -> Claim:
-    """The claim after somebody has done this, wherever it stands."""
-    step = ClaimStep(1, action, person_id, "", claim.stage, claim.stage, "", NOW)
+    """The claim after somebody has done this, wherever it stands now; they did it where the rules
+    let them."""
+    source = next(rule.source for rule in RULES if rule.action is action)
+    step = ClaimStep(1, action, person_id, "", source, claim.stage, "", NOW)
     return claim.evolve(steps=(*claim.steps, step))
 
 

@@ -235,6 +235,7 @@ def test_a_second_calculator_in_decimals_agrees(
     } == second_opinion(bill, paid, policy)
 
 
+@pytest.mark.slow
 @given(st.lists(expenses(), min_size=1, max_size=8), TOTALS, policies())
 def test_no_order_of_claims_pays_more_than_the_years_limits(
     bills: list[Expense], opening: YearToDate, policy: Policy

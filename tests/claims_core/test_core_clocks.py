@@ -103,6 +103,7 @@ STOPS = {
     Action.REQUEST_MATERIALS: (Stage.SUBMITTED, PromiseCode.MATERIALS_WANTED, "补材料"),
     Action.RECORD_RETURN: (Stage.PAYING, PromiseCode.PAYEE_WANTED, "收款账户"),
     Action.RECORD_LATE_RETURN: (Stage.PAID, PromiseCode.PAYEE_WANTED, "退回来"),
+    Action.ASK_FOR_ACCOUNT: (Stage.APPROVED, PromiseCode.PAYEE_WANTED, "退过款"),
     Action.WITHDRAW: (Stage.SUBMITTED, PromiseCode.ENDED, "撤回"),
     Action.DECLINE: (Stage.SUBMITTED, PromiseCode.ENDED, "不予受理"),
     Action.REJECT: (Stage.REGISTERED, PromiseCode.ENDED, "不予支付"),

@@ -1,5 +1,6 @@
 """Which moves does a claim make, by whom, and what must be there?"""
 
+from dataclasses import replace
 from itertools import pairwise, product
 
 import pytest
@@ -122,6 +123,8 @@ def test_who_is_kept_apart_from_whom() -> None:
         Action.REGISTER: {Action.ACCEPT},
         Action.RECORD_CENTRE_AUDIT: {Action.HAND_TO_CENTRE},
         Action.REVERSE: {Action.CHECK_FINALLY},
+        Action.TAKE_OUT_OF_BATCH: {Action.PUT_IN_BATCH},
+        Action.VOID_PAYMENT: {Action.PUT_IN_BATCH},
     } | {review: reviews - {review} for review in reviews}
 
 
@@ -236,6 +239,18 @@ def test_a_claim_is_submitted_once_and_keeps_its_place() -> None:
     assert claim.submitted_at == NOW
 
 
+def test_what_leaves_its_batch_goes_back_to_where_it_had_waited() -> None:
+    cashier, boss = (Actor(name * 32, name, frozenset({Role.CASHIER})) for name in "cb")
+    for action in (Action.TAKE_OUT_OF_BATCH, Action.VOID_PAYMENT):
+        earlier, _ = move(at(Stage.APPROVED), Action.PUT_IN_BATCH, cashier)
+        # a stage of which the rules say nothing: the step remembers it
+        waited = replace(earlier.steps[-1], source=Stage.SECOND_REVIEWED)
+        back, _ = move(earlier.evolve(steps=(*earlier.steps, waited)), action, boss)
+        assert back.stage is back.steps[-1].target is Stage.SECOND_REVIEWED
+        assert move(earlier, action, boss)[0].stage is Stage.APPROVED
+        assert back.promise == earlier.promise
+
+
 def test_a_withdrawn_draft_is_not_reopened() -> None:
     with pytest.raises(NotComplete) as refused:
         move(at(Stage.WITHDRAWN, submitted_at=None), Action.REOPEN)
@@ -283,6 +298,9 @@ BRANCHES = [
     (Stage.WITH_CENTRE, Action.RECORD_CENTRE_AUDIT, Stage.REGISTERED),
     (Stage.WITH_CENTRE, Action.RETURN_FROM_CENTRE, Stage.REGISTERED),
     (Stage.PAYING, Action.RECORD_RETURN, Stage.PAYMENT_RETURNED),
+    (Stage.PAYING, Action.TAKE_OUT_OF_BATCH, Stage.APPROVED),
+    (Stage.PAYING, Action.VOID_PAYMENT, Stage.APPROVED),
+    (Stage.APPROVED, Action.ASK_FOR_ACCOUNT, Stage.PAYMENT_RETURNED),
     (Stage.APPROVED, Action.RECORD_LATE_RETURN, Stage.PAYMENT_RETURNED),
     (Stage.PAID, Action.RECORD_LATE_RETURN, Stage.PAYMENT_RETURNED),
     (Stage.RECEIVED, Action.RECORD_LATE_RETURN, Stage.PAYMENT_RETURNED),
@@ -331,6 +349,9 @@ ROLES = {
     Action.REVIEW_SECONDLY: {Role.SECOND_REVIEWER},
     Action.CHECK_FINALLY: {Role.FINAL_CHECKER},
     Action.PUT_IN_BATCH: {Role.CASHIER},
+    Action.TAKE_OUT_OF_BATCH: {Role.CASHIER, Role.SUPERVISOR},
+    Action.VOID_PAYMENT: {Role.CASHIER, Role.SUPERVISOR},
+    Action.ASK_FOR_ACCOUNT: {Role.CASHIER},
     Action.CONFIRM_PAID: {Role.CASHIER},
     Action.RECORD_RETURN: {Role.CASHIER},
     Action.RECORD_LATE_RETURN: {Role.CASHIER},
@@ -372,6 +393,7 @@ EVENTS = {
     Action.CONFIRM_PAID: EventName.PAYMENT_MADE,
     Action.RECORD_RETURN: EventName.PAYMENT_RETURNED,
     Action.RECORD_LATE_RETURN: EventName.PAYMENT_CAME_BACK,
+    Action.ASK_FOR_ACCOUNT: EventName.PAYMENT_RETURNED,
     Action.CONFIRM_ARRIVAL: EventName.ARRIVAL_CONFIRMED,
     Action.DENY_ARRIVAL: EventName.ARRIVAL_DENIED,
     Action.REVERSE: EventName.CLAIM_REVERSED,

@@ -45,6 +45,9 @@ def test_refusal_return_reversal_reopening_and_nothing_to_pay_need_a_code() -> N
         Action.RETURN_FROM_CENTRE,
         Action.RECORD_RETURN,
         Action.RECORD_LATE_RETURN,
+        Action.ASK_FOR_ACCOUNT,
+        Action.TAKE_OUT_OF_BATCH,
+        Action.VOID_PAYMENT,
         Action.CLOSE_WITHOUT_PAYMENT,
         Action.REVERSE,
         Action.REOPEN,
@@ -85,6 +88,9 @@ LISTS = {
     Action.RETURN_FROM_CENTRE: BY_CENTRE,
     Action.RECORD_RETURN: BY_BANK,
     Action.RECORD_LATE_RETURN: BY_BANK,
+    Action.ASK_FOR_ACCOUNT: BY_BANK,
+    Action.TAKE_OUT_OF_BATCH: {C.BATCH_WRONG, C.PAYEE_IN_DOUBT, C.AMOUNT_IN_DOUBT, C.OTHER},
+    Action.VOID_PAYMENT: {C.FILE_REFUSED, C.PAYMENT_REFUSED},
     Action.REVERSE: {
         C.AMOUNT_WRONG,
         C.POOL_CORRECTED,
@@ -190,7 +196,7 @@ def test_a_clerk_may_reopen_for_new_papers_but_not_for_this(code: ReasonCode) ->
     ("stage", "refusal"),
     [(Stage.NOT_ACCEPTED, Action.DECLINE), (Stage.REJECTED, Action.REJECT)],
 )
-def test_an_appeal_is_answered_by_somebody_who_did_not_refuse(
+def test_an_appeal_is_outcome_source_somebody_who_did_not_refuse(
     stage: Stage, refusal: Action
 ) -> None:
     mine = did(at(stage), refusal, EVERYBODY.id)

@@ -10,11 +10,14 @@ APART = {
     Action.REGISTER: {Action.ACCEPT},
     Action.RECORD_CENTRE_AUDIT: {Action.HAND_TO_CENTRE},
     Action.REVERSE: {Action.CHECK_FINALLY},
+    Action.TAKE_OUT_OF_BATCH: {Action.PUT_IN_BATCH},
+    Action.VOID_PAYMENT: {Action.PUT_IN_BATCH},
 } | {review: REVIEWS - {review} for review in REVIEWS}
 FOR_A_REASON = {
     *(Action.DECLINE, Action.REJECT, Action.SEND_BACK, Action.REVERSE, Action.REOPEN),
     *(Action.HAND_TO_CENTRE, Action.RETURN_FROM_CENTRE, Action.CLOSE_WITHOUT_PAYMENT),
-    *(Action.RECORD_RETURN, Action.RECORD_LATE_RETURN),
+    *(Action.RECORD_RETURN, Action.RECORD_LATE_RETURN, Action.ASK_FOR_ACCOUNT),
+    *(Action.TAKE_OUT_OF_BATCH, Action.VOID_PAYMENT),
 }
 
 

@@ -17,6 +17,8 @@ from app.serve import now
 from infra.db import Database
 from tests.ports import free_port
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(autouse=True)
 def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -121,6 +121,7 @@ async def every_list_of_the_window_has_something_in_it(made: Made) -> None:
         batches = (await services.payments.batches(boss)).items
         assert any(batch.released_by is None for batch in batches)
         assert any(batch.returned for batch in batches)
+        assert (await services.banking.pending.page(boss)).items
         quality = await services.checks.quality_reviews.counts(boss)
         calls = await services.checks.follow_ups.counts(caller)
         for shown in (TrackFilter.DUE, TrackFilter.FINDING, TrackFilter.DONE):

@@ -17,6 +17,8 @@ from infra.db import Database
 from tests.ports import free_port
 from tests.world import test_settings
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(autouse=True)
 def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

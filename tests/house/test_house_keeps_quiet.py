@@ -43,6 +43,7 @@ def everything(caplog: pytest.LogCaptureFixture) -> pytest.LogCaptureFixture:
     return caplog
 
 
+@pytest.mark.slow
 async def test_a_whole_session_of_members_and_staff_leaves_no_trace_of_them(
     world: World, everything: pytest.LogCaptureFixture
 ) -> None:

@@ -28,6 +28,8 @@ from infra.imaging import (
 )
 from tests.every_case import EveryCase
 
+pytestmark = pytest.mark.slow
+
 RECEIPT = "01,10,41060225,0012345678,86000.00,20250601,a1b2c3"
 
 

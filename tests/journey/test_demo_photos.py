@@ -18,6 +18,8 @@ from app.demo.photos import Album, take_photos
 from claims_core.receipts import ReceiptKind, parse_qr
 from infra.imaging import Imaging
 
+pytestmark = pytest.mark.slow
+
 WRITING = (
     cast,
     family,

@@ -16,6 +16,8 @@ from claims_core.claim import Stage
 from tests.journey.conftest import DemoHouse
 from tests.ports import free_port
 
+pytestmark = pytest.mark.slow
+
 LAST_LINE = r"journey complete: paid 73397\.65 in \d+\.\d s"
 
 

@@ -199,6 +199,7 @@ async def test_somebody_elses_claim_looks_as_if_it_did_not_exist(member_house, f
     assert (await stranger.get("/claims")).json["items"] == []
 
 
+@pytest.mark.slow
 @pytest.mark.both_databases("order of rows")
 async def test_claims_page_newest_first(member_house, father) -> None:
     phone, insured_id = father
@@ -242,3 +243,24 @@ async def test_before_the_settlement_there_is_no_sum_to_explain(father) -> None:
     claim = await phone.draft(insured_id)
     reply = await phone.get(f"/claims/{claim['id']}/statement")
     assert reply.json == {"settled": False, "supplement": None, "lines": [], "receipts": []}
+
+
+async def test_the_same_stay_again_is_asked_about_before_it_is_handed_in(father) -> None:
+    phone, insured_id = father
+    first = await phone.ready(insured_id, FATHER)
+    assert first["same_stay"] is None
+    sent = await phone.post(f"/claims/{first['id']}/submit", {"version": first["version"]})
+    assert sent.status == 200
+
+    again = await phone.ready(insured_id, FATHER)
+    asked = again["same_stay"]
+    assert "2025-06-01至2025-06-20" in asked["text"] and asked["answer"] is None
+    assert [gap["code"] for gap in again["missing"]] == ["same_stay"]
+    address = f"/claims/{again['id']}"
+    refused = await phone.post(f"{address}/submit", {"version": again["version"]})
+    assert (refused.status, refused.code) == (409, "same_stay_unanswered")
+    answer = asked["choices"][1]["answer"]
+    said = await phone.put(f"{address}/same-stay", {"version": again["version"], "answer": answer})
+    assert (said.status, said.json["same_stay"]["answer"]) == (200, answer)
+    sent = await phone.post(f"{address}/submit", {"version": said.json["version"]})
+    assert (sent.status, sent.json["same_stay"]) == (200, None)

@@ -1,6 +1,7 @@
 import json
 import re
 
+import pytest
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from frontdoor.routing import endpoints_of
@@ -9,6 +10,7 @@ PREFIX = "/api/member/v1"
 OTHERS = {"GET /healthz", "GET /readyz", "GET /metrics"}
 
 
+@pytest.mark.slow
 async def test_the_document_is_valid_openapi_3_1(member_house) -> None:
     served = await member_house.phone().get("/openapi.json")
     OpenAPIV31SpecValidator(served.json).validate()

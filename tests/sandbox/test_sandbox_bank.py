@@ -63,6 +63,53 @@ async def test_the_same_file_again_gets_the_same_result(visit) -> None:
     assert await pay(visit.client, build()) == first
 
 
+ODD = [
+    "1,PAY-1,周建国,6222021234567898888,工商银行,1.00,补助",
+    "2,PAY-2,李秀英,6222021234567897777,建设银行,2.00,补助",
+    "3,PAY-3,王䶮,6222021234567896666,农业银行,3.00,补助",
+    "4,PAY-4,赵六,6222021234567895555,中国银行,4.00,补助",
+]
+ODD_FILE = build(*ODD, trailer="T,4,10.00")
+
+
+def said(body: bytes) -> dict[str, str]:
+    rows = csv.reader(io.StringIO(body.decode("gb18030"), newline=""))
+    return {row[1]: row[7] for row in rows if row[0].isdecimal()}
+
+
+async def test_what_is_under_way_is_answered_later_and_some_comes_back(visit, clock) -> None:
+    _, body = await pay(visit.client, ODD_FILE)
+    assert said(body) == {"PAY-1": "2001", "PAY-3": "0000", "PAY-4": "2001"}
+    assert body.decode("gb18030").endswith("T,3,8.00,1,3.00\r\n")
+    early = await visit.client.post("/sandbox/bank/returns", data=ODD_FILE)
+    assert early.status == 400 and "没有退回的款项" in await early.text()
+    clock.advance(seconds=60)
+    _, body = await pay(visit.client, ODD_FILE)
+    assert said(body) == {"PAY-1": "0000", "PAY-2": "0000", "PAY-3": "0000", "PAY-4": "2001"}
+    clock.advance(seconds=120)
+    back = await visit.client.post("/sandbox/bank/returns", data=ODD_FILE)
+    body = await back.read()
+    assert said(body) == {"PAY-3": "1002", "PAY-4": "1002"}
+    text = body.decode("gb18030")
+    assert text.startswith("H,DAETONG,B-1,20260105,1,RETURN\r\n") and text.endswith("T,2,7.00\r\n")
+    # what was under way is not paid a second time
+    again = build(ODD[0], header="H,DAETONG,B-2,20260106,1", trailer="T,1,1.00")
+    status, _ = await pay(visit.client, again)
+    assert status == 400
+
+
+async def test_a_file_may_be_refused_as_a_whole_with_a_number(visit) -> None:
+    await visit.client.post("/sandbox/bank/refuse-next")
+    status, body = await pay(visit.client, build())
+    assert status == 400 and "拒收编号 JS-" in body.decode()
+    assert await pay(visit.client, build()) == (status, body)
+    back = await visit.client.post("/sandbox/bank/returns", data=build())
+    assert back.status == 400
+    # nothing was paid, so the payments may come in another batch
+    anew = build(header="H,DAETONG,B-2,20260106,1")
+    assert (await pay(visit.client, anew))[0] == 200
+
+
 async def test_quoted_names_with_commas_survive(visit) -> None:
     line = '1,PAY-1,"欧阳,修",6222021234567890123,工商银行,1.00,补助'
     status, body = await pay(visit.client, build(line, trailer="T,1,1.00"))

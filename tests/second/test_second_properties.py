@@ -4,11 +4,14 @@ same however a sum is split or ordered?"""
 from decimal import Decimal
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from claims_core.scenarios.history import ScenarioHistory
 from tests.second.amounts import fen_of, yuan_of
+
+pytestmark = pytest.mark.slow
 
 POOL_CAP, SHARE, CAP = 10_000_000, Decimal("0.90"), 40_000_000
 RATES = st.sampled_from(["0.85", "0.855", "0.9", "0.92", "0.8", "0.95", "0.5", "0.6667"])

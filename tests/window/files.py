@@ -16,6 +16,7 @@ from claims_core.checklist import CareKind, CarePlace
 from claims_core.claim import Actor, CareFacts, Payee, Role, Stage
 from claims_core.identifiers import make_claim_no
 from claims_core.material_list_of_day import material_list_on
+from claims_core.same_stay import StayAnswer, StayFinding
 from infra.columns import new_id
 from sandbox.bank_file import read_payment_file, write_result_file
 from tests.people import FATHER, STAFF, Insured, feed_csv
@@ -139,14 +140,25 @@ class Cabinet:
         for material in material_list_on().required(care):
             await services.photos.add(member, claim_id, material, picture(self.photo_size), None)
         shown = await services.progress.show(member, claim_id)
-        submitted = await services.drafts.submit(member, claim_id, shown.line.version)
+        version = shown.line.version
+        if shown.same_stay:
+            answer = StayAnswer.MORE_RECEIPTS
+            said = await services.drafts.answer_same_stay(member, claim_id, version, answer)
+            version = said.version
+        submitted = await services.drafts.submit(member, claim_id, version)
         return submitted.id
 
     async def _next(self, desk: DeskThenPage, claim: DeskClaim) -> DeskClaim:
         line = claim.line
         match line.stage:
             case Stage.SUBMITTED:
-                return await desk.accept(self.actors[Role.CLERK], line.id, line.version)
+                clerk, version = self.actors[Role.CLERK], line.version
+                decide = desk.desk.service.decide_same_stay
+                for other in claim.same_stays:
+                    finding = StayFinding.MORE_RECEIPTS
+                    done = await decide(clerk, line.id, version, other.claim_id, finding, "漏交的")
+                    version = done.version
+                return await desk.accept(clerk, line.id, version)
             case Stage.ACCEPTED:
                 typed = (TypedReceipt("", receipt_number(), 8_600_000),)
                 registrar = self.actors[Role.REGISTRAR]
@@ -174,4 +186,4 @@ class Cabinet:
 def bank_result(file: bytes, code: str = "0000", reason: str = "") -> bytes:
     """The bank's answer to a payment file: every line with this outcome."""
     payments = read_payment_file(file)
-    return write_result_file(payments, [(code, reason)] * len(payments.lines))
+    return write_result_file(payments, [(line, code, reason) for line in payments.lines])

@@ -193,6 +193,7 @@ async def test_the_cookie_of_the_pages_does_not_open_the_api(window: Window) -> 
     assert status == 401
 
 
+@pytest.mark.slow
 async def test_the_document_is_valid_and_names_every_route(window: Window) -> None:
     _, document = await Program(window).ask("GET", "/openapi.json")
     validate(document)

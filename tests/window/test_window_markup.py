@@ -1,6 +1,7 @@
 """What must hold for every page of the window, whoever writes the next one."""
 
 import re
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -8,6 +9,8 @@ import pytest
 from aiohttp import web
 
 import window
+from casework.claims.views import PayeeView
+from casework.payments.views import PaymentState, PaymentView
 from claims_core.claim import Stage
 from tests.clock import Clock
 from window import words
@@ -73,6 +76,25 @@ def test_every_stage_has_a_word_for_the_queue() -> None:
     assert all(words.QUEUE_WORDS[stage] for stage in Stage)
 
 
+PAYMENT = PaymentView(
+    payment_no="DE-1-1",
+    attempt=1,
+    amount_fen=1,
+    payee=PayeeView("梁**", "****0012", "工商银行"),
+    claim_id="",
+    claim_no="",
+    batch_no="",
+    state=PaymentState.SENT,
+    outcome=None,
+    outcome_reason="",
+    pending_code="",
+    pending_reason="",
+    came_back_at=None,
+    came_back_reason="",
+    taken_out_reason="",
+)
+
+
 @pytest.mark.parametrize(
     ("promised", "text", "tone"),
     [
@@ -92,10 +114,31 @@ def test_no_clock_runs_for_what_waits_for_the_member_or_is_done() -> None:
     assert words.due(None, Stage.SUBMITTED, date(2026, 3, 4)) is None
 
 
+SAID = (
+    (PaymentState.SENT, {}, "等银行回盘", ""),
+    (PaymentState.PAID, {"outcome": "0000"}, "已付", "good"),
+    (
+        PaymentState.RETURNED,
+        {"outcome": "1001", "outcome_reason": "户名不符"},
+        "退票：户名不符（1001）",
+        "bad",
+    ),
+    (PaymentState.PENDING, {}, "银行没有答复：结果文件里没有这一笔", "warn"),
+    (
+        PaymentState.PENDING,
+        {"pending_code": "2001", "pending_reason": "处理中"},
+        "银行没有答复：处理中（2001）",
+        "warn",
+    ),
+    (PaymentState.CAME_BACK, {"came_back_reason": "已销户"}, "付款后退回：已销户", "bad"),
+    (PaymentState.TAKEN_OUT, {"taken_out_reason": "编错"}, "已撤出：编错", "warn"),
+)
+
+
 def test_a_payment_says_what_the_bank_said() -> None:
-    assert words.outcome(None, "").text == "等银行回盘"
-    assert words.outcome("0000", "").tone == "good"
-    assert words.outcome("3001", "户名不符").text == "退票：户名不符（3001）"
+    for state, facts, text, tone in SAID:
+        said = words.payment(replace(PAYMENT, state=state, **facts))
+        assert (said.text, said.tone) == (text, tone)
 
 
 def test_a_field_is_named_as_the_page_names_it() -> None:

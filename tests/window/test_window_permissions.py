@@ -1,8 +1,12 @@
 """Which post may take which action? The whole matrix, on the pages and in the API."""
 
+import pytest
+
 from claims_core.claim import Role, Stage
 from tests.people import PASSWORD, STAFF
 from tests.window.at_work import Window
+
+pytestmark = pytest.mark.slow
 
 EVERYBODY = frozenset(STAFF)
 MONEY = frozenset({Role.CASHIER, Role.SUPERVISOR})

@@ -8,6 +8,7 @@ from claims_core.errors import ClaimsError
 from claims_core.review import StaleVersion, WrongStage
 from frontdoor.documents import Documents
 from frontdoor.routing import Call, routes_of
+from window.api.banking import BankingResource
 from window.api.claims import ClaimsResource
 from window.api.documents import about
 from window.api.exits import ExitsResource
@@ -35,7 +36,8 @@ def resources_of(services: WindowServices) -> list[object]:
         ClaimsResource(services.desk, services.desk_page, services.photos),
         FiguresResource(services.desk, services.desk_page),
         ExitsResource(services.exits, services.desk_page),
-        PaymentsResource(services.payments, services.late_returns),
+        PaymentsResource(services.payments),
+        BankingResource(services.payments, services.banking),
         ImportsResource(
             services.roster,
             services.platform_feed,

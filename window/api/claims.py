@@ -12,20 +12,34 @@ from casework.errors import (
     NotFound,
     PlatformDiffers,
     PolicyUnconfirmed,
-    ReceiptTaken,
+    ReceiptNotGood,
+    ReceiptSettledDirectly,
+    ReceiptTakenBy,
+    ReceiptTypedTwice,
 )
 from claims_core.claim import Role
 from claims_core.errors import InvalidReceipt
+from claims_core.receipt_verification import InvalidVerification
 from claims_core.review import NotComplete, RoleMissing, SamePerson, StaleVersion, WrongStage
+from claims_core.same_stay import SameStayUndecided
 from frontdoor.given_shapes import VersionGiven
 from frontdoor.guards import staff
 from frontdoor.routing import Call, endpoint
 from window.api.shapes import steps
 from window.api.shapes.claim import DeskClaimShown, RevealedShown
+from window.api.shapes.receipts import SameStayDecisionGiven
 
 TAG = "办理申请"
 _MOVE = (NotFound, RoleMissing, SamePerson, StaleVersion, WrongStage)
-_REVIEW = (*_MOVE, AmountChanged, PlatformDiffers, CrossingGoesToCentre, FieldsInvalid, NotComplete)
+_REVIEW = (
+    *_MOVE,
+    AmountChanged,
+    PlatformDiffers,
+    CrossingGoesToCentre,
+    FieldsInvalid,
+    NotComplete,
+    ReceiptNotGood,
+)
 
 
 class ClaimsResource:
@@ -71,7 +85,7 @@ class ClaimsResource:
         tag=TAG,
         body=steps.AcceptanceGiven,
         answer=DeskClaimShown,
-        errors=(*_MOVE, NotComplete, FieldsInvalid),
+        errors=(*_MOVE, NotComplete, SameStayUndecided, FieldsInvalid),
     )
     async def accept(self, call: Call, body: steps.AcceptanceGiven) -> DeskClaimShown:
         """材料齐全才能受理；有不符合条件的地方，要写明理由。"""
@@ -110,10 +124,18 @@ class ClaimsResource:
         tag=TAG,
         body=steps.RegistrationGiven,
         answer=DeskClaimShown,
-        errors=(*_MOVE, ReceiptTaken, InvalidReceipt, FieldsInvalid),
+        errors=(
+            *_MOVE,
+            ReceiptTakenBy,
+            ReceiptSettledDirectly,
+            ReceiptTypedTwice,
+            InvalidReceipt,
+            InvalidVerification,
+            FieldsInvalid,
+        ),
     )
     async def register(self, call: Call, body: steps.RegistrationGiven) -> DeskClaimShown:
-        """由受理以外的另一个人登记票据。"""
+        """由受理以外的另一个人登记票据和查验结果；换开的电子票据和纸质票据算一张。"""
         await self._desk.register(
             call.actor,
             call.path("claim_id"),
@@ -125,13 +147,35 @@ class ClaimsResource:
 
     @endpoint(
         "POST",
+        "/claims/{claim_id}/same-stay",
+        guard=staff(Role.CLERK, Role.SUPERVISOR),
+        summary="认定是不是同一次住院",
+        tag=TAG,
+        body=SameStayDecisionGiven,
+        answer=DeskClaimShown,
+        errors=(NotFound, RoleMissing, StaleVersion, WrongStage, FieldsInvalid),
+    )
+    async def same_stay(self, call: Call, body: SameStayDecisionGiven) -> DeskClaimShown:
+        """对照住院日期有重叠的两份申请，写明认定和理由；可以再改，都留着。"""
+        await self._desk.decide_same_stay(
+            call.actor,
+            call.path("claim_id"),
+            body.version,
+            body.other_claim_id,
+            body.finding,
+            body.reason,
+        )
+        return await self._shown(call)
+
+    @endpoint(
+        "POST",
         "/claims/{claim_id}/initial-review",
         guard=staff(Role.INITIAL_REVIEWER),
         summary="初审通过",
         tag=TAG,
         body=steps.SeenGiven,
         answer=DeskClaimShown,
-        errors=_REVIEW,
+        errors=(*_REVIEW, SameStayUndecided),
     )
     async def initial_review(self, call: Call, body: steps.SeenGiven) -> DeskClaimShown:
         """金额与看到的一致、与省平台一致才能通过。"""

@@ -3,7 +3,14 @@ one gives a reason from the list."""
 
 from casework.desk.exits import ClaimExits
 from casework.desk.page import DeskPage
-from casework.errors import AlreadyReversed, FieldsInvalid, NotFound, NothingToReverse, ReceiptTaken
+from casework.errors import (
+    AlreadyReversed,
+    FieldsInvalid,
+    NotFound,
+    NothingToReverse,
+    ReceiptSettledDirectly,
+    ReceiptTakenBy,
+)
 from claims_core.claim import Role
 from claims_core.review import (
     NotComplete,
@@ -159,7 +166,7 @@ class ExitsResource:
         tag=TAG,
         body=steps.ReasonGiven,
         answer=DeskClaimShown,
-        errors=(*_LEAVE, NotComplete, ReceiptTaken),
+        errors=(*_LEAVE, NotComplete, ReceiptTakenBy, ReceiptSettledDirectly),
     )
     async def reopen(self, call: Call, body: steps.ReasonGiven) -> DeskClaimShown:
         """被拒绝、撤回或冲正的申请接着办，时限重新计算。"""

@@ -1,16 +1,14 @@
-"""How does settled money reach the bank, and the bank's answer us? For programs."""
+"""How does settled money get into a batch and to the bank? For programs."""
 
 from aiohttp import web
 
-from casework import uploads
 from casework.errors import FieldsInvalid, FileRefused, Forbidden, NotFound
-from casework.payments.late_returns import LateReturns
 from casework.payments.payments import Payments
 from claims_core.claim import Role
 from claims_core.review import SamePerson
 from frontdoor.given_shapes import PageAsked
 from frontdoor.guards import staff
-from frontdoor.routing import Call, FileField, endpoint
+from frontdoor.routing import Call, endpoint
 from window.api.shapes.payments import (
     BatchDetailShown,
     BatchesShown,
@@ -20,16 +18,13 @@ from window.api.shapes.payments import (
 )
 
 TAG = "拨付"
-_RESULT = FileField("file", uploads.MAX_BYTES, "银行回盘文件")
-_LATE = FileField("file", uploads.MAX_BYTES, "银行退汇文件")
 
 
 class PaymentsResource:
     """拨付."""
 
-    def __init__(self, payments: Payments, late_returns: LateReturns) -> None:
+    def __init__(self, payments: Payments) -> None:
         self._payments = payments
-        self._late_returns = late_returns
 
     @endpoint(
         "GET",
@@ -40,7 +35,7 @@ class PaymentsResource:
         answer=ReadyClaimsShown,
     )
     async def ready(self, call: Call) -> ReadyClaimsShown:
-        """先提交的在前，最多1000份，就是一个批次的上限。"""
+        """先提交的在前，最多5000份，就是一个批次的上限。"""
         return ReadyClaimsShown.from_page(await self._payments.ready(call.actor))
 
     @endpoint(
@@ -66,7 +61,7 @@ class PaymentsResource:
         body=BatchGiven,
         answer=BatchShown,
         status=201,
-        errors=(FieldsInvalid,),
+        errors=(FieldsInvalid, FileRefused),
     )
     async def make(self, call: Call, body: BatchGiven) -> BatchShown:
         """一份申请只会编进一个批次。"""
@@ -93,7 +88,7 @@ class PaymentsResource:
         summary="放行批次",
         tag=TAG,
         answer=BatchShown,
-        errors=(NotFound, SamePerson),
+        errors=(NotFound, SamePerson, Forbidden),
     )
     async def release(self, call: Call) -> BatchShown:
         """由编制人以外的人放行；再来一次结果一样。"""
@@ -119,36 +114,6 @@ class PaymentsResource:
                 "Content-Disposition": f'attachment; filename="{file.name}"',
             },
         )
-
-    @endpoint(
-        "POST",
-        "/batches/{batch_id}/result",
-        guard=staff(Role.CASHIER),
-        summary="上传银行结果",
-        tag=TAG,
-        file=_RESULT,
-        answer=BatchShown,
-        errors=(NotFound, Forbidden, FileRefused),
-    )
-    async def result(self, call: Call) -> BatchShown:
-        """同一个文件再传一次结果一样。"""
-        await self._payments.record_result(call.actor, call.path("batch_id"), call.file)
-        return await self._shown(call, call.path("batch_id"))
-
-    @endpoint(
-        "POST",
-        "/batches/{batch_id}/late-returns",
-        guard=staff(Role.CASHIER),
-        summary="上传银行退汇文件",
-        tag=TAG,
-        file=_LATE,
-        answer=BatchShown,
-        errors=(NotFound, Forbidden, FileRefused),
-    )
-    async def late_returns(self, call: Call) -> BatchShown:
-        """银行先报成功、后来又退回的款项；同一个文件再传一次结果一样。"""
-        await self._late_returns.record_returns(call.actor, call.path("batch_id"), call.file)
-        return await self._shown(call, call.path("batch_id"))
 
     async def _shown(self, call: Call, batch_id: str) -> BatchShown:
         """The batch as it is after the step."""

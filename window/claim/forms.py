@@ -6,12 +6,12 @@ from datetime import date
 
 from pydantic import Field
 
-from casework.claims.views import TypedReceipt
 from casework.errors import FieldsInvalid
 from claims_core.checklist import GUIDES, Material
 from claims_core.claim import Wanted
+from claims_core.same_stay import StayFinding
 from frontdoor.shapes import Given
-from window.claim.bill_forms import TITLES, money_of
+from window.claim.bill_forms import TITLES
 from window.forms import Fields, Versioned
 
 MAX_REASON = 500
@@ -79,6 +79,7 @@ class Explained(Versioned):
 _TITLES = TITLES | {
     "reason": "说明",
     "note": "备注",
+    "finding": "认定",
     "sheet_no": "审定单编号",
     "audited_on": "审定日期",
 }
@@ -105,29 +106,17 @@ def wanted_from(fields: Fields) -> tuple[Wanted, ...]:
     return tuple(Wanted(material, reason) for material, reason in reasons.items())
 
 
-def receipts_from(fields: Fields) -> tuple[TypedReceipt, ...]:
-    """票据: the lines that hold anything, in their order.
-
-    :raises FieldsInvalid: naming every sum that cannot be read.
-    """
-    problems: dict[str, str] = {}
-    receipts = []
-    for row in range(MAX_RECEIPTS):
-        code, number, amount = (
-            fields.get(f"receipt-{row}-{part}", "").strip() for part in ("code", "number", "amount")
-        )
-        if not (code or number or amount):
-            continue
-        fen = money_of(amount, f"receipt-{row}-amount", problems) if amount else None
-        receipts.append(TypedReceipt(code, number, fen))
-    if problems:
-        raise FieldsInvalid(**problems)
-    return tuple(receipts)
-
-
 def rows_typed(fields: Fields) -> int:
     """How many receipt lines the posted page had."""
     return sum(f"receipt-{row}-number" in fields for row in range(MAX_RECEIPTS))
+
+
+class SameStayGiven(Versioned):
+    """同一次住院的认定."""
+
+    other: str = Field(max_length=32)
+    finding: StayFinding
+    reason: str = Field(default="", max_length=MAX_REASON)
 
 
 def labelled(name: str, sentence: str) -> str:

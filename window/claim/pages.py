@@ -10,6 +10,7 @@ from casework.claims.views import StepResult
 from casework.desk.desk import ClaimDesk
 from casework.desk.page import DeskPage
 from casework.desk.views import KeyedFigures
+from casework.errors import ReceiptTypedTwice
 from casework.people.staff import StaffAccounts
 from claims_core.claim import Role
 from claims_core.errors import ClaimsError
@@ -19,6 +20,7 @@ from window import words
 from window.claim import forms
 from window.claim.answers import PAGE, ClaimAnswers
 from window.claim.bill_forms import bills_from, correction_from
+from window.claim.receipt_forms import both_lines, receipts_from
 from window.forms import Fields, Notice, Typed, done_notice, kept_form, read_fields, version_of
 from window.visits import Sent, Visit, posted, visit_of
 
@@ -43,6 +45,7 @@ class ClaimPages:
             self.accept,
             self.request_materials,
             self.register,
+            self.same_stay,
             self.expense,
             self.initial_review,
             self.second_review,
@@ -105,18 +108,34 @@ class ClaimPages:
         if sent.fields.get("more"):
             claim = await self._page.show(visit.actor, claim_id)
             return self._answers.page(request, visit, claim, Typed("register", sent.fields))
-        return await self._answers.step_done(
-            request,
-            visit,
-            sent,
-            lambda: self._desk.register(
-                visit.actor,
-                claim_id,
-                version_of(sent.fields),
-                forms.receipts_from(sent.fields),
-                sent.fields.get("note", "").strip()[: forms.MAX_REASON],
-            ),
-        )
+
+        async def step() -> StepResult:
+            try:
+                return await self._desk.register(
+                    visit.actor,
+                    claim_id,
+                    version_of(sent.fields),
+                    receipts_from(sent.fields),
+                    sent.fields.get("note", "").strip()[: forms.MAX_REASON],
+                )
+            except ReceiptTypedTwice as problem:
+                raise both_lines(problem) from problem
+
+        return await self._answers.step_done(request, visit, sent, step)
+
+    @staff(Role.CLERK, Role.SUPERVISOR)
+    @posted("same-stay", PAGE)
+    async def same_stay(self, request: web.Request, visit: Visit, sent: Sent) -> web.StreamResponse:
+        """同一次住院的认定."""
+        claim_id = request.match_info["claim_id"]
+
+        async def step() -> StepResult:
+            given = read_fields(forms.SameStayGiven, sent.fields)
+            return await self._desk.decide_same_stay(
+                visit.actor, claim_id, given.version, given.other, given.finding, given.reason
+            )
+
+        return await self._answers.step_done(request, visit, sent, step)
 
     @staff(Role.INITIAL_REVIEWER)
     @posted("initial-review", PAGE)

@@ -10,13 +10,14 @@ from casework.desk.views import Assessment, DeskClaim
 from casework.policy.confirmed_book import unconfirmed_policies
 from claims_core.actions import Action
 from claims_core.checklist import GUIDES, Material, MaterialGuide
-from claims_core.money import format_yuan, plain_yuan
+from claims_core.money import format_yuan
 from claims_core.policy import Policy
 from claims_core.review import Missing
 from window import words
 from window.claim.bill_screen import ThreeColumns, YearForm, three_columns, year_forms
 from window.claim.exit_words import Exit, exits_of
-from window.claim.forms import SPARE_RECEIPTS, WAS, rows_typed
+from window.claim.forms import WAS
+from window.claim.receipt_screen import ReceiptBox, receipt_boxes
 from window.forms import Notice, Typed
 
 MATERIAL_CODE = "material."
@@ -42,17 +43,6 @@ class MaterialBox:
     ticked: bool
     reason: str
     present: int
-
-
-@dataclass(frozen=True)
-class ReceiptBox:
-    """票据行."""
-
-    row: int
-    code: str
-    number: str
-    amount: str
-    source: str
 
 
 @dataclass(frozen=True)
@@ -151,32 +141,7 @@ class Screen:
     @property
     def receipts(self) -> list[ReceiptBox]:
         """The lines of the registration form: what is known, then empty ones."""
-        typed = self.typed.of("register")
-        if typed:
-            known = [
-                ReceiptBox(
-                    row,
-                    typed.get(f"receipt-{row}-code", ""),
-                    typed.get(f"receipt-{row}-number", ""),
-                    typed.get(f"receipt-{row}-amount", ""),
-                    "",
-                )
-                for row in range(rows_typed(typed))
-            ]
-            spare = SPARE_RECEIPTS if typed.get("more") else 0
-        else:
-            known = [
-                ReceiptBox(
-                    row,
-                    receipt.code,
-                    receipt.number,
-                    "" if receipt.amount_fen is None else plain_yuan(receipt.amount_fen),
-                    words.RECEIPT_SOURCE_WORDS.get(receipt.source, ""),
-                )
-                for row, receipt in enumerate(self.claim.receipts)
-            ]
-            spare = SPARE_RECEIPTS
-        return known + [ReceiptBox(len(known) + n, "", "", "", "") for n in range(spare)]
+        return receipt_boxes(self.claim, self.typed.of("register"))
 
     @property
     def year_forms(self) -> list[YearForm]:

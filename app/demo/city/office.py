@@ -1,8 +1,6 @@
 """What do the colleagues do with a claim? Every step through the service that the window calls,
 each by the colleague whose work it is."""
 
-import csv
-import io
 from collections.abc import Mapping
 from datetime import date, timedelta
 
@@ -14,12 +12,10 @@ from app.demo.city.people import Stay, roster_csv
 from app.demo.outside import Outside
 from casework.claims.bills import ExpenseForm, PlatformFigures, YearBill
 from casework.desk.views import CentreAudit
-from casework.payments.bank_file import ENCODING, LATE, RESULT_COLUMNS
 from casework.policy.views import DocumentNamed, PolicyState
 from claims_core.calendar_cn import china_day
 from claims_core.checklist import Material
 from claims_core.claim import Actor, Role, Stage, Wanted
-from claims_core.money import plain_yuan
 
 FEED_HEAD = (
     "身份证号,年度,结算单号,统筹支付,大额支付,医疗类别,就医地,医院编码,医院名称,入院日期,出院日期"
@@ -229,18 +225,20 @@ class Office:
         return batch_id, file.data
 
     async def pay(self, *filed: Filed) -> tuple[str, bytes]:
-        """A batch with the bank's answer to it."""
+        """A batch with the bank's answer to it; answers it and its payment file."""
         batch_id, file = await self.release(*filed)
         result = await self._outside.pay(file)
         self._clock.a_minute_on()
-        await self._services.payments.record_result(self.staff[Role.CASHIER], batch_id, result)
-        return batch_id, result
+        await self._services.banking.results.record_result(
+            self.staff[Role.CASHIER], batch_id, result
+        )
+        return batch_id, file
 
-    async def gave_back(self, batch_id: str, result: bytes, filed: Filed) -> None:
-        """上传退汇文件: the bank reports later that this money came back."""
-        shown = await self._services.desk_page.show(self.staff[Role.CASHIER], filed.id)
-        data = _late_report(result, shown.line.claim_no)
-        await self._services.late_returns.record_returns(self.staff[Role.CASHIER], batch_id, data)
+    async def gave_back(self, batch_id: str, file: bytes) -> None:
+        """上传退汇文件: the bank reports later what of this payment file came back."""
+        data = await self._outside.given_back(file)
+        late_returns = self._services.banking.late_returns
+        await late_returns.record_returns(self.staff[Role.CASHIER], batch_id, data)
 
     async def close(self, filed: Filed) -> None:
         """办结."""
@@ -253,17 +251,3 @@ class Office:
         """The version that the page shows."""
         shown = await self._services.desk_page.show(self.staff[Role.SUPERVISOR], filed.id)
         return shown.line.version
-
-
-def _late_report(result: bytes, claim_no: str) -> bytes:
-    """What the bank sends when an account turns out to be closed after all; the form stands in
-    docs/bank-file.md."""
-    head, _, *details, _ = csv.reader(io.StringIO(result.decode(ENCODING), newline=""))
-    back = [row for row in details if row[1].startswith(f"{claim_no}-")]
-    for row in back:
-        row[7:9] = ["1002", "账户不存在或已销户"]
-    total = plain_yuan(sum(round(float(row[5]) * 100) for row in back))
-    rows = [[*head[:5], LATE], RESULT_COLUMNS, *back, ["T", str(len(back)), total]]
-    text = io.StringIO(newline="")
-    csv.writer(text, lineterminator="\r\n").writerows(rows)
-    return text.getvalue().encode(ENCODING)

@@ -2,7 +2,12 @@
 arrived and not arrived."""
 
 from app.demo.city.home import Filed
-from app.demo.city.people import CLOSED_ACCOUNT, WRONG_NAME_ACCOUNT
+from app.demo.city.people import (
+    CLOSED_ACCOUNT,
+    LATE_RETURN_ACCOUNT,
+    UNANSWERED_ACCOUNT,
+    WRONG_NAME_ACCOUNT,
+)
 from app.demo.city.scene import City, Scene
 from claims_core.claim import Stage
 
@@ -42,6 +47,14 @@ async def out_at_the_bank(city: City) -> Filed:
     return filed
 
 
+async def left_open_by_the_bank(city: City) -> Filed:
+    """The result file says 处理中: to be asked about, and never paid again by itself."""
+    filed = await _approved(city, 1959, 9, 5, account_end=UNANSWERED_ACCOUNT)
+    await city.clock.until(4, "15:00")
+    await city.office.pay(filed)
+    return filed
+
+
 async def refused_by_the_bank(city: City) -> Filed:
     """The account is closed: the member is asked for another one."""
     filed = await _approved(city, 1971, 13, 9, account_end=CLOSED_ACCOUNT)
@@ -60,11 +73,11 @@ async def name_and_account_differ(city: City) -> Filed:
 
 async def came_back_later(city: City) -> Filed:
     """Paid, and given back by the bank days later."""
-    filed = await _approved(city, 1973, 24, 20)
+    filed = await _approved(city, 1973, 24, 20, account_end=LATE_RETURN_ACCOUNT)
     await city.clock.until(19, "15:00")
     paid = await city.office.pay(filed)
     await city.clock.until(7, "10:20")
-    await city.office.gave_back(*paid, filed)
+    await city.office.gave_back(*paid)
     return filed
 
 
@@ -101,6 +114,7 @@ SCENES = (
     Scene("等编批次之二", ready_to_pay_too, Stage.APPROVED),
     Scene("等放行", waits_for_release, Stage.PAYING),
     Scene("在银行路上", out_at_the_bank, Stage.PAYING),
+    Scene("银行没有答复", left_open_by_the_bank, Stage.PAYING),
     Scene("银行说已销户", refused_by_the_bank, Stage.PAYMENT_RETURNED),
     Scene("银行说户名不符", name_and_account_differ, Stage.PAYMENT_RETURNED),
     Scene("付款后退汇", came_back_later, Stage.PAYMENT_RETURNED),

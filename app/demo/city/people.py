@@ -10,8 +10,10 @@ from app.demo.cast import DemoInsured
 from claims_core.identifiers import luhn_holds, make_id_number
 
 SEED = 20260
-# The stand-in bank refuses on purpose the accounts that end so.
-CLOSED_ACCOUNT, WRONG_NAME_ACCOUNT = "0000", "9999"
+# With accounts that end so the stand-in bank plays a story of its own.
+CLOSED_ACCOUNT, WRONG_NAME_ACCOUNT, LATE_RETURN_ACCOUNT = "0000", "9999", "6666"
+UNANSWERED_ACCOUNT = "8888"
+_STORIES = frozenset({"0000", "9999", "8888", "7777", "6666", "5555"})
 SURNAMES = "靳郎鲍晏柯虞裴宫苗凌窦聂路童申明盛尚荆骆"
 HIS_NAMES = (
     *("树声", "国栋", "明远", "家和", "建业", "志诚", "书田", "一帆", "广平", "新民"),
@@ -130,7 +132,10 @@ class Invention:
 
     def _middling(self) -> str:
         """Four digits that mean nothing to the stand-in bank and carrier."""
-        return f"{self.random.randrange(1000, 9990):04d}"
+        while True:
+            end = f"{self.random.randrange(1000, 9990):04d}"
+            if end not in _STORIES:
+                return end
 
     def _name(self, woman: bool, surname: str) -> str:
         while True:

@@ -299,9 +299,10 @@ def upgrade() -> None:
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("released_by", sa.String(length=32), nullable=True),
         sa.Column("released_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("result_hash", sa.String(length=64), nullable=True),
         sa.Column("result_by", sa.String(length=32), nullable=True),
         sa.Column("result_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("dissolved_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("voided_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("batch_no"),
     )
@@ -379,10 +380,12 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_authorisation_member_id"), ["member_id"], unique=False)
 
     op.create_table(
-        "bank_return_file",
+        "bank_file",
         sa.Column("file_hash", sa.String(length=64), nullable=False),
         sa.Column("batch_id", sa.String(length=32), nullable=False),
-        sa.Column("returned", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=10), nullable=False),
+        sa.Column("answered", sa.Integer(), nullable=False),
+        sa.Column("pending", sa.Integer(), nullable=False),
         sa.Column("taken_by", sa.String(length=32), nullable=False),
         sa.Column("taken_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
@@ -391,9 +394,28 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("file_hash"),
     )
-    with op.batch_alter_table("bank_return_file", schema=None) as batch_op:
-        batch_op.create_index("ix_bank_return_file_batch", ["batch_id", "taken_at"], unique=False)
+    with op.batch_alter_table("bank_file", schema=None) as batch_op:
+        batch_op.create_index("ix_bank_file_batch", ["batch_id", "taken_at"], unique=False)
 
+    op.create_table(
+        "bank_refusal",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("batch_id", sa.String(length=32), nullable=False),
+        sa.Column("reference", sa.String(length=60), nullable=False),
+        sa.Column("refused_on", sa.Date(), nullable=False),
+        sa.Column("words", sa.String(length=200), nullable=False),
+        sa.Column("whole", sa.Boolean(), nullable=False),
+        sa.Column("payments", sa.Integer(), nullable=False),
+        sa.Column("recorded_by", sa.String(length=32), nullable=False),
+        sa.Column("recorded_by_name", sa.String(length=40), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["batch_id"],
+            ["payment_batch.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("batch_id", "reference"),
+    )
     op.create_table(
         "binding",
         sa.Column("id", sa.String(length=32), nullable=False),
@@ -877,6 +899,8 @@ def upgrade() -> None:
         sa.Column("number", sa.String(length=30), nullable=False),
         sa.Column("claim_id", sa.String(length=32), nullable=False),
         sa.Column("taken_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("in_use", sa.Boolean(), nullable=False),
+        sa.Column("paid_with", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
             ["claim_id"],
             ["claim.id"],
@@ -1018,10 +1042,19 @@ def upgrade() -> None:
         sa.Column("batch_id", sa.String(length=32), nullable=False),
         sa.Column("outcome", sa.String(length=10), nullable=True),
         sa.Column("outcome_reason", sa.String(length=100), nullable=False),
+        sa.Column("outcome_source", sa.String(length=12), nullable=True),
+        sa.Column("outcome_by", sa.String(length=32), nullable=True),
+        sa.Column("outcome_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("pending_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("pending_code", sa.String(length=10), server_default="", nullable=False),
+        sa.Column("pending_reason", sa.String(length=100), server_default="", nullable=False),
         sa.Column("came_back_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("came_back_by", sa.String(length=32), nullable=True),
         sa.Column("came_back_code", sa.String(length=10), nullable=True),
         sa.Column("came_back_reason", sa.String(length=100), nullable=True),
+        sa.Column("taken_out_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("taken_out_by", sa.String(length=32), nullable=True),
+        sa.Column("taken_out_reason", sa.String(length=200), server_default="", nullable=False),
         sa.ForeignKeyConstraint(
             ["batch_id"],
             ["payment_batch.id"],
@@ -1041,6 +1074,47 @@ def upgrade() -> None:
     with op.batch_alter_table("payment", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_payment_batch_id"), ["batch_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_payment_claim_id"), ["claim_id"], unique=False)
+
+    op.create_table(
+        "bank_inquiry",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("payment_id", sa.String(length=32), nullable=False),
+        sa.Column("words", sa.String(length=200), nullable=False),
+        sa.Column("asked_by", sa.String(length=32), nullable=False),
+        sa.Column("asked_by_name", sa.String(length=40), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["payment_id"],
+            ["payment.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("bank_inquiry", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_bank_inquiry_payment_id"), ["payment_id"], unique=False
+        )
+
+    op.create_table(
+        "refused_account",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("account_index", sa.String(length=64), nullable=False),
+        sa.Column("payment_id", sa.String(length=32), nullable=False),
+        sa.Column("code", sa.String(length=10), nullable=False),
+        sa.Column("refused_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("lifted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("lifted_by", sa.String(length=32), nullable=True),
+        sa.Column("lifted_by_name", sa.String(length=40), nullable=False),
+        sa.Column("lifted_reason", sa.String(length=200), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["payment_id"],
+            ["payment.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("refused_account", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_refused_account_account_index"), ["account_index"], unique=False
+        )
 
     op.create_table(
         "decision_reversal",
@@ -1319,3 +1393,131 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("recovery_id", "seq"),
     )
+
+    op.create_table(
+        "receipt_reading",
+        sa.Column("photo_id", sa.String(length=32), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("code", sa.String(length=20), nullable=False),
+        sa.Column("number", sa.String(length=30), nullable=False),
+        sa.Column("claim_id", sa.String(length=32), nullable=False),
+        sa.Column("amount_fen", sa.BigInteger(), nullable=True),
+        sa.Column("read_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["claim_id"],
+            ["claim.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["photo_id"],
+            ["claim_photo.id"],
+        ),
+        sa.PrimaryKeyConstraint("photo_id", "kind", "code", "number"),
+    )
+    with op.batch_alter_table("receipt_reading", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_receipt_reading_claim_id"), ["claim_id"], unique=False)
+
+    op.create_table(
+        "receipt_amount",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("claim_id", sa.String(length=32), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("code", sa.String(length=20), nullable=False),
+        sa.Column("number", sa.String(length=30), nullable=False),
+        sa.Column("before_fen", sa.BigInteger(), nullable=False),
+        sa.Column("after_fen", sa.BigInteger(), nullable=False),
+        sa.Column("changed_by", sa.String(length=32), nullable=False),
+        sa.Column("changed_by_name", sa.String(length=40), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["claim_id"],
+            ["claim.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("receipt_amount", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_receipt_amount_claim_id"), ["claim_id"], unique=False)
+
+    op.create_table(
+        "receipt_verification",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("claim_id", sa.String(length=32), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("code", sa.String(length=20), nullable=False),
+        sa.Column("number", sa.String(length=30), nullable=False),
+        sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("verified_on", sa.Date(), nullable=False),
+        sa.Column("related_kind", sa.String(length=20), nullable=False),
+        sa.Column("related_code", sa.String(length=20), nullable=False),
+        sa.Column("related_number", sa.String(length=30), nullable=False),
+        sa.Column("check_code", sa.String(length=40), nullable=False),
+        sa.Column("times", sa.Integer(), nullable=True),
+        sa.Column("recorded_by", sa.String(length=32), nullable=False),
+        sa.Column("recorded_by_name", sa.String(length=40), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["claim_id"],
+            ["claim.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("receipt_verification", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_receipt_verification_claim_id"), ["claim_id"], unique=False
+        )
+        batch_op.create_index("ix_receipt_verification_key", ["number", "code"], unique=False)
+        batch_op.create_index(
+            "ix_receipt_verification_related", ["related_number", "related_code"], unique=False
+        )
+
+    op.create_table(
+        "same_stay_answer",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("claim_id", sa.String(length=32), nullable=False),
+        sa.Column("other_claim_id", sa.String(length=32), nullable=False),
+        sa.Column("admission_on", sa.Date(), nullable=False),
+        sa.Column("discharge_on", sa.Date(), nullable=False),
+        sa.Column("answer", sa.String(length=20), nullable=False),
+        sa.Column("answered_by", sa.String(length=32), nullable=False),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["claim_id"],
+            ["claim.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["other_claim_id"],
+            ["claim.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("same_stay_answer", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_same_stay_answer_claim_id"), ["claim_id"], unique=False
+        )
+
+    op.create_table(
+        "same_stay_decision",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("claim_id", sa.String(length=32), nullable=False),
+        sa.Column("other_claim_id", sa.String(length=32), nullable=False),
+        sa.Column("finding", sa.String(length=20), nullable=False),
+        sa.Column("reason", sa.String(length=500), nullable=False),
+        sa.Column("decided_by", sa.String(length=32), nullable=False),
+        sa.Column("decided_by_name", sa.String(length=40), nullable=False),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["claim_id"],
+            ["claim.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["other_claim_id"],
+            ["claim.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("same_stay_decision", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_same_stay_decision_claim_id"), ["claim_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_same_stay_decision_other_claim_id"), ["other_claim_id"], unique=False
+        )

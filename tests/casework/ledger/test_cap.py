@@ -65,6 +65,7 @@ async def settle(house, claim_id: str) -> str:
             return done.line.stage
 
 
+@pytest.mark.slow
 async def test_the_cap_is_reached_to_the_fen_and_never_passed(house, many) -> None:
     father = await house.bound(FATHER)
     # 4 × 900.00 and 0.01 are left

@@ -9,13 +9,14 @@ from sqlalchemy import select
 
 from casework.claims.bills import ExpenseForm, PlatformFigures, YearBill
 from casework.claims.tables import ClaimRow
+from casework.payments.batch_exits import BankRefusal
+from claims_core.calendar_cn import china_day
 from claims_core.claim import Payee, Role, Stage
 from claims_core.review_reasons import ReasonCode
 from tests.casework.bank import answer, given_back
 from tests.casework.stay import EXPENSE, PAYMENT_FEN, PLATFORM
 from tests.people import FATHER
 
-OTHER_ACCOUNT = Payee(FATHER.name, "6217000010001234567", "中国建设银行新乡分行")
 MORE_FEN, LESS_FEN = 76_097_65, 70_000_00
 KEYED = {
     PAYMENT_FEN: (EXPENSE, PLATFORM),
@@ -130,11 +131,32 @@ class Path:
             self.cashier, batch_id, given_back(data, number)
         )
 
-    async def renew(self) -> None:
-        father = await self.house.bound(FATHER)
-        await self.house.drafts.service.renew_payee(
-            father, self.claim_id, await self.version(), OTHER_ACCOUNT
+    async def leave_open(self) -> None:
+        """A result file that says 处理中: no answer."""
+        await self._result("2001")
+
+    async def take_out(self) -> None:
+        """撤出, before the release."""
+        batch_id, _ = self.files.pop()
+        await self.house.batch_exits.service.dissolve(
+            self.boss, batch_id, ReasonCode.BATCH_WRONG, ""
         )
+
+    async def void(self) -> None:
+        """The bank refuses the file as a whole, in writing."""
+        today = china_day(self.house.clock())
+        await self.house.batch_exits.service.void(
+            self.boss, self.files[-1][0], BankRefusal("JS-1", today, "系统维护")
+        )
+
+    async def ask_for_account(self) -> None:
+        await self.house.account_desk.ask_for_account(self.cashier, self.claim_id)
+
+    async def renew(self) -> None:
+        """Another account each time: the earlier ones are refused by now."""
+        father, version = await self.house.bound(FATHER), await self.version()
+        other = Payee(FATHER.name, f"62170000100{version:08d}", "中国建设银行新乡分行")
+        await self.house.drafts.service.renew_payee(father, self.claim_id, version, other)
 
     async def reverse(self) -> None:
         await self.house.desk.exits.service.reverse(

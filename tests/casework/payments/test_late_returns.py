@@ -4,7 +4,8 @@ import pytest
 from sqlalchemy import func, select
 
 from casework.errors import FileRefused, Forbidden, NotFound
-from casework.payments.tables import BankReturnFileRow, PaymentRow
+from casework.payments.bank_tables import BankFileRow
+from casework.payments.tables import PaymentRow
 from claims_core.claim import Payee, Role, Stage
 from claims_core.events import EventName
 from claims_core.review import RoleMissing
@@ -38,6 +39,10 @@ async def events(house) -> list[str]:
     async with house.db.read() as session:
         names = await session.scalars(select(OutboxRow.name))
         return [name for name in names if name == EventName.PAYMENT_CAME_BACK]
+
+
+def _returns():
+    return select(BankFileRow.file_hash).where(BankFileRow.kind == "RETURN")
 
 
 def number(claim) -> str:
@@ -90,15 +95,15 @@ async def test_the_same_report_again_changes_nothing(house) -> None:
         assert view.came_back == 1
     assert len(await events(house)) == 1
     async with house.db.read() as session:
-        assert await session.scalar(select(func.count()).select_from(BankReturnFileRow)) == 1
+        assert await session.scalar(select(func.count()).where(BankFileRow.kind == "RETURN")) == 1
 
 
 NO_REPORTS = (
     ("RETURN", "RESULT", "不是退汇文件"),
     (",1002,", ",0000,", "第3行写的是付款成功"),
-    ("73397.65", "73397.64", "金额与批次不一致"),
+    ("73397.65", "73397.64", "金额不一样"),
     ("T,1,", "T,2,", "汇总行与明细不符"),
-    ("-1,", "-7,", "不在这个批次里"),
+    ("-1,", "-7,", "不在送出的批次里"),
     ("DAETONG,", "DAETONG,X", "不是批次"),
 )
 
@@ -114,7 +119,7 @@ async def test_a_report_that_does_not_fit_is_refused_whole(house, subtests) -> N
             assert await stage(house, claim.line.id) is Stage.PAID
             async with house.db.read() as session:
                 assert await session.scalar(select(PaymentRow.came_back_at)) is None
-                assert await session.scalar(select(BankReturnFileRow.file_hash)) is None
+                assert await session.scalar(_returns()) is None
 
 
 async def test_a_payment_comes_back_once(house) -> None:

@@ -152,6 +152,10 @@ TAMPERINGS: dict[str, tuple[Any, str]] = {
         "bank_differs_from_answers",
     ),
     "an answer taken away": (change(P, outcome=None), "transit_differs_from_sent"),
+    "a payment taken out of a batch that was sent": (
+        change(P, P.outcome == "0000", taken_out_at=LATER),
+        "bank_differs_from_answers",
+    ),
     "a return taken away": (change(P, came_back_at=None), "payable_differs_from_due"),
     "who took the return": (change(P, came_back_by=OTHER), "movement_by_another_hand"),
     "a deleted payment": (gone(P, P.attempt == 1), "batch_sum_differs"),

@@ -10,6 +10,8 @@ from tests.window.at_work import Window
 from tests.window.files import bank_result
 from tests.window.visitors import Screen, Visitor
 
+pytestmark = pytest.mark.slow
+
 MONTH = "2026-03"  # of the clock of the tests
 
 
@@ -27,7 +29,8 @@ async def paid_claim(window: Window) -> str:
     batch_id = await payments.make_batch(actors[Role.CASHIER])
     await payments.release(actors[Role.SUPERVISOR], batch_id)
     file = await payments.file(actors[Role.CASHIER], batch_id)
-    await payments.record_result(actors[Role.CASHIER], batch_id, bank_result(file.data))
+    results = window.world.services.banking.results
+    await results.record_result(actors[Role.CASHIER], batch_id, bank_result(file.data))
     return claim.line.id
 
 

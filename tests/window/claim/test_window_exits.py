@@ -90,7 +90,8 @@ async def test_money_that_came_back_is_taken_in_on_the_batch(window: Window) -> 
     made = await payments.make_batch(actors[Role.CASHIER])
     await payments.release(actors[Role.SUPERVISOR], made)
     data = (await payments.file(actors[Role.CASHIER], made)).data
-    await payments.record_result(actors[Role.CASHIER], made, answer(data))
+    results = window.world.services.banking.results
+    await results.record_result(actors[Role.CASHIER], made, answer(data))
     cashier = await window.sign_in(Role.CASHIER)
     page = await cashier.get(f"/window/payments/{made}")
     empty = await cashier.upload(page.form("/late-returns"), b"")

@@ -12,6 +12,8 @@ from tests.people import FATHER, PASSWORD, STAFF
 from tests.window.at_work import Window
 from tests.window.visitors import Screen, Visitor
 
+pytestmark = pytest.mark.slow
+
 PAGE = "/window/faq"
 ODD = "钱袋子空了公家兜底那个咋弄嘞"
 ENTRY = {

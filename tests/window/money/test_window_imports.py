@@ -9,6 +9,8 @@ from claims_core.identifiers import make_id_number
 from tests.people import FATHER, Insured, feed_csv, roster_csv
 from tests.window.at_work import Window
 
+pytestmark = pytest.mark.slow
+
 NEWCOMER = Insured(
     "410700900000000000000000000009",
     "芮新来",

@@ -8,6 +8,8 @@ from tests.window.at_work import Window
 from tests.window.files import PAID, bank_result
 from tests.window.visitors import Screen, Visitor
 
+pytestmark = pytest.mark.slow
+
 
 async def made_batch(window: Window) -> tuple[Visitor, Screen]:
     cashier = await window.sign_in(Role.CASHIER)
@@ -16,7 +18,7 @@ async def made_batch(window: Window) -> tuple[Visitor, Screen]:
 
 
 @pytest.mark.both_databases("the whole road of a payment")
-async def test_a_batch_is_made_released_by_another_person_and_answered_by_the_bank(
+async def test_a_batch_is_made_released_by_another_person_and_outcome_source_the_bank(
     window: Window,
 ) -> None:
     claim = await window.cabinet.claim(Stage.APPROVED)
@@ -74,8 +76,8 @@ async def test_a_returned_payment_shows_the_banks_reason(window: Window) -> None
     await supervisor.send((await supervisor.get(page.path)).form("/release"))
     _, data, _ = await cashier.fetch(f"{page.path}/file")
     form = (await cashier.get(page.path)).form("/result")
-    done = await cashier.upload(form, bank_result(data, "3001", "账号户名不符"))
-    assert "退票：账号户名不符（3001）" in done.text
+    done = await cashier.upload(form, bank_result(data, "1001", "账号户名不符"))
+    assert "退票：账号户名不符（1001）" in done.text
     claim_page = await cashier.get(f"/window/claims/{claim.line.id}")
     assert "正在等参保人更换收款账户" in claim_page.text
 

@@ -6,6 +6,8 @@ from claims_core.claim import Role, Stage
 from tests.people import FATHER, PASSWORD, STAFF
 from tests.window.at_work import Window
 
+pytestmark = pytest.mark.slow
+
 CORRECTIONS = "身份证号,年度,更正单号,更正金额"
 
 

@@ -6,6 +6,7 @@ from typing import Self
 
 from casework.claims.views import ReceiptView
 from casework.desk.views import DeskClaim
+from casework.receipts.views import ReceiptTrail
 from claims_core.actions import Action
 from claims_core.checklist import CarePlace, Material
 from claims_core.ledger import YearToDate
@@ -16,6 +17,7 @@ from window.api.shapes.care import CareFactsShown, EligibilityShown
 from window.api.shapes.figures import DeskStatementShown, KeyedYearShown, ResolutionShown
 from window.api.shapes.payments import PaymentShown
 from window.api.shapes.queue import QueueLineShown
+from window.api.shapes.receipts import AmountChangeShown, SameStayShown, VerificationShown
 
 
 class InsuredShown(Shown):
@@ -52,11 +54,24 @@ class DeskReceiptShown(Shown):
     amount: Money | None
     source: str
     """qr 二维码读取，member 参保人填写，staff 窗口填写"""
+    read_amount: Money | None
+    """照片上的二维码说的金额；没有读到为空"""
+    amount_changes: tuple[AmountChangeShown, ...]
+    """金额被改过几次，旧的在前"""
+    verification: VerificationShown | None
+    """查验结果；还没查验为空"""
 
     @classmethod
-    def from_receipt(cls, receipt: ReceiptView) -> Self:
-        """From the receipt's view."""
-        return cls.from_view(receipt, amount=Money.maybe(receipt.amount_fen))
+    def from_receipt(cls, receipt: ReceiptView, trail: ReceiptTrail) -> Self:
+        """From the receipt's view and where it comes from."""
+        said = trail.verification
+        return cls.from_view(
+            receipt,
+            amount=Money.maybe(receipt.amount_fen),
+            read_amount=Money.maybe(trail.read_fen),
+            amount_changes=tuple(map(AmountChangeShown.from_change, trail.changes)),
+            verification=VerificationShown.from_view(said) if said else None,
+        )
 
 
 class YearToDateShown(Shown):
@@ -166,6 +181,8 @@ class DeskClaimShown(QueueLineShown):
     """这次就医各年度的累计"""
     resolutions: tuple[ResolutionShown, ...]
     """差异处理记录"""
+    same_stays: tuple[SameStayShown, ...]
+    """同一个人住院日期有重叠的其他申请；blocks 为 true 的没有认定好，受理和初审不能往下走"""
     may_explain: bool
     """现在有差异可以由您说明"""
 
@@ -185,7 +202,11 @@ class DeskClaimShown(QueueLineShown):
             payee_account=payee.account if payee else None,
             bank_name=payee.bank_name if payee else None,
             payee_warnings=payee.warnings if payee else (),
-            receipts=tuple(map(DeskReceiptShown.from_receipt, claim.receipts)),
+            receipts=tuple(
+                DeskReceiptShown.from_receipt(each, claim.receipt_trails[each.id])
+                for each in claim.receipts
+            ),
+            same_stays=tuple(map(SameStayShown.from_same_stay, claim.same_stays)),
             required=tuple(guide.material for guide in claim.required),
             statement=DeskStatementShown.from_assessment(made) if made else None,
             review=ReviewShown.from_view(claim),

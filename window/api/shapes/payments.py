@@ -1,13 +1,19 @@
 """How do payments and their batches look to a program, and how does it make a batch? Masked, as
 casework gives them."""
 
-from datetime import datetime
-from typing import Annotated, Self
+from datetime import date, datetime
+from typing import Annotated, Any, Self
 
 from pydantic import Field
 
 from casework.lists import Page
-from casework.payments.views import BatchView, PaymentView, ReadyClaim
+from casework.payments.views import (
+    BatchState,
+    BatchView,
+    PaymentState,
+    PaymentView,
+    ReadyClaim,
+)
 from frontdoor.given_shapes import Id
 from frontdoor.shapes import Given, Money, Shown
 from window.api.shapes.queue import QueueLineShown
@@ -16,7 +22,7 @@ from window.api.shapes.queue import QueueLineShown
 class BatchGiven(Given):
     """编制拨付批次。"""
 
-    claim_ids: Annotated[tuple[Id, ...], Field(min_length=1, max_length=1000)] | None = None
+    claim_ids: Annotated[tuple[Id, ...], Field(min_length=1, max_length=5000)] | None = None
     """编入哪些申请；不填是全部待拨付的"""
 
 
@@ -25,12 +31,16 @@ class ReadyClaimShown(QueueLineShown):
 
     due: Money
     """应拨付的金额；以前付过的已经减去"""
+    account_refused: bool
+    """账户被银行退过款，要先换账户，不编入批次"""
 
     @classmethod
     def from_ready(cls, ready: ReadyClaim) -> Self:
         """From a claim that waits to be paid."""
         line = QueueLineShown.from_line(ready.line)
-        return cls.from_view(line, due=Money.from_fen(ready.due_fen))
+        return cls.from_view(
+            line, due=Money.from_fen(ready.due_fen), account_refused=ready.account_refused
+        )
 
 
 class ReadyClaimsShown(Shown):
@@ -58,12 +68,17 @@ class PaymentShown(Shown):
     claim_id: str
     claim_no: str
     batch_no: str
+    state: PaymentState
     outcome: str | None
-    """银行结果代码，0000 是已付；还没有结果为空"""
+    """银行结果代码，0000 是已付，VOID 是银行书面拒付；还没有答复为空"""
     outcome_reason: str
+    pending_code: str
+    """最近一个结果文件里没有说定的代码；文件里没有这一笔为空"""
+    pending_reason: str
     came_back_at: datetime | None
     """付款成功后银行又退回的时间；没有退回为空"""
     came_back_reason: str
+    taken_out_reason: str
 
     @classmethod
     def from_payment(cls, payment: PaymentView) -> Self:
@@ -77,11 +92,25 @@ class PaymentShown(Shown):
         )
 
 
+class RefusalShown(Shown):
+    """银行书面拒付。"""
+
+    reference: str
+    refused_on: date
+    words: str
+    whole: bool
+    """整个文件被拒收"""
+    payments: int
+    recorded_by_name: str
+    recorded_at: datetime
+
+
 class BatchShown(Shown):
     """拨付批次。"""
 
     id: str
     batch_no: str
+    state: BatchState
     count: int
     sum: Money
     made_by: str
@@ -89,17 +118,28 @@ class BatchShown(Shown):
     released_by: str | None
     released_at: datetime | None
     result_at: datetime | None
+    """最近一个结果文件"""
+    dissolved_at: datetime | None
+    voided_at: datetime | None
+    """整批作废"""
     paid: int
     """银行已付几笔"""
     returned: int
     """退票几笔"""
+    pending: int
+    """结果文件里没有说定的几笔"""
+    voided: int
+    """银行书面拒付、已作废几笔"""
     came_back: int
     """付款后又退回几笔"""
+    taken_out: int
+    """放行前撤出几笔"""
+    refusals: tuple[RefusalShown, ...]
 
     @classmethod
     def from_batch(cls, batch: BatchView) -> Self:
         """From the batch's view."""
-        return cls.from_view(batch, sum=Money.from_fen(batch.sum_fen))
+        return cls.from_view(batch, **_sum_and_refusals(batch))
 
 
 class BatchesShown(Shown):
@@ -123,4 +163,11 @@ class BatchDetailShown(BatchShown):
     def from_payments(cls, batch: BatchView, payments: tuple[PaymentView, ...]) -> Self:
         """From a batch and what is in it."""
         shown = tuple(map(PaymentShown.from_payment, payments))
-        return cls.from_view(batch, sum=Money.from_fen(batch.sum_fen), payments=shown)
+        return cls.from_view(batch, **_sum_and_refusals(batch), payments=shown)
+
+
+def _sum_and_refusals(batch: BatchView) -> dict[str, Any]:
+    return {
+        "sum": Money.from_fen(batch.sum_fen),
+        "refusals": tuple(RefusalShown.from_view(each) for each in batch.refusals),
+    }

@@ -9,9 +9,9 @@ from casework.claims.bills import PlatformFigures
 from casework.desk.views import CentreAudit
 from claims_core.checklist import Material
 from claims_core.claim import Wanted
-from frontdoor.claim_shapes import ReceiptGiven
 from frontdoor.given_shapes import Fen, VersionGiven
 from frontdoor.shapes import Given
+from window.api.shapes.receipts import RegisteredReceiptGiven
 
 
 class ReasonGiven(VersionGiven):
@@ -92,7 +92,7 @@ class MaterialsRequestGiven(VersionGiven):
 class RegistrationGiven(VersionGiven):
     """登记。"""
 
-    receipts: Annotated[tuple[ReceiptGiven, ...], Field(min_length=1, max_length=60)]
+    receipts: Annotated[tuple[RegisteredReceiptGiven, ...], Field(min_length=1, max_length=60)]
     note: Annotated[str, Field(max_length=500)] = ""
     """备注，同事看得到"""
 

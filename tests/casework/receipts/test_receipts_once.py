@@ -1,15 +1,18 @@
 """Does a receipt pay once, however claims come together over it?"""
 
 import asyncio
+from dataclasses import replace
+from datetime import date
 
 import pytest
 from sqlalchemy import select
 
 from casework.claims.tables import ReceiptUseRow
 from casework.claims.views import TypedReceipt
-from casework.errors import ReceiptTaken
+from casework.errors import ReceiptTaken, ReceiptTakenBy
 from claims_core.claim import Role, Stage
-from tests.casework.stay import STAY
+from tests.casework.money.path import Path
+from tests.casework.stay import PAYMENT_FEN, STAY
 from tests.people import DAUGHTER, FATHER, STRANGER
 
 
@@ -71,7 +74,7 @@ async def test_two_claims_that_want_each_others_receipts_are_refused_not_stuck(h
         ),
         return_exceptions=True,
     )
-    assert [type(answer) for answer in answers] == [ReceiptTaken, ReceiptTaken]
+    assert [type(answer) for answer in answers] == [ReceiptTakenBy, ReceiptTakenBy]
     assert await holders(house) == {one.number: claims[0].line.id, two.number: claims[1].line.id}
 
 
@@ -112,7 +115,7 @@ async def test_the_registrars_receipts_replace_the_members(house) -> None:
     claim = await house.accepted(father, FATHER)
     right = house.fresh_receipt()
     done = await house.desk.register(
-        house.staff(Role.REGISTRAR), claim.line.id, claim.line.version, (right, right)
+        house.staff(Role.REGISTRAR), claim.line.id, claim.line.version, (right,)
     )
     assert [(r.number, r.source) for r in done.receipts] == [(right.number, "staff")]
     assert await holders(house) == {right.number: claim.line.id}
@@ -142,6 +145,92 @@ async def test_a_receipt_is_told_apart_by_kind_code_and_number(house) -> None:
     for person, receipt in ((FATHER, fiscal), (DAUGHTER, other_code), (STRANGER, digital)):
         claim = await handed_in(house, person, receipt)
         assert (await house.drafts.submit(*claim)).line.stage is Stage.SUBMITTED
+    house.stay = replace(STAY, admission_on=date(2025, 7, 1), discharge_on=date(2025, 7, 2))
     again = await handed_in(house, FATHER, TypedReceipt(" 4106 0125", "0000012345　"))
     with pytest.raises(ReceiptTaken):
         await house.drafts.submit(*again)
+
+
+async def paid_and_reversed(house):
+    """A claim that was paid and then reversed, and a draft of somebody else with its receipt."""
+    way = Path(house)
+    await way.settle()
+    await way.pay()
+    shown = await house.desk.show(way.boss, way.claim_id)
+    receipt = TypedReceipt(shown.receipts[0].code, shown.receipts[0].number)
+    other = await handed_in(house, DAUGHTER, receipt)
+    await way.reverse()
+    return way, other
+
+
+async def test_a_receipt_paid_for_stays_held_until_the_money_is_back(house) -> None:
+    """Neither the reversal nor what follows it frees the receipt for a second payment."""
+    way, other = await paid_and_reversed(house)
+    exits = house.desk.exits.service
+    with pytest.raises(ReceiptTaken) as told:
+        await house.drafts.submit(*other)
+    assert "在另一份申请里用过" in told.value.message
+    for step, code in ((exits.reopen, "recalculated"), (exits.reject, "not_covered")):
+        await step(way.boss, way.claim_id, await way.version(), code)
+        with pytest.raises(ReceiptTaken):
+            await house.drafts.submit(*other)
+    await recover(house, way, PAYMENT_FEN - 1)
+    with pytest.raises(ReceiptTaken):
+        await house.drafts.submit(*other)
+    await recover(house, way, 1)
+    assert (await house.drafts.submit(*other)).line.stage is Stage.SUBMITTED
+
+
+async def test_a_receipt_left_out_of_the_claim_it_paid_stays_held(house) -> None:
+    way, other = await paid_and_reversed(house)
+    boss, desk = way.boss, house.desk
+    exits = desk.exits.service
+    await exits.reopen(boss, way.claim_id, await way.version(), "recalculated")
+    first = house.staff(Role.INITIAL_REVIEWER)
+    await exits.send_back(first, way.claim_id, await way.version(), "receipts_differ", "换一张")
+    clerk, registrar = house.staff(Role.CLERK), house.staff(Role.REGISTRAR)
+    await desk.desk.service.accept(clerk, way.claim_id, await way.version())
+    fresh = house.fresh_receipt()
+    await desk.desk.service.register(registrar, way.claim_id, await way.version(), (fresh,))
+    with pytest.raises(ReceiptTaken):
+        await house.drafts.submit(*other)
+    assert set(await holders(house)) > {fresh.number}
+    # settled anew for as much: the money that was paid is for the new receipt now
+    await way.settle()
+    assert (await house.drafts.submit(*other)).line.stage is Stage.SUBMITTED
+
+
+async def test_reversal_or_reopening_at_the_moment_of_another_claim_never_lets_both_hold(
+    house,
+) -> None:
+    way = Path(house)
+    await way.settle()
+    await way.pay()
+    shown = await house.desk.show(way.boss, way.claim_id)
+    receipt = TypedReceipt(shown.receipts[0].code, shown.receipts[0].number)
+    other = await handed_in(house, DAUGHTER, receipt)
+    exits = house.desk.exits.service
+    version = await way.version()
+    gone, refused = await asyncio.gather(
+        exits.reverse(way.boss, way.claim_id, version, "amount_wrong"),
+        house.drafts.submit(*other),
+        return_exceptions=True,
+    )
+    assert (gone.stage, type(refused)) == (Stage.REVERSED, ReceiptTaken)
+
+    await recover(house, way, PAYMENT_FEN)
+    answers = await asyncio.gather(
+        exits.reopen(way.boss, way.claim_id, gone.version, "recalculated"),
+        house.drafts.submit(*other),
+        return_exceptions=True,
+    )
+    assert sum(isinstance(answer, ReceiptTaken) for answer in answers) == 1
+    assert sum(isinstance(answer, Exception) for answer in answers) == 1
+
+
+async def recover(house, way, fen) -> None:
+    """So much of the money comes back, and a second person finds it at the bank."""
+    (held,) = (await house.recoveries.page(way.cashier)).items
+    reference = f"R{fen}"
+    booked = await house.recoveries.book(way.cashier, held.id, fen, date(2025, 9, 1), reference)
+    await house.recoveries.decide(way.boss, held.id, booked, confirmed=True)

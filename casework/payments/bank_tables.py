@@ -1,0 +1,73 @@
+"""In which tables is what the bank says kept: its files, its written refusals, what it was asked,
+and the accounts that it has refused? Read by the services of this folder.
+
+Rows are appended; only the mark of an account is lifted."""
+
+from datetime import date, datetime
+
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from infra.columns import Id, Utc
+from infra.db import Base
+
+
+class BankFileRow(Base):
+    """银行文件: a result or return file that was taken in, so that it counts once. `answered` are
+    the payments it answered for the first time, `pending` those it left open."""
+
+    __tablename__ = "bank_file"
+    file_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    batch_id: Mapped[str] = mapped_column(ForeignKey("payment_batch.id"))
+    kind: Mapped[str] = mapped_column(String(10))
+    answered: Mapped[int]
+    pending: Mapped[int]
+    taken_by: Mapped[str] = mapped_column(Id)
+    taken_at: Mapped[datetime] = mapped_column(Utc)
+    __table_args__ = (Index("ix_bank_file_batch", "batch_id", "taken_at"),)
+
+
+class BankRefusalRow(Base):
+    """银行书面拒付: what the bank has put in writing of a batch, or of payments in it, that it does
+    not carry out; `payments` counts them, `whole` says that it was the file."""
+
+    __tablename__ = "bank_refusal"
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    batch_id: Mapped[str] = mapped_column(ForeignKey("payment_batch.id"))
+    reference: Mapped[str] = mapped_column(String(60))
+    refused_on: Mapped[date]
+    words: Mapped[str] = mapped_column(String(200))
+    whole: Mapped[bool]
+    payments: Mapped[int]
+    recorded_by: Mapped[str] = mapped_column(Id)
+    recorded_by_name: Mapped[str] = mapped_column(String(40))
+    recorded_at: Mapped[datetime] = mapped_column(Utc)
+    __table_args__ = (UniqueConstraint("batch_id", "reference"),)
+
+
+class BankInquiryRow(Base):
+    """追问: that the bank was asked about a payment it has not answered, and what it said."""
+
+    __tablename__ = "bank_inquiry"
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    payment_id: Mapped[str] = mapped_column(ForeignKey("payment.id"), index=True)
+    words: Mapped[str] = mapped_column(String(200))
+    asked_by: Mapped[str] = mapped_column(Id)
+    asked_by_name: Mapped[str] = mapped_column(String(40))
+    asked_at: Mapped[datetime] = mapped_column(Utc)
+
+
+class RefusedAccountRow(Base):
+    """被退账户: name and number, blindly indexed, to which money did not go; nothing is paid there
+    until somebody has lifted the mark. `payment_id` is the payment that showed it."""
+
+    __tablename__ = "refused_account"
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    account_index: Mapped[str] = mapped_column(String(64), index=True)
+    payment_id: Mapped[str] = mapped_column(ForeignKey("payment.id"))
+    code: Mapped[str] = mapped_column(String(10))
+    refused_at: Mapped[datetime] = mapped_column(Utc)
+    lifted_at: Mapped[datetime | None] = mapped_column(Utc)
+    lifted_by: Mapped[str | None] = mapped_column(Id)
+    lifted_by_name: Mapped[str] = mapped_column(String(40), default="")
+    lifted_reason: Mapped[str] = mapped_column(String(200), default="")

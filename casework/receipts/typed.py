@@ -1,0 +1,148 @@
+"""What happens to a claim's receipts when somebody types them? Asked by the phone's form and by
+registration; nothing that stood before is lost without a trace."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from casework.claims.hospital_receipts import key_of
+from casework.claims.receipts import name_receipt
+from casework.claims.tables import ReceiptReadingRow, ReceiptRow
+from casework.claims.views import TypedReceipt
+from casework.errors import FieldsInvalid, ReceiptTypedTwice
+from casework.receipts import verifications
+from casework.receipts.keys import exchanges
+from casework.receipts.tables import ReceiptAmountRow
+from claims_core.calendar_cn import china_day
+from claims_core.claim import Actor
+from claims_core.receipt_verification import Verification
+from claims_core.receipts import Receipt, parse_receipt
+
+_EXCHANGED = "（电子票据和换开的纸质票据算一张）"
+
+
+async def replace_typed(
+    session: AsyncSession,
+    claim_id: str,
+    typed: Sequence[TypedReceipt],
+    actor: Actor,
+    at: datetime,
+) -> None:
+    """Put the receipts somebody typed in place of all that stood, with what was verified of them.
+
+    :raises InvalidReceipt, InvalidVerification, FieldsInvalid: when code, number or verification
+    cannot be right.
+    :raises ReceiptTypedTwice: naming both lines.
+    """
+    wanted = [(item, parse_receipt(item.code, item.number)) for item in typed]
+    verified = {
+        receipt: _verification(item, receipt, at) for item, receipt in wanted if item.verification
+    }
+    _refuse_twice(wanted, verified)
+    stood = {
+        parse_receipt(row.code, row.number): row
+        for row in await session.scalars(select(ReceiptRow).where(ReceiptRow.claim_id == claim_id))
+    }
+    read = await _read_amounts(session, claim_id)
+    named = {receipt for _, receipt in wanted}
+    for receipt in stood.keys() - named:
+        await session.delete(stood[receipt])
+    await session.flush()
+    source = "staff" if actor.is_staff else "member"
+    for item, receipt in wanted:
+        row = stood.get(receipt)
+        before = row.amount_fen if row is not None else read.get(receipt)
+        after = before if item.amount_fen is None else item.amount_fen
+        if before is not None and after is not None and before != after:
+            session.add(_amount_change(claim_id, receipt, (before, after), actor, at))
+        if row is not None:
+            row.amount_fen = after
+        else:
+            await name_receipt(
+                session,
+                claim_id,
+                receipt,
+                amount_fen=after,
+                source=source,
+                photo_id=None,
+                at=at,
+            )
+        if receipt in verified:
+            await verifications.keep(session, claim_id, verified[receipt], actor, at)
+    await session.flush()
+    await _refuse_halves(session, wanted)
+
+
+def _verification(item: TypedReceipt, receipt: Receipt, at: datetime) -> Verification:
+    said = item.verification
+    assert said is not None
+    if said.verified_on > china_day(at):
+        raise FieldsInvalid(verified_on="查验日期还没到，请核对。")
+    related = parse_receipt(said.code, said.number) if said.code or said.number else None
+    return Verification(
+        receipt=receipt,
+        state=said.state,
+        verified_on=said.verified_on,
+        related=related,
+        check_code=said.check_code,
+        times=said.times,
+    )
+
+
+def _refuse_twice(
+    wanted: Sequence[tuple[TypedReceipt, Receipt]], verified: dict[Receipt, Verification]
+) -> None:
+    """Let no receipt stand on two lines, be it as its own other half."""
+    lines: dict[str, tuple[int, Receipt]] = {}
+    for position, (item, receipt) in enumerate(wanted, 1):
+        line = item.row or position
+        keys = verified[receipt].keys if receipt in verified else (receipt.key,)
+        for key in keys:
+            first = lines.setdefault(key, (line, receipt))
+            if first[0] != line:
+                why = "" if first[1] == receipt else _EXCHANGED
+                raise ReceiptTypedTwice(first=first[0], second=line, why=why)
+
+
+async def _refuse_halves(
+    session: AsyncSession, wanted: Sequence[tuple[TypedReceipt, Receipt]]
+) -> None:
+    """The same for an exchange that was registered before, with this claim or another."""
+    lines = {
+        key_of(receipt): item.row or position for position, (item, receipt) in enumerate(wanted, 1)
+    }
+    if len(lines) < 2:
+        return
+    for pair in await exchanges(session, frozenset(lines)):
+        if pair[0] in lines and pair[1] in lines:
+            first, second = sorted(lines[key] for key in pair)
+            raise ReceiptTypedTwice(first=first, second=second, why=_EXCHANGED)
+
+
+async def _read_amounts(session: AsyncSession, claim_id: str) -> dict[Receipt, int]:
+    """What codes on photographs say the receipts come to."""
+    rows = await session.scalars(
+        select(ReceiptReadingRow)
+        .where(ReceiptReadingRow.claim_id == claim_id, ReceiptReadingRow.amount_fen.is_not(None))
+        .order_by(ReceiptReadingRow.read_at.desc())
+    )
+    return {parse_receipt(row.code, row.number): row.amount_fen or 0 for row in rows}
+
+
+def _amount_change(
+    claim_id: str, receipt: Receipt, fen: tuple[int, int], actor: Actor, at: datetime
+) -> ReceiptAmountRow:
+    kind, code, number = key_of(receipt)
+    return ReceiptAmountRow(
+        claim_id=claim_id,
+        kind=kind,
+        code=code,
+        number=number,
+        before_fen=fen[0],
+        after_fen=fen[1],
+        changed_by=actor.id,
+        changed_by_name=actor.name,
+        changed_at=at,
+    )

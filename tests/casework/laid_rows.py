@@ -1,0 +1,143 @@
+"""Claims laid straight into rows, where what is tested comes after the road there."""
+
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import insert, select, update
+
+from casework.claims.store import ClaimStore
+from casework.claims.tables import ClaimRow, DecisionRow
+from casework.money import store as journal
+from casework.money.movements import LineOwner, settled
+from claims_core.actions import Action
+from claims_core.claim import Actor, Claim, ClaimStep, Payee, Role, Stage
+from infra.columns import new_id
+from infra.statements import chunks
+from tests.people import Insured
+
+
+class LaidRows:
+    """A part of the house of tests; everything else of it stands in conftest."""
+
+    async def reviewed_rows(
+        self, actor: Actor, person: Insured, many: int, expense: Any, platform: Any
+    ) -> list[str]:
+        """Many claims of one person at the door of the final check, laid straight into rows."""
+        store, now = ClaimStore(self.sealer), self.clock()
+        insured_id = await self.insured_id(person)
+        payee = Payee(person.name, person.account, "中国工商银行新乡分行")
+        steps = tuple(
+            ClaimStep(n, action, self.staff(role).id, role, source, target, "", now)
+            for n, (action, role, source, target) in enumerate(
+                (
+                    (
+                        Action.REVIEW_INITIALLY,
+                        Role.INITIAL_REVIEWER,
+                        Stage.REGISTERED,
+                        Stage.INITIALLY_REVIEWED,
+                    ),
+                    (
+                        Action.REVIEW_SECONDLY,
+                        Role.SECOND_REVIEWER,
+                        Stage.INITIALLY_REVIEWED,
+                        Stage.SECOND_REVIEWED,
+                    ),
+                ),
+                1,
+            )
+        )
+        fresh = Claim(
+            id="",
+            insured_id=insured_id,
+            filed_by=actor.id,
+            opened_at=now,
+            care=self.stay,
+            payee=payee,
+            submitted_at=now,
+        )
+        ids = [new_id() for _ in range(many)]
+        first, self.rows_laid = self.rows_laid, self.rows_laid + many
+        async with self.db.write() as session:
+            for number, claim_id in enumerate(ids):
+                before = replace(fresh, id=claim_id, claim_no=f"T-{first + number}")
+                await store.insert(session, before)
+                await session.flush()
+                after = before.evolve(stage=Stage.SECOND_REVIEWED, steps=steps, version=4)
+                await store.save(session, before, after, at=now)
+            await session.execute(
+                update(ClaimRow)
+                .where(ClaimRow.id.in_(ids))
+                .values(expense=expense, platform=platform)
+            )
+        return ids
+
+    async def lay_decision(self, claim_id: str, claim_no: str, payment_fen: int) -> None:
+        """Make one of `reviewed_rows` a settled claim that waits for its money."""
+        decision_id, checker = new_id(), self.staff(Role.FINAL_CHECKER).id
+        async with self.db.write() as session:
+            insured_id = (await session.get_one(ClaimRow, claim_id)).insured_id
+            movement = settled(
+                decision_id, LineOwner(claim_id, insured_id, "410700"), {2025: payment_fen}
+            )
+            await journal.enter(session, [movement], by=checker, at=self.clock())
+            await session.execute(
+                update(ClaimRow)
+                .where(ClaimRow.id == claim_id)
+                .values(stage=Stage.APPROVED, claim_no=claim_no, assessed_fen=payment_fen)
+            )
+            session.add(
+                DecisionRow(
+                    id=decision_id,
+                    claim_id=claim_id,
+                    step=Action.CHECK_FINALLY,
+                    record=b"{}",
+                    payment_fen=payment_fen,
+                    policy_version="test",
+                    engine_version="1",
+                    made_by=checker,
+                    made_at=self.clock(),
+                )
+            )
+
+    async def lay_decisions(self, claim_ids: list[str], payment_fen: int) -> None:
+        """The same of many at once; they keep their numbers."""
+        now, checker = self.clock(), self.staff(Role.FINAL_CHECKER).id
+        decisions = [(new_id(), claim_id) for claim_id in claim_ids]
+        async with self.db.write() as session:
+            for part in chunks(decisions):
+                ids = [claim_id for _, claim_id in part]
+                await session.execute(
+                    update(ClaimRow)
+                    .where(ClaimRow.id.in_(ids))
+                    .values(stage=Stage.APPROVED, assessed_fen=payment_fen)
+                )
+                owners = await session.execute(
+                    select(ClaimRow.id, ClaimRow.insured_id).where(ClaimRow.id.in_(ids))
+                )
+                insured = dict(map(tuple, owners))
+                await session.execute(
+                    insert(DecisionRow),
+                    [
+                        {
+                            "id": decision_id,
+                            "claim_id": claim_id,
+                            "step": Action.CHECK_FINALLY,
+                            "record": b"{}",
+                            "payment_fen": payment_fen,
+                            "policy_version": "test",
+                            "engine_version": "1",
+                            "made_by": checker,
+                            "made_at": now,
+                        }
+                        for decision_id, claim_id in part
+                    ],
+                )
+                movements = [
+                    settled(
+                        decision_id,
+                        LineOwner(claim_id, insured[claim_id], "410700"),
+                        {2025: payment_fen},
+                    )
+                    for decision_id, claim_id in part
+                ]
+                await journal.enter(session, movements, by=checker, at=now)
