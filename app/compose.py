@@ -13,6 +13,9 @@ from app.message_limits import notification_policy
 from app.rechecking import Rechecking
 from app.settings import Settings
 from bot.official_account import BotServices
+from casework.bank_statements.differences import BankDifferences
+from casework.bank_statements.month_closing import MonthClosing
+from casework.bank_statements.statements import BankStatements
 from casework.checks.draw_seeds import DrawSeeds
 from casework.checks.follow_ups import follow_ups
 from casework.checks.quality_reviews import quality_reviews
@@ -67,7 +70,7 @@ from notifications.subjects.claim import ClaimSubject
 from notifications.subjects.code import CodeSubject
 from notifications.subjects.subject import by_message
 from notifications.worker import MessageWorker
-from window.services import Banking, Checks, WindowServices
+from window.services import Banking, Checks, Reconciling, WindowServices
 
 
 @dataclass(frozen=True)
@@ -154,6 +157,7 @@ def build_services(
         photos=member.photos,
         payments=Payments(db, sealer, clock),
         banking=build_banking(db, sealer, clock),
+        reconciling=build_reconciling(settings, clock, db, sealer),
         recoveries=Recoveries(db, sealer, clock),
         roster=Roster(db, sealer, clock),
         platform_feed=PlatformFeed(db, sealer, clock),
@@ -211,6 +215,17 @@ def build_services(
         window=window,
         member=member,
         bot=bot,
+    )
+
+
+def build_reconciling(
+    settings: Settings, clock: Clock, db: Database, sealer: Sealer
+) -> Reconciling:
+    """The bank's statements held against the journal, with the settings' account and deadline."""
+    return Reconciling(
+        statements=BankStatements(db, sealer, clock, settings.bank_account),
+        differences=BankDifferences(db, sealer, clock, settings.bank_answer_days),
+        months=MonthClosing(db, clock),
     )
 
 

@@ -76,7 +76,7 @@ FLAW_WORDS = {
     "closed_month_differs": "关账以后，月份里的资金变动变了",
     "closed_month_differs_at_bank": "关账以后，月份里的对账单变了",
 }
-ALARM = "超过7天没有核对，请财务在窗口「对账」导入银行对账单、处理差异。"
+BANK_ALARM = "超过7天没有核对，请财务在窗口「对账」导入银行对账单、处理差异。"
 # What each part of the proof counts.
 PARTS = {
     ProofPart.LEDGER: ("核验台账", ("人", "笔")),
@@ -121,7 +121,7 @@ async def prove(settings: Settings) -> int:
     print(f"已核验{proof.people}人、{proof.entries}笔记账、{proof.decisions}份核定，")
     print(f"{proof.movements}笔资金变动、{proof.lines}行分录，{proof.changes}次事实变动。")
     print(f"{proof.statements}天的对账单、{proof.bank_entries}笔明细。")
-    print(f"{'！！！' if bank.alarm else ''}{bank.words}{ALARM if bank.alarm else ''}")
+    print(f"{'！！！' if bank.alarm else ''}{bank.words}{BANK_ALARM if bank.alarm else ''}")
     sums = (f"{ACCOUNT_WORDS[each]}{format_yuan(proof.balances[each])}" for each in Account)
     print(f"资金余额（元）：{'，'.join(sums)}。")
     if proof.other_engines:

@@ -23,9 +23,11 @@ from window.login_pages import LoginPages
 from window.money.bank_pages import BankPages
 from window.money.batch_screen import BatchScreen
 from window.money.import_pages import import_pages
+from window.money.month_pages import MonthPages
 from window.money.open_payment_pages import OpenPaymentPages
 from window.money.payment_pages import PaymentPages
 from window.money.recheck_pages import RecheckPages
+from window.money.statement_pages import StatementPages
 from window.policy.pages import PolicyPages
 from window.rendering import STATIC, Pages
 from window.services import WindowServices
@@ -60,6 +62,8 @@ def staff_pages(
         PaymentPages(services.payments, staff, batches),
         BankPages(services.banking, batches),
         OpenPaymentPages(services.banking, staff, pages, batches),
+        StatementPages(services.reconciling, staff, pages),
+        MonthPages(services.reconciling, staff, pages),
         RecheckPages(services.rechecks, staff, pages),
         PolicyPages(services.policies, staff, pages),
         FaqPages(services.faq, staff, pages),

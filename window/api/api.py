@@ -23,6 +23,7 @@ from window.api.rechecks import RechecksResource
 from window.api.sessions import SessionsResource
 from window.api.shapes.claim import DeskClaimShown, DeskConflictAnswer
 from window.api.side_tracks import SideTracksResource
+from window.api.statements import StatementsResource
 from window.services import WindowServices
 
 PREFIX = "/window/api/v1"
@@ -38,6 +39,7 @@ def resources_of(services: WindowServices) -> list[object]:
         ExitsResource(services.exits, services.desk_page),
         PaymentsResource(services.payments),
         BankingResource(services.payments, services.banking),
+        StatementsResource(services.reconciling),
         ImportsResource(
             services.roster,
             services.platform_feed,
