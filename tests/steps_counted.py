@@ -25,8 +25,8 @@ WHY = Correction(ResolutionReason.PLATFORM_MISTYPED, "抄反了两位数")
 # and as a whole request. Raised only by a change that names the rows it adds.
 INSIDE = {
     "photo": 7,
-    # what codes on photographs said of the receipts
-    "details": 12,
+    # what codes on photographs said of the receipts, whether the bank has refused the account
+    "details": 13,
     # claims for the same days, exchanges of the receipts
     "submit": 18,
     # claims for the same days
@@ -37,13 +37,14 @@ INSIDE = {
     "expense corrected": 16,
     # what was verified of the receipts, claims for the same days
     "initial review": 15,
-    "second review": 13,
+    # what was verified of the receipts
+    "second review": 14,
     # eight of them for the money: the region, the month (three, as it is the first posting in it),
     # the movement and its lines, the due, the recovery
     "final check": 33,
 }
 # The pages ask for claims for the same days, the window's also for where each receipt comes from.
-WHOLE = {"photo": 11, "details": 20, "submit": 26, "accept": 24}
+WHOLE = {"photo": 11, "details": 21, "submit": 26, "accept": 24}
 
 
 async def count_steps(world: World) -> dict[str, Counted]:

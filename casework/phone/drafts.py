@@ -86,7 +86,7 @@ class Drafts:
                 filed_by=actor.id,
                 opened_at=now,
                 care=care,
-                payee=await self._payee(session, insured_id, payee, care.payee_relation),
+                payee=payee and await self._payee(session, insured_id, payee, care.payee_relation),
             )
             await self._store.insert(session, claim)
             idempotency.remember(session, once, {"claim_id": claim.id}, now)
@@ -114,7 +114,8 @@ class Drafts:
             changed = claim.evolve(
                 care=replace(care, designated=claim.care.designated),
                 payee=await self._payee(session, claim.insured_id, payee, care.payee_relation)
-                or claim.payee,
+                if payee
+                else claim.payee,
                 version=claim.version + 1,
             )
             if receipts is not None:
@@ -211,9 +212,7 @@ class Drafts:
                 now=now,
                 limits=limits_of(self._book, claim, now),
             )
-            relation = claim.care.payee_relation
-            new = await payees.checked(session, self._sealer, claim.insured_id, payee, relation)
-            await refused_accounts.require_unmarked(session, self._sealer, new)
+            new = await self._payee(session, claim.insured_id, payee, claim.care.payee_relation)
             payees.require_same_person(claim.payee, new)
             renewed = moved.evolve(payee=new)
             await self._store.save(session, claim, renewed, events, at=now)
@@ -261,14 +260,12 @@ class Drafts:
         self,
         session: AsyncSession,
         insured_id: str,
-        payee: Payee | None,
+        payee: Payee,
         relation: PayeeRelation | None,
-    ) -> Payee | None:
-        if payee is None:
-            return None
-        checked = await payees.checked(session, self._sealer, insured_id, payee, relation)
-        await refused_accounts.require_unmarked(session, self._sealer, checked)
-        return checked
+    ) -> Payee:
+        payee = await payees.checked(session, self._sealer, insured_id, payee, relation)
+        await refused_accounts.require_unmarked(session, self._sealer, payee)
+        return payee
 
     async def _next_number(self, session: AsyncSession, now: datetime) -> str:
         day = china_day(now)

@@ -4,9 +4,15 @@ from datetime import date
 
 import pytest
 
-from casework.errors import FieldsInvalid, RecoveryClosed, RecoveryTooHigh
+from casework.errors import (
+    FieldsInvalid,
+    ReceiptTaken,
+    RecoveryClosed,
+    RecoveryTooHigh,
+)
 from claims_core.claim import Role
 from claims_core.review import RoleMissing, SamePerson
+from claims_core.same_stay import SameStayUnanswered
 from tests.casework.money.agreement import agrees
 from tests.casework.money.path import Path
 from tests.casework.stay import PAYMENT_FEN
@@ -82,7 +88,6 @@ async def test_what_was_tried_is_noted_with_owner_and_day(house) -> None:
     assert shown.notes[-1].owner_name == shown.line.owner_name != shown.notes[0].owner_name
 
 
-@pytest.mark.xfail(strict=True, reason="the receipt is not yet held with the money paid for it")
 async def test_a_receipt_whose_money_is_still_held_is_not_paid_for_twice(house) -> None:
     receipt = house.fresh_receipt()
     way = Path(house)
@@ -100,5 +105,5 @@ async def test_a_receipt_whose_money_is_still_held_is_not_paid_for_twice(house) 
     await way.pay()
     await way.reverse()
     assert (await agrees(house, way.claim_id, "reversed")).due == -PAYMENT_FEN
-    with pytest.raises(Exception, match="票据"):
+    with pytest.raises((ReceiptTaken, SameStayUnanswered)):
         await house.submitted(father, FATHER, receipt)
