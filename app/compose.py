@@ -157,7 +157,11 @@ def build_services(
         photos=member.photos,
         payments=Payments(db, sealer, clock),
         banking=build_banking(db, sealer, clock),
-        reconciling=build_reconciling(settings, clock, db, sealer),
+        reconciling=Reconciling(
+            BankStatements(db, sealer, clock, settings.bank_account),
+            BankDifferences(db, sealer, clock, settings.bank_answer_days),
+            MonthClosing(db, clock),
+        ),
         recoveries=Recoveries(db, sealer, clock),
         roster=Roster(db, sealer, clock),
         platform_feed=PlatformFeed(db, sealer, clock),
@@ -215,17 +219,6 @@ def build_services(
         window=window,
         member=member,
         bot=bot,
-    )
-
-
-def build_reconciling(
-    settings: Settings, clock: Clock, db: Database, sealer: Sealer
-) -> Reconciling:
-    """The bank's statements held against the journal, with the settings' account and deadline."""
-    return Reconciling(
-        statements=BankStatements(db, sealer, clock, settings.bank_account),
-        differences=BankDifferences(db, sealer, clock, settings.bank_answer_days),
-        months=MonthClosing(db, clock),
     )
 
 

@@ -5,7 +5,7 @@ Asked by the templates and handlers."""
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from casework.bank_statements.views import DIFFERENCE_WORDS, ENTRY_CLASS_WORDS, DifferenceKind
+from casework.bank_statements.views import DIFFERENCE_KIND_WORDS, ENTRY_CLASS_WORDS, DifferenceKind
 from casework.claims.queue import LATE_WORDS, Late
 from casework.payments.views import (
     BATCH_STATE_WORDS,
@@ -278,7 +278,7 @@ EXPLANATION_CHOICES: tuple[tuple[str, str], ...] = tuple(
 
 def difference(kind: DifferenceKind) -> str:
     """What a difference between the bank and us is called."""
-    return DIFFERENCE_WORDS[kind]
+    return DIFFERENCE_KIND_WORDS[kind]
 
 
 def entry_class(value: str) -> str:

@@ -18,7 +18,7 @@ from casework.bank_statements.tables import (
     BankMatchMovementRow,
     BankStatementRow,
 )
-from casework.bank_statements.views import Difference, DifferenceKind, DifferenceNote, Owner
+from casework.bank_statements.views import BankDifference, BankDifferenceNote, DifferenceKind, Owner
 from casework.money.movements import MOVEMENT_KIND_WORDS, Account, MovementKind
 from casework.money.tables import MoneyLineRow, MovementRow
 from casework.payments.tables import PaymentBatchRow, PaymentRow
@@ -39,12 +39,12 @@ class DifferenceReading:
         self._sealer = sealer
         self._transit_days = transit_days
 
-    async def all(self, seen: Board, today: date) -> list[Difference]:
+    async def all(self, seen: Board, today: date) -> list[BankDifference]:
         """What the bank has and we have not, the reverse, gaps, and what is overdue."""
         importer = await self._importer()
         explained: set[str] = set()
         found = [
-            Difference(
+            BankDifference(
                 kind=DifferenceKind.GAP,
                 subject=f"gap:{each.day}",
                 day=each.day,
@@ -62,7 +62,9 @@ class DifferenceReading:
         found += await self._overdue(today)
         return sorted(await self._noted(found), key=lambda each: (each.day, each.subject))
 
-    async def _entries(self, seen: Board, importer: Owner, explained: set[str]) -> list[Difference]:
+    async def _entries(
+        self, seen: Board, importer: Owner, explained: set[str]
+    ) -> list[BankDifference]:
         standing = await self._ours(sorted({each.reference for each in seen.entries}))
         left: dict[str, list[OpenMovement]] = defaultdict(list)
         for movement in seen.movements:
@@ -77,7 +79,7 @@ class DifferenceReading:
                 explained |= {entry.reference}
             row = rows[entry.id]
             found.append(
-                Difference(
+                BankDifference(
                     kind=kind,
                     subject=f"entry:{entry.id}",
                     day=entry.day,
@@ -120,7 +122,7 @@ class DifferenceReading:
                         found[name, kind == MovementKind.RETURNED] = True
         return found
 
-    async def _movements(self, movements: Sequence[OpenMovement]) -> list[Difference]:
+    async def _movements(self, movements: Sequence[OpenMovement]) -> list[BankDifference]:
         """Payments of a batch together, everything else singly."""
         by: dict[str, str] = {}
         for part in chunks([each.id for each in movements]):
@@ -141,7 +143,7 @@ class DifferenceReading:
             name = f"批次 {first.batch_no} 的{len(group)}笔" if len(group) > 1 else first.number
             owner = owners.get(by.get(first.id, ""), NOBODY)
             found.append(
-                Difference(
+                BankDifference(
                     kind=DifferenceKind.NOT_AT_BANK,
                     subject=subject,
                     day=first.day,
@@ -153,7 +155,7 @@ class DifferenceReading:
             )
         return found
 
-    async def _overdue(self, today: date) -> list[Difference]:
+    async def _overdue(self, today: date) -> list[BankDifference]:
         """What has gone to the bank and has no answer after its deadline."""
         under_way = (
             select(
@@ -182,7 +184,7 @@ class DifferenceReading:
                 continue
             owner = owners.get(row.released_by or "", NOBODY)
             found.append(
-                Difference(
+                BankDifference(
                     kind=DifferenceKind.OVERDUE,
                     subject=f"transit:{row.id}",
                     day=until,
@@ -195,7 +197,7 @@ class DifferenceReading:
             )
         return found
 
-    async def _noted(self, found: list[Difference]) -> list[Difference]:
+    async def _noted(self, found: list[BankDifference]) -> list[BankDifference]:
         notes: dict[str, list[BankDifferenceNoteRow]] = defaultdict(list)
         for part in chunks([each.subject for each in found]):
             for row in await self._session.scalars(
@@ -245,9 +247,11 @@ def _why(
     return DifferenceKind.UNKNOWN, f"{name}：不是我们的编号，请归类或补业务编号。"
 
 
-def _with_notes(each: Difference, rows: Sequence[BankDifferenceNoteRow]) -> Difference:
+def _with_notes(each: BankDifference, rows: Sequence[BankDifferenceNoteRow]) -> BankDifference:
     if not rows:
         return each
-    notes = tuple(DifferenceNote(row.words, row.owner_name, row.by_name, row.at) for row in rows)
+    notes = tuple(
+        BankDifferenceNote(row.words, row.owner_name, row.by_name, row.at) for row in rows
+    )
     last = rows[-1]
     return replace(each, owner_id=last.owner_id, owner_name=last.owner_name, notes=notes)

@@ -16,7 +16,7 @@ from casework.bank_statements.tables import (
     BankEntryWordRow,
     BankMatchEntryRow,
 )
-from casework.bank_statements.views import EntryClass, Owner, Proven, Standing
+from casework.bank_statements.views import BankStanding, EntryClass, Owner, Proven
 from casework.errors import EntrySettled, FieldsInvalid, NotFound
 from casework.money import months
 from casework.people.tables import StaffRow
@@ -41,7 +41,7 @@ class BankDifferences:
         self._clock = clock
         self._transit_days = transit_days
 
-    async def standing(self, actor: Actor) -> Standing:
+    async def standing(self, actor: Actor) -> BankStanding:
         """How far everything is proven, and what is open, oldest first. :raises RoleMissing:"""
         require_role(actor, READERS, "查看对账差异")
         today = china_day(self._clock())
@@ -49,7 +49,7 @@ class BankDifferences:
             seen = await store.board(session)
             reading = DifferenceReading(session, self._sealer, self._transit_days)
             found = await reading.all(seen, today)
-            return Standing(
+            return BankStanding(
                 proven=await store.proven(session, today, seen),
                 differences=tuple(found[:MAX_SHOWN]),
                 total=len(found),

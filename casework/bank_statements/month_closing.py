@@ -69,7 +69,7 @@ class MonthClosing:
             row.entries, row.closing_fen = await stated_in(session, month)
 
     async def _ready(self, session: AsyncSession, actor: Actor, month: date) -> MonthRow:
-        """The month, held against everybody who posts in it, when it may be closed."""
+        """The month, held against everybody who enters in it, when it may be closed."""
         now = self._clock()
         if month != months.month_of(month) or month > china_day(now):
             raise NotFound

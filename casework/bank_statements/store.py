@@ -167,7 +167,7 @@ async def _open_entries(session: AsyncSession) -> list[OpenEntry]:
 
 async def _open_movements(session: AsyncSession) -> list[OpenMovement]:
     """Movements at the bank that are in no match. Before the newest proof there is none, which
-    the proof of the whole house checks again."""
+    the whole proof checks again."""
     newest = await session.scalar(select(func.max(BankProofRow.day)))
     query = unmatched(MovementRow.id, MovementRow.kind, MovementRow.day, MovementRow.cause)
     query = query.add_columns(MoneyLineRow.fen, MoneyLineRow.batch_id).join(

@@ -37,7 +37,7 @@ class DifferenceKind(StrEnum):
     OVERDUE = "overdue"
 
 
-DIFFERENCE_WORDS: Mapping[DifferenceKind, str] = {
+DIFFERENCE_KIND_WORDS: Mapping[DifferenceKind, str] = {
     DifferenceKind.GAP: "对账单接不上",
     DifferenceKind.UNKNOWN: "银行有，我们不认识",
     DifferenceKind.NOT_BOOKED: "银行有，我们还没记",
@@ -49,7 +49,7 @@ DIFFERENCE_WORDS: Mapping[DifferenceKind, str] = {
 
 
 @dataclass(frozen=True)
-class DifferenceNote:
+class BankDifferenceNote:
     """差异记录: one line of what was done."""
 
     words: str
@@ -59,7 +59,7 @@ class DifferenceNote:
 
 
 @dataclass(frozen=True)
-class Difference:
+class BankDifference:
     """差异: what the bank has and we have not, or the reverse, since `day`, and who sees to it.
     `subject` names it; `entry_id` where it is an entry that can be classed."""
 
@@ -74,7 +74,7 @@ class Difference:
     serial: str = ""
     payer: str = ""
     summary: str = ""
-    notes: tuple[DifferenceNote, ...] = ()
+    notes: tuple[BankDifferenceNote, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -116,12 +116,12 @@ class Proven:
 
 
 @dataclass(frozen=True)
-class Standing:
+class BankStanding:
     """对账情况: how far everything is proven, and what is open; `total` counts also what is not
     shown."""
 
     proven: Proven
-    differences: tuple[Difference, ...]
+    differences: tuple[BankDifference, ...]
     total: int
     owners: tuple[Owner, ...]
 

@@ -1,5 +1,6 @@
-"""May a movement still be posted in its month? Asked by whoever posts, who then holds the month
-open until the end of the transaction, and by whoever closes it, who waits for them."""
+"""May a movement still be entered in its month? Asked by whoever enters one,
+who then holds the month open until the end of the transaction, and by whoever closes it, who waits
+for them."""
 
 from calendar import monthrange
 from datetime import date
@@ -23,7 +24,7 @@ def end_of(month: date) -> date:
 
 
 async def hold_open(session: AsyncSession, day: date) -> None:
-    """Keep this month from being closed until the transaction ends; others may post in it, too.
+    """Keep this month from being closed until the transaction ends; others may enter in it, too.
 
     :raises MonthClosed: when it is closed.
     """
@@ -45,7 +46,7 @@ async def is_closed(session: AsyncSession, day: date) -> bool:
 
 
 async def hold_alone(session: AsyncSession, month: date) -> MonthRow:
-    """The row of a month; whoever has posted in it is done, and nobody posts in it meanwhile."""
+    """The row of a month; whoever has entered in it is done, and nobody enters in it meanwhile."""
     await _begin(session, month)
     query = select(MonthRow).where(MonthRow.month == month)
     return (await session.scalars(query.with_for_update())).one()

@@ -14,16 +14,16 @@ from frontdoor.given_shapes import PageAsked
 from frontdoor.guards import staff
 from frontdoor.routing import Call, FileField, endpoint
 from window.api.shapes.statements import (
+    BankStatementShown,
+    BankStatementsShown,
     DifferenceNoteGiven,
     EntryClassGiven,
     EntryShown,
-    MonthGiven,
+    MoneyMonthGiven,
     MonthShown,
     MonthsShown,
     StandingShown,
     StatementDetailShown,
-    StatementShown,
-    StatementsShown,
     StatementTakenShown,
 )
 from window.services import Reconciling
@@ -58,12 +58,14 @@ class StatementsResource:
         summary="银行对账单列表",
         tag=TAG,
         query=PageAsked,
-        answer=StatementsShown,
+        answer=BankStatementsShown,
         errors=(FieldsInvalid,),
     )
-    async def page(self, call: Call, query: PageAsked) -> StatementsShown:
+    async def page(self, call: Call, query: PageAsked) -> BankStatementsShown:
         """新的在前，一页20天。"""
-        return StatementsShown.from_page(await self._bank.statements.page(call.actor, query.cursor))
+        return BankStatementsShown.from_page(
+            await self._bank.statements.page(call.actor, query.cursor)
+        )
 
     @endpoint(
         "POST",
@@ -75,7 +77,7 @@ class StatementsResource:
         answer=StatementTakenShown,
         errors=(FileRefused,),
     )
-    async def take(self, call: Call) -> StatementTakenShown:
+    async def import_statement(self, call: Call) -> StatementTakenShown:
         """一天一个文件，整份收下或整份不收；同一份再传一次结果一样。"""
         taken = await self._bank.statements.import_file(call.actor, call.file)
         return StatementTakenShown.from_taken(taken)
@@ -93,7 +95,7 @@ class StatementsResource:
         """和其中每一笔。"""
         view, entries = await self._bank.statements.show(call.actor, call.path("statement_id"))
         return StatementDetailShown(
-            statement=StatementShown.from_statement(view),
+            statement=BankStatementShown.from_statement(view),
             entries=tuple(map(EntryShown.from_entry, entries)),
         )
 
@@ -148,11 +150,11 @@ class StatementsResource:
         guard=staff(Role.CASHIER, Role.SUPERVISOR),
         summary="提请关账",
         tag=TAG,
-        body=MonthGiven,
+        body=MoneyMonthGiven,
         answer=MonthsShown,
         errors=_CLOSING,
     )
-    async def propose(self, call: Call, body: MonthGiven) -> MonthsShown:
+    async def propose(self, call: Call, body: MoneyMonthGiven) -> MonthsShown:
         """与银行核对一致到月底以后才可以；再来一次结果一样。"""
         await self._bank.months.propose(call.actor, body.month)
         return await self.months(call)
@@ -163,11 +165,11 @@ class StatementsResource:
         guard=staff(Role.CASHIER, Role.SUPERVISOR),
         summary="关账",
         tag=TAG,
-        body=MonthGiven,
+        body=MoneyMonthGiven,
         answer=MonthsShown,
         errors=(*_CLOSING, SamePerson),
     )
-    async def close(self, call: Call, body: MonthGiven) -> MonthsShown:
+    async def close(self, call: Call, body: MoneyMonthGiven) -> MonthsShown:
         """由提请人以外的人关账；关了账的月份不再记账。"""
         await self._bank.months.close(call.actor, body.month)
         return await self.months(call)

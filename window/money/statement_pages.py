@@ -57,7 +57,7 @@ class StatementPages:
         """The addresses of this group."""
         return [
             web.get(LIST, self.show),
-            web.post(f"{LIST}/take", self.take),
+            web.post(f"{LIST}/take", self.import_statement),
             web.post(f"{LIST}/class", self.class_entry),
             web.post(f"{LIST}/note", self.note),
             web.get(_ROUTE, self.statement),
@@ -73,7 +73,9 @@ class StatementPages:
 
     @staff(Role.CASHIER, Role.SUPERVISOR)
     @posted("take", LIST)
-    async def take(self, request: web.Request, visit: Visit, sent: Sent) -> web.StreamResponse:
+    async def import_statement(
+        self, request: web.Request, visit: Visit, sent: Sent
+    ) -> web.StreamResponse:
         """导入对账单, whole or not at all."""
         if not sent.file:
             missing = Notice("bad", "没有收到文件。请选好银行对账单再导入。")

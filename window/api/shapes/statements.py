@@ -7,13 +7,13 @@ from typing import Annotated, Self
 from pydantic import Field
 
 from casework.bank_statements.views import (
-    Difference,
+    BankDifference,
+    BankStanding,
     DifferenceKind,
     EntryClass,
     EntryView,
     MonthView,
     Proven,
-    Standing,
     StatementTaken,
     StatementView,
 )
@@ -73,7 +73,7 @@ class DifferenceShown(Shown):
     notes: tuple[DifferenceNoteShown, ...]
 
     @classmethod
-    def from_difference(cls, difference: Difference) -> Self:
+    def from_difference(cls, difference: BankDifference) -> Self:
         """From the view."""
         return cls.from_view(
             difference,
@@ -108,7 +108,7 @@ class StandingShown(Shown):
     differences: tuple[DifferenceShown, ...]
 
     @classmethod
-    def from_standing(cls, standing: Standing) -> Self:
+    def from_standing(cls, standing: BankStanding) -> Self:
         """From the view."""
         return cls(
             proven=ProvenShown.from_proven(standing.proven),
@@ -136,7 +136,7 @@ class StatementTakenShown(Shown):
         return cls.from_view(taken)
 
 
-class StatementShown(Shown):
+class BankStatementShown(Shown):
     """一天的银行对账单。"""
 
     id: str
@@ -160,16 +160,16 @@ class StatementShown(Shown):
         )
 
 
-class StatementsShown(Shown):
+class BankStatementsShown(Shown):
     """一页对账单，新的在前。"""
 
-    items: tuple[StatementShown, ...]
+    items: tuple[BankStatementShown, ...]
     next_cursor: str | None
 
     @classmethod
     def from_page(cls, page: Page[StatementView]) -> Self:
         """From one page."""
-        return cls.from_view(page, items=tuple(map(StatementShown.from_statement, page.items)))
+        return cls.from_view(page, items=tuple(map(BankStatementShown.from_statement, page.items)))
 
 
 class EntryShown(Shown):
@@ -198,11 +198,11 @@ class EntryShown(Shown):
 class StatementDetailShown(Shown):
     """一天的银行对账单和其中每一笔。"""
 
-    statement: StatementShown
+    statement: BankStatementShown
     entries: tuple[EntryShown, ...]
 
 
-class MonthGiven(Given):
+class MoneyMonthGiven(Given):
     """月份。"""
 
     month: date
