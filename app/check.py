@@ -12,8 +12,10 @@ from sqlalchemy.exc import ArgumentError
 
 from app.compose import objects_url
 from app.gateways import Clock, Gateways, open_gateways
+from app.ledger_commands import BANK_ALARM
 from app.serve import now
 from app.settings import PREFIX, Settings
+from casework.bank_statements import store as bank_store
 from claims_core import calendar_cn
 from claims_core.calendar_cn import china_day
 from infra import schema
@@ -56,6 +58,7 @@ async def check(settings: Settings, clock: Clock = now) -> tuple[bool, str]:
             _looked("sms", lambda: _sms(gateways, clock)),
         )
     good = all(finding.state != "FAILED" for finding in findings)
+    findings += await _proven(settings, clock) if findings[0].state == "ok" else []
     findings += _sqlite_notes(settings) + _calendar(clock) + _loud(settings)
     lines = ["Settings 设置", *_shown(settings), "", "Findings 检查结果"]
     lines += [f"  {found.state:<6}  {found.name:<{_WIDTH}}{found.words}" for found in findings]
@@ -186,6 +189,19 @@ def _calendar(clock: Clock) -> list[Finding]:
         return [Finding("calendar", "note", f"节假日表到{calendar_cn.horizon()}。")]
     words = f"节假日表只到{calendar_cn.horizon()}，还有{alarm.days_left}天！{alarm.words}"
     return [Finding("calendar", "!!!", words)]
+
+
+async def _proven(settings: Settings, clock: Clock) -> list[Finding]:
+    """When the money was last proven against the bank, said loudly when that is long ago."""
+    db = Database(settings.database_url)
+    try:
+        async with db.read() as session:
+            proven = await bank_store.proven(session, china_day(clock()))
+    finally:
+        await db.close()
+    if not proven.alarm:
+        return [Finding("bank", "note", proven.words)]
+    return [Finding("bank", "!!!", f"{proven.words}{BANK_ALARM}")]
 
 
 def _loud(settings: Settings) -> list[Finding]:

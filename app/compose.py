@@ -14,6 +14,9 @@ from app.rechecking import Rechecking
 from app.settings import Settings
 from bot.official_account import BotServices
 from casework.balances.balances import Balances
+from casework.bank_statements.differences import BankDifferences
+from casework.bank_statements.month_closing import MonthClosing
+from casework.bank_statements.statements import BankStatements
 from casework.checks.draw_seeds import DrawSeeds
 from casework.checks.follow_ups import follow_ups
 from casework.checks.quality_reviews import quality_reviews
@@ -68,7 +71,7 @@ from notifications.subjects.claim import ClaimSubject
 from notifications.subjects.code import CodeSubject
 from notifications.subjects.subject import by_message
 from notifications.worker import MessageWorker
-from window.services import Banking, Checks, WindowServices
+from window.services import Banking, Checks, Reconciling, WindowServices
 
 
 @dataclass(frozen=True)
@@ -155,6 +158,11 @@ def build_services(
         photos=member.photos,
         payments=Payments(db, sealer, clock),
         banking=build_banking(db, sealer, clock),
+        reconciling=Reconciling(
+            BankStatements(db, sealer, clock, settings.bank_account),
+            BankDifferences(db, sealer, clock, settings.bank_answer_days),
+            MonthClosing(db, clock),
+        ),
         recoveries=Recoveries(db, sealer, clock),
         balances=Balances(db, sealer, clock),
         roster=Roster(db, sealer, clock),

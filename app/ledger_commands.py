@@ -8,6 +8,7 @@ from app.compose import build_sealer
 from app.serve import now
 from app.settings import Settings
 from app.terminal_progress import TerminalProgress
+from casework.bank_statements.differences import BankDifferences
 from casework.ledger.rechecks import Progress, Rechecks
 from casework.money.movements import ACCOUNT_WORDS, Account
 from casework.proof.findings import Flaw
@@ -61,12 +62,27 @@ FLAW_WORDS = {
     "facts_differ_from_last_change": "申请内容与最后一次变动不符",
     "photos_differ_from_last_change": "照片与最后一次变动不符",
     "promise_moves_do_not_fit": "承诺日变动前后接不上",
+    "corrected_month_differs": "资金变动所更正的月份不对",
+    "statement_entry_differs": "对账单明细的序号、日期或余额不对",
+    "statement_does_not_add_up": "对账单期初加减明细不等于期末，或笔数不对",
+    "statement_altered": "对账单被改动过",
+    "entry_without_statement": "有对账单明细，却没有对账单",
+    "entry_matched_and_classed": "对账单明细核对一致了，又归为别的",
+    "match_differs": "核对一致的两边金额不同",
+    "match_of_another_number": "核对一致的两边编号不同",
+    "match_of_nothing": "有核对或归类记录，却没有对应的明细或资金变动",
+    "proven_movement_unmatched": "已经核对过的日子里有资金变动不在对账单上",
+    "month_closed_by_one": "月份不是由两个人关账的",
+    "closed_month_differs": "关账以后，月份里的资金变动变了",
+    "closed_month_differs_at_bank": "关账以后，月份里的对账单变了",
 }
+BANK_ALARM = "超过7天没有核对，请财务在窗口「对账」导入银行对账单、处理差异。"
 # What each part of the proof counts.
 PARTS = {
     ProofPart.LEDGER: ("核验台账", ("人", "笔")),
     ProofPart.JOURNAL: ("核验资金", ("份申请", "行分录")),
     ProofPart.CHANGES: ("核验事实", ("份申请", "次变动")),
+    ProofPart.BANK: ("核验对账单", ("天", "笔")),
 }
 
 
@@ -100,9 +116,12 @@ async def prove(settings: Settings) -> int:
 
     async with opened(settings) as db:
         proof = await verify(db, build_sealer(settings), watch, said)
+        bank = await BankDifferences(db, build_sealer(settings), now).proven()
     running[-1].finish()
     print(f"已核验{proof.people}人、{proof.entries}笔记账、{proof.decisions}份核定，")
     print(f"{proof.movements}笔资金变动、{proof.lines}行分录，{proof.changes}次事实变动。")
+    print(f"{proof.statements}天的对账单、{proof.bank_entries}笔明细。")
+    print(f"{'！！！' if bank.alarm else ''}{bank.words}{BANK_ALARM if bank.alarm else ''}")
     sums = (f"{ACCOUNT_WORDS[each]}{format_yuan(proof.balances[each])}" for each in Account)
     print(f"资金余额（元）：{'，'.join(sums)}。")
     if proof.other_engines:

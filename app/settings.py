@@ -92,6 +92,18 @@ class Settings(BaseSettings):
         False, description="前面是否有反向代理：有，才相信 X-Forwarded-For 最右边的地址。"
     )
 
+    bank_account: str = Field(
+        "",
+        pattern=r"^([0-9]{8,30})?$",
+        description="拨付账户的账号，只收它的银行对账单；不填则认最早导入的那个账户。",
+    )
+    bank_answer_days: int = Field(
+        3,
+        ge=1,
+        le=30,
+        description="批次放行后几个工作日银行还没有结果就要去问（暂定，未经银行和医保中心确认）。",
+    )
+
     faq_tolerance: float = Field(
         0.3, ge=0, le=100, description="问答增补最多让考题（满分100）比自带内容低多少分。"
     )

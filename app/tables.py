@@ -3,6 +3,7 @@ metadata."""
 
 import bot.tables
 import casework.access_log
+import casework.bank_statements.tables
 import casework.checks.tables
 import casework.claims.tables
 import casework.desk.tables
@@ -25,6 +26,7 @@ METADATA = Base.metadata
 OWNERS = (
     bot.tables,
     casework.access_log,
+    casework.bank_statements.tables,
     casework.checks.tables,
     casework.claims.tables,
     casework.desk.tables,

@@ -55,6 +55,16 @@ _ENDINGS = {
 
 
 @dataclass(frozen=True)
+class Carried:
+    """办理的一笔: what the statement says of it."""
+
+    number: str
+    payee: str
+    account: str
+    fen: int
+
+
+@dataclass(frozen=True)
 class Batch:
     """批次: one file taken, or refused as a whole under `refusal_no`."""
 
@@ -63,6 +73,7 @@ class Batch:
     taken_at: datetime
     outcomes: tuple[tuple[str, str], ...] = ()  # payment number, name of its story
     refusal_no: str = ""
+    lines: tuple[Carried, ...] = ()
 
     @property
     def paid(self) -> int:
@@ -89,6 +100,11 @@ class BankBook:
 
     def all(self) -> list[Batch]:
         return list(self._batches.values())
+
+    @property
+    def day_length(self) -> timedelta:
+        """How long a day of the bank lasts."""
+        return self._day
 
     def refuse_next(self) -> None:
         """The next new file will be refused as a whole, as on a day when the bank's system is
@@ -140,7 +156,9 @@ class BankBook:
             self._record("batch_refused", batch=file.batch_no, digest=digest, number=number)
         else:
             outcomes = [(line.payment_no, _story(line, limit_fen)) for line in file.lines]
-            self._record("batch_taken", batch=file.batch_no, digest=digest, outcomes=outcomes)
+            lines = [(line.payee, line.account, line.amount_fen) for line in file.lines]
+            kept = {"digest": digest, "outcomes": outcomes, "lines": lines}
+            self._record("batch_taken", batch=file.batch_no, **kept)
         return self._batches[file.batch_no]
 
     def _after(self, batch: Batch, days: int) -> bool:
@@ -148,8 +166,12 @@ class BankBook:
 
     def _on_taken(self, entry: Entry) -> None:
         outcomes = tuple((payment_no, story) for payment_no, story in entry["outcomes"])
+        lines = tuple(
+            Carried(number, *line)
+            for (number, _), line in zip(outcomes, entry["lines"], strict=True)
+        )
         self._batches[entry["batch"]] = Batch(
-            entry["batch"], entry["digest"], moment(entry), outcomes
+            entry["batch"], entry["digest"], moment(entry), outcomes, lines=lines
         )
         for payment_no, story in outcomes:
             # what is under way counts as paid: it must not be paid a second time

@@ -1,7 +1,9 @@
 """What does the bank answer to a payment file? The result file, or HTTP 400 and a reason; asked
-again, what it knows by now, and apart from that what has come back since."""
+again, what it knows by now, apart from that what has come back since, and its daily statement."""
 
 from __future__ import annotations
+
+from datetime import date
 
 from aiohttp import web
 
@@ -12,6 +14,7 @@ from sandbox.bank_file import (
     write_result_file,
     write_return_file,
 )
+from sandbox.bank_statement import booked, day_of, write_statement
 from sandbox.world import SandboxWorld
 
 
@@ -26,6 +29,7 @@ class BankCounter:
             web.post("/bank/payments", self.pay),
             web.post("/bank/returns", self.returns),
             web.post("/bank/refuse-next", self.refuse_next),
+            web.get("/bank/statement", self.statement, allow_head=False),
         ]
 
     async def pay(self, request: web.Request) -> web.Response:
@@ -37,6 +41,21 @@ class BankCounter:
     async def refuse_next(self, _: web.Request) -> web.Response:
         self._world.bank.refuse_next()
         return web.Response(status=204)
+
+    async def statement(self, request: web.Request) -> web.Response:
+        """对账单 of ?day=2026-03-04, of today without; not of days to come."""
+        today = day_of(self._world.clock())
+        try:
+            day = date.fromisoformat(request.query.get("day") or today.isoformat())
+            if day > today:
+                raise BankRefused(f"{day} 还没有到")
+        except ValueError:
+            return _refused(BankRefused("日期应为 2026-03-04 这样的"))
+        except BankRefused as refused:
+            return _refused(refused)
+        book = self._world.bank
+        moved = booked(book.all(), book.day_length, self._world.clock())
+        return _csv(write_statement(moved, day), f"statement-{day:%Y%m%d}.csv")
 
     def settle(self, content: bytes) -> web.Response:
         """Carry a payment file out, or say how it stands (the page uploads here too)."""

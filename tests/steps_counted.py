@@ -39,8 +39,9 @@ INSIDE = {
     "initial review": 15,
     # what was verified of the receipts
     "second review": 14,
-    # five of them for the money: the region, the movement and its lines, the due, the recovery
-    "final check": 30,
+    # eight of them for the money: the region, the month (three, as it is the first posting in it),
+    # the movement and its lines, the due, the recovery
+    "final check": 33,
 }
 # The pages ask for claims for the same days, the window's also for where each receipt comes from.
 WHOLE = {"photo": 11, "details": 21, "submit": 26, "accept": 24}

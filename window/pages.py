@@ -24,10 +24,12 @@ from window.money.balance_pages import BalancePages
 from window.money.bank_pages import BankPages
 from window.money.batch_screen import BatchScreen
 from window.money.import_pages import import_pages
+from window.money.month_pages import MonthPages
 from window.money.open_payment_pages import OpenPaymentPages
 from window.money.payment_pages import PaymentPages
 from window.money.recheck_pages import RecheckPages
 from window.money.recovery_pages import RecoveryPages
+from window.money.statement_pages import StatementPages
 from window.policy.pages import PolicyPages
 from window.rendering import STATIC, Pages
 from window.services import WindowServices
@@ -64,6 +66,8 @@ def staff_pages(
         OpenPaymentPages(services.banking, staff, pages, batches),
         BalancePages(services.balances, pages),
         RecoveryPages(services.recoveries, staff, pages),
+        StatementPages(services.reconciling, staff, pages),
+        MonthPages(services.reconciling, staff, pages),
         RecheckPages(services.rechecks, staff, pages),
         PolicyPages(services.policies, staff, pages),
         FaqPages(services.faq, staff, pages),

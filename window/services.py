@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 
 from casework.balances.balances import Balances
+from casework.bank_statements.differences import BankDifferences
+from casework.bank_statements.month_closing import MonthClosing
+from casework.bank_statements.statements import BankStatements
 from casework.checks.draw_seeds import DrawSeeds
 from casework.checks.side_tracks import SideTrackDesk
 from casework.claims.photos import Photos
@@ -52,6 +55,15 @@ class Banking:
 
 
 @dataclass(frozen=True)
+class Reconciling:
+    """与银行对账: its statements, what does not agree, and closed months."""
+
+    statements: BankStatements
+    differences: BankDifferences
+    months: MonthClosing
+
+
+@dataclass(frozen=True)
 class WindowServices:
     """窗口所用的服务: what the pages and the API of the window call."""
 
@@ -63,6 +75,7 @@ class WindowServices:
     photos: Photos
     payments: Payments
     banking: Banking
+    reconciling: Reconciling
     recoveries: Recoveries
     balances: Balances
     roster: Roster

@@ -5,6 +5,7 @@ Asked by the templates and handlers."""
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from casework.bank_statements.views import DIFFERENCE_KIND_WORDS, ENTRY_CLASS_WORDS, DifferenceKind
 from casework.claims.queue import LATE_WORDS, Late
 from casework.payments.views import (
     BATCH_STATE_WORDS,
@@ -49,6 +50,11 @@ RECEIPT_SOURCE_WORDS: dict[str, str] = {
     "member": "参保人填写",
     "staff": "窗口填写",
 }
+
+# What the cashier may say of an entry of the bank's statement.
+ENTRY_CLASSES: tuple[tuple[str, str], ...] = tuple(
+    (kind.value, title) for kind, title in ENTRY_CLASS_WORDS.items()
+)
 
 # Whose work a stage is, in the order of the line.
 WORK_OF: dict[Stage, Role] = {
@@ -268,3 +274,13 @@ CORRECTIONS: tuple[tuple[str, str], ...] = tuple(
 EXPLANATION_CHOICES: tuple[tuple[str, str], ...] = tuple(
     (code.value, RESOLUTION_REASON_WORDS[code]) for code in EXPLANATIONS
 )
+
+
+def difference(kind: DifferenceKind) -> str:
+    """What a difference between the bank and us is called."""
+    return DIFFERENCE_KIND_WORDS[kind]
+
+
+def entry_class(value: str) -> str:
+    """What an entry of the bank's statement was classed as."""
+    return dict(ENTRY_CLASSES)[value]

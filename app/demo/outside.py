@@ -1,6 +1,7 @@
 """What happens outside the application? WeChat users, text messages and the bank, all played by the
 stand-in world behind the service."""
 
+from datetime import date
 from typing import Any
 
 from app.demo.wire import Wire
@@ -53,6 +54,10 @@ class Outside:
     async def given_back(self, file: bytes) -> bytes:
         """Ask the bank what of this payment file has come back; its return file."""
         return await self._wire.raw("POST", "/sandbox/bank/returns", file)
+
+    async def statement(self, day: date) -> bytes:
+        """The bank's statement of one day."""
+        return await self._wire.raw("GET", f"/sandbox/bank/statement?day={day}")
 
     async def _do(self, method: str, path: str, body: object | None = None) -> Any:
         return await self._wire.json(method, SIMULATION + path, body)

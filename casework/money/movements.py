@@ -53,6 +53,12 @@ _BETWEEN: Mapping[MovementKind, tuple[Account, Account]] = {
     MovementKind.RETURNED: (Account.BANK, Account.PAYABLE),
     MovementKind.RECOVERED: (Account.BANK, Account.PAYABLE),
 }
+# 更正: what takes back an earlier movement of the same cause
+TAKES_BACK: Mapping[MovementKind, MovementKind] = {
+    MovementKind.REVERSED: MovementKind.SETTLED,
+    MovementKind.REFUSED: MovementKind.SENT,
+    MovementKind.RETURNED: MovementKind.PAID,
+}
 _OF_A_BATCH = frozenset({Account.IN_TRANSIT, Account.BANK})
 
 

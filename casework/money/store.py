@@ -2,12 +2,20 @@
 cause."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from casework.money.movements import Account, LineOwner, MoneyLine, Movement, MovementKind
+from casework.money.months import hold_open, month_of
+from casework.money.movements import (
+    TAKES_BACK,
+    Account,
+    LineOwner,
+    MoneyLine,
+    Movement,
+    MovementKind,
+)
 from casework.money.tables import MoneyLineRow, MovementRow
 from claims_core.calendar_cn import china_day
 from infra.columns import new_id
@@ -17,8 +25,16 @@ from infra.statements import chunks
 async def enter(
     session: AsyncSession, movements: Iterable[Movement], *, by: str, at: datetime
 ) -> None:
-    """Add these movements; the same kind and cause a second time ends the transaction."""
+    """Add these movements; the same kind and cause a second time ends the transaction. What takes
+    back a movement of an earlier month names that month.
+
+    :raises MonthClosed: when the month of `at` is closed.
+    """
     kept = [(new_id(), movement) for movement in movements]
+    day = china_day(at)
+    if kept:
+        await hold_open(session, day)
+    corrects = await _corrected(session, [movement for _, movement in kept], month_of(day))
     for part in chunks(kept):
         await session.execute(
             insert(MovementRow),
@@ -27,7 +43,8 @@ async def enter(
                     "id": movement_id,
                     "kind": movement.kind,
                     "cause": movement.cause,
-                    "day": china_day(at),
+                    "day": day,
+                    "corrects": corrects.get((movement.kind, movement.cause)),
                     "by": by,
                     "at": at,
                 }
@@ -53,6 +70,25 @@ async def enter(
                 for number, line in enumerate(movement.lines, 1)
             ],
         )
+
+
+async def _corrected(
+    session: AsyncSession, movements: Sequence[Movement], month: date
+) -> dict[tuple[MovementKind, str], date]:
+    """The earlier months whose movements these take back, by kind and cause."""
+    found: dict[tuple[MovementKind, str], date] = {}
+    for kind, taken_back in TAKES_BACK.items():
+        causes = [movement.cause for movement in movements if movement.kind is kind]
+        for part in chunks(causes):
+            for cause, day in await session.execute(
+                select(MovementRow.cause, MovementRow.day).where(
+                    MovementRow.kind == taken_back,
+                    MovementRow.cause.in_(part),
+                    MovementRow.day < month,
+                )
+            ):
+                found[kind, cause] = month_of(day)
+    return found
 
 
 async def lines_of(session: AsyncSession, kind: MovementKind, cause: str) -> tuple[MoneyLine, ...]:

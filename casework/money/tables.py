@@ -1,7 +1,7 @@
 """In which tables is the journal of money kept? Read by the store of this folder, by the page of
 balances and by the proof.
 
-Rows are added and never changed; `_fen` is money."""
+Rows are added and never changed, but for a month, which is closed once; `_fen` is money."""
 
 from datetime import date, datetime
 
@@ -12,14 +12,35 @@ from infra.columns import Id, Utc
 from infra.db import Base
 
 
+class MonthRow(Base):
+    """月份: one in which something was posted, by its first day. One person proposes to close it,
+    another closes it; what it then came to is kept, and nothing is posted in it any more."""
+
+    __tablename__ = "money_month"
+    month: Mapped[date] = mapped_column(primary_key=True)
+    proposed_by: Mapped[str | None] = mapped_column(Id)
+    proposed_by_name: Mapped[str] = mapped_column(String(40), default="", server_default="")
+    proposed_at: Mapped[datetime | None] = mapped_column(Utc)
+    closed_by: Mapped[str | None] = mapped_column(Id)
+    closed_by_name: Mapped[str] = mapped_column(String(40), default="", server_default="")
+    closed_at: Mapped[datetime | None] = mapped_column(Utc)
+    # how many movements the month has, what they come to at the bank, and what its statements do
+    movements: Mapped[int | None]
+    bank_fen: Mapped[int | None] = mapped_column(BigInteger)
+    entries: Mapped[int | None]
+    closing_fen: Mapped[int | None] = mapped_column(BigInteger)
+
+
 class MovementRow(Base):
-    """资金变动: what happened, on which business day, by whom and because of which record."""
+    """资金变动: what happened, on which business day, by whom and because of which record.
+    `corrects` is the earlier month whose movement it takes back, by its first day."""
 
     __tablename__ = "money_movement"
     id: Mapped[str] = mapped_column(Id, primary_key=True)
     kind: Mapped[str] = mapped_column(String(20))
     cause: Mapped[str] = mapped_column(Id)
     day: Mapped[date]
+    corrects: Mapped[date | None]
     by: Mapped[str] = mapped_column(Id)
     at: Mapped[datetime] = mapped_column(Utc)
     __table_args__ = (

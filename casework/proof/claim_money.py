@@ -5,10 +5,11 @@ journal."""
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from casework.money.movements import Account, MovementKind
+from casework.money.months import month_of
+from casework.money.movements import TAKES_BACK, Account, MovementKind
 from casework.payments.bank_file import PAID
 from claims_core.calendar_cn import china_day
 from claims_core.due import ClaimMoney
@@ -35,7 +36,8 @@ class Posted:
 
     by: str
     at: datetime
-    day_fits: bool
+    day: date
+    corrects: date | None
     lines: list[Line] = field(default_factory=list)
     numbers: list[int] = field(default_factory=list)
     regions: set[str] = field(default_factory=set)
@@ -58,11 +60,12 @@ class ClaimRecords:
     journal: dict[Key, Posted] = field(default_factory=dict)
 
     def movement(self, head: Any) -> Posted:
-        """The movement of this head (id, kind, cause, day, by, at), to which lines are added."""
-        _, kind, cause, day, by, at = head
+        """The movement of this head (id, kind, cause, day, corrects, by, at), to which lines
+        are added."""
+        _, kind, cause, day, corrects, by, at = head
         posted = self.journal.get((kind, cause))
         if posted is None:
-            posted = self.journal[kind, cause] = Posted(by=by, at=at, day_fits=day == china_day(at))
+            posted = self.journal[kind, cause] = Posted(by=by, at=at, day=day, corrects=corrects)
         return posted
 
     def money(self) -> ClaimMoney:
@@ -106,8 +109,10 @@ class ClaimRecords:
                 flaw("movement_differs_from_record", where)
             if posted.numbers != _NUMBERS[: len(posted.lines)]:
                 flaw("lines_renumbered", where)
-            if (posted.by, posted.at) != (by, at) or not posted.day_fits:
+            if (posted.by, posted.at) != (by, at) or posted.day != china_day(posted.at):
                 flaw("movement_by_another_hand", where)
+            if posted.corrects != self._corrects(key, posted):
+                flaw("corrected_month_differs", where)
             if len(posted.regions) != 1 or not self._same_region(key, posted):
                 flaw("region_differs", where)
 
@@ -171,6 +176,15 @@ class ClaimRecords:
         for row in self.recovered:
             lines = _lines(_BANK, _PAYABLE, row.amount_fen, None)
             yield (MovementKind.RECOVERED.value, row.id), (lines, row.decided_by, row.decided_at)
+
+    def _corrects(self, key: Key, posted: Posted) -> date | None:
+        """The earlier month whose movement is taken back."""
+        kind = TAKES_BACK.get(MovementKind(key[0]))
+        origin = self.journal.get((kind.value, key[1])) if kind else None
+        if origin is None:
+            return None
+        month = month_of(origin.day)
+        return month if month < month_of(posted.day) else None
 
     def _same_region(self, key: Key, posted: Posted) -> bool:
         """Whatever follows from a settlement has its region."""

@@ -30,6 +30,8 @@ class Proof:
     movements: int = 0
     lines: int = 0
     changes: int = 0
+    statements: int = 0
+    bank_entries: int = 0
     balances: Counter[str] = field(default_factory=Counter)
     flaws: list[Flaw] = field(default_factory=list)
 

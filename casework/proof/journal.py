@@ -116,7 +116,13 @@ async def _read_journal(
 def _heads() -> Select[*tuple[Any, ...]]:
     movement = MovementRow
     return select(
-        movement.id, movement.kind, movement.cause, movement.day, movement.by, movement.at
+        movement.id,
+        movement.kind,
+        movement.cause,
+        movement.day,
+        movement.corrects,
+        movement.by,
+        movement.at,
     )
 
 

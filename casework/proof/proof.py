@@ -1,10 +1,11 @@
 """Does everything prove itself? Asked by `daetong ledger verify`: the benefit ledger, the journal
-of money and the chain of facts, one after the other."""
+of money, the chain of facts and the bank's own statements, one after the other."""
 
 from collections.abc import Callable
 from enum import StrEnum
 
 from casework.ledger.rechecks import Progress
+from casework.proof.bank import prove_bank
 from casework.proof.changes import prove_changes
 from casework.proof.findings import Flaw, Proof
 from casework.proof.journal import prove_journal
@@ -19,6 +20,7 @@ class ProofPart(StrEnum):
     LEDGER = "ledger"
     JOURNAL = "journal"
     CHANGES = "changes"
+    BANK = "bank"
 
 
 Watch = Callable[[ProofPart], Progress]
@@ -31,4 +33,5 @@ async def verify(db: Database, sealer: Sealer, watch: Watch, said: Callable[[Fla
     await prove_ledger(db, proof, watch(ProofPart.LEDGER))
     await prove_journal(db, proof, watch(ProofPart.JOURNAL))
     await prove_changes(db, sealer, proof, watch(ProofPart.CHANGES))
+    await prove_bank(db, sealer, proof, watch(ProofPart.BANK))
     return proof

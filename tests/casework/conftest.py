@@ -11,6 +11,9 @@ from sqlalchemy import select
 
 from app.banking import build_banking
 from app.compose import build_checks
+from casework.bank_statements.differences import BankDifferences
+from casework.bank_statements.month_closing import MonthClosing
+from casework.bank_statements.statements import BankStatements
 from casework.claims.bills import ExpenseForm, PlatformFigures
 from casework.claims.photos import Photos
 from casework.claims.queue import Queue
@@ -181,6 +184,9 @@ class House(LaidRows):
         self.batch_exits = StepThenLook(banking.exits, take_out=batch, dissolve=batch, void=batch)
         self.pending, self.account_desk = banking.pending, banking.accounts
         self.recoveries = Recoveries(db, sealer, clock)
+        self.statements = BankStatements(db, sealer, clock)
+        self.differences = BankDifferences(db, sealer, clock)
+        self.months = MonthClosing(db, clock)
         self.roster = Roster(db, sealer, clock)
         self.feed = PlatformFeed(db, sealer, clock)
         self.checks = checks_then_look(build_checks(db, sealer, clock, self.book))

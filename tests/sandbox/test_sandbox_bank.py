@@ -15,6 +15,7 @@ LINES = [
     "2,PAY-2,李秀英,6222021234560000,建设银行新乡分行,1200.00,大额医疗费用补助",
     "3,PAY-3,王䶮,6222021234569999,农业银行新乡分行,0.35,大额医疗费用补助",
 ]
+PURPOSE = "大额医疗费用补助"
 TRAILER = "T,3,74598.00"
 
 
@@ -168,3 +169,34 @@ async def test_a_faulty_file_is_refused_whole_with_the_reason(visit, content, re
     assert status == 400
     assert reason in body.decode()
     assert visit.world.bank.all() == []
+
+
+async def test_the_statement_of_a_day_adds_up_and_books_a_batch_as_one_sum(visit, clock) -> None:
+    lines = [
+        f"{n},PAY-{n},周建国,622202123456789012{n},工商银行新乡分行,100.0{n},大额医疗费用补助"
+        for n in (1, 2, 3)
+    ]
+    await pay(visit.client, build(*lines, trailer="T,3,300.06"))
+    single = f"1,PAY-9,李秀英,6222021234566666,建设银行新乡分行,20.00,{PURPOSE}"
+    header = "H,DAETONG,B-2,20260105,1"
+    await pay(visit.client, build(single, header=header, trailer="T,1,20.00"))
+
+    async def statement(day: str = "") -> list[list[str]]:
+        answer = await visit.client.get("/sandbox/bank/statement", params={"day": day})
+        assert answer.status == 200, await answer.text()
+        return list(csv.reader(io.StringIO((await answer.read()).decode("gb18030"), newline="")))
+
+    head, _, *details, trailer = await statement()
+    assert (head[1], head[4], head[5]) == ("STATEMENT", "0.00", "49999679.94")
+    assert [(row[2], row[3], row[8]) for row in details] == [
+        ("50000000.00", "", ""),
+        ("", "300.06", "B-1"),
+        ("", "20.00", "PAY-9"),
+    ]
+    assert trailer == ["T", "3", "50000000.00", "320.06"]
+    today = head[3]
+    clock.advance(days=2)
+    head, _, *details, _ = await statement()
+    assert head[4] == head[5] == "49999699.94" and details == []  # it came back within minutes
+    refused = await visit.client.get("/sandbox/bank/statement", params={"day": "2099-01-01"})
+    assert refused.status == 400 and today < head[3]

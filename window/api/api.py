@@ -25,6 +25,7 @@ from window.api.recoveries import RecoveriesResource
 from window.api.sessions import SessionsResource
 from window.api.shapes.claim import DeskClaimShown, DeskConflictAnswer
 from window.api.side_tracks import SideTracksResource
+from window.api.statements import StatementsResource
 from window.services import WindowServices
 
 PREFIX = "/window/api/v1"
@@ -42,6 +43,7 @@ def resources_of(services: WindowServices) -> list[object]:
         BankingResource(services.payments, services.banking),
         BalancesResource(services.balances),
         RecoveriesResource(services.recoveries),
+        StatementsResource(services.reconciling),
         ImportsResource(
             services.roster,
             services.platform_feed,

@@ -90,6 +90,9 @@ async def make_city(
             office = Office(services, clock, outside, colleagues, staff)
             city = City(services, clock, invention, home, office)
             await clock.play((played(scene, city) for scene in SCENES), between, seen)
+            clock.now = clock.moment(1, "22:50")
+            paid_on = {china_day(each.taken_at) for each in world.bank.all()}
+            await office.take_statements(sorted(paid_on | {clock.day(1)}))
             clock.now = clock.moment(1, "23:00")
             await limits.run_once()
             await services.rechecks.after_policy_change()

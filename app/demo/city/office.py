@@ -1,7 +1,7 @@
 """What do the colleagues do with a claim? Every step through the service that the window calls,
 each by the colleague whose work it is."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 
 from app.compose import Services
@@ -10,6 +10,7 @@ from app.demo.city.clock import CityClock
 from app.demo.city.home import Filed
 from app.demo.city.people import Stay, roster_csv
 from app.demo.outside import Outside
+from casework.bank_statements.views import EntryClass
 from casework.claims.bills import ExpenseForm, PlatformFigures, YearBill
 from casework.desk.views import CentreAudit
 from casework.policy.views import DocumentNamed, PolicyState
@@ -239,6 +240,18 @@ class Office:
         data = await self._outside.given_back(file)
         late_returns = self._services.banking.late_returns
         await late_returns.record_returns(self.staff[Role.CASHIER], batch_id, data)
+
+    async def take_statements(self, days: Iterable[date]) -> None:
+        """导入银行对账单, and 归类 of the money that came in."""
+        cashier, bank = self.staff[Role.CASHIER], self._services.window.reconciling
+        for day in days:
+            data = await self._outside.statement(day)
+            await bank.statements.import_file(cashier, data)
+        for each in (await bank.differences.standing(cashier)).differences:
+            if each.summary == "拨入资金":
+                await bank.differences.class_entry(
+                    cashier, each.entry_id, EntryClass.FUNDS, "市财政拨付的补助资金"
+                )
 
     async def close(self, filed: Filed) -> None:
         """办结."""

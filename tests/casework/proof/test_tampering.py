@@ -107,6 +107,7 @@ TAMPERINGS: dict[str, tuple[Any, str]] = {
         "movement_without_record",
     ),
     "a movement's day": (change(M, SENT, day=date(2020, 1, 1)), "movement_by_another_hand"),
+    "a corrected month": (change(M, SENT, corrects=date(2020, 1, 1)), "corrected_month_differs"),
     "a movement's moment": (change(M, SETTLED, at=LATER), "movement_by_another_hand"),
     "whose movement": (change(M, by=OTHER), "movement_by_another_hand"),
     "a deleted movement": (gone(M, M.kind == "returned"), "line_without_movement"),

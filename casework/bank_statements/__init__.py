@@ -1,0 +1,1 @@
+"""What does the bank itself say of our money: its daily statements, held against the journal?"""

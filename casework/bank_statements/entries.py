@@ -1,0 +1,47 @@
+"""How do a statement and its entries become rows, and what do their seal and payer say? Asked by
+the import, by the lists and by the proof."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from casework.bank_statements.statement_file import FileEntry
+from infra.masking import mask_account, mask_name
+from infra.sealing import Sealer
+
+ACCOUNT, PAYER, SEAL = "bank_statement.account", "bank_entry.payer", "bank_statement.seal"
+_ENTRY = ("number", "day", "serial", "fen", "balance_fen", "summary", "reference")
+
+
+def entry_columns(sealer: Sealer, entry: FileEntry, **more: Any) -> dict[str, Any]:
+    """The row of one entry; who paid, or was paid, is sealed."""
+    payer = json.dumps([entry.payer, entry.payer_account], ensure_ascii=False)
+    return more | {
+        "number": entry.number,
+        "serial": entry.serial,
+        "fen": entry.fen,
+        "balance_fen": entry.balance_fen,
+        "payer_sealed": sealer.seal(payer, PAYER),
+        "summary": entry.summary,
+        "reference": entry.reference,
+    }
+
+
+def payer_of(sealer: Sealer, payer_sealed: bytes) -> str:
+    """The other side, masked."""
+    name, account = json.loads(sealer.open(payer_sealed, PAYER))
+    return f"{mask_name(name)} {mask_account(account)[-4:]}".strip()
+
+
+def seal_of(
+    sealer: Sealer, statement: Mapping[str, Any], entries: Iterable[Mapping[str, Any]]
+) -> str:
+    """What the seal of this statement with these entries has to be."""
+    head = ("day", "account_index", "opening_fen", "closing_fen", "entries", "content_hash")
+    said = [[str(statement[name]) for name in head]]
+    for each in entries:
+        # who paid is sealed already, and bound to its place by this
+        payer = hashlib.sha256(each["payer_sealed"]).hexdigest()
+        said.append([*(str(each[name]) for name in _ENTRY), payer])
+    return sealer.index(hashlib.sha256(json.dumps(said).encode()).hexdigest(), SEAL)

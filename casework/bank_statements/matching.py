@@ -1,0 +1,140 @@
+"""Which entries of the bank are which movements of ours? Decided from the numbers that both carry
+and from equal sums alone; asked by the store, with what is still open on both sides.
+
+A payment is found by its number, a batch that the bank has booked as one sum by the batch's number,
+money got back by the bank's own number, which is the reference of a recovery."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from casework.money.movements import MovementKind
+
+
+@dataclass(frozen=True)
+class OpenEntry:
+    """未核对的明细; `reference` is the one that counts, `named_by_hand` when somebody gave it."""
+
+    id: str
+    day: date
+    fen: int
+    serial: str
+    reference: str
+    named_by_hand: bool = False
+
+
+@dataclass(frozen=True)
+class OpenMovement:
+    """未核对的资金变动: what it comes to at the bank, and by which numbers the bank knows it."""
+
+    id: str
+    kind: MovementKind
+    day: date
+    fen: int
+    number: str
+    batch_no: str = ""
+    batch_id: str = ""
+
+
+@dataclass(frozen=True)
+class Match:
+    """核对一致: entries and movements that come to the same."""
+
+    entries: tuple[OpenEntry, ...]
+    movements: tuple[OpenMovement, ...]
+
+    def __post_init__(self) -> None:
+        if sum(each.fen for each in self.entries) != sum(each.fen for each in self.movements):
+            raise ValueError("both sides of a match come to the same")
+
+
+def match(
+    entries: Iterable[OpenEntry], movements: Iterable[OpenMovement], refused: Mapping[str, str]
+) -> list[Match]:
+    """What fits; `refused` are payments that the bank refused, by number, with their batch's.
+
+    Each entry and each movement is used once; of two entries that fit the earlier one counts."""
+    board = _Board(entries, movements)
+    return [*board.one_to_one(), *board.batches(refused), *board.taken_back()]
+
+
+class _Board:
+    def __init__(self, entries: Iterable[OpenEntry], movements: Iterable[OpenMovement]) -> None:
+        ordered = sorted(entries, key=lambda each: (each.day, each.serial))
+        self._entries = {each.id: each for each in ordered}
+        self._movements = {each.id: each for each in movements}
+
+    def one_to_one(self) -> list[Match]:
+        """Payments, returns and recoveries that the bank has booked singly."""
+        wanted: dict[tuple[str, int], list[OpenMovement]] = defaultdict(list)
+        for movement in self._movements.values():
+            wanted[movement.number, movement.fen].append(movement)
+        found = []
+        for entry in list(self._entries.values()):
+            # what money got back is booked under may be either number of the bank's entry
+            for name in dict.fromkeys((entry.reference, entry.serial)):
+                if name and wanted.get((name, entry.fen)):
+                    found.append(self._taken([entry], [wanted[name, entry.fen].pop(0)]))
+                    break
+        return found
+
+    def batches(self, refused: Mapping[str, str]) -> list[Match]:
+        """批次合并记账: one sum for a batch, perhaps of the whole file, with the refused payments
+        given back one by one."""
+        whole: dict[str, list[OpenEntry]] = defaultdict(list)
+        back: dict[str, list[OpenEntry]] = defaultdict(list)
+        paid: dict[str, list[OpenMovement]] = defaultdict(list)
+        for movement in self._movements.values():
+            if movement.kind is MovementKind.PAID:
+                paid[movement.batch_no].append(movement)
+        for entry in self._entries.values():
+            if entry.reference in refused:
+                back[refused[entry.reference]].append(entry)
+            elif entry.reference:
+                whole[entry.reference].append(entry)
+        found = []
+        for batch_no in sorted({*back, *(whole.keys() & paid.keys())}):
+            sums, given_back = whole.get(batch_no, []), back.get(batch_no, [])
+            movements = paid.get(batch_no, [])
+            for group in ([*sums[:1]], sums, [*sums, *given_back]):
+                if group and _fen(group) == _fen(movements) and (movements or len(group) > 1):
+                    found.append(self._taken(group, movements))
+                    break
+            found += self._came_to_nothing(given_back)
+        return found
+
+    def _came_to_nothing(self, entries: Sequence[OpenEntry]) -> list[Match]:
+        """A refused payment that went out and came back: nothing moved for us."""
+        by_number: dict[str, list[OpenEntry]] = defaultdict(list)
+        for entry in entries:
+            if entry.id in self._entries:
+                by_number[entry.reference].append(entry)
+        return [
+            self._taken(group, [])
+            for group in by_number.values()
+            if len(group) > 1 and _fen(group) == 0
+        ]
+
+    def taken_back(self) -> list[Match]:
+        """银行差错与更正: an entry that somebody has said to be the correction of another one."""
+        by_serial = {each.serial: each for each in self._entries.values()}
+        found = []
+        for entry in list(self._entries.values()):
+            other = by_serial.get(entry.reference)
+            if entry.named_by_hand and other and other.id != entry.id:
+                both = {entry.id, other.id} <= self._entries.keys()
+                if both and entry.fen + other.fen == 0:
+                    found.append(self._taken([other, entry], []))
+        return found
+
+    def _taken(self, entries: Sequence[OpenEntry], movements: Sequence[OpenMovement]) -> Match:
+        for entry in entries:
+            del self._entries[entry.id]
+        for movement in movements:
+            del self._movements[movement.id]
+        return Match(tuple(entries), tuple(movements))
+
+
+def _fen(each: Iterable[OpenEntry] | Iterable[OpenMovement]) -> int:
+    return sum(one.fen for one in each)

@@ -1,0 +1,243 @@
+"""What stands in a file of the bank's daily statement? Asked when one is imported; what a
+spreadsheet does to a file that is opened and saved is read, as long as no cell has lost anything.
+
+The format is `docs/bank-statement.md`: CSV in GB18030 or UTF-8, a header with both balances, column
+names, one entry a line with the balance after it, and a trailer."""
+
+import csv
+import hashlib
+import io
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import NoReturn
+
+from casework.errors import FileRefused
+from claims_core.money import plain_yuan
+
+KIND, VERSION = "STATEMENT", "1"
+COLUMNS = (
+    "序号",
+    "银行流水号",
+    "收入(元)",
+    "支出(元)",
+    "余额(元)",
+    "对方户名",
+    "对方账号",
+    "摘要",
+    "业务编号",
+)
+MAX_BYTES = 8 * 1024 * 1024
+MAX_ENTRIES = 50_000
+_YUAN = re.compile(r"(-?)([0-9]{1,15})(?:\.([0-9]{1,2}))?")
+_SHORTENED = re.compile(r"[0-9](\.[0-9]+)?[eE]\+?[0-9]+|#+|#N/A|#REF!|#VALUE!")
+# more digits than a spreadsheet keeps: it has put zeros in the place of the last ones
+_ROUNDED = re.compile(r"[1-9][0-9]{14}0+")
+_AS_TEXT = re.compile(r'="?([^"]*)"?')
+_DAY = re.compile(r"(20[0-9]{2})[-/.]?([0-9]{1,2})[-/.]?([0-9]{1,2})")
+_NUMBER = re.compile(r"[A-Za-z0-9-]{1,60}")
+_ACCOUNT = re.compile(r"[0-9]{8,30}")
+# blanks and marks that a copied cell brings along; nothing of them is part of a number or a name
+_INVISIBLE = "\ufeff\u200b\u00a0\u200e\u202d\u202c"
+
+
+@dataclass(frozen=True, repr=False)
+class FileEntry:
+    """明细: one entry of the file; in is positive, out negative."""
+
+    number: int
+    serial: str
+    fen: int
+    balance_fen: int
+    payer: str
+    payer_account: str
+    summary: str
+    reference: str
+
+
+@dataclass(frozen=True, repr=False)
+class StatementFile:
+    """对账单文件: one day of one account, which adds up."""
+
+    account: str
+    day: date
+    opening_fen: int
+    closing_fen: int
+    entries: tuple[FileEntry, ...]
+
+    @property
+    def content_hash(self) -> str:
+        """Of what it says, however it was saved."""
+        said = [self.account, self.day.isoformat(), self.opening_fen, self.closing_fen]
+        for each in self.entries:
+            said += [each.number, each.serial, each.fen, each.balance_fen, each.payer]
+            said += [each.payer_account, each.summary, each.reference]
+        return hashlib.sha256("\x1f".join(map(str, said)).encode()).hexdigest()
+
+
+def read_statement(data: bytes) -> StatementFile:
+    """Read a file whose opening balance and entries come to its closing balance, line by line.
+
+    :raises FileRefused: naming line and column, and what was expected.
+    """
+    rows = _rows(data)
+    if len(rows) < 3 or rows[0][1][0] != "H" or rows[-1][1][0] != "T":
+        raise FileRefused(why="缺少文件头、列名或文件尾，请上传银行给的对账单文件。")
+    (_, head), (line, columns), *details, trailer = rows
+    if len(head) != 7 or head[1] != KIND or head[6] != VERSION:
+        raise FileRefused(why="第1行应当是：H,STATEMENT,账号,日期,期初余额,期末余额,1。")
+    if tuple(columns) != COLUMNS:
+        raise FileRefused(why=f"第{line}行应当是：{'，'.join(COLUMNS)}。")
+    if len(details) > MAX_ENTRIES:
+        raise FileRefused(why=f"超过{MAX_ENTRIES}笔，请向银行要按日分开的对账单。")
+    account = _whole(1, "账号", head[2], _ACCOUNT, "8至30位数字")
+    opening = _fen(1, "期初余额", head[4])
+    closing = _fen(1, "期末余额", head[5])
+    entries = tuple(_entry(line, cells) for line, cells in details)
+    _check_numbers(details, entries)
+    _check_balances(opening, closing, entries, [line for line, _ in details])
+    _check_trailer(trailer, entries)
+    return StatementFile(account, _day(head[3]), opening, closing, entries)
+
+
+def _rows(data: bytes) -> list[tuple[int, list[str]]]:
+    if not data.strip():
+        raise FileRefused(why="文件是空的。")
+    if len(data) > MAX_BYTES:
+        raise FileRefused(why="文件超过8兆，不像一天的对账单。")
+    if data.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
+        raise FileRefused(why="这是表格软件的文件，请另存为 CSV，或上传银行给的原文件。")
+    rows = []
+    try:
+        reader = csv.reader(io.StringIO(_text(data), newline=""), strict=True)
+        for row in reader:
+            cells = [_cell(each) for each in row]
+            while cells and not cells[-1]:
+                cells.pop()
+            if cells:
+                rows.append((reader.line_num, cells))
+    except csv.Error as problem:
+        raise FileRefused(why="文件的格式乱了，请上传银行给的原文件。") from problem
+    return rows
+
+
+def _text(data: bytes) -> str:
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise FileRefused(why="看不懂文件的文字编码，请上传银行给的原文件。")
+
+
+def _cell(text: str) -> str:
+    """A cell without what keeps a spreadsheet from rewriting it: a quote mark in front, ="…"."""
+    plain = text.strip().strip(_INVISIBLE).strip().removeprefix("'")
+    formula = _AS_TEXT.fullmatch(plain)
+    return (formula[1] if formula else plain).strip()
+
+
+def _entry(line: int, cells: Sequence[str]) -> FileEntry:
+    if len(cells) > len(COLUMNS):
+        raise FileRefused(why=f"第{line}行有{len(cells)}列，应当是{len(COLUMNS)}列。")
+    row = dict(zip(COLUMNS, [*cells, *[""] * (len(COLUMNS) - len(cells))], strict=True))
+    came = _fen(line, "收入(元)", row["收入(元)"]) if row["收入(元)"] else 0
+    went = _fen(line, "支出(元)", row["支出(元)"]) if row["支出(元)"] else 0
+    if (came > 0) == (went > 0) or min(came, went) < 0:
+        _wrong(line, "收入(元)、支出(元)", "两列要有一列、也只有一列大于零")
+    number = row["序号"]
+    if not (number.isascii() and number.isdecimal() and len(number) < 7):
+        _wrong(line, "序号", "应当是数字")
+    for column, most in (("对方户名", 100), ("摘要", 100)):
+        text = row[column]
+        if len(text) > most or (text and not text.isprintable()) or _SHORTENED.fullmatch(text):
+            _wrong(line, column, f"应当是一行文字，最多{most}个字")
+    return FileEntry(
+        number=int(number),
+        serial=_whole(line, "银行流水号", row["银行流水号"], _NUMBER, "字母、数字、短横线"),
+        fen=came - went,
+        balance_fen=_fen(line, "余额(元)", row["余额(元)"]),
+        payer=row["对方户名"],
+        payer_account=_if_any(line, "对方账号", row["对方账号"]),
+        summary=row["摘要"],
+        reference=_if_any(line, "业务编号", row["业务编号"]),
+    )
+
+
+def _if_any(line: int, column: str, text: str) -> str:
+    return _whole(line, column, text, _NUMBER, "字母、数字、短横线") if text else ""
+
+
+def _whole(line: int, column: str, text: str, shape: re.Pattern[str], wanted: str) -> str:
+    """A number of many digits that no spreadsheet has shortened or rounded."""
+    if _SHORTENED.fullmatch(text) or (len(text) > 15 and _ROUNDED.fullmatch(text)):
+        _wrong(line, column, f"被表格软件改写了（{text[:24]}），请上传银行给的原文件，不要打开另存")
+    if not shape.fullmatch(text):
+        _wrong(line, column, f"应当是{wanted}")
+    return text
+
+
+def _fen(line: int, column: str, text: str) -> int:
+    """元 → 分, also as a spreadsheet writes it: `1200`, `1,200.5`, `¥1,200.50`."""
+    yuan = _YUAN.fullmatch(text.replace(",", "").replace("¥", "").strip())
+    if yuan is None:
+        _wrong(line, column, f"看不明白（{text[:24]}），应当是两位小数的金额")
+    fen = int(yuan[2]) * 100 + int((yuan[3] or "").ljust(2, "0"))
+    return -fen if yuan[1] else fen
+
+
+def _day(text: str) -> date:
+    found = _DAY.fullmatch(text)
+    try:
+        return date(*map(int, found.groups())) if found else _wrong(1, "日期", "应当是年月日")
+    except ValueError:
+        _wrong(1, "日期", "没有这一天")
+
+
+def _wrong(line: int, column: str, words: str) -> NoReturn:
+    raise FileRefused(why=f"第{line}行的{column}：{words}。")
+
+
+def _check_numbers(details: Sequence[tuple[int, object]], entries: Sequence[FileEntry]) -> None:
+    lines: dict[str, int] = {}
+    for wanted, ((line, _), entry) in enumerate(zip(details, entries, strict=True), 1):
+        if entry.number != wanted:
+            _wrong(line, "序号", f"应当是{wanted}，文件可能少了或多了一笔")
+        earlier = lines.setdefault(entry.serial, line)
+        if earlier != line:
+            _wrong(line, "银行流水号", f"{entry.serial} 与第{earlier}行重复")
+
+
+def _check_balances(
+    opening: int, closing: int, entries: Sequence[FileEntry], lines: Sequence[int]
+) -> None:
+    balance = opening
+    for entry, line in zip(entries, lines, strict=True):
+        balance += entry.fen
+        if balance != entry.balance_fen:
+            _wrong(
+                line,
+                "余额(元)",
+                f"上一笔的余额加减这一笔是{plain_yuan(balance)}，"
+                f"文件里是{plain_yuan(entry.balance_fen)}，这一行或它前面有改动或缺失",
+            )
+    if balance != closing:
+        raise FileRefused(
+            why=f"期初余额加减全部明细是{plain_yuan(balance)}元，期末余额写的是"
+            f"{plain_yuan(closing)}元，差{plain_yuan(closing - balance)}元。文件可能不完整。"
+        )
+
+
+def _check_trailer(trailer: tuple[int, list[str]], entries: Sequence[FileEntry]) -> None:
+    line, cells = trailer
+    came = sum(each.fen for each in entries if each.fen > 0)
+    went = -sum(each.fen for each in entries if each.fen < 0)
+    if len(cells) != 4 or not cells[1].isdecimal():
+        raise FileRefused(why=f"第{line}行应当是：T,笔数,收入合计,支出合计。")
+    said = (int(cells[1]), _fen(line, "收入合计", cells[2]), _fen(line, "支出合计", cells[3]))
+    if said != (len(entries), came, went):
+        raise FileRefused(
+            why=f"文件尾与明细不符：明细{len(entries)}笔，收入{plain_yuan(came)}元，"
+            f"支出{plain_yuan(went)}元。文件可能不完整。"
+        )

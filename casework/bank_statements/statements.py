@@ -1,0 +1,264 @@
+"""How does the bank's daily statement come in, and which are there? Asked by the cashier's page; a
+file is taken whole or not at all, and changes nothing when it comes again."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import date, datetime
+
+from sqlalchemy import func, insert, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from casework.bank_statements import store
+from casework.bank_statements.entries import ACCOUNT, entry_columns, payer_of, seal_of
+from casework.bank_statements.statement_file import StatementFile, read_statement
+from casework.bank_statements.tables import (
+    BankEntryRow,
+    BankMatchEntryRow,
+    BankProofRow,
+    BankStatementRow,
+)
+from casework.bank_statements.views import (
+    EntryClass,
+    EntryView,
+    StatementTaken,
+    StatementView,
+)
+from casework.cursor import decode, encode
+from casework.errors import FileRefused, NotFound
+from casework.lists import Page
+from casework.money import months
+from casework.roles import require_role
+from claims_core.calendar_cn import CHINA, china_day
+from claims_core.claim import Actor, Role
+from claims_core.money import plain_yuan
+from infra.columns import new_id
+from infra.db import Database
+from infra.sealing import Sealer
+from infra.statements import chunks
+
+READERS = frozenset({Role.CASHIER, Role.SUPERVISOR})
+PER_PAGE = 20
+
+
+async def match_and_prove(session: AsyncSession, actor: Actor, now: datetime) -> int:
+    """Keep what fits by now, and note how far that proves everything; answers how many entries
+    were matched. The caller keeps others from doing so at the same time."""
+    seen = await store.board(session)
+    await store.keep(session, seen.matches, now)
+    day = seen.proven(await store.statement_days(session))
+    newest = await session.scalar(select(func.max(BankProofRow.day)))
+    if day is not None and (newest is None or day > newest):
+        session.add(BankProofRow(day=day, by_id=actor.id, by_name=actor.name, at=now))
+        await session.flush()
+    return sum(len(each.entries) for each in seen.matches)
+
+
+class BankStatements:
+    """银行对账单: import, list and entries. `account` is the only one whose statements are taken;
+    without it that of the statements so far."""
+
+    def __init__(
+        self,
+        db: Database,
+        sealer: Sealer,
+        clock: Callable[[], datetime],
+        account: str = "",
+    ) -> None:
+        self._db = db
+        self._sealer = sealer
+        self._clock = clock
+        self._account = account
+
+    async def import_file(self, actor: Actor, data: bytes) -> StatementTaken:
+        """Take one day's statement, and match what fits.
+
+        :raises FileRefused: naming line and column; nothing is taken then. :raises RoleMissing:
+        """
+        require_role(actor, READERS, "导入银行对账单")
+        file = await asyncio.to_thread(read_statement, data)
+        now = self._clock()
+        if file.day > china_day(now):
+            raise FileRefused(why=f"这是{file.day}的对账单，日期在今天以后。")
+        index = self._index(file)
+        async with self._db.write() as session:
+            # one at a time: the same movement must not be matched by two of them
+            await months.hold_alone(session, months.month_of(china_day(now)))
+            known = await session.scalar(
+                select(BankStatementRow).where(
+                    BankStatementRow.account_index == index, BankStatementRow.day == file.day
+                )
+            )
+            if known is not None:
+                if known.content_hash != file.content_hash:
+                    raise FileRefused(why=await self._changed(session, known, file))
+                return StatementTaken(known.id, known.day, known.entries, 0, again=True)
+            await self._check_account(session, index)
+            await self._check_month(session, file.day)
+            await self._check_serials(session, file)
+            statement_id = await self._add(session, actor, file, index, now)
+            matched = await match_and_prove(session, actor, now)
+            gaps = [
+                each for each in await store.gaps(session) if file.day in (each.day, each.before)
+            ]
+        words = "；".join(
+            f"{each.words}，差{plain_yuan(each.opening_fen - each.closing_fen)}元" for each in gaps
+        )
+        return StatementTaken(statement_id, file.day, len(file.entries), matched, gap=words)
+
+    async def page(self, actor: Actor, cursor: str | None = None) -> Page[StatementView]:
+        """Statements, newest first. :raises RoleMissing, FieldsInvalid:"""
+        require_role(actor, READERS, "查看银行对账单")
+        query = select(BankStatementRow).order_by(BankStatementRow.day.desc()).limit(PER_PAGE + 1)
+        if cursor:
+            query = query.where(BankStatementRow.day < decode(cursor)[0].date())
+        async with self._db.read() as session:
+            rows = list(await session.scalars(query))
+            views = [await self._view(session, row) for row in rows[:PER_PAGE]]
+        last = rows[PER_PAGE - 1] if len(rows) > PER_PAGE else None
+        return Page(tuple(views), encode(_midnight(last.day), last.id) if last else None)
+
+    async def show(
+        self, actor: Actor, statement_id: str
+    ) -> tuple[StatementView, tuple[EntryView, ...]]:
+        """One statement with its entries. :raises NotFound, RoleMissing:"""
+        require_role(actor, READERS, "查看银行对账单")
+        async with self._db.read() as session:
+            row = await session.get(BankStatementRow, statement_id)
+            if row is None:
+                raise NotFound
+            found = (
+                await session.execute(
+                    select(BankEntryRow, BankMatchEntryRow.match_id)
+                    .outerjoin(BankMatchEntryRow, BankMatchEntryRow.entry_id == BankEntryRow.id)
+                    .where(BankEntryRow.statement_id == statement_id)
+                    .order_by(BankEntryRow.number)
+                )
+            ).all()
+            said = await store.words_of(session, [entry.id for entry, _ in found])
+            view = await self._view(session, row)
+        entries = []
+        for entry, match_id in found:
+            word = said.get(entry.id)
+            entries.append(
+                EntryView(
+                    number=entry.number,
+                    serial=entry.serial,
+                    fen=entry.fen,
+                    balance_fen=entry.balance_fen,
+                    payer=payer_of(self._sealer, entry.payer_sealed),
+                    summary=entry.summary,
+                    reference=entry.reference,
+                    matched=match_id is not None,
+                    entry_class=EntryClass(word.entry_class) if word else None,
+                    reason=word.reason if word else "",
+                )
+            )
+        return view, tuple(entries)
+
+    def _index(self, file: StatementFile) -> str:
+        if self._account and file.account != self._account:
+            raise FileRefused(why=f"这是尾号{file.account[-4:]}的账户，不是设置里的拨付账户。")
+        return self._sealer.index(file.account, ACCOUNT)
+
+    async def _check_account(self, session: AsyncSession, index: str) -> None:
+        other = await session.scalar(
+            select(BankStatementRow.account_tail)
+            .where(BankStatementRow.account_index != index)
+            .order_by(BankStatementRow.day.desc())
+            .limit(1)
+        )
+        if other is not None and not self._account:
+            raise FileRefused(
+                why=f"以前的对账单是尾号{other}的账户。换了账户，请先请信息技术岗改设置。"
+            )
+
+    async def _check_month(self, session: AsyncSession, day: date) -> None:
+        if await months.is_closed(session, day):
+            raise FileRefused(why=f"{day:%Y年%m月}已经关账，不能再收那个月的对账单。")
+
+    async def _check_serials(self, session: AsyncSession, file: StatementFile) -> None:
+        for part in chunks(file.entries):
+            places = {each.serial: each.number for each in part}
+            row = (
+                await session.execute(
+                    select(BankEntryRow.serial, BankEntryRow.day)
+                    .where(BankEntryRow.serial.in_(places))
+                    .limit(1)
+                )
+            ).one_or_none()
+            if row is not None:
+                raise FileRefused(
+                    why=f"序号{places[row.serial]}的银行流水号 {row.serial} "
+                    f"在{row.day}的对账单里已经有了。"
+                )
+
+    async def _changed(
+        self, session: AsyncSession, known: BankStatementRow, file: StatementFile
+    ) -> str:
+        """What is different about another statement of the same day."""
+        rows = await session.scalars(
+            select(BankEntryRow)
+            .where(BankEntryRow.statement_id == known.id)
+            .order_by(BankEntryRow.number)
+        )
+        before = [(row.serial, row.fen, row.reference) for row in rows]
+        after = [(each.serial, each.fen, each.reference) for each in file.entries]
+        pairs = zip(before, after, strict=False)
+        place = next((at for at, (old, new) in enumerate(pairs, 1) if old != new), 0)
+        place = place or min(len(before), len(after)) + 1
+        return (
+            f"{known.day}的对账单已经收过，内容不一样：当时{len(before)}笔，这次{len(after)}笔，"
+            f"从序号{place}起不同。请向银行问清楚哪一份对。"
+        )
+
+    async def _add(
+        self, session: AsyncSession, actor: Actor, file: StatementFile, index: str, now: datetime
+    ) -> str:
+        statement_id = new_id()
+        entries = [
+            entry_columns(self._sealer, each, id=new_id(), statement_id=statement_id, day=file.day)
+            for each in file.entries
+        ]
+        statement = {
+            "id": statement_id,
+            "day": file.day,
+            "account_index": index,
+            "account_tail": file.account[-4:],
+            "opening_fen": file.opening_fen,
+            "closing_fen": file.closing_fen,
+            "entries": len(entries),
+            "content_hash": file.content_hash,
+            "imported_by": actor.id,
+            "imported_by_name": actor.name,
+            "imported_at": now,
+        }
+        seal = seal_of(self._sealer, statement, entries)
+        await session.execute(insert(BankStatementRow), [statement | {"seal": seal}])
+        for part in chunks(entries):
+            await session.execute(insert(BankEntryRow), list(part))
+        return statement_id
+
+    async def _view(self, session: AsyncSession, row: BankStatementRow) -> StatementView:
+        ids = select(BankEntryRow.id).where(BankEntryRow.statement_id == row.id)
+        matched = await session.scalar(
+            select(func.count())
+            .select_from(BankMatchEntryRow)
+            .where(BankMatchEntryRow.entry_id.in_(ids))
+        )
+        said = await store.words_of(session, list(await session.scalars(ids)))
+        return StatementView(
+            id=row.id,
+            day=row.day,
+            account_tail=row.account_tail,
+            opening_fen=row.opening_fen,
+            closing_fen=row.closing_fen,
+            entries=row.entries,
+            matched=int(matched or 0),
+            classed=sum(word.entry_class != EntryClass.OURS for word in said.values()),
+            imported_by=row.imported_by_name,
+            imported_at=row.imported_at,
+        )
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, datetime.min.time(), CHINA)

@@ -1,0 +1,234 @@
+"""What is still open between the bank and us, and how is a match kept? Asked within the session of
+whoever imports, classes, closes a month, proves, or only wants to know."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from itertools import pairwise
+from typing import Any
+
+from sqlalchemy import Row, Select, exists, func, insert, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from casework.bank_statements.matching import Match, OpenEntry, OpenMovement, match
+from casework.bank_statements.tables import (
+    BankEntryRow,
+    BankEntryWordRow,
+    BankMatchEntryRow,
+    BankMatchMovementRow,
+    BankProofRow,
+    BankStatementRow,
+)
+from casework.bank_statements.views import EntryClass, Proven
+from casework.money.movements import Account, MovementKind
+from casework.money.tables import MoneyLineRow, MovementRow
+from casework.payments.bank_file import PAID
+from casework.payments.tables import PaymentBatchRow, PaymentRow, RecoveredRow
+from claims_core.calendar_cn import CHINA
+from infra.statements import chunks
+
+AT_BANK = (MovementKind.PAID, MovementKind.RETURNED, MovementKind.RECOVERED)
+_AT_BANK = MovementRow.kind.in_(AT_BANK)
+
+
+@dataclass(frozen=True)
+class Gap:
+    """断档: two statements of one account that do not join, the later one on `day`."""
+
+    day: date
+    before: date
+    closing_fen: int
+    opening_fen: int
+
+    @property
+    def words(self) -> str:
+        """Which days are missing."""
+        days = (self.day - self.before).days - 1
+        missing = f"中间缺{days}天" if days else "两天相连"
+        return f"{self.before}的期末余额与{self.day}的期初余额接不上，{missing}"
+
+
+@dataclass(frozen=True)
+class Board:
+    """核对的两边: what fits, and what is left on either side once it has been taken away."""
+
+    matches: tuple[Match, ...]
+    entries: tuple[OpenEntry, ...]
+    movements: tuple[OpenMovement, ...]
+    gaps: tuple[Gap, ...]
+
+    def proven(self, days: Sequence[date]) -> date | None:
+        """The last statement's day before anything that is open."""
+        limits = [each.day for each in self.entries] + [each.day for each in self.gaps]
+        limits += [each.day for each in self.movements]
+        return max((day for day in days if not limits or day < min(limits)), default=None)
+
+
+async def board(session: AsyncSession) -> Board:
+    """Both sides as they are now; what fits is not kept yet."""
+    entries = await _open_entries(session)
+    movements = await _open_movements(session)
+    found = match(entries, movements, await _refused(session, entries))
+    taken = {each.id for one in found for each in one.entries}
+    moved = {each.id for one in found for each in one.movements}
+    return Board(
+        matches=tuple(found),
+        entries=tuple(each for each in entries if each.id not in taken),
+        movements=tuple(each for each in movements if each.id not in moved),
+        gaps=await gaps(session),
+    )
+
+
+async def keep(session: AsyncSession, found: Sequence[Match], at: datetime) -> None:
+    """Keep these matches, each under the id of its first entry."""
+    entries = [
+        {"entry_id": entry.id, "match_id": one.entries[0].id, "at": at}
+        for one in found
+        for entry in one.entries
+    ]
+    movements = [
+        {"movement_id": movement.id, "match_id": one.entries[0].id}
+        for one in found
+        for movement in one.movements
+    ]
+    for kept in chunks(entries):
+        await session.execute(insert(BankMatchEntryRow), list(kept))
+    for moved in chunks(movements):
+        await session.execute(insert(BankMatchMovementRow), list(moved))
+
+
+async def statement_days(session: AsyncSession) -> list[date]:
+    """The days of all statements, in their order."""
+    return list(await session.scalars(select(BankStatementRow.day).order_by(BankStatementRow.day)))
+
+
+async def proven(session: AsyncSession, today: date, now_open: Board | None = None) -> Proven:
+    """How far everything is proven against the bank, seen from `today`."""
+    seen = now_open or await board(session)
+    on = seen.proven(await statement_days(session))
+    since = await session.scalar(select(func.min(MovementRow.day)).where(_AT_BANK))
+    return Proven(on=on, since=since, today=today)
+
+
+async def gaps(session: AsyncSession) -> tuple[Gap, ...]:
+    """Where one statement's closing balance is not the next one's opening balance."""
+    rows = await session.execute(
+        select(
+            BankStatementRow.account_index,
+            BankStatementRow.day,
+            BankStatementRow.opening_fen,
+            BankStatementRow.closing_fen,
+        ).order_by(BankStatementRow.account_index, BankStatementRow.day)
+    )
+    return tuple(
+        Gap(later.day, earlier.day, earlier.closing_fen, later.opening_fen)
+        for earlier, later in pairwise(rows)
+        if earlier.account_index == later.account_index and earlier.closing_fen != later.opening_fen
+    )
+
+
+async def words_of(session: AsyncSession, entry_ids: Sequence[str]) -> dict[str, BankEntryWordRow]:
+    """What was said last of each of these entries."""
+    found: dict[str, BankEntryWordRow] = {}
+    for part in chunks(entry_ids):
+        for row in await session.scalars(
+            select(BankEntryWordRow)
+            .where(BankEntryWordRow.entry_id.in_(part))
+            .order_by(BankEntryWordRow.entry_id, BankEntryWordRow.seq)
+        ):
+            found[row.entry_id] = row
+    return found
+
+
+async def _open_entries(session: AsyncSession) -> list[OpenEntry]:
+    """Entries that are in no match, and have not been classed as none of ours."""
+    matched = exists().where(BankMatchEntryRow.entry_id == BankEntryRow.id)
+    rows = (
+        await session.execute(
+            select(
+                BankEntryRow.id,
+                BankEntryRow.day,
+                BankEntryRow.fen,
+                BankEntryRow.serial,
+                BankEntryRow.reference,
+            ).where(~matched)
+        )
+    ).all()
+    said = await words_of(session, [row.id for row in rows])
+    entries = []
+    for row in rows:
+        word = said.get(row.id)
+        if word is None:
+            entries.append(OpenEntry(row.id, row.day, row.fen, row.serial, row.reference))
+        elif word.entry_class == EntryClass.OURS:
+            entries.append(OpenEntry(row.id, row.day, row.fen, row.serial, word.reference, True))
+    return entries
+
+
+async def _open_movements(session: AsyncSession) -> list[OpenMovement]:
+    """Movements at the bank that are in no match. Before the newest proof there is none, which
+    the whole proof checks again."""
+    newest = await session.scalar(select(func.max(BankProofRow.day)))
+    query = unmatched(MovementRow.id, MovementRow.kind, MovementRow.day, MovementRow.cause)
+    query = query.add_columns(MoneyLineRow.fen, MoneyLineRow.batch_id).join(
+        MoneyLineRow,
+        (MoneyLineRow.movement_id == MovementRow.id) & (MoneyLineRow.account == Account.BANK),
+    )
+    if newest is not None:
+        query = query.where(MovementRow.at >= datetime.combine(newest, time(), CHINA))
+    rows = (await session.execute(query)).all()
+    numbers = await _numbers(session, rows)
+    return [
+        OpenMovement(
+            id=row.id,
+            kind=MovementKind(row.kind),
+            day=row.day,
+            fen=row.fen,
+            number=numbers.get(row.cause, ("", ""))[0],
+            batch_no=numbers.get(row.cause, ("", ""))[1],
+            batch_id=row.batch_id or "",
+        )
+        for row in rows
+    ]
+
+
+def unmatched(*columns: Any) -> Select[*tuple[Any, ...]]:
+    """Movements at the bank that are in no match."""
+    matched = exists().where(BankMatchMovementRow.movement_id == MovementRow.id)
+    return select(*columns).where(_AT_BANK, ~matched)
+
+
+async def _numbers(
+    session: AsyncSession, rows: Sequence[Row[*tuple[Any, ...]]]
+) -> dict[str, tuple[str, str]]:
+    """By which number the bank knows each cause, and its batch."""
+    found: dict[str, tuple[str, str]] = {}
+    for part in chunks([row.cause for row in rows]):
+        for cause, number, batch_no in await session.execute(
+            select(PaymentRow.id, PaymentRow.payment_no, PaymentBatchRow.batch_no)
+            .join(PaymentBatchRow, PaymentBatchRow.id == PaymentRow.batch_id)
+            .where(PaymentRow.id.in_(part))
+        ):
+            found[cause] = (number, batch_no)
+        for cause, number in await session.execute(
+            select(RecoveredRow.id, RecoveredRow.bank_reference).where(RecoveredRow.id.in_(part))
+        ):
+            found[cause] = (number, "")
+    return found
+
+
+async def _refused(session: AsyncSession, entries: Sequence[OpenEntry]) -> dict[str, str]:
+    """Of the payments that these entries name, those that the bank refused, with their batch."""
+    found: dict[str, str] = {}
+    for part in chunks(sorted({each.reference for each in entries if each.reference})):
+        for number, batch_no in await session.execute(
+            select(PaymentRow.payment_no, PaymentBatchRow.batch_no)
+            .join(PaymentBatchRow, PaymentBatchRow.id == PaymentRow.batch_id)
+            .where(
+                PaymentRow.payment_no.in_(part),
+                PaymentRow.outcome.is_not(None),
+                PaymentRow.outcome != PAID,
+            )
+        ):
+            found[number] = batch_no
+    return found

@@ -1,0 +1,163 @@
+"""How does the bank's statement come in, and what becomes of what does not agree?
+
+Serves /window/bank-statements for cashiers and supervisors."""
+
+from urllib.parse import urlencode
+
+from aiohttp import web
+from pydantic import Field
+
+from casework.bank_statements.views import EntryClass, StatementTaken
+from casework.people.staff import StaffAccounts
+from claims_core.claim import Role
+from claims_core.errors import ClaimsError
+from frontdoor.errors import status_of
+from frontdoor.given_shapes import Id
+from frontdoor.guards import staff
+from frontdoor.routing import PATH_ID
+from frontdoor.shapes import Given
+from window.forms import NOT_SENT, Notice, Typed, done_notice, read_fields, take_kept
+from window.rendering import Pages
+from window.services import Reconciling
+from window.visits import Sent, Visit, posted, visit_of
+
+LIST = "/window/bank-statements"
+PAGE = "/window/bank-statements/{statement_id}"
+_ROUTE = f"{LIST}/{{statement_id:{PATH_ID}}}"
+_SHOWN = 50
+_DONE = {"classed": "已归类。", "noted": "已记下。"}
+
+
+class EntryForm(Given):
+    """归类."""
+
+    entry: Id
+    entry_class: EntryClass
+    reference: str = Field(default="", max_length=60)
+    reason: str = Field(default="", max_length=200)
+
+
+class NoteForm(Given):
+    """差异记录."""
+
+    subject: str = Field(max_length=60)
+    words: str = Field(default="", max_length=200)
+    owner: str = Field(default="", max_length=32)
+
+
+class StatementPages:
+    """与银行对账."""
+
+    def __init__(self, reconciling: Reconciling, accounts: StaffAccounts, pages: Pages) -> None:
+        self._bank = reconciling
+        self._staff = accounts
+        self._pages = pages
+
+    def routes(self) -> list[web.RouteDef]:
+        """The addresses of this group."""
+        return [
+            web.get(LIST, self.show),
+            web.post(f"{LIST}/take", self.import_statement),
+            web.post(f"{LIST}/class", self.class_entry),
+            web.post(f"{LIST}/note", self.note),
+            web.get(_ROUTE, self.statement),
+        ]
+
+    @staff(Role.CASHIER, Role.SUPERVISOR)
+    async def show(self, request: web.Request) -> web.StreamResponse:
+        """How far everything is proven, what is open, and the statements so far."""
+        visit = visit_of(request)
+        done = done_notice(request, _DONE)
+        typed, notice = await take_kept(self._staff, visit, LIST, NOT_SENT, done)
+        return await self._list(request, visit, notice, typed)
+
+    @staff(Role.CASHIER, Role.SUPERVISOR)
+    @posted("take", LIST)
+    async def import_statement(
+        self, request: web.Request, visit: Visit, sent: Sent
+    ) -> web.StreamResponse:
+        """导入对账单, whole or not at all."""
+        if not sent.file:
+            missing = Notice("bad", "没有收到文件。请选好银行对账单再导入。")
+            return await self._list(request, visit, missing, Typed(), 422)
+        try:
+            taken = await self._bank.statements.import_file(visit.actor, sent.file)
+        except ClaimsError as problem:
+            return await self._refused(request, visit, problem, Typed())
+        return await self._list(request, visit, _taken(taken), Typed())
+
+    @staff(Role.CASHIER)
+    @posted("class", LIST)
+    async def class_entry(
+        self, request: web.Request, visit: Visit, sent: Sent
+    ) -> web.StreamResponse:
+        """归类 of one entry, with a reason."""
+        try:
+            given = read_fields(EntryForm, sent.fields)
+            await self._bank.differences.class_entry(
+                visit.actor, given.entry, given.entry_class, given.reason, given.reference
+            )
+        except ClaimsError as problem:
+            return await self._refused(request, visit, problem, Typed("class", sent.fields))
+        raise web.HTTPSeeOther(f"{LIST}?done=classed")
+
+    @staff(Role.CASHIER, Role.SUPERVISOR)
+    @posted("note", LIST)
+    async def note(self, request: web.Request, visit: Visit, sent: Sent) -> web.StreamResponse:
+        """差异记录, and perhaps another owner."""
+        try:
+            given = read_fields(NoteForm, sent.fields)
+            await self._bank.differences.note(visit.actor, given.subject, given.words, given.owner)
+        except ClaimsError as problem:
+            return await self._refused(request, visit, problem, Typed("note", sent.fields))
+        raise web.HTTPSeeOther(f"{LIST}?done=noted")
+
+    @staff(Role.CASHIER, Role.SUPERVISOR)
+    async def statement(self, request: web.Request) -> web.StreamResponse:
+        """One statement with every entry."""
+        visit = visit_of(request)
+        view, entries = await self._bank.statements.show(
+            visit.actor, request.match_info["statement_id"]
+        )
+        return self._pages.render(
+            "bank_statement.html", visit, section="statements", statement=view, entries=entries
+        )
+
+    async def _refused(
+        self, request: web.Request, visit: Visit, problem: ClaimsError, typed: Typed
+    ) -> web.Response:
+        notice = Notice("bad", problem.message)
+        return await self._list(request, visit, notice, typed, status_of(type(problem)))
+
+    async def _list(
+        self,
+        request: web.Request,
+        visit: Visit,
+        notice: Notice | None,
+        typed: Typed,
+        status: int = 200,
+    ) -> web.Response:
+        standing = await self._bank.differences.standing(visit.actor)
+        page = await self._bank.statements.page(visit.actor, request.query.get("after"))
+        more = urlencode({"after": page.next_cursor}) if page.next_cursor else ""
+        return self._pages.render(
+            "bank_statements.html",
+            visit,
+            status=status,
+            section="statements",
+            notice=notice,
+            typed=typed,
+            proven=standing.proven,
+            differences=standing.differences[:_SHOWN],
+            total=standing.total,
+            owners=standing.owners,
+            statements=page.items,
+            next_page=f"{LIST}?{more}" if more else "",
+        )
+
+
+def _taken(taken: StatementTaken) -> Notice:
+    if taken.again:
+        return Notice("good", f"{taken.day}的对账单以前收过，内容一样，什么也没有变。")
+    done = f"{taken.day}的对账单已收下：{taken.entries}笔，这次核对一致{taken.matched}笔。"
+    return Notice("warn" if taken.gap else "good", done, (taken.gap,) if taken.gap else ())
