@@ -13,16 +13,17 @@ from claims_core.policy import PolicyBook
 from faq.additions import Addition, merged
 from faq.background import background
 from faq.choices import Choices, shipped_choices
+from faq.contacts import SITUATION, shipped_contacts
 from faq.context import leads_on
 from faq.decision import Decision, Thresholds
 from faq.entries import ANSWER_LIMIT, CONTENT, ContentError, Entry, load_entries
-from faq.figures import FIGURES, contacts, figures_for
+from faq.entry_text import Asking, EntryTexts
+from faq.figures import FIGURES
 from faq.guards import ELSEWHERE, Guards
 from faq.index import SHOWN, Candidate, EntryIndex, Evidence, Ranker
 from faq.normaliser import Normaliser
-from faq.reply_templates import compiled
 from faq.services import OtherService, shipped_services
-from faq.year_asked import year_asked
+from faq.year_asked import without_year, year_asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,7 @@ class FaqAnswer:
     title: str | None = None
     text: str | None = None
     detail: str | None = None
+    note: str | None = None  # what no longer holds of the numbers and addresses in it
     flow: str | None = None  # the bot's own flow that takes over from this answer
     follow_ups: tuple[tuple[str, str], ...] = ()  # id and title of what people ask next
     suggestions: tuple[tuple[str, str], ...] = ()  # id and title, best first
@@ -76,7 +78,8 @@ class FaqService:
         self._clock = clock
         self._normaliser = normaliser or Normaliser.shipped()
         self._thresholds = thresholds or Thresholds()
-        self._contacts = contacts()
+        self._contacts = shipped_contacts()
+        self._texts = EntryTexts(book, self._contacts)
         self.dormant: Mapping[str, str] = {}  # 不起作用的增补: id → why
         self._refuse_long_answers()
 
@@ -125,7 +128,17 @@ class FaqService:
         silenced = ranking.silenced_by
         if silenced and silenced.id in self._services and self._thresholds.speaks(silenced):
             return FaqMatch(valid, Decision.NONE, None, silenced.id)
-        return FaqMatch(valid, self._thresholds.decide(valid), None)
+        decision = self._thresholds.decide(valid)
+        if decision is Decision.SUGGEST and self._about_one_place(text, valid):
+            decision = Decision.ANSWER
+        return FaqMatch(valid, decision, None)
+
+    def _about_one_place(self, text: str, found: Sequence[Candidate]) -> bool:
+        """Whether a county is named and the two foremost entries both tell its outlet."""
+        names = [self._entries[each.id].answer_names for each in found[:2]]
+        return all("outlet" in each for each in names) and bool(
+            self._contacts.outlet_named(self._normaliser.folded(text))
+        )
 
     def ask(self, text: str, day: date | None = None, topic: str | None = None) -> FaqAnswer:
         """The answer to one utterance; `day` is today in China unless given.
@@ -135,8 +148,8 @@ class FaqService:
         today = day or self._today()
         match = self.match(text, today)
         if match.service:
-            reply = compiled(self._services[match.service].reply)
-            return FaqAnswer(match.decision, text=reply.render(self._contacts), guard=ELSEWHERE)
+            reply = self._texts.fill(self._services[match.service].reply)
+            return FaqAnswer(match.decision, text=reply, guard=ELSEWHERE)
         if match.guard:
             return FaqAnswer(
                 match.decision, text=self._guards.reply(match.guard), guard=match.guard
@@ -148,8 +161,7 @@ class FaqService:
 
     def _answered(self, match: FaqMatch, text: str, today: date) -> FaqAnswer:
         if match.decision is Decision.ANSWER:
-            year, _ = year_asked(self._normaliser.plain(text), today)
-            return self._answer(self._entries[match.matches[0].id], _in_year(today, year))
+            return self._answer(self._entries[match.matches[0].id], self._asking(text, today))
         if match.decision is Decision.SUGGEST:
             choices = tuple((c.id, self._entries[c.id].title) for c in match.matches)
             return FaqAnswer(match.decision, suggestions=choices)
@@ -159,8 +171,7 @@ class FaqService:
         """What people ask next, else a choice between the last topic and what the words say."""
         fitting = next((each for each in match.matches if each.id in last.follow_ups), None)
         if fitting is not None:
-            year, _ = year_asked(self._normaliser.plain(text), today)
-            return self._answer(self._entries[fitting.id], _in_year(today, year))
+            return self._answer(self._entries[fitting.id], self._asking(text, today))
         if match.decision is not Decision.ANSWER or match.matches[0].id == last.id:
             return self._answered(match, text, today)
         both = (match.matches[0].id, last.id)
@@ -173,7 +184,7 @@ class FaqService:
         entry = self._entries.get(entry_id)
         if entry is None or not entry.valid_on(today):
             return FaqAnswer(Decision.NONE)
-        return self._answer(entry, today)
+        return self._answer(entry, Asking.on(today))
 
     def titles(self, day: date | None = None) -> tuple[tuple[str, str], ...]:
         """可以问什么: id and title of every entry valid that day."""
@@ -206,39 +217,34 @@ class FaqService:
         plain = self._normaliser.plain(text)
         return self._index.explain(year_asked(plain, day or self._today())[1])
 
+    def _asking(self, text: str, today: date) -> Asking:
+        folded = self._normaliser.folded(text)
+        year, _ = year_asked(folded, today)
+        return Asking(today, year, self._contacts.outlet_named(folded))
+
     def _today(self) -> date:
         return china_day(self._clock())
 
-    def _answer(self, entry: Entry, day: date) -> FaqAnswer:
+    def _answer(self, entry: Entry, asking: Asking) -> FaqAnswer:
+        said = self._texts.of(entry, asking)
         return FaqAnswer(
             Decision.ANSWER,
             entry_id=entry.id,
             title=entry.title,
-            text=self._say(entry.answer, entry.answer_names, day),
-            detail=self._say(entry.detail, entry.detail_names, day) if entry.detail else None,
+            text=said.text,
+            detail=said.detail,
+            note=said.note,
             flow=entry.flow,
             follow_ups=tuple(
                 (each, self._entries[each].title)
                 for each in entry.follow_ups
-                if each in self._entries and self._entries[each].valid_on(day)
+                if each in self._entries and self._entries[each].valid_on(asking.day)
             ),
         )
 
-    def _say(self, template: str, names: frozenset[str], day: date) -> str:
-        """With the figures of the day; names the year they are from where it is another one."""
-        figures = figures_for(self._book, day, names)
-        text = compiled(template).render(self._contacts | figures.words())
-        year = figures.borrowed_from(names)
-        if year is None:
-            return (
-                f"{text}这项规定还在核实，以正式公布为准。" if figures.unconfirmed(names) else text
-            )
-        return f"按{year}年的规定，{text}{figures.year}年的标准以正式公布为准。"
-
     def length(self, entry: Entry) -> int:
-        """Characters of the answer with another year named: the longest form a member sees."""
-        next_year = date(entry.valid_from.year + 1, 7, 1)
-        return len(self._say(entry.answer, entry.answer_names, next_year))
+        """Characters of the answer in the longest form that a member sees."""
+        return self._texts.length(entry)
 
     def _refuse_long_answers(self) -> None:
         problems = []
@@ -276,8 +282,8 @@ def _shipped() -> tuple[
 ]:
     """The packaged files, read once in a process: they never change while it runs."""
     normaliser = Normaliser.shipped()
-    names = contacts().keys()
-    entries = load_entries(CONTENT, FIGURES.keys() | names, normaliser.plain)
+    names = shipped_contacts().texts.keys()
+    entries = load_entries(CONTENT, FIGURES.keys() | names | SITUATION, normaliser.plain)
     services = shipped_services(names)
     index = _index(entries, services, normaliser)
     choices = shipped_choices(normaliser.plain, [entry.id for entry in entries])
@@ -289,10 +295,6 @@ def _index(
 ) -> EntryIndex:
     return EntryIndex(
         {entry.id: entry.all_phrasings() for entry in entries},
-        normaliser.plain,
+        lambda text: without_year(normaliser.plain(text)),
         {service.id: service.phrasings for service in services} | background(),
     )
-
-
-def _in_year(day: date, year: int) -> date:
-    return day if year == day.year else date(year, 7, 1)

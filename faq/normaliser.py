@@ -8,10 +8,16 @@ import tomllib
 import unicodedata
 from importlib.resources import files
 
+from faq.contacts import shipped_contacts
+
 # Nobody explains a question in more; the rest of a pasted page would only cost time.
 MAX_CHARACTERS = 300
 
 _SPELLING = files("faq") / "spelling.toml"
+
+
+# One county is asked about like another; which one it is, the answer knows from the question.
+_COUNTY = "县里"
 
 
 class Normaliser:
@@ -33,7 +39,7 @@ class Normaliser:
         pairs = table["traditional"]
         return cls(
             dict(zip(pairs["from"], pairs["to"], strict=True)),
-            table["slips"] | table["everyday"],
+            table["slips"] | table["everyday"] | _one_county(),
             tuple(table["fillers"]["words"]),
         )
 
@@ -49,3 +55,8 @@ class Normaliser:
             c for c in self.folded(text) if c == "%" or unicodedata.category(c)[0] in "LN"
         )
         return self._pattern.sub(lambda found: self._words[found.group()], letters)
+
+
+def _one_county() -> dict[str, str]:
+    names = (name for outlet in shipped_contacts().outlets for name in outlet.names)
+    return {f"{name}{end}": _COUNTY for name in names for end in ("", "县", "市")}

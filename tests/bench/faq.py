@@ -18,9 +18,10 @@ import psutil
 from claims_core.policy import PolicyBook
 from faq.answers import FaqService, shipped_faq
 from faq.background import background
+from faq.contacts import contacts
 from faq.decision import Decision
 from faq.entries import CONTENT, Entry, load_entries
-from faq.figures import FIGURES, contacts
+from faq.figures import FIGURES
 from faq.golden import GoldenLine, read_golden
 from faq.guards import Guards
 from faq.index import EntryIndex
