@@ -22,6 +22,7 @@ from faq.figures import FIGURES
 from faq.guards import ELSEWHERE, Guards
 from faq.index import SHOWN, Candidate, EntryIndex, Evidence, Ranker
 from faq.normaliser import Normaliser
+from faq.personal_data import NUMBER, without_introduction
 from faq.services import OtherService, shipped_services
 from faq.year_asked import without_year, year_asked
 
@@ -108,13 +109,14 @@ class FaqService:
 
     def match(self, text: str, day: date | None = None) -> FaqMatch:
         """The decision without the words."""
-        plain = self._normaliser.plain(text)
         today = day or self._today()
-        fired = self._guards.check(self._normaliser.folded(text), plain)
+        folded = without_introduction(self._normaliser.folded(text))
+        plain = self._normaliser.plain(folded.replace(NUMBER, ""))
+        fired = self._guards.check(folded, plain)
         if fired and fired != ELSEWHERE:
             return FaqMatch((), Decision.NONE, fired)
         meant = [each for each in self._choices.of(plain) if self._entries[each].valid_on(today)]
-        if meant and not fired:
+        if meant:
             sure = tuple(Candidate(each, 1 - 0.01 * n) for n, each in enumerate(meant))
             return FaqMatch(sure, Decision.SUGGEST, None)
         ranking = self._index.rank(year_asked(plain, today)[1])
@@ -210,7 +212,8 @@ class FaqService:
 
     def guard_rule(self, text: str) -> str:
         """The words of the text that made a guard fire; empty when it was all of it, or none."""
-        return self._guards.words(self._normaliser.folded(text))
+        folded = without_introduction(self._normaliser.folded(text))
+        return self._guards.fired(folded, self._normaliser.plain(text))[1]
 
     def explain(self, text: str, day: date | None = None) -> tuple[Evidence, ...]:
         """依据: which grams and phrasings speak for the strongest groups, silent ones too."""
