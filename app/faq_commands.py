@@ -7,7 +7,8 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from claims_core.policy import PolicyBook
-from faq.answers import FaqMatch, FaqService, shipped_faq
+from faq.answers import FaqService, shipped_faq
+from faq.matching import FaqMatch
 from faq.entries import ContentError
 from faq.golden import GoldenError, Score, least_total, read_golden, score
 

@@ -3,7 +3,7 @@
 Asked by the bot, the phone, the window and the command line.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
@@ -20,21 +20,11 @@ from faq.entries import ANSWER_LIMIT, CONTENT, ContentError, Entry, load_entries
 from faq.entry_text import Asking, EntryTexts
 from faq.figures import FIGURES
 from faq.guards import ELSEWHERE, Guards
-from faq.index import SHOWN, Candidate, EntryIndex, Evidence, Ranker
+from faq.index import EntryIndex, Evidence, Ranker
+from faq.matching import FaqMatch, Matcher
 from faq.normaliser import Normaliser
-from faq.personal_data import NUMBER, without_introduction
-from faq.services import OtherService, shipped_services
+from faq.services import SMALL_TALK, OtherService, shipped_services, shipped_small_talk
 from faq.year_asked import without_year, year_asked
-
-
-@dataclass(frozen=True, slots=True)
-class FaqMatch:
-    """匹配: the ranker's view (empty when a guard fired), the decision, and what silenced it."""
-
-    matches: tuple[Candidate, ...]
-    decision: Decision
-    guard: str | None
-    service: str | None = None  # 其他部门的事: whose business it is
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +55,7 @@ class FaqService:
         clock: Callable[[], datetime],
         *,
         services: Sequence[OtherService] = (),
+        small_talk: Sequence[OtherService] = (),
         choices: Choices | None = None,
         normaliser: Normaliser | None = None,
         thresholds: Thresholds | None = None,
@@ -72,15 +63,20 @@ class FaqService:
         """Raises ContentError when an answer would not fit on a phone screen."""
         self._entries = {entry.id: entry for entry in entries}
         self._services = {service.id: service for service in services}
-        self._choices = choices or Choices({})
-        self._index = index
-        self._guards = guards
+        self._small_talk = {each.id: each for each in small_talk}
+        self._matcher = Matcher(
+            entries=self._entries,
+            services=self._services | self._small_talk,
+            index=index,
+            guards=guards,
+            choices=choices or Choices({}),
+            normaliser=normaliser or Normaliser.shipped(),
+            contacts=shipped_contacts(),
+            thresholds=thresholds or Thresholds(),
+        )
         self._book = book
         self._clock = clock
-        self._normaliser = normaliser or Normaliser.shipped()
-        self._thresholds = thresholds or Thresholds()
-        self._contacts = shipped_contacts()
-        self._texts = EntryTexts(book, self._contacts)
+        self._texts = EntryTexts(book, self._matcher.contacts)
         self.dormant: Mapping[str, str] = {}  # 不起作用的增补: id → why
         self._refuse_long_answers()
 
@@ -90,57 +86,30 @@ class FaqService:
             self._entries.values(),
             self._services.values(),
             added,
-            self._normaliser.plain,
+            self._matcher.normaliser.plain,
             lambda entry: self.length(entry) <= ANSWER_LIMIT,
         )
+        known = self._matcher
         renewed = FaqService(
             whole.entries,
-            _index(whole.entries, whole.services, self._normaliser) if added else self._index,
-            self._guards,
+            _index(whole.entries, whole.services, self._small_talk.values(), known.normaliser)
+            if added
+            else known.index,
+            known.guards,
             book or self._book,
             self._clock,
             services=whole.services,
-            choices=self._choices,
-            normaliser=self._normaliser,
-            thresholds=self._thresholds,
+            small_talk=tuple(self._small_talk.values()),
+            choices=known.choices,
+            normaliser=known.normaliser,
+            thresholds=known.thresholds,
         )
         renewed.dormant = whole.dormant
         return renewed
 
     def match(self, text: str, day: date | None = None) -> FaqMatch:
         """The decision without the words."""
-        today = day or self._today()
-        folded = without_introduction(self._normaliser.folded(text))
-        plain = self._normaliser.plain(folded.replace(NUMBER, ""))
-        fired = self._guards.check(folded, plain)
-        if fired and fired != ELSEWHERE:
-            return FaqMatch((), Decision.NONE, fired)
-        meant = [each for each in self._choices.of(plain) if self._entries[each].valid_on(today)]
-        if meant:
-            sure = tuple(Candidate(each, 1 - 0.01 * n) for n, each in enumerate(meant))
-            return FaqMatch(sure, Decision.SUGGEST, None)
-        ranking = self._index.rank(year_asked(plain, today)[1])
-        if fired:
-            service = ranking.silenced_by.id if ranking.silenced_by else None
-            return FaqMatch(
-                (), Decision.NONE, fired, service if service in self._services else None
-            )
-        found = ranking.candidates
-        valid = tuple(c for c in found if self._entries[c.id].valid_on(today))[:SHOWN]
-        silenced = ranking.silenced_by
-        if silenced and silenced.id in self._services and self._thresholds.speaks(silenced):
-            return FaqMatch(valid, Decision.NONE, None, silenced.id)
-        decision = self._thresholds.decide(valid)
-        if decision is Decision.SUGGEST and self._about_one_place(text, valid):
-            decision = Decision.ANSWER
-        return FaqMatch(valid, decision, None)
-
-    def _about_one_place(self, text: str, found: Sequence[Candidate]) -> bool:
-        """Whether a county is named and the two foremost entries both tell its outlet."""
-        names = [self._entries[each.id].answer_names for each in found[:2]]
-        return all("outlet" in each for each in names) and bool(
-            self._contacts.outlet_named(self._normaliser.folded(text))
-        )
+        return self._matcher.match(text, day or self._today())
 
     def ask(self, text: str, day: date | None = None, topic: str | None = None) -> FaqAnswer:
         """The answer to one utterance; `day` is today in China unless given.
@@ -149,15 +118,17 @@ class FaqService:
         """
         today = day or self._today()
         match = self.match(text, today)
-        if match.service:
+        if match.service in self._services:
             reply = self._texts.fill(self._services[match.service].reply)
             return FaqAnswer(match.decision, text=reply, guard=ELSEWHERE)
+        if match.service in self._small_talk:
+            reply = self._texts.fill(self._small_talk[match.service].reply)
+            return FaqAnswer(match.decision, text=reply, guard=SMALL_TALK)
         if match.guard:
-            return FaqAnswer(
-                match.decision, text=self._guards.reply(match.guard), guard=match.guard
-            )
+            reply_of = self._matcher.guards.reply
+            return FaqAnswer(match.decision, text=reply_of(match.guard), guard=match.guard)
         last = self._entries.get(topic or "")
-        if last is not None and leads_on(self._normaliser.folded(text)):
+        if last is not None and leads_on(self._matcher.normaliser.folded(text)):
             return self._led_on(match, last, text, today)
         return self._answered(match, text, today)
 
@@ -208,22 +179,20 @@ class FaqService:
 
     def reading(self, text: str) -> str:
         """读作: the text in the spelling that is matched."""
-        return self._normaliser.plain(text)
+        return self._matcher.read(text, self._today()).plain
 
     def guard_rule(self, text: str) -> str:
         """The words of the text that made a guard fire; empty when it was all of it, or none."""
-        folded = without_introduction(self._normaliser.folded(text))
-        return self._guards.fired(folded, self._normaliser.plain(text))[1]
+        return self._matcher.guard_words(text, self._today())
 
     def explain(self, text: str, day: date | None = None) -> tuple[Evidence, ...]:
         """依据: which grams and phrasings speak for the strongest groups, silent ones too."""
-        plain = self._normaliser.plain(text)
-        return self._index.explain(year_asked(plain, day or self._today())[1])
+        return self._matcher.explain(text, day or self._today())
 
     def _asking(self, text: str, today: date) -> Asking:
-        folded = self._normaliser.folded(text)
+        folded = self._matcher.normaliser.folded(text)
         year, _ = year_asked(folded, today)
-        return Asking(today, year, self._contacts.outlet_named(folded))
+        return Asking(today, year, self._matcher.contacts.outlet_named(folded))
 
     def _today(self) -> date:
         return china_day(self._clock())
@@ -266,38 +235,57 @@ def shipped_faq(
     book: PolicyBook, clock: Callable[[], datetime], ranker: Ranker | None = None
 ) -> FaqService:
     """The service on the shipped content, guards and spelling."""
-    normaliser, entries, services, choices, index, guards = _shipped()
+    shipped = _shipped()
     return FaqService(
-        entries,
-        ranker or index,
-        guards,
+        shipped.entries,
+        ranker or shipped.index,
+        shipped.guards,
         book,
         clock,
-        services=services,
-        choices=choices,
-        normaliser=normaliser,
+        services=shipped.services,
+        small_talk=shipped.small_talk,
+        choices=shipped.choices,
+        normaliser=shipped.normaliser,
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Shipped:
+    normaliser: Normaliser
+    entries: tuple[Entry, ...]
+    services: tuple[OtherService, ...]
+    small_talk: tuple[OtherService, ...]
+    choices: Choices
+    index: EntryIndex
+    guards: Guards
+
+
 @cache
-def _shipped() -> tuple[
-    Normaliser, tuple[Entry, ...], tuple[OtherService, ...], Choices, EntryIndex, Guards
-]:
+def _shipped() -> _Shipped:
     """The packaged files, read once in a process: they never change while it runs."""
     normaliser = Normaliser.shipped()
     names = shipped_contacts().texts.keys()
     entries = load_entries(CONTENT, FIGURES.keys() | names | SITUATION, normaliser.plain)
-    services = shipped_services(names)
-    index = _index(entries, services, normaliser)
-    choices = shipped_choices(normaliser.plain, [entry.id for entry in entries])
-    return normaliser, entries, services, choices, index, Guards.shipped()
+    services, small_talk = shipped_services(names), shipped_small_talk(names)
+    return _Shipped(
+        normaliser,
+        entries,
+        services,
+        small_talk,
+        shipped_choices(normaliser.plain, [entry.id for entry in entries]),
+        _index(entries, services, small_talk, normaliser),
+        Guards.shipped(),
+    )
 
 
 def _index(
-    entries: Sequence[Entry], services: Sequence[OtherService], normaliser: Normaliser
+    entries: Sequence[Entry],
+    services: Iterable[OtherService],
+    small_talk: Iterable[OtherService],
+    normaliser: Normaliser,
 ) -> EntryIndex:
     return EntryIndex(
         {entry.id: entry.all_phrasings() for entry in entries},
         lambda text: without_year(normaliser.plain(text)),
-        {service.id: service.phrasings for service in services} | background(),
+        {each.id: each.phrasings for each in (*services, *small_talk)} | background(),
     )

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from faq.answers import FaqMatch
+from faq.matching import FaqMatch
 from faq.decision import Decision
 
 WEIGHTS: Final = {Decision.ANSWER: 0.60, Decision.NONE: 0.25, Decision.SUGGEST: 0.15}

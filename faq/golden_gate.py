@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from faq.answers import FaqMatch, FaqService
+from faq.answers import FaqService
+from faq.matching import FaqMatch
 from faq.decision import Decision
 from faq.errors import FaqWorse
 from faq.golden import GoldenLine, points, read_golden, score

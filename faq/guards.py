@@ -11,10 +11,13 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Any
 
+from faq.clauses import spoken_parts_of
 from faq.personal_data import LIKELY_NAME, NUMBER, SURNAME
 
 TABLES = files("faq") / "guards"
 NOISE = "noise"
+FACES = "faces"  # nothing but emoji and stickers
+_FACES_REPLY = "表情收到了。有大额报销的事，直接打字问我就行，比如“要什么材料”。"
 # The guard whose matters other offices have; which one, the index may know.
 ELSEWHERE = "other_scheme"
 
@@ -24,8 +27,6 @@ _RULE_KEYS = {"patterns", "together", "carried", "unless", "unless_clause"}
 _SENTENCE = 8
 _MASHED = re.compile(r"[b-df-hj-np-tv-xz]{5}")  # keys hit at random: no word has five consonants
 _NEVER = re.compile(r"(?!)")
-# A sentence ends with its mark; who says 我 begins to speak of themselves.
-_CLAUSE = re.compile(r"[,.!?;:。、…~]+|(?=我|俺|咱|本人)")
 # What every table may use between braces besides words of its own.
 _KNOWN_WORDS = {"name": LIKELY_NAME, "surname": SURNAME, "number": re.escape(NUMBER)}
 
@@ -54,7 +55,7 @@ class GuardRule:
             return ""
         first, *others = self.together
         known = False
-        for clause in filter(None, _CLAUSE.split(folded)):
+        for clause in spoken_parts_of(folded):
             named = bool(first.search(clause))
             meant = named or (known and bool(self.carried.search(clause)))
             known = known or named
@@ -102,6 +103,8 @@ class Guards:
 
     def reply(self, name: str) -> str | None:
         """What is said when that guard fired; None when silence or a plain 没听懂 is better."""
+        if name == FACES:
+            return _FACES_REPLY
         return next((guard.reply for guard in self.guards if guard.name == name), None)
 
 

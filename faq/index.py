@@ -7,7 +7,7 @@ import math
 from array import array
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from heapq import nlargest
@@ -38,6 +38,11 @@ _FOREIGN_WEIGHT = 0.1
 # gram that no group knows) is held against the entry only in part.
 _LONG = 50.0
 _BEYOND = 0.4
+# What is told around the question proves less than the question itself.
+_ASIDE = 0.6
+# Small talk and pointers silence the entries only when they are stronger by so much, or when the
+# text is one of their phrasings word for word.
+_LOUDER = 1.15
 # Marks a gram as heard, not written; in no text, since punctuation is gone by then.
 _SOUND = "'"
 # What is only heard alike proves less than what is written alike.
@@ -61,10 +66,12 @@ class Candidate:
 @dataclass(frozen=True, slots=True)
 class Ranking:
     """排序结果: best first, none of score 0; `silenced_by` is the group of the background or of
-    another service that the text speaks for more than for any entry."""
+    another service that the text speaks for clearly more than for any entry; `rival` the strongest
+    such group that does not."""
 
     candidates: tuple[Candidate, ...]
     silenced_by: Candidate | None = None
+    rival: Candidate | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +87,9 @@ class Evidence:
 
 
 class Ranker(Protocol):
-    """排序: for a text in plain spelling."""
+    """排序: for a text in plain spelling, and those of its parts that ask (all of it, if none)."""
 
-    def rank(self, text: str) -> Ranking: ...
+    def rank(self, text: str, asked: Sequence[str] = ()) -> Ranking: ...
 
     def explain(self, text: str) -> tuple[Evidence, ...]: ...
 
@@ -160,22 +167,23 @@ class EntryIndex:
         others = self._size - groups_with_it
         return math.log(1 + (others + 0.5) / (groups_with_it + 0.5))
 
-    def rank(self, text: str) -> Ranking:
+    def rank(self, text: str, asked: Sequence[str] = ()) -> Ranking:
         """Of no more than a dozen groups, those that the grams speak for the most."""
         ranked = sorted(
-            ((n, max(score, self._nearest(text, n)[1])) for n, score in self._by_grams(text)),
+            ((n, max(score, self._nearest(text, n)[1])) for n, score in self._by_grams(text, asked)),
             key=lambda each: (-each[1], self._ids[each[0]]),
         )
-        loudest = next(((n, score) for n, score in ranked if n >= self._entries), None)
-        found = tuple(
-            Candidate(self._ids[number], round(score, 4))
-            for number, score in ranked
-            if number < self._entries and (loudest is None or score > loudest[1])
-        )
-        silenced = loudest is not None and not found
-        if not silenced or loudest is None:
+        loudest = next((self._candidate(n, s) for n, s in ranked if n >= self._entries), None)
+        found = tuple(self._candidate(n, score) for n, score in ranked if n < self._entries)
+        if loudest is None:
             return Ranking(found)
-        return Ranking((), Candidate(self._ids[loudest[0]], round(loudest[1], 4)))
+        best = found[0].score if found else 0.0
+        if loudest.score > _LOUDER * best or (loudest.score >= 1 > best):
+            return Ranking((), loudest)
+        return Ranking(found, rival=loudest)
+
+    def _candidate(self, number: int, score: float) -> Candidate:
+        return Candidate(self._ids[number], round(score, 4))
 
     def explain(self, text: str) -> tuple[Evidence, ...]:
         """The grounds of the strongest groups, silent ones among them; best first."""
@@ -195,33 +203,40 @@ class EntryIndex:
             )
         return tuple(sorted(grounds, key=lambda each: (-each.score, each.id))[: 2 * SHOWN])
 
-    def _by_grams(self, text: str) -> list[tuple[int, float]]:
+    def _by_grams(self, text: str, asked: Sequence[str]) -> list[tuple[int, float]]:
         """The likely groups, and the share of the text's weight that each accounts for."""
         grams = set(_grams(text))
-        known = [self._evidence[gram] for gram in grams if gram in self._evidence]
-        if sum(len(numbers) for numbers, _ in known) > _READ:
+        aside = grams.difference(*map(_grams, asked)) if asked else set()
+        known = [
+            (*self._evidence[gram], _ASIDE if gram in aside else 1.0)
+            for gram in grams
+            if gram in self._evidence
+        ]
+        if sum(len(numbers) for numbers, _, _ in known) > _READ:
             known.sort(key=lambda each: len(each[0]))
         scores = [0.0] * self._size
         foremost: list[int] = []
         read = 0
-        for numbers, evidence in known:
+        for numbers, evidence, weight in known:
             read += len(numbers)
             if read <= _READ or len(numbers) == read:
                 for number, each in zip(numbers, evidence, strict=True):
-                    scores[number] += each
+                    scores[number] += weight * each
                 continue
             foremost = foremost or nlargest(_FOREMOST, range(self._size), scores.__getitem__)
             for number in foremost:
                 place = bisect_left(numbers, number)
                 if place < len(numbers) and numbers[place] == number:
-                    scores[number] += evidence[place]
-        total = self._total(grams)
+                    scores[number] += weight * evidence[place]
+        total = self._total(grams, aside)
         likely = nlargest(_LIKELY, range(self._size), key=scores.__getitem__)
         return [(number, scores[number] / total) for number in likely if scores[number]]
 
-    def _total(self, grams: Iterable[str]) -> float:
-        unknown = self._unknown
-        total = sum(self._weights.get(g) or unknown * _weight(g) for g in grams)
+    def _total(self, grams: Iterable[str], aside: Collection[str] = ()) -> float:
+        unknown, known = self._unknown, self._weights.get
+        total = sum(known(g) or unknown * _weight(g) for g in grams)
+        if aside:
+            total -= (1 - _ASIDE) * sum(known(g) or unknown * _weight(g) for g in aside)
         usual = min(total, self._unknown * _LONG)
         return usual + _BEYOND * (total - usual) or 1.0
 

@@ -8,7 +8,8 @@ from datetime import date
 
 from claims_core.policy import PolicyBook, PolicySpan
 from faq.addition_store import AdditionStore
-from faq.answers import FaqAnswer, FaqMatch, FaqService
+from faq.answers import FaqAnswer, FaqService
+from faq.matching import FaqMatch
 from faq.index import Evidence
 
 log = logging.getLogger("daetong.faq")

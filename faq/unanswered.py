@@ -13,7 +13,8 @@ from sqlalchemy import delete
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from claims_core.calendar_cn import china_day
-from faq.answers import FaqAnswer, FaqMatch
+from faq.answers import FaqAnswer
+from faq.matching import FaqMatch
 from faq.decision import Decision
 from faq.normaliser import Normaliser
 from faq.personal_data import without_personal_data

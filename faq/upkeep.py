@@ -11,7 +11,8 @@ from casework.roles import require_role
 from claims_core.claim import Actor, Role
 from faq.addition_store import AdditionStore, Change
 from faq.additions import Addition, AdditionKind, likenesses
-from faq.answers import FaqAnswer, FaqMatch, FaqService
+from faq.answers import FaqAnswer, FaqService
+from faq.matching import FaqMatch
 from faq.errors import FaqClash, FaqMoved
 from faq.golden_gate import GoldenGate
 from faq.index import Evidence

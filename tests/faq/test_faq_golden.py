@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from claims_core.policy import PolicyBook
-from faq.answers import FaqMatch, FaqService, shipped_faq
+from faq.answers import FaqService, shipped_faq
+from faq.matching import FaqMatch
 from faq.decision import Decision
 from faq.golden import GoldenError, GoldenLine, least_total, points, read_golden, score
 from faq.index import Candidate
