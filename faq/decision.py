@@ -29,31 +29,38 @@ class Thresholds:
 
     Lower `refuse_below` and small talk gets answers; raise it and long stories get none.
     Between it and `answer_from` the evidence is weak: choices are offered.
-    `gap` is the least lead over the second, as a part of the first score, that settles a question.
+    `gap` is the least lead over the second, as a part of the first score, that settles a question;
+    in a text of at most `short` characters, which often means several things, it is `short_gap`.
     """
 
     refuse_below: float = 0.25
     answer_from: float = 0.30
     gap: float = 0.20
+    short_gap: float = 0.30
+    short: int = 8
 
     def speaks(self, candidate: Candidate) -> bool:
         """Whether the text says enough about anything at all."""
         return candidate.score >= self.refuse_below
 
-    def sure(self, candidates: Sequence[Candidate]) -> bool:
-        """Whether the first is far enough before the second."""
+    def sure(self, candidates: Sequence[Candidate], length: int | None = None) -> bool:
+        """Whether the first is far enough before the second, in a text of that length."""
         first = candidates[0].score
         second = candidates[1].score if len(candidates) > 1 else 0.0
-        return first - second >= self.gap * first
+        short = length is not None and length <= self.short
+        return first - second >= (self.short_gap if short else self.gap) * first
 
     def decide(
-        self, candidates: Sequence[Candidate], rival: Candidate | None = None
+        self,
+        candidates: Sequence[Candidate],
+        rival: Candidate | None = None,
+        length: int | None = None,
     ) -> Decision:
-        """`rival` is what else the text may be about, that is no entry."""
+        """`rival` is what else the text may be about, that is no entry; `length` in characters."""
         if not candidates or not self.speaks(candidates[0]):
             return Decision.NONE
         if candidates[0].score >= 1.0:  # the very words of a phrasing, which only one entry has
             return Decision.ANSWER
-        strong = candidates[0].score >= self.answer_from and self.sure(candidates)
+        strong = candidates[0].score >= self.answer_from and self.sure(candidates, length)
         near = rival is not None and not self.sure((candidates[0], rival))
         return Decision.ANSWER if strong and not near else Decision.SUGGEST

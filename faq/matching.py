@@ -82,7 +82,7 @@ class Matcher:
         valid = tuple(each for each in ranking.candidates if self._valid(each.id, today))[:SHOWN]
         if silenced and silenced.id in self.services and self.thresholds.speaks(silenced):
             return FaqMatch(valid, Decision.NONE, None, silenced.id)
-        decision = self.thresholds.decide(valid, ranking.rival)
+        decision = self.thresholds.decide(valid, ranking.rival, len(reading.plain))
         if decision is Decision.ANSWER and valid[0].score < 1:
             both = self._questions(reading, today)
             if len(both) > 1:
