@@ -59,9 +59,9 @@ class GuardRule:
             named = bool(first.search(clause))
             meant = named or (known and bool(self.carried.search(clause)))
             known = known or named
-            if meant and all(each.search(clause) for each in others):
-                if not self.unless_clause.search(clause):
-                    return clause
+            complete = meant and all(each.search(clause) for each in others)
+            if complete and not self.unless_clause.search(clause):
+                return clause
         return ""
 
 
@@ -155,7 +155,7 @@ def _refuse_unknown(table: Mapping[str, Any], keys: set[str]) -> None:
 
 
 def _any_of(patterns: Iterable[str], words: Mapping[str, str]) -> re.Pattern[str]:
-    """One pattern of many, with the words between braces filled in; of none, one that never fires."""
+    """One pattern of many, the words between braces filled in; of none, one that never fires."""
     filled = []
     for pattern in patterns:
         for _ in range(2):  # a table's own words may name the known ones

@@ -170,7 +170,10 @@ class EntryIndex:
     def rank(self, text: str, asked: Sequence[str] = ()) -> Ranking:
         """Of no more than a dozen groups, those that the grams speak for the most."""
         ranked = sorted(
-            ((n, max(score, self._nearest(text, n)[1])) for n, score in self._by_grams(text, asked)),
+            (
+                (n, max(score, self._nearest(text, n)[1]))
+                for n, score in self._by_grams(text, asked)
+            ),
             key=lambda each: (-each[1], self._ids[each[0]]),
         )
         loudest = next((self._candidate(n, s) for n, s in ranked if n >= self._entries), None)

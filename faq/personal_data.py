@@ -78,7 +78,10 @@ def without_personal_data(folded: str) -> str:
 _LABEL = "(?:(?:身份证|证件|手机|电话|联系)?(?:号码|号|电话|方式)?(?:是|为|:)?)"
 _OF_A_PERSON = r"(?<!\d)(?:\d{17}[\dx]|\d{15}|(?:\+?86)?1[3-9]\d{9})(?!\d)"
 _INTRODUCED = _rules(
-    (rf"(?:我叫|我是|本人|姓名)?:?{_NAME_THEN}[,，]?(?:\d{{4}}年生[,，])?{_LABEL}{_OF_A_PERSON}", NUMBER),
+    (
+        rf"(?:我叫|我是|本人|姓名)?:?{_NAME_THEN}[,，]?(?:\d{{4}}年生[,，])?{_LABEL}{_OF_A_PERSON}",
+        NUMBER,
+    ),
     (rf"{_LABEL}{_OF_A_PERSON}", NUMBER),
     (rf"(?:我叫|我名字是|我的名字是|本人叫|本人){_NAME_THEN}(?=[,，。.!]|$)", "我"),
 )
