@@ -33,9 +33,9 @@ class Thresholds:
     in a text of at most `short` characters, which often means several things, it is `short_gap`.
     """
 
-    refuse_below: float = 0.27
-    answer_from: float = 0.31
-    gap: float = 0.20
+    refuse_below: float = 0.22
+    answer_from: float = 0.25
+    gap: float = 0.18
     short_gap: float = 0.30
     short: int = 8
 

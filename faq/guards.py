@@ -26,7 +26,8 @@ _KEYS = {"order", "reply", "words", "rule", "example"}
 _RULE_KEYS = {"patterns", "together", "carried", "unless", "unless_clause"}
 _SENTENCE = 8
 _MASHED = re.compile(r"[b-df-hj-np-tv-xz]{5}")  # keys hit at random: no word has five consonants
-_NEVER = re.compile(r"(?!)")
+# One after another: each alone is quick to say no, which the same in one big pattern is not.
+Patterns = tuple[re.Pattern[str], ...]
 # What every table may use between braces besides words of its own.
 _KNOWN_WORDS = {"name": LIKELY_NAME, "surname": SURNAME, "number": re.escape(NUMBER)}
 
@@ -36,17 +37,16 @@ class GuardRule:
     """规则: fires on a pattern, or on a clause in which all of `together` stand; `carried` stands
     for the first of them where that was in an earlier clause."""
 
-    patterns: re.Pattern[str]
-    together: tuple[re.Pattern[str], ...]
-    carried: re.Pattern[str]
-    unless: re.Pattern[str]
-    unless_clause: re.Pattern[str]
+    patterns: Patterns
+    together: tuple[Patterns, ...]
+    carried: Patterns
+    unless: Patterns
+    unless_clause: Patterns
 
     def fires_on(self, folded: str, plain: str) -> str:
         """The words that make it fire; empty when it does not."""
-        found = self.patterns.search(folded)
-        words = found.group() if found else self._clause(folded)
-        if words and (self.unless.search(folded) or self.unless.search(plain)):
+        words = _found(self.patterns, folded) or self._clause(folded)
+        if words and (_found(self.unless, folded) or _found(self.unless, plain)):
             return ""
         return words
 
@@ -56,11 +56,11 @@ class GuardRule:
         first, *others = self.together
         known = False
         for clause in spoken_parts_of(folded):
-            named = bool(first.search(clause))
-            meant = named or (known and bool(self.carried.search(clause)))
+            named = bool(_found(first, clause))
+            meant = named or (known and bool(_found(self.carried, clause)))
             known = known or named
-            complete = meant and all(each.search(clause) for each in others)
-            if complete and not self.unless_clause.search(clause):
+            complete = meant and all(_found(each, clause) for each in others)
+            if complete and not _found(self.unless_clause, clause):
                 return clause
         return ""
 
@@ -154,12 +154,20 @@ def _refuse_unknown(table: Mapping[str, Any], keys: set[str]) -> None:
         raise ValueError(f"不认识的键 {'、'.join(sorted(unknown))}，请删掉或改正")
 
 
-def _any_of(patterns: Iterable[str], words: Mapping[str, str]) -> re.Pattern[str]:
-    """One pattern of many, the words between braces filled in; of none, one that never fires."""
-    filled = []
+def _any_of(patterns: Iterable[str], words: Mapping[str, str]) -> Patterns:
+    """The patterns, with the words between braces filled in."""
+    compiled = []
     for pattern in patterns:
         for _ in range(2):  # a table's own words may name the known ones
             for name, each in words.items():
                 pattern = pattern.replace(f"{{{name}}}", each)
-        filled.append(f"(?:{pattern})")
-    return re.compile("|".join(filled)) if filled else _NEVER
+        compiled.append(re.compile(pattern))
+    return tuple(compiled)
+
+
+def _found(patterns: Patterns, text: str) -> str:
+    """The words of the text that the first of them to match stands for; empty when none does."""
+    for each in patterns:
+        if found := each.search(text):
+            return found.group()
+    return ""

@@ -19,7 +19,9 @@ from faq.year_asked import year_asked
 # A part of a text that speaks so clearly for an entry is a question of its own.
 _OWN_QUESTION = 0.4
 _OWN_LEAD = 0.15
-_MOST_PARTS = 6
+_SECOND = 0.4
+_MOST_PARTS = 4
+_STORY = 60  # characters: who tells so much asks one thing, in several sentences
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +60,9 @@ class Matcher:
         """The text without the asker's own name and numbers."""
         folded = without_introduction(self.normaliser.folded(text))
         said = folded.replace(NUMBER, "")
-        parts = [self.normaliser.plain(part) for part in parts_of(said)]
+        parts = [self.normaliser.spelt(part) for part in parts_of(said)]
         asked = [year_asked(part, today)[1] for part in asking(parts)] if len(parts) > 1 else []
-        return Reading(folded, self.normaliser.plain(said), tuple(asked))
+        return Reading(folded, self.normaliser.spelt(said), tuple(asked))
 
     def match(self, text: str, today: date) -> FaqMatch:
         """What it means and whether we answer."""
@@ -83,7 +85,7 @@ class Matcher:
         if silenced and silenced.id in self.services and self.thresholds.speaks(silenced):
             return FaqMatch(valid, Decision.NONE, None, silenced.id)
         decision = self.thresholds.decide(valid, ranking.rival, len(reading.plain))
-        if decision is Decision.ANSWER and valid[0].score < 1:
+        if decision is Decision.ANSWER and valid[0].score < 1 and _another(valid):
             both = self._questions(reading, today)
             if len(both) > 1:
                 return FaqMatch(_foremost(both, valid), Decision.SUGGEST, None)
@@ -102,7 +104,7 @@ class Matcher:
 
     def _questions(self, reading: Reading, today: date) -> tuple[Candidate, ...]:
         """两问: the entries that single parts of the text ask for, each by itself."""
-        if not 1 < len(reading.asked) <= _MOST_PARTS:
+        if not 1 < len(reading.asked) <= _MOST_PARTS or len(reading.plain) > _STORY:
             return ()
         clear = Thresholds(answer_from=_OWN_QUESTION, gap=_OWN_LEAD)
         found: dict[str, Candidate] = {}
@@ -121,6 +123,11 @@ class Matcher:
 
     def _valid(self, entry_id: str, today: date) -> bool:
         return self.entries[entry_id].valid_on(today)
+
+
+def _another(found: Sequence[Candidate]) -> bool:
+    """Whether the text as a whole speaks for a second entry at all."""
+    return len(found) > 1 and found[1].score >= _SECOND * found[0].score
 
 
 def _foremost(first: Sequence[Candidate], others: Sequence[Candidate]) -> tuple[Candidate, ...]:

@@ -63,10 +63,15 @@ class Normaliser:
 
     def plain(self, text: str) -> str:
         """Folded, without punctuation; everyday words and slips read as the plain word."""
-        letters = "".join(
-            c for c in self.folded(text) if c == "%" or unicodedata.category(c)[0] in "LN"
-        )
-        return self._pattern.sub(lambda found: self._words[found.group()], letters)
+        return self.spelt(self.folded(text))
+
+    def spelt(self, folded: str) -> str:
+        """The same for a text that is folded already."""
+        letters = "".join(c for c in folded if c == "%" or c.isalnum())
+        return self._pattern.sub(self._word, letters)
+
+    def _word(self, found: re.Match[str]) -> str:
+        return self._words[found.group()]
 
 
 def _read_to_the_end(text: str) -> str:
