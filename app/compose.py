@@ -49,7 +49,7 @@ from casework.policy.confirmed_book import confirmed_book
 from claims_core.policy import PolicyBook
 from faq.addition_store import AdditionStore
 from faq.answers import shipped_faq
-from faq.figures import contacts
+from faq.contacts import contacts
 from faq.golden_gate import GoldenGate
 from faq.live import LiveFaq
 from faq.unanswered import Unanswered
@@ -185,6 +185,7 @@ def build_services(
         receipts=Receipts(db, clock),
         send_text=gateways.wechat.send_text,
         window_phone=contacts()["city_phone"],
+        hotline=contacts()["hotline"],
     )
     return Services(
         settings=settings,
