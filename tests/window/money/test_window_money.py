@@ -16,7 +16,9 @@ async def reversed_after_payment(window: Window) -> str:
     batch_id = await services.payments.make_batch(actors[Role.CASHIER], (claim.line.id,))
     await services.payments.release(actors[Role.SUPERVISOR], batch_id)
     file = await services.payments.file(actors[Role.CASHIER], batch_id)
-    await services.payments.record_result(actors[Role.CASHIER], batch_id, bank_result(file.data))
+    await services.banking.results.record_result(
+        actors[Role.CASHIER], batch_id, bank_result(file.data)
+    )
     shown = await services.desk_page.show(actors[Role.SUPERVISOR], claim.line.id)
     await services.exits.reverse(
         actors[Role.SUPERVISOR], claim.line.id, shown.line.version, ReasonCode.AMOUNT_WRONG, ""
