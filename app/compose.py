@@ -181,7 +181,6 @@ def build_services(
         receipts=Receipts(db, clock),
         send_text=gateways.wechat.send_text,
         window_phone=contacts()["city_phone"],
-        hotline=contacts()["hotline"],
     )
     return Services(
         settings=settings,

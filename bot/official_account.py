@@ -22,6 +22,7 @@ from bot.turns import DEADLINE, SendText, Turns
 from casework.ledger.limits import YearLimits
 from casework.people.members import Members
 from casework.phone.progress import Progress
+from faq.contacts import contacts
 from faq.live import LiveFaq
 from faq.unanswered import Unanswered
 from infra.db import Database
@@ -53,7 +54,6 @@ class BotServices:
     receipts: Receipts
     send_text: SendText
     window_phone: str
-    hotline: str
 
 
 def build_callback(
@@ -75,7 +75,7 @@ def build_callback(
             FollowEvents(services.members),
             TemplateReports(services.receipts),
             progress,
-            MenuClicks(questions, services.window_phone, services.hotline),
+            MenuClicks(questions, services.window_phone, contacts()["hotline"]),
             OtherEvents(),
             NotText(),
             MoreDetail(conversations, services.faq),

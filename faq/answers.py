@@ -17,7 +17,7 @@ from faq.contacts import SITUATION, shipped_contacts
 from faq.context import leads_on
 from faq.decision import Decision, Thresholds
 from faq.entries import ANSWER_LIMIT, CONTENT, ContentError, Entry, load_entries
-from faq.entry_text import Asking, EntryTexts
+from faq.entry_text import EntryTexts, QuestionContext
 from faq.figures import FIGURES
 from faq.guards import ELSEWHERE, Guards
 from faq.index import EntryIndex, Evidence, Ranker
@@ -157,7 +157,7 @@ class FaqService:
         entry = self._entries.get(entry_id)
         if entry is None or not entry.valid_on(today):
             return FaqAnswer(Decision.NONE)
-        return self._answer(entry, Asking.on(today))
+        return self._answer(entry, QuestionContext.on(today))
 
     def titles(self, day: date | None = None) -> tuple[tuple[str, str], ...]:
         """可以问什么: id and title of every entry valid that day."""
@@ -189,15 +189,15 @@ class FaqService:
         """依据: which grams and phrasings speak for the strongest groups, silent ones too."""
         return self._matcher.explain(text, day or self._today())
 
-    def _asking(self, text: str, today: date) -> Asking:
+    def _asking(self, text: str, today: date) -> QuestionContext:
         folded = self._matcher.normaliser.folded(text)
         year, _ = year_asked(folded, today)
-        return Asking(today, year, self._matcher.contacts.outlet_named(folded))
+        return QuestionContext(today, year, self._matcher.contacts.outlet_named(folded))
 
     def _today(self) -> date:
         return china_day(self._clock())
 
-    def _answer(self, entry: Entry, asking: Asking) -> FaqAnswer:
+    def _answer(self, entry: Entry, asking: QuestionContext) -> FaqAnswer:
         said = self._texts.of(entry, asking)
         return FaqAnswer(
             Decision.ANSWER,

@@ -24,7 +24,7 @@ class Outlet:
 
 
 @dataclass(frozen=True, slots=True)
-class Contacts:
+class ContactBook:
     """联系方式: `texts` by name; `until` the last day of those that end; `outlets` by county."""
 
     texts: dict[str, str]
@@ -48,7 +48,7 @@ class Contacts:
 
 
 @cache
-def shipped_contacts() -> Contacts:
+def shipped_contacts() -> ContactBook:
     """The contacts of `contacts.toml`."""
     table = tomllib.loads((files("faq") / "contacts.toml").read_text(encoding="utf-8"))
     counties = table.pop("outlets")
@@ -62,7 +62,7 @@ def shipped_contacts() -> Contacts:
     )
     until = {name: each["until"] for name, each in table.items() if "until" in each}
     until |= dict.fromkeys(("county_outlets", "outlet"), counties["until"])
-    return Contacts(texts, until, outlets, table["contract"]["after"])
+    return ContactBook(texts, until, outlets, table["contract"]["after"])
 
 
 def contacts() -> dict[str, str]:

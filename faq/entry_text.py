@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from claims_core.policy import PolicyBook
-from faq.contacts import Contacts, Outlet
+from faq.contacts import ContactBook, Outlet
 from faq.entries import Entry
 from faq.figures import figures_for
 from faq.reply_templates import compiled
 
 
 @dataclass(frozen=True, slots=True)
-class Asking:
+class QuestionContext:
     """提问的情形: when it is asked, the year it is about, the county that it names."""
 
     day: date
@@ -20,7 +20,7 @@ class Asking:
     outlet: Outlet | None = None
 
     @classmethod
-    def on(cls, day: date) -> "Asking":
+    def on(cls, day: date) -> "QuestionContext":
         """A question that names neither year nor county."""
         return cls(day, day.year)
 
@@ -42,11 +42,11 @@ class EntryText:
 class EntryTexts:
     """Texts of entries with the figures of a book."""
 
-    def __init__(self, book: PolicyBook, contacts: Contacts) -> None:
+    def __init__(self, book: PolicyBook, contacts: ContactBook) -> None:
         self._book = book
         self._contacts = contacts
 
-    def of(self, entry: Entry, asking: Asking) -> EntryText:
+    def of(self, entry: Entry, asking: QuestionContext) -> EntryText:
         """The entry as it is read then."""
         detail = self._say(entry.detail, entry.detail_names, asking) if entry.detail else None
         ended = self._contacts.ended(entry.answer_names | entry.detail_names, asking.day)
@@ -66,11 +66,11 @@ class EntryTexts:
         day = date(entry.valid_from.year + 1, 7, 1)
         outlets = (None, *self._contacts.outlets) if "outlet" in entry.answer_names else (None,)
         return max(
-            len(self._say(entry.answer, entry.answer_names, Asking(day, day.year, outlet)))
+            len(self._say(entry.answer, entry.answer_names, QuestionContext(day, day.year, outlet)))
             for outlet in outlets
         )
 
-    def _say(self, template: str, names: frozenset[str], asking: Asking) -> str:
+    def _say(self, template: str, names: frozenset[str], asking: QuestionContext) -> str:
         """With the figures of the year; names the year they are from where it is another one."""
         figures = figures_for(self._book, asking.about, names)
         situation = {

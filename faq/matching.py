@@ -6,7 +6,7 @@ from datetime import date
 
 from faq.choices import Choices
 from faq.clauses import asking, parts_of
-from faq.contacts import Contacts
+from faq.contacts import ContactBook
 from faq.decision import Decision, Thresholds
 from faq.entries import Entry
 from faq.guards import ELSEWHERE, FACES, Guards
@@ -53,7 +53,7 @@ class Matcher:
     guards: Guards
     choices: Choices
     normaliser: Normaliser
-    contacts: Contacts
+    contacts: ContactBook
     thresholds: Thresholds = field(default_factory=Thresholds)
 
     def read(self, text: str, today: date) -> Reading:

@@ -19,7 +19,7 @@ from claims_core.policy import PolicyBook
 from faq.answers import FaqService, shipped_faq
 from faq.contacts import SITUATION, shipped_contacts
 from faq.entries import CONTENT, load_entries
-from faq.entry_text import Asking, EntryTexts
+from faq.entry_text import EntryTexts, QuestionContext
 from faq.figures import FIGURES
 from faq.guards import Guards
 from faq.normaliser import Normaliser
@@ -39,10 +39,10 @@ def service() -> FaqService:
     return shipped_faq(PolicyBook.load(), lambda: datetime(2026, 6, 1, tzinfo=UTC))
 
 
-def askings() -> Iterator[Asking]:
+def askings() -> Iterator[QuestionContext]:
     for day, outlet in product((IN_TERM, AFTER), (None, *CONTACTS.outlets)):
-        yield Asking(day, day.year, outlet)
-    yield Asking(AFTER, 2024)
+        yield QuestionContext(day, day.year, outlet)
+    yield QuestionContext(AFTER, 2024)
 
 
 @cache
