@@ -7,12 +7,13 @@ import shutil
 import tempfile
 from collections.abc import Iterator, MutableMapping
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import asyncpg
-from sqlalchemy import Dialect, make_url
+from sqlalchemy import Dialect, Engine, event, make_url
 
 from app.tables import METADATA
 from infra.db import Database
@@ -47,12 +48,19 @@ def share_compiled(db: Database) -> None:
 
     A service keeps one database for months and compiles each statement once; tests open thousands
     of databases and would spend a third of their time compiling the same statements. Compiled SQL
-    is kept per dialect object, so they share that too."""
-    for engine in (db.writer.sync_engine, db.reader.sync_engine):
-        kind = (engine.dialect.name, engine is db.writer.sync_engine)
-        dialect, compiled = _DIALECTS.setdefault(kind, (engine.dialect, {}))
-        engine.dialect = dialect
-        engine.update_execution_options(compiled_cache=compiled)
+    is kept per dialect object, so they share that too: one that has been asked by a connection what
+    its database can do."""
+    for engine in {db.writer.sync_engine, db.reader.sync_engine}:
+        event.listen(
+            engine.pool, "connect", partial(_share, engine, engine is db.writer.sync_engine)
+        )
+
+
+def _share(engine: Engine, writer: bool, *_connection: object) -> None:
+    kind = (engine.dialect.name, writer)
+    dialect, compiled = _DIALECTS.setdefault(kind, (engine.dialect, {}))
+    engine.dialect = dialect
+    engine.update_execution_options(compiled_cache=compiled)
 
 
 async def _migrated(url: str) -> None:
