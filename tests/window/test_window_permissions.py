@@ -36,6 +36,7 @@ ON_A_CLAIM = {
 PAGES = {
     "/window/claims": EVERYBODY,
     "/window/payments": MONEY,
+    "/window/bank-statements": MONEY,
     "/window/roster": {Role.SUPERVISOR},
     "/window/platform": {Role.SUPERVISOR},
     "/window/rechecks": {Role.SUPERVISOR},
@@ -47,6 +48,7 @@ PAGES = {
 }
 # what a page of the menu leads to
 BELOW = {
+    "/window/months": MONEY,
     "/window/platform/corrections": {Role.SUPERVISOR},
     "/window/platform/openings": {Role.SUPERVISOR},
     "/window/hospital/draws": AUDIT,
@@ -71,6 +73,11 @@ API = {
     ("POST", f"/batches/{NOBODYS}/release"): MONEY,
     ("POST", f"/batches/{NOBODYS}/result"): {Role.CASHIER},
     ("POST", f"/batches/{NOBODYS}/late-returns"): {Role.CASHIER},
+    ("GET", "/bank-standing"): MONEY,
+    ("POST", "/bank-statements"): MONEY,
+    ("POST", f"/bank-entries/{NOBODYS}/class"): {Role.CASHIER},
+    ("GET", "/months"): MONEY,
+    ("POST", "/months/close"): MONEY,
     ("POST", "/roster"): {Role.SUPERVISOR},
     ("POST", "/platform-feed"): {Role.SUPERVISOR},
     ("POST", "/pool-corrections"): {Role.SUPERVISOR},
