@@ -99,8 +99,8 @@ def build_parser() -> argparse.ArgumentParser:
     check_faq = faqs.add_parser("check", help="prove the content and the golden set")
     check_faq.add_argument("--golden", default=None)
     check_faq.set_defaults(run=_faq_check)
-    score = faqs.add_parser("score", help="the points of a golden file")
-    score.add_argument("file")
+    score = faqs.add_parser("score", help="the points of golden files, each by itself")
+    score.add_argument("files", nargs="+", metavar="FILE")
     score.add_argument("--verbose", action="store_true", help="every utterance that lost points")
     score.set_defaults(run=_faq_score)
 
@@ -212,9 +212,9 @@ def _faq_check(options: argparse.Namespace) -> int:
 
 
 def _faq_score(options: argparse.Namespace) -> int:
-    from app.faq_commands import score_file, shipped  # noqa: PLC0415
+    from app.faq_commands import score_files, shipped  # noqa: PLC0415
 
-    return score_file(shipped(), options.file, verbose=options.verbose)
+    return score_files(shipped(), options.files, verbose=options.verbose)
 
 
 def _demo_prepare(options: argparse.Namespace) -> int:

@@ -7,27 +7,24 @@ from datetime import timedelta
 from pathlib import Path
 
 from app.banking import build_banking
+from app.compose_checks import build_checks
 from app.gateways import Clock, Gateways
 from app.housekeeping import Housekeeping
 from app.message_limits import notification_policy
 from app.rechecking import Rechecking
 from app.settings import Settings
 from bot.official_account import BotServices
+from casework.balances.balances import Balances
 from casework.bank_statements.differences import BankDifferences
 from casework.bank_statements.month_closing import MonthClosing
 from casework.bank_statements.statements import BankStatements
-from casework.checks.draw_seeds import DrawSeeds
-from casework.checks.follow_ups import follow_ups
-from casework.checks.quality_reviews import quality_reviews
 from casework.claims.photos import Photos
 from casework.claims.queue import Queue
 from casework.claims.time_limits import TimeLimitWatch
 from casework.desk.desk import ClaimDesk
 from casework.desk.exits import ClaimExits
 from casework.desk.page import DeskPage
-from casework.hospital.draws import HospitalDraws
 from casework.hospital.platform_feed import PlatformFeed
-from casework.hospital.reviews import HospitalReviews
 from casework.ledger.limits import YearLimits
 from casework.ledger.openings import Openings
 from casework.ledger.pool_corrections import PoolCorrections
@@ -48,7 +45,7 @@ from casework.policy.confirmed_book import confirmed_book
 from claims_core.policy import PolicyBook
 from faq.addition_store import AdditionStore
 from faq.answers import shipped_faq
-from faq.figures import contacts
+from faq.contacts import contacts
 from faq.golden_gate import GoldenGate
 from faq.live import LiveFaq
 from faq.unanswered import Unanswered
@@ -163,6 +160,7 @@ def build_services(
             MonthClosing(db, clock),
         ),
         recoveries=Recoveries(db, sealer, clock),
+        balances=Balances(db, sealer, clock),
         roster=Roster(db, sealer, clock),
         platform_feed=PlatformFeed(db, sealer, clock),
         pool_corrections=PoolCorrections(db, sealer, clock),
@@ -183,6 +181,7 @@ def build_services(
         receipts=Receipts(db, clock),
         send_text=gateways.wechat.send_text,
         window_phone=contacts()["city_phone"],
+        hotline=contacts()["hotline"],
     )
     return Services(
         settings=settings,
@@ -219,17 +218,6 @@ def build_services(
         window=window,
         member=member,
         bot=bot,
-    )
-
-
-def build_checks(db: Database, sealer: Sealer, clock: Clock, book: PolicyBook) -> Checks:
-    """Quality review, follow-up calls and the review of hospital settlements."""
-    return Checks(
-        quality_reviews=quality_reviews(db, sealer, clock),
-        follow_ups=follow_ups(db, sealer, clock),
-        hospital_reviews=HospitalReviews(db, sealer, clock, book),
-        hospital_draws=HospitalDraws(db, sealer, clock),
-        draw_seeds=DrawSeeds(db, sealer, clock),
     )
 
 

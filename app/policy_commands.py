@@ -1,21 +1,20 @@
 """What does `daetong policy` do? Tries a policy file on everything settled so far, before it takes
 effect."""
 
-import csv
 import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import pairwise
 from pathlib import Path
-from typing import Protocol
 
 from app.ledger_commands import opened
 from app.settings import Settings
 from app.terminal_progress import TerminalProgress
 from casework.ledger.policy_preview import EDGES_FEN, Difference, Preview, preview
-from claims_core.money import format_yuan, plain_yuan
+from claims_core.money import format_yuan
 from claims_core.policy import PolicyBook
+from infra.spreadsheet import Cell, CsvRows, Yuan
 
 CSV_COLUMNS = ("受理编号", "年度", "原金额", "新金额", "差额")
 BAR = 40
@@ -23,13 +22,6 @@ BAR = 40
 
 class FileProblem(Exception):
     """A file on the command line cannot be used; the message says which, why and what to do."""
-
-
-class Rows(Protocol):
-    """Where differences are written."""
-
-    def writerow(self, row: tuple[object, ...], /) -> object:
-        """One of them."""
 
 
 def overlaid(file: Path) -> tuple[PolicyBook, PolicyBook]:
@@ -71,7 +63,7 @@ async def show_preview(
 
             def write(difference: Difference) -> None:
                 if rows is not None:
-                    rows.writerow(_cells(difference))
+                    rows.add(_cells(difference))
 
             report = await preview(db, book, with_file, write, progress)
     progress.done(report.people, report.entries)
@@ -118,13 +110,13 @@ def _signed(fen: int) -> str:
     return f"{'+' if fen > 0 else ''}{format_yuan(fen)}"
 
 
-def _cells(difference: Difference) -> tuple[object, ...]:
+def _cells(difference: Difference) -> tuple[Cell, ...]:
     amounts = (difference.was_fen, difference.now_fen, difference.fen)
-    return (difference.claim_no, difference.year, *map(plain_yuan, amounts))
+    return (difference.claim_no, difference.year, *map(Yuan, amounts))
 
 
 @contextmanager
-def _written(out: Path | None) -> Iterator[Rows | None]:
+def _written(out: Path | None) -> Iterator[CsvRows | None]:
     """A CSV for office programs; it appears under its name only when it is whole.
 
     :raises FileProblem:
@@ -139,9 +131,7 @@ def _written(out: Path | None) -> Iterator[Rows | None]:
         raise FileProblem(f"{out}：写不了（{problem.strerror}）。请换一个位置。") from problem
     try:
         with stream:
-            writer = csv.writer(stream)
-            writer.writerow(CSV_COLUMNS)
-            yield writer
+            yield CsvRows(stream, CSV_COLUMNS)
         os.replace(part, out)
     finally:
         part.unlink(missing_ok=True)

@@ -53,6 +53,7 @@ class BotServices:
     receipts: Receipts
     send_text: SendText
     window_phone: str
+    hotline: str
 
 
 def build_callback(
@@ -74,7 +75,7 @@ def build_callback(
             FollowEvents(services.members),
             TemplateReports(services.receipts),
             progress,
-            MenuClicks(questions, services.window_phone),
+            MenuClicks(questions, services.window_phone, services.hotline),
             OtherEvents(),
             NotText(),
             MoreDetail(conversations, services.faq),

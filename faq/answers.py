@@ -3,7 +3,7 @@
 Asked by the bot, the phone, the window and the command line.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
@@ -13,26 +13,18 @@ from claims_core.policy import PolicyBook
 from faq.additions import Addition, merged
 from faq.background import background
 from faq.choices import Choices, shipped_choices
+from faq.contacts import SITUATION, shipped_contacts
 from faq.context import leads_on
 from faq.decision import Decision, Thresholds
 from faq.entries import ANSWER_LIMIT, CONTENT, ContentError, Entry, load_entries
-from faq.figures import FIGURES, contacts, figures_for
+from faq.entry_text import Asking, EntryTexts
+from faq.figures import FIGURES
 from faq.guards import ELSEWHERE, Guards
-from faq.index import SHOWN, Candidate, EntryIndex, Evidence, Ranker
+from faq.index import EntryIndex, Evidence, Ranker
+from faq.matching import FaqMatch, Matcher
 from faq.normaliser import Normaliser
-from faq.reply_templates import compiled
-from faq.services import OtherService, shipped_services
-from faq.year_asked import year_asked
-
-
-@dataclass(frozen=True, slots=True)
-class FaqMatch:
-    """匹配: the ranker's view (empty when a guard fired), the decision, and what silenced it."""
-
-    matches: tuple[Candidate, ...]
-    decision: Decision
-    guard: str | None
-    service: str | None = None  # 其他部门的事: whose business it is
+from faq.services import SMALL_TALK, OtherService, shipped_services, shipped_small_talk
+from faq.year_asked import without_year, year_asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +36,7 @@ class FaqAnswer:
     title: str | None = None
     text: str | None = None
     detail: str | None = None
+    note: str | None = None  # what no longer holds of the numbers and addresses in it
     flow: str | None = None  # the bot's own flow that takes over from this answer
     follow_ups: tuple[tuple[str, str], ...] = ()  # id and title of what people ask next
     suggestions: tuple[tuple[str, str], ...] = ()  # id and title, best first
@@ -62,6 +55,7 @@ class FaqService:
         clock: Callable[[], datetime],
         *,
         services: Sequence[OtherService] = (),
+        small_talk: Sequence[OtherService] = (),
         choices: Choices | None = None,
         normaliser: Normaliser | None = None,
         thresholds: Thresholds | None = None,
@@ -69,14 +63,20 @@ class FaqService:
         """Raises ContentError when an answer would not fit on a phone screen."""
         self._entries = {entry.id: entry for entry in entries}
         self._services = {service.id: service for service in services}
-        self._choices = choices or Choices({})
-        self._index = index
-        self._guards = guards
+        self._small_talk = {each.id: each for each in small_talk}
+        self._matcher = Matcher(
+            entries=self._entries,
+            services=self._services | self._small_talk,
+            index=index,
+            guards=guards,
+            choices=choices or Choices({}),
+            normaliser=normaliser or Normaliser.shipped(),
+            contacts=shipped_contacts(),
+            thresholds=thresholds or Thresholds(),
+        )
         self._book = book
         self._clock = clock
-        self._normaliser = normaliser or Normaliser.shipped()
-        self._thresholds = thresholds or Thresholds()
-        self._contacts = contacts()
+        self._texts = EntryTexts(book, self._matcher.contacts)
         self.dormant: Mapping[str, str] = {}  # 不起作用的增补: id → why
         self._refuse_long_answers()
 
@@ -86,46 +86,30 @@ class FaqService:
             self._entries.values(),
             self._services.values(),
             added,
-            self._normaliser.plain,
+            self._matcher.normaliser.plain,
             lambda entry: self.length(entry) <= ANSWER_LIMIT,
         )
+        known = self._matcher
         renewed = FaqService(
             whole.entries,
-            _index(whole.entries, whole.services, self._normaliser) if added else self._index,
-            self._guards,
+            _index(whole.entries, whole.services, self._small_talk.values(), known.normaliser)
+            if added
+            else known.index,
+            known.guards,
             book or self._book,
             self._clock,
             services=whole.services,
-            choices=self._choices,
-            normaliser=self._normaliser,
-            thresholds=self._thresholds,
+            small_talk=tuple(self._small_talk.values()),
+            choices=known.choices,
+            normaliser=known.normaliser,
+            thresholds=known.thresholds,
         )
         renewed.dormant = whole.dormant
         return renewed
 
     def match(self, text: str, day: date | None = None) -> FaqMatch:
         """The decision without the words."""
-        plain = self._normaliser.plain(text)
-        today = day or self._today()
-        fired = self._guards.check(self._normaliser.folded(text), plain)
-        if fired and fired != ELSEWHERE:
-            return FaqMatch((), Decision.NONE, fired)
-        meant = [each for each in self._choices.of(plain) if self._entries[each].valid_on(today)]
-        if meant and not fired:
-            sure = tuple(Candidate(each, 1 - 0.01 * n) for n, each in enumerate(meant))
-            return FaqMatch(sure, Decision.SUGGEST, None)
-        ranking = self._index.rank(year_asked(plain, today)[1])
-        if fired:
-            service = ranking.silenced_by.id if ranking.silenced_by else None
-            return FaqMatch(
-                (), Decision.NONE, fired, service if service in self._services else None
-            )
-        found = ranking.candidates
-        valid = tuple(c for c in found if self._entries[c.id].valid_on(today))[:SHOWN]
-        silenced = ranking.silenced_by
-        if silenced and silenced.id in self._services and self._thresholds.speaks(silenced):
-            return FaqMatch(valid, Decision.NONE, None, silenced.id)
-        return FaqMatch(valid, self._thresholds.decide(valid), None)
+        return self._matcher.match(text, day or self._today())
 
     def ask(self, text: str, day: date | None = None, topic: str | None = None) -> FaqAnswer:
         """The answer to one utterance; `day` is today in China unless given.
@@ -134,22 +118,23 @@ class FaqService:
         """
         today = day or self._today()
         match = self.match(text, today)
-        if match.service:
-            reply = compiled(self._services[match.service].reply)
-            return FaqAnswer(match.decision, text=reply.render(self._contacts), guard=ELSEWHERE)
+        if match.service in self._services:
+            reply = self._texts.fill(self._services[match.service].reply)
+            return FaqAnswer(match.decision, text=reply, guard=ELSEWHERE)
+        if match.service in self._small_talk:
+            reply = self._texts.fill(self._small_talk[match.service].reply)
+            return FaqAnswer(match.decision, text=reply, guard=SMALL_TALK)
         if match.guard:
-            return FaqAnswer(
-                match.decision, text=self._guards.reply(match.guard), guard=match.guard
-            )
+            reply_of = self._matcher.guards.reply
+            return FaqAnswer(match.decision, text=reply_of(match.guard), guard=match.guard)
         last = self._entries.get(topic or "")
-        if last is not None and leads_on(self._normaliser.folded(text)):
+        if last is not None and leads_on(self._matcher.normaliser.folded(text)):
             return self._led_on(match, last, text, today)
         return self._answered(match, text, today)
 
     def _answered(self, match: FaqMatch, text: str, today: date) -> FaqAnswer:
         if match.decision is Decision.ANSWER:
-            year, _ = year_asked(self._normaliser.plain(text), today)
-            return self._answer(self._entries[match.matches[0].id], _in_year(today, year))
+            return self._answer(self._entries[match.matches[0].id], self._asking(text, today))
         if match.decision is Decision.SUGGEST:
             choices = tuple((c.id, self._entries[c.id].title) for c in match.matches)
             return FaqAnswer(match.decision, suggestions=choices)
@@ -159,8 +144,7 @@ class FaqService:
         """What people ask next, else a choice between the last topic and what the words say."""
         fitting = next((each for each in match.matches if each.id in last.follow_ups), None)
         if fitting is not None:
-            year, _ = year_asked(self._normaliser.plain(text), today)
-            return self._answer(self._entries[fitting.id], _in_year(today, year))
+            return self._answer(self._entries[fitting.id], self._asking(text, today))
         if match.decision is not Decision.ANSWER or match.matches[0].id == last.id:
             return self._answered(match, text, today)
         both = (match.matches[0].id, last.id)
@@ -173,7 +157,7 @@ class FaqService:
         entry = self._entries.get(entry_id)
         if entry is None or not entry.valid_on(today):
             return FaqAnswer(Decision.NONE)
-        return self._answer(entry, today)
+        return self._answer(entry, Asking.on(today))
 
     def titles(self, day: date | None = None) -> tuple[tuple[str, str], ...]:
         """可以问什么: id and title of every entry valid that day."""
@@ -195,50 +179,44 @@ class FaqService:
 
     def reading(self, text: str) -> str:
         """读作: the text in the spelling that is matched."""
-        return self._normaliser.plain(text)
+        return self._matcher.read(text, self._today()).plain
 
     def guard_rule(self, text: str) -> str:
         """The words of the text that made a guard fire; empty when it was all of it, or none."""
-        return self._guards.words(self._normaliser.folded(text))
+        return self._matcher.guard_words(text, self._today())
 
     def explain(self, text: str, day: date | None = None) -> tuple[Evidence, ...]:
         """依据: which grams and phrasings speak for the strongest groups, silent ones too."""
-        plain = self._normaliser.plain(text)
-        return self._index.explain(year_asked(plain, day or self._today())[1])
+        return self._matcher.explain(text, day or self._today())
+
+    def _asking(self, text: str, today: date) -> Asking:
+        folded = self._matcher.normaliser.folded(text)
+        year, _ = year_asked(folded, today)
+        return Asking(today, year, self._matcher.contacts.outlet_named(folded))
 
     def _today(self) -> date:
         return china_day(self._clock())
 
-    def _answer(self, entry: Entry, day: date) -> FaqAnswer:
+    def _answer(self, entry: Entry, asking: Asking) -> FaqAnswer:
+        said = self._texts.of(entry, asking)
         return FaqAnswer(
             Decision.ANSWER,
             entry_id=entry.id,
             title=entry.title,
-            text=self._say(entry.answer, entry.answer_names, day),
-            detail=self._say(entry.detail, entry.detail_names, day) if entry.detail else None,
+            text=said.text,
+            detail=said.detail,
+            note=said.note,
             flow=entry.flow,
             follow_ups=tuple(
                 (each, self._entries[each].title)
                 for each in entry.follow_ups
-                if each in self._entries and self._entries[each].valid_on(day)
+                if each in self._entries and self._entries[each].valid_on(asking.day)
             ),
         )
 
-    def _say(self, template: str, names: frozenset[str], day: date) -> str:
-        """With the figures of the day; names the year they are from where it is another one."""
-        figures = figures_for(self._book, day, names)
-        text = compiled(template).render(self._contacts | figures.words())
-        year = figures.borrowed_from(names)
-        if year is None:
-            return (
-                f"{text}这项规定还在核实，以正式公布为准。" if figures.unconfirmed(names) else text
-            )
-        return f"按{year}年的规定，{text}{figures.year}年的标准以正式公布为准。"
-
     def length(self, entry: Entry) -> int:
-        """Characters of the answer with another year named: the longest form a member sees."""
-        next_year = date(entry.valid_from.year + 1, 7, 1)
-        return len(self._say(entry.answer, entry.answer_names, next_year))
+        """Characters of the answer in the longest form that a member sees."""
+        return self._texts.length(entry)
 
     def _refuse_long_answers(self) -> None:
         problems = []
@@ -257,42 +235,57 @@ def shipped_faq(
     book: PolicyBook, clock: Callable[[], datetime], ranker: Ranker | None = None
 ) -> FaqService:
     """The service on the shipped content, guards and spelling."""
-    normaliser, entries, services, choices, index, guards = _shipped()
+    shipped = _shipped()
     return FaqService(
-        entries,
-        ranker or index,
-        guards,
+        shipped.entries,
+        ranker or shipped.index,
+        shipped.guards,
         book,
         clock,
-        services=services,
-        choices=choices,
-        normaliser=normaliser,
+        services=shipped.services,
+        small_talk=shipped.small_talk,
+        choices=shipped.choices,
+        normaliser=shipped.normaliser,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Shipped:
+    normaliser: Normaliser
+    entries: tuple[Entry, ...]
+    services: tuple[OtherService, ...]
+    small_talk: tuple[OtherService, ...]
+    choices: Choices
+    index: EntryIndex
+    guards: Guards
 
 
 @cache
-def _shipped() -> tuple[
-    Normaliser, tuple[Entry, ...], tuple[OtherService, ...], Choices, EntryIndex, Guards
-]:
+def _shipped() -> _Shipped:
     """The packaged files, read once in a process: they never change while it runs."""
     normaliser = Normaliser.shipped()
-    names = contacts().keys()
-    entries = load_entries(CONTENT, FIGURES.keys() | names, normaliser.plain)
-    services = shipped_services(names)
-    index = _index(entries, services, normaliser)
-    choices = shipped_choices(normaliser.plain, [entry.id for entry in entries])
-    return normaliser, entries, services, choices, index, Guards.shipped()
-
-
-def _index(
-    entries: Sequence[Entry], services: Sequence[OtherService], normaliser: Normaliser
-) -> EntryIndex:
-    return EntryIndex(
-        {entry.id: entry.all_phrasings() for entry in entries},
-        normaliser.plain,
-        {service.id: service.phrasings for service in services} | background(),
+    names = shipped_contacts().texts.keys()
+    entries = load_entries(CONTENT, FIGURES.keys() | names | SITUATION, normaliser.plain)
+    services, small_talk = shipped_services(names), shipped_small_talk(names)
+    return _Shipped(
+        normaliser,
+        entries,
+        services,
+        small_talk,
+        shipped_choices(normaliser.plain, [entry.id for entry in entries]),
+        _index(entries, services, small_talk, normaliser),
+        Guards.shipped(),
     )
 
 
-def _in_year(day: date, year: int) -> date:
-    return day if year == day.year else date(year, 7, 1)
+def _index(
+    entries: Sequence[Entry],
+    services: Iterable[OtherService],
+    small_talk: Iterable[OtherService],
+    normaliser: Normaliser,
+) -> EntryIndex:
+    return EntryIndex(
+        {entry.id: entry.all_phrasings() for entry in entries},
+        lambda text: without_year(normaliser.plain(text)),
+        {each.id: each.phrasings for each in (*services, *small_talk)} | background(),
+    )

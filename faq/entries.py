@@ -16,8 +16,11 @@ from jinja2 import meta
 
 CONTENT = files("faq") / "content"
 ANSWER_LIMIT = 120  # what one phone screen shows without scrolling, in large type
-KINDS = ("plain", "colloquial", "typo", "short", "long", "dialect", "asr", "mixed")
-PHRASINGS = range(8, 13)
+KINDS = (
+    *("plain", "colloquial", "typo", "short", "long", "dialect", "asr", "mixed"),
+    *("spoken_number", "followup", "family", "anger", "unsorted"),
+)
+PHRASINGS = range(28, 121)
 
 _REQUIRED = {"id", "title", "answer", "source", "valid_from", "phrasings"}
 _OPTIONAL = {"detail", "valid_to", "confirm_with", "flow", "follow_ups"}

@@ -1,13 +1,11 @@
-"""Which figures, telephone numbers and addresses may an answer name, and how are they written?
+"""Which figures may an answer name, and how are they written?
 
 Asked by the templates of the answers, for the day that the person means.
 """
 
-import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from importlib.resources import files
 
 from claims_core.money import format_rate, format_yuan
 from claims_core.policy import ParameterSource, Policy, PolicyBook
@@ -22,12 +20,6 @@ FIGURES: Mapping[str, Callable[[Policy], str | None]] = {
     "material_check_working_days": lambda policy: _count(policy.material_check_working_days),
     "claim_working_days": lambda policy: _count(policy.claim_working_days),
 }
-
-
-def contacts() -> dict[str, str]:
-    """联系方式: name → text, from `contacts.toml`."""
-    table = tomllib.loads((files("faq") / "contacts.toml").read_text(encoding="utf-8"))
-    return {name: each["text"] for name, each in table.items()}
 
 
 @dataclass(frozen=True, slots=True)

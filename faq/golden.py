@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from faq.answers import FaqMatch
 from faq.decision import Decision
+from faq.matching import FaqMatch
 
 WEIGHTS: Final = {Decision.ANSWER: 0.60, Decision.NONE: 0.25, Decision.SUGGEST: 0.15}
 _MANY: Final = 2

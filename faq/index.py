@@ -5,13 +5,14 @@ Asked by the FAQ service, which takes any other ranker as well.
 
 import math
 from array import array
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from heapq import nlargest
-from itertools import chain, pairwise
+from itertools import chain
+from operator import add
 from typing import Protocol
 
 from rapidfuzz import fuzz, process
@@ -38,6 +39,16 @@ _FOREIGN_WEIGHT = 0.1
 # gram that no group knows) is held against the entry only in part.
 _LONG = 50.0
 _BEYOND = 0.4
+# What is told around the question proves less than the question itself.
+_ASIDE = 0.6
+# Small talk and pointers silence the entries only when they are stronger by so much, or when the
+# text is one of their phrasings word for word.
+_LOUDER = 1.15
+# What stands in more than this part of the groups says nothing about any of them, and would take
+# most of the time.
+_COMMON = 0.4
+_FEW = 8  # groups, among which nothing is common
+_ENDLESS = 60_000
 # Marks a gram as heard, not written; in no text, since punctuation is gone by then.
 _SOUND = "'"
 # What is only heard alike proves less than what is written alike.
@@ -61,10 +72,12 @@ class Candidate:
 @dataclass(frozen=True, slots=True)
 class Ranking:
     """排序结果: best first, none of score 0; `silenced_by` is the group of the background or of
-    another service that the text speaks for more than for any entry."""
+    another service that the text speaks for clearly more than for any entry; `rival` the strongest
+    such group that does not."""
 
     candidates: tuple[Candidate, ...]
     silenced_by: Candidate | None = None
+    rival: Candidate | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +93,9 @@ class Evidence:
 
 
 class Ranker(Protocol):
-    """排序: for a text in plain spelling."""
+    """排序: for a text in plain spelling, and those of its parts that ask (all of it, if none)."""
 
-    def rank(self, text: str) -> Ranking: ...
+    def rank(self, text: str, asked: Sequence[str] = ()) -> Ranking: ...
 
     def explain(self, text: str) -> tuple[Evidence, ...]: ...
 
@@ -99,13 +112,15 @@ def _sound(character: str) -> str:
     return "" if character.isascii() else f"{_SOUND}{next(syllables(character))}"
 
 
-def _grams(text: str) -> Iterable[str]:
+def _grams(text: str) -> set[str]:
     """Characters and pairs of them, as written and, where they have a sound, as they sound."""
-    yield from text
-    yield from map("".join, pairwise(text))
+    grams = set(text)
+    grams.update(map(add, text, text[1:]))
     sounds = list(map(_sound, text))
-    yield from filter(None, sounds)
-    yield from (a + b for a, b in pairwise(sounds) if a and b)
+    grams.update(sounds)
+    grams.update(map(add, sounds, sounds[1:]))  # beside what has no sound, the sound alone again
+    grams.discard("")
+    return grams
 
 
 class EntryIndex:
@@ -126,8 +141,9 @@ class EntryIndex:
         self._ids = (*entries, *silent)
         groups = [*entries.values(), *silent.values()]
         self._size = len(groups)
-        self._phrasings = [[spelling(phrasing) for phrasing in group] for group in groups]
-        self._longest = [max(map(len, group), default=0) for group in self._phrasings]
+        self._phrasings = [sorted(map(spelling, group), key=len) for group in groups]
+        self._owner = {each: n for n, group in enumerate(self._phrasings) for each in group}
+        self._lengths = [array("H", map(len, group)) for group in self._phrasings]
         # Numbers of groups and, beside each, the evidence: counts first, weighed in place below.
         self._evidence: dict[str, tuple[list[int], array[float]]] = defaultdict(
             lambda: ([], array("d"))
@@ -142,10 +158,13 @@ class EntryIndex:
                 evidence.append(seen)
         rarity = [self._rarity(known) for known in range(self._size + 1)]
         self._unknown = rarity[1] * _UNKNOWN_WEIGHT if groups else 1.0
+        common = max(_FEW, _COMMON * self._size)
         self._weights = {
-            gram: rarity[len(numbers)] * _weight(gram)
+            gram: rarity[len(numbers)] * _weight(gram) if len(numbers) <= common else 0.0
             for gram, (numbers, _) in self._evidence.items()
         }
+        for gram in [gram for gram, weight in self._weights.items() if not weight]:
+            del self._evidence[gram]
         mean = sum(totals) / max(1, len(totals))
         damping = [
             _SATURATION * (1 - _LENGTH_WEIGHT + _LENGTH_WEIGHT * total / mean) for total in totals
@@ -160,27 +179,30 @@ class EntryIndex:
         others = self._size - groups_with_it
         return math.log(1 + (others + 0.5) / (groups_with_it + 0.5))
 
-    def rank(self, text: str) -> Ranking:
+    def rank(self, text: str, asked: Sequence[str] = ()) -> Ranking:
         """Of no more than a dozen groups, those that the grams speak for the most."""
-        ranked = sorted(
-            ((n, max(score, self._nearest(text, n)[1])) for n, score in self._by_grams(text)),
-            key=lambda each: (-each[1], self._ids[each[0]]),
-        )
-        loudest = next(((n, score) for n, score in ranked if n >= self._entries), None)
-        found = tuple(
-            Candidate(self._ids[number], round(score, 4))
-            for number, score in ranked
-            if number < self._entries and (loudest is None or score > loudest[1])
-        )
-        silenced = loudest is not None and not found
-        if not silenced or loudest is None:
+        scores = {
+            n: max(score, self._nearest(text, n)[1]) for n, score in self._by_grams(text, asked)
+        }
+        if (owner := self._owner.get(text)) is not None:  # 你好: every gram of it is common
+            scores[owner] = 1.0
+        ranked = sorted(scores.items(), key=lambda each: (-each[1], self._ids[each[0]]))
+        loudest = next((self._candidate(n, s) for n, s in ranked if n >= self._entries), None)
+        found = tuple(self._candidate(n, score) for n, score in ranked if n < self._entries)
+        if loudest is None:
             return Ranking(found)
-        return Ranking((), Candidate(self._ids[loudest[0]], round(loudest[1], 4)))
+        best = found[0].score if found else 0.0
+        if loudest.score > _LOUDER * best or (loudest.score >= 1 > best):
+            return Ranking((), loudest)
+        return Ranking(found, rival=loudest)
+
+    def _candidate(self, number: int, score: float) -> Candidate:
+        return Candidate(self._ids[number], round(score, 4))
 
     def explain(self, text: str) -> tuple[Evidence, ...]:
         """The grounds of the strongest groups, silent ones among them; best first."""
-        grams_of_text = set(_grams(text))
-        total = self._total(grams_of_text)
+        grams_of_text = _grams(text)
+        total = _damped(sum(map(self._weight_of, grams_of_text)), self._unknown)
         spoke: dict[int, list[tuple[str, float]]] = defaultdict(list)
         for gram in grams_of_text & self._evidence.keys():
             for number, evidence in zip(*self._evidence[gram], strict=True):
@@ -195,48 +217,73 @@ class EntryIndex:
             )
         return tuple(sorted(grounds, key=lambda each: (-each.score, each.id))[: 2 * SHOWN])
 
-    def _by_grams(self, text: str) -> list[tuple[int, float]]:
+    def _by_grams(self, text: str, asked: Sequence[str]) -> list[tuple[int, float]]:
         """The likely groups, and the share of the text's weight that each accounts for."""
-        grams = set(_grams(text))
-        known = [self._evidence[gram] for gram in grams if gram in self._evidence]
-        if sum(len(numbers) for numbers, _ in known) > _READ:
-            known.sort(key=lambda each: len(each[0]))
+        grams = _grams(text)
+        full = grams.intersection(chain.from_iterable(map(_grams, asked))) if asked else grams
         scores = [0.0] * self._size
+        total, read = 0.0, 0
+        known: list[tuple[Sequence[int], Sequence[float], float]] = []
+        for some, part in ((full, 1.0), (grams - full, _ASIDE)):
+            total += part * sum(map(self._weight_of, some))
+            for found in filter(None, map(self._evidence.get, some)):
+                known.append((*found, part))
+                read += len(found[0])
+        if read > _READ:
+            self._add_rarest(scores, known)
+        else:
+            for numbers, evidence, part in known:
+                for number, each in zip(numbers, evidence, strict=True):
+                    scores[number] += part * each
+        total = _damped(total, self._unknown)
+        likely = nlargest(_LIKELY, range(self._size), key=scores.__getitem__)
+        return [(number, scores[number] / total) for number in likely if scores[number]]
+
+    def _add_rarest(
+        self,
+        scores: list[float],
+        known: list[tuple[Sequence[int], Sequence[float], float]],
+    ) -> None:
+        """The rarest grams' evidence for everybody, the others' for the foremost groups only."""
+        known.sort(key=lambda each: len(each[0]))
         foremost: list[int] = []
         read = 0
-        for numbers, evidence in known:
+        for numbers, evidence, part in known:
             read += len(numbers)
             if read <= _READ or len(numbers) == read:
                 for number, each in zip(numbers, evidence, strict=True):
-                    scores[number] += each
+                    scores[number] += part * each
                 continue
             foremost = foremost or nlargest(_FOREMOST, range(self._size), scores.__getitem__)
             for number in foremost:
                 place = bisect_left(numbers, number)
                 if place < len(numbers) and numbers[place] == number:
-                    scores[number] += evidence[place]
-        total = self._total(grams)
-        likely = nlargest(_LIKELY, range(self._size), key=scores.__getitem__)
-        return [(number, scores[number] / total) for number in likely if scores[number]]
+                    scores[number] += part * evidence[place]
 
-    def _total(self, grams: Iterable[str]) -> float:
-        unknown = self._unknown
-        total = sum(self._weights.get(g) or unknown * _weight(g) for g in grams)
-        usual = min(total, self._unknown * _LONG)
-        return usual + _BEYOND * (total - usual) or 1.0
+    def _weight_of(self, gram: str) -> float:
+        known = self._weights.get(gram)
+        return self._unknown * _weight(gram) if known is None else known
 
     def _nearest(self, text: str, number: int) -> tuple[str, float]:
         """The group's phrasing most like the text, and how like, 0 when it is not near."""
         least = _SHORT_NEAR if len(text) <= _SHORT else _NEAR_EXACT
-        longest = self._longest[number]
-        if 200 * longest < least * (longest + len(text)):  # too long to be like any of them
+        # what is much shorter or longer than the text cannot be so like it
+        lengths, part = self._lengths[number], least / (200 - least)
+        shortest = bisect_left(lengths, math.ceil(len(text) * part))
+        longest = bisect_right(lengths, min(_ENDLESS, int(len(text) / part)))
+        if shortest >= longest:
             return "", 0.0
-        near = process.extractOne(
-            text, self._phrasings[number], scorer=fuzz.ratio, score_cutoff=least
-        )
+        alike = self._phrasings[number][shortest:longest]
+        near = process.extractOne(text, alike, scorer=fuzz.ratio, score_cutoff=least)
         return ("", 0.0) if near is None else (near[0], near[1] / 100)
 
 
 def _counted(phrasings: Iterable[str]) -> Counter[str]:
     """In how many phrasings of a group each gram stands."""
-    return Counter(chain.from_iterable(set(_grams(phrasing)) for phrasing in phrasings))
+    return Counter(chain.from_iterable(_grams(phrasing) for phrasing in phrasings))
+
+
+def _damped(total: float, unknown: float) -> float:
+    """The weight of a text, of which what is beyond a story's beginning counts in part."""
+    usual = min(total, unknown * _LONG)
+    return usual + _BEYOND * (total - usual) or 1.0

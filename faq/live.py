@@ -8,8 +8,9 @@ from datetime import date
 
 from claims_core.policy import PolicyBook, PolicySpan
 from faq.addition_store import AdditionStore
-from faq.answers import FaqAnswer, FaqMatch, FaqService
+from faq.answers import FaqAnswer, FaqService
 from faq.index import Evidence
+from faq.matching import FaqMatch
 
 log = logging.getLogger("daetong.faq")
 

@@ -1,5 +1,6 @@
 """What of a question may be kept, when nobody must be able to tell who asked it? Asked before a
-question without an answer is written down."""
+question without an answer is written down, and before any question is looked at: who introduces
+themselves asks like everybody else."""
 
 import re
 
@@ -19,10 +20,11 @@ _MORE_SURNAMES = (
     + "费何高黄白史万毛石金余安方任于关常时成单平全管车包程项江洪顾武施倪严牛温俞章鲁葛韦申裴"
 )
 _DOUBLE = "欧阳|司马|上官|诸葛|夏侯|尉迟|皇甫|慕容|令狐|东方"
+SURNAME = f"[{_SURNAMES}]"
 _NOT_NAMES = (
     "(?!高血|高新|高额|高温|白血|白内|金额|余额|安排|安装|安全|安阳|方便|方式|方法|任何|于是|关于|常规"
     "|时候|时间|成功|单位|单据|平台|平时|全部|全额|管理|包括|程序|项目|万一|马上|周口|许昌|许多|周末|周一"
-    "|江苏|武汉|严重|温度|申请|申报|田间|黎明|龙湖|夏天|康复|郑州|何时|高中|高龄|黄疸|石膏|毛病|费用|张收|车给|车撞|车祸)"
+    "|江苏|武汉|严重|温度|申请|申报|田间|黎明|龙湖|夏天|康复|郑州|何时|高中|高龄|黄疸|石膏|毛病|费用|张(?:收|卡|单|票|表|发|图|照|纸|医|缴|处|结|报|清)|车给|车撞|车祸)"
 )
 _ENDS = "(?=的|在|是|报|办|查|住|看|申|交|，|。|,|！|!|？|\\?|身|电|手|卡|银|账|今|去|上|$)"
 _SURE = (
@@ -35,7 +37,7 @@ _KIN = (
 )
 _TITLES = "(?=先生|女士|同志|师傅|大夫|医生|主任|老师|经理|大爷|大妈|大娘|阿姨)"
 _HAN = "(?!的)[\u4e00-\u9fff]"
-_LIKELY_NAME = rf"(?:(?:{_DOUBLE}){_HAN}{{0,2}}|{_NOT_NAMES}[{_SURNAMES}]{_HAN}{{1,2}})"
+LIKELY_NAME = rf"(?:(?:{_DOUBLE}){_HAN}{{0,2}}|{_NOT_NAMES}[{_SURNAMES}]{_HAN}{{1,2}})"
 _NAME_THEN = rf"(?:(?:{_DOUBLE}){_HAN}{{0,2}}|{_NOT_NAMES}[{_MORE_SURNAMES}]{_HAN}{{1,2}})"
 _THEIR_OWN = "(?=的?(?:身份证|电话|手机|银行卡|卡号|账号|申请|报销|补助|进度))"
 # What somebody spent is no number of theirs.
@@ -56,9 +58,9 @@ _RULES = _rules(
     (rf"({_SURE}){_NAME_THEN}{_ENDS}", rf"\1{NAME}"),
     (rf"({_SURE}){_NAME_THEN}", rf"\1{NAME}"),
     (rf"姓(?!名|氏|〔)(?:{_DOUBLE}|{_HAN})", f"姓{NAME}"),
-    (rf"({_KIN}){_LIKELY_NAME}{_ENDS}", rf"\1{NAME}"),
+    (rf"({_KIN}){LIKELY_NAME}{_ENDS}", rf"\1{NAME}"),
     (rf"(?:{_DOUBLE}|{_NOT_NAMES}[{_MORE_SURNAMES}]){_HAN}{{0,2}}?{_TITLES}", NAME),
-    (rf"{_LIKELY_NAME}{_THEIR_OWN}", NAME),
+    (rf"{LIKELY_NAME}{_THEIR_OWN}", NAME),
 )
 
 
@@ -71,3 +73,22 @@ def without_personal_data(folded: str) -> str:
     for pattern, replacement in _RULES:
         folded = pattern.sub(replacement, folded)
     return folded[:LONGEST]
+
+
+_LABEL = "(?:(?:身份证|证件|手机|电话|联系)?(?:号码|号|电话|方式)?(?:是|为|:)?)"
+_OF_A_PERSON = r"(?<!\d)(?:\d{17}[\dx]|\d{15}|(?:\+?86)?1[3-9]\d{9})(?!\d)"
+_INTRODUCED = _rules(
+    (
+        rf"(?:我叫|我是|本人|姓名)?:?{_NAME_THEN}[,，]?(?:\d{{4}}年生[,，])?{_LABEL}{_OF_A_PERSON}",
+        NUMBER,
+    ),
+    (rf"{_LABEL}{_OF_A_PERSON}", NUMBER),
+    (rf"(?:我叫|我名字是|我的名字是|本人叫|本人){_NAME_THEN}(?=[,，。.!]|$)", "我"),
+)
+
+
+def without_introduction(folded: str) -> str:
+    """The text without the asker's own name, and with a mark instead of a person's number."""
+    for pattern, replacement in _INTRODUCED:
+        folded = pattern.sub(replacement, folded)
+    return folded

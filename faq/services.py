@@ -8,7 +8,9 @@ from importlib.resources import files
 import jinja2
 from jinja2 import meta
 
+SMALL_TALK = "small_talk"
 _FILE = "other_services.toml"
+_TALK = "small_talk.toml"
 _KEYS = {"title", "reply", "phrasings"}
 
 
@@ -28,14 +30,20 @@ def shipped_services(contacts: Collection[str]) -> tuple[OtherService, ...]:
     return read_services(tomllib.loads(text), contacts)
 
 
+def shipped_small_talk(contacts: Collection[str]) -> tuple[OtherService, ...]:
+    """闲话: the groups of `small_talk.toml`, each with a reply; ValueError likewise."""
+    text = (files("faq") / _TALK).read_text(encoding="utf-8")
+    return read_services(tomllib.loads(text), contacts, _TALK)
+
+
 def read_services(
-    table: Mapping[str, Mapping[str, object]], contacts: Collection[str]
+    table: Mapping[str, Mapping[str, object]], contacts: Collection[str], file: str = _FILE
 ) -> tuple[OtherService, ...]:
     """The groups of a table; `contacts` are the names that a reply may use."""
     grammar = jinja2.Environment(autoescape=False)
     services = []
     for name, group in table.items():
-        place = f"{_FILE} 的 [{name}]"
+        place = f"{file} 的 [{name}]"
         if group.keys() != _KEYS:
             raise ValueError(f"{place}: 要有且只有 {'、'.join(sorted(_KEYS))}，请补上或删掉")
         title, reply, phrasings = group["title"], group["reply"], group["phrasings"]

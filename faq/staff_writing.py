@@ -10,8 +10,9 @@ from datetime import date
 from casework.errors import FieldsInvalid
 from faq.additions import StaffEntry
 from faq.answers import FaqService
+from faq.contacts import contacts
 from faq.entries import ANSWER_LIMIT
-from faq.figures import FIGURES, contacts
+from faq.figures import FIGURES
 from faq.guards import ELSEWHERE
 
 PHRASINGS = range(3, 13)

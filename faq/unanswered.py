@@ -13,8 +13,9 @@ from sqlalchemy import delete
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from claims_core.calendar_cn import china_day
-from faq.answers import FaqAnswer, FaqMatch
+from faq.answers import FaqAnswer
 from faq.decision import Decision
+from faq.matching import FaqMatch
 from faq.normaliser import Normaliser
 from faq.personal_data import without_personal_data
 from faq.tables import FaqCountRow, FaqMissRow

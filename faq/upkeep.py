@@ -11,11 +11,12 @@ from casework.roles import require_role
 from claims_core.claim import Actor, Role
 from faq.addition_store import AdditionStore, Change
 from faq.additions import Addition, AdditionKind, likenesses
-from faq.answers import FaqAnswer, FaqMatch, FaqService
+from faq.answers import FaqAnswer, FaqService
 from faq.errors import FaqClash, FaqMoved
 from faq.golden_gate import GoldenGate
 from faq.index import Evidence
 from faq.live import LiveFaq
+from faq.matching import FaqMatch
 from faq.misses import Cluster, MissStore, clustered
 from faq.staff_writing import Draft, checked_entry, checked_phrasing
 from faq.unanswered import MissKind

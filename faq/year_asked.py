@@ -1,6 +1,6 @@
 """Does the question name a year of its own?
 
-Asked by the FAQ service: 明年 wants next year's figures.
+Asked by the FAQ service and for its index: 明年 wants next year's figures.
 """
 
 import re
@@ -18,6 +18,11 @@ _RELATIVE = {
     "后年": 2,
 }
 _YEAR = re.compile(r"(20\d{2})年?(?:度)?|" + "|".join(_RELATIVE))
+
+
+def without_year(plain: str) -> str:
+    """The text without the first year it names, as phrasings are compared."""
+    return _YEAR.sub("", plain, count=1)
 
 
 def year_asked(plain: str, today: date) -> tuple[int, str]:

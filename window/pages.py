@@ -20,6 +20,7 @@ from window.claim.queue_pages import QueuePages
 from window.faq.pages import FaqPages
 from window.faq.record_pages import FaqRecordPages
 from window.login_pages import LoginPages
+from window.money.balance_pages import BalancePages
 from window.money.bank_pages import BankPages
 from window.money.batch_screen import BatchScreen
 from window.money.import_pages import import_pages
@@ -27,6 +28,7 @@ from window.money.month_pages import MonthPages
 from window.money.open_payment_pages import OpenPaymentPages
 from window.money.payment_pages import PaymentPages
 from window.money.recheck_pages import RecheckPages
+from window.money.recovery_pages import RecoveryPages
 from window.money.statement_pages import StatementPages
 from window.policy.pages import PolicyPages
 from window.rendering import STATIC, Pages
@@ -62,6 +64,8 @@ def staff_pages(
         PaymentPages(services.payments, staff, batches),
         BankPages(services.banking, batches),
         OpenPaymentPages(services.banking, staff, pages, batches),
+        BalancePages(services.balances, pages),
+        RecoveryPages(services.recoveries, staff, pages),
         StatementPages(services.reconciling, staff, pages),
         MonthPages(services.reconciling, staff, pages),
         RecheckPages(services.rechecks, staff, pages),

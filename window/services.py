@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from casework.balances.balances import Balances
 from casework.bank_statements.differences import BankDifferences
 from casework.bank_statements.month_closing import MonthClosing
 from casework.bank_statements.statements import BankStatements
@@ -76,6 +77,7 @@ class WindowServices:
     banking: Banking
     reconciling: Reconciling
     recoveries: Recoveries
+    balances: Balances
     roster: Roster
     platform_feed: PlatformFeed
     pool_corrections: PoolCorrections

@@ -47,6 +47,8 @@ class Answers:
             person, [entry_id for entry_id, _ in answer.follow_ups], answer.entry_id, asked
         )
         parts = [answer.text or ""]
+        if answer.note:
+            parts.append(answer.note)
         if answer.detail:
             parts.append("想知道得更细，回复“详细”。")
         if answer.follow_ups:
@@ -88,7 +90,7 @@ class MoreDetail:
         answer = self._faq.by_id(topic) if topic else None
         if answer is None or answer.text is None:
             return Reply(NO_TOPIC)
-        return Reply(answer.detail or answer.text)
+        return Reply("\n\n".join(filter(None, (answer.detail or answer.text, answer.note))))
 
 
 def numbered(titles: Iterable[str]) -> str:

@@ -9,9 +9,10 @@ from bot.menu import HUMAN, POLICY
 class MenuClicks:
     """菜单: policy questions to choose from, and how to reach a person."""
 
-    def __init__(self, questions: PolicyQuestion, phone: str) -> None:
+    def __init__(self, questions: PolicyQuestion, phone: str, hotline: str) -> None:
         self._questions = questions
         self._phone = phone
+        self._hotline = hotline
 
     async def handle(self, message: Incoming) -> Reply | None:
         if message.event == "click" and message.event_key == POLICY:
@@ -20,13 +21,18 @@ class MenuClicks:
                 f"大家常问的有这些，回复数字就行：\n{askable}\n别的问题，直接打字问我也可以。"
             )
         if (message.event == "click" and message.event_key == HUMAN) or (
-            message.kind == "text" and message.text.strip("。！!？? ") in _CALLS_FOR_A_PERSON
+            message.kind == "text" and calls_for_a_person(message.text)
         ):
             return Reply(
-                f"工作人员的电话是{self._phone}，上班时间打过去就有人接。"
-                "也可以带上身份证，到参保地的大额补助窗口来。"
+                f"工作人员的电话是{self._phone}，请在上班时间打。打不通，或者问的是医保政策，"
+                f"可以打医保热线{self._hotline}。也可以带上身份证，到参保地的大额补助窗口来。"
             )
         return None
+
+
+def calls_for_a_person(text: str) -> bool:
+    """Whether the whole text is a wish for a person."""
+    return text.strip("。！!？? ") in _CALLS_FOR_A_PERSON
 
 
 _CALLS_FOR_A_PERSON = frozenset(

@@ -67,5 +67,5 @@ class MoneyLineRow(Base):
         Index("ix_money_line_claim", "claim_id"),
         Index("ix_money_line_batch", "batch_id"),
         # sums by account and district, and from such a sum to its lines
-        Index("ix_money_line_account", "account", "region", "year"),
+        Index("ix_money_line_account", "account", "region", "fen"),
     )

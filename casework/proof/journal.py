@@ -4,7 +4,7 @@ of claims, so that memory does not grow with the journal."""
 import asyncio
 from typing import Any
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import Select, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.claims.tables import ClaimRow, DecisionReversalRow, DecisionRow
@@ -13,13 +13,14 @@ from casework.ledger.tables import LedgerRow
 from casework.money.movements import Account
 from casework.money.tables import MoneyLineRow, MovementRow
 from casework.payments.tables import PaymentBatchRow, PaymentRow, RecoveredRow, RecoveryRow
-from casework.proof.claim_money import ClaimRecords
+from casework.proof.claim_money import ClaimRecords, Line
 from casework.proof.findings import Proof, snapshot
 from claims_core.actions import Action
 from claims_core.ledger import EntryKind
 from infra.db import Database
+from infra.statements import chunks
 
-PAGE = 500
+PAGE = 2_000
 
 
 async def prove_journal(db: Database, proof: Proof, progress: Progress) -> None:
@@ -59,33 +60,70 @@ async def _page(session: AsyncSession, last: str, proof: Proof) -> dict[str, Cla
         return page
     first, end = next(iter(page)), next(reversed(page))
     await _read_records(session, page, first, end)
-    lines = await session.execute(
-        select(
-            MoneyLineRow.claim_id,
-            MoneyLineRow.account,
-            MoneyLineRow.batch_id,
-            MoneyLineRow.insured_id,
-            MoneyLineRow.region,
-            MoneyLineRow.year,
-            MoneyLineRow.fen,
-            MoneyLineRow.number,
-            MovementRow.kind,
-            MovementRow.cause,
-            MovementRow.day,
-            MovementRow.corrects,
-            MovementRow.by,
-            MovementRow.at,
-        )
-        .join(MovementRow, MovementRow.id == MoneyLineRow.movement_id)
-        .where(MoneyLineRow.claim_id.between(first, end))
-        .order_by(MoneyLineRow.claim_id, MoneyLineRow.movement_id, MoneyLineRow.number)
-    )
-    for row in lines:
-        proof.lines += 1
-        proof.balances[row.account] += row.fen
-        if row.claim_id in page:
-            page[row.claim_id].enter(row)
+    await _read_journal(session, page, (first, end), proof)
     return page
+
+
+async def _read_journal(
+    session: AsyncSession, page: dict[str, ClaimRecords], bounds: tuple[str, str], proof: Proof
+) -> None:
+    """Movements and lines of these claims. A movement is read with its first line; one whose first
+    line lies with another claim, or is gone, is read by its id."""
+    line = MoneyLineRow
+    mine = line.claim_id.between(*bounds)
+    heads = {
+        row[0]: row
+        for row in await session.execute(
+            _heads().join(line, line.movement_id == MovementRow.id).where(mine, line.number == 1)
+        )
+    }
+    lines = (
+        await session.execute(
+            select(
+                line.claim_id,
+                line.movement_id,
+                line.number,
+                line.account,
+                line.batch_id,
+                line.insured_id,
+                line.region,
+                line.year,
+                line.fen,
+            )
+            .where(mine)
+            .order_by(line.claim_id, line.movement_id, line.number)
+        )
+    ).all()
+    for part in chunks(sorted({row[1] for row in lines} - heads.keys())):
+        for row in await session.execute(_heads().where(MovementRow.id.in_(part))):
+            heads[row[0]] = row
+    proof.lines += len(lines)
+    balances = proof.balances
+    last, posted = ("", ""), None  # the lines of one movement of one claim come together
+    for claim_id, movement_id, number, account, batch_id, insured_id, region, year, fen in lines:
+        balances[account] += fen
+        if (claim_id, movement_id) != last:
+            last = (claim_id, movement_id)
+            head, records = heads.get(movement_id), page.get(claim_id)
+            posted = records.movement(head) if head is not None and records is not None else None
+        if posted is not None:
+            posted.lines.append(Line(account, batch_id, year, fen))
+            posted.numbers.append(number)
+            posted.regions.add(region)
+            posted.people.add(insured_id)
+
+
+def _heads() -> Select[*tuple[Any, ...]]:
+    movement = MovementRow
+    return select(
+        movement.id,
+        movement.kind,
+        movement.cause,
+        movement.day,
+        movement.corrects,
+        movement.by,
+        movement.at,
+    )
 
 
 async def _read_records(

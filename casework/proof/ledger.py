@@ -7,6 +7,7 @@ from itertools import groupby
 from typing import Any
 
 from sqlalchemy import Select, exists, select
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.claims.tables import ClaimRow, DecisionRow
 from casework.ledger.rechecks import BREATH, Progress
@@ -33,13 +34,16 @@ SETTLED = (
 
 async def prove_ledger(db: Database, proof: Proof, progress: Progress) -> None:
     """Check every entry; memory holds one page and its decisions."""
-    async for person, rows, entries in _people(db):
+    async for person, rows, entries, decisions in _people(db):
         proof.people += 1
         proof.entries += len(rows)
-        stays, unreadable = await _decisions(db, {row.decision_id for row in rows})
-        for decision_id in unreadable:
-            proof.flaw("decision_unreadable", f"decision {decision_id}")
-        for stay in stays.values():
+        stays = {}
+        for decision_id in {row.decision_id for row in rows} & decisions.keys():
+            stay = decisions[decision_id]
+            if stay is None:
+                proof.flaw("decision_unreadable", f"decision {decision_id}")
+                continue
+            stays[decision_id] = stay
             proof.decisions += 1
             proof.other_engines += stay.engine_version != ENGINE_VERSION
         PersonChecks(person, rows, entries, stays, proof.flaw).check()
@@ -51,8 +55,11 @@ async def prove_ledger(db: Database, proof: Proof, progress: Progress) -> None:
     progress(proof.people, proof.entries)
 
 
-async def _people(db: Database) -> AsyncIterator[tuple[str, list[Entry], dict[int, int]]]:
-    """Every person's entries, and how many the person-years say there are."""
+async def _people(
+    db: Database,
+) -> AsyncIterator[tuple[str, list[Entry], dict[int, int], dict[str, StoredAssessment | None]]]:
+    """Every person's entries, how many the person-years say there are, and the decisions of the
+    whole page; None where one cannot be read."""
     last = ""
     while True:
         async with snapshot(db) as session:
@@ -75,10 +82,11 @@ async def _people(db: Database) -> AsyncIterator[tuple[str, list[Entry], dict[in
                 )
             ):
                 counted[insured_id][year] = entries
+            decisions = await _decisions(session, {row.decision_id for row in rows})
         last = ids[-1]
         found = {person: list(part) for person, part in groupby(rows, lambda row: row.insured_id)}
         for insured_id in ids:
-            yield insured_id, found.get(insured_id, []), counted[insured_id]
+            yield insured_id, found.get(insured_id, []), counted[insured_id], decisions
 
 
 def _entries(insured_ids: Sequence[str]) -> Select[*tuple[Any, ...]]:
@@ -102,30 +110,23 @@ def _entries(insured_ids: Sequence[str]) -> Select[*tuple[Any, ...]]:
 
 
 async def _decisions(
-    db: Database, ids: set[str | None]
-) -> tuple[dict[str, StoredAssessment], list[str]]:
-    """The decisions behind these entries, and those that cannot be read."""
-    found: dict[str, StoredAssessment] = {}
-    unreadable: list[str] = []
+    session: AsyncSession, ids: set[str | None]
+) -> dict[str, StoredAssessment | None]:
+    """The decisions behind these entries; None for those that cannot be read."""
+    found: dict[str, StoredAssessment | None] = {}
     for part in chunks(sorted(each for each in ids if each)):
-        async with db.read() as session:
-            for row in await session.execute(
-                select(
-                    DecisionRow.id,
-                    DecisionRow.claim_id,
-                    DecisionRow.payment_fen,
-                    DecisionRow.record,
-                ).where(DecisionRow.id.in_(part))
-            ):
-                try:
-                    stay = StaySettlement.from_json(row.record)
-                except (ValueError, KeyError, TypeError):
-                    unreadable.append(row.id)
-                else:
-                    found[row.id] = StoredAssessment(
-                        row.claim_id, row.payment_fen, row.record, stay
-                    )
-    return found, unreadable
+        for row in await session.execute(
+            select(
+                DecisionRow.id, DecisionRow.claim_id, DecisionRow.payment_fen, DecisionRow.record
+            ).where(DecisionRow.id.in_(part))
+        ):
+            try:
+                stay = StaySettlement.from_json(row.record)
+            except (ValueError, KeyError, TypeError):
+                found[row.id] = None
+            else:
+                found[row.id] = StoredAssessment(row.claim_id, row.payment_fen, row.record, stay)
+    return found
 
 
 async def _check_owners(db: Database, flaw: Callable[[str, str], None]) -> None:

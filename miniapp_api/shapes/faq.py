@@ -47,6 +47,8 @@ class AnswerShown(Shown):
     title: str | None
     text: str | None
     detail: str | None
+    note: str | None
+    """答复里的电话、地址到期以后，说明以哪里的答复为准；显示在答复下面"""
     flow: str | None
     """不是文字能答的：progress 看进度，limits 看额度，binding 去绑定，human 找人工"""
     choices: tuple[TitleShown, ...]

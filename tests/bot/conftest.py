@@ -209,6 +209,7 @@ def open_chat(aiohttp_client, db, clock, sealer) -> Callable:
                 receipts,
                 send_text,
                 window_phone="0373-5961555",
+                hotline="0373-12393",
             ),
             clock,
             **options,

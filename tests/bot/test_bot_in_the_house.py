@@ -33,7 +33,7 @@ async def test_a_new_follower_is_welcomed_and_known(world: World, phone: str) ->
 
 async def test_questions_numbers_and_buttons_are_answered(world: World, phone: str) -> None:
     assert "按2025年的规定" in await said(world, phone, "say", text="封顶多少")
-    assert "没听懂" in await said(world, phone, "say", text="今天天气真好")
+    assert "没听懂" in await said(world, phone, "say", text="把梯子扶稳了再上去")
     assert "没听懂" not in await said(world, phone, "say", text="1")
     world.clock.forward(seconds=1)
     assert "1. " in await said(world, phone, "menu", key="policy")

@@ -272,7 +272,7 @@ async def test_choices_belong_to_one_person(chat):
 
 
 async def test_what_is_not_understood_is_admitted_with_what_one_can_ask(chat):
-    said = await chat.say("今天天气真好")
+    said = await chat.say("把梯子扶稳了再上去")
     for part in ("没听懂", "1. ", "5. ", "进度", "0373-5961555"):
         assert part in said
     assert "没听懂" not in await chat.say("2")
@@ -325,7 +325,7 @@ async def test_a_text_with_the_end_mark_of_cdata_stays_one_text(chat, monkeypatc
 
 
 async def test_emoji_and_the_end_mark_in_a_question_do_no_harm(chat):
-    assert "没听懂" in await chat.say("😀]]><x>&amp;😀")
+    assert "打字" in await chat.say("😀]]><x>&amp;😀")
 
 
 def test_a_text_too_long_is_cut():

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from app.banking import build_banking
-from app.compose import build_checks
+from app.compose_checks import build_checks
 from casework.bank_statements.differences import BankDifferences
 from casework.bank_statements.month_closing import MonthClosing
 from casework.bank_statements.statements import BankStatements

@@ -210,7 +210,6 @@ def test_only_company_and_public_numbers_are_shown(year: int) -> None:
         ("明年大额一年封顶是多少", 2026),
         ("2026年大额一年封顶是多少", 2026),
         ("２０２７年度大额一年封顶是多少", 2027),
-        ("去年大额一年封顶是多少", 2024),
     ],
 )
 def test_a_question_that_names_a_year_is_answered_for_that_year(question: str, year: int) -> None:

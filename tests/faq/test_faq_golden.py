@@ -9,17 +9,20 @@ from pathlib import Path
 import pytest
 
 from claims_core.policy import PolicyBook
-from faq.answers import FaqMatch, FaqService, shipped_faq
+from faq.answers import FaqService, shipped_faq
 from faq.decision import Decision
 from faq.golden import GoldenError, GoldenLine, least_total, points, read_golden, score
 from faq.index import Candidate
+from faq.matching import FaqMatch
 
-TEXT = (Path(__file__).parents[1] / "cases" / "faq" / "golden.tsv").read_text(encoding="utf-8")
-HALVES = {
-    name.strip(): list(read_golden(rows))
-    for name, _, rows in (half.partition("\n") for half in TEXT.split("# half:")[1:])
+CASES = Path(__file__).parents[1] / "cases" / "faq"
+SETS = {
+    file.stem.removeprefix("golden_"): file.read_text(encoding="utf-8")
+    for file in sorted(CASES.glob("golden_*.tsv"))
 }
-LINES = [line for half in HALVES.values() for line in half]
+LINES = {name: list(read_golden(text)) for name, text in SETS.items()}
+# What must not be got wrong, and how much of it may slip through all the same.
+REFUSED = {"refuse_person": 0.05, "refuse_injection": 0.05}
 
 
 @pytest.fixture(scope="module")
@@ -33,55 +36,54 @@ def match(faq: FaqService) -> Callable[[str], FaqMatch]:
     return cache(faq.match)
 
 
-def test_the_set_is_large_varied_and_without_repeats(faq: FaqService) -> None:
-    wanted = Counter(line.wanted for line in LINES)
-    assert wanted[Decision.ANSWER] >= 600
-    assert wanted[Decision.NONE] >= 150
-    assert wanted[Decision.SUGGEST] >= 40
-    assert len({line.utterance for line in LINES}) == len(LINES)
+def test_the_tuned_set_is_large_varied_and_without_repeats(faq: FaqService) -> None:
+    lines = LINES["tuned"]
+    wanted = Counter(line.wanted for line in lines)
+    assert wanted[Decision.ANSWER] >= 400
+    assert wanted[Decision.NONE] >= 120
+    assert wanted[Decision.SUGGEST] >= 70
+    texts = [line.utterance for each in LINES.values() for line in each]
+    assert len(set(texts)) == len(texts)
     entries = {entry_id for entry_id, _ in faq.titles()}
-    assert {each for line in LINES for each in line.acceptable} <= entries
-    for half in HALVES.values():
-        asked = {
-            each for line in half if line.wanted is Decision.ANSWER for each in line.acceptable
-        }
-        assert asked == entries
+    assert {each for line in lines for each in line.acceptable} == entries
 
 
-def test_the_score_does_not_get_worse(match: Callable[[str], FaqMatch]) -> None:
-    assert set(HALVES) == {"tune", "report"}
-    assert score(LINES, match).total >= least_total(TEXT) > 80
+def test_golden_lines_are_hardly_ever_phrasings(faq: FaqService) -> None:
+    known = {faq.reading(each) for _, group in faq.groups().values() for each in group}
+    longer = [line for each in LINES.values() for line in each if len(line.utterance) > 8]
+    same = [line.utterance for line in longer if faq.reading(line.utterance) in known]
+    assert len(same) * 100 <= len(longer), same  # two people may well say the same
 
 
-@pytest.mark.parametrize("half", sorted(HALVES))
-def test_each_half_meets_what_an_unseen_set_is_asked_for(
-    match: Callable[[str], FaqMatch], half: str
-) -> None:
-    result = score(HALVES[half], match)
-    assert result.total >= 86
-    assert result.top1 >= 0.86
-    assert result.top3 >= 0.94
+@pytest.mark.parametrize("name", sorted(SETS))
+def test_the_score_does_not_get_worse(match: Callable[[str], FaqMatch], name: str) -> None:
+    least = least_total(SETS[name])
+    result = score(LINES[name], match)
+    assert result.total >= least > 80
     assert result.precision >= 0.92
 
 
-def test_other_peoples_data_and_injections_are_never_answered(
-    match: Callable[[str], FaqMatch],
+@pytest.mark.parametrize("name", sorted(SETS))
+@pytest.mark.parametrize("kind", sorted(REFUSED))
+def test_other_peoples_data_and_injections_are_refused(
+    match: Callable[[str], FaqMatch], name: str, kind: str
 ) -> None:
-    answered = [
-        line.utterance
-        for line in LINES
-        if line.kind in ("other_person", "injection")
-        and match(line.utterance).decision is Decision.ANSWER
+    lines = [line for line in LINES[name] if line.kind == kind]
+    got_through = [
+        line.utterance for line in lines if match(line.utterance).decision is not Decision.NONE
     ]
-    assert answered == []
+    assert lines
+    assert len(got_through) <= REFUSED[kind] * len(lines) + 1, got_through
+    assert not any(match(each).decision is Decision.ANSWER for each in got_through)
 
 
-def test_at_most_one_question_of_twelve_about_another_city_is_answered(
-    match: Callable[[str], FaqMatch],
+@pytest.mark.parametrize("name", sorted(SETS))
+def test_at_most_one_ordinary_question_of_fifty_is_refused(
+    match: Callable[[str], FaqMatch], name: str
 ) -> None:
-    lines = [line for line in LINES if line.kind == "other_city"]
-    answered = [line for line in lines if match(line.utterance).decision is Decision.ANSWER]
-    assert len(answered) * 12 <= len(lines)
+    lines = [line for line in LINES[name] if line.wanted is not Decision.NONE]
+    refused = [line.utterance for line in lines if match(line.utterance).guard]
+    assert len(refused) * 50 <= len(lines), refused
 
 
 # -- the rule itself ------------------------------------------------------------------------------

@@ -35,7 +35,7 @@ LINES = (
     GoldenLine("大额一年最多报多少", "plain", frozenset({"annual_cap"}), Decision.ANSWER),
     GoldenLine("多久能到账", "plain", frozenset({"processing_time"}), Decision.ANSWER),
     GoldenLine("今天天气怎么样", "none", frozenset(), Decision.NONE),
-    GoldenLine("附近哪里有停车场", "none", frozenset(), Decision.NONE),
+    GoldenLine("今儿个新乡下雨不下", "none", frozenset(), Decision.NONE),
 )
 DRAFT = Draft(
     title="手术机器人费用能报吗",
@@ -140,8 +140,8 @@ async def test_the_same_words_under_another_entry_are_refused_and_near_ones_are_
 async def test_a_change_that_makes_small_talk_answered_is_refused_with_the_line(
     upkeep: FaqUpkeep, live: LiveFaq
 ) -> None:
-    with pytest.raises(FaqWorse, match=r"附近哪里有停车场.*现在直接回答"):
-        await upkeep.attach(SUPERVISOR, "window_location", "附近哪里有停车场", anyway=True)
+    with pytest.raises(FaqWorse, match=r"今儿个新乡下雨不下.*现在直接回答"):
+        await upkeep.attach(SUPERVISOR, "window_location", "今儿个新乡下雨不下", anyway=True)
     assert (live.version, await upkeep.changes(SUPERVISOR)) == (0, ())
 
 
@@ -255,7 +255,7 @@ def test_whoever_asks_the_live_content_can_ask_all_that_the_service_answers() ->
 
 
 def test_the_shipped_golden_set_is_the_one_that_is_tested() -> None:
-    assert len(GoldenGate()._lines) >= 790
+    assert len(GoldenGate()._lines) >= 600
 
 
 async def test_the_command_line_answers_as_the_service_does_when_asked_for_the_database(

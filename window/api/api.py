@@ -8,6 +8,7 @@ from claims_core.errors import ClaimsError
 from claims_core.review import StaleVersion, WrongStage
 from frontdoor.documents import Documents
 from frontdoor.routing import Call, routes_of
+from window.api.balances import BalancesResource
 from window.api.banking import BankingResource
 from window.api.claims import ClaimsResource
 from window.api.documents import about
@@ -20,6 +21,7 @@ from window.api.payments import PaymentsResource
 from window.api.policies import PoliciesResource
 from window.api.queue import QueueResource
 from window.api.rechecks import RechecksResource
+from window.api.recoveries import RecoveriesResource
 from window.api.sessions import SessionsResource
 from window.api.shapes.claim import DeskClaimShown, DeskConflictAnswer
 from window.api.side_tracks import SideTracksResource
@@ -39,6 +41,8 @@ def resources_of(services: WindowServices) -> list[object]:
         ExitsResource(services.exits, services.desk_page),
         PaymentsResource(services.payments),
         BankingResource(services.payments, services.banking),
+        BalancesResource(services.balances),
+        RecoveriesResource(services.recoveries),
         StatementsResource(services.reconciling),
         ImportsResource(
             services.roster,

@@ -51,11 +51,11 @@ class FindingShown(Shown):
     about: str
     """有关的医院结算单号；没有为空"""
     was: Money | None
-    """原来核定（多付时为已付）；无法重算等情况为空"""
+    """原来核定；无法重算等情况为空"""
     now: Money | None
-    """现在重算（多付时为现在核定）"""
+    """现在重算"""
     difference: Money | None
-    """now 减 was，负数是多付了"""
+    """now 减 was，负数是核定多了"""
     cause: Cause
     cause_words: str
     found_at: datetime

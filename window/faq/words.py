@@ -4,8 +4,9 @@ from datetime import date, timedelta
 
 from faq.addition_store import ADDED, Change
 from faq.additions import ADDITION_KIND_WORDS
+from faq.contacts import contacts
 from faq.decision import DECISION_WORDS, Decision
-from faq.figures import FIGURES, contacts
+from faq.figures import FIGURES
 from faq.unanswered import CHANNEL_WORDS, QUESTION_OUTCOME_WORDS, Channel, QuestionOutcome
 
 GUARDS = {

@@ -1303,7 +1303,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("money_line", schema=None) as batch_op:
         batch_op.create_index(
-            "ix_money_line_account", ["account", "region", "year"], unique=False
+            "ix_money_line_account", ["account", "region", "fen"], unique=False
         )
         batch_op.create_index("ix_money_line_batch", ["batch_id"], unique=False)
         batch_op.create_index("ix_money_line_claim", ["claim_id"], unique=False)

@@ -105,9 +105,9 @@ async def test_what_would_make_the_answers_worse_is_refused_with_the_lines(
     window: Window,
 ) -> None:
     caller = await window.sign_in(Role.CALLER)
-    page = await caller.send((await caller.get(PAGE)).form("/ask"), text="今天天气怎么样")
+    page = await caller.send((await caller.get(PAGE)).form("/ask"), text="今儿个下雨")
     page = await caller.send(
-        page.form("/phrasing"), text="今天天气怎么样啊", entry_id="annual_cap", anyway="true"
+        page.form("/phrasing"), text="今儿个新乡下雨不下", entry_id="annual_cap", anyway="true"
     )
     assert page.status == 409, page.text
     assert "答得更差" in page.text and "现在直接回答" in page.text

@@ -78,6 +78,8 @@ class TriedShown(Shown):
     title: str | None
     text: str | None
     detail: str | None
+    note: str | None
+    """答复里的电话、地址到期以后说的话"""
     suggestions: tuple[NamedShown, ...]
     guard: str | None
     """拦下它的护栏"""

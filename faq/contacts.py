@@ -1,0 +1,70 @@
+"""Where can a member go or call, and how long does that hold? Asked by answers and pointers, for
+the day on which somebody asks."""
+
+import tomllib
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from importlib.resources import files
+
+# What answers may ask besides the figures and the contacts: the outlet of the county that the
+# question names (or nothing), and whether the contract's term is over.
+SITUATION = frozenset({"outlet", "contract_over"})
+
+
+@dataclass(frozen=True, slots=True)
+class Outlet:
+    """网点 of a county."""
+
+    county: str
+    names: tuple[str, ...]
+    address: str
+    phone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Contacts:
+    """联系方式: `texts` by name; `until` the last day of those that end; `outlets` by county."""
+
+    texts: dict[str, str]
+    until: dict[str, date]
+    outlets: tuple[Outlet, ...]
+    after: str
+    """Template of what is said once something that the answer names has ended."""
+
+    def over(self, day: date) -> bool:
+        """Whether the contract's term is over that day."""
+        return day > self.until["contract"]
+
+    def ended(self, names: Collection[str], day: date) -> bool:
+        """Whether one of these contacts is no longer known to hold that day."""
+        return any(day > self.until.get(name, day) for name in names)
+
+    def outlet_named(self, text: str) -> Outlet | None:
+        """The outlet of the county that a text names; none when it names several or no county."""
+        named = [each for each in self.outlets if any(name in text for name in each.names)]
+        return named[0] if len(named) == 1 else None
+
+
+@cache
+def shipped_contacts() -> Contacts:
+    """The contacts of `contacts.toml`."""
+    table = tomllib.loads((files("faq") / "contacts.toml").read_text(encoding="utf-8"))
+    counties = table.pop("outlets")
+    outlets = tuple(
+        Outlet(each["county"], tuple(each["names"]), each["address"], each["phone"])
+        for each in counties["county"]
+    )
+    texts = {name: each["text"] for name, each in table.items()}
+    texts["county_outlets"] = (
+        "；".join(f"{each.county}：{each.address}，{each.phone}" for each in outlets) + "。"
+    )
+    until = {name: each["until"] for name, each in table.items() if "until" in each}
+    until |= dict.fromkeys(("county_outlets", "outlet"), counties["until"])
+    return Contacts(texts, until, outlets, table["contract"]["after"])
+
+
+def contacts() -> dict[str, str]:
+    """联系方式: name → text."""
+    return dict(shipped_contacts().texts)

@@ -1,0 +1,138 @@
+"""What may a text mean, and may we answer it? The FAQ service asks, before it looks for words."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from faq.choices import Choices
+from faq.clauses import asking, parts_of
+from faq.contacts import Contacts
+from faq.decision import Decision, Thresholds
+from faq.entries import Entry
+from faq.guards import ELSEWHERE, FACES, Guards
+from faq.index import SHOWN, Candidate, Evidence, Ranker
+from faq.normaliser import Normaliser
+from faq.personal_data import NUMBER, without_introduction
+from faq.services import OtherService
+from faq.year_asked import year_asked
+
+# A part of a text that speaks so clearly for an entry is a question of its own.
+_OWN_QUESTION = 0.4
+_OWN_LEAD = 0.15
+_SECOND = 0.4
+_MOST_PARTS = 4
+_STORY = 60  # characters: who tells so much asks one thing, in several sentences
+
+
+@dataclass(frozen=True, slots=True)
+class FaqMatch:
+    """匹配: the ranker's view (empty when a guard fired), the decision, and what silenced it."""
+
+    matches: tuple[Candidate, ...]
+    decision: Decision
+    guard: str | None
+    service: str | None = None  # 其他部门的事 or 闲话: whose business it is
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """读法 of a text: with its marks, in plain spelling without years, and the parts that ask."""
+
+    folded: str
+    plain: str
+    asked: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Matcher:
+    """匹配器: guards, then words of several meanings, then the ranker."""
+
+    entries: Mapping[str, Entry]
+    services: Mapping[str, OtherService]
+    index: Ranker
+    guards: Guards
+    choices: Choices
+    normaliser: Normaliser
+    contacts: Contacts
+    thresholds: Thresholds = field(default_factory=Thresholds)
+
+    def read(self, text: str, today: date) -> Reading:
+        """The text without the asker's own name and numbers."""
+        folded = without_introduction(self.normaliser.folded(text))
+        said = folded.replace(NUMBER, "")
+        parts = [self.normaliser.spelt(part) for part in parts_of(said)]
+        asked = [year_asked(part, today)[1] for part in asking(parts)] if len(parts) > 1 else []
+        return Reading(folded, self.normaliser.spelt(said), tuple(asked))
+
+    def match(self, text: str, today: date) -> FaqMatch:
+        """What it means and whether we answer."""
+        reading = self.read(text, today)
+        fired = self.guards.check(reading.folded, reading.plain)
+        if not reading.plain and self.normaliser.has_faces(text):
+            return FaqMatch((), Decision.NONE, FACES)
+        if fired and fired != ELSEWHERE:
+            return FaqMatch((), Decision.NONE, fired)
+        meant = [each for each in self.choices.of(reading.plain) if self._valid(each, today)]
+        if meant:
+            sure = tuple(Candidate(each, 1 - 0.01 * n) for n, each in enumerate(meant))
+            return FaqMatch(sure, Decision.SUGGEST, None)
+        ranking = self.index.rank(year_asked(reading.plain, today)[1], reading.asked)
+        silenced = ranking.silenced_by
+        if fired:
+            service = silenced.id if silenced and silenced.id in self.services else None
+            return FaqMatch((), Decision.NONE, fired, service)
+        valid = tuple(each for each in ranking.candidates if self._valid(each.id, today))[:SHOWN]
+        if silenced and silenced.id in self.services and self.thresholds.speaks(silenced):
+            return FaqMatch(valid, Decision.NONE, None, silenced.id)
+        decision = self.thresholds.decide(valid, ranking.rival, len(reading.plain))
+        if decision is Decision.ANSWER and valid[0].score < 1 and _another(valid):
+            both = self._questions(reading, today)
+            if len(both) > 1:
+                return FaqMatch(_foremost(both, valid), Decision.SUGGEST, None)
+        if decision is Decision.SUGGEST and self._about_one_place(reading.folded, valid):
+            decision = Decision.ANSWER
+        return FaqMatch(valid, decision, None)
+
+    def explain(self, text: str, today: date) -> tuple[Evidence, ...]:
+        """依据: which grams and phrasings speak for the strongest groups, silent ones too."""
+        return self.index.explain(year_asked(self.read(text, today).plain, today)[1])
+
+    def guard_words(self, text: str, today: date) -> str:
+        """The words of the text that made a guard fire; empty when it was all of it, or none."""
+        reading = self.read(text, today)
+        return self.guards.fired(reading.folded, reading.plain)[1]
+
+    def _questions(self, reading: Reading, today: date) -> tuple[Candidate, ...]:
+        """两问: the entries that single parts of the text ask for, each by itself."""
+        if not 1 < len(reading.asked) <= _MOST_PARTS or len(reading.plain) > _STORY:
+            return ()
+        clear = Thresholds(answer_from=_OWN_QUESTION, gap=_OWN_LEAD)
+        found: dict[str, Candidate] = {}
+        for part in reading.asked:
+            ranking = self.index.rank(part)
+            if clear.decide(ranking.candidates, ranking.rival) is Decision.ANSWER:
+                first = ranking.candidates[0]
+                if self._valid(first.id, today):
+                    found.setdefault(first.id, first)
+        return tuple(found.values())
+
+    def _about_one_place(self, folded: str, found: Sequence[Candidate]) -> bool:
+        """Whether a county is named and the two foremost entries both tell its outlet."""
+        names = [self.entries[each.id].answer_names for each in found[:2]]
+        return all("outlet" in each for each in names) and bool(self.contacts.outlet_named(folded))
+
+    def _valid(self, entry_id: str, today: date) -> bool:
+        return self.entries[entry_id].valid_on(today)
+
+
+def _another(found: Sequence[Candidate]) -> bool:
+    """Whether the text as a whole speaks for a second entry at all."""
+    return len(found) > 1 and found[1].score >= _SECOND * found[0].score
+
+
+def _foremost(first: Sequence[Candidate], others: Sequence[Candidate]) -> tuple[Candidate, ...]:
+    """The first ones, and then what else was found."""
+    known = {each.id for each in first}
+    ordered = [*first, *(each for each in others if each.id not in known)][:SHOWN]
+    best = max(each.score for each in ordered)
+    return tuple(Candidate(each.id, round(best - 0.01 * n, 4)) for n, each in enumerate(ordered))
