@@ -35,6 +35,7 @@ async def test_a_house_that_runs_is_found_in_order(world: World) -> None:
         "sms",
     }
     assert _lines(report, "FAILED") == {}
+    assert _lines(report, "note")["bank"] == "还没有银行收付，没有要核对的。"
 
 
 async def test_development_and_stand_ins_are_said_loudly(world: World) -> None:

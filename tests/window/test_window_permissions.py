@@ -36,6 +36,7 @@ ON_A_CLAIM = {
 PAGES = {
     "/window/claims": EVERYBODY,
     "/window/payments": MONEY,
+    "/window/bank-statements": MONEY,
     "/window/money": MONEY,
     "/window/roster": {Role.SUPERVISOR},
     "/window/platform": {Role.SUPERVISOR},
@@ -48,6 +49,7 @@ PAGES = {
 }
 # what a page of the menu leads to
 BELOW = {
+    "/window/months": MONEY,
     "/window/money/lines": MONEY,
     "/window/money/lines/file": MONEY,
     "/window/money/differences": MONEY,
@@ -76,6 +78,11 @@ API = {
     ("POST", f"/batches/{NOBODYS}/release"): MONEY,
     ("POST", f"/batches/{NOBODYS}/result"): {Role.CASHIER},
     ("POST", f"/batches/{NOBODYS}/late-returns"): {Role.CASHIER},
+    ("GET", "/bank-standing"): MONEY,
+    ("POST", "/bank-statements"): MONEY,
+    ("POST", f"/bank-entries/{NOBODYS}/class"): {Role.CASHIER},
+    ("GET", "/months"): MONEY,
+    ("POST", "/months/close"): MONEY,
     ("GET", "/money"): MONEY,
     ("GET", "/money/lines"): MONEY,
     ("GET", "/money/lines/file"): MONEY,
