@@ -82,7 +82,6 @@ async def test_what_was_tried_is_noted_with_owner_and_day(house) -> None:
     assert shown.notes[-1].owner_name == shown.line.owner_name != shown.notes[0].owner_name
 
 
-@pytest.mark.xfail(strict=True, reason="the receipt is not yet held with the money paid for it")
 async def test_a_receipt_whose_money_is_still_held_is_not_paid_for_twice(house) -> None:
     receipt = house.fresh_receipt()
     way = Path(house)
