@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
-from app.banking import build_banking
-from app.compose_checks import build_checks
+from app.bundles import build_banking, build_checks, build_platform
 from app.gateways import Clock, Gateways
 from app.housekeeping import Housekeeping
 from app.message_limits import notification_policy
@@ -159,6 +158,7 @@ def build_services(
             BankDifferences(db, sealer, clock, settings.bank_answer_days),
             MonthClosing(db, clock),
         ),
+        platform=build_platform(db, sealer, clock, book),
         recoveries=Recoveries(db, sealer, clock),
         balances=Balances(db, sealer, clock),
         roster=Roster(db, sealer, clock),

@@ -13,6 +13,7 @@ import casework.money.tables
 import casework.payments.bank_tables
 import casework.payments.tables
 import casework.people.tables
+import casework.platform.tables
 import casework.policy.tables
 import casework.receipts.tables
 import casework.uploads
@@ -36,6 +37,7 @@ OWNERS = (
     casework.payments.bank_tables,
     casework.payments.tables,
     casework.people.tables,
+    casework.platform.tables,
     casework.policy.tables,
     casework.receipts.tables,
     casework.uploads,

@@ -185,6 +185,45 @@ class PlatformDiffers(ClaimsError):
     )
 
 
+class SettlementNumberTaken(ClaimsError):
+    """结算单号已属别的申请: the platform's number stands on another claim."""
+
+    code = "settlement_number_taken"
+    template = "结算单号{number}已经登记在另一份申请上。请对照省平台结算单核对。"
+
+
+class SettlementNumberPosted(ClaimsError):
+    """结算单号已按医院结算入账: a supervisor takes that back before a claim may carry the
+    number."""
+
+    code = "settlement_number_posted"
+    template = (
+        "结算单号{number}已经按医院结算计入年度累计。如果它就是这份申请，"
+        "请主管先在「平台数据」的「待认定」页撤回那一笔入账，再填。"
+    )
+
+
+class PlatformRowHeld(ClaimsError):
+    """平台数据待认定: a row of the platform's feed looks like a claim of this person and year."""
+
+    code = "platform_row_held"
+    template = (
+        "省平台有一条{year}年的结算（单号{number}，统筹{pool}元，大额{supplement}元）还没有认定"
+        "是不是我们的申请，现在复核会把年度累计算错。请主管先在「平台数据」的「待认定」页处理。"
+    )
+
+
+class PlatformKeyedOnce(ClaimsError):
+    """平台金额只录过一次: where the platform's figure is paid in place of ours, the second reviewer
+    keys it in again without seeing it."""
+
+    code = "platform_keyed_once"
+    template = (
+        "这份申请要按省平台的金额支付，平台金额要由复审人员对照结算单再录一遍，"
+        "两个人录的一致才能往下办。"
+    )
+
+
 class CrossingGoesToCentre(ClaimsError):
     """跨基本进大额: audited by the centre (contract art. 17), so it leaves the insurer's line
     here."""
@@ -256,38 +295,3 @@ class NothingToReverse(ClaimsError):
 
     code = "nothing_to_reverse"
     template = "这份申请还没有结算，不用冲正。要停下来，请退回重办或不予支付。"
-
-
-class RecoveryClosed(ClaimsError):
-    """追回已结: nothing is to be got back any more."""
-
-    code = "recovery_closed"
-    template = "这一笔已经没有应追回的金额了。请刷新页面看最新情况。"
-
-
-class RecoveryTooHigh(ClaimsError):
-    """追回金额过大: more than the person holds, amounts that wait for a second person included."""
-
-    code = "recovery_too_high"
-    template = "登记的金额（含还没复核的）超过了应追回的{held}元。请核对银行回单。"
-
-
-class MonthClosed(ClaimsError):
-    """月份已经关账: nothing is posted in it any more."""
-
-    code = "month_closed"
-    template = "{month}已经关账，不能再记。请刷新页面再办一次，会记在本月。"
-
-
-class MonthNotReady(ClaimsError):
-    """月份还不能关账."""
-
-    code = "month_not_ready"
-    template = "{month}还不能关账：{why}"
-
-
-class EntrySettled(ClaimsError):
-    """对账单的这一笔已经核对一致, or another month has closed over it."""
-
-    code = "entry_settled"
-    template = "这一笔已经核对一致，或所在月份已经关账，不用再处理。请刷新页面。"

@@ -27,9 +27,14 @@ class RowProblem:
 
 @dataclass(frozen=True)
 class ImportReport:
-    """导入结果; with any problem nothing was taken."""
+    """导入结果; with any problem nothing was taken.
+
+    `confirmed` are rows that only confirm claims of ours, `held` those that wait for a person to
+    say whether they do."""
 
     added: int
     changed: int
     unchanged: int
     problems: tuple[RowProblem, ...] = ()
+    confirmed: int = 0
+    held: int = 0

@@ -73,6 +73,7 @@ class Settlement(NamedTuple):
     year_to_date_after: YearToDate
     trace: tuple[TraceNode, ...]
     engine_version: str = ENGINE_VERSION
+    pool_tolerance: int = 0
 
     @property
     def policy_version(self) -> str:
@@ -98,6 +99,8 @@ class Settlement(NamedTuple):
             "amounts": {name: getattr(self, name) for name in _AMOUNTS},
             "reasons": list(self.reasons),
             "trace": [[n.code, dict(n.operands), n.result, n.article] for n in self.trace],
+            # absent at 0, as it was before there was one
+            **({"pool_tolerance": self.pool_tolerance} if self.pool_tolerance else {}),
         }
 
     @staticmethod
@@ -117,6 +120,7 @@ class Settlement(NamedTuple):
             reasons=tuple(BenefitReason(code) for code in record["reasons"]),
             trace=tuple(TraceNode(*node) for node in record["trace"]),
             engine_version=record["engine_version"],
+            pool_tolerance=record.get("pool_tolerance", 0),
             **record["amounts"],
         )
 
@@ -180,6 +184,7 @@ def recalculate(settlement: Settlement) -> Settlement:
         settlement.year_to_date_before,
         settlement.year,
         settlement.known_on,
+        settlement.pool_tolerance,
     )
 
 
@@ -190,12 +195,14 @@ def settle_under(
     year_to_date: YearToDate,
     year: int,
     known_on: date | None = None,
+    pool_tolerance: int = 0,
 ) -> Settlement:
-    """按指定政策结算: the part of a stay that belongs to ``year``, with its trace."""
+    """按指定政策结算: the part of a stay that belongs to ``year``, with its trace; the tolerance is
+    `climb`'s."""
     if policy.reading != "A":
         raise ValueError("the ladder calculates reading A only")
     trace: list[TraceNode] = []
-    figures = climb(expense, policy, year_to_date, trace)
+    figures = climb(expense, policy, year_to_date, trace, pool_tolerance)
     pool, supplement = figures.pool, figures.supplement
     in_scope = figures.in_scope_expense
     self_pay = in_scope - pool.payment - supplement.payment
@@ -229,6 +236,7 @@ def settle_under(
         reasons=tuple(sorted(_reasons(figures))),
         year_to_date_after=year_to_date.plus(pool.payment, supplement.payment),
         trace=tuple(trace),
+        pool_tolerance=pool_tolerance,
     )
 
 

@@ -10,7 +10,6 @@ from enum import StrEnum
 from typing import Final
 
 from claims_core.benefit import BenefitKind, Settlement
-from claims_core.fingerprint import sha256
 
 
 class FigureName(StrEnum):
@@ -33,6 +32,7 @@ class Agreement(StrEnum):
 
     AGREES = "agrees"
     DIFFERS = "differs"
+    PLATFORM_PAID = "platform_paid"  # the platform's figure is paid, ours is kept beside it
     CANNOT_COMPARE = "cannot_compare"  # fewer than two columns know the figure
 
 
@@ -57,6 +57,7 @@ _PARTS: Final = (
     FigureName.UPFRONT_SELF_PAY,
     FigureName.IN_SCOPE,
 )
+_NOTHING_ACCEPTED: Final[Column] = {}
 _POOL_TOOK_DEDUCTIBLE: Final = (BenefitKind.CROSSING, BenefitKind.BASIC_ONLY)
 
 
@@ -100,6 +101,7 @@ class ComparedFigure:
             and self.platform is not None
             and self.ours is not None
             and self.platform != self.ours
+            and self.agreement is not Agreement.PLATFORM_PAID
         )
 
 
@@ -191,15 +193,24 @@ def added_sheets(sheets: Iterable[PlatformSheet]) -> PlatformSheet:
 
 
 def compare(
-    *, year: int | None, papers: ReceiptFigures, sheet: PlatformSheet, ours: Column
+    *,
+    year: int | None,
+    papers: ReceiptFigures,
+    sheet: PlatformSheet,
+    ours: Column,
+    accepted: Column = _NOTHING_ACCEPTED,
 ) -> Comparison:
-    """三栏对照: every figure, and the sums that each sheet must satisfy by itself."""
+    """三栏对照: every figure, and the sums that each sheet must satisfy by itself; a figure of the
+    platform that differs from ours by exactly what is `accepted` is the one that is paid."""
     platform = sheet.figures
     total = platform.get(FigureName.TOTAL)
     return Comparison(
         year=year,
         rows=tuple(
-            _compared(figure, papers.figures.get(figure), platform.get(figure), ours.get(figure))
+            _compared(
+                *(figure, papers.figures.get(figure), platform.get(figure), ours.get(figure)),
+                accepted.get(figure, 0),
+            )
             for figure in FigureName
         ),
         checks=(
@@ -224,29 +235,26 @@ def compare(
     )
 
 
-def figures_hash(comparisons: Iterable[Comparison]) -> str:
-    """对照指纹: of every value compared; whoever clears a difference up clears up exactly these."""
-    values = [
-        (
-            each.year,
-            [(row.figure.value, row.receipts, row.platform, row.ours) for row in each.rows],
-            [(sums.check.value, sums.stated, sums.added) for sums in each.checks],
-        )
-        for each in comparisons
-    ]
-    return sha256(repr(values))[:32]
-
-
 def _compared(
-    figure: FigureName, receipts: int | None, platform: int | None, ours: int | None
+    figure: FigureName,
+    receipts: int | None,
+    platform: int | None,
+    ours: int | None,
+    accepted: int,
 ) -> ComparedFigure:
     difference: int | None = None
-    differs = False
+    differs = paid = False
     if platform is not None and ours is not None:
         difference = platform - ours
-        differs = difference != 0
+        paid = difference != 0 and difference == accepted
+        differs = difference != 0 and not paid
     beside = ours if platform is None else platform
-    if not differs and receipts is not None and beside is not None:
+    if (
+        not differs
+        and receipts is not None
+        and beside is not None
+        and not (paid and receipts == beside)
+    ):
         difference = receipts - beside
         differs = abs(difference) > (LIST_TOLERANCE if figure is FigureName.TOTAL else 0)
     return ComparedFigure(
@@ -254,7 +262,9 @@ def _compared(
         receipts=receipts,
         platform=platform,
         ours=ours,
-        agreement=_agreement(difference, differs),
+        agreement=(
+            Agreement.PLATFORM_PAID if paid and not differs else _agreement(difference, differs)
+        ),
         difference=difference,
     )
 

@@ -35,6 +35,7 @@ SHEET_CHECK_WORDS: Final[dict[SheetCheck, str]] = {
 AGREEMENT_WORDS: Final[dict[Agreement, str]] = {
     Agreement.AGREES: "一致",
     Agreement.DIFFERS: "不一致",
+    Agreement.PLATFORM_PAID: "按省平台支付",
     Agreement.CANNOT_COMPARE: "无法对照",
 }
 
@@ -45,6 +46,8 @@ def agreement_of(row: ComparedFigure | CheckedSum) -> str:
     if row.difference and row.agreement is Agreement.DIFFERS:
         more = "多" if row.difference > 0 else "少"
         return f"{words}，{_first(row)}{more}{format_yuan(abs(row.difference))}元"
+    if row.difference and row.agreement is Agreement.PLATFORM_PAID:
+        return f"{words}，相差{format_yuan(abs(row.difference))}元"
     if row.difference:
         return f"{words}（相差{format_yuan(abs(row.difference))}元，在允许范围内）"
     return words

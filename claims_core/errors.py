@@ -157,6 +157,22 @@ class InvalidClaimNo(InvalidInput):
     }
 
 
+class InvalidSettlementNumber(InvalidInput):
+    """结算单号有误: what was typed is no number of a settlement on the platform."""
+
+    code = "invalid_settlement_number"
+    field_name = "settlement_no"
+    problems = {
+        "empty": "还没有填结算单号。它印在省平台结算单的上方。",
+        "length": "结算单号最多{count}个字符，请对照结算单核对。",
+        "characters": "结算单号里有看不见的字符，请照结算单手工输入。",
+        "rounded": (
+            "结算单号被表格软件改成了科学计数法，后面几位已经丢了。请从省平台重新导出，"
+            "或照结算单手工输入。"
+        ),
+    }
+
+
 class InvalidReceipt(InvalidInput):
     """票据有误: code and number fit no kind of receipt that we know."""
 

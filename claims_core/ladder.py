@@ -71,14 +71,21 @@ class Figures(NamedTuple):
     supplement: SupplementStep
 
 
-def climb(expense: Expense, policy: Policy, paid: YearToDate, trace: Trace = None) -> Figures:
-    """计算: what pool and supplement pay after ``paid``.
+def climb(
+    expense: Expense,
+    policy: Policy,
+    paid: YearToDate,
+    trace: Trace = None,
+    pool_tolerance: int = 0,
+) -> Figures:
+    """计算: what pool and supplement pay after ``paid``; a pool that lacks no more than
+    ``pool_tolerance`` fen of its limit counts as used up.
 
     Raises InvalidExpense when the pool has room and its rate is not given.
     """
     in_scope = expense.in_scope_expense
     base = _calculation_base(in_scope, expense, policy, trace)
-    pool = _pool_step(base, expense, policy, paid, trace)
+    pool = _pool_step(base, expense, policy, paid, trace, pool_tolerance)
     return Figures(
         in_scope, base, pool, _supplement_step(pool.supplement_base, policy, paid, trace)
     )
@@ -126,7 +133,12 @@ def _in_scope_node(in_scope: int, expense: Expense, article: str) -> TraceNode:
 
 
 def _pool_step(
-    base: int, expense: Expense, policy: Policy, paid: YearToDate, trace: Trace
+    base: int,
+    expense: Expense,
+    policy: Policy,
+    paid: YearToDate,
+    trace: Trace,
+    tolerance: int,
 ) -> PoolStep:
     """Contract rule 1."""
     if base == 0:
@@ -135,6 +147,8 @@ def _pool_step(
             trace.append(TraceNode("nothing_in_scope", {"base": 0}, 0, citation))
         return PoolStep(BenefitKind.NONE)
     room = max(0, policy.pool_cap - max(0, paid.pool_paid))
+    if room <= tolerance:
+        room = 0
     if trace is not None:
         operands: dict[str, int | str] = {
             "pool_cap": policy.pool_cap,

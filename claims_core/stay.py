@@ -74,8 +74,10 @@ def settle_stay(
     so_far: Mapping[int, YearToDate],
     book: PolicyBook,
     known_on: date | None = None,
+    pool_tolerance: int = 0,
 ) -> StaySettlement:
-    """结算: each year's expense on that year's accumulators; a year missing in ``so_far`` is at 0.
+    """结算: each year's expense on that year's accumulators; a year missing in ``so_far`` is at 0,
+    and the tolerance is `climb`'s.
 
     An earlier year follows the policy of its Dec 31, the last that of ``discharge``
     (2025 contract, article 15). Raises InvalidExpense when the years do not ascend to the year of
@@ -93,6 +95,7 @@ def settle_stay(
                 so_far.get(year, _NOTHING_YET),
                 year,
                 known_on,
+                pool_tolerance,
             )
             for year, expense in expense_by_year.items()
         )

@@ -62,7 +62,7 @@ class Matcher:
         said = folded.replace(NUMBER, "")
         parts = [self.normaliser.spelt(part) for part in parts_of(said)]
         asked = [year_asked(part, today)[1] for part in asking(parts)] if len(parts) > 1 else []
-        return Reading(folded, self.normaliser.spelt(said), tuple(asked))
+        return Reading(self.normaliser.guarded(folded), self.normaliser.spelt(said), tuple(asked))
 
     def match(self, text: str, today: date) -> FaqMatch:
         """What it means and whether we answer."""

@@ -30,8 +30,13 @@ class Normaliser:
     """规范写法: `folded` for guards (punctuation kept), `plain` for matching."""
 
     def __init__(
-        self, traditional: dict[str, str], words: dict[str, str], fillers: tuple[str, ...]
+        self,
+        traditional: dict[str, str],
+        words: dict[str, str],
+        fillers: tuple[str, ...],
+        dialect: dict[str, str] | None = None,
     ) -> None:
+        self._dialect = dialect or {}
         self._traditional = str.maketrans(traditional)
         self._words = words | dict.fromkeys(fillers, "")
         # Longest first: 咋样 must not be read as 咋 and 样.
@@ -47,6 +52,7 @@ class Normaliser:
             dict(zip(pairs["from"], pairs["to"], strict=True)),
             table["slips"] | table["everyday"] | _one_county(),
             tuple(table["fillers"]["words"]),
+            table["dialect"],
         )
 
     def folded(self, text: str) -> str:
@@ -55,6 +61,12 @@ class Normaliser:
         text = unicodedata.normalize("NFKC", _FACES.sub("", _read_to_the_end(text))).casefold()
         visible = (c for c in text if unicodedata.category(c)[0] not in "CZ")
         return _read_to_the_end("".join(visible).translate(self._traditional))
+
+    def guarded(self, folded: str) -> str:
+        """A folded text as the guards read it: their words are not written down per region."""
+        for word, plain in self._dialect.items():
+            folded = folded.replace(word, plain)
+        return folded
 
     def has_faces(self, text: str) -> bool:
         """Whether there are stickers or emoji in it."""

@@ -11,6 +11,7 @@ from aiohttp.typedefs import Handler, Middleware
 from pydantic import BaseModel
 
 from casework import errors as casework_errors
+from casework.money import errors as money_errors
 from claims_core import hospital_review, review, same_stay, side_tracks
 from claims_core.errors import ClaimsError
 from faq import errors as faq_errors
@@ -53,14 +54,18 @@ STATUS: dict[type[ClaimsError], int] = {
     casework_errors.AmountChanged: 409,
     casework_errors.CrossingGoesToCentre: 409,
     casework_errors.FindingClosed: 409,
-    casework_errors.RecoveryClosed: 409,
-    casework_errors.RecoveryTooHigh: 422,
+    money_errors.RecoveryClosed: 409,
+    money_errors.RecoveryTooHigh: 422,
     casework_errors.LimitReached: 409,
-    casework_errors.EntrySettled: 409,
-    casework_errors.MonthClosed: 409,
-    casework_errors.MonthNotReady: 409,
+    money_errors.EntrySettled: 409,
+    money_errors.MonthClosed: 409,
+    money_errors.MonthNotReady: 409,
     casework_errors.NothingToReverse: 409,
     casework_errors.PlatformDiffers: 409,
+    casework_errors.PlatformKeyedOnce: 409,
+    casework_errors.PlatformRowHeld: 409,
+    casework_errors.SettlementNumberPosted: 409,
+    casework_errors.SettlementNumberTaken: 409,
     casework_errors.PolicyMoved: 409,
     casework_errors.PolicyUnconfirmed: 409,
     casework_errors.ReceiptNotGood: 409,

@@ -33,8 +33,9 @@ INSIDE = {
     "accept": 11,
     # what codes said, exchanges, the lock of the receipt's use
     "register": 14,
-    "expense keyed": 12,
-    "expense corrected": 16,
+    # whether the centre has confirmed a figure of the platform that differs
+    "expense keyed": 13,
+    "expense corrected": 17,
     # what was verified of the receipts, claims for the same days
     "initial review": 15,
     # what was verified of the receipts
@@ -43,8 +44,9 @@ INSIDE = {
     # the movement and its lines, the due, the recovery
     "final check": 33,
 }
-# The pages ask for claims for the same days, the window's also for where each receipt comes from.
-WHOLE = {"photo": 11, "details": 21, "submit": 26, "accept": 24}
+# The pages ask for claims for the same days, the window's also for where each receipt comes from
+# and for the platform's numbers.
+WHOLE = {"photo": 11, "details": 21, "submit": 26, "accept": 25}
 
 
 async def count_steps(world: World) -> dict[str, Counted]:

@@ -14,8 +14,10 @@ from window.checks.hospital_pages import HospitalPages
 from window.checks.side_track_pages import side_track_pages
 from window.claim.answers import ClaimAnswers
 from window.claim.exit_pages import ExitPages
+from window.claim.number_pages import NumberPages
 from window.claim.pages import ClaimPages
 from window.claim.photo_pages import PhotoPages
+from window.claim.query_pages import QueryPages
 from window.claim.queue_pages import QueuePages
 from window.faq.pages import FaqPages
 from window.faq.record_pages import FaqRecordPages
@@ -23,10 +25,12 @@ from window.login_pages import LoginPages
 from window.money.balance_pages import BalancePages
 from window.money.bank_pages import BankPages
 from window.money.batch_screen import BatchScreen
+from window.money.held_pages import HeldPages
 from window.money.import_pages import import_pages
 from window.money.month_pages import MonthPages
 from window.money.open_payment_pages import OpenPaymentPages
 from window.money.payment_pages import PaymentPages
+from window.money.query_pages import CentreQueryPages
 from window.money.recheck_pages import RecheckPages
 from window.money.recovery_pages import RecoveryPages
 from window.money.statement_pages import StatementPages
@@ -60,6 +64,8 @@ def staff_pages(
         QueuePages(services.queue, staff, pages),
         ClaimPages(services.desk, services.desk_page, staff, answers),
         ExitPages(services.exits, services.desk_page, answers),
+        NumberPages(services.platform.numbers, answers),
+        QueryPages(services.platform.queries, answers),
         PhotoPages(services.photos),
         PaymentPages(services.payments, staff, batches),
         BankPages(services.banking, batches),
@@ -69,6 +75,8 @@ def staff_pages(
         StatementPages(services.reconciling, staff, pages),
         MonthPages(services.reconciling, staff, pages),
         RecheckPages(services.rechecks, staff, pages),
+        HeldPages(services.platform.held_rows, staff, pages),
+        CentreQueryPages(services.platform.queries, staff, pages),
         PolicyPages(services.policies, staff, pages),
         FaqPages(services.faq, staff, pages),
         FaqRecordPages(services.faq, pages),

@@ -11,7 +11,7 @@ from casework.ledger.recheck_views import (
 )
 
 # Their references are claims' and runs' ids, which say nothing to a person.
-_WITH_NUMBER = {Cause.HOSPITAL_SETTLEMENT, Cause.POOL_CORRECTION}
+_WITH_NUMBER = {Cause.HOSPITAL_SETTLEMENT, Cause.POOL_CORRECTION, Cause.PLATFORM_ROW}
 
 
 def kind(finding: FindingView) -> str:

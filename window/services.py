@@ -12,8 +12,11 @@ from casework.claims.photos import Photos
 from casework.claims.queue import Queue
 from casework.desk.desk import ClaimDesk
 from casework.desk.exits import ClaimExits
+from casework.desk.figure_queries import FigureQueries
 from casework.desk.page import DeskPage
+from casework.desk.platform_numbers import PlatformNumbers
 from casework.hospital.draws import HospitalDraws
+from casework.hospital.held_rows import HeldRows
 from casework.hospital.platform_feed import PlatformFeed
 from casework.hospital.reviews import HospitalReviews
 from casework.ledger.openings import Openings
@@ -64,6 +67,15 @@ class Reconciling:
 
 
 @dataclass(frozen=True)
+class PlatformServices:
+    """省平台: which of its settlements are our claims."""
+
+    numbers: PlatformNumbers
+    held_rows: HeldRows
+    queries: FigureQueries
+
+
+@dataclass(frozen=True)
 class WindowServices:
     """窗口所用的服务: what the pages and the API of the window call."""
 
@@ -76,6 +88,7 @@ class WindowServices:
     payments: Payments
     banking: Banking
     reconciling: Reconciling
+    platform: PlatformServices
     recoveries: Recoveries
     balances: Balances
     roster: Roster

@@ -14,6 +14,7 @@ from casework.payments.views import (
     PaymentState,
     PaymentView,
 )
+from casework.platform.views import QUERY_ANSWER_WORDS, QueryAnswer
 from claims_core.benefit import AUDITOR_WORDS, Auditor
 from claims_core.calendar_cn import CHINA, is_working_day
 from claims_core.checklist import (
@@ -99,6 +100,9 @@ DONE_WORDS: dict[str, str] = {
     "reopen": "已重新办理，时限从今天重新计算。",
     "hand-to-centre": "已移交市医保中心审核。",
     "return-from-centre": "已从市医保中心取回，回到初审。",
+    "settlement-number": "结算单号已记下，平台数据里的同一笔只作印证。",
+    "settlement-number-off": "结算单号已撤下；平台数据里报过的，等主管认定。",
+    "figure-query": "查询函已登记；市医保中心答复之前不付款。",
     "explain-difference": "差异说明已记下，只对现在这些金额有效。",
     "close": "已办结。",
     "discard": "上次没有提交的内容已清掉。",
@@ -175,6 +179,11 @@ def care_kind(value: CareKind) -> str:
 def care_place(value: CarePlace) -> str:
     """就医地点."""
     return CARE_PLACE_WORDS[value]
+
+
+def query_answer(value: QueryAnswer | None) -> str:
+    """市医保中心怎么答复的."""
+    return QUERY_ANSWER_WORDS[value] if value else "等答复"
 
 
 def benefit_kind(value: BenefitKind) -> str:

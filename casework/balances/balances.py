@@ -191,7 +191,11 @@ async def _districts(session: AsyncSession) -> tuple[DistrictBalances, ...]:
 async def _open_batches(session: AsyncSession) -> tuple[OpenBatch, ...]:
     rows = await session.scalars(
         select(PaymentBatchRow)
-        .where(or_(PaymentBatchRow.released_at.is_(None), PaymentBatchRow.result_at.is_(None)))
+        .where(
+            or_(PaymentBatchRow.released_at.is_(None), PaymentBatchRow.result_at.is_(None)),
+            PaymentBatchRow.dissolved_at.is_(None),
+            PaymentBatchRow.voided_at.is_(None),
+        )
         .order_by(PaymentBatchRow.made_at, PaymentBatchRow.id)
     )
     return tuple(
@@ -207,7 +211,11 @@ async def _pending(session: AsyncSession) -> Pile:
                 func.count(), func.sum(PaymentRow.amount_fen), func.min(PaymentBatchRow.released_at)
             )
             .join(PaymentBatchRow, PaymentBatchRow.id == PaymentRow.batch_id)
-            .where(PaymentBatchRow.released_at.is_not(None), PaymentRow.outcome.is_(None))
+            .where(
+                PaymentBatchRow.released_at.is_not(None),
+                PaymentRow.outcome.is_(None),
+                PaymentRow.taken_out_at.is_(None),
+            )
         )
     ).one()
     return Pile(count, int(fen or 0), oldest)

@@ -17,8 +17,10 @@ from casework.bank_statements.tables import (
     BankMatchEntryRow,
 )
 from casework.bank_statements.views import BankStanding, EntryClass, Owner, Proven
-from casework.errors import EntrySettled, FieldsInvalid, NotFound
+from casework.errors import FieldsInvalid, NotFound
 from casework.money import months
+from casework.money.errors import EntrySettled
+from casework.payments.tables import PaymentBatchRow, PaymentRow
 from casework.people.tables import StaffRow
 from casework.roles import require_role
 from claims_core.calendar_cn import china_day
@@ -91,6 +93,10 @@ class BankDifferences:
                 entry_class is EntryClass.FUNDS
             ):
                 raise FieldsInvalid(entry_class="拨入资金是收入，手续费是支出，方向不对。")
+            if entry_class is not EntryClass.OURS and await _bears_our_number(session, entry):
+                raise FieldsInvalid(
+                    entry_class="这一笔写着我们的业务编号，不能归为别的。请向银行问清楚。"
+                )
             matched = await session.get(BankMatchEntryRow, entry_id) is not None
             if matched or await months.is_closed(session, entry.day):
                 raise EntrySettled
@@ -149,6 +155,20 @@ class BankDifferences:
                     at=now,
                 )
             )
+
+
+async def _bears_our_number(session: AsyncSession, entry: BankEntryRow) -> bool:
+    """A payment made twice must not pass for a fee."""
+    ours = (
+        select(PaymentRow.id)
+        .join(PaymentBatchRow, PaymentBatchRow.id == PaymentRow.batch_id)
+        .where(
+            (PaymentRow.payment_no == entry.reference)
+            | (PaymentBatchRow.batch_no == entry.reference)
+        )
+        .limit(1)
+    )
+    return await session.scalar(ours) is not None
 
 
 async def _owners(session: AsyncSession) -> tuple[Owner, ...]:

@@ -11,8 +11,9 @@ from casework.bank_statements import store
 from casework.bank_statements.statements import READERS, match_and_prove
 from casework.bank_statements.tables import BankEntryRow, BankStatementRow
 from casework.bank_statements.views import MonthView
-from casework.errors import MonthNotReady, NotFound
+from casework.errors import NotFound
 from casework.money import months
+from casework.money.errors import MonthNotReady
 from casework.money.movements import Account
 from casework.money.tables import MoneyLineRow, MonthRow, MovementRow
 from casework.roles import require_role

@@ -14,14 +14,18 @@ from casework.claims import presenting
 from casework.claims.bills import Bills, bill_columns, kept_bills
 from casework.claims.tables import ClaimRow, DecisionRow
 from casework.claims.views import ReceiptView
-from casework.desk import comparisons
+from casework.desk import comparisons, three_columns
 from casework.desk.views import Assessment
 from casework.ledger import store as ledger_store
+from casework.platform import figure_queries
+from casework.platform.tables import PaidFigureRow
 from casework.policy.confirmed_book import confirmed_book
 from claims_core.actions import Action
 from claims_core.calendar_cn import china_day
 from claims_core.claim import Claim
 from claims_core.line_amounts import LineDeduction, ReceiptLine, line_amounts
+from claims_core.paid_figures import ONE_FEN, PaidYear, decisive_differences, paid_years
+from claims_core.paid_words import paid_lines
 from claims_core.policy import PolicyBook
 from claims_core.statement import member_lines, reviewer_lines
 from claims_core.stay import StaySettlement, settle_stay
@@ -48,6 +52,7 @@ async def calculate(
         },
         await confirmed_book(session, book),
         known_on=china_day(now),
+        pool_tolerance=ONE_FEN,
     )
     receipts = await presenting.receipts_of(session, claim.id)
     return await assessment_of(session, claim.id, stay, bills, receipts)
@@ -61,22 +66,30 @@ async def assessment_of(
     receipts: Sequence[ReceiptView],
 ) -> Assessment:
     """A settlement with its words, its comparison and its amounts by receipt."""
-    compared = comparisons.comparisons_of(stay, bills, receipts)
+    platform = three_columns.platform_years(bills)
+    paid = paid_years(stay.segments, platform)
+    query_id = None
+    if decisive_differences(stay.segments, paid, platform):
+        query_id = await figure_queries.confirmed(session, claim_id, platform)
+        paid = paid_years(stay.segments, platform, confirmed=query_id is not None)
+    compared = three_columns.comparisons_of(stay, bills, receipts, paid)
     figures = comparisons.figures_of(compared)
     explainable = comparisons.may_be_explained(compared)
     made = await comparisons.resolutions_of(session, claim_id, figures) if explainable else ()
     explained = next((each for each in reversed(made) if each.holds), None)
     return Assessment(
         stay=stay,
-        seen=_seen(stay),
+        seen=_seen(stay, paid),
         bills=bills,
         comparisons=compared,
         figures=figures,
         differences=() if explained else comparisons.standing_differences(compared),
+        paid=paid,
+        query_id=query_id,
         explainable=explainable,
         explained=explained,
         lines=line_amounts(stay, _receipt_lines(bills, receipts)),
-        member_lines=tuple(member_lines(stay)),
+        member_lines=(*member_lines(stay), *paid_lines(paid)),
         reviewer_lines=tuple(reviewer_lines(stay)),
     )
 
@@ -100,13 +113,27 @@ async def keep(
             step=step,
             record=stay.to_json(),
             grounds=_grounds(assessment, await presenting.receipts_of(session, claim.id)),
-            payment_fen=stay.supplement_payment,
+            payment_fen=assessment.paid_fen,
             policy_version=stay.policy_version,
             engine_version=stay.engine_version,
             made_by=by,
             made_at=at,
         )
     )
+    for each in assessment.paid if step is Action.CHECK_FINALLY else ():
+        if each.differs:
+            session.add(
+                PaidFigureRow(
+                    decision_id=decision_id,
+                    year=each.year,
+                    basis=each.basis,
+                    query_id=assessment.query_id,
+                    our_pool_fen=each.our_pool,
+                    our_supplement_fen=each.our_supplement,
+                    paid_pool_fen=each.pool,
+                    paid_supplement_fen=each.supplement,
+                )
+            )
     return decision_id
 
 
@@ -178,9 +205,9 @@ def _receipt_lines(bills: Bills, receipts: Sequence[ReceiptView]) -> tuple[Recei
     )
 
 
-def _seen(stay: StaySettlement) -> str:
+def _seen(stay: StaySettlement, paid: Sequence[PaidYear]) -> str:
     """A short hash of every figure and its grounds, but not of the day it was calculated on."""
-    figures = [
+    figures: list[object] = [
         (
             settlement.year,
             settlement.kind,
@@ -195,4 +222,5 @@ def _seen(stay: StaySettlement) -> str:
         )
         for settlement in stay.segments
     ]
+    figures += [(each.year, each.pool, each.supplement) for each in paid if each.differs]
     return hashlib.sha256(repr(figures).encode()).hexdigest()[:24]

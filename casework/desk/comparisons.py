@@ -7,26 +7,15 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from casework.claims.bills import Bills, Correction, PaperFigures, PlatformFigures
-from casework.claims.views import ReceiptView
+from casework.claims.bills import Bills, Correction
 from casework.desk.tables import DifferenceResolutionRow
 from casework.desk.views import Assessment, ResolutionView
 from casework.errors import FieldsInvalid
 from claims_core.actions import ACTION_WORDS, Action
 from claims_core.claim import ROLE_WORDS, STAGE_WORDS, Actor, Claim, Role, Stage
-from claims_core.comparison import (
-    Comparison,
-    FigureName,
-    PlatformSheet,
-    ReceiptFigures,
-    SheetCheck,
-    added_columns,
-    added_sheets,
-    compare,
-    figures_hash,
-    our_column,
-)
+from claims_core.comparison import Comparison, SheetCheck
 from claims_core.comparison_words import named_differences
+from claims_core.figures_hash import figures_hash
 from claims_core.resolution import (
     EXPLANATIONS,
     PLATFORM_CHANGES,
@@ -34,7 +23,6 @@ from claims_core.resolution import (
     ResolutionReason,
 )
 from claims_core.review import RoleMissing, SamePerson, WrongStage
-from claims_core.stay import StaySettlement
 from infra.columns import new_id
 
 RESOLVERS = frozenset({Role.SUPERVISOR, Role.SECOND_REVIEWER})
@@ -42,33 +30,6 @@ RESOLVERS = frozenset({Role.SUPERVISOR, Role.SECOND_REVIEWER})
 REVIEWED = (Stage.REGISTERED, Stage.INITIALLY_REVIEWED, Stage.SECOND_REVIEWED)
 MAX_NOTE = 500
 _WHAT = "处理差异"
-
-
-def comparisons_of(
-    stay: StaySettlement, bills: Bills, receipts: Iterable[ReceiptView]
-) -> tuple[Comparison, ...]:
-    """三栏对照. The papers are about the whole stay: where it has several years, each year is our
-    column beside the platform's, and all three columns stand under the sum."""
-    keyed = {bill.year: _sheet(bill.platform) for bill in bills}
-    sheets = {year: keyed.get(year, PlatformSheet(figures={})) for year in stay.years}
-    columns = {segment.year: our_column(segment) for segment in stay.segments}
-    papers = _papers(bills, receipts)
-    if len(columns) == 1:
-        ((year, ours),) = columns.items()
-        return (compare(year=year, papers=papers, sheet=sheets[year], ours=ours),)
-    nothing = ReceiptFigures(figures={})
-    return (
-        *(
-            compare(year=year, papers=nothing, sheet=sheets[year], ours=ours)
-            for year, ours in columns.items()
-        ),
-        compare(
-            year=None,
-            papers=papers,
-            sheet=added_sheets(sheets.values()),
-            ours=added_columns(columns.values()),
-        ),
-    )
 
 
 def standing_differences(comparisons: Sequence[Comparison]) -> tuple[str, ...]:
@@ -155,7 +116,8 @@ def explain(
         raise FieldsInvalid(figures="金额已经变了，请看过最新的三栏对照再处理。")
     if not assessment.explainable:
         raise FieldsInvalid(
-            figures="政策范围内费用、统筹支付和大额支付要与省平台一致，只能改正金额，不能用说明代替。"
+            figures="政策范围内费用、统筹支付和大额支付要与省平台一致：改正录错的金额，或者发函请"
+            "市医保中心核实，不能用说明代替。"
         )
     problems = _unexplained(reason, note)
     if problems:
@@ -256,45 +218,3 @@ def _of_the_papers(whole: Comparison) -> tuple[str, ...]:
         checks=tuple(each for each in whole.checks if each.check is SheetCheck.LIST_AND_RECEIPTS),
     )
     return named_differences(papers)
-
-
-def _papers(bills: Bills, receipts: Iterable[ReceiptView]) -> ReceiptFigures:
-    amounts = [receipt.amount_fen for receipt in receipts]
-    known = [fen for fen in amounts if fen is not None]
-    figures = {FigureName.TOTAL: sum(known)} if amounts and len(known) == len(amounts) else {}
-    printed = bills[-1].expense.papers if bills else PaperFigures()
-    if printed.pool_fen is not None:
-        figures[FigureName.POOL] = printed.pool_fen
-    return ReceiptFigures(figures=figures, list_total=printed.list_total_fen)
-
-
-def _sheet(platform: PlatformFigures | None) -> PlatformSheet:
-    if platform is None:
-        return PlatformSheet(figures={})
-    stated = {
-        FigureName.TOTAL: platform.total_fen,
-        FigureName.NON_COVERED: platform.non_covered_fen,
-        FigureName.OVER_LIMIT: platform.over_limit_fen,
-        FigureName.UPFRONT_SELF_PAY: platform.upfront_self_pay_fen,
-        FigureName.IN_SCOPE: platform.in_scope_fen,
-        FigureName.DEDUCTIBLE: platform.deductible_fen,
-        FigureName.POOL: platform.pool_fen,
-        FigureName.SUPPLEMENT: platform.supplement_fen,
-        FigureName.OVER_CAP: platform.over_cap_fen,
-        FigureName.PERSONAL_BURDEN: _burden_before_others(platform),
-    }
-    return PlatformSheet(
-        figures={figure: fen for figure, fen in stated.items() if fen is not None},
-        funds=platform.funds_fen,
-        personal=platform.personal_fen,
-        hospital=platform.hospital_fen,
-    )
-
-
-def _burden_before_others(platform: PlatformFigures) -> int | None:
-    """Other funds (civil servants', medical aid …) and the hospital pay parts that our calculation
-    leaves with the person; they are put back before the two are compared."""
-    if platform.personal_fen is None or platform.funds_fen is None:
-        return None
-    others = platform.funds_fen - platform.pool_fen - platform.supplement_fen
-    return platform.personal_fen + others + (platform.hospital_fen or 0)

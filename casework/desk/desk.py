@@ -10,7 +10,9 @@ from casework import access_log
 from casework.claims.bills import Bills, Correction
 from casework.claims.store import ClaimStore
 from casework.claims.views import StepResult, TypedReceipt
+from casework.desk.platform_numbers import add_number
 from casework.desk.reviews import DeskReviews
+from casework.desk.second_keying import Keyed
 from casework.desk.step import DeskStep
 from casework.errors import NotFound, ReasonRequired
 from casework.people import coverage, people
@@ -109,12 +111,14 @@ class ClaimDesk:
         version: int,
         receipts: tuple[TypedReceipt, ...],
         note: str = "",
+        settlement_no: str = "",
     ) -> StepResult:
         """登记: another person writes down the receipts and what was verified of them; from now on
-        they belong to this claim.
+        they belong to this claim. So is the platform's settlement number, where the claim has been
+        keyed in there already.
 
         :raises ReceiptTaken, ReceiptTypedTwice, InvalidReceipt, InvalidVerification: and what
-        `apply_action` refuses.
+        `apply_action` and `add_number` refuse.
         """
         now = self._clock()
         async with self._db.write() as session:
@@ -126,6 +130,8 @@ class ClaimDesk:
             await self._store.save(session, claim, moved, events, at=now)
             await typed.replace_typed(session, claim_id, receipts, actor, now)
             await holding.hold(session, claim_id, actor, now)
+            if settlement_no.strip():
+                await add_number(session, actor, claim, settlement_no, now)
         return StepResult.from_claim(moved)
 
     async def save_expense(
@@ -171,10 +177,14 @@ class ClaimDesk:
         return await self._review(actor, claim_id, version, Action.REVIEW_INITIALLY, seen)
 
     async def review_secondly(
-        self, actor: Actor, claim_id: str, version: int, seen: str
+        self, actor: Actor, claim_id: str, version: int, seen: str, keyed: Keyed | None = None
     ) -> StepResult:
-        """复审: another person, on freshly calculated figures."""
-        return await self._review(actor, claim_id, version, Action.REVIEW_SECONDLY, seen)
+        """复审: another person, on freshly calculated figures. Where the platform's figure is to be
+        paid, `keyed` is what this person read on its sheet.
+
+        :raises PlatformKeyedOnce: without it. :raises FieldsInvalid: when it differs.
+        """
+        return await self._review(actor, claim_id, version, Action.REVIEW_SECONDLY, seen, keyed)
 
     async def check_finally(
         self, actor: Actor, claim_id: str, version: int, seen: str
@@ -225,11 +235,17 @@ class ClaimDesk:
             return clear[field]
 
     async def _review(
-        self, actor: Actor, claim_id: str, version: int, action: Action, seen: str
+        self,
+        actor: Actor,
+        claim_id: str,
+        version: int,
+        action: Action,
+        seen: str,
+        keyed: Keyed | None = None,
     ) -> StepResult:
         async with self._db.write() as session:
             claim = await self._step.held(session, actor, claim_id)
-            moved = await self._reviews.review(session, actor, claim, version, action, seen)
+            moved = await self._reviews.review(session, actor, claim, version, action, seen, keyed)
             await verifications.require_good(session, claim_id)
             if action is Action.REVIEW_INITIALLY:
                 # once more: a claim that was taken up again has not been accepted anew

@@ -12,15 +12,19 @@ from casework.claims.bills import Bills, kept_bills, years_of_stay
 from casework.claims.presenting import ShownClaim
 from casework.claims.store import ClaimStore
 from casework.claims.tables import ClaimRow
+from casework.desk import second_keying
 from casework.desk.assessments import calculate, settled_assessment
 from casework.desk.comparisons import may_explain, resolutions_of
+from casework.desk.figure_queries import queries_of
 from casework.desk.views import Assessment, DeskClaim, KeyedFigures, StepView
 from casework.errors import NotFound
 from casework.ledger import store as ledger_store
 from casework.ledger.recheck_presenting import open_findings
+from casework.payments import dues
 from casework.payments import store as payment_store
 from casework.people import coverage, people
 from casework.people.proxies import relative_words
+from casework.platform.numbers import numbers_of
 from casework.receipts import same_stays
 from casework.receipts.trails import trails_of
 from claims_core.actions import ACTION_WORDS, Action
@@ -112,6 +116,9 @@ class DeskPage:
         papers = presenting.papers_of(claim)
         settled_before = _settled_before(claim)
         statement = await self._statement(session, claim, row)
+        blind = await second_keying.is_blind(session, claim, statement)
+        if blind and statement is not None:
+            statement = second_keying.without_platform(statement)
         filer = "本人"
         if not shown.own:
             filer = await relative_words(session, self._sealer, claim.filed_by, claim.insured_id)
@@ -143,12 +150,14 @@ class DeskPage:
                 )
                 for step in claim.steps
             ),
-            bills=_bills_of(claim, row),
+            bills=statement.bills if blind and statement else _bills_of(claim, row),
+            blind=blind,
+            queries=await queries_of(session, claim.id) if claim.has_expense and not blind else (),
             statement=statement,
             resolutions=await resolutions_of(
                 session, claim.id, statement.figures if statement else ""
             )
-            if claim.has_expense
+            if claim.has_expense and not blind
             else (),
             may_explain=may_explain(claim, actor, statement),
             open_actions=open_actions(claim, actor),
@@ -168,6 +177,8 @@ class DeskPage:
             may_decide_same_stay=bool(same_stays.DECIDES & actor.roles),
             receipt_trails=await trails_of(session, claim.id, shown.receipts),
             findings=await open_findings(session, claim.id, self._sealer) if settled_before else (),
+            numbers=await numbers_of(session, claim.id),
+            due_fen=(await dues.money_of_one(session, claim.id)).due if settled_before else 0,
             years_to_date=tuple(
                 [
                     (year, await ledger_store.year_to_date(session, claim.insured_id, year))

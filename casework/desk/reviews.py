@@ -11,9 +11,10 @@ from casework.claims.bills import Bills, Correction, YearBill, bill_columns, kep
 from casework.claims.changes import bills_digest
 from casework.claims.store import ClaimStore
 from casework.claims.tables import ClaimRow
-from casework.desk import assessments, comparisons
+from casework.desk import assessments, comparisons, second_keying
 from casework.desk.assessments import calculate
 from casework.desk.bill_checks import check_bills
+from casework.desk.second_keying import Keyed
 from casework.desk.views import Assessment
 from casework.errors import AmountChanged, CrossingGoesToCentre, FieldsInvalid, PlatformDiffers
 from casework.ledger import store as ledger_store
@@ -21,6 +22,7 @@ from casework.money import store as journal
 from casework.money.movements import LineOwner, settled
 from casework.payments import recovery_steps
 from casework.people.tables import InsuredRow
+from casework.platform import rows as platform_rows
 from casework.policy.confirmed_book import require_confirmed
 from claims_core.actions import Action
 from claims_core.claim import SYSTEM, Actor, Claim
@@ -71,7 +73,7 @@ class DeskReviews:
             version=claim.version + 1,
             has_expense=True,
             bills_digest=bills_digest(row.expense, row.platform),
-            assessed_fen=assessment.stay.supplement_payment if assessment else None,
+            assessed_fen=assessment.paid_fen if assessment else None,
         )
         await self._store.save(session, claim, keyed, at=now)
         return keyed
@@ -117,11 +119,13 @@ class DeskReviews:
         version: int,
         action: Action,
         seen: str,
+        keyed: Keyed | None = None,
     ) -> Claim:
-        """One of the three reviews; the final check settles under the person-year's lock.
+        """One of the three reviews; the final check settles under the person-year's lock. `keyed`
+        are the platform's figures as the second reviewer read them.
 
-        :raises AmountChanged, CrossingGoesToCentre, PlatformDiffers, PolicyUnconfirmed: and what
-        `apply_action` refuses.
+        :raises AmountChanged, CrossingGoesToCentre, PlatformDiffers, PolicyUnconfirmed,
+        PlatformRowHeld, PlatformKeyedOnce: and what `apply_action` refuses.
         """
         now = self._clock()
         moved, events = apply_action(claim, action, actor, version=version, now=now)
@@ -131,14 +135,18 @@ class DeskReviews:
             bills = kept_bills(row.expense, row.platform, claim.care.discharge_on.year)
             years = [(claim.insured_id, bill.year) for bill in bills]
             await ledger_store.lock(session, years)
+            await platform_rows.require_none_held(
+                session, claim.insured_id, {bill.year for bill in bills}
+            )
         assessment = _require(claim, await calculate(session, claim, row, self._book, now), seen)
         comparisons.keep_apart(assessment, action, actor)
+        await second_keying.require(session, actor, claim, action, assessment, keyed, now)
         if final:
             require_confirmed(assessment.stay)
         decision_id = await assessments.keep(
             session, claim, action, assessment, by=actor.id, at=now
         )
-        moved = moved.evolve(assessed_fen=assessment.stay.supplement_payment)
+        moved = moved.evolve(assessed_fen=assessment.paid_fen)
         if final:
             await self._settle(session, actor, claim, assessment, decision_id, now)
         await self._store.save(session, claim, moved, events, at=now)
@@ -161,13 +169,14 @@ class DeskReviews:
             claim.insured_id,
             claim.id,
             segments,
+            assessment.paid,
             decision_id=decision_id,
             by=actor.id,
             at=now,
         )
         region = (await session.get_one(InsuredRow, claim.insured_id)).region
         owner = LineOwner(claim.id, claim.insured_id, region)
-        by_year = {segment.year: segment.supplement_payment for segment in segments}
+        by_year = {each.year: each.supplement for each in assessment.paid}
         await journal.enter(session, [settled(decision_id, owner, by_year)], by=actor.id, at=now)
 
     async def _close_if_nothing_is_due(
@@ -182,7 +191,7 @@ class DeskReviews:
         if money[claim.id].due > 0:
             return claim
         reasons = [code for code in PAYING_NOTHING if code in assessment.reasons]
-        nothing = assessment.stay.supplement_payment == 0 and reasons
+        nothing = assessment.paid_fen == 0 and reasons
         closed, events = apply_action(
             claim,
             Action.CLOSE_WITHOUT_PAYMENT,

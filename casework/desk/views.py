@@ -11,6 +11,7 @@ from casework.ledger.recheck_views import FindingView
 from casework.payments.views import PaymentView
 from casework.people.coverage import EligibilityView
 from casework.people.views import PersonView
+from casework.platform.views import FigureQuery, PlatformNumber
 from casework.receipts.views import SameStay, Trails
 from claims_core.actions import Action
 from claims_core.benefit import BenefitKind
@@ -19,6 +20,7 @@ from claims_core.claim import CareFacts, Wanted
 from claims_core.comparison import Comparison
 from claims_core.ledger import YearToDate
 from claims_core.line_amounts import LineTable
+from claims_core.paid_figures import FigureSource, PaidYear
 from claims_core.resolution import ResolutionReason
 from claims_core.review import Missing
 from claims_core.review_reasons import ReasonCode
@@ -46,7 +48,9 @@ class Assessment:
     seen.
 
     `comparisons` are the three columns: year by year, and of the whole stay at the end. What is in
-    `differences` stands in the way; `explained` lifts those that do not decide the payment."""
+    `differences` stands in the way; `explained` lifts those that do not decide the payment. `paid`
+    is what is paid in each year, which may be the platform's figure; `query_id` the centre's
+    confirmation behind it."""
 
     stay: StaySettlement
     seen: str
@@ -54,11 +58,23 @@ class Assessment:
     comparisons: tuple[Comparison, ...]
     figures: str
     differences: tuple[str, ...]
+    paid: tuple[PaidYear, ...]
     explainable: bool
     explained: ResolutionView | None
     lines: LineTable
     member_lines: tuple[StatementLine, ...]
     reviewer_lines: tuple[StatementLine, ...]
+    query_id: str | None = None
+
+    @property
+    def paid_fen(self) -> int:
+        """What is paid out of the supplement for the whole stay, in fen."""
+        return sum(each.supplement for each in self.paid)
+
+    @property
+    def at_platform_figure(self) -> bool:
+        """Whether a figure of the platform is paid in place of ours."""
+        return any(each.source is FigureSource.PLATFORM for each in self.paid)
 
     @property
     def crossing(self) -> bool:
@@ -113,8 +129,9 @@ class KeyedFigures:
 
 @dataclass(frozen=True)
 class DeskClaim:
-    """申请详情 at the window. `barred` says in words why this person may not take the present
-    step."""
+    """申请详情 at the window. `barred` says in words why this person may not take the present step;
+    `due_fen` is what is still to be paid, below zero what the person holds without right. While it
+    is `blind` the platform's figures are not shown: the second reviewer keys them in again."""
 
     line: ClaimLine
     care: CareFacts
@@ -147,3 +164,7 @@ class DeskClaim:
     same_stays: tuple[SameStay, ...] = ()
     may_decide_same_stay: bool = False
     receipt_trails: Trails = field(default_factory=dict)
+    numbers: tuple[PlatformNumber, ...] = ()
+    blind: bool = False
+    queries: tuple[FigureQuery, ...] = ()
+    due_fen: int = 0

@@ -1,5 +1,5 @@
-"""What has the platform settled already? Learned from its feed; every settlement is posted to the
-ledger once."""
+"""What has the platform settled already? Learned from its feed; every settlement of a hospital is
+posted to the ledger once, our own claims only confirm what we have posted."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -11,18 +11,22 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.claims import hospital_receipts
 from casework.claims.hospital_receipts import Key, key_of
-from casework.hospital import records
+from casework.hospital import platform_matches, records
 from casework.ledger import files as ledger_files
+from casework.ledger import rechecks_due
 from casework.ledger import store as ledger_store
-from casework.ledger.file_import import Examined, LedgerFileImport
+from casework.ledger.file_import import NOTHING_BESIDE, Beside, Examined, LedgerFileImport
 from casework.ledger.files import LedgerFileLine, Posting
 from casework.ledger.recheck_views import Cause
 from casework.ledger.tables import LedgerRow
 from casework.lists import RowProblem
+from casework.platform import rows as platform_rows
 from casework.uploads import Cells, FileKind, Wrong
-from claims_core.errors import ClaimsError
+from claims_core.claim import Actor
+from claims_core.errors import ClaimsError, InvalidSettlementNumber
 from claims_core.ledger import EntryKind, LedgerEntry
 from claims_core.receipts import parse_receipt
+from claims_core.settlement_number import normal_number, settlement_number
 from infra.statements import chunks
 
 COLUMNS = ("身份证号", "年度", "结算单号", "统筹支付", "大额支付")
@@ -35,8 +39,8 @@ _CONTRADICTS = "这个结算单号已经入账，但内容不同，请与平台�
 class PlatformFeed(LedgerFileImport):
     """平台结算数据: hospital settlements that count towards a person's year, and their refunds.
 
-    A settlement whose receipts a claim of ours has used is posted all the same (contract rule 7);
-    the recheck then lists it for a person."""
+    A row with the number of a claim of ours confirms it and enters nothing. A row that looks like
+    one (receipt, amounts, days in hospital) is held until a person has decided."""
 
     file = FileKind("platform", COLUMNS, OPTIONAL)
     entries = EntryKind.HOSPITAL_SETTLEMENT
@@ -48,12 +52,12 @@ class PlatformFeed(LedgerFileImport):
         entry = LedgerEntry(
             kind=self.entries,
             year=ledger_files.year_of(cells, wrong),
-            reference=ledger_files.reference_of(cells, "结算单号", wrong),
+            reference=_number_of(cells, "结算单号", wrong),
             pool_fen=ledger_files.fen_of(cells, "统筹支付", wrong, signed=True),
             supplement_fen=ledger_files.fen_of(cells, "大额支付", wrong, signed=True),
         )
         index = ledger_files.person_of(cells, wrong, self._sealer, today)
-        origin = cells["原结算单号"] or None
+        origin = normal_number(cells["原结算单号"]) or None
         _check_plus_or_minus(entry, origin, wrong)
         receipts = _read_receipts(cells, wrong)
         return LedgerFileLine(
@@ -65,6 +69,25 @@ class PlatformFeed(LedgerFileImport):
     ) -> list[Posting]:
         await records.fix_seeds(session, self._sealer, now)
         return postings
+
+    async def _set_aside(
+        self, session: AsyncSession, actor: Actor, postings: list[Posting]
+    ) -> tuple[list[Posting], Beside]:
+        matched = await platform_matches.match(session, postings)
+        if not (matched.keep or matched.refunded or matched.again):
+            return postings, NOTHING_BESIDE
+
+        async def keep(session: AsyncSession, at: datetime) -> int:
+            await platform_rows.keep(session, actor, matched.keep, at)
+            await platform_rows.set_refunded(session, matched.refunded, at)
+            confirmed = [(each.row.insured_id, each.row) for each in matched.confirmed]
+            people = [(insured_id, row.settlement_no) for insured_id, row in confirmed]
+            await rechecks_due.note(session, people, Cause.PLATFORM_ROW, at=at)
+            return 0
+
+        return matched.left, Beside(
+            len(matched.confirmed), len(matched.held), matched.again + len(matched.refunded), keep
+        )
 
     async def _examine(
         self, session: AsyncSession, new: Sequence[Posting], again: Sequence[Posting]
@@ -79,10 +102,10 @@ class PlatformFeed(LedgerFileImport):
         problems += [
             RowProblem(number, column, _CONTRADICTS) for number, column in sorted_out.contradictions
         ]
-        return Examined(problems, partial(_keep, new, named, sorted_out))
+        return Examined(problems, partial(keep_settlements, new, named, sorted_out))
 
 
-async def _keep(
+async def keep_settlements(
     new: Sequence[Posting],
     named: Sequence[Posting],
     sorted_out: records.Sorted,
@@ -98,6 +121,15 @@ async def _keep(
     await ledger_files.note_rechecks(session, [*new, *named], Cause.HOSPITAL_SETTLEMENT, at=at)
     told_more = {p.entry.reference for p in named} | set(sorted_out.fill)
     return len(told_more - {p.entry.reference for p in new})
+
+
+def _number_of(cells: Cells, column: str, wrong: Wrong) -> str:
+    """A settlement's number in its one form, under which claims are looked up too."""
+    try:
+        return settlement_number(cells[column])
+    except InvalidSettlementNumber as problem:
+        wrong[column] = problem.message
+        return ""
 
 
 def _check_plus_or_minus(entry: LedgerEntry, origin: str | None, wrong: Wrong) -> None:

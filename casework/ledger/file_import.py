@@ -35,6 +35,20 @@ class Examined:
     keep: Callable[[AsyncSession, datetime], Awaitable[int]] = _nothing_more
 
 
+@dataclass(frozen=True)
+class Beside:
+    """不记账的行: how many of a file's lines are not posted, and how they are kept; `again` had
+    been kept before."""
+
+    confirmed: int = 0
+    held: int = 0
+    again: int = 0
+    keep: Callable[[AsyncSession, datetime], Awaitable[int]] = _nothing_more
+
+
+NOTHING_BESIDE = Beside()
+
+
 class LedgerFileImport(ABC):
     """导入记账文件, of one kind."""
 
@@ -71,6 +85,7 @@ class LedgerFileImport(ABC):
             return ImportReport(0, 0, 0, tuple(problems))
         postings = await self._before_locking(session, found, now)
         await ledger_store.lock(session, [(p.insured_id, p.entry.year) for p in postings])
+        postings, beside = await self._set_aside(session, actor, postings)
         new, again, problems = await ledger_files.sort_out(
             session, postings, self.entries, self.reference_column, self.contradiction
         )
@@ -87,7 +102,14 @@ class LedgerFileImport(ABC):
             extras=[ledger_store.Extra(origin=posting.origin) for posting in new],
         )
         changed = await examined.keep(session, now)
-        return ImportReport(len(new), changed, len(again) - changed)
+        await beside.keep(session, now)
+        return ImportReport(
+            len(new),
+            changed,
+            len(again) - changed + beside.again,
+            confirmed=beside.confirmed,
+            held=beside.held,
+        )
 
     @abstractmethod
     def _read(self, number: int, cells: Cells, wrong: Wrong, today: date) -> LedgerFileLine:
@@ -99,6 +121,12 @@ class LedgerFileImport(ABC):
         """The postings with their references, where the file gives none; holds what must be held
         before the person-years are."""
         return postings
+
+    async def _set_aside(
+        self, session: AsyncSession, actor: Actor, postings: list[Posting]
+    ) -> tuple[list[Posting], Beside]:
+        """What is to be posted, and what is only kept; the person-years are held."""
+        return postings, NOTHING_BESIDE
 
     async def _examine(
         self, session: AsyncSession, new: Sequence[Posting], again: Sequence[Posting]

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from casework.claims.tables import ClaimRow, HospitalReceiptRow, ReceiptUseRow
+from casework.ledger.platform_findings import contradictions
 from casework.ledger.recheck_reading import History, histories_of
 from casework.ledger.recheck_views import Cause, FindingKind, FindingState
 from casework.ledger.tables import LedgerRow, RecheckFindingRow
@@ -97,7 +98,14 @@ async def look(session: AsyncSession, people: Sequence[str], book: PolicyBook) -
             found.append(_about(history, claim, FindingKind.NOT_RECHECKABLE))
     by_person = {history.insured_id: history for history in histories}
     twice = await _settled_twice(session, by_person)
-    return [*found, *twice]
+    told = [
+        _about(
+            by_person[each.insured_id],
+            *(each.claim_id, each.kind, each.ours_fen, each.platform_fen, each.about),
+        )
+        for each in await contradictions(session, by_person)
+    ]
+    return [*found, *twice, *told]
 
 
 def _about(
@@ -114,7 +122,8 @@ def _about(
 
 async def _settled_twice(session: AsyncSession, people: dict[str, History]) -> list[Found]:
     """Claims of ours that a hospital settlement seems to have settled as well: by their receipts,
-    or to the fen. Posted as the platform says (contract rule 7), but never silently."""
+    or to the fen. Such a row is held when it comes after the claim; one that came before has been
+    posted, as the platform says (contract rule 7), but never silently."""
     by_receipt: dict[tuple[str, str], Found] = {}
     by_amount: dict[tuple[str, str], Found] = {}
     for part in chunks(sorted(people)):

@@ -14,6 +14,7 @@ from casework.ledger.recheck_inputs import segment_of
 from casework.ledger.tables import LedgerRow
 from claims_core.errors import NoPolicyForDay
 from claims_core.ledger import EntryKind, YearToDate
+from claims_core.paid_figures import ONE_FEN
 from claims_core.policy import PolicyBook
 from claims_core.recheck import Recheck, Segment, Standing, recheck_person
 from infra.db import Database
@@ -43,7 +44,7 @@ class History:
     def recheck(self, book: PolicyBook) -> Recheck:
         """What the standing settlements would pay on what is known now (contract rule 9)."""
         try:
-            found = recheck_person(self.before, self.standing, book)
+            found = recheck_person(self.before, self.standing, book, pool_tolerance=ONE_FEN)
         except NoPolicyForDay:
             return Recheck((), (*self.unreadable, *(each.claim for each in self.standing)))
         if not self.unreadable:

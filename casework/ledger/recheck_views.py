@@ -14,6 +14,7 @@ class Cause(StrEnum):
     SETTLEMENT = "settlement"  # 另一份申请结算
     HOSPITAL_SETTLEMENT = "hospital_settlement"  # 补到的医院结算
     POOL_CORRECTION = "pool_correction"  # 统筹支付更正
+    PLATFORM_ROW = "platform_row"  # 平台数据里有本申请的结算单号
     POLICY = "policy"  # 政策参数有变
     RUN = "run"  # 全面重新核对
 
@@ -23,6 +24,7 @@ CAUSE_WORDS: Mapping[Cause, str] = {
     Cause.SETTLEMENT: "同一人的申请结算",
     Cause.HOSPITAL_SETTLEMENT: "平台补来医院结算",
     Cause.POOL_CORRECTION: "平台更正统筹支付",
+    Cause.PLATFORM_ROW: "平台数据里有本申请的结算单号",
     Cause.POLICY: "政策参数有变",
     Cause.RUN: "全面重新核对",
 }
@@ -34,6 +36,8 @@ class FindingKind(StrEnum):
     DIFFERENCE = "difference"  # 现在算出的金额与已核定的不同
     NOT_RECHECKABLE = "not_recheckable"  # 缺统筹支付比例，无法重新计算
     RECEIPT_SETTLED = "receipt_settled"  # 票据又出现在医院结算里
+    PLATFORM_OTHER = "platform_other"  # 平台按本申请的结算单号报的金额与入账的不同
+    PLATFORM_REFUNDED = "platform_refunded"  # 平台退了本申请结算单号的费
     SAME_AMOUNT = "same_amount"  # 医院结算的金额与本申请完全相同，可能是同一笔
 
 
@@ -41,6 +45,8 @@ FINDING_KIND_WORDS: Mapping[FindingKind, str] = {
     FindingKind.DIFFERENCE: "现在重算，金额不同",
     FindingKind.NOT_RECHECKABLE: "缺统筹支付比例，无法重算",
     FindingKind.RECEIPT_SETTLED: "票据在医院结算里又用了一次",
+    FindingKind.PLATFORM_OTHER: "平台按这份申请的结算单号报来的金额不同",
+    FindingKind.PLATFORM_REFUNDED: "平台退了这份申请结算单号的费",
     FindingKind.SAME_AMOUNT: "医院结算的金额完全相同，可能是同一笔",
 }
 # What a person can do about it.
@@ -48,6 +54,8 @@ FINDING_CURES: Mapping[FindingKind, str] = {
     FindingKind.DIFFERENCE: "要改付的，先冲正，再重新办理；核对后不改的，写明理由。",
     FindingKind.NOT_RECHECKABLE: "年度统筹又有了额度，请查到支付比例，必要时冲正后重新办理。",
     FindingKind.RECEIPT_SETTLED: "请与医院、平台核对：重复的要么冲正我们的，要么请平台退费。",
+    FindingKind.PLATFORM_OTHER: "以省平台为准：请向市医保中心核实；要改付的，冲正后重新办理。",
+    FindingKind.PLATFORM_REFUNDED: "请向市医保中心核实：确已退费的，冲正我们的；退错的请平台恢复。",
     FindingKind.SAME_AMOUNT: "请与平台核对是不是同一笔；是的话，请平台退费，或冲正我们的。",
 }
 

@@ -4,11 +4,13 @@ changed a ledger, worked off right after it or by the worker."""
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import exists, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from casework.ledger.recheck_views import Cause
 from casework.ledger.tables import LedgerRow, RecheckDueRow, RecheckFindingRow
+from casework.platform.tables import PlatformRowRow
 from claims_core.ledger import EntryKind
 from infra.db import HAS_EVENTS
 from infra.statements import chunks, dialect_insert
@@ -46,16 +48,27 @@ async def note(
 async def note_settlement(
     session: AsyncSession, insured_id: str, claim_id: str, *, at: datetime
 ) -> None:
-    """A new settlement may stand on figures that are in doubt: while its person has findings, and
-    after any earlier settlement, since what that would take from the pool today may have changed
-    without changing what it was paid."""
-    found = select(RecheckFindingRow.id).where(RecheckFindingRow.insured_id == insured_id)
-    earlier = select(LedgerRow.id).where(
+    """A new settlement may stand on figures that are in doubt: while its person has findings, after
+    any earlier settlement, since what that would take from the pool today may have changed without
+    changing what it was paid; where the platform has told of the claim before, by its number or as
+    a hospital's settlement of the same amounts."""
+    found = exists().where(RecheckFindingRow.insured_id == insured_id)
+    earlier = exists().where(
         LedgerRow.insured_id == insured_id,
         LedgerRow.kind == EntryKind.SETTLEMENT,
         LedgerRow.reference != claim_id,
     )
-    for doubt in (found, earlier):
-        if await session.scalar(doubt.limit(1)) is not None:
-            await note(session, [(insured_id, claim_id)], Cause.SETTLEMENT, at=at)
-            return
+    told = exists().where(PlatformRowRow.claim_id == claim_id)
+    ours, hospital = aliased(LedgerRow), aliased(LedgerRow)
+    same = exists().where(
+        ours.reference == claim_id,
+        ours.kind == EntryKind.SETTLEMENT,
+        ours.pool_fen + ours.supplement_fen > 0,
+        hospital.insured_id == ours.insured_id,
+        hospital.year == ours.year,
+        hospital.kind == EntryKind.HOSPITAL_SETTLEMENT,
+        hospital.pool_fen == ours.pool_fen,
+        hospital.supplement_fen == ours.supplement_fen,
+    )
+    if await session.scalar(select(or_(found, earlier, told, same))):
+        await note(session, [(insured_id, claim_id)], Cause.SETTLEMENT, at=at)

@@ -15,6 +15,7 @@ from casework.ledger.recheck_inputs import inputs_of
 from casework.ledger.tables import LedgerRow, PersonYearRow
 from claims_core.benefit import Settlement
 from claims_core.ledger import EntryKind, LedgerEntry, YearToDate
+from claims_core.paid_figures import PaidYear
 from infra.columns import new_id
 from infra.statements import chunks, dialect_insert
 
@@ -117,13 +118,15 @@ async def post_settlement(
     insured_id: str,
     claim_id: str,
     segments: Sequence[Settlement],
+    paid: Sequence[PaidYear],
     *,
     decision_id: str,
     by: str,
     at: datetime,
 ) -> None:
-    """Enter a settled claim, one entry per policy year; the caller holds the claim and the
-    person-years' locks. A claim that was reversed is entered once more.
+    """Enter a settled claim, one entry per policy year at what is paid, which may be the platform's
+    figure; the caller holds the claim and the person-years' locks. A claim that was reversed is
+    entered once more.
 
     :raises ReceiptSettledDirectly: when a hospital settlement has used one of its receipts.
     """
@@ -139,12 +142,12 @@ async def post_settlement(
     entries = [
         LedgerEntry(
             kind=EntryKind.SETTLEMENT,
-            year=segment.year,
-            pool_fen=segment.pool_payment,
-            supplement_fen=segment.supplement_payment,
+            year=each.year,
+            pool_fen=each.pool,
+            supplement_fen=each.supplement,
             reference=claim_id,
         )
-        for segment in segments
+        for each in paid
     ]
     await append(
         session,
@@ -152,7 +155,10 @@ async def post_settlement(
         decision_id=decision_id,
         by=by,
         at=at,
-        extras=[Extra(attempt=attempt, inputs=inputs_of(segment)) for segment in segments],
+        extras=[
+            Extra(attempt=attempt, inputs=inputs_of(segment, each.pool, each.supplement))
+            for segment, each in zip(segments, paid, strict=True)
+        ],
     )
     await rechecks_due.note_settlement(session, insured_id, claim_id, at=at)
 

@@ -8,7 +8,7 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from casework.errors import MonthClosed
+from casework.money.errors import MonthClosed
 from casework.money.tables import MonthRow
 from infra.statements import dialect_insert
 

@@ -8,9 +8,10 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.claims.store import ClaimStore
-from casework.errors import FieldsInvalid, NotFound, RecoveryClosed, RecoveryTooHigh
+from casework.errors import FieldsInvalid, NotFound
 from casework.lists import Page
 from casework.money import store as journal
+from casework.money.errors import RecoveryClosed, RecoveryTooHigh
 from casework.money.movements import MovementKind, moved
 from casework.payments import dues, recovery_reading, recovery_steps
 from casework.payments.recovery_views import RecoveryDetail, RecoveryView

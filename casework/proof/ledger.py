@@ -12,11 +12,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from casework.claims.tables import ClaimRow, DecisionRow
 from casework.ledger.rechecks import BREATH, Progress
 from casework.ledger.tables import LedgerRow, PersonYearRow
+from casework.platform.tables import FigureQueryRow, PaidFigureRow
+from casework.platform.views import QueryAnswer
 from casework.proof.findings import Proof, snapshot
-from casework.proof.person import Entry, PersonChecks, StoredAssessment
+from casework.proof.person import Entry, PaidFigures, PersonChecks, StoredAssessment
 from claims_core.benefit import ENGINE_VERSION
 from claims_core.claim import Stage
 from claims_core.ledger import EntryKind
+from claims_core.paid_figures import PaidBasis, PaidYear
 from claims_core.stay import StaySettlement
 from infra.db import Database
 from infra.statements import chunks
@@ -34,7 +37,7 @@ SETTLED = (
 
 async def prove_ledger(db: Database, proof: Proof, progress: Progress) -> None:
     """Check every entry; memory holds one page and its decisions."""
-    async for person, rows, entries, decisions in _people(db):
+    async for person, rows, entries, decisions, paid in _people(db):
         proof.people += 1
         proof.entries += len(rows)
         stays = {}
@@ -46,20 +49,23 @@ async def prove_ledger(db: Database, proof: Proof, progress: Progress) -> None:
             stays[decision_id] = stay
             proof.decisions += 1
             proof.other_engines += stay.engine_version != ENGINE_VERSION
-        PersonChecks(person, rows, entries, stays, proof.flaw).check()
+        PersonChecks(person, rows, entries, stays, paid, proof.flaw).check()
         if proof.people % BREATH == 0:
             progress(proof.people, proof.entries)
             await asyncio.sleep(0)
     await _check_owners(db, proof.flaw)
+    await _check_paid_figures(db, proof.flaw)
     await _check_stages(db, proof.flaw)
     progress(proof.people, proof.entries)
 
 
 async def _people(
     db: Database,
-) -> AsyncIterator[tuple[str, list[Entry], dict[int, int], dict[str, StoredAssessment | None]]]:
-    """Every person's entries, how many the person-years say there are, and the decisions of the
-    whole page; None where one cannot be read."""
+) -> AsyncIterator[
+    tuple[str, list[Entry], dict[int, int], dict[str, StoredAssessment | None], PaidFigures]
+]:
+    """Every person's entries, how many the person-years say there are, the decisions of the whole
+    page (None where one cannot be read), and which entries stand at the platform's figure."""
     last = ""
     while True:
         async with snapshot(db) as session:
@@ -83,10 +89,35 @@ async def _people(
             ):
                 counted[insured_id][year] = entries
             decisions = await _decisions(session, {row.decision_id for row in rows})
+            paid = await _paid_figures(session, ids)
         last = ids[-1]
         found = {person: list(part) for person, part in groupby(rows, lambda row: row.insured_id)}
         for insured_id in ids:
-            yield insured_id, found.get(insured_id, []), counted[insured_id], decisions
+            mine = found.get(insured_id, [])
+            yield insured_id, mine, counted[insured_id], decisions, paid[insured_id]
+
+
+async def _paid_figures(
+    session: AsyncSession, insured_ids: Sequence[str]
+) -> dict[str, PaidFigures]:
+    """The recorded differences of these people's settlements, by decision and year."""
+    found: dict[str, dict[tuple[str, int], PaidYear]] = {each: {} for each in insured_ids}
+    for insured_id, row in await session.execute(
+        select(LedgerRow.insured_id, PaidFigureRow)
+        .join(
+            PaidFigureRow,
+            (PaidFigureRow.decision_id == LedgerRow.decision_id)
+            & (PaidFigureRow.year == LedgerRow.year),
+        )
+        .where(LedgerRow.insured_id.in_(insured_ids), LedgerRow.kind == EntryKind.SETTLEMENT)
+    ):
+        found[insured_id][row.decision_id, row.year] = PaidYear(
+            row.year,
+            *(row.our_pool_fen, row.our_supplement_fen),
+            *(row.paid_pool_fen, row.paid_supplement_fen),
+            PaidBasis(row.basis),
+        )
+    return dict(found)
 
 
 def _entries(insured_ids: Sequence[str]) -> Select[*tuple[Any, ...]]:
@@ -139,6 +170,30 @@ async def _check_owners(db: Database, flaw: Callable[[str, str], None]) -> None:
             select(LedgerRow.insured_id, LedgerRow.year).distinct().where(~owned)
         ):
             flaw("person_year_missing", f"person {insured_id} year {year}")
+
+
+async def _check_paid_figures(db: Database, flaw: Callable[[str, str], None]) -> None:
+    """Every recorded difference belongs to a settlement, and to a confirmation if it needs one."""
+    entered = exists().where(
+        LedgerRow.decision_id == PaidFigureRow.decision_id,
+        LedgerRow.year == PaidFigureRow.year,
+        LedgerRow.kind == EntryKind.SETTLEMENT,
+    )
+    answered = exists().where(
+        FigureQueryRow.id == PaidFigureRow.query_id,
+        FigureQueryRow.answer == QueryAnswer.CONFIRMED,
+        FigureQueryRow.claim_id == DecisionRow.claim_id,
+    )
+    at = select(PaidFigureRow.decision_id, PaidFigureRow.year)
+    by_query = PaidFigureRow.basis == PaidBasis.CONFIRMED
+    decided = at.join(DecisionRow, DecisionRow.id == PaidFigureRow.decision_id)
+    async with db.read() as session:
+        for code, query in (
+            ("difference_without_entry", at.where(~entered)),
+            ("difference_without_confirmation", decided.where(by_query, ~answered)),
+        ):
+            for decision_id, year in await session.execute(query):
+                flaw(code, f"decision {decision_id} year {year}")
 
 
 async def _check_stages(db: Database, flaw: Callable[[str, str], None]) -> None:

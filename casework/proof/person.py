@@ -10,9 +10,12 @@ from sqlalchemy import Row
 from casework.ledger.recheck_inputs import inputs_of
 from claims_core.benefit import ENGINE_VERSION, Settlement
 from claims_core.ledger import EntryKind, YearToDate
+from claims_core.paid_figures import PaidBasis, PaidYear, PlatformYear, is_one_fen
 from claims_core.stay import StaySettlement, recalculate_stay
 
 Entry = Row[*tuple[Any, ...]]
+PaidFigures = Mapping[tuple[str, int], PaidYear]
+"""Recorded differences between our figure and the platform's that is paid, by decision and year."""
 
 
 @dataclass(frozen=True)
@@ -45,12 +48,14 @@ class PersonChecks:
         rows: Sequence[Entry],
         entries: Mapping[int, int],
         decisions: Mapping[str, StoredAssessment],
+        paid: PaidFigures,
         flaw: Callable[[str, str], None],
     ) -> None:
         self._insured_id = insured_id
         self._rows = rows
         self._entries = entries
         self._decisions = decisions
+        self._paid = paid
         self._flaw = flaw
         self._settled = {
             (row.reference, row.year, row.attempt): row
@@ -107,14 +112,25 @@ class PersonChecks:
             return
         if decision.claim_id != row.reference:
             yield "decision_of_another_claim"
-        if (segment.pool_payment, segment.supplement_payment) != (row.pool_fen, row.supplement_fen):
+        ours = (segment.pool_payment, segment.supplement_payment)
+        paid = self._paid.get((row.decision_id or "", row.year))
+        if paid is not None and not _rightly_recorded(paid, segment):
+            yield "difference_recorded_wrongly"
+        expected = ours if paid is None else (paid.pool, paid.supplement)
+        if expected != (row.pool_fen, row.supplement_fen):
             yield "amount_differs_from_decision"
         if segment.year_to_date_before != so_far:
             yield "decided_on_other_accumulators"
-        if row.inputs is not None and row.inputs != inputs_of(segment):
+        inputs = inputs_of(segment, row.pool_fen, row.supplement_fen)
+        if row.inputs is not None and row.inputs != inputs:
             yield "kept_inputs_differ"
         cap = segment.policy.supplement_cap
-        if row.supplement_fen > 0 and so_far.supplement_paid + row.supplement_fen > cap:
+        confirmed = paid is not None and paid.basis is PaidBasis.CONFIRMED
+        if (
+            row.supplement_fen > 0
+            and not confirmed
+            and so_far.supplement_paid + row.supplement_fen > cap
+        ):
             yield "over_the_cap"
 
     def _check_attempts(self) -> None:
@@ -125,6 +141,14 @@ class PersonChecks:
             total = sum(row.supplement_fen for row in rows)
             if years != list(decision.stay.years) or total != decision.payment_fen:
                 self._flaw("decision_entered_in_part", f"decision {decision_id}")
+
+
+def _rightly_recorded(paid: PaidYear, segment: Settlement) -> bool:
+    """Whether it is a difference from our figure, and a fen where nobody has confirmed it."""
+    if (paid.our_pool, paid.our_supplement) != (segment.pool_payment, segment.supplement_payment):
+        return False
+    sheet = PlatformYear(segment.in_scope_expense, paid.pool, paid.supplement)
+    return paid.differs and (paid.basis is PaidBasis.CONFIRMED or is_one_fen(segment, sheet))
 
 
 def _negates(row: Entry, original: Entry) -> bool:

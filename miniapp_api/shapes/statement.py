@@ -61,7 +61,7 @@ class StatementShown(Shown):
             return cls(settled=False, supplement=None, lines=(), receipts=())
         return cls(
             settled=True,
-            supplement=Money.from_fen(assessment.stay.supplement_payment),
+            supplement=Money.from_fen(assessment.paid_fen),
             lines=tuple(StatementLineShown.from_line(line) for line in assessment.member_lines),
             receipts=tuple(ReceiptPaidShown.from_line(line) for line in assessment.lines.lines),
         )

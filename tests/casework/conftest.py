@@ -9,8 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from app.banking import build_banking
-from app.compose_checks import build_checks
+from app.bundles import build_banking, build_checks, build_platform
 from casework.bank_statements.differences import BankDifferences
 from casework.bank_statements.month_closing import MonthClosing
 from casework.bank_statements.statements import BankStatements
@@ -196,6 +195,9 @@ class House(LaidRows):
         self.rechecks = StepThenLook(
             rechecks, resolve=lambda actor, _, finding_id, *__: rechecks.finding(actor, finding_id)
         )
+        platform = build_platform(db, sealer, clock, self.book)
+        self.numbers, self.held_rows = platform.numbers, platform.held_rows
+        self.queries = platform.queries
         self.desk = DeskThenPage(
             ClaimDesk(db, sealer, clock, self.book),
             ClaimExits(db, sealer, clock, self.book, rechecks),

@@ -22,10 +22,10 @@ from claims_core.comparison import (
     added_columns,
     added_sheets,
     compare,
-    figures_hash,
     our_column,
 )
 from claims_core.comparison_words import FIGURE_NAME_WORDS, agreement_of, named_differences
+from claims_core.figures_hash import figures_hash
 from claims_core.ledger import YearToDate
 from claims_core.policy import PolicyBook
 

@@ -18,6 +18,7 @@ from window.api.figures import FiguresResource
 from window.api.hospital import HospitalResource
 from window.api.imports import ImportsResource
 from window.api.payments import PaymentsResource
+from window.api.platform import PlatformResource
 from window.api.policies import PoliciesResource
 from window.api.queue import QueueResource
 from window.api.rechecks import RechecksResource
@@ -50,6 +51,7 @@ def resources_of(services: WindowServices) -> list[object]:
             services.pool_corrections,
             services.openings,
         ),
+        PlatformResource(services.platform, services.desk_page),
         RechecksResource(services.rechecks),
         PoliciesResource(services.policies),
         FaqResource(services.faq),

@@ -11,14 +11,18 @@ from casework.errors import (
     FieldsInvalid,
     NotFound,
     PlatformDiffers,
+    PlatformKeyedOnce,
+    PlatformRowHeld,
     PolicyUnconfirmed,
     ReceiptNotGood,
     ReceiptSettledDirectly,
     ReceiptTakenBy,
     ReceiptTypedTwice,
+    SettlementNumberPosted,
+    SettlementNumberTaken,
 )
 from claims_core.claim import Role
-from claims_core.errors import InvalidReceipt
+from claims_core.errors import InvalidReceipt, InvalidSettlementNumber
 from claims_core.receipt_verification import InvalidVerification
 from claims_core.review import NotComplete, RoleMissing, SamePerson, StaleVersion, WrongStage
 from claims_core.same_stay import SameStayUndecided
@@ -125,13 +129,9 @@ class ClaimsResource:
         body=steps.RegistrationGiven,
         answer=DeskClaimShown,
         errors=(
-            *_MOVE,
-            ReceiptTakenBy,
-            ReceiptSettledDirectly,
-            ReceiptTypedTwice,
-            InvalidReceipt,
-            InvalidVerification,
-            FieldsInvalid,
+            *(*_MOVE, ReceiptTakenBy, ReceiptSettledDirectly, ReceiptTypedTwice, InvalidReceipt),
+            *(InvalidVerification, FieldsInvalid),
+            *(InvalidSettlementNumber, SettlementNumberTaken, SettlementNumberPosted),
         ),
     )
     async def register(self, call: Call, body: steps.RegistrationGiven) -> DeskClaimShown:
@@ -142,6 +142,7 @@ class ClaimsResource:
             body.version,
             tuple(each.typed() for each in body.receipts),
             body.note,
+            body.settlement_no,
         )
         return await self._shown(call)
 
@@ -190,13 +191,15 @@ class ClaimsResource:
         guard=staff(Role.SECOND_REVIEWER),
         summary="复审通过",
         tag=TAG,
-        body=steps.SeenGiven,
+        body=steps.SecondReviewGiven,
         answer=DeskClaimShown,
-        errors=_REVIEW,
+        errors=(*_REVIEW, PlatformKeyedOnce),
     )
-    async def second_review(self, call: Call, body: steps.SeenGiven) -> DeskClaimShown:
-        """由另一个人，按重新计算的金额。"""
-        await self._desk.review_secondly(call.actor, call.path("claim_id"), body.version, body.seen)
+    async def second_review(self, call: Call, body: steps.SecondReviewGiven) -> DeskClaimShown:
+        """由另一个人，按重新计算的金额；按省平台支付的，平台金额要再录一遍。"""
+        await self._desk.review_secondly(
+            call.actor, call.path("claim_id"), body.version, body.seen, body.keyed()
+        )
         return await self._shown(call)
 
     @endpoint(
@@ -207,7 +210,7 @@ class ClaimsResource:
         tag=TAG,
         body=steps.SeenGiven,
         answer=DeskClaimShown,
-        errors=(*_REVIEW, PolicyUnconfirmed),
+        errors=(*_REVIEW, PolicyUnconfirmed, PlatformRowHeld, PlatformKeyedOnce),
     )
     async def final_check(self, call: Call, body: steps.SeenGiven) -> DeskClaimShown:
         """由第三个人；计入年度累计。金额变了就不办，回答里有新的结算单。"""

@@ -1,6 +1,7 @@
 """What do people hold without right, who gets it back, and what has come? For programs."""
 
-from casework.errors import FieldsInvalid, NotFound, RecoveryClosed, RecoveryTooHigh
+from casework.errors import FieldsInvalid, NotFound
+from casework.money.errors import RecoveryClosed, RecoveryTooHigh
 from casework.payments.recoveries import Recoveries
 from claims_core.claim import Role
 from claims_core.review import SamePerson

@@ -1,13 +1,8 @@
 """What does the bank itself say of our money, and which months are closed? For programs."""
 
 from casework.bank_statements.statement_file import MAX_BYTES
-from casework.errors import (
-    EntrySettled,
-    FieldsInvalid,
-    FileRefused,
-    MonthNotReady,
-    NotFound,
-)
+from casework.errors import FieldsInvalid, FileRefused, NotFound
+from casework.money.errors import EntrySettled, MonthNotReady
 from claims_core.claim import Role
 from claims_core.review import SamePerson
 from frontdoor.given_shapes import PageAsked

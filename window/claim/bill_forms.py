@@ -18,6 +18,7 @@ from casework.claims.bills import (
 from casework.errors import FieldsInvalid
 from claims_core.errors import InvalidAmount
 from claims_core.money import parse_typed_yuan
+from claims_core.paid_figures import PlatformYear
 
 Fields = Mapping[str, str]
 Names = tuple[tuple[str, str, str], ...]
@@ -187,3 +188,25 @@ class _Typed:
 
     def _maybe(self, name: str) -> int | None:
         return self._money(name) if self._text(name) else None
+
+
+def keyed_again(fields: Fields) -> dict[int, PlatformYear] | None:
+    """平台金额 as the second reviewer read them, by year; None where the form did not ask.
+
+    :raises FieldsInvalid: naming every sum that cannot be read.
+    """
+    years = sorted({name.partition("-")[2] for name in fields if name.startswith("keyed_")})
+    problems: dict[str, str] = {}
+    figures = {
+        int(year): PlatformYear(
+            *(
+                money_of(fields.get(f"keyed_{name}-{year}", ""), f"keyed_{name}-{year}", problems)
+                for name in ("in_scope", "pool", "supplement")
+            )
+        )
+        for year in years
+        if year.isdecimal()
+    }
+    if problems:
+        raise FieldsInvalid(**problems)
+    return figures or None

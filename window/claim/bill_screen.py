@@ -25,6 +25,7 @@ SPARE_DEDUCTIONS = 2
 _TONES = {
     Agreement.AGREES: "agrees",
     Agreement.DIFFERS: "differs",
+    Agreement.PLATFORM_PAID: "agrees",
     Agreement.CANNOT_COMPARE: "unknown",
 }
 _UNKNOWN = "—"

@@ -81,6 +81,7 @@ _TITLES = TITLES | {
     "note": "备注",
     "finding": "认定",
     "sheet_no": "审定单编号",
+    "settlement_no": "结算单号",
     "audited_on": "审定日期",
 }
 
@@ -130,6 +131,8 @@ def labelled(name: str, sentence: str) -> str:
         return f"{kind[1:]}年{labelled(rest, sentence)}"
     elif (centre := {name: words for name, _, words in CENTRE_FIELDS}.get(kind)) is not None:
         title = f"{rest}年{centre}"
+    elif name.startswith("keyed_"):
+        title = "平台金额"
     elif kind == "deduction":
         title = "扣减"
     elif kind == "share":

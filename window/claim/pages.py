@@ -19,7 +19,7 @@ from frontdoor.routing import PATH_ID
 from window import words
 from window.claim import forms
 from window.claim.answers import PAGE, ClaimAnswers
-from window.claim.bill_forms import bills_from, correction_from
+from window.claim.bill_forms import bills_from, correction_from, keyed_again
 from window.claim.receipt_forms import both_lines, receipts_from
 from window.forms import Fields, Notice, Typed, done_notice, kept_form, read_fields, version_of
 from window.visits import Sent, Visit, posted, visit_of
@@ -117,6 +117,7 @@ class ClaimPages:
                     version_of(sent.fields),
                     receipts_from(sent.fields),
                     sent.fields.get("note", "").strip()[: forms.MAX_REASON],
+                    sent.fields.get("settlement_no", ""),
                 )
             except ReceiptTypedTwice as problem:
                 raise both_lines(problem) from problem
@@ -173,8 +174,16 @@ class ClaimPages:
     async def second_review(
         self, request: web.Request, visit: Visit, sent: Sent
     ) -> web.StreamResponse:
-        """复审通过."""
-        return await self._review(request, visit, sent, self._desk.review_secondly)
+        """复审通过, with the platform's figures keyed in again where its figure is to be paid."""
+        claim_id = request.match_info["claim_id"]
+
+        async def step() -> StepResult:
+            given = read_fields(forms.Seen, sent.fields)
+            return await self._desk.review_secondly(
+                *(visit.actor, claim_id, given.version, given.seen, keyed_again(sent.fields))
+            )
+
+        return await self._answers.step_done(request, visit, sent, step)
 
     @staff(Role.FINAL_CHECKER)
     @posted("final-check", PAGE)

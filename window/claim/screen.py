@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from casework.claims.views import PhotoView
+from casework.desk.comparisons import REVIEWED
+from casework.desk.platform_numbers import WITHOUT_NUMBER
 from casework.desk.views import Assessment, DeskClaim
 from casework.policy.confirmed_book import unconfirmed_policies
 from claims_core.actions import Action
@@ -82,6 +84,12 @@ class Screen:
         """Which form is the one to fill in now; empty when it is somebody else's turn."""
         open_now = self.claim.open_actions
         return next((name for action, name in _STEPS if action in open_now), "")
+
+    @property
+    def numbered(self) -> bool:
+        """Whether the claim may get a settlement number of the platform now; at its registration
+        that form asks for it."""
+        return self.claim.line.stage not in WITHOUT_NUMBER and self.step != "register"
 
     @property
     def exits(self) -> list[Exit]:
@@ -175,6 +183,16 @@ class Screen:
     def statement(self) -> Assessment | None:
         """The newest calculation."""
         return self.claim.statement
+
+    @property
+    def may_ask(self) -> bool:
+        """Whether the centre is to be asked: a figure that decides the payment differs, and no
+        question is open."""
+        made = self.claim.statement
+        if made is None or self.claim.line.stage not in REVIEWED:
+            return False
+        waiting = any(each.answer is None for each in self.claim.queries)
+        return not waiting and any(each.decisive for each in made.comparisons)
 
     @property
     def crossing(self) -> bool:

@@ -22,6 +22,8 @@ from window.services import WindowServices
 from window.visits import Sent, Visit, visit_of
 
 PLATFORM = "/window/platform"
+HELD = f"{PLATFORM}/held"
+QUERIES = f"{PLATFORM}/queries"
 _SHOWN_PROBLEMS = 100
 _FILE_AGAIN = Notice("warn", "登录过期前的文件没有导入，请重新选一次文件。")
 
@@ -52,11 +54,13 @@ CORRECTIONS_FILE = FilePlace(
     f"{PLATFORM}/corrections", "corrections.html", "platform", pool_corrections.COLUMNS
 )
 OPENINGS_FILE = FilePlace(f"{PLATFORM}/openings", "openings.html", "platform", openings.COLUMNS)
-# the three kinds of entries that come from the platform stand side by side
-_BESIDE = (
+# what comes from the platform stands side by side
+BESIDE = (
     (PLATFORM_FILE.address, "医院结算"),
     (CORRECTIONS_FILE.address, "统筹更正"),
     (OPENINGS_FILE.address, "期初"),
+    (HELD, "待认定"),
+    (QUERIES, "书面查询"),
 )
 
 
@@ -96,7 +100,13 @@ class ImportPages:
             notice = Notice("bad", f"有{len(report.problems)}处要改，一条也没有导入。")
             return self._page(visit, notice, report, status=422)
         done = f"已导入：新增{report.added}，更新{report.changed}，没有变化{report.unchanged}。"
-        return self._page(visit, Notice("good", done), report)
+        beside = []
+        if report.confirmed:
+            beside.append(f"{report.confirmed}条是我们申请的结算单号，只作印证，没有记账。")
+        if report.held:
+            beside.append(f"{report.held}条像是我们的申请，没有记账，请到「待认定」处理。")
+        tone = "warn" if report.held else "good"
+        return self._page(visit, Notice(tone, done, tuple(beside)), report)
 
     def _page(
         self,
@@ -115,7 +125,7 @@ class ImportPages:
             section=place.section,
             notice=notice,
             here=place.address,
-            beside=_BESIDE if place.section == "platform" else (),
+            beside=BESIDE if place.section == "platform" else (),
             columns=place.columns,
             optional=place.optional,
             problems=problems[:_SHOWN_PROBLEMS],

@@ -5,7 +5,8 @@ from sqlalchemy import func, select
 
 from casework.bank_statements.tables import BankEntryRow, BankStatementRow
 from casework.bank_statements.views import EntryClass
-from casework.errors import EntrySettled, FieldsInvalid, FileRefused
+from casework.errors import FieldsInvalid, FileRefused
+from casework.money.errors import EntrySettled
 from claims_core.review import RoleMissing
 from tests.casework.bank_statements.at_bank import AtBank
 from tests.casework.statement_files import altered, statement
@@ -63,6 +64,12 @@ async def test_an_entry_changed_missing_or_doubled_is_named_and_stops_the_proof(
         *(("amount", -300_01), ("doubled", -200_00), ("not_at_bank", -400_00))
     ]
     assert await bank.proven() is None
+    for each in (await house.differences.standing(bank.cashier)).differences:
+        if each.entry_id:
+            with pytest.raises(FieldsInvalid):  # what bears our number is no fee
+                await house.differences.class_entry(
+                    bank.cashier, each.entry_id, EntryClass.FEE, "手续费"
+                )
     # a result that we have not had yet, and a batch whose sum is not that of its lines
     house.clock.forward(days=1)
     late = await bank.send(50_00, 60_00)

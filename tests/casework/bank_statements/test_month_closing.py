@@ -6,8 +6,9 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import func, select
 
-from casework.errors import FileRefused, MonthClosed, MonthNotReady, NotFound
+from casework.errors import FileRefused, NotFound
 from casework.money import store as journal
+from casework.money.errors import MonthClosed, MonthNotReady
 from casework.money.movements import LineOwner, Movement, MovementKind, settled
 from casework.money.tables import MoneyLineRow, MonthRow, MovementRow
 from claims_core.review import SamePerson

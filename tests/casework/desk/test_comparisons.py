@@ -180,7 +180,7 @@ async def test_no_words_lift_what_decides_the_payment(house, father, name) -> No
     assert not claim.statement.explainable
     with pytest.raises(FieldsInvalid) as refused:
         await explained(house, claim)
-    assert "只能改正金额" in refused.value.message
+    assert "发函请市医保中心核实" in refused.value.message
     assert await resolutions(house) == []
 
 

@@ -253,7 +253,7 @@ async def test_figures_may_be_corrected_and_the_older_page_is_stale(house, fathe
         (None, "还没有录入"),
         (replace(PLATFORM, in_scope_fen=1), "政策范围内费用"),
         (replace(PLATFORM, pool_fen=1), "统筹基金支付"),
-        (replace(PLATFORM, supplement_fen=PAYMENT_FEN - 1), "73,397.64"),
+        (replace(PLATFORM, supplement_fen=PAYMENT_FEN - 2), "73,397.63"),
     ],
 )
 async def test_a_difference_to_the_platform_stops_the_claim(house, father, figures, words) -> None:

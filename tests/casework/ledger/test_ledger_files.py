@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from casework.claims.tables import HospitalReceiptRow
 from casework.claims.views import TypedReceipt
-from casework.errors import ReceiptSettledDirectly
+from casework.errors import PlatformRowHeld, ReceiptSettledDirectly
 from casework.ledger.store import year_to_date
 from casework.ledger.tables import LedgerRow
 from claims_core.claim import Actor, Role
@@ -103,7 +103,7 @@ async def test_a_claim_is_not_settled_once_a_hospital_settled_its_receipt(house,
     receipt = claim.receipts[0]
     feed = csv(FULL_FEED, settled(STRANGER, "H2", code=receipt.code, receipts=receipt.number))
     await house.feed.import_file(boss, feed)
-    with pytest.raises(ReceiptSettledDirectly):
+    with pytest.raises(PlatformRowHeld):
         await house.desk.check_finally(house.staff(Role.FINAL_CHECKER), *house.shown(claim))
     assert (await sums(house, FATHER)).supplement_paid == 0
 

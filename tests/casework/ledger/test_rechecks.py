@@ -154,13 +154,15 @@ async def test_a_late_hospital_settlement_is_counted_before_ours(house, boss) ->
     assert await found(house, boss) == [(claim, FindingKind.DIFFERENCE, 5_000_00, 4_000_00)]
 
 
-async def test_a_hospital_settlement_of_our_receipt_is_posted_and_listed(house, boss) -> None:
+async def test_a_hospital_settlement_of_our_receipt_is_held_and_then_listed(house, boss) -> None:
     await house.use_up_the_pool(FATHER)
     claim = await house.approved(await house.bound(FATHER), FATHER)
     receipt = claim.receipts[0]
     line = f"{STRANGER.id_number},2025,H7,0.00,0.00,{receipt.code},{receipt.number}"
     report = await house.feed.import_file(boss, csv(FULL_FEED, line))
-    assert report.added == 1
+    assert (report.added, report.held) == (0, 1)
+    (held,) = (await house.held_rows.page(boss)).items
+    await house.held_rows.decide(boss, held.id, "hospital", "医院说就是直接结算的")
     await house.rechecks.work_off()
     (finding,) = (await house.rechecks.page(boss)).items
     assert (finding.claim_id, finding.kind, finding.about, finding.was_fen) == (
@@ -175,9 +177,10 @@ async def test_a_hospital_settlement_of_our_receipt_is_posted_and_listed(house, 
 
 
 async def test_a_pool_payment_that_comes_a_second_time_is_listed(house, boss) -> None:
-    """A manual claim that only the pool paid is entered by us; the feed may tell of it as well."""
-    claim = await settled(house, DAUGHTER, paid=0, pool=8_000_00)
+    """A manual claim that only the pool paid is entered by us; the feed may have told of it before
+    the claim was filed."""
     await house.feed.import_file(boss, csv(FEED, f"{DAUGHTER.id_number},2025,H8,8000.00,0.00"))
+    claim = await settled(house, DAUGHTER, paid=0, pool=8_000_00)
     await house.rechecks.work_off()
     assert await found(house, boss) == [(claim, FindingKind.SAME_AMOUNT, None, None)]
     # once the platform has taken its own back, nothing is left to look at

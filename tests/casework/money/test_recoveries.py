@@ -4,12 +4,8 @@ from datetime import date
 
 import pytest
 
-from casework.errors import (
-    FieldsInvalid,
-    ReceiptTaken,
-    RecoveryClosed,
-    RecoveryTooHigh,
-)
+from casework.errors import FieldsInvalid, ReceiptTaken
+from casework.money.errors import RecoveryClosed, RecoveryTooHigh
 from claims_core.claim import Role
 from claims_core.review import RoleMissing, SamePerson
 from claims_core.same_stay import SameStayUnanswered

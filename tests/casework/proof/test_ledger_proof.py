@@ -104,6 +104,7 @@ TAMPERINGS = {
             "decision_entered_in_part",
             "reversal_takes_back_nothing",
             "decided_on_other_accumulators",
+            "kept_inputs_differ",
         },
     ),
     "inputs": (settlement().values(inputs="2025-06-20;1;0;;0"), {"kept_inputs_differ"}),

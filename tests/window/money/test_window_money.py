@@ -27,7 +27,7 @@ async def reversed_after_payment(window: Window) -> str:
 
 
 async def test_money_is_got_back_by_two_people(window: Window) -> None:
-    await reversed_after_payment(window)
+    claim_id = await reversed_after_payment(window)
     cashier = await window.sign_in(Role.CASHIER)
     home = await cashier.get("/window/money")
     assert "73,397.65元，1笔" in home.text and "410700" in home.text
@@ -36,6 +36,8 @@ async def test_money_is_got_back_by_two_people(window: Window) -> None:
     (address,) = {link for link in page.links if link.startswith("/window/money/recoveries/")}
     one = await cashier.get(address)
     assert "冲正，应追回73,397.65元" in one.text
+    claim = await cashier.get(f"/window/claims/{claim_id}")
+    assert "应追回 73,397.65 元" in claim.text and "/window/money/recoveries" in claim.links
     refused = await cashier.send(one.form("/note"), words="打过电话", next_on="2020-01-01")
     assert refused.status == 422 and "不能在今天以前" in refused.text
     assert "打过电话" in refused.html
@@ -87,7 +89,7 @@ async def test_every_figure_opens_its_lines_and_leaves_as_a_table(window: Window
 
 @pytest.mark.both_databases("conflicts")
 async def test_the_same_through_the_api(window: Window) -> None:
-    await reversed_after_payment(window)
+    claim_id = await reversed_after_payment(window)
     http, url = window.world.http, f"{window.world.url}/window/api/v1"
     tokens = {}
     for role in (Role.CASHIER, Role.SUPERVISOR):
@@ -108,6 +110,8 @@ async def test_the_same_through_the_api(window: Window) -> None:
     assert {each["difference"]["fen"] for each in checks["items"]} == {0}
     _, lines = await ask(Role.CASHIER, "GET", "/money/lines?account=bank")
     assert [each["amount"]["fen"] for each in lines["items"]] == [-7_339_765]
+    _, claim = await ask(Role.CASHIER, "GET", f"/claims/{claim_id}")
+    assert claim["due"]["fen"] == -7_339_765
     _, page = await ask(Role.CASHIER, "GET", "/recoveries")
     path = f"/recoveries/{page['items'][0]['id']}"
     note = {"words": "上门", "next_on": "2030-01-01"}

@@ -16,6 +16,7 @@ from frontdoor.shapes import ErrorAnswer, ErrorShown, Money, Shown
 from window.api.shapes.care import CareFactsShown, EligibilityShown
 from window.api.shapes.figures import DeskStatementShown, KeyedYearShown, ResolutionShown
 from window.api.shapes.payments import PaymentShown
+from window.api.shapes.queries import FigureQueryShown
 from window.api.shapes.queue import QueueLineShown
 from window.api.shapes.receipts import AmountChangeShown, SameStayShown, VerificationShown
 
@@ -140,6 +141,16 @@ class StepShown(Shown):
     """理由代码的文字"""
 
 
+class PlatformNumberShown(Shown):
+    """省平台结算单号。"""
+
+    settlement_no: str
+    typed_by_name: str
+    typed_at: datetime
+    confirmed: bool
+    """平台数据里已经有这个单号"""
+
+
 class DeskClaimShown(QueueLineShown):
     """申请详情。"""
 
@@ -177,6 +188,8 @@ class DeskClaimShown(QueueLineShown):
     barred: tuple[str, ...]
     """为什么这一步不能由您办"""
     payments: tuple[PaymentShown, ...]
+    due: Money
+    """还应拨付的金额；负数是已付的多于应付、待追回的"""
     years_to_date: tuple[YearToDateShown, ...]
     """这次就医各年度的累计"""
     resolutions: tuple[ResolutionShown, ...]
@@ -185,6 +198,12 @@ class DeskClaimShown(QueueLineShown):
     """同一个人住院日期有重叠的其他申请；blocks 为 true 的没有认定好，受理和初审不能往下走"""
     may_explain: bool
     """现在有差异可以由您说明"""
+    numbers: tuple[PlatformNumberShown, ...]
+    """省平台结算单号"""
+    blind: bool
+    """复审要独立再录平台金额，录之前不显示省平台的金额"""
+    queries: tuple[FigureQueryShown, ...]
+    """向市医保中心的书面查询"""
 
     @classmethod
     def from_claim(cls, claim: DeskClaim) -> Self:
@@ -211,6 +230,7 @@ class DeskClaimShown(QueueLineShown):
             statement=DeskStatementShown.from_assessment(made) if made else None,
             review=ReviewShown.from_view(claim),
             payments=tuple(map(PaymentShown.from_payment, claim.payments)),
+            due=Money.from_fen(claim.due_fen),
             years_to_date=tuple(starmap(YearToDateShown.from_paid, claim.years_to_date)),
         )
 

@@ -6,6 +6,7 @@ from typing import Self
 from casework.desk.views import Assessment
 from claims_core.benefit import Auditor, BenefitKind, BenefitReason, Settlement
 from claims_core.comparison import Agreement, FigureName, SheetCheck
+from claims_core.paid_figures import FigureSource, PaidBasis, PaidYear
 from claims_core.resolution import ResolutionReason
 from frontdoor.shapes import Money, Shown
 from frontdoor.statement_shapes import StatementLineShown
@@ -150,6 +151,25 @@ class DeskYearShown(Shown):
         )
 
 
+class PaidYearShown(Shown):
+    """一个年度实际支付的金额。"""
+
+    year: int
+    source: FigureSource
+    """ours 我们核定，platform 省平台"""
+    basis: PaidBasis | None
+    """one_fen 相差不超过一分，confirmed 市医保中心已书面确认；按我们核定的为空"""
+    pool: Money
+    supplement: Money
+
+    @classmethod
+    def from_paid(cls, paid: PaidYear) -> Self:
+        """From the year's figures."""
+        return cls.from_view(
+            paid, pool=Money.from_fen(paid.pool), supplement=Money.from_fen(paid.supplement)
+        )
+
+
 class DeskStatementShown(Shown):
     """结算单；计算树另取（/statement）。"""
 
@@ -158,7 +178,9 @@ class DeskStatementShown(Shown):
     years: tuple[DeskYearShown, ...]
     """每个年度一份，平常只有一份"""
     supplement: Money
-    """大额补助支付，各年度合计"""
+    """我们核定的大额补助，各年度合计"""
+    paid: tuple[PaidYearShown, ...]
+    """实际支付；申请的 blind 为 true 时先不给"""
     policy_confirmed: bool
     comparisons: tuple[ComparisonShown, ...]
     """票据、省平台、我们三栏对照"""
@@ -178,6 +200,7 @@ class DeskStatementShown(Shown):
             made,
             years=tuple(map(DeskYearShown.from_settlement, made.stay.segments)),
             supplement=Money.from_fen(made.stay.supplement_payment),
+            paid=tuple(map(PaidYearShown.from_paid, made.paid)),
             policy_confirmed=made.stay.policy_confirmed,
             member_lines=tuple(map(StatementLineShown.from_line, made.member_lines)),
             reviewer_lines=tuple(map(StatementLineShown.from_line, made.reviewer_lines)),

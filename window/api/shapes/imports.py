@@ -18,3 +18,7 @@ class ImportShown(Shown):
     changed: int
     unchanged: int
     problems: tuple[ProblemShown, ...]
+    confirmed: int
+    """只印证我们申请的结算，没有记账；只有平台结算数据会有"""
+    held: int
+    """像是我们的申请，等主管认定，没有记账；只有平台结算数据会有"""

@@ -9,6 +9,7 @@ from casework.claims.bills import PlatformFigures
 from casework.desk.views import CentreAudit
 from claims_core.checklist import Material
 from claims_core.claim import Wanted
+from claims_core.paid_figures import PlatformYear
 from frontdoor.given_shapes import Fen, VersionGiven
 from frontdoor.shapes import Given
 from window.api.shapes.receipts import RegisteredReceiptGiven
@@ -71,6 +72,30 @@ class SeenGiven(VersionGiven):
     """看到的结算单的 seen；金额变了就不办"""
 
 
+class KeyedAgainGiven(Given):
+    """省平台结算单的一个年度，复审再录一遍。"""
+
+    year: Annotated[int, Field(ge=2000, le=2100)]
+    in_scope_fen: Fen
+    pool_fen: Fen
+    supplement_fen: Fen
+
+
+class SecondReviewGiven(SeenGiven):
+    """复审通过。"""
+
+    keyed_again: Annotated[tuple[KeyedAgainGiven, ...], Field(max_length=3)] = ()
+    """申请详情的 blind 为 true 时必填：对照省平台结算单独立录入，和初审录的一致才能通过"""
+
+    def keyed(self) -> dict[int, PlatformYear] | None:
+        """For the desk."""
+        figures = {
+            each.year: PlatformYear(each.in_scope_fen, each.pool_fen, each.supplement_fen)
+            for each in self.keyed_again
+        }
+        return figures or None
+
+
 class WantedGiven(Given):
     """要补的一样材料。"""
 
@@ -95,6 +120,8 @@ class RegistrationGiven(VersionGiven):
     receipts: Annotated[tuple[RegisteredReceiptGiven, ...], Field(min_length=1, max_length=60)]
     note: Annotated[str, Field(max_length=500)] = ""
     """备注，同事看得到"""
+    settlement_no: Annotated[str, Field(max_length=200)] = ""
+    """省平台结算单号；还没有录平台的不填"""
 
 
 class RevealGiven(Given):

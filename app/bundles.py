@@ -1,0 +1,54 @@
+"""Which services belong together for the window: the bank's word, the platform's, the checks? Asked
+by the composition and by the tests of casework."""
+
+from app.gateways import Clock
+from casework.checks.draw_seeds import DrawSeeds
+from casework.checks.follow_ups import follow_ups
+from casework.checks.quality_reviews import quality_reviews
+from casework.desk.figure_queries import FigureQueries
+from casework.desk.platform_numbers import PlatformNumbers
+from casework.hospital.draws import HospitalDraws
+from casework.hospital.held_rows import HeldRows
+from casework.hospital.reviews import HospitalReviews
+from casework.payments.account_desk import AccountDesk
+from casework.payments.batch_exits import BatchExits
+from casework.payments.late_returns import LateReturns
+from casework.payments.pending import PendingPayments
+from casework.payments.results import BankResults
+from claims_core.policy import PolicyBook
+from infra.db import Database
+from infra.sealing import Sealer
+from window.services import Banking, Checks, PlatformServices
+
+
+def build_banking(db: Database, sealer: Sealer, clock: Clock) -> Banking:
+    """What the bank says of payments, and what follows from it."""
+    return Banking(
+        results=BankResults(db, sealer, clock),
+        late_returns=LateReturns(db, sealer, clock),
+        exits=BatchExits(db, sealer, clock),
+        pending=PendingPayments(db, clock),
+        accounts=AccountDesk(db, sealer, clock),
+    )
+
+
+def build_checks(db: Database, sealer: Sealer, clock: Clock, book: PolicyBook) -> Checks:
+    """Quality review, follow-up calls and the review of hospital settlements."""
+    return Checks(
+        quality_reviews=quality_reviews(db, sealer, clock),
+        follow_ups=follow_ups(db, sealer, clock),
+        hospital_reviews=HospitalReviews(db, sealer, clock, book),
+        hospital_draws=HospitalDraws(db, sealer, clock),
+        draw_seeds=DrawSeeds(db, sealer, clock),
+    )
+
+
+def build_platform(
+    db: Database, sealer: Sealer, clock: Clock, book: PolicyBook
+) -> PlatformServices:
+    """What the provincial platform says of our claims."""
+    return PlatformServices(
+        numbers=PlatformNumbers(db, sealer, clock, book),
+        held_rows=HeldRows(db, sealer, clock),
+        queries=FigureQueries(db, sealer, clock, book),
+    )

@@ -1,0 +1,1 @@
+"""What does the provincial platform say of our claims, and what has a person decided about it?"""

@@ -1,0 +1,129 @@
+"""Which rows of the platform's feed wait for somebody to say what they are, and which posted
+settlement is taken back? Serves /window/platform/held for supervisors."""
+
+from typing import Annotated
+from urllib.parse import urlencode
+
+from aiohttp import web
+from pydantic import Field
+
+from casework.hospital.held_rows import MAX_WORDS, HeldRows
+from casework.people.staff import StaffAccounts
+from casework.platform.views import DECISIONS, ROW_LIKENESS_WORDS, ROW_STATE_WORDS
+from claims_core.claim import Role
+from claims_core.errors import ClaimsError
+from frontdoor.errors import status_of
+from frontdoor.guards import staff
+from frontdoor.routing import PATH_ID
+from frontdoor.shapes import Given
+from window.forms import NOT_SENT, Notice, Typed, done_notice, read_fields, take_kept
+from window.money.import_pages import BESIDE, HELD
+from window.rendering import Pages
+from window.visits import Sent, Visit, posted, visit_of
+
+_DONE = {
+    "decide": "认定结果已记下，姓名和时间一起留存。",
+    "take-back": "那笔入账已撤回，年度累计随之减少。现在可以在申请页填这个结算单号。",
+}
+
+
+class DecisionForm(Given):
+    """认定 as it was typed; casework says what is missing."""
+
+    row: Annotated[str, Field(pattern=f"^{PATH_ID}$")]
+    decision: Annotated[str, Field(max_length=20)] = ""
+    words: Annotated[str, Field(max_length=4 * MAX_WORDS)] = ""
+
+
+class TakingBackForm(Given):
+    """撤回入账."""
+
+    settlement_no: Annotated[str, Field(max_length=200)] = ""
+    words: Annotated[str, Field(max_length=4 * MAX_WORDS)] = ""
+
+
+class HeldPages:
+    """待认定."""
+
+    def __init__(self, held: HeldRows, accounts: StaffAccounts, pages: Pages) -> None:
+        self._held = held
+        self._staff = accounts
+        self._pages = pages
+
+    def routes(self) -> list[web.RouteDef]:
+        """The addresses of this group."""
+        return [
+            web.get(HELD, self.show),
+            web.post(f"{HELD}/decide", self.decide),
+            web.post(f"{HELD}/take-back", self.take_back),
+        ]
+
+    @staff(Role.SUPERVISOR)
+    async def show(self, request: web.Request) -> web.StreamResponse:
+        """What is held, oldest first, or what has been decided."""
+        visit = visit_of(request)
+        done = done_notice(request, _DONE)
+        typed, notice = await take_kept(self._staff, visit, HELD, NOT_SENT, done)
+        return await self._page(request, visit, typed, notice)
+
+    @staff(Role.SUPERVISOR)
+    @posted("decide", HELD)
+    async def decide(self, request: web.Request, visit: Visit, sent: Sent) -> web.StreamResponse:
+        """认定 one row, with the reason."""
+        try:
+            given = read_fields(DecisionForm, sent.fields)
+            await self._held.decide(visit.actor, given.row, given.decision, given.words)
+        except ClaimsError as problem:
+            return await self._refused(request, visit, sent, "decide", problem)
+        raise web.HTTPSeeOther(f"{HELD}?done=decide")
+
+    @staff(Role.SUPERVISOR)
+    @posted("take-back", HELD)
+    async def take_back(self, request: web.Request, visit: Visit, sent: Sent) -> web.StreamResponse:
+        """撤回 a settlement that was posted as a hospital's."""
+        try:
+            given = read_fields(TakingBackForm, sent.fields)
+            await self._held.take_back(visit.actor, given.settlement_no, given.words)
+        except ClaimsError as problem:
+            return await self._refused(request, visit, sent, "take-back", problem)
+        raise web.HTTPSeeOther(f"{HELD}?done=take-back")
+
+    async def _refused(
+        self, request: web.Request, visit: Visit, sent: Sent, form: str, problem: ClaimsError
+    ) -> web.Response:
+        typed = Typed(form, sent.fields, problem.fields)
+        notice = Notice("bad", problem.message)
+        return await self._page(request, visit, typed, notice, status=status_of(type(problem)))
+
+    async def _page(
+        self,
+        request: web.Request,
+        visit: Visit,
+        typed: Typed,
+        notice: Notice | None,
+        *,
+        status: int = 200,
+    ) -> web.Response:
+        decided = request.query.get("show") == "decided"
+        page = await self._held.page(
+            visit.actor, decided=decided, cursor=request.query.get("after")
+        )
+        place = {"show": "decided"} if decided else {}
+        following = urlencode(place | {"after": page.next_cursor or ""})
+        return self._pages.render(
+            "held_rows.html",
+            visit,
+            status=status,
+            section="platform",
+            notice=notice,
+            here=HELD,
+            beside=BESIDE,
+            page=page,
+            decided=decided,
+            typed=typed,
+            decisions=[(each, ROW_STATE_WORDS[each]) for each in DECISIONS],
+            likenesses=ROW_LIKENESS_WORDS,
+            states=ROW_STATE_WORDS,
+            longest=MAX_WORDS,
+            next_page=f"{HELD}?{following}" if page.next_cursor else "",
+        )
