@@ -5,8 +5,10 @@ from app.gateways import Clock
 from casework.checks.draw_seeds import DrawSeeds
 from casework.checks.follow_ups import follow_ups
 from casework.checks.quality_reviews import quality_reviews
+from casework.desk.exchange_check import ExchangeCheck
 from casework.desk.figure_queries import FigureQueries
 from casework.desk.platform_numbers import PlatformNumbers
+from casework.desk.same_person import SamePersonReport
 from casework.hospital.draws import HospitalDraws
 from casework.hospital.held_rows import HeldRows
 from casework.hospital.reviews import HospitalReviews
@@ -51,4 +53,6 @@ def build_platform(
         numbers=PlatformNumbers(db, sealer, clock, book),
         held_rows=HeldRows(db, sealer, clock),
         queries=FigureQueries(db, sealer, clock, book),
+        exchange=ExchangeCheck(db, sealer, clock),
+        same_person=SamePersonReport(db),
     )

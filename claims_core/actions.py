@@ -18,6 +18,8 @@ class Action(StrEnum):
     REVIEW_INITIALLY = "review_initially"
     REVIEW_SECONDLY = "review_secondly"
     CHECK_FINALLY = "check_finally"
+    PASS_EXCHANGE_CHECK = "pass_exchange_check"
+    ALLOW_SAME_PERSON = "allow_same_person"
     SEND_BACK = "send_back"
     HAND_TO_CENTRE = "hand_to_centre"
     RETURN_FROM_CENTRE = "return_from_centre"
@@ -50,6 +52,8 @@ ACTION_WORDS: dict[Action, str] = {
     Action.REVIEW_INITIALLY: "初审通过",
     Action.REVIEW_SECONDLY: "复审通过",
     Action.CHECK_FINALLY: "复核通过",
+    Action.PASS_EXCHANGE_CHECK: "交换核对通过",
+    Action.ALLOW_SAME_PERSON: "人手不够，准许同一人办下一步",
     Action.SEND_BACK: "退回重办",
     Action.HAND_TO_CENTRE: "移交市医保中心",
     Action.RETURN_FROM_CENTRE: "市医保中心退回",

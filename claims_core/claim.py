@@ -20,6 +20,7 @@ class Stage(StrEnum):
     INITIALLY_REVIEWED = "initially_reviewed"
     SECOND_REVIEWED = "second_reviewed"
     APPROVED = "approved"
+    EXCHANGE_CHECKED = "exchange_checked"
     PAYING = "paying"
     PAID = "paid"
     RECEIVED = "received"
@@ -40,7 +41,8 @@ STAGE_WORDS: dict[Stage, str] = {
     Stage.REGISTERED: "已登记",
     Stage.INITIALLY_REVIEWED: "初审通过",
     Stage.SECOND_REVIEWED: "复审通过",
-    Stage.APPROVED: "复核通过，待拨付",
+    Stage.APPROVED: "复核通过，待交换核对",
+    Stage.EXCHANGE_CHECKED: "交换核对通过，待拨付",
     Stage.PAYING: "拨付中",
     Stage.PAID: "已拨付",
     Stage.RECEIVED: "已到账",
@@ -61,6 +63,7 @@ MAIN_LINE: tuple[Stage, ...] = (
     Stage.INITIALLY_REVIEWED,
     Stage.SECOND_REVIEWED,
     Stage.APPROVED,
+    Stage.EXCHANGE_CHECKED,
     Stage.PAYING,
     Stage.PAID,
     Stage.RECEIVED,

@@ -100,6 +100,7 @@ RUNNING: frozenset[Stage] = frozenset(
         Stage.SECOND_REVIEWED,
         Stage.WITH_CENTRE,
         Stage.APPROVED,
+        Stage.EXCHANGE_CHECKED,
         Stage.PAYING,
     }
 )

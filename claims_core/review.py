@@ -13,7 +13,8 @@ from claims_core.errors import ClaimsError
 from claims_core.events import Event
 from claims_core.material_list_of_day import material_list_on
 from claims_core.review_reasons import REASONS, ReasonCode
-from claims_core.review_rules import BY_MOVE, NEEDS, RULES, Need, Rule
+from claims_core.review_rule import Need, Rule
+from claims_core.review_rules import BY_MOVE, NEEDS, RULES
 
 
 class WrongStage(ClaimsError):
@@ -147,8 +148,27 @@ def rule_for(claim: Claim, action: Action, actor: Actor) -> Rule:
         raise RoleMissing(
             action=words, roles="、".join(sorted(ROLE_WORDS[role] for role in rule.roles))
         )
-    _apart(claim, actor, rule.not_same_as, words)
+    if not same_person_allowed(claim, actor):
+        _apart(claim, actor, rule.not_same_as, words)
     return rule
+
+
+def same_person_allowed(claim: Claim, actor: Actor) -> bool:
+    """准许同一人: whether another person, a supervisor, has allowed it for the next step."""
+    last = claim.steps[-1] if claim.steps else None
+    return (
+        last is not None and last.action == Action.ALLOW_SAME_PERSON and last.actor_id != actor.id
+    )
+
+
+def exchange_checked(claim: Claim) -> bool:
+    """交换核对已通过: whether the decision in force has passed the exchange check."""
+    for step in reversed(claim.steps):
+        if step.action == Action.PASS_EXCHANGE_CHECK:
+            return True
+        if step.action in (Action.CHECK_FINALLY, Action.REVERSE):
+            return False
+    return False
 
 
 def centre_audited(claim: Claim) -> bool:
@@ -170,7 +190,10 @@ def open_actions(claim: Claim, actor: Actor) -> tuple[Action, ...]:
         for rule in RULES
         if rule.source is claim.stage
         and rule.roles & actor.roles
-        and not any(actor.id in claim.who_did(earlier) for earlier in rule.not_same_as)
+        and (
+            same_person_allowed(claim, actor)
+            or not any(actor.id in claim.who_did(earlier) for earlier in rule.not_same_as)
+        )
     )
 
 
@@ -236,6 +259,8 @@ def apply_action(
 
 
 def _target(claim: Claim, rule: Rule) -> Stage:
+    if rule.checked_target is not None and exchange_checked(claim):
+        return rule.checked_target
     undone = (step for step in reversed(claim.steps) if step.action == rule.undoes)
     last = next(undone, None)
     return last.source if last else rule.target

@@ -23,6 +23,8 @@ class ReasonCode(StrEnum):
     RECEIPT_USED = "receipt_used"
     UNTRUE_PAPERS = "untrue_papers"
     CENTRE_REFUSED = "centre_refused"
+    # 准许同一人办下一步
+    TOO_FEW_STAFF = "too_few_staff"
     # 退回重办, between colleagues
     FIGURES_WRONG = "figures_wrong"
     RECEIPTS_DIFFER = "receipts_differ"
@@ -123,6 +125,7 @@ REASONS: dict[ReasonCode, Reason] = {
         "市医保中心审定不予支付",
         "市医保中心审核后认定不予支付。有疑问请到窗口，我们陪您核对。",
     ),
+    _C.TOO_FEW_STAFF: Reason("本县人手不够", words_needed=True),
     _C.FIGURES_WRONG: Reason("金额录入有误"),
     _C.RECEIPTS_DIFFER: Reason("票据登记与照片不符"),
     _C.PAPERS_UNCLEAR: Reason("材料不全或看不清"),
@@ -204,6 +207,7 @@ REJECTING = (
     _C.CENTRE_REFUSED,
     _C.OTHER,
 )
+TOO_FEW = (_C.TOO_FEW_STAFF,)
 SENDING_BACK = (
     _C.FIGURES_WRONG,
     _C.RECEIPTS_DIFFER,

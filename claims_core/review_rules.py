@@ -2,68 +2,14 @@
 screens and the state diagram read it.
 
 Who may not be the same person as whom follows the glossary: registration is another person than the
-material check, and 初审, 复审 and 复核 are three people."""
-
-from dataclasses import dataclass
-from enum import StrEnum
+material check, and 初审, 复审, 复核 and 交换核对 are four people."""
 
 from claims_core import review_reasons as codes
 from claims_core.actions import Action
 from claims_core.claim import MAIN_LINE, Role, Stage
 from claims_core.events import EventName
-from claims_core.review_reasons import ReasonCode
-
-
-class Need(StrEnum):
-    """所需: what must be there before a move; `claims_core.review.missing` says what is not."""
-
-    SUBMITTED = "submitted"
-    CARE = "care"
-    PAYEE = "payee"
-    MATERIALS = "materials"
-    WANTED = "wanted"
-    RECEIPTS = "receipts"
-    EXPENSE = "expense"
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """办理规则: one permitted move.
-
-    `codes` are the reason codes of which it needs one (none: no code is given or taken), `needs`
-    what must be complete, `not_same_as` the actions whose doer must be somebody else. With `undoes`
-    the claim goes back to where it stood before its last step of that action, as the step keeps it;
-    `target` is where that usually is."""
-
-    source: Stage
-    action: Action
-    target: Stage
-    roles: frozenset[Role]
-    codes: tuple[ReasonCode, ...] = ()
-    not_same_as: tuple[Action, ...] = ()
-    needs: tuple[Need, ...] = ()
-    event: EventName | None = None
-    undoes: Action | None = None
-
-    @property
-    def reason_needed(self) -> bool:
-        """Whether the move goes nowhere without a reason."""
-        return bool(self.codes)
-
-
-def _rule(
-    source: Stage,
-    action: Action,
-    target: Stage,
-    *roles: Role,
-    why: tuple[ReasonCode, ...] = (),
-    apart: tuple[Action, ...] = (),
-    needs: tuple[Need, ...] = (),
-    event: EventName | None = None,
-    undoes: Action | None = None,
-) -> Rule:
-    return Rule(source, action, target, frozenset(roles), why, apart, needs, event, undoes)
-
+from claims_core.payment_rules import PAYMENT_RULES
+from claims_core.review_rule import Need, Rule, rule
 
 _S, _A, _R, _N, _E = Stage, Action, Role, Need, EventName
 _COMPLETE = (_N.CARE, _N.PAYEE, _N.MATERIALS)
@@ -71,9 +17,9 @@ _INITIAL, _SECOND, _FINAL = _A.REVIEW_INITIALLY, _A.REVIEW_SECONDLY, _A.CHECK_FI
 
 RULES: tuple[Rule, ...] = (
     # 正常走法
-    _rule(_S.DRAFT, _A.SUBMIT, _S.SUBMITTED, _R.MEMBER, needs=_COMPLETE, event=_E.CLAIM_SUBMITTED),
-    _rule(_S.SUBMITTED, _A.ACCEPT, _S.ACCEPTED, _R.CLERK, needs=_COMPLETE, event=_E.CLAIM_ACCEPTED),
-    _rule(
+    rule(_S.DRAFT, _A.SUBMIT, _S.SUBMITTED, _R.MEMBER, needs=_COMPLETE, event=_E.CLAIM_SUBMITTED),
+    rule(_S.SUBMITTED, _A.ACCEPT, _S.ACCEPTED, _R.CLERK, needs=_COMPLETE, event=_E.CLAIM_ACCEPTED),
+    rule(
         _S.ACCEPTED,
         _A.REGISTER,
         _S.REGISTERED,
@@ -81,7 +27,7 @@ RULES: tuple[Rule, ...] = (
         apart=(_A.ACCEPT,),
         needs=(_N.RECEIPTS,),
     ),
-    _rule(
+    rule(
         _S.REGISTERED,
         _INITIAL,
         _S.INITIALLY_REVIEWED,
@@ -89,7 +35,7 @@ RULES: tuple[Rule, ...] = (
         apart=(_SECOND, _FINAL),
         needs=(_N.EXPENSE,),
     ),
-    _rule(
+    rule(
         _S.INITIALLY_REVIEWED,
         _SECOND,
         _S.SECOND_REVIEWED,
@@ -97,7 +43,7 @@ RULES: tuple[Rule, ...] = (
         apart=(_INITIAL, _FINAL),
         needs=(_N.EXPENSE,),
     ),
-    _rule(
+    rule(
         _S.SECOND_REVIEWED,
         _FINAL,
         _S.APPROVED,
@@ -106,14 +52,22 @@ RULES: tuple[Rule, ...] = (
         needs=(_N.EXPENSE,),
         event=_E.CLAIM_SETTLED,
     ),
-    _rule(_S.APPROVED, _A.PUT_IN_BATCH, _S.PAYING, _R.CASHIER, needs=(_N.PAYEE,)),
-    _rule(_S.APPROVED, _A.CLOSE_WITHOUT_PAYMENT, _S.CLOSED, _R.SYSTEM, why=codes.PAYING_NOTHING),
-    _rule(_S.PAYING, _A.CONFIRM_PAID, _S.PAID, _R.CASHIER, event=_E.PAYMENT_MADE),
-    _rule(_S.PAID, _A.CONFIRM_ARRIVAL, _S.RECEIVED, _R.MEMBER, event=_E.ARRIVAL_CONFIRMED),
-    _rule(_S.PAID, _A.DENY_ARRIVAL, _S.PAID, _R.MEMBER, event=_E.ARRIVAL_DENIED),
-    _rule(_S.RECEIVED, _A.CLOSE, _S.CLOSED, _R.CASHIER, _R.SUPERVISOR),
+    *PAYMENT_RULES,
+    # where a county has too few people: the next step of this claim may be one person's second
+    *(
+        rule(stage, _A.ALLOW_SAME_PERSON, stage, _R.SUPERVISOR, why=codes.TOO_FEW)
+        for stage in (
+            _S.ACCEPTED,
+            _S.REGISTERED,
+            _S.INITIALLY_REVIEWED,
+            _S.SECOND_REVIEWED,
+            _S.APPROVED,
+            _S.EXCHANGE_CHECKED,
+            _S.PAYING,
+        )
+    ),
     # 补正
-    _rule(
+    rule(
         _S.SUBMITTED,
         _A.REQUEST_MATERIALS,
         _S.AWAITING_MATERIALS,
@@ -121,7 +75,7 @@ RULES: tuple[Rule, ...] = (
         needs=(_N.WANTED,),
         event=_E.MATERIALS_WANTED,
     ),
-    _rule(
+    rule(
         _S.AWAITING_MATERIALS,
         _A.RESUBMIT,
         _S.SUBMITTED,
@@ -130,14 +84,14 @@ RULES: tuple[Rule, ...] = (
         event=_E.MATERIALS_RESUBMITTED,
     ),
     # 撤回, until the first review
-    _rule(_S.DRAFT, _A.WITHDRAW, _S.WITHDRAWN, _R.MEMBER),
+    rule(_S.DRAFT, _A.WITHDRAW, _S.WITHDRAWN, _R.MEMBER),
     *(
-        _rule(stage, _A.WITHDRAW, _S.WITHDRAWN, _R.MEMBER, event=_E.CLAIM_WITHDRAWN)
+        rule(stage, _A.WITHDRAW, _S.WITHDRAWN, _R.MEMBER, event=_E.CLAIM_WITHDRAWN)
         for stage in (_S.SUBMITTED, _S.AWAITING_MATERIALS, _S.ACCEPTED, _S.REGISTERED)
     ),
     # 不予受理 at the material check, 不予支付 after it
     *(
-        _rule(
+        rule(
             stage,
             _A.DECLINE,
             _S.NOT_ACCEPTED,
@@ -147,7 +101,7 @@ RULES: tuple[Rule, ...] = (
         )
         for stage in (_S.SUBMITTED, _S.AWAITING_MATERIALS)
     ),
-    _rule(
+    rule(
         _S.REGISTERED,
         _A.REJECT,
         _S.REJECTED,
@@ -156,19 +110,17 @@ RULES: tuple[Rule, ...] = (
         event=_E.CLAIM_REJECTED,
     ),
     # 退回
-    _rule(_S.REGISTERED, _A.SEND_BACK, _S.SUBMITTED, _R.INITIAL_REVIEWER, why=codes.SENDING_BACK),
-    _rule(
+    rule(_S.REGISTERED, _A.SEND_BACK, _S.SUBMITTED, _R.INITIAL_REVIEWER, why=codes.SENDING_BACK),
+    rule(
         _S.INITIALLY_REVIEWED,
         _A.SEND_BACK,
         _S.REGISTERED,
         _R.SECOND_REVIEWER,
         why=codes.SENDING_BACK,
     ),
-    _rule(
-        _S.SECOND_REVIEWED, _A.SEND_BACK, _S.REGISTERED, _R.FINAL_CHECKER, why=codes.SENDING_BACK
-    ),
+    rule(_S.SECOND_REVIEWED, _A.SEND_BACK, _S.REGISTERED, _R.FINAL_CHECKER, why=codes.SENDING_BACK),
     # 市医保中心: it audits what crosses the pool's limit, and gives its figures or the file back
-    _rule(
+    rule(
         _S.REGISTERED,
         _A.HAND_TO_CENTRE,
         _S.WITH_CENTRE,
@@ -176,7 +128,7 @@ RULES: tuple[Rule, ...] = (
         why=codes.TO_CENTRE,
         event=_E.CLAIM_WITH_CENTRE,
     ),
-    _rule(
+    rule(
         _S.WITH_CENTRE,
         _A.RECORD_CENTRE_AUDIT,
         _S.REGISTERED,
@@ -184,78 +136,16 @@ RULES: tuple[Rule, ...] = (
         apart=(_A.HAND_TO_CENTRE,),
         event=_E.CENTRE_AUDITED,
     ),
-    _rule(
+    rule(
         _S.WITH_CENTRE,
         _A.RETURN_FROM_CENTRE,
         _S.REGISTERED,
         _R.SUPERVISOR,
         why=codes.FROM_CENTRE,
     ),
-    # 撤出批次 while nobody has released it, 作废 once the bank has refused it in writing: back to
-    # where the claim waited to be paid
-    *(
-        _rule(
-            _S.PAYING,
-            action,
-            _S.APPROVED,
-            _R.CASHIER,
-            _R.SUPERVISOR,
-            why=why,
-            apart=(_A.PUT_IN_BATCH,),
-            undoes=_A.PUT_IN_BATCH,
-        )
-        for action, why in (
-            (_A.TAKE_OUT_OF_BATCH, codes.TAKING_OUT),
-            (_A.VOID_PAYMENT, codes.VOIDING),
-        )
-    ),
-    # 银行: refused before success, or given back after it
-    _rule(
-        _S.PAYING,
-        _A.RECORD_RETURN,
-        _S.PAYMENT_RETURNED,
-        _R.CASHIER,
-        why=codes.BY_BANK,
-        event=_E.PAYMENT_RETURNED,
-    ),
-    *(
-        _rule(
-            stage,
-            _A.RECORD_LATE_RETURN,
-            _S.PAYMENT_RETURNED,
-            _R.CASHIER,
-            why=codes.BY_BANK,
-            event=_E.PAYMENT_CAME_BACK,
-        )
-        # approved: settled anew for more than an earlier payment, which then came back
-        for stage in (_S.APPROVED, _S.PAID, _S.RECEIVED, _S.CLOSED)
-    ),
-    # the account is one that the bank has refused, for this claim or for another
-    _rule(
-        _S.APPROVED,
-        _A.ASK_FOR_ACCOUNT,
-        _S.PAYMENT_RETURNED,
-        _R.CASHIER,
-        why=codes.BY_BANK,
-        event=_E.PAYMENT_RETURNED,
-    ),
-    _rule(_S.PAYMENT_RETURNED, _A.RENEW_PAYEE, _S.APPROVED, _R.MEMBER),
-    # 冲正: what has been settled, while no money is under way
-    *(
-        _rule(
-            stage,
-            _A.REVERSE,
-            _S.REVERSED,
-            _R.SUPERVISOR,
-            why=codes.REVERSING,
-            apart=(_FINAL,),
-            event=_E.CLAIM_REVERSED,
-        )
-        for stage in (_S.APPROVED, _S.PAID, _S.RECEIVED, _S.CLOSED, _S.PAYMENT_RETURNED)
-    ),
     # 重新办理
     *(
-        _rule(
+        rule(
             stage,
             _A.REOPEN,
             target,

@@ -9,6 +9,7 @@ from aiohttp import web
 from sandbox.bank_counter import BankCounter
 from sandbox.config import SandboxRefused
 from sandbox.conversation import Conversation
+from sandbox.exchange_counter import ExchangeCounter
 from sandbox.misfortune import Misfortune
 from sandbox.outbound import Outbound
 from sandbox.pages import SandboxPages
@@ -45,6 +46,7 @@ def build_sandbox(world: SandboxWorld) -> web.Application:
         WeChatMessaging(world, conversation, outbound),
         SmsGateway(world, receipts),
         counter,
+        ExchangeCounter(),
         Simulation(world, conversation, pusher),
         SandboxPages(world, conversation, counter),
     ):

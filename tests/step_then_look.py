@@ -58,6 +58,7 @@ class DeskThenPage:
         "hand_to_centre",
         "return_from_centre",
         "record_centre_audit",
+        "allow_same_person",
         "reverse",
     )
 

@@ -25,6 +25,7 @@ from window.login_pages import LoginPages
 from window.money.balance_pages import BalancePages
 from window.money.bank_pages import BankPages
 from window.money.batch_screen import BatchScreen
+from window.money.exchange_pages import ExchangePages
 from window.money.held_pages import HeldPages
 from window.money.import_pages import import_pages
 from window.money.month_pages import MonthPages
@@ -75,6 +76,7 @@ def staff_pages(
         StatementPages(services.reconciling, staff, pages),
         MonthPages(services.reconciling, staff, pages),
         RecheckPages(services.rechecks, staff, pages),
+        ExchangePages(services.platform.exchange, services.platform.same_person, staff, pages),
         HeldPages(services.platform.held_rows, staff, pages),
         CentreQueryPages(services.platform.queries, staff, pages),
         PolicyPages(services.policies, staff, pages),

@@ -11,10 +11,12 @@ from casework.checks.side_tracks import SideTrackDesk
 from casework.claims.photos import Photos
 from casework.claims.queue import Queue
 from casework.desk.desk import ClaimDesk
+from casework.desk.exchange_check import ExchangeCheck
 from casework.desk.exits import ClaimExits
 from casework.desk.figure_queries import FigureQueries
 from casework.desk.page import DeskPage
 from casework.desk.platform_numbers import PlatformNumbers
+from casework.desk.same_person import SamePersonReport
 from casework.hospital.draws import HospitalDraws
 from casework.hospital.held_rows import HeldRows
 from casework.hospital.platform_feed import PlatformFeed
@@ -68,11 +70,13 @@ class Reconciling:
 
 @dataclass(frozen=True)
 class PlatformServices:
-    """省平台: which of its settlements are our claims."""
+    """省平台: which of its settlements are our claims, what it pays, and the exchange with it."""
 
     numbers: PlatformNumbers
     held_rows: HeldRows
     queries: FigureQueries
+    exchange: ExchangeCheck
+    same_person: SamePersonReport
 
 
 @dataclass(frozen=True)

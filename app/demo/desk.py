@@ -56,6 +56,15 @@ class Desk:
         given = {"version": version, "expense": expense, "platform": platform}
         return await self._ask("PUT", f"/claims/{claim_id}/expense", given)
 
+    async def exchange_file(self) -> bytes:
+        """What goes to the data exchange subsystem."""
+        token = await self._logged_in()
+        return await self._wire.raw("GET", f"{API}/exchange-check/file", token=token)
+
+    async def exchange_answer(self, answer: bytes) -> Any:
+        """What came back from it."""
+        return await self._send("/exchange-check/answer", answer)
+
     async def make_batch(self, claim_id: str) -> Any:
         """A payment batch with this one claim."""
         return await self._ask("POST", "/batches", {"claim_ids": [claim_id]})

@@ -51,6 +51,10 @@ class Outside:
         """Hand the payment file over the bank's counter; its result file."""
         return await self._wire.raw("POST", "/sandbox/bank/payments", file)
 
+    async def check_exchange(self, file: bytes) -> bytes:
+        """Hand the exchange file to the stand-in subsystem; its answer."""
+        return await self._wire.raw("POST", "/sandbox/exchange/check", file)
+
     async def given_back(self, file: bytes) -> bytes:
         """Ask the bank what of this payment file has come back; its return file."""
         return await self._wire.raw("POST", "/sandbox/bank/returns", file)

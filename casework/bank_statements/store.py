@@ -104,8 +104,10 @@ async def statement_days(session: AsyncSession) -> list[date]:
 
 async def proven(session: AsyncSession, today: date, now_open: Board | None = None) -> Proven:
     """How far everything is proven against the bank, seen from `today`."""
-    seen = now_open or await board(session)
-    on = seen.proven(await statement_days(session))
+    days = await statement_days(session)
+    on = None
+    if days:  # before the first statement everything is open, and need not be read
+        on = (now_open or await board(session)).proven(days)
     since = await session.scalar(select(func.min(MovementRow.day)).where(_AT_BANK))
     return Proven(on=on, since=since, today=today)
 

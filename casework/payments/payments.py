@@ -19,6 +19,7 @@ from casework.lists import Page
 from casework.payments import bank_file, dues, postings, refused_accounts
 from casework.payments import store as payment_store
 from casework.payments.moves import payments_by_number, sent_details
+from casework.payments.releasing import require_not_checked_by
 from casework.payments.tables import PaymentBatchRow, PaymentRow
 from casework.payments.views import BatchView, PaymentView, ReadyClaim
 from casework.roles import require_role
@@ -26,7 +27,7 @@ from claims_core.actions import Action
 from claims_core.calendar_cn import china_day
 from claims_core.claim import Actor, Claim, Role
 from claims_core.events import Event
-from claims_core.review import SamePerson, apply_action
+from claims_core.review import SamePerson, apply_action, open_actions
 from infra.columns import new_id
 from infra.db import Database
 from infra.sealing import Sealer
@@ -134,7 +135,7 @@ class Payments:
             )
             session.add(batch)
             await session.flush()
-            claims = await self._payable(session, ids, named=claim_ids is not None)
+            claims = await self._payable(session, actor, ids, named=claim_ids is not None)
             batch.count = len(claims)
             batch.sum_fen = await self._put(session, actor, claims, batch, now)
             data = await self._file(session, batch)
@@ -144,7 +145,8 @@ class Payments:
     async def release(self, actor: Actor, batch_id: str) -> None:
         """放行: a second person lets the batch go to the bank; again is the same answer.
 
-        :raises SamePerson: when it is the one who made it.
+        :raises SamePerson: when it is the one who made it, or who checked one of its claims
+            finally and nobody has allowed it.
         :raises Forbidden: when it was dissolved, or the bank has refused an account since.
         :raises NotFound, RoleMissing:
         """
@@ -156,6 +158,7 @@ class Payments:
             if row.dissolved_at is not None:
                 raise Forbidden(what="放行已经拆散的批次")
             if row.released_at is None:
+                await require_not_checked_by(session, actor, batch_id)
                 await self._send(session, actor, row)
 
     async def _send(self, session: AsyncSession, actor: Actor, batch: PaymentBatchRow) -> None:
@@ -202,10 +205,20 @@ class Payments:
             return BankFile(f"daetong-{row.batch_no}.csv", data)
 
     async def _payable(
-        self, session: AsyncSession, claim_ids: list[str], *, named: bool
+        self, session: AsyncSession, actor: Actor, claim_ids: list[str], *, named: bool
     ) -> dict[str, Claim]:
-        """These claims, held, without those whose account the bank has refused."""
+        """These claims, held, without those whose account the bank has refused; and, where none
+        was named, without those that this person checked finally."""
         claims = await self._store.load_all(session, claim_ids, hold=True)
+        if not named:
+            theirs = [
+                claim_id
+                for claim_id, claim in claims.items()
+                if Action.PUT_IN_BATCH in open_actions(claim, actor)
+            ]
+            claim_ids = [claim_id for claim_id in claim_ids if claim_id in set(theirs)]
+            if not claim_ids:
+                raise FieldsInvalid(claims="待拨付的都是您复核的，请另一位同事编批次。")
         payees = [(claim.id, claim.payee) for claim in claims.values() if claim.payee]
         marked = await refused_accounts.marked_claims(session, self._sealer, payees)
         numbers = [claims[claim_id].claim_no for claim_id in claim_ids if claim_id in marked]

@@ -32,7 +32,7 @@ def ready(*columns: Any) -> Select[Any]:
     """The claims that wait to be paid, oldest first."""
     return (
         select(*columns)
-        .where(ClaimRow.stage == Stage.APPROVED, ClaimRow.payee_sealed.is_not(None))
+        .where(ClaimRow.stage == Stage.EXCHANGE_CHECKED, ClaimRow.payee_sealed.is_not(None))
         .order_by(ClaimRow.submitted_at, ClaimRow.id)
     )
 

@@ -26,15 +26,18 @@ from casework.phone.views import MemberClaim, TimelineEntry
 from casework.receipts import same_stays
 from claims_core.actions import ACTION_WORDS, Action
 from claims_core.claim import MAIN_LINE, STAGE_WORDS, Actor, Claim, ClaimStep, Promise, Stage
-from claims_core.review import Missing, missing, open_actions
+from claims_core.review import Missing, exchange_checked, missing, open_actions
 from claims_core.review_reasons import member_words
 from infra.db import Database
 from infra.sealing import Sealer
 
 PAGE = 20
+# When a payment may have come back, and the member may look at the account.
+_AROUND_PAYMENT = (Stage.PAYMENT_RETURNED, Stage.APPROVED, Stage.EXCHANGE_CHECKED)
 # From the final check on, the amount stands.
 SETTLED = {
     Stage.APPROVED,
+    Stage.EXCHANGE_CHECKED,
     Stage.PAYING,
     Stage.PAYMENT_RETURNED,
     Stage.PAID,
@@ -96,7 +99,7 @@ class Progress:
         next_step = Action.RESUBMIT if claim.stage is Stage.AWAITING_MATERIALS else Action.SUBMIT
         editable = claim.stage in (Stage.DRAFT, Stage.AWAITING_MATERIALS)
         before = editable or claim.stage is Stage.SUBMITTED
-        returned = claim.stage in (Stage.PAYMENT_RETURNED, Stage.APPROVED)
+        returned = claim.stage in _AROUND_PAYMENT
         payments: tuple[PaymentView, ...] = ()
         if returned:
             payments = await payment_store.payments_of(session, self._sealer, claim_id=claim.id)
@@ -139,7 +142,7 @@ def for_members(line: ClaimLine) -> ClaimLine:
 
 def timeline(claim: Claim) -> tuple[TimelineEntry, ...]:
     """进度: the steps done with their days, the present one, and those ahead on the main line."""
-    entries = [_done(step) for step in claim.steps]
+    entries = [_done(step) for step in claim.steps if step.action != Action.ALLOW_SAME_PERSON]
     if claim.stage in _ENDED:
         return tuple(entries)
     due = _due(claim.promise) if claim.promise else ""
@@ -147,6 +150,8 @@ def timeline(claim: Claim) -> tuple[TimelineEntry, ...]:
     if aside is not None:
         entries.append(TimelineEntry(aside.title, None, "now", aside.note or due))
     reached = aside.reached if aside else claim.stage
+    if claim.stage is Stage.PAYMENT_RETURNED and exchange_checked(claim):
+        reached = Stage.EXCHANGE_CHECKED
     ahead = MAIN_LINE[MAIN_LINE.index(reached) + 1 :] if reached in MAIN_LINE else MAIN_LINE
     for offset, stage in enumerate(ahead):
         now = offset == 0 and claim.stage in MAIN_LINE

@@ -147,6 +147,37 @@ class KeyedAgainRow(Base):
     keyed_at: Mapped[datetime] = mapped_column(Utc)
 
 
+class ExchangeExportRow(Base):
+    """交换核对文件: who made one for the data exchange subsystem, of how many claims."""
+
+    __tablename__ = "exchange_export"
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    claims: Mapped[int]
+    file_hash: Mapped[str] = mapped_column(String(64))
+    made_by: Mapped[str] = mapped_column(Id)
+    made_by_name: Mapped[str] = mapped_column(String(40))
+    made_at: Mapped[datetime] = mapped_column(Utc)
+
+
+class ExchangeAnswerRow(Base):
+    """交换核对结果 of one year of a decision, appended with every answer; `difference` says in
+    words what is not equal."""
+
+    __tablename__ = "exchange_answer"
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    claim_id: Mapped[str] = mapped_column(ForeignKey("claim.id"), index=True)
+    decision_id: Mapped[str] = mapped_column(ForeignKey("decision.id"), index=True)
+    year: Mapped[int]
+    in_scope_fen: Mapped[int] = mapped_column(BigInteger)
+    pool_fen: Mapped[int] = mapped_column(BigInteger)
+    supplement_fen: Mapped[int] = mapped_column(BigInteger)
+    equal: Mapped[bool]
+    difference: Mapped[str] = mapped_column(String(300))
+    imported_by: Mapped[str] = mapped_column(Id)
+    imported_by_name: Mapped[str] = mapped_column(String(40))
+    imported_at: Mapped[datetime] = mapped_column(Utc)
+
+
 class TakenBackRow(Base):
     """撤回入账: a hospital settlement of the feed that turned out to be a claim of ours; the ledger
     holds the entry that takes it back."""

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from casework.claims.views import ClaimLine
+from claims_core.claim import Stage
+
 
 class RowState(StrEnum):
     """平台数据行的状态"""
@@ -114,3 +117,26 @@ class FigureQuery:
     answered_on: date | None
     answer_words: str
     recorded_by_name: str
+
+
+@dataclass(frozen=True)
+class WaitingForExchange:
+    """待交换核对: a settled claim, and in words what the subsystem has otherwise."""
+
+    line: ClaimLine
+    differences: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class SamePersonAllowed:
+    """准许同一人办理的记录: for which claim and stage, by which supervisor and why, and who then
+    did the step."""
+
+    claim_id: str
+    claim_no: str
+    stage: Stage
+    allowed_by: str
+    allowed_at: datetime
+    reason: str
+    done_by: str
+    done: str

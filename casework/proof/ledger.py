@@ -27,6 +27,7 @@ from infra.statements import chunks
 PAGE = 500
 SETTLED = (
     Stage.APPROVED,
+    Stage.EXCHANGE_CHECKED,
     Stage.PAYING,
     Stage.PAID,
     Stage.RECEIVED,

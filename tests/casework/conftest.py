@@ -197,7 +197,8 @@ class House(LaidRows):
         )
         platform = build_platform(db, sealer, clock, self.book)
         self.numbers, self.held_rows = platform.numbers, platform.held_rows
-        self.queries = platform.queries
+        self.queries, self.exchange = platform.queries, platform.exchange
+        self.same_person = platform.same_person
         self.desk = DeskThenPage(
             ClaimDesk(db, sealer, clock, self.book),
             ClaimExits(db, sealer, clock, self.book, rechecks),
@@ -372,6 +373,18 @@ class House(LaidRows):
         """A settled claim that waits for its money."""
         shown = await self._twice_reviewed(actor, person)
         return await self.desk.check_finally(self.staff(Role.FINAL_CHECKER), *shown)
+
+    async def pass_exchange(self) -> None:
+        """The subsystem has the same figures of everything that waits for the check."""
+        cashier = self.staff(Role.CASHIER)
+        report = await self.exchange.import_file(cashier, await self.exchange.export(cashier))
+        assert (report.problems, report.held) == ((), 0)
+
+    async def payable(self, actor: Actor, person: Insured) -> DeskClaim:
+        """A settled claim that waits to be put into a batch."""
+        claim = await self.approved(actor, person)
+        await self.pass_exchange()
+        return await self.desk.show(self.staff(Role.CASHIER), claim.line.id)
 
     async def finish_reviews(self, claim: DeskClaim) -> DeskClaim:
         """A registered claim, keyed in, reviewed three times and settled."""

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import insert, select, update
 
 from casework.claims.store import ClaimStore
-from casework.claims.tables import ClaimRow, DecisionRow
+from casework.claims.tables import ClaimRow, ClaimStepRow, DecisionRow
 from casework.money import store as journal
 from casework.money.movements import LineOwner, settled
 from claims_core.actions import Action
@@ -83,8 +83,9 @@ class LaidRows:
             await session.execute(
                 update(ClaimRow)
                 .where(ClaimRow.id == claim_id)
-                .values(stage=Stage.APPROVED, claim_no=claim_no, assessed_fen=payment_fen)
+                .values(stage=Stage.EXCHANGE_CHECKED, claim_no=claim_no, assessed_fen=payment_fen)
             )
+            await session.execute(insert(ClaimStepRow), self._last_steps(claim_id))
             session.add(
                 DecisionRow(
                     id=decision_id,
@@ -99,6 +100,33 @@ class LaidRows:
                 )
             )
 
+    def _last_steps(self, claim_id: str) -> list[dict[str, Any]]:
+        """What one of `reviewed_rows` has behind it when it waits for its money."""
+        return [
+            {
+                "claim_id": claim_id,
+                "seq": seq,
+                "action": action,
+                "actor_id": self.staff(role).id,
+                "actor_name": self.staff(role).name,
+                "source": source,
+                "target": target,
+                "reason": "",
+                "at": self.clock(),
+                "reason_code": None,
+            }
+            for seq, action, role, source, target in (
+                (
+                    *(3, Action.CHECK_FINALLY, Role.FINAL_CHECKER),
+                    *(Stage.SECOND_REVIEWED, Stage.APPROVED),
+                ),
+                (
+                    *(4, Action.PASS_EXCHANGE_CHECK, Role.CASHIER),
+                    *(Stage.APPROVED, Stage.EXCHANGE_CHECKED),
+                ),
+            )
+        ]
+
     async def lay_decisions(self, claim_ids: list[str], payment_fen: int) -> None:
         """The same of many at once; they keep their numbers."""
         now, checker = self.clock(), self.staff(Role.FINAL_CHECKER).id
@@ -109,8 +137,10 @@ class LaidRows:
                 await session.execute(
                     update(ClaimRow)
                     .where(ClaimRow.id.in_(ids))
-                    .values(stage=Stage.APPROVED, assessed_fen=payment_fen)
+                    .values(stage=Stage.EXCHANGE_CHECKED, assessed_fen=payment_fen)
                 )
+                steps = [step for claim_id in ids for step in self._last_steps(claim_id)]
+                await session.execute(insert(ClaimStepRow), steps)
                 owners = await session.execute(
                     select(ClaimRow.id, ClaimRow.insured_id).where(ClaimRow.id.in_(ids))
                 )

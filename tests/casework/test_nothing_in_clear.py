@@ -58,6 +58,7 @@ async def whole_journey(house) -> list[str]:
     )
     shown = await house.finish_reviews(shown)
     payments, cashier, boss = house.payments, staff[Role.CASHIER], staff[Role.SUPERVISOR]
+    await house.pass_exchange()
     for account in (None, NEW_ACCOUNT):
         if account is not None:
             seen = await house.progress.show(daughter, claim.line.id)

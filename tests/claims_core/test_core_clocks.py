@@ -160,6 +160,7 @@ def test_the_promise_stays_through_every_review() -> None:
             Action.REVIEW_INITIALLY,
             Action.REVIEW_SECONDLY,
             Action.CHECK_FINALLY,
+            Action.PASS_EXCHANGE_CHECK,
             Action.PUT_IN_BATCH,
             Action.CONFIRM_PAID,
             Action.CONFIRM_ARRIVAL,
@@ -339,6 +340,7 @@ def test_nothing_gets_late_where_nobody_works_on_it(stage: Stage) -> None:
         Stage.SECOND_REVIEWED,
         Stage.WITH_CENTRE,
         Stage.APPROVED,
+        Stage.EXCHANGE_CHECKED,
         Stage.PAYING,
     }
     assert (stage in RUNNING) is (stage in under_way)

@@ -16,7 +16,8 @@ from claims_core.review import (
     open_reasons,
 )
 from claims_core.review_reasons import REASONS, ReasonCode, member_words, title_of
-from claims_core.review_rules import BY_MOVE, RULES, Rule
+from claims_core.review_rule import Rule
+from claims_core.review_rules import BY_MOVE, RULES
 from tests.claims_core.moves import EVERYBODY, at, did, move
 from tests.every_case import EveryCase
 
@@ -38,6 +39,7 @@ def test_every_code_has_words_and_a_use() -> None:
 
 def test_refusal_return_reversal_reopening_and_nothing_to_pay_need_a_code() -> None:
     assert {rule.action for rule in NEEDING} == {
+        Action.ALLOW_SAME_PERSON,
         Action.DECLINE,
         Action.REJECT,
         Action.SEND_BACK,
@@ -101,6 +103,7 @@ LISTS = {
         C.AUDIT_FINDING,
         C.OTHER,
     },
+    Action.ALLOW_SAME_PERSON: {C.TOO_FEW_STAFF},
     Action.CLOSE_WITHOUT_PAYMENT: {C(reason) for reason in BenefitReason} | {C.PAID_BEFORE},
 }
 REOPENING = {
@@ -163,6 +166,7 @@ def test_which_codes_ask_for_a_sentence() -> None:
         C.RULE_UNCLEAR,
         C.CENTRE_WANTS_PAPERS,
         C.AUDIT_FINDING,
+        C.TOO_FEW_STAFF,
     }
 
 

@@ -1,13 +1,21 @@
-"""Does an action keep people apart, and want a reason, at every stage where it begins?"""
+"""Does an action keep people apart, and want a reason, at every stage where it begins, and is
+there no move besides?"""
+
+from itertools import pairwise
 
 import pytest
 
 from claims_core.actions import Action
-from claims_core.review_rules import RULES, Rule
+from claims_core.claim import MAIN_LINE, Stage
+from claims_core.review_rule import Rule
+from claims_core.review_rules import RULES
+from tests.claims_core.moves import at, did, move
 
 REVIEWS = {Action.REVIEW_INITIALLY, Action.REVIEW_SECONDLY, Action.CHECK_FINALLY}
 APART = {
     Action.REGISTER: {Action.ACCEPT},
+    Action.PASS_EXCHANGE_CHECK: REVIEWS,
+    Action.PUT_IN_BATCH: {Action.CHECK_FINALLY},
     Action.RECORD_CENTRE_AUDIT: {Action.HAND_TO_CENTRE},
     Action.REVERSE: {Action.CHECK_FINALLY},
     Action.TAKE_OUT_OF_BATCH: {Action.PUT_IN_BATCH},
@@ -17,7 +25,7 @@ FOR_A_REASON = {
     *(Action.DECLINE, Action.REJECT, Action.SEND_BACK, Action.REVERSE, Action.REOPEN),
     *(Action.HAND_TO_CENTRE, Action.RETURN_FROM_CENTRE, Action.CLOSE_WITHOUT_PAYMENT),
     *(Action.RECORD_RETURN, Action.RECORD_LATE_RETURN, Action.ASK_FOR_ACCOUNT),
-    *(Action.TAKE_OUT_OF_BATCH, Action.VOID_PAYMENT),
+    *(Action.TAKE_OUT_OF_BATCH, Action.VOID_PAYMENT, Action.ALLOW_SAME_PERSON),
 }
 
 
@@ -29,3 +37,73 @@ def test_an_action_is_kept_apart_and_reasoned_alike_wherever_it_begins(rule: Rul
 
 def test_a_move_stands_in_the_table_once() -> None:
     assert len({(rule.source, rule.action) for rule in RULES}) == len(RULES)
+
+
+# where another person's step is kept apart from an earlier one
+ALLOWING = (
+    *(Stage.ACCEPTED, Stage.REGISTERED, Stage.INITIALLY_REVIEWED, Stage.SECOND_REVIEWED),
+    *(Stage.APPROVED, Stage.EXCHANGE_CHECKED, Stage.PAYING),
+)
+BRANCHES = [
+    (Stage.SUBMITTED, Action.DECLINE, Stage.NOT_ACCEPTED),
+    (Stage.AWAITING_MATERIALS, Action.DECLINE, Stage.NOT_ACCEPTED),
+    (Stage.REGISTERED, Action.REJECT, Stage.REJECTED),
+    (Stage.REGISTERED, Action.SEND_BACK, Stage.SUBMITTED),
+    (Stage.INITIALLY_REVIEWED, Action.SEND_BACK, Stage.REGISTERED),
+    (Stage.SECOND_REVIEWED, Action.SEND_BACK, Stage.REGISTERED),
+    (Stage.REGISTERED, Action.HAND_TO_CENTRE, Stage.WITH_CENTRE),
+    (Stage.WITH_CENTRE, Action.RECORD_CENTRE_AUDIT, Stage.REGISTERED),
+    (Stage.WITH_CENTRE, Action.RETURN_FROM_CENTRE, Stage.REGISTERED),
+    (Stage.PAYING, Action.RECORD_RETURN, Stage.PAYMENT_RETURNED),
+    (Stage.PAYING, Action.TAKE_OUT_OF_BATCH, Stage.EXCHANGE_CHECKED),
+    (Stage.PAYING, Action.VOID_PAYMENT, Stage.EXCHANGE_CHECKED),
+    (Stage.EXCHANGE_CHECKED, Action.ASK_FOR_ACCOUNT, Stage.PAYMENT_RETURNED),
+    (Stage.EXCHANGE_CHECKED, Action.RECORD_LATE_RETURN, Stage.PAYMENT_RETURNED),
+    (Stage.EXCHANGE_CHECKED, Action.REVERSE, Stage.REVERSED),
+    *((stage, Action.ALLOW_SAME_PERSON, stage) for stage in ALLOWING),
+    (Stage.APPROVED, Action.ASK_FOR_ACCOUNT, Stage.PAYMENT_RETURNED),
+    (Stage.APPROVED, Action.RECORD_LATE_RETURN, Stage.PAYMENT_RETURNED),
+    (Stage.PAID, Action.RECORD_LATE_RETURN, Stage.PAYMENT_RETURNED),
+    (Stage.RECEIVED, Action.RECORD_LATE_RETURN, Stage.PAYMENT_RETURNED),
+    (Stage.CLOSED, Action.RECORD_LATE_RETURN, Stage.PAYMENT_RETURNED),
+    (Stage.PAYMENT_RETURNED, Action.RENEW_PAYEE, Stage.APPROVED),
+    (Stage.APPROVED, Action.REVERSE, Stage.REVERSED),
+    (Stage.PAID, Action.REVERSE, Stage.REVERSED),
+    (Stage.RECEIVED, Action.REVERSE, Stage.REVERSED),
+    (Stage.CLOSED, Action.REVERSE, Stage.REVERSED),
+    (Stage.PAYMENT_RETURNED, Action.REVERSE, Stage.REVERSED),
+    (Stage.REVERSED, Action.REOPEN, Stage.REGISTERED),
+    (Stage.REJECTED, Action.REOPEN, Stage.REGISTERED),
+    (Stage.NOT_ACCEPTED, Action.REOPEN, Stage.SUBMITTED),
+    (Stage.WITHDRAWN, Action.REOPEN, Stage.SUBMITTED),
+    (Stage.DRAFT, Action.WITHDRAW, Stage.WITHDRAWN),
+    (Stage.SUBMITTED, Action.WITHDRAW, Stage.WITHDRAWN),
+    (Stage.AWAITING_MATERIALS, Action.WITHDRAW, Stage.WITHDRAWN),
+    (Stage.ACCEPTED, Action.WITHDRAW, Stage.WITHDRAWN),
+    (Stage.REGISTERED, Action.WITHDRAW, Stage.WITHDRAWN),
+    (Stage.SUBMITTED, Action.REQUEST_MATERIALS, Stage.AWAITING_MATERIALS),
+    (Stage.AWAITING_MATERIALS, Action.RESUBMIT, Stage.SUBMITTED),
+    (Stage.PAID, Action.DENY_ARRIVAL, Stage.PAID),
+    (Stage.APPROVED, Action.CLOSE_WITHOUT_PAYMENT, Stage.CLOSED),
+]
+
+
+def test_the_line_and_its_branches_are_all_there_is() -> None:
+    line = {(rule.source, rule.action, rule.target) for rule in RULES} - set(BRANCHES)
+    stages = (Stage.DRAFT, *MAIN_LINE, Stage.CLOSED)
+    assert {(source, target) for source, _, target in line} == set(pairwise(stages))
+    assert len(RULES) == len(line) + len(BRANCHES)
+
+
+def test_a_new_account_leads_back_behind_the_exchange_check_that_was_passed() -> None:
+    steps = (
+        ((), Stage.APPROVED),
+        ((Action.CHECK_FINALLY, Action.PASS_EXCHANGE_CHECK), Stage.EXCHANGE_CHECKED),
+        ((Action.PASS_EXCHANGE_CHECK, Action.CHECK_FINALLY), Stage.APPROVED),
+        ((Action.PASS_EXCHANGE_CHECK, Action.REVERSE), Stage.APPROVED),
+    )
+    for done, target in steps:
+        claim = at(Stage.PAYMENT_RETURNED)
+        for action in done:
+            claim = did(claim, action, "s" * 32)
+        assert move(claim, Action.RENEW_PAYEE)[0].stage is target

@@ -6,7 +6,8 @@ from typing import Any
 
 from claims_core.claim import Role, Stage
 from claims_core.events import EventName
-from claims_core.review_rules import RULES, Need, Rule
+from claims_core.review_rule import Need, Rule
+from claims_core.review_rules import RULES
 from tests.claims_core import test_core_review as moves
 from tests.claims_core import test_core_review_reasons as codes
 from tests.claims_core import test_core_review_table as alike

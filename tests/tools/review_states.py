@@ -5,7 +5,8 @@ from html import escape
 
 from claims_core.actions import ACTION_WORDS
 from claims_core.claim import MAIN_LINE, ROLE_WORDS, STAGE_WORDS, Stage
-from claims_core.review_rules import RULES, Rule
+from claims_core.review_rule import Rule
+from claims_core.review_rules import RULES
 from claims_core.side_tracks import TRACK_RULES, TrackRule
 from claims_core.track import (
     TRACK_ACTION_WORDS,

@@ -172,10 +172,18 @@ class Cabinet:
             case Stage.SECOND_REVIEWED:
                 keyed = claim
                 actor, method = self.actors[Role.FINAL_CHECKER], desk.check_finally
+            case Stage.APPROVED:
+                return await self._pass_exchange(desk, line.id)
             case other:
                 raise AssertionError(f"nobody is asked to move a claim on from {other}")
         assert keyed.statement is not None
         return await method(actor, line.id, keyed.line.version, keyed.statement.seen)
+
+    async def _pass_exchange(self, desk: DeskThenPage, claim_id: str) -> DeskClaim:
+        cashier, exchange = self.actors[Role.CASHIER], self.world.services.window.platform.exchange
+        report = await exchange.import_file(cashier, await exchange.export(cashier))
+        assert (report.problems, report.held) == ((), 0)
+        return await desk.show(cashier, claim_id)
 
     async def _key(self, desk: DeskThenPage, claim: DeskClaim) -> DeskClaim:
         reviewer = self.actors[Role.INITIAL_REVIEWER]

@@ -98,6 +98,12 @@ async def test_a_claim_is_settled_and_paid_by_programs_alone(window: Window) -> 
     assert shown["stage"] == "approved"
 
     cashier = await program(window, Role.CASHIER)
+    _, waiting = await cashier.ask("GET", "/exchange-check")
+    assert [each["claim"]["id"] for each in waiting["items"]] == [claim.line.id]
+    status, file, _ = await cashier.fetch("/exchange-check/file")
+    assert status == 200
+    status, report = await cashier.upload("/exchange-check/answer", file)
+    assert (status, report["passed"]) == (200, 1), report
     _, ready = await cashier.ask("GET", "/payments/ready")
     assert [line["id"] for line in ready["items"]] == [claim.line.id]
     status, batch = await cashier.ask("POST", "/batches", {})

@@ -12,6 +12,7 @@ from window.api.balances import BalancesResource
 from window.api.banking import BankingResource
 from window.api.claims import ClaimsResource
 from window.api.documents import about
+from window.api.exchange import ExchangeResource
 from window.api.exits import ExitsResource
 from window.api.faq import FaqResource
 from window.api.figures import FiguresResource
@@ -40,6 +41,7 @@ def resources_of(services: WindowServices) -> list[object]:
         ClaimsResource(services.desk, services.desk_page, services.photos),
         FiguresResource(services.desk, services.desk_page),
         ExitsResource(services.exits, services.desk_page),
+        ExchangeResource(services.platform),
         PaymentsResource(services.payments),
         BankingResource(services.payments, services.banking),
         BalancesResource(services.balances),

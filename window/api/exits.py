@@ -175,6 +175,23 @@ class ExitsResource:
         )
         return await self._shown(call)
 
+    @endpoint(
+        "POST",
+        "/claims/{claim_id}/allow-same-person",
+        guard=staff(Role.SUPERVISOR),
+        summary="准许同一人办下一步",
+        tag=TAG,
+        body=steps.ReasonGiven,
+        answer=DeskClaimShown,
+        errors=_LEAVE,
+    )
+    async def allow_same_person(self, call: Call, body: steps.ReasonGiven) -> DeskClaimShown:
+        """人手不够时用，只对这份申请的下一步有效；每一次都列入报表（/same-person）。"""
+        await self._exits.allow_same_person(
+            call.actor, call.path("claim_id"), body.version, body.reason_code, body.reason
+        )
+        return await self._shown(call)
+
     async def _shown(self, call: Call) -> DeskClaimShown:
         """The claim as it is after the step."""
         claim = await self._page.show(call.actor, call.path("claim_id"))

@@ -43,6 +43,7 @@ class ExitPages:
             web.post(f"{_ROUTE}/centre-audit", self.centre_audit),
             web.post(f"{_ROUTE}/reverse", self.reverse),
             web.post(f"{_ROUTE}/reopen", self.reopen),
+            web.post(f"{_ROUTE}/allow-same-person", self.allow_same_person),
         ]
 
     @staff(Role.INITIAL_REVIEWER, Role.SECOND_REVIEWER, Role.FINAL_CHECKER)
@@ -107,6 +108,14 @@ class ExitPages:
     async def reopen(self, request: web.Request, visit: Visit, sent: Sent) -> web.StreamResponse:
         """重新办理."""
         return await self._leave(request, visit, sent, self._exits.reopen)
+
+    @staff(Role.SUPERVISOR)
+    @posted("allow-same-person", PAGE)
+    async def allow_same_person(
+        self, request: web.Request, visit: Visit, sent: Sent
+    ) -> web.StreamResponse:
+        """准许同一人办下一步."""
+        return await self._leave(request, visit, sent, self._exits.allow_same_person)
 
     async def _leave(
         self, request: web.Request, visit: Visit, sent: Sent, method: _METHOD

@@ -31,6 +31,11 @@ EXIT_ACTIONS: dict[Action, tuple[str, str, str]] = {
         "冲正",
         "取消已经复核通过的结果，退回年度累计和票据。已付的钱要另行追回或抵扣。",
     ),
+    Action.ALLOW_SAME_PERSON: (
+        "allow-same-person",
+        "准许同一人办下一步",
+        "只在人手不够时用：这份申请的下一步可以由办过前面步骤的人办，名字和理由列入报表。",
+    ),
     Action.REOPEN: ("reopen", "重新办理", "时限从今天重新计算，参保人会收到消息。"),
 }
 

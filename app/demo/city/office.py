@@ -210,8 +210,22 @@ class Office:
         )
         self._clock.a_minute_on()
 
+    async def check_exchange(self, *filed: Filed) -> None:
+        """交换核对 of these claims: the subsystem has the same figures."""
+        exchange, cashier = self._services.window.platform.exchange, self.staff[Role.CASHIER]
+        shown = [await self._services.desk_page.show(cashier, each.id) for each in filed]
+        numbers = {each.line.claim_no for each in shown}
+        head, *lines = (await exchange.export(cashier)).decode("utf-8-sig").splitlines()
+        kept = [line for line in lines if line.partition(",")[0] in numbers]
+        answer = await self._outside.check_exchange("\r\n".join((head, *kept)).encode())
+        report = await exchange.import_file(cashier, answer)
+        if report.problems or report.added != len(filed):
+            raise AssertionError(report)
+        self._clock.a_minute_on()
+
     async def make_batch(self, *filed: Filed) -> str:
-        """编制拨付批次, which waits for a second person."""
+        """编制拨付批次 of what has passed the exchange check, which waits for a second person."""
+        await self.check_exchange(*filed)
         ids = tuple(each.id for each in filed)
         batch_id = await self._services.payments.make_batch(self.staff[Role.CASHIER], ids)
         self._clock.a_minute_on()

@@ -22,13 +22,22 @@ async def _approved(city: City, born: int, back: int, done: int, *, account_end:
 
 
 async def ready_to_pay(city: City) -> Filed:
-    """Settled yesterday: the next batch takes it."""
-    return await _approved(city, 1965, 5, 1)
+    """Settled yesterday and checked against the exchange: the next batch takes it."""
+    filed = await _approved(city, 1965, 5, 1)
+    await city.office.check_exchange(filed)
+    return filed
 
 
 async def ready_to_pay_too(city: City) -> Filed:
     """So that the batch is more than one line."""
-    return await _approved(city, 1956, 6, 1)
+    filed = await _approved(city, 1956, 6, 1)
+    await city.office.check_exchange(filed)
+    return filed
+
+
+async def waits_for_the_exchange(city: City) -> Filed:
+    """Settled yesterday, and the subsystem has not answered yet."""
+    return await _approved(city, 1962, 6, 1)
 
 
 async def waits_for_release(city: City) -> Filed:
@@ -110,8 +119,9 @@ async def arrived(city: City) -> Filed:
 
 
 SCENES = (
-    Scene("等编批次", ready_to_pay, Stage.APPROVED),
-    Scene("等编批次之二", ready_to_pay_too, Stage.APPROVED),
+    Scene("等交换核对", waits_for_the_exchange, Stage.APPROVED),
+    Scene("等编批次", ready_to_pay, Stage.EXCHANGE_CHECKED),
+    Scene("等编批次之二", ready_to_pay_too, Stage.EXCHANGE_CHECKED),
     Scene("等放行", waits_for_release, Stage.PAYING),
     Scene("在银行路上", out_at_the_bank, Stage.PAYING),
     Scene("银行没有答复", left_open_by_the_bank, Stage.PAYING),

@@ -1627,3 +1627,43 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['query_id'], ['figure_query.id'], ),
     sa.PrimaryKeyConstraint('decision_id', 'year')
     )
+
+    op.create_table(
+        "exchange_export",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("claims", sa.Integer(), nullable=False),
+        sa.Column("file_hash", sa.String(length=64), nullable=False),
+        sa.Column("made_by", sa.String(length=32), nullable=False),
+        sa.Column("made_by_name", sa.String(length=40), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_table(
+        "exchange_answer",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("claim_id", sa.String(length=32), nullable=False),
+        sa.Column("decision_id", sa.String(length=32), nullable=False),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("in_scope_fen", sa.BigInteger(), nullable=False),
+        sa.Column("pool_fen", sa.BigInteger(), nullable=False),
+        sa.Column("supplement_fen", sa.BigInteger(), nullable=False),
+        sa.Column("equal", sa.Boolean(), nullable=False),
+        sa.Column("difference", sa.String(length=300), nullable=False),
+        sa.Column("imported_by", sa.String(length=32), nullable=False),
+        sa.Column("imported_by_name", sa.String(length=40), nullable=False),
+        sa.Column("imported_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["claim_id"],
+            ["claim.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["decision_id"],
+            ["decision.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("exchange_answer", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_exchange_answer_claim_id"), ["claim_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_exchange_answer_decision_id"), ["decision_id"], unique=False
+        )

@@ -30,7 +30,7 @@ async def paid(house):
     """A claim whose payment the bank has confirmed, and its member."""
     await house.use_up_the_pool(FATHER)
     member = await house.bound(FATHER)
-    claim = await house.approved(member, FATHER)
+    claim = await house.payable(member, FATHER)
     cashier = house.staff(Role.CASHIER)
     batch = await house.payments.make_batch(cashier)
     await house.payments.release(house.staff(Role.SUPERVISOR), batch.id)

@@ -308,12 +308,13 @@ async def test_a_crossing_claim_goes_to_the_centre(house) -> None:
     assert gone.line.stage is Stage.WITH_CENTRE
     assert gone.line.promised_on is not None  # the member's promise goes on
     seen = await house.progress.show(father, claim.line.id)
-    assert [(e.title, e.state) for e in seen.timeline][-8:] == [
+    assert [(e.title, e.state) for e in seen.timeline][-9:] == [
         ("移交市医保中心", "aside"),
         ("市医保中心审核中", "now"),
         ("初审通过", "ahead"),
         ("复审通过", "ahead"),
-        ("复核通过，待拨付", "ahead"),
+        ("复核通过，待交换核对", "ahead"),
+        ("交换核对通过，待拨付", "ahead"),
         ("拨付中", "ahead"),
         ("已拨付", "ahead"),
         ("已到账", "ahead"),

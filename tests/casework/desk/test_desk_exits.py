@@ -69,6 +69,7 @@ async def test_a_crossing_claim_is_audited_by_the_centre_and_paid_by_the_insurer
     claim = await house.desk.review_secondly(house.staff(Role.SECOND_REVIEWER), *house.shown(claim))
     claim = await house.desk.check_finally(house.staff(Role.FINAL_CHECKER), *house.shown(claim))
     assert (claim.line.stage, claim.line.assessed_fen) == (Stage.APPROVED, 73_397_65)
+    await house.pass_exchange()
     batch = await house.payments.make_batch(house.staff(Role.CASHIER))
     assert batch.sum_fen == 73_397_65
     async with house.db.read() as session:
@@ -194,7 +195,7 @@ async def test_a_claim_whose_receipt_went_elsewhere_is_not_reopened(house, fathe
 
 
 async def test_a_paid_claim_settled_anew_gets_only_what_is_still_open(house, father) -> None:
-    claim = await house.approved(father, FATHER)
+    claim = await house.payable(father, FATHER)
     cashier, boss = house.staff(Role.CASHIER), house.staff(Role.SUPERVISOR)
     batch = await house.payments.make_batch(cashier)
     await house.payments.release(boss, batch.id)
@@ -232,6 +233,7 @@ async def test_a_paid_claim_settled_anew_gets_only_what_is_still_open(house, fat
     ):
         claim = await step(house.staff(role), *house.shown(claim))
     assert claim.line.stage is Stage.APPROVED
+    await house.pass_exchange()
     again = await house.payments.make_batch(cashier)
     assert again.sum_fen == 76_097_65 - PAYMENT_FEN
     async with house.db.read() as session:

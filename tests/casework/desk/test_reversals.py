@@ -61,6 +61,7 @@ async def open_kinds(house, boss) -> list[tuple[FindingKind, int | None, int | N
 
 
 async def pay(house, claim_id: str, code: str = "0000") -> None:
+    await house.pass_exchange()
     batch = await house.payments.make_batch(house.staff(Role.CASHIER), (claim_id,))
     await house.payments.release(house.staff(Role.SUPERVISOR), batch.id)
     file = await house.payments.file(house.staff(Role.CASHIER), batch.id)
@@ -159,6 +160,7 @@ async def test_what_cannot_be_reversed_is_refused_and_nothing_moves(house, boss)
 
 async def test_nothing_is_reversed_while_a_payment_is_at_the_bank(house, boss) -> None:
     claim = await approved(house)
+    await house.pass_exchange()
     await house.payments.make_batch(house.staff(Role.CASHIER))
     shown = await house.desk.show(boss, claim.line.id)
     with pytest.raises(WrongStage):

@@ -80,6 +80,8 @@ class Path:
         ):
             seen = keyed.statement.seen
             await step(self.house.staff(role), self.claim_id, await self.version(), seen)
+        if await self.stage() is Stage.APPROVED:
+            await self.house.pass_exchange()
 
     async def settle_more(self) -> None:
         await self.settle(MORE_FEN)
@@ -157,6 +159,8 @@ class Path:
         father, version = await self.house.bound(FATHER), await self.version()
         other = Payee(FATHER.name, f"62170000100{version:08d}", "中国建设银行新乡分行")
         await self.house.drafts.service.renew_payee(father, self.claim_id, version, other)
+        if await self.stage() is Stage.APPROVED:  # nothing had been due at its final check
+            await self.house.pass_exchange()
 
     async def reverse(self) -> None:
         await self.house.desk.exits.service.reverse(

@@ -105,7 +105,7 @@ PATHS: dict[str, tuple[tuple[Step, ...], Stage]] = {
             (P.reopen, 0),
             (P.settle, PAYMENT_FEN),
         ),
-        Stage.APPROVED,
+        Stage.EXCHANGE_CHECKED,
     ),
     "returned late while it is worked on again": (
         (

@@ -36,7 +36,7 @@ async def approved(house, *people):
     claims = {}
     for person in people:
         await house.use_up_the_pool(person)
-        claim = await house.approved(await house.bound(person), person)
+        claim = await house.payable(await house.bound(person), person)
         claims[f"{claim.line.claim_no}-1"] = claim.line.id
     return claims
 
@@ -67,7 +67,7 @@ async def test_a_batch_is_dissolved_by_a_second_person_and_everything_is_paid_la
             2,
         )
     for claim_id in claims.values():
-        assert await stage(house, claim_id) is Stage.APPROVED
+        assert await stage(house, claim_id) is Stage.EXCHANGE_CHECKED
     with pytest.raises(Forbidden):
         await house.payments.release(boss, batch.id)
     shown = await house.desk.show(cashier, next(iter(claims.values())))
@@ -99,7 +99,7 @@ async def test_single_payments_leave_a_batch_and_the_file_is_that_of_the_rest(
     assert stays.encode() in data and out.encode() not in data
     done = await house.payments.record_result(cashier, batch.id, answer(data))
     assert (done.paid, done.pending, done.state) == (1, 0, BatchState.ANSWERED)
-    assert await stage(house, claims[out]) is Stage.APPROVED
+    assert await stage(house, claims[out]) is Stage.EXCHANGE_CHECKED
     second, data = await sent(house, cashier, boss)
     assert f"{out.removesuffix('-1')}-2".encode() in data
     assert (second.count, second.sum_fen) == (1, PAYMENT_FEN)
@@ -148,7 +148,7 @@ async def test_a_file_refused_as_a_whole_is_voided_and_paid_anew(house, cashier,
         assert (voided.state, voided.voided, voided.count) == (BatchState.VOIDED, 2, 2)
         assert [each.reference for each in voided.refusals] == [PAPER.reference]
     for claim_id in claims.values():
-        assert await stage(house, claim_id) is Stage.APPROVED
+        assert await stage(house, claim_id) is Stage.EXCHANGE_CHECKED
     father = await house.bound(FATHER)
     mine = await house.progress.show(father, next(iter(claims.values())))
     assert mine.payment_note == "" and mine.line.promised_on is not None
@@ -176,7 +176,7 @@ async def test_single_payments_are_voided_only_while_the_bank_has_not_answered_t
             await house.batch_exits.void(boss, batch.id, PAPER, numbers)
     done = await house.batch_exits.void(boss, batch.id, PAPER, (open_,))
     assert (done.paid, done.voided, done.pending, done.state) == (1, 1, 0, BatchState.ANSWERED)
-    assert await stage(house, claims[open_]) is Stage.APPROVED
+    assert await stage(house, claims[open_]) is Stage.EXCHANGE_CHECKED
     assert await stage(house, claims[paid]) is Stage.PAID
     async with house.db.read() as session:
         (row,) = await session.scalars(select(BankRefusalRow))

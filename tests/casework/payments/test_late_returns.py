@@ -22,7 +22,7 @@ async def paid(house, *people):
     claims = []
     for person in people:
         await house.use_up_the_pool(person)
-        claims.append(await house.approved(await house.bound(person), person))
+        claims.append(await house.payable(await house.bound(person), person))
     cashier, boss = house.staff(Role.CASHIER), house.staff(Role.SUPERVISOR)
     batch = await house.payments.make_batch(cashier)
     await house.payments.release(boss, batch.id)
@@ -71,7 +71,7 @@ async def test_money_that_came_back_is_paid_again_to_another_account(house, rece
     assert "退回来" in seen.promise_moves[-1].words and seen.promise_moves[-1].after is None
 
     renewed = await house.drafts.renew_payee(father, claim.line.id, seen.line.version, NEW)
-    assert renewed.line.stage is Stage.APPROVED
+    assert renewed.line.stage is Stage.EXCHANGE_CHECKED
     assert renewed.line.promised_on is not None
     again = await house.payments.make_batch(cashier)
     assert (again.count, again.sum_fen) == (1, PAYMENT_FEN)
@@ -135,7 +135,7 @@ async def test_a_payment_comes_back_once(house) -> None:
 
 async def test_what_was_never_paid_cannot_come_back(house) -> None:
     await house.use_up_the_pool(FATHER)
-    claim = await house.approved(await house.bound(FATHER), FATHER)
+    claim = await house.payable(await house.bound(FATHER), FATHER)
     cashier = house.staff(Role.CASHIER)
     batch = await house.payments.make_batch(cashier)
     await house.payments.release(house.staff(Role.SUPERVISOR), batch.id)

@@ -50,7 +50,7 @@ async def cash(house):
 
 async def approved(house, person=FATHER):
     await house.use_up_the_pool(person)
-    return await house.approved(await house.bound(person), person)
+    return await house.payable(await house.bound(person), person)
 
 
 async def test_a_claim_is_paid_and_its_member_confirms(house, cash) -> None:
@@ -170,7 +170,7 @@ async def test_chosen_claims_only(house, cash) -> None:
     view, payments = await cash.payments.batch(cash.boss, batch.id)
     assert view.count == 1 and [p.claim_id for p in payments] == [first.line.id]
     assert FATHER.account not in repr(payments)
-    assert await cash.stage(second.line.id) is Stage.APPROVED
+    assert await cash.stage(second.line.id) is Stage.EXCHANGE_CHECKED
 
 
 async def test_a_result_taken_twice_counts_once(house, cash) -> None:
@@ -268,7 +268,7 @@ async def test_returned_money_is_paid_to_the_new_account(house, cash) -> None:
         await house.drafts.renew_payee(father, claim.line.id, shown.line.version, other)
     new = Payee(FATHER.name, "6222020000000000999", "中国农业银行新乡分行")
     renewed = await house.drafts.renew_payee(father, claim.line.id, shown.line.version, new)
-    assert renewed.line.stage is Stage.APPROVED and renewed.payee.account.endswith("0999")
+    assert renewed.line.stage is Stage.EXCHANGE_CHECKED and renewed.payee.account.endswith("0999")
     house.clock.forward(days=1)
     second, data = await cash.sent()
     assert "6222020000000000999" in data.decode(ENCODING)

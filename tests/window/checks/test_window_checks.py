@@ -24,7 +24,7 @@ async def fed(window: Window, data: bytes) -> None:
 
 async def paid_claim(window: Window) -> str:
     """A claim whose payment the bank has confirmed."""
-    claim = await window.cabinet.claim(Stage.APPROVED)
+    claim = await window.cabinet.claim(Stage.EXCHANGE_CHECKED)
     payments, actors = window.world.services.payments, window.cabinet.actors
     batch_id = await payments.make_batch(actors[Role.CASHIER])
     await payments.release(actors[Role.SUPERVISOR], batch_id)

@@ -85,7 +85,7 @@ async def test_a_settled_claim_is_reversed_and_reopened(window: Window) -> None:
 
 
 async def test_money_that_came_back_is_taken_in_on_the_batch(window: Window) -> None:
-    claim = await window.cabinet.claim(Stage.APPROVED)
+    claim = await window.cabinet.claim(Stage.EXCHANGE_CHECKED)
     payments, actors = window.world.services.payments, window.cabinet.actors
     made = await payments.make_batch(actors[Role.CASHIER])
     await payments.release(actors[Role.SUPERVISOR], made)

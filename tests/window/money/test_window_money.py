@@ -11,7 +11,7 @@ from tests.window.files import bank_result
 
 async def reversed_after_payment(window: Window) -> str:
     """A claim that was paid and then reversed: its person holds the money."""
-    claim = await window.cabinet.claim(Stage.APPROVED)
+    claim = await window.cabinet.claim(Stage.EXCHANGE_CHECKED)
     actors, services = window.cabinet.actors, window.world.services
     batch_id = await services.payments.make_batch(actors[Role.CASHIER], (claim.line.id,))
     await services.payments.release(actors[Role.SUPERVISOR], batch_id)

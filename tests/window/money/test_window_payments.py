@@ -21,7 +21,7 @@ async def made_batch(window: Window) -> tuple[Visitor, Screen]:
 async def test_a_batch_is_made_released_by_another_person_and_outcome_source_the_bank(
     window: Window,
 ) -> None:
-    claim = await window.cabinet.claim(Stage.APPROVED)
+    claim = await window.cabinet.claim(Stage.EXCHANGE_CHECKED)
     cashier, page = await made_batch(window)
     assert "1 笔，共 73,397.65 元" in page.text
     assert not page.has_form("/release")
@@ -53,7 +53,7 @@ async def test_a_batch_is_made_released_by_another_person_and_outcome_source_the
 
 
 async def test_a_claim_is_closed_once_the_member_has_the_money(window: Window) -> None:
-    claim = await window.cabinet.claim(Stage.APPROVED)
+    claim = await window.cabinet.claim(Stage.EXCHANGE_CHECKED)
     cashier, page = await made_batch(window)
     supervisor = await window.sign_in(Role.SUPERVISOR)
     await supervisor.send((await supervisor.get(page.path)).form("/release"))
@@ -70,7 +70,7 @@ async def test_a_claim_is_closed_once_the_member_has_the_money(window: Window) -
 
 
 async def test_a_returned_payment_shows_the_banks_reason(window: Window) -> None:
-    claim = await window.cabinet.claim(Stage.APPROVED)
+    claim = await window.cabinet.claim(Stage.EXCHANGE_CHECKED)
     cashier, page = await made_batch(window)
     supervisor = await window.sign_in(Role.SUPERVISOR)
     await supervisor.send((await supervisor.get(page.path)).form("/release"))
@@ -83,7 +83,7 @@ async def test_a_returned_payment_shows_the_banks_reason(window: Window) -> None
 
 
 async def test_a_file_that_does_not_fit_the_batch_changes_nothing(window: Window) -> None:
-    await window.cabinet.claim(Stage.APPROVED)
+    await window.cabinet.claim(Stage.EXCHANGE_CHECKED)
     cashier, page = await made_batch(window)
     supervisor = await window.sign_in(Role.SUPERVISOR)
     await supervisor.send((await supervisor.get(page.path)).form("/release"))
@@ -96,9 +96,9 @@ async def test_a_file_that_does_not_fit_the_batch_changes_nothing(window: Window
 
 
 async def test_only_what_is_ticked_goes_into_the_batch(window: Window) -> None:
-    first = await window.cabinet.claim(Stage.APPROVED)
+    first = await window.cabinet.claim(Stage.EXCHANGE_CHECKED)
     await window.cabinet.pool_used_up(DAUGHTER)
-    second = await window.cabinet.claim(Stage.APPROVED, DAUGHTER)
+    second = await window.cabinet.claim(Stage.EXCHANGE_CHECKED, DAUGHTER)
     cashier = await window.sign_in(Role.CASHIER)
     form = (await cashier.get("/window/payments")).form("/make")
     del form.fields[f"pay-{second.line.id}"]

@@ -4,6 +4,8 @@ from datetime import timedelta
 
 import pytest
 
+from app.check import check
+from app.ledger_commands import BANK_ALARM
 from casework.bank_statements.statement_file import read_statement
 from claims_core.calendar_cn import china_day
 from claims_core.claim import Role, Stage
@@ -19,7 +21,7 @@ OPENING = 1_000_000_00
 
 async def paid(window: Window) -> str:
     """One claim paid, as the bank says; answers the payment's number."""
-    await window.cabinet.claim(Stage.APPROVED)
+    await window.cabinet.claim(Stage.EXCHANGE_CHECKED)
     services, actors = window.world.services, window.cabinet.actors
     batch_id = await services.payments.make_batch(actors[Role.CASHIER])
     await services.payments.release(actors[Role.SUPERVISOR], batch_id)
@@ -68,6 +70,8 @@ async def test_a_statement_is_imported_worked_on_and_its_month_closed(window: Wi
     cashier = await window.sign_in(Role.CASHIER)
     late = await cashier.get("/window/bank-statements")
     assert "超过7天没有核对一致了" in late.text
+    _, report = await check(window.world.settings, clock)
+    assert f"{day}（28天前）" in report and BANK_ALARM in report
     await cashier.upload(late.form("/take"), statement(china_day(clock()), balance))
     months = await cashier.send((await cashier.get("/window/months")).form("/propose"))
     assert "已提请" in months.text and not months.has_form("/close")
