@@ -55,6 +55,10 @@ class Outside:
         """Hand the exchange file to the stand-in subsystem; its answer."""
         return await self._wire.raw("POST", "/sandbox/exchange/check", file)
 
+    async def differ_next(self) -> None:
+        """Have the subsystem answer the next file with another figure."""
+        await self._wire.raw("POST", "/sandbox/exchange/differ-next")
+
     async def given_back(self, file: bytes) -> bytes:
         """Ask the bank what of this payment file has come back; its return file."""
         return await self._wire.raw("POST", "/sandbox/bank/returns", file)

@@ -122,6 +122,12 @@ async def every_list_of_the_window_has_something_in_it(made: Made) -> None:
         assert any(batch.released_by is None for batch in batches)
         assert any(batch.returned for batch in batches)
         assert (await services.banking.pending.page(boss)).items
+        platform = services.window.platform
+        assert (await platform.held_rows.page(boss)).items
+        assert (await platform.queries.page(boss)).items
+        assert (await platform.same_person.page(boss)).items
+        waiting = (await platform.exchange.waiting(boss)).items
+        assert {bool(each.differences) for each in waiting} == {True, False}
         quality = await services.checks.quality_reviews.counts(boss)
         calls = await services.checks.follow_ups.counts(caller)
         for shown in (TrackFilter.DUE, TrackFilter.FINDING, TrackFilter.DONE):

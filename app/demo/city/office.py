@@ -210,16 +210,32 @@ class Office:
         )
         self._clock.a_minute_on()
 
-    async def check_exchange(self, *filed: Filed) -> None:
-        """交换核对 of these claims: the subsystem has the same figures."""
+    async def ask_the_centre(self, filed: Filed, document_no: str, words: str) -> None:
+        """发函查询."""
+        first = self.staff[Role.INITIAL_REVIEWER]
+        queries = self._services.window.platform.queries
+        await queries.ask(first, filed.id, await self._at(filed), document_no, words)
+        self._clock.a_minute_on()
+
+    async def allow_same_person(self, filed: Filed, code: str, words: str) -> None:
+        """准许同一人办下一步."""
+        boss = self.staff[Role.SUPERVISOR]
+        await self._services.exits.allow_same_person(
+            boss, filed.id, await self._at(filed), code, words
+        )
+
+    async def check_exchange(self, *filed: Filed, differs: bool = False) -> None:
+        """交换核对 of these claims: the subsystem has the same figures, or of the first others."""
         exchange, cashier = self._services.window.platform.exchange, self.staff[Role.CASHIER]
         shown = [await self._services.desk_page.show(cashier, each.id) for each in filed]
         numbers = {each.line.claim_no for each in shown}
         head, *lines = (await exchange.export(cashier)).decode("utf-8-sig").splitlines()
         kept = [line for line in lines if line.partition(",")[0] in numbers]
+        if differs:
+            await self._outside.differ_next()
         answer = await self._outside.check_exchange("\r\n".join((head, *kept)).encode())
         report = await exchange.import_file(cashier, answer)
-        if report.problems or report.added != len(filed):
+        if report.problems or report.added != len(filed) - differs:
             raise AssertionError(report)
         self._clock.a_minute_on()
 

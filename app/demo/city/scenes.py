@@ -1,7 +1,7 @@
 """Which scenes is the city made of? Whoever adds a capability adds a file of scenes, and a line
 here."""
 
-from app.demo.city import checks, exits, hospital, past_year, payments, questions, queues
+from app.demo.city import checks, exits, hospital, past_year, payments, platform, questions, queues
 
 SCENES = (
     *past_year.SCENES,
@@ -10,5 +10,6 @@ SCENES = (
     *questions.SCENES,
     *exits.SCENES,
     *payments.SCENES,
+    *platform.SCENES,
     *queues.SCENES,
 )
