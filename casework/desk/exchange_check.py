@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.claims import presenting
@@ -36,7 +36,7 @@ from infra.sealing import Sealer
 from infra.statements import chunks
 
 CHECKERS = frozenset({Role.CASHIER, Role.SUPERVISOR})
-MOST = 5000
+MOST, SHOWN = 5000, 200
 
 
 class ExchangeCheck:
@@ -49,17 +49,20 @@ class ExchangeCheck:
         self._store = ClaimStore(sealer)
 
     async def waiting(self, actor: Actor) -> Page[WaitingForExchange]:
-        """The claims that wait for the check, oldest first, those with another figure marked.
+        """The oldest claims that wait for the check, those with another figure marked, and how many
+        wait in all.
 
         :raises RoleMissing:
         """
         require_role(actor, CHECKERS, "查看交换核对")
         async with self._db.read() as session:
-            rows = list(await session.scalars(_approved().limit(MOST)))
+            rows = list(await session.scalars(_approved().limit(SHOWN)))
+            waiting = select(func.count()).select_from(_approved().order_by(None).subquery())
+            total = await session.scalar(waiting)
             lines = await presenting.claim_lines(session, rows, self._sealer)
             differing = await _differing(session, [row.id for row in rows])
         found = tuple(WaitingForExchange(line, differing.get(line.id, ())) for line in lines)
-        return Page(found, None, len(found))
+        return Page(found, None, total)
 
     async def export(self, actor: Actor) -> bytes:
         """交换核对文件 of all that wait; who made it is kept.

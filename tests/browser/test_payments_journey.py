@@ -27,7 +27,7 @@ async def test_a_file_refused_as_a_whole_is_voided_and_paid_anew(
     window: Window, chromium: Browser
 ) -> None:
     await window.cabinet.pool_used_up(DAUGHTER)
-    claims = [await window.cabinet.claim(Stage.APPROVED, who) for who in (FATHER, DAUGHTER)]
+    claims = [await window.cabinet.claim(Stage.EXCHANGE_CHECKED, who) for who in (FATHER, DAUGHTER)]
     url = window.world.url
     cashier = await sit_down(chromium, url, STAFF[Role.CASHIER].login)
     boss = await sit_down(chromium, url, STAFF[Role.SUPERVISOR].login)
@@ -98,13 +98,13 @@ async def test_a_refused_account_is_shown_and_its_member_is_asked(
     window: Window, chromium: Browser
 ) -> None:
     """The bank refuses an account while another claim of the same person waits to be paid."""
-    first = await window.cabinet.claim(Stage.APPROVED)
+    first = await window.cabinet.claim(Stage.EXCHANGE_CHECKED)
     payments, actors = window.world.services.payments, window.cabinet.actors
     cashier_id, boss_id = actors[Role.CASHIER], actors[Role.SUPERVISOR]
     batch = await payments.make_batch(cashier_id, (first.line.id,))
     await payments.release(boss_id, batch)
     data = (await payments.file(cashier_id, batch)).data
-    await window.cabinet.claim(Stage.APPROVED)
+    await window.cabinet.claim(Stage.EXCHANGE_CHECKED)
     results = window.world.services.banking.results
     await results.record_result(cashier_id, batch, answer(data, default="1002"))
     boss = await sit_down(chromium, window.world.url, STAFF[Role.SUPERVISOR].login)

@@ -86,6 +86,16 @@ async def test_seven_people_bring_a_claim_from_the_queue_to_paid(
 
     cashier = await at_work(Role.CASHIER)
     await cashier.open("/window/payments")
+    await cashier.click("交换核对")
+    async with cashier.page.expect_download() as download:
+        await cashier.page.get_by_role("link", name="导出核对文件").click()
+    file = await (await download.value).path()
+    answer = {"name": "answer.csv", "mimeType": "text/csv", "buffer": file.read_bytes()}
+    await cashier.page.set_input_files("#file", answer)
+    await cashier.looked_at("exchange")
+    await cashier.click("导入")
+    await expect(cashier.page.get_by_role("status")).to_contain_text("核对通过1份")
+    await cashier.open("/window/payments")
     await cashier.looked_at("payments")
     await cashier.click("把勾选的编成一个批次")
     await cashier.looked_at("batch-made")

@@ -112,12 +112,14 @@ class ExchangePages:
         *,
         status: int = 200,
     ) -> web.Response:
+        page = await self._exchange.waiting(visit.actor)
         return self._pages.render(
             "exchange.html",
             visit,
             status=status,
             section="payments",
             notice=notice,
-            waiting=(await self._exchange.waiting(visit.actor)).items,
+            waiting=page.items,
+            total=page.total,
             problems=report.problems[:100] if report else (),
         )

@@ -25,7 +25,7 @@ class WaitingClaimShown(Shown):
 
 
 class WaitingShown(Shown):
-    """待交换核对的申请。"""
+    """待交换核对的申请：最早的二百份，total 是一共多少份。"""
 
     items: tuple[WaitingClaimShown, ...]
     total: int | None
