@@ -4,13 +4,13 @@ Asked by the FAQ service, which takes any other ranker as well.
 """
 
 import math
+import sys
 from array import array
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
-from heapq import nlargest
 from itertools import chain
 from operator import add
 from typing import Protocol
@@ -55,10 +55,9 @@ _SOUND = "'"
 _SOUND_WEIGHT = 0.6
 # Likeness is looked for among the groups that the grams already point to; nobody asks for more.
 _LIKELY = 12
-# So much evidence is read for a text, the rarest grams' first; what more frequent ones have to say
-# is then asked for the foremost groups only; among a hundred groups no short text gets there.
-_READ = 6_000
-_FOREMOST = 32
+# A gram that stands in more than one of so many groups has a row of evidence, read at a stroke.
+_ROW_FROM = 16
+_UNIT = 2.0**-40  # of evidence in a row: a thousand grams of the heaviest fit a lane of 64 bits
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,35 +143,33 @@ class EntryIndex:
         self._phrasings = [sorted(map(spelling, group), key=len) for group in groups]
         self._owner = {each: n for n, group in enumerate(self._phrasings) for each in group}
         self._lengths = [array("H", map(len, group)) for group in self._phrasings]
-        # Numbers of groups and, beside each, the evidence: counts first, weighed in place below.
-        self._evidence: dict[str, tuple[list[int], array[float]]] = defaultdict(
-            lambda: ([], array("d"))
-        )
+        # Groups, and in how many phrasings of each; the same pair for all grams seen as often.
+        self._seen: dict[str, list[tuple[int, int]]] = defaultdict(list)
         totals = []
         for number, group in enumerate(self._phrasings):
             count = _counted(group)
             totals.append(count.total())
+            pairs = {seen: (number, seen) for seen in set(count.values())}
             for gram, seen in count.items():
-                numbers, evidence = self._evidence[gram]
-                numbers.append(number)
-                evidence.append(seen)
+                self._seen[gram].append(pairs[seen])
+        mean = sum(totals) / max(1, len(totals))
+        self._damping = [
+            _SATURATION * (1 - _LENGTH_WEIGHT + _LENGTH_WEIGHT * total / mean) for total in totals
+        ]
         rarity = [self._rarity(known) for known in range(self._size + 1)]
         self._unknown = rarity[1] * _UNKNOWN_WEIGHT if groups else 1.0
         common = max(_FEW, _COMMON * self._size)
         self._weights = {
-            gram: rarity[len(numbers)] * _weight(gram) if len(numbers) <= common else 0.0
-            for gram, (numbers, _) in self._evidence.items()
+            gram: rarity[len(groups_of)] * _weight(gram) if len(groups_of) <= common else 0.0
+            for gram, groups_of in self._seen.items()
         }
         for gram in [gram for gram, weight in self._weights.items() if not weight]:
-            del self._evidence[gram]
-        mean = sum(totals) / max(1, len(totals))
-        damping = [
-            _SATURATION * (1 - _LENGTH_WEIGHT + _LENGTH_WEIGHT * total / mean) for total in totals
-        ]
-        for gram, (numbers, evidence) in self._evidence.items():
-            weight = self._weights[gram]
-            counted = zip(numbers, evidence, strict=True)
-            evidence[:] = array("d", (weight * n / (n + damping[number]) for number, n in counted))
+            del self._seen[gram]
+        self._rows = {
+            gram: self._row(gram)
+            for gram, groups_of in self._seen.items()
+            if len(groups_of) * _ROW_FROM > self._size
+        }
 
     def _rarity(self, groups_with_it: int) -> float:
         """BM25's inverse document frequency, a group being the document."""
@@ -202,10 +199,10 @@ class EntryIndex:
     def explain(self, text: str) -> tuple[Evidence, ...]:
         """The grounds of the strongest groups, silent ones among them; best first."""
         grams_of_text = _grams(text)
-        total = _damped(sum(map(self._weight_of, grams_of_text)), self._unknown)
+        total = _damped(self._add([0.0] * self._size, grams_of_text, 1.0), self._unknown)
         spoke: dict[int, list[tuple[str, float]]] = defaultdict(list)
-        for gram in grams_of_text & self._evidence.keys():
-            for number, evidence in zip(*self._evidence[gram], strict=True):
+        for gram in grams_of_text & self._seen.keys():
+            for number, evidence in self._evidence(gram):
                 spoke[number].append((gram.replace(_SOUND, " ").strip(), evidence / total))
         grounds = []
         for number, grams in spoke.items():
@@ -222,47 +219,43 @@ class EntryIndex:
         grams = _grams(text)
         full = grams.intersection(chain.from_iterable(map(_grams, asked))) if asked else grams
         scores = [0.0] * self._size
-        total, read = 0.0, 0
-        known: list[tuple[Sequence[int], Sequence[float], float]] = []
-        for some, part in ((full, 1.0), (grams - full, _ASIDE)):
-            total += part * sum(map(self._weight_of, some))
-            for found in filter(None, map(self._evidence.get, some)):
-                known.append((*found, part))
-                read += len(found[0])
-        if read > _READ:
-            self._add_rarest(scores, known)
-        else:
-            for numbers, evidence, part in known:
-                for number, each in zip(numbers, evidence, strict=True):
-                    scores[number] += part * each
+        total = self._add(scores, full, 1.0) + self._add(scores, grams - full, _ASIDE)
         total = _damped(total, self._unknown)
-        likely = nlargest(_LIKELY, range(self._size), key=scores.__getitem__)
+        likely = sorted(range(self._size), key=scores.__getitem__, reverse=True)[:_LIKELY]
         return [(number, scores[number] / total) for number in likely if scores[number]]
 
-    def _add_rarest(
-        self,
-        scores: list[float],
-        known: list[tuple[Sequence[int], Sequence[float], float]],
-    ) -> None:
-        """The rarest grams' evidence for everybody, the others' for the foremost groups only."""
-        known.sort(key=lambda each: len(each[0]))
-        foremost: list[int] = []
-        read = 0
-        for numbers, evidence, part in known:
-            read += len(numbers)
-            if read <= _READ or len(numbers) == read:
-                for number, each in zip(numbers, evidence, strict=True):
-                    scores[number] += part * each
-                continue
-            foremost = foremost or nlargest(_FOREMOST, range(self._size), scores.__getitem__)
-            for number in foremost:
-                place = bisect_left(numbers, number)
-                if place < len(numbers) and numbers[place] == number:
-                    scores[number] += part * evidence[place]
+    def _add(self, scores: list[float], grams: Set[str], part: float) -> float:
+        """That part of the grams' evidence to the scores of the groups; returns their weight."""
+        damping = self._damping
+        known = grams & self._weights.keys()
+        rows = known & self._rows.keys()
+        for gram in known - rows:
+            weight = part * self._weights[gram]
+            for number, seen in self._seen.get(gram, ()):
+                scores[number] += weight * seen / (seen + damping[number])
+        if rows:
+            row = sum(map(self._rows.__getitem__, rows))
+            lanes = array("Q", row.to_bytes(8 * self._size, sys.byteorder))
+            unit = part * _UNIT
+            scores[:] = [score + unit * lane for score, lane in zip(scores, lanes, strict=True)]
+        return part * (
+            sum(map(self._weights.__getitem__, known))
+            + self._unknown * sum(map(_weight, grams - known))
+        )
 
-    def _weight_of(self, gram: str) -> float:
-        known = self._weights.get(gram)
-        return self._unknown * _weight(gram) if known is None else known
+    def _evidence(self, gram: str) -> Iterator[tuple[int, float]]:
+        """What it has to say for each group it stands in."""
+        weight, damping = self._weights[gram], self._damping
+        for number, seen in self._seen.get(gram, ()):
+            yield number, weight * seen / (seen + damping[number])
+
+    def _row(self, gram: str) -> int:
+        """A gram's evidence for all groups as one number with a lane for each: rows are added up
+        like numbers, many times faster than group by group."""
+        lanes = array("Q", bytes(8 * self._size))
+        for number, evidence in self._evidence(gram):
+            lanes[number] = round(evidence / _UNIT)
+        return int.from_bytes(lanes.tobytes(), sys.byteorder)
 
     def _nearest(self, text: str, number: int) -> tuple[str, float]:
         """The group's phrasing most like the text, and how like, 0 when it is not near."""
