@@ -8,9 +8,10 @@ import sys
 from array import array
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from heapq import nlargest
 from itertools import chain
 from operator import add
 from typing import Protocol
@@ -39,8 +40,9 @@ _FOREIGN_WEIGHT = 0.1
 # gram that no group knows) is held against the entry only in part.
 _LONG = 50.0
 _BEYOND = 0.4
-# What is told around the question proves less than the question itself.
-_ASIDE = 0.6
+# What is told around the question proves less than the question itself: so many fifths.
+_ASKED = 5
+_ASIDE = 3
 # Small talk and pointers silence the entries only when they are stronger by so much, or when the
 # text is one of their phrasings word for word.
 _LOUDER = 1.15
@@ -55,9 +57,13 @@ _SOUND = "'"
 _SOUND_WEIGHT = 0.6
 # Likeness is looked for among the groups that the grams already point to; nobody asks for more.
 _LIKELY = 12
-# A gram that stands in more than one of so many groups has a row of evidence, read at a stroke.
+# A gram that stands in more than one of so many groups has a row: its evidence for all groups as
+# one number with a lane for each, so that grams are added up at once and not group by group.
 _ROW_FROM = 16
 _UNIT = 2.0**-40  # of evidence in a row: a thousand grams of the heaviest fit a lane of 64 bits
+# Its weight, its row (0 where none pays), and in how many phrasings of which groups it stands.
+_Gram = tuple[float, int, list[tuple[int, int]]]
+_SAYS_NOTHING: _Gram = (0.0, 0, [])
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,14 +150,14 @@ class EntryIndex:
         self._owner = {each: n for n, group in enumerate(self._phrasings) for each in group}
         self._lengths = [array("H", map(len, group)) for group in self._phrasings]
         # Groups, and in how many phrasings of each; the same pair for all grams seen as often.
-        self._seen: dict[str, list[tuple[int, int]]] = defaultdict(list)
+        seen_in: dict[str, list[tuple[int, int]]] = defaultdict(list)
         totals = []
         for number, group in enumerate(self._phrasings):
             count = _counted(group)
             totals.append(count.total())
             pairs = {seen: (number, seen) for seen in set(count.values())}
             for gram, seen in count.items():
-                self._seen[gram].append(pairs[seen])
+                seen_in[gram].append(pairs[seen])
         mean = sum(totals) / max(1, len(totals))
         self._damping = [
             _SATURATION * (1 - _LENGTH_WEIGHT + _LENGTH_WEIGHT * total / mean) for total in totals
@@ -159,16 +165,11 @@ class EntryIndex:
         rarity = [self._rarity(known) for known in range(self._size + 1)]
         self._unknown = rarity[1] * _UNKNOWN_WEIGHT if groups else 1.0
         common = max(_FEW, _COMMON * self._size)
-        self._weights = {
-            gram: rarity[len(groups_of)] * _weight(gram) if len(groups_of) <= common else 0.0
-            for gram, groups_of in self._seen.items()
-        }
-        for gram in [gram for gram, weight in self._weights.items() if not weight]:
-            del self._seen[gram]
-        self._rows = {
-            gram: self._row(gram)
-            for gram, groups_of in self._seen.items()
-            if len(groups_of) * _ROW_FROM > self._size
+        self._known = {
+            gram: self._gram(rarity[len(pairs)] * _weight(gram), pairs)
+            if len(pairs) <= common
+            else _SAYS_NOTHING
+            for gram, pairs in seen_in.items()
         }
 
     def _rarity(self, groups_with_it: int) -> float:
@@ -198,17 +199,23 @@ class EntryIndex:
 
     def explain(self, text: str) -> tuple[Evidence, ...]:
         """The grounds of the strongest groups, silent ones among them; best first."""
-        grams_of_text = _grams(text)
-        total = _damped(self._add([0.0] * self._size, grams_of_text, 1.0), self._unknown)
         spoke: dict[int, list[tuple[str, float]]] = defaultdict(list)
-        for gram in grams_of_text & self._seen.keys():
-            for number, evidence in self._evidence(gram):
-                spoke[number].append((gram.replace(_SOUND, " ").strip(), evidence / total))
+        total = 0.0
+        for gram in _grams(text):
+            known = self._known.get(gram)
+            if known is None:
+                total += self._unknown * _weight(gram)
+                continue
+            total += known[0]
+            for number, evidence in self._evidence(known):
+                spoke[number].append((gram.replace(_SOUND, " ").strip(), evidence))
+        total = _damped(total, self._unknown)
         grounds = []
         for number, grams in spoke.items():
             phrasing, likeness = self._nearest(text, number)
-            score = max(sum(share for _, share in grams), likeness)
-            strongest = tuple(sorted(grams, key=lambda each: -each[1]))
+            shares = ((gram, evidence / total) for gram, evidence in grams)
+            strongest = tuple(sorted(shares, key=lambda each: -each[1]))
+            score = max(sum(share for _, share in strongest), likeness)
             grounds.append(
                 Evidence(self._ids[number], round(score, 4), strongest, phrasing, likeness)
             )
@@ -218,44 +225,43 @@ class EntryIndex:
         """The likely groups, and the share of the text's weight that each accounts for."""
         grams = _grams(text)
         full = grams.intersection(chain.from_iterable(map(_grams, asked))) if asked else grams
-        scores = [0.0] * self._size
-        total = self._add(scores, full, 1.0) + self._add(scores, grams - full, _ASIDE)
-        total = _damped(total, self._unknown)
-        likely = sorted(range(self._size), key=scores.__getitem__, reverse=True)[:_LIKELY]
-        return [(number, scores[number] / total) for number in likely if scores[number]]
-
-    def _add(self, scores: list[float], grams: Set[str], part: float) -> float:
-        """That part of the grams' evidence to the scores of the groups; returns their weight."""
+        total, row = 0.0, 0
+        rare: list[tuple[float, list[tuple[int, int]]]] = []
+        for some, part in ((full, _ASKED), (grams - full, _ASIDE)):
+            for gram in some:
+                known = self._known.get(gram)
+                if known is None:
+                    total += part * self._unknown * _weight(gram)
+                    continue
+                weight, in_row, seen_in = known
+                total += part * weight
+                if in_row:
+                    row += part * in_row
+                else:
+                    rare.append((part * weight / _UNIT, seen_in))
+        scores = list(map(float, array("Q", row.to_bytes(8 * self._size, sys.byteorder))))
         damping = self._damping
-        known = grams & self._weights.keys()
-        rows = known & self._rows.keys()
-        for gram in known - rows:
-            weight = part * self._weights[gram]
-            for number, seen in self._seen.get(gram, ()):
+        for weight, seen_in in rare:
+            for number, seen in seen_in:
                 scores[number] += weight * seen / (seen + damping[number])
-        if rows:
-            row = sum(map(self._rows.__getitem__, rows))
-            lanes = array("Q", row.to_bytes(8 * self._size, sys.byteorder))
-            unit = part * _UNIT
-            scores[:] = [score + unit * lane for score, lane in zip(scores, lanes, strict=True)]
-        return part * (
-            sum(map(self._weights.__getitem__, known))
-            + self._unknown * sum(map(_weight, grams - known))
-        )
+        whole = _damped(total / _ASKED, self._unknown) * _ASKED / _UNIT
+        likely = nlargest(_LIKELY, range(self._size), key=scores.__getitem__)
+        return [(number, scores[number] / whole) for number in likely if scores[number]]
 
-    def _evidence(self, gram: str) -> Iterator[tuple[int, float]]:
-        """What it has to say for each group it stands in."""
-        weight, damping = self._weights[gram], self._damping
-        for number, seen in self._seen.get(gram, ()):
-            yield number, weight * seen / (seen + damping[number])
-
-    def _row(self, gram: str) -> int:
-        """A gram's evidence for all groups as one number with a lane for each: rows are added up
-        like numbers, many times faster than group by group."""
+    def _gram(self, weight: float, seen_in: list[tuple[int, int]]) -> _Gram:
+        """With its row, when so many groups have it that a row is read sooner than they are."""
+        if len(seen_in) * _ROW_FROM <= self._size:
+            return weight, 0, seen_in
         lanes = array("Q", bytes(8 * self._size))
-        for number, evidence in self._evidence(gram):
+        for number, evidence in self._evidence((weight, 0, seen_in)):
             lanes[number] = round(evidence / _UNIT)
-        return int.from_bytes(lanes.tobytes(), sys.byteorder)
+        return weight, int.from_bytes(lanes.tobytes(), sys.byteorder), seen_in
+
+    def _evidence(self, gram: _Gram) -> Iterator[tuple[int, float]]:
+        """What it has to say for each group it stands in."""
+        weight, _, seen_in = gram
+        for number, seen in seen_in:
+            yield number, weight * seen / (seen + self._damping[number])
 
     def _nearest(self, text: str, number: int) -> tuple[str, float]:
         """The group's phrasing most like the text, and how like, 0 when it is not near."""
