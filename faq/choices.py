@@ -1,6 +1,7 @@
 """Which words mean several things at once? The FAQ service asks before it ranks, so that we ask
 back instead of guessing."""
 
+import re
 import tomllib
 from collections.abc import Callable, Collection, Mapping
 from importlib.resources import files
@@ -13,6 +14,8 @@ _MOST = 3
 # One character more or less, in words of four characters and more; shorter ones must be the very
 # word.
 _NEAR = 85.0
+# 那材料呢 is the word as well.
+_LED_ON = re.compile(r"^(?:那么?|还有)|(?:呢|呀|啊)+$")
 
 
 class Choices:
@@ -25,8 +28,9 @@ class Choices:
 
     def of(self, plain: str) -> tuple[str, ...]:
         """The entries that the whole text may mean; none when it says more than such a word."""
-        if plain in self._meanings:
-            return self._meanings[plain]
+        for word in (plain, _LED_ON.sub("", plain)):
+            if word in self._meanings:
+                return self._meanings[word]
         if 200 * self._longest < _NEAR * (self._longest + len(plain)):
             return ()  # too long to be near any of them
         near = process.extractOne(plain, self._words, scorer=fuzz.ratio, score_cutoff=_NEAR)

@@ -18,7 +18,7 @@ from typing import Protocol
 
 from rapidfuzz import fuzz, process
 
-from faq.pinyin import syllables
+from faq.pinyin import heard, syllables
 
 SHOWN = 3
 
@@ -59,7 +59,7 @@ _SOUND_WEIGHT = 0.6
 _LIKELY = 12
 # A gram that stands in more than one of so many groups has a row: its evidence for all groups as
 # one number with a lane for each, so that grams are added up at once and not group by group.
-_ROW_FROM = 16
+_ROW_FROM = 12
 _UNIT = 2.0**-40  # of evidence in a row: a thousand grams of the heaviest fit a lane of 64 bits
 # Its weight, its row (0 where none pays), and in how many phrasings of which groups it stands.
 _Gram = tuple[float, int, list[tuple[int, int]]]
@@ -148,6 +148,7 @@ class EntryIndex:
         self._size = len(groups)
         self._phrasings = [sorted(map(spelling, group), key=len) for group in groups]
         self._owner = {each: n for n, group in enumerate(self._phrasings) for each in group}
+        self._heard = [list(map(heard, group)) for group in self._phrasings]
         self._lengths = [array("H", map(len, group)) for group in self._phrasings]
         # Groups, and in how many phrasings of each; the same pair for all grams seen as often.
         seen_in: dict[str, list[tuple[int, int]]] = defaultdict(list)
@@ -179,8 +180,9 @@ class EntryIndex:
 
     def rank(self, text: str, asked: Sequence[str] = ()) -> Ranking:
         """Of no more than a dozen groups, those that the grams speak for the most."""
+        sound = heard(text)
         scores = {
-            n: max(score, self._nearest(text, n)[1]) for n, score in self._by_grams(text, asked)
+            n: max(score, self._nearest(sound, n)[1]) for n, score in self._by_grams(text, asked)
         }
         if (owner := self._owner.get(text)) is not None:  # 你好: every gram of it is common
             scores[owner] = 1.0
@@ -210,9 +212,9 @@ class EntryIndex:
             for number, evidence in self._evidence(known):
                 spoke[number].append((gram.replace(_SOUND, " ").strip(), evidence))
         total = _damped(total, self._unknown)
-        grounds = []
+        grounds, sound = [], heard(text)
         for number, grams in spoke.items():
-            phrasing, likeness = self._nearest(text, number)
+            phrasing, likeness = self._nearest(sound, number)
             shares = ((gram, evidence / total) for gram, evidence in grams)
             strongest = tuple(sorted(shares, key=lambda each: -each[1]))
             score = max(sum(share for _, share in strongest), likeness)
@@ -264,7 +266,8 @@ class EntryIndex:
             yield number, weight * seen / (seen + self._damping[number])
 
     def _nearest(self, text: str, number: int) -> tuple[str, float]:
-        """The group's phrasing most like the text, and how like, 0 when it is not near."""
+        """The group's phrasing that sounds most like the text (as heard), and how like, 0 when it
+        is not near."""
         least = _SHORT_NEAR if len(text) <= _SHORT else _NEAR_EXACT
         # what is much shorter or longer than the text cannot be so like it
         lengths, part = self._lengths[number], least / (200 - least)
@@ -272,9 +275,11 @@ class EntryIndex:
         longest = bisect_right(lengths, min(_ENDLESS, int(len(text) / part)))
         if shortest >= longest:
             return "", 0.0
-        alike = self._phrasings[number][shortest:longest]
+        alike = self._heard[number][shortest:longest]
         near = process.extractOne(text, alike, scorer=fuzz.ratio, score_cutoff=least)
-        return ("", 0.0) if near is None else (near[0], near[1] / 100)
+        if near is None:
+            return "", 0.0
+        return self._phrasings[number][shortest + near[2]], near[1] / 100
 
 
 def _counted(phrasings: Iterable[str]) -> Counter[str]:

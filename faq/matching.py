@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from faq.choices import Choices
-from faq.clauses import asking, parts_of
+from faq.clauses import asks, parts_of
 from faq.contacts import ContactBook
 from faq.decision import Decision, Thresholds
 from faq.entries import Entry
-from faq.guards import ELSEWHERE, FACES, Guards
+from faq.guards import ELSEWHERE, FACES, NOISE, Guards
 from faq.index import SHOWN, Candidate, Evidence, Ranker
 from faq.normaliser import Normaliser
 from faq.personal_data import NUMBER, without_introduction
@@ -18,9 +18,10 @@ from faq.year_asked import year_asked
 
 # A part of a text that speaks so clearly for an entry is a question of its own.
 _OWN_QUESTION = 0.4
-_OWN_LEAD = 0.15
+_OWN_LEAD = 0.1
+_CLEAR = Thresholds(answer_from=_OWN_QUESTION, gap=_OWN_LEAD)
 _SECOND = 0.4
-_MOST_PARTS = 4
+_TWO, _MOST_PARTS = 2, 4
 _STORY = 60  # characters: who tells so much asks one thing, in several sentences
 
 
@@ -60,8 +61,14 @@ class Matcher:
         """The text without the asker's own name and numbers."""
         folded = without_introduction(self.normaliser.folded(text))
         said = folded.replace(NUMBER, "")
-        parts = [self.normaliser.spelt(part) for part in parts_of(said)]
-        asked = [year_asked(part, today)[1] for part in asking(parts)] if len(parts) > 1 else []
+        parts = parts_of(said)
+        asked = [
+            year_asked(spelt, today)[1]
+            for part in parts
+            if asks(spelt := self.normaliser.spelt(part)) or asks(part)
+        ]
+        if len(parts) < _TWO:
+            asked = []
         return Reading(self.normaliser.guarded(folded), self.normaliser.spelt(said), tuple(asked))
 
     def match(self, text: str, today: date) -> FaqMatch:
@@ -70,9 +77,11 @@ class Matcher:
         fired = self.guards.check(reading.folded, reading.plain)
         if not reading.plain and self.normaliser.has_faces(text):
             return FaqMatch((), Decision.NONE, FACES)
-        if fired and fired != ELSEWHERE:
+        if fired and fired not in {ELSEWHERE, NOISE}:
             return FaqMatch((), Decision.NONE, fired)
         meant = [each for each in self.choices.of(reading.plain) if self._valid(each, today)]
+        if fired == NOISE and not meant:
+            return FaqMatch((), Decision.NONE, fired)
         if meant:
             sure = tuple(Candidate(each, 1 - 0.01 * n) for n, each in enumerate(meant))
             return FaqMatch(sure, Decision.SUGGEST, None)
@@ -85,10 +94,13 @@ class Matcher:
         if silenced and silenced.id in self.services and self.thresholds.speaks(silenced):
             return FaqMatch(valid, Decision.NONE, None, silenced.id)
         decision = self.thresholds.decide(valid, ranking.rival, len(reading.plain))
-        if decision is Decision.ANSWER and valid[0].score < 1 and _another(valid):
+        if decision is not Decision.NONE and valid[0].score < 1 and _another(valid):
             both = self._questions(reading, today)
             if len(both) > 1:
                 return FaqMatch(_foremost(both, valid), Decision.SUGGEST, None)
+            last = self._last_question(reading, today) if decision is Decision.SUGGEST else None
+            if last:
+                return FaqMatch(_foremost([last], valid), Decision.ANSWER, None)
         if decision is Decision.SUGGEST and self._about_one_place(reading.folded, valid):
             decision = Decision.ANSWER
         return FaqMatch(valid, decision, None)
@@ -106,15 +118,26 @@ class Matcher:
         """两问: the entries that single parts of the text ask for, each by itself."""
         if not 1 < len(reading.asked) <= _MOST_PARTS or len(reading.plain) > _STORY:
             return ()
-        clear = Thresholds(answer_from=_OWN_QUESTION, gap=_OWN_LEAD)
         found: dict[str, Candidate] = {}
         for part in reading.asked:
-            ranking = self.index.rank(part)
-            if clear.decide(ranking.candidates, ranking.rival) is Decision.ANSWER:
-                first = ranking.candidates[0]
-                if self._valid(first.id, today):
-                    found.setdefault(first.id, first)
+            first = self._own_question(part, today)
+            if first:
+                found.setdefault(first.id, first)
         return tuple(found.values())
+
+    def _last_question(self, reading: Reading, today: date) -> Candidate | None:
+        """What a long story asks at its end, when that is clear by itself."""
+        if len(reading.plain) <= _STORY or not reading.asked:
+            return None
+        return self._own_question(reading.asked[-1], today)
+
+    def _own_question(self, part: str, today: date) -> Candidate | None:
+        """The entry that a part of a text asks for by itself."""
+        ranking = self.index.rank(part)
+        if _CLEAR.decide(ranking.candidates, ranking.rival) is not Decision.ANSWER:
+            return None
+        first = ranking.candidates[0]
+        return first if self._valid(first.id, today) else None
 
     def _about_one_place(self, folded: str, found: Sequence[Candidate]) -> bool:
         """Whether a county is named and the two foremost entries both tell its outlet."""
