@@ -12,6 +12,7 @@ _SPOKEN_PARTS = re.compile(rf"{_MARKS}|(?<![{_TO_ME}])(?=我|俺|咱|本人)")
 _ASKS = re.compile(
     r"多少|几(?!次|天前)|吗|么$|不$|没$|啥|什么(?!也)|哪|咋|怎|谁|([\u4e00-\u9fff])[不没]\1|中不|要不要|是不是|有没有|能不能|行不|给不"
 )
+_AND_THAT = re.compile(r"(?!.*(?:[啥么怎咋哪]|着呢))..{1,5}呢")
 _QUESTION = 4  # characters; less is 谢谢 or 对吗
 
 
@@ -27,4 +28,6 @@ def spoken_parts_of(folded: str) -> list[str]:
 
 def asks(part: str) -> bool:
     """Whether it asks something by itself."""
+    if _AND_THAT.fullmatch(part):  # 工伤能报吗？车祸呢？
+        return True
     return len(part) >= _QUESTION and bool(_ASKS.search(part))

@@ -22,6 +22,9 @@ DECISION_WORDS: Mapping[Decision, str] = {
 }
 
 
+_A_WORD = 4  # characters: one is soon exchanged for another, so likeness says little
+
+
 @dataclass(frozen=True, slots=True)
 class Thresholds:
     """门槛: the numbers that make three decisions. They were set on a part of the golden set
@@ -49,7 +52,7 @@ class Thresholds:
         """Whether the first is far enough before the second, in a text of that length."""
         first = candidates[0].score
         second = candidates[1].score if len(candidates) > 1 else 0.0
-        short = length is not None and length <= self.short and first < self.near
+        short = length is not None and length <= (self.short if first < self.near else _A_WORD)
         return first - second >= (self.short_gap if short else self.gap) * first
 
     def decide(

@@ -79,12 +79,11 @@ class Matcher:
             return FaqMatch((), Decision.NONE, FACES)
         if fired and fired not in {ELSEWHERE, NOISE}:
             return FaqMatch((), Decision.NONE, fired)
-        meant = [each for each in self.choices.of(reading.plain) if self._valid(each, today)]
+        meant = self._sure(self.choices.of(reading.plain), today)
         if fired == NOISE and not meant:
             return FaqMatch((), Decision.NONE, fired)
         if meant:
-            sure = tuple(Candidate(each, 1 - 0.01 * n) for n, each in enumerate(meant))
-            return FaqMatch(sure, Decision.SUGGEST, None)
+            return FaqMatch(meant, Decision.SUGGEST, None)
         ranking = self.index.rank(year_asked(reading.plain, today)[1], reading.asked)
         silenced = ranking.silenced_by
         if fired:
@@ -93,6 +92,10 @@ class Matcher:
         valid = tuple(each for each in ranking.candidates if self._valid(each.id, today))[:SHOWN]
         if silenced and silenced.id in self.services and self.thresholds.speaks(silenced):
             return FaqMatch(valid, Decision.NONE, None, silenced.id)
+        if not (valid and valid[0].score == 1) and (
+            vague := self._sure(self.choices.behind(reading.plain), today)
+        ):
+            return FaqMatch(vague, Decision.SUGGEST, None)
         decision = self.thresholds.decide(valid, ranking.rival, len(reading.plain))
         if decision is not Decision.NONE and valid[0].score < 1 and _another(valid):
             both = self._questions(reading, today)
@@ -138,6 +141,11 @@ class Matcher:
             return None
         first = ranking.candidates[0]
         return first if self._valid(first.id, today) else None
+
+    def _sure(self, meant: Sequence[str], today: date) -> tuple[Candidate, ...]:
+        """The meanings of a word, as good as said."""
+        valid = [each for each in meant if self._valid(each, today)]
+        return tuple(Candidate(each, 1 - 0.01 * n) for n, each in enumerate(valid))
 
     def _about_one_place(self, folded: str, found: Sequence[Candidate]) -> bool:
         """Whether a county is named and the two foremost entries both tell its outlet."""
