@@ -74,7 +74,7 @@ class Matcher:
     def match(self, text: str, today: date) -> FaqMatch:
         """What it means and whether we answer."""
         reading = self.read(text, today)
-        fired = self.guards.check(reading.folded, reading.plain)
+        fired = self._fired(reading)
         if not reading.plain and self.normaliser.has_faces(text):
             return FaqMatch((), Decision.NONE, FACES)
         if fired and fired not in {ELSEWHERE, NOISE}:
@@ -92,21 +92,38 @@ class Matcher:
         valid = tuple(each for each in ranking.candidates if self._valid(each.id, today))[:SHOWN]
         if silenced and silenced.id in self.services and self.thresholds.speaks(silenced):
             return FaqMatch(valid, Decision.NONE, None, silenced.id)
-        if not (valid and valid[0].score == 1) and (
-            vague := self._sure(self.choices.behind(reading.plain), today)
-        ):
+        return self._decided(reading, valid, ranking.rival, today)
+
+    def _decided(
+        self,
+        reading: Reading,
+        valid: tuple[Candidate, ...],
+        rival: Candidate | None,
+        today: date,
+    ) -> FaqMatch:
+        """What to make of the candidates: an answer, or the choices to offer."""
+        phrasing = bool(valid) and valid[0].score >= 1
+        vague = () if phrasing else self._sure(self.choices.behind(reading.plain), today)
+        if vague:
             return FaqMatch(vague, Decision.SUGGEST, None)
-        decision = self.thresholds.decide(valid, ranking.rival, len(reading.plain))
-        if decision is not Decision.NONE and valid[0].score < 1 and _another(valid):
+        decision = self.thresholds.decide(valid, rival, len(reading.plain))
+        if decision is not Decision.NONE and not phrasing and _another(valid):
             both = self._questions(reading, today)
             if len(both) > 1:
                 return FaqMatch(_foremost(both, valid), Decision.SUGGEST, None)
-            last = self._last_question(reading, today) if decision is Decision.SUGGEST else None
-            if last:
-                return FaqMatch(_foremost([last], valid), Decision.ANSWER, None)
+        if decision is not Decision.ANSWER and (last := self._last_question(reading, today)):
+            return FaqMatch(_foremost([last], valid), Decision.ANSWER, None)
         if decision is Decision.SUGGEST and self._about_one_place(reading.folded, valid):
             decision = Decision.ANSWER
         return FaqMatch(valid, decision, None)
+
+    def _fired(self, reading: Reading) -> str | None:
+        """The guard that fires. Other offices are named in many a story that asks about us."""
+        fired = self.guards.check(reading.folded, reading.plain)
+        if fired == ELSEWHERE and reading.asked and len(reading.plain) > _STORY:
+            question = ",".join(reading.asked)
+            return self.guards.check(question, question)
+        return fired
 
     def explain(self, text: str, today: date) -> tuple[Evidence, ...]:
         """依据: which grams and phrasings speak for the strongest groups, silent ones too."""
@@ -166,4 +183,8 @@ def _foremost(first: Sequence[Candidate], others: Sequence[Candidate]) -> tuple[
     known = {each.id for each in first}
     ordered = [*first, *(each for each in others if each.id not in known)][:SHOWN]
     best = max(each.score for each in ordered)
-    return tuple(Candidate(each.id, round(best - 0.01 * n, 4)) for n, each in enumerate(ordered))
+    asked = [Candidate(each.id, round(best - 0.01 * n, 4)) for n, each in enumerate(ordered)]
+    return tuple(asked[: len(first)]) + tuple(
+        min(pair, key=lambda each: each.score)
+        for pair in zip(asked[len(first) :], ordered[len(first) :], strict=True)
+    )
