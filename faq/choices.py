@@ -14,6 +14,7 @@ _MOST = 3
 # One character more or less, in words of four characters and more; shorter ones must be the very
 # word.
 _NEAR = 85.0
+_VAGUE = 24  # characters: who writes more says more than such a word
 # What may stand around a word and says nothing more about it: 老师我那卡有点问题，你看怎么弄.
 _BEFORE = re.compile(
     r"^(?:那么?|还有|最近|老师|师傅|同志|(?:我|你们)(?:想)?(?:问问|问下|问一下)?(?:的|那个?|这个?)?|这)+"
@@ -43,6 +44,8 @@ class Choices:
 
     def behind(self, plain: str) -> tuple[str, ...]:
         """The same for such a word among words that say nothing more."""
+        if len(plain) > _VAGUE:
+            return ()
         without = _BEFORE.sub("", plain)
         words = (without, plain, *(_AFTER.sub("", each, count=1) for each in (without, plain)))
         return next((self._meanings[word] for word in words if word in self._meanings), ())
