@@ -78,6 +78,7 @@ NOT_SHOWN = {
     "claims_core.material_list.Necessity": "tells two lists apart, which have headings",
     "claims_core.receipt_count.ReceiptState": "shown as the verdict that follows from it",
     "claims_core.receipts.ReceiptKind": "a part of the key; pages show code and number",
+    "claims_core.typed_text.TextKind": "how a field is read; problems have sentences of their own",
     "claims_core.review_rules.Need": "`claims_core.review.missing` names each missing thing",
     "faq.unanswered.MissKind": "tells two lists apart, which have headings",
     "infra.gateway_errors.Category": "for whoever retries, and for logs and the operator's alarms",

@@ -11,7 +11,10 @@ from casework.people.tables import BindingRow, MismatchRow
 from claims_core.claim import Role
 from claims_core.errors import InvalidIdNumber, InvalidMobile
 from claims_core.identifiers import make_id_number
+from claims_core.proxy_relation import ProxyRelation
 from tests.people import DAUGHTER, FATHER, STRANGER, Insured, roster_csv
+
+CHILD = ProxyRelation.CHILD
 
 NOBODY = make_id_number("410702", date(1960, 1, 1), 1)
 
@@ -45,7 +48,7 @@ async def test_a_binding_shows_the_person_masked(house) -> None:
 @pytest.mark.parametrize(
     "changes",
     [
-        {"name": "梁守天"},
+        {"name": "马建国"},
         {"phone": DAUGHTER.phone},
         {"id_number": DAUGHTER.id_number},
         {"id_number": NOBODY},
@@ -177,7 +180,9 @@ async def test_of_two_who_bind_at_the_same_moment_the_later_one_stands(house) ->
 
 async def test_a_code_for_an_authorisation_binds_nobody(house) -> None:
     actor = await house.bound(DAUGHTER)
-    sent = await house.proxies.start(actor, FATHER.name, FATHER.id_number, "梁小禾", "女儿")
+    sent = await house.proxies.start(
+        actor, FATHER.name, FATHER.id_number, "梁小禾", ProxyRelation.CHILD
+    )
     code = (await house.codes.for_delivery(sent.request_id)).code
     with pytest.raises(CodeExpired):
         await house.bindings.confirm(actor, sent.request_id, code)
