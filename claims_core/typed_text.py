@@ -59,7 +59,7 @@ class TextKind(StrEnum):
 
 Wording = Literal[TextKind.NAME, TextKind.ONE_LINE, TextKind.LINES, TextKind.DIGITS, TextKind.CODE]
 
-# Signs that turn what follows from right to left: the eye reads another text than the program.
+# Characters that turn what follows from right to left: the eye reads another text than the program.
 _TURNING: Final = re.compile("[\u202b\u202e\u2067]")
 # Zero width, direction, choice between drawings: seen by nobody. Characters without a category
 # stay: rare names are written with some that this Python does not know yet.
@@ -153,6 +153,8 @@ def is_one_line(text: str) -> bool:
 def without_unseen(text: str) -> str:
     """`text` without characters that nobody sees or that no database keeps; for what must be
     answered whatever it holds, such as a message in the chat. Line breaks and tabs stay."""
+    if text.isascii() and text.isprintable():
+        return text
     return _UNKEPT.sub("", _UNSEEN.sub("", text))
 
 

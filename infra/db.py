@@ -45,7 +45,7 @@ class Base(DeclarativeBase):
 
 
 def _keep_out(_conn: Any, _cursor: Any, _sql: str, parameters: Any, *_rest: object) -> None:
-    """The last door: no text reaches a table with signs that a database loses or refuses."""
+    """The last door: no text with characters that a database loses or refuses."""
     for row in parameters if isinstance(parameters, list) else (parameters,):
         for value in row.values() if isinstance(row, dict) else row or ():
             if isinstance(value, str) and not may_be_kept(value):

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import func, select
 
 from casework.errors import AlreadyBound, CodeExpired, IdentityNotMatched, NotFound, TooManyTries
+from casework.people.bindings import MISMATCHES_A_DAY, NEAR_MISSES_A_DAY, NameNearlyMatched
 from casework.people.tables import BindingRow, MismatchRow
 from claims_core.claim import Role
 from claims_core.errors import InvalidIdNumber, InvalidMobile
@@ -114,6 +115,26 @@ async def test_five_mismatches_close_an_id_number_to_everybody(house, number) ->
             await start(house, await house.member(), name="错", id_number=number)
     with pytest.raises(TooManyTries):
         await start(house, await house.member(), id_number=number)
+
+
+async def test_a_slip_of_the_name_is_told_and_costs_no_try_but_only_a_few_times(house) -> None:
+    actor = await house.member()
+    for _ in range(NEAR_MISSES_A_DAY):
+        with pytest.raises(NameNearlyMatched) as refused:
+            await start(house, actor, name="梁守天")
+        assert "参保地窗口" in refused.value.message and "不算次数" in refused.value.message
+    for _ in range(MISMATCHES_A_DAY):  # guessing on is answered like any other mismatch
+        with pytest.raises(IdentityNotMatched):
+            await start(house, actor, name="梁守天")
+    with pytest.raises(TooManyTries):
+        await start(house, actor)
+    house.clock.forward(days=1)
+    assert await start(house, actor)
+
+
+async def test_a_slip_of_the_name_is_told_only_where_everything_else_fits(house) -> None:
+    with pytest.raises(IdentityNotMatched):
+        await start(house, await house.member(), name="梁守天", phone=DAUGHTER.phone)
 
 
 async def test_parallel_guesses_of_one_member_share_no_try(house) -> None:
