@@ -160,7 +160,7 @@ def without_unseen(text: str) -> str:
 
 def is_turned(text: str) -> bool:
     """Whether the eye reads another text than a program, from right to left."""
-    return _TURNING.search(text) is not None
+    return not text.isascii() and _TURNING.search(text) is not None
 
 
 def may_be_kept(text: str) -> bool:
@@ -192,6 +192,8 @@ def _one_line(text: str, field: str | None) -> str:
 
 def _unspaced(text: str, field: str | None) -> str:
     """Full-width characters plain, all dashes one, no blanks."""
+    if text.isascii() and text.isalnum():
+        return text
     plain = "".join(unicodedata.normalize("NFKC", text.translate(_DASHES)).split())
     if _SHORTENED.fullmatch(plain) and ("+" in plain or "." in plain):
         raise InvalidText("shortened", field=field)

@@ -186,6 +186,7 @@ def test_only_a_plain_line_goes_to_the_bank_as_it_is() -> None:
 CELLS = (
     ("'0012", "0012", False),
     ('="0012"', "0012", False),
+    ("'t Hooft", "'t Hooft", False),
     ("\ufeff 王五\u00a0", "王五", False),
     ("#N/A", "#N/A", True),
     ("#REF!", "#REF!", True),
@@ -196,7 +197,7 @@ CELLS = (
     ("1.23457E+17", "1.23457E+17", True),
     ("None", "None", True),
     ("NANCY", "NANCY", False),
-    ("1E5", "1E5", True),
+    ("1E5", "1E5", False),
     ("", "", False),
 )
 

@@ -270,6 +270,24 @@ async def test_every_case_of_typed_text_is_right_at_every_door(world: World) -> 
         await visitor.close()
 
 
+async def test_no_page_takes_a_control_character_and_none_breaks_on_it(world: World) -> None:
+    window = Window(world, Cabinet(world))
+    claim = await window.cabinet.claim(Stage.SUBMITTED)
+    clerk = await window.sign_in(Role.CLERK)
+    form = (await clerk.get(f"/window/claims/{claim.line.id}")).form("/request-materials")
+    wanted = {"want-receipt": "on", "why-receipt": "看不清\x00"}
+    page = await clerk.post(form.action, form.fields | wanted)
+    assert page.status == 422 and "看不见的控制字符" in page.text
+    for address in ("/window/claims?after=%00", "/window/claims?stage=%00&late=%00"):
+        assert (await clerk.get(address)).status < 500
+    page = await clerk.post(form.action, form.fields | wanted | {"why-receipt": "看不清\u200b。"})
+    assert page.status == 200
+    async with world.services.db.read() as session:
+        row = await session.get_one(ClaimRow, claim.line.id)
+    assert row.wanted == [["receipt", "看不清。"]]
+    await clerk.close()
+
+
 async def tries_lost(world: World) -> int:
     async with world.services.db.read() as session:
         lost = select(func.count()).select_from(MismatchRow).where(MismatchRow.near.is_(False))
