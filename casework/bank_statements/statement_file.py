@@ -14,7 +14,10 @@ from datetime import date
 from typing import NoReturn
 
 from casework.errors import FileRefused
-from claims_core.money import plain_yuan
+from claims_core.errors import InvalidInput
+from claims_core.money import MAX_FEN, plain_yuan
+from claims_core.table_cells import cell_fault, cell_text
+from claims_core.typed_text import InvalidDay, InvalidText, TextKind, value_of
 
 KIND, VERSION = "STATEMENT", "1"
 COLUMNS = (
@@ -30,16 +33,10 @@ COLUMNS = (
 )
 MAX_BYTES = 8 * 1024 * 1024
 MAX_ENTRIES = 50_000
-_YUAN = re.compile(r"(-?)([0-9]{1,15})(?:\.([0-9]{1,2}))?")
-_SHORTENED = re.compile(r"[0-9](\.[0-9]+)?[eE]\+?[0-9]+|#+|#N/A|#REF!|#VALUE!")
 # more digits than a spreadsheet keeps: it has put zeros in the place of the last ones
 _ROUNDED = re.compile(r"[1-9][0-9]{14}0+")
-_AS_TEXT = re.compile(r'="?([^"]*)"?')
-_DAY = re.compile(r"(20[0-9]{2})[-/.]?([0-9]{1,2})[-/.]?([0-9]{1,2})")
 _NUMBER = re.compile(r"[A-Za-z0-9-]{1,60}")
 _ACCOUNT = re.compile(r"[0-9]{8,30}")
-# blanks and marks that a copied cell brings along; nothing of them is part of a number or a name
-_INVISIBLE = "\ufeff\u200b\u00a0\u200e\u202d\u202c"
 
 
 @dataclass(frozen=True, repr=False)
@@ -112,7 +109,7 @@ def _rows(data: bytes) -> list[tuple[int, list[str]]]:
     try:
         reader = csv.reader(io.StringIO(_text(data), newline=""), strict=True)
         for row in reader:
-            cells = [_cell(each) for each in row]
+            cells = list(map(cell_text, row))
             while cells and not cells[-1]:
                 cells.pop()
             if cells:
@@ -131,13 +128,6 @@ def _text(data: bytes) -> str:
     raise FileRefused(why="看不懂文件的文字编码，请上传银行给的原文件。")
 
 
-def _cell(text: str) -> str:
-    """A cell without what keeps a spreadsheet from rewriting it: a quote mark in front, ="…"."""
-    plain = text.strip().strip(_INVISIBLE).strip().removeprefix("'")
-    formula = _AS_TEXT.fullmatch(plain)
-    return (formula[1] if formula else plain).strip()
-
-
 def _entry(line: int, cells: Sequence[str]) -> FileEntry:
     if len(cells) > len(COLUMNS):
         raise FileRefused(why=f"第{line}行有{len(cells)}列，应当是{len(COLUMNS)}列。")
@@ -151,7 +141,7 @@ def _entry(line: int, cells: Sequence[str]) -> FileEntry:
         _wrong(line, "序号", "应当是数字")
     for column, most in (("对方户名", 100), ("摘要", 100)):
         text = row[column]
-        if len(text) > most or (text and not text.isprintable()) or _SHORTENED.fullmatch(text):
+        if len(text) > most or cell_fault(text) or not _one_line(text):
             _wrong(line, column, f"应当是一行文字，最多{most}个字")
     return FileEntry(
         number=int(number),
@@ -171,7 +161,7 @@ def _if_any(line: int, column: str, text: str) -> str:
 
 def _whole(line: int, column: str, text: str, shape: re.Pattern[str], wanted: str) -> str:
     """A number of many digits that no spreadsheet has shortened or rounded."""
-    if _SHORTENED.fullmatch(text) or (len(text) > 15 and _ROUNDED.fullmatch(text)):
+    if cell_fault(text) or (len(text) > 15 and _ROUNDED.fullmatch(text)):
         _wrong(line, column, f"被表格软件改写了（{text[:24]}），请上传银行给的原文件，不要打开另存")
     if not shape.fullmatch(text):
         _wrong(line, column, f"应当是{wanted}")
@@ -180,19 +170,26 @@ def _whole(line: int, column: str, text: str, shape: re.Pattern[str], wanted: st
 
 def _fen(line: int, column: str, text: str) -> int:
     """元 → 分, also as a spreadsheet writes it: `1200`, `1,200.5`, `¥1,200.50`."""
-    yuan = _YUAN.fullmatch(text.replace(",", "").replace("¥", "").strip())
-    if yuan is None:
+    minus = text.startswith("-")
+    try:
+        fen = value_of(text.removeprefix("-"), TextKind.AMOUNT, most_fen=MAX_FEN)
+    except InvalidInput:
         _wrong(line, column, f"看不明白（{text[:24]}），应当是两位小数的金额")
-    fen = int(yuan[2]) * 100 + int((yuan[3] or "").ljust(2, "0"))
-    return -fen if yuan[1] else fen
+    return -fen if minus else fen
 
 
 def _day(text: str) -> date:
-    found = _DAY.fullmatch(text)
     try:
-        return date(*map(int, found.groups())) if found else _wrong(1, "日期", "应当是年月日")
-    except ValueError:
-        _wrong(1, "日期", "没有这一天")
+        return value_of(text, TextKind.DAY)
+    except InvalidDay as problem:
+        _wrong(1, "日期", problem.message.rstrip("。"))
+
+
+def _one_line(text: str) -> bool:
+    try:
+        return value_of(text, TextKind.ONE_LINE) == text
+    except InvalidText:
+        return False
 
 
 def _wrong(line: int, column: str, words: str) -> NoReturn:

@@ -20,18 +20,18 @@ from casework.payments.bank_file import (
     PaymentDetail,
     reason_of,
 )
-from claims_core.money import plain_yuan
+from claims_core.errors import InvalidInput
+from claims_core.money import MAX_FEN, plain_yuan
 from claims_core.review_reasons import ReasonCode
+from claims_core.table_cells import cell_text
+from claims_core.typed_text import TextKind, value_of
 from infra.masking import mask_account, mask_name
 
 RESULT_COLUMNS = [*COLUMNS, "结果代码", "原因"]
 RESULT, RETURN = "RESULT", "RETURN"
 _NAMES = {RESULT: "结果文件", RETURN: "退汇文件"}
 MAX_BYTES = 8 * 1024 * 1024
-_YUAN = re.compile(r"([0-9]{1,15})(?:\.([0-9]{1,2}))?")
 _SHORTENED = re.compile(r"[0-9](\.[0-9]+)?[eE]\+?[0-9]+")
-_AS_TEXT = re.compile(r'="?([^"]*)"?')
-_INVISIBLE = "\ufeff\u200b\u00a0\u200e\u202d\u202c"
 
 
 class Answer(StrEnum):
@@ -151,7 +151,7 @@ def _rows(data: bytes, name: str) -> list[tuple[int, list[str]]]:
     rows = []
     try:
         for row in reader:
-            cells = [_cell(each) for each in row]
+            cells = list(map(cell_text, row))
             while cells and not cells[-1]:
                 cells.pop()
             if cells:
@@ -159,14 +159,6 @@ def _rows(data: bytes, name: str) -> list[tuple[int, list[str]]]:
     except csv.Error as problem:
         raise FileRefused(why="文件的格式乱了，请上传银行给的原文件。") from problem
     return rows
-
-
-def _cell(text: str) -> str:
-    """A cell without what keeps a spreadsheet from rewriting it: blanks around it, a quote mark in
-    front, ="…"."""
-    plain = text.strip().strip(_INVISIBLE).strip().removeprefix("'")
-    formula = _AS_TEXT.fullmatch(plain)
-    return formula[1] if formula else plain
 
 
 def _result(line: int, cells: list[str], sent: Mapping[str, PaymentDetail]) -> PaymentResult:
@@ -211,8 +203,10 @@ def _same(line: int, column: str, sent: str, received: str, mask: Callable[[str]
 
 def _fen(cell: str) -> int | None:
     """元 → 分, also as a spreadsheet writes it: `1200`, `1,200.5`; None for anything else."""
-    yuan = _YUAN.fullmatch(cell.replace(",", "").removeprefix("¥").strip())
-    return int(yuan[1]) * 100 + int((yuan[2] or "").ljust(2, "0")) if yuan else None
+    try:
+        return value_of(cell, TextKind.AMOUNT, most_fen=MAX_FEN)
+    except InvalidInput:
+        return None
 
 
 def _count(cell: str) -> int | None:

@@ -17,9 +17,9 @@ from casework.ledger.recheck_views import FindingKind
 from casework.ledger.tables import LedgerRow
 from casework.platform.views import RowLikeness, RowState
 from claims_core.claim import Role, Stage
-from claims_core.errors import InvalidSettlementNumber
 from claims_core.ledger import YearToDate
 from claims_core.review import RoleMissing, WrongStage
+from claims_core.settlement_number import InvalidSettlementNumber
 from tests.casework.stay import PAYMENT_FEN
 from tests.people import DAUGHTER, FATHER, STRANGER
 
