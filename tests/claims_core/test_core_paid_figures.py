@@ -99,6 +99,14 @@ def test_a_fen_either_way_is_paid_as_the_platform_says_and_two_are_not() -> None
                 assert decisive_differences([settlement], [found], {2025: told}) is differs
 
 
+def test_a_fen_more_is_paid_up_to_the_year_s_limit_and_not_beyond() -> None:
+    cap = BOOK.on(DAY).supplement_cap
+    for left, fits in ((7_339_766, True), (7_339_765, False)):
+        settlement = stay(10_000_000, cap - left)
+        assert settlement.supplement_payment == 7_339_765
+        assert is_one_fen(settlement, sheet(settlement, supplement=1)) is fits
+
+
 def test_another_in_scope_expense_is_never_one_fen() -> None:
     for scope in (-1, 1):
         assert not is_one_fen(CROSSING, sheet(CROSSING, 0, 1, scope))
@@ -108,6 +116,7 @@ def test_another_in_scope_expense_is_never_one_fen() -> None:
 def test_more_is_paid_only_once_the_centre_has_confirmed_it() -> None:
     told = sheet(DIRECT, supplement=-1_000_00)
     assert paid(DIRECT, told).supplement == 7_339_765
+    assert paid_years([DIRECT], {2025: told}) == (paid(DIRECT, told),)
     found = paid(DIRECT, told, confirmed=True)
     assert (found.basis, found.source) == (PaidBasis.CONFIRMED, FigureSource.PLATFORM)
     assert (found.supplement, found.our_supplement, found.differs) == (7_239_765, 7_339_765, True)
