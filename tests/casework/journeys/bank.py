@@ -26,6 +26,10 @@ class BankLine:
     def claim_no(self) -> str:
         return self.number.rpartition("-")[0]
 
+    @property
+    def attempt(self) -> int:
+        return int(self.number.rpartition("-")[2])
+
 
 @dataclass
 class PlayedBank:

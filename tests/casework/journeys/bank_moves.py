@@ -169,40 +169,42 @@ async def contradict(journey: Journey, number: int) -> None:
         )
 
 
-def _voidable(model: Model) -> Iterator[tuple[int, str]]:
+def _voidable(model: Model) -> Iterator[tuple[int, int]]:
     for number, each in enumerate(model.batches):
         lines = model.bank.of_batch(number)
         if each.released and lines and all(line.state == OPEN for line in lines):
-            yield number, ""
+            yield number, -1
         elif each.answered:
-            yield from ((number, line.number) for line in lines if line.state == OPEN)
+            open_ = [line.claim_no for line in lines if line.state == OPEN]
+            yield from ((number, model.by_no(each).number) for each in open_)
 
 
 @move(lambda model: list(_voidable(model)), weight=3)
-async def void(journey: Journey, number: int, payment_no: str) -> None:
+async def void(journey: Journey, number: int, one: int) -> None:
     """The bank refuses the whole file in writing, or one payment that it has not answered."""
-    bank = journey.model.bank
-    named = [line.number for line in bank.of_batch(number) if payment_no in ("", line.number)]
+    bank, only = journey.model.bank, "" if one == -1 else journey.claim(one).claim_no
+    named = [line.number for line in bank.of_batch(number) if only in ("", line.claim_no)]
     paper = BankRefusal(bank.void(*named), journey.today(), "系统维护，没有办理")
     batch_id, exits = journey.batch_ids[number], journey.house.batch_exits.service
-    await exits.void(journey.boss, batch_id, paper, (payment_no,) if payment_no else None)
+    await exits.void(journey.boss, batch_id, paper, named if only else None)
     for each in named:
         journey.model.by_no(each.rpartition("-")[0]).stage = Stage.EXCHANGE_CHECKED
 
 
-def _returnable(model: Model) -> list[tuple[str]]:
+def _returnable(model: Model) -> list[tuple[int, int]]:
     return [
-        (line.number,)
+        (model.by_no(line.claim_no).number, line.attempt)
         for line in model.bank.lines.values()
         if model.batches[line.batch].answered and line.state in (OPEN, PAID)
     ]
 
 
 @move(_returnable, weight=6)
-async def give_back(journey: Journey, payment_no: str) -> None:
+async def give_back(journey: Journey, number: int, attempt: int) -> None:
     """The money of one payment comes back, at whatever stage its claim is; a second time it is
     refused, in a file that says it with another code."""
     model, bank = journey.model, journey.model.bank
+    payment_no = f"{journey.claim(number).claim_no}-{attempt}"
     line = bank.lines[payment_no]
     batch_id, returns = journey.batch_ids[line.batch], journey.house.late_returns.service
     data = bank.give_back(payment_no)
@@ -211,7 +213,7 @@ async def give_back(journey: Journey, payment_no: str) -> None:
     with refused(FileRefused):
         other = data.replace(b",1002,", b",1003,")
         await returns.record_returns(journey.cashier, batch_id, other)
-    claim = model.by_no(line.claim_no)
+    claim = journey.claim(number)
     late = line.state == BACK and claim.stage in WAITS_FOR_ACCOUNT and model.due(claim) > 0
     if late or line.state == REFUSED:
         claim.stage = Stage.PAYMENT_RETURNED
