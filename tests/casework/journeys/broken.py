@@ -18,7 +18,6 @@ class Promise(StrEnum):
     RECEIPT = "a receipt is held by one claim while it is in work, settled or paid for"
     CHECKED = "nothing is paid that the exchange does not have"
     REFUSED = "what may not be done is refused"
-    SAME = "the same file again changes nothing"
 
 
 class Broken(AssertionError):

@@ -46,7 +46,7 @@ async def _row(journey: Journey, row: PlatformRow) -> None:
     elif alike:
         row.state, row.claim = "held", alike[0]
     if any(row.same(each) for each in model.rows):
-        hold(Promise.SAME, await _told(journey, row), KNOWN, f"row {row.number}:")
+        hold(Promise.LEDGER, await _told(journey, row), KNOWN, f"row {row.number}:")
         return
     wanted = {"posted": POSTED, "ours": OURS, "held": HELD}[row.state]
     hold(Promise.LEDGER, await _told(journey, row), wanted, f"row {row.number}:")
@@ -114,7 +114,7 @@ def _places(model: Model, *states: str) -> Iterator[int]:
 @move(lambda model: [(each,) for each in _places(model, "posted", "held", "ours")], weight=1)
 async def row_again(journey: Journey, place: int) -> None:
     """The same row in another file."""
-    hold(Promise.SAME, await _told(journey, journey.model.rows[place]), KNOWN, f"row {place}:")
+    hold(Promise.LEDGER, await _told(journey, journey.model.rows[place]), KNOWN, f"row {place}:")
 
 
 @move(lambda model: [(each,) for each in _places(model, "posted", "held")], weight=1)
