@@ -238,27 +238,47 @@ async def lift(journey: Journey, number: int) -> None:
     journey.model.bank.refused.discard(journey.claim(number).account)
 
 
-def _recoverable(model: Model) -> list[tuple[int, str]]:
-    held = [claim.number for claim in model.claims if model.due(claim) < 0]
-    return [(number, how) for number in held for how in ("some", "all", "not found")]
+def _owing(model: Model) -> list[tuple[int, str]]:
+    owing = [each.number for each in model.claims if -model.due(each) > sum(each.booked)]
+    return [(number, how) for number in owing for how in ("some", "all")]
 
 
-@move(_recoverable, weight=4)
-async def recover(journey: Journey, number: int, how: str) -> None:
+@move(_owing, weight=4)
+async def book(journey: Journey, number: int, how: str) -> None:
     """Money comes back from the person; more than is held is refused."""
     claim, recoveries = journey.claim(number), journey.house.recoveries
-    held = -journey.model.due(claim)
+    left = -journey.model.due(claim) - sum(claim.booked)
     items = (await recoveries.page(journey.boss)).items
     (row,) = [each for each in items if each.claim_id == journey.ids[number]]
-    fen = max(held // 3, 1) if how == "some" else held
+    fen = max(left // 3, 1) if how == "some" else left
     reference, today = f"R-{journey.model.fresh('reference')}", journey.today()
     with refused(RecoveryTooHigh):
-        await recoveries.book(journey.cashier, row.id, held + 1, today, reference)
+        await recoveries.book(journey.cashier, row.id, left + 1, today, reference)
     booked = await recoveries.book(journey.cashier, row.id, fen, today, reference)
+    journey.booked.setdefault(number, []).append((row.id, booked))
+    claim.booked.append(fen)
+
+
+def _booked(model: Model) -> list[tuple[int, bool]]:
+    waiting = [claim.number for claim in model.claims if claim.booked]
+    return [(number, confirmed) for number in waiting for confirmed in (True, True, False)]
+
+
+@move(_booked, weight=5)
+async def look_for(journey: Journey, number: int, found: bool) -> None:
+    """A second person finds the oldest amount at the bank, or does not; what nobody holds any more
+    cannot have come from there."""
+    claim, decide = journey.claim(number), journey.house.recoveries.decide
+    row_id, booked = journey.booked[number][0]
     with refused(SamePerson):
-        await recoveries.decide(journey.cashier, row.id, booked, confirmed=True)
-    confirmed = how != "not found"
-    words = "" if confirmed else "银行没有这一笔"
-    await recoveries.decide(journey.boss, row.id, booked, confirmed=confirmed, words=words)
-    if confirmed:
+        await decide(journey.cashier, row_id, booked, confirmed=True)
+    if found and claim.booked[0] > -journey.model.due(claim):
+        with refused(RecoveryTooHigh):
+            await decide(journey.boss, row_id, booked, confirmed=True)
+        return
+    words = "" if found else "银行没有这一笔"
+    await decide(journey.boss, row_id, booked, confirmed=found, words=words)
+    journey.booked[number].pop(0)
+    fen = claim.booked.pop(0)
+    if found:
         claim.recovered += fen

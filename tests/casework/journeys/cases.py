@@ -67,18 +67,41 @@ CASES: dict[str, Case] = {
     "settled anew for more: only the difference is paid": Case(
         (*PAID_LESS, *AGAIN, ("batch",), ("release", 1), ("give_back", 0, 1), ("result", 1, "p"))
     ),
+    "money was brought, then the bank gave it back as well": Case(
+        (
+            *PAID,
+            ("reverse", 0),
+            ("book", 0, "all"),
+            ("give_back", 0, 1),
+            ("look_for", 0, True),
+            ("reopen", 0),
+            *settled(),
+            ("ask_for_account", 0),
+            ("renew", 0),
+            ("batch",),
+            ("release", 1),
+            ("result", 1, "p"),
+            ("reverse", 0),
+            ("look_for", 0, False),
+            ("book", 0, "all"),
+            ("look_for", 0, True),
+        )
+    ),
     "a receipt whose money is out is used once": Case(
         (
             *PAID,
             ("reverse", 0),
             ("file_again", 0),
-            ("recover", 0, "some"),
+            ("book", 0, "some"),
+            ("look_for", 0, True),
             ("file_again", 0),
             ("reopen", 0),
             ("withdraw", 0),
             ("file_again", 0),
-            ("recover", 0, "not found"),
-            ("recover", 0, "all"),
+            ("book", 0, "all"),
+            ("look_for", 0, False),
+            ("book", 0, "all"),
+            ("look_for", 0, True),
             ("file_again", 0),
             ("reopen", 0),
         )

@@ -47,6 +47,7 @@ class ModelClaim:
     settled: int = 0
     reversed: int = 0
     recovered: int = 0
+    booked: list[int] = field(default_factory=list)  # brought, and not yet found at the bank
     attempts: int = 0
     numbers: list[str] = field(default_factory=list)
 

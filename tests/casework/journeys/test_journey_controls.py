@@ -17,6 +17,8 @@ from tests.casework.journeys.soak import house_on
 from tests.casework.journeys.walk import follow
 from tests.databases import CAST, SqliteDatabases, share_compiled
 
+pytestmark = pytest.mark.slow
+
 ANEW, BACK = (
     "paid anew after a return, and the first file comes again",
     "a payment comes back that was reversed already",

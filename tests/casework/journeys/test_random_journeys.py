@@ -6,6 +6,8 @@ from tests.casework.journeys.walk import walk
 
 SEEDS = range(1, 21)
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize("seed", SEEDS)
 async def test_a_random_journey_adds_up_after_every_move(house, seed: int) -> None:
