@@ -1,5 +1,5 @@
 """`make soak JOURNEYS=500`: do random journeys of money go on adding up, on both databases? With
-`--seed N` one of them is gone again; what fails is printed as a script for `cases.py`."""
+`--seed N` they begin at that seed; what fails is printed as a script for `cases.py`."""
 
 import argparse
 import asyncio
@@ -10,14 +10,12 @@ import time
 from collections import Counter
 from pathlib import Path
 
-from casework.people.one_time_codes import SendLimits
 from infra.db import Database
-from tests.casework.conftest import House, KeptObjects, PlayedWeChat
+from tests.casework.journeys import machine
+from tests.casework.journeys.houses import house_on
 from tests.casework.journeys.journey import Journey
 from tests.casework.journeys.move import MOVES
 from tests.casework.journeys.walk import Lost, walk
-from tests.cast import cast_sealer
-from tests.clock import Clock
 from tests.databases import (
     CAST,
     PostgresDatabases,
@@ -27,6 +25,8 @@ from tests.databases import (
 )
 
 EVERY = 20
+# one journey of Hypothesis's choosing beside so many random ones
+OF_HYPOTHESIS = 10
 # the seeds of the gate are below
 FRESH = 10**6
 
@@ -34,13 +34,14 @@ FRESH = 10**6
 def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.casework.journeys.soak")
     parser.add_argument("--journeys", type=int, default=500, help="how many on each database")
-    parser.add_argument("--seed", type=int, help="go this journey alone")
+    parser.add_argument("--seed", type=int, help="the first of them; without it new ones")
     parser.add_argument("--databases", default="sqlite,postgresql")
     told = parser.parse_args(arguments)
     first = FRESH + secrets.randbelow(10**9) if told.seed is None else told.seed
-    seeds = range(first, first + (1 if told.seed is not None else told.journeys))
+    seeds = range(first, first + told.journeys)
     with tempfile.TemporaryDirectory(prefix="daetong-soak-", dir=quick_folder()) as folder:
-        return sum(_gone(kind, seeds, Path(folder)) for kind in told.databases.split(","))
+        lost = sum(_gone(kind, seeds, Path(folder)) for kind in told.databases.split(","))
+    return int(lost > 0)
 
 
 def _gone(kind: str, seeds: range, folder: Path) -> int:
@@ -61,9 +62,12 @@ def _gone(kind: str, seeds: range, folder: Path) -> int:
                     made.update(name for name, *_ in journey.script)
                 except Lost as problem:
                     lost += 1
-                    _say(f"{kind}: again with: --seed {seed} --databases {kind}\n{problem}")
+                    _say(f"{kind}: again with: make soak JOURNEYS=1 SEED={seed}\n{problem}")
             if done % EVERY == 0:
                 _say(f"{kind}: {done} journeys, {lost} lost, {time.monotonic() - begun:.0f} s")
+        if isinstance(databases, SqliteDatabases) and (examples := len(seeds) // OF_HYPOTHESIS):
+            machine.run(databases, examples, derandomize=False)
+            _say(f"{kind}: {examples} journeys of Hypothesis's choosing")
     finally:
         if server is not None:
             server.stop()
@@ -79,12 +83,6 @@ async def _walked(url: str, seed: int) -> Journey:
         return await walk(house_on(db), seed)
     finally:
         await db.close()
-
-
-def house_on(db: Database) -> House:
-    """The services as the tests of casework have them."""
-    no_limits = SendLimits(None, None, None)
-    return House(db, Clock(), cast_sealer(), PlayedWeChat(), KeptObjects(), no_limits)
 
 
 def _say(line: str) -> None:

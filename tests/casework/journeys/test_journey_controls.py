@@ -11,9 +11,9 @@ from infra.db import Database
 from tests.casework.journeys.agreement import proven
 from tests.casework.journeys.broken import Broken, Promise
 from tests.casework.journeys.cases import CASES
+from tests.casework.journeys.houses import house_on
 from tests.casework.journeys.journey import Journey
 from tests.casework.journeys.safeguards import SAFEGUARDS
-from tests.casework.journeys.soak import house_on
 from tests.casework.journeys.walk import follow
 from tests.databases import CAST, SqliteDatabases, share_compiled
 
