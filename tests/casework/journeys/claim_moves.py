@@ -215,7 +215,14 @@ async def _twice(journey: Journey, claim: ModelClaim) -> None:
     claim.stage = Stage.SECOND_REVIEWED
 
 
-@move(lambda model: numbers(model.at(Stage.SECOND_REVIEWED)), weight=14)
+def _checks(model: Model) -> list[tuple[int]]:
+    """Mostly those that can be settled; the others would be refused again and again."""
+    reviewed = model.at(Stage.SECOND_REVIEWED)
+    open_ = [each for each in reviewed if model.payable(each) and not model.held_for(each)]
+    return numbers(open_) * 8 + numbers(reviewed)
+
+
+@move(_checks, weight=14)
 async def check(journey: Journey, number: int) -> None:
     """The final check; it settles what the platform says, or it is refused: a row is held, or what
     happened since has changed the figures."""
@@ -237,7 +244,7 @@ async def check(journey: Journey, number: int) -> None:
     claim.stage = Stage.APPROVED if model.due(claim) > 0 else Stage.CLOSED
 
 
-@move(lambda model: numbers(model.at(Stage.SECOND_REVIEWED)), weight=1)
+@move(lambda model: numbers(model.at(Stage.SECOND_REVIEWED)), weight=4)
 async def send_back(journey: Journey, number: int) -> None:
     claim = journey.claim(number)
     checker, version = journey.staff[Role.FINAL_CHECKER], await journey.version(claim)
@@ -246,7 +253,13 @@ async def send_back(journey: Journey, number: int) -> None:
     claim.stage = Stage.REGISTERED
 
 
-@move(lambda model: numbers(model.at(*REVERSIBLE)), weight=3)
+def _reversals(model: Model) -> list[tuple[int]]:
+    """Mostly of what has been paid."""
+    paid = [each for each in model.at(*REVERSIBLE) if model.bank.out(each.claim_no)]
+    return numbers(paid) * 4 + numbers(model.at(*REVERSIBLE))
+
+
+@move(_reversals, weight=4)
 async def reverse(journey: Journey, number: int) -> None:
     claim = journey.claim(number)
     exits, version = journey.house.desk.exits.service, await journey.version(claim)
@@ -278,7 +291,7 @@ async def renew(journey: Journey, number: int) -> None:
     claim.stage = Stage.EXCHANGE_CHECKED if claim.passed else Stage.APPROVED
 
 
-@move(lambda model: [(3,), (30,), (200,), (900,)], weight=3)
+@move(lambda model: [(3,), (30,), (200,), (900,)], weight=2)
 async def wait(journey: Journey, hours: int) -> None:
     """Time passes: hours, days or weeks."""
     journey.house.clock.forward(hours=hours)

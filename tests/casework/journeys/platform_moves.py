@@ -84,7 +84,7 @@ async def row_of_ours(journey: Journey, number: int, how: str) -> None:
     await _row(journey, PlatformRow(claim.numbers[-1], claim.person, year, pool, paid, "posted"))
 
 
-@move(_settling, weight=2)
+@move(_settling, weight=1)
 async def row_like_ours(journey: Journey, number: int) -> None:
     """The platform tells of amounts that a claim has, under a number of its own."""
     claim = journey.claim(number)
