@@ -177,6 +177,17 @@ CASES: dict[str, Case] = {
             *settled(),
         )
     ),
+    "taken up again beside another claim for the same days (seed 14)": Case(
+        (
+            ("file", 0, 0),
+            ("reject", 0),
+            ("file_again", 0),
+            ("withdraw", 1),
+            ("reopen", 0),
+            *settled(),
+            ("reopen", 1),
+        )
+    ),
     "the centre audits what crosses, each time": Case(
         (
             ("file", 0, 2),

@@ -146,6 +146,7 @@ async def review(journey: Journey, number: int, level: int, mode: str) -> None:
     """Keyed in and reviewed twice; the platform's figure is equal, a fen or much less, or comes
     from the centre where the claim crosses the pool's limit."""
     claim, claim_id = journey.claim(number), journey.ids[number]
+    await journey.compare(claim)
     claim.level = level
     ours, crossing = journey.model.figures(claim)
     centre = crossing or claim.audited  # what it has audited once, it audits again
@@ -227,6 +228,7 @@ async def check(journey: Journey, number: int) -> None:
     """The final check; it settles what the platform says, or it is refused: a row is held, or what
     happened since has changed the figures."""
     claim, model = journey.claim(number), journey.model
+    await journey.compare(claim)
     checker, desk = journey.staff[Role.FINAL_CHECKER], journey.house.desk.desk.service
     shown = await journey.house.desk.show(checker, journey.ids[number])
     given = (checker, shown.line.id, shown.line.version, shown.statement.seen)

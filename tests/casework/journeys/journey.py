@@ -12,6 +12,7 @@ from casework.claims.tables import ClaimRow
 from casework.policy.views import DocumentNamed
 from claims_core.calendar_cn import china_day
 from claims_core.claim import Actor, Payee, Role
+from tests.casework import same_days
 from tests.casework.journeys.agreement import agrees, proven
 from tests.casework.journeys.model import Model, ModelClaim
 from tests.casework.journeys.move import MOVES
@@ -93,6 +94,12 @@ class Journey:
     async def member(self, number: int) -> Actor:
         bound: Actor = await self.house.bound(PEOPLE[number])
         return bound
+
+    async def compare(self, claim: ModelClaim) -> None:
+        """Say of every other claim for the same days that it is not this one once more."""
+        days = [(each.person, each.stay) for each in self.model.claims]
+        if days.count((claim.person, claim.stay)) > 1:
+            await same_days.compared(self.house, self.ids[claim.number])
 
     def payee(self, claim: ModelClaim) -> Payee:
         return Payee(PEOPLE[claim.person].name, claim.account, "中国建设银行新乡分行")
