@@ -135,7 +135,8 @@ class Recoveries:
     async def decide(
         self, actor: Actor, recovery_id: str, recovered_id: str, *, confirmed: bool, words: str = ""
     ) -> None:
-        """复核到账: a second person has found the amount at the bank, or has not.
+        """复核到账: a second person has found the amount at the bank, or has not. Also where the
+        recovery has been closed meanwhile: what still waits would stand in the way of the next one.
 
         :raises SamePerson: when it is the one who booked it. :raises RoleMissing, NotFound,
         RecoveryTooHigh: :raises FieldsInvalid: when it is refused without a reason.
@@ -145,7 +146,7 @@ class Recoveries:
             raise FieldsInvalid(words="请写明为什么不予确认。")
         now = self._clock()
         async with self._db.write() as session:
-            row, claim = await self._held(session, recovery_id)
+            row, claim = await self._held(session, recovery_id, closed_too=True)
             booked = await session.get(RecoveredRow, recovered_id)
             if booked is None or booked.recovery_id != recovery_id:
                 raise NotFound
@@ -180,7 +181,9 @@ class Recoveries:
         if fen > held:
             raise RecoveryTooHigh(held=format_yuan(held))
 
-    async def _held(self, session: AsyncSession, recovery_id: str) -> tuple[RecoveryRow, Claim]:
+    async def _held(
+        self, session: AsyncSession, recovery_id: str, *, closed_too: bool = False
+    ) -> tuple[RecoveryRow, Claim]:
         """An open recovery, its claim held: the claim first, as everybody does."""
         claim_id = await session.scalar(
             select(RecoveryRow.claim_id).where(RecoveryRow.id == recovery_id)
@@ -189,7 +192,7 @@ class Recoveries:
         if claim is None:
             raise NotFound
         row = await session.get_one(RecoveryRow, recovery_id, populate_existing=True)
-        if row.closed_at is not None:
+        if row.closed_at is not None and not closed_too:
             raise RecoveryClosed
         return row, claim
 
