@@ -8,6 +8,9 @@ from typing import Final
 from claims_core.errors import InvalidSettlementNumber
 
 MAX_LENGTH: Final = 60
+# What our own entry is called that takes a hospital's settlement back; no number of the platform's
+# begins so.
+TAKEN_BACK: Final = "撤回-"
 # A spreadsheet has rounded the number: the digits that are missing are in no file any more.
 _ROUNDED: Final = re.compile(r"[0-9]+(?:\.[0-9]+)?E\+[0-9]+")
 
@@ -24,7 +27,7 @@ def settlement_number(typed: str) -> str:
         raise InvalidSettlementNumber("empty")
     if len(number) > MAX_LENGTH:
         raise InvalidSettlementNumber("length", count=MAX_LENGTH)
-    if not number.isprintable():
+    if not number.isprintable() or number.startswith(TAKEN_BACK):
         raise InvalidSettlementNumber("characters")
     if _ROUNDED.fullmatch(number):
         raise InvalidSettlementNumber("rounded")
