@@ -24,6 +24,8 @@ from infra.db import Base, Database
 
 MAX_BYTES = 8 * 1024 * 1024
 MAX_ROWS = 50_000
+# PostgreSQL keeps no NUL, and none of the others comes from a keyboard; line breaks and tabs do
+_CONTROL = frozenset(map(chr, range(32))) - {"\n", "\r", "\t"} | {"\x7f"}
 
 Cells = Mapping[str, str]
 Wrong = dict[str, str]
@@ -112,7 +114,7 @@ def _rows(
     text: str, columns: tuple[str, ...], optional: tuple[str, ...]
 ) -> list[tuple[int, dict[str, str]]]:
     reader = csv.reader(io.StringIO(text, newline=""))
-    header = tuple(map(cell_text, next(reader, [])))
+    header = _without_blank_end(list(map(cell_text, next(reader, []))))
     more = header[len(columns) :]
     if (
         header[: len(columns)] != columns
@@ -123,9 +125,14 @@ def _rows(
         raise FileRefused(why=f"第一行应当是：{'，'.join(columns)}{also}。")
     rows = []
     for row in reader:
+        if _CONTROL & set("".join(row)):
+            raise FileRefused(why=f"第{reader.line_num}行里有看不见的控制字符，请重新导出再导入。")
         cells = list(map(cell_text, row))
         if not any(cells):
             continue
+        if len(cells) > len(header):
+            # a spreadsheet makes every row as wide as the widest
+            cells = [*cells[: len(header)], *_without_blank_end(cells[len(header) :])]
         if len(cells) != len(header):
             raise FileRefused(why=f"第{reader.line_num}行有{len(cells)}列，应当是{len(header)}列。")
         values = dict.fromkeys(optional, "")
@@ -136,6 +143,13 @@ def _rows(
     if not rows:
         raise FileRefused(why="只有表头，没有内容。")
     return rows
+
+
+def _without_blank_end(cells: list[str]) -> tuple[str, ...]:
+    plain = [cell.strip() for cell in cells]
+    while plain and not plain[-1]:
+        plain.pop()
+    return tuple(plain)
 
 
 def _text(data: bytes) -> str:

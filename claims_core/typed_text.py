@@ -140,6 +140,15 @@ def value_of(
             return _fen(seen, field, most_fen)
 
 
+def code_if_any(text: str) -> str:
+    """The code that `text` means; empty where it means none, for callers who say themselves what is
+    wanted."""
+    try:
+        return value_of(text, TextKind.CODE)
+    except InvalidText:
+        return ""
+
+
 def is_one_line(text: str) -> bool:
     """Whether `text` may stand as it is in a one-line field of a paper that somebody acts on, such
     as the file for the bank: visible characters, nothing to trim, no formula of a spreadsheet."""

@@ -142,15 +142,15 @@ class _File:
 def _rows(data: bytes, name: str) -> list[tuple[int, list[str]]]:
     if len(data) > MAX_BYTES:
         raise FileRefused(why=f"文件太大，不像银行的{name}。")
-    try:
-        # a spreadsheet's "CSV UTF-8" begins with a mark; the bank's own file is GB18030
-        text = data.decode("utf-8-sig" if data.startswith(b"\xef\xbb\xbf") else ENCODING)
-    except UnicodeDecodeError as problem:
-        raise FileRefused(why="文字编码不是 GB18030，请上传银行给的原文件。") from problem
-    reader = csv.reader(io.StringIO(text, newline=""))
+    reader = csv.reader(io.StringIO(_text(data), newline=""))
     rows = []
     try:
         for row in reader:
+            # one in the middle of a code must not make another code of it
+            if not "".join(row[len(COLUMNS) : len(COLUMNS) + 1]).strip().isprintable():
+                raise FileRefused(
+                    why=f"第{reader.line_num}行的结果代码里有看不见的字符，请上传银行给的原文件。"
+                )
             cells = list(map(cell_text, row))
             while cells and not cells[-1]:
                 cells.pop()
@@ -159,6 +159,16 @@ def _rows(data: bytes, name: str) -> list[tuple[int, list[str]]]:
     except csv.Error as problem:
         raise FileRefused(why="文件的格式乱了，请上传银行给的原文件。") from problem
     return rows
+
+
+def _text(data: bytes) -> str:
+    # the bank's own file is GB18030; office programs save UTF-8, with a mark in front or without
+    for encoding in ("utf-8-sig", ENCODING):
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise FileRefused(why="看不懂文件的文字编码，请上传银行给的原文件。")
 
 
 def _result(line: int, cells: list[str], sent: Mapping[str, PaymentDetail]) -> PaymentResult:
@@ -183,6 +193,8 @@ def _result(line: int, cells: list[str], sent: Mapping[str, PaymentDetail]) -> P
             why=f"第{line}行的金额不一样：送出 {plain_yuan(was.amount_fen)}，回来 {cells[5][:20]}。"
         )
     code, reason = ([*cells[columns:], "", ""])[:2]
+    # a sentence for people: what cannot be seen, or kept, is no part of it
+    reason = "".join(each if each.isprintable() else " " for each in reason).strip()
     # a spreadsheet drops the zeros in front
     if code.isascii() and code.isdecimal():
         code = code.zfill(4)
