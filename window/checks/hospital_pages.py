@@ -3,7 +3,6 @@ auditors."""
 
 from collections.abc import Callable
 from datetime import datetime
-from urllib.parse import urlencode
 
 from aiohttp import web
 
@@ -19,6 +18,7 @@ from frontdoor.routing import PATH_ID
 from window.checks import words as check_words
 from window.checks.draw_pages import DrawPages, DrawPlace
 from window.forms import NOT_DONE, Fields, Notice, Typed, take_kept
+from window.paging import next_page
 from window.rendering import Pages
 from window.services import Checks
 from window.visits import Sent, Visit, posted, visit_of
@@ -116,13 +116,12 @@ class HospitalPages:
         """疑点, newest first."""
         visit = visit_of(request)
         page = await self._checks.hospital_reviews.findings(visit.actor, request.query.get("after"))
-        more = urlencode({"after": page.next_cursor})
         return self._pages.render(
             "hospital_findings.html",
             visit,
             section="hospital",
             page=page,
-            next_page=f"{LIST}/findings?{more}" if page.next_cursor else "",
+            next_page=next_page(f"{LIST}/findings", page.next_cursor),
             say=check_words,
         )
 
@@ -172,7 +171,7 @@ class HospitalPages:
             visit.actor, None if chosen == _ALL else work, request.query.get("after"), sought
         )
         counts = await reviews.counts(visit.actor)
-        more = urlencode({"work": chosen, "sought": sought, "after": page.next_cursor})
+        picked = {"work": chosen, "sought": sought}
         return self._pages.render(
             "hospital.html",
             visit,
@@ -194,7 +193,7 @@ class HospitalPages:
             may_pass=Role.AUDITOR in visit.actor.roles and chosen == HospitalWork.FIRST,
             sought=sought,
             page=page,
-            next_page=f"{LIST}?{more}" if page.next_cursor else "",
+            next_page=next_page(LIST, page.next_cursor, picked),
             say=check_words,
         )
 

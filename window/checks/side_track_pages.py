@@ -4,7 +4,6 @@
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
-from urllib.parse import urlencode
 
 from aiohttp import web
 
@@ -21,6 +20,7 @@ from frontdoor.routing import PATH_ID
 from window.checks import words as check_words
 from window.checks.draw_pages import DrawPages, DrawPlace
 from window.forms import Notice, Typed, take_kept
+from window.paging import next_page
 from window.rendering import Pages
 from window.role_routes import received_from, shown_to
 from window.services import Checks
@@ -158,7 +158,6 @@ class SideTrackPages:
         base = self._place.base
         page = await self._desk.page(visit.actor, chosen, cursor)
         counts = await self._desk.counts(visit.actor)
-        more = urlencode({"list": chosen, "after": page.next_cursor})
         return self._pages.render(
             "side_tracks.html",
             visit,
@@ -172,7 +171,7 @@ class SideTrackPages:
             ],
             title=self._filters[chosen],
             page=page,
-            next_page=f"{base}?{more}" if page.next_cursor else "",
+            next_page=next_page(base, page.next_cursor, {"list": chosen}),
             may_find=bool(set(self._place.actors) & visit.actor.roles),
             say=check_words,
         )

@@ -18,6 +18,7 @@ from frontdoor.guards import staff
 from frontdoor.shapes import Given
 from infra.spreadsheet import TABLE_FORMAT_WORDS, TableFormat
 from window.forms import read_fields
+from window.paging import next_page
 from window.rendering import Pages
 from window.visits import visit_of
 
@@ -87,9 +88,7 @@ class BalancePages:
                 words: f"{LINES}/file?{urlencode(query | {'format': form})}"
                 for form, words in TABLE_FORMAT_WORDS.items()
             },
-            next_page=f"{LINES}?{urlencode(query | {'after': page.next_cursor})}"
-            if page.next_cursor
-            else "",
+            next_page=next_page(LINES, page.next_cursor, query),
         )
 
     @staff(Role.CASHIER, Role.SUPERVISOR)

@@ -12,6 +12,7 @@ from claims_core.errors import ClaimsError
 from frontdoor.errors import status_of
 from frontdoor.guards import staff
 from window.forms import Notice, take_kept
+from window.paging import next_page
 from window.rendering import Pages
 from window.visits import Sent, Visit, posted, visit_of
 
@@ -97,7 +98,7 @@ class ExchangePages:
             section="payments",
             page=page,
             stages=STAGE_WORDS,
-            next_page=f"{PAGE}/same-person?after={page.next_cursor}" if page.next_cursor else "",
+            next_page=next_page(f"{PAGE}/same-person", page.next_cursor),
         )
 
     async def _refused(self, visit: Visit, problem: ClaimsError) -> web.Response:

@@ -2,7 +2,6 @@
 settlement is taken back? Serves /window/platform/held for supervisors."""
 
 from typing import Annotated
-from urllib.parse import urlencode
 
 from aiohttp import web
 from pydantic import Field
@@ -18,6 +17,7 @@ from frontdoor.routing import PATH_ID
 from frontdoor.shapes import Given
 from window.forms import NOT_SENT, Notice, Typed, done_notice, read_fields, take_kept
 from window.money.import_pages import BESIDE, HELD
+from window.paging import next_page
 from window.rendering import Pages
 from window.visits import Sent, Visit, posted, visit_of
 
@@ -109,7 +109,6 @@ class HeldPages:
             visit.actor, decided=decided, cursor=request.query.get("after")
         )
         place = {"show": "decided"} if decided else {}
-        following = urlencode(place | {"after": page.next_cursor or ""})
         return self._pages.render(
             "held_rows.html",
             visit,
@@ -125,5 +124,5 @@ class HeldPages:
             likenesses=ROW_LIKENESS_WORDS,
             states=ROW_STATE_WORDS,
             longest=MAX_WORDS,
-            next_page=f"{HELD}?{following}" if page.next_cursor else "",
+            next_page=next_page(HELD, page.next_cursor, place),
         )

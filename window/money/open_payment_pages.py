@@ -2,8 +2,6 @@
 
 Serves /window/open-payments for cashiers and supervisors, and two forms of /window/payments."""
 
-from urllib.parse import urlencode
-
 from aiohttp import web
 from pydantic import Field
 
@@ -16,6 +14,7 @@ from frontdoor.guards import staff
 from frontdoor.shapes import Given
 from window.forms import NOT_SENT, Notice, Typed, done_notice, read_fields, take_kept
 from window.money.batch_screen import LIST, BatchScreen, bad
+from window.paging import next_page
 from window.rendering import Pages
 from window.services import Banking
 from window.visits import Sent, Visit, posted, visit_of
@@ -121,7 +120,5 @@ class OpenPaymentPages:
             notice=notice,
             typed=typed,
             payments=page.items,
-            next_page=f"{OPEN}?{urlencode({'after': page.next_cursor})}"
-            if page.next_cursor
-            else "",
+            next_page=next_page(OPEN, page.next_cursor),
         )

@@ -2,7 +2,6 @@
 /window/platform/queries for supervisors."""
 
 from typing import Annotated
-from urllib.parse import urlencode
 
 from aiohttp import web
 from pydantic import Field
@@ -18,6 +17,7 @@ from frontdoor.routing import PATH_ID
 from frontdoor.shapes import Day, Given
 from window.forms import NOT_SENT, Notice, Typed, done_notice, read_fields, take_kept
 from window.money.import_pages import BESIDE, QUERIES
+from window.paging import next_page
 from window.rendering import Pages
 from window.visits import Sent, Visit, posted, visit_of
 
@@ -89,7 +89,6 @@ class CentreQueryPages:
             visit.actor, answered=answered, cursor=request.query.get("after")
         )
         place = {"show": "answered"} if answered else {}
-        following = urlencode(place | {"after": page.next_cursor or ""})
         return self._pages.render(
             "figure_queries.html",
             visit,
@@ -103,5 +102,5 @@ class CentreQueryPages:
             typed=typed,
             answers=list(QUERY_ANSWER_WORDS.items()),
             longest=MAX_WORDS,
-            next_page=f"{QUERIES}?{following}" if page.next_cursor else "",
+            next_page=next_page(QUERIES, page.next_cursor, place),
         )

@@ -3,7 +3,6 @@
 Serves /window/rechecks for supervisors."""
 
 from typing import Annotated
-from urllib.parse import urlencode
 
 from aiohttp import web
 from pydantic import Field
@@ -19,6 +18,7 @@ from frontdoor.routing import PATH_ID
 from frontdoor.shapes import Given
 from window import recheck_words
 from window.forms import NOT_SENT, Notice, Typed, read_fields, take_kept
+from window.paging import next_page
 from window.rendering import Pages
 from window.visits import Sent, Visit, posted, visit_of
 
@@ -82,7 +82,6 @@ class RecheckPages:
             visit.actor, resolved=resolved, cursor=request.query.get("after")
         )
         place = {"show": "resolved"} if resolved else {}
-        following = place | {"after": page.next_cursor or ""}
         return self._pages.render(
             "rechecks.html",
             visit,
@@ -95,5 +94,5 @@ class RecheckPages:
             resolutions=list(RESOLUTION_WORDS.items()),
             longest=MAX_WORDS,
             say=recheck_words,
-            next_page=f"{LIST}?{urlencode(following)}" if page.next_cursor else "",
+            next_page=next_page(LIST, page.next_cursor, place),
         )

@@ -3,7 +3,6 @@
 Serves /window/money/recoveries for cashiers and supervisors."""
 
 from typing import Annotated
-from urllib.parse import urlencode
 
 from aiohttp import web
 from pydantic import Field
@@ -19,6 +18,7 @@ from frontdoor.guards import staff
 from frontdoor.routing import PATH_ID
 from frontdoor.shapes import Day, Given
 from window.forms import NOT_SENT, Notice, Typed, done_notice, read_fields, take_kept
+from window.paging import next_page
 from window.rendering import Pages
 from window.visits import Sent, Visit, posted, visit_of
 
@@ -83,14 +83,13 @@ class RecoveryPages:
         cursor = request.query.get("after")
         page = await self._recoveries.page(visit.actor, closed=closed, cursor=cursor)
         place = {"show": "closed"} if closed else {}
-        following = place | {"after": page.next_cursor or ""}
         return self._pages.render(
             "recoveries.html",
             visit,
             section="money",
             page=page,
             closed=closed,
-            next_page=f"{LIST}?{urlencode(following)}" if page.next_cursor else "",
+            next_page=next_page(LIST, page.next_cursor, place),
         )
 
     @staff(Role.CASHIER, Role.SUPERVISOR)

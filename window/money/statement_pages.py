@@ -2,8 +2,6 @@
 
 Serves /window/bank-statements for cashiers and supervisors."""
 
-from urllib.parse import urlencode
-
 from aiohttp import web
 from pydantic import Field
 
@@ -17,6 +15,7 @@ from frontdoor.guards import staff
 from frontdoor.routing import PATH_ID
 from frontdoor.shapes import Given
 from window.forms import NOT_SENT, Notice, Typed, done_notice, read_fields, take_kept
+from window.paging import next_page
 from window.rendering import Pages
 from window.services import Reconciling
 from window.visits import Sent, Visit, posted, visit_of
@@ -139,7 +138,6 @@ class StatementPages:
     ) -> web.Response:
         standing = await self._bank.differences.standing(visit.actor)
         page = await self._bank.statements.page(visit.actor, request.query.get("after"))
-        more = urlencode({"after": page.next_cursor}) if page.next_cursor else ""
         return self._pages.render(
             "bank_statements.html",
             visit,
@@ -152,7 +150,7 @@ class StatementPages:
             total=standing.total,
             owners=standing.owners,
             statements=page.items,
-            next_page=f"{LIST}?{more}" if more else "",
+            next_page=next_page(LIST, page.next_cursor),
         )
 
 
