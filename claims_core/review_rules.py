@@ -74,14 +74,35 @@ RULES: tuple[Rule, ...] = (
         _R.CLERK,
         needs=(_N.WANTED,),
         event=_E.MATERIALS_WANTED,
+        supervised_from=3,
     ),
+    # by the member on the phone, or by a clerk with what came to the window; only with what was
+    # asked for, since it starts the promise anew
     rule(
         _S.AWAITING_MATERIALS,
         _A.RESUBMIT,
         _S.SUBMITTED,
         _R.MEMBER,
-        needs=_COMPLETE,
+        _R.CLERK,
+        needs=(*_COMPLETE, _N.ASKED),
         event=_E.MATERIALS_RESUBMITTED,
+    ),
+    rule(
+        _S.AWAITING_MATERIALS,
+        _A.RECORD_PAPERS,
+        _S.AWAITING_MATERIALS,
+        _R.CLERK,
+        why=codes.ON_PAPER,
+    ),
+    # what was asked for is not needed after all: the promise stands as if nobody had asked
+    rule(
+        _S.AWAITING_MATERIALS,
+        _A.TAKE_BACK_REQUEST,
+        _S.SUBMITTED,
+        _R.CLERK,
+        _R.SUPERVISOR,
+        why=codes.TAKING_BACK,
+        needs=_COMPLETE,
     ),
     # 撤回, until the first review
     rule(_S.DRAFT, _A.WITHDRAW, _S.WITHDRAWN, _R.MEMBER),
@@ -101,15 +122,19 @@ RULES: tuple[Rule, ...] = (
         )
         for stage in (_S.SUBMITTED, _S.AWAITING_MATERIALS)
     ),
-    rule(
-        _S.REGISTERED,
-        _A.REJECT,
-        _S.REJECTED,
-        _R.SUPERVISOR,
-        why=codes.REJECTING,
-        event=_E.CLAIM_REJECTED,
+    *(
+        rule(
+            stage,
+            _A.REJECT,
+            _S.REJECTED,
+            _R.SUPERVISOR,
+            why=codes.REJECTING,
+            event=_E.CLAIM_REJECTED,
+        )
+        for stage in (_S.ACCEPTED, _S.REGISTERED)
     ),
     # 退回
+    rule(_S.ACCEPTED, _A.SEND_BACK, _S.SUBMITTED, _R.REGISTRAR, why=codes.SENDING_BACK),
     rule(_S.REGISTERED, _A.SEND_BACK, _S.SUBMITTED, _R.INITIAL_REVIEWER, why=codes.SENDING_BACK),
     rule(
         _S.INITIALLY_REVIEWED,
@@ -162,8 +187,25 @@ RULES: tuple[Rule, ...] = (
                 codes.REOPENING_REFUSED,
             ),
             (_S.WITHDRAWN, _S.SUBMITTED, (_R.CLERK, _R.SUPERVISOR), codes.REOPENING_WITHDRAWN),
-            (_S.REJECTED, _S.REGISTERED, (_R.SUPERVISOR,), codes.REOPENING_REFUSED),
-            (_S.REVERSED, _S.REGISTERED, (_R.SUPERVISOR,), codes.REOPENING_REVERSED),
+        )
+    ),
+    # to where it was refused, or had been registered; through the material check again where a
+    # paper is not there
+    *(
+        rule(
+            stage,
+            _A.REOPEN,
+            _S.REGISTERED,
+            _R.SUPERVISOR,
+            why=why,
+            needs=(_N.SUBMITTED,),
+            event=_E.CLAIM_REOPENED,
+            undoes=undoes,
+            incomplete=_S.SUBMITTED,
+        )
+        for stage, why, undoes in (
+            (_S.REJECTED, codes.REOPENING_REFUSED, _A.REJECT),
+            (_S.REVERSED, codes.REOPENING_REVERSED, None),
         )
     ),
 )

@@ -21,6 +21,7 @@ from casework.ledger import store as ledger_store
 from casework.money import store as journal
 from casework.money.movements import LineOwner, settled
 from casework.payments import recovery_steps
+from casework.people import coverage
 from casework.people.tables import InsuredRow
 from casework.platform import rows as platform_rows
 from casework.policy.confirmed_book import require_confirmed
@@ -125,12 +126,14 @@ class DeskReviews:
         are the platform's figures as the second reviewer read them.
 
         :raises AmountChanged, CrossingGoesToCentre, PlatformDiffers, PolicyUnconfirmed,
-        PlatformRowHeld, PlatformKeyedOnce: and what `apply_action` refuses.
+        PlatformRowHeld, PlatformKeyedOnce, EligibilityChanged: and what `apply_action` refuses.
         """
         now = self._clock()
         moved, events = apply_action(claim, action, actor, version=version, now=now)
         final = action is Action.CHECK_FINALLY
         row = await session.get_one(ClaimRow, claim.id)
+        if final:
+            await coverage.require_still_eligible(session, claim)
         if final and claim.care.discharge_on is not None:
             bills = kept_bills(row.expense, row.platform, claim.care.discharge_on.year)
             years = [(claim.insured_id, bill.year) for bill in bills]

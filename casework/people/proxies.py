@@ -12,7 +12,7 @@ from casework.people import people
 from casework.people.bindings import IdentityCheck
 from casework.people.members import Members
 from casework.people.one_time_codes import CodeSent, OneTimeCodes
-from casework.people.tables import AuthorisationRow, MemberRow
+from casework.people.tables import AuthorisationRow, InsuredRow, MemberRow
 from casework.people.views import MemberView
 from claims_core.claim import Actor
 from infra.columns import new_id
@@ -116,8 +116,9 @@ class Proxies:
 
 async def relative_words(
     session: AsyncSession, sealer: Sealer, filed_by: str, insured_id: str
-) -> str:
-    """Who filed for somebody else, as staff read it: relation and masked name of the relative."""
+) -> tuple[str, str]:
+    """Who filed for somebody else, as staff read it: relation and masked name of the relative;
+    and what is doubtful where they have proved to be somebody of another name."""
     row = await session.scalar(
         select(AuthorisationRow)
         .where(AuthorisationRow.member_id == filed_by, AuthorisationRow.insured_id == insured_id)
@@ -125,5 +126,13 @@ async def relative_words(
         .limit(1)
     )
     if row is None:
-        return "原绑定微信"
-    return f"{row.relation}代办（{mask_name(sealer.open(row.proxy_name_sealed, PROXY_NAME))}）"
+        return "原绑定微信", ""
+    typed = sealer.open(row.proxy_name_sealed, PROXY_NAME)
+    words = f"{row.relation}代办（{mask_name(typed)}）"
+    own = await people.bound_insured_id(session, filed_by)
+    if own is None:
+        return words, ""
+    bound = people.opened(await session.get_one(InsuredRow, own), sealer).name
+    if people.plain_name(bound) != people.plain_name(typed):
+        return words, f"代办人自己绑定的身份是{mask_name(bound)}，和填的名字不一样。"
+    return words, ""

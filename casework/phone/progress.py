@@ -26,7 +26,8 @@ from casework.phone.views import MemberClaim, TimelineEntry
 from casework.receipts import same_stays
 from claims_core.actions import ACTION_WORDS, Action
 from claims_core.claim import MAIN_LINE, STAGE_WORDS, Actor, Claim, ClaimStep, Promise, Stage
-from claims_core.review import Missing, exchange_checked, missing, open_actions
+from claims_core.completeness import Missing, missing
+from claims_core.review import exchange_checked, open_actions
 from claims_core.review_reasons import member_words
 from infra.db import Database
 from infra.sealing import Sealer

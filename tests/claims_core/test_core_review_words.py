@@ -7,6 +7,7 @@ import pytest
 from claims_core.actions import ACTION_WORDS, Action
 from claims_core.checklist import CareKind, CarePlace, Material
 from claims_core.claim import STAGE_WORDS, Actor, CareFacts, Claim, Role, Stage
+from claims_core.completeness import missing
 from claims_core.review import (
     NotComplete,
     ReasonCodeNeeded,
@@ -14,7 +15,6 @@ from claims_core.review import (
     RoleMissing,
     WrongStage,
     apply_action,
-    missing,
     open_actions,
     open_reasons,
 )

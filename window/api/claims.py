@@ -101,7 +101,7 @@ class ClaimsResource:
     @endpoint(
         "POST",
         "/claims/{claim_id}/request-materials",
-        guard=staff(Role.CLERK),
+        guard=staff(Role.CLERK, Role.SUPERVISOR),
         summary="请参保人补材料",
         tag=TAG,
         body=steps.MaterialsRequestGiven,
@@ -111,7 +111,7 @@ class ClaimsResource:
     async def request_materials(
         self, call: Call, body: steps.MaterialsRequestGiven
     ) -> DeskClaimShown:
-        """一次告知要补的全部材料。"""
+        """一次告知要补的全部材料；同一份申请第三次起要由主管来请。"""
         await self._desk.request_materials(
             call.actor,
             call.path("claim_id"),
