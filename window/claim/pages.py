@@ -25,7 +25,12 @@ from window.forms import Fields, Notice, Typed, done_notice, kept_form, read_fie
 from window.visits import Sent, Visit, posted, visit_of
 
 _ROUTE = f"/window/claims/{{claim_id:{PATH_ID}}}"
-_REVEALED = {"id_number": "身份证号", "phone": "手机号", "account": "收款账号"}
+_REVEALED = {
+    "id_number": "身份证号",
+    "phone": "手机号",
+    "account": "收款账号",
+    "new_account": "待复核的新账号",
+}
 
 
 class ClaimPages:

@@ -174,6 +174,9 @@ async def test_a_returned_payment_gets_its_new_account_at_the_window(house, fath
         await accounts.confirm(clerk, claim_id, taken.version)
     shown = await house.desk.show(boss, claim_id)
     assert shown.new_payee is not None and shown.new_payee.account.endswith(NEW.account[-4:])
+    # whoever compares it with the paper reads the whole number, which is recorded
+    clear = await house.desk.reveal(boss, claim_id, "new_account", "对照来信")
+    assert clear == NEW.account
     refusal = await accounts.refuse(boss, claim_id, taken.version, "account_doubtful")
     assert (await house.desk.show(boss, claim_id)).new_payee is None
     with pytest.raises(NotComplete):
