@@ -6,6 +6,7 @@ from casework.checks.arrivals import Arrivals
 from casework.checks.draw_seeds import DrawSeeds
 from casework.checks.follow_ups import follow_ups
 from casework.checks.quality_reviews import quality_reviews
+from casework.desk.corrections import CareCorrections
 from casework.desk.exchange_check import ExchangeCheck
 from casework.desk.figure_queries import FigureQueries
 from casework.desk.new_accounts import NewAccounts
@@ -44,6 +45,7 @@ def build_at_the_window(
     return AtTheWindow(
         papers=WindowPapers(db, sealer, clock, book),
         accounts=NewAccounts(db, sealer, clock, book),
+        corrections=CareCorrections(db, sealer, clock, book),
         arrivals=Arrivals(db, sealer, clock, book),
     )
 

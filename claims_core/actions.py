@@ -23,6 +23,9 @@ class Action(StrEnum):
     PASS_EXCHANGE_CHECK = "pass_exchange_check"
     ALLOW_SAME_PERSON = "allow_same_person"
     SEND_BACK = "send_back"
+    PROPOSE_CORRECTION = "propose_correction"
+    CONFIRM_CORRECTION = "confirm_correction"
+    DROP_CORRECTION = "drop_correction"
     HAND_TO_CENTRE = "hand_to_centre"
     RETURN_FROM_CENTRE = "return_from_centre"
     RECORD_CENTRE_AUDIT = "record_centre_audit"
@@ -63,6 +66,9 @@ ACTION_WORDS: dict[Action, str] = {
     Action.PASS_EXCHANGE_CHECK: "交换核对通过",
     Action.ALLOW_SAME_PERSON: "人手不够，准许同一人办下一步",
     Action.SEND_BACK: "退回重办",
+    Action.PROPOSE_CORRECTION: "提出更正就医情况",
+    Action.CONFIRM_CORRECTION: "更正就医情况，已复核",
+    Action.DROP_CORRECTION: "不更正",
     Action.HAND_TO_CENTRE: "移交市医保中心",
     Action.RETURN_FROM_CENTRE: "市医保中心退回",
     Action.RECORD_CENTRE_AUDIT: "登记市医保中心审定结果",

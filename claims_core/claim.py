@@ -197,7 +197,8 @@ class Claim:
     `material_check` runs while the claim waits for its material check; `receipts` counts what was
     registered. `bills_digest` tells one set of keyed figures from another. Of what was asked for,
     `arrived` has come as a new photograph; `on_paper` is what came to the window otherwise, and
-    `new_payee` an account taken down there that a second person has still to confirm."""
+    `new_payee` an account taken down there that a second person has still to confirm; so has
+    `correction`, what the care really was."""
 
     id: str
     insured_id: str
@@ -221,6 +222,7 @@ class Claim:
     arrived: frozenset[Material] = frozenset()
     on_paper: frozenset[Material] = frozenset()
     new_payee: Payee | None = None
+    correction: CareFacts | None = None
 
     @property
     def papers(self) -> Mapping[Material, int]:

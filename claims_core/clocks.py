@@ -170,6 +170,9 @@ def clocked(claim: Claim, action: Action, now: datetime, limits: TimeLimits | No
     if action in _STOPS:
         claim = claim.evolve(promise=None)
     starts = _STARTS.get(action)
+    stays = bool(claim.steps) and claim.steps[-1].source is claim.stage
+    if stays and not starts:  # nothing begins where the claim only stands
+        return claim
     checks = claim.stage is Stage.SUBMITTED
     if not (starts or checks):
         return claim.evolve(material_check=None)

@@ -44,6 +44,7 @@ def missing(claim: Claim, action: Action) -> tuple[Missing, ...]:
         Need.RECEIPTS: claim.receipts > 0,
         Need.EXPENSE: claim.has_expense,
         Need.NEW_PAYEE: claim.new_payee is not None,
+        Need.CORRECTION: claim.correction is not None,
     }
     gaps += [_GAPS[need] for need in needs if not present.get(need, True)]
     return tuple(gaps)
@@ -55,6 +56,7 @@ _GAPS = {
     Need.WANTED: Missing("wanted", "要补的材料", "请至少勾选一样要补的材料，并写明原因。"),
     Need.RECEIPTS: Missing("receipts", "票据", "请至少登记一张票据的代码和号码。"),
     Need.EXPENSE: Missing("expense", "费用金额", "请先录入票据上的各项金额并保存。"),
+    Need.CORRECTION: Missing("correction", "待复核的更正", "请先提出更正，再由另一个人复核。"),
     Need.NEW_PAYEE: Missing("new_payee", "待复核的新账户", "请先登记新账户，再由另一个人复核。"),
 }
 

@@ -174,6 +174,8 @@ def apply_action(
         asked = frozenset(each.material for each in wanted)
         claim = claim.evolve(wanted=wanted, arrived=frozenset(), on_paper=claim.on_paper - asked)
     gaps = missing(claim, action)
+    if action is Action.CONFIRM_CORRECTION and claim.correction is not None:
+        claim = claim.evolve(care=claim.correction)
     if gaps:
         raise NotComplete(
             action=ACTION_WORDS[action],
@@ -198,6 +200,8 @@ def apply_action(
         moved = moved.evolve(submitted_at=now)
     if action is Action.CONFIRM_NEW_ACCOUNT:
         moved = moved.evolve(payee=claim.new_payee)
+    if action in (Action.CONFIRM_CORRECTION, Action.DROP_CORRECTION):
+        moved = moved.evolve(correction=None)
     if action in _ENDS_NEW_ACCOUNT:
         moved = moved.evolve(new_payee=None)
     moved = clocked(moved, action, now, limits)

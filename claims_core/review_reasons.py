@@ -44,6 +44,7 @@ class ReasonCode(StrEnum):
     BROUGHT_IN = "brought_in"
     BY_POST = "by_post"
     NOT_NEEDED = "not_needed"
+    CORRECTED = "corrected"
     ACCOUNT_IN_PERSON = "account_in_person"
     ACCOUNT_BY_LETTER = "account_by_letter"
     ACCOUNT_DOUBTFUL = "account_doubtful"
@@ -162,6 +163,7 @@ REASONS: dict[ReasonCode, Reason] = {
         "这份材料不用补了，我们接着办，办结日照原来的算。",
         words_needed=True,
     ),
+    _C.CORRECTED: Reason("申请里写的和材料不一样", words_needed=True),
     _C.ACCOUNT_IN_PERSON: Reason(
         "本人到窗口登记",
         "按您在窗口登记的，要换一个收款账户，另一位同事核对后再付。不是您办的，请马上告诉窗口。",
@@ -254,6 +256,8 @@ FROM_CENTRE = (_C.NOT_CROSSING, _C.CENTRE_WANTS_PAPERS, _C.CENTRE_REFUSED, _C.OT
 BY_BANK = (_C.NAME_DIFFERS, _C.ACCOUNT_CLOSED, _C.ACCOUNT_LIMITED, _C.BANK_OTHER)
 ON_PAPER = (_C.BROUGHT_IN, _C.BY_POST)
 TAKING_BACK = (_C.NOT_NEEDED,)
+CORRECTING = (_C.CORRECTED,)
+DROPPING = (_C.OTHER,)
 NEW_ACCOUNT = (_C.ACCOUNT_IN_PERSON, _C.ACCOUNT_BY_LETTER)
 REFUSING_ACCOUNT = (_C.ACCOUNT_DOUBTFUL,)
 UNCONFIRMED = (_C.NEVER_CONFIRMED,)

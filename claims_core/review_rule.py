@@ -22,6 +22,7 @@ class Need(StrEnum):
     EXPENSE = "expense"
     ASKED = "asked"
     NEW_PAYEE = "new_payee"
+    CORRECTION = "correction"
 
 
 @dataclass(frozen=True, slots=True)

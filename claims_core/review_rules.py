@@ -13,6 +13,7 @@ from claims_core.review_rule import Need, Rule, rule
 
 _S, _A, _R, _N, _E = Stage, Action, Role, Need, EventName
 _COMPLETE = (_N.CARE, _N.PAYEE, _N.MATERIALS)
+_CORRECTS = (_R.CLERK, _R.REGISTRAR, _R.INITIAL_REVIEWER)
 _INITIAL, _SECOND, _FINAL = _A.REVIEW_INITIALLY, _A.REVIEW_SECONDLY, _A.CHECK_FINALLY
 
 RULES: tuple[Rule, ...] = (
@@ -144,6 +145,41 @@ RULES: tuple[Rule, ...] = (
         why=codes.SENDING_BACK,
     ),
     rule(_S.SECOND_REVIEWED, _A.SEND_BACK, _S.REGISTERED, _R.FINAL_CHECKER, why=codes.SENDING_BACK),
+    # 更正: what the claim says of the care and of whom is paid; one proposes, another confirms, and
+    # the checklist is run on what it says then
+    *(
+        each
+        for stage in (_S.SUBMITTED, _S.ACCEPTED, _S.REGISTERED)
+        for each in (
+            rule(
+                stage,
+                _A.PROPOSE_CORRECTION,
+                stage,
+                *_CORRECTS,
+                why=codes.CORRECTING,
+                needs=(_N.CORRECTION,),
+            ),
+            rule(
+                stage,
+                _A.CONFIRM_CORRECTION,
+                stage,
+                *_CORRECTS,
+                _R.SUPERVISOR,
+                apart=(_A.PROPOSE_CORRECTION,),
+                needs=(_N.CORRECTION,),
+                incomplete=_S.SUBMITTED,
+            ),
+            rule(
+                stage,
+                _A.DROP_CORRECTION,
+                stage,
+                *_CORRECTS,
+                _R.SUPERVISOR,
+                why=codes.DROPPING,
+                needs=(_N.CORRECTION,),
+            ),
+        )
+    ),
     # 市医保中心: it audits what crosses the pool's limit, and gives its figures or the file back
     rule(
         _S.REGISTERED,

@@ -11,6 +11,7 @@ from casework.checks.draw_seeds import DrawSeeds
 from casework.checks.side_tracks import SideTrackDesk
 from casework.claims.photos import Photos
 from casework.claims.queue import Queue
+from casework.desk.corrections import CareCorrections
 from casework.desk.desk import ClaimDesk
 from casework.desk.exchange_check import ExchangeCheck
 from casework.desk.exits import ClaimExits
@@ -77,6 +78,7 @@ class AtTheWindow:
 
     papers: WindowPapers
     accounts: NewAccounts
+    corrections: CareCorrections
     arrivals: Arrivals
 
 

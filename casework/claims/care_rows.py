@@ -1,7 +1,9 @@
 """How does what a claim says about the care get into its row and out of it? Asked by the store, and
 by whoever reads rows alone."""
 
+from collections.abc import Mapping
 from dataclasses import fields
+from datetime import date
 from typing import Any
 
 from casework.claims.tables import ClaimRow
@@ -16,7 +18,8 @@ _CARE_COLUMNS = {each.name: each.name for each in fields(CareFacts)} | {
     "cause": "care_cause",
     "designated": "provider_designated",
 }
-_CLOSED_LISTS = {
+_DAYS = ("admission_on", "discharge_on")
+_LISTS = {
     "kind": CareKind,
     "place": CarePlace,
     "cause": CareCause,
@@ -31,7 +34,21 @@ def care_columns(care: CareFacts) -> dict[str, Any]:
 
 def care_of(row: ClaimRow) -> CareFacts:
     """What a row says about the care."""
-    facts: dict[str, Any] = {name: getattr(row, column) for name, column in _CARE_COLUMNS.items()}
-    for name, words in _CLOSED_LISTS.items():
-        facts[name] = words(facts[name]) if facts[name] else None
-    return CareFacts(**facts)
+    return _care({name: getattr(row, column) for name, column in _CARE_COLUMNS.items()})
+
+
+def kept_care(care: CareFacts) -> dict[str, Any]:
+    """更正: facts that wait for a second person, as they are kept beside those that hold."""
+    days = {name: day.isoformat() for name in _DAYS if (day := getattr(care, name))}
+    return {each.name: getattr(care, each.name) for each in fields(CareFacts)} | days
+
+
+def care_kept(facts: Mapping[str, Any]) -> CareFacts:
+    """The same as it was kept."""
+    days = {name: date.fromisoformat(facts[name]) for name in _DAYS if facts[name]}
+    return _care({**facts, **days})
+
+
+def _care(facts: Mapping[str, Any]) -> CareFacts:
+    lists = {name: words(facts[name]) if facts[name] else None for name, words in _LISTS.items()}
+    return CareFacts(**{**facts, **lists})

@@ -12,7 +12,7 @@ from sqlalchemy import func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.claims.arrived import with_arrived
-from casework.claims.care_rows import care_columns, care_of
+from casework.claims.care_rows import care_columns, care_kept, care_of, kept_care
 from casework.claims.changes import (
     NOTHING,
     ChangePart,
@@ -157,6 +157,7 @@ class ClaimStore:
             has_expense=row.expense is not None,
             bills_digest=bills_digest(row.expense, row.platform),
             on_paper=frozenset(map(Material, row.on_paper)),
+            correction=care_kept(row.correction) if row.correction else None,
             new_payee=open_payee(row.new_payee_sealed, self._sealer)
             if row.new_payee_sealed
             else None,
@@ -272,6 +273,7 @@ class ClaimStore:
             if claim.new_payee
             else None,
             "on_paper": sorted(claim.on_paper),
+            "correction": kept_care(claim.correction) if claim.correction else None,
             "wanted": [[item.material, item.reason] for item in claim.wanted],
             "assessed_fen": claim.assessed_fen,
             "opened_at": claim.opened_at,

@@ -131,6 +131,7 @@ class DeskPage:
             insured=people.opened(insured, self._sealer).masked(),
             filer=filer,
             filer_doubt=filer_doubt,
+            correction=claim.correction,
             payee=presenting.payee_view(claim.payee) if claim.payee else None,
             photos=shown.photos,
             receipts=shown.receipts,

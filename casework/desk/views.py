@@ -173,4 +173,5 @@ class DeskClaim:
     on_paper: tuple[Material, ...] = ()
     new_payee: PayeeView | None = None
     filer_doubt: str = ""
+    correction: CareFacts | None = None
     due_fen: int = 0

@@ -32,6 +32,7 @@ FULL = Claim(
     version=7,
     care=CARE,
     payee=Payee("梁守田", "6222020000000000012", "中国工商银行"),
+    correction=CARE,
     new_payee=Payee("梁守田", "6222020000000000020", "中国工商银行"),
     photos=dict.fromkeys(Material, 1),
     receipts=1,

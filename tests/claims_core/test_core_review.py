@@ -129,6 +129,7 @@ def test_who_is_kept_apart_from_whom() -> None:
         Action.TAKE_OUT_OF_BATCH: {Action.PUT_IN_BATCH},
         Action.VOID_PAYMENT: {Action.PUT_IN_BATCH},
         Action.CONFIRM_NEW_ACCOUNT: {Action.RECORD_NEW_ACCOUNT},
+        Action.CONFIRM_CORRECTION: {Action.PROPOSE_CORRECTION},
     } | {review: reviews - {review} for review in reviews}
 
 
@@ -167,6 +168,9 @@ NEEDS = {
     Action.RECORD_NEW_ACCOUNT: {Need.NEW_PAYEE},
     Action.CONFIRM_NEW_ACCOUNT: {Need.NEW_PAYEE},
     Action.REFUSE_NEW_ACCOUNT: {Need.NEW_PAYEE},
+    Action.PROPOSE_CORRECTION: {Need.CORRECTION},
+    Action.CONFIRM_CORRECTION: {Need.CORRECTION},
+    Action.DROP_CORRECTION: {Need.CORRECTION},
     Action.REOPEN: {Need.SUBMITTED},
 }
 
@@ -191,6 +195,7 @@ GAPS = {
     Need.RECEIPTS: ["receipts"],
     Need.EXPENSE: ["expense"],
     Need.NEW_PAYEE: ["new_payee"],
+    Need.CORRECTION: ["correction"],
     Need.ASKED: [],
     Need.SUBMITTED: ["submitted"],
 }
@@ -300,6 +305,7 @@ def test_the_next_step_beside_the_line() -> None:
     }
 
 
+CORRECTING = {Role.CLERK, Role.REGISTRAR, Role.INITIAL_REVIEWER}
 ROLES = {
     Action.SUBMIT: {Role.MEMBER},
     Action.RESUBMIT: {Role.MEMBER, Role.CLERK},
@@ -335,6 +341,9 @@ ROLES = {
     Action.RECORD_CENTRE_AUDIT: {Role.SUPERVISOR},
     Action.RETURN_FROM_CENTRE: {Role.SUPERVISOR},
     Action.REVERSE: {Role.SUPERVISOR},
+    Action.PROPOSE_CORRECTION: CORRECTING,
+    Action.CONFIRM_CORRECTION: CORRECTING | {Role.SUPERVISOR},
+    Action.DROP_CORRECTION: CORRECTING | {Role.SUPERVISOR},
 }
 BY_STAGE = {
     (Stage.PAID, Action.DENY_ARRIVAL): {Role.MEMBER, Role.CLERK},
@@ -450,7 +459,8 @@ def test_a_crossing_claim_goes_to_the_centre_comes_back_and_on_to_payment() -> N
 def test_the_time_limits_are_asked_for_where_a_clock_starts() -> None:
     for rule in RULES:
         claim = at(rule.source)
-        starts = rule.target is Stage.SUBMITTED or rule.action in (
+        arrives = rule.target is Stage.SUBMITTED is not rule.source
+        starts = arrives or rule.action in (
             Action.RENEW_PAYEE,
             Action.CONFIRM_NEW_ACCOUNT,
             Action.REOPEN,

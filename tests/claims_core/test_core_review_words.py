@@ -68,6 +68,9 @@ def test_whoever_stands_at_the_window_sees_the_buttons_of_the_window() -> None:
     assert set(open_actions(at(Stage.SUBMITTED), clerk)) == {
         Action.ACCEPT,
         Action.REQUEST_MATERIALS,
+        Action.PROPOSE_CORRECTION,
+        Action.CONFIRM_CORRECTION,
+        Action.DROP_CORRECTION,
     }
     assert open_actions(at(Stage.PAYING), clerk) == ()
 

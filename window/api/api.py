@@ -11,6 +11,7 @@ from frontdoor.routing import Call, routes_of
 from window.api.balances import BalancesResource
 from window.api.banking import BankingResource
 from window.api.claims import ClaimsResource
+from window.api.corrections import CorrectionsResource
 from window.api.counter import CounterResource
 from window.api.documents import about
 from window.api.exchange import ExchangeResource
@@ -43,6 +44,7 @@ def resources_of(services: WindowServices) -> list[object]:
         FiguresResource(services.desk, services.desk_page),
         ExitsResource(services.exits, services.desk_page),
         CounterResource(services.at_the_window, services.photos, services.desk_page),
+        CorrectionsResource(services.at_the_window.corrections, services.desk_page),
         ExchangeResource(services.platform),
         PaymentsResource(services.payments),
         BankingResource(services.payments, services.banking),

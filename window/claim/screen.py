@@ -17,6 +17,7 @@ from claims_core.money import format_yuan
 from claims_core.policy import Policy
 from window import words
 from window.claim.bill_screen import ThreeColumns, YearForm, three_columns, year_forms
+from window.claim.care_form import CARE_CHOICES, CARE_TITLES, care_fields, corrected
 from window.claim.exit_words import Exit, exits_of, titled
 from window.claim.forms import WAS
 from window.claim.receipt_screen import ReceiptBox, receipt_boxes
@@ -109,6 +110,26 @@ class Screen:
         """What can be scanned at the window: first what was asked for."""
         asked = [each.material for each in self.claim.wanted]
         return [*asked, *(each for each in Material if each not in asked)]
+
+    @property
+    def corrected(self) -> list[tuple[str, str, str]]:
+        """What a proposed correction changes: title, before, after."""
+        return corrected(self.claim)
+
+    @property
+    def care_fields(self) -> dict[str, str]:
+        """The facts of care as the form of a correction shows them."""
+        return care_fields(self.claim.correction or self.claim.care)
+
+    @property
+    def care_titles(self) -> list[tuple[str, str]]:
+        """The fields of that form, in order."""
+        return list(CARE_TITLES.items())
+
+    @property
+    def care_choices(self) -> dict[str, dict[str, str]]:
+        """The choices of its lists."""
+        return CARE_CHOICES
 
     @property
     def missing_materials(self) -> set[str]:

@@ -473,6 +473,7 @@ def upgrade() -> None:
         sa.Column("new_payee_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("wanted", sa.JSON(), nullable=False),
         sa.Column("on_paper", sa.JSON(), nullable=False),
+        sa.Column("correction", sa.JSON(), nullable=True),
         sa.Column("expense", sa.JSON(), nullable=True),
         sa.Column("platform", sa.JSON(), nullable=True),
         sa.Column("assessed_fen", sa.BigInteger(), nullable=True),

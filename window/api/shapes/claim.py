@@ -13,7 +13,7 @@ from claims_core.ledger import YearToDate
 from claims_core.review_reasons import ReasonCode
 from frontdoor.claim_shapes import GapShown
 from frontdoor.shapes import ErrorAnswer, ErrorShown, Money, Shown
-from window.api.shapes.care import CareFactsShown, EligibilityShown
+from window.api.shapes.care import CareFactsShown, CorrectionShown, EligibilityShown
 from window.api.shapes.figures import DeskStatementShown, KeyedYearShown, ResolutionShown
 from window.api.shapes.payments import PaymentShown
 from window.api.shapes.queries import FigureQueryShown
@@ -193,6 +193,8 @@ class DeskClaimShown(QueueLineShown):
     """要补的里面还没有来的"""
     on_paper: tuple[Material, ...]
     """窗口收了纸质件的"""
+    correction: CorrectionShown | None
+    """提出、等另一个人复核的更正"""
     new_payee: NewPayeeShown | None
     """窗口登记、等另一个人复核的新账户"""
     steps: tuple[StepShown, ...]
