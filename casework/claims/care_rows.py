@@ -19,7 +19,7 @@ _CARE_COLUMNS = {each.name: each.name for each in fields(CareFacts)} | {
     "designated": "provider_designated",
 }
 _DAYS = ("admission_on", "discharge_on")
-_LISTS = {
+_CLOSED_LISTS = {
     "kind": CareKind,
     "place": CarePlace,
     "cause": CareCause,
@@ -50,5 +50,7 @@ def care_kept(facts: Mapping[str, Any]) -> CareFacts:
 
 
 def _care(facts: Mapping[str, Any]) -> CareFacts:
-    lists = {name: words(facts[name]) if facts[name] else None for name, words in _LISTS.items()}
+    lists = {
+        name: words(facts[name]) if facts[name] else None for name, words in _CLOSED_LISTS.items()
+    }
     return CareFacts(**{**facts, **lists})

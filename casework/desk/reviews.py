@@ -132,8 +132,10 @@ class DeskReviews:
         moved, events = apply_action(claim, action, actor, version=version, now=now)
         final = action is Action.CHECK_FINALLY
         row = await session.get_one(ClaimRow, claim.id)
+        insured = None
         if final:
-            await coverage.require_still_eligible(session, claim)
+            insured = await session.get_one(InsuredRow, claim.insured_id)
+            await coverage.require_still_eligible(session, claim, insured)
         if final and claim.care.discharge_on is not None:
             bills = kept_bills(row.expense, row.platform, claim.care.discharge_on.year)
             years = [(claim.insured_id, bill.year) for bill in bills]
@@ -150,8 +152,9 @@ class DeskReviews:
             session, claim, action, assessment, by=actor.id, at=now
         )
         moved = moved.evolve(assessed_fen=assessment.paid_fen)
-        if final:
-            await self._settle(session, actor, claim, assessment, decision_id, now)
+        if insured is not None:
+            owner = LineOwner(claim.id, claim.insured_id, insured.region)
+            await self._settle(session, actor, owner, assessment, decision_id, now)
         await self._store.save(session, claim, moved, events, at=now)
         if not final:
             return moved
@@ -161,7 +164,7 @@ class DeskReviews:
         self,
         session: AsyncSession,
         actor: Actor,
-        claim: Claim,
+        owner: LineOwner,
         assessment: Assessment,
         decision_id: str,
         now: datetime,
@@ -169,16 +172,14 @@ class DeskReviews:
         segments = assessment.stay.segments
         await ledger_store.post_settlement(
             session,
-            claim.insured_id,
-            claim.id,
+            owner.insured_id,
+            owner.claim_id,
             segments,
             assessment.paid,
             decision_id=decision_id,
             by=actor.id,
             at=now,
         )
-        region = (await session.get_one(InsuredRow, claim.insured_id)).region
-        owner = LineOwner(claim.id, claim.insured_id, region)
         by_year = {each.year: each.supplement for each in assessment.paid}
         await journal.enter(session, [settled(decision_id, owner, by_year)], by=actor.id, at=now)
 

@@ -200,13 +200,12 @@ async def require_nothing_against(session: AsyncSession, claim: Claim) -> None:
         raise FieldsInvalid(reason="有不符合条件的地方，仍要受理的，请写明理由。")
 
 
-async def require_still_eligible(session: AsyncSession, claim: Claim) -> None:
+async def require_still_eligible(session: AsyncSession, claim: Claim, insured: InsuredRow) -> None:
     """Look at the care again where the roster has said something new of the person since the claim
     was accepted; accepting it anew, with a reason, is the way on.
 
     :raises EligibilityChanged: when it speaks against a day.
     """
-    insured = await session.get_one(InsuredRow, claim.insured_id)
     accepted = [step.at for step in claim.steps if step.action == Action.ACCEPT]
     if accepted and insured.imported_at <= accepted[-1]:
         return

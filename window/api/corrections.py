@@ -16,7 +16,7 @@ from frontdoor.given_shapes import VersionGiven
 from frontdoor.guards import staff
 from frontdoor.routing import Call, endpoint
 from window.api.shapes.claim import DeskClaimShown
-from window.api.shapes.corrections import CorrectionGiven, DropGiven
+from window.api.shapes.corrections import CareCorrectionGiven, DropGiven
 
 TAG = "更正就医情况"
 _CORRECTS = (Role.CLERK, Role.REGISTRAR, Role.INITIAL_REVIEWER)
@@ -36,11 +36,11 @@ class CorrectionsResource:
         guard=staff(*_CORRECTS),
         summary="提出更正",
         tag=TAG,
-        body=CorrectionGiven,
+        body=CareCorrectionGiven,
         answer=DeskClaimShown,
         errors=(*_MOVE, ReasonNeeded, FieldsInvalid),
     )
-    async def propose(self, call: Call, body: CorrectionGiven) -> DeskClaimShown:
+    async def propose(self, call: Call, body: CareCorrectionGiven) -> DeskClaimShown:
         """待受理、待登记、待初审的申请，写的和材料不一样时提出；另一个人复核后才算。"""
         await self._corrections.propose(
             call.actor, call.path("claim_id"), body.version, body.facts(), body.reason

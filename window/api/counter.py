@@ -48,11 +48,11 @@ class CounterResource:
         guard=staff(Role.CLERK),
         summary="登记窗口收到的材料",
         tag=TAG,
-        body=counter.PapersGiven,
+        body=counter.PapersReceivedGiven,
         answer=DeskClaimShown,
         errors=(*_REASONED, FieldsInvalid),
     )
-    async def papers(self, call: Call, body: counter.PapersGiven) -> DeskClaimShown:
+    async def papers(self, call: Call, body: counter.PapersReceivedGiven) -> DeskClaimShown:
         """要补的材料里，送来或寄来纸质件的那几样。"""
         await self._services.papers.record(
             *(call.actor, call.path("claim_id"), body.version, frozenset(body.materials)),

@@ -27,7 +27,7 @@ class CareCorrectedGiven(Given):
     filed: bool | None = None
 
 
-class CorrectionGiven(VersionGiven):
+class CareCorrectionGiven(VersionGiven):
     """提出更正。"""
 
     care: CareCorrectedGiven

@@ -11,7 +11,7 @@ from frontdoor.shapes import Given
 from window.api.shapes.steps import ReasonGiven
 
 
-class PapersGiven(ReasonGiven):
+class PapersReceivedGiven(ReasonGiven):
     """窗口收到的纸质材料。"""
 
     materials: Annotated[tuple[Material, ...], Field(min_length=1, max_length=20)]
