@@ -14,11 +14,20 @@ from claims_core.actions import Action
 from claims_core.calendar_cn import china_day
 from claims_core.care_dates import care_problems
 from claims_core.claim import Actor, CareFacts
+from claims_core.errors import ClaimsError
 from claims_core.policy import PolicyBook
 from claims_core.review import apply_action
 from claims_core.review_reasons import ReasonCode
 from infra.db import Database
 from infra.sealing import Sealer
+
+
+class CorrectionOpen(ClaimsError):
+    """更正待复核: what the claim says of the care is in question; the review waits."""
+
+    code = "correction_open"
+    template = "有一处更正还没有复核。请先由另一个人复核，或者写明不更正，再办初审。"
+
 
 MAX_PROVIDER, MAX_REGION = 100, 60
 

@@ -14,6 +14,7 @@ from casework.claims.tables import ClaimRow
 from casework.desk import assessments, comparisons, second_keying
 from casework.desk.assessments import calculate
 from casework.desk.bill_checks import check_bills
+from casework.desk.corrections import CorrectionOpen
 from casework.desk.second_keying import Keyed
 from casework.desk.views import Assessment
 from casework.errors import AmountChanged, CrossingGoesToCentre, FieldsInvalid, PlatformDiffers
@@ -126,10 +127,13 @@ class DeskReviews:
         are the platform's figures as the second reviewer read them.
 
         :raises AmountChanged, CrossingGoesToCentre, PlatformDiffers, PolicyUnconfirmed,
-        PlatformRowHeld, PlatformKeyedOnce, EligibilityChanged: and what `apply_action` refuses.
+        PlatformRowHeld, PlatformKeyedOnce, EligibilityChanged, CorrectionOpen: and what
+        `apply_action` refuses.
         """
         now = self._clock()
         moved, events = apply_action(claim, action, actor, version=version, now=now)
+        if claim.correction is not None:
+            raise CorrectionOpen
         final = action is Action.CHECK_FINALLY
         row = await session.get_one(ClaimRow, claim.id)
         insured = None

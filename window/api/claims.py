@@ -3,6 +3,7 @@
 from aiohttp import web
 
 from casework.claims.photos import Photos
+from casework.desk.corrections import CorrectionOpen
 from casework.desk.desk import ClaimDesk
 from casework.desk.page import DeskPage
 from casework.errors import (
@@ -21,6 +22,7 @@ from casework.errors import (
     SettlementNumberPosted,
     SettlementNumberTaken,
 )
+from casework.people.coverage import EligibilityChanged
 from claims_core.claim import Role
 from claims_core.errors import InvalidReceipt, InvalidSettlementNumber
 from claims_core.receipt_verification import InvalidVerification
@@ -43,6 +45,7 @@ _REVIEW = (
     FieldsInvalid,
     NotComplete,
     ReceiptNotGood,
+    CorrectionOpen,
 )
 
 
@@ -210,7 +213,10 @@ class ClaimsResource:
         tag=TAG,
         body=steps.SeenGiven,
         answer=DeskClaimShown,
-        errors=(*_REVIEW, PolicyUnconfirmed, PlatformRowHeld, PlatformKeyedOnce),
+        errors=(
+            *(*_REVIEW, PolicyUnconfirmed, PlatformRowHeld, PlatformKeyedOnce),
+            EligibilityChanged,
+        ),
     )
     async def final_check(self, call: Call, body: steps.SeenGiven) -> DeskClaimShown:
         """由第三个人；计入年度累计。金额变了就不办，回答里有新的结算单。"""

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from casework.desk.corrections import CorrectionOpen
 from casework.errors import FieldsInvalid
 from claims_core.checklist import CareCause, PayeeRelation
 from claims_core.claim import Role, Stage
@@ -62,3 +63,18 @@ async def test_a_correction_that_wants_no_paper_leaves_stage_and_clocks_alone(ho
     assert (after.line.stage, after.care.provider_name) == (Stage.SUBMITTED, "新乡市中心医院")
     assert after.material_check_on == before.material_check_on
     assert after.line.promised_on == before.line.promised_on
+
+
+async def test_no_review_passes_while_a_correction_waits(house) -> None:
+    await house.use_up_the_pool(FATHER)
+    claim = await house.keyed(await house.bound(FATHER), FATHER)
+    corrections, first = house.at_the_window.corrections, house.staff(Role.INITIAL_REVIEWER)
+    other = replace(claim.care, provider_name="新乡市中心医院")
+    await corrections.propose(first, claim.line.id, claim.line.version, other, "票据")
+    claim = await house.desk.show(first, claim.line.id)
+    with pytest.raises(CorrectionOpen):
+        await house.desk.review_initially(first, *house.shown(claim))
+    await corrections.drop(first, claim.line.id, claim.line.version, "看错了")
+    claim = await house.desk.show(first, claim.line.id)
+    passed = await house.desk.review_initially(first, *house.shown(claim))
+    assert passed.line.stage is Stage.INITIALLY_REVIEWED
