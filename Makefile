@@ -5,7 +5,8 @@
 # make bench : the figures, beside their baselines and targets
 #              (some parts only: make bench ONLY=settlement, ONLY="importing queue")
 # make soak  : the benefit engine against a second calculator on new random histories, for as long
-#              as told: make soak MINUTES=5 (one of them again: make soak SEED=7)
+#              as told: make soak MINUTES=5 (one of them again: make soak SEED=7); or so many
+#              random journeys of money on each database: make soak JOURNEYS=500 (JOURNEYS=1 SEED=7)
 # make mutants : changes the core in small ways and counts what the quick tests notice (minutes)
 # make setup : only prepares .venv;   make lock : renews the lock files (needs uv)
 # make docs  : renews what is generated (settings table, review states, how characters sound)
@@ -15,6 +16,7 @@ SHELL := /bin/bash
 PYTHON ?= python3
 PORT ?= 8080
 MINUTES ?= 5
+JOURNEYS ?=
 ONLY ?=
 VENV := .venv
 BIN := $(VENV)/bin
@@ -46,7 +48,8 @@ bench: setup
 	@$(BIN)/python -m tests.bench $(ONLY)
 
 soak: setup
-	@$(BIN)/python -m tests.second.soak --minutes $(MINUTES) $(if $(SEED),--seed $(SEED))
+	@$(BIN)/python -m $(if $(JOURNEYS),tests.casework.journeys.soak --journeys $(JOURNEYS),\
+	  tests.second.soak --minutes $(MINUTES)) $(if $(SEED),--seed $(SEED))
 
 mutants: .venv-mutants/.stamp
 	@.venv-mutants/bin/python -m tests.mutation $(ONLY)

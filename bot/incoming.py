@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 
 from wechatpy.parser import parse_message
 
+from claims_core.typed_text import without_unseen
+
 _TEXT_LIMIT = 600  # more than anybody types as a question
 
 
@@ -47,7 +49,7 @@ def read_message(xml: str) -> Incoming:
     :raises Unreadable: for whatever is not one.
     """
     try:
-        raw = parse_message(xml)._data
+        raw = parse_message(without_unseen(xml))._data
     except Exception:  # wechatpy raises whatever its parsers raise
         raise Unreadable from None
     if not isinstance(raw, Mapping):
@@ -76,4 +78,4 @@ def _text(raw: Mapping[str, object], name: str) -> str:
     value = raw.get(name)
     if isinstance(value, list):  # a doubled element: the first one counts
         value = value[0] if value else ""
-    return value.strip() if isinstance(value, str) else ""
+    return without_unseen(value).strip() if isinstance(value, str) else ""

@@ -18,11 +18,14 @@ from casework.errors import FileRefused
 from casework.lists import ImportReport, RowProblem
 from claims_core.calendar_cn import china_day
 from claims_core.claim import Actor
+from claims_core.table_cells import cell_fault, cell_text
 from infra.columns import Id, Utc, new_id
 from infra.db import Base, Database
 
 MAX_BYTES = 8 * 1024 * 1024
 MAX_ROWS = 50_000
+# PostgreSQL keeps no NUL, and none of the others comes from a keyboard; line breaks and tabs do
+_CONTROL = frozenset(map(chr, range(32))) - {"\n", "\r", "\t"} | {"\x7f"}
 
 Cells = Mapping[str, str]
 Wrong = dict[str, str]
@@ -79,8 +82,13 @@ def _lines(
     for number, cells in read_table(data, kind.columns, kind.optional):
         wrong: Wrong = {}
         lines.append(read_line(number, cells, wrong, today))
+        wrong |= _damaged(cells)  # before anything else that is wrong with such a cell
         problems += [RowProblem(number, column, words) for column, words in wrong.items()]
     return lines, problems
+
+
+def _damaged(cells: Cells) -> Wrong:
+    return {column: fault for column, text in cells.items() if (fault := cell_fault(text))}
 
 
 def read_table(
@@ -106,7 +114,7 @@ def _rows(
     text: str, columns: tuple[str, ...], optional: tuple[str, ...]
 ) -> list[tuple[int, dict[str, str]]]:
     reader = csv.reader(io.StringIO(text, newline=""))
-    header = tuple(cell.strip() for cell in next(reader, []))
+    header = _without_blank_end(list(map(cell_text, next(reader, []))))
     more = header[len(columns) :]
     if (
         header[: len(columns)] != columns
@@ -116,19 +124,32 @@ def _rows(
         also = f"；后面还可以有：{'，'.join(optional)}" if optional else ""
         raise FileRefused(why=f"第一行应当是：{'，'.join(columns)}{also}。")
     rows = []
-    for cells in reader:
-        if not any(cell.strip() for cell in cells):
+    for row in reader:
+        if _CONTROL & set("".join(row)):
+            raise FileRefused(why=f"第{reader.line_num}行里有看不见的控制字符，请重新导出再导入。")
+        cells = list(map(cell_text, row))
+        if not any(cells):
             continue
+        if len(cells) > len(header):
+            # a spreadsheet makes every row as wide as the widest
+            cells = [*cells[: len(header)], *_without_blank_end(cells[len(header) :])]
         if len(cells) != len(header):
             raise FileRefused(why=f"第{reader.line_num}行有{len(cells)}列，应当是{len(header)}列。")
         values = dict.fromkeys(optional, "")
-        values |= zip(header, (cell.strip() for cell in cells), strict=True)
+        values |= zip(header, cells, strict=True)
         rows.append((reader.line_num, values))
         if len(rows) > MAX_ROWS:
             raise FileRefused(why=f"超过{MAX_ROWS}行，请分成几个文件。")
     if not rows:
         raise FileRefused(why="只有表头，没有内容。")
     return rows
+
+
+def _without_blank_end(cells: list[str]) -> tuple[str, ...]:
+    plain = [cell.strip() for cell in cells]
+    while plain and not plain[-1]:
+        plain.pop()
+    return tuple(plain)
 
 
 def _text(data: bytes) -> str:

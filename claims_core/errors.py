@@ -64,6 +64,9 @@ class InvalidAmount(InvalidInput):
         "decimals": "金额只到分，小数点后最多两位。请对照票据改一下。",
         "negative": "金额不能是负数。请去掉减号，或对照票据重新填写。",
         "too_large": "这个金额大得不太可能，也许多打了几位数字。请对照票据核对一遍。",
+        "dash": "这里只有一横，看不出是多少。没有这一项请填 0，有就填元数，例如 86000.00。",
+        "ten_thousands": "请写成元数，不写“万”“千”：8.6万元写成 86000.00。",
+        "shortened": "这个金额被表格软件改成了科学计数法。请照原件填元数，例如 86000.00。",
         "rate_format": "比例要写成 0 到 1 之间的小数，例如 85% 写成 0.85。",
         "rate_range": "比例要在 0 和 1 之间，例如 85% 写成 0.85。",
     }
@@ -132,6 +135,7 @@ class InvalidBankAccount(InvalidInput):
     problems = {
         "empty": "还没有填银行账号。请填写收款人的银行卡号，补助款会打到这张卡上。",
         "characters": "银行账号里只有数字。请去掉其他文字，对照卡面重新填写。",
+        "letter": "银行账号里只有数字，这里有字母“{letter}”。如果是数字{digit}，请改过来。",
         "length": "银行账号一般是8到30位数字，现在是{count}位。请对照卡面或存折核对。",
     }
     warnings: ClassVar[dict[str, str]] = {
@@ -157,22 +161,6 @@ class InvalidClaimNo(InvalidInput):
     }
 
 
-class InvalidSettlementNumber(InvalidInput):
-    """结算单号有误: what was typed is no number of a settlement on the platform."""
-
-    code = "invalid_settlement_number"
-    field_name = "settlement_no"
-    problems = {
-        "empty": "还没有填结算单号。它印在省平台结算单的上方。",
-        "length": "结算单号最多{count}个字符，请对照结算单核对。",
-        "characters": "结算单号里有看不见的字符，请照结算单手工输入。",
-        "rounded": (
-            "结算单号被表格软件改成了科学计数法，后面几位已经丢了。请从省平台重新导出，"
-            "或照结算单手工输入。"
-        ),
-    }
-
-
 class InvalidReceipt(InvalidInput):
     """票据有误: code and number fit no kind of receipt that we know."""
 
@@ -183,9 +171,13 @@ class InvalidReceipt(InvalidInput):
         "number_characters": "票据号码里只有数字。请对照票据，去掉其他文字。",
         "code_characters": "票据代码里只有数字。请对照票据，去掉其他文字。",
         "fiscal_number": (
-            "代码是8位，这是财政电子票据，号码应当是10位，现在是{count}位（前面的0也要填）。"
+            "代码是8位，这是财政电子票据，号码应当是10位，现在是{count}位。"
+            "前面的0也要填，从表格里复制的常常丢了前面的0。"
         ),
-        "tax_number": "代码是12位，这是税务发票，号码应当是8位，现在是{count}位（前面的0也要填）。",
+        "tax_number": (
+            "代码是12位，这是税务发票，号码应当是8位，现在是{count}位。"
+            "前面的0也要填，从表格里复制的常常丢了前面的0。"
+        ),
         "digital_number": (
             "没有填代码。只有数电发票没有代码，它的号码是20位，现在是{count}位；"
             "如果票上印着代码，请一起填上。"

@@ -4,25 +4,33 @@ Asked at every form: identity numbers (GB 11643), mobiles, bank accounts, our ow
 """
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
 from claims_core.errors import InvalidBankAccount, InvalidClaimNo, InvalidIdNumber, InvalidMobile
+from claims_core.typed_text import TextKind, value_of
 
 _ID_WEIGHTS: Final = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _ID_CHECK: Final = "10X98765432"
+# What people and keyboards put for the X at the end: the Cyrillic letter, the sign for times.
+_LIKE_X: Final = {"\N{CYRILLIC CAPITAL LETTER HA}": "X", "\N{MULTIPLICATION SIGN}": "X"}
 _OLDEST_YEAR: Final = 1870
 _MOBILE: Final = re.compile(r"1[3-9][0-9]{9}")
 _DIGITS: Final = frozenset("0123456789")
 _CARD_LENGTHS: Final = range(13, 20)
+_BRACKETS: Final = dict.fromkeys(map(ord, "()"))
+# Letters that are read for digits; only named, since one guess too many pays a stranger.
+_LIKE_DIGITS: Final = {"l": 1, "I": 1, "i": 1, "|": 1, "O": 0, "o": 0}
+_TYPED_FOR_DIGITS: Final = str.maketrans({letter: str(n) for letter, n in _LIKE_DIGITS.items()})
 
 # No 0 1 I L O, the characters most often confused with each other. 31 characters, a prime, so that
 # a weighted sum over distinct weights catches every single wrong character that can still occur (2
 # for Z, a misheard letter) and every pair of characters that was swapped.
 _CLAIM_ALPHABET: Final = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 _CLAIM_PREFIX: Final = "DE"
+# What a message has before and behind the number: 编号…。
+_AROUND: Final = re.compile(r"^[^0-9A-Z]+|[^0-9A-Z]+$")
 _CLAIM_EPOCH: Final = date(2020, 1, 1)
 _DAY_LENGTH: Final = 3
 _SERIAL_LENGTH: Final = 4
@@ -37,9 +45,10 @@ def check_id_number(text: str, today: date) -> str:
     Region codes are not looked at: retired ones stay valid for life, and the residence permits of
     Hong Kong, Macao and Taiwan residents follow the same rule.
     """
-    number = _plain(text).upper()
+    number = value_of(text, TextKind.DIGITS, field=InvalidIdNumber.field_name).upper()
     if not number:
         raise InvalidIdNumber("empty")
+    number = number[:-1] + _LIKE_X.get(number[-1], number[-1])
     if len(number) == 15 and _all_digits(number):
         raise InvalidIdNumber("old_15")
     if len(number) != 18:
@@ -73,12 +82,14 @@ def make_id_number(region6: str, birth: date, sequence: int) -> str:
 
 
 def check_mobile(text: str) -> str:
-    """手机号 → eleven digits; +86, spaces and dashes are dropped. Raises InvalidMobile."""
-    number = _plain(text)
-    if number.startswith("+86"):
-        number = number[3:]
-    elif len(number) == 13 and number.startswith("86"):
-        number = number[2:]
+    """手机号 → eleven digits; the country's code, brackets and ``tel:`` are dropped. Raises
+    InvalidMobile."""
+    number = value_of(text, TextKind.DIGITS, field=InvalidMobile.field_name).lower()
+    number = number.removeprefix("tel:").translate(_BRACKETS)
+    for country in ("+86", "0086", "86"):
+        if number.startswith(country) and (country == "+86" or len(number) == 11 + len(country)):
+            number = number.removeprefix(country)
+            break
     if not number:
         raise InvalidMobile("empty")
     if not _all_digits(number):
@@ -103,9 +114,12 @@ def check_bank_account(text: str) -> BankAccount:
 
     Raises InvalidBankAccount when it is no account number at all.
     """
-    number = _plain(text)
+    number = value_of(text, TextKind.DIGITS, field=InvalidBankAccount.field_name)
     if not number:
         raise InvalidBankAccount("empty")
+    for letter in number:
+        if letter in _LIKE_DIGITS and _all_digits(number.translate(_TYPED_FOR_DIGITS)):
+            raise InvalidBankAccount("letter", letter=letter, digit=_LIKE_DIGITS[letter])
     if not _all_digits(number):
         raise InvalidBankAccount("characters")
     if not 8 <= len(number) <= 30:
@@ -139,10 +153,11 @@ def make_claim_no(day: date, serial: int) -> str:
 def check_claim_no(text: str) -> str:
     """受理编号 as typed or heard → as stored. Raises InvalidClaimNo.
 
-    Lower case, spaces, dashes, full-width characters and a missing DE are accepted. One wrong
-    character or two neighbours in the wrong order are always detected.
+    Lower case, spaces, dashes, full-width characters, a missing DE and Chinese words around it are
+    accepted. One wrong character or two neighbours in the wrong order are always detected.
     """
-    number = _plain(text).upper()
+    number = value_of(text, TextKind.DIGITS, field=InvalidClaimNo.field_name).upper()
+    number = _AROUND.sub("", number)
     if not number:
         raise InvalidClaimNo("empty")
     if len(number) == len(_CLAIM_PREFIX) + _BODY_LENGTH + 1 and number.startswith(_CLAIM_PREFIX):
@@ -154,21 +169,6 @@ def check_claim_no(text: str) -> str:
     if number[-1] != _claim_check_character(number[:-1]):
         raise InvalidClaimNo("check_character")
     return _grouped(number)
-
-
-def _plain(text: str) -> str:
-    """Full-width characters become plain ones; spaces and dashes, which only group, are dropped."""
-    folded = unicodedata.normalize("NFKC", text)
-    return "".join(
-        character for character in folded if not character.isspace() and character not in _GROUPING
-    )
-
-
-# Hyphens, dashes and the marks that keyboards and copied text put in their place.
-_GROUPING: Final = frozenset(
-    "-\N{HYPHEN}\N{NON-BREAKING HYPHEN}\N{EN DASH}\N{EM DASH}\N{MINUS SIGN}"
-    "\N{ZERO WIDTH SPACE}\N{ZERO WIDTH NO-BREAK SPACE}\N{SOFT HYPHEN}"
-)
 
 
 def _all_digits(text: str) -> bool:

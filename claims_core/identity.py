@@ -2,13 +2,14 @@
 insured person is named: roster, binding, search, platform files."""
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Final
 
+from claims_core.errors import InvalidIdNumber
 from claims_core.identifiers import check_id_number
+from claims_core.typed_text import TextKind, value_of
 
 # Three letters of the country and twelve digits; what these mean is in no source at hand.
 _RESIDENCE_OLD: Final = re.compile(r"[A-Z]{3}[0-9]{12}")
@@ -53,9 +54,8 @@ def check_identity(text: str, today: date) -> Identity:
     What begins with a letter is no id card: an old residence card or a passport, of which only
     the form can be checked. Everything else follows GB 11643, whatever its region.
     """
-    number_as_written = "".join(
-        each for each in unicodedata.normalize("NFKC", text) if each.isalnum()
-    ).upper()
+    code = value_of(text, TextKind.DIGITS, field=InvalidIdNumber.field_name)
+    number_as_written = "".join(each for each in code if each.isalnum()).upper()
     if _RESIDENCE_OLD.fullmatch(number_as_written):
         return Identity(IdentityKind.FOREIGN_RESIDENCE_OLD, number_as_written)
     if _PASSPORT.fullmatch(number_as_written):

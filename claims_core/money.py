@@ -4,7 +4,6 @@ Asked by everything that counts: money is whole fen (分), rates are exact fract
 """
 
 import re
-import unicodedata
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
@@ -22,7 +21,6 @@ TIMES = "\N{MULTIPLICATION SIGN}"
 _EXACT = re.compile(r"(-?)([0-9]{1,20})\.([0-9]{2})")
 _TYPED = re.compile(r"([0-9]{1,20})(?:\.([0-9]{1,2}))?")
 _NUMBER = re.compile(r"[0-9]+\.[0-9]*")
-_GROUPED = re.compile(r"[0-9]{1,3}(,[0-9]{3})+(\.[0-9]*)?")
 _RATE = re.compile(r"[0-9]{1,4}(\.[0-9]{1,12})?")
 
 
@@ -43,22 +41,6 @@ def parse_yuan(text: object, *, field: str | None = None, allow_negative: bool =
     if fen > MAX_FEN:
         raise InvalidAmount("too_large", field=field)
     return -fen if sign else fen
-
-
-def parse_typed_yuan(text: str, *, field: str | None = None) -> int:
-    """元 → 分, as people type it: full-width digits, ¥, 元, thousands commas, 0 to 2 decimals."""
-    plain = unicodedata.normalize("NFKC", text).replace("。", ".").replace("、", ",")
-    plain = "".join(plain.split()).removeprefix("¥").removesuffix("元")
-    if "," in plain and _GROUPED.fullmatch(plain):
-        plain = plain.replace(",", "")
-    match = _TYPED.fullmatch(plain)
-    if match is None:
-        raise InvalidAmount(_what_is_wrong(plain), field=field)
-    yuan, cents = match.groups()
-    fen = int(yuan) * 100 + int((cents or "").ljust(2, "0"))
-    if fen > MAX_TYPED_FEN:
-        raise InvalidAmount("too_large", field=field)
-    return fen
 
 
 def _what_is_wrong(text: str) -> str:

@@ -12,12 +12,14 @@ from enum import StrEnum
 from typing import Final
 from urllib.parse import unquote_plus
 
-from claims_core.errors import InvalidAmount, InvalidReceipt
-from claims_core.money import parse_typed_yuan
+from claims_core.errors import InvalidInput, InvalidReceipt
+from claims_core.typed_text import TextKind, value_of
 
 # A QR code holds less than 3,000 characters; known receipts need about 150.
 MAX_QR_LENGTH: Final = 1_000
 _MAX_URL_FIELDS: Final = 32
+# What papers print before the number.
+_LABEL: Final = re.compile(r"^(?:No|N0|票据号码|号码|票号|号)[.:：]*", re.IGNORECASE)
 
 
 class ReceiptKind(StrEnum):
@@ -53,7 +55,8 @@ class ReceiptReading:
 
 def parse_receipt(code: str, number: str) -> Receipt:
     """票据代码和号码 → the receipt; raises InvalidReceipt naming the field and the cure."""
-    code, number = _plain(code), _plain(number)
+    code = value_of(code, TextKind.DIGITS, field="code")
+    number = _LABEL.sub("", value_of(number, TextKind.DIGITS, field=InvalidReceipt.field_name))
     if not _only_digits(code):
         raise InvalidReceipt("code_characters", field="code")
     if not _only_digits(number):
@@ -170,7 +173,7 @@ def _reading(found: Mapping[str, str]) -> ReceiptReading | None:
         return None
     try:
         receipt = parse_receipt(found.get("code", ""), found["number"])
-    except InvalidReceipt:
+    except InvalidInput:
         return None
     return ReceiptReading(
         receipt=receipt,
@@ -182,28 +185,21 @@ def _reading(found: Mapping[str, str]) -> ReceiptReading | None:
 
 def _amount(text: str) -> int | None:
     try:
-        return parse_typed_yuan(text)
-    except InvalidAmount:
+        return value_of(text, TextKind.AMOUNT)
+    except InvalidInput:
         return None
 
 
 def _day(text: str) -> date | None:
-    digits = re.sub(r"[-/.年月日]", "", text)
-    if len(digits) != 8 or not _only_digits(digits):
-        return None
     try:
-        return date(int(digits[:4]), int(digits[4:6]), int(digits[6:]))
-    except ValueError:
+        return value_of(text, TextKind.DAY)
+    except InvalidInput:
         return None
 
 
 def _check_code(text: str) -> str | None:
     """Usually six characters, but some batches define their own length."""
     return text if text.isascii() and text.isalnum() and len(text) <= 40 else None
-
-
-def _plain(text: str) -> str:
-    return "".join(unicodedata.normalize("NFKC", text).split())
 
 
 def _only_digits(text: str) -> bool:

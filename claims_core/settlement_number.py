@@ -1,15 +1,31 @@
 """What is the platform's number of a settlement, however it was typed? Asked by registration, the
 reviewers and the platform's files, so that one settlement has one number."""
 
-import re
-import unicodedata
 from typing import Final
 
-from claims_core.errors import InvalidSettlementNumber
+from claims_core.errors import InvalidInput
+from claims_core.typed_text import InvalidText, TextKind, value_of
 
 MAX_LENGTH: Final = 60
-# A spreadsheet has rounded the number: the digits that are missing are in no file any more.
-_ROUNDED: Final = re.compile(r"[0-9]+(?:\.[0-9]+)?E\+[0-9]+")
+# What our own entry is called that takes a hospital's settlement back; no number of the platform's
+# begins so.
+TAKEN_BACK: Final = "撤回-"
+
+
+class InvalidSettlementNumber(InvalidInput):
+    """结算单号有误: what was typed is no number of a settlement on the platform."""
+
+    code = "invalid_settlement_number"
+    field_name = "settlement_no"
+    problems = {
+        "empty": "还没有填结算单号。它印在省平台结算单的上方。",
+        "length": "结算单号最多{count}个字符，请对照结算单核对。",
+        "characters": "结算单号里有看不见的字符，或以“撤回-”开头，请照结算单手工输入。",
+        "rounded": (
+            "结算单号被表格软件改成了科学计数法，后面几位已经丢了。请从省平台重新导出，"
+            "或照结算单手工输入。"
+        ),
+    }
 
 
 def settlement_number(typed: str) -> str:
@@ -19,23 +35,15 @@ def settlement_number(typed: str) -> str:
     :raises InvalidSettlementNumber: when nothing is left, it is too long, or a spreadsheet has
         rounded it.
     """
-    number = normal_number(typed)
+    try:
+        number = value_of(typed, TextKind.CODE)
+    except InvalidText as problem:
+        rounded = problem.problem == "shortened"
+        raise InvalidSettlementNumber("rounded" if rounded else "characters") from problem
     if not number:
         raise InvalidSettlementNumber("empty")
     if len(number) > MAX_LENGTH:
         raise InvalidSettlementNumber("length", count=MAX_LENGTH)
-    if not number.isprintable():
+    if number.startswith(TAKEN_BACK):
         raise InvalidSettlementNumber("characters")
-    if _ROUNDED.fullmatch(number):
-        raise InvalidSettlementNumber("rounded")
     return number
-
-
-def normal_number(typed: str) -> str:
-    """The same without any judgement, for looking up what a file says."""
-    plain = unicodedata.normalize("NFKC", typed)
-    return "".join(
-        character
-        for character in plain
-        if not character.isspace() and unicodedata.category(character) not in ("Cf", "Mn")
-    ).upper()

@@ -1,6 +1,7 @@
 """Which words mean several things at once? The FAQ service asks before it ranks, so that we ask
 back instead of guessing."""
 
+import re
 import tomllib
 from collections.abc import Callable, Collection, Mapping
 from importlib.resources import files
@@ -13,6 +14,15 @@ _MOST = 3
 # One character more or less, in words of four characters and more; shorter ones must be the very
 # word.
 _NEAR = 85.0
+_VAGUE = 24  # characters: who writes more says more than such a word
+# What may stand around a word and says nothing more about it: 老师我那卡有点问题，你看怎么弄.
+_BEFORE = re.compile(
+    r"^(?:那么?|还有|最近|老师|师傅|同志|(?:我|你们)(?:想)?(?:问问|问下|问一下)?(?:的|那个?|这个?)?|这)+"
+)
+_AFTER = re.compile(
+    r"(?:那个|这个|的)?(?:事儿?|有点?问题)?(?:大额)?(?:这边|你看|应该|该|要)?"
+    r"(?:怎么(?:办|弄|说|回事|整)|有?什么说法|(?:我?想)?(?:问问|问下|问一下))?(?:呢|呀|啊|吧|了)*$"
+)
 
 
 class Choices:
@@ -31,6 +41,14 @@ class Choices:
             return ()  # too long to be near any of them
         near = process.extractOne(plain, self._words, scorer=fuzz.ratio, score_cutoff=_NEAR)
         return self._meanings[near[0]] if near else ()
+
+    def behind(self, plain: str) -> tuple[str, ...]:
+        """The same for such a word among words that say nothing more."""
+        if len(plain) > _VAGUE:
+            return ()
+        without = _BEFORE.sub("", plain)
+        words = (without, plain, *(_AFTER.sub("", each, count=1) for each in (without, plain)))
+        return next((self._meanings[word] for word in words if word in self._meanings), ())
 
 
 def shipped_choices(spelling: Callable[[str], str], known: Collection[str]) -> Choices:

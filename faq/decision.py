@@ -22,6 +22,9 @@ DECISION_WORDS: Mapping[Decision, str] = {
 }
 
 
+_A_WORD = 4  # characters: one is soon exchanged for another, so likeness says little
+
+
 @dataclass(frozen=True, slots=True)
 class Thresholds:
     """门槛: the numbers that make three decisions. They were set on a part of the golden set
@@ -30,7 +33,8 @@ class Thresholds:
     Lower `refuse_below` and small talk gets answers; raise it and long stories get none.
     Between it and `answer_from` the evidence is weak: choices are offered.
     `gap` is the least lead over the second, as a part of the first score, that settles a question;
-    in a text of at most `short` characters, which often means several things, it is `short_gap`.
+    in a text of at most `short` characters, which often means several things, it is `short_gap`,
+    unless the first is as like a phrasing as `near`.
     """
 
     refuse_below: float = 0.22
@@ -38,6 +42,7 @@ class Thresholds:
     gap: float = 0.18
     short_gap: float = 0.30
     short: int = 8
+    near: float = 0.8
 
     def speaks(self, candidate: Candidate) -> bool:
         """Whether the text says enough about anything at all."""
@@ -47,7 +52,7 @@ class Thresholds:
         """Whether the first is far enough before the second, in a text of that length."""
         first = candidates[0].score
         second = candidates[1].score if len(candidates) > 1 else 0.0
-        short = length is not None and length <= self.short
+        short = length is not None and length <= (self.short if first < self.near else _A_WORD)
         return first - second >= (self.short_gap if short else self.gap) * first
 
     def decide(

@@ -5,7 +5,7 @@ Asked by the FAQ service before it looks for an entry; the tables are in `guards
 
 import re
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -43,19 +43,19 @@ class GuardRule:
     unless: Patterns
     unless_clause: Patterns
 
-    def fires_on(self, folded: str, plain: str) -> str:
+    def fires_on(self, folded: str, plain: str, clauses: Sequence[str]) -> str:
         """The words that make it fire; empty when it does not."""
-        words = _found(self.patterns, folded) or self._clause(folded)
+        words = _found(self.patterns, folded) or self._clause(clauses)
         if words and (_found(self.unless, folded) or _found(self.unless, plain)):
             return ""
         return words
 
-    def _clause(self, folded: str) -> str:
+    def _clause(self, clauses: Sequence[str]) -> str:
         if not self.together:
             return ""
         first, *others = self.together
         known = False
-        for clause in spoken_parts_of(folded):
+        for clause in clauses:
             named = bool(_found(first, clause))
             meant = named or (known and bool(_found(self.carried, clause)))
             known = known or named
@@ -75,9 +75,10 @@ class QuestionGuard:
     reply: str | None
     examples: tuple[tuple[str, str | None], ...]  # what fires, and a neighbour that does not
 
-    def fires_on(self, folded: str, plain: str) -> str:
+    def fires_on(self, folded: str, plain: str, clauses: Sequence[str]) -> str:
         """The words that make it fire; empty when it does not."""
-        return next(filter(None, (rule.fires_on(folded, plain) for rule in self.rules)), "")
+        found = (rule.fires_on(folded, plain, clauses) for rule in self.rules)
+        return next(filter(None, found), "")
 
 
 class Guards:
@@ -96,8 +97,9 @@ class Guards:
 
     def fired(self, folded: str, plain: str) -> tuple[str | None, str]:
         """The guard, and the part of the text that it fired on; empty when it was all of it."""
+        clauses = spoken_parts_of(folded)
         for guard in self.guards:
-            if words := guard.fires_on(folded, plain):
+            if words := guard.fires_on(folded, plain, clauses):
                 return guard.name, words
         return (NOISE if _is_noise(plain) else None), ""
 

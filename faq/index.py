@@ -4,10 +4,11 @@ Asked by the FAQ service, which takes any other ranker as well.
 """
 
 import math
+import sys
 from array import array
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from heapq import nlargest
@@ -17,7 +18,7 @@ from typing import Protocol
 
 from rapidfuzz import fuzz, process
 
-from faq.pinyin import syllables
+from faq.pinyin import heard, syllables
 
 SHOWN = 3
 
@@ -39,8 +40,9 @@ _FOREIGN_WEIGHT = 0.1
 # gram that no group knows) is held against the entry only in part.
 _LONG = 50.0
 _BEYOND = 0.4
-# What is told around the question proves less than the question itself.
-_ASIDE = 0.6
+# What is told around the question proves less than the question itself: so many fifths.
+_ASKED = 5
+_ASIDE = 3
 # Small talk and pointers silence the entries only when they are stronger by so much, or when the
 # text is one of their phrasings word for word.
 _LOUDER = 1.15
@@ -55,10 +57,13 @@ _SOUND = "'"
 _SOUND_WEIGHT = 0.6
 # Likeness is looked for among the groups that the grams already point to; nobody asks for more.
 _LIKELY = 12
-# So much evidence is read for a text, the rarest grams' first; what more frequent ones have to say
-# is then asked for the foremost groups only; among a hundred groups no short text gets there.
-_READ = 6_000
-_FOREMOST = 32
+# A gram that stands in more than one of so many groups has a row: its evidence for all groups as
+# one number with a lane for each, so that grams are added up at once and not group by group.
+_ROW_FROM = 12
+_UNIT = 2.0**-40  # of evidence in a row: a thousand grams of the heaviest fit a lane of 64 bits
+# Its weight, its row (0 where none pays), and in how many phrasings of which groups it stands.
+_Gram = tuple[float, int, list[tuple[int, int]]]
+_SAYS_NOTHING: _Gram = (0.0, 0, [])
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,36 +148,30 @@ class EntryIndex:
         self._size = len(groups)
         self._phrasings = [sorted(map(spelling, group), key=len) for group in groups]
         self._owner = {each: n for n, group in enumerate(self._phrasings) for each in group}
+        self._heard = [list(map(heard, group)) for group in self._phrasings]
         self._lengths = [array("H", map(len, group)) for group in self._phrasings]
-        # Numbers of groups and, beside each, the evidence: counts first, weighed in place below.
-        self._evidence: dict[str, tuple[list[int], array[float]]] = defaultdict(
-            lambda: ([], array("d"))
-        )
+        # Groups, and in how many phrasings of each; the same pair for all grams seen as often.
+        seen_in: dict[str, list[tuple[int, int]]] = defaultdict(list)
         totals = []
         for number, group in enumerate(self._phrasings):
             count = _counted(group)
             totals.append(count.total())
+            pairs = {seen: (number, seen) for seen in set(count.values())}
             for gram, seen in count.items():
-                numbers, evidence = self._evidence[gram]
-                numbers.append(number)
-                evidence.append(seen)
+                seen_in[gram].append(pairs[seen])
+        mean = sum(totals) / max(1, len(totals))
+        self._damping = [
+            _SATURATION * (1 - _LENGTH_WEIGHT + _LENGTH_WEIGHT * total / mean) for total in totals
+        ]
         rarity = [self._rarity(known) for known in range(self._size + 1)]
         self._unknown = rarity[1] * _UNKNOWN_WEIGHT if groups else 1.0
         common = max(_FEW, _COMMON * self._size)
-        self._weights = {
-            gram: rarity[len(numbers)] * _weight(gram) if len(numbers) <= common else 0.0
-            for gram, (numbers, _) in self._evidence.items()
+        self._known = {
+            gram: self._gram(rarity[len(pairs)] * _weight(gram), pairs)
+            if len(pairs) <= common
+            else _SAYS_NOTHING
+            for gram, pairs in seen_in.items()
         }
-        for gram in [gram for gram, weight in self._weights.items() if not weight]:
-            del self._evidence[gram]
-        mean = sum(totals) / max(1, len(totals))
-        damping = [
-            _SATURATION * (1 - _LENGTH_WEIGHT + _LENGTH_WEIGHT * total / mean) for total in totals
-        ]
-        for gram, (numbers, evidence) in self._evidence.items():
-            weight = self._weights[gram]
-            counted = zip(numbers, evidence, strict=True)
-            evidence[:] = array("d", (weight * n / (n + damping[number]) for number, n in counted))
 
     def _rarity(self, groups_with_it: int) -> float:
         """BM25's inverse document frequency, a group being the document."""
@@ -181,8 +180,9 @@ class EntryIndex:
 
     def rank(self, text: str, asked: Sequence[str] = ()) -> Ranking:
         """Of no more than a dozen groups, those that the grams speak for the most."""
+        sound = heard(text)
         scores = {
-            n: max(score, self._nearest(text, n)[1]) for n, score in self._by_grams(text, asked)
+            n: max(score, self._nearest(sound, n)[1]) for n, score in self._by_grams(text, asked)
         }
         if (owner := self._owner.get(text)) is not None:  # 你好: every gram of it is common
             scores[owner] = 1.0
@@ -201,17 +201,23 @@ class EntryIndex:
 
     def explain(self, text: str) -> tuple[Evidence, ...]:
         """The grounds of the strongest groups, silent ones among them; best first."""
-        grams_of_text = _grams(text)
-        total = _damped(sum(map(self._weight_of, grams_of_text)), self._unknown)
         spoke: dict[int, list[tuple[str, float]]] = defaultdict(list)
-        for gram in grams_of_text & self._evidence.keys():
-            for number, evidence in zip(*self._evidence[gram], strict=True):
-                spoke[number].append((gram.replace(_SOUND, " ").strip(), evidence / total))
-        grounds = []
+        total = 0.0
+        for gram in _grams(text):
+            known = self._known.get(gram)
+            if known is None:
+                total += self._unknown * _weight(gram)
+                continue
+            total += known[0]
+            for number, evidence in self._evidence(known):
+                spoke[number].append((gram.replace(_SOUND, " ").strip(), evidence))
+        total = _damped(total, self._unknown)
+        grounds, sound = [], heard(text)
         for number, grams in spoke.items():
-            phrasing, likeness = self._nearest(text, number)
-            score = max(sum(share for _, share in grams), likeness)
-            strongest = tuple(sorted(grams, key=lambda each: -each[1]))
+            phrasing, likeness = self._nearest(sound, number)
+            shares = ((gram, evidence / total) for gram, evidence in grams)
+            strongest = tuple(sorted(shares, key=lambda each: -each[1]))
+            score = max(sum(share for _, share in strongest), likeness)
             grounds.append(
                 Evidence(self._ids[number], round(score, 4), strongest, phrasing, likeness)
             )
@@ -221,51 +227,47 @@ class EntryIndex:
         """The likely groups, and the share of the text's weight that each accounts for."""
         grams = _grams(text)
         full = grams.intersection(chain.from_iterable(map(_grams, asked))) if asked else grams
-        scores = [0.0] * self._size
-        total, read = 0.0, 0
-        known: list[tuple[Sequence[int], Sequence[float], float]] = []
-        for some, part in ((full, 1.0), (grams - full, _ASIDE)):
-            total += part * sum(map(self._weight_of, some))
-            for found in filter(None, map(self._evidence.get, some)):
-                known.append((*found, part))
-                read += len(found[0])
-        if read > _READ:
-            self._add_rarest(scores, known)
-        else:
-            for numbers, evidence, part in known:
-                for number, each in zip(numbers, evidence, strict=True):
-                    scores[number] += part * each
-        total = _damped(total, self._unknown)
+        total, row = 0.0, 0
+        rare: list[tuple[float, list[tuple[int, int]]]] = []
+        for some, part in ((full, _ASKED), (grams - full, _ASIDE)):
+            for gram in some:
+                known = self._known.get(gram)
+                if known is None:
+                    total += part * self._unknown * _weight(gram)
+                    continue
+                weight, in_row, seen_in = known
+                total += part * weight
+                if in_row:
+                    row += part * in_row
+                else:
+                    rare.append((part * weight / _UNIT, seen_in))
+        scores = list(map(float, array("Q", row.to_bytes(8 * self._size, sys.byteorder))))
+        damping = self._damping
+        for weight, seen_in in rare:
+            for number, seen in seen_in:
+                scores[number] += weight * seen / (seen + damping[number])
+        whole = _damped(total / _ASKED, self._unknown) * _ASKED / _UNIT
         likely = nlargest(_LIKELY, range(self._size), key=scores.__getitem__)
-        return [(number, scores[number] / total) for number in likely if scores[number]]
+        return [(number, scores[number] / whole) for number in likely if scores[number]]
 
-    def _add_rarest(
-        self,
-        scores: list[float],
-        known: list[tuple[Sequence[int], Sequence[float], float]],
-    ) -> None:
-        """The rarest grams' evidence for everybody, the others' for the foremost groups only."""
-        known.sort(key=lambda each: len(each[0]))
-        foremost: list[int] = []
-        read = 0
-        for numbers, evidence, part in known:
-            read += len(numbers)
-            if read <= _READ or len(numbers) == read:
-                for number, each in zip(numbers, evidence, strict=True):
-                    scores[number] += part * each
-                continue
-            foremost = foremost or nlargest(_FOREMOST, range(self._size), scores.__getitem__)
-            for number in foremost:
-                place = bisect_left(numbers, number)
-                if place < len(numbers) and numbers[place] == number:
-                    scores[number] += part * evidence[place]
+    def _gram(self, weight: float, seen_in: list[tuple[int, int]]) -> _Gram:
+        """With its row, when so many groups have it that a row is read sooner than they are."""
+        if len(seen_in) * _ROW_FROM <= self._size:
+            return weight, 0, seen_in
+        lanes = array("Q", bytes(8 * self._size))
+        for number, evidence in self._evidence((weight, 0, seen_in)):
+            lanes[number] = round(evidence / _UNIT)
+        return weight, int.from_bytes(lanes.tobytes(), sys.byteorder), seen_in
 
-    def _weight_of(self, gram: str) -> float:
-        known = self._weights.get(gram)
-        return self._unknown * _weight(gram) if known is None else known
+    def _evidence(self, gram: _Gram) -> Iterator[tuple[int, float]]:
+        """What it has to say for each group it stands in."""
+        weight, _, seen_in = gram
+        for number, seen in seen_in:
+            yield number, weight * seen / (seen + self._damping[number])
 
     def _nearest(self, text: str, number: int) -> tuple[str, float]:
-        """The group's phrasing most like the text, and how like, 0 when it is not near."""
+        """The group's phrasing that sounds most like the text (as heard), and how like, 0 when it
+        is not near."""
         least = _SHORT_NEAR if len(text) <= _SHORT else _NEAR_EXACT
         # what is much shorter or longer than the text cannot be so like it
         lengths, part = self._lengths[number], least / (200 - least)
@@ -273,9 +275,11 @@ class EntryIndex:
         longest = bisect_right(lengths, min(_ENDLESS, int(len(text) / part)))
         if shortest >= longest:
             return "", 0.0
-        alike = self._phrasings[number][shortest:longest]
+        alike = self._heard[number][shortest:longest]
         near = process.extractOne(text, alike, scorer=fuzz.ratio, score_cutoff=least)
-        return ("", 0.0) if near is None else (near[0], near[1] / 100)
+        if near is None:
+            return "", 0.0
+        return self._phrasings[number][shortest + near[2]], near[1] / 100
 
 
 def _counted(phrasings: Iterable[str]) -> Counter[str]:

@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from faq.choices import Choices
-from faq.clauses import asking, parts_of
+from faq.clauses import asks, parts_of
 from faq.contacts import ContactBook
 from faq.decision import Decision, Thresholds
 from faq.entries import Entry
-from faq.guards import ELSEWHERE, FACES, Guards
+from faq.guards import ELSEWHERE, FACES, NOISE, Guards
 from faq.index import SHOWN, Candidate, Evidence, Ranker
 from faq.normaliser import Normaliser
 from faq.personal_data import NUMBER, without_introduction
@@ -18,9 +18,10 @@ from faq.year_asked import year_asked
 
 # A part of a text that speaks so clearly for an entry is a question of its own.
 _OWN_QUESTION = 0.4
-_OWN_LEAD = 0.15
+_OWN_LEAD = 0.1
+_CLEAR = Thresholds(answer_from=_OWN_QUESTION, gap=_OWN_LEAD)
 _SECOND = 0.4
-_MOST_PARTS = 4
+_TWO, _MOST_PARTS = 2, 4
 _STORY = 60  # characters: who tells so much asks one thing, in several sentences
 
 
@@ -60,22 +61,29 @@ class Matcher:
         """The text without the asker's own name and numbers."""
         folded = without_introduction(self.normaliser.folded(text))
         said = folded.replace(NUMBER, "")
-        parts = [self.normaliser.spelt(part) for part in parts_of(said)]
-        asked = [year_asked(part, today)[1] for part in asking(parts)] if len(parts) > 1 else []
+        parts = parts_of(said)
+        asked = [
+            year_asked(spelt, today)[1]
+            for part in parts
+            if asks(spelt := self.normaliser.spelt(part)) or asks(part)
+        ]
+        if len(parts) < _TWO:
+            asked = []
         return Reading(self.normaliser.guarded(folded), self.normaliser.spelt(said), tuple(asked))
 
     def match(self, text: str, today: date) -> FaqMatch:
         """What it means and whether we answer."""
         reading = self.read(text, today)
-        fired = self.guards.check(reading.folded, reading.plain)
+        fired = self._fired(reading)
         if not reading.plain and self.normaliser.has_faces(text):
             return FaqMatch((), Decision.NONE, FACES)
-        if fired and fired != ELSEWHERE:
+        if fired and fired not in {ELSEWHERE, NOISE}:
             return FaqMatch((), Decision.NONE, fired)
-        meant = [each for each in self.choices.of(reading.plain) if self._valid(each, today)]
+        meant = self._sure(self.choices.of(reading.plain), today)
+        if fired == NOISE and not meant:
+            return FaqMatch((), Decision.NONE, fired)
         if meant:
-            sure = tuple(Candidate(each, 1 - 0.01 * n) for n, each in enumerate(meant))
-            return FaqMatch(sure, Decision.SUGGEST, None)
+            return FaqMatch(meant, Decision.SUGGEST, None)
         ranking = self.index.rank(year_asked(reading.plain, today)[1], reading.asked)
         silenced = ranking.silenced_by
         if fired:
@@ -84,14 +92,38 @@ class Matcher:
         valid = tuple(each for each in ranking.candidates if self._valid(each.id, today))[:SHOWN]
         if silenced and silenced.id in self.services and self.thresholds.speaks(silenced):
             return FaqMatch(valid, Decision.NONE, None, silenced.id)
-        decision = self.thresholds.decide(valid, ranking.rival, len(reading.plain))
-        if decision is Decision.ANSWER and valid[0].score < 1 and _another(valid):
+        return self._decided(reading, valid, ranking.rival, today)
+
+    def _decided(
+        self,
+        reading: Reading,
+        valid: tuple[Candidate, ...],
+        rival: Candidate | None,
+        today: date,
+    ) -> FaqMatch:
+        """What to make of the candidates: an answer, or the choices to offer."""
+        phrasing = bool(valid) and valid[0].score >= 1
+        vague = () if phrasing else self._sure(self.choices.behind(reading.plain), today)
+        if vague:
+            return FaqMatch(vague, Decision.SUGGEST, None)
+        decision = self.thresholds.decide(valid, rival, len(reading.plain))
+        if decision is not Decision.NONE and not phrasing and _another(valid):
             both = self._questions(reading, today)
             if len(both) > 1:
                 return FaqMatch(_foremost(both, valid), Decision.SUGGEST, None)
+        if decision is not Decision.ANSWER and (last := self._last_question(reading, today)):
+            return FaqMatch(_foremost([last], valid), Decision.ANSWER, None)
         if decision is Decision.SUGGEST and self._about_one_place(reading.folded, valid):
             decision = Decision.ANSWER
         return FaqMatch(valid, decision, None)
+
+    def _fired(self, reading: Reading) -> str | None:
+        """The guard that fires. Other offices are named in many a story that asks about us."""
+        fired = self.guards.check(reading.folded, reading.plain)
+        if fired == ELSEWHERE and reading.asked and len(reading.plain) > _STORY:
+            question = ",".join(reading.asked)
+            return self.guards.check(question, question)
+        return fired
 
     def explain(self, text: str, today: date) -> tuple[Evidence, ...]:
         """依据: which grams and phrasings speak for the strongest groups, silent ones too."""
@@ -106,15 +138,31 @@ class Matcher:
         """两问: the entries that single parts of the text ask for, each by itself."""
         if not 1 < len(reading.asked) <= _MOST_PARTS or len(reading.plain) > _STORY:
             return ()
-        clear = Thresholds(answer_from=_OWN_QUESTION, gap=_OWN_LEAD)
         found: dict[str, Candidate] = {}
         for part in reading.asked:
-            ranking = self.index.rank(part)
-            if clear.decide(ranking.candidates, ranking.rival) is Decision.ANSWER:
-                first = ranking.candidates[0]
-                if self._valid(first.id, today):
-                    found.setdefault(first.id, first)
+            first = self._own_question(part, today)
+            if first:
+                found.setdefault(first.id, first)
         return tuple(found.values())
+
+    def _last_question(self, reading: Reading, today: date) -> Candidate | None:
+        """What a long story asks at its end, when that is clear by itself."""
+        if len(reading.plain) <= _STORY or not reading.asked:
+            return None
+        return self._own_question(reading.asked[-1], today)
+
+    def _own_question(self, part: str, today: date) -> Candidate | None:
+        """The entry that a part of a text asks for by itself."""
+        ranking = self.index.rank(part)
+        if _CLEAR.decide(ranking.candidates, ranking.rival) is not Decision.ANSWER:
+            return None
+        first = ranking.candidates[0]
+        return first if self._valid(first.id, today) else None
+
+    def _sure(self, meant: Sequence[str], today: date) -> tuple[Candidate, ...]:
+        """The meanings of a word, as good as said."""
+        valid = [each for each in meant if self._valid(each, today)]
+        return tuple(Candidate(each, 1 - 0.01 * n) for n, each in enumerate(valid))
 
     def _about_one_place(self, folded: str, found: Sequence[Candidate]) -> bool:
         """Whether a county is named and the two foremost entries both tell its outlet."""
@@ -135,4 +183,8 @@ def _foremost(first: Sequence[Candidate], others: Sequence[Candidate]) -> tuple[
     known = {each.id for each in first}
     ordered = [*first, *(each for each in others if each.id not in known)][:SHOWN]
     best = max(each.score for each in ordered)
-    return tuple(Candidate(each.id, round(best - 0.01 * n, 4)) for n, each in enumerate(ordered))
+    asked = [Candidate(each.id, round(best - 0.01 * n, 4)) for n, each in enumerate(ordered)]
+    return tuple(asked[: len(first)]) + tuple(
+        min(pair, key=lambda each: each.score)
+        for pair in zip(asked[len(first) :], ordered[len(first) :], strict=True)
+    )

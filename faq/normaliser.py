@@ -26,6 +26,9 @@ _COUNTY = "县里"
 _FACES = re.compile(r"【收到不支持的消息类型[^】]*】|\[[\u4e00-\u9fffA-Za-z]{1,6}\]|/:[!-~]{1,9}")
 
 
+_MARKS = re.compile(r"[^\w%]+|_+")
+
+
 class Normaliser:
     """规范写法: `folded` for guards (punctuation kept), `plain` for matching."""
 
@@ -59,8 +62,8 @@ class Normaliser:
         """One width, case and script, without faces, spaces and invisible characters, at most
         300 long."""
         text = unicodedata.normalize("NFKC", _FACES.sub("", _read_to_the_end(text))).casefold()
-        visible = (c for c in text if unicodedata.category(c)[0] not in "CZ")
-        return _read_to_the_end("".join(visible).translate(self._traditional))
+        visible = "".join(filter(str.isprintable, text)).replace(" ", "")
+        return _read_to_the_end(visible.translate(self._traditional))
 
     def guarded(self, folded: str) -> str:
         """A folded text as the guards read it: their words are not written down per region."""
@@ -79,8 +82,7 @@ class Normaliser:
 
     def spelt(self, folded: str) -> str:
         """The same for a text that is folded already."""
-        letters = "".join(c for c in folded if c == "%" or c.isalnum())
-        return self._pattern.sub(self._word, letters)
+        return self._pattern.sub(self._word, _MARKS.sub("", folded))
 
     def _word(self, found: re.Match[str]) -> str:
         return self._words[found.group()]

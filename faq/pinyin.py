@@ -15,6 +15,18 @@ def syllables(text: str) -> Iterator[str]:
     return (table.get(character, character) for character in text)
 
 
+def heard(text: str) -> str:
+    """How the whole text sounds: each character as the first of those that sound like it, so that
+    two texts which sound alike are the same."""
+    return text.translate(_alike())
+
+
+@cache
+def _alike() -> dict[int, str]:
+    first: dict[str, str] = {}
+    return {ord(each): first.setdefault(sound, each) for each, sound in _table().items()}
+
+
 @cache
 def _table() -> dict[str, str]:
     lines = _TABLE.read_text(encoding="utf-8").splitlines()

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from claims_core.errors import ClaimsError
+from frontdoor.text_shapes import TYPED_TEXT
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -39,7 +40,6 @@ _SENTENCES: dict[str, str] = {
     "string_too_short": "太短了，至少要{min_length}个字。",
     "string_too_long": "太长了，最多{max_length}个字。",
     "string_pattern_mismatch": "格式不对，请检查后再填。",
-    "control_character": "里面有看不见的控制字符，请重新输入一遍。",
     "string_unicode": "里面有不能识别的字符，请重新输入一遍。",
     "enum": "只能从这几个里选：{expected}。",
     "literal_error": "只能从这几个里选：{expected}。",
@@ -96,14 +96,14 @@ def _fields(problems: ValidationError) -> dict[str, str]:
 
 def _name(problem: ErrorDetails) -> str:
     parts = [str(part) for part in problem["loc"]]
-    if problem["type"] == "control_character":
-        parts.append(problem["ctx"]["field"])
     # An unknown name is the caller's own text: it may be as long as they please.
     return ".".join(part[:40] for part in parts)[:200] or "body"
 
 
 def _sentence(problem: ErrorDetails) -> str:
     kind, facts = problem["type"], problem.get("ctx", {})
+    if kind == TYPED_TEXT:
+        return str(facts["sentence"])
     if kind.startswith("date") or any(isinstance(fact, date) for fact in facts.values()):
         return _DATE
     if "expected" in facts:

@@ -25,6 +25,8 @@ from sqlalchemy.ext.asyncio import (
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 
+from claims_core.typed_text import InvalidText, may_be_kept
+
 log = logging.getLogger("daetong.db")
 # At DEBUG this driver writes every statement with its values, people's words among them.
 logging.getLogger("aiosqlite").setLevel(logging.INFO)
@@ -40,6 +42,14 @@ HAS_EVENTS = "has_events"
 
 class Base(DeclarativeBase):
     """The one metadata that every table of the application belongs to."""
+
+
+def _keep_out(_conn: Any, _cursor: Any, _sql: str, parameters: Any, *_rest: object) -> None:
+    """The last door: no text with characters that a database loses or refuses."""
+    for row in parameters if isinstance(parameters, list) else (parameters,):
+        for value in row.values() if isinstance(row, dict) else row or ():
+            if isinstance(value, str) and not may_be_kept(value):
+                raise InvalidText("control")
 
 
 class DatabaseRefused(Exception):
@@ -90,6 +100,8 @@ class Database:
             self._writer = self._reader = create_async_engine(
                 url, pool_size=10, max_overflow=10, pool_pre_ping=True
             )
+        for engine in {self._writer, self._reader}:
+            event.listen(engine.sync_engine, "before_cursor_execute", _keep_out)
         self._write_session = async_sessionmaker(self._writer, expire_on_commit=False)
         self._read_session = async_sessionmaker(self._reader, expire_on_commit=False)
 

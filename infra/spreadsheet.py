@@ -21,8 +21,9 @@ from xlsxwriter import Workbook
 from claims_core.calendar_cn import CHINA
 from claims_core.money import plain_yuan
 
-# From twelve digits on a spreadsheet shows a number its own way; a leading zero it drops.
-_DIGITS = re.compile(r"0\d+|\d{12,}")
+# From twelve digits on a spreadsheet shows a number its own way; a leading zero it drops, an E
+# between digits is a power to it.
+_DIGITS = re.compile(r"0\d+|\d{12,}|\d+(?:\.\d*)?[Ee][+-]?\d+")
 _FORMULA = ("=", "+", "-", "@")  # also in full width
 CELL_LIMIT = 32_767  # what a cell of XLSX holds
 MOMENT = "%Y-%m-%d %H:%M"

@@ -9,6 +9,7 @@ from casework.errors import (
     SendTooOften,
     TooManyTries,
 )
+from casework.people.bindings import NameNearlyMatched
 from casework.people.proxies import Proxies
 from claims_core.errors import InvalidIdNumber
 from frontdoor.guards import member
@@ -36,6 +37,7 @@ class Authorisations:
         errors=(
             InvalidIdNumber,
             IdentityNotMatched,
+            NameNearlyMatched,
             Forbidden,
             NotBound,
             TooManyTries,

@@ -8,7 +8,7 @@ from casework.errors import (
     SendTooOften,
     TooManyTries,
 )
-from casework.people.bindings import Bindings
+from casework.people.bindings import Bindings, NameNearlyMatched
 from claims_core.errors import InvalidIdNumber, InvalidMobile
 from frontdoor.guards import member
 from frontdoor.routing import Call, endpoint
@@ -36,6 +36,7 @@ class BindingsResource:
             InvalidIdNumber,
             InvalidMobile,
             IdentityNotMatched,
+            NameNearlyMatched,
             AlreadyBound,
             TooManyTries,
             SendTooOften,

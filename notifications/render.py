@@ -12,12 +12,19 @@ from typing import Any
 SIGNATURE = "【大额通】"
 # 参数 that the texts may name; none of them may ever be a number or name in full.
 KNOWN = frozenset({"name", "no", "day", "items", "amount", "tail", "code", "proxy", "relation"})
+# The gateway refuses more in one variable.
+LONGEST_FACT = 35
 _PLACE = re.compile(r"\$\{(\w+)\}")
 _WORDING = files("notifications") / "wording"
 
 
 class WordingError(ValueError):
     """措辞文件有误: a message without words, or with a place that nothing fills."""
+
+
+def shortened(fact: str) -> str:
+    """`fact` as long as a variable of an SMS may be; only very long names are ever shortened."""
+    return fact if len(fact) <= LONGEST_FACT else f"{fact[: LONGEST_FACT - 1]}…"
 
 
 @dataclass(frozen=True)
@@ -30,11 +37,11 @@ class SmsTemplate:
 
     def filled(self, facts: Mapping[str, str]) -> dict[str, str]:
         """The parameters that the gateway puts into its copy of the text."""
-        return {place: facts[place] for place in self.places}
+        return {place: shortened(facts[place]) for place in self.places}
 
     def preview(self, facts: Mapping[str, str]) -> str:
         """What the phone will show, signature included."""
-        return SIGNATURE + _PLACE.sub(lambda match: facts[match[1]], self.text)
+        return SIGNATURE + _PLACE.sub(lambda match: shortened(facts[match[1]]), self.text)
 
 
 @dataclass(frozen=True)

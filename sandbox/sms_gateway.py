@@ -24,6 +24,7 @@ _PHONE = re.compile(r"(?:\+?86|0086)?(1[3-9]\d{9})")
 _PLACE = re.compile(r"\$\{(\w+)\}")
 _LINK = re.compile(r"https?://|www\.", re.IGNORECASE)
 _LONGEST = 500
+_LONGEST_VARIABLE = 35
 _MOST_PHONES = 1000
 
 
@@ -163,6 +164,8 @@ def _filled(template: str, params: str) -> str:
         raise SmsRefused("isv.TEMPLATE_MISSING_PARAMETERS", "模板缺少变量：" + "、".join(missing))
     if any(not isinstance(value, str) for value in given.values()):
         raise SmsRefused("isv.INVALID_JSON_PARAM", "参数格式错误，请修改为字符串值")
+    if long := sorted(name for name, value in given.items() if len(value) > _LONGEST_VARIABLE):
+        raise SmsRefused("isv.PARAM_LENGTH_LIMIT", "变量超过35个字符：" + "、".join(long))
     if any(_LINK.search(value) for value in given.values()):
         raise SmsRefused("isv.PARAM_NOT_SUPPORT_URL", "变量不支持传入链接")
     return _PLACE.sub(lambda place: given[place[1]], template)

@@ -9,6 +9,7 @@ from aiohttp import web
 from casework.errors import LoginFailed, LoginLocked, NotLoggedIn
 from casework.people.staff import StaffAccounts
 from claims_core.errors import ClaimsError
+from claims_core.typed_text import TextKind, value_of
 from frontdoor.errors import Problem, json_answer, status_of
 from frontdoor.guards import public, staff
 from window.forms import FORM_NAME, without_secrets
@@ -66,7 +67,8 @@ class LoginPages:
         fields = (await read_sent(request)).fields
         if not from_our_page(request):
             raise StrangeForm
-        login, sealed = fields.get("login", "").strip(), fields.get("sealed", "")
+        login = value_of(fields.get("login", ""), TextKind.ONE_LINE)
+        sealed = fields.get("sealed", "")
         next_page = _own(fields.get("next", ""))
         try:
             entered = await self._staff.login(login, fields.get("password", ""))

@@ -15,6 +15,7 @@ from casework import uploads
 from casework.errors import Forbidden, NotLoggedIn
 from casework.people.staff import StaffAccounts, StaffSession
 from claims_core.claim import Actor
+from claims_core.typed_text import TextKind, value_of
 from frontdoor import bearer
 from frontdoor.guards import ADMITTED, Admitted
 from frontdoor.reading import Pace, read_form
@@ -109,6 +110,17 @@ async def read_sent(request: web.Request) -> Sent:
     return Sent(dict(pairs[:_MAX_FIELDS]))
 
 
+def _values(sent: Sent) -> Sent:
+    """The same with every text read as typed; what asks for one line or a number reads it again.
+
+    :raises InvalidText:
+    """
+    fields = sent.fields.items()
+    return Sent(
+        {name: value_of(text, TextKind.LINES, field=name[:40]) for name, text in fields}, sent.file
+    )
+
+
 def from_our_page(request: web.Request) -> bool:
     """Whether the browser says that our own page sent this; silence is left to the token."""
     if request.headers.get("Sec-Fetch-Site", "same-origin") != "same-origin":
@@ -128,7 +140,7 @@ def posted(name: str, page: str) -> Callable[[Callable[..., Any]], Callable[...,
         @wraps(method)
         async def handle(self: object, request: web.Request) -> web.StreamResponse:
             visit = visit_of(request)
-            sent = await read_sent(request)
+            sent = _values(await read_sent(request))
             token = sent.fields.pop(CSRF_FIELD, "")
             if not from_our_page(request) or not _same(token, visit.csrf):
                 raise StrangeForm

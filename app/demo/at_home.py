@@ -11,6 +11,7 @@ from app.demo.case import Case, require
 from app.demo.mail import ARRIVED, EVERY_MESSAGE, RECEIVED
 from app.demo.phone import Phone
 from app.demo.photos import Album
+from claims_core.proxy_relation import ProxyRelation
 
 CARE = {
     "kind": "inpatient",
@@ -21,7 +22,7 @@ CARE = {
     "discharge_on": stay.DISCHARGE_ON.isoformat(),
 }
 BANK = "中国工商银行新乡分行"
-RELATION = "女儿"
+RELATION = ProxyRelation.CHILD
 
 
 class AtHome:

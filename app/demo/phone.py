@@ -5,6 +5,7 @@ from typing import Any
 
 from app.demo.cast import DemoInsured
 from app.demo.wire import Upload, Wire
+from claims_core.proxy_relation import ProxyRelation
 
 API = "/api/member/v1"
 JPEG = "image/jpeg"
@@ -33,7 +34,7 @@ class Phone:
         return await self._ask("POST", f"/bindings/{request_id}/confirm", {"code": code})
 
     async def ask_for_authorisation(
-        self, insured: DemoInsured, proxy: DemoInsured, relation: str
+        self, insured: DemoInsured, proxy: DemoInsured, relation: ProxyRelation
     ) -> Any:
         """“Let me do it for you”: a code goes to the insured person's phone."""
         asked = {

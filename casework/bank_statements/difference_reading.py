@@ -24,7 +24,7 @@ from casework.money.tables import MoneyLineRow, MovementRow
 from casework.payments.tables import PaymentBatchRow, PaymentRow
 from casework.people.tables import StaffRow
 from claims_core.calendar_cn import add_working_days, china_day
-from claims_core.money import plain_yuan
+from claims_core.money import format_yuan
 from infra.sealing import Sealer
 from infra.statements import chunks
 
@@ -190,7 +190,7 @@ class DifferenceReading:
                     day=until,
                     fen=int(fen),
                     words=f"批次 {row.batch_no} 放行后{self._transit_days}个工作日还有"
-                    f"{plain_yuan(abs(int(fen)))}元没有结果，请问银行。",
+                    f"{format_yuan(abs(int(fen)))}元没有结果，请问银行。",
                     owner_id=owner.id,
                     owner_name=owner.name,
                 )
@@ -236,8 +236,8 @@ def _why(
     matched, None where the number is none of ours."""
     name = entry.reference or "（没有业务编号）"
     if left:
-        ours = plain_yuan(abs(sum(each.fen for each in left)))
-        words = f"{name}：银行{plain_yuan(abs(entry.fen))}元，我们{ours}元。"
+        ours = format_yuan(abs(sum(each.fen for each in left)))
+        words = f"{name}：银行{format_yuan(abs(entry.fen))}元，我们{ours}元。"
         return DifferenceKind.AMOUNT, words
     if matched:
         return DifferenceKind.DOUBLED, f"{name}：银行又记了一笔，我们只有一笔。"

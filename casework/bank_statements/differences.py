@@ -25,6 +25,7 @@ from casework.people.tables import StaffRow
 from casework.roles import require_role
 from claims_core.calendar_cn import china_day
 from claims_core.claim import Actor, Role
+from claims_core.typed_text import code_if_any
 from infra.db import Database
 from infra.sealing import Sealer
 
@@ -73,11 +74,12 @@ class BankDifferences:
         :raises RoleMissing, NotFound:
         """
         require_role(actor, {Role.CASHIER}, "给对账单明细归类")
-        words, number = reason.strip(), "".join(reference.split())
+        words, number = reason.strip(), code_if_any(reference)
         wrong = {}
         if not words or len(words) > MAX_WORDS or not words.isprintable():
             wrong["reason"] = f"请写一句为什么这样归，一行，{MAX_WORDS}字以内。"
-        if entry_class is EntryClass.OURS and not 0 < len(number) <= MAX_REFERENCE:
+        fits = 0 < len(number) <= MAX_REFERENCE and number.isprintable()
+        if entry_class is EntryClass.OURS and not fits:
             wrong["reference"] = "请填支付流水号、批次号、追回的银行流水号，或要冲抵的银行流水号。"
         if entry_class is not EntryClass.OURS and number:
             wrong["reference"] = "不是我们的业务，就不用填业务编号。"

@@ -14,7 +14,8 @@ from casework.money.movements import MovementKind
 
 @dataclass(frozen=True)
 class OpenEntry:
-    """未核对的明细; `reference` is the one that counts, `named_by_hand` when somebody gave it."""
+    """未核对的明细; `reference` is the one that counts, in capitals, `named_by_hand` when somebody
+    gave it."""
 
     id: str
     day: date
@@ -73,7 +74,7 @@ class _Board:
         found = []
         for entry in list(self._entries.values()):
             # what money got back is booked under may be either number of the bank's entry
-            for name in dict.fromkeys((entry.reference, entry.serial)):
+            for name in dict.fromkeys((entry.reference, entry.serial.upper())):
                 if name and wanted.get((name, entry.fen)):
                     found.append(self._taken([entry], [wanted[name, entry.fen].pop(0)]))
                     break
@@ -118,7 +119,7 @@ class _Board:
 
     def taken_back(self) -> list[Match]:
         """银行差错与更正: an entry that somebody has said to be the correction of another one."""
-        by_serial = {each.serial: each for each in self._entries.values()}
+        by_serial = {each.serial.upper(): each for each in self._entries.values()}
         found = []
         for entry in list(self._entries.values()):
             other = by_serial.get(entry.reference)

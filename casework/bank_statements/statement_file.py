@@ -8,13 +8,17 @@ import csv
 import hashlib
 import io
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import NoReturn
 
 from casework.errors import FileRefused
-from claims_core.money import plain_yuan
+from claims_core.errors import InvalidInput
+from claims_core.money import MAX_FEN, plain_yuan
+from claims_core.table_cells import cell_fault, cell_text
+from claims_core.typed_text import InvalidDay, TextKind, value_of
 
 KIND, VERSION = "STATEMENT", "1"
 COLUMNS = (
@@ -30,16 +34,13 @@ COLUMNS = (
 )
 MAX_BYTES = 8 * 1024 * 1024
 MAX_ENTRIES = 50_000
-_YUAN = re.compile(r"(-?)([0-9]{1,15})(?:\.([0-9]{1,2}))?")
-_SHORTENED = re.compile(r"[0-9](\.[0-9]+)?[eE]\+?[0-9]+|#+|#N/A|#REF!|#VALUE!")
-# more digits than a spreadsheet keeps: it has put zeros in the place of the last ones
-_ROUNDED = re.compile(r"[1-9][0-9]{14}0+")
-_AS_TEXT = re.compile(r'="?([^"]*)"?')
-_DAY = re.compile(r"(20[0-9]{2})[-/.]?([0-9]{1,2})[-/.]?([0-9]{1,2})")
+# A spreadsheet keeps fifteen digits of a number and puts zeros in the place of the others. Zeros at
+# the end of one number prove nothing: so many digits of a column have to be zeros, and no other.
+_KEPT_DIGITS, _LOST_ENOUGH = 15, 3
+_COUNT = re.compile(r"[0-9]{1,6}")
 _NUMBER = re.compile(r"[A-Za-z0-9-]{1,60}")
+_PAYER_ACCOUNT = re.compile(r"[A-Za-z0-9*-]{1,60}")
 _ACCOUNT = re.compile(r"[0-9]{8,30}")
-# blanks and marks that a copied cell brings along; nothing of them is part of a number or a name
-_INVISIBLE = "\ufeff\u200b\u00a0\u200e\u202d\u202c"
 
 
 @dataclass(frozen=True, repr=False)
@@ -92,9 +93,15 @@ def read_statement(data: bytes) -> StatementFile:
     if len(details) > MAX_ENTRIES:
         raise FileRefused(why=f"超过{MAX_ENTRIES}笔，请向银行要按日分开的对账单。")
     account = _whole(1, "账号", head[2], _ACCOUNT, "8至30位数字")
+    _check_rounded([(1, account)], "账号")
     opening = _fen(1, "期初余额", head[4])
     closing = _fen(1, "期末余额", head[5])
     entries = tuple(_entry(line, cells) for line, cells in details)
+    for column, numbers in (
+        ("银行流水号", [each.serial for each in entries]),
+        ("业务编号", [each.reference for each in entries]),
+    ):
+        _check_rounded([(line, no) for (line, _), no in zip(details, numbers, strict=True)], column)
     _check_numbers(details, entries)
     _check_balances(opening, closing, entries, [line for line, _ in details])
     _check_trailer(trailer, entries)
@@ -112,7 +119,7 @@ def _rows(data: bytes) -> list[tuple[int, list[str]]]:
     try:
         reader = csv.reader(io.StringIO(_text(data), newline=""), strict=True)
         for row in reader:
-            cells = [_cell(each) for each in row]
+            cells = list(map(cell_text, row))
             while cells and not cells[-1]:
                 cells.pop()
             if cells:
@@ -131,13 +138,6 @@ def _text(data: bytes) -> str:
     raise FileRefused(why="看不懂文件的文字编码，请上传银行给的原文件。")
 
 
-def _cell(text: str) -> str:
-    """A cell without what keeps a spreadsheet from rewriting it: a quote mark in front, ="…"."""
-    plain = text.strip().strip(_INVISIBLE).strip().removeprefix("'")
-    formula = _AS_TEXT.fullmatch(plain)
-    return (formula[1] if formula else plain).strip()
-
-
 def _entry(line: int, cells: Sequence[str]) -> FileEntry:
     if len(cells) > len(COLUMNS):
         raise FileRefused(why=f"第{line}行有{len(cells)}列，应当是{len(COLUMNS)}列。")
@@ -147,11 +147,11 @@ def _entry(line: int, cells: Sequence[str]) -> FileEntry:
     if (came > 0) == (went > 0) or min(came, went) < 0:
         _wrong(line, "收入(元)、支出(元)", "两列要有一列、也只有一列大于零")
     number = row["序号"]
-    if not (number.isascii() and number.isdecimal() and len(number) < 7):
+    if not _COUNT.fullmatch(number):
         _wrong(line, "序号", "应当是数字")
     for column, most in (("对方户名", 100), ("摘要", 100)):
-        text = row[column]
-        if len(text) > most or (text and not text.isprintable()) or _SHORTENED.fullmatch(text):
+        text = row[column] = _one_line(row[column])
+        if len(text) > most or not text.isprintable() or cell_fault(text):
             _wrong(line, column, f"应当是一行文字，最多{most}个字")
     return FileEntry(
         number=int(number),
@@ -159,9 +159,10 @@ def _entry(line: int, cells: Sequence[str]) -> FileEntry:
         fen=came - went,
         balance_fen=_fen(line, "余额(元)", row["余额(元)"]),
         payer=row["对方户名"],
-        payer_account=_if_any(line, "对方账号", row["对方账号"]),
+        payer_account=_payer_account(line, row["对方账号"]),
         summary=row["摘要"],
-        reference=_if_any(line, "业务编号", row["业务编号"]),
+        # our numbers have capitals only; a bank's system may write them small
+        reference=_if_any(line, "业务编号", row["业务编号"]).upper(),
     )
 
 
@@ -169,10 +170,35 @@ def _if_any(line: int, column: str, text: str) -> str:
     return _whole(line, column, text, _NUMBER, "字母、数字、短横线") if text else ""
 
 
+def _one_line(text: str) -> str:
+    """Banks pad names with wide blanks and copy marks that nobody sees; line breaks are damage."""
+    kept = (each for each in text if unicodedata.category(each) != "Cf")
+    return "".join(" " if unicodedata.category(each) == "Zs" else each for each in kept).strip()
+
+
+def _payer_account(line: int, text: str) -> str:
+    """The other side's account, for people only: grouped, partly hidden or rounded, it is taken."""
+    plain = "".join(text.split())
+    wanted = "字母、数字、短横线"
+    return _whole(line, "对方账号", plain, _PAYER_ACCOUNT, wanted) if plain else ""
+
+
+def _check_rounded(numbers: Sequence[tuple[int, str]], column: str) -> None:
+    """Whether a spreadsheet has rounded this column."""
+    long = [(line, no) for line, no in numbers if no.isdecimal() and len(no) > _KEPT_DIGITS]
+    lost = [no[_KEPT_DIGITS:] for _, no in long]
+    if len("".join(lost)) >= _LOST_ENOUGH and not any(each.strip("0") for each in lost):
+        _rewritten(long[0][0], column, long[0][1])
+
+
+def _rewritten(line: int, column: str, text: str) -> NoReturn:
+    _wrong(line, column, f"被表格软件改写了（{text[:24]}），请上传银行给的原文件，不要打开另存")
+
+
 def _whole(line: int, column: str, text: str, shape: re.Pattern[str], wanted: str) -> str:
-    """A number of many digits that no spreadsheet has shortened or rounded."""
-    if _SHORTENED.fullmatch(text) or (len(text) > 15 and _ROUNDED.fullmatch(text)):
-        _wrong(line, column, f"被表格软件改写了（{text[:24]}），请上传银行给的原文件，不要打开另存")
+    """A number of many digits that no spreadsheet has shortened."""
+    if cell_fault(text):
+        _rewritten(line, column, text)
     if not shape.fullmatch(text):
         _wrong(line, column, f"应当是{wanted}")
     return text
@@ -180,19 +206,19 @@ def _whole(line: int, column: str, text: str, shape: re.Pattern[str], wanted: st
 
 def _fen(line: int, column: str, text: str) -> int:
     """元 → 分, also as a spreadsheet writes it: `1200`, `1,200.5`, `¥1,200.50`."""
-    yuan = _YUAN.fullmatch(text.replace(",", "").replace("¥", "").strip())
-    if yuan is None:
+    minus = text.startswith("-")
+    try:
+        fen = value_of(text.removeprefix("-"), TextKind.AMOUNT, most_fen=MAX_FEN)
+    except InvalidInput:
         _wrong(line, column, f"看不明白（{text[:24]}），应当是两位小数的金额")
-    fen = int(yuan[2]) * 100 + int((yuan[3] or "").ljust(2, "0"))
-    return -fen if yuan[1] else fen
+    return -fen if minus else fen
 
 
 def _day(text: str) -> date:
-    found = _DAY.fullmatch(text)
     try:
-        return date(*map(int, found.groups())) if found else _wrong(1, "日期", "应当是年月日")
-    except ValueError:
-        _wrong(1, "日期", "没有这一天")
+        return value_of(text, TextKind.DAY)
+    except InvalidDay as problem:
+        _wrong(1, "日期", problem.message.rstrip("。"))
 
 
 def _wrong(line: int, column: str, words: str) -> NoReturn:
@@ -233,7 +259,7 @@ def _check_trailer(trailer: tuple[int, list[str]], entries: Sequence[FileEntry])
     line, cells = trailer
     came = sum(each.fen for each in entries if each.fen > 0)
     went = -sum(each.fen for each in entries if each.fen < 0)
-    if len(cells) != 4 or not cells[1].isdecimal():
+    if len(cells) != 4 or not _COUNT.fullmatch(cells[1]):
         raise FileRefused(why=f"第{line}行应当是：T,笔数,收入合计,支出合计。")
     said = (int(cells[1]), _fen(line, "收入合计", cells[2]), _fen(line, "支出合计", cells[3]))
     if said != (len(entries), came, went):

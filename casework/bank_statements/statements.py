@@ -2,15 +2,15 @@
 file is taken whole or not at all, and changes nothing when it comes again."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from casework.bank_statements import store
-from casework.bank_statements.entries import ACCOUNT, entry_columns, payer_of, seal_of
-from casework.bank_statements.statement_file import StatementFile, read_statement
+from casework.bank_statements import statement_rows, store
+from casework.bank_statements.entries import ACCOUNT, payer_of
+from casework.bank_statements.statement_file import FileEntry, StatementFile, read_statement
 from casework.bank_statements.tables import (
     BankEntryRow,
     BankMatchEntryRow,
@@ -30,8 +30,7 @@ from casework.money import months
 from casework.roles import require_role
 from claims_core.calendar_cn import CHINA, china_day
 from claims_core.claim import Actor, Role
-from claims_core.money import plain_yuan
-from infra.columns import new_id
+from claims_core.money import format_yuan
 from infra.db import Database
 from infra.sealing import Sealer
 from infra.statements import chunks
@@ -88,22 +87,27 @@ class BankStatements:
                     BankStatementRow.account_index == index, BankStatementRow.day == file.day
                 )
             )
-            if known is not None:
-                if known.content_hash != file.content_hash:
-                    raise FileRefused(why=await self._changed(session, known, file))
+            if known is not None and known.content_hash == file.content_hash:
                 return StatementTaken(known.id, known.day, known.entries, 0, again=True)
+            new = file.entries if known is None else await self._more(session, known, file)
             await self._check_account(session, index)
             await self._check_month(session, file.day)
-            await self._check_serials(session, file)
-            statement_id = await self._add(session, actor, file, index, now)
+            await self._check_serials(session, new)
+            if known is None:
+                statement_id = await statement_rows.add(
+                    session, self._sealer, actor, file, index, now
+                )
+            else:
+                await statement_rows.extend(session, self._sealer, actor, known, file, new, now)
+                statement_id = known.id
             matched = await match_and_prove(session, actor, now)
             gaps = [
                 each for each in await store.gaps(session) if file.day in (each.day, each.before)
             ]
         words = "；".join(
-            f"{each.words}，差{plain_yuan(each.opening_fen - each.closing_fen)}元" for each in gaps
+            f"{each.words}，差{format_yuan(each.opening_fen - each.closing_fen)}元" for each in gaps
         )
-        return StatementTaken(statement_id, file.day, len(file.entries), matched, gap=words)
+        return StatementTaken(statement_id, file.day, len(new), matched, gap=words)
 
     async def page(self, actor: Actor, cursor: str | None = None) -> Page[StatementView]:
         """Statements, newest first. :raises RoleMissing, FieldsInvalid:"""
@@ -176,8 +180,8 @@ class BankStatements:
         if await months.is_closed(session, day):
             raise FileRefused(why=f"{day:%Y年%m月}已经关账，不能再收那个月的对账单。")
 
-    async def _check_serials(self, session: AsyncSession, file: StatementFile) -> None:
-        for part in chunks(file.entries):
+    async def _check_serials(self, session: AsyncSession, entries: Sequence[FileEntry]) -> None:
+        for part in chunks(entries):
             places = {each.serial: each.number for each in part}
             row = (
                 await session.execute(
@@ -192,51 +196,31 @@ class BankStatements:
                     f"在{row.day}的对账单里已经有了。"
                 )
 
-    async def _changed(
+    async def _more(
         self, session: AsyncSession, known: BankStatementRow, file: StatementFile
-    ) -> str:
-        """What is different about another statement of the same day."""
+    ) -> Sequence[FileEntry]:
+        """What a later statement of the same day adds to the one that was taken before the day was
+        over.
+
+        :raises FileRefused: when it says anything else of what that one had said.
+        """
         rows = await session.scalars(
             select(BankEntryRow)
             .where(BankEntryRow.statement_id == known.id)
             .order_by(BankEntryRow.number)
         )
-        before = [(row.serial, row.fen, row.reference) for row in rows]
-        after = [(each.serial, each.fen, each.reference) for each in file.entries]
+        before = [(row.serial, row.fen, row.reference, row.summary) for row in rows]
+        after = [(each.serial, each.fen, each.reference, each.summary) for each in file.entries]
+        opened = known.opening_fen == file.opening_fen
+        if opened and len(after) > len(before) and after[: len(before)] == before:
+            return file.entries[len(before) :]
         pairs = zip(before, after, strict=False)
         place = next((at for at, (old, new) in enumerate(pairs, 1) if old != new), 0)
         place = place or min(len(before), len(after)) + 1
-        return (
-            f"{known.day}的对账单已经收过，内容不一样：当时{len(before)}笔，这次{len(after)}笔，"
+        raise FileRefused(
+            why=f"{known.day}的对账单已经收过，内容不一样：当时{len(before)}笔，这次{len(after)}笔，"
             f"从序号{place}起不同。请向银行问清楚哪一份对。"
         )
-
-    async def _add(
-        self, session: AsyncSession, actor: Actor, file: StatementFile, index: str, now: datetime
-    ) -> str:
-        statement_id = new_id()
-        entries = [
-            entry_columns(self._sealer, each, id=new_id(), statement_id=statement_id, day=file.day)
-            for each in file.entries
-        ]
-        statement = {
-            "id": statement_id,
-            "day": file.day,
-            "account_index": index,
-            "account_tail": file.account[-4:],
-            "opening_fen": file.opening_fen,
-            "closing_fen": file.closing_fen,
-            "entries": len(entries),
-            "content_hash": file.content_hash,
-            "imported_by": actor.id,
-            "imported_by_name": actor.name,
-            "imported_at": now,
-        }
-        seal = seal_of(self._sealer, statement, entries)
-        await session.execute(insert(BankStatementRow), [statement | {"seal": seal}])
-        for part in chunks(entries):
-            await session.execute(insert(BankEntryRow), list(part))
-        return statement_id
 
     async def _view(self, session: AsyncSession, row: BankStatementRow) -> StatementView:
         ids = select(BankEntryRow.id).where(BankEntryRow.statement_id == row.id)

@@ -1,7 +1,8 @@
 """In which tables are the bank's daily statements kept, what was said of their entries, and which
 of them are journal lines? Read by the services of this folder and by the proof.
 
-Rows are added and never changed. Columns ending in `_sealed` are encrypted; `_fen` is money."""
+Rows are added and never changed, but for the statement of a day that was not over: a later one
+of the same day adds its entries. Columns ending in `_sealed` are encrypted; `_fen` is money."""
 
 from datetime import date, datetime
 

@@ -37,6 +37,12 @@ from infra.statements import chunks
 
 CHECKERS = frozenset({Role.CASHIER, Role.SUPERVISOR})
 MOST, SHOWN = 5000, 200
+# What has passed with equal figures and can still be stopped.
+_PASSED_UNPAID = (Stage.EXCHANGE_CHECKED, Stage.PAYING)
+_CHANGED = (
+    "这份申请已经核对通过，这次的答复不一样。请主管核实：批次没有放行的先撤出，再冲正；"
+    "其余的去掉这一行再导入。"
+)
 
 
 class ExchangeCheck:
@@ -127,7 +133,13 @@ class ExchangeCheck:
         if problems:
             return ImportReport(0, 0, 0, tuple(problems))
         waiting = [each for each in claims.values() if each.stage is Stage.APPROVED]
-        figures = await _figures(session, [claim.id for claim in waiting])
+        passed = [each for each in claims.values() if each.stage in _PASSED_UNPAID]
+        figures = await _figures(session, [claim.id for claim in (*waiting, *passed)])
+        problems += [
+            RowProblem(line.number, "申请编号", f"{_CHANGED}{difference}。")
+            for claim in passed
+            for line, difference in _changes(by_number[claim.claim_no], figures[claim.id])
+        ]
         decisions = await payment_store.final_decisions(session, [claim.id for claim in waiting])
         moves: list[tuple[Claim, Claim]] = []
         events: list[Event] = []
@@ -255,6 +267,15 @@ async def _differing(session: AsyncSession, claim_ids: Sequence[str]) -> dict[st
         if not row.equal:
             found[claim_id] = (*found.get(claim_id, ()), row.difference)
     return found
+
+
+def _changes(
+    told: dict[int, ExchangeLine], ours: dict[int, PlatformYear]
+) -> list[tuple[ExchangeLine, str]]:
+    """What an answer says otherwise of a claim that has passed; a year it leaves out says
+    nothing."""
+    pairs = [(line, _difference(year, line.figures, ours.get(year))) for year, line in told.items()]
+    return [(line, difference) for line, difference in pairs if difference]
 
 
 def _difference(year: int, told: PlatformYear | None, ours: PlatformYear | None) -> str:

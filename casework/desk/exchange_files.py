@@ -9,8 +9,9 @@ from datetime import date
 
 from casework.uploads import Cells, FileKind, Wrong
 from claims_core.errors import ClaimsError
-from claims_core.money import parse_yuan, plain_yuan
+from claims_core.money import MAX_FEN, plain_yuan
 from claims_core.paid_figures import PlatformYear
+from claims_core.typed_text import TextKind, code_if_any, value_of
 
 COLUMNS = ("申请编号", "年度", "政策范围内费用", "统筹支付", "大额支付")
 OPTIONAL = ("结算单号",)
@@ -51,7 +52,7 @@ def write(lines: Iterable[ExchangeLine]) -> bytes:
 
 def read(number: int, cells: Cells, wrong: Wrong, today: date) -> ExchangeLine:
     """One line of the answer; what cannot be read is said in `wrong`."""
-    claim_no = "".join(cells["申请编号"].split()).upper()
+    claim_no = code_if_any(cells["申请编号"])
     if not claim_no:
         wrong["申请编号"] = "请填申请编号。"
     year = cells["年度"]
@@ -61,7 +62,8 @@ def read(number: int, cells: Cells, wrong: Wrong, today: date) -> ExchangeLine:
     amounts = []
     for column in COLUMNS[2:]:
         try:
-            amounts.append(parse_yuan(cells[column]))
+            # as a spreadsheet saves it, too: an amount only passes where it equals ours
+            amounts.append(value_of(cells[column], TextKind.AMOUNT, most_fen=MAX_FEN))
         except ClaimsError as problem:
             wrong[column] = problem.message
             amounts.append(0)

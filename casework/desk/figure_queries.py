@@ -24,9 +24,9 @@ from casework.platform.views import FigureQuery, QueryAnswer
 from casework.roles import require_role
 from claims_core.calendar_cn import add_working_days, china_day
 from claims_core.claim import STAGE_WORDS, Actor, Claim, Role
-from claims_core.one_line import is_one_line
 from claims_core.policy import PolicyBook
 from claims_core.review import SamePerson, StaleVersion, WrongStage
+from claims_core.typed_text import is_one_line
 from infra.columns import new_id
 from infra.db import Database
 from infra.masking import mask_name

@@ -2,6 +2,7 @@
 anew, in a read session of its own."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import select
@@ -118,15 +119,17 @@ class DeskPage:
         settled_before = _settled_before(claim)
         statement = await self._statement(session, claim, row)
         blind = await second_keying.is_blind(session, claim, statement)
+        line = presenting.claim_line(row, insured, not shown.own, self._sealer)
         if blind and statement is not None:
             statement = second_keying.without_platform(statement)
+            line = replace(line, assessed_fen=None)  # it is the platform's figure
         filer, filer_doubt = "本人", ""
         if not shown.own:
             filer, filer_doubt = await relative_words(
                 session, self._sealer, claim.filed_by, claim.insured_id
             )
         return DeskClaim(
-            line=presenting.claim_line(row, insured, not shown.own, self._sealer),
+            line=line,
             care=claim.care,
             insured=people.opened(insured, self._sealer).masked(),
             filer=filer,

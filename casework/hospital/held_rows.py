@@ -1,19 +1,21 @@
 """Is a row of the platform's feed one of our claims, or a hospital's settlement? Supervisors say it
 of every row that is held; until then nobody settles for that person and year."""
 
+import hashlib
 from collections.abc import Callable
 from datetime import datetime
 
 from sqlalchemy import Select, func, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from casework.claims.bills import years_of_stay
 from casework.claims.store import ClaimStore
 from casework.claims.tables import ClaimRow
 from casework.cursor import decode, encode
 from casework.errors import FieldsInvalid, FindingClosed, Forbidden, NotFound
 from casework.hospital import records
 from casework.hospital.platform_feed import keep_settlements
-from casework.hospital.platform_matches import stay_of
+from casework.hospital.platform_matches import NOT_OURS_YET, stay_of
 from casework.ledger import rechecks_due
 from casework.ledger import store as ledger_store
 from casework.ledger.files import Posting
@@ -30,15 +32,13 @@ from casework.platform.views import DECISIONS, HeldRow, RowLikeness, RowState
 from casework.roles import require_role
 from claims_core.claim import Actor, Role
 from claims_core.ledger import EntryKind, LedgerEntry
-from claims_core.settlement_number import settlement_number
+from claims_core.settlement_number import MAX_LENGTH, TAKEN_BACK, settlement_number
 from infra.db import Database
 from infra.masking import mask_name
 from infra.sealing import Sealer
 
 PER_PAGE = 20
 MAX_WORDS = 500
-# What the entry is called that takes a settlement back: the platform's own refunds have numbers.
-TAKEN_BACK = "撤回-"
 
 
 class HeldRows:
@@ -135,8 +135,9 @@ class HeldRows:
         """撤回入账: a number that was posted as a hospital's settlement is one of our claims;
         afterwards the claim may carry it.
 
-        :raises RoleMissing, FieldsInvalid, InvalidSettlementNumber: :raises NotFound: when no
-        hospital settlement of that number stands.
+        :raises RoleMissing, InvalidSettlementNumber: :raises NotFound: when no hospital
+            settlement of that number stands. :raises FieldsInvalid: where its person has no claim
+            of that year: a number mistyped takes nobody's settlement away.
         """
         require_role(actor, {Role.SUPERVISOR}, "撤回医院结算的入账")
         wrong = _reason(words)
@@ -152,6 +153,11 @@ class HeldRows:
             if owner is None:
                 raise NotFound
             insured_id, entry = owner
+            if not await _has_claim(session, insured_id, entry.year):
+                raise FieldsInvalid(
+                    settlement_no=f"这张结算单的参保人{entry.year}年没有在办或办结的申请，"
+                    "撤回以后没有申请能带上它。请核对单号。"
+                )
             await ledger_store.lock(session, [(insured_id, entry.year)])
             refunded = select(LedgerRow.id).where(LedgerRow.origin == number)
             if await session.scalar(refunded) is not None:
@@ -161,7 +167,7 @@ class HeldRows:
                 year=entry.year,
                 pool_fen=-entry.pool_fen,
                 supplement_fen=-entry.supplement_fen,
-                reference=f"{TAKEN_BACK}{number}"[:60],
+                reference=_taken_back(number),
             )
             posting = Posting(0, insured_id, back, origin=number)
             await _enter(session, actor, posting, now)
@@ -208,10 +214,28 @@ def _rows() -> Select[PlatformRowRow, str | None, bytes]:
     )
 
 
+def _taken_back(number: str) -> str:
+    """One reference for each number; of a long one its digest, for the column has no more room."""
+    reference = f"{TAKEN_BACK}{number}"
+    if len(reference) <= MAX_LENGTH:
+        return reference
+    return TAKEN_BACK + hashlib.sha256(number.encode()).hexdigest()[:40]
+
+
 def _reason(words: str) -> dict[str, str]:
     if words.strip() and len(words) <= MAX_WORDS:
         return {}
     return {"words": f"请写明怎么核对的，最多{MAX_WORDS}个字。"}
+
+
+async def _has_claim(session: AsyncSession, insured_id: str, year: int) -> bool:
+    """Whether one of this person's claims could carry a settlement of this year."""
+    stays = await session.execute(
+        select(ClaimRow.admission_on, ClaimRow.discharge_on).where(
+            ClaimRow.insured_id == insured_id, ClaimRow.stage.not_in(NOT_OURS_YET)
+        )
+    )
+    return any(year in years_of_stay(*stay) for stay in stays)
 
 
 async def _enter_held(

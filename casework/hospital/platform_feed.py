@@ -23,10 +23,10 @@ from casework.lists import RowProblem
 from casework.platform import rows as platform_rows
 from casework.uploads import Cells, FileKind, Wrong
 from claims_core.claim import Actor
-from claims_core.errors import ClaimsError, InvalidSettlementNumber
+from claims_core.errors import ClaimsError
 from claims_core.ledger import EntryKind, LedgerEntry
 from claims_core.receipts import parse_receipt
-from claims_core.settlement_number import normal_number, settlement_number
+from claims_core.settlement_number import InvalidSettlementNumber, settlement_number
 from infra.statements import chunks
 
 COLUMNS = ("身份证号", "年度", "结算单号", "统筹支付", "大额支付")
@@ -57,7 +57,7 @@ class PlatformFeed(LedgerFileImport):
             supplement_fen=ledger_files.fen_of(cells, "大额支付", wrong, signed=True),
         )
         index = ledger_files.person_of(cells, wrong, self._sealer, today)
-        origin = normal_number(cells["原结算单号"]) or None
+        origin = _number_of(cells, "原结算单号", wrong) if cells["原结算单号"] else None
         _check_plus_or_minus(entry, origin, wrong)
         receipts = _read_receipts(cells, wrong)
         return LedgerFileLine(

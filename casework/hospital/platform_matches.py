@@ -25,7 +25,8 @@ from claims_core.ledger import EntryKind
 from claims_core.paid_figures import ONE_FEN
 from infra.statements import chunks
 
-_NOT_OURS_YET = (Stage.DRAFT, *sorted(numbers.ENDED))
+# what cannot carry a number of the platform
+NOT_OURS_YET = (Stage.DRAFT, *sorted(numbers.ENDED))
 
 
 @dataclass
@@ -202,7 +203,7 @@ async def _claims_of(session: AsyncSession, people: Sequence[str]) -> dict[str, 
     for part in chunks(people):
         for row in await session.scalars(
             select(ClaimRow)
-            .where(ClaimRow.insured_id.in_(part), ClaimRow.stage.not_in(_NOT_OURS_YET))
+            .where(ClaimRow.insured_id.in_(part), ClaimRow.stage.not_in(NOT_OURS_YET))
             .order_by(ClaimRow.opened_at, ClaimRow.id)
         ):
             found[row.insured_id].append(row)

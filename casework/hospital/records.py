@@ -1,10 +1,10 @@
 """What does the platform's feed say of each hospital settlement besides its amounts? Asked by the
 feed; every settlement becomes a record that is reviewed."""
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import date, datetime
+from typing import Literal
 
 from sqlalchemy import insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -13,8 +13,10 @@ from casework.checks import draws
 from casework.hospital.tables import HospitalRecordRow
 from casework.ledger.files import HospitalStay, Settled
 from claims_core.checklist import CARE_KIND_WORDS, CARE_PLACE_WORDS, CareKind, CarePlace
+from claims_core.errors import InvalidInput
 from claims_core.hospital_review import HospitalWork
 from claims_core.sampling_shares import DrawPurpose
+from claims_core.typed_text import InvalidText, TextKind, value_of
 from infra.columns import new_id
 from infra.sealing import Sealer
 from infra.statements import chunks
@@ -30,8 +32,8 @@ PLACES: dict[str, CarePlace] = {
     "省内": CarePlace.IN_PROVINCE,
     "跨省": CarePlace.OUT_OF_PROVINCE,
 }
+_LONGEST = {"医院编码": 20, "医院名称": 100}
 PURPOSES = (DrawPurpose.HOSPITAL_INPATIENT, DrawPurpose.HOSPITAL_CROSS_PROVINCE)
-_DAY = re.compile(r"(\d{4})-?(\d{2})-?(\d{2})")
 
 
 @dataclass(frozen=True)
@@ -51,15 +53,14 @@ def read(cells: Mapping[str, str], wrong: dict[str, str], today: date) -> Hospit
         wrong["医疗类别"] = f"请填其中一种：{'、'.join(KINDS)}；不清楚就空着。"
     if cells["就医地"] and place is None:
         wrong["就医地"] = f"请填其中一种：{'、'.join(PLACES)}；不清楚就空着。"
-    for column, most in (("医院编码", 20), ("医院名称", 100)):
-        if len(cells[column]) > most:
-            wrong[column] = f"最多{most}个字符。"
+    code = _text(cells, "医院编码", TextKind.CODE, wrong)
+    name = _text(cells, "医院名称", TextKind.ONE_LINE, wrong)
     admission, discharge = (_day(cells, column, wrong) for column in ("入院日期", "出院日期"))
     if discharge is not None and discharge > today:
         wrong["出院日期"] = "出院日期还没到，请核对。"
     if admission is not None and discharge is not None and admission > discharge:
         wrong["入院日期"] = "入院日期晚于出院日期，请核对。"
-    return HospitalStay(kind, place, cells["医院编码"], cells["医院名称"], admission, discharge)
+    return HospitalStay(kind, place, code, name, admission, discharge)
 
 
 async def fix_seeds(session: AsyncSession, sealer: Sealer, at: datetime) -> None:
@@ -167,13 +168,28 @@ def _columns(each: Settled, month: str, at: datetime) -> dict[str, object]:
     }
 
 
+def _text(
+    cells: Mapping[str, str],
+    column: str,
+    kind: Literal[TextKind.CODE, TextKind.ONE_LINE],
+    wrong: dict[str, str],
+) -> str:
+    try:
+        text = value_of(cells[column], kind)
+    except InvalidText as problem:
+        wrong[column] = problem.message
+        return ""
+    if len(text) > _LONGEST[column]:
+        wrong[column] = f"最多{_LONGEST[column]}个字符。"
+    return text
+
+
 def _day(cells: Mapping[str, str], column: str, wrong: dict[str, str]) -> date | None:
     text = cells[column]
     if not text:
         return None
-    found = _DAY.fullmatch(text)
     try:
-        return date(*map(int, found.groups())) if found else date.fromisoformat(text)
-    except ValueError:
-        wrong[column] = "请写成 2026-03-01 这样的日期；不清楚就空着。"
+        return value_of(text, TextKind.DAY)
+    except InvalidInput as problem:
+        wrong[column] = f"{problem.message}不清楚就空着。"
         return None

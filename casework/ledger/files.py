@@ -2,6 +2,7 @@
 pool corrections and openings."""
 
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -23,12 +24,15 @@ from claims_core.checklist import CareKind, CarePlace
 from claims_core.errors import ClaimsError
 from claims_core.identity import check_identity
 from claims_core.ledger import EntryKind, LedgerEntry
-from claims_core.money import parse_yuan
+from claims_core.money import MAX_FEN
+from claims_core.typed_text import InvalidText, TextKind, value_of
 from infra.sealing import Sealer
 from infra.statements import chunks
 
 MAX_REFERENCE = 60
-_YEAR = re.compile(r"20[0-9]{2}")
+_MINUS = "-\u2212\uff0d"
+# a spreadsheet writes 2025.0 for a number
+_YEAR = re.compile(r"(20[0-9]{2})(?:\.0|年)?")
 
 
 @dataclass(frozen=True)
@@ -92,25 +96,31 @@ def person_of(cells: Cells, wrong: Wrong, sealer: Sealer, today: date) -> str:
 
 def year_of(cells: Cells, wrong: Wrong) -> int:
     """The policy year of the line."""
-    if _YEAR.fullmatch(cells["年度"]):
-        return int(cells["年度"])
+    if year := _YEAR.fullmatch(unicodedata.normalize("NFKC", cells["年度"])):
+        return int(year[1])
     wrong["年度"] = "请填四位年份，例如 2025。"
     return 0
 
 
 def reference_of(cells: Cells, column: str, wrong: Wrong) -> str:
     """The platform's own number of what the line reports."""
-    if not cells[column] or len(cells[column]) > MAX_REFERENCE:
+    try:
+        number = value_of(cells[column], TextKind.CODE)
+    except InvalidText as problem:
+        wrong[column] = problem.message
+        return ""
+    if not number or len(number) > MAX_REFERENCE:
         wrong[column] = f"请填写，最多{MAX_REFERENCE}个字符。"
-    return cells[column]
+    return number
 
 
 def fen_of(cells: Cells, column: str, wrong: Wrong, *, signed: bool = False) -> int:
-    """An amount of yuan with two decimals, in fen; with a minus sign only where `signed`."""
+    """An amount of yuan, in fen, as platforms and spreadsheets write it; with a minus sign only
+    where `signed`."""
     text = cells[column]
-    minus = signed and text.startswith("-")
+    minus = signed and len(text) > 1 and text[0] in _MINUS
     try:
-        fen = parse_yuan(text[1:] if minus else text)
+        fen = value_of(text[1:] if minus else text, TextKind.AMOUNT, most_fen=MAX_FEN)
     except ClaimsError as problem:
         wrong[column] = problem.message
         return 0

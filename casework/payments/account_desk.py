@@ -15,7 +15,7 @@ from casework.payments.moves import PaymentMove, move_claims
 from casework.roles import require_role
 from claims_core.actions import Action
 from claims_core.claim import Actor, Role
-from claims_core.one_line import is_one_line
+from claims_core.typed_text import is_one_line
 from infra.db import Database
 from infra.sealing import Sealer
 

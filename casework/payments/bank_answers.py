@@ -20,18 +20,18 @@ from casework.payments.bank_file import (
     PaymentDetail,
     reason_of,
 )
-from claims_core.money import plain_yuan
+from claims_core.errors import InvalidInput
+from claims_core.money import MAX_FEN, plain_yuan
 from claims_core.review_reasons import ReasonCode
+from claims_core.table_cells import cell_text
+from claims_core.typed_text import TextKind, value_of
 from infra.masking import mask_account, mask_name
 
 RESULT_COLUMNS = [*COLUMNS, "结果代码", "原因"]
 RESULT, RETURN = "RESULT", "RETURN"
 _NAMES = {RESULT: "结果文件", RETURN: "退汇文件"}
 MAX_BYTES = 8 * 1024 * 1024
-_YUAN = re.compile(r"([0-9]{1,15})(?:\.([0-9]{1,2}))?")
 _SHORTENED = re.compile(r"[0-9](\.[0-9]+)?[eE]\+?[0-9]+")
-_AS_TEXT = re.compile(r'="?([^"]*)"?')
-_INVISIBLE = "\ufeff\u200b\u00a0\u200e\u202d\u202c"
 
 
 class Answer(StrEnum):
@@ -142,16 +142,16 @@ class _File:
 def _rows(data: bytes, name: str) -> list[tuple[int, list[str]]]:
     if len(data) > MAX_BYTES:
         raise FileRefused(why=f"文件太大，不像银行的{name}。")
-    try:
-        # a spreadsheet's "CSV UTF-8" begins with a mark; the bank's own file is GB18030
-        text = data.decode("utf-8-sig" if data.startswith(b"\xef\xbb\xbf") else ENCODING)
-    except UnicodeDecodeError as problem:
-        raise FileRefused(why="文字编码不是 GB18030，请上传银行给的原文件。") from problem
-    reader = csv.reader(io.StringIO(text, newline=""))
+    reader = csv.reader(io.StringIO(_text(data), newline=""))
     rows = []
     try:
         for row in reader:
-            cells = [_cell(each) for each in row]
+            # one in the middle of a code must not make another code of it
+            if not "".join(row[len(COLUMNS) : len(COLUMNS) + 1]).strip().isprintable():
+                raise FileRefused(
+                    why=f"第{reader.line_num}行的结果代码里有看不见的字符，请上传银行给的原文件。"
+                )
+            cells = list(map(cell_text, row))
             while cells and not cells[-1]:
                 cells.pop()
             if cells:
@@ -161,12 +161,14 @@ def _rows(data: bytes, name: str) -> list[tuple[int, list[str]]]:
     return rows
 
 
-def _cell(text: str) -> str:
-    """A cell without what keeps a spreadsheet from rewriting it: blanks around it, a quote mark in
-    front, ="…"."""
-    plain = text.strip().strip(_INVISIBLE).strip().removeprefix("'")
-    formula = _AS_TEXT.fullmatch(plain)
-    return formula[1] if formula else plain
+def _text(data: bytes) -> str:
+    # the bank's own file is GB18030; office programs save UTF-8, with a mark in front or without
+    for encoding in ("utf-8-sig", ENCODING):
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise FileRefused(why="看不懂文件的文字编码，请上传银行给的原文件。")
 
 
 def _result(line: int, cells: list[str], sent: Mapping[str, PaymentDetail]) -> PaymentResult:
@@ -191,6 +193,8 @@ def _result(line: int, cells: list[str], sent: Mapping[str, PaymentDetail]) -> P
             why=f"第{line}行的金额不一样：送出 {plain_yuan(was.amount_fen)}，回来 {cells[5][:20]}。"
         )
     code, reason = ([*cells[columns:], "", ""])[:2]
+    # a sentence for people: what cannot be seen, or kept, is no part of it
+    reason = "".join(each if each.isprintable() else " " for each in reason).strip()
     # a spreadsheet drops the zeros in front
     if code.isascii() and code.isdecimal():
         code = code.zfill(4)
@@ -211,8 +215,10 @@ def _same(line: int, column: str, sent: str, received: str, mask: Callable[[str]
 
 def _fen(cell: str) -> int | None:
     """元 → 分, also as a spreadsheet writes it: `1200`, `1,200.5`; None for anything else."""
-    yuan = _YUAN.fullmatch(cell.replace(",", "").removeprefix("¥").strip())
-    return int(yuan[1]) * 100 + int((yuan[2] or "").ljust(2, "0")) if yuan else None
+    try:
+        return value_of(cell, TextKind.AMOUNT, most_fen=MAX_FEN)
+    except InvalidInput:
+        return None
 
 
 def _count(cell: str) -> int | None:

@@ -13,8 +13,8 @@ from datetime import date
 
 from casework.errors import FileRefused
 from claims_core.money import plain_yuan
-from claims_core.one_line import is_one_line
 from claims_core.review_reasons import ReasonCode
+from claims_core.typed_text import is_one_line
 
 ENCODING = "gb18030"
 COLUMNS = ["序号", "支付流水号", "收款户名", "收款账号", "开户行", "金额(元)", "用途"]

@@ -22,9 +22,9 @@ from casework.roles import require_role
 from claims_core.actions import Action
 from claims_core.calendar_cn import china_day
 from claims_core.claim import Actor, Role
-from claims_core.one_line import is_one_line
 from claims_core.review import SamePerson
 from claims_core.review_reasons import ReasonCode
+from claims_core.typed_text import is_one_line
 from infra.columns import new_id
 from infra.db import Database
 from infra.sealing import Sealer

@@ -16,7 +16,7 @@ from casework.payments.tables import PaymentBatchRow, PaymentRow
 from casework.payments.views import InquiryView, PendingView
 from casework.roles import require_role
 from claims_core.claim import Actor, Role
-from claims_core.one_line import is_one_line
+from claims_core.typed_text import is_one_line
 from infra.columns import Utc, new_id
 from infra.db import Database
 

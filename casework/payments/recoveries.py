@@ -22,9 +22,11 @@ from claims_core.calendar_cn import china_day
 from claims_core.claim import Actor, Claim, Role
 from claims_core.money import format_yuan
 from claims_core.review import SamePerson
+from claims_core.typed_text import code_if_any
 from infra.columns import new_id
 from infra.db import Database
 from infra.sealing import Sealer
+from infra.statements import dialect_insert
 
 KEEPERS = frozenset({Role.CASHIER, Role.SUPERVISOR})
 MAX_WORDS = 500
@@ -96,7 +98,8 @@ class Recoveries:
         """
         require_role(actor, KEEPERS, "登记追回到账")
         now = self._clock()
-        reference = "".join(bank_reference.split())
+        # in one form, or the same entry of the bank would count once for each way of typing it
+        reference = code_if_any(bank_reference.strip().removeprefix("'"))
         wrong = {}
         if amount_fen <= 0:
             wrong["amount"] = "金额要大于零。"
@@ -108,17 +111,10 @@ class Recoveries:
             raise FieldsInvalid(**wrong)
         async with self._db.write() as session:
             row, _ = await self._held(session, recovery_id)
-            known = await session.scalar(
-                select(RecoveredRow.id).where(
-                    RecoveredRow.bank_reference == reference,
-                    RecoveredRow.confirmed.is_not(False),
-                )
-            )
-            if known is not None:
-                raise FieldsInvalid(bank_reference="这个银行流水号已经登记过了，请核对。")
             waiting = await recovery_reading.waiting_fen(session, row.claim_id)
             await self._at_most_due(session, row.claim_id, amount_fen + waiting)
-            booked = RecoveredRow(
+            # two people may book the same entry of the bank for two claims at one moment
+            insert = dialect_insert(session, RecoveredRow).values(
                 id=new_id(),
                 recovery_id=recovery_id,
                 claim_id=row.claim_id,
@@ -129,13 +125,18 @@ class Recoveries:
                 booked_by_name=actor.name,
                 booked_at=now,
             )
-            session.add(booked)
-        return booked.id
+            booked: str | None = await session.scalar(
+                insert.on_conflict_do_nothing().returning(RecoveredRow.id)
+            )
+            if booked is None:
+                raise FieldsInvalid(bank_reference="这个银行流水号已经登记过了，请核对。")
+        return booked
 
     async def decide(
         self, actor: Actor, recovery_id: str, recovered_id: str, *, confirmed: bool, words: str = ""
     ) -> None:
-        """复核到账: a second person has found the amount at the bank, or has not.
+        """复核到账: a second person has found the amount at the bank, or has not. Also where the
+        recovery has been closed meanwhile: what still waits would stand in the way of the next one.
 
         :raises SamePerson: when it is the one who booked it. :raises RoleMissing, NotFound,
         RecoveryTooHigh: :raises FieldsInvalid: when it is refused without a reason.
@@ -145,7 +146,7 @@ class Recoveries:
             raise FieldsInvalid(words="请写明为什么不予确认。")
         now = self._clock()
         async with self._db.write() as session:
-            row, claim = await self._held(session, recovery_id)
+            row, claim = await self._held(session, recovery_id, closed_too=True)
             booked = await session.get(RecoveredRow, recovered_id)
             if booked is None or booked.recovery_id != recovery_id:
                 raise NotFound
@@ -180,7 +181,9 @@ class Recoveries:
         if fen > held:
             raise RecoveryTooHigh(held=format_yuan(held))
 
-    async def _held(self, session: AsyncSession, recovery_id: str) -> tuple[RecoveryRow, Claim]:
+    async def _held(
+        self, session: AsyncSession, recovery_id: str, *, closed_too: bool = False
+    ) -> tuple[RecoveryRow, Claim]:
         """An open recovery, its claim held: the claim first, as everybody does."""
         claim_id = await session.scalar(
             select(RecoveryRow.claim_id).where(RecoveryRow.id == recovery_id)
@@ -189,7 +192,7 @@ class Recoveries:
         if claim is None:
             raise NotFound
         row = await session.get_one(RecoveryRow, recovery_id, populate_existing=True)
-        if row.closed_at is not None:
+        if row.closed_at is not None and not closed_too:
             raise RecoveryClosed
         return row, claim
 

@@ -15,14 +15,30 @@ from casework.people.tables import BindingRow, InsuredRow, MismatchRow
 from casework.people.views import MemberView
 from claims_core.calendar_cn import china_day
 from claims_core.claim import Actor
+from claims_core.errors import ClaimsError
 from claims_core.identifiers import check_mobile
 from claims_core.identity import check_identity
+from claims_core.names import is_nearly, is_same_name
 from infra.columns import new_id
 from infra.db import Database
 from infra.sealing import Sealer
 
 PURPOSE = "binding"
 MISMATCHES_A_DAY = 5
+# A hint says that the rest fits, so that nobody may ask for hints until a guessed name does.
+NEAR_MISSES_A_DAY = 5
+
+
+class NameNearlyMatched(ClaimsError):
+    """姓名差一点: id number (and phone) fit, the name is another one by a slip or in traditional
+    characters; costs no try while these are few."""
+
+    code = "name_nearly_matched"
+    template = (
+        "您填的姓名和参保登记的只差一点，可能是繁体字、形近字，或多了、少了一个字。"
+        "请照身份证上的字再填一次，这次不算次数。身份证上就是您填的字，说明登记写错了，"
+        "请带身份证到参保地窗口，问工作人员怎样更正登记。"
+    )
 
 
 class IdentityCheck:
@@ -37,6 +53,7 @@ class IdentityCheck:
         """The insured person's id; `phone` None leaves the phone to the one-time code.
 
         :raises IdentityNotMatched: no such person, or a wrong name or phone – all alike.
+        :raises NameNearlyMatched: everything fits but a slip in the name; no try is lost.
         :raises TooManyTries: five failures in a day, for this member or for this id number.
         """
         now = self._clock()
@@ -52,25 +69,43 @@ class IdentityCheck:
                 .with_for_update(key_share=True)
             )
             await self._within_limit(session, actor.id, index, now)
+            near = False
             if row is not None:
                 person = people.opened(row, self._sealer)
-                same_name = people.plain_name(person.name) == people.plain_name(name)
-                if same_name and phone in (None, person.phone):
-                    return person.insured_id
-            session.add(MismatchRow(id=new_id(), member_id=actor.id, id_number_index=index, at=now))
-        raise IdentityNotMatched
+                if phone in (None, person.phone):
+                    if is_same_name(person.name, name):
+                        return person.insured_id
+                    near = is_nearly(person.name, name)
+            if near:
+                said = await _mismatches(session, actor.id, index, now, near=True)
+                near = said < NEAR_MISSES_A_DAY
+            session.add(
+                MismatchRow(
+                    id=new_id(), member_id=actor.id, id_number_index=index, near=near, at=now
+                )
+            )
+        raise NameNearlyMatched if near else IdentityNotMatched
 
     async def _within_limit(
         self, session: AsyncSession, member_id: str, index: str, now: datetime
     ) -> None:
-        for condition in (MismatchRow.member_id == member_id, MismatchRow.id_number_index == index):
-            failures = await session.scalar(
-                select(func.count())
-                .select_from(MismatchRow)
-                .where(condition, MismatchRow.at > now - timedelta(days=1))
-            )
-            if (failures or 0) >= MISMATCHES_A_DAY:
-                raise TooManyTries
+        if await _mismatches(session, member_id, index, now, near=False) >= MISMATCHES_A_DAY:
+            raise TooManyTries
+
+
+async def _mismatches(
+    session: AsyncSession, member_id: str, index: str, now: datetime, *, near: bool
+) -> int:
+    """How many of the last day count against this member or this id number, whichever is more."""
+    found = 0
+    for condition in (MismatchRow.member_id == member_id, MismatchRow.id_number_index == index):
+        failures = await session.scalar(
+            select(func.count())
+            .select_from(MismatchRow)
+            .where(condition, MismatchRow.near == near, MismatchRow.at > now - timedelta(days=1))
+        )
+        found = max(found, failures or 0)
+    return found
 
 
 class Bindings:
@@ -93,7 +128,7 @@ class Bindings:
     async def start(self, actor: Actor, name: str, id_number: str, phone: str) -> CodeSent:
         """Check the identity and send a code to the phone in the roster.
 
-        :raises AlreadyBound, IdentityNotMatched, TooManyTries, SendTooOften:
+        :raises AlreadyBound, IdentityNotMatched, NameNearlyMatched, TooManyTries, SendTooOften:
         """
         insured_id = await self._identity.find(actor, name, id_number, phone)
         async with self._db.read() as session:

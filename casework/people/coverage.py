@@ -25,6 +25,7 @@ from claims_core.eligibility import (
 )
 from claims_core.eligibility_words import ELIGIBILITY_VERDICT_WORDS, member_notices, staff_lines
 from claims_core.errors import ClaimsError
+from claims_core.typed_text import InvalidDay, InvalidText, TextKind, value_of
 from infra.columns import new_id
 from infra.statements import chunks
 
@@ -35,8 +36,8 @@ COLUMNS: dict[str, Insurance] = {
 }
 NONE_AT_ALL = "无"
 OWED = "欠费"
-_DAY = r"(\d{4})[-/.年]?(\d{1,2})[-/.月]?(\d{1,2})日?"
-_PERIOD = re.compile(rf"{_DAY}[~～—至-]+(?:{_DAY}|今)?({OWED})?")
+_DAY = r"([0-9]{4}[-/.年]?[0-9]{1,2}[-/.月]?[0-9]{1,2}日?)"
+_PERIOD = re.compile(rf"{_DAY}[~至-]+(?:{_DAY}|今)?({OWED})?")
 
 
 @dataclass(frozen=True)
@@ -76,16 +77,19 @@ def read_periods(text: str, insurance: Insurance) -> tuple[Coverage, ...]:
 
 
 def _period(text: str, insurance: Insurance) -> Coverage:
-    found = _PERIOD.fullmatch("".join(text.split()))
+    try:
+        found = _PERIOD.fullmatch(value_of(text, TextKind.CODE).replace("～", "~"))
+    except InvalidText:
+        found = None
     if found is None:
         raise PeriodsUnreadable(
             "请写成 2025-01-01~2025-12-31，几段用分号隔开，还在参保的不写止日，没参保写“无”。"
         )
-    first, last, owed = found.groups()[:3], found.groups()[3:6], found.group(7)
+    first, last, owed = found.groups()
     try:
-        start = date(*map(int, first))
-        end = date(*map(int, last)) if last[0] else None
-    except ValueError as problem:
+        start = value_of(first, TextKind.DAY)
+        end = value_of(last, TextKind.DAY) if last else None
+    except InvalidDay as problem:
         raise PeriodsUnreadable(f"{text}里的日期不是真实的日期，请核对。") from problem
     if end is not None and end < start:
         raise PeriodsUnreadable(f"{text}的止日早于起日，请核对。")

@@ -10,9 +10,10 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from casework.errors import CodeExpired, CodeWrong, SendTooOften
+from casework.errors import CodeExpired, CodeWrong, FieldsInvalid, SendTooOften
 from casework.people import people
 from casework.people.tables import InsuredRow, OneTimeCodeRow
+from claims_core.typed_text import TextKind, value_of
 from infra import outbox
 from infra.columns import new_id
 from infra.db import Database
@@ -21,6 +22,7 @@ from infra.sealing import Sealer
 
 VALID_FOR = timedelta(minutes=5)
 TRIES = 5
+DIGITS = 6
 CODE = "one_time_code.code"
 DETAILS = "one_time_code.details"
 EVENT = "one_time_code"
@@ -88,7 +90,7 @@ class OneTimeCodes:
         """
         now = self._clock()
         code_id = new_id()
-        code = f"{secrets.randbelow(1_000_000):06d}"
+        code = f"{secrets.randbelow(10**DIGITS):0{DIGITS}d}"
         hashed = await self._sealer.hash_code_async(code, code_id)
         async with self._db.write() as session:
             # held, so that codes asked for at the same moment are counted one after the other
@@ -117,9 +119,13 @@ class OneTimeCodes:
     async def check(self, member_id: str, request_id: str, purpose: str, code: str) -> CodeUsed:
         """Use the code up, or count a wrong try.
 
+        :raises FieldsInvalid: what cannot be a code; no try is lost.
         :raises CodeExpired: unknown, somebody else's, used, too old or tried too often (all alike).
         :raises CodeWrong: when the digits are wrong and tries are left.
         """
+        typed = value_of(code, TextKind.DIGITS, field="code")
+        if len(typed) != DIGITS or not (typed.isascii() and typed.isdecimal()):
+            raise FieldsInvalid(code=f"验证码是短信里的{DIGITS}位数字，请照短信填，这次不算次数。")
         now = self._clock()
         async with self._db.write() as session:
             # the try is taken before the slow comparison, so that parallel guesses cannot share one
@@ -141,7 +147,7 @@ class OneTimeCodes:
             hashed, tries_left = row.code_hash, row.tries_left
             insured_id = row.insured_id
             details = json.loads(self._sealer.open(row.details_sealed or b"", DETAILS))
-        if not await self._sealer.verify_code_async(code.strip(), request_id, hashed):
+        if not await self._sealer.verify_code_async(typed, request_id, hashed):
             if tries_left == 0:
                 raise CodeExpired
             raise CodeWrong(tries_left=tries_left)

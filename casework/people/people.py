@@ -18,7 +18,6 @@ ID_NUMBER = "insured.id_number"
 PHONE = "insured.phone"
 # A row lock on PostgreSQL that lets foreign keys pass; on SQLite the writer's lock does it.
 HELD = {"key_share": True}
-_MIDDLE_DOTS = str.maketrans(dict.fromkeys("\u2022\u30fb\u2027\u2219\u22c5.\uff0e", "·"))
 
 
 @dataclass(frozen=True, repr=False)
@@ -64,11 +63,6 @@ def id_number_index(sealer: Sealer, id_number: str) -> str:
 def phone_index(sealer: Sealer, phone: str) -> str:
     """The blind index under which a phone number is counted."""
     return sealer.index(phone, PHONE)
-
-
-def plain_name(name: str) -> str:
-    """A name as two spellings of it are compared: no spaces, one kind of middle dot."""
-    return "".join(name.split()).translate(_MIDDLE_DOTS)
 
 
 async def hold_member(session: AsyncSession, member_id: str) -> MemberRow:

@@ -10,11 +10,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from casework.errors import Forbidden, NotBound
 from casework.people import people
 from casework.people.bindings import IdentityCheck
-from casework.people.members import Members
+from casework.people.members import MEMBER_PHONE, Members
 from casework.people.one_time_codes import CodeSent, OneTimeCodes
 from casework.people.tables import AuthorisationRow, InsuredRow, MemberRow
 from casework.people.views import MemberView
 from claims_core.claim import Actor
+from claims_core.names import is_same_name
+from claims_core.proxy_relation import PROXY_RELATION_WORDS, ProxyRelation
+from claims_core.typed_text import TextKind, value_of
 from infra.columns import new_id
 from infra.db import Database
 from infra.masking import mask_name
@@ -53,12 +56,12 @@ class Proxies:
         insured_name: str,
         insured_id_number: str,
         proxy_name: str,
-        relation: str,
+        relation: ProxyRelation,
     ) -> CodeSent:
         """Ask an insured person to let the caller act for them; the code goes to *their* phone.
 
         :raises NotBound: when the caller has proved neither identity nor phone.
-        :raises Forbidden, IdentityNotMatched, TooManyTries, SendTooOften:
+        :raises Forbidden, IdentityNotMatched, NameNearlyMatched, TooManyTries, SendTooOften:
         """
         async with self._db.read() as session:
             member = await session.get_one(MemberRow, actor.id)
@@ -68,8 +71,22 @@ class Proxies:
         insured_id = await self._identity.find(actor, insured_name, insured_id_number, None)
         if insured_id == own:
             raise Forbidden(what="给自己授权，您本人可以直接申请")
-        details = {"proxy_name": proxy_name.strip(), "relation": relation.strip()}
+        details = {
+            "proxy_name": value_of(proxy_name, TextKind.NAME, field="proxy_name"),
+            "relation": relation.value,
+            "asked_by": await self._known_as(member, own),
+        }
         return await self._codes.issue(actor.id, insured_id, PURPOSE, details)
+
+    async def _known_as(self, member: MemberRow, own: str | None) -> str:
+        """Who asks, for the insured person's phone: from the roster or from WeChat, never as typed;
+        whoever typed a name could say anything in our message."""
+        if own is not None:
+            async with self._db.read() as session:
+                row = await session.get_one(InsuredRow, own)
+            return mask_name(self._sealer.open(row.name_sealed, people.NAME))
+        phone = self._sealer.open(member.phone_sealed or b"", MEMBER_PHONE)
+        return f"手机尾号{phone[-4:]}的人"
 
     async def confirm(self, actor: Actor, request_id: str, code: str) -> MemberView:
         """The insured person has passed the code on: the authorisation stands.
@@ -128,11 +145,11 @@ async def relative_words(
     if row is None:
         return "原绑定微信", ""
     typed = sealer.open(row.proxy_name_sealed, PROXY_NAME)
-    words = f"{row.relation}代办（{mask_name(typed)}）"
+    words = f"{PROXY_RELATION_WORDS[ProxyRelation(row.relation)]}代办（{mask_name(typed)}）"
     own = await people.bound_insured_id(session, filed_by)
     if own is None:
         return words, ""
     bound = people.opened(await session.get_one(InsuredRow, own), sealer).name
-    if people.plain_name(bound) != people.plain_name(typed):
+    if not is_same_name(bound, typed):
         return words, f"代办人自己绑定的身份是{mask_name(bound)}，和填的名字不一样。"
     return words, ""

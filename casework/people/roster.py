@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
+from typing import Literal
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -21,6 +22,7 @@ from claims_core.eligibility import Coverage, Insurance
 from claims_core.errors import ClaimsError
 from claims_core.identifiers import check_mobile
 from claims_core.identity import check_identity
+from claims_core.typed_text import InvalidText, TextKind, value_of
 from infra.columns import new_id
 from infra.db import Database
 from infra.sealing import Sealer
@@ -29,6 +31,11 @@ from infra.statements import chunks
 COLUMNS = ("参保编号", "姓名", "身份证号", "手机号", "参保地")
 OPTIONAL = tuple(coverage.COLUMNS)
 LONGEST = {"参保编号": 30, "姓名": 30, "参保地": 12}
+KINDS: dict[str, Literal[TextKind.CODE, TextKind.NAME, TextKind.ONE_LINE]] = {
+    "参保编号": TextKind.CODE,
+    "姓名": TextKind.NAME,
+    "参保地": TextKind.ONE_LINE,
+}
 
 
 @dataclass(frozen=True, repr=False)
@@ -66,9 +73,7 @@ class Roster:
     def _read(
         self, seen: set[tuple[str, str]], line: int, row: Cells, wrong: Wrong, today: date
     ) -> _Entry:
-        for column, most in LONGEST.items():
-            if not row[column] or len(row[column]) > most:
-                wrong[column] = f"请填写，最多{most}个字。"
+        texts = {column: self._text(column, row, wrong) for column in LONGEST}
         id_number = phone = ""
         try:
             id_number = check_identity(row["身份证号"], today).number
@@ -85,20 +90,31 @@ class Roster:
                     periods[insurance] = coverage.read_periods(row[column], insurance)
             except coverage.PeriodsUnreadable as problem:
                 wrong[column] = str(problem)
-        for column, value in (("身份证号", id_number), ("参保编号", row["参保编号"])):
+        for column, value in (("身份证号", id_number), ("参保编号", texts["参保编号"])):
             if value and (column, value) in seen:
                 wrong[column] = f"这个{column}在文件里出现了两次。"
             seen.add((column, value))
         return _Entry(
             line=line,
-            insured_no=row["参保编号"],
-            name="".join(row["姓名"].split()),
+            insured_no=texts["参保编号"],
+            name=texts["姓名"],
             id_number=id_number,
             id_number_index=people.id_number_index(self._sealer, id_number),
             phone=phone,
-            region=row["参保地"],
+            region=texts["参保地"],
             periods=periods,
         )
+
+    def _text(self, column: str, row: Cells, wrong: Wrong) -> str:
+        text, most = "", LONGEST[column]
+        try:
+            text = value_of(row[column], KINDS[column])
+        except InvalidText as problem:
+            wrong[column] = problem.message
+        else:
+            if not text or len(text) > most:
+                wrong[column] = f"请填写，最多{most}个字。"
+        return text
 
     async def _enter(
         self, session: AsyncSession, entries: list[_Entry], now: datetime

@@ -111,12 +111,14 @@ class OneTimeCodeRow(Base):
 
 
 class MismatchRow(Base):
-    """核对失败: one failed identity check, counted per member and per id number and day."""
+    """核对失败: one failed identity check, counted per member and per id number and day; `near`
+    ones, in which only a slip of the name is wrong, are counted for themselves."""
 
     __tablename__ = "identity_mismatch"
     id: Mapped[str] = mapped_column(Id, primary_key=True)
     member_id: Mapped[str] = mapped_column(Id, index=True)
     id_number_index: Mapped[str] = mapped_column(String(64), index=True)
+    near: Mapped[bool]
     at: Mapped[datetime] = mapped_column(Utc)
 
 

@@ -144,7 +144,7 @@ async def _check_matches(session: AsyncSession, ids: list[str], proof: Proof) ->
     ):
         ours[row.match_id] += row.fen
         known = {row.payment_no, row.batch_no, row.bank_reference} - {None}
-        if not known & names[row.match_id]:
+        if not {each.upper() for each in known} & {each.upper() for each in names[row.match_id]}:
             proof.flaw("match_of_another_number", f"match {row.match_id}")
     for match_id in ids:
         if bank[match_id] != ours[match_id]:

@@ -9,6 +9,7 @@ from claims_core.same_stay import StayAnswer
 from frontdoor.claim_shapes import ReceiptGiven
 from frontdoor.given_shapes import Id, VersionGiven
 from frontdoor.shapes import Day, Given
+from frontdoor.text_shapes import NAME, ONE_LINE
 from miniapp_api.shapes.care import CauseGiven, KindGiven, PayeeRelationGiven, PlaceGiven
 
 
@@ -17,9 +18,9 @@ class CareGiven(Given):
 
     kind: KindGiven = None
     place: PlaceGiven = None
-    region: Annotated[str, Field(max_length=60)] = ""
+    region: Annotated[str, Field(max_length=60), ONE_LINE] = ""
     """就医的省市"""
-    provider_name: Annotated[str, Field(max_length=100)] = ""
+    provider_name: Annotated[str, Field(max_length=100), ONE_LINE] = ""
     """医院全称"""
     admission_on: Day | None = None
     """入院日期"""
@@ -40,11 +41,11 @@ class CareGiven(Given):
 class PayeeGiven(Given):
     """收款账户：参保人本人的；家人代收或继承人收款的，先在就医情况里选好收款人。"""
 
-    name: Annotated[str, Field(min_length=1, max_length=50)]
+    name: Annotated[str, Field(min_length=1, max_length=50), NAME]
     """户名"""
     account: Annotated[str, Field(min_length=1, max_length=50)]
     """银行账号"""
-    bank_name: Annotated[str, Field(min_length=1, max_length=60)]
+    bank_name: Annotated[str, Field(min_length=1, max_length=60), ONE_LINE]
     """开户银行"""
 
     def payee(self) -> Payee:

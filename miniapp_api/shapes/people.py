@@ -5,12 +5,18 @@ from typing import Annotated
 
 from pydantic import Field
 
+from claims_core.proxy_relation import PROXY_RELATION_WORDS, ProxyRelation
 from frontdoor.shapes import Given, Shown
+from frontdoor.text_shapes import NAME
 
 WeChatCode = Annotated[str, Field(min_length=1, max_length=128)]
-Name = Annotated[str, Field(min_length=1, max_length=50)]
+Name = Annotated[str, Field(min_length=1, max_length=50), NAME]
 # Loose on purpose: the services say in words what is wrong with a number.
 Number = Annotated[str, Field(min_length=1, max_length=30)]
+RelationGiven = Annotated[
+    ProxyRelation,
+    Field(description="；".join(f"{value} {said}" for value, said in PROXY_RELATION_WORDS.items())),
+]
 SmsCode = Annotated[str, Field(min_length=1, max_length=12)]
 
 
@@ -48,8 +54,7 @@ class AuthorisationGiven(Given):
     """参保人（家人）的身份证号"""
     proxy_name: Name
     """代办人（您）的姓名"""
-    relation: Annotated[str, Field(min_length=1, max_length=20)]
-    """您是参保人的什么人，例如 女儿"""
+    relation: RelationGiven
 
 
 class SmsCodeGiven(Given):

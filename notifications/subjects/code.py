@@ -6,7 +6,7 @@ A code proves a phone, so it goes there only; ours is wiped once the gateway has
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.people.one_time_codes import CodeToSend, OneTimeCodes
-from infra.masking import mask_name
+from claims_core.proxy_relation import PROXY_RELATION_WORDS, ProxyRelation
 from notifications.deliveries import Delivery, Plan
 from notifications.messages import ChannelName, Message, MessageClass
 from notifications.subjects.subject import MessageContent, PreparedMessage, Withheld
@@ -42,9 +42,9 @@ class CodeSubject:
 
 
 def about_code(code: CodeToSend) -> MessageContent:
-    """What to say with a one-time code; a relative's name is masked like every other name."""
+    """What to say with a one-time code; nothing that a stranger has typed."""
     facts = {"code": code.code}
-    if "proxy_name" in code.details:
-        facts["proxy"] = mask_name(code.details["proxy_name"])
-        facts["relation"] = code.details["relation"]
+    if "asked_by" in code.details:
+        facts["proxy"] = code.details["asked_by"]
+        facts["relation"] = PROXY_RELATION_WORDS[ProxyRelation(code.details["relation"])]
     return MessageContent(f"code_{code.purpose}", facts)

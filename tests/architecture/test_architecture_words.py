@@ -79,6 +79,7 @@ NOT_SHOWN = {
     "claims_core.receipt_count.ReceiptState": "shown as the verdict that follows from it",
     "claims_core.receipts.ReceiptKind": "a part of the key; pages show code and number",
     "claims_core.review_rule.Need": "`claims_core.review.missing` names each missing thing",
+    "claims_core.typed_text.TextKind": "how a field is read; problems have sentences of their own",
     "faq.unanswered.MissKind": "tells two lists apart, which have headings",
     "infra.gateway_errors.Category": "for whoever retries, and for logs and the operator's alarms",
     "notifications.channels.channel.LookUp": "what the sender does next; no page lists deliveries",

@@ -158,6 +158,12 @@ async def test_progress_is_asked_for_in_many_ways(chat, asked):
     assert "DE7K3M9PQ2" in await chat.say(asked)
 
 
+async def test_what_a_paste_brings_along_loses_no_question(chat):
+    plain = await chat.say("进度")
+    for said in ("\u202d进度\u202c\u2060", "进\u200b度\ufe0f", "进度\x10", "进度\ufffe"):
+        assert await chat.say(said) == plain, ascii(said)
+
+
 async def test_the_menu_button_asks_for_progress(chat):
     chat.progress.lines = (line(),)
     await follow(chat)

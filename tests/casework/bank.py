@@ -1,21 +1,28 @@
 """What does the bank send back to a payment file?"""
 
+from collections.abc import Mapping
+
 from casework.payments.bank_answers import RESULT_COLUMNS, RETURN
 from casework.payments.bank_file import ENCODING
 from claims_core.money import plain_yuan
 
 
-def answer(data: bytes, outcomes: dict[str, str] | None = None, default: str = "0000") -> bytes:
-    """What the bank sends back to a payment file; `outcomes` by payment number."""
+def answer(
+    data: bytes, outcomes: Mapping[str, str | None] | None = None, default: str = "0000"
+) -> bytes:
+    """What the bank sends back to a payment file; `outcomes` by payment number, None for a line
+    that is missing."""
     lines = data.decode(ENCODING).split("\r\n")[:-1]
-    head, _, *details, trailer = (line.split(",") for line in lines)
-    paid, paid_sum, out = 0, 0, [[*head, "RESULT"], RESULT_COLUMNS]
+    head, _, *details, _ = (line.split(",") for line in lines)
+    out, told = [[*head, "RESULT"], RESULT_COLUMNS], []
     for detail in details:
         code = (outcomes or {}).get(detail[1], default)
-        out.append([*detail, code, "成功" if code == "0000" else "账户不存在或已销户"])
-        if code == "0000":
-            paid, paid_sum = paid + 1, paid_sum + round(float(detail[5]) * 100)
-    out.append([*trailer, str(paid), plain_yuan(paid_sum)])
+        if code is not None:
+            out.append([*detail, code, "成功" if code == "0000" else "账户不存在或已销户"])
+            told.append((code, round(float(detail[5]) * 100)))
+    paid = [fen for code, fen in told if code == "0000"]
+    sums = plain_yuan(sum(fen for _, fen in told)), plain_yuan(sum(paid))
+    out.append(["T", str(len(told)), sums[0], str(len(paid)), sums[1]])
     return ("\r\n".join(",".join(cells) for cells in out) + "\r\n").encode(ENCODING)
 
 

@@ -269,7 +269,7 @@ class House(LaidRows):
                     member_id=actor.id,
                     insured_id=await self.insured_id(person),
                     proxy_name_sealed=name,
-                    relation="女儿",
+                    relation="child",
                     granted_at=now,
                     expires_at=now + timedelta(**(lasts or {"days": 180})),
                 )

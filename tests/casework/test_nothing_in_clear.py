@@ -8,8 +8,11 @@ from sqlalchemy import MetaData, inspect, select
 
 from claims_core.checklist import Material
 from claims_core.claim import Payee, Role, Wanted
+from claims_core.proxy_relation import ProxyRelation
 from tests.casework.bank import answer
 from tests.people import DAUGHTER, FATHER, PASSWORD, STAFF, STRANGER
+
+CHILD = ProxyRelation.CHILD
 
 NEW_ACCOUNT = "6222020000000000999"
 
@@ -32,12 +35,14 @@ async def whole_journey(house) -> list[str]:
     sent = await house.bindings.start(daughter, DAUGHTER.name, DAUGHTER.id_number, DAUGHTER.phone)
     binding_code = (await house.codes.for_delivery(sent.request_id)).code
     await house.bindings.confirm(daughter, sent.request_id, binding_code)
-    sent = await house.proxies.start(daughter, FATHER.name, FATHER.id_number, DAUGHTER.name, "女儿")
+    sent = await house.proxies.start(
+        daughter, FATHER.name, FATHER.id_number, DAUGHTER.name, ProxyRelation.CHILD
+    )
     code = (await house.codes.for_delivery(sent.request_id)).code
     await house.proxies.confirm(daughter, sent.request_id, code)
     # one code that nobody has used yet
     sent = await house.proxies.start(
-        daughter, STRANGER.name, STRANGER.id_number, DAUGHTER.name, "邻居"
+        daughter, STRANGER.name, STRANGER.id_number, DAUGHTER.name, ProxyRelation.OTHER
     )
     waiting_code = (await house.codes.for_delivery(sent.request_id)).code
     await house.use_up_the_pool(FATHER)

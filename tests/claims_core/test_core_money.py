@@ -14,7 +14,6 @@ from claims_core.money import (
     format_rate,
     format_yuan,
     parse_rate,
-    parse_typed_yuan,
     parse_yuan,
     plain_rate,
     plain_yuan,
@@ -70,44 +69,6 @@ def test_a_sum_in_a_file_is_exact_or_refused(text: object, problem: str) -> None
         parse_yuan(text, field="total")
     assert caught.value.problem == problem
     assert list(caught.value.fields) == ["total"]
-
-
-@pytest.mark.parametrize(
-    ("text", "fen"),
-    [
-        ("86000", 8_600_000),
-        ("86000.5", 8_600_050),
-        ("86,000.00", 8_600_000),
-        (full_width("86,000.00"), 8_600_000),
-        (" ¥1,447.06 元", 144_706),
-        ("￥3000元", 300_000),
-        ("0", 0),
-        ("12。50", 1_250),
-    ],
-)
-def test_what_people_type_is_understood(text: str, fen: int) -> None:
-    assert parse_typed_yuan(text) == fen
-
-
-@pytest.mark.parametrize(
-    ("text", "problem"),
-    [
-        ("", "empty"),
-        ("1.234", "decimals"),
-        ("-5", "negative"),
-        ("8,60,00", "format"),
-        ("1,23", "format"),
-        ("八万", "format"),
-        ("1e5", "format"),
-        ("100000000", "too_large"),
-        ("1" * 4000, "too_large"),
-    ],
-)
-def test_typing_slips_get_their_own_sentence(text: str, problem: str) -> None:
-    with pytest.raises(InvalidAmount) as caught:
-        parse_typed_yuan(text)
-    assert caught.value.problem == problem
-    assert caught.value.message == caught.value.fields["amount"]
 
 
 @pytest.mark.parametrize("text", ["0", "1", "0.90", "1.000", "0.333333333333"])

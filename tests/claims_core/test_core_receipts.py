@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claims_core.errors import InvalidReceipt
+from claims_core.errors import InvalidInput, InvalidReceipt
 from claims_core.receipts import (
     MAX_QR_LENGTH,
     Receipt,
@@ -144,7 +144,7 @@ def test_no_text_whatever_breaks_the_reader(text: str) -> None:
 def test_no_typing_breaks_the_receipt_check(code: str, number: str) -> None:
     try:
         receipt = parse_receipt(code, number)
-    except InvalidReceipt as error:
+    except InvalidInput as error:
         assert error.message.endswith(("。", "）。"))
     else:
         assert receipt.number.isdigit()

@@ -7,9 +7,11 @@ import pytest
 
 from claims_core.actions import Action
 from claims_core.claim import MAIN_LINE, Stage
+from claims_core.review import SamePerson, open_actions
 from claims_core.review_rule import Rule
 from claims_core.review_rules import RULES
-from tests.claims_core.moves import at, did, move
+from tests.claims_core.moves import EVERYBODY, at, did, move
+from tests.every_case import EveryCase
 
 REVIEWS = {Action.REVIEW_INITIALLY, Action.REVIEW_SECONDLY, Action.CHECK_FINALLY}
 APART = {
@@ -123,3 +125,24 @@ def test_a_new_account_leads_back_behind_the_exchange_check_that_was_passed() ->
             claim = did(claim, action, "s" * 32)
         assert move(claim, Action.RENEW_PAYEE)[0].stage is target
         assert move(claim, Action.CONFIRM_NEW_ACCOUNT)[0].stage is target
+
+
+APART_STEPS = [(rule, earlier) for rule in RULES for earlier in rule.not_same_as]
+
+
+def test_who_was_kept_apart_may_act_once_another_person_has_allowed_it() -> None:
+    boss = "b" * 32
+    with EveryCase() as every:
+        for rule, earlier in APART_STEPS:
+            with every.case(rule.source, rule.action, earlier):
+                mine = did(at(rule.source), earlier, EVERYBODY.id)
+                allowed = did(mine, Action.ALLOW_SAME_PERSON, boss)
+                assert move(allowed, rule.action)[0].steps[-1].action == rule.action
+                assert rule.action in open_actions(allowed, EVERYBODY)
+                # not by themselves, and for the next step only
+                by_themselves = did(mine, Action.ALLOW_SAME_PERSON, EVERYBODY.id)
+                used = did(allowed, Action.SEND_BACK, boss)
+                for refused in (by_themselves, used):
+                    assert rule.action not in open_actions(refused, EVERYBODY)
+                    with pytest.raises(SamePerson):
+                        move(refused, rule.action)

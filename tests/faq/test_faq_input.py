@@ -1,5 +1,6 @@
 """What becomes of texts that are no question, and does each guard know its neighbours?"""
 
+import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,6 +15,7 @@ from faq.decision import Decision, Thresholds
 from faq.guards import Guards, QuestionGuard
 from faq.index import Candidate, Evidence, Ranking
 from faq.normaliser import MAX_CHARACTERS, Normaliser
+from faq.personal_data import without_personal_data
 
 CASES = Path(__file__).parents[1] / "cases" / "faq"
 FAQ: FaqService = shipped_faq(PolicyBook.load(), lambda: datetime(2025, 6, 1, tzinfo=UTC))
@@ -93,6 +95,60 @@ def test_small_talk_gets_a_short_reply_and_is_no_miss(text: str, words: str) -> 
     assert (answer.decision, answer.guard) == (Decision.NONE, "small_talk")
     assert words in str(answer.text)
     assert FAQ.match(text).matches == ()
+
+
+def test_what_sounds_like_a_phrasing_is_as_good_as_one() -> None:
+    for written, meant in (
+        ("起副线是几万", "entry_threshold"),
+        ("封订线以后的废用水出", "annual_cap"),
+        ("定店药店", "designated_institutions"),
+        ("发漂丢了怎么办", "lost_invoice"),
+    ):
+        assert FAQ.ask(written).entry_id == meant, written
+
+
+def test_a_word_of_several_meanings_is_heard_among_words_that_say_nothing_more() -> None:
+    for text in ("卡", "我那卡有点问题，你看咋弄", "那银行卡呢", "师傅，银行卡的事怎么办"):
+        found = FAQ.match(text)
+        assert found.decision is Decision.SUGGEST, text
+        assert {"bank_account_rules", "bank_account_wrong"} <= {each.id for each in found.matches}
+    assert FAQ.ask("银行卡填错了怎么办").entry_id == "bank_account_wrong"
+
+
+def test_what_a_long_story_asks_last_is_what_it_asks() -> None:
+    story = "孩子在外地上学，老伴腿脚也不好，这几年家里事情一件接着一件，光是吃药就花了不少，"
+    assert FAQ.ask(f"{story}邻居们都说得找单位问，我也跑了好几趟，您说窗口几点上班？").entry_id == (
+        "working_hours"
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "大" * 100_000,
+        "\u200b" * 100_000 + "封顶线",
+        "\u202e大额\u202d封顶" * 5_000,
+        "额" + "\u0301" * 50_000,
+        "ﷺ" * 5_000,
+        "4" * 50_000,
+        "一二三四五六七" * 5_000,
+        "【收到不支持的消息类型" * 5_000,
+        "/:" * 20_000,
+        "我查同事的" * 2_000,
+        "李王张" * 5_000,
+        "a@a." * 5_000,
+        "行不行" * 5_000,
+        "查〔号码〕" * 2_000,
+        "去年今年明年" * 5_000,
+        "{{ config }}" * 5_000,
+    ],
+    ids=lambda text: text[:8].encode("unicode_escape").decode(),
+)
+def test_no_text_takes_long_however_it_is_made(text: str) -> None:
+    begun = time.process_time()
+    FAQ.ask(text)
+    without_personal_data(NORMALISER.folded(text))
+    assert time.process_time() - begun < 0.2  # some ten milliseconds; the square would be seconds
 
 
 def test_two_questions_in_one_text_are_both_taken_up() -> None:

@@ -6,6 +6,7 @@ import tomllib
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from functools import cache
+from importlib.resources import files
 from itertools import product
 from pathlib import Path
 
@@ -26,6 +27,7 @@ from faq.normaliser import Normaliser
 from faq.services import shipped_services
 from frontdoor.routing import Endpoint
 from miniapp_api import authorisations, bindings, claims, filling_in, statements
+from notifications.messages import MessageClass
 
 PLACES = tomllib.loads(
     (Path(__file__).parents[1] / "cases" / "faq" / "places.toml").read_text(encoding="utf-8")
@@ -141,6 +143,21 @@ def test_no_answer_promises_what_nobody_does() -> None:
         (where, words) for text, where in rendered().items() for words in promises if words in text
     ]
     assert broken == []
+
+
+def test_nothing_is_sent_but_news_of_a_claim_and_codes_that_were_asked_for() -> None:
+    """A third kind (tips, advertising) would need a way to be rid of it, and another answer."""
+    answer = str(service().by_id("unsubscribe_messages").text)
+    assert "只发两种消息" in answer
+    assert set(MessageClass) == {MessageClass.TRANSACTIONAL, MessageClass.OTP}
+
+
+def test_the_code_that_may_be_told_to_the_family_names_who_asks_for_it() -> None:
+    assert "授权短信写着家人的名字" in str(service().by_id("authorisation_letter").detail)
+    wording = tomllib.loads((files("notifications") / "wording" / "sms.toml").read_text("utf-8"))
+    assert "${proxy}" in wording["code_authorisation"]["text"]
+    others = [each["text"] for name, each in wording.items() if name != "code_authorisation"]
+    assert not any("告诉对方" in text for text in others)
 
 
 # -- the contract's term --------------------------------------------------------------------------

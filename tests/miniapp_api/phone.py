@@ -122,7 +122,7 @@ class Phone:
         assert bound.status == 200, bound.json
         return bound.json["bound"]["insured_id"]
 
-    async def authorise(self, person: Insured, proxy_name: str, relation: str = "女儿") -> str:
+    async def authorise(self, person: Insured, proxy_name: str, relation: str = "child") -> str:
         """Get this person's authorisation; answers their insured id."""
         asked = {
             "insured_name": person.name,

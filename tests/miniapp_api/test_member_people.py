@@ -89,7 +89,7 @@ async def test_a_mismatch_answers_alike_whether_or_not_the_person_exists(member_
     phone = await member_house.logged_in("father")
     nobody = "110101199003070038"
     tries = [
-        {"name": "梁守地", "id_number": FATHER.id_number, "phone": FATHER.phone},
+        {"name": "马建国", "id_number": FATHER.id_number, "phone": FATHER.phone},
         {"name": FATHER.name, "id_number": FATHER.id_number, "phone": STRANGER.phone},
         {"name": FATHER.name, "id_number": nobody, "phone": FATHER.phone},
     ]
@@ -102,7 +102,7 @@ async def test_a_mismatch_answers_alike_whether_or_not_the_person_exists(member_
 
 async def test_a_sixth_mismatch_in_a_day_is_not_even_looked_at(member_house) -> None:
     phone = await member_house.logged_in("father")
-    wrong = {"name": "梁守地", "id_number": FATHER.id_number, "phone": FATHER.phone}
+    wrong = {"name": "马建国", "id_number": FATHER.id_number, "phone": FATHER.phone}
     for _ in range(5):
         assert (await phone.post("/bindings", wrong)).code == "identity_not_matched"
     reply = await phone.post("/bindings", wrong | {"name": FATHER.name})
@@ -161,7 +161,7 @@ async def test_nobody_unknown_asks_for_an_authorisation(member_house) -> None:
         "insured_name": FATHER.name,
         "insured_id_number": FATHER.id_number,
         "proxy_name": DAUGHTER.name,
-        "relation": "女儿",
+        "relation": "child",
     }
     reply = await phone.post("/authorisations", asked)
     assert (reply.status, reply.code) == (403, "not_bound")
@@ -174,7 +174,7 @@ async def test_a_wrong_id_number_of_a_relative_is_named_by_its_field(member_hous
         "insured_name": FATHER.name,
         "insured_id_number": "41070219580314117",
         "proxy_name": DAUGHTER.name,
-        "relation": "女儿",
+        "relation": "child",
     }
     reply = await phone.post("/authorisations", asked)
     assert list(reply.json["error"]["fields"]) == ["insured_id_number"]

@@ -13,7 +13,7 @@ from tests.claims_core import test_core_review_reasons as codes
 from tests.claims_core import test_core_review_table as alike
 
 OF_THE_TABLE = (
-    moves.test_the_line_and_its_branches_are_all_there_is,
+    alike.test_the_line_and_its_branches_are_all_there_is,
     moves.test_who_is_kept_apart_from_whom,
     alike.test_a_move_stands_in_the_table_once,
 )

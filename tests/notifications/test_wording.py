@@ -11,6 +11,7 @@ from casework.phone.contacts import ClaimFacts
 from claims_core.checklist import Material
 from claims_core.claim import Stage, Wanted
 from claims_core.events import EventName
+from claims_core.proxy_relation import PROXY_RELATION_WORDS
 from notifications.messages import CAUSED_BY, CODE_EVENT, SILENT, Message
 from notifications.render import WordingError, shipped_wording, sms_templates, wechat_templates
 from notifications.subjects.claim import ClaimSubject, about_claim, listed
@@ -123,12 +124,22 @@ def test_a_code_is_for_its_reader_only_and_short():
     assert len(text) <= 70
 
 
-def test_a_relative_who_asks_to_file_is_named_with_a_masked_name():
-    content = about_code(code("authorisation", proxy_name="林晓月", relation="女儿"))
-    text = WORDING.sms[content.variant].preview(content.facts)
-    assert "林**（女儿）" in text
-    assert "晓月" not in text
-    assert len(text) <= 70
+def test_a_relative_who_asks_to_file_is_named_from_the_roster_and_a_list():
+    for relation, words in PROXY_RELATION_WORDS.items():
+        for known_as in ("林**", "手机尾号0002的人"):
+            details = {"proxy_name": "中奖请回拨", "relation": relation, "asked_by": known_as}
+            content = about_code(code("authorisation", **details))
+            text = WORDING.sms[content.variant].preview(content.facts)
+            assert f"{known_as}（{words}）" in text
+            assert "中奖" not in text
+            assert len(text) <= 70
+
+
+def test_no_variable_is_longer_than_the_gateway_takes():
+    for template in WORDING.sms.values():
+        facts = dict.fromkeys(template.places, "名" * 60)
+        assert {len(value) for value in template.filled(facts).values()} <= {35}
+        assert "名" * 36 not in template.preview(facts)
 
 
 def test_no_text_has_a_place_for_what_must_never_be_said():

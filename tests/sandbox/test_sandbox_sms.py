@@ -54,7 +54,7 @@ async def test_the_same_out_id_twice_is_two_messages(visit, call) -> None:
         ({"TemplateParam": "code=1"}, "isv.INVALID_JSON_PARAM"),
         ({"TemplateParam": '{"code":123456}'}, "isv.INVALID_JSON_PARAM"),
         ({"TemplateParam": '{"code":"http://x.cn"}'}, "isv.PARAM_NOT_SUPPORT_URL"),
-        ({"TemplateParam": json.dumps({"code": "9" * 500})}, "isv.PARAM_LENGTH_LIMIT"),
+        ({"TemplateParam": json.dumps({"code": "9" * 36})}, "isv.PARAM_LENGTH_LIMIT"),
         ({"PhoneNumbers": "12345"}, "isv.MOBILE_NUMBER_ILLEGAL"),
         ({"PhoneNumbers": "13800001234,"}, "isv.MOBILE_NUMBER_ILLEGAL"),
     ],

@@ -24,10 +24,11 @@ from casework.errors import (
 )
 from casework.people.coverage import EligibilityChanged
 from claims_core.claim import Role
-from claims_core.errors import InvalidReceipt, InvalidSettlementNumber
+from claims_core.errors import InvalidReceipt
 from claims_core.receipt_verification import InvalidVerification
 from claims_core.review import NotComplete, RoleMissing, SamePerson, StaleVersion, WrongStage
 from claims_core.same_stay import SameStayUndecided
+from claims_core.settlement_number import InvalidSettlementNumber
 from frontdoor.given_shapes import VersionGiven
 from frontdoor.guards import staff
 from frontdoor.routing import Call, endpoint

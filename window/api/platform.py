@@ -13,8 +13,8 @@ from casework.errors import (
     SettlementNumberTaken,
 )
 from claims_core.claim import Role
-from claims_core.errors import InvalidSettlementNumber
 from claims_core.review import RoleMissing, SamePerson, StaleVersion, WrongStage
+from claims_core.settlement_number import InvalidSettlementNumber
 from frontdoor.guards import staff
 from frontdoor.routing import Call, endpoint
 from window.api.shapes import platform as shapes

@@ -101,7 +101,7 @@ class RecoveriesResource:
         tag=TAG,
         body=DecisionGiven,
         answer=RecoveryDetailShown,
-        errors=(NotFound, FieldsInvalid, RecoveryClosed, RecoveryTooHigh, SamePerson),
+        errors=(NotFound, FieldsInvalid, RecoveryTooHigh, SamePerson),
     )
     async def decide(self, call: Call, body: DecisionGiven) -> RecoveryDetailShown:
         """由登记人以外的人在银行查对；确认后记入资金日记账。"""

@@ -12,7 +12,7 @@ from casework.people.staff import StaffAccounts
 from claims_core.claim import Role
 from claims_core.errors import ClaimsError
 from claims_core.hospital_review import HospitalFinding, HospitalOutcome, HospitalStep, HospitalWork
-from claims_core.money import parse_typed_yuan
+from claims_core.typed_text import TextKind, value_of, without_unseen
 from frontdoor.errors import status_of
 from frontdoor.guards import staff
 from frontdoor.routing import PATH_ID
@@ -165,7 +165,7 @@ class HospitalPages:
     ) -> web.Response:
         asked = request.query.get("work", HospitalWork.FIRST)
         work = HospitalWork(asked) if asked in set(HospitalWork) else None
-        sought = request.query.get("sought", "")[:100].strip()
+        sought = without_unseen(request.query.get("sought", ""))[:100].strip()
         chosen = _ALL if sought or work is None else str(work)
         reviews = self._checks.hospital_reviews
         page = await reviews.page(
@@ -234,6 +234,6 @@ def _finding(fields: Fields) -> HospitalFinding:
     return HospitalFinding(
         HospitalOutcome.FINDING if doubt else HospitalOutcome.OK,
         fields.get("reason_code", ""),
-        parse_typed_yuan(amount, field="amount") if doubt and amount else None,
+        value_of(amount, TextKind.AMOUNT, field="amount") if doubt and amount else None,
         fields.get("note", ""),
     )

@@ -2,7 +2,6 @@
 
 Asked by the claim handlers before they call the desk; the screen writes the same names."""
 
-import unicodedata
 from collections.abc import Mapping, Sequence
 
 from casework.claims.bills import (
@@ -17,8 +16,8 @@ from casework.claims.bills import (
 )
 from casework.errors import FieldsInvalid
 from claims_core.errors import InvalidAmount
-from claims_core.money import parse_typed_yuan
 from claims_core.paid_figures import PlatformYear
+from claims_core.typed_text import TextKind, value_of
 
 Fields = Mapping[str, str]
 Names = tuple[tuple[str, str, str], ...]
@@ -102,8 +101,8 @@ def correction_from(fields: Fields) -> Correction:
 
 def rate_of(text: str) -> str | None:
     """85% means 0.85, full-width or not; everything else is left to the desk to judge."""
-    plain = unicodedata.normalize("NFKC", text)
-    number = plain.removesuffix("%").strip()
+    plain = value_of(text, TextKind.CODE)
+    number = plain.removesuffix("%")
     if plain.endswith("%") and number.isdecimal() and len(number) <= 3:
         whole, hundredths = divmod(int(number), 100)
         return f"{whole}.{hundredths:02d}"
@@ -113,7 +112,7 @@ def rate_of(text: str) -> str | None:
 def money_of(text: str, field: str, problems: dict[str, str]) -> int:
     """Yuan as people type them, in fen; what is wrong goes into `problems`."""
     try:
-        return parse_typed_yuan(text, field=field)
+        return value_of(text, TextKind.AMOUNT, field=field)
     except InvalidAmount as problem:
         problems.update(problem.fields)
         return 0

@@ -2,7 +2,7 @@
 
 Asked by the claim handlers before they call the desk."""
 
-from datetime import date
+from typing import Annotated
 
 from pydantic import Field
 
@@ -10,7 +10,8 @@ from casework.errors import FieldsInvalid
 from claims_core.checklist import GUIDES, Material
 from claims_core.claim import Wanted
 from claims_core.same_stay import StayFinding
-from frontdoor.shapes import Given
+from frontdoor.shapes import Day, Given
+from frontdoor.text_shapes import ONE_LINE
 from window.claim.bill_forms import TITLES
 from window.forms import Fields, Versioned
 
@@ -30,8 +31,8 @@ class Reasoned(Versioned):
 class CentreSheet(Given):
     """市医保中心审定单."""
 
-    sheet_no: str = Field(default="", max_length=100)
-    audited_on: date
+    sheet_no: Annotated[str, Field(max_length=100), ONE_LINE] = ""
+    audited_on: Day
     reason: str = Field(default="", max_length=MAX_REASON)
 
 

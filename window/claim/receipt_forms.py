@@ -9,6 +9,7 @@ from casework.errors import FieldsInvalid, ReceiptTypedTwice
 from claims_core.errors import InvalidInput
 from claims_core.receipt_verification import IssuerState, Verification
 from claims_core.receipts import Receipt, parse_receipt
+from claims_core.typed_text import TextKind, value_of
 from window.claim.bill_forms import money_of
 from window.claim.forms import MAX_RECEIPTS
 from window.forms import Fields
@@ -71,11 +72,9 @@ class _Line:
             return None
         on, times = self._text("on"), self._text("times")
         code, number = self._text("related-code"), self._text("related-number")
-        day = _day(on)
+        day = self._day(on)
         if state not in set(IssuerState):
             self._wrong("state", "请从列出的结果里选一个。")
-        if day is None:
-            self._wrong("on", "请填写查验的日期。")
         if times and not (times.isascii() and times.isdigit() and int(times) <= MAX_TIMES):
             self._wrong("times", "查验次数只填数字。")
         related = self._parsed(code, number, "related-") if code or number else None
@@ -102,15 +101,15 @@ class _Line:
             self._wrong(f"{prefix}{_PARTS[problem.field]}", problem.message)
             return None
 
+    def _day(self, text: str) -> date | None:
+        try:
+            return value_of(text, TextKind.DAY)
+        except InvalidInput as problem:
+            self._wrong("on", problem.message if text else "请填写查验的日期。")
+            return None
+
     def _text(self, part: str) -> str:
         return self._fields.get(f"receipt-{self._row}-{part}", "").strip()
 
     def _wrong(self, part: str, sentence: str) -> None:
         self._problems[f"receipt-{self._row}-{part}"] = sentence
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None

@@ -13,7 +13,7 @@ from casework.payments.recoveries import MAX_REFERENCE, MAX_WORDS, Recoveries
 from casework.people.staff import StaffAccounts
 from claims_core.claim import Role
 from claims_core.errors import ClaimsError, InvalidAmount
-from claims_core.money import parse_typed_yuan
+from claims_core.typed_text import TextKind, value_of
 from frontdoor.errors import status_of
 from frontdoor.guards import staff
 from frontdoor.routing import PATH_ID
@@ -185,6 +185,6 @@ def _done(request: web.Request, done: str) -> web.HTTPSeeOther:
 
 def _fen(text: str) -> int:
     try:
-        return parse_typed_yuan(text)
+        return value_of(text, TextKind.AMOUNT)
     except InvalidAmount as problem:
         raise FieldsInvalid(amount=problem.message) from problem

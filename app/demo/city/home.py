@@ -14,6 +14,7 @@ from app.demo.outside import Outside
 from casework.claims.views import TypedReceipt
 from claims_core.checklist import CareCause, CareKind, CarePlace, Material
 from claims_core.claim import Actor, CareFacts, Payee
+from claims_core.proxy_relation import ProxyRelation
 
 BANKS = ("中国工商银行新乡分行", "中国建设银行新乡分行", "中原银行新乡分行", "中国农业银行新乡分行")
 _CODE = re.compile(r"验证码(\d{6})")
@@ -81,7 +82,7 @@ class Home:
         self._clock.a_minute_on()
         return Citizen(person, actor, wechat, member.bound.insured_id)
 
-    async def authorise(self, proxy: Citizen, person: DemoInsured, relation: str) -> str:
+    async def authorise(self, proxy: Citizen, person: DemoInsured, relation: ProxyRelation) -> str:
         """Get the word of somebody without WeChat; answers their insured id."""
         sent = await self._services.proxies.start(
             proxy.actor, person.name, person.id_number, proxy.person.name, relation

@@ -6,6 +6,7 @@ from app.demo.city.scene import City, Scene
 from casework.claims.bills import PlatformFigures
 from claims_core.checklist import Material
 from claims_core.claim import Role, Stage
+from claims_core.proxy_relation import ProxyRelation
 
 
 async def half_filled(city: City) -> Filed:
@@ -30,7 +31,7 @@ async def handed_in_by_the_daughter(city: City) -> Filed:
     daughter = city.invention.person(1983, woman=True, surname=father.name[0])
     await city.office.enrol(father, daughter)
     hers = await city.home.arrive(daughter)
-    insured_id = await city.home.authorise(hers, father, "女儿")
+    insured_id = await city.home.authorise(hers, father, ProxyRelation.CHILD)
     stay = city.stay_before(1, thousands=46, hospital=0)
     await city.office.pool_used(father, stay)
     filed = await city.home.draft(hers, stay, whose=(father, insured_id))

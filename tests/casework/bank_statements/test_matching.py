@@ -8,7 +8,7 @@ from casework.bank_statements.views import EntryClass
 from casework.errors import FieldsInvalid, FileRefused
 from casework.money.errors import EntrySettled
 from claims_core.review import RoleMissing
-from tests.casework.bank_statements.at_bank import AtBank
+from tests.casework.bank_statements.at_bank import AtBank, bank_flaws
 from tests.casework.statement_files import altered, statement
 
 
@@ -148,6 +148,60 @@ async def test_the_same_statement_again_changes_nothing_and_another_one_is_refus
         with pytest.raises(FileRefused) as problem:
             await house.statements.import_file(bank.cashier, data)
         assert words in problem.value.message
+
+
+async def test_a_statement_taken_before_the_day_was_over_is_continued(house) -> None:
+    bank = AtBank(house)
+    first, second = await bank.send(100_00), await bank.send(200_00)
+    await bank.answered(first)
+    opening = bank.balance
+    entries = [(-100_00, *first.payments), (7_00, "")]
+    taken = await bank.stated(*entries)
+    (interest,) = (await house.differences.standing(bank.cashier)).differences
+    await house.differences.class_entry(
+        bank.cashier, interest.entry_id, EntryClass.INTEREST, "结息"
+    )
+    await bank.answered(second)
+    assert await bank.open() == [("not_at_bank", -200_00)]
+    whole = statement(bank.today, opening, *entries, (-200_00, *second.payments))
+    for changed in (
+        statement(bank.today, opening, entries[1], entries[0], (-200_00, *second.payments)),
+        statement(bank.today, opening + 1, *entries, (-200_00, *second.payments)),
+        statement(bank.today, opening, entries[0]),
+    ):
+        with pytest.raises(FileRefused):
+            await house.statements.import_file(bank.boss, changed)
+    more = await house.statements.import_file(bank.boss, whole)
+    assert (more.statement_id, more.entries, more.matched) == (taken.statement_id, 1, 1)
+    assert (await house.statements.import_file(bank.boss, whole)).again
+    assert (await bank.open(), await bank.proven()) == ([], bank.today)
+    assert await bank_flaws(house) == set()
+
+
+async def test_our_numbers_are_ours_in_small_letters_too(house) -> None:
+    bank = AtBank(house)
+    sent = await bank.send(100_00, 200_00)
+    await bank.answered(sent)
+    one, two = sent.payments
+    # the bank has paid one of them twice, and the other one under no number
+    await bank.stated((-100_00, one.lower()), (-100_00, one.lower()), (-200_00, ""))
+    seen = (await house.differences.standing(bank.cashier)).differences
+    doubled = next(each for each in seen if each.kind.value == "doubled")
+    unknown = next(each for each in seen if each.kind.value == "unknown")
+    say = house.differences.class_entry
+    with pytest.raises(FieldsInvalid):  # not a fee
+        await say(bank.cashier, doubled.entry_id, EntryClass.FEE, "手续费")
+    typed = f" {two.lower()}\u200b"
+    await say(bank.cashier, unknown.entry_id, EntryClass.OURS, "回单上是这一笔", typed)
+    assert await bank.open() == [("doubled", -100_00)]
+    house.clock.forward(days=1)
+    await bank.stated((100_00, ""))
+    seen = (await house.differences.standing(bank.cashier)).differences
+    (back,) = [each for each in seen if each.kind.value == "unknown"]
+    typed = doubled.serial.lower()
+    await say(bank.cashier, back.entry_id, EntryClass.OURS, "银行退回多付的", typed)
+    assert (await bank.open(), await bank.proven()) == ([], bank.today)
+    assert await bank_flaws(house) == set()
 
 
 async def test_an_entry_is_classed_by_the_cashier_with_a_reason_while_it_is_open(house) -> None:

@@ -63,6 +63,7 @@ DAMAGED = {
         "第4行的银行流水号：20251103S00001 与第3行重复",
     ),
     "the count": ("T,3,", "T,4,", "文件尾与明细不符"),
+    "a count without end": ("T,3,", f"T,{'9' * 5000},", "应当是：T,笔数"),
     "a sum": ("T,3,5000.00", "T,3,5000.01", "文件尾与明细不符"),
     "no such day": (",20251103,", ",20251131,", "第1行的日期：没有这一天"),
     "another file": ("H,STATEMENT", "H,DAETONG", "第1行应当是"),
@@ -77,6 +78,28 @@ def test_whatever_was_changed_is_named_with_line_and_column(damage: str) -> None
     with pytest.raises(FileRefused) as refused:
         read_statement(altered(FILE, old, new))
     assert words in refused.value.message
+
+
+def test_what_real_banks_write_is_taken() -> None:
+    serials = tuple(f"20251103000000{n}0" for n in range(1, 4))
+    own = statement(DAY, 1_000_000_00, *ENTRIES, account="4105016386080010", serials=serials)
+    # zeros at the end of one long number prove no rounding, nor does a column with other digits
+    assert [each.serial for each in read_statement(FILE).entries] != list(serials)
+    with pytest.raises(FileRefused) as refused:
+        read_statement(own)
+    assert "第3行的银行流水号：被表格软件改写" in refused.value.message
+    once = statement(DAY, 1_000_000_00, ENTRIES[0], account="4105016386080010", serials=serials[:1])
+    assert read_statement(once).entries[0].serial == serials[0]
+    other = altered(own, serials[1], "2025110300000021")
+    assert [each.serial for each in read_statement(other).entries][::2] == [serials[0], serials[2]]
+    for old, new, payer, account in (
+        ("王秀兰", "王　秀\u200b兰\u00a0", "王 秀兰", "6222021234567890123"),
+        ("6222021234567890123", "6222021234567890", "王秀兰", "6222021234567890"),
+        ("6222021234567890123", "6222****0123", "王秀兰", "6222****0123"),
+        ("6222021234567890123", "6222 0212 3456", "王秀兰", "622202123456"),
+    ):
+        read = read_statement(altered(FILE, old, new)).entries[0]
+        assert (read.payer, read.payer_account) == (payer, account)
 
 
 def test_a_line_missing_or_doubled_is_named() -> None:

@@ -1,5 +1,6 @@
 """How does money come back that a person holds without right?"""
 
+import asyncio
 from datetime import date
 
 import pytest
@@ -8,11 +9,30 @@ from casework.errors import FieldsInvalid, ReceiptTaken
 from casework.money.errors import RecoveryClosed, RecoveryTooHigh
 from claims_core.claim import Role
 from claims_core.review import RoleMissing, SamePerson
+from claims_core.review_reasons import ReasonCode
 from claims_core.same_stay import SameStayUnanswered
+from tests.casework.bank import answer
 from tests.casework.money.agreement import agrees
 from tests.casework.money.path import Path
 from tests.casework.stay import PAYMENT_FEN
-from tests.people import FATHER
+from tests.people import DAUGHTER, FATHER
+
+
+async def reversed_after_payment(house, *people):
+    """Recoveries of claims that were paid and then reversed."""
+    cashier, boss = house.staff(Role.CASHIER), house.staff(Role.SUPERVISOR)
+    claims = []
+    for person in people:
+        await house.use_up_the_pool(person)
+        claims.append(await house.payable(await house.bound(person), person))
+    batch = await house.payments.make_batch(cashier)
+    await house.payments.release(boss, batch.id)
+    data = (await house.payments.file(cashier, batch.id)).data
+    await house.payments.record_result(cashier, batch.id, answer(data))
+    for claim in claims:
+        version = (await house.desk.show(boss, claim.line.id)).line.version
+        await house.desk.reverse(boss, claim.line.id, version, ReasonCode.AMOUNT_WRONG)
+    return (await house.recoveries.page(boss)).items
 
 
 async def test_money_got_back_needs_a_reference_and_a_second_person(house) -> None:
@@ -29,7 +49,7 @@ async def test_money_got_back_needs_a_reference_and_a_second_person(house) -> No
         (-5, day, "A1"),
         (1, date(2099, 1, 1), "A1"),
         (1, day, "  "),
-        (1, day, "A\u202e1"),
+        (1, day, "A\x071"),
     ):
         with pytest.raises(FieldsInvalid):
             await book(cashier, held.id, fen, on, reference)
@@ -57,6 +77,29 @@ async def test_money_got_back_needs_a_reference_and_a_second_person(house) -> No
         await book(cashier, held.id, 1, day, "A3")
     (closed,) = (await house.recoveries.page(boss, closed=True)).items
     assert (closed.open_fen, closed.closed_at) == (0, house.clock())
+
+
+async def test_one_entry_of_the_bank_counts_once_however_it_is_typed(house) -> None:
+    cashier, boss = house.staff(Role.CASHIER), house.staff(Role.SUPERVISOR)
+    held = await reversed_after_payment(house, FATHER, DAUGHTER)
+    # two colleagues at one moment, each for another claim
+    answers = await asyncio.gather(
+        *(
+            house.recoveries.book(person, each.id, 100_00, date(2025, 9, 1), "S2025-01")
+            for person, each in zip((cashier, boss), held, strict=True)
+        ),
+        return_exceptions=True,
+    )
+    assert sorted(type(each).__name__ for each in answers) == ["FieldsInvalid", "str"]
+    for again in (
+        "s2025-01",
+        "\N{FULLWIDTH LATIN CAPITAL LETTER S}2025\N{FULLWIDTH HYPHEN-MINUS}01",
+        "S2025\u200b-01",
+        "'S2025-01",
+        " S2025 -01 ",
+    ):
+        with pytest.raises(FieldsInvalid):
+            await house.recoveries.book(cashier, held[0].id, 1_00, date(2025, 9, 1), again)
 
 
 async def test_what_was_tried_is_noted_with_owner_and_day(house) -> None:

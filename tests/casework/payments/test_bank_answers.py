@@ -105,6 +105,7 @@ def test_a_file_saved_again_by_a_spreadsheet_is_read() -> None:
     for data in (
         excel(table),
         excel(table, encoding="utf-8-sig"),
+        written(table, "utf-8"),
         written(table).replace(b"6222020000000000012", b"'6222020000000000012"),
         written([[*row[:3], f'="{row[3]}"', *row[4:]] if row[0] == "1" else row for row in table]),
         written(table).replace(b"1200.00", b'"1,200.00"'),
@@ -148,6 +149,17 @@ def test_one_changed_cell_refuses_the_file_and_names_what_was_sent_and_came_back
                     with pytest.raises(FileRefused) as refused:
                         read(excel(table) if saved_again else data)
                     assert words in refused.value.message
+
+
+def test_what_cannot_be_seen_is_no_answer_and_no_reason() -> None:
+    # no database keeps a NUL, and one in the middle of a code must not make another code of it
+    for code in ("00\x0000", "0000\u200b\x07", "2\x0001"):
+        with pytest.raises(FileRefused) as refused:
+            read(written(rows(c2=code)))
+        assert "第4行的结果代码里有看不见的字符" in refused.value.message
+    table = rows(c1="1002")
+    table[2][-1] = "账户\x00已\n销\u202e户"
+    assert read(written(table))[0].reason == "账户 已 销 户"
 
 
 def test_a_payment_stands_in_a_file_once() -> None:

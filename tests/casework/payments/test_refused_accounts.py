@@ -3,9 +3,9 @@
 import pytest
 
 from casework.errors import FieldsInvalid, Forbidden
-from claims_core.account_name import account_name
 from claims_core.claim import Payee, Role, Stage
 from claims_core.review import RoleMissing
+from claims_core.typed_text import TextKind, value_of
 from tests.casework.bank import answer, given_back
 from tests.casework.payments.test_batch_exits import approved, sent, stage
 from tests.people import DAUGHTER, FATHER
@@ -139,4 +139,4 @@ NAMES = (
 def test_the_holder_s_name_is_kept_as_on_the_account(subtests) -> None:
     for typed, kept in NAMES:
         with subtests.test(typed=typed):
-            assert account_name(typed) == kept
+            assert value_of(typed, TextKind.NAME) == kept

@@ -7,11 +7,15 @@ import pytest
 from sqlalchemy import func, select
 
 from casework.errors import AlreadyBound, CodeExpired, IdentityNotMatched, NotFound, TooManyTries
+from casework.people.bindings import MISMATCHES_A_DAY, NEAR_MISSES_A_DAY, NameNearlyMatched
 from casework.people.tables import BindingRow, MismatchRow
 from claims_core.claim import Role
 from claims_core.errors import InvalidIdNumber, InvalidMobile
 from claims_core.identifiers import make_id_number
+from claims_core.proxy_relation import ProxyRelation
 from tests.people import DAUGHTER, FATHER, STRANGER, Insured, roster_csv
+
+CHILD = ProxyRelation.CHILD
 
 NOBODY = make_id_number("410702", date(1960, 1, 1), 1)
 
@@ -45,7 +49,7 @@ async def test_a_binding_shows_the_person_masked(house) -> None:
 @pytest.mark.parametrize(
     "changes",
     [
-        {"name": "梁守天"},
+        {"name": "马建国"},
         {"phone": DAUGHTER.phone},
         {"id_number": DAUGHTER.id_number},
         {"id_number": NOBODY},
@@ -113,6 +117,26 @@ async def test_five_mismatches_close_an_id_number_to_everybody(house, number) ->
         await start(house, await house.member(), id_number=number)
 
 
+async def test_a_slip_of_the_name_is_told_and_costs_no_try_but_only_a_few_times(house) -> None:
+    actor = await house.member()
+    for _ in range(NEAR_MISSES_A_DAY):
+        with pytest.raises(NameNearlyMatched) as refused:
+            await start(house, actor, name="梁守天")
+        assert "参保地窗口" in refused.value.message and "不算次数" in refused.value.message
+    for _ in range(MISMATCHES_A_DAY):  # guessing on is answered like any other mismatch
+        with pytest.raises(IdentityNotMatched):
+            await start(house, actor, name="梁守天")
+    with pytest.raises(TooManyTries):
+        await start(house, actor)
+    house.clock.forward(days=1)
+    assert await start(house, actor)
+
+
+async def test_a_slip_of_the_name_is_told_only_where_everything_else_fits(house) -> None:
+    with pytest.raises(IdentityNotMatched):
+        await start(house, await house.member(), name="梁守天", phone=DAUGHTER.phone)
+
+
 async def test_parallel_guesses_of_one_member_share_no_try(house) -> None:
     actor = await house.member()
     answers = await asyncio.gather(
@@ -177,7 +201,9 @@ async def test_of_two_who_bind_at_the_same_moment_the_later_one_stands(house) ->
 
 async def test_a_code_for_an_authorisation_binds_nobody(house) -> None:
     actor = await house.bound(DAUGHTER)
-    sent = await house.proxies.start(actor, FATHER.name, FATHER.id_number, "梁小禾", "女儿")
+    sent = await house.proxies.start(
+        actor, FATHER.name, FATHER.id_number, "梁小禾", ProxyRelation.CHILD
+    )
     code = (await house.codes.for_delivery(sent.request_id)).code
     with pytest.raises(CodeExpired):
         await house.bindings.confirm(actor, sent.request_id, code)

@@ -4,15 +4,20 @@ import pytest
 
 from casework.errors import Forbidden, IdentityNotMatched, NotBound, NotFound, TooManyTries
 from claims_core.claim import Payee, Role
+from claims_core.proxy_relation import ProxyRelation
 from tests.casework.stay import STAY
 from tests.people import DAUGHTER, FATHER, STRANGER
 
+CHILD = ProxyRelation.CHILD
 
-async def authorise(house, actor, person=FATHER):
-    sent = await house.proxies.start(actor, person.name, person.id_number, "梁小禾", "女儿")
+
+async def authorise(house, actor, person=FATHER, known_as="梁**"):
+    sent = await house.proxies.start(
+        actor, person.name, person.id_number, "梁小禾", ProxyRelation.CHILD
+    )
     to_send = await house.codes.for_delivery(sent.request_id)
     assert to_send.phone == person.phone  # theirs, not the caller's
-    assert to_send.details == {"proxy_name": "梁小禾", "relation": "女儿"}
+    assert to_send.details == {"proxy_name": "梁小禾", "relation": "child", "asked_by": known_as}
     return await house.proxies.confirm(actor, sent.request_id, to_send.code)
 
 
@@ -23,12 +28,14 @@ async def test_an_authorisation_opens_the_relatives_claims(house) -> None:
     claim = await house.submitted(actor, FATHER)
     assert claim.line.filed_by_proxy
     seen = await house.desk.show(house.staff(Role.CLERK), claim.line.id)
-    assert (seen.filer, seen.filer_doubt) == ("女儿代办（梁**）", "")
+    assert (seen.filer, seen.filer_doubt) == ("子女代办（梁**）", "")
 
 
 async def test_a_typed_name_that_is_not_the_relative_s_own_is_shown_to_the_clerk(house) -> None:
     actor = await house.bound(DAUGHTER)
-    sent = await house.proxies.start(actor, FATHER.name, FATHER.id_number, "梁大禾", "女儿")
+    sent = await house.proxies.start(
+        actor, FATHER.name, FATHER.id_number, "梁大禾", ProxyRelation.CHILD
+    )
     code = (await house.codes.for_delivery(sent.request_id)).code
     await house.proxies.confirm(actor, sent.request_id, code)
     claim = await house.submitted(actor, FATHER)
@@ -42,7 +49,7 @@ async def test_whoever_proved_nothing_may_not_ask(house) -> None:
         await authorise(house, actor)
     house.wechat.phones["phone-code"] = "13900000077"
     assert await house.members.prove_phone(actor, "phone-code") == "139****0077"
-    assert (await authorise(house, actor)).relatives
+    assert (await authorise(house, actor, known_as="手机尾号0077的人")).relatives
 
 
 async def test_nobody_authorises_themselves(house) -> None:
@@ -54,7 +61,7 @@ async def test_an_unknown_person_and_a_wrong_name_look_alike_and_are_counted(hou
     actor = await house.bound(DAUGHTER)
     for _ in range(5):
         with pytest.raises(IdentityNotMatched):
-            await house.proxies.start(actor, "错", FATHER.id_number, "梁小禾", "女儿")
+            await house.proxies.start(actor, "错", FATHER.id_number, "梁小禾", CHILD)
     with pytest.raises(TooManyTries):
         await authorise(house, actor)
 

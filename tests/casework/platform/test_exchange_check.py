@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from casework.errors import FieldsInvalid
+from casework.errors import FieldsInvalid, FileRefused
 from claims_core.claim import Actor, Role, Stage
 from claims_core.review import ReasonNeeded, RoleMissing, SamePerson
 from claims_core.review_reasons import ReasonCode
@@ -57,6 +57,11 @@ async def test_equal_rows_pass_and_others_are_reversed(house, subtests) -> None:
     with subtests.test("only what passed is paid"):
         batch = await house.payments.make_batch(cashier)
         assert (batch.count, batch.sum_fen) == (1, PAYMENT_FEN)
+    with subtests.test("another figure after it has passed is not passed over in silence"):
+        line = f"{first.line.claim_no},2025,81552.94,0.00,"
+        changed = data.decode().replace(f"{line}73397.65", f"{line}73397.64").encode()
+        (problem,) = (await house.exchange.import_file(cashier, changed)).problems
+        assert problem.field == "申请编号" and "73,397.64" in problem.message
     with subtests.test("the other one is reversed"):
         shown = await house.desk.show(boss, second.line.id)
         reversed_ = await house.desk.reverse(
@@ -66,6 +71,23 @@ async def test_equal_rows_pass_and_others_are_reversed(house, subtests) -> None:
         # an answer that comes later moves nothing
         report = await house.exchange.import_file(cashier, data)
         assert (report.added, report.unchanged, report.problems) == (0, 2, ())
+
+
+async def test_an_answer_that_a_spreadsheet_has_saved_says_the_same(house) -> None:
+    await approved(house, FATHER)
+    cashier = house.staff(Role.CASHIER)
+    text = (await house.exchange.export(cashier)).decode("utf-8-sig")
+    for old, new in (("DE-", "D\x00E-"), ("73397.65", "7.34E+04"), ("73397.65", "")):
+        data = text.replace(old, new).encode()
+        try:
+            report = await house.exchange.import_file(cashier, data)
+            assert report.problems and report.added == 0, new
+        except FileRefused as refused:
+            assert "第2行里有看不见的控制字符" in refused.message
+    saved = text.replace(",0.00,", ",0,").replace("73397.65", '"73,397.65"').lower()
+    wide = saved.replace("\r\n", ",,\r\n")
+    report = await house.exchange.import_file(cashier, wide.encode("gb18030"))
+    assert (report.added, report.held, report.problems) == (1, 0, ())
 
 
 async def test_the_fourth_person_has_reviewed_nothing(house) -> None:

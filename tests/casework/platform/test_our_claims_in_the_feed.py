@@ -17,9 +17,9 @@ from casework.ledger.recheck_views import FindingKind
 from casework.ledger.tables import LedgerRow
 from casework.platform.views import RowLikeness, RowState
 from claims_core.claim import Role, Stage
-from claims_core.errors import InvalidSettlementNumber
 from claims_core.ledger import YearToDate
 from claims_core.review import RoleMissing, WrongStage
+from claims_core.settlement_number import InvalidSettlementNumber
 from tests.casework.stay import PAYMENT_FEN
 from tests.people import DAUGHTER, FATHER, STRANGER
 
@@ -247,6 +247,21 @@ async def test_the_platform_takes_a_held_row_back_itself(house, boss) -> None:
     assert await take(house, boss, row("A1"), refund) == (0, 2, 0, 0)
     assert (await house.held_rows.page(boss)).items == ()
     assert await year(house) == YearToDate(100_000_00, PAYMENT_FEN)
+
+
+async def test_every_number_that_was_posted_can_be_taken_back(house, boss) -> None:
+    long = [f"{'L' * 59}{n}" for n in (1, 2)]
+    await take(house, boss, *(row(each, paid="10.00") for each in ("H7", *long)))
+    # the name of our own entry is nobody's number
+    report = await house.feed.import_file(boss, feed(row("撤回-H7", paid="10.00")))
+    assert "撤回-" in report.problems[0].message
+    with pytest.raises(FieldsInvalid) as refused:  # no claim could carry it: mistyped
+        await house.held_rows.take_back(boss, "H7", "是我们的申请")
+    assert "2025年没有在办" in refused.value.fields["settlement_no"]
+    await settled_later(house)
+    for number in ("H7", *long):
+        await house.held_rows.take_back(boss, number, "是我们的申请")
+    assert await year(house) == YearToDate(100_000_00, 0)
 
 
 async def test_a_posted_number_is_taken_back_before_a_claim_carries_it(house, boss) -> None:

@@ -153,6 +153,7 @@ async def test_the_platforms_figure_is_keyed_in_twice_and_blind(house) -> None:
     second, checker = house.staff(Role.SECOND_REVIEWER), house.staff(Role.FINAL_CHECKER)
     shown = await house.desk.show(second, claim.line.id)
     assert shown.blind and shown.statement.comparisons == () and shown.statement.paid == ()
+    assert shown.line.assessed_fen is None
     assert [bill.platform for bill in (*shown.bills, *shown.statement.bills)] == [None, None]
     assert not any("差一分钱" in line.sentence for line in shown.statement.member_lines)
     with pytest.raises(PlatformKeyedOnce):

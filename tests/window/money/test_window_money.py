@@ -124,4 +124,5 @@ async def test_the_same_through_the_api(window: Window) -> None:
     status, done = await ask(Role.SUPERVISOR, "POST", decide, {"confirmed": True})
     assert (status, done["open"]["fen"], done["amounts"][0]["confirmed"]) == (200, 0, True)
     status, again = await ask(Role.SUPERVISOR, "POST", decide, {"confirmed": True})
-    assert (status, again["error"]["code"]) == (409, "recovery_closed")
+    assert (status, again["error"]["code"]) == (422, "invalid_fields")
+    assert "已经有人复核过了" in again["error"]["message"]

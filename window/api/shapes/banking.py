@@ -1,7 +1,7 @@
 """How does a program say that payments leave a batch, and how does it see what the bank has left
 open?"""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Annotated, Self
 
 from pydantic import Field
@@ -9,11 +9,12 @@ from pydantic import Field
 from casework.lists import Page
 from casework.payments.batch_exits import BankRefusal
 from casework.payments.views import PendingView
-from frontdoor.shapes import Given, Money, Shown
+from frontdoor.shapes import Day, Given, Money, Shown
+from frontdoor.text_shapes import ONE_LINE
 
 PaymentNo = Annotated[str, Field(min_length=1, max_length=40, pattern="^[A-Za-z0-9-]+$")]
 PaymentNos = Annotated[tuple[PaymentNo, ...], Field(min_length=1, max_length=5000)]
-Words = Annotated[str, Field(min_length=1, max_length=200)]
+Words = Annotated[str, Field(min_length=1, max_length=200), ONE_LINE]
 
 
 class DissolveGiven(Given):
@@ -21,7 +22,7 @@ class DissolveGiven(Given):
 
     reason_code: Annotated[str, Field(min_length=1, max_length=40)]
     """理由代码：batch_wrong、payee_in_doubt、amount_in_doubt、other"""
-    reason: Annotated[str, Field(max_length=200)] = ""
+    reason: Annotated[str, Field(max_length=200), ONE_LINE] = ""
     """说明，一行；选 other 时必填"""
 
 
@@ -34,9 +35,9 @@ class TakeOutGiven(DissolveGiven):
 class VoidGiven(Given):
     """登记银行的书面拒付。"""
 
-    reference: Annotated[str, Field(min_length=1, max_length=60)]
+    reference: Annotated[str, Field(min_length=1, max_length=60), ONE_LINE]
     """银行书面答复的编号"""
-    refused_on: date
+    refused_on: Day
     """答复日期"""
     words: Words
     """银行怎么说的，一行"""
@@ -45,7 +46,7 @@ class VoidGiven(Given):
 
     def refusal(self) -> BankRefusal:
         """As the service takes it."""
-        return BankRefusal(self.reference.strip(), self.refused_on, self.words.strip())
+        return BankRefusal(self.reference, self.refused_on, self.words)
 
 
 class InquiryGiven(Given):

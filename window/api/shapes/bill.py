@@ -21,6 +21,7 @@ from claims_core.reason_words import DeductionReason
 from claims_core.resolution import ResolutionReason
 from frontdoor.given_shapes import Fen, VersionGiven
 from frontdoor.shapes import Given
+from frontdoor.text_shapes import DIGITS, ONE_LINE
 
 Rate = Annotated[str, Field(max_length=12)]
 
@@ -31,19 +32,19 @@ Note = Annotated[str, Field(min_length=1, max_length=500)]
 class DeductionGiven(Given):
     """一项扣减。"""
 
-    item: Annotated[str, Field(min_length=1, max_length=60)]
+    item: Annotated[str, Field(min_length=1, max_length=60), ONE_LINE]
     """扣的是什么"""
     amount_fen: Annotated[Fen, Field(ge=1)]
     reason: DeductionReason
     """原因代号"""
-    receipt_number: Annotated[str, Field(max_length=30)] = ""
+    receipt_number: Annotated[str, Field(max_length=30), DIGITS] = ""
     """在哪张票据上扣；不填按比例分摊"""
 
 
 class ShareGiven(Given):
     """一张票据的政策范围内金额。"""
 
-    number: Annotated[str, Field(min_length=1, max_length=30)]
+    number: Annotated[str, Field(min_length=1, max_length=30), DIGITS]
     """票据号码"""
     in_scope_fen: Fen
 
@@ -76,7 +77,7 @@ class ExpenseGiven(Given):
     """扣减"""
     extra_upfront_rate: Rate | None = None
     """异地就医另行先负担的比例，例如 "0.10"；待确认，要写明依据"""
-    extra_upfront_document: Annotated[str, Field(max_length=120)] = ""
+    extra_upfront_document: Annotated[str, Field(max_length=120), ONE_LINE] = ""
     """异地比例依据的文件号或结算单号"""
     receipts: Annotated[tuple[ShareGiven, ...], Field(max_length=60)] = ()
     """逐张票据的政策范围内金额；要么都填，要么都不填"""

@@ -15,6 +15,7 @@ from casework.policy.views import (
 )
 from claims_core.money import plain_rate
 from frontdoor.shapes import Day, Given, Shown
+from frontdoor.text_shapes import ONE_LINE
 from window.policy import words as policy_words
 
 
@@ -117,13 +118,13 @@ class PolicyVersionGiven(Given):
 class PolicyConfirmationGiven(PolicyVersionGiven):
     """确认一个版本。"""
 
-    document: Annotated[str, Field(min_length=1, max_length=200)]
+    document: Annotated[str, Field(min_length=1, max_length=200), ONE_LINE]
     """文件名称"""
-    document_no: Annotated[str, Field(max_length=100)] = ""
+    document_no: Annotated[str, Field(max_length=100), ONE_LINE] = ""
     """文号；没有文号的不填"""
     document_date: Day
     """文件签订或印发的日期"""
-    article: Annotated[str, Field(min_length=1, max_length=100)]
+    article: Annotated[str, Field(min_length=1, max_length=100), ONE_LINE]
     """第几条"""
     note: Annotated[str, Field(max_length=500)] = ""
 

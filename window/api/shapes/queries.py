@@ -9,10 +9,11 @@ from casework.desk.figure_queries import MAX_NUMBER, MAX_WORDS
 from casework.lists import Page
 from casework.platform.views import FigureQuery, QueryAnswer
 from frontdoor.given_shapes import Cursor, VersionGiven
-from frontdoor.shapes import Given, Shown
+from frontdoor.shapes import Day, Given, Shown
+from frontdoor.text_shapes import ONE_LINE
 
 _Words = Annotated[str, Field(min_length=1, max_length=MAX_WORDS)]
-_Number = Annotated[str, Field(min_length=1, max_length=MAX_NUMBER)]
+_Number = Annotated[str, Field(min_length=1, max_length=MAX_NUMBER), ONE_LINE]
 
 
 class FigureQueryGiven(VersionGiven):
@@ -40,7 +41,7 @@ class CentreAnswerGiven(Given):
     """confirmed 省平台的金额无误，corrected 省平台会更正"""
     answer_no: _Number
     """答复函编号"""
-    answered_on: date
+    answered_on: Day
     words: _Words
 
 

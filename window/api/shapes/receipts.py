@@ -14,6 +14,7 @@ from claims_core.same_stay import StayAnswer, StayFinding
 from frontdoor.claim_shapes import ReceiptGiven
 from frontdoor.given_shapes import Id, VersionGiven
 from frontdoor.shapes import Day, Given, Money, Shown
+from frontdoor.text_shapes import ONE_LINE
 
 
 class AmountChangeShown(Shown):
@@ -98,7 +99,7 @@ class VerificationGiven(Given):
     """换开的填另一张（电子或纸质）的代码，冲红的填红字票据的；正常和作废的不填"""
     number: Annotated[str, Field(max_length=30)] = ""
     """另一张的号码"""
-    check_code: Annotated[str, Field(max_length=40)] = ""
+    check_code: Annotated[str, Field(max_length=40), ONE_LINE] = ""
     """校验码"""
     times: Annotated[int, Field(ge=0, le=9_999)] | None = None
     """开票方说查验过几次"""

@@ -20,8 +20,9 @@ from casework.bank_statements.views import (
 from casework.lists import Page
 from frontdoor.given_shapes import Id
 from frontdoor.shapes import Given, Money, Shown
+from frontdoor.text_shapes import ONE_LINE
 
-Words = Annotated[str, Field(min_length=1, max_length=200)]
+Words = Annotated[str, Field(min_length=1, max_length=200), ONE_LINE]
 
 
 class EntryClassGiven(Given):
@@ -30,7 +31,7 @@ class EntryClassGiven(Given):
     entry_class: EntryClass
     reason: Words
     """为什么这样归，一行"""
-    reference: Annotated[str, Field(max_length=60)] = ""
+    reference: Annotated[str, Field(max_length=60), ONE_LINE] = ""
     """归为 ours 时必填：支付流水号、批次号、追回的银行流水号，或所更正的银行流水号"""
 
 

@@ -1,6 +1,5 @@
 """What does a program send with a step of a claim? Expenses have a file of their own."""
 
-from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -11,7 +10,8 @@ from claims_core.checklist import Material
 from claims_core.claim import Wanted
 from claims_core.paid_figures import PlatformYear
 from frontdoor.given_shapes import Fen, VersionGiven
-from frontdoor.shapes import Given
+from frontdoor.shapes import Day, Given
+from frontdoor.text_shapes import ONE_LINE
 from window.api.shapes.receipts import RegisteredReceiptGiven
 
 
@@ -39,9 +39,9 @@ class CentreFiguresGiven(Given):
 class CentreAuditGiven(VersionGiven):
     """市医保中心审定结果。"""
 
-    sheet_no: Annotated[str, Field(min_length=1, max_length=60)]
+    sheet_no: Annotated[str, Field(min_length=1, max_length=60), ONE_LINE]
     """审定单编号"""
-    audited_on: date
+    audited_on: Day
     """审定日期"""
     years: Annotated[tuple[CentreFiguresGiven, ...], Field(min_length=1, max_length=3)]
     reason: Annotated[str, Field(max_length=500)] = ""

@@ -1,0 +1,204 @@
+"""Which journeys are gone again move by move? Those known from other projects and from our own
+faults by name, and every random one that was ever lost, as the soak printed it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+Move = tuple[Any, ...]
+FILED: tuple[Move, ...] = (("file", 0, 0),)
+SENT: tuple[Move, ...] = (("batch",), ("release", 0))
+
+
+def settled(claim: int = 0, level: int = 0, mode: str = "equal") -> tuple[Move, ...]:
+    """From the registration to the door of the batch."""
+    return (("review", claim, level, mode), ("check", claim), ("exchange", -1))
+
+
+PAID: tuple[Move, ...] = (*FILED, *settled(), *SENT, ("result", 0, "p"))
+PAID_LESS: tuple[Move, ...] = (*FILED, *settled(level=3), *SENT, ("result", 0, "p"))
+AGAIN: tuple[Move, ...] = (("reverse", 0), ("reopen", 0), *settled())
+
+
+@dataclass(frozen=True)
+class Case:
+    """A journey: what of the years was used before it for each person, whether it begins before the
+    end of a year, and its moves."""
+
+    moves: tuple[Move, ...]
+    openings: tuple[int, ...] = (0, 0, 0)
+    late: bool = False
+
+
+CASES: dict[str, Case] = {
+    "paid anew after a return, and the first file comes again": Case(
+        (
+            *PAID,
+            ("give_back", 0, 1),
+            ("renew", 0),
+            ("batch",),
+            ("result_again", 0),
+            ("release", 1),
+            ("result_again", 0),
+            ("result", 1, "p"),
+            ("result_again", 0),
+            ("contradict", 1),
+            ("batch",),
+            ("give_back", 0, 2),
+        )
+    ),
+    "a payment comes back that was reversed already": Case(
+        (
+            *PAID,
+            ("reverse", 0),
+            ("wait", 900),
+            ("give_back", 0, 1),
+            ("reopen", 0),
+            *settled(level=1),
+            ("batch",),
+            ("ask_for_account", 0),
+            ("renew", 0),
+            ("batch",),
+            ("release", 1),
+            ("result", 1, "p"),
+            ("arrive", 0),
+            ("arrive", 0),
+        )
+    ),
+    "settled anew for more: only the difference is paid": Case(
+        (*PAID_LESS, *AGAIN, ("batch",), ("release", 1), ("give_back", 0, 1), ("result", 1, "p"))
+    ),
+    "money was brought, then the bank gave it back as well": Case(
+        (
+            *PAID,
+            ("reverse", 0),
+            ("book", 0, "all"),
+            ("give_back", 0, 1),
+            ("look_for", 0, True),
+            ("reopen", 0),
+            *settled(),
+            ("ask_for_account", 0),
+            ("renew", 0),
+            ("batch",),
+            ("release", 1),
+            ("result", 1, "p"),
+            ("reverse", 0),
+            ("look_for", 0, False),
+            ("book", 0, "all"),
+            ("look_for", 0, True),
+        )
+    ),
+    "a receipt whose money is out is used once": Case(
+        (
+            *PAID,
+            ("reverse", 0),
+            ("file_again", 0),
+            ("book", 0, "some"),
+            ("look_for", 0, True),
+            ("file_again", 0),
+            ("reopen", 0),
+            ("withdraw", 0),
+            ("file_again", 0),
+            ("book", 0, "all"),
+            ("look_for", 0, False),
+            ("book", 0, "all"),
+            ("look_for", 0, True),
+            ("file_again", 0),
+            ("reopen", 0),
+        )
+    ),
+    "no answer, then in writing, then paid anew over the year's end": Case(
+        (
+            *FILED,
+            *settled(),
+            *SENT,
+            ("result", 0, "o"),
+            ("wait", 900),
+            ("result", 0, "m"),
+            ("void", 0, 0),
+            ("batch",),
+            ("release", 1),
+            ("void", 1, -1),
+            ("batch",),
+            ("take_out", 2, 0),
+            ("batch",),
+            ("release", 3),
+            ("result", 3, "p"),
+        ),
+        late=True,
+    ),
+    "another claim is to be paid to an account that has been refused": Case(
+        (
+            ("file", 0, 0),
+            ("file", 0, 1),
+            *settled(0),
+            ("batch",),
+            *settled(1, 1),
+            ("release", 0),
+            ("result", 0, "r"),
+            ("batch",),
+            ("ask_for_account", 1),
+            ("renew", 1),
+            ("renew", 0),
+            ("batch",),
+            ("release", 1),
+            ("result", 1, "pr"),
+        )
+    ),
+    "the platform repeats our claim, and tells of what looks like it": Case(
+        (
+            *FILED,
+            ("carry", 0, ""),
+            ("review", 0, 0, "fen"),
+            ("row_of_ours", 0, "same"),
+            ("row_again", 0),
+            ("row_like_ours", 0),
+            ("check", 0),
+            ("decide", 1, "ours"),
+            ("check", 0),
+            ("row_of_ours", 0, "other"),
+            ("row_like_ours", 0),
+            ("exchange", -1),
+            ("decide", 3, "hospital"),
+            ("carry", 0, "S00003"),
+            ("take_back", 3),
+            ("carry", 0, "S00003"),
+            ("take_off", 0, "S00003"),
+        )
+    ),
+    "the exchange has another figure, and the claim is reversed": Case(
+        (
+            *FILED,
+            ("review", 0, 2, "more"),
+            ("check", 0),
+            ("exchange", 0),
+            ("batch",),
+            ("reverse", 0),
+            ("reopen", 0),
+            *settled(),
+        )
+    ),
+    "taken up again beside another claim for the same days (seed 14)": Case(
+        (
+            ("file", 0, 0),
+            ("reject", 0),
+            ("file_again", 0),
+            ("withdraw", 1),
+            ("reopen", 0),
+            *settled(),
+            ("reopen", 1),
+        )
+    ),
+    "the centre audits what crosses, each time": Case(
+        (
+            ("file", 0, 2),
+            *settled(level=1),
+            *SENT,
+            ("result", 0, "p"),
+            ("row_of_hospital", 0, 2026),
+            *AGAIN,
+            ("batch",),
+            ("release", 1),
+        ),
+        openings=(1, 0, 0),
+    ),
+}
