@@ -25,6 +25,7 @@ from claims_core.paid_figures import (
 from claims_core.paid_words import paid_lines
 from claims_core.policy import PolicyBook
 from claims_core.recheck import Segment, Standing, recheck_person
+from claims_core.stay import settle_stay
 from tests.every_case import EveryCase
 
 BOOK = PolicyBook.load()
@@ -160,6 +161,8 @@ def test_a_pool_that_lacks_no_more_than_the_tolerance_counts_as_used_up() -> Non
         figures = climb(STAY, policy, so_far, None, tolerance)
         assert (figures.pool.payment == 0) is used_up, (lacking, tolerance)
         settled = settle_under(policy, STAY, DAY, so_far, 2025, None, tolerance)
+        whole = settle_stay({2025: STAY}, DAY, {2025: so_far}, BOOK, pool_tolerance=tolerance)
+        assert whole.segments == (settled,)
         again = recalculate(settled)
         assert again == settled and (again.pool_payment == 0) is used_up
         restored = Settlement.from_record(settled.as_record())
