@@ -14,6 +14,7 @@ from uuid import uuid4
 
 import asyncpg
 from sqlalchemy import Dialect, Engine, event, make_url
+from sqlalchemy.util import LRUCache
 
 from app.tables import METADATA
 from infra.db import Database
@@ -40,6 +41,8 @@ def quick_folder() -> Path | None:
     return None
 
 
+# Of each dialect; a process that keeps every statement of every test grows past a gigabyte.
+MOST_COMPILED = 1000
 _DIALECTS: dict[tuple[str, bool], tuple[Dialect, CompiledCache]] = {}
 
 
@@ -58,7 +61,7 @@ def share_compiled(db: Database) -> None:
 
 def _share(engine: Engine, writer: bool, *_connection: object) -> None:
     kind = (engine.dialect.name, writer)
-    dialect, compiled = _DIALECTS.setdefault(kind, (engine.dialect, {}))
+    dialect, compiled = _DIALECTS.setdefault(kind, (engine.dialect, LRUCache(MOST_COMPILED)))
     engine.dialect = dialect
     engine.update_execution_options(compiled_cache=compiled)
 

@@ -10,7 +10,7 @@ from claims_core.errors import ClaimsError
 from claims_core.money import plain_yuan
 from tests.casework.journeys.broken import Promise, hold
 from tests.casework.journeys.journey import PEOPLE, Journey
-from tests.casework.journeys.model import ENDED, Model, PlatformRow, numbers
+from tests.casework.journeys.model import ENDED, Model, ModelClaim, PlatformRow, numbers
 from tests.casework.journeys.move import move, refused
 
 HEAD = "身份证号,年度,结算单号,统筹支付,大额支付,原结算单号"
@@ -152,10 +152,21 @@ async def decide(journey: Journey, place: int, how: str) -> None:
 
 @move(lambda model: [(each,) for each in _places(model, "posted")], weight=1)
 async def take_back(journey: Journey, place: int) -> None:
-    """A number that was entered as a hospital's is one of our claims."""
+    """A number that was entered as a hospital's is one of our claims; refused where there is none
+    that could carry it."""
     row = journey.model.rows[place]
-    await journey.house.held_rows.take_back(journey.boss, row.number, "是这份申请")
+    given = (journey.boss, row.number, "是这份申请")
+    if not any(_could_carry(claim, row) for claim in journey.model.claims):
+        with refused(FieldsInvalid, promise=Promise.LEDGER):
+            await journey.house.held_rows.take_back(*given)
+        return
+    await journey.house.held_rows.take_back(*given)
     row.state = "taken_back"
+
+
+def _could_carry(claim: ModelClaim, row: PlatformRow) -> bool:
+    there = claim.person == row.person and row.year in claim.years
+    return there and claim.stage not in (Stage.DRAFT, *ENDED)
 
 
 def _carrying(model: Model) -> Iterator[tuple[int, str]]:
