@@ -2,11 +2,15 @@
 by the composition and by the tests of casework."""
 
 from app.gateways import Clock
+from casework.checks.arrivals import Arrivals
 from casework.checks.draw_seeds import DrawSeeds
 from casework.checks.follow_ups import follow_ups
 from casework.checks.quality_reviews import quality_reviews
+from casework.desk.corrections import CareCorrections
 from casework.desk.exchange_check import ExchangeCheck
 from casework.desk.figure_queries import FigureQueries
+from casework.desk.new_accounts import NewAccounts
+from casework.desk.papers import WindowPapers
 from casework.desk.platform_numbers import PlatformNumbers
 from casework.desk.same_person import SamePersonReport
 from casework.hospital.draws import HospitalDraws
@@ -20,7 +24,7 @@ from casework.payments.results import BankResults
 from claims_core.policy import PolicyBook
 from infra.db import Database
 from infra.sealing import Sealer
-from window.services import Banking, Checks, PlatformServices
+from window.services import AtTheWindow, Banking, Checks, PlatformServices
 
 
 def build_banking(db: Database, sealer: Sealer, clock: Clock) -> Banking:
@@ -31,6 +35,18 @@ def build_banking(db: Database, sealer: Sealer, clock: Clock) -> Banking:
         exits=BatchExits(db, sealer, clock),
         pending=PendingPayments(db, clock),
         accounts=AccountDesk(db, sealer, clock),
+    )
+
+
+def build_at_the_window(
+    db: Database, sealer: Sealer, clock: Clock, book: PolicyBook
+) -> AtTheWindow:
+    """What clerks do for members without their phone."""
+    return AtTheWindow(
+        papers=WindowPapers(db, sealer, clock, book),
+        accounts=NewAccounts(db, sealer, clock, book),
+        corrections=CareCorrections(db, sealer, clock, book),
+        arrivals=Arrivals(db, sealer, clock, book),
     )
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
-from app.bundles import build_banking, build_checks, build_platform
+from app.bundles import build_at_the_window, build_banking, build_checks, build_platform
 from app.gateways import Clock, Gateways
 from app.housekeeping import Housekeeping
 from app.message_limits import notification_policy
@@ -150,6 +150,7 @@ def build_services(
         desk=ClaimDesk(db, sealer, clock, book),
         exits=ClaimExits(db, sealer, clock, book, rechecks),
         desk_page=DeskPage(db, sealer, clock, book),
+        at_the_window=build_at_the_window(db, sealer, clock, book),
         photos=member.photos,
         payments=Payments(db, sealer, clock),
         banking=build_banking(db, sealer, clock),
@@ -279,7 +280,8 @@ def build_housekeeping(services: Services) -> Housekeeping:
     db, clock = services.db, services.clock
     limits = TimeLimitWatch(db, services.sealer, clock)
     seeds = services.checks.draw_seeds
-    return Housekeeping(db, services.codes, limits, seeds, services.unanswered, clock)
+    arrivals = services.window.at_the_window.arrivals
+    return Housekeeping(db, services.codes, limits, seeds, services.unanswered, arrivals, clock)
 
 
 def objects_url(settings: Settings) -> str:

@@ -1,5 +1,6 @@
 """What must be tidied or said by time alone? Run beside the messages: expired codes, old
-idempotency keys, time limits, the seeds of draws, and the day on which the holiday table ends."""
+idempotency keys, time limits, the seeds of draws, what was paid and never confirmed, and the day on
+which the holiday table ends."""
 
 import asyncio
 import logging
@@ -7,6 +8,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from app.calendar_watch import CalendarWatch
+from casework.checks.arrivals import Arrivals
 from casework.checks.draw_seeds import DrawSeeds
 from casework.claims.time_limits import TimeLimitWatch
 from casework.people.one_time_codes import OneTimeCodes
@@ -30,6 +32,7 @@ class Housekeeping:
         limits: TimeLimitWatch,
         seeds: DrawSeeds,
         unanswered: Unanswered,
+        arrivals: Arrivals,
         clock: Callable[[], datetime],
     ) -> None:
         self._db = db
@@ -37,13 +40,15 @@ class Housekeeping:
         self._limits = limits
         self._seeds = seeds
         self._unanswered = unanswered
+        self._arrivals = arrivals
         self._clock = clock
         self._forgot: datetime | None = None
         self._calendar = CalendarWatch(clock)
 
     async def tidy(self) -> None:
         """One round: look at the holiday table, wipe what expired undelivered, tell which time
-        limits run out, and hourly forget old keys and questions and fix the seeds of draws."""
+        limits run out, and hourly forget old keys and questions, fix the seeds of draws and close
+        what was paid and never confirmed."""
         self._calendar.look()
         await self._codes.wipe_expired()
         if told := await self._limits.run_once():
@@ -55,6 +60,11 @@ class Housekeeping:
                 await idempotency.forget_old(session, now)
             await self._seeds.fix()
             await self._unanswered.forget_old()
+            if closed := await self._arrivals.close_unconfirmed():
+                log.info(
+                    "Paid claims closed by themselves",
+                    extra={"action": "closed_unconfirmed", "closed": closed},
+                )
 
     async def run(self, stop: asyncio.Event) -> None:
         """Tidy every minute until `stop` is set."""

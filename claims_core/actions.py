@@ -9,6 +9,8 @@ class Action(StrEnum):
 
     SUBMIT = "submit"
     RESUBMIT = "resubmit"
+    RECORD_PAPERS = "record_papers"
+    TAKE_BACK_REQUEST = "take_back_request"
     WITHDRAW = "withdraw"
     ACCEPT = "accept"
     REQUEST_MATERIALS = "request_materials"
@@ -21,6 +23,9 @@ class Action(StrEnum):
     PASS_EXCHANGE_CHECK = "pass_exchange_check"
     ALLOW_SAME_PERSON = "allow_same_person"
     SEND_BACK = "send_back"
+    PROPOSE_CORRECTION = "propose_correction"
+    CONFIRM_CORRECTION = "confirm_correction"
+    DROP_CORRECTION = "drop_correction"
     HAND_TO_CENTRE = "hand_to_centre"
     RETURN_FROM_CENTRE = "return_from_centre"
     RECORD_CENTRE_AUDIT = "record_centre_audit"
@@ -32,9 +37,13 @@ class Action(StrEnum):
     RECORD_RETURN = "record_return"
     RECORD_LATE_RETURN = "record_late_return"
     RENEW_PAYEE = "renew_payee"
+    RECORD_NEW_ACCOUNT = "record_new_account"
+    CONFIRM_NEW_ACCOUNT = "confirm_new_account"
+    REFUSE_NEW_ACCOUNT = "refuse_new_account"
     CONFIRM_ARRIVAL = "confirm_arrival"
     DENY_ARRIVAL = "deny_arrival"
     CLOSE_WITHOUT_PAYMENT = "close_without_payment"
+    CLOSE_UNCONFIRMED = "close_unconfirmed"
     CLOSE = "close"
     REVERSE = "reverse"
     REOPEN = "reopen"
@@ -43,6 +52,8 @@ class Action(StrEnum):
 ACTION_WORDS: dict[Action, str] = {
     Action.SUBMIT: "提交申请",
     Action.RESUBMIT: "补交材料",
+    Action.RECORD_PAPERS: "登记窗口收到的材料",
+    Action.TAKE_BACK_REQUEST: "不用再补材料",
     Action.WITHDRAW: "撤回申请",
     Action.ACCEPT: "受理",
     Action.REQUEST_MATERIALS: "请补材料",
@@ -55,6 +66,9 @@ ACTION_WORDS: dict[Action, str] = {
     Action.PASS_EXCHANGE_CHECK: "交换核对通过",
     Action.ALLOW_SAME_PERSON: "人手不够，准许同一人办下一步",
     Action.SEND_BACK: "退回重办",
+    Action.PROPOSE_CORRECTION: "提出更正就医情况",
+    Action.CONFIRM_CORRECTION: "更正就医情况，已复核",
+    Action.DROP_CORRECTION: "不更正",
     Action.HAND_TO_CENTRE: "移交市医保中心",
     Action.RETURN_FROM_CENTRE: "市医保中心退回",
     Action.RECORD_CENTRE_AUDIT: "登记市医保中心审定结果",
@@ -66,9 +80,13 @@ ACTION_WORDS: dict[Action, str] = {
     Action.RECORD_RETURN: "银行退票",
     Action.RECORD_LATE_RETURN: "付款后银行退回",
     Action.RENEW_PAYEE: "更换收款账户",
+    Action.RECORD_NEW_ACCOUNT: "窗口登记新账户",
+    Action.CONFIRM_NEW_ACCOUNT: "新账户复核通过",
+    Action.REFUSE_NEW_ACCOUNT: "新账户没有通过",
     Action.CONFIRM_ARRIVAL: "确认到账",
     Action.DENY_ARRIVAL: "反映没有到账",
     Action.CLOSE_WITHOUT_PAYMENT: "无应付金额，办结",
+    Action.CLOSE_UNCONFIRMED: "到期没有确认到账，自动办结",
     Action.CLOSE: "办结",
     Action.REVERSE: "冲正",
     Action.REOPEN: "重新办理",

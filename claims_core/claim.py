@@ -195,7 +195,10 @@ class Claim:
     `version` rises by one with every change; `photos` counts the photographs per material;
     `opened_at` is UTC. `assessed_fen` is the supplement of the newest decision, in fen.
     `material_check` runs while the claim waits for its material check; `receipts` counts what was
-    registered. `bills_digest` tells one set of keyed figures from another."""
+    registered. `bills_digest` tells one set of keyed figures from another. Of what was asked for,
+    `arrived` has come as a new photograph; `on_paper` is what came to the window otherwise, and
+    `new_payee` an account taken down there that a second person has still to confirm; so has
+    `correction`, what the care really was."""
 
     id: str
     insured_id: str
@@ -216,6 +219,15 @@ class Claim:
     assessed_fen: int | None = None
     has_expense: bool = False
     bills_digest: str = ""
+    arrived: frozenset[Material] = frozenset()
+    on_paper: frozenset[Material] = frozenset()
+    new_payee: Payee | None = None
+    correction: CareFacts | None = None
+
+    @property
+    def papers(self) -> Mapping[Material, int]:
+        """材料: how many of each there are, whichever way they came."""
+        return {**dict.fromkeys(self.on_paper - self.photos.keys(), 1), **self.photos}
 
     def evolve(self, **changes: object) -> "Claim":
         """The same claim with these fields changed."""

@@ -55,6 +55,22 @@ def limits_of(book: PolicyBook, claim: Claim, now: datetime) -> TimeLimits:
     )
 
 
+# No document says when a paid claim may be closed; used for days the policy book does not reach.
+ARRIVAL_DAYS = 30
+
+
+def closes_unconfirmed(book: PolicyBook, claim: Claim, day: date) -> bool:
+    """Whether a paid claim, of which nobody has said that the money came, may close on `day`."""
+    paid = [step.at for step in claim.steps if step.target is Stage.PAID]
+    if claim.stage is not Stage.PAID or not paid:
+        return False
+    try:
+        days = book.on(china_day(paid[-1])).arrival_working_days or ARRIVAL_DAYS
+    except NoPolicyForDay:
+        days = ARRIVAL_DAYS
+    return add_working_days(china_day(paid[-1]), days).day < day
+
+
 class PromiseCode(StrEnum):
     """承诺日变动原因: why the promised day was set, moved or taken away."""
 
@@ -72,6 +88,7 @@ _STARTS: dict[Action, tuple[PromiseCode, str]] = {
     Action.SUBMIT: (PromiseCode.SUBMITTED, "从提交那天起"),
     Action.RESUBMIT: (PromiseCode.MATERIALS_COMPLETE, "材料补齐后重新计算"),
     Action.RENEW_PAYEE: (PromiseCode.PAYEE_RENEWED, "换好收款账户后重新计算"),
+    Action.CONFIRM_NEW_ACCOUNT: (PromiseCode.PAYEE_RENEWED, "换好收款账户后重新计算"),
     Action.REOPEN: (PromiseCode.REOPENED, "从重新办理那天起"),
 }
 _STOPS: dict[Action, tuple[PromiseCode, str]] = {
@@ -138,11 +155,24 @@ def clock_behind(steps: tuple[ClaimStep, ...], day: date) -> Clock | None:
     return Clock(start, sum(is_working_day(start + timedelta(days=n)) for n in span))
 
 
+def _as_before(claim: Claim, limits: TimeLimits) -> Promise | None:
+    """The promise as it was before material was asked for: counted from the step that started it.
+    Holiday tables that have come since count."""
+    for step in reversed(claim.steps):
+        start = _STARTS.get(Action(step.action))
+        if start is not None:
+            return promise_from(step.at, limits.claim_days, *start)
+    return None
+
+
 def clocked(claim: Claim, action: Action, now: datetime, limits: TimeLimits | None) -> Claim:
     """The moved claim with its clocks started, stopped or left alone, as `action` asks."""
     if action in _STOPS:
         claim = claim.evolve(promise=None)
     starts = _STARTS.get(action)
+    stays = bool(claim.steps) and claim.steps[-1].source is claim.stage
+    if stays and not starts:  # nothing begins where the claim only stands
+        return claim
     checks = claim.stage is Stage.SUBMITTED
     if not (starts or checks):
         return claim.evolve(material_check=None)
@@ -150,6 +180,8 @@ def clocked(claim: Claim, action: Action, now: datetime, limits: TimeLimits | No
         raise ValueError(f"{action} starts a clock and needs the time limits")
     if starts:
         claim = claim.evolve(promise=promise_from(now, limits.claim_days, *starts))
+    if action is Action.TAKE_BACK_REQUEST:
+        claim = claim.evolve(promise=_as_before(claim, limits))
     check = Clock(received_on(now), limits.material_check_days) if checks else None
     return claim.evolve(material_check=check)
 

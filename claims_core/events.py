@@ -21,6 +21,7 @@ class EventName(StrEnum):
     PAYMENT_MADE = "payment_made"
     PAYMENT_RETURNED = "payment_returned"
     PAYMENT_CAME_BACK = "payment_came_back"
+    NEW_ACCOUNT_RECORDED = "new_account_recorded"
     ARRIVAL_CONFIRMED = "arrival_confirmed"
     ARRIVAL_DENIED = "arrival_denied"
     CLAIM_REVERSED = "claim_reversed"

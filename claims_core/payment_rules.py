@@ -31,7 +31,14 @@ PAYMENT_RULES: tuple[Rule, ...] = (
     rule(_S.APPROVED, _A.CLOSE_WITHOUT_PAYMENT, _S.CLOSED, _R.SYSTEM, why=codes.PAYING_NOTHING),
     rule(_S.PAYING, _A.CONFIRM_PAID, _S.PAID, _R.CASHIER, event=_E.PAYMENT_MADE),
     rule(_S.PAID, _A.CONFIRM_ARRIVAL, _S.RECEIVED, _R.MEMBER, event=_E.ARRIVAL_CONFIRMED),
-    rule(_S.PAID, _A.DENY_ARRIVAL, _S.PAID, _R.MEMBER, event=_E.ARRIVAL_DENIED),
+    rule(_S.PAID, _A.DENY_ARRIVAL, _S.PAID, _R.MEMBER, _R.CLERK, event=_E.ARRIVAL_DENIED),
+    # said at the window once the claim has closed: a person looks for the money, nothing moves
+    *(
+        rule(stage, _A.DENY_ARRIVAL, stage, _R.CLERK, event=_E.ARRIVAL_DENIED)
+        for stage in (_S.RECEIVED, _S.CLOSED)
+    ),
+    # nobody said anything for the days that the policy book names; it says nothing of arrival
+    rule(_S.PAID, _A.CLOSE_UNCONFIRMED, _S.CLOSED, _R.SYSTEM, why=codes.UNCONFIRMED),
     rule(_S.RECEIVED, _A.CLOSE, _S.CLOSED, _R.CASHIER, _R.SUPERVISOR),
     # 撤出批次 while nobody has released it, 作废 once the bank has refused it in writing: back to
     # where the claim waited to be paid
@@ -90,6 +97,36 @@ PAYMENT_RULES: tuple[Rule, ...] = (
         _S.APPROVED,
         _R.MEMBER,
         checked=_S.EXCHANGE_CHECKED,
+    ),
+    # the same at the window or by letter: one takes it down, the old contact is told, another
+    # person confirms it
+    rule(
+        _S.PAYMENT_RETURNED,
+        _A.RECORD_NEW_ACCOUNT,
+        _S.PAYMENT_RETURNED,
+        _R.CLERK,
+        why=codes.NEW_ACCOUNT,
+        needs=(_N.NEW_PAYEE,),
+        event=_E.NEW_ACCOUNT_RECORDED,
+    ),
+    rule(
+        _S.PAYMENT_RETURNED,
+        _A.CONFIRM_NEW_ACCOUNT,
+        _S.APPROVED,
+        _R.CLERK,
+        _R.SUPERVISOR,
+        apart=(_A.RECORD_NEW_ACCOUNT,),
+        needs=(_N.NEW_PAYEE,),
+        checked=_S.EXCHANGE_CHECKED,
+    ),
+    rule(
+        _S.PAYMENT_RETURNED,
+        _A.REFUSE_NEW_ACCOUNT,
+        _S.PAYMENT_RETURNED,
+        _R.CLERK,
+        _R.SUPERVISOR,
+        why=codes.REFUSING_ACCOUNT,
+        needs=(_N.NEW_PAYEE,),
     ),
     # 冲正: what has been settled, while no money is under way
     *(

@@ -23,6 +23,7 @@ WORKING_DAY_KEYS: Final = (
     "material_check_working_days",
     "claim_working_days",
     "hospital_working_days",
+    "arrival_working_days",
 )
 # A day of the year, MM-DD.
 YEAR_DAY_KEYS: Final = ("claim_reminder", "claim_deadline")

@@ -66,6 +66,8 @@ class Policy:
     """手工报销审核支付时限"""
     hospital_working_days: int | None = None
     """与定点医药机构结算时限"""
+    arrival_working_days: int | None = None
+    """到账确认时限: after so many working days without a word a paid claim closes by itself."""
     deductible: int | None = None
     """起付线"""
     pool_rate: Fraction | None = None
@@ -193,7 +195,9 @@ _VALUE_KEYS = tuple(field.name for field in fields(Policy) if field.name in KEYS
 _ALWAYS_RECORDED = (
     "reading",
     "premium",
-    *WORKING_DAY_KEYS,
+    "material_check_working_days",
+    "claim_working_days",
+    "hospital_working_days",
 )
 
 

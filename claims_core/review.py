@@ -1,20 +1,17 @@
 """May this person apply this action to this claim now, and what is still missing? Asked by casework
 before every transition; the permitted ones stand in `claims_core.review_rules`."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from claims_core.actions import ACTION_WORDS, Action
-from claims_core.calendar_cn import china_day
-from claims_core.checklist import GUIDES
-from claims_core.claim import ROLE_WORDS, STAGE_WORDS, Actor, Claim, ClaimStep, Stage, Wanted
+from claims_core.claim import ROLE_WORDS, STAGE_WORDS, Actor, Claim, ClaimStep, Role, Stage, Wanted
 from claims_core.clocks import TimeLimits, clocked
+from claims_core.completeness import missing
 from claims_core.errors import ClaimsError
 from claims_core.events import Event
-from claims_core.material_list_of_day import material_list_on
 from claims_core.review_reasons import REASONS, ReasonCode
-from claims_core.review_rule import Need, Rule
-from claims_core.review_rules import BY_MOVE, NEEDS, RULES
+from claims_core.review_rule import Rule
+from claims_core.review_rules import BY_MOVE, RULES
 
 
 class WrongStage(ClaimsError):
@@ -73,68 +70,6 @@ class NotComplete(ClaimsError):
     template = "还差这些：{missing_words}。补上后再{action}。"
 
 
-@dataclass(frozen=True, slots=True)
-class Missing:
-    """缺项: one thing the next step still needs; `title` and `hint` are words for the member."""
-
-    code: str
-    title: str
-    hint: str
-
-
-def missing(claim: Claim, action: Action) -> tuple[Missing, ...]:
-    """Everything that `claim` itself still lacks for `action`, all at once.
-
-    What stands outside of the claim is asked by the desk and refused by name: a policy that nobody
-    has confirmed, figures that differ from the platform's or from what was seen.
-    """
-    needs = NEEDS[action]
-    gaps: list[Missing] = []
-    if Need.CARE in needs:
-        gaps += _missing_care(claim)
-    if Need.PAYEE in needs and claim.payee is None:
-        gaps.append(_PAYEE)
-    if Need.MATERIALS in needs:
-        gaps += _missing_materials(claim)
-    present = {
-        Need.SUBMITTED: claim.submitted_at is not None,
-        Need.WANTED: bool(claim.wanted) and all(item.reason.strip() for item in claim.wanted),
-        Need.RECEIPTS: claim.receipts > 0,
-        Need.EXPENSE: claim.has_expense,
-    }
-    gaps += [_GAPS[need] for need in needs if not present.get(need, True)]
-    return tuple(gaps)
-
-
-_PAYEE = Missing("payee", "收款银行账户", "请填写收款人的银行卡号和开户行。")
-_GAPS = {
-    Need.SUBMITTED: Missing("submitted", "提交申请", "这份申请从没提交过，请重新申请。"),
-    Need.WANTED: Missing("wanted", "要补的材料", "请至少勾选一样要补的材料，并写明原因。"),
-    Need.RECEIPTS: Missing("receipts", "票据", "请至少登记一张票据的代码和号码。"),
-    Need.EXPENSE: Missing("expense", "费用金额", "请先录入票据上的各项金额并保存。"),
-}
-
-
-def _missing_care(claim: Claim) -> list[Missing]:
-    care = claim.care
-    facts = (
-        ("care.kind", care.kind, "看病方式", "请选择：住院、门诊慢特病等。"),
-        ("care.place", care.place, "就医地点", "请选择：本市、省内其他市、外省。"),
-        ("care.provider_name", care.provider_name, "医院名称", "请填写就医的医院全称。"),
-        ("care.discharge_on", care.discharge_on, "出院日期", "请填写出院（或最后一次就诊）日期。"),
-    )
-    return [Missing(code, title, hint) for code, value, title, hint in facts if not value]
-
-
-def _missing_materials(claim: Claim) -> list[Missing]:
-    held = material_list_on(china_day(claim.opened_at))
-    return [
-        Missing(f"material.{material}", GUIDES[material].title, GUIDES[material].hint)
-        for material in held.required(claim.care, claim.photos)
-        if not claim.photos.get(material)
-    ]
-
-
 def rule_for(claim: Claim, action: Action, actor: Actor) -> Rule:
     """The rule by which `actor` may take `action` on `claim` now.
 
@@ -144,13 +79,20 @@ def rule_for(claim: Claim, action: Action, actor: Actor) -> Rule:
     words = ACTION_WORDS[action]
     if rule is None:
         raise WrongStage(stage=STAGE_WORDS[claim.stage], action=words)
-    if not rule.roles & actor.roles:
-        raise RoleMissing(
-            action=words, roles="、".join(sorted(ROLE_WORDS[role] for role in rule.roles))
-        )
+    roles = roles_now(claim, rule)
+    if not roles & actor.roles:
+        raise RoleMissing(action=words, roles="、".join(sorted(ROLE_WORDS[role] for role in roles)))
     if not same_person_allowed(claim, actor):
         _apart(claim, actor, rule.not_same_as, words)
     return rule
+
+
+def roles_now(claim: Claim, rule: Rule) -> frozenset[Role]:
+    """Who may take this step now: a supervisor alone once it has been taken too often."""
+    often = rule.supervised_from
+    if often and sum(step.action == rule.action for step in claim.steps) + 1 >= often:
+        return frozenset({Role.SUPERVISOR})
+    return rule.roles
 
 
 def same_person_allowed(claim: Claim, actor: Actor) -> bool:
@@ -189,7 +131,7 @@ def open_actions(claim: Claim, actor: Actor) -> tuple[Action, ...]:
         rule.action
         for rule in RULES
         if rule.source is claim.stage
-        and rule.roles & actor.roles
+        and roles_now(claim, rule) & actor.roles
         and (
             same_person_allowed(claim, actor)
             or not any(actor.id in claim.who_did(earlier) for earlier in rule.not_same_as)
@@ -229,8 +171,11 @@ def apply_action(
     rule = rule_for(claim, action, actor)
     _check_reason(claim, rule, actor, reason_code, reason)
     if action is Action.REQUEST_MATERIALS:
-        claim = claim.evolve(wanted=wanted)
+        asked = frozenset(each.material for each in wanted)
+        claim = claim.evolve(wanted=wanted, arrived=frozenset(), on_paper=claim.on_paper - asked)
     gaps = missing(claim, action)
+    if action is Action.CONFIRM_CORRECTION and claim.correction is not None:
+        claim = claim.evolve(care=claim.correction)
     if gaps:
         raise NotComplete(
             action=ACTION_WORDS[action],
@@ -249,16 +194,34 @@ def apply_action(
         reason_code=reason_code,
     )
     moved = claim.evolve(stage=step.target, version=claim.version + 1, steps=(*claim.steps, step))
-    if action is Action.RESUBMIT:
+    if action in (Action.RESUBMIT, Action.TAKE_BACK_REQUEST):
         moved = moved.evolve(wanted=())
     if action is Action.SUBMIT:
         moved = moved.evolve(submitted_at=now)
+    if action is Action.CONFIRM_NEW_ACCOUNT:
+        moved = moved.evolve(payee=claim.new_payee)
+    if action in (Action.CONFIRM_CORRECTION, Action.DROP_CORRECTION):
+        moved = moved.evolve(correction=None)
+    if action in _ENDS_NEW_ACCOUNT:
+        moved = moved.evolve(new_payee=None)
     moved = clocked(moved, action, now, limits)
     events = (Event(rule.event, claim.id),) if rule.event else ()
     return moved, events
 
 
+_ENDS_NEW_ACCOUNT = frozenset(
+    {
+        Action.CONFIRM_NEW_ACCOUNT,
+        Action.REFUSE_NEW_ACCOUNT,
+        Action.RENEW_PAYEE,
+        Action.REVERSE,
+    }
+)
+
+
 def _target(claim: Claim, rule: Rule) -> Stage:
+    if rule.incomplete_target is not None and missing(claim, Action.ACCEPT):
+        return rule.incomplete_target
     if rule.checked_target is not None and exchange_checked(claim):
         return rule.checked_target
     undone = (step for step in reversed(claim.steps) if step.action == rule.undoes)

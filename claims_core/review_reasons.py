@@ -40,6 +40,16 @@ class ReasonCode(StrEnum):
     ACCOUNT_CLOSED = "account_closed"
     ACCOUNT_LIMITED = "account_limited"
     BANK_OTHER = "bank_other"
+    # 窗口收到的材料, and a new account taken down there
+    BROUGHT_IN = "brought_in"
+    BY_POST = "by_post"
+    NOT_NEEDED = "not_needed"
+    CORRECTED = "corrected"
+    ACCOUNT_IN_PERSON = "account_in_person"
+    ACCOUNT_BY_LETTER = "account_by_letter"
+    ACCOUNT_DOUBTFUL = "account_doubtful"
+    # 没有确认到账
+    NEVER_CONFIRMED = "never_confirmed"
     # 撤出拨付批次, before it has been released
     BATCH_WRONG = "batch_wrong"
     PAYEE_IN_DOUBT = "payee_in_doubt"
@@ -146,6 +156,32 @@ REASONS: dict[ReasonCode, Reason] = {
     _C.BANK_OTHER: Reason(
         "银行的其他原因", "银行没有把钱付成。请核对收款账户，或换一个本人的账户。"
     ),
+    _C.BROUGHT_IN: Reason("送到窗口的纸质材料", "您送来的纸质材料，窗口收到了。"),
+    _C.BY_POST: Reason("寄来的纸质材料", "您寄来的纸质材料，窗口收到了。"),
+    _C.NOT_NEEDED: Reason(
+        "这份材料不用补了",
+        "这份材料不用补了，我们接着办，办结日照原来的算。",
+        words_needed=True,
+    ),
+    _C.CORRECTED: Reason("申请里写的和材料不一样", words_needed=True),
+    _C.ACCOUNT_IN_PERSON: Reason(
+        "本人到窗口登记",
+        "按您在窗口登记的，要换一个收款账户，另一位同事核对后再付。不是您办的，请马上告诉窗口。",
+        words_needed=True,
+    ),
+    _C.ACCOUNT_BY_LETTER: Reason(
+        "来信登记",
+        "按您信里写的，要换一个收款账户，另一位同事核对后再付。不是您写的，请马上告诉窗口。",
+        words_needed=True,
+    ),
+    _C.ACCOUNT_DOUBTFUL: Reason(
+        "新账户和材料对不上",
+        "新账户和材料没有对上，账户还没有换。请带身份证和银行卡到窗口看一看。",
+    ),
+    _C.NEVER_CONFIRMED: Reason(
+        "付款后一直没有确认到账",
+        "付款以后一直没有收到您的回复，这份申请到期自动办结了。钱没有到，随时到窗口说一声，我们接着查。",
+    ),
     _C.BATCH_WRONG: Reason("批次编错了"),
     _C.PAYEE_IN_DOUBT: Reason("收款账户要再核对"),
     _C.AMOUNT_IN_DOUBT: Reason("应付金额要再核对"),
@@ -218,6 +254,13 @@ SENDING_BACK = (
 TO_CENTRE = (_C.CROSSING, _C.CENTRE_ASKED, _C.OTHER)
 FROM_CENTRE = (_C.NOT_CROSSING, _C.CENTRE_WANTS_PAPERS, _C.CENTRE_REFUSED, _C.OTHER)
 BY_BANK = (_C.NAME_DIFFERS, _C.ACCOUNT_CLOSED, _C.ACCOUNT_LIMITED, _C.BANK_OTHER)
+ON_PAPER = (_C.BROUGHT_IN, _C.BY_POST)
+TAKING_BACK = (_C.NOT_NEEDED,)
+CORRECTING = (_C.CORRECTED,)
+DROPPING = (_C.OTHER,)
+NEW_ACCOUNT = (_C.ACCOUNT_IN_PERSON, _C.ACCOUNT_BY_LETTER)
+REFUSING_ACCOUNT = (_C.ACCOUNT_DOUBTFUL,)
+UNCONFIRMED = (_C.NEVER_CONFIRMED,)
 TAKING_OUT = (_C.BATCH_WRONG, _C.PAYEE_IN_DOUBT, _C.AMOUNT_IN_DOUBT, _C.OTHER)
 VOIDING = (_C.FILE_REFUSED, _C.PAYMENT_REFUSED)
 REVERSING = (

@@ -20,6 +20,9 @@ class Need(StrEnum):
     WANTED = "wanted"
     RECEIPTS = "receipts"
     EXPENSE = "expense"
+    ASKED = "asked"
+    NEW_PAYEE = "new_payee"
+    CORRECTION = "correction"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +33,9 @@ class Rule:
     what must be complete, `not_same_as` the actions whose doer must be somebody else. With `undoes`
     the claim goes back to where it stood before its last step of that action, as the step keeps it;
     `target` is where that usually is. `checked_target` is where it goes instead once the decision
-    in force has passed the exchange check."""
+    in force has passed the exchange check, `incomplete_target` where it goes while something that
+    the material check asks for is not there. From the `supervised_from`th time on only a supervisor
+    may take it (0: never)."""
 
     source: Stage
     action: Action
@@ -42,6 +47,8 @@ class Rule:
     event: EventName | None = None
     undoes: Action | None = None
     checked_target: Stage | None = None
+    incomplete_target: Stage | None = None
+    supervised_from: int = 0
 
     @property
     def reason_needed(self) -> bool:
@@ -60,5 +67,11 @@ def rule(
     event: EventName | None = None,
     undoes: Action | None = None,
     checked: Stage | None = None,
+    incomplete: Stage | None = None,
+    supervised_from: int = 0,
 ) -> Rule:
-    return Rule(source, action, target, frozenset(roles), why, apart, needs, event, undoes, checked)
+    return Rule(
+        *(source, action, target, frozenset(roles), why, apart, needs, event, undoes, checked),
+        incomplete_target=incomplete,
+        supervised_from=supervised_from,
+    )

@@ -13,6 +13,7 @@ from claims_core.review_rule import Need, Rule, rule
 
 _S, _A, _R, _N, _E = Stage, Action, Role, Need, EventName
 _COMPLETE = (_N.CARE, _N.PAYEE, _N.MATERIALS)
+_CORRECTS = (_R.CLERK, _R.REGISTRAR, _R.INITIAL_REVIEWER)
 _INITIAL, _SECOND, _FINAL = _A.REVIEW_INITIALLY, _A.REVIEW_SECONDLY, _A.CHECK_FINALLY
 
 RULES: tuple[Rule, ...] = (
@@ -74,14 +75,35 @@ RULES: tuple[Rule, ...] = (
         _R.CLERK,
         needs=(_N.WANTED,),
         event=_E.MATERIALS_WANTED,
+        supervised_from=3,
     ),
+    # by the member on the phone, or by a clerk with what came to the window; only with what was
+    # asked for, since it starts the promise anew
     rule(
         _S.AWAITING_MATERIALS,
         _A.RESUBMIT,
         _S.SUBMITTED,
         _R.MEMBER,
-        needs=_COMPLETE,
+        _R.CLERK,
+        needs=(*_COMPLETE, _N.ASKED),
         event=_E.MATERIALS_RESUBMITTED,
+    ),
+    rule(
+        _S.AWAITING_MATERIALS,
+        _A.RECORD_PAPERS,
+        _S.AWAITING_MATERIALS,
+        _R.CLERK,
+        why=codes.ON_PAPER,
+    ),
+    # what was asked for is not needed after all: the promise stands as if nobody had asked
+    rule(
+        _S.AWAITING_MATERIALS,
+        _A.TAKE_BACK_REQUEST,
+        _S.SUBMITTED,
+        _R.CLERK,
+        _R.SUPERVISOR,
+        why=codes.TAKING_BACK,
+        needs=_COMPLETE,
     ),
     # 撤回, until the first review
     rule(_S.DRAFT, _A.WITHDRAW, _S.WITHDRAWN, _R.MEMBER),
@@ -101,15 +123,19 @@ RULES: tuple[Rule, ...] = (
         )
         for stage in (_S.SUBMITTED, _S.AWAITING_MATERIALS)
     ),
-    rule(
-        _S.REGISTERED,
-        _A.REJECT,
-        _S.REJECTED,
-        _R.SUPERVISOR,
-        why=codes.REJECTING,
-        event=_E.CLAIM_REJECTED,
+    *(
+        rule(
+            stage,
+            _A.REJECT,
+            _S.REJECTED,
+            _R.SUPERVISOR,
+            why=codes.REJECTING,
+            event=_E.CLAIM_REJECTED,
+        )
+        for stage in (_S.ACCEPTED, _S.REGISTERED)
     ),
     # 退回
+    rule(_S.ACCEPTED, _A.SEND_BACK, _S.SUBMITTED, _R.REGISTRAR, why=codes.SENDING_BACK),
     rule(_S.REGISTERED, _A.SEND_BACK, _S.SUBMITTED, _R.INITIAL_REVIEWER, why=codes.SENDING_BACK),
     rule(
         _S.INITIALLY_REVIEWED,
@@ -119,6 +145,41 @@ RULES: tuple[Rule, ...] = (
         why=codes.SENDING_BACK,
     ),
     rule(_S.SECOND_REVIEWED, _A.SEND_BACK, _S.REGISTERED, _R.FINAL_CHECKER, why=codes.SENDING_BACK),
+    # 更正: what the claim says of the care and of whom is paid; one proposes, another confirms, and
+    # the checklist is run on what it says then
+    *(
+        each
+        for stage in (_S.SUBMITTED, _S.ACCEPTED, _S.REGISTERED)
+        for each in (
+            rule(
+                stage,
+                _A.PROPOSE_CORRECTION,
+                stage,
+                *_CORRECTS,
+                why=codes.CORRECTING,
+                needs=(_N.CORRECTION,),
+            ),
+            rule(
+                stage,
+                _A.CONFIRM_CORRECTION,
+                stage,
+                *_CORRECTS,
+                _R.SUPERVISOR,
+                apart=(_A.PROPOSE_CORRECTION,),
+                needs=(_N.CORRECTION,),
+                incomplete=_S.SUBMITTED,
+            ),
+            rule(
+                stage,
+                _A.DROP_CORRECTION,
+                stage,
+                *_CORRECTS,
+                _R.SUPERVISOR,
+                why=codes.DROPPING,
+                needs=(_N.CORRECTION,),
+            ),
+        )
+    ),
     # 市医保中心: it audits what crosses the pool's limit, and gives its figures or the file back
     rule(
         _S.REGISTERED,
@@ -162,8 +223,25 @@ RULES: tuple[Rule, ...] = (
                 codes.REOPENING_REFUSED,
             ),
             (_S.WITHDRAWN, _S.SUBMITTED, (_R.CLERK, _R.SUPERVISOR), codes.REOPENING_WITHDRAWN),
-            (_S.REJECTED, _S.REGISTERED, (_R.SUPERVISOR,), codes.REOPENING_REFUSED),
-            (_S.REVERSED, _S.REGISTERED, (_R.SUPERVISOR,), codes.REOPENING_REVERSED),
+        )
+    ),
+    # to where it was refused, or had been registered; through the material check again where a
+    # paper is not there
+    *(
+        rule(
+            stage,
+            _A.REOPEN,
+            _S.REGISTERED,
+            _R.SUPERVISOR,
+            why=why,
+            needs=(_N.SUBMITTED,),
+            event=_E.CLAIM_REOPENED,
+            undoes=undoes,
+            incomplete=_S.SUBMITTED,
+        )
+        for stage, why, undoes in (
+            (_S.REJECTED, codes.REOPENING_REFUSED, _A.REJECT),
+            (_S.REVERSED, codes.REOPENING_REVERSED, None),
         )
     ),
 )

@@ -106,7 +106,7 @@ TRACK_RULES: tuple[TrackRule, ...] = (
     _rule(_CALL, _IDLE, _A.DRAW_IN, _S.SELECTED, _DRAW),
     _rule(_CALL, _IDLE, _A.PASS_OVER, _S.NOT_SELECTED, _DRAW),
     _rule(_CALL, _NOT_OPEN, _A.PICK, _S.SELECTED, _CALLER | _BOSS, note=True),
-    _rule(_CALL, _ANY, _A.OPEN_CASE, _S.SELECTED, {_R.MEMBER, _R.SYSTEM}),
+    _rule(_CALL, _ANY, _A.OPEN_CASE, _S.SELECTED, {_R.MEMBER, _R.CLERK, _R.SYSTEM}),
     _rule(_CALL, _OPEN, _A.NOTE_NO_ANSWER, _S.SELECTED, _CALLER, _O.NOT_REACHED, apart=True),
     _rule(_CALL, _OPEN, _A.NOTE_PROBLEM, _S.SELECTED, _CALLER, _O.PROBLEM, note=True, apart=True),
     _rule(_CALL, _OPEN, _A.FINISH, _S.DONE, _CALLER, *_ENDS_CALL, apart=True),

@@ -18,6 +18,7 @@ class Message(StrEnum):
     ARRIVAL_REMINDER = "arrival_reminder"
     PAYMENT_RETURNED = "payment_returned"
     PAYMENT_CAME_BACK = "payment_came_back"
+    NEW_ACCOUNT_RECORDED = "new_account_recorded"
     NOT_ACCEPTED = "not_accepted"
     REJECTED = "rejected"
     WITHDRAWN = "withdrawn"
@@ -79,6 +80,7 @@ CAUSED_BY: dict[str, Message] = {
     EventName.PAYMENT_MADE: Message.ARRIVAL_REMINDER,
     EventName.PAYMENT_RETURNED: Message.PAYMENT_RETURNED,
     EventName.PAYMENT_CAME_BACK: Message.PAYMENT_CAME_BACK,
+    EventName.NEW_ACCOUNT_RECORDED: Message.NEW_ACCOUNT_RECORDED,
     EventName.CLAIM_NOT_ACCEPTED: Message.NOT_ACCEPTED,
     EventName.CLAIM_REJECTED: Message.REJECTED,
     EventName.CLAIM_WITHDRAWN: Message.WITHDRAWN,

@@ -13,6 +13,8 @@ from window.api.api import window_api
 from window.checks.hospital_pages import HospitalPages
 from window.checks.side_track_pages import side_track_pages
 from window.claim.answers import ClaimAnswers
+from window.claim.correction_pages import CorrectionPages
+from window.claim.counter_pages import CounterPages
 from window.claim.exit_pages import ExitPages
 from window.claim.number_pages import NumberPages
 from window.claim.pages import ClaimPages
@@ -65,6 +67,8 @@ def staff_pages(
         QueuePages(services.queue, staff, pages),
         ClaimPages(services.desk, services.desk_page, staff, answers),
         ExitPages(services.exits, services.desk_page, answers),
+        CounterPages(services.at_the_window, services.photos, answers),
+        CorrectionPages(services.at_the_window.corrections, answers),
         NumberPages(services.platform.numbers, answers),
         QueryPages(services.platform.queries, answers),
         PhotoPages(services.photos),

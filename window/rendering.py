@@ -10,6 +10,7 @@ from aiohttp import web
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from casework.policy.confirmations import READERS
+from claims_core.actions import Action
 from claims_core.calendar_cn import alarm
 from claims_core.claim import Role
 from claims_core.money import format_yuan, plain_yuan
@@ -62,6 +63,7 @@ def _environment() -> Environment:
         words=words,
         recheck_words=recheck_words,
         Role=Role,
+        Action=Action,
         policy_readers=READERS,
         faq_keepers=KEEPERS,
     )

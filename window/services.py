@@ -6,15 +6,19 @@ from casework.balances.balances import Balances
 from casework.bank_statements.differences import BankDifferences
 from casework.bank_statements.month_closing import MonthClosing
 from casework.bank_statements.statements import BankStatements
+from casework.checks.arrivals import Arrivals
 from casework.checks.draw_seeds import DrawSeeds
 from casework.checks.side_tracks import SideTrackDesk
 from casework.claims.photos import Photos
 from casework.claims.queue import Queue
+from casework.desk.corrections import CareCorrections
 from casework.desk.desk import ClaimDesk
 from casework.desk.exchange_check import ExchangeCheck
 from casework.desk.exits import ClaimExits
 from casework.desk.figure_queries import FigureQueries
+from casework.desk.new_accounts import NewAccounts
 from casework.desk.page import DeskPage
+from casework.desk.papers import WindowPapers
 from casework.desk.platform_numbers import PlatformNumbers
 from casework.desk.same_person import SamePersonReport
 from casework.hospital.draws import HospitalDraws
@@ -69,6 +73,16 @@ class Reconciling:
 
 
 @dataclass(frozen=True)
+class AtTheWindow:
+    """不用手机也能办: what a clerk does for a member who is there, or has written."""
+
+    papers: WindowPapers
+    accounts: NewAccounts
+    corrections: CareCorrections
+    arrivals: Arrivals
+
+
+@dataclass(frozen=True)
 class PlatformServices:
     """省平台: which of its settlements are our claims, what it pays, and the exchange with it."""
 
@@ -88,6 +102,7 @@ class WindowServices:
     desk: ClaimDesk
     exits: ClaimExits
     desk_page: DeskPage
+    at_the_window: AtTheWindow
     photos: Photos
     payments: Payments
     banking: Banking

@@ -85,32 +85,6 @@ QUEUE_WORDS: dict[Stage, str] = STAGE_WORDS | {
 QUEUE_STAGES: tuple[Stage, ...] = tuple(stage for stage in Stage if stage is not Stage.DRAFT)
 SOON = 3
 
-DONE_WORDS: dict[str, str] = {
-    "accept": "已受理，转给登记岗。",
-    "request-materials": "已请参保人补材料，消息会自动发出。",
-    "register": "已登记，转给初审岗。",
-    "same-stay": "认定和理由已记下。",
-    "expense": "已保存并计算，请核对结算单。",
-    "initial-review": "初审通过，转给复审岗。",
-    "second-review": "复审通过，转给复核岗。",
-    "final-check": "复核通过，已计入年度累计，转给财务做交换核对。",
-    "send-back": "已退回重办，理由记在办理记录里。",
-    "decline": "已决定不予受理，参保人会收到理由和可以怎么办。",
-    "reject": "已决定不予支付，参保人会收到理由。",
-    "centre-audit": "审定结果已登记，回到初审，按市医保中心的金额往下办。",
-    "reverse": "已冲正，年度累计已退回。没有付过钱的票据可以再用，付过钱的要等钱收回。",
-    "allow-same-person": "已准许同一人办下一步，只对这份申请的下一步有效，并列入报表。",
-    "reopen": "已重新办理，时限从今天重新计算。",
-    "hand-to-centre": "已移交市医保中心审核。",
-    "return-from-centre": "已从市医保中心取回，回到初审。",
-    "settlement-number": "结算单号已记下，平台数据里的同一笔只作印证。",
-    "settlement-number-off": "结算单号已撤下；平台数据里报过的，等主管认定。",
-    "figure-query": "查询函已登记；市医保中心答复之前不付款。",
-    "explain-difference": "差异说明已记下，只对现在这些金额有效。",
-    "close": "已办结。",
-    "discard": "上次没有提交的内容已清掉。",
-}
-
 
 @dataclass(frozen=True)
 class Due:

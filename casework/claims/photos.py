@@ -34,8 +34,9 @@ from casework.claims.tables import (
 )
 from casework.claims.views import PhotoView
 from casework.errors import LimitReached, NotFound
+from casework.roles import require_role
 from claims_core.checklist import Material
-from claims_core.claim import STAGE_WORDS, Actor, Stage
+from claims_core.claim import STAGE_WORDS, Actor, Role, Stage
 from claims_core.receipts import parse_qr
 from claims_core.review import WrongStage
 from infra import idempotency
@@ -83,10 +84,14 @@ class Photos:
     async def add(
         self, actor: Actor, claim_id: str, material: Material, data: bytes, once: Once | None
     ) -> PhotoView:
-        """Take a photograph in; the same one again gives the first answer.
+        """Take a photograph in; the same one again gives the first answer. Clerks scan what was
+        asked for and came to the window.
 
-        :raises NotFound, WrongStage, LimitReached, KeyReused: and what `infra.imaging` refuses.
+        :raises RoleMissing, NotFound, WrongStage, LimitReached, KeyReused: and what `infra.imaging`
+        refuses.
         """
+        if actor.is_staff:
+            require_role(actor, {Role.CLERK}, "上传材料")
         file_hash = hashlib.sha256(data).hexdigest()
         async with self._db.read() as session:
             stage = await self._stage(session, actor, claim_id)
@@ -266,8 +271,10 @@ class Photos:
     async def _stage(
         self, session: AsyncSession, actor: Actor, claim_id: str, *, hold: bool = False
     ) -> Stage:
-        """Where the claim stands, for somebody who may see it. :raises NotFound:"""
-        seen_by = visible_to(actor, self._clock())
+        """Where the claim stands, for somebody who may see it; staff see what was handed in.
+        :raises NotFound:"""
+        handed_in = ClaimRow.submitted_at.is_not(None)
+        seen_by = handed_in if actor.is_staff else visible_to(actor, self._clock())
         query = select(ClaimRow.stage).where(ClaimRow.id == claim_id, seen_by)
         if hold:
             query = query.with_for_update(key_share=True)

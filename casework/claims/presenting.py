@@ -36,8 +36,8 @@ def papers_of(claim: Claim) -> Papers:
     """What this claim needs, by the list that held when it was opened."""
     held = material_list_on(china_day(claim.opened_at))
     return Papers(
-        required=tuple(GUIDES[each] for each in held.required(claim.care, claim.photos)),
-        welcome=tuple(GUIDES[each] for each in held.welcome(claim.care, claim.photos)),
+        required=tuple(GUIDES[each] for each in held.required(claim.care, claim.papers)),
+        welcome=tuple(GUIDES[each] for each in held.welcome(claim.care, claim.papers)),
         basis=held.document,
         confirmed=held.confirmed,
     )

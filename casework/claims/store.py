@@ -4,13 +4,15 @@ hand both ways."""
 import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, fields
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from casework.claims.arrived import with_arrived
+from casework.claims.care_rows import care_columns, care_kept, care_of, kept_care
 from casework.claims.changes import (
     NOTHING,
     ChangePart,
@@ -27,8 +29,8 @@ from casework.claims.tables import (
     PromiseMoveRow,
     ReceiptRow,
 )
-from claims_core.checklist import CareCause, CareKind, CarePlace, Material, PayeeRelation
-from claims_core.claim import CareFacts, Claim, ClaimStep, Payee, Promise, Stage, Wanted
+from claims_core.checklist import Material
+from claims_core.claim import Claim, ClaimStep, Payee, Promise, Stage, Wanted
 from claims_core.clocks import clock_behind, marks, urgency
 from claims_core.events import Event
 from claims_core.review import StaleVersion
@@ -38,7 +40,7 @@ from infra.statements import chunks
 
 PAYEE = "claim.payee"
 # Beside the facts in a claim's row: sealed anew each time, or following from the clock alone.
-NO_FACTS = ("payee_sealed", "urgency", "next_mark_at")
+NO_FACTS = ("payee_sealed", "new_payee_sealed", "urgency", "next_mark_at")
 
 
 def seal_payee(payee: Payee, sealer: Sealer) -> bytes:
@@ -98,9 +100,11 @@ class ClaimStore:
                 .order_by(ClaimStepRow.claim_id, ClaimStepRow.seq)
             ):
                 steps[step.claim_id].append(step_of(step))
-            for row in rows:
-                claim = self.claim_of(row, photos[row.id], tuple(steps[row.id]))
-                claims[row.id] = claim.evolve(receipts=receipts[row.id])
+            found = [
+                self.claim_of(row, photos[row.id], tuple(steps[row.id]), receipts[row.id])
+                for row in rows
+            ]
+            claims |= {claim.id: claim for claim in await with_arrived(session, found)}
         return claims
 
     async def with_history(
@@ -111,10 +115,15 @@ class ClaimStore:
             select(ClaimStepRow).where(ClaimStepRow.claim_id == row.id).order_by(ClaimStepRow.seq)
         )
         history = tuple(step_of(step) for step in steps)
-        return self.claim_of(row, dict(Counter(photos)), history).evolve(receipts=receipts)
+        claim = self.claim_of(row, dict(Counter(photos)), history, receipts)
+        return (await with_arrived(session, [claim]))[0]
 
     def claim_of(
-        self, row: ClaimRow, photos: dict[Material, int], steps: tuple[ClaimStep, ...]
+        self,
+        row: ClaimRow,
+        photos: dict[Material, int],
+        steps: tuple[ClaimStep, ...],
+        receipts: int,
     ) -> Claim:
         """The aggregate behind these rows."""
         promise = None
@@ -138,6 +147,7 @@ class ClaimStore:
             care=care_of(row),
             payee=open_payee(row.payee_sealed, self._sealer) if row.payee_sealed else None,
             photos=photos,
+            receipts=receipts,
             wanted=tuple(Wanted(Material(item[0]), item[1]) for item in row.wanted),
             steps=steps,
             submitted_at=row.submitted_at,
@@ -146,6 +156,11 @@ class ClaimStore:
             assessed_fen=row.assessed_fen,
             has_expense=row.expense is not None,
             bills_digest=bills_digest(row.expense, row.platform),
+            on_paper=frozenset(map(Material, row.on_paper)),
+            correction=care_kept(row.correction) if row.correction else None,
+            new_payee=open_payee(row.new_payee_sealed, self._sealer)
+            if row.new_payee_sealed
+            else None,
         )
 
     async def insert(self, session: AsyncSession, claim: Claim) -> None:
@@ -228,10 +243,11 @@ class ClaimStore:
 
     def facts_hash(self, claim: Claim) -> str:
         """A keyed hash of everything a claim says, so that nothing can be guessed back from it."""
-        facts = self._columns(claim.evolve(payee=None), claim.opened_at)
+        facts = self._columns(claim.evolve(payee=None, new_payee=None), claim.opened_at)
         for name in NO_FACTS:
             del facts[name]
         facts["payee"] = asdict(claim.payee) if claim.payee else None
+        facts["new_payee"] = asdict(claim.new_payee) if claim.new_payee else None
         facts["bills"] = claim.bills_digest
         facts["steps"] = [step_columns(claim.id, step) for step in claim.steps]
         return facts_hash(self._sealer, facts)
@@ -251,8 +267,13 @@ class ClaimStore:
             "filed_by": claim.filed_by,
             "stage": claim.stage,
             "version": claim.version,
-            **{column: getattr(claim.care, name) for name, column in _CARE_COLUMNS.items()},
+            **care_columns(claim.care),
             "payee_sealed": seal_payee(claim.payee, self._sealer) if claim.payee else None,
+            "new_payee_sealed": seal_payee(claim.new_payee, self._sealer)
+            if claim.new_payee
+            else None,
+            "on_paper": sorted(claim.on_paper),
+            "correction": kept_care(claim.correction) if claim.correction else None,
             "wanted": [[item.material, item.reason] for item in claim.wanted],
             "assessed_fen": claim.assessed_fen,
             "opened_at": claim.opened_at,
@@ -268,27 +289,3 @@ class ClaimStore:
             "urgency": urgency(claim, at),
             "next_mark_at": lateness[0].at if lateness else None,
         }
-
-
-# The facts of care stand in the row under their own names, apart from these.
-_CARE_COLUMNS = {each.name: each.name for each in fields(CareFacts)} | {
-    "kind": "care_kind",
-    "place": "care_place",
-    "region": "care_region",
-    "cause": "care_cause",
-    "designated": "provider_designated",
-}
-_CLOSED_LISTS = {
-    "kind": CareKind,
-    "place": CarePlace,
-    "cause": CareCause,
-    "payee_relation": PayeeRelation,
-}
-
-
-def care_of(row: ClaimRow) -> CareFacts:
-    """What a row says about the care."""
-    facts: dict[str, Any] = {name: getattr(row, column) for name, column in _CARE_COLUMNS.items()}
-    for name, words in _CLOSED_LISTS.items():
-        facts[name] = words(facts[name]) if facts[name] else None
-    return CareFacts(**facts)

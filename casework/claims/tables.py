@@ -45,7 +45,10 @@ class ClaimRow(Base):
     filed: Mapped[bool | None]
     provider_designated: Mapped[bool | None]
     payee_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    new_payee_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     wanted: Mapped[list[Any]] = mapped_column(JSON, default=list)
+    on_paper: Mapped[list[str]] = mapped_column(JSON, default=list)
+    correction: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     expense: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     platform: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     assessed_fen: Mapped[int | None] = mapped_column(BigInteger)

@@ -203,7 +203,8 @@ class ClaimDesk:
         return await self._step.move(actor, claim_id, version, Action.CLOSE)
 
     async def reveal(self, actor: Actor, claim_id: str, field: str, reason: str) -> str:
-        """Clear text of one field (id_number, phone, account, name) for a reason that is kept.
+        """Clear text of one field (id_number, phone, account, new_account, name) for a reason
+        that is kept.
 
         :raises ReasonRequired, NotFound:
         """
@@ -220,6 +221,7 @@ class ClaimDesk:
                 "phone": person.phone,
                 "name": person.name,
                 "account": claim.payee.account if claim.payee else "",
+                "new_account": claim.new_payee.account if claim.new_payee else "",
             }
             if field not in clear:
                 raise NotFound

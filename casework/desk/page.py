@@ -29,14 +29,15 @@ from casework.platform.numbers import numbers_of
 from casework.receipts import same_stays
 from casework.receipts.trails import trails_of
 from claims_core.actions import ACTION_WORDS, Action
+from claims_core.checklist import Material
 from claims_core.claim import STAGE_WORDS, Actor, Claim, Stage
 from claims_core.clocks import due
+from claims_core.completeness import missing, still_asked
 from claims_core.errors import ClaimsError
 from claims_core.policy import PolicyBook
 from claims_core.review import (
     SamePerson,
     centre_audited,
-    missing,
     open_actions,
     open_reasons,
     rule_for,
@@ -122,14 +123,18 @@ class DeskPage:
         if blind and statement is not None:
             statement = second_keying.without_platform(statement)
             line = replace(line, assessed_fen=None)  # it is the platform's figure
-        filer = "本人"
+        filer, filer_doubt = "本人", ""
         if not shown.own:
-            filer = await relative_words(session, self._sealer, claim.filed_by, claim.insured_id)
+            filer, filer_doubt = await relative_words(
+                session, self._sealer, claim.filed_by, claim.insured_id
+            )
         return DeskClaim(
             line=line,
             care=claim.care,
             insured=people.opened(insured, self._sealer).masked(),
             filer=filer,
+            filer_doubt=filer_doubt,
+            correction=claim.correction,
             payee=presenting.payee_view(claim.payee) if claim.payee else None,
             photos=shown.photos,
             receipts=shown.receipts,
@@ -181,6 +186,9 @@ class DeskPage:
             receipt_trails=await trails_of(session, claim.id, shown.receipts),
             findings=await open_findings(session, claim.id, self._sealer) if settled_before else (),
             numbers=await numbers_of(session, claim.id),
+            still_asked=still_asked(claim),
+            on_paper=tuple(each for each in Material if each in claim.on_paper),
+            new_payee=presenting.payee_view(claim.new_payee) if claim.new_payee else None,
             due_fen=(await dues.money_of_one(session, claim.id)).due if settled_before else 0,
             years_to_date=tuple(
                 [

@@ -14,6 +14,7 @@ from casework.claims.tables import ClaimRow
 from casework.desk import assessments, comparisons, second_keying
 from casework.desk.assessments import calculate
 from casework.desk.bill_checks import check_bills
+from casework.desk.corrections import CorrectionOpen
 from casework.desk.second_keying import Keyed
 from casework.desk.views import Assessment
 from casework.errors import AmountChanged, CrossingGoesToCentre, FieldsInvalid, PlatformDiffers
@@ -21,6 +22,7 @@ from casework.ledger import store as ledger_store
 from casework.money import store as journal
 from casework.money.movements import LineOwner, settled
 from casework.payments import recovery_steps
+from casework.people import coverage
 from casework.people.tables import InsuredRow
 from casework.platform import rows as platform_rows
 from casework.policy.confirmed_book import require_confirmed
@@ -125,12 +127,19 @@ class DeskReviews:
         are the platform's figures as the second reviewer read them.
 
         :raises AmountChanged, CrossingGoesToCentre, PlatformDiffers, PolicyUnconfirmed,
-        PlatformRowHeld, PlatformKeyedOnce: and what `apply_action` refuses.
+        PlatformRowHeld, PlatformKeyedOnce, EligibilityChanged, CorrectionOpen: and what
+        `apply_action` refuses.
         """
         now = self._clock()
         moved, events = apply_action(claim, action, actor, version=version, now=now)
+        if claim.correction is not None:
+            raise CorrectionOpen
         final = action is Action.CHECK_FINALLY
         row = await session.get_one(ClaimRow, claim.id)
+        insured = None
+        if final:
+            insured = await session.get_one(InsuredRow, claim.insured_id)
+            await coverage.require_still_eligible(session, claim, insured)
         if final and claim.care.discharge_on is not None:
             bills = kept_bills(row.expense, row.platform, claim.care.discharge_on.year)
             years = [(claim.insured_id, bill.year) for bill in bills]
@@ -147,8 +156,9 @@ class DeskReviews:
             session, claim, action, assessment, by=actor.id, at=now
         )
         moved = moved.evolve(assessed_fen=assessment.paid_fen)
-        if final:
-            await self._settle(session, actor, claim, assessment, decision_id, now)
+        if insured is not None:
+            owner = LineOwner(claim.id, claim.insured_id, insured.region)
+            await self._settle(session, actor, owner, assessment, decision_id, now)
         await self._store.save(session, claim, moved, events, at=now)
         if not final:
             return moved
@@ -158,7 +168,7 @@ class DeskReviews:
         self,
         session: AsyncSession,
         actor: Actor,
-        claim: Claim,
+        owner: LineOwner,
         assessment: Assessment,
         decision_id: str,
         now: datetime,
@@ -166,16 +176,14 @@ class DeskReviews:
         segments = assessment.stay.segments
         await ledger_store.post_settlement(
             session,
-            claim.insured_id,
-            claim.id,
+            owner.insured_id,
+            owner.claim_id,
             segments,
             assessment.paid,
             decision_id=decision_id,
             by=actor.id,
             at=now,
         )
-        region = (await session.get_one(InsuredRow, claim.insured_id)).region
-        owner = LineOwner(claim.id, claim.insured_id, region)
         by_year = {each.year: each.supplement for each in assessment.paid}
         await journal.enter(session, [settled(decision_id, owner, by_year)], by=actor.id, at=now)
 

@@ -12,7 +12,7 @@ from casework.errors import NotFound
 from casework.receipts import holding
 from claims_core.actions import Action
 from claims_core.claim import Actor, Claim, Wanted
-from claims_core.clocks import limits_of
+from claims_core.clocks import TimeLimits, limits_of
 from claims_core.policy import PolicyBook
 from claims_core.review import apply_action
 from infra.db import Database
@@ -60,7 +60,7 @@ class DeskStep:
                 reason_code=code,
                 reason=words,
                 wanted=wanted,
-                limits=limits_of(self._book, claim, now),
+                limits=self.limits(claim, now),
             )
             await self._store.save(session, claim, moved, events, at=now)
             if action in FREES_RECEIPTS:
@@ -68,6 +68,10 @@ class DeskStep:
             if action is Action.REOPEN:
                 await holding.hold(session, claim_id, actor, now)
         return StepResult.from_claim(moved)
+
+    def limits(self, claim: Claim, now: datetime) -> TimeLimits:
+        """时限天数 of this claim."""
+        return limits_of(self._book, claim, now)
 
     async def held(self, session: AsyncSession, actor: Actor, claim_id: str) -> Claim:
         """The claim, kept from others until the transaction ends.

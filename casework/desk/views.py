@@ -15,14 +15,14 @@ from casework.platform.views import FigureQuery, PlatformNumber
 from casework.receipts.views import SameStay, Trails
 from claims_core.actions import Action
 from claims_core.benefit import BenefitKind
-from claims_core.checklist import MaterialGuide
+from claims_core.checklist import Material, MaterialGuide
 from claims_core.claim import CareFacts, Wanted
 from claims_core.comparison import Comparison
+from claims_core.completeness import Missing
 from claims_core.ledger import YearToDate
 from claims_core.line_amounts import LineTable
 from claims_core.paid_figures import FigureSource, PaidYear
 from claims_core.resolution import ResolutionReason
-from claims_core.review import Missing
 from claims_core.review_reasons import ReasonCode
 from claims_core.statement import StatementLine
 from claims_core.stay import StaySettlement
@@ -131,7 +131,9 @@ class KeyedFigures:
 class DeskClaim:
     """申请详情 at the window. `barred` says in words why this person may not take the present step;
     `due_fen` is what is still to be paid, below zero what the person holds without right. While it
-    is `blind` the platform's figures are not shown: the second reviewer keys them in again."""
+    is `blind` the platform's figures are not shown: the second reviewer keys them in again.
+    `still_asked` is what was asked for and has not come, `on_paper` what came to the window on
+    paper, `new_payee` an account taken down there that somebody else has to confirm."""
 
     line: ClaimLine
     care: CareFacts
@@ -167,4 +169,9 @@ class DeskClaim:
     numbers: tuple[PlatformNumber, ...] = ()
     blind: bool = False
     queries: tuple[FigureQuery, ...] = ()
+    still_asked: tuple[Material, ...] = ()
+    on_paper: tuple[Material, ...] = ()
+    new_payee: PayeeView | None = None
+    filer_doubt: str = ""
+    correction: CareFacts | None = None
     due_fen: int = 0

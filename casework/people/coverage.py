@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.errors import FieldsInvalid
 from casework.people.tables import CoveragePeriodRow, InsuredRow
+from claims_core.actions import Action
 from claims_core.care_dates import care_problems
 from claims_core.claim import Claim
 from claims_core.eligibility import (
@@ -23,6 +24,7 @@ from claims_core.eligibility import (
     eligibility,
 )
 from claims_core.eligibility_words import ELIGIBILITY_VERDICT_WORDS, member_notices, staff_lines
+from claims_core.errors import ClaimsError
 from claims_core.typed_text import InvalidDay, InvalidText, TextKind, value_of
 from infra.columns import new_id
 from infra.statements import chunks
@@ -47,6 +49,15 @@ class EligibilityView:
     against: tuple[str, ...]
     doubts: tuple[str, ...]
     as_of: date | None
+
+
+class EligibilityChanged(ClaimsError):
+    """参保名册有变: since the claim was accepted the roster has come to speak against its days."""
+
+    code = "eligibility_changed"
+    template = (
+        "受理以后，这位参保人的名册变了：{against}。请退回受理岗核对；仍要办的写明理由再受理。"
+    )
 
 
 class PeriodsUnreadable(ValueError):
@@ -191,6 +202,20 @@ async def require_nothing_against(session: AsyncSession, claim: Claim) -> None:
     found = await view(session, claim, insured.region)
     if found is not None and found.verdict is EligibilityVerdict.NOT_ELIGIBLE:
         raise FieldsInvalid(reason="有不符合条件的地方，仍要受理的，请写明理由。")
+
+
+async def require_still_eligible(session: AsyncSession, claim: Claim, insured: InsuredRow) -> None:
+    """Look at the care again where the roster has said something new of the person since the claim
+    was accepted; accepting it anew, with a reason, is the way on.
+
+    :raises EligibilityChanged: when it speaks against a day.
+    """
+    accepted = [step.at for step in claim.steps if step.action == Action.ACCEPT]
+    if accepted and insured.imported_at <= accepted[-1]:
+        return
+    found = await view(session, claim, insured.region)
+    if found is not None and found.verdict is EligibilityVerdict.NOT_ELIGIBLE:
+        raise EligibilityChanged(against="；".join(found.against))
 
 
 def _looked_at(claim: Claim, region: str, history: CoverageHistory) -> Eligibility | None:

@@ -15,6 +15,7 @@ from casework.people.one_time_codes import CodeSent, OneTimeCodes
 from casework.people.tables import AuthorisationRow, InsuredRow, MemberRow
 from casework.people.views import MemberView
 from claims_core.claim import Actor
+from claims_core.names import is_same_name
 from claims_core.proxy_relation import PROXY_RELATION_WORDS, ProxyRelation
 from claims_core.typed_text import TextKind, value_of
 from infra.columns import new_id
@@ -132,8 +133,9 @@ class Proxies:
 
 async def relative_words(
     session: AsyncSession, sealer: Sealer, filed_by: str, insured_id: str
-) -> str:
-    """Who filed for somebody else, as staff read it: relation and masked name of the relative."""
+) -> tuple[str, str]:
+    """Who filed for somebody else, as staff read it: relation and masked name of the relative;
+    and what is doubtful where they have proved to be somebody of another name."""
     row = await session.scalar(
         select(AuthorisationRow)
         .where(AuthorisationRow.member_id == filed_by, AuthorisationRow.insured_id == insured_id)
@@ -141,6 +143,13 @@ async def relative_words(
         .limit(1)
     )
     if row is None:
-        return "原绑定微信"
-    name = mask_name(sealer.open(row.proxy_name_sealed, PROXY_NAME))
-    return f"{PROXY_RELATION_WORDS[ProxyRelation(row.relation)]}代办（{name}）"
+        return "原绑定微信", ""
+    typed = sealer.open(row.proxy_name_sealed, PROXY_NAME)
+    words = f"{PROXY_RELATION_WORDS[ProxyRelation(row.relation)]}代办（{mask_name(typed)}）"
+    own = await people.bound_insured_id(session, filed_by)
+    if own is None:
+        return words, ""
+    bound = people.opened(await session.get_one(InsuredRow, own), sealer).name
+    if not is_same_name(bound, typed):
+        return words, f"代办人自己绑定的身份是{mask_name(bound)}，和填的名字不一样。"
+    return words, ""

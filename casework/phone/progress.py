@@ -26,7 +26,8 @@ from casework.phone.views import MemberClaim, TimelineEntry
 from casework.receipts import same_stays
 from claims_core.actions import ACTION_WORDS, Action
 from claims_core.claim import MAIN_LINE, STAGE_WORDS, Actor, Claim, ClaimStep, Promise, Stage
-from claims_core.review import Missing, exchange_checked, missing, open_actions
+from claims_core.completeness import Missing, missing
+from claims_core.review import exchange_checked, open_actions
 from claims_core.review_reasons import member_words
 from infra.db import Database
 from infra.sealing import Sealer
@@ -142,7 +143,7 @@ def for_members(line: ClaimLine) -> ClaimLine:
 
 def timeline(claim: Claim) -> tuple[TimelineEntry, ...]:
     """进度: the steps done with their days, the present one, and those ahead on the main line."""
-    entries = [_done(step) for step in claim.steps if step.action != Action.ALLOW_SAME_PERSON]
+    entries = [_done(step) for step in claim.steps if step.action not in _AMONG_STAFF]
     if claim.stage in _ENDED:
         return tuple(entries)
     due = _due(claim.promise) if claim.promise else ""
@@ -183,6 +184,8 @@ _ENDED = {
     Stage.REVERSED,
     Stage.RECEIVED,
 }
+# What members are not told of: nothing has come of it yet, or nothing ever does.
+_AMONG_STAFF = {Action.ALLOW_SAME_PERSON, Action.PROPOSE_CORRECTION, Action.DROP_CORRECTION}
 # What a member may read of somebody's own words; the others are what colleagues write each other.
 _TOLD = {Action.WITHDRAW, Action.DECLINE, Action.REJECT, Action.REVERSE, Action.REOPEN}
 

@@ -9,7 +9,7 @@ from casework.receipts.views import SameStayQuestion
 from claims_core.actions import Action
 from claims_core.checklist import MaterialGuide
 from claims_core.claim import CareFacts, Wanted
-from claims_core.review import Missing
+from claims_core.completeness import Missing
 
 
 @dataclass(frozen=True)

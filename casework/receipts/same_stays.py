@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from casework.claims.store import care_of
+from casework.claims.care_rows import care_of
 from casework.claims.tables import ClaimRow, ReceiptRow
 from casework.errors import FieldsInvalid
 from casework.receipts.tables import SameStayAnswerRow, SameStayDecisionRow

@@ -26,6 +26,8 @@ ONLY_WHILE: dict[Message, Stage | None] = {
     Message.ARRIVAL_REMINDER: Stage.PAID,
     Message.PAYMENT_RETURNED: Stage.PAYMENT_RETURNED,
     Message.PAYMENT_CAME_BACK: Stage.PAYMENT_RETURNED,
+    # told whatever has become of it: it is there for the one who did not ask for it
+    Message.NEW_ACCOUNT_RECORDED: None,
     Message.NOT_ACCEPTED: Stage.NOT_ACCEPTED,
     Message.REJECTED: Stage.REJECTED,
     Message.WITHDRAWN: Stage.WITHDRAWN,

@@ -10,6 +10,7 @@ from casework.claims.tables import ClaimRow, ClaimStepRow, DecisionRow
 from casework.money import store as journal
 from casework.money.movements import LineOwner, settled
 from claims_core.actions import Action
+from claims_core.checklist import Material
 from claims_core.claim import Actor, Claim, ClaimStep, Payee, Role, Stage
 from infra.columns import new_id
 from infra.statements import chunks
@@ -54,6 +55,7 @@ class LaidRows:
             care=self.stay,
             payee=payee,
             submitted_at=now,
+            on_paper=frozenset(Material),
         )
         ids = [new_id() for _ in range(many)]
         first, self.rows_laid = self.rows_laid, self.rows_laid + many

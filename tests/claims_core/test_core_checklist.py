@@ -19,8 +19,8 @@ from claims_core.checklist import (
     PayeeRelation,
 )
 from claims_core.claim import CareFacts, Claim, Payee
+from claims_core.completeness import missing
 from claims_core.material_list_of_day import MaterialListError, MaterialLists, material_list_on
-from claims_core.review import missing
 from tests.every_case import EveryCase
 
 M = Material

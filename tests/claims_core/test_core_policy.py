@@ -25,6 +25,7 @@ OPEN = {
     "materials",
     "claim_reminder",
     "claim_deadline",
+    "arrival_working_days",
 }
 SHIPPED = (resources.files("claims_core") / "policy_book" / "2025.toml").read_text("utf-8")
 
@@ -38,6 +39,8 @@ def test_2025_is_what_the_contract_says() -> None:
     assert policy.claim_working_days == 20
     assert policy.material_check_working_days == 1
     assert policy.hospital_working_days == 30
+    assert policy.arrival_working_days == 30
+    assert policy.citation("arrival_working_days") == "2025年合同没有规定"
     assert policy.confirmed
     assert policy.carried_from_year is None
     assert policy.citation("supplement_rate") == "2025年合同第十二条"

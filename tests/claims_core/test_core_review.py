@@ -18,6 +18,7 @@ from claims_core.claim import (
     Stage,
     Wanted,
 )
+from claims_core.completeness import missing
 from claims_core.events import EventName
 from claims_core.review import (
     NotComplete,
@@ -27,7 +28,6 @@ from claims_core.review import (
     WrongStage,
     apply_action,
     centre_audited,
-    missing,
     open_actions,
     open_reasons,
 )
@@ -128,6 +128,8 @@ def test_who_is_kept_apart_from_whom() -> None:
         Action.REVERSE: {Action.CHECK_FINALLY},
         Action.TAKE_OUT_OF_BATCH: {Action.PUT_IN_BATCH},
         Action.VOID_PAYMENT: {Action.PUT_IN_BATCH},
+        Action.CONFIRM_NEW_ACCOUNT: {Action.RECORD_NEW_ACCOUNT},
+        Action.CONFIRM_CORRECTION: {Action.PROPOSE_CORRECTION},
     } | {review: reviews - {review} for review in reviews}
 
 
@@ -154,7 +156,8 @@ def test_a_stale_page_is_told_so_before_anything_else() -> None:
 
 NEEDS = {
     Action.SUBMIT: {Need.CARE, Need.PAYEE, Need.MATERIALS},
-    Action.RESUBMIT: {Need.CARE, Need.PAYEE, Need.MATERIALS},
+    Action.RESUBMIT: {Need.CARE, Need.PAYEE, Need.MATERIALS, Need.ASKED},
+    Action.TAKE_BACK_REQUEST: {Need.CARE, Need.PAYEE, Need.MATERIALS},
     Action.ACCEPT: {Need.CARE, Need.PAYEE, Need.MATERIALS},
     Action.REQUEST_MATERIALS: {Need.WANTED},
     Action.REGISTER: {Need.RECEIPTS},
@@ -162,6 +165,12 @@ NEEDS = {
     Action.REVIEW_SECONDLY: {Need.EXPENSE},
     Action.CHECK_FINALLY: {Need.EXPENSE},
     Action.PUT_IN_BATCH: {Need.PAYEE},
+    Action.RECORD_NEW_ACCOUNT: {Need.NEW_PAYEE},
+    Action.CONFIRM_NEW_ACCOUNT: {Need.NEW_PAYEE},
+    Action.REFUSE_NEW_ACCOUNT: {Need.NEW_PAYEE},
+    Action.PROPOSE_CORRECTION: {Need.CORRECTION},
+    Action.CONFIRM_CORRECTION: {Need.CORRECTION},
+    Action.DROP_CORRECTION: {Need.CORRECTION},
     Action.REOPEN: {Need.SUBMITTED},
 }
 
@@ -185,6 +194,9 @@ GAPS = {
     Need.WANTED: ["wanted"],
     Need.RECEIPTS: ["receipts"],
     Need.EXPENSE: ["expense"],
+    Need.NEW_PAYEE: ["new_payee"],
+    Need.CORRECTION: ["correction"],
+    Need.ASKED: [],
     Need.SUBMITTED: ["submitted"],
 }
 
@@ -194,7 +206,8 @@ def test_whatever_is_missing_for_a_step_is_told_at_once(action: Action) -> None:
     needs = NEEDS.get(action, set())
     found = [gap.code for gap in missing(BARE, action)]
     assert found == [code for need in GAPS if need in needs for code in GAPS[need]]
-    assert missing(FULL.evolve(wanted=(Wanted(Material.OTHER, "请补"),)), action) == ()
+    asked = FULL.evolve(wanted=(Wanted(Material.OTHER, "请补"),))
+    assert missing(asked.evolve(arrived=frozenset({Material.OTHER})), action) == ()
 
 
 @pytest.mark.parametrize("rule", RULES, ids=named)
@@ -229,7 +242,8 @@ def test_what_is_wanted_stays_until_it_is_handed_in() -> None:
     wanted = (Wanted(Material.DIAGNOSIS, "请拍诊断证明"),)
     claim, _ = move(at(Stage.SUBMITTED), Action.REQUEST_MATERIALS, wanted=wanted)
     assert claim.wanted == wanted
-    assert move(claim, Action.RESUBMIT)[0].wanted == ()
+    came = claim.evolve(arrived=frozenset({Material.DIAGNOSIS}))
+    assert move(came, Action.RESUBMIT)[0].wanted == ()
     assert move(claim, Action.WITHDRAW)[0].wanted == wanted
 
 
@@ -238,6 +252,7 @@ def test_a_claim_is_submitted_once_and_keeps_its_place() -> None:
     assert claim.submitted_at == NOW
     later = NOW.replace(day=9)
     claim, _ = move(claim, Action.REQUEST_MATERIALS, now=later)
+    claim = claim.evolve(on_paper=frozenset({Material.DIAGNOSIS}))
     claim, _ = move(claim, Action.RESUBMIT, now=later)
     assert claim.submitted_at == NOW
 
@@ -290,13 +305,18 @@ def test_the_next_step_beside_the_line() -> None:
     }
 
 
+CORRECTING = {Role.CLERK, Role.REGISTRAR, Role.INITIAL_REVIEWER}
 ROLES = {
     Action.SUBMIT: {Role.MEMBER},
-    Action.RESUBMIT: {Role.MEMBER},
+    Action.RESUBMIT: {Role.MEMBER, Role.CLERK},
+    Action.RECORD_PAPERS: {Role.CLERK},
+    Action.TAKE_BACK_REQUEST: {Role.CLERK, Role.SUPERVISOR},
     Action.WITHDRAW: {Role.MEMBER},
     Action.RENEW_PAYEE: {Role.MEMBER},
+    Action.RECORD_NEW_ACCOUNT: {Role.CLERK},
+    Action.CONFIRM_NEW_ACCOUNT: {Role.CLERK, Role.SUPERVISOR},
+    Action.REFUSE_NEW_ACCOUNT: {Role.CLERK, Role.SUPERVISOR},
     Action.CONFIRM_ARRIVAL: {Role.MEMBER},
-    Action.DENY_ARRIVAL: {Role.MEMBER},
     Action.ACCEPT: {Role.CLERK},
     Action.REQUEST_MATERIALS: {Role.CLERK},
     Action.REGISTER: {Role.REGISTRAR},
@@ -315,13 +335,21 @@ ROLES = {
     Action.RECORD_LATE_RETURN: {Role.CASHIER},
     Action.CLOSE: {Role.CASHIER, Role.SUPERVISOR},
     Action.CLOSE_WITHOUT_PAYMENT: {Role.SYSTEM},
+    Action.CLOSE_UNCONFIRMED: {Role.SYSTEM},
     Action.DECLINE: {Role.SUPERVISOR},
     Action.REJECT: {Role.SUPERVISOR},
     Action.RECORD_CENTRE_AUDIT: {Role.SUPERVISOR},
     Action.RETURN_FROM_CENTRE: {Role.SUPERVISOR},
     Action.REVERSE: {Role.SUPERVISOR},
+    Action.PROPOSE_CORRECTION: CORRECTING,
+    Action.CONFIRM_CORRECTION: CORRECTING | {Role.SUPERVISOR},
+    Action.DROP_CORRECTION: CORRECTING | {Role.SUPERVISOR},
 }
 BY_STAGE = {
+    (Stage.PAID, Action.DENY_ARRIVAL): {Role.MEMBER, Role.CLERK},
+    (Stage.RECEIVED, Action.DENY_ARRIVAL): {Role.CLERK},
+    (Stage.CLOSED, Action.DENY_ARRIVAL): {Role.CLERK},
+    (Stage.ACCEPTED, Action.SEND_BACK): {Role.REGISTRAR},
     (Stage.REGISTERED, Action.SEND_BACK): {Role.INITIAL_REVIEWER},
     (Stage.INITIALLY_REVIEWED, Action.SEND_BACK): {Role.SECOND_REVIEWER},
     (Stage.SECOND_REVIEWED, Action.SEND_BACK): {Role.FINAL_CHECKER},
@@ -351,6 +379,7 @@ EVENTS = {
     Action.CONFIRM_PAID: EventName.PAYMENT_MADE,
     Action.RECORD_RETURN: EventName.PAYMENT_RETURNED,
     Action.RECORD_LATE_RETURN: EventName.PAYMENT_CAME_BACK,
+    Action.RECORD_NEW_ACCOUNT: EventName.NEW_ACCOUNT_RECORDED,
     Action.ASK_FOR_ACCOUNT: EventName.PAYMENT_RETURNED,
     Action.CONFIRM_ARRIVAL: EventName.ARRIVAL_CONFIRMED,
     Action.DENY_ARRIVAL: EventName.ARRIVAL_DENIED,
@@ -430,8 +459,10 @@ def test_a_crossing_claim_goes_to_the_centre_comes_back_and_on_to_payment() -> N
 def test_the_time_limits_are_asked_for_where_a_clock_starts() -> None:
     for rule in RULES:
         claim = at(rule.source)
-        starts = rule.target is Stage.SUBMITTED or rule.action in (
+        arrives = rule.target is Stage.SUBMITTED is not rule.source
+        starts = arrives or rule.action in (
             Action.RENEW_PAYEE,
+            Action.CONFIRM_NEW_ACCOUNT,
             Action.REOPEN,
         )
         if starts:

@@ -51,6 +51,13 @@ def test_refusal_return_reversal_reopening_and_nothing_to_pay_need_a_code() -> N
         Action.TAKE_OUT_OF_BATCH,
         Action.VOID_PAYMENT,
         Action.CLOSE_WITHOUT_PAYMENT,
+        Action.CLOSE_UNCONFIRMED,
+        Action.RECORD_PAPERS,
+        Action.PROPOSE_CORRECTION,
+        Action.DROP_CORRECTION,
+        Action.TAKE_BACK_REQUEST,
+        Action.RECORD_NEW_ACCOUNT,
+        Action.REFUSE_NEW_ACCOUNT,
         Action.REVERSE,
         Action.REOPEN,
     }
@@ -104,6 +111,13 @@ LISTS = {
         C.OTHER,
     },
     Action.ALLOW_SAME_PERSON: {C.TOO_FEW_STAFF},
+    Action.RECORD_PAPERS: {C.BROUGHT_IN, C.BY_POST},
+    Action.TAKE_BACK_REQUEST: {C.NOT_NEEDED},
+    Action.PROPOSE_CORRECTION: {C.CORRECTED},
+    Action.DROP_CORRECTION: {C.OTHER},
+    Action.RECORD_NEW_ACCOUNT: {C.ACCOUNT_IN_PERSON, C.ACCOUNT_BY_LETTER},
+    Action.REFUSE_NEW_ACCOUNT: {C.ACCOUNT_DOUBTFUL},
+    Action.CLOSE_UNCONFIRMED: {C.NEVER_CONFIRMED},
     Action.CLOSE_WITHOUT_PAYMENT: {C(reason) for reason in BenefitReason} | {C.PAID_BEFORE},
 }
 REOPENING = {
@@ -167,6 +181,10 @@ def test_which_codes_ask_for_a_sentence() -> None:
         C.CENTRE_WANTS_PAPERS,
         C.AUDIT_FINDING,
         C.TOO_FEW_STAFF,
+        C.NOT_NEEDED,
+        C.CORRECTED,
+        C.ACCOUNT_IN_PERSON,
+        C.ACCOUNT_BY_LETTER,
     }
 
 

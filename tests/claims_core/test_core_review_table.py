@@ -22,12 +22,17 @@ APART = {
     Action.REVERSE: {Action.CHECK_FINALLY},
     Action.TAKE_OUT_OF_BATCH: {Action.PUT_IN_BATCH},
     Action.VOID_PAYMENT: {Action.PUT_IN_BATCH},
+    Action.CONFIRM_NEW_ACCOUNT: {Action.RECORD_NEW_ACCOUNT},
+    Action.CONFIRM_CORRECTION: {Action.PROPOSE_CORRECTION},
 } | {review: REVIEWS - {review} for review in REVIEWS}
 FOR_A_REASON = {
     *(Action.DECLINE, Action.REJECT, Action.SEND_BACK, Action.REVERSE, Action.REOPEN),
     *(Action.HAND_TO_CENTRE, Action.RETURN_FROM_CENTRE, Action.CLOSE_WITHOUT_PAYMENT),
     *(Action.RECORD_RETURN, Action.RECORD_LATE_RETURN, Action.ASK_FOR_ACCOUNT),
     *(Action.TAKE_OUT_OF_BATCH, Action.VOID_PAYMENT, Action.ALLOW_SAME_PERSON),
+    *(Action.RECORD_PAPERS, Action.RECORD_NEW_ACCOUNT, Action.REFUSE_NEW_ACCOUNT),
+    *(Action.CLOSE_UNCONFIRMED, Action.TAKE_BACK_REQUEST),
+    *(Action.PROPOSE_CORRECTION, Action.DROP_CORRECTION),
 }
 
 
@@ -46,9 +51,13 @@ ALLOWING = (
     *(Stage.ACCEPTED, Stage.REGISTERED, Stage.INITIALLY_REVIEWED, Stage.SECOND_REVIEWED),
     *(Stage.APPROVED, Stage.EXCHANGE_CHECKED, Stage.PAYING),
 )
+CORRECTIONS = (Action.PROPOSE_CORRECTION, Action.CONFIRM_CORRECTION, Action.DROP_CORRECTION)
 BRANCHES = [
+    *((s, a, s) for s in (Stage.SUBMITTED, *ALLOWING[:2]) for a in CORRECTIONS),
     (Stage.SUBMITTED, Action.DECLINE, Stage.NOT_ACCEPTED),
     (Stage.AWAITING_MATERIALS, Action.DECLINE, Stage.NOT_ACCEPTED),
+    (Stage.ACCEPTED, Action.REJECT, Stage.REJECTED),
+    (Stage.ACCEPTED, Action.SEND_BACK, Stage.SUBMITTED),
     (Stage.REGISTERED, Action.REJECT, Stage.REJECTED),
     (Stage.REGISTERED, Action.SEND_BACK, Stage.SUBMITTED),
     (Stage.INITIALLY_REVIEWED, Action.SEND_BACK, Stage.REGISTERED),
@@ -69,6 +78,9 @@ BRANCHES = [
     (Stage.RECEIVED, Action.RECORD_LATE_RETURN, Stage.PAYMENT_RETURNED),
     (Stage.CLOSED, Action.RECORD_LATE_RETURN, Stage.PAYMENT_RETURNED),
     (Stage.PAYMENT_RETURNED, Action.RENEW_PAYEE, Stage.APPROVED),
+    (Stage.PAYMENT_RETURNED, Action.RECORD_NEW_ACCOUNT, Stage.PAYMENT_RETURNED),
+    (Stage.PAYMENT_RETURNED, Action.CONFIRM_NEW_ACCOUNT, Stage.APPROVED),
+    (Stage.PAYMENT_RETURNED, Action.REFUSE_NEW_ACCOUNT, Stage.PAYMENT_RETURNED),
     (Stage.APPROVED, Action.REVERSE, Stage.REVERSED),
     (Stage.PAID, Action.REVERSE, Stage.REVERSED),
     (Stage.RECEIVED, Action.REVERSE, Stage.REVERSED),
@@ -85,7 +97,10 @@ BRANCHES = [
     (Stage.REGISTERED, Action.WITHDRAW, Stage.WITHDRAWN),
     (Stage.SUBMITTED, Action.REQUEST_MATERIALS, Stage.AWAITING_MATERIALS),
     (Stage.AWAITING_MATERIALS, Action.RESUBMIT, Stage.SUBMITTED),
-    (Stage.PAID, Action.DENY_ARRIVAL, Stage.PAID),
+    (Stage.AWAITING_MATERIALS, Action.TAKE_BACK_REQUEST, Stage.SUBMITTED),
+    (Stage.AWAITING_MATERIALS, Action.RECORD_PAPERS, Stage.AWAITING_MATERIALS),
+    *((s, Action.DENY_ARRIVAL, s) for s in (Stage.PAID, Stage.RECEIVED, Stage.CLOSED)),
+    (Stage.PAID, Action.CLOSE_UNCONFIRMED, Stage.CLOSED),
     (Stage.APPROVED, Action.CLOSE_WITHOUT_PAYMENT, Stage.CLOSED),
 ]
 
@@ -109,6 +124,7 @@ def test_a_new_account_leads_back_behind_the_exchange_check_that_was_passed() ->
         for action in done:
             claim = did(claim, action, "s" * 32)
         assert move(claim, Action.RENEW_PAYEE)[0].stage is target
+        assert move(claim, Action.CONFIRM_NEW_ACCOUNT)[0].stage is target
 
 
 APART_STEPS = [(rule, earlier) for rule in RULES for earlier in rule.not_same_as]

@@ -7,6 +7,7 @@ import pytest
 from claims_core.actions import ACTION_WORDS, Action
 from claims_core.checklist import CareKind, CarePlace, Material
 from claims_core.claim import STAGE_WORDS, Actor, CareFacts, Claim, Role, Stage
+from claims_core.completeness import missing
 from claims_core.review import (
     NotComplete,
     ReasonCodeNeeded,
@@ -14,7 +15,6 @@ from claims_core.review import (
     RoleMissing,
     WrongStage,
     apply_action,
-    missing,
     open_actions,
     open_reasons,
 )
@@ -68,6 +68,9 @@ def test_whoever_stands_at_the_window_sees_the_buttons_of_the_window() -> None:
     assert set(open_actions(at(Stage.SUBMITTED), clerk)) == {
         Action.ACCEPT,
         Action.REQUEST_MATERIALS,
+        Action.PROPOSE_CORRECTION,
+        Action.CONFIRM_CORRECTION,
+        Action.DROP_CORRECTION,
     }
     assert open_actions(at(Stage.PAYING), clerk) == ()
 

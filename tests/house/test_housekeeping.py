@@ -61,7 +61,8 @@ def _house(world: World, codes: OneTimeCodes) -> Housekeeping:
     services = world.services
     limits = TimeLimitWatch(services.db, services.sealer, world.clock)
     seeds, unanswered = services.checks.draw_seeds, services.unanswered
-    return Housekeeping(services.db, codes, limits, seeds, unanswered, world.clock)
+    arrivals = services.window.at_the_window.arrivals
+    return Housekeeping(services.db, codes, limits, seeds, unanswered, arrivals, world.clock)
 
 
 async def _commitments(world: World) -> set[str]:

@@ -11,6 +11,8 @@ from frontdoor.routing import Call, routes_of
 from window.api.balances import BalancesResource
 from window.api.banking import BankingResource
 from window.api.claims import ClaimsResource
+from window.api.corrections import CorrectionsResource
+from window.api.counter import CounterResource
 from window.api.documents import about
 from window.api.exchange import ExchangeResource
 from window.api.exits import ExitsResource
@@ -41,6 +43,8 @@ def resources_of(services: WindowServices) -> list[object]:
         ClaimsResource(services.desk, services.desk_page, services.photos),
         FiguresResource(services.desk, services.desk_page),
         ExitsResource(services.exits, services.desk_page),
+        CounterResource(services.at_the_window, services.photos, services.desk_page),
+        CorrectionsResource(services.at_the_window.corrections, services.desk_page),
         ExchangeResource(services.platform),
         PaymentsResource(services.payments),
         BankingResource(services.payments, services.banking),

@@ -3,6 +3,7 @@
 from aiohttp import web
 
 from casework.claims.photos import Photos
+from casework.desk.corrections import CorrectionOpen
 from casework.desk.desk import ClaimDesk
 from casework.desk.page import DeskPage
 from casework.errors import (
@@ -21,6 +22,7 @@ from casework.errors import (
     SettlementNumberPosted,
     SettlementNumberTaken,
 )
+from casework.people.coverage import EligibilityChanged
 from claims_core.claim import Role
 from claims_core.errors import InvalidReceipt
 from claims_core.receipt_verification import InvalidVerification
@@ -44,6 +46,7 @@ _REVIEW = (
     FieldsInvalid,
     NotComplete,
     ReceiptNotGood,
+    CorrectionOpen,
 )
 
 
@@ -102,7 +105,7 @@ class ClaimsResource:
     @endpoint(
         "POST",
         "/claims/{claim_id}/request-materials",
-        guard=staff(Role.CLERK),
+        guard=staff(Role.CLERK, Role.SUPERVISOR),
         summary="请参保人补材料",
         tag=TAG,
         body=steps.MaterialsRequestGiven,
@@ -112,7 +115,7 @@ class ClaimsResource:
     async def request_materials(
         self, call: Call, body: steps.MaterialsRequestGiven
     ) -> DeskClaimShown:
-        """一次告知要补的全部材料。"""
+        """一次告知要补的全部材料；同一份申请第三次起要由主管来请。"""
         await self._desk.request_materials(
             call.actor,
             call.path("claim_id"),
@@ -211,7 +214,10 @@ class ClaimsResource:
         tag=TAG,
         body=steps.SeenGiven,
         answer=DeskClaimShown,
-        errors=(*_REVIEW, PolicyUnconfirmed, PlatformRowHeld, PlatformKeyedOnce),
+        errors=(
+            *(*_REVIEW, PolicyUnconfirmed, PlatformRowHeld, PlatformKeyedOnce),
+            EligibilityChanged,
+        ),
     )
     async def final_check(self, call: Call, body: steps.SeenGiven) -> DeskClaimShown:
         """由第三个人；计入年度累计。金额变了就不办，回答里有新的结算单。"""

@@ -42,7 +42,9 @@ class ExitsResource:
     @endpoint(
         "POST",
         "/claims/{claim_id}/send-back",
-        guard=staff(Role.INITIAL_REVIEWER, Role.SECOND_REVIEWER, Role.FINAL_CHECKER),
+        guard=staff(
+            Role.REGISTRAR, Role.INITIAL_REVIEWER, Role.SECOND_REVIEWER, Role.FINAL_CHECKER
+        ),
         summary="退回重办",
         tag=TAG,
         body=steps.ReasonGiven,

@@ -46,7 +46,7 @@ class ExitPages:
             web.post(f"{_ROUTE}/allow-same-person", self.allow_same_person),
         ]
 
-    @staff(Role.INITIAL_REVIEWER, Role.SECOND_REVIEWER, Role.FINAL_CHECKER)
+    @staff(Role.REGISTRAR, Role.INITIAL_REVIEWER, Role.SECOND_REVIEWER, Role.FINAL_CHECKER)
     @posted("send-back", PAGE)
     async def send_back(self, request: web.Request, visit: Visit, sent: Sent) -> web.StreamResponse:
         """退回重办."""

@@ -36,6 +36,16 @@ EXIT_ACTIONS: dict[Action, tuple[str, str, str]] = {
         "准许同一人办下一步",
         "只在人手不够时用：这份申请的下一步可以由办过前面步骤的人办，名字和理由列入报表。",
     ),
+    Action.TAKE_BACK_REQUEST: (
+        "take-back-request",
+        "不用再补，接着办",
+        "要补的材料其实用不着，或者参保人拿不出来也能办的：收回要求，承诺办结日照原来的算。",
+    ),
+    Action.REFUSE_NEW_ACCOUNT: (
+        "refuse-account",
+        "新账户不能用",
+        "登记的新账户和材料对不上：作废这次登记，账户不变，参保人会在进度里看到。",
+    ),
     Action.REOPEN: ("reopen", "重新办理", "时限从今天重新计算，参保人会收到消息。"),
 }
 
@@ -53,10 +63,16 @@ class Exit:
 def exits_of(claim: DeskClaim) -> list[Exit]:
     """The ways that are open to whoever looks at the claim, each with the reasons they may give."""
     return [
-        Exit(form, button, what, tuple((c.value, _title(c)) for c in claim.reasons[action]))
+        Exit(form, button, what, tuple(titled(claim, action)))
         for action, (form, button, what) in EXIT_ACTIONS.items()
         if action in claim.reasons
+        and (action is not Action.REFUSE_NEW_ACCOUNT or claim.new_payee is not None)
     ]
+
+
+def titled(claim: DeskClaim, action: Action) -> list[tuple[str, str]]:
+    """The reasons that may be given for an action, with the words of the list."""
+    return [(code.value, _title(code)) for code in claim.reasons.get(action, ())]
 
 
 def _title(code: ReasonCode) -> str:

@@ -65,7 +65,7 @@ class Seen(Versioned):
 class Reveal(Given):
     """查看完整信息."""
 
-    field: str = Field(pattern="^(id_number|phone|account)$")
+    field: str = Field(pattern="^(id_number|phone|account|new_account)$")
     reason: str = Field(max_length=200)
 
 
@@ -84,6 +84,12 @@ _TITLES = TITLES | {
     "sheet_no": "审定单编号",
     "settlement_no": "结算单号",
     "audited_on": "审定日期",
+    "payee_name": "户名",
+    "payee_account": "账号",
+    "bank_account": "账号",
+    "payee_bank_name": "开户行",
+    "materials": "收到的材料",
+    "file": "图片",
 }
 
 

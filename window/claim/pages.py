@@ -16,16 +16,21 @@ from claims_core.claim import Role
 from claims_core.errors import ClaimsError
 from frontdoor.guards import staff
 from frontdoor.routing import PATH_ID
-from window import words
 from window.claim import forms
 from window.claim.answers import PAGE, ClaimAnswers
 from window.claim.bill_forms import bills_from, correction_from, keyed_again
+from window.claim.done_words import DONE_WORDS
 from window.claim.receipt_forms import both_lines, receipts_from
 from window.forms import Fields, Notice, Typed, done_notice, kept_form, read_fields, version_of
 from window.visits import Sent, Visit, posted, visit_of
 
 _ROUTE = f"/window/claims/{{claim_id:{PATH_ID}}}"
-_REVEALED = {"id_number": "身份证号", "phone": "手机号", "account": "收款账号"}
+_REVEALED = {
+    "id_number": "身份证号",
+    "phone": "手机号",
+    "account": "收款账号",
+    "new_account": "待复核的新账号",
+}
 
 
 class ClaimPages:
@@ -66,7 +71,7 @@ class ClaimPages:
         kept = await kept_form(self._staff, visit, PAGE.format(claim_id=claim.line.id))
         if kept is not None:
             return self._answers.page(request, visit, claim, kept, kept=True)
-        notice = done_notice(request, words.DONE_WORDS)
+        notice = done_notice(request, DONE_WORDS)
         return self._answers.page(request, visit, claim, Typed(), notice)
 
     @staff(Role.CLERK)
@@ -81,7 +86,7 @@ class ClaimPages:
             lambda: self._accept(visit, claim_id, sent.fields),
         )
 
-    @staff(Role.CLERK)
+    @staff(Role.CLERK, Role.SUPERVISOR)
     @posted("request-materials", PAGE)
     async def request_materials(
         self, request: web.Request, visit: Visit, sent: Sent

@@ -12,12 +12,13 @@ from casework.desk.views import Assessment, DeskClaim
 from casework.policy.confirmed_book import unconfirmed_policies
 from claims_core.actions import Action
 from claims_core.checklist import GUIDES, Material, MaterialGuide
+from claims_core.completeness import Missing
 from claims_core.money import format_yuan
 from claims_core.policy import Policy
-from claims_core.review import Missing
 from window import words
 from window.claim.bill_screen import ThreeColumns, YearForm, three_columns, year_forms
-from window.claim.exit_words import Exit, exits_of
+from window.claim.care_form import CARE_CHOICES, CARE_TITLES, care_fields, corrected
+from window.claim.exit_words import Exit, exits_of, titled
 from window.claim.forms import WAS
 from window.claim.receipt_screen import ReceiptBox, receipt_boxes
 from window.forms import Notice, Typed
@@ -32,6 +33,10 @@ _STEPS: tuple[tuple[Action, str], ...] = (
     (Action.REVIEW_SECONDLY, "second"),
     (Action.CHECK_FINALLY, "final"),
     (Action.RECORD_CENTRE_AUDIT, "centre"),
+    (Action.RECORD_PAPERS, "papers"),
+    (Action.RECORD_NEW_ACCOUNT, "account"),
+    (Action.CONFIRM_NEW_ACCOUNT, "account"),
+    (Action.REQUEST_MATERIALS, "request"),
     (Action.CLOSE, "close"),
 )
 
@@ -95,6 +100,36 @@ class Screen:
     def exits(self) -> list[Exit]:
         """The other ways out that are open."""
         return exits_of(self.claim)
+
+    def titled(self, action: Action) -> list[tuple[str, str]]:
+        """The reasons that this person may give for an action, with their words."""
+        return titled(self.claim, action)
+
+    @property
+    def scannable(self) -> list[Material]:
+        """What can be scanned at the window: first what was asked for."""
+        asked = [each.material for each in self.claim.wanted]
+        return [*asked, *(each for each in Material if each not in asked)]
+
+    @property
+    def corrected(self) -> list[tuple[str, str, str]]:
+        """What a proposed correction changes: title, before, after."""
+        return corrected(self.claim)
+
+    @property
+    def care_fields(self) -> dict[str, str]:
+        """The facts of care as the form of a correction shows them."""
+        return care_fields(self.claim.correction or self.claim.care)
+
+    @property
+    def care_titles(self) -> list[tuple[str, str]]:
+        """The fields of that form, in order."""
+        return list(CARE_TITLES.items())
+
+    @property
+    def care_choices(self) -> dict[str, dict[str, str]]:
+        """The choices of its lists."""
+        return CARE_CHOICES
 
     @property
     def missing_materials(self) -> set[str]:

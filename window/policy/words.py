@@ -30,6 +30,7 @@ TITLES: dict[str, str] = {
     "material_check_working_days": "材料核实时限",
     "claim_working_days": "手工报销审核支付时限",
     "hospital_working_days": "与医院结算时限",
+    "arrival_working_days": "没有确认到账，自动办结",
     "claim_reminder": "开始提醒申报",
     "claim_deadline": "申报截止",
     "reading": "大额基数的口径",

@@ -98,7 +98,7 @@ async def audited_by_the_centre(city: City) -> Filed:
     await city.office.key_in(filed, expense=expense, platform=figures)
     await city.office.review(filed, *REVIEWERS)
     await city.clock.until(40, "15:00")
-    await city.office.pay(filed)
+    await city.money.pay(filed)
     await city.clock.until(38, "19:00")
     await city.home.say_arrived(filed)
     return filed
@@ -134,7 +134,7 @@ async def reversed_again(city: City) -> Filed:
     await city.clock.until(43, "10:30")
     await city.office.bring(filed, Stage.APPROVED)
     await city.clock.until(41, "15:00")
-    await city.office.pay(filed)
+    await city.money.pay(filed)
     await city.clock.until(11, "16:00")
     words = "质检发现第二张清单重复计算，金额多算。"
     await city.office.reverse(filed, "audit_finding", words)
@@ -149,7 +149,7 @@ async def pool_was_corrected(city: City) -> Filed:
     await city.clock.until(57, "10:30")
     await city.office.bring(filed, Stage.APPROVED)
     await city.clock.until(55, "15:00")
-    await city.office.pay(filed)
+    await city.money.pay(filed)
     await city.clock.until(53, "20:00")
     await city.home.say_arrived(filed)
     await city.clock.until(10, "09:30")

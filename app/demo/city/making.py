@@ -14,6 +14,7 @@ from app.compose import Services, build_services, build_worker
 from app.demo.cast import STAFF
 from app.demo.city.clock import CityClock
 from app.demo.city.home import Home
+from app.demo.city.money_desk import MoneyDesk
 from app.demo.city.office import Office
 from app.demo.city.people import Invention
 from app.demo.city.scene import City, played
@@ -87,12 +88,13 @@ async def make_city(
             colleagues = await _colleagues(services, passwords)
             staff = {person.role: colleagues[person.login] for person in reversed(STAFF)}
             home = Home(services, clock, outside, invention, deliver)
-            office = Office(services, clock, outside, colleagues, staff)
-            city = City(services, clock, invention, home, office)
+            office = Office(services, clock, colleagues, staff)
+            money = MoneyDesk(services, clock, outside, staff)
+            city = City(services, clock, invention, home, office, money)
             await clock.play((played(scene, city) for scene in SCENES), between, seen)
             clock.now = clock.moment(1, "22:50")
             paid_on = {china_day(each.taken_at) for each in world.bank.all()}
-            await office.take_statements(sorted(paid_on | {clock.day(1)}))
+            await money.take_statements(sorted(paid_on | {clock.day(1)}))
             clock.now = clock.moment(1, "23:00")
             await limits.run_once()
             await services.rechecks.after_policy_change()

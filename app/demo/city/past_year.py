@@ -33,7 +33,7 @@ async def the_year(city: City) -> None:
         for each in filed:
             await city.office.bring(each, Stage.APPROVED)
         await city.clock.until(first - 9, "15:00")
-        await city.office.pay(*filed)
+        await city.money.pay(*filed)
         if month < MONTHS - 1:
             await _received(city, filed, first - 11)
 
@@ -53,7 +53,7 @@ async def _received(city: City, filed: list[Filed], back: int) -> None:
         await city.home.say_arrived(each)
     await city.clock.until(back - 1, "16:30")
     for each in filed:
-        await city.office.close(each)
+        await city.money.close(each)
 
 
 SCENES = (Scene("过去的一年", the_year),)

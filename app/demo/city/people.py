@@ -95,7 +95,7 @@ class Invention:
             name=self._name(woman, surname),
             id_number=make_id_number("410702", day, order),
             phone=f"1900{serial:03d}{self._middling()}",
-            account=self._account(account_end),
+            account=self.account(account_end),
         )
 
     def stay(self, discharge_on: date, *, thousands: int = 0, hospital: int | None = None) -> Stay:
@@ -124,7 +124,8 @@ class Invention:
         self._receipts += 1
         return "41069925", f"{8_000_000_000 + self._receipts:010d}", f"{self._receipts:06x}"
 
-    def _account(self, end: str) -> str:
+    def account(self, end: str = "") -> str:
+        """A bank account that nobody has; its last digits may tell the stand-in bank a story."""
         while True:
             number = f"622299{self.random.randrange(10**9):09d}{end or self._middling()}"
             if luhn_holds(number):

@@ -47,7 +47,7 @@ async def differs_at_the_exchange(city: City) -> Filed:
     filed = await city.file(citizen, 8)
     await city.clock.until(2, "10:50")
     await city.office.bring(filed, Stage.APPROVED)
-    await city.office.check_exchange(filed, differs=True)
+    await city.money.check_exchange(filed, differs=True)
     return filed
 
 

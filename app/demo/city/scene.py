@@ -9,6 +9,7 @@ from app.compose import Services
 from app.demo.cast import DemoInsured
 from app.demo.city.clock import CityClock
 from app.demo.city.home import Citizen, Filed, Home
+from app.demo.city.money_desk import MoneyDesk
 from app.demo.city.office import Office
 from app.demo.city.people import Invention, Stay
 from claims_core.checklist import Material
@@ -17,7 +18,8 @@ from claims_core.claim import Stage
 
 @dataclass(repr=False)
 class City:
-    """小城: the services, the clock, the phones at home and the colleagues at the window.
+    """小城: the services, the clock, the phones at home, the colleagues at the window and
+    those who pay.
 
     `told` are the claims that scenes have left behind, by the title of the scene."""
 
@@ -26,6 +28,7 @@ class City:
     invention: Invention
     home: Home
     office: Office
+    money: MoneyDesk
     told: dict[str, Filed] = field(default_factory=dict)
 
     async def settle_in(self, person: DemoInsured, *, follows: bool | None = None) -> Citizen:

@@ -99,6 +99,7 @@ async def test_a_clock_that_is_started_anew_is_watched_anew(house) -> None:
     assert (await house.desk.show(house.staff(Role.CLERK), claim.line.id)).line.urgency == 0
     house.clock.now = china("2026-03-10T09:00:00")
     assert await watch(house).run_once() == 0
+    await house.photograph(father, claim.line.id, Material.DIAGNOSIS)
     await house.drafts.submit(father, claim.line.id, asked.line.version)
     house.clock.now = china("2026-03-11T09:00:00")
     assert await watch(house).run_once() == 1

@@ -28,7 +28,19 @@ async def test_an_authorisation_opens_the_relatives_claims(house) -> None:
     claim = await house.submitted(actor, FATHER)
     assert claim.line.filed_by_proxy
     seen = await house.desk.show(house.staff(Role.CLERK), claim.line.id)
-    assert seen.filer == "子女代办（梁**）"
+    assert (seen.filer, seen.filer_doubt) == ("子女代办（梁**）", "")
+
+
+async def test_a_typed_name_that_is_not_the_relative_s_own_is_shown_to_the_clerk(house) -> None:
+    actor = await house.bound(DAUGHTER)
+    sent = await house.proxies.start(
+        actor, FATHER.name, FATHER.id_number, "梁大禾", ProxyRelation.CHILD
+    )
+    code = (await house.codes.for_delivery(sent.request_id)).code
+    await house.proxies.confirm(actor, sent.request_id, code)
+    claim = await house.submitted(actor, FATHER)
+    seen = await house.desk.show(house.staff(Role.CLERK), claim.line.id)
+    assert "和填的名字不一样" in seen.filer_doubt and DAUGHTER.name not in seen.filer_doubt
 
 
 async def test_whoever_proved_nothing_may_not_ask(house) -> None:

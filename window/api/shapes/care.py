@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Self
 
-from claims_core.checklist import CareCause, PayeeRelation
+from claims_core.checklist import CareCause, CareKind, CarePlace, PayeeRelation
 from claims_core.claim import CareFacts
 from claims_core.eligibility import EligibilityVerdict
 from claims_core.filing import ManualReason, manual_reason
@@ -30,6 +30,21 @@ class CareFactsShown(Shown):
     def from_care(cls, care: CareFacts) -> Self:
         """From the facts of care."""
         return cls.from_view(care, manual_reason=manual_reason(care, care.designated))
+
+
+class CorrectionShown(Shown):
+    """提出的更正，整组就医情况。"""
+
+    kind: CareKind | None
+    place: CarePlace | None
+    region: str
+    provider_name: str
+    admission_on: date | None
+    discharge_on: date | None
+    cause: CareCause | None
+    payee_relation: PayeeRelation | None
+    emergency: bool | None
+    filed: bool | None
 
 
 class EligibilityShown(Shown):

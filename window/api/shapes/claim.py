@@ -13,7 +13,7 @@ from claims_core.ledger import YearToDate
 from claims_core.review_reasons import ReasonCode
 from frontdoor.claim_shapes import GapShown
 from frontdoor.shapes import ErrorAnswer, ErrorShown, Money, Shown
-from window.api.shapes.care import CareFactsShown, EligibilityShown
+from window.api.shapes.care import CareFactsShown, CorrectionShown, EligibilityShown
 from window.api.shapes.figures import DeskStatementShown, KeyedYearShown, ResolutionShown
 from window.api.shapes.payments import PaymentShown
 from window.api.shapes.queries import FigureQueryShown
@@ -118,6 +118,15 @@ class ReviewShown(Shown):
     """承诺办结日怎么来的，旧的在前"""
 
 
+class NewPayeeShown(Shown):
+    """窗口登记的新账户，已遮挡。"""
+
+    name: str
+    account: str
+    bank_name: str
+    warnings: tuple[str, ...]
+
+
 class DeskWantedShown(Shown):
     """请参保人补的一样材料。"""
 
@@ -161,6 +170,8 @@ class DeskClaimShown(QueueLineShown):
     insured: InsuredShown
     filer: str
     """谁提交的"""
+    filer_doubt: str
+    """代办人填的名字和自己绑定的身份不一样时的提醒；没有为空"""
     payee_name: str | None
     payee_account: str | None
     """已遮挡"""
@@ -178,6 +189,14 @@ class DeskClaimShown(QueueLineShown):
     eligibility: EligibilityShown | None
     """待遇资格；没有就医日期时为空"""
     wanted: tuple[DeskWantedShown, ...]
+    still_asked: tuple[Material, ...]
+    """要补的里面还没有来的"""
+    on_paper: tuple[Material, ...]
+    """窗口收了纸质件的"""
+    correction: CorrectionShown | None
+    """提出、等另一个人复核的更正"""
+    new_payee: NewPayeeShown | None
+    """窗口登记、等另一个人复核的新账户"""
     steps: tuple[StepShown, ...]
     bills: tuple[KeyedYearShown, ...]
     """录入的费用和省平台金额，每个年度一份"""

@@ -127,6 +127,6 @@ class RegistrationGiven(VersionGiven):
 class RevealGiven(Given):
     """查看完整号码。"""
 
-    field: Literal["id_number", "phone", "account"]
+    field: Literal["id_number", "phone", "account", "new_account"]
     reason: Annotated[str, Field(min_length=1, max_length=200)]
     """为什么要看，会记下来"""
