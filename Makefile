@@ -1,7 +1,8 @@
 # make run   : the whole service with a stand-in WeChat, SMS gateway and bank, on this machine
 #              (another port: make run PORT=9000)
 # make test  : the gate (lint, types, import rules, every test on both databases, the browser tests)
-# make quick : the inner loop (lint, types, import rules, tests on SQLite without the browser)
+# make quick : the inner loop (lint, types, import rules; on SQLite the fast tests, and all tests of
+#              what is not committed yet)
 # make bench : the figures, beside their baselines and targets
 #              (some parts only: make bench ONLY=settlement, ONLY="importing queue")
 # make soak  : the benefit engine against a second calculator on new random histories, for as long
@@ -42,7 +43,8 @@ test: setup lint types imports
 	@$(BIN)/python -m pytest -n 2 --dist worksteal
 
 quick: setup lint types imports
-	@$(BIN)/python -m pytest -n 2 --dist worksteal -q -m "not browser and not slow" --databases sqlite
+	@$(BIN)/python -m pytest -n 2 --dist worksteal -q --quick -m "not browser and not slow" \
+	  --databases sqlite
 
 bench: setup
 	@$(BIN)/python -m tests.bench $(ONLY)

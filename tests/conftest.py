@@ -21,6 +21,7 @@ from tests.databases import (
     quick_folder,
     share_compiled,
 )
+from tests.quick import of_the_inner_loop, touched
 from tests.world import World, open_world
 
 # What the shell happens to hold must not steer a test.
@@ -30,6 +31,7 @@ for name in [name for name in os.environ if name.startswith("DAETONG_")]:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--databases", default="sqlite,postgresql", help="which databases to test on")
+    parser.addoption("--quick", action="store_true", help="only the inner loop (tests/quick.py)")
 
 
 # What HTTP carries looks the same on both: these run on the first one, but for what is marked.
@@ -47,8 +49,11 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     metafunc.parametrize("database_kind", kinds, scope="session")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """The long ones first, so that no core waits for the other at the end."""
+    if config.getoption("--quick"):
+        items[:], left_out = of_the_inner_loop(items, touched())
+        config.hook.pytest_deselected(items=left_out)
     items.sort(key=lambda item: not ("slow" in item.keywords or "browser" in item.keywords))
 
 

@@ -27,6 +27,8 @@ from tests.window.test_window_api import Program
 from tests.window.visitors import Visitor
 from tests.world import World, open_world
 
+pytestmark = pytest.mark.slow
+
 REFUSED = ""
 FEED = "身份证号,年度,结算单号,统筹支付,大额支付,票据代码,票据号码,医院名称,入院日期"
 BANK = "中国工商银行新乡分行"

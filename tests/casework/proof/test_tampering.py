@@ -25,6 +25,8 @@ from tests.casework.money.path import Path
 from tests.casework.proof.by_hand import tampered
 from tests.casework.stay import PAYMENT_FEN
 
+pytestmark = pytest.mark.slow
+
 LATER = datetime(2031, 1, 1, tzinfo=UTC)
 OTHER = "f" * 32
 

@@ -1,0 +1,52 @@
+"""Which tests are the inner loop? All that need no database; of a file of the others its first, and
+every test of what has been touched since the last commit."""
+
+import subprocess
+from collections.abc import Iterable, Sequence
+from pathlib import Path, PurePath
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+TESTS = PurePath("tests")
+ON_A_DATABASE = "database_kind"
+
+
+def touched(root: Path = ROOT) -> frozenset[PurePath]:
+    """The test files and folders that belong to whatever is not committed yet; none where this is
+    no working copy of git."""
+    told: list[str] = []
+    for asked in (("diff", "--name-only", "HEAD"), ("ls-files", "--others", "--exclude-standard")):
+        git = ("git", "-c", "core.quotepath=off", "-C", str(root), *asked)
+        try:
+            told += subprocess.run(git, capture_output=True, text=True, check=True).stdout.split()
+        except (OSError, subprocess.CalledProcessError):
+            return frozenset()
+    return frozenset(map(_tested_by, map(PurePath, told))) - {TESTS}
+
+
+def _tested_by(path: PurePath) -> PurePath:
+    """A test file stands for itself, its fixtures for the folder they are for, and product code
+    for the folder of tests that mirrors its own. What lies at the top stands for all of them, so
+    it chooses none."""
+    if path.name == "conftest.py":
+        return path.parent
+    return path if path.parts[0] == TESTS.name else TESTS / path.parent
+
+
+def of_the_inner_loop(
+    items: Iterable[pytest.Item], touched: frozenset[PurePath], root: Path = ROOT
+) -> tuple[Sequence[pytest.Item], Sequence[pytest.Item]]:
+    """Those that run, and those that are left out, each in their order."""
+    run, left_out = [], []
+    begun: set[Path] = set()
+    for item in items:
+        file = PurePath(item.path.relative_to(root))
+        needs_none = ON_A_DATABASE not in getattr(item, "fixturenames", ())
+        if needs_none or item.path not in begun or not touched.isdisjoint({file, *file.parents}):
+            run.append(item)
+        else:
+            left_out.append(item)
+        if not needs_none:
+            begun.add(item.path)
+    return run, left_out
