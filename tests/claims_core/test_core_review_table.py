@@ -34,12 +34,33 @@ FOR_A_REASON = {
     *(Action.CLOSE_UNCONFIRMED, Action.TAKE_BACK_REQUEST),
     *(Action.PROPOSE_CORRECTION, Action.DROP_CORRECTION),
 }
+# what a move undoes, where it goes once the exchange check has passed, where while a paper is
+# missing, and the how many-th time only a supervisor may take it
+ELSEWHERE: dict[object, tuple[Action | None, Stage | None, Stage | None, int]] = {
+    None: (None, None, None, 0),
+    Action.TAKE_OUT_OF_BATCH: (Action.PUT_IN_BATCH, None, None, 0),
+    Action.VOID_PAYMENT: (Action.PUT_IN_BATCH, None, None, 0),
+    Action.RENEW_PAYEE: (None, Stage.EXCHANGE_CHECKED, None, 0),
+    Action.CONFIRM_NEW_ACCOUNT: (None, Stage.EXCHANGE_CHECKED, None, 0),
+    Action.REQUEST_MATERIALS: (None, None, None, 3),
+    Action.CONFIRM_CORRECTION: (None, None, Stage.SUBMITTED, 0),
+    (Stage.REJECTED, Action.REOPEN): (Action.REJECT, None, Stage.SUBMITTED, 0),
+    (Stage.REVERSED, Action.REOPEN): (None, None, Stage.SUBMITTED, 0),
+}
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: f"{rule.source}-{rule.action}")
 def test_an_action_is_kept_apart_and_reasoned_alike_wherever_it_begins(rule: Rule) -> None:
     assert set(rule.not_same_as) == APART.get(rule.action, set())
     assert bool(rule.codes) is (rule.action in FOR_A_REASON)
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: f"{rule.source}-{rule.action}")
+def test_a_move_goes_elsewhere_only_as_listed(rule: Rule) -> None:
+    told = ELSEWHERE.get((rule.source, rule.action)) or ELSEWHERE.get(rule.action, ELSEWHERE[None])
+    assert (
+        *(rule.undoes, rule.checked_target, rule.incomplete_target, rule.supervised_from),
+    ) == told
 
 
 def test_a_move_stands_in_the_table_once() -> None:

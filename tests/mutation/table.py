@@ -4,6 +4,7 @@ changes code, and asks the tests that hold every field against a list of their o
 from collections.abc import Iterator
 from typing import Any
 
+from claims_core.actions import Action
 from claims_core.claim import Role, Stage
 from claims_core.events import EventName
 from claims_core.review_rule import Need, Rule
@@ -22,6 +23,7 @@ OF_A_RULE = (
     moves.test_whose_hand_each_move_is_in,
     moves.test_what_the_house_hears_of_each_move,
     alike.test_an_action_is_kept_apart_and_reasoned_alike_wherever_it_begins,
+    alike.test_a_move_goes_elsewhere_only_as_listed,
 )
 Changed = tuple[str, tuple[Rule, ...]]
 
@@ -53,6 +55,15 @@ def _changes_of(rule: Rule) -> Iterator[tuple[str, Rule]]:
     yield "another event", replace(rule, event=_another(EventName, rule.event))
     if rule.event:
         yield "no event", replace(rule, event=None)
+    for field in ("checked_target", "incomplete_target"):
+        yield f"another {field}", replace(rule, **{field: _another(Stage, getattr(rule, field))})
+        if getattr(rule, field):
+            yield f"no {field}", replace(rule, **{field: None})
+    yield "undoes another", replace(rule, undoes=_another(Action, rule.undoes))
+    if rule.undoes:
+        yield "undoes nothing", replace(rule, undoes=None)
+    for often in {0, rule.supervised_from + 1} - {rule.supervised_from}:
+        yield f"a supervisor from {often}", replace(rule, supervised_from=often)
 
 
 def replace(rule: Rule, **changed: Any) -> Rule:
