@@ -6,7 +6,7 @@ from itertools import product
 import pytest
 
 from claims_core.actions import ACTION_WORDS, Action
-from claims_core.checklist import Material
+from claims_core.checklist import CareCause, Material
 from claims_core.claim import (
     MAIN_LINE,
     ROLE_WORDS,
@@ -33,7 +33,7 @@ from claims_core.review import (
 )
 from claims_core.review_rule import Need, Rule
 from claims_core.review_rules import BY_MOVE, RULES, next_step
-from tests.claims_core.moves import EVERYBODY, FULL, LIMITS, NOW, at, did, move
+from tests.claims_core.moves import CARE, EVERYBODY, FULL, LIMITS, NOW, at, did, move
 from tests.every_case import EveryCase
 
 MOVES = {(rule.source, rule.action) for rule in RULES}
@@ -470,3 +470,14 @@ def test_the_time_limits_are_asked_for_where_a_clock_starts() -> None:
                 move(claim, rule.action, limits=None)
         else:
             assert move(claim, rule.action, limits=None) == move(claim, rule.action, limits=LIMITS)
+
+
+def test_only_a_confirmed_correction_changes_the_care() -> None:
+    told = replace(CARE, cause=CareCause.INJURY)
+    claim = at(Stage.REGISTERED, correction=told)
+    confirmed, _ = move(claim, Action.CONFIRM_CORRECTION)
+    assert (confirmed.care, confirmed.correction) == (told, None)
+    dropped, _ = move(claim, Action.DROP_CORRECTION)
+    assert (dropped.care, dropped.correction) == (CARE, None)
+    gone_on, _ = move(claim, Action.SEND_BACK)
+    assert (gone_on.care, gone_on.correction) == (CARE, told)

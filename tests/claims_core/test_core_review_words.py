@@ -6,7 +6,7 @@ import pytest
 
 from claims_core.actions import ACTION_WORDS, Action
 from claims_core.checklist import CareKind, CarePlace, Material
-from claims_core.claim import STAGE_WORDS, Actor, CareFacts, Claim, Role, Stage
+from claims_core.claim import STAGE_WORDS, Actor, CareFacts, Claim, Role, Stage, Wanted
 from claims_core.completeness import missing
 from claims_core.review import (
     NotComplete,
@@ -26,7 +26,8 @@ BARE = Claim(id="c" * 32, insured_id="i" * 32, filed_by="m" * 32, opened_at=NOW)
 
 @pytest.mark.parametrize("action", Action)
 def test_what_is_missing_is_named_and_its_cure_is_a_chinese_sentence(action: Action) -> None:
-    for gap in missing(BARE, action):
+    asked = FULL.evolve(wanted=(Wanted(Material.OTHER, "请补"),))
+    for gap in missing(BARE, action) + missing(asked, action):
         assert not re.search("[A-Za-z。]", gap.title), gap.title
         assert re.fullmatch("[^A-Za-z]+。", gap.hint), gap.hint
 
