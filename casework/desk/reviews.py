@@ -22,8 +22,7 @@ from casework.ledger import store as ledger_store
 from casework.money import store as journal
 from casework.money.movements import LineOwner, settled
 from casework.payments import recovery_steps
-from casework.people import coverage
-from casework.people.tables import InsuredRow
+from casework.people import coverage, merges
 from casework.platform import rows as platform_rows
 from casework.policy.confirmed_book import require_confirmed
 from claims_core.actions import Action
@@ -138,7 +137,7 @@ class DeskReviews:
         row = await session.get_one(ClaimRow, claim.id)
         insured = None
         if final:
-            insured = await session.get_one(InsuredRow, claim.insured_id)
+            insured = await merges.kept_row(session, claim.insured_id)
             await coverage.require_still_eligible(session, claim, insured)
         if final and claim.care.discharge_on is not None:
             bills = kept_bills(row.expense, row.platform, claim.care.discharge_on.year)
