@@ -28,6 +28,7 @@ from casework.roles import require_role
 from claims_core.calendar_cn import china_day
 from claims_core.claim import STAGE_WORDS, Actor, Stage
 from claims_core.identity import check_identity
+from claims_core.names import is_same_name
 from infra.db import Database
 from infra.masking import mask_id_number
 from infra.sealing import Sealer
@@ -160,14 +161,18 @@ class Identities:
     ) -> tuple[IdentityChangeView, ...]:
         views = []
         for row in rows:
-            person = await session.get_one(InsuredRow, row.insured_id)
-            lost = await session.get_one(InsuredRow, row.lost_id) if row.lost_id else None
+            kept = await session.get_one(InsuredRow, row.insured_id)
+            person, lost = people.opened(kept, self._sealer), None
+            if row.lost_id:
+                other = await session.get_one(InsuredRow, row.lost_id)
+                lost = people.opened(other, self._sealer)
             views.append(
                 IdentityChangeView(
                     id=row.id,
                     kind=IdentityChangeKind(row.kind),
-                    person=people.opened(person, self._sealer).masked(),
-                    lost=people.opened(lost, self._sealer).masked() if lost else None,
+                    person=person.masked(),
+                    lost=lost.masked() if lost else None,
+                    names_differ=lost is not None and not is_same_name(person.name, lost.name),
                     old_number=self._masked(row.old_number_sealed),
                     new_number=self._masked(row.new_number_sealed),
                     paper=IdentityPaper(row.paper),

@@ -74,6 +74,7 @@ class IdentityChangeView:
     kind: IdentityChangeKind
     person: PersonView
     lost: PersonView | None
+    names_differ: bool
     old_number: str
     new_number: str
     paper: IdentityPaper
