@@ -61,7 +61,8 @@ class Proxies:
         """Ask an insured person to let the caller act for them; the code goes to *their* phone.
 
         :raises NotBound: when the caller has proved neither identity nor phone.
-        :raises Forbidden, IdentityNotMatched, NameNearlyMatched, TooManyTries, SendTooOften:
+        :raises Forbidden, IdentityNotMatched, NameNearlyMatched, FormerNumber, TooManyTries,
+        SendTooOften:
         """
         async with self._db.read() as session:
             member = await session.get_one(MemberRow, actor.id)

@@ -3,7 +3,7 @@ does the ledger still prove itself?"""
 
 import asyncio
 from dataclasses import asdict, replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import func, insert, select, update
@@ -14,12 +14,15 @@ from casework.desk.identity_changes import IdentityChangeClosed, IdentityChangeW
 from casework.errors import AmountChanged, FieldsInvalid, PlatformDiffers
 from casework.ledger.recheck_views import Cause, FindingKind
 from casework.ledger.tables import LedgerRow
+from casework.people.coverage import history_of
 from casework.people.identity_views import IdentityPaper, NumberShown
 from casework.people.tables import InsuredRow
 from casework.proof.findings import Proof
 from casework.proof.journal import prove_journal
 from casework.proof.ledger import prove_ledger
+from claims_core.calendar_cn import china_day
 from claims_core.claim import Role, Stage
+from claims_core.eligibility import Insurance
 from claims_core.review import RoleMissing, SamePerson
 from claims_core.review_reasons import ReasonCode
 from claims_core.same_stay import SameStayUndecided
@@ -281,3 +284,31 @@ async def test_one_proposes_and_another_supervisor_confirms_once(house) -> None:
     assert (done.proposed_by, done.decided_by) == ("卞受理", "戚主管")
     clear = await house.identities.people.reveal(boss, change_id, NumberShown.LOST, "核对")
     assert clear == DAUGHTER.id_number
+
+
+async def test_what_an_older_roster_said_of_the_lost_one_holds_until_its_day(house) -> None:
+    boss = house.staff(Role.SUPERVISOR)
+    head = "参保编号,姓名,身份证号,手机号,参保地,基本医保参保起止,大额缴费起止"
+
+    def covered(person, periods: str) -> bytes:
+        cells = (person.insured_no, person.name, person.id_number, person.phone, "410700")
+        return "\r\n".join((head, ",".join((*cells, periods, periods)))).encode()
+
+    first = china_day(house.clock.now)
+    await house.roster.import_file(boss, covered(DAUGHTER, "2025-01-01~"))
+    house.clock.now += timedelta(days=30)
+    today = china_day(house.clock.now)
+    from_then = first + timedelta(days=20)
+    await house.roster.import_file(boss, covered(FATHER, f"{from_then}~"))
+    await merge(house)
+    async with house.db.read() as session:
+        history = await history_of(session, await house.insured_id(DAUGHTER))
+    assert history.as_of == today
+    for day, insured in (
+        (date(2025, 6, 1), True),
+        (first, True),
+        (first + timedelta(days=10), False),  # the lost entry was not in the newer roster
+        (from_then, True),
+        (today, True),
+    ):
+        assert history.covers(Insurance.BASIC, day) is insured, day
