@@ -246,9 +246,7 @@ class ClaimDesk:
             claim = await self._step.held(session, actor, claim_id)
             moved = await self._reviews.review(session, actor, claim, version, action, seen, keyed)
             await verifications.require_good(session, claim_id)
-            initial = action is Action.REVIEW_INITIALLY
-            if initial or await merges.is_several(session, claim.insured_id):
-                # once more: a claim that was taken up again has not been accepted anew, and of
-                # whoever was two people the other's claims have come to be compared only since
+            if action is Action.REVIEW_INITIALLY:
+                # once more: a claim that was taken up again has not been accepted anew
                 await same_stays.require_decided(session, claim)
         return StepResult.from_claim(moved)

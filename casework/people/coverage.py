@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import groupby
 
 from sqlalchemy import delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -163,8 +164,12 @@ async def history_of(session: AsyncSession, insured_id: str) -> CoverageHistory:
 
     What an older roster said of a lost one holds until the day of that roster; how it went on is
     for the newer one to say."""
-    [ids] = (await merges.ids_of(session, [insured_id])).values()
-    found = [each for each in (await histories(session, ids)).values() if each.known]
+    rows = await session.scalars(
+        select(CoveragePeriodRow)
+        .where(CoveragePeriodRow.insured_id.in_(merges.same_person(insured_id)))
+        .order_by(CoveragePeriodRow.insured_id, CoveragePeriodRow.starts_on, CoveragePeriodRow.id)
+    )
+    found = [_history(list(part)) for _, part in groupby(rows, lambda row: row.insured_id)]
     if len(found) < 2:
         return found[0] if found else CoverageHistory()
     newest = max(each.as_of for each in found if each.as_of is not None)
@@ -231,15 +236,16 @@ async def require_nothing_against(session: AsyncSession, claim: Claim) -> None:
         raise FieldsInvalid(reason="有不符合条件的地方，仍要受理的，请写明理由。")
 
 
-async def require_still_eligible(session: AsyncSession, claim: Claim, insured: InsuredRow) -> None:
+async def require_still_eligible(
+    session: AsyncSession, claim: Claim, insured: InsuredRow, *, anew: bool = False
+) -> None:
     """Look at the care again where the roster has said something new of the person since the claim
-    was accepted; accepting it anew, with a reason, is the way on.
+    was accepted, or where `anew` says so; accepting it anew, with a reason, is the way on.
 
     :raises EligibilityChanged: when it speaks against a day.
     """
     accepted = [step.at for step in claim.steps if step.action == Action.ACCEPT]
-    said_before = bool(accepted) and insured.imported_at <= accepted[-1]
-    if said_before and not await merges.is_several(session, insured.id):
+    if not anew and accepted and insured.imported_at <= accepted[-1]:
         return
     found = await view(session, claim, insured.region)
     if found is not None and found.verdict is EligibilityVerdict.NOT_ELIGIBLE:

@@ -66,6 +66,14 @@ class NumberShown(StrEnum):
     LOST = "lost"  # 并入的人的号码
 
 
+NUMBER_SHOWN_WORDS: Mapping[NumberShown, str] = {
+    NumberShown.KEPT: "保留的人的证件号码",
+    NumberShown.OLD: "变更前的号码",
+    NumberShown.NEW: "变更后的号码",
+    NumberShown.LOST: "并入的人的证件号码",
+}
+
+
 @dataclass(frozen=True)
 class IdentityChangeView:
     """身份变更: numbers masked; `lost` only where two people are one."""

@@ -54,7 +54,8 @@ async def is_one_person(session: AsyncSession, one: str, other: str) -> bool:
 
 async def is_several(session: AsyncSession, insured_id: str) -> bool:
     """Whether this person has been in the roster more than once."""
-    return len(next(iter((await ids_of(session, [insured_id])).values()))) > 1
+    ids = same_person(insured_id).subquery()
+    return int(await session.scalar(select(func.count()).select_from(ids)) or 0) > 1
 
 
 async def every_lost_id(session: AsyncSession) -> dict[str, str]:

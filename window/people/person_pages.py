@@ -36,7 +36,7 @@ _NOBODY = Notice(
 _MAX_NUMBER = 60
 
 
-class Finding(Given):
+class NumberTyped(Given):
     """按证件号码查."""
 
     number: Annotated[str, Field(max_length=_MAX_NUMBER)] = ""
@@ -91,7 +91,7 @@ class PersonPages:
     async def find(self, request: web.Request, visit: Visit, sent: Sent) -> web.StreamResponse:
         """The person behind a number, which never stands in an address."""
         try:
-            given = read_fields(Finding, sent.fields)
+            given = read_fields(NumberTyped, sent.fields)
             insured_id = await self._identities.people.find(visit.actor, given.number)
         except NotFound:
             typed = Typed("find", sent.fields)

@@ -5,6 +5,7 @@ from casework.people.identity_views import (
     IDENTITY_CHANGE_KIND_WORDS,
     IDENTITY_CHANGE_STATE_WORDS,
     IDENTITY_PAPER_WORDS,
+    NUMBER_SHOWN_WORDS,
     IdentityChangeKind,
     IdentityChangeState,
     IdentityChangeView,
@@ -17,12 +18,6 @@ NUMBER_KINDS = tuple(
     (kind.value, IDENTITY_CHANGE_KIND_WORDS[kind])
     for kind in (IdentityChangeKind.CORRECTED, IdentityChangeKind.PASSPORT_RENEWED)
 )
-_SHOWN = {
-    NumberShown.KEPT: "保留的人的证件号码",
-    NumberShown.LOST: "并入的人的证件号码",
-    NumberShown.OLD: "现在登记的号码",
-    NumberShown.NEW: "要改成的号码",
-}
 
 
 def kind(change: IdentityChangeView) -> str:
@@ -56,9 +51,9 @@ def numbers(change: IdentityChangeView) -> tuple[tuple[str, str], ...]:
         if change.kind is IdentityChangeKind.SAME_PERSON
         else (NumberShown.OLD, NumberShown.NEW)
     )
-    return tuple((which.value, _SHOWN[which]) for which in pair)
+    return tuple((which.value, NUMBER_SHOWN_WORDS[which]) for which in pair)
 
 
 def number_title(which: NumberShown) -> str:
     """What is shown in full."""
-    return _SHOWN[which]
+    return NUMBER_SHOWN_WORDS[which]
