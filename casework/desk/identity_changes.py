@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from sqlalchemy import or_, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.desk import identity_effects
@@ -162,6 +163,13 @@ class IdentityChanges:
         :raises RoleMissing, NotFound:
         """
         require_role(actor, CONFIRMS, "复核身份变更")
+        try:
+            await self._confirm(actor, change_id)
+        except IntegrityError as problem:  # a roster has brought the new number at this moment
+            raise IdentityChangeOvertaken from problem
+        await self._rechecks.work_off()
+
+    async def _confirm(self, actor: Actor, change_id: str) -> None:
         async with self._db.write() as session:
             change = await _change(session, change_id)
             if change.proposed_by == actor.id:
@@ -173,7 +181,6 @@ class IdentityChanges:
                 await identity_effects.merge(session, change, self._clock())
             else:
                 await identity_effects.renumber(session, change)
-        await self._rechecks.work_off()
 
     async def refuse(self, actor: Actor, change_id: str, words: str) -> None:
         """不通过: nothing changes. A supervisor says so, or whoever proposed it takes it back.

@@ -11,9 +11,10 @@ from typing import Literal
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from casework.lists import ImportReport, RowProblem
+from casework.lists import ImportReport
 from casework.people import coverage, people
-from casework.people.tables import FormerNumberRow, InsuredRow
+from casework.people.roster_rows import NamedLine, RosterRows, rows_of
+from casework.people.tables import InsuredRow
 from casework.roles import require_role
 from casework.uploads import Cells, FileKind, Wrong, import_whole
 from claims_core.calendar_cn import china_day
@@ -119,32 +120,30 @@ class Roster:
     async def _enter(
         self, session: AsyncSession, entries: list[_Entry], now: datetime
     ) -> ImportReport:
-        known = await people.row_ids_by_number(
-            session, {entry.id_number_index for entry in entries}
+        rows = await rows_of(
+            session, [NamedLine(e.line, e.insured_no, e.id_number_index) for e in entries]
         )
-        problems = _named_twice(entries, known)
-        problems += await _numbers_of_others(session, entries, known)
-        if problems:
-            return ImportReport(0, 0, 0, tuple(problems))
+        if rows.problems:
+            return ImportReport(0, 0, 0, rows.problems)
         outcomes: Counter[str] = Counter()
         # one order for everybody keeps two files from waiting for each other
         for part in chunks(sorted(entries, key=lambda entry: entry.id_number_index)):
-            outcomes += await self._keep(session, part, known, now)
+            outcomes += await self._keep(session, part, rows, now)
         return ImportReport(
             *(outcomes["added"], outcomes["changed"], outcomes["unchanged"]),
-            notes=tuple(await _former_numbers(session, entries, known)),
+            notes=rows.notes,
         )
 
     async def _keep(
         self,
         session: AsyncSession,
         entries: Sequence[_Entry],
-        row_ids: Mapping[str, str],
+        known: RosterRows,
         now: datetime,
     ) -> Counter[str]:
         """Keep one piece of the file; counts what was added, changed and unchanged. Who is named by
         a number from before it was corrected or renewed keeps the number that holds now."""
-        ids = [row_ids.get(entry.id_number_index, "") for entry in entries]
+        ids = [known.by_index.get(entry.id_number_index, "") for entry in entries]
         rows = {
             row.id: row
             for row in await session.scalars(select(InsuredRow).where(InsuredRow.id.in_(ids)))
@@ -153,7 +152,7 @@ class Roster:
         outcomes: Counter[str] = Counter()
         periods: dict[str, Mapping[Insurance, tuple[Coverage, ...]]] = {}
         for entry in entries:
-            row = rows.get(row_ids.get(entry.id_number_index, ""))
+            row = rows.get(known.by_index.get(entry.id_number_index, ""))
             if row is None:
                 row = InsuredRow(id=new_id(), id_number_index=entry.id_number_index)
                 row.id_number_sealed = self._sealer.seal(entry.id_number, people.ID_NUMBER)
@@ -165,7 +164,8 @@ class Roster:
                 continue
             else:
                 outcomes["changed"] += 1
-            row.insured_no = entry.insured_no
+            if entry.line not in known.number_elsewhere:
+                row.insured_no = entry.insured_no
             row.name_sealed = self._sealer.seal(entry.name, people.NAME)
             row.phone_sealed = self._sealer.seal(entry.phone, people.PHONE)
             row.phone_index = people.phone_index(self._sealer, entry.phone)
@@ -185,63 +185,3 @@ class Roster:
             known.phone,
             known.region,
         )
-
-
-def _named_twice(entries: list[_Entry], row_ids: Mapping[str, str]) -> list[RowProblem]:
-    """The lines that name somebody by an old number whom another line names as well."""
-    lines: dict[str, int] = {}
-    problems = []
-    for entry in entries:
-        row_id = row_ids.get(entry.id_number_index)
-        if row_id is None:
-            continue
-        if row_id in lines:
-            problems.append(
-                RowProblem(
-                    entry.line,
-                    "身份证号",
-                    f"和第{lines[row_id]}行是同一个人：这个人的证件号码更正或换发过。"
-                    "请只留现在的号码那一行。",
-                )
-            )
-        lines.setdefault(row_id, entry.line)
-    return problems
-
-
-async def _former_numbers(
-    session: AsyncSession, entries: list[_Entry], row_ids: Mapping[str, str]
-) -> list[RowProblem]:
-    """The lines that name somebody by a number from before it was corrected or renewed."""
-    found: set[str] = set()
-    for part in chunks(sorted(row_ids)):
-        found |= set(
-            await session.scalars(
-                select(FormerNumberRow.id_number_index).where(
-                    FormerNumberRow.id_number_index.in_(part)
-                )
-            )
-        )
-    words = "这个号码已经更正或换发过，现在的号码没有改动，其余各列照收。请市医保中心更新名册。"
-    return [
-        RowProblem(entry.line, "身份证号", words)
-        for entry in entries
-        if entry.id_number_index in found
-    ]
-
-
-async def _numbers_of_others(
-    session: AsyncSession, entries: list[_Entry], row_ids: Mapping[str, str]
-) -> list[RowProblem]:
-    """The lines whose 参保编号 belongs to somebody else in the roster."""
-    problems = []
-    by_number = {entry.insured_no: entry for entry in entries}
-    for part in chunks(sorted(by_number)):
-        known = await session.execute(
-            select(InsuredRow.insured_no, InsuredRow.id).where(InsuredRow.insured_no.in_(part))
-        )
-        problems += [
-            RowProblem(by_number[number].line, "参保编号", "名册里这个编号是另一个人的，请核对。")
-            for number, row_id in known
-            if row_id != row_ids.get(by_number[number].id_number_index)
-        ]
-    return sorted(problems, key=lambda problem: problem.line)

@@ -188,3 +188,19 @@ async def test_a_number_is_shown_in_full_for_a_reason_that_is_kept(house) -> Non
     assert [(row.what, row.reason, row.subject_id) for row in rows] == [
         ("id_number", "核对原件", await house.insured_id(FATHER))
     ] * 3
+
+
+async def test_the_roster_names_one_person_by_either_of_their_insured_numbers(house) -> None:
+    """The centre ends one of two entries by giving the kept card the other number."""
+    boss = house.staff(Role.SUPERVISOR)
+    crossed = replace(FATHER, insured_no=DAUGHTER.insured_no)
+    (problem,) = (await house.roster.import_file(boss, roster_csv((crossed,)))).problems
+    assert "「参保人」" in problem.message and problem.field == "参保编号"
+    changes = house.identities.changes
+    own = await house.insured_id(FATHER)
+    merging = (own, DAUGHTER.id_number, SEEN, "同一个人")
+    change_id = await changes.propose_same_person(house.staff(Role.CLERK), *merging)
+    await changes.confirm(boss, change_id)
+    before = await people_count(house)
+    report = await house.roster.import_file(boss, roster_csv((crossed,)))
+    assert (report.problems, report.added, await people_count(house)) == ((), 0, before)
