@@ -9,6 +9,8 @@ from casework.checks.quality_reviews import quality_reviews
 from casework.desk.corrections import CareCorrections
 from casework.desk.exchange_check import ExchangeCheck
 from casework.desk.figure_queries import FigureQueries
+from casework.desk.identities import Identities
+from casework.desk.identity_changes import IdentityChanges
 from casework.desk.new_accounts import NewAccounts
 from casework.desk.papers import WindowPapers
 from casework.desk.platform_numbers import PlatformNumbers
@@ -16,6 +18,7 @@ from casework.desk.same_person import SamePersonReport
 from casework.hospital.draws import HospitalDraws
 from casework.hospital.held_rows import HeldRows
 from casework.hospital.reviews import HospitalReviews
+from casework.ledger.rechecks import Rechecks
 from casework.payments.account_desk import AccountDesk
 from casework.payments.batch_exits import BatchExits
 from casework.payments.late_returns import LateReturns
@@ -24,7 +27,7 @@ from casework.payments.results import BankResults
 from claims_core.policy import PolicyBook
 from infra.db import Database
 from infra.sealing import Sealer
-from window.services import AtTheWindow, Banking, Checks, PlatformServices
+from window.services import AtTheWindow, Banking, Checks, IdentityServices, PlatformServices
 
 
 def build_banking(db: Database, sealer: Sealer, clock: Clock) -> Banking:
@@ -47,6 +50,16 @@ def build_at_the_window(
         accounts=NewAccounts(db, sealer, clock, book),
         corrections=CareCorrections(db, sealer, clock, book),
         arrivals=Arrivals(db, sealer, clock, book),
+    )
+
+
+def build_identities(
+    db: Database, sealer: Sealer, clock: Clock, rechecks: Rechecks
+) -> IdentityServices:
+    """Who is whom by which number, and what is changed of it."""
+    return IdentityServices(
+        people=Identities(db, sealer, clock),
+        changes=IdentityChanges(db, sealer, clock, rechecks),
     )
 
 

@@ -6,7 +6,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
-from app.bundles import build_at_the_window, build_banking, build_checks, build_platform
+from app.bundles import (
+    build_at_the_window,
+    build_banking,
+    build_checks,
+    build_identities,
+    build_platform,
+)
 from app.gateways import Clock, Gateways
 from app.housekeeping import Housekeeping
 from app.message_limits import notification_policy
@@ -151,6 +157,7 @@ def build_services(
         exits=ClaimExits(db, sealer, clock, book, rechecks),
         desk_page=DeskPage(db, sealer, clock, book),
         at_the_window=build_at_the_window(db, sealer, clock, book),
+        identities=build_identities(db, sealer, clock, rechecks),
         photos=member.photos,
         payments=Payments(db, sealer, clock),
         banking=build_banking(db, sealer, clock),

@@ -21,6 +21,7 @@ from infra.db import Database
 FLAW_WORDS = {
     "entries_missing_or_renumbered": "记账序号不连续，有记录缺失或被改动",
     "entry_count_differs": "记账笔数与年度登记不符",
+    "entry_after_the_merge": "已并入别人的人，合并以后又记了账",
     "opening_not_first": "期初不是第一笔",
     "correction_touches_supplement": "统筹更正动了大额支付",
     "reversal_takes_back_nothing": "冲正找不到对应的结算，或金额不相反",

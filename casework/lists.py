@@ -30,7 +30,7 @@ class ImportReport:
     """导入结果; with any problem nothing was taken.
 
     `confirmed` are rows that only confirm claims of ours, `held` those that wait for a person to
-    say whether they do."""
+    say whether they do. `notes` say of lines that were taken what else was seen."""
 
     added: int
     changed: int
@@ -38,3 +38,4 @@ class ImportReport:
     problems: tuple[RowProblem, ...] = ()
     confirmed: int = 0
     held: int = 0
+    notes: tuple[RowProblem, ...] = ()

@@ -11,6 +11,7 @@ from aiohttp.typedefs import Handler, Middleware
 from pydantic import BaseModel
 
 from casework import errors as casework_errors
+from casework.desk import identity_changes, identity_effects
 from casework.money import errors as money_errors
 from claims_core import hospital_review, review, same_stay, side_tracks
 from claims_core.errors import ClaimsError
@@ -42,6 +43,9 @@ STATUS: dict[type[ClaimsError], int] = {
     same_stay.SameStayUnanswered: 409,
     same_stay.SameStayUndecided: 409,
     review.WrongStage: 409,
+    identity_changes.IdentityChangeClosed: 409,
+    identity_changes.IdentityChangeWaiting: 409,
+    identity_effects.IdentityChangeOvertaken: 409,
     hospital_review.HospitalStepClosed: 409,
     side_tracks.TooFewTries: 409,
     side_tracks.WrongTrackState: 409,

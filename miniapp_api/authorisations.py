@@ -9,7 +9,7 @@ from casework.errors import (
     SendTooOften,
     TooManyTries,
 )
-from casework.people.bindings import NameNearlyMatched
+from casework.people.bindings import FormerNumber, NameNearlyMatched
 from casework.people.proxies import Proxies
 from claims_core.errors import InvalidIdNumber
 from frontdoor.guards import member
@@ -38,6 +38,7 @@ class Authorisations:
             InvalidIdNumber,
             IdentityNotMatched,
             NameNearlyMatched,
+            FormerNumber,
             Forbidden,
             NotBound,
             TooManyTries,

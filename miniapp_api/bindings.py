@@ -8,7 +8,7 @@ from casework.errors import (
     SendTooOften,
     TooManyTries,
 )
-from casework.people.bindings import Bindings, NameNearlyMatched
+from casework.people.bindings import Bindings, FormerNumber, NameNearlyMatched
 from claims_core.errors import InvalidIdNumber, InvalidMobile
 from frontdoor.guards import member
 from frontdoor.routing import Call, endpoint
@@ -37,6 +37,7 @@ class BindingsResource:
             InvalidMobile,
             IdentityNotMatched,
             NameNearlyMatched,
+            FormerNumber,
             AlreadyBound,
             TooManyTries,
             SendTooOften,

@@ -37,6 +37,8 @@ from window.money.query_pages import CentreQueryPages
 from window.money.recheck_pages import RecheckPages
 from window.money.recovery_pages import RecoveryPages
 from window.money.statement_pages import StatementPages
+from window.people.change_pages import ChangePages
+from window.people.person_pages import PersonPages
 from window.policy.pages import PolicyPages
 from window.rendering import STATIC, Pages
 from window.services import WindowServices
@@ -71,6 +73,8 @@ def staff_pages(
         CorrectionPages(services.at_the_window.corrections, answers),
         NumberPages(services.platform.numbers, answers),
         QueryPages(services.platform.queries, answers),
+        PersonPages(services.identities, staff, pages),
+        ChangePages(services.identities, staff, pages),
         PhotoPages(services.photos),
         PaymentPages(services.payments, staff, batches),
         BankPages(services.banking, batches),

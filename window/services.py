@@ -16,6 +16,8 @@ from casework.desk.desk import ClaimDesk
 from casework.desk.exchange_check import ExchangeCheck
 from casework.desk.exits import ClaimExits
 from casework.desk.figure_queries import FigureQueries
+from casework.desk.identities import Identities
+from casework.desk.identity_changes import IdentityChanges
 from casework.desk.new_accounts import NewAccounts
 from casework.desk.page import DeskPage
 from casework.desk.papers import WindowPapers
@@ -83,6 +85,14 @@ class AtTheWindow:
 
 
 @dataclass(frozen=True)
+class IdentityServices:
+    """参保人身份: who is whom by which number, and what is changed of it."""
+
+    people: Identities
+    changes: IdentityChanges
+
+
+@dataclass(frozen=True)
 class PlatformServices:
     """省平台: which of its settlements are our claims, what it pays, and the exchange with it."""
 
@@ -103,6 +113,7 @@ class WindowServices:
     exits: ClaimExits
     desk_page: DeskPage
     at_the_window: AtTheWindow
+    identities: IdentityServices
     photos: Photos
     payments: Payments
     banking: Banking

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.claims.tables import ClaimRow
 from casework.errors import NotFound
-from casework.people import people
+from casework.people import merges, people
 from casework.people.tables import BindingRow
 from claims_core.claim import Actor
 
@@ -19,10 +19,10 @@ def visible_to(actor: Actor, now: datetime) -> ColumnElement[bool]:
         BindingRow.member_id == actor.id, BindingRow.ended_at.is_(None)
     )
     return or_(
-        ClaimRow.insured_id.in_(own),
+        ClaimRow.insured_id.in_(merges.same_people(own)),
         and_(
             ClaimRow.filed_by == actor.id,
-            ClaimRow.insured_id.in_(people.authorised_for(actor.id, now)),
+            ClaimRow.insured_id.in_(merges.same_people(people.authorised_for(actor.id, now))),
         ),
     )
 

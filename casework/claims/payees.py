@@ -6,8 +6,7 @@ from typing import Literal
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.errors import FieldsInvalid
-from casework.people import people
-from casework.people.tables import InsuredRow
+from casework.people import merges, people
 from claims_core.checklist import PayeeRelation
 from claims_core.claim import Claim, Payee
 from claims_core.identifiers import check_bank_account
@@ -90,7 +89,7 @@ async def _name_problem(
     name: str,
     relation: PayeeRelation | None,
 ) -> str:
-    insured = await session.get_one(InsuredRow, insured_id)
+    insured = await merges.kept_row(session, insured_id)
     own = sealer.open(insured.name_sealed, people.NAME)
     if relation in (None, PayeeRelation.SELF):
         if is_same_name(name, own):

@@ -4,14 +4,15 @@ the way."""
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from casework.claims.store import ClaimStore
 from casework.claims.tables import ClaimRow, PhotoRow, PromiseMoveRow, ReceiptRow
 from casework.claims.views import ClaimLine, PayeeView, PhotoView, PromiseMoveView, ReceiptView
-from casework.people import people
-from casework.people.tables import BindingRow, InsuredRow
+from casework.people import merges, people
+from casework.people.tables import InsuredRow
 from claims_core.calendar_cn import china_day
 from claims_core.checklist import GUIDES, CareKind, Material, MaterialGuide
 from claims_core.claim import STAGE_WORDS, Claim, Payee, Stage
@@ -60,10 +61,13 @@ async def shown_claim(
 ) -> ShownClaim | None:
     """One claim with its papers in five statements; None when it is not there, or not for whom the
     conditions `seen_by` are about."""
+    filed_for = aliased(InsuredRow)  # who was found to be somebody else is shown as that
+    kept_id = func.coalesce(filed_for.merged_into_id, filed_for.id)
     found = (
         await session.execute(
             select(ClaimRow, InsuredRow)
-            .join(InsuredRow, InsuredRow.id == ClaimRow.insured_id)
+            .join(filed_for, filed_for.id == ClaimRow.insured_id)
+            .join(InsuredRow, InsuredRow.id == kept_id)
             .where(ClaimRow.id == claim_id, *seen_by)
         )
     ).one_or_none()
@@ -77,7 +81,7 @@ async def shown_claim(
         row=row,
         insured=insured,
         claim=await store.with_history(session, row, materials, len(receipts)),
-        own=await people.bound_insured_id(session, row.filed_by) == row.insured_id,
+        own=await people.bound_insured_id(session, row.filed_by) == insured.id,
         photos=photos,
         receipts=receipts,
     )
@@ -123,20 +127,16 @@ def claim_line(
 async def claim_lines(
     session: AsyncSession, rows: Sequence[ClaimRow], sealer: Sealer
 ) -> tuple[ClaimLine, ...]:
-    """The lines of one page, with two look-ups however long the page is."""
-    ids = {row.insured_id for row in rows}
-    insured = {
-        person.id: person
-        for person in await session.scalars(select(InsuredRow).where(InsuredRow.id.in_(ids)))
-    }
-    own = {
-        (binding.member_id, binding.insured_id)
-        for binding in await session.scalars(
-            select(BindingRow).where(BindingRow.insured_id.in_(ids), BindingRow.ended_at.is_(None))
-        )
-    }
+    """The lines of one page, with as many look-ups however long the page is."""
+    insured = await merges.kept_rows(session, {row.insured_id for row in rows})
+    filers = await people.bound_insured_ids(session, {row.filed_by for row in rows})
     return tuple(
-        claim_line(row, insured[row.insured_id], (row.filed_by, row.insured_id) not in own, sealer)
+        claim_line(
+            row,
+            insured[row.insured_id],
+            filers.get(row.filed_by) != insured[row.insured_id].id,
+            sealer,
+        )
         for row in rows
     )
 

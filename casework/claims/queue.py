@@ -12,8 +12,7 @@ from casework.claims.tables import ClaimRow
 from casework.claims.views import ClaimLine
 from casework.cursor import decode, encode
 from casework.lists import Page
-from casework.people import people
-from casework.people.tables import InsuredRow
+from casework.people import merges, people
 from claims_core.calendar_cn import china_day
 from claims_core.claim import Actor, Stage
 from claims_core.errors import ClaimsError
@@ -109,6 +108,6 @@ class Queue:
         except ClaimsError:
             return query.where(ClaimRow.id == "")
         index = people.id_number_index(self._sealer, id_number)
-        return query.join(InsuredRow, InsuredRow.id == ClaimRow.insured_id).where(
-            InsuredRow.id_number_index == index
+        return query.where(
+            ClaimRow.insured_id.in_(merges.same_people(people.rows_with_number(index)))
         )

@@ -15,8 +15,7 @@ from casework.desk.reviews import DeskReviews
 from casework.desk.second_keying import Keyed
 from casework.desk.step import DeskStep
 from casework.errors import NotFound, ReasonRequired
-from casework.people import coverage, people
-from casework.people.tables import InsuredRow
+from casework.people import coverage, merges, people
 from casework.receipts import holding, same_stays, typed, verifications
 from casework.roles import require_role
 from claims_core.actions import Action
@@ -213,9 +212,7 @@ class ClaimDesk:
         now = self._clock()
         async with self._db.write() as session:
             claim = await self._step.held(session, actor, claim_id)
-            person = people.opened(
-                await session.get_one(InsuredRow, claim.insured_id), self._sealer
-            )
+            person = people.opened(await merges.kept_row(session, claim.insured_id), self._sealer)
             clear = {
                 "id_number": person.id_number,
                 "phone": person.phone,
@@ -229,7 +226,7 @@ class ClaimDesk:
                 session,
                 actor,
                 field,
-                claim.insured_id,
+                person.insured_id,
                 claim_id=claim_id,
                 reason=reason.strip(),
                 at=now,

@@ -22,10 +22,10 @@ from casework.ledger import store as ledger_store
 from casework.money import store as journal
 from casework.money.movements import LineOwner, settled
 from casework.payments import recovery_steps
-from casework.people import coverage
-from casework.people.tables import InsuredRow
+from casework.people import coverage, merges
 from casework.platform import rows as platform_rows
 from casework.policy.confirmed_book import require_confirmed
+from casework.receipts import same_stays
 from claims_core.actions import Action
 from claims_core.claim import SYSTEM, Actor, Claim
 from claims_core.errors import ClaimsError
@@ -138,8 +138,11 @@ class DeskReviews:
         row = await session.get_one(ClaimRow, claim.id)
         insured = None
         if final:
-            insured = await session.get_one(InsuredRow, claim.insured_id)
-            await coverage.require_still_eligible(session, claim, insured)
+            insured = await merges.kept_row(session, claim.insured_id)
+            several = await merges.is_several(session, claim.insured_id)
+            if several:  # the claims of the other one may have come to be compared only since
+                await same_stays.require_decided(session, claim)
+            await coverage.require_still_eligible(session, claim, insured, anew=several)
         if final and claim.care.discharge_on is not None:
             bills = kept_bills(row.expense, row.platform, claim.care.discharge_on.year)
             years = [(claim.insured_id, bill.year) for bill in bills]

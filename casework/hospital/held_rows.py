@@ -23,7 +23,7 @@ from casework.ledger.recheck_views import Cause
 from casework.ledger.store import Extra
 from casework.ledger.tables import LedgerRow
 from casework.lists import Page
-from casework.people import people
+from casework.people import merges, people
 from casework.people.tables import InsuredRow
 from casework.platform import numbers
 from casework.platform.numbers import ENDED
@@ -125,7 +125,8 @@ class HeldRows:
             if decision == RowState.HOSPITAL:
                 await _enter_held(session, actor, row, now)
                 return
-            if claim is None or claim.stage in ENDED or claim.insured_id != row.insured_id:
+            one = claim and await merges.is_one_person(session, claim.insured_id, row.insured_id)
+            if claim is None or claim.stage in ENDED or not one:
                 raise Forbidden(what="认定为这份申请：它是别人的，或已经结束。请重新办理后再认定")
             await numbers.carry(session, actor, claim.id, row.settlement_no, now)
             due = [(claim.insured_id, row.settlement_no)]
@@ -232,7 +233,8 @@ async def _has_claim(session: AsyncSession, insured_id: str, year: int) -> bool:
     """Whether one of this person's claims could carry a settlement of this year."""
     stays = await session.execute(
         select(ClaimRow.admission_on, ClaimRow.discharge_on).where(
-            ClaimRow.insured_id == insured_id, ClaimRow.stage.not_in(NOT_OURS_YET)
+            ClaimRow.insured_id.in_(merges.same_person(insured_id)),
+            ClaimRow.stage.not_in(NOT_OURS_YET),
         )
     )
     return any(year in years_of_stay(*stay) for stay in stays)

@@ -14,6 +14,7 @@ from casework.claims.bills import kept_bills
 from casework.claims.tables import ClaimRow, ReceiptUseRow
 from casework.ledger import store as ledger_store
 from casework.ledger.files import HospitalStay, Posting
+from casework.people import merges
 from casework.platform import numbers
 from casework.platform import rows as platform_rows
 from casework.platform.numbers import Carrier
@@ -200,13 +201,15 @@ async def _by_receipt(
 async def _claims_of(session: AsyncSession, people: Sequence[str]) -> dict[str, list[ClaimRow]]:
     """What these people have claimed, but for drafts and what has come to nothing."""
     found: dict[str, list[ClaimRow]] = defaultdict(list)
-    for part in chunks(people):
+    ids = await merges.ids_of(session, people)
+    owner = {each: kept for kept, all_ids in ids.items() for each in all_ids}
+    for part in chunks(sorted(owner)):
         for row in await session.scalars(
             select(ClaimRow)
             .where(ClaimRow.insured_id.in_(part), ClaimRow.stage.not_in(NOT_OURS_YET))
             .order_by(ClaimRow.opened_at, ClaimRow.id)
         ):
-            found[row.insured_id].append(row)
+            found[owner[row.insured_id]].append(row)
     return found
 
 

@@ -17,8 +17,7 @@ from casework.ledger import store as ledger_store
 from casework.ledger.recheck_views import Cause
 from casework.ledger.tables import LedgerRow
 from casework.lists import RowProblem
-from casework.people import people
-from casework.people.tables import InsuredRow
+from casework.people import merges, people
 from casework.uploads import Cells, Wrong
 from claims_core.checklist import CareKind, CarePlace
 from claims_core.errors import ClaimsError
@@ -131,14 +130,7 @@ async def with_people(
     session: AsyncSession, lines: Sequence[LedgerFileLine]
 ) -> tuple[list[Posting], list[RowProblem]]:
     """The lines with their people's ids, and those whose person is not in the roster."""
-    found: dict[str, str] = {}
-    for part in chunks(sorted({line.id_number_index for line in lines})):
-        for index, insured_id in await session.execute(
-            select(InsuredRow.id_number_index, InsuredRow.id).where(
-                InsuredRow.id_number_index.in_(part)
-            )
-        ):
-            found[index] = insured_id
+    found = await people.ids_by_number(session, {line.id_number_index for line in lines})
     unknown = [
         RowProblem(line.number, "身份证号", "名册里没有这个人，请先导入参保名册。")
         for line in lines
@@ -189,14 +181,16 @@ async def note_rechecks(
     """Have those rechecked for whom we have settled something: the people of these postings, and
     whoever claimed with one of their receipts."""
     due: dict[str, str] = {}
-    references = {posting.insured_id: posting.entry.reference for posting in postings}
-    for part in chunks(sorted(references)):
+    ids = await merges.ids_of(session, {posting.insured_id for posting in postings})
+    owner = {each: kept for kept, all_ids in ids.items() for each in all_ids}
+    references = {owner[p.insured_id]: p.entry.reference for p in postings}
+    for part in chunks(sorted(owner)):
         for insured_id in await session.scalars(
             select(LedgerRow.insured_id)
             .distinct()
             .where(LedgerRow.insured_id.in_(part), LedgerRow.kind == EntryKind.SETTLEMENT)
         ):
-            due[insured_id] = references[insured_id]
+            due[insured_id] = references[owner[insured_id]]
     named = {key: p.entry.reference for p in postings for key in p.receipts or ()}
     use = tuple_(ReceiptUseRow.kind, ReceiptUseRow.code, ReceiptUseRow.number)
     for keys in chunks(sorted(named)):

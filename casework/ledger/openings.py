@@ -13,6 +13,7 @@ from casework.ledger.file_import import Examined, LedgerFileImport
 from casework.ledger.files import LedgerFileLine, Posting
 from casework.ledger.tables import PersonYearRow
 from casework.lists import RowProblem
+from casework.people import merges
 from casework.uploads import Cells, FileKind, Wrong
 from claims_core.ledger import EntryKind, LedgerEntry
 from infra.statements import chunks
@@ -59,9 +60,12 @@ class Openings(LedgerFileImport):
 async def _too_late(session: AsyncSession, new: Sequence[Posting]) -> list[RowProblem]:
     """The openings of person-years that have entries already."""
     begun: set[tuple[str, int]] = set()
-    for part in chunks(sorted({(p.insured_id, p.entry.year) for p in new})):
+    ids = await merges.ids_of(session, {p.insured_id for p in new})
+    owner = {each: kept for kept, all_ids in ids.items() for each in all_ids}
+    years = {(each, p.entry.year) for p in new for each in ids[owner[p.insured_id]]}
+    for part in chunks(sorted(years)):
         begun |= {
-            (insured_id, year)
+            (owner[insured_id], year)
             for insured_id, year in await session.execute(
                 select(PersonYearRow.insured_id, PersonYearRow.year).where(
                     tuple_(PersonYearRow.insured_id, PersonYearRow.year).in_(part),
@@ -72,5 +76,5 @@ async def _too_late(session: AsyncSession, new: Sequence[Posting]) -> list[RowPr
     return [
         RowProblem(p.number, "年度", _TOO_LATE)
         for p in new
-        if (p.insured_id, p.entry.year) in begun
+        if (owner[p.insured_id], p.entry.year) in begun
     ]

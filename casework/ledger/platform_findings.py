@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from casework.claims.tables import ClaimRow
 from casework.ledger.recheck_reading import History
 from casework.ledger.recheck_views import FindingKind
+from casework.people import merges
 from casework.platform.tables import PlatformRowRow
 from casework.platform.views import RowState
 from infra.statements import chunks
@@ -33,7 +34,9 @@ async def contradictions(
 ) -> list[Contradiction]:
     """What the platform tells otherwise of these people's settled claims."""
     found: list[Contradiction] = []
-    for part in chunks(sorted(people)):
+    ids = await merges.ids_of(session, people)
+    owner = {each: kept for kept, all_ids in ids.items() for each in all_ids}
+    for part in chunks(sorted(owner)):
         by_claim: dict[tuple[str, str], list[PlatformRowRow]] = defaultdict(list)
         for insured_id, row in await session.execute(
             select(ClaimRow.insured_id, PlatformRowRow)
@@ -41,7 +44,7 @@ async def contradictions(
             .where(ClaimRow.insured_id.in_(part), PlatformRowRow.state == RowState.OUR_CLAIM)
             .order_by(PlatformRowRow.received_at, PlatformRowRow.line)
         ):
-            by_claim[insured_id, row.claim_id].append(row)
+            by_claim[owner[insured_id], row.claim_id].append(row)
         for (insured_id, claim_id), rows in by_claim.items():
             posted = _posted(people[insured_id], claim_id)
             if posted is not None:

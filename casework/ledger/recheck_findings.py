@@ -14,6 +14,7 @@ from casework.ledger.platform_findings import contradictions
 from casework.ledger.recheck_reading import History, histories_of
 from casework.ledger.recheck_views import Cause, FindingKind, FindingState
 from casework.ledger.tables import LedgerRow, RecheckFindingRow
+from casework.people import merges
 from claims_core.ledger import EntryKind
 from claims_core.policy import PolicyBook
 from infra.columns import new_id
@@ -55,10 +56,12 @@ async def renew(
 ) -> None:
     """Look at these people again (insured id → cause and its reference): add what is new, put
     aside what is no longer so, and leave alone what a person has resolved."""
-    people = sorted(causes)
+    ids = await merges.ids_of(session, causes)
+    people = sorted(ids)
+    causes = {kept: next(causes[each] for each in ids[kept] if each in causes) for kept in people}
     found = {each.key: each for each in await look(session, people, book)}
     rows: list[RecheckFindingRow] = []
-    for part in chunks(people):
+    for part in chunks(sorted(each for all_ids in ids.values() for each in all_ids)):
         rows += await session.scalars(
             select(RecheckFindingRow).where(
                 RecheckFindingRow.insured_id.in_(part),
@@ -126,19 +129,27 @@ async def _settled_twice(session: AsyncSession, people: dict[str, History]) -> l
     posted, as the platform says (contract rule 7), but never silently."""
     by_receipt: dict[tuple[str, str], Found] = {}
     by_amount: dict[tuple[str, str], Found] = {}
-    for part in chunks(sorted(people)):
+    ids = await merges.ids_of(session, people)
+    owner = {each: kept for kept, all_ids in ids.items() for each in all_ids}
+    several = [all_ids for all_ids in ids.values() if len(all_ids) > 1]
+    for part in chunks(sorted(owner)):
         for insured_id, claim, settlement_no in await session.execute(
             receipts_settled_twice().where(ClaimRow.insured_id.in_(part))
         ):
-            history = people.get(insured_id)
+            history = people.get(owner[insured_id])
             if history is not None and claim in history.attempts:
                 by_receipt[claim, settlement_no] = _about(
                     history, claim, FindingKind.RECEIPT_SETTLED, about=settlement_no
                 )
-        for insured_id, claim, settlement_no, attempt in await session.execute(
+    for query in (
+        *(
             amounts_settled_twice().where(LedgerRow.insured_id.in_(part))
-        ):
-            history = people[insured_id]
+            for part in chunks(sorted(owner))
+        ),
+        *(amounts_settled_twice(all_ids) for all_ids in several),
+    ):
+        for insured_id, claim, settlement_no, attempt in await session.execute(query):
+            history = people[owner[insured_id]]
             if history.attempts.get(claim) == attempt:
                 by_amount[claim, settlement_no] = _about(
                     history, claim, FindingKind.SAME_AMOUNT, about=settlement_no
@@ -164,16 +175,18 @@ def receipts_settled_twice() -> Select[str, str, str]:
     )
 
 
-def amounts_settled_twice() -> Select[str, str, str, int]:
+def amounts_settled_twice(ids: Sequence[str] = ()) -> Select[str, str, str, int]:
     """Person, claim, hospital settlement and the claim's attempt, where pool and supplement of one
-    year are the same to the fen and the hospital's has not been refunded."""
+    year are the same to the fen and the hospital's has not been refunded; under one id, or anywhere
+    under the `ids` of one person."""
     hospital, refund = aliased(LedgerRow), aliased(LedgerRow)
+    same = hospital.insured_id.in_(ids) & LedgerRow.insured_id.in_(ids)
     return (
         select(LedgerRow.insured_id, LedgerRow.reference, hospital.reference, LedgerRow.attempt)
         .join(
             hospital,
             and_(
-                hospital.insured_id == LedgerRow.insured_id,
+                same if ids else hospital.insured_id == LedgerRow.insured_id,
                 hospital.year == LedgerRow.year,
                 hospital.kind == EntryKind.HOSPITAL_SETTLEMENT,
                 hospital.pool_fen == LedgerRow.pool_fen,

@@ -1,17 +1,20 @@
 """How do ledger entries become what a recheck asks for, person by person? Streams the whole ledger
 in pages of plain rows, so that memory does not grow with it."""
 
-from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+import heapq
+from collections.abc import AsyncIterator, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from graphlib import TopologicalSorter
 from itertools import groupby, pairwise
 from operator import itemgetter
+from typing import cast
 
 from sqlalchemy import Row, Select, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.ledger.recheck_inputs import segment_of
 from casework.ledger.tables import LedgerRow
+from casework.people import merges
 from claims_core.errors import NoPolicyForDay
 from claims_core.ledger import EntryKind, YearToDate
 from claims_core.paid_figures import ONE_FEN
@@ -114,7 +117,10 @@ def _recorded_order(standing: list[Standing]) -> list[Standing]:
 
 
 async def histories(db: Database, size: int = PAGE) -> AsyncIterator[History]:
-    """Everybody's entries, one person after the other."""
+    """Everybody's entries, one person after the other; those of several ids last."""
+    async with db.read() as session:
+        lost = await merges.every_lost_id(session)
+    several = lost.keys() | set(lost.values())
     last: tuple[str, int, int] | None = None
     kept: list[_Row] = []
     while True:
@@ -130,19 +136,44 @@ async def histories(db: Database, size: int = PAGE) -> AsyncIterator[History]:
         rows = [*kept, *page]
         # the last person of a page may go on in the next one
         begins = next(n for n, row in enumerate(rows) if row[_PERSON] == person)
-        for history in _grouped(rows[:begins]):
+        for history in _grouped(rows[:begins], several):
             yield history
         kept = rows[begins:]
-    for history in _grouped(kept):
+    for history in _grouped(kept, several):
         yield history
+    for part in chunks(sorted(set(lost.values()))):
+        async with db.read() as session:
+            together = await _of_several_ids(session, await merges.ids_of(session, part))
+        for history in together:
+            yield history
 
 
 async def histories_of(session: AsyncSession, insured_ids: Sequence[str]) -> list[History]:
-    """The entries of these people; those without any are left out."""
+    """The entries of these people, under all of their ids; those without any are left out."""
+    ids = await merges.ids_of(session, insured_ids)
     found: list[History] = []
-    for part in chunks(sorted(insured_ids)):
+    for part in chunks([kept for kept, all_ids in ids.items() if len(all_ids) == 1]):
         rows = (await session.execute(_entries().where(LedgerRow.insured_id.in_(part)))).all()
         found += _grouped(rows)
+    return found + await _of_several_ids(session, ids)
+
+
+async def _of_several_ids(
+    session: AsyncSession, ids: Mapping[str, tuple[str, ...]]
+) -> list[History]:
+    """The people of these who have several ids: the entries of each id keep their order, and come
+    among each other as they were recorded."""
+    found: list[History] = []
+    for kept, all_ids in ids.items():
+        if len(all_ids) == 1:
+            continue
+        query = _entries().add_columns(LedgerRow.recorded_at)
+        rows = (await session.execute(query.where(LedgerRow.insured_id.in_(all_ids)))).all()
+        if not rows:
+            continue
+        by_id = [list(part) for _, part in groupby(rows, key=itemgetter(_PERSON))]
+        merged = heapq.merge(*by_id, key=lambda row: (row.year, row.recorded_at))
+        found.append(_history(kept, cast("Iterator[_Row]", (row[:-1] for row in merged))))
     return found
 
 
@@ -166,6 +197,7 @@ def _entries() -> Select[int, str, str, int, int, int, str | None, str, int]:
     ).order_by(LedgerRow.insured_id, LedgerRow.year, LedgerRow.seq)
 
 
-def _grouped(rows: Iterable[_Row]) -> Iterator[History]:
+def _grouped(rows: Iterable[_Row], leave_out: Container[str] = frozenset()) -> Iterator[History]:
     for insured_id, entries in groupby(rows, key=itemgetter(_PERSON)):
-        yield _history(insured_id, entries)
+        if insured_id not in leave_out:
+            yield _history(insured_id, entries)

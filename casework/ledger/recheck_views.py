@@ -15,6 +15,7 @@ class Cause(StrEnum):
     HOSPITAL_SETTLEMENT = "hospital_settlement"  # 补到的医院结算
     POOL_CORRECTION = "pool_correction"  # 统筹支付更正
     PLATFORM_ROW = "platform_row"  # 平台数据里有本申请的结算单号
+    SAME_PERSON = "same_person"  # 两个身份合并
     POLICY = "policy"  # 政策参数有变
     RUN = "run"  # 全面重新核对
 
@@ -25,6 +26,7 @@ CAUSE_WORDS: Mapping[Cause, str] = {
     Cause.HOSPITAL_SETTLEMENT: "平台补来医院结算",
     Cause.POOL_CORRECTION: "平台更正统筹支付",
     Cause.PLATFORM_ROW: "平台数据里有本申请的结算单号",
+    Cause.SAME_PERSON: "两个身份合并为一个人",
     Cause.POLICY: "政策参数有变",
     Cause.RUN: "全面重新核对",
 }

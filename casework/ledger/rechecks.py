@@ -16,6 +16,7 @@ from casework.ledger.recheck_reading import histories
 from casework.ledger.recheck_views import Cause, FindingState, FindingView, Resolution, RunReport
 from casework.ledger.tables import RecheckDueRow, RecheckFindingRow, RecheckRunRow
 from casework.lists import Page
+from casework.people.tables import InsuredRow
 from casework.roles import require_role
 from claims_core.claim import Actor, Role
 from claims_core.policy import PolicyBook
@@ -235,6 +236,7 @@ def _in_doubt_otherwise() -> CompoundSelect[str]:
         .union(
             select(recheck_findings.receipts_settled_twice().subquery().c.insured_id),
             select(recheck_findings.amounts_settled_twice().subquery().c.insured_id),
+            select(InsuredRow.merged_into_id).where(InsuredRow.merged_into_id.is_not(None)),
         )
     )
 

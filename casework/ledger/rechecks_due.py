@@ -10,6 +10,7 @@ from sqlalchemy.orm import aliased
 
 from casework.ledger.recheck_views import Cause
 from casework.ledger.tables import LedgerRow, RecheckDueRow, RecheckFindingRow
+from casework.people import merges
 from casework.platform.tables import PlatformRowRow
 from claims_core.ledger import EntryKind
 from infra.db import HAS_EVENTS
@@ -24,9 +25,11 @@ async def note(
     at: datetime,
 ) -> None:
     """Have these people rechecked: (insured id, reference of the cause). The newest cause wins."""
+    told = dict(people)
+    kept = await merges.kept_ids(session, told)
     session.info[HAS_EVENTS] = True  # whoever works them off need not wait for the next poll
     # one order for everybody, so that two imports never wait for each other
-    for part in chunks(sorted(dict(people).items())):
+    for part in chunks(sorted({kept[each]: told[each] for each in told}.items())):
         statement = dialect_insert(session, RecheckDueRow)
         statement = statement.on_conflict_do_update(
             index_elements=["insured_id"],
@@ -52,9 +55,10 @@ async def note_settlement(
     any earlier settlement, since what that would take from the pool today may have changed without
     changing what it was paid; where the platform has told of the claim before, by its number or as
     a hospital's settlement of the same amounts."""
-    found = exists().where(RecheckFindingRow.insured_id == insured_id)
+    ids = merges.same_person(insured_id)
+    found = exists().where(RecheckFindingRow.insured_id.in_(ids))
     earlier = exists().where(
-        LedgerRow.insured_id == insured_id,
+        LedgerRow.insured_id.in_(ids),
         LedgerRow.kind == EntryKind.SETTLEMENT,
         LedgerRow.reference != claim_id,
     )
@@ -64,7 +68,7 @@ async def note_settlement(
         ours.reference == claim_id,
         ours.kind == EntryKind.SETTLEMENT,
         ours.pool_fen + ours.supplement_fen > 0,
-        hospital.insured_id == ours.insured_id,
+        hospital.insured_id.in_(ids),
         hospital.year == ours.year,
         hospital.kind == EntryKind.HOSPITAL_SETTLEMENT,
         hospital.pool_fen == ours.pool_fen,

@@ -13,6 +13,7 @@ from casework.claims import hospital_receipts
 from casework.ledger import rechecks_due
 from casework.ledger.recheck_inputs import inputs_of
 from casework.ledger.tables import LedgerRow, PersonYearRow
+from casework.people import merges
 from claims_core.benefit import Settlement
 from claims_core.ledger import EntryKind, LedgerEntry, YearToDate
 from claims_core.paid_figures import PaidYear
@@ -34,12 +35,12 @@ PLAIN = Extra()
 
 
 async def year_to_date(session: AsyncSession, insured_id: str, year: int) -> YearToDate:
-    """年度累计: the sums over a person-year's entries, in fen."""
+    """年度累计: the sums over a person-year's entries, in fen, under whatever id they stand."""
     sums = await session.execute(
         select(
             func.coalesce(func.sum(LedgerRow.pool_fen), 0),
             func.coalesce(func.sum(LedgerRow.supplement_fen), 0),
-        ).where(LedgerRow.insured_id == insured_id, LedgerRow.year == year)
+        ).where(LedgerRow.insured_id.in_(merges.same_person(insured_id)), LedgerRow.year == year)
     )
     pool, supplement = sums.one()
     return YearToDate(int(pool), int(supplement))
@@ -47,8 +48,12 @@ async def year_to_date(session: AsyncSession, insured_id: str, year: int) -> Yea
 
 async def lock(session: AsyncSession, person_years: Iterable[tuple[str, int]]) -> None:
     """Hold these person-years until the transaction ends: row locks on PostgreSQL, the writer's
-    on SQLite. One order for everybody keeps two settlements from waiting for each other."""
-    for part in chunks(sorted(set(person_years))):
+    on SQLite. One order for everybody keeps two settlements from waiting for each other.
+
+    Who was found to be somebody else is held as that person, so that both wait for each other."""
+    asked = set(person_years)
+    kept = await merges.hold_kept(session, {person for person, _ in asked})
+    for part in chunks(sorted({(kept.get(person, person), year) for person, year in asked})):
         await session.execute(
             dialect_insert(session, PersonYearRow).on_conflict_do_nothing(),
             [{"insured_id": person, "year": year, "entries": 0} for person, year in part],
@@ -71,9 +76,12 @@ async def append(
     extras: Sequence[Extra] = (),
 ) -> None:
     """Add entries, each with the insured person's id; the caller holds the person-years' locks.
+    Who was found to be somebody else is entered as that person.
 
     `extras` belong to the entries one by one; without them every entry is a plain one.
     """
+    kept = await merges.kept_ids(session, {insured_id for insured_id, _ in entries})
+    entries = [(kept[insured_id], entry) for insured_id, entry in entries]
     added = Counter((insured_id, entry.year) for insured_id, entry in entries)
     last: dict[tuple[str, int], int] = {}
     for part in chunks(sorted(added)):
@@ -184,15 +192,17 @@ async def standing_of(session: AsyncSession, claim_id: str) -> tuple[LedgerRow, 
 async def known(
     session: AsyncSession, kind: EntryKind, references: Sequence[str]
 ) -> dict[str, tuple[str, LedgerEntry]]:
-    """The entries that have been recorded already, by reference, each with the person's id."""
-    found = {}
+    """The entries that have been recorded already, by reference, each with the id under which the
+    person is kept."""
+    found: dict[str, tuple[str, LedgerEntry]] = {}
     for part in chunks(references):
         rows = await session.scalars(
             select(LedgerRow).where(LedgerRow.kind == kind, LedgerRow.reference.in_(part))
         )
         for row in rows:
             found[row.reference] = (row.insured_id, entry_of(row))
-    return found
+    kept = await merges.kept_ids(session, {insured_id for insured_id, _ in found.values()})
+    return {reference: (kept[each], entry) for reference, (each, entry) in found.items()}
 
 
 def entry_of(row: LedgerRow) -> LedgerEntry:

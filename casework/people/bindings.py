@@ -8,7 +8,7 @@ from sqlalchemy import func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.errors import AlreadyBound, IdentityNotMatched, TooManyTries
-from casework.people import people
+from casework.people import merges, people
 from casework.people.members import Members
 from casework.people.one_time_codes import CodeSent, OneTimeCodes
 from casework.people.tables import BindingRow, InsuredRow, MismatchRow
@@ -41,6 +41,17 @@ class NameNearlyMatched(ClaimsError):
     )
 
 
+class FormerNumber(ClaimsError):
+    """曾用证件号: everything fits, but the number has been corrected or renewed; costs no try while
+    these are few."""
+
+    code = "former_number"
+    template = (
+        "您填的证件号码已经更正或换发过，参保登记里现在是新的号码。请填现在证件上的号码，"
+        "这次不算次数。不知道是哪个号码，请带证件到参保地窗口问一问。"
+    )
+
+
 class IdentityCheck:
     """身份核对: name, id number and phone against the roster, with one answer to every mismatch."""
 
@@ -54,6 +65,7 @@ class IdentityCheck:
 
         :raises IdentityNotMatched: no such person, or a wrong name or phone – all alike.
         :raises NameNearlyMatched: everything fits but a slip in the name; no try is lost.
+        :raises FormerNumber: everything fits, but the number has been replaced; no try is lost.
         :raises TooManyTries: five failures in a day, for this member or for this id number.
         """
         now = self._clock()
@@ -63,27 +75,38 @@ class IdentityCheck:
         async with self._db.write() as session:
             # both are held while it is counted and compared, so that parallel guesses share no try
             await people.hold_member(session, actor.id)
-            row = await session.scalar(
-                select(InsuredRow)
-                .where(InsuredRow.id_number_index == index)
-                .with_for_update(key_share=True)
+            found = (await people.row_ids_by_number(session, [index])).get(index)
+            row = (
+                await session.get_one(InsuredRow, found, with_for_update=people.HELD)
+                if found is not None
+                else None
             )
             await self._within_limit(session, actor.id, index, now)
-            near = False
+            near = former = False
             if row is not None:
                 person = people.opened(row, self._sealer)
                 if phone in (None, person.phone):
+                    former = row.id_number_index != index or row.merged_into_id is not None
                     if is_same_name(person.name, name):
-                        return person.insured_id
-                    near = is_nearly(person.name, name)
-            if near:
+                        if not former:
+                            return person.insured_id
+                    else:
+                        near, former = is_nearly(person.name, name), False
+            if near or former:
                 said = await _mismatches(session, actor.id, index, now, near=True)
-                near = said < NEAR_MISSES_A_DAY
+                hinted = said < NEAR_MISSES_A_DAY
+                near, former = near and hinted, former and hinted
             session.add(
                 MismatchRow(
-                    id=new_id(), member_id=actor.id, id_number_index=index, near=near, at=now
+                    id=new_id(),
+                    member_id=actor.id,
+                    id_number_index=index,
+                    near=near or former,
+                    at=now,
                 )
             )
+        if former:
+            raise FormerNumber
         raise NameNearlyMatched if near else IdentityNotMatched
 
     async def _within_limit(
@@ -128,7 +151,8 @@ class Bindings:
     async def start(self, actor: Actor, name: str, id_number: str, phone: str) -> CodeSent:
         """Check the identity and send a code to the phone in the roster.
 
-        :raises AlreadyBound, IdentityNotMatched, NameNearlyMatched, TooManyTries, SendTooOften:
+        :raises AlreadyBound, IdentityNotMatched, NameNearlyMatched, FormerNumber, TooManyTries,
+        SendTooOften:
         """
         insured_id = await self._identity.find(actor, name, id_number, phone)
         async with self._db.read() as session:
@@ -146,22 +170,21 @@ class Bindings:
         now = self._clock()
         async with self._db.write() as session:
             await people.hold_member(session, actor.id)
-            await people.hold_insured(session, used.insured_id)
+            insured_id = (await people.hold_insured(session, used.insured_id)).id
             await session.execute(
                 update(BindingRow)
                 .where(
                     or_(
-                        BindingRow.insured_id == used.insured_id,
+                        BindingRow.insured_id.in_(merges.same_person(insured_id)),
                         BindingRow.member_id == actor.id,
                     ),
                     BindingRow.ended_at.is_(None),
                 )
                 .values(ended_at=now)
+                .execution_options(synchronize_session=False)
             )
             session.add(
-                BindingRow(
-                    id=new_id(), member_id=actor.id, insured_id=used.insured_id, bound_at=now
-                )
+                BindingRow(id=new_id(), member_id=actor.id, insured_id=insured_id, bound_at=now)
             )
         return await self._members.me(actor)
 

@@ -2,14 +2,16 @@
 the desk; the periods come with the roster."""
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
+from itertools import groupby
 
 from sqlalchemy import delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.errors import FieldsInvalid
+from casework.people import merges
 from casework.people.tables import CoveragePeriodRow, InsuredRow
 from claims_core.actions import Action
 from claims_core.care_dates import care_problems
@@ -144,7 +146,7 @@ async def replace_periods(
 async def histories(
     session: AsyncSession, insured_ids: Sequence[str]
 ) -> dict[str, CoverageHistory]:
-    """参保情况 of these people; of those without any record nothing is known."""
+    """参保情况 as these rows of the roster have it; where there is no record nothing is known."""
     rows: dict[str, list[CoveragePeriodRow]] = {each: [] for each in insured_ids}
     for part in chunks(sorted(rows)):
         query = (
@@ -155,6 +157,36 @@ async def histories(
         for row in await session.scalars(query):
             rows[row.insured_id].append(row)
     return {insured_id: _history(found) for insured_id, found in rows.items()}
+
+
+async def history_of(session: AsyncSession, insured_id: str) -> CoverageHistory:
+    """参保情况 of one person, under every id that was theirs.
+
+    What an older roster said of a lost one holds until the day of that roster; how it went on is
+    for the newer one to say."""
+    rows = await session.scalars(
+        select(CoveragePeriodRow)
+        .where(CoveragePeriodRow.insured_id.in_(merges.same_person(insured_id)))
+        .order_by(CoveragePeriodRow.insured_id, CoveragePeriodRow.starts_on, CoveragePeriodRow.id)
+    )
+    found = [_history(list(part)) for _, part in groupby(rows, lambda row: row.insured_id)]
+    if len(found) < 2:
+        return found[0] if found else CoverageHistory()
+    newest = max(each.as_of for each in found if each.as_of is not None)
+    return CoverageHistory(
+        periods=tuple(period for each in found for period in _as_far_as_known(each, newest)),
+        known=frozenset[Insurance]().union(*(each.known for each in found)),
+        as_of=newest,
+    )
+
+
+def _as_far_as_known(history: CoverageHistory, newest: date) -> Iterator[Coverage]:
+    day = history.as_of
+    for period in history.periods:
+        if day is None or day == newest:
+            yield period
+        elif period.start <= day:
+            yield replace(period, end=min(period.end or day, day))
 
 
 def _history(rows: list[CoveragePeriodRow]) -> CoverageHistory:
@@ -173,7 +205,7 @@ def _history(rows: list[CoveragePeriodRow]) -> CoverageHistory:
 async def view(session: AsyncSession, claim: Claim, region: str) -> EligibilityView | None:
     """待遇资格 of a claim's care, day by day, in words for staff; None while there are no days to
     look at."""
-    history = (await histories(session, [claim.insured_id]))[claim.insured_id]
+    history = await history_of(session, claim.insured_id)
     found = _looked_at(claim, region, history)
     if found is None:
         return None
@@ -188,7 +220,7 @@ async def view(session: AsyncSession, claim: Claim, region: str) -> EligibilityV
 
 async def notices(session: AsyncSession, claim: Claim, region: str) -> tuple[str, ...]:
     """提醒 for the member before handing in; never a reason to stop."""
-    history = (await histories(session, [claim.insured_id]))[claim.insured_id]
+    history = await history_of(session, claim.insured_id)
     found = _looked_at(claim, region, history)
     return member_notices(found) if found else ()
 
@@ -198,20 +230,22 @@ async def require_nothing_against(session: AsyncSession, claim: Claim) -> None:
 
     :raises FieldsInvalid:
     """
-    insured = await session.get_one(InsuredRow, claim.insured_id)
+    insured = await merges.kept_row(session, claim.insured_id)
     found = await view(session, claim, insured.region)
     if found is not None and found.verdict is EligibilityVerdict.NOT_ELIGIBLE:
         raise FieldsInvalid(reason="有不符合条件的地方，仍要受理的，请写明理由。")
 
 
-async def require_still_eligible(session: AsyncSession, claim: Claim, insured: InsuredRow) -> None:
+async def require_still_eligible(
+    session: AsyncSession, claim: Claim, insured: InsuredRow, *, anew: bool = False
+) -> None:
     """Look at the care again where the roster has said something new of the person since the claim
-    was accepted; accepting it anew, with a reason, is the way on.
+    was accepted, or where `anew` says so; accepting it anew, with a reason, is the way on.
 
     :raises EligibilityChanged: when it speaks against a day.
     """
     accepted = [step.at for step in claim.steps if step.action == Action.ACCEPT]
-    if accepted and insured.imported_at <= accepted[-1]:
+    if not anew and accepted and insured.imported_at <= accepted[-1]:
         return
     found = await view(session, claim, insured.region)
     if found is not None and found.verdict is EligibilityVerdict.NOT_ELIGIBLE:

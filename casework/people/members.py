@@ -16,8 +16,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
 from casework.errors import CodeNotAccepted, NotLoggedIn, WeChatUnavailable
-from casework.people import people
-from casework.people.tables import BindingRow, InsuredRow, MemberRow, MemberTokenRow
+from casework.people import merges, people
+from casework.people.tables import InsuredRow, MemberRow, MemberTokenRow
 from casework.people.views import MemberView
 from claims_core.claim import Actor
 from infra.columns import new_id
@@ -188,14 +188,13 @@ class Members:
         return people.member_actor(member_id) if member_id else None
 
     async def _view(self, session: AsyncSession, member: MemberRow) -> MemberView:
-        bound = await session.scalar(
-            select(InsuredRow)
-            .join(BindingRow, BindingRow.insured_id == InsuredRow.id)
-            .where(BindingRow.member_id == member.id, BindingRow.ended_at.is_(None))
-        )
+        own = await people.bound_insured_id(session, member.id)
+        bound = await session.get_one(InsuredRow, own) if own else None
+        standing = merges.same_people(people.authorised_for(member.id, self._clock()))
         relatives = await session.scalars(
             select(InsuredRow)
-            .where(InsuredRow.id.in_(people.authorised_for(member.id, self._clock())))
+            .where(InsuredRow.id.in_(standing), InsuredRow.merged_into_id.is_(None))
+            .where(InsuredRow.id != (own or ""))
             .order_by(InsuredRow.id)
         )
         phone = member.phone_sealed

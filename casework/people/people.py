@@ -1,17 +1,26 @@
 """Who is an insured person, in clear and masked? Asked by every service that shows or reaches
 somebody."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, select
+from sqlalchemy import CompoundSelect, Select, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from casework.people.tables import AuthorisationRow, BindingRow, InsuredRow, MemberRow
+from casework.people import merges
+from casework.people.tables import (
+    AuthorisationRow,
+    BindingRow,
+    FormerNumberRow,
+    InsuredRow,
+    MemberRow,
+)
 from casework.people.views import PersonView
 from claims_core.claim import Actor, Role
 from infra.masking import mask_id_number, mask_name, mask_phone
 from infra.sealing import Sealer
+from infra.statements import chunks
 
 NAME = "insured.name"
 ID_NUMBER = "insured.id_number"
@@ -65,6 +74,40 @@ def phone_index(sealer: Sealer, phone: str) -> str:
     return sealer.index(phone, PHONE)
 
 
+async def row_ids_by_number(session: AsyncSession, indexes: Collection[str]) -> dict[str, str]:
+    """Whose row each of these id numbers stands in, or stood in before it was corrected or renewed.
+    Numbers of nobody are left out; the row may be a lost one."""
+    found: dict[str, str] = {}
+    for part in chunks(sorted(set(indexes))):
+        for index, owner in (
+            (FormerNumberRow.id_number_index, FormerNumberRow.insured_id),
+            (InsuredRow.id_number_index, InsuredRow.id),
+        ):
+            for number, row_id in await session.execute(
+                select(index, owner).where(index.in_(part))
+            ):
+                found[number] = row_id
+    return found
+
+
+def rows_with_number(index: str) -> CompoundSelect[str]:
+    """The row in which this id number stands or stood, for a condition."""
+    return (
+        select(InsuredRow.id)
+        .where(InsuredRow.id_number_index == index)
+        .union_all(
+            select(FormerNumberRow.insured_id).where(FormerNumberRow.id_number_index == index)
+        )
+    )
+
+
+async def ids_by_number(session: AsyncSession, indexes: Collection[str]) -> dict[str, str]:
+    """Who has each of these id numbers, or had it: the ids under which they are kept."""
+    rows = await row_ids_by_number(session, indexes)
+    kept = await merges.kept_ids(session, rows.values())
+    return {index: kept[row_id] for index, row_id in rows.items()}
+
+
 async def hold_member(session: AsyncSession, member_id: str) -> MemberRow:
     """The member, held against others until the transaction ends, so that what is counted per
     member counts. Whoever holds an insured person as well holds the member first."""
@@ -72,17 +115,33 @@ async def hold_member(session: AsyncSession, member_id: str) -> MemberRow:
 
 
 async def hold_insured(session: AsyncSession, insured_id: str) -> InsuredRow:
-    """The insured person, held against others until the transaction ends."""
-    return await session.get_one(InsuredRow, insured_id, with_for_update=HELD)
+    """The insured person, held against others until the transaction ends; the kept one of two."""
+    row = await session.get_one(InsuredRow, insured_id, with_for_update=HELD)
+    if row.merged_into_id is None:
+        return row
+    return await session.get_one(InsuredRow, row.merged_into_id, with_for_update=HELD)
 
 
 async def bound_insured_id(session: AsyncSession, member_id: str) -> str | None:
     """The insured person whom this member is, if they have shown it."""
     return await session.scalar(
-        select(BindingRow.insured_id).where(
-            BindingRow.member_id == member_id, BindingRow.ended_at.is_(None)
-        )
+        select(func.coalesce(InsuredRow.merged_into_id, InsuredRow.id))
+        .join(BindingRow, BindingRow.insured_id == InsuredRow.id)
+        .where(BindingRow.member_id == member_id, BindingRow.ended_at.is_(None))
     )
+
+
+async def bound_insured_ids(session: AsyncSession, members: Collection[str]) -> dict[str, str]:
+    """The insured people whom these members are; whoever has shown nothing is left out."""
+    rows = await session.execute(
+        select(BindingRow.member_id, func.coalesce(InsuredRow.merged_into_id, InsuredRow.id))
+        .join(InsuredRow, InsuredRow.id == BindingRow.insured_id)
+        .where(BindingRow.member_id.in_(members), BindingRow.ended_at.is_(None))
+    )
+    found: dict[str, str] = {}
+    for member_id, insured_id in rows:
+        found[member_id] = insured_id
+    return found
 
 
 def authorised_for(member_id: str, now: datetime) -> Select[str]:
@@ -98,9 +157,11 @@ async def may_act_for(
     session: AsyncSession, member_id: str, insured_id: str, now: datetime
 ) -> bool:
     """Whether this member is that insured person, or holds their authorisation."""
-    if await bound_insured_id(session, member_id) == insured_id:
+    if await bound_insured_id(session, member_id) == await merges.kept_id(session, insured_id):
         return True
-    standing = authorised_for(member_id, now).where(AuthorisationRow.insured_id == insured_id)
+    standing = authorised_for(member_id, now).where(
+        AuthorisationRow.insured_id.in_(merges.same_person(insured_id))
+    )
     return (await session.scalar(standing.limit(1))) is not None
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.errors import Forbidden, NotBound
-from casework.people import people
+from casework.people import merges, people
 from casework.people.bindings import IdentityCheck
 from casework.people.members import MEMBER_PHONE, Members
 from casework.people.one_time_codes import CodeSent, OneTimeCodes
@@ -61,7 +61,8 @@ class Proxies:
         """Ask an insured person to let the caller act for them; the code goes to *their* phone.
 
         :raises NotBound: when the caller has proved neither identity nor phone.
-        :raises Forbidden, IdentityNotMatched, NameNearlyMatched, TooManyTries, SendTooOften:
+        :raises Forbidden, IdentityNotMatched, NameNearlyMatched, FormerNumber, TooManyTries,
+        SendTooOften:
         """
         async with self._db.read() as session:
             member = await session.get_one(MemberRow, actor.id)
@@ -96,12 +97,13 @@ class Proxies:
         used = await self._codes.check(actor.id, request_id, PURPOSE, code)
         now = self._clock()
         async with self._db.write() as session:
-            await self._close(session, actor.id, used.insured_id, now)
+            insured_id = (await people.hold_insured(session, used.insured_id)).id
+            await self._close(session, actor.id, insured_id, now)
             session.add(
                 AuthorisationRow(
                     id=new_id(),
                     member_id=actor.id,
-                    insured_id=used.insured_id,
+                    insured_id=insured_id,
                     proxy_name_sealed=self._sealer.seal(used.details["proxy_name"], PROXY_NAME),
                     relation=used.details["relation"],
                     granted_at=now,
@@ -114,7 +116,8 @@ class Proxies:
         """End an authorisation; relatives may lay theirs down, insured people may take theirs
         back."""
         async with self._db.write() as session:
-            if await people.bound_insured_id(session, actor.id) == insured_id:
+            own = await people.bound_insured_id(session, actor.id)
+            if own is not None and own == await merges.kept_id(session, insured_id):
                 await self._close(session, None, insured_id, self._clock())
             else:
                 await self._close(session, actor.id, insured_id, self._clock())
@@ -124,11 +127,14 @@ class Proxies:
         self, session: AsyncSession, member_id: str | None, insured_id: str, now: datetime
     ) -> None:
         ended = update(AuthorisationRow).where(
-            AuthorisationRow.insured_id == insured_id, AuthorisationRow.ended_at.is_(None)
+            AuthorisationRow.insured_id.in_(merges.same_person(insured_id)),
+            AuthorisationRow.ended_at.is_(None),
         )
         if member_id is not None:
             ended = ended.where(AuthorisationRow.member_id == member_id)
-        await session.execute(ended.values(ended_at=now))
+        await session.execute(
+            ended.values(ended_at=now).execution_options(synchronize_session=False)
+        )
 
 
 async def relative_words(
@@ -138,7 +144,10 @@ async def relative_words(
     and what is doubtful where they have proved to be somebody of another name."""
     row = await session.scalar(
         select(AuthorisationRow)
-        .where(AuthorisationRow.member_id == filed_by, AuthorisationRow.insured_id == insured_id)
+        .where(
+            AuthorisationRow.member_id == filed_by,
+            AuthorisationRow.insured_id.in_(merges.same_person(insured_id)),
+        )
         .order_by(AuthorisationRow.granted_at.desc())
         .limit(1)
     )

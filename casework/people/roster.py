@@ -11,8 +11,9 @@ from typing import Literal
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from casework.lists import ImportReport, RowProblem
+from casework.lists import ImportReport
 from casework.people import coverage, people
+from casework.people.roster_rows import NamedLine, RosterRows, rows_of
 from casework.people.tables import InsuredRow
 from casework.roles import require_role
 from casework.uploads import Cells, FileKind, Wrong, import_whole
@@ -119,31 +120,39 @@ class Roster:
     async def _enter(
         self, session: AsyncSession, entries: list[_Entry], now: datetime
     ) -> ImportReport:
-        problems = await _numbers_of_others(session, entries)
-        if problems:
-            return ImportReport(0, 0, 0, tuple(problems))
+        rows = await rows_of(
+            session, [NamedLine(e.line, e.insured_no, e.id_number_index) for e in entries]
+        )
+        if rows.problems:
+            return ImportReport(0, 0, 0, rows.problems)
         outcomes: Counter[str] = Counter()
         # one order for everybody keeps two files from waiting for each other
         for part in chunks(sorted(entries, key=lambda entry: entry.id_number_index)):
-            outcomes += await self._keep(session, part, now)
-        return ImportReport(outcomes["added"], outcomes["changed"], outcomes["unchanged"])
+            outcomes += await self._keep(session, part, rows, now)
+        return ImportReport(
+            *(outcomes["added"], outcomes["changed"], outcomes["unchanged"]),
+            notes=rows.notes,
+        )
 
     async def _keep(
-        self, session: AsyncSession, entries: Sequence[_Entry], now: datetime
+        self,
+        session: AsyncSession,
+        entries: Sequence[_Entry],
+        known: RosterRows,
+        now: datetime,
     ) -> Counter[str]:
-        """Keep one piece of the file; counts what was added, changed and unchanged."""
-        indexes = [entry.id_number_index for entry in entries]
-        known = {
-            row.id_number_index: row
-            for row in await session.scalars(
-                select(InsuredRow).where(InsuredRow.id_number_index.in_(indexes))
-            )
+        """Keep one piece of the file; counts what was added, changed and unchanged. Who is named by
+        a number from before it was corrected or renewed keeps the number that holds now."""
+        ids = [known.by_index.get(entry.id_number_index, "") for entry in entries]
+        rows = {
+            row.id: row
+            for row in await session.scalars(select(InsuredRow).where(InsuredRow.id.in_(ids)))
         }
-        stood = await coverage.histories(session, [row.id for row in known.values()])
+        stood = await coverage.histories(session, list(rows))
         outcomes: Counter[str] = Counter()
         periods: dict[str, Mapping[Insurance, tuple[Coverage, ...]]] = {}
         for entry in entries:
-            row = known.get(entry.id_number_index)
+            row = rows.get(known.by_index.get(entry.id_number_index, ""))
             if row is None:
                 row = InsuredRow(id=new_id(), id_number_index=entry.id_number_index)
                 row.id_number_sealed = self._sealer.seal(entry.id_number, people.ID_NUMBER)
@@ -155,7 +164,8 @@ class Roster:
                 continue
             else:
                 outcomes["changed"] += 1
-            row.insured_no = entry.insured_no
+            if entry.line not in known.number_elsewhere:
+                row.insured_no = entry.insured_no
             row.name_sealed = self._sealer.seal(entry.name, people.NAME)
             row.phone_sealed = self._sealer.seal(entry.phone, people.PHONE)
             row.phone_index = people.phone_index(self._sealer, entry.phone)
@@ -175,21 +185,3 @@ class Roster:
             known.phone,
             known.region,
         )
-
-
-async def _numbers_of_others(session: AsyncSession, entries: list[_Entry]) -> list[RowProblem]:
-    """The lines whose 参保编号 belongs to somebody else in the roster."""
-    problems = []
-    by_number = {entry.insured_no: entry for entry in entries}
-    for part in chunks(sorted(by_number)):
-        known = await session.execute(
-            select(InsuredRow.insured_no, InsuredRow.id_number_index).where(
-                InsuredRow.insured_no.in_(part)
-            )
-        )
-        problems += [
-            RowProblem(by_number[number].line, "参保编号", "名册里这个编号是另一个人的，请核对。")
-            for number, index in known
-            if index != by_number[number].id_number_index
-        ]
-    return sorted(problems, key=lambda problem: problem.line)

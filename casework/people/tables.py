@@ -1,5 +1,5 @@
-"""In which tables are insured people, members, their authorisations and codes, and staff
-kept? Read by the services of this folder.
+"""In which tables are insured people, their changes of identity, members, authorisations, codes and
+staff kept? Read by the services of this folder.
 
 Columns ending in `_sealed` are encrypted, those ending in `_index` are keyed blind indexes."""
 
@@ -13,7 +13,10 @@ from infra.db import Base
 
 
 class InsuredRow(Base):
-    """参保人, as the centre's roster has them."""
+    """参保人, as the centre's roster has them.
+
+    `merged_into_id` is the kept row of a person who was in the roster twice; it is never itself a
+    lost one."""
 
     __tablename__ = "insured"
     id: Mapped[str] = mapped_column(Id, primary_key=True)
@@ -25,6 +28,60 @@ class InsuredRow(Base):
     phone_index: Mapped[str] = mapped_column(String(64), index=True)
     region: Mapped[str] = mapped_column(String(12))
     imported_at: Mapped[datetime] = mapped_column(Utc)
+    merged_into_id: Mapped[str | None] = mapped_column(ForeignKey("insured.id"), index=True)
+
+
+class FormerNumberRow(Base):
+    """曾用证件号: the number that a person had before it was corrected or the passport renewed;
+    whatever still names it finds the same person."""
+
+    __tablename__ = "former_number"
+    id_number_index: Mapped[str] = mapped_column(String(64), primary_key=True)
+    insured_id: Mapped[str] = mapped_column(ForeignKey("insured.id"), index=True)
+    id_number_sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    change_id: Mapped[str] = mapped_column(ForeignKey("identity_change.id"))
+
+
+class IdentityChangeRow(Base):
+    """身份变更: a number corrected, a passport renewed, or two people found to be one; one person
+    proposes it, another decides.
+
+    `insured_id` is the person who is kept, `lost_id` the one found to be the same. Of a new number
+    both are kept: what it was when it was proposed, and what it is to be."""
+
+    __tablename__ = "identity_change"
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    insured_id: Mapped[str] = mapped_column(ForeignKey("insured.id"), index=True)
+    lost_id: Mapped[str | None] = mapped_column(ForeignKey("insured.id"), index=True)
+    old_number_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    old_number_index: Mapped[str | None] = mapped_column(String(64))
+    new_number_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    new_number_index: Mapped[str | None] = mapped_column(String(64))
+    paper: Mapped[str] = mapped_column(String(30))
+    words: Mapped[str] = mapped_column(String(500))
+    state: Mapped[str] = mapped_column(String(12))
+    proposed_by: Mapped[str] = mapped_column(Id)
+    proposed_by_name: Mapped[str] = mapped_column(String(40))
+    proposed_at: Mapped[datetime] = mapped_column(Utc)
+    decided_by: Mapped[str | None] = mapped_column(Id)
+    decided_by_name: Mapped[str] = mapped_column(String(40), default="")
+    decided_at: Mapped[datetime | None] = mapped_column(Utc)
+    decided_words: Mapped[str] = mapped_column(String(500), default="")
+    __table_args__ = (Index("ix_identity_change_list", "state", "proposed_at", "id"),)
+
+
+class MergedYearRow(Base):
+    """合并时的年度: how many entries of the year both people had when they were found to be one.
+    What the kept one is entered later counts what the lost one had, and the lost one gets no more.
+    """
+
+    __tablename__ = "merged_year"
+    lost_id: Mapped[str] = mapped_column(ForeignKey("insured.id"), primary_key=True)
+    year: Mapped[int] = mapped_column(primary_key=True)
+    kept_id: Mapped[str] = mapped_column(ForeignKey("insured.id"), index=True)
+    lost_entries: Mapped[int]
+    kept_entries: Mapped[int]
 
 
 class MemberRow(Base):

@@ -16,9 +16,9 @@ from casework.payments import dues
 from casework.payments import store as payment_store
 from casework.payments.bank_file import PAID
 from casework.payments.tables import PaymentRow
-from casework.people import people
+from casework.people import merges, people
 from casework.people.members import MEMBER_PHONE
-from casework.people.tables import BindingRow, InsuredRow, MemberRow
+from casework.people.tables import BindingRow, MemberRow
 from claims_core.actions import Action
 from claims_core.claim import SYSTEM, Claim, Stage, Wanted
 from claims_core.review_reasons import member_words
@@ -77,9 +77,15 @@ class Contacts:
         holder = await session.scalar(
             select(MemberRow)
             .join(BindingRow, BindingRow.member_id == MemberRow.id)
-            .where(BindingRow.insured_id == claim.insured_id, BindingRow.ended_at.is_(None))
+            .where(
+                BindingRow.insured_id.in_(merges.same_person(claim.insured_id)),
+                BindingRow.ended_at.is_(None),
+            )
+            .order_by(BindingRow.bound_at.desc(), BindingRow.id)
+            .limit(1)
         )
-        insured = Recipient("insured", claim.insured_id, True, _reachable(holder))
+        insured_id = await merges.kept_id(session, claim.insured_id)
+        insured = Recipient("insured", insured_id, True, _reachable(holder))
         if holder is not None and holder.id == claim.filed_by:
             return (insured,)
         filer = await session.get_one(MemberRow, claim.filed_by)
@@ -93,7 +99,7 @@ class Contacts:
         claim = await self._store.load(session, claim_id)
         if claim is None:
             raise NotFound
-        insured = await session.get_one(InsuredRow, claim.insured_id)
+        insured = await merges.kept_row(session, claim.insured_id)
         payment = await session.scalar(
             select(PaymentRow)
             .where(PaymentRow.claim_id == claim_id, PaymentRow.taken_out_at.is_(None))
@@ -148,7 +154,7 @@ class Contacts:
             insured_id = await people.bound_insured_id(session, recipient_id)
         if insured_id is None:
             return None
-        row = await session.get_one(InsuredRow, insured_id)
+        row = await merges.kept_row(session, insured_id)
         return self._sealer.open(row.phone_sealed, people.PHONE)
 
 

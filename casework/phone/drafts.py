@@ -16,7 +16,7 @@ from casework.claims.tables import ClaimNumberRow, ClaimRow
 from casework.claims.views import StepResult, TypedReceipt
 from casework.errors import FieldsInvalid, LimitReached, NotBound, NotFound
 from casework.payments import refused_accounts
-from casework.people import people
+from casework.people import merges, people
 from casework.receipts import holding, same_stays, typed
 from claims_core.actions import Action
 from claims_core.calendar_cn import china_day
@@ -82,7 +82,7 @@ class Drafts:
             await self._within_drafts(session, actor)
             claim = Claim(
                 id=new_id(),
-                insured_id=insured_id,
+                insured_id=await merges.kept_id(session, insured_id),
                 filed_by=actor.id,
                 opened_at=now,
                 care=care,

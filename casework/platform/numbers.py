@@ -2,7 +2,7 @@
 types a number, and by the claim's page."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import exists, select, update
@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.claims.tables import ClaimRow
 from casework.errors import SettlementNumberTaken
+from casework.people import merges
 from casework.platform.tables import PlatformNumberRow, PlatformRowRow
 from casework.platform.views import PlatformNumber, RowState
 from claims_core.claim import Actor, Stage
@@ -22,7 +23,7 @@ ENDED = frozenset({Stage.WITHDRAWN, Stage.NOT_ACCEPTED, Stage.REJECTED})
 
 @dataclass(frozen=True)
 class Carrier:
-    """编号所属的申请."""
+    """编号所属的申请, with the id under which its person is kept."""
 
     claim_id: str
     insured_id: str
@@ -41,7 +42,10 @@ async def carriers(session: AsyncSession, numbers: Sequence[str]) -> dict[str, C
             .where(PlatformNumberRow.settlement_no.in_(part), PlatformNumberRow.ended_at.is_(None))
         ):
             found[number] = Carrier(claim_id, insured_id, Stage(stage) in ENDED)
-    return found
+    kept = await merges.kept_ids(session, {each.insured_id for each in found.values()})
+    return {
+        number: replace(each, insured_id=kept[each.insured_id]) for number, each in found.items()
+    }
 
 
 async def numbers_of(session: AsyncSession, claim_id: str) -> tuple[PlatformNumber, ...]:

@@ -2,7 +2,7 @@
 Asked by the feed, by the final check, and by the page of held rows."""
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.claims.tables import ClaimRow
 from casework.errors import PlatformRowHeld
+from casework.people import merges
 from casework.platform.tables import PlatformRowRow
 from casework.platform.views import RowLikeness, RowState
 from claims_core.calendar_cn import add_working_days, china_day
@@ -81,16 +82,18 @@ async def keep(
 
 
 async def known(session: AsyncSession, numbers: Collection[str]) -> dict[FeedRow, RowState]:
-    """The rows that have been kept under these numbers, or take one of them back."""
-    found: dict[FeedRow, RowState] = {}
+    """The rows that have been kept under these numbers, or take one of them back; with the ids
+    under which their people are kept."""
+    found: list[tuple[FeedRow, RowState]] = []
     for part in chunks(sorted(set(numbers))):
         for row in await session.scalars(
             select(PlatformRowRow).where(
                 or_(PlatformRowRow.settlement_no.in_(part), PlatformRowRow.origin.in_(part))
             )
         ):
-            found[row_of(row)] = RowState(row.state)
-    return found
+            found.append((row_of(row), RowState(row.state)))
+    kept = await merges.kept_ids(session, {row.insured_id for row, _ in found})
+    return {replace(row, insured_id=kept[row.insured_id]): state for row, state in found}
 
 
 def row_of(row: PlatformRowRow) -> FeedRow:
@@ -109,7 +112,7 @@ async def set_refunded(
             update(PlatformRowRow)
             .where(
                 PlatformRowRow.settlement_no == row.settlement_no,
-                PlatformRowRow.insured_id == row.insured_id,
+                PlatformRowRow.insured_id.in_(merges.same_person(row.insured_id)),
                 PlatformRowRow.year == row.year,
                 PlatformRowRow.pool_fen == row.pool_fen,
                 PlatformRowRow.supplement_fen == row.supplement_fen,
@@ -141,12 +144,13 @@ async def require_none_held(session: AsyncSession, insured_id: str, years: Colle
 
     :raises PlatformRowHeld: naming the first of them.
     """
+    ids = merges.same_person(insured_id)
     held = await session.scalar(
         select(PlatformRowRow)
         .join(ClaimRow, ClaimRow.id == PlatformRowRow.claim_id)
         .where(
             PlatformRowRow.state == RowState.HELD,
-            or_(PlatformRowRow.insured_id == insured_id, ClaimRow.insured_id == insured_id),
+            or_(PlatformRowRow.insured_id.in_(ids), ClaimRow.insured_id.in_(ids)),
             PlatformRowRow.year.in_(sorted(years)),
         )
         .order_by(PlatformRowRow.received_at, PlatformRowRow.id)

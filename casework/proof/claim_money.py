@@ -3,7 +3,7 @@ compared line by line; its sums have to be those of the records. Asked by the pr
 journal."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, NamedTuple
@@ -51,6 +51,8 @@ class ClaimRecords:
     claim_id: str
     place: str
     insured_id: str
+    lost: Mapping[str, str] = field(default_factory=dict)
+    """Who was found to be somebody else: lost id → kept id."""
     decisions: dict[str, Any] = field(default_factory=dict)
     reversals: dict[str, Any] = field(default_factory=dict)
     payments: list[Any] = field(default_factory=list)
@@ -133,7 +135,7 @@ class ClaimRecords:
             for each in self.payments
             if each.outcome == PAID and each.released_at is not None
         )
-        if any(by_year.values()) or any(row.insured_id != self.insured_id for row in self.ledger):
+        if any(by_year.values()) or any(not self._is_theirs(row) for row in self.ledger):
             yield "expense_differs_from_ledger"
         if sums[_PAYABLE] != -money.due:
             yield "payable_differs_from_due"
@@ -143,6 +145,10 @@ class ClaimRecords:
             yield "transit_differs_from_sent"
         if self.open_recoveries != (money.due < 0):
             yield "recovery_differs_from_due"
+
+    def _is_theirs(self, entry: Any) -> bool:
+        kept = self.lost.get(entry.insured_id, entry.insured_id)
+        return bool(kept == self.lost.get(self.insured_id, self.insured_id))
 
     def _wrong_records(self) -> Iterator[str]:
         taken_back = {row.decision_id for row in self.ledger if row.kind == EntryKind.REVERSAL}

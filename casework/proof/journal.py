@@ -13,6 +13,7 @@ from casework.ledger.tables import LedgerRow
 from casework.money.movements import Account
 from casework.money.tables import MoneyLineRow, MovementRow
 from casework.payments.tables import PaymentBatchRow, PaymentRow, RecoveredRow, RecoveryRow
+from casework.people import merges
 from casework.proof.claim_money import ClaimRecords, Line
 from casework.proof.findings import Proof, snapshot
 from claims_core.actions import Action
@@ -52,8 +53,9 @@ async def _page(session: AsyncSession, last: str, proof: Proof) -> dict[str, Cla
         .order_by(ClaimRow.id)
         .limit(PAGE)
     )
+    lost = await merges.every_lost_id(session)
     page = {
-        claim_id: ClaimRecords(claim_id, f"claim {claim_no or claim_id}", insured_id)
+        claim_id: ClaimRecords(claim_id, f"claim {claim_no or claim_id}", insured_id, lost)
         for claim_id, claim_no, insured_id in found
     }
     if not page:

@@ -2,7 +2,7 @@
 every settlement against the year's cap, every decision recalculated to the same bytes."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
@@ -12,10 +12,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from casework.claims.tables import ClaimRow, DecisionRow
 from casework.ledger.rechecks import BREATH, Progress
 from casework.ledger.tables import LedgerRow, PersonYearRow
+from casework.people import merges
+from casework.people.tables import MergedYearRow
 from casework.platform.tables import FigureQueryRow, PaidFigureRow
 from casework.platform.views import QueryAnswer
 from casework.proof.findings import Proof, snapshot
-from casework.proof.person import Entry, PaidFigures, PersonChecks, StoredAssessment
+from casework.proof.person import Entry, MergedYear, PaidFigures, PersonChecks, StoredAssessment
 from claims_core.benefit import ENGINE_VERSION
 from claims_core.claim import Stage
 from claims_core.ledger import EntryKind
@@ -38,7 +40,7 @@ SETTLED = (
 
 async def prove_ledger(db: Database, proof: Proof, progress: Progress) -> None:
     """Check every entry; memory holds one page and its decisions."""
-    async for person, rows, entries, decisions, paid in _people(db):
+    async for rows, entries, decisions, paid, merged in _people(db):
         proof.people += 1
         proof.entries += len(rows)
         stays = {}
@@ -50,7 +52,7 @@ async def prove_ledger(db: Database, proof: Proof, progress: Progress) -> None:
             stays[decision_id] = stay
             proof.decisions += 1
             proof.other_engines += stay.engine_version != ENGINE_VERSION
-        PersonChecks(person, rows, entries, stays, paid, proof.flaw).check()
+        PersonChecks(rows, entries, stays, paid, proof.flaw, merged).check()
         if proof.people % BREATH == 0:
             progress(proof.people, proof.entries)
             await asyncio.sleep(0)
@@ -63,10 +65,17 @@ async def prove_ledger(db: Database, proof: Proof, progress: Progress) -> None:
 async def _people(
     db: Database,
 ) -> AsyncIterator[
-    tuple[str, list[Entry], dict[int, int], dict[str, StoredAssessment | None], PaidFigures]
+    tuple[
+        list[Entry],
+        dict[tuple[str, int], int],
+        dict[str, StoredAssessment | None],
+        PaidFigures,
+        list[MergedYear],
+    ]
 ]:
     """Every person's entries, how many the person-years say there are, the decisions of the whole
-    page (None where one cannot be read), and which entries stand at the platform's figure."""
+    page (None where one cannot be read), which entries stand at the platform's figure, and where
+    people were found to be one. Who has several ids comes with the first of them."""
     last = ""
     while True:
         async with snapshot(db) as session:
@@ -81,44 +90,72 @@ async def _people(
             )
             if not ids:
                 return
-            rows = (await session.execute(_entries(ids))).all()
-            counted: dict[str, dict[int, int]] = {insured_id: {} for insured_id in ids}
+            people = await merges.ids_of(session, ids)
+            everybody = sorted(each for all_ids in people.values() for each in all_ids)
+            rows = (await session.execute(_entries(everybody))).all()
+            counted: dict[str, dict[int, int]] = {}
             for insured_id, year, entries in await session.execute(
                 select(PersonYearRow.insured_id, PersonYearRow.year, PersonYearRow.entries).where(
-                    PersonYearRow.insured_id.in_(ids), PersonYearRow.entries > 0
+                    PersonYearRow.insured_id.in_(everybody)
                 )
             ):
-                counted[insured_id][year] = entries
+                counted.setdefault(insured_id, {})[year] = entries
             decisions = await _decisions(session, {row.decision_id for row in rows})
-            paid = await _paid_figures(session, ids)
+            paid = await _paid_figures(session, everybody)
+            merged = await _merged_years(session, people)
         last = ids[-1]
         found = {person: list(part) for person, part in groupby(rows, lambda row: row.insured_id)}
-        for insured_id in ids:
-            mine = found.get(insured_id, [])
-            yield insured_id, mine, counted[insured_id], decisions, paid[insured_id]
+        for kept, all_ids in people.items():
+            if min(each for each in all_ids if each in counted) not in ids:
+                continue
+            mine = [row for each in all_ids for row in found.get(each, [])]
+            entered = {
+                (each, year): entries
+                for each in all_ids
+                for year, entries in counted.get(each, {}).items()
+            }
+            yield mine, entered, decisions, paid, merged.get(kept, [])
 
 
-async def _paid_figures(
-    session: AsyncSession, insured_ids: Sequence[str]
-) -> dict[str, PaidFigures]:
+async def _merged_years(
+    session: AsyncSession, people: Mapping[str, tuple[str, ...]]
+) -> dict[str, list[MergedYear]]:
+    """How far the ids of these people had come when they were found to be one person's."""
+    found: dict[str, list[MergedYear]] = {}
+    for kept, all_ids in people.items():
+        if len(all_ids) == 1:
+            continue
+        rows = await session.scalars(
+            select(MergedYearRow)
+            .where(MergedYearRow.lost_id.in_(all_ids))
+            .order_by(MergedYearRow.lost_id, MergedYearRow.year)
+        )
+        found[kept] = [
+            MergedYear(row.lost_id, row.kept_id, row.year, row.lost_entries, row.kept_entries)
+            for row in rows
+        ]
+    return found
+
+
+async def _paid_figures(session: AsyncSession, insured_ids: Sequence[str]) -> PaidFigures:
     """The recorded differences of these people's settlements, by decision and year."""
-    found: dict[str, dict[tuple[str, int], PaidYear]] = {each: {} for each in insured_ids}
-    for insured_id, row in await session.execute(
-        select(LedgerRow.insured_id, PaidFigureRow)
+    found: dict[tuple[str, int], PaidYear] = {}
+    for row in await session.scalars(
+        select(PaidFigureRow)
         .join(
-            PaidFigureRow,
+            LedgerRow,
             (PaidFigureRow.decision_id == LedgerRow.decision_id)
             & (PaidFigureRow.year == LedgerRow.year),
         )
         .where(LedgerRow.insured_id.in_(insured_ids), LedgerRow.kind == EntryKind.SETTLEMENT)
     ):
-        found[insured_id][row.decision_id, row.year] = PaidYear(
+        found[row.decision_id, row.year] = PaidYear(
             row.year,
             *(row.our_pool_fen, row.our_supplement_fen),
             *(row.paid_pool_fen, row.paid_supplement_fen),
             PaidBasis(row.basis),
         )
-    return dict(found)
+    return found
 
 
 def _entries(insured_ids: Sequence[str]) -> Select[*tuple[Any, ...]]:

@@ -39,21 +39,36 @@ class StoredAssessment:
         return self.record in (again.to_json(), again.segments[0].to_json())
 
 
+@dataclass(frozen=True)
+class MergedYear:
+    """合并时的年度: whose entries were how many when the two were found to be one person."""
+
+    lost_id: str
+    kept_id: str
+    year: int
+    lost_entries: int
+    kept_entries: int
+
+
 class PersonChecks:
-    """One person's entries, checked year by year in the order of their numbers."""
+    """One person's entries, checked year by year in the order of their numbers; where the person
+    was in the roster more than once, id by id.
+
+    `entries` counts them by id and year, `merged` tells after which entry of the kept id what the
+    lost one had counted as well."""
 
     def __init__(
         self,
-        insured_id: str,
         rows: Sequence[Entry],
-        entries: Mapping[int, int],
+        entries: Mapping[tuple[str, int], int],
         decisions: Mapping[str, StoredAssessment],
         paid: PaidFigures,
         flaw: Callable[[str, str], None],
+        merged: Sequence[MergedYear] = (),
     ) -> None:
-        self._insured_id = insured_id
         self._rows = rows
         self._entries = entries
+        self._merged = merged
         self._decisions = decisions
         self._paid = paid
         self._flaw = flaw
@@ -68,21 +83,47 @@ class PersonChecks:
 
     def check(self) -> None:
         """Everything about this person."""
-        for year, rows in groupby(self._rows, key=lambda row: row.year):
-            self._check_year(year, list(rows))
+        for (insured_id, year), rows in groupby(
+            self._rows, key=lambda row: (row.insured_id, row.year)
+        ):
+            self._check_year(insured_id, year, list(rows))
+        for each in self._merged:
+            if len(self._of(each.lost_id, each.year)) != each.lost_entries:
+                self._flaw("entry_after_the_merge", f"person {each.lost_id} year {each.year}")
         for decision_id, decision in self._decisions.items():
             if not decision.recalculates():
                 self._flaw("decision_recalculates_differently", f"decision {decision_id}")
         self._check_attempts()
 
-    def _check_year(self, year: int, rows: list[Entry]) -> None:
-        place = f"person {self._insured_id} year {year}"
+    def _of(self, insured_id: str, year: int) -> list[Entry]:
+        return [row for row in self._rows if (row.insured_id, row.year) == (insured_id, year)]
+
+    def _counted_since(self, insured_id: str, year: int) -> list[tuple[int, YearToDate]]:
+        """What came to this id with others found to be the same: after which of its entries, and
+        how much; a lost one brings what it had, and what had come to it."""
+        came = []
+        for each in self._merged:
+            if (each.kept_id, each.year) != (insured_id, year):
+                continue
+            brought = YearToDate()
+            for row in self._of(each.lost_id, year):
+                brought = brought.plus(row.pool_fen, row.supplement_fen)
+            for _, more in self._counted_since(each.lost_id, year):
+                brought = brought.plus(more.pool_paid, more.supplement_paid)
+            came.append((each.kept_entries, brought))
+        return came
+
+    def _check_year(self, insured_id: str, year: int, rows: list[Entry]) -> None:
+        place = f"person {insured_id} year {year}"
         if [row.seq for row in rows] != list(range(1, len(rows) + 1)):
             self._flaw("entries_missing_or_renumbered", place)
-        if self._entries.get(year) != len(rows):
+        if self._entries.get((insured_id, year)) != len(rows):
             self._flaw("entry_count_differs", place)
         so_far = YearToDate()
+        came = self._counted_since(insured_id, year) if self._merged else []
         for row in rows:
+            for _, brought in (each for each in came if each[0] == row.seq - 1):
+                so_far = so_far.plus(brought.pool_paid, brought.supplement_paid)
             where = f"{place} entry {row.seq}"
             for code in self._wrong(row, so_far):
                 self._flaw(code, where)
@@ -95,7 +136,7 @@ class PersonChecks:
             yield "correction_touches_supplement"
         if row.kind == EntryKind.REVERSAL:
             original = self._settled.get((row.reference, row.year, row.attempt))
-            if original is None or original.seq >= row.seq or not _negates(row, original):
+            if original is None or not _comes_before(original, row) or not _negates(row, original):
                 yield "reversal_takes_back_nothing"
         if row.origin is not None:
             original = self._hospital.get(row.origin)
@@ -149,6 +190,10 @@ def _rightly_recorded(paid: PaidYear, segment: Settlement) -> bool:
         return False
     sheet = PlatformYear(segment.in_scope_expense, paid.pool, paid.supplement)
     return paid.differs and (paid.basis is PaidBasis.CONFIRMED or is_one_fen(segment, sheet))
+
+
+def _comes_before(original: Entry, row: Entry) -> bool:
+    return bool(original.insured_id != row.insured_id or original.seq < row.seq)
 
 
 def _negates(row: Entry, original: Entry) -> bool:

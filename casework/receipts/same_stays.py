@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from casework.claims.care_rows import care_of
 from casework.claims.tables import ClaimRow, ReceiptRow
 from casework.errors import FieldsInvalid
+from casework.people import merges
 from casework.receipts.tables import SameStayAnswerRow, SameStayDecisionRow
 from casework.receipts.views import SameStay, SameStayQuestion, StayDecisionView
 from claims_core.claim import STAGE_WORDS, Actor, Claim, Role, Stage
@@ -166,7 +167,7 @@ async def _overlapping(
     rows = await session.scalars(
         select(ClaimRow)
         .where(
-            ClaimRow.insured_id == claim.insured_id,
+            ClaimRow.insured_id.in_(merges.same_person(claim.insured_id)),
             ClaimRow.id != claim.id,
             ClaimRow.stage.not_in(ASKS_NOTHING),
             ClaimRow.discharge_on >= stay.admission,

@@ -9,7 +9,13 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from app.bundles import build_at_the_window, build_banking, build_checks, build_platform
+from app.bundles import (
+    build_at_the_window,
+    build_banking,
+    build_checks,
+    build_identities,
+    build_platform,
+)
 from casework.bank_statements.differences import BankDifferences
 from casework.bank_statements.month_closing import MonthClosing
 from casework.bank_statements.statements import BankStatements
@@ -204,6 +210,7 @@ class House(LaidRows):
             ClaimExits(db, sealer, clock, self.book, rechecks),
             DeskPage(db, sealer, clock, self.book),
         )
+        self.identities = build_identities(db, sealer, clock, rechecks)
         self.at_the_window = build_at_the_window(db, sealer, clock, self.book)
         self.policies = PolicyConfirmations(db, clock, self.book)
         self.staff_accounts = StaffAccounts(db, sealer, clock)

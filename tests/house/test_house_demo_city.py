@@ -140,6 +140,9 @@ async def every_list_of_the_window_has_something_in_it(made: Made) -> None:
         assert [each.step.finding.amount_fen is not None for each in findings] == [True, True]
         rechecks = await services.rechecks.page(boss)
         assert rechecks.total is not None and rechecks.total >= 1
+        identities = services.window.identities.people
+        assert (await identities.page(boss)).items
+        assert (await identities.page(boss, decided=True)).items
         recoveries = await services.window.recoveries.page(boss)
         assert recoveries.total is not None and recoveries.total >= 1
 

@@ -49,6 +49,7 @@ PAGES = {
     "/window/payments": MONEY,
     "/window/bank-statements": MONEY,
     "/window/money": MONEY,
+    "/window/people": {Role.CLERK, Role.SUPERVISOR},
     "/window/roster": {Role.SUPERVISOR},
     "/window/platform": {Role.SUPERVISOR},
     "/window/rechecks": {Role.SUPERVISOR},

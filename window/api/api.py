@@ -19,6 +19,7 @@ from window.api.exits import ExitsResource
 from window.api.faq import FaqResource
 from window.api.figures import FiguresResource
 from window.api.hospital import HospitalResource
+from window.api.identities import IdentitiesResource
 from window.api.imports import ImportsResource
 from window.api.payments import PaymentsResource
 from window.api.platform import PlatformResource
@@ -45,6 +46,7 @@ def resources_of(services: WindowServices) -> list[object]:
         ExitsResource(services.exits, services.desk_page),
         CounterResource(services.at_the_window, services.photos, services.desk_page),
         CorrectionsResource(services.at_the_window.corrections, services.desk_page),
+        IdentitiesResource(services.identities),
         ExchangeResource(services.platform),
         PaymentsResource(services.payments),
         BankingResource(services.payments, services.banking),

@@ -105,6 +105,7 @@ class ImportPages:
             beside.append(f"{report.confirmed}条是我们申请的结算单号，只作印证，没有记账。")
         if report.held:
             beside.append(f"{report.held}条像是我们的申请，没有记账，请到「待认定」处理。")
+        beside += [f"第{note.line}行：{note.message}" for note in report.notes[:_SHOWN_PROBLEMS]]
         tone = "warn" if report.held else "good"
         return self._page(visit, Notice(tone, done, tuple(beside)), report)
 

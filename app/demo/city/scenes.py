@@ -1,7 +1,17 @@
 """Which scenes is the city made of? Whoever adds a capability adds a file of scenes, and a line
 here."""
 
-from app.demo.city import checks, exits, hospital, past_year, payments, platform, questions, queues
+from app.demo.city import (
+    checks,
+    exits,
+    hospital,
+    identities,
+    past_year,
+    payments,
+    platform,
+    questions,
+    queues,
+)
 
 SCENES = (
     *past_year.SCENES,
@@ -9,6 +19,7 @@ SCENES = (
     *hospital.SCENES,
     *questions.SCENES,
     *exits.SCENES,
+    *identities.SCENES,
     *payments.SCENES,
     *platform.SCENES,
     *queues.SCENES,

@@ -250,12 +250,79 @@ def upgrade() -> None:
         sa.Column("phone_index", sa.String(length=64), nullable=False),
         sa.Column("region", sa.String(length=12), nullable=False),
         sa.Column("imported_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("merged_into_id", sa.String(length=32), nullable=True),
+        sa.ForeignKeyConstraint(["merged_into_id"], ["insured.id"]),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("id_number_index"),
         sa.UniqueConstraint("insured_no"),
     )
     with op.batch_alter_table("insured", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_insured_merged_into_id"), ["merged_into_id"], unique=False
+        )
         batch_op.create_index(batch_op.f("ix_insured_phone_index"), ["phone_index"], unique=False)
+
+    op.create_table(
+        "identity_change",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("insured_id", sa.String(length=32), nullable=False),
+        sa.Column("lost_id", sa.String(length=32), nullable=True),
+        sa.Column("old_number_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("old_number_index", sa.String(length=64), nullable=True),
+        sa.Column("new_number_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("new_number_index", sa.String(length=64), nullable=True),
+        sa.Column("paper", sa.String(length=30), nullable=False),
+        sa.Column("words", sa.String(length=500), nullable=False),
+        sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("proposed_by", sa.String(length=32), nullable=False),
+        sa.Column("proposed_by_name", sa.String(length=40), nullable=False),
+        sa.Column("proposed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("decided_by", sa.String(length=32), nullable=True),
+        sa.Column("decided_by_name", sa.String(length=40), nullable=False),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("decided_words", sa.String(length=500), nullable=False),
+        sa.ForeignKeyConstraint(["insured_id"], ["insured.id"]),
+        sa.ForeignKeyConstraint(["lost_id"], ["insured.id"]),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("identity_change", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_identity_change_insured_id"), ["insured_id"], unique=False
+        )
+        batch_op.create_index(
+            "ix_identity_change_list", ["state", "proposed_at", "id"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_identity_change_lost_id"), ["lost_id"], unique=False)
+
+    op.create_table(
+        "former_number",
+        sa.Column("id_number_index", sa.String(length=64), nullable=False),
+        sa.Column("insured_id", sa.String(length=32), nullable=False),
+        sa.Column("id_number_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("change_id", sa.String(length=32), nullable=False),
+        sa.ForeignKeyConstraint(["change_id"], ["identity_change.id"]),
+        sa.ForeignKeyConstraint(["insured_id"], ["insured.id"]),
+        sa.PrimaryKeyConstraint("id_number_index"),
+    )
+    with op.batch_alter_table("former_number", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_former_number_insured_id"), ["insured_id"], unique=False
+        )
+
+    op.create_table(
+        "merged_year",
+        sa.Column("lost_id", sa.String(length=32), nullable=False),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("kept_id", sa.String(length=32), nullable=False),
+        sa.Column("lost_entries", sa.Integer(), nullable=False),
+        sa.Column("kept_entries", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["kept_id"], ["insured.id"]),
+        sa.ForeignKeyConstraint(["lost_id"], ["insured.id"]),
+        sa.PrimaryKeyConstraint("lost_id", "year"),
+    )
+    with op.batch_alter_table("merged_year", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_merged_year_kept_id"), ["kept_id"], unique=False)
 
     op.create_table(
         "member",

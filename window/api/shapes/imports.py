@@ -20,5 +20,7 @@ class ImportShown(Shown):
     problems: tuple[ProblemShown, ...]
     confirmed: int
     """只印证我们申请的结算，没有记账；只有平台结算数据会有"""
+    notes: tuple[ProblemShown, ...]
+    """收下了、但要留意的行"""
     held: int
     """像是我们的申请，等主管认定，没有记账；只有平台结算数据会有"""

@@ -1,0 +1,142 @@
+"""Which rows of the roster are one person? Asked by whatever sums, locks, lists or shows.
+
+A lost row points to the kept one and stays where it is, with its claims, entries and bindings; all
+of them are read together."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+
+from sqlalchemy import CompoundSelect, ScalarSelect, Select, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
+
+from casework.people.tables import InsuredRow
+from infra.statements import chunks
+
+
+async def kept_ids(session: AsyncSession, insured_ids: Iterable[str]) -> dict[str, str]:
+    """The id under which each of these people is kept; mostly their own."""
+    found = {each: each for each in insured_ids}
+    for part in chunks(sorted(found)):
+        for lost, kept in await session.execute(
+            select(InsuredRow.id, InsuredRow.merged_into_id).where(
+                InsuredRow.id.in_(part), InsuredRow.merged_into_id.is_not(None)
+            )
+        ):
+            found[lost] = kept or lost
+    return found
+
+
+async def kept_id(session: AsyncSession, insured_id: str) -> str:
+    """The id under which this person is kept."""
+    return (await kept_ids(session, [insured_id]))[insured_id]
+
+
+async def ids_of(session: AsyncSession, insured_ids: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """All ids of each of these people, by the kept one, which comes first."""
+    kept = sorted(set((await kept_ids(session, insured_ids)).values()))
+    found: dict[str, tuple[str, ...]] = {each: (each,) for each in kept}
+    for part in chunks(kept):
+        for lost, owner in await session.execute(
+            select(InsuredRow.id, InsuredRow.merged_into_id)
+            .where(InsuredRow.merged_into_id.in_(part))
+            .order_by(InsuredRow.id)
+        ):
+            if owner is not None:
+                found[owner] = (*found[owner], lost)
+    return found
+
+
+async def is_one_person(session: AsyncSession, one: str, other: str) -> bool:
+    """Whether these two ids are the same person's."""
+    kept = await kept_ids(session, [one, other])
+    return kept[one] == kept[other]
+
+
+async def is_several(session: AsyncSession, insured_id: str) -> bool:
+    """Whether this person has been in the roster more than once."""
+    ids = same_person(insured_id).subquery()
+    return int(await session.scalar(select(func.count()).select_from(ids)) or 0) > 1
+
+
+async def every_lost_id(session: AsyncSession) -> dict[str, str]:
+    """Everybody who was found to be somebody else: lost id → kept id. They are few."""
+    rows = await session.execute(
+        select(InsuredRow.id, InsuredRow.merged_into_id)
+        .where(InsuredRow.merged_into_id.is_not(None))
+        .order_by(InsuredRow.id)
+    )
+    return {lost: kept for lost, kept in rows if kept is not None}
+
+
+def same_person(insured_id: str) -> CompoundSelect[str]:
+    """All ids of this person, for a condition."""
+    row = aliased(InsuredRow)
+    owner = select(func.coalesce(row.merged_into_id, row.id)).where(row.id == insured_id)
+    return _all_ids(owner.scalar_subquery())
+
+
+def same_people(insured_ids: Select[str] | CompoundSelect[str]) -> CompoundSelect[str]:
+    """All ids of the people whom a query names, for a condition."""
+    row, kept, lost = aliased(InsuredRow), aliased(InsuredRow), aliased(InsuredRow)
+    owners = select(func.coalesce(row.merged_into_id, row.id)).where(row.id.in_(insured_ids))
+    return (
+        select(kept.id)
+        .where(kept.id.in_(owners))
+        .union_all(select(lost.id).where(lost.merged_into_id.in_(owners)))
+    )
+
+
+def _all_ids(owner: ScalarSelect[str]) -> CompoundSelect[str]:
+    kept, lost = aliased(InsuredRow), aliased(InsuredRow)
+    return (
+        select(kept.id)
+        .where(kept.id == owner)
+        .union_all(select(lost.id).where(lost.merged_into_id == owner))
+    )
+
+
+async def hold_kept(session: AsyncSession, insured_ids: Collection[str]) -> dict[str, str]:
+    """As `kept_ids`, and nobody merges these people until the transaction ends.
+
+    Many may hold a person like this at once; whoever merges waits for everybody who holds one of
+    the two, and who comes later sees the merge."""
+    found: dict[str, str] = {}
+    waiting: Sequence[str] = sorted(set(insured_ids))
+    while waiting:
+        pointed: set[str] = set()
+        for part in chunks(waiting):
+            for row_id, owner in await session.execute(
+                select(InsuredRow.id, InsuredRow.merged_into_id)
+                .where(InsuredRow.id.in_(part))
+                .order_by(InsuredRow.id)
+                .with_for_update(read=True, key_share=True)
+            ):
+                found[row_id] = owner or row_id
+                pointed.add(owner or row_id)
+        waiting = sorted(pointed - found.keys())
+    return {each: _followed(found, each) for each in insured_ids if each in found}
+
+
+def _followed(owners: Mapping[str, str], insured_id: str) -> str:
+    """While one was waited for, whom it points to may have been found to be a third."""
+    while owners[insured_id] != insured_id:
+        insured_id = owners[insured_id]
+    return insured_id
+
+
+async def kept_row(session: AsyncSession, insured_id: str) -> InsuredRow:
+    """The row that says who this person is today."""
+    row = await session.get_one(InsuredRow, insured_id)
+    if row.merged_into_id is None:
+        return row
+    return await session.get_one(InsuredRow, row.merged_into_id)
+
+
+async def kept_rows(session: AsyncSession, insured_ids: Iterable[str]) -> dict[str, InsuredRow]:
+    """The rows that say who these people are today, by the ids that were asked for."""
+    owners = await kept_ids(session, insured_ids)
+    rows: dict[str, InsuredRow] = {}
+    for part in chunks(sorted(set(owners.values()))):
+        for row in await session.scalars(select(InsuredRow).where(InsuredRow.id.in_(part))):
+            rows[row.id] = row
+    return {each: rows[owner] for each, owner in owners.items()}

@@ -1,0 +1,135 @@
+"""Is a proposed change of identity right? Serves the page on which a second person sees both
+identities side by side, confirms it, or does not."""
+
+from typing import Annotated
+
+from aiohttp import web
+from pydantic import Field
+
+from casework.desk.identity_changes import CONFIRMS, MAX_WORDS, PROPOSES
+from casework.people.identity_views import NumberShown
+from casework.people.staff import StaffAccounts
+from claims_core.errors import ClaimsError
+from frontdoor.errors import status_of
+from frontdoor.guards import staff
+from frontdoor.routing import PATH_ID
+from frontdoor.shapes import Given
+from window.forms import NOT_SENT, Notice, Typed, done_notice, read_fields, take_kept
+from window.people import words as identity_words
+from window.people.addresses import CHANGE, LIST
+from window.rendering import Pages
+from window.services import IdentityServices
+from window.visits import Sent, Visit, posted, visit_of
+
+_ROUTE = f"{LIST}/changes/{{change_id:{PATH_ID}}}"
+_DONE = {"proposed": "已提出，请主管（另一个人）复核；复核以前什么都没有改。"}
+
+
+class Refusing(Given):
+    """不通过 as it was typed."""
+
+    words: Annotated[str, Field(max_length=4 * MAX_WORDS)] = ""
+
+
+class Revealing(Given):
+    """查看完整号码 as it was asked for."""
+
+    which: NumberShown
+    reason: Annotated[str, Field(max_length=200)] = ""
+
+
+class ChangePages:
+    """身份变更."""
+
+    def __init__(self, identities: IdentityServices, accounts: StaffAccounts, pages: Pages) -> None:
+        self._identities = identities
+        self._staff = accounts
+        self._pages = pages
+
+    def routes(self) -> list[web.RouteDef]:
+        """The addresses of this group."""
+        return [
+            web.get(_ROUTE, self.show),
+            web.post(f"{_ROUTE}/confirm", self.confirm),
+            web.post(f"{_ROUTE}/refuse", self.refuse),
+            web.post(f"{_ROUTE}/reveal", self.reveal),
+        ]
+
+    @staff(*sorted(PROPOSES))
+    async def show(self, request: web.Request) -> web.StreamResponse:
+        """One change."""
+        visit = visit_of(request)
+        done = done_notice(request, _DONE)
+        typed, notice = await take_kept(self._staff, visit, request.path, NOT_SENT, done)
+        return await self._page(request, visit, typed, notice)
+
+    @staff(*sorted(CONFIRMS))
+    @posted("confirm", CHANGE)
+    async def confirm(self, request: web.Request, visit: Visit, sent: Sent) -> web.StreamResponse:
+        """复核通过."""
+        try:
+            await self._identities.changes.confirm(visit.actor, _id(request))
+        except ClaimsError as problem:
+            return await self._refused(request, visit, sent, "confirm", problem)
+        raise web.HTTPSeeOther(f"{LIST}?done=confirmed")
+
+    @staff(*sorted(PROPOSES))
+    @posted("refuse", CHANGE)
+    async def refuse(self, request: web.Request, visit: Visit, sent: Sent) -> web.StreamResponse:
+        """不通过."""
+        try:
+            given = read_fields(Refusing, sent.fields)
+            await self._identities.changes.refuse(visit.actor, _id(request), given.words)
+        except ClaimsError as problem:
+            return await self._refused(request, visit, sent, "refuse", problem)
+        raise web.HTTPSeeOther(f"{LIST}?done=refused")
+
+    @staff(*sorted(PROPOSES))
+    @posted("reveal", CHANGE)
+    async def reveal(self, request: web.Request, visit: Visit, sent: Sent) -> web.StreamResponse:
+        """One number in full, for a reason; on this answer only."""
+        try:
+            asked = read_fields(Revealing, sent.fields)
+            clear = await self._identities.people.reveal(
+                visit.actor, _id(request), asked.which, asked.reason
+            )
+        except ClaimsError as problem:
+            return await self._refused(request, visit, sent, "reveal", problem)
+        revealed = (identity_words.number_title(asked.which), clear)
+        return await self._page(request, visit, Typed(), None, revealed=revealed)
+
+    async def _refused(
+        self, request: web.Request, visit: Visit, sent: Sent, form: str, problem: ClaimsError
+    ) -> web.StreamResponse:
+        typed = Typed(form, sent.fields, problem.fields)
+        notice = Notice("bad", problem.message)
+        return await self._page(request, visit, typed, notice, status=status_of(type(problem)))
+
+    async def _page(
+        self,
+        request: web.Request,
+        visit: Visit,
+        typed: Typed,
+        notice: Notice | None,
+        *,
+        status: int = 200,
+        revealed: tuple[str, str] | None = None,
+    ) -> web.Response:
+        change = await self._identities.people.change(visit.actor, _id(request))
+        return self._pages.render(
+            "identity_change.html",
+            visit,
+            status=status,
+            section="people",
+            notice=notice,
+            typed=typed,
+            change=change,
+            revealed=revealed,
+            say=identity_words,
+            longest=MAX_WORDS,
+            may_confirm=bool(CONFIRMS & visit.actor.roles),
+        )
+
+
+def _id(request: web.Request) -> str:
+    return request.match_info["change_id"]
