@@ -35,6 +35,7 @@ from casework.payments.payments import Payments
 from casework.payments.pending import PendingPayments
 from casework.payments.recoveries import Recoveries
 from casework.payments.results import BankResults
+from casework.people.kept_searches import KeptSearches
 from casework.people.roster import Roster
 from casework.people.staff import StaffAccounts
 from casework.policy.confirmations import PolicyConfirmations
@@ -98,6 +99,7 @@ class WindowServices:
     """窗口所用的服务: what the pages and the API of the window call."""
 
     staff: StaffAccounts
+    searches: KeptSearches
     queue: Queue
     desk: ClaimDesk
     exits: ClaimExits

@@ -335,7 +335,7 @@ async def test_what_colleagues_write_to_each_other_is_not_for_the_member(house, 
         house.staff(Role.INITIAL_REVIEWER),
         claim.line.id,
         registered.line.version,
-        "receipts_differ",
+        "papers_unclear",
         "请重新核对",
     )
     assert [step.reason for step in back.steps][-2:] == ["票面有涂改，请细看", "请重新核对"]
