@@ -7,6 +7,7 @@ from casework.bank_statements.differences import BankDifferences
 from casework.bank_statements.month_closing import MonthClosing
 from casework.bank_statements.statements import BankStatements
 from casework.checks.arrivals import Arrivals
+from casework.checks.call_numbers import CallNumbers
 from casework.checks.draw_seeds import DrawSeeds
 from casework.checks.side_tracks import SideTrackDesk
 from casework.claims.photos import Photos
@@ -48,6 +49,7 @@ class Checks:
 
     quality_reviews: SideTrackDesk
     follow_ups: SideTrackDesk
+    call_numbers: CallNumbers
     hospital_reviews: HospitalReviews
     hospital_draws: HospitalDraws
     draw_seeds: DrawSeeds

@@ -63,7 +63,7 @@ class Seen(Versioned):
 
 
 class Reveal(Given):
-    """查看完整信息."""
+    """查看完整号码."""
 
     field: str = Field(pattern="^(id_number|phone|account|new_account)$")
     reason: str = Field(max_length=200)
