@@ -275,6 +275,9 @@ class ReasonRequired(ClaimsError):
     code = "reason_required"
     template = "查看完整号码要写明理由，系统会记下来。"
 
+    def __init__(self) -> None:
+        super().__init__(fields={"reason": self.template})
+
 
 class FindingClosed(ClaimsError):
     """核对结果已处理: a colleague has resolved it, or a newer run found otherwise."""
