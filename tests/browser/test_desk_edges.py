@@ -122,7 +122,7 @@ async def test_of_two_pages_on_one_claim_the_later_keeps_what_was_typed_and_says
     first = await sit_down(chromium, window.world.url, "initial", expected=["status of 409", "409"])
     path = f"/window/claims/{claim.line.id}"
     await first.open(path)
-    other = await first.page.context.new_page()
+    other = (await sit_down(chromium, window.world.url, "initial")).page
     await other.goto(window.world.url + path)
 
     window.world.clock.forward(minutes=1)

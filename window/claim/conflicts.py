@@ -119,8 +119,8 @@ def _words(fields: Mapping[str, str]) -> dict[str, str]:
 
 
 def _same(typed: str, stored: str) -> bool:
-    """Whether two entries say the same; sums are compared as sums."""
+    """Whether two entries say the same; sums are compared as sums, and no sum is none at all."""
     try:
-        return value_of(typed, TextKind.AMOUNT) == value_of(stored, TextKind.AMOUNT)
+        return value_of(typed or "0", TextKind.AMOUNT) == value_of(stored, TextKind.AMOUNT)
     except ClaimsError:
         return typed.strip() == stored.strip()

@@ -270,9 +270,9 @@ class Screen:
     @property
     def other_entries(self) -> list[Changed]:
         """After a conflict: what was typed where the claim now says otherwise."""
-        return other_entries(self.claim, self.typed) if self.meanwhile else []
+        return other_entries(self.claim, self.typed) if self.meanwhile is not None else []
 
     @property
     def stranded(self) -> list[tuple[str, str]]:
         """What was typed into a form that is not here any more."""
-        return stranded(self.claim, self.typed) if self.meanwhile else []
+        return stranded(self.claim, self.typed) if self.meanwhile is not None else []
