@@ -85,7 +85,9 @@ async def test_a_number_is_looked_up_in_the_middle_of_a_form(
     window: Window, chromium: Browser
 ) -> None:
     claim = await window.cabinet.claim(Stage.REGISTERED, keyed=False)
-    initial = await sit_down(chromium, window.world.url, "initial", expected=["401", "422"])
+    initial = await sit_down(
+        chromium, window.world.url, "initial", expected=["401", "422", "Autofocus"]
+    )
     page = initial.page
     await initial.open(f"/window/claims/{claim.line.id}")
     await fill_bill(page)
@@ -119,7 +121,7 @@ async def test_of_two_pages_on_one_claim_the_later_keeps_what_was_typed_and_says
     window: Window, chromium: Browser
 ) -> None:
     claim = await window.cabinet.claim(Stage.REGISTERED, keyed=False)
-    first = await sit_down(chromium, window.world.url, "initial", expected=["status of 409", "409"])
+    first = await sit_down(chromium, window.world.url, "initial", expected=["409", "Autofocus"])
     path = f"/window/claims/{claim.line.id}"
     await first.open(path)
     other = (await sit_down(chromium, window.world.url, "initial")).page
@@ -141,6 +143,7 @@ async def test_of_two_pages_on_one_claim_the_later_keeps_what_was_typed_and_says
     await first.looked_at("conflict")
 
     # the other page goes on to the next step: what is typed here has no form any more, yet is shown
+    window.world.clock.forward(minutes=1)
     await other.get_by_role("button", name="金额无误，初审通过").click()
     await expect(other.locator("#notice")).to_contain_text("初审通过")
     await first.page.click("#calculate")
