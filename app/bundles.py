@@ -3,6 +3,7 @@ by the composition and by the tests of casework."""
 
 from app.gateways import Clock
 from casework.checks.arrivals import Arrivals
+from casework.checks.call_numbers import CallNumbers
 from casework.checks.draw_seeds import DrawSeeds
 from casework.checks.follow_ups import follow_ups
 from casework.checks.quality_reviews import quality_reviews
@@ -68,6 +69,7 @@ def build_checks(db: Database, sealer: Sealer, clock: Clock, book: PolicyBook) -
     return Checks(
         quality_reviews=quality_reviews(db, sealer, clock),
         follow_ups=follow_ups(db, sealer, clock),
+        call_numbers=CallNumbers(db, sealer, clock),
         hospital_reviews=HospitalReviews(db, sealer, clock, book),
         hospital_draws=HospitalDraws(db, sealer, clock),
         draw_seeds=DrawSeeds(db, sealer, clock),

@@ -37,6 +37,7 @@ from casework.ledger.rechecks import Rechecks
 from casework.payments.payments import Payments
 from casework.payments.recoveries import Recoveries
 from casework.people.bindings import Bindings, IdentityCheck
+from casework.people.kept_searches import KeptSearches
 from casework.people.members import Members
 from casework.people.one_time_codes import OneTimeCodes, SendLimits
 from casework.people.proxies import Proxies
@@ -152,6 +153,7 @@ def build_services(
     )
     window = WindowServices(
         staff=build_staff(settings, clock, db, sealer),
+        searches=KeptSearches(db, sealer),
         queue=Queue(db, sealer, clock),
         desk=ClaimDesk(db, sealer, clock, book),
         exits=ClaimExits(db, sealer, clock, book, rechecks),

@@ -273,7 +273,10 @@ class ReasonRequired(ClaimsError):
     """缺少查看理由: clear text is shown only for a reason."""
 
     code = "reason_required"
-    template = "查看完整信息要写明理由，系统会记下来。"
+    template = "查看完整号码要写明理由，系统会记下来。"
+
+    def __init__(self) -> None:
+        super().__init__(fields={"reason": self.template})
 
 
 class FindingClosed(ClaimsError):

@@ -55,6 +55,21 @@ STAGE_WORDS: dict[Stage, str] = {
     Stage.REVERSED: "已冲正",
 }
 
+# The same as members read it where the words of the office would say nothing to them.
+MEMBER_STAGE_WORDS: dict[Stage, str] = STAGE_WORDS | {
+    Stage.SUBMITTED: "已提交，正在核对材料",
+    Stage.AWAITING_MATERIALS: "等您补材料",
+    Stage.APPROVED: "审核已通过，正在核对，核对好就打款",
+    Stage.EXCHANGE_CHECKED: "已核对好，准备打款",
+    Stage.PAYING: "银行正在打款",
+    Stage.PAID: "已打款",
+    Stage.PAYMENT_RETURNED: "银行没有打成，等您换收款账户",
+    Stage.REVERSED: "原来的结果已取消",
+}
+# What each step of the line below is called as a point on it, done or still ahead.
+_POINTS = {Stage.APPROVED: "审核通过", Stage.EXCHANGE_CHECKED: "核对好，准备打款"}
+MEMBER_STEP_WORDS: dict[Stage, str] = STAGE_WORDS | _POINTS
+
 # The line a member follows from top to bottom; side exits are shown when they happen.
 MAIN_LINE: tuple[Stage, ...] = (
     Stage.SUBMITTED,

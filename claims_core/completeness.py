@@ -50,6 +50,15 @@ def missing(claim: Claim, action: Action) -> tuple[Missing, ...]:
     return tuple(gaps)
 
 
+def told_of(gaps: tuple[Missing, ...]) -> str:
+    """One or more gaps as sentences: what is not there, and what to do about it."""
+    if len(gaps) == 1:
+        (gap,) = gaps
+        paper = gap.code.startswith(("material.", "asked."))
+        return f"还缺{gap.title}。{gap.hint}" if paper else gap.hint
+    return f"还缺{len(gaps)}样：{'、'.join(gap.title for gap in gaps)}。请补齐以后再办。"
+
+
 _PAYEE = Missing("payee", "收款银行账户", "请填写收款人的银行卡号和开户行。")
 _GAPS = {
     Need.SUBMITTED: Missing("submitted", "提交申请", "这份申请从没提交过，请重新申请。"),

@@ -111,6 +111,14 @@ COUNTIES: Final = {
     "410782": "辉县市",
     "410783": "长垣市",
 }
+DISTRICTS: Final = COUNTIES | {
+    "410700": "新乡市",
+    "410702": "红旗区",
+    "410703": "卫滨区",
+    "410704": "凤泉区",
+    "410711": "牧野区",
+    "410799": "新乡市本级",
+}
 
 Predicate = Callable[[CareCase, date], bool | None]
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from claims_core.actions import ACTION_WORDS, Action
 from claims_core.claim import ROLE_WORDS, STAGE_WORDS, Actor, Claim, ClaimStep, Role, Stage, Wanted
 from claims_core.clocks import TimeLimits, clocked
-from claims_core.completeness import missing
+from claims_core.completeness import missing, told_of
 from claims_core.errors import ClaimsError
 from claims_core.events import Event
 from claims_core.review_reasons import REASONS, ReasonCode
@@ -48,12 +48,19 @@ class ReasonNeeded(ClaimsError):
     code = "reason_needed"
     template = "选「{title}」时，请再写一句说明。"
 
+    def __init__(self, title: str) -> None:
+        super().__init__(fields={"reason": self.template.format(title=title)}, title=title)
+
 
 class ReasonCodeNeeded(ClaimsError):
     """缺少理由代码: this action asks for one of a closed list of reasons."""
 
     code = "reason_code_needed"
     template = "请选一个{action}的理由。"
+
+    def __init__(self, action: str, allowed: list[str]) -> None:
+        told = self.template.format(action=action)
+        super().__init__(fields={"code": told}, action=action, allowed=allowed)
 
 
 class ReasonCodeRefused(ClaimsError):
@@ -64,10 +71,11 @@ class ReasonCodeRefused(ClaimsError):
 
 
 class NotComplete(ClaimsError):
-    """还不齐: something that the next step needs is missing; `facts["missing"]` lists it."""
+    """还不齐: something that the next step needs is missing; `facts["missing"]` lists it. A single
+    gap says itself what to do; several are named."""
 
     code = "not_complete"
-    template = "还差这些：{missing_words}。补上后再{action}。"
+    template = "{told}"
 
 
 def rule_for(claim: Claim, action: Action, actor: Actor) -> Rule:
@@ -124,6 +132,14 @@ def centre_audited(claim: Claim) -> bool:
     return False
 
 
+def sent_back(claim: Claim) -> ClaimStep | None:
+    """退回: the step that sent the claim back to where it stands now; None where it came on its
+    way, or has gone on since."""
+    moves = (step for step in reversed(claim.steps) if step.source is not step.target)
+    last = next(moves, None)
+    return last if last is not None and last.action == Action.SEND_BACK else None
+
+
 def open_actions(claim: Claim, actor: Actor) -> tuple[Action, ...]:
     """The actions that `actor` could take on `claim` now, for buttons; says nothing of
     completeness."""
@@ -177,18 +193,14 @@ def apply_action(
     if action is Action.CONFIRM_CORRECTION and claim.correction is not None:
         claim = claim.evolve(care=claim.correction)
     if gaps:
-        raise NotComplete(
-            action=ACTION_WORDS[action],
-            missing_words="、".join(gap.title for gap in gaps),
-            missing=[gap.code for gap in gaps],
-        )
+        raise NotComplete(told=told_of(gaps), missing=[gap.code for gap in gaps])
     step = ClaimStep(
         seq=len(claim.steps) + 1,
         action=action,
         actor_id=actor.id,
         actor_name=actor.name,
         source=claim.stage,
-        target=_target(claim, rule),
+        target=_target(claim, rule, reason_code),
         reason=reason.strip(),
         at=now,
         reason_code=reason_code,
@@ -219,14 +231,14 @@ _ENDS_NEW_ACCOUNT = frozenset(
 )
 
 
-def _target(claim: Claim, rule: Rule) -> Stage:
+def _target(claim: Claim, rule: Rule, code: str) -> Stage:
     if rule.incomplete_target is not None and missing(claim, Action.ACCEPT):
         return rule.incomplete_target
     if rule.checked_target is not None and exchange_checked(claim):
         return rule.checked_target
     undone = (step for step in reversed(claim.steps) if step.action == rule.undoes)
     last = next(undone, None)
-    return last.source if last else rule.target
+    return last.source if last else rule.target_for(code)
 
 
 def _check_reason(claim: Claim, rule: Rule, actor: Actor, code: str, words: str) -> None:

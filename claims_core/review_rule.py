@@ -34,8 +34,8 @@ class Rule:
     the claim goes back to where it stood before its last step of that action, as the step keeps it;
     `target` is where that usually is. `checked_target` is where it goes instead once the decision
     in force has passed the exchange check, `incomplete_target` where it goes while something that
-    the material check asks for is not there. From the `supervised_from`th time on only a supervisor
-    may take it (0: never)."""
+    the material check asks for is not there; `by_reason` where it goes for reasons that name a step
+    at fault. From the `supervised_from`th time on only a supervisor may take it (0: never)."""
 
     source: Stage
     action: Action
@@ -48,7 +48,12 @@ class Rule:
     undoes: Action | None = None
     checked_target: Stage | None = None
     incomplete_target: Stage | None = None
+    by_reason: tuple[tuple[ReasonCode, Stage], ...] = ()
     supervised_from: int = 0
+
+    def target_for(self, code: str) -> Stage:
+        """Where the move usually leads, given for this reason."""
+        return dict(self.by_reason).get(ReasonCode(code), self.target) if code else self.target
 
     @property
     def reason_needed(self) -> bool:
@@ -68,10 +73,12 @@ def rule(
     undoes: Action | None = None,
     checked: Stage | None = None,
     incomplete: Stage | None = None,
+    by_reason: tuple[tuple[ReasonCode, Stage], ...] = (),
     supervised_from: int = 0,
 ) -> Rule:
     return Rule(
         *(source, action, target, frozenset(roles), why, apart, needs, event, undoes, checked),
         incomplete_target=incomplete,
+        by_reason=by_reason,
         supervised_from=supervised_from,
     )

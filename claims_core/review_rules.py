@@ -16,6 +16,23 @@ _COMPLETE = (_N.CARE, _N.PAYEE, _N.MATERIALS)
 _CORRECTS = (_R.CLERK, _R.REGISTRAR, _R.INITIAL_REVIEWER)
 _INITIAL, _SECOND, _FINAL = _A.REVIEW_INITIALLY, _A.REVIEW_SECONDLY, _A.CHECK_FINALLY
 
+# Where each kind of fault is put right, earliest first: papers at the material check, receipts at
+# the registration, figures there too before anybody has keyed in expenses.
+_PUT_RIGHT_AT = (
+    (codes.ReasonCode.PAPERS_UNCLEAR, _S.SUBMITTED),
+    (codes.ReasonCode.RECEIPTS_DIFFER, _S.ACCEPTED),
+    (codes.ReasonCode.FIGURES_WRONG, _S.ACCEPTED),
+    (codes.ReasonCode.FIGURES_WRONG, _S.REGISTERED),
+)
+
+
+def _at_fault(stage: Stage) -> tuple[tuple[codes.ReasonCode, Stage], ...]:
+    """Where each fault is put right that lies before `stage`."""
+    place = MAIN_LINE.index(stage)
+    before = (each for each in _PUT_RIGHT_AT if MAIN_LINE.index(each[1]) < place)
+    return tuple(dict(before).items())
+
+
 RULES: tuple[Rule, ...] = (
     # 正常走法
     rule(_S.DRAFT, _A.SUBMIT, _S.SUBMITTED, _R.MEMBER, needs=_COMPLETE, event=_E.CLAIM_SUBMITTED),
@@ -134,17 +151,16 @@ RULES: tuple[Rule, ...] = (
         )
         for stage in (_S.ACCEPTED, _S.REGISTERED)
     ),
-    # 退回
-    rule(_S.ACCEPTED, _A.SEND_BACK, _S.SUBMITTED, _R.REGISTRAR, why=codes.SENDING_BACK),
-    rule(_S.REGISTERED, _A.SEND_BACK, _S.SUBMITTED, _R.INITIAL_REVIEWER, why=codes.SENDING_BACK),
-    rule(
-        _S.INITIALLY_REVIEWED,
-        _A.SEND_BACK,
-        _S.REGISTERED,
-        _R.SECOND_REVIEWER,
-        why=codes.SENDING_BACK,
+    # 退回, to the step at fault where the reason names one
+    *(
+        rule(stage, _A.SEND_BACK, target, role, why=codes.SENDING_BACK, by_reason=_at_fault(stage))
+        for stage, target, role in (
+            (_S.ACCEPTED, _S.SUBMITTED, _R.REGISTRAR),
+            (_S.REGISTERED, _S.SUBMITTED, _R.INITIAL_REVIEWER),
+            (_S.INITIALLY_REVIEWED, _S.REGISTERED, _R.SECOND_REVIEWER),
+            (_S.SECOND_REVIEWED, _S.REGISTERED, _R.FINAL_CHECKER),
+        )
     ),
-    rule(_S.SECOND_REVIEWED, _A.SEND_BACK, _S.REGISTERED, _R.FINAL_CHECKER, why=codes.SENDING_BACK),
     # 更正: what the claim says of the care and of whom is paid; one proposes, another confirms, and
     # the checklist is run on what it says then
     *(

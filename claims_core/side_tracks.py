@@ -41,12 +41,19 @@ class NoteNeeded(ClaimsError):
     code = "note_needed"
     template = "请写明{action}的理由，记录里会留下。"
 
+    def __init__(self, action: str) -> None:
+        super().__init__(fields={"note": self.template.format(action=action)}, action=action)
+
 
 class OutcomeInvalid(ClaimsError):
-    """结果填写有误: the outcome, its reason code or its words are missing or do not fit."""
+    """结果填写有误: the outcome, its reason code or its words (`field`: outcome, reason_code, note)
+    are missing or do not fit."""
 
     code = "outcome_invalid"
     template = "{sentence}"
+
+    def __init__(self, sentence: str, field: str = "outcome") -> None:
+        super().__init__(fields={field: sentence}, sentence=sentence)
 
 
 class TooFewTries(ClaimsError):
@@ -227,9 +234,10 @@ def _outcome(
     if outcome not in rule.outcomes:
         raise OutcomeInvalid(sentence="请选择办理结果。")
     if outcome is TrackOutcome.FINDING and reason_code not in set(FindingReason):
-        raise OutcomeInvalid(sentence="发现问题要选明是哪一类问题。")
+        raise OutcomeInvalid(sentence="发现问题要选明是哪一类问题。", field="reason_code")
     if outcome in (TrackOutcome.FINDING, TrackOutcome.SOLVED) and not note:
-        raise OutcomeInvalid(sentence=f"结果是「{TRACK_OUTCOME_WORDS[outcome]}」，请写明具体情况。")
+        told = f"结果是「{TRACK_OUTCOME_WORDS[outcome]}」，请写明具体情况。"
+        raise OutcomeInvalid(sentence=told, field="note")
     return outcome
 
 

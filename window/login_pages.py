@@ -30,6 +30,8 @@ from window.visits import (
 )
 
 HOME = "/window/claims"
+# Parts of pages that ask for something beside work that has not been sent: a refusal stays in them.
+_PARTS = frozenset({"reveal", "callees"})
 
 
 class LoginPages:
@@ -107,7 +109,19 @@ class LoginPages:
         """For frontdoor: what a person sees of a refusal or a fault; programs get JSON."""
         if request.path.startswith(f"{API_PREFIX}/"):
             return await json_answer(request, problem)
-        if isinstance(problem.cause, NotLoggedIn):
+        part = request.headers.get("HX-Target", "")
+        lost = isinstance(problem.cause, NotLoggedIn)
+        if part in _PARTS:
+            message = "登录已经过期。" if lost else problem.message
+            return self._pages.render(
+                "part_problem.html",
+                None,
+                status=problem.status,
+                part=part,
+                message=message,
+                login=lost,
+            )
+        if lost:
             return await self._lost(request)
         visit = _visit(request)
         sealed = ""

@@ -66,7 +66,7 @@ def staff_pages(
     answers = ClaimAnswers(services.desk_page, staff, pages)
     groups = (
         login,
-        QueuePages(services.queue, staff, pages),
+        QueuePages(services.queue, services.searches, staff, pages),
         ClaimPages(services.desk, services.desk_page, staff, answers),
         ExitPages(services.exits, services.desk_page, answers),
         CounterPages(services.at_the_window, services.photos, answers),

@@ -13,7 +13,7 @@ from casework.policy.confirmations import READERS
 from claims_core.actions import Action
 from claims_core.calendar_cn import alarm
 from claims_core.claim import Role
-from claims_core.money import format_yuan, plain_yuan
+from claims_core.money import format_yuan
 from faq.upkeep import KEEPERS
 from window import recheck_words, words
 from window.visits import Visit
@@ -68,7 +68,11 @@ def _environment() -> Environment:
         faq_keepers=KEEPERS,
     )
     environment.filters.update(
-        yuan=format_yuan, plain_yuan=plain_yuan, day=words.day, moment=words.moment
+        yuan=format_yuan,
+        day=words.day,
+        moment=words.moment,
+        percent=words.percent,
+        region=words.region,
     )
     return environment
 

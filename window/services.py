@@ -7,6 +7,7 @@ from casework.bank_statements.differences import BankDifferences
 from casework.bank_statements.month_closing import MonthClosing
 from casework.bank_statements.statements import BankStatements
 from casework.checks.arrivals import Arrivals
+from casework.checks.call_numbers import CallNumbers
 from casework.checks.draw_seeds import DrawSeeds
 from casework.checks.side_tracks import SideTrackDesk
 from casework.claims.photos import Photos
@@ -37,6 +38,7 @@ from casework.payments.payments import Payments
 from casework.payments.pending import PendingPayments
 from casework.payments.recoveries import Recoveries
 from casework.payments.results import BankResults
+from casework.people.kept_searches import KeptSearches
 from casework.people.roster import Roster
 from casework.people.staff import StaffAccounts
 from casework.policy.confirmations import PolicyConfirmations
@@ -49,6 +51,7 @@ class Checks:
 
     quality_reviews: SideTrackDesk
     follow_ups: SideTrackDesk
+    call_numbers: CallNumbers
     hospital_reviews: HospitalReviews
     hospital_draws: HospitalDraws
     draw_seeds: DrawSeeds
@@ -108,6 +111,7 @@ class WindowServices:
     """窗口所用的服务: what the pages and the API of the window call."""
 
     staff: StaffAccounts
+    searches: KeptSearches
     queue: Queue
     desk: ClaimDesk
     exits: ClaimExits

@@ -29,9 +29,11 @@ from claims_core.checklist import (
 )
 from claims_core.claim import ROLE_WORDS, STAGE_WORDS, CareFacts, Role, Stage
 from claims_core.clocks import RUNNING
+from claims_core.eligibility import DISTRICTS
 from claims_core.filing import MANUAL_REASON_WORDS
 from claims_core.filing import manual_reason as manual_reason_of
 from claims_core.ladder import BENEFIT_KIND_WORDS, BenefitKind
+from claims_core.money import parse_rate
 from claims_core.reason_words import DeductionReason, told_to_reviewer
 from claims_core.receipt_verification import ISSUER_STATE_WORDS
 from claims_core.resolution import EXPLANATIONS, PLATFORM_CHANGES, RESOLUTION_REASON_WORDS
@@ -119,6 +121,16 @@ def due(promised_on: date | None, stage: Stage, today: date) -> Due | None:
         return Due("今天到期", "bad")
     left = working_days_between(today, promised_on)
     return Due(f"还剩{left}个工作日", "warn" if left <= SOON else "good")
+
+
+def percent(rate: str) -> str:
+    """A kept rate such as 0.85 as people say it."""
+    return f"{float(parse_rate(rate) * 100):g}%"
+
+
+def region(code: str) -> str:
+    """参保地 by its name; a code that nobody has named stays as it is."""
+    return DISTRICTS.get(code, code)
 
 
 def late(share: int) -> str:

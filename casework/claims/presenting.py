@@ -2,7 +2,7 @@
 the way."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -98,6 +98,25 @@ def payee_view(payee: Payee) -> PayeeView:
     )
 
 
+# Before two people have seen what is to be paid, lists do not show it: whoever keys in the
+# platform's figure a second time must not have read it there.
+_UNDER_REVIEW = frozenset(
+    {
+        Stage.SUBMITTED,
+        Stage.AWAITING_MATERIALS,
+        Stage.ACCEPTED,
+        Stage.REGISTERED,
+        Stage.WITH_CENTRE,
+        Stage.INITIALLY_REVIEWED,
+    }
+)
+
+
+def listed_amount(row: ClaimRow) -> int | None:
+    """核定金额 as lists may show it, in fen."""
+    return None if row.stage in _UNDER_REVIEW else row.assessed_fen
+
+
 def claim_line(
     row: ClaimRow, insured: InsuredRow, filed_by_proxy: bool, sealer: Sealer
 ) -> ClaimLine:
@@ -130,7 +149,7 @@ async def claim_lines(
     """The lines of one page, with as many look-ups however long the page is."""
     insured = await merges.kept_rows(session, {row.insured_id for row in rows})
     filers = await people.bound_insured_ids(session, {row.filed_by for row in rows})
-    return tuple(
+    lines = (
         claim_line(
             row,
             insured[row.insured_id],
@@ -138,6 +157,10 @@ async def claim_lines(
             sealer,
         )
         for row in rows
+    )
+    return tuple(
+        replace(line, assessed_fen=listed_amount(row))
+        for line, row in zip(lines, rows, strict=True)
     )
 
 

@@ -1,23 +1,27 @@
 """Which claims wait for whom? Asked by the staff's queue page, which pages by the order of
 submission."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from enum import IntEnum
 
-from sqlalchemy import Select, func, select, tuple_
+from sqlalchemy import Select, and_, func, select, tuple_
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.claims import presenting
-from casework.claims.tables import ClaimRow
+from casework.claims.tables import ClaimRow, ClaimStepRow
 from casework.claims.views import ClaimLine
 from casework.cursor import decode, encode
 from casework.lists import Page
 from casework.people import merges, people
+from claims_core.actions import Action
 from claims_core.calendar_cn import china_day
 from claims_core.claim import Actor, Stage
 from claims_core.errors import ClaimsError
 from claims_core.identifiers import check_claim_no
 from claims_core.identity import check_identity
+from claims_core.review_reasons import title_of
 from infra.db import Database
 from infra.sealing import Sealer
 
@@ -70,11 +74,13 @@ class Queue:
         async with self._db.read() as session:
             rows = list(await session.scalars(query))
             lines = await presenting.claim_lines(session, rows[:size], self._sealer)
+            back = await _sent_back(session, [line.id for line in lines])
         more = None
         last = rows[size - 1] if len(rows) > size else None
         if last is not None and last.submitted_at is not None:
             more = encode(last.submitted_at, last.id)
-        return Page(lines, more)
+        told = (replace(line, sent_back=back.get(line.id, "")) for line in lines)
+        return Page(tuple(told), more)
 
     async def counts(self, actor: Actor) -> dict[Stage, int]:
         """How many claims stand in each stage."""
@@ -111,3 +117,20 @@ class Queue:
         return query.where(
             ClaimRow.insured_id.in_(merges.same_people(people.rows_with_number(index)))
         )
+
+
+async def _sent_back(session: AsyncSession, claim_ids: Sequence[str]) -> dict[str, str]:
+    """Why those of these claims that stand where they were sent back to were sent there, by id."""
+    step = ClaimStepRow
+    last = (
+        select(step.claim_id, func.max(step.seq).label("seq"))
+        .where(step.claim_id.in_(claim_ids), step.source != step.target)
+        .group_by(step.claim_id)
+        .subquery()
+    )
+    rows = await session.execute(
+        select(step.claim_id, step.reason_code)
+        .join(last, and_(last.c.claim_id == step.claim_id, last.c.seq == step.seq))
+        .where(step.action == Action.SEND_BACK)
+    )
+    return {claim_id: title_of(code or "") for claim_id, code in rows}

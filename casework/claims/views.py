@@ -25,7 +25,8 @@ class StepResult:
 
 @dataclass(frozen=True)
 class ClaimLine:
-    """申请摘要: one line of a list. `assessed_fen` is in fen, moments are UTC."""
+    """申请摘要: one line of a list. `assessed_fen` is in fen, moments are UTC; `sent_back` is why
+    the claim was sent back to where it stands, empty where it was not."""
 
     id: str
     claim_no: str
@@ -44,6 +45,7 @@ class ClaimLine:
     version: int
     filed_by_proxy: bool
     urgency: int
+    sent_back: str = ""
 
 
 @dataclass(frozen=True)

@@ -10,9 +10,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.claims import presenting
 from casework.claims.bills import Bills, kept_bills, years_of_stay
+from casework.claims.changes import ChangePart
 from casework.claims.presenting import ShownClaim
 from casework.claims.store import ClaimStore
-from casework.claims.tables import ClaimRow
+from casework.claims.tables import ClaimChangeRow, ClaimRow
 from casework.desk import second_keying
 from casework.desk.assessments import calculate, settled_assessment
 from casework.desk.comparisons import may_explain, resolutions_of
@@ -30,7 +31,7 @@ from casework.receipts import same_stays
 from casework.receipts.trails import trails_of
 from claims_core.actions import ACTION_WORDS, Action
 from claims_core.checklist import Material
-from claims_core.claim import STAGE_WORDS, Actor, Claim, Stage
+from claims_core.claim import STAGE_WORDS, Actor, Claim, ClaimStep, Stage
 from claims_core.clocks import due
 from claims_core.completeness import missing, still_asked
 from claims_core.errors import ClaimsError
@@ -41,6 +42,7 @@ from claims_core.review import (
     open_actions,
     open_reasons,
     rule_for,
+    sent_back,
 )
 from claims_core.review_reasons import title_of
 from claims_core.review_rules import RULES, next_step
@@ -112,6 +114,25 @@ class DeskPage:
             bills=kept_bills(expense, platform, discharge.year) if discharge else (),
         )
 
+    async def steps_since(self, actor: Actor, claim_id: str, version: int) -> tuple[StepView, ...]:
+        """What colleagues have done with a claim since it had this version.
+
+        :raises NotFound: as `show` does.
+        """
+        change = ClaimChangeRow
+        async with self._db.read() as session:
+            claim = await self._store.load(session, claim_id)
+            if claim is None or claim.submitted_at is None or not actor.is_staff:
+                raise NotFound
+            seen = await session.scalar(
+                select(change.at).where(
+                    change.claim_id == claim_id,
+                    change.part == ChangePart.CLAIM,
+                    change.number == version,
+                )
+            )
+        return tuple(_step_view(step) for step in claim.steps if seen and step.at > seen)
+
     async def _of(self, session: AsyncSession, actor: Actor, shown: ShownClaim) -> DeskClaim:
         row, claim, insured = shown.row, shown.claim, shown.insured
         step = next_step(claim.stage)
@@ -123,6 +144,9 @@ class DeskPage:
         if blind and statement is not None:
             statement = second_keying.without_platform(statement)
             line = replace(line, assessed_fen=None)  # it is the platform's figure
+        back = sent_back(claim)
+        if back is not None:
+            line = replace(line, sent_back=title_of(back.reason_code))
         filer, filer_doubt = "本人", ""
         if not shown.own:
             filer, filer_doubt = await relative_words(
@@ -145,19 +169,8 @@ class DeskPage:
             required=papers.required,
             welcome=papers.welcome,
             wanted=claim.wanted,
-            steps=tuple(
-                StepView(
-                    ACTION_WORDS[Action(step.action)],
-                    step.actor_name,
-                    step.at,
-                    step.reason,
-                    STAGE_WORDS[step.source],
-                    STAGE_WORDS[step.target],
-                    step.reason_code,
-                    title_of(step.reason_code),
-                )
-                for step in claim.steps
-            ),
+            steps=tuple(_step_view(step) for step in claim.steps),
+            sent_back=_step_view(back) if back else None,
             bills=statement.bills if blind and statement else _bills_of(claim, row),
             blind=blind,
             queries=await queries_of(session, claim.id) if claim.has_expense and not blind else (),
@@ -209,6 +222,19 @@ class DeskPage:
             # figures that have become impossible (say, a pool with room again and no rate) must
             # not hide the claim from the person who has to correct them
             return None
+
+
+def _step_view(step: ClaimStep) -> StepView:
+    return StepView(
+        ACTION_WORDS[Action(step.action)],
+        step.actor_name,
+        step.at,
+        step.reason,
+        STAGE_WORDS[step.source],
+        STAGE_WORDS[step.target],
+        step.reason_code,
+        title_of(step.reason_code),
+    )
 
 
 def _settled_before(claim: Claim) -> bool:

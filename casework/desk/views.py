@@ -133,7 +133,8 @@ class DeskClaim:
     `due_fen` is what is still to be paid, below zero what the person holds without right. While it
     is `blind` the platform's figures are not shown: the second reviewer keys them in again.
     `still_asked` is what was asked for and has not come, `on_paper` what came to the window on
-    paper, `new_payee` an account taken down there that somebody else has to confirm."""
+    paper, `new_payee` an account taken down there that somebody else has to confirm; `sent_back` is
+    the step that sent the claim back to where it stands."""
 
     line: ClaimLine
     care: CareFacts
@@ -173,5 +174,6 @@ class DeskClaim:
     on_paper: tuple[Material, ...] = ()
     new_payee: PayeeView | None = None
     filer_doubt: str = ""
+    sent_back: StepView | None = None
     correction: CareFacts | None = None
     due_fen: int = 0

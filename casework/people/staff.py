@@ -137,7 +137,7 @@ class StaffAccounts:
             )
             session.add(
                 StaffSessionRow(
-                    token_hash=_hash(token),
+                    token_hash=token_hash(token),
                     staff_id=row.id,
                     csrf=csrf,
                     created_at=now,
@@ -158,7 +158,7 @@ class StaffAccounts:
                     select(StaffSessionRow, StaffRow)
                     .join(StaffRow, StaffRow.id == StaffSessionRow.staff_id)
                     .where(
-                        StaffSessionRow.token_hash == _hash(token),
+                        StaffSessionRow.token_hash == token_hash(token),
                         StaffSessionRow.ended_at.is_(None),
                         StaffSessionRow.seen_at > now - self._idle,
                         StaffSessionRow.created_at > now - self._absolute,
@@ -183,8 +183,8 @@ class StaffAccounts:
         async with self._db.write() as session:
             await session.execute(
                 update(StaffSessionRow)
-                .where(StaffSessionRow.token_hash == _hash(token))
-                .values(ended_at=self._clock(), parked_sealed=None)
+                .where(StaffSessionRow.token_hash == token_hash(token))
+                .values(ended_at=self._clock(), parked_sealed=None, searches_sealed=None)
             )
 
     async def seal_form(self, token: str, path: str, fields: Mapping[str, list[str]]) -> str:
@@ -195,7 +195,9 @@ class StaffAccounts:
         """
         async with self._db.read() as session:
             owner = await session.scalar(
-                select(StaffSessionRow.staff_id).where(StaffSessionRow.token_hash == _hash(token))
+                select(StaffSessionRow.staff_id).where(
+                    StaffSessionRow.token_hash == token_hash(token)
+                )
             )
         text = json.dumps([owner, path, dict(fields)])
         if len(text.encode()) > MAX_PARKED:
@@ -214,7 +216,7 @@ class StaffAccounts:
             parked = await session.scalar(
                 update(StaffSessionRow)
                 .where(
-                    StaffSessionRow.token_hash == _hash(token),
+                    StaffSessionRow.token_hash == token_hash(token),
                     StaffSessionRow.staff_id == owner if owner else true(),
                 )
                 .values(parked_sealed=blob)
@@ -236,7 +238,7 @@ class StaffAccounts:
         async with self._db.write() as session:
             await session.execute(
                 update(StaffSessionRow)
-                .where(StaffSessionRow.token_hash == _hash(token))
+                .where(StaffSessionRow.token_hash == token_hash(token))
                 .values(parked_sealed=None)
             )
 
@@ -259,7 +261,7 @@ class StaffAccounts:
 
 async def _parked_blob(session: AsyncSession, token: str) -> bytes | None:
     return await session.scalar(
-        select(StaffSessionRow.parked_sealed).where(StaffSessionRow.token_hash == _hash(token))
+        select(StaffSessionRow.parked_sealed).where(StaffSessionRow.token_hash == token_hash(token))
     )
 
 
@@ -267,5 +269,5 @@ def _actor(row: StaffRow) -> Actor:
     return Actor(row.id, row.name, frozenset(Role(role) for role in row.roles))
 
 
-def _hash(token: str) -> str:
+def token_hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()

@@ -196,13 +196,14 @@ class StaffRow(Base):
 
 class StaffSessionRow(Base):
     """登录会话: only the hash of its token is kept; `parked_sealed` is a form saved from a lost
-    login."""
+    login, `searches_sealed` what was looked for last."""
 
     __tablename__ = "staff_session"
     token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
     staff_id: Mapped[str] = mapped_column(ForeignKey("staff.id"), index=True)
     csrf: Mapped[str] = mapped_column(String(64))
     parked_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    searches_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     created_at: Mapped[datetime] = mapped_column(Utc)
     seen_at: Mapped[datetime] = mapped_column(Utc)
     ended_at: Mapped[datetime | None] = mapped_column(Utc)

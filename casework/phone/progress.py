@@ -25,7 +25,16 @@ from casework.people import coverage
 from casework.phone.views import MemberClaim, TimelineEntry
 from casework.receipts import same_stays
 from claims_core.actions import ACTION_WORDS, Action
-from claims_core.claim import MAIN_LINE, STAGE_WORDS, Actor, Claim, ClaimStep, Promise, Stage
+from claims_core.claim import (
+    MAIN_LINE,
+    MEMBER_STAGE_WORDS,
+    MEMBER_STEP_WORDS,
+    Actor,
+    Claim,
+    ClaimStep,
+    Promise,
+    Stage,
+)
 from claims_core.completeness import Missing, missing
 from claims_core.review import exchange_checked, open_actions
 from claims_core.review_reasons import member_words
@@ -137,8 +146,10 @@ _SAME_STAY = Missing("same_stay", "是不是同一次住院", "这段住院以�
 
 
 def for_members(line: ClaimLine) -> ClaimLine:
-    """A line as members see it: an amount still under review would be taken for a promise."""
-    return line if line.stage in SETTLED else replace(line, assessed_fen=None)
+    """A line as members see it, in their words: an amount still under review would be taken for a
+    promise."""
+    settled = line.assessed_fen if line.stage in SETTLED else None
+    return replace(line, assessed_fen=settled, stage_words=MEMBER_STAGE_WORDS[line.stage])
 
 
 def timeline(claim: Claim) -> tuple[TimelineEntry, ...]:
@@ -157,7 +168,9 @@ def timeline(claim: Claim) -> tuple[TimelineEntry, ...]:
     for offset, stage in enumerate(ahead):
         now = offset == 0 and claim.stage in MAIN_LINE
         entries.append(
-            TimelineEntry(STAGE_WORDS[stage], None, "now" if now else "ahead", due if now else "")
+            TimelineEntry(
+                MEMBER_STEP_WORDS[stage], None, "now" if now else "ahead", due if now else ""
+            )
         )
     return tuple(entries)
 
@@ -173,7 +186,7 @@ class _Aside:
 
 _ASIDE = {
     Stage.AWAITING_MATERIALS: _Aside("等您补材料", "补齐后重新计算办理时间", None),
-    Stage.WITH_CENTRE: _Aside(STAGE_WORDS[Stage.WITH_CENTRE], "", Stage.REGISTERED),
+    Stage.WITH_CENTRE: _Aside(MEMBER_STAGE_WORDS[Stage.WITH_CENTRE], "", Stage.REGISTERED),
     Stage.PAYMENT_RETURNED: _Aside("等您更换收款账户", "换好后重新拨付", Stage.APPROVED),
 }
 _ENDED = {
@@ -197,7 +210,7 @@ def _done(step: ClaimStep) -> TimelineEntry:
         or step.source in MAIN_LINE[: MAIN_LINE.index(step.target)]
     )
     return TimelineEntry(
-        title=STAGE_WORDS[step.target] if on_line else ACTION_WORDS[Action(step.action)],
+        title=MEMBER_STEP_WORDS[step.target] if on_line else ACTION_WORDS[Action(step.action)],
         at=step.at,
         state="done" if on_line else "aside",
         note=member_words(step.reason_code, step.reason if step.action in _TOLD else ""),

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from casework.claims import presenting
 from casework.claims.care_rows import care_of
 from casework.claims.tables import ClaimRow, ReceiptRow
 from casework.errors import FieldsInvalid
@@ -236,7 +237,7 @@ def _view(
         admission_on=stay.admission,
         discharge_on=stay.discharge,
         receipts=receipts,
-        assessed_fen=row.assessed_fen,
+        assessed_fen=presenting.listed_amount(row),
         submitted_at=row.submitted_at,
         answer=said,
         answer_words=STAY_ANSWER_WORDS[said] if said else _UNASKED,

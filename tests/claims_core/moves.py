@@ -9,6 +9,7 @@ from claims_core.claim import Actor, CareFacts, Claim, ClaimStep, Payee, Role, S
 from claims_core.clocks import TimeLimits
 from claims_core.events import Event
 from claims_core.review import apply_action, open_reasons
+from claims_core.review_rule import Rule
 from claims_core.review_rules import RULES
 
 NOW = datetime(2026, 3, 4, 2, 0, tzinfo=UTC)
@@ -51,6 +52,11 @@ def did(claim: Claim, action: Action, person_id: str) -> Claim:
     source = next(rule.source for rule in RULES if rule.action is action)
     step = ClaimStep(1, action, person_id, "", source, claim.stage, "", NOW)
     return claim.evolve(steps=(*claim.steps, step))
+
+
+def leads_to(rule: Rule) -> Stage:
+    """Where `move` takes a claim by this rule, with the first reason of its list."""
+    return rule.target_for(rule.codes[0] if rule.codes else "")
 
 
 def move(

@@ -192,7 +192,8 @@ def test_the_material_check_runs_while_the_claim_waits_for_it() -> None:
 
 
 def test_a_claim_sent_back_is_checked_anew_and_keeps_its_promise() -> None:
-    moved, _ = move(at(Stage.REGISTERED, promise=STANDING), Action.SEND_BACK, now=LATER)
+    registered = at(Stage.REGISTERED, promise=STANDING)
+    moved, _ = move(registered, Action.SEND_BACK, now=LATER, reason_code="papers_unclear")
     assert moved.material_check == Clock(date(2026, 3, 11), 1)
     assert moved.promise == STANDING
 

@@ -134,6 +134,32 @@ def test_the_codes_of_each_move(rule: Rule) -> None:
     assert set(rule.codes) == expected and len(rule.codes) == len(expected)
 
 
+# 退回: where each reason leads from each stage; the others lead one step back, or to the figures
+AT_FAULT = {
+    Stage.ACCEPTED: {},
+    Stage.REGISTERED: {C.RECEIPTS_DIFFER: Stage.ACCEPTED, C.FIGURES_WRONG: Stage.ACCEPTED},
+    Stage.INITIALLY_REVIEWED: {
+        C.PAPERS_UNCLEAR: Stage.SUBMITTED,
+        C.RECEIPTS_DIFFER: Stage.ACCEPTED,
+    },
+    Stage.SECOND_REVIEWED: {
+        C.PAPERS_UNCLEAR: Stage.SUBMITTED,
+        C.RECEIPTS_DIFFER: Stage.ACCEPTED,
+    },
+}
+
+
+def test_what_is_sent_back_goes_to_the_step_at_fault() -> None:
+    early = (Stage.ACCEPTED, Stage.REGISTERED)
+    for stage, code in product(AT_FAULT, LISTS[Action.SEND_BACK]):
+        otherwise = Stage.SUBMITTED if stage in early else Stage.REGISTERED
+        moved, _ = move(at(stage), Action.SEND_BACK, reason_code=code)
+        assert moved.stage is AT_FAULT[stage].get(code, otherwise), (stage, code)
+        # at the material check its clock begins again; the promise stands
+        assert (moved.material_check is not None) is (moved.stage is Stage.SUBMITTED)
+        assert moved.promise == at(stage).promise
+
+
 def test_a_move_takes_its_own_codes_and_no_other() -> None:
     with EveryCase() as every:
         for rule, code in product(RULES, ("", *ReasonCode, "made_up")):

@@ -19,7 +19,7 @@ from claims_core.review import (
     open_reasons,
 )
 from claims_core.review_reasons import REJECTING, ReasonCode
-from tests.claims_core.moves import CARE, EVERYBODY, FULL, NOW, at, move
+from tests.claims_core.moves import CARE, EVERYBODY, FULL, LIMITS, NOW, at, move
 
 BARE = Claim(id="c" * 32, insured_id="i" * 32, filed_by="m" * 32, opened_at=NOW)
 
@@ -79,9 +79,24 @@ def test_whoever_stands_at_the_window_sees_the_buttons_of_the_window() -> None:
 def test_everything_missing_is_named_in_one_sentence() -> None:
     with pytest.raises(NotComplete) as refused:
         move(FULL.evolve(stage=Stage.DRAFT, care=CareFacts(), payee=None), Action.SUBMIT)
-    action = ACTION_WORDS[Action.SUBMIT]
     listed = "看病方式、就医地点、医院名称、出院日期、收款银行账户"
-    assert refused.value.message == f"还差这些：{listed}。补上后再{action}。"
+    assert refused.value.message == f"还缺5样：{listed}。请补齐以后再办。"
+
+
+def test_a_single_gap_says_what_to_do_and_never_what_is_missing_twice() -> None:
+    for claim, action, told in (
+        (at(Stage.SUBMITTED), Action.REQUEST_MATERIALS, "请至少勾选一样要补的材料，并写明原因。"),
+        (at(Stage.ACCEPTED, receipts=0), Action.REGISTER, "请至少登记一张票据的代码和号码。"),
+        (at(Stage.SUBMITTED, payee=None), Action.ACCEPT, "请填写收款人的银行卡号和开户行。"),
+        (
+            at(Stage.SUBMITTED, photos=dict.fromkeys(Material, 1) | {Material.IDENTITY: 0}),
+            Action.ACCEPT,
+            "还缺身份证。身份证有照片的一面，四个角都拍进来。社保卡也可以。",
+        ),
+    ):
+        with pytest.raises(NotComplete) as refused:
+            apply_action(claim, action, EVERYBODY, version=claim.version, now=NOW, limits=LIMITS)
+        assert refused.value.message == told
 
 
 def test_what_cannot_be_done_here_is_named_with_the_stage() -> None:

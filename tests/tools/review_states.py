@@ -115,7 +115,9 @@ def _box(parts: list[str], title: str, words: list[str], y: int, tint: str, edge
 
 
 def _side_words(rule: Rule) -> str:
-    target = "留在原处" if rule.target is rule.source else STAGE_WORDS[rule.target]
+    targets = dict.fromkeys([rule.target, *(stage for _, stage in rule.by_reason)])
+    ways = "或".join(STAGE_WORDS[stage] for stage in targets)
+    target = "留在原处" if rule.target is rule.source else ways
     another = "，须换人" if rule.not_same_as else ""
     reason = "，选一个理由" if rule.reason_needed else ""
     return f"{ACTION_WORDS[rule.action]}（{_who(rule)}{another}{reason}） → {target}"

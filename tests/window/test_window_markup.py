@@ -146,3 +146,20 @@ def test_a_field_is_named_as_the_page_names_it() -> None:
     assert labelled("receipt-2-amount", "看不明白。") == "第3张票据：看不明白。"
     assert labelled("platform_pool", "太大。") == "平台统筹基金支付：太大。"
     assert labelled("something_else", "不对。") == "不对。"
+
+
+LABELLED_AREA = re.compile(
+    r'(?s)<label for="([^"]+)"[^>]*>((?:(?!</label>).)*)</label>\s*<textarea([^>]*)>'
+)
+
+
+def test_words_that_have_to_be_written_say_so(subtests) -> None:
+    found = 0
+    for template in TEMPLATES:
+        for name, label, attributes in LABELLED_AREA.findall(template.read_text("utf-8")):
+            # where the label is an argument, so is what it says of being compulsory
+            if " required" in attributes and "{% if" not in attributes.split(" required")[0][-30:]:
+                found += 1
+                with subtests.test(template=template.name, field=name):
+                    assert "必填" in label
+    assert found > 10

@@ -78,6 +78,7 @@ class Screen:
     path: str
     html: str
     headers: dict[str, str]
+    query: str = ""
 
     def __post_init__(self) -> None:
         reader = _Reader()
@@ -148,4 +149,5 @@ class Visitor:
             headers=self.headers,
             **kwargs,  # type: ignore[arg-type]
         ) as answer:
-            return Screen(answer.status, answer.url.path, await answer.text(), dict(answer.headers))
+            text, headers = await answer.text(), dict(answer.headers)
+            return Screen(answer.status, answer.url.path, text, headers, answer.url.query_string)

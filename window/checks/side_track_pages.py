@@ -8,8 +8,10 @@ from datetime import datetime
 from aiohttp import web
 
 from casework.checks import follow_ups, quality_reviews
+from casework.checks.call_numbers import Callee, CallNumbers
 from casework.checks.side_tracks import SideTrackDesk
 from casework.checks.track_filters import TrackFilter
+from casework.errors import NotFound
 from casework.people.staff import StaffAccounts
 from claims_core.claim import Role
 from claims_core.errors import ClaimsError
@@ -62,18 +64,27 @@ def side_track_pages(
 ) -> list[web.RouteDef]:
     """The addresses of both side-tracks and of their draws."""
     routes: list[web.RouteDef] = []
-    for desk, place in ((checks.quality_reviews, QUALITY), (checks.follow_ups, FOLLOW_UPS)):
-        routes += SideTrackPages(desk, place, accounts, pages).routes()
+    for desk, place, numbers in (
+        (checks.quality_reviews, QUALITY, None),
+        (checks.follow_ups, FOLLOW_UPS, checks.call_numbers),
+    ):
+        routes += SideTrackPages(desk, place, accounts, pages, numbers).routes()
         routes += DrawPages(desk, place, pages, clock).routes()
     return routes
 
 
 class SideTrackPages:
-    """旁线的列表与办理."""
+    """旁线的列表与办理; with `numbers` it is done by telephone."""
 
     def __init__(
-        self, desk: SideTrackDesk, place: TrackPlace, accounts: StaffAccounts, pages: Pages
+        self,
+        desk: SideTrackDesk,
+        place: TrackPlace,
+        accounts: StaffAccounts,
+        pages: Pages,
+        numbers: CallNumbers | None,
     ) -> None:
+        self._numbers = numbers
         self._desk = desk
         self._place = place
         self._staff = accounts
@@ -85,7 +96,9 @@ class SideTrackPages:
         place = self._place
         page = f"{place.base}/{{claim_id}}"
         one = f"{place.base}/{{claim_id:{PATH_ID}}}"
+        ring = received_from(place.viewers, "call-numbers", page, self._call_numbers)
         return [
+            *([web.post(f"{one}/call-numbers", ring)] if self._numbers else []),
             web.get(place.base, shown_to(place.viewers, self._show)),
             web.post(
                 f"{place.base}/find", received_from(place.viewers, "find", place.base, self._find)
@@ -122,6 +135,15 @@ class SideTrackPages:
         # kept as the form "act": which of the actions it was to be is not known
         return await self._one(request, visit, notice, Typed(fields=typed.fields))
 
+    async def _call_numbers(
+        self, request: web.Request, visit: Visit, sent: Sent
+    ) -> web.StreamResponse:
+        """Whom to ring, in clear on this answer only."""
+        if self._numbers is None:
+            raise NotFound
+        clear = await self._numbers.in_clear(visit.actor, request.match_info["claim_id"])
+        return await self._one(request, visit, None, Typed(), clear=clear)
+
     async def _act(self, request: web.Request, visit: Visit, sent: Sent) -> web.StreamResponse:
         """One step; what is refused comes back with everything that was typed."""
         claim_id, action = request.match_info["claim_id"], request.match_info["action"]
@@ -144,7 +166,8 @@ class SideTrackPages:
             if status == 404:
                 raise
             bad = Notice("warn" if status == 409 else "bad", problem.message)
-            return await self._one(request, visit, bad, Typed(action, fields), status)
+            typed = Typed(action, fields, problem.fields)
+            return await self._one(request, visit, bad, typed, status)
         raise web.HTTPSeeOther(f"{self._place.base}/{claim_id}?done=1")
 
     async def _list(
@@ -183,8 +206,13 @@ class SideTrackPages:
         notice: Notice | None,
         typed: Typed,
         status: int = 200,
+        clear: tuple[Callee, ...] = (),
     ) -> web.Response:
-        case = await self._desk.show(visit.actor, request.match_info["claim_id"])
+        claim_id = request.match_info["claim_id"]
+        case = await self._desk.show(visit.actor, claim_id)
+        callees = clear
+        if self._numbers is not None and not clear:
+            callees = await self._numbers.masked(visit.actor, claim_id)
         return self._pages.render(
             "side_track.html",
             visit,
@@ -194,6 +222,8 @@ class SideTrackPages:
             notice=notice,
             typed=typed,
             case=case,
+            callees=callees,
+            in_clear=bool(clear),
             line=case.claim,
             actions={str(action) for action in case.open_actions},
             say=check_words,

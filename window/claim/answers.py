@@ -8,16 +8,16 @@ from aiohttp import web
 
 from casework.claims.views import StepResult
 from casework.desk.page import DeskPage
-from casework.desk.views import DeskClaim
+from casework.desk.views import DeskClaim, StepView
 from casework.errors import AmountChanged, FieldsInvalid, NotFound, NotLoggedIn
 from casework.people.staff import StaffAccounts
 from claims_core.errors import ClaimsError
-from claims_core.review import StaleVersion
+from claims_core.review import NotComplete, StaleVersion
 from frontdoor.errors import status_of
 from frontdoor.validation import RequestInvalid
 from window.claim import forms
 from window.claim.screen import Screen
-from window.forms import Notice, Typed
+from window.forms import Notice, Typed, version_of
 from window.rendering import Pages
 from window.visits import Sent, Visit
 
@@ -52,9 +52,17 @@ class ClaimAnswers:
         if isinstance(problem, NotFound | NotLoggedIn):
             raise problem
         claim = await self._desk_page.show(visit.actor, request.match_info["claim_id"])
-        typed = Typed(form_name(request), sent.fields, problem.fields)
+        typed = Typed(form_name(request), sent.fields, _fields(problem))
         status = status_of(type(problem))
-        return self.page(request, visit, claim, typed, _explained(problem), status=status)
+        meanwhile = None
+        if isinstance(problem, StaleVersion):
+            seen = version_of(sent.fields)
+            meanwhile = await self._desk_page.steps_since(visit.actor, claim.line.id, seen)
+        return self.page(
+            *(request, visit, claim, typed, _explained(problem)),
+            meanwhile=meanwhile,
+            status=status,
+        )
 
     def page(
         self,
@@ -65,10 +73,11 @@ class ClaimAnswers:
         notice: Notice | None = None,
         *,
         revealed: tuple[str, str] | None = None,
+        meanwhile: tuple[StepView, ...] | None = None,
         kept: bool = False,
         status: int = 200,
     ) -> web.Response:
-        screen = Screen(claim, typed, notice, request.query.get("photo", ""), revealed)
+        screen = Screen(claim, typed, notice, request.query.get("photo", ""), revealed, meanwhile)
         return self._pages.render(
             "claim.html",
             visit,
@@ -81,10 +90,15 @@ class ClaimAnswers:
         )
 
 
+def _fields(problem: ClaimsError) -> dict[str, str]:
+    """What a refusal says beside the fields it is about."""
+    return {"gaps": problem.message} if isinstance(problem, NotComplete) else problem.fields
+
+
 def _explained(problem: ClaimsError) -> Notice:
     """What a refusal says on the page: what happened, and what is to be changed where."""
     if isinstance(problem, StaleVersion):
-        return Notice("warn", problem.message, ("您填的内容都还在，请对照最新情况再点一次。",))
+        return Notice("warn", problem.message)
     if isinstance(problem, AmountChanged):
         return Notice("warn", problem.message, ("没有计入年度累计，也没有往下走。",))
     if not isinstance(problem, FieldsInvalid | RequestInvalid):

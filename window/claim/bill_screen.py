@@ -10,7 +10,7 @@ from casework.claims.views import ReceiptView
 from casework.desk.views import DeskClaim
 from claims_core.comparison import Agreement, Comparison
 from claims_core.comparison_words import FIGURE_NAME_WORDS, SHEET_CHECK_WORDS, agreement_of
-from claims_core.money import format_yuan, plain_yuan
+from claims_core.money import format_yuan
 from window.claim.bill_forms import (
     EXPENSE_FIELDS,
     MAX_DEDUCTIONS,
@@ -117,6 +117,18 @@ class ThreeColumns:
     rows: list[Three]
     checks: list[Three]
 
+    @property
+    def differing(self) -> list[str]:
+        """The figures, and sums of the sheet itself, that do not agree."""
+        rows = [*self.rows, *self.checks]
+        return [each.title for each in rows if each.tone == _TONES[Agreement.DIFFERS]]
+
+    @property
+    def agreed(self) -> str:
+        """What there is to say where nothing differs."""
+        known = [each for each in self.rows if each.tone == _TONES[Agreement.AGREES]]
+        return "能对照的都一致" if known else "还没有能对照的"
+
 
 def year_forms(claim: DeskClaim, typed: Mapping[str, str]) -> list[YearForm]:
     """The form of expenses, one part per year: what was just typed, else what is stored."""
@@ -201,7 +213,7 @@ def _deductions(
     prefix: str, stored: Sequence[DeductionForm], typed: Mapping[str, str]
 ) -> list[DeductionBox]:
     texts = [
-        (each.item, plain_yuan(each.amount_fen), each.reason, each.receipt_number)
+        (each.item, format_yuan(each.amount_fen), each.reason, each.receipt_number)
         for each in stored
     ]
     stems = [f"{prefix}deduction-{row}" for row in range(MAX_DEDUCTIONS)]
@@ -239,7 +251,7 @@ def _shares(
                 name,
                 receipt.number,
                 _yuan(receipt.amount_fen),
-                typed.get(name, "" if known is None else plain_yuan(known)),
+                typed.get(name, "" if known is None else format_yuan(known)),
             )
         )
     return boxes
@@ -247,7 +259,7 @@ def _shares(
 
 def _stored(record: object, attribute: str) -> str:
     fen = None if record is None else getattr(record, attribute)
-    return "" if fen is None else plain_yuan(fen)
+    return "" if fen is None else format_yuan(fen)
 
 
 def _yuan(fen: int | None) -> str:

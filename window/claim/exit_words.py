@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from casework.desk.views import DeskClaim
 from claims_core.actions import Action
 from claims_core.review_reasons import REASONS, ReasonCode
+from claims_core.review_rules import BY_MOVE
+from window import words
 
 EXIT_ACTIONS: dict[Action, tuple[str, str, str]] = {
     # action → (form, button, what happens)
-    Action.SEND_BACK: ("send-back", "退回重办", "退回上一步重新办理，理由同事看得到。"),
+    Action.SEND_BACK: ("send-back", "退回重办", "退给出错的那一步重新办理，理由同事看得到。"),
     Action.HAND_TO_CENTRE: (
         "hand-to-centre",
         "移交市医保中心",
@@ -51,13 +53,32 @@ EXIT_ACTIONS: dict[Action, tuple[str, str, str]] = {
 
 
 @dataclass(frozen=True)
+class Choice:
+    """可选的理由: its code, its words, and whether it needs a sentence of one's own beside it."""
+
+    code: str
+    title: str
+    words_needed: bool
+
+
+@dataclass(frozen=True)
 class Exit:
     """别的去处: form, button, what happens, and the reasons to choose from."""
 
     form: str
     button: str
     what: str
-    reasons: tuple[tuple[str, str], ...]
+    reasons: tuple[Choice, ...]
+
+    @property
+    def words_always(self) -> bool:
+        """Whether every reason asks for a sentence beside it."""
+        return all(each.words_needed for each in self.reasons)
+
+    @property
+    def words_sometimes(self) -> bool:
+        """Whether some reason does."""
+        return any(each.words_needed for each in self.reasons)
 
 
 def exits_of(claim: DeskClaim) -> list[Exit]:
@@ -70,11 +91,18 @@ def exits_of(claim: DeskClaim) -> list[Exit]:
     ]
 
 
-def titled(claim: DeskClaim, action: Action) -> list[tuple[str, str]]:
-    """The reasons that may be given for an action, with the words of the list."""
-    return [(code.value, _title(code)) for code in claim.reasons.get(action, ())]
+def titled(claim: DeskClaim, action: Action) -> list[Choice]:
+    """The reasons that may be given for an action, with the words of the list; of one that sends
+    the claim back, to whom."""
+    return [
+        Choice(code.value, _title(claim, action, code), REASONS[code].words_needed)
+        for code in claim.reasons.get(action, ())
+    ]
 
 
-def _title(code: ReasonCode) -> str:
-    reason = REASONS[code]
-    return f"{reason.title}（请写说明）" if reason.words_needed else reason.title
+def _title(claim: DeskClaim, action: Action, code: ReasonCode) -> str:
+    title = REASONS[code].title
+    if action is Action.SEND_BACK:
+        target = BY_MOVE[claim.line.stage, action].target_for(code)
+        title = f"{title}，退给{words.next_hands(target)}"
+    return f"{title}（请写说明）" if REASONS[code].words_needed else title

@@ -63,7 +63,7 @@ class Seen(Versioned):
 
 
 class Reveal(Given):
-    """查看完整信息."""
+    """查看完整号码."""
 
     field: str = Field(pattern="^(id_number|phone|account|new_account)$")
     reason: str = Field(max_length=200)
@@ -129,21 +129,25 @@ class SameStayGiven(Versioned):
 
 def labelled(name: str, sentence: str) -> str:
     """A sentence about a field, with the field's title before it where it has one."""
+    title = title_of(name)
+    return f"{title}：{sentence}" if title else sentence
+
+
+def title_of(name: str) -> str:
+    """What a field of the page is called; empty where its sentences need no title."""
     kind, _, rest = name.partition("-")
     if kind == "why" and rest in set(Material):
-        title = GUIDES[Material(rest)].title
-    elif kind == "receipt" and rest.partition("-")[0].isdecimal():
-        title = f"第{int(rest.partition('-')[0]) + 1}张票据"
-    elif kind[:1] == "y" and kind[1:].isdecimal():
-        return f"{kind[1:]}年{labelled(rest, sentence)}"
-    elif (centre := {name: words for name, _, words in CENTRE_FIELDS}.get(kind)) is not None:
-        title = f"{rest}年{centre}"
-    elif name.startswith("keyed_"):
-        title = "平台金额"
-    elif kind == "deduction":
-        title = "扣减"
-    elif kind == "share":
-        title = "各张票据"
-    else:
-        title = _TITLES.get(name, "")
-    return f"{title}：{sentence}" if title else sentence
+        return GUIDES[Material(rest)].title
+    if kind == "receipt" and rest.partition("-")[0].isdecimal():
+        return f"第{int(rest.partition('-')[0]) + 1}张票据"
+    if kind[:1] == "y" and kind[1:].isdecimal():
+        return f"{kind[1:]}年{title_of(rest)}"
+    if (centre := {name: words for name, _, words in CENTRE_FIELDS}.get(kind)) is not None:
+        return f"{rest}年{centre}"
+    if name.startswith("keyed_"):
+        return "平台金额"
+    if kind == "deduction":
+        return "扣减"
+    if kind == "share":
+        return "各张票据"
+    return _TITLES.get(name, "")

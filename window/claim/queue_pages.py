@@ -1,6 +1,7 @@
 """Which claims wait, and for whom? Serves /window/claims, the list a clerk starts from.
 
-A search is a POST, so that an id number never stands in an address."""
+What was looked for is kept with the login: no id number stands in an address, and the way back
+from a claim leads to what was found."""
 
 from dataclasses import dataclass
 from urllib.parse import urlencode
@@ -9,6 +10,7 @@ from aiohttp import web
 
 from casework.claims.queue import LATE_WORDS, Late, Queue
 from casework.claims.views import QueueCounts
+from casework.people.kept_searches import KeptSearches
 from casework.people.staff import StaffAccounts
 from claims_core.claim import Role, Stage
 from frontdoor.guards import staff
@@ -35,8 +37,11 @@ class Tab:
 class QueuePages:
     """申请列表."""
 
-    def __init__(self, queue: Queue, accounts: StaffAccounts, pages: Pages) -> None:
+    def __init__(
+        self, queue: Queue, searches: KeptSearches, accounts: StaffAccounts, pages: Pages
+    ) -> None:
         self._queue = queue
+        self._searches = searches
         self._staff = accounts
         self._pages = pages
 
@@ -49,19 +54,25 @@ class QueuePages:
 
     @staff()
     async def show(self, request: web.Request) -> web.StreamResponse:
-        """One stage of the queue; without one, the first of this person's that has work."""
+        """One stage of the queue, or what a search found; without either, the first stage of this
+        person's that has work."""
         visit = visit_of(request)
+        search_id, cursor = request.query.get("search", ""), request.query.get("after")
+        sought = await self._searches.kept(visit.token, search_id) if search_id else ""
         counts = await self._queue.counts(visit.actor)
         mine = stages_of(visit.actor.roles)
-        asked = request.query.get("stage", "")
         late = _late(request.query.get("late", ""), visit.actor.roles)
-        stage = None if late else _asked(asked) if asked else _first(mine, counts)
-        cursor = request.query.get("after")
-        page = await self._queue.page(visit.actor, stage, cursor=cursor, late=late)
-        chosen = stage or _ALL
-        if late:
-            chosen = ""
-        kept = await kept_form(self._staff, visit, HOME)
+        asked = request.query.get("stage", "")
+        stage = None if late or sought else _asked(asked) if asked else _first(mine, counts)
+        page = await self._queue.page(
+            visit.actor, stage, cursor=cursor, search=sought or None, late=late
+        )
+        chosen = "" if late or sought else stage or _ALL
+        shown = _found(search_id) if sought else _shown(chosen, late)
+        if not sought and (kept := await kept_form(self._staff, visit, HOME)):
+            sought_before = kept.fields.get("sought", "")
+        else:
+            sought_before = sought or ""
         return self._pages.render(
             "queue.html",
             visit,
@@ -70,43 +81,26 @@ class QueuePages:
             late=await self._late_tabs(visit, late),
             others=[_tab(each, counts, chosen) for each in words.QUEUE_STAGES if each not in mine]
             + [Tab(_ALL, "全部", None, f"{HOME}?stage={_ALL}", chosen == _ALL)],
-            title=_title(stage, late),
+            title="查找结果" if sought else _title(stage, late),
             page=page,
-            next_page=_next(chosen, late, page.next_cursor),
-            first_page=_next(chosen, late, "") if cursor else "",
-            sought=kept.fields.get("sought", "") if kept else "",
-            searched=False,
-            search_cursor="",
+            next_page=_address(shown, page.next_cursor) if page.next_cursor else "",
+            first_page=_address(shown) if cursor else "",
+            sought=sought_before,
+            searched=bool(sought),
+            forgotten=sought is None,
         )
 
     @staff()
     @posted("search", HOME)
     async def search(self, request: web.Request, visit: Visit, sent: Sent) -> web.StreamResponse:
-        """Claims by claim number or full id number."""
+        """Claims by claim number or full id number: what was typed is kept with the login, and the
+        list of what it finds has an address of its own."""
         sought = sent.fields.get("sought", "").strip()
         if not sought:
             raise web.HTTPSeeOther(HOME)
-        counts = await self._queue.counts(visit.actor)
-        mine = stages_of(visit.actor.roles)
-        page = await self._queue.page(
-            visit.actor, None, cursor=sent.fields.get("after") or None, search=sought
-        )
-        return self._pages.render(
-            "queue.html",
-            visit,
-            section="claims",
-            mine=[_tab(each, counts, "") for each in mine],
-            late=await self._late_tabs(visit, None),
-            others=[_tab(each, counts, "") for each in words.QUEUE_STAGES if each not in mine]
-            + [Tab(_ALL, "全部", None, f"{HOME}?stage={_ALL}", False)],
-            title="查找结果",
-            page=page,
-            next_page="",
-            first_page="",
-            sought=sought,
-            searched=True,
-            search_cursor=page.next_cursor or "",
-        )
+        search_id = await self._searches.keep(visit.token, sought)
+        await self._staff.clear_parked(visit.token)
+        raise web.HTTPSeeOther(_address(_found(search_id)))
 
     async def _late_tabs(self, visit: Visit, chosen: Late | None) -> list[Tab]:
         """快到期 and 已超期, for those who look after it."""
@@ -114,7 +108,7 @@ class QueuePages:
             return []
         counts = await self._queue.late_counts(visit.actor)
         return [
-            Tab(f"late-{late}", title, counts[late], _address(late), late is chosen)
+            Tab(f"late-{late}", title, counts[late], _address(_shown("", late)), late is chosen)
             for late, title in LATE_WORDS.items()
         ]
 
@@ -138,8 +132,17 @@ def _late(text: str, roles: frozenset[Role]) -> Late | None:
     return next((late for late in Late if text == str(int(late))), None)
 
 
-def _address(late: Late) -> str:
-    return f"{HOME}?{urlencode({'late': int(late)})}"
+def _shown(chosen: str, late: Late | None) -> dict[str, object]:
+    """What an address says of the list it leads to."""
+    return {"late": int(late)} if late else {"stage": chosen}
+
+
+def _found(search_id: str) -> dict[str, object]:
+    return {"search": search_id}
+
+
+def _address(shown: dict[str, object], cursor: str = "") -> str:
+    return f"{HOME}?{urlencode(shown | ({'after': cursor} if cursor else {}))}"
 
 
 def _title(stage: Stage | None, late: Late | None) -> str:
@@ -149,12 +152,5 @@ def _title(stage: Stage | None, late: Late | None) -> str:
 
 
 def _tab(stage: Stage, counts: QueueCounts, chosen: str) -> Tab:
-    address = f"{HOME}?{urlencode({'stage': stage})}"
+    address = _address(_shown(stage, None))
     return Tab(stage, words.QUEUE_WORDS[stage], counts.get(stage, 0), address, stage == chosen)
-
-
-def _next(chosen: str, late: Late | None, cursor: str | None) -> str:
-    if cursor is None:
-        return ""
-    query: dict[str, object] = {"late": int(late)} if late else {"stage": chosen}
-    return f"{HOME}?{urlencode(query | ({'after': cursor} if cursor else {}))}"

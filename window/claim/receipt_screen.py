@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from casework.claims.views import ReceiptView
 from casework.desk.views import DeskClaim
 from casework.receipts.views import ReceiptTrail
-from claims_core.money import plain_yuan
+from claims_core.money import format_yuan
 from window import words
 from window.claim.forms import SPARE_RECEIPTS, rows_typed
 
@@ -64,7 +64,7 @@ def _stored_box(row: int, receipt: ReceiptView, trail: ReceiptTrail) -> ReceiptB
         row,
         receipt.code,
         receipt.number,
-        "" if receipt.amount_fen is None else plain_yuan(receipt.amount_fen),
+        "" if receipt.amount_fen is None else format_yuan(receipt.amount_fen),
         words.RECEIPT_SOURCE_WORDS.get(receipt.source, ""),
         state=said.state if said else "",
         on=said.verified_on.isoformat() if said else "",

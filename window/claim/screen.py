@@ -8,22 +8,35 @@ from dataclasses import dataclass
 from casework.claims.views import PhotoView
 from casework.desk.comparisons import REVIEWED
 from casework.desk.platform_numbers import WITHOUT_NUMBER
-from casework.desk.views import Assessment, DeskClaim
+from casework.desk.views import Assessment, DeskClaim, StepView
 from casework.policy.confirmed_book import unconfirmed_policies
 from claims_core.actions import Action
 from claims_core.checklist import GUIDES, Material, MaterialGuide
 from claims_core.completeness import Missing
-from claims_core.money import format_yuan
 from claims_core.policy import Policy
 from window import words
 from window.claim.bill_screen import ThreeColumns, YearForm, three_columns, year_forms
 from window.claim.care_form import CARE_CHOICES, CARE_TITLES, care_fields, corrected
-from window.claim.exit_words import Exit, exits_of, titled
-from window.claim.forms import WAS
+from window.claim.conflicts import (
+    Changed,
+    changed_figures,
+    other_entries,
+    shown_figures,
+    stranded,
+)
+from window.claim.exit_words import Choice, Exit, exits_of, titled
 from window.claim.receipt_screen import ReceiptBox, receipt_boxes
 from window.forms import Notice, Typed
 
 MATERIAL_CODE = "material."
+# The papers that a step is about, the best first.
+_PAPERS: dict[str, tuple[Material, ...]] = {
+    "register": (Material.RECEIPT,),
+    "initial": (Material.ITEMISED_LIST, Material.PRESCRIPTION, Material.RECEIPT),
+    "second": (Material.SETTLEMENT_SHEET, Material.ITEMISED_LIST, Material.RECEIPT),
+    "final": (Material.SETTLEMENT_SHEET, Material.RECEIPT),
+    "account": (Material.BANK_CARD,),
+}
 
 # action → template of the step at hand; the first that is open to the person is the one shown
 _STEPS: tuple[tuple[Action, str], ...] = (
@@ -53,24 +66,16 @@ class MaterialBox:
 
 
 @dataclass(frozen=True)
-class Compared:
-    """金额对照: one figure of ours beside another."""
-
-    title: str
-    ours: str
-    theirs: str
-    same: bool
-
-
-@dataclass(frozen=True)
 class Screen:
-    """页面内容 of one claim for one person."""
+    """页面内容 of one claim for one person. `meanwhile` are the steps that colleagues took between
+    the page that somebody had before them and this one; None where nothing came between."""
 
     claim: DeskClaim
     typed: Typed
     notice: Notice | None
     chosen_photo: str = ""
     revealed: tuple[str, str] | None = None
+    meanwhile: tuple[StepView, ...] | None = None
 
     @property
     def photos(self) -> list[PhotoView]:
@@ -80,9 +85,12 @@ class Screen:
 
     @property
     def photo(self) -> PhotoView | None:
-        """The one shown large: the chosen one, else the first."""
-        chosen = (photo for photo in self.photos if photo.id == self.chosen_photo)
-        return next(chosen, self.photos[0] if self.photos else None)
+        """The one shown large: the chosen one, else the paper that the step is about, else the
+        first."""
+        papers = _PAPERS.get(self.step, ())
+        found = [photo for photo in self.photos if photo.id == self.chosen_photo]
+        found += [photo for paper in papers for photo in self.photos if photo.material is paper]
+        return next(iter([*found, *self.photos]), None)
 
     @property
     def step(self) -> str:
@@ -101,7 +109,7 @@ class Screen:
         """The other ways out that are open."""
         return exits_of(self.claim)
 
-    def titled(self, action: Action) -> list[tuple[str, str]]:
+    def titled(self, action: Action) -> list[Choice]:
         """The reasons that this person may give for an action, with their words."""
         return titled(self.claim, action)
 
@@ -252,34 +260,19 @@ class Screen:
     @property
     def shown_figures(self) -> list[tuple[str, str, str]]:
         """Field, words and sum of the figures shown here, so that a later change can be named."""
-        made = self.claim.statement
-        if made is None:
-            return []
-        segments = made.stay.segments
-        several = len(segments) > 1
-        return [
-            (
-                f"{WAS}{segment.year}-{name}",
-                f"{segment.year}年{title}" if several else title,
-                format_yuan(getattr(segment, name)),
-            )
-            for segment in segments
-            for name, title in _SHOWN
-        ]
+        return shown_figures(self.claim.statement)
 
     @property
-    def changed_figures(self) -> list[Compared]:
-        """What the person saw on the earlier page beside what stands now."""
-        return [
-            Compared(title, now, self.typed.fields[name], now == self.typed.fields[name])
-            for name, title, now in self.shown_figures
-            if name in self.typed.fields
-        ]
+    def changed_figures(self) -> list[Changed]:
+        """Which of them are not what the person saw on the earlier page."""
+        return changed_figures(self.claim.statement, self.typed)
 
+    @property
+    def other_entries(self) -> list[Changed]:
+        """After a conflict: what was typed where the claim now says otherwise."""
+        return other_entries(self.claim, self.typed) if self.meanwhile is not None else []
 
-_SHOWN = (
-    ("in_scope_expense", "政策范围内费用"),
-    ("pool_payment", "统筹基金支付"),
-    ("supplement_base", "大额补助基数"),
-    ("supplement_payment", "大额补助支付"),
-)
+    @property
+    def stranded(self) -> list[tuple[str, str]]:
+        """What was typed into a form that is not here any more."""
+        return stranded(self.claim, self.typed) if self.meanwhile is not None else []

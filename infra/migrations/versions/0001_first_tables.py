@@ -753,6 +753,7 @@ def upgrade() -> None:
         sa.Column("staff_id", sa.String(length=32), nullable=False),
         sa.Column("csrf", sa.String(length=64), nullable=False),
         sa.Column("parked_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("searches_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),

@@ -2,6 +2,7 @@
 
 import base64
 import json
+from dataclasses import replace
 from itertools import product
 
 import pytest
@@ -160,3 +161,31 @@ async def test_a_cursor_says_nothing_of_people(house) -> None:
     assert page.next_cursor is not None
     text = base64.urlsafe_b64decode(page.next_cursor + "==").decode()
     assert json.loads(text) == [house.clock().isoformat(), page.items[0].id]
+
+
+async def test_what_was_sent_back_says_why_until_it_has_gone_on(house) -> None:
+    await house.use_up_the_pool(FATHER)
+    claim = await house.twice_reviewed(await house.bound(FATHER), FATHER)
+    other = await house.submitted(await house.bound(DAUGHTER), DAUGHTER)
+    registrar, first = house.staff(Role.REGISTRAR), house.staff(Role.INITIAL_REVIEWER)
+
+    async def said() -> dict[str, str]:
+        lines = (await house.queue.page(registrar)).items
+        return {line.id: line.sent_back for line in lines}
+
+    back = await house.desk.send_back(
+        house.staff(Role.FINAL_CHECKER), *house.shown(claim)[:2], "receipts_differ", "少登一张"
+    )
+    assert back.line.stage is Stage.ACCEPTED
+    assert await said() == {claim.line.id: "票据登记与照片不符", other.line.id: ""}
+    assert (back.sent_back.reason, back.line.sent_back) == ("少登一张", "票据登记与照片不符")
+    # a step that leaves the claim where it stands changes nothing of it
+    care = replace(back.care, provider_name="另一家医院")
+    corrections = house.at_the_window.corrections
+    await corrections.propose(first, claim.line.id, back.line.version, care, "医院写错了")
+    assert (await said())[claim.line.id] == "票据登记与照片不符"
+    shown = await house.desk.show(registrar, claim.line.id)
+    typed = (house.fresh_receipt(),)
+    done = await house.desk.register(registrar, claim.line.id, shown.line.version, typed)
+    assert done.line.stage is Stage.REGISTERED and done.sent_back is None
+    assert set((await said()).values()) == {""}

@@ -154,6 +154,10 @@ async def test_the_platforms_figure_is_keyed_in_twice_and_blind(house) -> None:
     shown = await house.desk.show(second, claim.line.id)
     assert shown.blind and shown.statement.comparisons == () and shown.statement.paid == ()
     assert shown.line.assessed_fen is None
+    # nor does a list give it away, to whoever looks
+    for stage in (None, Stage.INITIALLY_REVIEWED):
+        (line,) = (await house.queue.page(second, stage)).items
+        assert line.assessed_fen is None
     assert [bill.platform for bill in (*shown.bills, *shown.statement.bills)] == [None, None]
     assert not any("差一分钱" in line.sentence for line in shown.statement.member_lines)
     with pytest.raises(PlatformKeyedOnce):
@@ -165,6 +169,7 @@ async def test_the_platforms_figure_is_keyed_in_twice_and_blind(house) -> None:
         assert "73,397" not in refusal.value.message
     done = await house.desk.review_secondly(second, *house.shown(shown), keyed(FEN_LESS))
     assert not done.blind and done.statement.paid[0].supplement == PAYMENT_FEN - 1
+    assert (await house.queue.page(second)).items[0].assessed_fen == PAYMENT_FEN - 1
     settled = await house.desk.check_finally(checker, *house.shown(done))
     assert settled.line.stage is Stage.APPROVED
 

@@ -176,6 +176,11 @@ async def test_who_was_paid_is_called_and_a_no_is_listed(window: Window) -> None
     await drawn(caller, "/window/follow-ups")
     path = f"/window/follow-ups/{claim_id}"
     assert path in (await caller.get("/window/follow-ups")).links
+    page = await caller.get(path)
+    assert "打给谁" in page.text and "梁**" in page.text and FATHER.phone not in page.html
+    rung = await caller.send(page.form("/call-numbers"))
+    assert FATHER.phone in rung.text and FATHER.name in rung.text
+    assert FATHER.phone not in (await caller.get(path)).html
     tried = await caller.send((await caller.get(path)).form("/note_no_answer"))
     assert "没联系上1次" in tried.text
     assert path in (await caller.get("/window/follow-ups?list=later")).links

@@ -55,6 +55,29 @@ async def test_a_claim_is_found_by_its_number_or_its_persons_whole_id_number(
         assert "没有找到" in (await clerk.send(form, sought=nobody)).text
 
 
+async def test_the_way_back_leads_to_what_was_found_and_only_for_the_same_login(
+    window: Window,
+) -> None:
+    claim = await window.cabinet.claim(Stage.SUBMITTED)
+    clerk = await window.sign_in(Role.CLERK)
+    form = (await clerk.get("/window/claims")).form("/search")
+    found = await clerk.send(form, sought=FATHER.id_number)
+    assert found.path == "/window/claims" and FATHER.id_number not in found.query
+    line = f"/window/claims/{claim.line.id}"
+    assert line in (await clerk.get(line)).path
+    again = await clerk.get(f"/window/claims?{found.query}")
+    assert "查找结果" in again.text and line in again.links
+    assert again.form("/search").fields["sought"] == FATHER.id_number
+
+    # to another login, or once eleven others have been kept, the address says nothing
+    other = await window.sign_in_with("colleague", Role.CLERK)
+    told = await other.get(f"/window/claims?{found.query}")
+    assert "这次查找已经过期" in told.text and FATHER.id_number not in told.html
+    for _ in range(10):
+        await clerk.send(form, sought=claim.line.claim_no)
+    assert "这次查找已经过期" in (await clerk.get(f"/window/claims?{found.query}")).text
+
+
 async def test_an_empty_search_leads_back_to_the_queue(window: Window) -> None:
     clerk = await window.sign_in(Role.CLERK)
     form = (await clerk.get("/window/claims")).form("/search")
@@ -89,6 +112,5 @@ async def test_long_lists_page_without_losing_or_repeating_a_claim(window: Windo
 
     form = first.form("/search")
     found = await clerk.send(form, sought=FATHER.id_number)
-    more = next(f for f in found.forms if "after" in f.fields)
-    rest = await clerk.send(more)
+    rest = await clerk.get(next(link for link in found.links if "after=" in link))
     assert len([link for link in rest.links if link.startswith("/window/claims/")]) == 3

@@ -49,11 +49,13 @@ class QueueLineShown(Shown):
     submitted_at: datetime | None
     promise: PromiseShown | None
     assessed: Money | None
-    """核定的补助金额"""
+    """核定的补助金额；复审通过以前，列表里不给"""
     version: int
     filed_by_proxy: bool
     urgency: int
     """办理时限已用去的百分比档：0、50、80、100"""
+    sent_back: str
+    """退回来重办的，写为什么；不是退回来的为空"""
 
     @classmethod
     def from_line(cls, line: ClaimLine) -> Self:
