@@ -12,6 +12,7 @@ from casework.desk.figure_queries import FigureQueries
 from casework.desk.new_accounts import NewAccounts
 from casework.desk.papers import WindowPapers
 from casework.desk.platform_numbers import PlatformNumbers
+from casework.desk.refusal_withdrawals import RefusalWithdrawals
 from casework.desk.same_person import SamePersonReport
 from casework.hospital.draws import HospitalDraws
 from casework.hospital.held_rows import HeldRows
@@ -35,6 +36,7 @@ def build_banking(db: Database, sealer: Sealer, clock: Clock) -> Banking:
         exits=BatchExits(db, sealer, clock),
         pending=PendingPayments(db, clock),
         accounts=AccountDesk(db, sealer, clock),
+        withdrawals=RefusalWithdrawals(db, sealer, clock),
     )
 
 

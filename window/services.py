@@ -20,6 +20,7 @@ from casework.desk.new_accounts import NewAccounts
 from casework.desk.page import DeskPage
 from casework.desk.papers import WindowPapers
 from casework.desk.platform_numbers import PlatformNumbers
+from casework.desk.refusal_withdrawals import RefusalWithdrawals
 from casework.desk.same_person import SamePersonReport
 from casework.hospital.draws import HospitalDraws
 from casework.hospital.held_rows import HeldRows
@@ -61,6 +62,7 @@ class Banking:
     exits: BatchExits
     pending: PendingPayments
     accounts: AccountDesk
+    withdrawals: RefusalWithdrawals
 
 
 @dataclass(frozen=True)

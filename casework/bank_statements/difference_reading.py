@@ -19,7 +19,12 @@ from casework.bank_statements.tables import (
     BankStatementRow,
 )
 from casework.bank_statements.views import BankDifference, BankDifferenceNote, DifferenceKind, Owner
-from casework.money.movements import MOVEMENT_KIND_WORDS, Account, MovementKind
+from casework.money.movements import (
+    MOVEMENT_KIND_WORDS,
+    PAID_OUT,
+    Account,
+    MovementKind,
+)
 from casework.money.tables import MoneyLineRow, MovementRow
 from casework.payments.tables import PaymentBatchRow, PaymentRow
 from casework.people.tables import StaffRow
@@ -110,7 +115,7 @@ class DifferenceReading:
                 .outerjoin(
                     MovementRow,
                     (MovementRow.cause == PaymentRow.id)
-                    & MovementRow.kind.in_((MovementKind.PAID, MovementKind.RETURNED)),
+                    & MovementRow.kind.in_((*PAID_OUT, MovementKind.RETURNED)),
                 )
                 .outerjoin(BankMatchMovementRow, BankMatchMovementRow.movement_id == MovementRow.id)
                 .where(PaymentRow.payment_no.in_(part) | PaymentBatchRow.batch_no.in_(part))
@@ -132,7 +137,7 @@ class DifferenceReading:
             by |= {row.id: row.by for row in rows}
         groups: dict[str, list[OpenMovement]] = defaultdict(list)
         for movement in movements:
-            paid = movement.kind is MovementKind.PAID
+            paid = movement.kind in PAID_OUT
             groups[f"batch:{movement.batch_id}" if paid else f"movement:{movement.id}"].append(
                 movement
             )

@@ -20,14 +20,14 @@ from casework.bank_statements.tables import (
     BankStatementRow,
 )
 from casework.bank_statements.views import EntryClass, Proven
-from casework.money.movements import Account, MovementKind
+from casework.money.movements import PAID_OUT, Account, MovementKind
 from casework.money.tables import MoneyLineRow, MovementRow
 from casework.payments.bank_file import PAID
 from casework.payments.tables import PaymentBatchRow, PaymentRow, RecoveredRow
 from claims_core.calendar_cn import CHINA
 from infra.statements import chunks
 
-AT_BANK = (MovementKind.PAID, MovementKind.RETURNED, MovementKind.RECOVERED)
+AT_BANK = (*sorted(PAID_OUT), MovementKind.RETURNED, MovementKind.RECOVERED)
 _AT_BANK = MovementRow.kind.in_(AT_BANK)
 
 

@@ -15,12 +15,19 @@ from casework.payments import postings, recovery_steps, refused_accounts
 from casework.payments.bank_answers import RETURN, PaymentResult, read_late_returns
 from casework.payments.bank_file import PAID
 from casework.payments.bank_tables import BankFileRow
-from casework.payments.moves import PaymentMove, move_claims, payments_by_number, sent_details
+from casework.payments.moves import (
+    EARLIER_PAID,
+    PaymentMove,
+    move_claims,
+    paid_elsewhere,
+    payments_by_number,
+    sent_details,
+)
 from casework.payments.tables import PaymentBatchRow, PaymentRow
 from casework.payments.views import OutcomeSource
 from casework.roles import require_role
 from claims_core.actions import Action
-from claims_core.claim import Actor, Role
+from claims_core.claim import Actor, Role, Stage
 from claims_core.review_rules import BY_MOVE
 from infra.db import Database
 from infra.sealing import Sealer
@@ -41,7 +48,7 @@ class LateReturns:
         """Record one report of payments that came back.
 
         :raises FileRefused: when the file does not fit what was sent; nothing is taken then.
-        :raises Forbidden: before the batch has a result. :raises NotFound, RoleMissing:
+        :raises Forbidden: before the batch is released. :raises NotFound, RoleMissing:
         """
         require_role(actor, {Role.CASHIER}, "上传银行退汇文件")
         now = self._clock()
@@ -49,8 +56,8 @@ class LateReturns:
             batch = await session.get(PaymentBatchRow, batch_id)
             if batch is None:
                 raise NotFound
-            if batch.result_at is None:
-                raise Forbidden(what="给还没有银行结果的批次上传退汇文件")
+            if batch.released_at is None:
+                raise Forbidden(what="给还没有放行的批次上传退汇文件")
             batch_no, sent = batch.batch_no, await sent_details(session, self._sealer, batch_id)
         results = await asyncio.to_thread(read_late_returns, data, batch_no, sent)
         file_hash = hashlib.sha256(data).hexdigest()
@@ -112,6 +119,10 @@ class LateReturns:
             and money[row.claim_id].due > 0
             and (claims[row.claim_id].stage, Action.RECORD_LATE_RETURN) in BY_MOVE
         ]
+        after = {
+            row.claim_id: Stage.PAYMENT_RETURNED for row, _ in found if row.came_back_at is None
+        }
+        moves += paid_elsewhere(after, money, EARLIER_PAID)
         await move_claims(session, self._store, actor, moves, now, claims)
 
 

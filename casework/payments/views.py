@@ -14,6 +14,7 @@ class OutcomeSource(StrEnum):
     RESULT = "result"  # 结果文件
     RETURN = "return"  # 退汇文件, before any other answer
     REFUSAL = "refusal"  # 书面拒付
+    WITHDRAWAL = "withdrawal"  # 退票更正: the bank says that it was paid after all
 
 
 class PaymentState(StrEnum):

@@ -79,6 +79,26 @@ async def release_reversed(session: AsyncSession, claim_id: str) -> None:
     await release(session, claim_id)
 
 
+async def hold_paid(session: AsyncSession, claim_id: str, at: datetime) -> None:
+    """Money of a claim has turned out to be with the person without right: what the claim names is
+    held as paid for, as far as no other claim holds it by now."""
+    if not await _money_is_out(session, claim_id):
+        return
+    rows = await session.scalars(select(ReceiptRow).where(ReceiptRow.claim_id == claim_id))
+    named = await with_other_halves(session, {(row.kind, row.code, row.number) for row in rows})
+    held = await _uses(session, claim_id)
+    for key in sorted(named | held):
+        use: ReceiptUseRow | None = await _locked(session, key, claim_id, at, key in held)
+        if use is not None and use.claim_id != claim_id and await _still_holds(session, use):
+            continue
+        if use is None:
+            use = await session.get_one(ReceiptUseRow, key)
+        if use.claim_id != claim_id or key not in held:
+            use.claim_id, use.taken_at, use.in_use = claim_id, at, False
+        use.paid_with = True
+    await session.flush()
+
+
 async def _uses(session: AsyncSession, claim_id: str) -> frozenset[Key]:
     uses = await session.execute(
         select(ReceiptUseRow.kind, ReceiptUseRow.code, ReceiptUseRow.number).where(

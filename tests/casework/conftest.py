@@ -182,6 +182,7 @@ class House(LaidRows):
         self.late_returns = StepThenLook(banking.late_returns, record_returns=batch)
         self.batch_exits = StepThenLook(banking.exits, take_out=batch, dissolve=batch, void=batch)
         self.pending, self.account_desk = banking.pending, banking.accounts
+        self.withdrawals = banking.withdrawals
         self.recoveries = Recoveries(db, sealer, clock)
         self.statements = BankStatements(db, sealer, clock)
         self.differences = BankDifferences(db, sealer, clock)

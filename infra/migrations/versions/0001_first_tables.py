@@ -1080,6 +1080,41 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_payment_claim_id"), ["claim_id"], unique=False)
 
     op.create_table(
+        "refusal_withdrawal",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("payment_id", sa.String(length=32), nullable=False),
+        sa.Column("reference", sa.String(length=60), nullable=False),
+        sa.Column("said_on", sa.Date(), nullable=False),
+        sa.Column("words", sa.String(length=200), nullable=False),
+        sa.Column("refused_code", sa.String(length=10), nullable=False),
+        sa.Column("refused_reason", sa.String(length=100), nullable=False),
+        sa.Column("refused_source", sa.String(length=12), nullable=False),
+        sa.Column("refused_by", sa.String(length=32), nullable=False),
+        sa.Column("refused_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("proposed_by", sa.String(length=32), nullable=False),
+        sa.Column("proposed_by_name", sa.String(length=40), nullable=False),
+        sa.Column("proposed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("decided_by", sa.String(length=32), nullable=True),
+        sa.Column("decided_by_name", sa.String(length=40), server_default="", nullable=False),
+        sa.Column("decided_words", sa.String(length=200), server_default="", nullable=False),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("confirmed", sa.Boolean(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["payment_id"],
+            ["payment.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("refusal_withdrawal", schema=None) as batch_op:
+        batch_op.create_index(
+            "ux_refusal_withdrawal_payment",
+            ["payment_id"],
+            unique=True,
+            sqlite_where=sa.text("confirmed IS NULL OR confirmed"),
+            postgresql_where=sa.text("confirmed IS NULL OR confirmed"),
+        )
+
+    op.create_table(
         "bank_inquiry",
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("payment_id", sa.String(length=32), nullable=False),
