@@ -3,7 +3,7 @@ any answer? Asked when that report is uploaded; the same report again changes no
 
 import asyncio
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -64,6 +64,7 @@ class LateReturns:
         async with self._db.write() as session:
             await session.get_one(PaymentBatchRow, batch_id, with_for_update=True)
             if await session.get(BankFileRow, file_hash) is not None:
+                _check_done(await payments_by_number(session, batch_id), results)
                 return
             await self._apply(session, actor, batch_id, results, now)
             session.add(
@@ -124,6 +125,18 @@ class LateReturns:
         }
         moves += paid_elsewhere(after, money, EARLIER_PAID)
         await move_claims(session, self._store, actor, moves, now, claims)
+
+
+def _check_done(rows: Mapping[str, PaymentRow], results: Sequence[PaymentResult]) -> None:
+    """The same report changes nothing, unless the bank has said since that the payment was made:
+    whether it came back once more then, no file that is the same can tell."""
+    for result in results:
+        row = rows[result.payment_no]
+        if row.outcome_source == OutcomeSource.WITHDRAWAL and row.came_back_at is None:
+            raise FileRefused(
+                why=f"这个文件以前收过，其中流水号 {row.payment_no} 后来更正为付成。如果付成以后又退回，"
+                "请银行在原因里写明，另出一个文件。"
+            )
 
 
 def _standing(row: PaymentRow, result: PaymentResult) -> PaymentRow:

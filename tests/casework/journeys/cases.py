@@ -144,6 +144,65 @@ CASES: dict[str, Case] = {
             ("result", 1, "pr"),
         )
     ),
+    "a refusal withdrawn while the payment is in a batch again, and after it was made anew": Case(
+        (
+            ("file", 0, 0),
+            ("file", 1, 1),
+            *settled(0),
+            *settled(1),
+            *SENT,
+            ("result", 0, "r"),
+            ("renew", 0),
+            ("renew", 1),
+            ("batch",),
+            ("withdraw_refusal", 0, 1),
+            ("release", 1),
+            ("withdraw_refusal", 1, 1),
+            ("result", 1, "p"),
+            ("book", 1, "all"),
+            ("look_for", 1, True),
+            ("give_back", 0, 1),
+        )
+    ),
+    "a refusal withdrawn after the receipt went to another claim": Case(
+        (
+            *FILED,
+            *settled(),
+            *SENT,
+            ("result", 0, "r"),
+            ("reverse", 0),
+            ("file_again", 0),
+            ("withdraw_refusal", 0, 1),
+            ("withdraw", 1),
+            ("reopen", 0),
+            *settled()[:2],
+        )
+    ),
+    "the bank gives back before it has answered anything": Case(
+        (
+            *FILED,
+            *settled(),
+            *SENT,
+            ("give_back", 0, 1),
+            ("result", 0, "p"),
+            ("renew", 0),
+            ("batch",),
+            ("release", 1),
+            ("void", 1, -1),
+            ("withdraw_refusal", 0, 2),
+            ("give_back", 0, 2),
+        )
+    ),
+    "given back before any answer, withdrawn, and given back once more (seed 407450230)": Case(
+        (
+            *FILED,
+            *settled(),
+            *SENT,
+            ("give_back", 0, 1),
+            ("withdraw_refusal", 0, 1),
+            ("give_back", 0, 1),
+        )
+    ),
     "the platform repeats our claim, and tells of what looks like it": Case(
         (
             *FILED,
