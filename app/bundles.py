@@ -16,6 +16,7 @@ from casework.desk.refusal_withdrawals import RefusalWithdrawals
 from casework.desk.same_person import SamePersonReport
 from casework.hospital.draws import HospitalDraws
 from casework.hospital.held_rows import HeldRows
+from casework.hospital.re_entries import ReEntries
 from casework.hospital.reviews import HospitalReviews
 from casework.payments.account_desk import AccountDesk
 from casework.payments.batch_exits import BatchExits
@@ -70,6 +71,7 @@ def build_platform(
     return PlatformServices(
         numbers=PlatformNumbers(db, sealer, clock, book),
         held_rows=HeldRows(db, sealer, clock),
+        re_entries=ReEntries(db, sealer, clock),
         queries=FigureQueries(db, sealer, clock, book),
         exchange=ExchangeCheck(db, sealer, clock),
         same_person=SamePersonReport(db),

@@ -25,6 +25,7 @@ from casework.desk.same_person import SamePersonReport
 from casework.hospital.draws import HospitalDraws
 from casework.hospital.held_rows import HeldRows
 from casework.hospital.platform_feed import PlatformFeed
+from casework.hospital.re_entries import ReEntries
 from casework.hospital.reviews import HospitalReviews
 from casework.ledger.openings import Openings
 from casework.ledger.pool_corrections import PoolCorrections
@@ -90,6 +91,7 @@ class PlatformServices:
 
     numbers: PlatformNumbers
     held_rows: HeldRows
+    re_entries: ReEntries
     queries: FigureQueries
     exchange: ExchangeCheck
     same_person: SamePersonReport

@@ -198,6 +198,7 @@ class House(LaidRows):
         )
         platform = build_platform(db, sealer, clock, self.book)
         self.numbers, self.held_rows = platform.numbers, platform.held_rows
+        self.re_entries = platform.re_entries
         self.queries, self.exchange = platform.queries, platform.exchange
         self.same_person = platform.same_person
         self.desk = DeskThenPage(

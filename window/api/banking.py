@@ -16,12 +16,12 @@ from frontdoor.given_shapes import PageAsked
 from frontdoor.guards import staff
 from frontdoor.routing import Call, FileField, endpoint
 from window.api.shapes.banking import (
-    PaymentCorrectionDecided,
-    PaymentCorrectionGiven,
-    PaymentCorrectionRecorded,
     DissolveGiven,
     InquiryGiven,
     LiftGiven,
+    PaymentCorrectionDecided,
+    PaymentCorrectionGiven,
+    PaymentCorrectionRecorded,
     PendingPageShown,
     TakeOutGiven,
     VoidGiven,

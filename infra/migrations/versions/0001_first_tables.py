@@ -1563,12 +1563,37 @@ def upgrade() -> None:
 
     op.create_table('settlement_taken_back',
     sa.Column('settlement_no', sa.String(length=60), nullable=False),
+    sa.Column('taken_back_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('taken_back_by', sa.String(length=32), nullable=False),
     sa.Column('taken_back_by_name', sa.String(length=40), nullable=False),
-    sa.Column('taken_back_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('words', sa.Text(), nullable=False),
-    sa.PrimaryKeyConstraint('settlement_no')
+    sa.PrimaryKeyConstraint('settlement_no', 'taken_back_at')
     )
+    op.create_table(
+        "settlement_re_entry",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("settlement_no", sa.String(length=60), nullable=False),
+        sa.Column("refund_reference", sa.String(length=60), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("proposed_by", sa.String(length=32), nullable=False),
+        sa.Column("proposed_by_name", sa.String(length=40), nullable=False),
+        sa.Column("proposed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("decided_by", sa.String(length=32), nullable=True),
+        sa.Column("decided_by_name", sa.String(length=40), server_default="", nullable=False),
+        sa.Column("decided_words", sa.Text(), server_default="", nullable=False),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("confirmed", sa.Boolean(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("settlement_re_entry", schema=None) as batch_op:
+        batch_op.create_index(
+            "ux_settlement_re_entry_refund",
+            ["refund_reference"],
+            unique=True,
+            sqlite_where=sa.text("confirmed IS NULL OR confirmed"),
+            postgresql_where=sa.text("confirmed IS NULL OR confirmed"),
+        )
+
     op.create_table('figure_query',
     sa.Column('id', sa.String(length=32), nullable=False),
     sa.Column('claim_id', sa.String(length=32), nullable=False),

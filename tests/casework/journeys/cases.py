@@ -224,6 +224,21 @@ CASES: dict[str, Case] = {
             ("take_off", 0, "S00003"),
         )
     ),
+    "a hospital's settlement is taken back wrongly, twice, and entered again": Case(
+        (
+            *FILED,
+            ("row_of_hospital", 0, 2025),
+            ("take_back", 0),
+            ("carry", 0, "S00001"),
+            ("re_enter", 0),
+            ("take_off", 0, "S00001"),
+            ("re_enter", 0),
+            ("row_again", 0),
+            ("refund", 0),
+            ("re_enter", 0),
+            ("refund", 0),
+        )
+    ),
     "the exchange has another figure, and the claim is reversed": Case(
         (
             *FILED,

@@ -76,6 +76,7 @@ class PlatformRow:
     supplement: int
     state: str
     claim: int | None = None
+    entered: bool = False  # it has counted towards the year by itself
 
     def same(self, other: "PlatformRow") -> bool:
         """Whether both say the same."""
