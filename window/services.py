@@ -6,6 +6,7 @@ from casework.balances.balances import Balances
 from casework.bank_statements.differences import BankDifferences
 from casework.bank_statements.month_closing import MonthClosing
 from casework.bank_statements.statements import BankStatements
+from casework.bank_statements.withdrawals import StatementWithdrawals
 from casework.checks.arrivals import Arrivals
 from casework.checks.draw_seeds import DrawSeeds
 from casework.checks.side_tracks import SideTrackDesk
@@ -71,6 +72,7 @@ class Reconciling:
     """与银行对账: its statements, what does not agree, and closed months."""
 
     statements: BankStatements
+    withdrawals: StatementWithdrawals
     differences: BankDifferences
     months: MonthClosing
 

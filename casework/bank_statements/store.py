@@ -99,7 +99,8 @@ async def keep(session: AsyncSession, found: Sequence[Match], at: datetime) -> N
 
 async def statement_days(session: AsyncSession) -> list[date]:
     """The days of all statements, in their order."""
-    return list(await session.scalars(select(BankStatementRow.day).order_by(BankStatementRow.day)))
+    query = select(BankStatementRow.day).where(BankStatementRow.withdrawn_at.is_(None))
+    return list(await session.scalars(query.order_by(BankStatementRow.day)))
 
 
 async def proven(session: AsyncSession, today: date, now_open: Board | None = None) -> Proven:
@@ -120,7 +121,9 @@ async def gaps(session: AsyncSession) -> tuple[Gap, ...]:
             BankStatementRow.day,
             BankStatementRow.opening_fen,
             BankStatementRow.closing_fen,
-        ).order_by(BankStatementRow.account_index, BankStatementRow.day)
+        )
+        .where(BankStatementRow.withdrawn_at.is_(None))
+        .order_by(BankStatementRow.account_index, BankStatementRow.day)
     )
     return tuple(
         Gap(later.day, earlier.day, earlier.closing_fen, later.opening_fen)
@@ -153,7 +156,7 @@ async def _open_entries(session: AsyncSession) -> list[OpenEntry]:
                 BankEntryRow.fen,
                 BankEntryRow.serial,
                 BankEntryRow.reference,
-            ).where(~matched)
+            ).where(~matched, BankEntryRow.withdrawn_at.is_(None))
         )
     ).all()
     said = await words_of(session, [row.id for row in rows])

@@ -202,7 +202,7 @@ class RefusalWithdrawals:
             await batch_exits.leave(session, self._sealer, actor, batch, [waiting], words, now)
             stage = Stage.EXCHANGE_CHECKED
         money = await recovery_steps.follow(session, [claim], actor, "退票更正", now)
-        await holding.hold_paid(session, claim.id, now)
+        await holding.hold_paid(session, self._sealer, claim.id, now)
         moves += paid_elsewhere({claim.id: stage}, money, words)
         await move_claims(session, self._store, actor, moves, now, {claim.id: claim})
 

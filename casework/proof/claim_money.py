@@ -150,11 +150,13 @@ class ClaimRecords:
         taken_back = {row.decision_id for row in self.ledger if row.kind == EntryKind.REVERSAL}
         if taken_back != self.reversals.keys():
             yield "reversal_differs_from_ledger"
+        # what the person has brought back is due to them again once the bank returned it as well
+        brought = sum(each.amount_fen for each in self.recovered)
         for payment in self.payments:
             decision = self.decisions.get(payment.decision_id)
             if decision is None:
                 yield "payment_without_decision"
-            elif payment.amount_fen > decision.payment_fen:
+            elif payment.amount_fen > decision.payment_fen + brought:
                 yield "payment_above_decision"
             withdrawal = self.withdrawn.get(payment.id)
             by_it = payment.outcome_source == OutcomeSource.WITHDRAWAL

@@ -87,6 +87,22 @@ CASES: dict[str, Case] = {
             ("look_for", 0, True),
         )
     ),
+    "money was brought and found, then the bank gave it back as well: both are paid": Case(
+        (
+            *PAID,
+            ("reverse", 0),
+            ("book", 0, "all"),
+            ("look_for", 0, True),
+            ("give_back", 0, 1),
+            ("reopen", 0),
+            *settled(),
+            ("ask_for_account", 0),
+            ("renew", 0),
+            ("batch",),
+            ("release", 1),
+            ("result", 1, "p"),
+        )
+    ),
     "a receipt whose money is out is used once": Case(
         (
             *PAID,
