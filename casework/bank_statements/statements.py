@@ -44,7 +44,7 @@ PER_PAGE = 20
 async def match_and_prove(session: AsyncSession, actor: Actor, now: datetime) -> int:
     """Keep what fits by now, and note how far that proves everything; answers how many entries
     were matched. The caller keeps others from doing so at the same time."""
-    seen = await store.board(session)
+    seen = await store.board(session, whole=False)
     await store.keep(session, seen.matches, now)
     day = seen.proven(await store.statement_days(session))
     newest = await session.scalar(select(func.max(BankProofRow.day)))

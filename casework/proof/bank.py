@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from casework.bank_statements import store
 from casework.bank_statements.entries import seal_of
 from casework.bank_statements.month_closing import posted_in, stated_in
+from casework.bank_statements.open_movements import unmatched
 from casework.bank_statements.tables import (
     BankEntryRow,
     BankEntryWordRow,
@@ -158,7 +159,7 @@ async def _check_strays(session: AsyncSession, proof: Proof) -> None:
     newest = await session.scalar(select(func.max(BankProofRow.day)))
     if newest is not None:
         for movement_id in await session.scalars(
-            store.unmatched(MovementRow.id).where(MovementRow.day < newest)
+            unmatched(MovementRow.id).where(MovementRow.day < newest)
         ):
             proof.flaw("proven_movement_unmatched", f"movement {movement_id}")
     statement = exists().where(BankStatementRow.id == BankEntryRow.statement_id)
