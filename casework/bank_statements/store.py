@@ -65,7 +65,7 @@ async def board(session: AsyncSession, *, whole: bool = True) -> Board:
     """Both sides as they are now; what fits is not kept yet. Without `whole` only those movements
     are read that some entry could be: before the first proof the others may be very many."""
     entries = await _open_entries(session)
-    refused = await _refused(session, entries)
+    refused = await refused_payments(session, entries)
     names = {each.reference for each in entries} | {each.serial.upper() for each in entries}
     movements = await open_movements(session, None if whole else names | set(refused.values()))
     found = match(entries, movements, refused)
@@ -171,7 +171,7 @@ async def _open_entries(session: AsyncSession) -> list[OpenEntry]:
     return entries
 
 
-async def _refused(session: AsyncSession, entries: Sequence[OpenEntry]) -> dict[str, str]:
+async def refused_payments(session: AsyncSession, entries: Sequence[OpenEntry]) -> dict[str, str]:
     """Of the payments that these entries name, those that the bank refused, with their batch."""
     found: dict[str, str] = {}
     for part in chunks(sorted({each.reference for each in entries if each.reference})):

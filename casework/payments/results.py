@@ -148,8 +148,9 @@ def _sorted(
 
 def _check_repeated(row: PaymentRow, result: PaymentResult | None) -> None:
     """What was answered once stays so. A return file is the bank's later word: that the payment
-    was made, or not, before its money came back makes no difference to it."""
-    if row.outcome_source == OutcomeSource.RETURN:
+    was made, or not, before its money came back makes no difference to it; nor does a file to what
+    the bank has put in writing against its own files, and two people have seen."""
+    if row.outcome_source in (OutcomeSource.RETURN, OutcomeSource.WITHDRAWAL):
         return
     refused = row.outcome != PAID
     if refused and result is not None and result.answer is Answer.PAID:

@@ -36,8 +36,8 @@ PAGE = 500
 LETS_GO = frozenset(
     {Stage.DRAFT, Stage.WITHDRAWN, Stage.NOT_ACCEPTED, Stage.REJECTED, Stage.REVERSED}
 )
-# what a photograph names while papers are awaited is held once they are handed in
-HOLDS = frozenset(Stage) - LETS_GO - {Stage.AWAITING_MATERIALS}
+# what a photograph names while papers are awaited is held at the registration at the latest
+HOLDS = frozenset(Stage) - LETS_GO - {Stage.SUBMITTED, Stage.AWAITING_MATERIALS, Stage.ACCEPTED}
 
 
 async def prove_changes(db: Database, sealer: Sealer, proof: Proof, progress: Progress) -> None:

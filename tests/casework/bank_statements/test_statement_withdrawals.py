@@ -120,15 +120,21 @@ async def test_who_may_withdraw_what(house) -> None:
 async def test_a_withdrawn_refusal_is_what_the_statement_shows(house) -> None:
     """The bank booked the whole file, and had refused one payment of it by mistake."""
     bank = AtBank(house)
+    single = await bank.send(100_00)
+    await bank.answered(single, p1="1002")
+    await bank.stated((-100_00, next(iter(single.payments))))
+    (alone,) = (await house.differences.standing(bank.cashier)).differences
+    assert "登记退票更正" in alone.words
+    house.clock.forward(days=1)
     sent = await bank.send(200_00, 300_00)
     await bank.answered(sent, p2="1002")
     await bank.stated((-500_00, sent.batch_no))
-    assert [kind for kind, _ in await bank.open()] == ["amount"]
+    assert [kind for kind, _ in await bank.open()] == ["not_booked", "amount"]
     from_bank = house.withdrawals
-    number = list(sent.payments)[1]
     correction = BankCorrection("DZD-1", bank.today, "对账单上是付出的")
-    made = await from_bank.propose(bank.cashier, number, correction)
-    await from_bank.decide(bank.boss, made, confirmed=True)
+    for number in (*single.payments, list(sent.payments)[1]):
+        made = await from_bank.propose(bank.cashier, number, correction)
+        await from_bank.decide(bank.boss, made, confirmed=True)
     house.clock.forward(days=1)
     await bank.stated()
     assert await bank.open() == []

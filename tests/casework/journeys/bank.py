@@ -22,6 +22,7 @@ class BankLine:
     fen: int
     state: str = OPEN
     came_back: int = 0
+    corrected: bool = False  # in writing, against what a file had said
 
     @property
     def claim_no(self) -> str:
@@ -110,7 +111,7 @@ class PlayedBank:
     def correct(self, number: str) -> None:
         """The bank had refused this payment, and has made it after all."""
         line = self.lines[number]
-        line.state = PAID
+        line.state, line.corrected = PAID, True
         self.marks.get(line.account, set()).discard(number)
 
     def void(self, *numbers: str) -> str:

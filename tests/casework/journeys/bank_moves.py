@@ -161,7 +161,7 @@ async def result_again(journey: Journey, number: int) -> None:
     lambda model: [
         (number,)
         for number in model.bank.answers
-        if any(line.state == PAID for line in model.bank.of_batch(number))
+        if any(line.state == PAID and not line.corrected for line in model.bank.of_batch(number))
     ],
     weight=1,
 )
