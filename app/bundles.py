@@ -15,9 +15,11 @@ from casework.desk.identity_changes import IdentityChanges
 from casework.desk.new_accounts import NewAccounts
 from casework.desk.papers import WindowPapers
 from casework.desk.platform_numbers import PlatformNumbers
+from casework.desk.refusal_withdrawals import RefusalWithdrawals
 from casework.desk.same_person import SamePersonReport
 from casework.hospital.draws import HospitalDraws
 from casework.hospital.held_rows import HeldRows
+from casework.hospital.re_entries import ReEntries
 from casework.hospital.reviews import HospitalReviews
 from casework.ledger.rechecks import Rechecks
 from casework.payments.account_desk import AccountDesk
@@ -39,6 +41,7 @@ def build_banking(db: Database, sealer: Sealer, clock: Clock) -> Banking:
         exits=BatchExits(db, sealer, clock),
         pending=PendingPayments(db, clock),
         accounts=AccountDesk(db, sealer, clock),
+        withdrawals=RefusalWithdrawals(db, sealer, clock),
     )
 
 
@@ -83,6 +86,7 @@ def build_platform(
     return PlatformServices(
         numbers=PlatformNumbers(db, sealer, clock, book),
         held_rows=HeldRows(db, sealer, clock),
+        re_entries=ReEntries(db, sealer, clock),
         queries=FigureQueries(db, sealer, clock, book),
         exchange=ExchangeCheck(db, sealer, clock),
         same_person=SamePersonReport(db),

@@ -16,6 +16,7 @@ from app.ledger_commands import BANK_ALARM
 from app.serve import now
 from app.settings import PREFIX, Settings
 from casework.bank_statements import store as bank_store
+from casework.payments.unowned import unowned
 from claims_core import calendar_cn
 from claims_core.calendar_cn import china_day
 from infra import schema
@@ -192,16 +193,18 @@ def _calendar(clock: Clock) -> list[Finding]:
 
 
 async def _proven(settings: Settings, clock: Clock) -> list[Finding]:
-    """When the money was last proven against the bank, said loudly when that is long ago."""
+    """When the money was last proven against the bank, said loudly when that is long ago; and what
+    is due without anybody to see to it."""
     db = Database(settings.database_url)
     try:
         async with db.read() as session:
             proven = await bank_store.proven(session, china_day(clock()))
+            dues = await unowned(session)
     finally:
         await db.close()
-    if not proven.alarm:
-        return [Finding("bank", "note", proven.words)]
-    return [Finding("bank", "!!!", f"{proven.words}{BANK_ALARM}")]
+    alarm = BANK_ALARM if proven.alarm else ""
+    bank = Finding("bank", "!!!" if alarm else "note", f"{proven.words}{alarm}")
+    return [bank, *(Finding("due", "!!!", each.words) for each in dues)]
 
 
 def _loud(settings: Settings) -> list[Finding]:

@@ -4,6 +4,7 @@ the tests ask here."""
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 from app.bundles import (
@@ -23,6 +24,7 @@ from casework.balances.balances import Balances
 from casework.bank_statements.differences import BankDifferences
 from casework.bank_statements.month_closing import MonthClosing
 from casework.bank_statements.statements import BankStatements
+from casework.bank_statements.withdrawals import StatementWithdrawals
 from casework.claims.photos import Photos
 from casework.claims.queue import Queue
 from casework.claims.time_limits import TimeLimitWatch
@@ -48,6 +50,7 @@ from casework.phone.drafts import Drafts
 from casework.phone.progress import Progress
 from casework.policy.confirmations import PolicyConfirmations
 from casework.policy.confirmed_book import confirmed_book
+from casework.proof.proof import flaws_of
 from claims_core.policy import PolicyBook
 from faq.addition_store import AdditionStore
 from faq.answers import shipped_faq
@@ -165,8 +168,9 @@ def build_services(
         banking=build_banking(db, sealer, clock),
         reconciling=Reconciling(
             BankStatements(db, sealer, clock, settings.bank_account),
+            StatementWithdrawals(db, clock),
             BankDifferences(db, sealer, clock, settings.bank_answer_days),
-            MonthClosing(db, clock),
+            MonthClosing(db, clock, partial(flaws_of, db, sealer)),
         ),
         platform=build_platform(db, sealer, clock, book),
         recoveries=Recoveries(db, sealer, clock),

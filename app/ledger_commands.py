@@ -11,6 +11,7 @@ from app.terminal_progress import TerminalProgress
 from casework.bank_statements.differences import BankDifferences
 from casework.ledger.rechecks import Progress, Rechecks
 from casework.money.movements import ACCOUNT_WORDS, Account
+from casework.payments.unowned import unowned
 from casework.proof.findings import Flaw
 from casework.proof.proof import ProofPart, verify
 from claims_core.money import format_yuan
@@ -53,6 +54,10 @@ FLAW_WORDS = {
     "recovery_differs_from_due": "待追回与应付余额不符",
     "reversal_differs_from_ledger": "核定的冲正与台账不符",
     "payment_without_decision": "拨付没有对应本申请的核定",
+    "refusal_withdrawn_without_record": "退票更正没有记录，或记录与拨付不符",
+    "refusal_withdrawn_by_one": "退票更正不是由两个人办的",
+    "re_entry_without_record": "恢复入账没有两个人办的记录",
+    "re_entry_missing": "有恢复入账的记录，却没有记账",
     "payment_above_decision": "拨付金额多于核定",
     "batch_sum_differs": "批次的笔数或金额与其中的拨付不符",
     "batch_differs_from_journal": "批次与资金变动不符",
@@ -62,6 +67,9 @@ FLAW_WORDS = {
     "change_of_nothing": "有事实变动，却没有这样的申请内容",
     "facts_differ_from_last_change": "申请内容与最后一次变动不符",
     "photos_differ_from_last_change": "照片与最后一次变动不符",
+    "receipt_uses_differ_from_last_change": "票据占用与最后一次变动不符",
+    "receipt_not_held": "申请里的票据没有占用",
+    "receipt_held_by_ended_claim": "已经结束或冲正的申请还占用着票据",
     "promise_moves_do_not_fit": "承诺日变动前后接不上",
     "corrected_month_differs": "资金变动所更正的月份不对",
     "statement_entry_differs": "对账单明细的序号、日期或余额不对",
@@ -73,7 +81,10 @@ FLAW_WORDS = {
     "match_of_another_number": "核对一致的两边编号不同",
     "match_of_nothing": "有核对或归类记录，却没有对应的明细或资金变动",
     "proven_movement_unmatched": "已经核对过的日子里有资金变动不在对账单上",
+    "statement_withdrawn_without_record": "对账单的撤回没有两个人办的记录",
+    "withdrawn_entry_differs": "撤回的对账单还有明细算在内，或明细与对账单不一致",
     "month_closed_by_one": "月份不是由两个人关账的",
+    "month_closed_unproven": "月份关账以前没有做过系统内部核验",
     "closed_month_differs": "关账以后，月份里的资金变动变了",
     "closed_month_differs_at_bank": "关账以后，月份里的对账单变了",
 }
@@ -118,6 +129,8 @@ async def prove(settings: Settings) -> int:
     async with opened(settings) as db:
         proof = await verify(db, build_sealer(settings), watch, said)
         bank = await BankDifferences(db, build_sealer(settings), now).proven()
+        async with db.read() as session:
+            dues = await unowned(session)
     running[-1].finish()
     print(f"已核验{proof.people}人、{proof.entries}笔记账、{proof.decisions}份核定，")
     print(f"{proof.movements}笔资金变动、{proof.lines}行分录，{proof.changes}次事实变动。")
@@ -125,6 +138,8 @@ async def prove(settings: Settings) -> int:
     print(f"{'！！！' if bank.alarm else ''}{bank.words}{BANK_ALARM if bank.alarm else ''}")
     sums = (f"{ACCOUNT_WORDS[each]}{format_yuan(proof.balances[each])}" for each in Account)
     print(f"资金余额（元）：{'，'.join(sums)}。")
+    for each in dues:
+        print(f"！！！有应付但没有人办：{each.words}")
     if proof.other_engines:
         print(f"其中{proof.other_engines}份由别的计算版本做出，金额按存下的核对，没有重算。")
     if proof.flaws:

@@ -29,7 +29,12 @@ PAYMENT_RULES: tuple[Rule, ...] = (
         needs=(_N.PAYEE,),
     ),
     rule(_S.APPROVED, _A.CLOSE_WITHOUT_PAYMENT, _S.CLOSED, _R.SYSTEM, why=codes.PAYING_NOTHING),
-    rule(_S.PAYING, _A.CONFIRM_PAID, _S.PAID, _R.CASHIER, event=_E.PAYMENT_MADE),
+    # beside 拨付中 where the bank had refused a payment that it did make (退票更正), and nothing is
+    # due any more
+    *(
+        rule(stage, _A.CONFIRM_PAID, _S.PAID, _R.CASHIER, _R.SUPERVISOR, event=_E.PAYMENT_MADE)
+        for stage in (_S.PAYING, _S.APPROVED, _S.EXCHANGE_CHECKED, _S.PAYMENT_RETURNED)
+    ),
     rule(_S.PAID, _A.CONFIRM_ARRIVAL, _S.RECEIVED, _R.MEMBER, event=_E.ARRIVAL_CONFIRMED),
     rule(_S.PAID, _A.DENY_ARRIVAL, _S.PAID, _R.MEMBER, _R.CLERK, event=_E.ARRIVAL_DENIED),
     # said at the window once the claim has closed: a person looks for the money, nothing moves

@@ -10,6 +10,8 @@ MAX_LENGTH: Final = 60
 # What our own entry is called that takes a hospital's settlement back; no number of the platform's
 # begins so.
 TAKEN_BACK: Final = "撤回-"
+# And the one that enters it again.
+RE_ENTERED: Final = "恢复-"
 
 
 class InvalidSettlementNumber(InvalidInput):
@@ -20,7 +22,7 @@ class InvalidSettlementNumber(InvalidInput):
     problems = {
         "empty": "还没有填结算单号。它印在省平台结算单的上方。",
         "length": "结算单号最多{count}个字符，请对照结算单核对。",
-        "characters": "结算单号里有看不见的字符，或以“撤回-”开头，请照结算单手工输入。",
+        "characters": "结算单号里有看不见的字符，或以“撤回-”“恢复-”开头，请照结算单手工输入。",
         "rounded": (
             "结算单号被表格软件改成了科学计数法，后面几位已经丢了。请从省平台重新导出，"
             "或照结算单手工输入。"
@@ -44,6 +46,6 @@ def settlement_number(typed: str) -> str:
         raise InvalidSettlementNumber("empty")
     if len(number) > MAX_LENGTH:
         raise InvalidSettlementNumber("length", count=MAX_LENGTH)
-    if number.startswith(TAKEN_BACK):
+    if number.startswith((TAKEN_BACK, RE_ENTERED)):
         raise InvalidSettlementNumber("characters")
     return number

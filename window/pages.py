@@ -34,6 +34,7 @@ from window.money.month_pages import MonthPages
 from window.money.open_payment_pages import OpenPaymentPages
 from window.money.payment_pages import PaymentPages
 from window.money.query_pages import CentreQueryPages
+from window.money.re_entry_pages import ReEntryPages
 from window.money.recheck_pages import RecheckPages
 from window.money.recovery_pages import RecoveryPages
 from window.money.statement_pages import StatementPages
@@ -86,6 +87,7 @@ def staff_pages(
         RecheckPages(services.rechecks, staff, pages),
         ExchangePages(services.platform.exchange, services.platform.same_person, staff, pages),
         HeldPages(services.platform.held_rows, staff, pages),
+        ReEntryPages(services.platform.re_entries, staff, pages),
         CentreQueryPages(services.platform.queries, staff, pages),
         PolicyPages(services.policies, staff, pages),
         FaqPages(services.faq, staff, pages),

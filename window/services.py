@@ -6,6 +6,7 @@ from casework.balances.balances import Balances
 from casework.bank_statements.differences import BankDifferences
 from casework.bank_statements.month_closing import MonthClosing
 from casework.bank_statements.statements import BankStatements
+from casework.bank_statements.withdrawals import StatementWithdrawals
 from casework.checks.arrivals import Arrivals
 from casework.checks.call_numbers import CallNumbers
 from casework.checks.draw_seeds import DrawSeeds
@@ -23,10 +24,12 @@ from casework.desk.new_accounts import NewAccounts
 from casework.desk.page import DeskPage
 from casework.desk.papers import WindowPapers
 from casework.desk.platform_numbers import PlatformNumbers
+from casework.desk.refusal_withdrawals import RefusalWithdrawals
 from casework.desk.same_person import SamePersonReport
 from casework.hospital.draws import HospitalDraws
 from casework.hospital.held_rows import HeldRows
 from casework.hospital.platform_feed import PlatformFeed
+from casework.hospital.re_entries import ReEntries
 from casework.hospital.reviews import HospitalReviews
 from casework.ledger.openings import Openings
 from casework.ledger.pool_corrections import PoolCorrections
@@ -66,6 +69,7 @@ class Banking:
     exits: BatchExits
     pending: PendingPayments
     accounts: AccountDesk
+    withdrawals: RefusalWithdrawals
 
 
 @dataclass(frozen=True)
@@ -73,6 +77,7 @@ class Reconciling:
     """与银行对账: its statements, what does not agree, and closed months."""
 
     statements: BankStatements
+    withdrawals: StatementWithdrawals
     differences: BankDifferences
     months: MonthClosing
 
@@ -101,6 +106,7 @@ class PlatformServices:
 
     numbers: PlatformNumbers
     held_rows: HeldRows
+    re_entries: ReEntries
     queries: FigureQueries
     exchange: ExchangeCheck
     same_person: SamePersonReport

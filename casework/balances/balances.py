@@ -26,6 +26,7 @@ from casework.money.movements import ACCOUNT_WORDS, MOVEMENT_KIND_WORDS, Account
 from casework.money.tables import MoneyLineRow, MovementRow
 from casework.payments import dues
 from casework.payments.tables import PaymentBatchRow, PaymentRow, RecoveryRow
+from casework.payments.unowned import unowned
 from casework.people import people
 from casework.people.tables import InsuredRow
 from casework.roles import require_role
@@ -64,6 +65,7 @@ class Balances:
                 open_batches=await _open_batches(session),
                 pending=await _pending(session),
                 recoveries=await _recoveries(session),
+                unowned=await unowned(session),
             )
 
     async def differences(self, actor: Actor) -> tuple[SumCheck, ...]:

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from casework.money.movements import Account, MovementKind
+from casework.payments.unowned import UnownedDue
 
 
 class SumName(StrEnum):
@@ -57,12 +58,14 @@ class Pile:
 
 @dataclass(frozen=True)
 class BalancesView:
-    """资金: balances by district, open batches, payments without a result, and recoveries."""
+    """资金: balances by district, open batches, payments without a result, recoveries, and what is
+    due on claims that nobody works on."""
 
     districts: tuple[DistrictBalances, ...]
     open_batches: tuple[OpenBatch, ...]
     pending: Pile
     recoveries: Pile
+    unowned: tuple[UnownedDue, ...] = ()
 
     @property
     def totals(self) -> dict[Account, int]:

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.bank_statements.entries import payer_of
 from casework.bank_statements.matching import OpenEntry, OpenMovement
-from casework.bank_statements.store import Board
+from casework.bank_statements.store import Board, refused_payments
 from casework.bank_statements.tables import (
     BankDifferenceNoteRow,
     BankEntryRow,
@@ -19,7 +19,12 @@ from casework.bank_statements.tables import (
     BankStatementRow,
 )
 from casework.bank_statements.views import BankDifference, BankDifferenceNote, DifferenceKind, Owner
-from casework.money.movements import MOVEMENT_KIND_WORDS, Account, MovementKind
+from casework.money.movements import (
+    MOVEMENT_KIND_WORDS,
+    PAID_OUT,
+    Account,
+    MovementKind,
+)
 from casework.money.tables import MoneyLineRow, MovementRow
 from casework.payments.tables import PaymentBatchRow, PaymentRow
 from casework.people.tables import StaffRow
@@ -29,6 +34,7 @@ from infra.sealing import Sealer
 from infra.statements import chunks
 
 NOBODY = Owner("", "还没有人")
+_REFUSED = "银行已记付款，我们记的是退票；银行确实付了的，请在批次页登记退票更正。"
 
 
 class DifferenceReading:
@@ -66,6 +72,7 @@ class DifferenceReading:
         self, seen: Board, importer: Owner, explained: set[str]
     ) -> list[BankDifference]:
         standing = await self._ours(sorted({each.reference for each in seen.entries}))
+        refused = await refused_payments(self._session, seen.entries)
         left: dict[str, list[OpenMovement]] = defaultdict(list)
         for movement in seen.movements:
             for name in filter(None, (movement.number, movement.batch_no)):
@@ -75,6 +82,8 @@ class DifferenceReading:
         for entry in seen.entries:
             same_way = [each for each in left[entry.reference] if (each.fen > 0) == (entry.fen > 0)]
             kind, words = _why(entry, same_way, standing.get((entry.reference, entry.fen > 0)))
+            if kind is DifferenceKind.NOT_BOOKED and entry.fen < 0 and entry.reference in refused:
+                words = f"{entry.reference}：{_REFUSED}"
             if kind is DifferenceKind.AMOUNT:
                 explained |= {entry.reference}
             row = rows[entry.id]
@@ -110,7 +119,7 @@ class DifferenceReading:
                 .outerjoin(
                     MovementRow,
                     (MovementRow.cause == PaymentRow.id)
-                    & MovementRow.kind.in_((MovementKind.PAID, MovementKind.RETURNED)),
+                    & MovementRow.kind.in_((*PAID_OUT, MovementKind.RETURNED)),
                 )
                 .outerjoin(BankMatchMovementRow, BankMatchMovementRow.movement_id == MovementRow.id)
                 .where(PaymentRow.payment_no.in_(part) | PaymentBatchRow.batch_no.in_(part))
@@ -132,7 +141,7 @@ class DifferenceReading:
             by |= {row.id: row.by for row in rows}
         groups: dict[str, list[OpenMovement]] = defaultdict(list)
         for movement in movements:
-            paid = movement.kind is MovementKind.PAID
+            paid = movement.kind in PAID_OUT
             groups[f"batch:{movement.batch_id}" if paid else f"movement:{movement.id}"].append(
                 movement
             )

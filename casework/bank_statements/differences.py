@@ -100,7 +100,8 @@ class BankDifferences:
                     entry_class="这一笔写着我们的业务编号，不能归为别的。请向银行问清楚。"
                 )
             matched = await session.get(BankMatchEntryRow, entry_id) is not None
-            if matched or await months.is_closed(session, entry.day):
+            gone = entry.withdrawn_at is not None
+            if matched or gone or await months.is_closed(session, entry.day):
                 raise EntrySettled
             seq = await session.scalar(
                 select(func.count())

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from casework.money.movements import MovementKind
+from casework.money.movements import PAID_OUT, MovementKind
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,7 @@ class _Board:
         back: dict[str, list[OpenEntry]] = defaultdict(list)
         paid: dict[str, list[OpenMovement]] = defaultdict(list)
         for movement in self._movements.values():
-            if movement.kind is MovementKind.PAID:
+            if movement.kind in PAID_OUT:
                 paid[movement.batch_no].append(movement)
         for entry in self._entries.values():
             if entry.reference in refused:

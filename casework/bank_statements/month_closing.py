@@ -1,7 +1,7 @@
 """When is a month of money closed? Asked by the page of statements: one person proposes it, another
 closes it, once everything up to its end is proven against the bank."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import date, datetime
 
 from sqlalchemy import func, select
@@ -25,11 +25,14 @@ from infra.db import Database
 
 class MonthClosing:
     """月末关账: nothing is posted in a closed month; what takes one of its movements back later
-    names it."""
+    names it. `prove` proves everything from inside and answers how many flaws it has found."""
 
-    def __init__(self, db: Database, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self, db: Database, clock: Callable[[], datetime], prove: Callable[[], Awaitable[int]]
+    ) -> None:
         self._db = db
         self._clock = clock
+        self._prove = prove
 
     async def page(self, actor: Actor) -> tuple[MonthView, ...]:
         """Every month in which money moved, newest first. :raises RoleMissing:"""
@@ -52,22 +55,41 @@ class MonthClosing:
                 row.proposed_at = self._clock()
 
     async def close(self, actor: Actor, month: date) -> None:
-        """关账, by another person; again is the same answer.
+        """关账, by another person, once ledger, money and facts have proven themselves; again is
+        the same answer.
 
         :raises SamePerson: for whoever proposed it. :raises MonthNotReady, NotFound, RoleMissing:
         """
         require_role(actor, READERS, "关账")
+        name = f"{month:%Y年%m月}"
         async with self._db.write() as session:
-            row = await self._ready(session, actor, month)
-            if row.proposed_at is None:
-                raise MonthNotReady(month=f"{month:%Y年%m月}", why="请先由另一位同事提请。")
-            if row.proposed_by == actor.id:
-                raise SamePerson(earlier="提请关账", action="关账")
-            if row.closed_at is not None:
+            if not await self._may_close(session, actor, month):
                 return
+        # reads everything, page by page; nobody waits for it
+        flaws = await self._prove()
+        if flaws:
+            raise MonthNotReady(
+                month=name,
+                why=f"系统内部核验有{flaws}处不符。请信息技术岗运行 daetong ledger verify 查清。",
+            )
+        proven_at = self._clock()
+        async with self._db.write() as session:
+            if not await self._may_close(session, actor, month):
+                return
+            row = await months.hold_alone(session, month)
+            row.proven_at = proven_at
             row.closed_by, row.closed_by_name, row.closed_at = actor.id, actor.name, self._clock()
             row.movements, row.bank_fen = await posted_in(session, month)
             row.entries, row.closing_fen = await stated_in(session, month)
+
+    async def _may_close(self, session: AsyncSession, actor: Actor, month: date) -> bool:
+        """Whether it is still to be closed, by somebody who may."""
+        row = await self._ready(session, actor, month)
+        if row.proposed_at is None:
+            raise MonthNotReady(month=f"{month:%Y年%m月}", why="请先由另一位同事提请。")
+        if row.proposed_by == actor.id:
+            raise SamePerson(earlier="提请关账", action="关账")
+        return row.closed_at is None
 
     async def _ready(self, session: AsyncSession, actor: Actor, month: date) -> MonthRow:
         """The month, held against everybody who enters in it, when it may be closed."""
@@ -137,11 +159,13 @@ async def stated_in(session: AsyncSession, month: date) -> tuple[int, int]:
     """How many entries the bank has in this month, and its balance at the end."""
     end = months.end_of(month)
     count = await session.scalar(
-        select(func.count()).select_from(BankEntryRow).where(BankEntryRow.day.between(month, end))
+        select(func.count())
+        .select_from(BankEntryRow)
+        .where(BankEntryRow.day.between(month, end), BankEntryRow.withdrawn_at.is_(None))
     )
     closing = await session.scalar(
         select(BankStatementRow.closing_fen)
-        .where(BankStatementRow.day <= end)
+        .where(BankStatementRow.day <= end, BankStatementRow.withdrawn_at.is_(None))
         .order_by(BankStatementRow.day.desc())
         .limit(1)
     )

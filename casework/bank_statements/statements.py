@@ -5,7 +5,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.bank_statements import statement_rows, store
@@ -16,12 +16,14 @@ from casework.bank_statements.tables import (
     BankMatchEntryRow,
     BankProofRow,
     BankStatementRow,
+    StatementWithdrawalRow,
 )
 from casework.bank_statements.views import (
     EntryClass,
     EntryView,
     StatementTaken,
     StatementView,
+    StatementWithdrawal,
 )
 from casework.cursor import decode, encode
 from casework.errors import FileRefused, NotFound
@@ -42,7 +44,7 @@ PER_PAGE = 20
 async def match_and_prove(session: AsyncSession, actor: Actor, now: datetime) -> int:
     """Keep what fits by now, and note how far that proves everything; answers how many entries
     were matched. The caller keeps others from doing so at the same time."""
-    seen = await store.board(session)
+    seen = await store.board(session, whole=False)
     await store.keep(session, seen.matches, now)
     day = seen.proven(await store.statement_days(session))
     newest = await session.scalar(select(func.max(BankProofRow.day)))
@@ -84,7 +86,9 @@ class BankStatements:
             await months.hold_alone(session, months.month_of(china_day(now)))
             known = await session.scalar(
                 select(BankStatementRow).where(
-                    BankStatementRow.account_index == index, BankStatementRow.day == file.day
+                    BankStatementRow.account_index == index,
+                    BankStatementRow.day == file.day,
+                    BankStatementRow.withdrawn_at.is_(None),
                 )
             )
             if known is not None and known.content_hash == file.content_hash:
@@ -112,9 +116,12 @@ class BankStatements:
     async def page(self, actor: Actor, cursor: str | None = None) -> Page[StatementView]:
         """Statements, newest first. :raises RoleMissing, FieldsInvalid:"""
         require_role(actor, READERS, "查看银行对账单")
-        query = select(BankStatementRow).order_by(BankStatementRow.day.desc()).limit(PER_PAGE + 1)
+        place = (BankStatementRow.day, BankStatementRow.id)
+        query = select(BankStatementRow).order_by(*(each.desc() for each in place))
+        query = query.limit(PER_PAGE + 1)
         if cursor:
-            query = query.where(BankStatementRow.day < decode(cursor)[0].date())
+            at, last_id = decode(cursor)
+            query = query.where(tuple_(*place) < tuple_(china_day(at), last_id))
         async with self._db.read() as session:
             rows = list(await session.scalars(query))
             views = [await self._view(session, row) for row in rows[:PER_PAGE]]
@@ -167,7 +174,7 @@ class BankStatements:
     async def _check_account(self, session: AsyncSession, index: str) -> None:
         other = await session.scalar(
             select(BankStatementRow.account_tail)
-            .where(BankStatementRow.account_index != index)
+            .where(BankStatementRow.account_index != index, BankStatementRow.withdrawn_at.is_(None))
             .order_by(BankStatementRow.day.desc())
             .limit(1)
         )
@@ -186,7 +193,7 @@ class BankStatements:
             row = (
                 await session.execute(
                     select(BankEntryRow.serial, BankEntryRow.day)
-                    .where(BankEntryRow.serial.in_(places))
+                    .where(BankEntryRow.serial.in_(places), BankEntryRow.withdrawn_at.is_(None))
                     .limit(1)
                 )
             ).one_or_none()
@@ -219,7 +226,7 @@ class BankStatements:
         place = place or min(len(before), len(after)) + 1
         raise FileRefused(
             why=f"{known.day}的对账单已经收过，内容不一样：当时{len(before)}笔，这次{len(after)}笔，"
-            f"从序号{place}起不同。请向银行问清楚哪一份对。"
+            f"从序号{place}起不同。请向银行问清楚哪一份对；收错的那一份可以撤回（要两个人）。"
         )
 
     async def _view(self, session: AsyncSession, row: BankStatementRow) -> StatementView:
@@ -241,6 +248,31 @@ class BankStatements:
             classed=sum(word.entry_class != EntryClass.OURS for word in said.values()),
             imported_by=row.imported_by_name,
             imported_at=row.imported_at,
+            withdrawn_at=row.withdrawn_at,
+            withdrawals=await self._withdrawals(session, row.id),
+        )
+
+    async def _withdrawals(
+        self, session: AsyncSession, statement_id: str
+    ) -> tuple[StatementWithdrawal, ...]:
+        rows = await session.scalars(
+            select(StatementWithdrawalRow)
+            .where(StatementWithdrawalRow.statement_id == statement_id)
+            .order_by(StatementWithdrawalRow.proposed_at, StatementWithdrawalRow.id)
+        )
+        return tuple(
+            StatementWithdrawal(
+                id=row.id,
+                reason=row.reason,
+                proposed_by_id=row.proposed_by,
+                proposed_by=row.proposed_by_name,
+                proposed_at=row.proposed_at,
+                decided_by=row.decided_by_name,
+                decided_words=row.decided_words,
+                decided_at=row.decided_at,
+                confirmed=row.confirmed,
+            )
+            for row in rows
         )
 
 

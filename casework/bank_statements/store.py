@@ -3,32 +3,26 @@ whoever imports, classes, closes a month, proves, or only wants to know."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime
 from itertools import pairwise
-from typing import Any
 
-from sqlalchemy import Row, Select, exists, func, insert, select
+from sqlalchemy import exists, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.bank_statements.matching import Match, OpenEntry, OpenMovement, match
+from casework.bank_statements.open_movements import AT_BANK, oldest_open, open_movements
 from casework.bank_statements.tables import (
     BankEntryRow,
     BankEntryWordRow,
     BankMatchEntryRow,
     BankMatchMovementRow,
-    BankProofRow,
     BankStatementRow,
 )
 from casework.bank_statements.views import EntryClass, Proven
-from casework.money.movements import Account, MovementKind
-from casework.money.tables import MoneyLineRow, MovementRow
+from casework.money.tables import MovementRow
 from casework.payments.bank_file import PAID
-from casework.payments.tables import PaymentBatchRow, PaymentRow, RecoveredRow
-from claims_core.calendar_cn import CHINA
+from casework.payments.tables import PaymentBatchRow, PaymentRow
 from infra.statements import chunks
-
-AT_BANK = (MovementKind.PAID, MovementKind.RETURNED, MovementKind.RECOVERED)
-_AT_BANK = MovementRow.kind.in_(AT_BANK)
 
 
 @dataclass(frozen=True)
@@ -50,25 +44,31 @@ class Gap:
 
 @dataclass(frozen=True)
 class Board:
-    """核对的两边: what fits, and what is left on either side once it has been taken away."""
+    """核对的两边: what fits, and what is left on either side once it has been taken away.
+    `open_since` is the day of the oldest movement that is left; `movements` may be only those that
+    could have fitted."""
 
     matches: tuple[Match, ...]
     entries: tuple[OpenEntry, ...]
     movements: tuple[OpenMovement, ...]
     gaps: tuple[Gap, ...]
+    open_since: date | None
 
     def proven(self, days: Sequence[date]) -> date | None:
         """The last statement's day before anything that is open."""
         limits = [each.day for each in self.entries] + [each.day for each in self.gaps]
-        limits += [each.day for each in self.movements]
+        limits += [self.open_since] if self.open_since else []
         return max((day for day in days if not limits or day < min(limits)), default=None)
 
 
-async def board(session: AsyncSession) -> Board:
-    """Both sides as they are now; what fits is not kept yet."""
+async def board(session: AsyncSession, *, whole: bool = True) -> Board:
+    """Both sides as they are now; what fits is not kept yet. Without `whole` only those movements
+    are read that some entry could be: before the first proof the others may be very many."""
     entries = await _open_entries(session)
-    movements = await _open_movements(session)
-    found = match(entries, movements, await _refused(session, entries))
+    refused = await refused_payments(session, entries)
+    names = {each.reference for each in entries} | {each.serial.upper() for each in entries}
+    movements = await open_movements(session, None if whole else names | set(refused.values()))
+    found = match(entries, movements, refused)
     taken = {each.id for one in found for each in one.entries}
     moved = {each.id for one in found for each in one.movements}
     return Board(
@@ -76,6 +76,7 @@ async def board(session: AsyncSession) -> Board:
         entries=tuple(each for each in entries if each.id not in taken),
         movements=tuple(each for each in movements if each.id not in moved),
         gaps=await gaps(session),
+        open_since=await oldest_open(session, moved),
     )
 
 
@@ -99,7 +100,8 @@ async def keep(session: AsyncSession, found: Sequence[Match], at: datetime) -> N
 
 async def statement_days(session: AsyncSession) -> list[date]:
     """The days of all statements, in their order."""
-    return list(await session.scalars(select(BankStatementRow.day).order_by(BankStatementRow.day)))
+    query = select(BankStatementRow.day).where(BankStatementRow.withdrawn_at.is_(None))
+    return list(await session.scalars(query.order_by(BankStatementRow.day)))
 
 
 async def proven(session: AsyncSession, today: date, now_open: Board | None = None) -> Proven:
@@ -107,8 +109,8 @@ async def proven(session: AsyncSession, today: date, now_open: Board | None = No
     days = await statement_days(session)
     on = None
     if days:  # before the first statement everything is open, and need not be read
-        on = (now_open or await board(session)).proven(days)
-    since = await session.scalar(select(func.min(MovementRow.day)).where(_AT_BANK))
+        on = (now_open or await board(session, whole=False)).proven(days)
+    since = await session.scalar(select(func.min(MovementRow.day)).where(AT_BANK))
     return Proven(on=on, since=since, today=today)
 
 
@@ -120,7 +122,9 @@ async def gaps(session: AsyncSession) -> tuple[Gap, ...]:
             BankStatementRow.day,
             BankStatementRow.opening_fen,
             BankStatementRow.closing_fen,
-        ).order_by(BankStatementRow.account_index, BankStatementRow.day)
+        )
+        .where(BankStatementRow.withdrawn_at.is_(None))
+        .order_by(BankStatementRow.account_index, BankStatementRow.day)
     )
     return tuple(
         Gap(later.day, earlier.day, earlier.closing_fen, later.opening_fen)
@@ -153,7 +157,7 @@ async def _open_entries(session: AsyncSession) -> list[OpenEntry]:
                 BankEntryRow.fen,
                 BankEntryRow.serial,
                 BankEntryRow.reference,
-            ).where(~matched)
+            ).where(~matched, BankEntryRow.withdrawn_at.is_(None))
         )
     ).all()
     said = await words_of(session, [row.id for row in rows])
@@ -167,59 +171,7 @@ async def _open_entries(session: AsyncSession) -> list[OpenEntry]:
     return entries
 
 
-async def _open_movements(session: AsyncSession) -> list[OpenMovement]:
-    """Movements at the bank that are in no match. Before the newest proof there is none, which
-    the whole proof checks again."""
-    newest = await session.scalar(select(func.max(BankProofRow.day)))
-    query = unmatched(MovementRow.id, MovementRow.kind, MovementRow.day, MovementRow.cause)
-    query = query.add_columns(MoneyLineRow.fen, MoneyLineRow.batch_id).join(
-        MoneyLineRow,
-        (MoneyLineRow.movement_id == MovementRow.id) & (MoneyLineRow.account == Account.BANK),
-    )
-    if newest is not None:
-        query = query.where(MovementRow.at >= datetime.combine(newest, time(), CHINA))
-    rows = (await session.execute(query)).all()
-    numbers = await _numbers(session, rows)
-    return [
-        OpenMovement(
-            id=row.id,
-            kind=MovementKind(row.kind),
-            day=row.day,
-            fen=row.fen,
-            number=numbers.get(row.cause, ("", ""))[0],
-            batch_no=numbers.get(row.cause, ("", ""))[1],
-            batch_id=row.batch_id or "",
-        )
-        for row in rows
-    ]
-
-
-def unmatched(*columns: Any) -> Select[*tuple[Any, ...]]:
-    """Movements at the bank that are in no match."""
-    matched = exists().where(BankMatchMovementRow.movement_id == MovementRow.id)
-    return select(*columns).where(_AT_BANK, ~matched)
-
-
-async def _numbers(
-    session: AsyncSession, rows: Sequence[Row[*tuple[Any, ...]]]
-) -> dict[str, tuple[str, str]]:
-    """By which number the bank knows each cause, and its batch."""
-    found: dict[str, tuple[str, str]] = {}
-    for part in chunks([row.cause for row in rows]):
-        for cause, number, batch_no in await session.execute(
-            select(PaymentRow.id, PaymentRow.payment_no, PaymentBatchRow.batch_no)
-            .join(PaymentBatchRow, PaymentBatchRow.id == PaymentRow.batch_id)
-            .where(PaymentRow.id.in_(part))
-        ):
-            found[cause] = (number, batch_no)
-        for cause, number in await session.execute(
-            select(RecoveredRow.id, RecoveredRow.bank_reference).where(RecoveredRow.id.in_(part))
-        ):
-            found[cause] = (number, "")
-    return found
-
-
-async def _refused(session: AsyncSession, entries: Sequence[OpenEntry]) -> dict[str, str]:
+async def refused_payments(session: AsyncSession, entries: Sequence[OpenEntry]) -> dict[str, str]:
     """Of the payments that these entries name, those that the bank refused, with their batch."""
     found: dict[str, str] = {}
     for part in chunks(sorted({each.reference for each in entries if each.reference})):

@@ -2,11 +2,20 @@
 of them are journal lines? Read by the services of this folder and by the proof.
 
 Rows are added and never changed, but for the statement of a day that was not over: a later one
-of the same day adds its entries. Columns ending in `_sealed` are encrypted; `_fen` is money."""
+of the same day adds its entries; and a wrong one is marked as withdrawn. Columns ending in
+`_sealed` are encrypted; `_fen` is money."""
 
 from datetime import date, datetime
 
-from sqlalchemy import BigInteger, ForeignKey, LargeBinary, String, UniqueConstraint
+from sqlalchemy import (
+    BigInteger,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    String,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from infra.columns import Id, Utc
@@ -30,7 +39,17 @@ class BankStatementRow(Base):
     imported_by: Mapped[str] = mapped_column(Id)
     imported_by_name: Mapped[str] = mapped_column(String(40))
     imported_at: Mapped[datetime] = mapped_column(Utc)
-    __table_args__ = (UniqueConstraint("account_index", "day", name="uq_bank_statement_day"),)
+    withdrawn_at: Mapped[datetime | None] = mapped_column(Utc)
+    __table_args__ = (
+        Index(
+            "ux_bank_statement_day",
+            "account_index",
+            "day",
+            unique=True,
+            sqlite_where=text("withdrawn_at IS NULL"),
+            postgresql_where=text("withdrawn_at IS NULL"),
+        ),
+    )
 
 
 class BankEntryRow(Base):
@@ -42,13 +61,50 @@ class BankEntryRow(Base):
     statement_id: Mapped[str] = mapped_column(ForeignKey("bank_statement.id"))
     number: Mapped[int]
     day: Mapped[date]
-    serial: Mapped[str] = mapped_column(String(60), unique=True)
+    serial: Mapped[str] = mapped_column(String(60))
     fen: Mapped[int] = mapped_column(BigInteger)
     balance_fen: Mapped[int] = mapped_column(BigInteger)
     payer_sealed: Mapped[bytes] = mapped_column(LargeBinary)
     summary: Mapped[str] = mapped_column(String(100))
     reference: Mapped[str] = mapped_column(String(60))
-    __table_args__ = (UniqueConstraint("statement_id", "number"),)
+    # together with its statement
+    withdrawn_at: Mapped[datetime | None] = mapped_column(Utc)
+    __table_args__ = (
+        UniqueConstraint("statement_id", "number"),
+        Index(
+            "ux_bank_entry_serial",
+            "serial",
+            unique=True,
+            sqlite_where=text("withdrawn_at IS NULL"),
+            postgresql_where=text("withdrawn_at IS NULL"),
+        ),
+    )
+
+
+class StatementWithdrawalRow(Base):
+    """撤回对账单: why a statement is wrong, who said so, and what a second person decided."""
+
+    __tablename__ = "bank_statement_withdrawal"
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    statement_id: Mapped[str] = mapped_column(ForeignKey("bank_statement.id"))
+    reason: Mapped[str] = mapped_column(String(200))
+    proposed_by: Mapped[str] = mapped_column(Id)
+    proposed_by_name: Mapped[str] = mapped_column(String(40))
+    proposed_at: Mapped[datetime] = mapped_column(Utc)
+    decided_by: Mapped[str | None] = mapped_column(Id)
+    decided_by_name: Mapped[str] = mapped_column(String(40), default="", server_default="")
+    decided_words: Mapped[str] = mapped_column(String(200), default="", server_default="")
+    decided_at: Mapped[datetime | None] = mapped_column(Utc)
+    confirmed: Mapped[bool | None]
+    __table_args__ = (
+        Index(
+            "ux_bank_statement_withdrawal",
+            "statement_id",
+            unique=True,
+            sqlite_where=text("confirmed IS NULL OR confirmed"),
+            postgresql_where=text("confirmed IS NULL OR confirmed"),
+        ),
+    )
 
 
 class BankEntryWordRow(Base):

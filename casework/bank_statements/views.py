@@ -127,8 +127,23 @@ class BankStanding:
 
 
 @dataclass(frozen=True)
+class StatementWithdrawal:
+    """撤回对账单; `confirmed` is None while it waits for a second person."""
+
+    id: str
+    reason: str
+    proposed_by_id: str
+    proposed_by: str
+    proposed_at: datetime
+    decided_by: str
+    decided_words: str
+    decided_at: datetime | None
+    confirmed: bool | None
+
+
+@dataclass(frozen=True)
 class StatementView:
-    """对账单; `matched` and `classed` count its entries."""
+    """对账单; `matched` and `classed` count its entries. One that was withdrawn counts no more."""
 
     id: str
     day: date
@@ -140,6 +155,8 @@ class StatementView:
     classed: int
     imported_by: str
     imported_at: datetime
+    withdrawn_at: datetime | None = None
+    withdrawals: tuple[StatementWithdrawal, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ class ChangePart(StrEnum):
 
     CLAIM = "claim"  # what the claim says, its figures and its steps; numbered by its version
     PHOTOS = "photos"  # which photographs it has or had
+    RECEIPTS = "receipts"  # which receipts it holds
 
 
 def bills_digest(expense: Mapping[str, Any] | None, platform: Mapping[str, Any] | None) -> str:

@@ -128,7 +128,7 @@ class ClaimDesk:
             )
             await self._store.save(session, claim, moved, events, at=now)
             await typed.replace_typed(session, claim_id, receipts, actor, now)
-            await holding.hold(session, claim_id, actor, now)
+            await holding.hold(session, self._sealer, claim_id, actor, now)
             if settlement_no.strip():
                 await add_number(session, actor, claim, settlement_no, now)
         return StepResult.from_claim(moved)

@@ -47,6 +47,7 @@ class ClaimExits:
         self._db = db
         self._clock = clock
         self._step = DeskStep(db, sealer, clock, book)
+        self._sealer = sealer
         self._store = ClaimStore(sealer)
         self._rechecks = rechecks
 
@@ -172,7 +173,7 @@ class ClaimExits:
             )
             await self._take_back(session, actor, claim, standing[0].decision_id or "", now)
             await self._store.save(session, claim, moved, events, at=now)
-            await holding.release_reversed(session, claim_id)
+            await holding.release_reversed(session, self._sealer, claim_id, now)
             await rechecks_due.note(session, [(claim.insured_id, claim_id)], Cause.REVERSAL, at=now)
         await self._rechecks.work_off()
         return StepResult.from_claim(moved)

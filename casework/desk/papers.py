@@ -82,7 +82,7 @@ class WindowPapers:
                 limits=self._step.limits(claim, now),
             )
             await payees.require_fit(session, self._sealer, claim)
-            await holding.hold(session, claim_id, actor, now)
+            await holding.hold(session, self._sealer, claim_id, actor, now)
             await self._store.save(session, claim, moved, events, at=now)
         return StepResult.from_claim(moved)
 

@@ -4,7 +4,6 @@ registration and by the reviewers; a number counts once, here or as a hospital's
 from collections.abc import Callable
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.claims.bills import years_of_stay
@@ -12,10 +11,9 @@ from casework.claims.store import ClaimStore
 from casework.claims.views import StepResult
 from casework.desk.step import DeskStep
 from casework.errors import FieldsInvalid, NotFound, SettlementNumberPosted
-from casework.ledger import rechecks_due
+from casework.ledger import rechecks_due, refund_chain
 from casework.ledger import store as ledger_store
 from casework.ledger.recheck_views import Cause
-from casework.ledger.tables import LedgerRow
 from casework.platform import numbers
 from casework.platform import rows as platform_rows
 from casework.platform.views import RowState
@@ -129,7 +127,4 @@ async def _lock_years(session: AsyncSession, claim: Claim) -> None:
 async def _posted(session: AsyncSession, number: str) -> bool:
     """Whether a hospital settlement of this number stands in the ledger."""
     posted = await ledger_store.known(session, EntryKind.HOSPITAL_SETTLEMENT, [number])
-    if number not in posted:
-        return False
-    taken_back = select(LedgerRow.id).where(LedgerRow.origin == number)
-    return await session.scalar(taken_back) is None
+    return number in posted and number in await refund_chain.standing(session, [number])

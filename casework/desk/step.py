@@ -30,6 +30,7 @@ class DeskStep:
         self._db = db
         self._clock = clock
         self._book = book
+        self._sealer = sealer
         self._store = ClaimStore(sealer)
 
     async def move(
@@ -64,9 +65,9 @@ class DeskStep:
             )
             await self._store.save(session, claim, moved, events, at=now)
             if action in FREES_RECEIPTS:
-                await holding.release(session, claim_id)
+                await holding.release(session, self._sealer, claim_id, now)
             if action is Action.REOPEN:
-                await holding.hold(session, claim_id, actor, now)
+                await holding.hold(session, self._sealer, claim_id, actor, now)
         return StepResult.from_claim(moved)
 
     def limits(self, claim: Claim, now: datetime) -> TimeLimits:

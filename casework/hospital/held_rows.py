@@ -16,12 +16,11 @@ from casework.errors import FieldsInvalid, FindingClosed, Forbidden, NotFound
 from casework.hospital import records
 from casework.hospital.platform_feed import keep_settlements
 from casework.hospital.platform_matches import NOT_OURS_YET, stay_of
-from casework.ledger import rechecks_due
+from casework.ledger import rechecks_due, refund_chain
 from casework.ledger import store as ledger_store
 from casework.ledger.files import Posting
 from casework.ledger.recheck_views import Cause
 from casework.ledger.store import Extra
-from casework.ledger.tables import LedgerRow
 from casework.lists import Page
 from casework.people import merges, people
 from casework.people.tables import InsuredRow
@@ -160,17 +159,17 @@ class HeldRows:
                     "撤回以后没有申请能带上它。请核对单号。"
                 )
             await ledger_store.lock(session, [(insured_id, entry.year)])
-            refunded = select(LedgerRow.id).where(LedgerRow.origin == number)
-            if await session.scalar(refunded) is not None:
+            standing = (await refund_chain.standing(session, [number])).get(number)
+            if standing is None:
                 raise NotFound
             back = LedgerEntry(
                 kind=EntryKind.HOSPITAL_SETTLEMENT,
                 year=entry.year,
                 pool_fen=-entry.pool_fen,
                 supplement_fen=-entry.supplement_fen,
-                reference=_taken_back(number),
+                reference=_taken_back(standing),
             )
-            posting = Posting(0, insured_id, back, origin=number)
+            posting = Posting(0, insured_id, back, origin=standing)
             await _enter(session, actor, posting, now)
             session.add(
                 TakenBackRow(

@@ -12,8 +12,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from casework.claims import hospital_receipts
 from casework.claims.hospital_receipts import Key, key_of
 from casework.hospital import platform_matches, records
+from casework.hospital.re_entries import with_standing_origins
 from casework.ledger import files as ledger_files
-from casework.ledger import rechecks_due
+from casework.ledger import rechecks_due, refund_chain
 from casework.ledger import store as ledger_store
 from casework.ledger.file_import import NOTHING_BESIDE, Beside, Examined, LedgerFileImport
 from casework.ledger.files import LedgerFileLine, Posting
@@ -68,7 +69,7 @@ class PlatformFeed(LedgerFileImport):
         self, session: AsyncSession, postings: list[Posting], now: datetime
     ) -> list[Posting]:
         await records.fix_seeds(session, self._sealer, now)
-        return postings
+        return await with_standing_origins(session, postings)
 
     async def _set_aside(
         self, session: AsyncSession, actor: Actor, postings: list[Posting]
@@ -115,7 +116,8 @@ async def keep_settlements(
     """Keep receipts and records of the settlements; answers of how many more is known now."""
     receipts = [(p.entry.reference, p.insured_id, p.receipts or ()) for p in named]
     await hospital_receipts.keep(session, receipts, at)
-    taken_back = {p.origin: p.entry.reference for p in new if p.origin}
+    begins = await refund_chain.settlements(session, {p.origin for p in new if p.origin})
+    taken_back = {begins[p.origin]: p.entry.reference for p in new if p.origin}
     await records.keep(session, sorted_out, taken_back, at)
     await hospital_receipts.forget(session, list(taken_back))
     await ledger_files.note_rechecks(session, [*new, *named], Cause.HOSPITAL_SETTLEMENT, at=at)

@@ -31,6 +31,7 @@ class MovementKind(StrEnum):
     SENT = "sent"  # a payment of a released batch
     PAID = "paid"  # the same payment
     REFUSED = "refused"  # the same payment
+    REFUSAL_WITHDRAWN = "refusal_withdrawn"  # the same payment
     RETURNED = "returned"  # the same payment
     RECOVERED = "recovered"  # an amount got back
 
@@ -41,6 +42,7 @@ MOVEMENT_KIND_WORDS: Mapping[MovementKind, str] = {
     MovementKind.SENT: "批次放行",
     MovementKind.PAID: "银行付讫",
     MovementKind.REFUSED: "银行退票",
+    MovementKind.REFUSAL_WITHDRAWN: "退票更正",
     MovementKind.RETURNED: "付款后退汇",
     MovementKind.RECOVERED: "追回到账",
 }
@@ -50,15 +52,19 @@ _BETWEEN: Mapping[MovementKind, tuple[Account, Account]] = {
     MovementKind.SENT: (Account.PAYABLE, Account.IN_TRANSIT),
     MovementKind.PAID: (Account.IN_TRANSIT, Account.BANK),
     MovementKind.REFUSED: (Account.IN_TRANSIT, Account.PAYABLE),
+    MovementKind.REFUSAL_WITHDRAWN: (Account.PAYABLE, Account.BANK),
     MovementKind.RETURNED: (Account.BANK, Account.PAYABLE),
     MovementKind.RECOVERED: (Account.BANK, Account.PAYABLE),
 }
 # 更正: what takes back an earlier movement of the same cause
-TAKES_BACK: Mapping[MovementKind, MovementKind] = {
-    MovementKind.REVERSED: MovementKind.SETTLED,
-    MovementKind.REFUSED: MovementKind.SENT,
-    MovementKind.RETURNED: MovementKind.PAID,
+TAKES_BACK: Mapping[MovementKind, frozenset[MovementKind]] = {
+    MovementKind.REVERSED: frozenset({MovementKind.SETTLED}),
+    MovementKind.REFUSED: frozenset({MovementKind.SENT}),
+    MovementKind.REFUSAL_WITHDRAWN: frozenset({MovementKind.REFUSED}),
+    MovementKind.RETURNED: frozenset({MovementKind.PAID, MovementKind.REFUSAL_WITHDRAWN}),
 }
+# 付出: what left our account at the bank for a payment
+PAID_OUT = frozenset({MovementKind.PAID, MovementKind.REFUSAL_WITHDRAWN})
 _OF_A_BATCH = frozenset({Account.IN_TRANSIT, Account.BANK})
 
 

@@ -82,7 +82,7 @@ async def _corrected(
         for part in chunks(causes):
             for cause, day in await session.execute(
                 select(MovementRow.cause, MovementRow.day).where(
-                    MovementRow.kind == taken_back,
+                    MovementRow.kind.in_(taken_back),
                     MovementRow.cause.in_(part),
                     MovementRow.day < month,
                 )

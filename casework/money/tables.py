@@ -24,6 +24,8 @@ class MonthRow(Base):
     closed_by: Mapped[str | None] = mapped_column(Id)
     closed_by_name: Mapped[str] = mapped_column(String(40), default="", server_default="")
     closed_at: Mapped[datetime | None] = mapped_column(Utc)
+    # when everything had been proven from inside, just before it was closed
+    proven_at: Mapped[datetime | None] = mapped_column(Utc)
     # how many movements the month has, what they come to at the bank, and what its statements do
     movements: Mapped[int | None]
     bank_fen: Mapped[int | None] = mapped_column(BigInteger)

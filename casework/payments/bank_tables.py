@@ -5,7 +5,7 @@ Rows are appended; only the mark of an account is lifted."""
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from infra.columns import Id, Utc
@@ -43,6 +43,41 @@ class BankRefusalRow(Base):
     recorded_by_name: Mapped[str] = mapped_column(String(40))
     recorded_at: Mapped[datetime] = mapped_column(Utc)
     __table_args__ = (UniqueConstraint("batch_id", "reference"),)
+
+
+class RefusalWithdrawalRow(Base):
+    """退票更正: the bank says of a payment it had refused that the money did go out. One person
+    records its paper, another decides; the `refused_…` columns keep the answer that was wrong."""
+
+    __tablename__ = "refusal_withdrawal"
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    payment_id: Mapped[str] = mapped_column(ForeignKey("payment.id"))
+    reference: Mapped[str] = mapped_column(String(60))
+    said_on: Mapped[date]
+    words: Mapped[str] = mapped_column(String(200))
+    refused_code: Mapped[str] = mapped_column(String(10))
+    refused_reason: Mapped[str] = mapped_column(String(100))
+    refused_source: Mapped[str] = mapped_column(String(12))
+    refused_by: Mapped[str] = mapped_column(Id)
+    refused_at: Mapped[datetime] = mapped_column(Utc)
+    proposed_by: Mapped[str] = mapped_column(Id)
+    proposed_by_name: Mapped[str] = mapped_column(String(40))
+    proposed_at: Mapped[datetime] = mapped_column(Utc)
+    decided_by: Mapped[str | None] = mapped_column(Id)
+    decided_by_name: Mapped[str] = mapped_column(String(40), default="", server_default="")
+    decided_words: Mapped[str] = mapped_column(String(200), default="", server_default="")
+    decided_at: Mapped[datetime | None] = mapped_column(Utc)
+    confirmed: Mapped[bool | None]
+    __table_args__ = (
+        # one at a time, and none after it has been confirmed
+        Index(
+            "ux_refusal_withdrawal_payment",
+            "payment_id",
+            unique=True,
+            sqlite_where=text("confirmed IS NULL OR confirmed"),
+            postgresql_where=text("confirmed IS NULL OR confirmed"),
+        ),
+    )
 
 
 class BankInquiryRow(Base):

@@ -15,13 +15,20 @@ from casework.money.movements import MovementKind
 from casework.payments import bank_file, postings, recovery_steps
 from casework.payments.bank_file import VOID
 from casework.payments.bank_tables import BankRefusalRow
-from casework.payments.moves import PaymentMove, move_claims, payments_by_number, sent_details
+from casework.payments.moves import (
+    EARLIER_PAID,
+    PaymentMove,
+    move_claims,
+    paid_elsewhere,
+    payments_by_number,
+    sent_details,
+)
 from casework.payments.tables import PaymentBatchRow, PaymentRow
 from casework.payments.views import OutcomeSource
 from casework.roles import require_role
 from claims_core.actions import Action
 from claims_core.calendar_cn import china_day
-from claims_core.claim import Actor, Role
+from claims_core.claim import Actor, Role, Stage
 from claims_core.review import SamePerson
 from claims_core.review_reasons import ReasonCode
 from claims_core.typed_text import is_one_line
@@ -138,9 +145,11 @@ class BatchExits:
         await session.flush()
         answers = [(MovementKind.REFUSED, row) for row in rows]
         await postings.enter_answers(session, answers, by=actor.id, at=now)
-        await recovery_steps.follow(session, claims.values(), actor, "银行书面拒付", now)
+        money = await recovery_steps.follow(session, claims.values(), actor, "银行书面拒付", now)
         words = f"{refusal.reference}：{refusal.words}"
         moves = [PaymentMove(row.claim_id, Action.VOID_PAYMENT, code, words) for row in rows]
+        after = dict.fromkeys(claims, Stage.EXCHANGE_CHECKED)
+        moves += paid_elsewhere(after, money, EARLIER_PAID)
         await move_claims(session, self._store, actor, moves, now, claims)
 
     async def _leave(
@@ -169,21 +178,7 @@ class BatchExits:
                 for row in out
             ]
             await move_claims(session, self._store, actor, moves, now)
-            for row in out:
-                row.taken_out_at, row.taken_out_by, row.taken_out_reason = now, actor.id, words
-            await session.flush()
-            await self._recount(session, batch, now)
-
-    async def _recount(self, session: AsyncSession, batch: PaymentBatchRow, now: datetime) -> None:
-        """Count, sum and file as of what is left."""
-        left = (await sent_details(session, self._sealer, batch.id)).values()
-        batch.count = len(left)
-        batch.sum_fen = sum(detail.amount_fen for detail in left)
-        if not left:
-            batch.dissolved_at = now
-            return
-        data = bank_file.write(batch.batch_no, china_day(batch.made_at), left)
-        batch.file_hash = hashlib.sha256(data).hexdigest()
+            await leave(session, self._sealer, actor, batch, out, words, now)
 
     async def _batch(
         self, session: AsyncSession, actor: Actor, batch_id: str, action: str
@@ -200,6 +195,30 @@ class BatchExits:
             BankRefusalRow.batch_id == batch_id, BankRefusalRow.reference == reference
         )
         return await session.scalar(known) is not None
+
+
+async def leave(
+    session: AsyncSession,
+    sealer: Sealer,
+    actor: Actor,
+    batch: PaymentBatchRow,
+    rows: Sequence[PaymentRow],
+    words: str,
+    now: datetime,
+) -> None:
+    """These payments are out of a batch that nobody has released; its count, sum and file are of
+    what is left. The caller moves the claims."""
+    for row in rows:
+        row.taken_out_at, row.taken_out_by, row.taken_out_reason = now, actor.id, words
+    await session.flush()
+    left = (await sent_details(session, sealer, batch.id)).values()
+    batch.count = len(left)
+    batch.sum_fen = sum(detail.amount_fen for detail in left)
+    if not left:
+        batch.dissolved_at = now
+        return
+    data = bank_file.write(batch.batch_no, china_day(batch.made_at), left)
+    batch.file_hash = hashlib.sha256(data).hexdigest()
 
 
 def _named(rows: dict[str, PaymentRow], payment_nos: Collection[str] | None) -> list[PaymentRow]:

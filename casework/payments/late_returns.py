@@ -3,7 +3,7 @@ any answer? Asked when that report is uploaded; the same report again changes no
 
 import asyncio
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -15,12 +15,19 @@ from casework.payments import postings, recovery_steps, refused_accounts
 from casework.payments.bank_answers import RETURN, PaymentResult, read_late_returns
 from casework.payments.bank_file import PAID
 from casework.payments.bank_tables import BankFileRow
-from casework.payments.moves import PaymentMove, move_claims, payments_by_number, sent_details
+from casework.payments.moves import (
+    EARLIER_PAID,
+    PaymentMove,
+    move_claims,
+    paid_elsewhere,
+    payments_by_number,
+    sent_details,
+)
 from casework.payments.tables import PaymentBatchRow, PaymentRow
 from casework.payments.views import OutcomeSource
 from casework.roles import require_role
 from claims_core.actions import Action
-from claims_core.claim import Actor, Role
+from claims_core.claim import Actor, Role, Stage
 from claims_core.review_rules import BY_MOVE
 from infra.db import Database
 from infra.sealing import Sealer
@@ -41,7 +48,7 @@ class LateReturns:
         """Record one report of payments that came back.
 
         :raises FileRefused: when the file does not fit what was sent; nothing is taken then.
-        :raises Forbidden: before the batch has a result. :raises NotFound, RoleMissing:
+        :raises Forbidden: before the batch is released. :raises NotFound, RoleMissing:
         """
         require_role(actor, {Role.CASHIER}, "上传银行退汇文件")
         now = self._clock()
@@ -49,14 +56,15 @@ class LateReturns:
             batch = await session.get(PaymentBatchRow, batch_id)
             if batch is None:
                 raise NotFound
-            if batch.result_at is None:
-                raise Forbidden(what="给还没有银行结果的批次上传退汇文件")
+            if batch.released_at is None:
+                raise Forbidden(what="给还没有放行的批次上传退汇文件")
             batch_no, sent = batch.batch_no, await sent_details(session, self._sealer, batch_id)
         results = await asyncio.to_thread(read_late_returns, data, batch_no, sent)
         file_hash = hashlib.sha256(data).hexdigest()
         async with self._db.write() as session:
             await session.get_one(PaymentBatchRow, batch_id, with_for_update=True)
             if await session.get(BankFileRow, file_hash) is not None:
+                _check_done(await payments_by_number(session, batch_id), results)
                 return
             await self._apply(session, actor, batch_id, results, now)
             session.add(
@@ -112,7 +120,23 @@ class LateReturns:
             and money[row.claim_id].due > 0
             and (claims[row.claim_id].stage, Action.RECORD_LATE_RETURN) in BY_MOVE
         ]
+        after = {
+            row.claim_id: Stage.PAYMENT_RETURNED for row, _ in found if row.came_back_at is None
+        }
+        moves += paid_elsewhere(after, money, EARLIER_PAID)
         await move_claims(session, self._store, actor, moves, now, claims)
+
+
+def _check_done(rows: Mapping[str, PaymentRow], results: Sequence[PaymentResult]) -> None:
+    """The same report changes nothing, unless the bank has said since that the payment was made:
+    whether it came back once more then, no file that is the same can tell."""
+    for result in results:
+        row = rows[result.payment_no]
+        if row.outcome_source == OutcomeSource.WITHDRAWAL and row.came_back_at is None:
+            raise FileRefused(
+                why=f"这个文件以前收过，其中流水号 {row.payment_no} 后来更正为付成。"
+                "如果付成以后又退回，请银行在原因里写明，另出一个文件。"
+            )
 
 
 def _standing(row: PaymentRow, result: PaymentResult) -> PaymentRow:

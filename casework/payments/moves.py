@@ -12,7 +12,8 @@ from casework.claims.store import ClaimStore, open_payee
 from casework.payments.bank_file import PaymentDetail
 from casework.payments.tables import PaymentRow
 from claims_core.actions import Action
-from claims_core.claim import Actor, Claim
+from claims_core.claim import Actor, Claim, Stage
+from claims_core.due import ClaimMoney
 from claims_core.events import Event
 from claims_core.review import apply_action
 from infra.sealing import Sealer
@@ -26,6 +27,23 @@ class PaymentMove:
     action: Action
     reason_code: str = ""
     reason: str = ""
+
+
+EARLIER_PAID = "前一次拨付已更正为付成"
+# where a claim waits for money, or for an account to pay it to
+_WAITS = frozenset({Stage.APPROVED, Stage.EXCHANGE_CHECKED, Stage.PAYMENT_RETURNED})
+
+
+def paid_elsewhere(
+    stages: Mapping[str, Stage], money: Mapping[str, ClaimMoney], words: str
+) -> list[PaymentMove]:
+    """Of these claims, those that wait for money though nothing is due any more: an earlier
+    payment turned out to have been made. They stand at 已拨付 then."""
+    return [
+        PaymentMove(claim_id, Action.CONFIRM_PAID, reason=words)
+        for claim_id, stage in stages.items()
+        if stage in _WAITS and money[claim_id].due <= 0
+    ]
 
 
 async def payments_by_number(

@@ -16,12 +16,19 @@ from casework.payments import store as payment_store
 from casework.payments.bank_answers import RESULT, Answer, PaymentResult, read_result
 from casework.payments.bank_file import PAID, reason_of
 from casework.payments.bank_tables import BankFileRow
-from casework.payments.moves import PaymentMove, move_claims, payments_by_number, sent_details
+from casework.payments.moves import (
+    EARLIER_PAID,
+    PaymentMove,
+    move_claims,
+    paid_elsewhere,
+    payments_by_number,
+    sent_details,
+)
 from casework.payments.tables import PaymentBatchRow, PaymentRow
 from casework.payments.views import OutcomeSource
 from casework.roles import require_role
 from claims_core.actions import Action
-from claims_core.claim import Actor, Role
+from claims_core.claim import Actor, Role, Stage
 from infra.db import Database
 from infra.sealing import Sealer
 
@@ -109,6 +116,12 @@ class BankResults:
             if kind is MovementKind.PAID and money[row.claim_id].due > 0
         ]
         moves += await _came_back_meanwhile(session, still_due)
+        after = {
+            row.claim_id: Stage.PAYMENT_RETURNED
+            for kind, row in answers
+            if kind is MovementKind.REFUSED
+        }
+        moves += paid_elsewhere(after, money, EARLIER_PAID)
         await move_claims(session, self._store, actor, moves, now, claims)
         return len(new), pending
 
@@ -135,15 +148,23 @@ def _sorted(
 
 def _check_repeated(row: PaymentRow, result: PaymentResult | None) -> None:
     """What was answered once stays so. A return file is the bank's later word: that the payment
-    was made, or not, before its money came back makes no difference to it."""
-    if row.outcome_source == OutcomeSource.RETURN:
+    was made, or not, before its money came back makes no difference to it; nor does a file to what
+    the bank has put in writing against its own files, and two people have seen."""
+    if row.outcome_source in (OutcomeSource.RETURN, OutcomeSource.WITHDRAWAL):
         return
+    refused = row.outcome != PAID
+    if refused and result is not None and result.answer is Answer.PAID:
+        before = (
+            "书面说过没有付"
+            if row.outcome_source == OutcomeSource.REFUSAL
+            else f"答的是 {row.outcome}"
+        )
+        raise FileRefused(
+            why=f"第{result.line}行写的是付款成功，可是流水号 {row.payment_no} 银行上次{before}。"
+            "请先请银行书面说明是哪一个对；确实付了的，在批次页登记“退票更正”，由另一位同事复核，"
+            "再上传这个文件。"
+        )
     if row.outcome_source == OutcomeSource.REFUSAL:
-        if result is not None and result.answer is Answer.PAID:
-            raise FileRefused(
-                why=f"第{result.line}行写的是付款成功，可是银行书面说过流水号 {row.payment_no} "
-                "没有付。请先请银行书面说明是哪一个对。"
-            )
         return
     if result is None:
         raise FileRefused(

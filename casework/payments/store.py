@@ -12,7 +12,7 @@ from casework.claims.presenting import payee_view
 from casework.claims.store import open_payee
 from casework.claims.tables import ClaimRow, DecisionReversalRow, DecisionRow
 from casework.payments.bank_file import PAID, VOID
-from casework.payments.bank_tables import BankRefusalRow
+from casework.payments.bank_tables import BankRefusalRow, RefusalWithdrawalRow
 from casework.payments.tables import PaymentBatchRow, PaymentRow
 from casework.payments.views import (
     BatchState,
@@ -20,6 +20,7 @@ from casework.payments.views import (
     PaymentState,
     PaymentView,
     RefusalView,
+    WithdrawalView,
 )
 from casework.people.tables import StaffRow
 from claims_core.actions import Action
@@ -85,10 +86,11 @@ async def newest_returned(session: AsyncSession, claim_ids: Sequence[str]) -> di
 async def batch_views(
     session: AsyncSession, rows: Sequence[PaymentBatchRow]
 ) -> tuple[BatchView, ...]:
-    """Batches with what the bank answered, with three look-ups however many they are."""
+    """Batches with what the bank answered, with four look-ups however many they are."""
     ids = [row.id for row in rows]
     counts = await _counts(session, ids)
     refusals = await _refusals(session, ids)
+    withdrawals = await _withdrawals(session, ids)
     people = {person for row in rows for person in (row.made_by, row.released_by) if person}
     known = await session.execute(select(StaffRow.id, StaffRow.name).where(StaffRow.id.in_(people)))
     names: dict[str | None, str] = {}
@@ -116,6 +118,7 @@ async def batch_views(
             came_back=counts[row.id][PaymentState.CAME_BACK],
             taken_out=counts[row.id][PaymentState.TAKEN_OUT],
             refusals=tuple(refusals[row.id]),
+            withdrawals=tuple(withdrawals[row.id]),
         )
         for row in rows
     )
@@ -189,6 +192,36 @@ async def _refusals(
                 row.payments,
                 row.recorded_by_name,
                 row.recorded_at,
+            )
+        )
+    return found
+
+
+async def _withdrawals(
+    session: AsyncSession, batch_ids: Sequence[str]
+) -> dict[str, list[WithdrawalView]]:
+    found: dict[str, list[WithdrawalView]] = defaultdict(list)
+    for row, batch_id, payment_no in await session.execute(
+        select(RefusalWithdrawalRow, PaymentRow.batch_id, PaymentRow.payment_no)
+        .join(PaymentRow, PaymentRow.id == RefusalWithdrawalRow.payment_id)
+        .where(PaymentRow.batch_id.in_(batch_ids))
+        .order_by(RefusalWithdrawalRow.proposed_at, RefusalWithdrawalRow.id)
+    ):
+        found[batch_id].append(
+            WithdrawalView(
+                id=row.id,
+                payment_no=payment_no,
+                reference=row.reference,
+                said_on=row.said_on,
+                words=row.words,
+                refused_code=row.refused_code,
+                proposed_by_id=row.proposed_by,
+                proposed_by_name=row.proposed_by_name,
+                proposed_at=row.proposed_at,
+                decided_by_name=row.decided_by_name,
+                decided_words=row.decided_words,
+                decided_at=row.decided_at,
+                confirmed=row.confirmed,
             )
         )
     return found

@@ -14,6 +14,7 @@ class OutcomeSource(StrEnum):
     RESULT = "result"  # 结果文件
     RETURN = "return"  # 退汇文件, before any other answer
     REFUSAL = "refusal"  # 书面拒付
+    WITHDRAWAL = "withdrawal"  # 退票更正: the bank says that it was paid after all
 
 
 class PaymentState(StrEnum):
@@ -107,6 +108,25 @@ class RefusalView:
 
 
 @dataclass(frozen=True)
+class WithdrawalView:
+    """退票更正, as it was recorded; `confirmed` is None while it waits for a second person."""
+
+    id: str
+    payment_no: str
+    reference: str
+    said_on: date
+    words: str
+    refused_code: str
+    proposed_by_id: str
+    proposed_by_name: str
+    proposed_at: datetime
+    decided_by_name: str
+    decided_words: str
+    decided_at: datetime | None
+    confirmed: bool | None
+
+
+@dataclass(frozen=True)
 class BatchView:
     """拨付批次. `count` and `sum_fen` are of what was not taken out; `paid`, `returned` and
     `voided` count what has been answered, `pending` what a result file has left open, `came_back`
@@ -132,6 +152,7 @@ class BatchView:
     came_back: int
     taken_out: int
     refusals: tuple[RefusalView, ...] = ()
+    withdrawals: tuple[WithdrawalView, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -153,7 +153,7 @@ class Drafts:
             )
             await payees.require_fit(session, self._sealer, claim)
             await same_stays.require_answered(session, claim)
-            await holding.hold(session, claim_id, actor, now)
+            await holding.hold(session, self._sealer, claim_id, actor, now)
             # the number comes last: until the end of this transaction every other one waits for it
             claim_no = claim.claim_no or await self._next_number(session, now)
             await self._store.save(session, claim, moved.evolve(claim_no=claim_no), events, at=now)
@@ -191,7 +191,7 @@ class Drafts:
                 claim, Action.WITHDRAW, actor, version=version, now=now, reason=reason
             )
             await self._store.save(session, claim, moved, events, at=now)
-            await holding.release(session, claim_id)
+            await holding.release(session, self._sealer, claim_id, now)
         return StepResult.from_claim(moved)
 
     async def renew_payee(

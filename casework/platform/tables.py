@@ -184,7 +184,37 @@ class TakenBackRow(Base):
 
     __tablename__ = "settlement_taken_back"
     settlement_no: Mapped[str] = mapped_column(String(60), primary_key=True)
+    taken_back_at: Mapped[datetime] = mapped_column(Utc, primary_key=True)
     taken_back_by: Mapped[str] = mapped_column(Id)
     taken_back_by_name: Mapped[str] = mapped_column(String(40))
-    taken_back_at: Mapped[datetime] = mapped_column(Utc)
     words: Mapped[str] = mapped_column(Text)
+
+
+class SettlementReEntryRow(Base):
+    """恢复入账: a hospital settlement that was taken back wrongly, by us or by a refund of the
+    platform; once another person has confirmed it, the ledger holds the entry that takes back
+    `refund_reference`."""
+
+    __tablename__ = "settlement_re_entry"
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    settlement_no: Mapped[str] = mapped_column(String(60))
+    refund_reference: Mapped[str] = mapped_column(String(60))
+    words: Mapped[str] = mapped_column(Text)
+    proposed_by: Mapped[str] = mapped_column(Id)
+    proposed_by_name: Mapped[str] = mapped_column(String(40))
+    proposed_at: Mapped[datetime] = mapped_column(Utc)
+    decided_by: Mapped[str | None] = mapped_column(Id)
+    decided_by_name: Mapped[str] = mapped_column(String(40), default="", server_default="")
+    decided_words: Mapped[str] = mapped_column(Text, default="", server_default="")
+    decided_at: Mapped[datetime | None] = mapped_column(Utc)
+    confirmed: Mapped[bool | None]
+    __table_args__ = (
+        # one at a time for each refund, and none after it has been confirmed
+        Index(
+            "ux_settlement_re_entry_refund",
+            "refund_reference",
+            unique=True,
+            sqlite_where=text("confirmed IS NULL OR confirmed"),
+            postgresql_where=text("confirmed IS NULL OR confirmed"),
+        ),
+    )

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from casework.bank_statements import store
 from casework.bank_statements.entries import seal_of
 from casework.bank_statements.month_closing import posted_in, stated_in
+from casework.bank_statements.open_movements import unmatched
 from casework.bank_statements.tables import (
     BankEntryRow,
     BankEntryWordRow,
@@ -18,6 +19,7 @@ from casework.bank_statements.tables import (
     BankMatchMovementRow,
     BankProofRow,
     BankStatementRow,
+    StatementWithdrawalRow,
 )
 from casework.bank_statements.views import EntryClass
 from casework.ledger.rechecks import Progress
@@ -59,6 +61,7 @@ async def prove_bank(db: Database, sealer: Sealer, proof: Proof, progress: Progr
         await asyncio.sleep(0)
     async with snapshot(db) as session:
         await _check_strays(session, proof)
+        await _check_withdrawn(session, proof)
         await _check_months(session, proof)
 
 
@@ -156,7 +159,7 @@ async def _check_strays(session: AsyncSession, proof: Proof) -> None:
     newest = await session.scalar(select(func.max(BankProofRow.day)))
     if newest is not None:
         for movement_id in await session.scalars(
-            store.unmatched(MovementRow.id).where(MovementRow.day < newest)
+            unmatched(MovementRow.id).where(MovementRow.day < newest)
         ):
             proof.flaw("proven_movement_unmatched", f"movement {movement_id}")
     statement = exists().where(BankStatementRow.id == BankEntryRow.statement_id)
@@ -174,6 +177,38 @@ async def _check_strays(session: AsyncSession, proof: Proof) -> None:
         proof.flaw("match_of_nothing", f"match {match_id}")
 
 
+async def _check_withdrawn(session: AsyncSession, proof: Proof) -> None:
+    """A statement is withdrawn by two people, with all of its entries, which are in no match."""
+    by_two = exists().where(
+        StatementWithdrawalRow.statement_id == BankStatementRow.id,
+        StatementWithdrawalRow.confirmed.is_(True),
+        StatementWithdrawalRow.proposed_by != StatementWithdrawalRow.decided_by,
+        StatementWithdrawalRow.decided_at == BankStatementRow.withdrawn_at,
+    )
+    decided = exists().where(
+        StatementWithdrawalRow.statement_id == BankStatementRow.id,
+        StatementWithdrawalRow.confirmed.is_(True),
+    )
+    gone = BankStatementRow.withdrawn_at
+    for day in await session.scalars(
+        select(BankStatementRow.day).where(
+            (gone.is_not(None) & ~by_two) | (gone.is_(None) & decided)
+        )
+    ):
+        proof.flaw("statement_withdrawn_without_record", f"statement {day}")
+    matched = exists().where(BankMatchEntryRow.entry_id == BankEntryRow.id)
+    entry = BankEntryRow.withdrawn_at
+    differs = (entry.is_(None) != gone.is_(None)) | (
+        entry.is_not(None) & (matched | (entry != gone))
+    )
+    for entry_id in await session.scalars(
+        select(BankEntryRow.id)
+        .join(BankStatementRow, BankStatementRow.id == BankEntryRow.statement_id)
+        .where(differs)
+    ):
+        proof.flaw("withdrawn_entry_differs", f"entry {entry_id}")
+
+
 async def _check_months(session: AsyncSession, proof: Proof) -> None:
     """A closed month was closed by two people, and has taken nothing since."""
     rows = list(await session.scalars(select(MonthRow).where(MonthRow.closed_at.is_not(None))))
@@ -181,6 +216,8 @@ async def _check_months(session: AsyncSession, proof: Proof) -> None:
         place = f"month {row.month:%Y-%m}"
         if not row.proposed_by or row.proposed_by == row.closed_by:
             proof.flaw("month_closed_by_one", place)
+        if row.proven_at is None:
+            proof.flaw("month_closed_unproven", place)
         if (row.movements, row.bank_fen) != await posted_in(session, row.month):
             proof.flaw("closed_month_differs", place)
         if (row.entries, row.closing_fen) != await stated_in(session, row.month):

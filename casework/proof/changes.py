@@ -18,14 +18,26 @@ from casework.claims.changes import (
     seal_of,
 )
 from casework.claims.store import ClaimStore
-from casework.claims.tables import ClaimChangeRow, ClaimRow, PhotoRow, PromiseMoveRow
+from casework.claims.tables import (
+    ClaimChangeRow,
+    ClaimRow,
+    PhotoRow,
+    PromiseMoveRow,
+    ReceiptRow,
+)
 from casework.ledger.rechecks import Progress
 from casework.proof.findings import Proof, snapshot
-from claims_core.claim import Claim
+from casework.receipts.use_changes import IN_USE, uses_hash, uses_of
+from claims_core.claim import Claim, Stage
 from infra.db import Database
 from infra.sealing import Sealer
 
 PAGE = 500
+LETS_GO = frozenset(
+    {Stage.DRAFT, Stage.WITHDRAWN, Stage.NOT_ACCEPTED, Stage.REJECTED, Stage.REVERSED}
+)
+# what a photograph names while papers are awaited is held at the registration at the latest
+HOLDS = frozenset(Stage) - LETS_GO - {Stage.SUBMITTED, Stage.AWAITING_MATERIALS, Stage.ACCEPTED}
 
 
 async def prove_changes(db: Database, sealer: Sealer, proof: Proof, progress: Progress) -> None:
@@ -75,6 +87,14 @@ class _Chains:
             .order_by(PromiseMoveRow.claim_id, PromiseMoveRow.claim_version)
         ):
             moves[row.claim_id].append(row)
+        uses = await uses_of(session, ids)
+        named: dict[str, set[tuple[str, ...]]] = defaultdict(set)
+        for row in await session.execute(
+            select(ReceiptRow.claim_id, ReceiptRow.kind, ReceiptRow.code, ReceiptRow.number).where(
+                ReceiptRow.claim_id.in_(ids)
+            )
+        ):
+            named[row.claim_id].add((row.kind, row.code, row.number))
         for claim in (await self._store.load_all(session, ids)).values():
             place = f"claim {claim.claim_no or claim.id}"
             self._chain(
@@ -92,6 +112,19 @@ class _Chains:
                 facts_hash(self._sealer, photo_facts(rows)) if rows else NOTHING,
                 "photos_differ_from_last_change",
             )
+            held = changes.pop((claim.id, ChangePart.RECEIPTS), [])
+            self._chain(
+                place,
+                held,
+                len(held),
+                uses_hash(self._sealer, uses[claim.id]),
+                "receipt_uses_differ_from_last_change",
+            )
+            in_use = {tuple(each[:3]) for each in uses[claim.id] if each[IN_USE] == str(True)}
+            if claim.stage in HOLDS and not named[claim.id] <= in_use:
+                self._proof.flaw("receipt_not_held", place)
+            if claim.stage in LETS_GO and in_use:
+                self._proof.flaw("receipt_held_by_ended_claim", place)
             self._promises(place, claim, moves[claim.id])
         for claim_id, part in changes:
             self._proof.flaw("change_of_nothing", f"claim {claim_id} {part}")

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from casework.money.months import month_of
 from casework.money.movements import TAKES_BACK, Account, MovementKind
 from casework.payments.bank_file import PAID
+from casework.payments.views import OutcomeSource
 from claims_core.calendar_cn import china_day
 from claims_core.due import ClaimMoney
 from claims_core.ledger import EntryKind
@@ -56,6 +57,7 @@ class ClaimRecords:
     decisions: dict[str, Any] = field(default_factory=dict)
     reversals: dict[str, Any] = field(default_factory=dict)
     payments: list[Any] = field(default_factory=list)
+    withdrawn: dict[str, Any] = field(default_factory=dict)
     recovered: list[Any] = field(default_factory=list)
     ledger: list[Any] = field(default_factory=list)
     open_recoveries: int = 0
@@ -154,12 +156,21 @@ class ClaimRecords:
         taken_back = {row.decision_id for row in self.ledger if row.kind == EntryKind.REVERSAL}
         if taken_back != self.reversals.keys():
             yield "reversal_differs_from_ledger"
+        # what the person has brought back is due to them again once the bank returned it as well
+        brought = sum(each.amount_fen for each in self.recovered)
         for payment in self.payments:
             decision = self.decisions.get(payment.decision_id)
             if decision is None:
                 yield "payment_without_decision"
-            elif payment.amount_fen > decision.payment_fen:
+            elif payment.amount_fen > decision.payment_fen + brought:
                 yield "payment_above_decision"
+            withdrawal = self.withdrawn.get(payment.id)
+            by_it = payment.outcome_source == OutcomeSource.WITHDRAWAL
+            if by_it != (withdrawal is not None) or (by_it and payment.outcome != PAID):
+                yield "refusal_withdrawn_without_record"
+        for withdrawal in self.withdrawn.values():
+            if withdrawal.refused_code == PAID or withdrawal.proposed_by == withdrawal.decided_by:
+                yield "refusal_withdrawn_by_one"
 
     def _expected(self) -> Iterator[tuple[Key, tuple[list[Line], str | None, datetime | None]]]:
         for decision_id, decision in self.decisions.items():
@@ -178,15 +189,16 @@ class ClaimRecords:
                 yield key, (opposite, reversal.reversed_by, reversal.reversed_at)
         for payment in self.payments:
             if payment.released_at is not None:
-                yield from _of_payment(payment)
+                yield from _of_payment(payment, self.withdrawn.get(payment.id))
         for row in self.recovered:
             lines = _lines(_BANK, _PAYABLE, row.amount_fen, None)
             yield (MovementKind.RECOVERED.value, row.id), (lines, row.decided_by, row.decided_at)
 
     def _corrects(self, key: Key, posted: Posted) -> date | None:
         """The earlier month whose movement is taken back."""
-        kind = TAKES_BACK.get(MovementKind(key[0]))
-        origin = self.journal.get((kind.value, key[1])) if kind else None
+        kinds = TAKES_BACK.get(MovementKind(key[0]), ())
+        found = (self.journal.get((kind.value, key[1])) for kind in kinds)
+        origin = next((each for each in found if each is not None), None)
         if origin is None:
             return None
         month = month_of(origin.day)
@@ -212,7 +224,7 @@ def _equal(posted: list[Line], expected: list[Line]) -> bool:
 
 
 def _of_payment(
-    payment: Any,
+    payment: Any, withdrawal: Any
 ) -> Iterator[tuple[Key, tuple[list[Line], str | None, datetime | None]]]:
     """What a payment that was sent has come to so far."""
     fen, batch = payment.amount_fen, payment.batch_id
@@ -221,7 +233,14 @@ def _of_payment(
         (MovementKind.SENT.value, payment.id),
         (sent, payment.released_by, payment.released_at),
     )
-    if payment.outcome is not None:
+    if withdrawal is not None:
+        refused = _lines(_IN_TRANSIT, _PAYABLE, fen, batch)
+        key = (MovementKind.REFUSED.value, payment.id)
+        yield key, (refused, withdrawal.refused_by, withdrawal.refused_at)
+        corrected = _lines(_PAYABLE, _BANK, fen, batch)
+        key = (MovementKind.REFUSAL_WITHDRAWN.value, payment.id)
+        yield key, (corrected, withdrawal.decided_by, withdrawal.decided_at)
+    elif payment.outcome is not None:
         paid = payment.outcome == PAID
         kind = MovementKind.PAID if paid else MovementKind.REFUSED
         to = _BANK if paid else _PAYABLE

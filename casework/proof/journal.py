@@ -12,6 +12,7 @@ from casework.ledger.rechecks import Progress
 from casework.ledger.tables import LedgerRow
 from casework.money.movements import Account
 from casework.money.tables import MoneyLineRow, MovementRow
+from casework.payments.bank_tables import RefusalWithdrawalRow
 from casework.payments.tables import PaymentBatchRow, PaymentRow, RecoveredRow, RecoveryRow
 from casework.people import merges
 from casework.proof.claim_money import ClaimRecords, Line
@@ -155,6 +156,7 @@ async def _read_records(
             PaymentRow.amount_fen,
             PaymentRow.batch_id,
             PaymentRow.outcome,
+            PaymentRow.outcome_source,
             PaymentRow.outcome_by,
             PaymentRow.outcome_at,
             PaymentRow.came_back_at,
@@ -179,6 +181,21 @@ async def _read_records(
         RecoveredRow.confirmed.is_(True),
     ):
         page[row.claim_id].recovered.append(row)
+    for row in await session.execute(
+        select(
+            PaymentRow.claim_id,
+            RefusalWithdrawalRow.payment_id,
+            RefusalWithdrawalRow.refused_code,
+            RefusalWithdrawalRow.refused_by,
+            RefusalWithdrawalRow.refused_at,
+            RefusalWithdrawalRow.proposed_by,
+            RefusalWithdrawalRow.decided_by,
+            RefusalWithdrawalRow.decided_at,
+        )
+        .join(PaymentRow, PaymentRow.id == RefusalWithdrawalRow.payment_id)
+        .where(PaymentRow.claim_id.between(first, end), RefusalWithdrawalRow.confirmed.is_(True))
+    ):
+        page[row.claim_id].withdrawn[row.payment_id] = row
     for row in await _within(
         session, RecoveryRow.claim_id, (first, end), (), RecoveryRow.closed_at.is_(None)
     ):

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Select, exists, select
+from sqlalchemy import Select, and_, exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.claims.tables import ClaimRow, DecisionRow
@@ -14,7 +14,7 @@ from casework.ledger.rechecks import BREATH, Progress
 from casework.ledger.tables import LedgerRow, PersonYearRow
 from casework.people import merges
 from casework.people.tables import MergedYearRow
-from casework.platform.tables import FigureQueryRow, PaidFigureRow
+from casework.platform.tables import FigureQueryRow, PaidFigureRow, SettlementReEntryRow
 from casework.platform.views import QueryAnswer
 from casework.proof.findings import Proof, snapshot
 from casework.proof.person import Entry, MergedYear, PaidFigures, PersonChecks, StoredAssessment
@@ -22,6 +22,7 @@ from claims_core.benefit import ENGINE_VERSION
 from claims_core.claim import Stage
 from claims_core.ledger import EntryKind
 from claims_core.paid_figures import PaidBasis, PaidYear
+from claims_core.settlement_number import RE_ENTERED
 from claims_core.stay import StaySettlement
 from infra.db import Database
 from infra.statements import chunks
@@ -58,6 +59,7 @@ async def prove_ledger(db: Database, proof: Proof, progress: Progress) -> None:
             await asyncio.sleep(0)
     await _check_owners(db, proof.flaw)
     await _check_paid_figures(db, proof.flaw)
+    await _check_re_entries(db, proof.flaw)
     await _check_stages(db, proof.flaw)
     progress(proof.people, proof.entries)
 
@@ -232,6 +234,32 @@ async def _check_paid_figures(db: Database, flaw: Callable[[str, str], None]) ->
         ):
             for decision_id, year in await session.execute(query):
                 flaw(code, f"decision {decision_id} year {year}")
+
+
+async def _check_re_entries(db: Database, flaw: Callable[[str, str], None]) -> None:
+    """A settlement is entered again only by two people, and for every such pair once."""
+    entered = and_(
+        LedgerRow.origin == SettlementReEntryRow.refund_reference,
+        LedgerRow.reference.startswith(RE_ENTERED),
+        LedgerRow.recorded_by == SettlementReEntryRow.decided_by,
+    )
+    by_two = and_(
+        SettlementReEntryRow.confirmed.is_(True),
+        SettlementReEntryRow.proposed_by != SettlementReEntryRow.decided_by,
+    )
+    record = exists().where(entered, by_two)
+    entry = exists().where(entered)
+    async with db.read() as session:
+        for reference in await session.scalars(
+            select(LedgerRow.reference).where(LedgerRow.reference.startswith(RE_ENTERED), ~record)
+        ):
+            flaw("re_entry_without_record", f"settlement {reference}")
+        for number in await session.scalars(
+            select(SettlementReEntryRow.settlement_no).where(
+                SettlementReEntryRow.confirmed.is_(True), ~entry
+            )
+        ):
+            flaw("re_entry_missing", f"settlement {number}")
 
 
 async def _check_stages(db: Database, flaw: Callable[[str, str], None]) -> None:

@@ -16,7 +16,9 @@ from casework.claims.tables import ClaimRow, ReceiptRow, ReceiptUseRow
 from casework.errors import ReceiptTaken, ReceiptTakenBy
 from casework.payments import dues
 from casework.receipts.keys import with_other_halves
+from casework.receipts.use_changes import record, uses_of
 from claims_core.claim import STAGE_WORDS, Actor, Stage
+from infra.sealing import Sealer
 from infra.statements import dialect_insert
 
 # What staff are told of a receipt that a claim holds though it is neither in work nor settled.
@@ -25,7 +27,9 @@ _MONEY_IS_OUT = "那份申请付出的钱还没有收回，收回以后这张票
 _LOOKS = 5
 
 
-async def hold(session: AsyncSession, claim_id: str, actor: Actor, at: datetime) -> None:
+async def hold(
+    session: AsyncSession, sealer: Sealer, claim_id: str, actor: Actor, at: datetime
+) -> None:
     """Hold every receipt named in the claim, and let go of those no longer named.
 
     The key of `receipt_use` decides between two claims that come at the same moment: all that this
@@ -45,6 +49,8 @@ async def hold(session: AsyncSession, claim_id: str, actor: Actor, at: datetime)
         use = await _locked(session, key, claim_id if key in named else None, at, key in held)
         if use is not None:
             locked[key] = use
+    touched = {claim_id, *(use.claim_id for use in locked.values())}
+    before = await uses_of(session, sorted(touched), (named | held) - locked.keys())
     for use in [use for key, use in locked.items() if key in named]:
         if use.claim_id != claim_id:
             if await _still_holds(session, use):
@@ -53,9 +59,10 @@ async def hold(session: AsyncSession, claim_id: str, actor: Actor, at: datetime)
         use.in_use = True
     left = [use for key, use in locked.items() if key not in named and use.claim_id == claim_id]
     await _let_go(session, claim_id, left)
+    await record(session, sealer, before, at)
 
 
-async def release(session: AsyncSession, claim_id: str) -> None:
+async def release(session: AsyncSession, sealer: Sealer, claim_id: str, at: datetime) -> None:
     """Let go of every receipt that money does not keep: the claim was withdrawn, refused or
     reversed."""
     uses = await session.scalars(
@@ -64,19 +71,55 @@ async def release(session: AsyncSession, claim_id: str) -> None:
         .order_by(ReceiptUseRow.kind, ReceiptUseRow.code, ReceiptUseRow.number)
         .with_for_update()
     )
-    await _let_go(session, claim_id, list(uses))
+    rows = list(uses)
+    before = await uses_of(session, [claim_id])
+    await _let_go(session, claim_id, rows)
+    await record(session, sealer, before, at)
 
 
-async def release_reversed(session: AsyncSession, claim_id: str) -> None:
+async def release_reversed(
+    session: AsyncSession, sealer: Sealer, claim_id: str, at: datetime
+) -> None:
     """The same after a reversal, which is in the rows already: what the claim was settled with has
     been paid for if the person still has money."""
     if await _money_is_out(session, claim_id):
+        before = await uses_of(session, [claim_id])
         for use in await session.scalars(
             select(ReceiptUseRow).where(ReceiptUseRow.claim_id == claim_id, ReceiptUseRow.in_use)
         ):
             use.paid_with = True
-        await session.flush()
-    await release(session, claim_id)
+        await record(session, sealer, before, at)
+    await release(session, sealer, claim_id, at)
+
+
+async def hold_paid(session: AsyncSession, sealer: Sealer, claim_id: str, at: datetime) -> None:
+    """Money of a claim has turned out to be with the person without right: what the claim names is
+    held as paid for, as far as no other claim holds it by now."""
+    if not await _money_is_out(session, claim_id):
+        return
+    rows = await session.scalars(select(ReceiptRow).where(ReceiptRow.claim_id == claim_id))
+    named = await with_other_halves(session, {(row.kind, row.code, row.number) for row in rows})
+    held = await _uses(session, claim_id)
+    locked = {
+        key: await _locked(session, key, claim_id, at, key in held) for key in sorted(named | held)
+    }
+    touched = {claim_id, *(use.claim_id for use in locked.values() if use is not None)}
+    free = [key for key, use in locked.items() if use is None]
+    before = await uses_of(session, sorted(touched), free)
+    for key, standing in locked.items():
+        use = standing if standing is not None else await _made(session, key)
+        if use.claim_id != claim_id:
+            if await _still_holds(session, use):
+                continue
+            use.claim_id, use.taken_at, use.in_use = claim_id, at, False
+        elif key not in held:
+            use.in_use = False
+        use.paid_with = True
+    await record(session, sealer, before, at)
+
+
+async def _made(session: AsyncSession, key: Key) -> ReceiptUseRow:
+    return await session.get_one(ReceiptUseRow, key)
 
 
 async def _uses(session: AsyncSession, claim_id: str) -> frozenset[Key]:

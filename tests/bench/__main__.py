@@ -22,7 +22,16 @@ from app.demo.mail import Patience
 from app.demo.story import Story
 from app.demo.wire import open_wire
 from infra.db import Database
-from tests.bench import batch, contention, faq, importing, recheck, settlement, verify
+from tests.bench import (
+    batch,
+    contention,
+    faq,
+    importing,
+    matching,
+    recheck,
+    settlement,
+    verify,
+)
 from tests.bench.crowd import fill
 from tests.bench.report import Figure, keep, table
 from tests.clock import Clock
@@ -198,6 +207,7 @@ PARTS: dict[str, Callable[[], list[Figure]]] = {
     "settlement": settlement.measure,
     "recheck": recheck.measure,
     "verify": verify.measure,
+    "matching": matching.measure,
     "faq": faq.measure,
     "statements": measure_statements,
     "contention": partial(with_the_cast, contention.measure),

@@ -199,6 +199,7 @@ def keep_claim(rows: Rows, number: int, person: str, claim_id: str) -> None:
         care_region="",
         provider_name="",
         wanted="[]",
+        on_paper="[]",
         opened_at=BEGIN.strftime("%Y-%m-%d %H:%M:%S.%f"),
         promise_provisional=0,
         promise_reason="",

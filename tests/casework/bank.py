@@ -26,11 +26,13 @@ def answer(
     return ("\r\n".join(",".join(cells) for cells in out) + "\r\n").encode(ENCODING)
 
 
-def given_back(data: bytes, *payment_nos: str, code: str = "1002") -> bytes:
+def given_back(
+    data: bytes, *payment_nos: str, code: str = "1002", reason: str = "账户已销户"
+) -> bytes:
     """What the bank sends later of payments that it had reported as paid."""
     lines = data.decode(ENCODING).split("\r\n")[:-1]
     head, _, *details, _ = (line.split(",") for line in lines)
-    kept = [[*each, code, "账户已销户"] for each in details if each[1] in payment_nos]
+    kept = [[*each, code, reason] for each in details if each[1] in payment_nos]
     total = sum(round(float(each[5]) * 100) for each in kept)
     out = [[*head, RETURN], RESULT_COLUMNS, *kept, ["T", str(len(kept)), plain_yuan(total)]]
     return ("\r\n".join(",".join(cells) for cells in out) + "\r\n").encode(ENCODING)

@@ -122,6 +122,9 @@ BRANCHES = [
     (Stage.AWAITING_MATERIALS, Action.RECORD_PAPERS, Stage.AWAITING_MATERIALS),
     *((s, Action.DENY_ARRIVAL, s) for s in (Stage.PAID, Stage.RECEIVED, Stage.CLOSED)),
     (Stage.PAID, Action.CLOSE_UNCONFIRMED, Stage.CLOSED),
+    (Stage.APPROVED, Action.CONFIRM_PAID, Stage.PAID),
+    (Stage.EXCHANGE_CHECKED, Action.CONFIRM_PAID, Stage.PAID),
+    (Stage.PAYMENT_RETURNED, Action.CONFIRM_PAID, Stage.PAID),
     (Stage.APPROVED, Action.CLOSE_WITHOUT_PAYMENT, Stage.CLOSED),
 ]
 

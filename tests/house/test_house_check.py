@@ -1,6 +1,6 @@
 """Does `daetong check` say what is wrong and what is dangerous, and keep secrets to itself?"""
 
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -8,6 +8,9 @@ import pytest
 from app.check import check
 from app.maintenance import migrate
 from app.settings import PREFIX, SECRETS, Settings
+from casework.bank_statements.tables import BankStatementRow
+from casework.money.tables import MovementRow
+from claims_core.calendar_cn import china_day
 from tests.clock import Clock
 from tests.ports import free_port
 from tests.world import World, test_settings
@@ -36,6 +39,39 @@ async def test_a_house_that_runs_is_found_in_order(world: World) -> None:
     }
     assert _lines(report, "FAILED") == {}
     assert _lines(report, "note")["bank"] == "还没有银行收付，没有要核对的。"
+
+
+async def test_money_that_nobody_has_proven_for_a_week_is_an_alarm(world: World) -> None:
+    """Since the first movement where there never was a statement, then since the newest proof."""
+    begun = world.clock()
+    movement = {"id": "m" * 32, "kind": "recovered", "cause": "c" * 32, "by": "b" * 32}
+    async with world.services.db.write() as session:
+        session.add(MovementRow(**movement, day=china_day(begun), at=begun))
+    for days, state in ((0, "note"), (7, "note"), (8, "!!!")):
+        _, report = await check(world.settings, lambda after=days: begun + timedelta(days=after))
+        assert "从来没有与银行核对一致过" in _lines(report, state)["bank"], days
+    async with world.services.db.write() as session:
+        session.add(_statement(begun, china_day(begun) + timedelta(days=8)))
+    for days, state in ((15, "note"), (16, "!!!")):
+        _, report = await check(world.settings, lambda after=days: begun + timedelta(days=after))
+        assert f"（{days - 8}天前）" in _lines(report, state)["bank"]
+
+
+def _statement(at: datetime, day: date) -> BankStatementRow:
+    return BankStatementRow(
+        id=f"{day:%Y%m%d}" * 4,
+        day=day,
+        account_index="i" * 64,
+        account_tail="1234",
+        opening_fen=0,
+        closing_fen=0,
+        entries=0,
+        content_hash="h" * 64,
+        seal="s" * 64,
+        imported_by="b" * 32,
+        imported_by_name="钮财务",
+        imported_at=at,
+    )
 
 
 async def test_development_and_stand_ins_are_said_loudly(world: World) -> None:

@@ -9,6 +9,7 @@ from claims_core.review import (
     ReasonCodeRefused,
     ReasonNeeded,
     SamePerson,
+    StaleVersion,
     WrongStage,
 )
 from frontdoor.given_shapes import PageAsked
@@ -18,6 +19,9 @@ from window.api.shapes.banking import (
     DissolveGiven,
     InquiryGiven,
     LiftGiven,
+    PaymentCorrectionDecided,
+    PaymentCorrectionGiven,
+    PaymentCorrectionRecorded,
     PendingPageShown,
     TakeOutGiven,
     VoidGiven,
@@ -119,6 +123,39 @@ class BankingResource:
             call.actor, call.path("batch_id"), body.refusal(), body.payment_nos
         )
         return await self._shown(call)
+
+    @endpoint(
+        "POST",
+        "/payments/{payment_no}/corrections",
+        guard=staff(Role.CASHIER, Role.SUPERVISOR),
+        summary="登记退票更正",
+        tag=TAG,
+        body=PaymentCorrectionGiven,
+        answer=PaymentCorrectionRecorded,
+        errors=(NotFound, Forbidden, FieldsInvalid),
+    )
+    async def correct(self, call: Call, body: PaymentCorrectionGiven) -> PaymentCorrectionRecorded:
+        """银行退过、书面拒付过的一笔其实付了；由另一个人复核以后才算，复核以前什么都不动。"""
+        made = await self._bank.withdrawals.propose(
+            call.actor, call.path("payment_no"), body.correction()
+        )
+        return PaymentCorrectionRecorded(id=made)
+
+    @endpoint(
+        "POST",
+        "/payment-corrections/{correction_id}/decide",
+        guard=staff(Role.CASHIER, Role.SUPERVISOR),
+        summary="复核退票更正",
+        tag=TAG,
+        body=PaymentCorrectionDecided,
+        status=204,
+        errors=(NotFound, Forbidden, FieldsInvalid, SamePerson, StaleVersion),
+    )
+    async def decide_correction(self, call: Call, body: PaymentCorrectionDecided) -> None:
+        """由登记人以外的人看过银行的说明；没放行的批次里有它就撤出来，已经另付过的转为待追回。"""
+        await self._bank.withdrawals.decide(
+            call.actor, call.path("correction_id"), confirmed=body.confirmed, words=body.words
+        )
 
     @endpoint(
         "GET",

@@ -12,6 +12,7 @@ from casework.errors import (
     SettlementNumberPosted,
     SettlementNumberTaken,
 )
+from casework.hospital.re_entries import ALLOWED
 from claims_core.claim import Role
 from claims_core.review import RoleMissing, SamePerson, StaleVersion, WrongStage
 from claims_core.settlement_number import InvalidSettlementNumber
@@ -117,6 +118,58 @@ class PlatformResource:
         """已按医院结算入账、其实是我们申请的；撤回以后申请才能填这个单号。"""
         await self._platform.held_rows.take_back(call.actor, body.settlement_no, body.words)
         return shapes.TakenBackShown(settlement_no=body.settlement_no)
+
+    @endpoint(
+        "GET",
+        "/platform-settlements/re-entries",
+        guard=staff(*sorted(ALLOWED)),
+        summary="恢复入账",
+        tag=TAG,
+        answer=shapes.ReEntriesShown,
+    )
+    async def re_entries(self, call: Call) -> shapes.ReEntriesShown:
+        """撤错了、退错了的医院结算，等复核的和复核过的。"""
+        return await self._re_entries(call)
+
+    @endpoint(
+        "POST",
+        "/platform-settlements/re-entries",
+        guard=staff(*sorted(ALLOWED)),
+        summary="提出恢复入账",
+        tag=TAG,
+        body=shapes.ReEntryGiven,
+        answer=shapes.ReEntriesShown,
+        errors=(NotFound, FieldsInvalid, InvalidSettlementNumber),
+    )
+    async def propose_re_entry(
+        self, call: Call, body: shapes.ReEntryGiven
+    ) -> shapes.ReEntriesShown:
+        """由另一个人复核以后才重新计入年度累计。"""
+        await self._platform.re_entries.propose(call.actor, body.settlement_no, body.words)
+        return await self._re_entries(call)
+
+    @endpoint(
+        "POST",
+        "/platform-settlements/re-entries/{row_id}/decide",
+        guard=staff(*sorted(ALLOWED)),
+        summary="复核恢复入账",
+        tag=TAG,
+        body=shapes.ReEntryDecided,
+        answer=shapes.ReEntriesShown,
+        errors=(NotFound, FieldsInvalid, FindingClosed, SamePerson),
+    )
+    async def decide_re_entry(
+        self, call: Call, body: shapes.ReEntryDecided
+    ) -> shapes.ReEntriesShown:
+        """由提出人以外的人；申请上填着这个单号的，要先撤下。"""
+        await self._platform.re_entries.decide(
+            call.actor, call.path("row_id"), confirmed=body.confirmed, words=body.words
+        )
+        return await self._re_entries(call)
+
+    async def _re_entries(self, call: Call) -> shapes.ReEntriesShown:
+        rows = await self._platform.re_entries.newest(call.actor)
+        return shapes.ReEntriesShown(items=tuple(map(shapes.ReEntryShown.from_view, rows)))
 
     @endpoint(
         "POST",

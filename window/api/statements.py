@@ -1,7 +1,7 @@
 """What does the bank itself say of our money, and which months are closed? For programs."""
 
 from casework.bank_statements.statement_file import MAX_BYTES
-from casework.errors import FieldsInvalid, FileRefused, NotFound
+from casework.errors import FieldsInvalid, FileRefused, Forbidden, NotFound
 from casework.money.errors import EntrySettled, MonthNotReady
 from claims_core.claim import Role
 from claims_core.review import SamePerson
@@ -20,6 +20,8 @@ from window.api.shapes.statements import (
     StandingShown,
     StatementDetailShown,
     StatementTakenShown,
+    StatementWithdrawalDecided,
+    StatementWithdrawalGiven,
 )
 from window.services import Reconciling
 
@@ -76,6 +78,37 @@ class StatementsResource:
         """一天一个文件，整份收下或整份不收；同一份再传一次结果一样。"""
         taken = await self._bank.statements.import_file(call.actor, call.file)
         return StatementTakenShown.from_taken(taken)
+
+    @endpoint(
+        "POST",
+        "/bank-statements/{statement_id}/withdrawals",
+        guard=staff(Role.CASHIER, Role.SUPERVISOR),
+        summary="提请撤回对账单",
+        tag=TAG,
+        body=StatementWithdrawalGiven,
+        answer=StatementDetailShown,
+        errors=(NotFound, Forbidden, FieldsInvalid),
+    )
+    async def withdraw(self, call: Call, body: StatementWithdrawalGiven) -> StatementDetailShown:
+        """收错了的最后一天，没有关账的；由另一个人复核以后才撤回。"""
+        await self._bank.withdrawals.propose(call.actor, call.path("statement_id"), body.reason)
+        return await self.show(call)
+
+    @endpoint(
+        "POST",
+        "/statement-withdrawals/{withdrawal_id}/decide",
+        guard=staff(Role.CASHIER, Role.SUPERVISOR),
+        summary="复核撤回对账单",
+        tag=TAG,
+        body=StatementWithdrawalDecided,
+        status=204,
+        errors=(NotFound, Forbidden, FieldsInvalid, SamePerson),
+    )
+    async def decide_withdrawal(self, call: Call, body: StatementWithdrawalDecided) -> None:
+        """由提请人以外的人；撤回后明细都留着、不再算数，再导入正确的那一份。"""
+        await self._bank.withdrawals.decide(
+            call.actor, call.path("withdrawal_id"), confirmed=body.confirmed, words=body.words
+        )
 
     @endpoint(
         "GET",

@@ -12,7 +12,8 @@ from casework.balances.balances import Balances
 from casework.balances.views import SUM_NAME_WORDS, LineFilter
 from casework.errors import FieldsInvalid
 from casework.money.movements import ACCOUNT_WORDS, MOVEMENT_KIND_WORDS, Account
-from claims_core.claim import Role
+from casework.payments.unowned import HOW
+from claims_core.claim import STAGE_WORDS, Role
 from frontdoor.given_shapes import Id
 from frontdoor.guards import staff
 from frontdoor.shapes import Given
@@ -57,7 +58,14 @@ class BalancePages:
         visit = visit_of(request)
         view = await self._balances.show(visit.actor)
         return self._pages.render(
-            "money.html", visit, section="money", view=view, accounts=ACCOUNT_WORDS, Account=Account
+            "money.html",
+            visit,
+            section="money",
+            view=view,
+            accounts=ACCOUNT_WORDS,
+            Account=Account,
+            stages=STAGE_WORDS,
+            how=HOW,
         )
 
     @staff(Role.CASHIER, Role.SUPERVISOR)

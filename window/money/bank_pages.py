@@ -2,12 +2,16 @@
 
 Serves the forms below /window/payments/{batch}, for cashiers and supervisors."""
 
+from typing import Literal
+
 from aiohttp import web
 from pydantic import Field
 
+from casework.desk.refusal_withdrawals import BankCorrection
 from casework.payments.batch_exits import BankRefusal
 from claims_core.claim import Role
 from claims_core.errors import ClaimsError
+from frontdoor.given_shapes import Id
 from frontdoor.guards import staff
 from frontdoor.routing import PATH_ID
 from frontdoor.shapes import Day, Given
@@ -35,8 +39,26 @@ class VoidForm(Given):
     words: str = Field(max_length=200)
 
 
+class PaymentCorrectionForm(Given):
+    """退票更正."""
+
+    payment_no: str = Field(max_length=40)
+    reference: str = Field(max_length=60)
+    said_on: Day
+    words: str = Field(max_length=200)
+
+
+class PaymentCorrectionDecision(Given):
+    """复核退票更正."""
+
+    withdrawal: Id
+    paid: Literal["yes", "no"]
+    why: str = Field(default="", max_length=200)
+
+
 class BankPages:
-    """银行往来: results, return files, what leaves a batch, written refusals."""
+    """银行往来: results, return files, what leaves a batch, written refusals and their
+    corrections."""
 
     def __init__(self, banking: Banking, screen: BatchScreen) -> None:
         self._bank = banking
@@ -49,6 +71,8 @@ class BankPages:
             web.post(f"{_ROUTE}/late-returns", self.late_returns),
             web.post(f"{_ROUTE}/take-out", self.take_out),
             web.post(f"{_ROUTE}/void", self.void),
+            web.post(f"{_ROUTE}/correct", self.correct),
+            web.post(f"{_ROUTE}/decide-correction", self.decide_correction),
         ]
 
     @staff(Role.CASHIER)
@@ -110,6 +134,37 @@ class BankPages:
         except ClaimsError as problem:
             return await self._screen.refused_batch(request, visit, problem, "void", sent.fields)
         raise _done(batch_id, "voided")
+
+    @staff(Role.CASHIER, Role.SUPERVISOR)
+    @posted("correct", PAGE)
+    async def correct(self, request: web.Request, visit: Visit, sent: Sent) -> web.StreamResponse:
+        """退票更正: the bank says that a refused payment was made after all."""
+        batch_id = request.match_info["batch_id"]
+        try:
+            given = read_fields(PaymentCorrectionForm, sent.fields)
+            correction = BankCorrection(given.reference, given.said_on, given.words)
+            await self._bank.withdrawals.propose(visit.actor, given.payment_no.strip(), correction)
+        except ClaimsError as problem:
+            return await self._screen.refused_batch(request, visit, problem, "correct", sent.fields)
+        raise _done(batch_id, "corrected")
+
+    @staff(Role.CASHIER, Role.SUPERVISOR)
+    @posted("decide-correction", PAGE)
+    async def decide_correction(
+        self, request: web.Request, visit: Visit, sent: Sent
+    ) -> web.StreamResponse:
+        """复核 of a 退票更正 by another person."""
+        batch_id = request.match_info["batch_id"]
+        try:
+            given = read_fields(PaymentCorrectionDecision, sent.fields)
+            await self._bank.withdrawals.decide(
+                visit.actor, given.withdrawal, confirmed=given.paid == "yes", words=given.why
+            )
+        except ClaimsError as problem:
+            return await self._screen.refused_batch(
+                request, visit, problem, "decide-correction", sent.fields
+            )
+        raise _done(batch_id, "correction-decided")
 
     async def _no_file(self, request: web.Request, visit: Visit, kind: str) -> web.Response:
         missing = Notice("bad", f"没有收到文件。请选好银行{kind}文件再上传。")

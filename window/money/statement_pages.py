@@ -2,6 +2,8 @@
 
 Serves /window/bank-statements for cashiers and supervisors."""
 
+from typing import Literal
+
 from aiohttp import web
 from pydantic import Field
 
@@ -24,7 +26,13 @@ LIST = "/window/bank-statements"
 PAGE = "/window/bank-statements/{statement_id}"
 _ROUTE = f"{LIST}/{{statement_id:{PATH_ID}}}"
 _SHOWN = 50
-_DONE = {"classed": "已归类。", "noted": "已记下。"}
+_DONE = {
+    "classed": "已归类。",
+    "noted": "已记下。",
+    "withdrawing": "已提请撤回，请另一位同事打开那一天的对账单复核。",
+    "withdrawn": "对账单已撤回，请导入正确的那一份。",
+    "kept": "已记下不撤回。",
+}
 
 
 class EntryForm(Given):
@@ -44,6 +52,21 @@ class NoteForm(Given):
     owner: str = Field(default="", max_length=32)
 
 
+class StatementWithdrawalForm(Given):
+    """撤回对账单."""
+
+    statement: Id
+    reason: str = Field(default="", max_length=200)
+
+
+class StatementWithdrawalDecision(Given):
+    """复核撤回."""
+
+    withdrawal: Id
+    wrong: Literal["yes", "no"]
+    words: str = Field(default="", max_length=200)
+
+
 class StatementPages:
     """与银行对账."""
 
@@ -59,6 +82,8 @@ class StatementPages:
             web.post(f"{LIST}/take", self.import_statement),
             web.post(f"{LIST}/class", self.class_entry),
             web.post(f"{LIST}/note", self.note),
+            web.post(f"{LIST}/withdraw", self.withdraw),
+            web.post(f"{LIST}/decide-withdrawal", self.decide_withdrawal),
             web.get(_ROUTE, self.statement),
         ]
 
@@ -121,6 +146,34 @@ class StatementPages:
         return self._pages.render(
             "bank_statement.html", visit, section="statements", statement=view, entries=entries
         )
+
+    @staff(Role.CASHIER, Role.SUPERVISOR)
+    @posted("withdraw", LIST)
+    async def withdraw(self, request: web.Request, visit: Visit, sent: Sent) -> web.StreamResponse:
+        """提请撤回 the newest statement."""
+        try:
+            given = read_fields(StatementWithdrawalForm, sent.fields)
+            await self._bank.withdrawals.propose(visit.actor, given.statement, given.reason)
+        except ClaimsError as problem:
+            return await self._refused(request, visit, problem, Typed("withdraw", sent.fields))
+        raise web.HTTPSeeOther(f"{LIST}?done=withdrawing")
+
+    @staff(Role.CASHIER, Role.SUPERVISOR)
+    @posted("decide-withdrawal", LIST)
+    async def decide_withdrawal(
+        self, request: web.Request, visit: Visit, sent: Sent
+    ) -> web.StreamResponse:
+        """复核撤回, by another person."""
+        try:
+            given = read_fields(StatementWithdrawalDecision, sent.fields)
+            confirmed = given.wrong == "yes"
+            await self._bank.withdrawals.decide(
+                visit.actor, given.withdrawal, confirmed=confirmed, words=given.words
+            )
+        except ClaimsError as problem:
+            typed = Typed("decide-withdrawal", sent.fields)
+            return await self._refused(request, visit, problem, typed)
+        raise web.HTTPSeeOther(f"{LIST}?done={'withdrawn' if confirmed else 'kept'}")
 
     async def _refused(
         self, request: web.Request, visit: Visit, problem: ClaimsError, typed: Typed

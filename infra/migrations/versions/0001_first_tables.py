@@ -1148,6 +1148,41 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_payment_claim_id"), ["claim_id"], unique=False)
 
     op.create_table(
+        "refusal_withdrawal",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("payment_id", sa.String(length=32), nullable=False),
+        sa.Column("reference", sa.String(length=60), nullable=False),
+        sa.Column("said_on", sa.Date(), nullable=False),
+        sa.Column("words", sa.String(length=200), nullable=False),
+        sa.Column("refused_code", sa.String(length=10), nullable=False),
+        sa.Column("refused_reason", sa.String(length=100), nullable=False),
+        sa.Column("refused_source", sa.String(length=12), nullable=False),
+        sa.Column("refused_by", sa.String(length=32), nullable=False),
+        sa.Column("refused_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("proposed_by", sa.String(length=32), nullable=False),
+        sa.Column("proposed_by_name", sa.String(length=40), nullable=False),
+        sa.Column("proposed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("decided_by", sa.String(length=32), nullable=True),
+        sa.Column("decided_by_name", sa.String(length=40), server_default="", nullable=False),
+        sa.Column("decided_words", sa.String(length=200), server_default="", nullable=False),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("confirmed", sa.Boolean(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["payment_id"],
+            ["payment.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("refusal_withdrawal", schema=None) as batch_op:
+        batch_op.create_index(
+            "ux_refusal_withdrawal_payment",
+            ["payment_id"],
+            unique=True,
+            sqlite_where=sa.text("confirmed IS NULL OR confirmed"),
+            postgresql_where=sa.text("confirmed IS NULL OR confirmed"),
+        )
+
+    op.create_table(
         "bank_inquiry",
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("payment_id", sa.String(length=32), nullable=False),
@@ -1216,6 +1251,7 @@ def upgrade() -> None:
         sa.Column("closed_by", sa.String(length=32), nullable=True),
         sa.Column("closed_by_name", sa.String(length=40), server_default="", nullable=False),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("proven_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("movements", sa.Integer(), nullable=True),
         sa.Column("bank_fen", sa.BigInteger(), nullable=True),
         sa.Column("entries", sa.Integer(), nullable=True),
@@ -1236,9 +1272,46 @@ def upgrade() -> None:
         sa.Column("imported_by", sa.String(length=32), nullable=False),
         sa.Column("imported_by_name", sa.String(length=40), nullable=False),
         sa.Column("imported_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint("account_index", "day", name="uq_bank_statement_day"),
     )
+    with op.batch_alter_table("bank_statement", schema=None) as batch_op:
+        batch_op.create_index(
+            "ux_bank_statement_day",
+            ["account_index", "day"],
+            unique=True,
+            sqlite_where=sa.text("withdrawn_at IS NULL"),
+            postgresql_where=sa.text("withdrawn_at IS NULL"),
+        )
+
+    op.create_table(
+        "bank_statement_withdrawal",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("statement_id", sa.String(length=32), nullable=False),
+        sa.Column("reason", sa.String(length=200), nullable=False),
+        sa.Column("proposed_by", sa.String(length=32), nullable=False),
+        sa.Column("proposed_by_name", sa.String(length=40), nullable=False),
+        sa.Column("proposed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("decided_by", sa.String(length=32), nullable=True),
+        sa.Column("decided_by_name", sa.String(length=40), server_default="", nullable=False),
+        sa.Column("decided_words", sa.String(length=200), server_default="", nullable=False),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("confirmed", sa.Boolean(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["statement_id"],
+            ["bank_statement.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("bank_statement_withdrawal", schema=None) as batch_op:
+        batch_op.create_index(
+            "ux_bank_statement_withdrawal",
+            ["statement_id"],
+            unique=True,
+            sqlite_where=sa.text("confirmed IS NULL OR confirmed"),
+            postgresql_where=sa.text("confirmed IS NULL OR confirmed"),
+        )
+
     op.create_table(
         "bank_entry",
         sa.Column("id", sa.String(length=32), nullable=False),
@@ -1251,14 +1324,23 @@ def upgrade() -> None:
         sa.Column("payer_sealed", sa.LargeBinary(), nullable=False),
         sa.Column("summary", sa.String(length=100), nullable=False),
         sa.Column("reference", sa.String(length=60), nullable=False),
+        sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["statement_id"],
             ["bank_statement.id"],
         ),
         sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint("serial"),
         sa.UniqueConstraint("statement_id", "number"),
     )
+    with op.batch_alter_table("bank_entry", schema=None) as batch_op:
+        batch_op.create_index(
+            "ux_bank_entry_serial",
+            ["serial"],
+            unique=True,
+            sqlite_where=sa.text("withdrawn_at IS NULL"),
+            postgresql_where=sa.text("withdrawn_at IS NULL"),
+        )
+
     op.create_table(
         "bank_entry_word",
         sa.Column("entry_id", sa.String(length=32), nullable=False),
@@ -1596,12 +1678,37 @@ def upgrade() -> None:
 
     op.create_table('settlement_taken_back',
     sa.Column('settlement_no', sa.String(length=60), nullable=False),
+    sa.Column('taken_back_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('taken_back_by', sa.String(length=32), nullable=False),
     sa.Column('taken_back_by_name', sa.String(length=40), nullable=False),
-    sa.Column('taken_back_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('words', sa.Text(), nullable=False),
-    sa.PrimaryKeyConstraint('settlement_no')
+    sa.PrimaryKeyConstraint('settlement_no', 'taken_back_at')
     )
+    op.create_table(
+        "settlement_re_entry",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("settlement_no", sa.String(length=60), nullable=False),
+        sa.Column("refund_reference", sa.String(length=60), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("proposed_by", sa.String(length=32), nullable=False),
+        sa.Column("proposed_by_name", sa.String(length=40), nullable=False),
+        sa.Column("proposed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("decided_by", sa.String(length=32), nullable=True),
+        sa.Column("decided_by_name", sa.String(length=40), server_default="", nullable=False),
+        sa.Column("decided_words", sa.Text(), server_default="", nullable=False),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("confirmed", sa.Boolean(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("settlement_re_entry", schema=None) as batch_op:
+        batch_op.create_index(
+            "ux_settlement_re_entry_refund",
+            ["refund_reference"],
+            unique=True,
+            sqlite_where=sa.text("confirmed IS NULL OR confirmed"),
+            postgresql_where=sa.text("confirmed IS NULL OR confirmed"),
+        )
+
     op.create_table('figure_query',
     sa.Column('id', sa.String(length=32), nullable=False),
     sa.Column('claim_id', sa.String(length=32), nullable=False),

@@ -48,7 +48,14 @@ async def test_two_people_close_a_month_once_it_is_proven(house) -> None:
     await house.months.propose(bank.cashier, MARCH)
     with pytest.raises(SamePerson):
         await house.months.close(bank.cashier, MARCH)
+    house.flaws = 2
+    with pytest.raises(MonthNotReady) as problem:
+        await house.months.close(bank.boss, MARCH)
+    assert "内部核验有2处不符" in problem.value.message
+    house.flaws = 0
     await house.months.close(bank.boss, MARCH)
+    async with house.db.read() as session:
+        assert await session.scalar(select(MonthRow.proven_at)) == house.clock()
     (closed,) = [each for each in await house.months.page(bank.cashier) if each.month == MARCH]
     assert (closed.closed_by, closed.movements, closed.bank_fen) == (bank.boss.name, 3, -200_00)
     with pytest.raises(NotFound):

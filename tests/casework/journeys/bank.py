@@ -21,6 +21,8 @@ class BankLine:
     account: str
     fen: int
     state: str = OPEN
+    came_back: int = 0
+    corrected: bool = False  # in writing, against what a file had said
 
     @property
     def claim_no(self) -> str:
@@ -38,8 +40,16 @@ class PlayedBank:
     lines: dict[str, BankLine] = field(default_factory=dict)
     files: dict[int, bytes] = field(default_factory=dict)
     answers: dict[int, list[bytes]] = field(default_factory=dict)
-    refused: set[str] = field(default_factory=set)
+    marks: dict[str, set[str]] = field(default_factory=dict)
     papers: int = 0
+
+    @property
+    def refused(self) -> frozenset[str]:
+        """The accounts on which money did not stay, and nobody has said otherwise since."""
+        return frozenset(account for account, payments in self.marks.items() if payments)
+
+    def _mark(self, line: BankLine) -> None:
+        self.marks.setdefault(line.account, set()).add(line.number)
 
     def receive(self, batch: int, data: bytes) -> list[BankLine]:
         """A payment file. :raises Broken: where a number or an account may not be paid to."""
@@ -85,7 +95,7 @@ class PlayedBank:
         for number, state in told.items():
             self.lines[number].state = state
             if state == REFUSED:
-                self.refused.add(self.lines[number].account)
+                self._mark(self.lines[number])
         self.answers.setdefault(batch, []).append(data)
         return data, told
 
@@ -93,8 +103,16 @@ class PlayedBank:
         """A return file of one payment, paid before or not answered yet."""
         line = self.lines[number]
         line.state = BACK if line.state == PAID else REFUSED
-        self.refused.add(line.account)
-        return given_back(self.files[line.batch], number)
+        self._mark(line)
+        line.came_back += 1
+        reason = "账户已销户" + "，又一次退回" * (line.came_back - 1)
+        return given_back(self.files[line.batch], number, reason=reason)
+
+    def correct(self, number: str) -> None:
+        """The bank had refused this payment, and has made it after all."""
+        line = self.lines[number]
+        line.state, line.corrected = PAID, True
+        self.marks.get(line.account, set()).discard(number)
 
     def void(self, *numbers: str) -> str:
         """The bank refuses these in writing; answers the number of its paper."""

@@ -3,6 +3,7 @@ voided and returned payments, accounts, and money got back."""
 
 from collections.abc import Iterator
 
+from casework.desk.refusal_withdrawals import BankCorrection
 from casework.errors import FieldsInvalid, FileRefused, Forbidden
 from casework.money.errors import RecoveryTooHigh
 from casework.payments.batch_exits import BankRefusal
@@ -11,10 +12,10 @@ from claims_core.money import plain_yuan
 from claims_core.review import SamePerson
 from claims_core.review_reasons import ReasonCode
 from tests.casework.bank import answer
-from tests.casework.journeys.bank import BACK, OPEN, PAID, REFUSED
+from tests.casework.journeys.bank import BACK, OPEN, PAID, REFUSED, VOIDED
 from tests.casework.journeys.broken import Broken, Promise, hold
 from tests.casework.journeys.journey import Journey
-from tests.casework.journeys.model import Model, ModelBatch, ModelClaim, numbers
+from tests.casework.journeys.model import LETS_GO, Model, ModelBatch, ModelClaim, numbers
 from tests.casework.journeys.move import move, refused
 
 PATTERNS = ("p", "p", "p", "r", "o", "m", "pr", "op", "pmr")
@@ -134,10 +135,15 @@ async def result(journey: Journey, number: int, pattern: str) -> None:
         journey.cashier, journey.batch_ids[number], data
     )
     journey.model.batches[number].answered = True
-    for payment_no, state in told.items():
-        claim = journey.model.by_no(payment_no.rpartition("-")[0])
-        stays = state == PAID and journey.model.due(claim) <= 0
-        claim.stage = Stage.PAID if stays else Stage.PAYMENT_RETURNED
+    for payment_no in told:
+        _answered_for(journey.model, journey.model.by_no(payment_no.rpartition("-")[0]))
+
+
+def _answered_for(
+    model: Model, claim: ModelClaim, otherwise: Stage = Stage.PAYMENT_RETURNED
+) -> None:
+    """Nothing is due any more: it is paid, if not by this payment then by an earlier one."""
+    claim.stage = Stage.PAID if model.due(claim) <= 0 else otherwise
 
 
 def _answered(model: Model) -> list[tuple[int]]:
@@ -155,7 +161,7 @@ async def result_again(journey: Journey, number: int) -> None:
     lambda model: [
         (number,)
         for number in model.bank.answers
-        if any(line.state == PAID for line in model.bank.of_batch(number))
+        if any(line.state == PAID and not line.corrected for line in model.bank.of_batch(number))
     ],
     weight=1,
 )
@@ -188,14 +194,46 @@ async def void(journey: Journey, number: int, one: int) -> None:
     batch_id, exits = journey.batch_ids[number], journey.house.batch_exits.service
     await exits.void(journey.boss, batch_id, paper, named if only else None)
     for each in named:
-        journey.model.by_no(each.rpartition("-")[0]).stage = Stage.EXCHANGE_CHECKED
+        claim = journey.model.by_no(each.rpartition("-")[0])
+        _answered_for(journey.model, claim, Stage.EXCHANGE_CHECKED)
+
+
+def _withdrawable(model: Model) -> list[tuple[int, int]]:
+    return [
+        (model.by_no(line.claim_no).number, line.attempt)
+        for line in model.bank.lines.values()
+        if line.state in (REFUSED, VOIDED)
+    ]
+
+
+@move(_withdrawable, weight=5)
+async def withdraw_refusal(journey: Journey, number: int, attempt: int) -> None:
+    """The bank says of a payment it had refused that it was made, whatever has happened since; a
+    second person has to see it, and once is enough."""
+    model, claim = journey.model, journey.claim(number)
+    payment_no, withdrawals = f"{claim.claim_no}-{attempt}", journey.house.withdrawals
+    correction = BankCorrection("GZ-1", journey.today(), "系统误报，款已付出")
+    made = await withdrawals.propose(journey.cashier, payment_no, correction)
+    with refused(SamePerson):
+        await withdrawals.decide(journey.cashier, made, confirmed=True)
+    await withdrawals.decide(journey.boss, made, confirmed=True)
+    with refused(Forbidden):
+        await withdrawals.propose(journey.cashier, payment_no, correction)
+    taken = model.holder(claim.receipt) not in (None, claim)
+    model.bank.correct(payment_no)
+    claim.lost = claim.lost or (taken and claim.stage in LETS_GO)
+    for each in model.batches:
+        if each.open and each.members.pop(number, None) is not None:
+            claim.stage = Stage.EXCHANGE_CHECKED
+    if claim.stage in (Stage.APPROVED, Stage.EXCHANGE_CHECKED, Stage.PAYMENT_RETURNED):
+        _answered_for(model, claim, claim.stage)
 
 
 def _returnable(model: Model) -> list[tuple[int, int]]:
     return [
         (model.by_no(line.claim_no).number, line.attempt)
         for line in model.bank.lines.values()
-        if model.batches[line.batch].answered and line.state in (OPEN, PAID)
+        if line.state in (OPEN, PAID)
     ]
 
 
@@ -216,7 +254,7 @@ async def give_back(journey: Journey, number: int, attempt: int) -> None:
     claim = journey.claim(number)
     late = line.state == BACK and claim.stage in WAITS_FOR_ACCOUNT and model.due(claim) > 0
     if late or line.state == REFUSED:
-        claim.stage = Stage.PAYMENT_RETURNED
+        _answered_for(model, claim)
 
 
 def _refused_accounts(model: Model) -> list[tuple[int]]:
@@ -235,7 +273,7 @@ async def ask_for_account(journey: Journey, number: int) -> None:
 async def lift(journey: Journey, number: int) -> None:
     """The bank says that the account is good after all."""
     await journey.house.account_desk.lift(journey.boss, journey.ids[number], "银行来电，可以收款")
-    journey.model.bank.refused.discard(journey.claim(number).account)
+    journey.model.bank.marks.pop(journey.claim(number).account, None)
 
 
 def _owing(model: Model) -> list[tuple[int, str]]:

@@ -87,6 +87,22 @@ CASES: dict[str, Case] = {
             ("look_for", 0, True),
         )
     ),
+    "money was brought and found, then the bank gave it back as well: both are paid": Case(
+        (
+            *PAID,
+            ("reverse", 0),
+            ("book", 0, "all"),
+            ("look_for", 0, True),
+            ("give_back", 0, 1),
+            ("reopen", 0),
+            *settled(),
+            ("ask_for_account", 0),
+            ("renew", 0),
+            ("batch",),
+            ("release", 1),
+            ("result", 1, "p"),
+        )
+    ),
     "a receipt whose money is out is used once": Case(
         (
             *PAID,
@@ -144,6 +160,65 @@ CASES: dict[str, Case] = {
             ("result", 1, "pr"),
         )
     ),
+    "a refusal withdrawn while the payment is in a batch again, and after it was made anew": Case(
+        (
+            ("file", 0, 0),
+            ("file", 1, 1),
+            *settled(0),
+            *settled(1),
+            *SENT,
+            ("result", 0, "r"),
+            ("renew", 0),
+            ("renew", 1),
+            ("batch",),
+            ("withdraw_refusal", 0, 1),
+            ("release", 1),
+            ("withdraw_refusal", 1, 1),
+            ("result", 1, "p"),
+            ("book", 1, "all"),
+            ("look_for", 1, True),
+            ("give_back", 0, 1),
+        )
+    ),
+    "a refusal withdrawn after the receipt went to another claim": Case(
+        (
+            *FILED,
+            *settled(),
+            *SENT,
+            ("result", 0, "r"),
+            ("reverse", 0),
+            ("file_again", 0),
+            ("withdraw_refusal", 0, 1),
+            ("withdraw", 1),
+            ("reopen", 0),
+            *settled()[:2],
+        )
+    ),
+    "the bank gives back before it has answered anything": Case(
+        (
+            *FILED,
+            *settled(),
+            *SENT,
+            ("give_back", 0, 1),
+            ("result", 0, "p"),
+            ("renew", 0),
+            ("batch",),
+            ("release", 1),
+            ("void", 1, -1),
+            ("withdraw_refusal", 0, 2),
+            ("give_back", 0, 2),
+        )
+    ),
+    "given back before any answer, withdrawn, and given back once more (seed 407450230)": Case(
+        (
+            *FILED,
+            *settled(),
+            *SENT,
+            ("give_back", 0, 1),
+            ("withdraw_refusal", 0, 1),
+            ("give_back", 0, 1),
+        )
+    ),
     "the platform repeats our claim, and tells of what looks like it": Case(
         (
             *FILED,
@@ -163,6 +238,21 @@ CASES: dict[str, Case] = {
             ("take_back", 3),
             ("carry", 0, "S00003"),
             ("take_off", 0, "S00003"),
+        )
+    ),
+    "a hospital's settlement is taken back wrongly, twice, and entered again": Case(
+        (
+            *FILED,
+            ("row_of_hospital", 0, 2025),
+            ("take_back", 0),
+            ("carry", 0, "S00001"),
+            ("re_enter", 0),
+            ("take_off", 0, "S00001"),
+            ("re_enter", 0),
+            ("row_again", 0),
+            ("refund", 0),
+            ("re_enter", 0),
+            ("refund", 0),
         )
     ),
     "the exchange has another figure, and the claim is reversed": Case(

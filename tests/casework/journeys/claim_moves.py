@@ -133,7 +133,7 @@ async def reopen(journey: Journey, number: int) -> None:
     done = await exits.reopen(journey.boss, journey.ids[number], version, code)
     if claim.stage is Stage.WITHDRAWN:
         await _register(journey, claim, done)
-    claim.stage = Stage.REGISTERED
+    claim.stage, claim.lost = Stage.REGISTERED, False
 
 
 def _reviews(model: Model) -> list[tuple[int, int, str]]:

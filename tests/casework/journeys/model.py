@@ -47,6 +47,7 @@ class ModelClaim:
     settled: int = 0
     reversed: int = 0
     recovered: int = 0
+    lost: bool = False  # its receipt went to another claim while nothing was held
     booked: list[int] = field(default_factory=list)  # brought, and not yet found at the bank
     attempts: int = 0
     numbers: list[str] = field(default_factory=list)
@@ -75,6 +76,7 @@ class PlatformRow:
     supplement: int
     state: str
     claim: int | None = None
+    entered: bool = False  # it has counted towards the year by itself
 
     def same(self, other: "PlatformRow") -> bool:
         """Whether both say the same."""
@@ -125,7 +127,7 @@ class Model:
 
     def holds(self, claim: ModelClaim) -> bool:
         """Whether nobody else may use its receipt."""
-        return claim.stage not in LETS_GO or self.due(claim) < 0
+        return claim.stage not in LETS_GO or (self.due(claim) < 0 and not claim.lost)
 
     def holder(self, receipt: str) -> ModelClaim | None:
         held = [each for each in self.claims if each.receipt == receipt and self.holds(each)]

@@ -8,6 +8,7 @@ from casework.platform.views import RowState
 from claims_core.claim import Role, Stage
 from claims_core.errors import ClaimsError
 from claims_core.money import plain_yuan
+from claims_core.review import SamePerson
 from tests.casework.journeys.broken import Promise, hold
 from tests.casework.journeys.journey import PEOPLE, Journey
 from tests.casework.journeys.model import ENDED, Model, ModelClaim, PlatformRow, numbers
@@ -124,7 +125,7 @@ async def refund(journey: Journey, place: int) -> None:
     back = PlatformRow(_number(journey), row.person, row.year, row.pool, row.supplement, row.state)
     wanted = POSTED if row.state == "posted" else KNOWN
     hold(Promise.LEDGER, await _told(journey, back, row.number), wanted, f"refund of {row.number}:")
-    row.state = "refunded"
+    row.state, row.entered = "refunded", row.state == "posted"
 
 
 @move(
@@ -161,7 +162,30 @@ async def take_back(journey: Journey, place: int) -> None:
             await journey.house.held_rows.take_back(*given)
         return
     await journey.house.held_rows.take_back(*given)
-    row.state = "taken_back"
+    row.state, row.entered = "taken_back", True
+
+
+@move(
+    lambda model: [
+        (each,) for each in _places(model, "refunded", "taken_back") if model.rows[each].entered
+    ],
+    weight=2,
+)
+async def re_enter(journey: Journey, place: int) -> None:
+    """It was taken back wrongly: two people enter it again, unless a claim carries it by now."""
+    model, again = journey.model, journey.house.re_entries
+    row, reviewer = model.rows[place], journey.staff[Role.SECOND_REVIEWER]
+    made = await again.propose(journey.boss, row.number, "退错了单号")
+    with refused(SamePerson):
+        await again.decide(journey.boss, made, confirmed=True)
+    held = any(each.state == "held" for each in model.rows if each.number == row.number)
+    if held or model.carrier(row.number) is not None:
+        with refused(FieldsInvalid, promise=Promise.LEDGER):
+            await again.decide(reviewer, made, confirmed=True)
+        await again.decide(reviewer, made, confirmed=False, words="是我们的申请")
+        return
+    await again.decide(reviewer, made, confirmed=True)
+    row.state = "posted"
 
 
 def _could_carry(claim: ModelClaim, row: PlatformRow) -> bool:

@@ -39,7 +39,7 @@ async def _never_paid(session: Any, claim_ids: Any) -> dict[str, ClaimMoney]:
     return {each: ClaimMoney(one.settled, one.reversed) for each, one in money.items()}
 
 
-async def _freed(session: Any, claim_id: str) -> None:
+async def _freed(session: Any, _: Any, claim_id: str, __: Any) -> None:
     await session.execute(delete(ReceiptUseRow).where(ReceiptUseRow.claim_id == claim_id))
 
 

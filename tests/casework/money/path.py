@@ -9,7 +9,9 @@ from sqlalchemy import select
 
 from casework.claims.bills import ExpenseForm, PlatformFigures, YearBill
 from casework.claims.tables import ClaimRow
+from casework.desk.refusal_withdrawals import BankCorrection
 from casework.payments.batch_exits import BankRefusal
+from casework.payments.tables import PaymentRow
 from claims_core.calendar_cn import china_day
 from claims_core.claim import Payee, Role, Stage
 from claims_core.review_reasons import ReasonCode
@@ -150,6 +152,18 @@ class Path:
         await self.house.batch_exits.service.void(
             self.boss, self.files[-1][0], BankRefusal("JS-1", today, "系统维护")
         )
+
+    async def withdraw_refusal(self) -> None:
+        """The bank says in writing that the first payment was made after all."""
+        number, today = await self.first_payment(), china_day(self.house.clock())
+        correction = BankCorrection("GZ-1", today, "系统误报，款已付出")
+        made = await self.house.withdrawals.propose(self.cashier, number, correction)
+        await self.house.withdrawals.decide(self.boss, made, confirmed=True)
+
+    async def first_payment(self) -> str:
+        async with self.house.db.read() as session:
+            query = select(PaymentRow.payment_no).order_by(PaymentRow.attempt)
+            return (await session.scalars(query)).first() or ""
 
     async def ask_for_account(self) -> None:
         await self.house.account_desk.ask_for_account(self.cashier, self.claim_id)

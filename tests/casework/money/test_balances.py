@@ -11,9 +11,11 @@ from casework.balances.views import LineFilter, SumName
 from casework.errors import FieldsInvalid
 from casework.money.movements import Account, MovementKind
 from casework.money.tables import MoneyLineRow
-from claims_core.claim import Role
+from casework.proof.proof import flaws_of
+from claims_core.claim import Role, Stage
 from claims_core.review import RoleMissing
 from infra.spreadsheet import TableFormat
+from tests.casework.money.agreement import agrees
 from tests.casework.money.path import Path
 from tests.casework.stay import PAYMENT_FEN
 from tests.people import FATHER
@@ -50,12 +52,31 @@ async def test_every_figure_is_the_sum_of_the_lines_it_opens(house, balances) ->
     whole = await balances.lines(way.boss, LineFilter(claim_id=way.claim_id))
     assert {line.kind for line in whole.items} == set(MovementKind) - {
         MovementKind.REFUSED,
+        MovementKind.REFUSAL_WITHDRAWN,
         MovementKind.RETURNED,
     }
+    assert view.unowned == ()
     assert {line.insured_name for line in whole.items} == {f"{FATHER.name[0]}**"}
     (batch_id, _), *_ = way.files
     of_batch = await balances.lines(way.boss, LineFilter(batch_id=batch_id))
     assert {line.account for line in of_batch.items} == {Account.IN_TRANSIT, Account.BANK}
+
+
+async def test_what_is_due_without_anybody_to_see_to_it_is_listed_with_its_owner(
+    house, balances
+) -> None:
+    """The person had brought the money, then the bank gave it back as well."""
+    way = Path(house)
+    for step in (way.settle, way.pay, way.reverse, way.recover, way.return_first):
+        await step()
+    (due,) = (await balances.show(way.cashier)).unowned
+    assert (due.claim_id, due.stage, due.fen) == (way.claim_id, Stage.REVERSED, PAYMENT_FEN)
+    assert due.owner_name == way.boss.name and "请主管重新办理" in due.words
+    for step in (way.reopen, way.settle, way.ask_for_account, way.renew, way.pay):
+        await step()
+    assert (await balances.show(way.cashier)).unowned == ()
+    assert (await agrees(house, way.claim_id, "all of it is paid")).due == 0
+    assert await flaws_of(house.db, house.sealer) == 0
 
 
 async def test_the_sums_agree_until_somebody_changes_a_line(house, balances) -> None:

@@ -138,15 +138,32 @@ async def test_what_was_never_paid_cannot_come_back(house) -> None:
     claim = await house.payable(await house.bound(FATHER), FATHER)
     cashier = house.staff(Role.CASHIER)
     batch = await house.payments.make_batch(cashier)
+    with pytest.raises(Forbidden):
+        await house.late_returns.record_returns(cashier, batch.id, b"before the release")
     await house.payments.release(house.staff(Role.SUPERVISOR), batch.id)
     data = (await house.payments.file(cashier, batch.id)).data
     report = given_back(data, number(claim))
-    with pytest.raises(Forbidden):
-        await house.late_returns.record_returns(cashier, batch.id, report)
     await house.payments.record_result(cashier, batch.id, answer(data, default="1002"))
     with pytest.raises(FileRefused) as refused:
         await house.late_returns.record_returns(cashier, batch.id, report)
     assert "本来就没有付成" in refused.value.message
+
+
+async def test_what_comes_back_before_any_result_counts_as_refused(house) -> None:
+    await house.use_up_the_pool(FATHER)
+    claim = await house.payable(await house.bound(FATHER), FATHER)
+    cashier = house.staff(Role.CASHIER)
+    batch = await house.payments.make_batch(cashier)
+    await house.payments.release(house.staff(Role.SUPERVISOR), batch.id)
+    data = (await house.payments.file(cashier, batch.id)).data
+    report = given_back(data, number(claim))
+    for _ in range(2):
+        view = await house.late_returns.record_returns(cashier, batch.id, report)
+        assert (view.paid, view.returned, view.pending) == (0, 1, 0)
+    assert await stage(house, claim.line.id) is Stage.PAYMENT_RETURNED
+    # whatever a later result file says of it: the money did not stay
+    view = await house.payments.record_result(cashier, batch.id, answer(data))
+    assert (view.paid, view.returned) == (0, 1)
 
 
 async def test_only_a_cashier_takes_it_in(house) -> None:

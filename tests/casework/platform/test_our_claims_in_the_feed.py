@@ -1,7 +1,7 @@
 """What becomes of a row of the platform's feed that is our own claim, or looks like it?"""
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from casework.desk.platform_numbers import MAX_NUMBERS
 from casework.errors import (
@@ -15,10 +15,12 @@ from casework.errors import (
 from casework.ledger import store as ledger_store
 from casework.ledger.recheck_views import FindingKind
 from casework.ledger.tables import LedgerRow
+from casework.platform.tables import SettlementReEntryRow
 from casework.platform.views import RowLikeness, RowState
+from casework.proof.proof import verify
 from claims_core.claim import Role, Stage
 from claims_core.ledger import YearToDate
-from claims_core.review import RoleMissing, WrongStage
+from claims_core.review import RoleMissing, SamePerson, WrongStage
 from claims_core.settlement_number import InvalidSettlementNumber
 from tests.casework.stay import PAYMENT_FEN
 from tests.people import DAUGHTER, FATHER, STRANGER
@@ -282,6 +284,61 @@ async def test_a_posted_number_is_taken_back_before_a_claim_carries_it(house, bo
     assert await year(house) == YearToDate(100_000_00, 0)
     async with house.db.read() as session:
         assert await session.scalar(select(func.sum(LedgerRow.supplement_fen))) == 0
+
+
+async def test_what_was_taken_back_wrongly_is_entered_again_by_two_people(house, boss) -> None:
+    """By us or by the platform; afterwards it can be refunded, and entered, once more."""
+    await settled_later(house)
+    reviewer, again = house.staff(Role.SECOND_REVIEWER), house.re_entries
+    line = row("H7", paid="10.00")
+    await take(house, boss, line)
+    full = YearToDate(100_000_00, 10_00)
+    with pytest.raises(NotFound):  # it stands
+        await again.propose(boss, "H7", "退错了")
+    with pytest.raises(RoleMissing):
+        await again.propose(house.staff(Role.CASHIER), "H7", "退错了")
+    for number in range(3):
+        back = row(f"R{number}", paid="-10.00", origin="H7")
+        if number == 1:
+            await house.held_rows.take_back(boss, "H7", "是我们的申请")
+        else:
+            assert await take(house, boss, back) == (1, 0, 0, 0)
+        assert await year(house) == YearToDate(100_000_00, 0)
+        made = await again.propose(boss, "H7", "退错了单号，问过平台")
+        with pytest.raises(FieldsInvalid):
+            await again.propose(reviewer, "H7", "再提一次")
+        with pytest.raises(SamePerson):
+            await again.decide(boss, made, confirmed=True)
+        assert await year(house) == YearToDate(100_000_00, 0)
+        await again.decide(reviewer, made, confirmed=True)
+        assert await year(house) == full
+        with pytest.raises(FindingClosed):
+            await again.decide(reviewer, made, confirmed=True)
+        assert await take(house, boss, line) == (0, 1, 0, 0)
+        if number != 1:  # and so is its refund, when the same file comes again
+            assert await take(house, boss, back) == (0, 1, 0, 0)
+        assert await year(house) == full
+    proof = await verify(house.db, house.sealer, lambda _: lambda *_: None, lambda _: None)
+    assert proof.flaws == []
+    async with house.db.write() as session:
+        await session.execute(update(SettlementReEntryRow).values(decided_by=boss.id))
+    proof = await verify(house.db, house.sealer, lambda _: lambda *_: None, lambda _: None)
+    assert {flaw.code for flaw in proof.flaws} >= {"re_entry_without_record"}
+
+
+async def test_nothing_is_entered_again_that_a_claim_carries_by_now(house, boss) -> None:
+    await take(house, boss, row(OURS))
+    claim = await settled_later(house)
+    await house.held_rows.take_back(boss, OURS, "是这份申请")
+    await carry(house, claim)
+    made = await house.re_entries.propose(boss, OURS, "不是我们的")
+    reviewer = house.staff(Role.SECOND_REVIEWER)
+    with pytest.raises(FieldsInvalid) as refused:
+        await house.re_entries.decide(reviewer, made, confirmed=True)
+    assert "先从那份申请撤下" in refused.value.fields["settlement_no"]
+    await house.re_entries.decide(reviewer, made, confirmed=False, words="是我们的，已查实")
+    assert await year(house) == YearToDate(100_000_00, 0)
+    assert [each.confirmed for each in await house.re_entries.newest(boss)] == [False]
 
 
 async def settled_later(house) -> str:

@@ -15,9 +15,12 @@ from casework.claims.tables import (
     DecisionRow,
     PhotoRow,
     PromiseMoveRow,
+    ReceiptRow,
+    ReceiptUseRow,
 )
 from casework.ledger.tables import LedgerRow
 from casework.money.tables import MoneyLineRow, MovementRow
+from casework.payments.bank_tables import RefusalWithdrawalRow
 from casework.payments.tables import PaymentBatchRow, PaymentRow, RecoveredRow, RecoveryRow
 from casework.proof.findings import Flaw, Proof
 from casework.proof.proof import verify
@@ -45,11 +48,12 @@ async def proved(house) -> Proof:
 @pytest.fixture
 async def way(house) -> Path:
     """A claim that was refused, paid, returned late, paid again, reversed, got back in part, and
-    settled again for less; what is held is open."""
+    settled again for less, whose refusal was withdrawn then; what is held is open."""
     way = Path(house)
     steps = (
         *(way.settle, way.send, way.refuse, way.renew, way.pay, way.return_second, way.renew),
         *(way.pay, way.reverse, way.recover_some, way.reopen, way.settle_less),
+        way.withdraw_refusal,
     )
     for step in steps:
         await step()
@@ -77,6 +81,7 @@ FIRST = L.number == 1
 EXPENSE = L.account == "expense"
 LAST_CHANGE = ClaimChangeRow.number == select(func.max(ClaimChangeRow.number)).scalar_subquery()
 CLAIM_PART = ClaimChangeRow.part == "claim"
+U, W = ReceiptUseRow, RefusalWithdrawalRow
 STEP, PHOTO = ClaimStepRow.seq == 2, PhotoRow.material == "receipt"
 
 TAMPERINGS: dict[str, tuple[Any, str]] = {
@@ -177,6 +182,24 @@ TAMPERINGS: dict[str, tuple[Any, str]] = {
     ),
     "a recovery closed": (change(RecoveryRow, closed_at=LATER), "recovery_differs_from_due"),
     "a recovery deleted": (gone(RecoveryRow, RecoveryRow.id != ""), "recovery_differs_from_due"),
+    "a withdrawn refusal's first answer": (
+        change(W, refused_at=LATER),
+        "movement_by_another_hand",
+    ),
+    "a refusal withdrawn by one": (change(W, proposed_by=W.decided_by), "refusal_withdrawn_by_one"),
+    "a withdrawn refusal deleted": (gone(W, W.id != ""), "refusal_withdrawn_without_record"),
+    "a withdrawn refusal taken back": (change(W, confirmed=False), "movement_without_record"),
+    # the receipts
+    "who holds a receipt": (change(U, claim_id=OTHER), "receipt_uses_differ_from_last_change"),
+    "which receipt is held": (change(U, number="1"), "receipt_not_held"),
+    "what was paid with it": (change(U, paid_with=False), "receipt_uses_differ_from_last_change"),
+    "a receipt let go": (change(U, in_use=False), "receipt_not_held"),
+    "a held receipt deleted": (gone(U, U.claim_id != ""), "receipt_not_held"),
+    "a held receipt more": (
+        added(U, U.claim_id != "", number="99"),
+        "receipt_uses_differ_from_last_change",
+    ),
+    "a named receipt": (change(ReceiptRow, number="1"), "receipt_not_held"),
     # the facts of the claim
     "what the claim says": (
         change(ClaimRow, provider_name="别的医院"),
@@ -243,8 +266,8 @@ TAMPERINGS: dict[str, tuple[Any, str]] = {
 async def test_what_was_changed_added_or_deleted_by_hand_is_found(house, way, subtests) -> None:
     sound = await proved(house)
     assert sound.flaws == []
-    # 3 settlements and reversals with 2 lines each, 3 payments sent and answered, 1 return, 1 back
-    assert (sound.movements, sound.lines) == (11, 22)
+    # 3 settlements and reversals, 3 payments sent and answered, 1 return, 1 got back, 1 withdrawn
+    assert (sound.movements, sound.lines) == (12, 24)
     assert sum(sound.balances.values()) == 0
     told = set()
     for case, (statement, code) in TAMPERINGS.items():

@@ -16,6 +16,7 @@ from casework.balances.views import (
 )
 from casework.lists import Page
 from casework.money.movements import ACCOUNT_WORDS, MOVEMENT_KIND_WORDS, Account, MovementKind
+from claims_core.claim import Stage
 from frontdoor.given_shapes import Cursor, Id
 from frontdoor.shapes import Given, Money, Shown
 from infra.spreadsheet import TableFormat
@@ -84,6 +85,21 @@ class PileShown(Shown):
     """最早的一笔从什么时候起；没有为空"""
 
 
+class UnownedDueShown(Shown):
+    """有应付但没有人办的一份申请。"""
+
+    claim_id: str
+    claim_no: str
+    stage: Stage
+    due: Money
+    since: datetime
+    """最后一次资金变动"""
+    owner_name: str
+    """最后负责追回的人"""
+    words: str
+    """怎么办"""
+
+
 class BalancesShown(Shown):
     """资金。"""
 
@@ -93,6 +109,8 @@ class BalancesShown(Shown):
     """已放行、银行还没有结果的"""
     recoveries: PileShown
     """待追回"""
+    unowned: tuple[UnownedDueShown, ...]
+    """冲正、撤回或不予支付以后还有应付的"""
 
     @classmethod
     def from_balances(cls, view: BalancesView) -> Self:
@@ -115,6 +133,10 @@ class BalancesShown(Shown):
             pending=PileShown.from_view(view.pending, sum=Money.from_fen(view.pending.fen)),
             recoveries=PileShown.from_view(
                 view.recoveries, sum=Money.from_fen(view.recoveries.fen)
+            ),
+            unowned=tuple(
+                UnownedDueShown.from_view(each, due=Money.from_fen(each.fen))
+                for each in view.unowned
             ),
         )
 

@@ -6,6 +6,7 @@ from typing import Annotated, Self
 
 from pydantic import Field
 
+from casework.desk.refusal_withdrawals import BankCorrection
 from casework.lists import Page
 from casework.payments.batch_exits import BankRefusal
 from casework.payments.views import PendingView
@@ -47,6 +48,36 @@ class VoidGiven(Given):
     def refusal(self) -> BankRefusal:
         """As the service takes it."""
         return BankRefusal(self.reference, self.refused_on, self.words)
+
+
+class PaymentCorrectionGiven(Given):
+    """退票更正：银行说退过的一笔其实付了。"""
+
+    reference: Annotated[str, Field(min_length=1, max_length=60), ONE_LINE]
+    """银行书面说明或对账单的编号"""
+    said_on: Day
+    """说明的日期"""
+    words: Words
+    """银行怎么说的，一行"""
+
+    def correction(self) -> BankCorrection:
+        """As the service takes it."""
+        return BankCorrection(self.reference, self.said_on, self.words)
+
+
+class PaymentCorrectionDecided(Given):
+    """复核退票更正。"""
+
+    confirmed: bool
+    """银行确实付了"""
+    words: Annotated[str, Field(max_length=200), ONE_LINE] = ""
+    """不予更正的理由，一行"""
+
+
+class PaymentCorrectionRecorded(Shown):
+    """登记好的退票更正。"""
+
+    id: str
 
 
 class InquiryGiven(Given):

@@ -105,6 +105,25 @@ class RefusalShown(Shown):
     recorded_at: datetime
 
 
+class WithdrawalShown(Shown):
+    """退票更正：银行退过、其实付了的一笔。"""
+
+    id: str
+    payment_no: str
+    reference: str
+    said_on: date
+    words: str
+    refused_code: str
+    """银行先前的代码；VOID 是书面拒付"""
+    proposed_by_name: str
+    proposed_at: datetime
+    decided_by_name: str
+    decided_words: str
+    decided_at: datetime | None
+    confirmed: bool | None
+    """为空是等另一个人复核"""
+
+
 class BatchShown(Shown):
     """拨付批次。"""
 
@@ -135,6 +154,7 @@ class BatchShown(Shown):
     taken_out: int
     """放行前撤出几笔"""
     refusals: tuple[RefusalShown, ...]
+    withdrawals: tuple[WithdrawalShown, ...]
 
     @classmethod
     def from_batch(cls, batch: BatchView) -> Self:
@@ -170,4 +190,5 @@ def _sum_and_refusals(batch: BatchView) -> dict[str, Any]:
     return {
         "sum": Money.from_fen(batch.sum_fen),
         "refusals": tuple(RefusalShown.from_view(each) for each in batch.refusals),
+        "withdrawals": tuple(WithdrawalShown.from_view(each) for each in batch.withdrawals),
     }

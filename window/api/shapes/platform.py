@@ -61,6 +61,44 @@ class TakenBackShown(Shown):
     settlement_no: str
 
 
+class ReEntryGiven(Given):
+    """提出恢复入账。"""
+
+    settlement_no: _Number
+    """原来那张结算单的单号"""
+    words: _Words
+    """为什么退错了、怎么核对的"""
+
+
+class ReEntryDecided(Given):
+    """复核恢复入账。"""
+
+    confirmed: bool
+    words: Annotated[str, Field(max_length=MAX_WORDS)] = ""
+    """不恢复的理由"""
+
+
+class ReEntryShown(Shown):
+    """一次恢复入账。"""
+
+    id: str
+    settlement_no: str
+    words: str
+    proposed_by_name: str
+    proposed_at: datetime
+    decided_by_name: str
+    decided_words: str
+    decided_at: datetime | None
+    confirmed: bool | None
+    """为空是等另一个人复核"""
+
+
+class ReEntriesShown(Shown):
+    """等复核的在前，最多一百次。"""
+
+    items: tuple[ReEntryShown, ...]
+
+
 class HeldRowShown(Shown):
     """一条平台数据。"""
 

@@ -137,6 +137,36 @@ class StatementTakenShown(Shown):
         return cls.from_view(taken)
 
 
+class StatementWithdrawalGiven(Given):
+    """提请撤回对账单。"""
+
+    reason: Words
+    """哪里不对、银行怎么说，一行"""
+
+
+class StatementWithdrawalDecided(Given):
+    """复核撤回对账单。"""
+
+    confirmed: bool
+    """确实收错了"""
+    words: Annotated[str, Field(max_length=200), ONE_LINE] = ""
+    """不撤回的理由，一行"""
+
+
+class StatementWithdrawalShown(Shown):
+    """一次撤回。"""
+
+    id: str
+    reason: str
+    proposed_by: str
+    proposed_at: datetime
+    decided_by: str
+    decided_words: str
+    decided_at: datetime | None
+    confirmed: bool | None
+    """为空是等另一个人复核"""
+
+
 class BankStatementShown(Shown):
     """一天的银行对账单。"""
 
@@ -150,6 +180,9 @@ class BankStatementShown(Shown):
     classed: int
     imported_by: str
     imported_at: datetime
+    withdrawn_at: datetime | None
+    """撤回了，不再算在对账里；没有为空"""
+    withdrawals: tuple[StatementWithdrawalShown, ...]
 
     @classmethod
     def from_statement(cls, statement: StatementView) -> Self:
@@ -158,6 +191,7 @@ class BankStatementShown(Shown):
             statement,
             opening=Money.from_fen(statement.opening_fen),
             closing=Money.from_fen(statement.closing_fen),
+            withdrawals=tuple(map(StatementWithdrawalShown.from_view, statement.withdrawals)),
         )
 
 

@@ -1,0 +1,77 @@
+"""On which claims is money due that no step leads to? Asked by the page of balances, by
+`daetong ledger verify` and `daetong check`: money came back of a claim that has ended."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from casework.claims.tables import ClaimRow
+from casework.money.movements import Account
+from casework.money.tables import MoneyLineRow, MovementRow
+from casework.payments.tables import RecoveryRow
+from claims_core.claim import STAGE_WORDS, Stage
+from claims_core.money import format_yuan
+
+NOBODY = "还没有人"
+HOW = "请主管重新办理这份申请；重新核定以后，应付余额随款一并付给。"
+_ENDED = (Stage.REVERSED, Stage.WITHDRAWN, Stage.NOT_ACCEPTED, Stage.REJECTED)
+
+
+@dataclass(frozen=True)
+class UnownedDue:
+    """有应付但没有人办: what is due on a claim that nobody works on, since its last movement.
+    Whoever last saw to its recovery sees to this."""
+
+    claim_id: str
+    claim_no: str
+    stage: Stage
+    fen: int
+    since: datetime
+    owner_name: str
+
+    @property
+    def words(self) -> str:
+        """In one sentence, without a name of the insured person."""
+        return (
+            f"申请 {self.claim_no} {STAGE_WORDS[self.stage]}，还有应付{format_yuan(self.fen)}元，"
+            f"负责人{self.owner_name}。{HOW}"
+        )
+
+
+async def unowned(session: AsyncSession) -> tuple[UnownedDue, ...]:
+    """All of them, oldest first; they are few."""
+    payable = func.sum(MoneyLineRow.fen)
+    rows = (
+        await session.execute(
+            select(
+                ClaimRow.id, ClaimRow.claim_no, ClaimRow.stage, payable, func.max(MovementRow.at)
+            )
+            .join(MoneyLineRow, MoneyLineRow.claim_id == ClaimRow.id)
+            .join(MovementRow, MovementRow.id == MoneyLineRow.movement_id)
+            .where(ClaimRow.stage.in_(_ENDED), MoneyLineRow.account == Account.PAYABLE)
+            .group_by(ClaimRow.id, ClaimRow.claim_no, ClaimRow.stage)
+            .having(payable < 0)
+            .order_by(func.max(MovementRow.at), ClaimRow.id)
+        )
+    ).all()
+    owners = await _owners(session, [row.id for row in rows])
+    return tuple(
+        UnownedDue(
+            claim_id, claim_no or "", Stage(stage), -int(fen), at, owners.get(claim_id, NOBODY)
+        )
+        for claim_id, claim_no, stage, fen, at in rows
+    )
+
+
+async def _owners(session: AsyncSession, claim_ids: list[str]) -> Mapping[str, str]:
+    found: dict[str, str] = {}
+    for claim_id, name in await session.execute(
+        select(RecoveryRow.claim_id, RecoveryRow.owner_name)
+        .where(RecoveryRow.claim_id.in_(claim_ids))
+        .order_by(RecoveryRow.opened_at)
+    ):
+        found[claim_id] = name
+    return found

@@ -1,0 +1,142 @@
+"""Can a wrong statement be taken out again, and the right one be imported?"""
+
+import pytest
+from sqlalchemy import select, update
+
+from casework.bank_statements.tables import (
+    BankEntryRow,
+    BankProofRow,
+    StatementWithdrawalRow,
+)
+from casework.desk.refusal_withdrawals import BankCorrection
+from casework.errors import FieldsInvalid, Forbidden, NotFound
+from claims_core.claim import Role
+from claims_core.review import RoleMissing, SamePerson
+from tests.casework.bank_statements.at_bank import AtBank, bank_flaws
+from tests.casework.statement_files import statement
+
+
+async def test_the_newest_statement_is_withdrawn_by_two_people_and_the_right_one_imported(
+    house,
+) -> None:
+    bank, withdrawals = AtBank(house), house.statement_withdrawals
+    first = await bank.send(200_00)
+    await bank.answered(first)
+    earlier = await bank.stated((-200_00, first.batch_no))
+    house.clock.forward(days=1)
+    second = await bank.send(300_00)
+    await bank.answered(second)
+    opening, serials = bank.balance, ("X1", "X2")
+    # made up by hand: the payment twice; the serial numbers are those of the right one
+    wrong = await bank.stated(
+        (-300_00, second.batch_no), (-300_00, second.batch_no), serials=serials
+    )
+    assert await bank.open() == [("doubled", -300_00)]
+    made = await withdrawals.propose(bank.cashier, wrong.statement_id, "银行重出了一份")
+    with pytest.raises(FieldsInvalid):
+        await withdrawals.propose(bank.boss, wrong.statement_id, "再提一次")
+    with pytest.raises(SamePerson):
+        await withdrawals.decide(bank.cashier, made, confirmed=True)
+    with pytest.raises(FieldsInvalid):
+        await withdrawals.decide(bank.boss, made, confirmed=False)
+    await withdrawals.decide(bank.boss, made, confirmed=True)
+    assert await bank_flaws(house) == set()
+    assert await bank.open() == [("not_at_bank", -300_00)]
+    assert await bank.proven() == earlier.day
+    bank.balance = opening
+    taken = await bank.stated((-300_00, second.batch_no), (-5_00, ""), serials=serials)
+    assert (taken.matched, taken.again) == (1, False)
+    assert await bank.open() == [("unknown", -5_00)]
+    statements = (await house.statements.page(bank.cashier)).items
+    assert [(each.day, each.withdrawn_at is not None) for each in statements] in (
+        [(taken.day, False), (taken.day, True), (earlier.day, False)],
+        [(taken.day, True), (taken.day, False), (earlier.day, False)],
+    )
+    _, entries = await house.statements.show(bank.cashier, wrong.statement_id)
+    assert [each.matched for each in entries] == [False, False]  # what it said stays readable
+    with pytest.raises(Forbidden):
+        await withdrawals.propose(bank.cashier, wrong.statement_id, "再撤一次")
+    with pytest.raises(Forbidden):  # nothing is taken out from below
+        await withdrawals.propose(bank.cashier, earlier.statement_id, "也不对")
+    assert await bank_flaws(house) == set()
+    gone = BankEntryRow.withdrawn_at.is_not(None)
+    back = (
+        update(BankEntryRow).where(gone).values(withdrawn_at=None, serial="Y" + BankEntryRow.serial)
+    )
+    for by_hand, code in (
+        (back, "withdrawn_entry_differs"),
+        (
+            update(StatementWithdrawalRow).values(decided_by=bank.cashier.id),
+            "statement_withdrawn_without_record",
+        ),
+    ):
+        async with house.db.write() as session:
+            await session.execute(by_hand)
+        assert code in await bank_flaws(house)
+
+
+async def test_a_match_with_an_earlier_statement_is_open_again(house) -> None:
+    bank = AtBank(house)
+    sent = await bank.send(200_00, 300_00)
+    await bank.answered(sent, p2="1002")
+    refused = list(sent.payments)[1]
+    await bank.stated((-500_00, sent.batch_no))
+    house.clock.forward(days=1)
+    back = await bank.stated((300_00, refused))
+    assert await bank.open() == []
+    assert await bank.proven() == back.day
+    made = await house.statement_withdrawals.propose(bank.boss, back.statement_id, "不是这一天的")
+    await house.statement_withdrawals.decide(bank.cashier, made, confirmed=True)
+    assert await bank.open() == [("amount", -500_00)]
+    assert await bank.proven() is None
+    async with house.db.read() as session:
+        assert (await session.scalars(select(BankProofRow.day))).all() == []
+    bank.balance -= 300_00
+    await bank.stated((300_00, refused))
+    assert await bank.open() == []
+    assert await bank_flaws(house) == set()
+
+
+async def test_who_may_withdraw_what(house) -> None:
+    bank, withdrawals = AtBank(house), house.statement_withdrawals
+    taken = await bank.stated((1_00, ""))
+    for wrong in ("", "两\n行"):
+        with pytest.raises(FieldsInvalid):
+            await withdrawals.propose(bank.cashier, taken.statement_id, wrong)
+    with pytest.raises(NotFound):
+        await withdrawals.propose(bank.cashier, "0" * 32, "没有这一份")
+    with pytest.raises(RoleMissing):
+        await withdrawals.propose(house.staff(Role.CLERK), taken.statement_id, "不对")
+    made = await withdrawals.propose(bank.cashier, taken.statement_id, "不对")
+    house.clock.forward(days=1)
+    await house.statements.import_file(bank.boss, statement(bank.today, bank.balance))
+    with pytest.raises(Forbidden):  # a later one has come meanwhile
+        await withdrawals.decide(bank.boss, made, confirmed=True)
+    await withdrawals.decide(bank.boss, made, confirmed=False, words="后来的接得上，没有错")
+    with pytest.raises(Forbidden):
+        await withdrawals.decide(bank.boss, made, confirmed=True)
+
+
+async def test_a_withdrawn_refusal_is_what_the_statement_shows(house) -> None:
+    """The bank booked the whole file, and had refused one payment of it by mistake."""
+    bank = AtBank(house)
+    single = await bank.send(100_00)
+    await bank.answered(single, p1="1002")
+    await bank.stated((-100_00, next(iter(single.payments))))
+    (alone,) = (await house.differences.standing(bank.cashier)).differences
+    assert "登记退票更正" in alone.words
+    house.clock.forward(days=1)
+    sent = await bank.send(200_00, 300_00)
+    await bank.answered(sent, p2="1002")
+    await bank.stated((-500_00, sent.batch_no))
+    assert [kind for kind, _ in await bank.open()] == ["not_booked", "amount"]
+    from_bank = house.withdrawals
+    correction = BankCorrection("DZD-1", bank.today, "对账单上是付出的")
+    for number in (*single.payments, list(sent.payments)[1]):
+        made = await from_bank.propose(bank.cashier, number, correction)
+        await from_bank.decide(bank.boss, made, confirmed=True)
+    house.clock.forward(days=1)
+    await bank.stated()
+    assert await bank.open() == []
+    assert await bank.proven() == bank.today
+    assert await bank_flaws(house) == set()
