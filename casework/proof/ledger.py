@@ -41,7 +41,7 @@ SETTLED = (
 
 async def prove_ledger(db: Database, proof: Proof, progress: Progress) -> None:
     """Check every entry; memory holds one page and its decisions."""
-    async for rows, entries, decisions, paid, merged in _people(db):
+    async for rows, entries, decisions, paid, merged, lost_ids in _people(db):
         proof.people += 1
         proof.entries += len(rows)
         stays = {}
@@ -53,7 +53,7 @@ async def prove_ledger(db: Database, proof: Proof, progress: Progress) -> None:
             stays[decision_id] = stay
             proof.decisions += 1
             proof.other_engines += stay.engine_version != ENGINE_VERSION
-        PersonChecks(rows, entries, stays, paid, proof.flaw, merged).check()
+        PersonChecks(rows, entries, stays, paid, proof.flaw, merged, lost_ids).check()
         if proof.people % BREATH == 0:
             progress(proof.people, proof.entries)
             await asyncio.sleep(0)
@@ -73,6 +73,7 @@ async def _people(
         dict[str, StoredAssessment | None],
         PaidFigures,
         list[MergedYear],
+        tuple[str, ...],
     ]
 ]:
     """Every person's entries, how many the person-years say there are, the decisions of the whole
@@ -116,7 +117,7 @@ async def _people(
                 for each in all_ids
                 for year, entries in counted.get(each, {}).items()
             }
-            yield mine, entered, decisions, paid, merged.get(kept, [])
+            yield mine, entered, decisions, paid, merged.get(kept, []), all_ids[1:]
 
 
 async def _merged_years(
