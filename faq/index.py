@@ -77,12 +77,13 @@ class Candidate:
 @dataclass(frozen=True, slots=True)
 class Ranking:
     """排序结果: best first, none of score 0; `silenced_by` is the group of the background or of
-    another service that the text speaks for clearly more than for any entry; `rival` the strongest
-    such group that does not."""
+    another service that the text speaks for clearly more than for any entry, and `silenced` what
+    entries those are; `rival` is the strongest such group that silences none."""
 
     candidates: tuple[Candidate, ...]
     silenced_by: Candidate | None = None
     rival: Candidate | None = None
+    silenced: tuple[Candidate, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +194,7 @@ class EntryIndex:
             return Ranking(found)
         best = found[0].score if found else 0.0
         if loudest.score > _LOUDER * best or (loudest.score >= 1 > best):
-            return Ranking((), loudest)
+            return Ranking((), loudest, silenced=found)
         return Ranking(found, rival=loudest)
 
     def _candidate(self, number: int, score: float) -> Candidate:

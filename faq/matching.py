@@ -24,6 +24,7 @@ _SECOND = 0.4
 # Beside a question that is clear, one that speaks so strongly is another, whatever is near it.
 _STRONG = 0.5
 _TWO, _MOST_PARTS = 2, 4
+_OURS = "大额"  # whoever names it is not simply sent elsewhere
 _STORY = 60  # characters: who tells so much asks one thing, in several sentences
 
 
@@ -95,6 +96,8 @@ class Matcher:
         if silenced and silenced.id in self.services and self.thresholds.speaks(silenced):
             both = self._questions(reading, today, sure=True)
             if len(both) < _TWO:
+                if _OURS in reading.plain and (ours := self._silenced(ranking, today)):
+                    return FaqMatch(ours, Decision.SUGGEST, None)
                 return FaqMatch(valid, Decision.NONE, None, silenced.id)
             return FaqMatch(_foremost(both, valid), Decision.SUGGEST, None)
         return self._decided(reading, valid, ranking.rival, today)
@@ -143,6 +146,12 @@ class Matcher:
         """The words of the text that made a guard fire; empty when it was all of it, or none."""
         reading = self.read(text, today)
         return self.guards.fired(reading.folded, reading.plain)[1]
+
+    def _silenced(self, ranking: Ranking, today: date) -> tuple[Candidate, ...]:
+        """The entries that a pointer silences, when the text says enough about them."""
+        if not ranking.silenced or not self.thresholds.speaks(ranking.silenced[0]):
+            return ()
+        return tuple(each for each in ranking.silenced if self._valid(each.id, today))[:SHOWN]
 
     def _questions(self, reading: Reading, today: date, *, sure: bool) -> tuple[Candidate, ...]:
         """两问: the entries that single parts of the text ask for, each by itself; `sure`: the
