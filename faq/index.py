@@ -11,7 +11,6 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from heapq import nlargest
 from itertools import chain
 from operator import add
 from typing import Protocol
@@ -255,8 +254,10 @@ class EntryIndex:
             for number, seen in seen_in:
                 scores[number] += weight * seen / (seen + damping[number])
         whole = _damped(total / _ASKED, self._unknown) * _ASKED / _UNIT
-        likely = nlargest(_LIKELY, range(self._size), key=scores.__getitem__)
-        return [(number, scores[number] / whole) for number in likely if scores[number]]
+        least = sorted(scores)[-_LIKELY:][0] if scores else 0.0
+        likely = [number for number, score in enumerate(scores) if score >= least and score]
+        likely.sort(key=scores.__getitem__, reverse=True)
+        return [(number, scores[number] / whole) for number in likely[:_LIKELY]]
 
     def _gram(self, weight: float, seen_in: list[tuple[int, int]]) -> _Gram:
         """With its row, when so many groups have it that a row is read sooner than they are."""
