@@ -45,7 +45,8 @@ class Patterns:
     and those whose characters the text has not got are not tried."""
 
     def __init__(self, patterns: Iterable[str], needed: NeededCharacters) -> None:
-        self._by_bit = {1 << needed.add(each): re.compile(each) for each in patterns}
+        compiled = list(map(re.compile, patterns))  # first of all: a broken one is named
+        self._by_bit = {1 << needed.add(each.pattern): each for each in compiled}
         self._bits = sum(self._by_bit)
 
     def __bool__(self) -> bool:

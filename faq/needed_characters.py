@@ -32,7 +32,7 @@ def _alternatives(pattern: str, at: int) -> tuple[Needs, int]:
     while True:
         needs, at = _branch(pattern, at)
         branches.append(needs)
-        if at == len(pattern) or pattern[at] == ")":
+        if at >= len(pattern) or pattern[at] == ")":
             break
         at += 1  # past the |
     if len(branches) == 1:
