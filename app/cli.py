@@ -102,6 +102,7 @@ def build_parser() -> argparse.ArgumentParser:
     score = faqs.add_parser("score", help="the points of golden files, each by itself")
     score.add_argument("files", nargs="+", metavar="FILE")
     score.add_argument("--verbose", action="store_true", help="every utterance that lost points")
+    score.add_argument("--sealed", action="store_true", help="a set that is not for tuning, too")
     score.set_defaults(run=_faq_score)
 
     demo = commands.add_parser("demo", help="the demonstration on this machine")
@@ -214,7 +215,7 @@ def _faq_check(options: argparse.Namespace) -> int:
 def _faq_score(options: argparse.Namespace) -> int:
     from app.faq_commands import score_files, shipped  # noqa: PLC0415
 
-    return score_files(shipped(), options.files, verbose=options.verbose)
+    return score_files(shipped(), options.files, verbose=options.verbose, sealed=options.sealed)
 
 
 def _demo_prepare(options: argparse.Namespace) -> int:

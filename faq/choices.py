@@ -17,7 +17,8 @@ _NEAR = 85.0
 _VAGUE = 24  # characters: who writes more says more than such a word
 # What may stand around a word and says nothing more about it: 老师我那卡有点问题，你看怎么弄.
 _BEFORE = re.compile(
-    r"^(?:那么?|还有|最近|老师|师傅|同志|(?:我|你们)(?:想)?(?:问问|问下|问一下)?(?:的|那个?|这个?)?|这)+"
+    r"^(?:那么?|还有|最近|老师|师傅|同志|(?:我|你们)(?:想)?(?:问问|问下|问一下)?(?:的|那个?|这个?)?|这"
+    r"|[我他她]?家?(?:爸爸?|妈妈?|爹|娘|老伴|爱人|老公|老婆|媳妇|孩子|儿子|闺女|女儿|老人)的?)+"
 )
 _AFTER = re.compile(
     r"(?:那个|这个|的)?(?:事儿?|有点?问题)?(?:大额)?(?:这边|你看|应该|该|要)?"

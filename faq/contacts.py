@@ -1,6 +1,7 @@
 """Where can a member go or call, and how long does that hold? Asked by answers and pointers, for
 the day on which somebody asks."""
 
+import re
 import tomllib
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -12,6 +13,9 @@ from importlib.resources import files
 # question names (or nothing), and whether the contract's term is over.
 SITUATION = frozenset({"outlet", "contract_over"})
 
+# 辉县市人民医院 is where somebody was treated, and says nothing of where they are insured.
+_NOT_A_HOSPITAL = "(?![县市]?[\u4e00-\u9fff]{0,6}医院)"
+
 
 @dataclass(frozen=True, slots=True)
 class Outlet:
@@ -21,6 +25,14 @@ class Outlet:
     names: tuple[str, ...]
     address: str
     phone: str
+
+    def is_named(self, text: str) -> bool:
+        """Whether a text names the county, and not only a hospital of it."""
+        return any(re.search(f"{name}{_NOT_A_HOSPITAL}", text) for name in self.names)
+
+    def as_phone(self) -> str:
+        """Whose number it is, and the number."""
+        return f"{self.county}的公司网点{self.phone}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +55,7 @@ class ContactBook:
 
     def outlet_named(self, text: str) -> Outlet | None:
         """The outlet of the county that a text names; none when it names several or no county."""
-        named = [each for each in self.outlets if any(name in text for name in each.names)]
+        named = [each for each in self.outlets if each.is_named(text)]
         return named[0] if len(named) == 1 else None
 
 

@@ -64,7 +64,8 @@ class EntryTexts:
         """Characters of the answer in the longest form that a member sees: with another year named,
         and for the county with the longest address."""
         day = date(entry.valid_from.year + 1, 7, 1)
-        outlets = (None, *self._contacts.outlets) if "outlet" in entry.answer_names else (None,)
+        local = entry.answer_names & {"outlet", "city_phone"}
+        outlets = (None, *self._contacts.outlets) if local else (None,)
         return max(
             len(self._say(entry.answer, entry.answer_names, QuestionContext(day, day.year, outlet)))
             for outlet in outlets
@@ -77,7 +78,10 @@ class EntryTexts:
             "outlet": asking.outlet,
             "contract_over": self._contacts.over(asking.about),
         }
-        text = compiled(template).render(self._contacts.texts | figures.words() | situation)
+        contacts = self._contacts.texts
+        if asking.outlet and "outlet" not in names:  # whoever names a county gets its number
+            contacts = contacts | {"city_phone": asking.outlet.as_phone()}
+        text = compiled(template).render(contacts | figures.words() | situation)
         year = figures.borrowed_from(names)
         if year is None:
             return (

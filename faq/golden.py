@@ -18,6 +18,7 @@ class GoldenError(ValueError):
 
 
 _LEAST: Final = re.compile(r"^# least: ([0-9]+(?:\.[0-9]+)?)$", re.MULTILINE)
+_SEALED: Final = re.compile(r"^# part: sealed$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,11 @@ def least_total(text: str) -> float:
     """下限: below this a golden file must not fall, as it says itself (``# least: 90.5``)."""
     found = _LEAST.search(text)
     return float(found[1]) if found else 0.0
+
+
+def is_sealed(text: str) -> bool:
+    """封存: whether a golden file says of itself that nobody tunes on it (``# part: sealed``)."""
+    return bool(_SEALED.search(text))
 
 
 def points(line: GoldenLine, match: FaqMatch) -> float:

@@ -12,6 +12,7 @@ from importlib.resources.abc import Traversable
 from typing import Any
 
 from faq.clauses import spoken_parts_of
+from faq.needed_characters import NeededCharacters
 from faq.personal_data import LIKELY_NAME, NUMBER, SURNAME
 
 TABLES = files("faq") / "guards"
@@ -26,10 +27,40 @@ _KEYS = {"order", "reply", "words", "rule", "example"}
 _RULE_KEYS = {"patterns", "together", "carried", "unless", "unless_clause"}
 _SENTENCE = 8
 _MASHED = re.compile(r"[b-df-hj-np-tv-xz]{5}")  # keys hit at random: no word has five consonants
-# One after another: each alone is quick to say no, which the same in one big pattern is not.
-Patterns = tuple[re.Pattern[str], ...]
 # What every table may use between braces besides words of its own.
-_KNOWN_WORDS = {"name": LIKELY_NAME, "surname": SURNAME, "number": re.escape(NUMBER)}
+Words = Mapping[str, list[str]]  # name between braces → ways of saying it
+_KNOWN_WORDS = {"name": [LIKELY_NAME], "surname": [SURNAME], "number": [re.escape(NUMBER)]}
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A text or a clause of it, and the patterns that it may match, as a bit each."""
+
+    text: str
+    possible: int
+
+
+class Patterns:
+    """One after another: each alone is quick to say no, which the same in one big pattern is not;
+    and those whose characters the text has not got are not tried."""
+
+    def __init__(self, patterns: Iterable[str], needed: NeededCharacters) -> None:
+        compiled = list(map(re.compile, patterns))  # first of all: a broken one is named
+        self._by_bit = {1 << needed.add(each.pattern): each for each in compiled}
+        self._bits = sum(self._by_bit)
+
+    def __bool__(self) -> bool:
+        return bool(self._by_bit)
+
+    def found(self, heard: Heard) -> str:
+        """The words that the first of them to match stands for; empty when none does."""
+        left = heard.possible & self._bits
+        while left:
+            first = left & -left
+            if found := self._by_bit[first].search(heard.text):
+                return found.group()
+            left ^= first
+        return ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,25 +74,25 @@ class GuardRule:
     unless: Patterns
     unless_clause: Patterns
 
-    def fires_on(self, folded: str, plain: str, clauses: Sequence[str]) -> str:
+    def fires_on(self, folded: Heard, plain: Heard, clauses: Sequence[Heard]) -> str:
         """The words that make it fire; empty when it does not."""
-        words = _found(self.patterns, folded) or self._clause(clauses)
-        if words and (_found(self.unless, folded) or _found(self.unless, plain)):
+        words = self.patterns.found(folded) or self._clause(clauses)
+        if words and (self.unless.found(folded) or self.unless.found(plain)):
             return ""
         return words
 
-    def _clause(self, clauses: Sequence[str]) -> str:
+    def _clause(self, clauses: Sequence[Heard]) -> str:
         if not self.together:
             return ""
         first, *others = self.together
         known = False
         for clause in clauses:
-            named = bool(_found(first, clause))
-            meant = named or (known and bool(_found(self.carried, clause)))
+            named = bool(first.found(clause))
+            meant = named or (known and bool(self.carried.found(clause)))
             known = known or named
-            complete = meant and all(_found(each, clause) for each in others)
-            if complete and not _found(self.unless_clause, clause):
-                return clause
+            complete = meant and all(each.found(clause) for each in others)
+            if complete and not self.unless_clause.found(clause):
+                return clause.text
         return ""
 
 
@@ -75,7 +106,7 @@ class QuestionGuard:
     reply: str | None
     examples: tuple[tuple[str, str | None], ...]  # what fires, and a neighbour that does not
 
-    def fires_on(self, folded: str, plain: str, clauses: Sequence[str]) -> str:
+    def fires_on(self, folded: Heard, plain: Heard, clauses: Sequence[Heard]) -> str:
         """The words that make it fire; empty when it does not."""
         found = (rule.fires_on(folded, plain, clauses) for rule in self.rules)
         return next(filter(None, found), "")
@@ -84,12 +115,15 @@ class QuestionGuard:
 class Guards:
     """All guards, in their order; the first that fires decides."""
 
-    def __init__(self, guards: Iterable[QuestionGuard]) -> None:
+    def __init__(self, guards: Iterable[QuestionGuard], needed: NeededCharacters) -> None:
+        self._needed = needed
         self.guards = tuple(sorted(guards, key=lambda guard: (guard.order, guard.name)))
 
     @classmethod
     def shipped(cls, folder: Traversable = TABLES) -> "Guards":
-        return cls(_read(file) for file in folder.iterdir() if file.name.endswith(".toml"))
+        needed = NeededCharacters()
+        files = (file for file in folder.iterdir() if file.name.endswith(".toml"))
+        return cls([_read(file, needed) for file in files], needed)
 
     def check(self, folded: str, plain: str) -> str | None:
         """The name of the guard that fires on the text, given in both spellings."""
@@ -97,11 +131,15 @@ class Guards:
 
     def fired(self, folded: str, plain: str) -> tuple[str | None, str]:
         """The guard, and the part of the text that it fired on; empty when it was all of it."""
-        clauses = spoken_parts_of(folded)
+        whole, spelt = self._heard(folded), self._heard(plain)
+        clauses = list(map(self._heard, spoken_parts_of(folded)))
         for guard in self.guards:
-            if words := guard.fires_on(folded, plain, clauses):
+            if words := guard.fires_on(whole, spelt, clauses):
                 return guard.name, words
         return (NOISE if _is_noise(plain) else None), ""
+
+    def _heard(self, text: str) -> Heard:
+        return Heard(text, self._needed.possible(text))
 
     def reply(self, name: str) -> str | None:
         """What is said when that guard fired; None when silence or a plain 没听懂 is better."""
@@ -118,18 +156,16 @@ def _is_noise(plain: str) -> bool:
     return len(plain) < 2 or repeated or not chinese or mashed
 
 
-def _read(file: Traversable) -> QuestionGuard:
+def _read(file: Traversable, needed: NeededCharacters) -> QuestionGuard:
     """Raises ValueError naming the file and what to write instead."""
     try:
         table: dict[str, Any] = tomllib.loads(file.read_text(encoding="utf-8"))
         _refuse_unknown(table, _KEYS)
-        words = _KNOWN_WORDS | {
-            name: f"(?:{'|'.join(each)})" for name, each in table.get("words", {}).items()
-        }
+        words: Words = _KNOWN_WORDS | table.get("words", {})
         return QuestionGuard(
             name=file.name.removesuffix(".toml"),
             order=table["order"],
-            rules=tuple(_rules(table["rule"], words)),
+            rules=tuple(_rules(table["rule"], words, needed)),
             reply=table.get("reply"),
             examples=tuple((each["fires"], each.get("spared")) for each in table["example"]),
         )
@@ -139,15 +175,17 @@ def _read(file: Traversable) -> QuestionGuard:
         raise ValueError(f"{file.name}: {error}") from error
 
 
-def _rules(rows: list[dict[str, Any]], words: Mapping[str, str]) -> Iterator[GuardRule]:
+def _rules(
+    rows: list[dict[str, Any]], words: Words, needed: NeededCharacters
+) -> Iterator[GuardRule]:
     for row in rows:
         _refuse_unknown(row, _RULE_KEYS)
         yield GuardRule(
-            patterns=_any_of(row.get("patterns", ()), words),
-            together=tuple(_any_of([each], words) for each in row.get("together", ())),
-            carried=_any_of(row.get("carried", ()), words),
-            unless=_any_of(row.get("unless", ()), words),
-            unless_clause=_any_of(row.get("unless_clause", ()), words),
+            patterns=_any_of(row.get("patterns", ()), words, needed),
+            together=tuple(_any_of([each], words, needed) for each in row.get("together", ())),
+            carried=_any_of(row.get("carried", ()), words, needed),
+            unless=_any_of(row.get("unless", ()), words, needed),
+            unless_clause=_any_of(row.get("unless_clause", ()), words, needed),
         )
 
 
@@ -156,20 +194,16 @@ def _refuse_unknown(table: Mapping[str, Any], keys: set[str]) -> None:
         raise ValueError(f"不认识的键 {'、'.join(sorted(unknown))}，请删掉或改正")
 
 
-def _any_of(patterns: Iterable[str], words: Mapping[str, str]) -> Patterns:
-    """The patterns, with the words between braces filled in."""
-    compiled = []
+def _any_of(patterns: Iterable[str], words: Words, needed: NeededCharacters) -> Patterns:
+    """The patterns, with the words between braces filled in; a word that stands alone is as many
+    patterns as it has ways of being said, since each has needs of its own."""
+    apart: list[str] = []
     for pattern in patterns:
+        apart += words.get(pattern[1:-1], [pattern]) if pattern.startswith("{") else [pattern]
+    filled = []
+    for pattern in apart:
         for _ in range(2):  # a table's own words may name the known ones
-            for name, each in words.items():
-                pattern = pattern.replace(f"{{{name}}}", each)
-        compiled.append(re.compile(pattern))
-    return tuple(compiled)
-
-
-def _found(patterns: Patterns, text: str) -> str:
-    """The words of the text that the first of them to match stands for; empty when none does."""
-    for each in patterns:
-        if found := each.search(text):
-            return found.group()
-    return ""
+            for name, ways in words.items():
+                pattern = pattern.replace(f"{{{name}}}", f"(?:{'|'.join(ways)})")
+        filled.append(pattern)
+    return Patterns(filled, needed)

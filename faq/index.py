@@ -11,7 +11,6 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from heapq import nlargest
 from itertools import chain
 from operator import add
 from typing import Protocol
@@ -60,6 +59,8 @@ _LIKELY = 12
 # A gram that stands in more than one of so many groups has a row: its evidence for all groups as
 # one number with a lane for each, so that grams are added up at once and not group by group.
 _ROW_FROM = 12
+# Among few groups rows are short, and pay sooner.
+_SMALL, _ROW_FROM_SMALL = 300, 60
 _UNIT = 2.0**-40  # of evidence in a row: a thousand grams of the heaviest fit a lane of 64 bits
 # Its weight, its row (0 where none pays), and in how many phrasings of which groups it stands.
 _Gram = tuple[float, int, list[tuple[int, int]]]
@@ -77,12 +78,13 @@ class Candidate:
 @dataclass(frozen=True, slots=True)
 class Ranking:
     """排序结果: best first, none of score 0; `silenced_by` is the group of the background or of
-    another service that the text speaks for clearly more than for any entry; `rival` the strongest
-    such group that does not."""
+    another service that the text speaks for clearly more than for any entry, and `silenced` what
+    entries those are; `rival` is the strongest such group that silences none."""
 
     candidates: tuple[Candidate, ...]
     silenced_by: Candidate | None = None
     rival: Candidate | None = None
+    silenced: tuple[Candidate, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +165,7 @@ class EntryIndex:
         self._damping = [
             _SATURATION * (1 - _LENGTH_WEIGHT + _LENGTH_WEIGHT * total / mean) for total in totals
         ]
+        self._row_from = _ROW_FROM if self._size > _SMALL else _ROW_FROM_SMALL
         rarity = [self._rarity(known) for known in range(self._size + 1)]
         self._unknown = rarity[1] * _UNKNOWN_WEIGHT if groups else 1.0
         common = max(_FEW, _COMMON * self._size)
@@ -193,7 +196,7 @@ class EntryIndex:
             return Ranking(found)
         best = found[0].score if found else 0.0
         if loudest.score > _LOUDER * best or (loudest.score >= 1 > best):
-            return Ranking((), loudest)
+            return Ranking((), loudest, silenced=found)
         return Ranking(found, rival=loudest)
 
     def _candidate(self, number: int, score: float) -> Candidate:
@@ -229,30 +232,36 @@ class EntryIndex:
         full = grams.intersection(chain.from_iterable(map(_grams, asked))) if asked else grams
         total, row = 0.0, 0
         rare: list[tuple[float, list[tuple[int, int]]]] = []
+        known_of = self._known.get
         for some, part in ((full, _ASKED), (grams - full, _ASIDE)):
+            weights, rows = 0.0, 0
             for gram in some:
-                known = self._known.get(gram)
+                known = known_of(gram)
                 if known is None:
-                    total += part * self._unknown * _weight(gram)
+                    weights += self._unknown * _weight(gram)
                     continue
                 weight, in_row, seen_in = known
-                total += part * weight
+                weights += weight
                 if in_row:
-                    row += part * in_row
-                else:
+                    rows += in_row
+                elif seen_in:
                     rare.append((part * weight / _UNIT, seen_in))
+            total += part * weights
+            row += part * rows
         scores = list(map(float, array("Q", row.to_bytes(8 * self._size, sys.byteorder))))
         damping = self._damping
         for weight, seen_in in rare:
             for number, seen in seen_in:
                 scores[number] += weight * seen / (seen + damping[number])
         whole = _damped(total / _ASKED, self._unknown) * _ASKED / _UNIT
-        likely = nlargest(_LIKELY, range(self._size), key=scores.__getitem__)
-        return [(number, scores[number] / whole) for number in likely if scores[number]]
+        least = sorted(scores)[-_LIKELY:][0] if scores else 0.0
+        likely = [number for number, score in enumerate(scores) if score >= least and score]
+        likely.sort(key=scores.__getitem__, reverse=True)
+        return [(number, scores[number] / whole) for number in likely[:_LIKELY]]
 
     def _gram(self, weight: float, seen_in: list[tuple[int, int]]) -> _Gram:
         """With its row, when so many groups have it that a row is read sooner than they are."""
-        if len(seen_in) * _ROW_FROM <= self._size:
+        if len(seen_in) * self._row_from <= self._size:
             return weight, 0, seen_in
         lanes = array("Q", bytes(8 * self._size))
         for number, evidence in self._evidence((weight, 0, seen_in)):

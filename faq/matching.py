@@ -10,7 +10,7 @@ from faq.contacts import ContactBook
 from faq.decision import Decision, Thresholds
 from faq.entries import Entry
 from faq.guards import ELSEWHERE, FACES, NOISE, Guards
-from faq.index import SHOWN, Candidate, Evidence, Ranker
+from faq.index import SHOWN, Candidate, Evidence, Ranker, Ranking
 from faq.normaliser import Normaliser
 from faq.personal_data import NUMBER, without_introduction
 from faq.services import OtherService
@@ -21,7 +21,10 @@ _OWN_QUESTION = 0.4
 _OWN_LEAD = 0.1
 _CLEAR = Thresholds(answer_from=_OWN_QUESTION, gap=_OWN_LEAD)
 _SECOND = 0.4
+# Beside a question that is clear, one that speaks so strongly is another, whatever is near it.
+_STRONG = 0.5
 _TWO, _MOST_PARTS = 2, 4
+_OURS = "大额"  # whoever names it is not simply sent elsewhere
 _STORY = 60  # characters: who tells so much asks one thing, in several sentences
 
 
@@ -91,7 +94,12 @@ class Matcher:
             return FaqMatch((), Decision.NONE, fired, service)
         valid = tuple(each for each in ranking.candidates if self._valid(each.id, today))[:SHOWN]
         if silenced and silenced.id in self.services and self.thresholds.speaks(silenced):
-            return FaqMatch(valid, Decision.NONE, None, silenced.id)
+            both = self._questions(reading, today, sure=True)
+            if len(both) < _TWO:
+                if _OURS in reading.plain and (ours := self._silenced(ranking, today)):
+                    return FaqMatch(ours, Decision.SUGGEST, None)
+                return FaqMatch(valid, Decision.NONE, None, silenced.id)
+            return FaqMatch(_foremost(both, valid), Decision.SUGGEST, None)
         return self._decided(reading, valid, ranking.rival, today)
 
     def _decided(
@@ -108,11 +116,16 @@ class Matcher:
             return FaqMatch(vague, Decision.SUGGEST, None)
         decision = self.thresholds.decide(valid, rival, len(reading.plain))
         if decision is not Decision.NONE and not phrasing and _another(valid):
-            both = self._questions(reading, today)
+            both = self._questions(reading, today, sure=decision is Decision.ANSWER)
             if len(both) > 1:
                 return FaqMatch(_foremost(both, valid), Decision.SUGGEST, None)
-        if decision is not Decision.ANSWER and (last := self._last_question(reading, today)):
-            return FaqMatch(_foremost([last], valid), Decision.ANSWER, None)
+        if decision is not Decision.ANSWER and reading.asked:
+            last, story = reading.asked[-1], len(reading.plain) > _STORY
+            if story and (question := self._own_question(last, today)):
+                return FaqMatch(_foremost([question], valid), Decision.ANSWER, None)
+            alone = story or len(reading.asked) == 1
+            if alone and (meant := self._sure(self.choices.behind(last), today)):
+                return FaqMatch(meant, Decision.SUGGEST, None)
         if decision is Decision.SUGGEST and self._about_one_place(reading.folded, valid):
             decision = Decision.ANSWER
         return FaqMatch(valid, decision, None)
@@ -134,30 +147,39 @@ class Matcher:
         reading = self.read(text, today)
         return self.guards.fired(reading.folded, reading.plain)[1]
 
-    def _questions(self, reading: Reading, today: date) -> tuple[Candidate, ...]:
-        """两问: the entries that single parts of the text ask for, each by itself."""
+    def _silenced(self, ranking: Ranking, today: date) -> tuple[Candidate, ...]:
+        """The entries that a pointer silences, when the text says enough about them."""
+        if not ranking.silenced or not self.thresholds.speaks(ranking.silenced[0]):
+            return ()
+        return tuple(each for each in ranking.silenced if self._valid(each.id, today))[:SHOWN]
+
+    def _questions(self, reading: Reading, today: date, *, sure: bool) -> tuple[Candidate, ...]:
+        """两问: the entries that single parts of the text ask for, each by itself; `sure`: the
+        whole has an answer."""
         if not 1 < len(reading.asked) <= _MOST_PARTS or len(reading.plain) > _STORY:
             return ()
         found: dict[str, Candidate] = {}
+        clear = False
         for part in reading.asked:
-            first = self._own_question(part, today)
-            if first:
+            ranking = self.index.rank(part)
+            first = self._first(ranking, today)
+            if first is None:
+                continue
+            own = _clear(ranking)
+            clear = clear or own
+            if own or (first.score >= _STRONG and not sure):
                 found.setdefault(first.id, first)
-        return tuple(found.values())
-
-    def _last_question(self, reading: Reading, today: date) -> Candidate | None:
-        """What a long story asks at its end, when that is clear by itself."""
-        if len(reading.plain) <= _STORY or not reading.asked:
-            return None
-        return self._own_question(reading.asked[-1], today)
+        return tuple(found.values()) if clear else ()
 
     def _own_question(self, part: str, today: date) -> Candidate | None:
         """The entry that a part of a text asks for by itself."""
         ranking = self.index.rank(part)
-        if _CLEAR.decide(ranking.candidates, ranking.rival) is not Decision.ANSWER:
-            return None
-        first = ranking.candidates[0]
-        return first if self._valid(first.id, today) else None
+        return self._first(ranking, today) if _clear(ranking) else None
+
+    def _first(self, ranking: Ranking, today: date) -> Candidate | None:
+        """The foremost entry, when it is valid that day."""
+        first = next(iter(ranking.candidates), None)
+        return first if first and self._valid(first.id, today) else None
 
     def _sure(self, meant: Sequence[str], today: date) -> tuple[Candidate, ...]:
         """The meanings of a word, as good as said."""
@@ -171,6 +193,11 @@ class Matcher:
 
     def _valid(self, entry_id: str, today: date) -> bool:
         return self.entries[entry_id].valid_on(today)
+
+
+def _clear(ranking: Ranking) -> bool:
+    """Whether a part of a text would be answered by itself."""
+    return _CLEAR.decide(ranking.candidates, ranking.rival) is Decision.ANSWER
 
 
 def _another(found: Sequence[Candidate]) -> bool:

@@ -51,6 +51,12 @@ def problems_of(folder: Path, text: str) -> str:
     return str(refusal.value)
 
 
+def test_no_entry_has_a_phrasing_twice() -> None:
+    for entry in load(CONTENT):
+        known = [text for texts in entry.phrasings.values() for text in texts]
+        assert len(set(known)) == len(known), entry.id
+
+
 def test_a_good_file_is_read(tmp_path: Path) -> None:
     (tmp_path / "opening_hours.toml").write_text(GOOD, encoding="utf-8")
     (tmp_path / "notes.txt").write_text("不是条目", encoding="utf-8")

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from app.faq_commands import check, score_files
 from claims_core.policy import PolicyBook
 from faq.answers import FaqService, shipped_faq
 from faq.decision import Decision
@@ -18,7 +19,7 @@ from faq.matching import FaqMatch
 CASES = Path(__file__).parents[1] / "cases" / "faq"
 SETS = {
     file.stem.removeprefix("golden_"): file.read_text(encoding="utf-8")
-    for file in (*sorted(CASES.glob("golden_*.tsv")), CASES / "fresh_tuned.tsv")
+    for file in sorted({*CASES.glob("golden_*.tsv"), *CASES.glob("*_tuned.tsv")})
 }
 LINES = {name: list(read_golden(text)) for name, text in SETS.items()}
 # What must not be got wrong, and how much of it may slip through all the same.
@@ -59,7 +60,8 @@ def test_golden_lines_are_hardly_ever_phrasings(faq: FaqService) -> None:
 def test_the_score_does_not_get_worse(match: Callable[[str], FaqMatch], name: str) -> None:
     least = least_total(SETS[name])
     result = score(LINES[name], match)
-    assert result.total >= least > 80
+    reached = result.total >= least > 80
+    assert reached  # and not by how much: one of the sets is sealed
     assert result.precision >= 0.92
 
 
@@ -84,6 +86,23 @@ def test_at_most_one_ordinary_question_of_fifty_is_refused(
     lines = [line for line in LINES[name] if line.wanted is not Decision.NONE]
     refused = [line.utterance for line in lines if match(line.utterance).guard]
     assert len(refused) * 50 <= len(lines), refused
+
+
+def test_whoever_tunes_is_told_whether_the_sealed_set_holds_and_not_its_points(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], faq: FaqService
+) -> None:
+    file = tmp_path / "golden_kept.tsv"
+    row = "大额封顶线是多少\tplain\tannual_cap\tanswer\n"
+    for least, code, said in (("10.0", 0, "达到下限"), ("99.0", 1, "没有达到下限")):
+        file.write_text(f"# least: {least}\n# part: sealed\n{row}", encoding="utf-8")
+        assert check(str(file)) == code
+        printed = capsys.readouterr().out.splitlines()[-1]
+        assert said in printed
+        assert not any(each.isdigit() for each in printed)
+    assert score_files(faq, [str(file)], verbose=False) == 2
+    assert "总分" not in capsys.readouterr().out
+    assert score_files(faq, [str(file)], verbose=False, sealed=True) == 0
+    assert "总分 60.0" in capsys.readouterr().out
 
 
 # -- the rule itself ------------------------------------------------------------------------------

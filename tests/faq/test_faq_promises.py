@@ -16,7 +16,11 @@ from bot.handlers import answers as chat_answers
 from bot.handlers.clicks import calls_for_a_person
 from bot.handlers.progress import asks_for_progress
 from bot.incoming import Incoming
+from claims_core.actions import Action
+from claims_core.claim import Role, Stage
 from claims_core.policy import PolicyBook
+from claims_core.review_reasons import ReasonCode
+from claims_core.review_rules import RULES
 from faq.answers import FaqService, shipped_faq
 from faq.contacts import SITUATION, shipped_contacts
 from faq.entries import CONTENT, load_entries
@@ -145,6 +149,60 @@ def test_no_answer_promises_what_nobody_does() -> None:
     assert broken == []
 
 
+def test_what_can_be_done_at_the_window_or_by_letter_is_a_move_of_its_staff() -> None:
+    said = {
+        ("payment_not_received", "到窗口说"): (Stage.CLOSED, Action.DENY_ARRIVAL, None),
+        ("bank_account_wrong", "到窗口"): (
+            Stage.PAYMENT_RETURNED,
+            Action.RECORD_NEW_ACCOUNT,
+            ReasonCode.ACCOUNT_IN_PERSON,
+        ),
+        ("bank_account_wrong", "写信换账户"): (
+            Stage.PAYMENT_RETURNED,
+            Action.RECORD_NEW_ACCOUNT,
+            ReasonCode.ACCOUNT_BY_LETTER,
+        ),
+        ("supplement_documents", "送到"): (
+            Stage.AWAITING_MATERIALS,
+            Action.RECORD_PAPERS,
+            ReasonCode.BROUGHT_IN,
+        ),
+        ("supplement_documents", "寄到窗口"): (
+            Stage.AWAITING_MATERIALS,
+            Action.RECORD_PAPERS,
+            ReasonCode.BY_POST,
+        ),
+        ("online_submission", "请窗口更正"): (Stage.SUBMITTED, Action.PROPOSE_CORRECTION, None),
+    }
+    by_staff = {
+        (rule.source, rule.action, code)
+        for rule in RULES
+        if Role.CLERK in rule.roles
+        for code in (None, *rule.codes)
+    }
+    for (entry, words), move in said.items():
+        answer = service().by_id(entry)
+        assert words in f"{answer.text}{answer.detail}", (entry, words)
+        assert move in by_staff, (entry, words)
+
+
+def test_what_a_member_can_do_alone_is_said_only_for_the_stages_in_which_they_can() -> None:
+    alone = {(rule.source, rule.action) for rule in RULES if Role.MEMBER in rule.roles}
+    # “没到账” is pressed while it is paid; afterwards the answer sends people to the window
+    assert [stage for stage, action in alone if action is Action.DENY_ARRIVAL] == [Stage.PAID]
+    # “撤回”: 还没初审
+    withdrawn = {stage for stage, action in alone if action is Action.WITHDRAW}
+    assert {Stage.SUBMITTED, Stage.ACCEPTED, Stage.REGISTERED} <= withdrawn
+    assert Stage.INITIALLY_REVIEWED not in withdrawn
+    for entry in ("bank_account_wrong", "online_submission"):
+        answer = service().by_id(entry)
+        assert "还没初审" in f"{answer.text}{answer.detail}"
+    assert (Stage.PAYMENT_RETURNED, Action.RENEW_PAYEE) in alone
+    assert "自动办结" in str(service().by_id("payment_not_received").detail)
+    closing = [rule for rule in RULES if rule.action is Action.CLOSE_UNCONFIRMED]
+    assert [(rule.source, rule.target) for rule in closing] == [(Stage.PAID, Stage.CLOSED)]
+
+
 def test_nothing_is_sent_but_news_of_a_claim_and_codes_that_were_asked_for() -> None:
     """A third kind (tips, advertising) would need a way to be rid of it, and another answer."""
     answer = str(service().by_id("unsubscribe_messages").text)
@@ -198,6 +256,25 @@ def test_a_named_county_gets_its_own_number_first(outlet) -> None:
         text = str(answer.text)
         assert outlet.phone in text, (question, text)
         assert "0373-5961555" not in text[: text.index(outlet.phone)]
+
+
+@pytest.mark.parametrize("outlet", CONTACTS.outlets, ids=lambda outlet: outlet.county)
+def test_whatever_is_asked_for_a_named_county_its_own_number_is_the_first(outlet) -> None:
+    say = EntryTexts(PolicyBook.load(), CONTACTS)
+    names = FIGURES.keys() | CONTACTS.texts.keys() | SITUATION
+    asking = QuestionContext(AFTER, AFTER.year, outlet)
+    for entry in load_entries(CONTENT, names, Normaliser.shipped().plain):
+        said = say.of(entry, asking)
+        whole = f"{said.text}{said.detail}"
+        city = whole.find(CONTACTS.texts["city_phone"])
+        assert city < 0 or whole.find(outlet.phone) in range(city), entry.id
+
+
+def test_a_hospital_of_a_county_is_not_where_somebody_is_insured() -> None:
+    for text in ("辉县市人民医院能不能直接结算", "在长垣县中医院住的院"):
+        assert CONTACTS.outlet_named(text) is None, text
+    for text in ("辉县的窗口在哪", "我是长垣的，住院报销要什么材料"):
+        assert CONTACTS.outlet_named(text) is not None, text
 
 
 def test_every_content_file_names_a_known_source() -> None:
