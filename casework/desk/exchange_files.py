@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from casework.uploads import Cells, FileKind, Wrong
+from casework.uploads.reading import Cells, FileKind, Wrong
 from claims_core.errors import ClaimsError
 from claims_core.money import MAX_FEN, plain_yuan
 from claims_core.paid_figures import PlatformYear

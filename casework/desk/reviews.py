@@ -26,6 +26,7 @@ from casework.people import coverage
 from casework.people.tables import InsuredRow
 from casework.platform import rows as platform_rows
 from casework.policy.confirmed_book import require_confirmed
+from casework.uploads.waiting import require_none_staged
 from claims_core.actions import Action
 from claims_core.claim import SYSTEM, Actor, Claim
 from claims_core.errors import ClaimsError
@@ -127,7 +128,8 @@ class DeskReviews:
         are the platform's figures as the second reviewer read them.
 
         :raises AmountChanged, CrossingGoesToCentre, PlatformDiffers, PolicyUnconfirmed,
-        PlatformRowHeld, PlatformKeyedOnce, EligibilityChanged, CorrectionOpen: and what
+        PlatformRowHeld, StagedRowsWaiting, PlatformKeyedOnce, EligibilityChanged,
+        CorrectionOpen: and what
         `apply_action` refuses.
         """
         now = self._clock()
@@ -139,6 +141,7 @@ class DeskReviews:
         insured = None
         if final:
             insured = await session.get_one(InsuredRow, claim.insured_id)
+            await require_none_staged(session, insured.id_number_index)
             await coverage.require_still_eligible(session, claim, insured)
         if final and claim.care.discharge_on is not None:
             bills = kept_bills(row.expense, row.platform, claim.care.discharge_on.year)

@@ -187,10 +187,10 @@ class House(LaidRows):
         self.differences = BankDifferences(db, sealer, clock)
         self.months = MonthClosing(db, clock)
         self.roster = Roster(db, sealer, clock)
-        self.feed = PlatformFeed(db, sealer, clock)
+        self.feed = PlatformFeed(db, sealer, clock, BOOK)
         self.checks = checks_then_look(build_checks(db, sealer, clock, self.book))
-        self.corrections = PoolCorrections(db, sealer, clock)
-        self.openings = Openings(db, sealer, clock)
+        self.corrections = PoolCorrections(db, sealer, clock, BOOK)
+        self.openings = Openings(db, sealer, clock, BOOK)
         rechecks = Rechecks(db, sealer, clock, self.book)
         self.rechecks = StepThenLook(
             rechecks, resolve=lambda actor, _, finding_id, *__: rechecks.finding(actor, finding_id)

@@ -1,11 +1,11 @@
 """How do the roster and the platform's settlements come in from a program?"""
 
-from casework import uploads
 from casework.errors import FileRefused
 from casework.hospital.platform_feed import PlatformFeed
 from casework.ledger.openings import Openings
 from casework.ledger.pool_corrections import PoolCorrections
 from casework.people.roster import Roster
+from casework.uploads import reading as uploads
 from claims_core.claim import Role
 from frontdoor.guards import staff
 from frontdoor.routing import Call, FileField, endpoint
