@@ -6,9 +6,16 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
-from app.bundles import build_at_the_window, build_banking, build_checks, build_platform
+from app.bundles import (
+    build_at_the_window,
+    build_banking,
+    build_checks,
+    build_imported_files,
+    build_platform,
+)
 from app.gateways import Clock, Gateways
 from app.housekeeping import Housekeeping
+from app.import_posting import ImportPosting
 from app.message_limits import notification_policy
 from app.rechecking import Rechecking
 from app.settings import Settings
@@ -26,7 +33,6 @@ from casework.desk.page import DeskPage
 from casework.hospital.platform_feed import PlatformFeed
 from casework.ledger.limits import YearLimits
 from casework.ledger.openings import Openings
-from casework.ledger.pool_corrections import PoolCorrections
 from casework.ledger.rechecks import Rechecks
 from casework.payments.payments import Payments
 from casework.payments.recoveries import Recoveries
@@ -41,6 +47,7 @@ from casework.phone.drafts import Drafts
 from casework.phone.progress import Progress
 from casework.policy.confirmations import PolicyConfirmations
 from casework.policy.confirmed_book import confirmed_book
+from casework.uploads.file_imports import FileImports
 from claims_core.policy import PolicyBook
 from faq.addition_store import AdditionStore
 from faq.answers import shipped_faq
@@ -144,6 +151,7 @@ def build_services(
         faq=faq,
         unanswered=Unanswered(db, clock),
     )
+    files = build_imported_files(db, sealer, clock, book)
     window = WindowServices(
         staff=build_staff(settings, clock, db, sealer),
         queue=Queue(db, sealer, clock),
@@ -162,10 +170,11 @@ def build_services(
         platform=build_platform(db, sealer, clock, book),
         recoveries=Recoveries(db, sealer, clock),
         balances=Balances(db, sealer, clock),
-        roster=Roster(db, sealer, clock),
-        platform_feed=PlatformFeed(db, sealer, clock, book),
-        pool_corrections=PoolCorrections(db, sealer, clock, book),
-        openings=Openings(db, sealer, clock, book),
+        roster=files[0],
+        platform_feed=files[1],
+        pool_corrections=files[2],
+        openings=files[3],
+        imports=FileImports(db, sealer, clock, files),
         rechecks=rechecks,
         checks=build_checks(db, sealer, clock, book),
         policies=PolicyConfirmations(db, clock, book),
@@ -273,6 +282,11 @@ def build_rechecking(services: Services) -> Rechecking:
     rechecking = Rechecking(services.rechecks)
     services.db.on_events(rechecking.wake)
     return rechecking
+
+
+def build_import_posting(services: Services) -> ImportPosting:
+    """The loop that goes on with files that are being posted."""
+    return ImportPosting(services.window.imports, services.clock)
 
 
 def build_housekeeping(services: Services) -> Housekeeping:

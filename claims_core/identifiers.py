@@ -103,6 +103,11 @@ def check_mobile(text: str) -> str:
     return number
 
 
+def is_mobile(number: str) -> bool:
+    """Whether a number as we keep it can be sent a message."""
+    return _MOBILE.fullmatch(number) is not None
+
+
 def landline(text: str) -> str:
     """固定电话 → area code, dash, number (and extension); empty for what is none.
 

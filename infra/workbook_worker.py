@@ -17,7 +17,7 @@ from xml.parsers import expat
 
 MEMORY_BYTES = 1024 * 1024 * 1024
 CPU_SECONDS = 60
-MAX_PART = 400 * 1024 * 1024
+MAX_PART = 150 * 1024 * 1024
 _BLOCK = 256 * 1024
 _WHOLE_DIGITS = 10**15  # beyond fifteen digits a number of a spreadsheet is no longer whole
 

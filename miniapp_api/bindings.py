@@ -5,6 +5,7 @@ from casework.errors import (
     CodeExpired,
     CodeWrong,
     IdentityNotMatched,
+    NoMobileInRoster,
     SendTooOften,
     TooManyTries,
 )
@@ -37,6 +38,7 @@ class BindingsResource:
             InvalidMobile,
             IdentityNotMatched,
             NameNearlyMatched,
+            NoMobileInRoster,
             AlreadyBound,
             TooManyTries,
             SendTooOften,

@@ -38,6 +38,7 @@ from casework.payments.results import BankResults
 from casework.people.roster import Roster
 from casework.people.staff import StaffAccounts
 from casework.policy.confirmations import PolicyConfirmations
+from casework.uploads.file_imports import FileImports
 from faq.upkeep import FaqUpkeep
 
 
@@ -114,6 +115,7 @@ class WindowServices:
     platform_feed: PlatformFeed
     pool_corrections: PoolCorrections
     openings: Openings
+    imports: FileImports
     rechecks: Rechecks
     checks: Checks
     policies: PolicyConfirmations

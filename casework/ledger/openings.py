@@ -26,7 +26,7 @@ class Openings(LedgerFileImport):
 
     file = FileKind("opening", COLUMNS, codes=("身份证号",))
     title = "年度累计期初"
-    example = ("示例 410702197001010018", "2025", "35000.00", "0.00")
+    example = ("示例 410702197001010016", "2025", "35000.00", "0.00")
     entries = EntryKind.OPENING
     task = "导入期初"
     reference_column = "年度"

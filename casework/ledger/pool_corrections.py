@@ -21,7 +21,7 @@ class PoolCorrections(LedgerFileImport):
 
     file = FileKind("pool_correction", COLUMNS, codes=("身份证号", "更正单号"))
     title = "统筹支付更正"
-    example = ("示例 410702197001010018", "2025", "GZ20250001", "-1200.00")
+    example = ("示例 410702197001010016", "2025", "GZ20250001", "-1200.00")
     entries = EntryKind.POOL_CORRECTION
     task = "导入统筹支付更正"
     reference_column = "更正单号"

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from casework.errors import AlreadyBound, IdentityNotMatched, TooManyTries
+from casework.errors import AlreadyBound, IdentityNotMatched, NoMobileInRoster, TooManyTries
 from casework.people import people
 from casework.people.members import Members
 from casework.people.one_time_codes import CodeSent, OneTimeCodes
@@ -54,6 +54,7 @@ class IdentityCheck:
 
         :raises IdentityNotMatched: no such person, or a wrong name or phone – all alike.
         :raises NameNearlyMatched: everything fits but a slip in the name; no try is lost.
+        :raises NoMobileInRoster: name and id number fit, and no code could be sent to anybody.
         :raises TooManyTries: five failures in a day, for this member or for this id number.
         """
         now = self._clock()
@@ -69,22 +70,29 @@ class IdentityCheck:
                 .with_for_update(key_share=True)
             )
             await self._within_limit(session, actor.id, index, now)
-            near = False
+            near: ClaimsError | None = None
             if row is not None:
                 person = people.opened(row, self._sealer)
-                if phone in (None, person.phone):
-                    if is_same_name(person.name, name):
-                        return person.insured_id
-                    near = is_nearly(person.name, name)
-            if near:
+                same = is_same_name(person.name, name)
+                if same and phone in (None, person.mobile):
+                    return person.insured_id
+                if same and not person.mobile:
+                    near = NoMobileInRoster()  # no number that could be typed would fit
+                elif phone in (None, person.mobile) and is_nearly(person.name, name):
+                    near = NameNearlyMatched()
+            if near is not None:
                 said = await _mismatches(session, actor.id, index, now, near=True)
-                near = said < NEAR_MISSES_A_DAY
+                near = near if said < NEAR_MISSES_A_DAY else None
             session.add(
                 MismatchRow(
-                    id=new_id(), member_id=actor.id, id_number_index=index, near=near, at=now
+                    id=new_id(),
+                    member_id=actor.id,
+                    id_number_index=index,
+                    near=near is not None,
+                    at=now,
                 )
             )
-        raise NameNearlyMatched if near else IdentityNotMatched
+        raise near or IdentityNotMatched()
 
     async def _within_limit(
         self, session: AsyncSession, member_id: str, index: str, now: datetime

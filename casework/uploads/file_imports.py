@@ -148,7 +148,7 @@ class FileImports:
                 words = "；".join(f"{column}：{each}" for column, each in said.items())
                 heading = REMARK_WEIGHT_WORDS[RemarkWeight(weight)]
                 table.append([*cells, line, f"【{heading}】{words}"])
-        return table_file(f"导入说明-{row.at:%Y%m%d}", form, (*columns, LINE, SAID), table)
+        return table_file(f"import-rows-{row.at:%Y%m%d}", form, (*columns, LINE, SAID), table)
 
     def template_file(self, name: str, form: TableFormat) -> TableFile:
         """A file of this kind with its columns and one invented row, which must go.
@@ -156,7 +156,7 @@ class FileImports:
         :raises NotFound:
         """
         kind = self.kind(name)
-        return table_file(f"导入模板-{kind.title}", form, kind.file.all_columns, [kind.example])
+        return table_file(f"{name}-template", form, kind.file.all_columns, [kind.example])
 
     async def begin(self, actor: Actor, import_id: str, choice: Choice) -> bool:
         """Decide that the good rows are posted; False when it was decided already.

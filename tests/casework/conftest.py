@@ -40,6 +40,7 @@ from casework.phone.drafts import Drafts
 from casework.phone.progress import Progress
 from casework.phone.views import MemberClaim
 from casework.policy.confirmations import PolicyConfirmations
+from casework.uploads.file_imports import FileImports
 from claims_core.checklist import Material
 from claims_core.claim import Actor, CareFacts, Payee, Role
 from claims_core.policy import PolicyBook
@@ -191,6 +192,8 @@ class House(LaidRows):
         self.checks = checks_then_look(build_checks(db, sealer, clock, self.book))
         self.corrections = PoolCorrections(db, sealer, clock, BOOK)
         self.openings = Openings(db, sealer, clock, BOOK)
+        kinds = (self.roster, self.feed, self.corrections, self.openings)
+        self.imports = FileImports(db, sealer, clock, kinds)
         rechecks = Rechecks(db, sealer, clock, self.book)
         self.rechecks = StepThenLook(
             rechecks, resolve=lambda actor, _, finding_id, *__: rechecks.finding(actor, finding_id)
