@@ -89,68 +89,6 @@ async def test_corrections_and_openings_come_in_beside_the_platforms_settlements
 
 
 @pytest.mark.both_databases("conflicts")
-async def test_a_finding_is_listed_and_resolved_with_its_reason(window: Window) -> None:
-    claim_id = await claim_in_doubt(window)
-    supervisor = await window.sign_in(Role.SUPERVISOR)
-    page = await supervisor.get("/window/rechecks")
-    assert page.status == 200
-    for words in ("现在重算，金额不同", "73,397.65元", "-73,397.65元", "平台补来医院结算"):
-        assert words in page.text, words
-    assert FATHER.name not in page.html and FATHER.id_number not in page.html
-    form = page.form("/rechecks/resolve")
-    refused = await supervisor.send(form, resolution="", words="核对了")
-    assert refused.status == 422 and "请选一种处理结果" in refused.text
-    assert "核对了" in refused.html  # what was typed is still there
-    done = await supervisor.send(form, resolution="reverse_and_redo", words="冲正后重新办理")
-    assert done.status == 200 and "已记下处理结果" in done.text
-    assert "现在没有要重新核对的" in done.text
-    resolved = await supervisor.get("/window/rechecks?show=resolved")
-    assert "冲正后重新办理" in resolved.text
-    assert STAFF[Role.SUPERVISOR].name in resolved.text
-    again = await supervisor.send(form, resolution="stands", words="再来")
-    assert again.status == 409 and "已经处理过" in again.text
-    claim = await supervisor.get(f"/window/claims/{claim_id}")
-    assert "重新核对的结果等主管处理" not in claim.text
-
-
-async def test_the_claims_page_says_what_is_open_about_it(window: Window) -> None:
-    claim_id = await claim_in_doubt(window)
-    clerk = await window.sign_in(Role.CLERK)
-    page = await clerk.get(f"/window/claims/{claim_id}")
-    assert "有1条重新核对的结果等主管处理" in page.text
-    assert "/window/rechecks" not in page.links
-    supervisor = await window.sign_in(Role.SUPERVISOR)
-    page = await supervisor.get(f"/window/claims/{claim_id}")
-    assert "/window/rechecks" in page.links
-
-
-@pytest.mark.both_databases("control characters")
-async def test_a_strange_cursor_is_refused_kindly(window: Window) -> None:
-    supervisor = await window.sign_in(Role.SUPERVISOR)
-    page = await supervisor.get("/window/rechecks?after=nonsense")
-    assert page.status == 422 and "翻页" in page.text
-
-
-async def test_corrections_and_openings_come_in_beside_the_platforms_settlements(
-    window: Window,
-) -> None:
-    supervisor = await window.sign_in(Role.SUPERVISOR)
-    page = await supervisor.get("/window/platform")
-    assert {"/window/platform/corrections", "/window/platform/openings"} <= set(page.links)
-    corrections = await supervisor.get("/window/platform/corrections")
-    form = corrections.form("/corrections/take")
-    data = f"{CORRECTIONS}\r\n{FATHER.id_number},2025,C1,-12.30\r\n".encode()
-    assert "新增1" in (await supervisor.upload(form, data)).text
-    assert "没有变化1" in (await supervisor.upload(form, data)).text
-    other = await supervisor.upload(form, data.replace(b"-12.30", b"12.30"))
-    assert other.status == 422 and "内容不同" in other.text
-    openings = await supervisor.get("/window/platform/openings")
-    late = f"身份证号,年度,统筹支付,大额支付\r\n{FATHER.id_number},2025,1.00,0.00\r\n".encode()
-    refused = await supervisor.upload(openings.form("/openings/take"), late)
-    assert refused.status == 422 and "已经有记账" in refused.text
-
-
-@pytest.mark.both_databases("conflicts")
 async def test_the_same_through_the_api(window: Window) -> None:
     claim_id = await claim_in_doubt(window)
     http, url = window.world.http, f"{window.world.url}/window/api/v1"
