@@ -6,13 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
-from app.bundles import (
-    build_at_the_window,
-    build_banking,
-    build_checks,
-    build_imported_files,
-    build_platform,
-)
+from app import bundles
 from app.gateways import Clock, Gateways
 from app.housekeeping import Housekeeping
 from app.import_posting import ImportPosting
@@ -151,23 +145,23 @@ def build_services(
         faq=faq,
         unanswered=Unanswered(db, clock),
     )
-    files = build_imported_files(db, sealer, clock, book)
+    files = bundles.build_imported_files(db, sealer, clock, book)
     window = WindowServices(
         staff=build_staff(settings, clock, db, sealer),
         queue=Queue(db, sealer, clock),
         desk=ClaimDesk(db, sealer, clock, book),
         exits=ClaimExits(db, sealer, clock, book, rechecks),
         desk_page=DeskPage(db, sealer, clock, book),
-        at_the_window=build_at_the_window(db, sealer, clock, book),
+        at_the_window=bundles.build_at_the_window(db, sealer, clock, book),
         photos=member.photos,
         payments=Payments(db, sealer, clock),
-        banking=build_banking(db, sealer, clock),
+        banking=bundles.build_banking(db, sealer, clock),
         reconciling=Reconciling(
             BankStatements(db, sealer, clock, settings.bank_account),
             BankDifferences(db, sealer, clock, settings.bank_answer_days),
             MonthClosing(db, clock),
         ),
-        platform=build_platform(db, sealer, clock, book),
+        platform=bundles.build_platform(db, sealer, clock, book),
         recoveries=Recoveries(db, sealer, clock),
         balances=Balances(db, sealer, clock),
         roster=files[0],
@@ -176,7 +170,7 @@ def build_services(
         openings=files[3],
         imports=FileImports(db, sealer, clock, files),
         rechecks=rechecks,
-        checks=build_checks(db, sealer, clock, book),
+        checks=bundles.build_checks(db, sealer, clock, book),
         policies=PolicyConfirmations(db, clock, book),
         faq=FaqUpkeep(db, clock, faq, GoldenGate(tolerance=settings.faq_tolerance)),
     )

@@ -24,7 +24,7 @@ class ImportPosting:
 
     async def turn(self, stop: asyncio.Event) -> None:
         """One round: go on with every import that was begun, and hourly forget old ones."""
-        if posted := await self._imports.post_all(lambda: not stop.is_set()):
+        if posted := await self._imports.go_on_with_all(lambda: not stop.is_set()):
             log.info("Imports went on", extra={"action": "imports_posted", "imports": posted})
         now = self._clock()
         if self._forgot is None or now - self._forgot >= FORGET_EVERY:

@@ -73,16 +73,6 @@ class IdentityNotMatched(ClaimsError):
     )
 
 
-class NoMobileInRoster(ClaimsError):
-    """登记里没有手机号: the roster has no phone that a message reaches."""
-
-    code = "no_mobile_in_roster"
-    template = (
-        "参保登记里没有这位参保人的手机号，短信验证码发不到。"
-        "请带身份证到参保地窗口登记手机号，登记后再来办。"
-    )
-
-
 class AlreadyBound(ClaimsError):
     """已有绑定: this WeChat already stands for somebody."""
 

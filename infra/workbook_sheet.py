@@ -1,4 +1,4 @@
-"""What stands in one sheet of a workbook, row by row? Asked by `infra.workbook_worker` while it hears
+"""What stands in one sheet of a workbook, row by row? Asked by `infra.workbook_worker`, which hears
 the sheet's elements."""
 
 import json
@@ -13,11 +13,11 @@ _COLUMNS = {chr(65 + n) if n < 26 else f"A{chr(39 + n)}": n for n in range(52)}
 _ROW = json.JSONEncoder(ensure_ascii=False, check_circular=False).encode
 
 
-class Refused(Exception):
+class UnfitWorkbook(Exception):
     """The workbook is not taken; its text is one of the codes of `infra.workbooks`."""
 
 
-class Sheet:
+class SheetReader:
     """One sheet: every row with something in it becomes a line."""
 
     def __init__(
@@ -64,7 +64,7 @@ class Sheet:
         elif name == "row" and any(map(str.strip, self._cells)):
             self.rows += 1
             if self.rows > self._most + 1:
-                raise Refused("rows")
+                raise UnfitWorkbook("rows")
             self._out.write(_ROW([self._line, self._cells, self._done]))
             self._out.write("\n")
 
@@ -75,7 +75,7 @@ class Sheet:
         if not text and not done:
             return
         if self._column >= len(_COLUMNS):
-            raise Refused("columns")
+            raise UnfitWorkbook("columns")
         self._cells += [""] * (self._column + 1 - len(self._cells))
         self._cells[self._column] = text
         if done:
@@ -100,7 +100,7 @@ class Sheet:
         try:
             value = Decimal(raw)
         except InvalidOperation:
-            raise Refused("broken") from None
+            raise UnfitWorkbook("broken") from None
         style = int(self._style) if self._style.isdecimal() else -1
         if 0 <= style < len(self._dates) and self._dates[style] and 0 <= value < 3_000_000:
             # a span of days that every calendar has
@@ -120,6 +120,6 @@ def _column(reference: str) -> int:
     if column is None:
         found = _LETTERS.fullmatch(letters)
         if found is None:
-            raise Refused("broken")
-        raise Refused("columns")
+            raise UnfitWorkbook("broken")
+        return len(_COLUMNS)  # only a cell with something in it is too far away
     return column

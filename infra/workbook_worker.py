@@ -14,7 +14,7 @@ from datetime import datetime
 from typing import TextIO
 from xml.parsers import expat
 
-from infra.workbook_sheet import Refused, Sheet
+from infra.workbook_sheet import SheetReader, UnfitWorkbook
 
 MEMORY_BYTES = 1024 * 1024 * 1024
 CPU_SECONDS = 60
@@ -36,7 +36,7 @@ def main() -> None:
     try:
         lines = io.StringIO()
         _read(sys.stdin.buffer.read(), most_rows, lines)
-    except Refused as refused:
+    except UnfitWorkbook as refused:
         answers.write(json.dumps({"refused": str(refused)}))
     except (zipfile.BadZipFile, expat.ExpatError, KeyError, ValueError, OSError, EOFError):
         answers.write(json.dumps({"refused": "broken"}))
@@ -59,7 +59,7 @@ def _read(data: bytes, most_rows: int, out: TextIO) -> None:
     with zipfile.ZipFile(io.BytesIO(data)) as parts:
         names = {name.lstrip("/"): name for name in parts.namelist()}
         if "xl/workbook.xml" not in names:
-            raise Refused("other")
+            raise UnfitWorkbook("other")
         book = _Book()
         _parse(parts, names["xl/workbook.xml"], book.start)
         targets = _targets(parts, names)
@@ -76,11 +76,11 @@ def _read(data: bytes, most_rows: int, out: TextIO) -> None:
             path = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
             if path not in names:
                 continue  # a chart, or a sheet of another kind
-            sheet = Sheet(texts, styles.dates, book.start_day, most_rows, out)
+            sheet = SheetReader(texts, styles.dates, book.start_day, most_rows, out)
             _parse(parts, names[path], sheet.start, sheet.end, sheet.text)
             filled += sheet.rows > 0
             if filled > 1:
-                raise Refused("sheets")
+                raise UnfitWorkbook("sheets")
 
 
 def _targets(parts: zipfile.ZipFile, names: dict[str, str]) -> dict[str, str]:
@@ -107,7 +107,7 @@ def _parse(
     parser.buffer_text = True
 
     def declared(*_: object) -> None:
-        raise Refused("broken")  # no office program declares entities
+        raise UnfitWorkbook("broken")  # no office program declares entities
 
     def first(element: str, said: dict[str, str]) -> None:
         """Nearly no program prefixes the names, so that only then every name is cut."""
@@ -128,7 +128,7 @@ def _parse(
         while block := stream.read(_BLOCK):
             size += len(block)
             if size > MAX_PART:
-                raise Refused("large")
+                raise UnfitWorkbook("large")
             parser.Parse(block)
     parser.Parse(b"", True)
 

@@ -5,12 +5,12 @@ from casework.errors import (
     CodeWrong,
     Forbidden,
     IdentityNotMatched,
-    NoMobileInRoster,
     NotBound,
     SendTooOften,
     TooManyTries,
 )
 from casework.people.bindings import NameNearlyMatched
+from casework.people.one_time_codes import NoMobileInRoster
 from casework.people.proxies import Proxies
 from claims_core.errors import InvalidIdNumber
 from frontdoor.guards import member

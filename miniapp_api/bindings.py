@@ -5,11 +5,11 @@ from casework.errors import (
     CodeExpired,
     CodeWrong,
     IdentityNotMatched,
-    NoMobileInRoster,
     SendTooOften,
     TooManyTries,
 )
 from casework.people.bindings import Bindings, NameNearlyMatched
+from casework.people.one_time_codes import NoMobileInRoster
 from claims_core.errors import InvalidIdNumber, InvalidMobile
 from frontdoor.guards import member
 from frontdoor.routing import Call, endpoint

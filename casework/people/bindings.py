@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from casework.errors import AlreadyBound, IdentityNotMatched, NoMobileInRoster, TooManyTries
+from casework.errors import AlreadyBound, IdentityNotMatched, TooManyTries
 from casework.people import people
 from casework.people.members import Members
-from casework.people.one_time_codes import CodeSent, OneTimeCodes
+from casework.people.one_time_codes import CodeSent, NoMobileInRoster, OneTimeCodes
 from casework.people.tables import BindingRow, InsuredRow, MismatchRow
 from casework.people.views import MemberView
 from claims_core.calendar_cn import china_day

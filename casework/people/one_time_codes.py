@@ -14,11 +14,11 @@ from casework.errors import (
     CodeExpired,
     CodeWrong,
     FieldsInvalid,
-    NoMobileInRoster,
     SendTooOften,
 )
 from casework.people import people
 from casework.people.tables import InsuredRow, OneTimeCodeRow
+from claims_core.errors import ClaimsError
 from claims_core.typed_text import TextKind, value_of
 from infra import outbox
 from infra.columns import new_id
@@ -69,6 +69,16 @@ class CodeUsed:
 
     insured_id: str
     details: dict[str, str]
+
+
+class NoMobileInRoster(ClaimsError):
+    """登记里没有手机号: the roster has no phone that a message reaches."""
+
+    code = "no_mobile_in_roster"
+    template = (
+        "参保登记里没有这位参保人的手机号，短信验证码发不到。"
+        "请带身份证到参保地窗口登记手机号，登记后再来办。"
+    )
 
 
 class OneTimeCodes:

@@ -92,7 +92,7 @@ class FileImports:
             if row is None or row.kind not in self._kinds:
                 raise NotFound
             remarks = []
-            rows = more = 0
+            more = 0
             for weight in _ORDER:
                 said = ImportRemarkRow.import_id == import_id, ImportRemarkRow.weight == weight
                 shown = (
@@ -106,7 +106,6 @@ class FileImports:
                 total = await session.scalar(
                     select(func.count()).select_from(ImportRemarkRow).where(*said)
                 )
-                rows += int(total or 0)
                 more += int(total or 0) - len(shown)
                 remarks += [view for each in shown for view in self._remarks(each)]
             before = await session.scalar(
@@ -172,14 +171,14 @@ class FileImports:
         """
         return await (await self._kind_of(import_id)).cancel(actor, import_id)
 
-    async def post(self, import_id: str, go_on: Callable[[], bool] = lambda: True) -> None:
-        """Post what is staged of an import that was begun, for as long as `go_on` says so.
+    async def go_on(self, import_id: str, may_go_on: Callable[[], bool] = lambda: True) -> None:
+        """Enter what is staged of an import that was begun, for as long as `may_go_on` says so.
 
         :raises NotFound:
         """
-        await (await self._kind_of(import_id)).posting.post(import_id, go_on)
+        await (await self._kind_of(import_id)).posting.run(import_id, may_go_on)
 
-    async def post_all(self, go_on: Callable[[], bool] = lambda: True) -> int:
+    async def go_on_with_all(self, may_go_on: Callable[[], bool] = lambda: True) -> int:
         """Go on with every import that was begun; answers how many there were."""
         async with self._db.read() as session:
             begun = list(
@@ -190,7 +189,7 @@ class FileImports:
                 )
             )
         for import_id in begun:
-            await self.post(import_id, go_on)
+            await self.go_on(import_id, may_go_on)
         return len(begun)
 
     async def forget_old(self) -> int:

@@ -13,7 +13,7 @@ from casework.lists import ImportReport, RowProblem
 from casework.roles import require_role
 from casework.uploads import posting
 from casework.uploads.kinds import Examination, StagedLine
-from casework.uploads.posting import Posting
+from casework.uploads.posting import RowPosting
 from casework.uploads.reading import Cells, FileKind, Wrong
 from casework.uploads.staging import Staged, Staging
 from casework.uploads.tables import FileImportRow, StagedPersonRow
@@ -42,7 +42,7 @@ class ImportedFile(ABC):
     async def import_file(
         self, actor: Actor, data: bytes, choice: Choice | None = None
     ) -> ImportReport:
-        """Stage and post a file at once: whole or not at all, unless `choice` leaves out rows that
+        """Stage and enter a file at once: whole or not at all, unless `choice` leaves out rows that
         are bad or asked about; what was entered before is left as it is.
 
         :raises RoleMissing, FileRefused:
@@ -54,7 +54,7 @@ class ImportedFile(ABC):
             await self.cancel(actor, staged.import_id)
             return ImportReport(0, 0, 0, _in_order(left_out), import_id=staged.import_id)
         await self.begin(actor, staged.import_id, choice)
-        late = await self.posting.post(staged.import_id)
+        late = await self.posting.run(staged.import_id)
         async with self._db.read() as session:
             done = await session.get_one(FileImportRow, staged.import_id)
         return ImportReport(
@@ -71,9 +71,9 @@ class ImportedFile(ABC):
         return await Staging(self._db, self._sealer, self._clock, self).stage(actor, data)
 
     @property
-    def posting(self) -> Posting:
-        """What posts the staged rows of this kind."""
-        return Posting(self._db, self._sealer, self._clock, self)
+    def posting(self) -> RowPosting:
+        """What enters the staged rows of this kind."""
+        return RowPosting(self._db, self._sealer, self._clock, self)
 
     async def begin(self, actor: Actor, import_id: str, choice: Choice) -> bool:
         """Decide that the good rows are posted; False when it was decided already.
@@ -139,7 +139,7 @@ class ImportedFile(ABC):
     async def enter(
         self, session: AsyncSession, actor: Actor, lines: Sequence[Any], now: datetime
     ) -> ImportReport:
-        """Post these lines of whole people; changes nothing when it reports problems."""
+        """Enter these lines of whole people; changes nothing when it reports problems."""
 
 
 async def forget_staged(session: AsyncSession, import_id: str) -> None:

@@ -56,4 +56,4 @@ class StagedKind(Protocol):
     async def enter(
         self, session: AsyncSession, actor: Actor, lines: Sequence[Any], now: datetime
     ) -> ImportReport:
-        """Post these lines of whole people; changes nothing when it reports problems."""
+        """Enter these lines of whole people; changes nothing when it reports problems."""

@@ -33,7 +33,7 @@ class _Person:
     cells: dict[int, list[str]]
 
 
-class Posting:
+class RowPosting:
     """暂存的行入账, of one kind of file."""
 
     def __init__(
@@ -44,21 +44,21 @@ class Posting:
         self._clock = clock
         self._kind = kind
 
-    async def post(
-        self, import_id: str, go_on: Callable[[], bool] = lambda: True
+    async def run(
+        self, import_id: str, may_go_on: Callable[[], bool] = lambda: True
     ) -> tuple[RowProblem, ...]:
-        """Post what is staged for as long as `go_on` says so; answers what could not be posted any
-        more. Who posts beside another, or after one that died, posts what is left."""
+        """Enter what is staged for as long as `may_go_on` says so; answers what could not be entered any
+        more. Whoever works beside another, or after one that died, enters what is left."""
         size = ChunkSize()
         problems: list[RowProblem] = []
-        while go_on():
-            more, found = await self._post_some(import_id, size)
+        while may_go_on():
+            some_left, found = await self._enter_some(import_id, size)
             problems += found
-            if not more:
+            if not some_left:
                 break
         return tuple(sorted(problems, key=lambda problem: problem.line))
 
-    async def _post_some(
+    async def _enter_some(
         self, import_id: str, size: ChunkSize
     ) -> tuple[bool, Sequence[RowProblem]]:
         async with self._db.read() as session:
@@ -86,7 +86,7 @@ class Posting:
         )
         async with self._db.write() as session:
             with size.measured():
-                return await self._post_people(session, import_id, actor, people)
+                return await self._enter_people(session, import_id, actor, people)
 
     def _opened(self, rows: Sequence[Any], today: date) -> list[_Person]:
         columns = self._kind.file.all_columns
@@ -100,11 +100,11 @@ class Posting:
             people.append(_Person(seq, index, lines, kept))
         return people
 
-    async def _post_people(
+    async def _enter_people(
         self, session: AsyncSession, import_id: str, actor: Actor, people: Sequence[_Person]
     ) -> tuple[bool, Sequence[RowProblem]]:
         now = self._clock()
-        # whose rows we delete are ours to post; whoever else wanted them finds nothing
+        # whose rows we delete are ours to enter; whoever else wanted them finds nothing
         ours = set(
             await session.scalars(
                 delete(StagedPersonRow)
@@ -117,7 +117,7 @@ class Posting:
             )
         )
         mine = [each for each in people if each.seq in ours]
-        report, refused, problems = await self._enter(session, actor, mine, now)
+        report, refused, problems = await self._enter_or_refuse(session, actor, mine, now)
         left = sum(len(each.lines) for each in refused)
         await self._keep_refused(session, import_id, refused, problems)
         posted = sum(len(each.lines) for each in mine) - left
@@ -142,10 +142,10 @@ class Posting:
         )
         return more is not None, problems
 
-    async def _enter(
+    async def _enter_or_refuse(
         self, session: AsyncSession, actor: Actor, people: Sequence[_Person], now: datetime
     ) -> tuple[ImportReport, list[_Person], list[RowProblem]]:
-        """Post these people, without those of whom something has become wrong since the upload."""
+        """Enter these people, without those of whom something has become wrong since the upload."""
         refused: list[_Person] = []
         problems: list[RowProblem] = []
         while people:

@@ -53,11 +53,6 @@ class ImportCounts:
     posted: int
     left: int
 
-    @property
-    def to_post(self) -> int:
-        """What is still to come."""
-        return self.good - self.posted - self.left
-
 
 @dataclass(frozen=True)
 class ImportView:

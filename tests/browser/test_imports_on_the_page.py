@@ -59,7 +59,7 @@ async def test_a_large_file_shows_how_far_it_is_and_ends_by_itself(
     staged = await services.roster.stage(boss, lines.encode())
     await services.imports.begin(boss, staged.import_id, Choice(accept_good=True))
     turns = iter((True, False))
-    await services.imports.post(staged.import_id, lambda: next(turns))
+    await services.imports.go_on(staged.import_id, lambda: next(turns))
     screen = await sit_down(chromium, window.world.url, STAFF[Role.SUPERVISOR].login)
     await screen.open(f"/window/imports/{staged.import_id}")
     bar = screen.page.get_by_role("progressbar")

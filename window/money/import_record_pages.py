@@ -44,7 +44,7 @@ class ImportRecordPages:
             web.get(f"{IMPORTS}/templates/{{kind}}", self.template),
             web.get(_ROUTE, self.show),
             web.get(f"{_ROUTE}/remarks", self.remarks),
-            web.post(f"{_ROUTE}/post", self.post),
+            web.post(f"{_ROUTE}/post", self.accept),
             web.post(f"{_ROUTE}/cancel", self.cancel),
         ]
 
@@ -72,14 +72,14 @@ class ImportRecordPages:
 
     @staff(Role.SUPERVISOR)
     @posted("post", f"{IMPORTS}/{{import_id}}")
-    async def post(self, request: web.Request, visit: Visit, sent: Sent) -> web.StreamResponse:
+    async def accept(self, request: web.Request, visit: Visit, sent: Sent) -> web.StreamResponse:
         """Import the good rows; large files go on after the answer."""
         import_id = request.match_info["import_id"]
         choice = Choice(accept_good=True, accept_asked="asked" in sent.fields)
         if not await self._imports.begin(visit.actor, import_id, choice):
             raise web.HTTPSeeOther(f"{IMPORTS}/{import_id}?done=ended")
         until = time.monotonic() + AT_ONCE_SECONDS
-        await self._imports.post(import_id, lambda: time.monotonic() < until)
+        await self._imports.go_on(import_id, lambda: time.monotonic() < until)
         raise web.HTTPSeeOther(f"{IMPORTS}/{import_id}")
 
     @staff(Role.SUPERVISOR)

@@ -10,11 +10,11 @@ from casework.errors import (
     AlreadyBound,
     CodeExpired,
     IdentityNotMatched,
-    NoMobileInRoster,
     NotFound,
     TooManyTries,
 )
 from casework.people.bindings import MISMATCHES_A_DAY, NEAR_MISSES_A_DAY, NameNearlyMatched
+from casework.people.one_time_codes import NoMobileInRoster
 from casework.people.tables import BindingRow, MismatchRow
 from claims_core.claim import Role
 from claims_core.errors import InvalidIdNumber, InvalidMobile

@@ -26,7 +26,7 @@ async def main(url: str, import_id: str, last: int) -> None:
             os.kill(os.getpid(), signal.SIGKILL)
 
     event.listen(db.writer.sync_engine, "before_cursor_execute", count)
-    await Roster(db, cast_sealer(), Clock()).posting.post(import_id)
+    await Roster(db, cast_sealer(), Clock()).posting.run(import_id)
     await db.close()
 
 

@@ -67,7 +67,7 @@ async def test_good_rows_are_taken_and_bad_ones_left_with_both_counts_before(hou
     assert "科学计数法" in page.remarks[0].words
     assert await count(house, LedgerRow) == 0
     assert await house.imports.begin(boss, staged.import_id, GOOD)
-    await house.imports.post(staged.import_id)
+    await house.imports.go_on(staged.import_id)
     page = await house.imports.show(boss, staged.import_id)
     assert (page.file.state, page.file.counts.posted, page.file.added) == ("posted", 1, 1)
     assert (page.file.staff_name, page.file.decided_by_name) == (boss.name, boss.name)
@@ -95,7 +95,7 @@ async def test_a_decision_is_made_once_and_by_the_supervisor(house, boss) -> Non
                 await step
     assert await house.imports.cancel(boss, staged.import_id)
     assert not await house.imports.begin(boss, staged.import_id, GOOD)
-    await house.imports.post(staged.import_id)
+    await house.imports.go_on(staged.import_id)
     assert await count(house, LedgerRow) == await count(house, StagedPersonRow) == 0
 
 
@@ -197,7 +197,7 @@ async def test_somebody_without_a_mobile_is_taken_with_a_note(house, boss) -> No
     assert (page.file.counts.good, page.file.counts.noted, page.file.counts.bad) == (2, 2, 1)
     assert [each.weight for each in page.remarks] == ["bad", "noted", "noted"]
     await house.imports.begin(boss, staged.import_id, GOOD)
-    await house.imports.post(staged.import_id)
+    await house.imports.go_on(staged.import_id)
     async with house.db.read() as session:
         rows = await session.scalars(
             select(InsuredRow).where(InsuredRow.insured_no.in_(("N1", "N2")))
@@ -236,7 +236,7 @@ async def test_posting_goes_on_after_a_kill_and_doubles_nobody(
     assert before.state is ImportState.POSTING and 0 < before.counts.posted < many
     assert await count(house, InsuredRow) == len(INSURED) + before.counts.posted
     # two who go on at the same moment
-    await asyncio.gather(house.imports.post_all(), house.imports.post(staged.import_id))
+    await asyncio.gather(house.imports.go_on_with_all(), house.imports.go_on(staged.import_id))
     after = (await house.imports.show(boss, staged.import_id)).file
     assert (after.state, after.counts.posted, after.added) == (ImportState.POSTED, many, many)
     assert await count(house, InsuredRow) == len(INSURED) + many
@@ -255,7 +255,7 @@ async def test_what_became_wrong_since_the_upload_is_left_with_its_whole_person(
     staged = await house.openings.stage(boss, data)
     await house.feed.import_file(boss, csv(FEED, settled(FATHER, "S1")))
     await house.imports.begin(boss, staged.import_id, GOOD)
-    await house.imports.post(staged.import_id)
+    await house.imports.go_on(staged.import_id)
     page = await house.imports.show(boss, staged.import_id)
     assert (page.file.counts.posted, page.file.counts.left) == (1, 2)
     assert [each.line for each in page.remarks] == [2, 3]
