@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.errors import FieldsInvalid
@@ -27,7 +27,7 @@ from claims_core.eligibility_words import ELIGIBILITY_VERDICT_WORDS, member_noti
 from claims_core.errors import ClaimsError
 from claims_core.typed_text import InvalidDay, InvalidText, TextKind, value_of
 from infra.columns import new_id
-from infra.statements import chunks
+from infra.statements import bulk_insert, chunks
 
 # 参保起止 as the roster writes it: 2025-01-01~2025-12-31；2026-01-01~；欠费 behind a period
 COLUMNS: dict[str, Insurance] = {
@@ -138,7 +138,7 @@ async def replace_periods(
                 for insured_id in part
                 for period in periods[insured_id][insurance] or (None,)
             ]
-            await session.execute(insert(CoveragePeriodRow), rows)
+            await session.execute(bulk_insert(CoveragePeriodRow), rows)
 
 
 async def histories(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.lists import ImportReport, RowProblem
@@ -24,7 +24,7 @@ from claims_core.identifiers import check_mobile, landline
 from claims_core.identity import check_identity
 from claims_core.typed_text import InvalidText, TextKind, value_of
 from infra.columns import new_id
-from infra.statements import chunks
+from infra.statements import bulk_insert, chunks
 
 COLUMNS = ("参保编号", "姓名", "身份证号", "手机号", "参保地")
 OPTIONAL = tuple(coverage.COLUMNS)
@@ -175,7 +175,7 @@ class Roster(ImportedFile):
                 changed.append(self._columns(entry, now) | {"id": row.id})
         session.expunge_all()  # what was read need not be kept in mind
         if new:
-            await session.execute(insert(InsuredRow), new)
+            await session.execute(bulk_insert(InsuredRow), new)
         if changed:
             await session.execute(update(InsuredRow), changed)
         await coverage.replace_periods(session, periods, china_day(now))

@@ -47,8 +47,8 @@ class RowPosting:
     async def run(
         self, import_id: str, may_go_on: Callable[[], bool] = lambda: True
     ) -> tuple[RowProblem, ...]:
-        """Enter what is staged for as long as `may_go_on` says so; answers what could not be entered any
-        more. Whoever works beside another, or after one that died, enters what is left."""
+        """Enter what is staged for as long as `may_go_on` says so; answers what could not be
+        entered any more. Whoever works beside another, or after one that died, enters the rest."""
         size = ChunkSize()
         problems: list[RowProblem] = []
         while may_go_on():

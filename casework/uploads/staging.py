@@ -24,6 +24,7 @@ from claims_core.claim import Actor
 from infra.columns import new_id
 from infra.db import Base, Database
 from infra.sealing import Sealer
+from infra.statements import bulk_insert
 
 CONTENT = "staged_person.content"
 REMARK = "import_remark.content"
@@ -199,7 +200,7 @@ async def _insert(session: AsyncSession, part: Sequence[tuple[type[Base], Row]])
     for table in (StagedPersonRow, ImportRemarkRow):
         rows = [row for kind, row in part if kind is table]
         if rows:
-            await session.execute(insert(table), rows)
+            await session.execute(bulk_insert(table), rows)
 
 
 def remark(line: int, weight: RemarkWeight, content: list[Any], sealer: Sealer) -> Row:

@@ -1,7 +1,7 @@
 """In which tables are uploaded files and their rows kept until they are posted? Read by the
 services of this folder.
 
-What a file says of people is sealed; posted rows are deleted in the transaction that enters them."""
+What a file says of people is sealed; a row is deleted in the transaction that enters it."""
 
 from datetime import datetime
 
