@@ -5,6 +5,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -64,6 +65,7 @@ class PeriodsUnreadable(ValueError):
     """The text of a roster's cell is no list of periods; says what to write."""
 
 
+@lru_cache(maxsize=2048)  # nearly everybody in a roster has the same few
 def read_periods(text: str, insurance: Insurance) -> tuple[Coverage, ...]:
     """参保起止: the periods in a cell; 无 gives none.
 
