@@ -171,6 +171,13 @@ class FileImports:
         """
         return await (await self._kind_of(import_id)).cancel(actor, import_id)
 
+    async def stop(self, actor: Actor, import_id: str) -> bool:
+        """Leave out what is not entered yet; False when nothing is going on.
+
+        :raises RoleMissing, NotFound:
+        """
+        return await (await self._kind_of(import_id)).stop(actor, import_id)
+
     async def go_on(self, import_id: str, may_go_on: Callable[[], bool] = lambda: True) -> None:
         """Enter what is staged of an import that was begun, for as long as `may_go_on` says so.
 

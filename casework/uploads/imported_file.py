@@ -100,6 +100,35 @@ class ImportedFile(ABC):
                 await forget_staged(session, import_id)
         return cancelled
 
+    async def stop(self, actor: Actor, import_id: str) -> bool:
+        """Leave out what is not entered yet, whatever holds it up; False when nothing is going on.
+
+        :raises RoleMissing:
+        """
+        require_role(actor, {Role.SUPERVISOR}, self.task)
+        async with self._db.write() as session:
+            head = await session.get(FileImportRow, import_id)
+            if head is None or head.state != ImportState.POSTING:
+                return False
+            # first the rows, which whoever enters some of them holds until those count
+            left = await forget_staged(session, import_id)
+            stopped = await session.scalar(
+                update(FileImportRow)
+                .where(
+                    FileImportRow.id == import_id,
+                    FileImportRow.kind == self.file.name,
+                    FileImportRow.state == ImportState.POSTING,
+                )
+                .values(
+                    state=ImportState.POSTED,
+                    left=FileImportRow.left + left,
+                    finished_at=self._clock(),
+                )
+                .returning(FileImportRow.id)
+                .execution_options(synchronize_session=False)
+            )
+        return stopped is not None
+
     async def _decide(
         self, session: AsyncSession, actor: Actor, import_id: str, state: ImportState
     ) -> bool:
@@ -142,13 +171,15 @@ class ImportedFile(ABC):
         """Enter these lines of whole people; changes nothing when it reports problems."""
 
 
-async def forget_staged(session: AsyncSession, import_id: str) -> None:
-    """Delete what is staged of an import."""
-    await session.execute(
+async def forget_staged(session: AsyncSession, import_id: str) -> int:
+    """Delete what is staged of an import; answers how many rows of the file that was."""
+    gone = await session.scalars(
         delete(StagedPersonRow)
         .where(StagedPersonRow.import_id == import_id)
+        .returning(StagedPersonRow.rows)
         .execution_options(synchronize_session=False)
     )
+    return sum(gone)
 
 
 def _in_order(problems: tuple[RowProblem, ...]) -> tuple[RowProblem, ...]:

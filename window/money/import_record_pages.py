@@ -46,6 +46,7 @@ class ImportRecordPages:
             web.get(f"{_ROUTE}/remarks", self.remarks),
             web.post(f"{_ROUTE}/post", self.accept),
             web.post(f"{_ROUTE}/cancel", self.cancel),
+            web.post(f"{_ROUTE}/stop", self.stop),
         ]
 
     @staff(Role.SUPERVISOR)
@@ -89,6 +90,14 @@ class ImportRecordPages:
         import_id = request.match_info["import_id"]
         cancelled = await self._imports.cancel(visit.actor, import_id)
         raise web.HTTPSeeOther(f"{IMPORTS}/{import_id}{'' if cancelled else '?done=ended'}")
+
+    @staff(Role.SUPERVISOR)
+    @posted("stop", f"{IMPORTS}/{{import_id}}")
+    async def stop(self, request: web.Request, visit: Visit, sent: Sent) -> web.StreamResponse:
+        """Import nothing more of a file that is being imported."""
+        import_id = request.match_info["import_id"]
+        stopped = await self._imports.stop(visit.actor, import_id)
+        raise web.HTTPSeeOther(f"{IMPORTS}/{import_id}{'' if stopped else '?done=ended'}")
 
     @staff(Role.SUPERVISOR)
     async def remarks(self, request: web.Request) -> web.StreamResponse:
