@@ -13,6 +13,7 @@ from casework.claims.tables import ClaimRow
 from casework.errors import AmountChanged, PlatformDiffers
 from casework.ledger.tables import LedgerRow, PersonYearRow
 from casework.uploads.views import Choice
+from casework.uploads.waiting import StagedRowsWaiting
 from claims_core.claim import Role, Stage
 from claims_core.errors import InvalidExpense
 from claims_core.review import StaleVersion
@@ -61,6 +62,8 @@ async def settle(house, claim_id: str) -> str:
             done = await house.desk.check_finally(checker, claim_id, 4, seen)
         except AmountChanged as changed:
             seen = changed.facts["assessment"].seen
+        except StagedRowsWaiting:
+            await asyncio.sleep(0.01)  # a file of this person is on its way into the ledger
         except PlatformDiffers:
             return "differs"
         else:
