@@ -19,14 +19,18 @@ from casework.desk.refusal_withdrawals import RefusalWithdrawals
 from casework.desk.same_person import SamePersonReport
 from casework.hospital.draws import HospitalDraws
 from casework.hospital.held_rows import HeldRows
+from casework.hospital.platform_feed import PlatformFeed
 from casework.hospital.re_entries import ReEntries
 from casework.hospital.reviews import HospitalReviews
+from casework.ledger.openings import Openings
+from casework.ledger.pool_corrections import PoolCorrections
 from casework.ledger.rechecks import Rechecks
 from casework.payments.account_desk import AccountDesk
 from casework.payments.batch_exits import BatchExits
 from casework.payments.late_returns import LateReturns
 from casework.payments.pending import PendingPayments
 from casework.payments.results import BankResults
+from casework.people.roster import Roster
 from claims_core.policy import PolicyBook
 from infra.db import Database
 from infra.sealing import Sealer
@@ -90,4 +94,16 @@ def build_platform(
         queries=FigureQueries(db, sealer, clock, book),
         exchange=ExchangeCheck(db, sealer, clock),
         same_person=SamePersonReport(db),
+    )
+
+
+def build_imported_files(
+    db: Database, sealer: Sealer, clock: Clock, book: PolicyBook
+) -> tuple[Roster, PlatformFeed, PoolCorrections, Openings]:
+    """The kinds of files that are staged before they are posted."""
+    return (
+        Roster(db, sealer, clock),
+        PlatformFeed(db, sealer, clock, book),
+        PoolCorrections(db, sealer, clock, book),
+        Openings(db, sealer, clock, book),
     )

@@ -7,15 +7,10 @@ from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
-from app.bundles import (
-    build_at_the_window,
-    build_banking,
-    build_checks,
-    build_identities,
-    build_platform,
-)
+from app import bundles
 from app.gateways import Clock, Gateways
 from app.housekeeping import Housekeeping
+from app.import_posting import ImportPosting
 from app.message_limits import notification_policy
 from app.rechecking import Rechecking
 from app.settings import Settings
@@ -34,7 +29,6 @@ from casework.desk.page import DeskPage
 from casework.hospital.platform_feed import PlatformFeed
 from casework.ledger.limits import YearLimits
 from casework.ledger.openings import Openings
-from casework.ledger.pool_corrections import PoolCorrections
 from casework.ledger.rechecks import Rechecks
 from casework.payments.payments import Payments
 from casework.payments.recoveries import Recoveries
@@ -51,6 +45,7 @@ from casework.phone.progress import Progress
 from casework.policy.confirmations import PolicyConfirmations
 from casework.policy.confirmed_book import confirmed_book
 from casework.proof.proof import flaws_of
+from casework.uploads.file_imports import FileImports
 from claims_core.policy import PolicyBook
 from faq.addition_store import AdditionStore
 from faq.answers import shipped_faq
@@ -154,6 +149,7 @@ def build_services(
         faq=faq,
         unanswered=Unanswered(db, clock),
     )
+    files = bundles.build_imported_files(db, sealer, clock, book)
     window = WindowServices(
         staff=build_staff(settings, clock, db, sealer),
         searches=KeptSearches(db, sealer),
@@ -161,26 +157,27 @@ def build_services(
         desk=ClaimDesk(db, sealer, clock, book),
         exits=ClaimExits(db, sealer, clock, book, rechecks),
         desk_page=DeskPage(db, sealer, clock, book),
-        at_the_window=build_at_the_window(db, sealer, clock, book),
-        identities=build_identities(db, sealer, clock, rechecks),
+        at_the_window=bundles.build_at_the_window(db, sealer, clock, book),
+        identities=bundles.build_identities(db, sealer, clock, rechecks),
         photos=member.photos,
         payments=Payments(db, sealer, clock),
-        banking=build_banking(db, sealer, clock),
+        banking=bundles.build_banking(db, sealer, clock),
         reconciling=Reconciling(
             BankStatements(db, sealer, clock, settings.bank_account),
             StatementWithdrawals(db, clock),
             BankDifferences(db, sealer, clock, settings.bank_answer_days),
             MonthClosing(db, clock, partial(flaws_of, db, sealer)),
         ),
-        platform=build_platform(db, sealer, clock, book),
+        platform=bundles.build_platform(db, sealer, clock, book),
         recoveries=Recoveries(db, sealer, clock),
         balances=Balances(db, sealer, clock),
-        roster=Roster(db, sealer, clock),
-        platform_feed=PlatformFeed(db, sealer, clock),
-        pool_corrections=PoolCorrections(db, sealer, clock),
-        openings=Openings(db, sealer, clock),
+        roster=files[0],
+        platform_feed=files[1],
+        pool_corrections=files[2],
+        openings=files[3],
+        imports=FileImports(db, sealer, clock, files),
         rechecks=rechecks,
-        checks=build_checks(db, sealer, clock, book),
+        checks=bundles.build_checks(db, sealer, clock, book),
         policies=PolicyConfirmations(db, clock, book),
         faq=FaqUpkeep(db, clock, faq, GoldenGate(tolerance=settings.faq_tolerance)),
     )
@@ -286,6 +283,11 @@ def build_rechecking(services: Services) -> Rechecking:
     rechecking = Rechecking(services.rechecks)
     services.db.on_events(rechecking.wake)
     return rechecking
+
+
+def build_import_posting(services: Services) -> ImportPosting:
+    """The loop that goes on with files that are being posted."""
+    return ImportPosting(services.window.imports, services.clock)
 
 
 def build_housekeeping(services: Services) -> Housekeeping:

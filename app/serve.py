@@ -11,7 +11,14 @@ from typing import Literal
 
 from aiohttp import web
 
-from app.compose import Services, build_housekeeping, build_rechecking, build_services, build_worker
+from app.compose import (
+    Services,
+    build_housekeeping,
+    build_import_posting,
+    build_rechecking,
+    build_services,
+    build_worker,
+)
 from app.gateways import open_gateways
 from app.listening import Listener
 from app.settings import Settings, SettingsProblem
@@ -121,6 +128,7 @@ async def _work(services: Services, stop: asyncio.Event) -> None:
             build_worker(services).run(stop),
             build_housekeeping(services).run(stop),
             build_rechecking(services).run(stop),
+            build_import_posting(services).run(stop),
         )
     finally:
         await services.db.close()

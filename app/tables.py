@@ -16,7 +16,7 @@ import casework.people.tables
 import casework.platform.tables
 import casework.policy.tables
 import casework.receipts.tables
-import casework.uploads
+import casework.uploads.tables
 import faq.tables
 import infra.idempotency
 import infra.outbox
@@ -40,7 +40,7 @@ OWNERS = (
     casework.platform.tables,
     casework.policy.tables,
     casework.receipts.tables,
-    casework.uploads,
+    casework.uploads.tables,
     faq.tables,
     infra.idempotency,
     infra.outbox,

@@ -8,7 +8,13 @@ from aiohttp import web
 from prometheus_client import CollectorRegistry
 
 from app.calendar_watch import show_days_left
-from app.compose import Services, build_housekeeping, build_rechecking, build_worker
+from app.compose import (
+    Services,
+    build_housekeeping,
+    build_import_posting,
+    build_rechecking,
+    build_worker,
+)
 from app.receipts_endpoint import ReceiptsEndpoint
 from app.sandboxed import PREFIX as SANDBOX
 from app.sandboxed import build_world
@@ -147,6 +153,7 @@ async def _messages(app: web.Application) -> AsyncIterator[None]:
         asyncio.create_task(build_worker(services).run(stop)),
         asyncio.create_task(build_housekeeping(services).run(stop)),
         asyncio.create_task(build_rechecking(services).run(stop)),
+        asyncio.create_task(build_import_posting(services).run(stop)),
     ]
     yield
     stop.set()

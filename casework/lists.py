@@ -27,10 +27,11 @@ class RowProblem:
 
 @dataclass(frozen=True)
 class ImportReport:
-    """导入结果; with any problem nothing was taken.
+    """导入结果; with any problem nothing was taken, unless it was chosen to leave out those rows.
 
-    `confirmed` are rows that only confirm claims of ours, `held` those that wait for a person to
-    say whether they do. `notes` say of lines that were taken what else was seen."""
+    `import_id` names the upload in the list of imports. `confirmed` are rows that only confirm
+    claims of ours, `held` those that wait for a person to say whether they do. `notes` say of lines
+    that were taken what else was seen."""
 
     added: int
     changed: int
@@ -38,4 +39,5 @@ class ImportReport:
     problems: tuple[RowProblem, ...] = ()
     confirmed: int = 0
     held: int = 0
+    import_id: str = ""
     notes: tuple[RowProblem, ...] = ()

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Final
 
 from claims_core.errors import InvalidBankAccount, InvalidClaimNo, InvalidIdNumber, InvalidMobile
-from claims_core.typed_text import TextKind, value_of
+from claims_core.typed_text import InvalidText, TextKind, value_of
 
 _ID_WEIGHTS: Final = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _ID_CHECK: Final = "10X98765432"
@@ -17,6 +17,8 @@ _ID_CHECK: Final = "10X98765432"
 _LIKE_X: Final = {"\N{CYRILLIC CAPITAL LETTER HA}": "X", "\N{MULTIPLICATION SIGN}": "X"}
 _OLDEST_YEAR: Final = 1870
 _MOBILE: Final = re.compile(r"1[3-9][0-9]{9}")
+# 固定电话: area code, seven or eight digits, an extension.
+_LANDLINE: Final = re.compile(r"\(?(0[1-9][0-9]{1,2})?\)?-?([2-8][0-9]{6,7})(?:[-转]([0-9]{1,6}))?")
 _DIGITS: Final = frozenset("0123456789")
 _CARD_LENGTHS: Final = range(13, 20)
 _BRACKETS: Final = dict.fromkeys(map(ord, "()"))
@@ -99,6 +101,23 @@ def check_mobile(text: str) -> str:
     if _MOBILE.fullmatch(number) is None:
         raise InvalidMobile("format")
     return number
+
+
+def is_mobile(number: str) -> bool:
+    """Whether a number as we keep it can be sent a message."""
+    return _MOBILE.fullmatch(number) is not None
+
+
+def landline(text: str) -> str:
+    """固定电话 → area code, dash, number (and extension); empty for what is none.
+
+    It can be rung, and no message reaches it."""
+    try:
+        digits = value_of(text, TextKind.CODE)
+    except InvalidText:
+        return ""
+    found = _LANDLINE.fullmatch(digits)
+    return "-".join(part for part in found.groups() if part) if found else ""
 
 
 @dataclass(frozen=True, slots=True)

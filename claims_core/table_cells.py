@@ -2,6 +2,7 @@
 before a cell becomes a value."""
 
 import re
+from collections.abc import Iterable
 from typing import Final
 
 from claims_core.typed_text import is_turned, without_unseen
@@ -12,6 +13,23 @@ _QUOTED: Final = re.compile(r"^'(?=[0-9=+@-])")
 _SHORTENED: Final = re.compile(r"[0-9](?:\.[0-9]+)?[eE]\+[0-9]+|[0-9]\.[0-9]+[eE][0-9]+")
 _FAULT: Final = re.compile(r"#[A-Z/0!?]*[!?]|#N/A|#+", re.IGNORECASE)
 _LONGEST_FAULT: Final = 40
+# A spreadsheet keeps fifteen digits of a number and puts zeros in the place of the others. Zeros at
+# the end of one number prove nothing: so many digits of a column have to be zeros, and no other.
+_KEPT_DIGITS: Final = 15
+_LOST_ENOUGH: Final = 3
+# What a spreadsheet makes of 3-1 or 2025-3-1 and shows its own way.
+_AS_DATE: Final = re.compile(
+    "[0-9]{4}/[0-9]{1,2}/[0-9]{1,2}|[0-9]{1,2}月[0-9]{1,2}日|[A-Z][a-z]{2}-[0-9]{2}"
+)
+_DONE: Final = {
+    "error": "表格软件在这里出了错（{text}）。请在原表里改好，再另存导入。",
+    "formula": "这里是一个公式，不是内容。请粘贴成“值”，再另存导入。",
+    "digits": (
+        "这一格被表格软件当成了数字，超过15位的号码后几位已经丢了。"
+        "请把这一列设成“文本”，照原件再填一次。"
+    ),
+    "date": "这一格被表格软件改成了日期（{text}）。请把这一列设成“文本”，照原件再填一次。",
+}
 _NOTHING: Final = frozenset({"null", "nan", "none", "n/a"})
 
 
@@ -40,3 +58,27 @@ def cell_fault(text: str) -> str:
     if text.casefold() in _NOTHING:
         return f"“{text}”是导出程序留下的空值。没有内容请空着，有就填上。"
     return ""
+
+
+def done_fault(done: str, text: str) -> str:
+    """The same of what a workbook itself says was done to a cell: an error, a formula, a number of
+    too many digits, a date where none is wanted."""
+    return _DONE[done].format(text=text[:20])
+
+
+def date_fault(text: str) -> str:
+    """What has happened to a code that reads like a date, in words; empty where it does not."""
+    return done_fault("date", text) if _AS_DATE.fullmatch(text) else ""
+
+
+def has_lost_end(numbers: Iterable[str]) -> bool:
+    """Whether a spreadsheet has put zeros in the place of the last digits of a column."""
+    lost = [no[_KEPT_DIGITS:] for no in numbers if len(no) > _KEPT_DIGITS and no.isdecimal()]
+    return len("".join(lost)) >= _LOST_ENOUGH and not any(each.strip("0") for each in lost)
+
+
+def lost_end(text: str) -> str:
+    """What is to be said of one number of such a column; empty where it is short enough."""
+    if len(text) <= _KEPT_DIGITS or not text.isdecimal():
+        return ""
+    return done_fault("digits", text)

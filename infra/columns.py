@@ -1,7 +1,7 @@
 """How are moments and sealed values kept in a column, alike on both databases? Asked by every
 table."""
 
-import uuid
+import os
 from datetime import UTC, datetime
 from typing import Any
 
@@ -32,7 +32,7 @@ class Utc(TypeDecorator[datetime]):
 
 def new_id() -> str:
     """A fresh opaque identifier: 32 hexadecimal characters that nobody can guess."""
-    return uuid.uuid4().hex
+    return os.urandom(16).hex()
 
 
 Id = String(32)

@@ -10,6 +10,7 @@ from casework.errors import (
     TooManyTries,
 )
 from casework.people.bindings import FormerNumber, NameNearlyMatched
+from casework.people.one_time_codes import NoMobileInRoster
 from casework.people.proxies import Proxies
 from claims_core.errors import InvalidIdNumber
 from frontdoor.guards import member
@@ -39,6 +40,7 @@ class Authorisations:
             IdentityNotMatched,
             NameNearlyMatched,
             FormerNumber,
+            NoMobileInRoster,
             Forbidden,
             NotBound,
             TooManyTries,

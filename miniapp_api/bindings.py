@@ -9,6 +9,7 @@ from casework.errors import (
     TooManyTries,
 )
 from casework.people.bindings import Bindings, FormerNumber, NameNearlyMatched
+from casework.people.one_time_codes import NoMobileInRoster
 from claims_core.errors import InvalidIdNumber, InvalidMobile
 from frontdoor.guards import member
 from frontdoor.routing import Call, endpoint
@@ -38,6 +39,7 @@ class BindingsResource:
             IdentityNotMatched,
             NameNearlyMatched,
             FormerNumber,
+            NoMobileInRoster,
             AlreadyBound,
             TooManyTries,
             SendTooOften,

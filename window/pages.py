@@ -30,6 +30,7 @@ from window.money.batch_screen import BatchScreen
 from window.money.exchange_pages import ExchangePages
 from window.money.held_pages import HeldPages
 from window.money.import_pages import import_pages
+from window.money.import_record_pages import ImportRecordPages
 from window.money.month_pages import MonthPages
 from window.money.open_payment_pages import OpenPaymentPages
 from window.money.payment_pages import PaymentPages
@@ -92,6 +93,7 @@ def staff_pages(
         PolicyPages(services.policies, staff, pages),
         FaqPages(services.faq, staff, pages),
         FaqRecordPages(services.faq, pages),
+        ImportRecordPages(services.imports, pages),
         HospitalPages(services.checks, staff, pages, clock),
     )
     routes: list[web.AbstractRouteDef] = [route for group in groups for route in group.routes()]

@@ -45,6 +45,7 @@ from casework.people.kept_searches import KeptSearches
 from casework.people.roster import Roster
 from casework.people.staff import StaffAccounts
 from casework.policy.confirmations import PolicyConfirmations
+from casework.uploads.file_imports import FileImports
 from faq.upkeep import FaqUpkeep
 
 
@@ -135,6 +136,7 @@ class WindowServices:
     platform_feed: PlatformFeed
     pool_corrections: PoolCorrections
     openings: Openings
+    imports: FileImports
     rechecks: Rechecks
     checks: Checks
     policies: PolicyConfirmations

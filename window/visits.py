@@ -11,9 +11,9 @@ from urllib.parse import urlsplit
 
 from aiohttp import web
 
-from casework import uploads
 from casework.errors import Forbidden, NotLoggedIn
 from casework.people.staff import StaffAccounts, StaffSession
+from casework.uploads import reading as uploads
 from claims_core.claim import Actor
 from claims_core.typed_text import TextKind, value_of
 from frontdoor import bearer

@@ -17,7 +17,7 @@ from typing import NoReturn
 from casework.errors import FileRefused
 from claims_core.errors import InvalidInput
 from claims_core.money import MAX_FEN, plain_yuan
-from claims_core.table_cells import cell_fault, cell_text
+from claims_core.table_cells import cell_fault, cell_text, has_lost_end, lost_end
 from claims_core.typed_text import InvalidDay, TextKind, value_of
 
 KIND, VERSION = "STATEMENT", "1"
@@ -34,9 +34,6 @@ COLUMNS = (
 )
 MAX_BYTES = 8 * 1024 * 1024
 MAX_ENTRIES = 50_000
-# A spreadsheet keeps fifteen digits of a number and puts zeros in the place of the others. Zeros at
-# the end of one number prove nothing: so many digits of a column have to be zeros, and no other.
-_KEPT_DIGITS, _LOST_ENOUGH = 15, 3
 _COUNT = re.compile(r"[0-9]{1,6}")
 _NUMBER = re.compile(r"[A-Za-z0-9-]{1,60}")
 _PAYER_ACCOUNT = re.compile(r"[A-Za-z0-9*-]{1,60}")
@@ -185,10 +182,9 @@ def _payer_account(line: int, text: str) -> str:
 
 def _check_rounded(numbers: Sequence[tuple[int, str]], column: str) -> None:
     """Whether a spreadsheet has rounded this column."""
-    long = [(line, no) for line, no in numbers if no.isdecimal() and len(no) > _KEPT_DIGITS]
-    lost = [no[_KEPT_DIGITS:] for _, no in long]
-    if len("".join(lost)) >= _LOST_ENOUGH and not any(each.strip("0") for each in lost):
-        _rewritten(long[0][0], column, long[0][1])
+    if has_lost_end(no for _, no in numbers):
+        line, text = next((line, no) for line, no in numbers if lost_end(no))
+        _rewritten(line, column, text)
 
 
 def _rewritten(line: int, column: str, text: str) -> NoReturn:

@@ -23,7 +23,7 @@ from casework.payments import store as payment_store
 from casework.platform.tables import ExchangeAnswerRow, ExchangeExportRow, PlatformNumberRow
 from casework.platform.views import WaitingForExchange
 from casework.roles import require_role
-from casework.uploads import import_whole
+from casework.uploads.whole import import_whole
 from claims_core.actions import Action
 from claims_core.claim import Actor, Claim, Role, Stage
 from claims_core.events import Event

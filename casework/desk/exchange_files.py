@@ -1,23 +1,20 @@
 """What stands in the file for the data exchange subsystem (商保数据交换子系统), and in its answer?
 Asked by the exchange check; UTF-8 with the mark that office programs look for, money in yuan."""
 
-import csv
-import io
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from casework.uploads import Cells, FileKind, Wrong
+from casework.uploads.reading import Cells, FileKind, Wrong
 from claims_core.errors import ClaimsError
-from claims_core.money import MAX_FEN, plain_yuan
+from claims_core.money import MAX_FEN
 from claims_core.paid_figures import PlatformYear
 from claims_core.typed_text import TextKind, code_if_any, value_of
+from infra.spreadsheet import Cell, Yuan, csv_bytes
 
 COLUMNS = ("申请编号", "年度", "政策范围内费用", "统筹支付", "大额支付")
 OPTIONAL = ("结算单号",)
-FILE = FileKind("exchange_answer", COLUMNS, OPTIONAL)
-# What office programs would take for a formula.
-_FORMULA = ("=", "+", "-", "@")
+FILE = FileKind("exchange_answer", COLUMNS, OPTIONAL, codes=("结算单号",))
 
 
 @dataclass(frozen=True)
@@ -33,21 +30,13 @@ class ExchangeLine:
 
 def write(lines: Iterable[ExchangeLine]) -> bytes:
     """The file that goes to the subsystem."""
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow((*COLUMNS, *OPTIONAL))
-    for line in lines:
-        figures = line.figures
-        number = line.settlement_no
-        writer.writerow(
-            (
-                line.claim_no,
-                line.year,
-                *map(plain_yuan, (figures.in_scope, figures.pool, figures.supplement)),
-                f"'{number}" if number.startswith(_FORMULA) else number,
-            )
-        )
-    return out.getvalue().encode("utf-8-sig")
+    return csv_bytes(COLUMNS + OPTIONAL, map(_cells, lines))
+
+
+def _cells(line: ExchangeLine) -> tuple[Cell, ...]:
+    figures = line.figures
+    money = (figures.in_scope, figures.pool, figures.supplement)
+    return (line.claim_no, line.year, *map(Yuan, money), line.settlement_no)
 
 
 def read(number: int, cells: Cells, wrong: Wrong, today: date) -> ExchangeLine:

@@ -26,6 +26,7 @@ from casework.people import coverage, merges
 from casework.platform import rows as platform_rows
 from casework.policy.confirmed_book import require_confirmed
 from casework.receipts import same_stays
+from casework.uploads.waiting import require_none_staged
 from claims_core.actions import Action
 from claims_core.claim import SYSTEM, Actor, Claim
 from claims_core.errors import ClaimsError
@@ -127,7 +128,8 @@ class DeskReviews:
         are the platform's figures as the second reviewer read them.
 
         :raises AmountChanged, CrossingGoesToCentre, PlatformDiffers, PolicyUnconfirmed,
-        PlatformRowHeld, PlatformKeyedOnce, EligibilityChanged, CorrectionOpen: and what
+        PlatformRowHeld, StagedRowsWaiting, PlatformKeyedOnce, EligibilityChanged,
+        CorrectionOpen: and what
         `apply_action` refuses.
         """
         now = self._clock()
@@ -139,6 +141,7 @@ class DeskReviews:
         insured = None
         if final:
             insured = await merges.kept_row(session, claim.insured_id)
+            await require_none_staged(session, merges.numbers_of(claim.insured_id))
             several = await merges.is_several(session, claim.insured_id)
             if several:  # the claims of the other one may have come to be compared only since
                 await same_stays.require_decided(session, claim)

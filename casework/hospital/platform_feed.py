@@ -22,7 +22,7 @@ from casework.ledger.recheck_views import Cause
 from casework.ledger.tables import LedgerRow
 from casework.lists import RowProblem
 from casework.platform import rows as platform_rows
-from casework.uploads import Cells, FileKind, Wrong
+from casework.uploads.reading import Cells, FileKind, Wrong
 from claims_core.claim import Actor
 from claims_core.errors import ClaimsError
 from claims_core.ledger import EntryKind, LedgerEntry
@@ -43,13 +43,25 @@ class PlatformFeed(LedgerFileImport):
     A row with the number of a claim of ours confirms it and enters nothing. A row that looks like
     one (receipt, amounts, days in hospital) is held until a person has decided."""
 
-    file = FileKind("platform", COLUMNS, OPTIONAL)
+    file = FileKind(
+        "platform",
+        COLUMNS,
+        OPTIONAL,
+        days=frozenset({"入院日期", "出院日期"}),
+        codes=("身份证号", "结算单号", "原结算单号", "票据代码", "票据号码"),
+    )
+    title = "平台结算数据"
+    example = (
+        *("示例 410702197001010016", "2025", "410700000000000001", "12000.00", "0.00"),
+        *("41060125", "0000000001", "", "住院", "本市", "H41070200001", "示例医院"),
+        *("2025-03-01", "2025-03-09"),
+    )
     entries = EntryKind.HOSPITAL_SETTLEMENT
     task = "导入平台结算数据"
     reference_column = "结算单号"
     contradiction = _CONTRADICTS
 
-    def _read(self, number: int, cells: Cells, wrong: Wrong, today: date) -> LedgerFileLine:
+    def read_line(self, number: int, cells: Cells, wrong: Wrong, today: date) -> LedgerFileLine:
         entry = LedgerEntry(
             kind=self.entries,
             year=ledger_files.year_of(cells, wrong),
@@ -65,10 +77,10 @@ class PlatformFeed(LedgerFileImport):
             number, index, entry, origin, receipts, records.read(cells, wrong, today)
         )
 
-    async def _before_locking(
-        self, session: AsyncSession, postings: list[Posting], now: datetime
-    ) -> list[Posting]:
+    async def _before_locking(self, session: AsyncSession, now: datetime) -> None:
         await records.fix_seeds(session, self._sealer, now)
+
+    async def _referenced(self, session: AsyncSession, postings: list[Posting]) -> list[Posting]:
         return await with_standing_origins(session, postings)
 
     async def _set_aside(

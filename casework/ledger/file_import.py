@@ -1,23 +1,23 @@
 """How does a file of ledger entries come in? The same way for settlements, pool corrections and
 openings: each kind brings its reader, and what is its own."""
 
-from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from functools import partial
+from datetime import datetime
 from typing import ClassVar
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.ledger import files as ledger_files
+from casework.ledger import pool_questions
 from casework.ledger import store as ledger_store
 from casework.ledger.files import LedgerFileLine, Posting
 from casework.lists import ImportReport, RowProblem
-from casework.roles import require_role
-from casework.uploads import Cells, FileKind, Wrong, import_whole
-from claims_core.claim import Actor, Role
+from casework.uploads.imported_file import ImportedFile
+from casework.uploads.kinds import Examination
+from claims_core.claim import Actor
 from claims_core.ledger import EntryKind
+from claims_core.policy import PolicyBook
 from infra.db import Database
 from infra.sealing import Sealer
 
@@ -49,41 +49,44 @@ class Beside:
 NOTHING_BESIDE = Beside()
 
 
-class LedgerFileImport(ABC):
+class LedgerFileImport(ImportedFile):
     """导入记账文件, of one kind."""
 
-    file: ClassVar[FileKind]
     entries: ClassVar[EntryKind]
-    task: ClassVar[str]
-    """What the member of staff is doing, for those who may not."""
     reference_column: ClassVar[str]
+    pool_column: ClassVar[str] = "统筹支付"
     contradiction: ClassVar[str]
     """What is said, in that column, of an entry that stands in the ledger otherwise."""
 
-    def __init__(self, db: Database, sealer: Sealer, clock: Callable[[], datetime]) -> None:
-        self._db = db
-        self._sealer = sealer
-        self._clock = clock
+    def __init__(
+        self, db: Database, sealer: Sealer, clock: Callable[[], datetime], book: PolicyBook
+    ) -> None:
+        super().__init__(db, sealer, clock)
+        self._book = book
 
-    async def import_file(self, actor: Actor, data: bytes) -> ImportReport:
-        """Enter a file, whole or not at all; what was entered before is left as it is.
-
-        :raises RoleMissing, FileRefused:
-        """
-        require_role(actor, {Role.SUPERVISOR}, self.task)
-        return await import_whole(
-            *(self._db, self._clock, actor, data, self.file),
-            read_line=self._read,
-            enter=partial(self._enter, actor),
+    async def examine(
+        self, session: AsyncSession, actor: Actor, lines: Sequence[LedgerFileLine], now: datetime
+    ) -> Examination:
+        """Whose person is unknown, what contradicts the ledger or the file, and whose pool would be
+        beyond its limit."""
+        found, problems = await ledger_files.with_people(session, lines)
+        postings, _ = await self._set_aside(session, actor, await self._referenced(session, found))
+        new, again, more = await ledger_files.sort_out(
+            session, postings, self.entries, self.reference_column, self.contradiction
         )
+        examined = await self._examine(session, new, again)
+        asked = await pool_questions.beyond_cap(session, new, self._book, self.pool_column)
+        return Examination([*problems, *more, *examined.problems], asked)
 
-    async def _enter(
-        self, actor: Actor, session: AsyncSession, lines: list[LedgerFileLine], now: datetime
+    async def enter(
+        self, session: AsyncSession, actor: Actor, lines: Sequence[LedgerFileLine], now: datetime
     ) -> ImportReport:
+        """Enter these lines; the person-years are held meanwhile."""
         found, problems = await ledger_files.with_people(session, lines)
         if problems:
             return ImportReport(0, 0, 0, tuple(problems))
-        postings = await self._before_locking(session, found, now)
+        postings = await self._referenced(session, found)
+        await self._before_locking(session, now)
         await ledger_store.lock(session, [(p.insured_id, p.entry.year) for p in postings])
         postings, beside = await self._set_aside(session, actor, postings)
         new, again, problems = await ledger_files.sort_out(
@@ -111,16 +114,12 @@ class LedgerFileImport(ABC):
             held=beside.held,
         )
 
-    @abstractmethod
-    def _read(self, number: int, cells: Cells, wrong: Wrong, today: date) -> LedgerFileLine:
-        """The entry of one line; what is wrong with it is said in `wrong`."""
-
-    async def _before_locking(
-        self, session: AsyncSession, postings: list[Posting], now: datetime
-    ) -> list[Posting]:
-        """The postings with their references, where the file gives none; holds what must be held
-        before the person-years are."""
+    async def _referenced(self, session: AsyncSession, postings: list[Posting]) -> list[Posting]:
+        """The postings with what they refer to as it stands today, where the file does not say."""
         return postings
+
+    async def _before_locking(self, session: AsyncSession, now: datetime) -> None:
+        """Hold what must be held before the person-years are."""
 
     async def _set_aside(
         self, session: AsyncSession, actor: Actor, postings: list[Posting]

@@ -3,9 +3,10 @@ pool corrections and openings."""
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
+from types import MappingProxyType
 
 from sqlalchemy import select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -18,7 +19,7 @@ from casework.ledger.recheck_views import Cause
 from casework.ledger.tables import LedgerRow
 from casework.lists import RowProblem
 from casework.people import merges, people
-from casework.uploads import Cells, Wrong
+from casework.uploads.reading import Cells, Wrong
 from claims_core.checklist import CareKind, CarePlace
 from claims_core.errors import ClaimsError
 from claims_core.identity import check_identity
@@ -29,7 +30,9 @@ from infra.sealing import Sealer
 from infra.statements import chunks
 
 MAX_REFERENCE = 60
+NOTHING: Mapping[str, str] = MappingProxyType({})
 _MINUS = "-\u2212\uff0d"
+_TWICE = "文件里第{}行是同一个号，内容不同。请核对哪一行是对的。"
 # a spreadsheet writes 2025.0 for a number
 _YEAR = re.compile(r"(20[0-9]{2})(?:\.0|年)?")
 
@@ -66,6 +69,7 @@ class LedgerFileLine:
     origin: str | None = None
     receipts: frozenset[Key] | None = None
     stay: HospitalStay | None = None
+    notes: Mapping[str, str] = field(default_factory=lambda: NOTHING)
 
 
 @dataclass(frozen=True, repr=False)
@@ -163,15 +167,20 @@ async def sort_out(
     new: list[Posting] = []
     again: list[Posting] = []
     problems: list[RowProblem] = []
+    first: dict[str, Posting] = {}
     for posting in rows:
         standing = known.get(posting.entry.reference)
         if standing is None:
             known[posting.entry.reference] = (posting.insured_id, posting.entry)
+            first[posting.entry.reference] = posting
             new.append(posting)
         elif standing == (posting.insured_id, posting.entry):
             again.append(posting)
         else:
             problems.append(RowProblem(posting.number, column, contradiction))
+            if (before := first.pop(posting.entry.reference, None)) is not None:
+                # nobody can tell which of the two is right
+                problems.append(RowProblem(before.number, column, _TWICE.format(posting.number)))
     return new, again, problems
 
 

@@ -3,7 +3,7 @@ and year, only where nothing else is entered yet."""
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
 
 from sqlalchemy import select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -14,7 +14,7 @@ from casework.ledger.files import LedgerFileLine, Posting
 from casework.ledger.tables import PersonYearRow
 from casework.lists import RowProblem
 from casework.people import merges
-from casework.uploads import Cells, FileKind, Wrong
+from casework.uploads.reading import Cells, FileKind, Wrong
 from claims_core.ledger import EntryKind, LedgerEntry
 from infra.statements import chunks
 
@@ -25,13 +25,15 @@ _TOO_LATE = "这个人这一年已经有记账了，期初只能在记账之前�
 class Openings(LedgerFileImport):
     """期初: the accumulators at migration."""
 
-    file = FileKind("opening", COLUMNS)
+    file = FileKind("opening", COLUMNS, codes=("身份证号",))
+    title = "年度累计期初"
+    example = ("示例 410702197001010016", "2025", "35000.00", "0.00")
     entries = EntryKind.OPENING
     task = "导入期初"
     reference_column = "年度"
     contradiction = "这个人这一年已经有期初，金额不同。期初只导入一次；要更正请导入统筹更正。"
 
-    def _read(self, number: int, cells: Cells, wrong: Wrong, today: date) -> LedgerFileLine:
+    def read_line(self, number: int, cells: Cells, wrong: Wrong, today: date) -> LedgerFileLine:
         index = ledger_files.person_of(cells, wrong, self._sealer, today)
         entry = LedgerEntry(
             kind=self.entries,
@@ -42,9 +44,7 @@ class Openings(LedgerFileImport):
         )
         return LedgerFileLine(number, index, entry)
 
-    async def _before_locking(
-        self, session: AsyncSession, postings: list[Posting], now: datetime
-    ) -> list[Posting]:
+    async def _referenced(self, session: AsyncSession, postings: list[Posting]) -> list[Posting]:
         # whose opening it is, is its number: one per person and year
         return [
             replace(p, entry=replace(p.entry, reference=f"{p.insured_id}-{p.entry.year}"))

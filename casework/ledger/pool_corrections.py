@@ -10,7 +10,7 @@ from casework.ledger import files as ledger_files
 from casework.ledger.file_import import Examined, LedgerFileImport
 from casework.ledger.files import LedgerFileLine, Posting
 from casework.ledger.recheck_views import Cause
-from casework.uploads import Cells, FileKind, Wrong
+from casework.uploads.reading import Cells, FileKind, Wrong
 from claims_core.ledger import EntryKind, LedgerEntry
 
 COLUMNS = ("身份证号", "年度", "更正单号", "更正金额")
@@ -19,13 +19,16 @@ COLUMNS = ("身份证号", "年度", "更正单号", "更正金额")
 class PoolCorrections(LedgerFileImport):
     """统筹支付更正: signed amounts by which the platform changed what the pool has paid."""
 
-    file = FileKind("pool_correction", COLUMNS)
+    file = FileKind("pool_correction", COLUMNS, codes=("身份证号", "更正单号"))
+    title = "统筹支付更正"
+    example = ("示例 410702197001010016", "2025", "GZ20250001", "-1200.00")
     entries = EntryKind.POOL_CORRECTION
     task = "导入统筹支付更正"
     reference_column = "更正单号"
+    pool_column = "更正金额"
     contradiction = "这个更正单号已经入账，但内容不同，请与平台核对。"
 
-    def _read(self, number: int, cells: Cells, wrong: Wrong, today: date) -> LedgerFileLine:
+    def read_line(self, number: int, cells: Cells, wrong: Wrong, today: date) -> LedgerFileLine:
         index = ledger_files.person_of(cells, wrong, self._sealer, today)
         year = ledger_files.year_of(cells, wrong)
         reference = ledger_files.reference_of(cells, "更正单号", wrong)

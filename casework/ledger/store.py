@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, insert, select, tuple_
+from sqlalchemy import func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.claims import hospital_receipts
@@ -18,7 +18,7 @@ from claims_core.benefit import Settlement
 from claims_core.ledger import EntryKind, LedgerEntry, YearToDate
 from claims_core.paid_figures import PaidYear
 from infra.columns import new_id
-from infra.statements import chunks, dialect_insert
+from infra.statements import bulk_insert, chunks, dialect_insert
 
 
 @dataclass(frozen=True)
@@ -118,7 +118,7 @@ async def append(
                     "inputs": extra.inputs,
                 }
             )
-        await session.execute(insert(LedgerRow), values)
+        await session.execute(bulk_insert(LedgerRow), values)
 
 
 async def post_settlement(

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from casework.errors import AlreadyBound, IdentityNotMatched, TooManyTries
 from casework.people import merges, people
 from casework.people.members import Members
-from casework.people.one_time_codes import CodeSent, OneTimeCodes
+from casework.people.one_time_codes import CodeSent, NoMobileInRoster, OneTimeCodes
 from casework.people.tables import BindingRow, InsuredRow, MismatchRow
 from casework.people.views import MemberView
 from claims_core.calendar_cn import china_day
@@ -66,6 +66,7 @@ class IdentityCheck:
         :raises IdentityNotMatched: no such person, or a wrong name or phone – all alike.
         :raises NameNearlyMatched: everything fits but a slip in the name; no try is lost.
         :raises FormerNumber: everything fits, but the number has been replaced; no try is lost.
+        :raises NoMobileInRoster: name and id number fit, and no code could be sent to anybody.
         :raises TooManyTries: five failures in a day, for this member or for this id number.
         """
         now = self._clock()
@@ -82,32 +83,32 @@ class IdentityCheck:
                 else None
             )
             await self._within_limit(session, actor.id, index, now)
-            near = former = False
+            near: ClaimsError | None = None
             if row is not None:
                 person = people.opened(row, self._sealer)
-                if phone in (None, person.phone):
-                    former = row.id_number_index != index or row.merged_into_id is not None
-                    if is_same_name(person.name, name):
-                        if not former:
-                            return person.insured_id
-                    else:
-                        near, former = is_nearly(person.name, name), False
-            if near or former:
+                same, fits = is_same_name(person.name, name), phone in (None, person.mobile)
+                former = row.id_number_index != index or row.merged_into_id is not None
+                if same and fits and not former:
+                    return person.insured_id
+                if same and fits:
+                    near = FormerNumber()
+                elif same and not person.mobile:
+                    near = NoMobileInRoster()  # no number that could be typed would fit
+                elif fits and is_nearly(person.name, name):
+                    near = NameNearlyMatched()
+            if near is not None:
                 said = await _mismatches(session, actor.id, index, now, near=True)
-                hinted = said < NEAR_MISSES_A_DAY
-                near, former = near and hinted, former and hinted
+                near = near if said < NEAR_MISSES_A_DAY else None
             session.add(
                 MismatchRow(
                     id=new_id(),
                     member_id=actor.id,
                     id_number_index=index,
-                    near=near or former,
+                    near=near is not None,
                     at=now,
                 )
             )
-        if former:
-            raise FormerNumber
-        raise NameNearlyMatched if near else IdentityNotMatched
+        raise near or IdentityNotMatched()
 
     async def _within_limit(
         self, session: AsyncSession, member_id: str, index: str, now: datetime

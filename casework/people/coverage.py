@@ -5,9 +5,10 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from itertools import groupby
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.errors import FieldsInvalid
@@ -29,7 +30,7 @@ from claims_core.eligibility_words import ELIGIBILITY_VERDICT_WORDS, member_noti
 from claims_core.errors import ClaimsError
 from claims_core.typed_text import InvalidDay, InvalidText, TextKind, value_of
 from infra.columns import new_id
-from infra.statements import chunks
+from infra.statements import bulk_insert, chunks
 
 # 参保起止 as the roster writes it: 2025-01-01~2025-12-31；2026-01-01~；欠费 behind a period
 COLUMNS: dict[str, Insurance] = {
@@ -66,6 +67,7 @@ class PeriodsUnreadable(ValueError):
     """The text of a roster's cell is no list of periods; says what to write."""
 
 
+@lru_cache(maxsize=2048)  # nearly everybody in a roster has the same few
 def read_periods(text: str, insurance: Insurance) -> tuple[Coverage, ...]:
     """参保起止: the periods in a cell; 无 gives none.
 
@@ -140,7 +142,7 @@ async def replace_periods(
                 for insured_id in part
                 for period in periods[insured_id][insurance] or (None,)
             ]
-            await session.execute(insert(CoveragePeriodRow), rows)
+            await session.execute(bulk_insert(CoveragePeriodRow), rows)
 
 
 async def histories(

@@ -9,7 +9,7 @@ from sqlalchemy import CompoundSelect, ScalarSelect, Select, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
-from casework.people.tables import InsuredRow
+from casework.people.tables import FormerNumberRow, InsuredRow
 from infra.statements import chunks
 
 
@@ -83,6 +83,16 @@ def same_people(insured_ids: Select[str] | CompoundSelect[str]) -> CompoundSelec
         select(kept.id)
         .where(kept.id.in_(owners))
         .union_all(select(lost.id).where(lost.merged_into_id.in_(owners)))
+    )
+
+
+def numbers_of(insured_id: str) -> CompoundSelect[str]:
+    """The blind index of every id number that this person has or had, for a condition."""
+    row, former, ids = aliased(InsuredRow), aliased(FormerNumberRow), same_person(insured_id)
+    return (
+        select(row.id_number_index)
+        .where(row.id.in_(ids))
+        .union_all(select(former.id_number_index).where(former.insured_id.in_(ids)))
     )
 
 

@@ -10,9 +10,15 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from casework.errors import CodeExpired, CodeWrong, FieldsInvalid, SendTooOften
+from casework.errors import (
+    CodeExpired,
+    CodeWrong,
+    FieldsInvalid,
+    SendTooOften,
+)
 from casework.people import people
 from casework.people.tables import InsuredRow, OneTimeCodeRow
+from claims_core.errors import ClaimsError
 from claims_core.typed_text import TextKind, value_of
 from infra import outbox
 from infra.columns import new_id
@@ -65,6 +71,16 @@ class CodeUsed:
     details: dict[str, str]
 
 
+class NoMobileInRoster(ClaimsError):
+    """登记里没有手机号: the roster has no phone that a message reaches."""
+
+    code = "no_mobile_in_roster"
+    template = (
+        "参保登记里没有这位参保人的手机号，短信验证码发不到。"
+        "请带身份证到参保地窗口登记手机号，登记后再来办。"
+    )
+
+
 class OneTimeCodes:
     """短信验证码: six digits, five minutes, one use, five tries, bound to member, purpose and
     phone."""
@@ -86,7 +102,8 @@ class OneTimeCodes:
     ) -> CodeSent:
         """Make a code for the phone in the roster and put its sending into the outbox.
 
-        :raises SendTooOften: when the phone has been sent too many.
+        :raises SendTooOften: when the phone has been sent too many. :raises NoMobileInRoster: when
+        there is none that a message reaches.
         """
         now = self._clock()
         code_id = new_id()
@@ -95,7 +112,9 @@ class OneTimeCodes:
         async with self._db.write() as session:
             # held, so that codes asked for at the same moment are counted one after the other
             row = await people.hold_insured(session, insured_id)
-            person = people.opened(row, self._sealer)
+            mobile = people.mobile_of(row, self._sealer)
+            if not mobile:
+                raise NoMobileInRoster
             await self._within_limits(session, row.phone_index, now)
             await _retire(session, member_id, purpose, now)
             session.add(
@@ -114,7 +133,7 @@ class OneTimeCodes:
                 )
             )
             outbox.append(session, EVENT, code_id, now)
-        return CodeSent(code_id, mask_phone(person.phone), now + VALID_FOR)
+        return CodeSent(code_id, mask_phone(mobile), now + VALID_FOR)
 
     async def check(self, member_id: str, request_id: str, purpose: str, code: str) -> CodeUsed:
         """Use the code up, or count a wrong try.
@@ -171,8 +190,11 @@ class OneTimeCodes:
             if row.expires_at <= self._clock():
                 return None
             insured = await session.get_one(InsuredRow, row.insured_id)
+        mobile = people.mobile_of(insured, self._sealer)
+        if not mobile:  # a roster has taken it away since
+            return None
         return CodeToSend(
-            phone=self._sealer.open(insured.phone_sealed, people.PHONE),
+            phone=mobile,
             code=self._sealer.open(row.code_sealed, CODE),
             purpose=row.purpose,
             details=json.loads(self._sealer.open(row.details_sealed or b"", DETAILS)),

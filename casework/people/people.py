@@ -18,6 +18,7 @@ from casework.people.tables import (
 )
 from casework.people.views import PersonView
 from claims_core.claim import Actor, Role
+from claims_core.identifiers import is_mobile
 from infra.masking import mask_id_number, mask_name, mask_phone
 from infra.sealing import Sealer
 from infra.statements import chunks
@@ -39,6 +40,11 @@ class Person:
     id_number: str
     phone: str
     region: str
+
+    @property
+    def mobile(self) -> str:
+        """The phone where a message reaches it; a roster may have a landline, or nothing."""
+        return self.phone if is_mobile(self.phone) else ""
 
     def masked(self) -> PersonView:
         """What screens may show of this person."""
@@ -62,6 +68,12 @@ def opened(row: InsuredRow, sealer: Sealer) -> Person:
         phone=sealer.open(row.phone_sealed, PHONE),
         region=row.region,
     )
+
+
+def mobile_of(row: InsuredRow, sealer: Sealer) -> str:
+    """The phone of this person that a message reaches; empty where the roster has none."""
+    phone = sealer.open(row.phone_sealed, PHONE)
+    return phone if is_mobile(phone) else ""
 
 
 def id_number_index(sealer: Sealer, id_number: str) -> str:

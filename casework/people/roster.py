@@ -1,37 +1,36 @@
-"""Who is insured? Learned from the roster that the centre hands over; a file is taken whole or not
-at all."""
+"""Who is insured? Learned from the roster that the centre hands over; whoever has no mobile is
+taken with a note."""
 
-from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import partial
-from typing import Literal
+from typing import Any, Literal
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from casework.lists import ImportReport
+from casework.lists import ImportReport, RowProblem
 from casework.people import coverage, people
 from casework.people.roster_rows import NamedLine, RosterRows, rows_of
 from casework.people.tables import InsuredRow
-from casework.roles import require_role
-from casework.uploads import Cells, FileKind, Wrong, import_whole
+from casework.uploads.imported_file import ImportedFile
+from casework.uploads.kinds import Examination
+from casework.uploads.reading import Cells, FileKind, Wrong
 from claims_core.calendar_cn import china_day
-from claims_core.claim import Actor, Role
+from claims_core.claim import Actor
 from claims_core.eligibility import Coverage, Insurance
 from claims_core.errors import ClaimsError
-from claims_core.identifiers import check_mobile
+from claims_core.identifiers import check_mobile, landline
 from claims_core.identity import check_identity
 from claims_core.typed_text import InvalidText, TextKind, value_of
 from infra.columns import new_id
-from infra.db import Database
-from infra.sealing import Sealer
-from infra.statements import chunks
+from infra.statements import bulk_insert, chunks
 
 COLUMNS = ("参保编号", "姓名", "身份证号", "手机号", "参保地")
 OPTIONAL = tuple(coverage.COLUMNS)
 LONGEST = {"参保编号": 30, "姓名": 30, "参保地": 12}
+_SHOWN_LINES = 5
 KINDS: dict[str, Literal[TextKind.CODE, TextKind.NAME, TextKind.ONE_LINE]] = {
     "参保编号": TextKind.CODE,
     "姓名": TextKind.NAME,
@@ -39,9 +38,16 @@ KINDS: dict[str, Literal[TextKind.CODE, TextKind.NAME, TextKind.ONE_LINE]] = {
 }
 
 
+_NO_MOBILE = (
+    "没有手机号，短信发不到。这个人不能在手机上绑定，通知要靠电话或书信；有了手机号请再导入一次。"
+)
+_LANDLINE = "这是固定电话，收不了短信，只留作联系电话。有了手机号请再导入一次。"
+_TWICE = "这个{column}在文件里出现了两次（第{lines}行）。请核对，只留一行。"
+
+
 @dataclass(frozen=True, repr=False)
 class _Entry:
-    line: int
+    number: int
     insured_no: str
     name: str
     id_number: str
@@ -49,62 +55,62 @@ class _Entry:
     phone: str
     region: str
     periods: Mapping[Insurance, tuple[Coverage, ...]]
+    notes: Mapping[str, str]
 
 
-class Roster:
+class Roster(ImportedFile):
     """参保名册."""
 
-    def __init__(self, db: Database, sealer: Sealer, clock: Callable[[], datetime]) -> None:
-        self._db = db
-        self._sealer = sealer
-        self._clock = clock
+    file = FileKind("roster", COLUMNS, OPTIONAL, codes=("参保编号", "身份证号", "手机号"))
+    title = "参保名册"
+    task = "导入参保名册"
+    example = (
+        *("示例 410700000000000001", "张示例", "410702197001010016", "13900000000", "410700"),
+        *("2025-01-01~", "2025-01-01~2025-12-31"),
+    )
 
-    async def import_file(self, actor: Actor, data: bytes) -> ImportReport:
-        """Import a roster file, whole or not at all; the same file again changes nothing.
-
-        :raises RoleMissing, FileRefused:
-        """
-        require_role(actor, {Role.SUPERVISOR}, "导入参保名册")
-        return await import_whole(
-            *(self._db, self._clock, actor, data, FileKind("roster", COLUMNS, OPTIONAL)),
-            read_line=partial(self._read, set()),
-            enter=self._enter,
-        )
-
-    def _read(
-        self, seen: set[tuple[str, str]], line: int, row: Cells, wrong: Wrong, today: date
-    ) -> _Entry:
-        texts = {column: self._text(column, row, wrong) for column in LONGEST}
-        id_number = phone = ""
+    def read_line(self, number: int, cells: Cells, wrong: Wrong, today: date) -> _Entry:
+        """One insured person as the roster has them."""
+        texts = {column: self._text(column, cells, wrong) for column in LONGEST}
+        id_number = ""
         try:
-            id_number = check_identity(row["身份证号"], today).number
+            id_number = check_identity(cells["身份证号"], today).number
         except ClaimsError as problem:
             wrong["身份证号"] = problem.message
-        try:
-            phone = check_mobile(row["手机号"])
-        except ClaimsError as problem:
-            wrong["手机号"] = problem.message
+        notes: dict[str, str] = {}
+        phone = _phone(cells["手机号"], wrong, notes)
         periods: dict[Insurance, tuple[Coverage, ...]] = {}
         for column, insurance in coverage.COLUMNS.items():
             try:
-                if row[column]:
-                    periods[insurance] = coverage.read_periods(row[column], insurance)
+                if cells[column]:
+                    periods[insurance] = coverage.read_periods(cells[column], insurance)
             except coverage.PeriodsUnreadable as problem:
                 wrong[column] = str(problem)
-        for column, value in (("身份证号", id_number), ("参保编号", texts["参保编号"])):
-            if value and (column, value) in seen:
-                wrong[column] = f"这个{column}在文件里出现了两次。"
-            seen.add((column, value))
         return _Entry(
-            line=line,
+            number=number,
             insured_no=texts["参保编号"],
             name=texts["姓名"],
             id_number=id_number,
-            id_number_index=people.id_number_index(self._sealer, id_number),
+            id_number_index=people.id_number_index(self._sealer, id_number) if id_number else "",
             phone=phone,
             region=texts["参保地"],
             periods=periods,
+            notes=notes,
         )
+
+    def repeated(self, lines: Sequence[_Entry]) -> list[RowProblem]:
+        """The lines of which one says the number of another; nobody can tell which is right."""
+        problems = []
+        for column, value in (("身份证号", "id_number_index"), ("参保编号", "insured_no")):
+            at: dict[str, list[int]] = defaultdict(list)
+            for line in lines:
+                at[getattr(line, value)].append(line.number)
+            for known, numbers in at.items():
+                if known and len(numbers) > 1:
+                    shown = "、".join(map(str, numbers[:_SHOWN_LINES]))
+                    words = _TWICE.format(column=column, lines=shown)
+                    problems += [RowProblem(number, column, words) for number in numbers]
+        return problems
 
     def _text(self, column: str, row: Cells, wrong: Wrong) -> str:
         text, most = "", LONGEST[column]
@@ -117,22 +123,25 @@ class Roster:
                 wrong[column] = f"请填写，最多{most}个字。"
         return text
 
-    async def _enter(
-        self, session: AsyncSession, entries: list[_Entry], now: datetime
+    async def examine(
+        self, session: AsyncSession, actor: Actor, lines: Sequence[_Entry], now: datetime
+    ) -> Examination:
+        """Whose 参保编号 belongs to somebody else, and who is named by a number from before."""
+        rows = await rows_of(session, [_named(line) for line in lines])
+        return Examination(rows.problems, notes=rows.notes)
+
+    async def enter(
+        self, session: AsyncSession, actor: Actor, lines: Sequence[_Entry], now: datetime
     ) -> ImportReport:
-        rows = await rows_of(
-            session, [NamedLine(e.line, e.insured_no, e.id_number_index) for e in entries]
-        )
+        """Add and change these people."""
+        rows = await rows_of(session, [_named(line) for line in lines])
         if rows.problems:
             return ImportReport(0, 0, 0, rows.problems)
         outcomes: Counter[str] = Counter()
         # one order for everybody keeps two files from waiting for each other
-        for part in chunks(sorted(entries, key=lambda entry: entry.id_number_index)):
+        for part in chunks(sorted(lines, key=lambda entry: entry.id_number_index)):
             outcomes += await self._keep(session, part, rows, now)
-        return ImportReport(
-            *(outcomes["added"], outcomes["changed"], outcomes["unchanged"]),
-            notes=rows.notes,
-        )
+        return ImportReport(outcomes["added"], outcomes["changed"], outcomes["unchanged"])
 
     async def _keep(
         self,
@@ -149,33 +158,47 @@ class Roster:
             for row in await session.scalars(select(InsuredRow).where(InsuredRow.id.in_(ids)))
         }
         stood = await coverage.histories(session, list(rows))
-        outcomes: Counter[str] = Counter()
+        new: list[dict[str, Any]] = []
+        changed: list[dict[str, Any]] = []
         periods: dict[str, Mapping[Insurance, tuple[Coverage, ...]]] = {}
         for entry in entries:
             row = rows.get(known.by_index.get(entry.id_number_index, ""))
             if row is None:
-                row = InsuredRow(id=new_id(), id_number_index=entry.id_number_index)
-                row.id_number_sealed = self._sealer.seal(entry.id_number, people.ID_NUMBER)
-                session.add(row)
-                outcomes["added"] += 1
-            elif self._same(row, entry) and coverage.is_said_already(stood[row.id], entry.periods):
-                outcomes["unchanged"] += 1
-                periods[row.id] = entry.periods  # the same, but known of a later day now
+                values = self._columns(entry, now) | {
+                    "id": new_id(),
+                    "id_number_index": entry.id_number_index,
+                    "id_number_sealed": self._sealer.seal(entry.id_number, people.ID_NUMBER),
+                }
+                new.append(values)
+                periods[values["id"]] = entry.periods
                 continue
-            else:
-                outcomes["changed"] += 1
-            if entry.line not in known.number_elsewhere:
-                row.insured_no = entry.insured_no
-            row.name_sealed = self._sealer.seal(entry.name, people.NAME)
-            row.phone_sealed = self._sealer.seal(entry.phone, people.PHONE)
-            row.phone_index = people.phone_index(self._sealer, entry.phone)
-            row.region = entry.region
-            row.imported_at = now
+            # of those who are the same the periods are still known of a later day now
             periods[row.id] = entry.periods
-        await session.flush()
+            if not (
+                self._same(row, entry) and coverage.is_said_already(stood[row.id], entry.periods)
+            ):
+                columns = self._columns(entry, now) | {"id": row.id}
+                if entry.number in known.number_elsewhere:
+                    del columns["insured_no"]
+                changed.append(columns)
+        session.expunge_all()  # what was read need not be kept in mind
+        if new:
+            await session.execute(bulk_insert(InsuredRow), new)
+        if changed:
+            await session.execute(update(InsuredRow), changed)
         await coverage.replace_periods(session, periods, china_day(now))
-        session.expunge_all()  # what is flushed need not be kept in mind
-        return outcomes
+        unchanged = len(entries) - len(new) - len(changed)
+        return Counter(added=len(new), changed=len(changed), unchanged=unchanged)
+
+    def _columns(self, entry: _Entry, now: datetime) -> dict[str, Any]:
+        return {
+            "insured_no": entry.insured_no,
+            "name_sealed": self._sealer.seal(entry.name, people.NAME),
+            "phone_sealed": self._sealer.seal(entry.phone, people.PHONE),
+            "phone_index": people.phone_index(self._sealer, entry.phone),
+            "region": entry.region,
+            "imported_at": now,
+        }
 
     def _same(self, row: InsuredRow, entry: _Entry) -> bool:
         known = people.opened(row, self._sealer)
@@ -185,3 +208,22 @@ class Roster:
             known.phone,
             known.region,
         )
+
+
+def _named(line: _Entry) -> NamedLine:
+    return NamedLine(line.number, line.insured_no, line.id_number_index)
+
+
+def _phone(text: str, wrong: Wrong, notes: dict[str, str]) -> str:
+    """The phone, which only a mobile has to be to be sent anything."""
+    if not text:
+        notes["手机号"] = _NO_MOBILE
+        return ""
+    try:
+        return check_mobile(text)
+    except ClaimsError as problem:
+        if number := landline(text):
+            notes["手机号"] = _LANDLINE
+            return number
+        wrong["手机号"] = problem.message
+        return ""

@@ -85,14 +85,21 @@ class Contacts:
             .limit(1)
         )
         insured_id = await merges.kept_id(session, claim.insured_id)
-        insured = Recipient("insured", insured_id, True, _reachable(holder))
+        mobile = await self._has_mobile(session, insured_id)
+        insured = Recipient("insured", insured_id, mobile, _reachable(holder))
         if holder is not None and holder.id == claim.filed_by:
             return (insured,)
         filer = await session.get_one(MemberRow, claim.filed_by)
-        has_phone = filer.phone_sealed is not None or (
-            await people.bound_insured_id(session, filer.id) is not None
+        has_phone = filer.phone_sealed is not None or await self._has_mobile(
+            session, await people.bound_insured_id(session, filer.id)
         )
         return (insured, Recipient("member", filer.id, has_phone, _reachable(filer)))
+
+    async def _has_mobile(self, session: AsyncSession, insured_id: str | None) -> bool:
+        if insured_id is None:
+            return False
+        row = await merges.kept_row(session, insured_id)
+        return bool(people.mobile_of(row, self._sealer))
 
     async def facts(self, session: AsyncSession, claim_id: str) -> ClaimFacts:
         """What may be said about a claim now."""
@@ -155,7 +162,7 @@ class Contacts:
         if insured_id is None:
             return None
         row = await merges.kept_row(session, insured_id)
-        return self._sealer.open(row.phone_sealed, people.PHONE)
+        return people.mobile_of(row, self._sealer) or None
 
 
 async def _to_pay(session: AsyncSession, claim: Claim, last: PaymentRow | None) -> int | None:

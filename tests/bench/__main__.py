@@ -26,6 +26,7 @@ from tests.bench import (
     batch,
     contention,
     faq,
+    files,
     importing,
     matching,
     recheck,
@@ -212,6 +213,7 @@ PARTS: dict[str, Callable[[], list[Figure]]] = {
     "statements": measure_statements,
     "contention": partial(with_the_cast, contention.measure),
     "batch": partial(with_the_cast, batch.measure),
+    "files": partial(with_the_cast, files.measure),
     "journeys": partial(on_both_databases, "journeys", measure_journeys),
     "queue": partial(on_both_databases, "queue", measure_queue),
 }

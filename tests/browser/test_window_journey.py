@@ -39,8 +39,10 @@ async def test_seven_people_bring_a_claim_from_the_queue_to_paid(
     await supervisor.looked_at("roster")
     roster = {"name": "roster.csv", "mimeType": "text/csv", "buffer": roster_csv()}
     await supervisor.page.set_input_files("#file", roster)
-    await supervisor.click("导入")
-    await expect(supervisor.page.get_by_role("status")).to_contain_text("没有变化3")
+    await supervisor.click("读文件")
+    await supervisor.looked_at("import-preview")
+    await supervisor.click("导入3行")
+    await expect(supervisor.page.locator("#progress")).to_contain_text("没有变化3")
     await supervisor.open("/window/platform")
     await supervisor.looked_at("platform")
 

@@ -47,6 +47,7 @@ from casework.phone.drafts import Drafts
 from casework.phone.progress import Progress
 from casework.phone.views import MemberClaim
 from casework.policy.confirmations import PolicyConfirmations
+from casework.uploads.file_imports import FileImports
 from claims_core.checklist import Material
 from claims_core.claim import Actor, CareFacts, Payee, Role
 from claims_core.policy import PolicyBook
@@ -198,10 +199,12 @@ class House(LaidRows):
         self.months = MonthClosing(db, clock, self._prove)
         self.statement_withdrawals = StatementWithdrawals(db, clock)
         self.roster = Roster(db, sealer, clock)
-        self.feed = PlatformFeed(db, sealer, clock)
+        self.feed = PlatformFeed(db, sealer, clock, BOOK)
         self.checks = checks_then_look(build_checks(db, sealer, clock, self.book))
-        self.corrections = PoolCorrections(db, sealer, clock)
-        self.openings = Openings(db, sealer, clock)
+        self.corrections = PoolCorrections(db, sealer, clock, BOOK)
+        self.openings = Openings(db, sealer, clock, BOOK)
+        kinds = (self.roster, self.feed, self.corrections, self.openings)
+        self.imports = FileImports(db, sealer, clock, kinds)
         rechecks = Rechecks(db, sealer, clock, self.book)
         self.rechecks = StepThenLook(
             rechecks, resolve=lambda actor, _, finding_id, *__: rechecks.finding(actor, finding_id)

@@ -58,6 +58,7 @@ def resources_of(services: WindowServices) -> list[object]:
             services.platform_feed,
             services.pool_corrections,
             services.openings,
+            services.imports,
         ),
         PlatformResource(services.platform, services.desk_page),
         RechecksResource(services.rechecks),

@@ -1,8 +1,8 @@
 """What has the bank said of payments, and what follows from it? For programs."""
 
-from casework import uploads
 from casework.errors import FieldsInvalid, FileRefused, Forbidden, NotFound
 from casework.payments.payments import Payments
+from casework.uploads import reading as uploads
 from claims_core.claim import Role
 from claims_core.review import (
     ReasonCodeNeeded,

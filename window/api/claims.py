@@ -23,6 +23,7 @@ from casework.errors import (
     SettlementNumberTaken,
 )
 from casework.people.coverage import EligibilityChanged
+from casework.uploads.waiting import StagedRowsWaiting
 from claims_core.claim import Role
 from claims_core.errors import InvalidReceipt
 from claims_core.receipt_verification import InvalidVerification
@@ -215,7 +216,7 @@ class ClaimsResource:
         body=steps.SeenGiven,
         answer=DeskClaimShown,
         errors=(
-            *(*_REVIEW, PolicyUnconfirmed, PlatformRowHeld, PlatformKeyedOnce),
+            *(*_REVIEW, PolicyUnconfirmed, PlatformRowHeld, PlatformKeyedOnce, StagedRowsWaiting),
             EligibilityChanged,
         ),
     )

@@ -3,9 +3,9 @@ and brings the answer back."""
 
 from aiohttp import web
 
-from casework import uploads
 from casework.desk.exchange_check import CHECKERS
 from casework.errors import FieldsInvalid, FileRefused
+from casework.uploads import reading as uploads
 from claims_core.claim import Role
 from frontdoor.given_shapes import PageAsked
 from frontdoor.guards import staff

@@ -6,8 +6,15 @@ from datetime import date
 import pytest
 from sqlalchemy import func, select
 
-from casework.errors import AlreadyBound, CodeExpired, IdentityNotMatched, NotFound, TooManyTries
+from casework.errors import (
+    AlreadyBound,
+    CodeExpired,
+    IdentityNotMatched,
+    NotFound,
+    TooManyTries,
+)
 from casework.people.bindings import MISMATCHES_A_DAY, NEAR_MISSES_A_DAY, NameNearlyMatched
+from casework.people.one_time_codes import NoMobileInRoster
 from casework.people.tables import BindingRow, MismatchRow
 from claims_core.claim import Role
 from claims_core.errors import InvalidIdNumber, InvalidMobile
@@ -95,6 +102,30 @@ async def test_spaces_letters_and_middle_dots_do_not_matter(house) -> None:
         phone="+86 139 0000 0009",
     )
     assert sent.sent_to == "139****0009"
+
+
+async def test_who_has_no_mobile_in_the_roster_is_told_whom_to_ask_and_gets_no_message(
+    house,
+) -> None:
+    for number, phone in enumerate(("", "0373-3051234"), 1):
+        id_number = make_id_number("410702", date(1950, 1, number), 100)
+        person = Insured(f"N{number}", "无机人", id_number, phone, "")
+        boss = house.staff(Role.SUPERVISOR)
+        assert (await house.roster.import_file(boss, roster_csv((person,)))).added == 1
+        actor = await house.member()
+        for _ in range(NEAR_MISSES_A_DAY):
+            with pytest.raises(NoMobileInRoster) as refused:
+                await start(house, actor, person, phone="13900000001")
+            assert "参保地窗口" in refused.value.message
+        with pytest.raises(IdentityNotMatched):  # nobody may go on asking
+            await start(house, actor, person, phone="13900000001")
+        # a relative cannot ask for a code either, since nobody would get it
+        with pytest.raises(NoMobileInRoster):
+            await house.codes.issue(
+                actor.id, await house.insured_id(person), "authorisation", {"asked_by": "x"}
+            )
+        insured_id = await house.insured_id(person)
+        assert await house.contacts.phone_of("insured", insured_id, why="x", claim_id=None) is None
 
 
 async def test_five_mismatches_end_a_members_day_even_for_the_truth(house) -> None:

@@ -18,7 +18,8 @@ async def test_a_row_that_looks_like_our_claim_is_decided_at_the_window(window: 
     boss = await window.sign_in(Role.SUPERVISOR)
     paid = f"{claim.line.assessed_fen / 100:.2f}"
     form = (await boss.get("/window/platform")).form("/platform/take")
-    taken = await boss.upload(form, feed("s-1", paid))
+    shown = await boss.upload(form, feed("s-1", paid))
+    taken = await boss.send(shown.form("/post"))
     assert "1条像是我们的申请，没有记账" in taken.text and HELD in taken.links
     page = await boss.get(HELD)
     for words in ("S-1", "统筹和大额金额相同", claim.line.claim_no, STAFF[Role.SUPERVISOR].name):

@@ -1,0 +1,1 @@
+"""Uploaded tables: how they are read, kept until somebody decides, and brought in."""

@@ -1,0 +1,119 @@
+"""Is a workbook read cell by cell, is it said what the office program did to a cell, and does a
+hostile one harm nobody?"""
+
+import io
+import sys
+import zipfile
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+from xlsxwriter import Workbook
+from xlsxwriter.worksheet import Worksheet
+
+from infra.workbook_worker import MAX_PART
+from infra.workbooks import WorkbookRefused, read_workbook
+
+pytestmark = pytest.mark.slow
+
+MOST = 1000
+Fill = Callable[[Workbook, Worksheet], object]
+
+
+def workbook(*fills: Fill, **options: object) -> bytes:
+    """A workbook with one sheet for each of these."""
+    out = io.BytesIO()
+    with Workbook(out, {"in_memory": True, **options}) as book:
+        for fill in fills:
+            fill(book, book.add_worksheet())
+    return out.getvalue()
+
+
+def everything(book: Workbook, sheet: Worksheet) -> None:
+    day = book.add_format({"num_format": "yyyy/m/d"})
+    sheet.write_row(0, 0, ["编号", "名称"])
+    sheet.write_string(1, 0, "0012")
+    sheet.write_rich_string(1, 1, "甲", book.add_format({"bold": True}), "乙")
+    sheet.write_number(1, 2, 410702196002290236)
+    sheet.write_number(1, 3, 1234.56)
+    sheet.write_number(1, 4, 0.1 + 0.2)
+    sheet.write_datetime(1, 5, date(2025, 3, 1), day)
+    sheet.write_formula(1, 6, "=A2", value="x")
+    sheet.write_formula(1, 7, "=NA()", value="#N/A")
+    sheet.write_boolean(1, 8, True)
+    sheet.write_string(4, 1, "一行\n又一行\u2028再一行")
+
+
+async def test_cells_keep_what_was_typed_and_say_what_was_done_to_them() -> None:
+    head, first, last = await read_workbook(workbook(everything), MOST)
+    assert head.cells == ["编号", "名称"]
+    assert first.cells[:2] == ["0012", "甲乙"]
+    assert first.cells[3:6] == ["1234.56", "0.3", "2025-03-01"]
+    assert first.done == {2: "digits", 5: "date", 6: "formula", 7: "formula"}
+    assert first.cells[8] == "TRUE"
+    assert (last.line, last.cells) == (5, ["", "一行\n又一行\u2028再一行"])
+
+
+async def test_the_days_of_a_workbook_of_1904_are_the_same_days() -> None:
+    def one(book: Workbook, sheet: Worksheet) -> None:
+        sheet.write_datetime(0, 0, date(2025, 3, 1), book.add_format({"num_format": "d/m/yy"}))
+
+    (row,) = await read_workbook(workbook(one, date_1904=True), MOST)
+    assert row.cells == ["2025-03-01"]
+
+
+def with_part(data: bytes, name: str, content: bytes) -> bytes:
+    """The workbook with another part in the place of one."""
+    out = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(data)) as old,
+        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new,
+    ):
+        for part in old.namelist():
+            new.writestr(part, content if part == name else old.read(part))
+    return out.getvalue()
+
+
+SHEET = "xl/worksheets/sheet1.xml"
+
+
+def some(book: Workbook, sheet: Worksheet) -> None:
+    sheet.write_column(0, 0, list(map(str, range(20))))
+
+
+async def test_an_error_that_was_typed_over_no_formula_is_said() -> None:
+    cell = b'<sheetData><row r="3"><c r="B3" t="e"><v>#REF!</v></c></row></sheetData>'
+    (row,) = await read_workbook(with_part(workbook(some), SHEET, cell), MOST)
+    assert (row.line, row.cells, row.done) == (3, ["", "#REF!"], {1: "error"})
+
+
+def hostile() -> dict[str, tuple[bytes, str]]:
+    plain = workbook(some)
+    bomb = b"<worksheet><sheetData>" + b" " * (MAX_PART + 1)
+    laughs = b'<!DOCTYPE w [<!ENTITY a "ha">]><worksheet><sheetData/></worksheet>'
+    far = b'<worksheet><sheetData><row r="1"><c r="XFD1"><v>1</v></c></row></sheetData></worksheet>'
+    return {
+        "a bomb": (with_part(plain, SHEET, bomb), "太大"),
+        "entities": (with_part(plain, SHEET, laughs), "打不开"),
+        "far away": (with_part(plain, SHEET, far), "列数太多"),
+        "cut short": (plain[: len(plain) // 2], "打不开"),
+        "no table": (with_part(plain, "[Content_Types].xml", b"x")[:4] + b"x" * 50, "打不开"),
+        "of old": (b"\xd0\xcf\x11\xe0" + b"x" * 600, "XLS"),
+        "two sheets": (workbook(some, some), "几张表"),
+    }
+
+
+async def test_what_cannot_be_read_is_refused_with_a_way_out(subtests) -> None:
+    for case, (data, words) in hostile().items():
+        with subtests.test(case), pytest.raises(WorkbookRefused, match=words):
+            await read_workbook(data, MOST)
+    with pytest.raises(WorkbookRefused, match="行数太多"):
+        await read_workbook(workbook(some), 10)
+
+
+async def test_a_reader_that_dies_or_dawdles_costs_one_file() -> None:
+    data = workbook(some)
+    for program in ("import os; os.abort()", "import time; time.sleep(60)"):
+        with pytest.raises(WorkbookRefused):
+            await read_workbook(data, MOST, command=(sys.executable, "-c", program), patience=1.0)
+    assert len(await read_workbook(data, MOST)) == 20
