@@ -1,9 +1,10 @@
 """How is the bot put together? Asked once, by whoever composes the service."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.account import OfficialAccount
 from bot.callback import Callback
 from bot.conversations import Conversations
 from bot.dispatcher import Dispatcher
@@ -16,7 +17,6 @@ from bot.handlers.media import NotText
 from bot.handlers.progress import ProgressQuestion
 from bot.handlers.questions import PolicyQuestion
 from bot.handlers.thumbs import Thumbs
-from bot.safe_mode import SafeMode
 from bot.seen import SeenMessages
 from bot.turns import DEADLINE, SendText, Turns
 from casework.ledger.limits import YearLimits
@@ -28,16 +28,6 @@ from faq.unanswered import Unanswered
 from infra.db import Database
 from infra.sealing import Sealer
 from notifications.receipts import Receipts
-
-
-@dataclass(frozen=True, repr=False)
-class OfficialAccount:
-    """公众号: whose pushes are taken, and the secrets shared with the platform."""
-
-    appid: str
-    original_id: str  # gh_…
-    callback_token: str
-    aes_keys: Sequence[str]  # the first seals; any opens, while a key is being changed
 
 
 @dataclass(frozen=True)
@@ -92,5 +82,4 @@ def build_callback(
         clock,
         deadline_seconds=deadline_seconds,
     )
-    safe_mode = SafeMode(account.callback_token, account.aes_keys, account.appid, clock)
-    return Callback(safe_mode, turns, account.original_id, clock)
+    return Callback(account, turns, clock)

@@ -9,7 +9,8 @@ import pytest
 from aiohttp.test_utils import TestClient
 from prometheus_client import CollectorRegistry
 
-from bot.official_account import BotServices, OfficialAccount, build_callback
+from bot.account import OfficialAccount
+from bot.official_account import BotServices, build_callback
 from casework.claims.views import ClaimLine
 from casework.ledger.limits import LimitsView
 from casework.lists import Page
@@ -33,6 +34,7 @@ from tests.clock import Clock
 TOKEN = "callback-token"
 AES_KEY = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"
 APPID = "wx00000000000000aa"
+MINI_APPID = "wx00000000000000bb"
 ACCOUNT = "gh_0123456789ab"
 BOOK = PolicyBook.load()
 
@@ -197,7 +199,9 @@ def open_chat(aiohttp_client, db, clock, sealer) -> Callable:
             late.append((openid, text))
 
         callback = build_callback(
-            OfficialAccount(APPID, ACCOUNT, TOKEN, options.pop("aes_keys", [AES_KEY])),
+            OfficialAccount(
+                APPID, ACCOUNT, TOKEN, options.pop("aes_keys", [AES_KEY]), [MINI_APPID]
+            ),
             BotServices(
                 db,
                 sealer,
