@@ -26,6 +26,7 @@ from faq.contacts import contacts
 from faq.live import LiveFaq
 from faq.unanswered import Unanswered
 from infra.db import Database
+from infra.group_commit import GroupCommit
 from infra.sealing import Sealer
 from notifications.receipts import Receipts
 
@@ -35,6 +36,7 @@ class BotServices:
     """What the bot asks of the application. `window_phone` is read out on the wish for a person."""
 
     db: Database
+    group_commit: GroupCommit
     sealer: Sealer
     members: Members
     progress: Progress
@@ -54,7 +56,8 @@ def build_callback(
     deadline_seconds: float = DEADLINE,
 ) -> Callback:
     """The callback with every handler behind it, most specific first."""
-    conversations = Conversations(services.db, services.sealer, clock)
+    db, group, sealer = services.db, services.group_commit, services.sealer
+    conversations = Conversations(db, group, sealer, clock)
     progress = ProgressQuestion(services.members, services.progress)
     answers = Answers(services.faq, conversations, progress, services.members, services.limits)
     questions = PolicyQuestion(
@@ -75,7 +78,8 @@ def build_callback(
         )
     )
     turns = Turns(
-        SeenMessages(services.db, services.sealer, clock),
+        group,
+        SeenMessages(db, group, sealer, clock),
         conversations,
         dispatcher,
         services.send_text,

@@ -2,7 +2,7 @@
 implementation of the protocol."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 
 import pytest
@@ -10,6 +10,7 @@ from aiohttp.test_utils import TestClient
 from prometheus_client import CollectorRegistry
 
 from bot.account import OfficialAccount
+from bot.callback import Callback
 from bot.official_account import BotServices, build_callback
 from casework.claims.views import ClaimLine
 from casework.ledger.limits import LimitsView
@@ -22,6 +23,7 @@ from faq.unanswered import Unanswered
 from frontdoor.application import new_application
 from infra.db import Database
 from infra.gateway_errors import GatewayError
+from infra.group_commit import GroupCommit
 from infra.sealing import Sealer
 from sandbox.messages_crypto import MessageCrypto, signature
 from sandbox.outbound import Answer
@@ -186,9 +188,10 @@ def sealer() -> Sealer:
 
 
 @pytest.fixture
-def open_chat(aiohttp_client, db, clock, sealer) -> Callable:
+async def open_chat(aiohttp_client, db, clock, sealer) -> AsyncIterator[Callable]:
     """A chat; a second one on the same database is another process of ours."""
     faq = shipped_faq(BOOK, clock)
+    callbacks: list[Callback] = []
 
     async def open_one(**options) -> Chat:
         members, progress, receipts = FakeMembers(), FakeProgress(), FakeReceipts()
@@ -204,6 +207,7 @@ def open_chat(aiohttp_client, db, clock, sealer) -> Callable:
             ),
             BotServices(
                 db,
+                GroupCommit(db),
                 sealer,
                 members,
                 progress,
@@ -219,10 +223,13 @@ def open_chat(aiohttp_client, db, clock, sealer) -> Callable:
         )
         app = new_application(doors={}, registry=CollectorRegistry())
         app.add_routes(callback.routes())
+        callbacks.append(callback)
         client = await aiohttp_client(app)
         return Chat(client, clock, members, progress, receipts, callback, unanswered, late)
 
-    return open_one
+    yield open_one
+    for callback in callbacks:
+        await callback.close()
 
 
 @pytest.fixture
