@@ -22,7 +22,7 @@ from app.demo.mail import Patience
 from app.demo.story import Story
 from app.demo.wire import open_wire
 from infra.db import Database
-from tests.bench import batch, contention, faq, importing, recheck, settlement, verify
+from tests.bench import batch, callback, contention, faq, importing, recheck, settlement, verify
 from tests.bench.crowd import fill
 from tests.bench.report import Figure, keep, table
 from tests.clock import Clock
@@ -202,6 +202,7 @@ PARTS: dict[str, Callable[[], list[Figure]]] = {
     "statements": measure_statements,
     "contention": partial(with_the_cast, contention.measure),
     "batch": partial(with_the_cast, batch.measure),
+    "callback": partial(on_both_databases, "callback", callback.measure),
     "journeys": partial(on_both_databases, "journeys", measure_journeys),
     "queue": partial(on_both_databases, "queue", measure_queue),
 }
