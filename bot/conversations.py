@@ -5,6 +5,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from sqlalchemy import Dialect, bindparam, delete, select
 from sqlalchemy.sql.base import Executable
@@ -65,16 +66,17 @@ class Conversations:
         self._group = group
         self._sealer = sealer
         self._clock = clock
+        self._index = lru_cache(1_000)(lambda person: sealer.index(person, PERSON))
         self._held: dict[str, _State | None] = {}
         self._on_their_way: dict[str, asyncio.Future[list[Rows]]] = {}
 
     def look(self, person: str) -> Step:
         """The step that reads what is known of a person, for the batch in which a turn begins."""
-        return Step(_LOOK, {"person": self._sealer.index(person, PERSON)})
+        return Step(_LOOK, {"person": self._index(person)})
 
     def looked(self, person: str, rows: Rows) -> None:
         """What that step found; what this process has written since is newer."""
-        index = self._sealer.index(person, PERSON)
+        index = self._index(person)
         if index not in self._on_their_way:
             self._hold(index, _State(*rows[0]) if rows else None)
 
@@ -83,7 +85,7 @@ class Conversations:
     ) -> None:
         """Remember what the numbers 1, 2, 3 … now mean to this person, and the entry just read as
         the answer to what was `asked`."""
-        index = self._sealer.index(person, PERSON)
+        index = self._index(person)
         sealed = self._sealer.seal(asked, ASKED) if asked else None
         state = _State(list(choices), topic, sealed, self._clock() + CHOICES_LAST)
         self._hold(index, state)
@@ -109,7 +111,7 @@ class Conversations:
         return self._sealer.open(state.asked_sealed, ASKED) if state and state.asked_sealed else ""
 
     async def _fresh(self, person: str) -> _State | None:
-        index = self._sealer.index(person, PERSON)
+        index = self._index(person)
         if index not in self._held:
             (rows,) = await self._group.write(Step(_LOOK, {"person": index}))
             self._hold(index, _State(*rows[0]) if rows else None)

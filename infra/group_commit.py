@@ -52,11 +52,10 @@ class _Compiled:
     def __init__(self, statement: Any, dialect: Dialect) -> None:
         compiled = statement.compile(dialect=dialect)
         self.sql = str(compiled)
-        self._fixed = dict(compiled.params)
-        self._names = compiled.positiontup
+        self._fixed = {n: value for n, value in compiled.params.items() if value is not None}
         self._to_database = [
-            compiled.binds[name].type.dialect_impl(dialect).bind_processor(dialect)
-            for name in self._names
+            (name, compiled.binds[name].type.dialect_impl(dialect).bind_processor(dialect))
+            for name in compiled.positiontup
         ]
         self._from_database = [
             column.type.dialect_impl(dialect).result_processor(dialect, None)
@@ -65,13 +64,13 @@ class _Compiled:
 
     def values(self, parameters: Mapping[str, Any]) -> tuple[Any, ...]:
         """In the order of the text, as the driver takes them."""
-        given = {**self._fixed, **parameters}
+        given = {**self._fixed, **parameters} if self._fixed else parameters
         for value in parameters.values():
             if isinstance(value, str) and not may_be_kept(value):
                 raise InvalidText("control")
         return tuple(
             given[name] if process is None else process(given[name])
-            for name, process in zip(self._names, self._to_database, strict=True)
+            for name, process in self._to_database
         )
 
     def rows(self, raw: Sequence[Sequence[Any]]) -> Rows:
