@@ -94,6 +94,8 @@ def _acknowledge(message: Incoming) -> web.Response:
 
 async def _body(request: web.Request) -> bytes:
     """The body, read with a limit of size and time."""
+    if request.content.is_eof() and request.content.total_bytes <= BODY_LIMIT:
+        return request.content.read_nowait()  # it came with the head, as it mostly does
     body = bytearray()
     try:
         async with asyncio.timeout(READ_SECONDS):

@@ -1,11 +1,10 @@
 """What were we talking about with this person? Asked when somebody answers with a number, or goes
 on from the last answer."""
 
-import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from sqlalchemy import Dialect, bindparam, delete, select
 from sqlalchemy.sql.base import Executable
@@ -68,7 +67,7 @@ class Conversations:
         self._clock = clock
         self._index = lru_cache(1_000)(lambda person: sealer.index(person, PERSON))
         self._held: dict[str, _State | None] = {}
-        self._on_their_way: dict[str, asyncio.Future[list[Rows]]] = {}
+        self._on_their_way: dict[str, _State] = {}
 
     def look(self, person: str) -> Step:
         """The step that reads what is known of a person, for the batch in which a turn begins."""
@@ -89,11 +88,12 @@ class Conversations:
         sealed = self._sealer.seal(asked, ASKED) if asked else None
         state = _State(list(choices), topic, sealed, self._clock() + CHOICES_LAST)
         self._hold(index, state)
-        written = self._group.write_soon(
-            Step(_OFFER, {"person": index, **vars(state)}), action="conversation_not_kept"
+        self._on_their_way[index] = state
+        self._group.write_soon(
+            Step(_OFFER, {"person": index, **vars(state)}),
+            action="conversation_not_kept",
+            then=partial(self._arrived, index, state),
         )
-        self._on_their_way[index] = written
-        written.add_done_callback(lambda done: self._arrived(index, done))
 
     async def choices(self, person: str) -> tuple[str, ...]:
         """The choices still open to this person, in order; none when they have expired."""
@@ -125,7 +125,7 @@ class Conversations:
         if len(self._held) > MOST_HELD:
             del self._held[next(iter(self._held))]
 
-    def _arrived(self, index: str, written: asyncio.Future[list[Rows]]) -> None:
+    def _arrived(self, index: str, written: _State) -> None:
         if self._on_their_way.get(index) is written:
             del self._on_their_way[index]
 

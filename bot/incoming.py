@@ -61,18 +61,22 @@ def read_message(opened: bytes) -> Incoming:
     person = text_of(fields, "FromUserName")
     if not kind or not person:
         raise Unreadable
+    account, created = text_of(fields, "ToUserName"), text_of(fields, "CreateTime")
+    if kind == "text":
+        text, number = text_of(fields, "Content")[:_TEXT_LIMIT], text_of(fields, "MsgId")
+        return Incoming(kind, person, account, created, text, message_id=number)
     return Incoming(
         kind=kind,
         person=person,
-        account=text_of(fields, "ToUserName"),
-        created=text_of(fields, "CreateTime"),
+        account=account,
+        created=created,
         text=text_of(fields, "Recognition" if kind == "voice" else "Content")[:_TEXT_LIMIT],
         event=text_of(fields, "Event").lower() if kind == "event" else "",
         event_key=text_of(fields, "EventKey"),
         message_id=text_of(fields, "MsgId") if kind != "event" else "",
         job_id=text_of(fields, "MsgID") or text_of(fields, "MsgId"),
         status=text_of(fields, "Status"),
-        attachment=None if kind in ("text", "event") else _attachment(kind, fields),
+        attachment=None if kind == "event" else _attachment(kind, fields),
     )
 
 

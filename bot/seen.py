@@ -3,11 +3,11 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from secrets import token_hex
 
 from sqlalchemy import bindparam, delete, update
 
 from bot.tables import SeenMessageRow
-from infra.columns import new_id
 from infra.db import Database
 from infra.group_commit import GroupCommit, Rows, Statement, Step
 from infra.sealing import Sealer
@@ -76,7 +76,7 @@ class SeenMessages:
     ) -> tuple[Taken | Answered | Elsewhere, Rows]:
         """Take the push, durably, or learn what has become of it; with it the rows of one `more`
         step, which costs no commit of its own."""
-        now, owner = self._clock(), new_id()
+        now, owner = self._clock(), token_hex(16)
         take = Step(_TAKE, {"key": key, "owner": owner, "taken_at": now})
         taken, *others = await self._group.write(*_steps(take, more))
         rows = others[0] if others else []

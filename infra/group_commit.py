@@ -62,16 +62,16 @@ class _Compiled:
             for column in statement.exported_columns
         ]
 
-    def values(self, parameters: Mapping[str, Any]) -> tuple[Any, ...]:
+    def values(self, parameters: Mapping[str, Any]) -> list[Any]:
         """In the order of the text, as the driver takes them."""
         given = {**self._fixed, **parameters} if self._fixed else parameters
-        for value in parameters.values():
+        values = []
+        for name, process in self._to_database:
+            value = given[name]
             if isinstance(value, str) and not may_be_kept(value):
                 raise InvalidText("control")
-        return tuple(
-            given[name] if process is None else process(given[name])
-            for name, process in self._to_database
-        )
+            values.append(value if process is None else process(value))
+        return values
 
     def rows(self, raw: Sequence[Sequence[Any]]) -> Rows:
         return [
@@ -92,13 +92,13 @@ class Step(NamedTuple):
 
 class _Ready(NamedTuple):
     compiled: _Compiled
-    values: tuple[Any, ...]
+    values: list[Any]
 
 
 class _Write(NamedTuple):
     order: tuple[int, str]
     steps: list[_Ready]
-    done: asyncio.Future[list[Rows]]
+    tell: Callable[[Outcome], None]
 
 
 class GroupCommit:
@@ -123,30 +123,29 @@ class GroupCommit:
         :raises InvalidText: for characters that no database keeps.
         :raises Exception: what the driver raises for these steps, or for the whole batch.
         """
-        return await self._enqueue(steps)
+        done: asyncio.Future[list[Rows]] = asyncio.get_running_loop().create_future()
+        self._enqueue(steps, partial(_settle, done))
+        return await done
 
-    def write_soon(self, *steps: Step, action: str) -> asyncio.Future[list[Rows]]:
-        """The same for whoever need not wait: a failure is logged under `action`."""
-        done = self._enqueue(steps)
-        done.add_done_callback(partial(_report, action))
-        return done
+    def write_soon(self, *steps: Step, action: str, then: Callable[[], None] | None = None) -> None:
+        """The same for whoever need not wait: a failure is logged under `action`; either way, what
+        comes `then` is called."""
+        self._enqueue(steps, partial(_report, action, then))
 
     async def settled(self) -> None:
         """Wait until all that was handed in is written; asked when the process stops."""
         while self._running is not None:
             await asyncio.wait({self._running})
 
-    def _enqueue(self, steps: Sequence[Step]) -> asyncio.Future[list[Rows]]:
+    def _enqueue(self, steps: Sequence[Step], tell: Callable[[Outcome], None]) -> None:
         ready = []
         for statement, parameters in steps:
             compiled = statement.compiled(self._dialect)
             ready.append(_Ready(compiled, compiled.values(parameters)))
         order = (steps[0].statement.number, str(ready[0].values[0]))
-        done: asyncio.Future[list[Rows]] = asyncio.get_running_loop().create_future()
-        self._waiting.append(_Write(order, ready, done))
+        self._waiting.append(_Write(order, ready, tell))
         if self._running is None:
             self._running = asyncio.create_task(self._run())
-        return done
 
     async def _run(self) -> None:
         try:
@@ -155,7 +154,9 @@ class GroupCommit:
                 batch = sorted(
                     (self._waiting.popleft() for _ in range(many)), key=lambda write: write.order
                 )
-                _tell(batch, await self._outcomes(batch))
+                outcomes = await self._outcomes(batch)
+                for write, outcome in zip(batch, outcomes, strict=True):
+                    write.tell(outcome)
         finally:
             self._running = None
 
@@ -172,19 +173,20 @@ class GroupCommit:
             return [problem] * len(batch)
 
 
-def _tell(batch: Sequence[_Write], outcomes: Sequence[Outcome]) -> None:
-    for write, outcome in zip(batch, outcomes, strict=True):
-        if write.done.done():  # whoever asked was cancelled
-            continue
-        if isinstance(outcome, Exception):
-            write.done.set_exception(outcome)
-        else:
-            write.done.set_result(outcome)
+def _settle(done: asyncio.Future[list[Rows]], outcome: Outcome) -> None:
+    if done.done():  # whoever asked was cancelled
+        return
+    if isinstance(outcome, Exception):
+        done.set_exception(outcome)
+    else:
+        done.set_result(outcome)
 
 
-def _report(action: str, done: asyncio.Future[list[Rows]]) -> None:
-    if not done.cancelled() and (problem := done.exception()) is not None:
-        log.error("A write was not kept", extra={"action": action}, exc_info=problem)
+def _report(action: str, then: Callable[[], None] | None, outcome: Outcome) -> None:
+    if isinstance(outcome, Exception):
+        log.error("A write was not kept", extra={"action": action}, exc_info=outcome)
+    if then is not None:
+        then()
 
 
 def _on_sqlite(connection: sqlite3.Connection, batch: Sequence[_Write]) -> list[Outcome]:

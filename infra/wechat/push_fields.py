@@ -54,7 +54,7 @@ def read_fields_leniently(raw: bytes) -> PushFields:
 
 
 def _is_json(raw: bytes) -> bool:
-    return raw.removeprefix(_BYTE_ORDER_MARK).lstrip()[:1] == b"{"
+    return raw[:1] != b"<" and raw.removeprefix(_BYTE_ORDER_MARK).lstrip()[:1] == b"{"
 
 
 def _xml(raw: bytes) -> PushFields:
@@ -75,9 +75,13 @@ def _xml(raw: bytes) -> PushFields:
     def end(name: str) -> None:
         _, within, text = open_fields.pop()
         around = open_fields[-1]
+        value = text if within is None else within
         if around[1] is None:
-            around[1] = {}
-        _add(around[1], name, text if within is None else within)
+            around[1] = {name: value}
+        elif name in around[1]:
+            _add_again(around[1], name, value)
+        else:
+            around[1][name] = value
 
     parser = ParserCreate("utf-8")
     parser.buffer_text = True
@@ -93,10 +97,8 @@ def _xml(raw: bytes) -> PushFields:
     return root
 
 
-def _add(fields: dict[str, Any], name: str, value: PushField) -> None:
-    if name not in fields:
-        fields[name] = value
-    elif isinstance(fields[name], list):
+def _add_again(fields: dict[str, Any], name: str, value: PushField) -> None:
+    if isinstance(fields[name], list):
         fields[name].append(value)
     else:
         fields[name] = [fields[name], value]

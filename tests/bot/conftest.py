@@ -107,6 +107,7 @@ class Chat:
     """One person's phone, with the platform behind it."""
 
     client: TestClient
+    db: Database
     clock: Clock
     members: FakeMembers
     progress: FakeProgress
@@ -225,7 +226,7 @@ async def open_chat(aiohttp_client, db, clock, sealer) -> AsyncIterator[Callable
         app.add_routes(callback.routes())
         callbacks.append(callback)
         client = await aiohttp_client(app)
-        return Chat(client, clock, members, progress, receipts, callback, unanswered, late)
+        return Chat(client, db, clock, members, progress, receipts, callback, unanswered, late)
 
     yield open_one
     for callback in callbacks:
