@@ -105,7 +105,7 @@ def _figures(kind: str, servers: Sequence[Server]) -> list[Figure]:
         Figure(
             f"{kind}: a callback, CPU",
             statistics.median(ours.cpu_us),
-            None,
+            statistics.median(bare.cpu_us) / shares,
             "us",
             baseline=statistics.median(bare.cpu_us),
             against="bare aiohttp with wechatpy",
