@@ -11,7 +11,7 @@ from sqlalchemy.sql.base import Executable
 
 from bot.tables import ConversationRow
 from infra.db import Database
-from infra.group_commit import GroupCommit, Rows, Statement, Step
+from infra.group_commit import GroupCommit, Rows, Statement, WriteStep
 from infra.sealing import Sealer
 from infra.statements import insert_in
 
@@ -69,9 +69,9 @@ class Conversations:
         self._held: dict[str, _State | None] = {}
         self._on_their_way: dict[str, _State] = {}
 
-    def look(self, person: str) -> Step:
+    def look(self, person: str) -> WriteStep:
         """The step that reads what is known of a person, for the batch in which a turn begins."""
-        return Step(_LOOK, {"person": self._index(person)})
+        return WriteStep(_LOOK, {"person": self._index(person)})
 
     def looked(self, person: str, rows: Rows) -> None:
         """What that step found; what this process has written since is newer."""
@@ -90,7 +90,7 @@ class Conversations:
         self._hold(index, state)
         self._on_their_way[index] = state
         self._group.write_soon(
-            Step(_OFFER, {"person": index, **vars(state)}),
+            WriteStep(_OFFER, {"person": index, **vars(state)}),
             action="conversation_not_kept",
             then=partial(self._arrived, index, state),
         )
@@ -113,7 +113,7 @@ class Conversations:
     async def _fresh(self, person: str) -> _State | None:
         index = self._index(person)
         if index not in self._held:
-            (rows,) = await self._group.write(Step(_LOOK, {"person": index}))
+            (rows,) = await self._group.write(WriteStep(_LOOK, {"person": index}))
             self._hold(index, _State(*rows[0]) if rows else None)
         state = self._held[index]
         return state if state is not None and state.expires_at > self._clock() else None

@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, delete, update
 
 from bot.tables import SeenMessageRow
 from infra.db import Database
-from infra.group_commit import GroupCommit, Rows, Statement, Step
+from infra.group_commit import GroupCommit, Rows, Statement, WriteStep
 from infra.sealing import Sealer
 from infra.statements import insert_in
 
@@ -72,12 +72,12 @@ class SeenMessages:
         self._clock = clock
 
     async def begin(
-        self, key: str, more: Step | None = None
+        self, key: str, more: WriteStep | None = None
     ) -> tuple[Taken | Answered | Elsewhere, Rows]:
         """Take the push, durably, or learn what has become of it; with it the rows of one `more`
         step, which costs no commit of its own."""
         now, owner = self._clock(), token_hex(16)
-        take = Step(_TAKE, {"key": key, "owner": owner, "taken_at": now})
+        take = WriteStep(_TAKE, {"key": key, "owner": owner, "taken_at": now})
         taken, *others = await self._group.write(*_steps(take, more))
         rows = others[0] if others else []
         if taken:
@@ -116,9 +116,9 @@ class SeenMessages:
         """The same for an answer that leaves at once: until it is kept, a repeat waits for it."""
         self._group.write_soon(self._finished(taken, text), action="answer_not_kept")
 
-    def _finished(self, taken: Taken, text: str | None) -> Step:
+    def _finished(self, taken: Taken, text: str | None) -> WriteStep:
         sealed = None if text is None else self._sealer.seal(text, ANSWER)
-        return Step(
+        return WriteStep(
             _FINISH,
             {
                 "of_key": taken.key,
@@ -136,5 +136,5 @@ class SeenMessages:
             )
 
 
-def _steps(first: Step, more: Step | None) -> Sequence[Step]:
+def _steps(first: WriteStep, more: WriteStep | None) -> Sequence[WriteStep]:
     return (first,) if more is None else (first, more)

@@ -3,7 +3,6 @@
 Asked by the bot, the phone, the window and the command line.
 """
 
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -26,10 +25,6 @@ from faq.matching import FaqMatch, Matcher
 from faq.normaliser import Normaliser
 from faq.services import SMALL_TALK, OtherService, shipped_services, shipped_small_talk
 from faq.year_asked import without_year, year_asked
-
-_SHORT = 24  # characters
-_DIGIT = re.compile(r"\d")
-_MOST_MATCHED = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +77,6 @@ class FaqService:
         self._book = book
         self._clock = clock
         self._texts = EntryTexts(book, self._matcher.contacts)
-        self._matched: dict[tuple[str, date], FaqMatch] = {}
         self.dormant: Mapping[str, str] = {}  # 不起作用的增补: id → why
         self._refuse_long_answers()
 
@@ -114,17 +108,8 @@ class FaqService:
         return renewed
 
     def match(self, text: str, day: date | None = None) -> FaqMatch:
-        """The decision without the words. What many people ask in the same few words is matched
-        once; a long text or one with digits may be somebody's own story and is not kept."""
-        today = day or self._today()
-        if len(text) > _SHORT or _DIGIT.search(text):
-            return self._matcher.match(text, today)
-        known = self._matched.get((text, today))
-        if known is None:
-            if len(self._matched) >= _MOST_MATCHED:
-                self._matched.clear()
-            known = self._matched[text, today] = self._matcher.match(text, today)
-        return known
+        """The decision without the words."""
+        return self._matcher.match(text, day or self._today())
 
     def ask(self, text: str, day: date | None = None, topic: str | None = None) -> FaqAnswer:
         """The answer to one utterance; `day` is today in China unless given.

@@ -83,7 +83,7 @@ class _Compiled:
         ]
 
 
-class Step(NamedTuple):
+class WriteStep(NamedTuple):
     """一步: a statement with its parameters."""
 
     statement: Statement
@@ -115,7 +115,7 @@ class GroupCommit:
         self._running: asyncio.Task[None] | None = None
         self.batches = 0
 
-    async def write(self, *steps: Step) -> list[Rows]:
+    async def write(self, *steps: WriteStep) -> list[Rows]:
         """The rows of each step, once all of them are durably written.
 
         A caller who is cancelled meanwhile takes nothing back.
@@ -127,7 +127,9 @@ class GroupCommit:
         self._enqueue(steps, partial(_settle, done))
         return await done
 
-    def write_soon(self, *steps: Step, action: str, then: Callable[[], None] | None = None) -> None:
+    def write_soon(
+        self, *steps: WriteStep, action: str, then: Callable[[], None] | None = None
+    ) -> None:
         """The same for whoever need not wait: a failure is logged under `action`; either way, what
         comes `then` is called."""
         self._enqueue(steps, partial(_report, action, then))
@@ -137,7 +139,7 @@ class GroupCommit:
         while self._running is not None:
             await asyncio.wait({self._running})
 
-    def _enqueue(self, steps: Sequence[Step], tell: Callable[[Outcome], None]) -> None:
+    def _enqueue(self, steps: Sequence[WriteStep], tell: Callable[[Outcome], None]) -> None:
         ready = []
         for statement, parameters in steps:
             compiled = statement.compiled(self._dialect)

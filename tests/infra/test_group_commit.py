@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, func, select, update
 from bot.tables import ConversationRow, SeenMessageRow
 from claims_core.typed_text import InvalidText
 from infra.db import Database
-from infra.group_commit import GroupCommit, Statement, Step
+from infra.group_commit import GroupCommit, Statement, WriteStep
 from infra.statements import insert_in
 
 NOW = datetime(2026, 3, 4, 2, 0, tzinfo=UTC)
@@ -46,8 +46,8 @@ LOOK = Statement(
 )
 
 
-def take(key: str, statement: Statement = TAKE, owner: str = "o") -> Step:
-    return Step(statement, {"key": key, "owner": owner, "taken_at": NOW})
+def take(key: str, statement: Statement = TAKE, owner: str = "o") -> WriteStep:
+    return WriteStep(statement, {"key": key, "owner": owner, "taken_at": NOW})
 
 
 async def rows(db: Database) -> int:
@@ -74,7 +74,7 @@ async def test_one_that_fails_takes_no_other_with_it_and_leaves_nothing_of_its_o
         group.write(take("a", PLAIN)),
         group.write(take("there", PLAIN)),
         group.write(take("b", PLAIN), take("there", PLAIN)),
-        group.write(take("c", PLAIN), Step(FINISH, {"of_key": "c", "answer": b"sealed"})),
+        group.write(take("c", PLAIN), WriteStep(FINISH, {"of_key": "c", "answer": b"sealed"})),
         return_exceptions=True,
     )
     failed = [isinstance(outcome, Exception) for outcome in outcomes]
@@ -86,12 +86,12 @@ async def test_one_that_fails_takes_no_other_with_it_and_leaves_nothing_of_its_o
 
 async def test_values_of_every_type_come_back_as_they_went(db):
     group = GroupCommit(db)
-    await group.write(Step(OFFER, {"person": "p", "choices": ["钱", "two"]}))
-    (found,) = await group.write(Step(LOOK, {"person": "p"}))
+    await group.write(WriteStep(OFFER, {"person": "p", "choices": ["钱", "two"]}))
+    (found,) = await group.write(WriteStep(LOOK, {"person": "p"}))
     assert found == [(["钱", "two"], None, NOW)]
     async with db.read() as session:
         assert (await session.get(ConversationRow, "p")).choices == ["钱", "two"]
-    assert await group.write(Step(LOOK, {"person": "nobody"})) == [[]]
+    assert await group.write(WriteStep(LOOK, {"person": "nobody"})) == [[]]
 
 
 async def test_a_cancelled_caller_and_one_that_does_not_wait_are_written_before_the_end(db, caplog):
