@@ -2,6 +2,8 @@
 
 import asyncio
 import random
+import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime
 
 import pytest
@@ -133,19 +135,29 @@ async def test_ordinary_writers_and_two_groups_in_opposite_orders_lose_nothing(d
     assert await rows(db) == 210
 
 
-async def test_a_batch_that_cannot_be_committed_is_told_to_everybody_in_it(db):
+async def test_a_batch_that_cannot_be_written_is_told_to_everybody_in_it_and_the_next_one_is(db):
+    """Another program holds the file, or somebody has renamed the table."""
     group = GroupCommit(db)
-    await db.close()
+
+    def all_at_once():
+        return asyncio.gather(
+            *(group.write(take(str(number))) for number in range(3)), return_exceptions=True
+        )
+
     if db.is_sqlite:
-        db.path.unlink()
-        db.path.mkdir()
+        async with db.driver() as driver:
+            await driver.execute("PRAGMA busy_timeout=1")
+        with closing(sqlite3.connect(db.path, isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            outcomes = await all_at_once()
     else:
         async with db.writer.begin() as connection:
             await connection.exec_driver_sql("ALTER TABLE bot_seen_message RENAME TO gone")
-    outcomes = await asyncio.gather(
-        *(group.write(take(str(number))) for number in range(3)), return_exceptions=True
-    )
+        outcomes = await all_at_once()
+        async with db.writer.begin() as connection:
+            await connection.exec_driver_sql("ALTER TABLE gone RENAME TO bot_seen_message")
     assert [isinstance(outcome, Exception) for outcome in outcomes] == [True] * 3
+    assert [len(rows) for (rows,) in await all_at_once()] == [1, 1, 1]
 
 
 async def test_on_sqlite_a_commit_waits_for_the_disk(sqlite_databases, database_folder):
