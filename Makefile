@@ -7,7 +7,8 @@
 #              (some parts only: make bench ONLY=settlement, ONLY="importing queue")
 # make soak  : the benefit engine against a second calculator on new random histories, for as long
 #              as told: make soak MINUTES=5 (one of them again: make soak SEED=7); or so many
-#              random journeys of money on each database: make soak JOURNEYS=500 (JOURNEYS=1 SEED=7)
+#              random journeys of money on each database: make soak JOURNEYS=500 (JOURNEYS=1 SEED=7);
+#              or so many pushes of WeChat beside a second codec, and spoilt: make soak PUSHES=10000
 # make mutants : changes the core in small ways and counts what the quick tests notice (minutes)
 # make setup : only prepares .venv;   make lock : renews the lock files (needs uv)
 # make docs  : renews what is generated (settings table, review states, how characters sound)
@@ -18,6 +19,7 @@ PYTHON ?= python3
 PORT ?= 8080
 MINUTES ?= 5
 JOURNEYS ?=
+PUSHES ?=
 ONLY ?=
 VENV := .venv
 BIN := $(VENV)/bin
@@ -51,7 +53,8 @@ bench: setup
 
 soak: setup
 	@$(BIN)/python -m $(if $(JOURNEYS),tests.casework.journeys.soak --journeys $(JOURNEYS),\
-	  tests.second.soak --minutes $(MINUTES)) $(if $(SEED),--seed $(SEED))
+	  $(if $(PUSHES),tests.pushes.soak --pushes $(PUSHES),\
+	  tests.second.soak --minutes $(MINUTES))) $(if $(SEED),--seed $(SEED))
 
 mutants: .venv-mutants/.stamp
 	@.venv-mutants/bin/python -m tests.mutation $(ONLY)
@@ -108,7 +111,8 @@ lock:
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -c requirements/runtime.lock -o requirements/dev.lock requirements/dev.in
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -o requirements/bench-openfisca.lock requirements/bench-openfisca.in
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -o requirements/bench-bm25s.lock requirements/bench-bm25s.in
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -c requirements/dev.lock -o requirements/bench-flask.lock requirements/bench-flask.in
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -c requirements/dev.lock -o requirements/mutants.lock requirements/mutants.in
 
 clean:
-	rm -rf $(VENV) .venv-mutants .venv-openfisca .venv-bm25s .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+	rm -rf $(VENV) .venv-mutants .venv-openfisca .venv-bm25s .venv-flask .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

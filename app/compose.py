@@ -55,6 +55,7 @@ from faq.live import LiveFaq
 from faq.unanswered import Unanswered
 from faq.upkeep import FaqUpkeep
 from infra.db import Database
+from infra.group_commit import GroupCommit
 from infra.imaging import Imaging
 from infra.objects import FileObjects, objects_from_url
 from infra.sealing import Sealer
@@ -183,6 +184,7 @@ def build_services(
     )
     bot = BotServices(
         db=db,
+        group_commit=GroupCommit(db),
         sealer=sealer,
         members=members,
         progress=member.progress,

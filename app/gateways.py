@@ -12,8 +12,8 @@ from app.settings import Settings
 from infra.sms.aliyun import AliyunAccount, AliyunSms
 from infra.sms.aliyun_signing import AccessKey
 from infra.sms.gateway import SmsGateway
-from infra.wechat import WeChat
-from infra.wechat_token import WeChatApp
+from infra.wechat.client import WeChat
+from infra.wechat.tokens import WeChatApp
 from notifications.render import shipped_wording
 
 Clock = Callable[[], datetime]

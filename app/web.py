@@ -19,8 +19,9 @@ from app.receipts_endpoint import ReceiptsEndpoint
 from app.sandboxed import PREFIX as SANDBOX
 from app.sandboxed import build_world
 from app.start.page import StartPage
+from bot.account import OfficialAccount
 from bot.callback import Callback
-from bot.official_account import OfficialAccount, build_callback
+from bot.official_account import build_callback
 from frontdoor.application import new_application
 from frontdoor.bearer import MemberDoor
 from frontdoor.guards import public
@@ -99,6 +100,7 @@ def _callback(services: Services) -> Callback:
         original_id=settings.wechat_official_id,
         callback_token=settings.wechat_callback_token.get_secret_value(),
         aes_keys=settings.wechat_aes_key.get_secret_value().split(),
+        mini_appids=(settings.wechat_mini_appid,),
     )
     return build_callback(account, services.bot, services.clock)
 

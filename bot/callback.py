@@ -8,11 +8,12 @@ from datetime import datetime
 
 from aiohttp import web
 
-from bot.incoming import Unreadable, read_message
+from bot.account import OfficialAccount
+from bot.incoming import Incoming, Unreadable, read_message
 from bot.replies import text_reply
-from bot.safe_mode import PushRefused, SafeMode
 from bot.turns import Turns
 from frontdoor.guards import public
+from infra.wechat.safe_mode import PushRefused, SafeMode
 
 log = logging.getLogger("daetong.bot")
 
@@ -23,14 +24,16 @@ SUCCESS = "success"
 
 
 class Callback:
-    """消息推送入口, for one official account (`account` is its gh_ id)."""
+    """消息推送入口 of the official account; the mini-program may push to the same address."""
 
     def __init__(
-        self, safe_mode: SafeMode, turns: Turns, account: str, clock: Callable[[], datetime]
+        self, account: OfficialAccount, turns: Turns, clock: Callable[[], datetime]
     ) -> None:
-        self._safe_mode = safe_mode
-        self._turns = turns
         self._account = account
+        self._safe_mode = SafeMode(
+            account.callback_token, account.aes_keys, (account.appid, *account.mini_appids), clock
+        )
+        self._turns = turns
         self._clock = clock
 
     def routes(self) -> list[web.RouteDef]:
@@ -52,29 +55,47 @@ class Callback:
     @public
     async def push(self, request: web.Request) -> web.Response:
         """One push: opened, answered once, the answer sealed."""
+        query = request.query
         try:
-            xml = self._safe_mode.open(request.query, await _body(request))
+            self._safe_mode.admit(query)
+            opened = self._safe_mode.open(query, await _body(request))
         except PushRefused as refused:
             return _refuse(refused.reason)
         try:
-            message = read_message(xml)
+            message = read_message(opened.message)
         except Unreadable:
             # signed by the platform, so there is no attack to refuse, and no use in a repeat
             log.warning("A push was not readable", extra={"action": "push_unreadable"})
             return web.Response(text=SUCCESS)
-        if message.account != self._account:
+        if opened.appid != self._account.appid:
+            return _acknowledge(message)
+        if message.account != self._account.original_id:
             return _refuse("account")
         text = await self._turns.answer(message)
         if text is None:
             return web.Response(text=SUCCESS)
-        sealed = self._safe_mode.seal(
-            text_reply(message, text, self._clock()), request.query["nonce"]
-        )
+        sealed = self._safe_mode.seal(text_reply(message, text, self._clock()))
         return web.Response(text=sealed, content_type="text/xml")
+
+
+def _acknowledge(message: Incoming) -> web.Response:
+    """The mini-program's pushes: nothing there waits for an answer of ours yet, and an unanswered
+    one would be repeated."""
+    log.info(
+        "A push of the mini-program was acknowledged",
+        extra={
+            "action": "mini_push_acknowledged",
+            "kind": message.kind[:40],
+            "event": message.event[:40],
+        },
+    )
+    return web.Response(text=SUCCESS)
 
 
 async def _body(request: web.Request) -> bytes:
     """The body, read with a limit of size and time."""
+    if request.content.is_eof() and request.content.total_bytes <= BODY_LIMIT:
+        return request.content.read_nowait()  # it came with the head, as it mostly does
     body = bytearray()
     try:
         async with asyncio.timeout(READ_SECONDS):

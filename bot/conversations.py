@@ -2,74 +2,132 @@
 on from the last answer."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache, partial
 
-from sqlalchemy import delete, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import Dialect, bindparam, delete, select
+from sqlalchemy.sql.base import Executable
 
 from bot.tables import ConversationRow
 from infra.db import Database
+from infra.group_commit import GroupCommit, Rows, Statement, WriteStep
 from infra.sealing import Sealer
+from infra.statements import insert_in
 
 CHOICES_LAST = timedelta(minutes=30)
 PERSON = "bot.person"
 ASKED = "bot.asked"
+MOST_HELD = 5_000
+
+_LOOK = Statement(
+    lambda _: select(
+        ConversationRow.choices,
+        ConversationRow.topic,
+        ConversationRow.asked_sealed,
+        ConversationRow.expires_at,
+    ).where(ConversationRow.person_index == bindparam("person"))
+)
+_COLUMNS = ("choices", "topic", "asked_sealed", "expires_at")
+
+
+def _offer(dialect: Dialect) -> Executable:
+    statement = insert_in(dialect, ConversationRow).values(
+        person_index=bindparam("person"), **{name: bindparam(name) for name in _COLUMNS}
+    )
+    return statement.on_conflict_do_update(
+        index_elements=["person_index"],
+        set_={name: statement.excluded[name] for name in _COLUMNS},
+    )
+
+
+_OFFER = Statement(_offer)
+
+
+@dataclass(frozen=True, repr=False)
+class _State:
+    choices: Sequence[str]
+    topic: str | None
+    asked_sealed: bytes | None
+    expires_at: datetime
 
 
 class Conversations:
-    """会话: expiry is a moment in the row, so it survives a restart and needs no timer."""
+    """会话: expiry is a moment in the row, so it survives a restart and needs no timer.
 
-    def __init__(self, db: Database, sealer: Sealer, clock: Callable[[], datetime]) -> None:
+    What this process has read at the beginning of a turn or has just written is served from
+    memory; other processes read it in the database."""
+
+    def __init__(
+        self, db: Database, group: GroupCommit, sealer: Sealer, clock: Callable[[], datetime]
+    ) -> None:
         self._db = db
+        self._group = group
         self._sealer = sealer
         self._clock = clock
+        self._index = lru_cache(1_000)(lambda person: sealer.index(person, PERSON))
+        self._held: dict[str, _State | None] = {}
+        self._on_their_way: dict[str, _State] = {}
+
+    def look(self, person: str) -> WriteStep:
+        """The step that reads what is known of a person, for the batch in which a turn begins."""
+        return WriteStep(_LOOK, {"person": self._index(person)})
+
+    def looked(self, person: str, rows: Rows) -> None:
+        """What that step found; what this process has written since is newer."""
+        index = self._index(person)
+        if index not in self._on_their_way:
+            self._hold(index, _State(*rows[0]) if rows else None)
 
     async def offer(
         self, person: str, choices: Sequence[str], topic: str | None = None, asked: str = ""
     ) -> None:
         """Remember what the numbers 1, 2, 3 … now mean to this person, and the entry just read as
         the answer to what was `asked`."""
-        values = {
-            "choices": list(choices),
-            "topic": topic,
-            "asked_sealed": self._sealer.seal(asked, ASKED) if asked else None,
-            "expires_at": self._clock() + CHOICES_LAST,
-        }
-        index = self._sealer.index(person, PERSON)
-        renew = (
-            update(ConversationRow)
-            .where(ConversationRow.person_index == index)
-            .values(**values)
-            .returning(ConversationRow.person_index)
+        index = self._index(person)
+        sealed = self._sealer.seal(asked, ASKED) if asked else None
+        state = _State(list(choices), topic, sealed, self._clock() + CHOICES_LAST)
+        self._hold(index, state)
+        self._on_their_way[index] = state
+        self._group.write_soon(
+            WriteStep(_OFFER, {"person": index, **vars(state)}),
+            action="conversation_not_kept",
+            then=partial(self._arrived, index, state),
         )
-        async with self._db.write() as session:
-            if await session.scalar(renew) is not None:
-                return
-            try:
-                async with session.begin_nested():
-                    session.add(ConversationRow(person_index=index, **values))
-            except IntegrityError:  # their other message did it in this very moment
-                await session.execute(renew)
 
     async def choices(self, person: str) -> tuple[str, ...]:
         """The choices still open to this person, in order; none when they have expired."""
-        row = await self._fresh(person)
-        return tuple(row.choices) if row else ()
+        state = await self._fresh(person)
+        return tuple(state.choices) if state else ()
 
     async def topic(self, person: str) -> str | None:
         """The entry that this person read last, while it is fresh."""
-        row = await self._fresh(person)
-        return row.topic if row else None
+        state = await self._fresh(person)
+        return state.topic if state else None
 
     async def asked(self, person: str) -> str:
         """The question that was answered last, while it is fresh."""
-        row = await self._fresh(person)
-        return self._sealer.open(row.asked_sealed, ASKED) if row and row.asked_sealed else ""
+        state = await self._fresh(person)
+        return self._sealer.open(state.asked_sealed, ASKED) if state and state.asked_sealed else ""
 
-    async def _fresh(self, person: str) -> ConversationRow | None:
-        async with self._db.read() as session:
-            row = await session.get(ConversationRow, self._sealer.index(person, PERSON))
-        return row if row is not None and row.expires_at > self._clock() else None
+    async def _fresh(self, person: str) -> _State | None:
+        index = self._index(person)
+        if index not in self._held:
+            (rows,) = await self._group.write(WriteStep(_LOOK, {"person": index}))
+            self._hold(index, _State(*rows[0]) if rows else None)
+        state = self._held[index]
+        return state if state is not None and state.expires_at > self._clock() else None
+
+    def _hold(self, index: str, state: _State | None) -> None:
+        """The newest at the end; the oldest goes when there are too many."""
+        self._held.pop(index, None)
+        self._held[index] = state
+        if len(self._held) > MOST_HELD:
+            del self._held[next(iter(self._held))]
+
+    def _arrived(self, index: str, written: _State) -> None:
+        if self._on_their_way.get(index) is written:
+            del self._on_their_way[index]
 
     async def forget_expired(self) -> None:
         """Drop what has expired."""

@@ -3,12 +3,11 @@
 Fields may be missing, doubled or of other cases (protocol page on messages and events)."""
 
 import hashlib
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from wechatpy.parser import parse_message
-
+from bot.attachments import Attachment, attachment_of
 from claims_core.typed_text import without_unseen
+from infra.wechat.push_fields import MalformedPush, PushField, PushFields, read_fields_leniently
 
 _TEXT_LIMIT = 600  # more than anybody types as a question
 
@@ -25,12 +24,13 @@ class Incoming:
     person: str = field(repr=False)
     account: str
     created: str
-    text: str = field(default="", repr=False)
+    text: str = field(default="", repr=False)  # typed, or heard by the platform in a voice
     event: str = ""
     event_key: str = ""
     message_id: str = ""
     job_id: str = ""
     status: str = ""
+    attachment: Attachment | None = field(default=None, repr=False)
 
     @property
     def key(self) -> str:
@@ -42,40 +42,51 @@ class Incoming:
         )
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
+    @property
+    def in_words(self) -> bool:
+        """Whether it says something that can be answered: typed, or spoken and understood."""
+        return self.kind == "text" or (self.kind == "voice" and bool(self.text))
 
-def read_message(xml: str) -> Incoming:
+
+def read_message(opened: bytes) -> Incoming:
     """The message in an opened push.
 
     :raises Unreadable: for whatever is not one.
     """
     try:
-        raw = parse_message(without_unseen(xml))._data
-    except Exception:  # wechatpy raises whatever its parsers raise
+        fields = read_fields_leniently(opened)
+    except MalformedPush:
         raise Unreadable from None
-    if not isinstance(raw, Mapping):
-        raise Unreadable
-    kind = _text(raw, "MsgType").lower()
-    person = _text(raw, "FromUserName")
+    kind = text_of(fields, "MsgType").lower()
+    person = text_of(fields, "FromUserName")
     if not kind or not person:
         raise Unreadable
-    # wechatpy renames "subscribe" by scanning a code, and takes the scene's prefix off.
-    event = _text(raw, "Event").lower().removesuffix("_scan")
+    account, created = text_of(fields, "ToUserName"), text_of(fields, "CreateTime")
+    if kind == "text":
+        text, number = text_of(fields, "Content")[:_TEXT_LIMIT], text_of(fields, "MsgId")
+        return Incoming(kind, person, account, created, text, message_id=number)
     return Incoming(
         kind=kind,
         person=person,
-        account=_text(raw, "ToUserName"),
-        created=_text(raw, "CreateTime"),
-        text=_text(raw, "Content")[:_TEXT_LIMIT],
-        event=event if kind == "event" else "",
-        event_key=_text(raw, "EventKey"),
-        message_id=_text(raw, "MsgId") if kind != "event" else "",
-        job_id=_text(raw, "MsgID") or _text(raw, "MsgId"),
-        status=_text(raw, "Status"),
+        account=account,
+        created=created,
+        text=text_of(fields, "Recognition" if kind == "voice" else "Content")[:_TEXT_LIMIT],
+        event=text_of(fields, "Event").lower() if kind == "event" else "",
+        event_key=text_of(fields, "EventKey"),
+        message_id=text_of(fields, "MsgId") if kind != "event" else "",
+        job_id=text_of(fields, "MsgID") or text_of(fields, "MsgId"),
+        status=text_of(fields, "Status"),
+        attachment=None if kind == "event" else _attachment(kind, fields),
     )
 
 
-def _text(raw: Mapping[str, object], name: str) -> str:
-    value = raw.get(name)
-    if isinstance(value, list):  # a doubled element: the first one counts
+def text_of(fields: PushFields, name: str) -> str:
+    """A field's text; of a doubled one the first, of one with fields within none."""
+    value: PushField = fields.get(name, "")
+    if isinstance(value, list):
         value = value[0] if value else ""
     return without_unseen(value).strip() if isinstance(value, str) else ""
+
+
+def _attachment(kind: str, fields: PushFields) -> Attachment | None:
+    return attachment_of(kind, {name: text_of(fields, name) for name in fields})

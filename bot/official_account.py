@@ -1,9 +1,10 @@
 """How is the bot put together? Asked once, by whoever composes the service."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.account import OfficialAccount
 from bot.callback import Callback
 from bot.conversations import Conversations
 from bot.dispatcher import Dispatcher
@@ -16,7 +17,6 @@ from bot.handlers.media import NotText
 from bot.handlers.progress import ProgressQuestion
 from bot.handlers.questions import PolicyQuestion
 from bot.handlers.thumbs import Thumbs
-from bot.safe_mode import SafeMode
 from bot.seen import SeenMessages
 from bot.turns import DEADLINE, SendText, Turns
 from casework.ledger.limits import YearLimits
@@ -26,18 +26,9 @@ from faq.contacts import contacts
 from faq.live import LiveFaq
 from faq.unanswered import Unanswered
 from infra.db import Database
+from infra.group_commit import GroupCommit
 from infra.sealing import Sealer
 from notifications.receipts import Receipts
-
-
-@dataclass(frozen=True, repr=False)
-class OfficialAccount:
-    """公众号: whose pushes are taken, and the secrets shared with the platform."""
-
-    appid: str
-    original_id: str  # gh_…
-    callback_token: str
-    aes_keys: Sequence[str]  # the first seals; any opens, while a key is being changed
 
 
 @dataclass(frozen=True)
@@ -45,6 +36,7 @@ class BotServices:
     """What the bot asks of the application. `window_phone` is read out on the wish for a person."""
 
     db: Database
+    group_commit: GroupCommit
     sealer: Sealer
     members: Members
     progress: Progress
@@ -64,7 +56,8 @@ def build_callback(
     deadline_seconds: float = DEADLINE,
 ) -> Callback:
     """The callback with every handler behind it, most specific first."""
-    conversations = Conversations(services.db, services.sealer, clock)
+    db, group, sealer = services.db, services.group_commit, services.sealer
+    conversations = Conversations(db, group, sealer, clock)
     progress = ProgressQuestion(services.members, services.progress)
     answers = Answers(services.faq, conversations, progress, services.members, services.limits)
     questions = PolicyQuestion(
@@ -85,12 +78,12 @@ def build_callback(
         )
     )
     turns = Turns(
-        SeenMessages(services.db, services.sealer, clock),
+        group,
+        SeenMessages(db, group, sealer, clock),
         conversations,
         dispatcher,
         services.send_text,
         clock,
         deadline_seconds=deadline_seconds,
     )
-    safe_mode = SafeMode(account.callback_token, account.aes_keys, account.appid, clock)
-    return Callback(safe_mode, turns, account.original_id, clock)
+    return Callback(account, turns, clock)

@@ -1,16 +1,17 @@
 """Have we had this push before, and what did we answer? Asked before any work is done for it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from secrets import token_hex
 
-from sqlalchemy import delete, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import bindparam, delete, update
 
 from bot.tables import SeenMessageRow
-from infra.columns import new_id
 from infra.db import Database
+from infra.group_commit import GroupCommit, Rows, Statement, WriteStep
 from infra.sealing import Sealer
+from infra.statements import insert_in
 
 ANSWER = "bot.answer"
 # Longer than a push with an old timestamp is let in at all.
@@ -18,6 +19,25 @@ KEPT_FOR = timedelta(hours=1)
 # The platform tries for 15 seconds: a turn that is silent for longer than one try died with its
 # process, and the next try may take over.
 SILENT_FOR = timedelta(seconds=8)
+
+_TAKE = Statement(
+    lambda dialect: (
+        insert_in(dialect, SeenMessageRow)
+        .values(key=bindparam("key"), owner=bindparam("owner"), taken_at=bindparam("taken_at"))
+        .on_conflict_do_nothing()
+        .returning(SeenMessageRow.key)
+    )
+)
+_FINISH = Statement(
+    lambda _: (
+        update(SeenMessageRow)
+        .where(
+            SeenMessageRow.key == bindparam("of_key"), SeenMessageRow.owner == bindparam("of_owner")
+        )
+        .values(answer_sealed=bindparam("answer"), done_at=bindparam("done"))
+        .returning(SeenMessageRow.key)
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -43,21 +63,29 @@ class Elsewhere:
 class SeenMessages:
     """已收消息: inserted before the work, so two processes cannot both do it."""
 
-    def __init__(self, db: Database, sealer: Sealer, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self, db: Database, group: GroupCommit, sealer: Sealer, clock: Callable[[], datetime]
+    ) -> None:
         self._db = db
+        self._group = group
         self._sealer = sealer
         self._clock = clock
 
-    async def begin(self, key: str) -> Taken | Answered | Elsewhere:
-        """Take the push, or learn what has become of it."""
-        now, owner = self._clock(), new_id()
+    async def begin(
+        self, key: str, more: WriteStep | None = None
+    ) -> tuple[Taken | Answered | Elsewhere, Rows]:
+        """Take the push, durably, or learn what has become of it; with it the rows of one `more`
+        step, which costs no commit of its own."""
+        now, owner = self._clock(), token_hex(16)
+        take = WriteStep(_TAKE, {"key": key, "owner": owner, "taken_at": now})
+        taken, *others = await self._group.write(*_steps(take, more))
+        rows = others[0] if others else []
+        if taken:
+            return Taken(key, owner), rows
+        return await self._take_over(key, owner, now), rows
+
+    async def _take_over(self, key: str, owner: str, now: datetime) -> Taken | Answered | Elsewhere:
         async with self._db.write() as session:
-            try:
-                async with session.begin_nested():
-                    session.add(SeenMessageRow(key=key, owner=owner, taken_at=now))
-                return Taken(key, owner)
-            except IntegrityError:
-                pass
             left = await session.scalar(
                 update(SeenMessageRow)
                 .where(
@@ -81,15 +109,24 @@ class SeenMessages:
 
     async def finish(self, taken: Taken, text: str | None) -> bool:
         """Keep the answer for repeats; False when another turn has taken over meanwhile."""
+        (mine,) = await self._group.write(self._finished(taken, text))
+        return bool(mine)
+
+    def finish_soon(self, taken: Taken, text: str | None) -> None:
+        """The same for an answer that leaves at once: until it is kept, a repeat waits for it."""
+        self._group.write_soon(self._finished(taken, text), action="answer_not_kept")
+
+    def _finished(self, taken: Taken, text: str | None) -> WriteStep:
         sealed = None if text is None else self._sealer.seal(text, ANSWER)
-        async with self._db.write() as session:
-            mine = await session.scalar(
-                update(SeenMessageRow)
-                .where(SeenMessageRow.key == taken.key, SeenMessageRow.owner == taken.owner)
-                .values(answer_sealed=sealed, done_at=self._clock())
-                .returning(SeenMessageRow.key)
-            )
-        return mine is not None
+        return WriteStep(
+            _FINISH,
+            {
+                "of_key": taken.key,
+                "of_owner": taken.owner,
+                "answer": sealed,
+                "done": self._clock(),
+            },
+        )
 
     async def forget_old(self) -> None:
         """Drop what can no longer be repeated."""
@@ -97,3 +134,7 @@ class SeenMessages:
             await session.execute(
                 delete(SeenMessageRow).where(SeenMessageRow.taken_at <= self._clock() - KEPT_FOR)
             )
+
+
+def _steps(first: WriteStep, more: WriteStep | None) -> Sequence[WriteStep]:
+    return (first,) if more is None else (first, more)

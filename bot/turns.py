@@ -11,6 +11,7 @@ from bot.incoming import Incoming
 from bot.replies import fitting
 from bot.seen import Answered, Elsewhere, SeenMessages
 from infra.gateway_errors import GatewayError
+from infra.group_commit import GroupCommit
 
 log = logging.getLogger("daetong.bot")
 
@@ -35,6 +36,7 @@ class Turns:
 
     def __init__(
         self,
+        group: GroupCommit,
         seen: SeenMessages,
         conversations: Conversations,
         dispatcher: Dispatcher,
@@ -43,6 +45,7 @@ class Turns:
         *,
         deadline_seconds: float = DEADLINE,
     ) -> None:
+        self._group = group
         self._seen = seen
         self._conversations = conversations
         self._dispatcher = dispatcher
@@ -66,11 +69,12 @@ class Turns:
         return None
 
     async def settled(self) -> None:
-        """Wait for every turn under way; asked when the process stops."""
+        """Wait for every turn under way and for what it keeps; asked when the process stops."""
         while self._running:
             await asyncio.gather(
                 *(turn.task for turn in self._running.values()), return_exceptions=True
             )
+        await self._group.settled()
 
     async def _see_through(self, message: Incoming, turn: _Turn) -> str | None:
         try:
@@ -81,7 +85,9 @@ class Turns:
 
     async def _work(self, message: Incoming, turn: _Turn) -> str | None:
         await self._tidy()
-        begun = await self._seen.begin(message.key)
+        look = self._conversations.look(message.person)
+        begun, known = await self._seen.begin(message.key, look)
+        self._conversations.looked(message.person, known)
         while isinstance(begun, Elsewhere):
             if turn.late:
                 return None
@@ -95,8 +101,9 @@ class Turns:
             log.exception("A handler failed", extra=_about(message, "handler_failed"))
             text = TROUBLE if message.kind != "event" or message.event == "click" else None
         text = None if text is None else fitting(text)
-        mine = await self._seen.finish(begun, text)
-        if mine and turn.late and text is not None:
+        if not turn.late:
+            self._seen.finish_soon(begun, text)
+        elif await self._seen.finish(begun, text) and text is not None:
             await self._send_late(message, text)
         return text
 

@@ -45,9 +45,22 @@ class EntryTexts:
     def __init__(self, book: PolicyBook, contacts: ContactBook) -> None:
         self._book = book
         self._contacts = contacts
+        # Worked out once for each entry, day, year and county; another book or content has texts of
+        # its own.
+        self._said: dict[tuple[str, QuestionContext], EntryText] = {}
+        self._said_on: date | None = None
 
     def of(self, entry: Entry, asking: QuestionContext) -> EntryText:
         """The entry as it is read then."""
+        if asking.day != self._said_on:
+            self._said.clear()
+            self._said_on = asking.day
+        key = (entry.id, asking)
+        if key not in self._said:
+            self._said[key] = self._worked_out(entry, asking)
+        return self._said[key]
+
+    def _worked_out(self, entry: Entry, asking: QuestionContext) -> EntryText:
         detail = self._say(entry.detail, entry.detail_names, asking) if entry.detail else None
         ended = self._contacts.ended(entry.answer_names | entry.detail_names, asking.day)
         return EntryText(

@@ -169,6 +169,14 @@ class Database:
             for listener in self._listeners:
                 listener()
 
+    @asynccontextmanager
+    async def driver(self) -> AsyncIterator[Any]:
+        """The driver's own connection for writing, outside any transaction and, on SQLite, nobody
+        else's meanwhile; for `infra.group_commit`, which begins and commits by itself."""
+        turn = self._write_lock if self.is_sqlite else nullcontext()
+        async with turn, self._writer.connect() as connection:
+            yield (await connection.get_raw_connection()).driver_connection
+
     def on_events(self, listener: Callable[[], None]) -> None:
         """Call `listener` after every commit that wrote events, so that nobody has to poll fast."""
         self._listeners.append(listener)

@@ -4,7 +4,7 @@ rows at once, or a row that may be there already."""
 from collections.abc import Iterator, Sequence
 from typing import TypeVar, cast
 
-from sqlalchemy import Insert, Table, insert
+from sqlalchemy import Dialect, Insert, Table, insert
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -30,6 +30,9 @@ def dialect_insert(session: AsyncSession, table: type[Base]) -> postgresql.Inser
 
     `on_conflict_do_nothing` and `on_conflict_do_update` are spelt alike on both databases, but
     SQLAlchemy's plain `insert` has neither."""
-    if session.get_bind().dialect.name == "postgresql":
-        return postgresql.insert(table)
-    return sqlite.insert(table)
+    return insert_in(session.get_bind().dialect, table)
+
+
+def insert_in(dialect: Dialect, table: type[Base]) -> postgresql.Insert | sqlite.Insert:
+    """The same for a statement that is compiled by itself."""
+    return postgresql.insert(table) if dialect.name == "postgresql" else sqlite.insert(table)

@@ -84,7 +84,7 @@ class MoreDetail:
         self._faq = faq
 
     async def handle(self, message: Incoming) -> Reply | None:
-        if message.kind != "text" or message.text.strip(' 。！!“”"') not in DETAIL_WORDS:
+        if not message.in_words or message.text.strip(' 。！!“”"') not in DETAIL_WORDS:
             return None
         topic = await self._conversations.topic(message.person)
         answer = self._faq.by_id(topic) if topic else None

@@ -39,7 +39,7 @@ class NumberedChoice:
         self._unanswered = unanswered
 
     async def handle(self, message: Incoming) -> Reply | None:
-        number = chosen_number(message.text) if message.kind == "text" else None
+        number = chosen_number(message.text) if message.in_words else None
         if number is None:
             return None
         choices = await self._conversations.choices(message.person)

@@ -21,7 +21,7 @@ class MenuClicks:
                 f"大家常问的有这些，回复数字就行：\n{askable}\n别的问题，直接打字问我也可以。"
             )
         if (message.event == "click" and message.event_key == HUMAN) or (
-            message.kind == "text" and calls_for_a_person(message.text)
+            message.in_words and calls_for_a_person(message.text)
         ):
             return Reply(
                 f"工作人员的电话是{self._phone}，请在上班时间打。打不通，或者问的是医保政策，"

@@ -15,6 +15,6 @@ class NotText:
     """图片、语音等."""
 
     async def handle(self, message: Incoming) -> Reply | None:
-        if message.kind in ("text", "event"):
+        if message.in_words or message.kind == "event":
             return None
         return Reply({"image": PICTURE, "voice": VOICE}.get(message.kind, OTHER))

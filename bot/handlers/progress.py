@@ -83,7 +83,7 @@ def asks_for_progress(message: Incoming) -> bool:
     """Whether this is the button or one of the plain ways of asking."""
     if message.event == "click":
         return message.event_key == PROGRESS
-    return message.kind == "text" and _ASKS.fullmatch(_plain(message.text)) is not None
+    return message.in_words and _ASKS.fullmatch(_plain(message.text)) is not None
 
 
 def _plain(text: str) -> str:

@@ -40,7 +40,7 @@ class PolicyQuestion:
         self._phone = phone
 
     async def handle(self, message: Incoming) -> Reply | None:
-        if message.kind != "text":
+        if not message.in_words:
             return None
         topic = await self._conversations.topic(message.person)
         answer = self._faq.ask(message.text, topic=topic)

@@ -18,7 +18,7 @@ class Thumbs:
         self._phone = phone
 
     async def handle(self, message: Incoming) -> Reply | None:
-        words = message.text.strip(" 。！!，,的了") if message.kind == "text" else ""
+        words = message.text.strip(" 。！!，,的了") if message.in_words else ""
         if words not in HELPFUL and words not in UNHELPFUL:
             return None
         topic = await self._conversations.topic(message.person)

@@ -48,7 +48,7 @@ class FollowerInfo(Protocol):
 
 
 class IdentityProvider(Protocol):
-    """The part of WeChat that tells who somebody is; `infra.wechat` is the real one."""
+    """The part of WeChat that tells who somebody is; `infra.wechat.client` is the real one."""
 
     async def code_to_session(self, js_code: str) -> WeChatSession: ...
     async def phone_number(self, code: str, openid: str) -> str: ...

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from claims_core.calendar_cn import CHINA
-from infra.wechat import MiniProgramPage
+from infra.wechat.client import MiniProgramPage
 from notifications.channels.channel import LookUp, PreparedCall
 from notifications.deliveries import Delivery
 from notifications.render import Wording
@@ -15,7 +15,7 @@ from notifications.subjects.subject import Subjects
 
 
 class TemplateSender(Protocol):
-    """The part of WeChat that sends template messages; `infra.wechat` is the real one."""
+    """The part of WeChat that sends template messages; `infra.wechat.client` is the real one."""
 
     async def send_template(
         self,

@@ -24,6 +24,7 @@ from app.demo.wire import open_wire
 from infra.db import Database
 from tests.bench import (
     batch,
+    callback,
     contention,
     faq,
     files,
@@ -214,6 +215,7 @@ PARTS: dict[str, Callable[[], list[Figure]]] = {
     "contention": partial(with_the_cast, contention.measure),
     "batch": partial(with_the_cast, batch.measure),
     "files": partial(with_the_cast, files.measure),
+    "callback": partial(on_both_databases, "callback", callback.measure),
     "journeys": partial(on_both_databases, "journeys", measure_journeys),
     "queue": partial(on_both_databases, "queue", measure_queue),
 }

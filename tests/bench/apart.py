@@ -16,12 +16,18 @@ class NoBaseline(Exception):
 
 def ask(name: str, question: object) -> dict[str, Any]:
     """What `<name>_baseline.py` answers from the environment `.venv-<name>`. Raises NoBaseline."""
-    home = ROOT / f".venv-{name}"
-    python = home / "bin" / "python"
-    _prepare(home, python, ROOT / "requirements" / f"bench-{name}.lock")
+    python = python_of(name)
     script = Path(__file__).with_name(f"{name}_baseline.py")
     answer: dict[str, Any] = json.loads(_run([str(python), "-I", str(script)], question))
     return answer
+
+
+def python_of(name: str) -> Path:
+    """The Python of the environment `.venv-<name>`, made where it is missing."""
+    home = ROOT / f".venv-{name}"
+    python = home / "bin" / "python"
+    _prepare(home, python, ROOT / "requirements" / f"bench-{name}.lock")
+    return python
 
 
 def _prepare(home: Path, python: Path, lock: Path) -> None:

@@ -2,14 +2,16 @@
 implementation of the protocol."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 
 import pytest
 from aiohttp.test_utils import TestClient
 from prometheus_client import CollectorRegistry
 
-from bot.official_account import BotServices, OfficialAccount, build_callback
+from bot.account import OfficialAccount
+from bot.callback import Callback
+from bot.official_account import BotServices, build_callback
 from casework.claims.views import ClaimLine
 from casework.ledger.limits import LimitsView
 from casework.lists import Page
@@ -21,6 +23,7 @@ from faq.unanswered import Unanswered
 from frontdoor.application import new_application
 from infra.db import Database
 from infra.gateway_errors import GatewayError
+from infra.group_commit import GroupCommit
 from infra.sealing import Sealer
 from sandbox.messages_crypto import MessageCrypto, signature
 from sandbox.outbound import Answer
@@ -33,6 +36,7 @@ from tests.clock import Clock
 TOKEN = "callback-token"
 AES_KEY = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"
 APPID = "wx00000000000000aa"
+MINI_APPID = "wx00000000000000bb"
 ACCOUNT = "gh_0123456789ab"
 BOOK = PolicyBook.load()
 
@@ -103,6 +107,7 @@ class Chat:
     """One person's phone, with the platform behind it."""
 
     client: TestClient
+    db: Database
     clock: Clock
     members: FakeMembers
     progress: FakeProgress
@@ -184,9 +189,10 @@ def sealer() -> Sealer:
 
 
 @pytest.fixture
-def open_chat(aiohttp_client, db, clock, sealer) -> Callable:
+async def open_chat(aiohttp_client, db, clock, sealer) -> AsyncIterator[Callable]:
     """A chat; a second one on the same database is another process of ours."""
     faq = shipped_faq(BOOK, clock)
+    callbacks: list[Callback] = []
 
     async def open_one(**options) -> Chat:
         members, progress, receipts = FakeMembers(), FakeProgress(), FakeReceipts()
@@ -197,9 +203,12 @@ def open_chat(aiohttp_client, db, clock, sealer) -> Callable:
             late.append((openid, text))
 
         callback = build_callback(
-            OfficialAccount(APPID, ACCOUNT, TOKEN, options.pop("aes_keys", [AES_KEY])),
+            OfficialAccount(
+                APPID, ACCOUNT, TOKEN, options.pop("aes_keys", [AES_KEY]), [MINI_APPID]
+            ),
             BotServices(
                 db,
+                GroupCommit(db),
                 sealer,
                 members,
                 progress,
@@ -215,10 +224,13 @@ def open_chat(aiohttp_client, db, clock, sealer) -> Callable:
         )
         app = new_application(doors={}, registry=CollectorRegistry())
         app.add_routes(callback.routes())
+        callbacks.append(callback)
         client = await aiohttp_client(app)
-        return Chat(client, clock, members, progress, receipts, callback, unanswered, late)
+        return Chat(client, db, clock, members, progress, receipts, callback, unanswered, late)
 
-    return open_one
+    yield open_one
+    for callback in callbacks:
+        await callback.close()
 
 
 @pytest.fixture

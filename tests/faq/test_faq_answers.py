@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from fractions import Fraction
 from functools import cache
@@ -12,9 +12,11 @@ import pytest
 
 from claims_core.policy import PolicyBook
 from claims_core.policy_entry import Parameter, PolicyEntry
-from faq.answers import FaqService, shipped_faq
+from faq.answers import FaqService, _shipped, shipped_faq
 from faq.decision import Decision
 from faq.entries import ANSWER_LIMIT
+from faq.index import Evidence, Ranking
+from tests.clock import Clock
 
 TEN = {
     "what_is_scheme",
@@ -254,3 +256,39 @@ def test_before_an_entry_is_valid_it_is_neither_answered_nor_listed() -> None:
     assert service().titles(day) == ()
     assert service().by_id("annual_cap", day).decision is Decision.NONE
     assert service().match("大额一年封顶是多少", day).matches == ()
+
+
+class CountingRanker:
+    """The shipped index, and what it was asked."""
+
+    def __init__(self) -> None:
+        self._index = _shipped().index
+        self.asked: list[str] = []
+
+    def rank(self, text: str, asked: Sequence[str] = ()) -> Ranking:
+        self.asked.append(text)
+        return self._index.rank(text, asked)
+
+    def explain(self, text: str) -> tuple[Evidence, ...]:
+        return self._index.explain(text)
+
+
+def test_what_many_ask_in_the_same_words_is_matched_once_a_day_and_nobodys_story_is_kept() -> None:
+    clock = Clock(datetime(2025, 6, 1, tzinfo=UTC))
+    ranker = CountingRanker()
+    faq = shipped_faq(PolicyBook.load(), clock, ranker)
+
+    def times(text: str) -> int:
+        before = len(ranker.asked)
+        first, second = faq.ask(text), faq.ask(text)
+        assert first == second
+        return len(ranker.asked) - before
+
+    assert times("大额最多能报多少钱") == 1
+    assert times("大额最多能报多少钱") == 0
+    assert times("我花了86000能报多少") == 2
+    assert times("我父亲上个月在外地住院花了不少钱现在想知道大额最多能报多少钱") >= 2
+    today = faq.ask("大额最多能报多少钱").text
+    clock.forward(days=365 * 2)
+    assert times("大额最多能报多少钱") == 1
+    assert faq.ask("大额最多能报多少钱").text != today

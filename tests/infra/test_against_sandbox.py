@@ -12,8 +12,8 @@ from aiohttp.test_utils import TestServer
 from infra.gateway_errors import Category, GatewayError
 from infra.sms.aliyun import AliyunAccount, AliyunSms, parse_receipts
 from infra.sms.aliyun_signing import AccessKey
-from infra.wechat import MiniProgramPage, WeChat
-from infra.wechat_token import WeChatApp
+from infra.wechat.client import MiniProgramPage, WeChat
+from infra.wechat.tokens import WeChatApp
 from sandbox.app import OUTBOUND, build_sandbox
 from sandbox.config import SandboxConfig, SmsCaps
 from sandbox.people import Person

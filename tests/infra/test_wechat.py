@@ -13,9 +13,9 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from infra.gateway_errors import Category, GatewayError
-from infra.wechat import Follower, MiniProgramPage, WeChat
-from infra.wechat_errors import HANDLINGS, TOKEN_ERRCODES, category_of, error_of
-from infra.wechat_token import WeChatApp
+from infra.wechat.client import Follower, MiniProgramPage, WeChat
+from infra.wechat.errors import HANDLINGS, TOKEN_ERRCODES, category_of, error_of
+from infra.wechat.tokens import WeChatApp
 
 OFFICIAL = WeChatApp("wx-official", "secret-official")
 MINI = WeChatApp("wx-mini", "secret-mini")

@@ -12,8 +12,8 @@ from typing import Any, NamedTuple
 import aiohttp
 
 from infra.gateway_errors import Category, GatewayError, gateway_error, reported
-from infra.wechat_errors import PROVIDER, TOKEN_ERRCODES, error_of
-from infra.wechat_token import HeldToken, IssuedToken, StableToken, WeChatApp
+from infra.wechat.errors import PROVIDER, TOKEN_ERRCODES, error_of
+from infra.wechat.tokens import HeldToken, IssuedToken, StableToken, WeChatApp
 
 _TIMEOUT = aiohttp.ClientTimeout(total=5, sock_connect=3)
 _REPEATS = 2

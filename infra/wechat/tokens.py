@@ -1,5 +1,5 @@
 """Which access token is good for this app right now?
-Asked by `infra.wechat` before each call, and again when the platform refuses one."""
+Asked by `infra.wechat.client` before each call, and again when the platform refuses one."""
 
 import asyncio
 from collections.abc import Awaitable, Callable

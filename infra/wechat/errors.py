@@ -1,5 +1,5 @@
 """What does an errcode of the WeChat platform mean for us?
-Asked by `infra.wechat` for every answer; the table is `wechat_errcodes.csv`, refined here."""
+Asked by `infra.wechat.client` for every answer; the table is `errcodes.csv`, refined here."""
 
 import csv
 import re
@@ -42,7 +42,7 @@ _RETRY_AFTER: dict[int, float] = {45011: 60.0, 45066: 60.0}
 
 
 def _read_table() -> dict[int, str]:
-    text = resources.files("infra").joinpath("wechat_errcodes.csv").read_text(encoding="utf-8")
+    text = resources.files("infra.wechat").joinpath("errcodes.csv").read_text(encoding="utf-8")
     return {int(row["errcode"]): row["handling"] for row in csv.DictReader(text.splitlines())}
 
 

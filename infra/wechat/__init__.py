@@ -1,0 +1,1 @@
+"""The WeChat platform: what we ask and tell it, what its answers mean, what it pushes to us."""

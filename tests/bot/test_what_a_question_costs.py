@@ -1,0 +1,55 @@
+"""How much does the database do for one question? Held here, since a whole city may ask at once."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import pytest
+
+from infra.db import Database
+from tests.statements import counting
+
+STATEMENTS = 4  # taken, what is known of the person, what the numbers now mean, the answer
+AT_ONCE = 40
+
+
+@pytest.fixture
+def db(sqlite_db):
+    return sqlite_db
+
+
+@asynccontextmanager
+async def traced(db: Database) -> AsyncIterator[list[str]]:
+    """What the writing connection is told, in its own words."""
+    told: list[str] = []
+    async with db.driver() as driver:
+        await driver._execute(driver._conn.set_trace_callback, told.append)
+    yield told
+    async with db.driver() as driver:
+        await driver._execute(driver._conn.set_trace_callback, None)
+
+
+async def asked(chat, many: int) -> tuple[list[str], int]:
+    """The statements, begins and commits apart, and how often something was committed."""
+    envelopes = [chat.envelope(chat.text("封顶多少").xml) for _ in range(many)]
+    async with traced(chat.db) as told:
+        with counting(chat.db) as by_orm:
+            answers = await asyncio.gather(*(chat.post(each) for each in envelopes))
+            await chat.callback.close()
+        assert all(b"<Encrypt>" in answer.body for answer in answers)
+        assert by_orm.whole == 0
+    work = [each for each in told if each.split()[0] in ("INSERT", "UPDATE", "SELECT", "DELETE")]
+    return work, told.count("COMMIT")
+
+
+async def test_a_question_costs_four_statements_in_two_commits(chat):
+    await chat.say("封顶多少")
+    work, commits = await asked(chat, 1)
+    assert (len(work), commits) == (STATEMENTS, 2), work
+
+
+async def test_questions_that_come_together_share_their_commits(chat):
+    await chat.say("封顶多少")
+    work, commits = await asked(chat, AT_ONCE)
+    assert len(work) == STATEMENTS * AT_ONCE
+    assert commits < AT_ONCE
