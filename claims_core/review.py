@@ -75,7 +75,7 @@ class NotComplete(ClaimsError):
     gap says itself what to do; several are named."""
 
     code = "not_complete"
-    template = "{told}"
+    template = "{sentence}"
 
 
 def rule_for(claim: Claim, action: Action, actor: Actor) -> Rule:
@@ -193,7 +193,7 @@ def apply_action(
     if action is Action.CONFIRM_CORRECTION and claim.correction is not None:
         claim = claim.evolve(care=claim.correction)
     if gaps:
-        raise NotComplete(told=told_of(gaps), missing=[gap.code for gap in gaps])
+        raise NotComplete(sentence=told_of(gaps), missing=[gap.code for gap in gaps])
     step = ClaimStep(
         seq=len(claim.steps) + 1,
         action=action,

@@ -31,12 +31,12 @@ async def test_the_three_columns_stand_beside_each_other_in_words(window: Window
     claim = await window.cabinet.claim(Stage.REGISTERED)
     initial, form = await initial_form(window, claim.line.id)
     page = await initial.send(form, platform_total="86000", platform_non_covered="2000")
-    assert "三栏对照：票据、省平台、我们（元）" in page.text
+    assert "三栏对照：全自费不一致 票据、省平台、我们（元）" in page.text
     rows = rows_of(page.html)
     assert rows["医疗费总额"] == ["86,000.00", "86,000.00", "86,000.00", "一致"]
     assert rows["全自费"] == ["—", "2,000.00", "3,000.00", "不一致，平台少1,000.00元"]
     assert rows["起付线"] == ["—", "—", "0.00", "无法对照"]
-    assert page.form("/expense").fields["platform_non_covered"] == "2000.00"
+    assert page.form("/expense").fields["platform_non_covered"] == "2,000.00"
     assert not page.has_form("/explain-difference"), "the first reviewer keys in, others explain"
 
 
@@ -107,8 +107,9 @@ async def test_deductions_shares_and_the_off_site_rate_come_back_as_typed(window
     assert page.status == 200
     assert {name: fields[name] for name in typed} == typed | {
         "extra_upfront_rate": "0.10",
-        "platform_in_scope": "81000.00",
-        "platform_supplement": "65610.00",
+        "list_total": "86,000.05",
+        "platform_in_scope": "81,000.00",
+        "platform_supplement": "65,610.00",
     }
     assert "床位费：重复收费" in page.text and "异地比例待确认" in page.text
     assert "每张票据各阶段的金额" in page.text and "552.94" in page.text
@@ -143,7 +144,7 @@ async def test_a_stay_over_new_year_is_keyed_in_year_by_year(window: Window) -> 
     assert wrong.status == 422 and "2025年医疗费总额：" in wrong.text
     page = await initial.post(form.action, form.fields | typed)
     assert "大额补助支付 77,400.00 元" in page.text
-    for caption in ("2025年：票据", "2026年：票据", "各年合计：票据"):
+    for caption in ("2025年：能对照的都一致", "2026年：能对照的都一致", "各年合计：能对照的都一致"):
         assert caption in page.text
     assert page.form("/expense").buttons
     shown = await window.world.services.desk_page.show(
@@ -165,3 +166,27 @@ async def test_others_may_not_explain(window: Window, role: Role) -> None:
         {"csrf": csrf, "version": str(claim.line.version), "reason": "x", "figures": "x"},
     )
     assert refused.status == 403
+
+
+async def test_figures_keyed_in_blind_are_red_where_they_are_wrong_and_nothing_gives_them_away(
+    window: Window,
+) -> None:
+    claim = await window.cabinet.claim(Stage.REGISTERED)
+    path = page_of(claim.line.id)
+    initial, form = await initial_form(window, claim.line.id)
+    page = await initial.send(form, platform_supplement="73397.64")
+    form = page.form("/expense")
+    assert "初审通过" in (await initial.send(form, to=form.buttons[0])).text
+
+    second = await window.sign_in(Role.SECOND_REVIEWER)
+    for place in ("/window/claims", path):
+        assert "73,397.6" not in (await second.get(place)).text.replace("73,397.65", ""), place
+    form = (await second.get(path)).form("/second-review")
+    keyed = {"keyed_in_scope-2025": "81552.94", "keyed_pool-2025": "0"}
+    wrong = await second.post(form.action, form.fields | keyed | {"keyed_supplement-2025": "73"})
+    assert wrong.status == 422 and wrong.html.count('aria-invalid="true"') == 3
+    assert "变了的金额" not in wrong.text  # a mistyped figure changes none of those shown
+    kept = wrong.form("/second-review").fields
+    assert kept["keyed_supplement-2025"] == "73"
+    right = await second.post(form.action, kept | {"keyed_supplement-2025": "73,397.64"})
+    assert "复审通过" in right.text
