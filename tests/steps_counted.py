@@ -27,12 +27,12 @@ INSIDE = {
     "photo": 7,
     # what codes on photographs said of the receipts, whether the bank has refused the account
     "details": 13,
-    # claims for the same days, exchanges of the receipts
-    "submit": 18,
+    # claims for the same days, exchanges of the receipts, the row of what is held (three)
+    "submit": 21,
     # claims for the same days
     "accept": 11,
-    # what codes said, exchanges, the lock of the receipt's use
-    "register": 14,
+    # what codes said, exchanges, the lock of the receipt's use, whether it is held as before
+    "register": 15,
     # whether the centre has confirmed a figure of the platform that differs
     "expense keyed": 13,
     "expense corrected": 17,
@@ -47,7 +47,7 @@ INSIDE = {
 }
 # The pages ask for claims for the same days, the window's also for where each receipt comes from
 # and for the platform's numbers.
-WHOLE = {"photo": 11, "details": 21, "submit": 26, "accept": 25}
+WHOLE = {"photo": 11, "details": 21, "submit": 29, "accept": 25}
 
 
 async def count_steps(world: World) -> dict[str, Counted]:

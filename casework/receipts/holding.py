@@ -16,7 +16,7 @@ from casework.claims.tables import ClaimRow, ReceiptRow, ReceiptUseRow
 from casework.errors import ReceiptTaken, ReceiptTakenBy
 from casework.payments import dues
 from casework.receipts.keys import with_other_halves
-from casework.receipts.use_changes import record, uses_of
+from casework.receipts.use_changes import Uses, fact_of, record, uses_of
 from claims_core.claim import STAGE_WORDS, Actor, Stage
 from infra.sealing import Sealer
 from infra.statements import dialect_insert
@@ -49,8 +49,7 @@ async def hold(
         use = await _locked(session, key, claim_id if key in named else None, at, key in held)
         if use is not None:
             locked[key] = use
-    touched = {claim_id, *(use.claim_id for use in locked.values())}
-    before = await uses_of(session, sorted(touched), (named | held) - locked.keys())
+    before = await _before(session, claim_id, locked.values())
     for use in [use for key, use in locked.items() if key in named]:
         if use.claim_id != claim_id:
             if await _still_holds(session, use):
@@ -72,7 +71,7 @@ async def release(session: AsyncSession, sealer: Sealer, claim_id: str, at: date
         .with_for_update()
     )
     rows = list(uses)
-    before = await uses_of(session, [claim_id])
+    before = await _before(session, claim_id, rows)
     await _let_go(session, claim_id, rows)
     await record(session, sealer, before, at)
 
@@ -103,9 +102,7 @@ async def hold_paid(session: AsyncSession, sealer: Sealer, claim_id: str, at: da
     locked = {
         key: await _locked(session, key, claim_id, at, key in held) for key in sorted(named | held)
     }
-    touched = {claim_id, *(use.claim_id for use in locked.values() if use is not None)}
-    free = [key for key, use in locked.items() if use is None]
-    before = await uses_of(session, sorted(touched), free)
+    before = await _before(session, claim_id, [use for use in locked.values() if use is not None])
     for key, standing in locked.items():
         use = standing if standing is not None else await _made(session, key)
         if use.claim_id != claim_id:
@@ -116,6 +113,16 @@ async def hold_paid(session: AsyncSession, sealer: Sealer, claim_id: str, at: da
             use.in_use = False
         use.paid_with = True
     await record(session, sealer, before, at)
+
+
+async def _before(
+    session: AsyncSession, claim_id: str, locked: Collection[ReceiptUseRow]
+) -> dict[str, Uses]:
+    """What the claim holds, all of it being locked, and what the others hold of whose uses some
+    are."""
+    others = sorted({use.claim_id for use in locked} - {claim_id})
+    before = await uses_of(session, others) if others else {}
+    return {claim_id: sorted(fact_of(use) for use in locked if use.claim_id == claim_id)} | before
 
 
 async def _made(session: AsyncSession, key: Key) -> ReceiptUseRow:

@@ -1,7 +1,7 @@
 """How did a claim come to hold its receipts? Every change of what it holds appends a row to its
 chain of facts; asked by whoever holds and lets go, and by the proof."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -9,7 +9,6 @@ from sqlalchemy import func, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.claims.changes import NOTHING, ChangePart, change_columns, facts_hash
-from casework.claims.hospital_receipts import Key
 from casework.claims.tables import ClaimChangeRow, ReceiptUseRow
 from infra.sealing import Sealer
 
@@ -18,10 +17,14 @@ Uses = list[list[str]]
 IN_USE = 4
 
 
-async def uses_of(
-    session: AsyncSession, claim_ids: Sequence[str], without: Collection[Key] = ()
-) -> dict[str, Uses]:
-    """What each of these claims holds, but for `without`; empty where it holds nothing."""
+def fact_of(use: Any) -> list[str]:
+    """One use, as the chain knows it."""
+    held = [use.taken_at.astimezone(UTC).isoformat(), str(use.in_use), str(use.paid_with)]
+    return [use.kind, use.code, use.number, *held]
+
+
+async def uses_of(session: AsyncSession, claim_ids: Sequence[str]) -> dict[str, Uses]:
+    """What each of these claims holds; empty where it holds nothing."""
     found: dict[str, Uses] = {claim_id: [] for claim_id in claim_ids}
     use = ReceiptUseRow
     row: Any
@@ -30,9 +33,7 @@ async def uses_of(
             use.claim_id, use.kind, use.code, use.number, use.taken_at, use.in_use, use.paid_with
         ).where(use.claim_id.in_(claim_ids))
     ):
-        if (row.kind, row.code, row.number) not in without:
-            held = [row.taken_at.astimezone(UTC).isoformat(), str(row.in_use), str(row.paid_with)]
-            found[row.claim_id].append([row.kind, row.code, row.number, *held])
+        found[row.claim_id].append(fact_of(row))
     return {claim_id: sorted(uses) for claim_id, uses in found.items()}
 
 

@@ -194,6 +194,17 @@ CASES: dict[str, Case] = {
             *settled()[:2],
         )
     ),
+    "a refusal withdrawn after the reversal: the receipt is held again": Case(
+        (
+            *FILED,
+            *settled(),
+            *SENT,
+            ("result", 0, "r"),
+            ("reverse", 0),
+            ("withdraw_refusal", 0, 1),
+            ("file_again", 0),
+        )
+    ),
     "the bank gives back before it has answered anything": Case(
         (
             *FILED,

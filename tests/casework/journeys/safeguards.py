@@ -130,6 +130,12 @@ SAFEGUARDS: dict[str, Off] = {
     "a reversal opens a recovery": _in_place_of(
         "casework.desk.exits.recovery_steps", follow=_not_followed
     ),
+    "a withdrawn refusal is entered": _in_place_of(
+        "casework.desk.refusal_withdrawals.postings", enter_answers=_nothing
+    ),
+    "a withdrawn refusal holds its receipts again": _in_place_of(
+        "casework.desk.refusal_withdrawals.holding", hold_paid=_nothing
+    ),
     "a refused account is marked": _in_place_of(
         "casework.payments.results.refused_accounts", mark=_nothing
     ),

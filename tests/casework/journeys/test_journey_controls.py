@@ -30,6 +30,7 @@ ONCE, OPEN = (
 )
 ACCOUNT = "another claim is to be paid to an account that has been refused"
 PLATFORM = "the platform repeats our claim, and tells of what looks like it"
+WITHDRAWN = "a refusal withdrawn after the reversal: the receipt is held again"
 OTHER = "the exchange has another figure, and the claim is reversed"
 
 # Without this safeguard, on this journey, that promise is broken.
@@ -41,6 +42,8 @@ NOTICED = {
     "a held row stops the final check": (PLATFORM, Promise.REFUSED),
     "the settlement is entered in the journal": (ANEW, Promise.JOURNAL),
     "a reversal opens a recovery": (BACK, Promise.RECOVERIES),
+    "a withdrawn refusal is entered": (WITHDRAWN, Promise.JOURNAL),
+    "a withdrawn refusal holds its receipts again": (WITHDRAWN, Promise.RECEIPT),
     "a refused account is marked": (ACCOUNT, Promise.ACCOUNT),
     "the exchange's answer is read": (OTHER, Promise.STAGE),
     "the exchange is told our figures": (OTHER, Promise.CHECKED),

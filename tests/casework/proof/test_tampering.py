@@ -142,7 +142,7 @@ TAMPERINGS: dict[str, tuple[Any, str]] = {
     ),
     "a payment's amount": (change(P, P.attempt == 1, amount_fen=1), "batch_sum_differs"),
     "a payment above its decision": (
-        change(P, P.attempt == 1, amount_fen=PAYMENT_FEN + 1),
+        change(P, P.attempt == 1, amount_fen=2 * PAYMENT_FEN),
         "payment_above_decision",
     ),
     "a payment's decision": (change(P, decision_id=OTHER), "payment_without_decision"),
