@@ -12,6 +12,7 @@ from app.demo.city.people import Stay, roster_csv
 from casework.claims.bills import ExpenseForm, PlatformFigures, YearBill
 from casework.desk.views import CentreAudit
 from casework.policy.views import DocumentNamed, PolicyState
+from casework.uploads.views import Choice
 from claims_core.calendar_cn import china_day
 from claims_core.checklist import Material
 from claims_core.claim import Actor, Role, Stage, Wanted
@@ -50,7 +51,8 @@ class Office:
     async def feed(self, *rows: str) -> None:
         """导入省平台数据, one settlement a row."""
         data = "\r\n".join((FEED_HEAD, *rows)).encode()
-        report = await self._services.platform_feed.import_file(self.staff[Role.SUPERVISOR], data)
+        boss, looked_at = self.staff[Role.SUPERVISOR], Choice(accept_asked=True)
+        report = await self._services.platform_feed.import_file(boss, data, looked_at)
         if report.problems:
             raise AssertionError(report.problems)
 
@@ -70,7 +72,8 @@ class Office:
         """导入统筹支付更正."""
         row = f"{person.id_number},{year},GZ{person.phone},{amount}"
         data = f"身份证号,年度,更正单号,更正金额\r\n{row}".encode()
-        await self._services.window.pool_corrections.import_file(self.staff[Role.SUPERVISOR], data)
+        boss, looked_at = self.staff[Role.SUPERVISOR], Choice(accept_asked=True)
+        await self._services.window.pool_corrections.import_file(boss, data, looked_at)
 
     async def confirm_policies(self) -> None:
         """确认政策参数 of every year that has begun, by a document that says it is invented."""
