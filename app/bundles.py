@@ -1,7 +1,14 @@
 """Which services belong together for the window: the bank's word, the platform's, the checks? Asked
 by the composition and by the tests of casework."""
 
+from functools import partial
+
 from app.gateways import Clock
+from app.settings import Settings
+from casework.bank_statements.differences import BankDifferences
+from casework.bank_statements.month_closing import MonthClosing
+from casework.bank_statements.statements import BankStatements
+from casework.bank_statements.withdrawals import StatementWithdrawals
 from casework.checks.arrivals import Arrivals
 from casework.checks.call_numbers import CallNumbers
 from casework.checks.draw_seeds import DrawSeeds
@@ -31,10 +38,18 @@ from casework.payments.late_returns import LateReturns
 from casework.payments.pending import PendingPayments
 from casework.payments.results import BankResults
 from casework.people.roster import Roster
+from casework.proof.proof import flaws_of
 from claims_core.policy import PolicyBook
 from infra.db import Database
 from infra.sealing import Sealer
-from window.services import AtTheWindow, Banking, Checks, IdentityServices, PlatformServices
+from window.services import (
+    AtTheWindow,
+    Banking,
+    Checks,
+    IdentityServices,
+    PlatformServices,
+    Reconciling,
+)
 
 
 def build_banking(db: Database, sealer: Sealer, clock: Clock) -> Banking:
@@ -46,6 +61,18 @@ def build_banking(db: Database, sealer: Sealer, clock: Clock) -> Banking:
         pending=PendingPayments(db, clock),
         accounts=AccountDesk(db, sealer, clock),
         withdrawals=RefusalWithdrawals(db, sealer, clock),
+    )
+
+
+def build_reconciling(
+    settings: Settings, db: Database, sealer: Sealer, clock: Clock
+) -> Reconciling:
+    """What the bank's statements say, and closed months."""
+    return Reconciling(
+        BankStatements(db, sealer, clock, settings.bank_account),
+        StatementWithdrawals(db, clock),
+        BankDifferences(db, sealer, clock, settings.bank_answer_days),
+        MonthClosing(db, clock, partial(flaws_of, db, sealer)),
     )
 
 

@@ -4,7 +4,6 @@ the tests ask here."""
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import partial
 from pathlib import Path
 
 from app import bundles
@@ -16,10 +15,6 @@ from app.rechecking import Rechecking
 from app.settings import Settings
 from bot.official_account import BotServices
 from casework.balances.balances import Balances
-from casework.bank_statements.differences import BankDifferences
-from casework.bank_statements.month_closing import MonthClosing
-from casework.bank_statements.statements import BankStatements
-from casework.bank_statements.withdrawals import StatementWithdrawals
 from casework.claims.photos import Photos
 from casework.claims.queue import Queue
 from casework.claims.time_limits import TimeLimitWatch
@@ -44,7 +39,6 @@ from casework.phone.drafts import Drafts
 from casework.phone.progress import Progress
 from casework.policy.confirmations import PolicyConfirmations
 from casework.policy.confirmed_book import confirmed_book
-from casework.proof.proof import flaws_of
 from casework.uploads.file_imports import FileImports
 from claims_core.policy import PolicyBook
 from faq.addition_store import AdditionStore
@@ -72,7 +66,7 @@ from notifications.subjects.claim import ClaimSubject
 from notifications.subjects.code import CodeSubject
 from notifications.subjects.subject import by_message
 from notifications.worker import MessageWorker
-from window.services import Banking, Checks, Reconciling, WindowServices
+from window.services import Banking, Checks, WindowServices
 
 
 @dataclass(frozen=True)
@@ -163,12 +157,7 @@ def build_services(
         photos=member.photos,
         payments=Payments(db, sealer, clock),
         banking=bundles.build_banking(db, sealer, clock),
-        reconciling=Reconciling(
-            BankStatements(db, sealer, clock, settings.bank_account),
-            StatementWithdrawals(db, clock),
-            BankDifferences(db, sealer, clock, settings.bank_answer_days),
-            MonthClosing(db, clock, partial(flaws_of, db, sealer)),
-        ),
+        reconciling=bundles.build_reconciling(settings, db, sealer, clock),
         platform=bundles.build_platform(db, sealer, clock, book),
         recoveries=Recoveries(db, sealer, clock),
         balances=Balances(db, sealer, clock),

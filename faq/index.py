@@ -1,7 +1,5 @@
-"""Which entries does a text speak for, and how strongly?
-
-Asked by the FAQ service, which takes any other ranker as well.
-"""
+"""Which entries does a text speak for, and how strongly? Asked by the FAQ service, which takes any
+other ranker as well."""
 
 import math
 import sys

@@ -16,7 +16,7 @@ from casework.uploads.staging import REMARK
 from casework.uploads.tables import FileImportRow, ImportRemarkRow
 from casework.uploads.views import (
     REMARK_WEIGHT_WORDS,
-    Choice,
+    ImportChoice,
     ImportCounts,
     ImportPage,
     ImportState,
@@ -157,7 +157,7 @@ class FileImports:
         kind = self.kind(name)
         return table_file(f"{name}-template", form, kind.file.all_columns, [kind.example])
 
-    async def begin(self, actor: Actor, import_id: str, choice: Choice) -> bool:
+    async def begin(self, actor: Actor, import_id: str, choice: ImportChoice) -> bool:
         """Decide that the good rows are posted; False when it was decided already.
 
         :raises RoleMissing, NotFound:

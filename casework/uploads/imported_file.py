@@ -17,7 +17,7 @@ from casework.uploads.posting import RowPosting
 from casework.uploads.reading import Cells, FileKind, Wrong
 from casework.uploads.staging import Staged, Staging
 from casework.uploads.tables import FileImportRow, StagedPersonRow
-from casework.uploads.views import Choice, ImportState
+from casework.uploads.views import ImportChoice, ImportState
 from claims_core.claim import Actor, Role
 from infra.db import Database
 from infra.sealing import Sealer
@@ -40,7 +40,7 @@ class ImportedFile(ABC):
         self._clock = clock
 
     async def import_file(
-        self, actor: Actor, data: bytes, choice: Choice | None = None
+        self, actor: Actor, data: bytes, choice: ImportChoice | None = None
     ) -> ImportReport:
         """Stage and enter a file at once: whole or not at all, unless `choice` leaves out rows that
         are bad or asked about; what was entered before is left as it is.
@@ -48,7 +48,7 @@ class ImportedFile(ABC):
         :raises RoleMissing, FileRefused:
         """
         staged = await self.stage(actor, data)
-        choice = choice or Choice()
+        choice = choice or ImportChoice()
         left_out = staged.problems + (() if choice.accept_asked else staged.asked)
         if left_out and not choice.accept_good:
             await self.cancel(actor, staged.import_id)
@@ -75,7 +75,7 @@ class ImportedFile(ABC):
         """What enters the staged rows of this kind."""
         return RowPosting(self._db, self._sealer, self._clock, self)
 
-    async def begin(self, actor: Actor, import_id: str, choice: Choice) -> bool:
+    async def begin(self, actor: Actor, import_id: str, choice: ImportChoice) -> bool:
         """Decide that the good rows are posted; False when it was decided already.
 
         :raises RoleMissing:

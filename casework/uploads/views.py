@@ -95,7 +95,7 @@ class ImportPage:
 
 
 @dataclass(frozen=True)
-class Choice:
+class ImportChoice:
     """导入选择: whether good rows are taken where others are bad, and whether those that are asked
     about are."""
 

@@ -8,7 +8,7 @@ import pytest
 from playwright.async_api import Browser, expect
 
 from app.import_posting import ImportPosting
-from casework.uploads.views import Choice
+from casework.uploads.views import ImportChoice
 from claims_core.claim import Role
 from claims_core.identifiers import make_id_number
 from infra.spreadsheet import xlsx_bytes
@@ -57,7 +57,7 @@ async def test_a_large_file_shows_how_far_it_is_and_ends_by_itself(
     services, boss = window.world.services.window, window.cabinet.actors[Role.SUPERVISOR]
     lines = "\r\n".join([",".join(COLUMNS), *(",".join(person(n)) for n in range(300))])
     staged = await services.roster.stage(boss, lines.encode())
-    await services.imports.begin(boss, staged.import_id, Choice(accept_good=True))
+    await services.imports.begin(boss, staged.import_id, ImportChoice(accept_good=True))
     turns = iter((True, False))
     await services.imports.go_on(staged.import_id, lambda: next(turns))
     screen = await sit_down(chromium, window.world.url, STAFF[Role.SUPERVISOR].login)

@@ -13,6 +13,7 @@ from casework.claims.bills import DeductionForm, ExpenseForm, PlatformFigures
 from casework.desk.views import CentreAudit, DeskClaim
 from casework.ledger.recheck_views import FindingKind
 from casework.ledger.store import year_to_date
+from casework.uploads.views import ImportChoice
 from claims_core.claim import Role, Stage
 from claims_core.ledger import YearToDate
 from claims_core.reason_words import DeductionReason
@@ -89,7 +90,7 @@ class ActedOut:
 
     async def _take(self, take: Any, head: str, cells: str) -> None:
         data = f"{head}\r\n{FATHER.id_number},{cells}\r\n".encode()
-        report = await take(self.boss, data)
+        report = await take(self.boss, data, ImportChoice(accept_asked=True))
         assert (report.added, report.problems) == (1, ())
 
     async def reverse(self, step: dict[str, Any], result: dict[str, Any]) -> None:

@@ -8,7 +8,7 @@ from casework.people.roster import Roster
 from casework.uploads import reading as uploads
 from casework.uploads.file_imports import FileImports
 from casework.uploads.imported_file import ImportedFile
-from casework.uploads.views import Choice
+from casework.uploads.views import ImportChoice
 from claims_core.claim import Role
 from frontdoor.guards import staff
 from frontdoor.routing import Call, FileField, endpoint
@@ -113,5 +113,5 @@ class ImportsResource:
 
 
 async def _imported(file: ImportedFile, call: Call, given: ImportChoiceGiven) -> ImportShown:
-    choice = Choice(given.accept_good, given.accept_asked)
+    choice = ImportChoice(given.accept_good, given.accept_asked)
     return ImportShown.from_view(await file.import_file(call.actor, call.file, choice))

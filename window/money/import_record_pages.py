@@ -10,7 +10,7 @@ from casework.uploads.file_imports import FileImports
 from casework.uploads.views import (
     IMPORT_STATE_WORDS,
     REMARK_WEIGHT_WORDS,
-    Choice,
+    ImportChoice,
     ImportState,
     ImportView,
     RemarkWeight,
@@ -76,7 +76,7 @@ class ImportRecordPages:
     async def accept(self, request: web.Request, visit: Visit, sent: Sent) -> web.StreamResponse:
         """Import the good rows; large files go on after the answer."""
         import_id = request.match_info["import_id"]
-        choice = Choice(accept_good=True, accept_asked="asked" in sent.fields)
+        choice = ImportChoice(accept_good=True, accept_asked="asked" in sent.fields)
         if not await self._imports.begin(visit.actor, import_id, choice):
             raise web.HTTPSeeOther(f"{IMPORTS}/{import_id}?done=ended")
         until = time.monotonic() + AT_ONCE_SECONDS

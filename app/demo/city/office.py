@@ -12,7 +12,7 @@ from app.demo.city.people import Stay, roster_csv
 from casework.claims.bills import ExpenseForm, PlatformFigures, YearBill
 from casework.desk.views import CentreAudit
 from casework.policy.views import DocumentNamed, PolicyState
-from casework.uploads.views import Choice
+from casework.uploads.views import ImportChoice
 from claims_core.calendar_cn import china_day
 from claims_core.checklist import Material
 from claims_core.claim import Actor, Role, Stage, Wanted
@@ -51,7 +51,7 @@ class Office:
     async def feed(self, *rows: str) -> None:
         """导入省平台数据, one settlement a row."""
         data = "\r\n".join((FEED_HEAD, *rows)).encode()
-        boss, looked_at = self.staff[Role.SUPERVISOR], Choice(accept_asked=True)
+        boss, looked_at = self.staff[Role.SUPERVISOR], ImportChoice(accept_asked=True)
         report = await self._services.platform_feed.import_file(boss, data, looked_at)
         if report.problems:
             raise AssertionError(report.problems)
@@ -72,7 +72,7 @@ class Office:
         """导入统筹支付更正."""
         row = f"{person.id_number},{year},GZ{person.phone},{amount}"
         data = f"身份证号,年度,更正单号,更正金额\r\n{row}".encode()
-        boss, looked_at = self.staff[Role.SUPERVISOR], Choice(accept_asked=True)
+        boss, looked_at = self.staff[Role.SUPERVISOR], ImportChoice(accept_asked=True)
         await self._services.window.pool_corrections.import_file(boss, data, looked_at)
 
     async def confirm_policies(self) -> None:

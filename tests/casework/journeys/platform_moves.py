@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from casework.errors import FieldsInvalid, Forbidden, SettlementNumberPosted, SettlementNumberTaken
 from casework.platform.views import RowState
-from casework.uploads.views import Choice
+from casework.uploads.views import ImportChoice
 from claims_core.claim import Role, Stage
 from claims_core.errors import ClaimsError
 from claims_core.money import plain_yuan
@@ -29,7 +29,9 @@ async def _told(journey: Journey, row: PlatformRow, origin: str = "") -> Told:
     cells = (PEOPLE[row.person].id_number, str(row.year), row.number, *amounts, origin)
     journey.house.clock.forward(seconds=1)
     data = "\r\n".join((HEAD, ",".join(cells))).encode()
-    report = await journey.house.feed.import_file(journey.boss, data, Choice(accept_asked=True))
+    report = await journey.house.feed.import_file(
+        journey.boss, data, ImportChoice(accept_asked=True)
+    )
     hold(Promise.LEDGER, report.problems, (), f"row {row.number}:")
     return report.added, report.unchanged, report.confirmed, report.held
 

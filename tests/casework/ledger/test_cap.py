@@ -12,7 +12,7 @@ from casework.claims.bills import ExpenseForm, PlatformFigures
 from casework.claims.tables import ClaimRow
 from casework.errors import AmountChanged, PlatformDiffers
 from casework.ledger.tables import LedgerRow, PersonYearRow
-from casework.uploads.views import Choice
+from casework.uploads.views import ImportChoice
 from casework.uploads.waiting import StagedRowsWaiting
 from claims_core.claim import Role, Stage
 from claims_core.errors import InvalidExpense
@@ -23,7 +23,7 @@ CAP = 400_000_00
 # in scope 1,000.00, so that 900.00 is paid, or what is left of the year
 EXPENSE = asdict(ExpenseForm(1_000_00))
 FULL = asdict(PlatformFigures(1_000_00, 0, 900_00))
-ASKED_TOO = Choice(accept_asked=True)
+ASKED_TOO = ImportChoice(accept_asked=True)
 
 
 # Three times the connections there are, so that they queue for them as well as for the lock; with

@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 from casework.ledger.tables import LedgerRow
 from casework.people.tables import InsuredRow
 from casework.uploads.tables import FileImportRow, ImportRemarkRow, StagedPersonRow
-from casework.uploads.views import Choice, ImportState, RemarkWeight
+from casework.uploads.views import ImportChoice, ImportState, RemarkWeight
 from casework.uploads.waiting import StagedRowsWaiting
 from claims_core.claim import Actor, Role
 from claims_core.identifiers import make_id_number
@@ -25,7 +25,7 @@ from tests.tools.tree import ROOT
 
 FEED = ("身份证号", "年度", "结算单号", "统筹支付", "大额支付")
 ROSTER = ("参保编号", "姓名", "身份证号", "手机号", "参保地")
-GOOD = Choice(accept_good=True)
+GOOD = ImportChoice(accept_good=True)
 
 
 @pytest.fixture
@@ -136,7 +136,7 @@ async def test_a_pool_beyond_its_limit_is_asked_about(house, boss) -> None:
     page = await house.imports.show(boss, some.import_id)
     assert (page.file.counts.asked, page.file.counts.left) == (2, 2)
     assert {each.weight for each in page.remarks} == {RemarkWeight.ASKED}
-    rest = await house.feed.import_file(boss, data, Choice(accept_asked=True))
+    rest = await house.feed.import_file(boss, data, ImportChoice(accept_asked=True))
     assert (rest.added, rest.unchanged) == (2, 1)
 
 
