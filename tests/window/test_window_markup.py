@@ -42,6 +42,20 @@ def test_every_form_that_changes_something_carries_the_login_s_token(subtests) -
                     assert "m.hidden(visit" in form or 'name="csrf"' in form
 
 
+def test_enter_in_a_box_decides_nothing_where_two_buttons_say_opposite_things(subtests) -> None:
+    """A browser lets Enter press the first button: the reason not to do something would do it."""
+    found = 0
+    for template in TEMPLATES:
+        for form in re.findall(r"(?s)<form.*?</form>", template.read_text(encoding="utf-8")):
+            decides = re.findall(r'<button[^>]* name="[a-z]+" value="', form)
+            types = re.findall(r'<input (?!type="(?:hidden|checkbox|file)")', form)
+            if len(decides) > 1 and types:
+                found += 1
+                with subtests.test(template=template.name):
+                    assert "m.no_enter()" in form[: form.index("<button")]
+    assert found >= 6
+
+
 class Unused:
     """Services that nobody asks for anything while the addresses are laid out."""
 
