@@ -178,6 +178,7 @@ class Identities:
                     paper=IdentityPaper(row.paper),
                     words=row.words,
                     state=IdentityChangeState(row.state),
+                    proposed_by_id=row.proposed_by,
                     proposed_by=row.proposed_by_name,
                     proposed_at=row.proposed_at,
                     decided_by=row.decided_by_name,

@@ -88,6 +88,7 @@ class IdentityChangeView:
     paper: IdentityPaper
     words: str
     state: IdentityChangeState
+    proposed_by_id: str
     proposed_by: str
     proposed_at: datetime
     decided_by: str

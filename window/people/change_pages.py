@@ -128,6 +128,7 @@ class ChangePages:
             say=identity_words,
             longest=MAX_WORDS,
             may_confirm=bool(CONFIRMS & visit.actor.roles),
+            mine=change.proposed_by_id == visit.actor.id,
         )
 
 

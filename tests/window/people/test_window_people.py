@@ -61,6 +61,18 @@ async def test_two_people_are_merged_with_both_identities_side_by_side(window: W
     assert STAFF[Role.SUPERVISOR].name in (await boss.get("/window/people?show=decided")).text
 
 
+async def test_who_proposed_a_change_is_told_that_another_one_decides(window: Window) -> None:
+    boss, clerk = await window.sign_in(Role.SUPERVISOR), await window.sign_in(Role.CLERK)
+    page = await boss.get("/window/people")
+    person = await boss.send(page.form("/people/find"), number=FATHER.id_number)
+    asked = {"other_number": DAUGHTER.id_number, "paper": "document_seen", "words": "两本证都看过"}
+    mine = await boss.send(person.form("/same-person"), **asked)
+    assert "这是您提出的" in mine.text
+    assert not mine.has_form("/confirm") and mine.has_form("/refuse")
+    others = await clerk.get(mine.path)
+    assert not others.has_form("/confirm") and not others.has_form("/refuse")
+
+
 async def test_a_program_corrects_a_number(window: Window) -> None:
     world = window.world
     number = "E87654321"
