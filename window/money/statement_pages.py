@@ -52,10 +52,15 @@ class NoteForm(Given):
     owner: str = Field(default="", max_length=32)
 
 
-class StatementWithdrawalForm(Given):
-    """撤回对账单."""
+class OfStatement(Given):
+    """哪一份对账单."""
 
     statement: Id
+
+
+class StatementWithdrawalForm(OfStatement):
+    """撤回对账单."""
+
     reason: str = Field(default="", max_length=200)
 
 
@@ -139,13 +144,7 @@ class StatementPages:
     @staff(Role.CASHIER, Role.SUPERVISOR)
     async def statement(self, request: web.Request) -> web.StreamResponse:
         """One statement with every entry."""
-        visit = visit_of(request)
-        view, entries = await self._bank.statements.show(
-            visit.actor, request.match_info["statement_id"]
-        )
-        return self._pages.render(
-            "bank_statement.html", visit, section="statements", statement=view, entries=entries
-        )
+        return await self._one(visit_of(request), request.match_info["statement_id"])
 
     @staff(Role.CASHIER, Role.SUPERVISOR)
     @posted("withdraw", LIST)
@@ -155,7 +154,8 @@ class StatementPages:
             given = read_fields(StatementWithdrawalForm, sent.fields)
             await self._bank.withdrawals.propose(visit.actor, given.statement, given.reason)
         except ClaimsError as problem:
-            return await self._refused(request, visit, problem, Typed("withdraw", sent.fields))
+            typed = Typed("withdraw", sent.fields, problem.fields)
+            return await self._refused_one(request, visit, problem, typed)
         raise web.HTTPSeeOther(f"{LIST}?done=withdrawing")
 
     @staff(Role.CASHIER, Role.SUPERVISOR)
@@ -171,9 +171,40 @@ class StatementPages:
                 visit.actor, given.withdrawal, confirmed=confirmed, words=given.words
             )
         except ClaimsError as problem:
-            typed = Typed("decide-withdrawal", sent.fields)
-            return await self._refused(request, visit, problem, typed)
+            typed = Typed("decide-withdrawal", sent.fields, problem.fields)
+            return await self._refused_one(request, visit, problem, typed)
         raise web.HTTPSeeOther(f"{LIST}?done={'withdrawn' if confirmed else 'kept'}")
+
+    async def _refused_one(
+        self, request: web.Request, visit: Visit, problem: ClaimsError, typed: Typed
+    ) -> web.Response:
+        """The page of the statement that the form stood on, with what was typed."""
+        try:
+            statement_id = read_fields(OfStatement, typed.fields).statement
+        except ClaimsError:
+            return await self._refused(request, visit, problem, typed)
+        notice = Notice("bad", problem.message)
+        return await self._one(visit, statement_id, notice, typed, status_of(type(problem)))
+
+    async def _one(
+        self,
+        visit: Visit,
+        statement_id: str,
+        notice: Notice | None = None,
+        typed: Typed | None = None,
+        status: int = 200,
+    ) -> web.Response:
+        view, entries = await self._bank.statements.show(visit.actor, statement_id)
+        return self._pages.render(
+            "bank_statement.html",
+            visit,
+            status=status,
+            section="statements",
+            notice=notice,
+            typed=typed or Typed(),
+            statement=view,
+            entries=entries,
+        )
 
     async def _refused(
         self, request: web.Request, visit: Visit, problem: ClaimsError, typed: Typed

@@ -80,6 +80,26 @@ async def test_a_statement_is_imported_worked_on_and_its_month_closed(window: Wi
     assert "已关账" in closed.text
 
 
+async def test_what_is_typed_about_a_wrong_statement_stands_beside_what_is_wrong_with_it(
+    window: Window,
+) -> None:
+    file = statement(china_day(window.world.clock()), OPENING, (5_000_00, ""))
+    cashier, boss = await window.sign_in(Role.CASHIER), await window.sign_in(Role.SUPERVISOR)
+    page = await cashier.upload((await cashier.get("/window/bank-statements")).form("/take"), file)
+    path = next(link for link in page.links if "/bank-statements/" in link)
+    form = (await cashier.get(path)).form("/withdraw")
+    two_lines = await cashier.send(form, reason="银行说\n另发一份")
+    assert two_lines.status == 422 and "一行" in two_lines.text
+    kept = two_lines.form("/withdraw").fields["reason"]
+    assert kept.split() == ["银行说", "另发一份"]
+    await cashier.send(form, reason="银行说另发一份")
+    form = (await boss.get(path)).form("/decide-withdrawal")
+    empty = await boss.send(form, wrong="no", words=" ")
+    assert empty.status == 422 and "请写明为什么不撤回" in empty.text
+    done = await boss.send(empty.form("/decide-withdrawal"), wrong="yes")
+    assert "已撤回" in done.text
+
+
 async def test_a_program_does_the_same(window: Window) -> None:
     number = await paid(window)
     clock = window.world.clock
