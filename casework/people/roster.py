@@ -41,6 +41,7 @@ KINDS: dict[str, Literal[TextKind.CODE, TextKind.NAME, TextKind.ONE_LINE]] = {
 _NO_MOBILE = (
     "没有手机号，短信发不到。这个人不能在手机上绑定，通知要靠电话或书信；有了手机号请再导入一次。"
 )
+_NO_PHONE = "无没有暂-—－/／ "  # what people write into a cell that they have nothing for
 _LANDLINE = "这是固定电话，收不了短信，只留作联系电话。有了手机号请再导入一次。"
 _TWICE = "这个{column}在文件里出现了两次（第{lines}行）。请核对，只留一行。"
 
@@ -216,7 +217,7 @@ def _named(line: _Entry) -> NamedLine:
 
 def _phone(text: str, wrong: Wrong, notes: dict[str, str]) -> str:
     """The phone, which only a mobile has to be to be sent anything."""
-    if not text:
+    if not text.strip(_NO_PHONE):
         notes["手机号"] = _NO_MOBILE
         return ""
     try:

@@ -25,6 +25,8 @@ MAX_ROWS = 100_000
 _CONTROL = frozenset(map(chr, range(32))) - {"\n", "\r", "\t"} | {"\x7f"}
 EXAMPLE = "示例"
 _IS_EXAMPLE = "这是模板里的示例。请删掉这一行。"
+_WIDTH = "这一行有{width}列，应当是{wanted}列。请看看哪一格多了、少了，或写到了表格外面。"
+_ARRANGE = "列的名称和次序要和模板一样，上面的标题行请删掉。其他格式请用表格软件另存为 XLSX。"
 # What our own list of faulty rows has behind the columns of the file; it may come back with them.
 LINE, SAID = "原文件第几行", "说明"
 
@@ -103,9 +105,11 @@ def _rows(sheet: Iterator[SheetRow], kind: FileKind) -> list[TableRow]:
         if len(cells) > len(header):
             # a spreadsheet makes every row as wide as the widest
             cells = [*cells[: len(header)], *_without_blank_end(cells[len(header) :])]
-        if len(cells) != len(header):
-            raise FileRefused(why=f"第{row.line}行有{len(cells)}列，应当是{len(header)}列。")
+        width = len(cells)
+        cells = [*cells[: len(header)], *[""] * (len(header) - width)]
         rows.append(_row(row, dict(zip(header, cells, strict=True)), header, kind))
+        if width != len(header):
+            rows[-1].damaged[kind.columns[0]] = _WIDTH.format(width=width, wanted=len(header))
         if len(rows) > MAX_ROWS:
             raise FileRefused(why=f"超过{MAX_ROWS}行，请分成几个文件。")
     if not rows:
@@ -128,7 +132,7 @@ def _header(cells: Sequence[str], kind: FileKind) -> tuple[str, ...]:
         or not set(more) <= {*optional, LINE, SAID}
     ):
         also = f"；后面还可以有：{'，'.join(optional)}" if optional else ""
-        raise FileRefused(why=f"第一行应当是：{'，'.join(columns)}{also}。")
+        raise FileRefused(why=f"第一行应当是：{'，'.join(columns)}{also}。{_ARRANGE}")
     return header
 
 

@@ -181,6 +181,19 @@ async def test_a_damaged_cell_of_a_csv_is_named_with_what_to_do(house, boss, sub
     assert await count(house, LedgerRow) == 0
 
 
+async def test_a_row_too_short_or_too_wide_is_bad_and_the_others_are_not(house, boss) -> None:
+    short, wide = newcomer(1)[:3], [*newcomer(2), "", "备注写到了外面"]
+    for data in (
+        csv(ROSTER, *map(",".join, (short, newcomer(3), wide))),
+        xlsx_bytes(ROSTER, [newcomer(3), wide]),
+    ):
+        staged = await house.roster.stage(boss, data)
+        assert staged.good == 1
+        said = {each.line: each.message for each in staged.problems if each.field == "参保编号"}
+        assert said[max(said)].startswith("这一行有7列，应当是5列")
+        assert await house.roster.cancel(boss, staged.import_id)
+
+
 async def test_the_example_of_a_template_is_refused_and_the_rest_of_it_fits(house, boss) -> None:
     for kind in (house.roster, house.feed, house.corrections, house.openings):
         for form in TableFormat:
@@ -192,15 +205,16 @@ async def test_the_example_of_a_template_is_refused_and_the_rest_of_it_fits(hous
 
 async def test_somebody_without_a_mobile_is_taken_with_a_note(house, boss) -> None:
     lines = [newcomer(1, ""), newcomer(2, "0373-3051234"), newcomer(3, "1390000010")]
+    lines += [newcomer(4, "无"), newcomer(5, " - ")]
     staged = await house.roster.stage(boss, csv(ROSTER, *map(",".join, lines)))
     page = await house.imports.show(boss, staged.import_id)
-    assert (page.file.counts.good, page.file.counts.noted, page.file.counts.bad) == (2, 2, 1)
-    assert [each.weight for each in page.remarks] == ["bad", "noted", "noted"]
+    assert (page.file.counts.good, page.file.counts.noted, page.file.counts.bad) == (4, 4, 1)
+    assert [each.weight for each in page.remarks] == ["bad", *["noted"] * 4]
     await house.imports.begin(boss, staged.import_id, GOOD)
     await house.imports.go_on(staged.import_id)
     async with house.db.read() as session:
         rows = await session.scalars(
-            select(InsuredRow).where(InsuredRow.insured_no.in_(("N1", "N2")))
+            select(InsuredRow).where(InsuredRow.insured_no.in_(("N1", "N2", "N4", "N5")))
         )
         phones = {house.sealer.open(row.phone_sealed, "insured.phone") for row in rows}
     assert phones == {"", "0373-3051234"}
