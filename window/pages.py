@@ -93,7 +93,7 @@ def staff_pages(
         PolicyPages(services.policies, staff, pages),
         FaqPages(services.faq, staff, pages),
         FaqRecordPages(services.faq, pages),
-        ImportRecordPages(services.imports, pages),
+        ImportRecordPages(services.imports, staff, pages),
         HospitalPages(services.checks, staff, pages, clock),
     )
     routes: list[web.AbstractRouteDef] = [route for group in groups for route in group.routes()]

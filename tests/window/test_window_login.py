@@ -1,7 +1,7 @@
 """Who gets in, and what becomes of a form whose login was lost."""
 
 from claims_core.claim import Role, Stage
-from tests.people import PASSWORD, STAFF
+from tests.people import PASSWORD, STAFF, roster_csv
 from tests.window.at_work import Window
 from tests.window.files import receipt_number
 
@@ -110,6 +110,17 @@ async def test_a_lost_upload_says_that_the_file_must_be_chosen_again(window: Win
     back = await supervisor.send(lost.form("/login"), login="supervisor", password=PASSWORD)
     assert back.path == "/window/roster"
     assert "没有导入" in back.text
+
+
+async def test_a_lost_decision_about_a_file_says_that_it_was_not_made(window: Window) -> None:
+    supervisor = await window.sign_in(Role.SUPERVISOR)
+    form = (await supervisor.get("/window/roster")).form("/roster/take")
+    shown = await supervisor.upload(form, roster_csv())
+    window.world.clock.forward(minutes=30)
+    lost = await supervisor.send(shown.form("/post"))
+    back = await supervisor.send(lost.form("/login"), login="supervisor", password=PASSWORD)
+    assert back.path == shown.path and "那一步没有办理" in back.text
+    assert "没有变化3" in (await supervisor.send(back.form("/post"))).text
 
 
 async def test_a_form_too_large_to_keep_still_leads_to_the_login(window: Window) -> None:

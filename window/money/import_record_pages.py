@@ -6,6 +6,7 @@ import time
 from aiohttp import web
 
 from casework.errors import FieldsInvalid
+from casework.people.staff import StaffAccounts
 from casework.uploads.file_imports import FileImports
 from casework.uploads.views import (
     IMPORT_STATE_WORDS,
@@ -19,7 +20,7 @@ from claims_core.claim import Role
 from frontdoor.guards import staff
 from frontdoor.routing import PATH_ID
 from infra.spreadsheet import TABLE_FORMAT_WORDS, TableFile, TableFormat
-from window.forms import Notice
+from window.forms import NOT_DONE, Notice, take_kept
 from window.rendering import Pages
 from window.visits import Sent, Visit, posted, visit_of
 
@@ -33,8 +34,9 @@ _ENDED = Notice("warn", "这个文件已经有人决定过了，下面是现在�
 class ImportRecordPages:
     """导入记录."""
 
-    def __init__(self, imports: FileImports, pages: Pages) -> None:
+    def __init__(self, imports: FileImports, accounts: StaffAccounts, pages: Pages) -> None:
         self._imports = imports
+        self._staff = accounts
         self._pages = pages
 
     def routes(self) -> list[web.RouteDef]:
@@ -68,7 +70,8 @@ class ImportRecordPages:
     async def show(self, request: web.Request) -> web.StreamResponse:
         """One upload: what stands in it, what is to be decided, or how far it is."""
         visit = visit_of(request)
-        notice = _ENDED if request.query.get("done") == "ended" else None
+        ended = _ENDED if request.query.get("done") == "ended" else None
+        _, notice = await take_kept(self._staff, visit, request.path, NOT_DONE, ended)
         return await self._page(visit, request.match_info["import_id"], notice)
 
     @staff(Role.SUPERVISOR)
