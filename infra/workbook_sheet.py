@@ -8,6 +8,9 @@ from decimal import Decimal, InvalidOperation
 from typing import TextIO
 
 _WHOLE_DIGITS = 10**15  # beyond fifteen digits a number of a spreadsheet is no longer whole
+_LAST_LINE, _LONGEST = 1_048_576, 32_767  # what office programs can write at all
+# Cells may all share one long text: a small file, and the service holds every copy.
+MAX_TEXT = 64 * 1024 * 1024
 _LETTERS = re.compile("[A-Z]{1,3}")
 _COLUMNS = {chr(65 + n) if n < 26 else f"A{chr(39 + n)}": n for n in range(52)}
 _ROW = json.JSONEncoder(ensure_ascii=False, check_circular=False).encode
@@ -26,7 +29,7 @@ class SheetReader:
         self._texts, self._dates, self._start_day = texts, dates, start_day
         self._most, self._out = most, out
         self.rows = 0
-        self._line = 0
+        self._line = self._written = 0
         self._cells: list[str] = []
         self._done: dict[int, str] = {}
         self._column = 0
@@ -46,7 +49,11 @@ class SheetReader:
         elif name == "rPh":
             self._spoken = True
         elif name == "row":
-            self._line = int(said.get("r", self._line + 1))
+            # a line that came already, or that no program has, would be kept in another's place
+            line = int(said.get("r", self._line + 1))
+            if not self._line < line <= _LAST_LINE:
+                raise UnfitWorkbook("broken")
+            self._line = line
             self._cells, self._done, self._column = [], {}, -1
 
     def text(self, text: str) -> None:
@@ -76,6 +83,9 @@ class SheetReader:
             return
         if self._column >= len(_COLUMNS):
             raise UnfitWorkbook("columns")
+        self._written += len(text)
+        if len(text) > _LONGEST or self._written > MAX_TEXT:
+            raise UnfitWorkbook("large")
         self._cells += [""] * (self._column + 1 - len(self._cells))
         self._cells[self._column] = text
         if done:
@@ -85,7 +95,7 @@ class SheetReader:
         """The text of a cell, and what was done to it."""
         match self._kind:
             case "s":
-                return self._texts[int(raw)], ""
+                return self._texts[int(raw) if raw.isdecimal() else len(self._texts)], ""
             case "e":
                 return raw, "error"
             case "d":

@@ -21,6 +21,10 @@ CPU_SECONDS = 60
 MAX_PART = 150 * 1024 * 1024
 _BLOCK = 256 * 1024
 
+_BROKEN = (
+    *(zipfile.BadZipFile, expat.ExpatError, OSError, EOFError),
+    *(LookupError, ValueError, ArithmeticError),  # a text that is not there, no number
+)
 _DATE_FORMATS = frozenset((*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)))
 _NOT_SHOWN = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.|_.')
 _DATE_LETTER = re.compile("[ymdhs年月日]", re.IGNORECASE)
@@ -38,7 +42,7 @@ def main() -> None:
         _read(sys.stdin.buffer.read(), most_rows, lines)
     except UnfitWorkbook as refused:
         answers.write(json.dumps({"refused": str(refused)}))
-    except (zipfile.BadZipFile, expat.ExpatError, KeyError, ValueError, OSError, EOFError):
+    except _BROKEN:
         answers.write(json.dumps({"refused": "broken"}))
     except (NotImplementedError, RuntimeError):  # a method of packing, or a password
         answers.write(json.dumps({"refused": "locked"}))

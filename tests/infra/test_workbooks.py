@@ -11,6 +11,7 @@ import pytest
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
+from infra.workbook_sheet import MAX_TEXT
 from infra.workbook_worker import MAX_PART
 from infra.workbooks import WorkbookRefused, read_workbook
 
@@ -87,15 +88,34 @@ async def test_an_error_that_was_typed_over_no_formula_is_said() -> None:
     assert (row.line, row.cells, row.done) == (3, ["", "#REF!"], {1: "error"})
 
 
+def sheet(rows: str) -> bytes:
+    return f"<worksheet><sheetData>{rows}</sheetData></worksheet>".encode()
+
+
 def hostile() -> dict[str, tuple[bytes, str]]:
     plain = workbook(some)
     bomb = b"<worksheet><sheetData>" + b" " * (MAX_PART + 1)
     laughs = b'<!DOCTYPE w [<!ENTITY a "ha">]><worksheet><sheetData/></worksheet>'
+    cell = '<row r="1"><c r="A1" t="%s"><v>%s</v></c></row>'
+    crowd = "<row>" + '<c t="s"><v>0</v></c>' * 20 + "</row>"
+    many = crowd * (MAX_TEXT // 32_000 // 20 + 2)
+    row = '<row r="%s"><c r="A1" t="s"><v>0</v></c></row>'
+    long = with_part(
+        plain, "xl/sharedStrings.xml", b"<sst><si><t>%b</t></si></sst>" % (b"x" * 32_000)
+    )
     far = b'<worksheet><sheetData><row r="1"><c r="XFD1"><v>1</v></c></row></sheetData></worksheet>'
     return {
         "a bomb": (with_part(plain, SHEET, bomb), "太大"),
         "entities": (with_part(plain, SHEET, laughs), "打不开"),
         "far away": (with_part(plain, SHEET, far), "列数太多"),
+        "a line twice": (with_part(plain, SHEET, sheet(row % 2 + row % 2)), "打不开"),
+        "a line back": (with_part(plain, SHEET, sheet(row % 5 + row % 2)), "打不开"),
+        "a line too far": (with_part(plain, SHEET, sheet(row % 10**30)), "打不开"),
+        "no number": (with_part(plain, SHEET, sheet(cell % ("n", "NaN"))), "打不开"),
+        "a text that is not there": (with_part(plain, SHEET, sheet(cell % ("s", "99"))), "打不开"),
+        "a text before the first": (with_part(plain, SHEET, sheet(cell % ("s", "-1"))), "打不开"),
+        "a long text": (with_part(plain, SHEET, sheet(cell % ("str", "x" * 32_768))), "太大"),
+        "a text for many": (with_part(long, SHEET, sheet(many)), "太大"),
         "cut short": (plain[: len(plain) // 2], "打不开"),
         "no table": (with_part(plain, "[Content_Types].xml", b"x")[:4] + b"x" * 50, "打不开"),
         "of old": (b"\xd0\xcf\x11\xe0" + b"x" * 600, "XLS"),
