@@ -55,7 +55,8 @@ async def test_two_people_close_a_month_once_it_is_proven(house) -> None:
     house.flaws = 0
     await house.months.close(bank.boss, MARCH)
     async with house.db.read() as session:
-        assert await session.scalar(select(MonthRow.proven_at)) == house.clock()
+        proven = select(MonthRow.proven_at).where(MonthRow.month == MARCH)
+        assert await session.scalar(proven) == house.clock()
     (closed,) = [each for each in await house.months.page(bank.cashier) if each.month == MARCH]
     assert (closed.closed_by, closed.movements, closed.bank_fen) == (bank.boss.name, 3, -200_00)
     with pytest.raises(NotFound):
