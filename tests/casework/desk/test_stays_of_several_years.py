@@ -12,6 +12,7 @@ from casework.claims.tables import ClaimRow, DecisionRow
 from casework.errors import AmountChanged, FieldsInvalid, PlatformDiffers
 from casework.ledger.tables import LedgerRow
 from casework.policy.views import DocumentNamed
+from casework.uploads.views import ImportChoice
 from claims_core.benefit import BenefitKind
 from claims_core.claim import Role, Stage
 from claims_core.stay import StaySettlement, recalculate_stay
@@ -175,8 +176,9 @@ async def test_a_year_that_the_stay_did_not_touch_is_refused(house, father, year
 async def test_a_change_in_either_year_is_shown_before_anything_is_settled(house, father) -> None:
     claim = await reviewed(house, await keyed(house, father))
     late = feed_csv(FATHER, 2025, paid="390000.00").replace(b"SETL", b"LATE")
-    report = await house.feed.import_file(house.staff(Role.SUPERVISOR), late)
-    assert (report.added, report.problems) == (1, ())
+    looked_at = ImportChoice(accept_asked=True)
+    report = await house.feed.import_file(house.staff(Role.SUPERVISOR), late, looked_at)
+    assert report.added == 1
     with pytest.raises(AmountChanged) as refused:
         await house.desk.check_finally(house.staff(Role.FINAL_CHECKER), *house.shown(claim))
     fresh = refused.value.facts["assessment"]
