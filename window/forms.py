@@ -8,7 +8,9 @@ from typing import TypeVar
 from aiohttp import web
 from pydantic import Field
 
+from casework.errors import FieldsInvalid, NotFound
 from casework.people.staff import StaffAccounts
+from claims_core.errors import ClaimsError
 from frontdoor.shapes import Given
 from frontdoor.validation import validated
 from window.visits import CSRF_FIELD, Visit
@@ -96,6 +98,12 @@ def done_notice(request: web.Request, sentences: Mapping[str, str]) -> Notice | 
     """What the step that led here (`?done=`) says of itself."""
     done = sentences.get(request.query.get("done", ""))
     return Notice("good", done) if done else None
+
+
+def not_found_by(problem: ClaimsError, **fields: str) -> ClaimsError:
+    """The same problem; where nothing was found by what was typed, said of the field it stands in,
+    since the page itself is there."""
+    return FieldsInvalid(**fields) if isinstance(problem, NotFound) else problem
 
 
 def without_secrets(fields: Fields) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """Whom does each line of a roster file speak of? Asked before the lines are taken: a number may
 have been corrected since, and one person may stand in the roster twice."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -59,18 +60,18 @@ async def rows_of(session: AsyncSession, lines: Sequence[NamedLine]) -> RosterRo
 
 
 def _twice(lines: Sequence[NamedLine], row_ids: Mapping[str, str]) -> list[RowProblem]:
-    """The lines that name somebody by one number whom an earlier line names by another."""
-    first: dict[str, int] = {}
-    problems = []
+    """The lines that name somebody by one number whom another line names by another; all of them,
+    since the first may be the one that is out of date."""
+    at: dict[str, list[int]] = defaultdict(list)
     for each in lines:
-        row_id = row_ids.get(each.id_number_index)
-        if row_id is None:
-            continue
-        if row_id in first:
-            words = _TWICE.format(line=first[row_id])
-            problems.append(RowProblem(each.line, "身份证号", words))
-        first.setdefault(row_id, each.line)
-    return problems
+        if row_id := row_ids.get(each.id_number_index):
+            at[row_id].append(each.line)
+    return [
+        RowProblem(line, "身份证号", _TWICE.format(line=next(n for n in same if n != line)))
+        for same in at.values()
+        if len(same) > 1
+        for line in same
+    ]
 
 
 async def _numbers_of_others(

@@ -15,13 +15,14 @@ from frontdoor.given_shapes import Id
 from frontdoor.guards import staff
 from frontdoor.routing import PATH_ID
 from frontdoor.shapes import Day, Given
-from window.forms import Notice, read_fields
+from window.forms import Notice, not_found_by, read_fields
 from window.money.batch_screen import LIST, PAGE, BatchScreen
 from window.services import Banking
 from window.visits import Sent, Visit, posted
 
 _ROUTE = f"{LIST}/{{batch_id:{PATH_ID}}}"
 _TICK = "pay-"
+_NO_PAYMENT = "没有这个支付流水号。请照下面「每一笔」里的填。"
 
 
 class TakeOutForm(Given):
@@ -145,7 +146,8 @@ class BankPages:
             correction = BankCorrection(given.reference, given.said_on, given.words)
             await self._bank.withdrawals.propose(visit.actor, given.payment_no.strip(), correction)
         except ClaimsError as problem:
-            return await self._screen.refused_batch(request, visit, problem, "correct", sent.fields)
+            told = not_found_by(problem, payment_no=_NO_PAYMENT)
+            return await self._screen.refused_batch(request, visit, told, "correct", sent.fields)
         raise _done(batch_id, "corrected")
 
     @staff(Role.CASHIER, Role.SUPERVISOR)

@@ -15,12 +15,21 @@ from frontdoor.errors import status_of
 from frontdoor.guards import staff
 from frontdoor.routing import PATH_ID
 from frontdoor.shapes import Given
-from window.forms import NOT_SENT, Notice, Typed, done_notice, read_fields, take_kept
+from window.forms import (
+    NOT_SENT,
+    Notice,
+    Typed,
+    done_notice,
+    not_found_by,
+    read_fields,
+    take_kept,
+)
 from window.money.import_pages import BESIDE, HELD
 from window.paging import next_page
 from window.rendering import Pages
 from window.visits import Sent, Visit, posted, visit_of
 
+_NOT_ENTERED = "没有这个单号的医院结算在账上，可能单号填错了，也可能已经撤回。请核对。"
 _DONE = {
     "decide": "认定结果已记下，姓名和时间一起留存。",
     "take-back": "那笔入账已撤回，年度累计随之减少。现在可以在申请页填这个结算单号。",
@@ -85,7 +94,8 @@ class HeldPages:
             given = read_fields(TakingBackForm, sent.fields)
             await self._held.take_back(visit.actor, given.settlement_no, given.words)
         except ClaimsError as problem:
-            return await self._refused(request, visit, sent, "take-back", problem)
+            told = not_found_by(problem, settlement_no=_NOT_ENTERED)
+            return await self._refused(request, visit, sent, "take-back", told)
         raise web.HTTPSeeOther(f"{HELD}?done=take-back")
 
     async def _refused(

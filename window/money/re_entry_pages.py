@@ -14,11 +14,20 @@ from frontdoor.errors import status_of
 from frontdoor.given_shapes import Id
 from frontdoor.guards import staff
 from frontdoor.shapes import Given
-from window.forms import NOT_SENT, Notice, Typed, done_notice, read_fields, take_kept
+from window.forms import (
+    NOT_SENT,
+    Notice,
+    Typed,
+    done_notice,
+    not_found_by,
+    read_fields,
+    take_kept,
+)
 from window.rendering import Pages
 from window.visits import Sent, Visit, posted, visit_of
 
 LIST = "/window/platform/re-entries"
+_NOT_TAKEN_BACK = "没有撤回或退过费的医院结算是这个单号。请核对，填原来那张结算单的单号。"
 _DONE = {
     "proposed": "已提出，请另一位同事核对后复核。",
     "decided": "复核结果已记下。",
@@ -72,7 +81,8 @@ class ReEntryPages:
             given = read_fields(ReEntryForm, sent.fields)
             await self._re_entries.propose(visit.actor, given.settlement_no, given.words)
         except ClaimsError as problem:
-            return await self._refused(visit, sent, "propose", problem)
+            told = not_found_by(problem, settlement_no=_NOT_TAKEN_BACK)
+            return await self._refused(visit, sent, "propose", told)
         raise web.HTTPSeeOther(f"{LIST}?done=proposed")
 
     @staff(*sorted(ALLOWED))

@@ -97,7 +97,8 @@ class PersonPages:
             typed = Typed("find", sent.fields)
             return await self._list(request, visit, typed, _NOBODY, 404)
         except ClaimsError as problem:
-            typed = Typed("find", sent.fields, {"number": problem.message})
+            said = problem.fields.get("number", problem.message)
+            typed = Typed("find", sent.fields, {"number": said})
             return await self._list(request, visit, typed, None, status_of(type(problem)))
         raise web.HTTPSeeOther(person_address(insured_id))
 

@@ -85,7 +85,8 @@ async def test_files_with_either_number_find_the_same_person(house) -> None:
     assert await house.insured_id(RIGHT) == insured_id
     twice = roster_csv((FATHER, replace(RIGHT, insured_no="4107009")))
     both = (await house.roster.import_file(boss, twice)).problems
-    assert any("和第2行是同一个人" in problem.message for problem in both)
+    said = {each.line: each.message for each in both if each.field == "身份证号"}
+    assert "和第3行是同一个人" in said[2] and "和第2行是同一个人" in said[3]
     # binding and claims have not moved
     assert (await house.members.me(member)).bound.insured_id == insured_id
     assert {line.id for line in (await house.progress.claims(member)).items} == {claim.line.id}

@@ -43,6 +43,14 @@ async def test_a_row_that_looks_like_our_claim_is_decided_at_the_window(window: 
         (await boss.get(HELD)).form("/take-back"), settlement_no="S-2", words=""
     )
     assert refused.status == 422
+    for path, form, said in (
+        (HELD, "/take-back", "没有这个单号的医院结算在账上"),
+        ("/window/platform/re-entries", "/propose", "没有撤回或退过费的医院结算是这个单号"),
+    ):
+        nobodys = await boss.send(
+            (await boss.get(path)).form(form), settlement_no="S-9", words="核对过"
+        )
+        assert nobodys.status == 422 and said in nobodys.text and "核对过" in nobodys.html
     typed = await boss.send(gone.form("/settlement-number"), settlement_no=" s-3 ")
     assert "结算单号已记下" in typed.text and "S-3" in typed.text
 
