@@ -69,7 +69,7 @@ async def test_files_with_either_number_find_the_same_person(house) -> None:
     assert await house.insured_id(RIGHT) == insured_id
     # the platform still has the old number, the next file the new one: one person's limit
     old = await house.feed.import_file(boss, feed_csv(FATHER, 2026, paid="20.00"))
-    new = feed_csv(RIGHT, 2026, paid="3.00").replace(b"SETL", b"NEXT")
+    new = feed_csv(RIGHT, 2026, "0.00", "3.00").replace(b"SETL", b"NEXT")
     assert (old.added, (await house.feed.import_file(boss, new)).added) == (1, 1)
     limits = await YearLimits(house.db, house.clock, house.book).of(member)
     assert (limits.year, limits.supplement_paid_fen) == (2026, 23_00)
