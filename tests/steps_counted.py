@@ -42,8 +42,9 @@ INSIDE = {
     "second review": 14,
     # eight of them for the money: the region, the month (three, as it is the first posting in it),
     # the movement and its lines, the due, the recovery; three for whoever may be in the roster
-    # twice: whether they are, the hold against that being found out now, whose the entry is
-    "final check": 36,
+    # twice: whether they are, the hold against that being found out now, whose the entry is; one
+    # for files that are staged
+    "final check": 37,
 }
 # The pages ask for claims for the same days, the window's also for where each receipt comes from
 # and for the platform's numbers.

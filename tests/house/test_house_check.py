@@ -8,7 +8,7 @@ import pytest
 from app.check import check
 from app.maintenance import migrate
 from app.settings import PREFIX, SECRETS, Settings
-from casework.bank_statements.tables import BankStatementRow
+from casework.bank_statements.tables import BankMatchMovementRow, BankStatementRow
 from casework.money.tables import MovementRow
 from claims_core.calendar_cn import china_day
 from tests.clock import Clock
@@ -52,6 +52,7 @@ async def test_money_that_nobody_has_proven_for_a_week_is_an_alarm(world: World)
         assert "从来没有与银行核对一致过" in _lines(report, state)["bank"], days
     async with world.services.db.write() as session:
         session.add(_statement(begun, china_day(begun) + timedelta(days=8)))
+        session.add(BankMatchMovementRow(movement_id="m" * 32, match_id="e" * 32))
     for days, state in ((15, "note"), (16, "!!!")):
         _, report = await check(world.settings, lambda after=days: begun + timedelta(days=after))
         assert f"（{days - 8}天前）" in _lines(report, state)["bank"]
