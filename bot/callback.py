@@ -11,7 +11,7 @@ from aiohttp import web
 from bot.account import OfficialAccount
 from bot.incoming import Incoming, Unreadable, read_message
 from bot.replies import text_reply
-from bot.turns import Turns
+from bot.turns import TurnFailed, Turns
 from frontdoor.guards import public
 from infra.wechat.safe_mode import PushRefused, SafeMode
 
@@ -71,7 +71,10 @@ class Callback:
             return _acknowledge(message)
         if message.account != self._account.original_id:
             return _refuse("account")
-        text = await self._turns.answer(message)
+        try:
+            text = await self._turns.answer(message)
+        except TurnFailed:
+            return web.Response(status=503, text="again")
         if text is None:
             return web.Response(text=SUCCESS)
         sealed = self._safe_mode.seal(text_reply(message, text, self._clock()))

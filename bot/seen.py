@@ -17,7 +17,7 @@ ANSWER = "bot.answer"
 # Longer than a push with an old timestamp is let in at all.
 KEPT_FOR = timedelta(hours=1)
 # The platform tries for 15 seconds: a turn that is silent for longer than one try died with its
-# process, and the next try may take over.
+# process, and whoever waits for it takes over.
 SILENT_FOR = timedelta(seconds=8)
 
 _TAKE = Statement(
@@ -82,9 +82,23 @@ class SeenMessages:
         rows = others[0] if others else []
         if taken:
             return Taken(key, owner), rows
-        return await self._take_over(key, owner, now), rows
+        return await self.look_again(key), rows
 
-    async def _take_over(self, key: str, owner: str, now: datetime) -> Taken | Answered | Elsewhere:
+    async def look_again(self, key: str) -> Taken | Answered | Elsewhere:
+        """What has become of a push that somebody took; it is ours once they are silent for too
+        long."""
+        now = self._clock()
+        async with self._db.read() as session:
+            row = await session.get(SeenMessageRow, key)
+        if row is not None and row.done_at is not None:
+            sealed = row.answer_sealed
+            return Answered(None if sealed is None else self._sealer.open(sealed, ANSWER))
+        if row is None or row.taken_at > now - SILENT_FOR:
+            return Elsewhere()
+        return await self._take_over(key, now)
+
+    async def _take_over(self, key: str, now: datetime) -> Taken | Elsewhere:
+        owner = token_hex(16)
         async with self._db.write() as session:
             left = await session.scalar(
                 update(SeenMessageRow)
@@ -96,16 +110,7 @@ class SeenMessages:
                 .values(owner=owner, taken_at=now)
                 .returning(SeenMessageRow.key)
             )
-        return Taken(key, owner) if left is not None else await self.look(key)
-
-    async def look(self, key: str) -> Answered | Elsewhere:
-        """What has become of a push that somebody took."""
-        async with self._db.read() as session:
-            row = await session.get(SeenMessageRow, key)
-        if row is None or row.done_at is None:
-            return Elsewhere()
-        sealed = row.answer_sealed
-        return Answered(None if sealed is None else self._sealer.open(sealed, ANSWER))
+        return Taken(key, owner) if left is not None else Elsewhere()
 
     async def finish(self, taken: Taken, text: str | None) -> bool:
         """Keep the answer for repeats; False when another turn has taken over meanwhile."""

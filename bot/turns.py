@@ -17,10 +17,15 @@ log = logging.getLogger("daetong.bot")
 
 DEADLINE = 4.0  # seconds; the platform hangs up after five
 LOOK_AGAIN = 0.2
+LOOKS = 60  # for longer than a turn of a process that died is waited for
 TIDY_EVERY = timedelta(minutes=10)
 TROUBLE = "抱歉，我这边刚才出了点问题，没能查到。请过几分钟再发一次；着急的话，请打窗口电话。"
 
 SendText = Callable[[str, str], Awaitable[None]]
+
+
+class TurnFailed(Exception):
+    """未能办理: the push was not kept, so that the platform must repeat it."""
 
 
 class _Turn:
@@ -56,7 +61,10 @@ class Turns:
         self._tidied = clock()
 
     async def answer(self, message: Incoming) -> str | None:
-        """What to reply now; None for "success", be it that nothing is to be said or not yet."""
+        """What to reply now; None for "success", be it that nothing is to be said or not yet.
+
+        :raises TurnFailed: when it could not even be kept; "success" would lose it.
+        """
         turn = self._running.get(message.key)
         if turn is None:
             turn = self._running[message.key] = _Turn()
@@ -79,8 +87,12 @@ class Turns:
     async def _see_through(self, message: Incoming, turn: _Turn) -> str | None:
         try:
             return await self._work(message, turn)
-        except Exception:
+        except Exception as problem:
             log.exception("A push could not be worked on", extra=_about(message, "turn_failed"))
+            if not turn.late:
+                raise TurnFailed from problem
+            if message.kind != "event":
+                await self._send_late(message, TROUBLE)
             return None
 
     async def _work(self, message: Incoming, turn: _Turn) -> str | None:
@@ -88,11 +100,14 @@ class Turns:
         look = self._conversations.look(message.person)
         begun, known = await self._seen.begin(message.key, look)
         self._conversations.looked(message.person, known)
-        while isinstance(begun, Elsewhere):
-            if turn.late:
-                return None
+        # Also when it is late: "success" ends the platform's repeats, so nobody comes after us.
+        for _ in range(LOOKS):
+            if not isinstance(begun, Elsewhere):
+                break
             await asyncio.sleep(LOOK_AGAIN)
-            begun = await self._seen.look(message.key)
+            begun = await self._seen.look_again(message.key)
+        if isinstance(begun, Elsewhere):
+            return None
         if isinstance(begun, Answered):
             return begun.text
         try:

@@ -72,7 +72,7 @@ class SafeMode:
         :raises PushRefused:
         """
         sealed = _sealed_part(body)
-        due = self._signature(query["timestamp"], query["nonce"], sealed)
+        due = self._signature(query["timestamp"], query.get("nonce", ""), sealed)
         if not _equal(due, query.get("msg_signature", "")):
             raise PushRefused("signature")
         for cipher in self._ciphers:

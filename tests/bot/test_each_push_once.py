@@ -56,6 +56,47 @@ async def test_what_a_killed_process_had_begun_is_taken_over(open_chat, clock):
     assert dead.late == []  # it lost the push, so it says nothing
 
 
+async def test_a_repeat_that_waits_for_a_killed_process_takes_over_before_it_is_too_late(
+    open_chat, clock
+):
+    """The platform repeats after five seconds, and takes "success" for an end."""
+    alive, slow = await open_chat(), await open_chat(deadline_seconds=0.0)
+    dead = await open_chat(deadline_seconds=0.0)
+    for waits in (alive, slow):
+        dead.members.waits = asyncio.Event()
+        message = dead.event("subscribe", {"EventKey": ""})
+        await dead.push(message)
+        await _until_taken(dead)
+        clock.forward(seconds=5)
+        answer = asyncio.create_task(waits.push(message))
+        await asyncio.sleep(0.3)
+        assert answer.done() == (waits is slow)
+        clock.forward(seconds=5)
+        verdict = await answer
+        await waits.callback.close()
+        dead.members.waits.set()
+        await dead.callback.close()
+        assert dead.late == []
+        said = [waits.late[0][1]] if waits is slow else [verdict.reply.text]
+        assert "欢迎" in said[0]
+    assert len(slow.late) == 1
+
+
+async def test_a_push_that_could_not_be_kept_is_repeated_by_the_platform(chat, db, open_chat):
+    message, late = chat.text("进度"), await open_chat(deadline_seconds=0.0)
+    async with db.writer.begin() as connection:
+        await connection.exec_driver_sql("ALTER TABLE bot_seen_message RENAME TO gone")
+    refused = await chat.post(chat.envelope(message.xml))
+    await late.push(late.text("进度"))
+    await late.callback.close()
+    async with db.writer.begin() as connection:
+        await connection.exec_driver_sql("ALTER TABLE gone RENAME TO bot_seen_message")
+    assert refused.status == 503
+    assert "绑定" in (await chat.push(message)).reply.text
+    # too late to be repeated: then the person is asked to
+    assert ["再发一次" in text for _, text in late.late] == [True]
+
+
 async def test_events_of_the_same_second_are_told_apart_by_their_key(chat):
     chat.members.bound = True
     one = await chat.push(chat.event("CLICK", {"EventKey": "policy"}))
