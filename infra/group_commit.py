@@ -158,7 +158,7 @@ class GroupCommit:
                 )
                 outcomes = await self._outcomes(batch)
                 for write, outcome in zip(batch, outcomes, strict=True):
-                    write.tell(outcome)
+                    _tell(write, outcome)
         finally:
             self._running = None
 
@@ -173,6 +173,14 @@ class GroupCommit:
                 return await _on_postgresql(driver, batch)
         except Exception as problem:
             return [problem] * len(batch)
+
+
+def _tell(write: _Write, outcome: Outcome) -> None:
+    """Whoever comes next in the batch is told, whatever this one makes of it."""
+    try:
+        write.tell(outcome)
+    except Exception:
+        log.exception("Whoever waited for a write failed", extra={"action": "tell"})
 
 
 def _settle(done: asyncio.Future[list[Rows]], outcome: Outcome) -> None:

@@ -28,7 +28,7 @@ class KeptSearches:
         """Keep what was looked for; answers the id by which the same login finds it again."""
         search_id = secrets.token_hex(8)
         async with self._db.write() as session:
-            searches = await self._of(session, token)
+            searches = await self._of(session, token, held=True)
             searches = dict([*searches.items(), (search_id, text[:MAX_TEXT])][-KEPT:])
             await session.execute(
                 update(StaffSessionRow)
@@ -42,11 +42,11 @@ class KeptSearches:
         async with self._db.read() as session:
             return (await self._of(session, token)).get(search_id)
 
-    async def _of(self, session: AsyncSession, token: str) -> dict[str, str]:
-        sealed = await session.scalar(
-            select(StaffSessionRow.searches_sealed).where(
-                StaffSessionRow.token_hash == token_hash(token)
-            )
+    async def _of(self, session: AsyncSession, token: str, *, held: bool = False) -> dict[str, str]:
+        query = select(StaffSessionRow.searches_sealed).where(
+            StaffSessionRow.token_hash == token_hash(token)
         )
+        # two searches at once from one login would each keep the other's out
+        sealed = await session.scalar(query.with_for_update() if held else query)
         kept: dict[str, str] = json.loads(self._sealer.open(sealed, SEARCHES)) if sealed else {}
         return kept

@@ -166,3 +166,16 @@ async def test_on_sqlite_a_commit_waits_for_the_disk(sqlite_databases, database_
         async with db.driver() as driver:
             assert await driver.execute_fetchall("PRAGMA synchronous") == [(2,)]
         await db.close()
+
+
+async def test_whoever_fails_at_what_comes_then_takes_nobody_with_it(
+    db: Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    group = GroupCommit(db)
+
+    def fails() -> None:
+        raise LookupError
+
+    group.write_soon(take("first"), action="kept", then=fails)
+    assert len(await asyncio.wait_for(group.write(take("second")), 10)) == 1
+    assert [each.action for each in caplog.records if hasattr(each, "action")] == ["tell"]
