@@ -19,6 +19,7 @@ from faq.decision import Decision, Thresholds
 from faq.entries import ANSWER_LIMIT, CONTENT, ContentError, Entry, load_entries
 from faq.entry_text import EntryTexts, QuestionContext
 from faq.figures import FIGURES
+from faq.guard_likeness import shipped_likeness
 from faq.guards import ELSEWHERE, Guards
 from faq.index import EntryIndex, Evidence, Ranker
 from faq.matching import FaqMatch, Matcher
@@ -69,6 +70,7 @@ class FaqService:
             services=self._services | self._small_talk,
             index=index,
             guards=guards,
+            likeness=shipped_likeness(),
             choices=choices or Choices({}),
             normaliser=normaliser or Normaliser.shipped(),
             contacts=shipped_contacts(),

@@ -10,6 +10,7 @@ from faq.clauses import asks, parts_of
 from faq.contacts import ContactBook
 from faq.decision import Decision, Thresholds
 from faq.entries import Entry
+from faq.guard_likeness import GuardLikeness
 from faq.guards import ELSEWHERE, FACES, NOISE, Guards
 from faq.index import SHOWN, Candidate, Evidence, Ranker, Ranking
 from faq.normaliser import Normaliser
@@ -59,6 +60,7 @@ class Matcher:
     services: Mapping[str, OtherService]
     index: Ranker
     guards: Guards
+    likeness: GuardLikeness
     choices: Choices
     normaliser: Normaliser
     contacts: ContactBook
@@ -147,8 +149,13 @@ class Matcher:
         return FaqMatch(valid, decision, None)
 
     def _fired(self, reading: Reading) -> str | None:
-        """The guard that fires. Other offices are named in many a story that asks about us."""
+        """The guard that fires: by its tables or, where none does, by what its texts are like.
+        Other offices are named in many a story that asks about us."""
         fired = self.guards.check(reading.folded, reading.plain)
+        if fired in {None, ELSEWHERE}:
+            nearest = self.likeness.nearest(reading.folded)
+            if nearest.margin > 0:
+                return nearest.guard
         if fired == ELSEWHERE and reading.asked and len(reading.plain) > _STORY:
             question = ",".join(reading.asked)
             return self.guards.check(question, question)
@@ -161,7 +168,10 @@ class Matcher:
     def guard_words(self, text: str, today: date) -> str:
         """The words of the text that made a guard fire; empty when it was all of it, or none."""
         reading = self.read(text, today)
-        return self.guards.fired(reading.folded, reading.plain)[1]
+        fired, words = self.guards.fired(reading.folded, reading.plain)
+        if fired != (likened := self._fired(reading)) and likened:
+            return self.likeness.speaking(likened, reading.folded)
+        return words
 
     def _silenced(self, ranking: Ranking, today: date) -> tuple[Candidate, ...]:
         """The entries that a pointer silences, when the text says enough about them."""
