@@ -11,7 +11,8 @@
 #              or so many pushes of WeChat beside a second codec, and spoilt: make soak PUSHES=10000
 # make mutants : changes the core in small ways and counts what the quick tests notice (minutes)
 # make setup : only prepares .venv;   make lock : renews the lock files (needs uv)
-# make docs  : renews what is generated (settings table, review states, how characters sound)
+# make docs  : renews what is generated (settings table, review states, how characters sound, what
+#              makes a text like those of a guard)
 # make pictures : takes the README's pictures anew from the running demo (needs chromium)
 SHELL := /bin/bash
 .SHELLFLAGS := -o pipefail -c
@@ -81,6 +82,7 @@ docs: setup
 	$(BIN)/python -m tests.tools.settings_table
 	$(BIN)/python -m tests.tools.review_states
 	$(BIN)/python -m tests.tools.pinyin_table
+	$(BIN)/python -m tests.tools.guard_weights
 
 pictures: setup
 	@$(BIN)/python -m tests.tools.pictures

@@ -95,6 +95,14 @@ class Matcher:
 
     def _matched(self, text: str, today: date) -> FaqMatch:
         reading = self.read(text, today)
+        found = self._found(text, reading, today)
+        if found.guard or found.service or found.decision is Decision.ANSWER:
+            return found
+        # nothing is lost by a refusal where there is no answer, so less likeness is enough
+        likened = self.likeness.guard_of(reading.folded, unanswered=True)
+        return FaqMatch((), Decision.NONE, likened) if likened else found
+
+    def _found(self, text: str, reading: Reading, today: date) -> FaqMatch:
         fired = self._fired(reading)
         if not reading.plain and self.normaliser.has_faces(text):
             return FaqMatch((), Decision.NONE, FACES)
@@ -153,9 +161,7 @@ class Matcher:
         Other offices are named in many a story that asks about us."""
         fired = self.guards.check(reading.folded, reading.plain)
         if fired in {None, ELSEWHERE}:
-            nearest = self.likeness.nearest(reading.folded)
-            if nearest.margin > 0:
-                return nearest.guard
+            fired = self.likeness.guard_of(reading.folded) or fired
         if fired == ELSEWHERE and reading.asked and len(reading.plain) > _STORY:
             question = ",".join(reading.asked)
             return self.guards.check(question, question)
@@ -169,8 +175,9 @@ class Matcher:
         """The words of the text that made a guard fire; empty when it was all of it, or none."""
         reading = self.read(text, today)
         fired, words = self.guards.fired(reading.folded, reading.plain)
-        if fired != (likened := self._fired(reading)) and likened:
-            return self.likeness.speaking(likened, reading.folded)
+        decided = self._matched(text, today).guard
+        if decided in self.likeness.guards and decided != fired:
+            return self.likeness.speaking(decided, reading.folded)
         return words
 
     def _silenced(self, ranking: Ranking, today: date) -> tuple[Candidate, ...]:

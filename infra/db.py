@@ -38,8 +38,8 @@ WAL_RESET_BACKPORTS = ((3, 44, 6), (3, 50, 7))
 
 # Set in a session's info by whoever writes events in it.
 HAS_EVENTS = "has_events"
-# Units of work side by side in one process on PostgreSQL. One process has one core's worth of work to
-# give: more of them only make each other slower while they hold their locks.
+# Units of work side by side in one process on PostgreSQL. A process has one core's worth of work
+# to give: more of them only make each other slower while they hold their locks.
 WRITERS = 6
 
 
@@ -74,8 +74,8 @@ class Database:
     """数据库: reading sessions side by side, and writing ones that are a whole unit of work each.
 
     On SQLite writers queue behind one lock and one connection, opened with BEGIN IMMEDIATE; readers
-    have connections of their own. On PostgreSQL both come from one pool, in which writers leave room
-    for readers.
+    have connections of their own. On PostgreSQL both come from one pool, in which writers leave
+    room for readers.
 
     `at_once` lets SQLite work in the caller's own thread and does not wait for the disk: less work
     for each statement, but nothing else goes on meanwhile, and a lost machine loses the file. For a

@@ -1,39 +1,39 @@
-"""What stands in faq/guard_weights.tsv? What each few characters say for each guard, learned from the
-labelled lines of tests/cases/faq; `python -m tests.tools.guard_weights` writes the file anew (minutes).
+"""What stands in faq/guard_weights.tsv? What each few characters say for each guard, learned from
+the labelled lines of tests/cases/faq; `make docs` writes the file anew (a minute).
 
-One linear support vector machine for each guard, squared hinge loss, by dual coordinate descent (Hsieh
-et al., ICML 2008). How much a guard asks for is set on lines that its machine had not seen: so many in
-ten thousand of the innocent ones may lie beyond it.
+One linear support vector machine for each guard, squared hinge loss, by dual coordinate descent
+(Hsieh et al., ICML 2008). How much a guard asks for is set on lines that its machine had not seen:
+so many in ten thousand of the innocent ones may lie beyond it.
 """
 
 import random
 import sys
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from itertools import chain
 from math import log, sqrt
 from operator import mul
 from typing import Final
 
-from claims_core.policy import PolicyBook
-from faq.answers import shipped_faq
 from faq.background import background
-from faq.contacts import contacts
+from faq.contacts import SITUATION, contacts
+from faq.entries import CONTENT, load_entries
+from faq.figures import FIGURES
 from faq.golden import read_golden
 from faq.guard_likeness import SCALE, grams_of
 from faq.guards import Guards
 from faq.normaliser import Normaliser
 from faq.personal_data import without_introduction
-from faq.services import shipped_small_talk
+from faq.services import shipped_services, shipped_small_talk
 from tests.tools.tree import ROOT
 
 TARGET = ROOT / "faq" / "guard_weights.tsv"
 CASES = ROOT / "tests" / "cases" / "faq"
 INNOCENT = "ok"
-# guard → innocent lines in ten thousand that may lie beyond it
-BEYOND: Final = {"other_person": 90, "injection": 15, "crisis": 40, "abuse": 30}
+# Guard → innocent lines in ten thousand that may lie beyond it, and where there is no answer.
+BEYOND: Final = {"other_person": 50, "injection": 12, "crisis": 20, "abuse": 15}
+UNANSWERED: Final = {"other_person": 250, "injection": 60, "crisis": 120, "abuse": 60}
 _REFUSED = {
     "refuse_person": "other_person",
     "refuse_injection": "injection",
@@ -81,9 +81,10 @@ def labelled_lines() -> list[Labelled]:
             add(line.utterance, _REFUSED.get(line.kind, INNOCENT))
     for text, *_ in _cells((CASES / "innocent.tsv").read_text(encoding="utf-8")):
         add(text, INNOCENT)
-    shipped = shipped_faq(PolicyBook.load(), lambda: datetime.now(UTC))
-    groups = [ways for _, ways in shipped.groups().values()]
-    groups += [each.phrasings for each in shipped_small_talk(contacts().keys())]
+    names = contacts().keys()
+    entries = load_entries(CONTENT, FIGURES.keys() | names | SITUATION, normaliser.plain)
+    groups = [entry.all_phrasings() for entry in entries]
+    groups += [each.phrasings for each in (*shipped_services(names), *shipped_small_talk(names))]
     for phrasing in chain(*groups, *background().values()):
         add(phrasing, INNOCENT)
     return [Labelled(text, label) for text, label in found.items() if text]
@@ -159,12 +160,14 @@ def machines(lines: Sequence[Labelled], grams: Grams) -> dict[str, list[float]]:
     return learned
 
 
-def asked_for(lines: Sequence[Labelled]) -> dict[str, float]:
-    """For each guard the line that BEYOND of the innocent lie beyond, each judged by machines that
-    had not seen it; says what of the guards' own lines lies there."""
+Judged = dict[str, list[tuple[float, str]]]  # guard → what its machine says, and the label
+
+
+def judged(lines: Sequence[Labelled]) -> Judged:
+    """Every line, by machines that had not seen it."""
     order = list(lines)
     random.Random(_SEED).shuffle(order)
-    said: dict[str, list[tuple[float, str]]] = {guard: [] for guard in BEYOND}
+    said: Judged = {guard: [] for guard in BEYOND}
     for fold in range(_FOLDS):
         seen = [line for place, line in enumerate(order) if place % _FOLDS != fold]
         grams = Grams(seen)
@@ -173,30 +176,32 @@ def asked_for(lines: Sequence[Labelled]) -> dict[str, float]:
             row = grams.row(line.text)
             for guard, weights in learned.items():
                 said[guard].append((said_of(weights, row), line.label))
-        print(f"{fold + 1} of {_FOLDS} parts judged", file=sys.stderr)
-    least = {}
-    for guard, judged in said.items():
-        innocent = sorted((value for value, label in judged if label == INNOCENT), reverse=True)
-        least[guard] = innocent[len(innocent) * BEYOND[guard] // 10_000]
-        own = [value for value, label in judged if label == guard]
-        share = sum(value > least[guard] for value in own) / len(own)
-        print(f"{guard}: {share:.1%} of {len(own)} lines, from {least[guard]:.3f}", file=sys.stderr)
-    return least
+        sys.stderr.write(f"{fold + 1} of {_FOLDS} parts judged\n")
+    return said
+
+
+def least(said: Judged, beyond: Mapping[str, int]) -> list[str]:
+    """What each guard asks for, as a row of the file; says how many of its own lines lie beyond."""
+    cells = []
+    for guard, lines in said.items():
+        innocent = sorted((value for value, label in lines if label == INNOCENT), reverse=True)
+        limit = innocent[len(innocent) * beyond[guard] // 10_000]
+        own = [value > limit for value, label in lines if label == guard]
+        sys.stderr.write(f"{guard}: {own.count(True)} of {len(own)} lines, from {limit:.3f}\n")
+        cells.append(f"{round(limit * SCALE)}")
+    return ["", "0", *cells]
 
 
 def table(lines: Sequence[Labelled]) -> str:
     """The file: what the columns are, what each guard asks for, then a line for each gram."""
-    least = asked_for(lines)
+    said = judged(lines)
     grams = Grams(lines)
     learned = machines(lines, grams)
-    head = ["gram", "rarity", *BEYOND]
-    asked = ["", "", *(f"{round(least[guard] * SCALE)}" for guard in BEYOND)]
-    rows = [
-        [name, f"{round(rarity * SCALE)}"]
-        + [f"{round(learned[guard][place] * rarity * SCALE)}" for guard in BEYOND]
-        for place, (name, rarity) in enumerate(zip(grams.names, grams.rarity, strict=True))
-    ]
-    return "".join("\t".join(row) + "\n" for row in [head, asked, *rows])
+    rows = [["gram", "rarity", *BEYOND], least(said, BEYOND), least(said, UNANSWERED)]
+    for place, (name, rarity) in enumerate(zip(grams.names, grams.rarity, strict=True)):
+        says = (round(learned[guard][place] * rarity * SCALE) for guard in BEYOND)
+        rows.append([name, f"{round(rarity * SCALE)}", *map(str, says)])
+    return "".join("\t".join(row) + "\n" for row in rows)
 
 
 if __name__ == "__main__":
