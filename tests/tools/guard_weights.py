@@ -32,8 +32,8 @@ TARGET = ROOT / "faq" / "guard_weights.tsv"
 CASES = ROOT / "tests" / "cases" / "faq"
 INNOCENT = "ok"
 # Guard → innocent lines in ten thousand that may lie beyond it, and where there is no answer.
-BEYOND: Final = {"other_person": 50, "injection": 12, "crisis": 20, "abuse": 15}
-UNANSWERED: Final = {"other_person": 250, "injection": 60, "crisis": 120, "abuse": 60}
+BEYOND: Final = {"other_person": 40, "injection": 10, "crisis": 15, "abuse": 12}
+UNANSWERED: Final = {"other_person": 220, "injection": 50, "crisis": 70, "abuse": 50}
 _REFUSED = {
     "refuse_person": "other_person",
     "refuse_injection": "injection",
