@@ -32,8 +32,8 @@ TARGET = ROOT / "faq" / "guard_weights.tsv"
 CASES = ROOT / "tests" / "cases" / "faq"
 INNOCENT = "ok"
 # Guard → innocent lines in ten thousand that may lie beyond it, and where there is no answer.
-BEYOND: Final = {"other_person": 40, "injection": 10, "crisis": 15, "abuse": 12}
-UNANSWERED: Final = {"other_person": 220, "injection": 50, "crisis": 70, "abuse": 50}
+BEYOND: Final = {"other_person": 60, "injection": 20, "crisis": 25, "abuse": 15}
+UNANSWERED: Final = {"other_person": 220, "injection": 50, "crisis": 60, "abuse": 40}
 _REFUSED = {
     "refuse_person": "other_person",
     "refuse_injection": "injection",
@@ -52,20 +52,23 @@ Row = tuple[tuple[int, ...], tuple[float, ...]]  # grams by place, and their val
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """One line: the text as the guards read it, and the guard that it is for, or INNOCENT."""
+    """One line: the text as the guards read it, and the guard that it is for, or INNOCENT; whether
+    it is how people write, or a phrasing of ours."""
 
     text: str
     label: str
+    peoples: bool = True
 
 
 def labelled_lines() -> list[Labelled]:
     """Every labelled line once, those of the sealed sets left out."""
     normaliser = Normaliser.shipped()
-    found: dict[str, str] = {}
+    found: dict[str, Labelled] = {}
 
-    def add(text: str, label: str) -> None:
+    def add(text: str, label: str, *, peoples: bool = True) -> None:
         folded = normaliser.guarded(without_introduction(normaliser.folded(text)))
-        found.setdefault(folded, label if label in BEYOND else INNOCENT)
+        known = label if label in BEYOND else INNOCENT
+        found.setdefault(folded, Labelled(folded, known, peoples))
 
     for file in sorted(CASES.glob("guard_lines/*.tsv")):
         for label, text in _cells(file.read_text(encoding="utf-8")):
@@ -86,8 +89,8 @@ def labelled_lines() -> list[Labelled]:
     groups = [entry.all_phrasings() for entry in entries]
     groups += [each.phrasings for each in (*shipped_services(names), *shipped_small_talk(names))]
     for phrasing in chain(*groups, *background().values()):
-        add(phrasing, INNOCENT)
-    return [Labelled(text, label) for text, label in found.items() if text]
+        add(phrasing, INNOCENT, peoples=False)
+    return [line for line in found.values() if line.text]
 
 
 def _cells(text: str) -> list[list[str]]:
@@ -164,7 +167,7 @@ Judged = dict[str, list[tuple[float, str]]]  # guard → what its machine says, 
 
 
 def judged(lines: Sequence[Labelled]) -> Judged:
-    """Every line, by machines that had not seen it."""
+    """Every line of people's, by machines that had not seen it."""
     order = list(lines)
     random.Random(_SEED).shuffle(order)
     said: Judged = {guard: [] for guard in BEYOND}
@@ -175,7 +178,8 @@ def judged(lines: Sequence[Labelled]) -> Judged:
         for line in order[fold::_FOLDS]:
             row = grams.row(line.text)
             for guard, weights in learned.items():
-                said[guard].append((said_of(weights, row), line.label))
+                if line.peoples:
+                    said[guard].append((said_of(weights, row), line.label))
         sys.stderr.write(f"{fold + 1} of {_FOLDS} parts judged\n")
     return said
 
