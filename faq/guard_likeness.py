@@ -41,20 +41,27 @@ class GuardLikeness:
         self._places: dict[str, int] = {}
         self._squares: list[float] = []
         self._says: tuple[list[float], ...] = tuple([] for _ in guards)
+        squares: dict[float, float] = {}
         for place, (gram, rarity, says) in enumerate(rows):
             self._places[gram] = place
-            self._squares.append(rarity * rarity)
+            self._squares.append(squares.setdefault(rarity, rarity * rarity))
             for column, each in zip(self._says, says, strict=True):
                 column.append(each)
 
     @classmethod
     def read(cls, file: Traversable) -> "GuardLikeness":
         """The file that `tests.tools.guard_weights` writes."""
-        head, *lines = (line.split("\t") for line in file.read_text(encoding="utf-8").splitlines())
-        sure, unanswered, *rows = ([int(each) / SCALE for each in line[1:]] for line in lines)
-        grams = (line[0] for line in lines[2:])
-        named = ((gram, row[0], row[1:]) for gram, row in zip(grams, rows, strict=True))
-        return cls(head[2:], sure[1:], unanswered[1:], named)
+        kept: dict[str, float] = {}  # the same few thousand numbers again and again
+
+        def number(cell: str) -> float:
+            return kept.setdefault(cell, int(cell) / SCALE)
+
+        with file.open(encoding="utf-8") as lines:
+            rows = (line.rstrip("\n").split("\t") for line in lines)
+            guards = next(rows)[2:]
+            sure, unanswered = ([*map(number, next(rows)[2:])] for _ in range(2))
+            named = ((gram, number(rarity), [*map(number, says)]) for gram, rarity, *says in rows)
+            return cls(guards, sure, unanswered, named)
 
     def guard_of(self, folded: str, *, unanswered: bool = False) -> str | None:
         """The guard whose texts it is like; of several the one that it is like most."""
