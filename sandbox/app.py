@@ -8,17 +8,17 @@ from aiohttp import web
 
 from sandbox.bank_counter import BankCounter
 from sandbox.config import SandboxRefused
-from sandbox.conversation import Conversation
 from sandbox.exchange_counter import ExchangeCounter
 from sandbox.misfortune import Misfortune
 from sandbox.outbound import Outbound
 from sandbox.pages import SandboxPages
-from sandbox.pusher import Pusher
 from sandbox.simulation import Simulation
 from sandbox.sms_gateway import SmsGateway
 from sandbox.sms_receipts import ReceiptSender
-from sandbox.wechat_accounts import WeChatAccounts
-from sandbox.wechat_messaging import WeChatMessaging
+from sandbox.wechat.accounts import WeChatAccounts
+from sandbox.wechat.conversation import Conversation
+from sandbox.wechat.messaging import WeChatMessaging
+from sandbox.wechat.pusher import Pusher
 from sandbox.world import SandboxWorld
 
 WORLD: web.AppKey[SandboxWorld] = web.AppKey("sandbox_world", SandboxWorld)

@@ -8,7 +8,7 @@ from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 
 from sandbox.faults import Fault
-from sandbox.wechat_protocol import refusal
+from sandbox.wechat.protocol import refusal
 from sandbox.world import SandboxWorld
 
 _STRUCK = ("wechat", "sms", "bank")

@@ -12,11 +12,11 @@ from aiohttp import web
 from jinja2 import Environment, FileSystemLoader
 
 from sandbox.bank_counter import BankCounter
-from sandbox.conversation import Conversation, NotFollowing
 from sandbox.faults import KINDS, FaultKind
 from sandbox.people import Person, new_unionid
 from sandbox.phone_view import Holder, bubbles, clock_words, find_holder, holders, text_rows
 from sandbox.simulation import PHONE
+from sandbox.wechat.conversation import Conversation, NotFollowing
 from sandbox.world import SandboxWorld
 
 _HERE = Path(__file__).parent

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sandbox.chats import ChatEntry
 from sandbox.people import Person
 from sandbox.sms_book import CHINA, FAILED, WAITING, TextMessage
-from sandbox.template_fields import label
+from sandbox.wechat.chats import ChatEntry
+from sandbox.wechat.template_fields import label
 from sandbox.world import SandboxWorld
 
 _PAUSE = timedelta(minutes=5)

@@ -8,13 +8,13 @@ from typing import Any, cast
 
 from aiohttp import web
 
-from sandbox.conversation import Conversation, NotFollowing
 from sandbox.faults import KINDS, Fault, FaultKind
 from sandbox.outbound import Unreachable
 from sandbox.people import Person, new_unionid
-from sandbox.pusher import Push, Pusher
 from sandbox.sms_book import TextMessage
-from sandbox.tampering import Tampering
+from sandbox.wechat.conversation import Conversation, NotFollowing
+from sandbox.wechat.pusher import Push, Pusher
+from sandbox.wechat.tampering import Tampering
 from sandbox.world import SandboxWorld
 
 Body = dict[str, Any]

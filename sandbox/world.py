@@ -8,8 +8,6 @@ from pathlib import Path
 from typing import Any
 
 from sandbox.bank_book import BankBook
-from sandbox.chats import Chats
-from sandbox.codes import Codes
 from sandbox.config import SandboxConfig
 from sandbox.faults import Faults
 from sandbox.journal import Journal
@@ -17,7 +15,9 @@ from sandbox.nonces import Nonces
 from sandbox.people import People
 from sandbox.recording import Clock
 from sandbox.sms_book import SmsBook
-from sandbox.tokens import Tokens
+from sandbox.wechat.chats import Chats
+from sandbox.wechat.codes import Codes
+from sandbox.wechat.tokens import Tokens
 
 
 class SandboxWorld:

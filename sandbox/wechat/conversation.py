@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from sandbox.people import Person
-from sandbox.push_messages import PushMessage
-from sandbox.pusher import Push, Pusher
-from sandbox.verdicts import UNAVAILABLE_NOTICE
+from sandbox.wechat.push_messages import PushMessage
+from sandbox.wechat.pusher import Push, Pusher
+from sandbox.wechat.verdicts import UNAVAILABLE_NOTICE
 from sandbox.world import SandboxWorld
 
 

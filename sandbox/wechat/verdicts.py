@@ -6,9 +6,9 @@ import xml.etree.ElementTree as ET
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from sandbox.messages_crypto import MessageCrypto, SealBroken, signature, signatures_equal
 from sandbox.outbound import Answer
-from sandbox.push_messages import PushMessage
+from sandbox.wechat.messages_crypto import MessageCrypto, SealBroken, signature, signatures_equal
+from sandbox.wechat.push_messages import PushMessage
 
 UNAVAILABLE_NOTICE = "该公众号提供的服务出现故障，请稍后再试"
 _REPLY_KINDS = frozenset(

@@ -7,12 +7,11 @@ from collections.abc import Mapping
 
 from aiohttp import web
 
-from sandbox.chats import WindowClosed, WindowSpent
-from sandbox.conversation import Conversation
 from sandbox.outbound import Outbound
 from sandbox.people import Person
-from sandbox.template_fields import first_fault
-from sandbox.wechat_protocol import (
+from sandbox.wechat.chats import WindowClosed, WindowSpent
+from sandbox.wechat.conversation import Conversation
+from sandbox.wechat.protocol import (
     WeChatRefused,
     answer,
     check_method,
@@ -20,6 +19,7 @@ from sandbox.wechat_protocol import (
     read_body,
     spoken,
 )
+from sandbox.wechat.template_fields import first_fault
 from sandbox.world import SandboxWorld
 
 _ESCAPE = re.compile(r"\\u[0-9a-fA-F]{4}")

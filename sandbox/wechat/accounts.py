@@ -8,10 +8,9 @@ from collections.abc import Mapping
 
 from aiohttp import web
 
-from sandbox.codes import CodeUnknown, CodeUsed, Purpose
 from sandbox.people import Person
-from sandbox.tokens import TooManyForced
-from sandbox.wechat_protocol import (
+from sandbox.wechat.codes import CodeUnknown, CodeUsed, Purpose
+from sandbox.wechat.protocol import (
     WeChatRefused,
     answer,
     check_method,
@@ -19,6 +18,7 @@ from sandbox.wechat_protocol import (
     read_body,
     spoken,
 )
+from sandbox.wechat.tokens import TooManyForced
 from sandbox.world import SandboxWorld
 
 

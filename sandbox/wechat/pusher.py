@@ -9,11 +9,11 @@ import secrets
 from dataclasses import dataclass
 
 from sandbox.config import SandboxConfig
-from sandbox.messages_crypto import MessageCrypto, signature
 from sandbox.outbound import Answer, Outbound, Unreachable
-from sandbox.push_messages import PushMessage, Writer, cdata
 from sandbox.recording import Clock
-from sandbox.verdicts import Verdict, judge
+from sandbox.wechat.messages_crypto import MessageCrypto, signature
+from sandbox.wechat.push_messages import PushMessage, Writer, cdata
+from sandbox.wechat.verdicts import Verdict, judge
 
 ATTEMPTS = 3
 
