@@ -34,7 +34,8 @@ class WindowSpent(Exception):
 
 @dataclass(frozen=True)
 class ChatEntry:
-    """一条聊天记录: ``kind`` is text, event, reply, custom, template or notice."""
+    """一条聊天记录: ``kind`` is text, picture, voice, place, event, reply, custom, template,
+    subscription, mass or notice."""
 
     number: int
     at: datetime
@@ -68,10 +69,15 @@ class Chats:
         return self._logs.get(person.id, [])
 
     def heard(
-        self, person: Person, kind: Literal["text", "event"], text: str, opens: Opens | None
+        self,
+        person: Person,
+        kind: Literal["text", "event", "picture", "voice", "place"],
+        text: str,
+        opens: Opens | None,
+        detail: dict[str, Any] | None = None,
     ) -> int:
         """The person did something; returns the message id the platform gives it."""
-        return self._add(person, "person", kind, text, opens=opens)
+        return self._add(person, "person", kind, text, opens=opens, detail=detail)
 
     def replied(self, person: Person, text: str, detail: dict[str, Any]) -> None:
         self._add(person, "account", "reply", text, detail=detail)
@@ -95,6 +101,21 @@ class Chats:
         if not usable:
             raise WindowSpent
         self._add(person, "account", "custom", text, detail=detail, spends=usable[0])
+
+    def shown(
+        self,
+        person: Person,
+        kind: Literal["subscription", "mass"],
+        text: str,
+        detail: dict[str, Any],
+    ) -> int:
+        """What needs no window; returns the message id."""
+        return self._add(person, "account", kind, text, detail=detail)
+
+    def last_from(self, person: Person) -> datetime | None:
+        """When the person last did anything."""
+        log = self._logs.get(person.id, [])
+        return next((entry.at for entry in reversed(log) if entry.speaker == "person"), None)
 
     def send_template(
         self, person: Person, text: str, detail: dict[str, Any], client_msg_id: str | None

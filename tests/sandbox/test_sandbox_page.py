@@ -90,8 +90,8 @@ async def test_the_state_has_the_changing_parts_only(visit) -> None:
     await visit.person(follows=True)
     await submit(visit, "say", who="p1", words="进度")
     state = await (await visit.client.get("/sandbox/page/state?who=p1")).json()
-    assert set(state["parts"]) == {"chat", "texts", "operator", "actions"}
-    assert "进度" in state["parts"]["chat"]
+    assert set(state["parts"]) == {"operator", "chat-p1", "texts-p1", "actions-p1"}
+    assert "进度" in state["parts"]["chat-p1"]
     assert "<html" not in "".join(state["parts"].values())
 
 
