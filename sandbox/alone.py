@@ -77,7 +77,7 @@ async def run(config: SandboxConfig, host: str, port: int, state: Path | None) -
     outer = web.Application()
     outer.add_subapp(f"{PREFIX}/", build_sandbox(world))
     outer.router.add_get("/", _to_page)
-    runner = web.AppRunner(outer)
+    runner = web.AppRunner(outer, access_log=None)  # tokens stand in the addresses
     await runner.setup()
     try:
         try:

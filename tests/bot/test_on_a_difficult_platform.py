@@ -91,8 +91,8 @@ async def test_pushes_that_come_twice_or_swapped_are_worked_on_once(
     async with db.read() as session:
         after = await session.scalar(select(func.count()).select_from(SeenMessageRow))
     pushes = (await world.sim("GET", "timeline?path=push/"))["calls"]
-    doubled = [one for one in pushes if one["fault"] == "duplicate"]  # type: ignore[union-attr]
-    assert doubled, "nothing was doubled"
+    struck = {one["fault"] for one in pushes}  # type: ignore[union-attr]
+    assert struck >= {"duplicate", "out_of_order"}
     assert after - before == len(people) * (1 + len(QUESTIONS)) + 1
     for who in people[1:]:
         kinds = [entry["kind"] for entry in await chat(world, who)]
@@ -131,7 +131,7 @@ async def test_a_day_with_the_platform_leaves_no_secret_in_the_log_and_asks_for_
     ours = [
         record.getMessage() + repr(vars(record))
         for record in caplog.records
-        if not record.name.startswith(("aiosqlite", "asyncio", "sqlalchemy"))
+        if not record.name.startswith(("aiosqlite", "asyncio", "sqlalchemy", "aiohttp.access"))
     ]
     assert len(ours) > 5
     assert [one for one in ours for secret in secrets if secret in one] == []
