@@ -86,12 +86,22 @@ async def run(config: SandboxConfig, host: str, port: int, state: Path | None) -
             raise ConfigProblem(str(problem)) from None
         sys.stdout.write(_welcome(config, f"http://{host}:{port}{PREFIX}"))
         sys.stdout.flush()
-        ended = asyncio.Event()
-        for name in (signal.SIGTERM, signal.SIGINT):
-            asyncio.get_running_loop().add_signal_handler(name, ended.set)
-        await ended.wait()
+        await _signal()
     finally:
         await runner.cleanup()
+
+
+async def _signal() -> None:
+    """Wait for SIGTERM or SIGINT."""
+    ended, loop = asyncio.Event(), asyncio.get_running_loop()
+    names = (signal.SIGTERM, signal.SIGINT)
+    for name in names:
+        loop.add_signal_handler(name, ended.set)
+    try:
+        await ended.wait()
+    finally:
+        for name in names:
+            loop.remove_signal_handler(name)
 
 
 async def _to_page(_: web.Request) -> web.StreamResponse:

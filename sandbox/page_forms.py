@@ -192,7 +192,7 @@ class PageForms:
         if app not in ("mini", "official") or answer not in ("accept", "reject", "off"):
             raise web.HTTPBadRequest
         await self._conversation.subscribe(
-            person, cast(App, app), template, cast(SubscriptionAnswer, answer)
+            person, cast(App, app), [template], cast(SubscriptionAnswer, answer)
         )
 
     def _refused(self, request: web.Request, complaint: Complaint) -> web.Response:

@@ -35,7 +35,12 @@ FAULT_WORDS: dict[FaultKind, str] = {
     "lost": "推送丢失",
 }
 FAULT_PLACES = {"sms": "短信网关", "wechat": "微信平台", "bank": "银行", "push": "微信推送"}
-VERDICT_WORDS = {"acknowledged": "已收", "replied": "已答复", "unavailable": "服务出现故障"}
+VERDICT_WORDS = {
+    "acknowledged": "已收",
+    "replied": "已答复",
+    "unavailable": "服务出现故障",
+    "taken": "已收",
+}
 
 
 class SandboxPages:

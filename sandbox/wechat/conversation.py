@@ -4,6 +4,7 @@ they see."""
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -125,23 +126,26 @@ class Conversation:
         return len(pictures)
 
     async def subscribe(
-        self, person: Person, app: App, template_id: str, answer: SubscriptionAnswer
+        self, person: Person, app: App, templates: Sequence[str], answer: SubscriptionAnswer
     ) -> Push:
         """The person allows or refuses subscription messages, or switches them off later."""
-        self._world.grants.answer(person, app, template_id, answer)
+        for template in templates:
+            self._world.grants.answer(person, app, template, answer)
         words = {"accept": "允许", "reject": "拒绝", "off": "关闭"}[answer]
         self._world.chats.heard(person, "event", f"{words}订阅消息", opens=None)
         changed = answer == "off"
-        one = {
-            "TemplateId": template_id,
-            "SubscribeStatusString": "accept" if answer == "accept" else "reject",
-            **({} if changed else {"PopupScene": "0"}),
-        }
+        status = "accept" if answer == "accept" else "reject"
+        scene = {} if changed else {"PopupScene": "0"}
+        each: list[dict[str, str]] = [
+            {"TemplateId": template, "SubscribeStatusString": status, **scene}
+            for template in templates
+        ]
         event = "subscribe_msg_change_event" if changed else "subscribe_msg_popup_event"
         holder = "SubscribeMsgChangeEvent" if changed else "SubscribeMsgPopupEvent"
         writer = self._delivery.writer(app)
-        # In JSON a list of one is an object at times; the platform does both.
-        fields: dict[str, Any] = {"List": one} if writer.as_json else {holder: {"List": one}}
+        # A list of one comes as an object, by the platform too.
+        told = {"List": each if len(each) > 1 else each[0]}
+        fields: dict[str, Any] = told if writer.as_json else {holder: told}
         message = writer.event(person, event, self._world.clock(), fields)
         return await self._delivery.deliver(message)
 

@@ -107,16 +107,19 @@ class PhoneRoutes:
         return push_facts(await self._conversation.send_picture(person, data, kind, address))
 
     async def subscribe(self, request: web.Request) -> Body:
-        """``template``, ``answer`` (accept, reject, off) and ``app`` (mini unless said)."""
+        """``template`` (or several), ``answer`` (accept, reject, off), ``app`` (mini unless said)."""
         person, body = person_of(self._world, request), await json_body(request)
         answer, app = body.get("answer", "accept"), body.get("app", "mini")
         if answer not in _ANSWERS or app not in ("mini", "official"):
             raise Wrong("answer: accept, reject or off; app: mini or official")
-        template = text_of(body, "template")
+        given = body.get("template")
+        templates = given if isinstance(given, list) else [text_of(body, "template")]
+        if not templates or not all(isinstance(one, str) and one for one in templates):
+            raise Wrong("template: a text or several")
         push = await self._conversation.subscribe(
-            person, cast(App, app), template, cast(SubscriptionAnswer, answer)
+            person, cast(App, app), templates, cast(SubscriptionAnswer, answer)
         )
-        left = self._world.grants.left(person, cast(App, app), template)
+        left = self._world.grants.left(person, cast(App, app), templates[0])
         return {**push_facts(push), "left": left}
 
     async def subscriptions(self, request: web.Request) -> Body:

@@ -77,7 +77,7 @@ class Scenarios:
             self._world.console.add_template("subscription", "SUB_DEMO", ["thing1", "date2"])
         template = next(iter(templates))
         for _number in range(2):
-            await self._talk.subscribe(person, "mini", template, "accept")
+            await self._talk.subscribe(person, "mini", [template], "accept")
         return {"template": template, "left": self._world.grants.left(person, "mini", template)}
 
     async def mass_allowance_used(self, person: Person, _: str) -> Facts:

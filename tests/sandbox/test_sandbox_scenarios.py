@@ -1,8 +1,14 @@
 """Does each difficult situation meet the caller as it would on the real platform?"""
 
+import asyncio
+import os
+import signal
 from dataclasses import replace
 
-from sandbox.alone import ConfigProblem, read_config
+import pytest
+from aiohttp import ClientSession
+
+from sandbox.alone import ConfigProblem, read_config, run
 from sandbox.world import SandboxWorld
 from tests.every_case import EveryCase
 
@@ -206,6 +212,28 @@ def test_alone_it_takes_its_accounts_from_a_file_or_invents_them(tmp_path) -> No
                     assert str(problem)
                 else:
                     raise AssertionError("it was taken")
+
+
+async def test_alone_it_serves_where_it_says_until_it_is_told_to_end(
+    unused_tcp_port, capsys, tmp_path
+) -> None:
+    config = read_config(None, None)
+    running = asyncio.create_task(run(config, "127.0.0.1", unused_tcp_port, tmp_path / "s.jsonl"))
+    said = ""
+    while "Ctrl-C" not in said:
+        await asyncio.sleep(0.01)
+        said += capsys.readouterr().out
+    root = f"http://127.0.0.1:{unused_tcp_port}"
+    async with ClientSession() as client:
+        async with client.get(root) as page:
+            assert page.url.path == "/sandbox/" and "模拟手机" in await page.text()
+        async with client.get(f"{root}/sandbox/wechat/cgi-bin/user/get") as answer:
+            assert (await answer.json())["errcode"] == 41001
+    assert root in said and config.official_appid in said and config.official_secret not in said
+    with pytest.raises(ConfigProblem):
+        await run(config, "127.0.0.1", unused_tcp_port, None)
+    os.kill(os.getpid(), signal.SIGTERM)
+    await running
 
 
 async def test_what_was_made_on_the_platform_survives_a_kill(

@@ -43,6 +43,19 @@ async def test_each_yes_is_one_message_and_the_report_says_that_it_arrived(visit
     assert events.count("subscribe_msg_sent_event") == 2
 
 
+async def test_several_templates_of_one_tap_come_as_a_list_and_one_as_an_object(
+    visit, our_side
+) -> None:
+    person = await visit.person()
+    path = f"users/{person['id']}/subscription"
+    for app in ("mini", "official"):
+        await visit.sim(path, template=["SUB_1", "SUB_2"], answer="accept", app=app)
+    assert [one["TemplateId"] for one in our_side.mini[0]["List"]] == ["SUB_1", "SUB_2"]
+    xml = our_side.pushes[-1]["xml"]
+    assert xml.count("<List>") == 2 and xml.count("<SubscribeMsgPopupEvent>") == 1
+    assert (await visit.look(f"users/{person['id']}/subscriptions"))["left"]["mini"] == {"SUB_1": 1}
+
+
 async def test_a_no_gives_nothing_and_takes_nothing(visit) -> None:
     person = await visit.person()
     path = f"users/{person['id']}/subscription"
