@@ -39,6 +39,8 @@ VERDICT_WORDS = {
     "acknowledged": "已收",
     "replied": "已答复",
     "unavailable": "服务出现故障",
+    "held": "压后",
+    "lost": "丢失",
     "taken": "已收",
 }
 

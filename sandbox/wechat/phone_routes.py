@@ -107,7 +107,7 @@ class PhoneRoutes:
         return push_facts(await self._conversation.send_picture(person, data, kind, address))
 
     async def subscribe(self, request: web.Request) -> Body:
-        """``template`` (or several), ``answer`` (accept, reject, off), ``app`` (mini unless said)."""
+        """``template`` (or several), ``answer`` accept, reject or off; ``app`` mini unless said."""
         person, body = person_of(self._world, request), await json_body(request)
         answer, app = body.get("answer", "accept"), body.get("app", "mini")
         if answer not in _ANSWERS or app not in ("mini", "official"):
