@@ -1,12 +1,16 @@
 """Are all calls looked at in one order, counted, and refused in the platform's own way?"""
 
 import json
+import re
+from pathlib import Path
 
+from sandbox.faults import KINDS
 from sandbox.wechat.gate import MINI, OFFICIAL
 from sandbox.wechat.quotas import Limit
 from sandbox.wechat.scenes import PICTURE
 from tests.every_case import EveryCase
 
+DOCS = Path(__file__).parents[2] / "docs" / "sandbox.md"
 CUSTOM = "cgi-bin/message/custom/send"
 
 
@@ -160,3 +164,30 @@ async def test_the_timeline_has_both_directions_and_no_token(visit, our_side) ->
     assert "custom/send" in page and "push/text" not in page
     everything = json.dumps(calls) + page
     assert token not in everything and person["official_openid"] not in everything
+
+
+async def test_the_page_for_other_projects_names_every_endpoint_fault_and_scenario(visit) -> None:
+    lines = DOCS.read_text(encoding="utf-8").splitlines()
+
+    def named(*words: str) -> bool:
+        """Whether one line has all of them."""
+        return any(all(re.search(rf"\b{word}\b", line, re.A) for word in words) for line in lines)
+
+    admin = [
+        route.resource.canonical.partition("/_sim/")[2]
+        for route in visit.sandbox.router.routes()
+        if "/_sim/" in route.resource.canonical
+    ]
+    assert len(admin) > 30
+    scenarios = (await visit.look("scenarios"))["scenarios"]
+    with EveryCase() as every:
+        for path in endpoints(visit):
+            with every.case(path):
+                assert named(*path.split("/")[-2:])
+        for path in admin:
+            words = re.sub(r"\{action:(.*)\}", r"\1", path).replace("|", "/").split("/")
+            with every.case(path):
+                assert all(named(word) for word in words if "{" not in word)
+        for name in (*KINDS, *scenarios):
+            with every.case(name):
+                assert named(name)
