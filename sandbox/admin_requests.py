@@ -9,6 +9,7 @@ from typing import Any
 
 from aiohttp import web
 
+from sandbox.large_bodies import read_body
 from sandbox.people import Person
 from sandbox.wechat.conversation import NoSuchCode, NotFollowing
 from sandbox.world import SandboxWorld
@@ -45,7 +46,7 @@ def plain(handler: Callable[[web.Request], Awaitable[Body]]) -> Any:
 
 async def json_body(request: web.Request) -> Body:
     """The JSON object; nothing at all is an empty one."""
-    raw = await request.clone(client_max_size=_LARGEST).read()
+    raw = await read_body(request, _LARGEST)
     if not raw:
         return {}
     try:

@@ -12,7 +12,7 @@ from aiohttp import web
 from sandbox.admin_requests import PHONE
 from sandbox.bank_counter import BankCounter
 from sandbox.faults import KINDS, PUSH_FAULTS
-from sandbox.multipart import FormFile, read_form
+from sandbox.large_bodies import FormFile, read_form
 from sandbox.pages import FAULT_PLACES, SandboxPages, base_of
 from sandbox.people import App, Person
 from sandbox.wechat.conversation import Conversation, NotFollowing, Place

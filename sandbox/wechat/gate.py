@@ -14,7 +14,7 @@ from typing import Any, Literal
 from aiohttp import web
 
 from sandbox.call_note import NOTE
-from sandbox.multipart import FormFile, read_form
+from sandbox.large_bodies import FormFile, read_body, read_form
 from sandbox.people import App, Person
 from sandbox.wechat.protocol import WeChatRefused, answer, refusal_body
 from sandbox.wechat.quotas import ENDLESS, Limit, QuotaReached
@@ -23,7 +23,7 @@ from sandbox.world import SandboxWorld
 
 _ESCAPE = re.compile(r"\\u[0-9a-fA-F]{4}")
 _SECRET = re.compile(r"(\b(?:access_token|refresh_token|secret)=|secret\": \")[^&\"]+")
-_LARGEST = 12 * 1024 * 1024  # of a JSON body, whatever the application around allows
+_LARGEST = 12 * 1024 * 1024
 OFFICIAL: frozenset[App] = frozenset({"official"})
 MINI: frozenset[App] = frozenset({"mini"})
 EITHER: frozenset[App] = OFFICIAL | MINI
@@ -172,7 +172,7 @@ class Gate:
         if endpoint.form == "upload":
             call.upload = await _uploaded(call)
             return
-        raw = await call.request.clone(client_max_size=_LARGEST).read()
+        raw = await read_body(call.request, _LARGEST)
         if not raw.strip():
             if endpoint.form == "any":
                 return

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from aiohttp import web
 
-from sandbox.multipart import FormFile
+from sandbox.large_bodies import FormFile
 from sandbox.wechat.gate import EITHER, Answered, Call, Endpoint
 from sandbox.wechat.media_book import Media, MediaUse
 from sandbox.wechat.protocol import WeChatRefused, done
