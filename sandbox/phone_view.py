@@ -88,7 +88,7 @@ def bubbles(log: list[ChatEntry], now: datetime) -> list[Bubble]:
                 rows,
                 _link(detail),
                 detail.get("picture", ""),
-                _CARDS.get(entry.kind, ""),
+                _title(entry),
             )
         )
     return shown
@@ -119,6 +119,11 @@ def clock_words(
     if days == 1 and not with_day:
         return f"昨天 {time}"
     return f"{local.month}月{local.day}日 {time}"
+
+
+def _title(entry: ChatEntry) -> str:
+    title = _CARDS.get(entry.kind, "")
+    return f"{title}（没有送达）" if entry.detail.get("undelivered") else title
 
 
 def _link(detail: dict[str, Any]) -> str:

@@ -63,7 +63,7 @@ class Chats:
         self._last_id = _FIRST_ID
 
     def appliers(self) -> Appliers:
-        return {"chat": self._on_chat}
+        return {"chat": self._on_chat, "chat_failed": self._on_failed}
 
     def log(self, person: Person) -> list[ChatEntry]:
         return self._logs.get(person.id, [])
@@ -111,6 +111,10 @@ class Chats:
     ) -> int:
         """What needs no window; returns the message id."""
         return self._add(person, "account", kind, text, detail=detail)
+
+    def failed(self, person: Person, number: int) -> None:
+        """An accepted message never reached the phone."""
+        self._record("chat_failed", person=person.id, number=number)
 
     def last_from(self, person: Person) -> datetime | None:
         """When the person last did anything."""
@@ -172,3 +176,8 @@ class Chats:
             windows[entry["spends"]].left -= 1
         if entry["client_msg_id"]:
             self._sent[person_id, entry["client_msg_id"]] = (at, entry["number"])
+
+    def _on_failed(self, entry: Entry) -> None:
+        for one in self._logs[entry["person"]]:
+            if one.number == entry["number"]:
+                one.detail["undelivered"] = True

@@ -13,6 +13,7 @@ from sandbox.recording import Appliers, Record
 from sandbox.wechat.quotas import Limit
 
 TemplateUse = Literal["template", "subscription"]
+DeliveryOutcome = Literal["", "blocked", "failed"]  # arrived, the person blocks it, our fault
 
 
 class Console:
@@ -25,6 +26,7 @@ class Console:
         self._risky: set[str] = set()
         self._limits: dict[str, Limit] = {}
         self._outcomes: list[int] = []
+        self._deliveries: list[DeliveryOutcome] = []
         self._templates: dict[TemplateUse, dict[str, tuple[str, ...]]] = {
             "template": {key: tuple(names) for key, names in config.wechat_templates.items()},
             "subscription": {
@@ -41,6 +43,8 @@ class Console:
             "template_added": self._on_template,
             "outcome_set": self._on_outcome,
             "outcome_used": self._on_outcome_used,
+            "delivery_set": self._on_delivery,
+            "delivery_used": self._on_delivery_used,
         }
 
     def set_whitelist(self, appid: str, addresses: list[str] | None) -> None:
@@ -86,6 +90,17 @@ class Console:
         self._record("outcome_used")
         return status
 
+    def set_next_delivery(self, outcome: DeliveryOutcome) -> None:
+        """What becomes of the next template or subscription message that is accepted."""
+        self._record("delivery_set", outcome=outcome)
+
+    def take_delivery(self) -> DeliveryOutcome:
+        if not self._deliveries:
+            return ""
+        outcome = self._deliveries[0]
+        self._record("delivery_used")
+        return outcome
+
     def _on_whitelist(self, entry: Entry) -> None:
         if entry["addresses"] is None:
             self._whitelists.pop(entry["appid"], None)
@@ -110,3 +125,9 @@ class Console:
 
     def _on_outcome_used(self, _: Entry) -> None:
         self._outcomes.pop(0)
+
+    def _on_delivery(self, entry: Entry) -> None:
+        self._deliveries.append(entry["outcome"])
+
+    def _on_delivery_used(self, _: Entry) -> None:
+        self._deliveries.pop(0)

@@ -31,6 +31,7 @@ class ConsoleRoutes:
             web.post(f"{prefix}/limits", plain(self.limits)),
             web.post(f"{prefix}/templates", plain(self.templates)),
             web.post(f"{prefix}/next-review", plain(self.next_review)),
+            web.post(f"{prefix}/next-delivery", plain(self.next_delivery)),
             web.post(f"{prefix}/risk", plain(self.risk)),
             web.get("/_sim/scenarios", plain(self.scenarios)),
             web.post("/_sim/scenarios/{name}", plain(self.play)),
@@ -80,6 +81,13 @@ class ConsoleRoutes:
             raise Wrong("status: 0, or 2 to 6 as freepublish/get numbers them")
         self._world.console.set_next_outcome(status)
         return {"status": status}
+
+    async def next_delivery(self, request: web.Request) -> Body:
+        outcome = (await json_body(request)).get("outcome")
+        if outcome not in ("blocked", "failed"):
+            raise Wrong("outcome: blocked or failed")
+        self._world.console.set_next_delivery(outcome)
+        return {"outcome": outcome}
 
     async def risk(self, request: web.Request) -> Body:
         body = await json_body(request)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sandbox.people import Person
+from sandbox.wechat.console import DeliveryOutcome
 from sandbox.wechat.delivery import Delivery
 from sandbox.wechat.gate import MINI, OFFICIAL, Answered, Call, Endpoint
 from sandbox.wechat.protocol import WeChatRefused, done
@@ -11,6 +12,11 @@ from sandbox.wechat.template_messages import checked, recipient
 from sandbox.world import SandboxWorld
 
 _STATES = (None, "developer", "trial", "formal")
+_STATUS: dict[DeliveryOutcome, tuple[str, str]] = {
+    "": ("0", "success"),
+    "blocked": ("43101", "user refuse"),
+    "failed": ("-1", "system failed"),
+}
 _LANGUAGES = (None, "zh_CN", "en_US", "zh_HK", "zh_TW")
 
 
@@ -57,11 +63,15 @@ class Subscriptions:
 
     async def _report(self, call: Call, person: Person, template_id: str, msg_id: int) -> None:
         writer = self._delivery.writer(call.app or "mini")
+        outcome = self._world.console.take_delivery()
+        if outcome:
+            self._world.chats.failed(person, msg_id)
+        code, status = _STATUS[outcome]
         one = {
             "TemplateId": template_id,
             "MsgID": str(msg_id),
-            "ErrorCode": "0",
-            "ErrorStatus": "success",
+            "ErrorCode": code,
+            "ErrorStatus": status,
         }
         fields = {"List": one} if writer.as_json else {"SubscribeMsgSentEvent": {"List": one}}
         event = "subscribe_msg_sent_event"

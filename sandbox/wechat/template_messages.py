@@ -5,12 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from sandbox.people import Person
+from sandbox.wechat.console import DeliveryOutcome
 from sandbox.wechat.delivery import Delivery
 from sandbox.wechat.gate import Answered, Call, Endpoint
 from sandbox.wechat.protocol import WeChatRefused, done
 from sandbox.wechat.quotas import Limit
 from sandbox.wechat.template_fields import first_fault, label
 from sandbox.world import SandboxWorld
+
+_STATUS: dict[DeliveryOutcome, str] = {
+    "": "success",
+    "blocked": "failed:user block",
+    "failed": "failed: system failed",  # the blank is the platform's
+}
 
 
 class TemplateMessages:
@@ -40,7 +47,7 @@ class TemplateMessages:
         client_msg_id = call.body.get("client_msg_id")
         if client_msg_id is not None and not isinstance(client_msg_id, str):
             raise WeChatRefused(47001)
-        detail = {
+        detail: dict[str, object] = {
             "template_id": template_id,
             "fields": values,
             "url": call.body.get("url"),
@@ -48,11 +55,14 @@ class TemplateMessages:
         }
         msg_id, new = self._world.chats.send_template(person, "模板消息", detail, client_msg_id)
         if new:
+            outcome = self._world.console.take_delivery()
+            if outcome:
+                self._world.chats.failed(person, msg_id)
             report = self._delivery.writer("official").event(
                 person,
                 "TEMPLATESENDJOBFINISH",
                 self._world.clock(),
-                {"Status": "success" if person.follows else "failed:user block"},
+                {"Status": _STATUS[outcome]},
                 {"MsgID": msg_id},
             )
             await self._delivery.report(call, report)

@@ -43,6 +43,27 @@ async def test_each_yes_is_one_message_and_the_report_says_that_it_arrived(visit
     assert events.count("subscribe_msg_sent_event") == 2
 
 
+async def test_an_accepted_message_may_not_arrive_and_the_report_says_why(visit, our_side) -> None:
+    person = await visit.person(follows=True)
+    path, data = "cgi-bin/message/template/send", {"thing1": {"value": "补助"}}
+    await visit.sim("wechat/templates", use="template", template="T", fields=["thing1"])
+    await visit.sim(f"users/{person['id']}/subscription", template="SUB_1", answer="accept")
+    for outcome in ("blocked", "failed", "blocked"):
+        await visit.sim("wechat/next-delivery", outcome=outcome)
+    given = {"touser": person["official_openid"], "template_id": "T", "data": data}
+    for _ in range(2):
+        assert (await visit.call(path, given))["errcode"] == 0
+    assert (await visit.call(SEND, body(person["mini_openid"]), mini=True))["errcode"] == 0
+    assert (await visit.call(path, given))["errcode"] == 0
+    await visit.settled()
+    reports = "".join(push["xml"] for push in our_side.pushes)
+    for status in ("failed:user block", "failed: system failed", "success"):
+        assert reports.count(f"<Status><![CDATA[{status}]]>") == 1
+    assert our_side.mini[-1]["List"]["ErrorCode"] == "43101"
+    page = await (await visit.client.get("/sandbox/")).text()
+    assert page.count("（没有送达）") == 3
+
+
 async def test_several_templates_of_one_tap_come_as_a_list_and_one_as_an_object(
     visit, our_side
 ) -> None:
