@@ -106,6 +106,8 @@
         toEnd(phone.querySelector(".chat"));
       }),
     );
+    // The panel takes its room from the chat, which stays at its end.
+    phone.addEventListener("toggle", () => toEnd(phone.querySelector(".chat")), true);
     toEnd(phone.querySelector(".chat"));
   });
 
