@@ -105,6 +105,14 @@ def build_parser() -> argparse.ArgumentParser:
     score.add_argument("--sealed", action="store_true", help="a set that is not for tuning, too")
     score.set_defaults(run=_faq_score)
 
+    sandbox = commands.add_parser("sandbox", help="the stand-in WeChat, SMS gateway and bank alone")
+    sandbox.add_argument("--host", default="127.0.0.1")
+    sandbox.add_argument("--port", type=int, default=8090)
+    sandbox.add_argument("--callback", default=None, metavar="URL", help="where pushes go")
+    sandbox.add_argument("--config", type=Path, default=None, help="TOML, see docs/sandbox.md")
+    sandbox.add_argument("--state", type=Path, default=None, help="journal to go on from")
+    sandbox.set_defaults(run=_sandbox)
+
     demo = commands.add_parser("demo", help="the demonstration on this machine")
     demos = demo.add_subparsers(required=True, metavar="WHAT")
     prepare = demos.add_parser("prepare", help="secrets, database and invented people under var/")
@@ -216,6 +224,18 @@ def _faq_score(options: argparse.Namespace) -> int:
     from app.faq_commands import score_files, shipped  # noqa: PLC0415
 
     return score_files(shipped(), options.files, verbose=options.verbose, sealed=options.sealed)
+
+
+def _sandbox(options: argparse.Namespace) -> int:
+    from sandbox.alone import ConfigProblem, read_config, run  # noqa: PLC0415
+
+    try:
+        config = read_config(options.config, options.callback)
+        asyncio.run(run(config, options.host, options.port, options.state))
+    except ConfigProblem as problem:
+        print(problem, file=sys.stderr)
+        return 2
+    return 0
 
 
 def _demo_prepare(options: argparse.Namespace) -> int:

@@ -50,10 +50,16 @@ class SandboxConfig:
         ("政策问答", "policy"),
         ("人工服务", "human"),
     )
+    subscription_templates: Mapping[str, tuple[str, ...] | list[str]] = field(default_factory=dict)
+    mini_original_id: str = "gh_000000000002"
+    mini_pushes_json: bool = True
+    mini_pages: tuple[str, ...] = ()  # those released; none named: any page will do
     callback_deadline_seconds: float = 5.0
+    report_delay_seconds: float = 0.0  # before the platform says what became of a message or job
     receipt_delay_seconds: float = 0.3
     seconds_per_minute: float = 1.0  # how long a minute of the receipt retry plan (1, 5, 10) lasts
     bank_day_seconds: float = 60.0  # how long a day of the bank lasts: what is under way, returns
+    seed: int | None = None  # the same seed gives the same ids and accidents
     bank_limit_fen: int | None = None  # above it a payment comes back with 1003
 
     def __repr__(self) -> str:

@@ -1,45 +1,56 @@
-"""What does the page at /sandbox show and do? A phone to play a member with, a strip beside it.
-
-Every form works without scripts; with them the page refreshes in place.
-"""
+"""What does the page at /sandbox show? Phones to play members with, a strip beside them,
+the timeline of calls. Every form works without scripts; with them the page refreshes in place."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 from aiohttp import web
 from jinja2 import Environment, FileSystemLoader
 
-from sandbox.bank_counter import BankCounter
-from sandbox.conversation import Conversation, NotFollowing
-from sandbox.faults import KINDS, FaultKind
-from sandbox.people import Person, new_unionid
+from sandbox.faults import CALL_FAULTS, PUSH_FAULTS, FaultKind
+from sandbox.people import App, Person
 from sandbox.phone_view import Holder, bubbles, clock_words, find_holder, holders, text_rows
-from sandbox.simulation import PHONE
+from sandbox.timeline import TimelineEntry
+from sandbox.wechat.scenarios import Scenarios
 from sandbox.world import SandboxWorld
 
 _HERE = Path(__file__).parent
-_FAULT_WORDS: dict[FaultKind, str] = {
+MOST_PHONES = 4
+_LINES = 300
+FAULT_WORDS: dict[FaultKind, str] = {
     "refuse": "连接被拒绝",
     "http_500": "返回 500",
+    "http_502": "返回 502",
     "hang": "一直不应答",
+    "delay": "过几秒才应答",
     "reset_after_processing": "办了但没有应答",
+    "truncated": "应答只到一半",
     "errcode": "返回错误码",
+    "report_first": "送达回调先于应答",
+    "duplicate": "推送来两遍",
+    "out_of_order": "推送次序颠倒",
+    "lost": "推送丢失",
 }
-_FAULT_PLACES = {"sms": "短信网关", "wechat": "微信平台", "bank": "银行"}
-_CODES = {"sms": "isp.SYSTEM_ERROR", "wechat": "-1", "bank": "0"}
+FAULT_PLACES = {"sms": "短信网关", "wechat": "微信平台", "bank": "银行", "push": "微信推送"}
+VERDICT_WORDS = {
+    "acknowledged": "已收",
+    "replied": "已答复",
+    "unavailable": "服务出现故障",
+    "held": "压后",
+    "lost": "丢失",
+    "taken": "已收",
+}
 
 
 class SandboxPages:
-    """模拟环境页面: the phone and the operator's strip."""
+    """模拟环境页面: the phones, the operator's strip, the timeline."""
 
-    def __init__(
-        self, world: SandboxWorld, conversation: Conversation, counter: BankCounter
-    ) -> None:
+    def __init__(self, world: SandboxWorld, scenarios: Scenarios) -> None:
         self._world = world
-        self._conversation = conversation
-        self._counter = counter
+        self._scenarios = scenarios
         self._templates = Environment(
             loader=FileSystemLoader(_HERE / "templates"),
             autoescape=True,
@@ -52,143 +63,147 @@ class SandboxPages:
             web.get("/", self.page, name="page"),
             web.get("", self.page_without_slash),
             web.get("/page/state", self.state),
-            web.post("/page/people", self.add_person),
-            web.post("/page/{action:say|menu|follow|unfollow}", self.act),
-            web.post("/page/faults", self.lay_fault),
-            web.post("/page/faults/lift", self.lift_fault),
-            web.post("/page/bank", self.bank),
-            web.post("/page/bank/refuse-next", self.refuse_next),
+            web.get("/calls", self.calls),
+            web.get("/calls/rows", self.call_rows),
             web.static("/static/", _HERE / "static"),
         ]
 
     async def page_without_slash(self, request: web.Request) -> web.Response:
-        raise web.HTTPMovedPermanently(self._base(request))
+        raise web.HTTPMovedPermanently(base_of(request))
 
     async def page(self, request: web.Request) -> web.Response:
-        return self._page(request)
+        return self.shown(request)
 
     async def state(self, request: web.Request) -> web.Response:
         """The parts of the page that change by themselves, as HTML; the script swaps them in."""
         facts = self._facts(request)
-        parts = {
-            name: self._templates.get_template(f"_{name}.html").render(facts)
-            for name in ("chat", "texts", "operator", "actions")
-        }
-        return web.json_response(
-            {"parts": parts, "text_count": len(facts["texts"]), "now": facts["now"]}
-        )
+        parts = {"operator": self._part("_operator.html", facts)}
+        for phone in facts["phones"]:
+            for name in ("chat", "texts", "actions"):
+                within = {**facts, "phone": phone}
+                parts[f"{name}-{phone['key']}"] = self._part(f"_{name}.html", within)
+        counts = {phone["key"]: len(phone["texts"]) for phone in facts["phones"]}
+        return web.json_response({"parts": parts, "counts": counts, "now": facts["now"]})
 
-    async def add_person(self, request: web.Request) -> web.Response:
-        form = await request.post()
-        phone = str(form.get("phone", "")).strip()
-        if not PHONE.fullmatch(phone):
-            return self._page(request, problem="手机号要 11 位，以 1 开头", status=400)
-        name = str(form.get("nickname", "")).strip()[:20] or None
-        person = self._world.people.add(phone=phone, nickname=name, unionid=new_unionid())
-        raise web.HTTPSeeOther(f"{self._base(request)}?who={person.id}")
+    async def calls(self, request: web.Request) -> web.Response:
+        facts = self._call_facts(request)
+        html = self._templates.get_template("calls.html").render(facts)
+        return web.Response(text=html, content_type="text/html")
 
-    async def act(self, request: web.Request) -> web.Response:
-        form = await request.post()
-        person = self._world.people.get(str(form.get("who", "")))
-        if person is None:
-            raise web.HTTPNotFound
-        words = str(form.get("words", "")).strip()
-        try:
-            await self._do(request.match_info["action"], person, words)
-        except NotFollowing:
-            return self._page(request, problem="要先关注公众号", status=409)
-        return self._back(request, person.id)
+    async def call_rows(self, request: web.Request) -> web.Response:
+        html = self._part("_calls.html", self._call_facts(request))
+        return web.Response(text=html, content_type="text/html")
 
-    async def lay_fault(self, request: web.Request) -> web.Response:
-        form = await request.post()
-        place, kind = str(form.get("place", "")), form.get("kind")
-        known = next((known for known in KINDS if known == kind), None)
-        if known is None or place not in _FAULT_PLACES:
-            raise web.HTTPBadRequest
-        times = 1 if form.get("times") == "once" else None
-        code: int | str = int(_CODES[place]) if place == "wechat" else _CODES[place]
-        self._world.faults.lay(place, known, code if known == "errcode" else None, times)
-        return self._back(request, str(form.get("who", "")))
-
-    async def lift_fault(self, request: web.Request) -> web.Response:
-        form = await request.post()
-        self._world.faults.lift(str(form.get("fault", "")))
-        return self._back(request, str(form.get("who", "")))
-
-    async def bank(self, request: web.Request) -> web.Response:
-        """Upload a payment file: the result or return file, or the page with the bank's reason."""
-        form = await request.post()
-        upload = form.get("file")
-        if not isinstance(upload, web.FileField):
-            return self._page(request, problem="请先选择支付文件", status=400)
-        asked = self._counter.given_back if form.get("want") == "returns" else self._counter.settle
-        answer = asked(upload.file.read())
-        if answer.status == 200 or _by_script(request):
-            return answer
-        return self._page(request, problem=f"银行拒收：{answer.text}", status=400)
-
-    async def refuse_next(self, request: web.Request) -> web.Response:
-        """The bank refuses the next new file as a whole."""
-        form = await request.post()
-        self._world.bank.refuse_next()
-        return self._back(request, str(form.get("who", "")))
-
-    async def _do(self, action: str, person: Person, words: str) -> None:
-        talk = self._conversation
-        if action == "follow":
-            await talk.follow(person)
-        elif action == "unfollow":
-            await talk.unfollow(person)
-        elif action == "menu":
-            await talk.menu(person, words)
-        elif words:
-            await talk.say(person, words[:600])
-
-    def _back(self, request: web.Request, who: str) -> web.Response:
-        if _by_script(request):
-            return web.Response(status=204)
-        raise web.HTTPSeeOther(f"{self._base(request)}?who={who}")
-
-    def _page(self, request: web.Request, problem: str = "", status: int = 200) -> web.Response:
+    def shown(self, request: web.Request, problem: str = "", status: int = 200) -> web.Response:
+        """The page, with a sentence on what was wrong where something was."""
         html = self._templates.get_template("page.html").render(
             self._facts(request), problem=problem
         )
         return web.Response(text=html, content_type="text/html", status=status)
 
+    def _part(self, template: str, facts: dict[str, Any]) -> str:
+        return self._templates.get_template(template).render(facts)
+
     def _facts(self, request: web.Request) -> dict[str, Any]:
         world, now = self._world, self._world.clock()
-        holder = find_holder(world, request.query.get("who", ""))
+        shown = self._shown(request)
+        whos = [holder.who for holder in shown]
         return {
-            "base": self._base(request),
+            "base": base_of(request),
             "account": world.config.sms_sign_name,
-            "menu": world.config.menu,
-            "holder": holder,
+            "menu": _menu(world),
+            "phones": [self._phone(request, holder, whos) for holder in shown],
+            "back": urlencode([("who", who) for who in whos]),
             "holders": holders(world),
-            "tab": "texts" if _texts_first(request, holder) else "chat",
             "now": clock_words(now, now),
-            "chat": bubbles(world.chats.log(holder.person), now)
-            if holder and holder.person
-            else [],
-            "texts": text_rows(world.texts.to(holder.phone), now) if holder else [],
+            "today": clock_words(now, now, with_day=True),
+            "ahead": world.clock.ahead,
             "faults": world.faults.all(),
-            "fault_words": _FAULT_WORDS,
-            "fault_places": _FAULT_PLACES,
+            "fault_words": FAULT_WORDS,
+            "fault_places": FAULT_PLACES,
+            "call_faults": [kind for kind in CALL_FAULTS if kind != "report_first"],
+            "push_faults": ("report_first", *PUSH_FAULTS),
+            "scenarios": self._scenarios.known,
             "batches": world.bank.all()[-5:],
             "bank_refuses_next": world.bank.refuses_next,
-            "calls": sorted(world.calls.items()),
-            "faulted": world.faulted,
+            "recent": [_line(entry) for entry in world.timeline.entries()[:8]],
             "sent": world.texts.count(),
         }
 
-    def _base(self, request: web.Request) -> str:
-        return request.app.router["page"].url_for().path
+    def _shown(self, request: web.Request) -> list[Holder]:
+        """Those asked for, each once; the newest where nobody is."""
+        asked = request.query.getall("who", [])
+        beside = [who for who in request.query.get("beside", "").split(",") if who]
+        found = [find_holder(self._world, who) for who in [*beside, *asked] or [""]]
+        once = {holder.who: holder for holder in found if holder is not None}
+        return list(once.values())[-MOST_PHONES:]
+
+    def _phone(self, request: web.Request, holder: Holder, whos: list[str]) -> dict[str, Any]:
+        world, now = self._world, self._world.clock()
+        person = holder.person
+        others = [("who", who) for who in whos if who != holder.who]
+        texts_first = person is None or request.query.get("tab") == "texts"
+        return {
+            "key": holder.who.replace(":", "-"),
+            "holder": holder,
+            "tab": "texts" if texts_first else "chat",
+            "others": urlencode(others),
+            "chat": bubbles(world.chats.log(person), now) if person else [],
+            "texts": text_rows(world.texts.to(holder.phone), now),
+            "subscriptions": self._subscriptions(person) if person else [],
+        }
+
+    def _subscriptions(self, person: Person) -> list[dict[str, Any]]:
+        apps: tuple[tuple[App, str], ...] = (("mini", "小程序"), ("official", "公众号"))
+        return [
+            {
+                "value": f"{app}|{template}",
+                "words": f"{words} {template}",
+                "left": self._world.grants.left(person, app, template),
+            }
+            for template in self._world.console.templates("subscription")
+            for app, words in apps
+        ]
+
+    def _call_facts(self, request: web.Request) -> dict[str, Any]:
+        query = request.query
+        asked = {name: query.get(name, "").strip() for name in ("path", "app", "who")}
+        only_failed = query.get("failed") == "1"
+        entries = self._world.timeline.entries(**asked, only_failed=only_failed)
+        return {
+            "base": base_of(request),
+            "account": self._world.config.sms_sign_name,
+            **asked,
+            "failed": only_failed,
+            "many": len(entries),
+            "lines": [_line(entry) for entry in entries[:_LINES]],
+            "query": request.query_string,
+        }
 
 
-def _texts_first(request: web.Request, holder: Holder | None) -> bool:
-    if holder is not None and holder.person is None:
-        return True
-    return request.query.get("tab") == "texts"
+def base_of(request: web.Request) -> str:
+    """The page's own address, wherever it is mounted."""
+    return request.app.router["page"].url_for().path
 
 
-def _by_script(request: web.Request) -> bool:
-    return request.headers.get("X-Requested-With") == "fetch"
+def _menu(world: SandboxWorld) -> list[tuple[str, str]]:
+    """The menu that was created, else the one of the settings."""
+    leaves = world.menu.leaves()
+    if not leaves:
+        return list(world.config.menu)
+    return [
+        (leaf["name"], leaf.get("key") or leaf.get("pagepath") or leaf.get("url", ""))
+        for leaf in leaves
+    ]
+
+
+def _line(entry: TimelineEntry) -> dict[str, Any]:
+    word, _, rest = entry.said.partition(" ")
+    said = f"{VERDICT_WORDS.get(word, word)} {rest}".strip()
+    return {
+        "entry": entry,
+        "time": clock_words(entry.at, entry.at, with_seconds=True),
+        "said": said or (str(entry.status) if entry.status is not None else "没有应答"),
+        "app": {"official": "公众号", "mini": "小程序"}.get(entry.app, ""),
+        "fault": FAULT_WORDS.get(entry.fault, "迟到") if entry.fault else "",  # type: ignore[call-overload]
+    }

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import secrets
-import string
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
+from sandbox.chance import Chance
 from sandbox.journal import Entry
 from sandbox.recording import Appliers, Record, moment
 
-_OPENID_ALPHABET = string.ascii_letters + string.digits + "-_"
+App = Literal["official", "mini"]
 
 
 @dataclass
@@ -24,6 +24,11 @@ class Person:
     mini_openid: str
     official_openid: str
     follows_since: datetime | None = None
+    followed_by: str = ""  # the scene of the QR code, where one led here
+    remark: str = ""
+
+    def openid(self, app: App) -> str:
+        return self.official_openid if app == "official" else self.mini_openid
 
     @property
     def follows(self) -> bool:
@@ -33,16 +38,18 @@ class Person:
 class People:
     """通讯录: everybody, found by id, openid or phone."""
 
-    def __init__(self, record: Record) -> None:
+    def __init__(self, record: Record, chance: Chance) -> None:
         self._record = record
+        self._chance = chance
         self._by_id: dict[str, Person] = {}
-        self._by_official: dict[str, Person] = {}
+        self._by_openid: dict[tuple[App, str], Person] = {}
 
     def appliers(self) -> Appliers:
         return {
             "person_added": self._on_added,
             "followed": self._on_followed,
             "unfollowed": self._on_unfollowed,
+            "remarked": self._on_remarked,
         }
 
     def add(self, *, phone: str, nickname: str | None, unionid: str | None) -> Person:
@@ -53,16 +60,23 @@ class People:
             nickname=nickname or f"用户{person_id[1:]}",
             phone=phone,
             unionid=unionid,
-            mini_openid=_openid(),
-            official_openid=_openid(),
+            mini_openid=self._chance.openid(),
+            official_openid=self._chance.openid(),
         )
         return self._by_id[person_id]
 
-    def follow(self, person: Person) -> None:
-        self._record("followed", person=person.id)
+    def new_unionid(self) -> str:
+        return self._chance.openid()
+
+    def follow(self, person: Person, scene: str = "") -> None:
+        self._record("followed", person=person.id, scene=scene)
 
     def unfollow(self, person: Person) -> None:
         self._record("unfollowed", person=person.id)
+
+    def remark(self, person: Person, words: str) -> None:
+        """What the account calls this follower."""
+        self._record("remarked", person=person.id, words=words)
 
     def all(self) -> list[Person]:
         return list(self._by_id.values())
@@ -70,8 +84,14 @@ class People:
     def get(self, person_id: str) -> Person | None:
         return self._by_id.get(person_id)
 
+    def followers(self) -> list[Person]:
+        return [person for person in self._by_id.values() if person.follows]
+
+    def by_openid(self, app: App, openid: object) -> Person | None:
+        return self._by_openid.get((app, openid)) if isinstance(openid, str) else None
+
     def by_official_openid(self, openid: str) -> Person | None:
-        return self._by_official.get(openid)
+        return self.by_openid("official", openid)
 
     def _on_added(self, entry: Entry) -> None:
         person = Person(
@@ -83,18 +103,15 @@ class People:
             official_openid=entry["official_openid"],
         )
         self._by_id[person.id] = person
-        self._by_official[person.official_openid] = person
+        self._by_openid["official", person.official_openid] = person
+        self._by_openid["mini", person.mini_openid] = person
 
     def _on_followed(self, entry: Entry) -> None:
-        self._by_id[entry["person"]].follows_since = moment(entry)
+        person = self._by_id[entry["person"]]
+        person.follows_since, person.followed_by = moment(entry), entry.get("scene", "")
 
     def _on_unfollowed(self, entry: Entry) -> None:
         self._by_id[entry["person"]].follows_since = None
 
-
-def new_unionid() -> str:
-    return _openid()
-
-
-def _openid() -> str:
-    return "o" + "".join(secrets.choice(_OPENID_ALPHABET) for _ in range(27))
+    def _on_remarked(self, entry: Entry) -> None:
+        self._by_id[entry["person"]].remark = entry["words"]

@@ -6,15 +6,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sandbox.chats import ChatEntry
 from sandbox.people import Person
 from sandbox.sms_book import CHINA, FAILED, WAITING, TextMessage
-from sandbox.template_fields import label
+from sandbox.wechat.chats import ChatEntry
+from sandbox.wechat.template_fields import label
 from sandbox.world import SandboxWorld
 
 _PAUSE = timedelta(minutes=5)
 _SHOWN = 200  # a demo repeated for ever must not make a page without end
 PHONE_PREFIX = "phone:"
+_CARDS = {"template": "服务通知", "subscription": "订阅消息", "mass": "群发"}
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,8 @@ class Bubble:
     note: str
     rows: list[tuple[str, str]]
     link: str
+    picture: str  # media id, where there is one to look at
+    title: str
 
 
 def holders(world: SandboxWorld) -> list[Holder]:
@@ -84,6 +87,8 @@ def bubbles(log: list[ChatEntry], now: datetime) -> list[Bubble]:
                 detail.get("note") or "",
                 rows,
                 _link(detail),
+                detail.get("picture", ""),
+                _title(entry),
             )
         )
     return shown
@@ -102,19 +107,26 @@ def text_rows(messages: list[TextMessage], now: datetime) -> list[tuple[str, str
     ]
 
 
-def clock_words(at: datetime, now: datetime) -> str:
+def clock_words(
+    at: datetime, now: datetime, *, with_day: bool = False, with_seconds: bool = False
+) -> str:
     """14:05, 昨天 14:05, or 1月5日 14:05: in China."""
     local, today = at.astimezone(CHINA), now.astimezone(CHINA).date()
-    time = local.strftime("%H:%M")
+    time = local.strftime("%H:%M:%S" if with_seconds else "%H:%M")
     days = (today - local.date()).days
-    if days == 0:
+    if days == 0 and not with_day:
         return time
-    if days == 1:
+    if days == 1 and not with_day:
         return f"昨天 {time}"
     return f"{local.month}月{local.day}日 {time}"
 
 
+def _title(entry: ChatEntry) -> str:
+    title = _CARDS.get(entry.kind, "")
+    return f"{title}（没有送达）" if entry.detail.get("undelivered") else title
+
+
 def _link(detail: dict[str, Any]) -> str:
-    if detail.get("miniprogram"):
+    if detail.get("miniprogram") or detail.get("page"):
         return "进入小程序查看"
     return "查看详情" if detail.get("url") else ""

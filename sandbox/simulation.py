@@ -1,130 +1,66 @@
-"""How do tests and demos move the stand-in world? By the /_sim routes."""
+"""How do tests and demos move the stand-in world as a whole? People, clock, faults, timeline."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Awaitable, Callable
-from typing import Any, cast
+from dataclasses import asdict
+from datetime import timedelta
+from typing import cast
 
 from aiohttp import web
 
-from sandbox.conversation import Conversation, NotFollowing
+from sandbox.admin_requests import (
+    PHONE,
+    Body,
+    Wrong,
+    json_body,
+    person_facts,
+    plain,
+)
 from sandbox.faults import KINDS, Fault, FaultKind
-from sandbox.outbound import Unreachable
-from sandbox.people import Person, new_unionid
-from sandbox.pusher import Push, Pusher
 from sandbox.sms_book import TextMessage
-from sandbox.tampering import Tampering
+from sandbox.wechat.pusher import Pusher
 from sandbox.world import SandboxWorld
 
-Body = dict[str, Any]
-PHONE = re.compile(r"1[3-9]\d{9}")
-
-
-class Wrong(Exception):
-    """管理请求有误: answered with this status and sentence."""
-
-    def __init__(self, message: str, status: int = 400) -> None:
-        super().__init__(message)
-        self.message = message
-        self.status = status
+_DELAYS = ("delay",)
 
 
 class Simulation:
     """模拟管理接口: everything answers JSON; faults of the request are {"error": …}."""
 
-    def __init__(self, world: SandboxWorld, conversation: Conversation, pusher: Pusher) -> None:
+    def __init__(self, world: SandboxWorld, pusher: Pusher) -> None:
         self._world = world
-        self._conversation = conversation
         self._pusher = pusher
-        self._tampering = Tampering(world.config, pusher)
 
     def routes(self) -> list[web.RouteDef]:
-        person = "/_sim/users/{id}"
         return [
-            web.get("/_sim/users", _plain(self.users)),
-            web.post("/_sim/users", _plain(self.add_user)),
-            web.post(f"{person}/login-code", _plain(self.login_code)),
-            web.post(f"{person}/phone-code", _plain(self.phone_code)),
-            web.post(f"{person}/{{action:follow|unfollow|say|menu|scan}}", _plain(self.act)),
-            web.post(f"{person}/tamper", _plain(self.tamper)),
-            web.get(f"{person}/chat", _plain(self.chat)),
-            web.post("/_sim/verify-callback", _plain(self.verify_callback)),
-            web.get("/_sim/sms", _plain(self.texts)),
-            web.get("/_sim/faults", _plain(self.faults)),
-            web.post("/_sim/faults", _plain(self.lay_fault)),
-            web.delete("/_sim/faults", _plain(self.lift_faults)),
-            web.delete("/_sim/faults/{id}", _plain(self.lift_faults)),
-            web.get("/_sim/calls", _plain(self.calls)),
+            web.get("/_sim/users", plain(self.users)),
+            web.post("/_sim/users", plain(self.add_user)),
+            web.post("/_sim/verify-callback", plain(self.verify_callback)),
+            web.get("/_sim/sms", plain(self.texts)),
+            web.get("/_sim/faults", plain(self.faults)),
+            web.post("/_sim/faults", plain(self.lay_fault)),
+            web.delete("/_sim/faults", plain(self.lift_faults)),
+            web.delete("/_sim/faults/{id}", plain(self.lift_faults)),
+            web.get("/_sim/calls", plain(self.calls)),
+            web.get("/_sim/timeline", plain(self.timeline)),
+            web.get("/_sim/clock", plain(self.clock)),
+            web.post("/_sim/clock", plain(self.advance)),
         ]
 
     async def users(self, _: web.Request) -> Body:
-        return {"users": [_person(person) for person in self._world.people.all()]}
+        return {"users": [person_facts(person) for person in self._world.people.all()]}
 
     async def add_user(self, request: web.Request) -> Body:
         """``unionid``: absent gives a new one, null none at all (apps not bound together)."""
-        body = await _json(request)
+        body = await json_body(request)
         phone, nickname = body.get("phone"), body.get("nickname")
-        unionid = body.get("unionid", new_unionid())
+        unionid = body["unionid"] if "unionid" in body else self._world.people.new_unionid()
         if not isinstance(phone, str) or not PHONE.fullmatch(phone):
             raise Wrong("phone: an 11-digit mobile number")
         if not all(value is None or isinstance(value, str) for value in (nickname, unionid)):
             raise Wrong("nickname, unionid: text or null")
         person = self._world.people.add(phone=phone, nickname=nickname, unionid=unionid)
-        return _person(person)
-
-    async def login_code(self, request: web.Request) -> Body:
-        code = self._world.codes.issue("login", self._person(request))
-        return {"js_code": code, "code": code}
-
-    async def phone_code(self, request: web.Request) -> Body:
-        return {"code": self._world.codes.issue("phone", self._person(request))}
-
-    async def act(self, request: web.Request) -> Body:
-        """Push what the person does and tell what came back."""
-        person, body = self._person(request), await _json(request)
-        talk = self._conversation
-        action = request.match_info["action"]
-        if action == "follow":
-            return _push(await talk.follow(person, str(body.get("scene") or "")))
-        if action == "unfollow":
-            return _push(await talk.unfollow(person))
-        if action == "scan":
-            return _push(await talk.scan(person, _text(body, "scene")))
-        if action == "menu":
-            return _push(await talk.menu(person, _text(body, "key")))
-        return _push(await talk.say(person, _text(body, "text")))
-
-    async def tamper(self, request: web.Request) -> Body:
-        """Push a message that is wrong in the way ``how`` names; answers come back as they are."""
-        person, body = self._person(request), await _json(request)
-        how = self._tampering.kinds.get(str(body.get("how")))
-        if how is None:
-            raise Wrong("how: one of " + ", ".join(self._tampering.kinds))
-        answers: list[Body] = []
-        for envelope in how(self._conversation.spoken(person, _text(body, "text"))):
-            try:
-                answer = await self._pusher.send(envelope)
-            except Unreachable as silence:
-                answers.append({"status": None, "body": silence.kind})
-                continue
-            answers.append({"status": answer.status, "body": answer.body.decode(errors="replace")})
-        return {"answers": answers}
-
-    async def chat(self, request: web.Request) -> Body:
-        log = self._world.chats.log(self._person(request))
-        return {
-            "messages": [
-                {
-                    "at": entry.at.isoformat(),
-                    "from": entry.speaker,
-                    "kind": entry.kind,
-                    "text": entry.text,
-                    **({"detail": entry.detail} if entry.detail else {}),
-                }
-                for entry in log
-            ]
-        }
+        return person_facts(person)
 
     async def verify_callback(self, _: web.Request) -> Body:
         """What the console does when the address is saved; the forged one must be refused."""
@@ -141,16 +77,27 @@ class Simulation:
         return {"faults": [_fault(fault) for fault in self._world.faults.all()]}
 
     async def lay_fault(self, request: web.Request) -> Body:
-        body = await _json(request)
+        body = await json_body(request)
         kind, times, errcode = body.get("kind"), body.get("times"), body.get("errcode")
+        seconds, probability = body.get("seconds", 0), body.get("probability", 1)
         if kind not in KINDS:
             raise Wrong("kind: one of " + ", ".join(KINDS))
         if times is not None and (not isinstance(times, int) or times < 1):
             raise Wrong("times: a positive number or null")
         if kind == "errcode" and not isinstance(errcode, int | str):
             raise Wrong("errcode: the code to answer with")
-        path = str(body.get("path", ""))
-        fault = self._world.faults.lay(path, cast(FaultKind, kind), errcode, times)
+        if not isinstance(seconds, int | float) or (kind in _DELAYS and seconds <= 0):
+            raise Wrong("seconds: how long the delay lasts")
+        if not isinstance(probability, int | float) or not 0 < probability <= 1:
+            raise Wrong("probability: above 0, at most 1")
+        fault = self._world.faults.lay(
+            str(body.get("path", "")),
+            cast(FaultKind, kind),
+            errcode,
+            times,
+            seconds=float(seconds),
+            probability=float(probability),
+        )
         return _fault(fault)
 
     async def lift_faults(self, request: web.Request) -> Body:
@@ -160,67 +107,31 @@ class Simulation:
     async def calls(self, _: web.Request) -> Body:
         return {"calls": dict(self._world.calls), "faulted": dict(self._world.faulted)}
 
-    def _person(self, request: web.Request) -> Person:
-        person = self._world.people.get(request.match_info["id"])
-        if person is None:
-            raise Wrong("no such person", 404)
-        return person
+    async def timeline(self, request: web.Request) -> Body:
+        query = request.query
+        entries = self._world.timeline.entries(
+            path=query.get("path", ""),
+            app=query.get("app", ""),
+            who=query.get("who", ""),
+            only_failed=query.get("failed") == "1",
+        )
+        return {"calls": [{**asdict(entry), "at": entry.at.isoformat()} for entry in entries]}
 
+    async def clock(self, _: web.Request) -> Body:
+        clock = self._world.clock
+        return {"now": clock().isoformat(), "ahead_seconds": clock.ahead.total_seconds()}
 
-def _plain(handler: Callable[[web.Request], Awaitable[Body]]) -> Any:
-    async def wrapped(request: web.Request) -> web.Response:
+    async def advance(self, request: web.Request) -> Body:
+        """``days``, ``hours``, ``minutes``, ``seconds``: forward only."""
+        body = await json_body(request)
+        parts = {name: body.get(name, 0) for name in ("days", "hours", "minutes", "seconds")}
+        if not all(isinstance(part, int | float) for part in parts.values()):
+            raise Wrong("days, hours, minutes, seconds: numbers")
         try:
-            return web.json_response(await handler(request))
-        except Wrong as wrong:
-            return web.json_response({"error": wrong.message}, status=wrong.status)
-        except NotFollowing:
-            return web.json_response({"error": "this person does not follow"}, status=409)
-
-    return wrapped
-
-
-async def _json(request: web.Request) -> Body:
-    if not await request.read():
-        return {}
-    try:
-        body = await request.json()
-    except ValueError:
-        raise Wrong("a JSON object is due") from None
-    if not isinstance(body, dict):
-        raise Wrong("a JSON object is due")
-    return body
-
-
-def _text(body: Body, name: str) -> str:
-    value = body.get(name)
-    if not isinstance(value, str) or not value:
-        raise Wrong(f"{name}: a text")
-    return value
-
-
-def _person(person: Person) -> Body:
-    return {
-        "id": person.id,
-        "nickname": person.nickname,
-        "phone": person.phone,
-        "unionid": person.unionid,
-        "mini_openid": person.mini_openid,
-        "official_openid": person.official_openid,
-        "follows": person.follows,
-    }
-
-
-def _push(push: Push) -> Body:
-    verdict = push.verdict
-    reply = verdict.reply
-    return {
-        "verdict": verdict.outcome,
-        "problem": verdict.problem,
-        "reply": {"kind": reply.kind, "text": reply.text, **reply.detail} if reply else None,
-        "attempts": [
-            {"outcome": attempt.outcome, "status": attempt.status} for attempt in push.attempts
-        ],
-    }
+            self._world.clock.advance(timedelta(**parts))
+        except (ValueError, OverflowError):
+            raise Wrong("time only goes forward") from None
+        return await self.clock(request)
 
 
 def _text_message(message: TextMessage) -> Body:
@@ -242,4 +153,6 @@ def _fault(fault: Fault) -> Body:
         "kind": fault.kind,
         "errcode": fault.errcode,
         "times": fault.left,
+        "seconds": fault.seconds,
+        "probability": fault.probability,
     }

@@ -15,6 +15,7 @@ from typing import Any
 from aiohttp import web
 
 from sandbox.acs3 import SignatureRefused, SignedCall, check
+from sandbox.call_note import NOTE
 from sandbox.sms_book import CHINA, TextMessage
 from sandbox.sms_receipts import ReceiptSender
 from sandbox.world import SandboxWorld
@@ -49,6 +50,13 @@ class SmsGateway:
         return [web.route("*", "/sms/", self.call)]
 
     async def call(self, request: web.Request) -> web.Response:
+        note = request[NOTE]
+        phones = request.query.get("PhoneNumbers") or request.query.get("PhoneNumber") or ""
+        note.who = f"{phones[:3]}****{phones[-4:]}" if phones else ""
+        note.said, answer = await self._said(request)
+        return answer
+
+    async def _said(self, request: web.Request) -> tuple[str, web.Response]:
         headers = {name.lower(): value for name, value in request.headers.items()}
         path, _, query = request.raw_path.partition("?")
         call = SignedCall(request.method, path, query, headers, await request.read())
@@ -58,7 +66,7 @@ class SmsGateway:
                 call,
                 config.sms_access_key_id,
                 config.sms_access_key_secret,
-                self._world.clock(),
+                self._world.clock.machine(),
                 self._world.nonces,
             )
             if headers["x-acs-version"] != VERSION:
@@ -70,11 +78,11 @@ class SmsGateway:
                 raise SignatureRefused("InvalidAction.NotFound", 404, "Specified api is not found.")
             nonce = headers["x-acs-signature-nonce"]
             self._world.nonces.remember(nonce)
-            return _answer("OK", "OK", act(request.query, nonce))
+            return "OK", _answer("OK", "OK", act(request.query, nonce))
         except SignatureRefused as refused:
-            return _answer(refused.code, refused.message, status=refused.status)
+            return refused.code, _answer(refused.code, refused.message, status=refused.status)
         except SmsRefused as refused:
-            return _answer(refused.code, refused.message)
+            return refused.code, _answer(refused.code, refused.message)
 
     def _send(self, given: Mapping[str, str], nonce: str) -> dict[str, Any]:
         for name in ("PhoneNumbers", "SignName", "TemplateCode"):

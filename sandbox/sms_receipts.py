@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import time
 from datetime import datetime
 
 from sandbox.outbound import Outbound, Unreachable
@@ -42,6 +43,21 @@ class ReceiptSender:
         self._world.texts.close_receipt(message)
 
     async def _taken(self, message: TextMessage) -> bool:
+        begun = time.perf_counter()
+        status, taken = await self._answered(message)
+        self._world.timeline.add(
+            self._world.clock(),
+            "out",
+            "POST",
+            "push/sms_receipt",
+            said="taken" if taken else "not taken",
+            status=status,
+            milliseconds=(time.perf_counter() - begun) * 1000,
+            who=f"{message.phone[:3]}****{message.phone[-4:]}",
+        )
+        return taken
+
+    async def _answered(self, message: TextMessage) -> tuple[int | None, bool]:
         try:
             answer = await self._outbound.request(
                 "POST",
@@ -52,12 +68,13 @@ class ReceiptSender:
                 deadline=_DEADLINE_SECONDS,
             )
         except Unreachable:
-            return False
+            return None, False
         try:
             said = json.loads(answer.body)
         except ValueError:
-            return False
-        return answer.status == 200 and isinstance(said, dict) and said.get("code") == 0
+            return answer.status, False
+        good = answer.status == 200 and isinstance(said, dict) and said.get("code") == 0
+        return answer.status, good
 
 
 def receipt(message: TextMessage) -> dict[str, object]:

@@ -1,4 +1,4 @@
-// Keeps the page fresh without ever moving the focus, and sends its forms without leaving the page.
+// Keeps the phones fresh without ever moving the focus, and sends their forms without leaving.
 "use strict";
 (() => {
   const EVERY = 2000;
@@ -6,25 +6,35 @@
   const region = (name) => document.getElementById(name);
   const last = {};
 
+  function toEnd(chat) {
+    if (chat) chat.scrollTop = chat.scrollHeight;
+  }
+
   function swap(name, html) {
     const place = region(name);
     if (!place || last[name] === html) return;
     // Somebody is in the middle of this part: it can wait for the next round.
     if (place !== document.activeElement && place.contains(document.activeElement)) return;
     const atEnd = place.scrollHeight - place.scrollTop - place.clientHeight < 40;
+    const open = Boolean(place.querySelector("details[open]"));
     place.innerHTML = html;
     last[name] = html;
-    if (name === "chat" && atEnd) place.scrollTop = place.scrollHeight;
+    if (open && place.querySelector("details")) place.querySelector("details").open = true;
+    if (place.classList.contains("chat") && atEnd) toEnd(place);
+  }
+
+  function put(place, words) {
+    if (place && place.textContent !== words) place.textContent = words;
   }
 
   async function refresh() {
-    const answer = await fetch(body.dataset.state + "?who=" + encodeURIComponent(body.dataset.who));
+    const answer = await fetch(body.dataset.state);
     if (!answer.ok) return;
     const state = await answer.json();
     for (const [name, html] of Object.entries(state.parts)) swap(name, html);
-    region("clock").textContent = state.now;
-    const count = state.text_count ? `（${state.text_count}）` : "";
-    if (region("text-count").textContent !== count) region("text-count").textContent = count;
+    document.querySelectorAll(".clock").forEach((clock) => put(clock, state.now));
+    for (const [key, count] of Object.entries(state.counts))
+      put(document.querySelector(`[data-phone="${key}"] .text-count`), count ? `（${count}）` : "");
   }
 
   function complain(words) {
@@ -39,18 +49,22 @@
   }
 
   async function act(form, submitter) {
+    const phone = form.closest(".phone");
     const field = form.querySelector("[name=words]:not(button)");
-    if (field && !field.value.trim()) return;
+    if (field && !field.value.trim() && !field.hasAttribute("data-may-be-empty")) return;
     const sending = send(form, submitter);
-    if (form.hasAttribute("data-clears")) field.value = "";
+    if (form.hasAttribute("data-clears")) form.reset();
     const answer = await sending;
-    complain(answer.ok ? "" : "没有办成，请刷新页面再试");
+    const said = answer.ok ? "" : await answer.text();
+    complain(answer.ok ? "" : answer.status < 500 && said.length < 60 ? said : "没有办成，请刷新页面再试");
     // The button may be about to vanish (follow → the text field): let the focus go on to what comes.
-    const goes = /\/(un)?follow$|\/lift$/.test(form.action);
+    const goes = /\/(un)?follow$|\/lift$|\/subscribe$/.test(form.action);
     if (goes && document.activeElement) document.activeElement.blur();
     await refresh();
-    if (goes) (region("words") || document.querySelector(".join button") || region("chat")).focus();
-    region("chat").scrollTop = region("chat").scrollHeight;
+    if (!phone) return;
+    if (/\/(un)?follow$/.test(form.action))
+      (phone.querySelector(".words, .join button") || phone.querySelector(".chat")).focus();
+    toEnd(phone.querySelector(".chat"));
   }
 
   async function bank(form) {
@@ -79,20 +93,24 @@
     work(form, event.submitter).catch(() => complain("连不上服务，请稍后再试"));
   });
 
-  document.querySelectorAll("[data-tab]").forEach((tab) =>
-    tab.addEventListener("click", (event) => {
-      event.preventDefault();
-      document.querySelectorAll("[data-tab]").forEach((other) => other.removeAttribute("aria-current"));
-      tab.setAttribute("aria-current", "page");
-      document.querySelectorAll("[data-panel]").forEach((panel) => {
-        panel.hidden = panel.dataset.panel !== tab.dataset.tab;
-      });
-      history.replaceState(null, "", tab.href);
-      region("chat").scrollTop = region("chat").scrollHeight;
-    }),
-  );
+  document.querySelectorAll(".phone").forEach((phone) => {
+    const tabs = phone.querySelectorAll("[data-tab]");
+    tabs.forEach((tab) =>
+      tab.addEventListener("click", (event) => {
+        event.preventDefault();
+        tabs.forEach((other) => other.removeAttribute("aria-current"));
+        tab.setAttribute("aria-current", "page");
+        phone.querySelectorAll("[data-panel]").forEach((panel) => {
+          panel.hidden = panel.dataset.panel !== tab.dataset.tab;
+        });
+        toEnd(phone.querySelector(".chat"));
+      }),
+    );
+    // The panel takes its room from the chat, which stays at its end.
+    phone.addEventListener("toggle", () => toEnd(phone.querySelector(".chat")), true);
+    toEnd(phone.querySelector(".chat"));
+  });
 
-  region("chat").scrollTop = region("chat").scrollHeight;
   setInterval(() => {
     if (!document.hidden) refresh().catch(() => {});
   }, EVERY);

@@ -18,9 +18,9 @@ from urllib.parse import urlencode, urlsplit
 
 import psutil
 
-from sandbox.messages_crypto import MessageCrypto, signature
 from sandbox.people import Person
-from sandbox.push_messages import Writer
+from sandbox.wechat.messages_crypto import MessageCrypto, signature
+from sandbox.wechat.push_messages import Writer
 from tests.bench import apart
 from tests.bench.report import Figure
 from tests.ports import free_port

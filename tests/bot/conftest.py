@@ -25,12 +25,12 @@ from infra.db import Database
 from infra.gateway_errors import GatewayError
 from infra.group_commit import GroupCommit
 from infra.sealing import Sealer
-from sandbox.messages_crypto import MessageCrypto, signature
 from sandbox.outbound import Answer
 from sandbox.people import Person
-from sandbox.push_messages import Writer
-from sandbox.pusher import Envelope
-from sandbox.verdicts import Verdict, judge
+from sandbox.wechat.messages_crypto import MessageCrypto, signature
+from sandbox.wechat.push_messages import Writer
+from sandbox.wechat.pusher import Envelope
+from sandbox.wechat.verdicts import Verdict, judge
 from tests.clock import Clock
 
 TOKEN = "callback-token"

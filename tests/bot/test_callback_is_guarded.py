@@ -4,8 +4,8 @@ import asyncio
 
 import pytest
 
-from sandbox.messages_crypto import MessageCrypto
-from sandbox.pusher import Envelope
+from sandbox.wechat.messages_crypto import MessageCrypto
+from sandbox.wechat.pusher import Envelope
 from tests.every_case import EveryCase
 
 TOKEN, APPID = "callback-token", "wx00000000000000aa"

@@ -7,7 +7,7 @@ import pytest
 from bot.attachments import Link, Location, Picture, SharedFile, Video, Voice
 from bot.handlers.media import OTHER, PICTURE, VOICE
 from bot.incoming import Incoming, read_message
-from sandbox.pusher import Envelope
+from sandbox.wechat.pusher import Envelope
 from tests.bot.conftest import ACCOUNT, AES_KEY, MINI_APPID
 from tests.every_case import EveryCase
 

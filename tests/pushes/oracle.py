@@ -15,7 +15,7 @@ from bot.replies import LIMIT, text_reply
 from claims_core.typed_text import without_unseen
 from infra.wechat.push_fields import PushField, read_fields
 from infra.wechat.safe_mode import SafeMode
-from sandbox.messages_crypto import signature
+from sandbox.wechat.messages_crypto import signature
 from tests.clock import Clock
 from tests.pushes.writing import AES_KEY, APPID, NEXT_KEY, TOKEN, said, written
 

@@ -8,7 +8,7 @@ import pytest
 from infra.wechat.push_cipher import PushCipher
 from infra.wechat.push_fields import MalformedPush, read_fields, read_fields_leniently
 from infra.wechat.safe_mode import PushRefused, SafeMode
-from sandbox.messages_crypto import signature
+from sandbox.wechat.messages_crypto import signature
 from tests.every_case import EveryCase
 from tests.pushes import oracle, soak, strangers
 from tests.pushes.oracle import CLOCK, OURS, STAMP, query_of

@@ -4,7 +4,7 @@ the codec, which read each twice."""
 import random
 from collections.abc import Callable
 
-from sandbox.push_messages import cdata
+from sandbox.wechat.push_messages import cdata
 
 TOKEN, APPID = "callback-token", "wx00000000000000aa"
 AES_KEY = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"

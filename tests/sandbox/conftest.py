@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import io
 import json
 import uuid
 from collections.abc import Awaitable, Callable
@@ -11,19 +12,21 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from aiohttp import web
+from aiohttp import FormData, web
 from aiohttp.test_utils import TestClient, TestServer
 from wechatpy.crypto import WeChatCrypto
 from wechatpy.utils import check_signature
 from yarl import URL
 
-from sandbox.app import OUTBOUND, build_sandbox
+from sandbox.app import GATE, OUTBOUND, build_sandbox
 from sandbox.config import SandboxConfig
+from sandbox.wechat.gate import Gate
 from sandbox.world import SandboxWorld
 
 AES_KEY = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"
 TOKEN = "callback-token"
 APPID = "wx00000000000000aa"
+MINI_APPID = "wx00000000000000bb"
 
 
 @dataclass
@@ -42,6 +45,7 @@ class OurSide:
     """Callback and receipt endpoint as our service has them; a test tells what to answer."""
 
     pushes: list[dict] = field(default_factory=list)
+    mini: list[dict] = field(default_factory=list)  # what the mini-program pushes, in JSON
     bodies: list[bytes] = field(default_factory=list)
     receipts: list[dict] = field(default_factory=list)
     answer: Callable[[str], Awaitable[web.Response]] | None = None
@@ -62,6 +66,8 @@ class OurSide:
 
     async def callback(self, request: web.Request) -> web.Response:
         query, body = request.query, await request.read()
+        if request.content_type == "application/json":
+            return self._mini_push(query, json.loads(body)["Encrypt"])
         check_signature(TOKEN, query["signature"], query["timestamp"], query["nonce"])
         xml = self.crypto().decrypt_message(
             body.decode(), query["msg_signature"], query["timestamp"], query["nonce"]
@@ -69,6 +75,13 @@ class OurSide:
         self.pushes.append({"xml": xml, "query": dict(query)})
         self.bodies.append(body)
         return await self.answer(xml) if self.answer else web.Response(text="success")
+
+    def _mini_push(self, query, sealed: str) -> web.Response:
+        crypto = WeChatCrypto(TOKEN, AES_KEY, MINI_APPID)
+        envelope = f"<xml><Encrypt>{sealed}</Encrypt></xml>"
+        signed = query["msg_signature"], query["timestamp"], query["nonce"]
+        self.mini.append(json.loads(crypto.decrypt_message(envelope, *signed)))
+        return web.Response(text="success")
 
     async def receipt(self, request: web.Request) -> web.Response:
         self.receipts.append(await request.json())
@@ -107,7 +120,7 @@ def config(our_side: OurSide) -> SandboxConfig:
         official_appid=APPID,
         official_secret="official-secret",
         official_original_id="gh_0123456789ab",
-        mini_appid="wx00000000000000bb",
+        mini_appid=MINI_APPID,
         mini_secret="mini-secret",
         callback_token=TOKEN,
         encoding_aes_key=AES_KEY,
@@ -118,6 +131,8 @@ def config(our_side: OurSide) -> SandboxConfig:
         sms_templates={"SMS_1": "您的验证码是${code}，5分钟内有效。", "SMS_2": "您好"},
         sms_receipt_url=our_side.receipt_url,
         wechat_templates={"TPL_1": ["character_string1", "phrase2", "date3", "amount4", "thing5"]},
+        subscription_templates={"SUB_1": ["thing1", "date2"]},
+        mini_pages=("pages/index", "pages/claim"),
         development=True,
         receipt_delay_seconds=0,
         seconds_per_minute=0,
@@ -136,6 +151,10 @@ class Visit:
     client: TestClient
     world: SandboxWorld
     sandbox: web.Application
+
+    @property
+    def gate(self) -> Gate:
+        return self.sandbox[GATE]
 
     async def settled(self) -> None:
         await self.sandbox[OUTBOUND].settled()
@@ -161,6 +180,23 @@ class Visit:
     async def post(self, path: str, body: object, **query: str) -> dict:
         data = body if isinstance(body, bytes) else json.dumps(body, ensure_ascii=False).encode()
         answer = await self.client.post(f"/sandbox/wechat/{path}", data=data, params=query)
+        assert answer.status == 200
+        return json.loads(await answer.text())
+
+    async def call(self, path: str, body: object = None, *, mini: bool = False, **query: str):
+        """Call an endpoint with a good token: GET without a body, POST with one."""
+        token = await self.token(mini=mini)
+        if body is None:
+            return await self.get(path, access_token=token, **query)
+        return await self.post(path, body, access_token=token, **query)
+
+    async def upload(
+        self, path: str, data: bytes, *, mini: bool = False, name: str = "a.bin", **query: str
+    ) -> dict:
+        form = FormData()
+        form.add_field("media", io.BytesIO(data), filename=name)
+        query["access_token"] = await self.token(mini=mini)
+        answer = await self.client.post(f"/sandbox/wechat/{path}", data=form, params=query)
         assert answer.status == 200
         return json.loads(await answer.text())
 

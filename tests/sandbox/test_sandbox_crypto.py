@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from wechatpy.crypto import WeChatCrypto
 from wechatpy.exceptions import InvalidAppIdException
 
-from sandbox.messages_crypto import MessageCrypto, SealBroken, signature
-from sandbox.push_messages import cdata
+from sandbox.wechat.messages_crypto import MessageCrypto, SealBroken, signature
+from sandbox.wechat.push_messages import cdata
 
 AES_KEY = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"
 # The platform's own sample: token, timestamp, nonce, sealed message, signature.

@@ -8,8 +8,8 @@ import pytest
 
 from sandbox.app import build_sandbox
 from sandbox.bank_file import read_payment_file
-from sandbox.codes import CodeUsed
 from sandbox.config import SandboxRefused
+from sandbox.wechat.codes import CodeUsed
 from sandbox.world import SandboxWorld
 
 FILE = (

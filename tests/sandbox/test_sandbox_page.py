@@ -5,6 +5,8 @@ import pytest
 from aiohttp import FormData
 
 from sandbox.app import build_sandbox
+from sandbox.wechat.scenes import PICTURE
+from tests.every_case import EveryCase
 
 FILE = (
     "H,DAETONG,B-1,20260105,1\r\n序号,支付流水号,收款户名,收款账号,开户行,金额(元),用途\r\n"
@@ -57,6 +59,41 @@ async def test_a_person_is_added_follows_speaks_and_taps_by_forms_alone(visit, o
     assert "关注公众号</button>" in await (await submit(visit, "unfollow", who="p1")).text()
 
 
+async def test_every_other_form_works_without_a_script(visit, our_side, world, clock) -> None:
+    for phone in ("13900005678", "13900005679"):
+        await visit.person(follows=True, phone=phone)
+    both = {"who": "p2", "back": "who=p1&who=p2"}
+    picture = FormData(both)
+    picture.add_field("file", PICTURE, filename="a.png", content_type="image/png")
+    forms = {
+        "voice": ({**both, "words": "起付线多少"}, "[语音] 起付线多少"),
+        "picture": (picture, "pictures/"),
+        "place": ({**both, "words": "人民路1号"}, "[位置] 人民路1号"),
+        "scan": ({**both, "words": "w1"}, "扫码：w1"),
+        "subscribe": ({**both, "template": "mini|SUB_1", "words": "accept"}, "剩 1 次"),
+        "clock": ({**both, "by": "day"}, "比机器快 1 天"),
+        "scenario": ({**both, "scenario": "revoke"}, "user_authorization_revoke"),
+    }
+    with EveryCase() as every:
+        for name, (data, shown) in forms.items():
+            answer = await visit.client.post(f"/sandbox/page/{name}", data=data)
+            with every.case(name):
+                text = await answer.text()
+                assert answer.status == 200 and shown in text
+                assert answer.url.query.getall("who") == ["p1", "p2"]
+                assert text.count('class="phone"') == 2
+    wrong = {
+        "no photo": ("picture", {"who": "p2"}, 400),
+        "a moment unknown": ("clock", {"by": "year"}, 400),
+        "a scenario unknown": ("scenario", {"who": "p2", "scenario": "flood"}, 400),
+        "an answer unknown": ("subscribe", {"who": "p2", "template": "x|y", "words": "z"}, 400),
+    }
+    with EveryCase() as every:
+        for name, (path, data, status) in wrong.items():
+            with every.case(name):
+                assert (await submit(visit, path, **data)).status == status
+
+
 async def test_a_wrong_phone_number_is_explained_and_nobody_is_added(visit) -> None:
     answer = await submit(visit, "people", phone="12345")
     assert answer.status == 400
@@ -90,8 +127,8 @@ async def test_the_state_has_the_changing_parts_only(visit) -> None:
     await visit.person(follows=True)
     await submit(visit, "say", who="p1", words="进度")
     state = await (await visit.client.get("/sandbox/page/state?who=p1")).json()
-    assert set(state["parts"]) == {"chat", "texts", "operator", "actions"}
-    assert "进度" in state["parts"]["chat"]
+    assert set(state["parts"]) == {"operator", "chat-p1", "texts-p1", "actions-p1"}
+    assert "进度" in state["parts"]["chat-p1"]
     assert "<html" not in "".join(state["parts"].values())
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from sandbox.chance import Chance
 from sandbox.journal import Entry
 from sandbox.recording import Appliers, Clock, Record, moment
 
@@ -36,9 +36,10 @@ class TooManyForced(Exception):
 class Tokens:
     """凭证簿: the stable token of each app, and the earlier ones that still live."""
 
-    def __init__(self, record: Record, clock: Clock) -> None:
+    def __init__(self, record: Record, clock: Clock, chance: Chance) -> None:
         self._record = record
         self._clock = clock
+        self._chance = chance
         self._known: dict[str, Token] = {}
         self._current: dict[str, Token] = {}
         self._forced: dict[str, list[datetime]] = {}
@@ -73,7 +74,7 @@ class Tokens:
 
     def _issue(self, appid: str, *, forced: bool) -> None:
         # Real tokens are longer than the 512 characters many a column was made for once.
-        value = f"{secrets.randbelow(90) + 10}_{secrets.token_urlsafe(130)}"
+        value = f"{self._chance.number(90) + 10}_{self._chance.text(174)}"
         self._record("token_issued", appid=appid, value=value, forced=forced)
 
     def _on_issued(self, entry: Entry) -> None:

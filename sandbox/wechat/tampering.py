@@ -8,9 +8,9 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from sandbox.config import SandboxConfig
-from sandbox.messages_crypto import MessageCrypto, signature
-from sandbox.push_messages import PushMessage, cdata
-from sandbox.pusher import Envelope, Pusher
+from sandbox.wechat.messages_crypto import MessageCrypto, signature
+from sandbox.wechat.push_messages import PushMessage, cdata
+from sandbox.wechat.pusher import Envelope, Pusher
 
 STALE_SECONDS = 3600
 

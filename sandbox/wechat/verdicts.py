@@ -6,9 +6,9 @@ import xml.etree.ElementTree as ET
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from sandbox.messages_crypto import MessageCrypto, SealBroken, signature, signatures_equal
 from sandbox.outbound import Answer
-from sandbox.push_messages import PushMessage
+from sandbox.wechat.messages_crypto import MessageCrypto, SealBroken, signature, signatures_equal
+from sandbox.wechat.push_messages import PushMessage
 
 UNAVAILABLE_NOTICE = "该公众号提供的服务出现故障，请稍后再试"
 _REPLY_KINDS = frozenset(
@@ -27,9 +27,10 @@ class Reply:
 
 @dataclass(frozen=True)
 class Verdict:
-    """平台判定: ``problem`` says why the person saw the notice."""
+    """平台判定: ``problem`` says why the person saw the notice; held and lost are faults of the
+    platform, nobody was asked."""
 
-    outcome: Literal["acknowledged", "replied", "unavailable"]
+    outcome: Literal["acknowledged", "replied", "unavailable", "held", "lost"]
     reply: Reply | None = None
     problem: str = ""
 
@@ -72,7 +73,7 @@ def _opened(body: bytes, crypto: MessageCrypto, token: str) -> bytes:
 
 def _reply(xml: bytes, message: PushMessage, original_id: str) -> Reply:
     root = _parsed(xml)
-    if root.findtext("ToUserName") != message.person.official_openid:
+    if root.findtext("ToUserName") != message.sender:
         raise _Bad("ToUserName is not the person")
     if root.findtext("FromUserName") != original_id:
         raise _Bad("FromUserName is not the account")

@@ -34,7 +34,8 @@ class WindowSpent(Exception):
 
 @dataclass(frozen=True)
 class ChatEntry:
-    """一条聊天记录: ``kind`` is text, event, reply, custom, template or notice."""
+    """一条聊天记录: ``kind`` is text, picture, voice, place, event, reply, custom, template,
+    subscription, mass or notice."""
 
     number: int
     at: datetime
@@ -62,16 +63,21 @@ class Chats:
         self._last_id = _FIRST_ID
 
     def appliers(self) -> Appliers:
-        return {"chat": self._on_chat}
+        return {"chat": self._on_chat, "chat_failed": self._on_failed}
 
     def log(self, person: Person) -> list[ChatEntry]:
         return self._logs.get(person.id, [])
 
     def heard(
-        self, person: Person, kind: Literal["text", "event"], text: str, opens: Opens | None
+        self,
+        person: Person,
+        kind: Literal["text", "event", "picture", "voice", "place"],
+        text: str,
+        opens: Opens | None,
+        detail: dict[str, Any] | None = None,
     ) -> int:
         """The person did something; returns the message id the platform gives it."""
-        return self._add(person, "person", kind, text, opens=opens)
+        return self._add(person, "person", kind, text, opens=opens, detail=detail)
 
     def replied(self, person: Person, text: str, detail: dict[str, Any]) -> None:
         self._add(person, "account", "reply", text, detail=detail)
@@ -95,6 +101,25 @@ class Chats:
         if not usable:
             raise WindowSpent
         self._add(person, "account", "custom", text, detail=detail, spends=usable[0])
+
+    def shown(
+        self,
+        person: Person,
+        kind: Literal["subscription", "mass"],
+        text: str,
+        detail: dict[str, Any],
+    ) -> int:
+        """What needs no window; returns the message id."""
+        return self._add(person, "account", kind, text, detail=detail)
+
+    def failed(self, person: Person, number: int) -> None:
+        """An accepted message never reached the phone."""
+        self._record("chat_failed", person=person.id, number=number)
+
+    def last_from(self, person: Person) -> datetime | None:
+        """When the person last did anything."""
+        log = self._logs.get(person.id, [])
+        return next((entry.at for entry in reversed(log) if entry.speaker == "person"), None)
 
     def send_template(
         self, person: Person, text: str, detail: dict[str, Any], client_msg_id: str | None
@@ -151,3 +176,8 @@ class Chats:
             windows[entry["spends"]].left -= 1
         if entry["client_msg_id"]:
             self._sent[person_id, entry["client_msg_id"]] = (at, entry["number"])
+
+    def _on_failed(self, entry: Entry) -> None:
+        for one in self._logs[entry["person"]]:
+            if one.number == entry["number"]:
+                one.detail["undelivered"] = True
