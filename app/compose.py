@@ -56,6 +56,8 @@ from infra.sealing import Sealer
 from miniapp_api.api import MemberServices
 from notifications.channels.sms import SmsChannel
 from notifications.channels.wechat_template import WeChatTemplateChannel
+from notifications.inbox.reading import Inbox
+from notifications.inbox.writing import InboxWriter
 from notifications.messages import ChannelName
 from notifications.policy import NotificationPolicy
 from notifications.receipts import Receipts
@@ -141,6 +143,7 @@ def build_services(
         photos=Photos(db, sealer, objects, imaging, clock),
         progress=Progress(db, sealer, clock),
         limits=YearLimits(db, clock, book),
+        inbox=Inbox(db, sealer, clock),
         faq=faq,
         unanswered=Unanswered(db, clock),
     )
@@ -249,12 +252,19 @@ def build_worker(services: Services, policy: NotificationPolicy | None = None) -
     Without a `policy` the one of the settings."""
     policy = policy or notification_policy(services.settings)
     contacts = Contacts(services.db, services.sealer, services.clock)
-    subjects = by_message(ClaimSubject(services.db, contacts), CodeSubject(services.codes))
+    claims = ClaimSubject(services.db, contacts, sums_on_screens=services.settings.sums_on_screens)
+    subjects = by_message(claims, CodeSubject(services.codes))
     sms = SmsChannel(subjects, services.gateways.sms, services.wording)
     template = WeChatTemplateChannel(subjects, services.gateways.wechat, services.wording)
     worker = MessageWorker(
         services.db,
-        Relay(services.db, subjects, policy, services.clock),
+        Relay(
+            services.db,
+            subjects,
+            InboxWriter(services.sealer, services.wording),
+            policy,
+            services.clock,
+        ),
         Sender(
             services.db,
             {ChannelName.SMS: sms, ChannelName.WECHAT_TEMPLATE: template},
