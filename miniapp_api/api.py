@@ -31,7 +31,9 @@ from miniapp_api.photos import PhotosResource
 from miniapp_api.sessions import Sessions
 from miniapp_api.shapes.claim_shown import ClaimShown, ConflictAnswer
 from miniapp_api.statements import Statements
+from miniapp_api.tips import TipsResource
 from notifications.inbox.reading import Inbox
+from notifications.tips.member_tips import MemberTips
 
 PREFIX = "/api/member/v1"
 
@@ -48,6 +50,7 @@ class MemberServices:
     progress: Progress
     limits: YearLimits
     inbox: Inbox
+    tips: MemberTips
     faq: LiveFaq
     unanswered: Unanswered
 
@@ -65,6 +68,7 @@ def resources_of(services: MemberServices) -> list[object]:
         PhotosResource(services.photos),
         Statements(services.progress),
         InboxResource(services.inbox),
+        TipsResource(services.tips),
         Faq(services.faq, services.unanswered, services.limits),
     ]
 

@@ -27,6 +27,7 @@ class Message(StrEnum):
     REVERSED = "reversed"
     REOPENED = "reopened"
     ONE_TIME_CODE = "one_time_code"
+    HEALTH_TIP = "health_tip"
 
 
 class MessageClass(StrEnum):
@@ -169,9 +170,14 @@ KINDS: Mapping[Message, MessageKind] = {
     Message.ONE_TIME_CODE: MessageKind(
         MessageClass.OTP, (ChannelName.SMS,), Consent.ASKED_FOR, ScreenPrivacy.SECRET
     ),
+    # the platforms allow neither a card nor a service text for it: inbox and chat
+    Message.HEALTH_TIP: MessageKind(
+        MessageClass.CAMPAIGN, (), Consent.OPTED_IN, ScreenPrivacy.PUBLIC
+    ),
 }
 
 CODE_EVENT = "one_time_code"
+TIP_EVENT = "health_tip_of_week"
 
 CAUSED_BY: dict[str, Message] = {
     EventName.CLAIM_SUBMITTED: Message.RECEIVED,
@@ -189,6 +195,7 @@ CAUSED_BY: dict[str, Message] = {
     EventName.CLAIM_REVERSED: Message.REVERSED,
     EventName.CLAIM_REOPENED: Message.REOPENED,
     CODE_EVENT: Message.ONE_TIME_CODE,
+    TIP_EVENT: Message.HEALTH_TIP,
 }
 # The member knows of these already, nothing changes for them, or supervisors look after it.
 SILENT: frozenset[str] = frozenset(

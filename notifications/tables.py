@@ -14,6 +14,7 @@ from infra.db import Base
 
 Id = String(32)
 _DUE = sql_text("state IN ('new', 'unknown')")
+_STANDING = sql_text("state IN ('proposed', 'approved')")
 _HELD = sql_text("state IN ('leased', 'intent')")
 
 
@@ -132,3 +133,48 @@ class ConsentChangeRow(Base):
     words: Mapped[str] = mapped_column(String(200))
     at: Mapped[datetime] = mapped_column(Utc)
     __table_args__ = (Index("ix_consent_change_person", "person_kind", "person_id", "at"),)
+
+
+class TipReviewRow(Base):
+    """健康提示的批准: the medical reviewer and the outside approval of exactly this text, recorded
+    by one person and confirmed by another; a row is only ever moved on, a new try is a new row."""
+
+    __tablename__ = "tip_review"
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    tip_id: Mapped[str] = mapped_column(String(40))
+    text_hash: Mapped[str] = mapped_column(String(64))
+    reviewer: Mapped[str] = mapped_column(String(40))
+    approval_no: Mapped[str] = mapped_column(String(60))
+    state: Mapped[str] = mapped_column(String(12))
+    proposed_by: Mapped[str] = mapped_column(Id)
+    proposed_by_name: Mapped[str] = mapped_column(String(40))
+    proposed_at: Mapped[datetime] = mapped_column(Utc)
+    decided_by: Mapped[str | None] = mapped_column(Id)
+    decided_by_name: Mapped[str] = mapped_column(String(40), default="")
+    decided_at: Mapped[datetime | None] = mapped_column(Utc)
+    words: Mapped[str] = mapped_column(String(200), default="")
+    __table_args__ = (
+        Index(
+            "ux_tip_review_standing",
+            "tip_id",
+            "text_hash",
+            unique=True,
+            sqlite_where=_STANDING,
+            postgresql_where=_STANDING,
+        ),
+    )
+
+
+class TipIssueRow(Base):
+    """一期健康提示: one tip in one week for one page of its subscribers, those whose ids come after
+    `after` and not after `last`."""
+
+    __tablename__ = "tip_issue"
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    week: Mapped[str] = mapped_column(String(8))
+    tip_id: Mapped[str] = mapped_column(String(40))
+    text_hash: Mapped[str] = mapped_column(String(64))
+    after: Mapped[str] = mapped_column(String(32))
+    last: Mapped[str] = mapped_column(String(32))
+    at: Mapped[datetime] = mapped_column(Utc)
+    __table_args__ = (UniqueConstraint("week", "tip_id", "after"),)

@@ -28,7 +28,9 @@ from notifications.sender import Sender
 from notifications.subjects.claim import ClaimSubject
 from notifications.subjects.code import CodeSubject
 from notifications.subjects.subject import Subjects, by_message
+from notifications.subjects.tip import TipSubject
 from notifications.tables import DeliveryRow
+from notifications.tips.catalogue import shipped_tips
 from tests.cast import cast_sealer
 from tests.clock import Clock
 
@@ -217,10 +219,15 @@ class Office:
         self.gateway = FakeGateway(self.clock)
         self.templates = FakeTemplates()
         self.wording = shipped_wording()
+        self.catalogue = shipped_tips()
         self.receipts = Receipts(db, self.clock)
 
     def subjects(self, db: object = None) -> Subjects:
-        return by_message(ClaimSubject(db or self.db, self.contacts), CodeSubject(self.codes))
+        return by_message(
+            ClaimSubject(db or self.db, self.contacts),
+            CodeSubject(self.codes),
+            TipSubject(self.catalogue),
+        )
 
     def relay(self, db: object = None) -> Relay:
         used = db or self.db

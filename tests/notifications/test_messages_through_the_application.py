@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pytest
 from sqlalchemy import select
 
-from app.compose import build_worker
+from app.messaging import build_worker
 from casework.people.tables import OneTimeCodeRow
 from casework.people.views import MemberView
 from claims_core.claim import Actor

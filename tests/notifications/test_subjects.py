@@ -31,10 +31,10 @@ ROOM = Path(notifications.__file__).parent
 # The lists themselves, and the settings per class.
 LISTS = {"messages.py", "policy.py"}
 # Where one kind is known, or who may read what.
-ROOMS = {"subjects", "inbox"}
+ROOMS = {"subjects", "inbox", "tips"}
 
 
-class Tip:
+class NewKind:
     """A subject that relay, sender and channels have never met."""
 
     messages = frozenset({Message.WITH_CENTRE})
@@ -61,7 +61,7 @@ class Tip:
 
 
 async def test_a_new_kind_of_subject_goes_out_by_the_machinery_as_it_is(office):
-    tip = Tip()
+    tip = NewKind()
     subjects = {**office.subjects(), Message.WITH_CENTRE: tip}
     sms = SmsChannel(subjects, office.gateway, office.wording)
     await office.happens("claim_with_centre", "t" * 32)
@@ -106,7 +106,7 @@ def test_every_message_has_one_subject(office):
     with pytest.raises(ValueError, match=r"no subject: .*one_time_code"):
         by_message(claims)
     with pytest.raises(ValueError, match=r"two subjects: .*with_centre"):
-        by_message(claims, codes, Tip())
+        by_message(claims, codes, NewKind())
 
 
 def test_every_class_has_its_traits_its_lifetime_and_a_lane_of_its_own():

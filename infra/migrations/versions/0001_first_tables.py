@@ -1940,3 +1940,41 @@ def upgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_exchange_answer_decision_id"), ["decision_id"], unique=False
         )
+
+    op.create_table(
+        "tip_issue",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("week", sa.String(length=8), nullable=False),
+        sa.Column("tip_id", sa.String(length=40), nullable=False),
+        sa.Column("text_hash", sa.String(length=64), nullable=False),
+        sa.Column("after", sa.String(length=32), nullable=False),
+        sa.Column("last", sa.String(length=32), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("week", "tip_id", "after"),
+    )
+    op.create_table(
+        "tip_review",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("tip_id", sa.String(length=40), nullable=False),
+        sa.Column("text_hash", sa.String(length=64), nullable=False),
+        sa.Column("reviewer", sa.String(length=40), nullable=False),
+        sa.Column("approval_no", sa.String(length=60), nullable=False),
+        sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("proposed_by", sa.String(length=32), nullable=False),
+        sa.Column("proposed_by_name", sa.String(length=40), nullable=False),
+        sa.Column("proposed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("decided_by", sa.String(length=32), nullable=True),
+        sa.Column("decided_by_name", sa.String(length=40), nullable=False),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("words", sa.String(length=200), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("tip_review", schema=None) as batch_op:
+        batch_op.create_index(
+            "ux_tip_review_standing",
+            ["tip_id", "text_hash"],
+            unique=True,
+            sqlite_where=sa.text("state IN ('proposed', 'approved')"),
+            postgresql_where=sa.text("state IN ('proposed', 'approved')"),
+        )

@@ -18,7 +18,9 @@ from notifications.render import shipped_wording
 from notifications.subjects.claim import ClaimSubject
 from notifications.subjects.code import CodeSubject
 from notifications.subjects.subject import by_message
+from notifications.subjects.tip import TipSubject
 from notifications.tables import InboxItemRow
+from notifications.tips.catalogue import shipped_tips
 from tests.cast import cast_sealer
 from tests.people import DAUGHTER, FATHER, STRANGER
 
@@ -28,7 +30,8 @@ class Told:
 
     def __init__(self, house) -> None:
         sealer = cast_sealer()
-        subjects = by_message(ClaimSubject(house.db, house.contacts), CodeSubject(house.codes))
+        claims, codes = ClaimSubject(house.db, house.contacts), CodeSubject(house.codes)
+        subjects = by_message(claims, codes, TipSubject(shipped_tips()))
         writer = InboxWriter(sealer, shipped_wording())
         policy = NotificationPolicy(caps=(), quiet_hours={})
         self.house = house
