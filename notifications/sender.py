@@ -139,7 +139,12 @@ class Sender:
         now = self._clock()
         async with self._db.write() as session:
             for each in sorted(ready, key=lambda one: one.prepared.counted_for):
-                delivery = await self._intents.commit(session, each, now)
+                try:
+                    async with session.begin_nested():
+                        delivery = await self._intents.commit(session, each, now)
+                except Exception:
+                    _left(each.held)  # by itself: the others go on
+                    continue
                 if delivery is not None:
                     called.append((each, delivery))
         return called

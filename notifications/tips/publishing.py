@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from claims_core.calendar_cn import china_day
@@ -22,7 +23,7 @@ from notifications.tips.catalogue import HealthTip, TipCatalogue
 from notifications.tips.member_tips import consent_topic
 from notifications.tips.reviews import approved_ids
 
-PAGE = 500
+PAGE = 100  # of people planned in one transaction
 
 
 class TipPublishing:
@@ -44,8 +45,11 @@ class TipPublishing:
         week = TipWeek.from_day(china_day(now))
         told = 0
         for tip in tips_of_week(self._catalogue, week):
-            while page := await self._publish_page(tip, week, now):
-                told += page
+            try:
+                while page := await self._publish_page(tip, week, now):
+                    told += page
+            except IntegrityError:  # another worker is at it
+                continue
         return told
 
     async def _publish_page(self, tip: HealthTip, week: TipWeek, now: datetime) -> int:

@@ -142,6 +142,21 @@ async def test_one_message_that_cannot_be_kept_takes_no_other_with_it(office):
     assert sorted(row.state for row in await office.rows()) == ["accepted", "accepted", "intent"]
 
 
+async def test_an_event_of_a_campaign_waits_behind_those_of_a_code_and_a_settlement(busy):
+    await says(busy, given=True)
+    for _ in range(120):  # more than one turn of the relay takes
+        await busy.happens(CAMPAIGN_EVENT)
+    busy.clock.forward(seconds=1)
+    await busy.happens("one_time_code", CODE)
+    await busy.happens("claim_settled")
+    assert await busy.relay().run_once() == 100
+    assert {row.message for row in await busy.rows()} == {
+        "one_time_code",
+        "received",
+        "settlement_reminder",
+    }
+
+
 # -- consent ---------------------------------------------------------------------------------------
 
 

@@ -30,7 +30,11 @@ def months(tip: HealthTip) -> str:
     """全年, or the months in which it may go out."""
     if len(tip.months) == 12:
         return "全年"
-    return "、".join(map(str, sorted(tip.months))) + "月"
+    # winter begins in December
+    begins = [month for month in tip.months if (month - 2) % 12 + 1 not in tip.months]
+    first = min(begins)
+    in_row = sorted(tip.months, key=lambda month: (month - first) % 12)
+    return "、".join(map(str, in_row)) + "月"
 
 
 def span(week: TipWeek) -> str:
