@@ -2,9 +2,13 @@
 
 import pytest
 
+from app.compose import build_housekeeping
+from claims_core.calendar_cn import china_day
+from claims_core.claim import Actor, Role
+from notifications.tips.calendar import TipWeek, tips_of_week
 from notifications.tips.catalogue import TIP_TOPIC_WORDS
 from tests.miniapp_api.house_phone import HousePhone, logged_in_phone
-from tests.people import FATHER
+from tests.people import FATHER, STAFF
 from tests.world import World
 
 
@@ -41,3 +45,29 @@ async def test_tips_are_chosen_by_topic_and_all_of_them_go_with_one_tap(phone) -
     none = (await phone.put("/tips/topics", {"topics": []})).json
     assert not any(each["subscribed"] for each in none["topics"])
     assert (await phone.put("/tips/topics", {"topics": ["astrology"]})).status == 422
+
+
+async def test_an_approved_tip_comes_by_the_hour_to_the_inbox_until_it_is_unsubscribed(
+    phone, world
+) -> None:
+    services = world.services
+    tips, keeping = services.tips, build_housekeeping(services)
+    await phone.put("/tips/topics", {"topics": list(TIP_TOPIC_WORDS)})
+    titles = []
+    for _ in range(2):
+        due = tips_of_week(tips.catalogue, TipWeek.from_day(china_day(world.clock())))
+        titles += [f"健康提示：{tip.title}" for tip in due]
+        seen = {tip.id: tip.text_hash for tip in due}
+        await tips.propose(_staff(world, Role.PUBLICITY), seen, "桑医生", "虚构〔2026〕1号")
+        await tips.decide(_staff(world, Role.SUPERVISOR), seen, confirmed=True)
+        await keeping.tidy()
+        await world.deliver()
+        inbox = (await phone.get("/inbox")).json
+        assert {item["title"] for item in inbox["items"]} == set(titles[:2])
+        assert {item["message"] for item in inbox["items"]} == {"health_tip"}
+        await phone.put("/tips/topics", {"topics": []})
+        world.clock.forward(days=7)
+
+
+def _staff(world: World, role: Role) -> Actor:
+    return Actor(world.staff_ids[role], STAFF[role].name, frozenset({role}))
