@@ -10,7 +10,6 @@ from app import bundles
 from app.gateways import Clock, Gateways
 from app.housekeeping import Housekeeping
 from app.import_posting import ImportPosting
-from app.message_limits import notification_policy
 from app.rechecking import Rechecking
 from app.settings import Settings
 from bot.official_account import BotServices
@@ -34,7 +33,6 @@ from casework.people.one_time_codes import OneTimeCodes, SendLimits
 from casework.people.proxies import Proxies
 from casework.people.roster import Roster
 from casework.people.staff import StaffAccounts
-from casework.phone.contacts import Contacts
 from casework.phone.drafts import Drafts
 from casework.phone.progress import Progress
 from casework.policy.confirmations import PolicyConfirmations
@@ -54,18 +52,13 @@ from infra.imaging import Imaging
 from infra.objects import FileObjects, objects_from_url
 from infra.sealing import Sealer
 from miniapp_api.api import MemberServices
-from notifications.channels.sms import SmsChannel
-from notifications.channels.wechat_template import WeChatTemplateChannel
-from notifications.messages import ChannelName
-from notifications.policy import NotificationPolicy
+from notifications.inbox.reading import Inbox
 from notifications.receipts import Receipts
-from notifications.relay import Relay
 from notifications.render import Wording, shipped_wording
-from notifications.sender import Sender
-from notifications.subjects.claim import ClaimSubject
-from notifications.subjects.code import CodeSubject
-from notifications.subjects.subject import by_message
-from notifications.worker import MessageWorker
+from notifications.tips.catalogue import shipped_tips
+from notifications.tips.member_tips import MemberTips
+from notifications.tips.publishing import TipPublishing
+from notifications.tips.reviews import TipReviews
 from window.services import Banking, Checks, WindowServices
 
 
@@ -104,6 +97,7 @@ class Services:
     staff: StaffAccounts
     faq: LiveFaq
     unanswered: Unanswered
+    tips: TipReviews
     window: WindowServices
     member: MemberServices
     bot: BotServices
@@ -133,6 +127,7 @@ def build_services(
     identity = IdentityCheck(db, sealer, clock)
     rechecks = Rechecks(db, sealer, clock, book)
     faq = LiveFaq(shipped_faq(book, clock), AdditionStore(db, clock), _confirmed(db, book))
+    catalogue = shipped_tips()
     member = MemberServices(
         members=members,
         bindings=Bindings(db, clock, identity, codes, members),
@@ -141,6 +136,8 @@ def build_services(
         photos=Photos(db, sealer, objects, imaging, clock),
         progress=Progress(db, sealer, clock),
         limits=YearLimits(db, clock, book),
+        inbox=Inbox(db, sealer, clock),
+        tips=MemberTips(db, clock, catalogue),
         faq=faq,
         unanswered=Unanswered(db, clock),
     )
@@ -170,6 +167,7 @@ def build_services(
         checks=bundles.build_checks(db, sealer, clock, book),
         policies=PolicyConfirmations(db, clock, book),
         faq=FaqUpkeep(db, clock, faq, GoldenGate(tolerance=settings.faq_tolerance)),
+        tips=TipReviews(db, clock, catalogue),
     )
     bot = BotServices(
         db=db,
@@ -180,6 +178,7 @@ def build_services(
         limits=member.limits,
         faq=faq,
         unanswered=member.unanswered,
+        tips=member.tips,
         receipts=Receipts(db, clock),
         send_text=gateways.wechat.send_text,
         window_phone=contacts()["city_phone"],
@@ -203,6 +202,7 @@ def build_services(
         progress=member.progress,
         faq=member.faq,
         unanswered=member.unanswered,
+        tips=window.tips,
         staff=window.staff,
         queue=window.queue,
         desk=window.desk,
@@ -244,31 +244,6 @@ def build_staff(settings: Settings, clock: Clock, db: Database, sealer: Sealer) 
     )
 
 
-def build_worker(services: Services, policy: NotificationPolicy | None = None) -> MessageWorker:
-    """The one loop that relays events and sends messages; woken by every commit with events.
-    Without a `policy` the one of the settings."""
-    policy = policy or notification_policy(services.settings)
-    contacts = Contacts(services.db, services.sealer, services.clock)
-    subjects = by_message(ClaimSubject(services.db, contacts), CodeSubject(services.codes))
-    sms = SmsChannel(subjects, services.gateways.sms, services.wording)
-    template = WeChatTemplateChannel(subjects, services.gateways.wechat, services.wording)
-    worker = MessageWorker(
-        services.db,
-        Relay(services.db, subjects, policy, services.clock),
-        Sender(
-            services.db,
-            {ChannelName.SMS: sms, ChannelName.WECHAT_TEMPLATE: template},
-            subjects,
-            policy,
-            services.clock,
-        ),
-        services.clock,
-        poll_seconds=services.settings.worker_poll_seconds,
-    )
-    services.db.on_events(worker.wake)
-    return worker
-
-
 def build_rechecking(services: Services) -> Rechecking:
     """The loop that looks again at whoever's ledger has changed; woken by every such commit."""
     rechecking = Rechecking(services.rechecks)
@@ -287,7 +262,10 @@ def build_housekeeping(services: Services) -> Housekeeping:
     limits = TimeLimitWatch(db, services.sealer, clock)
     seeds = services.checks.draw_seeds
     arrivals = services.window.at_the_window.arrivals
-    return Housekeeping(db, services.codes, limits, seeds, services.unanswered, arrivals, clock)
+    tips = TipPublishing(db, clock, services.tips.catalogue)
+    return Housekeeping(
+        db, services.codes, limits, seeds, services.unanswered, arrivals, tips, clock
+    )
 
 
 def objects_url(settings: Settings) -> str:

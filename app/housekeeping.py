@@ -1,6 +1,6 @@
 """What must be tidied or said by time alone? Run beside the messages: expired codes, old
-idempotency keys, time limits, the seeds of draws, what was paid and never confirmed, and the day on
-which the holiday table ends."""
+idempotency keys, time limits, the seeds of draws, what was paid and never confirmed, the health
+tips of the week, and the day on which the holiday table ends."""
 
 import asyncio
 import logging
@@ -15,6 +15,7 @@ from casework.people.one_time_codes import OneTimeCodes
 from faq.unanswered import Unanswered
 from infra import idempotency
 from infra.db import Database
+from notifications.tips.publishing import TipPublishing
 
 log = logging.getLogger("daetong.housekeeping")
 
@@ -33,6 +34,7 @@ class Housekeeping:
         seeds: DrawSeeds,
         unanswered: Unanswered,
         arrivals: Arrivals,
+        tips: TipPublishing,
         clock: Callable[[], datetime],
     ) -> None:
         self._db = db
@@ -41,14 +43,15 @@ class Housekeeping:
         self._seeds = seeds
         self._unanswered = unanswered
         self._arrivals = arrivals
+        self._tips = tips
         self._clock = clock
         self._forgot: datetime | None = None
         self._calendar = CalendarWatch(clock)
 
     async def tidy(self) -> None:
         """One round: look at the holiday table, wipe what expired undelivered, tell which time
-        limits run out, and hourly forget old keys and questions, fix the seeds of draws and close
-        what was paid and never confirmed."""
+        limits run out, and hourly forget old keys and questions, fix the seeds of draws, close what
+        was paid and never confirmed, and send the health tips of the week."""
         self._calendar.look()
         await self._codes.wipe_expired()
         if told := await self._limits.run_once():
@@ -64,6 +67,10 @@ class Housekeeping:
                 log.info(
                     "Paid claims closed by themselves",
                     extra={"action": "closed_unconfirmed", "closed": closed},
+                )
+            if told := await self._tips.publish_due():
+                log.info(
+                    "Health tips of the week", extra={"action": "tips_published", "told": told}
                 )
 
     async def run(self, stop: asyncio.Event) -> None:

@@ -17,10 +17,10 @@ from app.compose import (
     build_import_posting,
     build_rechecking,
     build_services,
-    build_worker,
 )
 from app.gateways import open_gateways
 from app.listening import Listener
+from app.messaging import build_worker
 from app.settings import Settings, SettingsProblem
 from app.web import build_web
 from frontdoor.application import forget_closed_applications

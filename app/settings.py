@@ -77,7 +77,13 @@ class Settings(BaseSettings):
     )
 
     message_caps: bool = Field(True, description="是否限制同一个人每天收到的消息数。")
-    quiet_hours: bool = Field(True, description="夜里22点到早上7点不发短信（验证码除外）。")
+    quiet_hours: bool = Field(
+        True,
+        description="夜里22点到早上7点不发消息（验证码除外）；提醒和宣传类的只在9点到20点发，节假日不发。",
+    )
+    sums_on_screens: bool = Field(
+        True, description="短信里写不写补助金额；手机可能被别人看到的地方可以关掉。"
+    )
     code_limits: bool = Field(True, description="是否限制同一手机号获取验证码的次数。")
 
     staff_idle_minutes: int = Field(15, ge=1, le=120, description="窗口登录多久不操作就退出。")

@@ -13,8 +13,8 @@ from app.compose import (
     build_housekeeping,
     build_import_posting,
     build_rechecking,
-    build_worker,
 )
+from app.messaging import build_worker
 from app.receipts_endpoint import ReceiptsEndpoint
 from app.sandboxed import PREFIX as SANDBOX
 from app.sandboxed import build_world

@@ -17,6 +17,7 @@ from bot.handlers.media import NotText
 from bot.handlers.progress import ProgressQuestion
 from bot.handlers.questions import PolicyQuestion
 from bot.handlers.thumbs import Thumbs
+from bot.handlers.tips import TipTalk
 from bot.seen import SeenMessages
 from bot.turns import DEADLINE, SendText, Turns
 from casework.ledger.limits import YearLimits
@@ -29,6 +30,7 @@ from infra.db import Database
 from infra.group_commit import GroupCommit
 from infra.sealing import Sealer
 from notifications.receipts import Receipts
+from notifications.tips.member_tips import MemberTips
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,7 @@ class BotServices:
     limits: YearLimits
     faq: LiveFaq
     unanswered: Unanswered
+    tips: MemberTips
     receipts: Receipts
     send_text: SendText
     window_phone: str
@@ -68,6 +71,7 @@ def build_callback(
             FollowEvents(services.members),
             TemplateReports(services.receipts),
             progress,
+            TipTalk(services.tips, progress.known),
             MenuClicks(questions, services.window_phone, contacts()["hotline"]),
             OtherEvents(),
             NotText(),

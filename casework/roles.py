@@ -5,6 +5,9 @@ from collections.abc import Set
 from claims_core.claim import ROLE_WORDS, Actor, Role
 from claims_core.review import RoleMissing
 
+# Whoever works on claims may open any of them; publicity never does.
+CLAIM_STAFF = frozenset(Role) - {Role.MEMBER, Role.SYSTEM, Role.PUBLICITY}
+
 
 def require_role(actor: Actor, roles: Set[Role], action: str) -> None:
     """Let only people with one of these roles do what `action` names in Chinese.

@@ -116,6 +116,11 @@ def is_working_day(day: date) -> bool:
     return _shipped().is_working_day(day)
 
 
+def is_public_holiday(day: date) -> bool:
+    """节假日? A day that a published notice gives off; plain weekends are none."""
+    return day in _shipped().off
+
+
 def add_working_days(day: date, n: int) -> WorkingDate:
     """n 个工作日之后: the day of acceptance is not counted."""
     return _shipped().add_working_days(day, n)

@@ -99,6 +99,7 @@ class Role(StrEnum):
     QUALITY_REVIEWER = "quality_reviewer"
     AUDITOR = "auditor"
     CALLER = "caller"
+    PUBLICITY = "publicity"
     SYSTEM = "system"
 
 
@@ -114,6 +115,7 @@ ROLE_WORDS: dict[Role, str] = {
     Role.QUALITY_REVIEWER: "业务质检",
     Role.AUDITOR: "稽核",
     Role.CALLER: "回访",
+    Role.PUBLICITY: "宣传",
     Role.SYSTEM: "系统",
 }
 

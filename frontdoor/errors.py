@@ -23,6 +23,7 @@ from frontdoor.routing import SHOWN_FACT
 from infra.idempotency import KeyReused
 from infra.imaging import PhotoTooLarge
 from infra.logs import request_id_var
+from notifications.tips import reviews as tip_reviews
 
 log = logging.getLogger("daetong.frontdoor")
 
@@ -53,6 +54,8 @@ STATUS: dict[type[ClaimsError], int] = {
     faq_errors.FaqClash: 409,
     faq_errors.FaqMoved: 409,
     faq_errors.FaqWorse: 409,
+    tip_reviews.TipMoved: 409,
+    tip_reviews.SameApprover: 403,
     KeyReused: 409,
     casework_errors.AlreadyBound: 409,
     casework_errors.AlreadyReversed: 409,

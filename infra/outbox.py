@@ -3,6 +3,7 @@ changes a claim.
 
 The row holds ids only; `notifications.relay` reads what is not yet relayed."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -51,13 +52,15 @@ def append(session: AsyncSession, name: str, subject_id: str, at: datetime) -> s
     return event_id
 
 
-async def waiting(session: AsyncSession, limit: int = 100) -> list[OutboxEvent]:
-    """The oldest events not yet relayed; on PostgreSQL those that another worker holds are left
-    out."""
+async def waiting(
+    session: AsyncSession, limit: int = 100, *, last: Collection[str] = ()
+) -> list[OutboxEvent]:
+    """The oldest events not yet relayed, those named `last` after all others; on PostgreSQL those
+    that another worker holds are left out."""
     rows = await session.scalars(
         select(OutboxRow)
         .where(OutboxRow.relayed_at.is_(None))
-        .order_by(OutboxRow.at, OutboxRow.id)
+        .order_by(OutboxRow.name.in_(last), OutboxRow.at, OutboxRow.id)
         .limit(limit)
         .with_for_update(skip_locked=True)
     )

@@ -24,12 +24,16 @@ from miniapp_api.claims import Claims
 from miniapp_api.documents import about
 from miniapp_api.faq import Faq
 from miniapp_api.filling_in import FillingIn
+from miniapp_api.inbox import InboxResource
 from miniapp_api.materials import Materials
 from miniapp_api.me import Me
 from miniapp_api.photos import PhotosResource
 from miniapp_api.sessions import Sessions
 from miniapp_api.shapes.claim_shown import ClaimShown, ConflictAnswer
 from miniapp_api.statements import Statements
+from miniapp_api.tips import TipsResource
+from notifications.inbox.reading import Inbox
+from notifications.tips.member_tips import MemberTips
 
 PREFIX = "/api/member/v1"
 
@@ -45,6 +49,8 @@ class MemberServices:
     photos: Photos
     progress: Progress
     limits: YearLimits
+    inbox: Inbox
+    tips: MemberTips
     faq: LiveFaq
     unanswered: Unanswered
 
@@ -61,6 +67,8 @@ def resources_of(services: MemberServices) -> list[object]:
         FillingIn(services.drafts, services.progress),
         PhotosResource(services.photos),
         Statements(services.progress),
+        InboxResource(services.inbox),
+        TipsResource(services.tips),
         Faq(services.faq, services.unanswered, services.limits),
     ]
 

@@ -2,17 +2,17 @@
 
 new → leased → intent → accepted → delivered or failed; a call whose end nobody saw is unknown."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select, update
+from sqlalchemy import ColumnElement, and_, exists, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from infra.columns import new_id
-from notifications.messages import ChannelName, Message
+from notifications.messages import LANES, ChannelName, Message
 from notifications.tables import DeliveryRow
 
 
@@ -49,15 +49,28 @@ class Delivery:
     fence: int
     intent_at: datetime | None
     provider_id: str | None
+    consent_topic: str = ""
 
 
 @dataclass(frozen=True)
 class Plan:
-    """投递计划: who is to be told over which channel."""
+    """投递计划: who is to be told, and which channels reach them, in any order; `consent_topic` is
+    what the person may have said yes or no to, where the kind asks for that."""
 
     recipient_kind: str
     recipient_id: str
-    channel: ChannelName
+    channels: Collection[ChannelName]
+    consent_topic: str = ""
+
+
+@dataclass(frozen=True)
+class PlannedDelivery:
+    """待写入的投递: by its first channel, with the others that reached the person; `skipped` says
+    by a code why it is kept but not sent."""
+
+    plan: Plan
+    channels: tuple[ChannelName, ...]
+    skipped: str | None = None
 
 
 async def add(
@@ -65,32 +78,33 @@ async def add(
     event_id: str,
     subject_id: str,
     message: Message,
-    plans: Sequence[Plan],
+    planned: Sequence[PlannedDelivery],
     *,
     lane: int,
     now: datetime,
     run_at: datetime,
     expires_at: datetime,
 ) -> int:
-    """Write the deliveries of an event that are not there yet; how many were written."""
-    rows = await session.execute(
-        select(DeliveryRow.recipient_id, DeliveryRow.channel).where(
-            DeliveryRow.event_id == event_id
-        )
+    """Write the deliveries of an event to those who have none yet; how many were written."""
+    rows = await session.scalars(
+        select(DeliveryRow.recipient_id).where(DeliveryRow.event_id == event_id)
     )
-    present = {(recipient_id, channel) for recipient_id, channel in rows}
-    wanted = [plan for plan in plans if (plan.recipient_id, plan.channel.value) not in present]
+    present = set(rows)
+    wanted = [each for each in planned if each.channels and each.plan.recipient_id not in present]
     session.add_all(
         DeliveryRow(
             id=new_id(),
             event_id=event_id,
             subject_id=subject_id,
             message=message.value,
-            recipient_kind=plan.recipient_kind,
-            recipient_id=plan.recipient_id,
-            channel=plan.channel.value,
+            recipient_kind=each.plan.recipient_kind,
+            recipient_id=each.plan.recipient_id,
+            channel=each.channels[0].value,
+            fallbacks=" ".join(each.channels[1:]),
+            consent_topic=each.plan.consent_topic,
             lane=lane,
-            state=DeliveryState.NEW.value,
+            state=(DeliveryState.SUPPRESSED if each.skipped else DeliveryState.NEW).value,
+            last_error=each.skipped,
             attempts=0,
             resends=0,
             fence=0,
@@ -98,17 +112,63 @@ async def add(
             expires_at=expires_at,
             created_at=now,
         )
-        for plan in wanted
+        for each in wanted
     )
     return len(wanted)
 
 
-async def any_work(session: AsyncSession, now: datetime) -> bool:
-    """Whether a delivery is due or a dead worker's lease has run out; changes nothing."""
-    found = await session.scalar(
-        select(DeliveryRow.id).where(or_(_due(now), _lapsed(now))).limit(1)
+async def fall_back(session: AsyncSession, delivery_id: str, now: datetime) -> ChannelName | None:
+    """Go on over the next channel, in the very transaction in which this one has ended unreached;
+    the channel, or None where there is none left, no time, or it has been done before."""
+    row = await session.get_one(DeliveryRow, delivery_id, populate_existing=True)
+    rest = row.fallbacks.split()
+    if not rest or now >= row.expires_at:
+        return None
+    is_there = await session.scalar(
+        select(DeliveryRow.id).where(
+            DeliveryRow.event_id == row.event_id,
+            DeliveryRow.recipient_id == row.recipient_id,
+            DeliveryRow.channel == rest[0],
+        )
     )
-    return found is not None
+    if is_there is not None:
+        return None
+    session.add(
+        DeliveryRow(
+            id=new_id(),
+            event_id=row.event_id,
+            subject_id=row.subject_id,
+            message=row.message,
+            recipient_kind=row.recipient_kind,
+            recipient_id=row.recipient_id,
+            channel=rest[0],
+            fallbacks=" ".join(rest[1:]),
+            consent_topic=row.consent_topic,
+            lane=row.lane,
+            state=DeliveryState.NEW.value,
+            attempts=0,
+            resends=0,
+            fence=0,
+            run_at=now,
+            expires_at=row.expires_at,
+            created_at=now,
+        )
+    )
+    return ChannelName(rest[0])
+
+
+async def lanes_with_work(session: AsyncSession, now: datetime) -> list[int]:
+    """In which lanes a delivery is due or a dead worker's lease has run out, first things first;
+    changes nothing."""
+    is_there = [
+        or_(
+            exists().where(DeliveryRow.lane == lane, _due(now)),
+            exists().where(DeliveryRow.lane == lane, _lapsed(now)),
+        )
+        for lane in LANES
+    ]
+    found = (await session.execute(select(*is_there))).one()
+    return [lane for lane, waits in zip(LANES, found, strict=True) if waits]
 
 
 async def free_lapsed(session: AsyncSession, now: datetime) -> None:
@@ -121,19 +181,19 @@ async def free_lapsed(session: AsyncSession, now: datetime) -> None:
     ):
         await session.execute(
             update(DeliveryRow)
-            .where(DeliveryRow.state == held.value, DeliveryRow.lease_until <= now)
+            .where(_lapsed(now), DeliveryRow.state == held.value)
             .values(state=freed.value, owner=None, lease_until=None, run_at=now)
         )
 
 
 async def lease_due(
-    session: AsyncSession, now: datetime, owner: str, lease: timedelta, limit: int
+    session: AsyncSession, lane: int, now: datetime, owner: str, lease: timedelta, limit: int
 ) -> list[Delivery]:
-    """Lease the next deliveries, lower lanes first; what another worker is leasing is left out."""
+    """Lease the next deliveries of a lane; what another worker is leasing is left out."""
     rows = await session.scalars(
         select(DeliveryRow)
-        .where(_due(now))
-        .order_by(DeliveryRow.lane, DeliveryRow.run_at, DeliveryRow.id)
+        .where(DeliveryRow.lane == lane, _due(now))
+        .order_by(DeliveryRow.run_at, DeliveryRow.id)
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
@@ -172,19 +232,21 @@ async def change(
     return None if row is None else _delivery(row)
 
 
+# Written out, as in the partial indexes: SQLite does not see through a parameter.
+_IS_DUE = text("delivery.state IN ('new', 'unknown')")
+_IS_HELD = text("delivery.state IN ('leased', 'intent')")
+
+
 def _due(now: datetime) -> ColumnElement[bool]:
     return and_(
-        DeliveryRow.state.in_([DeliveryState.NEW.value, DeliveryState.UNKNOWN.value]),
+        _IS_DUE,
         DeliveryRow.run_at <= now,
         or_(DeliveryRow.lease_until.is_(None), DeliveryRow.lease_until <= now),
     )
 
 
 def _lapsed(now: datetime) -> ColumnElement[bool]:
-    return and_(
-        DeliveryRow.state.in_([DeliveryState.LEASED.value, DeliveryState.INTENT.value]),
-        DeliveryRow.lease_until <= now,
-    )
+    return and_(_IS_HELD, DeliveryRow.lease_until <= now)
 
 
 def _delivery(row: DeliveryRow) -> Delivery:
@@ -204,4 +266,5 @@ def _delivery(row: DeliveryRow) -> Delivery:
         fence=row.fence,
         intent_at=row.intent_at,
         provider_id=row.provider_id,
+        consent_topic=row.consent_topic,
     )

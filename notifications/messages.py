@@ -1,8 +1,9 @@
-"""Which messages are there, what causes each, what holds for a class of them, and which channels
-reach whom? Asked by relay, sender and subjects.
+"""Which kinds of messages are there: what causes each, how urgent it is, over which channels it
+goes, by whose consent, and who may see it on a screen? Asked by relay, sender, inbox and subjects.
 
 The list is closed: an event that stands nowhere here tells nobody anything."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -26,51 +27,157 @@ class Message(StrEnum):
     REVERSED = "reversed"
     REOPENED = "reopened"
     ONE_TIME_CODE = "one_time_code"
+    HEALTH_TIP = "health_tip"
 
 
 class MessageClass(StrEnum):
-    """消息类别: decides caps, hours and how long a message stays worth sending."""
+    """消息类别, the most urgent first: decides lane, caps, hours and how long a message stays worth
+    sending."""
 
     OTP = "otp"
     TRANSACTIONAL = "transactional"
+    NUDGE = "nudge"
+    CAMPAIGN = "campaign"
 
 
 @dataclass(frozen=True)
 class ClassTraits:
-    """What holds for every message of a class; caps and lifetimes are settings and stand in
+    """What holds for every message of a class; caps, hours and lifetimes are settings and stand in
     `notifications.policy`."""
 
     lane: int
-    """先后: lower lanes are sent first."""
-    at_any_hour: bool
-    """Quiet hours do not hold it back."""
+    """先后: every lane has workers of its own, and lower ones are served first."""
     ages_from_cause: bool
     """Its lifetime begins with its event, not when the event is seen (after an outage, say)."""
     given_up_quietly: bool
     """Nobody has to look when it could not be delivered."""
+    waits_for_room: bool
+    """Over the cap it waits; others are skipped, since next week there is another one."""
+    counted_by_kind: bool
+    """Caps count each kind for itself: tips take no place from announcements."""
 
 
 TRAITS: dict[MessageClass, ClassTraits] = {
     # Asked for by somebody who is awake and waits in front of the screen; if it does not come, they
     # ask for another.
     MessageClass.OTP: ClassTraits(
-        lane=0, at_any_hour=True, ages_from_cause=True, given_up_quietly=True
+        lane=0,
+        ages_from_cause=True,
+        given_up_quietly=True,
+        waits_for_room=True,
+        counted_by_kind=False,
     ),
     # News are worth telling after an outage too, but not at night.
     MessageClass.TRANSACTIONAL: ClassTraits(
-        lane=1, at_any_hour=False, ages_from_cause=False, given_up_quietly=False
+        lane=1,
+        ages_from_cause=False,
+        given_up_quietly=False,
+        waits_for_room=True,
+        counted_by_kind=False,
+    ),
+    # What helps the person themselves, and can be refused.
+    MessageClass.NUDGE: ClassTraits(
+        lane=2,
+        ages_from_cause=False,
+        given_up_quietly=True,
+        waits_for_room=False,
+        counted_by_kind=True,
+    ),
+    # The same for many: nobody waits for it.
+    MessageClass.CAMPAIGN: ClassTraits(
+        lane=3,
+        ages_from_cause=True,
+        given_up_quietly=True,
+        waits_for_room=False,
+        counted_by_kind=True,
     ),
 }
+LANES: tuple[int, ...] = tuple(sorted(traits.lane for traits in TRAITS.values()))
 
 
 class ChannelName(StrEnum):
-    """通道: a way of reaching somebody."""
+    """通道: a way of reaching somebody outside our own inbox."""
 
     SMS = "sms"
     WECHAT_TEMPLATE = "wechat_template"
 
 
+class Consent(StrEnum):
+    """同意: what it takes that a person may be sent this kind."""
+
+    ASKED_FOR = "asked_for"  # 本人刚刚要的
+    SERVICE = "service"  # 办事必需的通知, part of what they applied for
+    UNLESS_REFUSED = "unless_refused"  # 可以退订
+    OPTED_IN = "opted_in"  # 本人订阅了才发
+
+
+class ScreenPrivacy(StrEnum):
+    """屏幕上的隐私: who may see it when the phone lies on the table."""
+
+    PUBLIC = "public"  # the same for everybody; nothing in it is about a person
+    PERSONAL = "personal"  # masked name, number of the claim; sums by setting; sealed in the inbox
+    SECRET = "secret"  # for one phone alone: no inbox, no other channel
+
+
+@dataclass(frozen=True)
+class MessageKind:
+    """消息种类: one line of the table below."""
+
+    message_class: MessageClass
+    channels: tuple[ChannelName, ...]
+    """In this order: the first that reaches the person, the next only when that one refuses. The
+    inbox has every message that is no secret, whatever else becomes of it."""
+    consent: Consent
+    privacy: ScreenPrivacy
+
+    @property
+    def in_inbox(self) -> bool:
+        """Whether it can be read in the inbox too."""
+        return self.privacy is not ScreenPrivacy.SECRET
+
+
+# What has to arrive, or to warn, goes to the phone first: contract and bid promise a text message
+# for settlement and arrival, and whoever has no WeChat has a phone. What merely says how things
+# stand is a card for those who follow.
+_TO_THE_PHONE = MessageKind(
+    MessageClass.TRANSACTIONAL,
+    (ChannelName.SMS, ChannelName.WECHAT_TEMPLATE),
+    Consent.SERVICE,
+    ScreenPrivacy.PERSONAL,
+)
+_AS_A_CARD = MessageKind(
+    MessageClass.TRANSACTIONAL,
+    (ChannelName.WECHAT_TEMPLATE, ChannelName.SMS),
+    Consent.SERVICE,
+    ScreenPrivacy.PERSONAL,
+)
+
+KINDS: Mapping[Message, MessageKind] = {
+    Message.RECEIVED: _AS_A_CARD,
+    Message.MATERIALS_WANTED: _TO_THE_PHONE,
+    Message.SETTLEMENT_REMINDER: _TO_THE_PHONE,
+    Message.ARRIVAL_REMINDER: _TO_THE_PHONE,
+    Message.PAYMENT_RETURNED: _TO_THE_PHONE,
+    Message.PAYMENT_CAME_BACK: _TO_THE_PHONE,
+    Message.NEW_ACCOUNT_RECORDED: _TO_THE_PHONE,
+    Message.NOT_ACCEPTED: _TO_THE_PHONE,
+    Message.REJECTED: _TO_THE_PHONE,
+    Message.WITHDRAWN: _TO_THE_PHONE,
+    Message.WITH_CENTRE: _AS_A_CARD,
+    Message.REVERSED: _TO_THE_PHONE,
+    Message.REOPENED: _AS_A_CARD,
+    # it proves this very phone
+    Message.ONE_TIME_CODE: MessageKind(
+        MessageClass.OTP, (ChannelName.SMS,), Consent.ASKED_FOR, ScreenPrivacy.SECRET
+    ),
+    # the platforms allow neither a card nor a service text for it: inbox and chat
+    Message.HEALTH_TIP: MessageKind(
+        MessageClass.CAMPAIGN, (), Consent.OPTED_IN, ScreenPrivacy.PUBLIC
+    ),
+}
+
 CODE_EVENT = "one_time_code"
+TIP_EVENT = "health_tip_of_week"
 
 CAUSED_BY: dict[str, Message] = {
     EventName.CLAIM_SUBMITTED: Message.RECEIVED,
@@ -88,6 +195,7 @@ CAUSED_BY: dict[str, Message] = {
     EventName.CLAIM_REVERSED: Message.REVERSED,
     EventName.CLAIM_REOPENED: Message.REOPENED,
     CODE_EVENT: Message.ONE_TIME_CODE,
+    TIP_EVENT: Message.HEALTH_TIP,
 }
 # The member knows of these already, nothing changes for them, or supervisors look after it.
 SILENT: frozenset[str] = frozenset(
@@ -102,9 +210,3 @@ SILENT: frozenset[str] = frozenset(
         EventName.PROMISE_RECOUNTED,
     }
 )
-
-
-def channels_of(*, has_phone: bool, follows: bool) -> tuple[ChannelName, ...]:
-    """Every channel that reaches this person."""
-    reached = ((ChannelName.SMS, has_phone), (ChannelName.WECHAT_TEMPLATE, follows))
-    return tuple(channel for channel, is_open in reached if is_open)

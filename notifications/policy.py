@@ -7,14 +7,15 @@ from typing import Literal
 
 from notifications.messages import MessageClass
 
-Window = Literal["minute", "hour", "day"]
+Window = Literal["minute", "hour", "day", "week", "month", "year"]
 
 
 @dataclass(frozen=True)
 class Cap:
     """频次上限: at most so many messages of a class to one recipient in a window.
 
-    Minute and hour are the clock's, the day is the last 24 hours, as at the gateways."""
+    Minute and hour are the clock's, the day is the last 24 hours, as at the gateways; week, month
+    and year are the last 7, 30 and 365 days, the present one included."""
 
     message_class: MessageClass
     window: Window
@@ -27,21 +28,37 @@ USUAL_CAPS = (
     Cap(MessageClass.OTP, "hour", 5),
     Cap(MessageClass.OTP, "day", 10),
     Cap(MessageClass.TRANSACTIONAL, "day", 6),
+    Cap(MessageClass.NUDGE, "week", 1),
+    Cap(MessageClass.NUDGE, "year", 3),
+    Cap(MessageClass.CAMPAIGN, "month", 2),
 )
 
 # How long a message is worth sending.
 USUAL_LIFETIMES: Mapping[MessageClass, timedelta] = {
     MessageClass.OTP: timedelta(minutes=5),
     MessageClass.TRANSACTIONAL: timedelta(hours=48),
+    MessageClass.NUDGE: timedelta(days=7),
+    MessageClass.CAMPAIGN: timedelta(days=7),
 }
 
 
 @dataclass(frozen=True)
 class QuietHours:
-    """免打扰时段, China time: from `begin` in the evening until `end` the next morning."""
+    """免打扰时段, China time: from `begin` in the evening until `end` the next morning, and, where
+    `holidays` says so, the whole of a public holiday."""
 
     begin: time = time(22)
     end: time = time(7)
+    holidays: bool = False
+
+
+# Nobody waits for these, so they come by day; a class without an entry goes at any hour.
+_BY_DAY = QuietHours(begin=time(20), end=time(9), holidays=True)
+USUAL_QUIET_HOURS: Mapping[MessageClass, QuietHours] = {
+    MessageClass.TRANSACTIONAL: QuietHours(),
+    MessageClass.NUDGE: _BY_DAY,
+    MessageClass.CAMPAIGN: _BY_DAY,
+}
 
 
 @dataclass(frozen=True)
@@ -49,7 +66,9 @@ class NotificationPolicy:
     """消息发送规则. Without caps and quiet hours (the demo profile) everything goes at once."""
 
     caps: tuple[Cap, ...] = USUAL_CAPS
-    quiet_hours: QuietHours | None = QuietHours()
+    quiet_hours: Mapping[MessageClass, QuietHours] = field(
+        default_factory=lambda: USUAL_QUIET_HOURS
+    )
     lifetimes: Mapping[MessageClass, timedelta] = field(default_factory=lambda: USUAL_LIFETIMES)
     retry_first: timedelta = timedelta(seconds=5)
     retry_longest: timedelta = timedelta(minutes=15)

@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from infra.columns import new_id
 from infra.db import Database
 from infra.sms.gateway import SmsReceipt
+from notifications import deliveries
 from notifications.deliveries import DeliveryState
 from notifications.messages import ChannelName
 from notifications.tables import DeliveryReceiptRow, DeliveryRow
@@ -109,7 +110,7 @@ class Receipts:
                 session.add(row)
         except IntegrityError:  # the same fact was reported before
             return False
-        await session.execute(
+        moved = await session.scalar(
             update(DeliveryRow)
             .where(
                 DeliveryRow.id == report.delivery_id,
@@ -122,7 +123,11 @@ class Receipts:
                 provider_id=report.provider_id,
                 last_error=report.code if report.status == "failed" else None,
             )
+            .returning(DeliveryRow.id)
+            .execution_options(synchronize_session=False)
         )
+        if moved is not None and report.status == "failed":
+            await deliveries.fall_back(session, moved, self._clock())
         log.info(
             "A receipt came",
             extra={

@@ -45,6 +45,21 @@ class SmsTemplate:
 
 
 @dataclass(frozen=True)
+class InboxTemplate:
+    """站内消息模板: a title for everybody's eyes, and the text."""
+
+    title: str
+    text: str
+
+    def filled(self, facts: Mapping[str, str]) -> tuple[str, str]:
+        """Title and text with the facts in their places; nothing is shortened there."""
+        title, text = (
+            _PLACE.sub(lambda match: facts[match[1]], each) for each in (self.title, self.text)
+        )
+        return title, text
+
+
+@dataclass(frozen=True)
 class WeChatWords:
     """模板消息的话: the status and the note beside a claim's number."""
 
@@ -83,6 +98,7 @@ class Wording:
     sms: Mapping[str, SmsTemplate]
     wechat_template: WeChatTemplate
     wechat: Mapping[str, WeChatWords]
+    inbox: Mapping[str, InboxTemplate]
 
 
 def shipped_wording(
@@ -103,7 +119,13 @@ def shipped_wording(
     without = (sms.keys() - sms_only) ^ words.keys()
     if without:
         raise WordingError(f"these have words on one channel only: {sorted(without)}")
-    return Wording(sms, template, words)
+    inbox = {
+        variant: InboxTemplate(entry["title"], entry.get("text") or sms[variant].text)
+        for variant, entry in _table("inbox.toml").items()
+    }
+    if untold := words.keys() - inbox.keys():
+        raise WordingError(f"these have no title in the inbox: {sorted(untold)}")
+    return Wording(sms, template, words, inbox)
 
 
 def sms_templates(wording: Wording) -> dict[str, str]:

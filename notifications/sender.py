@@ -1,6 +1,7 @@
-"""Who hands messages to the gateways, so that each goes out once? The one loop the worker runs.
+"""Who hands messages to the gateways, so that each goes out once? The worker runs it, lane by lane.
 
-Lease, intent committed, call outside any transaction, result: a worker may die between any two."""
+Lease, intents committed, calls outside any transaction, results: a worker may die between any two.
+Each of the three is one commit for a whole batch, or nearly."""
 
 import asyncio
 import logging
@@ -8,30 +9,26 @@ import os
 import random
 import secrets
 import socket
-from collections.abc import Callable, Mapping
-from datetime import datetime
-
-from sqlalchemy.ext.asyncio import AsyncSession
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
 
 from infra.db import Database
 from infra.gateway_errors import Category, GatewayError, gateway_error
 from notifications import deliveries
+from notifications.asking import SENT_AGAIN, LookUps
 from notifications.caps import Caps
-from notifications.channels.channel import LookUp, MessageChannel
+from notifications.channels.channel import MessageChannel
 from notifications.deliveries import Delivery, DeliveryState
-from notifications.messages import TRAITS, ChannelName, MessageClass
-from notifications.outcomes import after_failure, backoff, next_question
+from notifications.endings import Endings, ids_of
+from notifications.intents import Intents, ReadyCall
+from notifications.messages import KINDS, ChannelName, Message, MessageKind
+from notifications.outcomes import after_failure, backoff
 from notifications.policy import NotificationPolicy
-from notifications.quiet_hours import opens_at
+from notifications.shared_writes import SharedWrites
 from notifications.subjects.subject import Subjects, Withheld
 
 log = logging.getLogger("daetong.notifications")
 
-_TOLD = {
-    LookUp.WAITING: DeliveryState.ACCEPTED,
-    LookUp.DELIVERED: DeliveryState.DELIVERED,
-    LookUp.FAILED: DeliveryState.FAILED,
-}
 BATCH = 20
 
 
@@ -46,238 +43,169 @@ class Sender:
         policy: NotificationPolicy,
         clock: Callable[[], datetime],
         *,
+        kinds: Mapping[Message, MessageKind] = KINDS,
         jitter: Callable[[], float] = random.random,
     ) -> None:
         self._db = db
         self._channels = channels
         self._subjects = subjects
         self._policy = policy
-        self._caps = Caps(policy.caps)
         self._clock = clock
         self._jitter = jitter
+        self._intents = Intents(policy, kinds, Caps(policy.caps))
+        self._endings = Endings(kinds, self._intents, clock)
+        self._look_ups = LookUps(channels, subjects, self._endings, policy, clock)
         # never a reusable name: a worker that comes back must not own what it held before
         self._owner = f"{socket.gethostname()[:40]}-{os.getpid()}-{secrets.token_hex(8)}"
 
     async def run_once(self) -> int:
-        """Lease what is due and see it through; how many deliveries were leased."""
-        now = self._clock()
+        """One batch of each lane, the most urgent first; how many deliveries were leased."""
+        leased = 0
+        for lane in await self.lanes_with_work():
+            held = await self.lease(lane)
+            await self.see_through(held)
+            leased += len(held)
+        return leased
+
+    async def lanes_with_work(self) -> list[int]:
+        """The lanes in which something is due, the most urgent first."""
         async with self._db.read() as session:
-            if not await deliveries.any_work(session, now):
-                return 0
+            return await deliveries.lanes_with_work(session, self._clock())
+
+    async def lease(self, lane: int) -> list[Delivery]:
+        """Take the next batch of a lane."""
+        now = self._clock()
         async with self._db.write() as session:
             await deliveries.free_lapsed(session, now)
-            leased = await deliveries.lease_due(
-                session, now, self._owner, self._policy.lease, BATCH
+            return await deliveries.lease_due(
+                session, lane, now, self._owner, self._policy.lease, BATCH
             )
-        await asyncio.gather(*(self._see_through(delivery) for delivery in leased))
-        return len(leased)
 
-    async def _see_through(self, held: Delivery) -> None:
+    async def see_through(self, leased: Sequence[Delivery]) -> None:
+        """Bring each of these to a state, or leave it to the end of its lease."""
+        writes = SharedWrites(self._db)
+        asked = [held for held in leased if held.state is DeliveryState.UNKNOWN]
+        sent = [held for held in leased if held.state is not DeliveryState.UNKNOWN]
+        await asyncio.gather(
+            self._send(sent, writes, again=False), *(self._ask(held, writes) for held in asked)
+        )
+
+    async def _ask(self, held: Delivery, writes: SharedWrites) -> None:
         try:
-            if held.state is DeliveryState.UNKNOWN:
-                await self._ask(held)
-            elif self._clock() >= held.expires_at:
-                await self._end(held, DeliveryState.DEAD, "expired")
-            else:
-                await self._send(held)
+            if await self._look_ups.settle(held, writes) is SENT_AGAIN:
+                await self._send([held], writes, again=True)
         except Exception:
-            # the row stays as it is: when its lease ends it is new again, or asked about
-            log.exception(
-                "A delivery was left where it is", extra=_ids(held, "delivery_interrupted")
-            )
+            _left(held)
 
-    async def _send(self, held: Delivery, *, again: bool = False) -> None:
-        channel = self._channels[held.channel]
+    async def _send(self, batch: Sequence[Delivery], writes: SharedWrites, *, again: bool) -> None:
+        found = await asyncio.gather(*(self._prepared(held, writes, again=again) for held in batch))
+        ready = [each for each in found if each is not None]
         try:
-            prepared = await channel.prepare(held)
-        except Withheld as nothing:
-            await self._end(held, DeliveryState.SUPPRESSED, nothing.reason)
+            called = await self._intend(ready)
+        except Exception:
+            for each in ready:
+                _left(each.held)
             return
-        except Exception as problem:
-            await self._not_prepared(held, problem)
-            return
-        called = await self._intend(held, prepared.counted_for, again=again)
-        # A worker that slept here may have been given up, and its delivery sent by another.
-        if called is None or self._clock() >= (called.intent_at or held.expires_at) + (
-            self._policy.lease
-        ):
-            return
-        try:
-            async with asyncio.timeout(self._policy.call_seconds):
-                provider_id = await channel.send(called, prepared)
-        except GatewayError as problem:
-            await self._failed(called, problem, held, prepared.counted_for, again=again)
-            return
-        except TimeoutError:
-            late = gateway_error(held.channel, "timeout", Category.AMBIGUOUS)
-            await self._failed(called, late, held, prepared.counted_for, again=again)
-            return
-        await self._end(called, DeliveryState.ACCEPTED, None, provider_id=provider_id)
-        await self._subjects[held.message].accepted(held)
+        await asyncio.gather(*(self._call(delivery, each, writes) for each, delivery in called))
 
-    async def _intend(self, held: Delivery, person: str, *, again: bool) -> Delivery | None:
-        """Commit that a call follows; None when it does not: lost, at night, or over the cap."""
-        now, message_class = self._clock(), self._class_of(held)
+    async def _prepared(
+        self, held: Delivery, writes: SharedWrites, *, again: bool
+    ) -> ReadyCall | None:
+        """What this delivery's call needs; None when it has ended or waits."""
+        try:
+            if self._clock() >= held.expires_at:
+                await self._endings.end(writes, held, DeliveryState.DEAD, "expired")
+                return None
+            try:
+                prepared = await self._channels[held.channel].prepare(held)
+            except Withheld as nothing:
+                await self._endings.withheld(writes, held, nothing)
+                return None
+            except Exception as problem:
+                await self._not_prepared(writes, held, problem)
+                return None
+            return ReadyCall(held, prepared, again)
+        except Exception:
+            _left(held)
+            return None
+
+    async def _intend(self, ready: Sequence[ReadyCall]) -> list[tuple[ReadyCall, Delivery]]:
+        """Commit, for all that may be, that calls follow.
+
+        By person, so that two workers never wait in a circle for each other's counters."""
+        if not ready:
+            return []
+        called = []
+        now = self._clock()
         async with self._db.write() as session:
-            called = await deliveries.change(
-                session,
-                held,
-                DeliveryState.INTENT,
-                intent_at=now,
-                attempts=held.attempts + 1,
-                resends=held.resends + again,
-                lease_until=now + self._policy.lease,
-            )
-            if called is None:
-                return None
-            wait = opens_at(self._policy.quiet_hours, message_class, now)
-            if wait is None:
-                wait = await self._caps.reserve(session, person, message_class, now)
-            if wait is not None:
-                before = DeliveryState.UNKNOWN if again else DeliveryState.NEW
-                await deliveries.change(
-                    session,
-                    called,
-                    before,
-                    run_at=wait,
-                    intent_at=held.intent_at,
-                    attempts=held.attempts,
-                    resends=held.resends,
-                )
-                return None
+            for each in sorted(ready, key=lambda one: one.prepared.counted_for):
+                try:
+                    async with session.begin_nested():
+                        delivery = await self._intents.commit(session, each, now)
+                except Exception:
+                    _left(each.held)  # by itself: the others go on
+                    continue
+                if delivery is not None:
+                    called.append((each, delivery))
         return called
 
+    async def _call(self, called: Delivery, ready: ReadyCall, writes: SharedWrites) -> None:
+        # A worker that slept here may have been given up, and its delivery sent by another.
+        if self._clock() >= (called.intent_at or called.expires_at) + self._policy.lease:
+            return
+        try:
+            try:
+                async with asyncio.timeout(self._policy.call_seconds):
+                    channel = self._channels[called.channel]
+                    provider_id = await channel.send(called, ready.prepared)
+            except GatewayError as problem:
+                await self._failed(writes, called, ready, problem)
+            except TimeoutError:
+                late = gateway_error(called.channel, "timeout", Category.AMBIGUOUS)
+                await self._failed(writes, called, ready, late)
+            else:
+                await self._endings.end(
+                    writes, called, DeliveryState.ACCEPTED, None, provider_id=provider_id
+                )
+                await self._subjects[called.message].accepted(called)
+        except Exception:
+            _left(called)
+
     async def _failed(
-        self, called: Delivery, problem: GatewayError, held: Delivery, person: str, *, again: bool
+        self, writes: SharedWrites, called: Delivery, ready: ReadyCall, problem: GatewayError
     ) -> None:
         now = self._clock()
         failure = after_failure(problem, called.attempts, now, self._policy, self._jitter)
         if problem.needs_operator:
             log.error(
                 "A gateway needs a person: messages wait or were given up",
-                extra={**_ids(called, "page"), "code": failure.code, "category": problem.category},
+                extra={
+                    **ids_of(called, "page"),
+                    "code": failure.code,
+                    "category": problem.category,
+                },
             )
         if failure.state not in (DeliveryState.NEW, DeliveryState.UNKNOWN):
-            await self._end(called, failure.state, failure.code, uncount=person)
-            return
-        state, values = failure.state, {"run_at": failure.run_at, "last_error": failure.code}
-        if state is DeliveryState.NEW and failure.run_at >= called.expires_at:
-            await self._end(called, DeliveryState.DEAD, failure.code, uncount=person)
-            return
-        if state is DeliveryState.NEW and again:
-            # This call left nothing behind, the one before it may have: back to asking.
-            state = DeliveryState.UNKNOWN
-            values |= {"resends": held.resends, "intent_at": held.intent_at}
-        async with self._db.write() as session:
-            changed = await deliveries.change(session, called, state, **values)
-            if changed is not None and failure.state is DeliveryState.NEW:
-                await self._uncount(session, called, person)
-        log.warning(
-            "A message did not go out yet",
-            extra={**_ids(called, "delivery_waits"), "code": failure.code, "state": state.value},
-        )
-
-    async def _ask(self, held: Delivery) -> None:
-        """不明: find out what became of a call; what certainly never left is sent again, once."""
-        channel, now = self._channels[held.channel], self._clock()
-        called_at = held.intent_at or held.created_at
-        try:
-            async with asyncio.timeout(self._policy.call_seconds):
-                found = await channel.look_up(held)
-        except Withheld as nothing:  # nobody waits for it any more
-            await self._end(held, DeliveryState.SUPPRESSED, nothing.reason)
-            return
-        except (GatewayError, TimeoutError):
-            await self._ask_later(held, called_at, now)
-            return
-        told = _TOLD.get(found)
-        if told is not None:
-            await self._end(held, told, None)
-            await self._subjects[held.message].accepted(held)
-            return
-        within = channel.repeat_within
-        if found is LookUp.CANNOT_ASK:
-            safe, hopeless = within is not None and now - called_at < within, True
+            # refused for good, so the next channel may still reach them
+            await self._endings.end(
+                writes, called, failure.state, failure.code, uncount=ready, unreached=True
+            )
+        elif failure.state is DeliveryState.NEW and failure.run_at >= called.expires_at:
+            await self._endings.end(writes, called, DeliveryState.DEAD, failure.code, uncount=ready)
         else:
-            safe, hopeless = now - called_at >= self._policy.no_record_means_not_sent, False
-        if safe and held.resends == 0 and now < held.expires_at:
-            await self._send(held, again=True)
-        elif hopeless or safe:
-            await self._end(held, DeliveryState.DEAD, "never_confirmed")
-        else:
-            await self._ask_later(held, called_at, now)
+            await self._endings.waits(writes, called, ready, failure)
 
-    async def _ask_later(self, held: Delivery, called_at: datetime, now: datetime) -> None:
-        when = next_question(called_at, now, self._policy)
-        if when is None:
-            await self._end(held, DeliveryState.DEAD, "never_confirmed")
-            return
-        async with self._db.write() as session:
-            await deliveries.change(session, held, DeliveryState.UNKNOWN, run_at=when)
-
-    async def _not_prepared(self, held: Delivery, problem: Exception) -> None:
+    async def _not_prepared(self, writes: SharedWrites, held: Delivery, problem: Exception) -> None:
         """Our own fault or the database's: try again until it is mended or the message expires."""
         log.error(
             "A message could not be prepared",
             exc_info=problem,
-            extra=_ids(held, "prepare_failed"),
+            extra=ids_of(held, "prepare_failed"),
         )
-        again = held.state is DeliveryState.UNKNOWN
-        wait = backoff(held.attempts, self._policy, self._jitter)
-        async with self._db.write() as session:
-            await deliveries.change(
-                session,
-                held,
-                DeliveryState.UNKNOWN if again else DeliveryState.NEW,
-                run_at=self._clock() + wait,
-                attempts=held.attempts + 1,
-                last_error=type(problem).__name__[:60],
-            )
-
-    async def _end(
-        self,
-        held: Delivery,
-        state: DeliveryState,
-        code: str | None,
-        *,
-        provider_id: str | None = None,
-        uncount: str | None = None,
-    ) -> None:
-        async with self._db.write() as session:
-            changed = await deliveries.change(
-                session,
-                held,
-                state,
-                last_error=code and code[:60],
-                provider_id=provider_id or held.provider_id,
-            )
-            if changed is not None and uncount is not None:
-                await self._uncount(session, held, uncount)
-        if changed is None:
-            log.warning(
-                "A delivery had moved on meanwhile", extra=_ids(held, "delivery_no_longer_held")
-            )
-            return
-        lost = state is DeliveryState.DEAD and not TRAITS[self._class_of(held)].given_up_quietly
-        log.log(
-            logging.ERROR if lost else logging.INFO,
-            "A message was given up; somebody has to look" if lost else "A delivery has moved on",
-            extra={**_ids(held, f"delivery_{state.value}"), "code": code},
-        )
-
-    async def _uncount(self, session: AsyncSession, called: Delivery, person: str) -> None:
-        reserved = called.intent_at or called.created_at
-        await self._caps.release(session, person, self._class_of(called), reserved)
-
-    def _class_of(self, held: Delivery) -> MessageClass:
-        return self._subjects[held.message].message_class
+        wait: timedelta = backoff(held.attempts, self._policy, self._jitter)
+        await self._endings.tries_later(writes, held, self._clock() + wait, problem)
 
 
-def _ids(held: Delivery, action: str) -> dict[str, object]:
-    return {
-        "action": action,
-        "delivery_id": held.id,
-        "sent_as": held.message.value,
-        "channel": held.channel.value,
-        "attempts": held.attempts,
-    }
+def _left(held: Delivery) -> None:
+    # the row stays as it is: when its lease ends it is new again, or asked about
+    log.exception("A delivery was left where it is", extra=ids_of(held, "delivery_interrupted"))

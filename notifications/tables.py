@@ -1,18 +1,21 @@
 """In which tables are messages kept on their way? Read by this folder alone.
 
-No row holds personal data: names and numbers are read in the moment of sending."""
+What is sent is read in the moment of sending and kept nowhere; what can be read again in the inbox
+is sealed."""
 
 from datetime import datetime
 
-from sqlalchemy import Index, String, UniqueConstraint, text
+from sqlalchemy import Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy import text as sql_text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from infra.columns import Utc
 from infra.db import Base
 
 Id = String(32)
-_DUE = text("state IN ('new', 'unknown')")
-_HELD = text("state IN ('leased', 'intent')")
+_DUE = sql_text("state IN ('new', 'unknown')")
+_STANDING = sql_text("state IN ('proposed', 'approved')")
+_HELD = sql_text("state IN ('leased', 'intent')")
 
 
 class DeliveryRow(Base):
@@ -20,7 +23,9 @@ class DeliveryRow(Base):
 
     `subject_id` is the id of what the message is about, `recipient_id` of whom it reaches, both as
     its subject gives them; `recipient_kind` says which table that is (`insured`, `member`, `code`).
-    `fence` rises with every lease; `last_error` is a code and never a sentence."""
+    `fallbacks` are the other channels that reached them when it was planned, in order;
+    `consent_topic` is what they may have refused. `fence` rises with every lease; `last_error` is a
+    code and never a sentence."""
 
     __tablename__ = "delivery"
     id: Mapped[str] = mapped_column(Id, primary_key=True)
@@ -30,6 +35,8 @@ class DeliveryRow(Base):
     recipient_kind: Mapped[str] = mapped_column(String(10))
     recipient_id: Mapped[str] = mapped_column(Id)
     channel: Mapped[str] = mapped_column(String(20))
+    fallbacks: Mapped[str] = mapped_column(String(100), default="")
+    consent_topic: Mapped[str] = mapped_column(String(40), default="")
     lane: Mapped[int]
     state: Mapped[str] = mapped_column(String(12))
     attempts: Mapped[int] = mapped_column(default=0)
@@ -50,6 +57,29 @@ class DeliveryRow(Base):
     )
 
 
+class InboxItemRow(Base):
+    """站内消息: one message in somebody's inbox, whatever became of it on other channels.
+    `text_sealed` holds what is about a person, `text` what is the same for everybody; `claim_id`
+    decides who may still see it."""
+
+    __tablename__ = "inbox_item"
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    event_id: Mapped[str] = mapped_column(Id)
+    person_kind: Mapped[str] = mapped_column(String(10))
+    person_id: Mapped[str] = mapped_column(Id)
+    message: Mapped[str] = mapped_column(String(30))
+    claim_id: Mapped[str | None] = mapped_column(Id)
+    title: Mapped[str] = mapped_column(String(60))
+    text: Mapped[str] = mapped_column(String(500), default="")
+    text_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    at: Mapped[datetime] = mapped_column(Utc)
+    read_at: Mapped[datetime | None] = mapped_column(Utc)
+    __table_args__ = (
+        UniqueConstraint("event_id", "person_kind", "person_id"),
+        Index("ix_inbox_item_person", "person_kind", "person_id", "at", "id"),
+    )
+
+
 class DeliveryReceiptRow(Base):
     """回执: what a gateway reported about a message, as it came; appended, never edited."""
 
@@ -65,11 +95,86 @@ class DeliveryReceiptRow(Base):
 
 
 class CapCounterRow(Base):
-    """发送计数: how many messages of a class one recipient had in one minute or hour."""
+    """发送计数: how many messages of a class or kind one recipient had in one minute, hour or
+    day."""
 
     __tablename__ = "cap_counter"
     recipient_id: Mapped[str] = mapped_column(Id, primary_key=True)
-    message_class: Mapped[str] = mapped_column(String(20), primary_key=True)
+    counted_as: Mapped[str] = mapped_column(String(30), primary_key=True)
     grain: Mapped[str] = mapped_column(String(6), primary_key=True)
     starts_at: Mapped[datetime] = mapped_column(Utc, primary_key=True)
     count: Mapped[int]
+
+
+class ConsentRow(Base):
+    """同意: whether this person wants messages on this topic, as they said last; no row where they
+    never said anything. Ids as in a delivery."""
+
+    __tablename__ = "consent"
+    person_kind: Mapped[str] = mapped_column(String(10), primary_key=True)
+    person_id: Mapped[str] = mapped_column(Id, primary_key=True)
+    topic: Mapped[str] = mapped_column(String(40), primary_key=True)
+    given: Mapped[bool]
+    changed_at: Mapped[datetime] = mapped_column(Utc)
+    __table_args__ = (Index("ix_consent_topic", "topic", "given", "person_id"),)
+
+
+class ConsentChangeRow(Base):
+    """同意记录: each time somebody said yes or no, where, and by which words; appended, never
+    edited: the proof of consent."""
+
+    __tablename__ = "consent_change"
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    person_kind: Mapped[str] = mapped_column(String(10))
+    person_id: Mapped[str] = mapped_column(Id)
+    topic: Mapped[str] = mapped_column(String(40))
+    given: Mapped[bool]
+    said_in: Mapped[str] = mapped_column(String(20))
+    words: Mapped[str] = mapped_column(String(200))
+    at: Mapped[datetime] = mapped_column(Utc)
+    __table_args__ = (Index("ix_consent_change_person", "person_kind", "person_id", "at"),)
+
+
+class TipReviewRow(Base):
+    """健康提示的批准: the medical reviewer and the outside approval of exactly this text, recorded
+    by one person and confirmed by another; a row is only ever moved on, a new try is a new row."""
+
+    __tablename__ = "tip_review"
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    tip_id: Mapped[str] = mapped_column(String(40))
+    text_hash: Mapped[str] = mapped_column(String(64))
+    reviewer: Mapped[str] = mapped_column(String(40))
+    approval_no: Mapped[str] = mapped_column(String(60))
+    state: Mapped[str] = mapped_column(String(12))
+    proposed_by: Mapped[str] = mapped_column(Id)
+    proposed_by_name: Mapped[str] = mapped_column(String(40))
+    proposed_at: Mapped[datetime] = mapped_column(Utc)
+    decided_by: Mapped[str | None] = mapped_column(Id)
+    decided_by_name: Mapped[str] = mapped_column(String(40), default="")
+    decided_at: Mapped[datetime | None] = mapped_column(Utc)
+    words: Mapped[str] = mapped_column(String(200), default="")
+    __table_args__ = (
+        Index(
+            "ux_tip_review_standing",
+            "tip_id",
+            "text_hash",
+            unique=True,
+            sqlite_where=_STANDING,
+            postgresql_where=_STANDING,
+        ),
+    )
+
+
+class TipIssueRow(Base):
+    """一期健康提示: one tip in one week for one page of its subscribers, those whose ids come after
+    `after` and not after `last`."""
+
+    __tablename__ = "tip_issue"
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    week: Mapped[str] = mapped_column(String(8))
+    tip_id: Mapped[str] = mapped_column(String(40))
+    text_hash: Mapped[str] = mapped_column(String(64))
+    after: Mapped[str] = mapped_column(String(32))
+    last: Mapped[str] = mapped_column(String(32))
+    at: Mapped[datetime] = mapped_column(Utc)
+    __table_args__ = (UniqueConstraint("week", "tip_id", "after"),)

@@ -2,22 +2,28 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from infra.db import Database
 from notifications.caps import forget_old
+from notifications.deliveries import Delivery
+from notifications.messages import LANES
 from notifications.relay import Relay
-from notifications.sender import Sender
+from notifications.sender import BATCH, Sender
 
 log = logging.getLogger("daetong.notifications")
 
 AFTER_TROUBLE = 5.0
 TIDY_EVERY = timedelta(hours=1)
+BATCHES_AT_ONCE = 4  # of each lane
 
 
 class MessageWorker:
-    """消息工: relays events and sends what is due, at every wake-up and at least once a poll."""
+    """消息工: relays events and sends what is due, at every wake-up and at least once a poll.
+
+    Each lane has a loop of its own: a gateway that hangs over one class, or a campaign without end,
+    takes no time from the others."""
 
     def __init__(
         self,
@@ -41,25 +47,39 @@ class MessageWorker:
         self._woken.set()
 
     async def run_once(self) -> int:
-        """One turn: how many events were relayed and deliveries leased."""
+        """One turn by itself: how many events were relayed and deliveries leased."""
         await self._tidy()
         return await self._relay.run_once() + await self._sender.run_once()
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Turn until `stop` is set; a turn under way is finished, what waits stays in its rows."""
+        """Turn until `stop` is set; calls under way are finished, what waits stays in its rows."""
+        due = {lane: asyncio.Event() for lane in LANES}
+        lanes = [asyncio.create_task(self._run_lane(lane, due[lane], stop)) for lane in LANES]
+        try:
+            await self._look_out(due, stop)
+        finally:
+            for lane, task in zip(LANES, lanes, strict=True):
+                due[lane].set()
+                if not stop.is_set():  # we are not asked to end but made to
+                    task.cancel()
+            await asyncio.gather(*lanes, return_exceptions=True)
+
+    async def _look_out(self, due: Mapping[int, asyncio.Event], stop: asyncio.Event) -> None:
+        """Relay what has happened, and say to each lane that something is due there."""
         stopping = asyncio.create_task(stop.wait())
         try:
             while not stop.is_set():
                 self._woken.clear()
                 pause = self._poll_seconds
                 try:
-                    if await self.run_once():
+                    await self._tidy()
+                    relayed = await self._relay.run_once()
+                    for lane in await self._sender.lanes_with_work():
+                        due[lane].set()
+                    if relayed:
                         continue
                 except Exception:
-                    log.exception(
-                        "A turn of the message worker failed",
-                        extra={"action": "worker_turn_failed"},
-                    )
+                    _failed()
                     pause = max(pause, AFTER_TROUBLE)
                 woken = asyncio.create_task(self._woken.wait())
                 await asyncio.wait(
@@ -71,6 +91,44 @@ class MessageWorker:
             stopping.cancel()
             await asyncio.gather(stopping, return_exceptions=True)
 
+    async def _run_lane(self, lane: int, due: asyncio.Event, stop: asyncio.Event) -> None:
+        """Lease and send, a few batches beside each other, so that one slow call holds up nobody
+        who comes after it."""
+        under_way: set[asyncio.Task[None]] = set()
+        try:
+            while not stop.is_set():
+                await due.wait()
+                due.clear()
+                try:
+                    await self._send_all(lane, under_way, stop)
+                except Exception:
+                    _failed()
+            if under_way:
+                await asyncio.wait(under_way)
+        finally:
+            for task in under_way:
+                task.cancel()
+
+    async def _send_all(
+        self, lane: int, under_way: set[asyncio.Task[None]], stop: asyncio.Event
+    ) -> None:
+        leased = BATCH
+        while leased == BATCH and not stop.is_set():
+            held = await self._sender.lease(lane)
+            leased = len(held)
+            if held:
+                task = asyncio.create_task(self._see_through(held))
+                under_way.add(task)
+                task.add_done_callback(under_way.discard)
+            if len(under_way) >= BATCHES_AT_ONCE:
+                await asyncio.wait(under_way, return_when=asyncio.FIRST_COMPLETED)
+
+    async def _see_through(self, held: Sequence[Delivery]) -> None:
+        try:
+            await self._sender.see_through(held)
+        except Exception:
+            _failed()
+
     async def _tidy(self) -> None:
         now = self._clock()
         if self._tidied is not None and now - self._tidied < TIDY_EVERY:
@@ -78,3 +136,7 @@ class MessageWorker:
         self._tidied = now
         async with self._db.write() as session:
             await forget_old(session, now)
+
+
+def _failed() -> None:
+    log.exception("A turn of the message worker failed", extra={"action": "worker_turn_failed"})

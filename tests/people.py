@@ -68,6 +68,7 @@ STAFF = {
         (Role.QUALITY_REVIEWER, "quality", "柏质检"),
         (Role.AUDITOR, "auditor", "卓稽核"),
         (Role.CALLER, "caller", "窦回访"),
+        (Role.PUBLICITY, "publicity", "桑宣传"),
     )
 }
 

@@ -10,9 +10,10 @@ from pathlib import Path
 import aiohttp
 from aiohttp.test_utils import TestServer
 
-from app.compose import Services, build_services, build_worker
+from app.compose import Services, build_services
 from app.demo.secrets import fresh_secrets, stand_in_accounts
 from app.gateways import open_gateways
+from app.messaging import build_worker
 from app.settings import Settings
 from app.web import build_web
 from claims_core.claim import Role

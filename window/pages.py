@@ -44,6 +44,7 @@ from window.people.person_pages import PersonPages
 from window.policy.pages import PolicyPages
 from window.rendering import STATIC, Pages
 from window.services import WindowServices
+from window.tips.pages import TipPages
 
 
 @dataclass(frozen=True)
@@ -93,6 +94,7 @@ def staff_pages(
         PolicyPages(services.policies, staff, pages),
         FaqPages(services.faq, staff, pages),
         FaqRecordPages(services.faq, pages),
+        TipPages(services.tips, staff, pages),
         ImportRecordPages(services.imports, staff, pages),
         HospitalPages(services.checks, staff, pages, clock),
     )

@@ -10,11 +10,13 @@ from aiohttp import web
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from casework.policy.confirmations import READERS
+from casework.roles import CLAIM_STAFF
 from claims_core.actions import Action
 from claims_core.calendar_cn import alarm
 from claims_core.claim import Role
 from claims_core.money import format_yuan
 from faq.upkeep import KEEPERS
+from notifications.tips.reviews import TIP_KEEPERS
 from window import recheck_words, words
 from window.visits import Visit
 
@@ -66,6 +68,8 @@ def _environment() -> Environment:
         Action=Action,
         policy_readers=READERS,
         faq_keepers=KEEPERS,
+        tip_keepers=TIP_KEEPERS,
+        claim_staff=CLAIM_STAFF,
     )
     environment.filters.update(
         yuan=format_yuan,

@@ -47,6 +47,7 @@ from casework.people.staff import StaffAccounts
 from casework.policy.confirmations import PolicyConfirmations
 from casework.uploads.file_imports import FileImports
 from faq.upkeep import FaqUpkeep
+from notifications.tips.reviews import TipReviews
 
 
 @dataclass(frozen=True)
@@ -141,3 +142,4 @@ class WindowServices:
     checks: Checks
     policies: PolicyConfirmations
     faq: FaqUpkeep
+    tips: TipReviews

@@ -43,7 +43,7 @@ class ProgressQuestion:
 
     async def tell(self, openid: str) -> str:
         """The claims of whoever this openid is bound to."""
-        actor = await self._known(openid)
+        actor = await self.known(openid)
         if actor is None:
             return how_to_bind("进度", "进度")
         page = await self._progress.claims(actor)
@@ -58,7 +58,7 @@ class ProgressQuestion:
             parts.append("您还有没提交的申请，请到小程序里接着填，填好点“提交”。")
         return "\n\n".join(parts)
 
-    async def _known(self, openid: str) -> Actor | None:
+    async def known(self, openid: str) -> Actor | None:
         """Whom we know; somebody who followed while WeChat did not answer is looked up again."""
         actor = await self._members.by_official_openid(openid)
         if actor is not None:

@@ -143,6 +143,16 @@ async def bound_insured_id(session: AsyncSession, member_id: str) -> str | None:
     )
 
 
+def own_ids(member_id: str) -> CompoundSelect[str]:
+    """All ids of the insured person whom this member is, for a condition; none where they have
+    shown nothing."""
+    return merges.same_people(
+        select(BindingRow.insured_id).where(
+            BindingRow.member_id == member_id, BindingRow.ended_at.is_(None)
+        )
+    )
+
+
 async def bound_insured_ids(session: AsyncSession, members: Collection[str]) -> dict[str, str]:
     """The insured people whom these members are; whoever has shown nothing is left out."""
     rows = await session.execute(

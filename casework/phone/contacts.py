@@ -137,22 +137,30 @@ class Contacts:
     ) -> str | None:
         """The phone in clear text, recorded; None when there is none."""
         async with self._db.write() as session:
-            phone = await self._phone(session, kind, recipient_id)
+            phone = await self.phone(session, kind, recipient_id)
             if phone is not None:
-                access_log.record(
-                    session,
-                    SYSTEM,
-                    "phone",
-                    recipient_id,
-                    claim_id=claim_id,
-                    reason=why,
-                    at=self._clock(),
-                )
+                self.record_phone(session, recipient_id=recipient_id, why=why, claim_id=claim_id)
             return phone
 
-    async def _phone(
+    def record_phone(
+        self, session: AsyncSession, *, recipient_id: str, why: str, claim_id: str | None
+    ) -> None:
+        """Record that a phone is used in clear; whoever asks `phone` does it in the transaction
+        without which nothing leaves."""
+        access_log.record(
+            session,
+            SYSTEM,
+            "phone",
+            recipient_id,
+            claim_id=claim_id,
+            reason=why,
+            at=self._clock(),
+        )
+
+    async def phone(
         self, session: AsyncSession, kind: RecipientKind, recipient_id: str
     ) -> str | None:
+        """The phone in clear text, None when there is none; not recorded, see `record_phone`."""
         insured_id: str | None = recipient_id
         if kind == "member":
             member = await session.get_one(MemberRow, recipient_id)

@@ -1,10 +1,13 @@
 """What does the sending loop need from a way of reaching somebody?
 Every other file of this folder fulfils it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 from typing import Any, Protocol
+
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from notifications.deliveries import Delivery
 
@@ -23,10 +26,12 @@ class LookUp(StrEnum):
 class PreparedCall:
     """待发内容: everything a call needs, in clear text; lives only between reading and calling.
 
-    `counted_for` is the id of the person whose caps it counts against."""
+    `counted_for` is the id of the person whose caps it counts against; `with_intent` is written
+    in the transaction that commits the call."""
 
     counted_for: str
     arguments: Any
+    with_intent: Callable[[AsyncSession], None] | None = None
 
 
 class MessageChannel(Protocol):

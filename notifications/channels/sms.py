@@ -29,7 +29,9 @@ class SmsChannel:
 
     async def prepare(self, delivery: Delivery) -> PreparedCall:
         message = await self._subjects[delivery.message].prepare(delivery)
-        return PreparedCall(message.counted_for, (message.address, message.content))
+        return PreparedCall(
+            message.counted_for, (message.address, message.content), message.with_intent
+        )
 
     async def send(self, delivery: Delivery, prepared: PreparedCall) -> str:
         phone: str

@@ -53,7 +53,7 @@ class WeChatTemplateChannel:
             claim_no=message.content.facts["no"],
             when=_moment(delivery.created_at),
         )
-        return PreparedCall(message.counted_for, (message.address, data))
+        return PreparedCall(message.counted_for, (message.address, data), message.with_intent)
 
     async def send(self, delivery: Delivery, prepared: PreparedCall) -> str:
         openid, data = prepared.arguments

@@ -4,16 +4,17 @@ relay, sender and channels.
 A message planned an hour ago may have been overtaken: then it is not sent at all."""
 
 from datetime import date
+from functools import partial
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from casework.phone.contacts import ClaimFacts, Contacts, RecipientKind
+from casework.phone.contacts import ClaimFacts, Contacts, Recipient, RecipientKind
 from claims_core.checklist import GUIDES
 from claims_core.claim import Stage
 from claims_core.money import plain_yuan
 from infra.db import Database
 from notifications.deliveries import Delivery, Plan
-from notifications.messages import ChannelName, Message, MessageClass, channels_of
+from notifications.messages import ChannelName, Message
 from notifications.subjects.subject import MessageContent, PreparedMessage, Withheld
 
 ITEMS_LIMIT = 18  # the text around the list leaves the rest of the 70 characters of one SMS
@@ -41,34 +42,56 @@ class ClaimSubject:
     """报销申请 as the subject of a message; recipients are insured persons and members."""
 
     messages = frozenset(ONLY_WHILE)
-    message_class = MessageClass.TRANSACTIONAL
+    about_claims = True
 
-    def __init__(self, db: Database, contacts: Contacts) -> None:
+    def __init__(self, db: Database, contacts: Contacts, *, sums_on_screens: bool = True) -> None:
         self._db = db
         self._contacts = contacts
+        self._sums_on_screens = sums_on_screens
 
     async def plans(self, session: AsyncSession, subject_id: str) -> list[Plan]:
         return [
-            Plan(person.kind, person.id, channel)
+            Plan(person.kind, person.id, _channels_of(person))
             for person in await self._contacts.recipients(session, subject_id)
-            for channel in channels_of(
-                has_phone=person.has_phone, follows=person.official_openid is not None
-            )
         ]
 
+    async def content(
+        self, session: AsyncSession, message: Message, subject_id: str
+    ) -> MessageContent:
+        facts = await self._contacts.facts(session, subject_id)
+        return about_claim(message, facts, sums=self._sums_on_screens)
+
     async def prepare(self, delivery: Delivery) -> PreparedMessage:
-        openid = None
+        kind: RecipientKind = "member" if delivery.recipient_kind == "member" else "insured"
+        with_intent = None
         async with self._db.read() as session:
+            content = await self.content(session, delivery.message, delivery.subject_id)
             if delivery.channel is ChannelName.WECHAT_TEMPLATE:
-                openid = await self._openid(session, delivery)
-            facts = await self._contacts.facts(session, delivery.subject_id)
-        content = about_claim(delivery.message, facts)
-        # reading a phone in clear is recorded, so it is read last and only for what goes out
-        address = openid or await self._phone(delivery, why=f"发送短信（{delivery.message}）")
-        return PreparedMessage(delivery.recipient_id, address, content)
+                address = await self._openid(session, delivery)
+            else:
+                # read last and only for what goes out; recorded with the intent to call
+                address = await self._contacts.phone(session, kind, delivery.recipient_id) or ""
+                if not address:
+                    raise Withheld("no_phone", this_way=True)
+                with_intent = partial(
+                    self._contacts.record_phone,
+                    recipient_id=delivery.recipient_id,
+                    why=f"发送短信（{delivery.message}）",
+                    claim_id=delivery.subject_id,
+                )
+        return PreparedMessage(delivery.recipient_id, address, content, with_intent)
 
     async def phone(self, delivery: Delivery) -> str:
-        return await self._phone(delivery, why="向短信平台核实是否已发出")
+        kind: RecipientKind = "member" if delivery.recipient_kind == "member" else "insured"
+        phone = await self._contacts.phone_of(
+            kind,
+            delivery.recipient_id,
+            why="向短信平台核实是否已发出",
+            claim_id=delivery.subject_id,
+        )
+        if phone is None:
+            raise Withheld("no_phone")
+        return phone
 
     async def accepted(self, delivery: Delivery) -> None:
         return None
@@ -77,20 +100,19 @@ class ClaimSubject:
         for person in await self._contacts.recipients(session, delivery.subject_id):
             if person.id == delivery.recipient_id and person.official_openid is not None:
                 return person.official_openid
-        raise Withheld("does_not_follow")  # unfollowed since
-
-    async def _phone(self, delivery: Delivery, *, why: str) -> str:
-        kind: RecipientKind = "member" if delivery.recipient_kind == "member" else "insured"
-        phone = await self._contacts.phone_of(
-            kind, delivery.recipient_id, why=why, claim_id=delivery.subject_id
-        )
-        if phone is None:
-            raise Withheld("no_phone")
-        return phone
+        raise Withheld("does_not_follow", this_way=True)  # unfollowed since
 
 
-def about_claim(message: Message, claim: ClaimFacts) -> MessageContent:
-    """What to say of a claim now.
+def _channels_of(person: Recipient) -> list[ChannelName]:
+    reached = (
+        (ChannelName.SMS, person.has_phone),
+        (ChannelName.WECHAT_TEMPLATE, person.official_openid is not None),
+    )
+    return [channel for channel, is_open in reached if is_open]
+
+
+def about_claim(message: Message, claim: ClaimFacts, *, sums: bool = True) -> MessageContent:
+    """What to say of a claim now; without `sums` no amount is among the words.
 
     :raises Withheld: when the message is no longer true.
     """
@@ -110,6 +132,8 @@ def about_claim(message: Message, claim: ClaimFacts) -> MessageContent:
             raise Withheld("no_settlement")
         if claim.payment_fen == 0:
             variant = "settled_without_payment"
+        elif not sums:
+            variant = f"{variant}_without_sum"
         facts |= {"amount": plain_yuan(claim.payment_fen), "tail": claim.account_tail or "****"}
     return MessageContent(variant, facts)
 

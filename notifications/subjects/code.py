@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from casework.people.one_time_codes import CodeToSend, OneTimeCodes
 from claims_core.proxy_relation import PROXY_RELATION_WORDS, ProxyRelation
 from notifications.deliveries import Delivery, Plan
-from notifications.messages import ChannelName, Message, MessageClass
+from notifications.messages import ChannelName, Message
 from notifications.subjects.subject import MessageContent, PreparedMessage, Withheld
 
 
@@ -16,13 +16,18 @@ class CodeSubject:
     """短信验证码 as the subject of a message; the id of subject and recipient is the code's."""
 
     messages = frozenset({Message.ONE_TIME_CODE})
-    message_class = MessageClass.OTP
+    about_claims = False
 
     def __init__(self, codes: OneTimeCodes) -> None:
         self._codes = codes
 
+    async def content(
+        self, session: AsyncSession, message: Message, subject_id: str
+    ) -> MessageContent:
+        raise Withheld("secret")  # only the phone itself is told
+
     async def plans(self, session: AsyncSession, subject_id: str) -> list[Plan]:
-        return [Plan("code", subject_id, ChannelName.SMS)]
+        return [Plan("code", subject_id, (ChannelName.SMS,))]
 
     async def prepare(self, delivery: Delivery) -> PreparedMessage:
         code = await self._code(delivery)

@@ -3,23 +3,25 @@
 Every other file of this folder answers for one kind of thing: whom it reaches, whether the message
 is still true, and what it says."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from notifications.deliveries import Delivery, Plan
-from notifications.messages import Message, MessageClass
+from notifications.messages import Message
 
 
 class Withheld(Exception):
     """不发: there is rightly nothing to send, because the message is no longer true or nobody is
-    reached any more; `reason` is a code for the delivery's row."""
+    reached any more; `reason` is a code for the delivery's row. `this_way` says that only this
+    channel does not reach them, so that the next may."""
 
-    def __init__(self, reason: str) -> None:
+    def __init__(self, reason: str, *, this_way: bool = False) -> None:
         super().__init__(reason)
         self.reason = reason
+        self.this_way = this_way
 
 
 @dataclass(frozen=True, repr=False)
@@ -35,21 +37,34 @@ class PreparedMessage:
     """待发消息, in clear text; lives only between reading and calling.
 
     `address` is a phone or an openid, as the delivery's channel needs it; `counted_for` is the id
-    of the person whose caps it counts against."""
+    of the person whose caps it counts against. `with_intent` is written in the transaction that
+    commits the call, such as the record that a phone was read in clear."""
 
     counted_for: str
     address: str
     content: MessageContent
+    with_intent: Callable[[AsyncSession], None] | None = None
 
 
 class Subject(Protocol):
     """消息所说的事, of one kind."""
 
     messages: frozenset[Message]
-    message_class: MessageClass
+    about_claims: bool
+    """Its ids are those of claims, and whoever may not see the claim may not read of it."""
+
+    async def content(
+        self, session: AsyncSession, message: Message, subject_id: str
+    ) -> MessageContent:
+        """What is said now; asked for the inbox, where it is no secret.
+
+        :raises Withheld: when the message is no longer true.
+        """
+        ...
 
     async def plans(self, session: AsyncSession, subject_id: str) -> list[Plan]:
-        """Who is reached, over which channels; read in the transaction that plans the event."""
+        """Who is told, and which channels reach them; read in the transaction that plans the
+        event."""
         ...
 
     async def prepare(self, delivery: Delivery) -> PreparedMessage:

@@ -25,6 +25,8 @@ from infra.db import Database
 from infra.gateway_errors import GatewayError
 from infra.group_commit import GroupCommit
 from infra.sealing import Sealer
+from notifications.tips.catalogue import shipped_tips
+from notifications.tips.member_tips import MemberTips
 from sandbox.outbound import Answer
 from sandbox.people import Person
 from sandbox.wechat.messages_crypto import MessageCrypto, signature
@@ -215,6 +217,7 @@ async def open_chat(aiohttp_client, db, clock, sealer) -> AsyncIterator[Callable
                 FakeLimits(),
                 faq,
                 unanswered,
+                MemberTips(db, clock, shipped_tips()),
                 receipts,
                 send_text,
                 window_phone="0373-5961555",

@@ -15,6 +15,7 @@ import pytest
 from bot.handlers import answers as chat_answers
 from bot.handlers.clicks import calls_for_a_person
 from bot.handlers.progress import asks_for_progress
+from bot.handlers.tips import speaks_of_tips
 from bot.incoming import Incoming
 from claims_core.actions import Action
 from claims_core.claim import Role, Stage
@@ -30,8 +31,8 @@ from faq.guards import Guards
 from faq.normaliser import Normaliser
 from faq.services import shipped_services
 from frontdoor.routing import Endpoint
-from miniapp_api import authorisations, bindings, claims, filling_in, statements
-from notifications.messages import MessageClass
+from miniapp_api import authorisations, bindings, claims, filling_in, inbox, statements
+from notifications.messages import KINDS, Consent, Message, MessageClass
 
 PLACES = tomllib.loads(
     (Path(__file__).parents[1] / "cases" / "faq" / "places.toml").read_text(encoding="utf-8")
@@ -69,7 +70,7 @@ def rendered() -> dict[str, str]:
 
 
 def endpoints() -> set[str]:
-    modules = (authorisations, bindings, claims, filling_in, statements)
+    modules = (authorisations, bindings, claims, filling_in, inbox, statements)
     things = (thing for module in modules for thing in vars(module).values())
     methods = (each for thing in things if isinstance(thing, type) for each in vars(thing).values())
     marked = (getattr(each, "endpoint", None) for each in methods)
@@ -82,6 +83,7 @@ def heard_by_the_chat(words: str) -> bool:
         words in chat_answers.DETAIL_WORDS
         or calls_for_a_person(words)
         or asks_for_progress(message)
+        or speaks_of_tips(words)
     )
 
 
@@ -142,7 +144,7 @@ def test_every_number_that_is_shown_can_be_called_or_comes_from_the_book() -> No
 
 
 def test_no_answer_promises_what_nobody_does() -> None:
-    promises = ("给您回话", "有人接", "窗口改", "到窗口改", "专人", "一定帮您", "都管", "健康提示”")
+    promises = ("给您回话", "有人接", "窗口改", "到窗口改", "专人", "一定帮您", "都管")
     broken = [
         (where, words) for text, where in rendered().items() for words in promises if words in text
     ]
@@ -203,11 +205,19 @@ def test_what_a_member_can_do_alone_is_said_only_for_the_stages_in_which_they_ca
     assert [(rule.source, rule.target) for rule in closing] == [(Stage.PAID, Stage.CLOSED)]
 
 
-def test_nothing_is_sent_but_news_of_a_claim_and_codes_that_were_asked_for() -> None:
-    """A third kind (tips, advertising) would need a way to be rid of it, and another answer."""
+def test_nothing_is_sent_but_news_of_a_claim_codes_and_tips_that_were_asked_for() -> None:
+    """A fourth kind would need a way to be rid of it, and another answer."""
     answer = str(service().by_id("unsubscribe_messages").text)
-    assert "只发两种消息" in answer
-    assert set(MessageClass) == {MessageClass.TRANSACTIONAL, MessageClass.OTP}
+    assert "只发三种消息" in answer and "“退订健康提示”" in answer
+    by_consent = {
+        consent: {message for message, kind in KINDS.items() if kind.consent is consent}
+        for consent in Consent
+    }
+    assert by_consent[Consent.OPTED_IN] == {Message.HEALTH_TIP}
+    assert by_consent[Consent.ASKED_FOR] == {Message.ONE_TIME_CODE}
+    assert by_consent[Consent.UNLESS_REFUSED] == set()
+    claims = {KINDS[message].message_class for message in by_consent[Consent.SERVICE]}
+    assert claims == {MessageClass.TRANSACTIONAL}
 
 
 def test_the_code_that_may_be_told_to_the_family_names_who_asks_for_it() -> None:

@@ -11,6 +11,7 @@ from casework.people.tables import MemberRow, OneTimeCodeRow
 from claims_core.claim import Actor, Role
 from claims_core.sampling_shares import DrawPurpose
 from infra.idempotency import IdempotencyRow, Once, remember
+from notifications.tips.publishing import TipPublishing
 from tests.people import FATHER
 from tests.world import World
 
@@ -62,7 +63,8 @@ def _house(world: World, codes: OneTimeCodes) -> Housekeeping:
     limits = TimeLimitWatch(services.db, services.sealer, world.clock)
     seeds, unanswered = services.checks.draw_seeds, services.unanswered
     arrivals = services.window.at_the_window.arrivals
-    return Housekeeping(services.db, codes, limits, seeds, unanswered, arrivals, world.clock)
+    tips = TipPublishing(services.db, world.clock, services.tips.catalogue)
+    return Housekeeping(services.db, codes, limits, seeds, unanswered, arrivals, tips, world.clock)
 
 
 async def _commitments(world: World) -> set[str]:

@@ -32,6 +32,9 @@ from infra.objects import objects_from_url
 from miniapp_api.api import PREFIX, MemberServices, member_api, resources_of
 from miniapp_api.documents import about
 from miniapp_api.shapes.claim_shown import ConflictAnswer
+from notifications.inbox.reading import Inbox
+from notifications.tips.catalogue import shipped_tips
+from notifications.tips.member_tips import MemberTips
 from tests.cast import cast_sealer
 from tests.clock import Clock
 from tests.miniapp_api.phone import Phone, Promises
@@ -124,6 +127,8 @@ async def member_house(db: Database, clock: Clock, tmp_path: Path) -> AsyncItera
         photos=Photos(db, sealer, objects, imaging, clock),
         progress=progress,
         limits=YearLimits(db, clock, BOOK),
+        inbox=Inbox(db, sealer, clock),
+        tips=MemberTips(db, clock, shipped_tips()),
         faq=LiveFaq(shipped_faq(BOOK, clock), AdditionStore(db, clock)),
         unanswered=Unanswered(db, clock),
     )

@@ -1,7 +1,7 @@
 """A small post office: relay, sender and receipts on a real database, with fake gateways."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
@@ -18,7 +18,8 @@ from infra.gateway_errors import GatewayError
 from infra.sms.gateway import SmsAccepted, SmsFate
 from notifications.channels.channel import LookUp, PreparedCall
 from notifications.channels.sms import SmsChannel
-from notifications.messages import ChannelName
+from notifications.inbox.writing import InboxWriter
+from notifications.messages import KINDS, ChannelName, Message, MessageKind
 from notifications.policy import NotificationPolicy
 from notifications.receipts import Receipts
 from notifications.relay import Relay
@@ -27,12 +28,15 @@ from notifications.sender import Sender
 from notifications.subjects.claim import ClaimSubject
 from notifications.subjects.code import CodeSubject
 from notifications.subjects.subject import Subjects, by_message
+from notifications.subjects.tip import TipSubject
 from notifications.tables import DeliveryRow
+from notifications.tips.catalogue import shipped_tips
+from tests.cast import cast_sealer
 from tests.clock import Clock
 
 CLAIM = "c" * 32
 CODE = "0" * 32
-AT_ONCE = NotificationPolicy(caps=(), quiet_hours=None)
+AT_ONCE = NotificationPolicy(caps=(), quiet_hours={})
 INSURED = Recipient(kind="insured", id="a" * 32, has_phone=True, official_openid=None)
 DAUGHTER = Recipient(kind="member", id="b" * 32, has_phone=True, official_openid="o-daughter")
 
@@ -65,6 +69,14 @@ class FakeContacts:
 
     async def facts(self, session: object, claim_id: str) -> ClaimFacts:
         return self.claim
+
+    async def phone(self, session: object, kind: str, recipient_id: str) -> str | None:
+        return self.phones[recipient_id]
+
+    def record_phone(
+        self, session: object, *, recipient_id: str, why: str, claim_id: str | None
+    ) -> None:
+        self.asked.append((recipient_id, why, claim_id))
 
     async def phone_of(
         self, kind: str, recipient_id: str, *, why: str, claim_id: str | None
@@ -192,8 +204,14 @@ class KillableDatabase:
 class Office:
     """Everything a test needs to let messages go out, and to see what became of them."""
 
-    def __init__(self, db: Database, policy: NotificationPolicy = AT_ONCE) -> None:
+    def __init__(
+        self,
+        db: Database,
+        policy: NotificationPolicy = AT_ONCE,
+        kinds: Mapping[Message, MessageKind] = KINDS,
+    ) -> None:
         self.db = db
+        self.kinds = kinds
         self.clock = Clock(datetime(2026, 3, 2, 2, 0, tzinfo=UTC))
         self.policy = policy
         self.contacts = FakeContacts()
@@ -201,21 +219,36 @@ class Office:
         self.gateway = FakeGateway(self.clock)
         self.templates = FakeTemplates()
         self.wording = shipped_wording()
+        self.catalogue = shipped_tips()
         self.receipts = Receipts(db, self.clock)
 
     def subjects(self, db: object = None) -> Subjects:
-        return by_message(ClaimSubject(db or self.db, self.contacts), CodeSubject(self.codes))
+        return by_message(
+            ClaimSubject(db or self.db, self.contacts),
+            CodeSubject(self.codes),
+            TipSubject(self.catalogue),
+        )
 
     def relay(self, db: object = None) -> Relay:
         used = db or self.db
-        return Relay(used, self.subjects(used), self.policy, self.clock)
+        inbox = InboxWriter(cast_sealer(), self.wording)
+        subjects = self.subjects(used)
+        return Relay(used, subjects, inbox, self.policy, self.clock, kinds=self.kinds)
 
     def sender(self, db: object = None) -> Sender:
         used = db or self.db
         subjects = self.subjects(used)
         sms = SmsChannel(subjects, self.gateway, self.wording)
         channels = {ChannelName.SMS: sms, ChannelName.WECHAT_TEMPLATE: self.templates}
-        return Sender(used, channels, subjects, self.policy, self.clock, jitter=lambda: 0.5)
+        return Sender(
+            used,
+            channels,
+            subjects,
+            self.policy,
+            self.clock,
+            kinds=self.kinds,
+            jitter=lambda: 0.5,
+        )
 
     async def happens(self, name: str, subject_id: str = CLAIM) -> str:
         async with self.db.write() as session:
@@ -261,8 +294,8 @@ def office(db) -> Office:
 
 
 @pytest.fixture
-def make_office(db) -> Callable[[NotificationPolicy], Office]:
-    return lambda policy: Office(db, policy)
+def make_office(db) -> Callable[..., Office]:
+    return lambda policy, kinds=KINDS: Office(db, policy, kinds)
 
 
 @pytest.fixture

@@ -75,7 +75,7 @@ async def test_a_failing_turn_does_not_end_the_worker(office, monkeypatch):
 
 async def test_counters_that_no_window_reaches_are_dropped(make_office):
     office = make_office(
-        NotificationPolicy(caps=(Cap(MessageClass.TRANSACTIONAL, "hour", 5),), quiet_hours=None)
+        NotificationPolicy(caps=(Cap(MessageClass.TRANSACTIONAL, "hour", 5),), quiet_hours={})
     )
     worker = worker_of(office)
     await office.happens("claim_settled")

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pytest
 from sqlalchemy import select
 
-from app.compose import build_worker
+from app.messaging import build_worker
 from casework.people.tables import OneTimeCodeRow
 from casework.people.views import MemberView
 from claims_core.claim import Actor
@@ -76,7 +76,7 @@ async def test_a_code_that_may_have_gone_is_not_repeated_and_a_new_one_can_be_ha
     world: World, kind: str
 ) -> None:
     # as long as real gateways take to write their records
-    world.worker = build_worker(world.services, NotificationPolicy(caps=(), quiet_hours=None))
+    world.worker = build_worker(world.services, NotificationPolicy(caps=(), quiet_hours={}))
     await world.sim("POST", "faults", json={"path": "sms", "kind": kind, "times": 1})
     actor = await asks_for_a_code(world)
     await world.deliver()

@@ -39,13 +39,18 @@ async def test_the_clear_phone_is_read_with_a_reason_for_this_claim(office):
     assert "短信" in why
 
 
-async def test_the_relative_who_filed_is_told_as_well_on_every_channel_that_reaches_them(office):
+async def test_the_relative_who_filed_is_told_as_well_and_each_of_them_once(office):
     daughter = Recipient(kind="member", id="b" * 32, has_phone=True, official_openid="o-1")
     office.contacts.people = (*office.contacts.people, daughter)
     await office.happens("claim_settled")
+    await office.happens("claim_submitted")
     await office.turn()
-    assert {sms.phone for sms in office.gateway.sent} == {"13800000001", "13800000002"}
-    assert len(office.templates.sent) == 1
+    assert sorted((sms.phone, sms.template) for sms in office.gateway.sent) == [
+        ("13800000001", "received"),
+        ("13800000001", "settlement_reminder"),
+        ("13800000002", "settlement_reminder"),
+    ]
+    assert len(office.templates.sent) == 1  # how it stands: a card for whoever follows
 
 
 async def test_somebody_without_phone_or_wechat_is_nobody_to_write_to(office):
@@ -221,7 +226,7 @@ async def test_a_worker_killed_anywhere_neither_loses_nor_doubles_a_message(
 async def test_a_worker_killed_right_before_the_call_delays_a_message_as_long_as_its_policy_says(
     make_office, beside
 ):
-    usual = NotificationPolicy(caps=(), quiet_hours=None)
+    usual = NotificationPolicy(caps=(), quiet_hours={})
     policy = usual if beside == "gateways" else usual.beside_stand_ins()
     office = make_office(policy)
     await office.happens("claim_settled")

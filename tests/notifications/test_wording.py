@@ -12,7 +12,7 @@ from claims_core.checklist import Material
 from claims_core.claim import Stage, Wanted
 from claims_core.events import EventName
 from claims_core.proxy_relation import PROXY_RELATION_WORDS
-from notifications.messages import CAUSED_BY, CODE_EVENT, SILENT, Message
+from notifications.messages import CAUSED_BY, CODE_EVENT, SILENT, TIP_EVENT, Message
 from notifications.render import WordingError, shipped_wording, sms_templates, wechat_templates
 from notifications.subjects.claim import ClaimSubject, about_claim, listed
 from notifications.subjects.code import about_code
@@ -61,7 +61,7 @@ def code(purpose="binding", **details):
 
 
 def test_every_event_has_a_message_or_is_silent_on_purpose():
-    assert set(CAUSED_BY) | SILENT == {*EventName, CODE_EVENT}
+    assert set(CAUSED_BY) | SILENT == {*EventName, CODE_EVENT, TIP_EVENT}
     assert not set(CAUSED_BY) & SILENT
 
 
@@ -87,6 +87,16 @@ def test_a_settlement_without_payment_does_not_ask_to_watch_for_money():
     assert content.variant == "settled_without_payment"
     assert "到账" not in text
     assert len(text) <= 70
+
+
+def test_where_screens_are_seen_by_others_no_sum_stands_on_them():
+    for message in (Message.SETTLEMENT_REMINDER, Message.ARRIVAL_REMINDER):
+        stage = STAGES.get(message, Stage.APPROVED)
+        content = about_claim(message, replace(CLAIM, stage=stage), sums=False)
+        text = WORDING.sms[content.variant].preview(content.facts)
+        assert "73397" not in text and "小程序看" in text
+        assert len(text) <= 70, (len(text), text)
+        assert content.variant in WORDING.wechat and content.variant in WORDING.inbox
 
 
 def test_material_is_asked_for_all_at_once():

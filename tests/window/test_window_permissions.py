@@ -12,6 +12,8 @@ EVERYBODY = frozenset(STAFF)
 MONEY = frozenset({Role.CASHIER, Role.SUPERVISOR})
 AUDIT = frozenset({Role.AUDITOR, Role.SUPERVISOR})
 CALLS = frozenset({Role.CALLER, Role.SUPERVISOR})
+TIPS = frozenset({Role.PUBLICITY, Role.SUPERVISOR})
+ON_CLAIMS = EVERYBODY - {Role.PUBLICITY}
 REVIEWERS = frozenset({Role.INITIAL_REVIEWER, Role.SECOND_REVIEWER, Role.FINAL_CHECKER})
 
 # action → who may; the address is that of the page's form
@@ -45,7 +47,7 @@ ON_A_CLAIM = {
     "close": MONEY,
 }
 PAGES = {
-    "/window/claims": EVERYBODY,
+    "/window/claims": EVERYBODY,  # publicity is led on to the tips
     "/window/payments": MONEY,
     "/window/bank-statements": MONEY,
     "/window/money": MONEY,
@@ -57,11 +59,13 @@ PAGES = {
     "/window/quality": AUDIT | {Role.QUALITY_REVIEWER},
     "/window/follow-ups": CALLS,
     "/window/faq": CALLS,
+    "/window/tips": TIPS,
     "/window/policies": REVIEWERS | {Role.SUPERVISOR},
 }
 # what a page of the menu leads to
 BELOW = {
     "/window/months": MONEY,
+    "/window/tips/topics/diet": TIPS,
     "/window/money/lines": MONEY,
     "/window/money/lines/file": MONEY,
     "/window/money/differences": MONEY,
@@ -83,7 +87,11 @@ ON_A_BATCH = {"release": MONEY, "result": {Role.CASHIER}, "late-returns": {Role.
 NOBODYS = "0" * 32
 
 API = {
-    ("GET", "/queue"): EVERYBODY,
+    ("GET", "/queue"): ON_CLAIMS,
+    ("GET", "/queue/counts"): ON_CLAIMS,
+    ("GET", f"/claims/{NOBODYS}"): ON_CLAIMS,
+    ("GET", f"/claims/{NOBODYS}/photos/{NOBODYS}"): ON_CLAIMS,
+    ("GET", f"/claims/{NOBODYS}/statement"): ON_CLAIMS,
     ("GET", "/payments/ready"): MONEY,
     ("GET", "/batches"): MONEY,
     ("POST", "/batches"): {Role.CASHIER},

@@ -23,6 +23,7 @@ from casework.errors import (
     SettlementNumberTaken,
 )
 from casework.people.coverage import EligibilityChanged
+from casework.roles import CLAIM_STAFF
 from casework.uploads.waiting import StagedRowsWaiting
 from claims_core.claim import Role
 from claims_core.errors import InvalidReceipt
@@ -62,7 +63,7 @@ class ClaimsResource:
     @endpoint(
         "GET",
         "/claims/{claim_id}",
-        guard=staff(),
+        guard=staff(*CLAIM_STAFF),
         summary="一份申请",
         tag=TAG,
         answer=DeskClaimShown,
@@ -75,7 +76,7 @@ class ClaimsResource:
     @endpoint(
         "GET",
         "/claims/{claim_id}/photos/{photo_id}",
-        guard=staff(),
+        guard=staff(*CLAIM_STAFF),
         summary="一张照片",
         tag=TAG,
         media="image/jpeg",
@@ -243,7 +244,7 @@ class ClaimsResource:
     @endpoint(
         "POST",
         "/claims/{claim_id}/reveal",
-        guard=staff(),
+        guard=staff(*CLAIM_STAFF),
         summary="查看完整号码",
         tag=TAG,
         body=steps.RevealGiven,

@@ -4,6 +4,7 @@ what differs?"""
 from casework.desk.desk import ClaimDesk
 from casework.desk.page import DeskPage
 from casework.errors import FieldsInvalid, NotFound
+from casework.roles import CLAIM_STAFF
 from claims_core.claim import Role
 from claims_core.errors import InvalidExpense, NoPolicyForDay
 from claims_core.review import RoleMissing, SamePerson, StaleVersion, WrongStage
@@ -49,7 +50,7 @@ class FiguresResource:
     @endpoint(
         "GET",
         "/claims/{claim_id}/statement",
-        guard=staff(),
+        guard=staff(*CLAIM_STAFF),
         summary="结算单的计算树",
         tag=TAG,
         answer=StatementTreeShown,

@@ -2,6 +2,7 @@
 
 from casework.claims.queue import Queue
 from casework.errors import FieldsInvalid
+from casework.roles import CLAIM_STAFF
 from frontdoor.guards import staff
 from frontdoor.routing import Call, endpoint
 from window.api.shapes.queue import CountsShown, QueueAsked, QueueShown, SearchGiven
@@ -18,7 +19,7 @@ class QueueResource:
     @endpoint(
         "GET",
         "/queue",
-        guard=staff(),
+        guard=staff(*CLAIM_STAFF),
         summary="申请列表",
         tag=TAG,
         query=QueueAsked,
@@ -32,7 +33,12 @@ class QueueResource:
         )
 
     @endpoint(
-        "GET", "/queue/counts", guard=staff(), summary="各阶段件数", tag=TAG, answer=CountsShown
+        "GET",
+        "/queue/counts",
+        guard=staff(*CLAIM_STAFF),
+        summary="各阶段件数",
+        tag=TAG,
+        answer=CountsShown,
     )
     async def counts(self, call: Call) -> CountsShown:
         """没有申请的阶段不列出。"""
@@ -41,7 +47,7 @@ class QueueResource:
     @endpoint(
         "POST",
         "/queue/search",
-        guard=staff(),
+        guard=staff(*CLAIM_STAFF),
         summary="查找申请",
         tag=TAG,
         body=SearchGiven,

@@ -12,6 +12,7 @@ from casework.desk.page import DeskPage
 from casework.desk.views import KeyedFigures
 from casework.errors import ReceiptTypedTwice
 from casework.people.staff import StaffAccounts
+from casework.roles import CLAIM_STAFF
 from claims_core.claim import Role
 from claims_core.errors import ClaimsError
 from frontdoor.guards import staff
@@ -63,7 +64,7 @@ class ClaimPages:
         forms = [web.post(f"{_ROUTE}/{_address(h)}", h) for h in handlers]
         return [web.get(_ROUTE, self.show), *forms]
 
-    @staff()
+    @staff(*CLAIM_STAFF)
     async def show(self, request: web.Request) -> web.StreamResponse:
         """The claim, with a form that a lost login left behind filled in again."""
         visit = visit_of(request)
@@ -226,7 +227,7 @@ class ClaimPages:
             lambda: self._desk.close(visit.actor, claim_id, version_of(sent.fields)),
         )
 
-    @staff()
+    @staff(*CLAIM_STAFF)
     @posted("reveal", PAGE)
     async def reveal(self, request: web.Request, visit: Visit, sent: Sent) -> web.StreamResponse:
         """Clear text of one field, for a reason; on this answer only, never in an address."""
@@ -241,7 +242,7 @@ class ClaimPages:
             request, visit, claim, Typed(), revealed=(_REVEALED[asked.field], clear or "没有登记")
         )
 
-    @staff()
+    @staff(*CLAIM_STAFF)
     @posted("discard", PAGE)
     async def discard(self, request: web.Request, visit: Visit, sent: Sent) -> web.StreamResponse:
         """Forget what a lost login left behind."""

@@ -3,6 +3,7 @@
 from aiohttp import web
 
 from casework.claims.photos import Photos
+from casework.roles import CLAIM_STAFF
 from frontdoor.guards import staff
 from frontdoor.routing import PATH_ID
 from window.visits import visit_of
@@ -20,7 +21,7 @@ class PhotoPages:
         # A HEAD request would leave an access-log row for a picture nobody saw.
         return [web.get(address, self.show, allow_head=False)]
 
-    @staff()
+    @staff(*CLAIM_STAFF)
     async def show(self, request: web.Request) -> web.StreamResponse:
         """One picture, never kept by the browser."""
         visit = visit_of(request)

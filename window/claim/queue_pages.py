@@ -12,6 +12,7 @@ from casework.claims.queue import LATE_WORDS, Late, Queue
 from casework.claims.views import QueueCounts
 from casework.people.kept_searches import KeptSearches
 from casework.people.staff import StaffAccounts
+from casework.roles import CLAIM_STAFF
 from claims_core.claim import Role, Stage
 from frontdoor.guards import staff
 from window import words
@@ -57,6 +58,8 @@ class QueuePages:
         """One stage of the queue, or what a search found; without either, the first stage of this
         person's that has work."""
         visit = visit_of(request)
+        if not visit.actor.roles & CLAIM_STAFF:
+            raise web.HTTPSeeOther("/window/tips")  # who has nothing to do with claims
         search_id, cursor = request.query.get("search", ""), request.query.get("after")
         sought = await self._searches.kept(visit.token, search_id) if search_id else ""
         counts = await self._queue.counts(visit.actor)
@@ -90,7 +93,7 @@ class QueuePages:
             forgotten=sought is None,
         )
 
-    @staff()
+    @staff(*CLAIM_STAFF)
     @posted("search", HOME)
     async def search(self, request: web.Request, visit: Visit, sent: Sent) -> web.StreamResponse:
         """Claims by claim number or full id number: what was typed is kept with the login, and the

@@ -10,7 +10,7 @@ from datetime import date
 
 from aiohttp import web
 
-from app.compose import Services, build_services, build_worker
+from app.compose import Services, build_services
 from app.demo.cast import STAFF
 from app.demo.city.clock import CityClock
 from app.demo.city.home import Home
@@ -22,6 +22,7 @@ from app.demo.city.scenes import SCENES
 from app.demo.outside import Outside
 from app.demo.wire import open_wire
 from app.gateways import open_gateways
+from app.messaging import build_worker
 from app.sandboxed import build_world
 from app.settings import Settings
 from app.web import build_web

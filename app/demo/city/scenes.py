@@ -11,6 +11,7 @@ from app.demo.city import (
     platform,
     questions,
     queues,
+    tips,
 )
 
 SCENES = (
@@ -23,4 +24,5 @@ SCENES = (
     *payments.SCENES,
     *platform.SCENES,
     *queues.SCENES,
+    *tips.SCENES,
 )

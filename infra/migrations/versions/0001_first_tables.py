@@ -51,11 +51,11 @@ def upgrade() -> None:
     op.create_table(
         "cap_counter",
         sa.Column("recipient_id", sa.String(length=32), nullable=False),
-        sa.Column("message_class", sa.String(length=20), nullable=False),
+        sa.Column("counted_as", sa.String(length=30), nullable=False),
         sa.Column("grain", sa.String(length=6), nullable=False),
         sa.Column("starts_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("count", sa.Integer(), nullable=False),
-        sa.PrimaryKeyConstraint("recipient_id", "message_class", "grain", "starts_at"),
+        sa.PrimaryKeyConstraint("recipient_id", "counted_as", "grain", "starts_at"),
     )
     op.create_table(
         "claim_number",
@@ -63,6 +63,35 @@ def upgrade() -> None:
         sa.Column("last", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("day"),
     )
+    op.create_table(
+        "consent",
+        sa.Column("person_kind", sa.String(length=10), nullable=False),
+        sa.Column("person_id", sa.String(length=32), nullable=False),
+        sa.Column("topic", sa.String(length=40), nullable=False),
+        sa.Column("given", sa.Boolean(), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("person_kind", "person_id", "topic"),
+    )
+    with op.batch_alter_table("consent", schema=None) as batch_op:
+        batch_op.create_index("ix_consent_topic", ["topic", "given", "person_id"], unique=False)
+
+    op.create_table(
+        "consent_change",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("person_kind", sa.String(length=10), nullable=False),
+        sa.Column("person_id", sa.String(length=32), nullable=False),
+        sa.Column("topic", sa.String(length=40), nullable=False),
+        sa.Column("given", sa.Boolean(), nullable=False),
+        sa.Column("said_in", sa.String(length=20), nullable=False),
+        sa.Column("words", sa.String(length=200), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("consent_change", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_consent_change_person", ["person_kind", "person_id", "at"], unique=False
+        )
+
     op.create_table(
         "delivery",
         sa.Column("id", sa.String(length=32), nullable=False),
@@ -72,6 +101,8 @@ def upgrade() -> None:
         sa.Column("recipient_kind", sa.String(length=10), nullable=False),
         sa.Column("recipient_id", sa.String(length=32), nullable=False),
         sa.Column("channel", sa.String(length=20), nullable=False),
+        sa.Column("fallbacks", sa.String(length=100), nullable=False),
+        sa.Column("consent_topic", sa.String(length=40), nullable=False),
         sa.Column("lane", sa.Integer(), nullable=False),
         sa.Column("state", sa.String(length=12), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
@@ -105,6 +136,27 @@ def upgrade() -> None:
         )
         batch_op.create_index(batch_op.f("ix_delivery_provider_id"), ["provider_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_delivery_subject_id"), ["subject_id"], unique=False)
+
+    op.create_table(
+        "inbox_item",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("event_id", sa.String(length=32), nullable=False),
+        sa.Column("person_kind", sa.String(length=10), nullable=False),
+        sa.Column("person_id", sa.String(length=32), nullable=False),
+        sa.Column("message", sa.String(length=30), nullable=False),
+        sa.Column("claim_id", sa.String(length=32), nullable=True),
+        sa.Column("title", sa.String(length=60), nullable=False),
+        sa.Column("text", sa.String(length=500), nullable=False),
+        sa.Column("text_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("read_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("event_id", "person_kind", "person_id"),
+    )
+    with op.batch_alter_table("inbox_item", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_inbox_item_person", ["person_kind", "person_id", "at", "id"], unique=False
+        )
 
     op.create_table(
         "delivery_receipt",
@@ -1887,4 +1939,42 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_exchange_answer_claim_id"), ["claim_id"], unique=False)
         batch_op.create_index(
             batch_op.f("ix_exchange_answer_decision_id"), ["decision_id"], unique=False
+        )
+
+    op.create_table(
+        "tip_issue",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("week", sa.String(length=8), nullable=False),
+        sa.Column("tip_id", sa.String(length=40), nullable=False),
+        sa.Column("text_hash", sa.String(length=64), nullable=False),
+        sa.Column("after", sa.String(length=32), nullable=False),
+        sa.Column("last", sa.String(length=32), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("week", "tip_id", "after"),
+    )
+    op.create_table(
+        "tip_review",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("tip_id", sa.String(length=40), nullable=False),
+        sa.Column("text_hash", sa.String(length=64), nullable=False),
+        sa.Column("reviewer", sa.String(length=40), nullable=False),
+        sa.Column("approval_no", sa.String(length=60), nullable=False),
+        sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("proposed_by", sa.String(length=32), nullable=False),
+        sa.Column("proposed_by_name", sa.String(length=40), nullable=False),
+        sa.Column("proposed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("decided_by", sa.String(length=32), nullable=True),
+        sa.Column("decided_by_name", sa.String(length=40), nullable=False),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("words", sa.String(length=200), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("tip_review", schema=None) as batch_op:
+        batch_op.create_index(
+            "ux_tip_review_standing",
+            ["tip_id", "text_hash"],
+            unique=True,
+            sqlite_where=sa.text("state IN ('proposed', 'approved')"),
+            postgresql_where=sa.text("state IN ('proposed', 'approved')"),
         )

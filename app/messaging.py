@@ -1,0 +1,50 @@
+"""How is the message worker put together? Asked by whoever runs it: beside the web server, alone,
+in the demo and in tests."""
+
+from app.compose import Services
+from app.message_limits import notification_policy
+from casework.phone.contacts import Contacts
+from notifications.channels.sms import SmsChannel
+from notifications.channels.wechat_template import WeChatTemplateChannel
+from notifications.inbox.writing import InboxWriter
+from notifications.messages import ChannelName
+from notifications.policy import NotificationPolicy
+from notifications.relay import Relay
+from notifications.sender import Sender
+from notifications.subjects.claim import ClaimSubject
+from notifications.subjects.code import CodeSubject
+from notifications.subjects.subject import by_message
+from notifications.subjects.tip import TipSubject
+from notifications.worker import MessageWorker
+
+
+def build_worker(services: Services, policy: NotificationPolicy | None = None) -> MessageWorker:
+    """The worker that relays events and sends messages; woken by every commit with events.
+    Without a `policy` the one of the settings."""
+    policy = policy or notification_policy(services.settings)
+    contacts = Contacts(services.db, services.sealer, services.clock)
+    claims = ClaimSubject(services.db, contacts, sums_on_screens=services.settings.sums_on_screens)
+    subjects = by_message(claims, CodeSubject(services.codes), TipSubject(services.tips.catalogue))
+    sms = SmsChannel(subjects, services.gateways.sms, services.wording)
+    template = WeChatTemplateChannel(subjects, services.gateways.wechat, services.wording)
+    worker = MessageWorker(
+        services.db,
+        Relay(
+            services.db,
+            subjects,
+            InboxWriter(services.sealer, services.wording),
+            policy,
+            services.clock,
+        ),
+        Sender(
+            services.db,
+            {ChannelName.SMS: sms, ChannelName.WECHAT_TEMPLATE: template},
+            subjects,
+            policy,
+            services.clock,
+        ),
+        services.clock,
+        poll_seconds=services.settings.worker_poll_seconds,
+    )
+    services.db.on_events(worker.wake)
+    return worker

@@ -1,0 +1,103 @@
+"""What do we say to 健康提示, and to the wish to have it every week or no longer? Asked for every
+text."""
+
+import re
+import unicodedata
+from collections.abc import Awaitable, Callable
+
+from bot.dispatcher import Reply
+from bot.incoming import Incoming
+from claims_core.claim import Actor
+from notifications.tips.catalogue import TIP_TOPIC_WORDS, TipTopic
+from notifications.tips.member_tips import MemberTips
+
+SAID_IN = "chat"
+_TODAY = re.compile(r"(看|看看|来个|来条)?(今天|今日)?的?健康(小)?(提示|提醒|贴士)")
+_SUBSCRIBE = re.compile(r"(我要|我想|帮我|请)*(订阅|订|开通|打开)健康(提示|提醒)(?P<what>.*)")
+_UNSUBSCRIBE = re.compile(
+    r"(我要|我想|帮我|请)*(退订|取消订阅|取消|关闭|关掉|停止|停了?|不要|不想要|不收|别发)了?健康(提示|提醒)"
+    r"(?P<what>.*)"
+)
+_TOPICS = {words: topic for topic, words in TIP_TOPIC_WORDS.items()}
+ALL_TOPICS = "、".join(_TOPICS)
+
+NONE_YET = (
+    "现在还没有发布健康提示：每一条都要医生审过、主管部门批准才发。可以先回“订阅健康提示”，"
+    "有了就放到小程序的“消息”里。"
+)
+HOW_TO_SUBSCRIBE = (
+    f"想每周收到，回“订阅健康提示”；只想收一样，回“订阅健康提示 饮食”。能选的有：{ALL_TOPICS}。"
+)
+UNKNOWN = f"没有这一类。能选的有：{ALL_TOPICS}。比如回“订阅健康提示 饮食”。"
+NOT_NOW = "现在连不上微信，没有记下来，请过一会儿再发一次。"
+
+
+class TipTalk:
+    """健康提示: the tip of the day, subscribing and unsubscribing, by topic or all of them."""
+
+    def __init__(self, tips: MemberTips, known: Callable[[str], Awaitable[Actor | None]]) -> None:
+        self._tips = tips
+        self._known = known
+
+    async def handle(self, message: Incoming) -> Reply | None:
+        if not message.in_words:
+            return None
+        said = _plain(message.text)
+        if _TODAY.fullmatch(said):
+            return Reply(await self._today())
+        for pattern, wanted in ((_UNSUBSCRIBE, False), (_SUBSCRIBE, True)):
+            if match := pattern.fullmatch(said):
+                return Reply(await self._choose(message.person, match["what"], wanted=wanted))
+        return None
+
+    async def _today(self) -> str:
+        tip = await self._tips.today()
+        if tip is None:
+            return NONE_YET
+        return f"{tip.title}\n{tip.text}\n来源：{tip.source}\n\n{HOW_TO_SUBSCRIBE}"
+
+    async def _choose(self, openid: str, what: str, *, wanted: bool) -> str:
+        topics = topics_named(what)
+        if topics is None:
+            return UNKNOWN
+        actor = await self._known(openid)
+        if actor is None:
+            return NOT_NOW
+        if wanted:
+            await self._tips.subscribe(actor, topics, SAID_IN)
+        else:
+            await self._tips.unsubscribe(actor, topics, SAID_IN)
+        return _kept(await self._tips.topics(actor), wanted=wanted)
+
+
+def speaks_of_tips(text: str) -> bool:
+    """Whether this text is one of those that are answered here."""
+    said = _plain(text)
+    return any(each.fullmatch(said) for each in (_TODAY, _SUBSCRIBE, _UNSUBSCRIBE))
+
+
+def topics_named(what: str) -> frozenset[TipTopic] | None:
+    """The topics that these words name, every one where they name none; None for other words."""
+    rest = re.sub(r"(全部|所有的?|都要|的|类|吧|了|和)", "", what)
+    found = [words for words in _TOPICS if words in rest]
+    for words in found:
+        rest = rest.replace(words, "")
+    if rest:
+        return None
+    return frozenset(_TOPICS[words] for words in found) or frozenset(TipTopic)
+
+
+def _kept(topics: frozenset[TipTopic], *, wanted: bool) -> str:
+    now = "、".join(words for words, topic in _TOPICS.items() if topic in topics)
+    if not topics:
+        return "退好了，健康提示不再发给您。想再收，回“订阅健康提示”。办报销的通知照常发。"
+    done = "订好了" if wanted else "退好了"
+    return (
+        f"{done}。您现在收的有：{now}。审过的提示每周放到小程序的“消息”里，"
+        "不发短信打扰您。不想收了，回“退订健康提示”，马上就停。"
+    )
+
+
+def _plain(text: str) -> str:
+    folded = unicodedata.normalize("NFKC", text)
+    return "".join(c for c in folded if not (c.isspace() or unicodedata.category(c)[0] == "P"))

@@ -1,0 +1,71 @@
+"""Does this person want messages on this topic? Asked at planning, and again in the transaction
+that writes an intent, so that a refusal holds for what is already planned."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from infra.columns import new_id
+from infra.statements import dialect_insert
+from notifications.messages import Consent
+from notifications.tables import ConsentChangeRow, ConsentRow
+
+OPTED_OUT = "opted_out"
+NOT_OPTED_IN = "not_opted_in"
+
+
+async def refused(
+    session: AsyncSession, consent: Consent, person: tuple[str, str], topic: str
+) -> str | None:
+    """Why this person (kind, id) must not be sent anything on the topic; None when they may."""
+    if consent in (Consent.ASKED_FOR, Consent.SERVICE):
+        return None
+    given = await session.scalar(
+        select(ConsentRow.given).where(
+            ConsentRow.person_kind == person[0],
+            ConsentRow.person_id == person[1],
+            ConsentRow.topic == topic,
+        )
+    )
+    if given is None:
+        return NOT_OPTED_IN if consent is Consent.OPTED_IN else None
+    return None if given else OPTED_OUT
+
+
+async def topics_given(session: AsyncSession, person: tuple[str, str]) -> frozenset[str]:
+    """The topics that this person has said yes to and not no since."""
+    rows = await session.scalars(
+        select(ConsentRow.topic).where(
+            ConsentRow.person_kind == person[0],
+            ConsentRow.person_id == person[1],
+            ConsentRow.given.is_(True),
+        )
+    )
+    return frozenset(rows)
+
+
+async def say(
+    session: AsyncSession,
+    person: tuple[str, str],
+    topics: Collection[str],
+    *,
+    given: bool,
+    said_in: str,
+    words: str,
+    now: datetime,
+) -> None:
+    """Keep a yes or a no: what holds from this commit on, and the proof of it. `said_in` is where
+    it was said (chat, phone, window …), `words` what they agreed to or refused."""
+    for topic in sorted(topics):
+        key = {"person_kind": person[0], "person_id": person[1], "topic": topic}
+        new = {"given": given, "changed_at": now}
+        await session.execute(
+            dialect_insert(session, ConsentRow)
+            .values(**key, **new)
+            .on_conflict_do_update(index_elements=list(key), set_=new)
+        )
+        session.add(
+            ConsentChangeRow(id=new_id(), **key, given=given, said_in=said_in, words=words, at=now)
+        )

@@ -1,0 +1,1 @@
+"""The inbox: what people were told, to be read again in the mini-program."""

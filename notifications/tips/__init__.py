@@ -1,0 +1,1 @@
+"""Health tips: their texts, who has approved them, when they go out and who has asked for them."""
