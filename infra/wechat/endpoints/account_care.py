@@ -33,7 +33,7 @@ class AccountCare:
         self._calls = calls
 
     async def push_addresses(self) -> tuple[str, ...]:
-        """The addresses that pushes come from; changes, and is advice only: who signs rightly is
+        """The addresses that pushes come from; changes, and is advice only: a right signature is
         let in. Source: getcallbackip. :raises GatewayError:"""
         answer = await self._calls.ask(WeChatCall("GET", "cgi-bin/getcallbackip", REPEATABLE))
         return answer.listed("ip_list")

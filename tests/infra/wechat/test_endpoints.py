@@ -11,8 +11,10 @@ from infra.wechat.endpoints.articles import Article
 from infra.wechat.endpoints.mass_messages import MassContent
 from infra.wechat.endpoints.menus import EventButton, LinkButton, SubMenu
 from tests.every_case import EveryCase
-from tests.infra.wechat.endpoint_cases import CASES, PICTURE
+from tests.infra.wechat.account_cases import ACCOUNT
+from tests.infra.wechat.endpoint_case import PICTURE
 from tests.infra.wechat.failures import failure
+from tests.infra.wechat.message_cases import MESSAGES
 from tests.infra.wechat.platform import (
     OK,
     OPENID,
@@ -23,6 +25,8 @@ from tests.infra.wechat.platform import (
     refused,
     said,
 )
+
+CASES = ACCOUNT + MESSAGES
 
 
 def _name(number: int) -> str:

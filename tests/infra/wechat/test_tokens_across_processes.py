@@ -18,7 +18,7 @@ from tests.processes import PATIENCE_S
 from tests.tools.tree import ROOT
 
 PROCESSES = ("a", "b", "c", "d")
-LEASE_S = 4.0
+LEASE_S = 3.0
 
 
 class RealTimePlatform(Platform):
@@ -88,18 +88,18 @@ async def test_four_processes_fetch_one_token_for_each_expiry_and_outlive_one_th
             told = [await answer(process) for process in processes.values()]
             assert all(each["done"] and not each["failed"] for each in told), told
 
-        await all_call(5)
+        await all_call(4)
         # whoever fetched got a token that nobody had fetched: one for each expiry
         assert len(platform.fetches) == platform.issued >= 3
 
         platform.issue(OFFICIAL.appid, forced=True)  # somebody else kills the token of all
         before = len(platform.fetches)
-        await all_call(1)
+        await all_call(0.5)
         assert len(platform.fetches) - before == 1
 
         platform.keep_waiting = True
         for process in processes.values():
-            await tell(process, 7)
+            await tell(process, 5.5)
         async with asyncio.timeout(PATIENCE_S):
             while platform.waits is None:
                 await asyncio.sleep(0.02)

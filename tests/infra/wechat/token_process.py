@@ -12,9 +12,9 @@ import aiohttp
 
 from infra.db import Database
 from infra.gateway_errors import GatewayError
+from infra.sealing import Sealer
 from infra.wechat.client import WeChat
 from infra.wechat.tokens.store import TokenStore
-from tests.cast import cast_sealer
 from tests.infra.wechat.platform import MINI, OFFICIAL, OPENID
 
 
@@ -47,7 +47,8 @@ async def call_for(wechat: WeChat, seconds: float) -> dict[str, object]:
 
 async def main(name: str, database_url: str, base_url: str, lease_s: float) -> None:
     db = Database(database_url)
-    store = TokenStore(db, cast_sealer(), now, lease=timedelta(seconds=lease_s))
+    sealer = Sealer({"k1": bytes(32)}, current="k1", index_key=bytes(32))
+    store = TokenStore(db, sealer, now, lease=timedelta(seconds=lease_s))
     async with aiohttp.ClientSession(headers={"X-Process": name}) as session:
         wechat = WeChat(session, base_url, OFFICIAL, MINI, now, store=store)
         tell("ready")
