@@ -56,7 +56,8 @@ class MassMessages:
 
         One `key` of at most 64 bytes is sent once; sent again it gives the first job (45065), so a
         lost answer is tried again here. Errors: 45028 no allowance left, 45066 asked again within
-        a minute, 40130 list. :raises GatewayError:
+        a minute. :raises GatewayError: after an ambiguous one the same key may be sent again a
+        minute later.
         """
         chosen: dict[str, Any] = {"is_to_all": tag_id is None}
         if tag_id is not None:
