@@ -23,6 +23,8 @@ from infra import schema
 from infra.db import Database, DatabaseRefused, has_wal_reset_bug
 from infra.gateway_errors import Category, GatewayError
 from infra.objects import UnknownObjectStore, objects_from_url
+from infra.wechat.errors import PROVIDER as WECHAT
+from infra.wechat.errors import meaning_of
 
 _PATIENCE_S = 20
 _WIDTH = 16
@@ -110,7 +112,9 @@ def _refused(problem: GatewayError) -> str:
         return f"连不上（{problem.code}）。请检查网络和地址；指向模拟环境时，服务要先启动。"
     if problem.category is Category.CLOCK:
         return f"对方说这台机器的时间不准（代码 {problem.code}）。请先校准时间。"
-    return f"对方拒绝了（代码 {problem.code}）。请核对账号、密钥和 IP 白名单。"
+    meaning = meaning_of(problem.code) if problem.provider == WECHAT else ""
+    said = f"{problem.code}，{meaning}" if meaning else problem.code
+    return f"对方拒绝了（代码 {said}）。请核对账号、密钥和 IP 白名单。"
 
 
 async def _database(settings: Settings) -> str:

@@ -16,6 +16,7 @@ from app.compose import (
     build_housekeeping,
     build_import_posting,
     build_rechecking,
+    build_sealer,
     build_services,
 )
 from app.gateways import open_gateways
@@ -28,6 +29,7 @@ from infra import schema
 from infra.allocator import give_back_large_blocks
 from infra.db import Database, DatabaseRefused, has_wal_reset_bug
 from infra.logs import configure_logging
+from infra.wechat.tokens.store import TokenStore
 
 Role = Literal["all", "web", "worker"]
 log = logging.getLogger("daetong")
@@ -74,8 +76,10 @@ async def serve(load: Callable[[], Settings], role: Role) -> None:
     async with Listener() as listener:
         while not signals.stop:
             signals.ended.clear()
-            async with open_gateways(settings, now) as gateways:
-                services = build_services(settings, now, gateways)
+            db = Database(settings.database_url)
+            shared = TokenStore(db, build_sealer(settings), now)
+            async with open_gateways(settings, now, shared) as gateways:
+                services = build_services(settings, now, gateways, db=db)
                 refuse_split_on_unsafe_sqlite(services.db, role)
                 if role == "worker":
                     await _work(services, signals.ended)

@@ -20,6 +20,7 @@ import casework.uploads.tables
 import faq.tables
 import infra.idempotency
 import infra.outbox
+import infra.wechat.tokens.tables
 import notifications.tables
 from infra.db import Base
 
@@ -44,5 +45,6 @@ OWNERS = (
     faq.tables,
     infra.idempotency,
     infra.outbox,
+    infra.wechat.tokens.tables,
     notifications.tables,
 )

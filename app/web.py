@@ -19,6 +19,7 @@ from app.receipts_endpoint import ReceiptsEndpoint
 from app.sandboxed import PREFIX as SANDBOX
 from app.sandboxed import build_world
 from app.start.page import StartPage
+from app.wechat_watch import show_wechat
 from bot.account import OfficialAccount
 from bot.callback import Callback
 from bot.official_account import build_callback
@@ -50,6 +51,7 @@ def build_web(
     """
     registry = CollectorRegistry()
     show_days_left(registry, services.clock)
+    show_wechat(registry, services.gateways.wechat)
     settings = services.settings
     pages = staff_pages(
         services.window, services.clock, secure_cookie=settings.base_url.startswith("https://")

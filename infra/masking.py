@@ -43,7 +43,8 @@ _BEFORE, _AFTER = r"(?<!\d)(?<!\d\.)", r"(?!\d)"
 _REDACTIONS: tuple[tuple[re.Pattern[str], str], ...] = (
     (
         re.compile(
-            r"(?i)([\w-]*(?:access_token|refresh_token|secret|session_key|js_code|signature))"
+            r"(?i)([\w-]*(?:access_token|refresh_token|secret|session_key|js_code|signature"
+            r"|openid|unionid|touser))"
             r"(\"?'?\s*[=:]\s*[\"']?)[^\s&\"',;)}]+"
         ),
         r"\1\2[redacted]",
@@ -59,7 +60,7 @@ _REDACTIONS: tuple[tuple[re.Pattern[str], str], ...] = (
 
 
 def redact(text: str) -> str:
-    """The text without id numbers, mainland phones, account numbers and token values."""
+    """The text without id numbers, mainland phones, account numbers, token values and openids."""
     for pattern, replacement in _REDACTIONS:
         text = pattern.sub(replacement, text)
     return text

@@ -10,7 +10,7 @@ from pathlib import Path
 import aiohttp
 from aiohttp.test_utils import TestServer
 
-from app.compose import Services, build_services
+from app.compose import Services, build_sealer, build_services
 from app.demo.secrets import fresh_secrets, stand_in_accounts
 from app.gateways import open_gateways
 from app.messaging import build_worker
@@ -18,6 +18,7 @@ from app.settings import Settings
 from app.web import build_web
 from claims_core.claim import Role
 from infra.db import Database
+from infra.wechat.tokens.store import TokenStore
 from notifications.worker import MessageWorker
 from tests.cast import SEALED_WITH
 from tests.clock import Clock
@@ -89,7 +90,8 @@ async def open_world(
     """Start the house on a database with the cast in it, and end it; `with_worker` sends messages
     by itself."""
     settings = test_settings(db.url, folder, free_port(), **changes)
-    async with open_gateways(settings, clock) as gateways, aiohttp.ClientSession() as http:
+    tokens = TokenStore(db, build_sealer(settings), clock)
+    async with open_gateways(settings, clock, tokens) as gateways, aiohttp.ClientSession() as http:
         services = build_services(settings, clock, gateways, db=db)
         app = build_web(services, with_worker=with_worker)
         server = TestServer(app, host="127.0.0.1", port=settings.port)

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from claims_core.calendar_cn import CHINA
-from infra.wechat.client import MiniProgramPage
+from infra.wechat.endpoints.template_messages import MiniProgramPage
 from notifications.channels.channel import LookUp, PreparedCall
 from notifications.deliveries import Delivery
 from notifications.render import Wording

@@ -111,7 +111,9 @@ async def test_wrong_secrets_are_found_out_by_asking(world: World) -> None:
     }.items():
         good, report = await check(Settings(**values | secret), world.clock)
         assert not good
-        assert _lines(report, "FAILED").keys() == {gateway}
+        failed = _lines(report, "FAILED")
+        assert failed.keys() == {gateway}
+        assert ("40125，AppSecret 无效" in failed[gateway]) == gateway.startswith("wechat")
 
 
 async def test_a_clock_that_is_wrong_is_named_as_such(world: World) -> None:

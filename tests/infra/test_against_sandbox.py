@@ -12,8 +12,10 @@ from aiohttp.test_utils import TestServer
 from infra.gateway_errors import Category, GatewayError
 from infra.sms.aliyun import AliyunAccount, AliyunSms, parse_receipts
 from infra.sms.aliyun_signing import AccessKey
-from infra.wechat.client import MiniProgramPage, WeChat
-from infra.wechat.tokens import WeChatApp
+from infra.wechat.client import WeChat
+from infra.wechat.endpoints.followers import Follower
+from infra.wechat.endpoints.template_messages import MiniProgramPage
+from infra.wechat.tokens.held import WeChatApp
 from sandbox.app import OUTBOUND, build_sandbox
 from sandbox.config import SandboxConfig, SmsCaps
 from sandbox.people import Person
@@ -151,9 +153,10 @@ async def test_codes_serve_once_and_only_their_purpose(street: Street) -> None:
 
 async def test_a_follower_is_known_by_the_unionid(street: Street) -> None:
     openid = street.person.official_openid
-    assert await street.wechat.user_info(openid) == (False, None)
+    assert await street.wechat.user_info(openid) == Follower(False)
     street.world.people.follow(street.person)
-    assert await street.wechat.user_info(openid) == (True, "u-1")
+    found = await street.wechat.user_info(openid)
+    assert (found.subscribed, found.unionid, found.tag_ids) == (True, "u-1", ())
     assert await category(street.wechat.user_info("o-nobody")) is Category.RECIPIENT
 
 
@@ -198,9 +201,10 @@ async def test_a_template_message_survives_a_connection_cut_after_the_work(stree
 
 async def test_tokens_are_renewed_in_time_and_after_being_forced_away(street: Street) -> None:
     openid = street.person.official_openid
-    for wait in (0, 114, 2, 200):
+    for wait in (0, 114, 5, 200):
         street.passes(minutes=wait)
         await street.wechat.user_info(openid)
+        await street.wechat.tokens["official"].settled()
     street.world.tokens.forced("wx-official")  # somebody else forced a new one: ours is dead
     await street.wechat.user_info(openid)
     assert street.world.calls["wechat/cgi-bin/stable_token"] == 4

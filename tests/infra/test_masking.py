@@ -64,6 +64,8 @@ def test_personal_numbers_are_redacted_wherever_they_stand(secret: str, sentence
         "{'secret': '92_AbC-dEf_1'}",
         "appid=wx1&secret=92_AbC-dEf_1&grant_type=x",
         "client_secret=92_AbC-dEf_1",
+        "user/info?openid=92_AbC-dEf_1&lang=zh_CN",
+        '{"touser": "92_AbC-dEf_1", "unionid":"92_AbC-dEf_1"}',
     ],
 )
 def test_token_values_are_redacted(text: str) -> None:

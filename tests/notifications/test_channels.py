@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from infra.sms.gateway import SmsFate
-from infra.wechat.client import MiniProgramPage
+from infra.wechat.endpoints.template_messages import MiniProgramPage
 from notifications.channels.channel import LookUp
 from notifications.channels.sms import SmsChannel
 from notifications.channels.wechat_template import WeChatTemplateChannel

@@ -1,0 +1,1 @@
+"""The access tokens of the two apps, shared by all processes."""
