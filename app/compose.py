@@ -53,6 +53,7 @@ from infra.group_commit import GroupCommit
 from infra.imaging import Imaging
 from infra.objects import FileObjects, objects_from_url
 from infra.sealing import Sealer
+from infra.spool import Spool
 from miniapp_api.api import MemberServices
 from notifications.channels.sms import SmsChannel
 from notifications.channels.wechat_template import WeChatTemplateChannel
@@ -174,6 +175,7 @@ def build_services(
     bot = BotServices(
         db=db,
         group_commit=GroupCommit(db),
+        spool=Spool(spool_folder(settings)),
         sealer=sealer,
         members=members,
         progress=member.progress,
@@ -293,3 +295,8 @@ def build_housekeeping(services: Services) -> Housekeeping:
 def objects_url(settings: Settings) -> str:
     """Where photographs lie; without a setting, under var/ beside the process."""
     return settings.objects_url or (Path.cwd() / "var" / "objects").as_uri()
+
+
+def spool_folder(settings: Settings) -> Path:
+    """Where pushes wait for the database; without a setting, under var/ beside the process."""
+    return settings.spool or Path.cwd() / "var" / "spool"

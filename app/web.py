@@ -3,6 +3,7 @@ origin."""
 
 import asyncio
 from collections.abc import AsyncIterator
+from functools import partial
 
 from aiohttp import web
 from prometheus_client import CollectorRegistry
@@ -18,6 +19,7 @@ from app.compose import (
 from app.receipts_endpoint import ReceiptsEndpoint
 from app.sandboxed import PREFIX as SANDBOX
 from app.sandboxed import build_world
+from app.spool_watch import show_waiting
 from app.start.page import StartPage
 from bot.account import OfficialAccount
 from bot.callback import Callback
@@ -84,6 +86,8 @@ def build_web(
     app.add_routes(StartPage(settings).routes())
     app.cleanup_ctx.append(_opened)
     app.cleanup_ctx.append(_questions)
+    show_waiting(registry, services.bot.spool)
+    app.on_startup.append(partial(_answer_what_waits, callback))
     app.on_shutdown.append(lambda _: callback.close())
     if settings.sandbox:
         app.add_subapp(f"{SANDBOX}/", build_sandbox(world or build_world(services)))
@@ -91,6 +95,10 @@ def build_web(
     if with_worker:
         app.cleanup_ctx.append(_messages)
     return app
+
+
+async def _answer_what_waits(callback: Callback, _: web.Application) -> None:
+    callback.start()
 
 
 def _callback(services: Services) -> Callback:

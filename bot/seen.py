@@ -3,9 +3,10 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 from secrets import token_hex
 
-from sqlalchemy import bindparam, delete, update
+from sqlalchemy import ColumnElement, bindparam, delete, or_, update
 
 from bot.tables import SeenMessageRow
 from infra.db import Database
@@ -16,6 +17,8 @@ from infra.statements import insert_in
 ANSWER = "bot.answer"
 # Longer than a push with an old timestamp is let in at all.
 KEPT_FOR = timedelta(hours=1)
+# Longer than a message may wait in the spool of a process that is down.
+LATE_KEPT_FOR = timedelta(days=4)
 # The platform tries for 15 seconds: a turn that is silent for longer than one try died with its
 # process, and whoever waits for it takes over.
 SILENT_FOR = timedelta(seconds=8)
@@ -34,10 +37,42 @@ _FINISH = Statement(
         .where(
             SeenMessageRow.key == bindparam("of_key"), SeenMessageRow.owner == bindparam("of_owner")
         )
-        .values(answer_sealed=bindparam("answer"), done_at=bindparam("done"))
+        .values(
+            answer_sealed=bindparam("answer"), done_at=bindparam("done"), late=bindparam("late")
+        )
         .returning(SeenMessageRow.key)
     )
 )
+
+
+def _move(of: ColumnElement[bool]) -> Statement:
+    return Statement(
+        lambda _: (
+            update(SeenMessageRow)
+            .where(
+                SeenMessageRow.key == bindparam("of_key"),
+                SeenMessageRow.done_at.is_not(None),
+                of,
+            )
+            .values(late=bindparam("to"))
+            .returning(SeenMessageRow.key)
+        )
+    )
+
+
+_MOVE = _move(SeenMessageRow.late == bindparam("of"))
+_BEGIN = _move(SeenMessageRow.late.is_(None))
+
+
+class Late(StrEnum):
+    """迟到的答复: one that goes out as a message of its own.
+
+    What a process was sending when it died is never sent a second time: nobody knows whether it
+    arrived."""
+
+    DUE = "due"
+    SENDING = "sending"
+    SENT = "sent"
 
 
 @dataclass(frozen=True)
@@ -50,9 +85,12 @@ class Taken:
 
 @dataclass(frozen=True, repr=False)
 class Answered:
-    """已答: what was answered; None when there was nothing to say."""
+    """已答: what was answered, None when there was nothing to say, and when. Without `late` it went
+    out as a reply."""
 
     text: str | None
+    at: datetime
+    late: Late | None
 
 
 @dataclass(frozen=True)
@@ -92,7 +130,8 @@ class SeenMessages:
             row = await session.get(SeenMessageRow, key)
         if row is not None and row.done_at is not None:
             sealed = row.answer_sealed
-            return Answered(None if sealed is None else self._sealer.open(sealed, ANSWER))
+            text = None if sealed is None else self._sealer.open(sealed, ANSWER)
+            return Answered(text, row.done_at, None if row.late is None else Late(row.late))
         if row is None or row.taken_at > now - SILENT_FOR:
             return Elsewhere()
         return await self._take_over(key, now)
@@ -112,16 +151,31 @@ class SeenMessages:
             )
         return Taken(key, owner) if left is not None else Elsewhere()
 
-    async def finish(self, taken: Taken, text: str | None) -> bool:
-        """Keep the answer for repeats; False when another turn has taken over meanwhile."""
-        (mine,) = await self._group.write(self._finished(taken, text))
+    def finish_soon(self, taken: Taken, text: str | None) -> None:
+        """Keep the answer for repeats; it leaves at once, and until it is kept a repeat waits."""
+        self._group.write_soon(self._finished(taken, text, None), action="answer_not_kept")
+
+    async def finish_late(self, taken: Taken, text: str | None) -> bool:
+        """Keep an answer whose sending begins now; False when another turn has taken over."""
+        late = None if text is None else Late.SENDING
+        (mine,) = await self._group.write(self._finished(taken, text, late))
         return bool(mine)
 
-    def finish_soon(self, taken: Taken, text: str | None) -> None:
-        """The same for an answer that leaves at once: until it is kept, a repeat waits for it."""
-        self._group.write_soon(self._finished(taken, text), action="answer_not_kept")
+    async def begin_sending(self, key: str, of: Late | None) -> bool:
+        """Whether an answer that stands like this, due or never sent, is now ours to send."""
+        return await self._move(key, of, Late.SENDING)
 
-    def _finished(self, taken: Taken, text: str | None) -> WriteStep:
+    async def end_sending(self, key: str, *, sent: bool) -> None:
+        """It has gone out, or certainly not, so that it is due again."""
+        await self._move(key, Late.SENDING, Late.SENT if sent else Late.DUE)
+
+    async def _move(self, key: str, of: Late | None, to: Late) -> bool:
+        told = {"of_key": key, "to": to.value}
+        step = WriteStep(_MOVE, told | {"of": of.value}) if of else WriteStep(_BEGIN, told)
+        (moved,) = await self._group.write(step)
+        return bool(moved)
+
+    def _finished(self, taken: Taken, text: str | None, late: Late | None) -> WriteStep:
         sealed = None if text is None else self._sealer.seal(text, ANSWER)
         return WriteStep(
             _FINISH,
@@ -130,14 +184,19 @@ class SeenMessages:
                 "of_owner": taken.owner,
                 "answer": sealed,
                 "done": self._clock(),
+                "late": None if late is None else late.value,
             },
         )
 
     async def forget_old(self) -> None:
         """Drop what can no longer be repeated."""
+        now, late = self._clock(), SeenMessageRow.late
         async with self._db.write() as session:
             await session.execute(
-                delete(SeenMessageRow).where(SeenMessageRow.taken_at <= self._clock() - KEPT_FOR)
+                delete(SeenMessageRow).where(
+                    SeenMessageRow.taken_at <= now - KEPT_FOR,
+                    or_(late.is_(None), SeenMessageRow.taken_at <= now - LATE_KEPT_FOR),
+                )
             )
 
 
