@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable
 from datetime import datetime
 
-from aiohttp import web
+from aiohttp import hdrs, web
 
 from bot.account import OfficialAccount
 from bot.incoming import Incoming, Unreadable, read_message
@@ -114,7 +114,11 @@ def _acknowledge(message: Incoming) -> web.Response:
 
 
 async def _body(request: web.Request) -> bytes:
-    """The body, read with a limit of size and time."""
+    """The body, read with a limit of size and time, and never unpacked: the platform packs none."""
+    if request.headers.get(hdrs.CONTENT_ENCODING, "identity").lower() != "identity":
+        raise PushRefused("packed")
+    if (request.content_length or 0) > BODY_LIMIT:
+        raise PushRefused("too_large")
     if request.content.is_eof() and request.content.total_bytes <= BODY_LIMIT:
         return request.content.read_nowait()  # it came with the head, as it mostly does
     body = bytearray()

@@ -81,8 +81,8 @@ def build_callback(
             questions,
         )
     )
-    seen = SeenMessages(db, group, sealer, clock)
     spooled = SpooledPushes(services.spool, sealer)
+    seen = SeenMessages(db, group, sealer, clock, spooled.process)
     turns = Turns(
         group,
         seen,

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from secrets import token_hex
 
-from sqlalchemy import ColumnElement, bindparam, delete, or_, update
+from sqlalchemy import bindparam, delete, or_, update
 
 from bot.tables import SeenMessageRow
 from infra.db import Database
@@ -44,24 +44,34 @@ _FINISH = Statement(
     )
 )
 
-
-def _move(of: ColumnElement[bool]) -> Statement:
-    return Statement(
-        lambda _: (
-            update(SeenMessageRow)
-            .where(
-                SeenMessageRow.key == bindparam("of_key"),
-                SeenMessageRow.done_at.is_not(None),
-                of,
-            )
-            .values(late=bindparam("to"))
-            .returning(SeenMessageRow.key)
-        )
+_OF_KEY = SeenMessageRow.key == bindparam("of_key")
+_OF_PROCESS = SeenMessageRow.owner.startswith(bindparam("of_process"))
+# A reply that left before a certain moment, and that nobody sends as a message instead.
+_REPLIED = (SeenMessageRow.late.is_(None), SeenMessageRow.done_at <= bindparam("by"))
+_REPLY_AGAIN = Statement(
+    lambda _: (
+        update(SeenMessageRow)
+        .where(_OF_KEY, *_REPLIED)
+        .values(done_at=bindparam("again"))
+        .returning(SeenMessageRow.key)
     )
-
-
-_MOVE = _move(SeenMessageRow.late == bindparam("of"))
-_BEGIN = _move(SeenMessageRow.late.is_(None))
+)
+_SEND_REPLY = Statement(
+    lambda _: (
+        update(SeenMessageRow)
+        .where(_OF_KEY, *_REPLIED)
+        .values(late=bindparam("to"), owner=bindparam("by_owner"))
+        .returning(SeenMessageRow.key)
+    )
+)
+_MOVE = Statement(
+    lambda _: (
+        update(SeenMessageRow)
+        .where(_OF_KEY, SeenMessageRow.late == bindparam("of"), _OF_PROCESS)
+        .values(late=bindparam("to"), owner=bindparam("by_owner"))
+        .returning(SeenMessageRow.key)
+    )
+)
 
 
 class Late(StrEnum):
@@ -85,12 +95,13 @@ class Taken:
 
 @dataclass(frozen=True, repr=False)
 class Answered:
-    """已答: what was answered, None when there was nothing to say, and when. Without `late` it went
-    out as a reply."""
+    """已答: what was answered, None when there was nothing to say. Without `late` it left as a
+    reply, the last time `at` this moment; `process` is the one that sends it otherwise."""
 
     text: str | None
     at: datetime
     late: Late | None
+    process: str
 
 
 @dataclass(frozen=True)
@@ -102,19 +113,29 @@ class SeenMessages:
     """已收消息: inserted before the work, so two processes cannot both do it."""
 
     def __init__(
-        self, db: Database, group: GroupCommit, sealer: Sealer, clock: Callable[[], datetime]
+        self,
+        db: Database,
+        group: GroupCommit,
+        sealer: Sealer,
+        clock: Callable[[], datetime],
+        process: str,
     ) -> None:
+        """`process` has 16 letters and digits, and is this one's name in the spool."""
         self._db = db
         self._group = group
         self._sealer = sealer
         self._clock = clock
+        self._process = process
+
+    def _new_owner(self) -> str:
+        return self._process + token_hex(8)
 
     async def begin(
         self, key: str, more: WriteStep | None = None
     ) -> tuple[Taken | Answered | Elsewhere, Rows]:
         """Take the push, durably, or learn what has become of it; with it the rows of one `more`
         step, which costs no commit of its own."""
-        now, owner = self._clock(), token_hex(16)
+        now, owner = self._clock(), self._new_owner()
         take = WriteStep(_TAKE, {"key": key, "owner": owner, "taken_at": now})
         taken, *others = await self._group.write(*_steps(take, more))
         rows = others[0] if others else []
@@ -131,13 +152,14 @@ class SeenMessages:
         if row is not None and row.done_at is not None:
             sealed = row.answer_sealed
             text = None if sealed is None else self._sealer.open(sealed, ANSWER)
-            return Answered(text, row.done_at, None if row.late is None else Late(row.late))
+            late = None if row.late is None else Late(row.late)
+            return Answered(text, row.done_at, late, row.owner[: len(self._process)])
         if row is None or row.taken_at > now - SILENT_FOR:
             return Elsewhere()
         return await self._take_over(key, now)
 
     async def _take_over(self, key: str, now: datetime) -> Taken | Elsewhere:
-        owner = token_hex(16)
+        owner = self._new_owner()
         async with self._db.write() as session:
             left = await session.scalar(
                 update(SeenMessageRow)
@@ -161,19 +183,36 @@ class SeenMessages:
         (mine,) = await self._group.write(self._finished(taken, text, late))
         return bool(mine)
 
-    async def begin_sending(self, key: str, of: Late | None) -> bool:
-        """Whether an answer that stands like this, due or never sent, is now ours to send."""
-        return await self._move(key, of, Late.SENDING)
+    async def reply_again(self, key: str, arrived: datetime) -> bool:
+        """Whether the stored reply goes to a delivery that arrived then; False when it goes out as
+        a message instead. Whoever was told "success" before that need not send it any more."""
+        step = WriteStep(_REPLY_AGAIN, {"of_key": key, "by": arrived, "again": arrived})
+        return await self._did(step)
+
+    async def send_reply(self, key: str, arrived: datetime) -> bool:
+        """Whether a reply that had left by then is lost, as a repeat shows, and ours to send."""
+        told = {"of_key": key, "by": arrived, "to": Late.SENDING.value}
+        return await self._did(WriteStep(_SEND_REPLY, told | {"by_owner": self._new_owner()}))
+
+    async def begin_sending(self, key: str) -> bool:
+        """Whether an answer that is due is ours to send."""
+        return await self._move(key, Late.DUE, Late.SENDING)
+
+    async def go_on_sending(self, key: str, dead: str) -> bool:
+        """Whether an answer that a dead process was to send is now ours to send."""
+        return await self._move(key, Late.SENDING, Late.SENDING, dead)
 
     async def end_sending(self, key: str, *, sent: bool) -> None:
         """It has gone out, or certainly not, so that it is due again."""
         await self._move(key, Late.SENDING, Late.SENT if sent else Late.DUE)
 
-    async def _move(self, key: str, of: Late | None, to: Late) -> bool:
-        told = {"of_key": key, "to": to.value}
-        step = WriteStep(_MOVE, told | {"of": of.value}) if of else WriteStep(_BEGIN, told)
-        (moved,) = await self._group.write(step)
-        return bool(moved)
+    async def _move(self, key: str, of: Late, to: Late, process: str = "") -> bool:
+        told = {"of_key": key, "of": of.value, "to": to.value, "of_process": process}
+        return await self._did(WriteStep(_MOVE, told | {"by_owner": self._new_owner()}))
+
+    async def _did(self, step: WriteStep) -> bool:
+        (changed,) = await self._group.write(step)
+        return bool(changed)
 
     def _finished(self, taken: Taken, text: str | None, late: Late | None) -> WriteStep:
         sealed = None if text is None else self._sealer.seal(text, ANSWER)

@@ -45,6 +45,20 @@ class SpooledPushes:
         log.info("A push waits in the spool", extra={"action": "push_spooled"})
         return True
 
+    @property
+    def process(self) -> str:
+        """The name of this process in the spool."""
+        return self._spool.name
+
+    def sending(self, key: str, *, begun: bool) -> None:
+        """Note that its answer begins to be sent now, or certainly was not."""
+        self._spool.mark(key, marked=begun)
+
+    def never_sent_by(self, key: str) -> str | None:
+        """The dead process that has left it and had certainly not begun to send its answer."""
+        kept = self._spool.kept.get(key)
+        return None if kept is None or kept.marked else self._spool.left_by(key)
+
     def done_soon(self, key: str) -> None:
         """Forget it; where that fails it is looked at again, and found to be done."""
         forgetting = asyncio.create_task(self._done(key))

@@ -179,20 +179,34 @@ class Turns:
     ) -> str | None:
         """What was replied is replied again; what went out as a message is not.
 
-        Whoever was told "success" after a reply had left shows that the reply was lost."""
-        replied = before.late is None
-        if before.text is None or (replied and not (turn.late and before.at <= turn.arrived)):
+        Whoever was told "success" when a reply had left already shows that this reply was lost."""
+        key, replied = message.key, before.late is None
+        if before.text is None or (replied and before.at > turn.arrived):
             return before.text
-        to_send = replied or (turn.late and before.late is Late.DUE)
-        if to_send and await self._seen.begin_sending(message.key, before.late):
+        again = replied and not turn.late and await self._seen.reply_again(key, turn.arrived)
+        if not turn.late:  # nor has become so meanwhile
+            return before.text if again else None
+        if await self._ours_to_send(key, turn, before):
             await self._send_late(message, before.text)
         return None
 
+    async def _ours_to_send(self, key: str, turn: _Turn, before: Answered) -> bool:
+        match before.late:
+            case None:
+                return await self._seen.send_reply(key, turn.arrived)
+            case Late.DUE:
+                return await self._seen.begin_sending(key)
+            case Late.SENDING if before.process == self._spooled.never_sent_by(key):
+                return await self._seen.go_on_sending(key, before.process)
+        return False
+
     async def _send_late(self, message: Incoming, text: str) -> None:
+        self._spooled.sending(message.key, begun=True)
         try:
             await self._send_text(message.person, text)
         except GatewayError as problem:
             if problem.category is Category.RETRY:
+                self._spooled.sending(message.key, begun=False)
                 await self._seen.end_sending(message.key, sent=False)
                 raise  # it waits in the spool, and is due again
             # not repeated: this message has no id under which the platform would drop a second one

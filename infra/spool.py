@@ -11,9 +11,19 @@ import os
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
+from secrets import token_hex
 from typing import NamedTuple
 
-from infra.spool_file import SUFFIX, Kept, SpoolFile, contents, done_frame, put_frame
+from infra.spool_file import (
+    SUFFIX,
+    Kept,
+    SpoolFile,
+    contents,
+    done_frame,
+    mark_frame,
+    put_frame,
+    written_by,
+)
 
 log = logging.getLogger("daetong.spool")
 
@@ -46,7 +56,9 @@ class Spool:
 
     def __init__(self, folder: Path, *, sync: Callable[[int], None] = os.fsync) -> None:
         self._folder = folder
-        self._file = SpoolFile(folder, _locked, sync)
+        self.name = token_hex(8)
+        self._file = SpoolFile(folder, self.name, _locked, sync)
+        self._left_by: dict[str, str] = {}
         self._kept: dict[str, Kept] = {}
         self._handed_in: list[_HandedIn] = []
         self._running: asyncio.Task[None] | None = None
@@ -55,6 +67,17 @@ class Spool:
     def kept(self) -> Mapping[str, Kept]:
         """What lies here and is not done with, by key."""
         return self._kept
+
+    def left_by(self, key: str) -> str | None:
+        """The name of the dead process from which it was taken over."""
+        return self._left_by.get(key)
+
+    def mark(self, key: str, *, marked: bool) -> None:
+        """Note that what must not be done twice begins now with it, or certainly did not happen;
+        whoever takes it over from this process, once killed, sees it."""
+        if key in self._kept:
+            self._kept[key] = self._kept[key]._replace(marked=marked)
+            self._file.write_down(mark_frame(key, marked=marked))
 
     async def put(self, key: str, kept: Kept) -> None:
         """Returns when it is on the disk. A key is 64 letters and digits.
@@ -84,6 +107,7 @@ class Spool:
                 await asyncio.to_thread(os.close, left.descriptor)
                 raise
             adopted += len(left.kept)
+            self._left_by |= dict.fromkeys(left.kept, written_by(left.path))
             await asyncio.to_thread(_remove, left)
         return adopted
 
@@ -111,6 +135,7 @@ class Spool:
                         kept[each.key] = each.kept
                         frames.append(put_frame(each.key, each.kept))
                     elif kept.pop(each.key, None) is not None:
+                        self._left_by.pop(each.key, None)
                         frames.append(done_frame(each.key))
                 problem = await self._store(b"".join(frames), kept)
                 if problem is None:

@@ -19,16 +19,18 @@ RENEW_BEYOND = 4 * 1024 * 1024
 _LONGEST = 1024 * 1024
 _HEAD = struct.Struct(">IIB")  # length of the body, checksum of kind and body, kind
 _BODY = struct.Struct(">64sq")  # key, microseconds since 1970
-_PUT, _DONE = 1, 2
+_PUT, _DONE, _MARK, _UNMARK = 1, 2, 3, 4
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 
 
 class Kept(NamedTuple):
-    """暂存的一件: since when, and what."""
+    """暂存的一件: since when, what, and whether something has begun with it that must not be done
+    twice."""
 
     at: datetime
     data: bytes
+    marked: bool = False
 
 
 class Contents(NamedTuple):
@@ -41,7 +43,13 @@ class Contents(NamedTuple):
 def put_frame(key: str, kept: Kept) -> bytes:
     """That something waits."""
     moment = (kept.at - _EPOCH) // _MICROSECOND
-    return _frame(_PUT, _BODY.pack(key.encode(), moment) + kept.data)
+    frame = _frame(_PUT, _BODY.pack(key.encode(), moment) + kept.data)
+    return frame + mark_frame(key, marked=True) if kept.marked else frame
+
+
+def mark_frame(key: str, *, marked: bool) -> bytes:
+    """That what must not be done twice has begun with it, or certainly did not happen."""
+    return _frame(_MARK if marked else _UNMARK, key.encode())
 
 
 def done_frame(key: str) -> bytes:
@@ -57,13 +65,15 @@ def contents(raw: bytes) -> Contents:
         length, checksum, kind = _HEAD.unpack_from(raw, at)
         body = raw[at + _HEAD.size : at + _HEAD.size + length]
         whole = length <= _LONGEST and len(body) == length and _checksum(kind, body) == checksum
-        if not whole or kind not in (_PUT, _DONE):
+        if not whole or not _PUT <= kind <= _UNMARK:
             break
         if kind == _PUT:
             key, moment = _BODY.unpack_from(body)
             kept[key.decode()] = Kept(_EPOCH + moment * _MICROSECOND, body[_BODY.size :])
-        else:
+        elif kind == _DONE:
             kept.pop(body.decode(), None)
+        elif body.decode() in kept:
+            kept[body.decode()] = kept[body.decode()]._replace(marked=kind == _MARK)
         at += _HEAD.size + length
     return Contents(kept, len(raw) - at)
 
@@ -77,11 +87,18 @@ def _checksum(kind: int, body: bytes) -> int:
 
 
 class SpoolFile:
-    """暂存文件 of one process, which holds its lock for as long as it lives; made when first
-    needed."""
+    """暂存文件 of one process, named after it, which holds its lock for as long as it lives; made
+    when first needed."""
 
-    def __init__(self, folder: Path, lock: Callable[[int], bool], sync: Callable[[int], None]):
+    def __init__(
+        self,
+        folder: Path,
+        name: str,
+        lock: Callable[[int], bool],
+        sync: Callable[[int], None],
+    ) -> None:
         self._folder = folder
+        self._name = name
         self._lock = lock
         self._sync = sync
         self._descriptor: int | None = None
@@ -117,6 +134,11 @@ class SpoolFile:
                 raise
             self._size += len(appended)
 
+    def write_down(self, frame: bytes) -> None:
+        """Into the file without waiting for the disk: it outlives the process, not the machine."""
+        if self._descriptor is not None:
+            self._size += os.write(self._descriptor, frame)
+
     def close(self, *, empty: bool) -> None:
         """Leave the file to whoever comes next, or remove it where it is `empty`."""
         self._leave()
@@ -128,7 +150,7 @@ class SpoolFile:
 
     def _begin(self, kept: Mapping[str, Kept]) -> None:
         make_folder(self._folder)
-        path = self._folder / f"{token_hex(8)}{SUFFIX}"
+        path = self._folder / f"{self._name}-{token_hex(4)}{SUFFIX}"
         nameless = path.with_suffix(".new")  # nobody looks for it before it is locked and whole
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND
         descriptor = os.open(nameless, flags, 0o600)
@@ -162,6 +184,11 @@ class SpoolFile:
             self._sync(descriptor)
         finally:
             os.close(descriptor)
+
+
+def written_by(path: Path) -> str:
+    """The name of the process whose file it is."""
+    return path.name.partition("-")[0]
 
 
 def make_folder(folder: Path) -> None:

@@ -125,8 +125,11 @@ async def test_a_late_answer_that_certainly_did_not_go_out_is_sent_later_and_a_d
     for category, waits in ((Category.RETRY, 1), (Category.AMBIGUOUS, 0)):
         chat = await open_chat(deadline_seconds=0.0)
         chat.sending_fails.append(gateway_error("test", "unreachable", category))
-        message = chat.text(QUESTION)
+        chat.members.waits = asyncio.Event()
+        chat.person.official_openid = f"o-{category}"
+        message = chat.text("进度")
         assert (await chat.push(message)).outcome == "acknowledged"
+        chat.members.waits.set()
         await until(lambda chat=chat: not chat.callback._turns._running)
         await until(lambda chat=chat, waits=waits: len(chat.spool.kept) == waits)
         assert (await chat.push(message)).outcome == "acknowledged"
