@@ -56,8 +56,7 @@ class SpooledPushes:
 
     def never_sent_by(self, key: str) -> str | None:
         """The dead process that has left it and had certainly not begun to send its answer."""
-        kept = self._spool.kept.get(key)
-        return None if kept is None or kept.marked else self._spool.left_by(key)
+        return self._spool.left_by(key)
 
     def done_soon(self, key: str) -> None:
         """Forget it; where that fails it is looked at again, and found to be done."""

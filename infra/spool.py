@@ -69,7 +69,8 @@ class Spool:
         return self._kept
 
     def left_by(self, key: str) -> str | None:
-        """The name of the dead process from which it was taken over."""
+        """The name of the dead process from which it was taken over unmarked, where no process has
+        marked it since."""
         return self._left_by.get(key)
 
     def mark(self, key: str, *, marked: bool) -> None:
@@ -77,6 +78,7 @@ class Spool:
         whoever takes it over from this process, once killed, sees it."""
         if key in self._kept:
             self._kept[key] = self._kept[key]._replace(marked=marked)
+            self._left_by.pop(key, None)
             self._file.write_down(mark_frame(key, marked=marked))
 
     async def put(self, key: str, kept: Kept) -> None:
@@ -107,7 +109,11 @@ class Spool:
                 await asyncio.to_thread(os.close, left.descriptor)
                 raise
             adopted += len(left.kept)
-            self._left_by |= dict.fromkeys(left.kept, written_by(left.path))
+            for key, kept in left.kept.items():
+                if kept.marked:  # also where it lay here already, not marked
+                    self._left_by.pop(key, None)
+                else:
+                    self._left_by[key] = written_by(left.path)
             await asyncio.to_thread(_remove, left)
         return adopted
 

@@ -116,6 +116,32 @@ async def test_nothing_that_was_acknowledged_is_lost_with_a_killed_process(tmp_p
     await spool.close()
 
 
+async def test_what_was_marked_by_a_dead_process_is_told_from_what_was_not(tmp_path: Path) -> None:
+    dead, heir = Spool(tmp_path), Spool(tmp_path)
+    for name in ("marked", "unmarked", "taken back", "both"):
+        await dead.put(key(name), kept())
+    for name in ("marked", "taken back", "both"):
+        dead.mark(key(name), marked=True)
+    dead.mark(key("taken back"), marked=False)
+    dead.mark(key("nobody's"), marked=True)
+    await heir.put(key("both"), kept())
+    os.close(dead._file._descriptor)
+    assert await heir.adopt() == 4
+    left = {
+        name for name in ("marked", "unmarked", "taken back", "both") if heir.left_by(key(name))
+    }
+    assert left == {"unmarked", "taken back"}
+    assert heir.left_by(key("unmarked")) == dead.name
+    heir.mark(key("unmarked"), marked=True)
+    assert heir.left_by(key("unmarked")) is None
+    await heir.close()
+    again = Spool(tmp_path)
+    await again.adopt()
+    assert [again.left_by(key(name)) for name in ("marked", "unmarked")] == [None, None]
+    assert again.left_by(key("taken back")) == heir.name
+    await again.close()
+
+
 async def test_a_full_disk_is_said_and_takes_nothing_that_was_kept_before(tmp_path: Path) -> None:
     full: list[bool] = []
 
