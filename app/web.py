@@ -22,7 +22,7 @@ from app.sandboxed import build_world
 from app.spool_watch import show_waiting
 from app.start.page import StartPage
 from bot.account import OfficialAccount
-from bot.callback import Callback
+from bot.callback import PATH, Callback
 from bot.official_account import build_callback
 from frontdoor.application import new_application
 from frontdoor.bearer import MemberDoor
@@ -71,6 +71,7 @@ def build_web(
             forwarded=settings.behind_proxy,
         ),
         unlimited=UNLIMITED,
+        unlogged=(PATH,),
     )
     app[SERVICES] = services
     app.add_routes(member_api(services.member))
