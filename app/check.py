@@ -10,12 +10,12 @@ from pydantic import SecretStr
 from sqlalchemy import make_url, text
 from sqlalchemy.exc import ArgumentError
 
-from app.compose import objects_url, spool_folder
+from app.compose import objects_url
 from app.gateways import Clock, Gateways, open_gateways
 from app.ledger_commands import BANK_ALARM
 from app.serve import now
 from app.settings import PREFIX, Settings
-from app.spool_watch import waiting_words
+from app.spool_watch import spool_folder, waiting_words
 from casework.bank_statements import store as bank_store
 from casework.payments.unowned import unowned
 from claims_core import calendar_cn

@@ -13,6 +13,7 @@ from app.import_posting import ImportPosting
 from app.message_limits import notification_policy
 from app.rechecking import Rechecking
 from app.settings import Settings
+from app.spool_watch import spool_folder
 from bot.official_account import BotServices
 from casework.balances.balances import Balances
 from casework.claims.photos import Photos
@@ -295,8 +296,3 @@ def build_housekeeping(services: Services) -> Housekeeping:
 def objects_url(settings: Settings) -> str:
     """Where photographs lie; without a setting, under var/ beside the process."""
     return settings.objects_url or (Path.cwd() / "var" / "objects").as_uri()
-
-
-def spool_folder(settings: Settings) -> Path:
-    """Where pushes wait for the database; without a setting, under var/ beside the process."""
-    return settings.spool or Path.cwd() / "var" / "spool"

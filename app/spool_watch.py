@@ -1,12 +1,18 @@
-"""How many pushes of WeChat wait for the database? Asked by whoever collects the metrics and by
-`daetong check`."""
+"""Where do pushes of WeChat wait for the database, and how many? Asked by the composition, by
+whoever collects the metrics and by `daetong check`."""
 
 from pathlib import Path
 
 from prometheus_client import CollectorRegistry, Gauge
 
+from app.settings import Settings
 from claims_core.calendar_cn import CHINA
 from infra.spool import Spool, waiting_in
+
+
+def spool_folder(settings: Settings) -> Path:
+    """Where they wait; without a setting, under var/ beside the process."""
+    return settings.spool or Path.cwd() / "var" / "spool"
 
 
 def show_waiting(registry: CollectorRegistry, spool: Spool) -> None:

@@ -74,7 +74,7 @@ _MOVE = Statement(
 )
 
 
-class Late(StrEnum):
+class LateAnswer(StrEnum):
     """迟到的答复: one that goes out as a message of its own.
 
     What a process was sending when it died is never sent a second time: nobody knows whether it
@@ -100,7 +100,7 @@ class Answered:
 
     text: str | None
     at: datetime
-    late: Late | None
+    late: LateAnswer | None
     process: str
 
 
@@ -152,7 +152,7 @@ class SeenMessages:
         if row is not None and row.done_at is not None:
             sealed = row.answer_sealed
             text = None if sealed is None else self._sealer.open(sealed, ANSWER)
-            late = None if row.late is None else Late(row.late)
+            late = None if row.late is None else LateAnswer(row.late)
             return Answered(text, row.done_at, late, row.owner[: len(self._process)])
         if row is None or row.taken_at > now - SILENT_FOR:
             return Elsewhere()
@@ -179,7 +179,7 @@ class SeenMessages:
 
     async def finish_late(self, taken: Taken, text: str | None) -> bool:
         """Keep an answer whose sending begins now; False when another turn has taken over."""
-        late = None if text is None else Late.SENDING
+        late = None if text is None else LateAnswer.SENDING
         (mine,) = await self._group.write(self._finished(taken, text, late))
         return bool(mine)
 
@@ -191,22 +191,22 @@ class SeenMessages:
 
     async def send_reply(self, key: str, arrived: datetime) -> bool:
         """Whether a reply that had left by then is lost, as a repeat shows, and ours to send."""
-        told = {"of_key": key, "by": arrived, "to": Late.SENDING.value}
+        told = {"of_key": key, "by": arrived, "to": LateAnswer.SENDING.value}
         return await self._did(WriteStep(_SEND_REPLY, told | {"by_owner": self._new_owner()}))
 
     async def begin_sending(self, key: str) -> bool:
         """Whether an answer that is due is ours to send."""
-        return await self._move(key, Late.DUE, Late.SENDING)
+        return await self._move(key, LateAnswer.DUE, LateAnswer.SENDING)
 
     async def go_on_sending(self, key: str, dead: str) -> bool:
         """Whether an answer that a dead process was to send is now ours to send."""
-        return await self._move(key, Late.SENDING, Late.SENDING, dead)
+        return await self._move(key, LateAnswer.SENDING, LateAnswer.SENDING, dead)
 
     async def end_sending(self, key: str, *, sent: bool) -> None:
         """It has gone out, or certainly not, so that it is due again."""
-        await self._move(key, Late.SENDING, Late.SENT if sent else Late.DUE)
+        await self._move(key, LateAnswer.SENDING, LateAnswer.SENT if sent else LateAnswer.DUE)
 
-    async def _move(self, key: str, of: Late, to: Late, process: str = "") -> bool:
+    async def _move(self, key: str, of: LateAnswer, to: LateAnswer, process: str = "") -> bool:
         told = {"of_key": key, "of": of.value, "to": to.value, "of_process": process}
         return await self._did(WriteStep(_MOVE, told | {"by_owner": self._new_owner()}))
 
@@ -214,7 +214,7 @@ class SeenMessages:
         (changed,) = await self._group.write(step)
         return bool(changed)
 
-    def _finished(self, taken: Taken, text: str | None, late: Late | None) -> WriteStep:
+    def _finished(self, taken: Taken, text: str | None, late: LateAnswer | None) -> WriteStep:
         sealed = None if text is None else self._sealer.seal(text, ANSWER)
         return WriteStep(
             _FINISH,

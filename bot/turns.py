@@ -9,7 +9,7 @@ from bot.conversations import Conversations
 from bot.dispatcher import Dispatcher
 from bot.incoming import Incoming
 from bot.replies import fitting
-from bot.seen import Answered, Elsewhere, Late, SeenMessages, Taken
+from bot.seen import Answered, Elsewhere, LateAnswer, SeenMessages, Taken
 from bot.spooled import SpooledPushes
 from infra.db import out_of_reach
 from infra.gateway_errors import Category, GatewayError
@@ -194,9 +194,9 @@ class Turns:
         match before.late:
             case None:
                 return await self._seen.send_reply(key, turn.arrived)
-            case Late.DUE:
+            case LateAnswer.DUE:
                 return await self._seen.begin_sending(key)
-            case Late.SENDING if before.process == self._spooled.never_sent_by(key):
+            case LateAnswer.SENDING if before.process == self._spooled.never_sent_by(key):
                 return await self._seen.go_on_sending(key, before.process)
         return False
 

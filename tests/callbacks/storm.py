@@ -21,7 +21,7 @@ from aiohttp.test_utils import TestServer
 from sqlalchemy import func, select
 
 from app.demo.secrets import fresh_secrets, stand_in_accounts
-from bot.seen import Late
+from bot.seen import LateAnswer
 from bot.tables import SeenMessageRow
 from casework.people.tables import MemberRow
 from infra.db import Database
@@ -196,7 +196,7 @@ class Storm:
                 select(func.count(key)).where(SeenMessageRow.done_at.is_not(None))
             )
             verdict.unknown = await session.scalar(
-                select(func.count(key)).where(SeenMessageRow.late == Late.SENDING.value)
+                select(func.count(key)).where(SeenMessageRow.late == LateAnswer.SENDING.value)
             )
             verdict.members = await session.scalar(select(func.count(MemberRow.id)))
         verdict.undone = (verdict.messages - rows) + (rows - done)
