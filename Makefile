@@ -8,7 +8,8 @@
 # make soak  : the benefit engine against a second calculator on new random histories, for as long
 #              as told: make soak MINUTES=5 (one of them again: make soak SEED=7); or so many
 #              random journeys of money on each database: make soak JOURNEYS=500 (JOURNEYS=1 SEED=7);
-#              or so many pushes of WeChat beside a second codec, and spoilt: make soak PUSHES=10000
+#              or so many pushes of WeChat beside a second codec, and spoilt: make soak PUSHES=10000;
+#              or so many messages three times to two processes that are killed: make soak CALLBACKS=10000
 # make mutants : changes the core in small ways and counts what the quick tests notice (minutes)
 # make setup : only prepares .venv;   make lock : renews the lock files (needs uv)
 # make docs  : renews what is generated (settings table, review states, how characters sound, what
@@ -21,6 +22,7 @@ PORT ?= 8080
 MINUTES ?= 5
 JOURNEYS ?=
 PUSHES ?=
+CALLBACKS ?=
 ONLY ?=
 VENV := .venv
 BIN := $(VENV)/bin
@@ -55,7 +57,8 @@ bench: setup
 soak: setup
 	@$(BIN)/python -m $(if $(JOURNEYS),tests.casework.journeys.soak --journeys $(JOURNEYS),\
 	  $(if $(PUSHES),tests.pushes.soak --pushes $(PUSHES),\
-	  tests.second.soak --minutes $(MINUTES))) $(if $(SEED),--seed $(SEED))
+	  $(if $(CALLBACKS),tests.callbacks.soak --callbacks $(CALLBACKS),\
+	  tests.second.soak --minutes $(MINUTES)))) $(if $(SEED),--seed $(SEED))
 
 mutants: .venv-mutants/.stamp
 	@.venv-mutants/bin/python -m tests.mutation $(ONLY)

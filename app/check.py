@@ -15,6 +15,7 @@ from app.gateways import Clock, Gateways, open_gateways
 from app.ledger_commands import BANK_ALARM
 from app.serve import now
 from app.settings import PREFIX, Settings
+from app.spool_watch import spool_folder, waiting_words
 from casework.bank_statements import store as bank_store
 from casework.payments.unowned import unowned
 from claims_core import calendar_cn
@@ -62,7 +63,7 @@ async def check(settings: Settings, clock: Clock = now) -> tuple[bool, str]:
         )
     good = all(finding.state != "FAILED" for finding in findings)
     findings += await _proven(settings, clock) if findings[0].state == "ok" else []
-    findings += _sqlite_notes(settings) + _calendar(clock) + _loud(settings)
+    findings += _spool(settings) + _sqlite_notes(settings) + _calendar(clock) + _loud(settings)
     lines = ["Settings 设置", *_shown(settings), "", "Findings 检查结果"]
     lines += [f"  {found.state:<6}  {found.name:<{_WIDTH}}{found.words}" for found in findings]
     lines += ["", "OK 可以启动。" if good else "FAILED 有问题要先处理，见上面标 FAILED 的行。"]
@@ -167,6 +168,15 @@ async def _mini(gateways: Gateways) -> str:
 async def _sms(gateways: Gateways, clock: Clock) -> str:
     await gateways.sms.query(_NO_PHONE, _NOBODY, china_day(clock()))
     return "短信账号的密钥有效（只查询，没有发短信）。"
+
+
+def _spool(settings: Settings) -> list[Finding]:
+    """What waits for the database; that is normal for some seconds only."""
+    try:
+        words = waiting_words(spool_folder(settings))
+    except OSError as problem:
+        words = f"{spool_folder(settings)} 读不了（{problem.strerror}）。请检查目录的权限。"
+    return [Finding("spool", "!!!", words)] if words else []
 
 
 def _sqlite_notes(settings: Settings) -> list[Finding]:

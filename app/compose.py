@@ -12,6 +12,7 @@ from app.housekeeping import Housekeeping
 from app.import_posting import ImportPosting
 from app.rechecking import Rechecking
 from app.settings import Settings
+from app.spool_watch import spool_folder
 from bot.official_account import BotServices
 from casework.balances.balances import Balances
 from casework.claims.photos import Photos
@@ -51,6 +52,7 @@ from infra.group_commit import GroupCommit
 from infra.imaging import Imaging
 from infra.objects import FileObjects, objects_from_url
 from infra.sealing import Sealer
+from infra.spool import Spool
 from miniapp_api.api import MemberServices
 from notifications.inbox.reading import Inbox
 from notifications.receipts import Receipts
@@ -172,6 +174,7 @@ def build_services(
     bot = BotServices(
         db=db,
         group_commit=GroupCommit(db),
+        spool=Spool(spool_folder(settings)),
         sealer=sealer,
         members=members,
         progress=member.progress,

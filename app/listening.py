@@ -76,6 +76,7 @@ class Listener:
             request_factory=self._request,
             access_log=None,  # the front door writes its own, without addresses that people typed
             handler_cancellation=False,
+            auto_decompress=False,  # nobody who calls us packs, and a packed bomb is small
         )
         loop = asyncio.get_running_loop()
         self._port = await loop.create_server(self._accept, sock=listening, backlog=BACKLOG)

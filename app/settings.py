@@ -46,6 +46,10 @@ class Settings(BaseSettings):
         description="数据库：sqlite+aiosqlite:///文件，或 postgresql+asyncpg://用户@主机/库。",
     )
     objects_url: str = Field("", description="照片存放处，file:///目录；不填则在 var/objects。")
+    spool: Path | None = Field(
+        None,
+        description="数据库停住时微信消息加密暂存的目录，在本机磁盘上；不填则在 var/spool。",
+    )
 
     seal_keys: SecretStr = Field(
         description="加密密钥，每行“编号:base64(32字节)”，最后一行用于新数据，其余用于读旧数据。"

@@ -3,6 +3,7 @@ origin."""
 
 import asyncio
 from collections.abc import AsyncIterator
+from functools import partial
 
 from aiohttp import web
 from prometheus_client import CollectorRegistry
@@ -18,10 +19,11 @@ from app.messaging import build_worker
 from app.receipts_endpoint import ReceiptsEndpoint
 from app.sandboxed import PREFIX as SANDBOX
 from app.sandboxed import build_world
+from app.spool_watch import show_waiting
 from app.start.page import StartPage
 from app.wechat_watch import show_wechat
 from bot.account import OfficialAccount
-from bot.callback import Callback
+from bot.callback import PATH, Callback
 from bot.official_account import build_callback
 from frontdoor.application import new_application
 from frontdoor.bearer import MemberDoor
@@ -71,6 +73,7 @@ def build_web(
             forwarded=settings.behind_proxy,
         ),
         unlimited=UNLIMITED,
+        unlogged=(PATH,),
     )
     app[SERVICES] = services
     app.add_routes(member_api(services.member))
@@ -86,6 +89,8 @@ def build_web(
     app.add_routes(StartPage(settings).routes())
     app.cleanup_ctx.append(_opened)
     app.cleanup_ctx.append(_questions)
+    show_waiting(registry, services.bot.spool)
+    app.on_startup.append(partial(_answer_what_waits, callback))
     app.on_shutdown.append(lambda _: callback.close())
     if settings.sandbox:
         app.add_subapp(f"{SANDBOX}/", build_sandbox(world or build_world(services)))
@@ -93,6 +98,10 @@ def build_web(
     if with_worker:
         app.cleanup_ctx.append(_messages)
     return app
+
+
+async def _answer_what_waits(callback: Callback, _: web.Application) -> None:
+    callback.start()
 
 
 def _callback(services: Services) -> Callback:

@@ -6,11 +6,13 @@ import logging
 from collections.abc import Callable
 from datetime import datetime
 
-from aiohttp import web
+from aiohttp import hdrs, web
 
 from bot.account import OfficialAccount
 from bot.incoming import Incoming, Unreadable, read_message
 from bot.replies import text_reply
+from bot.rounds import Rounds
+from bot.spooled import SpooledPushes
 from bot.turns import TurnFailed, Turns
 from frontdoor.guards import public
 from infra.wechat.safe_mode import PushRefused, SafeMode
@@ -27,22 +29,38 @@ class Callback:
     """消息推送入口 of the official account; the mini-program may push to the same address."""
 
     def __init__(
-        self, account: OfficialAccount, turns: Turns, clock: Callable[[], datetime]
+        self,
+        account: OfficialAccount,
+        turns: Turns,
+        rounds: Rounds,
+        spooled: SpooledPushes,
+        clock: Callable[[], datetime],
     ) -> None:
         self._account = account
         self._safe_mode = SafeMode(
             account.callback_token, account.aes_keys, (account.appid, *account.mini_appids), clock
         )
         self._turns = turns
+        self._rounds = rounds
+        self._spooled = spooled
         self._clock = clock
+        self._going_round: asyncio.Task[None] | None = None
 
     def routes(self) -> list[web.RouteDef]:
         """GET and POST /wechat/callback"""
         return [web.get(PATH, self.verify, allow_head=False), web.post(PATH, self.push)]
 
+    def start(self) -> None:
+        """Begin with the rounds: what waits in the spool is answered, what is old forgotten."""
+        self._going_round = asyncio.create_task(self._rounds.run())
+
     async def close(self) -> None:
         """Let the turns under way end."""
+        if self._going_round is not None:
+            self._going_round.cancel()
+            await asyncio.wait({self._going_round})
         await self._turns.settled()
+        await self._spooled.close()
 
     @public
     async def verify(self, request: web.Request) -> web.Response:
@@ -72,7 +90,7 @@ class Callback:
         if message.account != self._account.original_id:
             return _refuse("account")
         try:
-            text = await self._turns.answer(message)
+            text = await self._turns.answer(message, opened.message)
         except TurnFailed:
             return web.Response(status=503, text="again")
         if text is None:
@@ -96,7 +114,11 @@ def _acknowledge(message: Incoming) -> web.Response:
 
 
 async def _body(request: web.Request) -> bytes:
-    """The body, read with a limit of size and time."""
+    """The body, read with a limit of size and time, and never unpacked: the platform packs none."""
+    if request.headers.get(hdrs.CONTENT_ENCODING, "identity").lower() != "identity":
+        raise PushRefused("packed")
+    if (request.content_length or 0) > BODY_LIMIT:
+        raise PushRefused("too_large")
     if request.content.is_eof() and request.content.total_bytes <= BODY_LIMIT:
         return request.content.read_nowait()  # it came with the head, as it mostly does
     body = bytearray()

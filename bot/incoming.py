@@ -9,6 +9,8 @@ from bot.attachments import Attachment, attachment_of
 from claims_core.typed_text import without_unseen
 from infra.wechat.push_fields import MalformedPush, PushField, PushFields, read_fields_leniently
 
+# What the platform writes in place of a sticker and of whatever else it cannot hand over.
+UNSHOWN = "【收到不支持的消息类型，暂无法显示】"
 _TEXT_LIMIT = 600  # more than anybody types as a question
 
 
@@ -45,7 +47,9 @@ class Incoming:
     @property
     def in_words(self) -> bool:
         """Whether it says something that can be answered: typed, or spoken and understood."""
-        return self.kind == "text" or (self.kind == "voice" and bool(self.text))
+        return (self.kind == "text" and self.text != UNSHOWN) or (
+            self.kind == "voice" and bool(self.text)
+        )
 
 
 def read_message(opened: bytes) -> Incoming:

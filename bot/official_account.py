@@ -18,7 +18,9 @@ from bot.handlers.progress import ProgressQuestion
 from bot.handlers.questions import PolicyQuestion
 from bot.handlers.thumbs import Thumbs
 from bot.handlers.tips import TipTalk
+from bot.rounds import Rounds
 from bot.seen import SeenMessages
+from bot.spooled import SpooledPushes
 from bot.turns import DEADLINE, SendText, Turns
 from casework.ledger.limits import YearLimits
 from casework.people.members import Members
@@ -29,6 +31,7 @@ from faq.unanswered import Unanswered
 from infra.db import Database
 from infra.group_commit import GroupCommit
 from infra.sealing import Sealer
+from infra.spool import Spool
 from notifications.receipts import Receipts
 from notifications.tips.member_tips import MemberTips
 
@@ -39,6 +42,7 @@ class BotServices:
 
     db: Database
     group_commit: GroupCommit
+    spool: Spool
     sealer: Sealer
     members: Members
     progress: Progress
@@ -81,13 +85,17 @@ def build_callback(
             questions,
         )
     )
+    spooled = SpooledPushes(services.spool, sealer)
+    seen = SeenMessages(db, group, sealer, clock, spooled.process)
     turns = Turns(
         group,
-        SeenMessages(db, group, sealer, clock),
+        seen,
         conversations,
         dispatcher,
+        spooled,
         services.send_text,
         clock,
         deadline_seconds=deadline_seconds,
     )
-    return Callback(account, turns, clock)
+    rounds = Rounds(turns, spooled, seen, conversations, clock)
+    return Callback(account, turns, rounds, spooled, clock)

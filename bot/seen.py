@@ -3,9 +3,10 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 from secrets import token_hex
 
-from sqlalchemy import bindparam, delete, update
+from sqlalchemy import bindparam, delete, or_, update
 
 from bot.tables import SeenMessageRow
 from infra.db import Database
@@ -16,6 +17,8 @@ from infra.statements import insert_in
 ANSWER = "bot.answer"
 # Longer than a push with an old timestamp is let in at all.
 KEPT_FOR = timedelta(hours=1)
+# Longer than a message may wait in the spool of a process that is down.
+LATE_KEPT_FOR = timedelta(days=4)
 # The platform tries for 15 seconds: a turn that is silent for longer than one try died with its
 # process, and whoever waits for it takes over.
 SILENT_FOR = timedelta(seconds=8)
@@ -34,10 +37,52 @@ _FINISH = Statement(
         .where(
             SeenMessageRow.key == bindparam("of_key"), SeenMessageRow.owner == bindparam("of_owner")
         )
-        .values(answer_sealed=bindparam("answer"), done_at=bindparam("done"))
+        .values(
+            answer_sealed=bindparam("answer"), done_at=bindparam("done"), late=bindparam("late")
+        )
         .returning(SeenMessageRow.key)
     )
 )
+
+_OF_KEY = SeenMessageRow.key == bindparam("of_key")
+_OF_PROCESS = SeenMessageRow.owner.startswith(bindparam("of_process"))
+# A reply that left before a certain moment, and that nobody sends as a message instead.
+_REPLIED = (SeenMessageRow.late.is_(None), SeenMessageRow.done_at <= bindparam("by"))
+_REPLY_AGAIN = Statement(
+    lambda _: (
+        update(SeenMessageRow)
+        .where(_OF_KEY, *_REPLIED)
+        .values(done_at=bindparam("again"))
+        .returning(SeenMessageRow.key)
+    )
+)
+_SEND_REPLY = Statement(
+    lambda _: (
+        update(SeenMessageRow)
+        .where(_OF_KEY, *_REPLIED)
+        .values(late=bindparam("to"), owner=bindparam("by_owner"))
+        .returning(SeenMessageRow.key)
+    )
+)
+_MOVE = Statement(
+    lambda _: (
+        update(SeenMessageRow)
+        .where(_OF_KEY, SeenMessageRow.late == bindparam("of"), _OF_PROCESS)
+        .values(late=bindparam("to"), owner=bindparam("by_owner"))
+        .returning(SeenMessageRow.key)
+    )
+)
+
+
+class LateAnswer(StrEnum):
+    """迟到的答复: one that goes out as a message of its own.
+
+    What a process was sending when it died is never sent a second time: nobody knows whether it
+    arrived."""
+
+    DUE = "due"
+    SENDING = "sending"
+    SENT = "sent"
 
 
 @dataclass(frozen=True)
@@ -50,9 +95,13 @@ class Taken:
 
 @dataclass(frozen=True, repr=False)
 class Answered:
-    """已答: what was answered; None when there was nothing to say."""
+    """已答: what was answered, None when there was nothing to say. Without `late` it left as a
+    reply, the last time `at` this moment; `process` is the one that sends it otherwise."""
 
     text: str | None
+    at: datetime
+    late: LateAnswer | None
+    process: str
 
 
 @dataclass(frozen=True)
@@ -64,19 +113,29 @@ class SeenMessages:
     """已收消息: inserted before the work, so two processes cannot both do it."""
 
     def __init__(
-        self, db: Database, group: GroupCommit, sealer: Sealer, clock: Callable[[], datetime]
+        self,
+        db: Database,
+        group: GroupCommit,
+        sealer: Sealer,
+        clock: Callable[[], datetime],
+        process: str,
     ) -> None:
+        """`process` has 16 letters and digits, and is this one's name in the spool."""
         self._db = db
         self._group = group
         self._sealer = sealer
         self._clock = clock
+        self._process = process
+
+    def _new_owner(self) -> str:
+        return self._process + token_hex(8)
 
     async def begin(
         self, key: str, more: WriteStep | None = None
     ) -> tuple[Taken | Answered | Elsewhere, Rows]:
         """Take the push, durably, or learn what has become of it; with it the rows of one `more`
         step, which costs no commit of its own."""
-        now, owner = self._clock(), token_hex(16)
+        now, owner = self._clock(), self._new_owner()
         take = WriteStep(_TAKE, {"key": key, "owner": owner, "taken_at": now})
         taken, *others = await self._group.write(*_steps(take, more))
         rows = others[0] if others else []
@@ -92,13 +151,15 @@ class SeenMessages:
             row = await session.get(SeenMessageRow, key)
         if row is not None and row.done_at is not None:
             sealed = row.answer_sealed
-            return Answered(None if sealed is None else self._sealer.open(sealed, ANSWER))
+            text = None if sealed is None else self._sealer.open(sealed, ANSWER)
+            late = None if row.late is None else LateAnswer(row.late)
+            return Answered(text, row.done_at, late, row.owner[: len(self._process)])
         if row is None or row.taken_at > now - SILENT_FOR:
             return Elsewhere()
         return await self._take_over(key, now)
 
     async def _take_over(self, key: str, now: datetime) -> Taken | Elsewhere:
-        owner = token_hex(16)
+        owner = self._new_owner()
         async with self._db.write() as session:
             left = await session.scalar(
                 update(SeenMessageRow)
@@ -112,16 +173,48 @@ class SeenMessages:
             )
         return Taken(key, owner) if left is not None else Elsewhere()
 
-    async def finish(self, taken: Taken, text: str | None) -> bool:
-        """Keep the answer for repeats; False when another turn has taken over meanwhile."""
-        (mine,) = await self._group.write(self._finished(taken, text))
+    def finish_soon(self, taken: Taken, text: str | None) -> None:
+        """Keep the answer for repeats; it leaves at once, and until it is kept a repeat waits."""
+        self._group.write_soon(self._finished(taken, text, None), action="answer_not_kept")
+
+    async def finish_late(self, taken: Taken, text: str | None) -> bool:
+        """Keep an answer whose sending begins now; False when another turn has taken over."""
+        late = None if text is None else LateAnswer.SENDING
+        (mine,) = await self._group.write(self._finished(taken, text, late))
         return bool(mine)
 
-    def finish_soon(self, taken: Taken, text: str | None) -> None:
-        """The same for an answer that leaves at once: until it is kept, a repeat waits for it."""
-        self._group.write_soon(self._finished(taken, text), action="answer_not_kept")
+    async def reply_again(self, key: str, arrived: datetime) -> bool:
+        """Whether the stored reply goes to a delivery that arrived then; False when it goes out as
+        a message instead. Whoever was told "success" before that need not send it any more."""
+        step = WriteStep(_REPLY_AGAIN, {"of_key": key, "by": arrived, "again": arrived})
+        return await self._did(step)
 
-    def _finished(self, taken: Taken, text: str | None) -> WriteStep:
+    async def send_reply(self, key: str, arrived: datetime) -> bool:
+        """Whether a reply that had left by then is lost, as a repeat shows, and ours to send."""
+        told = {"of_key": key, "by": arrived, "to": LateAnswer.SENDING.value}
+        return await self._did(WriteStep(_SEND_REPLY, told | {"by_owner": self._new_owner()}))
+
+    async def begin_sending(self, key: str) -> bool:
+        """Whether an answer that is due is ours to send."""
+        return await self._move(key, LateAnswer.DUE, LateAnswer.SENDING)
+
+    async def go_on_sending(self, key: str, dead: str) -> bool:
+        """Whether an answer that a dead process was to send is now ours to send."""
+        return await self._move(key, LateAnswer.SENDING, LateAnswer.SENDING, dead)
+
+    async def end_sending(self, key: str, *, sent: bool) -> None:
+        """It has gone out, or certainly not, so that it is due again."""
+        await self._move(key, LateAnswer.SENDING, LateAnswer.SENT if sent else LateAnswer.DUE)
+
+    async def _move(self, key: str, of: LateAnswer, to: LateAnswer, process: str = "") -> bool:
+        told = {"of_key": key, "of": of.value, "to": to.value, "of_process": process}
+        return await self._did(WriteStep(_MOVE, told | {"by_owner": self._new_owner()}))
+
+    async def _did(self, step: WriteStep) -> bool:
+        (changed,) = await self._group.write(step)
+        return bool(changed)
+
+    def _finished(self, taken: Taken, text: str | None, late: LateAnswer | None) -> WriteStep:
         sealed = None if text is None else self._sealer.seal(text, ANSWER)
         return WriteStep(
             _FINISH,
@@ -130,14 +223,19 @@ class SeenMessages:
                 "of_owner": taken.owner,
                 "answer": sealed,
                 "done": self._clock(),
+                "late": None if late is None else late.value,
             },
         )
 
     async def forget_old(self) -> None:
         """Drop what can no longer be repeated."""
+        now, late = self._clock(), SeenMessageRow.late
         async with self._db.write() as session:
             await session.execute(
-                delete(SeenMessageRow).where(SeenMessageRow.taken_at <= self._clock() - KEPT_FOR)
+                delete(SeenMessageRow).where(
+                    SeenMessageRow.taken_at <= now - KEPT_FOR,
+                    or_(late.is_(None), SeenMessageRow.taken_at <= now - LATE_KEPT_FOR),
+                )
             )
 
 

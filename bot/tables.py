@@ -14,7 +14,8 @@ from infra.db import Base
 class SeenMessageRow(Base):
     """已收消息: one push of the platform, with our answer once there is one.
 
-    `owner` is the turn that is working on it; a repeat finds the row and does no work."""
+    `owner` is the turn that is working on it; a repeat finds the row and does no work. `late` says
+    where an answer stands that goes out as a message of its own."""
 
     __tablename__ = "bot_seen_message"
     key: Mapped[str] = mapped_column(String(64), primary_key=True)
@@ -22,6 +23,7 @@ class SeenMessageRow(Base):
     answer_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     taken_at: Mapped[datetime] = mapped_column(Utc, index=True)
     done_at: Mapped[datetime | None] = mapped_column(Utc)
+    late: Mapped[str | None] = mapped_column(String(10))
 
 
 class ConversationRow(Base):

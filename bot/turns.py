@@ -3,37 +3,50 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from bot.conversations import Conversations
 from bot.dispatcher import Dispatcher
 from bot.incoming import Incoming
 from bot.replies import fitting
-from bot.seen import Answered, Elsewhere, SeenMessages
-from infra.gateway_errors import GatewayError
+from bot.seen import Answered, Elsewhere, LateAnswer, SeenMessages, Taken
+from bot.spooled import SpooledPushes
+from infra.db import out_of_reach
+from infra.gateway_errors import Category, GatewayError
 from infra.group_commit import GroupCommit
 
 log = logging.getLogger("daetong.bot")
 
-DEADLINE = 4.0  # seconds; the platform hangs up after five
+DEADLINE = 3.0  # seconds; the platform hangs up after five
+SPOOLED_WITHIN = 0.9
 LOOK_AGAIN = 0.2
 LOOKS = 60  # for longer than a turn of a process that died is waited for
-TIDY_EVERY = timedelta(minutes=10)
+CLOSED_WITHIN = 10.0
 TROUBLE = "抱歉，我这边刚才出了点问题，没能查到。请过几分钟再发一次；着急的话，请打窗口电话。"
 
 SendText = Callable[[str, str], Awaitable[None]]
 
 
 class TurnFailed(Exception):
-    """未能办理: the push was not kept, so that the platform must repeat it."""
+    """未能办理: the push was kept nowhere, so that the platform must repeat it."""
+
+
+class _StillElsewhere(Exception):
+    """Another process has it and is silent; whoever comes later may look again."""
 
 
 class _Turn:
-    """One push at work; `late` once the platform was told "success" without its answer."""
+    """One push at work; `late` once the platform was told "success" without its answer, which is
+    only said of what lies in the spool."""
 
-    def __init__(self) -> None:
-        self.task: asyncio.Task[str | None]
-        self.late = False
+    def __init__(self, push: bytes, arrived: datetime, *, late: bool = False) -> None:
+        self.push = push
+        self.arrived = arrived  # the newest of its deliveries
+        self.late = late
+        self.task: asyncio.Task[None]
+        self.spooling: asyncio.Task[bool] | None = None
+        self.finished = False
+        self.text: str | None = None  # to be replied; None also when it went out as a message
 
 
 class Turns:
@@ -45,6 +58,7 @@ class Turns:
         seen: SeenMessages,
         conversations: Conversations,
         dispatcher: Dispatcher,
+        spooled: SpooledPushes,
         send_text: SendText,
         clock: Callable[[], datetime],
         *,
@@ -54,49 +68,79 @@ class Turns:
         self._seen = seen
         self._conversations = conversations
         self._dispatcher = dispatcher
+        self._spooled = spooled
         self._send_text = send_text
         self._clock = clock
         self._deadline = deadline_seconds
         self._running: dict[str, _Turn] = {}
-        self._tidied = clock()
 
-    async def answer(self, message: Incoming) -> str | None:
+    async def answer(self, message: Incoming, push: bytes) -> str | None:
         """What to reply now; None for "success", be it that nothing is to be said or not yet.
 
-        :raises TurnFailed: when it could not even be kept; "success" would lose it.
+        :raises TurnFailed: when it could be kept nowhere; "success" would lose it.
         """
-        turn = self._running.get(message.key)
-        if turn is None:
-            turn = self._running[message.key] = _Turn()
-            turn.task = asyncio.create_task(self._see_through(message, turn))
-            turn.task.add_done_callback(lambda _: self._running.pop(message.key, None))
+        now = self._clock()
+        turn = self._running.get(message.key) or self._begin(message, _Turn(push, now))
+        turn.arrived = now
         await asyncio.wait({turn.task}, timeout=self._deadline)
-        if turn.task.done():
-            return turn.task.result()
-        turn.late = True
-        return None
+        if not turn.finished:
+            await self._spool(message.key, turn)
+            if not turn.task.done():
+                turn.late = True
+        return turn.text
+
+    async def resume(self, message: Incoming, push: bytes, arrived: datetime) -> bool:
+        """Work on what waited in the spool; whether it is done with."""
+        turn = self._running.get(message.key) or self._begin(
+            message, _Turn(push, arrived, late=True)
+        )
+        await asyncio.wait({turn.task})
+        return turn.finished
+
+    def works_on(self, key: str) -> bool:
+        """Whether a turn is at work on this push."""
+        return key in self._running
 
     async def settled(self) -> None:
-        """Wait for every turn under way and for what it keeps; asked when the process stops."""
-        while self._running:
-            await asyncio.gather(
-                *(turn.task for turn in self._running.values()), return_exceptions=True
-            )
-        await self._group.settled()
-
-    async def _see_through(self, message: Incoming, turn: _Turn) -> str | None:
+        """Wait for every turn under way and for what it keeps; asked when the process stops. What
+        takes too long lies in the spool, and goes on in the next process."""
         try:
-            return await self._work(message, turn)
-        except Exception as problem:
+            async with asyncio.timeout(CLOSED_WITHIN):
+                while self._running:
+                    await asyncio.wait({turn.task for turn in self._running.values()})
+                await self._group.settled()
+        except TimeoutError:
+            for turn in self._running.values():
+                turn.task.cancel()
+
+    def _begin(self, message: Incoming, turn: _Turn) -> _Turn:
+        key = message.key
+        self._running[key] = turn
+        turn.task = asyncio.create_task(self._see_through(message, turn))
+        turn.task.add_done_callback(lambda _: self._running.pop(key, None))
+        return turn
+
+    async def _spool(self, key: str, turn: _Turn) -> None:
+        if turn.spooling is None:
+            turn.spooling = asyncio.create_task(self._spooled.put(key, turn.push, turn.arrived))
+        await asyncio.wait({turn.spooling}, timeout=SPOOLED_WITHIN)
+        if not turn.spooling.done():
+            raise TurnFailed
+        if not turn.spooling.result():
+            turn.spooling = None  # the next try may find room
+            raise TurnFailed
+
+    async def _see_through(self, message: Incoming, turn: _Turn) -> None:
+        try:
+            turn.text = await self._work(message, turn)
+        except Exception:
             log.exception("A push could not be worked on", extra=_about(message, "turn_failed"))
-            if not turn.late:
-                raise TurnFailed from problem
-            if message.kind != "event":
-                await self._send_late(message, TROUBLE)
-            return None
+            return
+        turn.finished = True
+        if turn.late or turn.spooling is not None:
+            self._spooled.done_soon(message.key)
 
     async def _work(self, message: Incoming, turn: _Turn) -> str | None:
-        await self._tidy()
         look = self._conversations.look(message.person)
         begun, known = await self._seen.begin(message.key, look)
         self._conversations.looked(message.person, known)
@@ -106,38 +150,72 @@ class Turns:
                 break
             await asyncio.sleep(LOOK_AGAIN)
             begun = await self._seen.look_again(message.key)
-        if isinstance(begun, Elsewhere):
-            return None
-        if isinstance(begun, Answered):
-            return begun.text
+        match begun:
+            case Elsewhere():
+                raise _StillElsewhere
+            case Answered():
+                return await self._answered_before(message, turn, begun)
+            case Taken():
+                return await self._answer_now(message, turn, begun)
+
+    async def _answer_now(self, message: Incoming, turn: _Turn, taken: Taken) -> str | None:
         try:
             text = (await self._dispatcher.answer(message)).text
-        except Exception:
+        except Exception as problem:
+            if out_of_reach(problem):
+                raise  # later it can be answered
             log.exception("A handler failed", extra=_about(message, "handler_failed"))
             text = TROUBLE if message.kind != "event" or message.event == "click" else None
         text = None if text is None else fitting(text)
         if not turn.late:
-            self._seen.finish_soon(begun, text)
-        elif await self._seen.finish(begun, text) and text is not None:
+            self._seen.finish_soon(taken, text)
+            return text
+        if await self._seen.finish_late(taken, text) and text is not None:
             await self._send_late(message, text)
-        return text
+        return None
+
+    async def _answered_before(
+        self, message: Incoming, turn: _Turn, before: Answered
+    ) -> str | None:
+        """What was replied is replied again; what went out as a message is not.
+
+        Whoever was told "success" when a reply had left already shows that this reply was lost."""
+        key, replied = message.key, before.late is None
+        if before.text is None or (replied and before.at > turn.arrived):
+            return before.text
+        again = replied and not turn.late and await self._seen.reply_again(key, turn.arrived)
+        if not turn.late:  # nor has become so meanwhile
+            return before.text if again else None
+        if await self._ours_to_send(key, turn, before):
+            await self._send_late(message, before.text)
+        return None
+
+    async def _ours_to_send(self, key: str, turn: _Turn, before: Answered) -> bool:
+        match before.late:
+            case None:
+                return await self._seen.send_reply(key, turn.arrived)
+            case LateAnswer.DUE:
+                return await self._seen.begin_sending(key)
+            case LateAnswer.SENDING if before.process == self._spooled.never_sent_by(key):
+                return await self._seen.go_on_sending(key, before.process)
+        return False
 
     async def _send_late(self, message: Incoming, text: str) -> None:
+        self._spooled.sending(message.key, begun=True)
         try:
             await self._send_text(message.person, text)
         except GatewayError as problem:
+            if problem.category is Category.RETRY:
+                self._spooled.sending(message.key, begun=False)
+                await self._seen.end_sending(message.key, sent=False)
+                raise  # it waits in the spool, and is due again
             # not repeated: this message has no id under which the platform would drop a second one
             log.warning(
                 "A late answer did not go out",
                 extra={**_about(message, "late_answer_lost"), "code": problem.code},
             )
-
-    async def _tidy(self) -> None:
-        now = self._clock()
-        if now - self._tidied >= TIDY_EVERY:
-            self._tidied = now
-            await self._seen.forget_old()
-            await self._conversations.forget_expired()
+        else:
+            await self._seen.end_sending(message.key, sent=True)
 
 
 def _about(message: Incoming, action: str) -> dict[str, str]:

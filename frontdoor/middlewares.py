@@ -4,6 +4,7 @@ count, and the headers that keep browsers careful."""
 import logging
 import re
 import time
+from collections.abc import Collection
 from uuid import uuid4
 
 from aiohttp import hdrs, web
@@ -15,6 +16,7 @@ from infra.logs import request_id_var
 
 log = logging.getLogger("daetong.access")
 
+SLOW_SECONDS = 1.0
 REQUEST_ID_HEADER = "X-Request-ID"
 _SANE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{7,63}")
 
@@ -30,8 +32,11 @@ SECURITY_HEADERS: dict[str, str] = {
 }
 
 
-def observed(metrics: HttpMetrics) -> Middleware:
-    """The outermost middleware: request id, access log with the route's template, metrics."""
+def observed(metrics: HttpMetrics, unlogged: Collection[str] = ()) -> Middleware:
+    """The outermost middleware: request id, access log with the route's template, metrics.
+
+    `unlogged` are routes asked so often that only failures and slow answers get a line here; the
+    metrics count them all."""
 
     @web.middleware
     async def observe(request: web.Request, handler: Handler) -> web.StreamResponse:
@@ -51,21 +56,26 @@ def observed(metrics: HttpMetrics) -> Middleware:
         finally:
             seconds, route = time.perf_counter() - started, route_template(request)
             metrics.saw(request.method, route, status, seconds)
-            admitted = request.get(ADMITTED)
-            log.info(
-                "request answered",
-                extra={
-                    "action": "request",
-                    "method": request.method if request.method.isalpha() else "other",
-                    "route": route,
-                    "answer": status,
-                    "ms": round(seconds * 1000, 1),
-                    "actor_id": admitted.actor.id if admitted else None,
-                },
-            )
+            if route not in unlogged or status >= 400 or seconds >= SLOW_SECONDS:
+                _log(request, route, status, seconds)
             request_id_var.reset(token)
 
     return observe
+
+
+def _log(request: web.Request, route: str, status: int, seconds: float) -> None:
+    admitted = request.get(ADMITTED)
+    log.info(
+        "request answered",
+        extra={
+            "action": "request",
+            "method": request.method if request.method.isalpha() else "other",
+            "route": route,
+            "answer": status,
+            "ms": round(seconds * 1000, 1),
+            "actor_id": admitted.actor.id if admitted else None,
+        },
+    )
 
 
 def route_template(request: web.Request) -> str:

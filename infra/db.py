@@ -15,7 +15,9 @@ from pathlib import Path
 from typing import Any
 
 import aiosqlite
+import asyncpg
 from sqlalchemy import event, make_url, text
+from sqlalchemy import exc as sa_exc
 from sqlalchemy.ext.asyncio import (
     AsyncEngine,
     AsyncSession,
@@ -61,6 +63,26 @@ def _keep_out(_conn: Any, _cursor: Any, _sql: str, parameters: Any, *_rest: obje
 
 class DatabaseRefused(Exception):
     """The database cannot be used as asked; the message says why and what to do."""
+
+
+# The database is held, full, starting, or not there; the same may succeed later.
+_OUT_OF_REACH = (
+    sa_exc.OperationalError,
+    sa_exc.InterfaceError,
+    sa_exc.TimeoutError,
+    sqlite3.OperationalError,
+    asyncpg.InterfaceError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.OperatorInterventionError,
+    asyncpg.InsufficientResourcesError,
+    ConnectionError,
+)
+
+
+def out_of_reach(problem: Exception) -> bool:
+    """Whether it is the database that failed, so that the same work may succeed later."""
+    lost = isinstance(problem, sa_exc.DBAPIError) and problem.connection_invalidated
+    return lost or isinstance(problem, _OUT_OF_REACH)
 
 
 def has_wal_reset_bug(version: tuple[int, int, int]) -> bool:

@@ -68,7 +68,11 @@ class _Compiled:
         values = []
         for name, process in self._to_database:
             value = given[name]
-            if isinstance(value, str) and not may_be_kept(value):
+            if (
+                isinstance(value, str)
+                and not (value.isascii() and value.isprintable())  # nearly all, without a call
+                and not may_be_kept(value)
+            ):
                 raise InvalidText("control")
             values.append(value if process is None else process(value))
         return values

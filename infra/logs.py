@@ -5,9 +5,9 @@ import logging
 import sys
 from contextvars import ContextVar
 from datetime import UTC, datetime
-from typing import Any, TextIO
+from typing import TextIO
 
-from pythonjsonlogger.json import JsonFormatter
+from pythonjsonlogger.json import JsonEncoder
 
 from infra.masking import PersonalDataFilter
 
@@ -27,24 +27,29 @@ class _RequestId(logging.Filter):
         return True
 
 
-class _JsonLines(JsonFormatter):
+_JSON = JsonEncoder(ensure_ascii=False)
+
+
+class _JsonLines(logging.Formatter):
     """One JSON object a line: time, level, logger, message, request_id, action, ids."""
 
-    def add_fields(
-        self,
-        log_data: dict[str, Any],
-        record: logging.LogRecord,
-        message_dict: dict[str, Any],
-    ) -> None:
-        super().add_fields(log_data, record, message_dict)
-        head = {
+    def format(self, record: logging.LogRecord) -> str:
+        line = {
             "time": _instant(record).isoformat(timespec="milliseconds"),
             "level": record.levelname,
             "logger": record.name,
+            "message": record.getMessage(),
         }
-        rest = {name: value for name, value in log_data.items() if value is not None}
-        log_data.clear()
-        log_data.update(head | rest)
+        for name, value in record.__dict__.items():
+            if value is not None and name not in _OWN_FIELDS:
+                line[name] = value
+        if record.exc_info and not record.exc_text:
+            record.exc_text = self.formatException(record.exc_info)
+        if record.exc_text:
+            line["exc_info"] = record.exc_text
+        if record.stack_info:
+            line["stack_info"] = record.stack_info
+        return _JSON.encode(line)
 
 
 class _PlainLines(logging.Formatter):
@@ -71,9 +76,7 @@ def configure_logging(level: str, json: bool) -> None:
     `level` is a name such as "INFO"; `json` off gives lines for people. May be called again.
     """
     handler = _OurHandler(sys.stderr)
-    handler.setFormatter(
-        _JsonLines("%(message)s", json_ensure_ascii=False) if json else _PlainLines()
-    )
+    handler.setFormatter(_JsonLines() if json else _PlainLines())
     # The filters sit on the handler, so that records of libraries pass through them too.
     handler.addFilter(_RequestId())
     handler.addFilter(PersonalDataFilter())

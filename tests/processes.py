@@ -60,6 +60,7 @@ class Installation:
             "database_url": database_url,
             "objects_url": (folder / "objects").as_uri(),
             "sandbox_state": folder / "sandbox.jsonl",
+            "spool": folder / "spool",
             **values,
         }
         self._files: dict[str, Path] = {}

@@ -70,6 +70,7 @@ def test_settings(database_url: str, folder: Path, port: int, **changes: object)
         "database_url": database_url,
         "objects_url": (folder / "objects").as_uri(),
         "sandbox_state": folder / "sandbox.jsonl",
+        "spool": folder / "spool",
         **changes,
     }
     return Settings(**values)  # type: ignore[arg-type]

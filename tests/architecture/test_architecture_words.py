@@ -65,6 +65,7 @@ WITHOUT_WORDS = {
 }
 # Enums that nobody is shown, and why.
 NOT_SHOWN = {
+    "bot.seen.LateAnswer": "a state between processes; the person sees the answer itself",
     "casework.claims.changes.ChangePart": "a part of the key; the proof names it to operators",
     "casework.ledger.recheck_views.FindingState": "tells two lists apart, which have headings",
     "casework.payments.bank_answers.Answer": "sorts the lines of a file; pages show the state",

@@ -2,6 +2,7 @@
 implementation of the protocol."""
 
 import asyncio
+import os
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 
@@ -25,6 +26,7 @@ from infra.db import Database
 from infra.gateway_errors import GatewayError
 from infra.group_commit import GroupCommit
 from infra.sealing import Sealer
+from infra.spool import Spool
 from notifications.tips.catalogue import shipped_tips
 from notifications.tips.member_tips import MemberTips
 from sandbox.outbound import Answer
@@ -116,7 +118,9 @@ class Chat:
     receipts: FakeReceipts
     callback: object
     unanswered: Unanswered
-    late: list[tuple[str, str]] = field(default_factory=list)
+    spool: Spool
+    late: list[tuple[str, str]]
+    sending_fails: list[GatewayError]
     person: Person = field(default_factory=lambda: someone("o-liang"))
     crypto: MessageCrypto = field(default_factory=lambda: MessageCrypto(AES_KEY, APPID))
     writer: Writer = field(default_factory=lambda: Writer(ACCOUNT))
@@ -144,6 +148,10 @@ class Chat:
             "msg_signature": signature(TOKEN, timestamp, "4711", sealed),
         }
         return query | changes
+
+    async def round(self) -> None:
+        """What the process does each second by itself."""
+        await self.callback._rounds.once()
 
     async def post(self, envelope: Envelope) -> Answer:
         async with self.client.post(
@@ -191,8 +199,8 @@ def sealer() -> Sealer:
 
 
 @pytest.fixture
-async def open_chat(aiohttp_client, db, clock, sealer) -> AsyncIterator[Callable]:
-    """A chat; a second one on the same database is another process of ours."""
+async def open_chat(aiohttp_client, db, clock, sealer, tmp_path) -> AsyncIterator[Callable]:
+    """A chat; a second one on the same database and spool is another process of ours."""
     faq = shipped_faq(BOOK, clock)
     callbacks: list[Callback] = []
 
@@ -201,8 +209,14 @@ async def open_chat(aiohttp_client, db, clock, sealer) -> AsyncIterator[Callable
         late: list[tuple[str, str]] = []
         unanswered = Unanswered(db, clock)
 
+        trouble: list[GatewayError] = []
+
         async def send_text(openid: str, text: str) -> None:
+            if trouble:
+                raise trouble.pop()
             late.append((openid, text))
+
+        spool = Spool(tmp_path / "spool", sync=options.pop("sync", os.fsync))
 
         callback = build_callback(
             OfficialAccount(
@@ -211,6 +225,7 @@ async def open_chat(aiohttp_client, db, clock, sealer) -> AsyncIterator[Callable
             BotServices(
                 db,
                 GroupCommit(db),
+                spool,
                 sealer,
                 members,
                 progress,
@@ -229,7 +244,8 @@ async def open_chat(aiohttp_client, db, clock, sealer) -> AsyncIterator[Callable
         app.add_routes(callback.routes())
         callbacks.append(callback)
         client = await aiohttp_client(app)
-        return Chat(client, db, clock, members, progress, receipts, callback, unanswered, late)
+        ours = (members, progress, receipts, callback, unanswered, spool, late, trouble)
+        return Chat(client, db, clock, *ours)
 
     yield open_one
     for callback in callbacks:

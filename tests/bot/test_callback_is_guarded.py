@@ -1,6 +1,8 @@
 """Is whoever is not the platform refused, without ever a fault of ours?"""
 
 import asyncio
+import gzip
+import zlib
 
 import pytest
 
@@ -86,6 +88,48 @@ async def test_a_body_beyond_64_kilobytes_is_refused(chat):
     envelope = chat.envelope(chat.text("进" * 30_000).xml)
     assert len(envelope.body) > 64 * 1024
     assert await refused(chat, envelope)
+
+
+async def test_what_is_cheap_is_asked_first(chat, caplog):
+    """Each push is bad in two ways; the reason in the log is the one that was asked first."""
+    bomb = ('<!DOCTYPE x [<!ENTITY e "ee">]><xml><Encrypt>&e;</Encrypt></xml>' * 9).encode("utf-16")
+    large = b"<" * 70_000
+    garbage = b"<xml><Encrypt>garbage!</Encrypt></xml>"
+    unsigned = {"signature": "0" * 40}
+    cases = {
+        "signature": [
+            Envelope(chat.signed(**unsigned), large),
+            Envelope(chat.signed(**unsigned, encrypt_type="raw"), bomb),
+        ],
+        "plain": [Envelope(chat.signed(encrypt_type="raw"), large)],
+        "too_large": [Envelope(chat.signed(), large), Envelope(chat.signed(), bomb * 99)],
+        "malformed": [
+            Envelope(chat.signed(), each)
+            for each in (bomb, "<xml><Encrypt>密</Encrypt></xml>".encode("gbk"), b"\xff\xfe<\0x\0")
+        ],
+        "cipher": [Envelope(chat.signed("garbage!"), garbage)],
+    }
+    for reason, envelopes in cases.items():
+        for envelope in envelopes:
+            caplog.clear()
+            assert await refused(chat, envelope)
+            assert [getattr(each, "reason", None) for each in caplog.records] == [reason]
+
+
+async def test_a_packed_body_is_refused_and_not_unpacked(chat):
+    good = chat.envelope(chat.text("进度").xml)
+    for coding, packed in {
+        "gzip": gzip.compress(good.body),
+        "deflate": zlib.compress(good.body),
+        "x-unknown": good.body,
+    }.items():
+        async with chat.client.post(
+            "/wechat/callback",
+            params=good.query,
+            data=packed,
+            headers={"Content-Encoding": coding},
+        ) as response:
+            assert (response.status, await response.text()) == (403, "refused"), coding
 
 
 async def test_a_sealed_push_that_nobody_can_read_is_acknowledged(chat):

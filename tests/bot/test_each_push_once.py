@@ -4,8 +4,6 @@ import asyncio
 
 import pytest
 
-from infra.gateway_errors import Category, gateway_error
-
 pytestmark = pytest.mark.both_databases("repeats")
 
 
@@ -82,21 +80,6 @@ async def test_a_repeat_that_waits_for_a_killed_process_takes_over_before_it_is_
     assert len(slow.late) == 1
 
 
-async def test_a_push_that_could_not_be_kept_is_repeated_by_the_platform(chat, db, open_chat):
-    message, late = chat.text("进度"), await open_chat(deadline_seconds=0.0)
-    async with db.writer.begin() as connection:
-        await connection.exec_driver_sql("ALTER TABLE bot_seen_message RENAME TO gone")
-    refused = await chat.post(chat.envelope(message.xml))
-    await late.push(late.text("进度"))
-    await late.callback.close()
-    async with db.writer.begin() as connection:
-        await connection.exec_driver_sql("ALTER TABLE gone RENAME TO bot_seen_message")
-    assert refused.status == 503
-    assert "绑定" in (await chat.push(message)).reply.text
-    # too late to be repeated: then the person is asked to
-    assert ["再发一次" in text for _, text in late.late] == [True]
-
-
 async def test_events_of_the_same_second_are_told_apart_by_their_key(chat):
     chat.members.bound = True
     one = await chat.push(chat.event("CLICK", {"EventKey": "policy"}))
@@ -124,20 +107,6 @@ async def test_a_slow_answer_is_acknowledged_in_time_and_follows_as_a_message(op
     assert "绑定" in text
 
 
-async def test_a_late_answer_that_cannot_be_sent_is_not_tried_again(open_chat):
-    chat = await open_chat(deadline_seconds=0.0)
-    tried = []
-
-    async def fails(openid: str, text: str) -> None:
-        tried.append(openid)
-        raise gateway_error("test", "timeout", Category.AMBIGUOUS)
-
-    chat.callback._turns._send_text = fails
-    await chat.push(chat.text("封顶多少"))
-    await chat.callback.close()
-    assert tried == ["o-liang"]
-
-
 async def test_a_fault_in_a_handler_is_an_apology_and_never_a_500(chat):
     await chat.push(chat.event("subscribe", {"EventKey": ""}))
     chat.progress.trouble = RuntimeError("out of order")
@@ -148,6 +117,7 @@ async def test_old_pushes_and_expired_choices_are_forgotten(chat, clock, db):
     await chat.say("怎么报销")
     clock.forward(hours=2)
     await chat.say("感冒吃什么药")
+    await chat.round()
     async with db.read() as session:
         connection = await session.connection()
         for table, rows in (("bot_seen_message", 1), ("bot_conversation", 0)):

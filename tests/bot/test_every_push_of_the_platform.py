@@ -55,6 +55,15 @@ SAID: dict[str, tuple[str, str | bytes, str | None]] = {
         text(QUESTION) + "<bizmsgmenuid><![CDATA[1]]></bizmsgmenuid>",
         ANSWER,
     ),
+    "a sticker": ("text", text("【收到不支持的消息类型，暂无法显示】"), OTHER),
+    **{
+        f"a question with {face}": ("text", text(QUESTION + face), ANSWER)
+        for face in ("[微笑]", "[玫瑰][玫瑰]", "/::)", "👍", "[Smile]")
+    },
+    **{
+        f"{face} alone": ("text", text(face), "表情收到了")
+        for face in ("[微笑]", "[玫瑰][玫瑰]", "/::)", "👍")
+    },
     "empty": ("text", text(""), ""),
     "nothing at all": ("text", "", ""),
     "a voice that was understood": (
@@ -64,6 +73,8 @@ SAID: dict[str, tuple[str, str | bytes, str | None]] = {
     ),
     "a voice that was not": ("voice", "<MediaId>m</MediaId><Recognition></Recognition>", VOICE),
     "image": ("image", "<PicUrl>http://a</PicUrl><MediaId>m</MediaId>", PICTURE),
+    "video": ("video", "<MediaId>m</MediaId><ThumbMediaId>t</ThumbMediaId>", OTHER),
+    "a page of the mini-program sent on": ("miniprogrampage", "<Title>t</Title>", OTHER),
     "short video": ("shortvideo", "<MediaId>m</MediaId>", OTHER),
     "location": ("location", "<Location_X>35.3</Location_X>", OTHER),
     "link": ("link", "<Title>t</Title>", OTHER),

@@ -1,6 +1,7 @@
 """Is one caller kept to its share, and the process to what it can carry?"""
 
 import asyncio
+import gzip
 from collections.abc import AsyncIterator
 
 import aiohttp
@@ -122,6 +123,28 @@ async def test_uploads_have_a_limit_of_their_own(house: House, http: aiohttp.Cli
         house.open.set()
         async with await first as answer:
             assert answer.status == 200
+
+
+async def test_a_packed_body_is_handed_on_as_it_came() -> None:
+    """Nobody unpacks a bomb before anybody has looked at who sends it."""
+
+    async def size(request: web.Request) -> web.Response:
+        return web.Response(text=str(len(await request.read())))
+
+    app = web.Application()
+    app.router.add_post("/size", size)
+    runner, port = web.AppRunner(app), free_port()
+    await runner.setup()
+    packed = gzip.compress(b"0" * 1_000_000)
+    async with Listener() as listener, listener.answering(runner, 2):
+        await listener.open("127.0.0.1", port)
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        head = f"Host: x\r\nContent-Encoding: gzip\r\nContent-Length: {len(packed)}\r\n"
+        writer.write(f"POST /size HTTP/1.1\r\n{head}\r\n".encode() + packed)
+        said = await reader.readuntil(b"\r\n\r\n") + await reader.readexactly(4)
+        assert said.endswith(b"\r\n\r\n%d" % len(packed))
+        writer.close()
+    await runner.cleanup()
 
 
 async def test_one_connection_too_many_is_closed_at_once(house: House) -> None:

@@ -3,7 +3,9 @@ from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 from prometheus_client import CollectorRegistry, generate_latest
 
-from frontdoor.guards import ensure_guarded
+from frontdoor import middlewares
+from frontdoor.application import new_application
+from frontdoor.guards import ensure_guarded, public
 from frontdoor.health import Health
 
 LOGGED_IN = {"Authorization": "Bearer good-token"}
@@ -35,6 +37,27 @@ async def test_the_access_log_names_the_route_and_never_the_address(house) -> No
     assert line.actor_id == "a" * 32
     assert "e" * 32 not in str(line.__dict__)
     assert "13900001234" not in str(line.__dict__)
+
+
+async def test_of_an_unlogged_route_only_failures_and_slow_answers_are_logged(
+    aiohttp_client, caplog, monkeypatch
+) -> None:
+    @public
+    async def often(request: web.Request) -> web.Response:
+        return web.Response(status=int(request.query["status"]))
+
+    registry = CollectorRegistry()
+    app = new_application(doors={}, registry=registry, unlogged=("/often",))
+    app.router.add_get("/often", often)
+    client = await aiohttp_client(app)
+    caplog.set_level("INFO", "daetong.access")
+    for status in (200, 403):
+        await client.get(f"/often?status={status}")
+    monkeypatch.setattr(middlewares, "SLOW_SECONDS", 0)
+    await client.get("/often?status=201")
+    assert [line.answer for line in caplog.records if line.name == "daetong.access"] == [403, 201]
+    counted = generate_latest(registry).decode()
+    assert 'http_requests_total{method="GET",route="/often",status="200"} 1.0' in counted
 
 
 async def test_an_unknown_address_is_logged_and_counted_without_it(house) -> None:

@@ -11,6 +11,7 @@ from app.settings import PREFIX, SECRETS, Settings
 from casework.bank_statements.tables import BankMatchMovementRow, BankStatementRow
 from casework.money.tables import MovementRow
 from claims_core.calendar_cn import china_day
+from infra.spool_file import Kept
 from tests.clock import Clock
 from tests.ports import free_port
 from tests.world import World, test_settings
@@ -78,6 +79,18 @@ def _statement(at: datetime, day: date) -> BankStatementRow:
 async def test_development_and_stand_ins_are_said_loudly(world: World) -> None:
     _, report = await check(world.settings, world.clock)
     assert _lines(report, "!!!").keys() == {"environment", "sandbox", "wechat", "sms"}
+
+
+async def test_pushes_that_wait_for_the_database_are_said_loudly_and_counted(world: World) -> None:
+    await world.services.bot.spool.put("a" * 64, Kept(world.clock(), b"sealed by nobody"))
+    _, report = await check(world.settings, world.clock)
+    assert "有1条微信消息暂存" in _lines(report, "!!!")["spool"]
+    assert "03月04日10:00" in _lines(report, "!!!")["spool"]
+    async with world.http.get(f"{world.url}/metrics") as answer:
+        assert "spooled_pushes 1.0" in await answer.text()
+    await world.services.bot.spool.done("a" * 64)
+    _, report = await check(world.settings, world.clock)
+    assert "spool" not in _lines(report, "!!!")
 
 
 async def test_a_production_house_has_nothing_loud(tmp_path: Path, clock: Clock) -> None:

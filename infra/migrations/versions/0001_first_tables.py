@@ -41,6 +41,7 @@ def upgrade() -> None:
         sa.Column("answer_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("taken_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("late", sa.String(length=10), nullable=True),
         sa.PrimaryKeyConstraint("key"),
     )
     with op.batch_alter_table("bot_seen_message", schema=None) as batch_op:

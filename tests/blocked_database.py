@@ -1,0 +1,29 @@
+"""How does another program block our database? It holds the file, or the table of pushes."""
+
+import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, closing
+
+import asyncpg
+from sqlalchemy import make_url
+
+from infra.db import Database
+
+
+@asynccontextmanager
+async def blocked(db: Database) -> AsyncIterator[None]:
+    """Nothing of ours can be written until the block ends."""
+    if db.is_sqlite:
+        with closing(sqlite3.connect(db.path, isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            yield
+            other.execute("ROLLBACK")
+        return
+    plain = make_url(db.url).set(drivername="postgresql").render_as_string(hide_password=False)
+    other = await asyncpg.connect(plain)
+    try:
+        async with other.transaction():
+            await other.execute("LOCK TABLE bot_seen_message IN ACCESS EXCLUSIVE MODE")
+            yield
+    finally:
+        await other.close()

@@ -1,0 +1,79 @@
+"""How is one process started that only answers pushes, beside another one on the same database?
+
+It is composed as `daetong serve --role web` is, as a fork of one process that has imported the
+service; with SQLite two of them share a file that an old library would keep them from sharing."""
+
+import asyncio
+import multiprocessing
+from collections.abc import Mapping
+from multiprocessing.context import ForkServerProcess
+from typing import Any
+
+import aiohttp
+from aiohttp import web
+
+from app.compose import build_services
+from app.gateways import open_gateways
+from app.listening import Listener
+from app.serve import now
+from app.settings import Settings
+from app.web import build_web
+from infra.db import WAL_RESET_FIXED_IN, Database
+from infra.logs import configure_logging
+from tests.ports import free_port
+from tests.processes import ready
+
+_STARTS = multiprocessing.get_context("forkserver")
+_STARTS.set_forkserver_preload(["tests.journey.imported", "tests.callbacks.process"])
+
+
+def serve(values: Mapping[str, Any], port: int) -> None:
+    """What the new process does."""
+    configure_logging("CRITICAL", json=True)
+    asyncio.run(_serve(Settings(**values), port))
+
+
+async def _serve(settings: Settings, port: int) -> None:
+    db = Database(settings.database_url, sqlite_version=WAL_RESET_FIXED_IN)
+    async with open_gateways(settings, now) as gateways, Listener() as listener:
+        services = build_services(settings, now, gateways, db=db)
+        runner = web.AppRunner(build_web(services, with_worker=False))
+        await runner.setup()
+        async with listener.answering(runner, 1000):
+            await listener.open("127.0.0.1", port)
+            await asyncio.Event().wait()
+
+
+class PushedTo:
+    """被推送的进程: starts, dies without a word, and starts again at the same address."""
+
+    def __init__(self, values: Mapping[str, Any]) -> None:
+        self._values = values
+        self._port = free_port()
+        self._process: ForkServerProcess | None = None
+        self.url = f"http://127.0.0.1:{self._port}"
+
+    async def start(self) -> None:
+        """Come back when it is there."""
+        self._process = _STARTS.Process(target=serve, args=(self._values, self._port), daemon=True)
+        self._process.start()
+        alive = self._process.is_alive
+        assert await ready(self.url, alive=alive), "the process ended before it was ready"
+
+    async def kill(self) -> None:
+        """kill -9."""
+        if self._process is not None:
+            self._process.kill()
+            await asyncio.to_thread(self._process.join)
+            self._process.close()
+            self._process = None
+
+
+async def answered(http: aiohttp.ClientSession, url: str, query: Mapping[str, str], body: bytes):
+    """What one delivery gets: the sealed answer, or None for "success".
+
+    :raises aiohttp.ClientError, TimeoutError: as the platform would see it."""
+    async with http.post(f"{url}/wechat/callback", params=query, data=body) as response:
+        response.raise_for_status()
+        text = await response.text()
+        return None if text == "success" else text
