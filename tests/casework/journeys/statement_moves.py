@@ -31,7 +31,7 @@ async def state(journey: Journey) -> None:
         hold(Promise.BANK, standing.proven.on, today, "proven:")
 
 
-@move(lambda model: [()] if model.claims else [], weight=1)
+@move(lambda model: [()] if model.bank.lines and len(model.funds) < 3 else [], weight=1)
 async def fund(journey: Journey) -> None:
     """The county pays in; every time another sum."""
     fen = FUNDS_FEN + journey.model.fresh("funds")
