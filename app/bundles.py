@@ -9,6 +9,7 @@ from casework.bank_statements.differences import BankDifferences
 from casework.bank_statements.month_closing import MonthClosing
 from casework.bank_statements.statements import BankStatements
 from casework.bank_statements.withdrawals import StatementWithdrawals
+from casework.bank_statements.written_returns import WrittenReturns
 from casework.checks.arrivals import Arrivals
 from casework.checks.call_numbers import CallNumbers
 from casework.checks.draw_seeds import DrawSeeds
@@ -61,6 +62,7 @@ def build_banking(db: Database, sealer: Sealer, clock: Clock) -> Banking:
         pending=PendingPayments(db, clock),
         accounts=AccountDesk(db, sealer, clock),
         withdrawals=RefusalWithdrawals(db, sealer, clock),
+        written_returns=WrittenReturns(db, sealer, clock),
     )
 
 

@@ -78,6 +78,7 @@ PAYMENT_RULES: tuple[Rule, ...] = (
             _A.RECORD_LATE_RETURN,
             _S.PAYMENT_RETURNED,
             _R.CASHIER,
+            _R.SUPERVISOR,
             why=codes.BY_BANK,
             event=_E.PAYMENT_CAME_BACK,
         )

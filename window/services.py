@@ -7,6 +7,7 @@ from casework.bank_statements.differences import BankDifferences
 from casework.bank_statements.month_closing import MonthClosing
 from casework.bank_statements.statements import BankStatements
 from casework.bank_statements.withdrawals import StatementWithdrawals
+from casework.bank_statements.written_returns import WrittenReturns
 from casework.checks.arrivals import Arrivals
 from casework.checks.call_numbers import CallNumbers
 from casework.checks.draw_seeds import DrawSeeds
@@ -72,6 +73,7 @@ class Banking:
     pending: PendingPayments
     accounts: AccountDesk
     withdrawals: RefusalWithdrawals
+    written_returns: WrittenReturns
 
 
 @dataclass(frozen=True)

@@ -34,6 +34,8 @@ from infra.sealing import Sealer
 from infra.statements import chunks
 
 NOBODY = Owner("", "还没有人")
+_NOT_MADE = "银行说没有付过的，请在批次页登记书面退汇。"
+_NO_RETURN_FILE = "银行已记退汇，我们还没收到退汇文件；银行不另给文件的，请在批次页登记书面退汇。"
 _REFUSED = "银行已记付款，我们记的是退票；银行确实付了的，请在批次页登记退票更正。"
 
 
@@ -151,13 +153,15 @@ class DifferenceReading:
             first = min(group, key=lambda each: each.day)
             name = f"批次 {first.batch_no} 的{len(group)}笔" if len(group) > 1 else first.number
             owner = owners.get(by.get(first.id, ""), NOBODY)
+            paid = first.kind in PAID_OUT
             found.append(
                 BankDifference(
                     kind=DifferenceKind.NOT_AT_BANK,
                     subject=subject,
                     day=first.day,
                     fen=sum(each.fen for each in group),
-                    words=f"{MOVEMENT_KIND_WORDS[first.kind]} {name}，对账单上还没有。",
+                    words=f"{MOVEMENT_KIND_WORDS[first.kind]} {name}，对账单上还没有。"
+                    f"{_NOT_MADE if paid else ''}",
                     owner_id=owner.id,
                     owner_name=owner.name,
                 )
@@ -251,8 +255,9 @@ def _why(
     if matched:
         return DifferenceKind.DOUBLED, f"{name}：银行又记了一笔，我们只有一笔。"
     if matched is not None:
-        what = "退汇" if entry.fen > 0 else "付款"
-        return DifferenceKind.NOT_BOOKED, f"{name}：银行已记{what}，我们还没收到结果文件。"
+        if entry.fen > 0:
+            return DifferenceKind.NOT_BOOKED, f"{name}：{_NO_RETURN_FILE}"
+        return DifferenceKind.NOT_BOOKED, f"{name}：银行已记付款，我们还没收到结果文件。"
     return DifferenceKind.UNKNOWN, f"{name}：不是我们的编号，请归类或补业务编号。"
 
 

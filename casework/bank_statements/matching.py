@@ -27,7 +27,8 @@ class OpenEntry:
 
 @dataclass(frozen=True)
 class OpenMovement:
-    """未核对的资金变动: what it comes to at the bank, and by which numbers the bank knows it."""
+    """未核对的资金变动: what it comes to at the bank, and by which numbers the bank knows it;
+    `never_left` where the bank says that what comes back had never gone out."""
 
     id: str
     kind: MovementKind
@@ -36,11 +37,13 @@ class OpenMovement:
     number: str
     batch_no: str = ""
     batch_id: str = ""
+    never_left: bool = False
 
 
 @dataclass(frozen=True)
 class Match:
-    """核对一致: entries and movements that come to the same."""
+    """核对一致: entries and movements that come to the same; without entries where two movements
+    take each other back and the bank knows of neither."""
 
     entries: tuple[OpenEntry, ...]
     movements: tuple[OpenMovement, ...]
@@ -48,6 +51,11 @@ class Match:
     def __post_init__(self) -> None:
         if sum(each.fen for each in self.entries) != sum(each.fen for each in self.movements):
             raise ValueError("both sides of a match come to the same")
+
+    @property
+    def id(self) -> str:
+        """The id of the first of them."""
+        return (self.entries or self.movements)[0].id
 
 
 def match(
@@ -57,7 +65,9 @@ def match(
 
     Each entry and each movement is used once; of two entries that fit the earlier one counts."""
     board = _Board(entries, movements)
-    return [*board.one_to_one(), *board.batches(refused), *board.taken_back()]
+    found = [*board.one_to_one(), *board.batches(refused), *board.never_left()]
+    # a batch is booked without what never left
+    return [*found, *board.batches(refused), *board.taken_back()]
 
 
 class _Board:
@@ -115,6 +125,21 @@ class _Board:
             self._taken(group, [])
             for group in by_number.values()
             if len(group) > 1 and _fen(group) == 0
+        ]
+
+    def never_left(self) -> list[Match]:
+        """从未付出: a payment that the bank had confirmed, and has not made. What a statement shows
+        under its number is a difference, and stays one."""
+        shown = {entry.reference for entry in self._entries.values()}
+        out = {
+            (each.number, each.fen): each
+            for each in self._movements.values()
+            if each.kind in PAID_OUT
+        }
+        return [
+            self._taken([], [out[each.number, -each.fen], each])
+            for each in list(self._movements.values())
+            if each.never_left and each.number not in shown and (each.number, -each.fen) in out
         ]
 
     def taken_back(self) -> list[Match]:

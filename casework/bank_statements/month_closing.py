@@ -1,7 +1,7 @@
 """When is a month of money closed? Asked by the page of statements: one person proposes it, another
 closes it, once everything up to its end is proven against the bank."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import date, datetime
 
 from sqlalchemy import func, select
@@ -22,13 +22,19 @@ from claims_core.claim import Actor
 from claims_core.review import SamePerson
 from infra.db import Database
 
+_NAMED = 3
+
 
 class MonthClosing:
     """月末关账: nothing is posted in a closed month; what takes one of its movements back later
-    names it. `prove` proves everything from inside and answers how many flaws it has found."""
+    names it. `prove` proves everything from inside and answers what each flaw that it has found is
+    about, in words."""
 
     def __init__(
-        self, db: Database, clock: Callable[[], datetime], prove: Callable[[], Awaitable[int]]
+        self,
+        db: Database,
+        clock: Callable[[], datetime],
+        prove: Callable[[], Awaitable[Sequence[str]]],
     ) -> None:
         self._db = db
         self._clock = clock
@@ -68,10 +74,7 @@ class MonthClosing:
         # reads everything, page by page; nobody waits for it
         flaws = await self._prove()
         if flaws:
-            raise MonthNotReady(
-                month=name,
-                why=f"系统内部核验有{flaws}处不符。请信息技术岗运行 daetong ledger verify 查清。",
-            )
+            raise MonthNotReady(month=name, why=_what_to_do(flaws))
         proven_at = self._clock()
         async with self._db.write() as session:
             if not await self._may_close(session, actor, month):
@@ -124,6 +127,18 @@ class MonthClosing:
             bank_fen=bank_fen,
             open_why="" if closed else await _not_ready(session, row.month, today, proven),
         )
+
+
+def _what_to_do(flaws: Sequence[str]) -> str:
+    """What the person at the page can do about flaws that only others can mend."""
+    named = list(dict.fromkeys(filter(None, flaws)))
+    more = "等" if named[_NAMED:] else ""
+    about = f"，在{'、'.join(named[:_NAMED])}{more}" if named else ""
+    these = "这几处的款先不要办，" if named else ""
+    return (
+        f"系统把全部账目从头核验，有{len(flaws)}处不符{about}。"
+        f"{these}请把这句话告诉信息技术岗，查清以后再来关账；别的照常办，付款不受影响。"
+    )
 
 
 async def _not_ready(session: AsyncSession, month: date, today: date, proven: date | None) -> str:

@@ -12,6 +12,7 @@ from casework.bank_statements.matching import OpenMovement
 from casework.bank_statements.tables import BankMatchMovementRow, BankProofRow
 from casework.money.movements import PAID_OUT, Account, MovementKind
 from casework.money.tables import MoneyLineRow, MovementRow
+from casework.payments.bank_tables import WrittenReturnRow
 from casework.payments.tables import PaymentBatchRow, PaymentRow, RecoveredRow
 from claims_core.calendar_cn import CHINA
 from infra.statements import chunks
@@ -29,8 +30,9 @@ def unmatched(*columns: Any) -> Select[*tuple[Any, ...]]:
 async def open_movements(
     session: AsyncSession, names: Collection[str] | None = None
 ) -> list[OpenMovement]:
-    """Movements that are in no match; with `names` those that the bank could know by one of them.
-    Before the newest proof there is none, which the whole proof checks again."""
+    """Movements that are in no match; with `names` those that the bank could know by one of them,
+    and those of which it says that they never took place. Before the newest proof there is none,
+    which the whole proof checks again."""
     # An expression, so that no planner begins with every line of that account.
     at_bank = MoneyLineRow.account.concat("") == Account.BANK
     query = unmatched(MovementRow.id, MovementRow.kind, MovementRow.day, MovementRow.cause)
@@ -43,6 +45,7 @@ async def open_movements(
     for part in [query] if names is None else await _by_name(session, query, names):
         rows |= {row.id: row for row in await session.execute(part)}
     numbers = await _numbers(session, list(rows.values()))
+    never_left = set(await session.scalars(_never_left()))
     return [
         OpenMovement(
             id=row.id,
@@ -52,6 +55,7 @@ async def open_movements(
             number=numbers.get(row.cause, ("", ""))[0],
             batch_no=numbers.get(row.cause, ("", ""))[1],
             batch_id=row.batch_id or "",
+            never_left=row.kind == MovementKind.RETURNED and row.cause in never_left,
         )
         for row in rows.values()
     ]
@@ -100,7 +104,14 @@ async def _by_name(
             select(RecoveredRow.id).where(RecoveredRow.bank_reference.in_(part)),
         ):
             causes |= dict.fromkeys(await session.scalars(asked))
+    causes |= dict.fromkeys(await session.scalars(_never_left()))
     return (query.where(MovementRow.cause.in_(part)) for part in chunks(list(causes)))
+
+
+def _never_left() -> Select[str]:
+    """The payments that the bank had confirmed and has never made; they are few."""
+    row = WrittenReturnRow
+    return select(row.payment_id).where(row.confirmed.is_(True), row.never_left)
 
 
 async def _numbers(

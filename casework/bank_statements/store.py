@@ -22,6 +22,7 @@ from casework.bank_statements.views import EntryClass, Proven
 from casework.money.tables import MovementRow
 from casework.payments.bank_file import PAID
 from casework.payments.tables import PaymentBatchRow, PaymentRow
+from casework.payments.views import OutcomeSource
 from infra.statements import chunks
 
 
@@ -81,14 +82,14 @@ async def board(session: AsyncSession, *, whole: bool = True) -> Board:
 
 
 async def keep(session: AsyncSession, found: Sequence[Match], at: datetime) -> None:
-    """Keep these matches, each under the id of its first entry."""
+    """Keep these matches, each under the id of its first entry, or movement where there is none."""
     entries = [
-        {"entry_id": entry.id, "match_id": one.entries[0].id, "at": at}
+        {"entry_id": entry.id, "match_id": one.id, "at": at}
         for one in found
         for entry in one.entries
     ]
     movements = [
-        {"movement_id": movement.id, "match_id": one.entries[0].id}
+        {"movement_id": movement.id, "match_id": one.id}
         for one in found
         for movement in one.movements
     ]
@@ -172,7 +173,8 @@ async def _open_entries(session: AsyncSession) -> list[OpenEntry]:
 
 
 async def refused_payments(session: AsyncSession, entries: Sequence[OpenEntry]) -> dict[str, str]:
-    """Of the payments that these entries name, those that the bank refused, with their batch."""
+    """Of the payments that these entries name, those that the bank refused, with their batch; also
+    where it said later that it had made them: what it gave back before stands on a statement."""
     found: dict[str, str] = {}
     for part in chunks(sorted({each.reference for each in entries if each.reference})):
         for number, batch_no in await session.execute(
@@ -181,7 +183,8 @@ async def refused_payments(session: AsyncSession, entries: Sequence[OpenEntry]) 
             .where(
                 PaymentRow.payment_no.in_(part),
                 PaymentRow.outcome.is_not(None),
-                PaymentRow.outcome != PAID,
+                (PaymentRow.outcome != PAID)
+                | (PaymentRow.outcome_source == OutcomeSource.WITHDRAWAL),
             )
         ):
             found[number] = batch_no

@@ -1,8 +1,8 @@
 """How does a wrong statement get out again? One person asks for the newest one to be withdrawn,
 another decides; its rows stay and are marked, and what was matched with it is open again."""
 
-from collections.abc import Callable
-from datetime import datetime
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
 
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -18,6 +18,7 @@ from casework.bank_statements.tables import (
 )
 from casework.errors import FieldsInvalid, Forbidden, NotFound
 from casework.money import months
+from casework.money.tables import MovementRow
 from casework.roles import require_role
 from claims_core.calendar_cn import china_day
 from claims_core.claim import Actor
@@ -73,7 +74,7 @@ class StatementWithdrawals:
         """复核, by another person.
 
         :raises SamePerson: for whoever proposed it. :raises Forbidden: when it has been decided,
-            a later statement has come, or the month was closed.
+            a later statement has come, or a month was closed that it belongs to or proves.
         :raises FieldsInvalid: without a reason to keep it. :raises NotFound, RoleMissing:
         """
         require_role(actor, READERS, _DECIDE)
@@ -116,15 +117,28 @@ async def _newest(session: AsyncSession, statement_id: str) -> BankStatementRow:
 
 
 async def _withdraw(session: AsyncSession, statement: BankStatementRow, now: datetime) -> None:
+    """Its entries count no more; what was matched with them, and every proof since the first day
+    of that, is worked out anew.
+
+    :raises Forbidden: when a closed month was proven with it.
+    """
     entries = select(BankEntryRow.id).where(BankEntryRow.statement_id == statement.id)
-    matches = await session.scalars(
-        select(BankMatchEntryRow.match_id).where(BankMatchEntryRow.entry_id.in_(entries)).distinct()
+    matches = list(
+        await session.scalars(
+            select(BankMatchEntryRow.match_id)
+            .where(BankMatchEntryRow.entry_id.in_(entries))
+            .distinct()
+        )
     )
-    for part in chunks(list(matches)):
+    opened = await _first_day(session, matches, statement.day)
+    if await months.is_closed(session, opened):
+        raise Forbidden(
+            what=f"撤回这一份对账单：和它一起核对的有{opened:%Y年%m月}的收付，那个月已经关账"
+        )
+    for part in chunks(matches):
         for side in (BankMatchEntryRow, BankMatchMovementRow):
             await session.execute(delete(side).where(side.match_id.in_(part)))
-    # what was proven with it is worked out anew
-    await session.execute(delete(BankProofRow).where(BankProofRow.day >= statement.day))
+    await session.execute(delete(BankProofRow).where(BankProofRow.day >= opened))
     await session.execute(
         update(BankEntryRow)
         .where(BankEntryRow.statement_id == statement.id)
@@ -132,3 +146,19 @@ async def _withdraw(session: AsyncSession, statement: BankStatementRow, now: dat
     )
     statement.withdrawn_at = now
     await session.flush()
+
+
+async def _first_day(session: AsyncSession, matches: Sequence[str], until: date) -> date:
+    """The first day of anything in these matches, on either side."""
+    first = until
+    for part in chunks(matches):
+        for days in (
+            select(func.min(BankEntryRow.day))
+            .join(BankMatchEntryRow, BankMatchEntryRow.entry_id == BankEntryRow.id)
+            .where(BankMatchEntryRow.match_id.in_(part)),
+            select(func.min(MovementRow.day))
+            .join(BankMatchMovementRow, BankMatchMovementRow.movement_id == MovementRow.id)
+            .where(BankMatchMovementRow.match_id.in_(part)),
+        ):
+            first = min(first, await session.scalar(days) or first)
+    return first

@@ -75,7 +75,7 @@ class PlatformNumbers:
             await _lock_years(session, claim)
             if not await numbers.end(session, actor, claim_id, number, words, now):
                 raise NotFound
-            await platform_rows.hold_again(session, claim_id, number)
+            await platform_rows.hold_again(session, claim_id, number, now)
             due = [(claim.insured_id, number)]
             await rechecks_due.note(session, due, Cause.PLATFORM_ROW, at=now)
             return await self._save(session, claim)

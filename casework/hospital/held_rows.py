@@ -38,6 +38,10 @@ from infra.sealing import Sealer
 
 PER_PAGE = 20
 MAX_WORDS = 500
+_ENTERED_OTHERWISE = "这个结算单号已经按别的内容入账，请先与平台核对"
+_TAKEN_BACK = (
+    "这个结算单号入过账，后来撤回了。请到「恢复入账」提出，由另一位同事复核，这一条就一起认定"
+)
 
 
 class HeldRows:
@@ -253,7 +257,8 @@ async def _enter_held(
     keys = frozenset((kind, code, number) for kind, code, number in row.told.get("receipts", ()))
     known = await ledger_store.known(session, entry.kind, [entry.reference])
     if known:
-        raise Forbidden(what="再入账一次：这个结算单号已经按别的内容入账，请先与平台核对")
+        same = known[entry.reference][1] == entry
+        raise Forbidden(what=f"再入账一次：{_TAKEN_BACK if same else _ENTERED_OTHERWISE}")
     posting = Posting(0, row.insured_id, entry, None, keys or None, stay_of(row.told))
     await _enter(session, actor, posting, now)
 

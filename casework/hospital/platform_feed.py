@@ -107,7 +107,7 @@ class PlatformFeed(LedgerFileImport):
     ) -> Examined:
         refunded = await _refunds(session, (*new, *again))
         problems = await _wrong_refunds(session, new, again, refunded)
-        named, more = await _receipts(session, new, again, refunded)
+        named, more = await _receipts(session, new, again)
         sorted_out = await records.sort_out(
             session, [p.settled() for p in (*new, *again) if p.origin is None]
         )
@@ -266,16 +266,15 @@ async def _receipts(
     session: AsyncSession,
     new: Sequence[Posting],
     again: Sequence[Posting],
-    refunded: Mapping[str, str],
 ) -> tuple[list[Posting], list[RowProblem]]:
     """The postings whose receipts are to be kept, and those that now name other ones.
 
-    A settlement that came without receipts may be told again with them; one that was refunded uses
-    none any more."""
-    kept = await hospital_receipts.of_settlements(
-        session, sorted({posting.entry.reference for posting in again})
-    )
-    taken_back = set(refunded) | {p.origin for p in new if p.origin}
+    A settlement that came without receipts, or was entered again, may be told again with them; one
+    that was refunded uses none any more."""
+    numbers = {posting.entry.reference for posting in again}
+    kept = await hospital_receipts.of_settlements(session, sorted(numbers))
+    stands = await refund_chain.standing(session, numbers)
+    taken_back = (numbers - stands.keys()) | {p.origin for p in new if p.origin}
     wanted: dict[str, Posting] = {}
     problems: list[RowProblem] = []
     for posting in (*new, *again):

@@ -143,17 +143,14 @@ def _about(
 
 def _held_original(row: FeedRow, kept: dict[FeedRow, RowState]) -> FeedRow | None:
     """The held row that this refund takes back."""
-    if not row.origin:
-        return None
-    original = FeedRow(row.origin, row.insured_id, row.year, -row.pool_fen, -row.supplement_fen, "")
-    return original if kept.get(original) is RowState.HELD else None
+    original = row.refunded
+    return original if original and kept.get(original) is RowState.HELD else None
 
 
 def _was_refunded(row: FeedRow, kept: dict[FeedRow, RowState]) -> bool:
-    return bool(row.origin) and any(
-        state is RowState.REFUNDED and each.settlement_no == row.origin
-        for each, state in kept.items()
-    )
+    """Whether it took back a held row before. A settlement of the same number with other amounts
+    may have been entered since: what refunds that one is none of these."""
+    return row.refunded is not None and kept.get(row.refunded) is RowState.REFUNDED
 
 
 def _as_refunded(each: RowAboutClaim, kept: dict[FeedRow, RowState]) -> RowAboutClaim:

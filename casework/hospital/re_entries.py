@@ -20,6 +20,7 @@ from casework.ledger.recheck_views import Cause
 from casework.ledger.store import Extra
 from casework.platform import numbers
 from casework.platform import rows as platform_rows
+from casework.platform.rows import FeedRow
 from casework.platform.tables import SettlementReEntryRow
 from casework.platform.views import RowState
 from casework.roles import require_role
@@ -165,11 +166,17 @@ class ReEntries:
                 settlement_no=f"结算单号{row.settlement_no}已经填在一份申请上，恢复会算两次。"
                 "请先从那份申请撤下。"
             )
+        # what the platform told once more, and waits, is answered by this; anything else is not
         kept = await platform_rows.known(session, [row.settlement_no])
-        if RowState.HELD in kept.values():
+        told = FeedRow(
+            *(row.settlement_no, posting.insured_id, entry.year),
+            *(entry.pool_fen, entry.supplement_fen),
+        )
+        if RowState.HELD in (state for each, state in kept.items() if each != told):
             raise FieldsInvalid(
                 settlement_no=f"结算单号{row.settlement_no}还在「待认定」里，请先认定。"
             )
+        await platform_rows.set_entered(session, actor, told, f"恢复入账：{row.words}", now)
         await ledger_store.append(
             session,
             [(posting.insured_id, entry)],

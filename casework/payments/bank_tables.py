@@ -80,6 +80,36 @@ class RefusalWithdrawalRow(Base):
     )
 
 
+class WrittenReturnRow(Base):
+    """书面退汇: the bank says on paper, and in no return file, that a payment came back, or was
+    never made (`never_left`). One person records its paper, another decides."""
+
+    __tablename__ = "written_return"
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    payment_id: Mapped[str] = mapped_column(ForeignKey("payment.id"))
+    reference: Mapped[str] = mapped_column(String(60))
+    said_on: Mapped[date]
+    words: Mapped[str] = mapped_column(String(200))
+    never_left: Mapped[bool]
+    proposed_by: Mapped[str] = mapped_column(Id)
+    proposed_by_name: Mapped[str] = mapped_column(String(40))
+    proposed_at: Mapped[datetime] = mapped_column(Utc)
+    decided_by: Mapped[str | None] = mapped_column(Id)
+    decided_by_name: Mapped[str] = mapped_column(String(40), default="", server_default="")
+    decided_words: Mapped[str] = mapped_column(String(200), default="", server_default="")
+    decided_at: Mapped[datetime | None] = mapped_column(Utc)
+    confirmed: Mapped[bool | None]
+    __table_args__ = (
+        Index(
+            "ux_written_return_payment",
+            "payment_id",
+            unique=True,
+            sqlite_where=text("confirmed IS NULL OR confirmed"),
+            postgresql_where=text("confirmed IS NULL OR confirmed"),
+        ),
+    )
+
+
 class BankInquiryRow(Base):
     """追问: that the bank was asked about a payment it has not answered, and what it said."""
 

@@ -38,6 +38,11 @@ from infra.sealing import Sealer
 
 ALLOWED = frozenset({Role.CASHIER, Role.SUPERVISOR})
 MAX_WORDS, MAX_REFERENCE = 200, 60
+_BY_PAPER = (OutcomeSource.REFUSAL, OutcomeSource.WITHDRAWAL)
+_KNOWN_PAPER = (
+    "这份书面答复在这个批次登记过了，当时没有选这几笔。请核对编号；"
+    "确实是同一份的，在编号后面加“-2”再登记。"
+)
 
 
 @dataclass(frozen=True)
@@ -86,11 +91,12 @@ class BatchExits:
         payment_nos: Collection[str] | None = None,
     ) -> None:
         """作废: the bank has refused the whole file, or these payments, in writing. The same paper
-        again changes nothing.
+        again for the same payments changes nothing.
 
         :raises SamePerson: for whoever made the batch. :raises Forbidden: before its release, or
             where the bank has already answered otherwise.
-        :raises FieldsInvalid, NotFound, RoleMissing:
+        :raises FieldsInvalid: also where the paper is known, but not of these payments.
+        :raises NotFound, RoleMissing:
         """
         require_role(actor, ALLOWED, "登记银行书面拒付")
         now = self._clock()
@@ -99,10 +105,12 @@ class BatchExits:
             if batch.released_at is None:
                 raise Forbidden(what="给还没有放行的批次登记银行拒付，没放行的请直接拆散")
             _check(refusal, china_day(batch.released_at), china_day(now))
-            if await self._recorded(session, batch_id, refusal.reference):
-                return
             rows = await payments_by_number(session, batch_id)
             named = _named(rows, payment_nos)
+            if await self._recorded(session, batch_id, refusal.reference):
+                if all(row.outcome_source in _BY_PAPER for row in named):
+                    return
+                raise FieldsInvalid(reference=_KNOWN_PAPER)
             answered = [row.payment_no for row in named if row.outcome is not None]
             if answered:
                 raise Forbidden(

@@ -42,7 +42,6 @@ class LateReturns:
         self._db = db
         self._sealer = sealer
         self._clock = clock
-        self._store = ClaimStore(sealer)
 
     async def record_returns(self, actor: Actor, batch_id: str, data: bytes) -> None:
         """Record one report of payments that came back.
@@ -89,42 +88,48 @@ class LateReturns:
     ) -> None:
         rows = await payments_by_number(session, batch_id)
         found = [(_standing(rows[result.payment_no], result), result) for result in results]
-        # the claims first: whoever holds payments holds their claims already
-        claims = await self._store.load_all(session, [row.claim_id for row, _ in found], hold=True)
-        moves, answers = [], []
-        for row, result in found:
-            if row.outcome is None:
-                row.outcome, row.outcome_reason = result.code or RETURN, result.reason
-                row.outcome_source = OutcomeSource.RETURN
-                row.outcome_by, row.outcome_at = actor.id, now
-                answers.append((MovementKind.REFUSED, row))
-                moves.append(
-                    PaymentMove(
-                        row.claim_id, Action.RECORD_RETURN, result.reason_code, result.reason
-                    )
-                )
-            else:
-                row.came_back_at, row.came_back_by = now, actor.id
-                row.came_back_code, row.came_back_reason = result.code, result.reason
-                answers.append((MovementKind.RETURNED, row))
-        await session.flush()
-        await postings.enter_answers(session, answers, by=actor.id, at=now)
-        await refused_accounts.mark(
-            session, self._sealer, [(row, result.code) for row, result in found], now
-        )
-        money = await recovery_steps.follow(session, claims.values(), actor, "银行退汇", now)
-        moves += [
-            PaymentMove(row.claim_id, Action.RECORD_LATE_RETURN, result.reason_code, result.reason)
-            for row, result in found
-            if row.came_back_at is not None
-            and money[row.claim_id].due > 0
-            and (claims[row.claim_id].stage, Action.RECORD_LATE_RETURN) in BY_MOVE
-        ]
-        after = {
-            row.claim_id: Stage.PAYMENT_RETURNED for row, _ in found if row.came_back_at is None
-        }
-        moves += paid_elsewhere(after, money, EARLIER_PAID)
-        await move_claims(session, self._store, actor, moves, now, claims)
+        await enter_returns(session, self._sealer, actor, found, now)
+
+
+async def enter_returns(
+    session: AsyncSession,
+    sealer: Sealer,
+    actor: Actor,
+    found: Sequence[tuple[PaymentRow, PaymentResult]],
+    now: datetime,
+) -> None:
+    """These payments, paid or not answered yet, did not stay; the caller holds their batch."""
+    store = ClaimStore(sealer)
+    # the claims first: whoever holds payments holds their claims already
+    claims = await store.load_all(session, [row.claim_id for row, _ in found], hold=True)
+    moves, answers = [], []
+    for row, result in found:
+        if row.outcome is None:
+            row.outcome, row.outcome_reason = result.code or RETURN, result.reason
+            row.outcome_source = OutcomeSource.RETURN
+            row.outcome_by, row.outcome_at = actor.id, now
+            answers.append((MovementKind.REFUSED, row))
+            moves.append(
+                PaymentMove(row.claim_id, Action.RECORD_RETURN, result.reason_code, result.reason)
+            )
+        else:
+            row.came_back_at, row.came_back_by = now, actor.id
+            row.came_back_code, row.came_back_reason = result.code, result.reason
+            answers.append((MovementKind.RETURNED, row))
+    await session.flush()
+    await postings.enter_answers(session, answers, by=actor.id, at=now)
+    await refused_accounts.mark(session, sealer, [(row, result.code) for row, result in found], now)
+    money = await recovery_steps.follow(session, claims.values(), actor, "银行退汇", now)
+    moves += [
+        PaymentMove(row.claim_id, Action.RECORD_LATE_RETURN, result.reason_code, result.reason)
+        for row, result in found
+        if row.came_back_at is not None
+        and money[row.claim_id].due > 0
+        and (claims[row.claim_id].stage, Action.RECORD_LATE_RETURN) in BY_MOVE
+    ]
+    after = {row.claim_id: Stage.PAYMENT_RETURNED for row, _ in found if row.came_back_at is None}
+    moves += paid_elsewhere(after, money, EARLIER_PAID)
+    await move_claims(session, store, actor, moves, now, claims)
 
 
 def _check_done(rows: Mapping[str, PaymentRow], results: Sequence[PaymentResult]) -> None:

@@ -11,16 +11,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from casework.claims.presenting import payee_view
 from casework.claims.store import open_payee
 from casework.claims.tables import ClaimRow, DecisionReversalRow, DecisionRow
+from casework.payments import bank_papers
 from casework.payments.bank_file import PAID, VOID
-from casework.payments.bank_tables import BankRefusalRow, RefusalWithdrawalRow
 from casework.payments.tables import PaymentBatchRow, PaymentRow
 from casework.payments.views import (
     BatchState,
     BatchView,
     PaymentState,
     PaymentView,
-    RefusalView,
-    WithdrawalView,
 )
 from casework.people.tables import StaffRow
 from claims_core.actions import Action
@@ -86,11 +84,12 @@ async def newest_returned(session: AsyncSession, claim_ids: Sequence[str]) -> di
 async def batch_views(
     session: AsyncSession, rows: Sequence[PaymentBatchRow]
 ) -> tuple[BatchView, ...]:
-    """Batches with what the bank answered, with four look-ups however many they are."""
+    """Batches with what the bank answered, with five look-ups however many they are."""
     ids = [row.id for row in rows]
     counts = await _counts(session, ids)
-    refusals = await _refusals(session, ids)
-    withdrawals = await _withdrawals(session, ids)
+    refusals = await bank_papers.refusals(session, ids)
+    withdrawals = await bank_papers.withdrawals(session, ids)
+    written_returns = await bank_papers.written_returns(session, ids)
     people = {person for row in rows for person in (row.made_by, row.released_by) if person}
     known = await session.execute(select(StaffRow.id, StaffRow.name).where(StaffRow.id.in_(people)))
     names: dict[str | None, str] = {}
@@ -119,6 +118,7 @@ async def batch_views(
             taken_out=counts[row.id][PaymentState.TAKEN_OUT],
             refusals=tuple(refusals[row.id]),
             withdrawals=tuple(withdrawals[row.id]),
+            written_returns=tuple(written_returns[row.id]),
         )
         for row in rows
     )
@@ -172,59 +172,6 @@ def _batch_state(row: PaymentBatchRow, counts: Counter[PaymentState]) -> BatchSt
     if row.result_at is None and counts[PaymentState.SENT]:
         return BatchState.RELEASED
     return BatchState.PARTLY_ANSWERED if counts[PaymentState.PENDING] else BatchState.ANSWERED
-
-
-async def _refusals(
-    session: AsyncSession, batch_ids: Sequence[str]
-) -> dict[str, list[RefusalView]]:
-    found: dict[str, list[RefusalView]] = defaultdict(list)
-    for row in await session.scalars(
-        select(BankRefusalRow)
-        .where(BankRefusalRow.batch_id.in_(batch_ids))
-        .order_by(BankRefusalRow.recorded_at, BankRefusalRow.id)
-    ):
-        found[row.batch_id].append(
-            RefusalView(
-                row.reference,
-                row.refused_on,
-                row.words,
-                row.whole,
-                row.payments,
-                row.recorded_by_name,
-                row.recorded_at,
-            )
-        )
-    return found
-
-
-async def _withdrawals(
-    session: AsyncSession, batch_ids: Sequence[str]
-) -> dict[str, list[WithdrawalView]]:
-    found: dict[str, list[WithdrawalView]] = defaultdict(list)
-    for row, batch_id, payment_no in await session.execute(
-        select(RefusalWithdrawalRow, PaymentRow.batch_id, PaymentRow.payment_no)
-        .join(PaymentRow, PaymentRow.id == RefusalWithdrawalRow.payment_id)
-        .where(PaymentRow.batch_id.in_(batch_ids))
-        .order_by(RefusalWithdrawalRow.proposed_at, RefusalWithdrawalRow.id)
-    ):
-        found[batch_id].append(
-            WithdrawalView(
-                id=row.id,
-                payment_no=payment_no,
-                reference=row.reference,
-                said_on=row.said_on,
-                words=row.words,
-                refused_code=row.refused_code,
-                proposed_by_id=row.proposed_by,
-                proposed_by_name=row.proposed_by_name,
-                proposed_at=row.proposed_at,
-                decided_by_name=row.decided_by_name,
-                decided_words=row.decided_words,
-                decided_at=row.decided_at,
-                confirmed=row.confirmed,
-            )
-        )
-    return found
 
 
 async def payments_of(

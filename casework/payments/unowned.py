@@ -3,20 +3,21 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.claims.tables import ClaimRow
-from casework.money.movements import Account
 from casework.money.tables import MoneyLineRow, MovementRow
-from casework.payments.tables import RecoveryRow
+from casework.payments import dues
+from casework.payments.tables import PaymentRow, RecoveryRow
 from claims_core.claim import STAGE_WORDS, Stage
 from claims_core.money import format_yuan
 
 NOBODY = "还没有人"
 HOW = "请主管重新办理这份申请；重新核定以后，应付余额随款一并付给。"
+_EVER = datetime.min.replace(tzinfo=UTC)
 _ENDED = (Stage.REVERSED, Stage.WITHDRAWN, Stage.NOT_ACCEPTED, Stage.REJECTED)
 
 
@@ -42,28 +43,49 @@ class UnownedDue:
 
 
 async def unowned(session: AsyncSession) -> tuple[UnownedDue, ...]:
-    """All of them, oldest first; they are few."""
-    payable = func.sum(MoneyLineRow.fen)
+    """All of them, oldest first; they are few. What is due is worked out from the records, as
+    everywhere: the journal says only since when."""
+    sent = exists().where(PaymentRow.claim_id == ClaimRow.id, PaymentRow.taken_out_at.is_(None))
     rows = (
         await session.execute(
-            select(
-                ClaimRow.id, ClaimRow.claim_no, ClaimRow.stage, payable, func.max(MovementRow.at)
+            select(ClaimRow.id, ClaimRow.claim_no, ClaimRow.stage).where(
+                ClaimRow.stage.in_(_ENDED), sent
             )
-            .join(MoneyLineRow, MoneyLineRow.claim_id == ClaimRow.id)
-            .join(MovementRow, MovementRow.id == MoneyLineRow.movement_id)
-            .where(ClaimRow.stage.in_(_ENDED), MoneyLineRow.account == Account.PAYABLE)
-            .group_by(ClaimRow.id, ClaimRow.claim_no, ClaimRow.stage)
-            .having(payable < 0)
-            .order_by(func.max(MovementRow.at), ClaimRow.id)
         )
     ).all()
-    owners = await _owners(session, [row.id for row in rows])
+    money = await dues.money_of(session, [row.id for row in rows])
+    found = [row for row in rows if money[row.id].due > 0]
+    since = await _since(session, [row.id for row in found])
+    owners = await _owners(session, [row.id for row in found])
     return tuple(
-        UnownedDue(
-            claim_id, claim_no or "", Stage(stage), -int(fen), at, owners.get(claim_id, NOBODY)
+        sorted(
+            (
+                UnownedDue(
+                    row.id,
+                    row.claim_no or "",
+                    Stage(row.stage),
+                    money[row.id].due,
+                    since.get(row.id, _EVER),
+                    owners.get(row.id, NOBODY),
+                )
+                for row in found
+            ),
+            key=lambda each: (each.since, each.claim_id),
         )
-        for claim_id, claim_no, stage, fen, at in rows
     )
+
+
+async def _since(session: AsyncSession, claim_ids: list[str]) -> Mapping[str, datetime]:
+    """When money last moved on each of these."""
+    found: dict[str, datetime] = {}
+    for claim_id, at in await session.execute(
+        select(MoneyLineRow.claim_id, func.max(MovementRow.at))
+        .join(MovementRow, MovementRow.id == MoneyLineRow.movement_id)
+        .where(MoneyLineRow.claim_id.in_(claim_ids))
+        .group_by(MoneyLineRow.claim_id)
+    ):
+        found[claim_id] = at
+    return found
 
 
 async def _owners(session: AsyncSession, claim_ids: list[str]) -> Mapping[str, str]:

@@ -127,6 +127,26 @@ class WithdrawalView:
 
 
 @dataclass(frozen=True)
+class WrittenReturnView:
+    """书面退汇, as it was recorded; `never_left` says that the payment had never been made,
+    `confirmed` is None while it waits for a second person."""
+
+    id: str
+    payment_no: str
+    reference: str
+    said_on: date
+    words: str
+    never_left: bool
+    proposed_by_id: str
+    proposed_by_name: str
+    proposed_at: datetime
+    decided_by_name: str
+    decided_words: str
+    decided_at: datetime | None
+    confirmed: bool | None
+
+
+@dataclass(frozen=True)
 class BatchView:
     """拨付批次. `count` and `sum_fen` are of what was not taken out; `paid`, `returned` and
     `voided` count what has been answered, `pending` what a result file has left open, `came_back`
@@ -153,6 +173,7 @@ class BatchView:
     taken_out: int
     refusals: tuple[RefusalView, ...] = ()
     withdrawals: tuple[WithdrawalView, ...] = ()
+    written_returns: tuple[WrittenReturnView, ...] = ()
 
 
 @dataclass(frozen=True)

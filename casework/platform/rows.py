@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, or_, select, update
+from sqlalchemy import ColumnElement, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.claims.tables import ClaimRow
@@ -34,6 +34,14 @@ class FeedRow:
     pool_fen: int
     supplement_fen: int
     origin: str = ""
+
+    @property
+    def refunded(self) -> "FeedRow | None":
+        """The row that this one takes back; None where it is no refund."""
+        if not self.origin:
+            return None
+        amounts = (-self.pool_fen, -self.supplement_fen)
+        return FeedRow(self.origin, self.insured_id, self.year, *amounts)
 
 
 @dataclass(frozen=True)
@@ -110,22 +118,20 @@ async def set_refunded(
     for row, refund in refunds:
         await session.execute(
             update(PlatformRowRow)
-            .where(
-                PlatformRowRow.settlement_no == row.settlement_no,
-                PlatformRowRow.insured_id.in_(merges.same_person(row.insured_id)),
-                PlatformRowRow.year == row.year,
-                PlatformRowRow.pool_fen == row.pool_fen,
-                PlatformRowRow.supplement_fen == row.supplement_fen,
-                PlatformRowRow.origin == "",
-                PlatformRowRow.state == RowState.HELD,
-            )
+            .where(*_held(row))
             .values(state=RowState.REFUNDED, decided_at=at, words=f"平台退费单{refund}")
             .execution_options(synchronize_session=False)
         )
 
 
-async def hold_again(session: AsyncSession, claim_id: str, number: str) -> None:
-    """Rows that a claim's number had answered wait again: the number was wrong."""
+async def hold_again(session: AsyncSession, claim_id: str, number: str, at: datetime) -> None:
+    """Rows that a claim's number had answered wait again: the number was wrong. Those that the
+    platform has taken back itself meanwhile are nobody's any more."""
+    refunds = [
+        (refunded, row.settlement_no)
+        for row in await known(session, [number])
+        if (refunded := row.refunded) is not None and refunded.settlement_no == number
+    ]
     await session.execute(
         update(PlatformRowRow)
         .where(
@@ -136,6 +142,38 @@ async def hold_again(session: AsyncSession, claim_id: str, number: str) -> None:
         )
         .values(state=RowState.HELD, because=[RowLikeness.NUMBER_ENDED])
         .execution_options(synchronize_session=False)
+    )
+    await set_refunded(session, refunds, at)
+
+
+async def set_entered(
+    session: AsyncSession, actor: Actor, row: FeedRow, words: str, at: datetime
+) -> None:
+    """This held row is the hospital's settlement that two people have just entered again."""
+    await session.execute(
+        update(PlatformRowRow)
+        .where(*_held(row))
+        .values(
+            state=RowState.HOSPITAL,
+            decided_by=actor.id,
+            decided_by_name=actor.name,
+            decided_at=at,
+            words=words,
+        )
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _held(row: FeedRow) -> tuple[ColumnElement[bool], ...]:
+    """This settlement of the feed, while it waits for a decision."""
+    return (
+        PlatformRowRow.settlement_no == row.settlement_no,
+        PlatformRowRow.insured_id.in_(merges.same_person(row.insured_id)),
+        PlatformRowRow.year == row.year,
+        PlatformRowRow.pool_fen == row.pool_fen,
+        PlatformRowRow.supplement_fen == row.supplement_fen,
+        PlatformRowRow.origin == "",
+        PlatformRowRow.state == RowState.HELD,
     )
 
 

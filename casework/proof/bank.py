@@ -25,6 +25,7 @@ from casework.bank_statements.views import EntryClass
 from casework.ledger.rechecks import Progress
 from casework.money.movements import Account
 from casework.money.tables import MoneyLineRow, MonthRow, MovementRow
+from casework.payments.bank_tables import WrittenReturnRow
 from casework.payments.tables import PaymentBatchRow, PaymentRow, RecoveredRow
 from casework.proof.findings import Proof, snapshot
 from infra.db import Database
@@ -61,6 +62,7 @@ async def prove_bank(db: Database, sealer: Sealer, proof: Proof, progress: Progr
         await asyncio.sleep(0)
     async with snapshot(db) as session:
         await _check_strays(session, proof)
+        await _check_written_returns(session, proof)
         await _check_withdrawn(session, proof)
         await _check_months(session, proof)
 
@@ -171,10 +173,43 @@ async def _check_strays(session: AsyncSession, proof: Proof) -> None:
             proof.flaw("match_of_nothing", f"{what} of entry {entry_id}")
     side = exists().where(BankMatchEntryRow.match_id == BankMatchMovementRow.match_id)
     movement = exists().where(MovementRow.id == BankMatchMovementRow.movement_id)
-    for match_id in await session.scalars(
-        select(BankMatchMovementRow.match_id).where(~side | ~movement)
-    ):
+    never_left = exists().where(
+        MovementRow.id == BankMatchMovementRow.movement_id,
+        WrittenReturnRow.payment_id == MovementRow.cause,
+        WrittenReturnRow.confirmed.is_(True),
+        WrittenReturnRow.never_left,
+    )
+    match = BankMatchMovementRow.match_id
+    for match_id in await session.scalars(select(match).where((~side & ~never_left) | ~movement)):
         proof.flaw("match_of_nothing", f"match {match_id}")
+    line = (MoneyLineRow.movement_id == BankMatchMovementRow.movement_id) & (
+        MoneyLineRow.account == Account.BANK
+    )
+    for match_id in await session.scalars(
+        select(match)
+        .join(MoneyLineRow, line)
+        .where(~side)
+        .group_by(match)
+        .having(func.sum(MoneyLineRow.fen) != 0)
+    ):
+        proof.flaw("match_differs", f"match {match_id}")
+
+
+async def _check_written_returns(session: AsyncSession, proof: Proof) -> None:
+    """What came back by the bank's paper was recorded by one person and decided by another."""
+    row = WrittenReturnRow
+    for number in await session.scalars(
+        select(PaymentRow.payment_no)
+        .join(row, row.payment_id == PaymentRow.id)
+        .where(
+            row.confirmed.is_(True),
+            (row.proposed_by == row.decided_by)
+            | PaymentRow.came_back_at.is_(None)
+            | (PaymentRow.came_back_at != row.decided_at)
+            | (PaymentRow.came_back_by != row.decided_by),
+        )
+    ):
+        proof.flaw("written_return_differs", f"payment {number}")
 
 
 async def _check_withdrawn(session: AsyncSession, proof: Proof) -> None:

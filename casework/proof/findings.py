@@ -9,6 +9,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from infra.db import Database
 
+_ABOUT = {
+    "claim": "申请 {}",
+    "batch": "批次 {}",
+    "payment": "流水号 {}",
+    "statement": "{}的对账单",
+    "month": "{}这个月",
+    "settlement": "结算单 {}",
+}
+
 
 @dataclass(frozen=True)
 class Flaw:
@@ -16,6 +25,13 @@ class Flaw:
 
     code: str
     place: str
+
+    @property
+    def about(self) -> str:
+        """What staff know this place by; empty where it has no name that they know."""
+        kind, _, rest = self.place.partition(" ")
+        number = rest.split(" ")[0]
+        return _ABOUT[kind].format(number) if number and kind in _ABOUT else ""
 
 
 @dataclass

@@ -191,11 +191,12 @@ class House(LaidRows):
         self.batch_exits = StepThenLook(banking.exits, take_out=batch, dissolve=batch, void=batch)
         self.pending, self.account_desk = banking.pending, banking.accounts
         self.withdrawals = banking.withdrawals
+        self.written_returns = banking.written_returns
         self.recoveries = Recoveries(db, sealer, clock)
         self.statements = BankStatements(db, sealer, clock)
         self.differences = BankDifferences(db, sealer, clock)
         # a house whose rows were laid by hand does not prove itself
-        self.flaws = 0
+        self.flaws: tuple[str, ...] = ()
         self.months = MonthClosing(db, clock, self._prove)
         self.statement_withdrawals = StatementWithdrawals(db, clock)
         self.roster = Roster(db, sealer, clock)
@@ -225,7 +226,7 @@ class House(LaidRows):
         self.staff_accounts = StaffAccounts(db, sealer, clock)
         self.contacts = Contacts(db, sealer, clock)
 
-    async def _prove(self) -> int:
+    async def _prove(self) -> tuple[str, ...]:
         return self.flaws
 
     def staff(self, role: Role, number: int = 0) -> Actor:

@@ -25,6 +25,9 @@ from window.api.shapes.banking import (
     PendingPageShown,
     TakeOutGiven,
     VoidGiven,
+    WrittenReturnDecided,
+    WrittenReturnGiven,
+    WrittenReturnRecorded,
 )
 from window.api.shapes.payments import BatchShown
 from window.services import Banking
@@ -155,6 +158,39 @@ class BankingResource:
         """由登记人以外的人看过银行的说明；没放行的批次里有它就撤出来，已经另付过的转为待追回。"""
         await self._bank.withdrawals.decide(
             call.actor, call.path("correction_id"), confirmed=body.confirmed, words=body.words
+        )
+
+    @endpoint(
+        "POST",
+        "/payments/{payment_no}/written-returns",
+        guard=staff(Role.CASHIER, Role.SUPERVISOR),
+        summary="登记书面退汇",
+        tag=TAG,
+        body=WrittenReturnGiven,
+        answer=WrittenReturnRecorded,
+        errors=(NotFound, Forbidden, FieldsInvalid),
+    )
+    async def write_return(self, call: Call, body: WrittenReturnGiven) -> WrittenReturnRecorded:
+        """付成的一笔，银行只在纸上说退回来了，或从来没有付出；由另一个人复核以后才算。"""
+        made = await self._bank.written_returns.propose(
+            call.actor, call.path("payment_no"), body.paper()
+        )
+        return WrittenReturnRecorded(id=made)
+
+    @endpoint(
+        "POST",
+        "/written-returns/{return_id}/decide",
+        guard=staff(Role.CASHIER, Role.SUPERVISOR),
+        summary="复核书面退汇",
+        tag=TAG,
+        body=WrittenReturnDecided,
+        status=204,
+        errors=(NotFound, Forbidden, FieldsInvalid, SamePerson),
+    )
+    async def decide_written_return(self, call: Call, body: WrittenReturnDecided) -> None:
+        """由登记人以外的人看过银行的说明；还有应付的，申请转为银行退票，请参保人换账户。"""
+        await self._bank.written_returns.decide(
+            call.actor, call.path("return_id"), confirmed=body.confirmed, words=body.words
         )
 
     @endpoint(

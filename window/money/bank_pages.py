@@ -7,6 +7,7 @@ from typing import Literal
 from aiohttp import web
 from pydantic import Field
 
+from casework.bank_statements.written_returns import ReturnPaper
 from casework.desk.refusal_withdrawals import BankCorrection
 from casework.payments.batch_exits import BankRefusal
 from claims_core.claim import Role
@@ -57,9 +58,23 @@ class PaymentCorrectionDecision(Given):
     why: str = Field(default="", max_length=200)
 
 
+class WrittenReturnForm(PaymentCorrectionForm):
+    """书面退汇."""
+
+    left: Literal["came_back", "never"]
+
+
+class WrittenReturnDecision(Given):
+    """复核书面退汇."""
+
+    written_return: Id
+    so: Literal["yes", "no"]
+    why: str = Field(default="", max_length=200)
+
+
 class BankPages:
     """银行往来: results, return files, what leaves a batch, written refusals and their
-    corrections."""
+    corrections, written returns."""
 
     def __init__(self, banking: Banking, screen: BatchScreen) -> None:
         self._bank = banking
@@ -74,6 +89,8 @@ class BankPages:
             web.post(f"{_ROUTE}/void", self.void),
             web.post(f"{_ROUTE}/correct", self.correct),
             web.post(f"{_ROUTE}/decide-correction", self.decide_correction),
+            web.post(f"{_ROUTE}/written-return", self.written_return),
+            web.post(f"{_ROUTE}/decide-written-return", self.decide_written_return),
         ]
 
     @staff(Role.CASHIER)
@@ -167,6 +184,39 @@ class BankPages:
                 request, visit, problem, "decide-correction", sent.fields
             )
         raise _done(batch_id, "correction-decided")
+
+    @staff(Role.CASHIER, Role.SUPERVISOR)
+    @posted("written-return", PAGE)
+    async def written_return(
+        self, request: web.Request, visit: Visit, sent: Sent
+    ) -> web.StreamResponse:
+        """书面退汇: the bank says on paper that a payment came back, or was never made."""
+        batch_id, form = request.match_info["batch_id"], "written-return"
+        try:
+            given = read_fields(WrittenReturnForm, sent.fields)
+            never_left = given.left == "never"
+            paper = ReturnPaper(given.reference, given.said_on, given.words, never_left)
+            await self._bank.written_returns.propose(visit.actor, given.payment_no.strip(), paper)
+        except ClaimsError as problem:
+            told = not_found_by(problem, payment_no=_NO_PAYMENT)
+            return await self._screen.refused_batch(request, visit, told, form, sent.fields)
+        raise _done(batch_id, "return-written")
+
+    @staff(Role.CASHIER, Role.SUPERVISOR)
+    @posted("decide-written-return", PAGE)
+    async def decide_written_return(
+        self, request: web.Request, visit: Visit, sent: Sent
+    ) -> web.StreamResponse:
+        """复核 of a 书面退汇 by another person."""
+        batch_id, form = request.match_info["batch_id"], "decide-written-return"
+        try:
+            given = read_fields(WrittenReturnDecision, sent.fields)
+            await self._bank.written_returns.decide(
+                visit.actor, given.written_return, confirmed=given.so == "yes", words=given.why
+            )
+        except ClaimsError as problem:
+            return await self._screen.refused_batch(request, visit, problem, form, sent.fields)
+        raise _done(batch_id, "return-decided")
 
     async def _no_file(self, request: web.Request, visit: Visit, kind: str) -> web.Response:
         missing = Notice("bad", f"没有收到文件。请选好银行{kind}文件再上传。")

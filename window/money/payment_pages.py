@@ -23,6 +23,8 @@ _DONE_ON_LIST = {
 _DONE = {
     "corrected": "退票更正已登记，请另一位同事看过银行的说明再复核。",
     "correction-decided": "退票更正已复核。",
+    "return-written": "书面退汇已登记，请另一位同事看过银行的说明再复核。",
+    "return-decided": "书面退汇已复核。",
     "made": "批次已编好，请另一位同事核对后放行。",
     "released": "已放行，可以下载拨付文件交给银行。",
     "result": "银行结果已收下，每一笔的结果见下表。",

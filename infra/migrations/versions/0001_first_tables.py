@@ -1278,6 +1278,37 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "written_return",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("payment_id", sa.String(length=32), nullable=False),
+        sa.Column("reference", sa.String(length=60), nullable=False),
+        sa.Column("said_on", sa.Date(), nullable=False),
+        sa.Column("words", sa.String(length=200), nullable=False),
+        sa.Column("never_left", sa.Boolean(), nullable=False),
+        sa.Column("proposed_by", sa.String(length=32), nullable=False),
+        sa.Column("proposed_by_name", sa.String(length=40), nullable=False),
+        sa.Column("proposed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("decided_by", sa.String(length=32), nullable=True),
+        sa.Column("decided_by_name", sa.String(length=40), server_default="", nullable=False),
+        sa.Column("decided_words", sa.String(length=200), server_default="", nullable=False),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("confirmed", sa.Boolean(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["payment_id"],
+            ["payment.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("written_return", schema=None) as batch_op:
+        batch_op.create_index(
+            "ux_written_return_payment",
+            ["payment_id"],
+            unique=True,
+            sqlite_where=sa.text("confirmed IS NULL OR confirmed"),
+            postgresql_where=sa.text("confirmed IS NULL OR confirmed"),
+        )
+
+    op.create_table(
         "bank_inquiry",
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("payment_id", sa.String(length=32), nullable=False),

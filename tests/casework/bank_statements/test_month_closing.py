@@ -48,11 +48,14 @@ async def test_two_people_close_a_month_once_it_is_proven(house) -> None:
     await house.months.propose(bank.cashier, MARCH)
     with pytest.raises(SamePerson):
         await house.months.close(bank.cashier, MARCH)
-    house.flaws = 2
+    house.flaws = ("申请 D1", "申请 D1", "", "批次 B1", "批次 B2", "批次 B3")
     with pytest.raises(MonthNotReady) as problem:
         await house.months.close(bank.boss, MARCH)
-    assert "内部核验有2处不符" in problem.value.message
-    house.flaws = 0
+    message = problem.value.message
+    assert "有6处不符，在申请 D1、批次 B1、批次 B2等。" in message
+    # whoever stands at the page has no command line, and may go on with everything else
+    assert "daetong" not in message and "告诉信息技术岗" in message and "别的照常办" in message
+    house.flaws = ()
     await house.months.close(bank.boss, MARCH)
     async with house.db.read() as session:
         proven = select(MonthRow.proven_at).where(MonthRow.month == MARCH)

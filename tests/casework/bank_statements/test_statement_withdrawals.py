@@ -1,5 +1,7 @@
 """Can a wrong statement be taken out again, and the right one be imported?"""
 
+from datetime import date, timedelta
+
 import pytest
 from sqlalchemy import select, update
 
@@ -12,7 +14,7 @@ from casework.desk.refusal_withdrawals import BankCorrection
 from casework.errors import FieldsInvalid, Forbidden, NotFound
 from claims_core.claim import Role
 from claims_core.review import RoleMissing, SamePerson
-from tests.casework.bank_statements.at_bank import AtBank, bank_flaws
+from tests.casework.bank_statements.at_bank import AtBank, Sent, bank_flaws
 from tests.casework.statement_files import statement
 
 
@@ -144,3 +146,61 @@ async def _paid_after_all(bank: AtBank, number: str) -> None:
     correction = BankCorrection("DZD-1", bank.today, "对账单上是付出的")
     made = await bank.house.withdrawals.propose(bank.cashier, number, correction)
     await bank.house.withdrawals.decide(bank.boss, made, confirmed=True)
+
+
+async def _batch_given_back_later(bank: AtBank) -> tuple[Sent, str]:
+    """A batch is booked as one sum; what was refused of it comes back two days later."""
+    sent = await bank.send(200_00, 300_00)
+    await bank.answered(sent, p2="1002")
+    await bank.stated((-500_00, sent.batch_no))
+    bank.house.clock.forward(days=1)
+    await bank.stated()
+    bank.house.clock.forward(days=1)
+    return sent, list(sent.payments)[1]
+
+
+async def test_a_proof_of_earlier_days_goes_with_the_statement_that_made_it(house) -> None:
+    bank = AtBank(house)
+    _, refused = await _batch_given_back_later(bank)
+    # the third day proves the second one, and no further: something on it is unknown
+    wrong = await bank.stated((300_00, refused), (5_00, ""))
+    assert await bank.proven() == bank.today - timedelta(days=1)
+    await _withdrawn(bank, wrong.statement_id)
+    assert await bank.proven() is None
+    bank.balance -= 305_00
+    await bank.stated((300_00, refused))
+    assert await bank.open() == []
+    assert await bank.proven() == bank.today
+    assert await bank_flaws(house) == set()
+
+
+async def test_what_a_closed_month_was_proven_with_stays(house) -> None:
+    bank = AtBank(house)
+    house.clock.forward(days=26)  # 30 March
+    _, refused = await _batch_given_back_later(bank)
+    april = await bank.stated((300_00, refused))
+    await house.months.propose(bank.cashier, date(2026, 3, 1))
+    await house.months.close(bank.boss, date(2026, 3, 1))
+    with pytest.raises(Forbidden) as problem:
+        await _withdrawn(bank, april.statement_id)
+    assert "2026年03月的收付，那个月已经关账" in problem.value.message
+    assert await bank.open() == []
+
+
+async def test_a_payment_given_back_and_then_made_after_all_leaves_nothing_open(house) -> None:
+    """The statements come only after the bank has said so in writing."""
+    bank = AtBank(house)
+    sent = await bank.send(200_00, 300_00)
+    await bank.answered(sent, p2="1002")
+    refused = list(sent.payments)[1]
+    await _paid_after_all(bank, refused)
+    await bank.stated((-500_00, sent.batch_no), (300_00, refused), (-300_00, refused))
+    assert await bank.open() == []
+    assert await bank.proven() == bank.today
+    assert await bank_flaws(house) == set()
+
+
+async def _withdrawn(bank: AtBank, statement_id: str) -> None:
+    withdrawals = bank.house.statement_withdrawals
+    made = await withdrawals.propose(bank.cashier, statement_id, "银行另出了一份")
+    await withdrawals.decide(bank.boss, made, confirmed=True)

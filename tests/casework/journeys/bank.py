@@ -2,14 +2,17 @@
 bytes, keeps accounts of its own, and never looks into the house."""
 
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 
 from casework.payments.bank_file import ENCODING
 from tests.casework.bank import answer, given_back
 from tests.casework.journeys.broken import Broken, Promise
+from tests.casework.statement_files import statement
 
 CODES = {"p": "0000", "r": "1002", "o": "2001", "m": None}
 """Paid, returned, still open, and not in the file at all."""
 OPEN, PAID, REFUSED, VOIDED, BACK = "open", "paid", "refused", "voided", "back"
+OPENING = 1_000_000_00
 
 
 @dataclass
@@ -34,14 +37,26 @@ class BankLine:
 
 
 @dataclass
+class BankEntry:
+    """What the bank has on our account: signed fen, and whose number it writes beside it."""
+
+    day: date
+    fen: int
+    reference: str
+
+
+@dataclass
 class PlayedBank:
-    """The bank of a journey."""
+    """The bank of a journey. Every second batch it books as one sum of what it has tried, and gives
+    back two days later what was refused of it."""
 
     lines: dict[str, BankLine] = field(default_factory=dict)
     files: dict[int, bytes] = field(default_factory=dict)
     answers: dict[int, list[bytes]] = field(default_factory=dict)
     marks: dict[str, set[str]] = field(default_factory=dict)
     papers: int = 0
+    entries: list[BankEntry] = field(default_factory=list)
+    stated: dict[date, int] = field(default_factory=dict)  # how many of a day a statement has told
 
     @property
     def refused(self) -> frozenset[str]:
@@ -76,7 +91,7 @@ class PlayedBank:
         """What the bank holds ready for, or has given to, the payee of a claim."""
         return sum(line.fen for line in self.of_claim(claim_no) if line.state in (OPEN, PAID))
 
-    def answer(self, batch: int, pattern: str) -> tuple[bytes, dict[str, str]]:
+    def answer(self, batch: int, pattern: str, today: date) -> tuple[bytes, dict[str, str]]:
         """A result file, and what it answers for the first time: each open line in turn as the
         letters of `pattern` say, everything else as before."""
         told: dict[str, str] = {}
@@ -96,21 +111,79 @@ class PlayedBank:
             self.lines[number].state = state
             if state == REFUSED:
                 self._mark(self.lines[number])
+        self._book_batch(batch, [self.lines[number] for number in told], today)
         self.answers.setdefault(batch, []).append(data)
         return data, told
 
-    def give_back(self, number: str) -> bytes:
+    def _book_batch(self, batch: int, tried: list[BankLine], today: date) -> None:
+        if batch % 2 == 0 or len(tried) < 2:
+            for line in tried:
+                if line.state == PAID:
+                    self.book(today, -line.fen, line.number)
+            return
+        batch_no = self.files[batch].decode(ENCODING).split(",")[2]
+        self.book(today, -sum(line.fen for line in tried), batch_no)
+        for line in tried:
+            if line.state == REFUSED:
+                self.book(today + timedelta(days=2), line.fen, line.number)
+
+    def book(self, day: date, fen: int, reference: str = "") -> None:
+        """Money comes or goes."""
+        self.entries.append(BankEntry(day, fen, reference))
+
+    def _untold(self, fen: int, reference: str) -> BankEntry | None:
+        """Such an entry, where no statement has told of it."""
+        for entry in self.entries:
+            if (entry.fen, entry.reference) == (fen, reference) and entry.day not in self.stated:
+                return entry
+        return None
+
+    def statements(self, today: date) -> list[bytes]:
+        """What it states by now, in the order of the days; a day that was not over once more."""
+        files, balance = [], OPENING
+        for day in sorted({each.day for each in self.entries if each.day <= today} | {today}):
+            told = [(each.fen, each.reference) for each in self.entries if each.day == day]
+            if self.stated.get(day) != len(told):
+                files.append(statement(day, balance, *told))
+                self.stated[day] = len(told)
+            balance += sum(fen for fen, _ in told)
+        return files
+
+    def give_back(self, number: str, today: date) -> bytes:
         """A return file of one payment, paid before or not answered yet."""
         line = self.lines[number]
+        if line.state == PAID:
+            self.book(today, line.fen, number)
         line.state = BACK if line.state == PAID else REFUSED
         self._mark(line)
         line.came_back += 1
         reason = "账户已销户" + "，又一次退回" * (line.came_back - 1)
         return given_back(self.files[line.batch], number, reason=reason)
 
-    def correct(self, number: str) -> None:
+    def give_back_on_paper(self, number: str, today: date, *, never_left: bool) -> None:
+        """It says without a file that a payment came back, or that it was never made."""
+        line = self.lines[number]
+        line.state = BACK
+        self._mark(line)
+        out = self._untold(-line.fen, number)
+        if never_left and out is not None:
+            self.entries.remove(out)
+        else:
+            self.book(today, line.fen, number)
+
+    def never_told(self) -> list[str]:
+        """The payments of which no statement has told, booked singly."""
+        paid = [line for line in self.lines.values() if line.state == PAID]
+        return [line.number for line in paid if self._untold(-line.fen, line.number)]
+
+    def correct(self, number: str, today: date) -> None:
         """The bank had refused this payment, and has made it after all."""
         line = self.lines[number]
+        back = self._untold(line.fen, number)
+        if back is not None and back.day > today:
+            self.entries.remove(back)
+        else:
+            self.book(today, -line.fen, number)
         line.state, line.corrected = PAID, True
         self.marks.get(line.account, set()).discard(number)
 

@@ -3,6 +3,7 @@ voided and returned payments, accounts, and money got back."""
 
 from collections.abc import Iterator
 
+from casework.bank_statements.written_returns import ReturnPaper
 from casework.desk.refusal_withdrawals import BankCorrection
 from casework.errors import FieldsInvalid, FileRefused, Forbidden
 from casework.money.errors import RecoveryTooHigh
@@ -130,7 +131,7 @@ def _answerable(model: Model) -> Iterator[tuple[int, str]]:
 @move(lambda model: list(_answerable(model)), weight=24)
 async def result(journey: Journey, number: int, pattern: str) -> None:
     """The bank answers some of what is open, and repeats what it has answered."""
-    data, told = journey.model.bank.answer(number, pattern)
+    data, told = journey.model.bank.answer(number, pattern, journey.today())
     await journey.house.payments.service.record_result(
         journey.cashier, journey.batch_ids[number], data
     )
@@ -220,7 +221,7 @@ async def withdraw_refusal(journey: Journey, number: int, attempt: int) -> None:
     with refused(Forbidden):
         await withdrawals.propose(journey.cashier, payment_no, correction)
     taken = model.holder(claim.receipt) not in (None, claim)
-    model.bank.correct(payment_no)
+    model.bank.correct(payment_no, journey.today())
     claim.lost = claim.lost or (taken and claim.stage in LETS_GO)
     for each in model.batches:
         if each.open and each.members.pop(number, None) is not None:
@@ -245,15 +246,46 @@ async def give_back(journey: Journey, number: int, attempt: int) -> None:
     payment_no = f"{journey.claim(number).claim_no}-{attempt}"
     line = bank.lines[payment_no]
     batch_id, returns = journey.batch_ids[line.batch], journey.house.late_returns.service
-    data = bank.give_back(payment_no)
+    data = bank.give_back(payment_no, journey.today())
     await returns.record_returns(journey.cashier, batch_id, data)
     await returns.record_returns(journey.cashier, batch_id, data)
     with refused(FileRefused):
         other = data.replace(b",1002,", b",1003,")
         await returns.record_returns(journey.cashier, batch_id, other)
     claim = journey.claim(number)
-    late = line.state == BACK and claim.stage in WAITS_FOR_ACCOUNT and model.due(claim) > 0
-    if late or line.state == REFUSED:
+    if _waits_for_account(model, claim, line.state) or line.state == REFUSED:
+        _answered_for(model, claim)
+
+
+def _waits_for_account(model: Model, claim: ModelClaim, state: str) -> bool:
+    return state == BACK and claim.stage in WAITS_FOR_ACCOUNT and model.due(claim) > 0
+
+
+def _back_on_paper(model: Model) -> Iterator[tuple[int, int, bool]]:
+    never_told = set(model.bank.never_told())
+    for line in model.bank.lines.values():
+        if line.state == PAID:
+            number = model.by_no(line.claim_no).number
+            yield number, line.attempt, False
+            if line.number in never_told:
+                yield number, line.attempt, True
+
+
+@move(lambda model: list(_back_on_paper(model)), weight=4)
+async def back_on_paper(journey: Journey, number: int, attempt: int, never_left: bool) -> None:
+    """The bank says on paper alone that a payment came back, or was never made; a second person
+    has to see it, and once is enough."""
+    model, claim = journey.model, journey.claim(number)
+    payment_no, returns = f"{claim.claim_no}-{attempt}", journey.house.written_returns
+    paper = ReturnPaper("SM-1", journey.today(), "系统误报", never_left)
+    made = await returns.propose(journey.cashier, payment_no, paper)
+    with refused(SamePerson):
+        await returns.decide(journey.cashier, made, confirmed=True)
+    await returns.decide(journey.boss, made, confirmed=True)
+    with refused(Forbidden):
+        await returns.propose(journey.cashier, payment_no, paper)
+    model.bank.give_back_on_paper(payment_no, journey.today(), never_left=never_left)
+    if _waits_for_account(model, claim, BACK):
         _answered_for(model, claim)
 
 
@@ -294,6 +326,7 @@ async def book(journey: Journey, number: int, how: str) -> None:
         await recoveries.book(journey.cashier, row.id, left + 1, today, reference)
     booked = await recoveries.book(journey.cashier, row.id, fen, today, reference)
     journey.booked.setdefault(number, []).append((row.id, booked))
+    journey.references[booked] = reference
     claim.booked.append(fen)
 
 
@@ -320,3 +353,4 @@ async def look_for(journey: Journey, number: int, found: bool) -> None:
     fen = claim.booked.pop(0)
     if found:
         claim.recovered += fen
+        journey.model.bank.book(journey.today(), fen, journey.references[booked])

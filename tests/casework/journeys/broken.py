@@ -17,6 +17,7 @@ class Promise(StrEnum):
     ACCOUNT = "nothing goes to an account that the bank has refused"
     RECEIPT = "a receipt is held by one claim while it is in work, settled or paid for"
     CHECKED = "nothing is paid that the exchange does not have"
+    BANK = "the bank's statements and the journal leave nothing open between them"
     REFUSED = "what may not be done is refused"
 
 

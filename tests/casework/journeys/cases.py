@@ -266,6 +266,77 @@ CASES: dict[str, Case] = {
             ("refund", 0),
         )
     ),
+    "the platform refunds our claim, and its number was a wrong one": Case(
+        (
+            *FILED,
+            ("carry", 0, ""),
+            ("review", 0, 0, "equal"),
+            ("row_of_ours", 0, "same"),
+            ("refund", 0),
+            ("row_again", 0),
+            ("take_off", 0, "S00001"),
+            ("check", 0),
+        )
+    ),
+    "told once more after it was taken back, then found to be a hospital's": Case(
+        (
+            *FILED,
+            ("row_of_hospital", 0, 2025),
+            ("take_back", 0),
+            ("carry", 0, "S00001"),
+            ("row_again", 0),
+            ("take_off", 0, "S00001"),
+            ("decide", 0, "hospital"),
+            ("re_enter", 0),
+            ("row_again", 0),
+            *settled(),
+        )
+    ),
+    "a correction that was wrong, and a statement that was": Case(
+        (
+            *FILED,
+            *settled(),
+            *SENT,
+            ("result", 0, "r"),
+            ("withdraw_refusal", 0, 1),
+            ("back_on_paper", 0, 1, True),
+            ("state",),
+            ("renew", 0),
+            ("batch",),
+            ("release", 1),
+            ("result", 1, "p"),
+            ("fund",),
+            ("state",),
+            ("class_funds", 50_000_01),
+            ("state",),
+            ("withdraw_statement",),
+            ("back_on_paper", 0, 2, False),
+            ("state",),
+            ("class_funds", 50_000_01),
+            ("state",),
+        )
+    ),
+    "a batch booked as one sum, and given back in part behind a proof": Case(
+        (
+            ("file", 0, 0),
+            ("file", 1, 1),
+            *settled(0),
+            *settled(1),
+            ("batch",),
+            ("take_out", 0, -1),
+            ("batch",),
+            ("release", 1),
+            ("result", 1, "pr"),
+            ("state",),
+            ("wait", 30),
+            ("state",),
+            ("wait", 30),
+            ("fund",),
+            ("state",),
+            ("withdraw_statement",),
+            ("state",),
+        )
+    ),
     "the exchange has another figure, and the claim is reversed": Case(
         (
             *FILED,

@@ -297,3 +297,13 @@ async def renew(journey: Journey, number: int) -> None:
 async def wait(journey: Journey, hours: int) -> None:
     """Time passes: hours, days or weeks."""
     journey.house.clock.forward(hours=hours)
+
+
+@move(lambda model: [()], weight=1)
+async def set_back(journey: Journey) -> None:
+    """The server's clock is put right: three hours back, though not to the day before, on which no
+    paper of today may be recorded."""
+    today = journey.today()
+    journey.house.clock.forward(hours=-3)
+    if journey.today() != today:
+        journey.house.clock.forward(hours=3)

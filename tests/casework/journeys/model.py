@@ -77,6 +77,7 @@ class PlatformRow:
     state: str
     claim: int | None = None
     entered: bool = False  # it has counted towards the year by itself
+    taken_back: bool = False  # by a refund of the platform, whatever we make of it
 
     def same(self, other: "PlatformRow") -> bool:
         """Whether both say the same."""
@@ -108,6 +109,7 @@ class Model:
     rows: list[PlatformRow] = field(default_factory=list)
     accounts: Counter[int] = field(default_factory=Counter)
     made: Counter[str] = field(default_factory=Counter)
+    funds: dict[int, bool] = field(default_factory=dict)  # what came in, and whether it is classed
 
     def at(self, *stages: Stage) -> list[ModelClaim]:
         return [claim for claim in self.claims if claim.stage in stages]

@@ -115,20 +115,38 @@ def _places(model: Model, *states: str) -> Iterator[int]:
     return (place for place, row in enumerate(model.rows) if row.state in states)
 
 
-@move(lambda model: [(each,) for each in _places(model, "posted", "held", "ours")], weight=1)
+@move(
+    lambda model: [(each,) for each in _places(model, "posted", "held", "ours", "taken_back")],
+    weight=1,
+)
 async def row_again(journey: Journey, place: int) -> None:
-    """The same row in another file."""
-    hold(Promise.LEDGER, await _told(journey, journey.model.rows[place]), KNOWN, f"row {place}:")
+    """The same row in another file; what was taken back for a claim is about that claim by now."""
+    row = journey.model.rows[place]
+    carrier = journey.model.carrier(row.number) if row.state == "taken_back" else None
+    wanted = KNOWN
+    if carrier is not None:
+        row.state, row.claim = "held" if carrier.stage in ENDED else "ours", carrier.number
+        wanted = HELD if row.state == "held" else OURS
+    hold(Promise.LEDGER, await _told(journey, row), wanted, f"row {place}:")
 
 
-@move(lambda model: [(each,) for each in _places(model, "posted", "held")], weight=1)
+@move(
+    lambda model: [
+        (place,)
+        for place in _places(model, "posted", "held", "ours")
+        if not model.rows[place].taken_back
+    ],
+    weight=1,
+)
 async def refund(journey: Journey, place: int) -> None:
-    """The platform takes one of its rows back."""
+    """The platform takes one of its rows back; one of ours stays ours, and is looked at."""
     row = journey.model.rows[place]
     back = PlatformRow(_number(journey), row.person, row.year, row.pool, row.supplement, row.state)
-    wanted = POSTED if row.state == "posted" else KNOWN
+    wanted = {"posted": POSTED, "held": KNOWN, "ours": OURS}[row.state]
     hold(Promise.LEDGER, await _told(journey, back, row.number), wanted, f"refund of {row.number}:")
-    row.state, row.entered = "refunded", row.state == "posted"
+    row.taken_back = True
+    if row.state != "ours":
+        row.state, row.entered = "refunded", row.entered or row.state == "posted"
 
 
 @move(
@@ -138,8 +156,16 @@ async def refund(journey: Journey, place: int) -> None:
 async def decide(journey: Journey, place: int, how: str) -> None:
     """A supervisor says whose a held row is."""
     row, held = journey.model.rows[place], journey.house.held_rows
-    (found,) = [each for each in await _held(journey) if each.settlement_no == row.number]
+    (found,) = [
+        each
+        for each in await _held(journey)
+        if (each.settlement_no, each.supplement_fen) == (row.number, row.supplement)
+    ]
     claim = journey.claim(row.claim or 0)
+    if how == "hospital" and row.entered:  # two people enter it again
+        with refused(Forbidden, promise=Promise.LEDGER):
+            await held.decide(journey.boss, found.id, RowState.HOSPITAL, "另一家医院")
+        return
     if how == "hospital":
         await held.decide(journey.boss, found.id, RowState.HOSPITAL, "另一家医院")
         row.state = "posted"
@@ -170,25 +196,29 @@ async def take_back(journey: Journey, place: int) -> None:
 
 @move(
     lambda model: [
-        (each,) for each in _places(model, "refunded", "taken_back") if model.rows[each].entered
+        (each,)
+        for each in _places(model, "refunded", "taken_back", "held")
+        if model.rows[each].entered
     ],
     weight=2,
 )
 async def re_enter(journey: Journey, place: int) -> None:
-    """It was taken back wrongly: two people enter it again, unless a claim carries it by now."""
+    """It was taken back wrongly: two people enter it again, unless a claim carries it by now. That
+    answers what the platform has told of it once more, and of nothing else."""
     model, again = journey.model, journey.house.re_entries
     row, reviewer = model.rows[place], journey.staff[Role.SECOND_REVIEWER]
     made = await again.propose(journey.boss, row.number, "退错了单号")
     with refused(SamePerson):
         await again.decide(journey.boss, made, confirmed=True)
-    held = any(each.state == "held" for each in model.rows if each.number == row.number)
+    others = [each for each in model.rows if each.number == row.number and each is not row]
+    held = any(each.state == "held" for each in others)
     if held or model.carrier(row.number) is not None:
         with refused(FieldsInvalid, promise=Promise.LEDGER):
             await again.decide(reviewer, made, confirmed=True)
         await again.decide(reviewer, made, confirmed=False, words="是我们的申请")
         return
     await again.decide(reviewer, made, confirmed=True)
-    row.state = "posted"
+    row.state, row.taken_back = "posted", False
 
 
 def _could_carry(claim: ModelClaim, row: PlatformRow) -> bool:
@@ -248,4 +278,7 @@ async def take_off(journey: Journey, number: int, told: str) -> None:
     claim.numbers.remove(told)
     for row in journey.model.rows:
         if (row.number, row.state, row.claim) == (told, "ours", number):
-            row.state = "held"
+            row.state = "refunded" if row.taken_back else "held"
+    found = sorted(each.settlement_no for each in await _held(journey))
+    wanted = sorted(row.number for row in journey.model.rows if row.state == "held")
+    hold(Promise.LEDGER, found, wanted, "held:")

@@ -104,6 +104,31 @@ def _no_figures(_: Any, patch: pytest.MonkeyPatch) -> None:
     patch.setattr("casework.desk.exchange_check.platform_years", lambda bills: {})
 
 
+async def _that_day_only(_: Any, __: Any, until: Any) -> Any:
+    return until
+
+
+def _older_proofs_stay(_: Any, patch: pytest.MonkeyPatch) -> None:
+    patch.setattr("casework.bank_statements.withdrawals._first_day", _that_day_only)
+
+
+def _without(step: str) -> Off:
+    """Nothing is matched in this way."""
+
+    def off(_: Any, patch: pytest.MonkeyPatch) -> None:
+        patch.setattr(f"casework.bank_statements.matching._Board.{step}", lambda *_: [])
+
+    return off
+
+
+def _refunds_forgotten(_: Any, patch: pytest.MonkeyPatch) -> None:
+    patch.setattr("casework.platform.rows.set_refunded", _nothing)
+
+
+async def _nobody_carries(_: Any, __: Any) -> dict[str, Any]:
+    return {}
+
+
 def _anything_repeats(_: Any, patch: pytest.MonkeyPatch) -> None:
     patch.setattr("casework.payments.results._check_repeated", lambda *_: None)
 
@@ -146,4 +171,11 @@ SAFEGUARDS: dict[str, Off] = {
     "only what the bank gave back counts as refused": _returns_count_as_paid,
     "no more is got back than is held": _trusting_recoveries,
     "the chain of facts says what it follows": _one_hash_for_all,
+    "a proof goes with the statement that made it": _older_proofs_stay,
+    "a batch booked as one sum is matched with its payments": _without("batches"),
+    "what never left is matched with its return": _without("never_left"),
+    "what the platform took back itself is not held again": _refunds_forgotten,
+    "what a claim carries is not entered again": _in_place_of(
+        "casework.hospital.re_entries.numbers", carriers=_nobody_carries
+    ),
 }

@@ -31,6 +31,10 @@ ONCE, OPEN = (
 ACCOUNT = "another claim is to be paid to an account that has been refused"
 PLATFORM = "the platform repeats our claim, and tells of what looks like it"
 WITHDRAWN = "a refusal withdrawn after the reversal: the receipt is held again"
+WRONG = "a correction that was wrong, and a statement that was"
+ONE_SUM = "a batch booked as one sum, and given back in part behind a proof"
+REFUNDED = "the platform refunds our claim, and its number was a wrong one"
+ENTERED = "a hospital's settlement is taken back wrongly, twice, and entered again"
 OTHER = "the exchange has another figure, and the claim is reversed"
 
 # Without this safeguard, on this journey, that promise is broken.
@@ -52,6 +56,11 @@ NOTICED = {
     "only what the bank gave back counts as refused": (ANEW, Promise.DUE),
     "no more is got back than is held": (ONCE, Promise.REFUSED),
     "the chain of facts says what it follows": (ANEW, Promise.PROVEN),
+    "a proof goes with the statement that made it": (ONE_SUM, Promise.BANK),
+    "a batch booked as one sum is matched with its payments": (ONE_SUM, Promise.BANK),
+    "what never left is matched with its return": (WRONG, Promise.BANK),
+    "what the platform took back itself is not held again": (REFUNDED, Promise.LEDGER),
+    "what a claim carries is not entered again": (ENTERED, Promise.LEDGER),
 }
 
 

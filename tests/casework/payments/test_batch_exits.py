@@ -1,5 +1,6 @@
 """How does a payment leave its batch, and what is then paid?"""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -176,6 +177,8 @@ async def test_single_payments_are_voided_only_while_the_bank_has_not_answered_t
             await house.batch_exits.void(boss, batch.id, PAPER, numbers)
     done = await house.batch_exits.void(boss, batch.id, PAPER, (open_,))
     assert (done.paid, done.voided, done.pending, done.state) == (1, 1, 0, BatchState.ANSWERED)
+    again = await house.batch_exits.void(boss, batch.id, PAPER, (open_,))
+    assert again.voided == 1
     assert await stage(house, claims[open_]) is Stage.EXCHANGE_CHECKED
     assert await stage(house, claims[paid]) is Stage.PAID
     async with house.db.read() as session:
@@ -205,3 +208,18 @@ async def test_a_written_refusal_has_number_day_and_words(house, cashier, boss) 
         with pytest.raises(FieldsInvalid):
             await house.batch_exits.void(boss, batch.id, paper)
     assert (await house.payments.batch(boss, batch.id))[0].voided == 0
+
+
+async def test_a_paper_that_is_known_does_not_pass_for_one_of_other_payments(
+    house, cashier, boss
+) -> None:
+    """Else a person would read that it was recorded, and nothing would have been."""
+    claims = await approved(house, FATHER, DAUGHTER)
+    first, second = claims
+    batch, _ = await sent(house, cashier, boss)
+    await house.batch_exits.void(boss, batch.id, PAPER, (first,))
+    with pytest.raises(FieldsInvalid) as refused:
+        await house.batch_exits.void(boss, batch.id, PAPER, (second,))
+    assert "当时没有选这几笔" in refused.value.fields["reference"]
+    other = replace(PAPER, reference=f"{PAPER.reference}-2")
+    assert (await house.batch_exits.void(boss, batch.id, other, (second,))).voided == 2

@@ -93,11 +93,19 @@ async def test_what_is_typed_about_a_wrong_statement_stands_beside_what_is_wrong
     kept = two_lines.form("/withdraw").fields["reason"]
     assert kept.split() == ["银行说", "另发一份"]
     await cashier.send(form, reason="银行说另发一份")
+    mine = await cashier.get(path)
+    assert not mine.has_form("/decide-withdrawal") and "复核要由另一个人来办" in mine.text
     form = (await boss.get(path)).form("/decide-withdrawal")
     empty = await boss.send(form, wrong="no", words=" ")
     assert empty.status == 422 and "请写明为什么不撤回" in empty.text
     done = await boss.send(empty.form("/decide-withdrawal"), wrong="yes")
     assert "已撤回" in done.text
+    again = await boss.send(form, wrong="yes")
+    assert again.status == 403 and "已经有人复核过了" in again.text
+    gone = await boss.get(path)
+    assert "不再算在对账里" in gone.text and not gone.has_form("/withdraw")
+    taken = await cashier.upload((await cashier.get("/window/bank-statements")).form("/take"), file)
+    assert "已收下：1笔" in taken.text
 
 
 async def test_a_program_does_the_same(window: Window) -> None:

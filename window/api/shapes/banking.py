@@ -6,6 +6,7 @@ from typing import Annotated, Self
 
 from pydantic import Field
 
+from casework.bank_statements.written_returns import ReturnPaper
 from casework.desk.refusal_withdrawals import BankCorrection
 from casework.lists import Page
 from casework.payments.batch_exits import BankRefusal
@@ -76,6 +77,38 @@ class PaymentCorrectionDecided(Given):
 
 class PaymentCorrectionRecorded(Shown):
     """登记好的退票更正。"""
+
+    id: str
+
+
+class WrittenReturnGiven(Given):
+    """书面退汇：银行只在纸上说，付成的一笔退回来了，或从来没有付出。"""
+
+    reference: Annotated[str, Field(min_length=1, max_length=60), ONE_LINE]
+    """银行书面说明或对账单的编号"""
+    said_on: Day
+    """说明的日期"""
+    words: Words
+    """银行怎么说的，一行"""
+    never_left: bool
+    """从来没有付出过，对账单上既没有付出也没有退回"""
+
+    def paper(self) -> ReturnPaper:
+        """As the service takes it."""
+        return ReturnPaper(self.reference, self.said_on, self.words, self.never_left)
+
+
+class WrittenReturnDecided(Given):
+    """复核书面退汇。"""
+
+    confirmed: bool
+    """银行确实这样说"""
+    words: Annotated[str, Field(max_length=200), ONE_LINE] = ""
+    """不予确认的理由，一行"""
+
+
+class WrittenReturnRecorded(Shown):
+    """登记好的书面退汇。"""
 
     id: str
 

@@ -124,6 +124,25 @@ class WithdrawalShown(Shown):
     """为空是等另一个人复核"""
 
 
+class WrittenReturnShown(Shown):
+    """书面退汇：银行只在纸上说退回了、或从来没有付出的一笔。"""
+
+    id: str
+    payment_no: str
+    reference: str
+    said_on: date
+    words: str
+    never_left: bool
+    """从来没有付出过"""
+    proposed_by_name: str
+    proposed_at: datetime
+    decided_by_name: str
+    decided_words: str
+    decided_at: datetime | None
+    confirmed: bool | None
+    """为空是等另一个人复核"""
+
+
 class BatchShown(Shown):
     """拨付批次。"""
 
@@ -155,6 +174,7 @@ class BatchShown(Shown):
     """放行前撤出几笔"""
     refusals: tuple[RefusalShown, ...]
     withdrawals: tuple[WithdrawalShown, ...]
+    written_returns: tuple[WrittenReturnShown, ...]
 
     @classmethod
     def from_batch(cls, batch: BatchView) -> Self:
@@ -191,4 +211,5 @@ def _sum_and_refusals(batch: BatchView) -> dict[str, Any]:
         "sum": Money.from_fen(batch.sum_fen),
         "refusals": tuple(RefusalShown.from_view(each) for each in batch.refusals),
         "withdrawals": tuple(WithdrawalShown.from_view(each) for each in batch.withdrawals),
+        "written_returns": tuple(map(WrittenReturnShown.from_view, batch.written_returns)),
     }
