@@ -18,8 +18,6 @@ from typing import Any
 import aiohttp
 from aiohttp import web
 from aiohttp.test_utils import TestServer
-from sandbox.wechat.messages_crypto import MessageCrypto, signature
-from sandbox.wechat.push_messages import Writer
 from sqlalchemy import func, select
 
 from app.demo.secrets import fresh_secrets, stand_in_accounts
@@ -29,6 +27,8 @@ from casework.people.tables import MemberRow
 from infra.db import Database
 from infra.spool import waiting_in
 from sandbox.people import Person
+from sandbox.wechat.messages_crypto import MessageCrypto, signature
+from sandbox.wechat.push_messages import Writer
 from tests.blocked_database import blocked
 from tests.callbacks.process import PushedTo, answered
 
