@@ -16,6 +16,7 @@ class Message(StrEnum):
     MATERIALS_WANTED = "materials_wanted"
     SETTLEMENT_REMINDER = "settlement_reminder"
     ARRIVAL_REMINDER = "arrival_reminder"
+    CLOSED_UNCONFIRMED = "closed_unconfirmed"
     PAYMENT_RETURNED = "payment_returned"
     PAYMENT_CAME_BACK = "payment_came_back"
     NEW_ACCOUNT_RECORDED = "new_account_recorded"
@@ -78,6 +79,7 @@ CAUSED_BY: dict[str, Message] = {
     EventName.MATERIALS_WANTED: Message.MATERIALS_WANTED,
     EventName.CLAIM_SETTLED: Message.SETTLEMENT_REMINDER,
     EventName.PAYMENT_MADE: Message.ARRIVAL_REMINDER,
+    EventName.CLOSED_UNCONFIRMED: Message.CLOSED_UNCONFIRMED,
     EventName.PAYMENT_RETURNED: Message.PAYMENT_RETURNED,
     EventName.PAYMENT_CAME_BACK: Message.PAYMENT_CAME_BACK,
     EventName.NEW_ACCOUNT_RECORDED: Message.NEW_ACCOUNT_RECORDED,

@@ -208,6 +208,7 @@ async def test_what_nobody_confirms_closes_by_itself_and_says_so(house, father, 
     house.clock.forward(days=20)
     assert await arrivals.close_unconfirmed() == 1
     assert await arrivals.close_unconfirmed() == 0
+    assert (await events(house)).count("closed_unconfirmed") == 1
     seen = await house.progress.show(father, claim_id)
     assert seen.line.stage is Stage.CLOSED
     last = seen.timeline[-1]
