@@ -318,6 +318,7 @@ ROLES = {
     Action.SUBMIT: {Role.MEMBER},
     Action.RESUBMIT: {Role.MEMBER, Role.CLERK},
     Action.RECORD_PAPERS: {Role.CLERK},
+    Action.REMOVE_SCAN: {Role.CLERK},
     Action.TAKE_BACK_REQUEST: {Role.CLERK, Role.SUPERVISOR},
     Action.WITHDRAW: {Role.MEMBER},
     Action.RENEW_PAYEE: {Role.MEMBER},
