@@ -28,7 +28,7 @@ from claims_core.errors import ClaimsError
 from claims_core.ledger import EntryKind, LedgerEntry
 from claims_core.receipts import parse_receipt
 from claims_core.settlement_number import InvalidSettlementNumber, settlement_number
-from infra.statements import chunks
+from infra.statements import among, chunks
 
 COLUMNS = ("身份证号", "年度", "结算单号", "统筹支付", "大额支付")
 OPTIONAL = ("票据代码", "票据号码", "原结算单号", *records.COLUMNS)
@@ -195,7 +195,9 @@ async def _refunds(session: AsyncSession, postings: Sequence[Posting]) -> dict[s
     found: dict[str, str] = {}
     for part in chunks(sorted(numbers)):
         for origin, reference in await session.execute(
-            select(LedgerRow.origin, LedgerRow.reference).where(LedgerRow.origin.in_(part))
+            select(LedgerRow.origin, LedgerRow.reference).where(
+                among(session, LedgerRow.origin, part)
+            )
         ):
             found[str(origin)] = reference
     return found

@@ -24,7 +24,7 @@ from claims_core.checklist import CareKind, CarePlace
 from claims_core.claim import Stage
 from claims_core.ledger import EntryKind
 from claims_core.paid_figures import ONE_FEN
-from infra.statements import chunks
+from infra.statements import among, chunks
 
 # what cannot carry a number of the platform
 NOT_OURS_YET = (Stage.DRAFT, *sorted(numbers.ENDED))
@@ -206,7 +206,7 @@ async def _claims_of(session: AsyncSession, people: Sequence[str]) -> dict[str, 
     for part in chunks(sorted(owner)):
         for row in await session.scalars(
             select(ClaimRow)
-            .where(ClaimRow.insured_id.in_(part), ClaimRow.stage.not_in(NOT_OURS_YET))
+            .where(among(session, ClaimRow.insured_id, part), ClaimRow.stage.not_in(NOT_OURS_YET))
             .order_by(ClaimRow.opened_at, ClaimRow.id)
         ):
             found[owner[row.insured_id]].append(row)

@@ -27,7 +27,7 @@ from claims_core.ledger import EntryKind, LedgerEntry
 from claims_core.money import MAX_FEN
 from claims_core.typed_text import InvalidText, TextKind, value_of
 from infra.sealing import Sealer
-from infra.statements import chunks
+from infra.statements import among, chunks
 
 MAX_REFERENCE = 60
 NOTHING: Mapping[str, str] = MappingProxyType({})
@@ -197,7 +197,9 @@ async def note_rechecks(
         for insured_id in await session.scalars(
             select(LedgerRow.insured_id)
             .distinct()
-            .where(LedgerRow.insured_id.in_(part), LedgerRow.kind == EntryKind.SETTLEMENT)
+            .where(
+                among(session, LedgerRow.insured_id, part), LedgerRow.kind == EntryKind.SETTLEMENT
+            )
         ):
             due[insured_id] = references[owner[insured_id]]
     named = {key: p.entry.reference for p in postings for key in p.receipts or ()}

@@ -21,7 +21,7 @@ from claims_core.claim import Actor, Role
 from claims_core.identifiers import is_mobile
 from infra.masking import mask_id_number, mask_name, mask_phone
 from infra.sealing import Sealer
-from infra.statements import chunks
+from infra.statements import among, chunks
 
 NAME = "insured.name"
 ID_NUMBER = "insured.id_number"
@@ -96,7 +96,7 @@ async def row_ids_by_number(session: AsyncSession, indexes: Collection[str]) -> 
             (InsuredRow.id_number_index, InsuredRow.id),
         ):
             for number, row_id in await session.execute(
-                select(index, owner).where(index.in_(part))
+                select(index, owner).where(among(session, index, part))
             ):
                 found[number] = row_id
     return found
