@@ -106,6 +106,9 @@ class Sealer:
             for use in (_TEXT, _FILE)
             for alg in _ALGORITHM_BYTES
         }
+        named = current.encode()
+        told = bytes([_ALGORITHM_BYTES[algorithm], len(named)]) + named
+        self._heads = {version: bytes([version]) + told for version in (_TEXT, _FILE)}
         self._index_key = _derive(index_key, "daetong index", 32)
         self._code_key = _derive(index_key, "daetong one-time code", 32)
 
@@ -175,9 +178,7 @@ class Sealer:
         return await asyncio.to_thread(self.verify_code, code, salt, hashed)
 
     def _header(self, version: int) -> tuple[bytes, _Cipher]:
-        name = self._current.encode()
-        header = bytes([version, _ALGORITHM_BYTES[self._algorithm], len(name)]) + name
-        return header, self._ciphers[self._current, version, self._algorithm]
+        return self._heads[version], self._ciphers[self._current, version, self._algorithm]
 
     def _read_header(self, blob: bytes, version: int) -> tuple[bytes, Algorithm, _Cipher, bytes]:
         if len(blob) < 3 or blob[0] != version or blob[1] not in _ALGORITHMS:

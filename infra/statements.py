@@ -1,8 +1,9 @@
 """How is one statement kept within a database's limits and dialect? Asked by whatever asks of many
 rows or writes many at once, or a row that may be there already."""
 
+import asyncio
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from operator import itemgetter
 from typing import Any, NamedTuple, TypeVar, cast
@@ -30,12 +31,22 @@ from infra.db import Base
 
 T = TypeVar("T")
 CHUNK = 500
+_BREATH = 1000
 
 
 def chunks(rows: Sequence[T]) -> Iterator[Sequence[T]]:
     """The rows in pieces, so that one statement serves many and the loop breathes between them."""
     for start in range(0, len(rows), CHUNK):
         yield rows[start : start + CHUNK]
+
+
+async def breathing(rows: Iterable[T]) -> AsyncIterator[T]:
+    """The rows one by one, with a turn for everybody else after every thousand: work on a large
+    file that asks the database nothing would keep the whole house waiting."""
+    for count, row in enumerate(rows, 1):
+        yield row
+        if count % _BREATH == 0:
+            await asyncio.sleep(0)
 
 
 def among(

@@ -84,8 +84,8 @@ class SheetReader:
         text, done = self._meant(raw)
         if self._formula:
             done = "formula"
-        if not text and not done:
-            return
+        if not text.strip() and not done:
+            return  # also far to the right, where somebody has pressed the space bar
         if self._column >= len(_COLUMNS):
             raise UnfitWorkbook("columns")
         self._written += len(text)

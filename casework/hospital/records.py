@@ -19,7 +19,7 @@ from claims_core.sampling_shares import DrawPurpose
 from claims_core.typed_text import InvalidText, TextKind, value_of
 from infra.columns import new_id
 from infra.sealing import Sealer
-from infra.statements import among, chunks, insert_rows
+from infra.statements import among, breathing, chunks, insert_rows
 
 COLUMNS = ("医疗类别", "就医地", "医院编码", "医院名称", "入院日期", "出院日期")
 # The words by which a file may name them: ours, and what hospitals also write.
@@ -78,7 +78,7 @@ async def sort_out(session: AsyncSession, settled: Iterable[Settled]) -> Sorted:
     fill: dict[str, dict[str, object]] = {}
     rows = list(settled)
     known = await _known(session, sorted({each.entry.reference for each in rows}))
-    for each in rows:
+    async for each in breathing(rows):
         reference = each.entry.reference
         if reference in known:
             standing = known[reference]

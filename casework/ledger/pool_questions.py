@@ -14,7 +14,7 @@ from casework.lists import RowProblem
 from claims_core.errors import NoPolicyForDay
 from claims_core.money import format_yuan
 from claims_core.policy import PolicyBook
-from infra.statements import among, chunks
+from infra.statements import among, breathing, chunks
 
 _WORDS = "这个人{year}年统筹支付累计会到{sum}元，超过封顶线{cap}元。请核对金额和年度。"
 
@@ -25,7 +25,7 @@ async def beyond_cap(
     """The postings that bring their person-year's pool beyond its limit; where the law of a year is
     not in the book, nobody is asked."""
     sums: dict[tuple[str, int], int] = defaultdict(int)
-    for posting in postings:
+    async for posting in breathing(postings):
         sums[posting.insured_id, posting.entry.year] += posting.entry.pool_fen
     caps = {year: _cap(book, year) for year in {year for _, year in sums}}
     for year in sorted(year for year, cap in caps.items() if cap is not None):
@@ -39,7 +39,7 @@ async def beyond_cap(
                 sums[insured_id, year] += int(fen)
     return [
         RowProblem(posting.number, column, _words(posting, sums, caps))
-        for posting in postings
+        async for posting in breathing(postings)
         if posting.entry.pool_fen > 0
         and _beyond(sums[posting.insured_id, posting.entry.year], caps[posting.entry.year])
     ]

@@ -1844,6 +1844,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_platform_row_claim_id'), ['claim_id'], unique=False)
         batch_op.create_index('ix_platform_row_list', ['state', 'received_at', 'id'], unique=False)
         batch_op.create_index('ix_platform_row_person', ['insured_id', 'year', 'state'], unique=False)
+        batch_op.create_index('ix_platform_row_origin', ['origin'], unique=False)
 
     op.create_table('paid_figure',
     sa.Column('decision_id', sa.String(length=32), nullable=False),
