@@ -163,9 +163,7 @@ REASONS: dict[ReasonCode, Reason] = {
     _C.SCAN_MISTAKEN: Reason("扫错了，不是这份申请的材料", "窗口扫错的一份材料已经拿掉，不算数。"),
     _C.SCAN_UNCLEAR: Reason("没扫清楚，要重新扫", "窗口有一份材料没扫清楚，已经拿掉。"),
     _C.NOT_NEEDED: Reason(
-        "这份材料不用补了",
-        "这份材料不用补了，我们接着办，办结日照原来的算。",
-        words_needed=True,
+        "这份材料不用补了", "这份材料不用补了，我们接着办，办结日照原来的算。", words_needed=True
     ),
     _C.CORRECTED: Reason("申请里写的和材料不一样", words_needed=True),
     _C.ACCOUNT_IN_PERSON: Reason(

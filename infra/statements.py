@@ -42,7 +42,7 @@ def chunks(rows: Sequence[T]) -> Iterator[Sequence[T]]:
 
 async def breathing(rows: Iterable[T]) -> AsyncIterator[T]:
     """The rows one by one, with a turn for everybody else after every thousand: work on a large
-    file that asks the database nothing would keep the whole house waiting."""
+    file that asks the database nothing would keep every other request waiting."""
     for count, row in enumerate(rows, 1):
         yield row
         if count % _BREATH == 0:

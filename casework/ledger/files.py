@@ -196,7 +196,7 @@ async def note_rechecks(
             .distinct()
             .where(
                 among(session, LedgerRow.insured_id, part),
-                # by the person: SQLite would rather look through every settlement of the house
+                # by the person: SQLite would rather look through every settlement there is
                 LedgerRow.kind.concat("") == EntryKind.SETTLEMENT,
             )
         ):

@@ -144,13 +144,19 @@ async def test_a_wrong_scan_is_taken_out_with_a_reason_and_everybody_sees_it(
     assert row.removed_at is not None
     # scanned again, and handed in with it: the promised day rests on this one now
     house.clock.forward(hours=1)
-    await house.photograph(clerk, claim_id, wrong.material, "the right one")
+    for name in ("the right one", "and its back"):
+        await house.photograph(clerk, claim_id, wrong.material, name)
     back = await papers.hand_in(clerk, claim_id, done.version)
-    (right,) = [
+    right, second = [
         each
         for each in (await house.desk.show(clerk, claim_id)).photos
         if each.scanned and each.material is wrong.material
     ]
+    back = await papers.remove_scan(clerk, claim_id, back.version, second.id, "scan_unclear")
+    assert back.stage is Stage.SUBMITTED
+    told = (await house.progress.show(father, claim_id)).timeline
+    note = next(each.note for each in told if "没扫清楚" in each.note)
+    assert "同名" not in note  # what colleagues write each other
     with pytest.raises(FieldsInvalid):
         await papers.remove_scan(clerk, claim_id, back.version, right.id, *why)
     accepted = await house.desk.accept(clerk, claim_id, back.version, "齐了")

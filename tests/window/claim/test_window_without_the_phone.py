@@ -62,6 +62,8 @@ async def test_papers_are_scanned_and_handed_in_at_the_window(window: Window) ->
             assert got.status == 200, await got.text()
             shown = await got.json()
     wrong = next(each for each in shown["photos"] if each["scanned"])
+    page = await (await window.sign_in(Role.CLERK)).get(f"/window{path}")
+    assert page.has_form("/remove-scan") and wrong["id"] in page.html
     removed = {"version": shown["version"], "photo": wrong["id"], "reason_code": "scan_mistaken"}
     assert (await registrar.ask("POST", f"{path}/remove-scan", removed))[0] == 403
     status, shown = await clerk.ask("POST", f"{path}/remove-scan", removed)
