@@ -10,6 +10,7 @@ class Action(StrEnum):
     SUBMIT = "submit"
     RESUBMIT = "resubmit"
     RECORD_PAPERS = "record_papers"
+    REMOVE_SCAN = "remove_scan"
     TAKE_BACK_REQUEST = "take_back_request"
     WITHDRAW = "withdraw"
     ACCEPT = "accept"
@@ -53,6 +54,7 @@ ACTION_WORDS: dict[Action, str] = {
     Action.SUBMIT: "提交申请",
     Action.RESUBMIT: "补交材料",
     Action.RECORD_PAPERS: "登记窗口收到的材料",
+    Action.REMOVE_SCAN: "拿掉窗口扫描的材料",
     Action.TAKE_BACK_REQUEST: "不用再补材料",
     Action.WITHDRAW: "撤回申请",
     Action.ACCEPT: "受理",

@@ -24,6 +24,7 @@ class EventName(StrEnum):
     NEW_ACCOUNT_RECORDED = "new_account_recorded"
     ARRIVAL_CONFIRMED = "arrival_confirmed"
     ARRIVAL_DENIED = "arrival_denied"
+    CLOSED_UNCONFIRMED = "closed_unconfirmed"
     CLAIM_REVERSED = "claim_reversed"
     CLAIM_REOPENED = "claim_reopened"
     # the clocks: half, four fifths and all of the time has gone

@@ -55,7 +55,7 @@ def check_identity(text: str, today: date) -> Identity:
     the form can be checked. Everything else follows GB 11643, whatever its region.
     """
     code = value_of(text, TextKind.DIGITS, field=InvalidIdNumber.field_name)
-    number_as_written = "".join(each for each in code if each.isalnum()).upper()
+    number_as_written = _as_written(code)
     if _RESIDENCE_OLD.fullmatch(number_as_written):
         return Identity(IdentityKind.FOREIGN_RESIDENCE_OLD, number_as_written)
     if _PASSPORT.fullmatch(number_as_written):
@@ -66,3 +66,8 @@ def check_identity(text: str, today: date) -> Identity:
     if number.startswith("9"):
         return Identity(IdentityKind.FOREIGN_RESIDENCE, number)
     return Identity(IdentityKind.ID_CARD, number)
+
+
+def _as_written(code: str) -> str:
+    plain = code if code.isalnum() else "".join(each for each in code if each.isalnum())
+    return plain.upper()

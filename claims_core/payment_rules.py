@@ -43,7 +43,14 @@ PAYMENT_RULES: tuple[Rule, ...] = (
         for stage in (_S.RECEIVED, _S.CLOSED)
     ),
     # nobody said anything for the days that the policy book names; it says nothing of arrival
-    rule(_S.PAID, _A.CLOSE_UNCONFIRMED, _S.CLOSED, _R.SYSTEM, why=codes.UNCONFIRMED),
+    rule(
+        _S.PAID,
+        _A.CLOSE_UNCONFIRMED,
+        _S.CLOSED,
+        _R.SYSTEM,
+        why=codes.UNCONFIRMED,
+        event=_E.CLOSED_UNCONFIRMED,
+    ),
     rule(_S.RECEIVED, _A.CLOSE, _S.CLOSED, _R.CASHIER, _R.SUPERVISOR),
     # 撤出批次 while nobody has released it, 作废 once the bank has refused it in writing: back to
     # where the claim waited to be paid

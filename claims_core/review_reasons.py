@@ -43,6 +43,8 @@ class ReasonCode(StrEnum):
     # 窗口收到的材料, and a new account taken down there
     BROUGHT_IN = "brought_in"
     BY_POST = "by_post"
+    SCAN_MISTAKEN = "scan_mistaken"
+    SCAN_UNCLEAR = "scan_unclear"
     NOT_NEEDED = "not_needed"
     CORRECTED = "corrected"
     ACCOUNT_IN_PERSON = "account_in_person"
@@ -158,10 +160,10 @@ REASONS: dict[ReasonCode, Reason] = {
     ),
     _C.BROUGHT_IN: Reason("送到窗口的纸质材料", "您送来的纸质材料，窗口收到了。"),
     _C.BY_POST: Reason("寄来的纸质材料", "您寄来的纸质材料，窗口收到了。"),
+    _C.SCAN_MISTAKEN: Reason("扫错了，不是这份申请的材料", "窗口扫错的一份材料已经拿掉，不算数。"),
+    _C.SCAN_UNCLEAR: Reason("没扫清楚，要重新扫", "窗口有一份材料没扫清楚，已经拿掉。"),
     _C.NOT_NEEDED: Reason(
-        "这份材料不用补了",
-        "这份材料不用补了，我们接着办，办结日照原来的算。",
-        words_needed=True,
+        "这份材料不用补了", "这份材料不用补了，我们接着办，办结日照原来的算。", words_needed=True
     ),
     _C.CORRECTED: Reason("申请里写的和材料不一样", words_needed=True),
     _C.ACCOUNT_IN_PERSON: Reason(
@@ -255,6 +257,7 @@ TO_CENTRE = (_C.CROSSING, _C.CENTRE_ASKED, _C.OTHER)
 FROM_CENTRE = (_C.NOT_CROSSING, _C.CENTRE_WANTS_PAPERS, _C.CENTRE_REFUSED, _C.OTHER)
 BY_BANK = (_C.NAME_DIFFERS, _C.ACCOUNT_CLOSED, _C.ACCOUNT_LIMITED, _C.BANK_OTHER)
 ON_PAPER = (_C.BROUGHT_IN, _C.BY_POST)
+WRONG_SCAN = (_C.SCAN_MISTAKEN, _C.SCAN_UNCLEAR)
 TAKING_BACK = (_C.NOT_NEEDED,)
 CORRECTING = (_C.CORRECTED,)
 DROPPING = (_C.OTHER,)

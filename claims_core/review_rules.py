@@ -112,6 +112,11 @@ RULES: tuple[Rule, ...] = (
         _R.CLERK,
         why=codes.ON_PAPER,
     ),
+    # a paper that was scanned wrongly counts no more, and everybody sees that it did not
+    *(
+        rule(stage, _A.REMOVE_SCAN, stage, _R.CLERK, why=codes.WRONG_SCAN)
+        for stage in (_S.SUBMITTED, _S.AWAITING_MATERIALS)
+    ),
     # what was asked for is not needed after all: the promise stands as if nobody had asked
     rule(
         _S.AWAITING_MATERIALS,

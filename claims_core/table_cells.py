@@ -12,6 +12,7 @@ _AS_TEXT: Final = re.compile(r'="([^"]*)"')
 _QUOTED: Final = re.compile(r"^'(?=[0-9=+@-])")
 _SHORTENED: Final = re.compile(r"[0-9](?:\.[0-9]+)?[eE]\+[0-9]+|[0-9]\.[0-9]+[eE][0-9]+")
 _FAULT: Final = re.compile(r"#[A-Z/0!?]*[!?]|#N/A|#+", re.IGNORECASE)
+_SUSPECT: Final = re.compile("[=#eEnN]")  # in everything that the four below find
 _LONGEST_FAULT: Final = 40
 # A spreadsheet keeps fifteen digits of a number and puts zeros in the place of the others. Zeros at
 # the end of one number prove nothing: so many digits of a column have to be zeros, and no other.
@@ -28,6 +29,8 @@ _DONE: Final = {
         "这一格被表格软件当成了数字，超过15位的号码后几位已经丢了。"
         "请把这一列设成“文本”，照原件再填一次。"
     ),
+    "twice": "这一格在文件里写了两遍，不知道哪一个对。请用表格软件打开核对，另存再导入。",
+    "merged": "这一格和别的格合并了，里面没有内容。请取消合并，每一格都填上，再另存导入。",
     "date": "这一格被表格软件改成了日期（{text}）。请把这一列设成“文本”，照原件再填一次。",
 }
 _NOTHING: Final = frozenset({"null", "nan", "none", "n/a"})
@@ -36,10 +39,14 @@ _NOTHING: Final = frozenset({"null", "nan", "none", "n/a"})
 def cell_text(raw: str) -> str:
     """The text of a cell without blanks around it, characters that nobody sees, and what only
     keeps a spreadsheet from rewriting it. A text that is turned round stays so, to be refused."""
-    plain = raw if is_turned(raw) else without_unseen(raw)
+    plain = raw
+    if not (raw.isascii() and raw.isprintable()) and not is_turned(raw):
+        plain = without_unseen(raw)
     if plain.isalnum():
         return plain
     plain = plain.strip()
+    if not plain.startswith(("=", "'")):
+        return plain
     as_text = _AS_TEXT.fullmatch(plain)
     plain = _QUOTED.sub("", plain)
     return (as_text[1] if as_text else plain).strip()
@@ -47,6 +54,8 @@ def cell_text(raw: str) -> str:
 
 def cell_fault(text: str) -> str:
     """What has happened to a cell and how to get it right, in words; empty where nothing has."""
+    if not _SUSPECT.search(text):
+        return ""
     if text.startswith("="):
         return "这里是一个公式，不是内容。请粘贴成“值”，再另存导入。"
     if not text or text.isdecimal() or not (text.isascii() and len(text) < _LONGEST_FAULT):
@@ -62,7 +71,7 @@ def cell_fault(text: str) -> str:
 
 def done_fault(done: str, text: str) -> str:
     """The same of what a workbook itself says was done to a cell: an error, a formula, a number of
-    too many digits, a date where none is wanted."""
+    too many digits, a date where none is wanted, two contents, merged."""
     return _DONE[done].format(text=text[:20])
 
 

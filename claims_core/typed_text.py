@@ -123,21 +123,21 @@ def value_of(
     """
     seen = _seen(text, field)
     match kind:
-        case TextKind.LINES:
-            return _BREAKS.sub("\n", seen).strip()
+        case TextKind.CODE:
+            return _unspaced(seen, field).upper()
+        case TextKind.DIGITS:
+            return _unspaced(seen, field).replace("-", "")
+        case TextKind.AMOUNT:
+            return _fen(seen, field, most_fen)
+        case TextKind.DAY:
+            return _day(seen, field)
         case TextKind.ONE_LINE:
             return _one_line(seen, field)
         case TextKind.NAME:
             single = _BLANKS.sub(" ", _one_line(seen.translate(_FULL_WIDTH), field))
             return _BLANK_BESIDE_HAN.sub("", single)
-        case TextKind.CODE:
-            return _unspaced(seen, field).upper()
-        case TextKind.DIGITS:
-            return _unspaced(seen, field).replace("-", "")
-        case TextKind.DAY:
-            return _day(seen, field)
-        case TextKind.AMOUNT:
-            return _fen(seen, field, most_fen)
+        case TextKind.LINES:
+            return _BREAKS.sub("\n", seen).strip()
 
 
 def code_if_any(text: str) -> str:
@@ -210,11 +210,11 @@ def _unspaced(text: str, field: str | None) -> str:
 
 
 def _day(text: str, field: str | None) -> date:
-    plain = " ".join(unicodedata.normalize("NFKC", text.translate(_DASHES)).split())
-    plain = _HOUR.sub("", plain).replace("。", ".").replace(" ", "")
+    found = _DAY.fullmatch(text)  # as nearly every file writes it
+    plain = text if found else _plain_day(text)
     if not plain:
         raise InvalidDay("empty", field=field)
-    found = _DAY.fullmatch(plain)
+    found = found or _DAY.fullmatch(plain)
     parts = found.group(1, 3, 4) if found else None
     if parts is None and (digits := _DAY_DIGITS.fullmatch(plain)):
         parts = digits.groups()
@@ -229,20 +229,32 @@ def _day(text: str, field: str | None) -> date:
         raise InvalidDay("no_such_day", field=field) from problem
 
 
+def _plain_day(text: str) -> str:
+    plain = " ".join(unicodedata.normalize("NFKC", text.translate(_DASHES)).split())
+    return _HOUR.sub("", plain).replace("。", ".").replace(" ", "")
+
+
 def _fen(text: str, field: str | None, most_fen: int) -> int:
-    plain = unicodedata.normalize("NFKC", text.translate(_DASHES))
-    plain = "".join(plain.replace("。", ".").replace("、", ",").split())
-    plain = re.sub("^(?:[¥¥]|RMB|CNY|人民币)|元整?$", "", plain)
-    if "," in plain and _GROUPED.fullmatch(plain):
-        plain = plain.replace(",", "")
-    found = _YUAN.fullmatch(plain)
+    found = _YUAN.fullmatch(text)  # as nearly every file writes it
     if found is None:
-        raise InvalidAmount(_what_is_wrong(plain), field=field)
+        plain = _plain_sum(text)
+        found = _YUAN.fullmatch(plain)
+        if found is None:
+            raise InvalidAmount(_what_is_wrong(plain), field=field)
     yuan, cents = found.groups()
     fen = int(yuan) * 100 + int((cents or "").ljust(2, "0"))
     if fen > most_fen:
         raise InvalidAmount("too_large", field=field)
     return fen
+
+
+def _plain_sum(text: str) -> str:
+    plain = unicodedata.normalize("NFKC", text.translate(_DASHES))
+    plain = "".join(plain.replace("。", ".").replace("、", ",").split())
+    plain = re.sub("^(?:[¥¥]|RMB|CNY|人民币)|元整?$", "", plain)
+    if "," in plain and _GROUPED.fullmatch(plain):
+        plain = plain.replace(",", "")
+    return plain
 
 
 def _what_is_wrong(plain: str) -> str:

@@ -13,6 +13,7 @@ from pydantic import BaseModel
 from casework import errors as casework_errors
 from casework.desk import identity_changes, identity_effects
 from casework.money import errors as money_errors
+from casework.uploads.beginning import ImportGoingOn
 from casework.uploads.waiting import StagedRowsWaiting
 from claims_core import hospital_review, review, same_stay, side_tracks
 from claims_core.errors import ClaimsError
@@ -73,6 +74,7 @@ STATUS: dict[type[ClaimsError], int] = {
     casework_errors.PlatformKeyedOnce: 409,
     casework_errors.PlatformRowHeld: 409,
     StagedRowsWaiting: 409,
+    ImportGoingOn: 409,
     casework_errors.SettlementNumberPosted: 409,
     casework_errors.SettlementNumberTaken: 409,
     casework_errors.PolicyMoved: 409,

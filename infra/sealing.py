@@ -7,7 +7,7 @@ import hmac
 import os
 import unicodedata
 from collections.abc import Callable, Mapping
-from typing import Literal
+from typing import Literal, Protocol
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers import Cipher
@@ -43,6 +43,36 @@ class SealTampered(SealError):
     """The bytes were changed, or belong to another field than the one named."""
 
 
+class _Cipher(Protocol):
+    """A cipher with its key."""
+
+    def encrypt(self, nonce: bytes, data: bytes, associated_data: bytes) -> bytes: ...
+    def decrypt(self, nonce: bytes, data: bytes, associated_data: bytes) -> bytes: ...
+
+
+class _Sm4Gcm:
+    """The same of the library's older interface."""
+
+    def __init__(self, key: bytes) -> None:
+        self._key = SM4(key)
+
+    def encrypt(self, nonce: bytes, data: bytes, associated_data: bytes) -> bytes:
+        encryptor = Cipher(self._key, GCM(nonce)).encryptor()
+        encryptor.authenticate_additional_data(associated_data)
+        return encryptor.update(data) + encryptor.finalize() + encryptor.tag
+
+    def decrypt(self, nonce: bytes, data: bytes, associated_data: bytes) -> bytes:
+        decryptor = Cipher(self._key, GCM(nonce, data[-_TAG:])).decryptor()
+        decryptor.authenticate_additional_data(associated_data)
+        return decryptor.update(data[:-_TAG]) + decryptor.finalize()
+
+
+_CIPHERS: dict[Algorithm, Callable[[bytes], _Cipher]] = {
+    "aes-256-gcm": AESGCM,
+    "sm4-gcm": _Sm4Gcm,
+}
+
+
 class Sealer:
     """Seals texts and files under named keys; the header of each says which, so keys can rotate.
 
@@ -69,12 +99,16 @@ class Sealer:
                 raise SealKeyError("a key id has 1 to 255 bytes")
         self._current = current
         self._algorithm: Algorithm = algorithm
-        self._derived = {
-            (name, use, alg): _derive(key, f"daetong {use} {alg}", _KEY_LENGTHS[alg])
+        # made once: a roster seals hundreds of thousands of fields
+        self._ciphers = {
+            (name, use, alg): _CIPHERS[alg](_derive(key, f"daetong {use} {alg}", _KEY_LENGTHS[alg]))
             for name, key in keys.items()
             for use in (_TEXT, _FILE)
             for alg in _ALGORITHM_BYTES
         }
+        named = current.encode()
+        told = bytes([_ALGORITHM_BYTES[algorithm], len(named)]) + named
+        self._heads = {version: bytes([version]) + told for version in (_TEXT, _FILE)}
         self._index_key = _derive(index_key, "daetong index", 32)
         self._code_key = _derive(index_key, "daetong one-time code", 32)
 
@@ -83,13 +117,13 @@ class Sealer:
 
     def seal(self, text: str, context: str) -> bytes:
         """Header, nonce, ciphertext; two seals of the same text differ."""
-        header, key = self._header(_TEXT)
-        return header + _encrypt(self._algorithm, key, text.encode(), header + context.encode())
+        header, cipher = self._header(_TEXT)
+        return header + _encrypt(cipher, text.encode(), header + context.encode())
 
     def open(self, blob: bytes, context: str) -> str:
         """The text; raises a SealError where key, bytes or context do not fit."""
-        header, algorithm, key, body = self._read_header(blob, _TEXT)
-        return _decrypt(algorithm, key, body, header + context.encode()).decode()
+        header, _, cipher, body = self._read_header(blob, _TEXT)
+        return _decrypt(cipher, body, header + context.encode()).decode()
 
     def seal_bytes(self, data: bytes, context: str) -> bytes:
         """A file under a random key of its own, that key under the current one.
@@ -97,23 +131,25 @@ class Sealer:
         The file's part does not depend on the current key, so a rotation rewrites some 60 bytes,
         and destroying them destroys the file. Megabytes of SM4 take time: call it in a thread.
         """
-        header, key = self._header(_FILE)
+        header, cipher = self._header(_FILE)
         data_key = os.urandom(_KEY_LENGTHS[self._algorithm])
-        wrapped = _encrypt(self._algorithm, key, data_key, header + context.encode())
-        return header + wrapped + _encrypt(self._algorithm, data_key, data, context.encode())
+        wrapped = _encrypt(cipher, data_key, header + context.encode())
+        file_cipher = _CIPHERS[self._algorithm](data_key)
+        return header + wrapped + _encrypt(file_cipher, data, context.encode())
 
     def open_bytes(self, blob: bytes, context: str) -> bytes:
         """The file; raises a SealError where key, bytes or context do not fit."""
-        header, algorithm, key, body = self._read_header(blob, _FILE)
+        header, algorithm, cipher, body = self._read_header(blob, _FILE)
         wrapped_length = _NONCE + _KEY_LENGTHS[algorithm] + _TAG
-        data_key = _decrypt(algorithm, key, body[:wrapped_length], header + context.encode())
-        return _decrypt(algorithm, data_key, body[wrapped_length:], context.encode())
+        data_key = _decrypt(cipher, body[:wrapped_length], header + context.encode())
+        file_cipher = _CIPHERS[algorithm](data_key)
+        return _decrypt(file_cipher, body[wrapped_length:], context.encode())
 
     def index(self, value: str, context: str) -> str:
         """The blind index: equal values of one field have equal hex, whatever their spelling."""
         plain = unicodedata.normalize("NFKC", value).strip().upper()
         message = context.encode() + b"\0" + plain.encode()
-        return hmac.new(self._index_key, message, hashlib.sha256).hexdigest()
+        return hmac.digest(self._index_key, message, "sha256").hex()
 
     def hash_code(self, code: str, salt: str) -> str:
         """A one-time code as a slow keyed hash: six digits are too few for a fast one.
@@ -141,59 +177,33 @@ class Sealer:
     async def verify_code_async(self, code: str, salt: str, hashed: str) -> bool:
         return await asyncio.to_thread(self.verify_code, code, salt, hashed)
 
-    def _header(self, version: int) -> tuple[bytes, bytes]:
-        name = self._current.encode()
-        header = bytes([version, _ALGORITHM_BYTES[self._algorithm], len(name)]) + name
-        return header, self._derived[self._current, version, self._algorithm]
+    def _header(self, version: int) -> tuple[bytes, _Cipher]:
+        return self._heads[version], self._ciphers[self._current, version, self._algorithm]
 
-    def _read_header(self, blob: bytes, version: int) -> tuple[bytes, Algorithm, bytes, bytes]:
+    def _read_header(self, blob: bytes, version: int) -> tuple[bytes, Algorithm, _Cipher, bytes]:
         if len(blob) < 3 or blob[0] != version or blob[1] not in _ALGORITHMS:
             raise SealMalformed("these bytes do not begin with a seal of the kind expected")
         algorithm, end = _ALGORITHMS[blob[1]], 3 + blob[2]
         name = blob[3:end].decode(errors="replace")
-        if (name, version, algorithm) not in self._derived:
+        cipher = self._ciphers.get((name, version, algorithm))
+        if cipher is None:
             raise SealKeyError(f"sealed under the key {name!r}, which is not configured")
-        return blob[:end], algorithm, self._derived[name, version, algorithm], blob[end:]
+        return blob[:end], algorithm, cipher, blob[end:]
 
 
 def _derive(key: bytes, use: str, length: int) -> bytes:
     return HKDF(algorithm=SHA256(), length=length, salt=None, info=use.encode()).derive(key)
 
 
-def _encrypt(algorithm: Algorithm, key: bytes, data: bytes, bound_to: bytes) -> bytes:
+def _encrypt(cipher: _Cipher, data: bytes, bound_to: bytes) -> bytes:
     nonce = os.urandom(_NONCE)
-    return nonce + _ENCRYPT[algorithm](key, nonce, data, bound_to)
+    return nonce + cipher.encrypt(nonce, data, bound_to)
 
 
-def _decrypt(algorithm: Algorithm, key: bytes, body: bytes, bound_to: bytes) -> bytes:
+def _decrypt(cipher: _Cipher, body: bytes, bound_to: bytes) -> bytes:
     if len(body) < _NONCE + _TAG:
         raise SealMalformed("these bytes end too early")
     try:
-        return _DECRYPT[algorithm](key, body[:_NONCE], body[_NONCE:], bound_to)
+        return cipher.decrypt(body[:_NONCE], body[_NONCE:], bound_to)
     except InvalidTag:
         raise SealTampered("the seal is broken or belongs to another field") from None
-
-
-def _aes_encrypt(key: bytes, nonce: bytes, data: bytes, bound_to: bytes) -> bytes:
-    return AESGCM(key).encrypt(nonce, data, bound_to)
-
-
-def _aes_decrypt(key: bytes, nonce: bytes, data: bytes, bound_to: bytes) -> bytes:
-    return AESGCM(key).decrypt(nonce, data, bound_to)
-
-
-def _sm4_encrypt(key: bytes, nonce: bytes, data: bytes, bound_to: bytes) -> bytes:
-    encryptor = Cipher(SM4(key), GCM(nonce)).encryptor()
-    encryptor.authenticate_additional_data(bound_to)
-    return encryptor.update(data) + encryptor.finalize() + encryptor.tag
-
-
-def _sm4_decrypt(key: bytes, nonce: bytes, data: bytes, bound_to: bytes) -> bytes:
-    decryptor = Cipher(SM4(key), GCM(nonce, data[-_TAG:])).decryptor()
-    decryptor.authenticate_additional_data(bound_to)
-    return decryptor.update(data[:-_TAG]) + decryptor.finalize()
-
-
-_Crypt = Callable[[bytes, bytes, bytes, bytes], bytes]
-_ENCRYPT: dict[Algorithm, _Crypt] = {"aes-256-gcm": _aes_encrypt, "sm4-gcm": _sm4_encrypt}
-_DECRYPT: dict[Algorithm, _Crypt] = {"aes-256-gcm": _aes_decrypt, "sm4-gcm": _sm4_decrypt}

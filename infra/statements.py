@@ -1,17 +1,37 @@
-"""How is one statement kept within a database's limits and dialect? Asked by whatever writes many
-rows at once, or a row that may be there already."""
+"""How is one statement kept within a database's limits and dialect? Asked by whatever asks of many
+rows or writes many at once, or a row that may be there already."""
 
-from collections.abc import Iterator, Sequence
-from typing import TypeVar, cast
+import asyncio
+import json
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from operator import itemgetter
+from typing import Any, NamedTuple, TypeVar, cast
 
-from sqlalchemy import Dialect, Insert, Table, insert
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Dialect,
+    Insert,
+    String,
+    Table,
+    TableValuedAlias,
+    any_,
+    bindparam,
+    column,
+    func,
+    insert,
+    select,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute
 
 from infra.db import Base
 
 T = TypeVar("T")
 CHUNK = 500
+_BREATH = 1000
 
 
 def chunks(rows: Sequence[T]) -> Iterator[Sequence[T]]:
@@ -20,9 +40,90 @@ def chunks(rows: Sequence[T]) -> Iterator[Sequence[T]]:
         yield rows[start : start + CHUNK]
 
 
+async def breathing(rows: Iterable[T]) -> AsyncIterator[T]:
+    """The rows one by one, with a turn for everybody else after every thousand: work on a large
+    file that asks the database nothing would keep every other request waiting."""
+    for count, row in enumerate(rows, 1):
+        yield row
+        if count % _BREATH == 0:
+            await asyncio.sleep(0)
+
+
+def among(
+    session: AsyncSession,
+    where: InstrumentedAttribute[str] | InstrumentedAttribute[str | None],
+    texts: Iterable[str],
+) -> ColumnElement[bool]:
+    """Whether a column has one of these texts. All of them are one parameter: a statement with a
+    parameter for each is written and taken apart anew for every list of another length."""
+    if _speaks_postgresql(session):
+        return where == any_(_array(texts))
+    return where.in_(select(listed(session, texts).c.value))
+
+
+def listed(session: AsyncSession, texts: Iterable[str]) -> TableValuedAlias:
+    """These texts as a table with the column `value`, to be inserted or joined; one parameter."""
+    if _speaks_postgresql(session):
+        return func.unnest(_array(texts)).table_valued(column("value", String)).render_derived()
+    many = bindparam(None, json.dumps(list(texts), ensure_ascii=False), String)
+    return func.json_each(many).table_valued(column("value", String))
+
+
 def bulk_insert(table: type[Base]) -> Insert:
     """An INSERT of many rows given as columns, without the ORM's work for each of them."""
     return insert(cast(Table, table.__table__))
+
+
+async def insert_rows(
+    session: AsyncSession, table: type[Base], rows: Sequence[Mapping[str, Any]]
+) -> None:
+    """INSERT rows that all name the same columns, every column with a default among them; without
+    what SQLAlchemy does for each row, which takes longer than the database does."""
+    if not rows:
+        return
+    connection = await session.connection()
+    prepared = _prepared(cast(Table, table.__table__), tuple(rows[0]), connection.dialect)
+    await connection.exec_driver_sql(prepared.sql, prepared.values(rows))
+
+
+class _Prepared(NamedTuple):
+    """An INSERT in the text of a database, and how its values are made out of a row."""
+
+    sql: str
+    in_order: Callable[[Mapping[str, Any]], tuple[Any, ...]]
+    process: Sequence[tuple[int, Callable[[Any], Any]]]
+
+    def values(self, rows: Sequence[Mapping[str, Any]]) -> list[tuple[Any, ...]]:
+        table = [list(self.in_order(row)) for row in rows]
+        for position, process in self.process:
+            last, made = None, process(None)
+            for values in table:
+                value = values[position]
+                if value is not last:  # a whole column is often one moment
+                    last, made = value, process(value)
+                values[position] = made
+        return list(map(tuple, table))
+
+
+@lru_cache(maxsize=64)
+def _prepared(table: Table, columns: tuple[str, ...], dialect: Dialect) -> _Prepared:
+    compiled = insert(table).compile(dialect=dialect, column_keys=columns)
+    order = list(compiled.positiontup or ())
+    types = [table.c[name].type.dialect_impl(dialect) for name in order]
+    processors = [each.bind_processor(dialect) for each in types]
+    return _Prepared(
+        str(compiled),
+        itemgetter(*order),
+        [(at, each) for at, each in enumerate(processors) if each is not None],
+    )
+
+
+def _speaks_postgresql(session: AsyncSession) -> bool:
+    return session.get_bind().dialect.name == "postgresql"
+
+
+def _array(texts: Iterable[str]) -> Any:
+    return bindparam(None, list(texts), ARRAY(String))
 
 
 def dialect_insert(session: AsyncSession, table: type[Base]) -> postgresql.Insert | sqlite.Insert:

@@ -3,6 +3,7 @@ the sheet's elements."""
 
 import json
 import re
+import string
 from datetime import datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import TextIO
@@ -29,6 +30,8 @@ class SheetReader:
         self._texts, self._dates, self._start_day = texts, dates, start_day
         self._most, self._out = most, out
         self.rows = 0
+        self.merged: list[tuple[int, int, int, int]] = []
+        """Cells that were merged: first and last line, first and last column."""
         self._line = self._written = 0
         self._cells: list[str] = []
         self._done: dict[int, str] = {}
@@ -48,6 +51,8 @@ class SheetReader:
             self._formula = True
         elif name == "rPh":
             self._spoken = True
+        elif name == "mergeCell":
+            self.merged.append(_area(said["ref"]))
         elif name == "row":
             # a line that came already, or that no program has, would be kept in another's place
             line = int(said.get("r", self._line + 1))
@@ -79,14 +84,16 @@ class SheetReader:
         text, done = self._meant(raw)
         if self._formula:
             done = "formula"
-        if not text and not done:
-            return
+        if not text.strip() and not done:
+            return  # also far to the right, where somebody has pressed the space bar
         if self._column >= len(_COLUMNS):
             raise UnfitWorkbook("columns")
         self._written += len(text)
         if len(text) > _LONGEST or self._written > MAX_TEXT:
             raise UnfitWorkbook("large")
         self._cells += [""] * (self._column + 1 - len(self._cells))
+        if self._cells[self._column] or self._column in self._done:
+            done = "twice"  # nobody can tell which is meant
         self._cells[self._column] = text
         if done:
             self._done[self._column] = done
@@ -122,6 +129,13 @@ class SheetReader:
             return raw, ""
         # the last bits of a fraction are not what anybody typed
         return format(Decimal(f"{float(value):.15g}"), "f"), ""
+
+
+def _area(reference: str) -> tuple[int, int, int, int]:
+    first, _, last = reference.partition(":")
+    last = last or first
+    lines = [int(each.lstrip(string.ascii_uppercase)) for each in (first, last)]
+    return lines[0], lines[1], _column(first), _column(last)
 
 
 def _column(reference: str) -> int:

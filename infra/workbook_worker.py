@@ -31,15 +31,15 @@ _DATE_LETTER = re.compile("[ymdhs年月日]", re.IGNORECASE)
 
 
 def main() -> None:
-    """Read one workbook from standard input; write a first line with `refused` or nothing, then one
-    line for each row: its number, its cells, and what was done to which cell."""
+    """Read one workbook from standard input; write a first line with `refused` or with what was
+    `merged`, then one line for each row: its number, its cells, and what was done to which cell."""
     _stay_small()
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)  # a library that prints must not print into our lines
     most_rows = int(sys.argv[1])
     try:
         lines = io.StringIO()
-        _read(sys.stdin.buffer.read(), most_rows, lines)
+        merged = _read(sys.stdin.buffer.read(), most_rows, lines)
     except UnfitWorkbook as refused:
         answers.write(json.dumps({"refused": str(refused)}))
     except _BROKEN:
@@ -47,7 +47,7 @@ def main() -> None:
     except (NotImplementedError, RuntimeError):  # a method of packing, or a password
         answers.write(json.dumps({"refused": "locked"}))
     else:
-        answers.write("{}\n" + lines.getvalue())
+        answers.write(json.dumps({"merged": merged}) + "\n" + lines.getvalue())
     answers.close()
 
 
@@ -59,7 +59,9 @@ def _stay_small() -> None:
     os.nice(5)
 
 
-def _read(data: bytes, most_rows: int, out: TextIO) -> None:
+def _read(data: bytes, most_rows: int, out: TextIO) -> list[tuple[int, int, int, int]]:
+    """Write the rows of the one sheet that has any; answers which of its cells were merged."""
+    merged: list[tuple[int, int, int, int]] = []
     with zipfile.ZipFile(io.BytesIO(data)) as parts:
         names = {name.lstrip("/"): name for name in parts.namelist()}
         if "xl/workbook.xml" not in names:
@@ -82,9 +84,12 @@ def _read(data: bytes, most_rows: int, out: TextIO) -> None:
                 continue  # a chart, or a sheet of another kind
             sheet = SheetReader(texts, styles.dates, book.start_day, most_rows, out)
             _parse(parts, names[path], sheet.start, sheet.end, sheet.text)
+            if sheet.rows:
+                merged = sheet.merged
             filled += sheet.rows > 0
             if filled > 1:
                 raise UnfitWorkbook("sheets")
+    return merged
 
 
 def _targets(parts: zipfile.ZipFile, names: dict[str, str]) -> dict[str, str]:
@@ -145,7 +150,8 @@ class _Book:
         self.start_day = datetime(1899, 12, 30)  # noqa: DTZ001  a spreadsheet knows no time zones
 
     def start(self, name: str, said: dict[str, str]) -> None:
-        if name == "sheet":
+        # what is hidden nobody sees who decides: mostly lists to choose from
+        if name == "sheet" and said.get("state", "visible") == "visible":
             self.sheets += [value for key, value in said.items() if key.rpartition(":")[2] == "id"]
         elif name == "workbookPr" and said.get("date1904") in ("1", "true"):
             self.start_day = datetime(1904, 1, 1)  # noqa: DTZ001  as above

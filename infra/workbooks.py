@@ -5,17 +5,21 @@ import asyncio
 import contextlib
 import json
 import sys
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 PATIENCE_SECONDS = 120.0
 _WORKER = (sys.executable, "-m", "infra.workbook_worker")
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 
-Done = Literal["error", "formula", "digits", "date"]
+_MOST_MERGED = 1_000_000  # cells that merging has emptied
+Done = Literal["error", "formula", "digits", "date", "twice", "merged"]
 """What an office program did to a cell: an error stands in it, a formula, a number too long to be
-whole, or a date, which is what it makes of many things."""
+whole, a date, which is what it makes of many things, a program has
+written the cell twice, or it was merged into another, which alone has a content."""
 _REFUSED = {
     "other": "这不是表格文件。请用表格软件另存为 XLSX 或 CSV 再导入。",
     "broken": "这个表格文件打不开。请用表格软件打开，另存为 XLSX 或 CSV 再导入。",
@@ -83,10 +87,30 @@ async def read_workbook(
 def _rows(answer: bytes) -> list[SheetRow]:
     # JSON escapes line breaks, but splitlines would also break at others
     head, *lines = answer.decode().rstrip("\n").split("\n")
-    if refused := json.loads(head).get("refused"):
+    told = json.loads(head)
+    if refused := told.get("refused"):
         raise WorkbookRefused(_REFUSED[refused])
     rows = []
     for text in lines:
         line, cells, done = json.loads(text)
         rows.append(SheetRow(line, cells, {int(column): what for column, what in done.items()}))
+    return _with_merged(rows, told["merged"])
+
+
+def _with_merged(rows: list[SheetRow], merged: Sequence[Sequence[int]]) -> list[SheetRow]:
+    """The rows, with what merging has emptied: of an area only the first cell has a content."""
+    if not merged:
+        return rows
+    lines = [row.line for row in rows]
+    emptied: dict[int, dict[int, Done]] = defaultdict(dict)
+    count = 0
+    for first, last, left, right in merged:
+        for at in range(bisect_left(lines, first), bisect_right(lines, last)):
+            columns = range(left + (lines[at] == first), right + 1)
+            count += len(columns)
+            if count > _MOST_MERGED:
+                raise WorkbookRefused(_REFUSED["large"])
+            emptied[at] |= dict.fromkeys(columns, "merged")
+    for at, done in emptied.items():
+        rows[at] = replace(rows[at], done={**rows[at].done, **done})
     return rows

@@ -17,6 +17,7 @@ class Message(StrEnum):
     MATERIALS_WANTED = "materials_wanted"
     SETTLEMENT_REMINDER = "settlement_reminder"
     ARRIVAL_REMINDER = "arrival_reminder"
+    CLOSED_UNCONFIRMED = "closed_unconfirmed"
     PAYMENT_RETURNED = "payment_returned"
     PAYMENT_CAME_BACK = "payment_came_back"
     NEW_ACCOUNT_RECORDED = "new_account_recorded"
@@ -157,6 +158,7 @@ KINDS: Mapping[Message, MessageKind] = {
     Message.MATERIALS_WANTED: _TO_THE_PHONE,
     Message.SETTLEMENT_REMINDER: _TO_THE_PHONE,
     Message.ARRIVAL_REMINDER: _TO_THE_PHONE,
+    Message.CLOSED_UNCONFIRMED: _TO_THE_PHONE,
     Message.PAYMENT_RETURNED: _TO_THE_PHONE,
     Message.PAYMENT_CAME_BACK: _TO_THE_PHONE,
     Message.NEW_ACCOUNT_RECORDED: _TO_THE_PHONE,
@@ -185,6 +187,7 @@ CAUSED_BY: dict[str, Message] = {
     EventName.MATERIALS_WANTED: Message.MATERIALS_WANTED,
     EventName.CLAIM_SETTLED: Message.SETTLEMENT_REMINDER,
     EventName.PAYMENT_MADE: Message.ARRIVAL_REMINDER,
+    EventName.CLOSED_UNCONFIRMED: Message.CLOSED_UNCONFIRMED,
     EventName.PAYMENT_RETURNED: Message.PAYMENT_RETURNED,
     EventName.PAYMENT_CAME_BACK: Message.PAYMENT_CAME_BACK,
     EventName.NEW_ACCOUNT_RECORDED: Message.NEW_ACCOUNT_RECORDED,

@@ -16,6 +16,7 @@ from claims_core.actions import ACTION_WORDS, Action
 from claims_core.calendar_cn import china_day
 from claims_core.claim import STAGE_WORDS, SYSTEM, Actor, Stage
 from claims_core.clocks import closes_unconfirmed
+from claims_core.events import Event
 from claims_core.policy import PolicyBook
 from claims_core.review import WrongStage, apply_action
 from claims_core.review_reasons import ReasonCode
@@ -96,10 +97,10 @@ class Arrivals:
             return 0
         async with self._db.write() as session:
             claims = await self._store.load_all(session, late, hold=True)
-            moves = []
+            moves, events = [], list[Event]()
             for claim in claims.values():
                 if closes_unconfirmed(self._book, claim, china_day(now)):
-                    moved, _ = apply_action(
+                    moved, told = apply_action(
                         claim,
                         Action.CLOSE_UNCONFIRMED,
                         SYSTEM,
@@ -108,5 +109,6 @@ class Arrivals:
                         reason_code=ReasonCode.NEVER_CONFIRMED,
                     )
                     moves.append((claim, moved))
-            await self._store.save_held(session, moves, (), at=now)
+                    events += told
+            await self._store.save_held(session, moves, events, at=now)
         return len(moves)

@@ -28,6 +28,16 @@ async def with_arrived(session: AsyncSession, claims: Sequence[Claim]) -> list[C
     ]
 
 
+async def relies_on(session: AsyncSession, claim: Claim, photo_id: str) -> bool:
+    """Whether the claim was handed in again with this photograph, and with no other of its kind."""
+    if not any(step.action == Action.RESUBMIT for step in claim.steps):
+        return False
+    photos = await session.scalars(select(PhotoRow).where(PhotoRow.claim_id == claim.id))
+    rows = list(photos)
+    others = [each for each in rows if each.id != photo_id]
+    return claim.stage is Stage.SUBMITTED and _arrived(claim, rows) != _arrived(claim, others)
+
+
 def _arrived(claim: Claim, photos: Sequence[PhotoRow]) -> frozenset[Material]:
     asked = next(
         step.at for step in reversed(claim.steps) if step.action == Action.REQUEST_MATERIALS

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from casework.claims.tables import HospitalReceiptRow, ReceiptUseRow
 from casework.errors import ReceiptSettledDirectly
 from claims_core.receipts import Receipt
-from infra.statements import chunks
+from infra.statements import among, chunks
 
 Key = tuple[str, str, str]
 _KEY = tuple_(HospitalReceiptRow.kind, HospitalReceiptRow.code, HospitalReceiptRow.number)
@@ -47,7 +47,7 @@ async def forget(session: AsyncSession, settlement_nos: Sequence[str]) -> None:
     """Let go of the receipts of settlements that were refunded."""
     for part in chunks(settlement_nos):
         await session.execute(
-            delete(HospitalReceiptRow).where(HospitalReceiptRow.settlement_no.in_(part))
+            delete(HospitalReceiptRow).where(among(session, HospitalReceiptRow.settlement_no, part))
         )
 
 
@@ -58,7 +58,7 @@ async def of_settlements(
     found: dict[str, set[Key]] = {}
     for part in chunks(settlement_nos):
         for row in await session.scalars(
-            select(HospitalReceiptRow).where(HospitalReceiptRow.settlement_no.in_(part))
+            select(HospitalReceiptRow).where(among(session, HospitalReceiptRow.settlement_no, part))
         ):
             found.setdefault(row.settlement_no, set()).add((row.kind, row.code, row.number))
     return {number: frozenset(keys) for number, keys in found.items()}

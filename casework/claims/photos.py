@@ -10,28 +10,16 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any, Protocol
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework import access_log
 from casework.claims import presenting
-from casework.claims.changes import (
-    NOTHING,
-    ChangePart,
-    change_columns,
-    facts_hash,
-    photo_changes,
-    photo_facts,
-)
+from casework.claims.changes import photo_facts
 from casework.claims.member_access import require_visible, visible_to
+from casework.claims.photo_history import every_photo, record, standing_photo, take_out
 from casework.claims.receipts import keep_reading
-from casework.claims.tables import (
-    ClaimChangeRow,
-    ClaimRow,
-    PhotoRow,
-    ReceiptReadingRow,
-    ReceiptRow,
-)
+from casework.claims.tables import ClaimRow, PhotoRow, ReceiptRow
 from casework.claims.views import PhotoView
 from casework.errors import LimitReached, NotFound
 from casework.roles import require_role
@@ -107,27 +95,17 @@ class Photos:
         return await self._keep(actor, claim_id, material, photo, photo_id, key, once)
 
     async def remove(self, actor: Actor, claim_id: str, photo_id: str) -> None:
-        """Take a photograph out of a draft; the object stays until retention ends.
+        """Take a photograph out of a draft; the object stays until retention ends. Staff take out
+        what they have scanned themselves, with a reason (`casework.desk.papers`).
 
         :raises NotFound, WrongStage:
         """
+        if actor.is_staff:
+            raise NotFound
         async with self._db.write() as session:
             _require_open(await self._stage(session, actor, claim_id, hold=True))
-            now = self._clock()
-            row = await self._row(session, claim_id, photo_id)
-            all_rows = await self._all(session, claim_id)
-            before = photo_facts(all_rows)
-            row.removed_at = now
-            self._record(session, claim_id, before, all_rows, now)
-            # a receipt read from this very picture goes with it, and what was read
-            await session.execute(
-                delete(ReceiptReadingRow).where(ReceiptReadingRow.photo_id == photo_id)
-            )
-            await session.execute(
-                delete(ReceiptRow).where(
-                    ReceiptRow.claim_id == claim_id, ReceiptRow.photo_id == photo_id
-                )
-            )
+            row = await standing_photo(session, claim_id, photo_id)
+            await take_out(session, self._sealer, row, self._clock())
 
     async def open(self, actor: Actor, claim_id: str, photo_id: str) -> bytes:
         """The picture as JPEG; opening a claim one holds is the reason, and one row tells of it.
@@ -139,13 +117,13 @@ class Photos:
         else:
             async with self._db.read() as session:
                 await require_visible(session, actor, claim_id, self._clock())
-                key = (await self._row(session, claim_id, photo_id)).object_key
+                key = (await standing_photo(session, claim_id, photo_id)).object_key
         sealed = await self._objects.get(key)
         return await asyncio.to_thread(self._sealer.open_bytes, sealed, key)
 
     async def _key_for_staff(self, actor: Actor, claim_id: str, photo_id: str) -> str:
         async with self._db.write() as session:
-            row = await self._row(session, claim_id, photo_id)
+            row = await standing_photo(session, claim_id, photo_id)
             claim = await session.get_one(ClaimRow, claim_id)
             if claim.submitted_at is None:  # what was never handed in is the member's alone
                 raise NotFound
@@ -179,7 +157,7 @@ class Photos:
             if first is not None:
                 return first
             _require_open(stage)
-            earlier = await self._all(session, claim_id)
+            earlier = await every_photo(session, claim_id)
             if sum(each.removed_at is None for each in earlier) >= MAX_PHOTOS:
                 raise LimitReached(what="一份申请的照片", limit=MAX_PHOTOS, unit="张")
             row = PhotoRow(
@@ -196,35 +174,12 @@ class Photos:
                 added_at=now,
             )
             session.add(row)
-            self._record(session, claim_id, photo_facts(earlier), [*earlier, row], now)
+            before = photo_facts(earlier)
+            record(session, self._sealer, claim_id, before, [*earlier, row], now)
             await session.flush()
             found = await self._name_receipts(session, claim_id, photo, photo_id, now)
             idempotency.remember(session, once, {"photo_id": photo_id, "receipt_found": found}, now)
         return presenting.photo_view(row, receipt_found=found)
-
-    async def _all(self, session: AsyncSession, claim_id: str) -> list[PhotoRow]:
-        """Every photograph the claim has or had."""
-        return list(await session.scalars(select(PhotoRow).where(PhotoRow.claim_id == claim_id)))
-
-    def _record(
-        self,
-        session: AsyncSession,
-        claim_id: str,
-        before: list[list[str]],
-        rows: list[PhotoRow],
-        now: datetime,
-    ) -> None:
-        """事实变动: which photographs the claim had before, and has now."""
-        columns = change_columns(
-            self._sealer,
-            claim_id,
-            ChangePart.PHOTOS,
-            photo_changes(rows),
-            now,
-            facts_hash(self._sealer, before) if before else NOTHING,
-            facts_hash(self._sealer, photo_facts(rows)),
-        )
-        session.add(ClaimChangeRow(**columns))
 
     async def _name_receipts(
         self, session: AsyncSession, claim_id: str, photo: Photo, photo_id: str, now: datetime
@@ -282,12 +237,6 @@ class Photos:
         if stage is None:
             raise NotFound
         return Stage(stage)
-
-    async def _row(self, session: AsyncSession, claim_id: str, photo_id: str) -> PhotoRow:
-        row = await session.get(PhotoRow, photo_id)
-        if row is None or row.claim_id != claim_id or row.removed_at is not None:
-            raise NotFound
-        return row
 
 
 def _require_open(stage: Stage) -> None:

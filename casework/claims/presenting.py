@@ -12,7 +12,7 @@ from casework.claims.store import ClaimStore
 from casework.claims.tables import ClaimRow, PhotoRow, PromiseMoveRow, ReceiptRow
 from casework.claims.views import ClaimLine, PayeeView, PhotoView, PromiseMoveView, ReceiptView
 from casework.people import merges, people
-from casework.people.tables import InsuredRow
+from casework.people.tables import InsuredRow, StaffRow
 from claims_core.calendar_cn import china_day
 from claims_core.checklist import GUIDES, CareKind, Material, MaterialGuide
 from claims_core.claim import STAGE_WORDS, Claim, Payee, Stage
@@ -166,15 +166,16 @@ async def claim_lines(
 
 async def photos_of(session: AsyncSession, claim_id: str) -> tuple[PhotoView, ...]:
     """The photographs of a claim in the order they came."""
-    rows = await session.scalars(
-        select(PhotoRow)
+    rows = await session.execute(
+        select(PhotoRow, StaffRow.id)
+        .outerjoin(StaffRow, StaffRow.id == PhotoRow.added_by)
         .where(PhotoRow.claim_id == claim_id, PhotoRow.removed_at.is_(None))
         .order_by(PhotoRow.added_at, PhotoRow.id)
     )
-    return tuple(photo_view(row) for row in rows)
+    return tuple(photo_view(row, scanned=clerk is not None) for row, clerk in rows)
 
 
-def photo_view(row: PhotoRow, *, receipt_found: bool = False) -> PhotoView:
+def photo_view(row: PhotoRow, *, receipt_found: bool = False, scanned: bool = False) -> PhotoView:
     """A photograph without its picture."""
     material = Material(row.material)
     return PhotoView(
@@ -186,6 +187,7 @@ def photo_view(row: PhotoRow, *, receipt_found: bool = False) -> PhotoView:
         hints=tuple(row.hints),
         added_at=row.added_at,
         receipt_found=receipt_found,
+        scanned=scanned,
     )
 
 

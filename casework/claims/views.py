@@ -50,7 +50,8 @@ class ClaimLine:
 
 @dataclass(frozen=True)
 class PhotoView:
-    """材料照片, without its picture. `hints` are codes: too_small, too_dark, blurred."""
+    """材料照片, without its picture. `hints` are codes: too_small, too_dark, blurred;
+    `scanned` ones came at the window."""
 
     id: str
     material: Material
@@ -60,6 +61,7 @@ class PhotoView:
     hints: tuple[str, ...]
     added_at: datetime
     receipt_found: bool = False
+    scanned: bool = False
 
 
 @dataclass(frozen=True)

@@ -5,10 +5,13 @@ from collections.abc import Callable
 from datetime import datetime
 
 from casework.claims import payees
+from casework.claims.arrived import relies_on
+from casework.claims.photo_history import standing_photo, take_out
 from casework.claims.store import ClaimStore
 from casework.claims.views import StepResult
 from casework.desk.step import DeskStep
 from casework.errors import FieldsInvalid
+from casework.people.tables import StaffRow
 from casework.receipts import holding
 from claims_core.actions import Action
 from claims_core.checklist import GUIDES, Material
@@ -62,6 +65,43 @@ class WindowPapers:
                 reason=f"{titles}。{words.strip()}" if words.strip() else titles,
             )
             moved = moved.evolve(on_paper=claim.on_paper | materials)
+            await self._store.save(session, claim, moved, events, at=now)
+        return StepResult.from_claim(moved)
+
+    async def remove_scan(
+        self,
+        actor: Actor,
+        claim_id: str,
+        version: int,
+        photo_id: str,
+        code: str,
+        words: str = "",
+    ) -> StepResult:
+        """拿掉窗口扫描的材料: it counts no more; that it was there stays in the history.
+
+        :raises FieldsInvalid: for what the member has sent, and for the paper with which the claim
+            was handed in again: the promised day rests on it.
+        :raises NotFound: and what `apply_action` refuses.
+        """
+        now = self._clock()
+        async with self._db.write() as session:
+            claim = await self._step.held(session, actor, claim_id)
+            row = await standing_photo(session, claim_id, photo_id)
+            title = GUIDES[Material(row.material)].title
+            moved, events = apply_action(
+                claim,
+                Action.REMOVE_SCAN,
+                actor,
+                version=version,
+                now=now,
+                reason_code=code,
+                reason=f"{title}。{words.strip()}" if words.strip() else title,
+            )
+            if await session.get(StaffRow, row.added_by) is None:
+                raise FieldsInvalid(photo="这一张是参保人传的，窗口不能拿掉。")
+            if await relies_on(session, claim, photo_id):
+                raise FieldsInvalid(photo="上次补齐凭的就是这一张。请先请参保人补这一样，再拿掉。")
+            await take_out(session, self._sealer, row, now)
             await self._store.save(session, claim, moved, events, at=now)
         return StepResult.from_claim(moved)
 

@@ -28,7 +28,7 @@ from claims_core.errors import ClaimsError
 from claims_core.ledger import EntryKind, LedgerEntry
 from claims_core.receipts import parse_receipt
 from claims_core.settlement_number import InvalidSettlementNumber, settlement_number
-from infra.statements import chunks
+from infra.statements import among, breathing, chunks
 
 COLUMNS = ("身份证号", "年度", "结算单号", "统筹支付", "大额支付")
 OPTIONAL = ("票据代码", "票据号码", "原结算单号", *records.COLUMNS)
@@ -195,7 +195,9 @@ async def _refunds(session: AsyncSession, postings: Sequence[Posting]) -> dict[s
     found: dict[str, str] = {}
     for part in chunks(sorted(numbers)):
         for origin, reference in await session.execute(
-            select(LedgerRow.origin, LedgerRow.reference).where(LedgerRow.origin.in_(part))
+            select(LedgerRow.origin, LedgerRow.reference).where(
+                among(session, LedgerRow.origin, part)
+            )
         ):
             found[str(origin)] = reference
     return found
@@ -208,10 +210,13 @@ async def _wrong_refunds(
     refunded: Mapping[str, str],
 ) -> list[RowProblem]:
     """The refunds that do not fit what they take back."""
+    # what each entry takes back, in the ledger or earlier in the file
+    takes_back = {each.entry.reference: each.origin for each in new}
+    takes_back |= {refund: origin for origin, refund in refunded.items()}
     problems = [
         RowProblem(posting.number, "原结算单号", _CONTRADICTS)
         for posting in again
-        if posting.origin != _taken_back_by(posting.entry.reference, refunded, again, new)
+        if posting.origin != takes_back.get(posting.entry.reference)
     ]
     refunds = [posting for posting in new if posting.origin is not None]
     originals = await ledger_store.known(
@@ -239,19 +244,6 @@ async def _wrong_refunds(
     return problems
 
 
-def _taken_back_by(
-    reference: str,
-    refunded: Mapping[str, str],
-    again: Sequence[Posting],
-    new: Sequence[Posting],
-) -> str | None:
-    """What the entry under this number takes back, in the ledger or earlier in the file."""
-    for origin, refund in refunded.items():
-        if refund == reference:
-            return origin
-    return next((p.origin for p in new if p.entry.reference == reference), None)
-
-
 def _takes_back(refund: Posting, insured_id: str, original: LedgerEntry) -> bool:
     entry = refund.entry
     return (refund.insured_id, entry.year, -entry.pool_fen, -entry.supplement_fen) == (
@@ -277,7 +269,7 @@ async def _receipts(
     taken_back = (numbers - stands.keys()) | {p.origin for p in new if p.origin}
     wanted: dict[str, Posting] = {}
     problems: list[RowProblem] = []
-    for posting in (*new, *again):
+    async for posting in breathing((*new, *again)):
         reference = posting.entry.reference
         if not posting.receipts or posting.origin or reference in taken_back:
             continue

@@ -7,14 +7,14 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import func, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.claims.bills import kept_bills
 from casework.claims.tables import ClaimRow, ReceiptUseRow
 from casework.ledger import store as ledger_store
 from casework.ledger.files import HospitalStay, Posting
-from casework.people import merges
+from casework.people.tables import InsuredRow
 from casework.platform import numbers
 from casework.platform import rows as platform_rows
 from casework.platform.numbers import Carrier
@@ -24,7 +24,7 @@ from claims_core.checklist import CareKind, CarePlace
 from claims_core.claim import Stage
 from claims_core.ledger import EntryKind
 from claims_core.paid_figures import ONE_FEN
-from infra.statements import chunks
+from infra.statements import among, breathing, chunks
 
 # what cannot carry a number of the platform
 NOT_OURS_YET = (Stage.DRAFT, *sorted(numbers.ENDED))
@@ -94,7 +94,8 @@ async def match(session: AsyncSession, postings: Sequence[Posting]) -> Matched:
     alike = await _alike(session, [p for p in postings if p.entry.reference not in posted])
     found = Matched()
     # settlements before refunds, which may stand earlier in the file
-    for posting in sorted(postings, key=lambda each: each.origin is not None):
+    in_order = sorted(postings, key=lambda each: each.origin is not None)
+    async for posting in breathing(in_order):
         row = feed_row(posting)
         if row in kept:
             found.again += kept[row] is not RowState.HOSPITAL
@@ -166,7 +167,7 @@ async def _alike(
     by_receipt = await _by_receipt(session, settlements)
     claims = await _claims_of(session, sorted({each.insured_id for each in settlements}))
     found: dict[int, tuple[str, tuple[RowLikeness, ...]]] = {}
-    for posting in settlements:
+    async for posting in breathing(settlements):
         likenesses: dict[str, list[RowLikeness]] = defaultdict(list)
         for key in posting.receipts or ():
             if key in by_receipt:
@@ -196,17 +197,24 @@ async def _by_receipt(
 
 
 async def _claims_of(session: AsyncSession, people: Sequence[str]) -> dict[str, list[ClaimRow]]:
-    """What these people have claimed, but for drafts and what has come to nothing."""
+    """What these people have claimed, but for drafts and what has come to nothing; by the ids under
+    which they are kept."""
     found: dict[str, list[ClaimRow]] = defaultdict(list)
-    ids = await merges.ids_of(session, people)
-    owner = {each: kept for kept, all_ids in ids.items() for each in all_ids}
-    for part in chunks(sorted(owner)):
-        for row in await session.scalars(
-            select(ClaimRow)
-            .where(ClaimRow.insured_id.in_(part), ClaimRow.stage.not_in(NOT_OURS_YET))
+    kept = func.coalesce(InsuredRow.merged_into_id, InsuredRow.id)
+    for part in chunks(people):
+        for row, insured_id in await session.execute(
+            select(ClaimRow, kept)
+            .join(InsuredRow, InsuredRow.id == ClaimRow.insured_id)
+            .where(
+                or_(
+                    among(session, InsuredRow.id, part),
+                    among(session, InsuredRow.merged_into_id, part),
+                ),
+                ClaimRow.stage.not_in(NOT_OURS_YET),
+            )
             .order_by(ClaimRow.opened_at, ClaimRow.id)
         ):
-            found[owner[row.insured_id]].append(row)
+            found[insured_id].append(row)
     return found
 
 

@@ -19,7 +19,7 @@ from claims_core.sampling_shares import DrawPurpose
 from claims_core.typed_text import InvalidText, TextKind, value_of
 from infra.columns import new_id
 from infra.sealing import Sealer
-from infra.statements import bulk_insert, chunks
+from infra.statements import among, breathing, chunks, insert_rows
 
 COLUMNS = ("医疗类别", "就医地", "医院编码", "医院名称", "入院日期", "出院日期")
 # The words by which a file may name them: ours, and what hospitals also write.
@@ -78,7 +78,7 @@ async def sort_out(session: AsyncSession, settled: Iterable[Settled]) -> Sorted:
     fill: dict[str, dict[str, object]] = {}
     rows = list(settled)
     known = await _known(session, sorted({each.entry.reference for each in rows}))
-    for each in rows:
+    async for each in breathing(rows):
         reference = each.entry.reference
         if reference in known:
             standing = known[reference]
@@ -104,9 +104,7 @@ async def keep(
     """Keep what was sorted out; `refunds` names the refund of each settlement taken back."""
     month = draws.month_of(at)
     for part in chunks(found.new):
-        await session.execute(
-            bulk_insert(HospitalRecordRow), [_columns(each, month, at) for each in part]
-        )
+        await insert_rows(session, HospitalRecordRow, [_columns(each, month, at) for each in part])
     for reference, values in found.fill.items():
         await session.execute(
             update(HospitalRecordRow)
@@ -130,7 +128,7 @@ async def _known(session: AsyncSession, references: Sequence[str]) -> dict[str, 
         # held, so that two files filling one record come one after the other
         rows = await session.scalars(
             select(HospitalRecordRow)
-            .where(HospitalRecordRow.reference.in_(part))
+            .where(among(session, HospitalRecordRow.reference, part))
             .order_by(HospitalRecordRow.reference)
             .with_for_update()
             .execution_options(populate_existing=True)

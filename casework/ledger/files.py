@@ -27,7 +27,7 @@ from claims_core.ledger import EntryKind, LedgerEntry
 from claims_core.money import MAX_FEN
 from claims_core.typed_text import InvalidText, TextKind, value_of
 from infra.sealing import Sealer
-from infra.statements import chunks
+from infra.statements import among, breathing, chunks
 
 MAX_REFERENCE = 60
 NOTHING: Mapping[str, str] = MappingProxyType({})
@@ -135,19 +135,16 @@ async def with_people(
 ) -> tuple[list[Posting], list[RowProblem]]:
     """The lines with their people's ids, and those whose person is not in the roster."""
     found = await people.ids_by_number(session, {line.id_number_index for line in lines})
-    unknown = [
-        RowProblem(line.number, "身份证号", "名册里没有这个人，请先导入参保名册。")
-        for line in lines
-        if line.id_number_index not in found
-    ]
-    postings = [
-        Posting(
-            *(line.number, found[line.id_number_index], line.entry),
-            *(line.origin, line.receipts, line.stay),
-        )
-        for line in lines
-        if line.id_number_index in found
-    ]
+    postings: list[Posting] = []
+    unknown: list[RowProblem] = []
+    async for line in breathing(lines):
+        insured_id = found.get(line.id_number_index)
+        if insured_id is None:
+            words = "名册里没有这个人，请先导入参保名册。"
+            unknown.append(RowProblem(line.number, "身份证号", words))
+        else:
+            told = (line.entry, line.origin, line.receipts, line.stay)
+            postings.append(Posting(line.number, insured_id, *told))
     return postings, unknown
 
 
@@ -168,7 +165,7 @@ async def sort_out(
     again: list[Posting] = []
     problems: list[RowProblem] = []
     first: dict[str, Posting] = {}
-    for posting in rows:
+    async for posting in breathing(rows):
         standing = known.get(posting.entry.reference)
         if standing is None:
             known[posting.entry.reference] = (posting.insured_id, posting.entry)
@@ -197,7 +194,11 @@ async def note_rechecks(
         for insured_id in await session.scalars(
             select(LedgerRow.insured_id)
             .distinct()
-            .where(LedgerRow.insured_id.in_(part), LedgerRow.kind == EntryKind.SETTLEMENT)
+            .where(
+                among(session, LedgerRow.insured_id, part),
+                # by the person: SQLite would rather look through every settlement there is
+                LedgerRow.kind.concat("") == EntryKind.SETTLEMENT,
+            )
         ):
             due[insured_id] = references[owner[insured_id]]
     named = {key: p.entry.reference for p in postings for key in p.receipts or ()}

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from sqlalchemy import func, select, tuple_
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.ledger.files import Posting
@@ -14,7 +14,7 @@ from casework.lists import RowProblem
 from claims_core.errors import NoPolicyForDay
 from claims_core.money import format_yuan
 from claims_core.policy import PolicyBook
-from infra.statements import chunks
+from infra.statements import among, breathing, chunks
 
 _WORDS = "这个人{year}年统筹支付累计会到{sum}元，超过封顶线{cap}元。请核对金额和年度。"
 
@@ -25,19 +25,21 @@ async def beyond_cap(
     """The postings that bring their person-year's pool beyond its limit; where the law of a year is
     not in the book, nobody is asked."""
     sums: dict[tuple[str, int], int] = defaultdict(int)
-    for posting in postings:
+    async for posting in breathing(postings):
         sums[posting.insured_id, posting.entry.year] += posting.entry.pool_fen
     caps = {year: _cap(book, year) for year in {year for _, year in sums}}
-    growing = sorted(key for key, fen in sums.items() if fen > 0 and caps[key[1]] is not None)
-    for part in chunks(growing):
-        key = (LedgerRow.insured_id, LedgerRow.year)
-        for insured_id, year, fen in await session.execute(
-            select(*key, func.sum(LedgerRow.pool_fen)).where(tuple_(*key).in_(part)).group_by(*key)
-        ):
-            sums[insured_id, year] += int(fen)
+    for year in sorted(year for year, cap in caps.items() if cap is not None):
+        growing = sorted(person for (person, of), fen in sums.items() if of == year and fen > 0)
+        for part in chunks(growing):
+            for insured_id, fen in await session.execute(
+                select(LedgerRow.insured_id, func.sum(LedgerRow.pool_fen))
+                .where(among(session, LedgerRow.insured_id, part), LedgerRow.year == year)
+                .group_by(LedgerRow.insured_id)
+            ):
+                sums[insured_id, year] += int(fen)
     return [
         RowProblem(posting.number, column, _words(posting, sums, caps))
-        for posting in postings
+        async for posting in breathing(postings)
         if posting.entry.pool_fen > 0
         and _beyond(sums[posting.insured_id, posting.entry.year], caps[posting.entry.year])
     ]

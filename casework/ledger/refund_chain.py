@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.ledger.tables import LedgerRow
-from infra.statements import chunks
+from infra.statements import among, chunks
 
 
 async def taken_back_by(session: AsyncSession, references: Collection[str]) -> dict[str, str]:
@@ -15,7 +15,9 @@ async def taken_back_by(session: AsyncSession, references: Collection[str]) -> d
     found: dict[str, str] = {}
     for part in chunks(sorted(references)):
         for origin, reference in await session.execute(
-            select(LedgerRow.origin, LedgerRow.reference).where(LedgerRow.origin.in_(part))
+            select(LedgerRow.origin, LedgerRow.reference).where(
+                among(session, LedgerRow.origin, part)
+            )
         ):
             found[str(origin)] = reference
     return found
@@ -54,7 +56,7 @@ async def origins(session: AsyncSession, references: Collection[str]) -> dict[st
     for part in chunks(sorted(references)):
         for reference, origin in await session.execute(
             select(LedgerRow.reference, LedgerRow.origin).where(
-                LedgerRow.reference.in_(part), LedgerRow.origin.is_not(None)
+                among(session, LedgerRow.reference, part), LedgerRow.origin.is_not(None)
             )
         ):
             found[reference] = str(origin)

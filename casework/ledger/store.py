@@ -1,12 +1,12 @@
 """What has been paid for one person in one year? Asked before every calculation, and under its
 lock at the final check."""
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select, tuple_
+from sqlalchemy import func, literal, select, true, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.claims import hospital_receipts
@@ -18,7 +18,7 @@ from claims_core.benefit import Settlement
 from claims_core.ledger import EntryKind, LedgerEntry, YearToDate
 from claims_core.paid_figures import PaidYear
 from infra.columns import new_id
-from infra.statements import bulk_insert, chunks, dialect_insert
+from infra.statements import among, chunks, dialect_insert, insert_rows, listed
 
 
 @dataclass(frozen=True)
@@ -53,17 +53,32 @@ async def lock(session: AsyncSession, person_years: Iterable[tuple[str, int]]) -
     Who was found to be somebody else is held as that person, so that both wait for each other."""
     asked = set(person_years)
     kept = await merges.hold_kept(session, {person for person, _ in asked})
-    for part in chunks(sorted({(kept.get(person, person), year) for person, year in asked})):
-        await session.execute(
-            dialect_insert(session, PersonYearRow).on_conflict_do_nothing(),
-            [{"insured_id": person, "year": year, "entries": 0} for person, year in part],
-        )
-        await session.execute(
-            select(PersonYearRow.entries)
-            .where(tuple_(PersonYearRow.insured_id, PersonYearRow.year).in_(part))
-            .order_by(PersonYearRow.insured_id, PersonYearRow.year)
-            .with_for_update()
-        )
+    for year, people in _by_year((kept.get(person, person), year) for person, year in asked):
+        for part in chunks(people):
+            each = listed(session, part).c.value
+            await session.execute(
+                dialect_insert(session, PersonYearRow)
+                .from_select(
+                    ["insured_id", "year", "entries"],
+                    # without a condition SQLite reads ON CONFLICT as that of a join
+                    select(each, literal(year), literal(0)).where(true()).order_by(each),
+                )
+                .on_conflict_do_nothing()
+            )
+            await session.execute(
+                select(PersonYearRow.entries)
+                .where(PersonYearRow.year == year, among(session, PersonYearRow.insured_id, part))
+                .order_by(PersonYearRow.insured_id)
+                .with_for_update()
+            )
+
+
+def _by_year(person_years: Iterable[tuple[str, int]]) -> list[tuple[int, list[str]]]:
+    """These person-years, year by year, the people of each in their order."""
+    found: dict[int, set[str]] = defaultdict(set)
+    for person, year in person_years:
+        found[year].add(person)
+    return [(year, sorted(found[year])) for year in sorted(found)]
 
 
 async def append(
@@ -83,18 +98,7 @@ async def append(
     kept = await merges.kept_ids(session, {insured_id for insured_id, _ in entries})
     entries = [(kept[insured_id], entry) for insured_id, entry in entries]
     added = Counter((insured_id, entry.year) for insured_id, entry in entries)
-    last: dict[tuple[str, int], int] = {}
-    for part in chunks(sorted(added)):
-        rows = await session.scalars(
-            select(PersonYearRow).where(
-                tuple_(PersonYearRow.insured_id, PersonYearRow.year).in_(part)
-            )
-        )
-        for row in rows:
-            key = (row.insured_id, row.year)
-            last[key] = row.entries
-            row.entries += added[key]
-        await session.flush()
+    last = await _counted(session, added)
     paired = list(zip(entries, extras or [PLAIN] * len(entries), strict=True))
     for piece in chunks(paired):
         values = []
@@ -118,7 +122,35 @@ async def append(
                     "inputs": extra.inputs,
                 }
             )
-        await session.execute(bulk_insert(LedgerRow), values)
+        await insert_rows(session, LedgerRow, values)
+
+
+async def _counted(
+    session: AsyncSession, added: Mapping[tuple[str, int], int]
+) -> dict[tuple[str, int], int]:
+    """How many entries these person-years had; so many more are counted from now on."""
+    had: dict[tuple[str, int], int] = {}
+    for year, people in _by_year(added):
+        for part in chunks(people):
+            for person, entries in await session.execute(
+                select(PersonYearRow.insured_id, PersonYearRow.entries).where(
+                    PersonYearRow.year == year, among(session, PersonYearRow.insured_id, part)
+                )
+            ):
+                had[person, year] = entries
+            more: dict[int, list[str]] = defaultdict(list)
+            for person in part:
+                more[added[person, year]].append(person)
+            for entries, those in more.items():
+                await session.execute(
+                    update(PersonYearRow)
+                    .where(
+                        PersonYearRow.year == year, among(session, PersonYearRow.insured_id, those)
+                    )
+                    .values(entries=PersonYearRow.entries + entries)
+                    .execution_options(synchronize_session=False)
+                )
+    return had
 
 
 async def post_settlement(
@@ -197,7 +229,9 @@ async def known(
     found: dict[str, tuple[str, LedgerEntry]] = {}
     for part in chunks(references):
         rows = await session.scalars(
-            select(LedgerRow).where(LedgerRow.kind == kind, LedgerRow.reference.in_(part))
+            select(LedgerRow).where(
+                LedgerRow.kind == kind, among(session, LedgerRow.reference, part)
+            )
         )
         for row in rows:
             found[row.reference] = (row.insured_id, entry_of(row))

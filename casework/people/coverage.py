@@ -30,7 +30,7 @@ from claims_core.eligibility_words import ELIGIBILITY_VERDICT_WORDS, member_noti
 from claims_core.errors import ClaimsError
 from claims_core.typed_text import InvalidDay, InvalidText, TextKind, value_of
 from infra.columns import new_id
-from infra.statements import bulk_insert, chunks
+from infra.statements import among, chunks, insert_rows
 
 # 参保起止 as the roster writes it: 2025-01-01~2025-12-31；2026-01-01~；欠费 behind a period
 COLUMNS: dict[str, Insurance] = {
@@ -124,7 +124,7 @@ async def replace_periods(
             await session.execute(
                 delete(CoveragePeriodRow)
                 .where(
-                    CoveragePeriodRow.insured_id.in_(part),
+                    among(session, CoveragePeriodRow.insured_id, part),
                     CoveragePeriodRow.insurance == insurance,
                 )
                 .execution_options(synchronize_session=False)
@@ -142,7 +142,7 @@ async def replace_periods(
                 for insured_id in part
                 for period in periods[insured_id][insurance] or (None,)
             ]
-            await session.execute(bulk_insert(CoveragePeriodRow), rows)
+            await insert_rows(session, CoveragePeriodRow, rows)
 
 
 async def histories(
@@ -153,7 +153,7 @@ async def histories(
     for part in chunks(sorted(rows)):
         query = (
             select(CoveragePeriodRow)
-            .where(CoveragePeriodRow.insured_id.in_(part))
+            .where(among(session, CoveragePeriodRow.insured_id, part))
             .order_by(CoveragePeriodRow.starts_on, CoveragePeriodRow.id)
         )
         for row in await session.scalars(query):

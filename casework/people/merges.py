@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from casework.people.tables import FormerNumberRow, InsuredRow
-from infra.statements import chunks
+from infra.statements import among, chunks
 
 
 async def kept_ids(session: AsyncSession, insured_ids: Iterable[str]) -> dict[str, str]:
@@ -19,7 +19,7 @@ async def kept_ids(session: AsyncSession, insured_ids: Iterable[str]) -> dict[st
     for part in chunks(sorted(found)):
         for lost, kept in await session.execute(
             select(InsuredRow.id, InsuredRow.merged_into_id).where(
-                InsuredRow.id.in_(part), InsuredRow.merged_into_id.is_not(None)
+                among(session, InsuredRow.id, part), InsuredRow.merged_into_id.is_not(None)
             )
         ):
             found[lost] = kept or lost
@@ -38,7 +38,7 @@ async def ids_of(session: AsyncSession, insured_ids: Iterable[str]) -> dict[str,
     for part in chunks(kept):
         for lost, owner in await session.execute(
             select(InsuredRow.id, InsuredRow.merged_into_id)
-            .where(InsuredRow.merged_into_id.in_(part))
+            .where(among(session, InsuredRow.merged_into_id, part))
             .order_by(InsuredRow.id)
         ):
             if owner is not None:
@@ -117,7 +117,7 @@ async def hold_kept(session: AsyncSession, insured_ids: Collection[str]) -> dict
         for part in chunks(waiting):
             for row_id, owner in await session.execute(
                 select(InsuredRow.id, InsuredRow.merged_into_id)
-                .where(InsuredRow.id.in_(part))
+                .where(among(session, InsuredRow.id, part))
                 .order_by(InsuredRow.id)
                 .with_for_update(read=True, key_share=True)
             ):
@@ -147,6 +147,7 @@ async def kept_rows(session: AsyncSession, insured_ids: Iterable[str]) -> dict[s
     owners = await kept_ids(session, insured_ids)
     rows: dict[str, InsuredRow] = {}
     for part in chunks(sorted(set(owners.values()))):
-        for row in await session.scalars(select(InsuredRow).where(InsuredRow.id.in_(part))):
+        query = select(InsuredRow).where(among(session, InsuredRow.id, part))
+        for row in await session.scalars(query):
             rows[row.id] = row
     return {each: rows[owner] for each, owner in owners.items()}

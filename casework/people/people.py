@@ -21,7 +21,7 @@ from claims_core.claim import Actor, Role
 from claims_core.identifiers import is_mobile
 from infra.masking import mask_id_number, mask_name, mask_phone
 from infra.sealing import Sealer
-from infra.statements import chunks
+from infra.statements import among, chunks
 
 NAME = "insured.name"
 ID_NUMBER = "insured.id_number"
@@ -96,7 +96,7 @@ async def row_ids_by_number(session: AsyncSession, indexes: Collection[str]) -> 
             (InsuredRow.id_number_index, InsuredRow.id),
         ):
             for number, row_id in await session.execute(
-                select(index, owner).where(index.in_(part))
+                select(index, owner).where(among(session, index, part))
             ):
                 found[number] = row_id
     return found
@@ -115,9 +115,20 @@ def rows_with_number(index: str) -> CompoundSelect[str]:
 
 async def ids_by_number(session: AsyncSession, indexes: Collection[str]) -> dict[str, str]:
     """Who has each of these id numbers, or had it: the ids under which they are kept."""
-    rows = await row_ids_by_number(session, indexes)
-    kept = await merges.kept_ids(session, rows.values())
-    return {index: kept[row_id] for index, row_id in rows.items()}
+    kept = func.coalesce(InsuredRow.merged_into_id, InsuredRow.id)
+    found: dict[str, str] = {}
+    for part in chunks(sorted(set(indexes))):
+        for query in (
+            select(FormerNumberRow.id_number_index, kept)
+            .join(InsuredRow, InsuredRow.id == FormerNumberRow.insured_id)
+            .where(among(session, FormerNumberRow.id_number_index, part)),
+            select(InsuredRow.id_number_index, kept).where(
+                among(session, InsuredRow.id_number_index, part)
+            ),
+        ):
+            for number, insured_id in await session.execute(query):
+                found[number] = insured_id
+    return found
 
 
 async def hold_member(session: AsyncSession, member_id: str) -> MemberRow:

@@ -25,7 +25,7 @@ from claims_core.identifiers import check_mobile, landline
 from claims_core.identity import check_identity
 from claims_core.typed_text import InvalidText, TextKind, value_of
 from infra.columns import new_id
-from infra.statements import bulk_insert, chunks
+from infra.statements import among, chunks, insert_rows
 
 COLUMNS = ("参保编号", "姓名", "身份证号", "手机号", "参保地")
 OPTIONAL = tuple(coverage.COLUMNS)
@@ -156,7 +156,9 @@ class Roster(ImportedFile):
         ids = [known.by_index.get(entry.id_number_index, "") for entry in entries]
         rows = {
             row.id: row
-            for row in await session.scalars(select(InsuredRow).where(InsuredRow.id.in_(ids)))
+            for row in await session.scalars(
+                select(InsuredRow).where(among(session, InsuredRow.id, ids))
+            )
         }
         stood = await coverage.histories(session, list(rows))
         new: list[dict[str, Any]] = []
@@ -183,8 +185,7 @@ class Roster(ImportedFile):
                     del columns["insured_no"]
                 changed.append(columns)
         session.expunge_all()  # what was read need not be kept in mind
-        if new:
-            await session.execute(bulk_insert(InsuredRow), new)
+        await insert_rows(session, InsuredRow, new)
         if changed:
             await session.execute(update(InsuredRow), changed)
         await coverage.replace_periods(session, periods, china_day(now))

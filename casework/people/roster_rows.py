@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from casework.lists import RowProblem
 from casework.people import merges, people
 from casework.people.tables import FormerNumberRow, InsuredRow
-from infra.statements import chunks
+from infra.statements import among, chunks
 
 _FORMER = "这个号码已经更正或换发过，现在的号码没有改动，其余各列照收。请市医保中心更新名册。"
 _TWICE = "和第{line}行是同一个人：这个人的证件号码更正或换发过。请只留现在的号码那一行。"
@@ -83,7 +83,9 @@ async def _numbers_of_others(
     owners: dict[str, str] = {}
     for part in chunks(sorted(by_number)):
         for number, row_id in await session.execute(
-            select(InsuredRow.insured_no, InsuredRow.id).where(InsuredRow.insured_no.in_(part))
+            select(InsuredRow.insured_no, InsuredRow.id).where(
+                among(session, InsuredRow.insured_no, part)
+            )
         ):
             if row_id != row_ids.get(by_number[number].id_number_index):
                 owners[number] = row_id
@@ -105,7 +107,7 @@ async def _former(session: AsyncSession, row_ids: Mapping[str, str]) -> set[str]
         found |= set(
             await session.scalars(
                 select(FormerNumberRow.id_number_index).where(
-                    FormerNumberRow.id_number_index.in_(part)
+                    among(session, FormerNumberRow.id_number_index, part)
                 )
             )
         )

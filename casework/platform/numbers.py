@@ -15,7 +15,7 @@ from casework.platform.tables import PlatformNumberRow, PlatformRowRow
 from casework.platform.views import PlatformNumber, RowState
 from claims_core.claim import Actor, Stage
 from infra.columns import new_id
-from infra.statements import chunks, dialect_insert
+from infra.statements import among, chunks, dialect_insert
 
 # What the platform says of these is not what our ledger will say of them.
 ENDED = frozenset({Stage.WITHDRAWN, Stage.NOT_ACCEPTED, Stage.REJECTED})
@@ -39,7 +39,10 @@ async def carriers(session: AsyncSession, numbers: Sequence[str]) -> dict[str, C
                 PlatformNumberRow.settlement_no, ClaimRow.id, ClaimRow.insured_id, ClaimRow.stage
             )
             .join(ClaimRow, ClaimRow.id == PlatformNumberRow.claim_id)
-            .where(PlatformNumberRow.settlement_no.in_(part), PlatformNumberRow.ended_at.is_(None))
+            .where(
+                among(session, PlatformNumberRow.settlement_no, part),
+                PlatformNumberRow.ended_at.is_(None),
+            )
         ):
             found[number] = Carrier(claim_id, insured_id, Stage(stage) in ENDED)
     kept = await merges.kept_ids(session, {each.insured_id for each in found.values()})

@@ -18,7 +18,7 @@ from claims_core.calendar_cn import add_working_days, china_day
 from claims_core.claim import Actor
 from claims_core.money import format_yuan
 from infra.columns import new_id
-from infra.statements import chunks
+from infra.statements import among, chunks
 
 # Not in the sources: a row stops money, so that it is looked at by the end of the next working day.
 DECIDE_WITHIN_DAYS = 1
@@ -96,7 +96,10 @@ async def known(session: AsyncSession, numbers: Collection[str]) -> dict[FeedRow
     for part in chunks(sorted(set(numbers))):
         for row in await session.scalars(
             select(PlatformRowRow).where(
-                or_(PlatformRowRow.settlement_no.in_(part), PlatformRowRow.origin.in_(part))
+                or_(
+                    among(session, PlatformRowRow.settlement_no, part),
+                    among(session, PlatformRowRow.origin, part),
+                )
             )
         ):
             found.append((row_of(row), RowState(row.state)))

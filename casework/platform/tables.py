@@ -83,6 +83,7 @@ class PlatformRowRow(Base):
         ),
         Index("ix_platform_row_list", "state", "received_at", "id"),
         Index("ix_platform_row_person", "insured_id", "year", "state"),
+        Index("ix_platform_row_origin", "origin"),
     )
 
 

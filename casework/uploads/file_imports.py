@@ -10,7 +10,8 @@ from sqlalchemy import delete, func, select, update
 from casework.errors import NotFound
 from casework.lists import Page
 from casework.roles import require_role
-from casework.uploads.imported_file import ImportedFile, forget_staged
+from casework.uploads.beginning import forget_staged
+from casework.uploads.imported_file import ImportedFile
 from casework.uploads.reading import LINE, SAID
 from casework.uploads.staging import REMARK
 from casework.uploads.tables import FileImportRow, ImportRemarkRow
@@ -26,6 +27,7 @@ from casework.uploads.views import (
 )
 from claims_core.claim import Actor, Role
 from infra.db import Database
+from infra.masking import mask_id_number, mask_name
 from infra.sealing import Sealer
 from infra.spreadsheet import TableFile, TableFormat, table_file
 
@@ -107,7 +109,8 @@ class FileImports:
                     select(func.count()).select_from(ImportRemarkRow).where(*said)
                 )
                 more += int(total or 0) - len(shown)
-                remarks += [view for each in shown for view in self._remarks(each)]
+                columns = self.kind(row.kind).file.all_columns
+                remarks += [view for each in shown for view in self._remarks(each, columns)]
             before = await session.scalar(
                 select(FileImportRow)
                 .where(
@@ -239,10 +242,15 @@ class FileImports:
             )
         return self.kind(name or "")
 
-    def _remarks(self, row: ImportRemarkRow) -> list[RemarkView]:
-        _, said = json.loads(self._sealer.open(row.content_sealed, REMARK))
+    def _remarks(self, row: ImportRemarkRow, columns: Sequence[str]) -> list[RemarkView]:
+        cells, said = json.loads(self._sealer.open(row.content_sealed, REMARK))
+        told = dict(zip(columns, cells, strict=True))
+        name, id_number = mask_name(told.get("姓名", "")), mask_id_number(told.get("身份证号", ""))
         weight = RemarkWeight(row.weight)
-        return [RemarkView(row.line, column, words, weight) for column, words in said.items()]
+        return [
+            RemarkView(row.line, name, id_number, column, words, weight)
+            for column, words in said.items()
+        ]
 
 
 def _view(row: FileImportRow) -> ImportView:
@@ -253,8 +261,11 @@ def _view(row: FileImportRow) -> ImportView:
         counts=ImportCounts(row.good, row.bad, row.noted, row.asked, row.posted, row.left),
         staff_name=row.staff_name,
         at=row.at,
+        decided_by=row.decided_by,
         decided_by_name=row.decided_by_name,
         decided_at=row.decided_at,
+        stopped_by=row.stopped_by,
+        stopped_by_name=row.stopped_by_name,
         finished_at=row.finished_at,
         added=row.added,
         changed=row.changed,

@@ -6,17 +6,18 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import delete, update
+from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.lists import ImportReport, RowProblem
 from casework.roles import require_role
 from casework.uploads import posting
+from casework.uploads.beginning import forget_staged
 from casework.uploads.kinds import Examination, StagedLine
 from casework.uploads.posting import RowPosting
 from casework.uploads.reading import Cells, FileKind, Wrong
 from casework.uploads.staging import Staged, Staging
-from casework.uploads.tables import FileImportRow, StagedPersonRow
+from casework.uploads.tables import FileImportRow
 from casework.uploads.views import ImportChoice, ImportState
 from claims_core.claim import Actor, Role
 from infra.db import Database
@@ -45,7 +46,7 @@ class ImportedFile(ABC):
         """Stage and enter a file at once: whole or not at all, unless `choice` leaves out rows that
         are bad or asked about; what was entered before is left as it is.
 
-        :raises RoleMissing, FileRefused:
+        :raises RoleMissing, FileRefused, ImportGoingOn:
         """
         staged = await self.stage(actor, data)
         choice = choice or ImportChoice()
@@ -65,7 +66,7 @@ class ImportedFile(ABC):
     async def stage(self, actor: Actor, data: bytes) -> Staged:
         """Read a file and keep its rows until somebody decides.
 
-        :raises RoleMissing, FileRefused:
+        :raises RoleMissing, FileRefused, ImportGoingOn:
         """
         require_role(actor, {Role.SUPERVISOR}, self.task)
         return await Staging(self._db, self._sealer, self._clock, self).stage(actor, data)
@@ -123,6 +124,8 @@ class ImportedFile(ABC):
                     state=ImportState.POSTED,
                     left=FileImportRow.left + left,
                     finished_at=self._clock(),
+                    stopped_by=actor.id,
+                    stopped_by_name=actor.name,
                 )
                 .returning(FileImportRow.id)
                 .execution_options(synchronize_session=False)
@@ -169,17 +172,6 @@ class ImportedFile(ABC):
         self, session: AsyncSession, actor: Actor, lines: Sequence[Any], now: datetime
     ) -> ImportReport:
         """Enter these lines of whole people; changes nothing when it reports problems."""
-
-
-async def forget_staged(session: AsyncSession, import_id: str) -> int:
-    """Delete what is staged of an import; answers how many rows of the file that was."""
-    gone = await session.scalars(
-        delete(StagedPersonRow)
-        .where(StagedPersonRow.import_id == import_id)
-        .returning(StagedPersonRow.rows)
-        .execution_options(synchronize_session=False)
-    )
-    return sum(gone)
 
 
 def _in_order(problems: tuple[RowProblem, ...]) -> tuple[RowProblem, ...]:

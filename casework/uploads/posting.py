@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, false, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.lists import ImportReport, RowProblem
@@ -110,7 +110,8 @@ class RowPosting:
                 delete(StagedPersonRow)
                 .where(
                     StagedPersonRow.import_id == import_id,
-                    StagedPersonRow.seq.in_([each.seq for each in people]),
+                    # the first ones were read, and nobody adds any
+                    StagedPersonRow.seq <= people[-1].seq if people else false(),
                 )
                 .returning(StagedPersonRow.seq)
                 .execution_options(synchronize_session=False)

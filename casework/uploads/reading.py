@@ -94,10 +94,13 @@ def _from_csv(data: bytes, kind: FileKind) -> list[TableRow]:
 
 
 def _rows(sheet: Iterator[SheetRow], kind: FileKind) -> list[TableRow]:
-    header = _header(next(sheet, SheetRow(1, ())).cells, kind)
+    first = next(sheet, SheetRow(1, ()))
+    if "twice" in first.done.values():
+        raise FileRefused(why="第一行有一格写了两遍。请用表格软件打开，另存再导入。")
+    header = _header(first.cells, kind)
     rows = []
     for row in sheet:
-        if _CONTROL & set("".join(row.cells)):
+        if not (line := "".join(row.cells)).isprintable() and _CONTROL & set(line):
             raise FileRefused(why=f"第{row.line}行里有看不见的控制字符，请重新导出再导入。")
         cells = list(map(cell_text, row.cells))
         if not any(cells):
@@ -106,7 +109,8 @@ def _rows(sheet: Iterator[SheetRow], kind: FileKind) -> list[TableRow]:
             # a spreadsheet makes every row as wide as the widest
             cells = [*cells[: len(header)], *_without_blank_end(cells[len(header) :])]
         width = len(cells)
-        cells = [*cells[: len(header)], *[""] * (len(header) - width)]
+        if width != len(header):
+            cells = [*cells[: len(header)], *[""] * (len(header) - width)]
         rows.append(_row(row, dict(zip(header, cells, strict=True)), header, kind))
         if width != len(header):
             rows[-1].damaged[kind.columns[0]] = _WIDTH.format(width=width, wanted=len(header))

@@ -10,10 +10,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import insert, update
+from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.lists import RowProblem
+from casework.uploads.beginning import ImportGoingOn, begin_reading, forget_reading
 from casework.uploads.chunk_size import ChunkSize
 from casework.uploads.kinds import StagedKind, StagedLine
 from casework.uploads.reading import TableRow, Wrong, read_table
@@ -21,10 +22,9 @@ from casework.uploads.tables import FileImportRow, ImportRemarkRow, StagedPerson
 from casework.uploads.views import ImportState, RemarkWeight
 from claims_core.calendar_cn import china_day
 from claims_core.claim import Actor
-from infra.columns import new_id
 from infra.db import Base, Database
 from infra.sealing import Sealer
-from infra.statements import bulk_insert
+from infra.statements import insert_rows
 
 CONTENT = "staged_person.content"
 REMARK = "import_remark.content"
@@ -72,22 +72,24 @@ class Staging:
         """Read a file and keep its rows, the good ones person by person; nothing is posted.
 
         :raises FileRefused: when it is no table of this kind; nothing is kept then.
+        :raises ImportGoingOn: when the same person has just uploaded the same file.
         """
         now = self._clock()
+        file_hash = await asyncio.to_thread(lambda: hashlib.sha256(data).hexdigest())
+        import_id = await begin_reading(self._db, self._kind.file.name, file_hash, actor, now)
+        try:
+            return await self._read_and_keep(actor, data, import_id, now)
+        except BaseException:
+            await forget_reading(self._db, import_id)
+            raise
+
+    async def _read_and_keep(
+        self, actor: Actor, data: bytes, import_id: str, now: datetime
+    ) -> Staged:
         rows = await read_table(data, self._kind.file)
         read = await asyncio.to_thread(self._read, rows, china_day(now))
         await self._examine(actor, read, now)
         people, remarks = await asyncio.to_thread(self._sealed, rows, read)
-        import_id = new_id()
-        head: Row = {
-            "id": import_id,
-            "kind": self._kind.file.name,
-            "file_hash": hashlib.sha256(data).hexdigest(),
-            "state": ImportState.STAGING,
-            "staff_id": actor.id,
-            "staff_name": actor.name,
-            "at": now,
-        }
         asked = sum(person["rows"] for person in people if person["asked"])
         counts = {
             "state": ImportState.STAGED,
@@ -96,7 +98,7 @@ class Staging:
             "noted": sum(each["weight"] == RemarkWeight.NOTED for each in remarks),
             "asked": asked,
         }
-        await self._write(head, counts, people, remarks)
+        await self._write(import_id, counts, people, remarks)
         return Staged(
             import_id,
             counts["good"],
@@ -176,39 +178,44 @@ class Staging:
 
     async def _write(
         self,
-        head: Mapping[str, Any],
+        import_id: str,
         counts: Mapping[str, Any],
         people: Sequence[Row],
         remarks: Sequence[Row],
     ) -> None:
         """Keep it all, in as many transactions as it takes; only the last makes it count."""
-        key = {"import_id": head["id"]}
+        key = {"import_id": import_id}
         todo: list[tuple[type[Base], Row]] = [(StagedPersonRow, key | each) for each in people]
         todo += [(ImportRemarkRow, key | each) for each in remarks]
         size = ChunkSize()
-        at, begun = 0, False
-        while not begun or at < len(todo):
+        at, counted = 0, False
+        while not counted:
             part = todo[at : at + size.now]
             at += len(part)
             async with self._db.write() as session:
                 with size.measured():
-                    if not begun:
-                        await session.execute(insert(FileImportRow), [dict(head)])
                     await _insert(session, part)
                     if at >= len(todo):
-                        await session.execute(
-                            update(FileImportRow)
-                            .where(FileImportRow.id == head["id"])
-                            .values(**counts)
-                        )
-            begun = True
+                        await _count(session, import_id, counts)
+            counted = at >= len(todo)
+
+
+async def _count(session: AsyncSession, import_id: str, counts: Mapping[str, Any]) -> None:
+    counted = await session.scalar(
+        update(FileImportRow)
+        .where(FileImportRow.id == import_id, FileImportRow.state == ImportState.STAGING)
+        .values(**counts)
+        .returning(FileImportRow.id)
+        .execution_options(synchronize_session=False)
+    )
+    if counted is None:  # it took so long that the same person has uploaded it once more
+        raise ImportGoingOn
 
 
 async def _insert(session: AsyncSession, part: Sequence[tuple[type[Base], Row]]) -> None:
     for table in (StagedPersonRow, ImportRemarkRow):
         rows = [row for kind, row in part if kind is table]
-        if rows:
-            await session.execute(bulk_insert(table), rows)
+        await insert_rows(session, table, rows)
 
 
 def remark(line: int, weight: RemarkWeight, content: list[Any], sealer: Sealer) -> Row:

@@ -5,7 +5,7 @@ What a file says of people is sealed; a row is deleted in the transaction that e
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from infra.columns import Id, Utc
@@ -16,7 +16,8 @@ class FileImportRow(Base):
     """导入文件: one upload, with who, when, how many rows of which kind, and what became of them.
 
     `good` rows include the `noted` and the `asked` ones; `posted` and `left` add up to them at the
-    end. `added` and the counts after it are what posting changed."""
+    end; where somebody stopped it, `left` has what was not entered yet. `added` and the counts
+    after it are what posting changed."""
 
     __tablename__ = "file_import"
     id: Mapped[str] = mapped_column(Id, primary_key=True)
@@ -35,6 +36,8 @@ class FileImportRow(Base):
     decided_by: Mapped[str | None] = mapped_column(Id)
     decided_by_name: Mapped[str] = mapped_column(String(40), default="")
     decided_at: Mapped[datetime | None] = mapped_column(Utc)
+    stopped_by: Mapped[str | None] = mapped_column(Id)
+    stopped_by_name: Mapped[str] = mapped_column(String(40), default="")
     finished_at: Mapped[datetime | None] = mapped_column(Utc)
     added: Mapped[int] = mapped_column(default=0)
     changed: Mapped[int] = mapped_column(default=0)
@@ -45,6 +48,16 @@ class FileImportRow(Base):
         Index("ix_file_import_same", "kind", "file_hash"),
         Index("ix_file_import_list", "at", "id"),
         Index("ix_file_import_state", "state"),
+        # of two taps one reads the file
+        Index(
+            "ux_file_import_reading",
+            "kind",
+            "file_hash",
+            "staff_id",
+            unique=True,
+            sqlite_where=text("state = 'staging'"),
+            postgresql_where=text("state = 'staging'"),
+        ),
     )
 
 

@@ -64,8 +64,11 @@ class ImportView:
     counts: ImportCounts
     staff_name: str
     at: datetime
+    decided_by: str | None
     decided_by_name: str
     decided_at: datetime | None
+    stopped_by: str | None
+    stopped_by_name: str
     finished_at: datetime | None
     added: int
     changed: int
@@ -76,9 +79,11 @@ class ImportView:
 
 @dataclass(frozen=True)
 class RemarkView:
-    """一行的说明: which column, and what is to be said of it."""
+    """一行的说明: whose it is, masked, which column, and what is to be said of it."""
 
     line: int
+    name: str
+    id_number: str
     column: str
     words: str
     weight: RemarkWeight

@@ -25,6 +25,7 @@ ONLY_WHILE: dict[Message, Stage | None] = {
     Message.MATERIALS_WANTED: Stage.AWAITING_MATERIALS,
     Message.SETTLEMENT_REMINDER: None,
     Message.ARRIVAL_REMINDER: Stage.PAID,
+    Message.CLOSED_UNCONFIRMED: Stage.CLOSED,
     Message.PAYMENT_RETURNED: Stage.PAYMENT_RETURNED,
     Message.PAYMENT_CAME_BACK: Stage.PAYMENT_RETURNED,
     # told whatever has become of it: it is there for the one who did not ask for it

@@ -318,6 +318,7 @@ ROLES = {
     Action.SUBMIT: {Role.MEMBER},
     Action.RESUBMIT: {Role.MEMBER, Role.CLERK},
     Action.RECORD_PAPERS: {Role.CLERK},
+    Action.REMOVE_SCAN: {Role.CLERK},
     Action.TAKE_BACK_REQUEST: {Role.CLERK, Role.SUPERVISOR},
     Action.WITHDRAW: {Role.MEMBER},
     Action.RENEW_PAYEE: {Role.MEMBER},
@@ -391,6 +392,7 @@ EVENTS = {
     Action.ASK_FOR_ACCOUNT: EventName.PAYMENT_RETURNED,
     Action.CONFIRM_ARRIVAL: EventName.ARRIVAL_CONFIRMED,
     Action.DENY_ARRIVAL: EventName.ARRIVAL_DENIED,
+    Action.CLOSE_UNCONFIRMED: EventName.CLOSED_UNCONFIRMED,
     Action.REVERSE: EventName.CLAIM_REVERSED,
     Action.REOPEN: EventName.CLAIM_REOPENED,
 }

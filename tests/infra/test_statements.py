@@ -5,8 +5,9 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import func, select
 
+from claims_core.typed_text import InvalidText
 from infra.idempotency import IdempotencyRow
-from infra.statements import CHUNK, chunks, dialect_insert
+from infra.statements import CHUNK, among, chunks, dialect_insert, insert_rows, listed
 
 FIRST = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
 LATER = datetime(2026, 3, 2, 3, 0, tzinfo=UTC)
@@ -20,6 +21,10 @@ def request(key: str, *, answer: str = "first", at: datetime = FIRST) -> dict[st
         "answer": {"said": answer},
         "at": at,
     }
+
+
+def kept_request(key: str, at: datetime = FIRST) -> dict[str, object]:
+    return request(key, at=at)
 
 
 async def kept(db) -> dict[str, tuple[dict, datetime]]:
@@ -64,6 +69,30 @@ async def test_a_row_that_is_there_already_can_be_brought_up_to_date(db):
         await session.execute(statement, [request("a")])
         await session.execute(statement, [request("a", answer="second", at=LATER), request("b")])
     assert await kept(db) == {"a": ({"said": "first"}, LATER), "b": ({"said": "first"}, FIRST)}
+
+
+async def test_a_list_of_texts_is_one_parameter_whatever_stands_in_it(db, subtests) -> None:
+    keys = ["a", "引'号\"", "", "𬭎", "c" * 99]
+    async with db.write() as session:
+        await insert_rows(session, IdempotencyRow, [kept_request(key) for key in keys])
+        key = IdempotencyRow.key
+        for asked in ([], ["nobody"], ["a", "a"], keys, map(str, keys), ["a"] * 5000):
+            with subtests.test(asked=str(asked)[:30]):
+                asked = list(asked)
+                found = await session.scalars(select(key).where(among(session, key, asked)))
+                assert sorted(found) == sorted(set(asked) & set(keys))
+                texts = listed(session, asked)
+                listed_again = await session.scalars(select(texts.c.value))
+                assert list(listed_again) == asked
+
+
+async def test_plain_rows_become_what_their_columns_say(db) -> None:
+    async with db.write() as session:
+        await insert_rows(session, IdempotencyRow, [])
+        await insert_rows(session, IdempotencyRow, [kept_request("a"), kept_request("b", LATER)])
+        with pytest.raises(InvalidText):
+            await insert_rows(session, IdempotencyRow, [kept_request("nu\0l")])
+    assert await kept(db) == {"a": ({"said": "first"}, FIRST), "b": ({"said": "first"}, LATER)}
 
 
 async def test_a_full_piece_goes_into_one_statement(db):

@@ -88,6 +88,48 @@ async def test_an_error_that_was_typed_over_no_formula_is_said() -> None:
     assert (row.line, row.cells, row.done) == (3, ["", "#REF!"], {1: "error"})
 
 
+async def test_a_cell_twice_and_merged_cells_and_hidden_sheets_are_told(subtests) -> None:
+    with subtests.test("twice"):
+        cells = ("甲", "乙"), ("甲", "甲"), ("", "乙")
+        rows = "".join(
+            f'<row r="{n}">'
+            + "".join(f'<c r="A{n}" t="str"><v>{each}</v></c>' for each in pair)
+            + "</row>"
+            for n, pair in enumerate(cells, 1)
+        )
+        read = await read_workbook(with_part(workbook(some), SHEET, sheet(rows)), 10)
+        assert [row.done for row in read] == [{0: "twice"}, {0: "twice"}, {}]
+    with subtests.test("merged"):
+
+        def merged(book: Workbook, page: Worksheet) -> None:
+            page.write_row(0, 0, ["编号", "医院", "年度"])
+            page.write_column(1, 0, ["1", "2", "3"])
+            page.merge_range(1, 1, 2, 2, "示例医院")
+
+        read = await read_workbook(workbook(merged), 10)
+        assert [row.done for row in read] == [
+            {},
+            {2: "merged"},
+            {1: "merged", 2: "merged"},
+            {},
+        ]
+    with subtests.test("merged beyond measure"):
+        whole = "<mergeCells>" + '<mergeCell ref="A1:Z20"/>' * 4000 + "</mergeCells>"
+        tail = sheet("".join(f'<row r="{n}"><c r="A{n}"><v>1</v></c></row>' for n in range(1, 21)))
+        data = with_part(
+            workbook(some), SHEET, tail.replace(b"</sheetData>", f"</sheetData>{whole}".encode())
+        )
+        with pytest.raises(WorkbookRefused, match="太大"):
+            await read_workbook(data, 100)
+    with subtests.test("hidden"):
+
+        def hidden(book: Workbook, page: Worksheet) -> None:
+            some(book, page)
+            page.hide()
+
+        assert len(await read_workbook(workbook(some, hidden), 30)) == 20
+
+
 def sheet(rows: str) -> bytes:
     return f"<worksheet><sheetData>{rows}</sheetData></worksheet>".encode()
 

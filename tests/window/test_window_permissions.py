@@ -22,6 +22,7 @@ ON_A_CLAIM = {
     "request-materials": {Role.CLERK, Role.SUPERVISOR},
     "papers": {Role.CLERK},
     "scan": {Role.CLERK},
+    "remove-scan": {Role.CLERK},
     "hand-in": {Role.CLERK},
     "take-back-request": {Role.CLERK, Role.SUPERVISOR},
     "new-account": {Role.CLERK},

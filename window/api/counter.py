@@ -78,6 +78,24 @@ class CounterResource:
 
     @endpoint(
         "POST",
+        "/claims/{claim_id}/remove-scan",
+        guard=staff(Role.CLERK),
+        summary="拿掉窗口扫错的材料",
+        tag=TAG,
+        body=counter.ScanRemovedGiven,
+        answer=DeskClaimShown,
+        errors=(*_REASONED, FieldsInvalid),
+    )
+    async def remove_scan(self, call: Call, body: counter.ScanRemovedGiven) -> DeskClaimShown:
+        """受理以前，窗口扫错的一张不再算数，办理记录里看得到；参保人传的不能拿掉。"""
+        await self._services.papers.remove_scan(
+            *(call.actor, call.path("claim_id"), body.version, body.photo),
+            *(body.reason_code, body.reason),
+        )
+        return await self._shown(call)
+
+    @endpoint(
+        "POST",
         "/claims/{claim_id}/hand-in",
         guard=staff(Role.CLERK),
         summary="材料补齐，交回核实",

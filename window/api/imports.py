@@ -6,6 +6,7 @@ from casework.ledger.openings import Openings
 from casework.ledger.pool_corrections import PoolCorrections
 from casework.people.roster import Roster
 from casework.uploads import reading as uploads
+from casework.uploads.beginning import ImportGoingOn
 from casework.uploads.file_imports import FileImports
 from casework.uploads.imported_file import ImportedFile
 from casework.uploads.views import ImportChoice
@@ -44,7 +45,7 @@ class ImportsResource:
         file=_FILE,
         query=ImportChoiceGiven,
         answer=ImportShown,
-        errors=(FileRefused,),
+        errors=(FileRefused, ImportGoingOn),
     )
     async def roster(self, call: Call, query: ImportChoiceGiven) -> ImportShown:
         """第一行：参保编号,姓名,身份证号,手机号,参保地。没有手机号的也收。
@@ -61,7 +62,7 @@ class ImportsResource:
         file=_FILE,
         query=ImportChoiceGiven,
         answer=ImportShown,
-        errors=(FileRefused,),
+        errors=(FileRefused, ImportGoingOn),
     )
     async def feed(self, call: Call, query: ImportChoiceGiven) -> ImportShown:
         """第一行：身份证号,年度,结算单号,统筹支付,大额支付，后面可带医疗类别、就医地、医院等列。已导过的结算单不重复累计。"""
@@ -76,7 +77,7 @@ class ImportsResource:
         file=_FILE,
         query=ImportChoiceGiven,
         answer=ImportShown,
-        errors=(FileRefused,),
+        errors=(FileRefused, ImportGoingOn),
     )
     async def corrections(self, call: Call, query: ImportChoiceGiven) -> ImportShown:
         """第一行：身份证号,年度,更正单号,更正金额（收回的写负数）。同一个更正单号只入账一次。"""
@@ -91,7 +92,7 @@ class ImportsResource:
         file=_FILE,
         query=ImportChoiceGiven,
         answer=ImportShown,
-        errors=(FileRefused,),
+        errors=(FileRefused, ImportGoingOn),
     )
     async def openings(self, call: Call, query: ImportChoiceGiven) -> ImportShown:
         """第一行：身份证号,年度,统筹支付,大额支付。这个人这一年有了别的记账就不能再导入。"""

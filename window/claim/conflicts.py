@@ -25,6 +25,7 @@ _FORM_ACTIONS: dict[str, Action] = {
     "final-check": Action.CHECK_FINALLY,
     "centre-audit": Action.RECORD_CENTRE_AUDIT,
     "papers": Action.RECORD_PAPERS,
+    "remove-scan": Action.REMOVE_SCAN,
     "new-account": Action.RECORD_NEW_ACCOUNT,
     "propose-correction": Action.PROPOSE_CORRECTION,
     "drop-correction": Action.DROP_CORRECTION,

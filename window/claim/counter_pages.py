@@ -46,6 +46,12 @@ class ScanForm(Given):
     material: Material
 
 
+class RemovedScan(Reasoned):
+    """拿掉扫错的: which picture."""
+
+    photo: str = Field(default="", max_length=32)
+
+
 class CounterPages:
     """不用手机也能办."""
 
@@ -59,6 +65,7 @@ class CounterPages:
         return [
             web.post(f"{_ROUTE}/papers", self.papers),
             web.post(f"{_ROUTE}/scan", self.scan),
+            web.post(f"{_ROUTE}/remove-scan", self.remove_scan),
             web.post(f"{_ROUTE}/hand-in", self.hand_in),
             web.post(f"{_ROUTE}/take-back-request", self.take_back_request),
             web.post(f"{_ROUTE}/new-account", self.new_account),
@@ -95,6 +102,22 @@ class CounterPages:
         except ClaimsError as problem:
             return await self._answers.again(request, visit, sent, problem)
         raise web.HTTPSeeOther(f"{PAGE.format(claim_id=claim_id)}?done=scan")
+
+    @staff(Role.CLERK)
+    @posted("remove-scan", PAGE)
+    async def remove_scan(
+        self, request: web.Request, visit: Visit, sent: Sent
+    ) -> web.StreamResponse:
+        """拿掉窗口扫错的材料."""
+        claim_id = request.match_info["claim_id"]
+
+        async def step() -> StepResult:
+            given = read_fields(RemovedScan, sent.fields)
+            return await self._services.papers.remove_scan(
+                *(visit.actor, claim_id, given.version, given.photo, given.code, given.reason)
+            )
+
+        return await self._answers.step_done(request, visit, sent, step)
 
     @staff(Role.CLERK)
     @posted("hand-in", PAGE)

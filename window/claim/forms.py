@@ -90,6 +90,7 @@ _TITLES = TITLES | {
     "payee_bank_name": "开户行",
     "materials": "收到的材料",
     "file": "图片",
+    "photo": "扫错的图片",
 }
 
 

@@ -84,6 +84,13 @@ class Screen:
         return sorted(self.claim.photos, key=lambda photo: order.index(photo.material))
 
     @property
+    def removable(self) -> list[PhotoView]:
+        """What was scanned at the window and may be taken out again by this person."""
+        if Action.REMOVE_SCAN not in self.claim.open_actions:
+            return []
+        return [photo for photo in self.photos if photo.scanned]
+
+    @property
     def photo(self) -> PhotoView | None:
         """The one shown large: the chosen one, else the paper that the step is about, else the
         first."""

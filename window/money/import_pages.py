@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from aiohttp import web
 
 from casework.people.staff import StaffAccounts
+from casework.uploads.beginning import ImportGoingOn
 from casework.uploads.imported_file import ImportedFile
 from casework.uploads.reading import MAX_MEGABYTES
 from claims_core.claim import Role
@@ -78,6 +79,10 @@ class ImportPages:
             return self._page(visit, Notice("bad", "没有收到文件。请选好文件再导入。"), status=422)
         try:
             staged = await self._file.stage(visit.actor, sent.file)
+        except ImportGoingOn as problem:
+            first = problem.facts.get("import_id")
+            address = f"{IMPORTS}/{first}?done=again" if first else IMPORTS
+            raise web.HTTPSeeOther(address) from problem
         except ClaimsError as problem:
             status = status_of(type(problem))
             return self._page(visit, Notice("bad", problem.message), status=status)

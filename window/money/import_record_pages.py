@@ -12,11 +12,12 @@ from casework.uploads.views import (
     IMPORT_STATE_WORDS,
     REMARK_WEIGHT_WORDS,
     ImportChoice,
+    ImportPage,
     ImportState,
     ImportView,
     RemarkWeight,
 )
-from claims_core.claim import Role
+from claims_core.claim import Actor, Role
 from frontdoor.guards import staff
 from frontdoor.routing import PATH_ID
 from infra.spreadsheet import TABLE_FORMAT_WORDS, TableFile, TableFormat
@@ -28,7 +29,8 @@ IMPORTS = "/window/imports"
 _ROUTE = f"{IMPORTS}/{{import_id:{PATH_ID}}}"
 # For so long the answer waits, so that a small file is posted when its page comes up.
 AT_ONCE_SECONDS = 0.7
-_ENDED = Notice("warn", "这个文件已经有人决定过了，下面是现在的情况。")
+_HOW_FAR = {ImportState.POSTING: "现在正在导入。", ImportState.POSTED: "已经做完。"}
+_AGAIN = Notice("good", "这个文件您刚才已经上传了，不用再传，下面就是。")
 
 
 class ImportRecordPages:
@@ -70,9 +72,10 @@ class ImportRecordPages:
     async def show(self, request: web.Request) -> web.StreamResponse:
         """One upload: what stands in it, what is to be decided, or how far it is."""
         visit = visit_of(request)
-        ended = _ENDED if request.query.get("done") == "ended" else None
-        _, notice = await take_kept(self._staff, visit, request.path, NOT_DONE, ended)
-        return await self._page(visit, request.match_info["import_id"], notice)
+        page = await self._imports.show(visit.actor, request.match_info["import_id"])
+        said = what_happened(page.file, visit.actor, request.query.get("done", ""))
+        _, notice = await take_kept(self._staff, visit, request.path, NOT_DONE, said)
+        return self._page(visit, page, notice)
 
     @staff(Role.SUPERVISOR)
     @posted("post", f"{IMPORTS}/{{import_id}}")
@@ -115,10 +118,7 @@ class ImportRecordPages:
         """An empty table of this kind."""
         return _download(self._imports.template_file(request.match_info["kind"], _format(request)))
 
-    async def _page(
-        self, visit: Visit, import_id: str, notice: Notice | None
-    ) -> web.StreamResponse:
-        page = await self._imports.show(visit.actor, import_id)
+    def _page(self, visit: Visit, page: ImportPage, notice: Notice | None) -> web.StreamResponse:
         file, counts = page.file, page.file.counts
         whole = counts.good or 1
         return self._pages.render(
@@ -142,6 +142,27 @@ class ImportRecordPages:
 
     def _title(self, file: ImportView) -> str:
         return self._imports.kind(file.kind).title
+
+
+def what_happened(file: ImportView, actor: Actor, done: str) -> Notice | None:
+    """What is said to somebody whose tap has changed nothing: that it was they themselves who
+    tapped before, or who it was and when."""
+    if done == "again":
+        return _AGAIN
+    if done != "ended":
+        return None
+    if file.state is ImportState.STAGED:
+        return Notice("warn", "这个文件还没有决定导入，没有什么可以停的。")
+    if file.stopped_by == actor.id:
+        return Notice("good", "您已经停下来了，不用再点。")
+    if file.stopped_by_name:
+        return Notice("warn", f"{file.stopped_by_name}已经停下来了，下面是现在的情况。")
+    if file.decided_by is None:
+        return Notice("warn", "没有人决定，到期没有导入。要导入请再传一次。")
+    chosen = "不导入" if file.state is ImportState.CANCELLED else "导入"
+    if file.decided_by == actor.id:
+        return Notice("good", f"您已经决定{chosen}了，不用再点。{_HOW_FAR.get(file.state, '')}")
+    return Notice("warn", f"{file.decided_by_name}已经决定{chosen}，下面是现在的情况。")
 
 
 def _format(request: web.Request) -> TableFormat:

@@ -268,6 +268,8 @@ def upgrade() -> None:
         sa.Column("decided_by", sa.String(length=32), nullable=True),
         sa.Column("decided_by_name", sa.String(length=40), nullable=False),
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("stopped_by", sa.String(length=32), nullable=True),
+        sa.Column("stopped_by_name", sa.String(length=40), nullable=False),
         sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("added", sa.Integer(), nullable=False),
         sa.Column("changed", sa.Integer(), nullable=False),
@@ -279,6 +281,14 @@ def upgrade() -> None:
     op.create_index("ix_file_import_list", "file_import", ["at", "id"], unique=False)
     op.create_index("ix_file_import_same", "file_import", ["kind", "file_hash"], unique=False)
     op.create_index("ix_file_import_state", "file_import", ["state"], unique=False)
+    op.create_index(
+        "ux_file_import_reading",
+        "file_import",
+        ["kind", "file_hash", "staff_id"],
+        unique=True,
+        sqlite_where=sa.text("state = 'staging'"),
+        postgresql_where=sa.text("state = 'staging'"),
+    )
     op.create_table(
         "import_remark",
         sa.Column("import_id", sa.String(length=32), nullable=False),
@@ -1918,6 +1928,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_platform_row_claim_id'), ['claim_id'], unique=False)
         batch_op.create_index('ix_platform_row_list', ['state', 'received_at', 'id'], unique=False)
         batch_op.create_index('ix_platform_row_person', ['insured_id', 'year', 'state'], unique=False)
+        batch_op.create_index('ix_platform_row_origin', ['origin'], unique=False)
 
     op.create_table('paid_figure',
     sa.Column('decision_id', sa.String(length=32), nullable=False),

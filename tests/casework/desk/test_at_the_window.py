@@ -5,13 +5,19 @@ import pytest
 from sqlalchemy import select, update
 
 from casework.checks.track_filters import TrackFilter
-from casework.claims.tables import ClaimStepRow
-from casework.errors import FieldsInvalid
+from casework.claims.tables import ClaimStepRow, PhotoRow
+from casework.errors import FieldsInvalid, NotFound
 from casework.people.coverage import EligibilityChanged
 from claims_core.actions import Action
 from claims_core.checklist import Material
 from claims_core.claim import Payee, Role, Stage, Wanted
-from claims_core.review import NotComplete, RoleMissing, SamePerson, WrongStage
+from claims_core.review import (
+    NotComplete,
+    ReasonCodeNeeded,
+    RoleMissing,
+    SamePerson,
+    WrongStage,
+)
 from infra.outbox import OutboxRow
 from tests.casework.bank import answer
 from tests.casework.payments.test_refused_accounts import NEW, OLD, refused
@@ -104,6 +110,58 @@ async def test_papers_that_come_to_the_window_bring_a_claim_back(house, father, 
     assert accepted.line.stage is Stage.ACCEPTED
     with pytest.raises(WrongStage):
         await house.photograph(clerk, claim_id, Material.RECEIPT, "late scan")
+
+
+async def test_a_wrong_scan_is_taken_out_with_a_reason_and_everybody_sees_it(
+    house, father, clerk
+) -> None:
+    claim = await asked(house, father, *BOTH)
+    claim_id, papers = claim.line.id, house.at_the_window.papers
+    house.clock.forward(hours=1)
+    for wanted in BOTH:
+        await house.photograph(clerk, claim_id, wanted.material, "of somebody else")
+    shown = await house.desk.show(clerk, claim_id)
+    wrong = next(each for each in shown.photos if each.scanned)
+    sent = next(each for each in shown.photos if not each.scanned)
+    why = ("scan_mistaken", "是同名的另一个人")
+    version = shown.line.version
+    with pytest.raises(ReasonCodeNeeded):
+        await papers.remove_scan(clerk, claim_id, version, wrong.id, "")
+    with pytest.raises(FieldsInvalid):  # what the member has sent stays
+        await papers.remove_scan(clerk, claim_id, version, sent.id, *why)
+    with pytest.raises(RoleMissing):
+        await papers.remove_scan(house.staff(Role.REGISTRAR), claim_id, version, wrong.id, *why)
+    done = await papers.remove_scan(clerk, claim_id, version, wrong.id, *why)
+    with pytest.raises(NotFound):
+        await papers.remove_scan(clerk, claim_id, done.version, wrong.id, *why)
+    seen = await house.desk.show(house.staff(Role.INITIAL_REVIEWER), claim_id)
+    assert wrong.material in seen.still_asked and wrong.id not in {p.id for p in seen.photos}
+    step = seen.steps[-1]
+    assert (step.title, step.actor_name) == ("拿掉窗口扫描的材料", clerk.name)
+    assert step.reason == f"{wrong.title}。是同名的另一个人"
+    async with house.db.read() as session:  # kept as history
+        row = await session.get_one(PhotoRow, wrong.id)
+    assert row.removed_at is not None
+    # scanned again, and handed in with it: the promised day rests on this one now
+    house.clock.forward(hours=1)
+    for name in ("the right one", "and its back"):
+        await house.photograph(clerk, claim_id, wrong.material, name)
+    back = await papers.hand_in(clerk, claim_id, done.version)
+    right, second = [
+        each
+        for each in (await house.desk.show(clerk, claim_id)).photos
+        if each.scanned and each.material is wrong.material
+    ]
+    back = await papers.remove_scan(clerk, claim_id, back.version, second.id, "scan_unclear")
+    assert back.stage is Stage.SUBMITTED
+    told = (await house.progress.show(father, claim_id)).timeline
+    note = next(each.note for each in told if "没扫清楚" in each.note)
+    assert "同名" not in note  # what colleagues write each other
+    with pytest.raises(FieldsInvalid):
+        await papers.remove_scan(clerk, claim_id, back.version, right.id, *why)
+    accepted = await house.desk.accept(clerk, claim_id, back.version, "齐了")
+    with pytest.raises(WrongStage):
+        await papers.remove_scan(clerk, claim_id, accepted.line.version, right.id, *why)
 
 
 async def test_what_is_not_needed_after_all_leaves_the_promise_where_it_was(
@@ -208,6 +266,7 @@ async def test_what_nobody_confirms_closes_by_itself_and_says_so(house, father, 
     house.clock.forward(days=20)
     assert await arrivals.close_unconfirmed() == 1
     assert await arrivals.close_unconfirmed() == 0
+    assert (await events(house)).count("closed_unconfirmed") == 1
     seen = await house.progress.show(father, claim_id)
     assert seen.line.stage is Stage.CLOSED
     last = seen.timeline[-1]

@@ -266,7 +266,8 @@ async def test_one_wrong_correction_and_none_is_entered(house, boss, subtests) -
 
 async def test_the_same_corrections_at_the_same_moment_count_once(house, boss) -> None:
     data = csv(CORRECTIONS, corrected(FATHER, "C1", "7.00"))
-    reports = await asyncio.gather(*(house.corrections.import_file(boss, data) for _ in range(4)))
+    files = [data + b"\r\n" * n for n in range(4)]
+    reports = await asyncio.gather(*(house.corrections.import_file(boss, each) for each in files))
     assert sorted(counts(report) for report in reports) == [(0, 0, 1)] * 3 + [(1, 0, 0)]
     assert await sums(house, FATHER) == YearToDate(7_00, 0)
 

@@ -9,10 +9,15 @@ import sys
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
+from xlsxwriter import Workbook
+from xlsxwriter.worksheet import Worksheet
 
+from casework.errors import FileRefused
 from casework.ledger.tables import LedgerRow
 from casework.people.tables import InsuredRow
+from casework.uploads.beginning import ImportGoingOn
+from casework.uploads.staging import Staged
 from casework.uploads.tables import FileImportRow, ImportRemarkRow, StagedPersonRow
 from casework.uploads.views import ImportChoice, ImportState, RemarkWeight
 from casework.uploads.waiting import StagedRowsWaiting
@@ -20,6 +25,7 @@ from claims_core.claim import Actor, Role
 from claims_core.identifiers import make_id_number
 from claims_core.review import RoleMissing
 from infra.spreadsheet import TableFormat, xlsx_bytes
+from tests.infra.test_workbooks import workbook
 from tests.people import DAUGHTER, FATHER, INSURED, STRANGER, feed_csv
 from tests.tools.tree import ROOT
 
@@ -114,6 +120,40 @@ async def test_a_program_takes_all_or_nothing_unless_it_says_otherwise(house, bo
     assert (await house.imports.show(boss, third.import_id)).same_before.id == taken.import_id
 
 
+async def test_the_very_same_file_of_one_person_is_one_upload(house, boss) -> None:
+    data = csv(FEED, settled(FATHER, "S1"))
+    taps = await asyncio.gather(
+        *(house.feed.stage(boss, data) for _ in range(3)), return_exceptions=True
+    )
+    refused = [each for each in taps if isinstance(each, ImportGoingOn)]
+    (staged,) = [each for each in taps if isinstance(each, Staged)]
+    assert [each.facts["import_id"] for each in refused] == [staged.import_id] * 2
+    # a colleague's is another one, and so is one's own after a while, to be examined again
+    colleague = await house.feed.stage(house.staff(Role.SUPERVISOR, 1), data)
+    house.clock.forward(minutes=3)
+    later = await house.feed.stage(boss, data)
+    assert len({each.import_id for each in (staged, colleague, later)}) == 3
+    # one that cannot be read is nobody's, and stands in nobody's way
+    before = await count(house, FileImportRow)
+    for _ in range(2):
+        with pytest.raises(FileRefused):
+            await house.feed.stage(boss, b"name\r\nx")
+    assert await count(house, FileImportRow) == before
+    # nor does one whose process died
+    async with house.db.write() as session:
+        await session.execute(
+            update(FileImportRow)
+            .where(FileImportRow.id == later.import_id)
+            .values(state=ImportState.STAGING)
+        )
+    with pytest.raises(ImportGoingOn):
+        await house.feed.stage(boss, data)
+    house.clock.forward(minutes=3)
+    assert (await house.feed.stage(boss, data)).good == 1
+    dead = await house.imports.show(boss, later.import_id)
+    assert dead.file.state is ImportState.CANCELLED
+
+
 async def test_a_refund_of_a_bad_row_is_bad_as_well(house, boss) -> None:
     head = (*FEED, "原结算单号")
     lines = (f"{settled(FATHER, 'S1', 'x')},", f"{settled(FATHER, 'R1', '-1000.00')},S1")
@@ -194,6 +234,18 @@ async def test_a_row_too_short_or_too_wide_is_bad_and_the_others_are_not(house, 
         assert await house.roster.cancel(boss, staged.import_id)
 
 
+async def test_a_cell_that_was_merged_away_is_named(house, boss) -> None:
+    def fill(book: Workbook, sheet: Worksheet) -> None:
+        for number, row in enumerate((ROSTER, newcomer(1), newcomer(2))):
+            sheet.write_row(number, 0, row)
+        sheet.merge_range(1, 4, 2, 4, "410700")
+
+    report = await house.roster.import_file(boss, workbook(fill), GOOD)
+    (merged,) = report.problems
+    assert (report.added, merged.line, merged.field) == (1, 3, "参保地")
+    assert "取消合并" in merged.message
+
+
 async def test_the_example_of_a_template_is_refused_and_the_rest_of_it_fits(house, boss) -> None:
     for kind in (house.roster, house.feed, house.corrections, house.openings):
         for form in TableFormat:
@@ -210,6 +262,14 @@ async def test_somebody_without_a_mobile_is_taken_with_a_note(house, boss) -> No
     page = await house.imports.show(boss, staged.import_id)
     assert (page.file.counts.good, page.file.counts.noted, page.file.counts.bad) == (4, 4, 1)
     assert [each.weight for each in page.remarks] == ["bad", *["noted"] * 4]
+    # whoever mends the file finds the row by its line and the person's masked number
+    number = lines[2][2]
+    bad = page.remarks[0]
+    assert (bad.line, bad.name, bad.id_number) == (
+        4,
+        "新**",
+        f"{number[:3]}{'*' * 11}{number[-4:]}",
+    )
     await house.imports.begin(boss, staged.import_id, GOOD)
     await house.imports.go_on(staged.import_id)
     async with house.db.read() as session:
@@ -268,6 +328,7 @@ async def test_an_import_that_is_going_on_can_be_stopped(house, boss) -> None:
     stopped = (await house.imports.show(boss, staged.import_id)).file
     assert stopped.state is ImportState.POSTED
     assert (stopped.counts.posted, stopped.counts.left) == (200, 50)
+    assert (stopped.decided_by_name, stopped.stopped_by_name) == (boss.name, boss.name)
     assert await count(house, StagedPersonRow) == 0
     assert not await house.imports.stop(boss, staged.import_id)
     again = await house.roster.import_file(boss, people(many))

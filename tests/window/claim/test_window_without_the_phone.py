@@ -53,12 +53,21 @@ async def test_papers_are_scanned_and_handed_in_at_the_window(window: Window) ->
     status, shown = await clerk.ask("POST", f"{path}/papers", brought)
     assert status == 200, shown
     window.world.clock.forward(minutes=5)
-    form = aiohttp.FormData()
-    form.add_field("material", Material.RECEIPT)
-    form.add_field("file", picture((300, 400)), filename="scan.jpg", content_type="image/jpeg")
-    async with clerk.http.post(f"{clerk.url}{path}/scan", data=form, headers=clerk.headers) as got:
-        assert got.status == 200, await got.text()
-        shown = await got.json()
+    for size in ((400, 300), (300, 400)):
+        form = aiohttp.FormData()
+        form.add_field("material", Material.RECEIPT)
+        form.add_field("file", picture(size), filename="scan.jpg", content_type="image/jpeg")
+        address = f"{clerk.url}{path}/scan"
+        async with clerk.http.post(address, data=form, headers=clerk.headers) as got:
+            assert got.status == 200, await got.text()
+            shown = await got.json()
+    wrong = next(each for each in shown["photos"] if each["scanned"])
+    page = await (await window.sign_in(Role.CLERK)).get(f"/window{path}")
+    assert page.has_form("/remove-scan") and wrong["id"] in page.html
+    removed = {"version": shown["version"], "photo": wrong["id"], "reason_code": "scan_mistaken"}
+    assert (await registrar.ask("POST", f"{path}/remove-scan", removed))[0] == 403
+    status, shown = await clerk.ask("POST", f"{path}/remove-scan", removed)
+    assert status == 200 and wrong["id"] not in {each["id"] for each in shown["photos"]}, shown
     status, shown = await clerk.ask("POST", f"{path}/hand-in", {"version": shown["version"]})
     assert (status, shown["stage"], shown["wanted"]) == (200, "submitted", [])
 

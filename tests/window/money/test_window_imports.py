@@ -46,7 +46,7 @@ async def test_every_problem_of_a_roster_is_named_by_line_before_anything_is_tak
     assert "要改的1行不导入" in shown.text and "身份证号" in shown.text
     left = await supervisor.send(shown.form("/cancel"))
     assert "一行也没有导入" in left.text
-    assert "已经有人决定过" in (await supervisor.send(shown.form("/post"))).text
+    assert "您已经决定不导入了，不用再点" in (await supervisor.send(shown.form("/post"))).text
     shown = await supervisor.upload(form, bad)
     done = await supervisor.send(shown.form("/post"))
     assert "新增1" in done.text
@@ -57,6 +57,21 @@ async def test_every_problem_of_a_roster_is_named_by_line_before_anything_is_tak
     assert "要改" in (await supervisor.get("/window/imports")).text
     assert (await supervisor.fetch("/window/imports/templates/nothing"))[0] == 404
     assert (await supervisor.fetch("/window/imports/templates/roster?format=doc"))[0] == 422
+
+
+async def test_whoever_taps_twice_has_one_upload_and_is_told_so(window: Window) -> None:
+    supervisor = await window.sign_in(Role.SUPERVISOR)
+    form = (await supervisor.get("/window/roster")).form("/roster/take")
+    first = await supervisor.upload(form, roster_csv((NEWCOMER,)))
+    second = await supervisor.upload(form, roster_csv((NEWCOMER,)))
+    assert second.path == first.path and "您刚才已经上传了" in second.text
+    other = await window.sign_in_with("another", Role.SUPERVISOR)
+    theirs = (await other.get(first.path)).form("/post")
+    assert "新增1" in (await supervisor.send(first.form("/post"))).text
+    again = await supervisor.send(first.form("/post"))
+    assert "您已经决定导入了，不用再点。已经做完。" in again.text
+    name = STAFF[Role.SUPERVISOR].name
+    assert f"{name}已经决定导入，下面是现在的情况" in (await other.send(theirs)).text
 
 
 async def test_a_program_chooses_and_asks_how_far_an_import_is(window: Window) -> None:

@@ -43,6 +43,8 @@ class DeskPhotoShown(Shown):
     hints: tuple[str, ...]
     """too_small 太小，too_dark 偏暗，blurred 模糊"""
     added_at: datetime
+    scanned: bool
+    """窗口扫描的"""
 
 
 class DeskReceiptShown(Shown):

@@ -25,6 +25,13 @@ class ScanGiven(Given):
     """是哪一样"""
 
 
+class ScanRemovedGiven(ReasonGiven):
+    """拿掉窗口扫错的材料。"""
+
+    photo: Annotated[str, Field(min_length=1, max_length=32)]
+    """哪一张；只能是窗口扫描的"""
+
+
 class CounterPayeeGiven(Given):
     """新的收款账户。"""
 
