@@ -52,12 +52,6 @@ async def is_one_person(session: AsyncSession, one: str, other: str) -> bool:
     return kept[one] == kept[other]
 
 
-async def is_several(session: AsyncSession, insured_id: str) -> bool:
-    """Whether this person has been in the roster more than once."""
-    ids = same_person(insured_id).subquery()
-    return int(await session.scalar(select(func.count()).select_from(ids)) or 0) > 1
-
-
 async def every_lost_id(session: AsyncSession) -> dict[str, str]:
     """Everybody who was found to be somebody else: lost id → kept id. They are few."""
     rows = await session.execute(
@@ -140,6 +134,19 @@ async def kept_row(session: AsyncSession, insured_id: str) -> InsuredRow:
     if row.merged_into_id is None:
         return row
     return await session.get_one(InsuredRow, row.merged_into_id)
+
+
+async def kept_row_and_several(session: AsyncSession, insured_id: str) -> tuple[InsuredRow, bool]:
+    """The same, and whether this person has been in the roster more than once."""
+    ids = same_person(insured_id).subquery()
+    asked = aliased(InsuredRow)
+    query = (
+        select(InsuredRow, select(func.count()).select_from(ids).scalar_subquery())
+        .join(asked, func.coalesce(asked.merged_into_id, asked.id) == InsuredRow.id)
+        .where(asked.id == insured_id)
+    )
+    row, number = (await session.execute(query)).one()
+    return row, number > 1
 
 
 async def kept_rows(session: AsyncSession, insured_ids: Iterable[str]) -> dict[str, InsuredRow]:
