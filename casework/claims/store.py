@@ -8,7 +8,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, insert, null, select, update
+from sqlalchemy import ColumnElement, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.claims.arrived import with_arrived
@@ -21,13 +21,12 @@ from casework.claims.changes import (
     facts_hash,
 )
 from casework.claims.history import clock_of, promise_columns, step_columns, step_of
+from casework.claims.papers import papers_counted
 from casework.claims.tables import (
     ClaimChangeRow,
     ClaimRow,
     ClaimStepRow,
-    PhotoRow,
     PromiseMoveRow,
-    ReceiptRow,
 )
 from claims_core.checklist import Material
 from claims_core.claim import Claim, ClaimStep, Payee, Promise, Stage, Wanted
@@ -105,22 +104,7 @@ class ClaimStore:
         rows = list(await session.scalars(query.execution_options(populate_existing=True)))
         if not rows:
             return []
-        photos: dict[str, dict[Material, int]] = defaultdict(dict)
-        receipts: dict[str, int] = defaultdict(int)
-        for claim_id, material, count in await session.execute(
-            select(PhotoRow.claim_id, PhotoRow.material, func.count())
-            .where(PhotoRow.claim_id.in_(claim_ids), PhotoRow.removed_at.is_(None))
-            .group_by(PhotoRow.claim_id, PhotoRow.material)
-            .union_all(
-                select(ReceiptRow.claim_id, null(), func.count())
-                .where(ReceiptRow.claim_id.in_(claim_ids))
-                .group_by(ReceiptRow.claim_id)
-            )
-        ):
-            if material is None:
-                receipts[claim_id] = count
-            else:
-                photos[claim_id][Material(material)] = count
+        photos, receipts = await papers_counted(session, claim_ids)
         steps: dict[str, list[ClaimStep]] = defaultdict(list)
         for step in await session.scalars(
             select(ClaimStepRow)
