@@ -3,7 +3,7 @@ hand both ways."""
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -21,7 +21,7 @@ from casework.claims.changes import (
     facts_hash,
 )
 from casework.claims.history import clock_of, promise_columns, step_columns, step_of
-from casework.claims.papers import papers_counted
+from casework.claims.paper_counts import papers_counted
 from casework.claims.tables import (
     ClaimChangeRow,
     ClaimRow,
@@ -105,13 +105,10 @@ class ClaimStore:
         if not rows:
             return []
         photos, receipts = await papers_counted(session, claim_ids)
-        steps: dict[str, list[ClaimStep]] = defaultdict(list)
-        for step in await session.scalars(
-            select(ClaimStepRow)
-            .where(ClaimStepRow.claim_id.in_(claim_ids))
-            .order_by(ClaimStepRow.claim_id, ClaimStepRow.seq)
-        ):
-            steps[step.claim_id].append(step_of(step))
+        step, steps = ClaimStepRow, defaultdict[str, list[ClaimStep]](list)
+        kept = select(step).where(step.claim_id.in_(claim_ids))
+        for each in await session.scalars(kept.order_by(step.claim_id, step.seq)):
+            steps[each.claim_id].append(step_of(each))
         found = [
             self.claim_of(row, photos[row.id], tuple(steps[row.id]), receipts[row.id])
             for row in rows
@@ -189,7 +186,7 @@ class ClaimStore:
         events: Iterable[Event] = (),
         *,
         at: datetime,
-        bills: tuple[object, object] | None = None,
+        bills: Mapping[str, object] | None = None,
     ) -> None:
         """Keep a change: columns, new steps, the row of the change and events together; `bills` are
         the two columns of keyed figures, where they change with it.
@@ -203,10 +200,7 @@ class ClaimStore:
                 ClaimRow.version == before.version,
                 ClaimRow.stage == before.stage,
             )
-            .values(
-                **self._columns(after, at),
-                **({"expense": bills[0], "platform": bills[1]} if bills else {}),
-            )
+            .values(**self._columns(after, at), **(bills or {}))
             .returning(ClaimRow.version)
             .execution_options(synchronize_session=False)
         )

@@ -73,13 +73,14 @@ class DeskReviews:
             bills = _with_centre_figures(stood, bills)
         comparisons.record_correction(session, actor, claim.id, before, bills, correction, at=now)
         assessment = await calculate(session, claim, bills, self._book, now, receipts)
-        columns = bill_columns(bills)
+        expense, platform = bill_columns(bills)
         keyed = claim.evolve(
             version=claim.version + 1,
             has_expense=True,
-            bills_digest=bills_digest(*columns),
+            bills_digest=bills_digest(expense, platform),
             assessed_fen=assessment.paid_fen if assessment else None,
         )
+        columns = {"expense": expense, "platform": platform}
         await self._store.save(session, claim, keyed, at=now, bills=columns)
         return keyed
 

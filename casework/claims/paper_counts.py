@@ -1,4 +1,4 @@
-"""How many photographs and receipts does a claim have? Asked by the store, of many claims at once."""
+"""How many photographs and receipts does a claim have? Asked by the store, of many claims."""
 
 from collections import defaultdict
 from collections.abc import Sequence
