@@ -38,9 +38,12 @@ def _tested_by(path: PurePath) -> PurePath:
 
 
 def is_left_out(path: Path) -> bool:
-    """Whether the inner loop has no test of this file; what is not even read costs nothing, and
-    these are the files that read the most."""
-    return path.name.startswith("test_") and bool(_LEFT_OUT.search(path.read_text("utf-8")))
+    """Whether the inner loop has no test of this file, or of any in this folder; what is not even
+    read costs nothing, and these are those that read the most."""
+    if path.is_dir():
+        files = list(path.rglob("test_*.py"))
+        return bool(files) and all(map(is_left_out, files))
+    return path.match("test_*.py") and bool(_LEFT_OUT.search(path.read_text("utf-8")))
 
 
 def of_the_inner_loop(

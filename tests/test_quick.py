@@ -91,5 +91,6 @@ def test_a_file_that_is_slow_as_a_whole_is_not_even_read(
 ) -> None:
     file = tmp_path / "test_something.py"
     file.write_text(f"import pytest\n\n{mark}\n", encoding="utf-8")
-    assert is_left_out(file) is left_out
+    assert is_left_out(file) is is_left_out(tmp_path) is left_out
     assert not is_left_out(file.rename(tmp_path / "at_work.py"))
+    assert not is_left_out(tmp_path)
