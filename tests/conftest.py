@@ -21,7 +21,7 @@ from tests.databases import (
     quick_folder,
     share_compiled,
 )
-from tests.quick import of_the_inner_loop, touched
+from tests.quick import is_left_out, of_the_inner_loop, touched
 from tests.world import World, open_world
 
 # What the shell happens to hold must not steer a test.
@@ -47,6 +47,11 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if room in ON_ONE_DATABASE and both is None:
         kinds = kinds[:1]
     metafunc.parametrize("database_kind", kinds, scope="session")
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """The inner loop does not read what it leaves out as a whole; None leaves it to the others."""
+    return (config.getoption("--quick") and is_left_out(collection_path)) or None
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -1,6 +1,7 @@
 """Which tests are the inner loop? All that need no database; of a file of the others its first, and
 every test of what has been touched since the last commit."""
 
+import re
 import subprocess
 from collections.abc import Iterable, Sequence
 from pathlib import Path, PurePath
@@ -10,6 +11,8 @@ import pytest
 ROOT = Path(__file__).parents[1]
 TESTS = PurePath("tests")
 ON_A_DATABASE = "database_kind"
+# such a module is slow as a whole, or drives a browser
+_LEFT_OUT = re.compile(r"^pytestmark = \[?pytest\.mark\.(slow|browser)\b", re.MULTILINE)
 
 
 def touched(root: Path = ROOT) -> frozenset[PurePath]:
@@ -32,6 +35,15 @@ def _tested_by(path: PurePath) -> PurePath:
     if path.name == "conftest.py":
         return path.parent
     return path if path.parts[0] == TESTS.name else TESTS / path.parent
+
+
+def is_left_out(path: Path) -> bool:
+    """Whether the inner loop has no test of this file, or of any in this folder; what is not even
+    read costs nothing, and these are those that read the most."""
+    if path.is_dir():
+        files = list(path.rglob("test_*.py"))
+        return bool(files) and all(map(is_left_out, files))
+    return path.match("test_*.py") and bool(_LEFT_OUT.search(path.read_text("utf-8")))
 
 
 def of_the_inner_loop(

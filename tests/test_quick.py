@@ -7,7 +7,7 @@ from typing import Any, cast
 
 import pytest
 
-from tests.quick import of_the_inner_loop, touched
+from tests.quick import is_left_out, of_the_inner_loop, touched
 
 
 def item(file: str, name: str, *, on_a_database: bool) -> pytest.Item:
@@ -75,3 +75,22 @@ def test_what_is_not_committed_chooses_the_tests_that_mirror_it(tmp_path: Path) 
         PurePath("tests/window/claim"),
         PurePath(KEPT),
     }
+
+
+@pytest.mark.parametrize(
+    ("mark", "left_out"),
+    [
+        ("pytestmark = pytest.mark.slow", True),
+        ("pytestmark = [pytest.mark.browser, pytest.mark.slow]", True),
+        ('pytestmark = pytest.mark.both_databases("conflicts")', False),
+        ("@pytest.mark.slow", False),
+    ],
+)
+def test_a_file_that_is_slow_as_a_whole_is_not_even_read(
+    tmp_path: Path, mark: str, left_out: bool
+) -> None:
+    file = tmp_path / "test_something.py"
+    file.write_text(f"import pytest\n\n{mark}\n", encoding="utf-8")
+    assert is_left_out(file) is is_left_out(tmp_path) is left_out
+    assert not is_left_out(file.rename(tmp_path / "at_work.py"))
+    assert not is_left_out(tmp_path)

@@ -11,6 +11,7 @@ from pydantic import Field
 from casework.errors import FieldsInvalid, NotFound
 from casework.people.staff import StaffAccounts
 from claims_core.errors import ClaimsError
+from frontdoor.errors import status_of
 from frontdoor.shapes import Given
 from frontdoor.validation import validated
 from window.visits import CSRF_FIELD, Visit
@@ -92,6 +93,13 @@ async def take_kept(
         return Typed(), otherwise
     await accounts.clear_parked(visit.token)
     return kept, said
+
+
+def refused(form: str, fields: Fields, problem: ClaimsError) -> tuple[Typed, Notice, int]:
+    """A form that was refused, back into its page: what was typed with what is wrong with it, the
+    refusal in words, and the status of the answer."""
+    typed = Typed(form, fields, problem.fields)
+    return typed, Notice("bad", problem.message), status_of(type(problem))
 
 
 def done_notice(request: web.Request, sentences: Mapping[str, str]) -> Notice | None:

@@ -85,7 +85,13 @@ async def refuse_settled_directly(session: AsyncSession, claim_id: str) -> None:
 
     :raises ReceiptSettledDirectly:
     """
-    uses = await session.scalars(
-        select(ReceiptUseRow).where(ReceiptUseRow.claim_id == claim_id, ReceiptUseRow.in_use)
+    use = ReceiptUseRow
+    number = await session.scalar(
+        select(HospitalReceiptRow.number)
+        .join(use, tuple_(use.kind, use.code, use.number) == _KEY)
+        .where(use.claim_id == claim_id, use.in_use)
+        .order_by(HospitalReceiptRow.number)
+        .limit(1)
     )
-    await refuse(session, {(use.kind, use.code, use.number) for use in uses})
+    if number is not None:
+        raise ReceiptSettledDirectly(number=number)

@@ -32,6 +32,30 @@ async def name_receipt(
     )
     if known is not None:
         return False
+    add_receipt(
+        session,
+        claim_id,
+        receipt,
+        amount_fen=amount_fen,
+        source=source,
+        photo_id=photo_id,
+        at=at,
+    )
+    await session.flush()
+    return True
+
+
+def add_receipt(
+    session: AsyncSession,
+    claim_id: str,
+    receipt: Receipt,
+    *,
+    amount_fen: int | None,
+    source: str,
+    photo_id: str | None,
+    at: datetime,
+) -> None:
+    """The same for a receipt that the claim is known not to name yet."""
     session.add(
         ReceiptRow(
             id=new_id(),
@@ -45,8 +69,6 @@ async def name_receipt(
             added_at=at,
         )
     )
-    await session.flush()
-    return True
 
 
 async def keep_reading(

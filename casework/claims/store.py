@@ -3,12 +3,12 @@ hand both ways."""
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import ColumnElement, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.claims.arrived import with_arrived
@@ -21,13 +21,12 @@ from casework.claims.changes import (
     facts_hash,
 )
 from casework.claims.history import clock_of, promise_columns, step_columns, step_of
+from casework.claims.paper_counts import papers_counted
 from casework.claims.tables import (
     ClaimChangeRow,
     ClaimRow,
     ClaimStepRow,
-    PhotoRow,
     PromiseMoveRow,
-    ReceiptRow,
 )
 from claims_core.checklist import Material
 from claims_core.claim import Claim, ClaimStep, Payee, Promise, Stage, Wanted
@@ -60,52 +59,61 @@ class ClaimStore:
         self._sealer = sealer
 
     async def load(
-        self, session: AsyncSession, claim_id: str, *, hold: bool = False
+        self,
+        session: AsyncSession,
+        claim_id: str,
+        *seen_by: ColumnElement[bool],
+        hold: bool = False,
     ) -> Claim | None:
-        """The claim with its history and photo counts, or None.
+        """The claim with its history and photo counts; None where it is not there, or not for whom
+        the conditions `seen_by` are about.
 
         `hold` keeps others from moving it until the transaction ends: whoever comes second sees
         what the first has done. A claim is held before a person-year, never after.
         """
-        return (await self.load_all(session, [claim_id], hold=hold)).get(claim_id)
+        found = await self._read(session, [claim_id], seen_by, hold=hold)
+        return found[0][0] if found else None
+
+    async def load_with_row(
+        self, session: AsyncSession, claim_id: str, *, hold: bool = False
+    ) -> tuple[Claim, ClaimRow] | None:
+        """The same with its row, for whoever needs the keyed figures too."""
+        found = await self._read(session, [claim_id], (), hold=hold)
+        return found[0] if found else None
 
     async def load_all(
         self, session: AsyncSession, claim_ids: Sequence[str], *, hold: bool = False
     ) -> dict[str, Claim]:
-        """These claims by id, with four statements however many they are; see `load`."""
+        """These claims by id, with three statements however many they are; see `load`."""
         claims: dict[str, Claim] = {}
         for part in chunks(sorted(claim_ids)):
-            query = select(ClaimRow).where(ClaimRow.id.in_(part)).order_by(ClaimRow.id)
-            if hold:
-                query = query.with_for_update(key_share=True)
-            rows = await session.scalars(query.execution_options(populate_existing=True))
-            photos: dict[str, dict[Material, int]] = defaultdict(dict)
-            for claim_id, material, count in await session.execute(
-                select(PhotoRow.claim_id, PhotoRow.material, func.count())
-                .where(PhotoRow.claim_id.in_(part), PhotoRow.removed_at.is_(None))
-                .group_by(PhotoRow.claim_id, PhotoRow.material)
-            ):
-                photos[claim_id][Material(material)] = count
-            receipts: dict[str, int] = defaultdict(int)
-            for claim_id, count in await session.execute(
-                select(ReceiptRow.claim_id, func.count())
-                .where(ReceiptRow.claim_id.in_(part))
-                .group_by(ReceiptRow.claim_id)
-            ):
-                receipts[claim_id] = count
-            steps: dict[str, list[ClaimStep]] = defaultdict(list)
-            for step in await session.scalars(
-                select(ClaimStepRow)
-                .where(ClaimStepRow.claim_id.in_(part))
-                .order_by(ClaimStepRow.claim_id, ClaimStepRow.seq)
-            ):
-                steps[step.claim_id].append(step_of(step))
-            found = [
-                self.claim_of(row, photos[row.id], tuple(steps[row.id]), receipts[row.id])
-                for row in rows
-            ]
-            claims |= {claim.id: claim for claim in await with_arrived(session, found)}
+            claims |= {claim.id: claim for claim, _ in await self._read(session, part, hold=hold)}
         return claims
+
+    async def _read(
+        self,
+        session: AsyncSession,
+        claim_ids: Sequence[str],
+        seen_by: Sequence[ColumnElement[bool]] = (),
+        *,
+        hold: bool,
+    ) -> list[tuple[Claim, ClaimRow]]:
+        query = select(ClaimRow).where(ClaimRow.id.in_(claim_ids), *seen_by).order_by(ClaimRow.id)
+        if hold:
+            query = query.with_for_update(key_share=True)
+        rows = list(await session.scalars(query.execution_options(populate_existing=True)))
+        if not rows:
+            return []
+        photos, receipts = await papers_counted(session, claim_ids)
+        step, steps = ClaimStepRow, defaultdict[str, list[ClaimStep]](list)
+        kept = select(step).where(step.claim_id.in_(claim_ids))
+        for each in await session.scalars(kept.order_by(step.claim_id, step.seq)):
+            steps[each.claim_id].append(step_of(each))
+        found = [
+            self.claim_of(row, photos[row.id], tuple(steps[row.id]), receipts[row.id])
+            for row in rows
+        ]
+        return list(zip(await with_arrived(session, found), rows, strict=True))
 
     async def with_history(
         self, session: AsyncSession, row: ClaimRow, photos: Sequence[Material], receipts: int
@@ -178,9 +186,10 @@ class ClaimStore:
         events: Iterable[Event] = (),
         *,
         at: datetime,
+        bills: Mapping[str, object] | None = None,
     ) -> None:
-        """Keep a change: columns, new steps, the row of the change and events together. What else
-        belongs to the facts (keyed figures) has been kept before.
+        """Keep a change: columns, new steps, the row of the change and events together; `bills` are
+        the two columns of keyed figures, where they change with it.
 
         :raises StaleVersion: when somebody else has moved the claim since it was loaded.
         """
@@ -191,7 +200,7 @@ class ClaimStore:
                 ClaimRow.version == before.version,
                 ClaimRow.stage == before.stage,
             )
-            .values(**self._columns(after, at))
+            .values(**self._columns(after, at), **(bills or {}))
             .returning(ClaimRow.version)
             .execution_options(synchronize_session=False)
         )

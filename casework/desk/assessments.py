@@ -32,17 +32,28 @@ from claims_core.stay import StaySettlement, settle_stay
 from infra.columns import new_id
 
 
+def bills_of(claim: Claim, row: ClaimRow) -> Bills:
+    """What has been keyed in; nothing before the day of discharge is known."""
+    discharge = claim.care.discharge_on
+    return kept_bills(row.expense, row.platform, discharge.year) if discharge else ()
+
+
 async def calculate(
-    session: AsyncSession, claim: Claim, row: ClaimRow, book: PolicyBook, now: datetime
+    session: AsyncSession,
+    claim: Claim,
+    bills: Bills,
+    book: PolicyBook,
+    now: datetime,
+    receipts: tuple[ReceiptView, ...] | None = None,
 ) -> Assessment | None:
     """The statement on today's ledger and today's knowledge; None while no expense is keyed in.
+    `receipts` are those of the claim, where they have been read.
 
     :raises InvalidExpense, InvalidAmount, NoPolicyForDay:
     """
     discharge = claim.care.discharge_on
-    if row.expense is None or discharge is None:
+    if not bills or discharge is None:
         return None
-    bills = kept_bills(row.expense, row.platform, discharge.year)
     stay = settle_stay(
         {bill.year: bill.expense.expense() for bill in bills},
         discharge,
@@ -54,7 +65,8 @@ async def calculate(
         known_on=china_day(now),
         pool_tolerance=ONE_FEN,
     )
-    receipts = await presenting.receipts_of(session, claim.id)
+    if receipts is None:
+        receipts = await presenting.receipts_of(session, claim.id)
     return await assessment_of(session, claim.id, stay, bills, receipts)
 
 
@@ -63,7 +75,7 @@ async def assessment_of(
     claim_id: str,
     stay: StaySettlement,
     bills: Bills,
-    receipts: Sequence[ReceiptView],
+    receipts: tuple[ReceiptView, ...],
 ) -> Assessment:
     """A settlement with its words, its comparison and its amounts by receipt."""
     platform = three_columns.platform_years(bills)
@@ -81,6 +93,7 @@ async def assessment_of(
         stay=stay,
         seen=_seen(stay, paid),
         bills=bills,
+        receipts=receipts,
         comparisons=compared,
         figures=figures,
         differences=() if explained else comparisons.standing_differences(compared),
@@ -112,7 +125,7 @@ async def keep(
             claim_id=claim.id,
             step=step,
             record=stay.to_json(),
-            grounds=_grounds(assessment, await presenting.receipts_of(session, claim.id)),
+            grounds=_grounds(assessment),
             payment_fen=assessment.paid_fen,
             policy_version=stay.policy_version,
             engine_version=stay.engine_version,
@@ -158,12 +171,12 @@ async def settled_assessment(session: AsyncSession, claim_id: str) -> Assessment
     )
 
 
-def _grounds(assessment: Assessment, receipts: Sequence[ReceiptView]) -> dict[str, Any]:
+def _grounds(assessment: Assessment) -> dict[str, Any]:
     expense, platform = bill_columns(assessment.bills)
     return {
         "expense": expense,
         "platform": platform,
-        "receipts": [asdict(each) for each in receipts],
+        "receipts": [asdict(each) for each in assessment.receipts],
         "figures": assessment.figures,
     }
 

@@ -127,8 +127,8 @@ class ClaimDesk:
                 claim, Action.REGISTER, actor, version=version, now=now, reason=note
             )
             await self._store.save(session, claim, moved, events, at=now)
-            await typed.replace_typed(session, claim_id, receipts, actor, now)
-            await holding.hold(session, self._sealer, claim_id, actor, now)
+            named = await typed.replace_typed(session, claim_id, receipts, actor, now)
+            await holding.hold(session, self._sealer, claim_id, actor, now, named)
             if settlement_no.strip():
                 await add_number(session, actor, claim, settlement_no, now)
         return StepResult.from_claim(moved)
@@ -149,9 +149,9 @@ class ClaimDesk:
         RoleMissing, WrongStage:
         """
         async with self._db.write() as session:
-            claim = await self._step.held(session, actor, claim_id)
+            claim, row = await self._step.held_with_row(session, actor, claim_id)
             keyed = await self._reviews.save_expense(
-                session, actor, claim, version, bills, correction or Correction()
+                session, actor, claim, row, version, bills, correction or Correction()
             )
         return StepResult.from_claim(keyed)
 
@@ -163,9 +163,9 @@ class ClaimDesk:
         :raises StaleVersion, WrongStage, RoleMissing, SamePerson, FieldsInvalid:
         """
         async with self._db.write() as session:
-            claim = await self._step.held(session, actor, claim_id)
+            claim, row = await self._step.held_with_row(session, actor, claim_id)
             moved = await self._reviews.explain_difference(
-                session, actor, claim, version, figures, reason, note
+                session, actor, claim, row, version, figures, reason, note
             )
         return StepResult.from_claim(moved)
 
@@ -243,8 +243,10 @@ class ClaimDesk:
         keyed: Keyed | None = None,
     ) -> StepResult:
         async with self._db.write() as session:
-            claim = await self._step.held(session, actor, claim_id)
-            moved = await self._reviews.review(session, actor, claim, version, action, seen, keyed)
+            claim, row = await self._step.held_with_row(session, actor, claim_id)
+            moved = await self._reviews.review(
+                session, actor, claim, row, version, action, seen, keyed
+            )
             await verifications.require_good(session, claim_id)
             if action is Action.REVIEW_INITIALLY:
                 # once more: a claim that was taken up again has not been accepted anew

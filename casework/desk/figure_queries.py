@@ -12,7 +12,7 @@ from casework.claims.tables import ClaimRow
 from casework.claims.views import StepResult
 from casework.cursor import decode, encode
 from casework.desk import comparisons, three_columns
-from casework.desk.assessments import calculate
+from casework.desk.assessments import bills_of, calculate
 from casework.desk.step import DeskStep
 from casework.errors import FieldsInvalid, FindingClosed, NotFound
 from casework.lists import Page
@@ -64,9 +64,8 @@ class FigureQueries:
         _check({"document_no": document_no}, words)
         now = self._clock()
         async with self._db.write() as session:
-            claim = await self._held(session, actor, claim_id, version)
-            row = await session.get_one(ClaimRow, claim_id)
-            assessment = await calculate(session, claim, row, self._book, now)
+            claim, row = await self._held(session, actor, claim_id, version)
+            assessment = await calculate(session, claim, bills_of(claim, row), self._book, now)
             if assessment is None or not any(each.decisive for each in assessment.comparisons):
                 raise FieldsInvalid(figures="省平台的金额和我们的没有需要查询的差异。")
             open_now = select(FigureQueryRow.id).where(
@@ -158,13 +157,13 @@ class FigureQueries:
 
     async def _held(
         self, session: AsyncSession, actor: Actor, claim_id: str, version: int
-    ) -> Claim:
-        claim = await self._step.held(session, actor, claim_id)
+    ) -> tuple[Claim, ClaimRow]:
+        claim, row = await self._step.held_with_row(session, actor, claim_id)
         if claim.version != version:
             raise StaleVersion(version=claim.version, stage=claim.stage)
         if claim.stage not in comparisons.REVIEWED:
             raise WrongStage(stage=STAGE_WORDS[claim.stage], action="向市医保中心查询金额")
-        return claim
+        return claim, row
 
     async def _save(self, session: AsyncSession, claim: Claim, now: datetime) -> StepResult:
         after = claim.evolve(version=claim.version + 1)

@@ -9,13 +9,13 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.claims import presenting
-from casework.claims.bills import Bills, kept_bills, years_of_stay
+from casework.claims.bills import kept_bills, years_of_stay
 from casework.claims.changes import ChangePart
 from casework.claims.presenting import ShownClaim
 from casework.claims.store import ClaimStore
 from casework.claims.tables import ClaimChangeRow, ClaimRow
 from casework.desk import second_keying
-from casework.desk.assessments import calculate, settled_assessment
+from casework.desk.assessments import bills_of, calculate, settled_assessment
 from casework.desk.comparisons import may_explain, resolutions_of
 from casework.desk.figure_queries import queries_of
 from casework.desk.views import Assessment, DeskClaim, KeyedFigures, StepView
@@ -171,7 +171,7 @@ class DeskPage:
             wanted=claim.wanted,
             steps=tuple(_step_view(step) for step in claim.steps),
             sent_back=_step_view(back) if back else None,
-            bills=statement.bills if blind and statement else _bills_of(claim, row),
+            bills=statement.bills if blind and statement else bills_of(claim, row),
             blind=blind,
             queries=await queries_of(session, claim.id) if claim.has_expense and not blind else (),
             statement=statement,
@@ -217,7 +217,7 @@ class DeskPage:
         if claim.stage not in OPEN_FIGURES:
             return await settled_assessment(session, claim.id) if _settled_before(claim) else None
         try:
-            return await calculate(session, claim, row, self._book, self._clock())
+            return await calculate(session, claim, bills_of(claim, row), self._book, self._clock())
         except ClaimsError:
             # figures that have become impossible (say, a pool with room again and no rate) must
             # not hide the claim from the person who has to correct them
@@ -246,11 +246,6 @@ def _settled_before(claim: Claim) -> bool:
 
 def _years(claim: Claim) -> tuple[int, ...]:
     return years_of_stay(claim.care.admission_on, claim.care.discharge_on)
-
-
-def _bills_of(claim: Claim, row: ClaimRow) -> Bills:
-    discharge = claim.care.discharge_on
-    return kept_bills(row.expense, row.platform, discharge.year) if discharge else ()
 
 
 def barred(claim: Claim, actor: Actor) -> tuple[str, ...]:

@@ -7,12 +7,13 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.claims import presenting
-from casework.claims.bills import Bills, Correction, YearBill, bill_columns, kept_bills
+from casework.claims.bills import Bills, Correction, YearBill, bill_columns
 from casework.claims.changes import bills_digest
 from casework.claims.store import ClaimStore
 from casework.claims.tables import ClaimRow
+from casework.claims.views import ReceiptView
 from casework.desk import assessments, comparisons, second_keying
-from casework.desk.assessments import calculate
+from casework.desk.assessments import bills_of, calculate
 from casework.desk.bill_checks import check_bills
 from casework.desk.corrections import CorrectionOpen
 from casework.desk.second_keying import Keyed
@@ -49,6 +50,7 @@ class DeskReviews:
         session: AsyncSession,
         actor: Actor,
         claim: Claim,
+        row: ClaimRow,
         version: int,
         bills: Bills,
         correction: Correction,
@@ -62,23 +64,24 @@ class DeskReviews:
         if claim.version != version:
             raise StaleVersion(version=claim.version, stage=claim.stage)
         rule_for(claim, Action.REVIEW_INITIALLY, actor)
-        row = await session.get_one(ClaimRow, claim.id)
+        receipts = await presenting.receipts_of(session, claim.id)
         # what contradicts itself is refused before anything is kept
-        check_bills(bills, claim.care, await presenting.receipts_of(session, claim.id), self._book)
-        before = await self._standing(session, claim, row, now)
+        check_bills(bills, claim.care, receipts, self._book)
+        stood = bills_of(claim, row)
+        before = await self._standing(session, claim, stood, now, receipts)
         if centre_audited(claim):
-            bills = _with_centre_figures(claim, row, bills)
+            bills = _with_centre_figures(stood, bills)
         comparisons.record_correction(session, actor, claim.id, before, bills, correction, at=now)
-        row.expense, row.platform = bill_columns(bills)
-        assessment = await calculate(session, claim, row, self._book, now)
-        await session.flush()
+        assessment = await calculate(session, claim, bills, self._book, now, receipts)
+        expense, platform = bill_columns(bills)
         keyed = claim.evolve(
             version=claim.version + 1,
             has_expense=True,
-            bills_digest=bills_digest(row.expense, row.platform),
+            bills_digest=bills_digest(expense, platform),
             assessed_fen=assessment.paid_fen if assessment else None,
         )
-        await self._store.save(session, claim, keyed, at=now)
+        columns = {"expense": expense, "platform": platform}
+        await self._store.save(session, claim, keyed, at=now, bills=columns)
         return keyed
 
     async def explain_difference(
@@ -86,6 +89,7 @@ class DeskReviews:
         session: AsyncSession,
         actor: Actor,
         claim: Claim,
+        row: ClaimRow,
         version: int,
         figures: str,
         reason: str,
@@ -98,19 +102,23 @@ class DeskReviews:
         now = self._clock()
         if claim.version != version:
             raise StaleVersion(version=claim.version, stage=claim.stage)
-        row = await session.get_one(ClaimRow, claim.id)
-        assessment = await self._standing(session, claim, row, now)
+        assessment = await self._standing(session, claim, bills_of(claim, row), now)
         comparisons.explain(session, actor, claim, assessment, figures, reason, note, at=now)
         explained = claim.evolve(version=claim.version + 1)
         await self._store.save(session, claim, explained, at=now)
         return explained
 
     async def _standing(
-        self, session: AsyncSession, claim: Claim, row: ClaimRow, now: datetime
+        self,
+        session: AsyncSession,
+        claim: Claim,
+        bills: Bills,
+        now: datetime,
+        receipts: tuple[ReceiptView, ...] | None = None,
     ) -> Assessment | None:
         """The assessment as it stands; None also where the figures have become impossible."""
         try:
-            return await calculate(session, claim, row, self._book, now)
+            return await calculate(session, claim, bills, self._book, now, receipts)
         except ClaimsError:
             return None
 
@@ -119,6 +127,7 @@ class DeskReviews:
         session: AsyncSession,
         actor: Actor,
         claim: Claim,
+        row: ClaimRow,
         version: int,
         action: Action,
         seen: str,
@@ -137,23 +146,21 @@ class DeskReviews:
         if claim.correction is not None:
             raise CorrectionOpen
         final = action is Action.CHECK_FINALLY
-        row = await session.get_one(ClaimRow, claim.id)
+        bills = bills_of(claim, row)
         insured = None
         if final:
-            insured = await merges.kept_row(session, claim.insured_id)
+            insured, several = await merges.kept_row_and_several(session, claim.insured_id)
             await require_none_staged(session, merges.numbers_of(claim.insured_id))
-            several = await merges.is_several(session, claim.insured_id)
             if several:  # the claims of the other one may have come to be compared only since
                 await same_stays.require_decided(session, claim)
             await coverage.require_still_eligible(session, claim, insured, anew=several)
-        if final and claim.care.discharge_on is not None:
-            bills = kept_bills(row.expense, row.platform, claim.care.discharge_on.year)
+        if final and bills:
             years = [(claim.insured_id, bill.year) for bill in bills]
             await ledger_store.lock(session, years)
             await platform_rows.require_none_held(
                 session, claim.insured_id, {bill.year for bill in bills}
             )
-        assessment = _require(claim, await calculate(session, claim, row, self._book, now), seen)
+        assessment = _require(claim, await calculate(session, claim, bills, self._book, now), seen)
         comparisons.keep_apart(assessment, action, actor)
         await second_keying.require(session, actor, claim, action, assessment, keyed, now)
         if final:
@@ -218,16 +225,9 @@ class DeskReviews:
         return closed
 
 
-def _with_centre_figures(claim: Claim, row: ClaimRow, bills: Bills) -> Bills:
+def _with_centre_figures(stood: Bills, bills: Bills) -> Bills:
     """The bills with the centre's figures, in the years of which it has given any."""
-    discharge = claim.care.discharge_on
-    if discharge is None:
-        return bills
-    sheets = {
-        bill.year: bill.platform
-        for bill in kept_bills(row.expense, row.platform, discharge.year)
-        if bill.platform
-    }
+    sheets = {bill.year: bill.platform for bill in stood if bill.platform}
     return tuple(
         YearBill(bill.year, bill.expense, sheets.get(bill.year, bill.platform)) for bill in bills
     )

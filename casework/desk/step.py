@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.claims.store import ClaimStore
+from casework.claims.tables import ClaimRow
 from casework.claims.views import StepResult
 from casework.errors import NotFound
 from casework.receipts import holding
@@ -79,7 +80,16 @@ class DeskStep:
 
         :raises NotFound: also for drafts, which are not the window's yet.
         """
-        claim = await self._store.load(session, claim_id, hold=True)
-        if claim is None or claim.submitted_at is None or not actor.is_staff:
+        return (await self.held_with_row(session, actor, claim_id))[0]
+
+    async def held_with_row(
+        self, session: AsyncSession, actor: Actor, claim_id: str
+    ) -> tuple[Claim, ClaimRow]:
+        """The same with its row, for steps that need the keyed figures too.
+
+        :raises NotFound:
+        """
+        found = await self._store.load_with_row(session, claim_id, hold=True)
+        if found is None or found[0].submitted_at is None or not actor.is_staff:
             raise NotFound
-        return claim
+        return found

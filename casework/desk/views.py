@@ -55,6 +55,7 @@ class Assessment:
     stay: StaySettlement
     seen: str
     bills: Bills
+    receipts: tuple[ReceiptView, ...]
     comparisons: tuple[Comparison, ...]
     figures: str
     differences: tuple[str, ...]

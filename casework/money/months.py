@@ -33,7 +33,8 @@ async def hold_open(session: AsyncSession, day: date) -> None:
     held = held.with_for_update(read=True)
     row = (await session.execute(held)).one_or_none()
     if row is None:
-        await _begin(session, month)
+        if await _begin(session, month):
+            return  # it is this transaction that has named it
         row = (await session.execute(held)).one()
     if row.closed_at is not None:
         raise MonthClosed(month=f"{month:%Y年%m月}")
@@ -52,8 +53,13 @@ async def hold_alone(session: AsyncSession, month: date) -> MonthRow:
     return (await session.scalars(query.with_for_update())).one()
 
 
-async def _begin(session: AsyncSession, month: date) -> None:
-    """A month is named once; a second one waits here for the first and finds it named."""
-    await session.execute(
-        dialect_insert(session, MonthRow).values(month=month).on_conflict_do_nothing()
+async def _begin(session: AsyncSession, month: date) -> bool:
+    """A month is named once; a second one waits here for the first and finds it named. Whether it
+    was named now."""
+    named = await session.scalar(
+        dialect_insert(session, MonthRow)
+        .values(month=month)
+        .on_conflict_do_nothing()
+        .returning(MonthRow.month)
     )
+    return named is not None

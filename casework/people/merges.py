@@ -4,10 +4,12 @@ A lost row points to the kept one and stays where it is, with its claims, entrie
 of them are read together."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any
 
 from sqlalchemy import CompoundSelect, ScalarSelect, Select, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
+from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
 from casework.people.tables import FormerNumberRow, InsuredRow
 from infra.statements import among, chunks
@@ -52,12 +54,6 @@ async def is_one_person(session: AsyncSession, one: str, other: str) -> bool:
     return kept[one] == kept[other]
 
 
-async def is_several(session: AsyncSession, insured_id: str) -> bool:
-    """Whether this person has been in the roster more than once."""
-    ids = same_person(insured_id).subquery()
-    return int(await session.scalar(select(func.count()).select_from(ids)) or 0) > 1
-
-
 async def every_lost_id(session: AsyncSession) -> dict[str, str]:
     """Everybody who was found to be somebody else: lost id → kept id. They are few."""
     rows = await session.execute(
@@ -70,14 +66,14 @@ async def every_lost_id(session: AsyncSession) -> dict[str, str]:
 
 def same_person(insured_id: str) -> CompoundSelect[str]:
     """All ids of this person, for a condition."""
-    row = aliased(InsuredRow)
+    row = _roster()
     owner = select(func.coalesce(row.merged_into_id, row.id)).where(row.id == insured_id)
     return _all_ids(owner.scalar_subquery())
 
 
 def same_people(insured_ids: Select[str] | CompoundSelect[str]) -> CompoundSelect[str]:
     """All ids of the people whom a query names, for a condition."""
-    row, kept, lost = aliased(InsuredRow), aliased(InsuredRow), aliased(InsuredRow)
+    row, kept, lost = _roster(), _roster(), _roster()
     owners = select(func.coalesce(row.merged_into_id, row.id)).where(row.id.in_(insured_ids))
     return (
         select(kept.id)
@@ -88,7 +84,7 @@ def same_people(insured_ids: Select[str] | CompoundSelect[str]) -> CompoundSelec
 
 def numbers_of(insured_id: str) -> CompoundSelect[str]:
     """The blind index of every id number that this person has or had, for a condition."""
-    row, former, ids = aliased(InsuredRow), aliased(FormerNumberRow), same_person(insured_id)
+    row, ids, former = _roster(), same_person(insured_id), FormerNumberRow.__table__.alias().c
     return (
         select(row.id_number_index)
         .where(row.id.in_(ids))
@@ -96,8 +92,14 @@ def numbers_of(insured_id: str) -> CompoundSelect[str]:
     )
 
 
+def _roster() -> ReadOnlyColumnCollection[str, Any]:
+    """The columns of one more look at the roster. Nearly every question asks like this, and to make
+    an alias of the table costs half of making one of the mapped class."""
+    return InsuredRow.__table__.alias().c
+
+
 def _all_ids(owner: ScalarSelect[str]) -> CompoundSelect[str]:
-    kept, lost = aliased(InsuredRow), aliased(InsuredRow)
+    kept, lost = _roster(), _roster()
     return (
         select(kept.id)
         .where(kept.id == owner)
@@ -140,6 +142,19 @@ async def kept_row(session: AsyncSession, insured_id: str) -> InsuredRow:
     if row.merged_into_id is None:
         return row
     return await session.get_one(InsuredRow, row.merged_into_id)
+
+
+async def kept_row_and_several(session: AsyncSession, insured_id: str) -> tuple[InsuredRow, bool]:
+    """The same, and whether this person has been in the roster more than once."""
+    ids = same_person(insured_id).subquery()
+    asked = aliased(InsuredRow)
+    query = (
+        select(InsuredRow, select(func.count()).select_from(ids).scalar_subquery())
+        .join(asked, func.coalesce(asked.merged_into_id, asked.id) == InsuredRow.id)
+        .where(asked.id == insured_id)
+    )
+    row, number = (await session.execute(query)).one()
+    return row, number > 1
 
 
 async def kept_rows(session: AsyncSession, insured_ids: Iterable[str]) -> dict[str, InsuredRow]:

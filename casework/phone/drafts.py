@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.checks import follow_ups
 from casework.claims import payees
-from casework.claims.member_access import require_visible
+from casework.claims.member_access import visible_to
 from casework.claims.store import ClaimStore
 from casework.claims.tables import ClaimNumberRow, ClaimRow
 from casework.claims.views import StepResult, TypedReceipt
@@ -241,8 +241,8 @@ class Drafts:
         return StepResult(claim_id, version, Stage(stage))
 
     async def _mine(self, session: AsyncSession, actor: Actor, claim_id: str) -> Claim:
-        await require_visible(session, actor, claim_id, self._clock())
-        claim = await self._store.load(session, claim_id, hold=True)
+        seen_by = visible_to(actor, self._clock())
+        claim = await self._store.load(session, claim_id, seen_by, hold=True)
         if claim is None:
             raise NotFound
         return claim

@@ -28,9 +28,15 @@ _LOOKS = 5
 
 
 async def hold(
-    session: AsyncSession, sealer: Sealer, claim_id: str, actor: Actor, at: datetime
+    session: AsyncSession,
+    sealer: Sealer,
+    claim_id: str,
+    actor: Actor,
+    at: datetime,
+    receipts: Collection[Key] | None = None,
 ) -> None:
-    """Hold every receipt named in the claim, and let go of those no longer named.
+    """Hold every receipt named in the claim, and let go of those no longer named; `receipts` are
+    those that are named, where that is known.
 
     The key of `receipt_use` decides between two claims that come at the same moment: all that this
     claim names or holds is locked first, in one order for everybody, so that nobody waits in a
@@ -40,8 +46,9 @@ async def hold(
     told which claim.
     :raises ReceiptSettledDirectly: when a hospital settlement has used one of them.
     """
-    rows = await session.scalars(select(ReceiptRow).where(ReceiptRow.claim_id == claim_id))
-    named = await with_other_halves(session, {(row.kind, row.code, row.number) for row in rows})
+    if receipts is None:
+        receipts = await _named(session, claim_id)
+    named = await with_other_halves(session, receipts)
     await hospital_receipts.refuse(session, named)
     held = await _uses(session, claim_id)
     locked: dict[Key, ReceiptUseRow] = {}
@@ -96,8 +103,7 @@ async def hold_paid(session: AsyncSession, sealer: Sealer, claim_id: str, at: da
     held as paid for, as far as no other claim holds it by now."""
     if not await _money_is_out(session, claim_id):
         return
-    rows = await session.scalars(select(ReceiptRow).where(ReceiptRow.claim_id == claim_id))
-    named = await with_other_halves(session, {(row.kind, row.code, row.number) for row in rows})
+    named = await with_other_halves(session, await _named(session, claim_id))
     held = await _uses(session, claim_id)
     locked = {
         key: await _locked(session, key, claim_id, at, key in held) for key in sorted(named | held)
@@ -113,6 +119,15 @@ async def hold_paid(session: AsyncSession, sealer: Sealer, claim_id: str, at: da
             use.in_use = False
         use.paid_with = True
     await record(session, sealer, before, at)
+
+
+async def _named(session: AsyncSession, claim_id: str) -> frozenset[Key]:
+    receipts = await session.execute(
+        select(ReceiptRow.kind, ReceiptRow.code, ReceiptRow.number).where(
+            ReceiptRow.claim_id == claim_id
+        )
+    )
+    return frozenset((kind, code, number) for kind, code, number in receipts)
 
 
 async def _before(

@@ -7,8 +7,8 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from casework.claims.hospital_receipts import key_of
-from casework.claims.receipts import name_receipt
+from casework.claims.hospital_receipts import Key, key_of
+from casework.claims.receipts import add_receipt
 from casework.claims.tables import ReceiptReadingRow, ReceiptRow
 from casework.claims.views import TypedReceipt
 from casework.errors import FieldsInvalid, ReceiptTypedTwice
@@ -29,8 +29,9 @@ async def replace_typed(
     typed: Sequence[TypedReceipt],
     actor: Actor,
     at: datetime,
-) -> None:
-    """Put the receipts somebody typed in place of all that stood, with what was verified of them.
+) -> frozenset[Key]:
+    """Put the receipts somebody typed in place of all that stood, with what was verified of them;
+    answers their keys.
 
     :raises InvalidReceipt, InvalidVerification, FieldsInvalid: when code, number or verification
     cannot be right.
@@ -60,7 +61,7 @@ async def replace_typed(
         if row is not None:
             row.amount_fen = after
         else:
-            await name_receipt(
+            add_receipt(
                 session,
                 claim_id,
                 receipt,
@@ -73,6 +74,7 @@ async def replace_typed(
             await verifications.keep(session, claim_id, verified[receipt], actor, at)
     await session.flush()
     await _refuse_halves(session, wanted)
+    return frozenset(map(key_of, named))
 
 
 def _verification(item: TypedReceipt, receipt: Receipt, at: datetime) -> Verification:

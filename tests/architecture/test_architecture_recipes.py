@@ -3,7 +3,6 @@
 A placeholder in angle brackets, or an ellipsis, stands for anything."""
 
 import argparse
-import ast
 import keyword
 import re
 import tomllib
@@ -12,7 +11,7 @@ from functools import cache
 import pytest
 
 from app.cli import build_parser
-from tests.tools.tree import PACKAGES, ROOT, modules, parsed, texts
+from tests.tools.tree import PACKAGES, ROOT, modules, outline, texts
 
 RECIPES = ROOT / "CONTRIBUTING.md"
 NOT_OURS = {"uv"}
@@ -29,16 +28,7 @@ def _names() -> frozenset[str]:
     """Every identifier of our Python, and every key of our TOML."""
     found: set[str] = {*keyword.kwlist, *PACKAGES}
     for path in modules(*PACKAGES, "tests"):
-        for node in ast.walk(parsed(path)):
-            match node:
-                case ast.ClassDef(name=name) | ast.FunctionDef(name=name):
-                    found.add(name)
-                case ast.AsyncFunctionDef(name=name) | ast.alias(name=name):
-                    found.add(name)
-                case ast.Name(id=name) | ast.Attribute(attr=name) | ast.arg(arg=name):
-                    found.add(name)
-                case ast.keyword(arg=str(name)):
-                    found.add(name)
+        found |= outline(path).identifiers
     for path in texts():
         if path.suffix == ".toml":
             _keys(tomllib.loads(path.read_text(encoding="utf-8")), found)
@@ -57,12 +47,7 @@ def _keys(value: object, found: set[str]) -> None:
 
 @cache
 def _strings() -> frozenset[str]:
-    return frozenset(
-        node.value
-        for path in modules(*PACKAGES)
-        for node in ast.walk(parsed(path))
-        if isinstance(node, ast.Constant) and isinstance(node.value, str)
-    )
+    return frozenset(said for path in modules(*PACKAGES) for said in outline(path).strings)
 
 
 def _is_command(tool: str, words: list[str]) -> bool:

@@ -1,7 +1,6 @@
 """Does a public name mean one thing, in a word that an outside engineer knows? The product only:
 tests may speak more loosely."""
 
-import ast
 import io
 import re
 import tokenize
@@ -11,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.tools.tree import PACKAGES, ROOT, modules, parsed
+from tests.tools.tree import PACKAGES, ROOT, Definition, modules, outline
 
 pytestmark = pytest.mark.slow
 
@@ -42,17 +41,11 @@ def _place(path: Path) -> str:
     return path.relative_to(ROOT).as_posix()
 
 
-def _definitions(path: Path) -> Iterator[ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef]:
-    for node in ast.walk(parsed(path)):
-        if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
-            yield node
-
-
 def _prose(path: Path) -> Iterator[str]:
     """Docstrings and comments, without what stands in backticks or is an address."""
-    tree = parsed(path)
-    for node in (tree, *_definitions(path)):
-        yield ast.get_docstring(node) or ""
+    yield outline(path).docstring
+    for each in outline(path).definitions:
+        yield each.docstring
     read = io.StringIO(path.read_text(encoding="utf-8")).readline
     for token in tokenize.generate_tokens(read):
         if token.type == tokenize.COMMENT:
@@ -64,19 +57,16 @@ def _words(name: str) -> set[str]:
     return set(re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower().split("_"))
 
 
-def _is_constructor(node: ast.AST) -> bool:
-    return isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and any(
-        isinstance(each, ast.Name) and each.id in {"classmethod", "staticmethod"}
-        for each in node.decorator_list
-    )
+def _is_constructor(definition: Definition) -> bool:
+    return not definition.is_class and bool(definition.decorators & {"classmethod", "staticmethod"})
 
 
 def test_a_public_class_name_stands_once_in_the_product() -> None:
     places = defaultdict(list)
     for path in PRODUCT:
-        for node in _definitions(path):
-            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
-                places[node.name].append(f"{_place(path)}:{node.lineno}")
+        for node in outline(path).definitions:
+            if node.is_class and not node.name.startswith("_"):
+                places[node.name].append(f"{_place(path)}:{node.line}")
     assert len(places) > 500
     assert {name: where for name, where in places.items() if len(where) > 1} == {}
 
@@ -85,7 +75,7 @@ def test_names_of_files_classes_and_functions_use_words_that_are_in() -> None:
     wrong = []
     for path in PRODUCT:
         wrong += [f"{_place(path)}: {OUT[each]}" for each in _words(path.stem) & set(OUT)]
-        for node in _definitions(path):
+        for node in outline(path).definitions:
             if node.name in SPARED:
                 continue
             found = {OUT[each] for each in _words(node.name) & set(OUT)}
@@ -93,7 +83,7 @@ def test_names_of_files_classes_and_functions_use_words_that_are_in() -> None:
             is_asked = name == "of" and not _is_constructor(node)
             if name in OUT_AS_FUNCTION and not is_asked:
                 found.add(OUT_AS_FUNCTION[name])
-            wrong += [f"{_place(path)}:{node.lineno} {node.name}: {each}" for each in found]
+            wrong += [f"{_place(path)}:{node.line} {node.name}: {each}" for each in found]
     assert wrong == []
 
 

@@ -6,7 +6,6 @@ one ending in `_words` of the same package. Each value is a text, or a dataclass
 texts. Exceptions go into the three tables below. Where a template calls a function for the words,
 that function is called with every member too."""
 
-import ast
 import enum
 import importlib
 import inspect
@@ -31,7 +30,7 @@ from casework.ledger.recheck_views import (
 from claims_core.checklist import Material
 from claims_core.claim import Stage
 from claims_core.track import Track
-from tests.tools.tree import PACKAGES, ROOT, dotted, modules, parsed
+from tests.tools.tree import PACKAGES, ROOT, dotted, modules, outline
 from window import recheck_words, words
 from window.checks import words as check_words
 from window.faq import words as faq_words
@@ -122,14 +121,7 @@ def _words_name(name: str) -> str:
 
 def _assigning(wanted: str) -> list[str]:
     """The modules of the whole product that assign this name at their top."""
-    return [
-        dotted(path)
-        for path in modules(*PACKAGES)
-        for node in parsed(path).body
-        if isinstance(node, ast.Assign | ast.AnnAssign)
-        for target in (node.targets if isinstance(node, ast.Assign) else [node.target])
-        if isinstance(target, ast.Name) and target.id == wanted
-    ]
+    return [dotted(path) for path in modules(*PACKAGES) if wanted in outline(path).assigned]
 
 
 def _texts(value: object) -> list[str]:

@@ -13,6 +13,7 @@ from casework.claims.views import PayeeView
 from casework.payments.views import PaymentState, PaymentView
 from claims_core.claim import Stage
 from tests.clock import Clock
+from tests.unused import Unused
 from window import words
 from window.claim.forms import labelled
 from window.pages import staff_pages
@@ -54,13 +55,6 @@ def test_enter_in_a_box_decides_nothing_where_two_buttons_say_opposite_things(su
                 with subtests.test(template=template.name):
                     assert "m.no_enter()" in form[: form.index("<button")]
     assert found >= 6
-
-
-class Unused:
-    """Services that nobody asks for anything while the addresses are laid out."""
-
-    def __getattr__(self, name: str) -> "Unused":
-        return self
 
 
 def test_every_page_that_takes_a_form_checks_where_it_came_from() -> None:

@@ -25,6 +25,7 @@ from window.services import Checks
 
 TAG = "质检与回访"
 _LOOK = staff(Role.QUALITY_REVIEWER, Role.AUDITOR, Role.CALLER, Role.SUPERVISOR)
+# the auditor looks on and proves draws, but has no part in what is audited
 _ACT = staff(Role.QUALITY_REVIEWER, Role.CALLER, Role.SUPERVISOR)
 _MOVES = (
     *(NotFound, StaleVersion, WrongTrackState, SamePerson),

@@ -11,7 +11,6 @@ from casework.people.staff import StaffAccounts
 from casework.platform.views import DECISIONS, ROW_LIKENESS_WORDS, ROW_STATE_WORDS
 from claims_core.claim import Role
 from claims_core.errors import ClaimsError
-from frontdoor.errors import status_of
 from frontdoor.guards import staff
 from frontdoor.routing import PATH_ID
 from frontdoor.shapes import Given
@@ -22,6 +21,7 @@ from window.forms import (
     done_notice,
     not_found_by,
     read_fields,
+    refused,
     take_kept,
 )
 from window.money.import_pages import BESIDE, HELD
@@ -101,9 +101,7 @@ class HeldPages:
     async def _refused(
         self, request: web.Request, visit: Visit, sent: Sent, form: str, problem: ClaimsError
     ) -> web.Response:
-        typed = Typed(form, sent.fields, problem.fields)
-        notice = Notice("bad", problem.message)
-        return await self._page(request, visit, typed, notice, status=status_of(type(problem)))
+        return await self._page(request, visit, *refused(form, sent.fields, problem))
 
     async def _page(
         self,
@@ -111,7 +109,6 @@ class HeldPages:
         visit: Visit,
         typed: Typed,
         notice: Notice | None,
-        *,
         status: int = 200,
     ) -> web.Response:
         decided = request.query.get("show") == "decided"

@@ -11,11 +11,10 @@ from casework.people.staff import StaffAccounts
 from casework.platform.views import QUERY_ANSWER_WORDS
 from claims_core.claim import Role
 from claims_core.errors import ClaimsError
-from frontdoor.errors import status_of
 from frontdoor.guards import staff
 from frontdoor.routing import PATH_ID
 from frontdoor.shapes import Day, Given
-from window.forms import NOT_SENT, Notice, Typed, done_notice, read_fields, take_kept
+from window.forms import NOT_SENT, Notice, Typed, done_notice, read_fields, refused, take_kept
 from window.money.import_pages import BESIDE, QUERIES
 from window.paging import next_page
 from window.rendering import Pages
@@ -69,10 +68,7 @@ class CentreQueryPages:
                 given.words,
             )
         except ClaimsError as problem:
-            typed = Typed("answer", sent.fields, problem.fields)
-            notice = Notice("bad", problem.message)
-            status = status_of(type(problem))
-            return await self._page(request, visit, typed, notice, status=status)
+            return await self._page(request, visit, *refused("answer", sent.fields, problem))
         raise web.HTTPSeeOther(f"{QUERIES}?done=answer")
 
     async def _page(
@@ -81,7 +77,6 @@ class CentreQueryPages:
         visit: Visit,
         typed: Typed,
         notice: Notice | None,
-        *,
         status: int = 200,
     ) -> web.Response:
         answered = request.query.get("show") == "answered"

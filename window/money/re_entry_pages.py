@@ -10,7 +10,6 @@ from pydantic import Field
 from casework.hospital.re_entries import ALLOWED, MAX_WORDS, ReEntries
 from casework.people.staff import StaffAccounts
 from claims_core.errors import ClaimsError
-from frontdoor.errors import status_of
 from frontdoor.given_shapes import Id
 from frontdoor.guards import staff
 from frontdoor.shapes import Given
@@ -21,6 +20,7 @@ from window.forms import (
     done_notice,
     not_found_by,
     read_fields,
+    refused,
     take_kept,
 )
 from window.rendering import Pages
@@ -102,20 +102,19 @@ class ReEntryPages:
     async def _refused(
         self, visit: Visit, sent: Sent, form: str, problem: ClaimsError
     ) -> web.Response:
-        typed = Typed(form, sent.fields, problem.fields)
-        return await self._page(visit, typed, Notice("bad", problem.message), problem)
+        return await self._page(visit, *refused(form, sent.fields, problem))
 
     async def _page(
         self,
         visit: Visit,
         typed: Typed,
         notice: Notice | None,
-        problem: ClaimsError | None = None,
+        status: int = 200,
     ) -> web.Response:
         return self._pages.render(
             "re_entries.html",
             visit,
-            status=status_of(type(problem)) if problem else 200,
+            status=status,
             section="platform",
             notice=notice,
             typed=typed,

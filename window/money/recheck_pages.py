@@ -12,12 +12,11 @@ from casework.ledger.rechecks import MAX_WORDS, Rechecks
 from casework.people.staff import StaffAccounts
 from claims_core.claim import Role
 from claims_core.errors import ClaimsError
-from frontdoor.errors import status_of
 from frontdoor.guards import staff
 from frontdoor.routing import PATH_ID
 from frontdoor.shapes import Given
 from window import recheck_words
-from window.forms import NOT_SENT, Notice, Typed, read_fields, take_kept
+from window.forms import NOT_SENT, Notice, Typed, read_fields, refused, take_kept
 from window.paging import next_page
 from window.rendering import Pages
 from window.visits import Sent, Visit, posted, visit_of
@@ -62,10 +61,7 @@ class RecheckPages:
             given = read_fields(Resolving, sent.fields)
             await self._rechecks.resolve(visit.actor, given.finding, given.resolution, given.words)
         except ClaimsError as problem:
-            typed = Typed("resolve", sent.fields, problem.fields)
-            notice = Notice("bad", problem.message)
-            status = status_of(type(problem))
-            return await self._page(request, visit, typed, notice, status=status)
+            return await self._page(request, visit, *refused("resolve", sent.fields, problem))
         raise web.HTTPSeeOther(f"{LIST}?done=resolve")
 
     async def _page(
@@ -74,7 +70,6 @@ class RecheckPages:
         visit: Visit,
         typed: Typed,
         notice: Notice | None,
-        *,
         status: int = 200,
     ) -> web.Response:
         resolved = request.query.get("show") == "resolved"

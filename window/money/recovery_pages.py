@@ -13,11 +13,10 @@ from casework.people.staff import StaffAccounts
 from claims_core.claim import Role
 from claims_core.errors import ClaimsError, InvalidAmount
 from claims_core.typed_text import TextKind, value_of
-from frontdoor.errors import status_of
 from frontdoor.guards import staff
 from frontdoor.routing import PATH_ID
 from frontdoor.shapes import Day, Given
-from window.forms import NOT_SENT, Notice, Typed, done_notice, read_fields, take_kept
+from window.forms import NOT_SENT, Notice, Typed, done_notice, read_fields, refused, take_kept
 from window.paging import next_page
 from window.rendering import Pages
 from window.visits import Sent, Visit, posted, visit_of
@@ -150,9 +149,7 @@ class RecoveryPages:
     async def _refused(
         self, request: web.Request, visit: Visit, sent: Sent, form: str, problem: ClaimsError
     ) -> web.StreamResponse:
-        typed = Typed(form, sent.fields, problem.fields)
-        notice = Notice("bad", problem.message)
-        return await self._one(request, visit, typed, notice, status_of(type(problem)))
+        return await self._one(request, visit, *refused(form, sent.fields, problem))
 
     async def _one(
         self,

@@ -10,11 +10,10 @@ from casework.desk.identity_changes import CONFIRMS, MAX_WORDS, PROPOSES
 from casework.people.identity_views import NumberShown
 from casework.people.staff import StaffAccounts
 from claims_core.errors import ClaimsError
-from frontdoor.errors import status_of
 from frontdoor.guards import staff
 from frontdoor.routing import PATH_ID
 from frontdoor.shapes import Given
-from window.forms import NOT_SENT, Notice, Typed, done_notice, read_fields, take_kept
+from window.forms import NOT_SENT, Notice, Typed, done_notice, read_fields, refused, take_kept
 from window.people import words as identity_words
 from window.people.addresses import CHANGE, LIST
 from window.rendering import Pages
@@ -101,9 +100,7 @@ class ChangePages:
     async def _refused(
         self, request: web.Request, visit: Visit, sent: Sent, form: str, problem: ClaimsError
     ) -> web.StreamResponse:
-        typed = Typed(form, sent.fields, problem.fields)
-        notice = Notice("bad", problem.message)
-        return await self._page(request, visit, typed, notice, status=status_of(type(problem)))
+        return await self._page(request, visit, *refused(form, sent.fields, problem))
 
     async def _page(
         self,
@@ -111,7 +108,6 @@ class ChangePages:
         visit: Visit,
         typed: Typed,
         notice: Notice | None,
-        *,
         status: int = 200,
         revealed: tuple[str, str] | None = None,
     ) -> web.Response:

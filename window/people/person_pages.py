@@ -15,7 +15,7 @@ from frontdoor.errors import status_of
 from frontdoor.guards import staff
 from frontdoor.routing import PATH_ID
 from frontdoor.shapes import Given
-from window.forms import NOT_SENT, Notice, Typed, done_notice, read_fields, take_kept
+from window.forms import NOT_SENT, Notice, Typed, done_notice, read_fields, refused, take_kept
 from window.paging import next_page
 from window.people import words as identity_words
 from window.people.addresses import LIST, PERSON, change_address, person_address
@@ -147,9 +147,7 @@ class PersonPages:
     async def _refused(
         self, request: web.Request, visit: Visit, sent: Sent, form: str, problem: ClaimsError
     ) -> web.StreamResponse:
-        typed = Typed(form, sent.fields, problem.fields)
-        notice = Notice("bad", problem.message)
-        return await self._person(request, visit, typed, notice, status_of(type(problem)))
+        return await self._person(request, visit, *refused(form, sent.fields, problem))
 
     async def _person(
         self,

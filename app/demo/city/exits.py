@@ -12,9 +12,7 @@ POOL_CAP_FEN = 100_000_00
 
 async def withdrawn(city: City) -> Filed:
     """The member has taken it back."""
-    await city.clock.until(13, "18:20")
-    citizen = await city.settle_in(city.invention.person(1987))
-    filed = await city.file(citizen, 13)
+    filed = await city.claim(1987, 13, "18:20")
     await city.clock.until(12, "08:30")
     await city.home.withdraw(filed, "医院重新开了票据，过几天再交")
     return filed
@@ -22,9 +20,7 @@ async def withdrawn(city: City) -> Filed:
 
 async def declined(city: City) -> Filed:
     """Refused at the counter."""
-    await city.clock.until(16, "11:20")
-    citizen = await city.settle_in(city.invention.person(1979, woman=True))
-    filed = await city.file(citizen, 16, pool=None)
+    filed = await city.claim(1979, 16, "11:20", woman=True, pool=False)
     await city.clock.until(15, "10:10")
     await city.office.decline(filed, "other_payer")
     return filed
@@ -32,9 +28,7 @@ async def declined(city: City) -> Filed:
 
 async def rejected(city: City) -> Filed:
     """Refused after the papers were taken."""
-    await city.clock.until(21, "09:20")
-    citizen = await city.settle_in(city.invention.person(1969))
-    filed = await city.file(citizen, 21)
+    filed = await city.claim(1969, 21, "09:20")
     await city.clock.until(20, "10:00")
     await city.office.bring(filed, Stage.REGISTERED)
     await city.clock.until(14, "15:00")
@@ -44,9 +38,7 @@ async def rejected(city: City) -> Filed:
 
 async def taken_up_again(city: City) -> Filed:
     """Refused, and taken up again with new papers."""
-    await city.clock.until(28, "09:20")
-    citizen = await city.settle_in(city.invention.person(1962, woman=True))
-    filed = await city.file(citizen, 28)
+    filed = await city.claim(1962, 28, "09:20", woman=True)
     await city.clock.until(26, "10:00")
     await city.office.bring(filed, Stage.REGISTERED)
     await city.clock.until(20, "15:30")
@@ -58,10 +50,8 @@ async def taken_up_again(city: City) -> Filed:
 
 async def _crossing(city: City, born: int, back: int) -> tuple[Filed, ExpenseForm, PlatformFigures]:
     """A stay in which the pool's limit is passed, and what the sheets say of it."""
-    await city.clock.until(back, "10:00")
-    citizen = await city.settle_in(city.invention.person(born))
-    stay = city.stay_before(back, thousands=180, hospital=2)
-    filed = await city.file(citizen, back, stay=stay, pool=None)
+    filed = await city.claim(born, back, "10:00", thousands=180, hospital=2, pool=False)
+    stay = filed.stay
     expense = ExpenseForm(
         stay.total_fen,
         non_covered_fen=stay.non_covered_fen,
@@ -106,10 +96,8 @@ async def audited_by_the_centre(city: City) -> Filed:
 
 async def nothing_is_due(city: City) -> Filed:
     """The costs stay below the pool's limit: settled at nothing, and told so."""
-    await city.clock.until(33, "10:00")
-    citizen = await city.settle_in(city.invention.person(1976, woman=True))
-    stay = city.stay_before(33, thousands=20, hospital=5)
-    filed = await city.file(citizen, 33, stay=stay, pool=None)
+    filed = await city.claim(1976, 33, "10:00", woman=True, thousands=20, hospital=5, pool=False)
+    stay = filed.stay
     expense = ExpenseForm(
         stay.total_fen,
         non_covered_fen=stay.non_covered_fen,
@@ -128,9 +116,7 @@ async def nothing_is_due(city: City) -> Filed:
 
 async def reversed_again(city: City) -> Filed:
     """Paid, found wrong and reversed: what the bank has paid shows among the rechecks."""
-    await city.clock.until(46, "10:00")
-    citizen = await city.settle_in(city.invention.person(1958))
-    filed = await city.file(citizen, 46)
+    filed = await city.claim(1958, 46, "10:00")
     await city.clock.until(43, "10:30")
     await city.office.bring(filed, Stage.APPROVED)
     await city.clock.until(41, "15:00")
@@ -143,9 +129,7 @@ async def reversed_again(city: City) -> Filed:
 
 async def pool_was_corrected(city: City) -> Filed:
     """Settled and paid; later the platform corrects what the pool had paid: a recheck finding."""
-    await city.clock.until(60, "10:00")
-    citizen = await city.settle_in(city.invention.person(1952, woman=True))
-    filed = await city.file(citizen, 60)
+    filed = await city.claim(1952, 60, "10:00", woman=True)
     await city.clock.until(57, "10:30")
     await city.office.bring(filed, Stage.APPROVED)
     await city.clock.until(55, "15:00")
@@ -154,7 +138,7 @@ async def pool_was_corrected(city: City) -> Filed:
     await city.home.say_arrived(filed)
     await city.clock.until(10, "09:30")
     year = filed.stay.discharge_on.year
-    await city.office.correct_pool(citizen.person, year, "-2400.00")
+    await city.office.correct_pool(filed.whose, year, "-2400.00")
     await city.services.rechecks.work_off()
     return filed
 

@@ -128,6 +128,10 @@ class Home:
         self._clock.a_minute_on()
         return filed
 
+    async def file(self, citizen: Citizen, stay: Stay, *, old: bool = False) -> Filed:
+        """Fill in a claim of one's own and hand it in."""
+        return await self.submit(await self.draft(citizen, stay, old=old))
+
     async def photograph(self, filed: Filed, material: Material, photo: bytes) -> None:
         """Send one picture."""
         await self._services.photos.add(filed.filer.actor, filed.id, material, photo, None)

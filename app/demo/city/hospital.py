@@ -28,9 +28,8 @@ FINDINGS = (
 
 async def a_month_of_stays(city: City) -> None:
     """One feed, one draw, most of it reviewed."""
+    patients = [city.resident(1940 + n * 6, woman=n % 2 == 0) for n in range(PATIENTS)]
     await city.clock.until(FEED_DAY, "08:40")
-    patients = [city.invention.person(1940 + n * 6, woman=n % 2 == 0) for n in range(PATIENTS)]
-    await city.office.enrol(*patients)
     year = city.clock.day(FEED_DAY + 8).year
     rows = []
     for number in range(STAYS):

@@ -10,9 +10,8 @@ from claims_core.claim import Role
 
 async def renewed(city: City) -> None:
     """A guest with a new passport: proposed at the counter, confirmed the same day."""
-    await city.clock.until(33, "09:40")
     guest = replace(city.invention.person(1981), name="MILLER ANNA", id_number="E19810001")
-    await city.office.enrol(guest)
+    city.residents.append(guest)
     await city.clock.until(8, "10:20")
     identities = city.services.window.identities
     clerk, boss = city.office.staff[Role.CLERK], city.office.staff[Role.SUPERVISOR]
@@ -30,10 +29,9 @@ async def renewed(city: City) -> None:
 
 async def twice_in_the_roster(city: City) -> None:
     """Once by a number in which a digit is wrong; the clerk has seen the card."""
-    await city.clock.until(5, "09:15")
-    person = city.invention.person(1966)
+    person = city.resident(1966)
     twin = replace(city.invention.person(1966), name=person.name, phone=person.phone)
-    await city.office.enrol(person, twin)
+    city.residents.append(twin)
     await city.clock.until(1, "16:05")
     identities = city.services.window.identities
     clerk = city.office.staff[Role.CLERK]

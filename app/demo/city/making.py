@@ -94,6 +94,7 @@ async def make_city(
             city = City(services, clock, invention, home, office, money)
             await clock.play((played(scene, city) for scene in SCENES), between, seen)
             clock.now = clock.moment(1, "22:50")
+            await office.feed_due()
             paid_on = {china_day(each.taken_at) for each in world.bank.all()}
             await money.take_statements(sorted(paid_on | {clock.day(1)}))
             clock.now = clock.moment(1, "23:00")

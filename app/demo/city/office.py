@@ -40,6 +40,7 @@ class Office:
         self.by_login = colleagues
         self.staff = staff
         self._settlements = 0
+        self._to_come: list[tuple[date, str]] = []
 
     async def enrol(self, *people: DemoInsured) -> None:
         """导入参保名册."""
@@ -56,12 +57,21 @@ class Office:
         if report.problems:
             raise AssertionError(report.problems)
 
-    async def pool_used(self, person: DemoInsured, stay: Stay, pool: str = WHOLE_POOL) -> None:
-        """What hospitals have settled for this person just before that stay: the pool's part."""
+    def pool_used(self, person: DemoInsured, stay: Stay) -> None:
+        """What hospitals settle for this person just before that stay, the pool's part; the next
+        feed after it has the row."""
         left_on = stay.admission_on - timedelta(days=2)
-        head = f"{person.id_number},{stay.discharge_on.year},{self.settlement_no()},{pool},0.00"
+        head = f"{person.id_number},{stay.discharge_on.year},{self.settlement_no()}"
         days = f"{left_on - timedelta(days=13)},{left_on}"
-        await self.feed(f"{head},住院,本市,H41070000006,牧野演示医院,{days}")
+        row = f"{head},{WHOLE_POOL},0.00,住院,本市,H41070000006,牧野演示医院,{days}"
+        self._to_come.append((left_on, row))
+
+    async def feed_due(self) -> None:
+        """The rows of all stays that have ended by now, in one file."""
+        due = [row for left_on, row in self._to_come if left_on < self._today()]
+        self._to_come = [each for each in self._to_come if each[1] not in due]
+        if due:
+            await self.feed(*due)
 
     def settlement_no(self) -> str:
         """A number that the platform has not given before."""
@@ -160,6 +170,7 @@ class Office:
             upfront_self_pay_fen=stay.upfront_fen,
             pool_rate="0.80",
         )
+        await self.feed_due()  # what the ledger says is asked for now
         usual = PlatformFigures(stay.in_scope_fen, 0, stay.in_scope_fen // 10 * 9)
         first = self.staff[Role.INITIAL_REVIEWER]
         bill = YearBill(stay.discharge_on.year, expense or typed, platform or usual)

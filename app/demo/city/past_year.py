@@ -1,7 +1,11 @@
 """What has been settled and paid in the past year? Regular visitors of the window, a batch a month,
 so that lists have an end and figures something to count."""
 
-from app.demo.city.home import Citizen, Filed
+from dataclasses import dataclass
+
+from app.demo.cast import DemoInsured
+from app.demo.city.home import Filed
+from app.demo.city.people import Stay
 from app.demo.city.scene import City, Scene
 from claims_core.claim import Stage
 
@@ -10,25 +14,30 @@ A_MONTH, MONTHS = 18, 11
 FIRST_DAY = 230
 
 
+@dataclass(frozen=True)
+class _Visit:
+    """One of the regulars hands in a claim, so many working days before today."""
+
+    regular: int
+    back: int
+    stay: Stay
+
+
 async def the_year(city: City) -> None:
     """Open the office, then month by month: claims in, three reviews, one batch, money received."""
+    people = [city.resident(1944 + n * 5, woman=n % 2 == 1) for n in range(REGULARS)]
+    months = _visits(city, people)
     await city.clock.until(FIRST_DAY + 2, "08:30")
-    regulars = [
-        await city.settle_in(
-            city.invention.person(1944 + n * 5, woman=n % 2 == 1), follows=n % 3 == 0
-        )
-        for n in range(REGULARS)
-    ]
-    known: set[tuple[str, int]] = set()
-    for month in range(MONTHS):
-        first = FIRST_DAY - month * A_MONTH
+    await city.office.enrol(*city.residents)
+    regulars = [await city.settle_in(person, follows=n % 3 == 0) for n, person in enumerate(people)]
+    for month, visits in enumerate(months):
+        first = visits[0].back
         await city.clock.until(first + 1, "08:30")
         await city.office.confirm_policies()
         filed = []
-        for turn in range(1 + (month % 4 == 1)):
-            await city.clock.until(first - turn, "09:30")
-            citizen = regulars[(month * 2 + turn) % REGULARS]
-            filed.append(await _file(city, citizen, first - turn, known))
+        for visit in visits:
+            await city.clock.until(visit.back, "09:30")
+            filed.append(await city.home.file(regulars[visit.regular], visit.stay, old=True))
         await city.clock.until(first - 6, "10:00")
         for each in filed:
             await city.office.bring(each, Stage.APPROVED)
@@ -38,12 +47,20 @@ async def the_year(city: City) -> None:
             await _received(city, filed, first - 11)
 
 
-async def _file(city: City, citizen: Citizen, back: int, known: set[tuple[str, int]]) -> Filed:
-    stay = city.stay_before(back)
-    used = (citizen.insured_id, stay.discharge_on.year)
-    pool = None if used in known else "100000.00"
-    known.add(used)
-    return await city.file(citizen, back, old=True, stay=stay, pool=pool)
+def _visits(city: City, people: list[DemoInsured]) -> list[list[_Visit]]:
+    """Who comes in which month; before the first stay of a year the pool's part is used up."""
+    months, known = [], set()
+    for month in range(MONTHS):
+        visits = []
+        for turn in range(1 + (month % 4 == 1)):
+            back, regular = FIRST_DAY - month * A_MONTH - turn, (month * 2 + turn) % REGULARS
+            stay = city.stay_before(back)
+            if (regular, stay.discharge_on.year) not in known:
+                known.add((regular, stay.discharge_on.year))
+                city.office.pool_used(people[regular], stay)
+            visits.append(_Visit(regular, back, stay))
+        months.append(visits)
+    return months
 
 
 async def _received(city: City, filed: list[Filed], back: int) -> None:

@@ -13,9 +13,7 @@ from claims_core.claim import Stage
 
 
 async def _approved(city: City, born: int, back: int, done: int, *, account_end: str = "") -> Filed:
-    await city.clock.until(back, "10:00")
-    citizen = await city.settle_in(city.invention.person(born, account_end=account_end))
-    filed = await city.file(citizen, back)
+    filed = await city.claim(born, back, "10:00", account_end=account_end)
     await city.clock.until(done, "10:45")
     await city.office.bring(filed, Stage.APPROVED)
     return filed

@@ -10,15 +10,13 @@ from claims_core.review_reasons import ReasonCode
 
 async def reported_without_our_number(city: City) -> Filed:
     """The feed has the same stay without a number of ours: held until the supervisor decides."""
-    await city.clock.until(6, "09:20")
-    citizen = await city.settle_in(city.invention.person(1953))
-    filed = await city.file(citizen, 6)
+    filed = await city.claim(1953, 6, "09:20")
     await city.clock.until(4, "10:10")
     await city.office.bring(filed, Stage.INITIALLY_REVIEWED)
     await city.clock.until(1, "08:30")
     stay = filed.stay
     paid = stay.in_scope_fen // 10 * 9
-    head = f"{citizen.person.id_number},{stay.discharge_on.year},{city.office.settlement_no()}"
+    head = f"{filed.whose.id_number},{stay.discharge_on.year},{city.office.settlement_no()}"
     days = f"{stay.admission_on},{stay.discharge_on}"
     where = "住院,外省,H42010000001,江滨演示医院"
     await city.office.feed(f"{head},0.00,{paid // 100}.{paid % 100:02d},{where},{days}")
@@ -27,9 +25,7 @@ async def reported_without_our_number(city: City) -> Filed:
 
 async def asked_in_writing(city: City) -> Filed:
     """The platform says 48 yuan less: the centre has been asked, and its answer is awaited."""
-    await city.clock.until(7, "11:15")
-    citizen = await city.settle_in(city.invention.person(1966))
-    filed = await city.file(citizen, 7)
+    filed = await city.claim(1966, 7, "11:15")
     await city.clock.until(4, "09:05")
     await city.office.bring(filed, Stage.REGISTERED)
     stay = filed.stay
@@ -42,9 +38,7 @@ async def asked_in_writing(city: City) -> Filed:
 
 async def differs_at_the_exchange(city: City) -> Filed:
     """The subsystem has another supplement: the supervisor has to reverse it."""
-    await city.clock.until(8, "10:00")
-    citizen = await city.settle_in(city.invention.person(1960, woman=True))
-    filed = await city.file(citizen, 8)
+    filed = await city.claim(1960, 8, "10:00", woman=True)
     await city.clock.until(2, "10:50")
     await city.office.bring(filed, Stage.APPROVED)
     await city.money.check_exchange(filed, differs=True)
@@ -53,9 +47,7 @@ async def differs_at_the_exchange(city: City) -> Filed:
 
 async def allowed_to_one_person(city: City) -> Filed:
     """The other registrar is ill: whoever accepted it may register it."""
-    await city.clock.until(3, "09:15")
-    citizen = await city.settle_in(city.invention.person(1974, woman=True))
-    filed = await city.file(citizen, 3)
+    filed = await city.claim(1974, 3, "09:15", woman=True)
     await city.clock.until(1, "11:30")
     await city.office.bring(filed, Stage.ACCEPTED)
     await city.office.allow_same_person(filed, ReasonCode.TOO_FEW_STAFF, "登记员请病假")

@@ -54,14 +54,12 @@ async def week_by_week(city: City) -> None:
 
 async def a_talk(city: City) -> Filed:
     """Somebody who asks, is answered, asks for their progress and has one wish too many."""
-    await city.clock.until(9, "12:10")
-    citizen = await city.settle_in(city.invention.person(1981, woman=True), follows=True)
-    filed = await city.file(citizen, 9)
+    filed = await city.claim(1981, 9, "12:10", woman=True, follows=True)
     await city.clock.until(8, "09:30")
     await city.office.accept(filed)
     await city.clock.until(2, "19:30")
     for text in ("大额补助报销比例是多少", "没用", "护工费能不能一起报", "进度"):
-        await city.home.ask(citizen, text)
+        await city.home.ask(filed.filer, text)
     return filed
 
 

@@ -11,45 +11,39 @@ from claims_core.proxy_relation import ProxyRelation
 
 async def half_filled(city: City) -> Filed:
     """A draft without the discharge record: the phone says what is missing."""
+    person = city.resident(1968, woman=True)
     await city.clock.until(2, "19:40")
-    citizen = await city.settle_in(city.invention.person(1968, woman=True))
+    citizen = await city.settle_in(person)
     left_out = (Material.DISCHARGE_RECORD,)
     return await city.home.draft(citizen, city.stay_before(2), leave_out=left_out)
 
 
 async def handed_in_by_himself(city: City) -> Filed:
     """New at the window: everything is there."""
-    await city.clock.until(1, "09:12")
-    citizen = await city.settle_in(city.invention.person(1961))
-    return await city.file(citizen, 1)
+    return await city.claim(1961, 1, "09:12")
 
 
 async def handed_in_by_the_daughter(city: City) -> Filed:
     """New at the window: a father without WeChat, and a daughter who does it for him."""
+    father = city.resident(1951)
+    daughter = city.resident(1983, woman=True, surname=father.name[0])
+    stay = city.stay_before(1, thousands=46, hospital=0)
+    city.office.pool_used(father, stay)
     await city.clock.until(1, "10:31")
-    father = city.invention.person(1951)
-    daughter = city.invention.person(1983, woman=True, surname=father.name[0])
-    await city.office.enrol(father, daughter)
     hers = await city.home.arrive(daughter)
     insured_id = await city.home.authorise(hers, father, ProxyRelation.CHILD)
-    stay = city.stay_before(1, thousands=46, hospital=0)
-    await city.office.pool_used(father, stay)
     filed = await city.home.draft(hers, stay, whose=(father, insured_id))
     return await city.home.submit(filed)
 
 
 async def handed_in_too_long_ago(city: City) -> Filed:
     """The material check should have been done the day after: it shows in red."""
-    await city.clock.until(4, "16:05")
-    citizen = await city.settle_in(city.invention.person(1966, woman=True))
-    return await city.file(citizen, 4)
+    return await city.claim(1966, 4, "16:05", woman=True)
 
 
 async def waits_for_material(city: City) -> Filed:
     """The clerk has asked for a clearer list; the phone says so."""
-    await city.clock.until(6, "08:50")
-    citizen = await city.settle_in(city.invention.person(1972))
-    filed = await city.file(citizen, 6)
+    filed = await city.claim(1972, 6, "08:50")
     await city.clock.until(6, "14:20")
     why = "清单第二页没有拍到，请把每一页都拍清楚。"
     await city.office.ask_for(filed, Material.ITEMISED_LIST, why)
@@ -58,9 +52,7 @@ async def waits_for_material(city: City) -> Filed:
 
 async def handed_in_again(city: City) -> Filed:
     """What was asked for has come, and the claim waits for its check once more."""
-    await city.clock.until(5, "09:30")
-    citizen = await city.settle_in(city.invention.person(1957, woman=True))
-    filed = await city.file(citizen, 5)
+    filed = await city.claim(1957, 5, "09:30", woman=True)
     await city.clock.until(5, "11:02")
     await city.office.ask_for(filed, Material.DIAGNOSIS, "请补医院开的诊断证明，要有盖章。")
     await city.clock.until(1, "13:15")
@@ -70,9 +62,7 @@ async def handed_in_again(city: City) -> Filed:
 
 async def accepted(city: City) -> Filed:
     """Accepted, and not yet registered."""
-    await city.clock.until(2, "10:20")
-    citizen = await city.settle_in(city.invention.person(1959))
-    filed = await city.file(citizen, 2)
+    filed = await city.claim(1959, 2, "10:20")
     await city.clock.until(1, "09:40")
     await city.office.bring(filed, Stage.ACCEPTED)
     return filed
@@ -80,9 +70,7 @@ async def accepted(city: City) -> Filed:
 
 async def registered(city: City) -> Filed:
     """Registered: nobody has keyed anything in."""
-    await city.clock.until(4, "10:05")
-    citizen = await city.settle_in(city.invention.person(1964, woman=True))
-    filed = await city.file(citizen, 4)
+    filed = await city.claim(1964, 4, "10:05", woman=True)
     await city.clock.until(3, "15:00")
     await city.office.bring(filed, Stage.REGISTERED)
     return filed
@@ -90,9 +78,7 @@ async def registered(city: City) -> Filed:
 
 async def differs_from_the_platform(city: City) -> Filed:
     """Keyed in, and the platform says another sum: the initial review stops."""
-    await city.clock.until(5, "10:40")
-    citizen = await city.settle_in(city.invention.person(1970))
-    filed = await city.file(citizen, 5)
+    filed = await city.claim(1970, 5, "10:40")
     await city.clock.until(3, "09:25")
     await city.office.bring(filed, Stage.REGISTERED)
     stay = filed.stay
@@ -103,9 +89,7 @@ async def differs_from_the_platform(city: City) -> Filed:
 
 async def initially_reviewed(city: City) -> Filed:
     """Waits for the second review."""
-    await city.clock.until(7, "09:00")
-    citizen = await city.settle_in(city.invention.person(1949, woman=True))
-    filed = await city.file(citizen, 7)
+    filed = await city.claim(1949, 7, "09:00", woman=True)
     await city.clock.until(3, "10:00")
     await city.office.bring(filed, Stage.INITIALLY_REVIEWED)
     return filed
@@ -113,9 +97,7 @@ async def initially_reviewed(city: City) -> Filed:
 
 async def nearly_out_of_time(city: City) -> Filed:
     """More than four fifths of the twenty days have gone, and it waits for the second review."""
-    await city.clock.until(18, "09:00")
-    citizen = await city.settle_in(city.invention.person(1955))
-    filed = await city.file(citizen, 18)
+    filed = await city.claim(1955, 18, "09:00")
     await city.clock.until(17, "10:00")
     await city.office.bring(filed, Stage.INITIALLY_REVIEWED)
     return filed
@@ -123,9 +105,7 @@ async def nearly_out_of_time(city: City) -> Filed:
 
 async def out_of_time(city: City) -> Filed:
     """The promised day has gone by, and the final check has not been done."""
-    await city.clock.until(25, "15:30")
-    citizen = await city.settle_in(city.invention.person(1963, woman=True))
-    filed = await city.file(citizen, 25)
+    filed = await city.claim(1963, 25, "15:30", woman=True)
     await city.clock.until(23, "10:00")
     await city.office.bring(filed, Stage.SECOND_REVIEWED)
     return filed
@@ -133,9 +113,7 @@ async def out_of_time(city: City) -> Filed:
 
 async def second_reviewed(city: City) -> Filed:
     """Waits for the final check; this is the claim that the pictures show."""
-    await city.clock.until(6, "10:00")
-    citizen = await city.settle_in(city.invention.person(1960))
-    filed = await city.file(citizen, 6, stay=city.stay_before(6, thousands=68, hospital=1))
+    filed = await city.claim(1960, 6, "10:00", thousands=68, hospital=1)
     await city.clock.until(2, "10:00")
     await city.office.bring(filed, Stage.SECOND_REVIEWED)
     return filed
@@ -143,9 +121,7 @@ async def second_reviewed(city: City) -> Filed:
 
 async def sent_back_to_the_counter(city: City) -> Filed:
     """The initial reviewer could not read the papers: the material check begins anew."""
-    await city.clock.until(6, "15:10")
-    citizen = await city.settle_in(city.invention.person(1974, woman=True))
-    filed = await city.file(citizen, 6)
+    filed = await city.claim(1974, 6, "15:10", woman=True)
     await city.clock.until(4, "10:00")
     await city.office.bring(filed, Stage.REGISTERED)
     await city.clock.until(2, "11:00")
@@ -155,9 +131,7 @@ async def sent_back_to_the_counter(city: City) -> Filed:
 
 async def sent_back_to_the_keying(city: City) -> Filed:
     """The second reviewer found a wrong figure."""
-    await city.clock.until(8, "09:45")
-    citizen = await city.settle_in(city.invention.person(1953))
-    filed = await city.file(citizen, 8)
+    filed = await city.claim(1953, 8, "09:45")
     await city.clock.until(5, "10:00")
     await city.office.bring(filed, Stage.INITIALLY_REVIEWED)
     await city.clock.until(3, "16:00")

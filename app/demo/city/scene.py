@@ -12,7 +12,6 @@ from app.demo.city.home import Citizen, Filed, Home
 from app.demo.city.money_desk import MoneyDesk
 from app.demo.city.office import Office
 from app.demo.city.people import Invention, Stay
-from claims_core.checklist import Material
 from claims_core.claim import Stage
 
 
@@ -21,7 +20,8 @@ class City:
     """小城: the services, the clock, the phones at home, the colleagues at the window and
     those who pay.
 
-    `told` are the claims that scenes have left behind, by the title of the scene."""
+    `residents` are in the roster from the first day on, `told` the claims that scenes have left
+    behind, by the title of the scene."""
 
     services: Services
     clock: CityClock
@@ -29,12 +29,21 @@ class City:
     home: Home
     office: Office
     money: MoneyDesk
+    residents: list[DemoInsured] = field(default_factory=list)
     told: dict[str, Filed] = field(default_factory=dict)
 
+    def resident(
+        self, born: int, *, woman: bool = False, surname: str = "", account_end: str = ""
+    ) -> DemoInsured:
+        """Somebody whom the roster knows. To be asked for before a scene waits for its day: the
+        roster of all comes in one file, when the first of them wakes."""
+        person = self.invention.person(born, woman=woman, surname=surname, account_end=account_end)
+        self.residents.append(person)
+        return person
+
     async def settle_in(self, person: DemoInsured, *, follows: bool | None = None) -> Citizen:
-        """Somebody enters the roster and binds on the phone; unless it is said, every second one
-        follows the official account too."""
-        await self.office.enrol(person)
+        """A resident binds on the phone; unless it is said, every second one follows the official
+        account too."""
         if follows is None:
             follows = int(person.insured_no) % 2 == 0
         return await self.home.arrive(person, follows=follows)
@@ -44,22 +53,27 @@ class City:
         day = self.clock.day(back) - timedelta(days=self.invention.random.randrange(4, 12))
         return self.invention.stay(day, thousands=thousands, hospital=hospital)
 
-    async def file(
+    async def claim(
         self,
-        citizen: Citizen,
+        born: int,
         back: int,
+        at: str,
         *,
-        old: bool = False,
-        stay: Stay | None = None,
-        pool: str | None = "100000.00",
-        leave_out: tuple[Material, ...] = (),
+        woman: bool = False,
+        account_end: str = "",
+        follows: bool | None = None,
+        thousands: int = 0,
+        hospital: int | None = None,
+        pool: bool = True,
     ) -> Filed:
-        """A claim handed in now; the platform has told before what the pool has paid."""
-        stay = stay or self.stay_before(back)
-        if pool is not None:
-            await self.office.pool_used(citizen.person, stay, pool)
-        filed = await self.home.draft(citizen, stay, old=old, leave_out=leave_out)
-        return await self.home.submit(filed)
+        """Somebody hands in a claim at that time of that working day; the platform tells, unless
+        `pool` says otherwise, that hospitals have used up the pool's part before."""
+        person = self.resident(born, woman=woman, account_end=account_end)
+        stay = self.stay_before(back, thousands=thousands, hospital=hospital)
+        if pool:
+            self.office.pool_used(person, stay)
+        await self.clock.until(back, at)
+        return await self.home.file(await self.settle_in(person, follows=follows), stay)
 
 
 @dataclass(frozen=True)
