@@ -47,8 +47,7 @@ class Settings(BaseSettings):
     )
     objects_url: str = Field("", description="照片存放处，file:///目录；不填则在 var/objects。")
     spool: Path | None = Field(
-        None,
-        description="数据库停住时微信消息加密暂存的目录，在本机磁盘上；不填则在 var/spool。",
+        None, description="数据库停住时微信消息加密暂存的目录，在本机磁盘上；默认 var/spool。"
     )
 
     seal_keys: SecretStr = Field(
