@@ -7,9 +7,9 @@ from contextlib import contextmanager
 
 # No other writer may wait for more than 200 ms; a transaction that comes out twice as long as
 # expected still keeps to that.
-AIM_SECONDS = 0.1
+AIM_SECONDS = 0.08
 # Every transaction has a cost of its own: on a busy machine smaller ones only take longer in all.
-FIRST, LEAST, MOST = 200, 200, 2000
+FIRST, LEAST, MOST = 200, 100, 2000
 
 
 class ChunkSize:
