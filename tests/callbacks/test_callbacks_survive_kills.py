@@ -13,7 +13,7 @@ async def test_two_hundred_messages_three_times_to_two_processes_have_one_effect
     empty_database_url: str, tmp_path: Path
 ) -> None:
     storm = Storm(tmp_path, empty_database_url, seed=7)
-    verdict = await storm.run(200, kill_every=1.0, block_for=4.0)
+    verdict = await storm.run(200, kill_every=2.0, block_for=4.0)
     assert verdict.good, verdict
     assert verdict.kills > 0
     assert verdict.late > 0
