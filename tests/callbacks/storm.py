@@ -108,8 +108,7 @@ class Storm:
                 trouble.cancel()
                 await asyncio.wait({trouble})
                 for each in self._processes:
-                    await each.kill()
-                    await each.start()
+                    await each.restart()
                 await self._settled()
             finally:
                 for each in self._processes:
@@ -191,10 +190,9 @@ class Storm:
 
     async def _kill_one(self) -> None:
         process = self._dice.choice(self._processes)
-        await process.kill()
         self._killed.append((process.url, time.monotonic()))
         self._verdict.kills += 1
-        await process.start()
+        await process.restart()
 
     async def _settled(self) -> None:
         """Nothing waits any more in the spool."""
