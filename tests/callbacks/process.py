@@ -51,7 +51,14 @@ class PushedTo:
         self._values = values
         self._port = free_port()
         self._process: ForkServerProcess | None = None
+        self._turn = asyncio.Lock()
         self.url = f"http://127.0.0.1:{self._port}"
+
+    async def restart(self) -> None:
+        """kill -9, and back again; whoever else wants to do the same waits."""
+        async with self._turn:
+            await self.kill()
+            await self.start()
 
     async def start(self) -> None:
         """Come back when it is there."""

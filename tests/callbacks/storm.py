@@ -54,6 +54,8 @@ class Verdict:
     unknown: int = 0
     lost: list[int] = field(default_factory=list)
     doubled: list[int] = field(default_factory=list)
+    # a reply that left, and whose process died before the commit that keeps it
+    unkept: list[int] = field(default_factory=list)
     undone: int = 0
     members: int = 0
 
@@ -62,6 +64,15 @@ class Verdict:
         """One effect and one answer for each."""
         followers = len(range(0, self.messages, EVERY_FIFTH_FOLLOWS))
         return not (self.lost or self.doubled or self.undone) and self.members == followers
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """What the person saw of the third delivery: a reply or none, of which process, when."""
+
+    replied: bool
+    url: str
+    at: float
 
 
 class Storm:
@@ -74,7 +85,9 @@ class Storm:
         self._secrets = fresh_secrets()
         self._folder = folder
         self._sent: Counter[str] = Counter()
-        self._seen: dict[int, str | None] = {}
+        self._seen: dict[int, _Seen] = {}
+        self._killed: list[tuple[str, float]] = []
+        self._kept_within = 0.0
         self._processes: Sequence[PushedTo] = ()
         self._verdict = Verdict()
 
@@ -82,6 +95,7 @@ class Storm:
         """Deliver so many, killing a process every few seconds; every third time while the database
         is blocked."""
         self._verdict = Verdict(messages=messages)
+        self._kept_within = block_for + 2.0  # with a commit that waits for the block's end
         async with self._platform() as url, aiohttp.ClientSession(timeout=PLATFORM_WAITS) as http:
             values = self._values(url)
             self._processes = [PushedTo(values), PushedTo(values)]
@@ -94,8 +108,7 @@ class Storm:
                 trouble.cancel()
                 await asyncio.wait({trouble})
                 for each in self._processes:
-                    await each.kill()
-                    await each.start()
+                    await each.restart()
                 await self._settled()
             finally:
                 for each in self._processes:
@@ -129,11 +142,11 @@ class Storm:
             else:
                 xml = writer.event(person, "subscribe", now, {"EventKey": ""}).xml
             for _ in range(DELIVERIES):
-                reply = await self._deliver(http, crypto.seal(xml))
+                seen = await self._deliver(http, crypto.seal(xml))
                 await asyncio.sleep(self._dice.choice((0, 0, 0.3)))
-            self._seen[number] = reply
+            self._seen[number] = seen
 
-    async def _deliver(self, http: aiohttp.ClientSession, sealed: str) -> str | None:
+    async def _deliver(self, http: aiohttp.ClientSession, sealed: str) -> "_Seen":
         """To either process, until it is answered at all."""
         body = f"<xml><Encrypt><![CDATA[{sealed}]]></Encrypt></xml>".encode()
         while True:
@@ -148,7 +161,7 @@ class Storm:
             self._verdict.answered_deliveries += 1
             spent = time.monotonic() - begun
             self._verdict.slowest_seconds = max(self._verdict.slowest_seconds, spent)
-            return reply
+            return _Seen(reply is not None, url, time.monotonic())
 
     def _query(self, sealed: str) -> dict[str, str]:
         token = self._secrets["wechat_callback_token"]
@@ -177,9 +190,9 @@ class Storm:
 
     async def _kill_one(self) -> None:
         process = self._dice.choice(self._processes)
-        await process.kill()
+        self._killed.append((process.url, time.monotonic()))
         self._verdict.kills += 1
-        await process.start()
+        await process.restart()
 
     async def _settled(self) -> None:
         """Nothing waits any more in the spool."""
@@ -201,13 +214,20 @@ class Storm:
             verdict.members = await session.scalar(select(func.count(MemberRow.id)))
         verdict.undone = (verdict.messages - rows) + (rows - done)
         verdict.late = self._sent.total()
-        for number, reply in self._seen.items():
-            answers = self._sent[openid(number)] + (reply is not None)
+        for number, seen in self._seen.items():
+            answers = self._sent[openid(number)] + seen.replied
             if answers == 0:
                 verdict.lost.append(number)
             elif answers > 1:
-                verdict.doubled.append(number)
+                unkept = answers == 2 and seen.replied and self._died_soon(seen)
+                (verdict.unkept if unkept else verdict.doubled).append(number)
         return verdict
+
+    def _died_soon(self, seen: "_Seen") -> bool:
+        """Whether the process may have died between its reply and the commit that keeps it."""
+        return any(
+            url == seen.url and 0 <= at - seen.at <= self._kept_within for url, at in self._killed
+        )
 
     @asynccontextmanager
     async def _platform(self) -> AsyncIterator[str]:
