@@ -153,13 +153,14 @@ class FaqService:
         choices = tuple((each, self._entries[each].title) for each in both)
         return FaqAnswer(Decision.SUGGEST, suggestions=choices)
 
-    def by_id(self, entry_id: str, day: date | None = None) -> FaqAnswer:
-        """The answer of a chosen entry; decision none when it does not exist that day."""
+    def by_id(self, entry_id: str, day: date | None = None, asked: str = "") -> FaqAnswer:
+        """The answer of a chosen entry, for the county and the year that `asked` names; decision
+        none when it does not exist that day."""
         today = day or self._today()
         entry = self._entries.get(entry_id)
         if entry is None or not entry.valid_on(today):
             return FaqAnswer(Decision.NONE)
-        return self._answer(entry, QuestionContext.on(today))
+        return self._answer(entry, self._asking(asked, today))
 
     def titles(self, day: date | None = None) -> tuple[tuple[str, str], ...]:
         """可以问什么: id and title of every entry valid that day."""

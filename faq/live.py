@@ -98,9 +98,9 @@ class LiveFaq:
         """The answer to one utterance, with the entry that was read last as its `topic`."""
         return self._current.ask(text, day, topic)
 
-    def by_id(self, entry_id: str, day: date | None = None) -> FaqAnswer:
-        """The answer of a chosen entry."""
-        return self._current.by_id(entry_id, day)
+    def by_id(self, entry_id: str, day: date | None = None, asked: str = "") -> FaqAnswer:
+        """The answer of a chosen entry, for the county and the year that `asked` names."""
+        return self._current.by_id(entry_id, day, asked)
 
     def titles(self, day: date | None = None) -> tuple[tuple[str, str], ...]:
         """可以问什么: id and title of every entry valid that day."""

@@ -87,7 +87,8 @@ class MoreDetail:
         if not message.in_words or message.text.strip(' 。！!“”"') not in DETAIL_WORDS:
             return None
         topic = await self._conversations.topic(message.person)
-        answer = self._faq.by_id(topic) if topic else None
+        asked = await self._conversations.asked(message.person)
+        answer = self._faq.by_id(topic, asked=asked) if topic else None
         if answer is None or answer.text is None:
             return Reply(NO_TOPIC)
         return Reply("\n\n".join(filter(None, (answer.detail or answer.text, answer.note))))

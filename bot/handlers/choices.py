@@ -47,11 +47,12 @@ class NumberedChoice:
             return Reply(EXPIRED)
         if number > len(choices):
             return Reply(NOT_THAT_MANY.format(number=number, most=len(choices)))
-        answer = self._faq.by_id(choices[number - 1])
+        asked = await self._conversations.asked(message.person)
+        answer = self._faq.by_id(choices[number - 1], asked=asked)
         if answer.text is None:
             return Reply(EXPIRED)
         self._unanswered.chose(Channel.WECHAT, choices[number - 1])
-        return await self._answers.give(message.person, answer, answer.title or "")
+        return await self._answers.give(message.person, answer, asked or answer.title or "")
 
 
 def chosen_number(text: str) -> int | None:

@@ -60,7 +60,8 @@ class PolicyQuestion:
         if answer.text:  # a guard's words, or whose business it is
             return Reply(answer.text)
         if answer.suggestions:
-            await self._conversations.offer(message.person, [i for i, _ in answer.suggestions])
+            choices = [entry_id for entry_id, _ in answer.suggestions]
+            await self._conversations.offer(message.person, choices, asked=message.text)
             return Reply(
                 "您想问的是不是下面这些？回复前面的数字就行：\n"
                 + numbered(title for _, title in answer.suggestions)

@@ -201,6 +201,14 @@ async def test_the_first_choice_is_named_in_many_ways(chat, number):
     assert "手工报销" in await chat.say(number)
 
 
+async def test_a_choice_is_answered_for_the_county_that_the_question_named(chat):
+    await chat.say("辉县的报销")
+    chosen = await chat.say("1")
+    assert "辉县" in chosen.split("\n")[0]
+    await chat.say("报销")
+    assert "辉县" not in (await chat.say("1")).split("\n")[0]
+
+
 async def test_the_answer_comes_first_and_the_rest_behind_a_word(chat):
     said = await chat.say("大额一年封顶是多少")
     assert "40万元" in said
