@@ -19,11 +19,6 @@ class QuestionContext:
     year: int
     outlet: Outlet | None = None
 
-    @classmethod
-    def on(cls, day: date) -> "QuestionContext":
-        """A question that names neither year nor county."""
-        return cls(day, day.year)
-
     @property
     def about(self) -> date:
         """The day whose rules are wanted: today, or the middle of another year."""
