@@ -68,6 +68,7 @@ def test_whoever_stands_at_the_window_sees_the_buttons_of_the_window() -> None:
     clerk = Actor("k" * 32, "窗口", frozenset({Role.CLERK}))
     assert set(open_actions(at(Stage.SUBMITTED), clerk)) == {
         Action.ACCEPT,
+        Action.REMOVE_SCAN,
         Action.REQUEST_MATERIALS,
         Action.PROPOSE_CORRECTION,
         Action.CONFIRM_CORRECTION,
