@@ -10,7 +10,7 @@ import logging
 import os
 import sqlite3
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -40,9 +40,6 @@ WAL_RESET_BACKPORTS = ((3, 44, 6), (3, 50, 7))
 
 # Set in a session's info by whoever writes events in it.
 HAS_EVENTS = "has_events"
-# Units of work side by side in one process on PostgreSQL. A process has one core's worth of work
-# to give: more of them only make each other slower while they hold their locks.
-WRITERS = 6
 
 
 class Base(DeclarativeBase):
@@ -96,8 +93,7 @@ class Database:
     """数据库: reading sessions side by side, and writing ones that are a whole unit of work each.
 
     On SQLite writers queue behind one lock and one connection, opened with BEGIN IMMEDIATE; readers
-    have connections of their own. On PostgreSQL both come from one pool, in which writers leave
-    room for readers.
+    have connections of their own. On PostgreSQL both come from one pool.
 
     `at_once` lets SQLite work in the caller's own thread and does not wait for the disk: less work
     for each statement, but nothing else goes on meanwhile, and a lost machine loses the file. For a
@@ -118,7 +114,7 @@ class Database:
             )
         self.is_sqlite = backend == "sqlite"
         self.sqlite_version = sqlite_version
-        self._write_turns = asyncio.Semaphore(1 if self.is_sqlite else WRITERS)
+        self._write_lock = asyncio.Lock()
         self._process_lock: int | None = None
         self._listeners: list[Callable[[], None]] = []
         self._writer: AsyncEngine
@@ -188,7 +184,8 @@ class Database:
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncSession]:
         """One unit of work: committed when the block ends well, undone when it does not."""
-        async with self._write_turns, self._write_session.begin() as session:
+        turn = self._write_lock if self.is_sqlite else nullcontext()
+        async with turn, self._write_session.begin() as session:
             yield session
         if session.info.get(HAS_EVENTS):
             for listener in self._listeners:
@@ -198,7 +195,8 @@ class Database:
     async def driver(self) -> AsyncIterator[Any]:
         """The driver's own connection for writing, outside any transaction and, on SQLite, nobody
         else's meanwhile; for `infra.group_commit`, which begins and commits by itself."""
-        async with self._write_turns, self._writer.connect() as connection:
+        turn = self._write_lock if self.is_sqlite else nullcontext()
+        async with turn, self._writer.connect() as connection:
             yield (await connection.get_raw_connection()).driver_connection
 
     def on_events(self, listener: Callable[[], None]) -> None:
