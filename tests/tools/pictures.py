@@ -92,7 +92,7 @@ async def phone(browser: Browser, url: str, logins: dict[str, str]) -> bytes:
         messages = (await chat.json())["messages"]
         said[user["id"]] = sum(each["kind"] == "text" for each in messages)
     await page.goto(f"{url}/sandbox/?who={max(said, key=lambda who: said[who])}")
-    question = page.locator("#chat").get_by_text("报销比例").first
+    question = page.locator(".scroll.chat").first.get_by_text("报销比例").first
     await question.evaluate("bubble => bubble.scrollIntoView({block: 'start'})")
     return await page.locator(".phone").first.screenshot()
 
