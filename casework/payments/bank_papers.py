@@ -3,13 +3,16 @@ batches."""
 
 from collections import defaultdict
 from collections.abc import Sequence
+from typing import Any, TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.payments.bank_tables import BankRefusalRow, RefusalWithdrawalRow, WrittenReturnRow
 from casework.payments.tables import PaymentRow
 from casework.payments.views import RefusalView, WithdrawalView, WrittenReturnView
+
+Proposal = TypeVar("Proposal", RefusalWithdrawalRow, WrittenReturnRow)
 
 
 async def refusals(session: AsyncSession, batch_ids: Sequence[str]) -> dict[str, list[RefusalView]]:
@@ -39,29 +42,9 @@ async def withdrawals(
 ) -> dict[str, list[WithdrawalView]]:
     """退票更正, by batch."""
     found: dict[str, list[WithdrawalView]] = defaultdict(list)
-    for row, batch_id, payment_no in await session.execute(
-        select(RefusalWithdrawalRow, PaymentRow.batch_id, PaymentRow.payment_no)
-        .join(PaymentRow, PaymentRow.id == RefusalWithdrawalRow.payment_id)
-        .where(PaymentRow.batch_id.in_(batch_ids))
-        .order_by(RefusalWithdrawalRow.proposed_at, RefusalWithdrawalRow.id)
-    ):
-        found[batch_id].append(
-            WithdrawalView(
-                id=row.id,
-                payment_no=payment_no,
-                reference=row.reference,
-                said_on=row.said_on,
-                words=row.words,
-                refused_code=row.refused_code,
-                proposed_by_id=row.proposed_by,
-                proposed_by_name=row.proposed_by_name,
-                proposed_at=row.proposed_at,
-                decided_by_name=row.decided_by_name,
-                decided_words=row.decided_words,
-                decided_at=row.decided_at,
-                confirmed=row.confirmed,
-            )
-        )
+    for row, batch_id, payment_no in await _of_payments(session, RefusalWithdrawalRow, batch_ids):
+        view = WithdrawalView(refused_code=row.refused_code, **_proposed(row, payment_no))
+        found[batch_id].append(view)
     return found
 
 
@@ -70,27 +53,38 @@ async def written_returns(
 ) -> dict[str, list[WrittenReturnView]]:
     """书面退汇, by batch."""
     found: dict[str, list[WrittenReturnView]] = defaultdict(list)
-    for row, batch_id, payment_no in await session.execute(
-        select(WrittenReturnRow, PaymentRow.batch_id, PaymentRow.payment_no)
-        .join(PaymentRow, PaymentRow.id == WrittenReturnRow.payment_id)
-        .where(PaymentRow.batch_id.in_(batch_ids))
-        .order_by(WrittenReturnRow.proposed_at, WrittenReturnRow.id)
-    ):
-        found[batch_id].append(
-            WrittenReturnView(
-                id=row.id,
-                payment_no=payment_no,
-                reference=row.reference,
-                said_on=row.said_on,
-                words=row.words,
-                never_left=row.never_left,
-                proposed_by_id=row.proposed_by,
-                proposed_by_name=row.proposed_by_name,
-                proposed_at=row.proposed_at,
-                decided_by_name=row.decided_by_name,
-                decided_words=row.decided_words,
-                decided_at=row.decided_at,
-                confirmed=row.confirmed,
-            )
-        )
+    for row, batch_id, payment_no in await _of_payments(session, WrittenReturnRow, batch_ids):
+        view = WrittenReturnView(never_left=row.never_left, **_proposed(row, payment_no))
+        found[batch_id].append(view)
     return found
+
+
+async def _of_payments(
+    session: AsyncSession, table: type[Proposal], batch_ids: Sequence[str]
+) -> Sequence[Row[Proposal, str, str]]:
+    """What was proposed of the payments of these batches, with batch and payment number."""
+    rows = await session.execute(
+        select(table, PaymentRow.batch_id, PaymentRow.payment_no)
+        .join(PaymentRow, PaymentRow.id == table.payment_id)
+        .where(PaymentRow.batch_id.in_(batch_ids))
+        .order_by(table.proposed_at, table.id)
+    )
+    return rows.all()
+
+
+def _proposed(row: RefusalWithdrawalRow | WrittenReturnRow, payment_no: str) -> dict[str, Any]:
+    """What one person has proposed and another decides, whatever it is about."""
+    return {
+        "id": row.id,
+        "payment_no": payment_no,
+        "reference": row.reference,
+        "said_on": row.said_on,
+        "words": row.words,
+        "proposed_by_id": row.proposed_by,
+        "proposed_by_name": row.proposed_by_name,
+        "proposed_at": row.proposed_at,
+        "decided_by_name": row.decided_by_name,
+        "decided_words": row.decided_words,
+        "decided_at": row.decided_at,
+        "confirmed": row.confirmed,
+    }
