@@ -10,7 +10,7 @@ from getpass import getpass
 from io import TextIOWrapper
 from pathlib import Path
 
-from app import settings as settings_of
+from app import settings_reading
 from app.settings import Settings, SettingsProblem
 from claims_core.errors import ClaimsError
 from infra.db import DatabaseRefused
@@ -134,21 +134,21 @@ def build_parser() -> argparse.ArgumentParser:
 def _serve(options: argparse.Namespace) -> int:
     from app.serve import serve  # noqa: PLC0415
 
-    asyncio.run(serve(settings_of.load, options.role))
+    asyncio.run(serve(settings_reading.load, options.role))
     return 0
 
 
 def _migrate(options: argparse.Namespace) -> int:
     from app.maintenance import migrate  # noqa: PLC0415
 
-    print(asyncio.run(migrate(settings_of.load())))
+    print(asyncio.run(migrate(settings_reading.load())))
     return 0
 
 
 def _check(options: argparse.Namespace) -> int:
     from app.check import check  # noqa: PLC0415
 
-    good, report = asyncio.run(check(settings_of.load()))
+    good, report = asyncio.run(check(settings_reading.load()))
     print(report)
     return 0 if good else 1
 
@@ -156,7 +156,7 @@ def _check(options: argparse.Namespace) -> int:
 def _staff(options: argparse.Namespace) -> int:
     from app.maintenance import add_staff  # noqa: PLC0415
 
-    settings: Settings = settings_of.load()
+    settings: Settings = settings_reading.load()
     password = getpass("Password (at least 10 characters): ")
     asyncio.run(add_staff(settings, options.login, options.name, options.roles, password))
     print(f"{options.login}: saved")
@@ -178,13 +178,13 @@ def _benefit_compare(options: argparse.Namespace) -> int:
 def _ledger_recheck(options: argparse.Namespace) -> int:
     from app.ledger_commands import recheck  # noqa: PLC0415
 
-    return asyncio.run(recheck(settings_of.load()))
+    return asyncio.run(recheck(settings_reading.load()))
 
 
 def _ledger_verify(options: argparse.Namespace) -> int:
     from app.ledger_commands import prove  # noqa: PLC0415
 
-    return asyncio.run(prove(settings_of.load()))
+    return asyncio.run(prove(settings_reading.load()))
 
 
 def _policy_preview(options: argparse.Namespace) -> int:
@@ -192,7 +192,7 @@ def _policy_preview(options: argparse.Namespace) -> int:
 
     try:
         books = overlaid(options.file)
-        return asyncio.run(show_preview(settings_of.load(), books, options.csv))
+        return asyncio.run(show_preview(settings_reading.load(), books, options.csv))
     except FileProblem as problem:
         print(problem, file=sys.stderr)
         return 2
@@ -205,7 +205,7 @@ def _faq_match(options: argparse.Namespace) -> int:
         return match(shipped(), options.day)
     from app.faq_database import with_additions  # noqa: PLC0415
 
-    return match(asyncio.run(with_additions(settings_of.load())), options.day)
+    return match(asyncio.run(with_additions(settings_reading.load())), options.day)
 
 
 def _faq_explain(options: argparse.Namespace) -> int:

@@ -6,15 +6,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
-from app import bundles
 from app.gateways import Clock, Gateways
 from app.housekeeping import Housekeeping
 from app.import_posting import ImportPosting
 from app.rechecking import Rechecking
 from app.settings import Settings
 from app.spool_watch import spool_folder
+from app.window_bundle import Shared, build_window
 from bot.official_account import BotServices
-from casework.balances.balances import Balances
 from casework.claims.photos import Photos
 from casework.claims.queue import Queue
 from casework.claims.time_limits import TimeLimitWatch
@@ -26,9 +25,7 @@ from casework.ledger.limits import YearLimits
 from casework.ledger.openings import Openings
 from casework.ledger.rechecks import Rechecks
 from casework.payments.payments import Payments
-from casework.payments.recoveries import Recoveries
 from casework.people.bindings import Bindings, IdentityCheck
-from casework.people.kept_searches import KeptSearches
 from casework.people.members import Members
 from casework.people.one_time_codes import OneTimeCodes, SendLimits
 from casework.people.proxies import Proxies
@@ -38,15 +35,12 @@ from casework.phone.drafts import Drafts
 from casework.phone.progress import Progress
 from casework.policy.confirmations import PolicyConfirmations
 from casework.policy.confirmed_book import confirmed_book
-from casework.uploads.file_imports import FileImports
 from claims_core.policy import PolicyBook
 from faq.addition_store import AdditionStore
 from faq.answers import shipped_faq
 from faq.contacts import contacts
-from faq.golden_gate import GoldenGate
 from faq.live import LiveFaq
 from faq.unanswered import Unanswered
-from faq.upkeep import FaqUpkeep
 from infra.db import Database
 from infra.group_commit import GroupCommit
 from infra.imaging import Imaging
@@ -143,33 +137,19 @@ def build_services(
         faq=faq,
         unanswered=Unanswered(db, clock),
     )
-    files = bundles.build_imported_files(db, sealer, clock, book)
-    window = WindowServices(
-        staff=build_staff(settings, clock, db, sealer),
-        searches=KeptSearches(db, sealer),
-        queue=Queue(db, sealer, clock),
-        desk=ClaimDesk(db, sealer, clock, book),
-        exits=ClaimExits(db, sealer, clock, book, rechecks),
-        desk_page=DeskPage(db, sealer, clock, book),
-        at_the_window=bundles.build_at_the_window(db, sealer, clock, book),
-        identities=bundles.build_identities(db, sealer, clock, rechecks),
-        photos=member.photos,
-        payments=Payments(db, sealer, clock),
-        banking=bundles.build_banking(db, sealer, clock),
-        reconciling=bundles.build_reconciling(settings, db, sealer, clock),
-        platform=bundles.build_platform(db, sealer, clock, book),
-        recoveries=Recoveries(db, sealer, clock),
-        balances=Balances(db, sealer, clock),
-        roster=files[0],
-        platform_feed=files[1],
-        pool_corrections=files[2],
-        openings=files[3],
-        imports=FileImports(db, sealer, clock, files),
-        rechecks=rechecks,
-        checks=bundles.build_checks(db, sealer, clock, book),
-        policies=PolicyConfirmations(db, clock, book),
-        faq=FaqUpkeep(db, clock, faq, GoldenGate(tolerance=settings.faq_tolerance)),
-        tips=TipReviews(db, clock, catalogue),
+    window = build_window(
+        settings,
+        clock,
+        book,
+        Shared(
+            db=db,
+            sealer=sealer,
+            staff=build_staff(settings, clock, db, sealer),
+            photos=member.photos,
+            rechecks=rechecks,
+            faq=faq,
+            catalogue=catalogue,
+        ),
     )
     bot = BotServices(
         db=db,

@@ -7,7 +7,7 @@ import os
 import socket
 from pathlib import Path
 
-from app import settings as settings_of
+from app import settings_reading
 from app.compose import build_sealer, build_staff
 from app.demo.cast import ROSTER, STAFF, roster_csv
 from app.demo.city.founding import found_city
@@ -72,7 +72,7 @@ def _settings(port: int | None) -> Settings:
         if not path.exists():
             _write(path, value)
     _write(ENV_FILE, _env_text(port or DEFAULT_PORT))
-    return settings_of.load({settings_of.ENV_FILE: str(ENV_FILE)})
+    return settings_reading.load({settings_reading.ENV_FILE: str(ENV_FILE)})
 
 
 def _env_text(port: int) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from app import settings as settings_of
+from app import settings_reading
 from app.demo.city.founding import remove
 from app.demo.places import (
     DATABASE,
@@ -51,7 +51,7 @@ def reset(ask: Callable[[str], str] | None) -> str:
 def _require_the_demo() -> None:
     if not ENV_FILE.is_file():
         raise NotNow("这里没有演示数据（没有 var/demo.env）。请到运行过 make run 的目录里再试。")
-    settings = settings_of.load(os.environ | {settings_of.ENV_FILE: str(ENV_FILE)})
+    settings = settings_reading.load(os.environ | {settings_reading.ENV_FILE: str(ENV_FILE)})
     if not _is_the_demo(settings):
         raise NotNow(
             "现在的设置不是演示的：数据库或照片不在这里的 var/ 下面，或者不是模拟环境。"

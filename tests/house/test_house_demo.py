@@ -7,13 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from app import settings as settings_of
+from app import settings_reading
 from app.compose import build_sealer, build_staff
 from app.demo.cast import ROSTER, STAFF
 from app.demo.places import ENV_FILE, LOGINS, SECRETS_FOLDER
 from app.demo.profile import prepare
 from app.demo.reset import NotNow
 from app.serve import now
+from app.settings import SECRETS
 from infra.db import Database
 from tests.ports import free_port
 
@@ -32,13 +33,13 @@ async def test_preparing_twice_keeps_logins_secrets_and_data() -> None:
     port = free_port()
     assert await prepare(port) == first
     assert {path: path.read_bytes() for path in kept} == kept
-    assert settings_of.load({settings_of.ENV_FILE: str(ENV_FILE)}).port == port
+    assert settings_reading.load({settings_reading.ENV_FILE: str(ENV_FILE)}).port == port
 
 
 async def test_every_colleague_can_log_in_with_the_printed_password() -> None:
     printed = await prepare(free_port())
     logins = json.loads(LOGINS.read_text())
-    settings = settings_of.load({settings_of.ENV_FILE: str(ENV_FILE)})
+    settings = settings_reading.load({settings_reading.ENV_FILE: str(ENV_FILE)})
     db = Database(settings.database_url)
     accounts = build_staff(settings, now, db, build_sealer(settings))
     for person in STAFF:
@@ -54,7 +55,7 @@ async def test_secrets_and_passwords_are_for_their_owner_only() -> None:
     private = [LOGINS, ENV_FILE, *SECRETS_FOLDER.iterdir()]
     assert {stat.filemode(path.stat().st_mode) for path in private} == {"-rw-------"}
     assert stat.S_IMODE(SECRETS_FOLDER.stat().st_mode) == 0o700
-    assert {path.name for path in SECRETS_FOLDER.iterdir()} == settings_of.SECRETS
+    assert {path.name for path in SECRETS_FOLDER.iterdir()} == SECRETS
 
 
 async def test_the_settings_of_the_demo_hold_no_secret_themselves() -> None:
@@ -83,7 +84,7 @@ async def test_a_port_that_is_taken_is_named_before_anything_is_written() -> Non
 async def test_beside_a_running_service_its_settings_stay_as_they_are() -> None:
     await prepare(free_port())
     before = ENV_FILE.read_bytes()
-    settings = settings_of.load({settings_of.ENV_FILE: str(ENV_FILE)})
+    settings = settings_reading.load({settings_reading.ENV_FILE: str(ENV_FILE)})
     running = Database(settings.database_url)
     running.claim_process()
     try:

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from app.demo.secrets import fresh_secrets, stand_in_accounts
-from app.settings import ENV_FILE, PREFIX, SECRETS, Settings, SettingsProblem, load
+from app.settings import PREFIX, SECRETS, Settings, SettingsProblem
+from app.settings_reading import ENV_FILE, load
 from tests.tools.settings_table import TARGET, page
 
 

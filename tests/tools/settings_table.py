@@ -3,7 +3,8 @@
 
 from pydantic.fields import FieldInfo
 
-from app.settings import ENV_FILE, PREFIX, SECRETS, Settings
+from app.settings import PREFIX, SECRETS, Settings
+from app.settings_reading import ENV_FILE
 from tests.tools.tree import ROOT
 
 TARGET = ROOT / "docs" / "settings.md"

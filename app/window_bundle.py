@@ -1,0 +1,78 @@
+"""What does the service window need, and from what is it made? One bundle, put together from the
+smaller ones."""
+
+from dataclasses import dataclass
+
+from app import bundles
+from app.gateways import Clock
+from app.settings import Settings
+from casework.balances.balances import Balances
+from casework.claims.photos import Photos
+from casework.claims.queue import Queue
+from casework.desk.desk import ClaimDesk
+from casework.desk.exits import ClaimExits
+from casework.desk.page import DeskPage
+from casework.ledger.rechecks import Rechecks
+from casework.payments.payments import Payments
+from casework.payments.recoveries import Recoveries
+from casework.people.kept_searches import KeptSearches
+from casework.people.staff import StaffAccounts
+from casework.policy.confirmations import PolicyConfirmations
+from casework.uploads.file_imports import FileImports
+from claims_core.policy import PolicyBook
+from faq.golden_gate import GoldenGate
+from faq.live import LiveFaq
+from faq.upkeep import FaqUpkeep
+from infra.db import Database
+from infra.sealing import Sealer
+from notifications.tips.catalogue import TipCatalogue
+from notifications.tips.reviews import TipReviews
+from window.services import WindowServices
+
+
+@dataclass(frozen=True)
+class Shared:
+    """What the window shares with the phone, the bot and the loops."""
+
+    db: Database
+    sealer: Sealer
+    staff: StaffAccounts
+    photos: Photos
+    rechecks: Rechecks
+    faq: LiveFaq
+    catalogue: TipCatalogue
+
+
+def build_window(
+    settings: Settings, clock: Clock, book: PolicyBook, shared: Shared
+) -> WindowServices:
+    """Everything the window's pages and its API call."""
+    db, sealer, rechecks = shared.db, shared.sealer, shared.rechecks
+    files = bundles.build_imported_files(db, sealer, clock, book)
+    return WindowServices(
+        staff=shared.staff,
+        searches=KeptSearches(db, sealer),
+        queue=Queue(db, sealer, clock),
+        desk=ClaimDesk(db, sealer, clock, book),
+        exits=ClaimExits(db, sealer, clock, book, rechecks),
+        desk_page=DeskPage(db, sealer, clock, book),
+        at_the_window=bundles.build_at_the_window(db, sealer, clock, book),
+        identities=bundles.build_identities(db, sealer, clock, rechecks),
+        photos=shared.photos,
+        payments=Payments(db, sealer, clock),
+        banking=bundles.build_banking(db, sealer, clock),
+        reconciling=bundles.build_reconciling(settings, db, sealer, clock),
+        platform=bundles.build_platform(db, sealer, clock, book),
+        recoveries=Recoveries(db, sealer, clock),
+        balances=Balances(db, sealer, clock),
+        roster=files[0],
+        platform_feed=files[1],
+        pool_corrections=files[2],
+        openings=files[3],
+        imports=FileImports(db, sealer, clock, files),
+        rechecks=rechecks,
+        checks=bundles.build_checks(db, sealer, clock, book),
+        policies=PolicyConfirmations(db, clock, book),
+        faq=FaqUpkeep(db, clock, shared.faq, GoldenGate(tolerance=settings.faq_tolerance)),
+        tips=TipReviews(db, clock, shared.catalogue),
+    )
