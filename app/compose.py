@@ -165,6 +165,7 @@ def build_services(
         receipts=Receipts(db, clock),
         send_text=gateways.wechat.send_text,
         window_phone=contacts()["city_phone"],
+        sums_on_screens=settings.sums_on_screens,
     )
     return Services(
         settings=settings,

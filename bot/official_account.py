@@ -10,10 +10,13 @@ from bot.conversations import Conversations
 from bot.dispatcher import Dispatcher
 from bot.handlers.answers import Answers, MoreDetail
 from bot.handlers.choices import NumberedChoice
+from bot.handlers.claim_numbers import ClaimNumber
 from bot.handlers.clicks import MenuClicks
 from bot.handlers.events import OtherEvents, TemplateReports
 from bot.handlers.following import FollowEvents
+from bot.handlers.leaving_off import Cancelling, Unbinding
 from bot.handlers.media import NotText
+from bot.handlers.own_papers import MissingPapers, Withdrawing
 from bot.handlers.progress import ProgressQuestion
 from bot.handlers.questions import PolicyQuestion
 from bot.handlers.thumbs import Thumbs
@@ -53,6 +56,7 @@ class BotServices:
     receipts: Receipts
     send_text: SendText
     window_phone: str
+    sums_on_screens: bool = True
 
 
 def build_callback(
@@ -65,22 +69,26 @@ def build_callback(
     """The callback with every handler behind it, most specific first."""
     db, group, sealer = services.db, services.group_commit, services.sealer
     conversations = Conversations(db, group, sealer, clock)
-    progress = ProgressQuestion(services.members, services.progress)
+    sums, phone = services.sums_on_screens, services.window_phone
+    progress = ProgressQuestion(services.members, services.progress, sums=sums)
     answers = Answers(services.faq, conversations, progress, services.members, services.limits)
-    questions = PolicyQuestion(
-        services.faq, conversations, answers, services.unanswered, services.window_phone
-    )
+    questions = PolicyQuestion(services.faq, conversations, answers, services.unanswered, phone)
     dispatcher = Dispatcher(
         (
             FollowEvents(services.members),
             TemplateReports(services.receipts),
+            ClaimNumber(progress, services.progress, sums=sums),
             progress,
+            MissingPapers(progress, services.progress),
+            Withdrawing(progress, services.progress, phone),
+            Unbinding(),
             TipTalk(services.tips, progress.known),
-            MenuClicks(questions, services.window_phone, contacts()["hotline"]),
+            MenuClicks(questions, phone, contacts()["hotline"]),
             OtherEvents(),
             NotText(),
             MoreDetail(conversations, services.faq),
-            Thumbs(conversations, services.unanswered, services.window_phone),
+            Thumbs(conversations, services.unanswered, phone),
+            Cancelling(conversations),
             NumberedChoice(conversations, services.faq, answers, services.unanswered),
             questions,
         )

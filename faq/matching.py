@@ -15,7 +15,7 @@ from faq.guards import ELSEWHERE, FACES, NOISE, Guards
 from faq.index import SHOWN, Candidate, Evidence, Ranker, Ranking
 from faq.normaliser import Normaliser
 from faq.personal_data import NUMBER, without_introduction
-from faq.services import OtherService
+from faq.services import OtherService, of_one_character
 from faq.year_asked import year_asked
 
 # A part of a text that speaks so clearly for an entry is a question of its own.
@@ -110,7 +110,9 @@ class Matcher:
             return FaqMatch((), Decision.NONE, fired)
         meant = self._sure(self.choices.of(reading.plain), today)
         if fired == NOISE and not meant:
-            return FaqMatch((), Decision.NONE, fired)
+            # 好, 嗯, 嗯嗯嗯嗯: a single character is noise, unless it is what people do say
+            said = of_one_character(self.services.values()).get(_one_character(reading.folded))
+            return FaqMatch((), Decision.NONE, None if said else fired, said)
         if meant:
             return FaqMatch(meant, Decision.SUGGEST, None)
         ranking = self.index.rank(year_asked(reading.plain, today)[1], reading.asked)
@@ -226,6 +228,12 @@ class Matcher:
 
     def _valid(self, entry_id: str, today: date) -> bool:
         return self.entries[entry_id].valid_on(today)
+
+
+def _one_character(folded: str) -> str:
+    """The character that is all of the text, be it over and over; empty when there are others."""
+    letters = {letter for letter in folded if letter.isalnum()}
+    return letters.pop() if len(letters) == 1 else ""
 
 
 def _clear(ranking: Ranking) -> bool:

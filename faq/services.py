@@ -1,7 +1,7 @@
 """Whose business is it, when it is not ours? The FAQ service asks, to send people on kindly."""
 
 import tomllib
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 
@@ -34,6 +34,12 @@ def shipped_small_talk(contacts: Collection[str]) -> tuple[OtherService, ...]:
     """闲话: the groups of `small_talk.toml`, each with a reply; ValueError likewise."""
     text = (files("faq") / _TALK).read_text(encoding="utf-8")
     return read_services(tomllib.loads(text), contacts, _TALK)
+
+
+def of_one_character(groups: Iterable[OtherService]) -> Mapping[str, str]:
+    """好 → its group: what people say with a single character, which is noise otherwise."""
+    said = ((phrasing, each.id) for each in groups for phrasing in each.phrasings)
+    return {phrasing: group for phrasing, group in said if len(phrasing) == 1}
 
 
 def read_services(

@@ -94,6 +94,23 @@ class Progress:
                 raise NotFound
             return await self._of(session, actor, shown)
 
+    async def numbered(self, actor: Actor, claim_no: str) -> MemberClaim:
+        """The claim of this number, as stored, with everything the phone shows.
+
+        :raises NotFound: also when it is somebody else's.
+        """
+        seen_by = visible_to(actor, self._clock())
+        async with self._db.read() as session:
+            claim_id = await session.scalar(
+                select(ClaimRow.id).where(ClaimRow.claim_no == claim_no, seen_by)
+            )
+            if claim_id is None:
+                raise NotFound
+            shown = await presenting.shown_claim(session, self._store, claim_id, seen_by)
+            if shown is None:
+                raise NotFound
+            return await self._of(session, actor, shown)
+
     async def statement(self, actor: Actor, claim_id: str) -> Assessment | None:
         """为什么是这个数: the settled decision, once the final check has passed; None before, and
         again when it has been reversed."""

@@ -14,9 +14,11 @@ from bot.account import OfficialAccount
 from bot.callback import Callback
 from bot.official_account import BotServices, build_callback
 from casework.claims.views import ClaimLine
+from casework.errors import NotFound
 from casework.ledger.limits import LimitsView
 from casework.lists import Page
 from casework.people.views import MemberView, PersonView
+from casework.phone.views import MemberClaim
 from claims_core.claim import Actor, Role
 from claims_core.policy import PolicyBook
 from faq.answers import shipped_faq
@@ -35,6 +37,7 @@ from sandbox.wechat.messages_crypto import MessageCrypto, signature
 from sandbox.wechat.push_messages import Writer
 from sandbox.wechat.pusher import Envelope
 from sandbox.wechat.verdicts import Verdict, judge
+from tests.bot.claims_shown import unadorned
 from tests.clock import Clock
 
 TOKEN = "callback-token"
@@ -80,6 +83,7 @@ class FakeProgress:
 
     def __init__(self) -> None:
         self.lines: tuple[ClaimLine, ...] = ()
+        self.whole: dict[str, MemberClaim] = {}
         self.asked: list[str] = []
         self.trouble: Exception | None = None
 
@@ -88,6 +92,20 @@ class FakeProgress:
         if self.trouble is not None:
             raise self.trouble
         return Page(self.lines)
+
+    def have(self, *claims: MemberClaim) -> None:
+        self.lines = tuple(claim.line for claim in claims)
+        self.whole = {claim.line.id: claim for claim in claims}
+
+    async def show(self, actor: Actor, claim_id: str) -> MemberClaim:
+        line = next(line for line in self.lines if line.id == claim_id)
+        return self.whole.get(claim_id) or unadorned(line)
+
+    async def numbered(self, actor: Actor, claim_no: str) -> MemberClaim:
+        found = [each for each in self.whole.values() if each.line.claim_no == claim_no]
+        if not found:
+            raise NotFound
+        return found[0]
 
 
 class FakeLimits:
@@ -236,6 +254,7 @@ async def open_chat(aiohttp_client, db, clock, sealer, tmp_path) -> AsyncIterato
                 receipts,
                 send_text,
                 window_phone="0373-5961555",
+                sums_on_screens=options.pop("sums_on_screens", True),
             ),
             clock,
             **options,

@@ -87,6 +87,8 @@ def test_faces_are_no_question_and_do_not_spoil_one(face: str) -> None:
         ("帮助", "要什么材料"),
         ("都不是", "人工"),
         ("再见", "来问"),
+        ("好", "好的"),
+        ("嗯嗯嗯嗯", "好的"),
         ("你是真人还是机器人", "不是真人"),
     ],
 )

@@ -1,0 +1,42 @@
+"""What do we say to 取消 and 解绑? Asked for these whole texts."""
+
+import re
+
+from bot.conversations import Conversations
+from bot.dispatcher import Reply
+from bot.handlers.plain_words import plain
+from bot.incoming import Incoming
+
+_CANCEL = re.compile(r"(取消|退出|返回|重新开始|从头来|不问了|不选了|结束|返回菜单|上一步)(吧|了)?")
+_UNBIND = re.compile(
+    r"(请问|我想|我要|帮我|怎么|咋|如何)*(解绑|解除绑定|取消绑定|退出绑定|解绑定)(一下|了|掉)?(我的)?"
+    r"(微信|账号|身份|参保信息)?(吗|呢|呀)?"
+)
+CANCELLED = "好的，刚才的不选了。想问什么，直接打字；要找工作人员，发“人工”。"
+HOW_TO_UNBIND = (
+    "要解除绑定，请打开小程序，点“解除绑定”。解除以后，这个微信就查不到您的进度和额度了，"
+    "已经交的申请照常办。要换成别人，解除以后再点“绑定参保信息”。"
+)
+
+
+class Cancelling:
+    """取消: what was offered is no longer meant."""
+
+    def __init__(self, conversations: Conversations) -> None:
+        self._conversations = conversations
+
+    async def handle(self, message: Incoming) -> Reply | None:
+        if not message.in_words or not _CANCEL.fullmatch(plain(message.text)):
+            return None
+        if await self._conversations.choices(message.person):
+            await self._conversations.offer(message.person, ())
+        return Reply(CANCELLED)
+
+
+class Unbinding:
+    """解绑: where one does it, and what it means."""
+
+    async def handle(self, message: Incoming) -> Reply | None:
+        if not message.in_words or not _UNBIND.fullmatch(plain(message.text)):
+            return None
+        return Reply(HOW_TO_UNBIND)
