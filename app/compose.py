@@ -20,6 +20,9 @@ from casework.claims.time_limits import TimeLimitWatch
 from casework.desk.desk import ClaimDesk
 from casework.desk.exits import ClaimExits
 from casework.desk.page import DeskPage
+from casework.handover.handovers import Handovers
+from casework.handover.office_hours import OfficeHours
+from casework.handover.watch import HandoverWatch
 from casework.hospital.platform_feed import PlatformFeed
 from casework.ledger.limits import YearLimits
 from casework.ledger.openings import Openings
@@ -148,6 +151,7 @@ def build_services(
             photos=member.photos,
             rechecks=rechecks,
             faq=faq,
+            send_text=gateways.wechat.send_text,
             catalogue=catalogue,
         ),
     )
@@ -163,6 +167,13 @@ def build_services(
         unanswered=member.unanswered,
         tips=member.tips,
         receipts=Receipts(db, clock),
+        handovers=Handovers(
+            db,
+            sealer,
+            clock,
+            OfficeHours.from_text(settings.chat_hours),
+            contacts()["city_phone"],
+        ),
         send_text=gateways.wechat.send_text,
         window_phone=contacts()["city_phone"],
         sums_on_screens=settings.sums_on_screens,
@@ -247,8 +258,9 @@ def build_housekeeping(services: Services) -> Housekeeping:
     seeds = services.checks.draw_seeds
     arrivals = services.window.at_the_window.arrivals
     tips = TipPublishing(db, clock, services.tips.catalogue)
+    chats = HandoverWatch(db, services.window.chats.endings, clock)
     return Housekeeping(
-        db, services.codes, limits, seeds, services.unanswered, arrivals, tips, clock
+        db, services.codes, limits, seeds, services.unanswered, arrivals, tips, chats, clock
     )
 
 

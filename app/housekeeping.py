@@ -1,6 +1,6 @@
 """What must be tidied or said by time alone? Run beside the messages: expired codes, old
-idempotency keys, time limits, the seeds of draws, what was paid and never confirmed, the health
-tips of the week, and the day on which the holiday table ends."""
+idempotency keys, time limits, chats with clerks, the seeds of draws, what was paid and never
+confirmed, the health tips of the week, and the day on which the holiday table ends."""
 
 import asyncio
 import logging
@@ -11,6 +11,7 @@ from app.calendar_watch import CalendarWatch
 from casework.checks.arrivals import Arrivals
 from casework.checks.draw_seeds import DrawSeeds
 from casework.claims.time_limits import TimeLimitWatch
+from casework.handover.watch import HandoverWatch
 from casework.people.one_time_codes import OneTimeCodes
 from faq.unanswered import Unanswered
 from infra import idempotency
@@ -35,6 +36,7 @@ class Housekeeping:
         unanswered: Unanswered,
         arrivals: Arrivals,
         tips: TipPublishing,
+        chats: HandoverWatch,
         clock: Callable[[], datetime],
     ) -> None:
         self._db = db
@@ -44,16 +46,20 @@ class Housekeeping:
         self._unanswered = unanswered
         self._arrivals = arrivals
         self._tips = tips
+        self._chats = chats
         self._clock = clock
         self._forgot: datetime | None = None
         self._calendar = CalendarWatch(clock)
 
     async def tidy(self) -> None:
-        """One round: look at the holiday table, wipe what expired undelivered, tell which time
-        limits run out, and hourly forget old keys and questions, fix the seeds of draws, close what
-        was paid and never confirmed, and send the health tips of the week."""
+        """One round: look at the holiday table, wipe what expired undelivered, look after the chats
+        with clerks, tell which time limits run out, and hourly forget old keys and questions, fix
+        the seeds of draws, close what was paid and never confirmed, and send the health tips of the
+        week."""
         self._calendar.look()
         await self._codes.wipe_expired()
+        if moved := await self._chats.once():
+            log.info("Chats changed hands", extra={"action": "chats_moved", "moved": moved})
         if told := await self._limits.run_once():
             log.info("Time limits run out", extra={"action": "time_limits_told", "told": told})
         now = self._clock()

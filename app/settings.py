@@ -9,6 +9,8 @@ from typing import Literal
 from pydantic import Field, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+from casework.handover.office_hours import OfficeHours
+
 PREFIX = "DAETONG_"
 _AES_KEY = re.compile(r"[A-Za-z0-9+/]{43}")
 
@@ -108,6 +110,11 @@ class Settings(BaseSettings):
         description="批次放行后几个工作日银行还没有结果就要去问（暂定，未经银行和医保中心确认）。",
     )
 
+    chat_hours: str = Field(
+        "08:30-12:00 14:30-17:30",
+        description="公众号里人工接待的时间（只在工作日），几段之间空一格。",
+    )
+
     faq_tolerance: float = Field(
         0.3, ge=0, le=100, description="问答增补最多让考题（满分100）比自带内容低多少分。"
     )
@@ -162,6 +169,12 @@ class Settings(BaseSettings):
             raise ValueError(
                 "must be 43 letters and digits, as the console of the official account has it"
             )
+        return value
+
+    @field_validator("chat_hours")
+    @classmethod
+    def _office_hours(cls, value: str) -> str:
+        OfficeHours.from_text(value)
         return value
 
     @field_validator("seal_keys")

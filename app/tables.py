@@ -7,6 +7,7 @@ import casework.bank_statements.tables
 import casework.checks.tables
 import casework.claims.tables
 import casework.desk.tables
+import casework.handover.tables
 import casework.hospital.tables
 import casework.ledger.tables
 import casework.money.tables

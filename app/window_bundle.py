@@ -12,6 +12,10 @@ from casework.claims.queue import Queue
 from casework.desk.desk import ClaimDesk
 from casework.desk.exits import ClaimExits
 from casework.desk.page import DeskPage
+from casework.handover.desk import HandoverDesk
+from casework.handover.endings import HandoverEndings
+from casework.handover.lists import HandoverLists
+from casework.handover.sending import ChatSending, SendText
 from casework.ledger.rechecks import Rechecks
 from casework.payments.payments import Payments
 from casework.payments.recoveries import Recoveries
@@ -27,7 +31,7 @@ from infra.db import Database
 from infra.sealing import Sealer
 from notifications.tips.catalogue import TipCatalogue
 from notifications.tips.reviews import TipReviews
-from window.services import WindowServices
+from window.services import ChatServices, WindowServices
 
 
 @dataclass(frozen=True)
@@ -41,6 +45,7 @@ class Shared:
     rechecks: Rechecks
     faq: LiveFaq
     catalogue: TipCatalogue
+    send_text: SendText
 
 
 def build_window(
@@ -75,4 +80,16 @@ def build_window(
         policies=PolicyConfirmations(db, clock, book),
         faq=FaqUpkeep(db, clock, shared.faq, GoldenGate(tolerance=settings.faq_tolerance)),
         tips=TipReviews(db, clock, shared.catalogue),
+        chats=_chats(clock, shared),
+    )
+
+
+def _chats(clock: Clock, shared: Shared) -> ChatServices:
+    db, sealer = shared.db, shared.sealer
+    sending = ChatSending(db, sealer, shared.send_text)
+    endings = HandoverEndings(db, sending, clock)
+    return ChatServices(
+        lists=HandoverLists(db, sealer, clock),
+        desk=HandoverDesk(db, sealer, clock, sending, endings),
+        endings=endings,
     )

@@ -17,6 +17,7 @@ from bot.handlers.following import FollowEvents
 from bot.handlers.leaving_off import Cancelling, Unbinding
 from bot.handlers.media import NotText
 from bot.handlers.own_papers import MissingPapers, Withdrawing
+from bot.handlers.person import WantsAPerson, WithAPerson
 from bot.handlers.progress import ProgressQuestion
 from bot.handlers.questions import PolicyQuestion
 from bot.handlers.thumbs import Thumbs
@@ -25,10 +26,10 @@ from bot.rounds import Rounds
 from bot.seen import SeenMessages
 from bot.spooled import SpooledPushes
 from bot.turns import DEADLINE, SendText, Turns
+from casework.handover.handovers import Handovers
 from casework.ledger.limits import YearLimits
 from casework.people.members import Members
 from casework.phone.progress import Progress
-from faq.contacts import contacts
 from faq.live import LiveFaq
 from faq.unanswered import Unanswered
 from infra.db import Database
@@ -54,6 +55,7 @@ class BotServices:
     unanswered: Unanswered
     tips: MemberTips
     receipts: Receipts
+    handovers: Handovers
     send_text: SendText
     window_phone: str
     sums_on_screens: bool = True
@@ -71,19 +73,24 @@ def build_callback(
     conversations = Conversations(db, group, sealer, clock)
     sums, phone = services.sums_on_screens, services.window_phone
     progress = ProgressQuestion(services.members, services.progress, sums=sums)
-    answers = Answers(services.faq, conversations, progress, services.members, services.limits)
+    person = WantsAPerson(services.handovers, progress.known)
+    answers = Answers(
+        services.faq, conversations, progress, services.members, services.limits, person.call
+    )
     questions = PolicyQuestion(services.faq, conversations, answers, services.unanswered, phone)
     dispatcher = Dispatcher(
         (
             FollowEvents(services.members),
             TemplateReports(services.receipts),
+            WithAPerson(services.handovers),
+            person,
             ClaimNumber(progress, services.progress, sums=sums),
             progress,
             MissingPapers(progress, services.progress),
             Withdrawing(progress, services.progress, phone),
             Unbinding(),
             TipTalk(services.tips, progress.known),
-            MenuClicks(questions, phone, contacts()["hotline"]),
+            MenuClicks(questions),
             OtherEvents(),
             NotText(),
             MoreDetail(conversations, services.faq),

@@ -27,6 +27,9 @@ from casework.desk.papers import WindowPapers
 from casework.desk.platform_numbers import PlatformNumbers
 from casework.desk.refusal_withdrawals import RefusalWithdrawals
 from casework.desk.same_person import SamePersonReport
+from casework.handover.desk import HandoverDesk
+from casework.handover.endings import HandoverEndings
+from casework.handover.lists import HandoverLists
 from casework.hospital.draws import HospitalDraws
 from casework.hospital.held_rows import HeldRows
 from casework.hospital.platform_feed import PlatformFeed
@@ -105,6 +108,15 @@ class IdentityServices:
 
 
 @dataclass(frozen=True)
+class ChatServices:
+    """人工接待: the chats that want a person, and what clerks do with them."""
+
+    lists: HandoverLists
+    desk: HandoverDesk
+    endings: HandoverEndings
+
+
+@dataclass(frozen=True)
 class PlatformServices:
     """省平台: which of its settlements are our claims, what it pays, and the exchange with it."""
 
@@ -145,3 +157,4 @@ class WindowServices:
     policies: PolicyConfirmations
     faq: FaqUpkeep
     tips: TipReviews
+    chats: ChatServices

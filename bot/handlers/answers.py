@@ -27,14 +27,16 @@ class Answers:
         progress: ProgressQuestion,
         members: Members,
         limits: YearLimits,
+        call_a_person: Callable[[str, str], Awaitable[str]],
     ) -> None:
         self._faq = faq
         self._conversations = conversations
         self._members = members
         self._limits = limits
-        self._flows: Mapping[str, Callable[[str], Awaitable[str]]] = {
-            "progress": progress.tell,
+        self._flows: Mapping[str, Callable[[str, str], Awaitable[str]]] = {
+            "progress": progress.asked,
             "limits": self._tell_limits,
+            "human": call_a_person,
         }
 
     async def give(self, person: str, answer: FaqAnswer, asked: str = "") -> Reply:
@@ -42,7 +44,7 @@ class Answers:
         flow = self._flows.get(answer.flow or "")
         if flow is not None:
             await self._conversations.offer(person, (), answer.entry_id, asked)
-            return Reply(await flow(person))
+            return Reply(await flow(person, asked))
         await self._conversations.offer(
             person, [entry_id for entry_id, _ in answer.follow_ups], answer.entry_id, asked
         )
@@ -57,7 +59,7 @@ class Answers:
         parts.append("帮上忙了回“有用”，没帮上回“没用”。")
         return Reply("\n\n".join(parts))
 
-    async def _tell_limits(self, openid: str) -> str:
+    async def _tell_limits(self, openid: str, _: str) -> str:
         actor = await self._members.by_official_openid(openid)
         limits = await self._limits.of(actor) if actor else None
         if limits is None:

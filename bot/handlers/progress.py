@@ -35,6 +35,10 @@ class ProgressQuestion:
             return None
         return Reply(await self.tell(message.person))
 
+    async def asked(self, openid: str, _: str) -> str:
+        """The same, where it was asked in other words."""
+        return await self.tell(openid)
+
     async def tell(self, openid: str) -> str:
         """The claims of whoever this openid is bound to."""
         actor = await self.known(openid)

@@ -65,7 +65,7 @@ class PolicyQuestion:
             return Reply(
                 "您想问的是不是下面这些？回复前面的数字就行：\n"
                 + numbered(title for _, title in answer.suggestions)
-                + f"\n都不是的话，请换个说法再问，或者打{self._phone}。"
+                + "\n都不是的话，请换个说法再问，或者发“人工”找工作人员。"
             )
         return await self.not_understood(message.person)
 
@@ -74,7 +74,7 @@ class PolicyQuestion:
         return Reply(
             "抱歉，这句话我没听懂。您可以问这些，回复数字就行：\n"
             + await self.askable(person)
-            + f"\n也可以发“进度”看办到哪一步了，或打{self._phone}找工作人员。"
+            + "\n也可以发“进度”看办到哪一步了，或发“人工”找工作人员。"
         )
 
     async def askable(self, person: str) -> str:

@@ -15,6 +15,8 @@ from bot.callback import Callback
 from bot.official_account import BotServices, build_callback
 from casework.claims.views import ClaimLine
 from casework.errors import NotFound
+from casework.handover.handovers import Handovers
+from casework.handover.office_hours import OfficeHours
 from casework.ledger.limits import LimitsView
 from casework.lists import Page
 from casework.people.views import MemberView, PersonView
@@ -252,6 +254,7 @@ async def open_chat(aiohttp_client, db, clock, sealer, tmp_path) -> AsyncIterato
                 unanswered,
                 MemberTips(db, clock, shipped_tips()),
                 receipts,
+                Handovers(db, sealer, clock, OfficeHours.from_text("08:30-17:30"), "0373-5961555"),
                 send_text,
                 window_phone="0373-5961555",
                 sums_on_screens=options.pop("sums_on_screens", True),

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from bot.handlers import answers as chat_answers
-from bot.handlers.clicks import calls_for_a_person
+from bot.handlers.person import wants_a_person
 from bot.handlers.progress import asks_for_progress
 from bot.handlers.tips import speaks_of_tips
 from bot.incoming import Incoming
@@ -81,7 +81,7 @@ def heard_by_the_chat(words: str) -> bool:
     message = Incoming("text", "p", "a", "1", text=words)
     return (
         words in chat_answers.DETAIL_WORDS
-        or calls_for_a_person(words)
+        or wants_a_person(words)
         or asks_for_progress(message)
         or speaks_of_tips(words)
     )

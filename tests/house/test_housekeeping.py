@@ -5,6 +5,7 @@ from sqlalchemy import func, select
 from app.housekeeping import Housekeeping
 from casework.checks.tables import DrawSeedRow
 from casework.claims.time_limits import TimeLimitWatch
+from casework.handover.watch import HandoverWatch
 from casework.people.bindings import IdentityCheck
 from casework.people.one_time_codes import OneTimeCodes, SendLimits
 from casework.people.tables import MemberRow, OneTimeCodeRow
@@ -64,7 +65,10 @@ def _house(world: World, codes: OneTimeCodes) -> Housekeeping:
     seeds, unanswered = services.checks.draw_seeds, services.unanswered
     arrivals = services.window.at_the_window.arrivals
     tips = TipPublishing(services.db, world.clock, services.tips.catalogue)
-    return Housekeeping(services.db, codes, limits, seeds, unanswered, arrivals, tips, world.clock)
+    chats = HandoverWatch(services.db, services.window.chats.endings, world.clock)
+    return Housekeeping(
+        services.db, codes, limits, seeds, unanswered, arrivals, tips, chats, world.clock
+    )
 
 
 async def _commitments(world: World) -> set[str]:

@@ -1,0 +1,89 @@
+"""Does this chat want a person, or talk to one already? Asked before every other handler: while a
+clerk or nobody yet owns the chat, the bot answers no questions."""
+
+import re
+from collections.abc import Awaitable, Callable
+
+from bot.dispatcher import SILENCE, Reply
+from bot.handlers.plain_words import plain
+from bot.incoming import Incoming
+from bot.menu import HUMAN
+from casework.handover import sentences
+from casework.handover.handovers import Handovers, Wish
+from casework.handover.owners import ChatOwner, HandoverReason, Standing
+from claims_core.claim import Actor
+
+_WISH = re.compile(
+    r"(请|请问|你好|您好|我要|我想|我想要|想|要|能不能|可以|帮我|给我|麻烦|快)*(转|找|接|叫|换|来)?(一)?(个|位|下)?"
+    r"(人工|真人|活人|客服|人工客服|人工服务|人工坐席|在线客服|工作人员|人工窗口)(客服|服务|坐席|接待)?"
+    r"(帮我|看看|说话|回我|聊|来)*(吧|吗|呢|呀|啊|谢谢)*"
+)
+_END = frozenset({"结束", "结束对话", "结束接待", "不用了", "没事了", "不等了", "取消", "退出"})
+_RATINGS = {"1": 1, "2": 2, "3": 3, "4": 4, "5": 5, "一": 1, "二": 2, "三": 3, "四": 4, "五": 5}
+SHOWN_KINDS = {
+    "image": "（图片）",
+    "voice": "（语音）",
+    "video": "（视频）",
+    "shortvideo": "（视频）",
+    "location": "（位置）",
+    "link": "（链接）",
+    "file": "（文件）",
+}
+
+
+class WithAPerson:
+    """人工接待中: what is written goes to the clerk; a number after it is the rating."""
+
+    def __init__(self, handovers: Handovers) -> None:
+        self._handovers = handovers
+
+    async def handle(self, message: Incoming) -> Reply | None:
+        if message.kind == "event":
+            return None
+        standing = await self._handovers.standing(message.person)
+        if standing is None:
+            return None
+        if standing.owner is ChatOwner.CLOSED:
+            return await self._rated(message, standing)
+        if message.in_words and plain(message.text) in _END:
+            told = await self._handovers.end(message.person)
+            return Reply(told) if told else None
+        text = message.text if message.in_words else SHOWN_KINDS.get(message.kind, "（表情）")
+        if not await self._handovers.said(message.person, text):
+            return None  # it ended in this very moment
+        return SILENCE if message.in_words else Reply(sentences.NOT_A_TEXT)
+
+    async def _rated(self, message: Incoming, standing: Standing) -> Reply | None:
+        rating = _RATINGS.get(plain(message.text)) if message.in_words else None
+        if rating is None or standing.rated:
+            return None
+        told = await self._handovers.rate(message.person, rating)
+        return Reply(told) if told else None
+
+
+class WantsAPerson:
+    """要找人工: in any plain wording, or by the button."""
+
+    def __init__(
+        self, handovers: Handovers, known: Callable[[str], Awaitable[Actor | None]]
+    ) -> None:
+        self._handovers = handovers
+        self._known = known
+
+    async def handle(self, message: Incoming) -> Reply | None:
+        clicked = message.event == "click" and message.event_key == HUMAN
+        if not clicked and not (message.in_words and wants_a_person(message.text)):
+            return None
+        return Reply(await self.call(message.person, message.text or "（点了“人工服务”）"))
+
+    async def call(
+        self, openid: str, said: str, because: HandoverReason = HandoverReason.ASKED
+    ) -> str:
+        """Put the chat on the clerks' list; what the person is told."""
+        actor = await self._known(openid)
+        return await self._handovers.ask(Wish(openid, actor.id if actor else None, because, said))
+
+
+def wants_a_person(text: str) -> bool:
+    """Whether the whole text is a wish for a person."""
+    return _WISH.fullmatch(plain(text)) is not None

@@ -1,0 +1,161 @@
+"""What does somebody in the chat do with a hand-over? Asked by the bot: they want a person, write,
+end it, and say how it was."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from casework.handover import sentences, store
+from casework.handover.office_hours import OfficeHours
+from casework.handover.owners import (
+    ChatOwner,
+    HandoverReason,
+    OwnerCause,
+    Speaker,
+    Standing,
+)
+from casework.handover.tables import HandoverRow
+from infra.columns import new_id
+from infra.db import Database
+from infra.sealing import Sealer
+
+MOST_TURNS = 10
+LOW_RATING = 2
+
+
+@dataclass(frozen=True, repr=False)
+class ChatTurn:
+    """一问一答 before the wish for a person: what they wrote, and what the bot answered."""
+
+    said: str
+    answered: str
+    at: datetime
+
+
+@dataclass(frozen=True, repr=False)
+class Wish:
+    """找人工: who wants a person and why, with the last turns of the chat, oldest first."""
+
+    openid: str
+    member_id: str | None
+    because: HandoverReason
+    said: str
+    turns: Sequence[ChatTurn] = ()
+
+
+class Handovers:
+    """人工接待 as the member sees it."""
+
+    def __init__(
+        self,
+        db: Database,
+        sealer: Sealer,
+        clock: Callable[[], datetime],
+        hours: OfficeHours,
+        phone: str,
+    ) -> None:
+        self._db = db
+        self._sealer = sealer
+        self._clock = clock
+        self._hours = hours
+        self._phone = phone
+
+    async def standing(self, openid: str) -> Standing | None:
+        """The person's open hand-over, or the last one; None without any."""
+        async with self._db.read() as session:
+            row = await session.scalar(
+                select(HandoverRow)
+                .where(HandoverRow.person_index == self._index(openid))
+                .order_by(HandoverRow.asked_at.desc())
+                .limit(1)
+            )
+        if row is None:
+            return None
+        return Standing(row.id, ChatOwner(row.owner), row.closed_at, row.rating is not None)
+
+    async def ask(self, wish: Wish) -> str:
+        """Put the chat on the clerks' list, once; answers what the person is told."""
+        now = self._clock()
+        try:
+            async with self._db.write() as session:
+                if await store.open_of(session, self._index(wish.openid)) is not None:
+                    return sentences.STILL_WAITING
+                await self._open(session, wish, now)
+        except IntegrityError:  # somebody's other tap was first
+            return sentences.STILL_WAITING
+        if self._hours.open_at(now):
+            return sentences.WAITING.format(phone=self._phone)
+        return sentences.not_now(self._hours, now, self._phone)
+
+    async def said(self, openid: str, text: str) -> bool:
+        """Keep what the person wrote for the clerk; False when nothing is open any more."""
+        now = self._clock()
+        async with self._db.write() as session:
+            row = await store.open_of(session, self._index(openid))
+            if row is None:
+                return False
+            row.member_wrote_at = now
+            await store.say(session, self._sealer, row.id, Speaker.MEMBER, text, now)
+        return True
+
+    async def end(self, openid: str) -> str | None:
+        """结束: back to the bot; None when nothing was open."""
+        now = self._clock()
+        async with self._db.write() as session:
+            row = await store.open_of(session, self._index(openid))
+            if row is None:
+                return None
+            answered = row.clerk_wrote_at is not None
+            await store.move(session, row, ChatOwner.CLOSED, OwnerCause.ENDED_BY_MEMBER, now)
+        return (
+            f"{sentences.ENDED_BY_MEMBER}\n{sentences.RATE}"
+            if answered
+            else (sentences.ENDED_BY_MEMBER)
+        )
+
+    async def rate(self, openid: str, rating: int) -> str | None:
+        """满意度 1 to 5 of the hand-over that just ended; None when there is none to be rated."""
+        async with self._db.write() as session:
+            row = await session.scalar(
+                select(HandoverRow)
+                .where(HandoverRow.person_index == self._index(openid))
+                .order_by(HandoverRow.asked_at.desc())
+                .limit(1)
+                .with_for_update()
+            )
+            if row is None or row.clerk_wrote_at is None:
+                return None
+            standing = Standing(row.id, ChatOwner(row.owner), row.closed_at, row.rating is not None)
+            if not standing.may_be_rated(self._clock()):
+                return None
+            row.rating = rating
+        if rating <= LOW_RATING:
+            return sentences.RATED_LOW.format(phone=self._phone)
+        return sentences.RATED
+
+    def _index(self, openid: str) -> str:
+        return self._sealer.index(openid, store.PERSON)
+
+    async def _open(self, session: AsyncSession, wish: Wish, now: datetime) -> None:
+        row = HandoverRow(
+            id=new_id(),
+            person_index=self._index(wish.openid),
+            openid_sealed=self._sealer.seal(wish.openid, store.OPENID),
+            member_id=wish.member_id,
+            owner=ChatOwner.WAITING,
+            because=wish.because,
+            asked_at=now,
+            member_wrote_at=now,
+        )
+        session.add(row)
+        await session.flush()
+        for turn in wish.turns[-MOST_TURNS:]:
+            for by, text in ((Speaker.MEMBER, turn.said), (Speaker.US, turn.answered)):
+                if text:
+                    await store.say(session, self._sealer, row.id, by, text, turn.at)
+        await store.say(session, self._sealer, row.id, Speaker.MEMBER, wish.said, now)
+        await store.move(session, row, ChatOwner.WAITING, OwnerCause.ASKED, now)

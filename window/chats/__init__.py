@@ -1,0 +1,1 @@
+"""Chats with members at the window: who wants a person, and what clerks answer."""
