@@ -10,6 +10,7 @@ from aiohttp import web
 
 from frontdoor.errors import ErrorPage
 from window.api.api import window_api
+from window.chats.pages import ChatPages
 from window.checks.hospital_pages import HospitalPages
 from window.checks.side_track_pages import side_track_pages
 from window.claim.answers import ClaimAnswers
@@ -95,6 +96,7 @@ def staff_pages(
         FaqPages(services.faq, staff, pages),
         FaqRecordPages(services.faq, pages),
         TipPages(services.tips, staff, pages),
+        ChatPages(services.chats, staff, pages),
         ImportRecordPages(services.imports, staff, pages),
         HospitalPages(services.checks, staff, pages, clock),
     )

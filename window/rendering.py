@@ -9,6 +9,7 @@ from pathlib import Path
 from aiohttp import web
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from casework.handover.owners import CHAT_CLERKS
 from casework.policy.confirmations import READERS
 from casework.roles import CLAIM_STAFF
 from claims_core.actions import Action
@@ -36,6 +37,10 @@ class Pages:
     def __init__(self, clock: Callable[[], datetime]) -> None:
         self._clock = clock
         self._environment = _environment()
+
+    def now(self) -> datetime:
+        """The present moment, as everything on a page is measured by."""
+        return self._clock()
 
     def render(
         self, template: str, visit: Visit | None, *, status: int = 200, **context: object
@@ -69,6 +74,7 @@ def _environment() -> Environment:
         policy_readers=READERS,
         faq_keepers=KEEPERS,
         tip_keepers=TIP_KEEPERS,
+        chat_clerks=CHAT_CLERKS,
         claim_staff=CLAIM_STAFF,
     )
     environment.filters.update(

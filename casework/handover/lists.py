@@ -7,6 +7,9 @@ from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework import access_log
+from casework.claims import presenting
+from casework.claims.tables import ClaimRow
+from casework.claims.views import ClaimLine
 from casework.errors import NotFound
 from casework.handover import presence, store
 from casework.handover.owners import (
@@ -35,6 +38,7 @@ from infra.masking import mask_name
 from infra.sealing import Sealer
 
 MOST_SHOWN = 200
+MOST_CLAIMS = 5
 
 
 class HandoverLists:
@@ -136,6 +140,27 @@ class HandoverLists:
                 ),
                 rating=row.rating,
             )
+
+    async def claims_of(self, actor: Actor, handover_id: str) -> tuple[ClaimLine, ...]:
+        """The newest claims of whoever is in the chat, as in every list of the window.
+
+        :raises RoleMissing, NotFound:
+        """
+        require_role(actor, CHAT_CLERKS, "接待聊天")
+        async with self._db.read() as session:
+            row = await session.get(HandoverRow, handover_id)
+            if row is None:
+                raise NotFound
+            if row.member_id is None:
+                return ()
+            insured_id = await people.bound_insured_id(session, row.member_id)
+            claims = await session.scalars(
+                select(ClaimRow)
+                .where(or_(ClaimRow.filed_by == row.member_id, ClaimRow.insured_id == insured_id))
+                .order_by(ClaimRow.opened_at.desc(), ClaimRow.id)
+                .limit(MOST_CLAIMS)
+            )
+            return tuple(await presenting.claim_lines(session, list(claims), self._sealer))
 
     async def _line(self, session: AsyncSession, row: HandoverRow) -> ChatLine:
         name = ""

@@ -25,6 +25,17 @@ RATED_LOW = "谢谢您说实话，我们记下了，主管会看。还没说清�
 NOT_A_TEXT = "图片和语音工作人员在这里看不到，请打字说；材料请到小程序里拍照上传。"
 
 
+# 常用语: what a clerk says often; it fills the box, and the clerk still reads and sends it.
+READY = (
+    "您好，我是窗口的工作人员，请问您是哪位参保人的家属，还是本人？",
+    "请稍等，我查一下，马上回您。",
+    "请把申请号发给我，短信和小程序里都有，DE开头。",
+    "请不要在这里发身份证号和银行卡号，需要的材料请到小程序里拍照上传。",
+    "这件事我要先问一下医保中心，请您等一等。",
+    "您看还有别的要问的吗？没有的话，我先结束这次接待。",
+)
+
+
 def not_now(hours: OfficeHours, now: datetime, phone: str) -> str:
     """What is said outside office hours, with the next opening."""
     return NOT_NOW.format(

@@ -1,0 +1,65 @@
+"""A member who wants a person, in a real browser: from the chat onto the clerks' list, answered,
+back to the bot, and rated."""
+
+import pytest
+from playwright.async_api import Browser, expect
+from sqlalchemy import select, update
+
+from casework.handover import sentences
+from casework.people.tables import BindingRow, MemberRow
+from claims_core.claim import Role, Stage
+from tests.browser.desk_screen import sit_down
+from tests.people import FATHER, STAFF
+from tests.window.at_work import Window
+
+pytestmark = pytest.mark.browser
+
+
+async def test_a_chat_goes_from_the_bot_to_a_clerk_and_back_with_a_rating(
+    window: Window, chromium: Browser
+) -> None:
+    world = window.world
+    claim = await window.cabinet.claim(Stage.SUBMITTED)
+    user = await world.sim("POST", "users", json={"phone": FATHER.phone})
+    phone = user["id"]
+    await world.sim("POST", f"users/{phone}/follow")
+    async with world.services.db.write() as session:  # the phone is the one that filed the claim
+        follower = select(MemberRow.id).where(MemberRow.official_openid.is_not(None))
+        await session.execute(update(BindingRow).values(member_id=follower.scalar_subquery()))
+    wished = await world.sim("POST", f"users/{phone}/say", json={"text": "给我找个真人"})
+    assert "工作人员" in str(wished["reply"])
+    await world.sim("POST", f"users/{phone}/say", json={"text": "我爸的钱怎么还没到，他急着用"})
+
+    clerk = await sit_down(chromium, world.url, STAFF[Role.CLERK].login)
+    page = clerk.page
+    await clerk.click("人工接待")
+    await expect(page.locator("main")).to_contain_text("您没在接待")
+    await clerk.looked_at("chats-waiting")
+    await clerk.click("开始接待")
+    await expect(page.get_by_role("status")).to_contain_text("您在接待了")
+    await page.locator(".chats a.who").first.click()
+    await expect(page.locator(".thread")).to_contain_text("我爸的钱怎么还没到")
+    await expect(page.get_by_role("link", name=claim.line.claim_no)).to_be_visible()
+    await page.locator("summary", has_text="常用语").click()
+    await page.get_by_role("button", name="请稍等，我查一下").click()
+    await expect(page.locator("#text")).to_have_value("请稍等，我查一下，马上回您。")
+    await clerk.looked_at("chat-open")
+    await clerk.click("发给对方")
+    await expect(page.locator("#notice")).to_contain_text("发出去了")
+    await world.sim("POST", f"users/{phone}/say", json={"text": "好的，谢谢"})
+    await expect(page.locator(".thread")).to_contain_text("好的，谢谢", timeout=15_000)
+    await clerk.looked_at("chat-answered")
+    await clerk.click("结束这次接待")
+    await expect(page.get_by_role("status")).to_contain_text("结束了")
+    await clerk.looked_at("chats-ended")
+
+    chat = await world.sim("GET", f"users/{phone}/chat")
+    said = [str(message) for message in chat["messages"]]
+    assert any("请稍等，我查一下" in each for each in said)
+    assert any(sentences.RATE in each for each in said)
+    rated = await world.sim("POST", f"users/{phone}/say", json={"text": "5"})
+    assert sentences.RATED in str(rated["reply"])
+    await page.locator(".chats a.who").first.click()
+    await expect(page.locator("main")).to_contain_text("评价：5分")
+    await clerk.looked_at("chat-rated")
+    assert clerk.complaints == []

@@ -1,0 +1,179 @@
+"""Who wants a person in the chat, and what do we say? Serves /window/chats: the list, one chat with
+its thread, and what a clerk does in it."""
+
+from datetime import timedelta
+
+from aiohttp import web
+from pydantic import Field
+
+from casework.handover import sentences
+from casework.handover.owners import CHAT_CLERKS, ChatOwner
+from casework.people.staff import StaffAccounts
+from claims_core.errors import ClaimsError
+from frontdoor.guards import staff
+from frontdoor.shapes import Given
+from window.chats import words as chat_words
+from window.forms import NOT_SENT, Notice, Typed, done_notice, read_fields, refused, take_kept
+from window.rendering import Pages
+from window.services import ChatServices
+from window.visits import Sent, Visit, posted, visit_of
+
+PAGE = "/window/chats"
+CHAT = f"{PAGE}/{{handover_id}}"
+# A page that nobody has touched for so long stops asking: a clerk who is away must look away.
+WATCHED_FOR = timedelta(minutes=10)
+_DONE = {
+    "come": "您在接待了。有人找人工，会排在这里。",
+    "leave": "您不接待了。手上的都放回了待接待，对方已经收到消息。",
+    "said": "发出去了。",
+    "given-back": "放回了待接待，别的同事可以接着回。",
+    "ended": "这次接待结束了，对方会收到消息，请他评价。",
+}
+
+
+class Saying(Given):
+    """要说的话."""
+
+    text: str = Field(default="", max_length=2_000)
+    after: int = Field(default=0, ge=0)
+
+
+class ChatPages:
+    """人工接待."""
+
+    def __init__(self, chats: ChatServices, accounts: StaffAccounts, pages: Pages) -> None:
+        self._chats = chats
+        self._staff = accounts
+        self._pages = pages
+
+    def routes(self) -> list[web.RouteDef]:
+        """The addresses of this group."""
+        return [
+            web.get(PAGE, self.list),
+            web.post(f"{PAGE}/come", self.come),
+            web.post(f"{PAGE}/leave", self.leave),
+            web.get(CHAT, self.show),
+            web.post(f"{CHAT}/reply", self.reply),
+            web.post(f"{CHAT}/give-back", self.give_back),
+            web.post(f"{CHAT}/end", self.end),
+        ]
+
+    @staff(*CHAT_CLERKS)
+    async def list(self, request: web.Request) -> web.StreamResponse:
+        """Who waits, mine, and colleagues'."""
+        visit = visit_of(request)
+        since, watched = self._watched(request)
+        return self._pages.render(
+            "chats.html",
+            visit,
+            section="chats",
+            chats=await self._chats.lists.chats(visit.actor, looking=watched),
+            notice=done_notice(request, _DONE),
+            since=since,
+            watched=watched,
+            now=self._pages.now(),
+            say=chat_words,
+        )
+
+    @staff(*CHAT_CLERKS)
+    @posted("come", PAGE)
+    async def come(self, request: web.Request, visit: Visit, sent: Sent) -> web.StreamResponse:
+        """到岗."""
+        await self._chats.desk.come(visit.actor)
+        raise web.HTTPSeeOther(f"{PAGE}?done=come")
+
+    @staff(*CHAT_CLERKS)
+    @posted("leave", PAGE)
+    async def leave(self, request: web.Request, visit: Visit, sent: Sent) -> web.StreamResponse:
+        """离岗."""
+        await self._chats.desk.leave(visit.actor)
+        raise web.HTTPSeeOther(f"{PAGE}?done=leave")
+
+    @staff(*CHAT_CLERKS)
+    async def show(self, request: web.Request) -> web.StreamResponse:
+        """One chat."""
+        visit = visit_of(request)
+        page = CHAT.format_map(request.match_info)
+        done = done_notice(request, _DONE)
+        typed, notice = await take_kept(self._staff, visit, page, NOT_SENT, done)
+        return await self._page(request, visit, typed, notice)
+
+    @staff(*CHAT_CLERKS)
+    @posted("reply", CHAT)
+    async def reply(self, request: web.Request, visit: Visit, sent: Sent) -> web.StreamResponse:
+        """回话; the first one takes the chat over."""
+        try:
+            said = read_fields(Saying, sent.fields)
+            await self._chats.desk.reply(visit.actor, _id_of(request), said.text, after=said.after)
+        except ClaimsError as problem:
+            return await self._page(request, visit, *refused("reply", sent.fields, problem))
+        raise _done(request, "said")
+
+    @staff(*CHAT_CLERKS)
+    @posted("give-back", CHAT)
+    async def give_back(self, request: web.Request, visit: Visit, sent: Sent) -> web.StreamResponse:
+        """放回待接待."""
+        try:
+            await self._chats.desk.give_back(visit.actor, _id_of(request))
+        except ClaimsError as problem:
+            return await self._page(request, visit, *refused("give-back", {}, problem))
+        raise web.HTTPSeeOther(f"{PAGE}?done=given-back")
+
+    @staff(*CHAT_CLERKS)
+    @posted("end", CHAT)
+    async def end(self, request: web.Request, visit: Visit, sent: Sent) -> web.StreamResponse:
+        """结束接待."""
+        try:
+            await self._chats.desk.end(visit.actor, _id_of(request))
+        except ClaimsError as problem:
+            return await self._page(request, visit, *refused("end", {}, problem))
+        raise web.HTTPSeeOther(f"{PAGE}?done=ended")
+
+    async def _page(
+        self,
+        request: web.Request,
+        visit: Visit,
+        typed: Typed,
+        notice: Notice | None,
+        status: int = 200,
+    ) -> web.Response:
+        since, watched = self._watched(request)
+        again = "since" in request.query
+        lists, handover_id = self._chats.lists, _id_of(request)
+        shown = await lists.show(visit.actor, handover_id, opened=not again)
+        if again:
+            await lists.chats(visit.actor, looking=watched)
+        return self._pages.render(
+            "chat.html",
+            visit,
+            status=status,
+            section="chats",
+            chat=shown,
+            claims=await lists.claims_of(visit.actor, handover_id),
+            is_open=shown.line.owner is not ChatOwner.CLOSED,
+            is_mine=shown.line.clerk_id == visit.actor.id,
+            ready=sentences.READY,
+            typed=typed,
+            notice=notice,
+            since=since,
+            watched=watched,
+            now=self._pages.now(),
+            say=chat_words,
+        )
+
+    def _watched(self, request: web.Request) -> tuple[int, bool]:
+        """When the page was opened (seconds), and whether somebody still sits before it."""
+        now = int(self._pages.now().timestamp())
+        try:
+            since = min(now, int(request.query.get("since", "")))
+        except ValueError:
+            return now, True
+        return since, now - since < WATCHED_FOR.total_seconds()
+
+
+def _id_of(request: web.Request) -> str:
+    return request.match_info["handover_id"]
+
+
+def _done(request: web.Request, what: str) -> web.HTTPSeeOther:
+    return web.HTTPSeeOther(f"{CHAT.format_map(request.match_info)}?done={what}")
