@@ -105,6 +105,12 @@ def build_parser() -> argparse.ArgumentParser:
     score.add_argument("--sealed", action="store_true", help="a set that is not for tuning, too")
     score.set_defaults(run=_faq_score)
 
+    wechat = commands.add_parser("wechat", help="the official account at the platform")
+    accounts = wechat.add_subparsers(required=True, metavar="WHAT")
+    menu = accounts.add_parser("menu", help="its menu: how it differs from ours, or show ours")
+    menu.add_argument("what", choices=["diff", "push"])
+    menu.set_defaults(run=_wechat_menu)
+
     sandbox = commands.add_parser("sandbox", help="the stand-in WeChat, SMS gateway and bank alone")
     sandbox.add_argument("--host", default="127.0.0.1")
     sandbox.add_argument("--port", type=int, default=8090)
@@ -224,6 +230,13 @@ def _faq_score(options: argparse.Namespace) -> int:
     from app.faq_commands import score_files, shipped  # noqa: PLC0415
 
     return score_files(shipped(), options.files, verbose=options.verbose, sealed=options.sealed)
+
+
+def _wechat_menu(options: argparse.Namespace) -> int:
+    from app.serve import now  # noqa: PLC0415
+    from app.wechat_commands import menu  # noqa: PLC0415
+
+    return asyncio.run(menu(settings_reading.load(), now, push=options.what == "push"))
 
 
 def _sandbox(options: argparse.Namespace) -> int:

@@ -1,6 +1,7 @@
 """How does the stand-in world learn what it shares with us? Asked when the settings mount it."""
 
 from app.compose import Services
+from bot.menu import shipped_menu
 from notifications.render import sms_templates, wechat_templates
 from sandbox.config import SandboxConfig
 from sandbox.world import SandboxWorld
@@ -29,6 +30,7 @@ def build_world(services: Services, *, receipt_delay_seconds: float = 0.3) -> Sa
             f"{settings.base_url}/sms/receipts/{settings.sms_receipt_secret.get_secret_value()}"
         ),
         wechat_templates=wechat_templates(services.wording),
+        menu=shipped_menu().leaves(),
         development=settings.environment == "development",
         receipt_delay_seconds=receipt_delay_seconds,
     )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from bot.incoming import Incoming
+from bot.menu import as_words
 
 
 @dataclass(frozen=True, repr=False)
@@ -33,6 +34,7 @@ class Dispatcher:
 
     async def answer(self, message: Incoming) -> Reply:
         """The first handler's answer; silence when nobody wants the message."""
+        message = as_words(message)
         for handler in self._handlers:
             reply = await handler.handle(message)
             if reply is not None:

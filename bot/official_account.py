@@ -77,7 +77,7 @@ def build_callback(
     answers = Answers(
         services.faq, conversations, progress, services.members, services.limits, person.call
     )
-    questions = PolicyQuestion(services.faq, conversations, answers, services.unanswered, phone)
+    questions = PolicyQuestion(services.faq, conversations, answers, services.unanswered)
     dispatcher = Dispatcher(
         (
             FollowEvents(services.members),

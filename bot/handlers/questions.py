@@ -31,13 +31,11 @@ class PolicyQuestion:
         conversations: Conversations,
         answers: Answers,
         unanswered: Unanswered,
-        phone: str,
     ) -> None:
         self._faq = faq
         self._conversations = conversations
         self._answers = answers
         self._unanswered = unanswered
-        self._phone = phone
 
     async def handle(self, message: Incoming) -> Reply | None:
         if not message.in_words:
