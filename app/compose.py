@@ -111,6 +111,14 @@ def _confirmed(db: Database, book: PolicyBook) -> Callable[[], Awaitable[PolicyB
     return read
 
 
+def _fetched(gateways: Gateways) -> Callable[[str], Awaitable[bytes]]:
+    async def fetch(media_id: str) -> bytes:
+        """What somebody sent in the chat."""
+        return (await gateways.wechat.media.get(media_id)).data
+
+    return fetch
+
+
 def build_services(
     settings: Settings, clock: Clock, gateways: Gateways, *, db: Database | None = None
 ) -> Services:
@@ -174,6 +182,8 @@ def build_services(
             OfficeHours.from_text(settings.chat_hours),
             contacts()["city_phone"],
         ),
+        photos=member.photos,
+        fetch_picture=_fetched(gateways),
         send_text=gateways.wechat.send_text,
         window_phone=contacts()["city_phone"],
         sums_on_screens=settings.sums_on_screens,

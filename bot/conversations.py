@@ -19,6 +19,7 @@ CHOICES_LAST = timedelta(minutes=30)
 PERSON = "bot.person"
 ASKED = "bot.asked"
 MOST_HELD = 5_000
+_PHOTO = "photo:"  # before the claim that a picture is for, where an entry stands otherwise
 
 _LOOK = Statement(
     lambda _: select(
@@ -95,6 +96,19 @@ class Conversations:
             then=partial(self._arrived, index, state),
         )
 
+    async def offer_photo(
+        self, person: str, materials: Sequence[str], claim_id: str, media_id: str
+    ) -> None:
+        """Remember which papers the numbers mean for a picture of theirs, and which claim it is
+        for; the platform keeps the picture, we only its sealed name."""
+        await self.offer(person, materials, _PHOTO + claim_id, media_id)
+
+    async def photo_claim(self, person: str) -> str | None:
+        """The claim for which a picture waits for its number; None when no picture does."""
+        state = await self._fresh(person)
+        topic = state.topic if state and state.choices else None
+        return topic.removeprefix(_PHOTO) if topic and topic.startswith(_PHOTO) else None
+
     async def choices(self, person: str) -> tuple[str, ...]:
         """The choices still open to this person, in order; none when they have expired."""
         state = await self._fresh(person)
@@ -103,7 +117,8 @@ class Conversations:
     async def topic(self, person: str) -> str | None:
         """The entry that this person read last, while it is fresh."""
         state = await self._fresh(person)
-        return state.topic if state else None
+        topic = state.topic if state else None
+        return None if topic is None or topic.startswith(_PHOTO) else topic
 
     async def asked(self, person: str) -> str:
         """The question that was answered last, while it is fresh."""

@@ -9,6 +9,7 @@ from bot.callback import Callback
 from bot.conversations import Conversations
 from bot.dispatcher import Dispatcher
 from bot.handlers.answers import Answers, MoreDetail
+from bot.handlers.chat_photos import ChatPhotos, FetchPicture
 from bot.handlers.choices import NumberedChoice
 from bot.handlers.claim_numbers import ClaimNumber
 from bot.handlers.clicks import MenuClicks
@@ -26,6 +27,7 @@ from bot.rounds import Rounds
 from bot.seen import SeenMessages
 from bot.spooled import SpooledPushes
 from bot.turns import DEADLINE, SendText, Turns
+from casework.claims.photos import Photos
 from casework.handover.handovers import Handovers
 from casework.ledger.limits import YearLimits
 from casework.people.members import Members
@@ -56,6 +58,8 @@ class BotServices:
     tips: MemberTips
     receipts: Receipts
     handovers: Handovers
+    photos: Photos
+    fetch_picture: FetchPicture
     send_text: SendText
     window_phone: str
     sums_on_screens: bool = True
@@ -92,10 +96,13 @@ def build_callback(
             TipTalk(services.tips, progress.known),
             MenuClicks(questions),
             OtherEvents(),
+            Cancelling(conversations),
+            ChatPhotos(
+                progress, services.progress, services.photos, services.fetch_picture, conversations
+            ),
             NotText(),
             MoreDetail(conversations, services.faq),
             Thumbs(conversations, services.unanswered, phone),
-            Cancelling(conversations),
             NumberedChoice(conversations, services.faq, answers, services.unanswered),
             questions,
         )

@@ -5,6 +5,7 @@ import asyncio
 import os
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
 import pytest
 from aiohttp.test_utils import TestClient
@@ -13,7 +14,7 @@ from prometheus_client import CollectorRegistry
 from bot.account import OfficialAccount
 from bot.callback import Callback
 from bot.official_account import BotServices, build_callback
-from casework.claims.views import ClaimLine
+from casework.claims.views import ClaimLine, PhotoView
 from casework.errors import NotFound
 from casework.handover.handovers import Handovers
 from casework.handover.office_hours import OfficeHours
@@ -21,13 +22,15 @@ from casework.ledger.limits import LimitsView
 from casework.lists import Page
 from casework.people.views import MemberView, PersonView
 from casework.phone.views import MemberClaim
+from claims_core.checklist import GUIDES, Material
 from claims_core.claim import Actor, Role
+from claims_core.errors import ClaimsError
 from claims_core.policy import PolicyBook
 from faq.answers import shipped_faq
 from faq.unanswered import Unanswered
 from frontdoor.application import new_application
 from infra.db import Database
-from infra.gateway_errors import GatewayError
+from infra.gateway_errors import Category, GatewayError, gateway_error
 from infra.group_commit import GroupCommit
 from infra.sealing import Sealer
 from infra.spool import Spool
@@ -110,6 +113,25 @@ class FakeProgress:
         return found[0]
 
 
+class FakePhotos:
+    """What was put into which claim, once for each request."""
+
+    def __init__(self) -> None:
+        self.put: list[tuple[str, Material, bytes]] = []
+        self.hints: tuple[str, ...] = ()
+        self.trouble: ClaimsError | None = None
+        self._known: set[str] = set()
+
+    async def add(self, actor, claim_id, material, data, once) -> PhotoView:
+        if self.trouble is not None:
+            raise self.trouble
+        if once.key not in self._known:
+            self._known.add(once.key)
+            self.put.append((claim_id, material, data))
+        title = GUIDES[material].title
+        return PhotoView("p", material, title, 900, 1200, self.hints, datetime.now(UTC))
+
+
 class FakeLimits:
     """This year's figures of whoever asks."""
 
@@ -139,6 +161,7 @@ class Chat:
     callback: object
     unanswered: Unanswered
     spool: Spool
+    photos: FakePhotos
     late: list[tuple[str, str]]
     sending_fails: list[GatewayError]
     person: Person = field(default_factory=lambda: someone("o-liang"))
@@ -226,6 +249,13 @@ async def open_chat(aiohttp_client, db, clock, sealer, tmp_path) -> AsyncIterato
 
     async def open_one(**options) -> Chat:
         members, progress, receipts = FakeMembers(), FakeProgress(), FakeReceipts()
+        photos = FakePhotos()
+
+        async def fetch_picture(media_id: str) -> bytes:
+            if media_id == "gone":
+                raise gateway_error("wechat", "40007", Category.RECIPIENT)
+            return media_id.encode()
+
         late: list[tuple[str, str]] = []
         unanswered = Unanswered(db, clock)
 
@@ -255,6 +285,8 @@ async def open_chat(aiohttp_client, db, clock, sealer, tmp_path) -> AsyncIterato
                 MemberTips(db, clock, shipped_tips()),
                 receipts,
                 Handovers(db, sealer, clock, OfficeHours.from_text("08:30-17:30"), "0373-5961555"),
+                photos,
+                fetch_picture,
                 send_text,
                 window_phone="0373-5961555",
                 sums_on_screens=options.pop("sums_on_screens", True),
@@ -266,7 +298,7 @@ async def open_chat(aiohttp_client, db, clock, sealer, tmp_path) -> AsyncIterato
         app.add_routes(callback.routes())
         callbacks.append(callback)
         client = await aiohttp_client(app)
-        ours = (members, progress, receipts, callback, unanswered, spool, late, trouble)
+        ours = (members, progress, receipts, callback, unanswered, spool, photos, late, trouble)
         return Chat(client, db, clock, *ours)
 
     yield open_one
