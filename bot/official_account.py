@@ -16,6 +16,7 @@ from bot.handlers.clicks import MenuClicks
 from bot.handlers.events import OtherEvents, TemplateReports
 from bot.handlers.following import FollowEvents
 from bot.handlers.leaving_off import Cancelling, Unbinding
+from bot.handlers.limits import LimitsQuestion
 from bot.handlers.media import NotText
 from bot.handlers.own_papers import MissingPapers, Withdrawing
 from bot.handlers.person import WantsAPerson, WithAPerson
@@ -78,9 +79,8 @@ def build_callback(
     sums, phone = services.sums_on_screens, services.window_phone
     progress = ProgressQuestion(services.members, services.progress, sums=sums)
     person = WantsAPerson(services.handovers, progress.known)
-    answers = Answers(
-        services.faq, conversations, progress, services.members, services.limits, person.call
-    )
+    limits = LimitsQuestion(services.members, services.limits)
+    answers = Answers(services.faq, conversations, progress, limits, person.call)
     questions = PolicyQuestion(services.faq, conversations, answers, services.unanswered)
     dispatcher = Dispatcher(
         (
@@ -90,6 +90,7 @@ def build_callback(
             person,
             ClaimNumber(progress, services.progress, sums=sums),
             progress,
+            limits,
             MissingPapers(progress, services.progress),
             Withdrawing(progress, services.progress, phone),
             Unbinding(),

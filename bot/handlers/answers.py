@@ -5,11 +5,9 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping
 
 from bot.conversations import Conversations
 from bot.dispatcher import Reply
-from bot.handlers.progress import ProgressQuestion, how_to_bind
+from bot.handlers.limits import LimitsQuestion
+from bot.handlers.progress import ProgressQuestion
 from bot.incoming import Incoming
-from casework.ledger.limits import YearLimits
-from casework.people.members import Members
-from claims_core.money import format_yuan
 from faq.answers import FaqAnswer
 from faq.live import LiveFaq
 
@@ -25,17 +23,14 @@ class Answers:
         faq: LiveFaq,
         conversations: Conversations,
         progress: ProgressQuestion,
-        members: Members,
-        limits: YearLimits,
+        limits: LimitsQuestion,
         call_a_person: Callable[[str, str], Awaitable[str]],
     ) -> None:
         self._faq = faq
         self._conversations = conversations
-        self._members = members
-        self._limits = limits
         self._flows: Mapping[str, Callable[[str, str], Awaitable[str]]] = {
             "progress": progress.asked,
-            "limits": self._tell_limits,
+            "limits": limits.asked,
             "human": call_a_person,
         }
 
@@ -58,24 +53,6 @@ class Answers:
             parts.append(f"您可能还想问，回复数字就行：\n{titles}")
         parts.append("帮上忙了回“有用”，没帮上回“没用”。")
         return Reply("\n\n".join(parts))
-
-    async def _tell_limits(self, openid: str, _: str) -> str:
-        actor = await self._members.by_official_openid(openid)
-        limits = await self._limits.of(actor) if actor else None
-        if limits is None:
-            return how_to_bind("额度", "我还剩多少额度")
-        carried = (
-            f"{limits.year}年的规定还没有拿到，限额先按{limits.rule_year}年的算，以公布为准。\n"
-            if limits.rule_year != limits.year
-            else ""
-        )
-        return (
-            f"{limits.year}年，大额已经补助您{format_yuan(limits.supplement_paid_fen)}元，"
-            f"还可以补助{format_yuan(limits.supplement_left_fen)}元。"
-            f"统筹基金已经付了{format_yuan(max(0, limits.pool_paid_fen))}元，"
-            f"一年最多付{format_yuan(limits.pool_cap_fen)}元。\n"
-            f"{carried}这是我们账上的数，省医保平台上的可能更新一些，以平台为准。"
-        )
 
 
 class MoreDetail:

@@ -195,8 +195,14 @@ async def test_many_gaps_fit_on_one_screen(chat, mine):
     assert "还有7样" in said
 
 
+@pytest.mark.parametrize("words", ["额度", "我的额度还剩多少", "查一下我还剩多少额度"])
+async def test_the_bare_word_is_about_ones_own_limit(chat, mine, words):
+    mine()
+    assert "还可以补助" in await chat.say(words)
+
+
 async def test_cancelling_forgets_what_was_offered(chat):
-    assert "1. " in await chat.say("额度")
+    assert "1. " in await chat.click("policy")
     assert await chat.say("取消") == CANCELLED
     assert "过时" in await chat.say("1")
 
