@@ -210,7 +210,7 @@ async def _read_records(
         )
         .join(PaymentRow, PaymentRow.id == RefusalWithdrawalRow.payment_id)
         .where(PaymentRow.claim_id.between(first, end), RefusalWithdrawalRow.confirmed.is_(True))
-        .order_by(RefusalWithdrawalRow.decided_at, RefusalWithdrawalRow.id)
+        .order_by(RefusalWithdrawalRow.refused_at, RefusalWithdrawalRow.decided_at)
     ):
         page[row.claim_id].withdrawn.setdefault(row.payment_id, []).append(row)
     for row in await _within(

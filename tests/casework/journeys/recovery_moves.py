@@ -58,9 +58,6 @@ async def look_for(journey: Journey, number: int, found: bool) -> None:
     journey.booked[number].pop(0)
     fen = claim.booked.pop(0)
     if found:
-        claim.recovered += fen
-        journey.model.bank.book(journey.today(), fen, journey.references[booked])
-    if found:
         reference = journey.references[booked]
         _came(journey, number, booked, Found(fen, reference, fen))
         journey.model.bank.book(journey.today(), fen, reference)
