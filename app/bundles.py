@@ -23,6 +23,7 @@ from casework.desk.identity_changes import IdentityChanges
 from casework.desk.new_accounts import NewAccounts
 from casework.desk.papers import WindowPapers
 from casework.desk.platform_numbers import PlatformNumbers
+from casework.desk.recovery_withdrawals import RecoveryWithdrawals
 from casework.desk.refusal_withdrawals import RefusalWithdrawals
 from casework.desk.same_person import SamePersonReport
 from casework.hospital.draws import HospitalDraws
@@ -63,6 +64,7 @@ def build_banking(db: Database, sealer: Sealer, clock: Clock) -> Banking:
         accounts=AccountDesk(db, sealer, clock),
         withdrawals=RefusalWithdrawals(db, sealer, clock),
         written_returns=WrittenReturns(db, sealer, clock),
+        recovery_withdrawals=RecoveryWithdrawals(db, sealer, clock),
     )
 
 

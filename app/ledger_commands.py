@@ -56,6 +56,8 @@ FLAW_WORDS = {
     "payment_without_decision": "拨付没有对应本申请的核定",
     "refusal_withdrawn_without_record": "退票更正没有记录，或记录与拨付不符",
     "refusal_withdrawn_by_one": "退票更正不是由两个人办的",
+    "recovery_withdrawn_without_record": "追回更正没有记录，或记录与追回不符",
+    "recovery_withdrawn_by_one": "追回更正不是由两个人办的",
     "written_return_differs": "书面退汇不是由两个人办的，或记录与拨付不符",
     "re_entry_without_record": "恢复入账没有两个人办的记录",
     "re_entry_missing": "有恢复入账的记录，却没有记账",

@@ -40,6 +40,7 @@ class ReasonCode(StrEnum):
     ACCOUNT_CLOSED = "account_closed"
     ACCOUNT_LIMITED = "account_limited"
     BANK_OTHER = "bank_other"
+    NEVER_LEFT = "never_left"
     # 窗口收到的材料, and a new account taken down there
     BROUGHT_IN = "brought_in"
     BY_POST = "by_post"
@@ -158,6 +159,10 @@ REASONS: dict[ReasonCode, Reason] = {
     _C.BANK_OTHER: Reason(
         "银行的其他原因", "银行没有把钱付成。请核对收款账户，或换一个本人的账户。"
     ),
+    _C.NEVER_LEFT: Reason(
+        "银行先说付成，其实没有付出",
+        "银行先说付成了，后来查清这笔钱没有付出去。请核对收款账户，我们再付，钱不会少。",
+    ),
     _C.BROUGHT_IN: Reason("送到窗口的纸质材料", "您送来的纸质材料，窗口收到了。"),
     _C.BY_POST: Reason("寄来的纸质材料", "您寄来的纸质材料，窗口收到了。"),
     _C.SCAN_MISTAKEN: Reason("扫错了，不是这份申请的材料", "窗口扫错的一份材料已经拿掉，不算数。"),
@@ -255,7 +260,13 @@ SENDING_BACK = (
 )
 TO_CENTRE = (_C.CROSSING, _C.CENTRE_ASKED, _C.OTHER)
 FROM_CENTRE = (_C.NOT_CROSSING, _C.CENTRE_WANTS_PAPERS, _C.CENTRE_REFUSED, _C.OTHER)
-BY_BANK = (_C.NAME_DIFFERS, _C.ACCOUNT_CLOSED, _C.ACCOUNT_LIMITED, _C.BANK_OTHER)
+BY_BANK = (
+    _C.NAME_DIFFERS,
+    _C.ACCOUNT_CLOSED,
+    _C.ACCOUNT_LIMITED,
+    _C.BANK_OTHER,
+    _C.NEVER_LEFT,
+)
 ON_PAPER = (_C.BROUGHT_IN, _C.BY_POST)
 WRONG_SCAN = (_C.SCAN_MISTAKEN, _C.SCAN_UNCLEAR)
 TAKING_BACK = (_C.NOT_NEEDED,)

@@ -84,7 +84,7 @@ def staff_pages(
         BankPages(services.banking, batches),
         OpenPaymentPages(services.banking, staff, pages, batches),
         BalancePages(services.balances, pages),
-        RecoveryPages(services.recoveries, staff, pages),
+        RecoveryPages(services.recoveries, services.banking.recovery_withdrawals, staff, pages),
         StatementPages(services.reconciling, staff, pages),
         MonthPages(services.reconciling, staff, pages),
         RecheckPages(services.rechecks, staff, pages),

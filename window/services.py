@@ -25,6 +25,7 @@ from casework.desk.new_accounts import NewAccounts
 from casework.desk.page import DeskPage
 from casework.desk.papers import WindowPapers
 from casework.desk.platform_numbers import PlatformNumbers
+from casework.desk.recovery_withdrawals import RecoveryWithdrawals
 from casework.desk.refusal_withdrawals import RefusalWithdrawals
 from casework.desk.same_person import SamePersonReport
 from casework.handover.desk import HandoverDesk
@@ -77,6 +78,7 @@ class Banking:
     accounts: AccountDesk
     withdrawals: RefusalWithdrawals
     written_returns: WrittenReturns
+    recovery_withdrawals: RecoveryWithdrawals
 
 
 @dataclass(frozen=True)

@@ -36,6 +36,8 @@ from infra.statements import chunks
 NOBODY = Owner("", "还没有人")
 _NOT_MADE = "银行说没有付过的，请在批次页登记书面退汇。"
 _NO_RETURN_FILE = "银行已记退汇，我们还没收到退汇文件；银行不另给文件的，请在批次页登记书面退汇。"
+_TO_GIVE_BACK = "不是给我们的款，要退还；退还的那一笔到了对账单上，请补这一笔的银行流水号。"
+_FOR_WHOM = "钱到了账、登记错了申请的，请登记到对的待追回里；退了出去的，给那一笔补业务编号。"
 _REFUSED = "银行已记付款，我们记的是退票；银行确实付了的，请在批次页登记退票更正。"
 
 
@@ -86,6 +88,8 @@ class DifferenceReading:
             kind, words = _why(entry, same_way, standing.get((entry.reference, entry.fen > 0)))
             if kind is DifferenceKind.NOT_BOOKED and entry.fen < 0 and entry.reference in refused:
                 words = f"{entry.reference}：{_REFUSED}"
+            if entry.to_give_back:
+                kind, words = DifferenceKind.TO_GIVE_BACK, _TO_GIVE_BACK
             if kind is DifferenceKind.AMOUNT:
                 explained |= {entry.reference}
             row = rows[entry.id]
@@ -153,15 +157,16 @@ class DifferenceReading:
             first = min(group, key=lambda each: each.day)
             name = f"批次 {first.batch_no} 的{len(group)}笔" if len(group) > 1 else first.number
             owner = owners.get(by.get(first.id, ""), NOBODY)
-            paid = first.kind in PAID_OUT
+            advice = _NOT_MADE if first.kind in PAID_OUT else ""
+            if first.kind is MovementKind.RECOVERY_WITHDRAWN:
+                advice = _FOR_WHOM
             found.append(
                 BankDifference(
                     kind=DifferenceKind.NOT_AT_BANK,
                     subject=subject,
                     day=first.day,
                     fen=sum(each.fen for each in group),
-                    words=f"{MOVEMENT_KIND_WORDS[first.kind]} {name}，对账单上还没有。"
-                    f"{_NOT_MADE if paid else ''}",
+                    words=f"{MOVEMENT_KIND_WORDS[first.kind]} {name}，对账单上还没有。{advice}",
                     owner_id=owner.id,
                     owner_name=owner.name,
                 )

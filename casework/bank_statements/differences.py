@@ -30,6 +30,8 @@ from infra.db import Database
 from infra.sealing import Sealer
 
 MAX_WORDS, MAX_REFERENCE, MAX_SHOWN = 200, 60, 500
+# whether money of this class comes in; of the others it may go either way
+_DIRECTIONS = {EntryClass.FUNDS: True, EntryClass.FEE: False, EntryClass.TO_GIVE_BACK: True}
 
 
 class BankDifferences:
@@ -87,14 +89,16 @@ class BankDifferences:
             raise FieldsInvalid(**wrong)
         now = self._clock()
         async with self._db.write() as session:
-            await months.hold_alone(session, months.month_of(china_day(now)))
+            await months.hold_every_open(session, china_day(now))
             entry = await session.get(BankEntryRow, entry_id)
             if entry is None:
                 raise NotFound
-            if entry_class in (EntryClass.FUNDS, EntryClass.FEE) and (entry.fen > 0) != (
-                entry_class is EntryClass.FUNDS
-            ):
-                raise FieldsInvalid(entry_class="拨入资金是收入，手续费是支出，方向不对。")
+            came_in = _DIRECTIONS.get(entry_class)
+            if came_in is not None and came_in is not (entry.fen > 0):
+                raise FieldsInvalid(
+                    entry_class="拨入资金、要退还的是收入，手续费是支出，方向不对。"
+                    "退还出去的那一笔，请选“是我们的业务”，填收到的那一笔的银行流水号。"
+                )
             if entry_class is not EntryClass.OURS and await _bears_our_number(session, entry):
                 raise FieldsInvalid(
                     entry_class="这一笔写着我们的业务编号，不能归为别的。请向银行问清楚。"
@@ -134,7 +138,7 @@ class BankDifferences:
             raise FieldsInvalid(words=f"请写一句查到什么、问了谁，一行，{MAX_WORDS}字以内。")
         now = self._clock()
         async with self._db.write() as session:
-            await months.hold_alone(session, months.month_of(china_day(now)))
+            await months.hold_every_open(session, china_day(now))
             reading = DifferenceReading(session, self._sealer, self._transit_days)
             found = await reading.all(await store.board(session), china_day(now))
             known = next((each for each in found if each.subject == subject), None)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from casework.bank_statements.statement_file import FileEntry
+from casework.bank_statements.tables import BankEntryRow
 from infra.masking import mask_account, mask_name
 from infra.sealing import Sealer
 
@@ -32,6 +33,13 @@ def payer_of(sealer: Sealer, payer_sealed: bytes) -> str:
     """The other side, masked."""
     name, account = json.loads(sealer.open(payer_sealed, PAYER))
     return f"{mask_name(name)} {mask_account(account)[-4:]}".strip()
+
+
+def payer_name(sealer: Sealer, row: BankEntryRow) -> str:
+    """The other side's name in clear, to be compared and not shown; the account is written now in
+    full, now with stars."""
+    name, _ = json.loads(sealer.open(row.payer_sealed, PAYER))
+    return str(name)
 
 
 def seal_of(

@@ -5,7 +5,7 @@ A payment is found by its number, a batch that the bank has booked as one sum by
 money got back by the bank's own number, which is the reference of a recovery."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,7 +15,7 @@ from casework.money.movements import PAID_OUT, MovementKind
 @dataclass(frozen=True)
 class OpenEntry:
     """未核对的明细; `reference` is the one that counts, in capitals, `named_by_hand` when somebody
-    gave it."""
+    gave it. `to_give_back` is none of ours and goes back."""
 
     id: str
     day: date
@@ -23,6 +23,7 @@ class OpenEntry:
     serial: str
     reference: str
     named_by_hand: bool = False
+    to_give_back: bool = False
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,9 @@ def match(
 
     Each entry and each movement is used once; of two entries that fit the earlier one counts."""
     board = _Board(entries, movements)
-    found = [*board.one_to_one(), *board.batches(refused), *board.never_left()]
+    # what was got back wrongly takes no entry of the bank
+    found = [*board.got_back_wrongly(), *board.one_to_one(), *board.shared()]
+    found += [*board.batches(refused), *board.never_left()]
     # a batch is booked without what never left
     return [*found, *board.batches(refused), *board.taken_back()]
 
@@ -90,6 +93,29 @@ class _Board:
                     break
         return found
 
+    def shared(self) -> list[Match]:
+        """一笔还几份: money that people brought in one sum, for several claims, or more than they
+        held, of which the bank has given the rest back."""
+        by_number: dict[str, list[OpenMovement]] = defaultdict(list)
+        for movement in self._movements.values():
+            if movement.kind is MovementKind.RECOVERED:
+                by_number[movement.number].append(movement)
+        found = []
+        for entry in list(self._entries.values()):
+            serial = entry.serial.upper()
+            back = [
+                each
+                for each in self._entries.values()
+                if each.named_by_hand and each.reference == serial and each.fen < 0
+            ]
+            for name in dict.fromkeys((entry.reference, serial)):
+                movements = by_number.get(name, []) if name else []
+                fits = [group for group in ([entry], [entry, *back]) if movements]
+                fits = [group for group in fits if _fen(group) == _fen(movements)]
+                if fits and entry.id in self._entries:
+                    found.append(self._taken(fits[0], by_number.pop(name)))
+        return found
+
     def batches(self, refused: Mapping[str, str]) -> list[Match]:
         """批次合并记账: one sum for a batch, perhaps of the whole file, with the refused payments
         given back one by one."""
@@ -108,10 +134,16 @@ class _Board:
         for batch_no in sorted({*back, *(whole.keys() & paid.keys())}):
             sums, given_back = whole.get(batch_no, []), back.get(batch_no, [])
             movements = paid.get(batch_no, [])
-            for group in ([*sums[:1]], sums, [*sums, *given_back]):
-                if group and _fen(group) == _fen(movements) and (movements or len(group) > 1):
-                    found.append(self._taken(group, movements))
-                    break
+            # what is paid once more after a wrong return is booked by itself, or not at all
+            once = [each for each in movements if each.kind is not MovementKind.RETURN_WITHDRAWN]
+            fits = [
+                (group, paid_out)
+                for paid_out in (movements, once)
+                for group in ([*sums[:1]], sums, [*sums, *given_back])
+                if group and _fen(group) == _fen(paid_out) and (paid_out or len(group) > 1)
+            ]
+            if fits:
+                found.append(self._taken(*fits[0]))
             found += self._came_to_nothing(given_back)
         return found
 
@@ -128,19 +160,43 @@ class _Board:
         ]
 
     def never_left(self) -> list[Match]:
-        """从未付出: a payment that the bank had confirmed, and has not made. What a statement shows
-        under its number is a difference, and stays one."""
+        """从未付出、从未退回: a payment that the bank had confirmed and has not made, or one of which
+        it had said so of its return. What a statement shows under its number is a difference, and
+        stays one."""
         shown = {entry.reference for entry in self._entries.values()}
-        out = {
-            (each.number, each.fen): each
-            for each in self._movements.values()
-            if each.kind in PAID_OUT
-        }
-        return [
-            self._taken([], [out[each.number, -each.fen], each])
-            for each in list(self._movements.values())
-            if each.never_left and each.number not in shown and (each.number, -each.fen) in out
-        ]
+        return self._each_other(
+            lambda each: (
+                each.number not in shown
+                and (each.never_left or each.kind is MovementKind.RETURN_WITHDRAWN)
+            ),
+            lambda each: each.kind in PAID_OUT or each.kind is MovementKind.RETURNED,
+        )
+
+    def got_back_wrongly(self) -> list[Match]:
+        """从未到账: an amount that two people had found at the bank, and two have found wrong; or
+        that was then booked for another claim."""
+        return self._each_other(
+            lambda each: each.kind is MovementKind.RECOVERY_WITHDRAWN,
+            lambda each: each.kind is MovementKind.RECOVERED,
+        )
+
+    def _each_other(
+        self, undoes: Callable[[OpenMovement], bool], undone: Callable[[OpenMovement], bool]
+    ) -> list[Match]:
+        """Two of our movements of one number that take each other back; the bank has neither."""
+        found = []
+        for each in [one for one in self._movements.values() if undoes(one)]:
+            other = next(
+                (
+                    one
+                    for one in self._movements.values()
+                    if undone(one) and (one.number, one.fen) == (each.number, -each.fen)
+                ),
+                None,
+            )
+            if other is not None and each.id in self._movements:
+                found.append(self._taken([], [other, each]))
+        return found
 
     def taken_back(self) -> list[Match]:
         """银行差错与更正: an entry that somebody has said to be the correction of another one."""

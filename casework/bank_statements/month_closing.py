@@ -99,7 +99,7 @@ class MonthClosing:
         now = self._clock()
         if month != months.month_of(month) or month > china_day(now):
             raise NotFound
-        await months.hold_alone(session, months.month_of(china_day(now)))
+        await months.hold_every_open(session, china_day(now))
         if await session.get(MonthRow, month) is None:
             raise NotFound
         row = await months.hold_alone(session, month)

@@ -12,12 +12,19 @@ from casework.bank_statements.matching import OpenMovement
 from casework.bank_statements.tables import BankMatchMovementRow, BankProofRow
 from casework.money.movements import PAID_OUT, Account, MovementKind
 from casework.money.tables import MoneyLineRow, MovementRow
-from casework.payments.bank_tables import WrittenReturnRow
+from casework.payments.bank_tables import RefusalWithdrawalRow, WrittenReturnRow
 from casework.payments.tables import PaymentBatchRow, PaymentRow, RecoveredRow
 from claims_core.calendar_cn import CHINA
 from infra.statements import chunks
 
-AT_BANK = MovementRow.kind.in_((*sorted(PAID_OUT), MovementKind.RETURNED, MovementKind.RECOVERED))
+AT_BANK = MovementRow.kind.in_(
+    (
+        *sorted(PAID_OUT),
+        MovementKind.RETURNED,
+        MovementKind.RECOVERED,
+        MovementKind.RECOVERY_WITHDRAWN,
+    )
+)
 _PAGE = 1_000
 
 
@@ -104,7 +111,8 @@ async def _by_name(
             select(RecoveredRow.id).where(RecoveredRow.bank_reference.in_(part)),
         ):
             causes |= dict.fromkeys(await session.scalars(asked))
-    causes |= dict.fromkeys(await session.scalars(_never_left()))
+    for undone in (_never_left(), _withdrawn_returns(), _withdrawn_recoveries()):
+        causes |= dict.fromkeys(await session.scalars(undone))
     return (query.where(MovementRow.cause.in_(part)) for part in chunks(list(causes)))
 
 
@@ -112,6 +120,17 @@ def _never_left() -> Select[str]:
     """The payments that the bank had confirmed and has never made; they are few."""
     row = WrittenReturnRow
     return select(row.payment_id).where(row.confirmed.is_(True), row.never_left)
+
+
+def _withdrawn_returns() -> Select[str]:
+    """The payments of which it had said wrongly that they came back; few, too."""
+    row = RefusalWithdrawalRow
+    return select(row.payment_id).where(row.confirmed.is_(True), row.came_back)
+
+
+def _withdrawn_recoveries() -> Select[str]:
+    """The amounts that had been found at the bank wrongly."""
+    return select(RecoveredRow.id).where(RecoveredRow.withdrawn_at.is_not(None))
 
 
 async def _numbers(

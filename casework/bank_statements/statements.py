@@ -9,7 +9,7 @@ from sqlalchemy import func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.bank_statements import statement_rows, store
-from casework.bank_statements.entries import ACCOUNT, payer_of
+from casework.bank_statements.entries import ACCOUNT, payer_name, payer_of
 from casework.bank_statements.statement_file import FileEntry, StatementFile, read_statement
 from casework.bank_statements.tables import (
     BankEntryRow,
@@ -83,7 +83,7 @@ class BankStatements:
         index = self._index(file)
         async with self._db.write() as session:
             # one at a time: the same movement must not be matched by two of them
-            await months.hold_alone(session, months.month_of(china_day(now)))
+            await months.hold_every_open(session, china_day(now))
             known = await session.scalar(
                 select(BankStatementRow).where(
                     BankStatementRow.account_index == index,
@@ -216,8 +216,14 @@ class BankStatements:
             .where(BankEntryRow.statement_id == known.id)
             .order_by(BankEntryRow.number)
         )
-        before = [(row.serial, row.fen, row.reference, row.summary) for row in rows]
-        after = [(each.serial, each.fen, each.reference, each.summary) for each in file.entries]
+        before = [
+            (row.serial, row.fen, row.reference, row.summary, payer_name(self._sealer, row))
+            for row in rows
+        ]
+        after = [
+            (each.serial, each.fen, each.reference, each.summary, each.payer)
+            for each in file.entries
+        ]
         opened = known.opening_fen == file.opening_fen
         if opened and len(after) > len(before) and after[: len(before)] == before:
             return file.entries[len(before) :]

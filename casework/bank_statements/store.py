@@ -2,7 +2,7 @@
 whoever imports, classes, closes a month, proves, or only wants to know."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import pairwise
 
@@ -21,6 +21,7 @@ from casework.bank_statements.tables import (
 from casework.bank_statements.views import EntryClass, Proven
 from casework.money.tables import MovementRow
 from casework.payments.bank_file import PAID
+from casework.payments.bank_tables import RefusalWithdrawalRow
 from casework.payments.tables import PaymentBatchRow, PaymentRow
 from casework.payments.views import OutcomeSource
 from infra.statements import chunks
@@ -57,7 +58,8 @@ class Board:
 
     def proven(self, days: Sequence[date]) -> date | None:
         """The last statement's day before anything that is open."""
-        limits = [each.day for each in self.entries] + [each.day for each in self.gaps]
+        limits = [each.day for each in self.entries if not each.to_give_back]
+        limits += [each.day for each in self.gaps]
         limits += [self.open_since] if self.open_since else []
         return max((day for day in days if not limits or day < min(limits)), default=None)
 
@@ -148,7 +150,8 @@ async def words_of(session: AsyncSession, entry_ids: Sequence[str]) -> dict[str,
 
 
 async def _open_entries(session: AsyncSession) -> list[OpenEntry]:
-    """Entries that are in no match, and have not been classed as none of ours."""
+    """Entries that are in no match, and have not been classed as none of ours; what goes back to
+    where it came from is open until it has."""
     matched = exists().where(BankMatchEntryRow.entry_id == BankEntryRow.id)
     rows = (
         await session.execute(
@@ -169,12 +172,20 @@ async def _open_entries(session: AsyncSession) -> list[OpenEntry]:
             entries.append(OpenEntry(row.id, row.day, row.fen, row.serial, row.reference))
         elif word.entry_class == EntryClass.OURS:
             entries.append(OpenEntry(row.id, row.day, row.fen, row.serial, word.reference, True))
+        elif word.entry_class == EntryClass.TO_GIVE_BACK:
+            entry = OpenEntry(row.id, row.day, row.fen, row.serial, row.reference)
+            entries.append(replace(entry, to_give_back=True))
     return entries
 
 
 async def refused_payments(session: AsyncSession, entries: Sequence[OpenEntry]) -> dict[str, str]:
     """Of the payments that these entries name, those that the bank refused, with their batch; also
-    where it said later that it had made them: what it gave back before stands on a statement."""
+    where it said later that it had made them, or had given them back wrongly: what it gave back
+    before stands on a statement."""
+    given_back_wrongly = exists().where(
+        RefusalWithdrawalRow.payment_id == PaymentRow.id,
+        RefusalWithdrawalRow.confirmed.is_(True),
+    )
     found: dict[str, str] = {}
     for part in chunks(sorted({each.reference for each in entries if each.reference})):
         for number, batch_no in await session.execute(
@@ -184,7 +195,8 @@ async def refused_payments(session: AsyncSession, entries: Sequence[OpenEntry]) 
                 PaymentRow.payment_no.in_(part),
                 PaymentRow.outcome.is_not(None),
                 (PaymentRow.outcome != PAID)
-                | (PaymentRow.outcome_source == OutcomeSource.WITHDRAWAL),
+                | (PaymentRow.outcome_source == OutcomeSource.WITHDRAWAL)
+                | given_back_wrongly,
             )
         ):
             found[number] = batch_no

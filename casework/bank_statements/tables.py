@@ -18,6 +18,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
+from casework.payments.bank_tables import TwoPeopleColumns
 from infra.columns import Id, Utc
 from infra.db import Base
 
@@ -81,21 +82,12 @@ class BankEntryRow(Base):
     )
 
 
-class StatementWithdrawalRow(Base):
+class StatementWithdrawalRow(TwoPeopleColumns, Base):
     """撤回对账单: why a statement is wrong, who said so, and what a second person decided."""
 
     __tablename__ = "bank_statement_withdrawal"
-    id: Mapped[str] = mapped_column(Id, primary_key=True)
     statement_id: Mapped[str] = mapped_column(ForeignKey("bank_statement.id"))
     reason: Mapped[str] = mapped_column(String(200))
-    proposed_by: Mapped[str] = mapped_column(Id)
-    proposed_by_name: Mapped[str] = mapped_column(String(40))
-    proposed_at: Mapped[datetime] = mapped_column(Utc)
-    decided_by: Mapped[str | None] = mapped_column(Id)
-    decided_by_name: Mapped[str] = mapped_column(String(40), default="", server_default="")
-    decided_words: Mapped[str] = mapped_column(String(200), default="", server_default="")
-    decided_at: Mapped[datetime | None] = mapped_column(Utc)
-    confirmed: Mapped[bool | None]
     __table_args__ = (
         Index(
             "ux_bank_statement_withdrawal",

@@ -9,11 +9,13 @@ ALARM_AFTER_DAYS = 7
 
 
 class EntryClass(StrEnum):
-    """明细归类: what an entry is that belongs to no line of the journal; `ours` sends it there."""
+    """明细归类: what an entry is that belongs to no line of the journal; `ours` sends it there, and
+    `to_give_back` (brought once more, or by mistake) stays on the list until it has gone back."""
 
     FUNDS = "funds"
     FEE = "fee"
     INTEREST = "interest"
+    TO_GIVE_BACK = "to_give_back"
     OURS = "ours"
 
 
@@ -21,6 +23,7 @@ ENTRY_CLASS_WORDS: Mapping[EntryClass, str] = {
     EntryClass.FUNDS: "拨入资金",
     EntryClass.FEE: "手续费",
     EntryClass.INTEREST: "利息",
+    EntryClass.TO_GIVE_BACK: "不是给我们的，要退还",
     EntryClass.OURS: "是我们的业务，补业务编号",
 }
 
@@ -35,6 +38,7 @@ class DifferenceKind(StrEnum):
     DOUBLED = "doubled"
     NOT_AT_BANK = "not_at_bank"
     OVERDUE = "overdue"
+    TO_GIVE_BACK = "to_give_back"
 
 
 DIFFERENCE_KIND_WORDS: Mapping[DifferenceKind, str] = {
@@ -45,6 +49,7 @@ DIFFERENCE_KIND_WORDS: Mapping[DifferenceKind, str] = {
     DifferenceKind.DOUBLED: "银行多记一笔",
     DifferenceKind.NOT_AT_BANK: "我们记了，银行没有",
     DifferenceKind.OVERDUE: "在途超过期限，要问银行",
+    DifferenceKind.TO_GIVE_BACK: "要退还的款项",
 }
 
 

@@ -1,35 +1,33 @@
 """How does a wrong statement get out again? One person asks for the newest one to be withdrawn,
 another decides; its rows stay and are marked, and what was matched with it is open again."""
 
-from collections.abc import Callable, Sequence
-from datetime import date, datetime
+from collections.abc import Callable
+from datetime import datetime
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from casework.bank_statements import reopening
 from casework.bank_statements.statements import READERS, match_and_prove
 from casework.bank_statements.tables import (
     BankEntryRow,
     BankMatchEntryRow,
-    BankMatchMovementRow,
-    BankProofRow,
     BankStatementRow,
     StatementWithdrawalRow,
 )
 from casework.errors import FieldsInvalid, Forbidden, NotFound
 from casework.money import months
-from casework.money.tables import MovementRow
+from casework.payments import bank_proposals
 from casework.roles import require_role
 from claims_core.calendar_cn import china_day
 from claims_core.claim import Actor
-from claims_core.review import SamePerson
 from claims_core.typed_text import is_one_line
 from infra.columns import new_id
 from infra.db import Database
-from infra.statements import chunks, dialect_insert
+from infra.statements import dialect_insert
 
 MAX_WORDS = 200
-_PROPOSE, _DECIDE = "提请撤回对账单", "复核撤回对账单"
+_STEPS = bank_proposals.TwoSteps("提请撤回对账单", "复核撤回对账单")
 
 
 class StatementWithdrawals:
@@ -45,7 +43,7 @@ class StatementWithdrawals:
         :raises Forbidden: when it is not the newest one, or its month is closed.
         :raises FieldsInvalid, NotFound, RoleMissing:
         """
-        require_role(actor, READERS, _PROPOSE)
+        require_role(actor, READERS, _STEPS.record)
         words = reason.strip()
         if not is_one_line(words) or len(words) > MAX_WORDS:
             raise FieldsInvalid(reason=f"请写一句哪里不对、银行怎么说，一行，{MAX_WORDS}字以内。")
@@ -77,28 +75,19 @@ class StatementWithdrawals:
             a later statement has come, or a month was closed that it belongs to or proves.
         :raises FieldsInvalid: without a reason to keep it. :raises NotFound, RoleMissing:
         """
-        require_role(actor, READERS, _DECIDE)
-        said = words.strip()
-        if (not confirmed and not is_one_line(said)) or len(said) > MAX_WORDS:
-            raise FieldsInvalid(words=f"请写明为什么不撤回，一行，{MAX_WORDS}字以内。")
+        require_role(actor, READERS, _STEPS.decide)
+        said = bank_proposals.reason_of(words, confirmed=confirmed, otherwise="不撤回")
         now = self._clock()
         async with self._db.write() as session:
             # as an import does: nobody matches anything meanwhile
-            await months.hold_alone(session, months.month_of(china_day(now)))
+            await months.hold_every_open(session, china_day(now))
             row = await session.get(StatementWithdrawalRow, withdrawal_id, with_for_update=True)
             if row is None:
                 raise NotFound
-            if row.proposed_by == actor.id:
-                raise SamePerson(earlier=_PROPOSE, action=_DECIDE)
-            if row.confirmed is not None:
-                raise Forbidden(what=f"{_DECIDE}：已经有人复核过了")
+            bank_proposals.decide(row, actor, _STEPS, now, confirmed=confirmed, words=said)
             if confirmed:
-                statement = await _newest(session, row.statement_id)
-                await months.hold_alone(session, months.month_of(statement.day))
-                await _withdraw(session, statement, now)
+                await _withdraw(session, await _newest(session, row.statement_id), now)
                 await match_and_prove(session, actor, now)
-            row.confirmed, row.decided_words = confirmed, said
-            row.decided_by, row.decided_by_name, row.decided_at = actor.id, actor.name, now
 
 
 async def _newest(session: AsyncSession, statement_id: str) -> BankStatementRow:
@@ -130,15 +119,12 @@ async def _withdraw(session: AsyncSession, statement: BankStatementRow, now: dat
             .distinct()
         )
     )
-    opened = await _first_day(session, matches, statement.day)
+    opened = await reopening.first_day(session, matches, statement.day)
     if await months.is_closed(session, opened):
         raise Forbidden(
             what=f"撤回这一份对账单：和它一起核对的有{opened:%Y年%m月}的收付，那个月已经关账"
         )
-    for part in chunks(matches):
-        for side in (BankMatchEntryRow, BankMatchMovementRow):
-            await session.execute(delete(side).where(side.match_id.in_(part)))
-    await session.execute(delete(BankProofRow).where(BankProofRow.day >= opened))
+    await reopening.reopen(session, matches, opened)
     await session.execute(
         update(BankEntryRow)
         .where(BankEntryRow.statement_id == statement.id)
@@ -146,19 +132,3 @@ async def _withdraw(session: AsyncSession, statement: BankStatementRow, now: dat
     )
     statement.withdrawn_at = now
     await session.flush()
-
-
-async def _first_day(session: AsyncSession, matches: Sequence[str], until: date) -> date:
-    """The first day of anything in these matches, on either side."""
-    first = until
-    for part in chunks(matches):
-        for days in (
-            select(func.min(BankEntryRow.day))
-            .join(BankMatchEntryRow, BankMatchEntryRow.entry_id == BankEntryRow.id)
-            .where(BankMatchEntryRow.match_id.in_(part)),
-            select(func.min(MovementRow.day))
-            .join(BankMatchMovementRow, BankMatchMovementRow.movement_id == MovementRow.id)
-            .where(BankMatchMovementRow.match_id.in_(part)),
-        ):
-            first = min(first, await session.scalar(days) or first)
-    return first

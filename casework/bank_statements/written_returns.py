@@ -6,43 +6,35 @@ statement, so that the two movements are matched with each other."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy import exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from casework.bank_statements.tables import BankMatchMovementRow
+from casework.bank_statements.tables import BankMatchEntryRow, BankMatchMovementRow
 from casework.errors import FieldsInvalid, Forbidden, NotFound
 from casework.money.movements import PAID_OUT
 from casework.money.tables import MovementRow
+from casework.payments import bank_proposals
 from casework.payments.bank_answers import PaymentResult
-from casework.payments.bank_file import PAID
+from casework.payments.bank_file import NEVER_LEFT, PAID
+from casework.payments.bank_proposals import BankPaper, TwoSteps
 from casework.payments.bank_tables import WrittenReturnRow
 from casework.payments.late_returns import enter_returns
 from casework.payments.tables import PaymentBatchRow, PaymentRow
 from casework.roles import require_role
 from claims_core.calendar_cn import china_day
-from claims_core.claim import Actor, Role
-from claims_core.review import SamePerson
-from claims_core.typed_text import is_one_line
-from infra.columns import new_id
+from claims_core.claim import Actor
 from infra.db import Database
 from infra.sealing import Sealer
-from infra.statements import dialect_insert
 
-ALLOWED = frozenset({Role.CASHIER, Role.SUPERVISOR})
-MAX_WORDS, MAX_REFERENCE = 200, 60
-_RECORD, _DECIDE = "登记书面退汇", "复核书面退汇"
+_STEPS = TwoSteps("登记书面退汇", "复核书面退汇")
 
 
 @dataclass(frozen=True)
-class ReturnPaper:
-    """银行的书面说明: number and day of the paper, or of the statement that shows it, and what it
-    says in one line. `never_left`: the payment was never made, though the bank had said so."""
+class ReturnPaper(BankPaper):
+    """书面退汇的说明; `never_left`: the payment was never made, though the bank had said so."""
 
-    reference: str
-    said_on: date
-    words: str
     never_left: bool
 
 
@@ -61,7 +53,7 @@ class WrittenReturns:
             said never to have left.
         :raises FieldsInvalid, NotFound, RoleMissing:
         """
-        require_role(actor, ALLOWED, _RECORD)
+        require_role(actor, bank_proposals.ALLOWED, _STEPS.record)
         now = self._clock()
         async with self._db.write() as session:
             payment = await session.scalar(
@@ -70,22 +62,15 @@ class WrittenReturns:
             if payment is None:
                 raise NotFound
             paid_at = await _require_paid(session, payment, paper.never_left)
-            _check(paper, china_day(paid_at), china_day(now))
-            made: str | None = await session.scalar(
-                dialect_insert(session, WrittenReturnRow)
-                .values(
-                    id=new_id(),
-                    payment_id=payment.id,
-                    reference=paper.reference,
-                    said_on=paper.said_on,
-                    words=paper.words,
-                    never_left=paper.never_left,
-                    proposed_by=actor.id,
-                    proposed_by_name=actor.name,
-                    proposed_at=now,
-                )
-                .on_conflict_do_nothing()
-                .returning(WrittenReturnRow.id)
+            paper.check(china_day(paid_at), china_day(now), "银行说付成")
+            made = await bank_proposals.propose(
+                session,
+                WrittenReturnRow,
+                actor,
+                paper,
+                now,
+                payment_id=payment.id,
+                never_left=paper.never_left,
             )
             if made is None:
                 raise FieldsInvalid(payment_no="这一笔已经登记过书面退汇，等另一位同事复核。")
@@ -101,10 +86,8 @@ class WrittenReturns:
             or the payment has come back otherwise meanwhile.
         :raises FieldsInvalid: without a reason to refuse it. :raises NotFound, RoleMissing:
         """
-        require_role(actor, ALLOWED, _DECIDE)
-        said = words.strip()
-        if (not confirmed and not is_one_line(said)) or len(said) > MAX_WORDS:
-            raise FieldsInvalid(words=f"请写明为什么不予确认，一行，{MAX_WORDS}字以内。")
+        require_role(actor, bank_proposals.ALLOWED, _STEPS.decide)
+        said = bank_proposals.reason_of(words, confirmed=confirmed, otherwise="不予确认")
         now = self._clock()
         async with self._db.write() as session:
             row = await session.get(WrittenReturnRow, return_id)
@@ -115,15 +98,11 @@ class WrittenReturns:
             await session.get_one(PaymentBatchRow, payment.batch_id, with_for_update=True)
             await session.refresh(row)
             await session.refresh(payment)
-            if row.proposed_by == actor.id:
-                raise SamePerson(earlier=_RECORD, action=_DECIDE)
-            if row.confirmed is not None:
-                raise Forbidden(what=f"{_DECIDE}：已经有人复核过了")
-            row.confirmed, row.decided_words = confirmed, said
-            row.decided_by, row.decided_by_name, row.decided_at = actor.id, actor.name, now
+            bank_proposals.decide(row, actor, _STEPS, now, confirmed=confirmed, words=said)
             if confirmed:
                 await _require_paid(session, payment, row.never_left)
-                result = PaymentResult(payment.payment_no, "", row.words[:100], 0)
+                code = NEVER_LEFT if row.never_left else ""
+                result = PaymentResult(payment.payment_no, code, row.words[:100], 0)
                 await enter_returns(session, self._sealer, actor, [(payment, result)], now)
 
 
@@ -132,7 +111,7 @@ async def _require_paid(session: AsyncSession, payment: PaymentRow, never_left: 
 
     :raises Forbidden:
     """
-    name = f"给流水号 {payment.payment_no} {_RECORD}"
+    name = f"给流水号 {payment.payment_no} {_STEPS.record}"
     if payment.outcome is None or payment.outcome_at is None:
         raise Forbidden(what=f"{name}：银行还没有说付成。没有办的，请登记银行书面拒付")
     if payment.outcome != PAID:
@@ -141,21 +120,10 @@ async def _require_paid(session: AsyncSession, payment: PaymentRow, never_left: 
         raise Forbidden(what=f"{name}：已经退回过了")
     shown = exists().where(
         BankMatchMovementRow.movement_id == MovementRow.id,
+        BankMatchEntryRow.match_id == BankMatchMovementRow.match_id,
         MovementRow.cause == payment.id,
         MovementRow.kind.in_(PAID_OUT),
     )
     if never_left and await session.scalar(select(shown)):
         raise Forbidden(what=f"{name}：对账单上有这一笔付出。后来退回来的，请选“付出以后又退回”")
     return payment.outcome_at
-
-
-def _check(paper: ReturnPaper, paid_on: date, today: date) -> None:
-    wrong = {}
-    if not is_one_line(paper.reference) or len(paper.reference) > MAX_REFERENCE:
-        wrong["reference"] = f"请填银行书面说明或对账单的编号，一行，{MAX_REFERENCE}字以内。"
-    if not paid_on <= paper.said_on <= today:
-        wrong["said_on"] = "日期要在银行说付成那天到今天之间。"
-    if not is_one_line(paper.words) or len(paper.words) > MAX_WORDS:
-        wrong["words"] = f"请写一句银行怎么说的，一行，{MAX_WORDS}字以内。"
-    if wrong:
-        raise FieldsInvalid(**wrong)

@@ -1,68 +1,48 @@
-"""What if the bank says of a payment that it had refused that the money did go out? Asked by the
-cashier: one person records the bank's paper, another one decides.
+"""What if the bank says of a payment that it had refused, or given back, that the money is out
+after all? Asked by the cashier: one person records the bank's paper, another one decides.
 
 The answer that was wrong stays in `refusal_withdrawal`; a movement of its own takes it back."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from casework.claims.store import ClaimStore
+from casework.desk import less_due
 from casework.errors import FieldsInvalid, Forbidden, NotFound
 from casework.money.movements import MovementKind
-from casework.payments import batch_exits, postings, recovery_steps
+from casework.payments import bank_proposals, postings
 from casework.payments.bank_file import PAID
+from casework.payments.bank_proposals import BankPaper, TwoSteps
 from casework.payments.bank_tables import RefusalWithdrawalRow, RefusedAccountRow
-from casework.payments.moves import PaymentMove, move_claims, paid_elsewhere
-from casework.payments.tables import PaymentBatchRow, PaymentRow
+from casework.payments.tables import PaymentRow
 from casework.payments.views import OutcomeSource
-from casework.receipts import holding
 from casework.roles import require_role
-from claims_core.actions import Action
 from claims_core.calendar_cn import china_day
-from claims_core.claim import Actor, Claim, Role, Stage
-from claims_core.review import SamePerson, StaleVersion
-from claims_core.review_reasons import ReasonCode
-from claims_core.typed_text import is_one_line
-from infra.columns import new_id
+from claims_core.claim import Actor
 from infra.db import Database
 from infra.sealing import Sealer
-from infra.statements import dialect_insert
 
-ALLOWED = frozenset({Role.CASHIER, Role.SUPERVISOR})
-MAX_WORDS, MAX_REFERENCE = 200, 60
-_RECORD, _DECIDE = "登记退票更正", "复核退票更正"
-
-
-@dataclass(frozen=True)
-class BankCorrection:
-    """银行的更正说明: number and day of the paper, or of the statement that shows the payment, and
-    what it says in one line."""
-
-    reference: str
-    said_on: date
-    words: str
+_STEPS = TwoSteps("登记退票更正", "复核退票更正")
 
 
 class RefusalWithdrawals:
-    """退票更正."""
+    """退票更正, of a refusal or of a return after the payment."""
 
     def __init__(self, db: Database, sealer: Sealer, clock: Callable[[], datetime]) -> None:
         self._db = db
         self._sealer = sealer
         self._clock = clock
-        self._store = ClaimStore(sealer)
 
-    async def propose(self, actor: Actor, payment_no: str, correction: BankCorrection) -> str:
+    async def propose(self, actor: Actor, payment_no: str, paper: BankPaper) -> str:
         """登记: nothing moves yet; answers its id.
 
-        :raises Forbidden: where the bank has not refused this payment.
+        :raises Forbidden: where the bank has neither refused nor given back this payment.
         :raises FieldsInvalid, NotFound, RoleMissing:
         """
-        require_role(actor, ALLOWED, _RECORD)
+        require_role(actor, bank_proposals.ALLOWED, _STEPS.record)
         now = self._clock()
         async with self._db.write() as session:
             payment = await session.scalar(
@@ -70,28 +50,19 @@ class RefusalWithdrawals:
             )
             if payment is None:
                 raise NotFound
-            if payment.outcome in (None, PAID) or payment.outcome_at is None:
-                raise Forbidden(what=f"给流水号 {payment_no} {_RECORD}：银行没有退过这一笔")
-            _check(correction, china_day(payment.outcome_at), china_day(now))
-            made: str | None = await session.scalar(
-                dialect_insert(session, RefusalWithdrawalRow)
-                .values(
-                    id=new_id(),
-                    payment_id=payment.id,
-                    reference=correction.reference,
-                    said_on=correction.said_on,
-                    words=correction.words,
-                    refused_code=payment.outcome,
-                    refused_reason=payment.outcome_reason,
-                    refused_source=payment.outcome_source,
-                    refused_by=payment.outcome_by,
-                    refused_at=payment.outcome_at,
-                    proposed_by=actor.id,
-                    proposed_by_name=actor.name,
-                    proposed_at=now,
-                )
-                .on_conflict_do_nothing()
-                .returning(RefusalWithdrawalRow.id)
+            wrong = _answer(payment)
+            if wrong is None:
+                raise Forbidden(what=f"给流水号 {payment_no} {_STEPS.record}：银行没有退过这一笔")
+            since = china_day(wrong["refused_at"])
+            paper.check(since, china_day(now), "银行退汇" if wrong["came_back"] else "银行退票")
+            made = await bank_proposals.propose(
+                session,
+                RefusalWithdrawalRow,
+                actor,
+                paper,
+                now,
+                payment_id=payment.id,
+                **wrong,
             )
             if made is None:
                 raise FieldsInvalid(payment_no="这一笔已经登记过更正，等另一位同事复核。")
@@ -109,52 +80,22 @@ class RefusalWithdrawals:
         :raises Forbidden: when it has been decided. :raises FieldsInvalid: without a reason to
             refuse it. :raises NotFound, RoleMissing:
         """
-        require_role(actor, ALLOWED, _DECIDE)
-        said = words.strip()
-        if (not confirmed and not is_one_line(said)) or len(said) > MAX_WORDS:
-            raise FieldsInvalid(words=f"请写明为什么不予确认，一行，{MAX_WORDS}字以内。")
+        require_role(actor, bank_proposals.ALLOWED, _STEPS.decide)
+        said = bank_proposals.reason_of(words, confirmed=confirmed, otherwise="不予确认")
         now = self._clock()
         async with self._db.write() as session:
             row = await session.get(RefusalWithdrawalRow, withdrawal_id)
             payment = await session.get(PaymentRow, row.payment_id) if row else None
             if row is None or payment is None:
                 raise NotFound
-            waiting, claim = await self._held(session, payment)
+            held = await less_due.hold(session, self._sealer, payment.claim_id, [payment.batch_id])
             await session.refresh(row)
-            if row.proposed_by == actor.id:
-                raise SamePerson(earlier=_RECORD, action=_DECIDE)
-            if row.confirmed is not None:
-                raise Forbidden(what=f"{_DECIDE}：已经有人复核过了")
-            row.confirmed, row.decided_words = confirmed, said
-            row.decided_by, row.decided_by_name, row.decided_at = actor.id, actor.name, now
+            await session.refresh(payment)
+            bank_proposals.decide(row, actor, _STEPS, now, confirmed=confirmed, words=said)
             if confirmed:
                 await self._correct(session, actor, payment, row, now)
-                await self._follow(session, actor, claim, waiting, row, now)
-
-    async def _held(
-        self, session: AsyncSession, payment: PaymentRow
-    ) -> tuple[PaymentRow | None, Claim]:
-        """The claim, and its payment in a batch that nobody has released; the batch is held first,
-        as everybody does."""
-        waiting = (
-            select(PaymentRow)
-            .join(PaymentBatchRow, PaymentBatchRow.id == PaymentRow.batch_id)
-            .where(
-                PaymentRow.claim_id == payment.claim_id,
-                PaymentRow.taken_out_at.is_(None),
-                PaymentBatchRow.released_at.is_(None),
-            )
-        )
-        seen = await session.scalar(waiting)
-        for batch_id in sorted({payment.batch_id, *([seen.batch_id] if seen else [])}):
-            await session.get_one(PaymentBatchRow, batch_id, with_for_update=True)
-        claim = await self._store.load(session, payment.claim_id, hold=True)
-        if claim is None:
-            raise NotFound
-        now_waiting = await session.scalar(waiting.execution_options(populate_existing=True))
-        if (now_waiting.id if now_waiting else "") != (seen.id if seen else ""):
-            raise StaleVersion(version=claim.version, stage=claim.stage)
-        return now_waiting, claim
+                cause = "退汇更正" if row.came_back else "退票更正"
+                await less_due.follow(session, self._sealer, actor, held, cause, row.reference, now)
 
     async def _correct(
         self,
@@ -165,12 +106,17 @@ class RefusalWithdrawals:
         now: datetime,
     ) -> None:
         """The payment was made; the account takes money, at least by this payment."""
-        payment.outcome, payment.outcome_reason = PAID, row.words[:100]
-        payment.outcome_source = OutcomeSource.WITHDRAWAL
-        payment.outcome_by, payment.outcome_at = actor.id, now
+        kind = MovementKind.REFUSAL_WITHDRAWN
+        if row.came_back:
+            kind = MovementKind.RETURN_WITHDRAWN
+            payment.came_back_at = payment.came_back_by = None
+            payment.came_back_code = payment.came_back_reason = None
+        else:
+            payment.outcome, payment.outcome_reason = PAID, row.words[:100]
+            payment.outcome_source = OutcomeSource.WITHDRAWAL
+            payment.outcome_by, payment.outcome_at = actor.id, now
         await session.flush()
-        answers = [(MovementKind.REFUSAL_WITHDRAWN, payment)]
-        await postings.enter_answers(session, answers, by=actor.id, at=now)
+        await postings.enter_answers(session, [(kind, payment)], by=actor.id, at=now)
         await session.execute(
             update(RefusedAccountRow)
             .where(
@@ -184,36 +130,25 @@ class RefusalWithdrawals:
             )
         )
 
-    async def _follow(
-        self,
-        session: AsyncSession,
-        actor: Actor,
-        claim: Claim,
-        waiting: PaymentRow | None,
-        row: RefusalWithdrawalRow,
-        now: datetime,
-    ) -> None:
-        words = f"退票更正 {row.reference}"
-        moves, stage = [], claim.stage
-        if waiting is not None:
-            batch = await session.get_one(PaymentBatchRow, waiting.batch_id)
-            code = ReasonCode.AMOUNT_IN_DOUBT
-            moves.append(PaymentMove(claim.id, Action.TAKE_OUT_OF_BATCH, code, words))
-            await batch_exits.leave(session, self._sealer, actor, batch, [waiting], words, now)
-            stage = Stage.EXCHANGE_CHECKED
-        money = await recovery_steps.follow(session, [claim], actor, "退票更正", now)
-        await holding.hold_paid(session, self._sealer, claim.id, now)
-        moves += paid_elsewhere({claim.id: stage}, money, words)
-        await move_claims(session, self._store, actor, moves, now, {claim.id: claim})
 
-
-def _check(correction: BankCorrection, refused_on: date, today: date) -> None:
-    wrong = {}
-    if not is_one_line(correction.reference) or len(correction.reference) > MAX_REFERENCE:
-        wrong["reference"] = f"请填银行更正说明或对账单的编号，一行，{MAX_REFERENCE}字以内。"
-    if not refused_on <= correction.said_on <= today:
-        wrong["said_on"] = "日期要在银行退票那天到今天之间。"
-    if not is_one_line(correction.words) or len(correction.words) > MAX_WORDS:
-        wrong["words"] = f"请写一句银行怎么说的，一行，{MAX_WORDS}字以内。"
-    if wrong:
-        raise FieldsInvalid(**wrong)
+def _answer(payment: PaymentRow) -> dict[str, Any] | None:
+    """The bank's newest word of this payment, as it is kept, where the money did not stay."""
+    if payment.came_back_at is not None:
+        return {
+            "came_back": True,
+            "refused_code": payment.came_back_code or "",
+            "refused_reason": payment.came_back_reason or "",
+            "refused_source": OutcomeSource.RETURN,
+            "refused_by": payment.came_back_by,
+            "refused_at": payment.came_back_at,
+        }
+    if payment.outcome in (None, PAID):
+        return None
+    return {
+        "came_back": False,
+        "refused_code": payment.outcome,
+        "refused_reason": payment.outcome_reason,
+        "refused_source": payment.outcome_source,
+        "refused_by": payment.outcome_by,
+        "refused_at": payment.outcome_at,
+    }

@@ -53,6 +53,15 @@ async def hold_alone(session: AsyncSession, month: date) -> MonthRow:
     return (await session.scalars(query.with_for_update())).one()
 
 
+async def hold_every_open(session: AsyncSession, today: date) -> None:
+    """The rows of this month and of every earlier one that is not closed, the oldest first: whoever
+    has entered in one of them is done, and nobody else matches anything meanwhile. Two who come at
+    the turn of a month meet in the older one."""
+    await _begin(session, month_of(today))
+    query = select(MonthRow.month).where(MonthRow.closed_at.is_(None)).order_by(MonthRow.month)
+    await session.execute(query.with_for_update())
+
+
 async def _begin(session: AsyncSession, month: date) -> bool:
     """A month is named once; a second one waits here for the first and finds it named. Whether it
     was named now."""

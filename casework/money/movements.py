@@ -33,7 +33,9 @@ class MovementKind(StrEnum):
     REFUSED = "refused"  # the same payment
     REFUSAL_WITHDRAWN = "refusal_withdrawn"  # the same payment
     RETURNED = "returned"  # the same payment
+    RETURN_WITHDRAWN = "return_withdrawn"  # the same payment
     RECOVERED = "recovered"  # an amount got back
+    RECOVERY_WITHDRAWN = "recovery_withdrawn"  # the same amount
 
 
 MOVEMENT_KIND_WORDS: Mapping[MovementKind, str] = {
@@ -44,7 +46,9 @@ MOVEMENT_KIND_WORDS: Mapping[MovementKind, str] = {
     MovementKind.REFUSED: "银行退票",
     MovementKind.REFUSAL_WITHDRAWN: "退票更正",
     MovementKind.RETURNED: "付款后退汇",
+    MovementKind.RETURN_WITHDRAWN: "退汇更正",
     MovementKind.RECOVERED: "追回到账",
+    MovementKind.RECOVERY_WITHDRAWN: "追回更正",
 }
 
 # 借 and 贷 of the events that move one amount.
@@ -54,17 +58,23 @@ _BETWEEN: Mapping[MovementKind, tuple[Account, Account]] = {
     MovementKind.REFUSED: (Account.IN_TRANSIT, Account.PAYABLE),
     MovementKind.REFUSAL_WITHDRAWN: (Account.PAYABLE, Account.BANK),
     MovementKind.RETURNED: (Account.BANK, Account.PAYABLE),
+    MovementKind.RETURN_WITHDRAWN: (Account.PAYABLE, Account.BANK),
     MovementKind.RECOVERED: (Account.BANK, Account.PAYABLE),
+    MovementKind.RECOVERY_WITHDRAWN: (Account.PAYABLE, Account.BANK),
 }
 # 更正: what takes back an earlier movement of the same cause
-TAKES_BACK: Mapping[MovementKind, frozenset[MovementKind]] = {
-    MovementKind.REVERSED: frozenset({MovementKind.SETTLED}),
-    MovementKind.REFUSED: frozenset({MovementKind.SENT}),
-    MovementKind.REFUSAL_WITHDRAWN: frozenset({MovementKind.REFUSED}),
-    MovementKind.RETURNED: frozenset({MovementKind.PAID, MovementKind.REFUSAL_WITHDRAWN}),
+_TAKES_BACK: Mapping[str, tuple[MovementKind, ...]] = {
+    MovementKind.REVERSED: (MovementKind.SETTLED,),
+    MovementKind.REFUSED: (MovementKind.SENT,),
+    MovementKind.REFUSAL_WITHDRAWN: (MovementKind.REFUSED,),
+    MovementKind.RETURNED: (MovementKind.PAID, MovementKind.REFUSAL_WITHDRAWN),
+    MovementKind.RETURN_WITHDRAWN: (MovementKind.RETURNED,),
+    MovementKind.RECOVERY_WITHDRAWN: (MovementKind.RECOVERED,),
 }
 # 付出: what left our account at the bank for a payment
-PAID_OUT = frozenset({MovementKind.PAID, MovementKind.REFUSAL_WITHDRAWN})
+PAID_OUT = frozenset(
+    {MovementKind.PAID, MovementKind.REFUSAL_WITHDRAWN, MovementKind.RETURN_WITHDRAWN}
+)
 _OF_A_BATCH = frozenset({Account.IN_TRANSIT, Account.BANK})
 
 
@@ -93,11 +103,13 @@ class MoneyLine:
 @dataclass(frozen=True, slots=True)
 class Movement:
     """资金变动: an event and its lines, which sum to zero. `cause` is the id of the record that
-    it follows from; kind and cause together are posted once."""
+    it follows from; kind, cause and `turn` together are posted once. Only what came back, was
+    withdrawn and came back once more has a second turn."""
 
     kind: MovementKind
     cause: str
     lines: tuple[MoneyLine, ...]
+    turn: int = 1
 
     def __post_init__(self) -> None:
         if len(self.lines) < 2 or sum(line.fen for line in self.lines) != 0:
@@ -121,12 +133,24 @@ def reversed_(decision_id: str, lines: Iterable[MoneyLine]) -> Movement:
     return Movement(MovementKind.REVERSED, decision_id, opposite)
 
 
+def takes_back(kind: str, turn: int) -> tuple[tuple[MovementKind, int], ...]:
+    """Which kinds and turns of the same cause this one may take back; one of them is there."""
+    if kind == MovementKind.RETURNED and turn > 1:
+        return ((MovementKind.RETURN_WITHDRAWN, turn - 1),)
+    return tuple((each, turn) for each in _TAKES_BACK.get(kind, ()))
+
+
 def moved(
-    kind: MovementKind, cause: str, owner: LineOwner, fen: int, batch_id: str | None = None
+    kind: MovementKind,
+    cause: str,
+    owner: LineOwner,
+    fen: int,
+    batch_id: str | None = None,
+    turn: int = 1,
 ) -> Movement:
     """An event that moves one amount from one account to another."""
     lines = tuple(
         MoneyLine(account, signed, owner, batch_id if account in _OF_A_BATCH else None)
         for account, signed in zip(_BETWEEN[kind], (fen, -fen), strict=True)
     )
-    return Movement(kind, cause, lines)
+    return Movement(kind, cause, lines, turn)

@@ -1,20 +1,21 @@
 """How does a movement of money get into rows, and whose was it? Asked in the transaction of its
 cause."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.money.months import hold_open, month_of
 from casework.money.movements import (
-    TAKES_BACK,
     Account,
     LineOwner,
     MoneyLine,
     Movement,
     MovementKind,
+    takes_back,
 )
 from casework.money.tables import MoneyLineRow, MovementRow
 from claims_core.calendar_cn import china_day
@@ -25,7 +26,7 @@ from infra.statements import chunks
 async def enter(
     session: AsyncSession, movements: Iterable[Movement], *, by: str, at: datetime
 ) -> None:
-    """Add these movements; the same kind and cause a second time ends the transaction. What takes
+    """Add these movements; the same kind, cause and turn once more ends the transaction. What takes
     back a movement of an earlier month names that month.
 
     :raises MonthClosed: when the month of `at` is closed.
@@ -43,6 +44,7 @@ async def enter(
                     "id": movement_id,
                     "kind": movement.kind,
                     "cause": movement.cause,
+                    "turn": movement.turn,
                     "day": day,
                     "corrects": corrects.get((movement.kind, movement.cause)),
                     "by": by,
@@ -77,12 +79,15 @@ async def _corrected(
 ) -> dict[tuple[MovementKind, str], date]:
     """The earlier months whose movements these take back, by kind and cause."""
     found: dict[tuple[MovementKind, str], date] = {}
-    for kind, taken_back in TAKES_BACK.items():
-        causes = [movement.cause for movement in movements if movement.kind is kind]
-        for part in chunks(causes):
+    of_kind: dict[tuple[MovementKind, int], list[str]] = defaultdict(list)
+    for movement in movements:
+        of_kind[movement.kind, movement.turn].append(movement.cause)
+    for (kind, turn), causes in of_kind.items():
+        taken_back = takes_back(kind, turn)
+        for part in chunks(causes if taken_back else ()):
             for cause, day in await session.execute(
                 select(MovementRow.cause, MovementRow.day).where(
-                    MovementRow.kind.in_(taken_back),
+                    tuple_(MovementRow.kind, MovementRow.turn).in_(taken_back),
                     MovementRow.cause.in_(part),
                     MovementRow.day < month,
                 )

@@ -35,18 +35,20 @@ class MonthRow(Base):
 
 class MovementRow(Base):
     """资金变动: what happened, on which business day, by whom and because of which record.
-    `corrects` is the earlier month whose movement it takes back, by its first day."""
+    `corrects` is the earlier month whose movement it takes back, by its first day; `turn` counts
+    what happens to one cause more than once."""
 
     __tablename__ = "money_movement"
     id: Mapped[str] = mapped_column(Id, primary_key=True)
     kind: Mapped[str] = mapped_column(String(20))
     cause: Mapped[str] = mapped_column(Id)
+    turn: Mapped[int] = mapped_column(default=1, server_default="1")
     day: Mapped[date]
     corrects: Mapped[date | None]
     by: Mapped[str] = mapped_column(Id)
     at: Mapped[datetime] = mapped_column(Utc)
     __table_args__ = (
-        UniqueConstraint("cause", "kind", name="uq_money_movement_cause"),
+        UniqueConstraint("cause", "kind", "turn", name="uq_money_movement_cause"),
         Index("ix_money_movement_at", "at", "id"),
     )
 

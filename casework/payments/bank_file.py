@@ -22,6 +22,8 @@ PURPOSE = "大额医疗费用补助"
 PAID = "0000"
 # ours, not the bank's: a payment whose refusal the bank has put in writing
 VOID = "VOID"
+# the same: a payment of which it has said in writing that it was never made
+NEVER_LEFT = "NEVER"
 # 结果代码 of docs/bank-file.md; the list is closed
 RETURN_REASONS = {
     "1001": ReasonCode.NAME_DIFFERS,
@@ -44,6 +46,8 @@ class PaymentDetail:
 
 def reason_of(code: str | None) -> ReasonCode:
     """Why money did not stay, as a claim's step keeps it."""
+    if code == NEVER_LEFT:
+        return ReasonCode.NEVER_LEFT
     return RETURN_REASONS.get(code or "", ReasonCode.BANK_OTHER)
 
 

@@ -1,5 +1,5 @@
-"""What has the bank put in writing of these batches, and what was made of it? Asked by the views of
-batches."""
+"""What has the bank put in writing of these batches and recoveries, and what was made of it? Asked
+by their views."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -8,9 +8,15 @@ from typing import Any, TypeVar
 from sqlalchemy import Row, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from casework.payments.bank_tables import BankRefusalRow, RefusalWithdrawalRow, WrittenReturnRow
+from casework.payments.bank_tables import (
+    BankPaperColumns,
+    BankRefusalRow,
+    RecoveryWithdrawalRow,
+    RefusalWithdrawalRow,
+    WrittenReturnRow,
+)
 from casework.payments.tables import PaymentRow
-from casework.payments.views import RefusalView, WithdrawalView, WrittenReturnView
+from casework.payments.views import BankPaperView, RefusalView, WithdrawalView, WrittenReturnView
 
 Proposal = TypeVar("Proposal", RefusalWithdrawalRow, WrittenReturnRow)
 
@@ -43,8 +49,14 @@ async def withdrawals(
     """退票更正, by batch."""
     found: dict[str, list[WithdrawalView]] = defaultdict(list)
     for row, batch_id, payment_no in await _of_payments(session, RefusalWithdrawalRow, batch_ids):
-        view = WithdrawalView(refused_code=row.refused_code, **_proposed(row, payment_no))
-        found[batch_id].append(view)
+        found[batch_id].append(
+            WithdrawalView(
+                **_shown(row),
+                payment_no=payment_no,
+                refused_code=row.refused_code,
+                came_back=row.came_back,
+            )
+        )
     return found
 
 
@@ -54,7 +66,7 @@ async def written_returns(
     """书面退汇, by batch."""
     found: dict[str, list[WrittenReturnView]] = defaultdict(list)
     for row, batch_id, payment_no in await _of_payments(session, WrittenReturnRow, batch_ids):
-        view = WrittenReturnView(never_left=row.never_left, **_proposed(row, payment_no))
+        view = WrittenReturnView(**_shown(row), payment_no=payment_no, never_left=row.never_left)
         found[batch_id].append(view)
     return found
 
@@ -72,11 +84,23 @@ async def _of_payments(
     return rows.all()
 
 
-def _proposed(row: RefusalWithdrawalRow | WrittenReturnRow, payment_no: str) -> dict[str, Any]:
-    """What one person has proposed and another decides, whatever it is about."""
+async def recovery_corrections(
+    session: AsyncSession, recovered_ids: Sequence[str]
+) -> dict[str, list[BankPaperView]]:
+    """追回更正, by the amount that was got back."""
+    found: dict[str, list[BankPaperView]] = defaultdict(list)
+    row = RecoveryWithdrawalRow
+    for each in await session.scalars(
+        select(row).where(row.recovered_id.in_(recovered_ids)).order_by(row.proposed_at, row.id)
+    ):
+        found[each.recovered_id].append(BankPaperView(**_shown(each)))
+    return found
+
+
+def _shown(row: BankPaperColumns) -> dict[str, Any]:
+    """The fields of a paper, whatever it is about."""
     return {
         "id": row.id,
-        "payment_no": payment_no,
         "reference": row.reference,
         "said_on": row.said_on,
         "words": row.words,

@@ -45,69 +45,68 @@ class BankRefusalRow(Base):
     __table_args__ = (UniqueConstraint("batch_id", "reference"),)
 
 
-class RefusalWithdrawalRow(Base):
-    """退票更正: the bank says of a payment it had refused that the money did go out. One person
-    records its paper, another decides; the `refused_…` columns keep the answer that was wrong."""
+def _one_waiting(name: str, column: str) -> Index:
+    """One at a time waits for a second person."""
+    waits = text("confirmed IS NULL")
+    return Index(name, column, unique=True, sqlite_where=waits, postgresql_where=waits)
 
-    __tablename__ = "refusal_withdrawal"
+
+class TwoPeopleColumns:
+    """What one person proposes and another decides; `confirmed` is None while it waits."""
+
     id: Mapped[str] = mapped_column(Id, primary_key=True)
-    payment_id: Mapped[str] = mapped_column(ForeignKey("payment.id"))
+    proposed_by: Mapped[str] = mapped_column(Id)
+    proposed_by_name: Mapped[str] = mapped_column(String(40))
+    proposed_at: Mapped[datetime] = mapped_column(Utc)
+    decided_by: Mapped[str | None] = mapped_column(Id)
+    decided_by_name: Mapped[str] = mapped_column(String(40), default="", server_default="")
+    decided_words: Mapped[str] = mapped_column(String(200), default="", server_default="")
+    decided_at: Mapped[datetime | None] = mapped_column(Utc)
+    confirmed: Mapped[bool | None]
+
+
+class BankPaperColumns(TwoPeopleColumns):
+    """银行的书面说明: number and day of a paper, or of the statement that shows it, and what it
+    says in one line; one person records it, another decides what is made of it."""
+
     reference: Mapped[str] = mapped_column(String(60))
     said_on: Mapped[date]
     words: Mapped[str] = mapped_column(String(200))
+
+
+class RefusalWithdrawalRow(BankPaperColumns, Base):
+    """退票更正: the bank says of a payment it had refused that the money did go out, or, where
+    `came_back`, of one that it had given back that the money did stay. The `refused_…` columns
+    keep the answer that was wrong."""
+
+    __tablename__ = "refusal_withdrawal"
+    payment_id: Mapped[str] = mapped_column(ForeignKey("payment.id"))
+    came_back: Mapped[bool]
     refused_code: Mapped[str] = mapped_column(String(10))
     refused_reason: Mapped[str] = mapped_column(String(100))
     refused_source: Mapped[str] = mapped_column(String(12))
     refused_by: Mapped[str] = mapped_column(Id)
     refused_at: Mapped[datetime] = mapped_column(Utc)
-    proposed_by: Mapped[str] = mapped_column(Id)
-    proposed_by_name: Mapped[str] = mapped_column(String(40))
-    proposed_at: Mapped[datetime] = mapped_column(Utc)
-    decided_by: Mapped[str | None] = mapped_column(Id)
-    decided_by_name: Mapped[str] = mapped_column(String(40), default="", server_default="")
-    decided_words: Mapped[str] = mapped_column(String(200), default="", server_default="")
-    decided_at: Mapped[datetime | None] = mapped_column(Utc)
-    confirmed: Mapped[bool | None]
-    __table_args__ = (
-        # one at a time, and none after it has been confirmed
-        Index(
-            "ux_refusal_withdrawal_payment",
-            "payment_id",
-            unique=True,
-            sqlite_where=text("confirmed IS NULL OR confirmed"),
-            postgresql_where=text("confirmed IS NULL OR confirmed"),
-        ),
-    )
+    __table_args__ = (_one_waiting("ux_refusal_withdrawal_payment", "payment_id"),)
 
 
-class WrittenReturnRow(Base):
+class WrittenReturnRow(BankPaperColumns, Base):
     """书面退汇: the bank says on paper, and in no return file, that a payment came back, or was
-    never made (`never_left`). One person records its paper, another decides."""
+    never made (`never_left`)."""
 
     __tablename__ = "written_return"
-    id: Mapped[str] = mapped_column(Id, primary_key=True)
     payment_id: Mapped[str] = mapped_column(ForeignKey("payment.id"))
-    reference: Mapped[str] = mapped_column(String(60))
-    said_on: Mapped[date]
-    words: Mapped[str] = mapped_column(String(200))
     never_left: Mapped[bool]
-    proposed_by: Mapped[str] = mapped_column(Id)
-    proposed_by_name: Mapped[str] = mapped_column(String(40))
-    proposed_at: Mapped[datetime] = mapped_column(Utc)
-    decided_by: Mapped[str | None] = mapped_column(Id)
-    decided_by_name: Mapped[str] = mapped_column(String(40), default="", server_default="")
-    decided_words: Mapped[str] = mapped_column(String(200), default="", server_default="")
-    decided_at: Mapped[datetime | None] = mapped_column(Utc)
-    confirmed: Mapped[bool | None]
-    __table_args__ = (
-        Index(
-            "ux_written_return_payment",
-            "payment_id",
-            unique=True,
-            sqlite_where=text("confirmed IS NULL OR confirmed"),
-            postgresql_where=text("confirmed IS NULL OR confirmed"),
-        ),
-    )
+    __table_args__ = (_one_waiting("ux_written_return_payment", "payment_id"),)
+
+
+class RecoveryWithdrawalRow(BankPaperColumns, Base):
+    """追回更正: an amount that two people had found at the bank was not there, or was not for this
+    claim."""
+
+    __tablename__ = "recovery_withdrawal"
+    recovered_id: Mapped[str] = mapped_column(ForeignKey("recovered.id"))
+    __table_args__ = (_one_waiting("ux_recovery_withdrawal_recovered", "recovered_id"),)
 
 
 class BankInquiryRow(Base):

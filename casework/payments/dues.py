@@ -71,7 +71,9 @@ def _records(claim_ids: Sequence[str]) -> CompoundSelect[Any]:
         )
     )
     recovered = _sums(RecoveredRow.claim_id, *[literal(0)] * 5, RecoveredRow.amount_fen).where(
-        RecoveredRow.claim_id.in_(claim_ids), RecoveredRow.confirmed.is_(True)
+        RecoveredRow.claim_id.in_(claim_ids),
+        RecoveredRow.confirmed.is_(True),
+        RecoveredRow.withdrawn_at.is_(None),
     )
     return union_all(settled, paid, recovered)
 

@@ -137,7 +137,7 @@ def _check_done(rows: Mapping[str, PaymentRow], results: Sequence[PaymentResult]
     whether it came back once more then, no file that is the same can tell."""
     for result in results:
         row = rows[result.payment_no]
-        if row.outcome_source == OutcomeSource.WITHDRAWAL and row.came_back_at is None:
+        if row.outcome == PAID and row.came_back_at is None:
             raise FileRefused(
                 why=f"这个文件以前收过，其中流水号 {row.payment_no} 后来更正为付成。"
                 "如果付成以后又退回，请银行在原因里写明，另出一个文件。"

@@ -4,11 +4,16 @@ a result or a late return."""
 from collections.abc import Sequence
 from datetime import datetime
 
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.money import store as journal
 from casework.money.movements import LineOwner, Movement, MovementKind, moved
+from casework.payments.bank_tables import RefusalWithdrawalRow
 from casework.payments.tables import PaymentRow
+from infra.statements import chunks
+
+_HAS_TURNS = (MovementKind.RETURNED, MovementKind.RETURN_WITHDRAWN)
 
 
 async def enter_sent(
@@ -33,12 +38,36 @@ async def enter_answers(
     by: str,
     at: datetime,
 ) -> None:
-    """What the bank says of payments that were sent: paid, refused, or returned later."""
+    """What the bank says of payments that were sent: paid, refused, or returned later; and what it
+    takes back of that, whose record is confirmed by then."""
     sent = await journal.owners(session, MovementKind.SENT, [row.id for _, row in answers])
-    await journal.enter(
-        session, [_of(kind, row, sent[row.id]) for kind, row in answers], by=by, at=at
+    withdrawn = await _withdrawn_returns(
+        session, [row.id for kind, row in answers if kind in _HAS_TURNS]
     )
+    movements = []
+    for kind, row in answers:
+        turn = withdrawn.get(row.id, 0) + (kind is not MovementKind.RETURN_WITHDRAWN)
+        movements.append(_of(kind, row, sent[row.id], turn if kind in _HAS_TURNS else 1))
+    await journal.enter(session, movements, by=by, at=at)
 
 
-def _of(kind: MovementKind, row: PaymentRow, owner: LineOwner) -> Movement:
-    return moved(kind, row.id, owner, row.amount_fen, row.batch_id)
+async def _withdrawn_returns(session: AsyncSession, payment_ids: Sequence[str]) -> dict[str, int]:
+    """How often the bank has taken back that these came back."""
+    found: dict[str, int] = {}
+    withdrawal = RefusalWithdrawalRow
+    for part in chunks(payment_ids):
+        for payment_id, count in await session.execute(
+            select(withdrawal.payment_id, func.count())
+            .where(
+                withdrawal.payment_id.in_(part),
+                withdrawal.came_back,
+                withdrawal.confirmed.is_(True),
+            )
+            .group_by(withdrawal.payment_id)
+        ):
+            found[payment_id] = count
+    return found
+
+
+def _of(kind: MovementKind, row: PaymentRow, owner: LineOwner, turn: int = 1) -> Movement:
+    return moved(kind, row.id, owner, row.amount_fen, row.batch_id, turn)

@@ -4,7 +4,7 @@ page of recoveries; an amount counts once a second person has found it at the ba
 from collections.abc import Callable
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.claims.store import ClaimStore
@@ -15,7 +15,7 @@ from casework.money.errors import RecoveryClosed, RecoveryTooHigh
 from casework.money.movements import MovementKind, moved
 from casework.payments import dues, recovery_reading, recovery_steps
 from casework.payments.recovery_views import RecoveryDetail, RecoveryView
-from casework.payments.tables import RecoveredRow, RecoveryRow
+from casework.payments.tables import STANDS, RecoveredEntryRow, RecoveredRow, RecoveryRow
 from casework.people.tables import StaffRow
 from casework.roles import require_role
 from claims_core.calendar_cn import china_day
@@ -89,9 +89,11 @@ class Recoveries:
         amount_fen: int,
         received_on: date,
         bank_reference: str,
+        entry_fen: int | None = None,
     ) -> str:
         """登记到账: an amount with the bank's reference; answers its id. It counts when another
-        person has confirmed it.
+        person has confirmed it. `entry_fen` is what the bank's entry comes to where it is for
+        several claims, or more than was held; every claim then says the same.
 
         :raises RoleMissing, NotFound, FieldsInvalid, RecoveryClosed:
         :raises RecoveryTooHigh: when it is more than the person still holds.
@@ -101,8 +103,11 @@ class Recoveries:
         # in one form, or the same entry of the bank would count once for each way of typing it
         reference = code_if_any(bank_reference.strip().removeprefix("'"))
         wrong = {}
+        whole = amount_fen if entry_fen is None else entry_fen
         if amount_fen <= 0:
             wrong["amount"] = "金额要大于零。"
+        elif whole < amount_fen:
+            wrong["entry_fen"] = "银行这一笔的总额不能比这份申请的金额少。"
         if received_on > china_day(now):
             wrong["received_on"] = "到账日期不能在今天以后。"
         if not reference or len(reference) > MAX_REFERENCE or not reference.isprintable():
@@ -113,7 +118,7 @@ class Recoveries:
             row, _ = await self._held(session, recovery_id)
             waiting = await recovery_reading.waiting_fen(session, row.claim_id)
             await self._at_most_due(session, row.claim_id, amount_fen + waiting)
-            # two people may book the same entry of the bank for two claims at one moment
+            await self._at_most_entry(session, reference, amount_fen, whole)
             insert = dialect_insert(session, RecoveredRow).values(
                 id=new_id(),
                 recovery_id=recovery_id,
@@ -129,7 +134,7 @@ class Recoveries:
                 insert.on_conflict_do_nothing().returning(RecoveredRow.id)
             )
             if booked is None:
-                raise FieldsInvalid(bank_reference="这个银行流水号已经登记过了，请核对。")
+                raise FieldsInvalid(bank_reference="这份申请已经登记过这个银行流水号，请核对。")
         return booked
 
     async def decide(
@@ -175,6 +180,37 @@ class Recoveries:
         owner = (await journal.owners(session, MovementKind.SENT, [payment_id]))[payment_id]
         movement = moved(MovementKind.RECOVERED, booked.id, owner, booked.amount_fen)
         await journal.enter(session, [movement], by=actor.id, at=now)
+
+    async def _at_most_entry(
+        self, session: AsyncSession, reference: str, fen: int, whole: int
+    ) -> None:
+        """Hold the bank's entry, of which so much more is to count; two people may book it for two
+        claims at one moment. Its amount is what the first one says, as long as anything of it
+        counts."""
+        await session.execute(
+            dialect_insert(session, RecoveredEntryRow)
+            .values(bank_reference=reference, entry_fen=whole)
+            .on_conflict_do_nothing()
+        )
+        entry = await session.get_one(
+            RecoveredEntryRow, reference, with_for_update=True, populate_existing=True
+        )
+        counted = int(
+            await session.scalar(
+                select(func.coalesce(func.sum(RecoveredRow.amount_fen), 0)).where(
+                    RecoveredRow.bank_reference == reference, text(STANDS)
+                )
+            )
+            or 0
+        )
+        if not counted:
+            entry.entry_fen = whole
+        if entry.entry_fen != whole or counted + fen > whole:
+            raise FieldsInvalid(
+                bank_reference=f"这个银行流水号已经登记过了：总额{format_yuan(entry.entry_fen)}元，"
+                f"已经登记{format_yuan(counted)}元。一笔还了几份申请的，每一份都要填同样的总额，"
+                "合起来不能超过它。"
+            )
 
     async def _at_most_due(self, session: AsyncSession, claim_id: str, fen: int) -> None:
         held = (await dues.money_of_one(session, claim_id)).to_recover

@@ -8,7 +8,7 @@ from casework.claims.tables import ClaimRow
 from casework.cursor import decode, encode
 from casework.errors import NotFound
 from casework.lists import Page
-from casework.payments import dues
+from casework.payments import bank_papers, dues
 from casework.payments.recovery_views import (
     RecoveredView,
     RecoveryDetail,
@@ -19,6 +19,7 @@ from casework.payments.recovery_views import (
 from casework.payments.tables import (
     PaymentBatchRow,
     PaymentRow,
+    RecoveredEntryRow,
     RecoveredRow,
     RecoveryNoteRow,
     RecoveryRow,
@@ -61,11 +62,14 @@ async def detail(session: AsyncSession, sealer: Sealer, recovery_id: str) -> Rec
         .where(RecoveryNoteRow.recovery_id == recovery_id)
         .order_by(RecoveryNoteRow.seq)
     )
-    amounts = await session.scalars(
-        select(RecoveredRow)
+    booked = await session.execute(
+        select(RecoveredRow, RecoveredEntryRow.entry_fen)
+        .join(RecoveredEntryRow, RecoveredEntryRow.bank_reference == RecoveredRow.bank_reference)
         .where(RecoveredRow.recovery_id == recovery_id)
         .order_by(RecoveredRow.booked_at, RecoveredRow.id)
     )
+    amounts = booked.all()
+    corrections = await bank_papers.recovery_corrections(session, [each.id for each, _ in amounts])
     staff = await session.scalars(
         select(StaffRow).where(StaffRow.active).order_by(StaffRow.name, StaffRow.id)
     )
@@ -82,14 +86,17 @@ async def detail(session: AsyncSession, sealer: Sealer, recovery_id: str) -> Rec
                 each.amount_fen,
                 each.received_on,
                 each.bank_reference,
+                entry_fen,
                 each.booked_by,
                 each.booked_by_name,
                 each.booked_at,
                 each.decided_by_name,
                 each.decided_at,
                 each.confirmed,
+                each.withdrawn_at,
+                tuple(corrections.get(each.id, ())),
             )
-            for each in amounts
+            for each, entry_fen in amounts
         ),
         owners=tuple(
             RecoveryOwner(each.id, each.name) for each in staff if keepers & set(each.roles)

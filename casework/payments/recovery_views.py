@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from casework.payments.views import BankPaperView
+
 
 @dataclass(frozen=True)
 class RecoveryView:
@@ -33,18 +35,22 @@ class RecoveryNoteView:
 
 @dataclass(frozen=True)
 class RecoveredView:
-    """追回到账; `confirmed` is None while it waits for a second person."""
+    """追回到账; `confirmed` is None while it waits for a second person. `entry_fen` is the whole
+    entry of the bank, `withdrawn_at` says since when it counts no more."""
 
     id: str
     amount_fen: int
     received_on: date
     bank_reference: str
+    entry_fen: int
     booked_by: str
     booked_by_name: str
     booked_at: datetime
     decided_by_name: str
     decided_at: datetime | None
     confirmed: bool | None
+    withdrawn_at: datetime | None
+    corrections: tuple[BankPaperView, ...]
 
 
 @dataclass(frozen=True)

@@ -116,9 +116,23 @@ class RecoveryNoteRow(Base):
     at: Mapped[datetime] = mapped_column(Utc)
 
 
+# an amount that came back counts, or may come to count
+STANDS = "(confirmed IS NULL OR confirmed) AND withdrawn_at IS NULL"
+
+
+class RecoveredEntryRow(Base):
+    """追回的银行流水: an entry of the bank with money that people brought, and its whole amount,
+    which may be for several claims."""
+
+    __tablename__ = "recovered_entry"
+    bank_reference: Mapped[str] = mapped_column(String(60), primary_key=True)
+    entry_fen: Mapped[int] = mapped_column(BigInteger)
+
+
 class RecoveredRow(Base):
     """追回到账: an amount that came back to the bank; it counts once a second person has confirmed
-    it against the bank's reference, and never when they have refused it."""
+    it against the bank's reference, never when they have refused it, and not after two people have
+    found that it was wrong."""
 
     __tablename__ = "recovered"
     id: Mapped[str] = mapped_column(Id, primary_key=True)
@@ -126,7 +140,7 @@ class RecoveredRow(Base):
     claim_id: Mapped[str] = mapped_column(ForeignKey("claim.id"), index=True)
     amount_fen: Mapped[int] = mapped_column(BigInteger)
     received_on: Mapped[date]
-    bank_reference: Mapped[str] = mapped_column(String(60))
+    bank_reference: Mapped[str] = mapped_column(ForeignKey("recovered_entry.bank_reference"))
     booked_by: Mapped[str] = mapped_column(Id)
     booked_by_name: Mapped[str] = mapped_column(String(40))
     booked_at: Mapped[datetime] = mapped_column(Utc)
@@ -134,13 +148,17 @@ class RecoveredRow(Base):
     decided_by_name: Mapped[str] = mapped_column(String(40), default="")
     decided_at: Mapped[datetime | None] = mapped_column(Utc)
     confirmed: Mapped[bool | None]
+    # 追回更正
+    withdrawn_by: Mapped[str | None] = mapped_column(Id)
+    withdrawn_at: Mapped[datetime | None] = mapped_column(Utc)
     __table_args__ = (
-        # the same entry of the bank counts once; a refused one may be booked again
+        # an entry of the bank counts once for a claim; what was refused may be booked again
         Index(
             "ux_recovered_reference",
             "bank_reference",
+            "claim_id",
             unique=True,
-            sqlite_where=text("confirmed IS NULL OR confirmed"),
-            postgresql_where=text("confirmed IS NULL OR confirmed"),
+            sqlite_where=text(STANDS),
+            postgresql_where=text(STANDS),
         ),
     )

@@ -108,15 +108,13 @@ class RefusalView:
 
 
 @dataclass(frozen=True)
-class WithdrawalView:
-    """退票更正, as it was recorded; `confirmed` is None while it waits for a second person."""
+class BankPaperView:
+    """银行的书面说明, as one person recorded it; `confirmed` is None while it waits for another."""
 
     id: str
-    payment_no: str
     reference: str
     said_on: date
     words: str
-    refused_code: str
     proposed_by_id: str
     proposed_by_name: str
     proposed_at: datetime
@@ -127,23 +125,20 @@ class WithdrawalView:
 
 
 @dataclass(frozen=True)
-class WrittenReturnView:
-    """书面退汇, as it was recorded; `never_left` says that the payment had never been made,
-    `confirmed` is None while it waits for a second person."""
+class WithdrawalView(BankPaperView):
+    """退票更正; `came_back` where it is of a return after the payment."""
 
-    id: str
     payment_no: str
-    reference: str
-    said_on: date
-    words: str
+    refused_code: str
+    came_back: bool
+
+
+@dataclass(frozen=True)
+class WrittenReturnView(BankPaperView):
+    """书面退汇; `never_left` says that the payment had never been made."""
+
+    payment_no: str
     never_left: bool
-    proposed_by_id: str
-    proposed_by_name: str
-    proposed_at: datetime
-    decided_by_name: str
-    decided_words: str
-    decided_at: datetime | None
-    confirmed: bool | None
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from casework.people.members import MEMBER_PHONE
 from casework.people.tables import BindingRow, MemberRow
 from claims_core.actions import Action
 from claims_core.claim import SYSTEM, Claim, Stage, Wanted
-from claims_core.review_reasons import member_words
+from claims_core.review_reasons import ReasonCode, member_words
 from infra.db import Database
 from infra.masking import mask_name
 from infra.sealing import Sealer
@@ -57,6 +57,8 @@ class ClaimFacts:
     return_reason: str
     reject_reason: str
     insured_name: str
+    never_left: bool = False
+    """What had been said to be paid was never paid, by the bank's newest word."""
 
 
 class Contacts:
@@ -130,6 +132,7 @@ class Contacts:
             return_reason=payment.outcome_reason if payment else "",
             reject_reason=refused[-1] if refused else "",
             insured_name=mask_name(self._sealer.open(insured.name_sealed, people.NAME)),
+            never_left=_never_left(claim),
         )
 
     async def phone_of(
@@ -183,6 +186,12 @@ async def _to_pay(session: AsyncSession, claim: Claim, last: PaymentRow | None) 
     if under_way and last is not None and decision and last.decision_id == decision.id:
         return last.amount_fen
     return (await dues.money_of_one(session, claim.id)).to_pay
+
+
+def _never_left(claim: Claim) -> bool:
+    """Whether the money did not come back, but had never gone."""
+    returns = [step for step in claim.steps if step.action is Action.RECORD_LATE_RETURN]
+    return bool(returns) and returns[-1].reason_code == ReasonCode.NEVER_LEFT
 
 
 def _reachable(member: MemberRow | None) -> str | None:

@@ -5,8 +5,9 @@ import asyncio
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import ColumnElement, exists, false, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from casework.bank_statements import store
 from casework.bank_statements.entries import seal_of
@@ -25,7 +26,7 @@ from casework.bank_statements.views import EntryClass
 from casework.ledger.rechecks import Progress
 from casework.money.movements import Account
 from casework.money.tables import MoneyLineRow, MonthRow, MovementRow
-from casework.payments.bank_tables import WrittenReturnRow
+from casework.payments.bank_tables import RefusalWithdrawalRow, WrittenReturnRow
 from casework.payments.tables import PaymentBatchRow, PaymentRow, RecoveredRow
 from casework.proof.findings import Proof, snapshot
 from infra.db import Database
@@ -33,6 +34,7 @@ from infra.sealing import Sealer
 
 PAGE = 50
 MATCHES = 500
+_MAY_MATCH = (EntryClass.OURS, EntryClass.TO_GIVE_BACK)
 
 
 async def prove_bank(db: Database, sealer: Sealer, proof: Proof, progress: Progress) -> None:
@@ -127,7 +129,7 @@ async def _check_matches(session: AsyncSession, ids: list[str], proof: Proof) ->
     for entry_id, match_id in entry_ids:
         if entry_id in said:
             names[match_id].add(said[entry_id].reference)
-            if said[entry_id].entry_class != EntryClass.OURS:
+            if said[entry_id].entry_class not in _MAY_MATCH:
                 proof.flaw("entry_matched_and_classed", f"match {match_id}")
     for row in await session.execute(
         select(
@@ -173,14 +175,9 @@ async def _check_strays(session: AsyncSession, proof: Proof) -> None:
             proof.flaw("match_of_nothing", f"{what} of entry {entry_id}")
     side = exists().where(BankMatchEntryRow.match_id == BankMatchMovementRow.match_id)
     movement = exists().where(MovementRow.id == BankMatchMovementRow.movement_id)
-    never_left = exists().where(
-        MovementRow.id == BankMatchMovementRow.movement_id,
-        WrittenReturnRow.payment_id == MovementRow.cause,
-        WrittenReturnRow.confirmed.is_(True),
-        WrittenReturnRow.never_left,
-    )
     match = BankMatchMovementRow.match_id
-    for match_id in await session.scalars(select(match).where((~side & ~never_left) | ~movement)):
+    alone = ~side & ~_never_at_bank()
+    for match_id in await session.scalars(select(match).where(alone | ~movement)):
         proof.flaw("match_of_nothing", f"match {match_id}")
     line = (MoneyLineRow.movement_id == BankMatchMovementRow.movement_id) & (
         MoneyLineRow.account == Account.BANK
@@ -195,18 +192,49 @@ async def _check_strays(session: AsyncSession, proof: Proof) -> None:
         proof.flaw("match_differs", f"match {match_id}")
 
 
+def _never_at_bank() -> ColumnElement[bool]:
+    """Whether a movement may be matched without any entry: two people have found that the bank
+    never had it, or that it took the place of such a one."""
+    this = MovementRow.id == BankMatchMovementRow.movement_id
+    written, refused, wrong = WrittenReturnRow, RefusalWithdrawalRow, aliased(RecoveredRow)
+    never_left = (written.confirmed.is_(True), written.never_left)
+    return (
+        exists().where(this, written.payment_id == MovementRow.cause, *never_left)
+        | exists().where(
+            this,
+            refused.payment_id == MovementRow.cause,
+            refused.confirmed.is_(True),
+            refused.came_back,
+        )
+        | exists().where(
+            this,
+            RecoveredRow.id == MovementRow.cause,
+            wrong.bank_reference == RecoveredRow.bank_reference,
+            wrong.withdrawn_at.is_not(None),
+        )
+    )
+
+
 async def _check_written_returns(session: AsyncSession, proof: Proof) -> None:
-    """What came back by the bank's paper was recorded by one person and decided by another."""
-    row = WrittenReturnRow
+    """What came back by the bank's paper was recorded by one person and decided by another, and
+    stands, or was taken back by two."""
+    row, later = WrittenReturnRow, RefusalWithdrawalRow
+    stands = (PaymentRow.came_back_at == row.decided_at) & (
+        PaymentRow.came_back_by == row.decided_by
+    )
+    taken_back = exists().where(
+        later.payment_id == PaymentRow.id,
+        later.confirmed.is_(True),
+        later.came_back,
+        later.refused_at == row.decided_at,
+        later.refused_by == row.decided_by,
+    )
     for number in await session.scalars(
         select(PaymentRow.payment_no)
         .join(row, row.payment_id == PaymentRow.id)
         .where(
             row.confirmed.is_(True),
-            (row.proposed_by == row.decided_by)
-            | PaymentRow.came_back_at.is_(None)
-            | (PaymentRow.came_back_at != row.decided_at)
-            | (PaymentRow.came_back_by != row.decided_by),
+            (row.proposed_by == row.decided_by) | (~func.coalesce(stands, false()) & ~taken_back),
         )
     ):
         proof.flaw("written_return_differs", f"payment {number}")

@@ -3,46 +3,59 @@ compared line by line; its sums have to be those of the records. Asked by the pr
 journal."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 from casework.money.months import month_of
-from casework.money.movements import TAKES_BACK, Account, MovementKind
+from casework.money.movements import Account, MovementKind, takes_back
 from casework.payments.bank_file import PAID
 from casework.payments.views import OutcomeSource
 from claims_core.calendar_cn import china_day
 from claims_core.due import ClaimMoney
 from claims_core.ledger import EntryKind
 
-Key = tuple[str, str]  # kind and cause
+Key = tuple[str, str, int]  # kind, cause and turn
+Line = tuple[str, str | None, int | None, int]  # account, batch, year and fen
 _ACCOUNTS = tuple(account.value for account in Account)
 _EXPENSE, _PAYABLE, _IN_TRANSIT, _BANK = _ACCOUNTS
-_NUMBERS = list(range(1, 1_000))
+_SETTLED, _REVERSED = MovementKind.SETTLED.value, MovementKind.REVERSED.value
+_SENT, _PAID = MovementKind.SENT.value, MovementKind.PAID.value
+_REFUSED, _REFUSAL_WITHDRAWN = MovementKind.REFUSED.value, MovementKind.REFUSAL_WITHDRAWN.value
+_RETURNED, _RETURN_WITHDRAWN = MovementKind.RETURNED.value, MovementKind.RETURN_WITHDRAWN.value
+_RECOVERED, _RECOVERY_WITHDRAWN = (
+    MovementKind.RECOVERED.value,
+    MovementKind.RECOVERY_WITHDRAWN.value,
+)
 
 
-class Line(NamedTuple):
-    """One line beside what is the same for all of its movement."""
-
-    account: str
-    batch_id: str | None
-    year: int | None
-    fen: int
-
-
-@dataclass
+@dataclass(slots=True)
 class Posted:
-    """资金变动 as it stands in the journal."""
+    """资金变动 as it stands in the journal. Millions pass: what each line says beside its amount is
+    held against the line before it, and not kept."""
 
     by: str
     at: datetime
     day: date
     corrects: date | None
+    region: str = ""
     lines: list[Line] = field(default_factory=list)
-    numbers: list[int] = field(default_factory=list)
-    regions: set[str] = field(default_factory=set)
-    people: set[str] = field(default_factory=set)
+    in_order: bool = True
+    one_region: bool = True
+    strangers: bool = False
+
+    def add(self, line: Line, number: int, region: str, *, theirs: bool) -> None:
+        """One more line, with its place and whose it is."""
+        lines = self.lines
+        lines.append(line)
+        if number != len(lines):
+            self.in_order = False
+        if region != self.region:
+            self.one_region = self.one_region and not self.region
+            self.region = region
+        if not theirs:
+            self.strangers = True
 
 
 @dataclass
@@ -57,19 +70,21 @@ class ClaimRecords:
     decisions: dict[str, Any] = field(default_factory=dict)
     reversals: dict[str, Any] = field(default_factory=dict)
     payments: list[Any] = field(default_factory=list)
-    withdrawn: dict[str, Any] = field(default_factory=dict)
+    withdrawn: dict[str, list[Any]] = field(default_factory=dict)
+    """退票更正 and 退汇更正 that were confirmed, by payment, oldest first."""
     recovered: list[Any] = field(default_factory=list)
     ledger: list[Any] = field(default_factory=list)
     open_recoveries: int = 0
     journal: dict[Key, Posted] = field(default_factory=dict)
 
     def movement(self, head: Any) -> Posted:
-        """The movement of this head (id, kind, cause, day, corrects, by, at), to which lines
+        """The movement of this head (id, kind, cause, turn, day, corrects, by, at), to which lines
         are added."""
-        _, kind, cause, day, corrects, by, at = head
-        posted = self.journal.get((kind, cause))
+        _, kind, cause, turn, day, corrects, by, at = head
+        key = kind, cause, turn
+        posted = self.journal.get(key)
         if posted is None:
-            posted = self.journal[kind, cause] = Posted(by=by, at=at, day=day, corrects=corrects)
+            posted = self.journal[key] = Posted(by, at, day, corrects)
         return posted
 
     def money(self) -> ClaimMoney:
@@ -89,7 +104,8 @@ class ClaimRecords:
             if payment.came_back_at is not None:
                 returned += fen
         for amount in self.recovered:
-            recovered += amount.amount_fen
+            if amount.withdrawn_at is None:
+                recovered += amount.amount_fen
         return ClaimMoney(settled, reversed_, sent, refused, returned, recovered)
 
     def check(self, flaw: Callable[[str, str], None]) -> None:
@@ -100,25 +116,27 @@ class ClaimRecords:
             flaw(code, self.place)
         expected = dict(self._expected())
         for key in expected.keys() - self.journal.keys():
-            flaw("movement_missing", f"{self.place} {key[0]} {key[1]}")
+            flaw("movement_missing", self._where(key))
         for key, posted in self.journal.items():
-            where = f"{self.place} {key[0]} {key[1]}"
-            if sum(line.fen for line in posted.lines):
-                flaw("movement_unbalanced", where)
+            if sum([line[3] for line in posted.lines]):
+                flaw("movement_unbalanced", self._where(key))
             if key not in expected:
-                flaw("movement_without_record", where)
+                flaw("movement_without_record", self._where(key))
                 continue
             lines, by, at = expected[key]
-            if not _equal(posted.lines, lines) or posted.people != {self.insured_id}:
-                flaw("movement_differs_from_record", where)
-            if posted.numbers != _NUMBERS[: len(posted.lines)]:
-                flaw("lines_renumbered", where)
-            if (posted.by, posted.at) != (by, at) or posted.day != china_day(posted.at):
-                flaw("movement_by_another_hand", where)
+            if not _equal(posted.lines, lines) or posted.strangers:
+                flaw("movement_differs_from_record", self._where(key))
+            if not posted.in_order:
+                flaw("lines_renumbered", self._where(key))
+            if posted.by != by or posted.at != at or posted.day != china_day(posted.at):
+                flaw("movement_by_another_hand", self._where(key))
             if posted.corrects != self._corrects(key, posted):
-                flaw("corrected_month_differs", where)
-            if len(posted.regions) != 1 or not self._same_region(key, posted):
-                flaw("region_differs", where)
+                flaw("corrected_month_differs", self._where(key))
+            if not posted.one_region or not self._same_region(key, posted):
+                flaw("region_differs", self._where(key))
+
+    def _where(self, key: Key) -> str:
+        return f"{self.place} {key[0]} {key[1]}"
 
     def _wrong_sums(self) -> Iterator[str]:
         """The five sums; that every movement comes to zero is checked with its lines."""
@@ -164,58 +182,70 @@ class ClaimRecords:
                 yield "payment_without_decision"
             elif payment.amount_fen > decision.payment_fen + brought:
                 yield "payment_above_decision"
-            withdrawal = self.withdrawn.get(payment.id)
+            withdrawals = self.withdrawn.get(payment.id, ())
+            refusals = [each for each in withdrawals if not each.came_back]
             by_it = payment.outcome_source == OutcomeSource.WITHDRAWAL
-            if by_it != (withdrawal is not None) or (by_it and payment.outcome != PAID):
+            if by_it != (len(refusals) == 1) or (by_it and payment.outcome != PAID):
                 yield "refusal_withdrawn_without_record"
-        for withdrawal in self.withdrawn.values():
-            if withdrawal.refused_code == PAID or withdrawal.proposed_by == withdrawal.decided_by:
-                yield "refusal_withdrawn_by_one"
+            for each in withdrawals:
+                if each.refused_code == PAID or each.proposed_by == each.decided_by:
+                    yield "refusal_withdrawn_by_one"
+        for amount in self.recovered:
+            if (amount.withdrawn_at, amount.withdrawn_by) != (amount.taken_at, amount.taken_by):
+                yield "recovery_withdrawn_without_record"
+            if amount.withdrawn_at is not None and amount.proposed_by == amount.withdrawn_by:
+                yield "recovery_withdrawn_by_one"
 
     def _expected(self) -> Iterator[tuple[Key, tuple[list[Line], str | None, datetime | None]]]:
         for decision_id, decision in self.decisions.items():
-            lines = [
-                Line(_EXPENSE, None, row.year, row.supplement_fen)
+            lines: list[Line] = [
+                (_EXPENSE, None, row.year, row.supplement_fen)
                 for row in self.ledger
                 if row.kind == EntryKind.SETTLEMENT and row.decision_id == decision_id
             ]
-            lines.append(Line(_PAYABLE, None, None, -decision.payment_fen))
-            key = (MovementKind.SETTLED.value, decision_id)
-            yield key, (lines, decision.made_by, decision.made_at)
+            lines.append((_PAYABLE, None, None, -decision.payment_fen))
+            yield (_SETTLED, decision_id, 1), (lines, decision.made_by, decision.made_at)
             reversal = self.reversals.get(decision_id)
             if reversal is not None:
-                opposite = [line._replace(fen=-line.fen) for line in lines]
-                key = (MovementKind.REVERSED.value, decision_id)
+                opposite: list[Line] = [(*line[:3], -line[3]) for line in lines]
+                key = (_REVERSED, decision_id, 1)
                 yield key, (opposite, reversal.reversed_by, reversal.reversed_at)
         for payment in self.payments:
             if payment.released_at is not None:
-                yield from _of_payment(payment, self.withdrawn.get(payment.id))
+                yield from _of_payment(payment, self.withdrawn.get(payment.id, ()))
         for row in self.recovered:
             lines = _lines(_BANK, _PAYABLE, row.amount_fen, None)
-            yield (MovementKind.RECOVERED.value, row.id), (lines, row.decided_by, row.decided_at)
+            yield (_RECOVERED, row.id, 1), (lines, row.decided_by, row.decided_at)
+            if row.withdrawn_at is not None:
+                lines = _lines(_PAYABLE, _BANK, row.amount_fen, None)
+                key = (_RECOVERY_WITHDRAWN, row.id, 1)
+                yield key, (lines, row.withdrawn_by, row.withdrawn_at)
 
     def _corrects(self, key: Key, posted: Posted) -> date | None:
         """The earlier month whose movement is taken back."""
-        kinds = TAKES_BACK.get(MovementKind(key[0]), ())
-        found = (self.journal.get((kind.value, key[1])) for kind in kinds)
-        origin = next((each for each in found if each is not None), None)
-        if origin is None:
-            return None
-        month = month_of(origin.day)
-        return month if month < month_of(posted.day) else None
+        kind, cause, turn = key
+        for taken_back, its_turn in takes_back(kind, turn):
+            origin = self.journal.get((taken_back, cause, its_turn))
+            if origin is not None:
+                month = month_of(origin.day)
+                return month if month < month_of(posted.day) else None
+        return None
 
     def _same_region(self, key: Key, posted: Posted) -> bool:
         """Whatever follows from a settlement has its region."""
-        kind, cause = key
-        if kind == MovementKind.REVERSED:
-            origin = (MovementKind.SETTLED.value, cause)
-        elif kind == MovementKind.SENT:
+        kind, cause, _ = key
+        if kind in (_SETTLED, _RECOVERED):
+            return True
+        origin = (_SENT, cause, 1)
+        if kind == _REVERSED:
+            origin = (_SETTLED, cause, 1)
+        elif kind == _RECOVERY_WITHDRAWN:
+            origin = (_RECOVERED, cause, 1)
+        elif kind == _SENT:
             decision = next((each.decision_id for each in self.payments if each.id == cause), "")
-            origin = (MovementKind.SETTLED.value, decision)
-        else:
-            origin = (MovementKind.SENT.value, cause)
+            origin = (_SETTLED, decision, 1)
         found = self.journal.get(origin)
-        return found is None or found is posted or found.regions == posted.regions
+        return found is None or found.region == posted.region
 
 
 def _equal(posted: list[Line], expected: list[Line]) -> bool:
@@ -224,36 +254,39 @@ def _equal(posted: list[Line], expected: list[Line]) -> bool:
 
 
 def _of_payment(
-    payment: Any, withdrawal: Any
+    payment: Any, withdrawals: Sequence[Any]
 ) -> Iterator[tuple[Key, tuple[list[Line], str | None, datetime | None]]]:
     """What a payment that was sent has come to so far."""
     fen, batch = payment.amount_fen, payment.batch_id
     sent = _lines(_PAYABLE, _IN_TRANSIT, fen, batch)
-    yield (
-        (MovementKind.SENT.value, payment.id),
-        (sent, payment.released_by, payment.released_at),
-    )
-    if withdrawal is not None:
-        refused = _lines(_IN_TRANSIT, _PAYABLE, fen, batch)
-        key = (MovementKind.REFUSED.value, payment.id)
-        yield key, (refused, withdrawal.refused_by, withdrawal.refused_at)
-        corrected = _lines(_PAYABLE, _BANK, fen, batch)
-        key = (MovementKind.REFUSAL_WITHDRAWN.value, payment.id)
-        yield key, (corrected, withdrawal.decided_by, withdrawal.decided_at)
-    elif payment.outcome is not None:
+    yield (_SENT, payment.id, 1), (sent, payment.released_by, payment.released_at)
+    turns = refusals = 0
+    for each in withdrawals:
+        again = _lines(_PAYABLE, _BANK, fen, batch)
+        if each.came_back:
+            turns += 1
+            wrong = _lines(_BANK, _PAYABLE, fen, batch)
+            yield (_RETURNED, payment.id, turns), (wrong, each.refused_by, each.refused_at)
+            key = (_RETURN_WITHDRAWN, payment.id, turns)
+        else:
+            refusals += 1
+            wrong = _lines(_IN_TRANSIT, _PAYABLE, fen, batch)
+            yield (_REFUSED, payment.id, refusals), (wrong, each.refused_by, each.refused_at)
+            key = (_REFUSAL_WITHDRAWN, payment.id, refusals)
+        yield key, (again, each.decided_by, each.decided_at)
+    if payment.outcome is not None and not refusals:
         paid = payment.outcome == PAID
-        kind = MovementKind.PAID if paid else MovementKind.REFUSED
-        to = _BANK if paid else _PAYABLE
-        answered = _lines(_IN_TRANSIT, to, fen, batch)
-        yield (kind.value, payment.id), (answered, payment.outcome_by, payment.outcome_at)
+        answered = _lines(_IN_TRANSIT, _BANK if paid else _PAYABLE, fen, batch)
+        key = (_PAID if paid else _REFUSED, payment.id, 1)
+        yield key, (answered, payment.outcome_by, payment.outcome_at)
     if payment.came_back_at is not None:
         returned = _lines(_BANK, _PAYABLE, fen, batch)
-        key = (MovementKind.RETURNED.value, payment.id)
+        key = (_RETURNED, payment.id, turns + 1)
         yield key, (returned, payment.came_back_by, payment.came_back_at)
 
 
 def _lines(debit: str, credit: str, fen: int, batch: str | None) -> list[Line]:
     return [
-        Line(debit, None if debit == _PAYABLE else batch, None, fen),
-        Line(credit, None if credit == _PAYABLE else batch, None, -fen),
+        (debit, None if debit == _PAYABLE else batch, None, fen),
+        (credit, None if credit == _PAYABLE else batch, None, -fen),
     ]

@@ -12,10 +12,15 @@ from casework.ledger.rechecks import Progress
 from casework.ledger.tables import LedgerRow
 from casework.money.movements import Account
 from casework.money.tables import MoneyLineRow, MovementRow
-from casework.payments.bank_tables import RefusalWithdrawalRow
-from casework.payments.tables import PaymentBatchRow, PaymentRow, RecoveredRow, RecoveryRow
+from casework.payments.bank_tables import RecoveryWithdrawalRow, RefusalWithdrawalRow
+from casework.payments.tables import (
+    PaymentBatchRow,
+    PaymentRow,
+    RecoveredRow,
+    RecoveryRow,
+)
 from casework.people import merges
-from casework.proof.claim_money import ClaimRecords, Line
+from casework.proof.claim_money import ClaimRecords
 from casework.proof.findings import Proof, snapshot
 from claims_core.actions import Action
 from claims_core.ledger import EntryKind
@@ -23,6 +28,8 @@ from infra.db import Database
 from infra.statements import chunks
 
 PAGE = 2_000
+# columns of tables, not of mapped classes: rows pass by the million
+_MOVEMENT = MovementRow.__table__.c
 
 
 async def prove_journal(db: Database, proof: Proof, progress: Progress) -> None:
@@ -72,12 +79,14 @@ async def _read_journal(
 ) -> None:
     """Movements and lines of these claims. A movement is read with its first line; one whose first
     line lies with another claim, or is gone, is read by its id."""
-    line = MoneyLineRow
+    line = MoneyLineRow.__table__.c
     mine = line.claim_id.between(*bounds)
     heads = {
         row[0]: row
         for row in await session.execute(
-            _heads().join(line, line.movement_id == MovementRow.id).where(mine, line.number == 1)
+            _heads()
+            .join(MoneyLineRow.__table__, line.movement_id == _MOVEMENT.id)
+            .where(mine, line.number == 1)
         )
     }
     lines = (
@@ -98,46 +107,43 @@ async def _read_journal(
         )
     ).all()
     for part in chunks(sorted({row[1] for row in lines} - heads.keys())):
-        for row in await session.execute(_heads().where(MovementRow.id.in_(part))):
+        for row in await session.execute(_heads().where(_MOVEMENT.id.in_(part))):
             heads[row[0]] = row
     proof.lines += len(lines)
     balances = proof.balances
-    last, posted = ("", ""), None  # the lines of one movement of one claim come together
+    # the lines of one movement of one claim come together
+    last_claim = last_movement = person = ""
+    posted = None
     for claim_id, movement_id, number, account, batch_id, insured_id, region, year, fen in lines:
         balances[account] += fen
-        if (claim_id, movement_id) != last:
-            last = (claim_id, movement_id)
+        if movement_id != last_movement or claim_id != last_claim:
+            last_claim, last_movement = claim_id, movement_id
             head, records = heads.get(movement_id), page.get(claim_id)
-            posted = records.movement(head) if head is not None and records is not None else None
+            posted = None
+            if head is not None and records is not None:
+                posted, person = records.movement(head), records.insured_id
         if posted is not None:
-            posted.lines.append(Line(account, batch_id, year, fen))
-            posted.numbers.append(number)
-            posted.regions.add(region)
-            posted.people.add(insured_id)
+            line_ = (account, batch_id, year, fen)
+            posted.add(line_, number, region, theirs=insured_id == person)
 
 
 def _heads() -> Select[*tuple[Any, ...]]:
-    movement = MovementRow
+    each = _MOVEMENT
     return select(
-        movement.id,
-        movement.kind,
-        movement.cause,
-        movement.day,
-        movement.corrects,
-        movement.by,
-        movement.at,
+        each.id, each.kind, each.cause, each.turn, each.day, each.corrects, each.by, each.at
     )
 
 
 async def _read_records(
     session: AsyncSession, page: dict[str, ClaimRecords], first: str, end: str
 ) -> None:
+    decision = DecisionRow.__table__.c
     for row in await _within(
         session,
-        DecisionRow.claim_id,
+        decision.claim_id,
         (first, end),
-        (DecisionRow.id, DecisionRow.payment_fen, DecisionRow.made_by, DecisionRow.made_at),
-        DecisionRow.step == Action.CHECK_FINALLY,
+        (decision.id, decision.payment_fen, decision.made_by, decision.made_at),
+        decision.step == Action.CHECK_FINALLY,
     ):
         page[row.claim_id].decisions[row.id] = row
     reversal = DecisionReversalRow
@@ -148,43 +154,53 @@ async def _read_records(
         (reversal.decision_id, reversal.reversed_by, reversal.reversed_at),
     ):
         page[row.claim_id].reversals[row.decision_id] = row
+    payment, batch = PaymentRow.__table__.c, PaymentBatchRow.__table__
     for row in await session.execute(
         select(
-            PaymentRow.claim_id,
-            PaymentRow.id,
-            PaymentRow.decision_id,
-            PaymentRow.amount_fen,
-            PaymentRow.batch_id,
-            PaymentRow.outcome,
-            PaymentRow.outcome_source,
-            PaymentRow.outcome_by,
-            PaymentRow.outcome_at,
-            PaymentRow.came_back_at,
-            PaymentRow.came_back_by,
-            PaymentBatchRow.released_by,
-            PaymentBatchRow.released_at,
+            payment.claim_id,
+            payment.id,
+            payment.decision_id,
+            payment.amount_fen,
+            payment.batch_id,
+            payment.outcome,
+            payment.outcome_source,
+            payment.outcome_by,
+            payment.outcome_at,
+            payment.came_back_at,
+            payment.came_back_by,
+            batch.c.released_by,
+            batch.c.released_at,
         )
-        .join(PaymentBatchRow, PaymentBatchRow.id == PaymentRow.batch_id)
-        .where(PaymentRow.claim_id.between(first, end), PaymentRow.taken_out_at.is_(None))
+        .join(batch, batch.c.id == payment.batch_id)
+        .where(payment.claim_id.between(first, end), payment.taken_out_at.is_(None))
     ):
         page[row.claim_id].payments.append(row)
-    for row in await _within(
-        session,
-        RecoveredRow.claim_id,
-        (first, end),
-        (
+    correction = RecoveryWithdrawalRow
+    for row in await session.execute(
+        select(
+            RecoveredRow.claim_id,
             RecoveredRow.id,
             RecoveredRow.amount_fen,
             RecoveredRow.decided_by,
             RecoveredRow.decided_at,
-        ),
-        RecoveredRow.confirmed.is_(True),
+            RecoveredRow.withdrawn_by,
+            RecoveredRow.withdrawn_at,
+            correction.proposed_by,
+            correction.decided_by.label("taken_by"),
+            correction.decided_at.label("taken_at"),
+        )
+        .outerjoin(
+            correction,
+            (correction.recovered_id == RecoveredRow.id) & correction.confirmed.is_(True),
+        )
+        .where(RecoveredRow.claim_id.between(first, end), RecoveredRow.confirmed.is_(True))
     ):
         page[row.claim_id].recovered.append(row)
     for row in await session.execute(
         select(
             PaymentRow.claim_id,
             RefusalWithdrawalRow.payment_id,
+            RefusalWithdrawalRow.came_back,
             RefusalWithdrawalRow.refused_code,
             RefusalWithdrawalRow.refused_by,
             RefusalWithdrawalRow.refused_at,
@@ -194,22 +210,24 @@ async def _read_records(
         )
         .join(PaymentRow, PaymentRow.id == RefusalWithdrawalRow.payment_id)
         .where(PaymentRow.claim_id.between(first, end), RefusalWithdrawalRow.confirmed.is_(True))
+        .order_by(RefusalWithdrawalRow.refused_at, RefusalWithdrawalRow.decided_at)
     ):
-        page[row.claim_id].withdrawn[row.payment_id] = row
+        page[row.claim_id].withdrawn.setdefault(row.payment_id, []).append(row)
     for row in await _within(
         session, RecoveryRow.claim_id, (first, end), (), RecoveryRow.closed_at.is_(None)
     ):
         page[row.claim_id].open_recoveries += 1
+    entry = LedgerRow.__table__.c
     for kind in (EntryKind.SETTLEMENT, EntryKind.REVERSAL):
         for row in await session.execute(
             select(
-                LedgerRow.reference,
-                LedgerRow.kind,
-                LedgerRow.year,
-                LedgerRow.supplement_fen,
-                LedgerRow.decision_id,
-                LedgerRow.insured_id,
-            ).where(LedgerRow.kind == kind, LedgerRow.reference.between(first, end))
+                entry.reference,
+                entry.kind,
+                entry.year,
+                entry.supplement_fen,
+                entry.decision_id,
+                entry.insured_id,
+            ).where(entry.kind == kind, entry.reference.between(first, end))
         ):
             if row.reference in page:
                 page[row.reference].ledger.append(row)

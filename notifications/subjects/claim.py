@@ -136,6 +136,8 @@ def about_claim(message: Message, claim: ClaimFacts, *, sums: bool = True) -> Me
         elif not sums:
             variant = f"{variant}_without_sum"
         facts |= {"amount": plain_yuan(claim.payment_fen), "tail": claim.account_tail or "****"}
+    elif message is Message.PAYMENT_CAME_BACK and claim.never_left:
+        variant = "payment_never_left"
     return MessageContent(variant, facts)
 
 

@@ -192,6 +192,7 @@ class House(LaidRows):
         self.pending, self.account_desk = banking.pending, banking.accounts
         self.withdrawals = banking.withdrawals
         self.written_returns = banking.written_returns
+        self.recovery_withdrawals = banking.recovery_withdrawals
         self.recoveries = Recoveries(db, sealer, clock)
         self.statements = BankStatements(db, sealer, clock)
         self.differences = BankDifferences(db, sealer, clock)

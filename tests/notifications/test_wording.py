@@ -90,6 +90,16 @@ def test_a_settlement_without_payment_does_not_ask_to_watch_for_money():
     assert len(text) <= 70
 
 
+def test_what_never_left_is_not_said_to_have_been_paid_out():
+    claim = replace(CLAIM, stage=Stage.PAYMENT_RETURNED, never_left=True)
+    content = about_claim(Message.PAYMENT_CAME_BACK, claim)
+    text = WORDING.sms[content.variant].preview(content.facts)
+    assert "没有付出" in text and "退回" not in text
+    assert len(text) <= 70, (len(text), text)
+    assert content.variant in WORDING.wechat and content.variant in WORDING.inbox
+    assert told(Message.PAYMENT_CAME_BACK).variant != content.variant
+
+
 def test_where_screens_are_seen_by_others_no_sum_stands_on_them():
     for message in (Message.SETTLEMENT_REMINDER, Message.ARRIVAL_REMINDER):
         stage = STAGES.get(message, Stage.APPROVED)

@@ -131,6 +131,8 @@ MAY_ON_PAGES = {
     "GET /money/recoveries": MONEY,
     "GET /money/recoveries/{recovery_id}": MONEY,
     "POST /money/recoveries/{recovery_id}/book": MONEY,
+    "POST /money/recoveries/{recovery_id}/correct": MONEY,
+    "POST /money/recoveries/{recovery_id}/decide-correction": MONEY,
     "POST /money/recoveries/{recovery_id}/decide": MONEY,
     "POST /money/recoveries/{recovery_id}/note": MONEY,
     "GET /months": MONEY,

@@ -51,7 +51,7 @@ def resources_of(services: WindowServices) -> list[object]:
         PaymentsResource(services.payments),
         BankingResource(services.payments, services.banking),
         BalancesResource(services.balances),
-        RecoveriesResource(services.recoveries),
+        RecoveriesResource(services.recoveries, services.banking.recovery_withdrawals),
         StatementsResource(services.reconciling),
         ImportsResource(
             services.roster,

@@ -16,18 +16,16 @@ from frontdoor.given_shapes import PageAsked
 from frontdoor.guards import staff
 from frontdoor.routing import Call, FileField, endpoint
 from window.api.shapes.banking import (
+    BankPaperDecided,
+    BankPaperGiven,
+    BankPaperRecorded,
     DissolveGiven,
     InquiryGiven,
     LiftGiven,
-    PaymentCorrectionDecided,
-    PaymentCorrectionGiven,
-    PaymentCorrectionRecorded,
     PendingPageShown,
     TakeOutGiven,
     VoidGiven,
-    WrittenReturnDecided,
     WrittenReturnGiven,
-    WrittenReturnRecorded,
 )
 from window.api.shapes.payments import BatchShown
 from window.services import Banking
@@ -133,16 +131,16 @@ class BankingResource:
         guard=staff(Role.CASHIER, Role.SUPERVISOR),
         summary="登记退票更正",
         tag=TAG,
-        body=PaymentCorrectionGiven,
-        answer=PaymentCorrectionRecorded,
+        body=BankPaperGiven,
+        answer=BankPaperRecorded,
         errors=(NotFound, Forbidden, FieldsInvalid),
     )
-    async def correct(self, call: Call, body: PaymentCorrectionGiven) -> PaymentCorrectionRecorded:
-        """银行退过、书面拒付过的一笔其实付了；由另一个人复核以后才算，复核以前什么都不动。"""
+    async def correct(self, call: Call, body: BankPaperGiven) -> BankPaperRecorded:
+        """银行退过、退汇过、书面拒付过的一笔其实付了；由另一个人复核以后才算，复核以前什么都不动。"""
         made = await self._bank.withdrawals.propose(
-            call.actor, call.path("payment_no"), body.correction()
+            call.actor, call.path("payment_no"), body.paper()
         )
-        return PaymentCorrectionRecorded(id=made)
+        return BankPaperRecorded(id=made)
 
     @endpoint(
         "POST",
@@ -150,11 +148,11 @@ class BankingResource:
         guard=staff(Role.CASHIER, Role.SUPERVISOR),
         summary="复核退票更正",
         tag=TAG,
-        body=PaymentCorrectionDecided,
+        body=BankPaperDecided,
         status=204,
         errors=(NotFound, Forbidden, FieldsInvalid, SamePerson, StaleVersion),
     )
-    async def decide_correction(self, call: Call, body: PaymentCorrectionDecided) -> None:
+    async def decide_correction(self, call: Call, body: BankPaperDecided) -> None:
         """由登记人以外的人看过银行的说明；没放行的批次里有它就撤出来，已经另付过的转为待追回。"""
         await self._bank.withdrawals.decide(
             call.actor, call.path("correction_id"), confirmed=body.confirmed, words=body.words
@@ -167,15 +165,15 @@ class BankingResource:
         summary="登记书面退汇",
         tag=TAG,
         body=WrittenReturnGiven,
-        answer=WrittenReturnRecorded,
+        answer=BankPaperRecorded,
         errors=(NotFound, Forbidden, FieldsInvalid),
     )
-    async def write_return(self, call: Call, body: WrittenReturnGiven) -> WrittenReturnRecorded:
+    async def write_return(self, call: Call, body: WrittenReturnGiven) -> BankPaperRecorded:
         """付成的一笔，银行只在纸上说退回来了，或从来没有付出；由另一个人复核以后才算。"""
         made = await self._bank.written_returns.propose(
             call.actor, call.path("payment_no"), body.paper()
         )
-        return WrittenReturnRecorded(id=made)
+        return BankPaperRecorded(id=made)
 
     @endpoint(
         "POST",
@@ -183,11 +181,11 @@ class BankingResource:
         guard=staff(Role.CASHIER, Role.SUPERVISOR),
         summary="复核书面退汇",
         tag=TAG,
-        body=WrittenReturnDecided,
+        body=BankPaperDecided,
         status=204,
         errors=(NotFound, Forbidden, FieldsInvalid, SamePerson),
     )
-    async def decide_written_return(self, call: Call, body: WrittenReturnDecided) -> None:
+    async def decide_written_return(self, call: Call, body: BankPaperDecided) -> None:
         """由登记人以外的人看过银行的说明；还有应付的，申请转为银行退票，请参保人换账户。"""
         await self._bank.written_returns.decide(
             call.actor, call.path("return_id"), confirmed=body.confirmed, words=body.words

@@ -1,12 +1,14 @@
 """What do people hold without right, who gets it back, and what has come? For programs."""
 
-from casework.errors import FieldsInvalid, NotFound
+from casework.desk.recovery_withdrawals import RecoveryWithdrawals
+from casework.errors import FieldsInvalid, Forbidden, NotFound
 from casework.money.errors import RecoveryClosed, RecoveryTooHigh
 from casework.payments.recoveries import Recoveries
 from claims_core.claim import Role
-from claims_core.review import SamePerson
+from claims_core.review import SamePerson, StaleVersion
 from frontdoor.guards import staff
 from frontdoor.routing import Call, endpoint
+from window.api.shapes.banking import BankPaperDecided, BankPaperGiven, BankPaperRecorded
 from window.api.shapes.recoveries import (
     DecisionGiven,
     RecoveredGiven,
@@ -23,8 +25,9 @@ _GUARD = staff(Role.CASHIER, Role.SUPERVISOR)
 class RecoveriesResource:
     """追回."""
 
-    def __init__(self, recoveries: Recoveries) -> None:
+    def __init__(self, recoveries: Recoveries, withdrawals: RecoveryWithdrawals) -> None:
         self._recoveries = recoveries
+        self._withdrawals = withdrawals
 
     @endpoint(
         "GET",
@@ -90,6 +93,7 @@ class RecoveriesResource:
             body.amount_fen,
             body.received_on,
             body.bank_reference,
+            body.entry_fen,
         )
         return await self._shown(call)
 
@@ -113,6 +117,37 @@ class RecoveriesResource:
             words=body.words,
         )
         return await self._shown(call)
+
+    @endpoint(
+        "POST",
+        "/recoveries/{recovery_id}/amounts/{recovered_id}/corrections",
+        guard=_GUARD,
+        summary="登记追回更正",
+        tag=TAG,
+        body=BankPaperGiven,
+        answer=BankPaperRecorded,
+        errors=(NotFound, Forbidden, FieldsInvalid),
+    )
+    async def correct(self, call: Call, body: BankPaperGiven) -> BankPaperRecorded:
+        """确认过的一笔其实没有到账，或不是还这份申请的；由另一个人复核以后才算，复核以前什么都不动。"""
+        made = await self._withdrawals.propose(call.actor, call.path("recovered_id"), body.paper())
+        return BankPaperRecorded(id=made)
+
+    @endpoint(
+        "POST",
+        "/recovery-corrections/{correction_id}/decide",
+        guard=_GUARD,
+        summary="复核追回更正",
+        tag=TAG,
+        body=BankPaperDecided,
+        status=204,
+        errors=(NotFound, Forbidden, FieldsInvalid, SamePerson, StaleVersion),
+    )
+    async def decide_correction(self, call: Call, body: BankPaperDecided) -> None:
+        """由登记人以外的人看过银行的说明；这笔钱重新列为待追回，没放行的批次里有它就撤出来。"""
+        await self._withdrawals.decide(
+            call.actor, call.path("correction_id"), confirmed=body.confirmed, words=body.words
+        )
 
     async def _shown(self, call: Call) -> RecoveryDetailShown:
         detail = await self._recoveries.show(call.actor, call.path("recovery_id"))

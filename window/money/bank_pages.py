@@ -8,15 +8,15 @@ from aiohttp import web
 from pydantic import Field
 
 from casework.bank_statements.written_returns import ReturnPaper
-from casework.desk.refusal_withdrawals import BankCorrection
+from casework.payments.bank_proposals import BankPaper
 from casework.payments.batch_exits import BankRefusal
 from claims_core.claim import Role
 from claims_core.errors import ClaimsError
-from frontdoor.given_shapes import Id
 from frontdoor.guards import staff
 from frontdoor.routing import PATH_ID
 from frontdoor.shapes import Day, Given
 from window.forms import Notice, not_found_by, read_fields
+from window.money.bank_paper_forms import BankPaperDecision, BankPaperForm
 from window.money.batch_screen import LIST, PAGE, BatchScreen
 from window.services import Banking
 from window.visits import Sent, Visit, posted
@@ -41,35 +41,16 @@ class VoidForm(Given):
     words: str = Field(max_length=200)
 
 
-class PaymentCorrectionForm(Given):
+class PaymentCorrectionForm(BankPaperForm):
     """退票更正."""
 
     payment_no: str = Field(max_length=40)
-    reference: str = Field(max_length=60)
-    said_on: Day
-    words: str = Field(max_length=200)
-
-
-class PaymentCorrectionDecision(Given):
-    """复核退票更正."""
-
-    withdrawal: Id
-    paid: Literal["yes", "no"]
-    why: str = Field(default="", max_length=200)
 
 
 class WrittenReturnForm(PaymentCorrectionForm):
     """书面退汇."""
 
     left: Literal["came_back", "never"]
-
-
-class WrittenReturnDecision(Given):
-    """复核书面退汇."""
-
-    written_return: Id
-    so: Literal["yes", "no"]
-    why: str = Field(default="", max_length=200)
 
 
 class BankPages:
@@ -160,7 +141,7 @@ class BankPages:
         batch_id = request.match_info["batch_id"]
         try:
             given = read_fields(PaymentCorrectionForm, sent.fields)
-            correction = BankCorrection(given.reference, given.said_on, given.words)
+            correction = BankPaper(given.reference, given.said_on, given.words)
             await self._bank.withdrawals.propose(visit.actor, given.payment_no.strip(), correction)
         except ClaimsError as problem:
             told = not_found_by(problem, payment_no=_NO_PAYMENT)
@@ -175,9 +156,9 @@ class BankPages:
         """复核 of a 退票更正 by another person."""
         batch_id = request.match_info["batch_id"]
         try:
-            given = read_fields(PaymentCorrectionDecision, sent.fields)
+            given = read_fields(BankPaperDecision, sent.fields)
             await self._bank.withdrawals.decide(
-                visit.actor, given.withdrawal, confirmed=given.paid == "yes", words=given.why
+                visit.actor, given.paper, confirmed=given.so == "yes", words=given.why
             )
         except ClaimsError as problem:
             return await self._screen.refused_batch(
@@ -210,9 +191,9 @@ class BankPages:
         """复核 of a 书面退汇 by another person."""
         batch_id, form = request.match_info["batch_id"], "decide-written-return"
         try:
-            given = read_fields(WrittenReturnDecision, sent.fields)
+            given = read_fields(BankPaperDecision, sent.fields)
             await self._bank.written_returns.decide(
-                visit.actor, given.written_return, confirmed=given.so == "yes", words=given.why
+                visit.actor, given.paper, confirmed=given.so == "yes", words=given.why
             )
         except ClaimsError as problem:
             return await self._screen.refused_batch(request, visit, problem, form, sent.fields)

@@ -7,16 +7,20 @@ from typing import Annotated
 from aiohttp import web
 from pydantic import Field
 
+from casework.desk.recovery_withdrawals import RecoveryWithdrawals
 from casework.errors import FieldsInvalid
+from casework.payments.bank_proposals import BankPaper
 from casework.payments.recoveries import MAX_REFERENCE, MAX_WORDS, Recoveries
 from casework.people.staff import StaffAccounts
 from claims_core.claim import Role
 from claims_core.errors import ClaimsError, InvalidAmount
 from claims_core.typed_text import TextKind, value_of
+from frontdoor.given_shapes import Id
 from frontdoor.guards import staff
 from frontdoor.routing import PATH_ID
 from frontdoor.shapes import Day, Given
 from window.forms import NOT_SENT, Notice, Typed, done_notice, read_fields, refused, take_kept
+from window.money.bank_paper_forms import BankPaperDecision, BankPaperForm
 from window.paging import next_page
 from window.rendering import Pages
 from window.visits import Sent, Visit, posted, visit_of
@@ -29,6 +33,8 @@ _DONE = {
     "book": "到账已登记，请另一位同事在银行查对后复核。",
     "confirmed": "已复核，记入资金日记账。",
     "refused": "已记下没有查到，登记的人可以重新登记。",
+    "corrected": "更正已登记，请另一位同事看过银行的说明后复核。",
+    "correction-decided": "已复核。",
 }
 
 
@@ -46,6 +52,13 @@ class Booking(Given):
     amount: Annotated[str, Field(max_length=40)] = ""
     received_on: Day
     bank_reference: Annotated[str, Field(max_length=2 * MAX_REFERENCE)] = ""
+    entry: Annotated[str, Field(max_length=40)] = ""
+
+
+class RecoveryCorrection(BankPaperForm):
+    """追回更正 as it was typed."""
+
+    recovered: Id
 
 
 class Deciding(Given):
@@ -59,8 +72,15 @@ class Deciding(Given):
 class RecoveryPages:
     """追回."""
 
-    def __init__(self, recoveries: Recoveries, accounts: StaffAccounts, pages: Pages) -> None:
+    def __init__(
+        self,
+        recoveries: Recoveries,
+        withdrawals: RecoveryWithdrawals,
+        accounts: StaffAccounts,
+        pages: Pages,
+    ) -> None:
         self._recoveries = recoveries
+        self._withdrawals = withdrawals
         self._staff = accounts
         self._pages = pages
 
@@ -72,6 +92,8 @@ class RecoveryPages:
             web.post(f"{_ROUTE}/note", self.note),
             web.post(f"{_ROUTE}/book", self.book),
             web.post(f"{_ROUTE}/decide", self.decide),
+            web.post(f"{_ROUTE}/correct", self.correct),
+            web.post(f"{_ROUTE}/decide-correction", self.decide_correction),
         ]
 
     @staff(Role.CASHIER, Role.SUPERVISOR)
@@ -121,9 +143,10 @@ class RecoveryPages:
             await self._recoveries.book(
                 visit.actor,
                 _id(request),
-                _fen(given.amount),
+                _fen(given.amount, "amount"),
                 given.received_on,
                 given.bank_reference,
+                _fen(given.entry, "entry_fen") if given.entry.strip() else None,
             )
         except ClaimsError as problem:
             return await self._refused(request, visit, sent, "book", problem)
@@ -145,6 +168,33 @@ class RecoveryPages:
         except ClaimsError as problem:
             return await self._refused(request, visit, sent, "decide", problem)
         raise _done(request, "confirmed" if given.found == "yes" else "refused")
+
+    @staff(Role.CASHIER, Role.SUPERVISOR)
+    @posted("correct", PAGE)
+    async def correct(self, request: web.Request, visit: Visit, sent: Sent) -> web.StreamResponse:
+        """追回更正: what was confirmed did not come, or was not for this claim."""
+        try:
+            given = read_fields(RecoveryCorrection, sent.fields)
+            paper = BankPaper(given.reference, given.said_on, given.words)
+            await self._withdrawals.propose(visit.actor, given.recovered, paper)
+        except ClaimsError as problem:
+            return await self._refused(request, visit, sent, "correct", problem)
+        raise _done(request, "corrected")
+
+    @staff(Role.CASHIER, Role.SUPERVISOR)
+    @posted("decide-correction", PAGE)
+    async def decide_correction(
+        self, request: web.Request, visit: Visit, sent: Sent
+    ) -> web.StreamResponse:
+        """复核 of a 追回更正 by another person."""
+        try:
+            given = read_fields(BankPaperDecision, sent.fields)
+            await self._withdrawals.decide(
+                visit.actor, given.paper, confirmed=given.so == "yes", words=given.why
+            )
+        except ClaimsError as problem:
+            return await self._refused(request, visit, sent, "decide-correction", problem)
+        raise _done(request, "correction-decided")
 
     async def _refused(
         self, request: web.Request, visit: Visit, sent: Sent, form: str, problem: ClaimsError
@@ -179,8 +229,8 @@ def _done(request: web.Request, done: str) -> web.HTTPSeeOther:
     return web.HTTPSeeOther(f"{PAGE.format(recovery_id=_id(request))}?done={done}")
 
 
-def _fen(text: str) -> int:
+def _fen(text: str, field: str) -> int:
     try:
         return value_of(text, TextKind.AMOUNT)
     except InvalidAmount as problem:
-        raise FieldsInvalid(amount=problem.message) from problem
+        raise FieldsInvalid(**{field: problem.message}) from problem

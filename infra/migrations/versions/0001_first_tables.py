@@ -1259,6 +1259,7 @@ def upgrade() -> None:
         sa.Column("reference", sa.String(length=60), nullable=False),
         sa.Column("said_on", sa.Date(), nullable=False),
         sa.Column("words", sa.String(length=200), nullable=False),
+        sa.Column("came_back", sa.Boolean(), nullable=False),
         sa.Column("refused_code", sa.String(length=10), nullable=False),
         sa.Column("refused_reason", sa.String(length=100), nullable=False),
         sa.Column("refused_source", sa.String(length=12), nullable=False),
@@ -1283,8 +1284,8 @@ def upgrade() -> None:
             "ux_refusal_withdrawal_payment",
             ["payment_id"],
             unique=True,
-            sqlite_where=sa.text("confirmed IS NULL OR confirmed"),
-            postgresql_where=sa.text("confirmed IS NULL OR confirmed"),
+            sqlite_where=sa.text("confirmed IS NULL"),
+            postgresql_where=sa.text("confirmed IS NULL"),
         )
 
     op.create_table(
@@ -1314,8 +1315,8 @@ def upgrade() -> None:
             "ux_written_return_payment",
             ["payment_id"],
             unique=True,
-            sqlite_where=sa.text("confirmed IS NULL OR confirmed"),
-            postgresql_where=sa.text("confirmed IS NULL OR confirmed"),
+            sqlite_where=sa.text("confirmed IS NULL"),
+            postgresql_where=sa.text("confirmed IS NULL"),
         )
 
     op.create_table(
@@ -1534,12 +1535,13 @@ def upgrade() -> None:
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("kind", sa.String(length=20), nullable=False),
         sa.Column("cause", sa.String(length=32), nullable=False),
+        sa.Column("turn", sa.Integer(), server_default="1", nullable=False),
         sa.Column("day", sa.Date(), nullable=False),
         sa.Column("corrects", sa.Date(), nullable=True),
         sa.Column("by", sa.String(length=32), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint("cause", "kind", name="uq_money_movement_cause"),
+        sa.UniqueConstraint("cause", "kind", "turn", name="uq_money_movement_cause"),
     )
     with op.batch_alter_table("money_movement", schema=None) as batch_op:
         batch_op.create_index("ix_money_movement_at", ["at", "id"], unique=False)
@@ -1632,6 +1634,12 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "recovered_entry",
+        sa.Column("bank_reference", sa.String(length=60), nullable=False),
+        sa.Column("entry_fen", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("bank_reference"),
+    )
+    op.create_table(
         "recovered",
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("recovery_id", sa.String(length=32), nullable=False),
@@ -1646,6 +1654,12 @@ def upgrade() -> None:
         sa.Column("decided_by_name", sa.String(length=40), nullable=False),
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("confirmed", sa.Boolean(), nullable=True),
+        sa.Column("withdrawn_by", sa.String(length=32), nullable=True),
+        sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["bank_reference"],
+            ["recovered_entry.bank_reference"],
+        ),
         sa.ForeignKeyConstraint(
             ["claim_id"],
             ["claim.id"],
@@ -1661,10 +1675,44 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_recovered_recovery_id"), ["recovery_id"], unique=False)
         batch_op.create_index(
             "ux_recovered_reference",
-            ["bank_reference"],
+            ["bank_reference", "claim_id"],
             unique=True,
-            sqlite_where=sa.text("confirmed IS NULL OR confirmed"),
-            postgresql_where=sa.text("confirmed IS NULL OR confirmed"),
+            sqlite_where=sa.text(
+                "(confirmed IS NULL OR confirmed) AND withdrawn_at IS NULL"
+            ),
+            postgresql_where=sa.text(
+                "(confirmed IS NULL OR confirmed) AND withdrawn_at IS NULL"
+            ),
+        )
+
+    op.create_table(
+        "recovery_withdrawal",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("recovered_id", sa.String(length=32), nullable=False),
+        sa.Column("reference", sa.String(length=60), nullable=False),
+        sa.Column("said_on", sa.Date(), nullable=False),
+        sa.Column("words", sa.String(length=200), nullable=False),
+        sa.Column("proposed_by", sa.String(length=32), nullable=False),
+        sa.Column("proposed_by_name", sa.String(length=40), nullable=False),
+        sa.Column("proposed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("decided_by", sa.String(length=32), nullable=True),
+        sa.Column("decided_by_name", sa.String(length=40), server_default="", nullable=False),
+        sa.Column("decided_words", sa.String(length=200), server_default="", nullable=False),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("confirmed", sa.Boolean(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["recovered_id"],
+            ["recovered.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("recovery_withdrawal", schema=None) as batch_op:
+        batch_op.create_index(
+            "ux_recovery_withdrawal_recovered",
+            ["recovered_id"],
+            unique=True,
+            sqlite_where=sa.text("confirmed IS NULL"),
+            postgresql_where=sa.text("confirmed IS NULL"),
         )
 
     op.create_table(

@@ -168,6 +168,7 @@ async def test_a_statement_taken_before_the_day_was_over_is_continued(house) -> 
         statement(bank.today, opening, entries[1], entries[0], (-200_00, *second.payments)),
         statement(bank.today, opening + 1, *entries, (-200_00, *second.payments)),
         statement(bank.today, opening, entries[0]),
+        altered(whole, "王秀兰", "王秀英"),  # somebody else paid
     ):
         with pytest.raises(FileRefused):
             await house.statements.import_file(bank.boss, changed)

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import func, select
 
 from casework.errors import FileRefused, NotFound
+from casework.money import months
 from casework.money import store as journal
 from casework.money.errors import MonthClosed, MonthNotReady
 from casework.money.movements import LineOwner, Movement, MovementKind, settled
@@ -146,3 +147,26 @@ async def test_a_payment_posted_beside_the_closing_keeps_the_month_open(house) -
         )
     assert len(paid) == (1 if closed else 2)
     assert "closed_month_differs" not in await bank_flaws(house)
+
+
+async def test_two_who_come_at_the_turn_of_a_month_are_one_after_the_other(house) -> None:
+    """Else both match the same movement, and one of them gets no answer but a fault."""
+    await _march_is_over(house)
+    inside, go_on = asyncio.Event(), asyncio.Event()
+
+    async def in_march() -> None:
+        async with house.db.write() as session:
+            await months.hold_every_open(session, date(2026, 3, 31))
+            inside.set()
+            await go_on.wait()
+
+    async def in_april() -> None:
+        await inside.wait()
+        async with house.db.write() as session:
+            await months.hold_every_open(session, date(2026, 4, 1))
+
+    first, second = asyncio.create_task(in_march()), asyncio.create_task(in_april())
+    done, _ = await asyncio.wait({second}, timeout=0.3)
+    assert not done
+    go_on.set()
+    await asyncio.gather(first, second)

@@ -10,8 +10,8 @@ from casework.bank_statements.tables import (
     BankProofRow,
     StatementWithdrawalRow,
 )
-from casework.desk.refusal_withdrawals import BankCorrection
 from casework.errors import FieldsInvalid, Forbidden, NotFound
+from casework.payments.bank_proposals import BankPaper
 from claims_core.claim import Role
 from claims_core.review import RoleMissing, SamePerson
 from tests.casework.bank_statements.at_bank import AtBank, Sent, bank_flaws
@@ -143,7 +143,7 @@ async def test_a_withdrawn_refusal_is_what_the_statement_shows(house) -> None:
 
 
 async def _paid_after_all(bank: AtBank, number: str) -> None:
-    correction = BankCorrection("DZD-1", bank.today, "对账单上是付出的")
+    correction = BankPaper("DZD-1", bank.today, "对账单上是付出的")
     made = await bank.house.withdrawals.propose(bank.cashier, number, correction)
     await bank.house.withdrawals.decide(bank.boss, made, confirmed=True)
 

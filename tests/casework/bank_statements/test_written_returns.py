@@ -8,8 +8,8 @@ from sqlalchemy import delete, select, update
 from casework.bank_statements.tables import BankMatchMovementRow
 from casework.bank_statements.written_returns import ReturnPaper
 from casework.claims.tables import ClaimRow
-from casework.desk.refusal_withdrawals import BankCorrection
 from casework.errors import FieldsInvalid, FileRefused, Forbidden, NotFound
+from casework.payments.bank_proposals import BankPaper
 from casework.payments.bank_tables import WrittenReturnRow
 from claims_core.claim import Role, Stage
 from claims_core.review import RoleMissing, SamePerson
@@ -32,7 +32,7 @@ async def _written(bank: AtBank, number: str, *, never_left: bool) -> None:
 async def _corrected(bank: AtBank, number: str) -> None:
     withdrawals = bank.house.withdrawals
     made = await withdrawals.propose(
-        bank.cashier, number, BankCorrection("GZ-1", bank.today, "款已付出")
+        bank.cashier, number, BankPaper("GZ-1", bank.today, "款已付出")
     )
     await withdrawals.decide(bank.boss, made, confirmed=True)
 

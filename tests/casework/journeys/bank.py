@@ -177,15 +177,24 @@ class PlayedBank:
         return [line.number for line in paid if self._untold(-line.fen, line.number)]
 
     def correct(self, number: str, today: date) -> None:
-        """The bank had refused this payment, and has made it after all."""
+        """The bank had refused or given back this payment, and it was made after all: what it has
+        not stated of that never was, else it has paid once more."""
         line = self.lines[number]
         back = self._untold(line.fen, number)
-        if back is not None and back.day > today:
+        if back is not None and (back.day > today or line.state == BACK):
             self.entries.remove(back)
         else:
             self.book(today, -line.fen, number)
-        line.state, line.corrected = PAID, True
+        line.corrected = line.corrected or line.state != BACK
+        line.state = PAID
         self.marks.get(line.account, set()).discard(number)
+
+    def never_came(self, fen: int, reference: str) -> bool:
+        """Money of which no statement has told was not there; whether it could still be so."""
+        entry = self._untold(fen, reference)
+        if entry is not None:
+            self.entries.remove(entry)
+        return entry is not None
 
     def void(self, *numbers: str) -> str:
         """The bank refuses these in writing; answers the number of its paper."""

@@ -4,9 +4,8 @@ voided and returned payments, accounts, and money got back."""
 from collections.abc import Iterator
 
 from casework.bank_statements.written_returns import ReturnPaper
-from casework.desk.refusal_withdrawals import BankCorrection
 from casework.errors import FieldsInvalid, FileRefused, Forbidden
-from casework.money.errors import RecoveryTooHigh
+from casework.payments.bank_proposals import BankPaper
 from casework.payments.batch_exits import BankRefusal
 from claims_core.claim import Stage
 from claims_core.money import plain_yuan
@@ -137,10 +136,10 @@ async def result(journey: Journey, number: int, pattern: str) -> None:
     )
     journey.model.batches[number].answered = True
     for payment_no in told:
-        _answered_for(journey.model, journey.model.by_no(payment_no.rpartition("-")[0]))
+        answered_for(journey.model, journey.model.by_no(payment_no.rpartition("-")[0]))
 
 
-def _answered_for(
+def answered_for(
     model: Model, claim: ModelClaim, otherwise: Stage = Stage.PAYMENT_RETURNED
 ) -> None:
     """Nothing is due any more: it is paid, if not by this payment then by an earlier one."""
@@ -196,24 +195,24 @@ async def void(journey: Journey, number: int, one: int) -> None:
     await exits.void(journey.boss, batch_id, paper, named if only else None)
     for each in named:
         claim = journey.model.by_no(each.rpartition("-")[0])
-        _answered_for(journey.model, claim, Stage.EXCHANGE_CHECKED)
+        answered_for(journey.model, claim, Stage.EXCHANGE_CHECKED)
 
 
 def _withdrawable(model: Model) -> list[tuple[int, int]]:
     return [
         (model.by_no(line.claim_no).number, line.attempt)
         for line in model.bank.lines.values()
-        if line.state in (REFUSED, VOIDED)
+        if line.state in (REFUSED, VOIDED, BACK)
     ]
 
 
-@move(_withdrawable, weight=5)
+@move(_withdrawable, weight=9)
 async def withdraw_refusal(journey: Journey, number: int, attempt: int) -> None:
-    """The bank says of a payment it had refused that it was made, whatever has happened since; a
-    second person has to see it, and once is enough."""
+    """The bank says of a payment it had refused or given back that it was made, whatever has
+    happened since; a second person has to see it, and once is enough."""
     model, claim = journey.model, journey.claim(number)
     payment_no, withdrawals = f"{claim.claim_no}-{attempt}", journey.house.withdrawals
-    correction = BankCorrection("GZ-1", journey.today(), "系统误报，款已付出")
+    correction = BankPaper("GZ-1", journey.today(), "系统误报，款已付出")
     made = await withdrawals.propose(journey.cashier, payment_no, correction)
     with refused(SamePerson):
         await withdrawals.decide(journey.cashier, made, confirmed=True)
@@ -227,7 +226,7 @@ async def withdraw_refusal(journey: Journey, number: int, attempt: int) -> None:
         if each.open and each.members.pop(number, None) is not None:
             claim.stage = Stage.EXCHANGE_CHECKED
     if claim.stage in (Stage.APPROVED, Stage.EXCHANGE_CHECKED, Stage.PAYMENT_RETURNED):
-        _answered_for(model, claim, claim.stage)
+        answered_for(model, claim, claim.stage)
 
 
 def _returnable(model: Model) -> list[tuple[int, int]]:
@@ -254,7 +253,7 @@ async def give_back(journey: Journey, number: int, attempt: int) -> None:
         await returns.record_returns(journey.cashier, batch_id, other)
     claim = journey.claim(number)
     if _waits_for_account(model, claim, line.state) or line.state == REFUSED:
-        _answered_for(model, claim)
+        answered_for(model, claim)
 
 
 def _waits_for_account(model: Model, claim: ModelClaim, state: str) -> bool:
@@ -286,7 +285,7 @@ async def back_on_paper(journey: Journey, number: int, attempt: int, never_left:
         await returns.propose(journey.cashier, payment_no, paper)
     model.bank.give_back_on_paper(payment_no, journey.today(), never_left=never_left)
     if _waits_for_account(model, claim, BACK):
-        _answered_for(model, claim)
+        answered_for(model, claim)
 
 
 def _refused_accounts(model: Model) -> list[tuple[int]]:
@@ -306,51 +305,3 @@ async def lift(journey: Journey, number: int) -> None:
     """The bank says that the account is good after all."""
     await journey.house.account_desk.lift(journey.boss, journey.ids[number], "银行来电，可以收款")
     journey.model.bank.marks.pop(journey.claim(number).account, None)
-
-
-def _owing(model: Model) -> list[tuple[int, str]]:
-    owing = [each.number for each in model.claims if -model.due(each) > sum(each.booked)]
-    return [(number, how) for number in owing for how in ("some", "all")]
-
-
-@move(_owing, weight=10)
-async def book(journey: Journey, number: int, how: str) -> None:
-    """Money comes back from the person; more than is held is refused."""
-    claim, recoveries = journey.claim(number), journey.house.recoveries
-    left = -journey.model.due(claim) - sum(claim.booked)
-    items = (await recoveries.page(journey.boss)).items
-    (row,) = [each for each in items if each.claim_id == journey.ids[number]]
-    fen = max(left // 3, 1) if how == "some" else left
-    reference, today = f"R-{journey.model.fresh('reference')}", journey.today()
-    with refused(RecoveryTooHigh):
-        await recoveries.book(journey.cashier, row.id, left + 1, today, reference)
-    booked = await recoveries.book(journey.cashier, row.id, fen, today, reference)
-    journey.booked.setdefault(number, []).append((row.id, booked))
-    journey.references[booked] = reference
-    claim.booked.append(fen)
-
-
-def _booked(model: Model) -> list[tuple[int, bool]]:
-    waiting = [claim.number for claim in model.claims if claim.booked]
-    return [(number, confirmed) for number in waiting for confirmed in (True, True, False)]
-
-
-@move(_booked, weight=10)
-async def look_for(journey: Journey, number: int, found: bool) -> None:
-    """A second person finds the oldest amount at the bank, or does not; what nobody holds any more
-    cannot have come from there."""
-    claim, decide = journey.claim(number), journey.house.recoveries.decide
-    row_id, booked = journey.booked[number][0]
-    with refused(SamePerson):
-        await decide(journey.cashier, row_id, booked, confirmed=True)
-    if found and claim.booked[0] > -journey.model.due(claim):
-        with refused(RecoveryTooHigh):
-            await decide(journey.boss, row_id, booked, confirmed=True)
-        return
-    words = "" if found else "银行没有这一笔"
-    await decide(journey.boss, row_id, booked, confirmed=found, words=words)
-    journey.booked[number].pop(0)
-    fen = claim.booked.pop(0)
-    if found:
-        claim.recovered += fen
-        journey.model.bank.book(journey.today(), fen, journey.references[booked])

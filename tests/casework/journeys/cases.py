@@ -337,6 +337,87 @@ CASES: dict[str, Case] = {
             ("state",),
         )
     ),
+    "a return that was wrong, told or not, and came once more": Case(
+        (
+            *PAID,
+            ("give_back", 0, 1),
+            ("withdraw_refusal", 0, 1),
+            ("state",),
+            ("wait", 30),
+            ("give_back", 0, 1),
+            ("state",),
+            ("wait", 30),
+            ("withdraw_refusal", 0, 1),
+            ("state",),
+            ("give_back", 0, 1),
+            ("renew", 0),
+            ("batch",),
+            ("withdraw_refusal", 0, 1),
+            ("state",),
+        )
+    ),
+    "a return that was wrong, after the payment was made anew": Case(
+        (
+            *PAID,
+            ("give_back", 0, 1),
+            ("renew", 0),
+            ("batch",),
+            ("release", 1),
+            ("withdraw_refusal", 0, 1),
+            ("result", 1, "p"),
+            ("book", 0, "all"),
+            ("look_for", 0, True),
+            ("state",),
+        )
+    ),
+    "never made by its paper, then made after all": Case(
+        (
+            *PAID,
+            ("back_on_paper", 0, 1, True),
+            ("withdraw_refusal", 0, 1),
+            ("state",),
+            ("give_back", 0, 1),
+            ("state",),
+        )
+    ),
+    "money was found wrongly, before and after a statement told of it": Case(
+        (
+            *PAID,
+            ("reverse", 0),
+            ("book", 0, "some"),
+            ("look_for", 0, True),
+            ("withdraw_recovery", 0, 0),
+            ("book", 0, "all"),
+            ("look_for", 0, True),
+            ("state",),
+            ("withdraw_recovery", 0, 0),
+            ("state",),
+            ("reopen", 0),
+            *settled(),
+            ("batch",),
+            ("wait", 30),
+            ("withdraw_recovery", 0, 0),
+            ("state",),
+        )
+    ),
+    "one transfer for two claims, one of which was found wrongly": Case(
+        (
+            ("file", 0, 0),
+            ("file", 1, 1),
+            *settled(0),
+            *settled(1),
+            *SENT,
+            ("result", 0, "p"),
+            ("reverse", 0),
+            ("reverse", 1),
+            ("bring_together", 0, 1),
+            ("withdraw_recovery", 0, 0),
+            ("state",),
+            ("withdraw_recovery", 1, 0),
+            ("state",),
+            ("file_again", 0),
+        )
+    ),
     "the exchange has another figure, and the claim is reversed": Case(
         (
             *FILED,

@@ -43,6 +43,7 @@ class Journey:
     insured_ids: dict[int, str] = field(default_factory=dict)
     booked: dict[int, list[tuple[str, str]]] = field(default_factory=dict)
     references: dict[str, str] = field(default_factory=dict)
+    found: dict[int, list[str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.staff = {role: self.house.staff(role) for role in STAFF}

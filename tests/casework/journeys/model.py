@@ -26,6 +26,15 @@ STAYS = (
 TOTAL_FEN, APART_FEN, LEVEL_FEN, EARLIER_FEN = 86_000_00, 1_111_11, 2_500_00, 30_000_00
 
 
+@dataclass(frozen=True)
+class Found:
+    """An amount that came back; `whole` is the bank's entry, which may be for two claims."""
+
+    fen: int
+    reference: str
+    whole: int
+
+
 @dataclass
 class ModelClaim:
     """A claim, as an outsider would note it down; amounts are fen."""
@@ -49,6 +58,7 @@ class ModelClaim:
     recovered: int = 0
     lost: bool = False  # its receipt went to another claim while nothing was held
     booked: list[int] = field(default_factory=list)  # brought, and not yet found at the bank
+    found: list["Found"] = field(default_factory=list)  # and found there
     attempts: int = 0
     numbers: list[str] = field(default_factory=list)
 

@@ -12,6 +12,7 @@ from casework.claims import changes
 from casework.claims.tables import ReceiptUseRow
 from casework.desk.exchange_check import ExchangeCheck
 from casework.hospital.platform_matches import Matched
+from casework.money import store as journal
 from casework.payments import dues
 from casework.payments.recoveries import Recoveries
 from casework.payments.results import BankResults
@@ -109,7 +110,7 @@ async def _that_day_only(_: Any, __: Any, until: Any) -> Any:
 
 
 def _older_proofs_stay(_: Any, patch: pytest.MonkeyPatch) -> None:
-    patch.setattr("casework.bank_statements.withdrawals._first_day", _that_day_only)
+    patch.setattr("casework.bank_statements.reopening.first_day", _that_day_only)
 
 
 def _without(step: str) -> Off:
@@ -159,7 +160,7 @@ SAFEGUARDS: dict[str, Off] = {
         "casework.desk.refusal_withdrawals.postings", enter_answers=_nothing
     ),
     "a withdrawn refusal holds its receipts again": _in_place_of(
-        "casework.desk.refusal_withdrawals.holding", hold_paid=_nothing
+        "casework.desk.less_due.holding", hold_paid=_nothing
     ),
     "a refused account is marked": _in_place_of(
         "casework.payments.results.refused_accounts", mark=_nothing
@@ -174,6 +175,14 @@ SAFEGUARDS: dict[str, Off] = {
     "a proof goes with the statement that made it": _older_proofs_stay,
     "a batch booked as one sum is matched with its payments": _without("batches"),
     "what never left is matched with its return": _without("never_left"),
+    "a withdrawn recovery is entered": _in_place_of(
+        "casework.desk.recovery_withdrawals.journal", owners=journal.owners, enter=_nothing
+    ),
+    "what is less due is got back": _in_place_of(
+        "casework.desk.less_due.recovery_steps", follow=_not_followed
+    ),
+    "what was got back wrongly is matched with its withdrawal": _without("got_back_wrongly"),
+    "one sum for two claims is matched with both": _without("shared"),
     "what the platform took back itself is not held again": _refunds_forgotten,
     "what a claim carries is not entered again": _in_place_of(
         "casework.hospital.re_entries.numbers", carriers=_nobody_carries

@@ -35,6 +35,8 @@ WRONG = "a correction that was wrong, and a statement that was"
 ONE_SUM = "a batch booked as one sum, and given back in part behind a proof"
 REFUNDED = "the platform refunds our claim, and its number was a wrong one"
 ENTERED = "a hospital's settlement is taken back wrongly, twice, and entered again"
+FOUND = "money was found wrongly, before and after a statement told of it"
+TOGETHER = "one transfer for two claims, one of which was found wrongly"
 OTHER = "the exchange has another figure, and the claim is reversed"
 
 # Without this safeguard, on this journey, that promise is broken.
@@ -59,6 +61,10 @@ NOTICED = {
     "a proof goes with the statement that made it": (ONE_SUM, Promise.BANK),
     "a batch booked as one sum is matched with its payments": (ONE_SUM, Promise.BANK),
     "what never left is matched with its return": (WRONG, Promise.BANK),
+    "a withdrawn recovery is entered": (FOUND, Promise.JOURNAL),
+    "what is less due is got back": (FOUND, Promise.RECOVERIES),
+    "what was got back wrongly is matched with its withdrawal": (FOUND, Promise.BANK),
+    "one sum for two claims is matched with both": (TOGETHER, Promise.BANK),
     "what the platform took back itself is not held again": (REFUNDED, Promise.LEDGER),
     "what a claim carries is not entered again": (ENTERED, Promise.LEDGER),
 }

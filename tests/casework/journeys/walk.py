@@ -5,14 +5,20 @@ import random
 from collections.abc import Sequence
 from typing import Any
 
-from tests.casework.journeys import bank_moves, claim_moves, platform_moves, statement_moves
+from tests.casework.journeys import (
+    bank_moves,
+    claim_moves,
+    platform_moves,
+    recovery_moves,
+    statement_moves,
+)
 from tests.casework.journeys.agreement import proven
 from tests.casework.journeys.broken import Broken
 from tests.casework.journeys.journey import OPENINGS, PEOPLE, Journey
 from tests.casework.journeys.move import MOVES
 
 # the moves are in MOVES once their files have been read
-READ = (claim_moves, bank_moves, platform_moves, statement_moves)
+READ = (claim_moves, bank_moves, recovery_moves, platform_moves, statement_moves)
 MOVES_IN_A_WALK = 30
 Script = Sequence[tuple[Any, ...]]
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from casework.claims.bills import ExpenseForm, PlatformFigures, YearBill
 from casework.claims.tables import ClaimRow
-from casework.desk.refusal_withdrawals import BankCorrection
+from casework.payments.bank_proposals import BankPaper
 from casework.payments.batch_exits import BankRefusal
 from casework.payments.tables import PaymentRow
 from claims_core.calendar_cn import china_day
@@ -156,7 +156,7 @@ class Path:
     async def withdraw_refusal(self) -> None:
         """The bank says in writing that the first payment was made after all."""
         number, today = await self.first_payment(), china_day(self.house.clock())
-        correction = BankCorrection("GZ-1", today, "系统误报，款已付出")
+        correction = BankPaper("GZ-1", today, "系统误报，款已付出")
         made = await self.house.withdrawals.propose(self.cashier, number, correction)
         await self.house.withdrawals.decide(self.boss, made, confirmed=True)
 

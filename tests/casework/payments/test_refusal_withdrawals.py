@@ -3,18 +3,20 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from casework.bank_statements.store import board
-from casework.desk.refusal_withdrawals import BankCorrection
 from casework.errors import FieldsInvalid, FileRefused, Forbidden, NotFound
-from casework.payments.bank_tables import RefusalWithdrawalRow
+from casework.payments.bank_proposals import BankPaper
+from casework.payments.bank_tables import RefusalWithdrawalRow, RefusedAccountRow
 from casework.payments.tables import PaymentRow
 from casework.payments.views import PaymentState
+from casework.proof.findings import Proof
+from casework.proof.journal import prove_journal
 from claims_core.calendar_cn import china_day
 from claims_core.claim import Role, Stage
 from claims_core.review import RoleMissing, SamePerson
-from tests.casework.bank import answer
+from tests.casework.bank import answer, given_back
 from tests.casework.money.agreement import agrees
 from tests.casework.money.path import Path
 from tests.casework.stay import PAYMENT_FEN
@@ -29,9 +31,9 @@ async def refused_path(house) -> tuple[Path, str]:
     return way, await way.first_payment()
 
 
-def paper(house, **other) -> BankCorrection:
+def paper(house, **other) -> BankPaper:
     said = {"reference": "GZ-1", "said_on": china_day(house.clock()), "words": "系统误报，已付"}
-    return BankCorrection(**(said | other))
+    return BankPaper(**(said | other))
 
 
 async def test_a_result_that_contradicts_a_refusal_says_what_to_do_and_is_taken_afterwards(
@@ -108,3 +110,51 @@ async def test_the_account_takes_money_again(house) -> None:
     await house.withdrawals.decide(way.boss, made, confirmed=True)
     assert await way.stage() is Stage.PAID
     assert (await house.payments.service.ready(way.cashier)).items == ()
+
+
+async def test_a_return_that_was_wrong_is_taken_back_and_may_come_once_more(house) -> None:
+    way = Path(house)
+    await way.settle()
+    await way.pay()
+    number = await way.first_payment()
+    await way.return_first()
+    assert await way.stage() is Stage.PAYMENT_RETURNED
+    made = await house.withdrawals.propose(way.cashier, number, paper(house))
+    await house.withdrawals.decide(way.boss, made, confirmed=True)
+    assert await way.stage() is Stage.PAID
+    assert (await agrees(house, way.claim_id, "it did stay")).due == 0
+    batch, (shown,) = await house.payments.service.batch(way.boss, way.files[0][0])
+    assert (shown.state, batch.came_back) == (PaymentState.PAID, 0)
+    assert (batch.withdrawals[0].came_back, batch.withdrawals[0].refused_code) == (True, "1002")
+    assert not (await house.payments.ready(way.cashier)).items
+    async with house.db.read() as session:
+        # the return and its withdrawal take each other back; the payment is still to be shown
+        assert [each.fen for each in (await board(session)).movements] == [-PAYMENT_FEN]
+        assert (
+            await session.scalar(
+                select(RefusedAccountRow.id).where(RefusedAccountRow.lifted_at.is_(None))
+            )
+            is None
+        )
+    with pytest.raises(FileRefused):  # the wrong file once more
+        await way.return_first()
+    with pytest.raises(Forbidden):
+        await house.withdrawals.propose(way.cashier, number, paper(house))
+    for turn in (2, 3):
+        batch_id, data = way.files[0]
+        again = given_back(data, number, reason=f"第{turn}次退回")
+        await house.late_returns.service.record_returns(way.cashier, batch_id, again)
+        assert (await agrees(house, way.claim_id, f"came back {turn}")).due == PAYMENT_FEN
+        assert await way.stage() is Stage.PAYMENT_RETURNED
+        if turn == 2:
+            made = await house.withdrawals.propose(way.cashier, number, paper(house))
+            await house.withdrawals.decide(way.boss, made, confirmed=True)
+    proof = Proof(lambda flaw: None)
+    await prove_journal(house.db, proof, lambda claims, lines: None)
+    assert proof.flaws == []
+    async with house.db.write() as session:
+        await session.execute(
+            update(RefusalWithdrawalRow).values(decided_by=RefusalWithdrawalRow.proposed_by)
+        )
+    await prove_journal(house.db, proof, lambda claims, lines: None)
+    assert "refusal_withdrawn_by_one" in {flaw.code for flaw in proof.flaws}

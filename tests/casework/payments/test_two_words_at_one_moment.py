@@ -9,9 +9,9 @@ from sqlalchemy import delete, func, select
 
 from casework.bank_statements.written_returns import ReturnPaper
 from casework.claims.tables import ClaimRow
-from casework.desk.refusal_withdrawals import BankCorrection
 from casework.money.movements import Account, MovementKind
 from casework.money.tables import MoneyLineRow, MovementRow
+from casework.payments.bank_proposals import BankPaper
 from casework.payments.bank_tables import RefusedAccountRow
 from casework.payments.batch_exits import BankRefusal
 from casework.payments.dues import money_of_one
@@ -69,7 +69,7 @@ async def test_two_people_who_decide_the_same_decide_it_once(house) -> None:
     sent = await bank.send(100_00)
     (number,) = sent.payments
     await _refused(bank, sent)
-    correction = BankCorrection("GZ-1", bank.today, "款已付出")
+    correction = BankPaper("GZ-1", bank.today, "款已付出")
     made = await house.withdrawals.propose(bank.cashier, number, correction)
     steps = [house.withdrawals.decide(bank.boss, made, confirmed=True) for _ in range(2)]
     assert await _together(*steps) == 1

@@ -63,12 +63,12 @@ async def test_a_refusal_is_withdrawn_and_the_withdrawal_taken_back_on_the_page_
     page = await recorded(cashier, page, "/correct", **paper, **paid)
     assert not page.has_form("/decide-correction")
     decide = (await boss.get(path)).form("/decide-correction")
-    empty = await boss.send(decide, paid="no", why=" ")
+    empty = await boss.send(decide, so="no", why=" ")
     assert empty.status == 422 and "请写明为什么不予确认" in empty.text
-    done = await boss.send(empty.form("/decide-correction"), paid="yes")
+    done = await boss.send(empty.form("/decide-correction"), so="yes")
     assert "退票更正已复核" in done.text and "已更正为付成" in done.text
     assert await stage(window, claim_id) is Stage.PAID
-    again = await boss.send(decide, paid="yes")
+    again = await boss.send(decide, so="yes")
     assert again.status == 403 and "已经有人复核过了" in again.text
 
     # the bank was wrong once more: it never paid, and no statement shows anything

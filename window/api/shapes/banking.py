@@ -7,8 +7,8 @@ from typing import Annotated, Self
 from pydantic import Field
 
 from casework.bank_statements.written_returns import ReturnPaper
-from casework.desk.refusal_withdrawals import BankCorrection
 from casework.lists import Page
+from casework.payments.bank_proposals import BankPaper
 from casework.payments.batch_exits import BankRefusal
 from casework.payments.views import PendingView
 from frontdoor.shapes import Day, Given, Money, Shown
@@ -51,8 +51,8 @@ class VoidGiven(Given):
         return BankRefusal(self.reference, self.refused_on, self.words)
 
 
-class PaymentCorrectionGiven(Given):
-    """退票更正：银行说退过的一笔其实付了。"""
+class BankPaperGiven(Given):
+    """银行的书面说明：退过的一笔其实付了，或追回的一笔其实没有到账。"""
 
     reference: Annotated[str, Field(min_length=1, max_length=60), ONE_LINE]
     """银行书面说明或对账单的编号"""
@@ -61,35 +61,14 @@ class PaymentCorrectionGiven(Given):
     words: Words
     """银行怎么说的，一行"""
 
-    def correction(self) -> BankCorrection:
+    def paper(self) -> BankPaper:
         """As the service takes it."""
-        return BankCorrection(self.reference, self.said_on, self.words)
+        return BankPaper(self.reference, self.said_on, self.words)
 
 
-class PaymentCorrectionDecided(Given):
-    """复核退票更正。"""
-
-    confirmed: bool
-    """银行确实付了"""
-    words: Annotated[str, Field(max_length=200), ONE_LINE] = ""
-    """不予更正的理由，一行"""
-
-
-class PaymentCorrectionRecorded(Shown):
-    """登记好的退票更正。"""
-
-    id: str
-
-
-class WrittenReturnGiven(Given):
+class WrittenReturnGiven(BankPaperGiven):
     """书面退汇：银行只在纸上说，付成的一笔退回来了，或从来没有付出。"""
 
-    reference: Annotated[str, Field(min_length=1, max_length=60), ONE_LINE]
-    """银行书面说明或对账单的编号"""
-    said_on: Day
-    """说明的日期"""
-    words: Words
-    """银行怎么说的，一行"""
     never_left: bool
     """从来没有付出过，对账单上既没有付出也没有退回"""
 
@@ -98,8 +77,8 @@ class WrittenReturnGiven(Given):
         return ReturnPaper(self.reference, self.said_on, self.words, self.never_left)
 
 
-class WrittenReturnDecided(Given):
-    """复核书面退汇。"""
+class BankPaperDecided(Given):
+    """复核银行的书面说明。"""
 
     confirmed: bool
     """银行确实这样说"""
@@ -107,8 +86,8 @@ class WrittenReturnDecided(Given):
     """不予确认的理由，一行"""
 
 
-class WrittenReturnRecorded(Shown):
-    """登记好的书面退汇。"""
+class BankPaperRecorded(Shown):
+    """登记好的书面说明。"""
 
     id: str
 

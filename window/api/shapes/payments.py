@@ -105,42 +105,38 @@ class RefusalShown(Shown):
     recorded_at: datetime
 
 
-class WithdrawalShown(Shown):
+class BankPaperShown(Shown):
+    """登记过的银行书面说明。"""
+
+    id: str
+    reference: str
+    said_on: date
+    words: str
+    proposed_by_name: str
+    proposed_at: datetime
+    decided_by_name: str
+    decided_words: str
+    decided_at: datetime | None
+    confirmed: bool | None
+    """为空是等另一个人复核"""
+
+
+class WithdrawalShown(BankPaperShown):
     """退票更正：银行退过、其实付了的一笔。"""
 
-    id: str
     payment_no: str
-    reference: str
-    said_on: date
-    words: str
     refused_code: str
     """银行先前的代码；VOID 是书面拒付"""
-    proposed_by_name: str
-    proposed_at: datetime
-    decided_by_name: str
-    decided_words: str
-    decided_at: datetime | None
-    confirmed: bool | None
-    """为空是等另一个人复核"""
+    came_back: bool
+    """付成以后又说退回的"""
 
 
-class WrittenReturnShown(Shown):
+class WrittenReturnShown(BankPaperShown):
     """书面退汇：银行只在纸上说退回了、或从来没有付出的一笔。"""
 
-    id: str
     payment_no: str
-    reference: str
-    said_on: date
-    words: str
     never_left: bool
     """从来没有付出过"""
-    proposed_by_name: str
-    proposed_at: datetime
-    decided_by_name: str
-    decided_words: str
-    decided_at: datetime | None
-    confirmed: bool | None
-    """为空是等另一个人复核"""
 
 
 class BatchShown(Shown):

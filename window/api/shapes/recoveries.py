@@ -11,6 +11,7 @@ from casework.payments.recoveries import MAX_REFERENCE, MAX_WORDS
 from casework.payments.recovery_views import RecoveredView, RecoveryDetail, RecoveryView
 from frontdoor.given_shapes import Cursor, Fen, Id
 from frontdoor.shapes import Day, Given, Money, Shown
+from window.api.shapes.payments import BankPaperShown
 
 Words = Annotated[str, Field(max_length=MAX_WORDS)]
 
@@ -43,7 +44,9 @@ class RecoveredGiven(Given):
     received_on: Day
     """银行到账日期"""
     bank_reference: Annotated[str, Field(max_length=2 * MAX_REFERENCE)]
-    """银行流水号；同一个流水号只能登记一次"""
+    """银行流水号；一笔银行流水，一份申请只能登记一次"""
+    entry_fen: Fen | None = None
+    """银行这一笔的总额，分；一笔还了几份申请、或多还了的才填，每一份都填同样的"""
 
 
 class DecisionGiven(Given):
@@ -108,17 +111,28 @@ class RecoveredShown(Shown):
     amount: Money
     received_on: date
     bank_reference: str
+    entry: Money
+    """银行这一笔的总额"""
     booked_by_name: str
     booked_at: datetime
     decided_by_name: str
     decided_at: datetime | None
     confirmed: bool | None
     """true 已确认入账，false 没有查到；等另一个人复核为空"""
+    withdrawn_at: datetime | None
+    """追回更正以后不再算数"""
+    corrections: tuple[BankPaperShown, ...]
+    """登记过的追回更正"""
 
     @classmethod
     def from_recovered(cls, view: RecoveredView) -> Self:
         """From one amount."""
-        return cls.from_view(view, amount=Money.from_fen(view.amount_fen))
+        return cls.from_view(
+            view,
+            amount=Money.from_fen(view.amount_fen),
+            entry=Money.from_fen(view.entry_fen),
+            corrections=tuple(map(BankPaperShown.from_view, view.corrections)),
+        )
 
 
 class RecoveryDetailShown(RecoveryShown):
