@@ -66,7 +66,8 @@ async def read_workbook(
     """
     if data.startswith(_OLE):
         raise WorkbookRefused(
-            "这是旧版的 XLS 或 ET 文件，或者加了密码。请用表格软件去掉密码，另存为 XLSX 或 CSV 再导入。"
+            "这是旧版的 XLS 或 ET 文件，或者加了密码。"
+            "请用表格软件去掉密码，另存为 XLSX 或 CSV 再导入。"
         )
     worker = await asyncio.create_subprocess_exec(
         *(*command, str(most_rows)),

@@ -17,6 +17,7 @@ from casework.uploads.staging import CONTENT, remark
 from casework.uploads.tables import FileImportRow, ImportRemarkRow, StagedPersonRow
 from casework.uploads.views import ImportState, RemarkWeight
 from claims_core.claim import Actor, Role
+from infra.collecting import many_objects
 from infra.db import Database
 from infra.sealing import Sealer
 
@@ -52,6 +53,10 @@ class RowPosting:
     ) -> tuple[RowProblem, ...]:
         """Enter what is staged for as long as `may_go_on` says so; answers what could not be
         entered any more. Whoever works beside another, or after one that died, enters the rest."""
+        with many_objects():
+            return await self._run(import_id, may_go_on)
+
+    async def _run(self, import_id: str, may_go_on: Callable[[], bool]) -> tuple[RowProblem, ...]:
         size = ChunkSize(alone=self._db.is_sqlite)
         problems: list[RowProblem] = []
         part = await self._next_part(import_id, -1, size.now)

@@ -22,6 +22,7 @@ from casework.uploads.tables import FileImportRow, ImportRemarkRow, StagedPerson
 from casework.uploads.views import ImportState, RemarkWeight
 from claims_core.calendar_cn import china_day
 from claims_core.claim import Actor
+from infra.collecting import many_objects
 from infra.db import Base, Database
 from infra.sealing import Sealer
 from infra.statements import insert_rows
@@ -79,7 +80,8 @@ class Staging:
         file_hash = await asyncio.to_thread(lambda: hashlib.sha256(data).hexdigest())
         import_id = await begin_reading(self._db, self._kind.file.name, file_hash, actor, now)
         try:
-            return await self._read_and_keep(actor, data, import_id, now)
+            with many_objects():
+                return await self._read_and_keep(actor, data, import_id, now)
         except BaseException:
             await forget_reading(self._db, import_id)
             raise
