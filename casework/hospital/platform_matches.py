@@ -170,6 +170,8 @@ async def _alike(
     by_receipt = await _by_receipt(session, settlements)
     claims = await _claims_of(session, list({each.insured_id for each in settlements}))
     found: dict[int, tuple[str, tuple[RowLikeness, ...]]] = {}
+    if not (by_receipt or claims):
+        return found
     async for posting in breathing(settlements):
         likenesses: dict[str, list[RowLikeness]] = defaultdict(list)
         for key in posting.receipts or ():

@@ -10,7 +10,7 @@ from typing import Literal
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from casework.checks import draws
+from casework.checks import draw_seeds, draws
 from casework.hospital.tables import HospitalRecordRow
 from casework.ledger.files import HospitalStay, Settled
 from claims_core.checklist import CARE_KIND_WORDS, CARE_PLACE_WORDS, CareKind, CarePlace
@@ -68,8 +68,7 @@ async def fix_seeds(session: AsyncSession, sealer: Sealer, at: datetime) -> None
     """Fix the seeds of the month's draws before any of its records is known to us.
 
     Asked first of all, so that a feed and a draw wait for each other in one order only."""
-    for purpose in PURPOSES:
-        await draws.commit(session, sealer, purpose, draws.month_of(at), at)
+    await draw_seeds.commit_missing(session, sealer, PURPOSES, draws.month_of(at), at)
 
 
 async def sort_out(
