@@ -15,6 +15,7 @@ from claims_core.typed_text import TextKind, value_of
 _RESIDENCE_OLD: Final = re.compile(r"[A-Z]{3}[0-9]{12}")
 # Passports begin with one or two letters in most countries; there is no check rule to hold on to.
 _PASSPORT: Final = re.compile(r"[A-Z]{1,2}[0-9]{6,9}")
+_AS_FILES_HAVE_IT: Final = re.compile(r"[0-9]{17}[0-9X]")  # neither of these
 _HMT_REGIONS: Final = frozenset({"810000", "820000", "830000"})
 
 
@@ -54,12 +55,13 @@ def check_identity(text: str, today: date) -> Identity:
     What begins with a letter is no id card: an old residence card or a passport, of which only
     the form can be checked. Everything else follows GB 11643, whatever its region.
     """
-    code = value_of(text, TextKind.DIGITS, field=InvalidIdNumber.field_name)
-    number_as_written = _as_written(code)
-    if _RESIDENCE_OLD.fullmatch(number_as_written):
-        return Identity(IdentityKind.FOREIGN_RESIDENCE_OLD, number_as_written)
-    if _PASSPORT.fullmatch(number_as_written):
-        return Identity(IdentityKind.PASSPORT, number_as_written)
+    if not _AS_FILES_HAVE_IT.fullmatch(text):
+        code = value_of(text, TextKind.DIGITS, field=InvalidIdNumber.field_name)
+        number_as_written = _as_written(code)
+        if _RESIDENCE_OLD.fullmatch(number_as_written):
+            return Identity(IdentityKind.FOREIGN_RESIDENCE_OLD, number_as_written)
+        if _PASSPORT.fullmatch(number_as_written):
+            return Identity(IdentityKind.PASSPORT, number_as_written)
     number = check_id_number(text, today)
     if number[:6] in _HMT_REGIONS:
         return Identity(IdentityKind.HMT_RESIDENCE, number)

@@ -37,7 +37,7 @@ class SheetReader:
         self._done: dict[int, str] = {}
         self._column = 0
         self._kind = self._style = ""
-        self._formula = self._reads = self._spoken = False
+        self._formula = self._reads = self._spoken = self._hidden = False
         self._parts: list[str] = []
 
     def start(self, name: str, said: dict[str, str]) -> None:
@@ -59,6 +59,7 @@ class SheetReader:
             if not self._line < line <= _LAST_LINE:
                 raise UnfitWorkbook("broken")
             self._line = line
+            self._hidden = said.get("hidden") in ("1", "true")
             self._cells, self._done, self._column = [], {}, -1
 
     def text(self, text: str) -> None:
@@ -74,6 +75,8 @@ class SheetReader:
         elif name == "rPh":
             self._spoken = False
         elif name == "row" and any(map(str.strip, self._cells)):
+            if self._hidden:  # nobody has seen what would be imported
+                raise UnfitWorkbook("hidden")
             self.rows += 1
             if self.rows > self._most + 1:
                 raise UnfitWorkbook("rows")

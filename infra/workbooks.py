@@ -27,6 +27,10 @@ _REFUSED = {
     "sheets": "文件里有几张表都填了内容。请每张表另存为一个文件，分别导入。",
     "large": "表格解开后太大。请分成几个文件，或另存为 CSV 再导入。",
     "rows": "表格的行数太多。请分成几个文件。",
+    "hidden": (
+        "表格里有隐藏的行，多半是筛选时藏起来的。请取消筛选和隐藏，看清每一行再导入；"
+        "只要其中几行的，请复制到新的表里。"
+    ),
     "columns": "表格的列数太多。请只留模板里的列。",
 }
 
@@ -62,7 +66,8 @@ async def read_workbook(
     """
     if data.startswith(_OLE):
         raise WorkbookRefused(
-            "这是旧版的 XLS 文件，或者加了密码。请用表格软件去掉密码，另存为 XLSX 或 CSV 再导入。"
+            "这是旧版的 XLS 或 ET 文件，或者加了密码。"
+            "请用表格软件去掉密码，另存为 XLSX 或 CSV 再导入。"
         )
     worker = await asyncio.create_subprocess_exec(
         *(*command, str(most_rows)),

@@ -70,8 +70,8 @@ class Typed:
         return self.errors if form == self.form else {}
 
 
-NOT_DONE = Notice("warn", "登录过期前的那一步没有办理，请核对后再点一次。")
-NOT_SENT = Notice("warn", "这是登录过期前您填的内容，还没有提交。请核对后接着办。")
+NOT_DONE = Notice("warn", "刚才的那一步没有办理，请核对后再点一次。")
+NOT_SENT = Notice("warn", "这是您刚才填的内容，还没有提交。请核对后接着办。")
 
 
 async def kept_form(accounts: StaffAccounts, visit: Visit, page: str) -> Typed | None:

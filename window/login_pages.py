@@ -9,7 +9,7 @@ from aiohttp import web
 from casework.errors import LoginFailed, LoginLocked, NotLoggedIn
 from casework.people.staff import StaffAccounts
 from claims_core.errors import ClaimsError
-from claims_core.typed_text import TextKind, value_of
+from claims_core.typed_text import InvalidText, TextKind, value_of, without_unseen
 from frontdoor.errors import Problem, json_answer, status_of
 from frontdoor.guards import public, staff
 from window.forms import FORM_NAME, without_secrets
@@ -125,7 +125,7 @@ class LoginPages:
             return await self._lost(request)
         visit = _visit(request)
         sealed = ""
-        if isinstance(problem.cause, StrangeForm) and visit is not None:
+        if isinstance(problem.cause, (StrangeForm, InvalidText)) and visit is not None:
             sealed = (await self._sealed(request))[0]
         title = "没有找到" if problem.status == 404 else "这一步没有办成"
         return self._pages.render(
@@ -159,7 +159,8 @@ class LoginPages:
             return "", page, True
         fields = without_secrets(sent.fields) | {FORM_NAME: route.name}
         try:
-            kept = {name: [text] for name, text in fields.items()}
+            # what no field may hold would be refused again
+            kept = {name: [without_unseen(text)] for name, text in fields.items()}
             sealed = await self._staff.seal_form(token_of(request), page, kept)
         except ClaimsError:  # longer than any of our forms
             sealed = ""

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from casework.claims.tables import HospitalReceiptRow, ReceiptUseRow
 from casework.errors import ReceiptSettledDirectly
 from claims_core.receipts import Receipt
-from infra.statements import among, chunks
+from infra.statements import LISTED, among, chunks
 
 Key = tuple[str, str, str]
 _KEY = tuple_(HospitalReceiptRow.kind, HospitalReceiptRow.code, HospitalReceiptRow.number)
@@ -45,7 +45,7 @@ async def keep(
 
 async def forget(session: AsyncSession, settlement_nos: Sequence[str]) -> None:
     """Let go of the receipts of settlements that were refunded."""
-    for part in chunks(settlement_nos):
+    for part in chunks(settlement_nos, LISTED):
         await session.execute(
             delete(HospitalReceiptRow).where(among(session, HospitalReceiptRow.settlement_no, part))
         )
@@ -56,7 +56,7 @@ async def of_settlements(
 ) -> dict[str, frozenset[Key]]:
     """The receipts kept so far, by settlement number."""
     found: dict[str, set[Key]] = {}
-    for part in chunks(settlement_nos):
+    for part in chunks(settlement_nos, LISTED):
         for row in await session.scalars(
             select(HospitalReceiptRow).where(among(session, HospitalReceiptRow.settlement_no, part))
         ):

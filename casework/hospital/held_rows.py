@@ -273,6 +273,6 @@ async def _enter(session: AsyncSession, actor: Actor, posting: Posting, now: dat
         extras=[Extra(origin=posting.origin)],
     )
     settlements = [posting.settled()] if posting.origin is None else []
-    sorted_out = await records.sort_out(session, settlements)
+    sorted_out = await records.sort_out(session, settlements, {posting.entry.reference})
     named = [posting] if posting.receipts else []
     await keep_settlements([posting], named, sorted_out, session, now)

@@ -2,11 +2,10 @@
 posted to the ledger once, our own claims only confirm what we have posted."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from functools import partial
 
-from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.claims import hospital_receipts
@@ -15,11 +14,9 @@ from casework.hospital import platform_matches, records
 from casework.hospital.re_entries import with_standing_origins
 from casework.ledger import files as ledger_files
 from casework.ledger import rechecks_due, refund_chain
-from casework.ledger import store as ledger_store
 from casework.ledger.file_import import NOTHING_BESIDE, Beside, Examined, LedgerFileImport
-from casework.ledger.files import LedgerFileLine, Posting
+from casework.ledger.files import KnownEntries, LedgerFileLine, Posting
 from casework.ledger.recheck_views import Cause
-from casework.ledger.tables import LedgerRow
 from casework.lists import RowProblem
 from casework.platform import rows as platform_rows
 from casework.uploads.reading import Cells, FileKind, Wrong
@@ -28,7 +25,7 @@ from claims_core.errors import ClaimsError
 from claims_core.ledger import EntryKind, LedgerEntry
 from claims_core.receipts import parse_receipt
 from claims_core.settlement_number import InvalidSettlementNumber, settlement_number
-from infra.statements import among, breathing, chunks
+from infra.statements import breathing
 
 COLUMNS = ("身份证号", "年度", "结算单号", "统筹支付", "大额支付")
 OPTIONAL = ("票据代码", "票据号码", "原结算单号", *records.COLUMNS)
@@ -84,9 +81,9 @@ class PlatformFeed(LedgerFileImport):
         return await with_standing_origins(session, postings)
 
     async def _set_aside(
-        self, session: AsyncSession, actor: Actor, postings: list[Posting]
+        self, session: AsyncSession, actor: Actor, postings: list[Posting], known: KnownEntries
     ) -> tuple[list[Posting], Beside]:
-        matched = await platform_matches.match(session, postings)
+        matched = await platform_matches.match(session, postings, known)
         if not (matched.keep or matched.refunded or matched.again):
             return postings, NOTHING_BESIDE
 
@@ -103,13 +100,19 @@ class PlatformFeed(LedgerFileImport):
         )
 
     async def _examine(
-        self, session: AsyncSession, new: Sequence[Posting], again: Sequence[Posting]
+        self,
+        session: AsyncSession,
+        new: Sequence[Posting],
+        again: Sequence[Posting],
+        known: KnownEntries,
     ) -> Examined:
-        refunded = await _refunds(session, (*new, *again))
-        problems = await _wrong_refunds(session, new, again, refunded)
+        problems = await _wrong_refunds(session, new, again, known)
         named, more = await _receipts(session, new, again)
         sorted_out = await records.sort_out(
-            session, [p.settled() for p in (*new, *again) if p.origin is None]
+            session,
+            (p.settled() for p in (*new, *again) if p.origin is None),
+            # every settlement in the ledger has a record, and none has one that is not
+            {p.entry.reference for p in again},
         )
         problems += more
         problems += [
@@ -189,27 +192,16 @@ def _read_receipts(cells: Cells, wrong: Wrong) -> frozenset[Key] | None:
     return frozenset(keys)
 
 
-async def _refunds(session: AsyncSession, postings: Sequence[Posting]) -> dict[str, str]:
-    """The refunds in the ledger: number of the settlement taken back → number of the refund."""
-    numbers = {posting.origin or posting.entry.reference for posting in postings}
-    found: dict[str, str] = {}
-    for part in chunks(sorted(numbers)):
-        for origin, reference in await session.execute(
-            select(LedgerRow.origin, LedgerRow.reference).where(
-                among(session, LedgerRow.origin, part)
-            )
-        ):
-            found[str(origin)] = reference
-    return found
-
-
 async def _wrong_refunds(
-    session: AsyncSession,
-    new: Sequence[Posting],
-    again: Sequence[Posting],
-    refunded: Mapping[str, str],
+    session: AsyncSession, new: Sequence[Posting], again: Sequence[Posting], known: KnownEntries
 ) -> list[RowProblem]:
     """The refunds that do not fit what they take back."""
+    refunds = [posting for posting in new if posting.origin is not None]
+    if not (refunds or again):
+        return []
+    # number of the settlement taken back → number of the refund, in the ledger
+    numbers = {posting.origin or posting.entry.reference for posting in (*refunds, *again)}
+    refunded = await refund_chain.taken_back_by(session, numbers)
     # what each entry takes back, in the ledger or earlier in the file
     takes_back = {each.entry.reference: each.origin for each in new}
     takes_back |= {refund: origin for origin, refund in refunded.items()}
@@ -218,12 +210,7 @@ async def _wrong_refunds(
         for posting in again
         if posting.origin != takes_back.get(posting.entry.reference)
     ]
-    refunds = [posting for posting in new if posting.origin is not None]
-    originals = await ledger_store.known(
-        session,
-        EntryKind.HOSPITAL_SETTLEMENT,
-        sorted({posting.origin or "" for posting in refunds}),
-    )
+    originals = dict(known)
     originals |= {p.entry.reference: (p.insured_id, p.entry) for p in new if p.origin is None}
     taken_back = dict(refunded)
     for posting in refunds:

@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import func, or_, select, tuple_
@@ -12,8 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.claims.bills import kept_bills
 from casework.claims.tables import ClaimRow, ReceiptUseRow
-from casework.ledger import store as ledger_store
-from casework.ledger.files import HospitalStay, Posting
+from casework.ledger.files import HospitalStay, KnownEntries, Posting
 from casework.people.tables import InsuredRow
 from casework.platform import numbers
 from casework.platform import rows as platform_rows
@@ -22,9 +22,8 @@ from casework.platform.rows import FeedRow, RowAboutClaim
 from casework.platform.views import RowLikeness, RowState
 from claims_core.checklist import CareKind, CarePlace
 from claims_core.claim import Stage
-from claims_core.ledger import EntryKind
 from claims_core.paid_figures import ONE_FEN
-from infra.statements import among, breathing, chunks
+from infra.statements import LISTED, among, breathing, chunks
 
 # what cannot carry a number of the platform
 NOT_OURS_YET = (Stage.DRAFT, *sorted(numbers.ENDED))
@@ -83,15 +82,19 @@ def stay_of(told: dict[str, Any]) -> HospitalStay:
     return HospitalStay(**kept)
 
 
-async def match(session: AsyncSession, postings: Sequence[Posting]) -> Matched:
-    """Sort the postings of a file; the caller holds their person-years.
+async def match(
+    session: AsyncSession, postings: Sequence[Posting], posted: KnownEntries
+) -> Matched:
+    """Sort the postings of a file; `posted` is what the ledger has of them and of what they take
+    back. The caller holds their person-years.
 
     A refund follows what it takes back: a claim's own number, or a row that is held."""
     named = {p.entry.reference for p in postings} | {p.origin for p in postings if p.origin}
-    carried = await numbers.carriers(session, sorted(named))
+    carried = await numbers.carriers(session, list(named))
     kept = await platform_rows.known(session, named)
-    posted = await ledger_store.known(session, EntryKind.HOSPITAL_SETTLEMENT, sorted(named))
     alike = await _alike(session, [p for p in postings if p.entry.reference not in posted])
+    if not (carried or kept or alike):  # nearly always: hospitals settle more than people claim
+        return Matched(left=sorted(postings, key=attrgetter("number")))
     found = Matched()
     # settlements before refunds, which may stand earlier in the file
     in_order = sorted(postings, key=lambda each: each.origin is not None)
@@ -122,7 +125,7 @@ def _about(
     posting: Posting,
     row: FeedRow,
     carried: dict[str, Carrier],
-    posted: dict[str, Any],
+    posted: KnownEntries,
     alike: dict[int, tuple[str, tuple[RowLikeness, ...]]],
 ) -> RowAboutClaim | None:
     carrier = carried.get(row.origin or row.settlement_no)
@@ -165,8 +168,10 @@ async def _alike(
     """By the line of each posting that looks like a claim: the claim, and why."""
     settlements = [posting for posting in postings if posting.origin is None]
     by_receipt = await _by_receipt(session, settlements)
-    claims = await _claims_of(session, sorted({each.insured_id for each in settlements}))
+    claims = await _claims_of(session, list({each.insured_id for each in settlements}))
     found: dict[int, tuple[str, tuple[RowLikeness, ...]]] = {}
+    if not (by_receipt or claims):
+        return found
     async for posting in breathing(settlements):
         likenesses: dict[str, list[RowLikeness]] = defaultdict(list)
         for key in posting.receipts or ():
@@ -201,7 +206,7 @@ async def _claims_of(session: AsyncSession, people: Sequence[str]) -> dict[str, 
     which they are kept."""
     found: dict[str, list[ClaimRow]] = defaultdict(list)
     kept = func.coalesce(InsuredRow.merged_into_id, InsuredRow.id)
-    for part in chunks(people):
+    for part in chunks(people, LISTED):
         for row, insured_id in await session.execute(
             select(ClaimRow, kept)
             .join(InsuredRow, InsuredRow.id == ClaimRow.insured_id)

@@ -190,7 +190,7 @@ class ReEntries:
             .where(HospitalRecordRow.reference == row.settlement_no)
             .values(refunded_by="", version=HospitalRecordRow.version + 1)
         )
-        again = replace(posting, entry=entry, origin=refund)
+        again = posting._replace(entry=entry, origin=refund)
         await ledger_files.note_rechecks(session, [again], Cause.HOSPITAL_SETTLEMENT, at=now)
 
 
@@ -206,7 +206,7 @@ async def with_standing_origins(session: AsyncSession, postings: list[Posting]) 
         for refund, named in refunds.items()
     }
     return [
-        replace(each, origin=meant[each.entry.reference]) if each.origin else each
+        each._replace(origin=meant[each.entry.reference]) if each.origin else each
         for each in postings
     ]
 

@@ -1,15 +1,16 @@
 """What does the platform's feed say of each hospital settlement besides its amounts? Asked by the
 feed; every settlement becomes a record that is reviewed."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Literal
 
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from casework.checks import draws
+from casework.checks import draw_seeds, draws
 from casework.hospital.tables import HospitalRecordRow
 from casework.ledger.files import HospitalStay, Settled
 from claims_core.checklist import CARE_KIND_WORDS, CARE_PLACE_WORDS, CareKind, CarePlace
@@ -17,9 +18,9 @@ from claims_core.errors import InvalidInput
 from claims_core.hospital_review import HospitalWork
 from claims_core.sampling_shares import DrawPurpose
 from claims_core.typed_text import InvalidText, TextKind, value_of
-from infra.columns import new_id
+from infra.columns import new_ids
 from infra.sealing import Sealer
-from infra.statements import among, breathing, chunks, insert_rows
+from infra.statements import LISTED, among, breathing, chunks, insert_rows
 
 COLUMNS = ("医疗类别", "就医地", "医院编码", "医院名称", "入院日期", "出院日期")
 # The words by which a file may name them: ours, and what hospitals also write.
@@ -67,18 +68,19 @@ async def fix_seeds(session: AsyncSession, sealer: Sealer, at: datetime) -> None
     """Fix the seeds of the month's draws before any of its records is known to us.
 
     Asked first of all, so that a feed and a draw wait for each other in one order only."""
-    for purpose in PURPOSES:
-        await draws.commit(session, sealer, purpose, draws.month_of(at), at)
+    await draw_seeds.commit_missing(session, sealer, PURPOSES, draws.month_of(at), at)
 
 
-async def sort_out(session: AsyncSession, settled: Iterable[Settled]) -> Sorted:
-    """Which settlements need a record, and what a file that comes again tells of older ones."""
+async def sort_out(
+    session: AsyncSession, settled: Iterable[Settled], told_before: Collection[str]
+) -> Sorted:
+    """Which settlements need a record, and what a file that comes again tells of older ones;
+    `told_before` are the references that may have one."""
     first: dict[str, Settled] = {}
     contradictions: list[tuple[int, str]] = []
     fill: dict[str, dict[str, object]] = {}
-    rows = list(settled)
-    known = await _known(session, sorted({each.entry.reference for each in rows}))
-    async for each in breathing(rows):
+    known = await _known(session, sorted(told_before))
+    async for each in breathing(settled):
         reference = each.entry.reference
         if reference in known:
             standing = known[reference]
@@ -103,8 +105,10 @@ async def keep(
 ) -> None:
     """Keep what was sorted out; `refunds` names the refund of each settlement taken back."""
     month = draws.month_of(at)
-    for part in chunks(found.new):
-        await insert_rows(session, HospitalRecordRow, [_columns(each, month, at) for each in part])
+    for part in chunks(found.new, LISTED):
+        told = zip(new_ids(len(part)), part, strict=True)
+        rows = [_columns(row_id, each, month, at) for row_id, each in told]
+        await insert_rows(session, HospitalRecordRow, rows)
     for reference, values in found.fill.items():
         await session.execute(
             update(HospitalRecordRow)
@@ -124,7 +128,7 @@ _COLUMN = dict(zip((field.name for field in fields(HospitalStay)), COLUMNS, stri
 
 async def _known(session: AsyncSession, references: Sequence[str]) -> dict[str, HospitalStay]:
     found: dict[str, HospitalStay] = {}
-    for part in chunks(references):
+    for part in chunks(references, LISTED):
         # held, so that two files filling one record come one after the other
         rows = await session.scalars(
             select(HospitalRecordRow)
@@ -145,9 +149,9 @@ async def _known(session: AsyncSession, references: Sequence[str]) -> dict[str, 
     return found
 
 
-def _columns(each: Settled, month: str, at: datetime) -> dict[str, object]:
+def _columns(row_id: str, each: Settled, month: str, at: datetime) -> dict[str, object]:
     return {
-        "id": new_id(),
+        "id": row_id,
         "reference": each.entry.reference,
         "insured_id": each.insured_id,
         "year": each.entry.year,
@@ -174,7 +178,7 @@ def _text(
     wrong: dict[str, str],
 ) -> str:
     try:
-        text = value_of(cells[column], kind)
+        text = _text_of(cells[column], kind)
     except InvalidText as problem:
         wrong[column] = problem.message
         return ""
@@ -183,12 +187,23 @@ def _text(
     return text
 
 
+# a file has few hospitals, and a year few days
+@lru_cache(maxsize=1024)
+def _text_of(text: str, kind: Literal[TextKind.CODE, TextKind.ONE_LINE]) -> str:
+    return value_of(text, kind)
+
+
+@lru_cache(maxsize=1024)
+def _day_of(text: str) -> date:
+    return value_of(text, TextKind.DAY)
+
+
 def _day(cells: Mapping[str, str], column: str, wrong: dict[str, str]) -> date | None:
     text = cells[column]
     if not text:
         return None
     try:
-        return value_of(text, TextKind.DAY)
+        return _day_of(text)
     except InvalidInput as problem:
         wrong[column] = f"{problem.message}不清楚就空着。"
         return None

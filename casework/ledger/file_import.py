@@ -11,7 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from casework.ledger import files as ledger_files
 from casework.ledger import pool_questions
 from casework.ledger import store as ledger_store
-from casework.ledger.files import LedgerFileLine, Posting
+from casework.ledger.files import KnownEntries, LedgerFileLine, Posting
+from casework.ledger.packed_lines import Packed, packed, unpacked
 from casework.lists import ImportReport, RowProblem
 from casework.uploads.imported_file import ImportedFile
 from casework.uploads.kinds import Examination
@@ -64,17 +65,27 @@ class LedgerFileImport(ImportedFile):
         super().__init__(db, sealer, clock)
         self._book = book
 
+    def pack(self, line: LedgerFileLine) -> Packed:
+        """What there is to post of a line."""
+        return packed(line)
+
+    def unpack(self, number: int, id_number_index: str, kept: Packed) -> LedgerFileLine:
+        """The line again."""
+        return unpacked(number, id_number_index, self.entries, kept)
+
     async def examine(
         self, session: AsyncSession, actor: Actor, lines: Sequence[LedgerFileLine], now: datetime
     ) -> Examination:
         """Whose person is unknown, what contradicts the ledger or the file, and whose pool would be
         beyond its limit."""
         found, problems = await ledger_files.with_people(session, lines)
-        postings, _ = await self._set_aside(session, actor, await self._referenced(session, found))
+        postings = await self._referenced(session, found)
+        known = await self._known(session, postings)
+        postings, _ = await self._set_aside(session, actor, postings, known)
         new, again, more = await ledger_files.sort_out(
-            session, postings, self.entries, self.reference_column, self.contradiction
+            postings, known, self.reference_column, self.contradiction
         )
-        examined = await self._examine(session, new, again)
+        examined = await self._examine(session, new, again, known)
         asked = await pool_questions.beyond_cap(session, new, self._book, self.pool_column)
         return Examination([*problems, *more, *examined.problems], asked)
 
@@ -88,11 +99,12 @@ class LedgerFileImport(ImportedFile):
         postings = await self._referenced(session, found)
         await self._before_locking(session, now)
         await ledger_store.lock(session, [(p.insured_id, p.entry.year) for p in postings])
-        postings, beside = await self._set_aside(session, actor, postings)
+        known = await self._known(session, postings)
+        postings, beside = await self._set_aside(session, actor, postings, known)
         new, again, problems = await ledger_files.sort_out(
-            session, postings, self.entries, self.reference_column, self.contradiction
+            postings, known, self.reference_column, self.contradiction
         )
-        examined = await self._examine(session, new, again)
+        examined = await self._examine(session, new, again, known)
         problems += examined.problems
         if problems:
             return ImportReport(0, 0, 0, tuple(sorted(problems, key=lambda each: each.line)))
@@ -121,14 +133,24 @@ class LedgerFileImport(ImportedFile):
     async def _before_locking(self, session: AsyncSession, now: datetime) -> None:
         """Hold what must be held before the person-years are."""
 
+    async def _known(self, session: AsyncSession, postings: Sequence[Posting]) -> KnownEntries:
+        """What the ledger has of these postings and of what they take back."""
+        named = {posting.entry.reference for posting in postings}
+        named |= {posting.origin for posting in postings if posting.origin}
+        return await ledger_store.known(session, self.entries, list(named))
+
     async def _set_aside(
-        self, session: AsyncSession, actor: Actor, postings: list[Posting]
+        self, session: AsyncSession, actor: Actor, postings: list[Posting], known: KnownEntries
     ) -> tuple[list[Posting], Beside]:
         """What is to be posted, and what is only kept; the person-years are held."""
         return postings, NOTHING_BESIDE
 
     async def _examine(
-        self, session: AsyncSession, new: Sequence[Posting], again: Sequence[Posting]
+        self,
+        session: AsyncSession,
+        new: Sequence[Posting],
+        again: Sequence[Posting],
+        known: KnownEntries,
     ) -> Examined:
         """What this kind alone asks of its postings; the person-years are held."""
         return Examined()

@@ -4,9 +4,10 @@ pool corrections and openings."""
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from types import MappingProxyType
+from typing import NamedTuple
 
 from sqlalchemy import select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -14,7 +15,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from casework.claims.hospital_receipts import Key
 from casework.claims.tables import ClaimRow, ReceiptUseRow
 from casework.ledger import rechecks_due
-from casework.ledger import store as ledger_store
 from casework.ledger.recheck_views import Cause
 from casework.ledger.tables import LedgerRow
 from casework.lists import RowProblem
@@ -27,10 +27,12 @@ from claims_core.ledger import EntryKind, LedgerEntry
 from claims_core.money import MAX_FEN
 from claims_core.typed_text import InvalidText, TextKind, value_of
 from infra.sealing import Sealer
-from infra.statements import among, breathing, chunks
+from infra.statements import LISTED, among, breathing, chunks
 
 MAX_REFERENCE = 60
 NOTHING: Mapping[str, str] = MappingProxyType({})
+KnownEntries = Mapping[str, tuple[str, LedgerEntry]]
+"""What the ledger has under a reference: the person as kept, and the entry."""
 _MINUS = "-\u2212\uff0d"
 _TWICE = "文件里第{}行是同一个号，内容不同。请核对哪一行是对的。"
 # a spreadsheet writes 2025.0 for a number
@@ -49,8 +51,7 @@ class HospitalStay:
     discharge_on: date | None = None
 
 
-@dataclass(frozen=True)
-class Settled:
+class Settled(NamedTuple):
     """医院结算: one settlement of the feed with its stay."""
 
     line: int
@@ -59,9 +60,9 @@ class Settled:
     stay: HospitalStay
 
 
-@dataclass(frozen=True, repr=False)
-class LedgerFileLine:
-    """文件里的一笔: an entry of one insured person, with what else the line says of it."""
+class LedgerFileLine(NamedTuple):
+    """文件里的一笔: an entry of one insured person, with what else the line says of it. A tuple, as
+    a file has a hundred thousand of them."""
 
     number: int
     id_number_index: str
@@ -69,11 +70,13 @@ class LedgerFileLine:
     origin: str | None = None
     receipts: frozenset[Key] | None = None
     stay: HospitalStay | None = None
-    notes: Mapping[str, str] = field(default_factory=lambda: NOTHING)
+    notes: Mapping[str, str] = NOTHING
+
+    def __repr__(self) -> str:
+        return f"LedgerFileLine({self.number})"  # whose it is must not get into a log
 
 
-@dataclass(frozen=True, repr=False)
-class Posting:
+class Posting(NamedTuple):
     """待记账: a line whose person is known."""
 
     number: int
@@ -82,6 +85,9 @@ class Posting:
     origin: str | None = None
     receipts: frozenset[Key] | None = None
     stay: HospitalStay | None = None
+
+    def __repr__(self) -> str:
+        return f"Posting({self.number})"
 
     def settled(self) -> Settled:
         """As a hospital settlement that is to be reviewed."""
@@ -149,23 +155,16 @@ async def with_people(
 
 
 async def sort_out(
-    session: AsyncSession,
-    postings: Iterable[Posting],
-    kind: EntryKind,
-    column: str,
-    contradiction: str,
+    postings: Iterable[Posting], in_ledger: KnownEntries, column: str, contradiction: str
 ) -> tuple[list[Posting], list[Posting], list[RowProblem]]:
     """The postings that are new, those in the ledger already (or earlier in the file), and what
     contradicts itself. The caller holds the person-years."""
-    rows = list(postings)
-    known = await ledger_store.known(
-        session, kind, sorted({posting.entry.reference for posting in rows})
-    )
+    known = dict(in_ledger)
     new: list[Posting] = []
     again: list[Posting] = []
     problems: list[RowProblem] = []
     first: dict[str, Posting] = {}
-    async for posting in breathing(rows):
+    async for posting in breathing(postings):
         standing = known.get(posting.entry.reference)
         if standing is None:
             known[posting.entry.reference] = (posting.insured_id, posting.entry)
@@ -190,7 +189,7 @@ async def note_rechecks(
     ids = await merges.ids_of(session, {posting.insured_id for posting in postings})
     owner = {each: kept for kept, all_ids in ids.items() for each in all_ids}
     references = {owner[p.insured_id]: p.entry.reference for p in postings}
-    for part in chunks(sorted(owner)):
+    for part in chunks(sorted(owner), LISTED):
         for insured_id in await session.scalars(
             select(LedgerRow.insured_id)
             .distinct()

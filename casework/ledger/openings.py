@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.ledger import files as ledger_files
 from casework.ledger.file_import import Examined, LedgerFileImport
-from casework.ledger.files import LedgerFileLine, Posting
+from casework.ledger.files import KnownEntries, LedgerFileLine, Posting
 from casework.ledger.tables import PersonYearRow
 from casework.lists import RowProblem
 from casework.people import merges
@@ -47,12 +47,16 @@ class Openings(LedgerFileImport):
     async def _referenced(self, session: AsyncSession, postings: list[Posting]) -> list[Posting]:
         # whose opening it is, is its number: one per person and year
         return [
-            replace(p, entry=replace(p.entry, reference=f"{p.insured_id}-{p.entry.year}"))
+            p._replace(entry=replace(p.entry, reference=f"{p.insured_id}-{p.entry.year}"))
             for p in postings
         ]
 
     async def _examine(
-        self, session: AsyncSession, new: Sequence[Posting], again: Sequence[Posting]
+        self,
+        session: AsyncSession,
+        new: Sequence[Posting],
+        again: Sequence[Posting],
+        known: KnownEntries,
     ) -> Examined:
         return Examined(await _too_late(session, new))
 

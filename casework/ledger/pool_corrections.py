@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.ledger import files as ledger_files
 from casework.ledger.file_import import Examined, LedgerFileImport
-from casework.ledger.files import LedgerFileLine, Posting
+from casework.ledger.files import KnownEntries, LedgerFileLine, Posting
 from casework.ledger.recheck_views import Cause
 from casework.uploads.reading import Cells, FileKind, Wrong
 from claims_core.ledger import EntryKind, LedgerEntry
@@ -41,7 +41,11 @@ class PoolCorrections(LedgerFileImport):
         return LedgerFileLine(number, index, entry)
 
     async def _examine(
-        self, session: AsyncSession, new: Sequence[Posting], again: Sequence[Posting]
+        self,
+        session: AsyncSession,
+        new: Sequence[Posting],
+        again: Sequence[Posting],
+        known: KnownEntries,
     ) -> Examined:
         async def keep(session: AsyncSession, at: datetime) -> int:
             await ledger_files.note_rechecks(session, new, Cause.POOL_CORRECTION, at=at)

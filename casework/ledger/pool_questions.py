@@ -14,7 +14,7 @@ from casework.lists import RowProblem
 from claims_core.errors import NoPolicyForDay
 from claims_core.money import format_yuan
 from claims_core.policy import PolicyBook
-from infra.statements import among, breathing, chunks
+from infra.statements import LISTED, among, breathing, chunks
 
 _WORDS = "这个人{year}年统筹支付累计会到{sum}元，超过封顶线{cap}元。请核对金额和年度。"
 
@@ -29,8 +29,8 @@ async def beyond_cap(
         sums[posting.insured_id, posting.entry.year] += posting.entry.pool_fen
     caps = {year: _cap(book, year) for year in {year for _, year in sums}}
     for year in sorted(year for year, cap in caps.items() if cap is not None):
-        growing = sorted(person for (person, of), fen in sums.items() if of == year and fen > 0)
-        for part in chunks(growing):
+        growing = [person for (person, of), fen in sums.items() if of == year and fen > 0]
+        for part in chunks(growing, LISTED):
             for insured_id, fen in await session.execute(
                 select(LedgerRow.insured_id, func.sum(LedgerRow.pool_fen))
                 .where(among(session, LedgerRow.insured_id, part), LedgerRow.year == year)

@@ -7,13 +7,13 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.ledger.tables import LedgerRow
-from infra.statements import among, chunks
+from infra.statements import LISTED, among, chunks
 
 
 async def taken_back_by(session: AsyncSession, references: Collection[str]) -> dict[str, str]:
     """Of these entries, those that another one takes back, with its reference."""
     found: dict[str, str] = {}
-    for part in chunks(sorted(references)):
+    for part in chunks(sorted(references), LISTED):
         for origin, reference in await session.execute(
             select(LedgerRow.origin, LedgerRow.reference).where(
                 among(session, LedgerRow.origin, part)
@@ -53,7 +53,7 @@ async def refund_of(session: AsyncSession, number: str) -> str | None:
 async def origins(session: AsyncSession, references: Collection[str]) -> dict[str, str]:
     """Of these entries, those that take another one back, with its reference."""
     found: dict[str, str] = {}
-    for part in chunks(sorted(references)):
+    for part in chunks(sorted(references), LISTED):
         for reference, origin in await session.execute(
             select(LedgerRow.reference, LedgerRow.origin).where(
                 among(session, LedgerRow.reference, part), LedgerRow.origin.is_not(None)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, literal, select, true, update
+from sqlalchemy import func, literal, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.claims import hospital_receipts
@@ -17,8 +17,16 @@ from casework.people import merges
 from claims_core.benefit import Settlement
 from claims_core.ledger import EntryKind, LedgerEntry, YearToDate
 from claims_core.paid_figures import PaidYear
-from infra.columns import new_id
-from infra.statements import among, chunks, dialect_insert, insert_rows, listed
+from infra.columns import new_ids
+from infra.statements import (
+    LISTED,
+    among,
+    chunks,
+    dialect_insert,
+    insert_rows,
+    listed,
+    speaks_postgresql,
+)
 
 
 @dataclass(frozen=True)
@@ -51,10 +59,12 @@ async def lock(session: AsyncSession, person_years: Iterable[tuple[str, int]]) -
     on SQLite. One order for everybody keeps two settlements from waiting for each other.
 
     Who was found to be somebody else is held as that person, so that both wait for each other."""
+    if not speaks_postgresql(session):
+        return  # whoever writes is alone
     asked = set(person_years)
     kept = await merges.hold_kept(session, {person for person, _ in asked})
     for year, people in _by_year((kept.get(person, person), year) for person, year in asked):
-        for part in chunks(people):
+        for part in chunks(people, LISTED):
             each = listed(session, part).c.value
             await session.execute(
                 dialect_insert(session, PersonYearRow)
@@ -99,14 +109,14 @@ async def append(
     entries = [(kept[insured_id], entry) for insured_id, entry in entries]
     added = Counter((insured_id, entry.year) for insured_id, entry in entries)
     last = await _counted(session, added)
-    paired = list(zip(entries, extras or [PLAIN] * len(entries), strict=True))
-    for piece in chunks(paired):
+    told = (new_ids(len(entries)), entries, extras or [PLAIN] * len(entries))
+    for piece in chunks(list(zip(*told, strict=True)), LISTED):
         values = []
-        for (insured_id, entry), extra in piece:
+        for row_id, (insured_id, entry), extra in piece:
             last[insured_id, entry.year] += 1
             values.append(
                 {
-                    "id": new_id(),
+                    "id": row_id,
                     "insured_id": insured_id,
                     "year": entry.year,
                     "seq": last[insured_id, entry.year],
@@ -129,27 +139,27 @@ async def _counted(
     session: AsyncSession, added: Mapping[tuple[str, int], int]
 ) -> dict[tuple[str, int], int]:
     """How many entries these person-years had; so many more are counted from now on."""
+    alike: dict[tuple[int, int], list[str]] = defaultdict(list)
+    for (person, year), more in added.items():
+        alike[year, more].append(person)
     had: dict[tuple[str, int], int] = {}
-    for year, people in _by_year(added):
-        for part in chunks(people):
+    for (year, more), people in sorted(alike.items()):
+        for part in chunks(sorted(people), LISTED):
+            each = listed(session, part).c.value
+            statement = dialect_insert(session, PersonYearRow).from_select(
+                ["insured_id", "year", "entries"],
+                # without a condition SQLite reads ON CONFLICT as that of a join
+                select(each, literal(year), literal(more)).where(true()),
+            )
             for person, entries in await session.execute(
-                select(PersonYearRow.insured_id, PersonYearRow.entries).where(
-                    PersonYearRow.year == year, among(session, PersonYearRow.insured_id, part)
+                statement.on_conflict_do_update(
+                    index_elements=["insured_id", "year"],
+                    set_={"entries": PersonYearRow.entries + statement.excluded.entries},
                 )
+                .returning(PersonYearRow.insured_id, PersonYearRow.entries)
+                .execution_options(synchronize_session=False)
             ):
-                had[person, year] = entries
-            more: dict[int, list[str]] = defaultdict(list)
-            for person in part:
-                more[added[person, year]].append(person)
-            for entries, those in more.items():
-                await session.execute(
-                    update(PersonYearRow)
-                    .where(
-                        PersonYearRow.year == year, among(session, PersonYearRow.insured_id, those)
-                    )
-                    .values(entries=PersonYearRow.entries + entries)
-                    .execution_options(synchronize_session=False)
-                )
+                had[person, year] = entries - more
     return had
 
 
@@ -227,7 +237,7 @@ async def known(
     """The entries that have been recorded already, by reference, each with the id under which the
     person is kept."""
     found: dict[str, tuple[str, LedgerEntry]] = {}
-    for part in chunks(references):
+    for part in chunks(references, LISTED):
         rows = await session.scalars(
             select(LedgerRow).where(
                 LedgerRow.kind == kind, among(session, LedgerRow.reference, part)

@@ -87,6 +87,8 @@ class PersonYearRow(Base):
     insured_id: Mapped[str] = mapped_column(ForeignKey("insured.id"), primary_key=True)
     year: Mapped[int] = mapped_column(primary_key=True)
     entries: Mapped[int] = mapped_column(default=0)
+    # its key is the table: written once instead of twice
+    __table_args__ = ({"sqlite_with_rowid": False},)
 
 
 class LedgerRow(Base):
@@ -114,5 +116,12 @@ class LedgerRow(Base):
     __table_args__ = (
         UniqueConstraint("insured_id", "year", "seq", name="uq_ledger_seq"),
         UniqueConstraint("kind", "reference", "year", "attempt", name="uq_ledger_entry"),
-        Index("ux_ledger_origin", "origin", unique=True),
+        # of refunds alone: nearly no entry is one
+        Index(
+            "ux_ledger_origin",
+            "origin",
+            unique=True,
+            sqlite_where=text("origin IS NOT NULL"),
+            postgresql_where=text("origin IS NOT NULL"),
+        ),
     )

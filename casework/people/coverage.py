@@ -2,7 +2,7 @@
 the desk; the periods come with the roster."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
@@ -29,8 +29,8 @@ from claims_core.eligibility import (
 from claims_core.eligibility_words import ELIGIBILITY_VERDICT_WORDS, member_notices, staff_lines
 from claims_core.errors import ClaimsError
 from claims_core.typed_text import InvalidDay, InvalidText, TextKind, value_of
-from infra.columns import new_id
-from infra.statements import among, chunks, insert_rows
+from infra.columns import new_ids
+from infra.statements import LISTED, among, chunks, insert_rows
 
 # 参保起止 as the roster writes it: 2025-01-01~2025-12-31；2026-01-01~；欠费 behind a period
 COLUMNS: dict[str, Insurance] = {
@@ -115,12 +115,13 @@ async def replace_periods(
     session: AsyncSession,
     periods: Mapping[str, Mapping[Insurance, tuple[Coverage, ...]]],
     as_of: date,
+    new: Collection[str],
 ) -> None:
-    """Put what a roster of `as_of` says in place of what stood, for these people by id; of an
-    insurance it does not speak of nothing changes."""
+    """Put what a roster of `as_of` says in place of what stood, for these people by id; of `new`
+    ones nothing stood, and of an insurance that it does not speak of nothing changes."""
     for insurance in Insurance:
         spoken = sorted(each for each, said in periods.items() if insurance in said)
-        for part in chunks(spoken):
+        for part in chunks([each for each in spoken if each not in new], LISTED):
             await session.execute(
                 delete(CoveragePeriodRow)
                 .where(
@@ -129,9 +130,15 @@ async def replace_periods(
                 )
                 .execution_options(synchronize_session=False)
             )
+        for part in chunks(spoken, LISTED):
+            told = [
+                (insured_id, period)
+                for insured_id in part
+                for period in periods[insured_id][insurance] or (None,)
+            ]
             rows = [
                 {
-                    "id": new_id(),
+                    "id": row_id,
                     "insured_id": insured_id,
                     "insurance": insurance,
                     "starts_on": period.start if period else None,
@@ -139,8 +146,7 @@ async def replace_periods(
                     "paid": bool(period and period.paid),
                     "as_of": as_of,
                 }
-                for insured_id in part
-                for period in periods[insured_id][insurance] or (None,)
+                for row_id, (insured_id, period) in zip(new_ids(len(told)), told, strict=True)
             ]
             await insert_rows(session, CoveragePeriodRow, rows)
 
@@ -150,7 +156,7 @@ async def histories(
 ) -> dict[str, CoverageHistory]:
     """参保情况 as these rows of the roster have it; where there is no record nothing is known."""
     rows: dict[str, list[CoveragePeriodRow]] = {each: [] for each in insured_ids}
-    for part in chunks(sorted(rows)):
+    for part in chunks(sorted(rows), LISTED):
         query = (
             select(CoveragePeriodRow)
             .where(among(session, CoveragePeriodRow.insured_id, part))

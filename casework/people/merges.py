@@ -12,13 +12,13 @@ from sqlalchemy.orm import aliased
 from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
 from casework.people.tables import FormerNumberRow, InsuredRow
-from infra.statements import among, chunks
+from infra.statements import LISTED, among, chunks
 
 
 async def kept_ids(session: AsyncSession, insured_ids: Iterable[str]) -> dict[str, str]:
     """The id under which each of these people is kept; mostly their own."""
     found = {each: each for each in insured_ids}
-    for part in chunks(sorted(found)):
+    for part in chunks(list(found), LISTED):
         for lost, kept in await session.execute(
             select(InsuredRow.id, InsuredRow.merged_into_id).where(
                 among(session, InsuredRow.id, part), InsuredRow.merged_into_id.is_not(None)
@@ -37,7 +37,7 @@ async def ids_of(session: AsyncSession, insured_ids: Iterable[str]) -> dict[str,
     """All ids of each of these people, by the kept one, which comes first."""
     kept = sorted(set((await kept_ids(session, insured_ids)).values()))
     found: dict[str, tuple[str, ...]] = {each: (each,) for each in kept}
-    for part in chunks(kept):
+    for part in chunks(kept, LISTED):
         for lost, owner in await session.execute(
             select(InsuredRow.id, InsuredRow.merged_into_id)
             .where(among(session, InsuredRow.merged_into_id, part))
@@ -116,7 +116,7 @@ async def hold_kept(session: AsyncSession, insured_ids: Collection[str]) -> dict
     waiting: Sequence[str] = sorted(set(insured_ids))
     while waiting:
         pointed: set[str] = set()
-        for part in chunks(waiting):
+        for part in chunks(waiting, LISTED):
             for row_id, owner in await session.execute(
                 select(InsuredRow.id, InsuredRow.merged_into_id)
                 .where(among(session, InsuredRow.id, part))

@@ -122,7 +122,7 @@ class OneTimeCodes:
                     id=code_id,
                     purpose=purpose,
                     member_id=member_id,
-                    insured_id=insured_id,
+                    insured_id=row.id,  # whose mobile it goes to
                     phone_index=row.phone_index,
                     details_sealed=self._sealer.seal(json.dumps(details), DETAILS),
                     code_sealed=self._sealer.seal(code, CODE),

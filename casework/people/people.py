@@ -21,7 +21,7 @@ from claims_core.claim import Actor, Role
 from claims_core.identifiers import is_mobile
 from infra.masking import mask_id_number, mask_name, mask_phone
 from infra.sealing import Sealer
-from infra.statements import among, chunks
+from infra.statements import LISTED, among, chunks
 
 NAME = "insured.name"
 ID_NUMBER = "insured.id_number"
@@ -90,7 +90,7 @@ async def row_ids_by_number(session: AsyncSession, indexes: Collection[str]) -> 
     """Whose row each of these id numbers stands in, or stood in before it was corrected or renewed.
     Numbers of nobody are left out; the row may be a lost one."""
     found: dict[str, str] = {}
-    for part in chunks(sorted(set(indexes))):
+    for part in chunks(list(set(indexes)), LISTED):
         for index, owner in (
             (FormerNumberRow.id_number_index, FormerNumberRow.insured_id),
             (InsuredRow.id_number_index, InsuredRow.id),
@@ -117,7 +117,7 @@ async def ids_by_number(session: AsyncSession, indexes: Collection[str]) -> dict
     """Who has each of these id numbers, or had it: the ids under which they are kept."""
     kept = func.coalesce(InsuredRow.merged_into_id, InsuredRow.id)
     found: dict[str, str] = {}
-    for part in chunks(sorted(set(indexes))):
+    for part in chunks(list(set(indexes)), LISTED):
         for query in (
             select(FormerNumberRow.id_number_index, kept)
             .join(InsuredRow, InsuredRow.id == FormerNumberRow.insured_id)

@@ -3,9 +3,8 @@ taken with a note."""
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -24,8 +23,8 @@ from claims_core.errors import ClaimsError
 from claims_core.identifiers import check_mobile, landline
 from claims_core.identity import check_identity
 from claims_core.typed_text import InvalidText, TextKind, value_of
-from infra.columns import new_id
-from infra.statements import among, chunks, insert_rows
+from infra.columns import new_ids
+from infra.statements import LISTED, among, chunks, insert_rows
 
 COLUMNS = ("参保编号", "姓名", "身份证号", "手机号", "参保地")
 OPTIONAL = tuple(coverage.COLUMNS)
@@ -46,8 +45,7 @@ _LANDLINE = "这是固定电话，收不了短信，只留作联系电话。有�
 _TWICE = "这个{column}在文件里出现了两次（第{lines}行）。请核对，只留一行。"
 
 
-@dataclass(frozen=True, repr=False)
-class _Entry:
+class _Entry(NamedTuple):
     number: int
     insured_no: str
     name: str
@@ -55,8 +53,12 @@ class _Entry:
     id_number_index: str
     phone: str
     region: str
+    periods_as_written: Mapping[str, str]
     periods: Mapping[Insurance, tuple[Coverage, ...]]
     notes: Mapping[str, str]
+
+    def __repr__(self) -> str:
+        return f"_Entry({self.number})"  # whose it is must not get into a log
 
 
 class Roster(ImportedFile):
@@ -80,13 +82,7 @@ class Roster(ImportedFile):
             wrong["身份证号"] = problem.message
         notes: dict[str, str] = {}
         phone = _phone(cells["手机号"], wrong, notes)
-        periods: dict[Insurance, tuple[Coverage, ...]] = {}
-        for column, insurance in coverage.COLUMNS.items():
-            try:
-                if cells[column]:
-                    periods[insurance] = coverage.read_periods(cells[column], insurance)
-            except coverage.PeriodsUnreadable as problem:
-                wrong[column] = str(problem)
+        periods = {column: cells[column] for column in coverage.COLUMNS if cells[column]}
         return _Entry(
             number=number,
             insured_no=texts["参保编号"],
@@ -95,9 +91,23 @@ class Roster(ImportedFile):
             id_number_index=people.id_number_index(self._sealer, id_number) if id_number else "",
             phone=phone,
             region=texts["参保地"],
-            periods=periods,
+            periods_as_written=periods,
+            periods=_periods(periods, wrong),
             notes=notes,
         )
+
+    def pack(self, line: _Entry) -> list[Any]:
+        """What the roster says of a person, as JSON keeps it."""
+        return [
+            *(line.insured_no, line.name, line.id_number, line.phone, line.region),
+            line.periods_as_written,
+        ]
+
+    def unpack(self, number: int, id_number_index: str, kept: list[Any]) -> _Entry:
+        """The person again; what was to be noted has been."""
+        insured_no, name, id_number, phone, region, periods = kept
+        told = (insured_no, name, id_number, id_number_index, phone, region, periods)
+        return _Entry(number, *told, _periods(periods, {}), {})
 
     def repeated(self, lines: Sequence[_Entry]) -> list[RowProblem]:
         """The lines of which one says the number of another; nobody can tell which is right."""
@@ -140,7 +150,7 @@ class Roster(ImportedFile):
             return ImportReport(0, 0, 0, rows.problems)
         outcomes: Counter[str] = Counter()
         # one order for everybody keeps two files from waiting for each other
-        for part in chunks(sorted(lines, key=lambda entry: entry.id_number_index)):
+        for part in chunks(sorted(lines, key=lambda entry: entry.id_number_index), LISTED):
             outcomes += await self._keep(session, part, rows, now)
         return ImportReport(outcomes["added"], outcomes["changed"], outcomes["unchanged"])
 
@@ -153,27 +163,26 @@ class Roster(ImportedFile):
     ) -> Counter[str]:
         """Keep one piece of the file; counts what was added, changed and unchanged. Who is named by
         a number from before it was corrected or renewed keeps the number that holds now."""
-        ids = [known.by_index.get(entry.id_number_index, "") for entry in entries]
-        rows = {
-            row.id: row
-            for row in await session.scalars(
-                select(InsuredRow).where(among(session, InsuredRow.id, ids))
-            )
-        }
+        ids = [
+            known.by_index[e.id_number_index]
+            for e in entries
+            if e.id_number_index in known.by_index
+        ]
+        query = select(InsuredRow).where(among(session, InsuredRow.id, ids))
+        rows = {row.id: row for row in await session.scalars(query)} if ids else {}
         stood = await coverage.histories(session, list(rows))
-        new: list[dict[str, Any]] = []
+        new: dict[str, dict[str, Any]] = {}
         changed: list[dict[str, Any]] = []
         periods: dict[str, Mapping[Insurance, tuple[Coverage, ...]]] = {}
-        for entry in entries:
+        for new_id, entry in zip(new_ids(len(entries)), entries, strict=True):
             row = rows.get(known.by_index.get(entry.id_number_index, ""))
             if row is None:
-                values = self._columns(entry, now) | {
-                    "id": new_id(),
+                new[new_id] = self._columns(entry, now) | {
+                    "id": new_id,
                     "id_number_index": entry.id_number_index,
                     "id_number_sealed": self._sealer.seal(entry.id_number, people.ID_NUMBER),
                 }
-                new.append(values)
-                periods[values["id"]] = entry.periods
+                periods[new_id] = entry.periods
                 continue
             # of those who are the same the periods are still known of a later day now
             periods[row.id] = entry.periods
@@ -185,10 +194,10 @@ class Roster(ImportedFile):
                     del columns["insured_no"]
                 changed.append(columns)
         session.expunge_all()  # what was read need not be kept in mind
-        await insert_rows(session, InsuredRow, new)
+        await insert_rows(session, InsuredRow, list(new.values()))
         if changed:
             await session.execute(update(InsuredRow), changed)
-        await coverage.replace_periods(session, periods, china_day(now))
+        await coverage.replace_periods(session, periods, china_day(now), new)
         unchanged = len(entries) - len(new) - len(changed)
         return Counter(added=len(new), changed=len(changed), unchanged=unchanged)
 
@@ -214,6 +223,17 @@ class Roster(ImportedFile):
 
 def _named(line: _Entry) -> NamedLine:
     return NamedLine(line.number, line.insured_no, line.id_number_index)
+
+
+def _periods(written: Mapping[str, str], wrong: Wrong) -> dict[Insurance, tuple[Coverage, ...]]:
+    periods: dict[Insurance, tuple[Coverage, ...]] = {}
+    for column, text in written.items():
+        insurance = coverage.COLUMNS[column]
+        try:
+            periods[insurance] = coverage.read_periods(text, insurance)
+        except coverage.PeriodsUnreadable as problem:
+            wrong[column] = str(problem)
+    return periods
 
 
 def _phone(text: str, wrong: Wrong, notes: dict[str, str]) -> str:

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from casework.lists import RowProblem
 from casework.people import merges, people
 from casework.people.tables import FormerNumberRow, InsuredRow
-from infra.statements import among, chunks
+from infra.statements import LISTED, among, chunks
 
 _FORMER = "这个号码已经更正或换发过，现在的号码没有改动，其余各列照收。请市医保中心更新名册。"
 _TWICE = "和第{line}行是同一个人：这个人的证件号码更正或换发过。请只留现在的号码那一行。"
@@ -81,7 +81,7 @@ async def _numbers_of_others(
     to the same person's other row."""
     by_number = {each.insured_no: each for each in lines}
     owners: dict[str, str] = {}
-    for part in chunks(sorted(by_number)):
+    for part in chunks(sorted(by_number), LISTED):
         for number, row_id in await session.execute(
             select(InsuredRow.insured_no, InsuredRow.id).where(
                 among(session, InsuredRow.insured_no, part)
@@ -103,7 +103,7 @@ async def _numbers_of_others(
 async def _former(session: AsyncSession, row_ids: Mapping[str, str]) -> set[str]:
     """The numbers that were corrected or renewed since."""
     found: set[str] = set()
-    for part in chunks(sorted(row_ids)):
+    for part in chunks(sorted(row_ids), LISTED):
         found |= set(
             await session.scalars(
                 select(FormerNumberRow.id_number_index).where(

@@ -28,7 +28,16 @@ class InsuredRow(Base):
     phone_index: Mapped[str] = mapped_column(String(64), index=True)
     region: Mapped[str] = mapped_column(String(12))
     imported_at: Mapped[datetime] = mapped_column(Utc)
-    merged_into_id: Mapped[str | None] = mapped_column(ForeignKey("insured.id"), index=True)
+    merged_into_id: Mapped[str | None] = mapped_column(ForeignKey("insured.id"))
+    __table_args__ = (
+        # of the lost ones alone
+        Index(
+            "ix_insured_merged_into_id",
+            "merged_into_id",
+            sqlite_where=text("merged_into_id IS NOT NULL"),
+            postgresql_where=text("merged_into_id IS NOT NULL"),
+        ),
+    )
 
 
 class FormerNumberRow(Base):

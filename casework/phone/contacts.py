@@ -18,7 +18,7 @@ from casework.payments.bank_file import PAID
 from casework.payments.tables import PaymentRow
 from casework.people import merges, people
 from casework.people.members import MEMBER_PHONE
-from casework.people.tables import BindingRow, MemberRow
+from casework.people.tables import BindingRow, InsuredRow, MemberRow
 from claims_core.actions import Action
 from claims_core.claim import SYSTEM, Claim, Stage, Wanted
 from claims_core.review_reasons import ReasonCode, member_words
@@ -72,24 +72,28 @@ class Contacts:
         self._store = ClaimStore(sealer)
 
     async def recipients(self, session: AsyncSession, claim_id: str) -> tuple[Recipient, ...]:
-        """The insured person always, and the relative who filed; one person once."""
+        """The insured person always, and the relative who filed; one person once, though two who
+        were found to be one may be bound twice: then by the account that can be reached, the newer
+        one first."""
         claim = await self._store.load(session, claim_id)
         if claim is None:
             raise NotFound
-        holder = await session.scalar(
-            select(MemberRow)
-            .join(BindingRow, BindingRow.member_id == MemberRow.id)
-            .where(
-                BindingRow.insured_id.in_(merges.same_person(claim.insured_id)),
-                BindingRow.ended_at.is_(None),
+        holders = list(
+            await session.scalars(
+                select(MemberRow)
+                .join(BindingRow, BindingRow.member_id == MemberRow.id)
+                .where(
+                    BindingRow.insured_id.in_(merges.same_person(claim.insured_id)),
+                    BindingRow.ended_at.is_(None),
+                )
+                .order_by(BindingRow.bound_at.desc(), BindingRow.id)
             )
-            .order_by(BindingRow.bound_at.desc(), BindingRow.id)
-            .limit(1)
         )
         insured_id = await merges.kept_id(session, claim.insured_id)
         mobile = await self._has_mobile(session, insured_id)
-        insured = Recipient("insured", insured_id, mobile, _reachable(holder))
-        if holder is not None and holder.id == claim.filed_by:
+        reached = next(filter(None, map(_reachable, holders)), None)
+        insured = Recipient("insured", insured_id, mobile, reached)
+        if claim.filed_by in [holder.id for holder in holders]:
             return (insured,)
         filer = await session.get_one(MemberRow, claim.filed_by)
         has_phone = filer.phone_sealed is not None or await self._has_mobile(
@@ -98,10 +102,17 @@ class Contacts:
         return (insured, Recipient("member", filer.id, has_phone, _reachable(filer)))
 
     async def _has_mobile(self, session: AsyncSession, insured_id: str | None) -> bool:
-        if insured_id is None:
-            return False
-        row = await merges.kept_row(session, insured_id)
-        return bool(people.mobile_of(row, self._sealer))
+        return insured_id is not None and bool(await self._mobile(session, insured_id))
+
+    async def _mobile(self, session: AsyncSession, insured_id: str) -> str:
+        """The kept row's mobile; where that has none, the one that the roster has under an id that
+        was found to be the same person's."""
+        rows = await session.scalars(
+            select(InsuredRow)
+            .where(InsuredRow.id.in_(merges.same_person(insured_id)))
+            .order_by(InsuredRow.merged_into_id.is_not(None), InsuredRow.imported_at.desc())
+        )
+        return next(filter(None, (people.mobile_of(row, self._sealer) for row in rows)), "")
 
     async def facts(self, session: AsyncSession, claim_id: str) -> ClaimFacts:
         """What may be said about a claim now."""
@@ -172,8 +183,7 @@ class Contacts:
             insured_id = await people.bound_insured_id(session, recipient_id)
         if insured_id is None:
             return None
-        row = await merges.kept_row(session, insured_id)
-        return people.mobile_of(row, self._sealer) or None
+        return await self._mobile(session, insured_id) or None
 
 
 async def _to_pay(session: AsyncSession, claim: Claim, last: PaymentRow | None) -> int | None:
@@ -194,5 +204,5 @@ def _never_left(claim: Claim) -> bool:
     return bool(returns) and returns[-1].reason_code == ReasonCode.NEVER_LEFT
 
 
-def _reachable(member: MemberRow | None) -> str | None:
-    return member.official_openid if member is not None and member.follows else None
+def _reachable(member: MemberRow) -> str | None:
+    return member.official_openid if member.follows else None

@@ -15,7 +15,7 @@ from casework.platform.tables import PlatformNumberRow, PlatformRowRow
 from casework.platform.views import PlatformNumber, RowState
 from claims_core.claim import Actor, Stage
 from infra.columns import new_id
-from infra.statements import among, chunks, dialect_insert
+from infra.statements import LISTED, among, chunks, dialect_insert
 
 # What the platform says of these is not what our ledger will say of them.
 ENDED = frozenset({Stage.WITHDRAWN, Stage.NOT_ACCEPTED, Stage.REJECTED})
@@ -33,7 +33,7 @@ class Carrier:
 async def carriers(session: AsyncSession, numbers: Sequence[str]) -> dict[str, Carrier]:
     """The claims that carry these numbers now."""
     found: dict[str, Carrier] = {}
-    for part in chunks(sorted(set(numbers))):
+    for part in chunks(list(set(numbers)), LISTED):
         for number, claim_id, insured_id, stage in await session.execute(
             select(
                 PlatformNumberRow.settlement_no, ClaimRow.id, ClaimRow.insured_id, ClaimRow.stage

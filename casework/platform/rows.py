@@ -2,9 +2,9 @@
 Asked by the feed, by the final check, and by the page of held rows."""
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -18,14 +18,13 @@ from claims_core.calendar_cn import add_working_days, china_day
 from claims_core.claim import Actor
 from claims_core.money import format_yuan
 from infra.columns import new_id
-from infra.statements import among, chunks
+from infra.statements import LISTED, among, chunks
 
 # Not in the sources: a row stops money, so that it is looked at by the end of the next working day.
 DECIDE_WITHIN_DAYS = 1
 
 
-@dataclass(frozen=True)
-class FeedRow:
+class FeedRow(NamedTuple):
     """平台数据的一行, as far as it tells rows apart; amounts in fen."""
 
     settlement_no: str
@@ -93,7 +92,7 @@ async def known(session: AsyncSession, numbers: Collection[str]) -> dict[FeedRow
     """The rows that have been kept under these numbers, or take one of them back; with the ids
     under which their people are kept."""
     found: list[tuple[FeedRow, RowState]] = []
-    for part in chunks(sorted(set(numbers))):
+    for part in chunks(list(set(numbers)), LISTED):
         for row in await session.scalars(
             select(PlatformRowRow).where(
                 or_(
@@ -104,7 +103,7 @@ async def known(session: AsyncSession, numbers: Collection[str]) -> dict[FeedRow
         ):
             found.append((row_of(row), RowState(row.state)))
     kept = await merges.kept_ids(session, {row.insured_id for row, _ in found})
-    return {replace(row, insured_id=kept[row.insured_id]): state for row, state in found}
+    return {row._replace(insured_id=kept[row.insured_id]): state for row, state in found}
 
 
 def row_of(row: PlatformRowRow) -> FeedRow:

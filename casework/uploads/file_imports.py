@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, func, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.errors import NotFound
 from casework.lists import Page
@@ -111,21 +112,8 @@ class FileImports:
                 more += int(total or 0) - len(shown)
                 columns = self.kind(row.kind).file.all_columns
                 remarks += [view for each in shown for view in self._remarks(each, columns)]
-            before = await session.scalar(
-                select(FileImportRow)
-                .where(
-                    FileImportRow.kind == row.kind,
-                    FileImportRow.file_hash == row.file_hash,
-                    FileImportRow.id != row.id,
-                    FileImportRow.at <= row.at,
-                    FileImportRow.state != ImportState.CANCELLED,
-                )
-                .order_by(FileImportRow.at.desc())
-                .limit(1)
-            )
-            return ImportPage(
-                _view(row), tuple(remarks), more, _view(before) if before is not None else None
-            )
+            before, overtaken_at = await _earlier(session, row)
+            return ImportPage(_view(row), tuple(remarks), more, before, overtaken_at)
 
     async def remarks_file(self, actor: Actor, import_id: str, form: TableFormat) -> TableFile:
         """The rows that are bad, asked about or noted, with their cells, so that they can be mended
@@ -251,6 +239,35 @@ class FileImports:
             RemarkView(row.line, name, id_number, column, words, weight)
             for column, words in said.items()
         ]
+
+
+async def _earlier(
+    session: AsyncSession, row: FileImportRow
+) -> tuple[ImportView | None, datetime | None]:
+    """The latest earlier upload of this very file, and when another one of its kind was entered
+    between the two."""
+    earlier = (
+        select(FileImportRow)
+        .where(
+            FileImportRow.kind == row.kind,
+            FileImportRow.id != row.id,
+            FileImportRow.at <= row.at,
+            FileImportRow.state != ImportState.CANCELLED,
+        )
+        .order_by(FileImportRow.at.desc())
+        .limit(1)
+    )
+    before = await session.scalar(earlier.where(FileImportRow.file_hash == row.file_hash))
+    if before is None:
+        return None, None
+    other = await session.scalar(
+        earlier.where(
+            FileImportRow.file_hash != row.file_hash,
+            FileImportRow.at > before.at,
+            FileImportRow.posted > 0,
+        )
+    )
+    return _view(before), other.at if other is not None else None
 
 
 def _view(row: FileImportRow) -> ImportView:

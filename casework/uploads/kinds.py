@@ -47,6 +47,12 @@ class StagedKind(Protocol):
     def read_line(self, number: int, cells: Cells, wrong: Wrong, today: date) -> StagedLine:
         """What a line means; what is wrong with it is said in `wrong`, column by column."""
 
+    def pack(self, line: Any) -> list[Any]:
+        """What posting needs to know of a line, as JSON keeps it."""
+
+    def unpack(self, number: int, id_number_index: str, kept: list[Any]) -> StagedLine:
+        """The line again."""
+
     def repeated(self, lines: Sequence[Any]) -> list[RowProblem]:
         """The lines that contradict each other within the file; all of them are named."""
 

@@ -4,9 +4,8 @@ person by person, many in each transaction, and nobody twice."""
 import asyncio
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any
+from datetime import datetime
+from typing import Any, NamedTuple
 
 from sqlalchemy import delete, false, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -17,20 +16,25 @@ from casework.uploads.kinds import StagedKind, StagedLine
 from casework.uploads.staging import CONTENT, remark
 from casework.uploads.tables import FileImportRow, ImportRemarkRow, StagedPersonRow
 from casework.uploads.views import ImportState, RemarkWeight
-from claims_core.calendar_cn import china_day
 from claims_core.claim import Actor, Role
+from infra.collecting import many_objects
 from infra.db import Database
 from infra.sealing import Sealer
 
 
-@dataclass(frozen=True, repr=False)
-class _Person:
+class _Person(NamedTuple):
     """What is staged of one person, opened."""
 
     seq: int
-    index: str
     lines: Sequence[StagedLine]
     cells: dict[int, list[str]]
+
+
+class _Part(NamedTuple):
+    """People who are entered together, and on whose decision."""
+
+    actor: Actor
+    people: Sequence[_Person]
 
 
 class RowPosting:
@@ -49,22 +53,37 @@ class RowPosting:
     ) -> tuple[RowProblem, ...]:
         """Enter what is staged for as long as `may_go_on` says so; answers what could not be
         entered any more. Whoever works beside another, or after one that died, enters the rest."""
-        size = ChunkSize()
+        with many_objects():
+            return await self._run(import_id, may_go_on)
+
+    async def _run(self, import_id: str, may_go_on: Callable[[], bool]) -> tuple[RowProblem, ...]:
+        size = ChunkSize(alone=self._db.is_sqlite)
         problems: list[RowProblem] = []
-        while may_go_on():
-            some_left, found = await self._enter_some(import_id, size)
+        part = await self._next_part(import_id, -1, size.now)
+        while part is not None and may_go_on():
+            # the next ones are read and opened while these are entered
+            last = part.people[-1].seq if part.people else -1
+            following = asyncio.create_task(self._next_part(import_id, last, size.now))
+            try:
+                async with self._db.write() as session:
+                    size.begin()
+                    some_left, found = await self._enter_people(session, import_id, part)
+                size.end(len(part.people))
+            except BaseException:
+                following.cancel()
+                await asyncio.wait([following])
+                raise
             problems += found
-            if not some_left:
-                break
+            behind = await following
+            part = behind if some_left else None
         return tuple(sorted(problems, key=lambda problem: problem.line))
 
-    async def _enter_some(
-        self, import_id: str, size: ChunkSize
-    ) -> tuple[bool, Sequence[RowProblem]]:
+    async def _next_part(self, import_id: str, after: int, number: int) -> _Part | None:
+        """The first people behind this one; None where nothing is to be posted any more."""
         async with self._db.read() as session:
             head = await session.get(FileImportRow, import_id)
             if head is None or head.state != ImportState.POSTING:
-                return False, ()
+                return None
             rows = (
                 await session.execute(
                     select(
@@ -72,46 +91,43 @@ class RowPosting:
                         StagedPersonRow.id_number_index,
                         StagedPersonRow.content_sealed,
                     )
-                    .where(StagedPersonRow.import_id == import_id)
+                    .where(StagedPersonRow.import_id == import_id, StagedPersonRow.seq > after)
                     .order_by(StagedPersonRow.seq)
-                    .limit(size.now)
+                    .limit(number)
                 )
             ).all()
-        # read as on the day of the upload, when it was examined
-        people = await asyncio.to_thread(self._opened, rows, china_day(head.at))
         actor = Actor(
             head.decided_by or head.staff_id,
             head.decided_by_name or head.staff_name,
             frozenset({Role.SUPERVISOR}),
         )
-        async with self._db.write() as session:
-            with size.measured():
-                return await self._enter_people(session, import_id, actor, people)
+        return _Part(actor, await asyncio.to_thread(self._opened, rows))
 
-    def _opened(self, rows: Sequence[Any], today: date) -> list[_Person]:
-        columns = self._kind.file.all_columns
+    def _opened(self, rows: Sequence[Any]) -> list[_Person]:
         people = []
         for seq, index, sealed in rows:
             lines, kept = [], {}
-            for number, cells in json.loads(self._sealer.open(sealed, CONTENT)):
-                told = dict(zip(columns, cells, strict=True))
-                lines.append(self._kind.read_line(number, told, {}, today))
+            for number, cells, read in json.loads(self._sealer.open(sealed, CONTENT)):
+                lines.append(self._kind.unpack(number, index, read))
                 kept[number] = cells
-            people.append(_Person(seq, index, lines, kept))
+            people.append(_Person(seq, lines, kept))
         return people
 
     async def _enter_people(
-        self, session: AsyncSession, import_id: str, actor: Actor, people: Sequence[_Person]
+        self, session: AsyncSession, import_id: str, part: _Part
     ) -> tuple[bool, Sequence[RowProblem]]:
         now = self._clock()
+        people, actor = part.people, part.actor
         # whose rows we delete are ours to enter; whoever else wanted them finds nothing
         ours = set(
             await session.scalars(
                 delete(StagedPersonRow)
                 .where(
                     StagedPersonRow.import_id == import_id,
-                    # the first ones were read, and nobody adds any
-                    StagedPersonRow.seq <= people[-1].seq if people else false(),
+                    # in their order, and nobody adds any between them
+                    StagedPersonRow.seq.between(people[0].seq, people[-1].seq)
+                    if people
+                    else false(),
                 )
                 .returning(StagedPersonRow.seq)
                 .execution_options(synchronize_session=False)

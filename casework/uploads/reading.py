@@ -1,9 +1,11 @@
-"""What stands in an uploaded table? Asked before anything of it is kept; reads CSV (UTF-8 and
-GB18030) and XLSX, and names each cell that an office program has damaged."""
+"""What stands in an uploaded table? Asked before anything of it is kept; reads CSV (UTF-8,
+UTF-16 and GB18030) and XLSX, and names each cell that an office program has damaged."""
 
 import asyncio
+import codecs
 import csv
 import io
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -23,10 +25,20 @@ MAX_MEGABYTES = MAX_BYTES // (1024 * 1024)
 MAX_ROWS = 100_000
 # PostgreSQL keeps no NUL, and none of the others comes from a keyboard; line breaks and tabs do
 _CONTROL = frozenset(map(chr, range(32))) - {"\n", "\r", "\t"} | {"\x7f"}
+# What nearly every row is made of: nothing to take away, nothing of what damage is known by. Other
+# rows are looked at cell by cell.
+_PLAIN = re.compile(
+    '[!"$%&(-.0-<>-DF-MO-Z^_`{|}~\\[\\]\\\\'
+    "\u4e00-\u6707\u6709-\u9fff（）《》“”、，。；：·]*"  # 月 may be of a day
+)
 EXAMPLE = "示例"
 _IS_EXAMPLE = "这是模板里的示例。请删掉这一行。"
 _WIDTH = "这一行有{width}列，应当是{wanted}列。请看看哪一格多了、少了，或写到了表格外面。"
 _ARRANGE = "列的名称和次序要和模板一样，上面的标题行请删掉。其他格式请用表格软件另存为 XLSX。"
+_WEB_PAGE = (
+    "这其实是网页，不是表格：有些系统导出的 XLS 就是这样。请用表格软件打开，另存为 XLSX 再导入。"
+)
+_BROKEN = "文件里的引号没有成对，后面的行分不开。请用表格软件打开，另存为 XLSX 或 CSV 再导入。"
 # What our own list of faulty rows has behind the columns of the file; it may come back with them.
 LINE, SAID = "原文件第几行", "说明"
 
@@ -86,11 +98,23 @@ async def read_table(data: bytes, kind: FileKind) -> list[TableRow]:
 
 
 def _from_csv(data: bytes, kind: FileKind) -> list[TableRow]:
-    reader = csv.reader(io.StringIO(_text(data), newline=""))
+    text = _text(data)
+    if text.lstrip().startswith("<"):
+        raise FileRefused(why=_WEB_PAGE)
+    # a quotation mark that is never closed would swallow the rows behind it: those are refused
+    told = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
     try:
-        return _rows((SheetRow(reader.line_num, cells) for cells in reader), kind)
+        # as a spreadsheet counts them, which has a cell of several lines in one row
+        return _rows((SheetRow(row, cells) for row, cells in enumerate(told, 1)), kind)
     except csv.Error as problem:
-        raise FileRefused(why="文件的格式乱了，请用表格软件另存为 CSV 再导入。") from problem
+        raise FileRefused(why=_BROKEN) from problem
+
+
+def _delimiter(text: str) -> str:
+    """What stands between the cells: a comma, a tab in what spreadsheets call Unicode text, or a
+    semicolon where a computer is set up so."""
+    head = text.partition("\n")[0]
+    return max(",\t;", key=head.count)
 
 
 def _rows(sheet: Iterator[SheetRow], kind: FileKind) -> list[TableRow]:
@@ -100,9 +124,11 @@ def _rows(sheet: Iterator[SheetRow], kind: FileKind) -> list[TableRow]:
     header = _header(first.cells, kind)
     rows = []
     for row in sheet:
-        if not (line := "".join(row.cells)).isprintable() and _CONTROL & set(line):
+        line = "".join(row.cells)
+        plain = _PLAIN.fullmatch(line) is not None
+        if not (plain or line.isprintable()) and _CONTROL & set(line):
             raise FileRefused(why=f"第{row.line}行里有看不见的控制字符，请重新导出再导入。")
-        cells = list(map(cell_text, row.cells))
+        cells = row.cells if plain else list(map(cell_text, row.cells))
         if not any(cells):
             continue
         if len(cells) > len(header):
@@ -111,7 +137,9 @@ def _rows(sheet: Iterator[SheetRow], kind: FileKind) -> list[TableRow]:
         width = len(cells)
         if width != len(header):
             cells = [*cells[: len(header)], *[""] * (len(header) - width)]
-        rows.append(_row(row, dict(zip(header, cells, strict=True)), header, kind))
+        told = dict(zip(header, cells, strict=True))
+        damaged = {} if plain else _damaged(told, kind)
+        rows.append(_row(row, told, damaged, header, kind))
         if width != len(header):
             rows[-1].damaged[kind.columns[0]] = _WIDTH.format(width=width, wanted=len(header))
         if len(rows) > MAX_ROWS:
@@ -140,15 +168,24 @@ def _header(cells: Sequence[str], kind: FileKind) -> tuple[str, ...]:
     return header
 
 
-def _row(row: SheetRow, told: dict[str, str], header: tuple[str, ...], kind: FileKind) -> TableRow:
+def _damaged(told: Mapping[str, str], kind: FileKind) -> Wrong:
+    """What the texts of a row's cells say was done to them."""
+    damaged = {column: fault for column, text in told.items() if (fault := cell_fault(text))}
+    for column in kind.codes:
+        if fault := date_fault(told.get(column, "")):
+            damaged.setdefault(column, fault)
+    damaged.pop(LINE, None)
+    damaged.pop(SAID, None)
+    return damaged
+
+
+def _row(
+    row: SheetRow, told: dict[str, str], damaged: Wrong, header: tuple[str, ...], kind: FileKind
+) -> TableRow:
     cells = dict.fromkeys(kind.optional, "")
     cells |= told
     cells.pop(LINE, None)
     cells.pop(SAID, None)
-    damaged = {column: fault for column, text in cells.items() if (fault := cell_fault(text))}
-    for column in kind.codes:
-        if fault := date_fault(cells[column]):
-            damaged.setdefault(column, fault)
     for position, done in row.done.items():
         column = header[position] if position < len(header) else ""
         if column in cells and not (done == "date" and column in kind.days):
@@ -158,7 +195,7 @@ def _row(row: SheetRow, told: dict[str, str], header: tuple[str, ...], kind: Fil
     return TableRow(row.line, cells, damaged)
 
 
-def _without_blank_end(cells: list[str]) -> tuple[str, ...]:
+def _without_blank_end(cells: Sequence[str]) -> tuple[str, ...]:
     plain = [cell.strip() for cell in cells]
     while plain and not plain[-1]:
         plain.pop()
@@ -166,7 +203,8 @@ def _without_blank_end(cells: list[str]) -> tuple[str, ...]:
 
 
 def _text(data: bytes) -> str:
-    for encoding in ("utf-8-sig", "gb18030"):
+    marked = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    for encoding in ("utf-16",) if marked else ("utf-8-sig", "gb18030"):
         try:
             return data.decode(encoding)
         except UnicodeDecodeError:

@@ -22,6 +22,7 @@ from casework.uploads.tables import FileImportRow, ImportRemarkRow, StagedPerson
 from casework.uploads.views import ImportState, RemarkWeight
 from claims_core.calendar_cn import china_day
 from claims_core.claim import Actor
+from infra.collecting import many_objects
 from infra.db import Base, Database
 from infra.sealing import Sealer
 from infra.statements import insert_rows
@@ -30,6 +31,7 @@ CONTENT = "staged_person.content"
 REMARK = "import_remark.content"
 _WITH_ANOTHER = "同一个人的另一行要核对，这一行一起等。"
 Row = dict[str, Any]
+_JSON = json.JSONEncoder(ensure_ascii=False, check_circular=False).encode
 
 
 @dataclass(frozen=True)
@@ -78,7 +80,8 @@ class Staging:
         file_hash = await asyncio.to_thread(lambda: hashlib.sha256(data).hexdigest())
         import_id = await begin_reading(self._db, self._kind.file.name, file_hash, actor, now)
         try:
-            return await self._read_and_keep(actor, data, import_id, now)
+            with many_objects():
+                return await self._read_and_keep(actor, data, import_id, now)
         except BaseException:
             await forget_reading(self._db, import_id)
             raise
@@ -160,7 +163,7 @@ class Staging:
                 weight = RemarkWeight.ASKED
                 said = read.asked.get(row.line, {columns[0]: _WITH_ANOTHER})
             if weight is not RemarkWeight.BAD:
-                people[line.id_number_index].append([row.line, cells])
+                people[line.id_number_index].append([row.line, cells, self._kind.pack(line)])
             if said:
                 remarks.append(remark(row.line, weight, [cells, dict(said)], self._sealer))
         return [
@@ -169,9 +172,7 @@ class Staging:
                 "id_number_index": index,
                 "rows": len(people[index]),
                 "asked": index in asked,
-                "content_sealed": self._sealer.seal(
-                    json.dumps(people[index], ensure_ascii=False), CONTENT
-                ),
+                "content_sealed": self._sealer.seal(_JSON(people[index]), CONTENT),
             }
             for seq, index in enumerate(sorted(people))
         ], remarks
@@ -187,16 +188,17 @@ class Staging:
         key = {"import_id": import_id}
         todo: list[tuple[type[Base], Row]] = [(StagedPersonRow, key | each) for each in people]
         todo += [(ImportRemarkRow, key | each) for each in remarks]
-        size = ChunkSize()
+        size = ChunkSize(alone=self._db.is_sqlite)
         at, counted = 0, False
         while not counted:
             part = todo[at : at + size.now]
             at += len(part)
             async with self._db.write() as session:
-                with size.measured():
-                    await _insert(session, part)
-                    if at >= len(todo):
-                        await _count(session, import_id, counts)
+                size.begin()
+                await _insert(session, part)
+                if at >= len(todo):
+                    await _count(session, import_id, counts)
+            size.end(len(part))
             counted = at >= len(todo)
 
 
@@ -220,8 +222,7 @@ async def _insert(session: AsyncSession, part: Sequence[tuple[type[Base], Row]])
 
 def remark(line: int, weight: RemarkWeight, content: list[Any], sealer: Sealer) -> Row:
     """A row of remarks: `content` are the cells, and what is said by column."""
-    text = json.dumps(content, ensure_ascii=False)
-    return {"line": line, "weight": weight, "content_sealed": sealer.seal(text, REMARK)}
+    return {"line": line, "weight": weight, "content_sealed": sealer.seal(_JSON(content), REMARK)}
 
 
 def _problems(said: Mapping[int, Wrong]) -> tuple[RowProblem, ...]:

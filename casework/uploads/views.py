@@ -91,12 +91,14 @@ class RemarkView:
 
 @dataclass(frozen=True)
 class ImportPage:
-    """导入预览: the import, its first remarks, and the latest earlier upload of the same file."""
+    """导入预览: the import, its first remarks, the latest earlier upload of the same file, and when
+    another file of its kind was entered since then."""
 
     file: ImportView
     remarks: tuple[RemarkView, ...]
     more_rows: int
     same_before: ImportView | None
+    overtaken_at: datetime | None
 
 
 @dataclass(frozen=True)

@@ -128,6 +128,16 @@ async def test_a_cell_twice_and_merged_cells_and_hidden_sheets_are_told(subtests
             page.hide()
 
         assert len(await read_workbook(workbook(some, hidden), 30)) == 20
+    with subtests.test("filtered"):
+
+        def filtered(book: Workbook, page: Worksheet) -> None:
+            some(book, page)
+            page.set_row(3, None, None, {"hidden": True})
+
+        with pytest.raises(WorkbookRefused, match="取消筛选"):
+            await read_workbook(workbook(filtered), 30)
+        empty = lambda book, page: page.set_row(30, None, None, {"hidden": True})  # noqa: E731
+        assert len(await read_workbook(workbook(lambda b, p: (some(b, p), empty(b, p))), 30)) == 20
 
 
 def sheet(rows: str) -> bytes:

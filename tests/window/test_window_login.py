@@ -156,6 +156,18 @@ async def test_a_form_without_this_logins_token_does_nothing_and_keeps_what_was_
     assert back.form("/register").fields["note"] == "折痕"
 
 
+async def test_a_text_with_characters_nobody_sees_comes_back_without_them(window: Window) -> None:
+    claim = await window.cabinet.claim(Stage.ACCEPTED)
+    registrar = await window.sign_in(Role.REGISTRAR)
+    page = await registrar.get(f"/window/claims/{claim.line.id}")
+    for typed, words in (("折\u202e痕", "从右往左"), ("折\x01痕", "控制字符")):
+        refused = await registrar.send(page.form("/register"), note=typed)
+        assert refused.status == 422 and words in refused.text
+        back = await registrar.send(refused.form("/resume"))
+        assert back.form("/register").fields["note"] == "折痕"
+        page = await registrar.send(back.form("/discard"))
+
+
 async def test_a_form_sent_by_another_site_is_refused(window: Window) -> None:
     claim = await window.cabinet.claim(Stage.SUBMITTED)
     clerk = await window.sign_in(Role.CLERK)

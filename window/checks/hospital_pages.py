@@ -27,7 +27,7 @@ LIST = "/window/hospital"
 RECORD = "/window/hospital/{record_id}"
 _ROUTE = f"{LIST}/{{record_id:{PATH_ID}}}"
 _ALL = "all"
-_KEPT = Notice("warn", "登录过期前的那一步没有办理，填的内容还在，请再点一次。")
+_KEPT = Notice("warn", "刚才的那一步没有办理，填的内容还在，请再点一次。")
 PLACE = DrawPlace(LIST, "hospital", "医院结算复审", VIEWERS, VIEWERS)
 _STEPS = {"first-review": HospitalStep.FIRST_REVIEW, "second-review": HospitalStep.SECOND_REVIEW}
 

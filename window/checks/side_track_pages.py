@@ -28,7 +28,7 @@ from window.role_routes import received_from, shown_to
 from window.services import Checks
 from window.visits import Sent, Visit, visit_of
 
-_KEPT = Notice("warn", "登录过期前的那一步没有办理，填的内容还在，请核对后再点一次。")
+_KEPT = Notice("warn", "刚才的那一步没有办理，填的内容还在，请核对后再点一次。")
 
 
 @dataclass(frozen=True)

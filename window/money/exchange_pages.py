@@ -18,7 +18,7 @@ from window.visits import Sent, Visit, posted, visit_of
 
 PAGE = "/window/exchange"
 FILE_NAME = "daetong-exchange.csv"
-_AGAIN = Notice("warn", "登录过期前的文件没有导入，请重新选一次文件。")
+_AGAIN = Notice("warn", "刚才的文件没有导入，请重新选一次文件。")
 
 
 class ExchangePages:

@@ -24,7 +24,7 @@ from window.visits import Sent, Visit, visit_of
 PLATFORM = "/window/platform"
 HELD = f"{PLATFORM}/held"
 QUERIES = f"{PLATFORM}/queries"
-_FILE_AGAIN = Notice("warn", "登录过期前的文件没有导入，请重新选一次文件。")
+_FILE_AGAIN = Notice("warn", "刚才的文件没有导入，请重新选一次文件。")
 
 
 @dataclass(frozen=True)

@@ -133,6 +133,7 @@ class ImportRecordPages:
             remarks=page.remarks,
             more_rows=page.more_rows,
             same_before=page.same_before,
+            overtaken_at=page.overtaken_at,
             state_words=IMPORT_STATE_WORDS,
             weight_words=REMARK_WEIGHT_WORDS,
             formats=TABLE_FORMAT_WORDS,

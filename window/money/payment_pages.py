@@ -15,7 +15,7 @@ from window.money.batch_screen import LIST, PAGE, BatchScreen
 from window.visits import Sent, Visit, posted, visit_of
 
 _ROUTE = f"{LIST}/{{batch_id:{PATH_ID}}}"
-_AGAIN = Notice("warn", "登录过期前的那一步没有办理，请再点一次；文件和勾选要重新选。")
+_AGAIN = Notice("warn", "刚才的那一步没有办理，请再点一次；文件和勾选要重新选。")
 _DONE_ON_LIST = {
     "asked": "已请参保人换账户，消息会自动发出；换好后会回到待拨付。",
     "accepted": "标记已取消，这个账户可以编进批次了。",

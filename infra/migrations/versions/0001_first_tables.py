@@ -363,7 +363,11 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("insured", schema=None) as batch_op:
         batch_op.create_index(
-            batch_op.f("ix_insured_merged_into_id"), ["merged_into_id"], unique=False
+            "ix_insured_merged_into_id",
+            ["merged_into_id"],
+            unique=False,
+            sqlite_where=sa.text("merged_into_id IS NOT NULL"),
+            postgresql_where=sa.text("merged_into_id IS NOT NULL"),
         )
         batch_op.create_index(batch_op.f("ix_insured_phone_index"), ["phone_index"], unique=False)
 
@@ -839,6 +843,7 @@ def upgrade() -> None:
             ["insured.id"],
         ),
         sa.PrimaryKeyConstraint("insured_id", "year"),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "recheck_due",
@@ -1205,7 +1210,13 @@ def upgrade() -> None:
         sa.UniqueConstraint("kind", "reference", "year", "attempt", name="uq_ledger_entry"),
     )
     with op.batch_alter_table("ledger", schema=None) as batch_op:
-        batch_op.create_index("ux_ledger_origin", ["origin"], unique=True)
+        batch_op.create_index(
+            "ux_ledger_origin",
+            ["origin"],
+            unique=True,
+            sqlite_where=sa.text("origin IS NOT NULL"),
+            postgresql_where=sa.text("origin IS NOT NULL"),
+        )
 
     op.create_table(
         "payment",

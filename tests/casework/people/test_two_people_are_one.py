@@ -214,6 +214,26 @@ async def test_both_phones_see_one_person_with_the_claims_of_both(house) -> None
     assert {line.id for line in queue.items} == {first.line.id, second.line.id}
 
 
+async def test_messages_reach_them_once_by_whatever_of_both_can_be_reached(house) -> None:
+    # the older account follows, the newer does not; only the lost row has a mobile
+    await house.members.followed("official-old")
+    older = await house.members.by_official_openid("official-old")
+    await house.bind_directly(older, FATHER)
+    house.clock.forward(minutes=1)
+    newer = await house.bound(DAUGHTER)
+    claim = await house.submitted(newer, DAUGHTER)
+    rows = roster_csv((replace(FATHER, phone=""), DAUGHTER))
+    await house.roster.import_file(house.staff(Role.SUPERVISOR), rows)
+    await merge(house)
+    kept = await house.insured_id(FATHER)
+    async with house.db.read() as session:
+        (person,) = await house.contacts.recipients(session, claim.line.id)
+        phone = await house.contacts.phone(session, "insured", kept)
+    assert (person.kind, person.id, person.has_phone) == ("insured", kept, True)
+    assert person.official_openid == "official-old"
+    assert phone == DAUGHTER.phone
+
+
 async def test_stays_of_both_are_compared_from_then_on(house) -> None:
     await house.use_up_the_pool(FATHER)
     claims = [await laid(house, FATHER), await laid(house, DAUGHTER)]

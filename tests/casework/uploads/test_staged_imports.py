@@ -317,7 +317,7 @@ async def test_posting_goes_on_after_a_kill_and_doubles_nobody(
 
 
 async def test_an_import_that_is_going_on_can_be_stopped(house, boss) -> None:
-    many = 250
+    many = 300
     staged = await house.roster.stage(boss, people(many))
     assert not await house.imports.stop(boss, staged.import_id)
     assert await count(house, StagedPersonRow) == many
@@ -327,12 +327,12 @@ async def test_an_import_that_is_going_on_can_be_stopped(house, boss) -> None:
     assert await house.imports.stop(boss, staged.import_id)
     stopped = (await house.imports.show(boss, staged.import_id)).file
     assert stopped.state is ImportState.POSTED
-    assert (stopped.counts.posted, stopped.counts.left) == (200, 50)
+    assert (stopped.counts.posted, stopped.counts.left) == (250, 50)
     assert (stopped.decided_by_name, stopped.stopped_by_name) == (boss.name, boss.name)
     assert await count(house, StagedPersonRow) == 0
     assert not await house.imports.stop(boss, staged.import_id)
     again = await house.roster.import_file(boss, people(many))
-    assert (again.added, again.unchanged) == (50, 200)
+    assert (again.added, again.unchanged) == (50, 250)
 
 
 async def test_what_became_wrong_since_the_upload_is_left_with_its_whole_person(
