@@ -3,16 +3,17 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from datetime import datetime
 
 from bot.conversations import Conversations
 from bot.dispatcher import Dispatcher
 from bot.incoming import Incoming
 from bot.replies import fitting
-from bot.seen import Answered, Elsewhere, LateAnswer, SeenMessages, Taken
+from bot.seen import Answered, LateAnswer, SeenMessages, Taken
 from bot.spooled import SpooledPushes
 from infra.db import out_of_reach
-from infra.gateway_errors import Category, GatewayError
+from infra.gateway_errors import GatewayError
 from infra.group_commit import GroupCommit
 
 log = logging.getLogger("daetong.bot")
@@ -35,16 +36,20 @@ class _StillElsewhere(Exception):
     """Another process has it and is silent; whoever comes later may look again."""
 
 
+class _TakenOver(Exception):
+    """This turn was silent for too long; what has become of the push must be looked at again."""
+
+
 class _Turn:
-    """One push at work; `late` once the platform was told "success" without its answer, which is
-    only said of what lies in the spool."""
+    """One push at work; `late` once a delivery waits no longer for its reply: from then on the
+    answer goes out as a message."""
 
     def __init__(self, push: bytes, arrived: datetime, *, late: bool = False) -> None:
         self.push = push
         self.arrived = arrived  # the newest of its deliveries
         self.late = late
         self.task: asyncio.Task[None]
-        self.spooling: asyncio.Task[bool] | None = None
+        self.spooling: set[asyncio.Task[bool]] = set()
         self.finished = False
         self.text: str | None = None  # to be replied; None also when it went out as a message
 
@@ -81,12 +86,11 @@ class Turns:
         """
         now = self._clock()
         turn = self._running.get(message.key) or self._begin(message, _Turn(push, now))
-        turn.arrived = now
+        turn.arrived = max(turn.arrived, now)
         await asyncio.wait({turn.task}, timeout=self._deadline)
         if not turn.finished:
-            await self._spool(message.key, turn)
-            if not turn.task.done():
-                turn.late = True
+            turn.late = True
+            await self._spool(message.key, turn, now)
         return turn.text
 
     async def resume(self, message: Incoming, push: bytes, arrived: datetime) -> bool:
@@ -120,14 +124,12 @@ class Turns:
         turn.task.add_done_callback(lambda _: self._running.pop(key, None))
         return turn
 
-    async def _spool(self, key: str, turn: _Turn) -> None:
-        if turn.spooling is None:
-            turn.spooling = asyncio.create_task(self._spooled.put(key, turn.push, turn.arrived))
-        await asyncio.wait({turn.spooling}, timeout=SPOOLED_WITHIN)
-        if not turn.spooling.done():
-            raise TurnFailed
-        if not turn.spooling.result():
-            turn.spooling = None  # the next try may find room
+    async def _spool(self, key: str, turn: _Turn, arrived: datetime) -> None:
+        spooling = asyncio.create_task(self._spooled.put(key, turn.push, arrived))
+        turn.spooling.add(spooling)
+        spooling.add_done_callback(turn.spooling.discard)
+        await asyncio.wait({spooling}, timeout=SPOOLED_WITHIN)
+        if not spooling.done() or not spooling.result():
             raise TurnFailed
 
     async def _see_through(self, message: Incoming, turn: _Turn) -> None:
@@ -137,7 +139,7 @@ class Turns:
             log.exception("A push could not be worked on", extra=_about(message, "turn_failed"))
             return
         turn.finished = True
-        if turn.late or turn.spooling is not None:
+        if turn.late:
             self._spooled.done_soon(message.key)
 
     async def _work(self, message: Incoming, turn: _Turn) -> str | None:
@@ -146,17 +148,15 @@ class Turns:
         self._conversations.looked(message.person, known)
         # Also when it is late: "success" ends the platform's repeats, so nobody comes after us.
         for _ in range(LOOKS):
-            if not isinstance(begun, Elsewhere):
-                break
+            match begun:
+                case Answered():
+                    return await self._answered_before(message, turn, begun)
+                case Taken():
+                    with suppress(_TakenOver):
+                        return await self._answer_now(message, turn, begun)
             await asyncio.sleep(LOOK_AGAIN)
             begun = await self._seen.look_again(message.key)
-        match begun:
-            case Elsewhere():
-                raise _StillElsewhere
-            case Answered():
-                return await self._answered_before(message, turn, begun)
-            case Taken():
-                return await self._answer_now(message, turn, begun)
+        raise _StillElsewhere
 
     async def _answer_now(self, message: Incoming, turn: _Turn, taken: Taken) -> str | None:
         try:
@@ -167,11 +167,22 @@ class Turns:
             log.exception("A handler failed", extra=_about(message, "handler_failed"))
             text = TROUBLE if message.kind != "event" or message.event == "click" else None
         text = None if text is None else fitting(text)
-        if not turn.late:
-            self._seen.finish_soon(taken, text)
+        if not turn.late and (text is None or not self._spooled.any_wait()):
+            self._seen.finish_soon(taken, text, turn.arrived)
             return text
-        if await self._seen.finish_late(taken, text) and text is not None:
-            await self._send_late(message, text)
+        if turn.late:
+            ours = await self._seen.finish_late(taken, text)
+        else:
+            # An earlier delivery may wait in the spool of another process, which would answer it
+            # again if this one were killed now, its reply kept nowhere.
+            ours = await self._seen.finish(taken, text, turn.arrived)
+            if ours and not turn.late:
+                return text
+            ours = ours and (text is None or await self._seen.send_reply(taken.key, turn.arrived))
+        if not ours:
+            raise _TakenOver
+        if text is not None:
+            await self._send_late(message, turn, text)
         return None
 
     async def _answered_before(
@@ -179,15 +190,18 @@ class Turns:
     ) -> str | None:
         """What was replied is replied again; what went out as a message is not.
 
-        Whoever was told "success" when a reply had left already shows that this reply was lost."""
+        Whoever was told "success" and came after the delivery to which the reply went shows that
+        this reply was lost."""
         key, replied = message.key, before.late is None
-        if before.text is None or (replied and before.at > turn.arrived):
-            return before.text
+        if before.text is None:
+            return None
+        if replied and before.at > turn.arrived:
+            return None if turn.late else before.text
         again = replied and not turn.late and await self._seen.reply_again(key, turn.arrived)
         if not turn.late:  # nor has become so meanwhile
             return before.text if again else None
         if await self._ours_to_send(key, turn, before):
-            await self._send_late(message, before.text)
+            await self._send_late(message, turn, before.text)
         return None
 
     async def _ours_to_send(self, key: str, turn: _Turn, before: Answered) -> bool:
@@ -196,26 +210,32 @@ class Turns:
                 return await self._seen.send_reply(key, turn.arrived)
             case LateAnswer.DUE:
                 return await self._seen.begin_sending(key)
-            case LateAnswer.SENDING if before.process == self._spooled.never_sent_by(key):
-                return await self._seen.go_on_sending(key, before.process)
+            case LateAnswer.SENDING:
+                if before.process in self._spooled.certainly_not_sent_by(key):
+                    return await self._seen.go_on_sending(key, before.process)
+                if before.process == self._spooled.process:  # the database failed us after it
+                    await self._seen.end_sending(key, LateAnswer.GIVEN_UP)
         return False
 
-    async def _send_late(self, message: Incoming, text: str) -> None:
-        self._spooled.sending(message.key, begun=True)
+    async def _send_late(self, message: Incoming, turn: _Turn, text: str) -> None:
+        if turn.spooling:  # or there would be nothing to note it on
+            await asyncio.wait(set(turn.spooling))
+        await self._spooled.sending(message.key, begun=True)
+        how = LateAnswer.SENT
         try:
             await self._send_text(message.person, text)
         except GatewayError as problem:
-            if problem.category is Category.RETRY:
-                self._spooled.sending(message.key, begun=False)
-                await self._seen.end_sending(message.key, sent=False)
+            if not (problem.permanent or problem.ambiguous):
+                await self._spooled.sending(message.key, begun=False)
+                await self._seen.end_sending(message.key, LateAnswer.DUE)
                 raise  # it waits in the spool, and is due again
             # not repeated: this message has no id under which the platform would drop a second one
             log.warning(
                 "A late answer did not go out",
                 extra={**_about(message, "late_answer_lost"), "code": problem.code},
             )
-        else:
-            await self._seen.end_sending(message.key, sent=True)
+            how = LateAnswer.GIVEN_UP
+        await self._seen.end_sending(message.key, how)
 
 
 def _about(message: Incoming, action: str) -> dict[str, str]:
