@@ -2,7 +2,7 @@
 
 from app.compose import Services
 from notifications.render import sms_templates, wechat_templates
-from sandbox.config import SandboxConfig
+from sandbox.config import DEMO_SUBSCRIPTIONS, SandboxConfig
 from sandbox.world import SandboxWorld
 
 PREFIX = "/sandbox"
@@ -29,6 +29,7 @@ def build_world(services: Services, *, receipt_delay_seconds: float = 0.3) -> Sa
             f"{settings.base_url}/sms/receipts/{settings.sms_receipt_secret.get_secret_value()}"
         ),
         wechat_templates=wechat_templates(services.wording),
+        subscription_templates=DEMO_SUBSCRIPTIONS,  # the service itself sends none
         development=settings.environment == "development",
         receipt_delay_seconds=receipt_delay_seconds,
     )

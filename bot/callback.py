@@ -21,7 +21,7 @@ log = logging.getLogger("daetong.bot")
 
 PATH = "/wechat/callback"
 BODY_LIMIT = 64 * 1024
-READ_SECONDS = 4.0
+READ_SECONDS = 3.0
 SUCCESS = "success"
 
 
@@ -73,7 +73,8 @@ class Callback:
     @public
     async def push(self, request: web.Request) -> web.Response:
         """One push: opened, answered once, the answer sealed."""
-        query = request.query
+        query, now = request.query, asyncio.get_running_loop().time
+        begun = now()
         try:
             self._safe_mode.admit(query)
             opened = self._safe_mode.open(query, await _body(request))
@@ -90,7 +91,7 @@ class Callback:
         if message.account != self._account.original_id:
             return _refuse("account")
         try:
-            text = await self._turns.answer(message, opened.message)
+            text = await self._turns.answer(message, opened.message, now() - begun)
         except TurnFailed:
             return web.Response(status=503, text="again")
         if text is None:

@@ -79,15 +79,16 @@ class Turns:
         self._deadline = deadline_seconds
         self._running: dict[str, _Turn] = {}
 
-    async def answer(self, message: Incoming, push: bytes) -> str | None:
-        """What to reply now; None for "success", be it that nothing is to be said or not yet.
+    async def answer(self, message: Incoming, push: bytes, spent: float = 0.0) -> str | None:
+        """What to reply now; None for "success", be it that nothing is to be said or not yet. So
+        many seconds of its time are already `spent`.
 
         :raises TurnFailed: when it could be kept nowhere; "success" would lose it.
         """
         now = self._clock()
         turn = self._running.get(message.key) or self._begin(message, _Turn(push, now))
         turn.arrived = max(turn.arrived, now)
-        await asyncio.wait({turn.task}, timeout=self._deadline)
+        await asyncio.wait({turn.task}, timeout=max(0.0, self._deadline - spent))
         if not turn.finished:
             turn.late = True
             await self._spool(message.key, turn, now)
@@ -135,8 +136,15 @@ class Turns:
     async def _see_through(self, message: Incoming, turn: _Turn) -> None:
         try:
             turn.text = await self._work(message, turn)
-        except Exception:
-            log.exception("A push could not be worked on", extra=_about(message, "turn_failed"))
+        except Exception as problem:
+            told = _about(message, "turn_failed")
+            if out_of_reach(
+                problem
+            ):  # of hundreds at one moment; each with its story would take long
+                told["problem"] = type(problem).__name__
+                log.warning("The database did not take a push; it is tried again", extra=told)
+            else:
+                log.exception("A push could not be worked on", extra=told)
             return
         turn.finished = True
         if turn.late:

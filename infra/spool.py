@@ -10,11 +10,12 @@ import logging
 import os
 import time
 from collections.abc import Callable, Collection, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from functools import partial
 from pathlib import Path
 from secrets import token_hex
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from infra.spool_changes import Change, adopted, come, done_with, marked_as
 from infra.spool_file import (
@@ -28,6 +29,8 @@ from infra.spool_file import (
 )
 
 log = logging.getLogger("daetong.spool")
+
+Result = TypeVar("Result")
 
 _TICK_NS = 100_000_000  # longer than a tick of any file system's clock
 
@@ -63,6 +66,8 @@ class Spool:
         self._folder = folder
         self.name = token_hex(8)
         self._file = SpoolFile(folder, self.name, _locked, sync)
+        # not one of the threads that all share: whoever reads a large table must hold up no push
+        self._thread = ThreadPoolExecutor(1, "spool")
         self._kept: dict[str, Kept] = {}
         self._handed_in: list[_HandedIn] = []
         self._unchanged_since = 0
@@ -141,11 +146,12 @@ class Spool:
             await asyncio.wait({self._adopting})
         while self._running is not None:
             await asyncio.wait({self._running})
-        await asyncio.to_thread(self._file.close, empty=not self._kept)
+        await self._in_thread(self._file.close, not self._kept)
+        self._thread.shutdown()
 
     async def _adopt(self) -> int:
         many = 0
-        found = await asyncio.to_thread(self._left_behind)
+        found = await self._in_thread(self._left_behind)
         # a file that failed its process and the one after it may lie here both
         begun = {
             (left.name, key) for left in found for key, kept in left.kept.items() if kept.marked
@@ -159,7 +165,7 @@ class Spool:
                 )
                 await asyncio.gather(*(self._hand_in(key, change) for key, change in changes))
                 many += len(kept)
-                await asyncio.to_thread(_remove, found.pop(0))
+                await self._in_thread(_remove, found.pop(0))
         finally:
             for left in found:
                 os.close(left.descriptor)
@@ -167,6 +173,9 @@ class Spool:
 
     def _adopted(self, _: "asyncio.Task[int]") -> None:
         self._adopting = None
+
+    async def _in_thread(self, work: Callable[..., Result], *given: Any) -> Result:
+        return await asyncio.get_running_loop().run_in_executor(self._thread, work, *given)
 
     async def _hand_in(self, key: str, change: Change) -> None:
         stored: asyncio.Future[None] = asyncio.get_running_loop().create_future()
@@ -204,7 +213,7 @@ class Spool:
         if not frames:
             return None
         try:
-            await asyncio.to_thread(self._file.store, frames, kept)
+            await self._in_thread(self._file.store, frames, kept)
         except OSError as problem:
             log.error(
                 "The spool could not be written",

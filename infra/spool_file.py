@@ -138,7 +138,7 @@ class SpoolFile:
                 raise
             self._size += len(appended)
 
-    def close(self, *, empty: bool) -> None:
+    def close(self, empty: bool) -> None:
         """Leave the file to whoever comes next, or remove it where it is `empty`."""
         self._leave()
         for descriptor, path in self._former:
