@@ -5,6 +5,7 @@ import asyncio
 import os
 import subprocess
 import sys
+import threading
 from datetime import UTC, datetime, timedelta
 from errno import ENOSPC
 from hashlib import sha256
@@ -226,6 +227,21 @@ async def test_whether_anything_waits_in_any_process_is_seen_at_once(tmp_path: P
     assert asks.any_waits()
     die(other)
     assert asks.any_waits()
+
+
+async def test_nothing_else_that_works_in_threads_holds_it_up(tmp_path: Path) -> None:
+    """Large tables are read there, passwords checked, and names looked up that nobody answers."""
+    busy, loop = threading.Event(), asyncio.get_running_loop()
+    others = [loop.run_in_executor(None, busy.wait) for _ in range(64)]
+    spool = Spool(tmp_path)
+    try:
+        async with asyncio.timeout(5):
+            await spool.put(key("a"), kept())
+            assert await spool.adopt() == 0
+            await spool.close()
+    finally:
+        busy.set()
+        await asyncio.gather(*others)
 
 
 async def test_a_take_over_goes_on_when_whoever_asked_for_it_is_gone(tmp_path: Path) -> None:
