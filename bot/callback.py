@@ -5,6 +5,7 @@ import asyncio
 import logging
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 
 from aiohttp import hdrs, web
 
@@ -91,7 +92,9 @@ class Callback:
         if message.account != self._account.original_id:
             return _refuse("account")
         try:
-            text = await self._turns.answer(message, opened.message, now() - begun)
+            text = await self._turns.answer(
+                message, opened.message, now() - begun, partial(_hung_up, request)
+            )
         except TurnFailed:
             return web.Response(status=503, text="again")
         if text is None:
@@ -112,6 +115,10 @@ def _acknowledge(message: Incoming) -> web.Response:
         },
     )
     return web.Response(text=SUCCESS)
+
+
+def _hung_up(request: web.Request) -> bool:
+    return request.transport is None or request.transport.is_closing()
 
 
 async def _body(request: web.Request) -> bytes:

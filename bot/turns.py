@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from datetime import datetime
+from datetime import UTC, datetime
 
 from bot.conversations import Conversations
 from bot.dispatcher import Dispatcher
@@ -25,6 +25,8 @@ LOOKS = 60  # for longer than a turn of a process that died is waited for
 CLOSED_WITHIN = 10.0
 TROUBLE = "抱歉，我这边刚才出了点问题，没能查到。请过几分钟再发一次；着急的话，请打窗口电话。"
 
+NOBODY = datetime(1970, 1, 1, tzinfo=UTC)  # heard a reply: whoever comes later has the right to it
+
 SendText = Callable[[str, str], Awaitable[None]]
 
 
@@ -40,18 +42,36 @@ class _TakenOver(Exception):
     """This turn was silent for too long; what has become of the push must be looked at again."""
 
 
+class _Delivery:
+    """One of the platform's tries; `told` when it hears "success" without its answer."""
+
+    def __init__(
+        self, arrived: datetime, hung_up: Callable[[], bool], *, told: bool = False
+    ) -> None:
+        self.arrived = arrived
+        self.hung_up = hung_up
+        self.told = told
+
+
 class _Turn:
     """One push at work; `late` once a delivery waits no longer for its reply: from then on the
     answer goes out as a message."""
 
-    def __init__(self, push: bytes, arrived: datetime, *, late: bool = False) -> None:
+    def __init__(self, push: bytes, *, late: bool = False) -> None:
         self.push = push
-        self.arrived = arrived  # the newest of its deliveries
+        self.deliveries: list[_Delivery] = []
         self.late = late
         self.task: asyncio.Task[None]
         self.spooling: set[asyncio.Task[bool]] = set()
         self.finished = False
         self.text: str | None = None  # to be replied; None also when it went out as a message
+
+    @property
+    def heard_at(self) -> datetime:
+        """When the newest of those arrived that hear of it. One that was hung up on counts for
+        nothing: read late by a process that stood still, it may be older than it seems."""
+        heard = (each.arrived for each in self.deliveries if each.told or not each.hung_up())
+        return max(heard, default=NOBODY)
 
 
 class Turns:
@@ -79,26 +99,35 @@ class Turns:
         self._deadline = deadline_seconds
         self._running: dict[str, _Turn] = {}
 
-    async def answer(self, message: Incoming, push: bytes, spent: float = 0.0) -> str | None:
+    async def answer(
+        self,
+        message: Incoming,
+        push: bytes,
+        spent: float = 0.0,
+        hung_up: Callable[[], bool] = lambda: False,
+    ) -> str | None:
         """What to reply now; None for "success", be it that nothing is to be said or not yet. So
-        many seconds of its time are already `spent`.
+        many seconds of its time are already `spent`; once the platform has `hung_up` nobody hears
+        the answer.
 
         :raises TurnFailed: when it could be kept nowhere; "success" would lose it.
         """
-        now = self._clock()
-        turn = self._running.get(message.key) or self._begin(message, _Turn(push, now))
-        turn.arrived = max(turn.arrived, now)
+        delivery = _Delivery(self._clock(), hung_up)
+        turn = self._running.get(message.key) or self._begin(message, _Turn(push))
+        turn.deliveries.append(delivery)
         await asyncio.wait({turn.task}, timeout=max(0.0, self._deadline - spent))
         if not turn.finished:
-            turn.late = True
-            await self._spool(message.key, turn, now)
+            if hung_up():
+                raise TurnFailed
+            turn.late = delivery.told = True
+            await self._spool(message.key, turn, delivery)
         return turn.text
 
     async def resume(self, message: Incoming, push: bytes, arrived: datetime) -> bool:
         """Work on what waited in the spool; whether it is done with."""
-        turn = self._running.get(message.key) or self._begin(
-            message, _Turn(push, arrived, late=True)
-        )
+        turn = self._running.get(message.key) or self._begin(message, _Turn(push))
+        turn.late = True
+        turn.deliveries.append(_Delivery(arrived, lambda: False, told=True))
         await asyncio.wait({turn.task})
         return turn.finished
 
@@ -125,12 +154,13 @@ class Turns:
         turn.task.add_done_callback(lambda _: self._running.pop(key, None))
         return turn
 
-    async def _spool(self, key: str, turn: _Turn, arrived: datetime) -> None:
-        spooling = asyncio.create_task(self._spooled.put(key, turn.push, arrived))
+    async def _spool(self, key: str, turn: _Turn, delivery: _Delivery) -> None:
+        spooling = asyncio.create_task(self._spooled.put(key, turn.push, delivery.arrived))
         turn.spooling.add(spooling)
         spooling.add_done_callback(turn.spooling.discard)
         await asyncio.wait({spooling}, timeout=SPOOLED_WITHIN)
         if not spooling.done() or not spooling.result():
+            delivery.told = False
             raise TurnFailed
 
     async def _see_through(self, message: Incoming, turn: _Turn) -> None:
@@ -176,17 +206,17 @@ class Turns:
             text = TROUBLE if message.kind != "event" or message.event == "click" else None
         text = None if text is None else fitting(text)
         if not turn.late and (text is None or not self._spooled.any_wait()):
-            self._seen.finish_soon(taken, text, turn.arrived)
+            self._seen.finish_soon(taken, text, turn.heard_at)
             return text
         if turn.late:
             ours = await self._seen.finish_late(taken, text)
         else:
             # An earlier delivery may wait in the spool of another process, which would answer it
             # again if this one were killed now, its reply kept nowhere.
-            ours = await self._seen.finish(taken, text, turn.arrived)
+            ours = await self._seen.finish(taken, text, turn.heard_at)
             if ours and not turn.late:
                 return text
-            ours = ours and (text is None or await self._seen.send_reply(taken.key, turn.arrived))
+            ours = ours and (text is None or await self._seen.send_reply(taken.key, turn.heard_at))
         if not ours:
             raise _TakenOver
         if text is not None:
@@ -200,12 +230,12 @@ class Turns:
 
         Whoever was told "success" and came after the delivery to which the reply went shows that
         this reply was lost."""
-        key, replied = message.key, before.late is None
-        if before.text is None:
+        key, replied, heard_at = message.key, before.late is None, turn.heard_at
+        if before.text is None or heard_at == NOBODY:
             return None
-        if replied and before.at > turn.arrived:
+        if replied and before.at > heard_at:
             return None if turn.late else before.text
-        again = replied and not turn.late and await self._seen.reply_again(key, turn.arrived)
+        again = replied and not turn.late and await self._seen.reply_again(key, heard_at)
         if not turn.late:  # nor has become so meanwhile
             return before.text if again else None
         if await self._ours_to_send(key, turn, before):
@@ -215,7 +245,7 @@ class Turns:
     async def _ours_to_send(self, key: str, turn: _Turn, before: Answered) -> bool:
         match before.late:
             case None:
-                return await self._seen.send_reply(key, turn.arrived)
+                return await self._seen.send_reply(key, turn.heard_at)
             case LateAnswer.DUE:
                 return await self._seen.begin_sending(key)
             case LateAnswer.SENDING:

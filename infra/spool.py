@@ -66,7 +66,8 @@ class Spool:
         self._folder = folder
         self.name = token_hex(8)
         self._file = SpoolFile(folder, self.name, _locked, sync)
-        # not one of the threads that all share: whoever reads a large table must hold up no push
+        # not one of those that all share: whoever reads a large table must hold up no push; the
+        # thread ends with the spool
         self._thread = ThreadPoolExecutor(1, "spool")
         self._kept: dict[str, Kept] = {}
         self._handed_in: list[_HandedIn] = []
@@ -147,7 +148,6 @@ class Spool:
         while self._running is not None:
             await asyncio.wait({self._running})
         await self._in_thread(self._file.close, not self._kept)
-        self._thread.shutdown()
 
     async def _adopt(self) -> int:
         many = 0

@@ -13,6 +13,7 @@ import pytest
 from bot.incoming import read_message
 from bot.seen import LateAnswer, SeenMessages, Taken
 from bot.spooled import SpooledPushes
+from bot.turns import TurnFailed
 from infra.gateway_errors import Category, gateway_error
 from infra.group_commit import GroupCommit
 from infra.spool import Spool
@@ -288,3 +289,40 @@ async def until(true: Callable[[], bool]) -> None:
     async with asyncio.timeout(20):
         while not true():
             await asyncio.sleep(0.01)
+
+
+async def test_a_delivery_that_was_hung_up_on_counts_for_nothing(open_chat, clock):
+    """Read late by a process that stood still, it would seem newer than the one that was replied
+    to since; and whoever hung up heard no "success", so that nothing may wait on its account."""
+    stood_still, replies = await open_chat(deadline_seconds=0.0), await open_chat()
+    message = replies.text(QUESTION)
+    incoming = read_message(message.xml)
+    stale = {"spent": 0.0, "hung_up": lambda: True}
+    # before anybody has replied, and after
+    for replied in (False, True):
+        if replied:
+            assert (await replies.push(message)).outcome == "replied"
+        clock.forward(seconds=1)
+        with pytest.raises(TurnFailed):
+            await asyncio.gather(stood_still.callback._turns.answer(incoming, message.xml, **stale))
+        await until(lambda: not stood_still.callback._turns._running)
+        assert not stood_still.spool.kept
+    assert stood_still.late == []
+    # one that certainly came after the reply still shows that it was lost
+    clock.forward(seconds=1)
+    assert (await stood_still.push(message)).outcome == "acknowledged"
+    await until(lambda: len(stood_still.late) == 1)
+
+
+async def test_nothing_waits_for_a_platform_that_really_hung_up(open_chat):
+    chat = await open_chat(deadline_seconds=0.3)
+    chat.members.waits = asyncio.Event()
+    envelope = chat.envelope(chat.event("subscribe", {"EventKey": ""}).xml)
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(0.15):
+            await asyncio.gather(chat.post(envelope))
+    await asyncio.sleep(0.4)
+    assert not chat.spool.kept
+    chat.members.waits.set()
+    assert b"<Encrypt>" in (await chat.post(envelope)).body
+    assert chat.late == []
