@@ -68,11 +68,12 @@ class Verdict:
     lost: list[int] = field(default_factory=list)
     doubled: list[int] = field(default_factory=list)
     undone: list[int] = field(default_factory=list)
-    # Killed between the note that it sends and the request: who takes over may not send again.
+    # Killed after the note that it sends, or no answer came: nobody knows, nobody may send again.
     cut_off: list[int] = field(default_factory=list)
     # Killed between a reply and its commit; doubled where somebody took the push anew after that.
     unkept: list[int] = field(default_factory=list)
     unkept_and_doubled: list[int] = field(default_factory=list)
+    evidence: list[str] = field(default_factory=list)  # of what nothing excuses
 
     @property
     def good(self) -> bool:
@@ -89,10 +90,12 @@ class Verdict:
     ) -> None:
         """Sort every message by its third delivery and the messages that were sent for it."""
         for number, third in seen.items():
+            unexcused = len(self.lost) + len(self.doubled) + len(self.undone)
             row, answers = rows.get(third.key), sent[number] + third.replied
             died = third.replied and troubles.died_before_a_commit(third)
             if answers == 0:
-                cut_off = row is not None and row.late == LateAnswer.SENDING
+                unknown = (LateAnswer.SENDING, LateAnswer.GIVEN_UP)
+                cut_off = row is not None and row.late in unknown
                 (self.cut_off if cut_off else self.lost).append(number)
             elif answers > 1:
                 anew = row is not None and row.taken_at.timestamp() > third.at
@@ -101,3 +104,6 @@ class Verdict:
             if row is None or row.done_at is None:
                 unkept = row is not None and died and answers == 1
                 (self.unkept if unkept else self.undone).append(number)
+            if len(self.lost) + len(self.doubled) + len(self.undone) > unexcused:
+                stands = row and (row.owner, row.taken_at, row.done_at, row.late)
+                self.evidence.append(f"{number}: sent {sent[number]}, {third}, {stands}")
