@@ -3,6 +3,7 @@ push; whoever else asks is refused."""
 
 import asyncio
 import logging
+import select
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
@@ -118,7 +119,14 @@ def _acknowledge(message: Incoming) -> web.Response:
 
 
 def _hung_up(request: web.Request) -> bool:
-    return request.transport is None or request.transport.is_closing()
+    """Whether the other end has closed the connection, also where the loop has not read that yet:
+    a process that stood still finds old requests and their end at one moment."""
+    transport = request.transport
+    if transport is None or transport.is_closing():
+        return True
+    waiting = select.poll()
+    waiting.register(transport.get_extra_info("socket").fileno(), select.POLLRDHUP)
+    return bool(waiting.poll(0))
 
 
 async def _body(request: web.Request) -> bytes:

@@ -3,10 +3,12 @@ and what follows it, between a reply and its record, one death after another?"""
 
 import asyncio
 import os
+import socket
 import threading
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 
@@ -326,3 +328,25 @@ async def test_nothing_waits_for_a_platform_that_really_hung_up(open_chat):
     chat.members.waits.set()
     assert b"<Encrypt>" in (await chat.post(envelope)).body
     assert chat.late == []
+
+
+async def test_an_old_request_that_is_read_with_its_end_is_known_at_once(open_chat):
+    """As after a process stood still: the request and the end of its connection lie there both."""
+    chat = await open_chat()
+    known: list[bool] = []
+
+    async def ask(_message, _push, _spent, hung_up) -> None:
+        known.append(hung_up())
+
+    chat.callback._turns.answer = ask
+    envelope = chat.envelope(chat.text(QUESTION).xml)
+    for hangs_up in (False, True):
+        socket_ = socket.create_connection(("127.0.0.1", chat.client.port))
+        path = f"/wechat/callback?{urlencode(envelope.query)}"
+        head = f"POST {path} HTTP/1.1\r\nHost: x\r\nContent-Length: {len(envelope.body)}\r\n\r\n"
+        socket_.sendall(head.encode() + envelope.body)
+        if hangs_up:
+            socket_.close()  # before the loop has read a byte
+        await until(lambda hangs_up=hangs_up: len(known) == 1 + hangs_up)
+        socket_.close()
+    assert known == [False, True]
