@@ -4,7 +4,7 @@ application on SIGHUP without closing a single connection."""
 import asyncio
 import logging
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -119,8 +119,19 @@ class Listener:
 
     def _accept(self) -> asyncio.BaseProtocol:
         assert self._connections is not None
-        full = len(self._connections.connections) >= self._most
-        return _Full() if full else self._connections()
+        open_ones = [each for each in self._connections.connections if each.transport is not None]
+        if len(open_ones) >= self._most and not self._made_room(open_ones):
+            return _Full()
+        return self._connections()
+
+    def _made_room(self, connections: Sequence[web.RequestHandler]) -> bool:
+        """Close whoever was let in first and asks nothing now: a thousand strangers who say nothing
+        must not keep everybody else out."""
+        busy = set(self._at_work.values())
+        idle = next((each for each in connections if each not in busy), None)
+        if idle is not None:
+            idle.force_close()
+        return idle is not None
 
     def _request(self, *parts: Any) -> web.BaseRequest:
         """A request as the application wants it: all of them want the same."""

@@ -3,7 +3,7 @@
 from app.compose import Services
 from bot.menu import shipped_menu
 from notifications.render import sms_templates, wechat_templates
-from sandbox.config import SandboxConfig
+from sandbox.config import DEMO_SUBSCRIPTIONS, SandboxConfig
 from sandbox.world import SandboxWorld
 
 PREFIX = "/sandbox"
@@ -31,6 +31,7 @@ def build_world(services: Services, *, receipt_delay_seconds: float = 0.3) -> Sa
         ),
         wechat_templates=wechat_templates(services.wording),
         menu=shipped_menu().leaves(),
+        subscription_templates=DEMO_SUBSCRIPTIONS,  # the service itself sends none
         development=settings.environment == "development",
         receipt_delay_seconds=receipt_delay_seconds,
     )

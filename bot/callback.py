@@ -3,8 +3,10 @@ push; whoever else asks is refused."""
 
 import asyncio
 import logging
+import select
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 
 from aiohttp import hdrs, web
 
@@ -21,7 +23,7 @@ log = logging.getLogger("daetong.bot")
 
 PATH = "/wechat/callback"
 BODY_LIMIT = 64 * 1024
-READ_SECONDS = 4.0
+READ_SECONDS = 3.0
 SUCCESS = "success"
 
 
@@ -73,7 +75,8 @@ class Callback:
     @public
     async def push(self, request: web.Request) -> web.Response:
         """One push: opened, answered once, the answer sealed."""
-        query = request.query
+        query, now = request.query, asyncio.get_running_loop().time
+        begun = now()
         try:
             self._safe_mode.admit(query)
             opened = self._safe_mode.open(query, await _body(request))
@@ -90,7 +93,9 @@ class Callback:
         if message.account != self._account.original_id:
             return _refuse("account")
         try:
-            text = await self._turns.answer(message, opened.message)
+            text = await self._turns.answer(
+                message, opened.message, now() - begun, partial(_hung_up, request)
+            )
         except TurnFailed:
             return web.Response(status=503, text="again")
         if text is None:
@@ -111,6 +116,17 @@ def _acknowledge(message: Incoming) -> web.Response:
         },
     )
     return web.Response(text=SUCCESS)
+
+
+def _hung_up(request: web.Request) -> bool:
+    """Whether the other end has closed the connection, also where the loop has not read that yet:
+    a process that stood still finds old requests and their end at one moment."""
+    transport = request.transport
+    if transport is None or transport.is_closing():
+        return True
+    waiting = select.poll()
+    waiting.register(transport.get_extra_info("socket").fileno(), select.POLLRDHUP)
+    return bool(waiting.poll(0))
 
 
 async def _body(request: web.Request) -> bytes:

@@ -46,7 +46,7 @@ _FINISH = Statement(
 
 _OF_KEY = SeenMessageRow.key == bindparam("of_key")
 _OF_PROCESS = SeenMessageRow.owner.startswith(bindparam("of_process"))
-# A reply that left before a certain moment, and that nobody sends as a message instead.
+# A reply to a delivery that had arrived by then, and that nobody sends as a message instead.
 _REPLIED = (SeenMessageRow.late.is_(None), SeenMessageRow.done_at <= bindparam("by"))
 _REPLY_AGAIN = Statement(
     lambda _: (
@@ -83,6 +83,7 @@ class LateAnswer(StrEnum):
     DUE = "due"
     SENDING = "sending"
     SENT = "sent"
+    GIVEN_UP = "given_up"  # refused for good, or no answer came and nobody knows
 
 
 @dataclass(frozen=True)
@@ -96,7 +97,8 @@ class Taken:
 @dataclass(frozen=True, repr=False)
 class Answered:
     """已答: what was answered, None when there was nothing to say. Without `late` it left as a
-    reply, the last time `at` this moment; `process` is the one that sends it otherwise."""
+    reply, the last time to a delivery that arrived `at` this moment; `process` is the one that
+    sends it otherwise."""
 
     text: str | None
     at: datetime
@@ -173,15 +175,19 @@ class SeenMessages:
             )
         return Taken(key, owner) if left is not None else Elsewhere()
 
-    def finish_soon(self, taken: Taken, text: str | None) -> None:
-        """Keep the answer for repeats; it leaves at once, and until it is kept a repeat waits."""
-        self._group.write_soon(self._finished(taken, text, None), action="answer_not_kept")
+    def finish_soon(self, taken: Taken, text: str | None, arrived: datetime) -> None:
+        """Keep the answer for repeats; it leaves at once as the reply to a delivery that arrived
+        then, and until it is kept a repeat waits."""
+        self._group.write_soon(self._finished(taken, text, None, arrived), action="answer_not_kept")
+
+    async def finish(self, taken: Taken, text: str | None, arrived: datetime) -> bool:
+        """The same before it leaves; False when another turn has taken over."""
+        return await self._did(self._finished(taken, text, None, arrived))
 
     async def finish_late(self, taken: Taken, text: str | None) -> bool:
         """Keep an answer whose sending begins now; False when another turn has taken over."""
         late = None if text is None else LateAnswer.SENDING
-        (mine,) = await self._group.write(self._finished(taken, text, late))
-        return bool(mine)
+        return await self._did(self._finished(taken, text, late, self._clock()))
 
     async def reply_again(self, key: str, arrived: datetime) -> bool:
         """Whether the stored reply goes to a delivery that arrived then; False when it goes out as
@@ -190,7 +196,8 @@ class SeenMessages:
         return await self._did(step)
 
     async def send_reply(self, key: str, arrived: datetime) -> bool:
-        """Whether a reply that had left by then is lost, as a repeat shows, and ours to send."""
+        """Whether the reply to a delivery that had arrived by then is lost, as this one shows that
+        was told "success", and ours to send."""
         told = {"of_key": key, "by": arrived, "to": LateAnswer.SENDING.value}
         return await self._did(WriteStep(_SEND_REPLY, told | {"by_owner": self._new_owner()}))
 
@@ -198,13 +205,13 @@ class SeenMessages:
         """Whether an answer that is due is ours to send."""
         return await self._move(key, LateAnswer.DUE, LateAnswer.SENDING)
 
-    async def go_on_sending(self, key: str, dead: str) -> bool:
-        """Whether an answer that a dead process was to send is now ours to send."""
-        return await self._move(key, LateAnswer.SENDING, LateAnswer.SENDING, dead)
+    async def go_on_sending(self, key: str, process: str) -> bool:
+        """Whether an answer that this process was to send, and did not, is now ours to send."""
+        return await self._move(key, LateAnswer.SENDING, LateAnswer.SENDING, process)
 
-    async def end_sending(self, key: str, *, sent: bool) -> None:
-        """It has gone out, or certainly not, so that it is due again."""
-        await self._move(key, LateAnswer.SENDING, LateAnswer.SENT if sent else LateAnswer.DUE)
+    async def end_sending(self, key: str, how: LateAnswer) -> None:
+        """It has gone out, or certainly not, so that it is due again; or it is given up."""
+        await self._move(key, LateAnswer.SENDING, how)
 
     async def _move(self, key: str, of: LateAnswer, to: LateAnswer, process: str = "") -> bool:
         told = {"of_key": key, "of": of.value, "to": to.value, "of_process": process}
@@ -214,7 +221,9 @@ class SeenMessages:
         (changed,) = await self._group.write(step)
         return bool(changed)
 
-    def _finished(self, taken: Taken, text: str | None, late: LateAnswer | None) -> WriteStep:
+    def _finished(
+        self, taken: Taken, text: str | None, late: LateAnswer | None, at: datetime
+    ) -> WriteStep:
         sealed = None if text is None else self._sealer.seal(text, ANSWER)
         return WriteStep(
             _FINISH,
@@ -222,7 +231,7 @@ class SeenMessages:
                 "of_key": taken.key,
                 "of_owner": taken.owner,
                 "answer": sealed,
-                "done": self._clock(),
+                "done": at,
                 "late": None if late is None else late.value,
             },
         )

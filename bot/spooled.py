@@ -3,7 +3,7 @@ the platform is told "success"; the rounds work on what a turn or a process has 
 
 import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from infra.sealing import Sealer
@@ -50,23 +50,31 @@ class SpooledPushes:
         """The name of this process in the spool."""
         return self._spool.name
 
-    def sending(self, key: str, *, begun: bool) -> None:
-        """Note that its answer begins to be sent now, or certainly was not."""
-        self._spool.mark(key, marked=begun)
+    def any_wait(self) -> bool:
+        """Whether the platform was told "success" of any push that still waits on this machine."""
+        return self._spool.any_waits()
 
-    def never_sent_by(self, key: str) -> str | None:
-        """The dead process that has left it and had certainly not begun to send its answer."""
-        return self._spool.left_by(key)
+    async def sending(self, key: str, *, begun: bool) -> None:
+        """Note that its answer begins to be sent now, or certainly was not.
+
+        :raises SpoolFailed: so it may not be sent.
+        """
+        await self._spool.mark(key, marked=begun)
+
+    def certainly_not_sent_by(self, key: str) -> Collection[str]:
+        """The processes, this one or dead, that have or had it here and have certainly not begun
+        to send its answer."""
+        return self._spool.certainly_not_begun_by(key)
 
     def done_soon(self, key: str) -> None:
         """Forget it; where that fails it is looked at again, and found to be done."""
-        forgetting = asyncio.create_task(self._done(key))
+        forgetting = asyncio.create_task(self._done(key, self._spool.kept.get(key)))
         self._forgetting.add(forgetting)
         forgetting.add_done_callback(self._forgetting.discard)
 
-    async def _done(self, key: str) -> None:
+    async def _done(self, key: str, as_known: Kept | None) -> None:
         try:
-            await self._spool.done(key)
+            await self._spool.done(key, as_known)
         except SpoolFailed:
             log.warning("A push stays in the spool", extra={"action": "push_not_forgotten"})
 

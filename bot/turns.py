@@ -3,16 +3,17 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from datetime import datetime
+from contextlib import suppress
+from datetime import UTC, datetime
 
 from bot.conversations import Conversations
 from bot.dispatcher import Dispatcher
 from bot.incoming import Incoming
 from bot.replies import fitting
-from bot.seen import Answered, Elsewhere, LateAnswer, SeenMessages, Taken
+from bot.seen import Answered, LateAnswer, SeenMessages, Taken
 from bot.spooled import SpooledPushes
 from infra.db import out_of_reach
-from infra.gateway_errors import Category, GatewayError
+from infra.gateway_errors import GatewayError
 from infra.group_commit import GroupCommit
 
 log = logging.getLogger("daetong.bot")
@@ -23,6 +24,8 @@ LOOK_AGAIN = 0.2
 LOOKS = 60  # for longer than a turn of a process that died is waited for
 CLOSED_WITHIN = 10.0
 TROUBLE = "抱歉，我这边刚才出了点问题，没能查到。请过几分钟再发一次；着急的话，请打窗口电话。"
+
+NOBODY = datetime(1970, 1, 1, tzinfo=UTC)  # heard a reply: whoever comes later has the right to it
 
 SendText = Callable[[str, str], Awaitable[None]]
 
@@ -35,18 +38,40 @@ class _StillElsewhere(Exception):
     """Another process has it and is silent; whoever comes later may look again."""
 
 
-class _Turn:
-    """One push at work; `late` once the platform was told "success" without its answer, which is
-    only said of what lies in the spool."""
+class _TakenOver(Exception):
+    """This turn was silent for too long; what has become of the push must be looked at again."""
 
-    def __init__(self, push: bytes, arrived: datetime, *, late: bool = False) -> None:
+
+class _Delivery:
+    """One of the platform's tries; `told` when it hears "success" without its answer."""
+
+    def __init__(
+        self, arrived: datetime, hung_up: Callable[[], bool], *, told: bool = False
+    ) -> None:
+        self.arrived = arrived
+        self.hung_up = hung_up
+        self.told = told
+
+
+class _Turn:
+    """One push at work; `late` once a delivery waits no longer for its reply: from then on the
+    answer goes out as a message."""
+
+    def __init__(self, push: bytes, *, late: bool = False) -> None:
         self.push = push
-        self.arrived = arrived  # the newest of its deliveries
+        self.deliveries: list[_Delivery] = []
         self.late = late
         self.task: asyncio.Task[None]
-        self.spooling: asyncio.Task[bool] | None = None
+        self.spooling: set[asyncio.Task[bool]] = set()
         self.finished = False
         self.text: str | None = None  # to be replied; None also when it went out as a message
+
+    @property
+    def heard_at(self) -> datetime:
+        """When the newest of those arrived that hear of it. One that was hung up on counts for
+        nothing: read late by a process that stood still, it may be older than it seems."""
+        heard = (each.arrived for each in self.deliveries if each.told or not each.hung_up())
+        return max(heard, default=NOBODY)
 
 
 class Turns:
@@ -74,26 +99,35 @@ class Turns:
         self._deadline = deadline_seconds
         self._running: dict[str, _Turn] = {}
 
-    async def answer(self, message: Incoming, push: bytes) -> str | None:
-        """What to reply now; None for "success", be it that nothing is to be said or not yet.
+    async def answer(
+        self,
+        message: Incoming,
+        push: bytes,
+        spent: float = 0.0,
+        hung_up: Callable[[], bool] = lambda: False,
+    ) -> str | None:
+        """What to reply now; None for "success", be it that nothing is to be said or not yet. So
+        many seconds of its time are already `spent`; once the platform has `hung_up` nobody hears
+        the answer.
 
         :raises TurnFailed: when it could be kept nowhere; "success" would lose it.
         """
-        now = self._clock()
-        turn = self._running.get(message.key) or self._begin(message, _Turn(push, now))
-        turn.arrived = now
-        await asyncio.wait({turn.task}, timeout=self._deadline)
+        delivery = _Delivery(self._clock(), hung_up)
+        turn = self._running.get(message.key) or self._begin(message, _Turn(push))
+        turn.deliveries.append(delivery)
+        await asyncio.wait({turn.task}, timeout=max(0.0, self._deadline - spent))
         if not turn.finished:
-            await self._spool(message.key, turn)
-            if not turn.task.done():
-                turn.late = True
+            if hung_up():
+                raise TurnFailed
+            turn.late = delivery.told = True
+            await self._spool(message.key, turn, delivery)
         return turn.text
 
     async def resume(self, message: Incoming, push: bytes, arrived: datetime) -> bool:
         """Work on what waited in the spool; whether it is done with."""
-        turn = self._running.get(message.key) or self._begin(
-            message, _Turn(push, arrived, late=True)
-        )
+        turn = self._running.get(message.key) or self._begin(message, _Turn(push))
+        turn.late = True
+        turn.deliveries.append(_Delivery(arrived, lambda: False, told=True))
         await asyncio.wait({turn.task})
         return turn.finished
 
@@ -120,24 +154,30 @@ class Turns:
         turn.task.add_done_callback(lambda _: self._running.pop(key, None))
         return turn
 
-    async def _spool(self, key: str, turn: _Turn) -> None:
-        if turn.spooling is None:
-            turn.spooling = asyncio.create_task(self._spooled.put(key, turn.push, turn.arrived))
-        await asyncio.wait({turn.spooling}, timeout=SPOOLED_WITHIN)
-        if not turn.spooling.done():
-            raise TurnFailed
-        if not turn.spooling.result():
-            turn.spooling = None  # the next try may find room
+    async def _spool(self, key: str, turn: _Turn, delivery: _Delivery) -> None:
+        spooling = asyncio.create_task(self._spooled.put(key, turn.push, delivery.arrived))
+        turn.spooling.add(spooling)
+        spooling.add_done_callback(turn.spooling.discard)
+        await asyncio.wait({spooling}, timeout=SPOOLED_WITHIN)
+        if not spooling.done() or not spooling.result():
+            delivery.told = False
             raise TurnFailed
 
     async def _see_through(self, message: Incoming, turn: _Turn) -> None:
         try:
             turn.text = await self._work(message, turn)
-        except Exception:
-            log.exception("A push could not be worked on", extra=_about(message, "turn_failed"))
+        except Exception as problem:
+            told = _about(message, "turn_failed")
+            if out_of_reach(
+                problem
+            ):  # of hundreds at one moment; each with its story would take long
+                told["problem"] = type(problem).__name__
+                log.warning("The database did not take a push; it is tried again", extra=told)
+            else:
+                log.exception("A push could not be worked on", extra=told)
             return
         turn.finished = True
-        if turn.late or turn.spooling is not None:
+        if turn.late:
             self._spooled.done_soon(message.key)
 
     async def _work(self, message: Incoming, turn: _Turn) -> str | None:
@@ -146,17 +186,15 @@ class Turns:
         self._conversations.looked(message.person, known)
         # Also when it is late: "success" ends the platform's repeats, so nobody comes after us.
         for _ in range(LOOKS):
-            if not isinstance(begun, Elsewhere):
-                break
+            match begun:
+                case Answered():
+                    return await self._answered_before(message, turn, begun)
+                case Taken():
+                    with suppress(_TakenOver):
+                        return await self._answer_now(message, turn, begun)
             await asyncio.sleep(LOOK_AGAIN)
             begun = await self._seen.look_again(message.key)
-        match begun:
-            case Elsewhere():
-                raise _StillElsewhere
-            case Answered():
-                return await self._answered_before(message, turn, begun)
-            case Taken():
-                return await self._answer_now(message, turn, begun)
+        raise _StillElsewhere
 
     async def _answer_now(self, message: Incoming, turn: _Turn, taken: Taken) -> str | None:
         try:
@@ -167,11 +205,22 @@ class Turns:
             log.exception("A handler failed", extra=_about(message, "handler_failed"))
             text = TROUBLE if message.kind != "event" or message.event == "click" else None
         text = None if text is None else fitting(text)
-        if not turn.late:
-            self._seen.finish_soon(taken, text)
+        if not turn.late and (text is None or not self._spooled.any_wait()):
+            self._seen.finish_soon(taken, text, turn.heard_at)
             return text
-        if await self._seen.finish_late(taken, text) and text is not None:
-            await self._send_late(message, text)
+        if turn.late:
+            ours = await self._seen.finish_late(taken, text)
+        else:
+            # An earlier delivery may wait in the spool of another process, which would answer it
+            # again if this one were killed now, its reply kept nowhere.
+            ours = await self._seen.finish(taken, text, turn.heard_at)
+            if ours and not turn.late:
+                return text
+            ours = ours and (text is None or await self._seen.send_reply(taken.key, turn.heard_at))
+        if not ours:
+            raise _TakenOver
+        if text is not None:
+            await self._send_late(message, turn, text)
         return None
 
     async def _answered_before(
@@ -179,43 +228,52 @@ class Turns:
     ) -> str | None:
         """What was replied is replied again; what went out as a message is not.
 
-        Whoever was told "success" when a reply had left already shows that this reply was lost."""
-        key, replied = message.key, before.late is None
-        if before.text is None or (replied and before.at > turn.arrived):
-            return before.text
-        again = replied and not turn.late and await self._seen.reply_again(key, turn.arrived)
+        Whoever was told "success" and came after the delivery to which the reply went shows that
+        this reply was lost."""
+        key, replied, heard_at = message.key, before.late is None, turn.heard_at
+        if before.text is None or heard_at == NOBODY:
+            return None
+        if replied and before.at > heard_at:
+            return None if turn.late else before.text
+        again = replied and not turn.late and await self._seen.reply_again(key, heard_at)
         if not turn.late:  # nor has become so meanwhile
             return before.text if again else None
         if await self._ours_to_send(key, turn, before):
-            await self._send_late(message, before.text)
+            await self._send_late(message, turn, before.text)
         return None
 
     async def _ours_to_send(self, key: str, turn: _Turn, before: Answered) -> bool:
         match before.late:
             case None:
-                return await self._seen.send_reply(key, turn.arrived)
+                return await self._seen.send_reply(key, turn.heard_at)
             case LateAnswer.DUE:
                 return await self._seen.begin_sending(key)
-            case LateAnswer.SENDING if before.process == self._spooled.never_sent_by(key):
-                return await self._seen.go_on_sending(key, before.process)
+            case LateAnswer.SENDING:
+                if before.process in self._spooled.certainly_not_sent_by(key):
+                    return await self._seen.go_on_sending(key, before.process)
+                if before.process == self._spooled.process:  # the database failed us after it
+                    await self._seen.end_sending(key, LateAnswer.GIVEN_UP)
         return False
 
-    async def _send_late(self, message: Incoming, text: str) -> None:
-        self._spooled.sending(message.key, begun=True)
+    async def _send_late(self, message: Incoming, turn: _Turn, text: str) -> None:
+        if turn.spooling:  # or there would be nothing to note it on
+            await asyncio.wait(set(turn.spooling))
+        await self._spooled.sending(message.key, begun=True)
+        how = LateAnswer.SENT
         try:
             await self._send_text(message.person, text)
         except GatewayError as problem:
-            if problem.category is Category.RETRY:
-                self._spooled.sending(message.key, begun=False)
-                await self._seen.end_sending(message.key, sent=False)
+            if not (problem.permanent or problem.ambiguous):
+                await self._spooled.sending(message.key, begun=False)
+                await self._seen.end_sending(message.key, LateAnswer.DUE)
                 raise  # it waits in the spool, and is due again
             # not repeated: this message has no id under which the platform would drop a second one
             log.warning(
                 "A late answer did not go out",
                 extra={**_about(message, "late_answer_lost"), "code": problem.code},
             )
-        else:
-            await self._seen.end_sending(message.key, sent=True)
+            how = LateAnswer.GIVEN_UP
+        await self._seen.end_sending(message.key, how)
 
 
 def _about(message: Incoming, action: str) -> dict[str, str]:

@@ -8,24 +8,31 @@ import asyncio
 import fcntl
 import logging
 import os
-from collections.abc import Callable, Mapping
+import time
+from collections.abc import Callable, Collection, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from secrets import token_hex
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
+from infra.spool_changes import Change, adopted, come, done_with, marked_as
 from infra.spool_file import (
     SUFFIX,
     Kept,
     SpoolFile,
     contents,
     done_frame,
-    mark_frame,
     put_frame,
     written_by,
 )
 
 log = logging.getLogger("daetong.spool")
+
+Result = TypeVar("Result")
+
+_TICK_NS = 100_000_000  # longer than a tick of any file system's clock
 
 
 class SpoolFailed(Exception):
@@ -41,11 +48,12 @@ class Waiting(NamedTuple):
 
 class _HandedIn(NamedTuple):
     key: str
-    kept: Kept | None  # None: it is done with
+    change: Change
     stored: asyncio.Future[None]
 
 
 class _LeftBehind(NamedTuple):
+    name: str
     descriptor: int
     path: Path
     kept: Mapping[str, Kept]
@@ -58,74 +66,120 @@ class Spool:
         self._folder = folder
         self.name = token_hex(8)
         self._file = SpoolFile(folder, self.name, _locked, sync)
-        self._left_by: dict[str, str] = {}
+        # not one of those that all share: whoever reads a large table must hold up no push; the
+        # thread ends with the spool
+        self._thread = ThreadPoolExecutor(1, "spool")
         self._kept: dict[str, Kept] = {}
         self._handed_in: list[_HandedIn] = []
+        self._unchanged_since = 0
+        self._any_files = False
         self._running: asyncio.Task[None] | None = None
+        self._adopting: asyncio.Task[int] | None = None
 
     @property
     def kept(self) -> Mapping[str, Kept]:
         """What lies here and is not done with, by key."""
         return self._kept
 
-    def left_by(self, key: str) -> str | None:
-        """The name of the dead process from which it was taken over unmarked, where no process has
-        marked it since."""
-        return self._left_by.get(key)
+    def certainly_not_begun_by(self, key: str) -> Collection[str]:
+        """The processes that have or had it here, and have not begun what is marked; this one
+        among them."""
+        kept = self._kept.get(key)
+        if kept is None:
+            return ()
+        return kept.left_by if kept.marked else (*kept.left_by, self.name)
 
-    def mark(self, key: str, *, marked: bool) -> None:
-        """Note that what must not be done twice begins now with it, or certainly did not happen;
-        whoever takes it over from this process, once killed, sees it."""
-        if key in self._kept:
-            self._kept[key] = self._kept[key]._replace(marked=marked)
-            self._left_by.pop(key, None)
-            self._file.write_down(mark_frame(key, marked=marked))
+    def any_waits(self) -> bool:
+        """Whether something waits in the folder, whoever holds it; asked often.
+
+        A folder that has not changed since it was looked through is not looked through again."""
+        if self._kept or self._running is not None:
+            return True
+        try:
+            changed = self._folder.stat().st_mtime_ns
+        except FileNotFoundError:
+            return False
+        if changed != self._unchanged_since:
+            # two changes within one tick of the file system's clock look like one
+            settled = time.time_ns() - changed > _TICK_NS
+            self._any_files = bool(_files(self._folder))
+            self._unchanged_since = changed if settled else 0
+        return self._any_files
 
     async def put(self, key: str, kept: Kept) -> None:
-        """Returns when it is on the disk. A key is 64 letters and digits.
+        """Returns when it is on the disk, or that it has come once more at a later moment. A key is
+        64 letters and digits.
 
         :raises SpoolFailed: nothing is kept of it.
         """
-        if key not in self._kept:
-            await self._hand_in(key, kept)
+        await self._hand_in(key, partial(come, kept))
 
-    async def done(self, key: str) -> None:
-        """Forget it, durably.
+    async def mark(self, key: str, *, marked: bool) -> None:
+        """Note that what must not be done twice begins now with it, or certainly did not happen;
+        whoever takes it over from this process sees it.
+
+        :raises SpoolFailed: so it may not begin.
+        """
+        await self._hand_in(key, partial(marked_as, marked))
+
+    async def done(self, key: str, as_known: Kept | None) -> None:
+        """Forget it, durably; not where it has meanwhile been taken over from another process, of
+        which whoever is done with it could not know.
 
         :raises SpoolFailed: it is still there.
         """
-        await self._hand_in(key, None)
+        await self._hand_in(key, partial(done_with, as_known))
 
     async def adopt(self) -> int:
-        """Take over what dead processes have left; how many.
+        """Take over what dead processes have left; how many. Goes on where the caller is cancelled,
+        or their files would stay locked.
 
         :raises SpoolFailed: it still lies where it lay.
         """
-        adopted = 0
-        for left in await asyncio.to_thread(self._left_behind):
-            try:
-                await asyncio.gather(*(self.put(key, kept) for key, kept in left.kept.items()))
-            except SpoolFailed:
-                await asyncio.to_thread(os.close, left.descriptor)
-                raise
-            adopted += len(left.kept)
-            for key, kept in left.kept.items():
-                if kept.marked:  # also where it lay here already, not marked
-                    self._left_by.pop(key, None)
-                else:
-                    self._left_by[key] = written_by(left.path)
-            await asyncio.to_thread(_remove, left)
-        return adopted
+        if self._adopting is None:
+            self._adopting = asyncio.create_task(self._adopt())
+            self._adopting.add_done_callback(self._adopted)
+        return await asyncio.shield(self._adopting)
 
     async def close(self) -> None:
         """Leave what is not done with to the next process."""
+        if self._adopting is not None:
+            await asyncio.wait({self._adopting})
         while self._running is not None:
             await asyncio.wait({self._running})
-        await asyncio.to_thread(self._file.close, empty=not self._kept)
+        await self._in_thread(self._file.close, not self._kept)
 
-    async def _hand_in(self, key: str, kept: Kept | None) -> None:
+    async def _adopt(self) -> int:
+        many = 0
+        found = await self._in_thread(self._left_behind)
+        # a file that failed its process and the one after it may lie here both
+        begun = {
+            (left.name, key) for left in found for key, kept in left.kept.items() if kept.marked
+        }
+        try:
+            while found:
+                name, kept = found[0].name, found[0].kept
+                changes = (
+                    (key, partial(adopted, each, name, begun=(name, key) in begun))
+                    for key, each in kept.items()
+                )
+                await asyncio.gather(*(self._hand_in(key, change) for key, change in changes))
+                many += len(kept)
+                await self._in_thread(_remove, found.pop(0))
+        finally:
+            for left in found:
+                os.close(left.descriptor)
+        return many
+
+    def _adopted(self, _: "asyncio.Task[int]") -> None:
+        self._adopting = None
+
+    async def _in_thread(self, work: Callable[..., Result], *given: Any) -> Result:
+        return await asyncio.get_running_loop().run_in_executor(self._thread, work, *given)
+
+    async def _hand_in(self, key: str, change: Change) -> None:
         stored: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._handed_in.append(_HandedIn(key, kept, stored))
+        self._handed_in.append(_HandedIn(key, change, stored))
         if self._running is None:
             self._running = asyncio.create_task(self._run())
         await stored
@@ -137,12 +191,16 @@ class Spool:
                 kept = dict(self._kept)
                 frames = []
                 for each in batch:
-                    if each.kept is not None:
-                        kept[each.key] = each.kept
-                        frames.append(put_frame(each.key, each.kept))
-                    elif kept.pop(each.key, None) is not None:
-                        self._left_by.pop(each.key, None)
+                    before = kept.get(each.key)
+                    after = each.change(before)
+                    if after == before:
+                        continue
+                    if after is None:
+                        del kept[each.key]
                         frames.append(done_frame(each.key))
+                    else:
+                        kept[each.key] = after
+                        frames.append(put_frame(each.key, after))
                 problem = await self._store(b"".join(frames), kept)
                 if problem is None:
                     self._kept = kept
@@ -155,7 +213,7 @@ class Spool:
         if not frames:
             return None
         try:
-            await asyncio.to_thread(self._file.store, frames, kept)
+            await self._in_thread(self._file.store, frames, kept)
         except OSError as problem:
             log.error(
                 "The spool could not be written",
@@ -182,7 +240,7 @@ class Spool:
                 log.warning(
                     "A spool file ends in the middle", extra={"action": "spool_torn", "bytes": torn}
                 )
-            found.append(_LeftBehind(descriptor, path, kept))
+            found.append(_LeftBehind(written_by(path), descriptor, path, kept))
         return found
 
 

@@ -18,19 +18,24 @@ SUFFIX = ".spool"
 RENEW_BEYOND = 4 * 1024 * 1024
 _LONGEST = 1024 * 1024
 _HEAD = struct.Struct(">IIB")  # length of the body, checksum of kind and body, kind
-_BODY = struct.Struct(">64sq")  # key, microseconds since 1970
-_PUT, _DONE, _MARK, _UNMARK = 1, 2, 3, 4
+# key, whether marked, how many names of processes come before the data, microseconds since 1970
+_BODY = struct.Struct(">64s?Hq")
+_NAME = 16
+MOST_NAMES = 1_000  # of a process that is killed again and again before it can work
+_PUT, _DONE = 1, 2
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 
 
 class Kept(NamedTuple):
-    """暂存的一件: since when, what, and whether something has begun with it that must not be done
-    twice."""
+    """暂存的一件: when it came last, what it is, and whether the process whose file this is has
+    begun something with it that must not be done twice. `left_by` names the dead processes that had
+    it before and had certainly not begun."""
 
     at: datetime
     data: bytes
     marked: bool = False
+    left_by: tuple[str, ...] = ()
 
 
 class Contents(NamedTuple):
@@ -41,15 +46,10 @@ class Contents(NamedTuple):
 
 
 def put_frame(key: str, kept: Kept) -> bytes:
-    """That something waits."""
-    moment = (kept.at - _EPOCH) // _MICROSECOND
-    frame = _frame(_PUT, _BODY.pack(key.encode(), moment) + kept.data)
-    return frame + mark_frame(key, marked=True) if kept.marked else frame
-
-
-def mark_frame(key: str, *, marked: bool) -> bytes:
-    """That what must not be done twice has begun with it, or certainly did not happen."""
-    return _frame(_MARK if marked else _UNMARK, key.encode())
+    """That something waits, and how it stands; the last one of a key counts."""
+    moment, names = (kept.at - _EPOCH) // _MICROSECOND, kept.left_by[-MOST_NAMES:]
+    head = _BODY.pack(key.encode(), kept.marked, len(names), moment)
+    return _frame(_PUT, head + "".join(names).encode() + kept.data)
 
 
 def done_frame(key: str) -> bytes:
@@ -65,17 +65,22 @@ def contents(raw: bytes) -> Contents:
         length, checksum, kind = _HEAD.unpack_from(raw, at)
         body = raw[at + _HEAD.size : at + _HEAD.size + length]
         whole = length <= _LONGEST and len(body) == length and _checksum(kind, body) == checksum
-        if not whole or not _PUT <= kind <= _UNMARK:
+        if not whole or kind not in (_PUT, _DONE):
             break
         if kind == _PUT:
-            key, moment = _BODY.unpack_from(body)
-            kept[key.decode()] = Kept(_EPOCH + moment * _MICROSECOND, body[_BODY.size :])
-        elif kind == _DONE:
+            key, each = _kept_in(body)
+            kept[key] = each
+        else:
             kept.pop(body.decode(), None)
-        elif body.decode() in kept:
-            kept[body.decode()] = kept[body.decode()]._replace(marked=kind == _MARK)
         at += _HEAD.size + length
     return Contents(kept, len(raw) - at)
+
+
+def _kept_in(body: bytes) -> tuple[str, Kept]:
+    key, marked, many, moment = _BODY.unpack_from(body)
+    data = _BODY.size + many * _NAME
+    names = tuple(body[at : at + _NAME].decode() for at in range(_BODY.size, data, _NAME))
+    return key.decode(), Kept(_EPOCH + moment * _MICROSECOND, body[data:], marked, names)
 
 
 def _frame(kind: int, body: bytes) -> bytes:
@@ -112,16 +117,15 @@ class SpoolFile:
         return self._path
 
     def store(self, appended: bytes, kept: Mapping[str, Kept]) -> None:
-        """Returns when `appended` is on the disk, or a whole file with all that is now `kept`.
+        """Returns when `appended` is on the disk, or a whole file with all that is now `kept`, or
+        none where that is nothing.
 
         :raises OSError: and then nobody knows what stands there; the next one begins a new file.
         """
-        if self._descriptor is None:
+        if not kept:
+            self._remove()
+        elif self._descriptor is None:
             self._begin(kept)
-        elif not kept:
-            os.ftruncate(self._descriptor, 0)
-            self._sync(self._descriptor)
-            self._size = 0
         elif self._size > RENEW_BEYOND and self._size > 4 * sum(len(k.data) for k in kept.values()):
             self._leave()
             self._begin(kept)
@@ -134,12 +138,7 @@ class SpoolFile:
                 raise
             self._size += len(appended)
 
-    def write_down(self, frame: bytes) -> None:
-        """Into the file without waiting for the disk: it outlives the process, not the machine."""
-        if self._descriptor is not None:
-            self._size += os.write(self._descriptor, frame)
-
-    def close(self, *, empty: bool) -> None:
+    def close(self, empty: bool) -> None:
         """Leave the file to whoever comes next, or remove it where it is `empty`."""
         self._leave()
         for descriptor, path in self._former:
@@ -171,6 +170,18 @@ class SpoolFile:
             os.close(former)
         self._former.clear()
         self._descriptor, self._path, self._size = descriptor, path, len(whole)
+
+    def _remove(self) -> None:
+        """Where there is no file, nothing waits: others see it in the folder at a glance."""
+        self._leave()
+        for _, path in self._former:
+            path.unlink(missing_ok=True)
+        if self._former:
+            self._sync_folder()
+        for descriptor, _ in self._former:
+            os.close(descriptor)
+        self._former.clear()
+        self._path = self._folder
 
     def _leave(self) -> None:
         if self._descriptor is not None:

@@ -15,7 +15,7 @@ from typing import Any
 from aiohttp import web
 
 from sandbox.app import build_sandbox
-from sandbox.config import SandboxConfig, SmsCaps
+from sandbox.config import DEMO_SUBSCRIPTIONS, SandboxConfig, SmsCaps
 from sandbox.world import SandboxWorld
 
 PREFIX = "/sandbox"
@@ -35,7 +35,7 @@ DEFAULTS: dict[str, Any] = {
     "sms_templates": {"SMS_0001": "您的验证码是${code}，5分钟内有效。"},
     "sms_receipt_url": "http://127.0.0.1:8080/sms/receipts",
     "wechat_templates": {"TPL_DEMO": ["thing1", "date2", "phrase3"]},
-    "subscription_templates": {"SUB_DEMO": ["thing1", "date2", "phrase3"]},
+    "subscription_templates": DEMO_SUBSCRIPTIONS,
 }
 _KNOWN = {field.name for field in fields(SandboxConfig)} - {"development"}
 

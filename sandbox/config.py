@@ -8,6 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+# Of no product: so that subscriptions can be tried in every stand-in.
+DEMO_SUBSCRIPTIONS: Mapping[str, list[str]] = {"SUB_DEMO": ["thing1", "date2", "phrase3"]}
+
 
 class SandboxRefused(Exception):
     """模拟环境拒绝启动: the stand-in world was asked to run where real people are served."""

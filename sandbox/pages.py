@@ -111,7 +111,6 @@ class SandboxPages:
         return {
             "base": base_of(request),
             "account": world.config.sms_sign_name,
-            "menu": _menu(world),
             "phones": [self._phone(request, holder, whos) for holder in shown],
             "back": urlencode([("who", who) for who in whos]),
             "holders": holders(world),
@@ -145,6 +144,7 @@ class SandboxPages:
         texts_first = person is None or request.query.get("tab") == "texts"
         return {
             "key": holder.who.replace(":", "-"),
+            "menu": [] if person is None else _menu(world, person),
             "holder": holder,
             "tab": "texts" if texts_first else "chat",
             "others": urlencode(others),
@@ -186,9 +186,9 @@ def base_of(request: web.Request) -> str:
     return request.app.router["page"].url_for().path
 
 
-def _menu(world: SandboxWorld) -> list[tuple[str, str]]:
-    """The menu that was created, else the one of the settings."""
-    leaves = world.menu.leaves()
+def _menu(world: SandboxWorld, person: Person) -> list[tuple[str, str]]:
+    """The menu that was created, for all or for people like this one, else that of the settings."""
+    leaves = world.menu.leaves(world.tags.newest_of(person))
     if not leaves:
         return list(world.config.menu)
     return [

@@ -22,6 +22,7 @@ from tests.databases import (
     share_compiled,
 )
 from tests.quick import is_left_out, of_the_inner_loop, touched
+from tests.quiet_logs import watched
 from tests.world import World, open_world
 
 # What the shell happens to hold must not steer a test.
@@ -132,6 +133,13 @@ def _side_by_side(test: FunctionType) -> bool:
         if isinstance(called, FunctionType) and called.__module__ == test.__module__:
             names |= _names(called.__code__)
     return not names.isdisjoint({"gather", "create_task", "TaskGroup"})
+
+
+@pytest.fixture(autouse=True)
+def nothing_private_is_in_any_line(request: pytest.FixtureRequest) -> Iterator[None]:
+    with watched() as found:
+        yield
+    assert found == []
 
 
 @pytest.fixture

@@ -17,11 +17,13 @@ from infra.wechat.endpoints.mass_messages import MassMessages
 from infra.wechat.endpoints.media import Media
 from infra.wechat.endpoints.menus import Menus
 from infra.wechat.endpoints.mini_identity import MiniIdentity, Session
+from infra.wechat.endpoints.page_tickets import JsapiTicket
 from infra.wechat.endpoints.qr_codes import QrCodes
 from infra.wechat.endpoints.service_messages import ServiceMessages
 from infra.wechat.endpoints.stable_token import StableToken
 from infra.wechat.endpoints.subscription_messages import MiniSubscriptions, ServiceSubscriptions
 from infra.wechat.endpoints.tags import Tags
+from infra.wechat.endpoints.template_library import TemplateLibrary
 from infra.wechat.endpoints.template_messages import MiniProgramPage, TemplateMessages
 from infra.wechat.endpoints.url_links import UrlLinks
 from infra.wechat.tokens.held import WeChatApp
@@ -75,9 +77,13 @@ class WeChat:
         self.menus = Menus(for_official)
         self.qr_codes = QrCodes(for_official)
         self.official_account = AccountCare(for_official)
+        ticket = JsapiTicket(for_official)
+        self._page_ticket = TokenService(ticket.kept_as, ticket.fetch, clock, store, pause=pause)
+        self.service_templates = TemplateLibrary(for_official)
         # the mini-program's
         self.identity = MiniIdentity(mini, self.transport, for_mini)
         self.mini_subscriptions = MiniSubscriptions(for_mini)
+        self.mini_templates = TemplateLibrary(for_mini)
         self.content_checks = ContentChecks(for_mini)
         self.url_links = UrlLinks(for_mini)
         self.mini_account = AccountCare(for_mini)
@@ -112,7 +118,11 @@ class WeChat:
             openid, template_id, data, client_msg_id, url, miniprogram
         )
 
+    async def page_ticket(self) -> str:
+        """网页票据 with which a page of ours may use the phone's functions; kept like a token."""
+        return (await self._page_ticket.get()).value
+
     async def close(self) -> None:
         """Before the session is closed: give up what goes on by itself."""
-        for tokens in self.tokens.values():
+        for tokens in (self._page_ticket, *self.tokens.values()):
             await tokens.close()

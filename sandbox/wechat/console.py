@@ -41,6 +41,7 @@ class Console:
             "risk_marked": self._on_risk,
             "limit_set": self._on_limit,
             "template_added": self._on_template,
+            "template_removed": self._on_template_removed,
             "outcome_set": self._on_outcome,
             "outcome_used": self._on_outcome_used,
             "delivery_set": self._on_delivery,
@@ -75,6 +76,9 @@ class Console:
 
     def add_template(self, use: TemplateUse, template_id: str, fields: list[str]) -> None:
         self._record("template_added", use=use, template=template_id, fields=fields)
+
+    def remove_template(self, use: TemplateUse, template_id: str) -> None:
+        self._record("template_removed", use=use, template=template_id)
 
     def templates(self, use: TemplateUse) -> dict[str, tuple[str, ...]]:
         return self._templates[use]
@@ -115,6 +119,9 @@ class Console:
 
     def _on_limit(self, entry: Entry) -> None:
         self._limits[entry["path"]] = Limit(entry["daily"], entry["per_minute"])
+
+    def _on_template_removed(self, entry: Entry) -> None:
+        self._templates[entry["use"]].pop(entry["template"], None)
 
     def _on_template(self, entry: Entry) -> None:
         use: TemplateUse = entry["use"]

@@ -103,8 +103,9 @@ class Conversation:
     async def menu(self, person: Person, key: str) -> Push:
         """Tap a button by its key, its address or its page: only a key opens the window."""
         _must_follow(person)
+        leaves = self._world.menu.leaves(self._world.tags.newest_of(person))
         leaf = next(
-            (leaf for leaf in self._world.menu.leaves() if key in _targets(leaf)),
+            (leaf for leaf in leaves if key in _targets(leaf)),
             {"type": "click", "name": self._label(key)},
         )
         kind = leaf["type"]

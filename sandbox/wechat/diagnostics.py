@@ -35,14 +35,23 @@ class Diagnostics:
         return {"ip_list": ["127.0.0.1"]}
 
     async def callback(self, call: Call) -> Answered:
-        if call.body.get("action") not in ("dns", "ping", "all"):
-            raise WeChatRefused(40097)
-        operator = call.body.get("check_operator", "DEFAULT")
+        """Both words must be there; ``dns`` and ``ping`` each come where they were asked for."""
+        action, operator = call.body.get("action"), call.body.get("check_operator")
+        if not self._world.config.callback_url:
+            raise WeChatRefused(40201)
+        if action not in ("dns", "ping", "all"):
+            raise WeChatRefused(40202)
         if operator not in ("CHINANET", "UNICOM", "CAP", "DEFAULT"):
-            raise WeChatRefused(40097)
-        place = {"ip": "127.0.0.1", "real_operator": operator}
-        ping = {"ip": "127.0.0.1", "from_operator": operator, "package_loss": "0%", "time": "1ms"}
-        return {"dns": [place], "ping": [ping]}
+            raise WeChatRefused(40203)
+        line = "UNICOM" if operator == "DEFAULT" else operator
+        found = [{"ip": "127.0.0.1", "real_operator": "UNICOM"}]
+        reached = {"from_operator": line, "package_loss": "0%", "time": "1.024ms"}
+        asked: dict[str, object] = {}
+        if action != "ping":
+            asked["dns"] = found
+        if action != "dns":
+            asked["ping"] = [{"ip": "127.0.0.1", **reached}]
+        return asked
 
     async def clear(self, call: Call) -> Answered:
         appid = self._appid(call.app or "official")

@@ -41,23 +41,30 @@ class Menus:
         ]
 
     async def create(self, call: Call) -> Answered:
-        buttons = call.body.get("button")
-        if not isinstance(buttons, list) or not 1 <= len(buttons) <= 3:
-            raise WeChatRefused(40016)
-        for button in buttons:
-            self._check(button)
-        self._world.menu.set(buttons)
+        self._world.menu.set(self.checked(call))
         return done()
 
     async def get(self, call: Call) -> Answered:
         if self._world.menu.buttons is None:
             raise WeChatRefused(46003)
-        kept = [{"sub_button": [], **button} for button in self._world.menu.buttons]
-        return {"menu": {"button": kept, "menuid": 400_000_001}}
+        kept = {"menu": {"button": _shown(self._world.menu.buttons), "menuid": 400_000_001}}
+        others = [
+            {**menu, "button": _shown(menu["button"])} for menu in self._world.menu.conditional
+        ]
+        return {**kept, "conditionalmenu": others} if others else kept
 
     async def delete(self, call: Call) -> Answered:
         self._world.menu.set(None)
         return done()
+
+    def checked(self, call: Call) -> list[dict[str, Any]]:
+        """The buttons that a call brings, in bounds."""
+        buttons = call.body.get("button")
+        if not isinstance(buttons, list) or not 1 <= len(buttons) <= 3:
+            raise WeChatRefused(40016)
+        for button in buttons:
+            self._check(button)
+        return buttons
 
     def _check(self, button: Any) -> None:
         if not isinstance(button, dict):
@@ -102,6 +109,10 @@ class Menus:
             raise WeChatRefused(45064)
         if not _within(button.get("pagepath"), _URL_BYTES):
             raise WeChatRefused(40119)
+
+
+def _shown(buttons: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [{"sub_button": [], **button} for button in buttons]
 
 
 def _check_name(button: dict[str, Any], most: int, errcode: int) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from aiohttp import web
 
 from sandbox.outbound import Outbound
+from sandbox.wechat.conditional_menus import ConditionalMenus
 from sandbox.wechat.content_checks import ContentChecks
 from sandbox.wechat.credentials import Credentials
 from sandbox.wechat.delivery import Delivery
@@ -16,12 +17,14 @@ from sandbox.wechat.logins import Logins
 from sandbox.wechat.mass import Mass
 from sandbox.wechat.media import MediaEndpoints
 from sandbox.wechat.menus import Menus
+from sandbox.wechat.page_tickets import PageTickets
 from sandbox.wechat.public_pages import PublicPages
 from sandbox.wechat.publishing import Publishing
 from sandbox.wechat.scenes import Scenes
 from sandbox.wechat.service_messages import ServiceMessages
 from sandbox.wechat.subscriptions import Subscriptions
 from sandbox.wechat.tags import Tags
+from sandbox.wechat.template_library import TemplateLibrary
 from sandbox.wechat.template_messages import TemplateMessages
 from sandbox.wechat.web_authorisation import WebAuthorisation
 from sandbox.world import SandboxWorld
@@ -35,6 +38,7 @@ class Platform:
         self._mass = Mass(world, delivery, outbound)
         self._publishing = Publishing(world, delivery, outbound)
         self._pages = PublicPages(world)
+        menus = Menus(world)
         families = (
             credentials,
             Logins(world, credentials),
@@ -49,7 +53,10 @@ class Platform:
             self._publishing,
             MediaEndpoints(world),
             Scenes(world),
-            Menus(world),
+            menus,
+            ConditionalMenus(world, menus),
+            PageTickets(world),
+            TemplateLibrary(world),
             ContentChecks(world, delivery, outbound),
             diagnostics,
         )

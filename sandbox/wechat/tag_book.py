@@ -16,7 +16,7 @@ class TagBook:
     def __init__(self, record: Record) -> None:
         self._record = record
         self._names: dict[int, str] = dict(SYSTEM)
-        self._of: dict[str, set[int]] = {}
+        self._of: dict[str, dict[int, None]] = {}
         self._last = _FIRST
 
     def appliers(self) -> Appliers:
@@ -50,6 +50,10 @@ class TagBook:
         """Oldest first."""
         return sorted(self._of.get(person.id, ()))
 
+    def newest_of(self, person: Person) -> int | None:
+        """The tag put on last: by it a conditional menu is chosen."""
+        return next(reversed(self._of.get(person.id, {})), None)
+
     def _on_named(self, entry: Entry) -> None:
         self._names[entry["tag"]] = entry["name"]
         self._last = max(self._last, entry["tag"])
@@ -57,8 +61,10 @@ class TagBook:
     def _on_deleted(self, entry: Entry) -> None:
         self._names.pop(entry["tag"], None)
         for tags in self._of.values():
-            tags.discard(entry["tag"])
+            tags.pop(entry["tag"], None)
 
     def _on_tagged(self, entry: Entry) -> None:
-        tags = self._of.setdefault(entry["person"], set())
-        (tags.add if entry["on"] else tags.discard)(entry["tag"])
+        tags = self._of.setdefault(entry["person"], {})
+        tags.pop(entry["tag"], None)
+        if entry["on"]:
+            tags[entry["tag"]] = None

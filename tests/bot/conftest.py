@@ -267,6 +267,7 @@ async def open_chat(aiohttp_client, db, clock, sealer, tmp_path) -> AsyncIterato
             late.append((openid, text))
 
         spool = Spool(tmp_path / "spool", sync=options.pop("sync", os.fsync))
+        group = options.pop("group", None) or GroupCommit(db)
 
         callback = build_callback(
             OfficialAccount(
@@ -274,7 +275,7 @@ async def open_chat(aiohttp_client, db, clock, sealer, tmp_path) -> AsyncIterato
             ),
             BotServices(
                 db,
-                GroupCommit(db),
+                group,
                 spool,
                 sealer,
                 members,

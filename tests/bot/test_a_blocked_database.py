@@ -68,6 +68,27 @@ async def test_whoever_asks_meanwhile_hears_success_in_time_and_the_answer_after
     assert answered_once(chat)
 
 
+async def test_the_time_that_a_slow_body_takes_is_not_given_twice(open_chat):
+    chat = await open_chat(deadline_seconds=0.6)
+    envelope = chat.envelope(chat.text(QUESTION).xml)
+
+    async def drips():
+        yield envelope.body[:20]
+        await asyncio.sleep(0.5)
+        yield envelope.body[20:]
+
+    async def post() -> str:
+        url, query = "/wechat/callback", envelope.query
+        async with chat.client.post(url, params=query, data=drips()) as response:
+            return await response.text()
+
+    async with blocked(chat.db):
+        begun = time.monotonic()
+        assert await asyncio.gather(post()) == ["success"]
+        assert time.monotonic() - begun < 1.0
+    await until(lambda: len(chat.late) == 1)
+
+
 async def test_what_a_killed_process_had_in_its_spool_another_one_answers_once(open_chat):
     dead, alive = await open_chat(deadline_seconds=SOON), await open_chat(deadline_seconds=SOON)
     async with blocked(dead.db):

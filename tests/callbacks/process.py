@@ -5,6 +5,9 @@ service; with SQLite two of them share a file that an old library would keep the
 
 import asyncio
 import multiprocessing
+import os
+import signal
+import time
 from collections.abc import Mapping
 from multiprocessing.context import ForkServerProcess
 from typing import Any
@@ -53,12 +56,25 @@ class PushedTo:
         self._process: ForkServerProcess | None = None
         self._turn = asyncio.Lock()
         self.url = f"http://127.0.0.1:{self._port}"
+        self.deaths: list[float] = []
+        """When it was gone each time, in seconds since 1970."""
 
     async def restart(self) -> None:
         """kill -9, and back again; whoever else wants to do the same waits."""
         async with self._turn:
             await self.kill()
             await self.start()
+
+    async def stand_still(self, seconds: float) -> None:
+        """SIGSTOP, and on again; its connections stay open meanwhile."""
+        async with self._turn:
+            if self._process is None or self._process.pid is None:
+                return
+            os.kill(self._process.pid, signal.SIGSTOP)
+            try:
+                await asyncio.sleep(seconds)
+            finally:
+                os.kill(self._process.pid, signal.SIGCONT)
 
     async def start(self) -> None:
         """Come back when it is there."""
@@ -72,6 +88,7 @@ class PushedTo:
         if self._process is not None:
             self._process.kill()
             await asyncio.to_thread(self._process.join)
+            self.deaths.append(time.time())
             self._process.close()
             self._process = None
 

@@ -8,7 +8,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.callbacks.storm import Storm, Verdict
+from tests.callbacks.storm import Storm
+from tests.callbacks.verdict import Verdict
 from tests.databases import EMPTY, PostgresDatabases, SqliteDatabases, quick_folder
 
 # The platform hangs up after five.
@@ -21,6 +22,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--databases", default="sqlite,postgresql")
     parser.add_argument("--kill-every", type=float, default=12.0, help="seconds")
     parser.add_argument("--block-for", type=float, default=6.0, help="seconds")
+    parser.add_argument("--stop-for", type=float, default=10.0, help="seconds; 0 for never")
     parser.add_argument("--seed", type=int, help="which dice")
     told = parser.parse_args(arguments)
     seed = secrets.randbelow(10**9) if told.seed is None else told.seed
@@ -39,7 +41,12 @@ def _stormed(kind: str, place: Path, seed: int, told: argparse.Namespace) -> Ver
     try:
         with databases.fresh(place, EMPTY) as url:
             storm = Storm(place, url, seed)
-            run = storm.run(told.callbacks, kill_every=told.kill_every, block_for=told.block_for)
+            run = storm.run(
+                told.callbacks,
+                kill_every=told.kill_every,
+                block_for=told.block_for,
+                stop_for=told.stop_for,
+            )
             return asyncio.run(run)
     finally:
         if server is not None:

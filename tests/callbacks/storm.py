@@ -10,8 +10,8 @@ import time
 from collections import Counter
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,7 @@ from aiohttp.test_utils import TestServer
 from sqlalchemy import func, select
 
 from app.demo.secrets import fresh_secrets, stand_in_accounts
-from bot.seen import LateAnswer
+from bot.incoming import read_message
 from bot.tables import SeenMessageRow
 from casework.people.tables import MemberRow
 from infra.db import Database
@@ -31,48 +31,13 @@ from sandbox.wechat.messages_crypto import MessageCrypto, signature
 from sandbox.wechat.push_messages import Writer
 from tests.blocked_database import blocked
 from tests.callbacks.process import PushedTo, answered
+from tests.callbacks.verdict import EVERY_FIFTH_FOLLOWS, HeldUp, Third, Troubles, Verdict
 
 DELIVERIES = 3
 AT_ONCE = 32
 PLATFORM_WAITS = aiohttp.ClientTimeout(total=5)
 SETTLES_WITHIN = 90.0
-EVERY_FIFTH_FOLLOWS = 5
 QUESTIONS = ("封顶多少", "大额报销比例是多少", "住院报销要什么材料", "多久能到账", "报多少")
-
-
-@dataclass
-class Verdict:
-    """结果: what people saw and what stands in the database."""
-
-    messages: int = 0
-    answered_deliveries: int = 0
-    failed_deliveries: int = 0
-    kills: int = 0
-    blocked_seconds: float = 0.0
-    slowest_seconds: float = 0.0
-    late: int = 0
-    unknown: int = 0
-    lost: list[int] = field(default_factory=list)
-    doubled: list[int] = field(default_factory=list)
-    # a reply that left, and whose process died before the commit that keeps it
-    unkept: list[int] = field(default_factory=list)
-    undone: int = 0
-    members: int = 0
-
-    @property
-    def good(self) -> bool:
-        """One effect and one answer for each."""
-        followers = len(range(0, self.messages, EVERY_FIFTH_FOLLOWS))
-        return not (self.lost or self.doubled or self.undone) and self.members == followers
-
-
-@dataclass(frozen=True)
-class _Seen:
-    """What the person saw of the third delivery: a reply or none, of which process, when."""
-
-    replied: bool
-    url: str
-    at: float
 
 
 class Storm:
@@ -85,23 +50,23 @@ class Storm:
         self._secrets = fresh_secrets()
         self._folder = folder
         self._sent: Counter[str] = Counter()
-        self._seen: dict[int, _Seen] = {}
-        self._killed: list[tuple[str, float]] = []
-        self._kept_within = 0.0
+        self._seen: dict[int, Third] = {}
+        self._troubles = Troubles()
         self._processes: Sequence[PushedTo] = ()
         self._verdict = Verdict()
 
-    async def run(self, messages: int, *, kill_every: float, block_for: float) -> Verdict:
-        """Deliver so many, killing a process every few seconds; every third time while the database
-        is blocked."""
+    async def run(
+        self, messages: int, *, kill_every: float, block_for: float, stop_for: float = 0.0
+    ) -> Verdict:
+        """Deliver so many, with trouble every few seconds: one process is killed, is killed while
+        the database is blocked, or stands still for so long."""
         self._verdict = Verdict(messages=messages)
-        self._kept_within = block_for + 2.0  # with a commit that waits for the block's end
         async with self._platform() as url, aiohttp.ClientSession(timeout=PLATFORM_WAITS) as http:
             values = self._values(url)
             self._processes = [PushedTo(values), PushedTo(values)]
             try:
                 await asyncio.gather(*(each.start() for each in self._processes))
-                trouble = asyncio.create_task(self._make_trouble(kill_every, block_for))
+                trouble = asyncio.create_task(self._make_trouble(kill_every, block_for, stop_for))
                 numbers = iter(range(messages))
                 work = (self._phone(http, numbers) for _ in range(AT_ONCE))
                 await asyncio.gather(*work)
@@ -141,12 +106,13 @@ class Storm:
                 xml = writer.text(person, said, 10**18 + number, now).xml
             else:
                 xml = writer.event(person, "subscribe", now, {"EventKey": ""}).xml
+            key = read_message(xml).key
             for _ in range(DELIVERIES):
-                seen = await self._deliver(http, crypto.seal(xml))
+                seen = await self._deliver(http, crypto.seal(xml), key)
                 await asyncio.sleep(self._dice.choice((0, 0, 0.3)))
             self._seen[number] = seen
 
-    async def _deliver(self, http: aiohttp.ClientSession, sealed: str) -> "_Seen":
+    async def _deliver(self, http: aiohttp.ClientSession, sealed: str, key: str) -> Third:
         """To either process, until it is answered at all."""
         body = f"<xml><Encrypt><![CDATA[{sealed}]]></Encrypt></xml>".encode()
         while True:
@@ -161,7 +127,7 @@ class Storm:
             self._verdict.answered_deliveries += 1
             spent = time.monotonic() - begun
             self._verdict.slowest_seconds = max(self._verdict.slowest_seconds, spent)
-            return _Seen(reply is not None, url, time.monotonic())
+            return Third(key, reply is not None, url, time.time())
 
     def _query(self, sealed: str) -> dict[str, str]:
         token = self._secrets["wechat_callback_token"]
@@ -174,25 +140,34 @@ class Storm:
             "msg_signature": signature(token, stamp, nonce, sealed),
         }
 
-    async def _make_trouble(self, kill_every: float, block_for: float) -> None:
-        for turn in range(10**6):
-            await asyncio.sleep(kill_every)
-            if turn % 3:
+    async def _make_trouble(self, every: float, block_for: float, stop_for: float) -> None:
+        for turn in count():
+            await asyncio.sleep(every)
+            if turn % 4 == 0:
+                await self._block(block_for)
+            elif turn % 4 == 2 and stop_for:
+                await self._stop_one(stop_for)
+            else:
                 await self._kill_one()
-                continue
-            begun = time.monotonic()
-            async with blocked(self._db):
-                await asyncio.sleep(block_for)
-                killed = asyncio.create_task(self._kill_one())
-                await asyncio.sleep(0.5)
-            self._verdict.blocked_seconds += time.monotonic() - begun
-            await killed
+
+    async def _block(self, seconds: float) -> None:
+        begun = time.time()
+        async with blocked(self._db):
+            await asyncio.sleep(seconds)
+            killed = asyncio.create_task(self._kill_one())
+            await asyncio.sleep(0.5)
+        self._troubles.held_up.append(HeldUp(begun, time.time()))
+        self._verdict.blocked_seconds += time.time() - begun
+        await killed
+
+    async def _stop_one(self, seconds: float) -> None:
+        process, begun = self._dice.choice(self._processes), time.time()
+        self._verdict.stops += 1
+        await process.stand_still(seconds)
+        self._troubles.held_up.append(HeldUp(begun, time.time(), process.url))
 
     async def _kill_one(self) -> None:
-        process = self._dice.choice(self._processes)
-        self._killed.append((process.url, time.monotonic()))
-        self._verdict.kills += 1
-        await process.restart()
+        await self._dice.choice(self._processes).restart()
 
     async def _settled(self) -> None:
         """Nothing waits any more in the spool."""
@@ -202,32 +177,16 @@ class Storm:
 
     async def _judged(self) -> Verdict:
         verdict = self._verdict
-        key = SeenMessageRow.key
         async with self._db.read() as session:
-            rows = await session.scalar(select(func.count(key)))
-            done = await session.scalar(
-                select(func.count(key)).where(SeenMessageRow.done_at.is_not(None))
-            )
-            verdict.unknown = await session.scalar(
-                select(func.count(key)).where(SeenMessageRow.late == LateAnswer.SENDING.value)
-            )
+            rows = (await session.scalars(select(SeenMessageRow))).all()
             verdict.members = await session.scalar(select(func.count(MemberRow.id)))
-        verdict.undone = (verdict.messages - rows) + (rows - done)
         verdict.late = self._sent.total()
-        for number, seen in self._seen.items():
-            answers = self._sent[openid(number)] + seen.replied
-            if answers == 0:
-                verdict.lost.append(number)
-            elif answers > 1:
-                unkept = answers == 2 and seen.replied and self._died_soon(seen)
-                (verdict.unkept if unkept else verdict.doubled).append(number)
+        for process in self._processes:
+            self._troubles.deaths[process.url] = process.deaths
+            verdict.kills += len(process.deaths)
+        sent = [self._sent[openid(number)] for number in range(verdict.messages)]
+        verdict.judge(self._seen, sent, {row.key: row for row in rows}, self._troubles)
         return verdict
-
-    def _died_soon(self, seen: "_Seen") -> bool:
-        """Whether the process may have died between its reply and the commit that keeps it."""
-        return any(
-            url == seen.url and 0 <= at - seen.at <= self._kept_within for url, at in self._killed
-        )
 
     @asynccontextmanager
     async def _platform(self) -> AsyncIterator[str]:

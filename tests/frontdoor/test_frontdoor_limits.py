@@ -147,17 +147,39 @@ async def test_a_packed_body_is_handed_on_as_it_came() -> None:
     await runner.cleanup()
 
 
-async def test_one_connection_too_many_is_closed_at_once(house: House) -> None:
+async def test_one_connection_too_many_is_closed_at_once_while_all_others_ask(house: House) -> None:
     runner, port = web.AppRunner(application(house, Limits())), free_port()
     await runner.setup()
     async with Listener() as listener, listener.answering(runner, 2):
         await listener.open("127.0.0.1", port)
         held = [await asyncio.open_connection("127.0.0.1", port) for _ in range(2)]
         for _, writer in held:
-            writer.write(b"GET /quick HTTP/1.1\r\nHost: x\r\n\r\n")
-        assert [await reader.readline() for reader, _ in held] == [b"HTTP/1.1 200 OK\r\n"] * 2
+            writer.write(b"POST /slow HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n")
+            await house.inside.acquire()
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
         assert await reader.read() == b""
+        house.open.set()
+        assert [await reader.readline() for reader, _ in held] == [b"HTTP/1.1 200 OK\r\n"] * 2
         for _, opened in [*held, (reader, writer)]:
+            opened.close()
+    await runner.cleanup()
+
+
+async def test_strangers_who_say_nothing_or_half_a_word_keep_nobody_out(house: House) -> None:
+    runner, port = web.AppRunner(application(house, Limits())), free_port()
+    await runner.setup()
+    async with Listener() as listener, listener.answering(runner, 3):
+        await listener.open("127.0.0.1", port)
+        strangers = [await asyncio.open_connection("127.0.0.1", port) for _ in range(40)]
+        for _, writer in strangers[-3:]:
+            writer.write(b"POST /quick HTTP/1.1\r\nHost: x\r\nX-Slow: ")
+        for _ in range(5):
+            reader, writer = await asyncio.open_connection("127.0.0.1", port)
+            writer.write(b"GET /quick HTTP/1.1\r\nHost: x\r\n\r\n")
+            assert await reader.readline() == b"HTTP/1.1 200 OK\r\n"
+            writer.close()
+        for reader, _ in strangers[:36]:
+            assert await reader.read() == b""
+        for _, opened in strangers:
             opened.close()
     await runner.cleanup()

@@ -13,6 +13,7 @@ from PIL import Image
 
 from claims_core.claim import Role
 from tests.people import DAUGHTER, FATHER, INSURED, PASSWORD, STAFF, STRANGER, roster_csv
+from tests.quiet_logs import watched
 from tests.world import World
 
 API = "/api/member/v1"
@@ -65,6 +66,24 @@ async def test_a_whole_session_of_members_and_staff_leaves_no_trace_of_them(
     assert 'route="/api/member/v1/claims/{claim_id}"' in metrics
     found = {word for word in _private(phone.token, desk.token) if word in written + metrics}
     assert found == set()
+
+
+def test_the_watch_over_every_test_sees_each_kind_wherever_it_stands_in_a_line() -> None:
+    log = logging.getLogger("tried")
+    told = (
+        (DAUGHTER.id_number, "an id number"),
+        (DAUGHTER.phone, "a mobile number"),
+        (f"33_{'a-' * 87}", "a token"),
+    )
+    for word, kind in told:
+        with watched(("tried",)) as found:
+            log.error("it was %s", word)
+            log.error("it was", extra={"more": [word]})
+            log.error("it was", exc_info=ValueError(word))
+            log.error("it was 1767578400 or 7000000000000000001 or 15ms")
+        assert found == [
+            f"{kind} in a line of tried: {line}" for line in ("it was %s",) + ("it was",) * 2
+        ]
 
 
 def _private(*tokens: str) -> set[str]:

@@ -218,6 +218,12 @@ async def test_mini_program_codes_and_links_lead_to_released_pages_only(visit) -
 
 async def test_the_platform_s_tools_answer(visit) -> None:
     assert (await visit.call("cgi-bin/get_api_domain_ip"))["ip_list"]
-    checked = await visit.call("cgi-bin/callback/check", {"action": "all"})
-    assert checked["dns"] and checked["ping"]
-    assert (await visit.call("cgi-bin/callback/check", {"action": "fly"}))["errcode"] == 40097
+    asked = {"action": "all", "check_operator": "DEFAULT"}
+    for action, parts in (("all", {"dns", "ping"}), ("dns", {"dns"}), ("ping", {"ping"})):
+        assert (
+            await visit.call("cgi-bin/callback/check", {**asked, "action": action})
+        ).keys() == parts
+    for wrong, errcode in (({"action": "fly"}, 40202), ({"check_operator": "X"}, 40203)):
+        answer = await visit.call("cgi-bin/callback/check", asked | wrong)
+        assert answer["errcode"] == errcode
+    assert (await visit.call("cgi-bin/callback/check", {"action": "all"}))["errcode"] == 40203

@@ -10,7 +10,7 @@ from infra.wechat.answers import WeChatAnswer
 from infra.wechat.app_calls import AppCalls
 from infra.wechat.endpoints.template_messages import MiniProgramPage
 from infra.wechat.errors import unfit
-from infra.wechat.transport import REPEATABLE, WeChatCall
+from infra.wechat.transport import ONCE, REPEATABLE, WeChatCall
 
 EventKind = Literal[
     "click",
@@ -78,9 +78,7 @@ class Menus:
         40055 domain, 40119, 45010, 45064 the mini-program is not bound. Source: 创建接口. :raises
         GatewayError:
         """
-        if not 1 <= len(buttons) <= MOST_TOP:
-            raise unfit("button", "1_to_3")
-        body = {"button": [_given(each, LONGEST_NAME_BYTES) for each in buttons]}
+        body = _checked(buttons)
         await self._calls.ask(WeChatCall("POST", "cgi-bin/menu/create", REPEATABLE, body=body))
 
     async def get(self) -> list[Button | SubMenu]:
@@ -93,8 +91,34 @@ class Menus:
         return [each for each in found if each is not None]
 
     async def delete(self) -> None:
-        """Show none any more. Source: 删除接口. :raises GatewayError:"""
+        """Show none any more, to no group either. Source: 删除接口. :raises GatewayError:"""
         await self._calls.ask(WeChatCall("GET", "cgi-bin/menu/delete", REPEATABLE))
+
+    async def create_for(self, tag: int, buttons: Sequence[Button | SubMenu]) -> str:
+        """Show this menu to followers who were last given this tag; answers its id. The newest that
+        fits is shown.
+
+        Limits: 2,000 a day; as of `create`. Errors: as of that, 65303 there is no menu for all,
+        65304 to 65320. Source: 创建个性化菜单. :raises GatewayError: ambiguous when the answer was
+        lost.
+        """
+        body = _checked(buttons) | {"matchrule": {"tag_id": str(tag)}}
+        call = WeChatCall("POST", "cgi-bin/menu/addconditional", ONCE, body=body)
+        return (await self._calls.ask(call)).id("menuid")
+
+    async def delete_for(self, menu_id: str) -> None:
+        """Show that one no longer. Errors: 65301 no such menu. Source: 删除个性化菜单. :raises
+        GatewayError:"""
+        body = {"menuid": menu_id}
+        await self._calls.ask(
+            WeChatCall("POST", "cgi-bin/menu/delconditional", REPEATABLE, body=body)
+        )
+
+
+def _checked(buttons: Sequence[Button | SubMenu]) -> dict[str, Any]:
+    if not 1 <= len(buttons) <= MOST_TOP:
+        raise unfit("button", "1_to_3")
+    return {"button": [_given(each, LONGEST_NAME_BYTES) for each in buttons]}
 
 
 def _given(button: Button | SubMenu, longest_name: int) -> dict[str, Any]:

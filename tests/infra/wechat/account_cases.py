@@ -9,6 +9,7 @@ from infra.wechat.endpoints.menus import EventButton, LinkButton, PageButton, Su
 from infra.wechat.endpoints.mini_identity import Session
 from infra.wechat.endpoints.qr_codes import QrCode
 from infra.wechat.endpoints.tags import FollowerTag
+from infra.wechat.endpoints.template_library import ChosenTemplate
 from tests.infra.wechat.endpoint_case import (
     NEW_CODE,
     ONCE,
@@ -239,6 +240,61 @@ ACCOUNT = [
         result=[],
     ),
     EndpointCase(lambda w: w.menus.delete(), "cgi-bin/menu/delete", REPEATED),
+    EndpointCase(
+        lambda w: w.menus.create_for(101, MENU),
+        "cgi-bin/menu/addconditional",
+        ONCE,
+        body={"button": MENU_GIVEN, "matchrule": {"tag_id": "101"}},
+        answer={"menuid": "208379533"},
+        result="208379533",
+    ),
+    EndpointCase(
+        lambda w: w.menus.delete_for("208379533"),
+        "cgi-bin/menu/delconditional",
+        REPEATED,
+        body={"menuid": "208379533"},
+    ),
+    # web pages and templates
+    EndpointCase(
+        lambda w: w.page_ticket(),
+        "cgi-bin/ticket/getticket",
+        REPEATED,
+        query={"type": "jsapi"},
+        answer=OK | {"ticket": "TOKEN-of-pages", "expires_in": 7200},
+        result="TOKEN-of-pages",
+    ),
+    EndpointCase(
+        lambda w: w.mini_templates.chosen(),
+        "wxaapi/newtmpl/gettemplate",
+        REPEATED,
+        answer=OK
+        | {
+            "data": [
+                {
+                    "priTmplId": "T1",
+                    "title": "办理进度通知",
+                    "content": "事项:{{thing1.DATA}}\n日期:{{date3.DATA}}\n",
+                    "example": "事项:补助\n日期:2026年1月5日\n",
+                    "type": 2,
+                }
+            ]
+        },
+        result=[ChosenTemplate("T1", "办理进度通知", ("thing1", "date3"))],
+    ),
+    EndpointCase(
+        lambda w: w.mini_templates.choose("2001", [3, 1], "办理进度"),
+        "wxaapi/newtmpl/addtemplate",
+        ONCE,
+        body={"tid": "2001", "kidList": [3, 1], "sceneDesc": "办理进度"},
+        answer=OK | {"priTmplId": "T1"},
+        result="T1",
+    ),
+    EndpointCase(
+        lambda w: w.mini_templates.give_up("T1"),
+        "wxaapi/newtmpl/deltemplate",
+        REPEATED,
+        body={"priTmplId": "T1"},
+    ),
     # content, links, the account
     EndpointCase(
         lambda w: w.content_checks.text(OPENID, 2, "好\n" * 1250),

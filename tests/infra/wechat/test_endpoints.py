@@ -99,6 +99,7 @@ async def test_a_refusal_is_told_and_never_repeated(wechat: WeChat, platform: Pl
         for number, case in enumerate(CASES):
             for errcode, category in ((45009, Category.BUDGET), (48001, Category.DEFECT)):
                 with every.case(_name(number), errcode):
+                    platform.passes(minutes=2)  # what gives a token is left alone for one
                     platform.asked.clear()
                     platform.answers = [refused(errcode)]
                     error = await failure(case.call(wechat))
@@ -160,6 +161,10 @@ UNFIT = [
         lambda w: w.menus.create([LinkButton("网站", "http://" + "x" * 1020)]),
         "unfit:url:1024_bytes",
     ),
+    (lambda w: w.menus.create_for(101, []), "unfit:button:1_to_3"),
+    (lambda w: w.mini_templates.choose("2001", [1], "x"), "unfit:kidList:2_to_5"),
+    (lambda w: w.mini_templates.choose("2001", [1, 1], "x"), "unfit:kidList:2_to_5"),
+    (lambda w: w.mini_templates.choose("2001", [1, 2], ""), "unfit:sceneDesc:15_characters"),
     (lambda w: w.qr_codes.temporary("", 60), "unfit:scene_str:64_characters"),
     (lambda w: w.qr_codes.temporary("a", 2_592_001), "unfit:expire_seconds:30_days"),
     (lambda w: w.content_checks.text(OPENID, 1, "长" * 2501), "unfit:content:2500_characters"),

@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from infra.db import Database
 from infra.gateway_errors import Category
+from infra.wechat.client import WeChat
 from infra.wechat.endpoints.stable_token import StableToken
 from infra.wechat.tokens.service import TokenService
 from infra.wechat.tokens.store import FORCED_A_DAY, TokenStore
@@ -18,7 +19,7 @@ from infra.wechat.tokens.tables import WeChatTokenRow
 from infra.wechat.transport import Transport
 from tests.cast import cast_sealer
 from tests.infra.wechat.failures import failure
-from tests.infra.wechat.platform import OFFICIAL, Platform, refused, said
+from tests.infra.wechat.platform import MINI, OFFICIAL, OK, Platform, refused, said
 
 Process = Callable[..., TokenService]
 
@@ -82,6 +83,22 @@ async def test_many_processes_fetch_one_token_and_one_more_for_each_expiry(
         assert len(await used()) == 1
         platform.passes(seconds=-1 * 0)
     assert not any(fetch["force_refresh"] for fetch in platform.fetches)
+
+
+async def test_the_ticket_of_web_pages_is_one_for_all_processes_too(
+    db: Database, platform: Platform, base_url: str
+) -> None:
+    platform.will(OK | {"ticket": "TOKEN-of-pages", "expires_in": 7200})
+    async with aiohttp.ClientSession() as session:
+        store = TokenStore(db, cast_sealer(), platform.clock)
+        clients = [
+            WeChat(session, base_url, OFFICIAL, MINI, platform.clock, store=store) for _ in range(4)
+        ]
+        tickets = await asyncio.gather(*(each.page_ticket() for each in clients * 3))
+        for each in clients:
+            await each.close()
+    assert set(tickets) == {"TOKEN-of-pages"}
+    assert (len(platform.asked), len(platform.fetches)) == (1, 1)
 
 
 async def test_processes_do_not_renew_at_the_same_moment(
