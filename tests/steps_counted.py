@@ -45,7 +45,7 @@ INSIDE = {
     # and its lines, the due, the recovery, and the region with whether the person may be in the
     # roster twice; two for the latter: the hold against that being found out now, whose the entry
     # is; one for files that are staged, one for rows of the platform that are held
-    "final check": 31,
+    "final check": 30,
 }
 # The pages ask for claims for the same days. The window's also asks where each receipt comes from
 # (what codes said, what was typed over, what was verified: three) and for the platform's numbers:

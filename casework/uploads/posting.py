@@ -192,8 +192,8 @@ class RowPosting:
             said.setdefault(problem.line, {})[problem.field] = problem.message
         first = self._kind.file.columns[0]
         rows = [
-            {"import_id": import_id}
-            | remark(
+            remark(
+                import_id,
                 number,
                 RemarkWeight.BAD,
                 [cells, said.get(number, {first: "同一个人的另一行有问题，这一行也没有导入。"})],

@@ -92,7 +92,7 @@ class Staging:
         rows = await read_table(data, self._kind.file)
         read = await asyncio.to_thread(self._read, rows, china_day(now))
         await self._examine(actor, read, now)
-        people, remarks = await asyncio.to_thread(self._sealed, rows, read)
+        people, remarks = await asyncio.to_thread(self._sealed, import_id, rows, read)
         asked = sum(person["rows"] for person in people if person["asked"])
         counts = {
             "state": ImportState.STAGED,
@@ -147,7 +147,9 @@ class Staging:
             again = {read.lines[problem.line].id_number_index for problem in found.problems}
             pending = [line for line in read.good() if line.id_number_index in again]
 
-    def _sealed(self, rows: Sequence[TableRow], read: _Read) -> tuple[list[Row], list[Row]]:
+    def _sealed(
+        self, import_id: str, rows: Sequence[TableRow], read: _Read
+    ) -> tuple[list[Row], list[Row]]:
         """The rows of both tables, in the order in which they are posted and shown."""
         columns = self._kind.file.all_columns
         people: dict[str, list[list[Any]]] = defaultdict(list)
@@ -165,9 +167,11 @@ class Staging:
             if weight is not RemarkWeight.BAD:
                 people[line.id_number_index].append([row.line, cells, self._kind.pack(line)])
             if said:
-                remarks.append(remark(row.line, weight, [cells, dict(said)], self._sealer))
+                content = [cells, dict(said)]
+                remarks.append(remark(import_id, row.line, weight, content, self._sealer))
         return [
             {
+                "import_id": import_id,
                 "seq": seq,
                 "id_number_index": index,
                 "rows": len(people[index]),
@@ -185,9 +189,8 @@ class Staging:
         remarks: Sequence[Row],
     ) -> None:
         """Keep it all, in as many transactions as it takes; only the last makes it count."""
-        key = {"import_id": import_id}
-        todo: list[tuple[type[Base], Row]] = [(StagedPersonRow, key | each) for each in people]
-        todo += [(ImportRemarkRow, key | each) for each in remarks]
+        todo: list[tuple[type[Base], Row]] = [(StagedPersonRow, each) for each in people]
+        todo += [(ImportRemarkRow, each) for each in remarks]
         size = ChunkSize(alone=self._db.is_sqlite)
         at, counted = 0, False
         while not counted:
@@ -220,9 +223,12 @@ async def _insert(session: AsyncSession, part: Sequence[tuple[type[Base], Row]])
         await insert_rows(session, table, rows)
 
 
-def remark(line: int, weight: RemarkWeight, content: list[Any], sealer: Sealer) -> Row:
+def remark(
+    import_id: str, line: int, weight: RemarkWeight, content: list[Any], sealer: Sealer
+) -> Row:
     """A row of remarks: `content` are the cells, and what is said by column."""
-    return {"line": line, "weight": weight, "content_sealed": sealer.seal(_JSON(content), REMARK)}
+    sealed = sealer.seal(_JSON(content), REMARK)
+    return {"import_id": import_id, "line": line, "weight": weight, "content_sealed": sealed}
 
 
 def _problems(said: Mapping[int, Wrong]) -> tuple[RowProblem, ...]:
