@@ -1,7 +1,7 @@
 """Which moves may a claim make once it is settled? The exchange check, the batch, what the bank
 says, arrival and reversal; `review_rules` puts them beside the moves before."""
 
-from claims_core import review_reasons as codes
+from claims_core import reason_lists as codes
 from claims_core.actions import Action
 from claims_core.claim import Role, Stage
 from claims_core.events import EventName

@@ -216,11 +216,13 @@ async def _twice(journey: Journey, claim: ModelClaim) -> None:
     claim.stage = Stage.SECOND_REVIEWED
 
 
-def _checks(model: Model) -> list[tuple[int]]:
-    """Mostly those that can be settled; the others would be refused again and again."""
+def _settleable(model: Model, claim: ModelClaim) -> bool:
+    return model.payable(claim) and not model.held_for(claim)
+
+
+def _checks(model: Model, *, settleable: bool = True) -> list[tuple[int]]:
     reviewed = model.at(Stage.SECOND_REVIEWED)
-    open_ = [each for each in reviewed if model.payable(each) and not model.held_for(each)]
-    return numbers(open_) * 8 + numbers(reviewed)
+    return numbers(each for each in reviewed if _settleable(model, each) is settleable)
 
 
 @move(_checks, weight=30)
@@ -246,7 +248,18 @@ async def check(journey: Journey, number: int) -> None:
     claim.stage = Stage.APPROVED if model.due(claim) > 0 else Stage.CLOSED
 
 
-@move(lambda model: numbers(model.at(Stage.SECOND_REVIEWED)), weight=4)
+@move(lambda model: _checks(model, settleable=False), weight=2)
+async def check_in_vain(journey: Journey, number: int) -> None:
+    """The final check of what cannot be settled as it stands."""
+    await check(journey, number)
+
+
+def _sent_back(model: Model) -> list[tuple[int]]:
+    """Mostly what cannot be settled as it stands."""
+    return numbers(model.at(Stage.SECOND_REVIEWED)) + _checks(model, settleable=False) * 4
+
+
+@move(_sent_back, weight=8)
 async def send_back(journey: Journey, number: int) -> None:
     claim = journey.claim(number)
     checker, version = journey.staff[Role.FINAL_CHECKER], await journey.version(claim)
