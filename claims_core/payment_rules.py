@@ -86,7 +86,7 @@ PAYMENT_RULES: tuple[Rule, ...] = (
             _S.PAYMENT_RETURNED,
             _R.CASHIER,
             _R.SUPERVISOR,
-            why=codes.BY_BANK,
+            why=codes.BY_BANK_LATER,
             event=_E.PAYMENT_CAME_BACK,
         )
         # before a payment: settled anew for more than an earlier one, which then came back
@@ -99,7 +99,7 @@ PAYMENT_RULES: tuple[Rule, ...] = (
             _A.ASK_FOR_ACCOUNT,
             _S.PAYMENT_RETURNED,
             _R.CASHIER,
-            why=codes.BY_BANK,
+            why=codes.BY_BANK_LATER,
             event=_E.PAYMENT_RETURNED,
         )
         for stage in (_S.APPROVED, _S.EXCHANGE_CHECKED)
