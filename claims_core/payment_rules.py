@@ -1,7 +1,7 @@
 """Which moves may a claim make once it is settled? The exchange check, the batch, what the bank
 says, arrival and reversal; `review_rules` puts them beside the moves before."""
 
-from claims_core import review_reasons as codes
+from claims_core import reason_lists as codes
 from claims_core.actions import Action
 from claims_core.claim import Role, Stage
 from claims_core.events import EventName
@@ -86,7 +86,7 @@ PAYMENT_RULES: tuple[Rule, ...] = (
             _S.PAYMENT_RETURNED,
             _R.CASHIER,
             _R.SUPERVISOR,
-            why=codes.BY_BANK,
+            why=codes.BY_BANK_LATER,
             event=_E.PAYMENT_CAME_BACK,
         )
         # before a payment: settled anew for more than an earlier one, which then came back
@@ -99,7 +99,7 @@ PAYMENT_RULES: tuple[Rule, ...] = (
             _A.ASK_FOR_ACCOUNT,
             _S.PAYMENT_RETURNED,
             _R.CASHIER,
-            why=codes.BY_BANK,
+            why=codes.BY_BANK_LATER,
             event=_E.PAYMENT_RETURNED,
         )
         for stage in (_S.APPROVED, _S.EXCHANGE_CHECKED)

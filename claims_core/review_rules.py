@@ -4,11 +4,12 @@ screens and the state diagram read it.
 Who may not be the same person as whom follows the glossary: registration is another person than the
 material check, and 初审, 复审, 复核 and 交换核对 are four people."""
 
-from claims_core import review_reasons as codes
+from claims_core import reason_lists as codes
 from claims_core.actions import Action
 from claims_core.claim import MAIN_LINE, Role, Stage
 from claims_core.events import EventName
 from claims_core.payment_rules import PAYMENT_RULES
+from claims_core.review_reasons import ReasonCode
 from claims_core.review_rule import Need, Rule, rule
 
 _S, _A, _R, _N, _E = Stage, Action, Role, Need, EventName
@@ -19,14 +20,14 @@ _INITIAL, _SECOND, _FINAL = _A.REVIEW_INITIALLY, _A.REVIEW_SECONDLY, _A.CHECK_FI
 # Where each kind of fault is put right, earliest first: papers at the material check, receipts at
 # the registration, figures there too before anybody has keyed in expenses.
 _PUT_RIGHT_AT = (
-    (codes.ReasonCode.PAPERS_UNCLEAR, _S.SUBMITTED),
-    (codes.ReasonCode.RECEIPTS_DIFFER, _S.ACCEPTED),
-    (codes.ReasonCode.FIGURES_WRONG, _S.ACCEPTED),
-    (codes.ReasonCode.FIGURES_WRONG, _S.REGISTERED),
+    (ReasonCode.PAPERS_UNCLEAR, _S.SUBMITTED),
+    (ReasonCode.RECEIPTS_DIFFER, _S.ACCEPTED),
+    (ReasonCode.FIGURES_WRONG, _S.ACCEPTED),
+    (ReasonCode.FIGURES_WRONG, _S.REGISTERED),
 )
 
 
-def _at_fault(stage: Stage) -> tuple[tuple[codes.ReasonCode, Stage], ...]:
+def _at_fault(stage: Stage) -> tuple[tuple[ReasonCode, Stage], ...]:
     """Where each fault is put right that lies before `stage`."""
     place = MAIN_LINE.index(stage)
     before = (each for each in _PUT_RIGHT_AT if MAIN_LINE.index(each[1]) < place)

@@ -34,10 +34,11 @@ from claims_core.filing import MANUAL_REASON_WORDS
 from claims_core.filing import manual_reason as manual_reason_of
 from claims_core.ladder import BENEFIT_KIND_WORDS, BenefitKind
 from claims_core.money import parse_rate
+from claims_core.reason_lists import TAKING_OUT
 from claims_core.reason_words import DeductionReason, told_to_reviewer
 from claims_core.receipt_verification import ISSUER_STATE_WORDS
 from claims_core.resolution import EXPLANATIONS, PLATFORM_CHANGES, RESOLUTION_REASON_WORDS
-from claims_core.review_reasons import TAKING_OUT, title_of
+from claims_core.review_reasons import title_of
 from claims_core.same_stay import STAY_FINDING_WORDS
 
 # What a registrar may say of a receipt; nothing chosen means that nobody has looked.

@@ -160,9 +160,8 @@ class _Board:
         ]
 
     def never_left(self) -> list[Match]:
-        """从未付出、从未退回: a payment that the bank had confirmed and has not made, or one of which
-        it had said so of its return. What a statement shows under its number is a difference, and
-        stays one."""
+        """从未付出、从未退回: a payment that the bank had confirmed and has not made, or said to
+        have given back. What a statement shows under its number is a difference, and stays one."""
         shown = {entry.reference for entry in self._entries.values()}
         return self._each_other(
             lambda each: (

@@ -32,8 +32,9 @@ from claims_core.actions import Action
 from claims_core.claim import SYSTEM, Actor, Claim
 from claims_core.errors import ClaimsError
 from claims_core.policy import PolicyBook
+from claims_core.reason_lists import PAYING_NOTHING
 from claims_core.review import StaleVersion, apply_action, centre_audited, rule_for
-from claims_core.review_reasons import PAYING_NOTHING, ReasonCode
+from claims_core.review_reasons import ReasonCode
 from infra.sealing import Sealer
 
 

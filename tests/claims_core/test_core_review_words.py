@@ -8,6 +8,7 @@ from claims_core.actions import ACTION_WORDS, Action
 from claims_core.checklist import CareKind, CarePlace, Material
 from claims_core.claim import STAGE_WORDS, Actor, CareFacts, Claim, Role, Stage, Wanted
 from claims_core.completeness import missing
+from claims_core.reason_lists import REJECTING
 from claims_core.review import (
     NotComplete,
     ReasonCodeNeeded,
@@ -18,7 +19,7 @@ from claims_core.review import (
     open_actions,
     open_reasons,
 )
-from claims_core.review_reasons import REJECTING, ReasonCode
+from claims_core.review_reasons import ReasonCode
 from tests.claims_core.moves import CARE, EVERYBODY, FULL, LIMITS, NOW, at, move
 
 BARE = Claim(id="c" * 32, insured_id="i" * 32, filed_by="m" * 32, opened_at=NOW)

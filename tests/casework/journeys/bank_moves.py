@@ -30,7 +30,7 @@ def _exchanges(model: Model) -> list[tuple[int]]:
     return [(-1,)] * 3 * len(waiting) + waiting
 
 
-@move(_exchanges, weight=16)
+@move(_exchanges, weight=40)
 async def exchange(journey: Journey, differs: int) -> None:
     """The subsystem has the same figures of everything that waits, but for one claim."""
     model, check = journey.model, journey.house.exchange
@@ -51,7 +51,7 @@ async def exchange(journey: Journey, differs: int) -> None:
             claim.stage, claim.passed = Stage.EXCHANGE_CHECKED, True
 
 
-@move(lambda model: [()] if model.at(Stage.EXCHANGE_CHECKED) else [], weight=16)
+@move(lambda model: [()] if model.at(Stage.EXCHANGE_CHECKED) else [], weight=40)
 async def batch(journey: Journey) -> None:
     """Everything that is ready goes into a batch."""
     model, payments = journey.model, journey.house.payments.service
@@ -72,7 +72,7 @@ def _unreleased(model: Model) -> list[tuple[int]]:
     return [(number,) for number, each in enumerate(model.batches) if each.open]
 
 
-@move(_unreleased, weight=20)
+@move(_unreleased, weight=50)
 async def release(journey: Journey, number: int) -> None:
     """By a second person, unless the bank has refused an account since."""
     model, payments = journey.model, journey.house.payments.service
@@ -103,7 +103,7 @@ def _leaving(model: Model) -> list[tuple[int, int]]:
     return single + [(number, -1) for number, _ in made]
 
 
-@move(_leaving, weight=3)
+@move(_leaving, weight=8)
 async def take_out(journey: Journey, number: int, one: int) -> None:
     """One payment leaves its batch, or all of them do, before the release."""
     made, exits = journey.model.batches[number], journey.house.batch_exits.service
@@ -127,7 +127,7 @@ def _answerable(model: Model) -> Iterator[tuple[int, str]]:
             yield from ((number, pattern) for pattern in PATTERNS)
 
 
-@move(lambda model: list(_answerable(model)), weight=24)
+@move(lambda model: list(_answerable(model)), weight=50)
 async def result(journey: Journey, number: int, pattern: str) -> None:
     """The bank answers some of what is open, and repeats what it has answered."""
     data, told = journey.model.bank.answer(number, pattern, journey.today())
@@ -185,7 +185,7 @@ def _voidable(model: Model) -> Iterator[tuple[int, int]]:
             yield from ((number, model.by_no(each).number) for each in open_)
 
 
-@move(lambda model: list(_voidable(model)), weight=3)
+@move(lambda model: list(_voidable(model)), weight=8)
 async def void(journey: Journey, number: int, one: int) -> None:
     """The bank refuses the whole file in writing, or one payment that it has not answered."""
     bank, only = journey.model.bank, "" if one == -1 else journey.claim(one).claim_no
@@ -237,7 +237,7 @@ def _returnable(model: Model) -> list[tuple[int, int]]:
     ]
 
 
-@move(_returnable, weight=7)
+@move(_returnable, weight=10)
 async def give_back(journey: Journey, number: int, attempt: int) -> None:
     """The money of one payment comes back, at whatever stage its claim is; a second time it is
     refused, in a file that says it with another code."""
@@ -270,7 +270,7 @@ def _back_on_paper(model: Model) -> Iterator[tuple[int, int, bool]]:
                 yield number, line.attempt, True
 
 
-@move(lambda model: list(_back_on_paper(model)), weight=4)
+@move(lambda model: list(_back_on_paper(model)), weight=6)
 async def back_on_paper(journey: Journey, number: int, attempt: int, never_left: bool) -> None:
     """The bank says on paper alone that a payment came back, or was never made; a second person
     has to see it, and once is enough."""
@@ -293,14 +293,14 @@ def _refused_accounts(model: Model) -> list[tuple[int]]:
     return numbers(claim for claim in waiting if claim.account in model.bank.refused)
 
 
-@move(_refused_accounts, weight=8)
+@move(_refused_accounts, weight=12)
 async def ask_for_account(journey: Journey, number: int) -> None:
     """A settled claim is still to be paid to an account that the bank has refused."""
     await journey.house.account_desk.ask_for_account(journey.cashier, journey.ids[number])
     journey.claim(number).stage = Stage.PAYMENT_RETURNED
 
 
-@move(_refused_accounts, weight=2)
+@move(_refused_accounts, weight=3)
 async def lift(journey: Journey, number: int) -> None:
     """The bank says that the account is good after all."""
     await journey.house.account_desk.lift(journey.boss, journey.ids[number], "银行来电，可以收款")

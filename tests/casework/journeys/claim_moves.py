@@ -52,7 +52,7 @@ def _unused_stays(model: Model) -> list[tuple[int, int]]:
     return [each for each in every if each not in used and len(model.claims) < MOST]
 
 
-@move(_unused_stays, weight=5)
+@move(_unused_stays, weight=8)
 async def file(journey: Journey, person: int, stay: int) -> None:
     """A claim from the draft to its registration."""
     number = len(journey.model.claims)
@@ -115,7 +115,7 @@ async def reject(journey: Journey, number: int) -> None:
     claim.stage = Stage.REJECTED
 
 
-@move(lambda model: numbers(model.at(Stage.REVERSED, Stage.WITHDRAWN, Stage.REJECTED)), weight=6)
+@move(lambda model: numbers(model.at(Stage.REVERSED, Stage.WITHDRAWN, Stage.REJECTED)), weight=8)
 async def reopen(journey: Journey, number: int) -> None:
     """Taken up again, where no other claim has used its receipt since."""
     claim = journey.claim(number)
@@ -141,7 +141,7 @@ def _reviews(model: Model) -> list[tuple[int, int, str]]:
     return [(claim.number, *way) for claim in model.at(Stage.REGISTERED) for way in ways]
 
 
-@move(_reviews, weight=10)
+@move(_reviews, weight=24)
 async def review(journey: Journey, number: int, level: int, mode: str) -> None:
     """Keyed in and reviewed twice; the platform's figure is equal, a fen or much less, or comes
     from the centre where the claim crosses the pool's limit."""
@@ -216,14 +216,16 @@ async def _twice(journey: Journey, claim: ModelClaim) -> None:
     claim.stage = Stage.SECOND_REVIEWED
 
 
-def _checks(model: Model) -> list[tuple[int]]:
-    """Mostly those that can be settled; the others would be refused again and again."""
+def _settleable(model: Model, claim: ModelClaim) -> bool:
+    return model.payable(claim) and not model.held_for(claim)
+
+
+def _checks(model: Model, *, settleable: bool = True) -> list[tuple[int]]:
     reviewed = model.at(Stage.SECOND_REVIEWED)
-    open_ = [each for each in reviewed if model.payable(each) and not model.held_for(each)]
-    return numbers(open_) * 8 + numbers(reviewed)
+    return numbers(each for each in reviewed if _settleable(model, each) is settleable)
 
 
-@move(_checks, weight=14)
+@move(_checks, weight=30)
 async def check(journey: Journey, number: int) -> None:
     """The final check; it settles what the platform says, or it is refused: a row is held, or what
     happened since has changed the figures."""
@@ -246,7 +248,18 @@ async def check(journey: Journey, number: int) -> None:
     claim.stage = Stage.APPROVED if model.due(claim) > 0 else Stage.CLOSED
 
 
-@move(lambda model: numbers(model.at(Stage.SECOND_REVIEWED)), weight=4)
+@move(lambda model: _checks(model, settleable=False), weight=2)
+async def check_in_vain(journey: Journey, number: int) -> None:
+    """The final check of what cannot be settled as it stands."""
+    await check(journey, number)
+
+
+def _sent_back(model: Model) -> list[tuple[int]]:
+    """Mostly what cannot be settled as it stands."""
+    return numbers(model.at(Stage.SECOND_REVIEWED)) + _checks(model, settleable=False) * 4
+
+
+@move(_sent_back, weight=8)
 async def send_back(journey: Journey, number: int) -> None:
     claim = journey.claim(number)
     checker, version = journey.staff[Role.FINAL_CHECKER], await journey.version(claim)
@@ -261,7 +274,7 @@ def _reversals(model: Model) -> list[tuple[int]]:
     return numbers(paid) * 4 + numbers(model.at(*REVERSIBLE))
 
 
-@move(_reversals, weight=4)
+@move(_reversals, weight=8)
 async def reverse(journey: Journey, number: int) -> None:
     claim = journey.claim(number)
     exits, version = journey.house.desk.exits.service, await journey.version(claim)
@@ -270,7 +283,7 @@ async def reverse(journey: Journey, number: int) -> None:
     claim.standing, claim.stage, claim.audited = None, Stage.REVERSED, False
 
 
-@move(lambda model: numbers(model.at(Stage.PAID, Stage.RECEIVED)), weight=2)
+@move(lambda model: numbers(model.at(Stage.PAID, Stage.RECEIVED)), weight=3)
 async def arrive(journey: Journey, number: int) -> None:
     """The member has the money; the next time the claim is closed."""
     claim, version = journey.claim(number), await journey.version(journey.claim(number))
@@ -283,7 +296,7 @@ async def arrive(journey: Journey, number: int) -> None:
         claim.stage = Stage.CLOSED
 
 
-@move(lambda model: numbers(model.at(Stage.PAYMENT_RETURNED)), weight=8)
+@move(lambda model: numbers(model.at(Stage.PAYMENT_RETURNED)), weight=20)
 async def renew(journey: Journey, number: int) -> None:
     """The member names another account."""
     claim, version = journey.claim(number), await journey.version(journey.claim(number))

@@ -19,7 +19,7 @@ def _owing(model: Model) -> list[tuple[int, str]]:
     return [(number, how) for number in owing for how in ("some", "all")]
 
 
-@move(_owing, weight=10)
+@move(_owing, weight=30)
 async def book(journey: Journey, number: int, how: str) -> None:
     """Money comes back from the person; more than is held is refused."""
     claim, recoveries = journey.claim(number), journey.house.recoveries
@@ -41,7 +41,7 @@ def _booked(model: Model) -> list[tuple[int, bool]]:
     return [(number, confirmed) for number in waiting for confirmed in (True, True, False)]
 
 
-@move(_booked, weight=10)
+@move(_booked, weight=30)
 async def look_for(journey: Journey, number: int, found: bool) -> None:
     """A second person finds the oldest amount at the bank, or does not; what nobody holds any more
     cannot have come from there."""
@@ -75,7 +75,7 @@ def _owing_together(model: Model) -> Iterator[tuple[int, int]]:
     yield from ((one, other) for one in owing for other in owing if one < other)
 
 
-@move(lambda model: list(_owing_together(model)), weight=20)
+@move(lambda model: list(_owing_together(model)), weight=40)
 async def bring_together(journey: Journey, one: int, other: int) -> None:
     """One transfer for two claims: each is booked with its part, and never more than the bank
     has."""
@@ -109,7 +109,7 @@ def _found(model: Model) -> Iterator[tuple[int, int]]:
                 yield claim.number, place
 
 
-@move(lambda model: list(_found(model)), weight=12)
+@move(lambda model: list(_found(model)), weight=20)
 async def withdraw_recovery(journey: Journey, number: int, place: int) -> None:
     """An amount was not at the bank after all; a second person has to see it, and once is enough.
     Where a statement has it, or it is one of two, it is booked again under the same number, or

@@ -11,7 +11,7 @@ from tests.casework.journeys.move import move, refused
 FUNDS_FEN = 50_000_00
 
 
-@move(lambda model: [()] if model.bank.entries else [], weight=5)
+@move(lambda model: [()] if model.bank.entries else [], weight=8)
 async def state(journey: Journey) -> None:
     """Every statement up to today is taken in; then nothing is open but funds that nobody has
     classed, and what is still to be given back of a batch that was booked as one sum."""
@@ -31,7 +31,7 @@ async def state(journey: Journey) -> None:
         hold(Promise.BANK, standing.proven.on, today, "proven:")
 
 
-@move(lambda model: [()] if model.bank.lines and len(model.funds) < 3 else [], weight=1)
+@move(lambda model: [()] if model.bank.lines and len(model.funds) < 3 else [], weight=2)
 async def fund(journey: Journey) -> None:
     """The county pays in; every time another sum."""
     fen = FUNDS_FEN + journey.model.fresh("funds")
@@ -44,7 +44,7 @@ def _unclassed(model: Model) -> list[tuple[int]]:
     return [(fen,) for fen, classed in model.funds.items() if not classed and fen in told]
 
 
-@move(_unclassed, weight=4)
+@move(_unclassed, weight=6)
 async def class_funds(journey: Journey, fen: int) -> None:
     """The cashier says what it is; whatever the newest statement of that day has not told waits."""
     standing = await journey.house.differences.standing(journey.cashier)
@@ -56,7 +56,7 @@ async def class_funds(journey: Journey, fen: int) -> None:
             journey.model.funds[fen] = True
 
 
-@move(lambda model: [()] if model.bank.stated else [], weight=2)
+@move(lambda model: [()] if model.bank.stated else [], weight=3)
 async def withdraw_statement(journey: Journey) -> None:
     """The newest statement was wrong; a second person has to see it. What it told is open again."""
     bank, withdrawals = journey.model.bank, journey.house.statement_withdrawals

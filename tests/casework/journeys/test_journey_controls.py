@@ -62,7 +62,7 @@ NOTICED = {
     "a batch booked as one sum is matched with its payments": (ONE_SUM, Promise.BANK),
     "what never left is matched with its return": (WRONG, Promise.BANK),
     "a withdrawn recovery is entered": (FOUND, Promise.JOURNAL),
-    "what is less due is got back": (FOUND, Promise.RECOVERIES),
+    "what is less due is got back": (WITHDRAWN, Promise.RECOVERIES),
     "what was got back wrongly is matched with its withdrawal": (FOUND, Promise.BANK),
     "one sum for two claims is matched with both": (TOGETHER, Promise.BANK),
     "what the platform took back itself is not held again": (REFUNDED, Promise.LEDGER),
