@@ -132,24 +132,21 @@ async def _counted(
     had: dict[tuple[str, int], int] = {}
     for year, people in _by_year(added):
         for part in chunks(people):
-            for person, entries in await session.execute(
-                select(PersonYearRow.insured_id, PersonYearRow.entries).where(
-                    PersonYearRow.year == year, among(session, PersonYearRow.insured_id, part)
-                )
-            ):
-                had[person, year] = entries
             more: dict[int, list[str]] = defaultdict(list)
             for person in part:
                 more[added[person, year]].append(person)
             for entries, those in more.items():
-                await session.execute(
+                counted = await session.execute(
                     update(PersonYearRow)
                     .where(
                         PersonYearRow.year == year, among(session, PersonYearRow.insured_id, those)
                     )
                     .values(entries=PersonYearRow.entries + entries)
+                    .returning(PersonYearRow.insured_id, PersonYearRow.entries)
                     .execution_options(synchronize_session=False)
                 )
+                for person, now in counted:
+                    had[person, year] = now - entries
     return had
 
 
