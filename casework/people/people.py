@@ -4,6 +4,7 @@ somebody."""
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from sqlalchemy import CompoundSelect, Select, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -161,6 +162,7 @@ def bound_to(member_id: str | InstrumentedAttribute[str]) -> Select[str]:
     )
 
 
+@lru_cache(maxsize=128)  # asked for again and again within one request
 def own_ids(member_id: str) -> CompoundSelect[str]:
     """All ids of the insured person whom this member is, for a condition; none where they have
     shown nothing."""
