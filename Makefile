@@ -43,6 +43,8 @@ run: setup-run
 
 # Each test opens threads of its own; with an arena of memory for each, a process grows for nothing.
 test quick: export MALLOC_ARENA_MAX = 2
+# Compiled files are kept whatever the shell says: else each process compiles all tests every time.
+test quick: export PYTHONDONTWRITEBYTECODE =
 
 test: setup lint types imports
 	@$(BIN)/python -m pytest -n 2 --dist worksteal

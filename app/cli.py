@@ -13,6 +13,7 @@ from pathlib import Path
 from app import settings_reading
 from app.settings import Settings, SettingsProblem
 from claims_core.errors import ClaimsError
+from infra.collector import keeping_what_is_imported
 from infra.db import DatabaseRefused
 
 
@@ -138,7 +139,8 @@ def build_parser() -> argparse.ArgumentParser:
 # What each command needs is imported when it runs: `serve` must not pay for the migrations, and
 # the journey needs no database at all.
 def _serve(options: argparse.Namespace) -> int:
-    from app.serve import serve  # noqa: PLC0415
+    with keeping_what_is_imported():
+        from app.serve import serve  # noqa: PLC0415
 
     asyncio.run(serve(settings_reading.load, options.role))
     return 0
@@ -252,8 +254,9 @@ def _sandbox(options: argparse.Namespace) -> int:
 
 
 def _demo_prepare(options: argparse.Namespace) -> int:
-    from app.demo.profile import prepare  # noqa: PLC0415
-    from app.demo.reset import NotNow  # noqa: PLC0415
+    with keeping_what_is_imported():
+        from app.demo.profile import prepare  # noqa: PLC0415
+        from app.demo.reset import NotNow  # noqa: PLC0415
 
     try:
         print(asyncio.run(prepare(options.port, with_city=not options.bare)))

@@ -1,7 +1,7 @@
 """By when must a claim be checked and paid, why has that day moved, and when is it getting late?
 Asked by the review with every move, and by the watch over the time limits."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
@@ -277,7 +277,12 @@ def marks(claim: Claim) -> tuple[Mark, ...]:
 
 def urgency(claim: Claim, now: datetime) -> int:
     """紧急程度: the largest share of a running clock's time that has gone, in steps; 0 for none."""
-    return max((mark.share for mark in marks(claim) if mark.at <= now), default=0)
+    return share_gone(marks(claim), now)
+
+
+def share_gone(reached: Iterable[Mark], now: datetime) -> int:
+    """The same, of marks that have been worked out already."""
+    return max((mark.share for mark in reached if mark.at <= now), default=0)
 
 
 def _gone(clock: Clock, share: int) -> datetime:

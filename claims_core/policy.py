@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
 from itertools import pairwise
 
 from claims_core.errors import NoPolicyForDay
@@ -62,12 +63,14 @@ class PolicyBook:
         self._borders = sorted(borders)
         self._records = sorted({entry.recorded_on for entry in self.entries})
         self._spans: dict[tuple[int, int, int], Policy | None] = {}
+        self._in_order: dict[int, tuple[PolicySpan, ...]] = {}
         self._days: dict[tuple[date, int], Policy] = {}
         self._confirmed: PolicyBook | None = None
 
     @staticmethod
+    @cache
     def load() -> "PolicyBook":
-        """The shipped book. Raises PolicyBookError when a file is broken."""
+        """The shipped book, read once. Raises PolicyBookError when a file is broken."""
         return PolicyBook.from_toml(shipped_texts("policy_book"))
 
     @staticmethod
@@ -132,6 +135,11 @@ class PolicyBook:
     def spans(self, known_on: date | None = None) -> tuple[PolicySpan, ...]:
         """政策时段: the days that have a policy, in order, cut where year or version changes."""
         record = self._record(known_on)
+        if record not in self._in_order:
+            self._in_order[record] = self._spans_of(record)
+        return self._in_order[record]
+
+    def _spans_of(self, record: int) -> tuple[PolicySpan, ...]:
         found: list[PolicySpan] = []
         for first, last in _within_years(self._borders):
             holding = self._holding(first, record)

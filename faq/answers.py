@@ -76,7 +76,7 @@ class FaqService:
             contacts=shipped_contacts(),
             thresholds=thresholds or Thresholds(),
         )
-        self._book = book
+        self.book = book
         self._clock = clock
         self._texts = EntryTexts(book, self._matcher.contacts)
         self.dormant: Mapping[str, str] = {}  # 不起作用的增补: id → why
@@ -98,7 +98,7 @@ class FaqService:
             if added
             else known.index,
             known.guards,
-            book or self._book,
+            book or self.book,
             self._clock,
             services=whole.services,
             small_talk=tuple(self._small_talk.values()),

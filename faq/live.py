@@ -30,7 +30,7 @@ class LiveFaq:
         self.shipped = shipped
         self._store = store
         self._book = book
-        self._spans: tuple[PolicySpan, ...] | None = None
+        self._spans: tuple[PolicySpan, ...] = shipped.book.spans()
         self._current = shipped
         self._version = 0
         self._turn = asyncio.Lock()

@@ -12,6 +12,7 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaMode, models_json
 
 from casework.errors import Forbidden, NotLoggedIn
 from claims_core.errors import ClaimsError
+from frontdoor.attribute_words import attribute_words
 from frontdoor.errors import status_of
 from frontdoor.reading import BodyBroken, BodyTooLarge, BodyTooSlow, WrongContentType, size_words
 from frontdoor.routing import IDEMPOTENCY_HEADER, PATH_ID, Endpoint, endpoints_of
@@ -54,10 +55,18 @@ class About:
 
 
 class _PlainSchema(GenerateJsonSchema):
-    """Without titles made from field names: the names are there already, in the same words."""
+    """Without titles made from field names: the names are there already, in the same words. With
+    what the fields say of themselves."""
 
     def field_title_should_be_set(self, schema: Any) -> bool:
         return False
+
+    def model_schema(self, schema: Any) -> Json:
+        told: Json = super().model_schema(schema)
+        fields, words = told.get("properties", {}), attribute_words(schema["cls"])
+        for name in fields.keys() & words.keys():
+            fields[name].setdefault("description", words[name])
+        return told
 
 
 def document(

@@ -15,8 +15,9 @@ class Given(BaseModel):
     """请求: what a caller sends. Unknown names are refused; every text in it, however deep, is read
     as `claims_core.typed_text` says, as several lines where its field asks for nothing else."""
 
+    # built when first asked for: a service that starts would wait for three hundred shapes
     model_config = ConfigDict(
-        extra="forbid", str_strip_whitespace=True, frozen=True, use_attribute_docstrings=True
+        extra="forbid", str_strip_whitespace=True, frozen=True, defer_build=True
     )
 
     @classmethod
@@ -34,9 +35,7 @@ Day = Annotated[date, Field(ge=date(1990, 1, 1), le=date(2099, 12, 31)), DAY]
 class Shown(BaseModel):
     """回答: what a caller receives."""
 
-    model_config = ConfigDict(
-        extra="forbid", frozen=True, use_attribute_docstrings=True, from_attributes=True
-    )
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True, from_attributes=True)
 
     @classmethod
     def from_view(cls, view: object, **computed: object) -> Self:

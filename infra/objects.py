@@ -132,8 +132,9 @@ class FileObjects:
         return removed
 
 
-def objects_from_url(url: str) -> FileObjects:
-    """The store behind an address such as `file:///srv/daetong/objects`."""
+def objects_from_url(url: str, sync: Callable[[int], None] = os.fsync) -> FileObjects:
+    """The store behind an address such as `file:///srv/daetong/objects`; `sync` is how it waits for
+    the disk."""
     parts = urlsplit(url)
     if parts.scheme != "file":
         raise UnknownObjectStore(
@@ -141,4 +142,4 @@ def objects_from_url(url: str) -> FileObjects:
         )
     if parts.netloc not in ("", "localhost") or not parts.path.startswith("/"):
         raise UnknownObjectStore("a file address has three slashes and a full path: file:///…")
-    return FileObjects(Path(unquote(parts.path)))
+    return FileObjects(Path(unquote(parts.path)), sync)

@@ -8,12 +8,24 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select, text, update
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    and_,
+    bindparam,
+    exists,
+    or_,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from infra.columns import new_id
+from infra.columns import Utc, new_id
 from notifications.messages import LANES, ChannelName, Message
 from notifications.tables import DeliveryRow
+
+Moment = datetime | BindParameter[datetime]
 
 
 class DeliveryState(StrEnum):
@@ -160,14 +172,7 @@ async def fall_back(session: AsyncSession, delivery_id: str, now: datetime) -> C
 async def lanes_with_work(session: AsyncSession, now: datetime) -> list[int]:
     """In which lanes a delivery is due or a dead worker's lease has run out, first things first;
     changes nothing."""
-    is_there = [
-        or_(
-            exists().where(DeliveryRow.lane == lane, _due(now)),
-            exists().where(DeliveryRow.lane == lane, _lapsed(now)),
-        )
-        for lane in LANES
-    ]
-    found = (await session.execute(select(*is_there))).one()
+    found = (await session.execute(_WORK, {"now": now})).one()
     return [lane for lane, waits in zip(LANES, found, strict=True) if waits]
 
 
@@ -237,7 +242,7 @@ _IS_DUE = text("delivery.state IN ('new', 'unknown')")
 _IS_HELD = text("delivery.state IN ('leased', 'intent')")
 
 
-def _due(now: datetime) -> ColumnElement[bool]:
+def _due(now: Moment) -> ColumnElement[bool]:
     return and_(
         _IS_DUE,
         DeliveryRow.run_at <= now,
@@ -245,8 +250,21 @@ def _due(now: datetime) -> ColumnElement[bool]:
     )
 
 
-def _lapsed(now: datetime) -> ColumnElement[bool]:
+def _lapsed(now: Moment) -> ColumnElement[bool]:
     return and_(_IS_HELD, DeliveryRow.lease_until <= now)
+
+
+# Asked at every poll, and to write it down takes longer than to answer it.
+_NOW = bindparam("now", type_=Utc)
+_WORK = select(
+    *(
+        or_(
+            exists().where(DeliveryRow.lane == lane, _due(_NOW)),
+            exists().where(DeliveryRow.lane == lane, _lapsed(_NOW)),
+        )
+        for lane in LANES
+    )
+)
 
 
 def _delivery(row: DeliveryRow) -> Delivery:

@@ -29,7 +29,7 @@ INSIDE = {
     # what codes on photographs said of the receipts, whether the bank has refused the account
     "details": 10,
     # claims for the same days, exchanges of the receipts, the row of what is held (three)
-    "submit": 19,
+    "submit": 18,
     # claims for the same days
     "accept": 10,
     # what codes said, exchanges, the lock of the receipt's use, whether it is held as before
@@ -48,9 +48,9 @@ INSIDE = {
     "final check": 30,
 }
 # The pages ask for claims for the same days. The window's also asks where each receipt comes from
-# (what codes said, what was typed over, what was verified: three) and for the platform's numbers:
-# without these five of later capabilities, and the one inside the step, accepting costs 18.
-WHOLE = {"photo": 11, "details": 18, "submit": 27, "accept": 24}
+# (what codes said, what was typed over, what was verified) and for the platform's numbers, each
+# only of a claim that has them: four more at most.
+WHOLE = {"photo": 11, "details": 17, "submit": 25, "accept": 19}
 
 
 async def count_steps(world: World) -> dict[str, Counted]:

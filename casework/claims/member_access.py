@@ -9,17 +9,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from casework.claims.tables import ClaimRow
 from casework.errors import NotFound
 from casework.people import merges, people
-from casework.people.tables import BindingRow
 from claims_core.claim import Actor
 
 
 def visible_to(actor: Actor, now: datetime) -> ColumnElement[bool]:
     """The condition on claim rows that makes them this member's to see."""
-    own = select(BindingRow.insured_id).where(
-        BindingRow.member_id == actor.id, BindingRow.ended_at.is_(None)
-    )
     return or_(
-        ClaimRow.insured_id.in_(merges.same_people(own)),
+        ClaimRow.insured_id.in_(people.own_ids(actor.id)),
         and_(
             ClaimRow.filed_by == actor.id,
             ClaimRow.insured_id.in_(merges.same_people(people.authorised_for(actor.id, now))),

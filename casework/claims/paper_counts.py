@@ -3,11 +3,24 @@
 from collections import defaultdict
 from collections.abc import Sequence
 
-from sqlalchemy import func, null, select
+from sqlalchemy import bindparam, func, null, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.claims.tables import PhotoRow, ReceiptRow
 from claims_core.checklist import Material
+
+# Every step of a claim asks this, and to write the statement down takes longer than to answer it.
+_CLAIMS = bindparam("claims", expanding=True)
+_COUNTS = (
+    select(PhotoRow.claim_id, PhotoRow.material, func.count())
+    .where(PhotoRow.claim_id.in_(_CLAIMS), PhotoRow.removed_at.is_(None))
+    .group_by(PhotoRow.claim_id, PhotoRow.material)
+    .union_all(
+        select(ReceiptRow.claim_id, null(), func.count())
+        .where(ReceiptRow.claim_id.in_(_CLAIMS))
+        .group_by(ReceiptRow.claim_id)
+    )
+)
 
 
 async def papers_counted(
@@ -16,16 +29,7 @@ async def papers_counted(
     """The photographs by material, and the receipts, of each of these claims; one statement."""
     photos: dict[str, dict[Material, int]] = defaultdict(dict)
     receipts: dict[str, int] = defaultdict(int)
-    for claim_id, material, count in await session.execute(
-        select(PhotoRow.claim_id, PhotoRow.material, func.count())
-        .where(PhotoRow.claim_id.in_(claim_ids), PhotoRow.removed_at.is_(None))
-        .group_by(PhotoRow.claim_id, PhotoRow.material)
-        .union_all(
-            select(ReceiptRow.claim_id, null(), func.count())
-            .where(ReceiptRow.claim_id.in_(claim_ids))
-            .group_by(ReceiptRow.claim_id)
-        )
-    ):
+    for claim_id, material, count in await session.execute(_COUNTS, {"claims": claim_ids}):
         if material is None:
             receipts[claim_id] = count
         else:

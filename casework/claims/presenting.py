@@ -54,18 +54,28 @@ class ShownClaim:
     own: bool
     photos: tuple[PhotoView, ...]
     receipts: tuple[ReceiptView, ...]
+    holds: tuple[bool, ...]
 
 
 async def shown_claim(
-    session: AsyncSession, store: ClaimStore, claim_id: str, *seen_by: ColumnElement[bool]
+    session: AsyncSession,
+    store: ClaimStore,
+    claim_id: str,
+    *seen_by: ColumnElement[bool],
+    asked: Sequence[ColumnElement[bool]] = (),
 ) -> ShownClaim | None:
-    """One claim with its papers in five statements; None when it is not there, or not for whom the
-    conditions `seen_by` are about."""
+    """One claim with its papers in four statements; None when it is not there, or not for whom the
+    conditions `seen_by` are about. `holds` says of each condition in `asked` whether it does."""
     filed_for = aliased(InsuredRow)  # who was found to be somebody else is shown as that
     kept_id = func.coalesce(filed_for.merged_into_id, filed_for.id)
     found = (
         await session.execute(
-            select(ClaimRow, InsuredRow)
+            select(
+                ClaimRow,
+                InsuredRow,
+                people.bound_to(ClaimRow.filed_by).scalar_subquery(),
+                *asked,
+            )
             .join(filed_for, filed_for.id == ClaimRow.insured_id)
             .join(InsuredRow, InsuredRow.id == kept_id)
             .where(ClaimRow.id == claim_id, *seen_by)
@@ -73,7 +83,7 @@ async def shown_claim(
     ).one_or_none()
     if found is None:
         return None
-    row, insured = found
+    row, insured, filer, *holds = found
     photos = await photos_of(session, claim_id)
     receipts = await receipts_of(session, claim_id)
     materials = [photo.material for photo in photos]
@@ -81,9 +91,10 @@ async def shown_claim(
         row=row,
         insured=insured,
         claim=await store.with_history(session, row, materials, len(receipts)),
-        own=await people.bound_insured_id(session, row.filed_by) == insured.id,
+        own=filer == insured.id,
         photos=photos,
         receipts=receipts,
+        holds=tuple(map(bool, holds)),
     )
 
 

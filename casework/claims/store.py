@@ -30,7 +30,7 @@ from casework.claims.tables import (
 )
 from claims_core.checklist import Material
 from claims_core.claim import Claim, ClaimStep, Payee, Promise, Stage, Wanted
-from claims_core.clocks import clock_behind, marks, urgency
+from claims_core.clocks import clock_behind, marks, share_gone
 from claims_core.events import Event
 from claims_core.review import StaleVersion
 from infra import outbox
@@ -38,8 +38,6 @@ from infra.sealing import Sealer
 from infra.statements import chunks
 
 PAYEE = "claim.payee"
-# Beside the facts in a claim's row: sealed anew each time, or following from the clock alone.
-NO_FACTS = ("payee_sealed", "new_payee_sealed", "urgency", "next_mark_at")
 
 
 def seal_payee(payee: Payee, sealer: Sealer) -> bytes:
@@ -252,9 +250,7 @@ class ClaimStore:
 
     def facts_hash(self, claim: Claim) -> str:
         """A keyed hash of everything a claim says, so that nothing can be guessed back from it."""
-        facts = self._columns(claim.evolve(payee=None, new_payee=None), claim.opened_at)
-        for name in NO_FACTS:
-            del facts[name]
+        facts = _facts(claim)
         facts["payee"] = asdict(claim.payee) if claim.payee else None
         facts["new_payee"] = asdict(claim.new_payee) if claim.new_payee else None
         facts["bills"] = claim.bills_digest
@@ -267,34 +263,38 @@ class ClaimStore:
         )
 
     def _columns(self, claim: Claim, at: datetime) -> dict[str, Any]:
-        promise = claim.promise
-        check = claim.material_check
+        """The row: the facts, and what is sealed anew each time or follows from the clock alone."""
+        payee, other = claim.payee, claim.new_payee
         lateness = marks(claim)
-        return {
-            "claim_no": claim.claim_no or None,
-            "insured_id": claim.insured_id,
-            "filed_by": claim.filed_by,
-            "stage": claim.stage,
-            "version": claim.version,
-            **care_columns(claim.care),
-            "payee_sealed": seal_payee(claim.payee, self._sealer) if claim.payee else None,
-            "new_payee_sealed": seal_payee(claim.new_payee, self._sealer)
-            if claim.new_payee
-            else None,
-            "on_paper": sorted(claim.on_paper),
-            "correction": kept_care(claim.correction) if claim.correction else None,
-            "wanted": [[item.material, item.reason] for item in claim.wanted],
-            "assessed_fen": claim.assessed_fen,
-            "opened_at": claim.opened_at,
-            "submitted_at": claim.submitted_at,
-            "promised_on": promise.day if promise else None,
-            "promise_provisional": promise.provisional if promise else False,
-            "promise_reason": promise.reason if promise else "",
-            "promise_code": promise.code if promise else "",
-            "promise_started_on": promise.clock.started_on if promise and promise.clock else None,
-            "promise_days": promise.clock.days if promise and promise.clock else None,
-            "check_started_on": check.started_on if check else None,
-            "check_days": check.days if check else None,
-            "urgency": urgency(claim, at),
+        return _facts(claim) | {
+            "payee_sealed": seal_payee(payee, self._sealer) if payee else None,
+            "new_payee_sealed": seal_payee(other, self._sealer) if other else None,
+            "urgency": share_gone(lateness, at),
             "next_mark_at": lateness[0].at if lateness else None,
         }
+
+
+def _facts(claim: Claim) -> dict[str, Any]:
+    promise, check = claim.promise, claim.material_check
+    return {
+        "claim_no": claim.claim_no or None,
+        "insured_id": claim.insured_id,
+        "filed_by": claim.filed_by,
+        "stage": claim.stage,
+        "version": claim.version,
+        **care_columns(claim.care),
+        "on_paper": sorted(claim.on_paper),
+        "correction": kept_care(claim.correction) if claim.correction else None,
+        "wanted": [[item.material, item.reason] for item in claim.wanted],
+        "assessed_fen": claim.assessed_fen,
+        "opened_at": claim.opened_at,
+        "submitted_at": claim.submitted_at,
+        "promised_on": promise.day if promise else None,
+        "promise_provisional": promise.provisional if promise else False,
+        "promise_reason": promise.reason if promise else "",
+        "promise_code": promise.code if promise else "",
+        "promise_started_on": promise.clock.started_on if promise and promise.clock else None,
+        "promise_days": promise.clock.days if promise and promise.clock else None,
+        "check_started_on": check.started_on if check else None,
+        "check_days": check.days if check else None,
+    }

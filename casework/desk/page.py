@@ -26,9 +26,9 @@ from casework.payments import dues
 from casework.payments import store as payment_store
 from casework.people import coverage, people
 from casework.people.proxies import relative_words
-from casework.platform.numbers import numbers_of
+from casework.platform.numbers import carries_any, numbers_of
 from casework.receipts import same_stays
-from casework.receipts.trails import trails_of
+from casework.receipts.trails import trails_of, trails_there
 from claims_core.actions import ACTION_WORDS, Action
 from claims_core.checklist import Material
 from claims_core.claim import STAGE_WORDS, Actor, Claim, ClaimStep, Stage
@@ -91,7 +91,10 @@ class DeskPage:
             raise NotFound
         handed_in = ClaimRow.submitted_at.is_not(None)
         async with self._db.read() as session:
-            shown = await presenting.shown_claim(session, self._store, claim_id, handed_in)
+            asked = (*trails_there(claim_id), carries_any(claim_id))
+            shown = await presenting.shown_claim(
+                session, self._store, claim_id, handed_in, asked=asked
+            )
             if shown is None:
                 raise NotFound
             return await self._of(session, actor, shown)
@@ -135,6 +138,7 @@ class DeskPage:
 
     async def _of(self, session: AsyncSession, actor: Actor, shown: ShownClaim) -> DeskClaim:
         row, claim, insured = shown.row, shown.claim, shown.insured
+        *trails, numbered = shown.holds
         step = next_step(claim.stage)
         papers = presenting.papers_of(claim)
         settled_before = _settled_before(claim)
@@ -196,9 +200,9 @@ class DeskPage:
             else (),
             same_stays=await same_stays.same_stays(session, claim),
             may_decide_same_stay=bool(same_stays.DECIDES & actor.roles),
-            receipt_trails=await trails_of(session, claim.id, shown.receipts),
+            receipt_trails=await trails_of(session, claim.id, shown.receipts, trails),
             findings=await open_findings(session, claim.id, self._sealer) if settled_before else (),
-            numbers=await numbers_of(session, claim.id),
+            numbers=await numbers_of(session, claim.id) if numbered else (),
             still_asked=still_asked(claim),
             on_paper=tuple(each for each in Material if each in claim.on_paper),
             new_payee=presenting.payee_view(claim.new_payee) if claim.new_payee else None,

@@ -4,15 +4,29 @@ A lost row points to the kept one and stays where it is, with its claims, entrie
 of them are read together."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import CompoundSelect, ScalarSelect, Select, func, select
+from sqlalchemy import CompoundSelect, Select, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
 from casework.people.tables import FormerNumberRow, InsuredRow
 from infra.statements import LISTED, among, chunks
+
+
+# Nearly every question looks at the roster like this. To make an alias costs more than all the rest
+# of the condition, so each look has one of its own for good: none stands inside itself.
+def _look() -> ReadOnlyColumnCollection[str, Any]:
+    return InsuredRow.__table__.alias().c
+
+
+_ASKED, _OWNERS_ROW, _NUMBERED = _look(), _look(), _look()
+_KEPT, _LOST, _KEPT_OF_MANY, _LOST_OF_MANY = _look(), _look(), _look(), _look()
+_FORMER = FormerNumberRow.__table__.alias().c
+# Of the people of one request: the same condition is asked for again and again.
+_CONDITIONS = 128
 
 
 async def kept_ids(session: AsyncSession, insured_ids: Iterable[str]) -> dict[str, str]:
@@ -64,16 +78,24 @@ async def every_lost_id(session: AsyncSession) -> dict[str, str]:
     return {lost: kept for lost, kept in rows if kept is not None}
 
 
+@lru_cache(maxsize=_CONDITIONS)
 def same_person(insured_id: str) -> CompoundSelect[str]:
     """All ids of this person, for a condition."""
-    row = _roster()
-    owner = select(func.coalesce(row.merged_into_id, row.id)).where(row.id == insured_id)
-    return _all_ids(owner.scalar_subquery())
+    owner = (
+        select(func.coalesce(_ASKED.merged_into_id, _ASKED.id))
+        .where(_ASKED.id == insured_id)
+        .scalar_subquery()
+    )
+    return (
+        select(_KEPT.id)
+        .where(_KEPT.id == owner)
+        .union_all(select(_LOST.id).where(_LOST.merged_into_id == owner))
+    )
 
 
 def same_people(insured_ids: Select[str] | CompoundSelect[str]) -> CompoundSelect[str]:
     """All ids of the people whom a query names, for a condition."""
-    row, kept, lost = _roster(), _roster(), _roster()
+    row, kept, lost = _OWNERS_ROW, _KEPT_OF_MANY, _LOST_OF_MANY
     owners = select(func.coalesce(row.merged_into_id, row.id)).where(row.id.in_(insured_ids))
     return (
         select(kept.id)
@@ -84,26 +106,11 @@ def same_people(insured_ids: Select[str] | CompoundSelect[str]) -> CompoundSelec
 
 def numbers_of(insured_id: str) -> CompoundSelect[str]:
     """The blind index of every id number that this person has or had, for a condition."""
-    row, ids, former = _roster(), same_person(insured_id), FormerNumberRow.__table__.alias().c
+    ids = same_person(insured_id)
     return (
-        select(row.id_number_index)
-        .where(row.id.in_(ids))
-        .union_all(select(former.id_number_index).where(former.insured_id.in_(ids)))
-    )
-
-
-def _roster() -> ReadOnlyColumnCollection[str, Any]:
-    """The columns of one more look at the roster. Nearly every question asks like this, and to make
-    an alias of the table costs half of making one of the mapped class."""
-    return InsuredRow.__table__.alias().c
-
-
-def _all_ids(owner: ScalarSelect[str]) -> CompoundSelect[str]:
-    kept, lost = _roster(), _roster()
-    return (
-        select(kept.id)
-        .where(kept.id == owner)
-        .union_all(select(lost.id).where(lost.merged_into_id == owner))
+        select(_NUMBERED.id_number_index)
+        .where(_NUMBERED.id.in_(ids))
+        .union_all(select(_FORMER.id_number_index).where(_FORMER.insured_id.in_(ids)))
     )
 
 

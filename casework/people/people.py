@@ -4,9 +4,11 @@ somebody."""
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from sqlalchemy import CompoundSelect, Select, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from casework.people import merges
 from casework.people.tables import (
@@ -147,13 +149,20 @@ async def hold_insured(session: AsyncSession, insured_id: str) -> InsuredRow:
 
 async def bound_insured_id(session: AsyncSession, member_id: str) -> str | None:
     """The insured person whom this member is, if they have shown it."""
-    return await session.scalar(
-        select(func.coalesce(InsuredRow.merged_into_id, InsuredRow.id))
-        .join(BindingRow, BindingRow.insured_id == InsuredRow.id)
+    return await session.scalar(bound_to(member_id))
+
+
+def bound_to(member_id: str | InstrumentedAttribute[str]) -> Select[str]:
+    """The same for a statement that asks more; one row at most."""
+    shown = aliased(InsuredRow)
+    return (
+        select(func.coalesce(shown.merged_into_id, shown.id))
+        .join(BindingRow, BindingRow.insured_id == shown.id)
         .where(BindingRow.member_id == member_id, BindingRow.ended_at.is_(None))
     )
 
 
+@lru_cache(maxsize=128)  # asked for again and again within one request
 def own_ids(member_id: str) -> CompoundSelect[str]:
     """All ids of the insured person whom this member is, for a condition; none where they have
     shown nothing."""

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import exists, select, update
+from sqlalchemy import Exists, exists, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.claims.tables import ClaimRow
@@ -49,6 +49,12 @@ async def carriers(session: AsyncSession, numbers: Sequence[str]) -> dict[str, C
     return {
         number: replace(each, insured_id=kept[each.insured_id]) for number, each in found.items()
     }
+
+
+def carries_any(claim_id: str) -> Exists:
+    """Whether the claim carries a number now, for a statement that asks more."""
+    row = PlatformNumberRow
+    return exists().where(row.claim_id == claim_id, row.ended_at.is_(None))
 
 
 async def numbers_of(session: AsyncSession, claim_id: str) -> tuple[PlatformNumber, ...]:

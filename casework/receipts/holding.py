@@ -7,7 +7,7 @@ and the claim's due is below zero: the person then has money for it."""
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import false, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.claims import hospital_receipts
@@ -47,10 +47,11 @@ async def hold(
     :raises ReceiptSettledDirectly: when a hospital settlement has used one of them.
     """
     if receipts is None:
-        receipts = await _named(session, claim_id)
+        receipts, held = await _named_and_held(session, claim_id)
+    else:
+        held = await _held(session, claim_id)
     named = await with_other_halves(session, receipts)
     await hospital_receipts.refuse(session, named)
-    held = await _uses(session, claim_id)
     locked: dict[Key, ReceiptUseRow] = {}
     for key in sorted(named | held):
         use = await _locked(session, key, claim_id if key in named else None, at, key in held)
@@ -103,8 +104,8 @@ async def hold_paid(session: AsyncSession, sealer: Sealer, claim_id: str, at: da
     held as paid for, as far as no other claim holds it by now."""
     if not await _money_is_out(session, claim_id):
         return
-    named = await with_other_halves(session, await _named(session, claim_id))
-    held = await _uses(session, claim_id)
+    receipts, held = await _named_and_held(session, claim_id)
+    named = await with_other_halves(session, receipts)
     locked = {
         key: await _locked(session, key, claim_id, at, key in held) for key in sorted(named | held)
     }
@@ -121,13 +122,19 @@ async def hold_paid(session: AsyncSession, sealer: Sealer, claim_id: str, at: da
     await record(session, sealer, before, at)
 
 
-async def _named(session: AsyncSession, claim_id: str) -> frozenset[Key]:
-    receipts = await session.execute(
-        select(ReceiptRow.kind, ReceiptRow.code, ReceiptRow.number).where(
-            ReceiptRow.claim_id == claim_id
-        )
-    )
-    return frozenset((kind, code, number) for kind, code, number in receipts)
+async def _named_and_held(
+    session: AsyncSession, claim_id: str
+) -> tuple[frozenset[Key], frozenset[Key]]:
+    """The receipts that the claim names, and those that it holds."""
+    row = ReceiptRow
+    names = select(true(), row.kind, row.code, row.number).where(row.claim_id == claim_id)
+    use = ReceiptUseRow
+    uses = select(false(), use.kind, use.code, use.number).where(use.claim_id == claim_id)
+    found = await session.execute(names.union_all(uses))
+    keys: dict[bool, set[Key]] = {True: set(), False: set()}
+    for named, kind, code, number in found:
+        keys[bool(named)].add((kind, code, number))
+    return frozenset(keys[True]), frozenset(keys[False])
 
 
 async def _before(
@@ -144,11 +151,10 @@ async def _made(session: AsyncSession, key: Key) -> ReceiptUseRow:
     return await session.get_one(ReceiptUseRow, key)
 
 
-async def _uses(session: AsyncSession, claim_id: str) -> frozenset[Key]:
+async def _held(session: AsyncSession, claim_id: str) -> frozenset[Key]:
+    use = ReceiptUseRow
     uses = await session.execute(
-        select(ReceiptUseRow.kind, ReceiptUseRow.code, ReceiptUseRow.number).where(
-            ReceiptUseRow.claim_id == claim_id
-        )
+        select(use.kind, use.code, use.number).where(use.claim_id == claim_id)
     )
     return frozenset((kind, code, number) for kind, code, number in uses)
 

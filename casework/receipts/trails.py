@@ -4,7 +4,7 @@ page at the window."""
 from collections import defaultdict
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Exists, and_, exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.claims.hospital_receipts import Key
@@ -17,19 +17,56 @@ from claims_core.receipt_count import ReceiptState
 from claims_core.receipt_verification import ISSUER_STATE_WORDS
 
 
+def trails_there(claim_id: str) -> tuple[Exists, Exists, Exists]:
+    """Whether codes said an amount, amounts were typed over, issuers were asked: for the statement
+    that reads the claim, as most claims have little of it."""
+    return (
+        exists().where(_said(claim_id)),
+        exists().where(ReceiptAmountRow.claim_id == claim_id),
+        exists().where(ReceiptVerificationRow.claim_id == claim_id),
+    )
+
+
 async def trails_of(
-    session: AsyncSession, claim_id: str, receipts: Sequence[ReceiptView]
+    session: AsyncSession,
+    claim_id: str,
+    receipts: Sequence[ReceiptView],
+    there: Sequence[bool],
 ) -> Trails:
-    """The trail of each of these receipts of the claim, with three statements."""
+    """The trail of each of these receipts of the claim, with a statement for each kind that is
+    `there`."""
     if not receipts:
         return {}
-    read: dict[Key, int] = {}
-    for row in await session.scalars(
-        select(ReceiptReadingRow)
-        .where(ReceiptReadingRow.claim_id == claim_id, ReceiptReadingRow.amount_fen.is_not(None))
-        .order_by(ReceiptReadingRow.read_at.desc())
+    said, typed_over, asked = there
+    read = await _read(session, claim_id) if said else {}
+    changes = await _changes(session, claim_id) if typed_over else {}
+    verified = await newest_of(session, claim_id) if asked else {}
+    keys = {each.id: (each.kind, each.code, each.number) for each in receipts}
+    return {
+        receipt_id: ReceiptTrail(
+            read_fen=read.get(key),
+            changes=tuple(changes.get(key, ())),
+            verification=_view(verified[key]) if key in verified else None,
+        )
+        for receipt_id, key in keys.items()
+    }
+
+
+def _said(claim_id: str) -> ColumnElement[bool]:
+    row = ReceiptReadingRow
+    return and_(row.claim_id == claim_id, row.amount_fen.is_not(None))
+
+
+async def _read(session: AsyncSession, claim_id: str) -> dict[Key, int]:
+    row, read = ReceiptReadingRow, dict[Key, int]()
+    for each in await session.scalars(
+        select(row).where(_said(claim_id)).order_by(row.read_at.desc())
     ):
-        read[row.kind, row.code, row.number] = row.amount_fen or 0
+        read[each.kind, each.code, each.number] = each.amount_fen or 0
+    return read
+
+
+async def _changes(session: AsyncSession, claim_id: str) -> dict[Key, list[AmountChange]]:
     changes: dict[Key, list[AmountChange]] = defaultdict(list)
     for change in await session.scalars(
         select(ReceiptAmountRow)
@@ -41,16 +78,7 @@ async def trails_of(
                 change.before_fen, change.after_fen, change.changed_by_name, change.changed_at
             )
         )
-    verified = await newest_of(session, claim_id)
-    keys = {each.id: (each.kind, each.code, each.number) for each in receipts}
-    return {
-        receipt_id: ReceiptTrail(
-            read_fen=read.get(key),
-            changes=tuple(changes.get(key, ())),
-            verification=_view(verified[key]) if key in verified else None,
-        )
-        for receipt_id, key in keys.items()
-    }
+    return changes
 
 
 def _view(row: ReceiptVerificationRow) -> VerificationView:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from functools import cached_property
+from functools import cache, cached_property
 from importlib.resources import files
 
 
@@ -113,8 +113,9 @@ class TipCatalogue:
         return tuple(tip for tip in self.of_topic(topic) if day.month in tip.months)
 
 
+@cache
 def shipped_tips() -> TipCatalogue:
-    """The packaged tips.
+    """The packaged tips, read once.
 
     :raises TipInvalid: naming file, tip and cure.
     """

@@ -2,7 +2,7 @@
 the services that the mini-program and the official account call."""
 
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
 from app.compose import Services
@@ -10,6 +10,7 @@ from app.demo.cast import DemoInsured
 from app.demo.city import papers
 from app.demo.city.clock import CityClock
 from app.demo.city.people import Invention, Stay
+from app.demo.city.standing import standing_of
 from app.demo.outside import Outside
 from casework.claims.views import TypedReceipt
 from claims_core.checklist import CareCause, CareKind, CarePlace, Material
@@ -48,6 +49,34 @@ class Filed:
         return TypedReceipt(self.number[0], self.number[1], self.stay.total_fen)
 
 
+@dataclass(frozen=True, repr=False)
+class _Papers:
+    """What lies on the kitchen table: the number of the receipt, and a photo of each paper."""
+
+    number: tuple[str, str, str]
+    photos: Mapping[Material, bytes]
+
+    @classmethod
+    def of(cls, person: DemoInsured, stay: Stay, number: tuple[str, str, str]) -> "_Papers":
+        photos = {
+            Material.IDENTITY: papers.identity(person),
+            Material.RECEIPT: papers.receipt(person, stay, number),
+            Material.ITEMISED_LIST: papers.itemised_list(person, stay),
+            Material.DISCHARGE_RECORD: papers.discharge_note(person, stay),
+        }
+        return cls(number, photos)
+
+    @classmethod
+    def old(cls, number: tuple[str, str, str]) -> "_Papers":
+        kinds = (
+            Material.IDENTITY,
+            Material.RECEIPT,
+            Material.ITEMISED_LIST,
+            Material.DISCHARGE_RECORD,
+        )
+        return cls(number, {material: papers.old_paper(material) for material in kinds})
+
+
 class Home:
     """在家里: one method per thing that a thumb does."""
 
@@ -58,12 +87,15 @@ class Home:
         outside: Outside,
         invention: Invention,
         deliver: Callable[[], Awaitable[None]],
+        develop: Callable[[bytes], None],
     ) -> None:
         self._services = services
         self._clock = clock
         self._outside = outside
         self._invention = invention
         self._deliver = deliver
+        self._develop = develop
+        self._taken: dict[tuple[str, Stay], _Papers] = {}
 
     async def arrive(self, person: DemoInsured, *, follows: bool = True) -> Citizen:
         """Log in with WeChat, follow the official account, and bind to the roster by a code."""
@@ -91,6 +123,13 @@ class Home:
         member = await self._services.proxies.confirm(proxy.actor, sent.request_id, code)
         return member.relatives[-1].insured_id
 
+    def lay_out(self, person: DemoInsured, stay: Stay) -> None:
+        """The papers of a stay, some time before its claim: they are measured meanwhile."""
+        papers_of_stay = _Papers.of(person, stay, self._invention.receipt_number())
+        self._taken[person.insured_no, stay] = papers_of_stay
+        for photo in papers_of_stay.photos.values():
+            self._develop(photo)
+
     async def draft(
         self,
         filer: Citizen,
@@ -115,9 +154,12 @@ class Home:
         )
         payee = Payee(person.name, person.account, self._invention.random.choice(BANKS))
         opened = await self._services.drafts.open(filer.actor, insured_id, care, payee)
-        number = self._invention.receipt_number()
-        filed = Filed(opened.id, person, filer, stay, number, opened.version)
-        for material, photo in self._photos(filed, old=old).items():
+        taken = self._taken.pop((person.insured_no, stay), None)
+        if taken is None:
+            number = self._invention.receipt_number()
+            taken = _Papers.old(number) if old else _Papers.of(person, stay, number)
+        filed = Filed(opened.id, person, filer, stay, taken.number, opened.version)
+        for material, photo in taken.photos.items():
             if material not in leave_out:
                 await self.photograph(filed, material, photo)
         if old:
@@ -163,26 +205,8 @@ class Home:
         await self._outside.say(citizen.wechat, text)
         self._clock.a_minute_on()
 
-    def _photos(self, filed: Filed, *, old: bool) -> dict[Material, bytes]:
-        person, stay = filed.whose, filed.stay
-        if old:
-            kinds = (
-                Material.IDENTITY,
-                Material.RECEIPT,
-                Material.ITEMISED_LIST,
-                Material.DISCHARGE_RECORD,
-            )
-            return {material: papers.old_paper(material) for material in kinds}
-        return {
-            Material.IDENTITY: papers.identity(person),
-            Material.RECEIPT: papers.receipt(person, stay, filed.number),
-            Material.ITEMISED_LIST: papers.itemised_list(person, stay),
-            Material.DISCHARGE_RECORD: papers.discharge_note(person, stay),
-        }
-
     async def _version(self, filed: Filed) -> int:
-        shown = await self._services.progress.show(filed.filer.actor, filed.id)
-        return shown.line.version
+        return (await standing_of(self._services.db, filed.id)).version
 
     async def _code(self, person: DemoInsured) -> str:
         await self._deliver()

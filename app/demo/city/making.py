@@ -33,6 +33,7 @@ from claims_core.claim import Actor
 from claims_core.policy import PolicyBook
 from infra.db import Database
 from infra.imaging import Photo
+from infra.objects import objects_from_url
 from sandbox.world import SandboxWorld
 
 
@@ -41,13 +42,23 @@ class Remembering:
 
     def __init__(self, darkroom: Darkroom) -> None:
         self._darkroom = darkroom
-        self._known: dict[bytes, Photo] = {}
+        self._known: dict[bytes, asyncio.Task[Photo]] = {}
+
+    def develop(self, data: bytes) -> None:
+        """Begin to measure it: the darkroom has a process of its own, and with it another core."""
+        if data not in self._known:
+            self._known[data] = asyncio.create_task(self._darkroom.measure(data))
 
     async def measure(self, data: bytes) -> Photo:
         """As the darkroom measured it, now or before."""
-        if data not in self._known:
-            self._known[data] = await self._darkroom.measure(data)
-        return self._known[data]
+        self.develop(data)
+        return await self._known[data]
+
+    async def close(self) -> None:
+        """What has been begun and nobody has waited for is given up."""
+        for task in self._known.values():
+            task.cancel()
+        await asyncio.gather(*self._known.values(), return_exceptions=True)
 
 
 async def make_city(
@@ -62,7 +73,7 @@ async def make_city(
     Nothing is undone when a scene fails: whoever calls keeps what is half made apart.
     """
     clock = CityClock(_within_the_book(today))
-    async with _opened(settings, clock) as (services, world):
+    async with _opened(settings, clock) as (services, world, darkroom):
         worker = build_worker(services)
         limits = TimeLimitWatch(services.db, services.sealer, clock)
         weeks: set[tuple[int, int]] = set()
@@ -88,7 +99,7 @@ async def make_city(
             outside, invention = Outside(wire), Invention()
             colleagues = await _colleagues(services, passwords)
             staff = {person.role: colleagues[person.login] for person in reversed(STAFF)}
-            home = Home(services, clock, outside, invention, deliver)
+            home = Home(services, clock, outside, invention, deliver, darkroom.develop)
             office = Office(services, clock, colleagues, staff)
             money = MoneyDesk(services, clock, outside, staff)
             city = City(services, clock, invention, home, office, money)
@@ -108,7 +119,7 @@ async def make_city(
 @asynccontextmanager
 async def _opened(
     settings: Settings, clock: CityClock
-) -> AsyncIterator[tuple[Services, SandboxWorld]]:
+) -> AsyncIterator[tuple[Services, SandboxWorld, Remembering]]:
     """The service with its stand-in world, answering on a free port of this machine."""
     with socket.create_server(("127.0.0.1", 0)) as door:
         url = f"http://127.0.0.1:{door.getsockname()[1]}"
@@ -121,7 +132,9 @@ async def _opened(
         )
         async with open_gateways(here, clock) as gateways:
             db = Database(here.database_url, at_once=True)
-            services = _remembering(build_services(here, clock, gateways, db=db), clock)
+            plain = build_services(here, clock, gateways, db=db)
+            darkroom = Remembering(plain.imaging)
+            services = _photographing(plain, darkroom, clock)
             # the city's days pass faster than a carrier's receipt
             world = build_world(services, receipt_delay_seconds=0.0)
             app = build_web(services, with_worker=False, world=world)
@@ -129,14 +142,16 @@ async def _opened(
             await runner.setup()
             try:
                 await web.SockSite(runner, door).start()
-                yield services, world
+                yield services, world, darkroom
             finally:
+                await darkroom.close()
                 await runner.cleanup()
 
 
-def _remembering(services: Services, clock: CityClock) -> Services:
-    darkroom = Remembering(services.imaging)
-    photos = Photos(services.db, services.sealer, services.objects, darkroom, clock)
+def _photographing(services: Services, darkroom: Darkroom, clock: CityClock) -> Services:
+    # as with the database: what is interrupted is thrown away as a whole, so nobody waits for disks
+    objects = objects_from_url(services.settings.objects_url, sync=lambda _descriptor: None)
+    photos = Photos(services.db, services.sealer, objects, darkroom, clock)
     return replace(
         services,
         photos=photos,

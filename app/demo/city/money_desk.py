@@ -7,6 +7,7 @@ from datetime import date
 from app.compose import Services
 from app.demo.city.clock import CityClock
 from app.demo.city.home import BANKS, Filed
+from app.demo.city.standing import standing_of
 from app.demo.outside import Outside
 from casework.bank_statements.views import EntryClass
 from claims_core.claim import Actor, Payee, Role
@@ -31,8 +32,8 @@ class MoneyDesk:
     async def check_exchange(self, *filed: Filed, differs: bool = False) -> None:
         """交换核对 of these claims: the subsystem has the same figures, or of the first others."""
         exchange, cashier = self._services.window.platform.exchange, self._staff[Role.CASHIER]
-        shown = [await self._services.desk_page.show(cashier, each.id) for each in filed]
-        numbers = {each.line.claim_no for each in shown}
+        standing = [await standing_of(self._services.db, each.id) for each in filed]
+        numbers = {each.claim_no for each in standing}
         head, *lines = (await exchange.export(cashier)).decode("utf-8-sig").splitlines()
         kept = [line for line in lines if line.partition(",")[0] in numbers]
         if differs:
@@ -100,6 +101,4 @@ class MoneyDesk:
         await self._services.desk.close(self._staff[Role.CASHIER], filed.id, await self._at(filed))
 
     async def _at(self, filed: Filed) -> int:
-        """The version that the page shows."""
-        shown = await self._services.desk_page.show(self._staff[Role.SUPERVISOR], filed.id)
-        return shown.line.version
+        return (await standing_of(self._services.db, filed.id)).version

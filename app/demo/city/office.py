@@ -9,6 +9,7 @@ from app.demo.cast import DemoInsured
 from app.demo.city.clock import CityClock
 from app.demo.city.home import Filed
 from app.demo.city.people import Stay, roster_csv
+from app.demo.city.standing import standing_of
 from casework.claims.bills import ExpenseForm, PlatformFigures, YearBill
 from casework.desk.views import CentreAudit
 from casework.policy.views import DocumentNamed, PolicyState
@@ -242,6 +243,4 @@ class Office:
         return china_day(self._clock())
 
     async def _at(self, filed: Filed) -> int:
-        """The version that the page shows."""
-        shown = await self._services.desk_page.show(self.staff[Role.SUPERVISOR], filed.id)
-        return shown.line.version
+        return (await standing_of(self._services.db, filed.id)).version

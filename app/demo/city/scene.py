@@ -72,6 +72,7 @@ class City:
         stay = self.stay_before(back, thousands=thousands, hospital=hospital)
         if pool:
             self.office.pool_used(person, stay)
+        self.home.lay_out(person, stay)
         await self.clock.until(back, at)
         return await self.home.file(await self.settle_in(person, follows=follows), stay)
 
