@@ -14,9 +14,12 @@ from app.settings import Settings
 from app.spool_watch import spool_folder
 from app.window_bundle import Shared, build_window
 from bot.official_account import BotServices
+from casework.arrival.answers import ArrivalAnswers
+from casework.arrival.watch import ArrivalWatch
 from casework.claims.photos import Photos
 from casework.claims.queue import Queue
 from casework.claims.time_limits import TimeLimitWatch
+from casework.conversations.member_cases import MemberCases
 from casework.desk.desk import ClaimDesk
 from casework.desk.exits import ClaimExits
 from casework.desk.page import DeskPage
@@ -33,8 +36,11 @@ from casework.people.roster import Roster
 from casework.people.staff import StaffAccounts
 from casework.phone.drafts import Drafts
 from casework.phone.progress import Progress
+from casework.phone.replies import MessageReplies
 from casework.policy.confirmations import PolicyConfirmations
 from casework.policy.confirmed_book import confirmed_book
+from casework.unclaimed.help_wanted import HelpWanted
+from casework.unclaimed.reminding import EntitlementReminders
 from claims_core.policy import PolicyBook
 from faq.addition_store import AdditionStore
 from faq.answers import shipped_faq
@@ -51,6 +57,7 @@ from miniapp_api.api import MemberServices
 from notifications.inbox.reading import Inbox
 from notifications.receipts import Receipts
 from notifications.render import Wording, shipped_wording
+from notifications.subjects.entitlement_consents import ReminderConsents
 from notifications.tips.catalogue import shipped_tips
 from notifications.tips.member_tips import MemberTips
 from notifications.tips.publishing import TipPublishing
@@ -134,6 +141,7 @@ def build_services(
         limits=YearLimits(db, clock, book),
         inbox=Inbox(db, sealer, clock),
         tips=MemberTips(db, clock, catalogue),
+        cases=MemberCases(db, clock),
         faq=faq,
         unanswered=Unanswered(db, clock),
     )
@@ -162,6 +170,11 @@ def build_services(
         faq=faq,
         unanswered=member.unanswered,
         tips=member.tips,
+        replies=MessageReplies(
+            ArrivalAnswers(db, sealer, clock, book), HelpWanted(db, sealer, clock, book)
+        ),
+        reminders=ReminderConsents(db, clock),
+        cases=member.cases,
         receipts=Receipts(db, clock),
         send_text=gateways.wechat.send_text,
         window_phone=contacts()["city_phone"],
@@ -245,9 +258,20 @@ def build_housekeeping(services: Services) -> Housekeeping:
     limits = TimeLimitWatch(db, services.sealer, clock)
     seeds = services.checks.draw_seeds
     arrivals = services.window.at_the_window.arrivals
+    watch = ArrivalWatch(db, clock, services.book)
+    reminders = EntitlementReminders(db, clock, services.book)
     tips = TipPublishing(db, clock, services.tips.catalogue)
     return Housekeeping(
-        db, services.codes, limits, seeds, services.unanswered, arrivals, tips, clock
+        db,
+        services.codes,
+        limits,
+        seeds,
+        services.unanswered,
+        arrivals,
+        watch,
+        reminders,
+        tips,
+        clock,
     )
 
 

@@ -3,9 +3,11 @@ metadata."""
 
 import bot.tables
 import casework.access_log
+import casework.arrival.tables
 import casework.bank_statements.tables
 import casework.checks.tables
 import casework.claims.tables
+import casework.conversations.tables
 import casework.desk.tables
 import casework.hospital.tables
 import casework.ledger.tables
@@ -16,6 +18,7 @@ import casework.people.tables
 import casework.platform.tables
 import casework.policy.tables
 import casework.receipts.tables
+import casework.unclaimed.tables
 import casework.uploads.tables
 import faq.tables
 import infra.idempotency
@@ -28,9 +31,11 @@ METADATA = Base.metadata
 OWNERS = (
     bot.tables,
     casework.access_log,
+    casework.arrival.tables,
     casework.bank_statements.tables,
     casework.checks.tables,
     casework.claims.tables,
+    casework.conversations.tables,
     casework.desk.tables,
     casework.hospital.tables,
     casework.ledger.tables,
@@ -41,6 +46,7 @@ OWNERS = (
     casework.platform.tables,
     casework.policy.tables,
     casework.receipts.tables,
+    casework.unclaimed.tables,
     casework.uploads.tables,
     faq.tables,
     infra.idempotency,

@@ -9,6 +9,7 @@ from bot.callback import Callback
 from bot.conversations import Conversations
 from bot.dispatcher import Dispatcher
 from bot.handlers.answers import Answers, MoreDetail
+from bot.handlers.cases import CaseQuestion
 from bot.handlers.choices import NumberedChoice
 from bot.handlers.clicks import MenuClicks
 from bot.handlers.events import OtherEvents, TemplateReports
@@ -16,15 +17,19 @@ from bot.handlers.following import FollowEvents
 from bot.handlers.media import NotText
 from bot.handlers.progress import ProgressQuestion
 from bot.handlers.questions import PolicyQuestion
+from bot.handlers.reminders import ReminderTalk
+from bot.handlers.replies import RepliesToUs
 from bot.handlers.thumbs import Thumbs
 from bot.handlers.tips import TipTalk
 from bot.rounds import Rounds
 from bot.seen import SeenMessages
 from bot.spooled import SpooledPushes
 from bot.turns import DEADLINE, SendText, Turns
+from casework.conversations.member_cases import MemberCases
 from casework.ledger.limits import YearLimits
 from casework.people.members import Members
 from casework.phone.progress import Progress
+from casework.phone.replies import MessageReplies
 from faq.contacts import contacts
 from faq.live import LiveFaq
 from faq.unanswered import Unanswered
@@ -33,6 +38,7 @@ from infra.group_commit import GroupCommit
 from infra.sealing import Sealer
 from infra.spool import Spool
 from notifications.receipts import Receipts
+from notifications.subjects.entitlement_consents import ReminderConsents
 from notifications.tips.member_tips import MemberTips
 
 
@@ -50,6 +56,9 @@ class BotServices:
     faq: LiveFaq
     unanswered: Unanswered
     tips: MemberTips
+    replies: MessageReplies
+    reminders: ReminderConsents
+    cases: MemberCases
     receipts: Receipts
     send_text: SendText
     window_phone: str
@@ -76,6 +85,9 @@ def build_callback(
             TemplateReports(services.receipts),
             progress,
             TipTalk(services.tips, progress.known),
+            ReminderTalk(services.reminders, progress.known),
+            CaseQuestion(services.cases, progress.known),
+            RepliesToUs(services.replies, conversations, progress.known),
             MenuClicks(questions, services.window_phone, contacts()["hotline"]),
             OtherEvents(),
             NotText(),

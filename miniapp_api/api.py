@@ -6,6 +6,7 @@ from aiohttp import web
 from pydantic import BaseModel
 
 from casework.claims.photos import Photos
+from casework.conversations.member_cases import MemberCases
 from casework.ledger.limits import YearLimits
 from casework.people.bindings import Bindings
 from casework.people.members import Members
@@ -20,6 +21,7 @@ from frontdoor.documents import Documents
 from frontdoor.routing import Call, routes_of
 from miniapp_api.authorisations import Authorisations
 from miniapp_api.bindings import BindingsResource
+from miniapp_api.cases import MemberCasesResource
 from miniapp_api.claims import Claims
 from miniapp_api.documents import about
 from miniapp_api.faq import Faq
@@ -51,6 +53,7 @@ class MemberServices:
     limits: YearLimits
     inbox: Inbox
     tips: MemberTips
+    cases: MemberCases
     faq: LiveFaq
     unanswered: Unanswered
 
@@ -69,6 +72,7 @@ def resources_of(services: MemberServices) -> list[object]:
         Statements(services.progress),
         InboxResource(services.inbox),
         TipsResource(services.tips),
+        MemberCasesResource(services.cases),
         Faq(services.faq, services.unanswered, services.limits),
     ]
 

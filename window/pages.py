@@ -10,6 +10,7 @@ from aiohttp import web
 
 from frontdoor.errors import ErrorPage
 from window.api.api import window_api
+from window.cases.pages import CasePages
 from window.checks.hospital_pages import HospitalPages
 from window.checks.side_track_pages import side_track_pages
 from window.claim.answers import ClaimAnswers
@@ -96,6 +97,7 @@ def staff_pages(
         FaqRecordPages(services.faq, pages),
         TipPages(services.tips, staff, pages),
         ImportRecordPages(services.imports, staff, pages),
+        CasePages(services.cases, staff, pages),
         HospitalPages(services.checks, staff, pages, clock),
     )
     routes: list[web.AbstractRouteDef] = [route for group in groups for route in group.routes()]

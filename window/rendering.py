@@ -9,6 +9,7 @@ from pathlib import Path
 from aiohttp import web
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from casework.conversations.case_lists import CASE_STAFF
 from casework.policy.confirmations import READERS
 from casework.roles import CLAIM_STAFF
 from claims_core.actions import Action
@@ -70,6 +71,7 @@ def _environment() -> Environment:
         faq_keepers=KEEPERS,
         tip_keepers=TIP_KEEPERS,
         claim_staff=CLAIM_STAFF,
+        case_staff=CASE_STAFF,
     )
     environment.filters.update(
         yuan=format_yuan,

@@ -50,11 +50,13 @@ class ClaimFacts:
     stage: Stage
     promised_on: date | None
     promise_provisional: bool
+    promise_code: str
     payment_fen: int | None
     year: int | None
     wanted: tuple[Wanted, ...]
     account_tail: str
     return_reason: str
+    reject_code: str
     reject_reason: str
     insured_name: str
 
@@ -74,19 +76,8 @@ class Contacts:
         claim = await self._store.load(session, claim_id)
         if claim is None:
             raise NotFound
-        holder = await session.scalar(
-            select(MemberRow)
-            .join(BindingRow, BindingRow.member_id == MemberRow.id)
-            .where(
-                BindingRow.insured_id.in_(merges.same_person(claim.insured_id)),
-                BindingRow.ended_at.is_(None),
-            )
-            .order_by(BindingRow.bound_at.desc(), BindingRow.id)
-            .limit(1)
-        )
-        insured_id = await merges.kept_id(session, claim.insured_id)
-        mobile = await self._has_mobile(session, insured_id)
-        insured = Recipient("insured", insured_id, mobile, _reachable(holder))
+        holder = await _holder(session, claim.insured_id)
+        insured = await self._insured(session, claim.insured_id, holder)
         if holder is not None and holder.id == claim.filed_by:
             return (insured,)
         filer = await session.get_one(MemberRow, claim.filed_by)
@@ -94,6 +85,22 @@ class Contacts:
             session, await people.bound_insured_id(session, filer.id)
         )
         return (insured, Recipient("member", filer.id, has_phone, _reachable(filer)))
+
+    async def insured(self, session: AsyncSession, insured_id: str) -> Recipient:
+        """One insured person, in what concerns them alone."""
+        return await self._insured(session, insured_id, await _holder(session, insured_id))
+
+    async def _insured(
+        self, session: AsyncSession, insured_id: str, holder: MemberRow | None
+    ) -> Recipient:
+        kept = await merges.kept_id(session, insured_id)
+        mobile = await self._has_mobile(session, kept)
+        return Recipient("insured", kept, mobile, _reachable(holder))
+
+    async def masked_name(self, session: AsyncSession, insured_id: str) -> str:
+        """What a message may call this person."""
+        insured = await merges.kept_row(session, insured_id)
+        return mask_name(self._sealer.open(insured.name_sealed, people.NAME))
 
     async def _has_mobile(self, session: AsyncSession, insured_id: str | None) -> bool:
         if insured_id is None:
@@ -106,7 +113,6 @@ class Contacts:
         claim = await self._store.load(session, claim_id)
         if claim is None:
             raise NotFound
-        insured = await merges.kept_row(session, claim.insured_id)
         payment = await session.scalar(
             select(PaymentRow)
             .where(PaymentRow.claim_id == claim_id, PaymentRow.taken_out_at.is_(None))
@@ -114,7 +120,7 @@ class Contacts:
             .limit(1)
         )
         refused = [
-            member_words(step.reason_code, step.reason)
+            (step.reason_code, member_words(step.reason_code, step.reason))
             for step in claim.steps
             if step.action in (Action.REJECT, Action.DECLINE)
         ]
@@ -123,13 +129,15 @@ class Contacts:
             stage=claim.stage,
             promised_on=claim.promise.day if claim.promise else None,
             promise_provisional=claim.promise.provisional if claim.promise else False,
+            promise_code=claim.promise.code if claim.promise else "",
             payment_fen=await _to_pay(session, claim, payment),
             year=claim.care.discharge_on.year if claim.care.discharge_on else None,
             wanted=claim.wanted,
             account_tail=claim.payee.account[-4:] if claim.payee else "",
             return_reason=payment.outcome_reason if payment else "",
-            reject_reason=refused[-1] if refused else "",
-            insured_name=mask_name(self._sealer.open(insured.name_sealed, people.NAME)),
+            reject_code=refused[-1][0] if refused else "",
+            reject_reason=refused[-1][1] if refused else "",
+            insured_name=await self.masked_name(session, claim.insured_id),
         )
 
     async def phone_of(
@@ -171,6 +179,21 @@ class Contacts:
             return None
         row = await merges.kept_row(session, insured_id)
         return people.mobile_of(row, self._sealer) or None
+
+
+async def _holder(session: AsyncSession, insured_id: str) -> MemberRow | None:
+    """The member who is this insured person."""
+    holder: MemberRow | None = await session.scalar(
+        select(MemberRow)
+        .join(BindingRow, BindingRow.member_id == MemberRow.id)
+        .where(
+            BindingRow.insured_id.in_(merges.same_person(insured_id)),
+            BindingRow.ended_at.is_(None),
+        )
+        .order_by(BindingRow.bound_at.desc(), BindingRow.id)
+        .limit(1)
+    )
+    return holder
 
 
 async def _to_pay(session: AsyncSession, claim: Claim, last: PaymentRow | None) -> int | None:
