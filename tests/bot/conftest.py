@@ -13,10 +13,14 @@ from prometheus_client import CollectorRegistry
 from bot.account import OfficialAccount
 from bot.callback import Callback
 from bot.official_account import BotServices, build_callback
+from casework.arrival.answers import ArrivalAnswers
 from casework.claims.views import ClaimLine
+from casework.conversations.member_cases import MemberCases
 from casework.ledger.limits import LimitsView
 from casework.lists import Page
 from casework.people.views import MemberView, PersonView
+from casework.phone.replies import MessageReplies
+from casework.unclaimed.help_wanted import HelpWanted
 from claims_core.claim import Actor, Role
 from claims_core.policy import PolicyBook
 from faq.answers import shipped_faq
@@ -27,6 +31,7 @@ from infra.gateway_errors import GatewayError
 from infra.group_commit import GroupCommit
 from infra.sealing import Sealer
 from infra.spool import Spool
+from notifications.subjects.entitlement_consents import ReminderConsents
 from notifications.tips.catalogue import shipped_tips
 from notifications.tips.member_tips import MemberTips
 from sandbox.outbound import Answer
@@ -233,6 +238,11 @@ async def open_chat(aiohttp_client, db, clock, sealer, tmp_path) -> AsyncIterato
                 faq,
                 unanswered,
                 MemberTips(db, clock, shipped_tips()),
+                MessageReplies(
+                    ArrivalAnswers(db, sealer, clock, BOOK), HelpWanted(db, sealer, clock, BOOK)
+                ),
+                ReminderConsents(db, clock),
+                MemberCases(db, clock),
                 receipts,
                 send_text,
                 window_phone="0373-5961555",

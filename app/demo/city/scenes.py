@@ -11,6 +11,7 @@ from app.demo.city import (
     platform,
     questions,
     queues,
+    reminders,
     tips,
 )
 
@@ -24,5 +25,6 @@ SCENES = (
     *payments.SCENES,
     *platform.SCENES,
     *queues.SCENES,
+    *reminders.SCENES,
     *tips.SCENES,
 )
