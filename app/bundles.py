@@ -11,6 +11,8 @@ from casework.bank_statements.month_closing import MonthClosing
 from casework.bank_statements.statements import BankStatements
 from casework.bank_statements.withdrawals import StatementWithdrawals
 from casework.bank_statements.written_returns import WrittenReturns
+from casework.care.calls import CareCalls
+from casework.care.selections import CareSelections
 from casework.checks.call_numbers import CallNumbers
 from casework.checks.draw_seeds import DrawSeeds
 from casework.checks.follow_ups import follow_ups
@@ -49,6 +51,7 @@ from infra.sealing import Sealer
 from window.services import (
     AtTheWindow,
     Banking,
+    CareServices,
     CaseServices,
     Checks,
     IdentityServices,
@@ -119,6 +122,11 @@ def build_checks(db: Database, sealer: Sealer, clock: Clock, book: PolicyBook) -
 def build_cases(db: Database, sealer: Sealer, clock: Clock, book: PolicyBook) -> CaseServices:
     """What the staff looks after for people, by number."""
     return CaseServices(CaseLists(db, sealer, clock), ServiceCases(db, sealer, clock, book))
+
+
+def build_care(db: Database, sealer: Sealer, clock: Clock, book: PolicyBook) -> CareServices:
+    """Whom we ring regularly, by whose approval."""
+    return CareServices(CareSelections(db, clock), CareCalls(db, sealer, clock, book))
 
 
 def build_platform(

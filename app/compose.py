@@ -14,6 +14,7 @@ from app.settings import Settings
 from app.spool_watch import spool_folder
 from app.window_bundle import Shared, build_window
 from bot.official_account import BotServices
+from casework.activities.sign_ups import SignUps
 from casework.arrival.answers import ArrivalAnswers
 from casework.arrival.watch import ArrivalWatch
 from casework.claims.photos import Photos
@@ -142,6 +143,7 @@ def build_services(
         inbox=Inbox(db, sealer, clock),
         tips=MemberTips(db, clock, catalogue),
         cases=MemberCases(db, clock),
+        sign_ups=SignUps(db, clock),
         faq=faq,
         unanswered=Unanswered(db, clock),
     )
@@ -175,6 +177,7 @@ def build_services(
         ),
         reminders=ReminderConsents(db, clock),
         cases=member.cases,
+        sign_ups=member.sign_ups,
         receipts=Receipts(db, clock),
         send_text=gateways.wechat.send_text,
         window_phone=contacts()["city_phone"],
@@ -270,6 +273,7 @@ def build_housekeeping(services: Services) -> Housekeeping:
         arrivals,
         watch,
         reminders,
+        SignUps(db, clock),
         tips,
         clock,
     )

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from app.calendar_watch import CalendarWatch
+from casework.activities.sign_ups import SignUps
 from casework.arrival.arrivals import Arrivals
 from casework.arrival.watch import ArrivalWatch
 from casework.checks.draw_seeds import DrawSeeds
@@ -38,6 +39,7 @@ class Housekeeping:
         arrivals: Arrivals,
         arrival_watch: ArrivalWatch,
         reminders: EntitlementReminders,
+        sign_ups: SignUps,
         tips: TipPublishing,
         clock: Callable[[], datetime],
     ) -> None:
@@ -49,6 +51,7 @@ class Housekeeping:
         self._arrivals = arrivals
         self._arrival_watch = arrival_watch
         self._reminders = reminders
+        self._sign_ups = sign_ups
         self._tips = tips
         self._clock = clock
         self._forgot: datetime | None = None
@@ -57,8 +60,8 @@ class Housekeeping:
     async def tidy(self) -> None:
         """One round: look at the holiday table, wipe what expired undelivered, tell which time
         limits run out, and hourly forget old keys and questions, fix the seeds of draws, ask if a
-        payment came, close what was never confirmed, remind of what was not claimed, and send the
-        health tips of the week."""
+        payment came, close what was never confirmed, remind of what was not claimed and of what is
+        tomorrow, and send the health tips of the week."""
         self._calendar.look()
         await self._codes.wipe_expired()
         if told := await self._limits.run_once():
@@ -85,6 +88,10 @@ class Housekeeping:
                 log.info(
                     "People were reminded of what they have not claimed",
                     extra={"action": "entitlement_reminded", "told": told},
+                )
+            if told := await self._sign_ups.remind_due():
+                log.info(
+                    "Activities are tomorrow", extra={"action": "activity_tomorrow", "told": told}
                 )
             if told := await self._tips.publish_due():
                 log.info(

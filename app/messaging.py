@@ -13,6 +13,7 @@ from notifications.messages import ChannelName
 from notifications.policy import NotificationPolicy
 from notifications.relay import Relay
 from notifications.sender import Sender
+from notifications.subjects.activity import ActivitySubject
 from notifications.subjects.claim import ClaimSubject
 from notifications.subjects.code import CodeSubject
 from notifications.subjects.entitlement import EntitlementSubject
@@ -31,6 +32,7 @@ def build_worker(services: Services, policy: NotificationPolicy | None = None) -
     subjects = by_message(
         claims,
         EntitlementSubject(services.db, contacts, reminders, faq_contacts()["city_phone"]),
+        ActivitySubject(services.db, contacts),
         CodeSubject(services.codes),
         TipSubject(services.tips.catalogue),
     )

@@ -3,8 +3,10 @@ metadata."""
 
 import bot.tables
 import casework.access_log
+import casework.activities.tables
 import casework.arrival.tables
 import casework.bank_statements.tables
+import casework.care.tables
 import casework.checks.tables
 import casework.claims.tables
 import casework.conversations.tables
@@ -31,8 +33,10 @@ METADATA = Base.metadata
 OWNERS = (
     bot.tables,
     casework.access_log,
+    casework.activities.tables,
     casework.arrival.tables,
     casework.bank_statements.tables,
+    casework.care.tables,
     casework.checks.tables,
     casework.claims.tables,
     casework.conversations.tables,

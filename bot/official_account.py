@@ -8,6 +8,7 @@ from bot.account import OfficialAccount
 from bot.callback import Callback
 from bot.conversations import Conversations
 from bot.dispatcher import Dispatcher
+from bot.handlers.activities import ActivityTalk
 from bot.handlers.answers import Answers, MoreDetail
 from bot.handlers.cases import CaseQuestion
 from bot.handlers.choices import NumberedChoice
@@ -25,6 +26,7 @@ from bot.rounds import Rounds
 from bot.seen import SeenMessages
 from bot.spooled import SpooledPushes
 from bot.turns import DEADLINE, SendText, Turns
+from casework.activities.sign_ups import SignUps
 from casework.conversations.member_cases import MemberCases
 from casework.ledger.limits import YearLimits
 from casework.people.members import Members
@@ -59,6 +61,7 @@ class BotServices:
     replies: MessageReplies
     reminders: ReminderConsents
     cases: MemberCases
+    sign_ups: SignUps
     receipts: Receipts
     send_text: SendText
     window_phone: str
@@ -85,6 +88,7 @@ def build_callback(
             TemplateReports(services.receipts),
             progress,
             TipTalk(services.tips, progress.known),
+            ActivityTalk(services.sign_ups, progress.known),
             ReminderTalk(services.reminders, progress.known),
             CaseQuestion(services.cases, progress.known),
             RepliesToUs(services.replies, conversations, progress.known),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from aiohttp import web
 from pydantic import BaseModel
 
+from casework.activities.sign_ups import SignUps
 from casework.claims.photos import Photos
 from casework.conversations.member_cases import MemberCases
 from casework.ledger.limits import YearLimits
@@ -19,6 +20,7 @@ from faq.live import LiveFaq
 from faq.unanswered import Unanswered
 from frontdoor.documents import Documents
 from frontdoor.routing import Call, routes_of
+from miniapp_api.activities import ActivitiesResource
 from miniapp_api.authorisations import Authorisations
 from miniapp_api.bindings import BindingsResource
 from miniapp_api.cases import MemberCasesResource
@@ -54,6 +56,7 @@ class MemberServices:
     inbox: Inbox
     tips: MemberTips
     cases: MemberCases
+    sign_ups: SignUps
     faq: LiveFaq
     unanswered: Unanswered
 
@@ -73,6 +76,7 @@ def resources_of(services: MemberServices) -> list[object]:
         InboxResource(services.inbox),
         TipsResource(services.tips),
         MemberCasesResource(services.cases),
+        ActivitiesResource(services.sign_ups),
         Faq(services.faq, services.unanswered, services.limits),
     ]
 

@@ -32,6 +32,8 @@ class Message(StrEnum):
     REVERSED = "reversed"
     REOPENED = "reopened"
     ENTITLEMENT_REMINDER = "entitlement_reminder"
+    ACTIVITY_TOMORROW = "activity_tomorrow"
+    ACTIVITY_CANCELLED = "activity_cancelled"
     ONE_TIME_CODE = "one_time_code"
     HEALTH_TIP = "health_tip"
 
@@ -158,6 +160,10 @@ _AS_A_CARD = MessageKind(
     ScreenPrivacy.PERSONAL,
 )
 
+_BY_SMS = MessageKind(
+    MessageClass.TRANSACTIONAL, (ChannelName.SMS,), Consent.SERVICE, ScreenPrivacy.PERSONAL
+)
+
 KINDS: Mapping[Message, MessageKind] = {
     Message.RECEIVED: _AS_A_CARD,
     Message.SUPPLEMENT_RECEIVED: _AS_A_CARD,
@@ -183,6 +189,9 @@ KINDS: Mapping[Message, MessageKind] = {
     Message.ENTITLEMENT_REMINDER: MessageKind(
         MessageClass.NUDGE, (ChannelName.SMS,), Consent.UNLESS_REFUSED, ScreenPrivacy.PERSONAL
     ),
+    # they have signed up for it
+    Message.ACTIVITY_TOMORROW: _BY_SMS,
+    Message.ACTIVITY_CANCELLED: _BY_SMS,
     # it proves this very phone
     Message.ONE_TIME_CODE: MessageKind(
         MessageClass.OTP, (ChannelName.SMS,), Consent.ASKED_FOR, ScreenPrivacy.SECRET
@@ -197,7 +206,14 @@ CODE_EVENT = "one_time_code"
 TIP_EVENT = "health_tip_of_week"
 ENTITLEMENT_EVENT = "entitlement_reminder_due"
 # not a claim's: written to the outbox beside their own causes
-OTHER_EVENTS = frozenset({CODE_EVENT, TIP_EVENT, ENTITLEMENT_EVENT})
+ACTIVITY_TOMORROW_EVENT = "activity_tomorrow"
+ACTIVITY_CANCELLED_EVENT = "activity_cancelled"
+OTHER_EVENTS = frozenset(
+    {
+        *(CODE_EVENT, TIP_EVENT, ENTITLEMENT_EVENT),
+        *(ACTIVITY_TOMORROW_EVENT, ACTIVITY_CANCELLED_EVENT),
+    }
+)
 
 CAUSED_BY: dict[str, Message] = {
     EventName.CLAIM_SUBMITTED: Message.RECEIVED,
@@ -222,6 +238,8 @@ CAUSED_BY: dict[str, Message] = {
     CODE_EVENT: Message.ONE_TIME_CODE,
     TIP_EVENT: Message.HEALTH_TIP,
     ENTITLEMENT_EVENT: Message.ENTITLEMENT_REMINDER,
+    ACTIVITY_TOMORROW_EVENT: Message.ACTIVITY_TOMORROW,
+    ACTIVITY_CANCELLED_EVENT: Message.ACTIVITY_CANCELLED,
 }
 # The member knows of these already, nothing changes for them, or supervisors look after it.
 SILENT: frozenset[str] = frozenset(

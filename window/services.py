@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from casework.activities.activities import Activities
 from casework.arrival.arrivals import Arrivals
 from casework.balances.balances import Balances
 from casework.bank_statements.differences import BankDifferences
@@ -9,6 +10,8 @@ from casework.bank_statements.month_closing import MonthClosing
 from casework.bank_statements.statements import BankStatements
 from casework.bank_statements.withdrawals import StatementWithdrawals
 from casework.bank_statements.written_returns import WrittenReturns
+from casework.care.calls import CareCalls
+from casework.care.selections import CareSelections
 from casework.checks.call_numbers import CallNumbers
 from casework.checks.draw_seeds import DrawSeeds
 from casework.checks.side_tracks import SideTrackDesk
@@ -108,6 +111,14 @@ class CaseServices:
 
 
 @dataclass(frozen=True)
+class CareServices:
+    """关怀回访: by whose approval, and the calls."""
+
+    selections: CareSelections
+    calls: CareCalls
+
+
+@dataclass(frozen=True)
 class IdentityServices:
     """参保人身份: who is whom by which number, and what is changed of it."""
 
@@ -155,6 +166,8 @@ class WindowServices:
     rechecks: Rechecks
     checks: Checks
     cases: CaseServices
+    activities: Activities
+    care: CareServices
     policies: PolicyConfirmations
     faq: FaqUpkeep
     tips: TipReviews

@@ -13,6 +13,7 @@ from prometheus_client import CollectorRegistry
 from bot.account import OfficialAccount
 from bot.callback import Callback
 from bot.official_account import BotServices, build_callback
+from casework.activities.sign_ups import SignUps
 from casework.arrival.answers import ArrivalAnswers
 from casework.claims.views import ClaimLine
 from casework.conversations.member_cases import MemberCases
@@ -243,6 +244,7 @@ async def open_chat(aiohttp_client, db, clock, sealer, tmp_path) -> AsyncIterato
                 ),
                 ReminderConsents(db, clock),
                 MemberCases(db, clock),
+                SignUps(db, clock),
                 receipts,
                 send_text,
                 window_phone="0373-5961555",

@@ -1,9 +1,12 @@
 """Do people who answer our messages in the chat get what we promise, and nobody else?"""
 
+from datetime import timedelta
+
 import pytest
 
 from app.compose import build_housekeeping
 from bot.handlers.reminders import speaks_of_reminders
+from casework.activities.views import ActivityKind, NewActivity
 from claims_core.claim import Role
 from tests.people import FATHER
 from tests.window.files import Cabinet
@@ -64,3 +67,30 @@ def test_plain_ways_of_refusing_a_reminder_are_heard_and_others_are_left() -> No
         assert speaks_of_reminders(text), text
     for text in ("退订", "退订健康提示", "报销提醒是什么", "取消报销"):
         assert not speaks_of_reminders(text), text
+
+
+async def test_somebody_signs_up_for_an_activity_by_its_number(world: World, phone: str) -> None:
+    cabinet, activities = Cabinet(world), world.services.window.activities
+    assert "没有可以报名的活动" in await said(world, phone, "活动")
+    new = NewActivity(
+        kind=ActivityKind.FREE_CLINIC,
+        title="量血压测血糖",
+        words="空腹来，带医保卡。",
+        place="市民中心一楼",
+        starts_at=world.clock() + timedelta(days=5),
+        places=20,
+        approval_no="虚构〔2026〕6号",
+    )
+    made = await activities.make(cabinet.actors[Role.PUBLICITY], new)
+    await activities.open(cabinet.actors[Role.SUPERVISOR], made)
+    listed = await said(world, phone, "有什么活动")
+    assert "1. 义诊“量血压测血糖”" in listed and "还有20个名额" in listed
+    assert "没有这个号" in await said(world, phone, "报名 3")
+    assert "报上名了" in await said(world, phone, "报名1")
+    assert "您已经报名" in await said(world, phone, "活动")
+    world.clock.forward(days=4)
+    await build_housekeeping(world.services).tidy()
+    await world.deliver()
+    sent = (await world.sim("GET", f"sms?phone={FATHER.phone}"))["messages"]
+    assert any("量血压测血糖" in str(each) for each in sent)  # type: ignore[union-attr]
+    assert "取消好了" in await said(world, phone, "取消报名")

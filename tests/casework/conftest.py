@@ -12,11 +12,14 @@ from sqlalchemy import select
 from app.bundles import (
     build_at_the_window,
     build_banking,
+    build_care,
     build_cases,
     build_checks,
     build_identities,
     build_platform,
 )
+from casework.activities.activities import Activities
+from casework.activities.sign_ups import SignUps
 from casework.arrival.answers import ArrivalAnswers
 from casework.arrival.watch import ArrivalWatch
 from casework.bank_statements.differences import BankDifferences
@@ -63,6 +66,7 @@ from infra.db import Database
 from infra.gateway_errors import Category, gateway_error
 from infra.imaging import Photo
 from infra.sealing import Sealer
+from notifications.subjects.activity import ActivitySubject
 from notifications.subjects.claim import ClaimSubject
 from notifications.subjects.code import CodeSubject
 from notifications.subjects.entitlement import EntitlementSubject
@@ -238,9 +242,11 @@ class House(LaidRows):
         self.policies = PolicyConfirmations(db, clock, self.book)
         self.staff_accounts = StaffAccounts(db, sealer, clock)
         self.contacts = Contacts(db, sealer, clock)
+        self.care = build_care(db, sealer, clock, self.book)
         self.cases = build_cases(db, sealer, clock, self.book)
         self.member_cases = MemberCases(db, clock)
         self.arrival_watch = ArrivalWatch(db, clock, self.book)
+        self.activities, self.sign_ups = Activities(db, clock), SignUps(db, clock)
         self.unclaimed = UnclaimedExpenses(db, sealer, clock)
         self.reminders = EntitlementReminders(db, clock, self.book)
         self.help_wanted = HelpWanted(db, sealer, clock, self.book)
@@ -251,6 +257,7 @@ class House(LaidRows):
         return by_message(
             ClaimSubject(self.db, self.contacts),
             EntitlementSubject(self.db, self.contacts, self.reminders, "0373-5961555"),
+            ActivitySubject(self.db, self.contacts),
             CodeSubject(self.codes),
             TipSubject(shipped_tips()),
         )

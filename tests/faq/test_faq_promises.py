@@ -210,7 +210,7 @@ def test_what_a_member_can_do_alone_is_said_only_for_the_stages_in_which_they_ca
 def test_nothing_is_sent_but_what_the_answer_names_with_a_way_to_be_rid_of_it() -> None:
     """Another kind would need a way to be rid of it, and another answer."""
     answer = str(service().by_id("unsubscribe_messages").text)
-    assert "只发四种消息" in answer
+    assert "只发五种消息" in answer
     assert "“退订健康提示”" in answer and "“退订报销提醒”" in answer
     by_consent = {
         consent: {message for message, kind in KINDS.items() if kind.consent is consent}

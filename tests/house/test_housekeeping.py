@@ -3,6 +3,7 @@
 from sqlalchemy import func, select
 
 from app.housekeeping import Housekeeping
+from casework.activities.sign_ups import SignUps
 from casework.arrival.watch import ArrivalWatch
 from casework.checks.tables import DrawSeedRow
 from casework.claims.time_limits import TimeLimitWatch
@@ -68,7 +69,7 @@ def _house(world: World, codes: OneTimeCodes) -> Housekeeping:
     tips = TipPublishing(services.db, world.clock, services.tips.catalogue)
     watch = ArrivalWatch(services.db, world.clock, services.book)
     reminders = EntitlementReminders(services.db, world.clock, services.book)
-    by_time = (arrivals, watch, reminders, tips)
+    by_time = (arrivals, watch, reminders, SignUps(services.db, world.clock), tips)
     return Housekeeping(services.db, codes, limits, seeds, unanswered, *by_time, world.clock)
 
 

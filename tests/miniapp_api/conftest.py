@@ -9,6 +9,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 from prometheus_client import CollectorRegistry
 
+from casework.activities.sign_ups import SignUps
 from casework.claims.photos import Photos
 from casework.conversations.member_cases import MemberCases
 from casework.ledger.limits import YearLimits
@@ -131,6 +132,7 @@ async def member_house(db: Database, clock: Clock, tmp_path: Path) -> AsyncItera
         inbox=Inbox(db, sealer, clock),
         tips=MemberTips(db, clock, shipped_tips()),
         cases=MemberCases(db, clock),
+        sign_ups=SignUps(db, clock),
         faq=LiveFaq(shipped_faq(BOOK, clock), AdditionStore(db, clock)),
         unanswered=Unanswered(db, clock),
     )

@@ -27,6 +27,7 @@ from notifications.receipts import Receipts
 from notifications.relay import Relay
 from notifications.render import shipped_wording
 from notifications.sender import Sender
+from notifications.subjects.activity import ActivitySubject
 from notifications.subjects.claim import ClaimSubject
 from notifications.subjects.code import CodeSubject
 from notifications.subjects.entitlement import EntitlementSubject
@@ -232,6 +233,7 @@ class Office:
         return by_message(
             ClaimSubject(db or self.db, self.contacts),
             EntitlementSubject(db or self.db, self.contacts, self.reminders, "0373-5961555"),
+            ActivitySubject(db or self.db, self.contacts),
             CodeSubject(self.codes),
             TipSubject(self.catalogue),
         )

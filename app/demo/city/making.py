@@ -69,6 +69,7 @@ async def make_city(
         limits = TimeLimitWatch(services.db, services.sealer, clock)
         arrival_watch = ArrivalWatch(services.db, clock, services.book)
         reminders = EntitlementReminders(services.db, clock, services.book)
+        sign_ups = services.member.sign_ups
         weeks: set[tuple[int, int]] = set()
         happened = asyncio.Event()
         services.db.on_events(happened.set)
@@ -87,6 +88,7 @@ async def make_city(
             await arrival_watch.run_once()
             await services.window.at_the_window.arrivals.close_unconfirmed()
             await reminders.remind_due()
+            await sign_ups.remind_due()
 
         async def between() -> None:
             await deliver()

@@ -2,6 +2,7 @@
 here."""
 
 from app.demo.city import (
+    activities,
     checks,
     exits,
     hospital,
@@ -26,5 +27,6 @@ SCENES = (
     *platform.SCENES,
     *queues.SCENES,
     *reminders.SCENES,
+    *activities.SCENES,
     *tips.SCENES,
 )

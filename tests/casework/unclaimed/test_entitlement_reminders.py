@@ -7,8 +7,10 @@ import pytest
 from sqlalchemy import select
 
 from casework.conversations.views import CaseFilter
+from casework.people.merges import numbers_of
 from casework.unclaimed.reminding import EVENT
 from casework.unclaimed.unclaimed_file import COLUMNS
+from casework.uploads.waiting import PAYS_NOTHING, StagedRowsWaiting, require_none_staged
 from claims_core.claim import Role
 from claims_core.service_case import CaseKind
 from infra.outbox import OutboxRow
@@ -20,7 +22,7 @@ from notifications.render import shipped_wording
 from notifications.subjects.entitlement_consents import ReminderConsents
 from notifications.tables import DeliveryRow
 from tests.cast import cast_sealer
-from tests.people import DAUGHTER, FATHER, STRANGER, Insured
+from tests.people import DAUGHTER, FATHER, STRANGER, Insured, roster_csv
 
 IN_THE_STAY, AFTER_IT = "2025-06-10", "2025-11-03"
 
@@ -95,6 +97,18 @@ async def test_nobody_is_reminded_of_what_they_have_claimed_or_the_platform_has_
     settled = f"{head}\r\n{FATHER.id_number},2025,W2,0.00,774.00\r\n".encode()
     await house.feed.import_file(house.staff(Role.SUPERVISOR), settled)
     assert await house.reminders.remind_due() == 0
+
+
+async def test_a_file_that_nobody_has_decided_about_holds_up_no_settlement(house) -> None:
+    assert house.unclaimed.file.name in PAYS_NOTHING
+    data = "\r\n".join((",".join(COLUMNS), expense(FATHER, "W1"))).encode()
+    await house.unclaimed.stage(house.staff(Role.SUPERVISOR), data)
+    async with house.db.read() as session:
+        await require_none_staged(session, numbers_of(await house.insured_id(FATHER)))
+    await house.roster.stage(house.staff(Role.SUPERVISOR), roster_csv((FATHER,)))
+    async with house.db.read() as session:
+        with pytest.raises(StagedRowsWaiting):
+            await require_none_staged(session, numbers_of(await house.insured_id(FATHER)))
 
 
 async def test_who_asks_for_help_gets_a_case_and_who_was_not_reminded_does_not(
