@@ -5,16 +5,20 @@ from functools import partial
 
 from app.gateways import Clock
 from app.settings import Settings
+from casework.arrival.arrivals import Arrivals
 from casework.bank_statements.differences import BankDifferences
 from casework.bank_statements.month_closing import MonthClosing
 from casework.bank_statements.statements import BankStatements
 from casework.bank_statements.withdrawals import StatementWithdrawals
 from casework.bank_statements.written_returns import WrittenReturns
-from casework.checks.arrivals import Arrivals
+from casework.care.calls import CareCalls
+from casework.care.selections import CareSelections
 from casework.checks.call_numbers import CallNumbers
 from casework.checks.draw_seeds import DrawSeeds
 from casework.checks.follow_ups import follow_ups
 from casework.checks.quality_reviews import quality_reviews
+from casework.conversations.case_lists import CaseLists
+from casework.conversations.cases import ServiceCases
 from casework.desk.corrections import CareCorrections
 from casework.desk.exchange_check import ExchangeCheck
 from casework.desk.figure_queries import FigureQueries
@@ -41,12 +45,15 @@ from casework.payments.pending import PendingPayments
 from casework.payments.results import BankResults
 from casework.people.roster import Roster
 from casework.proof.proof import flaws_of
+from casework.unclaimed.unclaimed_file import UnclaimedExpenses
 from claims_core.policy import PolicyBook
 from infra.db import Database
 from infra.sealing import Sealer
 from window.services import (
     AtTheWindow,
     Banking,
+    CareServices,
+    CaseServices,
     Checks,
     IdentityServices,
     PlatformServices,
@@ -114,6 +121,16 @@ def build_checks(db: Database, sealer: Sealer, clock: Clock, book: PolicyBook) -
     )
 
 
+def build_cases(db: Database, sealer: Sealer, clock: Clock, book: PolicyBook) -> CaseServices:
+    """What the staff looks after for people, by number."""
+    return CaseServices(CaseLists(db, sealer, clock), ServiceCases(db, sealer, clock, book))
+
+
+def build_care(db: Database, sealer: Sealer, clock: Clock, book: PolicyBook) -> CareServices:
+    """Whom we ring regularly, by whose approval."""
+    return CareServices(CareSelections(db, clock), CareCalls(db, sealer, clock, book))
+
+
 def build_platform(
     db: Database, sealer: Sealer, clock: Clock, book: PolicyBook
 ) -> PlatformServices:
@@ -130,11 +147,12 @@ def build_platform(
 
 def build_imported_files(
     db: Database, sealer: Sealer, clock: Clock, book: PolicyBook
-) -> tuple[Roster, PlatformFeed, PoolCorrections, Openings]:
+) -> tuple[Roster, PlatformFeed, PoolCorrections, Openings, UnclaimedExpenses]:
     """The kinds of files that are staged before they are posted."""
     return (
         Roster(db, sealer, clock),
         PlatformFeed(db, sealer, clock, book),
         PoolCorrections(db, sealer, clock, book),
         Openings(db, sealer, clock, book),
+        UnclaimedExpenses(db, sealer, clock),
     )

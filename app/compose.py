@@ -14,9 +14,13 @@ from app.settings import Settings
 from app.spool_watch import spool_folder
 from app.window_bundle import Shared, build_window
 from bot.official_account import BotServices
+from casework.activities.sign_ups import SignUps
+from casework.arrival.answers import ArrivalAnswers
+from casework.arrival.watch import ArrivalWatch
 from casework.claims.photos import Photos
 from casework.claims.queue import Queue
 from casework.claims.time_limits import TimeLimitWatch
+from casework.conversations.member_cases import MemberCases
 from casework.desk.desk import ClaimDesk
 from casework.desk.exits import ClaimExits
 from casework.desk.page import DeskPage
@@ -36,8 +40,11 @@ from casework.people.roster import Roster
 from casework.people.staff import StaffAccounts
 from casework.phone.drafts import Drafts
 from casework.phone.progress import Progress
+from casework.phone.replies import MessageReplies
 from casework.policy.confirmations import PolicyConfirmations
 from casework.policy.confirmed_book import confirmed_book
+from casework.unclaimed.help_wanted import HelpWanted
+from casework.unclaimed.reminding import EntitlementReminders
 from claims_core.policy import PolicyBook
 from faq.addition_store import AdditionStore
 from faq.answers import shipped_faq
@@ -54,6 +61,7 @@ from miniapp_api.api import MemberServices
 from notifications.inbox.reading import Inbox
 from notifications.receipts import Receipts
 from notifications.render import Wording, shipped_wording
+from notifications.subjects.entitlement_consents import ReminderConsents
 from notifications.tips.catalogue import shipped_tips
 from notifications.tips.member_tips import MemberTips
 from notifications.tips.publishing import TipPublishing
@@ -145,6 +153,8 @@ def build_services(
         limits=YearLimits(db, clock, book),
         inbox=Inbox(db, sealer, clock),
         tips=MemberTips(db, clock, catalogue),
+        cases=MemberCases(db, clock),
+        sign_ups=SignUps(db, clock),
         faq=faq,
         unanswered=Unanswered(db, clock),
     )
@@ -174,6 +184,12 @@ def build_services(
         faq=faq,
         unanswered=member.unanswered,
         tips=member.tips,
+        replies=MessageReplies(
+            ArrivalAnswers(db, sealer, clock, book), HelpWanted(db, sealer, clock, book)
+        ),
+        reminders=ReminderConsents(db, clock),
+        cases=member.cases,
+        sign_ups=member.sign_ups,
         receipts=Receipts(db, clock),
         handovers=Handovers(
             db,
@@ -267,10 +283,23 @@ def build_housekeeping(services: Services) -> Housekeeping:
     limits = TimeLimitWatch(db, services.sealer, clock)
     seeds = services.checks.draw_seeds
     arrivals = services.window.at_the_window.arrivals
+    watch = ArrivalWatch(db, clock, services.book)
+    reminders = EntitlementReminders(db, clock, services.book)
     tips = TipPublishing(db, clock, services.tips.catalogue)
     chats = HandoverWatch(db, services.window.chats.endings, clock)
     return Housekeeping(
-        db, services.codes, limits, seeds, services.unanswered, arrivals, tips, chats, clock
+        db,
+        services.codes,
+        limits,
+        seeds,
+        services.unanswered,
+        arrivals,
+        watch,
+        reminders,
+        SignUps(db, clock),
+        tips,
+        chats,
+        clock,
     )
 
 

@@ -8,11 +8,14 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from app.calendar_watch import CalendarWatch
-from casework.checks.arrivals import Arrivals
+from casework.activities.sign_ups import SignUps
+from casework.arrival.arrivals import Arrivals
+from casework.arrival.watch import ArrivalWatch
 from casework.checks.draw_seeds import DrawSeeds
 from casework.claims.time_limits import TimeLimitWatch
 from casework.handover.watch import HandoverWatch
 from casework.people.one_time_codes import OneTimeCodes
+from casework.unclaimed.reminding import EntitlementReminders
 from faq.unanswered import Unanswered
 from infra import idempotency
 from infra.db import Database
@@ -35,6 +38,9 @@ class Housekeeping:
         seeds: DrawSeeds,
         unanswered: Unanswered,
         arrivals: Arrivals,
+        arrival_watch: ArrivalWatch,
+        reminders: EntitlementReminders,
+        sign_ups: SignUps,
         tips: TipPublishing,
         chats: HandoverWatch,
         clock: Callable[[], datetime],
@@ -45,6 +51,9 @@ class Housekeeping:
         self._seeds = seeds
         self._unanswered = unanswered
         self._arrivals = arrivals
+        self._arrival_watch = arrival_watch
+        self._reminders = reminders
+        self._sign_ups = sign_ups
         self._tips = tips
         self._chats = chats
         self._clock = clock
@@ -54,8 +63,8 @@ class Housekeeping:
     async def tidy(self) -> None:
         """One round: look at the holiday table, wipe what expired undelivered, look after the chats
         with clerks, tell which time limits run out, and hourly forget old keys and questions, fix
-        the seeds of draws, close what was paid and never confirmed, and send the health tips of the
-        week."""
+        the seeds of draws, ask if a payment came, close what was never confirmed, remind of what
+        was not claimed and of what is tomorrow, and send the health tips of the week."""
         self._calendar.look()
         await self._codes.wipe_expired()
         if moved := await self._chats.once():
@@ -69,10 +78,25 @@ class Housekeeping:
                 await idempotency.forget_old(session, now)
             await self._seeds.fix()
             await self._unanswered.forget_old()
+            watched = await self._arrival_watch.run_once()
+            if watched.asked or watched.listed or watched.warned:
+                log.info(
+                    "Payments that nobody has confirmed",
+                    extra={"action": "arrivals_watched", **vars(watched)},
+                )
             if closed := await self._arrivals.close_unconfirmed():
                 log.info(
                     "Paid claims closed by themselves",
                     extra={"action": "closed_unconfirmed", "closed": closed},
+                )
+            if told := await self._reminders.remind_due():
+                log.info(
+                    "People were reminded of what they have not claimed",
+                    extra={"action": "entitlement_reminded", "told": told},
+                )
+            if told := await self._sign_ups.remind_due():
+                log.info(
+                    "Activities are tomorrow", extra={"action": "activity_tomorrow", "told": told}
                 )
             if told := await self._tips.publish_due():
                 log.info(

@@ -4,6 +4,8 @@ in the demo and in tests."""
 from app.compose import Services
 from app.message_limits import notification_policy
 from casework.phone.contacts import Contacts
+from casework.unclaimed.reminding import EntitlementReminders
+from faq.contacts import contacts as faq_contacts
 from notifications.channels.sms import SmsChannel
 from notifications.channels.wechat_template import WeChatTemplateChannel
 from notifications.inbox.writing import InboxWriter
@@ -11,8 +13,10 @@ from notifications.messages import ChannelName
 from notifications.policy import NotificationPolicy
 from notifications.relay import Relay
 from notifications.sender import Sender
+from notifications.subjects.activity import ActivitySubject
 from notifications.subjects.claim import ClaimSubject
 from notifications.subjects.code import CodeSubject
+from notifications.subjects.entitlement import EntitlementSubject
 from notifications.subjects.subject import by_message
 from notifications.subjects.tip import TipSubject
 from notifications.worker import MessageWorker
@@ -24,7 +28,14 @@ def build_worker(services: Services, policy: NotificationPolicy | None = None) -
     policy = policy or notification_policy(services.settings)
     contacts = Contacts(services.db, services.sealer, services.clock)
     claims = ClaimSubject(services.db, contacts, sums_on_screens=services.settings.sums_on_screens)
-    subjects = by_message(claims, CodeSubject(services.codes), TipSubject(services.tips.catalogue))
+    reminders = EntitlementReminders(services.db, services.clock, services.book)
+    subjects = by_message(
+        claims,
+        EntitlementSubject(services.db, contacts, reminders, faq_contacts()["city_phone"]),
+        ActivitySubject(services.db, contacts),
+        CodeSubject(services.codes),
+        TipSubject(services.tips.catalogue),
+    )
     sms = SmsChannel(subjects, services.gateways.sms, services.wording)
     template = WeChatTemplateChannel(subjects, services.gateways.wechat, services.wording)
     worker = MessageWorker(

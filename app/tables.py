@@ -3,9 +3,13 @@ metadata."""
 
 import bot.tables
 import casework.access_log
+import casework.activities.tables
+import casework.arrival.tables
 import casework.bank_statements.tables
+import casework.care.tables
 import casework.checks.tables
 import casework.claims.tables
+import casework.conversations.tables
 import casework.desk.tables
 import casework.handover.tables
 import casework.hospital.tables
@@ -17,6 +21,7 @@ import casework.people.tables
 import casework.platform.tables
 import casework.policy.tables
 import casework.receipts.tables
+import casework.unclaimed.tables
 import casework.uploads.tables
 import faq.tables
 import infra.idempotency
@@ -29,9 +34,13 @@ METADATA = Base.metadata
 OWNERS = (
     bot.tables,
     casework.access_log,
+    casework.activities.tables,
+    casework.arrival.tables,
     casework.bank_statements.tables,
+    casework.care.tables,
     casework.checks.tables,
     casework.claims.tables,
+    casework.conversations.tables,
     casework.desk.tables,
     casework.hospital.tables,
     casework.ledger.tables,
@@ -42,6 +51,7 @@ OWNERS = (
     casework.platform.tables,
     casework.policy.tables,
     casework.receipts.tables,
+    casework.unclaimed.tables,
     casework.uploads.tables,
     faq.tables,
     infra.idempotency,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from app import bundles
 from app.gateways import Clock
 from app.settings import Settings
+from casework.activities.activities import Activities
 from casework.balances.balances import Balances
 from casework.claims.photos import Photos
 from casework.claims.queue import Queue
@@ -74,9 +75,13 @@ def build_window(
         platform_feed=files[1],
         pool_corrections=files[2],
         openings=files[3],
+        unclaimed=files[4],
         imports=FileImports(db, sealer, clock, files),
         rechecks=rechecks,
         checks=bundles.build_checks(db, sealer, clock, book),
+        cases=bundles.build_cases(db, sealer, clock, book),
+        activities=Activities(db, clock),
+        care=bundles.build_care(db, sealer, clock, book),
         policies=PolicyConfirmations(db, clock, book),
         faq=FaqUpkeep(db, clock, shared.faq, GoldenGate(tolerance=settings.faq_tolerance)),
         tips=TipReviews(db, clock, shared.catalogue),

@@ -8,7 +8,9 @@ from bot.account import OfficialAccount
 from bot.callback import Callback
 from bot.conversations import Conversations
 from bot.dispatcher import Dispatcher
+from bot.handlers.activities import ActivityTalk
 from bot.handlers.answers import Answers, MoreDetail
+from bot.handlers.cases import CaseQuestion
 from bot.handlers.chat_photos import ChatPhotos, FetchPicture
 from bot.handlers.choices import NumberedChoice
 from bot.handlers.claim_numbers import ClaimNumber
@@ -22,17 +24,22 @@ from bot.handlers.own_papers import MissingPapers, Withdrawing
 from bot.handlers.person import WantsAPerson, WithAPerson
 from bot.handlers.progress import ProgressQuestion
 from bot.handlers.questions import PolicyQuestion
+from bot.handlers.reminders import ReminderTalk
+from bot.handlers.replies import RepliesToUs
 from bot.handlers.thumbs import Thumbs
 from bot.handlers.tips import TipTalk
 from bot.rounds import Rounds
 from bot.seen import SeenMessages
 from bot.spooled import SpooledPushes
 from bot.turns import DEADLINE, SendText, Turns
+from casework.activities.sign_ups import SignUps
 from casework.claims.photos import Photos
+from casework.conversations.member_cases import MemberCases
 from casework.handover.handovers import Handovers
 from casework.ledger.limits import YearLimits
 from casework.people.members import Members
 from casework.phone.progress import Progress
+from casework.phone.replies import MessageReplies
 from faq.live import LiveFaq
 from faq.unanswered import Unanswered
 from infra.db import Database
@@ -40,6 +47,7 @@ from infra.group_commit import GroupCommit
 from infra.sealing import Sealer
 from infra.spool import Spool
 from notifications.receipts import Receipts
+from notifications.subjects.entitlement_consents import ReminderConsents
 from notifications.tips.member_tips import MemberTips
 
 
@@ -57,6 +65,10 @@ class BotServices:
     faq: LiveFaq
     unanswered: Unanswered
     tips: MemberTips
+    replies: MessageReplies
+    reminders: ReminderConsents
+    cases: MemberCases
+    sign_ups: SignUps
     receipts: Receipts
     handovers: Handovers
     photos: Photos
@@ -95,6 +107,10 @@ def build_callback(
             Withdrawing(progress, services.progress, phone),
             Unbinding(),
             TipTalk(services.tips, progress.known),
+            ActivityTalk(services.sign_ups, progress.known),
+            ReminderTalk(services.reminders, progress.known),
+            CaseQuestion(services.cases, progress.known),
+            RepliesToUs(services.replies, conversations, progress.known),
             MenuClicks(questions),
             OtherEvents(),
             Cancelling(conversations),

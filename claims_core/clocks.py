@@ -55,22 +55,6 @@ def limits_of(book: PolicyBook, claim: Claim, now: datetime) -> TimeLimits:
     )
 
 
-# No document says when a paid claim may be closed; used for days the policy book does not reach.
-ARRIVAL_DAYS = 30
-
-
-def closes_unconfirmed(book: PolicyBook, claim: Claim, day: date) -> bool:
-    """Whether a paid claim, of which nobody has said that the money came, may close on `day`."""
-    paid = [step.at for step in claim.steps if step.target is Stage.PAID]
-    if claim.stage is not Stage.PAID or not paid:
-        return False
-    try:
-        days = book.on(china_day(paid[-1])).arrival_working_days or ARRIVAL_DAYS
-    except NoPolicyForDay:
-        days = ARRIVAL_DAYS
-    return add_working_days(china_day(paid[-1]), days).day < day
-
-
 class PromiseCode(StrEnum):
     """承诺日变动原因: why the promised day was set, moved or taken away."""
 
@@ -130,6 +114,11 @@ def received_on(now: datetime) -> date:
     if local.time() <= WINDOW_CLOSES and is_working_day(day):
         return day
     return add_working_days(day, 1).day
+
+
+def closing_moment(day: date) -> datetime:
+    """When the window closes on `day`, in UTC."""
+    return datetime.combine(day, WINDOW_CLOSES, CHINA).astimezone(tz=UTC)
 
 
 def due(clock: Clock, count: Count = add_working_days) -> WorkingDate:

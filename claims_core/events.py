@@ -24,6 +24,9 @@ class EventName(StrEnum):
     NEW_ACCOUNT_RECORDED = "new_account_recorded"
     ARRIVAL_CONFIRMED = "arrival_confirmed"
     ARRIVAL_DENIED = "arrival_denied"
+    # by the clock, some days after a payment of which nobody has said that it came
+    ARRIVAL_ASKED = "arrival_asked"
+    CLOSING_SOON = "closing_soon"
     CLOSED_UNCONFIRMED = "closed_unconfirmed"
     CLAIM_REVERSED = "claim_reversed"
     CLAIM_REOPENED = "claim_reopened"
@@ -32,6 +35,8 @@ class EventName(StrEnum):
     TIME_NEARLY_GONE = "time_nearly_gone"
     TIME_GONE = "time_gone"
     PROMISE_RECOUNTED = "promise_recounted"
+    # a promise that had stopped runs again: another account, or a request taken back
+    PROMISE_BEGUN_ANEW = "promise_begun_anew"
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,12 +31,14 @@ _TYPED_FOR_DIGITS: Final = str.maketrans({letter: str(n) for letter, n in _LIKE_
 # for Z, a misheard letter) and every pair of characters that was swapped.
 _CLAIM_ALPHABET: Final = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 _CLAIM_PREFIX: Final = "DE"
+CASE_PREFIX: Final = "FW"
 # What a message has before and behind the number: 编号…。
 _AROUND: Final = re.compile(r"^[^0-9A-Z]+|[^0-9A-Z]+$")
 _CLAIM_EPOCH: Final = date(2020, 1, 1)
 _DAY_LENGTH: Final = 3
 _SERIAL_LENGTH: Final = 4
 _BODY_LENGTH: Final = _DAY_LENGTH + _SERIAL_LENGTH
+_CASE_NO: Final = re.compile(rf"{CASE_PREFIX}([{_CLAIM_ALPHABET}]{{{_BODY_LENGTH + 1}}})")
 MAX_CLAIM_SERIAL: Final = len(_CLAIM_ALPHABET) ** _SERIAL_LENGTH - 1
 _EXAMPLE_DAY: Final = date(2025, 6, 20)
 
@@ -162,11 +164,26 @@ def make_claim_no(day: date, serial: int) -> str:
 
     The one form in which it is stored, shown and read out.
     """
-    days = (day - _CLAIM_EPOCH).days
-    if not 0 <= days < len(_CLAIM_ALPHABET) ** _DAY_LENGTH or not 0 <= serial <= MAX_CLAIM_SERIAL:
-        raise ValueError("the day or the serial does not fit into a claim number")
-    body = _in_claim_alphabet(days, _DAY_LENGTH) + _in_claim_alphabet(serial, _SERIAL_LENGTH)
-    return _grouped(body + _claim_check_character(body))
+    return _numbered(_CLAIM_PREFIX, day, serial)
+
+
+def make_case_no(day: date, serial: int) -> str:
+    """工单编号 such as ``FW-4K7M-2X93``; made like a claim's."""
+    return _numbered(CASE_PREFIX, day, serial)
+
+
+def case_no_in(text: str) -> str | None:
+    """The first 工单编号 that stands in a text, as stored; None where there is none. It must be
+    written with its letters: eight characters alone may be anything."""
+    try:
+        seen = value_of(text, TextKind.DIGITS).upper()
+    except InvalidText:
+        return None
+    for found in _CASE_NO.finditer(seen):
+        body = found[1]
+        if body[-1] == _claim_check_character(body[:-1]):
+            return _grouped(CASE_PREFIX, body)
+    return None
 
 
 def check_claim_no(text: str) -> str:
@@ -187,7 +204,7 @@ def check_claim_no(text: str) -> str:
         raise InvalidClaimNo("characters")
     if number[-1] != _claim_check_character(number[:-1]):
         raise InvalidClaimNo("check_character")
-    return _grouped(number)
+    return _grouped(_CLAIM_PREFIX, number)
 
 
 def _all_digits(text: str) -> bool:
@@ -215,5 +232,13 @@ def _claim_check_character(body: str) -> str:
     return _CLAIM_ALPHABET[-weighted % len(_CLAIM_ALPHABET)]
 
 
-def _grouped(characters: str) -> str:
-    return f"{_CLAIM_PREFIX}-{characters[:4]}-{characters[4:]}"
+def _numbered(prefix: str, day: date, serial: int) -> str:
+    days = (day - _CLAIM_EPOCH).days
+    if not 0 <= days < len(_CLAIM_ALPHABET) ** _DAY_LENGTH or not 0 <= serial <= MAX_CLAIM_SERIAL:
+        raise ValueError("the day or the serial does not fit into a number of ours")
+    body = _in_claim_alphabet(days, _DAY_LENGTH) + _in_claim_alphabet(serial, _SERIAL_LENGTH)
+    return _grouped(prefix, body + _claim_check_character(body))
+
+
+def _grouped(prefix: str, characters: str) -> str:
+    return f"{prefix}-{characters[:4]}-{characters[4:]}"

@@ -109,6 +109,7 @@ PAYMENT_RULES: tuple[Rule, ...] = (
         _A.RENEW_PAYEE,
         _S.APPROVED,
         _R.MEMBER,
+        event=_E.PROMISE_BEGUN_ANEW,
         checked=_S.EXCHANGE_CHECKED,
     ),
     # the same at the window or by letter: one takes it down, the old contact is told, another
@@ -130,6 +131,7 @@ PAYMENT_RULES: tuple[Rule, ...] = (
         _R.SUPERVISOR,
         apart=(_A.RECORD_NEW_ACCOUNT,),
         needs=(_N.NEW_PAYEE,),
+        event=_E.PROMISE_BEGUN_ANEW,
         checked=_S.EXCHANGE_CHECKED,
     ),
     rule(

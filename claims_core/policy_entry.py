@@ -24,6 +24,10 @@ WORKING_DAY_KEYS: Final = (
     "claim_working_days",
     "hospital_working_days",
     "arrival_working_days",
+    "arrival_question_working_days",
+    "arrival_call_working_days",
+    "arrival_warning_working_days",
+    "case_working_days",
 )
 # A day of the year, MM-DD.
 YEAR_DAY_KEYS: Final = ("claim_reminder", "claim_deadline")

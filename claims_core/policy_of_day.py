@@ -68,6 +68,14 @@ class Policy:
     """与定点医药机构结算时限"""
     arrival_working_days: int | None = None
     """到账确认时限: after so many working days without a word a paid claim closes by itself."""
+    arrival_question_working_days: int | None = None
+    """到账回访: so many working days after the payment people are asked whether it came."""
+    arrival_call_working_days: int | None = None
+    """没有回音，打电话: so many working days after the payment."""
+    arrival_warning_working_days: int | None = None
+    """快要自动办结，先说一声: so many working days after the payment."""
+    case_working_days: int | None = None
+    """工单办理时限: of an ordinary case, from the day it was opened."""
     deductible: int | None = None
     """起付线"""
     pool_rate: Fraction | None = None

@@ -127,6 +127,7 @@ RULES: tuple[Rule, ...] = (
         _R.SUPERVISOR,
         why=codes.TAKING_BACK,
         needs=_COMPLETE,
+        event=_E.PROMISE_BEGUN_ANEW,
     ),
     # 撤回, until the first review
     rule(_S.DRAFT, _A.WITHDRAW, _S.WITHDRAWN, _R.MEMBER),

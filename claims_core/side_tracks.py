@@ -97,7 +97,8 @@ def _rule(
 _S, _A, _O, _R = TrackState, TrackAction, TrackOutcome, Role
 _QUALITY, _CALL = Track.QUALITY_REVIEW, Track.FOLLOW_UP_CALL
 _IDLE, _OPEN = frozenset({_S.IDLE}), frozenset({_S.SELECTED})
-_ANY, _NOT_OPEN = frozenset(_S), frozenset(_S) - _OPEN
+_NOT_OPEN = frozenset(_S) - _OPEN
+_UNSELECTED = frozenset({_S.IDLE, _S.NOT_SELECTED})
 # a draw decides, not whoever asked for it; that person stands on the draw
 _DRAW = {_R.SYSTEM}
 _CALLER, _CHECKER, _BOSS = {_R.CALLER}, {_R.QUALITY_REVIEWER}, {_R.SUPERVISOR}
@@ -113,7 +114,8 @@ TRACK_RULES: tuple[TrackRule, ...] = (
     _rule(_CALL, _IDLE, _A.DRAW_IN, _S.SELECTED, _DRAW),
     _rule(_CALL, _IDLE, _A.PASS_OVER, _S.NOT_SELECTED, _DRAW),
     _rule(_CALL, _NOT_OPEN, _A.PICK, _S.SELECTED, _CALLER | _BOSS, note=True),
-    _rule(_CALL, _ANY, _A.OPEN_CASE, _S.SELECTED, {_R.MEMBER, _R.CLERK, _R.SYSTEM}),
+    # asked in writing whether the money came, and no answer: somebody rings
+    _rule(_CALL, _UNSELECTED, _A.UNANSWERED, _S.SELECTED, _DRAW),
     _rule(_CALL, _OPEN, _A.NOTE_NO_ANSWER, _S.SELECTED, _CALLER, _O.NOT_REACHED, apart=True),
     _rule(_CALL, _OPEN, _A.NOTE_PROBLEM, _S.SELECTED, _CALLER, _O.PROBLEM, note=True, apart=True),
     _rule(_CALL, _OPEN, _A.FINISH, _S.DONE, _CALLER, *_ENDS_CALL, apart=True),
@@ -251,17 +253,16 @@ def _may_give_up(side: SideTrack, actor: Actor) -> bool:
 def _kept(moved: SideTrack, before: SideTrack, step: TrackStep) -> SideTrack:
     """What the step leaves behind besides the state."""
     match step.action:
-        case TrackAction.DRAW_IN | TrackAction.PICK | TrackAction.OPEN_CASE:
-            still_open = before.state is TrackState.SELECTED
+        case TrackAction.DRAW_IN | TrackAction.PICK | TrackAction.UNANSWERED:
             return replace(
                 moved,
                 because=step.action,
-                outcome=before.outcome if still_open else None,
+                outcome=None,
                 reason_code="",
-                problem=step.action is TrackAction.OPEN_CASE,
+                problem=False,
                 tries=0,
                 next_try_on=None,
-                selected_at=before.selected_at if still_open else step.at,
+                selected_at=step.at,
             )
         case TrackAction.NOTE_NO_ANSWER:
             today = china_day(step.at)

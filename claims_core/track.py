@@ -29,7 +29,7 @@ class TrackAction(StrEnum):
     DRAW_IN = "draw_in"
     PASS_OVER = "pass_over"
     PICK = "pick"
-    OPEN_CASE = "open_case"
+    UNANSWERED = "unanswered"
     NOTE_NO_ANSWER = "note_no_answer"
     NOTE_PROBLEM = "note_problem"
     FINISH = "finish"
@@ -73,7 +73,7 @@ TRACK_ACTION_WORDS: dict[TrackAction, str] = {
     TrackAction.DRAW_IN: "抽中",
     TrackAction.PASS_OVER: "未抽中",
     TrackAction.PICK: "指定办理",
-    TrackAction.OPEN_CASE: "反映没有到账",
+    TrackAction.UNANSWERED: "问了没有回音",
     TrackAction.NOTE_NO_ANSWER: "记录未联系上",
     TrackAction.NOTE_PROBLEM: "记录有问题",
     TrackAction.FINISH: "完成",

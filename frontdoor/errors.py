@@ -11,11 +11,13 @@ from aiohttp.typedefs import Handler, Middleware
 from pydantic import BaseModel
 
 from casework import errors as casework_errors
+from casework.activities import activities, sign_ups
+from casework.care import selections
 from casework.desk import identity_changes, identity_effects
 from casework.money import errors as money_errors
 from casework.uploads.beginning import ImportGoingOn
 from casework.uploads.waiting import StagedRowsWaiting
-from claims_core import hospital_review, review, same_stay, side_tracks
+from claims_core import hospital_review, review, same_stay, service_case, side_tracks
 from claims_core.errors import ClaimsError
 from faq import errors as faq_errors
 from frontdoor import limits, reading, validation
@@ -52,6 +54,13 @@ STATUS: dict[type[ClaimsError], int] = {
     hospital_review.HospitalStepClosed: 409,
     side_tracks.TooFewTries: 409,
     side_tracks.WrongTrackState: 409,
+    service_case.WrongCaseState: 409,
+    activities.ActivityMoved: 409,
+    selections.SelectionMoved: 409,
+    selections.SameSelector: 403,
+    activities.SameOpener: 403,
+    sign_ups.ActivityFull: 409,
+    service_case.NotCaseOwner: 403,
     faq_errors.FaqClash: 409,
     faq_errors.FaqMoved: 409,
     faq_errors.FaqWorse: 409,

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from aiohttp import web
 from pydantic import BaseModel
 
+from casework.activities.sign_ups import SignUps
 from casework.claims.photos import Photos
+from casework.conversations.member_cases import MemberCases
 from casework.ledger.limits import YearLimits
 from casework.people.bindings import Bindings
 from casework.people.members import Members
@@ -18,8 +20,10 @@ from faq.live import LiveFaq
 from faq.unanswered import Unanswered
 from frontdoor.documents import Documents
 from frontdoor.routing import Call, routes_of
+from miniapp_api.activities import ActivitiesResource
 from miniapp_api.authorisations import Authorisations
 from miniapp_api.bindings import BindingsResource
+from miniapp_api.cases import MemberCasesResource
 from miniapp_api.claims import Claims
 from miniapp_api.documents import about
 from miniapp_api.faq import Faq
@@ -51,6 +55,8 @@ class MemberServices:
     limits: YearLimits
     inbox: Inbox
     tips: MemberTips
+    cases: MemberCases
+    sign_ups: SignUps
     faq: LiveFaq
     unanswered: Unanswered
 
@@ -69,6 +75,8 @@ def resources_of(services: MemberServices) -> list[object]:
         Statements(services.progress),
         InboxResource(services.inbox),
         TipsResource(services.tips),
+        MemberCasesResource(services.cases),
+        ActivitiesResource(services.sign_ups),
         Faq(services.faq, services.unanswered, services.limits),
     ]
 

@@ -14,9 +14,13 @@ class Message(StrEnum):
     """消息: one thing that people are told."""
 
     RECEIVED = "received"
+    SUPPLEMENT_RECEIVED = "supplement_received"
+    PROMISE_MOVED = "promise_moved"
     MATERIALS_WANTED = "materials_wanted"
     SETTLEMENT_REMINDER = "settlement_reminder"
     ARRIVAL_REMINDER = "arrival_reminder"
+    ARRIVAL_QUESTION = "arrival_question"
+    CLOSING_SOON = "closing_soon"
     CLOSED_UNCONFIRMED = "closed_unconfirmed"
     PAYMENT_RETURNED = "payment_returned"
     PAYMENT_CAME_BACK = "payment_came_back"
@@ -27,6 +31,9 @@ class Message(StrEnum):
     WITH_CENTRE = "with_centre"
     REVERSED = "reversed"
     REOPENED = "reopened"
+    ENTITLEMENT_REMINDER = "entitlement_reminder"
+    ACTIVITY_TOMORROW = "activity_tomorrow"
+    ACTIVITY_CANCELLED = "activity_cancelled"
     ONE_TIME_CODE = "one_time_code"
     HEALTH_TIP = "health_tip"
 
@@ -153,11 +160,20 @@ _AS_A_CARD = MessageKind(
     ScreenPrivacy.PERSONAL,
 )
 
+_BY_SMS = MessageKind(
+    MessageClass.TRANSACTIONAL, (ChannelName.SMS,), Consent.SERVICE, ScreenPrivacy.PERSONAL
+)
+
 KINDS: Mapping[Message, MessageKind] = {
     Message.RECEIVED: _AS_A_CARD,
+    Message.SUPPLEMENT_RECEIVED: _AS_A_CARD,
+    Message.PROMISE_MOVED: _AS_A_CARD,
     Message.MATERIALS_WANTED: _TO_THE_PHONE,
     Message.SETTLEMENT_REMINDER: _TO_THE_PHONE,
     Message.ARRIVAL_REMINDER: _TO_THE_PHONE,
+    # who follows answers in the chat, where a word is enough
+    Message.ARRIVAL_QUESTION: _AS_A_CARD,
+    Message.CLOSING_SOON: _TO_THE_PHONE,
     Message.CLOSED_UNCONFIRMED: _TO_THE_PHONE,
     Message.PAYMENT_RETURNED: _TO_THE_PHONE,
     Message.PAYMENT_CAME_BACK: _TO_THE_PHONE,
@@ -168,6 +184,14 @@ KINDS: Mapping[Message, MessageKind] = {
     Message.WITH_CENTRE: _AS_A_CARD,
     Message.REVERSED: _TO_THE_PHONE,
     Message.REOPENED: _AS_A_CARD,
+    # money of their own that they have not claimed, and it can be refused; who does not follow us
+    # is the one who needs it
+    Message.ENTITLEMENT_REMINDER: MessageKind(
+        MessageClass.NUDGE, (ChannelName.SMS,), Consent.UNLESS_REFUSED, ScreenPrivacy.PERSONAL
+    ),
+    # they have signed up for it
+    Message.ACTIVITY_TOMORROW: _BY_SMS,
+    Message.ACTIVITY_CANCELLED: _BY_SMS,
     # it proves this very phone
     Message.ONE_TIME_CODE: MessageKind(
         MessageClass.OTP, (ChannelName.SMS,), Consent.ASKED_FOR, ScreenPrivacy.SECRET
@@ -180,13 +204,27 @@ KINDS: Mapping[Message, MessageKind] = {
 
 CODE_EVENT = "one_time_code"
 TIP_EVENT = "health_tip_of_week"
+ENTITLEMENT_EVENT = "entitlement_reminder_due"
+# not a claim's: written to the outbox beside their own causes
+ACTIVITY_TOMORROW_EVENT = "activity_tomorrow"
+ACTIVITY_CANCELLED_EVENT = "activity_cancelled"
+OTHER_EVENTS = frozenset(
+    {
+        *(CODE_EVENT, TIP_EVENT, ENTITLEMENT_EVENT),
+        *(ACTIVITY_TOMORROW_EVENT, ACTIVITY_CANCELLED_EVENT),
+    }
+)
 
 CAUSED_BY: dict[str, Message] = {
     EventName.CLAIM_SUBMITTED: Message.RECEIVED,
-    EventName.MATERIALS_RESUBMITTED: Message.RECEIVED,
+    EventName.MATERIALS_RESUBMITTED: Message.SUPPLEMENT_RECEIVED,
+    EventName.PROMISE_RECOUNTED: Message.PROMISE_MOVED,
+    EventName.PROMISE_BEGUN_ANEW: Message.PROMISE_MOVED,
     EventName.MATERIALS_WANTED: Message.MATERIALS_WANTED,
     EventName.CLAIM_SETTLED: Message.SETTLEMENT_REMINDER,
     EventName.PAYMENT_MADE: Message.ARRIVAL_REMINDER,
+    EventName.ARRIVAL_ASKED: Message.ARRIVAL_QUESTION,
+    EventName.CLOSING_SOON: Message.CLOSING_SOON,
     EventName.CLOSED_UNCONFIRMED: Message.CLOSED_UNCONFIRMED,
     EventName.PAYMENT_RETURNED: Message.PAYMENT_RETURNED,
     EventName.PAYMENT_CAME_BACK: Message.PAYMENT_CAME_BACK,
@@ -199,6 +237,9 @@ CAUSED_BY: dict[str, Message] = {
     EventName.CLAIM_REOPENED: Message.REOPENED,
     CODE_EVENT: Message.ONE_TIME_CODE,
     TIP_EVENT: Message.HEALTH_TIP,
+    ENTITLEMENT_EVENT: Message.ENTITLEMENT_REMINDER,
+    ACTIVITY_TOMORROW_EVENT: Message.ACTIVITY_TOMORROW,
+    ACTIVITY_CANCELLED_EVENT: Message.ACTIVITY_CANCELLED,
 }
 # The member knows of these already, nothing changes for them, or supervisors look after it.
 SILENT: frozenset[str] = frozenset(
@@ -210,6 +251,5 @@ SILENT: frozenset[str] = frozenset(
         EventName.TIME_HALF_GONE,
         EventName.TIME_NEARLY_GONE,
         EventName.TIME_GONE,
-        EventName.PROMISE_RECOUNTED,
     }
 )

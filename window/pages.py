@@ -9,7 +9,10 @@ from datetime import datetime
 from aiohttp import web
 
 from frontdoor.errors import ErrorPage
+from window.activities.pages import ActivityPages
 from window.api.api import window_api
+from window.care.pages import CarePages
+from window.cases.pages import CasePages
 from window.chats.pages import ChatPages
 from window.checks.hospital_pages import HospitalPages
 from window.checks.side_track_pages import side_track_pages
@@ -98,6 +101,9 @@ def staff_pages(
         TipPages(services.tips, staff, pages),
         ChatPages(services.chats, staff, pages),
         ImportRecordPages(services.imports, staff, pages),
+        CasePages(services.cases, staff, pages),
+        CarePages(services.care, staff, pages),
+        ActivityPages(services.activities, staff, pages),
         HospitalPages(services.checks, staff, pages, clock),
     )
     routes: list[web.AbstractRouteDef] = [route for group in groups for route in group.routes()]

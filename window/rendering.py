@@ -9,6 +9,9 @@ from pathlib import Path
 from aiohttp import web
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from casework.activities.activities import ACTIVITY_KEEPERS
+from casework.care.selections import CARE_CALLERS
+from casework.conversations.case_lists import CASE_STAFF
 from casework.handover.owners import CHAT_CLERKS
 from casework.policy.confirmations import READERS
 from casework.roles import CLAIM_STAFF
@@ -76,6 +79,9 @@ def _environment() -> Environment:
         tip_keepers=TIP_KEEPERS,
         chat_clerks=CHAT_CLERKS,
         claim_staff=CLAIM_STAFF,
+        case_staff=CASE_STAFF,
+        care_callers=CARE_CALLERS,
+        activity_keepers=ACTIVITY_KEEPERS,
     )
     environment.filters.update(
         yuan=format_yuan,

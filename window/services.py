@@ -2,18 +2,23 @@
 
 from dataclasses import dataclass
 
+from casework.activities.activities import Activities
+from casework.arrival.arrivals import Arrivals
 from casework.balances.balances import Balances
 from casework.bank_statements.differences import BankDifferences
 from casework.bank_statements.month_closing import MonthClosing
 from casework.bank_statements.statements import BankStatements
 from casework.bank_statements.withdrawals import StatementWithdrawals
 from casework.bank_statements.written_returns import WrittenReturns
-from casework.checks.arrivals import Arrivals
+from casework.care.calls import CareCalls
+from casework.care.selections import CareSelections
 from casework.checks.call_numbers import CallNumbers
 from casework.checks.draw_seeds import DrawSeeds
 from casework.checks.side_tracks import SideTrackDesk
 from casework.claims.photos import Photos
 from casework.claims.queue import Queue
+from casework.conversations.case_lists import CaseLists
+from casework.conversations.cases import ServiceCases
 from casework.desk.corrections import CareCorrections
 from casework.desk.desk import ClaimDesk
 from casework.desk.exchange_check import ExchangeCheck
@@ -50,6 +55,7 @@ from casework.people.kept_searches import KeptSearches
 from casework.people.roster import Roster
 from casework.people.staff import StaffAccounts
 from casework.policy.confirmations import PolicyConfirmations
+from casework.unclaimed.unclaimed_file import UnclaimedExpenses
 from casework.uploads.file_imports import FileImports
 from faq.upkeep import FaqUpkeep
 from notifications.tips.reviews import TipReviews
@@ -99,6 +105,22 @@ class AtTheWindow:
     accounts: NewAccounts
     corrections: CareCorrections
     arrivals: Arrivals
+
+
+@dataclass(frozen=True)
+class CaseServices:
+    """工单: their lists, and one of them."""
+
+    lists: CaseLists
+    cases: ServiceCases
+
+
+@dataclass(frozen=True)
+class CareServices:
+    """关怀回访: by whose approval, and the calls."""
+
+    selections: CareSelections
+    calls: CareCalls
 
 
 @dataclass(frozen=True)
@@ -153,9 +175,13 @@ class WindowServices:
     platform_feed: PlatformFeed
     pool_corrections: PoolCorrections
     openings: Openings
+    unclaimed: UnclaimedExpenses
     imports: FileImports
     rechecks: Rechecks
     checks: Checks
+    cases: CaseServices
+    activities: Activities
+    care: CareServices
     policies: PolicyConfirmations
     faq: FaqUpkeep
     tips: TipReviews

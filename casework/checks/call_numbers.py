@@ -53,13 +53,14 @@ class CallNumbers:
         """Whom to ring, masked. :raises RoleMissing, NotFound:"""
         require_role(actor, ROLES.viewers, "查看回访电话")
         async with self._db.read() as session:
-            return tuple(each.masked() for each in await self._of(session, claim_id))
+            found = await callees_of(session, self._sealer, claim_id)
+            return tuple(each.masked() for each in found)
 
     async def in_clear(self, actor: Actor, claim_id: str) -> tuple[Callee, ...]:
         """The same in clear, recorded for each of them. :raises RoleMissing, NotFound:"""
         require_role(actor, ROLES.viewers, "查看回访电话")
         async with self._db.write() as session:
-            found = await self._of(session, claim_id)
+            found = await callees_of(session, self._sealer, claim_id)
             for each in found:
                 access_log.record(
                     session,
@@ -72,35 +73,38 @@ class CallNumbers:
                 )
         return found
 
-    async def _of(self, session: AsyncSession, claim_id: str) -> tuple[Callee, ...]:
-        claim = await session.get(ClaimRow, claim_id)
-        if claim is None or claim.submitted_at is None:
-            raise NotFound
-        insured = people.opened(await session.get_one(InsuredRow, claim.insured_id), self._sealer)
-        own = await people.bound_insured_id(session, claim.filed_by)
-        if own == claim.insured_id:
-            return (Callee("参保人（本人提交）", insured.name, insured.phone, claim.insured_id),)
-        filer = await self._filer(session, claim, own)
-        return (Callee("参保人", insured.name, insured.phone, claim.insured_id), filer)
 
-    async def _filer(self, session: AsyncSession, claim: ClaimRow, own: str | None) -> Callee:
-        given = await session.scalar(
-            select(AuthorisationRow)
-            .where(
-                AuthorisationRow.member_id == claim.filed_by,
-                AuthorisationRow.insured_id == claim.insured_id,
-            )
-            .order_by(AuthorisationRow.granted_at.desc())
-            .limit(1)
+async def callees_of(session: AsyncSession, sealer: Sealer, claim_id: str) -> tuple[Callee, ...]:
+    """Whom to ring about a claim, in clear; whoever asks records it. :raises NotFound:"""
+    claim = await session.get(ClaimRow, claim_id)
+    if claim is None or claim.submitted_at is None:
+        raise NotFound
+    insured = people.opened(await session.get_one(InsuredRow, claim.insured_id), sealer)
+    own = await people.bound_insured_id(session, claim.filed_by)
+    if own == claim.insured_id:
+        return (Callee("参保人（本人提交）", insured.name, insured.phone, claim.insured_id),)
+    filer = await _filer(session, sealer, claim, own)
+    return (Callee("参保人", insured.name, insured.phone, claim.insured_id), filer)
+
+
+async def _filer(session: AsyncSession, sealer: Sealer, claim: ClaimRow, own: str | None) -> Callee:
+    given = await session.scalar(
+        select(AuthorisationRow)
+        .where(
+            AuthorisationRow.member_id == claim.filed_by,
+            AuthorisationRow.insured_id == claim.insured_id,
         )
-        who, name, phone = "提交人（原绑定微信）", "", ""
-        if given is not None:
-            who = f"提交人（{PROXY_RELATION_WORDS[ProxyRelation(given.relation)]}代办）"
-            name = self._sealer.open(given.proxy_name_sealed, PROXY_NAME)
-        if own is not None:
-            bound = people.opened(await session.get_one(InsuredRow, own), self._sealer)
-            name, phone = bound.name, bound.phone
-        member = await session.get_one(MemberRow, claim.filed_by)
-        if member.phone_sealed is not None:
-            phone = self._sealer.open(member.phone_sealed, MEMBER_PHONE)
-        return Callee(who, name, phone, own or claim.filed_by)
+        .order_by(AuthorisationRow.granted_at.desc())
+        .limit(1)
+    )
+    who, name, phone = "提交人（原绑定微信）", "", ""
+    if given is not None:
+        who = f"提交人（{PROXY_RELATION_WORDS[ProxyRelation(given.relation)]}代办）"
+        name = sealer.open(given.proxy_name_sealed, PROXY_NAME)
+    if own is not None:
+        bound = people.opened(await session.get_one(InsuredRow, own), sealer)
+        name, phone = bound.name, bound.phone
+    member = await session.get_one(MemberRow, claim.filed_by)
+    if member.phone_sealed is not None:
+        phone = sealer.open(member.phone_sealed, MEMBER_PHONE)
+    return Callee(who, name, phone, own or claim.filed_by)

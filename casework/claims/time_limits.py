@@ -105,7 +105,12 @@ class TimeLimitWatch:
                     for claim in claims.values()
                     if (moved := recounted(claim, self._count)) is not None
                 ]
-                events = [Event(EventName.PROMISE_RECOUNTED, claim.id) for claim, _ in moves]
+                # that the same day holds for good is no news
+                events = [
+                    Event(EventName.PROMISE_RECOUNTED, claim.id)
+                    for claim, moved in moves
+                    if claim.promise and moved.promise and moved.promise.day != claim.promise.day
+                ]
                 await self._store.save_held(session, moves, events, at=self._clock())
 
 

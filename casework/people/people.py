@@ -210,3 +210,12 @@ async def may_act_for(
 def member_actor(member_id: str) -> Actor:
     """The member as the rules of review and the history see them."""
     return Actor(id=member_id, name="参保人或代办人", roles=frozenset({Role.MEMBER}))
+
+
+def replying_actor(person: tuple[str, str]) -> Actor:
+    """Whoever replies to a message of ours (kind, id as in a delivery): a member, or an insured
+    person whom we know by their phone alone."""
+    kind, person_id = person
+    if kind == "member":
+        return member_actor(person_id)
+    return Actor(id=person_id, name="参保人（短信）", roles=frozenset({Role.MEMBER}))

@@ -1,7 +1,7 @@
 """Whom does a message about a claim reach, and what may it say? Asked by the notifications, never
 by screens."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
@@ -50,11 +50,13 @@ class ClaimFacts:
     stage: Stage
     promised_on: date | None
     promise_provisional: bool
+    promise_code: str
     payment_fen: int | None
     year: int | None
     wanted: tuple[Wanted, ...]
     account_tail: str
     return_reason: str
+    reject_code: str
     reject_reason: str
     insured_name: str
     never_left: bool = False
@@ -78,21 +80,8 @@ class Contacts:
         claim = await self._store.load(session, claim_id)
         if claim is None:
             raise NotFound
-        holders = list(
-            await session.scalars(
-                select(MemberRow)
-                .join(BindingRow, BindingRow.member_id == MemberRow.id)
-                .where(
-                    BindingRow.insured_id.in_(merges.same_person(claim.insured_id)),
-                    BindingRow.ended_at.is_(None),
-                )
-                .order_by(BindingRow.bound_at.desc(), BindingRow.id)
-            )
-        )
-        insured_id = await merges.kept_id(session, claim.insured_id)
-        mobile = await self._has_mobile(session, insured_id)
-        reached = next(filter(None, map(_reachable, holders)), None)
-        insured = Recipient("insured", insured_id, mobile, reached)
+        holders = await _holders(session, claim.insured_id)
+        insured = await self._insured(session, claim.insured_id, holders)
         if claim.filed_by in [holder.id for holder in holders]:
             return (insured,)
         filer = await session.get_one(MemberRow, claim.filed_by)
@@ -100,6 +89,23 @@ class Contacts:
             session, await people.bound_insured_id(session, filer.id)
         )
         return (insured, Recipient("member", filer.id, has_phone, _reachable(filer)))
+
+    async def insured(self, session: AsyncSession, insured_id: str) -> Recipient:
+        """One insured person, in what concerns them alone."""
+        return await self._insured(session, insured_id, await _holders(session, insured_id))
+
+    async def _insured(
+        self, session: AsyncSession, insured_id: str, holders: Sequence[MemberRow]
+    ) -> Recipient:
+        kept = await merges.kept_id(session, insured_id)
+        mobile = await self._has_mobile(session, kept)
+        reached = next(filter(None, map(_reachable, holders)), None)
+        return Recipient("insured", kept, mobile, reached)
+
+    async def masked_name(self, session: AsyncSession, insured_id: str) -> str:
+        """What a message may call this person."""
+        insured = await merges.kept_row(session, insured_id)
+        return mask_name(self._sealer.open(insured.name_sealed, people.NAME))
 
     async def _has_mobile(self, session: AsyncSession, insured_id: str | None) -> bool:
         return insured_id is not None and bool(await self._mobile(session, insured_id))
@@ -119,7 +125,6 @@ class Contacts:
         claim = await self._store.load(session, claim_id)
         if claim is None:
             raise NotFound
-        insured = await merges.kept_row(session, claim.insured_id)
         payment = await session.scalar(
             select(PaymentRow)
             .where(PaymentRow.claim_id == claim_id, PaymentRow.taken_out_at.is_(None))
@@ -127,7 +132,7 @@ class Contacts:
             .limit(1)
         )
         refused = [
-            member_words(step.reason_code, step.reason)
+            (step.reason_code, member_words(step.reason_code, step.reason))
             for step in claim.steps
             if step.action in (Action.REJECT, Action.DECLINE)
         ]
@@ -136,13 +141,15 @@ class Contacts:
             stage=claim.stage,
             promised_on=claim.promise.day if claim.promise else None,
             promise_provisional=claim.promise.provisional if claim.promise else False,
+            promise_code=claim.promise.code if claim.promise else "",
             payment_fen=await _to_pay(session, claim, payment),
             year=claim.care.discharge_on.year if claim.care.discharge_on else None,
             wanted=claim.wanted,
             account_tail=claim.payee.account[-4:] if claim.payee else "",
             return_reason=payment.outcome_reason if payment else "",
-            reject_reason=refused[-1] if refused else "",
-            insured_name=mask_name(self._sealer.open(insured.name_sealed, people.NAME)),
+            reject_code=refused[-1][0] if refused else "",
+            reject_reason=refused[-1][1] if refused else "",
+            insured_name=await self.masked_name(session, claim.insured_id),
             never_left=_never_left(claim),
         )
 
@@ -184,6 +191,21 @@ class Contacts:
         if insured_id is None:
             return None
         return await self._mobile(session, insured_id) or None
+
+
+async def _holders(session: AsyncSession, insured_id: str) -> Sequence[MemberRow]:
+    """The members who are this insured person, the one bound last first."""
+    return list(
+        await session.scalars(
+            select(MemberRow)
+            .join(BindingRow, BindingRow.member_id == MemberRow.id)
+            .where(
+                BindingRow.insured_id.in_(merges.same_person(insured_id)),
+                BindingRow.ended_at.is_(None),
+            )
+            .order_by(BindingRow.bound_at.desc(), BindingRow.id)
+        )
+    )
 
 
 async def _to_pay(session: AsyncSession, claim: Claim, last: PaymentRow | None) -> int | None:

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from casework.checks import follow_ups
+from casework.arrival.said import ArrivalKeeping
 from casework.claims import payees
 from casework.claims.member_access import visible_to
 from casework.claims.store import ClaimStore
@@ -54,6 +54,7 @@ class Drafts:
         self._sealer = sealer
         self._clock = clock
         self._book = book
+        self._keeping = ArrivalKeeping(sealer, book)
         self._store = ClaimStore(sealer)
 
     async def open(
@@ -219,7 +220,7 @@ class Drafts:
         return StepResult.from_claim(renewed)
 
     async def arrival(self, actor: Actor, claim_id: str, version: int, arrived: bool) -> StepResult:
-        """钱到了吗: a yes moves the claim; a no is told to staff and leaves it where it is.
+        """钱到了吗: a yes moves the claim; a no opens a case and leaves it where it is.
 
         :raises NotFound, StaleVersion, WrongStage:
         """
@@ -231,8 +232,7 @@ class Drafts:
             action = Action.CONFIRM_ARRIVAL if arrived else Action.DENY_ARRIVAL
             moved, events = apply_action(claim, action, actor, version=version, now=now)
             await self._store.save(session, claim, moved, events, at=now)
-            if not arrived:
-                await follow_ups.open_case(session, claim_id, actor, now)
+            await self._keeping.keep(session, claim, actor, now, arrived, "phone")
         return StepResult.from_claim(moved)
 
     async def _standing(self, session: AsyncSession, claim_id: str) -> StepResult:

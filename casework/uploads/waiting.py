@@ -9,6 +9,9 @@ from casework.uploads.views import UNDECIDED
 from claims_core.calendar_cn import CHINA
 from claims_core.errors import ClaimsError
 
+# What these files say changes nothing of what a claim is paid.
+PAYS_NOTHING = ("unclaimed_expense",)
+
 
 class StagedRowsWaiting(ClaimsError):
     """导入文件待入账: a staged file has rows of this person; settling now would not know them."""
@@ -32,6 +35,7 @@ async def require_none_staged(session: AsyncSession, numbers: CompoundSelect[str
         .where(
             StagedPersonRow.id_number_index.in_(numbers),
             FileImportRow.state.in_(UNDECIDED),
+            FileImportRow.kind.not_in(PAYS_NOTHING),
         )
         .order_by(FileImportRow.at)
         .limit(1)

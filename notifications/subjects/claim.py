@@ -3,6 +3,8 @@ relay, sender and channels.
 
 A message planned an hour ago may have been overtaken: then it is not sent at all."""
 
+import re
+from collections.abc import Sequence
 from datetime import date
 from functools import partial
 
@@ -10,8 +12,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.phone.contacts import ClaimFacts, Contacts, Recipient, RecipientKind
 from claims_core.checklist import GUIDES
-from claims_core.claim import Stage
+from claims_core.claim import Stage, Wanted
+from claims_core.clocks import PromiseCode
 from claims_core.money import plain_yuan
+from claims_core.review_reasons import REASONS, ReasonCode
 from infra.db import Database
 from notifications.deliveries import Delivery, Plan
 from notifications.messages import ChannelName, Message
@@ -22,9 +26,13 @@ ITEMS_LIMIT = 18  # the text around the list leaves the rest of the 70 character
 # Most tell of a stage; once the claim has left it, the words are no longer true.
 ONLY_WHILE: dict[Message, Stage | None] = {
     Message.RECEIVED: None,
+    Message.SUPPLEMENT_RECEIVED: None,
+    Message.PROMISE_MOVED: None,
     Message.MATERIALS_WANTED: Stage.AWAITING_MATERIALS,
     Message.SETTLEMENT_REMINDER: None,
     Message.ARRIVAL_REMINDER: Stage.PAID,
+    Message.ARRIVAL_QUESTION: Stage.PAID,
+    Message.CLOSING_SOON: Stage.PAID,
     Message.CLOSED_UNCONFIRMED: Stage.CLOSED,
     Message.PAYMENT_RETURNED: Stage.PAYMENT_RETURNED,
     Message.PAYMENT_CAME_BACK: Stage.PAYMENT_RETURNED,
@@ -37,6 +45,33 @@ ONLY_WHILE: dict[Message, Stage | None] = {
     Message.REVERSED: Stage.REVERSED,
     Message.REOPENED: None,
 }
+
+
+# These promise a day.
+_PROMISE = frozenset(
+    {Message.RECEIVED, Message.SUPPLEMENT_RECEIVED, Message.REOPENED, Message.PROMISE_MOVED}
+)
+_MOVED_BECAUSE: dict[str, str] = {
+    PromiseCode.CALENDAR_PUBLISHED: "放假安排公布了",
+    PromiseCode.PAYEE_RENEWED: "收款账户换好了",
+    PromiseCode.SUBMITTED: "不用再补材料了",
+    PromiseCode.MATERIALS_COMPLETE: "不用再补材料了",
+    PromiseCode.REOPENED: "不用再补材料了",
+}
+_IN_THE_APP = "原因写在小程序里"
+# On a screen that others may see, nothing that accuses anybody; the whole reason is in the inbox.
+_SHORT_REASONS: dict[str, str] = {
+    code: REASONS[code].title
+    for code in (
+        ReasonCode.INSURED_ELSEWHERE,
+        ReasonCode.SETTLED_ALREADY,
+        ReasonCode.NO_AUTHORITY,
+        ReasonCode.OUT_OF_SCOPE,
+        ReasonCode.RECEIPT_INVALID,
+        ReasonCode.RECEIPT_USED,
+    )
+}
+_PLAIN_REASON = re.compile(r"[\u4e00-\u9fff、，]{1,8}")
 
 
 class ClaimSubject:
@@ -122,12 +157,18 @@ def about_claim(message: Message, claim: ClaimFacts, *, sums: bool = True) -> Me
         raise Withheld("claim_moved_on")
     facts = {"name": claim.insured_name, "no": claim.claim_no}
     variant = message.value
-    if message in (Message.RECEIVED, Message.REOPENED):
+    if message in _PROMISE:
         if claim.promised_on is None:  # materials are wanted by now, or it has come to an end
             raise Withheld("claim_moved_on")
-        facts["day"] = _day(claim.promised_on)
+        facts |= {"day": _day(claim.promised_on), "why": _MOVED_BECAUSE.get(claim.promise_code, "")}
     elif message is Message.MATERIALS_WANTED:
-        facts["items"] = listed([GUIDES[wanted.material].title for wanted in claim.wanted])
+        facts["items"] = listed_wanted(claim.wanted)
+        facts["reasons"] = "；".join(
+            f"{GUIDES[wanted.material].title}（{wanted.reason}）" for wanted in claim.wanted
+        )
+    elif message in (Message.NOT_ACCEPTED, Message.REJECTED):
+        facts["why"] = _SHORT_REASONS.get(claim.reject_code, _IN_THE_APP)
+        facts["reason"] = claim.reject_reason or _IN_THE_APP
     elif message in (Message.SETTLEMENT_REMINDER, Message.ARRIVAL_REMINDER):
         if claim.payment_fen is None:
             raise Withheld("no_settlement")
@@ -135,10 +176,23 @@ def about_claim(message: Message, claim: ClaimFacts, *, sums: bool = True) -> Me
             variant = "settled_without_payment"
         elif not sums:
             variant = f"{variant}_without_sum"
-        facts |= {"amount": plain_yuan(claim.payment_fen), "tail": claim.account_tail or "****"}
+        facts["amount"] = plain_yuan(claim.payment_fen)
     elif message is Message.PAYMENT_CAME_BACK and claim.never_left:
         variant = "payment_never_left"
+    facts["tail"] = claim.account_tail or "****"
     return MessageContent(variant, facts)
+
+
+def listed_wanted(wanted: Sequence[Wanted]) -> str:
+    """What is wanted in a row, each with the clerk's reason where that is short and plain; where it
+    is too long, the first of them and how many there are."""
+    titles = [GUIDES[each.material].title for each in wanted]
+    said = [
+        f"{title}（{each.reason}）" if _PLAIN_REASON.fullmatch(each.reason) else title
+        for title, each in zip(titles, wanted, strict=True)
+    ]
+    whole = "、".join(said)
+    return whole if len(whole) <= ITEMS_LIMIT else listed(titles)
 
 
 def listed(titles: list[str]) -> str:

@@ -14,7 +14,7 @@ from app.web import build_web
 from claims_core.errors import ClaimsError
 from claims_core.events import EventName
 from frontdoor.guards import Guard
-from notifications.messages import CAUSED_BY, CODE_EVENT, SILENT, TIP_EVENT
+from notifications.messages import CAUSED_BY, OTHER_EVENTS, SILENT
 from tests.clock import Clock
 from tests.tools.tree import PACKAGES, dotted, modules
 from tests.world import test_settings
@@ -55,7 +55,7 @@ def test_every_error_has_a_code_of_its_own_and_speaks_chinese() -> None:
 
 
 def test_every_event_either_tells_somebody_something_or_is_silent_on_purpose() -> None:
-    told = {name for name in CAUSED_BY if name not in (CODE_EVENT, TIP_EVENT)}
+    told = {name for name in CAUSED_BY if name not in OTHER_EVENTS}
     assert told | SILENT == set(EventName)
     assert not told & SILENT
 

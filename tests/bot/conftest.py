@@ -14,14 +14,19 @@ from prometheus_client import CollectorRegistry
 from bot.account import OfficialAccount
 from bot.callback import Callback
 from bot.official_account import BotServices, build_callback
+from casework.activities.sign_ups import SignUps
+from casework.arrival.answers import ArrivalAnswers
 from casework.claims.views import ClaimLine, PhotoView
+from casework.conversations.member_cases import MemberCases
 from casework.errors import NotFound
 from casework.handover.handovers import Handovers
 from casework.handover.office_hours import OfficeHours
 from casework.ledger.limits import LimitsView
 from casework.lists import Page
 from casework.people.views import MemberView, PersonView
+from casework.phone.replies import MessageReplies
 from casework.phone.views import MemberClaim
+from casework.unclaimed.help_wanted import HelpWanted
 from claims_core.checklist import GUIDES, Material
 from claims_core.claim import Actor, Role
 from claims_core.errors import ClaimsError
@@ -34,6 +39,7 @@ from infra.gateway_errors import Category, GatewayError, gateway_error
 from infra.group_commit import GroupCommit
 from infra.sealing import Sealer
 from infra.spool import Spool
+from notifications.subjects.entitlement_consents import ReminderConsents
 from notifications.tips.catalogue import shipped_tips
 from notifications.tips.member_tips import MemberTips
 from sandbox.outbound import Answer
@@ -284,6 +290,12 @@ async def open_chat(aiohttp_client, db, clock, sealer, tmp_path) -> AsyncIterato
                 faq,
                 unanswered,
                 MemberTips(db, clock, shipped_tips()),
+                MessageReplies(
+                    ArrivalAnswers(db, sealer, clock, BOOK), HelpWanted(db, sealer, clock, BOOK)
+                ),
+                ReminderConsents(db, clock),
+                MemberCases(db, clock),
+                SignUps(db, clock),
                 receipts,
                 Handovers(db, sealer, clock, OfficeHours.from_text("08:30-17:30"), "0373-5961555"),
                 photos,

@@ -12,10 +12,16 @@ from sqlalchemy import select
 from app.bundles import (
     build_at_the_window,
     build_banking,
+    build_care,
+    build_cases,
     build_checks,
     build_identities,
     build_platform,
 )
+from casework.activities.activities import Activities
+from casework.activities.sign_ups import SignUps
+from casework.arrival.answers import ArrivalAnswers
+from casework.arrival.watch import ArrivalWatch
 from casework.bank_statements.differences import BankDifferences
 from casework.bank_statements.month_closing import MonthClosing
 from casework.bank_statements.statements import BankStatements
@@ -24,6 +30,7 @@ from casework.claims.bills import ExpenseForm, PlatformFigures
 from casework.claims.photos import Photos
 from casework.claims.queue import Queue
 from casework.claims.views import StepResult, TypedReceipt
+from casework.conversations.member_cases import MemberCases
 from casework.desk.desk import ClaimDesk
 from casework.desk.exits import ClaimExits
 from casework.desk.page import DeskPage
@@ -47,6 +54,9 @@ from casework.phone.drafts import Drafts
 from casework.phone.progress import Progress
 from casework.phone.views import MemberClaim
 from casework.policy.confirmations import PolicyConfirmations
+from casework.unclaimed.help_wanted import HelpWanted
+from casework.unclaimed.reminding import EntitlementReminders
+from casework.unclaimed.unclaimed_file import UnclaimedExpenses
 from casework.uploads.file_imports import FileImports
 from claims_core.checklist import Material
 from claims_core.claim import Actor, CareFacts, Payee, Role
@@ -56,6 +66,13 @@ from infra.db import Database
 from infra.gateway_errors import Category, gateway_error
 from infra.imaging import Photo
 from infra.sealing import Sealer
+from notifications.subjects.activity import ActivitySubject
+from notifications.subjects.claim import ClaimSubject
+from notifications.subjects.code import CodeSubject
+from notifications.subjects.entitlement import EntitlementSubject
+from notifications.subjects.subject import Subjects, by_message
+from notifications.subjects.tip import TipSubject
+from notifications.tips.catalogue import shipped_tips
 from tests.casework import same_days
 from tests.casework.laid_rows import LaidRows
 from tests.casework.stay import EXPENSE, PLATFORM, STAY
@@ -226,6 +243,25 @@ class House(LaidRows):
         self.policies = PolicyConfirmations(db, clock, self.book)
         self.staff_accounts = StaffAccounts(db, sealer, clock)
         self.contacts = Contacts(db, sealer, clock)
+        self.care = build_care(db, sealer, clock, self.book)
+        self.cases = build_cases(db, sealer, clock, self.book)
+        self.member_cases = MemberCases(db, clock)
+        self.arrival_watch = ArrivalWatch(db, clock, self.book)
+        self.activities, self.sign_ups = Activities(db, clock), SignUps(db, clock)
+        self.unclaimed = UnclaimedExpenses(db, sealer, clock)
+        self.reminders = EntitlementReminders(db, clock, self.book)
+        self.help_wanted = HelpWanted(db, sealer, clock, self.book)
+        self.arrival_answers = ArrivalAnswers(db, sealer, clock, self.book)
+
+    def message_subjects(self) -> Subjects:
+        """What messages may be about, over these services."""
+        return by_message(
+            ClaimSubject(self.db, self.contacts),
+            EntitlementSubject(self.db, self.contacts, self.reminders, "0373-5961555"),
+            ActivitySubject(self.db, self.contacts),
+            CodeSubject(self.codes),
+            TipSubject(shipped_tips()),
+        )
 
     async def _prove(self) -> tuple[str, ...]:
         return self.flaws

@@ -26,6 +26,10 @@ OPEN = {
     "claim_reminder",
     "claim_deadline",
     "arrival_working_days",
+    "arrival_question_working_days",
+    "arrival_call_working_days",
+    "arrival_warning_working_days",
+    "case_working_days",
 }
 SHIPPED = (resources.files("claims_core") / "policy_book" / "2025.toml").read_text("utf-8")
 

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from claims_core.actions import Action
-from claims_core.claim import Actor, ClaimStep, Role, Stage
+from claims_core.claim import SYSTEM, Actor, ClaimStep, Role, Stage
 from claims_core.review import RoleMissing, SamePerson, StaleVersion
 from claims_core.sampling_shares import CALL_TRIES
 from claims_core.side_tracks import (
@@ -201,23 +201,21 @@ def test_a_caller_gives_up_only_after_enough_tries_and_a_supervisor_at_any_time(
     assert moved(side, TrackAction.BYPASS, CALLER, note="一直没人接").state is TrackState.BYPASSED
 
 
-@pytest.mark.parametrize("state", list(TrackState))
-def test_money_that_has_not_arrived_opens_a_case_whatever_had_happened(state) -> None:
-    before = replace(CALL, state=state, tries=2, outcome=TrackOutcome.SATISFIED)
-    side = moved(before, TrackAction.OPEN_CASE, MEMBER)
-    assert (side.state, side.because, side.problem, side.tries) == (
-        TrackState.SELECTED,
-        TrackAction.OPEN_CASE,
-        True,
-        0,
-    )
+def test_who_does_not_answer_is_rung_unless_a_colleague_has_done_it() -> None:
+    for state in (TrackState.IDLE, TrackState.NOT_SELECTED):
+        side = moved(replace(CALL, state=state), TrackAction.UNANSWERED, SYSTEM)
+        assert (side.state, side.because, side.problem) == (
+            TrackState.SELECTED,
+            TrackAction.UNANSWERED,
+            False,
+        )
+    for state in (TrackState.SELECTED, TrackState.DONE, TrackState.BYPASSED):
+        with pytest.raises(WrongTrackState):
+            moved(replace(CALL, state=state), TrackAction.UNANSWERED, SYSTEM)
 
 
 def test_an_open_problem_ends_only_when_it_is_solved_in_words() -> None:
-    cases = (
-        moved(CALL, TrackAction.OPEN_CASE, MEMBER),
-        moved(opened(CALL), TrackAction.NOTE_PROBLEM, CALLER, note="钱没到"),
-    )
+    cases = (moved(opened(CALL), TrackAction.NOTE_PROBLEM, CALLER, note="钱没到"),)
     for side in cases:
         assert side.problem and side.state is TrackState.SELECTED
         for outcome in (TrackOutcome.SATISFIED, TrackOutcome.REFUSED):

@@ -23,6 +23,7 @@ from app.ledger_commands import prove
 from app.settings import Settings
 from casework.checks.track_filters import TrackFilter
 from casework.claims.tables import ClaimRow
+from casework.conversations.views import CaseFilter
 from casework.people.tables import InsuredRow, StaffRow
 from claims_core.calendar_cn import is_working_day
 from claims_core.claim import Actor, Role, Stage
@@ -135,6 +136,9 @@ async def every_list_of_the_window_has_something_in_it(made: Made) -> None:
             assert quality[shown], (shown, quality)
         for shown in (TrackFilter.DUE, TrackFilter.PROBLEM, TrackFilter.DONE):
             assert calls[shown], (shown, calls)
+        cases = await services.window.cases.lists.counts(boss)
+        for wanted in (CaseFilter.OPEN, CaseFilter.UNFINISHED, CaseFilter.ANSWERED):
+            assert cases[wanted], (wanted, cases)
         hospital = await services.checks.hospital_reviews.counts(boss)
         assert all(hospital.get(work) for work in HospitalWork), hospital
         findings = (await services.checks.hospital_reviews.findings(boss)).items

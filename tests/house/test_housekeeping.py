@@ -3,12 +3,15 @@
 from sqlalchemy import func, select
 
 from app.housekeeping import Housekeeping
+from casework.activities.sign_ups import SignUps
+from casework.arrival.watch import ArrivalWatch
 from casework.checks.tables import DrawSeedRow
 from casework.claims.time_limits import TimeLimitWatch
 from casework.handover.watch import HandoverWatch
 from casework.people.bindings import IdentityCheck
 from casework.people.one_time_codes import OneTimeCodes, SendLimits
 from casework.people.tables import MemberRow, OneTimeCodeRow
+from casework.unclaimed.reminding import EntitlementReminders
 from claims_core.claim import Actor, Role
 from claims_core.sampling_shares import DrawPurpose
 from infra.idempotency import IdempotencyRow, Once, remember
@@ -65,10 +68,11 @@ def _house(world: World, codes: OneTimeCodes) -> Housekeeping:
     seeds, unanswered = services.checks.draw_seeds, services.unanswered
     arrivals = services.window.at_the_window.arrivals
     tips = TipPublishing(services.db, world.clock, services.tips.catalogue)
+    watch = ArrivalWatch(services.db, world.clock, services.book)
+    reminders = EntitlementReminders(services.db, world.clock, services.book)
     chats = HandoverWatch(services.db, services.window.chats.endings, world.clock)
-    return Housekeeping(
-        services.db, codes, limits, seeds, unanswered, arrivals, tips, chats, world.clock
-    )
+    by_time = (arrivals, watch, reminders, SignUps(services.db, world.clock), tips, chats)
+    return Housekeeping(services.db, codes, limits, seeds, unanswered, *by_time, world.clock)
 
 
 async def _commitments(world: World) -> set[str]:

@@ -9,7 +9,9 @@ from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 from prometheus_client import CollectorRegistry
 
+from casework.activities.sign_ups import SignUps
 from casework.claims.photos import Photos
+from casework.conversations.member_cases import MemberCases
 from casework.ledger.limits import YearLimits
 from casework.people.bindings import Bindings, IdentityCheck
 from casework.people.members import Members
@@ -129,6 +131,8 @@ async def member_house(db: Database, clock: Clock, tmp_path: Path) -> AsyncItera
         limits=YearLimits(db, clock, BOOK),
         inbox=Inbox(db, sealer, clock),
         tips=MemberTips(db, clock, shipped_tips()),
+        cases=MemberCases(db, clock),
+        sign_ups=SignUps(db, clock),
         faq=LiveFaq(shipped_faq(BOOK, clock), AdditionStore(db, clock)),
         unanswered=Unanswered(db, clock),
     )

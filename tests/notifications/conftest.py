@@ -11,7 +11,9 @@ from sqlalchemy import select
 
 from casework.people.one_time_codes import CodeToSend
 from casework.phone.contacts import ClaimFacts, Recipient
+from casework.unclaimed.reminding import EntitlementReminders
 from claims_core.claim import Stage
+from claims_core.policy import PolicyBook
 from infra import outbox
 from infra.db import Database
 from infra.gateway_errors import GatewayError
@@ -25,8 +27,10 @@ from notifications.receipts import Receipts
 from notifications.relay import Relay
 from notifications.render import shipped_wording
 from notifications.sender import Sender
+from notifications.subjects.activity import ActivitySubject
 from notifications.subjects.claim import ClaimSubject
 from notifications.subjects.code import CodeSubject
+from notifications.subjects.entitlement import EntitlementSubject
 from notifications.subjects.subject import Subjects, by_message
 from notifications.subjects.tip import TipSubject
 from notifications.tables import DeliveryRow
@@ -53,11 +57,13 @@ class FakeContacts:
             stage=Stage.APPROVED,
             promised_on=date(2026, 3, 30),
             promise_provisional=False,
+            promise_code="",
             payment_fen=7_339_765,
             year=2025,
             wanted=(),
             account_tail="6789",
             return_reason="",
+            reject_code="",
             reject_reason="",
             insured_name="林**",
         )
@@ -221,10 +227,13 @@ class Office:
         self.wording = shipped_wording()
         self.catalogue = shipped_tips()
         self.receipts = Receipts(db, self.clock)
+        self.reminders = EntitlementReminders(db, self.clock, PolicyBook.load())
 
     def subjects(self, db: object = None) -> Subjects:
         return by_message(
             ClaimSubject(db or self.db, self.contacts),
+            EntitlementSubject(db or self.db, self.contacts, self.reminders, "0373-5961555"),
+            ActivitySubject(db or self.db, self.contacts),
             CodeSubject(self.codes),
             TipSubject(self.catalogue),
         )

@@ -10,9 +10,10 @@ from casework.people.one_time_codes import CodeToSend
 from casework.phone.contacts import ClaimFacts
 from claims_core.checklist import Material
 from claims_core.claim import Stage, Wanted
+from claims_core.clocks import PromiseCode
 from claims_core.events import EventName
 from claims_core.proxy_relation import PROXY_RELATION_WORDS
-from notifications.messages import CAUSED_BY, CODE_EVENT, SILENT, TIP_EVENT, Message
+from notifications.messages import CAUSED_BY, OTHER_EVENTS, SILENT, Message
 from notifications.render import WordingError, shipped_wording, sms_templates, wechat_templates
 from notifications.subjects.claim import ClaimSubject, about_claim, listed
 from notifications.subjects.code import about_code
@@ -20,10 +21,11 @@ from notifications.subjects.subject import Withheld
 
 WORDING = shipped_wording()
 CLAIM = ClaimFacts(
-    claim_no="DE7K3M9PQ2",
+    claim_no="DE-7K3M-9PQ2",
     stage=Stage.APPROVED,
     promised_on=date(2026, 12, 28),
     promise_provisional=False,
+    promise_code=PromiseCode.CALENDAR_PUBLISHED,
     payment_fen=7_339_765,
     year=2025,
     wanted=(
@@ -33,12 +35,15 @@ CLAIM = ClaimFacts(
     ),
     account_tail="6789",
     return_reason="账号不存在",
-    reject_reason="不在支付范围",
+    reject_code="out_of_scope",
+    reject_reason="不在支付范围。",
     insured_name="欧**",
 )
 STAGES = {
     Message.MATERIALS_WANTED: Stage.AWAITING_MATERIALS,
     Message.ARRIVAL_REMINDER: Stage.PAID,
+    Message.ARRIVAL_QUESTION: Stage.PAID,
+    Message.CLOSING_SOON: Stage.PAID,
     Message.CLOSED_UNCONFIRMED: Stage.CLOSED,
     Message.PAYMENT_RETURNED: Stage.PAYMENT_RETURNED,
     Message.PAYMENT_CAME_BACK: Stage.PAYMENT_RETURNED,
@@ -62,7 +67,7 @@ def code(purpose="binding", **details):
 
 
 def test_every_event_has_a_message_or_is_silent_on_purpose():
-    assert set(CAUSED_BY) | SILENT == {*EventName, CODE_EVENT, TIP_EVENT}
+    assert set(CAUSED_BY) | SILENT == {*EventName, *OTHER_EVENTS}
     assert not set(CAUSED_BY) & SILENT
 
 
@@ -78,7 +83,7 @@ def test_a_message_fits_one_sms_with_its_signature(message):
 def test_the_settlement_reminder_names_number_amount_and_tail():
     content = told(Message.SETTLEMENT_REMINDER)
     text = WORDING.sms[content.variant].preview(content.facts)
-    for part in ("DE7K3M9PQ2", "73397.65元", "6789", "留意到账"):
+    for part in ("DE-7K3M-9PQ2", "73397.65元", "6789", "留意到账"):
         assert part in text
 
 
@@ -127,7 +132,10 @@ def test_a_message_about_a_stage_that_has_passed_is_overtaken(message):
         about_claim(message, replace(CLAIM, stage=later))
 
 
-@pytest.mark.parametrize("message", [Message.RECEIVED, Message.REOPENED])
+@pytest.mark.parametrize(
+    "message",
+    [Message.RECEIVED, Message.REOPENED, Message.SUPPLEMENT_RECEIVED, Message.PROMISE_MOVED],
+)
 def test_a_receipt_without_a_promised_day_is_overtaken(message):
     with pytest.raises(Withheld):
         about_claim(message, replace(CLAIM, promised_on=None))
@@ -182,7 +190,7 @@ def test_the_wechat_card_says_neither_names_nor_amounts():
         WORDING.wechat[content.variant], content.facts["no"], "2026年3月2日 10:00"
     )
     said = " ".join(card.values())
-    assert "DE7K3M9PQ2" in said
+    assert "DE-7K3M-9PQ2" in said
     for part in ("欧", "73397", "6789", "元"):
         assert part not in said
 

@@ -105,6 +105,32 @@ class Cabinet:
             claim = await self._key(desk, claim)
         return claim
 
+    async def paid(self, person: Insured = FATHER) -> str:
+        """A claim of this person whose payment the bank has confirmed."""
+        claim = await self.claim(Stage.EXCHANGE_CHECKED, person)
+        services, cashier = self.world.services, self.actors[Role.CASHIER]
+        batch_id = await services.payments.make_batch(cashier, (claim.line.id,))
+        await services.payments.release(self.actors[Role.SUPERVISOR], batch_id)
+        file = await services.payments.file(cashier, batch_id)
+        await services.banking.results.record_result(cashier, batch_id, bank_result(file.data))
+        return claim.line.id
+
+    async def follows(self, person: Insured = FATHER) -> str:
+        """The phone of this person in the stand-in world, following our account and bound; its id
+        there."""
+        user = await self.world.sim("POST", "users", json={"phone": person.phone})
+        await self.world.sim("POST", f"users/{user['id']}/follow")
+        async with self.world.services.db.write() as session:
+            member = await session.scalar(
+                select(MemberRow.id).where(MemberRow.official_openid.is_not(None))
+            )
+            insured = await session.scalar(
+                select(InsuredRow.id).where(InsuredRow.insured_no == person.insured_no)
+            )
+            now = self.world.clock()
+            session.add(BindingRow(id=new_id(), member_id=member, insured_id=insured, bound_at=now))
+        return str(user["id"])
+
     async def many(self, number: int, person: Insured = FATHER) -> None:
         """So many submitted claims of one person, copied in the database: only lists read them."""
         first = await self.claim(Stage.SUBMITTED, person)

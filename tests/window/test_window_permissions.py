@@ -24,7 +24,8 @@ NOBODYS = "0" * 32
 LEAVING = {"POST /logout", "DELETE /sessions/current"}
 MENU = (
     *("claims", "payments", "bank-statements", "money", "people", "roster", "platform"),
-    *("rechecks", "hospital", "quality", "follow-ups", "faq", "tips", "policies"),
+    *("rechecks", "hospital", "quality", "follow-ups", "care", "cases"),
+    *("faq", "tips", "activities", "policies"),
 )
 Matrix = Mapping[str, frozenset[Role]]
 

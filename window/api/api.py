@@ -10,6 +10,7 @@ from frontdoor.documents import Documents
 from frontdoor.routing import Call, routes_of
 from window.api.balances import BalancesResource
 from window.api.banking import BankingResource
+from window.api.cases import CasesResource
 from window.api.claims import ClaimsResource
 from window.api.corrections import CorrectionsResource
 from window.api.counter import CounterResource
@@ -58,6 +59,7 @@ def resources_of(services: WindowServices) -> list[object]:
             services.platform_feed,
             services.pool_corrections,
             services.openings,
+            services.unclaimed,
             services.imports,
         ),
         PlatformResource(services.platform, services.desk_page),
@@ -66,6 +68,7 @@ def resources_of(services: WindowServices) -> list[object]:
         FaqResource(services.faq),
         SideTracksResource(services.checks),
         HospitalResource(services.checks),
+        CasesResource(services.cases),
     ]
 
 

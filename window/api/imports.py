@@ -5,6 +5,7 @@ from casework.hospital.platform_feed import PlatformFeed
 from casework.ledger.openings import Openings
 from casework.ledger.pool_corrections import PoolCorrections
 from casework.people.roster import Roster
+from casework.unclaimed.unclaimed_file import UnclaimedExpenses
 from casework.uploads import reading as uploads
 from casework.uploads.beginning import ImportGoingOn
 from casework.uploads.file_imports import FileImports
@@ -28,12 +29,14 @@ class ImportsResource:
         feed: PlatformFeed,
         corrections: PoolCorrections,
         openings: Openings,
+        unclaimed: UnclaimedExpenses,
         imports: FileImports,
     ) -> None:
         self._roster = roster
         self._feed = feed
         self._corrections = corrections
         self._openings = openings
+        self._unclaimed = unclaimed
         self._imports = imports
 
     @endpoint(
@@ -97,6 +100,21 @@ class ImportsResource:
     async def openings(self, call: Call, query: ImportChoiceGiven) -> ImportShown:
         """第一行：身份证号,年度,统筹支付,大额支付。这个人这一年有了别的记账就不能再导入。"""
         return await _imported(self._openings, call, query)
+
+    @endpoint(
+        "POST",
+        "/unclaimed-expenses",
+        guard=staff(Role.SUPERVISOR),
+        summary="导入未结算费用",
+        tag=TAG,
+        file=_FILE,
+        query=ImportChoiceGiven,
+        answer=ImportShown,
+        errors=(FileRefused, ImportGoingOn),
+    )
+    async def unclaimed(self, call: Call, query: ImportChoiceGiven) -> ImportShown:
+        """第一行：身份证号,年度,流水号,就医日期,范围内费用，后面可带医院名称。同一个流水号是同一笔。"""
+        return await _imported(self._unclaimed, call, query)
 
     @endpoint(
         "GET",

@@ -34,7 +34,7 @@ from window.words import SOON, Due, working_days_between
 BECAUSE_WORDS: dict[TrackAction, str] = {
     TrackAction.DRAW_IN: "抽中",
     TrackAction.PICK: "指定",
-    TrackAction.OPEN_CASE: "反映没有到账",
+    TrackAction.UNANSWERED: "问了没有回音",
 }
 _TONES: dict[TrackState, str] = {
     TrackState.IDLE: "",

@@ -40,11 +40,13 @@ ROSTER_FILE = FilePlace("/window/roster", "roster.html", "roster")
 PLATFORM_FILE = FilePlace(PLATFORM, "platform.html", "platform")
 CORRECTIONS_FILE = FilePlace(f"{PLATFORM}/corrections", "corrections.html", "platform")
 OPENINGS_FILE = FilePlace(f"{PLATFORM}/openings", "openings.html", "platform")
+UNCLAIMED_FILE = FilePlace(f"{PLATFORM}/unclaimed", "unclaimed.html", "platform")
 # what comes from the platform stands side by side
 BESIDE = (
     (PLATFORM_FILE.address, "医院结算"),
     (CORRECTIONS_FILE.address, "统筹更正"),
     (OPENINGS_FILE.address, "期初"),
+    (UNCLAIMED_FILE.address, "未结算费用"),
     (HELD, "待认定"),
     (QUERIES, "书面查询"),
 )
@@ -112,6 +114,7 @@ def import_pages(services: WindowServices, pages: Pages) -> list[web.RouteDef]:
         (PLATFORM_FILE, services.platform_feed),
         (CORRECTIONS_FILE, services.pool_corrections),
         (OPENINGS_FILE, services.openings),
+        (UNCLAIMED_FILE, services.unclaimed),
     )
     return [
         route

@@ -26,8 +26,10 @@ from app.messaging import build_worker
 from app.sandboxed import build_world
 from app.settings import Settings
 from app.web import build_web
+from casework.arrival.watch import ArrivalWatch
 from casework.claims.photos import Darkroom, Photos
 from casework.claims.time_limits import TimeLimitWatch
+from casework.unclaimed.reminding import EntitlementReminders
 from claims_core.calendar_cn import china_day
 from claims_core.claim import Actor
 from claims_core.policy import PolicyBook
@@ -76,6 +78,9 @@ async def make_city(
     async with _opened(settings, clock) as (services, world, darkroom):
         worker = build_worker(services)
         limits = TimeLimitWatch(services.db, services.sealer, clock)
+        arrival_watch = ArrivalWatch(services.db, clock, services.book)
+        reminders = EntitlementReminders(services.db, clock, services.book)
+        sign_ups = services.member.sign_ups
         weeks: set[tuple[int, int]] = set()
         happened = asyncio.Event()
         services.db.on_events(happened.set)
@@ -88,12 +93,20 @@ async def make_city(
                 pass
             await _receipts_are_in(world)
 
+        async def by_time() -> None:
+            """What the service does every hour by itself."""
+            await limits.run_once()
+            await arrival_watch.run_once()
+            await services.window.at_the_window.arrivals.close_unconfirmed()
+            await reminders.remind_due()
+            await sign_ups.remind_due()
+
         async def between() -> None:
             await deliver()
             week = china_day(clock()).isocalendar()[:2]
             if week not in weeks:
                 weeks.add(week)
-                await limits.run_once()
+                await by_time()
 
         async with open_wire(services.settings.base_url, 0.0) as wire:
             outside, invention = Outside(wire), Invention()
@@ -109,7 +122,7 @@ async def make_city(
             paid_on = {china_day(each.taken_at) for each in world.bank.all()}
             await money.take_statements(sorted(paid_on | {clock.day(1)}))
             clock.now = clock.moment(1, "23:00")
-            await limits.run_once()
+            await by_time()
             await services.rechecks.after_policy_change()
             await deliver()
             await services.unanswered.flush()

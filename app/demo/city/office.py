@@ -86,10 +86,6 @@ class Office:
         boss, looked_at = self.staff[Role.SUPERVISOR], ImportChoice(accept_asked=True)
         await self._services.window.pool_corrections.import_file(boss, data, looked_at)
 
-    async def close_unconfirmed(self) -> None:
-        """What the service does every day by itself."""
-        await self._services.window.at_the_window.arrivals.close_unconfirmed()
-
     async def confirm_policies(self) -> None:
         """确认政策参数 of every year that has begun, by a document that says it is invented."""
         boss, today = self.staff[Role.SUPERVISOR], self._today()

@@ -35,7 +35,6 @@ async def the_year(city: City) -> None:
         first = visits[0].back
         await city.clock.until(first + 1, "08:30")
         await city.office.confirm_policies()
-        await city.office.close_unconfirmed()
         filed = []
         for visit in visits:
             await city.clock.until(visit.back, "09:30")

@@ -2,6 +2,7 @@
 here."""
 
 from app.demo.city import (
+    activities,
     checks,
     exits,
     hospital,
@@ -11,6 +12,7 @@ from app.demo.city import (
     platform,
     questions,
     queues,
+    reminders,
     tips,
 )
 
@@ -24,5 +26,7 @@ SCENES = (
     *payments.SCENES,
     *platform.SCENES,
     *queues.SCENES,
+    *reminders.SCENES,
+    *activities.SCENES,
     *tips.SCENES,
 )

@@ -4,8 +4,8 @@ not come?"""
 import pytest
 from sqlalchemy import select, update
 
-from casework.checks.track_filters import TrackFilter
 from casework.claims.tables import ClaimStepRow, PhotoRow
+from casework.conversations.views import CaseFilter
 from casework.errors import FieldsInvalid, NotFound
 from casework.people.coverage import EligibilityChanged
 from claims_core.actions import Action
@@ -18,6 +18,7 @@ from claims_core.review import (
     SamePerson,
     WrongStage,
 )
+from claims_core.service_case import CaseKind
 from infra.outbox import OutboxRow
 from tests.casework.bank import answer
 from tests.casework.payments.test_refused_accounts import NEW, OLD, refused
@@ -262,8 +263,14 @@ async def test_what_nobody_confirms_closes_by_itself_and_says_so(house, father, 
     claim_id = await paid(house, father)
     arrivals = house.at_the_window.arrivals
     house.clock.forward(days=30)  # 30 working days are more than that
+    assert (await house.arrival_watch.run_once()).asked == 1
     assert await arrivals.close_unconfirmed() == 0
     house.clock.forward(days=20)
+    # however late: nothing closes before its people have been warned of it for some days
+    assert await arrivals.close_unconfirmed() == 0
+    assert (await house.arrival_watch.run_once()).warned == 1
+    assert await arrivals.close_unconfirmed() == 0
+    house.clock.forward(days=5)
     assert await arrivals.close_unconfirmed() == 1
     assert await arrivals.close_unconfirmed() == 0
     assert (await events(house)).count("closed_unconfirmed") == 1
@@ -275,9 +282,8 @@ async def test_what_nobody_confirms_closes_by_itself_and_says_so(house, father, 
     shown = await house.desk.show(clerk, claim_id)
     said = await arrivals.deny(clerk, claim_id, shown.line.version, "到银行查过，没有")
     assert said.stage is Stage.CLOSED
-    caller = house.staff(Role.CALLER)
-    (line,) = (await house.checks.follow_ups.page(caller, TrackFilter.PROBLEM)).items
-    assert line.claim.id == claim_id
+    (line,) = (await house.cases.lists.page(clerk, CaseFilter.OPEN)).items
+    assert (line.claim_id, line.case.kind) == (claim_id, CaseKind.NOT_ARRIVED)
 
 
 async def test_a_complaint_keeps_a_paid_claim_open(house, father, clerk) -> None:
@@ -285,7 +291,9 @@ async def test_a_complaint_keeps_a_paid_claim_open(house, father, clerk) -> None
     arrivals = house.at_the_window.arrivals
     shown = await house.desk.show(clerk, claim_id)
     await arrivals.deny(clerk, claim_id, shown.line.version)
-    house.clock.forward(days=90)
+    for _ in range(3):
+        house.clock.forward(days=30)
+        assert (await house.arrival_watch.run_once()).warned == 0
     assert await arrivals.close_unconfirmed() == 0
     assert await stage(house, claim_id) is Stage.PAID
 

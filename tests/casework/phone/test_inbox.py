@@ -15,12 +15,7 @@ from notifications.inbox.writing import InboxWriter
 from notifications.policy import NotificationPolicy
 from notifications.relay import Relay
 from notifications.render import shipped_wording
-from notifications.subjects.claim import ClaimSubject
-from notifications.subjects.code import CodeSubject
-from notifications.subjects.subject import by_message
-from notifications.subjects.tip import TipSubject
 from notifications.tables import InboxItemRow
-from notifications.tips.catalogue import shipped_tips
 from tests.cast import cast_sealer
 from tests.people import DAUGHTER, FATHER, STRANGER
 
@@ -30,8 +25,7 @@ class Told:
 
     def __init__(self, house) -> None:
         sealer = cast_sealer()
-        claims, codes = ClaimSubject(house.db, house.contacts), CodeSubject(house.codes)
-        subjects = by_message(claims, codes, TipSubject(shipped_tips()))
+        subjects = house.message_subjects()
         writer = InboxWriter(sealer, shipped_wording())
         policy = NotificationPolicy(caps=(), quiet_hours={})
         self.house = house

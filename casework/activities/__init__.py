@@ -1,0 +1,1 @@
+"""活动: lectures, meetings of patients and free clinics, and who has signed up for them."""

@@ -1,0 +1,129 @@
+"""Which cases are there, and which is due first? Asked by the window's page of cases and its API;
+nothing that anybody wrote is shown in a list."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, func, select, tuple_
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from casework.claims.tables import ClaimRow
+from casework.conversations import case_people, store
+from casework.conversations.tables import ServiceCaseRow
+from casework.conversations.views import CaseFilter, CaseLine
+from casework.cursor import decode, encode
+from casework.errors import NotFound
+from casework.lists import Page
+from casework.roles import require_role
+from claims_core.claim import Actor, Role
+from claims_core.identifiers import case_no_in
+from claims_core.service_case import CaseKind, CaseState
+from infra.db import Database
+from infra.sealing import Sealer
+
+CASE_STAFF = frozenset({Role.CALLER, Role.CLERK, Role.SUPERVISOR})
+TASK = "办理工单"
+PER_PAGE = 20
+_UNFINISHED = (CaseState.OPEN.value, CaseState.IN_HAND.value, CaseState.ANSWERED.value)
+
+
+class CaseLists:
+    """工单列表."""
+
+    def __init__(self, db: Database, sealer: Sealer, clock: Callable[[], datetime]) -> None:
+        self._db = db
+        self._sealer = sealer
+        self._clock = clock
+
+    async def page(
+        self,
+        actor: Actor,
+        shown: CaseFilter,
+        cursor: str | None = None,
+        kind: CaseKind | None = None,
+    ) -> Page[CaseLine]:
+        """A list, what is due first in front; what is closed, the last closed in front.
+
+        :raises RoleMissing, FieldsInvalid:
+        """
+        require_role(actor, CASE_STAFF, TASK)
+        row = ServiceCaseRow
+        closed = shown is CaseFilter.CLOSED
+        at = row.closed_at if closed else row.due_at
+        query = select(row).where(self._shown(actor, shown)).limit(PER_PAGE + 1)
+        query = query.order_by(*((at.desc(), row.id.desc()) if closed else (at, row.id)))
+        if kind is not None:
+            query = query.where(row.kind == kind.value)
+        if cursor:
+            place, behind = tuple_(at, row.id), tuple_(*decode(cursor))
+            query = query.where(place < behind if closed else place > behind)
+        async with self._db.read() as session:
+            rows = list(await session.scalars(query))
+            lines = await case_lines(session, rows[:PER_PAGE], self._sealer)
+        if len(rows) <= PER_PAGE:
+            return Page(lines)
+        last = rows[PER_PAGE - 1]
+        return Page(lines, encode((last.closed_at if closed else None) or last.due_at, last.id))
+
+    async def counts(self, actor: Actor) -> dict[CaseFilter, int]:
+        """How many cases each list holds. :raises RoleMissing:"""
+        require_role(actor, CASE_STAFF, TASK)
+        async with self._db.read() as session:
+            return {
+                shown: await session.scalar(
+                    select(func.count())
+                    .select_from(ServiceCaseRow)
+                    .where(self._shown(actor, shown))
+                )
+                or 0
+                for shown in CaseFilter
+            }
+
+    async def find(self, actor: Actor, number: str) -> str:
+        """The id of the case of this number. :raises RoleMissing, NotFound:"""
+        require_role(actor, CASE_STAFF, TASK)
+        async with self._db.read() as session:
+            found = await session.scalar(
+                select(ServiceCaseRow.id).where(
+                    ServiceCaseRow.case_no == (case_no_in(number) or case_no_in(f"FW{number}"))
+                )
+            )
+        if found is None:
+            raise NotFound
+        return found
+
+    def _shown(self, actor: Actor, shown: CaseFilter) -> ColumnElement[bool]:
+        row = ServiceCaseRow
+        unfinished = row.state.in_(_UNFINISHED)
+        return {
+            CaseFilter.MINE: and_(unfinished, row.owner_id == actor.id),
+            CaseFilter.OPEN: row.state == CaseState.OPEN.value,
+            CaseFilter.OVERDUE: and_(unfinished, row.due_at < self._clock()),
+            CaseFilter.UNFINISHED: unfinished,
+            CaseFilter.ANSWERED: row.state == CaseState.ANSWERED.value,
+            CaseFilter.CLOSED: row.state == CaseState.CLOSED.value,
+        }[shown]
+
+
+async def case_lines(
+    session: AsyncSession, rows: Sequence[ServiceCaseRow], sealer: Sealer
+) -> tuple[CaseLine, ...]:
+    """These cases as they stand in a list."""
+    names = await case_people.masked_names(session, rows, sealer)
+    claims = {row.claim_id for row in rows if row.claim_id is not None}
+    found = await session.execute(
+        select(ClaimRow.id, ClaimRow.claim_no).where(ClaimRow.id.in_(claims))
+    )
+    numbers = {each.id: each.claim_no for each in found}
+    return tuple(
+        CaseLine(
+            case=store.case_of(row),
+            name=names[row.id],
+            claim_id=row.claim_id,
+            claim_no=numbers.get(row.claim_id or "", ""),
+            said_in=row.said_in,
+            opened_at=row.opened_at,
+            closed_at=row.closed_at,
+        )
+        for row in rows
+    )

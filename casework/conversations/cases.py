@@ -1,0 +1,223 @@
+"""What has happened with a case, and what is done next? Asked by the window's page of one case and
+by its API.
+
+What people have written is shown there alone, and every opening of it is recorded."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from casework import access_log
+from casework.claims.tables import ClaimRow
+from casework.conversations import store
+from casework.conversations.case_lists import CASE_STAFF, TASK, case_lines
+from casework.conversations.case_people import contacts_of
+from casework.conversations.opening import MAX_WORDS, CaseOpening, NewCase
+from casework.conversations.tables import ServiceCaseRow, ServiceCaseStepRow
+from casework.conversations.views import CaseContact, CasePage, CaseStepView
+from casework.errors import FieldsInvalid, NotFound
+from casework.people.tables import InsuredRow, StaffRow
+from casework.roles import require_role
+from claims_core.claim import Actor
+from claims_core.errors import InvalidClaimNo
+from claims_core.identifiers import check_claim_no
+from claims_core.policy import PolicyBook
+from claims_core.service_case import (
+    CaseAction,
+    CaseEnding,
+    CaseKind,
+    ServiceCase,
+    moved_case,
+    open_case_actions,
+    possible_endings,
+)
+from infra.db import Database
+from infra.masking import mask_phone
+from infra.sealing import Sealer
+
+
+class ServiceCases:
+    """一件工单的办理."""
+
+    def __init__(
+        self, db: Database, sealer: Sealer, clock: Callable[[], datetime], book: PolicyBook
+    ) -> None:
+        self._db = db
+        self._sealer = sealer
+        self._clock = clock
+        self._opening = CaseOpening(sealer, book)
+
+    async def show(self, actor: Actor, case_id: str) -> CasePage:
+        """One case with everything that was written; that it was opened is recorded.
+
+        :raises RoleMissing, NotFound:
+        """
+        require_role(actor, CASE_STAFF, TASK)
+        async with self._db.write() as session:
+            row = await _row(session, case_id)
+            self._record(session, actor, "case_words", row, "打开工单")
+            (line,) = await case_lines(session, [row], self._sealer)
+            contacts = await contacts_of(session, row, self._sealer)
+            steps = await session.scalars(
+                select(ServiceCaseStepRow)
+                .where(ServiceCaseStepRow.case_id == case_id)
+                .order_by(ServiceCaseStepRow.seq)
+            )
+            case = store.case_of(row)
+            return CasePage(
+                line=line,
+                phone="、".join(mask_phone(each.phone) for each in contacts if each.phone),
+                steps=tuple(map(self._step, steps)),
+                open_actions=open_case_actions(case, actor),
+                endings=possible_endings(case),
+                colleagues=await self._colleagues(session, case),
+            )
+
+    async def contacts(self, actor: Actor, case_id: str) -> tuple[CaseContact, ...]:
+        """Whom to ring, in clear; recorded. :raises RoleMissing, NotFound:"""
+        require_role(actor, CASE_STAFF, TASK)
+        async with self._db.write() as session:
+            row = await _row(session, case_id)
+            self._record(session, actor, "case_contact", row, "工单联系本人")
+            return await contacts_of(session, row, self._sealer)
+
+    async def open(
+        self, actor: Actor, kind: CaseKind, words: str, *, claim_no: str = "", insured_no: str = ""
+    ) -> str:
+        """登记 what somebody has said at the window or on the telephone; answers the case's id.
+
+        :raises RoleMissing, FieldsInvalid: where nobody of that number is known.
+        """
+        require_role(actor, CASE_STAFF, TASK)
+        words = _checked(words)
+        if not words:
+            raise FieldsInvalid(words="请写明是什么事。")
+        async with self._db.write() as session:
+            claim_id, person = await _concerned(session, claim_no, insured_no)
+            new = NewCase(kind, "window", words, person, claim_id, apart=True)
+            return (await self._opening.open(session, new, actor, self._clock())).id
+
+    async def act(
+        self,
+        actor: Actor,
+        case_id: str,
+        version: int,
+        action: CaseAction,
+        *,
+        words: str = "",
+        colleague_id: str = "",
+        ending: CaseEnding | None = None,
+    ) -> None:
+        """Take one step.
+
+        :raises RoleMissing, NotFound, FieldsInvalid, CaseMoved, WrongCaseState, NotCaseOwner,
+        CaseWordsNeeded:
+        """
+        require_role(actor, CASE_STAFF, TASK)
+        words = _checked(words)
+        if action in (CaseAction.REGISTER, CaseAction.SAY_MORE):
+            raise FieldsInvalid(action="没有这个动作，请回到页面再点一次。")
+        if action is CaseAction.CLOSE and ending is None:
+            raise FieldsInvalid(ending="请选办结的理由。")
+        async with self._db.write() as session:
+            row = await store.hold(session, case_id)
+            if row is None:
+                raise NotFound
+            case = store.case_of(row)
+            colleague = None
+            if action is CaseAction.HAND_OVER:
+                known = dict(await self._colleagues(session, case))
+                if colleague_id not in known:
+                    raise FieldsInvalid(colleague_id="请选一位能办工单的同事。")
+                colleague = (colleague_id, known[colleague_id])
+            moved = moved_case(
+                case,
+                action,
+                actor,
+                version=version,
+                words=words,
+                colleague=colleague,
+                ending=ending,
+            )
+            store.keep(session, self._sealer, row, moved, action, actor, words, self._clock())
+
+    def _step(self, row: ServiceCaseStepRow) -> CaseStepView:
+        sealed = row.words_sealed
+        return CaseStepView(
+            seq=row.seq,
+            action=CaseAction(row.action),
+            actor_name=row.actor_name,
+            words=self._sealer.open(sealed, store.WORDS) if sealed is not None else "",
+            handed_to_name=row.handed_to_name,
+            ending=CaseEnding(row.ending) if row.ending else None,
+            at=row.at,
+        )
+
+    async def _colleagues(
+        self, session: AsyncSession, case: ServiceCase
+    ) -> tuple[tuple[str, str], ...]:
+        """Whom it may be handed to: whoever works on cases and does not have it already."""
+        rows = await session.scalars(
+            select(StaffRow).where(StaffRow.active.is_(True)).order_by(StaffRow.name, StaffRow.id)
+        )
+        return tuple(
+            (row.id, row.name)
+            for row in rows
+            if set(row.roles) & CASE_STAFF and row.id != case.owner_id
+        )
+
+    def _record(
+        self, session: AsyncSession, actor: Actor, what: str, row: ServiceCaseRow, why: str
+    ) -> None:
+        access_log.record(
+            session,
+            actor,
+            what,
+            row.person_id or row.id,
+            claim_id=row.claim_id,
+            reason=f"{why} {row.case_no}",
+            at=self._clock(),
+        )
+
+
+async def _row(session: AsyncSession, case_id: str) -> ServiceCaseRow:
+    row = await session.get(ServiceCaseRow, case_id)
+    if row is None:
+        raise NotFound
+    return row
+
+
+async def _concerned(
+    session: AsyncSession, claim_no: str, insured_no: str
+) -> tuple[str | None, tuple[str, str] | None]:
+    """The claim and the person that a clerk has named; either may be missing."""
+    if claim_no:
+        try:
+            number = check_claim_no(claim_no)
+        except InvalidClaimNo as problem:
+            raise FieldsInvalid(claim_no=problem.message) from problem
+        found = await session.execute(
+            select(ClaimRow.id, ClaimRow.insured_id).where(
+                ClaimRow.claim_no == number, ClaimRow.submitted_at.is_not(None)
+            )
+        )
+        for claim_id, insured_id in found:
+            return claim_id, ("insured", insured_id)
+        raise FieldsInvalid(claim_no="没有这个受理编号的申请。请核对后再填。")
+    if insured_no:
+        known = await session.scalar(
+            select(InsuredRow.id).where(InsuredRow.insured_no == insured_no)
+        )
+        if known is None:
+            raise FieldsInvalid(insured_no="名册里没有这个参保编号。请核对后再填。")
+        return None, ("insured", known)
+    return None, None
+
+
+def _checked(words: str) -> str:
+    words = words.strip()
+    if len(words) > MAX_WORDS:
+        raise FieldsInvalid(words=f"最多写{MAX_WORDS}个字。")
+    return words

@@ -1,0 +1,62 @@
+"""What has become of what I said? Asked by members by its number, in the chat and on the phone; the
+words of colleagues stay among them."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, or_, select
+
+from casework.claims.member_access import visible_claim_ids
+from casework.conversations.tables import ServiceCaseRow
+from casework.conversations.views import MemberCase
+from casework.people.people import own_ids
+from claims_core.claim import Actor
+from claims_core.service_case import CaseEnding, CaseKind, CaseState
+from infra.db import Database
+
+MOST = 20
+
+
+class MemberCases:
+    """我的工单."""
+
+    def __init__(self, db: Database, clock: Callable[[], datetime]) -> None:
+        self._db = db
+        self._clock = clock
+
+    async def mine(self, actor: Actor) -> tuple[MemberCase, ...]:
+        """The member's last cases, newest first."""
+        query = (
+            select(ServiceCaseRow)
+            .where(self._theirs(actor))
+            .order_by(ServiceCaseRow.opened_at.desc(), ServiceCaseRow.id)
+            .limit(MOST)
+        )
+        async with self._db.read() as session:
+            return tuple(map(_view, await session.scalars(query)))
+
+    async def by_number(self, actor: Actor, case_no: str) -> MemberCase | None:
+        """The case of this number; None also where it is somebody else's."""
+        query = select(ServiceCaseRow).where(ServiceCaseRow.case_no == case_no, self._theirs(actor))
+        async with self._db.read() as session:
+            row = await session.scalar(query)
+        return _view(row) if row is not None else None
+
+    def _theirs(self, actor: Actor) -> ColumnElement[bool]:
+        row = ServiceCaseRow
+        return or_(
+            and_(row.person_kind == "member", row.person_id == actor.id),
+            and_(row.person_kind == "insured", row.person_id.in_(own_ids(actor.id))),
+            row.claim_id.in_(visible_claim_ids(actor, self._clock())),
+        )
+
+
+def _view(row: ServiceCaseRow) -> MemberCase:
+    return MemberCase(
+        case_no=row.case_no,
+        kind=CaseKind(row.kind),
+        state=CaseState(row.state),
+        opened_at=row.opened_at,
+        due_on=row.due_on,
+        ending=CaseEnding(row.ending) if row.ending else None,
+    )

@@ -1,0 +1,65 @@
+"""In which tables are cases and their history kept? Read by the services of this folder.
+
+What people and colleagues have written is sealed."""
+
+from datetime import date, datetime
+
+from sqlalchemy import ForeignKey, Index, LargeBinary, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from infra.columns import Id, Utc
+from infra.db import Base
+
+
+class ServiceCaseRow(Base):
+    """工单: `person_kind` and `person_id` as in a delivery, empty where nobody knows who it is;
+    then `phone_sealed` is where they are reached."""
+
+    __tablename__ = "service_case"
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    case_no: Mapped[str] = mapped_column(String(20), unique=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    state: Mapped[str] = mapped_column(String(10))
+    version: Mapped[int]
+    steps: Mapped[int]
+    person_kind: Mapped[str] = mapped_column(String(10), default="")
+    person_id: Mapped[str] = mapped_column(Id, default="")
+    phone_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    claim_id: Mapped[str | None] = mapped_column(ForeignKey("claim.id"), index=True)
+    said_in: Mapped[str] = mapped_column(String(10))
+    owner_id: Mapped[str | None] = mapped_column(Id)
+    owner_name: Mapped[str] = mapped_column(String(40), default="")
+    ending: Mapped[str] = mapped_column(String(20), default="")
+    opened_at: Mapped[datetime] = mapped_column(Utc)
+    due_on: Mapped[date]
+    due_at: Mapped[datetime] = mapped_column(Utc)
+    closed_at: Mapped[datetime | None] = mapped_column(Utc)
+    __table_args__ = (
+        Index("ix_service_case_list", "state", "due_at", "id"),
+        Index("ix_service_case_person", "person_kind", "person_id"),
+    )
+
+
+class ServiceCaseStepRow(Base):
+    """工单记录: appended with every move, never edited; `handed_to_name` where it changed hands."""
+
+    __tablename__ = "service_case_step"
+    case_id: Mapped[str] = mapped_column(ForeignKey("service_case.id"), primary_key=True)
+    seq: Mapped[int] = mapped_column(primary_key=True)
+    action: Mapped[str] = mapped_column(String(20))
+    actor_id: Mapped[str] = mapped_column(Id)
+    actor_name: Mapped[str] = mapped_column(String(40))
+    source: Mapped[str] = mapped_column(String(10))
+    target: Mapped[str] = mapped_column(String(10))
+    words_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    handed_to_name: Mapped[str] = mapped_column(String(40), default="")
+    ending: Mapped[str] = mapped_column(String(20), default="")
+    at: Mapped[datetime] = mapped_column(Utc)
+
+
+class CaseNumberRow(Base):
+    """工单编号: the last serial given on a day."""
+
+    __tablename__ = "case_number"
+    day: Mapped[date] = mapped_column(primary_key=True)
+    last: Mapped[int]

@@ -1,0 +1,54 @@
+"""How do a member's cases look on the phone?"""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Self
+
+from casework.conversations.views import MemberCase
+from claims_core.service_case import (
+    CASE_ENDING_WORDS,
+    CASE_KIND_WORDS,
+    CASE_STATE_WORDS,
+    CaseEnding,
+    CaseKind,
+    CaseState,
+)
+from frontdoor.shapes import Shown
+
+
+class MemberCaseShown(Shown):
+    """一件工单。"""
+
+    case_no: str
+    """工单编号，FW 开头"""
+    kind: CaseKind
+    kind_words: str
+    state: CaseState
+    state_words: str
+    opened_at: datetime
+    due_on: date
+    """最晚哪天有结果"""
+    ending: CaseEnding | None
+    ending_words: str
+    """没办结的为空"""
+
+    @classmethod
+    def from_case(cls, case: MemberCase) -> Self:
+        """From casework's view."""
+        return cls.from_view(
+            case,
+            kind_words=CASE_KIND_WORDS[case.kind],
+            state_words=CASE_STATE_WORDS[case.state],
+            ending_words=CASE_ENDING_WORDS[case.ending] if case.ending else "",
+        )
+
+
+class MemberCasesShown(Shown):
+    """我的工单。"""
+
+    items: tuple[MemberCaseShown, ...]
+
+    @classmethod
+    def from_cases(cls, cases: Iterable[MemberCase]) -> Self:
+        """From casework's views."""
+        return cls(items=tuple(map(MemberCaseShown.from_case, cases)))

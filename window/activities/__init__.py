@@ -1,0 +1,1 @@
+"""活动: the page on which they are written down, opened and cancelled."""
