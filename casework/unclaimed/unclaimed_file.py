@@ -86,6 +86,24 @@ class UnclaimedExpenses(ImportedFile):
             in_scope_fen=ledger_files.fen_of(cells, "范围内费用", wrong),
         )
 
+    def pack(self, line: _UnclaimedLine) -> list[Any]:
+        """What the platform says of an expense, as JSON keeps it."""
+        care_on = None if line.care_on is None else line.care_on.isoformat()
+        return [line.year, line.reference, care_on, line.provider_name, line.in_scope_fen]
+
+    def unpack(self, number: int, id_number_index: str, kept: list[Any]) -> _UnclaimedLine:
+        """The expense again; what was to be noted has been."""
+        year, reference, care_on, provider_name, in_scope_fen = kept
+        return _UnclaimedLine(
+            number,
+            id_number_index,
+            year,
+            reference,
+            None if care_on is None else date.fromisoformat(care_on),
+            provider_name,
+            in_scope_fen,
+        )
+
     def repeated(self, lines: Sequence[_UnclaimedLine]) -> list[RowProblem]:
         """The lines of one number that say different things; nobody can tell which is right."""
         by_number: dict[str, list[_UnclaimedLine]] = defaultdict(list)
