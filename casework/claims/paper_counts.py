@@ -3,14 +3,14 @@
 from collections import defaultdict
 from collections.abc import Sequence
 
-from sqlalchemy import bindparam, func, null, select
+from sqlalchemy import BindParameter, bindparam, func, null, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.claims.tables import PhotoRow, ReceiptRow
 from claims_core.checklist import Material
 
 # Every step of a claim asks this, and to write the statement down takes longer than to answer it.
-_CLAIMS = bindparam("claims", expanding=True)
+_CLAIMS: BindParameter[Sequence[str]] = bindparam("claims", expanding=True)
 _COUNTS = (
     select(PhotoRow.claim_id, PhotoRow.material, func.count())
     .where(PhotoRow.claim_id.in_(_CLAIMS), PhotoRow.removed_at.is_(None))
