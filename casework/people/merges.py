@@ -9,7 +9,6 @@ from typing import Any
 
 from sqlalchemy import CompoundSelect, Select, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import aliased
 from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
 from casework.people.tables import FormerNumberRow, InsuredRow
@@ -24,6 +23,7 @@ def _look() -> ReadOnlyColumnCollection[str, Any]:
 
 _ASKED, _OWNERS_ROW, _NUMBERED = _look(), _look(), _look()
 _KEPT, _LOST, _KEPT_OF_MANY, _LOST_OF_MANY = _look(), _look(), _look(), _look()
+_NAMED = InsuredRow.__table__.alias()
 _FORMER = FormerNumberRow.__table__.alias().c
 # Of the people of one request: the same condition is asked for again and again.
 _CONDITIONS = 128
@@ -154,11 +154,10 @@ async def kept_row(session: AsyncSession, insured_id: str) -> InsuredRow:
 async def kept_row_and_several(session: AsyncSession, insured_id: str) -> tuple[InsuredRow, bool]:
     """The same, and whether this person has been in the roster more than once."""
     ids = same_person(insured_id).subquery()
-    asked = aliased(InsuredRow)
     query = (
         select(InsuredRow, select(func.count()).select_from(ids).scalar_subquery())
-        .join(asked, func.coalesce(asked.merged_into_id, asked.id) == InsuredRow.id)
-        .where(asked.id == insured_id)
+        .join(_NAMED, func.coalesce(_NAMED.c.merged_into_id, _NAMED.c.id) == InsuredRow.id)
+        .where(_NAMED.c.id == insured_id)
     )
     row, number = (await session.execute(query)).one()
     return row, number > 1

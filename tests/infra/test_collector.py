@@ -1,10 +1,13 @@
 """Is Python's collector left as it was found?"""
 
 import gc
+import subprocess
+import sys
 
 import pytest
 
 from infra.collector import SELDOM, collecting_seldom
+from tests.tools.tree import ROOT
 
 
 def test_it_looks_seldom_for_the_time_of_the_work_and_as_before_afterwards() -> None:
@@ -15,3 +18,22 @@ def test_it_looks_seldom_for_the_time_of_the_work_and_as_before_afterwards() -> 
         raise ZeroDivisionError
     assert gc.get_threshold() == before
     assert (gc.get_freeze_count() > 0) == (frozen > 0)
+
+
+# In a process of its own: what is frozen stays so, and would here be whatever other tests hold.
+KEPT = """
+import gc
+from infra.collector import keeping_what_is_imported
+try:
+    with keeping_what_is_imported():
+        assert not gc.isenabled()
+        imported = [[number] for number in range(10_000)]
+        raise ZeroDivisionError
+except ZeroDivisionError:
+    assert gc.isenabled()
+    assert gc.get_freeze_count() > len(imported)
+"""
+
+
+def test_what_is_imported_is_kept_out_of_its_sight_and_it_goes_on_looking() -> None:
+    subprocess.run([sys.executable, "-c", KEPT], check=True, cwd=ROOT)
