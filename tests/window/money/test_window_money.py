@@ -1,12 +1,16 @@
 """Money at the window: balances and their lines, and what is got back."""
 
+import re
+
 import pytest
 
+from claims_core.calendar_cn import china_day
 from claims_core.claim import Role, Stage
 from claims_core.review_reasons import ReasonCode
 from tests.people import FATHER, PASSWORD, STAFF
 from tests.window.at_work import Window
 from tests.window.files import bank_result
+from tests.window.test_window_api import program
 
 
 async def reversed_after_payment(window: Window) -> str:
@@ -57,6 +61,21 @@ async def test_money_is_got_back_by_two_people(window: Window) -> None:
     assert "已复核，记入资金日记账" in confirmed.text and "已结" in confirmed.text
     assert "没有待追回的款项" in (await supervisor.get("/window/money/recoveries")).text
     assert address in (await supervisor.get("/window/money/recoveries?show=closed")).links
+    # it was not there after all
+    said = {"reference": "ZH-1", "said_on": china_day(window.world.clock()).isoformat()}
+    form = confirmed.form("/correct")
+    unsaid = await supervisor.send(form, **said, words="查错了")
+    assert unsaid.status == 422 and unsaid.form("/correct").fields["reference"] == "ZH-1"
+    offered = unsaid.html.split('id="correct-which"')[1]
+    which = re.findall(r'<option value="(\w{32})">', offered)[0]
+    waits = await supervisor.send(unsaid.form("/correct"), recovered=which)
+    assert "更正已登记" in waits.text and not waits.has_form("/decide-correction")
+    decide = (await cashier.get(address)).form("/decide-correction")
+    empty = await cashier.send(decide, so="no", why="")
+    assert empty.status == 422 and "请写明为什么不予确认" in empty.text
+    done = await cashier.send(decide, so="yes")
+    assert "已更正，不算数" in done.text and not done.has_form("/correct")
+    assert "73,397.65" in (await cashier.get("/window/money/recoveries")).text
 
 
 async def test_every_figure_opens_its_lines_and_leaves_as_a_table(window: Window) -> None:
@@ -126,3 +145,17 @@ async def test_the_same_through_the_api(window: Window) -> None:
     status, again = await ask(Role.SUPERVISOR, "POST", decide, {"confirmed": True})
     assert (status, again["error"]["code"]) == (422, "invalid_fields")
     assert "已经有人复核过了" in again["error"]["message"]
+    today = china_day(window.world.clock()).isoformat()
+    paper = {"reference": "ZH-1", "said_on": today, "words": "不是这一份的"}
+    correct = decide.replace("/decide", "/corrections")
+    status, made = await ask(Role.SUPERVISOR, "POST", correct, paper)
+    assert status == 200, made
+    decide = f"/recovery-corrections/{made['id']}/decide"
+    assert (await ask(Role.SUPERVISOR, "POST", decide, {"confirmed": True}))[0] == 403
+    cashier = await program(window, Role.CASHIER)
+    assert (await cashier.ask("POST", decide, {"confirmed": True}))[0] == 204
+    _, page = await ask(Role.CASHIER, "GET", "/recoveries")
+    assert page["items"][0]["open"]["fen"] == 7_339_765
+    _, closed = await ask(Role.CASHIER, "GET", path)
+    (amount,) = closed["amounts"]
+    assert amount["withdrawn_at"] and amount["corrections"][0]["confirmed"] is True
