@@ -48,6 +48,7 @@ from infra.objects import FileObjects, objects_from_url
 from infra.sealing import Sealer
 from infra.spool import Spool
 from miniapp_api.api import MemberServices
+from notifications.announcements.member_announcements import MemberAnnouncements
 from notifications.inbox.reading import Inbox
 from notifications.receipts import Receipts
 from notifications.render import Wording, shipped_wording
@@ -123,7 +124,7 @@ def build_services(
     identity = IdentityCheck(db, sealer, clock)
     rechecks = Rechecks(db, sealer, clock, book)
     faq = LiveFaq(shipped_faq(book, clock), AdditionStore(db, clock), _confirmed(db, book))
-    catalogue = shipped_tips()
+    catalogue, wording = shipped_tips(), shipped_wording()
     member = MemberServices(
         members=members,
         bindings=Bindings(db, clock, identity, codes, members),
@@ -134,6 +135,7 @@ def build_services(
         limits=YearLimits(db, clock, book),
         inbox=Inbox(db, sealer, clock),
         tips=MemberTips(db, clock, catalogue),
+        announcements=MemberAnnouncements(db, clock),
         faq=faq,
         unanswered=Unanswered(db, clock),
     )
@@ -149,6 +151,8 @@ def build_services(
             rechecks=rechecks,
             faq=faq,
             catalogue=catalogue,
+            wording=wording,
+            previews=gateways.wechat.mass_messages,
         ),
     )
     bot = BotServices(
@@ -162,6 +166,7 @@ def build_services(
         faq=faq,
         unanswered=member.unanswered,
         tips=member.tips,
+        announcements=member.announcements,
         receipts=Receipts(db, clock),
         send_text=gateways.wechat.send_text,
         window_phone=contacts()["city_phone"],
@@ -174,7 +179,7 @@ def build_services(
         objects=objects,
         imaging=imaging,
         book=book,
-        wording=shipped_wording(),
+        wording=wording,
         gateways=gateways,
         codes=codes,
         members=member.members,

@@ -8,6 +8,7 @@ from bot.account import OfficialAccount
 from bot.callback import Callback
 from bot.conversations import Conversations
 from bot.dispatcher import Dispatcher
+from bot.handlers.announcements import AnnouncementTalk
 from bot.handlers.answers import Answers, MoreDetail
 from bot.handlers.choices import NumberedChoice
 from bot.handlers.clicks import MenuClicks
@@ -32,6 +33,7 @@ from infra.db import Database
 from infra.group_commit import GroupCommit
 from infra.sealing import Sealer
 from infra.spool import Spool
+from notifications.announcements.member_announcements import MemberAnnouncements
 from notifications.receipts import Receipts
 from notifications.tips.member_tips import MemberTips
 
@@ -50,6 +52,7 @@ class BotServices:
     faq: LiveFaq
     unanswered: Unanswered
     tips: MemberTips
+    announcements: MemberAnnouncements
     receipts: Receipts
     send_text: SendText
     window_phone: str
@@ -76,6 +79,7 @@ def build_callback(
             TemplateReports(services.receipts),
             progress,
             TipTalk(services.tips, progress.known),
+            AnnouncementTalk(services.announcements, progress.known),
             MenuClicks(questions, services.window_phone, contacts()["hotline"]),
             OtherEvents(),
             NotText(),

@@ -18,6 +18,7 @@ from faq.live import LiveFaq
 from faq.unanswered import Unanswered
 from frontdoor.documents import Documents
 from frontdoor.routing import Call, routes_of
+from miniapp_api.announcements import AnnouncementsResource
 from miniapp_api.authorisations import Authorisations
 from miniapp_api.bindings import BindingsResource
 from miniapp_api.claims import Claims
@@ -32,6 +33,7 @@ from miniapp_api.sessions import Sessions
 from miniapp_api.shapes.claim_shown import ClaimShown, ConflictAnswer
 from miniapp_api.statements import Statements
 from miniapp_api.tips import TipsResource
+from notifications.announcements.member_announcements import MemberAnnouncements
 from notifications.inbox.reading import Inbox
 from notifications.tips.member_tips import MemberTips
 
@@ -51,6 +53,7 @@ class MemberServices:
     limits: YearLimits
     inbox: Inbox
     tips: MemberTips
+    announcements: MemberAnnouncements
     faq: LiveFaq
     unanswered: Unanswered
 
@@ -68,6 +71,7 @@ def resources_of(services: MemberServices) -> list[object]:
         PhotosResource(services.photos),
         Statements(services.progress),
         InboxResource(services.inbox),
+        AnnouncementsResource(services.announcements),
         TipsResource(services.tips),
         Faq(services.faq, services.unanswered, services.limits),
     ]

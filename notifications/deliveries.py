@@ -4,7 +4,7 @@ new → leased → intent → accepted → delivered or failed; a call whose end
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -14,6 +14,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from infra.columns import new_id
 from notifications.messages import LANES, ChannelName, Message
 from notifications.tables import DeliveryRow
+
+# Where a message stands that waits until somebody goes on with it; no clock reaches this.
+PARKED = datetime(9000, 1, 1, tzinfo=UTC)
 
 
 class DeliveryState(StrEnum):

@@ -11,7 +11,10 @@ from typing import Any
 
 SIGNATURE = "【大额通】"
 # 参数 that the texts may name; none of them may ever be a number or name in full.
-KNOWN = frozenset({"name", "no", "day", "items", "amount", "tail", "code", "proxy", "relation"})
+KNOWN = frozenset(
+    {"name", "no", "day", "items", "amount", "tail", "code", "proxy", "relation"}
+    | {"title", "brief"}
+)
 # The gateway refuses more in one variable.
 LONGEST_FACT = 35
 _PLACE = re.compile(r"\$\{(\w+)\}")

@@ -9,6 +9,9 @@ from datetime import datetime
 from aiohttp import web
 
 from frontdoor.errors import ErrorPage
+from window.announcements.conduct_pages import AnnouncementConductPages
+from window.announcements.pages import AnnouncementPages
+from window.announcements.screen import AnnouncementScreen
 from window.api.api import window_api
 from window.checks.hospital_pages import HospitalPages
 from window.checks.side_track_pages import side_track_pages
@@ -67,6 +70,7 @@ def staff_pages(
     login = LoginPages(staff, pages, secure_cookie=secure_cookie)
     batches = BatchScreen(services.payments, pages)
     answers = ClaimAnswers(services.desk_page, staff, pages)
+    screen = AnnouncementScreen(services.announcements, staff, pages)
     groups = (
         login,
         QueuePages(services.queue, services.searches, staff, pages),
@@ -94,6 +98,8 @@ def staff_pages(
         PolicyPages(services.policies, staff, pages),
         FaqPages(services.faq, staff, pages),
         FaqRecordPages(services.faq, pages),
+        AnnouncementPages(services.announcements, staff, pages, screen),
+        AnnouncementConductPages(services.announcements, screen),
         TipPages(services.tips, staff, pages),
         ImportRecordPages(services.imports, staff, pages),
         HospitalPages(services.checks, staff, pages, clock),

@@ -10,7 +10,7 @@ from aiohttp import web
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from casework.policy.confirmations import READERS
-from casework.roles import CLAIM_STAFF
+from casework.roles import ANNOUNCERS, CLAIM_STAFF
 from claims_core.actions import Action
 from claims_core.calendar_cn import alarm
 from claims_core.claim import Role
@@ -69,6 +69,7 @@ def _environment() -> Environment:
         policy_readers=READERS,
         faq_keepers=KEEPERS,
         tip_keepers=TIP_KEEPERS,
+        announcers=ANNOUNCERS,
         claim_staff=CLAIM_STAFF,
     )
     environment.filters.update(

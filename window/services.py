@@ -47,7 +47,15 @@ from casework.people.roster import Roster
 from casework.people.staff import StaffAccounts
 from casework.policy.confirmations import PolicyConfirmations
 from casework.uploads.file_imports import FileImports
+from faq.asked import AskedQuestions
 from faq.upkeep import FaqUpkeep
+from notifications.announcements.approvals import AnnouncementApprovals
+from notifications.announcements.conduct import AnnouncementConduct
+from notifications.announcements.drafts import AnnouncementDrafts
+from notifications.announcements.reading import AnnouncementReading
+from notifications.announcements.reports import AnnouncementReports
+from notifications.announcements.staff_previews import StaffPreviews
+from notifications.announcements.tags import PersonTags
 from notifications.tips.reviews import TipReviews
 
 
@@ -117,6 +125,20 @@ class PlatformServices:
 
 
 @dataclass(frozen=True)
+class AnnouncementServices:
+    """公告: from the draft to what people asked afterwards."""
+
+    reading: AnnouncementReading
+    drafts: AnnouncementDrafts
+    approvals: AnnouncementApprovals
+    conduct: AnnouncementConduct
+    reports: AnnouncementReports
+    tags: PersonTags
+    previews: StaffPreviews
+    asked: AskedQuestions
+
+
+@dataclass(frozen=True)
 class WindowServices:
     """窗口所用的服务: what the pages and the API of the window call."""
 
@@ -145,3 +167,4 @@ class WindowServices:
     policies: PolicyConfirmations
     faq: FaqUpkeep
     tips: TipReviews
+    announcements: AnnouncementServices

@@ -28,13 +28,17 @@ from infra.columns import new_id
 from infra.statements import among, chunks, insert_rows
 
 COLUMNS = ("参保编号", "姓名", "身份证号", "手机号", "参保地")
-OPTIONAL = tuple(coverage.COLUMNS)
-LONGEST = {"参保编号": 30, "姓名": 30, "参保地": 12}
+# what announcements are addressed by; a roster without them leaves what is known
+ADDRESSED_BY = {"单位名称": "employer", "人员类别": "category"}
+OPTIONAL = (*coverage.COLUMNS, *ADDRESSED_BY)
+LONGEST = {"参保编号": 30, "姓名": 30, "参保地": 12, "单位名称": 60, "人员类别": 20}
 _SHOWN_LINES = 5
 KINDS: dict[str, Literal[TextKind.CODE, TextKind.NAME, TextKind.ONE_LINE]] = {
     "参保编号": TextKind.CODE,
     "姓名": TextKind.NAME,
     "参保地": TextKind.ONE_LINE,
+    "单位名称": TextKind.ONE_LINE,
+    "人员类别": TextKind.ONE_LINE,
 }
 
 
@@ -55,6 +59,7 @@ class _Entry:
     id_number_index: str
     phone: str
     region: str
+    addressed_by: Mapping[str, str]
     periods: Mapping[Insurance, tuple[Coverage, ...]]
     notes: Mapping[str, str]
 
@@ -68,6 +73,7 @@ class Roster(ImportedFile):
     example = (
         *("示例 410700000000000001", "张示例", "410702197001010016", "13900000000", "410700"),
         *("2025-01-01~", "2025-01-01~2025-12-31"),
+        *("示例单位", "在职"),
     )
 
     def read_line(self, number: int, cells: Cells, wrong: Wrong, today: date) -> _Entry:
@@ -95,6 +101,9 @@ class Roster(ImportedFile):
             id_number_index=people.id_number_index(self._sealer, id_number) if id_number else "",
             phone=phone,
             region=texts["参保地"],
+            addressed_by={
+                name: texts[column] for column, name in ADDRESSED_BY.items() if texts[column]
+            },
             periods=periods,
             notes=notes,
         )
@@ -120,7 +129,7 @@ class Roster(ImportedFile):
         except InvalidText as problem:
             wrong[column] = problem.message
         else:
-            if not text or len(text) > most:
+            if (not text and column not in OPTIONAL) or len(text) > most:
                 wrong[column] = f"请填写，最多{most}个字。"
         return text
 
@@ -167,11 +176,15 @@ class Roster(ImportedFile):
         for entry in entries:
             row = rows.get(known.by_index.get(entry.id_number_index, ""))
             if row is None:
-                values = self._columns(entry, now) | {
-                    "id": new_id(),
-                    "id_number_index": entry.id_number_index,
-                    "id_number_sealed": self._sealer.seal(entry.id_number, people.ID_NUMBER),
-                }
+                values = (
+                    dict.fromkeys(ADDRESSED_BY.values(), "")
+                    | self._columns(entry, now)
+                    | {
+                        "id": new_id(),
+                        "id_number_index": entry.id_number_index,
+                        "id_number_sealed": self._sealer.seal(entry.id_number, people.ID_NUMBER),
+                    }
+                )
                 new.append(values)
                 periods[values["id"]] = entry.periods
                 continue
@@ -200,6 +213,7 @@ class Roster(ImportedFile):
             "phone_index": people.phone_index(self._sealer, entry.phone),
             "region": entry.region,
             "imported_at": now,
+            **entry.addressed_by,
         }
 
     def _same(self, row: InsuredRow, entry: _Entry) -> bool:
@@ -209,7 +223,7 @@ class Roster(ImportedFile):
             known.name,
             known.phone,
             known.region,
-        )
+        ) and all(getattr(row, name) == text for name, text in entry.addressed_by.items())
 
 
 def _named(line: _Entry) -> NamedLine:

@@ -25,6 +25,7 @@ from notifications.receipts import Receipts
 from notifications.relay import Relay
 from notifications.render import shipped_wording
 from notifications.sender import Sender
+from notifications.subjects.announcement import AnnouncementSubject
 from notifications.subjects.claim import ClaimSubject
 from notifications.subjects.code import CodeSubject
 from notifications.subjects.subject import Subjects, by_message
@@ -227,6 +228,7 @@ class Office:
             ClaimSubject(db or self.db, self.contacts),
             CodeSubject(self.codes),
             TipSubject(self.catalogue),
+            AnnouncementSubject(db or self.db, self.contacts),
         )
 
     def relay(self, db: object = None) -> Relay:

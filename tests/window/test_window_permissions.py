@@ -24,7 +24,7 @@ NOBODYS = "0" * 32
 LEAVING = {"POST /logout", "DELETE /sessions/current"}
 MENU = (
     *("claims", "payments", "bank-statements", "money", "people", "roster", "platform"),
-    *("rechecks", "hospital", "quality", "follow-ups", "faq", "tips", "policies"),
+    *("rechecks", "hospital", "quality", "follow-ups", "faq", "tips", "announcements", "policies"),
 )
 Matrix = Mapping[str, frozenset[Role]]
 

@@ -2,6 +2,7 @@
 here."""
 
 from app.demo.city import (
+    announcements,
     checks,
     exits,
     hospital,
@@ -25,4 +26,5 @@ SCENES = (
     *platform.SCENES,
     *queues.SCENES,
     *tips.SCENES,
+    *announcements.SCENES,
 )

@@ -15,6 +15,7 @@ from notifications.inbox.writing import InboxWriter
 from notifications.policy import NotificationPolicy
 from notifications.relay import Relay
 from notifications.render import shipped_wording
+from notifications.subjects.announcement import AnnouncementSubject
 from notifications.subjects.claim import ClaimSubject
 from notifications.subjects.code import CodeSubject
 from notifications.subjects.subject import by_message
@@ -31,7 +32,8 @@ class Told:
     def __init__(self, house) -> None:
         sealer = cast_sealer()
         claims, codes = ClaimSubject(house.db, house.contacts), CodeSubject(house.codes)
-        subjects = by_message(claims, codes, TipSubject(shipped_tips()))
+        announcements = AnnouncementSubject(house.db, house.contacts)
+        subjects = by_message(claims, codes, TipSubject(shipped_tips()), announcements)
         writer = InboxWriter(sealer, shipped_wording())
         policy = NotificationPolicy(caps=(), quiet_hours={})
         self.house = house
