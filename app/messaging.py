@@ -7,7 +7,7 @@ from app.message_limits import notification_policy
 from casework.phone.contacts import Contacts
 from notifications.announcements.planning import PagePlanner
 from notifications.announcements.sending import AnnouncementSending
-from notifications.announcements.wechat_sending import AccountSending, OfficialAccount
+from notifications.announcements.wechat_sending import AccountGateways, AccountSending
 from notifications.channels.sms import SmsChannel
 from notifications.channels.wechat_template import WeChatTemplateChannel
 from notifications.inbox.writing import InboxWriter
@@ -66,7 +66,7 @@ def build_announcing(services: Services, policy: NotificationPolicy | None = Non
     policy = policy or notification_policy(services.settings)
     db, clock, wechat = services.db, services.clock, services.gateways.wechat
     planner = PagePlanner(services.sealer, services.wording, policy)
-    account = OfficialAccount(wechat.media, wechat.articles, wechat.mass_messages)
+    account = AccountGateways(wechat.media, wechat.articles, wechat.mass_messages)
     return Announcing(
         AnnouncementSending(db, planner, policy, clock), AccountSending(db, account, clock)
     )

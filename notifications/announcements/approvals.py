@@ -16,7 +16,7 @@ from claims_core.money import plain_yuan
 from infra.db import Database
 from infra.sealing import Sealer
 from notifications.announcements import audience
-from notifications.announcements.content import WeChatWay, content_from, hash_of
+from notifications.announcements.content import AccountWay, content_from, hash_of
 from notifications.announcements.errors import (
     AnnouncementMaker,
     AnnouncementMoved,
@@ -96,7 +96,7 @@ class AnnouncementApprovals:
             if counted.people != approval.people:
                 raise AnnouncementMoved  # what was ticked is no longer so
             start = content.start_at or now
-            if content.wechat is WeChatWay.MASS:
+            if content.wechat is AccountWay.MASS:
                 used = await mass_sends_of(session, f"{start.astimezone(CHINA):%Y-%m}")
                 if used >= MASS_PER_MONTH:
                     raise NoMassSendLeft(used=used, most=MASS_PER_MONTH)

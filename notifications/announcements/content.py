@@ -32,7 +32,7 @@ class Repeat(StrEnum):
     YEARLY = "year"
 
 
-class WeChatWay(StrEnum):
+class AccountWay(StrEnum):
     """公众号: nothing, an article that nobody is told of, or one of the month's four mass
     messages."""
 
@@ -47,10 +47,10 @@ REPEAT_WORDS: Mapping[Repeat, str] = {
     Repeat.QUARTERLY: "每季度一次",
     Repeat.YEARLY: "每年一次",
 }
-WECHAT_WAY_WORDS: Mapping[WeChatWay, str] = {
-    WeChatWay.NONE: "不上公众号",
-    WeChatWay.ARTICLE: "公众号发布图文（不打扰人，不占次数）",
-    WeChatWay.MASS: "公众号群发（每人每月最多收四次）",
+ACCOUNT_WAY_WORDS: Mapping[AccountWay, str] = {
+    AccountWay.NONE: "不上公众号",
+    AccountWay.ARTICLE: "公众号发布图文（不打扰人，不占次数）",
+    AccountWay.MASS: "公众号群发（每人每月最多收四次）",
 }
 
 
@@ -84,7 +84,7 @@ class AnnouncementContent:
     picture: str = ""
     audience: Audience = Audience()
     by_sms: bool = True
-    wechat: WeChatWay = WeChatWay.NONE
+    wechat: AccountWay = AccountWay.NONE
     start_at: datetime | None = None
     repeat: Repeat = Repeat.NEVER
     counts: bool = False
@@ -131,7 +131,7 @@ class AnnouncementContent:
     def require_complete(self) -> None:
         """:raises FieldsInvalid: when something is missing without which nobody can approve it."""
         wrong = {name: "请填写。" for name in ("title", "brief", "text") if not getattr(self, name)}
-        if self.wechat is WeChatWay.ARTICLE and not self.picture:
+        if self.wechat is AccountWay.ARTICLE and not self.picture:
             wrong["picture"] = "公众号图文要有一张图片。"
         if wrong:
             raise FieldsInvalid(**wrong)
@@ -152,7 +152,7 @@ def content_from(canonical: str) -> AnnouncementContent:
         | {
             "audience": Audience(**audience | lists),
             "start_at": None if start is None else datetime.fromisoformat(start),
-            "wechat": WeChatWay(kept["wechat"]),
+            "wechat": AccountWay(kept["wechat"]),
             "repeat": Repeat(kept["repeat"]),
         }
     )

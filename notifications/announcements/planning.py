@@ -15,7 +15,7 @@ from infra.columns import new_id
 from infra.sealing import Sealer
 from infra.statements import among, insert_rows
 from notifications.announcements import audience
-from notifications.announcements.content import AnnouncementContent, WeChatWay
+from notifications.announcements.content import AccountWay, AnnouncementContent
 from notifications.announcements.previews import VARIANT, facts_of
 from notifications.announcements.tables import AnnouncementRow
 from notifications.caps import Caps
@@ -125,7 +125,7 @@ class PagePlanner:
                 why[insured_id] = OPTED_OUT
             elif not content.by_sms:
                 why[insured_id] = INBOX_ONLY
-            elif follower and content.wechat is WeChatWay.MASS:
+            elif follower and content.wechat is AccountWay.MASS:
                 why[insured_id] = BY_MASS
             elif not people.is_reached_by_sms(phone_sealed, self._sealer):
                 why[insured_id] = NO_PHONE

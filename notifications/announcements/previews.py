@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from notifications.announcements.audience import AudienceCount
-from notifications.announcements.content import AnnouncementContent, WeChatWay
+from notifications.announcements.content import AccountWay, AnnouncementContent
 from notifications.announcements.prices import SmsPrice, parts_of, price_on
 from notifications.messages import Message
 from notifications.render import Wording
@@ -46,8 +46,8 @@ def preview_of(
     facts = facts_of(content)
     sms = wording.sms[VARIANT].preview(facts) if content.by_sms else ""
     title, text = wording.inbox[VARIANT].filled(facts)
-    on_account = content.wechat is not WeChatWay.NONE
-    as_text = content.wechat is WeChatWay.MASS and not content.picture
+    on_account = content.wechat is not AccountWay.NONE
+    as_text = content.wechat is AccountWay.MASS and not content.picture
     return AnnouncementPreview(
         sms=sms,
         sms_parts=parts_of(sms) if sms else 0,
@@ -64,5 +64,5 @@ def people_by_sms(content: AnnouncementContent, counted: AudienceCount) -> int:
     """How many are sent an SMS: whoever is told by a mass message is not."""
     if not content.by_sms:
         return 0
-    mass = content.wechat is WeChatWay.MASS
+    mass = content.wechat is AccountWay.MASS
     return counted.by_sms_not_following if mass else counted.by_sms

@@ -17,8 +17,8 @@ from infra.sealing import Sealer
 from notifications.announcements import audience
 from notifications.announcements.audience import AudienceChoices, AudienceCount, SamplePerson
 from notifications.announcements.content import (
+    AccountWay,
     AnnouncementContent,
-    WeChatWay,
     content_from,
     hash_of,
 )
@@ -204,6 +204,6 @@ async def mass_sends_of(session: AsyncSession, month: str) -> int:
     """How many mass messages of ours stand in this month; what was sent in the platform's own
     console is not known here."""
     query = select(func.count()).where(
-        MassSendRow.month == month, MassSendRow.way == WeChatWay.MASS.value
+        MassSendRow.month == month, MassSendRow.way == AccountWay.MASS.value
     )
     return int(await session.scalar(query) or 0)

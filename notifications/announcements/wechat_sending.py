@@ -20,8 +20,8 @@ from infra.wechat.endpoints.articles import Article, Articles
 from infra.wechat.endpoints.mass_messages import FEWEST, MOST, MassContent, MassMessages
 from infra.wechat.endpoints.media import Media
 from notifications.announcements.content import (
+    AccountWay,
     AnnouncementContent,
-    WeChatWay,
     content_from,
     hash_of,
 )
@@ -61,7 +61,7 @@ _OPEN = (AccountState.WANTED, AccountState.DRAFTED, AccountState.HANDED_IN)
 
 
 @dataclass(frozen=True)
-class OfficialAccount:
+class AccountGateways:
     """The parts of WeChat that it takes."""
 
     media: Media
@@ -73,7 +73,7 @@ async def begin_on_account(
     session: AsyncSession, row: AnnouncementRow, content: AnnouncementContent, now: datetime
 ) -> None:
     """Note that it is to go onto the account; a mass message counts in this month from here on."""
-    if content.wechat is WeChatWay.NONE:
+    if content.wechat is AccountWay.NONE:
         return
     session.add(
         MassSendRow(
@@ -90,7 +90,7 @@ class AccountSending:
     """公众号发布和群发."""
 
     def __init__(
-        self, db: Database, account: OfficialAccount, clock: Callable[[], datetime]
+        self, db: Database, account: AccountGateways, clock: Callable[[], datetime]
     ) -> None:
         self._db = db
         self._account = account
@@ -131,7 +131,7 @@ class AccountSending:
             await self._kept(sent, state=AccountState.DRAFTED, draft_id=draft_id, run_at=soon)
         elif sent.state == AccountState.HANDED_IN:
             await self._ask(sent)
-        elif sent.way == WeChatWay.ARTICLE:
+        elif sent.way == AccountWay.ARTICLE:
             job = await self._account.articles.publish(sent.draft_id)
             await self._kept(sent, state=AccountState.HANDED_IN, job_id=job)
         else:
@@ -167,7 +167,7 @@ class AccountSending:
         await self._kept(sent, state=AccountState.HANDED_IN, job_id=ids, people=len(openids))
 
     async def _ask(self, sent: MassSendRow) -> None:
-        if sent.way == WeChatWay.MASS:
+        if sent.way == AccountWay.MASS:
             said = await self._account.mass_messages.state(sent.job_id)
             settled, good = said != _SENDING, said == _SENT
             code = said
@@ -190,7 +190,7 @@ class AccountSending:
         )
         # a lost answer to a publication cannot be told from none; a mass message has its key
         unclear = problem.ambiguous and sent.state == AccountState.DRAFTED
-        ends = problem.permanent or (unclear and sent.way == WeChatWay.ARTICLE)
+        ends = problem.permanent or (unclear and sent.way == AccountWay.ARTICLE)
         wait = max(_ASK_AGAIN, timedelta(seconds=problem.retry_after or 0))
         values = {"state": AccountState.FAILED} if ends else {"run_at": now + wait}
         await self._kept(sent, last_error=problem.code[:60], **values)

@@ -53,7 +53,7 @@ async def standing_in() -> AsyncIterator[str]:
     url = f"http://127.0.0.1:{port}/"
     try:
         async with aiohttp.ClientSession() as session:
-            for _ in range(200):
+            for _ in range(1200):  # a minute, on a machine that does something else
                 try:
                     async with session.post(url):
                         break

@@ -8,10 +8,10 @@ from datetime import datetime
 from casework.errors import FieldsInvalid
 from claims_core.calendar_cn import CHINA
 from notifications.announcements.content import (
+    AccountWay,
     AnnouncementContent,
     Audience,
     Repeat,
-    WeChatWay,
 )
 
 CHOSEN = ("regions", "employers", "categories", "tags")
@@ -82,9 +82,9 @@ def _typed(yes: bool | None) -> str:
     return "" if yes is None else ("yes" if yes else "no")
 
 
-def _wechat_of(text: str) -> WeChatWay:
+def _wechat_of(text: str) -> AccountWay:
     try:
-        return WeChatWay(text)
+        return AccountWay(text)
     except ValueError:
         raise FieldsInvalid(wechat="请选一个。") from None
 

@@ -47,8 +47,8 @@ class AnnouncementPages:
             web.post(PAGE, self.create),
             web.post(f"{PAGE}/tags", self.put_tag),
             web.get(_ROUTE, self.show),
-            web.get(f"{_ROUTE}/samples/{{number:[0-4]}}", self.sample),
-            web.get(f"{_ROUTE}/files/{{hash:[0-9a-f]{{64}}}}", self.picture),
+            web.get(f"{_ROUTE}/samples/{{number}}", self.sample),
+            web.get(f"{_ROUTE}/files/{{hash}}", self.picture),
             web.post(f"{_ROUTE}/save", self.save),
             web.post(f"{_ROUTE}/preview", self.preview),
             web.post(f"{_ROUTE}/picture", self.set_picture),
@@ -97,8 +97,8 @@ class AnnouncementPages:
         """What one of the five samples would be sent, on every channel."""
         visit = visit_of(request)
         page = await self._services.reading.show(visit.actor, request.match_info["announcement_id"])
-        number = int(request.match_info["number"])
-        if number >= len(page.samples):
+        number = request.match_info["number"]
+        if number not in map(str, range(len(page.samples))):
             raise NotFound
         return self._pages.render(
             "announcement_sample.html",
@@ -106,8 +106,8 @@ class AnnouncementPages:
             section="announcements",
             page=page,
             one=page.announcement,
-            sample=page.samples[number],
-            number=number,
+            sample=page.samples[int(number)],
+            number=int(number),
         )
 
     @staff(*ANNOUNCERS)

@@ -15,7 +15,7 @@ from faq.asked import AskedTopic
 from frontdoor.errors import status_of
 from infra.spreadsheet import TABLE_FORMAT_WORDS
 from notifications.announcements.approvals import TICK
-from notifications.announcements.content import REPEAT_WORDS, WECHAT_WAY_WORDS
+from notifications.announcements.content import ACCOUNT_WAY_WORDS, REPEAT_WORDS
 from notifications.announcements.reading import AnnouncementPage
 from notifications.announcements.reports import reason_words
 from notifications.announcements.steps import UNDER_WAY, AnnouncementState
@@ -109,7 +109,7 @@ class AnnouncementScreen:
             may_approve=bool(visit.actor.roles & ANNOUNCEMENT_APPROVERS),
             year=await self._services.reading.year(visit.actor),
             repeats=REPEAT_WORDS,
-            wechat_ways=WECHAT_WAY_WORDS,
+            wechat_ways=ACCOUNT_WAY_WORDS,
             say=announcement_words,
             **await self._outcome(visit, page),
         )

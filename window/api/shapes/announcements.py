@@ -8,10 +8,10 @@ from pydantic import Field
 from frontdoor.shapes import Given, Money, Shown
 from infra.spreadsheet import TableFormat
 from notifications.announcements.content import (
+    AccountWay,
     AnnouncementContent,
     Audience,
     Repeat,
-    WeChatWay,
 )
 from notifications.announcements.reading import AnnouncementPage, AnnouncementView
 from notifications.announcements.reports import AnnouncementReport, reason_words
@@ -42,7 +42,7 @@ class AnnouncementGiven(Given):
     text: Annotated[str, Field(max_length=450)] = ""
     audience: AudienceGiven = AudienceGiven()
     by_sms: bool = True
-    wechat: WeChatWay = WeChatWay.NONE
+    wechat: AccountWay = AccountWay.NONE
     """空为不上公众号，article 发布图文，mass 群发"""
     start_at: datetime | None = None
     """空为批准后就发"""
@@ -145,7 +145,7 @@ class ContentOfAnnouncement(Shown):
     """图片的指纹，没有为空"""
     audience: AudienceShown
     by_sms: bool
-    wechat: WeChatWay
+    wechat: AccountWay
     start_at: datetime | None
     repeat: Repeat
     counts: bool
