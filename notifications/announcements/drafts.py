@@ -14,9 +14,9 @@ from infra.columns import new_id
 from infra.db import Database
 from infra.sealing import Sealer
 from notifications.announcements import audience
-from notifications.announcements.content import AnnouncementContent, content_from
+from notifications.announcements.content import AccountWay, AnnouncementContent, content_from
 from notifications.announcements.errors import AnnouncementWithoutPeople
-from notifications.announcements.pictures import keep_file
+from notifications.announcements.pictures import keep_file, require_cover
 from notifications.announcements.steps import (
     AnnouncementAction,
     AnnouncementState,
@@ -99,6 +99,8 @@ class AnnouncementDrafts:
             content.require_complete()
             if content.start_at is not None and content.start_at <= now:
                 raise FieldsInvalid(start_at="这个时间已经过了。请改一个，或留空：批准后就发。")
+            if content.wechat is not AccountWay.NONE and content.picture:
+                await require_cover(session, row.id, content.picture)
             if not (await audience.count(session, content.audience, self._sealer)).people:
                 raise AnnouncementWithoutPeople
             row.state = AnnouncementState.SUBMITTED

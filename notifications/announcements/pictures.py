@@ -10,7 +10,15 @@ from infra.statements import dialect_insert
 from notifications.announcements.tables import AnnouncementFileRow
 
 MOST_PICTURE_BYTES = 1024 * 1024
+MOST_COVER_BYTES = 64 * 1024  # what the official account takes as a cover, as JPEG only
 _TYPES = {b"\xff\xd8\xff": "image/jpeg", b"\x89PNG\r\n\x1a\n": "image/png"}
+
+
+async def require_cover(session: AsyncSession, announcement_id: str, picture: str) -> None:
+    """:raises FieldsInvalid: when the official account would not take this picture as a cover."""
+    file = await session.get(AnnouncementFileRow, (announcement_id, picture))
+    if file is None or file.media_type != "image/jpeg" or len(file.data) > MOST_COVER_BYTES:
+        raise FieldsInvalid(picture="上公众号的图片要 JPG 格式、不超过64KB，请换一张。")
 
 
 async def keep_file(

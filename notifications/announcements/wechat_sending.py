@@ -35,7 +35,6 @@ from notifications.announcements.tables import (
 
 log = logging.getLogger("daetong.announcements")
 
-LONGEST_COVER = 64 * 1024
 _ASK_AGAIN = timedelta(seconds=70)  # the platform wants a minute between repeats of one key
 _PUBLISHED, _SENT, _SENDING = 0, "SEND_SUCCESS", "SENDING"
 

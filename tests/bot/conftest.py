@@ -27,6 +27,7 @@ from infra.gateway_errors import GatewayError
 from infra.group_commit import GroupCommit
 from infra.sealing import Sealer
 from infra.spool import Spool
+from notifications.announcements.member_announcements import MemberAnnouncements
 from notifications.tips.catalogue import shipped_tips
 from notifications.tips.member_tips import MemberTips
 from sandbox.outbound import Answer
@@ -233,6 +234,7 @@ async def open_chat(aiohttp_client, db, clock, sealer, tmp_path) -> AsyncIterato
                 faq,
                 unanswered,
                 MemberTips(db, clock, shipped_tips()),
+                MemberAnnouncements(db, clock),
                 receipts,
                 send_text,
                 window_phone="0373-5961555",

@@ -32,6 +32,7 @@ from infra.objects import objects_from_url
 from miniapp_api.api import PREFIX, MemberServices, member_api, resources_of
 from miniapp_api.documents import about
 from miniapp_api.shapes.claim_shown import ConflictAnswer
+from notifications.announcements.member_announcements import MemberAnnouncements
 from notifications.inbox.reading import Inbox
 from notifications.tips.catalogue import shipped_tips
 from notifications.tips.member_tips import MemberTips
@@ -129,6 +130,7 @@ async def member_house(db: Database, clock: Clock, tmp_path: Path) -> AsyncItera
         limits=YearLimits(db, clock, BOOK),
         inbox=Inbox(db, sealer, clock),
         tips=MemberTips(db, clock, shipped_tips()),
+        announcements=MemberAnnouncements(db, clock),
         faq=LiveFaq(shipped_faq(BOOK, clock), AdditionStore(db, clock)),
         unanswered=Unanswered(db, clock),
     )
