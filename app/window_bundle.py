@@ -34,6 +34,7 @@ from notifications.announcements.reading import AnnouncementReading
 from notifications.announcements.reports import AnnouncementReports
 from notifications.announcements.staff_previews import PreviewSender, StaffPreviews
 from notifications.announcements.tags import PersonTags
+from notifications.announcements.yearly import CampaignYears
 from notifications.render import Wording
 from notifications.tips.catalogue import TipCatalogue
 from notifications.tips.reviews import TipReviews
@@ -101,6 +102,7 @@ def build_announcements(clock: Clock, shared: Shared) -> AnnouncementServices:
         approvals=AnnouncementApprovals(*seen_by),
         conduct=AnnouncementConduct(db, clock),
         reports=AnnouncementReports(db, sealer, clock),
+        years=CampaignYears(db, clock),
         tags=PersonTags(db),
         previews=StaffPreviews(db, sealer, clock, shared.previews),
         asked=AskedQuestions(db, lambda: shared.faq.current),

@@ -56,6 +56,7 @@ from notifications.announcements.reading import AnnouncementReading
 from notifications.announcements.reports import AnnouncementReports
 from notifications.announcements.staff_previews import StaffPreviews
 from notifications.announcements.tags import PersonTags
+from notifications.announcements.yearly import CampaignYears
 from notifications.tips.reviews import TipReviews
 
 
@@ -133,6 +134,7 @@ class AnnouncementServices:
     approvals: AnnouncementApprovals
     conduct: AnnouncementConduct
     reports: AnnouncementReports
+    years: CampaignYears
     tags: PersonTags
     previews: StaffPreviews
     asked: AskedQuestions

@@ -25,6 +25,7 @@ from notifications.announcements.reports import AnnouncementReport, Announcement
 from notifications.announcements.sending import AnnouncementSending
 from notifications.announcements.tables import AnnouncementRow
 from notifications.announcements.tags import PersonTags
+from notifications.announcements.yearly import CampaignYears
 from tests.cast import cast_sealer
 from tests.notifications.conftest import Office
 
@@ -51,6 +52,7 @@ class Newsroom(Office):
         self.approvals = AnnouncementApprovals(*seen_by)
         self.conduct = AnnouncementConduct(db, self.clock)
         self.reports = AnnouncementReports(db, self.sealer, self.clock)
+        self.years = CampaignYears(db, self.clock)
         self.tags = PersonTags(db)
         self.members = MemberAnnouncements(db, self.clock)
         self.plan_page = plan_page

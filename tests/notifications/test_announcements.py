@@ -224,6 +224,7 @@ async def test_each_step_is_for_its_roles(newsroom):
         lambda who: newsroom.reports.report(who, announcement),
         lambda who: newsroom.reports.unreached(who, announcement),
         lambda who: newsroom.reports.report_file(who, announcement, TableFormat.CSV),
+        lambda who: newsroom.years.file(who, 2026, TableFormat.CSV),
         lambda who: newsroom.tags.listed(who),
         lambda who: newsroom.tags.put(who, "x", ""),
     )
@@ -339,6 +340,17 @@ async def test_the_next_of_a_repeated_one_is_a_draft_that_nobody_has_approved(ne
     assert new.content.start_at.year == old.start_at.year + 1
     year = await newsroom.reading.year(XUAN)
     assert (year.campaigns, year.campaigns_wanted) == (1, 2)
+    await newsroom.drafts.add_photo(XUAN, announcement, b"\xff\xd8\xff")
+    table = (await newsroom.years.file(XUAN, 2026, TableFormat.CSV)).data.decode("utf-8-sig")
+    row = table.split("\r\n", 1)[1]
+    for evidence in (
+        "门诊慢特病怎么报",
+        "名册里所有的人",
+        "桑宣传,戚主管,演示〔2026〕9号（虚构）",
+        ",3,3,0,0,0,0,1",
+    ):
+        assert evidence in row, (evidence, row)
+    assert "门诊" not in (await newsroom.years.file(XUAN, 2025, TableFormat.CSV)).data.decode()
 
 
 async def test_a_withdrawn_one_says_so_wherever_it_can_still_be_read(newsroom):

@@ -22,6 +22,7 @@ from tests.window.role_sets import (
 
 MAY_IN_THE_API = {
     "PUT /announcement-tags": TIPS,
+    "GET /announcement-years/{year}/file": TIPS,
     "GET /announcements": TIPS,
     "POST /announcements": TIPS,
     "GET /announcements/{announcement_id}": TIPS,

@@ -38,6 +38,7 @@ class AnnouncementConductPages:
             web.post(f"{_ROUTE}/resume", self.resume),
             web.post(f"{_ROUTE}/cancel", self.cancel),
             web.post(f"{_ROUTE}/withdraw", self.withdraw),
+            web.get(f"{PAGE}/years/{{year}}", self.year),
             web.get(f"{_ROUTE}/unreached", self.unreached),
             web.get(f"{_ROUTE}/report", self.report),
         ]
@@ -121,6 +122,14 @@ class AnnouncementConductPages:
         return _download(
             await self._services.reports.report_file(actor, _id(request), _format(request))
         )
+
+    @staff(*ANNOUNCERS)
+    async def year(self, request: web.Request) -> web.StreamResponse:
+        """The year's campaigns with their evidence as a table."""
+        text = request.match_info["year"]
+        year = int(text) if text.isdecimal() and len(text) == 4 else 0
+        actor = visit_of(request).actor
+        return _download(await self._services.years.file(actor, year, _format(request)))
 
     async def _done(
         self,

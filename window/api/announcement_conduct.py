@@ -129,6 +129,22 @@ class AnnouncementConductResource:
         reports = self._services.reports
         return _download(await reports.unreached_file(call.actor, _id(call), query.format))
 
+    @endpoint(
+        "GET",
+        "/announcement-years/{year}/file",
+        guard=staff(*ANNOUNCERS),
+        summary="年度宣传的凭据",
+        tag=TAG,
+        query=TableAsked,
+        media="application/octet-stream",
+        errors=(FieldsInvalid,),
+    )
+    async def year_file(self, call: Call, query: TableAsked) -> web.StreamResponse:
+        """这一年算作年度宣传、已经发完的：文字、对象、批准、送达、照片数。"""
+        text = call.path("year")
+        year = int(text) if text.isdecimal() and len(text) == 4 else 0
+        return _download(await self._services.years.file(call.actor, year, query.format))
+
 
 def _id(call: Call) -> str:
     return call.path("announcement_id")

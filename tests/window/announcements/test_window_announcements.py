@@ -130,5 +130,7 @@ async def test_the_same_by_the_api(window: Window) -> None:
     assert stopped["state"] == "cancelled"
     await ask(Role.PUBLICITY, "GET", f"{path}/report/file?format=xlsx")
     await ask(Role.PUBLICITY, "GET", f"{path}/unreached/file")
+    await ask(Role.PUBLICITY, "GET", "/announcement-years/2026/file")
+    await ask(Role.PUBLICITY, "GET", "/announcement-years/x/file", 422)
     tags = await ask(Role.PUBLICITY, "PUT", "/announcement-tags", tag="讲座", numbers="")
     assert tags == {"items": []}
