@@ -62,7 +62,7 @@ class AnnouncementConduct:
         async with self._db.write() as session:
             before = SHOWN_TO_MEMBERS | {AnnouncementState.CANCELLED}
             row = await held_row(session, announcement_id, before)
-            if row.withdrawn_at is not None:
+            if row.withdrawn_at is not None or row.people is None:
                 raise AnnouncementMoved
             row.withdrawn_at = self._clock()
             if row.state in UNDER_WAY:

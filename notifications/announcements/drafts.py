@@ -110,7 +110,7 @@ class AnnouncementDrafts:
         """Back to a draft before it goes out; an approval is void then. :raises RoleMissing,
         NotFound, AnnouncementMoved:"""
         require_role(actor, ANNOUNCERS, "收回公告")
-        before = {AnnouncementState.SUBMITTED, AnnouncementState.APPROVED, AnnouncementState.VOID}
+        before = {AnnouncementState.SUBMITTED, AnnouncementState.APPROVED}
         async with self._db.write() as session:
             row = await held_row(session, announcement_id, before, seen)
             row.state, row.approved_hash = AnnouncementState.DRAFT, ""

@@ -156,7 +156,10 @@ class AnnouncementSending:
         quiet = self._policy.quiet_hours.get(_CLASS)
         run_at = opens_at(quiet, now) or now
         again = {"run_at": run_at, "expires_at": run_at + self._policy.lifetimes[_CLASS]}
-        if await _moved(session, row.id, DeliveryRow.run_at == PARKED, again):
+        # a call whose end nobody saw may have been parked before it was made again
+        if await _moved(
+            session, row.id, _parked(), again, DeliveryState.NEW, DeliveryState.UNKNOWN
+        ):
             return True
         page = list(
             await session.scalars(
@@ -189,6 +192,9 @@ class AnnouncementSending:
         values = {"state": DeliveryState.SUPPRESSED.value, "last_error": row.state, "run_at": now}
         if await _moved(session, row.id, None, values):
             return True
+        asked = {"run_at": now}
+        if await _moved(session, row.id, _parked(), asked, DeliveryState.UNKNOWN):
+            return True
         if not await session.scalar(select(_waits(row.id, now))):
             row.ended_at = now
         return False
@@ -203,6 +209,10 @@ def _void(session: AsyncSession, row: AnnouncementRow, now: datetime) -> None:
     )
 
 
+def _parked() -> ColumnElement[bool]:
+    return DeliveryRow.run_at == PARKED
+
+
 def _not_parked() -> ColumnElement[bool]:
     return DeliveryRow.run_at < PARKED
 
@@ -212,10 +222,11 @@ async def _moved(
     announcement_id: str,
     which: ColumnElement[bool] | None,
     values: Mapping[str, object],
+    *states: DeliveryState,
 ) -> bool:
-    """Change some of the messages of this announcement that nobody holds; whether there were any.
-    A worker that holds one asks before it calls."""
-    standing = DeliveryRow.state == DeliveryState.NEW.value
+    """Change some of the messages of this announcement that nobody holds, new ones where no states
+    are named; whether there were any. A worker that holds one asks before it calls."""
+    standing = DeliveryRow.state.in_(states or (DeliveryState.NEW,))
     chosen = select(DeliveryRow.id).where(
         DeliveryRow.lane == _LANE,
         _STANDING,

@@ -6,6 +6,8 @@ import asyncio
 import pytest
 from sqlalchemy import func, select
 
+from infra.gateway_errors import Category, gateway_error
+from notifications.announcements.errors import AnnouncementMoved
 from notifications.announcements.steps import AnnouncementState
 from notifications.announcements.tables import AnnouncementPersonRow, AnnouncementRow
 from notifications.tables import DeliveryRow, InboxItemRow
@@ -146,6 +148,28 @@ async def test_one_changed_character_after_the_approval_stops_it_wherever_it_is(
     assert await newsroom.state(announcement) == AnnouncementState.VOID
     await is_whole(newsroom, announcement)
     assert (await newsroom.report(announcement)).waiting == {}
+    with pytest.raises(AnnouncementMoved):  # some may have been planned: a new one is written
+        await newsroom.drafts.take_back(XUAN, announcement, await newsroom.seen(announcement))
+
+
+async def test_a_call_in_doubt_is_asked_about_during_a_pause_and_made_again_after_it(newsroom):
+    announcement = await newsroom.approved()
+    await newsroom.work()
+    newsroom.gateway.trouble = gateway_error("sms", "timeout", Category.AMBIGUOUS)
+    await newsroom.send_all()
+    newsroom.gateway.trouble = None
+    assert set((await newsroom.report(announcement)).waiting) == {"unknown"}
+    await newsroom.conduct.pause(XUAN, announcement)
+    for _ in range(3):
+        newsroom.clock.forward(minutes=11)
+        await newsroom.send_all()
+        await newsroom.work()
+    assert newsroom.gateway.queries and newsroom.phones() == []
+    await newsroom.conduct.resume(XUAN, announcement)
+    await newsroom.work()
+    await newsroom.send_all()
+    assert len(set(newsroom.phones())) == len(newsroom.phones()) == PEOPLE - 1
+    await is_whole(newsroom, announcement)
 
 
 async def test_opting_out_holds_for_what_is_planned_however_it_was_said(newsroom):
