@@ -58,6 +58,7 @@ from infra.objects import FileObjects, objects_from_url
 from infra.sealing import Sealer
 from infra.spool import Spool
 from miniapp_api.api import MemberServices
+from notifications.announcements.member_announcements import MemberAnnouncements
 from notifications.inbox.reading import Inbox
 from notifications.receipts import Receipts
 from notifications.render import Wording, shipped_wording
@@ -142,7 +143,7 @@ def build_services(
     identity = IdentityCheck(db, sealer, clock)
     rechecks = Rechecks(db, sealer, clock, book)
     faq = LiveFaq(shipped_faq(book, clock), AdditionStore(db, clock), _confirmed(db, book))
-    catalogue = shipped_tips()
+    catalogue, wording = shipped_tips(), shipped_wording()
     member = MemberServices(
         members=members,
         bindings=Bindings(db, clock, identity, codes, members),
@@ -155,6 +156,7 @@ def build_services(
         tips=MemberTips(db, clock, catalogue),
         cases=MemberCases(db, clock),
         sign_ups=SignUps(db, clock),
+        announcements=MemberAnnouncements(db, clock),
         faq=faq,
         unanswered=Unanswered(db, clock),
     )
@@ -171,6 +173,8 @@ def build_services(
             faq=faq,
             send_text=gateways.wechat.send_text,
             catalogue=catalogue,
+            wording=wording,
+            previews=gateways.wechat.mass_messages,
         ),
     )
     bot = BotServices(
@@ -190,6 +194,7 @@ def build_services(
         reminders=ReminderConsents(db, clock),
         cases=member.cases,
         sign_ups=member.sign_ups,
+        announcements=member.announcements,
         receipts=Receipts(db, clock),
         handovers=Handovers(
             db,
@@ -212,7 +217,7 @@ def build_services(
         objects=objects,
         imaging=imaging,
         book=book,
-        wording=shipped_wording(),
+        wording=wording,
         gateways=gateways,
         codes=codes,
         members=member.members,

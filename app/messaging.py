@@ -1,11 +1,15 @@
 """How is the message worker put together? Asked by whoever runs it: beside the web server, alone,
 in the demo and in tests."""
 
+from app.announcing import Announcing
 from app.compose import Services
 from app.message_limits import notification_policy
 from casework.phone.contacts import Contacts
 from casework.unclaimed.reminding import EntitlementReminders
 from faq.contacts import contacts as faq_contacts
+from notifications.announcements.planning import PagePlanner
+from notifications.announcements.sending import AnnouncementSending
+from notifications.announcements.wechat_sending import AccountGateways, AccountSending
 from notifications.channels.sms import SmsChannel
 from notifications.channels.wechat_template import WeChatTemplateChannel
 from notifications.inbox.writing import InboxWriter
@@ -14,6 +18,7 @@ from notifications.policy import NotificationPolicy
 from notifications.relay import Relay
 from notifications.sender import Sender
 from notifications.subjects.activity import ActivitySubject
+from notifications.subjects.announcement import AnnouncementSubject
 from notifications.subjects.claim import ClaimSubject
 from notifications.subjects.code import CodeSubject
 from notifications.subjects.entitlement import EntitlementSubject
@@ -35,6 +40,7 @@ def build_worker(services: Services, policy: NotificationPolicy | None = None) -
         ActivitySubject(services.db, contacts),
         CodeSubject(services.codes),
         TipSubject(services.tips.catalogue),
+        AnnouncementSubject(services.db, contacts),
     )
     sms = SmsChannel(subjects, services.gateways.sms, services.wording)
     template = WeChatTemplateChannel(subjects, services.gateways.wechat, services.wording)
@@ -59,3 +65,15 @@ def build_worker(services: Services, policy: NotificationPolicy | None = None) -
     )
     services.db.on_events(worker.wake)
     return worker
+
+
+def build_announcing(services: Services, policy: NotificationPolicy | None = None) -> Announcing:
+    """The loop that turns approved announcements into messages, a page at a time; runs where the
+    messages are sent."""
+    policy = policy or notification_policy(services.settings)
+    db, clock, wechat = services.db, services.clock, services.gateways.wechat
+    planner = PagePlanner(services.sealer, services.wording, policy)
+    account = AccountGateways(wechat.media, wechat.articles, wechat.mass_messages)
+    return Announcing(
+        AnnouncementSending(db, planner, policy, clock), AccountSending(db, account, clock)
+    )

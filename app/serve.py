@@ -21,7 +21,7 @@ from app.compose import (
 )
 from app.gateways import open_gateways
 from app.listening import Listener
-from app.messaging import build_worker
+from app.messaging import build_announcing, build_worker
 from app.settings import Settings, SettingsProblem
 from app.web import build_web
 from frontdoor.application import forget_closed_applications
@@ -130,6 +130,7 @@ async def _work(services: Services, stop: asyncio.Event) -> None:
         log.info("the worker is ready", extra={"action": "worker_ready"})
         await asyncio.gather(
             build_worker(services).run(stop),
+            build_announcing(services).run(stop),
             build_housekeeping(services).run(stop),
             build_rechecking(services).run(stop),
             build_import_posting(services).run(stop),

@@ -27,6 +27,7 @@ import faq.tables
 import infra.idempotency
 import infra.outbox
 import infra.wechat.tokens.tables
+import notifications.announcements.tables
 import notifications.tables
 from infra.db import Base
 
@@ -57,5 +58,6 @@ OWNERS = (
     infra.idempotency,
     infra.outbox,
     infra.wechat.tokens.tables,
+    notifications.announcements.tables,
     notifications.tables,
 )

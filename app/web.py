@@ -15,7 +15,7 @@ from app.compose import (
     build_import_posting,
     build_rechecking,
 )
-from app.messaging import build_worker
+from app.messaging import build_announcing, build_worker
 from app.receipts_endpoint import ReceiptsEndpoint
 from app.sandboxed import PREFIX as SANDBOX
 from app.sandboxed import build_world
@@ -164,6 +164,7 @@ async def _messages(app: web.Application) -> AsyncIterator[None]:
     stop = asyncio.Event()
     loops = [
         asyncio.create_task(build_worker(services).run(stop)),
+        asyncio.create_task(build_announcing(services).run(stop)),
         asyncio.create_task(build_housekeeping(services).run(stop)),
         asyncio.create_task(build_rechecking(services).run(stop)),
         asyncio.create_task(build_import_posting(services).run(stop)),

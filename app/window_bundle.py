@@ -25,14 +25,25 @@ from casework.people.staff import StaffAccounts
 from casework.policy.confirmations import PolicyConfirmations
 from casework.uploads.file_imports import FileImports
 from claims_core.policy import PolicyBook
+from faq.asked import AskedQuestions
 from faq.golden_gate import GoldenGate
 from faq.live import LiveFaq
 from faq.upkeep import FaqUpkeep
 from infra.db import Database
 from infra.sealing import Sealer
+from notifications.announcements.approvals import AnnouncementApprovals
+from notifications.announcements.conduct import AnnouncementConduct
+from notifications.announcements.drafts import AnnouncementDrafts
+from notifications.announcements.prices import shipped_prices
+from notifications.announcements.reading import AnnouncementReading
+from notifications.announcements.reports import AnnouncementReports
+from notifications.announcements.staff_previews import PreviewSender, StaffPreviews
+from notifications.announcements.tags import PersonTags
+from notifications.announcements.yearly import CampaignYears
+from notifications.render import Wording
 from notifications.tips.catalogue import TipCatalogue
 from notifications.tips.reviews import TipReviews
-from window.services import ChatServices, WindowServices
+from window.services import AnnouncementServices, ChatServices, WindowServices
 
 
 @dataclass(frozen=True)
@@ -47,6 +58,8 @@ class Shared:
     faq: LiveFaq
     catalogue: TipCatalogue
     send_text: SendText
+    wording: Wording
+    previews: PreviewSender
 
 
 def build_window(
@@ -86,6 +99,7 @@ def build_window(
         faq=FaqUpkeep(db, clock, shared.faq, GoldenGate(tolerance=settings.faq_tolerance)),
         tips=TipReviews(db, clock, shared.catalogue),
         chats=_chats(clock, shared),
+        announcements=build_announcements(clock, shared),
     )
 
 
@@ -97,4 +111,21 @@ def _chats(clock: Clock, shared: Shared) -> ChatServices:
         lists=HandoverLists(db, sealer, clock),
         desk=HandoverDesk(db, sealer, clock, sending, endings),
         endings=endings,
+    )
+
+
+def build_announcements(clock: Clock, shared: Shared) -> AnnouncementServices:
+    """Everything that staff do with announcements."""
+    db, sealer = shared.db, shared.sealer
+    seen_by = (db, sealer, clock, shared.wording, shipped_prices())
+    return AnnouncementServices(
+        reading=AnnouncementReading(*seen_by),
+        drafts=AnnouncementDrafts(db, sealer, clock),
+        approvals=AnnouncementApprovals(*seen_by),
+        conduct=AnnouncementConduct(db, clock),
+        reports=AnnouncementReports(db, sealer, clock),
+        years=CampaignYears(db, clock),
+        tags=PersonTags(db),
+        previews=StaffPreviews(db, sealer, clock, shared.previews),
+        asked=AskedQuestions(db, lambda: shared.faq.current),
     )

@@ -9,6 +9,7 @@ from bot.callback import Callback
 from bot.conversations import Conversations
 from bot.dispatcher import Dispatcher
 from bot.handlers.activities import ActivityTalk
+from bot.handlers.announcements import AnnouncementTalk
 from bot.handlers.answers import Answers, MoreDetail
 from bot.handlers.cases import CaseQuestion
 from bot.handlers.chat_photos import ChatPhotos, FetchPicture
@@ -46,6 +47,7 @@ from infra.db import Database
 from infra.group_commit import GroupCommit
 from infra.sealing import Sealer
 from infra.spool import Spool
+from notifications.announcements.member_announcements import MemberAnnouncements
 from notifications.receipts import Receipts
 from notifications.subjects.entitlement_consents import ReminderConsents
 from notifications.tips.member_tips import MemberTips
@@ -69,6 +71,7 @@ class BotServices:
     reminders: ReminderConsents
     cases: MemberCases
     sign_ups: SignUps
+    announcements: MemberAnnouncements
     receipts: Receipts
     handovers: Handovers
     photos: Photos
@@ -112,6 +115,7 @@ def build_callback(
             CaseQuestion(services.cases, progress.known),
             RepliesToUs(services.replies, conversations, progress.known),
             MenuClicks(questions),
+            AnnouncementTalk(services.announcements, progress.known),
             OtherEvents(),
             Cancelling(conversations),
             ChatPhotos(

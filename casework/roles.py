@@ -7,6 +7,9 @@ from claims_core.review import RoleMissing
 
 # Whoever works on claims may open any of them; publicity never does.
 CLAIM_STAFF = frozenset(Role) - {Role.MEMBER, Role.SYSTEM, Role.PUBLICITY}
+# Publicity writes announcements and may stop them; only a supervisor lets one go out.
+ANNOUNCERS = frozenset({Role.PUBLICITY, Role.SUPERVISOR})
+ANNOUNCEMENT_APPROVERS = frozenset({Role.SUPERVISOR})
 
 
 def require_role(actor: Actor, roles: Set[Role], action: str) -> None:

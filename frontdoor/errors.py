@@ -26,6 +26,7 @@ from frontdoor.routing import SHOWN_FACT
 from infra.idempotency import KeyReused
 from infra.imaging import PhotoTooLarge
 from infra.logs import request_id_var
+from notifications.announcements import errors as announcement_errors
 from notifications.tips import reviews as tip_reviews
 
 log = logging.getLogger("daetong.frontdoor")
@@ -64,6 +65,9 @@ STATUS: dict[type[ClaimsError], int] = {
     faq_errors.FaqClash: 409,
     faq_errors.FaqMoved: 409,
     faq_errors.FaqWorse: 409,
+    announcement_errors.AnnouncementMoved: 409,
+    announcement_errors.AnnouncementMaker: 403,
+    announcement_errors.NoMassSendLeft: 409,
     tip_reviews.TipMoved: 409,
     tip_reviews.SameApprover: 403,
     KeyReused: 409,

@@ -21,6 +21,7 @@ from faq.unanswered import Unanswered
 from frontdoor.documents import Documents
 from frontdoor.routing import Call, routes_of
 from miniapp_api.activities import ActivitiesResource
+from miniapp_api.announcements import AnnouncementsResource
 from miniapp_api.authorisations import Authorisations
 from miniapp_api.bindings import BindingsResource
 from miniapp_api.cases import MemberCasesResource
@@ -36,6 +37,7 @@ from miniapp_api.sessions import Sessions
 from miniapp_api.shapes.claim_shown import ClaimShown, ConflictAnswer
 from miniapp_api.statements import Statements
 from miniapp_api.tips import TipsResource
+from notifications.announcements.member_announcements import MemberAnnouncements
 from notifications.inbox.reading import Inbox
 from notifications.tips.member_tips import MemberTips
 
@@ -57,6 +59,7 @@ class MemberServices:
     tips: MemberTips
     cases: MemberCases
     sign_ups: SignUps
+    announcements: MemberAnnouncements
     faq: LiveFaq
     unanswered: Unanswered
 
@@ -74,6 +77,7 @@ def resources_of(services: MemberServices) -> list[object]:
         PhotosResource(services.photos),
         Statements(services.progress),
         InboxResource(services.inbox),
+        AnnouncementsResource(services.announcements),
         TipsResource(services.tips),
         MemberCasesResource(services.cases),
         ActivitiesResource(services.sign_ups),

@@ -1,6 +1,7 @@
 """Has this person had enough messages for now? Asked at planning, and again in the transaction that
 writes an intent."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -8,6 +9,7 @@ from sqlalchemy import Update, and_, delete, func, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from infra.statements import among
 from notifications.messages import TRAITS, Message, MessageClass
 from notifications.policy import Cap, Window
 from notifications.tables import CapCounterRow
@@ -67,6 +69,34 @@ class Caps:
     ) -> datetime | None:
         """When to ask again, None while there is room; counts nothing."""
         return await self._full(session, counted, now, room_for=1)
+
+    async def full_among(
+        self,
+        session: AsyncSession,
+        people: Collection[str],
+        message: Message,
+        message_class: MessageClass,
+        now: datetime,
+    ) -> set[str]:
+        """Those of many people for whom there is no room now; counts nothing."""
+        counted = Counted("", message, message_class)
+        full: set[str] = set()
+        for cap in self._mine(counted):
+            grain, back = _WINDOWS[cap.window]
+            full |= set(
+                await session.scalars(
+                    select(CapCounterRow.recipient_id)
+                    .where(
+                        among(session, CapCounterRow.recipient_id, people),
+                        CapCounterRow.counted_as == counted.under,
+                        CapCounterRow.grain == grain,
+                        CapCounterRow.starts_at >= _floor(now, grain) - back,
+                    )
+                    .group_by(CapCounterRow.recipient_id)
+                    .having(func.sum(CapCounterRow.count) >= cap.most)
+                )
+            )
+        return full
 
     async def release(self, session: AsyncSession, counted: Counted, reserved: datetime) -> None:
         """Uncount a message, counted at `reserved`, that certainly never left."""

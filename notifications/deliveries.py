@@ -4,7 +4,7 @@ new → leased → intent → accepted → delivered or failed; a call whose end
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -26,6 +26,8 @@ from notifications.messages import LANES, ChannelName, Message
 from notifications.tables import DeliveryRow
 
 Moment = datetime | BindParameter[datetime]
+# Where a message stands that waits until somebody goes on with it; no clock reaches this.
+PARKED = datetime(9000, 1, 1, tzinfo=UTC)
 
 
 class DeliveryState(StrEnum):

@@ -14,6 +14,7 @@ from notifications.deliveries import Delivery, DeliveryState
 from notifications.messages import TRAITS, Message, MessageKind
 from notifications.policy import NotificationPolicy
 from notifications.quiet_hours import opens_at
+from notifications.subjects.subject import Withheld
 
 CAP_REACHED = "cap_reached"
 
@@ -42,7 +43,7 @@ class Intents:
         self, session: AsyncSession, ready: ReadyCall, now: datetime
     ) -> Delivery | None:
         """The delivery with its intent; None when no call follows: lost, refused by the person, at
-        night, on a holiday, or over the cap."""
+        night, on a holiday, over the cap, or held back by what it is about."""
         held, kind = ready.held, self._kinds[ready.held.message]
         called = await deliveries.change(
             session,
@@ -59,6 +60,11 @@ class Intents:
             session, kind.consent, (held.recipient_kind, held.recipient_id), held.consent_topic
         )
         wait = opens_at(self._policy.quiet_hours.get(kind.message_class), now)
+        if no is None and ready.prepared.may_go is not None:
+            try:
+                wait = await ready.prepared.may_go(session) or wait
+            except Withheld as nothing:
+                no = nothing.reason
         if no is None and wait is None:
             wait = await self._caps.reserve(session, self.counted(ready), now)
             if wait is not None and not TRAITS[kind.message_class].waits_for_room:

@@ -36,6 +36,7 @@ class Message(StrEnum):
     ACTIVITY_CANCELLED = "activity_cancelled"
     ONE_TIME_CODE = "one_time_code"
     HEALTH_TIP = "health_tip"
+    ANNOUNCEMENT = "announcement"
 
 
 class MessageClass(StrEnum):
@@ -199,6 +200,11 @@ KINDS: Mapping[Message, MessageKind] = {
     # the platforms allow neither a card nor a service text for it: inbox and chat
     Message.HEALTH_TIP: MessageKind(
         MessageClass.CAMPAIGN, (), Consent.OPTED_IN, ScreenPrivacy.PUBLIC
+    ),
+    # approved by two people; no card, since platforms allow none for it: whoever follows may be
+    # told by a mass message of the account instead
+    Message.ANNOUNCEMENT: MessageKind(
+        MessageClass.CAMPAIGN, (ChannelName.SMS,), Consent.UNLESS_REFUSED, ScreenPrivacy.PUBLIC
     ),
 }
 

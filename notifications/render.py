@@ -14,7 +14,7 @@ SIGNATURE = "【大额通】"
 KNOWN = frozenset(
     (
         *("name", "no", "day", "items", "amount", "tail", "code", "proxy", "relation"),
-        *("why", "year", "phone", "title", "when", "place"),
+        *("why", "year", "phone", "title", "when", "place", "brief"),
     )
 )
 # The gateway refuses more in one variable.

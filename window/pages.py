@@ -10,6 +10,9 @@ from aiohttp import web
 
 from frontdoor.errors import ErrorPage
 from window.activities.pages import ActivityPages
+from window.announcements.conduct_pages import AnnouncementConductPages
+from window.announcements.pages import AnnouncementPages
+from window.announcements.screen import AnnouncementScreen
 from window.api.api import window_api
 from window.care.pages import CarePages
 from window.cases.pages import CasePages
@@ -71,6 +74,7 @@ def staff_pages(
     login = LoginPages(staff, pages, secure_cookie=secure_cookie)
     batches = BatchScreen(services.payments, pages)
     answers = ClaimAnswers(services.desk_page, staff, pages)
+    screen = AnnouncementScreen(services.announcements, staff, pages)
     groups = (
         login,
         QueuePages(services.queue, services.searches, staff, pages),
@@ -98,6 +102,8 @@ def staff_pages(
         PolicyPages(services.policies, staff, pages),
         FaqPages(services.faq, staff, pages),
         FaqRecordPages(services.faq, pages),
+        AnnouncementPages(services.announcements, staff, pages, screen),
+        AnnouncementConductPages(services.announcements, screen),
         TipPages(services.tips, staff, pages),
         ChatPages(services.chats, staff, pages),
         ImportRecordPages(services.imports, staff, pages),

@@ -14,7 +14,7 @@ from casework.care.selections import CARE_CALLERS
 from casework.conversations.case_lists import CASE_STAFF
 from casework.handover.owners import CHAT_CLERKS
 from casework.policy.confirmations import READERS
-from casework.roles import CLAIM_STAFF
+from casework.roles import ANNOUNCERS, CLAIM_STAFF
 from claims_core.actions import Action
 from claims_core.calendar_cn import alarm
 from claims_core.claim import Role
@@ -78,6 +78,7 @@ def _environment() -> Environment:
         faq_keepers=KEEPERS,
         tip_keepers=TIP_KEEPERS,
         chat_clerks=CHAT_CLERKS,
+        announcers=ANNOUNCERS,
         claim_staff=CLAIM_STAFF,
         case_staff=CASE_STAFF,
         care_callers=CARE_CALLERS,

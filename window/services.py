@@ -57,7 +57,16 @@ from casework.people.staff import StaffAccounts
 from casework.policy.confirmations import PolicyConfirmations
 from casework.unclaimed.unclaimed_file import UnclaimedExpenses
 from casework.uploads.file_imports import FileImports
+from faq.asked import AskedQuestions
 from faq.upkeep import FaqUpkeep
+from notifications.announcements.approvals import AnnouncementApprovals
+from notifications.announcements.conduct import AnnouncementConduct
+from notifications.announcements.drafts import AnnouncementDrafts
+from notifications.announcements.reading import AnnouncementReading
+from notifications.announcements.reports import AnnouncementReports
+from notifications.announcements.staff_previews import StaffPreviews
+from notifications.announcements.tags import PersonTags
+from notifications.announcements.yearly import CampaignYears
 from notifications.tips.reviews import TipReviews
 
 
@@ -153,6 +162,21 @@ class PlatformServices:
 
 
 @dataclass(frozen=True)
+class AnnouncementServices:
+    """公告: from the draft to what people asked afterwards."""
+
+    reading: AnnouncementReading
+    drafts: AnnouncementDrafts
+    approvals: AnnouncementApprovals
+    conduct: AnnouncementConduct
+    reports: AnnouncementReports
+    years: CampaignYears
+    tags: PersonTags
+    previews: StaffPreviews
+    asked: AskedQuestions
+
+
+@dataclass(frozen=True)
 class WindowServices:
     """窗口所用的服务: what the pages and the API of the window call."""
 
@@ -186,3 +210,4 @@ class WindowServices:
     faq: FaqUpkeep
     tips: TipReviews
     chats: ChatServices
+    announcements: AnnouncementServices

@@ -80,6 +80,11 @@ def mobile_of(row: InsuredRow, sealer: Sealer) -> str:
     return phone if is_mobile(phone) else ""
 
 
+def is_reached_by_sms(phone_sealed: bytes, sealer: Sealer) -> bool:
+    """Whether a message reaches this phone, for those who need not know the number."""
+    return is_mobile(sealer.open(phone_sealed, PHONE))
+
+
 def id_number_index(sealer: Sealer, id_number: str) -> str:
     """The blind index under which an id number is found."""
     return sealer.index(id_number, ID_NUMBER)

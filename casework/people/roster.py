@@ -27,13 +27,17 @@ from infra.columns import new_ids
 from infra.statements import LISTED, among, chunks, insert_rows
 
 COLUMNS = ("参保编号", "姓名", "身份证号", "手机号", "参保地")
-OPTIONAL = tuple(coverage.COLUMNS)
-LONGEST = {"参保编号": 30, "姓名": 30, "参保地": 12}
+# what announcements are addressed by; a roster without them leaves what is known
+ADDRESSED_BY = {"单位名称": "employer", "人员类别": "category"}
+OPTIONAL = (*coverage.COLUMNS, *ADDRESSED_BY)
+LONGEST = {"参保编号": 30, "姓名": 30, "参保地": 12, "单位名称": 60, "人员类别": 20}
 _SHOWN_LINES = 5
 KINDS: dict[str, Literal[TextKind.CODE, TextKind.NAME, TextKind.ONE_LINE]] = {
     "参保编号": TextKind.CODE,
     "姓名": TextKind.NAME,
     "参保地": TextKind.ONE_LINE,
+    "单位名称": TextKind.ONE_LINE,
+    "人员类别": TextKind.ONE_LINE,
 }
 
 
@@ -54,6 +58,7 @@ class _Entry(NamedTuple):
     phone: str
     region: str
     periods_as_written: Mapping[str, str]
+    addressed_by: Mapping[str, str]
     periods: Mapping[Insurance, tuple[Coverage, ...]]
     notes: Mapping[str, str]
 
@@ -70,6 +75,7 @@ class Roster(ImportedFile):
     example = (
         *("示例 410700000000000001", "张示例", "410702197001010016", "13900000000", "410700"),
         *("2025-01-01~", "2025-01-01~2025-12-31"),
+        *("示例单位", "在职"),
     )
 
     def read_line(self, number: int, cells: Cells, wrong: Wrong, today: date) -> _Entry:
@@ -91,6 +97,9 @@ class Roster(ImportedFile):
             id_number_index=people.id_number_index(self._sealer, id_number) if id_number else "",
             phone=phone,
             region=texts["参保地"],
+            addressed_by={
+                name: texts[column] for column, name in ADDRESSED_BY.items() if texts[column]
+            },
             periods_as_written=periods,
             periods=_periods(periods, wrong),
             notes=notes,
@@ -101,13 +110,14 @@ class Roster(ImportedFile):
         return [
             *(line.insured_no, line.name, line.id_number, line.phone, line.region),
             line.periods_as_written,
+            line.addressed_by,
         ]
 
     def unpack(self, number: int, id_number_index: str, kept: list[Any]) -> _Entry:
         """The person again; what was to be noted has been."""
-        insured_no, name, id_number, phone, region, periods = kept
+        insured_no, name, id_number, phone, region, periods, addressed_by = kept
         told = (insured_no, name, id_number, id_number_index, phone, region, periods)
-        return _Entry(number, *told, _periods(periods, {}), {})
+        return _Entry(number, *told, addressed_by, _periods(periods, {}), {})
 
     def repeated(self, lines: Sequence[_Entry]) -> list[RowProblem]:
         """The lines of which one says the number of another; nobody can tell which is right."""
@@ -130,7 +140,7 @@ class Roster(ImportedFile):
         except InvalidText as problem:
             wrong[column] = problem.message
         else:
-            if not text or len(text) > most:
+            if (not text and column not in OPTIONAL) or len(text) > most:
                 wrong[column] = f"请填写，最多{most}个字。"
         return text
 
@@ -177,11 +187,15 @@ class Roster(ImportedFile):
         for new_id, entry in zip(new_ids(len(entries)), entries, strict=True):
             row = rows.get(known.by_index.get(entry.id_number_index, ""))
             if row is None:
-                new[new_id] = self._columns(entry, now) | {
-                    "id": new_id,
-                    "id_number_index": entry.id_number_index,
-                    "id_number_sealed": self._sealer.seal(entry.id_number, people.ID_NUMBER),
-                }
+                new[new_id] = (
+                    dict.fromkeys(ADDRESSED_BY.values(), "")
+                    | self._columns(entry, now)
+                    | {
+                        "id": new_id,
+                        "id_number_index": entry.id_number_index,
+                        "id_number_sealed": self._sealer.seal(entry.id_number, people.ID_NUMBER),
+                    }
+                )
                 periods[new_id] = entry.periods
                 continue
             # of those who are the same the periods are still known of a later day now
@@ -209,6 +223,7 @@ class Roster(ImportedFile):
             "phone_index": people.phone_index(self._sealer, entry.phone),
             "region": entry.region,
             "imported_at": now,
+            **entry.addressed_by,
         }
 
     def _same(self, row: InsuredRow, entry: _Entry) -> bool:
@@ -218,7 +233,7 @@ class Roster(ImportedFile):
             known.name,
             known.phone,
             known.region,
-        )
+        ) and all(getattr(row, name) == text for name, text in entry.addressed_by.items())
 
 
 def _named(line: _Entry) -> NamedLine:

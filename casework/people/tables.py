@@ -15,6 +15,7 @@ from infra.db import Base
 class InsuredRow(Base):
     """参保人, as the centre's roster has them.
 
+    `employer` and `category` (在职、退休 …) are empty where no roster has said them;
     `merged_into_id` is the kept row of a person who was in the roster twice; it is never itself a
     lost one."""
 
@@ -27,6 +28,8 @@ class InsuredRow(Base):
     phone_sealed: Mapped[bytes] = mapped_column(LargeBinary)
     phone_index: Mapped[str] = mapped_column(String(64), index=True)
     region: Mapped[str] = mapped_column(String(12))
+    employer: Mapped[str] = mapped_column(String(60), default="")
+    category: Mapped[str] = mapped_column(String(20), default="")
     imported_at: Mapped[datetime] = mapped_column(Utc)
     merged_into_id: Mapped[str | None] = mapped_column(ForeignKey("insured.id"))
     __table_args__ = (

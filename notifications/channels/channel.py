@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from notifications.deliveries import Delivery
+from notifications.subjects.subject import MayGo
 
 
 class LookUp(StrEnum):
@@ -27,11 +28,12 @@ class PreparedCall:
     """待发内容: everything a call needs, in clear text; lives only between reading and calling.
 
     `counted_for` is the id of the person whose caps it counts against; `with_intent` is written
-    in the transaction that commits the call."""
+    in the transaction that commits the call, and `may_go` asked there."""
 
     counted_for: str
     arguments: Any
     with_intent: Callable[[AsyncSession], None] | None = None
+    may_go: MayGo | None = None
 
 
 class MessageChannel(Protocol):

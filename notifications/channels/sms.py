@@ -30,7 +30,10 @@ class SmsChannel:
     async def prepare(self, delivery: Delivery) -> PreparedCall:
         message = await self._subjects[delivery.message].prepare(delivery)
         return PreparedCall(
-            message.counted_for, (message.address, message.content), message.with_intent
+            message.counted_for,
+            (message.address, message.content),
+            message.with_intent,
+            message.may_go,
         )
 
     async def send(self, delivery: Delivery, prepared: PreparedCall) -> str:

@@ -15,6 +15,11 @@ from casework.people.people import own_ids
 from claims_core.claim import Actor
 from infra.db import Database
 from infra.sealing import Sealer
+from notifications.announcements.withdrawals import (
+    WITHDRAWN_MARK,
+    WITHDRAWN_TEXT,
+    withdrawn_among,
+)
 from notifications.inbox.writing import TEXT
 from notifications.messages import Message
 from notifications.tables import InboxItemRow
@@ -56,8 +61,11 @@ class Inbox:
             query = query.where(place < tuple_(*decode(cursor)))
         async with self._db.read() as session:
             rows = list(await session.scalars(query))
+            announced = {row.event_id for row in rows if row.message == Message.ANNOUNCEMENT}
+            withdrawn = await withdrawn_among(session, announced)
         more = encode(rows[PAGE - 1].at, rows[PAGE - 1].id) if len(rows) > PAGE else None
-        return Page(tuple(self._item(row) for row in rows[:PAGE]), more)
+        items = (self._item(row, withdrawn=row.event_id in withdrawn) for row in rows[:PAGE])
+        return Page(tuple(items), more)
 
     async def unread(self, actor: Actor) -> int:
         """How many of them were not opened yet."""
@@ -101,8 +109,18 @@ class Inbox:
             addressed, or_(InboxItemRow.claim_id.is_(None), InboxItemRow.claim_id.in_(seen))
         )
 
-    def _item(self, row: InboxItemRow) -> InboxItem:
+    def _item(self, row: InboxItemRow, *, withdrawn: bool) -> InboxItem:
         sealed = row.text_sealed
+        if withdrawn:
+            return InboxItem(
+                id=row.id,
+                message=Message(row.message),
+                title=f"{WITHDRAWN_MARK}{row.title}",
+                text=WITHDRAWN_TEXT,
+                at=row.at,
+                read=row.read_at is not None,
+                claim_id=None,
+            )
         return InboxItem(
             id=row.id,
             message=Message(row.message),

@@ -3,8 +3,9 @@
 Every other file of this folder answers for one kind of thing: whom it reaches, whether the message
 is still true, and what it says."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -24,6 +25,11 @@ class Withheld(Exception):
         self.this_way = this_way
 
 
+MayGo = Callable[[AsyncSession], Awaitable[datetime | None]]
+"""Whether a call may be made now: the moment to wait for, or None. Raises Withheld when it may
+never be."""
+
+
 @dataclass(frozen=True, repr=False)
 class MessageContent:
     """要说的话: which variant of the wording, and the facts for its places."""
@@ -38,12 +44,14 @@ class PreparedMessage:
 
     `address` is a phone or an openid, as the delivery's channel needs it; `counted_for` is the id
     of the person whose caps it counts against. `with_intent` is written in the transaction that
-    commits the call, such as the record that a phone was read in clear."""
+    commits the call, such as the record that a phone was read in clear, and `may_go` is asked
+    there."""
 
     counted_for: str
     address: str
     content: MessageContent
     with_intent: Callable[[AsyncSession], None] | None = None
+    may_go: MayGo | None = None
 
 
 class Subject(Protocol):

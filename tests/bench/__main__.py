@@ -25,6 +25,7 @@ from infra.db import Database
 from tests.bench import (
     batch,
     callback,
+    campaign,
     contention,
     faq,
     files,
@@ -215,6 +216,7 @@ PARTS: dict[str, Callable[[], list[Figure]]] = {
     "contention": partial(with_the_cast, contention.measure),
     "batch": partial(with_the_cast, batch.measure),
     "files": partial(with_the_cast, files.measure),
+    "campaign": partial(with_the_cast, campaign.measure),
     "callback": partial(on_both_databases, "callback", callback.measure),
     "journeys": partial(on_both_databases, "journeys", measure_journeys),
     "queue": partial(on_both_databases, "queue", measure_queue),

@@ -39,6 +39,7 @@ from infra.gateway_errors import Category, GatewayError, gateway_error
 from infra.group_commit import GroupCommit
 from infra.sealing import Sealer
 from infra.spool import Spool
+from notifications.announcements.member_announcements import MemberAnnouncements
 from notifications.subjects.entitlement_consents import ReminderConsents
 from notifications.tips.catalogue import shipped_tips
 from notifications.tips.member_tips import MemberTips
@@ -296,6 +297,7 @@ async def open_chat(aiohttp_client, db, clock, sealer, tmp_path) -> AsyncIterato
                 ReminderConsents(db, clock),
                 MemberCases(db, clock),
                 SignUps(db, clock),
+                MemberAnnouncements(db, clock),
                 receipts,
                 Handovers(db, sealer, clock, OfficeHours.from_text("08:30-17:30"), "0373-5961555"),
                 photos,

@@ -67,6 +67,7 @@ from infra.gateway_errors import Category, gateway_error
 from infra.imaging import Photo
 from infra.sealing import Sealer
 from notifications.subjects.activity import ActivitySubject
+from notifications.subjects.announcement import AnnouncementSubject
 from notifications.subjects.claim import ClaimSubject
 from notifications.subjects.code import CodeSubject
 from notifications.subjects.entitlement import EntitlementSubject
@@ -261,6 +262,7 @@ class House(LaidRows):
             ActivitySubject(self.db, self.contacts),
             CodeSubject(self.codes),
             TipSubject(shipped_tips()),
+            AnnouncementSubject(self.db, self.contacts),
         )
 
     async def _prove(self) -> tuple[str, ...]:

@@ -34,6 +34,7 @@ from infra.objects import objects_from_url
 from miniapp_api.api import PREFIX, MemberServices, member_api, resources_of
 from miniapp_api.documents import about
 from miniapp_api.shapes.claim_shown import ConflictAnswer
+from notifications.announcements.member_announcements import MemberAnnouncements
 from notifications.inbox.reading import Inbox
 from notifications.tips.catalogue import shipped_tips
 from notifications.tips.member_tips import MemberTips
@@ -133,6 +134,7 @@ async def member_house(db: Database, clock: Clock, tmp_path: Path) -> AsyncItera
         tips=MemberTips(db, clock, shipped_tips()),
         cases=MemberCases(db, clock),
         sign_ups=SignUps(db, clock),
+        announcements=MemberAnnouncements(db, clock),
         faq=LiveFaq(shipped_faq(BOOK, clock), AdditionStore(db, clock)),
         unanswered=Unanswered(db, clock),
     )

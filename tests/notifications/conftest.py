@@ -28,6 +28,7 @@ from notifications.relay import Relay
 from notifications.render import shipped_wording
 from notifications.sender import Sender
 from notifications.subjects.activity import ActivitySubject
+from notifications.subjects.announcement import AnnouncementSubject
 from notifications.subjects.claim import ClaimSubject
 from notifications.subjects.code import CodeSubject
 from notifications.subjects.entitlement import EntitlementSubject
@@ -236,6 +237,7 @@ class Office:
             ActivitySubject(db or self.db, self.contacts),
             CodeSubject(self.codes),
             TipSubject(self.catalogue),
+            AnnouncementSubject(db or self.db, self.contacts),
         )
 
     def relay(self, db: object = None) -> Relay:

@@ -8,6 +8,8 @@ from claims_core.errors import ClaimsError
 from claims_core.review import StaleVersion, WrongStage
 from frontdoor.documents import Documents
 from frontdoor.routing import Call, routes_of
+from window.api.announcement_conduct import AnnouncementConductResource
+from window.api.announcements import AnnouncementDraftsResource
 from window.api.balances import BalancesResource
 from window.api.banking import BankingResource
 from window.api.cases import CasesResource
@@ -66,6 +68,8 @@ def resources_of(services: WindowServices) -> list[object]:
         RechecksResource(services.rechecks),
         PoliciesResource(services.policies),
         FaqResource(services.faq),
+        AnnouncementDraftsResource(services.announcements),
+        AnnouncementConductResource(services.announcements),
         SideTracksResource(services.checks),
         HospitalResource(services.checks),
         CasesResource(services.cases),

@@ -22,7 +22,7 @@ from app.demo.city.scenes import SCENES
 from app.demo.outside import Outside
 from app.demo.wire import open_wire
 from app.gateways import open_gateways
-from app.messaging import build_worker
+from app.messaging import build_announcing, build_worker
 from app.sandboxed import build_world
 from app.settings import Settings
 from app.web import build_web
@@ -76,7 +76,7 @@ async def make_city(
     """
     clock = CityClock(_within_the_book(today))
     async with _opened(settings, clock) as (services, world, darkroom):
-        worker = build_worker(services)
+        worker, announcing = build_worker(services), build_announcing(services)
         limits = TimeLimitWatch(services.db, services.sealer, clock)
         arrival_watch = ArrivalWatch(services.db, clock, services.book)
         reminders = EntitlementReminders(services.db, clock, services.book)
@@ -102,6 +102,8 @@ async def make_city(
             await sign_ups.remind_due()
 
         async def between() -> None:
+            while await announcing.turn(asyncio.Event()):
+                happened.set()
             await deliver()
             week = china_day(clock()).isocalendar()[:2]
             if week not in weeks:

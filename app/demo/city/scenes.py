@@ -3,6 +3,7 @@ here."""
 
 from app.demo.city import (
     activities,
+    announcements,
     checks,
     exits,
     hospital,
@@ -29,4 +30,5 @@ SCENES = (
     *reminders.SCENES,
     *activities.SCENES,
     *tips.SCENES,
+    *announcements.SCENES,
 )

@@ -9,6 +9,10 @@ branch_labels = None
 depends_on = None
 
 
+def _texts(**lengths: int) -> list[sa.Column[str]]:
+    return [sa.Column(name, sa.String(length=n), nullable=False) for name, n in lengths.items()]
+
+
 def upgrade() -> None:
     op.create_table(
         "access_log",
@@ -354,6 +358,8 @@ def upgrade() -> None:
         sa.Column("phone_sealed", sa.LargeBinary(), nullable=False),
         sa.Column("phone_index", sa.String(length=64), nullable=False),
         sa.Column("region", sa.String(length=12), nullable=False),
+        sa.Column("employer", sa.String(length=60), nullable=False),
+        sa.Column("category", sa.String(length=20), nullable=False),
         sa.Column("imported_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("merged_into_id", sa.String(length=32), nullable=True),
         sa.ForeignKeyConstraint(["merged_into_id"], ["insured.id"]),
@@ -2131,6 +2137,60 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("selection_id", "insured_id", "seq"),
     )
 
+    op.create_table(
+        "announcement",
+        *_texts(id=32, state=12, approved_hash=64, approval_no=60, frozen_up_to=32),
+        *_texts(planned_up_to=32),
+        sa.Column("content", sa.Text(), nullable=False),
+        sa.Column("for_everybody", sa.Boolean(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        *(sa.Column(each, sa.Integer()) for each in ("approved_people", "people")),
+        *(
+            sa.Column(each, sa.DateTime(timezone=True))
+            for each in ("start_at", "ended_at", "withdrawn_at")
+        ),
+        sa.Column("copied_from", sa.String(length=32)),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("ix_announcement_state", "announcement", ["state"])
+    op.create_table(
+        "announcement_step",
+        *_texts(id=32, announcement_id=32, action=12, content_hash=64, by_id=32, by_name=40),
+        *_texts(words=300),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["announcement_id"], ["announcement.id"]),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("announcement_id", "number"),
+    )
+    op.create_table(
+        "announcement_person",
+        *_texts(announcement_id=32, insured_id=32),
+        sa.PrimaryKeyConstraint("announcement_id", "insured_id"),
+    )
+    op.create_table(
+        "announcement_file",
+        *_texts(announcement_id=32, hash=64, kind=10, media_type=20),
+        sa.Column("data", sa.LargeBinary(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("announcement_id", "hash"),
+    )
+    op.create_table(
+        "person_tag",
+        *_texts(tag=20, insured_id=32),
+        sa.ForeignKeyConstraint(["insured_id"], ["insured.id"]),
+        sa.PrimaryKeyConstraint("tag", "insured_id"),
+    )
+    op.create_table(
+        "announcement_mass",
+        *_texts(announcement_id=32, way=10, month=7, state=12, draft_id=128, job_id=64),
+        *_texts(last_error=60),
+        sa.Column("people", sa.Integer(), nullable=False),
+        sa.Column("run_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("announcement_id"),
+    )
+    for each in ("month", "state"):
+        op.create_index(f"ix_announcement_mass_{each}", "announcement_mass", [each])
     op.create_table(
         "wechat_token",
         sa.Column("appid", sa.String(length=40), nullable=False),

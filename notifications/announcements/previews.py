@@ -1,0 +1,68 @@
+"""How will an announcement look on each channel, and what will it cost? Asked by the draft, its
+samples and the approval."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from notifications.announcements.audience import AudienceCount
+from notifications.announcements.content import AccountWay, AnnouncementContent
+from notifications.announcements.prices import SmsPrice, parts_of, price_on
+from notifications.messages import Message
+from notifications.render import Wording
+
+VARIANT = Message.ANNOUNCEMENT.value
+
+
+@dataclass(frozen=True)
+class AnnouncementPreview:
+    """预览 on every channel; empty where it does not go. `price` is a dated figure that may not be
+    confirmed."""
+
+    sms: str
+    sms_parts: int
+    price: SmsPrice
+    wechat: str
+    article_title: str
+    article_text: str
+    inbox_title: str
+    inbox_text: str
+
+    @property
+    def fen_per_person(self) -> int:
+        """What one SMS costs, in fen."""
+        return self.sms_parts * self.price.fen_per_part
+
+
+def facts_of(content: AnnouncementContent) -> dict[str, str]:
+    """What fills the places of the wording."""
+    return {"title": content.title, "brief": content.brief, "text": content.text}
+
+
+def preview_of(
+    content: AnnouncementContent, wording: Wording, prices: Sequence[SmsPrice], day: date
+) -> AnnouncementPreview:
+    """The announcement as people will see it, were it sent on that day."""
+    facts = facts_of(content)
+    sms = wording.sms[VARIANT].preview(facts) if content.by_sms else ""
+    title, text = wording.inbox[VARIANT].filled(facts)
+    on_account = content.wechat is not AccountWay.NONE
+    as_text = content.wechat is AccountWay.MASS and not content.picture
+    return AnnouncementPreview(
+        sms=sms,
+        sms_parts=parts_of(sms) if sms else 0,
+        price=price_on(prices, day),
+        wechat=f"{title}\n{text}" if as_text else (title if on_account else ""),
+        article_title=title if on_account and content.picture else "",
+        article_text=text if on_account and content.picture else "",
+        inbox_title=title,
+        inbox_text=text,
+    )
+
+
+def people_by_sms(content: AnnouncementContent, counted: AudienceCount) -> int:
+    """How many are sent an SMS: whoever is told by a mass message is not."""
+    if not content.by_sms:
+        return 0
+    mass = content.wechat is AccountWay.MASS
+    return counted.by_sms_not_following if mass else counted.by_sms

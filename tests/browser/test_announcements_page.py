@@ -1,0 +1,89 @@
+"""An announcement in a real browser: written by publicity with a preview that follows the typing,
+approved by a supervisor who ticks what it costs, paused in the middle, and its report read."""
+
+import asyncio
+
+import pytest
+from playwright.async_api import Browser, expect
+
+from app.messaging import build_announcing
+from claims_core.claim import Role
+from tests.browser.desk_screen import sit_down
+from tests.people import STAFF
+from tests.window.at_work import Window
+
+pytestmark = pytest.mark.browser
+
+PAGE = "/window/announcements"
+
+
+async def test_from_the_draft_to_the_report_with_a_pause_in_the_middle(
+    window: Window, chromium: Browser
+) -> None:
+    world = window.world
+    announcing, stop = build_announcing(world.services), asyncio.Event()
+
+    async def work() -> None:
+        while await announcing.turn(stop):
+            pass
+
+    login = STAFF[Role.PUBLICITY].login
+    publicity = await sit_down(chromium, world.url, login, expected=("422",))
+    page = publicity.page
+    await publicity.open(PAGE)
+    await publicity.looked_at("announcements-none")
+    await publicity.click("写一条新公告")
+    await page.get_by_label("标题").fill("门诊慢特病怎么报")
+    await page.get_by_label("一句话").fill("12月起窗口和手机都能办")
+    await page.get_by_label("全文").fill("12月起窗口和手机都能办。\n要带的材料窗口一次告诉您。")
+    await expect(page.locator("#preview .sms")).to_contain_text("门诊慢特病怎么报：12月起窗口")
+    await expect(page.locator("#preview")).to_contain_text("1条短信，每人约0.05元")
+    async with page.expect_navigation():
+        await page.get_by_role("button", name="存好，看预览和人数").click()
+    await publicity.looked_at("announcement-draft")
+    await page.get_by_role("link", name="打开看").first.click()
+    await publicity.looked_at("announcement-sample")
+    await publicity.click("回到公告")
+    await publicity.click("提交给主管")
+    await expect(page.get_by_role("status").first).to_contain_text("等另一位主管")
+    address = page.url.partition("?")[0].removeprefix(world.url)
+
+    boss = await sit_down(chromium, world.url, STAFF[Role.SUPERVISOR].login, expected=("422",))
+    await boss.open(address)
+    await boss.looked_at("announcement-approval")
+    await boss.page.get_by_label("批准文号").fill("演示〔2026〕9号（虚构）")
+    await boss.click("批准")  # without the tick
+    await expect(boss.page.locator("#error-ticked")).to_be_visible()
+    await boss.page.get_by_label("这条消息会发给3人，约0.15元，另有0人已退订").check()
+    await boss.click("批准")
+    await expect(boss.page.get_by_role("status").first).to_contain_text("已批准")
+
+    await work()
+    await boss.open(address)
+    await expect(boss.page.locator("#progress")).to_contain_text("还有3人等着")
+    await boss.looked_at("announcement-sending")
+    async with boss.page.expect_navigation():
+        await boss.page.get_by_role("button", name="暂停").click()
+    await world.deliver()
+    await work()
+    await boss.open(address)
+    await expect(boss.page.locator("#progress")).to_contain_text("还有3人等着")
+    async with boss.page.expect_navigation():
+        await boss.page.get_by_role("button", name="接着发").click()
+    await work()
+    await world.deliver()
+    # the page asks by itself while the carrier's receipts come in
+    await expect(boss.page.locator("#progress")).to_contain_text("还有0人等着", timeout=30_000)
+    world.clock.forward(seconds=10)
+    await work()
+    await boss.open(address)
+    await expect(boss.page.locator("#progress")).to_contain_text("已发完")
+    await expect(boss.page.locator("#report-title")).to_be_visible()
+    await boss.looked_at("announcement-report")
+    async with boss.page.expect_download() as waiting:
+        await boss.page.get_by_role("link", name="CSV 表格").first.click()
+    assert (await waiting.value).suggested_filename.endswith(".csv")
+    await boss.open(PAGE)
+    await boss.looked_at("announcements")
+    for screen in (publicity, boss):
+        assert screen.complaints == []

@@ -1,0 +1,1 @@
+"""Announcements at the window: drafts, approval, progress and report."""

@@ -1,0 +1,146 @@
+"""How does the page of one announcement look, whatever state it is in? Asked by the handlers of its
+steps, which are in two groups."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+from aiohttp import web
+
+from casework.people.staff import StaffAccounts
+from casework.roles import ANNOUNCEMENT_APPROVERS
+from claims_core.calendar_cn import china_day
+from claims_core.errors import ClaimsError
+from claims_core.money import plain_yuan
+from faq.asked import AskedTopic
+from frontdoor.errors import status_of
+from infra.spreadsheet import TABLE_FORMAT_WORDS
+from notifications.announcements.approvals import TICK
+from notifications.announcements.content import ACCOUNT_WAY_WORDS, REPEAT_WORDS
+from notifications.announcements.reading import AnnouncementPage
+from notifications.announcements.reports import reason_words
+from notifications.announcements.steps import UNDER_WAY, AnnouncementState
+from window.announcements import words as announcement_words
+from window.announcements.chart import ROW, WIDTH, chart_of
+from window.announcements.forms import CHOSEN, fields_of
+from window.forms import NOT_SENT, Notice, Typed, done_notice, take_kept
+from window.rendering import Pages
+from window.services import AnnouncementServices
+from window.visits import Visit, visit_of
+
+_ASKED_FOR = timedelta(days=7)
+_LISTED = 40  # boxes of one kind; who wants another employer types it
+_DONE = {
+    "saved": "已存好。",
+    "copied": "已照原样起了一份新草稿，时间要重新定。",
+    "submitted": "已提交，等另一位主管批准。",
+    "taken-back": "已收回，可以改。原来的批准作废，改完要重新批。",
+    "approved": "已批准。到时间就发，之前随时可以取消。",
+    "returned": "已退回修改。",
+    "rejected": "已记下不批准。",
+    "paused": "已暂停。还没发的都停着，随时可以接着发。",
+    "resumed": "接着发了。",
+    "cancelled": "已取消。没发的不再发，已经发出的收不回来。",
+    "withdrawn": "已撤回。能看到这条公告的地方都会写明已撤回。",
+    "photo": "照片已存好。",
+    "tested": "已试发，请他打开公众号看。",
+}
+
+
+class AnnouncementScreen:
+    """一条公告的页面."""
+
+    def __init__(
+        self, services: AnnouncementServices, accounts: StaffAccounts, pages: Pages
+    ) -> None:
+        self._services = services
+        self._staff = accounts
+        self._pages = pages
+
+    async def shown(self, request: web.Request) -> web.StreamResponse:
+        """As it stands, with what was just done."""
+        visit = visit_of(request)
+        said = done_notice(request, _DONE)
+        typed, notice = await take_kept(self._staff, visit, request.path, NOT_SENT, said)
+        return await self._page(request, visit, typed, notice)
+
+    async def refused(
+        self,
+        request: web.Request,
+        visit: Visit,
+        form: str,
+        fields: Mapping[str, str],
+        problem: ClaimsError,
+    ) -> web.StreamResponse:
+        """The page as it is now, with everything typed still in its place."""
+        lines = tuple(problem.fields.values())
+        title = "有内容需要改一下：" if lines else problem.message
+        notice = Notice("bad", title, lines)
+        status = status_of(type(problem))
+        return await self._page(request, visit, Typed(form, fields, problem.fields), notice, status)
+
+    async def _page(
+        self,
+        request: web.Request,
+        visit: Visit,
+        typed: Typed,
+        notice: Notice | None,
+        status: int = 200,
+    ) -> web.Response:
+        one_id = request.match_info["announcement_id"]
+        page = await self._services.reading.show(visit.actor, one_id)
+        one = page.announcement
+        choices = await self._services.reading.choices(visit.actor)
+        listed = {name: getattr(choices, name)[:_LISTED] for name in CHOSEN}
+        draft = typed.of("draft") or fields_of(one.content, listed)
+        return self._pages.render(
+            "announcement.html",
+            visit,
+            status=status,
+            section="announcements",
+            page=page,
+            one=one,
+            states=AnnouncementState,
+            running=one.state in UNDER_WAY,
+            listed=listed,
+            draft=draft,
+            typed=typed,
+            notice=notice,
+            tick=tick_of(page),
+            may_approve=bool(visit.actor.roles & ANNOUNCEMENT_APPROVERS),
+            year=await self._services.reading.year(visit.actor),
+            repeats=REPEAT_WORDS,
+            wechat_ways=ACCOUNT_WAY_WORDS,
+            say=announcement_words,
+            **await self._outcome(visit, page),
+        )
+
+    async def _outcome(self, visit: Visit, page: AnnouncementPage) -> dict[str, object]:
+        """What has become of it, once it goes out."""
+        one = page.announcement
+        if one.people is None:
+            return {"report": None}
+        reports = self._services.reports
+        report = await reports.report(visit.actor, one.id)
+        asked: tuple[AskedTopic, ...] = ()
+        if one.start_at is not None:
+            first = china_day(one.start_at)
+            asked = await self._services.asked.between(first, first + _ASKED_FOR)
+        return {
+            "report": report,
+            "percent": 100 * (report.people - sum(report.waiting.values())) // (report.people or 1),
+            "chart": chart_of(report),
+            "chart_size": (WIDTH, ROW),
+            "unreached": await reports.unreached(visit.actor, one.id),
+            "asked": asked,
+            "formats": TABLE_FORMAT_WORDS,
+            "reason": reason_words,
+        }
+
+
+def tick_of(page: AnnouncementPage) -> str:
+    """The sentence that the approver ticks."""
+    return TICK.format(
+        people=page.count.people,
+        yuan=plain_yuan(page.cost_fen),
+        opted_out=page.count.opted_out,
+    )

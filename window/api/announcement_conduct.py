@@ -1,0 +1,160 @@
+"""Is an announcement stopped, continued or withdrawn, and what has become of it? For programs."""
+
+from urllib.parse import quote
+
+from aiohttp import web
+
+from casework.errors import FieldsInvalid, NotFound
+from casework.roles import ANNOUNCERS
+from frontdoor.guards import staff
+from frontdoor.routing import Call, endpoint
+from infra.spreadsheet import TableFile
+from notifications.announcements.errors import AnnouncementMoved
+from window.api.announcements import ONE, TAG
+from window.api.shapes.announcements import (
+    AnnouncementReportShown,
+    AnnouncementStopped,
+    TableAsked,
+)
+from window.services import AnnouncementServices
+
+_MOVED = (NotFound, FieldsInvalid, AnnouncementMoved)
+
+
+class AnnouncementConductResource:
+    """公告的发送."""
+
+    def __init__(self, services: AnnouncementServices) -> None:
+        self._services = services
+
+    @endpoint(
+        "POST",
+        f"{ONE}/pause",
+        guard=staff(*ANNOUNCERS),
+        summary="暂停",
+        tag=TAG,
+        answer=AnnouncementReportShown,
+        errors=(NotFound, AnnouncementMoved),
+    )
+    async def pause(self, call: Call) -> AnnouncementReportShown:
+        """还没发的都停着。"""
+        await self._services.conduct.pause(call.actor, _id(call))
+        return await self.report(call)
+
+    @endpoint(
+        "POST",
+        f"{ONE}/resume",
+        guard=staff(*ANNOUNCERS),
+        summary="接着发",
+        tag=TAG,
+        answer=AnnouncementReportShown,
+        errors=(NotFound, AnnouncementMoved),
+    )
+    async def resume(self, call: Call) -> AnnouncementReportShown:
+        """从停下的地方接着。"""
+        await self._services.conduct.resume(call.actor, _id(call))
+        return await self.report(call)
+
+    @endpoint(
+        "POST",
+        f"{ONE}/cancel",
+        guard=staff(*ANNOUNCERS),
+        summary="取消",
+        tag=TAG,
+        body=AnnouncementStopped,
+        answer=AnnouncementReportShown,
+        errors=_MOVED,
+    )
+    async def cancel(self, call: Call, body: AnnouncementStopped) -> AnnouncementReportShown:
+        """没发的不再发。"""
+        await self._services.conduct.cancel(call.actor, _id(call), body.words)
+        return await self.report(call)
+
+    @endpoint(
+        "POST",
+        f"{ONE}/withdraw",
+        guard=staff(*ANNOUNCERS),
+        summary="撤回",
+        tag=TAG,
+        body=AnnouncementStopped,
+        answer=AnnouncementReportShown,
+        errors=_MOVED,
+    )
+    async def withdraw(self, call: Call, body: AnnouncementStopped) -> AnnouncementReportShown:
+        """能看到的地方都写明已撤回；没发的不再发。"""
+        await self._services.conduct.withdraw(call.actor, _id(call), body.words)
+        return await self.report(call)
+
+    @endpoint(
+        "GET",
+        f"{ONE}/report",
+        guard=staff(*ANNOUNCERS),
+        summary="送达报告",
+        tag=TAG,
+        answer=AnnouncementReportShown,
+        errors=(NotFound,),
+    )
+    async def report(self, call: Call) -> AnnouncementReportShown:
+        """按渠道和原因，现数的。"""
+        found = await self._services.reports.report(call.actor, _id(call))
+        return AnnouncementReportShown.from_report(found)
+
+    @endpoint(
+        "GET",
+        f"{ONE}/report/file",
+        guard=staff(*ANNOUNCERS),
+        summary="送达报告的表格",
+        tag=TAG,
+        query=TableAsked,
+        media="application/octet-stream",
+        errors=(NotFound,),
+    )
+    async def report_file(self, call: Call, query: TableAsked) -> web.StreamResponse:
+        """CSV 或 XLSX。"""
+        reports = self._services.reports
+        return _download(await reports.report_file(call.actor, _id(call), query.format))
+
+    @endpoint(
+        "GET",
+        f"{ONE}/unreached/file",
+        guard=staff(*ANNOUNCERS),
+        summary="没收到的人",
+        tag=TAG,
+        query=TableAsked,
+        media="application/octet-stream",
+        errors=(NotFound,),
+    )
+    async def unreached_file(self, call: Call, query: TableAsked) -> web.StreamResponse:
+        """电话名单，已脱敏。"""
+        reports = self._services.reports
+        return _download(await reports.unreached_file(call.actor, _id(call), query.format))
+
+    @endpoint(
+        "GET",
+        "/announcement-years/{year}/file",
+        guard=staff(*ANNOUNCERS),
+        summary="年度宣传的凭据",
+        tag=TAG,
+        query=TableAsked,
+        media="application/octet-stream",
+        errors=(FieldsInvalid,),
+    )
+    async def year_file(self, call: Call, query: TableAsked) -> web.StreamResponse:
+        """这一年算作年度宣传、已经发完的：文字、对象、批准、送达、照片数。"""
+        text = call.path("year")
+        year = int(text) if text.isdecimal() and len(text) == 4 else 0
+        return _download(await self._services.years.file(call.actor, year, query.format))
+
+
+def _id(call: Call) -> str:
+    return call.path("announcement_id")
+
+
+def _download(table: TableFile) -> web.Response:
+    return web.Response(
+        body=table.data,
+        headers={
+            "Content-Type": table.media_type,
+            "Content-Disposition": f"attachment; filename*=UTF-8''{quote(table.name)}",
+        },
+    )
