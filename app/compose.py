@@ -9,6 +9,7 @@ from pathlib import Path
 from app.gateways import Clock, Gateways
 from app.housekeeping import Housekeeping
 from app.import_posting import ImportPosting
+from app.message_templates import message_templates
 from app.rechecking import Rechecking
 from app.settings import Settings
 from app.spool_watch import spool_folder
@@ -174,7 +175,7 @@ def build_services(
         objects=objects,
         imaging=imaging,
         book=book,
-        wording=shipped_wording(),
+        wording=shipped_wording(message_templates(settings).claim_card, settings.window_phone),
         gateways=gateways,
         codes=codes,
         members=member.members,

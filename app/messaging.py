@@ -1,9 +1,14 @@
 """How is the message worker put together? Asked by whoever runs it: beside the web server, alone,
 in the demo and in tests."""
 
+from functools import partial
+
 from app.compose import Services
 from app.message_limits import notification_policy
+from casework.people.people import phone_index
 from casework.phone.contacts import Contacts
+from claims_core.calendar_cn import china_day
+from infra.sms.providers import PROBE_SECONDS
 from notifications.channels.sms import SmsChannel
 from notifications.channels.wechat_template import WeChatTemplateChannel
 from notifications.inbox.writing import InboxWriter
@@ -25,7 +30,8 @@ def build_worker(services: Services, policy: NotificationPolicy | None = None) -
     contacts = Contacts(services.db, services.sealer, services.clock)
     claims = ClaimSubject(services.db, contacts, sums_on_screens=services.settings.sums_on_screens)
     subjects = by_message(claims, CodeSubject(services.codes), TipSubject(services.tips.catalogue))
-    sms = SmsChannel(subjects, services.gateways.sms, services.wording)
+    providers = services.gateways.sms
+    sms = SmsChannel(subjects, providers, services.wording, partial(phone_index, services.sealer))
     template = WeChatTemplateChannel(subjects, services.gateways.wechat, services.wording)
     worker = MessageWorker(
         services.db,
@@ -45,6 +51,7 @@ def build_worker(services: Services, policy: NotificationPolicy | None = None) -
         ),
         services.clock,
         poll_seconds=services.settings.worker_poll_seconds,
+        beside=(PROBE_SECONDS, lambda: providers.probe(china_day(services.clock()))),
     )
     services.db.on_events(worker.wake)
     return worker

@@ -51,6 +51,8 @@ class Intents:
             intent_at=now,
             attempts=held.attempts + 1,
             resends=held.resends + ready.again,
+            provider=ready.prepared.provider,
+            phone_index=ready.prepared.phone_index,
             lease_until=now + self._policy.lease,
         )
         if called is None:
@@ -77,6 +79,7 @@ class Intents:
             intent_at=held.intent_at,
             attempts=held.attempts,
             resends=held.resends,
+            provider=held.provider,
         )
         return None
 

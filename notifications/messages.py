@@ -56,6 +56,10 @@ class ClassTraits:
     """Over the cap it waits; others are skipped, since next week there is another one."""
     counted_by_kind: bool
     """Caps count each kind for itself: tips take no place from announcements."""
+    changes_provider: bool
+    """Another provider of text messages takes it when the usual one fails; others wait for that."""
+    awaited: bool
+    """Somebody waits for it in front of a screen: no provider that was silent just now is tried."""
 
 
 TRAITS: dict[MessageClass, ClassTraits] = {
@@ -67,6 +71,8 @@ TRAITS: dict[MessageClass, ClassTraits] = {
         given_up_quietly=True,
         waits_for_room=True,
         counted_by_kind=False,
+        changes_provider=True,
+        awaited=True,
     ),
     # News are worth telling after an outage too, but not at night.
     MessageClass.TRANSACTIONAL: ClassTraits(
@@ -75,6 +81,8 @@ TRAITS: dict[MessageClass, ClassTraits] = {
         given_up_quietly=False,
         waits_for_room=True,
         counted_by_kind=False,
+        changes_provider=True,
+        awaited=False,
     ),
     # What helps the person themselves, and can be refused.
     MessageClass.NUDGE: ClassTraits(
@@ -83,6 +91,8 @@ TRAITS: dict[MessageClass, ClassTraits] = {
         given_up_quietly=True,
         waits_for_room=False,
         counted_by_kind=True,
+        changes_provider=False,
+        awaited=False,
     ),
     # The same for many: nobody waits for it.
     MessageClass.CAMPAIGN: ClassTraits(
@@ -91,6 +101,8 @@ TRAITS: dict[MessageClass, ClassTraits] = {
         given_up_quietly=True,
         waits_for_room=False,
         counted_by_kind=True,
+        changes_provider=False,
+        awaited=False,
     ),
 }
 LANES: tuple[int, ...] = tuple(sorted(traits.lane for traits in TRAITS.values()))
@@ -101,6 +113,11 @@ class ChannelName(StrEnum):
 
     SMS = "sms"
     WECHAT_TEMPLATE = "wechat_template"
+
+    @property
+    def is_phone(self) -> bool:
+        """Whether it goes to a phone number."""
+        return self is ChannelName.SMS
 
 
 class Consent(StrEnum):

@@ -3,6 +3,7 @@ relay, sender and channels.
 
 A message planned an hour ago may have been overtaken: then it is not sent at all."""
 
+from collections.abc import Sequence
 from datetime import date
 from functools import partial
 
@@ -10,14 +11,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.phone.contacts import ClaimFacts, Contacts, Recipient, RecipientKind
 from claims_core.checklist import GUIDES
-from claims_core.claim import Stage
+from claims_core.claim import Stage, Wanted
 from claims_core.money import plain_yuan
 from infra.db import Database
 from notifications.deliveries import Delivery, Plan
 from notifications.messages import ChannelName, Message
 from notifications.subjects.subject import MessageContent, PreparedMessage, Withheld
+from notifications.text_rules import short_reason
 
-ITEMS_LIMIT = 18  # the text around the list leaves the rest of the 70 characters of one SMS
+ITEMS_LIMIT = 24  # the text around the list leaves the rest of the 70 characters of one SMS
 
 # Most tell of a stage; once the claim has left it, the words are no longer true.
 ONLY_WHILE: dict[Message, Stage | None] = {
@@ -127,7 +129,7 @@ def about_claim(message: Message, claim: ClaimFacts, *, sums: bool = True) -> Me
             raise Withheld("claim_moved_on")
         facts["day"] = _day(claim.promised_on)
     elif message is Message.MATERIALS_WANTED:
-        facts["items"] = listed([GUIDES[wanted.material].title for wanted in claim.wanted])
+        facts["items"] = in_short(claim.wanted)
     elif message in (Message.SETTLEMENT_REMINDER, Message.ARRIVAL_REMINDER):
         if claim.payment_fen is None:
             raise Withheld("no_settlement")
@@ -137,6 +139,21 @@ def about_claim(message: Message, claim: ClaimFacts, *, sums: bool = True) -> Me
             variant = f"{variant}_without_sum"
         facts |= {"amount": plain_yuan(claim.payment_fen), "tail": claim.account_tail or "****"}
     return MessageContent(variant, facts)
+
+
+def in_short(wanted: Sequence[Wanted]) -> str:
+    """What is wanted and why, in the room of one SMS; a reason that is too long for it, or holds
+    more than plain words, stands in the inbox and the mini-program only."""
+    titles = [GUIDES[each.material].title for each in wanted]
+    reasons = [short_reason(each.reason) for each in wanted]
+    with_reasons = [
+        f"{title}（{reason}）" if reason else title
+        for title, reason in zip(titles, reasons, strict=True)
+    ]
+    for named in (with_reasons, [with_reasons[0], *titles[1:]] if titles else [], titles):
+        if len(whole := "、".join(named)) <= ITEMS_LIMIT:
+            return whole
+    return listed(with_reasons)
 
 
 def listed(titles: list[str]) -> str:

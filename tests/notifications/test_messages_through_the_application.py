@@ -65,7 +65,7 @@ async def test_the_gateways_receipt_says_that_it_arrived(world: World) -> None:
     }
     secret = world.settings.sms_receipt_secret.get_secret_value()
     for address, status in ((secret, 200), ("wrong-secret", 404)):
-        url = f"{world.url}/sms/receipts/{address}"
+        url = f"{world.url}/sms/receipts/aliyun/{address}"
         async with world.http.post(url, json=[receipt]) as answer:
             assert answer.status == status
     assert (await delivery(world)).state == "delivered"
