@@ -3,6 +3,7 @@ Asked for every reply that a provider pushes."""
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from enum import StrEnum
 
 from claims_core.errors import InvalidInput
@@ -16,6 +17,10 @@ class ReplyMeaning(StrEnum):
     WORDS = "words"
 
 
+REPLY_MEANING_WORDS: Mapping[ReplyMeaning, str] = {
+    ReplyMeaning.OPT_OUT: "退订",
+    ReplyMeaning.WORDS: "留言",
+}
 LONGEST = 500
 # Only whole replies: "退订单" and "T恤" are words for a person. Our texts say R, the carriers' own
 # say TD and T.

@@ -60,7 +60,7 @@ async def test_with_a_query_none_is_lost_and_none_doubled(office):
         counted = await session.execute(
             select(DeliveryRow.state, func.count()).group_by(DeliveryRow.state)
         )
-        states = {state: count for state, count in counted}
+        states = dict(counted.all())
         given_up = set(
             await session.scalars(select(DeliveryRow.id).where(DeliveryRow.state == "dead"))
         )
