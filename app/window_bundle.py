@@ -25,6 +25,7 @@ from faq.live import LiveFaq
 from faq.upkeep import FaqUpkeep
 from infra.db import Database
 from infra.sealing import Sealer
+from notifications.replies.reading import ReplyList
 from notifications.tips.catalogue import TipCatalogue
 from notifications.tips.reviews import TipReviews
 from window.services import WindowServices
@@ -75,4 +76,5 @@ def build_window(
         policies=PolicyConfirmations(db, clock, book),
         faq=FaqUpkeep(db, clock, shared.faq, GoldenGate(tolerance=settings.faq_tolerance)),
         tips=TipReviews(db, clock, shared.catalogue),
+        replies=ReplyList(db, sealer, clock),
     )

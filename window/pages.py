@@ -43,6 +43,7 @@ from window.people.change_pages import ChangePages
 from window.people.person_pages import PersonPages
 from window.policy.pages import PolicyPages
 from window.rendering import STATIC, Pages
+from window.replies.pages import ReplyPages
 from window.services import WindowServices
 from window.tips.pages import TipPages
 
@@ -95,6 +96,7 @@ def staff_pages(
         FaqPages(services.faq, staff, pages),
         FaqRecordPages(services.faq, pages),
         TipPages(services.tips, staff, pages),
+        ReplyPages(services.replies, staff, pages),
         ImportRecordPages(services.imports, staff, pages),
         HospitalPages(services.checks, staff, pages, clock),
     )

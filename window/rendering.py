@@ -16,6 +16,7 @@ from claims_core.calendar_cn import alarm
 from claims_core.claim import Role
 from claims_core.money import format_yuan
 from faq.upkeep import KEEPERS
+from notifications.replies.reading import REPLY_READERS
 from notifications.tips.reviews import TIP_KEEPERS
 from window import recheck_words, words
 from window.visits import Visit
@@ -69,6 +70,7 @@ def _environment() -> Environment:
         policy_readers=READERS,
         faq_keepers=KEEPERS,
         tip_keepers=TIP_KEEPERS,
+        reply_readers=REPLY_READERS,
         claim_staff=CLAIM_STAFF,
     )
     environment.filters.update(

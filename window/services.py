@@ -48,6 +48,7 @@ from casework.people.staff import StaffAccounts
 from casework.policy.confirmations import PolicyConfirmations
 from casework.uploads.file_imports import FileImports
 from faq.upkeep import FaqUpkeep
+from notifications.replies.reading import ReplyList
 from notifications.tips.reviews import TipReviews
 
 
@@ -145,3 +146,4 @@ class WindowServices:
     policies: PolicyConfirmations
     faq: FaqUpkeep
     tips: TipReviews
+    replies: ReplyList

@@ -14,12 +14,15 @@ from tests.window.role_sets import (
     QUALITY_DONE,
     QUALITY_SEEN,
     REGISTRAR,
+    REPLIES,
     REVIEWERS,
     SECOND,
     SUPERVISOR,
 )
 
 MAY_IN_THE_API = {
+    "GET /sms-replies": REPLIES,
+    "POST /sms-replies/{reply_id}/close": REPLIES,
     "POST /bank-differences/notes": MONEY,
     "POST /bank-entries/{entry_id}/class": CASHIER,
     "GET /bank-standing": MONEY,

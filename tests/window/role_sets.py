@@ -20,6 +20,7 @@ CORRECTS = CLERK | REGISTRAR | INITIAL
 REVIEWERS = INITIAL | SECOND | FINAL
 MONEY = CASHIER | SUPERVISOR
 CALLS = frozenset({Role.CALLER}) | SUPERVISOR
+REPLIES = COUNTER | CALLS
 TIPS = frozenset({Role.PUBLICITY}) | SUPERVISOR
 AUDIT = AUDITOR | SUPERVISOR
 # The auditor sees the quality review and proves its draws, but neither draws nor decides in it:

@@ -27,6 +27,7 @@ from window.api.policies import PoliciesResource
 from window.api.queue import QueueResource
 from window.api.rechecks import RechecksResource
 from window.api.recoveries import RecoveriesResource
+from window.api.replies import RepliesResource
 from window.api.sessions import SessionsResource
 from window.api.shapes.claim import DeskClaimShown, DeskConflictAnswer
 from window.api.side_tracks import SideTracksResource
@@ -66,6 +67,7 @@ def resources_of(services: WindowServices) -> list[object]:
         FaqResource(services.faq),
         SideTracksResource(services.checks),
         HospitalResource(services.checks),
+        RepliesResource(services.replies),
     ]
 
 
