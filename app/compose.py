@@ -52,6 +52,8 @@ from miniapp_api.api import MemberServices
 from notifications.inbox.reading import Inbox
 from notifications.receipts import Receipts
 from notifications.render import Wording, shipped_wording
+from notifications.subscriptions.grants import SubscriptionGrants
+from notifications.subscriptions.member_subscriptions import MemberSubscriptions
 from notifications.tips.catalogue import shipped_tips
 from notifications.tips.member_tips import MemberTips
 from notifications.tips.publishing import TipPublishing
@@ -71,6 +73,7 @@ class Services:
     imaging: Imaging
     book: PolicyBook
     wording: Wording
+    grants: SubscriptionGrants
     gateways: Gateways
     members: Members
     bindings: Bindings
@@ -125,6 +128,9 @@ def build_services(
     rechecks = Rechecks(db, sealer, clock, book)
     faq = LiveFaq(shipped_faq(book, clock), AdditionStore(db, clock), _confirmed(db, book))
     catalogue = shipped_tips()
+    numbers = message_templates(settings)
+    wording = shipped_wording(numbers.claim_card, settings.window_phone, numbers.mini_claim_card)
+    grants = SubscriptionGrants(db, clock)
     member = MemberServices(
         members=members,
         bindings=Bindings(db, clock, identity, codes, members),
@@ -135,6 +141,7 @@ def build_services(
         limits=YearLimits(db, clock, book),
         inbox=Inbox(db, sealer, clock),
         tips=MemberTips(db, clock, catalogue),
+        subscriptions=MemberSubscriptions(db, grants, numbers.mini_claim_card),
         faq=faq,
         unanswered=Unanswered(db, clock),
     )
@@ -164,6 +171,7 @@ def build_services(
         unanswered=member.unanswered,
         tips=member.tips,
         receipts=Receipts(db, clock),
+        grants=grants,
         send_text=gateways.wechat.send_text,
         window_phone=contacts()["city_phone"],
     )
@@ -175,7 +183,8 @@ def build_services(
         objects=objects,
         imaging=imaging,
         book=book,
-        wording=shipped_wording(message_templates(settings).claim_card, settings.window_phone),
+        wording=wording,
+        grants=grants,
         gateways=gateways,
         codes=codes,
         members=member.members,

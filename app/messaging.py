@@ -9,6 +9,7 @@ from casework.people.people import phone_index
 from casework.phone.contacts import Contacts
 from claims_core.calendar_cn import china_day
 from infra.sms.providers import PROBE_SECONDS
+from notifications.channels.mini_subscription import MiniSubscriptionChannel
 from notifications.channels.sms import SmsChannel
 from notifications.channels.wechat_template import WeChatTemplateChannel
 from notifications.inbox.writing import InboxWriter
@@ -28,11 +29,22 @@ def build_worker(services: Services, policy: NotificationPolicy | None = None) -
     Without a `policy` the one of the settings."""
     policy = policy or notification_policy(services.settings)
     contacts = Contacts(services.db, services.sealer, services.clock)
-    claims = ClaimSubject(services.db, contacts, sums_on_screens=services.settings.sums_on_screens)
+    claims = ClaimSubject(
+        services.db,
+        contacts,
+        sums_on_screens=services.settings.sums_on_screens,
+        mini_template=services.wording.mini_template.id,
+    )
     subjects = by_message(claims, CodeSubject(services.codes), TipSubject(services.tips.catalogue))
     providers = services.gateways.sms
     sms = SmsChannel(subjects, providers, services.wording, partial(phone_index, services.sealer))
     template = WeChatTemplateChannel(subjects, services.gateways.wechat, services.wording)
+    mini = MiniSubscriptionChannel(
+        subjects,
+        services.gateways.wechat.mini_subscriptions,
+        services.wording,
+        services.grants,
+    )
     worker = MessageWorker(
         services.db,
         Relay(
@@ -44,7 +56,11 @@ def build_worker(services: Services, policy: NotificationPolicy | None = None) -
         ),
         Sender(
             services.db,
-            {ChannelName.SMS: sms, ChannelName.WECHAT_TEMPLATE: template},
+            {
+                ChannelName.SMS: sms,
+                ChannelName.WECHAT_TEMPLATE: template,
+                ChannelName.MINI_SUBSCRIPTION: mini,
+            },
             subjects,
             policy,
             services.clock,

@@ -5,7 +5,7 @@ from app.message_templates import message_templates
 from app.settings import Settings
 from infra.sms.aliyun import ALIYUN
 from infra.sms.tencent import TENCENT
-from notifications.render import wechat_templates
+from notifications.render import mini_templates, wechat_templates
 from sandbox.config import SandboxConfig
 from sandbox.world import SandboxWorld
 
@@ -38,6 +38,7 @@ def build_world(services: Services, *, receipt_delay_seconds: float = 0.3) -> Sa
         tencent_receipt_url=_pushed_to(settings, "receipts", TENCENT),
         tencent_reply_url=_pushed_to(settings, "replies", TENCENT),
         wechat_templates=wechat_templates(services.wording),
+        subscription_templates=mini_templates(services.wording),
         development=settings.environment == "development",
         receipt_delay_seconds=receipt_delay_seconds,
     )

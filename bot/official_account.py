@@ -11,7 +11,7 @@ from bot.dispatcher import Dispatcher
 from bot.handlers.answers import Answers, MoreDetail
 from bot.handlers.choices import NumberedChoice
 from bot.handlers.clicks import MenuClicks
-from bot.handlers.events import OtherEvents, TemplateReports
+from bot.handlers.events import OtherEvents, SubscriptionEvents, TemplateReports
 from bot.handlers.following import FollowEvents
 from bot.handlers.media import NotText
 from bot.handlers.progress import ProgressQuestion
@@ -33,6 +33,7 @@ from infra.group_commit import GroupCommit
 from infra.sealing import Sealer
 from infra.spool import Spool
 from notifications.receipts import Receipts
+from notifications.subscriptions.grants import SubscriptionGrants
 from notifications.tips.member_tips import MemberTips
 
 
@@ -53,6 +54,7 @@ class BotServices:
     receipts: Receipts
     send_text: SendText
     window_phone: str
+    grants: SubscriptionGrants
 
 
 def build_callback(
@@ -74,6 +76,7 @@ def build_callback(
         (
             FollowEvents(services.members),
             TemplateReports(services.receipts),
+            SubscriptionEvents(services.grants),
             progress,
             TipTalk(services.tips, progress.known),
             MenuClicks(questions, services.window_phone, contacts()["hotline"]),

@@ -31,8 +31,10 @@ from miniapp_api.photos import PhotosResource
 from miniapp_api.sessions import Sessions
 from miniapp_api.shapes.claim_shown import ClaimShown, ConflictAnswer
 from miniapp_api.statements import Statements
+from miniapp_api.subscriptions import SubscriptionsResource
 from miniapp_api.tips import TipsResource
 from notifications.inbox.reading import Inbox
+from notifications.subscriptions.member_subscriptions import MemberSubscriptions
 from notifications.tips.member_tips import MemberTips
 
 PREFIX = "/api/member/v1"
@@ -51,6 +53,7 @@ class MemberServices:
     limits: YearLimits
     inbox: Inbox
     tips: MemberTips
+    subscriptions: MemberSubscriptions
     faq: LiveFaq
     unanswered: Unanswered
 
@@ -69,6 +72,7 @@ def resources_of(services: MemberServices) -> list[object]:
         Statements(services.progress),
         InboxResource(services.inbox),
         TipsResource(services.tips),
+        SubscriptionsResource(services.subscriptions),
         Faq(services.faq, services.unanswered, services.limits),
     ]
 

@@ -67,7 +67,9 @@ class Intents:
                 no = CAP_REACHED
         if no is None and wait is None:
             if ready.prepared.with_intent is not None:
-                ready.prepared.with_intent(session)
+                written = ready.prepared.with_intent(session)
+                if written is not None:
+                    await written
             return called
         before = DeliveryState.UNKNOWN if ready.again else DeliveryState.NEW
         await deliveries.change(
@@ -87,6 +89,8 @@ class Intents:
         """Give the place back that a call had taken which certainly never left."""
         reserved = called.intent_at or called.created_at
         await self._caps.release(session, self.counted(ready), reserved)
+        if ready.prepared.undo_intent is not None:
+            await ready.prepared.undo_intent(session)
 
     def counted(self, ready: ReadyCall) -> Counted:
         """Whose caps this call counts against."""

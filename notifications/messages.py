@@ -113,6 +113,7 @@ class ChannelName(StrEnum):
 
     SMS = "sms"
     WECHAT_TEMPLATE = "wechat_template"
+    MINI_SUBSCRIPTION = "mini_subscription"
 
     @property
     def is_phone(self) -> bool:
@@ -159,13 +160,13 @@ class MessageKind:
 # stand is a card for those who follow.
 _TO_THE_PHONE = MessageKind(
     MessageClass.TRANSACTIONAL,
-    (ChannelName.SMS, ChannelName.WECHAT_TEMPLATE),
+    (ChannelName.SMS, ChannelName.WECHAT_TEMPLATE, ChannelName.MINI_SUBSCRIPTION),
     Consent.SERVICE,
     ScreenPrivacy.PERSONAL,
 )
 _AS_A_CARD = MessageKind(
     MessageClass.TRANSACTIONAL,
-    (ChannelName.WECHAT_TEMPLATE, ChannelName.SMS),
+    (ChannelName.WECHAT_TEMPLATE, ChannelName.MINI_SUBSCRIPTION, ChannelName.SMS),
     Consent.SERVICE,
     ScreenPrivacy.PERSONAL,
 )

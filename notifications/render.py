@@ -105,12 +105,15 @@ class Wording:
 
     sms: Mapping[str, SmsTemplate]
     wechat_template: WeChatTemplate
+    mini_template: WeChatTemplate
     wechat: Mapping[str, WeChatWords]
     inbox: Mapping[str, InboxTemplate]
 
 
-def shipped_wording(wechat_template_id: str = "", window_phone: str = "") -> Wording:
-    """The packaged words. The template's id and the window's phone are the deployment's own.
+def shipped_wording(
+    wechat_template_id: str = "", window_phone: str = "", mini_template_id: str = ""
+) -> Wording:
+    """The packaged words. The templates' ids and the window's phone are the deployment's own.
 
     :raises WordingError: naming the variant that is wrong.
     """
@@ -118,6 +121,7 @@ def shipped_wording(wechat_template_id: str = "", window_phone: str = "") -> Wor
     sms = _sms_templates(table, f"窗口{window_phone}" if window_phone else WINDOW_WITHOUT_PHONE)
     wechat = dict(_table("wechat.toml"))
     template = WeChatTemplate(id=wechat_template_id, **wechat.pop("template"))
+    mini = WeChatTemplate(id=mini_template_id, **wechat.pop("mini_template"))
     words = {variant: WeChatWords(**texts) for variant, texts in wechat.items()}
     sms_only = {variant for variant, entry in table.items() if entry.get("sms_only", False)}
     without = (sms.keys() - sms_only) ^ words.keys()
@@ -129,12 +133,18 @@ def shipped_wording(wechat_template_id: str = "", window_phone: str = "") -> Wor
     }
     if untold := words.keys() - inbox.keys():
         raise WordingError(f"these have no title in the inbox: {sorted(untold)}")
-    return Wording(sms, template, words, inbox)
+    return Wording(sms, template, mini, words, inbox)
 
 
 def wechat_templates(wording: Wording) -> dict[str, list[str]]:
     """Template id → field names, as chosen from the platform's template library."""
     return {wording.wechat_template.id: list(wording.wechat_template.fields)}
+
+
+def mini_templates(wording: Wording) -> dict[str, list[str]]:
+    """Template id → field names of the mini-program's subscription message."""
+    template = wording.mini_template
+    return {template.id: list(template.fields)} if template.id else {}
 
 
 def _table(name: str) -> dict[str, Any]:

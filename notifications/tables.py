@@ -98,6 +98,18 @@ class DeliveryReceiptRow(Base):
     __table_args__ = (UniqueConstraint("delivery_id", "provider_id", "status", "at"),)
 
 
+class SubscriptionGrantRow(Base):
+    """订阅授权: how many messages of a template of the mini-program somebody has allowed and not
+    had; who told of the last tap, and when, so that the other side's word of it counts nothing."""
+
+    __tablename__ = "subscription_grant"
+    openid: Mapped[str] = mapped_column(String(64), primary_key=True)
+    template: Mapped[str] = mapped_column(String(64), primary_key=True)
+    left: Mapped[int]
+    told_at: Mapped[datetime] = mapped_column(Utc)
+    told_by: Mapped[str] = mapped_column(String(8))
+
+
 class SmsReplyRow(Base):
     """短信回复: what somebody wrote back, sealed; `is_open` while staff have to read it. The person
     is empty where nobody is known by that phone."""

@@ -39,6 +39,7 @@ class Recipient:
     id: str
     has_phone: bool
     official_openid: str | None
+    mini_openid: str | None = None
 
 
 @dataclass(frozen=True)
@@ -86,14 +87,15 @@ class Contacts:
         )
         insured_id = await merges.kept_id(session, claim.insured_id)
         mobile = await self._has_mobile(session, insured_id)
-        insured = Recipient("insured", insured_id, mobile, _reachable(holder))
+        insured = Recipient("insured", insured_id, mobile, _reachable(holder), _mini(holder))
         if holder is not None and holder.id == claim.filed_by:
             return (insured,)
         filer = await session.get_one(MemberRow, claim.filed_by)
         has_phone = filer.phone_sealed is not None or await self._has_mobile(
             session, await people.bound_insured_id(session, filer.id)
         )
-        return (insured, Recipient("member", filer.id, has_phone, _reachable(filer)))
+        reachable, mini = _reachable(filer), _mini(filer)
+        return (insured, Recipient("member", filer.id, has_phone, reachable, mini))
 
     async def _has_mobile(self, session: AsyncSession, insured_id: str | None) -> bool:
         if insured_id is None:
@@ -187,3 +189,7 @@ async def _to_pay(session: AsyncSession, claim: Claim, last: PaymentRow | None) 
 
 def _reachable(member: MemberRow | None) -> str | None:
     return member.official_openid if member is not None and member.follows else None
+
+
+def _mini(member: MemberRow | None) -> str | None:
+    return member.mini_openid if member is not None else None

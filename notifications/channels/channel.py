@@ -1,7 +1,7 @@
 """What does the sending loop need from a way of reaching somebody?
 Every other file of this folder fulfils it."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
@@ -10,6 +10,8 @@ from typing import Any, Protocol
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from notifications.deliveries import Delivery
+
+WithIntent = Callable[[AsyncSession], Awaitable[None] | None]
 
 
 class LookUp(StrEnum):
@@ -32,9 +34,11 @@ class PreparedCall:
 
     counted_for: str
     arguments: Any
-    with_intent: Callable[[AsyncSession], None] | None = None
+    with_intent: WithIntent | None = None
     provider: str = ""
     """Who of several providers is called; kept with the intent, so that the right one is asked."""
+    undo_intent: Callable[[AsyncSession], Awaitable[None]] | None = None
+    """Takes back what `with_intent` has written, where the call has certainly never left."""
     phone_index: str | None = None
     """The blind index of the phone that is written to, by which a reply is understood."""
 

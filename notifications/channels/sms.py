@@ -59,7 +59,7 @@ class SmsChannel:
             (message.address, message.content),
             message.with_intent,
             provider,
-            self._phone_index(message.address),
+            phone_index=self._phone_index(message.address),
         )
 
     async def send(self, delivery: Delivery, prepared: PreparedCall) -> str:

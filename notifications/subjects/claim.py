@@ -17,6 +17,7 @@ from infra.db import Database
 from notifications.deliveries import Delivery, Plan
 from notifications.messages import ChannelName, Message
 from notifications.subjects.subject import MessageContent, PreparedMessage, Withheld
+from notifications.subscriptions import grants
 from notifications.text_rules import short_reason
 
 ITEMS_LIMIT = 24  # the text around the list leaves the rest of the 70 characters of one SMS
@@ -47,14 +48,23 @@ class ClaimSubject:
     messages = frozenset(ONLY_WHILE)
     about_claims = True
 
-    def __init__(self, db: Database, contacts: Contacts, *, sums_on_screens: bool = True) -> None:
+    def __init__(
+        self,
+        db: Database,
+        contacts: Contacts,
+        *,
+        sums_on_screens: bool = True,
+        mini_template: str = "",
+    ) -> None:
+        """`mini_template` is the mini-program's, empty where this deployment has none."""
         self._db = db
         self._contacts = contacts
         self._sums_on_screens = sums_on_screens
+        self._mini_template = mini_template
 
     async def plans(self, session: AsyncSession, subject_id: str) -> list[Plan]:
         return [
-            Plan(person.kind, person.id, _channels_of(person))
+            Plan(person.kind, person.id, await self._channels_of(session, person))
             for person in await self._contacts.recipients(session, subject_id)
         ]
 
@@ -69,7 +79,7 @@ class ClaimSubject:
         with_intent = None
         async with self._db.read() as session:
             content = await self.content(session, delivery.message, delivery.subject_id)
-            if delivery.channel is ChannelName.WECHAT_TEMPLATE:
+            if not delivery.channel.is_phone:
                 address = await self._openid(session, delivery)
             else:
                 # read last and only for what goes out; recorded with the intent to call
@@ -100,18 +110,25 @@ class ClaimSubject:
         return None
 
     async def _openid(self, session: AsyncSession, delivery: Delivery) -> str:
+        by_official = delivery.channel is ChannelName.WECHAT_TEMPLATE
         for person in await self._contacts.recipients(session, delivery.subject_id):
-            if person.id == delivery.recipient_id and person.official_openid is not None:
-                return person.official_openid
+            openid = person.official_openid if by_official else person.mini_openid
+            if person.id == delivery.recipient_id and openid is not None:
+                return openid
         raise Withheld("does_not_follow", this_way=True)  # unfollowed since
 
-
-def _channels_of(person: Recipient) -> list[ChannelName]:
-    reached = (
-        (ChannelName.SMS, person.has_phone),
-        (ChannelName.WECHAT_TEMPLATE, person.official_openid is not None),
-    )
-    return [channel for channel, is_open in reached if is_open]
+    async def _channels_of(self, session: AsyncSession, person: Recipient) -> list[ChannelName]:
+        in_mini = (
+            person.mini_openid is not None
+            and self._mini_template != ""
+            and await grants.left(session, person.mini_openid, self._mini_template) > 0
+        )
+        reached = (
+            (ChannelName.SMS, person.has_phone),
+            (ChannelName.WECHAT_TEMPLATE, person.official_openid is not None),
+            (ChannelName.MINI_SUBSCRIPTION, in_mini),
+        )
+        return [channel for channel, is_open in reached if is_open]
 
 
 def about_claim(message: Message, claim: ClaimFacts, *, sums: bool = True) -> MessageContent:

@@ -27,6 +27,7 @@ from infra.gateway_errors import GatewayError
 from infra.group_commit import GroupCommit
 from infra.sealing import Sealer
 from infra.spool import Spool
+from notifications.subscriptions.grants import SubscriptionGrants
 from notifications.tips.catalogue import shipped_tips
 from notifications.tips.member_tips import MemberTips
 from sandbox.outbound import Answer
@@ -236,6 +237,7 @@ async def open_chat(aiohttp_client, db, clock, sealer, tmp_path) -> AsyncIterato
                 receipts,
                 send_text,
                 window_phone="0373-5961555",
+                grants=SubscriptionGrants(db, clock),
             ),
             clock,
             **options,

@@ -42,7 +42,7 @@ class ReplyShown(Shown):
     closed_at: datetime | None
 
     @classmethod
-    def from_view(cls, view: ReplyView) -> Self:
+    def from_reply(cls, view: ReplyView) -> Self:
         """From what is in the list."""
         return cls(
             id=view.id,
@@ -66,7 +66,9 @@ class RepliesShown(Shown):
     @classmethod
     def from_page(cls, page: Page[ReplyView]) -> Self:
         """From a page of the list."""
-        return cls(items=tuple(map(ReplyShown.from_view, page.items)), next_cursor=page.next_cursor)
+        return cls(
+            items=tuple(map(ReplyShown.from_reply, page.items)), next_cursor=page.next_cursor
+        )
 
 
 class RepliesResource:

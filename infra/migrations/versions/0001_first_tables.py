@@ -142,6 +142,15 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_delivery_subject_id"), ["subject_id"], unique=False)
 
     op.create_table(
+        "subscription_grant",
+        sa.Column("openid", sa.String(length=64), nullable=False),
+        sa.Column("template", sa.String(length=64), nullable=False),
+        sa.Column("left", sa.Integer(), nullable=False),
+        sa.Column("told_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("told_by", sa.String(length=8), nullable=False),
+        sa.PrimaryKeyConstraint("openid", "template"),
+    )
+    op.create_table(
         "sms_reply",
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("provider", sa.String(length=12), nullable=False),
