@@ -1,5 +1,7 @@
 """What people wrote back is read and seen to at the window, and every reading is recorded."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import func, select
 
@@ -17,7 +19,8 @@ from tests.window.at_work import Window
 async def wrote(window: Window, text: str, phone: str, number: int) -> None:
     services = window.world.services
     replies = SmsReplies(services.db, services.sealer, PhoneOwners(services.sealer), services.clock)
-    reply = SmsReply(phone=phone, text=text, reference=str(number), sent_at=None)
+    at = services.clock() + timedelta(minutes=number)
+    reply = SmsReply(phone=phone, text=text, reference=str(number), sent_at=at)
     await replies.receive("aliyun", [reply])
 
 
