@@ -26,6 +26,7 @@ from faq.upkeep import FaqUpkeep
 from infra.db import Database
 from infra.sealing import Sealer
 from notifications.replies.reading import ReplyList
+from notifications.subscriptions.wishes import WishDesk
 from notifications.tips.catalogue import TipCatalogue
 from notifications.tips.reviews import TipReviews
 from window.services import WindowServices
@@ -77,4 +78,5 @@ def build_window(
         faq=FaqUpkeep(db, clock, shared.faq, GoldenGate(tolerance=settings.faq_tolerance)),
         tips=TipReviews(db, clock, shared.catalogue),
         replies=ReplyList(db, sealer, clock),
+        wishes=WishDesk(db, sealer, clock),
     )

@@ -63,9 +63,11 @@ async def say(
     said_in: str,
     words: str,
     now: datetime,
+    recorded_by: str | None = None,
 ) -> None:
     """Keep a yes or a no: what holds from this commit on, and the proof of it. `said_in` is where
-    it was said (chat, phone, window …), `words` what they agreed to or refused."""
+    it was said (chat, phone, window …), `words` what they agreed to or refused, `recorded_by` the
+    member of staff who wrote it down for them."""
     for topic in sorted(topics):
         key = {"person_kind": person[0], "person_id": person[1], "topic": topic}
         new = {"given": given, "changed_at": now}
@@ -75,13 +77,36 @@ async def say(
             .on_conflict_do_update(index_elements=list(key), set_=new)
         )
         session.add(
-            ConsentChangeRow(id=new_id(), **key, given=given, said_in=said_in, words=words, at=now)
+            ConsentChangeRow(
+                id=new_id(),
+                **key,
+                given=given,
+                said_in=said_in,
+                words=words,
+                recorded_by=recorded_by,
+                at=now,
+            )
         )
 
 
 async def refuse_everything(
-    session: AsyncSession, person: tuple[str, str], *, said_in: str, words: str, now: datetime
+    session: AsyncSession,
+    person: tuple[str, str],
+    *,
+    said_in: str,
+    words: str,
+    now: datetime,
+    recorded_by: str | None = None,
 ) -> None:
     """No more of anything that can be refused, and no to what they had said yes to."""
     topics = {EVERYTHING, *await topics_given(session, person)}
-    await say(session, person, topics, given=False, said_in=said_in, words=words, now=now)
+    await say(
+        session,
+        person,
+        topics,
+        given=False,
+        said_in=said_in,
+        words=words,
+        now=now,
+        recorded_by=recorded_by,
+    )

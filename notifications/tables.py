@@ -162,7 +162,7 @@ class ConsentRow(Base):
 
 class ConsentChangeRow(Base):
     """同意记录: each time somebody said yes or no, where, and by which words; appended, never
-    edited: the proof of consent."""
+    edited: the proof of consent. `recorded_by` is the clerk, where it was said at the window."""
 
     __tablename__ = "consent_change"
     id: Mapped[str] = mapped_column(Id, primary_key=True)
@@ -172,6 +172,7 @@ class ConsentChangeRow(Base):
     given: Mapped[bool]
     said_in: Mapped[str] = mapped_column(String(20))
     words: Mapped[str] = mapped_column(String(200))
+    recorded_by: Mapped[str | None] = mapped_column(Id)
     at: Mapped[datetime] = mapped_column(Utc)
     __table_args__ = (Index("ix_consent_change_person", "person_kind", "person_id", "at"),)
 

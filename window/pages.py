@@ -41,6 +41,7 @@ from window.money.recovery_pages import RecoveryPages
 from window.money.statement_pages import StatementPages
 from window.people.change_pages import ChangePages
 from window.people.person_pages import PersonPages
+from window.people.wish_pages import WishPages
 from window.policy.pages import PolicyPages
 from window.rendering import STATIC, Pages
 from window.replies.pages import ReplyPages
@@ -97,6 +98,7 @@ def staff_pages(
         FaqRecordPages(services.faq, pages),
         TipPages(services.tips, staff, pages),
         ReplyPages(services.replies, staff, pages),
+        WishPages(services.wishes, staff, pages),
         ImportRecordPages(services.imports, staff, pages),
         HospitalPages(services.checks, staff, pages, clock),
     )

@@ -17,6 +17,7 @@ from claims_core.claim import Role
 from claims_core.money import format_yuan
 from faq.upkeep import KEEPERS
 from notifications.replies.reading import REPLY_READERS
+from notifications.subscriptions.wishes import WISH_KEEPERS
 from notifications.tips.reviews import TIP_KEEPERS
 from window import recheck_words, words
 from window.visits import Visit
@@ -71,6 +72,7 @@ def _environment() -> Environment:
         faq_keepers=KEEPERS,
         tip_keepers=TIP_KEEPERS,
         reply_readers=REPLY_READERS,
+        wish_keepers=WISH_KEEPERS,
         claim_staff=CLAIM_STAFF,
     )
     environment.filters.update(

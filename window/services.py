@@ -49,6 +49,7 @@ from casework.policy.confirmations import PolicyConfirmations
 from casework.uploads.file_imports import FileImports
 from faq.upkeep import FaqUpkeep
 from notifications.replies.reading import ReplyList
+from notifications.subscriptions.wishes import WishDesk
 from notifications.tips.reviews import TipReviews
 
 
@@ -147,3 +148,4 @@ class WindowServices:
     faq: FaqUpkeep
     tips: TipReviews
     replies: ReplyList
+    wishes: WishDesk

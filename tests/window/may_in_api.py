@@ -21,6 +21,8 @@ from tests.window.role_sets import (
 )
 
 MAY_IN_THE_API = {
+    "GET /people/{insured_id}/message-wishes": COUNTER,
+    "PUT /people/{insured_id}/message-wishes": COUNTER,
     "GET /sms-replies": REPLIES,
     "POST /sms-replies/{reply_id}/close": REPLIES,
     "POST /bank-differences/notes": MONEY,

@@ -181,6 +181,8 @@ MAY_ON_PAGES = {
     "GET /quality/{claim_id}": QUALITY_SEEN,
     "POST /quality/{claim_id}/{action}": QUALITY_DONE,
     "GET /rechecks": SUPERVISOR,
+    "GET /people/{insured_id}/messages": COUNTER,
+    "POST /people/{insured_id}/messages/record": COUNTER,
     "GET /replies": REPLIES,
     "POST /replies/close": REPLIES,
     "POST /rechecks/resolve": SUPERVISOR,

@@ -32,6 +32,7 @@ from window.api.sessions import SessionsResource
 from window.api.shapes.claim import DeskClaimShown, DeskConflictAnswer
 from window.api.side_tracks import SideTracksResource
 from window.api.statements import StatementsResource
+from window.api.wishes import WishesResource
 from window.services import WindowServices
 
 PREFIX = "/window/api/v1"
@@ -68,6 +69,7 @@ def resources_of(services: WindowServices) -> list[object]:
         SideTracksResource(services.checks),
         HospitalResource(services.checks),
         RepliesResource(services.replies),
+        WishesResource(services.wishes),
     ]
 
 

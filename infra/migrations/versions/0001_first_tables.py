@@ -85,6 +85,7 @@ def upgrade() -> None:
         sa.Column("given", sa.Boolean(), nullable=False),
         sa.Column("said_in", sa.String(length=20), nullable=False),
         sa.Column("words", sa.String(length=200), nullable=False),
+        sa.Column("recorded_by", sa.String(length=32), nullable=True),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
