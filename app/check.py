@@ -2,15 +2,15 @@
 nothing secret is shown."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
-from typing import Literal
+from functools import partial
 
 from pydantic import SecretStr
 from sqlalchemy import make_url, text
 from sqlalchemy.exc import ArgumentError
 
+from app.check_sms import provider_at_work, sms_caps, sms_notes
 from app.compose import objects_url
+from app.findings import Finding, Unusable, looked
 from app.gateways import Clock, Gateways, open_gateways
 from app.ledger_commands import BANK_ALARM
 from app.serve import now
@@ -22,48 +22,35 @@ from claims_core import calendar_cn
 from claims_core.calendar_cn import china_day
 from infra import schema
 from infra.db import Database, DatabaseRefused, has_wal_reset_bug
-from infra.gateway_errors import Category, GatewayError
-from infra.objects import UnknownObjectStore, objects_from_url
-from infra.wechat.errors import PROVIDER as WECHAT
-from infra.wechat.errors import meaning_of
+from infra.gateway_errors import GatewayError
+from infra.objects import objects_from_url
 
-_PATIENCE_S = 20
 _WIDTH = 16
-# Nobody's: the first is no openid and no code, the second a phone from a block without subscribers.
+# Nobody's: no openid and no code.
 _NOBODY = "daetong-check"
-_NO_PHONE = "19000000000"
 # What the platform says of `_NOBODY` once it has accepted who is asking.
 _ACCEPTED = {"official": {"40003"}, "mini": {"40029"}}
-
-
-@dataclass(frozen=True)
-class Finding:
-    """检查结果: what was looked at, how it stands, and in Chinese what it means."""
-
-    name: str
-    state: Literal["ok", "FAILED", "note", "!!!"]
-    words: str
-
-
-class _Bad(Exception):
-    """The thing looked at cannot be used; the text says why and what to do."""
 
 
 async def check(settings: Settings, clock: Clock = now) -> tuple[bool, str]:
     """Whether everything that the service needs is there, and the report for a person."""
     findings = [
-        await _looked("database", lambda: _database(settings)),
-        await _looked("storage", lambda: _storage(settings)),
+        await looked("database", lambda: _database(settings)),
+        await looked("storage", lambda: _storage(settings)),
     ]
     async with open_gateways(settings, clock) as gateways:
         findings += await asyncio.gather(
-            _looked("wechat_official", lambda: _official(gateways)),
-            _looked("wechat_mini", lambda: _mini(gateways)),
-            _looked("sms", lambda: _sms(gateways, clock)),
+            looked("wechat_official", lambda: _official(gateways)),
+            looked("wechat_mini", lambda: _mini(gateways)),
+            *(
+                looked(f"sms_{name}", partial(provider_at_work, settings, gateways, name, clock))
+                for name in gateways.sms.names
+            ),
         )
     good = all(finding.state != "FAILED" for finding in findings)
     findings += await _proven(settings, clock) if findings[0].state == "ok" else []
-    findings += _spool(settings) + _sqlite_notes(settings) + _calendar(clock) + _loud(settings)
+    findings += _spool(settings) + _sqlite_notes(settings) + _calendar(clock)
+    findings += sms_caps(settings) + sms_notes(settings) + _loud(settings)
     lines = ["Settings 设置", *_shown(settings), "", "Findings 检查结果"]
     lines += [f"  {found.state:<6}  {found.name:<{_WIDTH}}{found.words}" for found in findings]
     lines += ["", "OK 可以启动。" if good else "FAILED 有问题要先处理，见上面标 FAILED 的行。"]
@@ -92,40 +79,14 @@ def _without_password(url: str) -> str:
     return parts.set(query=hidden).render_as_string(hide_password=True)
 
 
-async def _looked(name: str, look: Callable[[], Awaitable[str]]) -> Finding:
-    """What `look` found; whatever goes wrong is a finding, never a crash."""
-    try:
-        async with asyncio.timeout(_PATIENCE_S):
-            return Finding(name, "ok", await look())
-    except (_Bad, DatabaseRefused, UnknownObjectStore) as problem:
-        return Finding(name, "FAILED", str(problem))
-    except TimeoutError:
-        return Finding(name, "FAILED", f"{_PATIENCE_S} 秒内没有回答。请检查网络和地址。")
-    except GatewayError as problem:
-        return Finding(name, "FAILED", _refused(problem))
-    except Exception as problem:
-        # Drivers say more than this in their messages, addresses and accounts among it.
-        return Finding(name, "FAILED", f"连不上（{type(problem).__name__}）。请检查地址和账号。")
-
-
-def _refused(problem: GatewayError) -> str:
-    if problem.code in {"unreachable", "timeout", "connection_lost"}:
-        return f"连不上（{problem.code}）。请检查网络和地址；指向模拟环境时，服务要先启动。"
-    if problem.category is Category.CLOCK:
-        return f"对方说这台机器的时间不准（代码 {problem.code}）。请先校准时间。"
-    meaning = meaning_of(problem.code) if problem.provider == WECHAT else ""
-    said = f"{problem.code}，{meaning}" if meaning else problem.code
-    return f"对方拒绝了（代码 {said}）。请核对账号、密钥和 IP 白名单。"
-
-
 async def _database(settings: Settings) -> str:
     try:
         db = Database(settings.database_url)
     except ArgumentError:
-        raise _Bad("DAETONG_DATABASE_URL 不是数据库地址。") from None
+        raise Unusable("DAETONG_DATABASE_URL 不是数据库地址。") from None
     try:
         if db.is_sqlite and not db.path.exists():
-            raise _Bad("还没有这个数据库文件。请运行：daetong migrate")
+            raise Unusable("还没有这个数据库文件。请运行：daetong migrate")
         await db.ping()
         await schema.require_current(db)
         return f"{await _version(db)}，表结构 {schema.HEAD}，是最新的。"
@@ -143,7 +104,7 @@ async def _version(db: Database) -> str:
 async def _storage(settings: Settings) -> str:
     url = objects_url(settings)
     if not await objects_from_url(url).writable():
-        raise _Bad(f"{url} 写不进去。请检查目录的权限和剩余空间。")
+        raise Unusable(f"{url} 写不进去。请检查目录的权限和剩余空间。")
     return f"{url} 可以写入。"
 
 
@@ -163,11 +124,6 @@ async def _mini(gateways: Gateways) -> str:
         if problem.code not in _ACCEPTED["mini"]:
             raise
     return "小程序的 AppID 和密钥有效。"
-
-
-async def _sms(gateways: Gateways, clock: Clock) -> str:
-    await gateways.sms.query(_NO_PHONE, _NOBODY, china_day(clock()))
-    return "短信账号的密钥有效（只查询，没有发短信）。"
 
 
 def _spool(settings: Settings) -> list[Finding]:

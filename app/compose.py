@@ -9,6 +9,7 @@ from pathlib import Path
 from app.gateways import Clock, Gateways
 from app.housekeeping import Housekeeping
 from app.import_posting import ImportPosting
+from app.message_templates import message_templates
 from app.rechecking import Rechecking
 from app.settings import Settings
 from app.spool_watch import spool_folder
@@ -63,6 +64,8 @@ from notifications.inbox.reading import Inbox
 from notifications.receipts import Receipts
 from notifications.render import Wording, shipped_wording
 from notifications.subjects.entitlement_consents import ReminderConsents
+from notifications.subscriptions.grants import SubscriptionGrants
+from notifications.subscriptions.member_subscriptions import MemberSubscriptions
 from notifications.tips.catalogue import shipped_tips
 from notifications.tips.member_tips import MemberTips
 from notifications.tips.publishing import TipPublishing
@@ -82,6 +85,7 @@ class Services:
     imaging: Imaging
     book: PolicyBook
     wording: Wording
+    grants: SubscriptionGrants
     gateways: Gateways
     members: Members
     bindings: Bindings
@@ -143,7 +147,10 @@ def build_services(
     identity = IdentityCheck(db, sealer, clock)
     rechecks = Rechecks(db, sealer, clock, book)
     faq = LiveFaq(shipped_faq(book, clock), AdditionStore(db, clock), _confirmed(db, book))
-    catalogue, wording = shipped_tips(), shipped_wording()
+    catalogue = shipped_tips()
+    numbers = message_templates(settings)
+    wording = shipped_wording(numbers.claim_card, settings.window_phone, numbers.mini_claim_card)
+    grants = SubscriptionGrants(db, clock)
     member = MemberServices(
         members=members,
         bindings=Bindings(db, clock, identity, codes, members),
@@ -157,6 +164,7 @@ def build_services(
         cases=MemberCases(db, clock),
         sign_ups=SignUps(db, clock),
         announcements=MemberAnnouncements(db, clock),
+        subscriptions=MemberSubscriptions(db, grants, numbers.mini_claim_card),
         faq=faq,
         unanswered=Unanswered(db, clock),
     )
@@ -205,6 +213,7 @@ def build_services(
         ),
         photos=member.photos,
         fetch_picture=_fetched(gateways),
+        grants=grants,
         send_text=gateways.wechat.send_text,
         window_phone=contacts()["city_phone"],
         sums_on_screens=settings.sums_on_screens,
@@ -218,6 +227,7 @@ def build_services(
         imaging=imaging,
         book=book,
         wording=wording,
+        grants=grants,
         gateways=gateways,
         codes=codes,
         members=member.members,

@@ -1,15 +1,21 @@
 """How is the message worker put together? Asked by whoever runs it: beside the web server, alone,
 in the demo and in tests."""
 
+from functools import partial
+
 from app.announcing import Announcing
 from app.compose import Services
 from app.message_limits import notification_policy
+from casework.people.people import phone_index
 from casework.phone.contacts import Contacts
 from casework.unclaimed.reminding import EntitlementReminders
+from claims_core.calendar_cn import china_day
 from faq.contacts import contacts as faq_contacts
+from infra.sms.providers import PROBE_SECONDS
 from notifications.announcements.planning import PagePlanner
 from notifications.announcements.sending import AnnouncementSending
 from notifications.announcements.wechat_sending import AccountGateways, AccountSending
+from notifications.channels.mini_subscription import MiniSubscriptionChannel
 from notifications.channels.sms import SmsChannel
 from notifications.channels.wechat_template import WeChatTemplateChannel
 from notifications.inbox.writing import InboxWriter
@@ -32,7 +38,12 @@ def build_worker(services: Services, policy: NotificationPolicy | None = None) -
     Without a `policy` the one of the settings."""
     policy = policy or notification_policy(services.settings)
     contacts = Contacts(services.db, services.sealer, services.clock)
-    claims = ClaimSubject(services.db, contacts, sums_on_screens=services.settings.sums_on_screens)
+    claims = ClaimSubject(
+        services.db,
+        contacts,
+        sums_on_screens=services.settings.sums_on_screens,
+        mini_template=services.wording.mini_template.id,
+    )
     reminders = EntitlementReminders(services.db, services.clock, services.book)
     subjects = by_message(
         claims,
@@ -42,8 +53,15 @@ def build_worker(services: Services, policy: NotificationPolicy | None = None) -
         TipSubject(services.tips.catalogue),
         AnnouncementSubject(services.db, contacts),
     )
-    sms = SmsChannel(subjects, services.gateways.sms, services.wording)
+    providers = services.gateways.sms
+    sms = SmsChannel(subjects, providers, services.wording, partial(phone_index, services.sealer))
     template = WeChatTemplateChannel(subjects, services.gateways.wechat, services.wording)
+    mini = MiniSubscriptionChannel(
+        subjects,
+        services.gateways.wechat.mini_subscriptions,
+        services.wording,
+        services.grants,
+    )
     worker = MessageWorker(
         services.db,
         Relay(
@@ -55,13 +73,18 @@ def build_worker(services: Services, policy: NotificationPolicy | None = None) -
         ),
         Sender(
             services.db,
-            {ChannelName.SMS: sms, ChannelName.WECHAT_TEMPLATE: template},
+            {
+                ChannelName.SMS: sms,
+                ChannelName.WECHAT_TEMPLATE: template,
+                ChannelName.MINI_SUBSCRIPTION: mini,
+            },
             subjects,
             policy,
             services.clock,
         ),
         services.clock,
         poll_seconds=services.settings.worker_poll_seconds,
+        beside=(PROBE_SECONDS, lambda: providers.probe(china_day(services.clock()))),
     )
     services.db.on_events(worker.wake)
     return worker

@@ -72,14 +72,52 @@ class Settings(BaseSettings):
     sms_access_key_id: str = Field(description="短信账号 AccessKey ID。")
     sms_access_key_secret: SecretStr = Field(description="短信账号 AccessKey Secret。")
     sms_sign_name: str = Field("大额通", description="短信签名，显示在【】里。")
+    sms_tencent_endpoint: str = Field(
+        "https://sms.tencentcloudapi.com/", description="第二家短信接口（腾讯云 sms）的网址。"
+    )
+    sms_tencent_app_id: str = Field(
+        "", description="腾讯云短信的 SmsSdkAppId；不填就只用阿里云一家，坏了没有替补。"
+    )
+    sms_tencent_secret_id: str = Field("", description="腾讯云 SecretId。")
+    sms_tencent_secret_key: SecretStr = Field(
+        SecretStr(""), validate_default=True, description="腾讯云 SecretKey。"
+    )
+    sms_tencent_region: str = Field("ap-guangzhou", description="腾讯云短信的地域。")
+    sms_first: Literal["aliyun", "tencent"] = Field(
+        "aliyun", description="平时用哪一家发短信；坏了，验证码和办事通知换另一家，其余的等。"
+    )
+    sms_aliyun_code_caps: str = Field(
+        "1/5/10",
+        pattern=r"^[0-9]{1,4}/[0-9]{1,4}/[0-9]{1,4}$",
+        description="阿里云控制台里同一号码的验证码上限：每分钟/每小时/每天，check 时比对。",
+    )
+    sms_aliyun_notice_cap: int = Field(
+        50, ge=1, description="阿里云控制台里同一号码同一模板的通知每天最多几条。"
+    )
+    sms_tencent_cap: int = Field(
+        2,
+        ge=1,
+        description="腾讯云控制台里同一号码每天最多几条（默认只有2条，开通时要改大）。",
+    )
     sms_receipt_secret: SecretStr = Field(
-        description="短信回执网址里的密令：/sms/receipts/密令，至少20位，可随时更换。"
+        description=(
+            "短信推送网址里的密令，至少20位，可随时更换：回执 /sms/receipts/aliyun/密令，"
+            "回复 /sms/replies/aliyun/密令（腾讯云把 aliyun 换成 tencent）。"
+        )
+    )
+    message_templates: Path | None = Field(
+        None, description="模板编号的文件（TOML）：两家短信平台和微信各自审核通过的编号。"
     )
 
     message_caps: bool = Field(True, description="是否限制同一个人每天收到的消息数。")
     quiet_hours: bool = Field(
         True,
         description="夜里22点到早上7点不发消息（验证码除外）；提醒和宣传类的只在9点到20点发，节假日不发。",
+    )
+    window_phone: str = Field(
+        "",
+        pattern=r"^([0-9]{3,4}-?[0-9]{7,8}|[0-9]{5})?$",
+        description="短信里写的窗口电话；改了要重新申请短信模板。不填就只写“大额补助窗口”。",
     )
     sums_on_screens: bool = Field(
         True, description="短信里写不写补助金额；手机可能被别人看到的地方可以关掉。"
@@ -161,6 +199,25 @@ class Settings(BaseSettings):
             raise ValueError("must have at least 20 characters")
         return value
 
+    @field_validator("sms_tencent_secret_key")
+    @classmethod
+    def _whole_account(cls, value: SecretStr, info: ValidationInfo) -> SecretStr:
+        parts = (
+            info.data.get("sms_tencent_app_id"),
+            info.data.get("sms_tencent_secret_id"),
+            value.get_secret_value(),
+        )
+        if any(parts) and not all(parts):
+            raise ValueError("an account of Tencent needs app id, secret id and secret key")
+        return value
+
+    @field_validator("sms_first")
+    @classmethod
+    def _has_an_account(cls, value: str, info: ValidationInfo) -> str:
+        if value == "tencent" and not info.data.get("sms_tencent_app_id"):
+            raise ValueError("there is no account of Tencent: DAETONG_SMS_TENCENT_APP_ID is empty")
+        return value
+
     @field_validator("wechat_aes_key")
     @classmethod
     def _aes_keys(cls, value: SecretStr) -> SecretStr:
@@ -205,10 +262,16 @@ class Settings(BaseSettings):
         """The blind index key."""
         return _key_of_32_bytes(self.seal_index_key.get_secret_value())
 
+    def gateways(self) -> dict[str, str]:
+        """The gateways that are used, and their addresses."""
+        addresses = {"wechat": self.wechat_base_url, "sms": self.sms_endpoint}
+        if self.sms_tencent_app_id:
+            addresses["sms_tencent"] = self.sms_tencent_endpoint
+        return addresses
+
     def gateways_at_sandbox(self) -> list[str]:
         """The gateways whose address is the stand-in world's."""
-        addresses = {"wechat": self.wechat_base_url, "sms": self.sms_endpoint}
-        return [name for name, address in addresses.items() if "/sandbox" in address]
+        return [name for name, address in self.gateways().items() if "/sandbox" in address]
 
 
 SECRETS = frozenset(

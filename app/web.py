@@ -16,9 +16,10 @@ from app.compose import (
     build_rechecking,
 )
 from app.messaging import build_announcing, build_worker
-from app.receipts_endpoint import ReceiptsEndpoint
 from app.sandboxed import PREFIX as SANDBOX
 from app.sandboxed import build_world
+from app.sms_pushes import SmsPushes
+from app.sms_watch import show_sms
 from app.spool_watch import show_waiting
 from app.start.page import StartPage
 from app.wechat_watch import show_wechat
@@ -32,13 +33,16 @@ from frontdoor.health import Health
 from frontdoor.limits import Limits
 from infra import schema
 from miniapp_api.api import member_api
+from notifications.replies.receiving import SmsReplies
+from notifications.subjects.phone_owners import PhoneOwners
 from sandbox.app import build_sandbox
 from sandbox.world import SandboxWorld
 from window.pages import staff_pages
 from window.visits import StaffDoor
 
 # The platform's callbacks prove themselves by signature or secret; health must always be heard.
-UNLIMITED = ("/healthz", "/readyz", "/metrics", "/wechat/callback", "/sms/receipts", SANDBOX)
+_PUSHES = ("/wechat/callback", "/sms/receipts", "/sms/replies")
+UNLIMITED = ("/healthz", "/readyz", "/metrics", *_PUSHES, SANDBOX)
 SERVICES: web.AppKey[Services] = web.AppKey("services", Services)
 
 
@@ -54,6 +58,7 @@ def build_web(
     registry = CollectorRegistry()
     show_days_left(registry, services.clock)
     show_wechat(registry, services.gateways.wechat)
+    show_sms(registry, services.gateways.sms)
     settings = services.settings
     pages = staff_pages(
         services.window, services.clock, secure_cookie=settings.base_url.startswith("https://")
@@ -79,8 +84,10 @@ def build_web(
     app.add_routes(member_api(services.member))
     app.add_routes(pages.routes)
     app.add_routes(
-        ReceiptsEndpoint(
-            services.bot.receipts, settings.sms_receipt_secret.get_secret_value()
+        SmsPushes(
+            services.bot.receipts,
+            SmsReplies(services.db, services.sealer, PhoneOwners(services.sealer), services.clock),
+            settings.sms_receipt_secret.get_secret_value(),
         ).routes()
     )
     callback = _callback(services)

@@ -41,6 +41,8 @@ from notifications.announcements.staff_previews import PreviewSender, StaffPrevi
 from notifications.announcements.tags import PersonTags
 from notifications.announcements.yearly import CampaignYears
 from notifications.render import Wording
+from notifications.replies.reading import ReplyList
+from notifications.subscriptions.wishes import WishDesk
 from notifications.tips.catalogue import TipCatalogue
 from notifications.tips.reviews import TipReviews
 from window.services import AnnouncementServices, ChatServices, WindowServices
@@ -100,6 +102,8 @@ def build_window(
         tips=TipReviews(db, clock, shared.catalogue),
         chats=_chats(clock, shared),
         announcements=build_announcements(clock, shared),
+        replies=ReplyList(db, sealer, clock),
+        wishes=WishDesk(db, sealer, clock),
     )
 
 

@@ -3,6 +3,7 @@
 Fields may be missing, doubled or of other cases (protocol page on messages and events)."""
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from bot.attachments import Attachment, attachment_of
@@ -33,6 +34,8 @@ class Incoming:
     job_id: str = ""
     status: str = ""
     attachment: Attachment | None = field(default=None, repr=False)
+    subscriptions: tuple[tuple[str, str], ...] = ()
+    """Template and answer, of the events of subscription messages."""
 
     @property
     def key(self) -> str:
@@ -81,6 +84,7 @@ def read_message(opened: bytes) -> Incoming:
         job_id=text_of(fields, "MsgID") or text_of(fields, "MsgId"),
         status=text_of(fields, "Status"),
         attachment=None if kind == "event" else _attachment(kind, fields),
+        subscriptions=_subscriptions(fields) if kind == "event" else (),
     )
 
 
@@ -94,3 +98,23 @@ def text_of(fields: PushFields, name: str) -> str:
 
 def _attachment(kind: str, fields: PushFields) -> Attachment | None:
     return attachment_of(kind, {name: text_of(fields, name) for name in fields})
+
+
+def _subscriptions(fields: PushFields) -> tuple[tuple[str, str], ...]:
+    """Templates and answers: one or several under List, which the XML puts one level deeper."""
+    found: list[tuple[str, str]] = []
+    for name in ("SubscribeMsgPopupEvent", "SubscribeMsgChangeEvent", "List"):
+        for one in _each(fields.get(name)):
+            inner = _each(one.get("List")) if "List" in one else [one]
+            pairs = ((text_of(each, "TemplateId"), _answer(each)) for each in inner)
+            found += [(template, answer) for template, answer in pairs if template and answer]
+    return tuple(found[:20])
+
+
+def _each(value: PushField | None) -> list[PushFields]:
+    several = value if isinstance(value, list) else [value]
+    return [one for one in several if isinstance(one, Mapping)]
+
+
+def _answer(fields: PushFields) -> str:
+    return text_of(fields, "SubscribeStatusString").lower()

@@ -16,7 +16,7 @@ from bot.handlers.chat_photos import ChatPhotos, FetchPicture
 from bot.handlers.choices import NumberedChoice
 from bot.handlers.claim_numbers import ClaimNumber
 from bot.handlers.clicks import MenuClicks
-from bot.handlers.events import OtherEvents, TemplateReports
+from bot.handlers.events import OtherEvents, SubscriptionEvents, TemplateReports
 from bot.handlers.following import FollowEvents
 from bot.handlers.leaving_off import Cancelling, Unbinding
 from bot.handlers.limits import LimitsQuestion
@@ -50,6 +50,7 @@ from infra.spool import Spool
 from notifications.announcements.member_announcements import MemberAnnouncements
 from notifications.receipts import Receipts
 from notifications.subjects.entitlement_consents import ReminderConsents
+from notifications.subscriptions.grants import SubscriptionGrants
 from notifications.tips.member_tips import MemberTips
 
 
@@ -78,6 +79,7 @@ class BotServices:
     fetch_picture: FetchPicture
     send_text: SendText
     window_phone: str
+    grants: SubscriptionGrants
     sums_on_screens: bool = True
 
 
@@ -104,6 +106,7 @@ def build_callback(
             WithAPerson(services.handovers),
             person,
             ClaimNumber(progress, services.progress, sums=sums),
+            SubscriptionEvents(services.grants),
             progress,
             limits,
             MissingPapers(progress, services.progress),

@@ -36,9 +36,11 @@ from miniapp_api.photos import PhotosResource
 from miniapp_api.sessions import Sessions
 from miniapp_api.shapes.claim_shown import ClaimShown, ConflictAnswer
 from miniapp_api.statements import Statements
+from miniapp_api.subscriptions import SubscriptionsResource
 from miniapp_api.tips import TipsResource
 from notifications.announcements.member_announcements import MemberAnnouncements
 from notifications.inbox.reading import Inbox
+from notifications.subscriptions.member_subscriptions import MemberSubscriptions
 from notifications.tips.member_tips import MemberTips
 
 PREFIX = "/api/member/v1"
@@ -60,6 +62,7 @@ class MemberServices:
     cases: MemberCases
     sign_ups: SignUps
     announcements: MemberAnnouncements
+    subscriptions: MemberSubscriptions
     faq: LiveFaq
     unanswered: Unanswered
 
@@ -81,6 +84,7 @@ def resources_of(services: MemberServices) -> list[object]:
         TipsResource(services.tips),
         MemberCasesResource(services.cases),
         ActivitiesResource(services.sign_ups),
+        SubscriptionsResource(services.subscriptions),
         Faq(services.faq, services.unanswered, services.limits),
     ]
 

@@ -70,6 +70,8 @@ class LookUps:
         within = channel.repeat_within
         if found is LookUp.CANNOT_ASK:
             safe, hopeless = within is not None and now - called_at < within, True
+        elif found is LookUp.NO_PROOF:
+            safe, hopeless = False, False
         else:
             safe, hopeless = now - called_at >= self._policy.no_record_means_not_sent, False
         if safe and held.resends == 0 and now < held.expires_at:

@@ -13,6 +13,8 @@ from notifications.messages import Consent
 from notifications.tables import ConsentChangeRow, ConsentRow
 
 OPTED_OUT = "opted_out"
+EVERYTHING = "everything"
+"""The topic of a no to all that is not part of the person's own business, whatever may come."""
 NOT_OPTED_IN = "not_opted_in"
 
 
@@ -22,16 +24,22 @@ async def refused(
     """Why this person (kind, id) must not be sent anything on the topic; None when they may."""
     if consent in (Consent.ASKED_FOR, Consent.SERVICE):
         return None
-    given = await session.scalar(
-        select(ConsentRow.given).where(
+    rows = await session.execute(
+        select(ConsentRow.topic, ConsentRow.given, ConsentRow.changed_at).where(
             ConsentRow.person_kind == person[0],
             ConsentRow.person_id == person[1],
-            ConsentRow.topic == topic,
+            ConsentRow.topic.in_([topic, EVERYTHING]),
         )
     )
-    if given is None:
+    said = {name: (given, at) for name, given, at in rows}
+    own, everything = said.get(topic), said.get(EVERYTHING)
+    # a later yes to this very topic stands against an earlier no to everything
+    later_yes = own is not None and own[0] and (everything is None or own[1] > everything[1])
+    if everything is not None and not everything[0] and not later_yes:
+        return OPTED_OUT
+    if own is None:
         return NOT_OPTED_IN if consent is Consent.OPTED_IN else None
-    return None if given else OPTED_OUT
+    return None if own[0] else OPTED_OUT
 
 
 async def topics_given(session: AsyncSession, person: tuple[str, str]) -> frozenset[str]:
@@ -55,9 +63,11 @@ async def say(
     said_in: str,
     words: str,
     now: datetime,
+    recorded_by: str | None = None,
 ) -> None:
     """Keep a yes or a no: what holds from this commit on, and the proof of it. `said_in` is where
-    it was said (chat, phone, window …), `words` what they agreed to or refused."""
+    it was said (chat, phone, window …), `words` what they agreed to or refused, `recorded_by` the
+    member of staff who wrote it down for them."""
     for topic in sorted(topics):
         key = {"person_kind": person[0], "person_id": person[1], "topic": topic}
         new = {"given": given, "changed_at": now}
@@ -67,5 +77,36 @@ async def say(
             .on_conflict_do_update(index_elements=list(key), set_=new)
         )
         session.add(
-            ConsentChangeRow(id=new_id(), **key, given=given, said_in=said_in, words=words, at=now)
+            ConsentChangeRow(
+                id=new_id(),
+                **key,
+                given=given,
+                said_in=said_in,
+                words=words,
+                recorded_by=recorded_by,
+                at=now,
+            )
         )
+
+
+async def refuse_everything(
+    session: AsyncSession,
+    person: tuple[str, str],
+    *,
+    said_in: str,
+    words: str,
+    now: datetime,
+    recorded_by: str | None = None,
+) -> None:
+    """No more of anything that can be refused, and no to what they had said yes to."""
+    topics = {EVERYTHING, *await topics_given(session, person)}
+    await say(
+        session,
+        person,
+        topics,
+        given=False,
+        said_in=said_in,
+        words=words,
+        now=now,
+        recorded_by=recorded_by,
+    )

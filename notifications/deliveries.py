@@ -64,6 +64,8 @@ class Delivery:
     intent_at: datetime | None
     provider_id: str | None
     consent_topic: str = ""
+    provider: str = ""
+    """Who of several providers has it or is to get it; empty before the first call."""
 
 
 @dataclass(frozen=True)
@@ -287,4 +289,5 @@ def _delivery(row: DeliveryRow) -> Delivery:
         intent_at=row.intent_at,
         provider_id=row.provider_id,
         consent_topic=row.consent_topic,
+        provider=row.provider,
     )

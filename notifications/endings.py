@@ -7,7 +7,8 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from notifications import deliveries
+from notifications import consents, deliveries
+from notifications.channels.channel import TakenOver
 from notifications.deliveries import Delivery, DeliveryState
 from notifications.intents import Intents, ReadyCall
 from notifications.messages import TRAITS, ChannelName, Message, MessageKind
@@ -41,9 +42,11 @@ class Endings:
         provider_id: str | None = None,
         uncount: ReadyCall | None = None,
         unreached: bool = False,
+        wants_none: bool = False,
     ) -> None:
         """It has come to `state`; `unreached` says that it certainly did not arrive this way, so
-        that the next channel is tried."""
+        that the next channel is tried; `wants_none` that the phone's owner has told provider or
+        carrier that they want no such messages."""
 
         async def write(session: AsyncSession) -> tuple[bool, ChannelName | None]:
             changed = await deliveries.change(
@@ -57,6 +60,14 @@ class Endings:
                 return False, None
             if uncount is not None:
                 await self._intents.uncount(session, held, uncount)
+            if wants_none and held.recipient_kind != "code":
+                await consents.refuse_everything(
+                    session,
+                    (held.recipient_kind, held.recipient_id),
+                    said_in="provider",
+                    words=f"短信平台或运营商说该号码已退订（{code}）",
+                    now=self._clock(),
+                )
             if not unreached:
                 return True, None
             return True, await deliveries.fall_back(session, held.id, self._clock())
@@ -90,11 +101,15 @@ class Endings:
     ) -> None:
         """The call failed and another follows, or a question about it."""
         state = failure.state
-        values = {"run_at": failure.run_at, "last_error": failure.code}
+        values: dict[str, object] = {"run_at": failure.run_at, "last_error": failure.code}
         if state is DeliveryState.NEW and ready.again:
             # This call left nothing behind, the one before it may have: back to asking.
             state = DeliveryState.UNKNOWN
-            values |= {"resends": ready.held.resends, "intent_at": ready.held.intent_at}
+            values |= {
+                "resends": ready.held.resends,
+                "intent_at": ready.held.intent_at,
+                "provider": ready.held.provider,
+            }
 
         async def write(session: AsyncSession) -> None:
             changed = await deliveries.change(session, called, state, **values)
@@ -108,6 +123,34 @@ class Endings:
                 **ids_of(called, "delivery_waits"),
                 "code": failure.code,
                 "state": state.value,
+            },
+        )
+
+    async def moves(
+        self, writes: SharedWrites, called: Delivery, ready: ReadyCall, taken: TakenOver
+    ) -> None:
+        """This provider has certainly not taken it, another one is called at once."""
+
+        async def write(session: AsyncSession) -> None:
+            changed = await deliveries.change(
+                session,
+                called,
+                DeliveryState.NEW,
+                run_at=self._clock(),
+                provider=taken.provider,
+                last_error=taken.code[:60],
+            )
+            if changed is not None:
+                await self._intents.uncount(session, called, ready)
+
+        await writes.do(write)
+        log.info(
+            "Another provider takes a message",
+            extra={
+                **ids_of(called, "delivery_moves"),
+                "code": taken.code,
+                "provider": called.provider,
+                "taken_by": taken.provider,
             },
         )
 

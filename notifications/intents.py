@@ -52,6 +52,8 @@ class Intents:
             intent_at=now,
             attempts=held.attempts + 1,
             resends=held.resends + ready.again,
+            provider=ready.prepared.provider,
+            phone_index=ready.prepared.phone_index,
             lease_until=now + self._policy.lease,
         )
         if called is None:
@@ -71,7 +73,9 @@ class Intents:
                 no = CAP_REACHED
         if no is None and wait is None:
             if ready.prepared.with_intent is not None:
-                ready.prepared.with_intent(session)
+                written = ready.prepared.with_intent(session)
+                if written is not None:
+                    await written
             return called
         before = DeliveryState.UNKNOWN if ready.again else DeliveryState.NEW
         await deliveries.change(
@@ -83,6 +87,7 @@ class Intents:
             intent_at=held.intent_at,
             attempts=held.attempts,
             resends=held.resends,
+            provider=held.provider,
         )
         return None
 
@@ -90,6 +95,8 @@ class Intents:
         """Give the place back that a call had taken which certainly never left."""
         reserved = called.intent_at or called.created_at
         await self._caps.release(session, self.counted(ready), reserved)
+        if ready.prepared.undo_intent is not None:
+            await ready.prepared.undo_intent(session)
 
     def counted(self, ready: ReadyCall) -> Counted:
         """Whose caps this call counts against."""

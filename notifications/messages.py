@@ -64,6 +64,10 @@ class ClassTraits:
     """Over the cap it waits; others are skipped, since next week there is another one."""
     counted_by_kind: bool
     """Caps count each kind for itself: tips take no place from announcements."""
+    changes_provider: bool
+    """Another provider of text messages takes it when the usual one fails; others wait for that."""
+    awaited: bool
+    """Somebody waits for it in front of a screen: no provider that was silent just now is tried."""
 
 
 TRAITS: dict[MessageClass, ClassTraits] = {
@@ -75,6 +79,8 @@ TRAITS: dict[MessageClass, ClassTraits] = {
         given_up_quietly=True,
         waits_for_room=True,
         counted_by_kind=False,
+        changes_provider=True,
+        awaited=True,
     ),
     # News are worth telling after an outage too, but not at night.
     MessageClass.TRANSACTIONAL: ClassTraits(
@@ -83,6 +89,8 @@ TRAITS: dict[MessageClass, ClassTraits] = {
         given_up_quietly=False,
         waits_for_room=True,
         counted_by_kind=False,
+        changes_provider=True,
+        awaited=False,
     ),
     # What helps the person themselves, and can be refused.
     MessageClass.NUDGE: ClassTraits(
@@ -91,6 +99,8 @@ TRAITS: dict[MessageClass, ClassTraits] = {
         given_up_quietly=True,
         waits_for_room=False,
         counted_by_kind=True,
+        changes_provider=False,
+        awaited=False,
     ),
     # The same for many: nobody waits for it.
     MessageClass.CAMPAIGN: ClassTraits(
@@ -99,6 +109,8 @@ TRAITS: dict[MessageClass, ClassTraits] = {
         given_up_quietly=True,
         waits_for_room=False,
         counted_by_kind=True,
+        changes_provider=False,
+        awaited=False,
     ),
 }
 LANES: tuple[int, ...] = tuple(sorted(traits.lane for traits in TRAITS.values()))
@@ -109,6 +121,12 @@ class ChannelName(StrEnum):
 
     SMS = "sms"
     WECHAT_TEMPLATE = "wechat_template"
+    MINI_SUBSCRIPTION = "mini_subscription"
+
+    @property
+    def is_phone(self) -> bool:
+        """Whether it goes to a phone number."""
+        return self is ChannelName.SMS
 
 
 class Consent(StrEnum):
@@ -150,13 +168,13 @@ class MessageKind:
 # stand is a card for those who follow.
 _TO_THE_PHONE = MessageKind(
     MessageClass.TRANSACTIONAL,
-    (ChannelName.SMS, ChannelName.WECHAT_TEMPLATE),
+    (ChannelName.SMS, ChannelName.WECHAT_TEMPLATE, ChannelName.MINI_SUBSCRIPTION),
     Consent.SERVICE,
     ScreenPrivacy.PERSONAL,
 )
 _AS_A_CARD = MessageKind(
     MessageClass.TRANSACTIONAL,
-    (ChannelName.WECHAT_TEMPLATE, ChannelName.SMS),
+    (ChannelName.WECHAT_TEMPLATE, ChannelName.MINI_SUBSCRIPTION, ChannelName.SMS),
     Consent.SERVICE,
     ScreenPrivacy.PERSONAL,
 )

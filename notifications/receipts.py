@@ -14,8 +14,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from infra.columns import new_id
 from infra.db import Database
+from infra.gateway_errors import Category
 from infra.sms.gateway import SmsReceipt
-from notifications import deliveries
+from notifications import consents, deliveries
 from notifications.deliveries import DeliveryState
 from notifications.messages import ChannelName
 from notifications.tables import DeliveryReceiptRow, DeliveryRow
@@ -49,6 +50,8 @@ class _Report:
     status: Status
     code: str
     at: datetime
+    wants_none: bool = False
+    """The carrier says that the phone's owner wants no such messages."""
 
 
 class Receipts:
@@ -63,22 +66,26 @@ class Receipts:
         new = 0
         for receipt in receipts:
             async with self._db.write() as session:
-                created_at = await session.scalar(
-                    select(DeliveryRow.created_at).where(
-                        DeliveryRow.id == receipt.out_id,
+                by_our_id = DeliveryRow.id == receipt.out_id
+                by_theirs = DeliveryRow.provider_id == receipt.provider_id
+                found = await session.execute(
+                    select(DeliveryRow.id, DeliveryRow.created_at).where(
+                        by_our_id if receipt.out_id else by_theirs,
                         DeliveryRow.channel == ChannelName.SMS.value,
                         DeliveryRow.intent_at.is_not(None),
                     )
                 )
-                if created_at is None:
+                delivery = found.first()
+                if delivery is None:
                     continue
                 report = _Report(
-                    delivery_id=receipt.out_id,
+                    delivery_id=delivery.id,
                     provider_id=receipt.provider_id[:64],
                     status=receipt.fate.state,
                     code=receipt.fate.code[:60],
                     # without a moment of its own a receipt must still be the same when repeated
-                    at=receipt.reported_at or created_at,
+                    at=receipt.reported_at or delivery.created_at,
+                    wants_none=receipt.fate.category is Category.SUPPRESSED,
                 )
                 new += await self._keep(session, report)
         return new
@@ -104,7 +111,15 @@ class Receipts:
             return await self._keep(session, report)
 
     async def _keep(self, session: AsyncSession, report: _Report) -> bool:
-        row = DeliveryReceiptRow(id=new_id(), received_at=self._clock(), **vars(report))
+        row = DeliveryReceiptRow(
+            id=new_id(),
+            delivery_id=report.delivery_id,
+            provider_id=report.provider_id,
+            status=report.status,
+            code=report.code,
+            at=report.at,
+            received_at=self._clock(),
+        )
         try:
             async with session.begin_nested():
                 session.add(row)
@@ -128,6 +143,8 @@ class Receipts:
         )
         if moved is not None and report.status == "failed":
             await deliveries.fall_back(session, moved, self._clock())
+        if report.wants_none:
+            await self._refuse(session, report)
         log.info(
             "A receipt came",
             extra={
@@ -138,3 +155,14 @@ class Receipts:
             },
         )
         return True
+
+    async def _refuse(self, session: AsyncSession, report: _Report) -> None:
+        row = await session.get_one(DeliveryRow, report.delivery_id)
+        if row.recipient_kind != "code":
+            await consents.refuse_everything(
+                session,
+                (row.recipient_kind, row.recipient_id),
+                said_in="provider",
+                words=f"运营商说该号码已退订（{report.code}）",
+                now=self._clock(),
+            )

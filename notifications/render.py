@@ -9,44 +9,47 @@ from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any
 
-SIGNATURE = "【大额通】"
-# 参数 that the texts may name; none of them may ever be a number or name in full.
-KNOWN = frozenset(
-    (
-        *("name", "no", "day", "items", "amount", "tail", "code", "proxy", "relation"),
-        *("why", "year", "phone", "title", "when", "place", "brief"),
-    )
-)
-# The gateway refuses more in one variable.
-LONGEST_FACT = 35
+from infra.sms.tencent import TENCENT
+from notifications.text_rules import SHAPES, SIGNATURE, fit, what_is_wrong
+
 _PLACE = re.compile(r"\$\{(\w+)\}")
 _WORDING = files("notifications") / "wording"
+# In the texts: whom to call. A deployment has its own number, which becomes part of its templates.
+_WINDOW = "<窗口>"
+WINDOW_WITHOUT_PHONE = "大额补助窗口"
+_SMS_KEYS = frozenset({"text", "sms_only"})
 
 
 class WordingError(ValueError):
     """措辞文件有误: a message without words, or with a place that nothing fills."""
 
 
-def shortened(fact: str) -> str:
-    """`fact` as long as a variable of an SMS may be; only very long names are ever shortened."""
-    return fact if len(fact) <= LONGEST_FACT else f"{fact[: LONGEST_FACT - 1]}…"
-
-
 @dataclass(frozen=True)
 class SmsTemplate:
-    """短信模板: the gateway's code, our text, and the places in it."""
+    """短信模板: our text, and the places in it, in the order in which they first stand there."""
 
-    code: str
     text: str
     places: tuple[str, ...]
 
     def filled(self, facts: Mapping[str, str]) -> dict[str, str]:
-        """The parameters that the gateway puts into its copy of the text."""
-        return {place: shortened(facts[place]) for place in self.places}
+        """The parameters that the gateway puts into its copy of the text, in the text's order.
+
+        :raises UnfitFact: where one of them is not what belongs there.
+        """
+        return {place: fit(place, facts[place]) for place in self.places}
 
     def preview(self, facts: Mapping[str, str]) -> str:
-        """What the phone will show, signature included."""
-        return SIGNATURE + _PLACE.sub(lambda match: shortened(facts[match[1]]), self.text)
+        """What the phone will show, signature included.
+
+        :raises UnfitFact: as for `filled`.
+        """
+        return SIGNATURE + _PLACE.sub(lambda match: fit(match[1], facts[match[1]]), self.text)
+
+    def registered_at(self, provider: str) -> str:
+        """The text as this provider has it: Tencent writes {1} for the first place."""
+        if provider != TENCENT:
+            return self.text
+        return _PLACE.sub(lambda match: f"{{{self.places.index(match[1]) + 1}}}", self.text)
 
 
 @dataclass(frozen=True)
@@ -102,23 +105,23 @@ class Wording:
 
     sms: Mapping[str, SmsTemplate]
     wechat_template: WeChatTemplate
+    mini_template: WeChatTemplate
     wechat: Mapping[str, WeChatWords]
     inbox: Mapping[str, InboxTemplate]
 
 
 def shipped_wording(
-    sms_codes: Mapping[str, str] | None = None, wechat_template_id: str | None = None
+    wechat_template_id: str = "", window_phone: str = "", mini_template_id: str = ""
 ) -> Wording:
-    """The packaged words; `sms_codes` (variant → code) and the template's id are the account's own.
+    """The packaged words. The templates' ids and the window's phone are the deployment's own.
 
     :raises WordingError: naming the variant that is wrong.
     """
     table = _table("sms.toml")
-    sms = _sms_templates(table, sms_codes or {})
+    sms = _sms_templates(table, f"窗口{window_phone}" if window_phone else WINDOW_WITHOUT_PHONE)
     wechat = dict(_table("wechat.toml"))
-    template = WeChatTemplate(**wechat.pop("template"))
-    if wechat_template_id:
-        template = WeChatTemplate(**{**vars(template), "id": wechat_template_id})
+    template = WeChatTemplate(id=wechat_template_id, **wechat.pop("template"))
+    mini = WeChatTemplate(id=mini_template_id, **wechat.pop("mini_template"))
     words = {variant: WeChatWords(**texts) for variant, texts in wechat.items()}
     sms_only = {variant for variant, entry in table.items() if entry.get("sms_only", False)}
     without = (sms.keys() - sms_only) ^ words.keys()
@@ -130,12 +133,7 @@ def shipped_wording(
     }
     if untold := words.keys() - inbox.keys():
         raise WordingError(f"these have no title in the inbox: {sorted(untold)}")
-    return Wording(sms, template, words, inbox)
-
-
-def sms_templates(wording: Wording) -> dict[str, str]:
-    """Template code → text with its places, as registered at the gateway."""
-    return {template.code: template.text for template in wording.sms.values()}
+    return Wording(sms, template, mini, words, inbox)
 
 
 def wechat_templates(wording: Wording) -> dict[str, list[str]]:
@@ -143,19 +141,26 @@ def wechat_templates(wording: Wording) -> dict[str, list[str]]:
     return {wording.wechat_template.id: list(wording.wechat_template.fields)}
 
 
+def mini_templates(wording: Wording) -> dict[str, list[str]]:
+    """Template id → field names of the mini-program's subscription message."""
+    template = wording.mini_template
+    return {template.id: list(template.fields)} if template.id else {}
+
+
 def _table(name: str) -> dict[str, Any]:
     return tomllib.loads((_WORDING / name).read_text(encoding="utf-8"))
 
 
-def _sms_templates(table: dict[str, Any], codes: Mapping[str, str]) -> dict[str, SmsTemplate]:
-    unknown = codes.keys() - table.keys()
-    if unknown:
-        raise WordingError(f"codes are given for messages that do not exist: {sorted(unknown)}")
+def _sms_templates(table: dict[str, Any], window: str) -> dict[str, SmsTemplate]:
     templates = {}
     for variant, entry in table.items():
-        places = tuple(dict.fromkeys(_PLACE.findall(entry["text"])))
-        if set(places) - KNOWN:
-            raise WordingError(f"{variant} names what nobody fills: {set(places) - KNOWN}")
-        code = codes.get(variant, entry["code"])
-        templates[variant] = SmsTemplate(code, entry["text"], places)
+        if unknown := entry.keys() - _SMS_KEYS:
+            raise WordingError(f"{variant} has what nobody reads: {sorted(unknown)}")
+        text = entry["text"].replace(_WINDOW, window)
+        places = tuple(dict.fromkeys(_PLACE.findall(text)))
+        if set(places) - SHAPES.keys():
+            raise WordingError(f"{variant} names what nobody fills: {set(places) - SHAPES.keys()}")
+        if wrong := what_is_wrong(text):
+            raise WordingError(f"{variant} cannot be sent: {wrong}")
+        templates[variant] = SmsTemplate(text, places)
     return templates

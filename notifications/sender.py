@@ -17,7 +17,7 @@ from infra.gateway_errors import Category, GatewayError, gateway_error
 from notifications import deliveries
 from notifications.asking import SENT_AGAIN, LookUps
 from notifications.caps import Caps
-from notifications.channels.channel import MessageChannel
+from notifications.channels.channel import MessageChannel, TakenOver
 from notifications.deliveries import Delivery, DeliveryState
 from notifications.endings import Endings, ids_of
 from notifications.intents import Intents, ReadyCall
@@ -158,6 +158,8 @@ class Sender:
                 async with asyncio.timeout(self._policy.call_seconds):
                     channel = self._channels[called.channel]
                     provider_id = await channel.send(called, ready.prepared)
+            except TakenOver as taken:
+                await self._endings.moves(writes, called, ready, taken)
             except GatewayError as problem:
                 await self._failed(writes, called, ready, problem)
             except TimeoutError:
@@ -188,7 +190,13 @@ class Sender:
         if failure.state not in (DeliveryState.NEW, DeliveryState.UNKNOWN):
             # refused for good, so the next channel may still reach them
             await self._endings.end(
-                writes, called, failure.state, failure.code, uncount=ready, unreached=True
+                writes,
+                called,
+                failure.state,
+                failure.code,
+                uncount=ready,
+                unreached=True,
+                wants_none=problem.category is Category.SUPPRESSED and called.channel.is_phone,
             )
         elif failure.state is DeliveryState.NEW and failure.run_at >= called.expires_at:
             await self._endings.end(writes, called, DeliveryState.DEAD, failure.code, uncount=ready)

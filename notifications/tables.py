@@ -24,7 +24,9 @@ class DeliveryRow(Base):
     `subject_id` is the id of what the message is about, `recipient_id` of whom it reaches, both as
     its subject gives them; `recipient_kind` says which table that is (`insured`, `member`, `code`).
     `fallbacks` are the other channels that reached them when it was planned, in order;
-    `consent_topic` is what they may have refused. `fence` rises with every lease; `last_error` is a
+    `consent_topic` is what they may have refused. `provider` is who of several has it or is to get
+    it, empty before the first call;
+    `phone_index` finds whoever replies. `fence` rises with every lease; `last_error` is a
     code and never a sentence."""
 
     __tablename__ = "delivery"
@@ -47,6 +49,8 @@ class DeliveryRow(Base):
     fence: Mapped[int] = mapped_column(default=0)
     lease_until: Mapped[datetime | None] = mapped_column(Utc)
     intent_at: Mapped[datetime | None] = mapped_column(Utc)
+    provider: Mapped[str] = mapped_column(String(12), default="")
+    phone_index: Mapped[str | None] = mapped_column(String(64), index=True)
     provider_id: Mapped[str | None] = mapped_column(String(64), index=True)
     last_error: Mapped[str | None] = mapped_column(String(60))
     created_at: Mapped[datetime] = mapped_column(Utc)
@@ -94,6 +98,43 @@ class DeliveryReceiptRow(Base):
     __table_args__ = (UniqueConstraint("delivery_id", "provider_id", "status", "at"),)
 
 
+class SubscriptionGrantRow(Base):
+    """订阅授权: how many messages of a template of the mini-program somebody has allowed and not
+    had; who told of the last tap, and when, so that the other side's word of it counts nothing."""
+
+    __tablename__ = "subscription_grant"
+    openid: Mapped[str] = mapped_column(String(64), primary_key=True)
+    template: Mapped[str] = mapped_column(String(64), primary_key=True)
+    left: Mapped[int]
+    told_at: Mapped[datetime] = mapped_column(Utc)
+    told_by: Mapped[str] = mapped_column(String(8))
+
+
+class SmsReplyRow(Base):
+    """短信回复: what somebody wrote back, sealed; `is_open` while staff have to read it. The person
+    is empty where nobody is known by that phone."""
+
+    __tablename__ = "sms_reply"
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    provider: Mapped[str] = mapped_column(String(12))
+    reference: Mapped[str] = mapped_column(String(64))
+    phone_sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    text_sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    person_kind: Mapped[str | None] = mapped_column(String(10))
+    person_id: Mapped[str | None] = mapped_column(Id)
+    meaning: Mapped[str] = mapped_column(String(12))
+    is_open: Mapped[bool]
+    at: Mapped[datetime] = mapped_column(Utc)
+    received_at: Mapped[datetime] = mapped_column(Utc)
+    closed_by: Mapped[str | None] = mapped_column(Id)
+    closed_by_name: Mapped[str] = mapped_column(String(40), default="")
+    closed_at: Mapped[datetime | None] = mapped_column(Utc)
+    __table_args__ = (
+        UniqueConstraint("provider", "reference"),
+        Index("ix_sms_reply_open", "is_open", "at", "id"),
+    )
+
+
 class CapCounterRow(Base):
     """发送计数: how many messages of a class or kind one recipient had in one minute, hour or
     day."""
@@ -121,7 +162,7 @@ class ConsentRow(Base):
 
 class ConsentChangeRow(Base):
     """同意记录: each time somebody said yes or no, where, and by which words; appended, never
-    edited: the proof of consent."""
+    edited: the proof of consent. `recorded_by` is the clerk, where it was said at the window."""
 
     __tablename__ = "consent_change"
     id: Mapped[str] = mapped_column(Id, primary_key=True)
@@ -131,6 +172,7 @@ class ConsentChangeRow(Base):
     given: Mapped[bool]
     said_in: Mapped[str] = mapped_column(String(20))
     words: Mapped[str] = mapped_column(String(200))
+    recorded_by: Mapped[str | None] = mapped_column(Id)
     at: Mapped[datetime] = mapped_column(Utc)
     __table_args__ = (Index("ix_consent_change_person", "person_kind", "person_id", "at"),)
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from infra.db import Database
@@ -33,12 +33,16 @@ class MessageWorker:
         clock: Callable[[], datetime],
         *,
         poll_seconds: float = 1.0,
+        beside: tuple[float, Callable[[], Awaitable[None]]] | None = None,
     ) -> None:
+        """`beside` is done every so many seconds while the worker turns, such as asking a gateway
+        whether it works again."""
         self._db = db
         self._relay = relay
         self._sender = sender
         self._clock = clock
         self._poll_seconds = poll_seconds
+        self._beside = beside
         self._woken = asyncio.Event()
         self._tidied: datetime | None = None
 
@@ -55,6 +59,7 @@ class MessageWorker:
         """Turn until `stop` is set; calls under way are finished, what waits stays in its rows."""
         due = {lane: asyncio.Event() for lane in LANES}
         lanes = [asyncio.create_task(self._run_lane(lane, due[lane], stop)) for lane in LANES]
+        beside = asyncio.create_task(self._run_beside())
         try:
             await self._look_out(due, stop)
         finally:
@@ -62,7 +67,8 @@ class MessageWorker:
                 due[lane].set()
                 if not stop.is_set():  # we are not asked to end but made to
                     task.cancel()
-            await asyncio.gather(*lanes, return_exceptions=True)
+            beside.cancel()
+            await asyncio.gather(*lanes, beside, return_exceptions=True)
 
     async def _look_out(self, due: Mapping[int, asyncio.Event], stop: asyncio.Event) -> None:
         """Relay what has happened, and say to each lane that something is due there."""
@@ -90,6 +96,18 @@ class MessageWorker:
         finally:
             stopping.cancel()
             await asyncio.gather(stopping, return_exceptions=True)
+
+    async def _run_beside(self) -> None:
+        """Until it is cancelled; what fails once is tried again."""
+        if self._beside is None:
+            return
+        seconds, work = self._beside
+        while True:
+            await asyncio.sleep(seconds)
+            try:
+                await work()
+            except Exception:
+                _failed()
 
     async def _run_lane(self, lane: int, due: asyncio.Event, stop: asyncio.Event) -> None:
         """Lease and send, a few batches beside each other, so that one slow call holds up nobody

@@ -16,6 +16,7 @@ from sandbox.pages import SandboxPages
 from sandbox.simulation import Simulation
 from sandbox.sms_gateway import SmsGateway
 from sandbox.sms_receipts import ReceiptSender
+from sandbox.sms_tencent import TencentGateway
 from sandbox.wechat.console_routes import ConsoleRoutes
 from sandbox.wechat.conversation import Conversation
 from sandbox.wechat.delivery import Delivery
@@ -54,9 +55,10 @@ def build_sandbox(world: SandboxWorld) -> web.Application:
     for part in (
         platform,
         SmsGateway(world, receipts),
+        TencentGateway(world, receipts),
         counter,
         ExchangeCounter(),
-        Simulation(world, pusher),
+        Simulation(world, pusher, receipts),
         PhoneRoutes(world, conversation, pusher),
         ConsoleRoutes(world, scenarios),
         pages,

@@ -48,6 +48,15 @@ class SandboxConfig:
     wechat_templates: Mapping[str, tuple[str, ...] | list[str]]  # template id → thing1, amount4, …
     development: bool
     sms_caps: SmsCaps = field(default_factory=SmsCaps)
+    sms_reply_url: str = ""
+    tencent_app_id: str = "1400000000"
+    tencent_secret_id: str = "AKID00000000000000000000000000000000"
+    tencent_secret_key: str = "sandbox-tencent-secret"
+    tencent_templates: Mapping[str, str] = field(default_factory=dict)  # number → text with {1}
+    tencent_receipt_url: str = ""
+    tencent_reply_url: str = ""
+    tencent_per_day: int | None = None  # per number; theirs is 2 unless it is changed
+    tencent_echoes_session: bool = True  # enabled by their support only
     menu: tuple[tuple[str, str], ...] = (  # label, key
         ("办理进度", "progress"),
         ("政策问答", "policy"),

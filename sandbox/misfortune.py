@@ -15,7 +15,7 @@ from sandbox.wechat.gate import Gate
 from sandbox.wechat.protocol import WeChatRefused
 from sandbox.world import SandboxWorld
 
-_STRUCK = ("wechat", "sms", "bank")
+_STRUCK = ("wechat", "sms", "sms-tencent", "bank")
 _GATEWAY_WORDS = "模拟故障"
 _LOOK_SECONDS = 0.1
 
@@ -84,8 +84,10 @@ class Misfortune:
             if path.startswith("wechat") and isinstance(fault.errcode, int):
                 return self._gate.refuse(request, WeChatRefused(fault.errcode))
             request[NOTE].said = str(fault.errcode)
-            body = {"Code": str(fault.errcode), "Message": _GATEWAY_WORDS, "RequestId": "FAULT"}
-            return web.json_response(body)
+            said = {"Code": str(fault.errcode), "Message": _GATEWAY_WORDS}
+            if path.startswith("sms-tencent"):
+                return web.json_response({"Response": {"Error": said, "RequestId": "FAULT"}})
+            return web.json_response({**said, "RequestId": "FAULT"})
         if kind == "http_500":
             return web.Response(status=500, text="<html>Internal Server Error</html>")
         if kind == "http_502":

@@ -34,7 +34,13 @@ FAULT_WORDS: dict[FaultKind, str] = {
     "out_of_order": "推送次序颠倒",
     "lost": "推送丢失",
 }
-FAULT_PLACES = {"sms": "短信网关", "wechat": "微信平台", "bank": "银行", "push": "微信推送"}
+FAULT_PLACES = {
+    "sms": "短信网关",
+    "sms-tencent": "第二家短信网关",
+    "wechat": "微信平台",
+    "bank": "银行",
+    "push": "微信推送",
+}
 VERDICT_WORDS = {
     "acknowledged": "已收",
     "replied": "已答复",

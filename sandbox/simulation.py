@@ -18,6 +18,7 @@ from sandbox.admin_requests import (
 )
 from sandbox.faults import KINDS, Fault, FaultKind
 from sandbox.sms_book import TextMessage
+from sandbox.sms_receipts import ReceiptSender
 from sandbox.wechat.pusher import Pusher
 from sandbox.world import SandboxWorld
 
@@ -27,9 +28,10 @@ _DELAYS = ("delay",)
 class Simulation:
     """模拟管理接口: everything answers JSON; faults of the request are {"error": …}."""
 
-    def __init__(self, world: SandboxWorld, pusher: Pusher) -> None:
+    def __init__(self, world: SandboxWorld, pusher: Pusher, carriers: ReceiptSender) -> None:
         self._world = world
         self._pusher = pusher
+        self._carriers = carriers
 
     def routes(self) -> list[web.RouteDef]:
         return [
@@ -37,6 +39,7 @@ class Simulation:
             web.post("/_sim/users", plain(self.add_user)),
             web.post("/_sim/verify-callback", plain(self.verify_callback)),
             web.get("/_sim/sms", plain(self.texts)),
+            web.post("/_sim/sms/replies", plain(self.reply)),
             web.get("/_sim/faults", plain(self.faults)),
             web.post("/_sim/faults", plain(self.lay_fault)),
             web.delete("/_sim/faults", plain(self.lift_faults)),
@@ -72,6 +75,17 @@ class Simulation:
     async def texts(self, request: web.Request) -> Body:
         phone = request.query.get("phone", "")
         return {"messages": [_text_message(message) for message in self._world.texts.to(phone)]}
+
+    async def reply(self, request: web.Request) -> Body:
+        """The phone answers the text message it had last."""
+        body = await json_body(request)
+        phone, text = body.get("phone"), body.get("text")
+        if not isinstance(phone, str) or not isinstance(text, str) or not text:
+            raise Wrong("phone, text: text")
+        had = self._world.texts.inbox(phone)
+        if not had:
+            raise Wrong("phone: it had no text message to answer")
+        return {"taken": await self._carriers.reply(had[-1], text)}
 
     async def faults(self, _: web.Request) -> Body:
         return {"faults": [_fault(fault) for fault in self._world.faults.all()]}

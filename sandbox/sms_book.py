@@ -16,6 +16,7 @@ from sandbox.journal import Entry
 from sandbox.recording import Appliers, Clock, Record, moment
 
 CHINA = timezone(timedelta(hours=8))
+ALIYUN, TENCENT = "aliyun", "tencent"
 WAITING, FAILED, DELIVERED = 1, 2, 3
 # A demo needs a number that cannot be reached; the code is the carriers' for one out of service.
 _UNREACHABLE = re.compile(r"0000$")
@@ -32,6 +33,7 @@ class TextMessage:
     content: str
     out_id: str
     sent_at: datetime
+    provider: str = ALIYUN
     send_status: int = WAITING
     err_code: str = ""
     received_at: datetime | None = None
@@ -62,9 +64,17 @@ class SmsBook:
         }
 
     def accept(
-        self, phones: Sequence[str], template_code: str, content: str, out_id: str, nonce: str
+        self,
+        phones: Sequence[str],
+        template_code: str,
+        content: str,
+        out_id: str,
+        nonce: str,
+        provider: str = ALIYUN,
     ) -> list[TextMessage]:
         biz_id = f"{secrets.randbelow(10**12):012d}^{len(self._messages)}"
+        if provider == TENCENT:
+            biz_id = f"2645:{secrets.randbelow(10**20):020d}{len(self._messages)}"
         self._record(
             "sms_accepted",
             biz_id=biz_id,
@@ -73,6 +83,7 @@ class SmsBook:
             content=content,
             out_id=out_id,
             nonce=nonce,
+            provider=provider,
         )
         return self._messages[-len(phones) :]
 
@@ -120,7 +131,8 @@ class SmsBook:
         ):
             if cap is None:
                 continue
-            if sum(message.sent_at >= since for message in self.to(phone)) >= cap:
+            mine = (message for message in self.to(phone) if message.provider == ALIYUN)
+            if sum(message.sent_at >= since for message in mine) >= cap:
                 return f"触发{name}流控Permits:{cap}"
         return None
 
@@ -133,6 +145,7 @@ class SmsBook:
                 content=entry["content"],
                 out_id=entry["out_id"],
                 sent_at=moment(entry),
+                provider=entry.get("provider", ALIYUN),
             )
             self._messages.append(message)
             self._by_phone.setdefault(phone, []).append(message)

@@ -16,7 +16,7 @@ from aiohttp import web
 
 from sandbox.acs3 import SignatureRefused, SignedCall, check
 from sandbox.call_note import NOTE
-from sandbox.sms_book import CHINA, TextMessage
+from sandbox.sms_book import ALIYUN, CHINA, TextMessage
 from sandbox.sms_receipts import ReceiptSender
 from sandbox.world import SandboxWorld
 
@@ -44,7 +44,12 @@ class SmsGateway:
     def __init__(self, world: SandboxWorld, receipts: ReceiptSender) -> None:
         self._world = world
         self._receipts = receipts
-        self._actions = {"SendSms": self._send, "QuerySendDetails": self._query}
+        self._actions = {
+            "SendSms": self._send,
+            "QuerySendDetails": self._query,
+            "QuerySmsTemplate": self._template,
+            "QuerySmsSign": self._sign,
+        }
 
     def routes(self) -> list[web.RouteDef]:
         return [web.route("*", "/sms/", self.call)]
@@ -129,7 +134,9 @@ class SmsGateway:
         found = [
             message
             for message in reversed(self._world.texts.to(match[1]))
-            if _china(message.sent_at)[:10] == day and biz_id in (None, "", message.biz_id)
+            if message.provider == ALIYUN
+            and _china(message.sent_at)[:10] == day
+            and biz_id in (None, "", message.biz_id)
         ]
         shown = found[(page - 1) * size : page * size]
         details = [_detail(message) for message in shown]
@@ -137,6 +144,24 @@ class SmsGateway:
             "TotalCount": str(len(found)),
             "SmsSendDetailDTOs": {"SmsSendDetailDTO": details},
         }
+
+    def _template(self, given: Mapping[str, str], nonce: str) -> dict[str, Any]:
+        code = given.get("TemplateCode", "")
+        text = self._world.config.sms_templates.get(code)
+        if text is None:
+            raise SmsRefused("isv.SMS_TEMPLATE_ILLEGAL", "该账号下找不到对应模板")
+        return {
+            "TemplateCode": code,
+            "TemplateContent": text,
+            "TemplateStatus": 1,
+            "TemplateType": 1,
+            "Reason": "无审核备注",
+        }
+
+    def _sign(self, given: Mapping[str, str], nonce: str) -> dict[str, Any]:
+        if given.get("SignName") != self._world.config.sms_sign_name:
+            raise SmsRefused("isv.SMS_SIGNATURE_ILLEGAL", "该账号下找不到对应签名")
+        return {"SignName": given["SignName"], "SignStatus": 1, "Reason": ""}
 
     def _day(self, text: str) -> str:
         """yyyyMMdd of the last 30 days, as 2026-01-05."""

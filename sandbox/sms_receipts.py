@@ -1,4 +1,5 @@
-"""Did the message arrive? The gateway says so afterwards, by a receipt repeated until taken."""
+"""Did the message arrive, and what is written back? The gateways say so afterwards: a receipt is
+repeated until it is taken, a reply is pushed as the phone sends it."""
 
 from __future__ import annotations
 
@@ -6,21 +7,23 @@ import asyncio
 import json
 import time
 from datetime import datetime
+from typing import Any
 
 from sandbox.outbound import Outbound, Unreachable
-from sandbox.sms_book import CHINA, DELIVERED, WAITING, TextMessage
+from sandbox.sms_book import CHINA, DELIVERED, TENCENT, WAITING, TextMessage
 from sandbox.world import SandboxWorld
 
-RETRY_MINUTES = (1, 5, 10)
+RETRY_MINUTES = {"aliyun": (1, 5, 10), "tencent": (1, 1)}
 _DEADLINE_SECONDS = 5.0
 
 
 class ReceiptSender:
-    """回执推送: SmsReport, unsigned; retried after 1, 5 and 10 minutes, then dropped."""
+    """回执推送: Aliyun's SmsReport or Tencent's 下发状态通知, unsigned; retried, then dropped."""
 
     def __init__(self, world: SandboxWorld, outbound: Outbound) -> None:
         self._world = world
         self._outbound = outbound
+        self._replies = 0
 
     def follow(self, message: TextMessage) -> None:
         """See the message through, in the background."""
@@ -31,25 +34,57 @@ class ReceiptSender:
         for message in self._world.texts.unfinished():
             self.follow(message)
 
+    async def reply(self, message: TextMessage, text: str) -> bool:
+        """The phone answers this message; whether our side took the push."""
+        config = self._world.config
+        self._replies += 1
+        now = self._world.clock()
+        if message.provider == TENCENT:
+            pushed: object = {
+                "extend": "",
+                "mobile": message.phone,
+                "nationcode": "86",
+                "sign": config.sms_sign_name,
+                "text": text,
+                "time": int(now.timestamp()),
+            }
+            return await self._taken(message, config.tencent_reply_url, pushed, "sms_reply")
+        pushed = [
+            {
+                "phone_number": message.phone,
+                "content": text,
+                "sign_name": config.sms_sign_name,
+                "send_time": _china(now),
+                "dest_code": "000000",
+                "sequence_id": int(now.timestamp()) * 1000 + self._replies,
+            }
+        ]
+        return await self._taken(message, config.sms_reply_url, pushed, "sms_reply")
+
     async def _see_through(self, message: TextMessage) -> None:
         config = self._world.config
         if message.send_status == WAITING:
             await asyncio.sleep(config.receipt_delay_seconds)
             self._world.texts.deliver(message)
-        for minutes in (0, *RETRY_MINUTES):
+        is_tencent = message.provider == TENCENT
+        url = config.tencent_receipt_url if is_tencent else config.sms_receipt_url
+        for minutes in (0, *RETRY_MINUTES[message.provider]):
             await asyncio.sleep(minutes * config.seconds_per_minute)
-            if await self._taken(message):
+            pushed = [self._tencent(message) if is_tencent else receipt(message)]
+            if not url or await self._taken(message, url, pushed, "sms_receipt"):
                 break
         self._world.texts.close_receipt(message)
 
-    async def _taken(self, message: TextMessage) -> bool:
+    async def _taken(self, message: TextMessage, url: str, pushed: object, what: str) -> bool:
         begun = time.perf_counter()
-        status, taken = await self._answered(message)
+        status, said = await self._answered(url, pushed)
+        good = {"tencent": "result", "aliyun": "code"}[message.provider]
+        taken = status == 200 and isinstance(said, dict) and said.get(good) == 0
         self._world.timeline.add(
             self._world.clock(),
             "out",
             "POST",
-            "push/sms_receipt",
+            f"push/{what}",
             said="taken" if taken else "not taken",
             status=status,
             milliseconds=(time.perf_counter() - begun) * 1000,
@@ -57,24 +92,38 @@ class ReceiptSender:
         )
         return taken
 
-    async def _answered(self, message: TextMessage) -> tuple[int | None, bool]:
+    async def _answered(self, url: str, pushed: object) -> tuple[int | None, Any]:
         try:
             answer = await self._outbound.request(
                 "POST",
-                self._world.config.sms_receipt_url,
+                url,
                 query={},
-                body=json.dumps([receipt(message)], ensure_ascii=False).encode(),
+                body=json.dumps(pushed, ensure_ascii=False).encode(),
                 content_type="application/json; charset=utf-8",
                 deadline=_DEADLINE_SECONDS,
             )
         except Unreachable:
-            return None, False
+            return None, None
         try:
-            said = json.loads(answer.body)
+            return answer.status, json.loads(answer.body)
         except ValueError:
-            return answer.status, False
-        good = answer.status == 200 and isinstance(said, dict) and said.get("code") == 0
-        return answer.status, good
+            return answer.status, None
+
+    def _tencent(self, message: TextMessage) -> dict[str, object]:
+        """One element of 下发状态通知; `ext` only where their support has enabled it."""
+        arrived = message.send_status == DELIVERED
+        said: dict[str, object] = {
+            "user_receive_time": _china(message.received_at or message.sent_at),
+            "nationcode": "86",
+            "mobile": message.phone,
+            "report_status": "SUCCESS" if arrived else "FAIL",
+            "errmsg": "DELIVRD" if arrived else "UNDELIV",
+            "description": "用户短信送达成功" if arrived else "停机或不在服务区",
+            "sid": message.biz_id,
+        }
+        if self._world.config.tencent_echoes_session:
+            said["ext"] = message.out_id
+        return said
 
 
 def receipt(message: TextMessage) -> dict[str, object]:

@@ -48,8 +48,10 @@ from window.money.recovery_pages import RecoveryPages
 from window.money.statement_pages import StatementPages
 from window.people.change_pages import ChangePages
 from window.people.person_pages import PersonPages
+from window.people.wish_pages import WishPages
 from window.policy.pages import PolicyPages
 from window.rendering import STATIC, Pages
+from window.replies.pages import ReplyPages
 from window.services import WindowServices
 from window.tips.pages import TipPages
 
@@ -106,6 +108,8 @@ def staff_pages(
         AnnouncementConductPages(services.announcements, screen),
         TipPages(services.tips, staff, pages),
         ChatPages(services.chats, staff, pages),
+        ReplyPages(services.replies, staff, pages),
+        WishPages(services.wishes, staff, pages),
         ImportRecordPages(services.imports, staff, pages),
         CasePages(services.cases, staff, pages),
         CarePages(services.care, staff, pages),

@@ -20,6 +20,8 @@ from claims_core.calendar_cn import alarm
 from claims_core.claim import Role
 from claims_core.money import format_yuan
 from faq.upkeep import KEEPERS
+from notifications.replies.reading import REPLY_READERS
+from notifications.subscriptions.wishes import WISH_KEEPERS
 from notifications.tips.reviews import TIP_KEEPERS
 from window import recheck_words, words
 from window.visits import Visit
@@ -79,6 +81,8 @@ def _environment() -> Environment:
         tip_keepers=TIP_KEEPERS,
         chat_clerks=CHAT_CLERKS,
         announcers=ANNOUNCERS,
+        reply_readers=REPLY_READERS,
+        wish_keepers=WISH_KEEPERS,
         claim_staff=CLAIM_STAFF,
         case_staff=CASE_STAFF,
         care_callers=CARE_CALLERS,

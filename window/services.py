@@ -67,6 +67,8 @@ from notifications.announcements.reports import AnnouncementReports
 from notifications.announcements.staff_previews import StaffPreviews
 from notifications.announcements.tags import PersonTags
 from notifications.announcements.yearly import CampaignYears
+from notifications.replies.reading import ReplyList
+from notifications.subscriptions.wishes import WishDesk
 from notifications.tips.reviews import TipReviews
 
 
@@ -211,3 +213,5 @@ class WindowServices:
     tips: TipReviews
     chats: ChatServices
     announcements: AnnouncementServices
+    replies: ReplyList
+    wishes: WishDesk

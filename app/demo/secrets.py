@@ -28,6 +28,7 @@ def fresh_secrets() -> dict[str, str]:
         "wechat_callback_token": random_text(24),
         "wechat_aes_key": base64.b64encode(secrets.token_bytes(32)).decode().rstrip("="),
         "sms_access_key_secret": random_text(30),
+        "sms_tencent_secret_key": random_text(32),
         "sms_receipt_secret": random_text(32),
     }
 
@@ -44,6 +45,9 @@ def stand_in_accounts(base_url: str) -> dict[str, str]:
         "wechat_mini_appid": "wx0000000000000002",
         "sms_endpoint": f"{base_url}/sandbox/sms/",
         "sms_access_key_id": "LTAI0000000000000000",
+        "sms_tencent_endpoint": f"{base_url}/sandbox/sms-tencent/",
+        "sms_tencent_app_id": "1400000000",
+        "sms_tencent_secret_id": "AKID00000000000000000000000000000000",
         "message_caps": "false",
         "quiet_hours": "false",
         "code_limits": "false",

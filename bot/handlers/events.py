@@ -5,6 +5,7 @@ import logging
 from bot.dispatcher import SILENCE, Reply
 from bot.incoming import Incoming
 from notifications.receipts import Receipts
+from notifications.subscriptions.grants import SubscriptionGrants
 
 log = logging.getLogger("daetong.bot")
 
@@ -19,6 +20,19 @@ class TemplateReports:
         if message.event != "templatesendjobfinish":
             return None
         await self._receipts.record_template_report(message.job_id, message.status)
+        return SILENCE
+
+
+class SubscriptionEvents:
+    """订阅消息的授权: what somebody tapped in the mini-program's dialog, or switched off later."""
+
+    def __init__(self, grants: SubscriptionGrants) -> None:
+        self._grants = grants
+
+    async def handle(self, message: Incoming) -> Reply | None:
+        if message.event not in ("subscribe_msg_popup_event", "subscribe_msg_change_event"):
+            return None
+        await self._grants.told(message.person, dict(message.subscriptions), "platform")
         return SILENCE
 
 

@@ -154,6 +154,29 @@ async def hold_insured(session: AsyncSession, insured_id: str) -> InsuredRow:
     return await session.get_one(InsuredRow, row.merged_into_id, with_for_update=HELD)
 
 
+async def ids_with_phone(session: AsyncSession, index: str) -> list[str]:
+    """Whose phone this is in the roster, by its blind index; a family may share one."""
+    kept = func.coalesce(InsuredRow.merged_into_id, InsuredRow.id)
+    rows = await session.scalars(
+        select(kept).where(InsuredRow.phone_index == index).distinct().order_by(kept)
+    )
+    return list(rows)
+
+
+async def same_human(session: AsyncSession, kind: str, person_id: str) -> list[tuple[str, str]]:
+    """The same human being on the other side: the member of an insured person, or the insured
+    person whom a member is; empty where they have not shown it."""
+    if kind == "member":
+        insured_id = await bound_insured_id(session, person_id)
+        return [("insured", insured_id)] if insured_id else []
+    members = await session.scalars(
+        select(BindingRow.member_id).where(
+            BindingRow.insured_id.in_(merges.same_person(person_id)), BindingRow.ended_at.is_(None)
+        )
+    )
+    return [("member", member_id) for member_id in members]
+
+
 async def bound_insured_id(session: AsyncSession, member_id: str) -> str | None:
     """The insured person whom this member is, if they have shown it."""
     return await session.scalar(bound_to(member_id))

@@ -39,6 +39,7 @@ class Recipient:
     id: str
     has_phone: bool
     official_openid: str | None
+    mini_openid: str | None = None
 
 
 @dataclass(frozen=True)
@@ -88,7 +89,8 @@ class Contacts:
         has_phone = filer.phone_sealed is not None or await self._has_mobile(
             session, await people.bound_insured_id(session, filer.id)
         )
-        return (insured, Recipient("member", filer.id, has_phone, _reachable(filer)))
+        reachable, mini = _reachable(filer), _mini(filer)
+        return (insured, Recipient("member", filer.id, has_phone, reachable, mini))
 
     async def insured(self, session: AsyncSession, insured_id: str) -> Recipient:
         """One insured person, in what concerns them alone."""
@@ -100,7 +102,8 @@ class Contacts:
         kept = await merges.kept_id(session, insured_id)
         mobile = await self._has_mobile(session, kept)
         reached = next(filter(None, map(_reachable, holders)), None)
-        return Recipient("insured", kept, mobile, reached)
+        mini = next(filter(None, map(_mini, holders)), None)
+        return Recipient("insured", kept, mobile, reached, mini)
 
     async def masked_name(self, session: AsyncSession, insured_id: str) -> str:
         """What a message may call this person."""
@@ -228,3 +231,7 @@ def _never_left(claim: Claim) -> bool:
 
 def _reachable(member: MemberRow) -> str | None:
     return member.official_openid if member.follows else None
+
+
+def _mini(member: MemberRow) -> str | None:
+    return member.mini_openid

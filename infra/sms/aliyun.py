@@ -5,23 +5,26 @@ import json
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
-from typing import Any, NoReturn
+from datetime import date, datetime
+from typing import Any
 
 import aiohttp
-from yarl import URL
 
-from claims_core.calendar_cn import CHINA
 from infra.gateway_errors import Category, gateway_error, reported
-from infra.sms.aliyun_codes import CALL_CODES, RECEIPT_CODES, wait_for_window
-from infra.sms.aliyun_signing import AccessKey, sign
-from infra.sms.gateway import SmsAccepted, SmsFate, SmsReceipt
+from infra.sms.aliyun_signing import sign
+from infra.sms.calling import TIMEOUT, answered
+from infra.sms.codes import known_code, receipt_category, refusal
+from infra.sms.gateway import Registration, SmsAccepted, SmsFate
+from infra.sms.signed_call import AccessKey
 
-_PROVIDER = "aliyun-sms"
+ALIYUN = "aliyun"
 _VERSION = "2017-05-25"
-_TIMEOUT = aiohttp.ClientTimeout(total=5, sock_connect=3)
 _PAGE_SIZE, _MOST_PAGES = 50, 20
 _FAILED, _DELIVERED = "2", "3"  # SendStatus; 1 is waiting
+# 0 waits for its review, 1 has passed, 2 has not, 10 was taken back by us; the same for signatures.
+_REVIEWS = {"0": "pending", "1": "approved", "2": "refused", "10": "refused"}
+_NOT_THERE = frozenset({"isv.SMS_TEMPLATE_ILLEGAL", "isv.SMS_SIGNATURE_ILLEGAL"})
+_WINDOWS = (("分钟级", 60.0), ("小时级", 3600.0), ("天级", 6 * 3600.0))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,12 +41,14 @@ class AliyunAccount:
 class AliyunSms:
     """阿里云短信 (dysmsapi 2017-05-25), signed by hand on a session that somebody else closes."""
 
+    no_record_is_proof = True  # QuerySendDetails lists what waits as well
+
     def __init__(
         self,
         session: aiohttp.ClientSession,
         account: AliyunAccount,
         clock: Callable[[], datetime],
-        timeout: aiohttp.ClientTimeout = _TIMEOUT,
+        timeout: aiohttp.ClientTimeout = TIMEOUT,
     ) -> None:
         self._session = session
         self._timeout = timeout
@@ -53,16 +58,12 @@ class AliyunSms:
     async def send(
         self, phone: str, template: str, params: Mapping[str, str], out_id: str
     ) -> SmsAccepted:
-        if template not in self._account.templates:
-            raise reported(
-                gateway_error(_PROVIDER, "template_not_configured", Category.STOP_TEMPLATE)
-            )
         answer = await self._call(
             "SendSms",
             {
                 "PhoneNumbers": phone,
                 "SignName": self._account.sign_name,
-                "TemplateCode": self._account.templates[template],
+                "TemplateCode": self._template(template),
                 "TemplateParam": json.dumps(dict(params), ensure_ascii=False),
                 "OutId": out_id,
             },
@@ -89,8 +90,43 @@ class AliyunSms:
                 return None
         return None
 
+    async def registered_template(self, template: str) -> Registration:
+        """QuerySmsTemplate, with the text as it was approved."""
+        if not self._account.templates.get(template):
+            return Registration(state="missing")
+        ask = {"TemplateCode": self._account.templates[template]}
+        return await self._registered("QuerySmsTemplate", ask, "TemplateStatus", "TemplateContent")
+
+    async def registered_sign(self) -> Registration:
+        """QuerySmsSign."""
+        ask = {"SignName": self._account.sign_name}
+        return await self._registered("QuerySmsSign", ask, "SignStatus", "SignName")
+
+    async def _registered(
+        self, action: str, ask: Mapping[str, str], status: str, text: str
+    ) -> Registration:
+        answer = await self._call(action, ask, reads_only=True, accepts=_NOT_THERE)
+        if answer["Code"] in _NOT_THERE:
+            return Registration(state="missing", reason=answer["Code"])
+        return Registration(
+            state=_REVIEWS.get(str(answer.get(status)), "refused"),  # type: ignore[arg-type]
+            text=str(answer.get(text) or ""),
+            reason=str(answer.get("Reason") or ""),
+        )
+
+    def _template(self, template: str) -> str:
+        code = self._account.templates.get(template)
+        if not code:
+            raise reported(gateway_error(ALIYUN, "template_not_configured", Category.STOP_TEMPLATE))
+        return code
+
     async def _call(
-        self, action: str, params: Mapping[str, str], *, reads_only: bool = False
+        self,
+        action: str,
+        params: Mapping[str, str],
+        *,
+        reads_only: bool = False,
+        accepts: frozenset[str] = frozenset(),
     ) -> dict[str, Any]:
         call = sign(
             self._account.key,
@@ -102,103 +138,38 @@ class AliyunSms:
             nonce=secrets.token_hex(16),
         )
         lost = Category.RETRY if reads_only else Category.AMBIGUOUS
-        # Nothing of aiohttp's own errors is kept: they quote the address, which holds the phone.
-        try:
-            async with self._session.post(
-                URL(call.url, encoded=True),
-                headers=call.headers,
-                skip_auto_headers=("Content-Type",),
-                allow_redirects=False,
-                timeout=self._timeout,
-            ) as response:
-                status, body = response.status, await response.read()
-        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError):
-            raise gateway_error(_PROVIDER, "unreachable", Category.RETRY) from None
-        except TimeoutError:
-            raise gateway_error(_PROVIDER, "timeout", lost) from None
-        except aiohttp.ClientError:
-            raise gateway_error(_PROVIDER, "connection_lost", lost) from None
-        try:
-            answer = json.loads(body)
-        except ValueError:
-            answer = None
-        if not isinstance(answer, dict) or not isinstance(answer.get("Code"), str):
-            if 400 <= status < 500:
-                _refuse(f"http_{status}", {}, lost)
-            raise gateway_error(_PROVIDER, f"http_{status}", lost)
-        if answer["Code"] != "OK":
-            if status >= 500 and answer["Code"] not in CALL_CODES:
-                raise gateway_error(_PROVIDER, f"http_{status}", lost)
-            _refuse(answer["Code"], answer, lost)
-        return answer
-
-
-def _refuse(code: str, answer: Mapping[str, Any], lost: Category) -> NoReturn:
-    category = CALL_CODES.get(code, Category.UNMAPPED)
-    if category is Category.AMBIGUOUS:
-        category = lost
-    wait = wait_for_window(str(answer.get("Message", ""))) if category is Category.DEFER else None
-    raise reported(
-        gateway_error(
-            _PROVIDER,
-            code,
-            category,
-            retry_after=wait,
-            reference=str(answer.get("RequestId", "")),
+        status, answer = await answered(
+            self._session, call, ALIYUN, lost=lost, timeout=self._timeout
         )
-    )
+        code = None if answer is None else answer.get("Code")
+        if answer is None or not isinstance(code, str):
+            if 400 <= status < 500:
+                raise reported(gateway_error(ALIYUN, f"http_{status}", Category.UNMAPPED))
+            raise gateway_error(ALIYUN, f"http_{status}", lost)
+        if code == "OK" or code in accepts:
+            return answer
+        if status >= 500 and known_code(ALIYUN, "call", code) is None:
+            raise gateway_error(ALIYUN, f"http_{status}", lost)
+        raise refusal(
+            ALIYUN,
+            code,
+            reads_only=reads_only,
+            reference=str(answer.get("RequestId", "")),
+            retry_after=wait_for_window(str(answer.get("Message", ""))),
+        )
+
+
+def wait_for_window(message: str) -> float | None:
+    """Seconds until the limit named in the sentence may have passed.
+
+    The day's limit is a rolling 24 hours, so the first try after six is worth its while.
+    """
+    return next((seconds for name, seconds in _WINDOWS if name in message), None)
 
 
 def _fate(status: str, code: str) -> SmsFate:
     if status == _DELIVERED:
         return SmsFate(state="delivered", code=code)
     if status == _FAILED:
-        return SmsFate(state="failed", code=code, category=_receipt_category(code))
+        return SmsFate(state="failed", code=code, category=receipt_category(ALIYUN, code))
     return SmsFate(state="waiting", code=code)
-
-
-def _receipt_category(code: str) -> Category:
-    category = RECEIPT_CODES.get(code) or CALL_CODES.get(code) or Category.UNMAPPED
-    reported(gateway_error(_PROVIDER, code, category))
-    return category
-
-
-class ReceiptsUnreadable(ValueError):
-    """The pushed receipts are no JSON array; nothing of them is used."""
-
-
-def parse_receipts(payload: bytes) -> list[SmsReceipt]:
-    """The receipts of one push (SmsReport). It is unsigned: elements without ids are left out,
-    and an out_id that we never gave is for the caller to ignore."""
-    try:
-        elements = json.loads(payload)
-    except ValueError:
-        raise ReceiptsUnreadable("not JSON") from None
-    if not isinstance(elements, list):
-        raise ReceiptsUnreadable("not an array")
-    return [receipt for element in elements if (receipt := _receipt(element)) is not None]
-
-
-def _receipt(element: object) -> SmsReceipt | None:
-    if not isinstance(element, dict):
-        return None
-    provider_id, out_id = element.get("biz_id"), element.get("out_id")
-    arrived, code = element.get("success"), element.get("err_code") or ""
-    if not (isinstance(provider_id, str) and provider_id and isinstance(out_id, str) and out_id):
-        return None
-    if not isinstance(arrived, bool) or not isinstance(code, str):
-        return None
-    return SmsReceipt(
-        provider_id=provider_id,
-        out_id=out_id,
-        fate=_fate(_DELIVERED if arrived else _FAILED, code[:64]),
-        reported_at=_china_time(element.get("report_time")),
-    )
-
-
-def _china_time(text: object) -> datetime | None:
-    try:
-        local = datetime.strptime(str(text), "%Y-%m-%d %H:%M:%S").replace(tzinfo=CHINA)
-        return local.astimezone(UTC)
-    except (ValueError, OverflowError):
-        return None

@@ -4,27 +4,13 @@ Asked by `infra.sms.aliyun` for each call; no network, no clock of its own."""
 import hashlib
 import hmac
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from urllib.parse import quote, urlsplit
 
+from infra.sms.signed_call import AccessKey, SignedCall
+
 _ALGORITHM = "ACS3-HMAC-SHA256"
 _NO_BODY = hashlib.sha256(b"").hexdigest()
-
-
-@dataclass(frozen=True)
-class AccessKey:
-    """访问密钥."""
-
-    key_id: str
-    secret: str = field(repr=False)
-
-
-@dataclass(frozen=True)
-class SignedCall:
-    url: str
-    """Complete and already encoded: it must reach the wire byte for byte."""
-    headers: Mapping[str, str]
 
 
 def sign(

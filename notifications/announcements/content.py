@@ -12,7 +12,9 @@ from enum import StrEnum
 from casework.errors import FieldsInvalid
 from claims_core.errors import ClaimsError
 from claims_core.typed_text import TextKind, value_of
+from notifications.text_rules import UnfitFact, fit
 
+_IN_NO_MESSAGE = "短信里不能写网址、微信号、扫码，也不要用【】。请换个说法。"
 LONGEST_TITLE, LONGEST_BRIEF, LONGEST_TEXT = 20, 35, 450
 MOST_CHOICES = 40
 _STRANGE = {
@@ -103,6 +105,11 @@ class AnnouncementContent:
         title = _read(self.title, TextKind.ONE_LINE, "title", LONGEST_TITLE, wrong)
         brief = _read(self.brief, TextKind.ONE_LINE, "brief", LONGEST_BRIEF, wrong)
         text = _read(self.text, TextKind.LINES, "text", LONGEST_TEXT, wrong)
+        for name, said in (("title", title), ("brief", brief)):
+            try:
+                fit(name, said or "无")
+            except UnfitFact:
+                wrong.setdefault(name, _IN_NO_MESSAGE)
         audience = self.audience
         chosen: dict[str, tuple[str, ...]] = {}
         for name in ("regions", "employers", "categories", "tags"):

@@ -1,7 +1,7 @@
 """What does the sending loop need from a way of reaching somebody?
 Every other file of this folder fulfils it."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
@@ -12,6 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from notifications.deliveries import Delivery
 from notifications.subjects.subject import MayGo
 
+WithIntent = Callable[[AsyncSession], Awaitable[None] | None]
+
 
 class LookUp(StrEnum):
     """查询结果: what the gateway knows of a delivery that we called with."""
@@ -19,7 +21,8 @@ class LookUp(StrEnum):
     WAITING = "waiting"
     DELIVERED = "delivered"
     FAILED = "failed"
-    NO_RECORD = "no_record"
+    NO_RECORD = "no_record"  # it has certainly not been accepted
+    NO_PROOF = "no_proof"  # no record, but this gateway lists not all that it has accepted
     CANNOT_ASK = "cannot_ask"
 
 
@@ -32,8 +35,24 @@ class PreparedCall:
 
     counted_for: str
     arguments: Any
-    with_intent: Callable[[AsyncSession], None] | None = None
+    with_intent: WithIntent | None = None
     may_go: MayGo | None = None
+    provider: str = ""
+    """Who of several providers is called; kept with the intent, so that the right one is asked."""
+    undo_intent: Callable[[AsyncSession], Awaitable[None]] | None = None
+    """Takes back what `with_intent` has written, where the call has certainly never left."""
+    phone_index: str | None = None
+    """The blind index of the phone that is written to, by which a reply is understood."""
+
+
+class TakenOver(Exception):
+    """换一家: the call has certainly left nothing behind, and another provider of the channel takes
+    the message at once; `code` is what the first one said."""
+
+    def __init__(self, provider: str, code: str) -> None:
+        super().__init__(provider, code)
+        self.provider = provider
+        self.code = code
 
 
 class MessageChannel(Protocol):
@@ -52,6 +71,7 @@ class MessageChannel(Protocol):
     async def send(self, delivery: Delivery, prepared: PreparedCall) -> str:
         """Hand it over once, under the delivery's id; the provider's id of it.
 
+        :raises TakenOver: when another provider is to be called instead.
         :raises GatewayError: as `infra.gateway_errors` says.
         """
         ...

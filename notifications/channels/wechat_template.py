@@ -51,7 +51,7 @@ class WeChatTemplateChannel:
         data = self._wording.wechat_template.filled(
             self._wording.wechat[message.content.variant],
             claim_no=message.content.facts["no"],
-            when=_moment(delivery.created_at),
+            when=moment(delivery.created_at),
         )
         return PreparedCall(message.counted_for, (message.address, data), message.with_intent)
 
@@ -69,6 +69,7 @@ class WeChatTemplateChannel:
         return LookUp.CANNOT_ASK
 
 
-def _moment(at: datetime) -> str:
+def moment(at: datetime) -> str:
+    """As the platform's field for a time wants it, in China time."""
     local = at.astimezone(CHINA)
     return f"{local.year}年{local.month}月{local.day}日 {local:%H:%M}"

@@ -3,7 +3,6 @@ relay, sender and channels.
 
 A message planned an hour ago may have been overtaken: then it is not sent at all."""
 
-import re
 from collections.abc import Sequence
 from datetime import date
 from functools import partial
@@ -20,8 +19,10 @@ from infra.db import Database
 from notifications.deliveries import Delivery, Plan
 from notifications.messages import ChannelName, Message
 from notifications.subjects.subject import MessageContent, PreparedMessage, Withheld
+from notifications.subscriptions import grants
+from notifications.text_rules import short_reason
 
-ITEMS_LIMIT = 18  # the text around the list leaves the rest of the 70 characters of one SMS
+ITEMS_LIMIT = 24  # the text around the list leaves the rest of the 70 characters of one SMS
 
 # Most tell of a stage; once the claim has left it, the words are no longer true.
 ONLY_WHILE: dict[Message, Stage | None] = {
@@ -71,7 +72,6 @@ _SHORT_REASONS: dict[str, str] = {
         ReasonCode.RECEIPT_USED,
     )
 }
-_PLAIN_REASON = re.compile(r"[\u4e00-\u9fff、，]{1,8}")
 
 
 class ClaimSubject:
@@ -80,14 +80,23 @@ class ClaimSubject:
     messages = frozenset(ONLY_WHILE)
     about_claims = True
 
-    def __init__(self, db: Database, contacts: Contacts, *, sums_on_screens: bool = True) -> None:
+    def __init__(
+        self,
+        db: Database,
+        contacts: Contacts,
+        *,
+        sums_on_screens: bool = True,
+        mini_template: str = "",
+    ) -> None:
+        """`mini_template` is the mini-program's, empty where this deployment has none."""
         self._db = db
         self._contacts = contacts
         self._sums_on_screens = sums_on_screens
+        self._mini_template = mini_template
 
     async def plans(self, session: AsyncSession, subject_id: str) -> list[Plan]:
         return [
-            Plan(person.kind, person.id, _channels_of(person))
+            Plan(person.kind, person.id, await self._channels_of(session, person))
             for person in await self._contacts.recipients(session, subject_id)
         ]
 
@@ -102,7 +111,7 @@ class ClaimSubject:
         with_intent = None
         async with self._db.read() as session:
             content = await self.content(session, delivery.message, delivery.subject_id)
-            if delivery.channel is ChannelName.WECHAT_TEMPLATE:
+            if not delivery.channel.is_phone:
                 address = await self._openid(session, delivery)
             else:
                 # read last and only for what goes out; recorded with the intent to call
@@ -133,18 +142,25 @@ class ClaimSubject:
         return None
 
     async def _openid(self, session: AsyncSession, delivery: Delivery) -> str:
+        by_official = delivery.channel is ChannelName.WECHAT_TEMPLATE
         for person in await self._contacts.recipients(session, delivery.subject_id):
-            if person.id == delivery.recipient_id and person.official_openid is not None:
-                return person.official_openid
+            openid = person.official_openid if by_official else person.mini_openid
+            if person.id == delivery.recipient_id and openid is not None:
+                return openid
         raise Withheld("does_not_follow", this_way=True)  # unfollowed since
 
-
-def _channels_of(person: Recipient) -> list[ChannelName]:
-    reached = (
-        (ChannelName.SMS, person.has_phone),
-        (ChannelName.WECHAT_TEMPLATE, person.official_openid is not None),
-    )
-    return [channel for channel, is_open in reached if is_open]
+    async def _channels_of(self, session: AsyncSession, person: Recipient) -> list[ChannelName]:
+        in_mini = (
+            person.mini_openid is not None
+            and self._mini_template != ""
+            and await grants.left(session, person.mini_openid, self._mini_template) > 0
+        )
+        reached = (
+            (ChannelName.SMS, person.has_phone),
+            (ChannelName.WECHAT_TEMPLATE, person.official_openid is not None),
+            (ChannelName.MINI_SUBSCRIPTION, in_mini),
+        )
+        return [channel for channel, is_open in reached if is_open]
 
 
 def about_claim(message: Message, claim: ClaimFacts, *, sums: bool = True) -> MessageContent:
@@ -162,7 +178,7 @@ def about_claim(message: Message, claim: ClaimFacts, *, sums: bool = True) -> Me
             raise Withheld("claim_moved_on")
         facts |= {"day": _day(claim.promised_on), "why": _MOVED_BECAUSE.get(claim.promise_code, "")}
     elif message is Message.MATERIALS_WANTED:
-        facts["items"] = listed_wanted(claim.wanted)
+        facts["items"] = in_short(claim.wanted)
         facts["reasons"] = "；".join(
             f"{GUIDES[wanted.material].title}（{wanted.reason}）" for wanted in claim.wanted
         )
@@ -183,16 +199,19 @@ def about_claim(message: Message, claim: ClaimFacts, *, sums: bool = True) -> Me
     return MessageContent(variant, facts)
 
 
-def listed_wanted(wanted: Sequence[Wanted]) -> str:
-    """What is wanted in a row, each with the clerk's reason where that is short and plain; where it
-    is too long, the first of them and how many there are."""
+def in_short(wanted: Sequence[Wanted]) -> str:
+    """What is wanted and why, in the room of one SMS; a reason that is too long for it, or holds
+    more than plain words, stands in the inbox and the mini-program only."""
     titles = [GUIDES[each.material].title for each in wanted]
-    said = [
-        f"{title}（{each.reason}）" if _PLAIN_REASON.fullmatch(each.reason) else title
-        for title, each in zip(titles, wanted, strict=True)
+    reasons = [short_reason(each.reason) for each in wanted]
+    with_reasons = [
+        f"{title}（{reason}）" if reason else title
+        for title, reason in zip(titles, reasons, strict=True)
     ]
-    whole = "、".join(said)
-    return whole if len(whole) <= ITEMS_LIMIT else listed(titles)
+    for named in (with_reasons, [with_reasons[0], *titles[1:]] if titles else [], titles):
+        if len(whole := "、".join(named)) <= ITEMS_LIMIT:
+            return whole
+    return listed(with_reasons)
 
 
 def listed(titles: list[str]) -> str:

@@ -91,7 +91,8 @@ OPEN = frozenset(
         # platforms that prove themselves otherwise: by signature, by a secret address
         "GET /wechat/callback",
         "POST /wechat/callback",
-        "POST /sms/receipts/{secret}",
+        "POST /sms/receipts/{provider}/{secret}",
+        "POST /sms/replies/{provider}/{secret}",
     }
 )
 

@@ -41,6 +41,7 @@ from infra.sealing import Sealer
 from infra.spool import Spool
 from notifications.announcements.member_announcements import MemberAnnouncements
 from notifications.subjects.entitlement_consents import ReminderConsents
+from notifications.subscriptions.grants import SubscriptionGrants
 from notifications.tips.catalogue import shipped_tips
 from notifications.tips.member_tips import MemberTips
 from sandbox.outbound import Answer
@@ -305,6 +306,7 @@ async def open_chat(aiohttp_client, db, clock, sealer, tmp_path) -> AsyncIterato
                 send_text,
                 window_phone="0373-5961555",
                 sums_on_screens=options.pop("sums_on_screens", True),
+                grants=SubscriptionGrants(db, clock),
             ),
             clock,
             **options,

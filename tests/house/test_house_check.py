@@ -1,5 +1,6 @@
 """Does `daetong check` say what is wrong and what is dangerous, and keep secrets to itself?"""
 
+import re
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -7,7 +8,8 @@ import pytest
 
 from app.check import check
 from app.maintenance import migrate
-from app.settings import PREFIX, SECRETS, Settings
+from app.message_templates import message_templates
+from app.settings import PREFIX, SECRETS, Settings, SettingsProblem
 from casework.bank_statements.tables import BankMatchMovementRow, BankStatementRow
 from casework.money.tables import MovementRow
 from claims_core.calendar_cn import china_day
@@ -36,7 +38,8 @@ async def test_a_house_that_runs_is_found_in_order(world: World) -> None:
         "storage",
         "wechat_official",
         "wechat_mini",
-        "sms",
+        "sms_aliyun",
+        "sms_tencent",
     }
     assert _lines(report, "FAILED") == {}
     assert _lines(report, "note")["bank"] == "还没有银行收付，没有要核对的。"
@@ -78,7 +81,13 @@ def _statement(at: datetime, day: date) -> BankStatementRow:
 
 async def test_development_and_stand_ins_are_said_loudly(world: World) -> None:
     _, report = await check(world.settings, world.clock)
-    assert _lines(report, "!!!").keys() == {"environment", "sandbox", "wechat", "sms"}
+    assert _lines(report, "!!!").keys() == {
+        "environment",
+        "sandbox",
+        "wechat",
+        "sms",
+        "sms_tencent",
+    }
 
 
 async def test_pushes_that_wait_for_the_database_are_said_loudly_and_counted(world: World) -> None:
@@ -101,6 +110,7 @@ async def test_a_production_house_has_nothing_loud(tmp_path: Path, clock: Clock)
         sandbox=False,
         wechat_base_url=nowhere,
         sms_endpoint=f"{nowhere}/",
+        sms_tencent_endpoint=f"{nowhere}/",
     )
     _, report = await check(settings, clock)
     assert _lines(report, "!!!") == {}
@@ -111,7 +121,12 @@ async def test_every_gateway_that_does_not_answer_is_a_finding(tmp_path: Path) -
     await migrate(settings)
     good, report = await check(settings)
     assert not good
-    assert _lines(report, "FAILED").keys() == {"wechat_official", "wechat_mini", "sms"}
+    assert _lines(report, "FAILED").keys() == {
+        "wechat_official",
+        "wechat_mini",
+        "sms_aliyun",
+        "sms_tencent",
+    }
     assert "unreachable" in report
 
 
@@ -120,7 +135,8 @@ async def test_wrong_secrets_are_found_out_by_asking(world: World) -> None:
     for gateway, secret in {
         "wechat_official": {"wechat_official_secret": "0" * 32},
         "wechat_mini": {"wechat_mini_secret": "0" * 32},
-        "sms": {"sms_access_key_secret": "0" * 30},
+        "sms_aliyun": {"sms_access_key_secret": "0" * 30},
+        "sms_tencent": {"sms_tencent_secret_key": "0" * 32},
     }.items():
         good, report = await check(Settings(**values | secret), world.clock)
         assert not good
@@ -132,7 +148,53 @@ async def test_wrong_secrets_are_found_out_by_asking(world: World) -> None:
 async def test_a_clock_that_is_wrong_is_named_as_such(world: World) -> None:
     world_clock = world.clock()
     _, report = await check(world.settings, lambda: world_clock + timedelta(hours=3))
-    assert "时间不准" in _lines(report, "FAILED")["sms"]
+    assert "时间不准" in _lines(report, "FAILED")["sms_aliyun"]
+
+
+async def test_a_text_that_was_approved_otherwise_is_named(world: World, tmp_path: Path) -> None:
+    with_phone = world.settings.model_copy(update={"window_phone": "0373-0000000"})
+    good, report = await check(with_phone, world.clock)
+    assert not good
+    for name in ("sms_aliyun", "sms_tencent"):
+        assert "materials_wanted 文字不同" in _lines(report, "FAILED")[name]
+    with_other_sign = world.settings.model_copy(update={"sms_sign_name": "别的签名"})
+    _, report = await check(with_other_sign, world.clock)
+    assert "别的签名”在腾讯云没有登记" in _lines(report, "FAILED")["sms_tencent"]
+    numbers = tmp_path / "numbers.toml"
+    numbers.write_text('[aliyun]\nreceived = "SMS_500100001"\n', encoding="utf-8")
+    without = world.settings.model_copy(update={"message_templates": numbers})
+    _, report = await check(without, world.clock)
+    assert "个短信模板没有阿里云的编号" in _lines(report, "FAILED")["sms_aliyun"]
+
+
+async def test_limits_above_those_of_the_consoles_are_said_loudly(world: World) -> None:
+    ours = world.settings.model_copy(update={"message_caps": True, "sms_aliyun_code_caps": "1/4/9"})
+    _, report = await check(ours, world.clock)
+    said = _lines(report, "!!!")["sms_caps"]
+    for part in ("每小时4条，我们到5条", "每天9条，我们到10条", "腾讯云每天共2条，我们到16条"):
+        assert part in said
+    fitting = {"message_caps": True, "sms_tencent_cap": 16}
+    _, report = await check(world.settings.model_copy(update=fitting), world.clock)
+    assert "sms_caps" in _lines(report, "ok")
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("[aliyun]\nno_such = '1'\n", "[aliyun] no_such is no text of ours"),
+        ("[alyun]\nreceived = '1'\n", "[alyun] is not known"),
+        ("[tencent]\nreceived = '1'\nrejected = '1'\n", "[tencent] 1 is given twice"),
+        ("[wechat]\ncard = '1'\n", "[wechat] card is not known"),
+        ("not toml", "TOMLDecodeError"),
+    ],
+)
+def test_a_file_of_template_numbers_with_a_mistake_is_refused(
+    tmp_path: Path, text: str, problem: str
+) -> None:
+    numbers = tmp_path / "numbers.toml"
+    numbers.write_text(text, encoding="utf-8")
+    with pytest.raises(SettingsProblem, match=re.escape(problem)):
+        message_templates(_settings(tmp_path, message_templates=numbers))
 
 
 async def test_a_database_that_is_not_there_is_not_made(tmp_path: Path) -> None:

@@ -10,8 +10,9 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from infra.gateway_errors import Category, GatewayError
-from infra.sms.aliyun import AliyunAccount, AliyunSms, parse_receipts
-from infra.sms.aliyun_signing import AccessKey
+from infra.sms.aliyun import ALIYUN, AliyunAccount, AliyunSms
+from infra.sms.pushed import read_receipts
+from infra.sms.signed_call import AccessKey
 from infra.wechat.client import WeChat
 from infra.wechat.endpoints.followers import Follower
 from infra.wechat.endpoints.template_messages import MiniProgramPage
@@ -239,7 +240,7 @@ async def test_a_text_message_arrives_and_its_receipt_is_understood(street: Stre
     assert [text.content for text in street.world.texts.inbox("13900001234")] == [
         "【大额通】您的申请DE7K 2*~已结算，补助73397.65元。"
     ]
-    (receipt,) = parse_receipts(street.receipts[0])
+    (receipt,) = read_receipts(ALIYUN, street.receipts[0])
     assert (receipt.provider_id, receipt.out_id) == (provider_id, "attempt-1")
     assert receipt.fate.state == "delivered"
     assert receipt.reported_at == street.now[0]
@@ -252,7 +253,7 @@ async def test_a_text_message_arrives_and_its_receipt_is_understood(street: Stre
 async def test_a_number_out_of_service_is_known_by_its_receipt(street: Street) -> None:
     await street.sms.send("13900000000", "settled", SETTLED, "attempt-9")
     await street.sandbox[OUTBOUND].settled()
-    (receipt,) = parse_receipts(street.receipts[0])
+    (receipt,) = read_receipts(ALIYUN, street.receipts[0])
     assert (receipt.fate.state, receipt.fate.category) == ("failed", Category.RECIPIENT)
 
 

@@ -5,11 +5,13 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 
 import pytest
 from sqlalchemy import select
 
 from casework.people.one_time_codes import CodeToSend
+from casework.people.people import phone_index
 from casework.phone.contacts import ClaimFacts, Recipient
 from casework.unclaimed.reminding import EntitlementReminders
 from claims_core.claim import Stage
@@ -18,6 +20,7 @@ from infra import outbox
 from infra.db import Database
 from infra.gateway_errors import GatewayError
 from infra.sms.gateway import SmsAccepted, SmsFate
+from infra.sms.providers import SmsProviders
 from notifications.channels.channel import LookUp, PreparedCall
 from notifications.channels.sms import SmsChannel
 from notifications.inbox.writing import InboxWriter
@@ -126,6 +129,7 @@ class FakeGateway:
     """An SMS gateway: `trouble` is raised before a message is taken, `lost` after it was taken."""
 
     clock: Clock
+    no_record_is_proof: bool = True
     sent: list[Sms] = field(default_factory=list)
     trouble: BaseException | None = None
     lost: BaseException | None = None
@@ -224,6 +228,9 @@ class Office:
         self.contacts = FakeContacts()
         self.codes = FakeCodes()
         self.gateway = FakeGateway(self.clock)
+        self.second = FakeGateway(self.clock, no_record_is_proof=False)
+        self.stopwatch = 0.0
+        self.providers = SmsProviders({"first": self.gateway}, lambda: self.stopwatch)
         self.templates = FakeTemplates()
         self.wording = shipped_wording()
         self.catalogue = shipped_tips()
@@ -249,7 +256,7 @@ class Office:
     def sender(self, db: object = None) -> Sender:
         used = db or self.db
         subjects = self.subjects(used)
-        sms = SmsChannel(subjects, self.gateway, self.wording)
+        sms = self.sms(used)
         channels = {ChannelName.SMS: sms, ChannelName.WECHAT_TEMPLATE: self.templates}
         return Sender(
             used,
@@ -260,6 +267,15 @@ class Office:
             kinds=self.kinds,
             jitter=lambda: 0.5,
         )
+
+    def sms(self, db: object = None) -> SmsChannel:
+        subjects = self.subjects(db or self.db)
+        index = partial(phone_index, cast_sealer())
+        return SmsChannel(subjects, self.providers, self.wording, index, self.kinds)
+
+    def with_two_providers(self) -> None:
+        gateways = {"first": self.gateway, "second": self.second}
+        self.providers = SmsProviders(gateways, lambda: self.stopwatch)
 
     async def happens(self, name: str, subject_id: str = CLAIM) -> str:
         async with self.db.write() as session:

@@ -49,7 +49,7 @@ class FakeWeChat:
 
 
 def sms_of(office) -> SmsChannel:
-    return SmsChannel(office.subjects(), office.gateway, office.wording)
+    return office.sms()
 
 
 async def test_somebody_without_a_phone_gets_no_sms(office):

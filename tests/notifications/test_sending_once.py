@@ -416,7 +416,8 @@ async def test_a_provider_in_trouble_pages_a_person_and_the_message_waits(office
     await office.happens("claim_settled")
     await office.turn()
     assert (await office.only()).state == "new"
-    assert [r.action for r in caplog.records if r.levelname == "ERROR"] == ["page"]
+    errors = [r.action for r in caplog.records if r.levelname == "ERROR"]
+    assert errors == ["sms_provider_left", "page"]
     office.gateway.trouble = None
     await office.wait(minutes=16)
     assert len(office.gateway.sent) == 1

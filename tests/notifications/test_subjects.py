@@ -31,7 +31,7 @@ ROOM = Path(notifications.__file__).parent
 # The lists themselves, and the settings per class.
 LISTS = {"messages.py", "policy.py"}
 # Where one kind is known, or who may read what.
-ROOMS = {"subjects", "inbox", "tips"}
+ROOMS = {"subjects", "inbox", "tips", "replies", "subscriptions"}
 
 
 class NewKind:
@@ -63,7 +63,7 @@ class NewKind:
 async def test_a_new_kind_of_subject_goes_out_by_the_machinery_as_it_is(office):
     tip = NewKind()
     subjects = {**office.subjects(), Message.WITH_CENTRE: tip}
-    sms = SmsChannel(subjects, office.gateway, office.wording)
+    sms = SmsChannel(subjects, office.providers, office.wording, str.upper)
     await office.happens("claim_with_centre", "t" * 32)
     inbox = InboxWriter(cast_sealer(), office.wording)
     await Relay(office.db, subjects, inbox, office.policy, office.clock).run_once()

@@ -14,10 +14,11 @@ from claims_core.clocks import PromiseCode
 from claims_core.events import EventName
 from claims_core.proxy_relation import PROXY_RELATION_WORDS
 from notifications.messages import CAUSED_BY, OTHER_EVENTS, SILENT, Message
-from notifications.render import WordingError, shipped_wording, sms_templates, wechat_templates
-from notifications.subjects.claim import ClaimSubject, about_claim, listed
+from notifications.render import shipped_wording, wechat_templates
+from notifications.subjects.claim import ClaimSubject, about_claim, in_short, listed
 from notifications.subjects.code import about_code
 from notifications.subjects.subject import Withheld
+from notifications.text_rules import UnfitFact, fit, parts, short_reason, what_is_wrong
 
 WORDING = shipped_wording()
 CLAIM = ClaimFacts(
@@ -117,7 +118,7 @@ def test_where_screens_are_seen_by_others_no_sum_stands_on_them():
 
 def test_material_is_asked_for_all_at_once():
     content = told(Message.MATERIALS_WANTED)
-    assert content.facts["items"] == "医疗收费票据、出院记录等3样"
+    assert content.facts["items"] == "医疗收费票据、出院记录、异地就医备案或转诊证明"
 
 
 def test_a_short_list_is_written_out():
@@ -166,10 +167,8 @@ def test_a_relative_who_asks_to_file_is_named_from_the_roster_and_a_list():
 
 
 def test_no_variable_is_longer_than_the_gateway_takes():
-    for template in WORDING.sms.values():
-        facts = dict.fromkeys(template.places, "名" * 60)
-        assert {len(value) for value in template.filled(facts).values()} <= {35}
-        assert "名" * 36 not in template.preview(facts)
+    assert fit("name", "名" + "*" * 59) == "名" + "*" * 33 + "…"
+    assert len(fit("items", "名" * 60)) == 35
 
 
 def test_no_text_has_a_place_for_what_must_never_be_said():
@@ -195,20 +194,123 @@ def test_the_wechat_card_says_neither_names_nor_amounts():
         assert part not in said
 
 
-def test_the_templates_are_listed_for_registration():
-    texts = sms_templates(WORDING)
-    assert len(texts) == len(WORDING.sms)
-    assert all(code.startswith("SMS_") for code in texts)
-    ((template_id, fields),) = wechat_templates(WORDING).items()
-    assert template_id and fields == ["character_string1", "phrase2", "time3", "thing4"]
+def test_the_templates_are_written_as_each_provider_has_them():
+    received = WORDING.sms["received"]
+    assert received.registered_at("aliyun") == received.text
+    assert received.registered_at("tencent").startswith("{1}的报销申请{2}已收到，预计{3}前办完")
+    for template in WORDING.sms.values():
+        by_number = template.registered_at("tencent")
+        assert "${" not in by_number
+        assert all(f"{{{at + 1}}}" in by_number for at in range(len(template.places)))
 
 
-def test_the_codes_of_a_real_account_replace_ours():
-    wording = shipped_wording({"received": "SMS_1"}, "real-template-id")
-    assert "SMS_1" in sms_templates(wording)
-    assert list(wechat_templates(wording)) == ["real-template-id"]
+def test_the_number_of_the_card_and_the_phone_of_the_window_are_the_deployments():
+    wording = shipped_wording("real-template-id", "0373-0000000")
+    ((template_id, fields),) = wechat_templates(wording).items()
+    assert template_id == "real-template-id"
+    assert fields == ["character_string1", "phrase2", "time3", "thing4"]
+    assert "窗口0373-0000000" in wording.sms["rejected"].text
+    assert "大额补助窗口" in WORDING.sms["rejected"].text
 
 
-def test_a_code_for_a_message_that_does_not_exist_is_refused():
-    with pytest.raises(WordingError, match="no_such"):
-        shipped_wording({"no_such": "SMS_1"})
+ASKING = re.compile(r"(?<!申)请|不是您")
+
+
+@pytest.mark.parametrize("variant", sorted(WORDING.sms))
+def test_what_asks_for_something_says_where_to_do_it_or_call(variant):
+    text = WORDING.sms[variant].text
+    if ASKING.search(text):  # 请, and not 申请
+        assert re.search(r"小程序|窗口|公众号|留意到账|告诉对方|不要告诉", text), text
+
+
+@pytest.mark.parametrize("variant", sorted(WORDING.sms))
+def test_a_text_with_the_windows_phone_is_two_parts_at_most(variant):
+    wording = shipped_wording(window_phone="0373-0000000")
+    longest = {
+        "name": "欧" + "*" * 9,
+        "no": "DE7K3M9PQ2",
+        "day": "2026年12月28日",
+        "items": "票" * 24,
+        "amount": "399999.99",
+        "tail": "6789",
+        "code": "482913",
+        "proxy": "手机尾号0002的人",
+        "relation": "儿媳或女婿",
+    }
+    assert parts(wording.sms[variant].preview(longest)) <= 2
+
+
+def test_parts_are_counted_as_the_providers_count_them():
+    assert [parts("一" * length) for length in (1, 70, 71, 134, 135)] == [1, 1, 2, 2, 3]
+
+
+@pytest.mark.parametrize(
+    ("place", "typed"),
+    [
+        ("relation", "中奖请回拨"),
+        ("relation", "子女 加微信abc"),
+        ("name", "请点http://x.cn"),
+        ("name", "13800138000"),
+        ("items", "身份证 www.x.com"),
+        ("items", "身份证\n【银行】"),
+        ("amount", "一万元"),
+        ("tail", "6222020000000000"),
+        ("code", "abc"),
+        ("no", "DE7K3M9PQ2\n退款"),
+        ("day", "明天"),
+        ("proxy", "张三"),
+    ],
+)
+def test_a_strangers_words_do_not_fit_into_any_place(place, typed):
+    with pytest.raises(UnfitFact):
+        fit(place, typed)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "请点 https://x.cn 领取",
+        "详情见www.daetong.cn",
+        "加微信号abc",
+        "您的诊断是",
+        "【别人】您好",
+        "两\n行",
+        "长" * 500,
+    ],
+)
+def test_a_fixed_text_with_a_link_an_illness_or_a_break_is_refused(text):
+    assert what_is_wrong(text)
+
+
+def test_no_text_of_ours_is_refused_and_ordinary_words_are_not_either():
+    assert [v for v, template in WORDING.sms.items() if what_is_wrong(template.text)] == []
+    assert what_is_wrong("请带身份证、诊治资料到窗口，社区网点也行。") == ""
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("看不清", "看不清"),
+        ("少一页。请重拍", "少一页"),
+        ("“缺盖章”", "缺盖章"),
+        ("号码6222020000 不对", ""),
+        ("打13800138000问", ""),
+        ("见www.x.cn", ""),
+        ("这张票据的右下角被手指挡住了看不见", ""),
+        ("确诊那天的", ""),
+        ("", ""),
+    ],
+)
+def test_a_clerks_reason_stands_in_the_message_only_as_a_few_plain_words(written, said):
+    assert short_reason(written) == said
+
+
+def test_material_is_asked_for_with_the_clerks_reason_in_short():
+    wanted = (Wanted(Material.RECEIPT, "看不清，右下角挡住了"), Wanted(Material.IDENTITY, "反光"))
+    assert in_short(wanted) == "医疗收费票据、身份证（反光）"
+    assert in_short(wanted[1:]) == "身份证（反光）"
+    many = tuple(Wanted(material, "没有") for material in list(Material)[:6])
+    text = in_short(many)
+    assert len(text) <= 24 and text.endswith("等6样") and "（没有）" in text
+    for reason in ("http://x.cn", "第1页 13800138000", "【银行】"):
+        assert in_short((Wanted(Material.RECEIPT, reason),)) == "医疗收费票据"

@@ -21,6 +21,7 @@ REVIEWERS = INITIAL | SECOND | FINAL
 MONEY = CASHIER | SUPERVISOR
 CALLS = frozenset({Role.CALLER}) | SUPERVISOR
 CASES = CALLS | CLERK
+REPLIES = COUNTER | CALLS
 TIPS = frozenset({Role.PUBLICITY}) | SUPERVISOR
 AUDIT = AUDITOR | SUPERVISOR
 # The auditor sees the quality review and proves its draws, but neither draws nor decides in it:

@@ -30,10 +30,12 @@ from window.api.policies import PoliciesResource
 from window.api.queue import QueueResource
 from window.api.rechecks import RechecksResource
 from window.api.recoveries import RecoveriesResource
+from window.api.replies import RepliesResource
 from window.api.sessions import SessionsResource
 from window.api.shapes.claim import DeskClaimShown, DeskConflictAnswer
 from window.api.side_tracks import SideTracksResource
 from window.api.statements import StatementsResource
+from window.api.wishes import WishesResource
 from window.services import WindowServices
 
 PREFIX = "/window/api/v1"
@@ -73,6 +75,8 @@ def resources_of(services: WindowServices) -> list[object]:
         SideTracksResource(services.checks),
         HospitalResource(services.checks),
         CasesResource(services.cases),
+        RepliesResource(services.replies),
+        WishesResource(services.wishes),
     ]
 
 

@@ -89,6 +89,7 @@ def upgrade() -> None:
         sa.Column("given", sa.Boolean(), nullable=False),
         sa.Column("said_in", sa.String(length=20), nullable=False),
         sa.Column("words", sa.String(length=200), nullable=False),
+        sa.Column("recorded_by", sa.String(length=32), nullable=True),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
@@ -118,6 +119,8 @@ def upgrade() -> None:
         sa.Column("fence", sa.Integer(), nullable=False),
         sa.Column("lease_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("intent_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("provider", sa.String(length=12), nullable=False),
+        sa.Column("phone_index", sa.String(length=64), nullable=True),
         sa.Column("provider_id", sa.String(length=64), nullable=True),
         sa.Column("last_error", sa.String(length=60), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
@@ -139,8 +142,40 @@ def upgrade() -> None:
             sqlite_where=sa.text("state IN ('leased', 'intent')"),
             postgresql_where=sa.text("state IN ('leased', 'intent')"),
         )
+        batch_op.create_index(batch_op.f("ix_delivery_phone_index"), ["phone_index"], unique=False)
         batch_op.create_index(batch_op.f("ix_delivery_provider_id"), ["provider_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_delivery_subject_id"), ["subject_id"], unique=False)
+
+    op.create_table(
+        "subscription_grant",
+        sa.Column("openid", sa.String(length=64), nullable=False),
+        sa.Column("template", sa.String(length=64), nullable=False),
+        sa.Column("left", sa.Integer(), nullable=False),
+        sa.Column("told_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("told_by", sa.String(length=8), nullable=False),
+        sa.PrimaryKeyConstraint("openid", "template"),
+    )
+    op.create_table(
+        "sms_reply",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("provider", sa.String(length=12), nullable=False),
+        sa.Column("reference", sa.String(length=64), nullable=False),
+        sa.Column("phone_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("text_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("person_kind", sa.String(length=10), nullable=True),
+        sa.Column("person_id", sa.String(length=32), nullable=True),
+        sa.Column("meaning", sa.String(length=12), nullable=False),
+        sa.Column("is_open", sa.Boolean(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("closed_by", sa.String(length=32), nullable=True),
+        sa.Column("closed_by_name", sa.String(length=40), nullable=False),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("provider", "reference"),
+    )
+    with op.batch_alter_table("sms_reply", schema=None) as batch_op:
+        batch_op.create_index("ix_sms_reply_open", ["is_open", "at", "id"], unique=False)
 
     op.create_table(
         "inbox_item",

@@ -14,10 +14,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from infra.gateway_errors import Category, GatewayError
-from infra.sms.aliyun import AliyunAccount, AliyunSms, ReceiptsUnreadable, parse_receipts
-from infra.sms.aliyun_codes import CALL_CODES, RECEIPT_CODES
-from infra.sms.aliyun_signing import AccessKey, sign
-from infra.sms.gateway import SmsAccepted, SmsFate
+from infra.sms.aliyun import AliyunAccount, AliyunSms
+from infra.sms.aliyun_signing import sign
+from infra.sms.gateway import Registration, SmsAccepted, SmsFate
+from infra.sms.signed_call import AccessKey
 
 NOW = datetime(2026, 3, 1, 2, 3, 4, tzinfo=UTC)
 PHONE = "13900001234"
@@ -269,20 +269,23 @@ async def test_a_provider_that_cannot_be_reached_got_nothing_and_is_tried_again(
     assert (error.category, error.ambiguous, error.permanent) == (Category.RETRY, False, False)
 
 
-@pytest.mark.parametrize(("body", "status"), [({"Code": "isv.BRAND_NEW"}, 200), ("no", 404)])
-async def test_an_unknown_code_is_final_and_calls_a_person(
-    sms: AliyunSms,
-    provider: Provider,
-    body: object,
-    status: int,
-    caplog: pytest.LogCaptureFixture,
+async def test_an_unknown_code_calls_a_person_and_is_asked_about_as_it_may_have_been_taken(
+    sms: AliyunSms, provider: Provider, caplog: pytest.LogCaptureFixture
 ) -> None:
-    provider.will_say(body, status)
+    provider.will_say({"Code": "isv.BRAND_NEW"})
     with caplog.at_level(logging.ERROR):
         error = await failure(sms)
-    assert (error.category, error.permanent) == (Category.UNMAPPED, True)
+    assert (error.category, error.permanent, error.ambiguous) == (Category.UNMAPPED, False, True)
     assert [record.action for record in caplog.records] == ["gateway_code_unmapped"]
     assert PHONE not in caplog.text
+
+
+async def test_an_address_that_is_not_theirs_calls_a_person(
+    sms: AliyunSms, provider: Provider, caplog: pytest.LogCaptureFixture
+) -> None:
+    provider.will_say("no", 404)
+    error = await failure(sms)
+    assert (error.category, error.permanent, error.ambiguous) == (Category.UNMAPPED, True, False)
 
 
 async def test_a_template_without_code_is_not_sent(sms: AliyunSms, provider: Provider) -> None:
@@ -354,52 +357,26 @@ async def test_a_question_without_answer_can_simply_be_asked_again(
     assert (caught.value.category, caught.value.ambiguous) == (Category.RETRY, False)
 
 
-RECEIPT = {
-    "phone_number": PHONE,
-    "send_time": "2026-03-01 10:03:05",
-    "report_time": "2026-03-01 10:03:09",
-    "success": True,
-    "err_code": "DELIVERED",
-    "err_msg": "用户接收成功",
-    "sms_size": "1",
-    "biz_id": "9001^0",
-    "out_id": "attempt-1",
-}
-
-
-def test_receipts_are_read_with_their_time_in_utc() -> None:
-    failed = RECEIPT | {"success": False, "err_code": "INVALID_NUMBER", "out_id": "attempt-2"}
-    first, second = parse_receipts(json.dumps([RECEIPT, failed]).encode())
-    assert (first.provider_id, first.out_id) == ("9001^0", "attempt-1")
-    assert first.fate == SmsFate(state="delivered", code="DELIVERED")
-    assert first.reported_at == datetime(2026, 3, 1, 2, 3, 9, tzinfo=UTC)
-    assert (second.fate.state, second.fate.category) == ("failed", Category.RECIPIENT)
-
-
 @pytest.mark.parametrize(
-    "change",
-    [{"out_id": ""}, {"out_id": None}, {"biz_id": 7}, {"success": "true"}, {"err_code": ["x"]}],
+    ("status", "state"), [(0, "pending"), (1, "approved"), (2, "refused"), (10, "refused")]
 )
-def test_a_receipt_that_cannot_be_placed_is_left_out(change: dict[str, object]) -> None:
-    payload = json.dumps([RECEIPT | change, "rubbish", None, RECEIPT])
-    assert [receipt.out_id for receipt in parse_receipts(payload.encode())] == ["attempt-1"]
+async def test_a_template_is_shown_as_it_was_approved(
+    sms: AliyunSms, provider: Provider, status: int, state: str
+) -> None:
+    provider.will_say(
+        {"Code": "OK", "TemplateStatus": status, "TemplateContent": "您好${name}", "Reason": "略"}
+    )
+    assert await sms.registered_template("settled") == Registration(
+        state=state, text="您好${name}", reason="略"
+    )
+    assert dict(provider.asked[0].query) == {"TemplateCode": "SMS_1001"}
 
 
-def test_a_receipt_with_an_odd_time_still_counts() -> None:
-    (receipt,) = parse_receipts(json.dumps([RECEIPT | {"report_time": "gestern"}]).encode())
-    assert receipt.reported_at is None
-
-
-@pytest.mark.parametrize("payload", [b"", b"{}", b"null", b"\xff\xfe", b"[", b'"x"'])
-def test_a_push_that_is_no_array_is_refused(payload: bytes) -> None:
-    with pytest.raises(ReceiptsUnreadable):
-        parse_receipts(payload)
-
-
-def test_every_code_of_both_tables_has_a_category() -> None:
-    assert set(CALL_CODES.values()) | set(RECEIPT_CODES.values()) <= set(Category)
-    assert Category.UNMAPPED not in (*CALL_CODES.values(), *RECEIPT_CODES.values())
-
-
-def test_neither_the_key_nor_the_account_shows_the_secret() -> None:
-    assert "invented-secret" not in repr(KEY) + repr(account("http://x/"))
+async def test_what_is_not_registered_is_missing(sms: AliyunSms, provider: Provider) -> None:
+    assert (await sms.registered_template("unheard_of")).state == "missing"
+    provider.will_say({"Code": "isv.SMS_TEMPLATE_ILLEGAL", "Message": ""})
+    assert (await sms.registered_template("settled")).state == "missing"
+    provider.will_say({"Code": "isv.SMS_SIGNATURE_ILLEGAL", "Message": ""})
+    assert (await sms.registered_sign()).state == "missing"
+    provider.will_say({"Code": "OK", "SignStatus": 1, "SignName": "大额通"})
+    assert (await sms.registered_sign()).state == "approved"

@@ -1,0 +1,1 @@
+"""短信回复: what people write back to our text messages."""

@@ -1,0 +1,95 @@
+"""Which words may stand in a text message? Asked when the wording is loaded, and again when a
+message is filled, so that no stranger speaks in our name and no link leads anybody astray."""
+
+import re
+from collections.abc import Mapping
+
+from claims_core.proxy_relation import PROXY_RELATION_WORDS
+
+SIGNATURE = "【大额通】"
+LONGEST_FACT = 35
+"""The gateways refuse more in one variable."""
+LONGEST_TEXT = 500
+ONE_PART, EACH_PART = 70, 67
+
+_LINK = re.compile(
+    r"https?:|www\.|[a-z0-9-]+\.(?:cn|com|net|org|cc|top|xyz|vip|info|me|ly|io|shop)(?![a-z])"
+    r"|[./]t\.cn|微信号|加微信|加群|QQ|扫码|链接|网址",
+    re.IGNORECASE,
+)
+_SECRET = re.compile(r"身份证号码?是|诊断|病情|病历|科室|确诊")
+_HAN = "\u4e00-\u9fff"
+# What each place may hold. 姓名 comes masked, what staff have typed comes in `items` only.
+SHAPES: Mapping[str, re.Pattern[str]] = {
+    "name": re.compile(r"[^\s\d*]?\*{0,40}…?|[^\s\d*]"),
+    "no": re.compile(r"[0-9A-Z]{6,20}"),
+    "day": re.compile(r"[0-9]{4}年[0-9]{1,2}月[0-9]{1,2}日"),
+    "items": re.compile(rf"[{_HAN}A-Za-z0-9（），、：/]{{2,35}}…?"),
+    "amount": re.compile(r"[0-9]{1,9}\.[0-9]{2}"),
+    "tail": re.compile(r"[0-9]{4}|\*{4}"),
+    "code": re.compile(r"[0-9]{4,8}"),
+    "proxy": re.compile(r"[^\s\d*]?\*{0,40}…?|[^\s\d*]|手机尾号[0-9]{4}的人"),
+    "relation": re.compile("|".join(map(re.escape, PROXY_RELATION_WORDS.values()))),
+    "why": re.compile(rf"[{_HAN}、，（）]{{2,35}}"),  # from our own lists
+    "year": re.compile(r"20[0-9]{2}"),
+    "phone": re.compile(r"0[0-9]{2,3}-[0-9]{7,8}"),
+    # written by staff and approved by a second person: one line without a signature of its own
+    "title": re.compile(r"[^\r\n\t【】]{1,35}"),
+    "brief": re.compile(r"[^\r\n\t【】]{1,35}"),
+    "place": re.compile(r"[^\r\n\t【】]{1,35}"),
+    "when": re.compile(r"[0-9]{1,2}月[0-9]{1,2}日[0-9]{2}:[0-9]{2}"),
+}
+_NUMBER = re.compile(r"[0-9]{5,}|[零一二三四五六七八九]{6,}")
+
+
+class UnfitFact(ValueError):
+    """一个变量不合规矩; `place` names it, its words are not repeated."""
+
+    def __init__(self, place: str) -> None:
+        super().__init__(place)
+        self.place = place
+
+
+def parts(text: str) -> int:
+    """计费条数 of a text with its signature: 70 characters, beyond that 67 each."""
+    return 1 if len(text) <= ONE_PART else -(-len(text) // EACH_PART)
+
+
+def shortened(fact: str) -> str:
+    """`fact` as long as a variable of an SMS may be; only very long names are ever shortened."""
+    return fact if len(fact) <= LONGEST_FACT else f"{fact[: LONGEST_FACT - 1]}…"
+
+
+def fit(place: str, fact: str) -> str:
+    """What stands in this place.
+
+    :raises UnfitFact: for anything that does not look like what belongs there.
+    """
+    shape, short = SHAPES[place], shortened(fact)
+    if shape.fullmatch(short) is None or _LINK.search(short):
+        raise UnfitFact(place)
+    return short
+
+
+def short_reason(reason: str, most: int = 8) -> str:
+    """What a clerk wrote, as a few words for a text message; empty where it holds a number, a link
+    or anything but words: the inbox has it whole."""
+    first = re.split(r"[。；;！!？?\n]", reason.strip())[0].strip("，, 　")
+    words = re.sub(r"[\s“”\"'《》()（）]+", "", first).replace(",", "，")
+    is_plain = re.fullmatch(rf"[{_HAN}A-Za-z0-9，、]+", words)
+    if not is_plain or _LINK.search(words) or _NUMBER.search(words) or _SECRET.search(words):
+        return ""
+    return words if len(words) <= most else ""
+
+
+def what_is_wrong(text: str) -> str:
+    """Why this fixed text must not be sent as a text message; empty where it may."""
+    if _LINK.search(text):
+        return "it holds a link or an invitation to another place"
+    if _SECRET.search(text):
+        return "it speaks of an illness or an id number"
+    if len(SIGNATURE) + len(text) > LONGEST_TEXT:
+        return "it is too long"
+    if re.search(r"[\r\n\t]|【|】", text):
+        return "it holds a break or brackets of a signature"
+    return ""

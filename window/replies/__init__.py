@@ -1,0 +1,1 @@
+"""What people wrote back to our text messages, at the window."""
