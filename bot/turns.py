@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from datetime import UTC, datetime
 
 from bot.conversations import Conversations
@@ -23,6 +23,7 @@ SPOOLED_WITHIN = 0.9
 LOOK_AGAIN = 0.2
 LOOKS = 60  # for longer than a turn of a process that died is waited for
 CLOSED_WITHIN = 10.0
+LATE_AT_ONCE = 32
 TROUBLE = "抱歉，我这边刚才出了点问题，没能查到。请过几分钟再发一次；着急的话，请打窗口电话。"
 
 NOBODY = datetime(1970, 1, 1, tzinfo=UTC)  # heard a reply: whoever comes later has the right to it
@@ -98,6 +99,8 @@ class Turns:
         self._clock = clock
         self._deadline = deadline_seconds
         self._running: dict[str, _Turn] = {}
+        # When the database is back, hundreds go on at one moment; whoever asks now comes first.
+        self._late_slots = asyncio.Semaphore(LATE_AT_ONCE)
 
     async def answer(
         self,
@@ -190,8 +193,10 @@ class Turns:
                 case Answered():
                     return await self._answered_before(message, turn, begun)
                 case Taken():
+                    slot = self._late_slots if turn.late else nullcontext()
                     with suppress(_TakenOver):
-                        return await self._answer_now(message, turn, begun)
+                        async with slot:
+                            return await self._answer_now(message, turn, begun)
             await asyncio.sleep(LOOK_AGAIN)
             begun = await self._seen.look_again(message.key)
         raise _StillElsewhere

@@ -9,6 +9,7 @@ from errno import ENOSPC
 
 import pytest
 
+from bot.turns import LATE_AT_ONCE
 from infra.gateway_errors import Category, gateway_error
 from tests.blocked_database import blocked
 
@@ -66,6 +67,24 @@ async def test_whoever_asks_meanwhile_hears_success_in_time_and_the_answer_after
     chat.last_id -= MANY
     assert set(await ask(chat)) == {"200 success"}
     assert answered_once(chat)
+
+
+async def test_of_what_is_late_only_so_many_are_worked_on_and_a_question_of_now_at_once(open_chat):
+    chat = await open_chat(deadline_seconds=SOON)
+    chat.members.waits = asyncio.Event()
+    many = LATE_AT_ONCE + 8
+
+    async def follow(number: int) -> None:
+        chat.person.official_openid = f"o-{number}"
+        await chat.post(chat.envelope(chat.event("subscribe", {"EventKey": ""}).xml))
+
+    async with blocked(chat.db):
+        await asyncio.gather(*map(follow, range(many)))
+    await until(lambda: len(chat.members.waits._waiters) == LATE_AT_ONCE)
+    assert ANSWER in await chat.say(QUESTION)
+    assert len(chat.members.waits._waiters) == LATE_AT_ONCE
+    chat.members.waits.set()
+    await until(lambda: len(chat.late) == many)
 
 
 async def test_the_time_that_a_slow_body_takes_is_not_given_twice(open_chat):

@@ -52,6 +52,7 @@ class Storm:
         self._sent: Counter[str] = Counter()
         self._seen: dict[int, Third] = {}
         self._troubles = Troubles()
+        self._answered: list[tuple[float, float, str]] = []
         self._processes: Sequence[PushedTo] = ()
         self._verdict = Verdict()
 
@@ -116,7 +117,7 @@ class Storm:
         """To either process, until it is answered at all."""
         body = f"<xml><Encrypt><![CDATA[{sealed}]]></Encrypt></xml>".encode()
         while True:
-            begun = time.monotonic()
+            begun = time.time()
             try:
                 url = self._dice.choice(self._processes).url
                 reply = await answered(http, url, self._query(sealed), body)
@@ -125,8 +126,7 @@ class Storm:
                 await asyncio.sleep(0.2)
                 continue
             self._verdict.answered_deliveries += 1
-            spent = time.monotonic() - begun
-            self._verdict.slowest_seconds = max(self._verdict.slowest_seconds, spent)
+            self._answered.append((begun, time.time(), url))
             return Third(key, reply is not None, url, time.time())
 
     def _query(self, sealed: str) -> dict[str, str]:
@@ -181,6 +181,11 @@ class Storm:
             rows = (await session.scalars(select(SeenMessageRow))).all()
             verdict.members = await session.scalar(select(func.count(MemberRow.id)))
         verdict.late = self._sent.total()
+        verdict.slowest_seconds = max(
+            until - since
+            for since, until, url in self._answered
+            if not self._troubles.stood_still(url, since, until)
+        )
         for process in self._processes:
             self._troubles.deaths[process.url] = process.deaths
             verdict.kills += len(process.deaths)

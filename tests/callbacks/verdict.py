@@ -39,6 +39,10 @@ class Troubles:
     deaths: dict[str, list[float]] = field(default_factory=dict)
     held_up: list[HeldUp] = field(default_factory=list)
 
+    def stood_still(self, url: str, since: float, until: float) -> bool:
+        """Whether this process was stopped meanwhile."""
+        return any(e.url == url and e.since < until and e.until > since for e in self.held_up)
+
     def died_before_a_commit(self, third: Third) -> bool:
         """Whether the process that replied was killed before it can have kept that."""
         at = next((at for at in self.deaths[third.url] if at >= third.at), None)
