@@ -3,7 +3,9 @@
 Fields may be missing, doubled or of other cases (protocol page on messages and events)."""
 
 import hashlib
+import unicodedata
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from bot.attachments import Attachment, attachment_of
 from claims_core.typed_text import without_unseen
@@ -34,7 +36,7 @@ class Incoming:
     status: str = ""
     attachment: Attachment | None = field(default=None, repr=False)
 
-    @property
+    @cached_property
     def key(self) -> str:
         """去重键: MsgId for messages; for events, which have none, who did what in which second."""
         parts = (
@@ -43,6 +45,11 @@ class Incoming:
             else [self.person, self.created, self.kind, self.event, self.event_key, self.job_id]
         )
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+    @cached_property
+    def bare(self) -> str:
+        """The text without blanks and punctuation, in plain characters."""
+        return without_marks(self.text)
 
     @property
     def in_words(self) -> bool:
@@ -90,6 +97,14 @@ def text_of(fields: PushFields, name: str) -> str:
     if isinstance(value, list):
         value = value[0] if value else ""
     return without_unseen(value).strip() if isinstance(value, str) else ""
+
+
+def without_marks(text: str) -> str:
+    """A text without blanks and punctuation, in plain characters."""
+    folded = unicodedata.normalize("NFKC", text)
+    if folded.isalnum():
+        return folded
+    return "".join(c for c in folded if not (c.isspace() or unicodedata.category(c)[0] == "P"))
 
 
 def _attachment(kind: str, fields: PushFields) -> Attachment | None:

@@ -10,9 +10,10 @@ from sqlalchemy import bindparam, delete, or_, update
 
 from bot.tables import SeenMessageRow
 from infra.db import Database
-from infra.group_commit import GroupCommit, Rows, Statement, WriteStep
+from infra.group_commit import GroupCommit
 from infra.sealing import Sealer
 from infra.statements import insert_in
+from infra.write_steps import Rows, Statement, WriteStep
 
 ANSWER = "bot.answer"
 # Longer than a push with an old timestamp is let in at all.
@@ -29,7 +30,8 @@ _TAKE = Statement(
         .values(key=bindparam("key"), owner=bindparam("owner"), taken_at=bindparam("taken_at"))
         .on_conflict_do_nothing()
         .returning(SeenMessageRow.key)
-    )
+    ),
+    key="key",
 )
 _FINISH = Statement(
     lambda _: (
@@ -41,7 +43,8 @@ _FINISH = Statement(
             answer_sealed=bindparam("answer"), done_at=bindparam("done"), late=bindparam("late")
         )
         .returning(SeenMessageRow.key)
-    )
+    ),
+    key="of_key",
 )
 
 _OF_KEY = SeenMessageRow.key == bindparam("of_key")
@@ -54,7 +57,8 @@ _REPLY_AGAIN = Statement(
         .where(_OF_KEY, *_REPLIED)
         .values(done_at=bindparam("again"))
         .returning(SeenMessageRow.key)
-    )
+    ),
+    key="of_key",
 )
 _SEND_REPLY = Statement(
     lambda _: (
@@ -62,7 +66,8 @@ _SEND_REPLY = Statement(
         .where(_OF_KEY, *_REPLIED)
         .values(late=bindparam("to"), owner=bindparam("by_owner"))
         .returning(SeenMessageRow.key)
-    )
+    ),
+    key="of_key",
 )
 _MOVE = Statement(
     lambda _: (
@@ -70,7 +75,8 @@ _MOVE = Statement(
         .where(_OF_KEY, SeenMessageRow.late == bindparam("of"), _OF_PROCESS)
         .values(late=bindparam("to"), owner=bindparam("by_owner"))
         .returning(SeenMessageRow.key)
-    )
+    ),
+    key="of_key",
 )
 
 

@@ -1,7 +1,6 @@
 """How are my claims doing? Answered to the bound member alone, whoever the question names."""
 
 import re
-import unicodedata
 
 from bot.dispatcher import Reply
 from bot.incoming import Incoming
@@ -83,12 +82,7 @@ def asks_for_progress(message: Incoming) -> bool:
     """Whether this is the button or one of the plain ways of asking."""
     if message.event == "click":
         return message.event_key == PROGRESS
-    return message.in_words and _ASKS.fullmatch(_plain(message.text)) is not None
-
-
-def _plain(text: str) -> str:
-    folded = unicodedata.normalize("NFKC", text)
-    return "".join(c for c in folded if not (c.isspace() or unicodedata.category(c)[0] == "P"))
+    return message.in_words and _ASKS.fullmatch(message.bare) is not None
 
 
 def _line(line: ClaimLine) -> str:

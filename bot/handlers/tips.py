@@ -2,11 +2,10 @@
 text."""
 
 import re
-import unicodedata
 from collections.abc import Awaitable, Callable
 
 from bot.dispatcher import Reply
-from bot.incoming import Incoming
+from bot.incoming import Incoming, without_marks
 from claims_core.claim import Actor
 from notifications.tips.catalogue import TIP_TOPIC_WORDS, TipTopic
 from notifications.tips.member_tips import MemberTips
@@ -42,7 +41,7 @@ class TipTalk:
     async def handle(self, message: Incoming) -> Reply | None:
         if not message.in_words:
             return None
-        said = _plain(message.text)
+        said = message.bare
         if _TODAY.fullmatch(said):
             return Reply(await self._today())
         for pattern, wanted in ((_UNSUBSCRIBE, False), (_SUBSCRIBE, True)):
@@ -72,7 +71,7 @@ class TipTalk:
 
 def speaks_of_tips(text: str) -> bool:
     """Whether this text is one of those that are answered here."""
-    said = _plain(text)
+    said = without_marks(text)
     return any(each.fullmatch(said) for each in (_TODAY, _SUBSCRIBE, _UNSUBSCRIBE))
 
 
@@ -96,8 +95,3 @@ def _kept(topics: frozenset[TipTopic], *, wanted: bool) -> str:
         f"{done}。您现在收的有：{now}。审过的提示每周放到小程序的“消息”里，"
         "不发短信打扰您。不想收了，回“退订健康提示”，马上就停。"
     )
-
-
-def _plain(text: str) -> str:
-    folded = unicodedata.normalize("NFKC", text)
-    return "".join(c for c in folded if not (c.isspace() or unicodedata.category(c)[0] == "P"))

@@ -32,6 +32,7 @@ from tests.bench import (
     matching,
     recheck,
     settlement,
+    small_writes,
     verify,
 )
 from tests.bench.crowd import fill
@@ -215,6 +216,7 @@ PARTS: dict[str, Callable[[], list[Figure]]] = {
     "contention": partial(with_the_cast, contention.measure),
     "batch": partial(with_the_cast, batch.measure),
     "files": partial(with_the_cast, files.measure),
+    "writes": small_writes.measure,
     "callback": partial(on_both_databases, "callback", callback.measure),
     "journeys": partial(on_both_databases, "journeys", measure_journeys),
     "queue": partial(on_both_databases, "queue", measure_queue),
