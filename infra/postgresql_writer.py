@@ -32,14 +32,11 @@ class PostgresqlWriter:
         async with self._turn:
             driver = await self._connected()
             try:
-                async with driver.transaction():
-                    return await _together(driver, batch)
-            except _REFUSED:
-                if driver.is_closed():
-                    raise
-            # One of them failed, or two processes did want the same rows after all: each by itself.
-            async with driver.transaction():
-                return [await _apart(driver, steps) for steps in batch]
+                return await _written(driver, batch)
+            except BaseException:
+                # where we were cancelled or cut off, nobody knows what it is still in the midst of
+                driver.terminate()
+                raise
 
     async def close(self) -> None:
         """As `BatchWriter` says."""
@@ -57,6 +54,20 @@ class PostgresqlWriter:
             self._driver = (await self._held.get_raw_connection()).driver_connection
         assert self._driver is not None, "the pool gives connections of this driver"
         return self._driver
+
+
+async def _written(
+    driver: "asyncpg.Connection[Any]", batch: Sequence[Sequence[ReadyStep]]
+) -> Sequence[WriteOutcome]:
+    try:
+        async with driver.transaction():
+            return await _together(driver, batch)
+    except _REFUSED:
+        if driver.is_closed():
+            raise
+    # One of them failed, or two processes did want the same rows after all: each by itself.
+    async with driver.transaction():
+        return [await _apart(driver, steps) for steps in batch]
 
 
 async def _together(

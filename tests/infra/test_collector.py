@@ -1,10 +1,18 @@
 """Is Python's collector left as it was found?"""
 
 import gc
+import weakref
 
 import pytest
 
-from infra.collector import SELDOM, collecting_seldom
+from infra.collector import SELDOM, YOUNG, collecting_seldom, leave_what_stays
+
+
+class Linked:
+    """Keeps itself alive."""
+
+    def __init__(self) -> None:
+        self.itself = self
 
 
 def test_it_looks_seldom_for_the_time_of_the_work_and_as_before_afterwards() -> None:
@@ -15,3 +23,23 @@ def test_it_looks_seldom_for_the_time_of_the_work_and_as_before_afterwards() -> 
         raise ZeroDivisionError
     assert gc.get_threshold() == before
     assert (gc.get_freeze_count() > 0) == (frozen > 0)
+
+
+def test_what_stays_is_not_looked_through_and_what_goes_before_it_is_put_together_anew_goes() -> (
+    None
+):
+    before = gc.get_threshold()
+    there = Linked()
+    gone = weakref.ref(there)
+    leave_what_stays()
+    try:
+        assert gc.get_threshold()[0] == YOUNG
+        frozen = gc.get_freeze_count()
+        del there
+        gc.collect()
+        assert gone() is not None
+        assert gc.get_freeze_count() == frozen > 0
+        leave_what_stays()
+        assert gone() is None
+    finally:
+        gc.set_threshold(*before)
