@@ -25,9 +25,7 @@ def test_it_looks_seldom_for_the_time_of_the_work_and_as_before_afterwards() -> 
     assert (gc.get_freeze_count() > 0) == (frozen > 0)
 
 
-def test_what_stays_is_not_looked_through_and_what_goes_before_it_is_put_together_anew_goes() -> (
-    None
-):
+def test_what_stays_is_not_looked_through_and_goes_when_it_is_put_together_anew() -> None:
     before = gc.get_threshold()
     there = Linked()
     gone = weakref.ref(there)
