@@ -1,10 +1,10 @@
 """Have we had this push before, and what did we answer? Asked before any work is done for it."""
 
-from collections.abc import Callable, Sequence
+import os
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from secrets import token_hex
 
 from sqlalchemy import bindparam, delete, or_, update
 
@@ -33,19 +33,13 @@ _TAKE = Statement(
     ),
     key="key",
 )
-_FINISH = Statement(
-    lambda _: (
-        update(SeenMessageRow)
-        .where(
-            SeenMessageRow.key == bindparam("of_key"), SeenMessageRow.owner == bindparam("of_owner")
-        )
-        .values(
-            answer_sealed=bindparam("answer"), done_at=bindparam("done"), late=bindparam("late")
-        )
-        .returning(SeenMessageRow.key)
-    ),
-    key="of_key",
+_FINISH = (
+    update(SeenMessageRow)
+    .where(SeenMessageRow.key == bindparam("of_key"), SeenMessageRow.owner == bindparam("of_owner"))
+    .values(answer_sealed=bindparam("answer"), done_at=bindparam("done"), late=bindparam("late"))
 )
+_FINISH_SOON = Statement(lambda _: _FINISH, key="of_key")
+_FINISH_IF_MINE = Statement(lambda _: _FINISH.returning(SeenMessageRow.key), key="of_key")
 
 _OF_KEY = SeenMessageRow.key == bindparam("of_key")
 _OF_PROCESS = SeenMessageRow.owner.startswith(bindparam("of_process"))
@@ -134,7 +128,7 @@ class SeenMessages:
         self._process = process
 
     def _new_owner(self) -> str:
-        return self._process + token_hex(8)
+        return self._process + os.urandom(8).hex()
 
     async def begin(
         self, key: str, more: WriteStep | None = None
@@ -181,13 +175,13 @@ class SeenMessages:
 
     def finish_soon(self, taken: Taken, text: str | None) -> None:
         """Keep the answer for repeats; it leaves at once, and until it is kept a repeat waits."""
-        self._group.write_soon(self._finished(taken, text, None), action="answer_not_kept")
+        told = self._finished(taken, text, None)
+        self._group.write_soon(WriteStep(_FINISH_SOON, told), action="answer_not_kept")
 
     async def finish_late(self, taken: Taken, text: str | None) -> bool:
         """Keep an answer whose sending begins now; False when another turn has taken over."""
         late = None if text is None else LateAnswer.SENDING
-        (mine,) = await self._group.write(self._finished(taken, text, late))
-        return bool(mine)
+        return await self._did(WriteStep(_FINISH_IF_MINE, self._finished(taken, text, late)))
 
     async def reply_again(self, key: str, arrived: datetime) -> bool:
         """Whether the stored reply goes to a delivery that arrived then; False when it goes out as
@@ -220,18 +214,16 @@ class SeenMessages:
         (changed,) = await self._group.write(step)
         return bool(changed)
 
-    def _finished(self, taken: Taken, text: str | None, late: LateAnswer | None) -> WriteStep:
-        sealed = None if text is None else self._sealer.seal(text, ANSWER)
-        return WriteStep(
-            _FINISH,
-            {
-                "of_key": taken.key,
-                "of_owner": taken.owner,
-                "answer": sealed,
-                "done": self._clock(),
-                "late": None if late is None else late.value,
-            },
-        )
+    def _finished(
+        self, taken: Taken, text: str | None, late: LateAnswer | None
+    ) -> Mapping[str, object]:
+        return {
+            "of_key": taken.key,
+            "of_owner": taken.owner,
+            "answer": None if text is None else self._sealer.seal(text, ANSWER),
+            "done": self._clock(),
+            "late": None if late is None else late.value,
+        }
 
     async def forget_old(self) -> None:
         """Drop what can no longer be repeated."""

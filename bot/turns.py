@@ -82,7 +82,7 @@ class Turns:
         now = self._clock()
         turn = self._running.get(message.key) or self._begin(message, _Turn(push, now))
         turn.arrived = now
-        await asyncio.wait({turn.task}, timeout=self._deadline)
+        await _ended(turn.task, self._deadline)
         if not turn.finished:
             await self._spool(message.key, turn)
             if not turn.task.done():
@@ -216,6 +216,25 @@ class Turns:
             )
         else:
             await self._seen.end_sending(message.key, sent=True)
+
+
+async def _ended(task: asyncio.Task[None], seconds: float) -> None:
+    """Come back when it has ended, or after so long; as `asyncio.wait` does with less ado, since
+    every message waits here."""
+    loop = asyncio.get_running_loop()
+    either: asyncio.Future[None] = loop.create_future()
+
+    def come_back(*_: object) -> None:
+        if not either.done():
+            either.set_result(None)
+
+    timer = loop.call_later(seconds, come_back)
+    task.add_done_callback(come_back)
+    try:
+        await either
+    finally:
+        timer.cancel()
+        task.remove_done_callback(come_back)
 
 
 def _about(message: Incoming, action: str) -> dict[str, str]:

@@ -57,7 +57,9 @@ class CompiledStatement:
             for column in statement.exported_columns
         ]
         self.returns_rows = bool(from_database)
-        self._from_database = from_database if any(from_database) else None
+        self._from_database = [
+            (at, process) for at, process in enumerate(from_database) if process is not None
+        ]
 
     def values(self, parameters: Mapping[str, Any]) -> list[Any]:
         """In the order of the text, as the driver takes them.
@@ -75,15 +77,13 @@ class CompiledStatement:
 
     def rows(self, raw: Sequence[Sequence[Any]]) -> Rows:
         """As the driver gives them, to values of the columns' types."""
-        if self._from_database is None:
-            return [tuple(row) for row in raw]
-        return [
-            tuple(
-                value if process is None else process(value)
-                for value, process in zip(row, self._from_database, strict=True)
-            )
-            for row in raw
-        ]
+        rows = []
+        for each in raw:
+            row = list(each)
+            for at, process in self._from_database:
+                row[at] = process(row[at])
+            rows.append(tuple(row))
+        return rows
 
 
 class WriteStep(NamedTuple):
