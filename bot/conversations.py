@@ -2,9 +2,9 @@
 on from the last answer."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache, partial
+from typing import NamedTuple
 
 from sqlalchemy import Dialect, bindparam, delete, select
 from sqlalchemy.sql.base import Executable
@@ -32,6 +32,7 @@ _LOOK = Statement(
     key="person",
 )
 _COLUMNS = ("choices", "topic", "asked_sealed", "expires_at")
+_OFFERED = ("person", *_COLUMNS)
 
 
 def _offer(dialect: Dialect) -> Executable:
@@ -47,8 +48,7 @@ def _offer(dialect: Dialect) -> Executable:
 _OFFER = Statement(_offer, key="person")
 
 
-@dataclass(frozen=True, repr=False)
-class _State:
+class _State(NamedTuple):
     choices: Sequence[str]
     topic: str | None
     asked_sealed: bytes | None
@@ -97,7 +97,7 @@ class Conversations:
         self._hold(index, state)
         self._on_their_way[index] = state
         self._group.write_soon(
-            WriteStep(_OFFER, {"person": index, **vars(state)}),
+            WriteStep(_OFFER, dict(zip(_OFFERED, (index, *state), strict=True))),
             action="conversation_not_kept",
             then=partial(self._arrived, index, state),
         )

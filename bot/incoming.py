@@ -20,9 +20,10 @@ class Unreadable(ValueError):
     """The opened push is no message of the platform."""
 
 
-@dataclass(frozen=True)
+@dataclass
 class Incoming:
-    """来信: `kind` is text, image, voice …, or event; what a kind does not have is ""."""
+    """来信: `kind` is text, image, voice …, or event; what a kind does not have is "".
+    Nobody changes it; to freeze it would take as long as to read it."""
 
     kind: str
     person: str = field(repr=False)

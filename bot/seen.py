@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 
 from sqlalchemy import bindparam, delete, or_, update
 
@@ -85,8 +86,7 @@ class LateAnswer(StrEnum):
     SENT = "sent"
 
 
-@dataclass(frozen=True)
-class Taken:
+class Taken(NamedTuple):
     """接手: this turn is the one that works on the push."""
 
     key: str

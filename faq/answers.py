@@ -134,8 +134,8 @@ class FaqService:
                 reply = self._texts.fill(matters[match.service].reply)
                 return FaqAnswer(match.decision, text=reply, guard=guard), False
         if match.guard:
-            reply = self._matcher.guards.reply(match.guard)
-            return FaqAnswer(match.decision, text=reply, guard=match.guard), False
+            reply_of = self._matcher.guards.reply
+            return FaqAnswer(match.decision, text=reply_of(match.guard), guard=match.guard), False
         answer = self._answered(match, text, today)
         return answer, leads_on(self._matcher.normaliser.folded(text))
 

@@ -9,7 +9,6 @@ import logging
 from collections import deque
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import NamedTuple
 
 from infra.db import Database
 from infra.write_steps import ReadyStep, Rows, WriteOutcome, WriteStep
@@ -19,9 +18,8 @@ log = logging.getLogger("daetong.db")
 MOST_AT_ONCE = 256
 
 
-class _Write(NamedTuple):
-    steps: list[ReadyStep]
-    tell: Callable[[WriteOutcome], None]
+# Its steps, and whom to tell.
+_Write = tuple[list[ReadyStep], Callable[[WriteOutcome], None]]
 
 
 class GroupCommit:
@@ -63,11 +61,11 @@ class GroupCommit:
             await asyncio.wait({self._running})
 
     def _enqueue(self, steps: Sequence[WriteStep], tell: Callable[[WriteOutcome], None]) -> None:
-        ready = []
+        ready: list[ReadyStep] = []
         for statement, parameters in steps:
             compiled = statement.compiled(self._dialect)
-            ready.append(ReadyStep(compiled, compiled.values(parameters)))
-        self._waiting.append(_Write(ready, tell))
+            ready.append((compiled, compiled.values(parameters)))
+        self._waiting.append((ready, tell))
         if self._running is None:
             self._running = asyncio.create_task(self._run())
 
@@ -77,23 +75,23 @@ class GroupCommit:
                 many = min(len(self._waiting), MOST_AT_ONCE)
                 batch = [self._waiting.popleft() for _ in range(many)]
                 outcomes = await self._outcomes(batch)
-                for write, outcome in zip(batch, outcomes, strict=True):
-                    _tell(write, outcome)
+                for (_, tell), outcome in zip(batch, outcomes, strict=True):
+                    _tell(tell, outcome)
         finally:
             self._running = None
 
     async def _outcomes(self, batch: Sequence[_Write]) -> Sequence[WriteOutcome]:
         self.batches += 1
         try:
-            return await self._writer.write([write.steps for write in batch])
+            return await self._writer.write([steps for steps, _ in batch])
         except Exception as problem:
             return [problem] * len(batch)
 
 
-def _tell(write: _Write, outcome: WriteOutcome) -> None:
+def _tell(tell: Callable[[WriteOutcome], None], outcome: WriteOutcome) -> None:
     """Whoever comes next in the batch is told, whatever this one makes of it."""
     try:
-        write.tell(outcome)
+        tell(outcome)
     except Exception:
         log.exception("Whoever waited for a write failed", extra={"action": "tell"})
 

@@ -77,10 +77,11 @@ async def _together(
     rounds: dict[tuple[int, int, int], dict[Any, tuple[int, ReadyStep]]] = defaultdict(dict)
     for write, steps in enumerate(batch):
         for position, step in enumerate(steps):
-            again = 0
-            while step.key in rounds[position, again, step.compiled.number]:
+            compiled, values = step
+            key, again = values[compiled.key_at], 0
+            while key in (same := rounds[position, again, compiled.number]):
                 again += 1
-            rounds[position, again, step.compiled.number][step.key] = (write, step)
+            same[key] = (write, step)
     found: list[list[Rows]] = [[[] for _ in steps] for steps in batch]
     for (position, _, _), each in sorted(rounds.items(), key=itemgetter(0)):
         for write, row in await _many(driver, each):
@@ -93,7 +94,7 @@ async def _many(
 ) -> list[tuple[int, tuple[Any, ...]]]:
     """One statement, executed for many rows: what it returned, and to which write."""
     in_order = [by_key[key][1] for key in sorted(by_key)]
-    compiled, values = in_order[0].compiled, [step.values for step in in_order]
+    compiled, values = in_order[0][0], [values for _, values in in_order]
     if not compiled.returns_rows:
         await driver.executemany(compiled.sql, values)
         return []
@@ -103,13 +104,15 @@ async def _many(
 
 
 async def _apart(driver: "asyncpg.Connection[Any]", steps: Sequence[ReadyStep]) -> WriteOutcome:
+    outcome: WriteOutcome
     try:
         async with driver.transaction():
-            return [
+            outcome = [
                 compiled.rows(await driver.fetch(compiled.sql, *values))
                 for compiled, values in steps
             ]
     except _REFUSED as problem:
         if driver.is_closed():
             raise
-        return problem
+        outcome = problem
+    return outcome

@@ -93,16 +93,9 @@ class WriteStep(NamedTuple):
     parameters: Mapping[str, Any]
 
 
-class ReadyStep(NamedTuple):
-    """备好的一步: for one kind of database, with values as its driver takes them."""
-
-    compiled: CompiledStatement
-    values: list[Any]
-
-    @property
-    def key(self) -> Any:
-        """Which row it is about."""
-        return self.values[self.compiled.key_at]
+# For one kind of database, with values as its driver takes them. A plain tuple: four are made for
+# each message.
+ReadyStep = tuple[CompiledStatement, list[Any]]
 
 
 class BatchWriter(Protocol):

@@ -72,7 +72,7 @@ async def sqlite_db(sqlite_databases, database_folder):
 def ready(group: GroupCommit, key: str) -> list[ReadyStep]:
     statement, parameters = take(key)
     compiled = statement.compiled(group._dialect)
-    return [ReadyStep(compiled, compiled.values(parameters))]
+    return [(compiled, compiled.values(parameters))]
 
 
 async def rows(db: Database) -> int:
