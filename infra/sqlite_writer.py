@@ -6,14 +6,11 @@ wait, for the disk or for another program's lock, runs in the writer's thread.""
 
 import asyncio
 import sqlite3
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TypeVar
 
+from infra.side_thread import SideThread
 from infra.write_steps import ReadyStep, Rows, WriteOutcome
-
-T = TypeVar("T")
 
 # What every connection that writes is told: an acknowledged commit has been on the disk.
 DURABLE = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON")
@@ -28,12 +25,12 @@ class SqliteWriter:
         self._turn = turn
         self.patience_seconds = PATIENCE_SECONDS  # with another program that holds the file
         self._connection: sqlite3.Connection | None = None
-        self._thread: ThreadPoolExecutor | None = None
+        self._thread = SideThread("daetong-sqlite")
 
     async def connection(self) -> sqlite3.Connection:
         """The connection, opened when it is first asked for."""
         if self._connection is None:
-            self._connection = await self._aside(self._open)
+            self._connection = await self._thread.do(self._open)
         return self._connection
 
     async def write(self, batch: Sequence[Sequence[ReadyStep]]) -> Sequence[WriteOutcome]:
@@ -43,10 +40,10 @@ class SqliteWriter:
             try:
                 await self._begin(connection)
                 outcomes = _written(connection, batch)
-                await self._aside(connection.commit)
+                await self._thread.do(connection.commit)
             except BaseException:
                 # behind whatever the thread is still at, where we were cancelled meanwhile
-                await self._aside(connection.rollback)
+                await self._thread.do(connection.rollback)
                 raise
             return outcomes
 
@@ -54,15 +51,8 @@ class SqliteWriter:
         """As `BatchWriter` says."""
         if self._connection is not None:
             connection, self._connection = self._connection, None
-            await self._aside(connection.close)
-        if self._thread is not None:
-            self._thread.shutdown(wait=False)
-            self._thread = None
-
-    async def _aside(self, work: Callable[[], T]) -> T:
-        if self._thread is None:
-            self._thread = ThreadPoolExecutor(1, "daetong-sqlite")
-        return await asyncio.get_running_loop().run_in_executor(self._thread, work)
+            await self._thread.do(connection.close)
+        self._thread.end()
 
     def _open(self) -> sqlite3.Connection:
         connection = sqlite3.connect(
@@ -82,7 +72,7 @@ class SqliteWriter:
         except sqlite3.OperationalError as problem:
             if problem.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
                 raise
-            await self._aside(lambda: _begin_patiently(connection, self.patience_seconds))
+            await self._thread.do(lambda: _begin_patiently(connection, self.patience_seconds))
 
 
 def _begin_patiently(connection: sqlite3.Connection, seconds: float) -> None:
