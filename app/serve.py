@@ -27,6 +27,7 @@ from app.web import build_web
 from frontdoor.application import forget_closed_applications
 from infra import schema
 from infra.allocator import give_back_large_blocks
+from infra.collector import leave_what_stays
 from infra.db import Database, DatabaseRefused, has_wal_reset_bug
 from infra.logs import configure_logging
 from infra.wechat.tokens.store import TokenStore
@@ -109,6 +110,7 @@ async def _listen(services: Services, signals: Signals, listener: Listener, role
     runner = web.AppRunner(build_web(services, with_worker=role == "all"))
     try:
         await runner.setup()
+        leave_what_stays()
         async with listener.answering(runner, settings.max_connections):
             if not listener.is_open:
                 await listener.open(settings.host, settings.port)

@@ -2,18 +2,19 @@
 on from the last answer."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache, partial
+from typing import NamedTuple
 
 from sqlalchemy import Dialect, bindparam, delete, select
 from sqlalchemy.sql.base import Executable
 
 from bot.tables import ConversationRow
 from infra.db import Database
-from infra.group_commit import GroupCommit, Rows, Statement, WriteStep
+from infra.group_commit import GroupCommit
 from infra.sealing import Sealer
 from infra.statements import insert_in
+from infra.write_steps import Rows, Statement, WriteStep
 
 CHOICES_LAST = timedelta(minutes=30)
 PERSON = "bot.person"
@@ -23,13 +24,16 @@ _PHOTO = "photo:"  # before the claim that a picture is for, where an entry stan
 
 _LOOK = Statement(
     lambda _: select(
+        ConversationRow.person_index,
         ConversationRow.choices,
         ConversationRow.topic,
         ConversationRow.asked_sealed,
         ConversationRow.expires_at,
-    ).where(ConversationRow.person_index == bindparam("person"))
+    ).where(ConversationRow.person_index == bindparam("person")),
+    key="person",
 )
 _COLUMNS = ("choices", "topic", "asked_sealed", "expires_at")
+_OFFERED = ("person", *_COLUMNS)
 
 
 def _offer(dialect: Dialect) -> Executable:
@@ -42,15 +46,18 @@ def _offer(dialect: Dialect) -> Executable:
     )
 
 
-_OFFER = Statement(_offer)
+_OFFER = Statement(_offer, key="person")
 
 
-@dataclass(frozen=True, repr=False)
-class _State:
+class _State(NamedTuple):
     choices: Sequence[str]
     topic: str | None
     asked_sealed: bytes | None
     expires_at: datetime
+
+
+def _known(rows: Rows) -> _State | None:
+    return _State(*rows[0][1:]) if rows else None
 
 
 class Conversations:
@@ -78,7 +85,7 @@ class Conversations:
         """What that step found; what this process has written since is newer."""
         index = self._index(person)
         if index not in self._on_their_way:
-            self._hold(index, _State(*rows[0]) if rows else None)
+            self._hold(index, _known(rows))
 
     async def offer(
         self, person: str, choices: Sequence[str], topic: str | None = None, asked: str = ""
@@ -91,7 +98,7 @@ class Conversations:
         self._hold(index, state)
         self._on_their_way[index] = state
         self._group.write_soon(
-            WriteStep(_OFFER, {"person": index, **vars(state)}),
+            WriteStep(_OFFER, dict(zip(_OFFERED, (index, *state), strict=True))),
             action="conversation_not_kept",
             then=partial(self._arrived, index, state),
         )
@@ -129,7 +136,7 @@ class Conversations:
         index = self._index(person)
         if index not in self._held:
             (rows,) = await self._group.write(WriteStep(_LOOK, {"person": index}))
-            self._hold(index, _State(*rows[0]) if rows else None)
+            self._hold(index, _known(rows))
         state = self._held[index]
         return state if state is not None and state.expires_at > self._clock() else None
 

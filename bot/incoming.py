@@ -3,8 +3,10 @@
 Fields may be missing, doubled or of other cases (protocol page on messages and events)."""
 
 import hashlib
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from bot.attachments import Attachment, attachment_of
 from claims_core.typed_text import without_unseen
@@ -19,9 +21,10 @@ class Unreadable(ValueError):
     """The opened push is no message of the platform."""
 
 
-@dataclass(frozen=True)
+@dataclass
 class Incoming:
-    """来信: `kind` is text, image, voice …, or event; what a kind does not have is ""."""
+    """来信: `kind` is text, image, voice …, or event; what a kind does not have is "".
+    Nobody changes it; to freeze it would take as long as to read it."""
 
     kind: str
     person: str = field(repr=False)
@@ -37,7 +40,7 @@ class Incoming:
     subscriptions: tuple[tuple[str, str], ...] = ()
     """Template and answer, of the events of subscription messages."""
 
-    @property
+    @cached_property
     def key(self) -> str:
         """去重键: MsgId for messages; for events, which have none, who did what in which second."""
         parts = (
@@ -46,6 +49,11 @@ class Incoming:
             else [self.person, self.created, self.kind, self.event, self.event_key, self.job_id]
         )
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+    @cached_property
+    def bare(self) -> str:
+        """The text without blanks and punctuation, in plain characters."""
+        return without_marks(self.text)
 
     @property
     def in_words(self) -> bool:
@@ -94,6 +102,14 @@ def text_of(fields: PushFields, name: str) -> str:
     if isinstance(value, list):
         value = value[0] if value else ""
     return without_unseen(value).strip() if isinstance(value, str) else ""
+
+
+def without_marks(text: str) -> str:
+    """A text without blanks and punctuation, in plain characters."""
+    folded = unicodedata.normalize("NFKC", text)
+    if folded.isalnum():
+        return folded
+    return "".join(c for c in folded if not (c.isspace() or unicodedata.category(c)[0] == "P"))
 
 
 def _attachment(kind: str, fields: PushFields) -> Attachment | None:

@@ -1,18 +1,20 @@
 """Have we had this push before, and what did we answer? Asked before any work is done for it."""
 
-from collections.abc import Callable, Sequence
+import os
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from secrets import token_hex
+from typing import NamedTuple
 
 from sqlalchemy import bindparam, delete, or_, update
 
 from bot.tables import SeenMessageRow
 from infra.db import Database
-from infra.group_commit import GroupCommit, Rows, Statement, WriteStep
+from infra.group_commit import GroupCommit
 from infra.sealing import Sealer
 from infra.statements import insert_in
+from infra.write_steps import Rows, Statement, WriteStep
 
 ANSWER = "bot.answer"
 # Longer than a push with an old timestamp is let in at all.
@@ -29,20 +31,16 @@ _TAKE = Statement(
         .values(key=bindparam("key"), owner=bindparam("owner"), taken_at=bindparam("taken_at"))
         .on_conflict_do_nothing()
         .returning(SeenMessageRow.key)
-    )
+    ),
+    key="key",
 )
-_FINISH = Statement(
-    lambda _: (
-        update(SeenMessageRow)
-        .where(
-            SeenMessageRow.key == bindparam("of_key"), SeenMessageRow.owner == bindparam("of_owner")
-        )
-        .values(
-            answer_sealed=bindparam("answer"), done_at=bindparam("done"), late=bindparam("late")
-        )
-        .returning(SeenMessageRow.key)
-    )
+_FINISH = (
+    update(SeenMessageRow)
+    .where(SeenMessageRow.key == bindparam("of_key"), SeenMessageRow.owner == bindparam("of_owner"))
+    .values(answer_sealed=bindparam("answer"), done_at=bindparam("done"), late=bindparam("late"))
 )
+_FINISH_SOON = Statement(lambda _: _FINISH, key="of_key")
+_FINISH_IF_MINE = Statement(lambda _: _FINISH.returning(SeenMessageRow.key), key="of_key")
 
 _OF_KEY = SeenMessageRow.key == bindparam("of_key")
 _OF_PROCESS = SeenMessageRow.owner.startswith(bindparam("of_process"))
@@ -54,7 +52,8 @@ _REPLY_AGAIN = Statement(
         .where(_OF_KEY, *_REPLIED)
         .values(done_at=bindparam("again"))
         .returning(SeenMessageRow.key)
-    )
+    ),
+    key="of_key",
 )
 _SEND_REPLY = Statement(
     lambda _: (
@@ -62,7 +61,8 @@ _SEND_REPLY = Statement(
         .where(_OF_KEY, *_REPLIED)
         .values(late=bindparam("to"), owner=bindparam("by_owner"))
         .returning(SeenMessageRow.key)
-    )
+    ),
+    key="of_key",
 )
 _MOVE = Statement(
     lambda _: (
@@ -70,7 +70,8 @@ _MOVE = Statement(
         .where(_OF_KEY, SeenMessageRow.late == bindparam("of"), _OF_PROCESS)
         .values(late=bindparam("to"), owner=bindparam("by_owner"))
         .returning(SeenMessageRow.key)
-    )
+    ),
+    key="of_key",
 )
 
 
@@ -86,8 +87,7 @@ class LateAnswer(StrEnum):
     GIVEN_UP = "given_up"  # refused for good, or no answer came and nobody knows
 
 
-@dataclass(frozen=True)
-class Taken:
+class Taken(NamedTuple):
     """接手: this turn is the one that works on the push."""
 
     key: str
@@ -130,7 +130,7 @@ class SeenMessages:
         self._process = process
 
     def _new_owner(self) -> str:
-        return self._process + token_hex(8)
+        return self._process + os.urandom(8).hex()
 
     async def begin(
         self, key: str, more: WriteStep | None = None
@@ -178,16 +178,19 @@ class SeenMessages:
     def finish_soon(self, taken: Taken, text: str | None, arrived: datetime) -> None:
         """Keep the answer for repeats; it leaves at once as the reply to a delivery that arrived
         then, and until it is kept a repeat waits."""
-        self._group.write_soon(self._finished(taken, text, None, arrived), action="answer_not_kept")
+        told = self._finished(taken, text, None, arrived)
+        self._group.write_soon(WriteStep(_FINISH_SOON, told), action="answer_not_kept")
 
     async def finish(self, taken: Taken, text: str | None, arrived: datetime) -> bool:
         """The same before it leaves; False when another turn has taken over."""
-        return await self._did(self._finished(taken, text, None, arrived))
+        told = self._finished(taken, text, None, arrived)
+        return await self._did(WriteStep(_FINISH_IF_MINE, told))
 
     async def finish_late(self, taken: Taken, text: str | None) -> bool:
         """Keep an answer whose sending begins now; False when another turn has taken over."""
         late = None if text is None else LateAnswer.SENDING
-        return await self._did(self._finished(taken, text, late, self._clock()))
+        told = self._finished(taken, text, late, self._clock())
+        return await self._did(WriteStep(_FINISH_IF_MINE, told))
 
     async def reply_again(self, key: str, arrived: datetime) -> bool:
         """Whether the stored reply goes to a delivery that arrived then; False when it goes out as
@@ -223,18 +226,14 @@ class SeenMessages:
 
     def _finished(
         self, taken: Taken, text: str | None, late: LateAnswer | None, at: datetime
-    ) -> WriteStep:
-        sealed = None if text is None else self._sealer.seal(text, ANSWER)
-        return WriteStep(
-            _FINISH,
-            {
-                "of_key": taken.key,
-                "of_owner": taken.owner,
-                "answer": sealed,
-                "done": at,
-                "late": None if late is None else late.value,
-            },
-        )
+    ) -> Mapping[str, object]:
+        return {
+            "of_key": taken.key,
+            "of_owner": taken.owner,
+            "answer": None if text is None else self._sealer.seal(text, ANSWER),
+            "done": at,
+            "late": None if late is None else late.value,
+        }
 
     async def forget_old(self) -> None:
         """Drop what can no longer be repeated."""

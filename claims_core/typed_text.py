@@ -68,6 +68,10 @@ _UNSEEN: Final = re.compile(
     "\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\ufff9-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
     "\U000e0001\U000e0020-\U000e007f\U000e0100-\U000e01ef]"
 )
+# Those of them that Python takes for visible.
+_UNSEEN_BUT_PRINTABLE: Final = re.compile(
+    "[\u034f\u115f\u1160\u180b-\u180d\u180f\u3164\ufe00-\ufe0f\U000e0100-\U000e01ef]"
+)
 # Control characters but breaks and tabs, halves of characters, what is no character at all.
 _LAST_BUT_ONE: Final = "".join(map(chr, range(0xFFFE, 0x110000, 0x10000)))
 _LAST: Final = "".join(map(chr, range(0xFFFF, 0x110000, 0x10000)))
@@ -162,8 +166,8 @@ def is_one_line(text: str) -> bool:
 def without_unseen(text: str) -> str:
     """`text` without characters that nobody sees or that no database keeps; for what must be
     answered whatever it holds, such as a message in the chat. Line breaks and tabs stay."""
-    if text.isascii() and text.isprintable():
-        return text
+    if text.replace("\n", "").isprintable():  # nearly every one, in a tenth of the time
+        return text if text.isascii() else _UNSEEN_BUT_PRINTABLE.sub("", text)
     return _UNKEPT.sub("", _UNSEEN.sub("", text))
 
 
@@ -174,7 +178,7 @@ def is_turned(text: str) -> bool:
 
 def may_be_kept(text: str) -> bool:
     """Whether every database keeps `text` as it is."""
-    return (text.isascii() and text.isprintable()) or _UNKEPT.search(text) is None
+    return text.isprintable() or _UNKEPT.search(text) is None
 
 
 def _seen(text: str, field: str | None) -> str:

@@ -11,6 +11,7 @@ from functools import cache
 from claims_core.calendar_cn import china_day
 from claims_core.policy import PolicyBook
 from faq.additions import Addition, merged
+from faq.asked_often import AskedOften
 from faq.background import background
 from faq.choices import Choices, shipped_choices
 from faq.contacts import SITUATION, shipped_contacts
@@ -79,6 +80,7 @@ class FaqService:
         self.book = book
         self._clock = clock
         self._texts = EntryTexts(book, self._matcher.contacts)
+        self._said: AskedOften[tuple[FaqAnswer, bool]] = AskedOften()
         self.dormant: Mapping[str, str] = {}  # 不起作用的增补: id → why
         self._refuse_long_answers()
 
@@ -119,20 +121,23 @@ class FaqService:
         `topic` is the entry that the person read last: 那要多久 is then about that, when it fits.
         """
         today = day or self._today()
+        answer, goes_on = self._said.of(text, today, self._worked_out)
+        last = self._entries.get(topic or "") if goes_on else None
+        return self._led_on(self.match(text, today), last, text, today) if last else answer
+
+    def _worked_out(self, text: str, today: date) -> tuple[FaqAnswer, bool]:
+        """The answer to a text by itself, and whether it goes on from a topic where there is
+        one."""
         match = self.match(text, today)
-        if match.service in self._services:
-            reply = self._texts.fill(self._services[match.service].reply)
-            return FaqAnswer(match.decision, text=reply, guard=ELSEWHERE)
-        if match.service in self._small_talk:
-            reply = self._texts.fill(self._small_talk[match.service].reply)
-            return FaqAnswer(match.decision, text=reply, guard=SMALL_TALK)
+        for matters, guard in ((self._services, ELSEWHERE), (self._small_talk, SMALL_TALK)):
+            if match.service in matters:
+                reply = self._texts.fill(matters[match.service].reply)
+                return FaqAnswer(match.decision, text=reply, guard=guard), False
         if match.guard:
             reply_of = self._matcher.guards.reply
-            return FaqAnswer(match.decision, text=reply_of(match.guard), guard=match.guard)
-        last = self._entries.get(topic or "")
-        if last is not None and leads_on(self._matcher.normaliser.folded(text)):
-            return self._led_on(match, last, text, today)
-        return self._answered(match, text, today)
+            return FaqAnswer(match.decision, text=reply_of(match.guard), guard=match.guard), False
+        answer = self._answered(match, text, today)
+        return answer, leads_on(self._matcher.normaliser.folded(text))
 
     def _answered(self, match: FaqMatch, text: str, today: date) -> FaqAnswer:
         if match.decision is Decision.ANSWER:

@@ -1,10 +1,10 @@
 """What may a text mean, and may we answer it? The FAQ service asks, before it looks for words."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from faq.asked_often import AskedOften
 from faq.choices import Choices
 from faq.clauses import asks, parts_of
 from faq.contacts import ContactBook
@@ -27,9 +27,6 @@ _SECOND = 0.4
 _STRONG = 0.5
 _TWO, _MOST_PARTS = 2, 4
 _OURS = "大额"  # whoever names it is not simply sent elsewhere
-_SHORT = 24  # characters
-_DIGIT = re.compile(r"\d")
-_MOST_KNOWN = 2_000
 _STORY = 60  # characters: who tells so much asks one thing, in several sentences
 
 
@@ -65,7 +62,7 @@ class Matcher:
     normaliser: Normaliser
     contacts: ContactBook
     thresholds: Thresholds = field(default_factory=Thresholds)
-    known: dict[tuple[str, date], FaqMatch] = field(default_factory=dict, repr=False)
+    known: AskedOften[FaqMatch] = field(default_factory=AskedOften, repr=False)
 
     def read(self, text: str, today: date) -> Reading:
         """The text without the asker's own name and numbers."""
@@ -82,16 +79,8 @@ class Matcher:
         return Reading(self.normaliser.guarded(folded), self.normaliser.spelt(said), tuple(asked))
 
     def match(self, text: str, today: date) -> FaqMatch:
-        """What it means and whether we answer. What many people ask in the same few words is
-        matched once; a long text or one with digits may be somebody's own story and is not kept."""
-        if len(text) > _SHORT or _DIGIT.search(text):
-            return self._matched(text, today)
-        known = self.known.get((text, today))
-        if known is None:
-            if len(self.known) >= _MOST_KNOWN:
-                self.known.clear()
-            known = self.known[text, today] = self._matched(text, today)
-        return known
+        """What it means and whether we answer."""
+        return self.known.of(text, today, self._matched)
 
     def _matched(self, text: str, today: date) -> FaqMatch:
         reading = self.read(text, today)

@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from claims_core.calendar_cn import china_day
 from faq.answers import FaqAnswer
+from faq.asked_often import AskedOften
 from faq.decision import Decision
 from faq.matching import FaqMatch
 from faq.normaliser import Normaliser
@@ -87,6 +88,7 @@ class Unanswered:
         self._db = db
         self._clock = clock
         self._normaliser = normaliser or Normaliser.shipped()
+        self._kept_of: AskedOften[str] = AskedOften()
         self._counts: Counter[tuple[date, str, str, str]] = Counter()
         self._misses: Counter[tuple[date, str, str, str, str]] = Counter()
         self._last: dict[tuple[date, str, str, str, str], datetime] = {}
@@ -156,10 +158,14 @@ class Unanswered:
         day = china_day(self._clock())
         self._counts[day, channel.value, outcome.value, entry_id] += 1
 
+    def _kept(self, text: str, _: date) -> str:
+        return without_personal_data(self._normaliser.folded(text))
+
     def _keep(self, text: str, channel: Channel, kind: MissKind, entry_id: str) -> None:
-        kept = without_personal_data(self._normaliser.folded(text))
         now = self._clock()
-        key = (china_day(now), kind.value, channel.value, entry_id, kept)
+        day = china_day(now)
+        kept = self._kept_of.of(text, day, self._kept)
+        key = (day, kind.value, channel.value, entry_id, kept)
         if kept and (key in self._misses or len(self._misses) < _MOST_TEXTS):
             self._misses[key] += 1
             self._last[key] = now

@@ -73,12 +73,13 @@ def limited(limits: Limits, exempt: Collection[str] = ()) -> Middleware:
     """The middleware that refuses what is too much; `exempt` are path prefixes whose callers prove
     themselves otherwise (the platform's callbacks) or must always be heard (health)."""
     shares = Shares(limits.per_second, limits.burst)
+    whole, begun = frozenset(exempt), tuple(f"{each}/" for each in exempt)
     in_work = uploads = 0
 
     @web.middleware
     async def limit(request: web.Request, handler: Handler) -> web.StreamResponse:
         nonlocal in_work, uploads
-        if any(request.path == each or request.path.startswith(f"{each}/") for each in exempt):
+        if request.path in whole or request.path.startswith(begun):
             return await handler(request)
         if limits.per_second and not shares.spend(_caller(request, limits.forwarded)):
             raise TooManyRequests

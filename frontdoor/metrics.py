@@ -21,9 +21,15 @@ class HttpMetrics:
             registry=registry,
             buckets=_SECONDS,
         )
+        # to find them anew costs more than to count; there are as many as routes and statuses
+        self._known: dict[tuple[str, str, str], tuple[Counter, Histogram]] = {}
 
     def saw(self, method: str, route: str, status: int, seconds: float) -> None:
         """Count one answered request."""
         labels = (method if method in _METHODS else "other", route, str(status))
-        self._total.labels(*labels).inc()
-        self._seconds.labels(*labels).observe(seconds)
+        if (known := self._known.get(labels)) is None:
+            known = (self._total.labels(*labels), self._seconds.labels(*labels))
+            self._known[labels] = known
+        total, histogram = known
+        total.inc()
+        histogram.observe(seconds)

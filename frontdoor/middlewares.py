@@ -5,13 +5,13 @@ import logging
 import re
 import time
 from collections.abc import Collection
-from uuid import uuid4
 
 from aiohttp import hdrs, web
 from aiohttp.typedefs import Handler, Middleware
 
 from frontdoor.guards import ADMITTED
 from frontdoor.metrics import HttpMetrics
+from infra.columns import new_id
 from infra.logs import request_id_var
 
 log = logging.getLogger("daetong.access")
@@ -102,4 +102,4 @@ def _request_id(request: web.Request) -> str:
     # Longer runs of digits could be somebody's number, and this goes into every log line.
     if _SANE_ID.fullmatch(given) and not re.search(r"\d{9}", given):
         return given
-    return uuid4().hex
+    return new_id()

@@ -27,7 +27,10 @@ from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 
 from claims_core.typed_text import InvalidText, may_be_kept
+from infra.postgresql_writer import PostgresqlWriter
 from infra.sqlite_thread import opened_at_once, opened_beside
+from infra.sqlite_writer import SqliteWriter
+from infra.write_steps import BatchWriter
 
 log = logging.getLogger("daetong.db")
 # At DEBUG this driver writes every statement with its values, people's words among them.
@@ -121,6 +124,7 @@ class Database:
         self._write_lock = asyncio.Lock()
         self._process_lock: int | None = None
         self._listeners: list[Callable[[], None]] = []
+        self._batch_writers: list[BatchWriter] = []
         self._writer: AsyncEngine
         self._reader: AsyncEngine
         if self.is_sqlite:
@@ -195,13 +199,14 @@ class Database:
             for listener in self._listeners:
                 listener()
 
-    @asynccontextmanager
-    async def driver(self) -> AsyncIterator[Any]:
-        """The driver's own connection for writing, outside any transaction and, on SQLite, nobody
-        else's meanwhile; for `infra.group_commit`, which begins and commits by itself."""
-        turn = self._write_lock if self.is_sqlite else nullcontext()
-        async with turn, self._writer.connect() as connection:
-            yield (await connection.get_raw_connection()).driver_connection
+    def batch_writer(self) -> BatchWriter:
+        """A writer of many small steps at once, for `infra.group_commit`; closed with us."""
+        if self.is_sqlite:
+            writer: BatchWriter = SqliteWriter(self.path, self._write_lock)
+        else:
+            writer = PostgresqlWriter(self._writer)
+        self._batch_writers.append(writer)
+        return writer
 
     def on_events(self, listener: Callable[[], None]) -> None:
         """Call `listener` after every commit that wrote events, so that nobody has to poll fast."""
@@ -216,6 +221,8 @@ class Database:
         """Close readers before the writer, so that the last checkpoint is the writer's."""
         if self._reader is not self._writer:
             await self._reader.dispose()
+        for writer in self._batch_writers:
+            await writer.close()
         await self._writer.dispose()
         if self._process_lock is not None:
             os.close(self._process_lock)

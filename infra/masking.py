@@ -61,15 +61,15 @@ _NUMBERS: tuple[tuple[re.Pattern[str], str], ...] = (
 
 # Without these there is nothing to look for, which is so of nearly every field of a log line: the
 # patterns in full would be half of what a question of the chat costs.
-_MAYBE_SECRET = re.compile(r"[=:]")
+_SHORTEST_NUMBER = 9  # characters
 _MAYBE_NUMBER = re.compile(r"\d{9}|\d{4}[ -]\d{4}")
 
 
 def redact(text: str) -> str:
     """The text without id numbers, mainland phones, account numbers, token values and openids."""
-    if _MAYBE_SECRET.search(text):
+    if "=" in text or ":" in text:
         text = _SECRETS[0].sub(_SECRETS[1], text)
-    if _MAYBE_NUMBER.search(text):
+    if len(text) >= _SHORTEST_NUMBER and _MAYBE_NUMBER.search(text):
         for pattern, replacement in _NUMBERS:
             text = pattern.sub(replacement, text)
     return text
@@ -98,8 +98,9 @@ class PersonalDataFilter(logging.Filter):
             record.exc_text = redact(record.exc_text)
         if record.stack_info:
             record.stack_info = redact(record.stack_info)
-        for name in set(record.__dict__) - _OWN_FIELDS:
-            record.__dict__[name] = _redact_value(record.__dict__[name])
+        for name, value in record.__dict__.items():
+            if value is not None and name not in _OWN_FIELDS:
+                record.__dict__[name] = _redact_value(value)  # of a name that is there already
         return True
 
 

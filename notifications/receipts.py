@@ -62,33 +62,42 @@ class Receipts:
         self._clock = clock
 
     async def record(self, receipts: Iterable[SmsReceipt]) -> int:
-        """Keep the receipts of one push; how many were new. Ids that we never gave are ignored."""
-        new = 0
-        for receipt in receipts:
-            async with self._db.write() as session:
-                by_our_id = DeliveryRow.id == receipt.out_id
-                by_theirs = DeliveryRow.provider_id == receipt.provider_id
-                found = await session.execute(
-                    select(DeliveryRow.id, DeliveryRow.created_at).where(
-                        by_our_id if receipt.out_id else by_theirs,
-                        DeliveryRow.channel == ChannelName.SMS.value,
-                        DeliveryRow.intent_at.is_not(None),
+        """Keep the receipts of one push in one commit; how many were new. Ids that we never gave
+        are ignored. In one order for everybody: the gateway repeats what it pushes, and two
+        processes must not wait for each other."""
+        async with self._db.write() as session:
+            return sum(
+                [
+                    await self._recorded(session, receipt)
+                    for receipt in sorted(
+                        receipts, key=lambda each: (each.out_id, each.provider_id)
                     )
-                )
-                delivery = found.first()
-                if delivery is None:
-                    continue
-                report = _Report(
-                    delivery_id=delivery.id,
-                    provider_id=receipt.provider_id[:64],
-                    status=receipt.fate.state,
-                    code=receipt.fate.code[:60],
-                    # without a moment of its own a receipt must still be the same when repeated
-                    at=receipt.reported_at or delivery.created_at,
-                    wants_none=receipt.fate.category is Category.SUPPRESSED,
-                )
-                new += await self._keep(session, report)
-        return new
+                ]
+            )
+
+    async def _recorded(self, session: AsyncSession, receipt: SmsReceipt) -> bool:
+        by_our_id = DeliveryRow.id == receipt.out_id
+        by_theirs = DeliveryRow.provider_id == receipt.provider_id
+        found = await session.execute(
+            select(DeliveryRow.id, DeliveryRow.created_at).where(
+                by_our_id if receipt.out_id else by_theirs,
+                DeliveryRow.channel == ChannelName.SMS.value,
+                DeliveryRow.intent_at.is_not(None),
+            )
+        )
+        delivery = found.first()
+        if delivery is None:
+            return False
+        report = _Report(
+            delivery_id=delivery.id,
+            provider_id=receipt.provider_id[:64],
+            status=receipt.fate.state,
+            code=receipt.fate.code[:60],
+            # without a moment of its own a receipt must still be the same when repeated
+            at=receipt.reported_at or delivery.created_at,
+            wants_none=receipt.fate.category is Category.SUPPRESSED,
+        )
+        return await self._keep(session, report)
 
     async def record_template_report(self, message_id: str, status: str) -> bool:
         """TEMPLATESENDJOBFINISH: `success`, `failed:user block` or `failed: system failed`."""

@@ -1,11 +1,10 @@
 """What do we say to 活动, and to the wish to come or not to come? Asked for every text."""
 
 import re
-import unicodedata
 from collections.abc import Awaitable, Callable
 
 from bot.dispatcher import Reply
-from bot.incoming import Incoming
+from bot.incoming import Incoming, without_marks
 from casework.activities.sign_ups import SignUps
 from casework.activities.views import ACTIVITY_KIND_WORDS, MemberActivity
 from claims_core.calendar_cn import CHINA
@@ -36,7 +35,7 @@ class ActivityTalk:
         actor = await self._known(message.person)
         if actor is None:
             return Reply(NOT_NOW)
-        said = _plain(message.text)
+        said = message.bare
         there = await self._sign_ups.upcoming(actor)
         if not there:
             return Reply(NONE)
@@ -66,7 +65,7 @@ class ActivityTalk:
 
 def speaks_of_activities(text: str) -> bool:
     """Whether this text is one of those that are answered here."""
-    said = _plain(text)
+    said = without_marks(text)
     return any(each.fullmatch(said) for each in (_LIST, _UP, _DOWN))
 
 
@@ -99,8 +98,3 @@ def _room(each: MemberActivity) -> str:
     if each.mine:
         return "您已经报名。"
     return "名额满了。" if each.full else f"还有{each.places - each.taken}个名额。"
-
-
-def _plain(text: str) -> str:
-    folded = unicodedata.normalize("NFKC", text)
-    return "".join(c for c in folded if not (c.isspace() or unicodedata.category(c)[0] == "P"))

@@ -1,7 +1,6 @@
 """What do we say to 公告, and to the wish to be sent them no longer? Asked for every text."""
 
 import re
-import unicodedata
 from collections.abc import Awaitable, Callable, Sequence
 
 from bot.dispatcher import Reply
@@ -42,7 +41,7 @@ class AnnouncementTalk:
     async def handle(self, message: Incoming) -> Reply | None:
         if not message.in_words:
             return None
-        said = _plain(message.text)
+        said = message.bare
         if match := _SHOW.fullmatch(said):
             actor = await self._known(message.person)
             found = (await self._announcements.listed(actor))[:LISTED]
@@ -77,8 +76,3 @@ def _headed(each: AnnouncementShownToMembers) -> str:
     day = china_day(each.at)
     mark = WITHDRAWN_MARK if each.withdrawn else ""
     return f"{mark}{each.title}（{day.month}月{day.day}日）"
-
-
-def _plain(text: str) -> str:
-    folded = unicodedata.normalize("NFKC", text)
-    return "".join(c for c in folded if not (c.isspace() or unicodedata.category(c)[0] == "P"))

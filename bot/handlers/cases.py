@@ -2,7 +2,6 @@
 alone."""
 
 import re
-import unicodedata
 from collections.abc import Awaitable, Callable
 
 from bot.dispatcher import Reply
@@ -39,7 +38,7 @@ class CaseQuestion:
         if not message.in_words:
             return None
         number = case_no_in(message.text)
-        if number is None and not _MINE.fullmatch(_plain(message.text)):
+        if number is None and not _MINE.fullmatch(message.bare):
             return None
         actor = await self._known(message.person)
         if actor is None:
@@ -55,8 +54,3 @@ def _said(case: MemberCase) -> str:
     ending = CASE_ENDING_WORDS[case.ending] if case.ending else ""
     now = _NOW[case.state].format(day=f"{case.due_on.month}月{case.due_on.day}日", ending=ending)
     return f"工单{case.case_no}（{CASE_KIND_WORDS[case.kind]}）\n现在：{now}"
-
-
-def _plain(text: str) -> str:
-    folded = unicodedata.normalize("NFKC", text)
-    return "".join(c for c in folded if not (c.isspace() or unicodedata.category(c)[0] == "P"))

@@ -4,7 +4,6 @@ import re
 
 from bot.conversations import Conversations
 from bot.dispatcher import Reply
-from bot.handlers.plain_words import plain
 from bot.incoming import Incoming
 
 _CANCEL = re.compile(r"(取消|退出|返回|重新开始|从头来|不问了|不选了|结束|返回菜单|上一步)(吧|了)?")
@@ -26,7 +25,7 @@ class Cancelling:
         self._conversations = conversations
 
     async def handle(self, message: Incoming) -> Reply | None:
-        if not message.in_words or not _CANCEL.fullmatch(plain(message.text)):
+        if not message.in_words or not _CANCEL.fullmatch(message.bare):
             return None
         if await self._conversations.choices(message.person):
             await self._conversations.offer(message.person, ())
@@ -37,6 +36,6 @@ class Unbinding:
     """解绑: where one does it, and what it means."""
 
     async def handle(self, message: Incoming) -> Reply | None:
-        if not message.in_words or not _UNBIND.fullmatch(plain(message.text)):
+        if not message.in_words or not _UNBIND.fullmatch(message.bare):
             return None
         return Reply(HOW_TO_UNBIND)

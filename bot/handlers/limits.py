@@ -3,7 +3,6 @@
 import re
 
 from bot.dispatcher import Reply
-from bot.handlers.plain_words import plain
 from bot.handlers.progress import how_to_bind
 from bot.incoming import Incoming
 from casework.ledger.limits import YearLimits
@@ -24,7 +23,7 @@ class LimitsQuestion:
         self._limits = limits
 
     async def handle(self, message: Incoming) -> Reply | None:
-        if not message.in_words or not _ASKS.fullmatch(plain(message.text)):
+        if not message.in_words or not _ASKS.fullmatch(message.bare):
             return None
         return Reply(await self.asked(message.person))
 

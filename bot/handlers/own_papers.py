@@ -5,7 +5,6 @@ import re
 
 from bot.dispatcher import Reply
 from bot.handlers.claim_words import what_is_missing
-from bot.handlers.plain_words import plain
 from bot.handlers.progress import ProgressQuestion, how_to_bind
 from bot.incoming import Incoming
 from casework.phone.progress import Progress
@@ -44,7 +43,7 @@ class MissingPapers:
         self._progress = progress
 
     async def handle(self, message: Incoming) -> Reply | None:
-        if not message.in_words or not _MISSING.fullmatch(plain(message.text)):
+        if not message.in_words or not _MISSING.fullmatch(message.bare):
             return None
         actor = await self._mine.bound(message.person)
         if actor is None:
@@ -69,7 +68,7 @@ class Withdrawing:
         self._phone = phone
 
     async def handle(self, message: Incoming) -> Reply | None:
-        if not message.in_words or not _WITHDRAW.fullmatch(plain(message.text)):
+        if not message.in_words or not _WITHDRAW.fullmatch(message.bare):
             return None
         actor = await self._mine.bound(message.person)
         if actor is None:

@@ -5,8 +5,7 @@ import re
 from collections.abc import Awaitable, Callable
 
 from bot.dispatcher import SILENCE, Reply
-from bot.handlers.plain_words import plain
-from bot.incoming import Incoming
+from bot.incoming import Incoming, without_marks
 from bot.menu import HUMAN
 from casework.handover import sentences
 from casework.handover.handovers import Handovers, Wish
@@ -45,7 +44,7 @@ class WithAPerson:
             return None
         if standing.owner is ChatOwner.CLOSED:
             return await self._rated(message, standing)
-        if message.in_words and plain(message.text) in _END:
+        if message.in_words and message.bare in _END:
             told = await self._handovers.end(message.person)
             return Reply(told) if told else None
         text = message.text if message.in_words else SHOWN_KINDS.get(message.kind, "（表情）")
@@ -54,7 +53,7 @@ class WithAPerson:
         return SILENCE if message.in_words else Reply(sentences.NOT_A_TEXT)
 
     async def _rated(self, message: Incoming, standing: Standing) -> Reply | None:
-        rating = _RATINGS.get(plain(message.text)) if message.in_words else None
+        rating = _RATINGS.get(message.bare) if message.in_words else None
         if rating is None or standing.rated:
             return None
         told = await self._handovers.rate(message.person, rating)
@@ -86,4 +85,4 @@ class WantsAPerson:
 
 def wants_a_person(text: str) -> bool:
     """Whether the whole text is a wish for a person."""
-    return _WISH.fullmatch(plain(text)) is not None
+    return _WISH.fullmatch(without_marks(text)) is not None

@@ -4,7 +4,6 @@ import re
 
 from bot.dispatcher import Reply
 from bot.handlers.claim_words import in_short, whole
-from bot.handlers.plain_words import plain
 from bot.incoming import Incoming
 from bot.menu import PROGRESS
 from casework.people.members import Members
@@ -94,4 +93,4 @@ def asks_for_progress(message: Incoming) -> bool:
     """Whether this is the button or one of the plain ways of asking."""
     if message.event == "click":
         return message.event_key == PROGRESS
-    return message.in_words and _ASKS.fullmatch(plain(message.text)) is not None
+    return message.in_words and _ASKS.fullmatch(message.bare) is not None

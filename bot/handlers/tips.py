@@ -5,8 +5,7 @@ import re
 from collections.abc import Awaitable, Callable
 
 from bot.dispatcher import Reply
-from bot.handlers.plain_words import plain
-from bot.incoming import Incoming
+from bot.incoming import Incoming, without_marks
 from claims_core.claim import Actor
 from notifications.tips.catalogue import TIP_TOPIC_WORDS, TipTopic
 from notifications.tips.member_tips import MemberTips
@@ -42,7 +41,7 @@ class TipTalk:
     async def handle(self, message: Incoming) -> Reply | None:
         if not message.in_words:
             return None
-        said = plain(message.text)
+        said = message.bare
         if _TODAY.fullmatch(said):
             return Reply(await self._today())
         for pattern, wanted in ((_UNSUBSCRIBE, False), (_SUBSCRIBE, True)):
@@ -72,7 +71,7 @@ class TipTalk:
 
 def speaks_of_tips(text: str) -> bool:
     """Whether this text is one of those that are answered here."""
-    said = plain(text)
+    said = without_marks(text)
     return any(each.fullmatch(said) for each in (_TODAY, _SUBSCRIBE, _UNSUBSCRIBE))
 
 

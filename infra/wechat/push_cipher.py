@@ -27,7 +27,11 @@ class PushCipher:
         key = base64.b64decode(aes_key + "=", validate=True)
         if len(key) != 32:
             raise ValueError("an EncodingAESKey has 43 characters")
-        self._cipher = Cipher(AES(key), CBC(key[:16]))
+        cipher = Cipher(AES(key), CBC(key[:16]))
+        # One for all messages: the vector, which goes on with each of them, touches the first block
+        # alone, and that is 16 random bytes which nobody reads. To make them anew takes as long as
+        # the rest.
+        self._decryptor, self._encryptor = cipher.decryptor(), cipher.encryptor()
         self._appids = {appid.encode(): appid for appid in appids}
         self._own = next(iter(self._appids))
 
@@ -42,8 +46,7 @@ class PushCipher:
             raise NotSealedForUs("base64") from None
         if not raw or len(raw) % 16:
             raise NotSealedForUs("blocks")
-        decryptor = self._cipher.decryptor()
-        padded = decryptor.update(raw) + decryptor.finalize()
+        padded = self._decryptor.update(raw)
         gap = padded[-1]
         if not 1 <= gap <= _BLOCK or not padded.endswith(_PADDINGS[gap]):
             raise NotSealedForUs("padding")
@@ -56,6 +59,5 @@ class PushCipher:
     def seal(self, message: bytes) -> str:
         """The message as the platform opens it."""
         plain = os.urandom(16) + len(message).to_bytes(4, "big") + message + self._own
-        encryptor = self._cipher.encryptor()
         padded = plain + _PADDINGS[_BLOCK - len(plain) % _BLOCK]
-        return base64.b64encode(encryptor.update(padded) + encryptor.finalize()).decode()
+        return base64.b64encode(self._encryptor.update(padded)).decode()

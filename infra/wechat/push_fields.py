@@ -16,8 +16,10 @@ PushFields = Mapping[str, PushField]
 
 # More than any push of the platform has; who sends more wants to keep us busy.
 _MOST_FIELDS = 1000
+_USUAL_FIELDS = 50
 _DEEPEST = 8
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+_FIELD = re.compile(r"[ \n]*<([A-Za-z_][A-Za-z0-9_]*)>(?:<!\[CDATA\[([^\]]*)\]\]>|([^<>&]*))</\1>")
 _REFERENCE = re.compile(r"&#(x[0-9a-fA-F]{1,8}|[0-9]{1,8});")
 
 
@@ -35,7 +37,9 @@ def read_fields(raw: bytes) -> PushFields:
         # expat looks for UTF-16 by itself, whatever it is told; there, every sign has a zero
         if "\0" in text:
             raise MalformedPush
-        return _json(text) if _is_json(raw) else _xml(raw)
+        if _is_json(raw):
+            return _json(text)
+        return _plain_xml(text) or _xml(raw)
     except (ExpatError, ValueError, RecursionError):  # UnicodeDecodeError is a ValueError
         raise MalformedPush from None
 
@@ -55,6 +59,23 @@ def read_fields_leniently(raw: bytes) -> PushFields:
 
 def _is_json(raw: bytes) -> bool:
     return raw[:1] != b"<" and raw.removeprefix(_BYTE_ORDER_MARK).lstrip()[:1] == b"{"
+
+
+def _plain_xml(text: str) -> PushFields | None:
+    """What expat would read, in half the time, for nearly every push: elements side by side under
+    `xml`, each with one text or one CDATA section and no sign that means more than itself. None for
+    all others."""
+    if not text.startswith("<xml>") or not text.replace("\n", "").isprintable():
+        return None
+    fields: dict[str, PushField] = {}
+    position = len("<xml>")
+    while (field := _FIELD.match(text, position)) is not None:
+        name, quoted, plain = field.groups()
+        if name in fields or len(fields) > _USUAL_FIELDS:
+            return None
+        fields[name] = plain if quoted is None else quoted
+        position = field.end()
+    return fields if text[position:].strip("\n ") == "</xml>" else None
 
 
 def _xml(raw: bytes) -> PushFields:

@@ -33,6 +33,7 @@ from tests.bench import (
     matching,
     recheck,
     settlement,
+    small_writes,
     verify,
 )
 from tests.bench.crowd import fill
@@ -217,6 +218,7 @@ PARTS: dict[str, Callable[[], list[Figure]]] = {
     "batch": partial(with_the_cast, batch.measure),
     "files": partial(with_the_cast, files.measure),
     "campaign": partial(with_the_cast, campaign.measure),
+    "writes": small_writes.measure,
     "callback": partial(on_both_databases, "callback", callback.measure),
     "journeys": partial(on_both_databases, "journeys", measure_journeys),
     "queue": partial(on_both_databases, "queue", measure_queue),

@@ -6,7 +6,6 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from infra.db import Database
 from tests.statements import counting
 
 STATEMENTS = 4  # taken, what is known of the person, what the numbers now mean, the answer
@@ -19,20 +18,19 @@ def db(sqlite_db):
 
 
 @asynccontextmanager
-async def traced(db: Database) -> AsyncIterator[list[str]]:
+async def traced(chat) -> AsyncIterator[list[str]]:
     """What the writing connection is told, in its own words."""
     told: list[str] = []
-    async with db.driver() as driver:
-        await driver._execute(driver._conn.set_trace_callback, told.append)
+    connection = await chat.callback._turns._group._writer.connection()
+    connection.set_trace_callback(told.append)
     yield told
-    async with db.driver() as driver:
-        await driver._execute(driver._conn.set_trace_callback, None)
+    connection.set_trace_callback(None)
 
 
 async def asked(chat, many: int) -> tuple[list[str], int]:
     """The statements, begins and commits apart, and how often something was committed."""
     envelopes = [chat.envelope(chat.text("封顶多少").xml) for _ in range(many)]
-    async with traced(chat.db) as told:
+    async with traced(chat) as told:
         with counting(chat.db) as by_orm:
             answers = await asyncio.gather(*(chat.post(each) for each in envelopes))
             await chat.callback.close()

@@ -177,6 +177,14 @@ def test_no_text_whatever_comes_through_that_a_database_loses(text: str, kind: T
             assert may_be_kept(value) and value == value.strip()
 
 
+def test_what_python_takes_for_visible_is_cleaned_and_kept_as_anything_else() -> None:
+    """Such texts are looked through by a shorter pattern, or not at all."""
+    visible = "".join(sign for sign in map(chr, range(0x110000)) if sign.isprintable())
+    assert without_unseen(visible) == without_unseen(f"\x00{visible}")
+    assert len(without_unseen(visible)) < len(visible)
+    assert may_be_kept(visible) and may_be_kept(f"{visible}\n")
+
+
 def test_only_a_plain_line_goes_to_the_bank_as_it_is() -> None:
     assert is_one_line("中国工商银行新乡分行") and is_one_line("SMITH JOHN")
     for text in ("", " 王五", "=A2", "+1", "-", "@x", "王\n五", "王\u200b五", "a\u202eb", "a\x00"):

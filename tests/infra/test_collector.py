@@ -3,11 +3,19 @@
 import gc
 import subprocess
 import sys
+import weakref
 
 import pytest
 
-from infra.collector import SELDOM, collecting_seldom
+from infra.collector import SELDOM, YOUNG, collecting_seldom, leave_what_stays
 from tests.tools.tree import ROOT
+
+
+class Linked:
+    """Keeps itself alive."""
+
+    def __init__(self) -> None:
+        self.itself = self
 
 
 def test_it_looks_seldom_for_the_time_of_the_work_and_as_before_afterwards() -> None:
@@ -37,3 +45,21 @@ except ZeroDivisionError:
 
 def test_what_is_imported_is_kept_out_of_its_sight_and_it_goes_on_looking() -> None:
     subprocess.run([sys.executable, "-c", KEPT], check=True, cwd=ROOT)
+
+
+def test_what_stays_is_not_looked_through_and_goes_when_it_is_put_together_anew() -> None:
+    before = gc.get_threshold()
+    there = Linked()
+    gone = weakref.ref(there)
+    leave_what_stays()
+    try:
+        assert gc.get_threshold()[0] == YOUNG
+        frozen = gc.get_freeze_count()
+        del there
+        gc.collect()
+        assert gone() is not None
+        assert gc.get_freeze_count() == frozen > 0
+        leave_what_stays()
+        assert gone() is None
+    finally:
+        gc.set_threshold(*before)

@@ -3,53 +3,76 @@
 import asyncio
 import random
 import sqlite3
-from contextlib import closing
-from datetime import UTC, datetime
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 
 import pytest
 from sqlalchemy import bindparam, func, select, update
 
 from bot.tables import ConversationRow, SeenMessageRow
 from claims_core.typed_text import InvalidText
-from infra.db import Database
-from infra.group_commit import GroupCommit, Statement, WriteStep
+from infra.db import Database, out_of_reach
+from infra.group_commit import GroupCommit
 from infra.statements import insert_in
+from infra.write_steps import ReadyStep, Statement, WriteStep
+from tests.infra.pairs import NOW, take
+from tests.tools.tree import ROOT
 
-NOW = datetime(2026, 3, 4, 2, 0, tzinfo=UTC)
-TAKE = Statement(
-    lambda dialect: (
-        insert_in(dialect, SeenMessageRow)
-        .values(key=bindparam("key"), owner=bindparam("owner"), taken_at=bindparam("taken_at"))
-        .on_conflict_do_nothing()
-        .returning(SeenMessageRow.key, SeenMessageRow.taken_at)
-    )
-)
 PLAIN = Statement(
     lambda dialect: insert_in(dialect, SeenMessageRow).values(
         key=bindparam("key"), owner=bindparam("owner"), taken_at=bindparam("taken_at")
-    )
+    ),
+    key="key",
 )
 FINISH = Statement(
     lambda _: (
         update(SeenMessageRow)
         .where(SeenMessageRow.key == bindparam("of_key"))
         .values(answer_sealed=bindparam("answer"))
-    )
+    ),
+    key="of_key",
 )
 OFFER = Statement(
     lambda dialect: insert_in(dialect, ConversationRow).values(
         person_index=bindparam("person"), choices=bindparam("choices"), expires_at=NOW
-    )
+    ),
+    key="person",
 )
 LOOK = Statement(
     lambda _: select(
-        ConversationRow.choices, ConversationRow.topic, ConversationRow.expires_at
-    ).where(ConversationRow.person_index == bindparam("person"))
+        ConversationRow.person_index,
+        ConversationRow.choices,
+        ConversationRow.topic,
+        ConversationRow.expires_at,
+    ).where(ConversationRow.person_index == bindparam("person")),
+    key="person",
 )
 
 
-def take(key: str, statement: Statement = TAKE, owner: str = "o") -> WriteStep:
-    return WriteStep(statement, {"key": key, "owner": owner, "taken_at": NOW})
+@contextmanager
+def held(db: Database) -> Iterator[None]:
+    """Another program holds the file."""
+    with closing(sqlite3.connect(db.path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        yield
+        other.execute("ROLLBACK")
+
+
+@pytest.fixture
+async def sqlite_db(sqlite_databases, database_folder):
+    with sqlite_databases.fresh(database_folder) as url:
+        database = Database(url)
+        yield database
+        await database.close()
+
+
+def ready(group: GroupCommit, key: str) -> list[ReadyStep]:
+    statement, parameters = take(key)
+    compiled = statement.compiled(group._dialect)
+    return [(compiled, compiled.values(parameters))]
 
 
 async def rows(db: Database) -> int:
@@ -90,7 +113,7 @@ async def test_values_of_every_type_come_back_as_they_went(db):
     group = GroupCommit(db)
     await group.write(WriteStep(OFFER, {"person": "p", "choices": ["钱", "two"]}))
     (found,) = await group.write(WriteStep(LOOK, {"person": "p"}))
-    assert found == [(["钱", "two"], None, NOW)]
+    assert found == [("p", ["钱", "two"], None, NOW)]
     async with db.read() as session:
         assert (await session.get(ConversationRow, "p")).choices == ["钱", "two"]
     assert await group.write(WriteStep(LOOK, {"person": "nobody"})) == [[]]
@@ -145,10 +168,8 @@ async def test_a_batch_that_cannot_be_written_is_told_to_everybody_in_it_and_the
         )
 
     if db.is_sqlite:
-        async with db.driver() as driver:
-            await driver.execute("PRAGMA busy_timeout=1")
-        with closing(sqlite3.connect(db.path, isolation_level=None)) as other:
-            other.execute("BEGIN IMMEDIATE")
+        group._writer.patience_seconds = 0.001
+        with held(db):
             outcomes = await all_at_once()
     else:
         async with db.writer.begin() as connection:
@@ -160,12 +181,9 @@ async def test_a_batch_that_cannot_be_written_is_told_to_everybody_in_it_and_the
     assert [len(rows) for (rows,) in await all_at_once()] == [1, 1, 1]
 
 
-async def test_on_sqlite_a_commit_waits_for_the_disk(sqlite_databases, database_folder):
-    with sqlite_databases.fresh(database_folder) as url:
-        db = Database(url)
-        async with db.driver() as driver:
-            assert await driver.execute_fetchall("PRAGMA synchronous") == [(2,)]
-        await db.close()
+async def test_on_sqlite_a_commit_waits_for_the_disk(sqlite_db):
+    connection = await sqlite_db.batch_writer().connection()
+    assert connection.execute("PRAGMA synchronous").fetchone() == (2,)
 
 
 async def test_whoever_fails_at_what_comes_then_takes_nobody_with_it(
@@ -179,3 +197,71 @@ async def test_whoever_fails_at_what_comes_then_takes_nobody_with_it(
     group.write_soon(take("first"), action="kept", then=fails)
     assert len(await asyncio.wait_for(group.write(take("second")), 10)) == 1
     assert [each.action for each in caplog.records if hasattr(each, "action")] == ["tell"]
+
+
+async def test_what_a_killed_process_was_told_is_kept_is_there_and_every_pair_is_whole(db):
+    told: list[str] = []
+    command = [sys.executable, "-m", "tests.infra.pairs", db.url]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT) as process:
+        for line in process.stdout:
+            told.append(line.strip())
+            if len(told) == 300:
+                process.kill()
+    async with db.read() as session:
+        kept = set(await session.scalars(select(SeenMessageRow.key)))
+    assert len(told) >= 300
+    assert set(told) <= kept
+    assert {f"{key}-again" for key in kept if not key.endswith("-again")} == {
+        key for key in kept if key.endswith("-again")
+    }
+
+
+async def test_whoever_waits_for_another_program_holds_up_nothing_else(sqlite_db):
+    group = GroupCommit(sqlite_db)
+    await group.write(take("there"))
+    longest = 0.0
+    with held(sqlite_db):
+        waits = asyncio.create_task(group.write(take("late")))
+        for _ in range(20):
+            begun = time.perf_counter()
+            await asyncio.sleep(0.005)
+            longest = max(longest, time.perf_counter() - begun)
+        assert not waits.done()
+    await asyncio.wait_for(waits, 10)
+    assert longest < 1
+
+
+async def test_a_full_disk_is_told_to_whom_it_hits_and_the_next_batch_goes(sqlite_db):
+    group = GroupCommit(sqlite_db)
+    await group.write(take("there"))
+    connection = await group._writer.connection()
+    (pages,) = connection.execute("PRAGMA page_count").fetchone()
+    connection.execute(f"PRAGMA max_page_count={pages}")
+    outcomes = await asyncio.gather(
+        *(group.write(take(str(number), owner="o" * 50_000)) for number in range(5)),
+        return_exceptions=True,
+    )
+    assert all(out_of_reach(outcome) for outcome in outcomes)
+    connection.execute("PRAGMA max_page_count=100000")
+    await asyncio.gather(*(group.write(take(str(number))) for number in range(5)))
+    assert await rows(sqlite_db) == 6
+
+
+async def test_a_writer_that_is_cancelled_at_any_moment_leaves_nothing_open(db):
+    writer = db.batch_writer()
+    group = GroupCommit(db)
+    for steps in range(12):
+        compiled = [ready(group, f"{steps}-{number}") for number in range(3)]
+        writing = asyncio.create_task(writer.write(compiled))
+        for _ in range(steps):
+            await asyncio.sleep(0)
+        writing.cancel()
+        await asyncio.gather(writing, return_exceptions=True)
+        async with asyncio.timeout(10), db.write() as session:
+            session.add(SeenMessageRow(key=f"orm-{steps}", owner="x", taken_at=NOW))
+        await writer.write([ready(group, f"{steps}-after")])
+    async with db.read() as session:
+        kept = set(await session.scalars(select(SeenMessageRow.key)))
+    for steps in range(12):
+        assert {f"orm-{steps}", f"{steps}-after"} <= kept
+        assert len(kept & {f"{steps}-{number}" for number in range(3)}) in (0, 3)

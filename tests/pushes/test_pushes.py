@@ -1,12 +1,19 @@
 """Is a push opened, read and answered as the protocol says, and refused in one way otherwise?"""
 
+import random
 import time
 from datetime import timedelta
 
 import pytest
 
 from infra.wechat.push_cipher import PushCipher
-from infra.wechat.push_fields import MalformedPush, read_fields, read_fields_leniently
+from infra.wechat.push_fields import (
+    MalformedPush,
+    _plain_xml,
+    _xml,
+    read_fields,
+    read_fields_leniently,
+)
 from infra.wechat.safe_mode import PushRefused, SafeMode
 from sandbox.wechat.messages_crypto import signature
 from tests.every_case import EveryCase
@@ -31,6 +38,22 @@ def test_a_thousand_random_pushes_are_read_and_answered_as_by_wechatpy() -> None
         for seed in range(PUSHES):
             with every.case(seed):
                 oracle.check(seed)
+
+
+def test_what_is_read_without_expat_is_read_as_expat_reads_it() -> None:
+    dice, quick = random.Random(1), 0
+    with EveryCase() as every:
+        for seed in range(PUSHES):
+            rare = written(seed).decode()
+            whole = "".join(sign if sign.isprintable() or sign == "\n" else "钱" for sign in rare)
+            at = dice.randrange(len(whole))
+            spoilt = whole[:at] + dice.choice("<>&]\r\n \u3000\ufeffa钱/!") + whole[at + 1 :]
+            for text in (rare, whole, spoilt):
+                with every.case(seed, text):
+                    if (fields := _plain_xml(text)) is not None:
+                        quick += 1
+                        assert fields == _xml(text.encode())
+    assert quick > PUSHES / 5
 
 
 def test_the_oracle_notices_a_field_that_is_read_otherwise(monkeypatch) -> None:

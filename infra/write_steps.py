@@ -1,0 +1,113 @@
+"""How does a small statement reach the driver without SQLAlchemy's work for each execution? The
+group commit asks, for whoever writes a row or two for each message."""
+
+from collections.abc import Callable, Mapping, Sequence
+from itertools import count
+from typing import Any, NamedTuple, Protocol
+
+from sqlalchemy import Dialect
+from sqlalchemy.sql.base import Executable
+
+from claims_core.typed_text import InvalidText, may_be_kept
+
+Rows = list[tuple[Any, ...]]
+WriteOutcome = list[Rows] | Exception
+_number = count()
+
+
+class Statement:
+    """语句: an INSERT, UPDATE, DELETE or SELECT with named parameters, compiled once for each kind
+    of database; its rows come back as values of its columns' types."""
+
+    def __init__(self, make: Callable[[Dialect], Executable], *, key: str) -> None:
+        """`make` gives it for a dialect, since they spell ON CONFLICT by classes of their own.
+
+        `key` is the parameter that says which row it is about. Where the statement returns rows,
+        their first column is that same value: many executions are one round trip to PostgreSQL,
+        and whose rows are whose is told by it."""
+        self._make = make
+        self._key = key
+        self._compiled: dict[str, CompiledStatement] = {}
+        self._number = next(_number)
+
+    def compiled(self, dialect: Dialect) -> "CompiledStatement":
+        """The text and the types for this kind of database."""
+        known = self._compiled.get(dialect.name)
+        if known is None:
+            known = CompiledStatement(self._make(dialect), dialect, self._key, self._number)
+            self._compiled[dialect.name] = known
+        return known
+
+
+class CompiledStatement:
+    """编好的语句 for one kind of database. `number` orders statements alike in every process."""
+
+    def __init__(self, statement: Any, dialect: Dialect, key: str, number: int) -> None:
+        compiled = statement.compile(dialect=dialect)
+        self.sql = str(compiled)
+        self.number = number
+        self._fixed = {n: value for n, value in compiled.params.items() if value is not None}
+        self._to_database = [
+            (name, compiled.binds[name].type.dialect_impl(dialect).bind_processor(dialect))
+            for name in compiled.positiontup
+        ]
+        self.key_at: int = compiled.positiontup.index(key)
+        from_database = [
+            column.type.dialect_impl(dialect).result_processor(dialect, None)
+            for column in statement.exported_columns
+        ]
+        self.returns_rows = bool(from_database)
+        self._from_database = [
+            (at, process) for at, process in enumerate(from_database) if process is not None
+        ]
+
+    def values(self, parameters: Mapping[str, Any]) -> list[Any]:
+        """In the order of the text, as the driver takes them.
+
+        :raises InvalidText: for characters that no database keeps.
+        """
+        given = {**self._fixed, **parameters} if self._fixed else parameters
+        values = []
+        for name, process in self._to_database:
+            value = given[name]
+            if isinstance(value, str) and not may_be_kept(value):
+                raise InvalidText("control")
+            values.append(value if process is None else process(value))
+        return values
+
+    def rows(self, raw: Sequence[Sequence[Any]]) -> Rows:
+        """As the driver gives them, to values of the columns' types."""
+        rows = []
+        for each in raw:
+            row = list(each)
+            for at, process in self._from_database:
+                row[at] = process(row[at])
+            rows.append(tuple(row))
+        return rows
+
+
+class WriteStep(NamedTuple):
+    """一步: a statement with its parameters."""
+
+    statement: Statement
+    parameters: Mapping[str, Any]
+
+
+# For one kind of database, with values as its driver takes them. A plain tuple: four are made for
+# each message.
+ReadyStep = tuple[CompiledStatement, list[Any]]
+
+
+class BatchWriter(Protocol):
+    """成批写入: one connection that is used for nothing else."""
+
+    async def write(self, batch: Sequence[Sequence[ReadyStep]]) -> Sequence[WriteOutcome]:
+        """The outcome of each write, once the batch is durable; each is whole or not at all.
+
+        :raises Exception: what the driver raises when the whole batch has failed.
+        """
+        ...
+
+    async def close(self) -> None:
+        """Let the connection go."""
+        ...
