@@ -59,6 +59,12 @@ class AnnouncementTalk:
         return STARTED if wanted else STOPPED
 
 
+def speaks_of_announcements(text: str) -> bool:
+    """Whether this text is one of those that are answered here."""
+    said = _plain(text)
+    return any(each.fullmatch(said) for each in (_SHOW, _NO, _YES))
+
+
 def _told(found: Sequence[AnnouncementShownToMembers], number: int) -> str:
     if not found:
         return NONE_YET

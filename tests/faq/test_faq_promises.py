@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from bot.handlers import answers as chat_answers
+from bot.handlers.announcements import speaks_of_announcements
 from bot.handlers.person import wants_a_person
 from bot.handlers.progress import asks_for_progress
 from bot.handlers.reminders import speaks_of_reminders
@@ -86,6 +87,7 @@ def heard_by_the_chat(words: str) -> bool:
         or asks_for_progress(message)
         or speaks_of_tips(words)
         or speaks_of_reminders(words)
+        or speaks_of_announcements(words)
     )
 
 
@@ -210,15 +212,19 @@ def test_what_a_member_can_do_alone_is_said_only_for_the_stages_in_which_they_ca
 def test_nothing_is_sent_but_what_the_answer_names_with_a_way_to_be_rid_of_it() -> None:
     """Another kind would need a way to be rid of it, and another answer."""
     answer = str(service().by_id("unsubscribe_messages").text)
-    assert "只发五种消息" in answer
-    assert "“退订健康提示”" in answer and "“退订报销提醒”" in answer
+    assert "只发六种消息" in answer
+    for words in ("“退订健康提示”", "“退订公告”", "“退订报销提醒”"):
+        assert words in answer
     by_consent = {
         consent: {message for message, kind in KINDS.items() if kind.consent is consent}
         for consent in Consent
     }
     assert by_consent[Consent.OPTED_IN] == {Message.HEALTH_TIP}
     assert by_consent[Consent.ASKED_FOR] == {Message.ONE_TIME_CODE}
-    assert by_consent[Consent.UNLESS_REFUSED] == {Message.ENTITLEMENT_REMINDER}
+    assert by_consent[Consent.UNLESS_REFUSED] == {
+        Message.ANNOUNCEMENT,
+        Message.ENTITLEMENT_REMINDER,
+    }
     claims = {KINDS[message].message_class for message in by_consent[Consent.SERVICE]}
     assert claims == {MessageClass.TRANSACTIONAL}
 
