@@ -66,7 +66,7 @@ class LedgerFileImport(ImportedFile):
         self._book = book
 
     def pack(self, line: LedgerFileLine) -> Packed:
-        """What there is to post of a line."""
+        """What there is to enter of a line."""
         return packed(line)
 
     def unpack(self, number: int, id_number_index: str, kept: Packed) -> LedgerFileLine:

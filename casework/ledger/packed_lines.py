@@ -1,5 +1,5 @@
-"""How does a line of a ledger file wait, sealed, until it is posted? As it was read: reading its
-cells once more takes longer than posting it.
+"""How does a line of a ledger file wait, sealed, until it is entered? As it was read: reading its
+cells once more takes longer than entering it.
 
 The order is kept by what waits when the program is renewed; more is added at the end."""
 
@@ -14,7 +14,7 @@ Packed = list[Any]
 
 
 def packed(line: LedgerFileLine) -> Packed:
-    """What there is to post of a line, as JSON keeps it."""
+    """What there is to enter of a line, as JSON keeps it."""
     entry, receipts, stay = line.entry, line.receipts, line.stay
     return [
         *(entry.year, entry.pool_fen, entry.supplement_fen, entry.reference, line.origin),
