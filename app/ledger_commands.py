@@ -1,5 +1,6 @@
 """What does `daetong ledger` do? Rechecks everybody, or proves the whole ledger."""
 
+import gc
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -129,6 +130,8 @@ async def prove(settings: Settings) -> int:
         running.append(TerminalProgress(*PARTS[part]))
         return running[-1]
 
+    # rows pass by the million; what the program itself is made of need not be looked through again
+    gc.freeze()
     async with opened(settings) as db:
         proof = await verify(db, build_sealer(settings), watch, said)
         bank = await BankDifferences(db, build_sealer(settings), now).proven()

@@ -93,7 +93,7 @@ class RecoveryWithdrawals:
             booked.withdrawn_by, booked.withdrawn_at = actor.id, now
             await session.flush()
             await self._take_back(session, actor, booked, now)
-            cause = f"追回更正，{format_yuan(booked.amount_fen)}元没有到账"
+            cause = f"追回更正，{format_yuan(booked.amount_fen)}元不算数"
             await less_due.follow(session, self._sealer, actor, held, cause, row.reference, now)
             await match_and_prove(session, actor, now)
 

@@ -2,6 +2,7 @@
 apart: recalculating stored decisions, and following the chains of claims' facts."""
 
 import asyncio
+import gc
 import json
 import random
 import sqlite3
@@ -244,6 +245,7 @@ async def run(url: str) -> dict[str, float]:
         most = max(most, resident_mb())
         early = early or most
 
+    gc.freeze()  # as the command does
     db = Database(url)
     proof = Proof(lambda flaw: None)
 
