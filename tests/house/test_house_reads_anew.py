@@ -25,7 +25,7 @@ async def _accepted(url: str, secret: str) -> bool:
     """On a connection of its own: one that is refused raises."""
     async with (
         aiohttp.ClientSession() as http,
-        http.post(f"{url}/sms/receipts/{secret}", data=b"[]") as answer,
+        http.post(f"{url}/sms/receipts/aliyun/{secret}", data=b"[]") as answer,
     ):
         return answer.status == 200
 
@@ -46,7 +46,7 @@ async def test_a_new_secret_is_taken_on_sighup_and_no_caller_is_refused_meanwhil
                 pass
         assert not await _accepted(daetong.url, OLD)
         # whoever was let in before and had not said anything yet is heard as well
-        writer.write(f"POST /sms/receipts/{NEW} HTTP/1.1\r\nHost: x\r\n".encode())
+        writer.write(f"POST /sms/receipts/aliyun/{NEW} HTTP/1.1\r\nHost: x\r\n".encode())
         writer.write(b"Content-Length: 2\r\n\r\n[]")
         assert await reader.readline() == b"HTTP/1.1 200 OK\r\n"
         writer.close()
