@@ -4,7 +4,7 @@ import re
 from collections.abc import Awaitable, Callable, Sequence
 
 from bot.dispatcher import Reply
-from bot.incoming import Incoming
+from bot.incoming import Incoming, without_marks
 from claims_core.calendar_cn import china_day
 from claims_core.claim import Actor
 from notifications.announcements.member_announcements import (
@@ -61,7 +61,7 @@ class AnnouncementTalk:
 
 def speaks_of_announcements(text: str) -> bool:
     """Whether this text is one of those that are answered here."""
-    said = _plain(text)
+    said = without_marks(text)
     return any(each.fullmatch(said) for each in (_SHOW, _NO, _YES))
 
 
