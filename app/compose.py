@@ -6,17 +6,16 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
+from app.bot_bundle import BotShared, build_bot
 from app.gateways import Clock, Gateways
 from app.housekeeping import Housekeeping
 from app.import_posting import ImportPosting
 from app.message_templates import message_templates
 from app.rechecking import Rechecking
 from app.settings import Settings
-from app.spool_watch import spool_folder
 from app.window_bundle import Shared, build_window
 from bot.official_account import BotServices
 from casework.activities.sign_ups import SignUps
-from casework.arrival.answers import ArrivalAnswers
 from casework.arrival.watch import ArrivalWatch
 from casework.claims.photos import Photos
 from casework.claims.queue import Queue
@@ -25,8 +24,6 @@ from casework.conversations.member_cases import MemberCases
 from casework.desk.desk import ClaimDesk
 from casework.desk.exits import ClaimExits
 from casework.desk.page import DeskPage
-from casework.handover.handovers import Handovers
-from casework.handover.office_hours import OfficeHours
 from casework.handover.watch import HandoverWatch
 from casework.hospital.platform_feed import PlatformFeed
 from casework.ledger.limits import YearLimits
@@ -41,29 +38,22 @@ from casework.people.roster import Roster
 from casework.people.staff import StaffAccounts
 from casework.phone.drafts import Drafts
 from casework.phone.progress import Progress
-from casework.phone.replies import MessageReplies
 from casework.policy.confirmations import PolicyConfirmations
 from casework.policy.confirmed_book import confirmed_book
-from casework.unclaimed.help_wanted import HelpWanted
 from casework.unclaimed.reminding import EntitlementReminders
 from claims_core.policy import PolicyBook
 from faq.addition_store import AdditionStore
 from faq.answers import shipped_faq
-from faq.contacts import contacts
 from faq.live import LiveFaq
 from faq.unanswered import Unanswered
 from infra.db import Database
-from infra.group_commit import GroupCommit
 from infra.imaging import Imaging
 from infra.objects import FileObjects, objects_from_url
 from infra.sealing import Sealer
-from infra.spool import Spool
 from miniapp_api.api import MemberServices
 from notifications.announcements.member_announcements import MemberAnnouncements
 from notifications.inbox.reading import Inbox
-from notifications.receipts import Receipts
 from notifications.render import Wording, shipped_wording
-from notifications.subjects.entitlement_consents import ReminderConsents
 from notifications.subscriptions.grants import SubscriptionGrants
 from notifications.subscriptions.member_subscriptions import MemberSubscriptions
 from notifications.tips.catalogue import shipped_tips
@@ -124,14 +114,6 @@ def _confirmed(db: Database, book: PolicyBook) -> Callable[[], Awaitable[PolicyB
     return read
 
 
-def _fetched(gateways: Gateways) -> Callable[[str], Awaitable[bytes]]:
-    async def fetch(media_id: str) -> bytes:
-        """What somebody sent in the chat."""
-        return (await gateways.wechat.media.get(media_id)).data
-
-    return fetch
-
-
 def build_services(
     settings: Settings, clock: Clock, gateways: Gateways, *, db: Database | None = None
 ) -> Services:
@@ -185,39 +167,7 @@ def build_services(
             previews=gateways.wechat.mass_messages,
         ),
     )
-    bot = BotServices(
-        db=db,
-        group_commit=GroupCommit(db),
-        spool=Spool(spool_folder(settings)),
-        sealer=sealer,
-        members=members,
-        progress=member.progress,
-        limits=member.limits,
-        faq=faq,
-        unanswered=member.unanswered,
-        tips=member.tips,
-        replies=MessageReplies(
-            ArrivalAnswers(db, sealer, clock, book), HelpWanted(db, sealer, clock, book)
-        ),
-        reminders=ReminderConsents(db, clock),
-        cases=member.cases,
-        sign_ups=member.sign_ups,
-        announcements=member.announcements,
-        receipts=Receipts(db, clock),
-        handovers=Handovers(
-            db,
-            sealer,
-            clock,
-            OfficeHours.from_text(settings.chat_hours),
-            contacts()["city_phone"],
-        ),
-        photos=member.photos,
-        fetch_picture=_fetched(gateways),
-        grants=grants,
-        send_text=gateways.wechat.send_text,
-        window_phone=contacts()["city_phone"],
-        sums_on_screens=settings.sums_on_screens,
-    )
+    bot = build_bot(settings, clock, book, BotShared(db, sealer, gateways, faq, grants, member))
     return Services(
         settings=settings,
         clock=clock,

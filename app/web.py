@@ -19,6 +19,7 @@ from app.messaging import build_announcing, build_worker
 from app.sandboxed import PREFIX as SANDBOX
 from app.sandboxed import build_world
 from app.sms_pushes import SmsPushes
+from app.sms_replies import build_sms_replies
 from app.sms_watch import show_sms
 from app.spool_watch import show_waiting
 from app.start.page import StartPage
@@ -33,8 +34,6 @@ from frontdoor.health import Health
 from frontdoor.limits import Limits
 from infra import schema
 from miniapp_api.api import member_api
-from notifications.replies.receiving import SmsReplies
-from notifications.subjects.phone_owners import PhoneOwners
 from sandbox.app import build_sandbox
 from sandbox.world import SandboxWorld
 from window.pages import staff_pages
@@ -86,7 +85,7 @@ def build_web(
     app.add_routes(
         SmsPushes(
             services.bot.receipts,
-            SmsReplies(services.db, services.sealer, PhoneOwners(services.sealer), services.clock),
+            build_sms_replies(services),
             settings.sms_receipt_secret.get_secret_value(),
         ).routes()
     )

@@ -129,8 +129,18 @@ class Conversations:
 
     async def asked(self, person: str) -> str:
         """The question that was answered last, while it is fresh."""
+        return await self._kept(person, for_photo=False)
+
+    async def picture(self, person: str) -> str:
+        """The platform's name of the picture that waits for its number."""
+        return await self._kept(person, for_photo=True)
+
+    async def _kept(self, person: str, *, for_photo: bool) -> str:
         state = await self._fresh(person)
-        return self._sealer.open(state.asked_sealed, ASKED) if state and state.asked_sealed else ""
+        if state is None or not state.asked_sealed:
+            return ""
+        about_photo = (state.topic or "").startswith(_PHOTO)
+        return self._sealer.open(state.asked_sealed, ASKED) if about_photo is for_photo else ""
 
     async def _fresh(self, person: str) -> _State | None:
         index = self._index(person)

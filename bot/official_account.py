@@ -37,6 +37,7 @@ from casework.activities.sign_ups import SignUps
 from casework.claims.photos import Photos
 from casework.conversations.member_cases import MemberCases
 from casework.handover.handovers import Handovers
+from casework.handover.standing import ChatStandings
 from casework.ledger.limits import YearLimits
 from casework.people.members import Members
 from casework.phone.progress import Progress
@@ -95,7 +96,8 @@ def build_callback(
     conversations = Conversations(db, group, sealer, clock)
     sums, phone = services.sums_on_screens, services.window_phone
     progress = ProgressQuestion(services.members, services.progress, sums=sums)
-    person = WantsAPerson(services.handovers, progress.known)
+    standings = ChatStandings(group, sealer)
+    person = WantsAPerson(services.handovers, conversations, progress.known)
     limits = LimitsQuestion(services.members, services.limits)
     answers = Answers(services.faq, conversations, progress, limits, person.call)
     questions = PolicyQuestion(services.faq, conversations, answers, services.unanswered)
@@ -103,7 +105,7 @@ def build_callback(
         (
             FollowEvents(services.members),
             TemplateReports(services.receipts),
-            WithAPerson(services.handovers),
+            WithAPerson(services.handovers, standings),
             person,
             ClaimNumber(progress, services.progress, sums=sums),
             SubscriptionEvents(services.grants),
@@ -137,6 +139,7 @@ def build_callback(
         group,
         seen,
         conversations,
+        standings,
         dispatcher,
         spooled,
         services.send_text,

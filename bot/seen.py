@@ -1,7 +1,7 @@
 """Have we had this push before, and what did we answer? Asked before any work is done for it."""
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -133,14 +133,13 @@ class SeenMessages:
         return self._process + os.urandom(8).hex()
 
     async def begin(
-        self, key: str, more: WriteStep | None = None
-    ) -> tuple[Taken | Answered | Elsewhere, Rows]:
-        """Take the push, durably, or learn what has become of it; with it the rows of one `more`
-        step, which costs no commit of its own."""
+        self, key: str, *more: WriteStep
+    ) -> tuple[Taken | Answered | Elsewhere, list[Rows]]:
+        """Take the push, durably, or learn what has become of it; with it the rows of each of
+        `more` steps, which cost no commit of their own."""
         now, owner = self._clock(), self._new_owner()
         take = WriteStep(_TAKE, {"key": key, "owner": owner, "taken_at": now})
-        taken, *others = await self._group.write(*_steps(take, more))
-        rows = others[0] if others else []
+        taken, *rows = await self._group.write(take, *more)
         if taken:
             return Taken(key, owner), rows
         return await self.look_again(key), rows
@@ -245,7 +244,3 @@ class SeenMessages:
                     or_(late.is_(None), SeenMessageRow.taken_at <= now - LATE_KEPT_FOR),
                 )
             )
-
-
-def _steps(first: WriteStep, more: WriteStep | None) -> Sequence[WriteStep]:
-    return (first,) if more is None else (first, more)

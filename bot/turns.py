@@ -12,6 +12,7 @@ from bot.incoming import Incoming
 from bot.replies import fitting
 from bot.seen import Answered, LateAnswer, SeenMessages, Taken
 from bot.spooled import SpooledPushes
+from casework.handover.standing import ChatStandings
 from infra.db import out_of_reach
 from infra.gateway_errors import GatewayError
 from infra.group_commit import GroupCommit
@@ -83,6 +84,7 @@ class Turns:
         group: GroupCommit,
         seen: SeenMessages,
         conversations: Conversations,
+        standings: ChatStandings,
         dispatcher: Dispatcher,
         spooled: SpooledPushes,
         send_text: SendText,
@@ -93,6 +95,7 @@ class Turns:
         self._group = group
         self._seen = seen
         self._conversations = conversations
+        self._standings = standings
         self._dispatcher = dispatcher
         self._spooled = spooled
         self._send_text = send_text
@@ -184,9 +187,12 @@ class Turns:
             self._spooled.done_soon(message.key)
 
     async def _work(self, message: Incoming, turn: _Turn) -> str | None:
-        look = self._conversations.look(message.person)
-        begun, known = await self._seen.begin(message.key, look)
-        self._conversations.looked(message.person, known)
+        person = message.person
+        begun, (known, last) = await self._seen.begin(
+            message.key, self._conversations.look(person), self._standings.look(person)
+        )
+        self._conversations.looked(person, known)
+        self._standings.looked(person, last)
         # Also when it is late: "success" ends the platform's repeats, so nobody comes after us.
         for _ in range(LOOKS):
             match begun:

@@ -88,7 +88,7 @@ class ChatPhotos:
 
     async def _put(self, person: str, claim_id: str, material: Material) -> Reply:
         actor = await self._mine.bound(person)
-        media_id = await self._conversations.asked(person)
+        media_id = await self._conversations.picture(person)
         if actor is None:
             return Reply(NOT_NOW)
         try:

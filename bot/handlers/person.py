@@ -4,12 +4,14 @@ clerk or nobody yet owns the chat, the bot answers no questions."""
 import re
 from collections.abc import Awaitable, Callable
 
+from bot.conversations import Conversations
 from bot.dispatcher import SILENCE, Reply
 from bot.incoming import Incoming, without_marks
 from bot.menu import HUMAN
 from casework.handover import sentences
 from casework.handover.handovers import Handovers, Wish
 from casework.handover.owners import ChatOwner, HandoverReason, Standing
+from casework.handover.standing import ChatStandings
 from claims_core.claim import Actor
 
 _WISH = re.compile(
@@ -33,13 +35,14 @@ SHOWN_KINDS = {
 class WithAPerson:
     """人工接待中: what is written goes to the clerk; a number after it is the rating."""
 
-    def __init__(self, handovers: Handovers) -> None:
+    def __init__(self, handovers: Handovers, standings: ChatStandings) -> None:
         self._handovers = handovers
+        self._standings = standings
 
     async def handle(self, message: Incoming) -> Reply | None:
         if message.kind == "event":
             return None
-        standing = await self._handovers.standing(message.person)
+        standing = await self._standings.of(message.person)
         if standing is None:
             return None
         if standing.owner is ChatOwner.CLOSED:
@@ -64,9 +67,13 @@ class WantsAPerson:
     """要找人工: in any plain wording, or by the button."""
 
     def __init__(
-        self, handovers: Handovers, known: Callable[[str], Awaitable[Actor | None]]
+        self,
+        handovers: Handovers,
+        conversations: Conversations,
+        known: Callable[[str], Awaitable[Actor | None]],
     ) -> None:
         self._handovers = handovers
+        self._conversations = conversations
         self._known = known
 
     async def handle(self, message: Incoming) -> Reply | None:
@@ -80,7 +87,10 @@ class WantsAPerson:
     ) -> str:
         """Put the chat on the clerks' list; what the person is told."""
         actor = await self._known(openid)
-        return await self._handovers.ask(Wish(openid, actor.id if actor else None, because, said))
+        asked = await self._conversations.asked(openid)
+        before = (asked,) if asked not in ("", said) else ()
+        member_id = actor.id if actor else None
+        return await self._handovers.ask(Wish(openid, member_id, because, said, before))
 
 
 def wants_a_person(text: str) -> bool:

@@ -23,28 +23,19 @@ from infra.columns import new_id
 from infra.db import Database
 from infra.sealing import Sealer
 
-MOST_TURNS = 10
+MOST_BEFORE = 10
 LOW_RATING = 2
 
 
 @dataclass(frozen=True, repr=False)
-class ChatTurn:
-    """一问一答 before the wish for a person: what they wrote, and what the bot answered."""
-
-    said: str
-    answered: str
-    at: datetime
-
-
-@dataclass(frozen=True, repr=False)
 class Wish:
-    """找人工: who wants a person and why, with the last turns of the chat, oldest first."""
+    """找人工: who wants a person and why, and what they had asked the bot before, oldest first."""
 
     openid: str
     member_id: str | None
     because: HandoverReason
     said: str
-    turns: Sequence[ChatTurn] = ()
+    before: Sequence[str] = ()
 
 
 class Handovers:
@@ -63,19 +54,6 @@ class Handovers:
         self._clock = clock
         self._hours = hours
         self._phone = phone
-
-    async def standing(self, openid: str) -> Standing | None:
-        """The person's open hand-over, or the last one; None without any."""
-        async with self._db.read() as session:
-            row = await session.scalar(
-                select(HandoverRow)
-                .where(HandoverRow.person_index == self._index(openid))
-                .order_by(HandoverRow.asked_at.desc())
-                .limit(1)
-            )
-        if row is None:
-            return None
-        return Standing(row.id, ChatOwner(row.owner), row.closed_at, row.rating is not None)
 
     async def ask(self, wish: Wish) -> str:
         """Put the chat on the clerks' list, once; answers what the person is told."""
@@ -153,9 +131,7 @@ class Handovers:
         )
         session.add(row)
         await session.flush()
-        for turn in wish.turns[-MOST_TURNS:]:
-            for by, text in ((Speaker.MEMBER, turn.said), (Speaker.US, turn.answered)):
-                if text:
-                    await store.say(session, self._sealer, row.id, by, text, turn.at)
+        for text in wish.before[-MOST_BEFORE:]:
+            await store.say(session, self._sealer, row.id, Speaker.MEMBER, text, now)
         await store.say(session, self._sealer, row.id, Speaker.MEMBER, wish.said, now)
         await store.move(session, row, ChatOwner.WAITING, OwnerCause.ASKED, now)

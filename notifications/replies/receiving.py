@@ -5,6 +5,7 @@ answer of this person, else into the list that staff read."""
 
 import logging
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
@@ -29,8 +30,8 @@ Person = tuple[str, str]
 class ReplyReader(Protocol):
     """等回复的人: who may be waiting for what a person answers by text message."""
 
-    async def on_reply(self, session: AsyncSession, person: Person, text: str) -> bool:
-        """Take it, in the transaction that keeps the reply; False leaves it to the list."""
+    async def on_reply(self, person: Person, text: str) -> bool:
+        """Take it, once the reply is kept; False leaves it to the list, where it stands already."""
         ...
 
 
@@ -42,10 +43,19 @@ class Owners(Protocol):
         ...
 
 
+@dataclass(frozen=True, repr=False)
+class _KeptReply:
+    row_id: str
+    meaning: str
+    text: str
+    writers: list[Person]
+    is_open: bool
+
+
 class NobodyWaits:
     """没有人在等: every reply goes to the list."""
 
-    async def on_reply(self, session: AsyncSession, person: Person, text: str) -> bool:
+    async def on_reply(self, person: Person, text: str) -> bool:
         return False
 
 
@@ -71,10 +81,30 @@ class SmsReplies:
         new = 0
         for reply in replies:
             async with self._db.write() as session:
-                new += await self._keep(session, provider, reply)
+                kept = await self._keep(session, provider, reply)
+            if kept is None:  # pushed before
+                continue
+            new += 1
+            for_staff = kept.is_open and not await self._waited_for(kept)
+            log.info(
+                "Somebody replied to a text message",
+                extra={"action": "sms_reply", "meaning": kept.meaning, "for_staff": for_staff},
+            )
         return new
 
-    async def _keep(self, session: AsyncSession, provider: str, reply: SmsReply) -> bool:
+    async def _waited_for(self, kept: _KeptReply) -> bool:
+        """Whether somebody waited for these words; then they need not stand on the list. A process
+        that dies in between leaves them there."""
+        for writer in kept.writers:
+            if await self._reader.on_reply(writer, kept.text):
+                async with self._db.write() as session:
+                    (await session.get_one(SmsReplyRow, kept.row_id)).is_open = False
+                return True
+        return False
+
+    async def _keep(
+        self, session: AsyncSession, provider: str, reply: SmsReply
+    ) -> _KeptReply | None:
         now = self._clock()
         text = readable(reply.text)
         meaning = meaning_of(text)
@@ -98,16 +128,12 @@ class SmsReplies:
             .on_conflict_do_nothing()
             .returning(SmsReplyRow.id)
         )
-        if kept is None:  # pushed before
-            return False
+        if kept is None:
+            return None
         is_open = await self._follow(session, meaning, writers, text, now)
         row = await session.get_one(SmsReplyRow, row_id)
         row.is_open = is_open
-        log.info(
-            "Somebody replied to a text message",
-            extra={"action": "sms_reply", "meaning": meaning.value, "for_staff": is_open},
-        )
-        return True
+        return _KeptReply(row_id, meaning.value, text, writers, is_open)
 
     async def _follow(
         self,
@@ -124,7 +150,4 @@ class SmsReplies:
                     session, writer, said_in=SAID_IN, words=f"短信回复“{text[:20]}”", now=now
                 )
             return not writers  # nobody we know: somebody has to find out whose phone it is
-        for writer in writers:
-            if await self._reader.on_reply(session, writer, text):
-                return False
         return True

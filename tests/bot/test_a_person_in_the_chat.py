@@ -43,6 +43,14 @@ async def test_whoever_wants_a_person_stands_on_the_list(chat, words):
     assert (row.owner, row.because) == (ChatOwner.WAITING, HandoverReason.ASKED)
 
 
+async def test_what_was_asked_before_stands_above_the_wish(chat):
+    await chat.say("大额一年封顶是多少")
+    await chat.say("人工")
+    async with chat.db.read() as session:
+        kept = list(await session.scalars(select(HandoverMessageRow.seq)))
+    assert kept == [1, 2]
+
+
 async def test_the_button_does_the_same_and_once(chat):
     assert await chat.click("human") == sentences.WAITING.format(phone=PHONE)
     assert await chat.click("human") == sentences.STILL_WAITING

@@ -172,7 +172,7 @@ async def test_whoever_waits_for_an_answer_takes_it(office):
     heard = []
 
     class Waiting:
-        async def on_reply(self, session, person, text):
+        async def on_reply(self, person, text):
             heard.append((person, text))
             return text in ("到", "没到")
 

@@ -11,7 +11,7 @@ from casework.errors import FieldsInvalid, NotFound
 from casework.handover import sentences
 from casework.handover.desk import ChatEnded, HandoverDesk
 from casework.handover.endings import HandoverEndings
-from casework.handover.handovers import ChatTurn, Handovers, Wish
+from casework.handover.handovers import Handovers, Wish
 from casework.handover.lists import HandoverLists
 from casework.handover.office_hours import OfficeHours, opening_words
 from casework.handover.owners import (
@@ -87,15 +87,17 @@ def sealer() -> Sealer:
     return Sealer({"k1": b"1" * 32}, "k1", b"2" * 32)
 
 
-async def test_a_wish_stands_once_on_the_list_with_the_turns_before_it(counter: Counter) -> None:
-    turns = [ChatTurn(f"问{n}", f"答{n}", counter.clock()) for n in range(12)]
-    wish = Wish(OPENID, None, HandoverReason.ASKED, "找人工", turns)
+async def test_a_wish_stands_once_on_the_list_with_what_was_asked_before_it(
+    counter: Counter,
+) -> None:
+    before = [f"问{n}" for n in range(12)]
+    wish = Wish(OPENID, None, HandoverReason.ASKED, "找人工", before)
     assert await counter.member.ask(wish) == sentences.WAITING.format(phone=PHONE)
     assert await counter.ask() == sentences.STILL_WAITING
     listed = await counter.lists.chats(WANG)
     assert [each.owner for each in listed.waiting] == [ChatOwner.WAITING]
     shown = await counter.lists.show(WANG, listed.waiting[0].id)
-    assert [each.text for each in shown.messages][:2] == ["问2", "答2"]
+    assert [each.text for each in shown.messages][:2] == ["问2", "问3"]
     assert shown.messages[-1].text == "找人工"
     assert counter.sent == []
 

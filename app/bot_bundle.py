@@ -1,0 +1,85 @@
+"""What does the chat need, and from what is it made? One bundle, mostly of what members have on the
+phone already."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from app.gateways import Clock, Gateways
+from app.settings import Settings
+from app.spool_watch import spool_folder
+from bot.official_account import BotServices
+from casework.arrival.answers import ArrivalAnswers
+from casework.handover.handovers import Handovers
+from casework.handover.office_hours import OfficeHours
+from casework.phone.replies import MessageReplies
+from casework.unclaimed.help_wanted import HelpWanted
+from claims_core.policy import PolicyBook
+from faq.contacts import contacts
+from faq.live import LiveFaq
+from infra.db import Database
+from infra.group_commit import GroupCommit
+from infra.sealing import Sealer
+from infra.spool import Spool
+from miniapp_api.api import MemberServices
+from notifications.receipts import Receipts
+from notifications.subjects.entitlement_consents import ReminderConsents
+from notifications.subscriptions.grants import SubscriptionGrants
+
+
+@dataclass(frozen=True)
+class BotShared:
+    """What the chat shares with the phone, the window and the loops."""
+
+    db: Database
+    sealer: Sealer
+    gateways: Gateways
+    faq: LiveFaq
+    grants: SubscriptionGrants
+    member: MemberServices
+
+
+def build_bot(settings: Settings, clock: Clock, book: PolicyBook, shared: BotShared) -> BotServices:
+    """Everything that the handlers of the chat call."""
+    db, sealer, gateways = shared.db, shared.sealer, shared.gateways
+    faq, grants, member = shared.faq, shared.grants, shared.member
+    return BotServices(
+        db=db,
+        group_commit=GroupCommit(db),
+        spool=Spool(spool_folder(settings)),
+        sealer=sealer,
+        members=member.members,
+        progress=member.progress,
+        limits=member.limits,
+        faq=faq,
+        unanswered=member.unanswered,
+        tips=member.tips,
+        replies=MessageReplies(
+            ArrivalAnswers(db, sealer, clock, book), HelpWanted(db, sealer, clock, book)
+        ),
+        reminders=ReminderConsents(db, clock),
+        cases=member.cases,
+        sign_ups=member.sign_ups,
+        announcements=member.announcements,
+        receipts=Receipts(db, clock),
+        handovers=Handovers(
+            db,
+            sealer,
+            clock,
+            OfficeHours.from_text(settings.chat_hours),
+            contacts()["city_phone"],
+        ),
+        photos=member.photos,
+        fetch_picture=_fetched(gateways),
+        grants=grants,
+        send_text=gateways.wechat.send_text,
+        window_phone=contacts()["city_phone"],
+        sums_on_screens=settings.sums_on_screens,
+    )
+
+
+def _fetched(gateways: Gateways) -> Callable[[str], Awaitable[bytes]]:
+    async def fetch(media_id: str) -> bytes:
+        """What somebody sent in the chat."""
+        return (await gateways.wechat.media.get(media_id)).data
+
+    return fetch
