@@ -87,7 +87,7 @@ def sealer() -> Sealer:
     return Sealer({"k1": b"1" * 32}, "k1", b"2" * 32)
 
 
-async def test_a_wish_stands_once_on_the_list_with_what_was_asked_before_it(
+async def test_a_wish_stands_once_on_the_list_below_what_was_asked_before(
     counter: Counter,
 ) -> None:
     before = [f"问{n}" for n in range(12)]
