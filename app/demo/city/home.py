@@ -57,7 +57,7 @@ class _Papers:
     photos: Mapping[Material, bytes]
 
     @classmethod
-    def of(cls, person: DemoInsured, stay: Stay, number: tuple[str, str, str]) -> "_Papers":
+    def from_stay(cls, person: DemoInsured, stay: Stay, number: tuple[str, str, str]) -> "_Papers":
         photos = {
             Material.IDENTITY: papers.identity(person),
             Material.RECEIPT: papers.receipt(person, stay, number),
@@ -67,7 +67,7 @@ class _Papers:
         return cls(number, photos)
 
     @classmethod
-    def old(cls, number: tuple[str, str, str]) -> "_Papers":
+    def from_old_files(cls, number: tuple[str, str, str]) -> "_Papers":
         kinds = (
             Material.IDENTITY,
             Material.RECEIPT,
@@ -125,7 +125,7 @@ class Home:
 
     def lay_out(self, person: DemoInsured, stay: Stay) -> None:
         """The papers of a stay, some time before its claim: they are measured meanwhile."""
-        papers_of_stay = _Papers.of(person, stay, self._invention.receipt_number())
+        papers_of_stay = _Papers.from_stay(person, stay, self._invention.receipt_number())
         self._taken[person.insured_no, stay] = papers_of_stay
         for photo in papers_of_stay.photos.values():
             self._develop(photo)
@@ -157,7 +157,9 @@ class Home:
         taken = self._taken.pop((person.insured_no, stay), None)
         if taken is None:
             number = self._invention.receipt_number()
-            taken = _Papers.old(number) if old else _Papers.of(person, stay, number)
+            taken = (
+                _Papers.from_old_files(number) if old else _Papers.from_stay(person, stay, number)
+            )
         filed = Filed(opened.id, person, filer, stay, taken.number, opened.version)
         for material, photo in taken.photos.items():
             if material not in leave_out:

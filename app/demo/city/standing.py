@@ -10,16 +10,16 @@ from infra.db import Database
 
 
 @dataclass(frozen=True)
-class Standing:
+class PresentVersion:
     """当前版本 of a claim, and its number where it has been handed in."""
 
     version: int
     claim_no: str
 
 
-async def standing_of(db: Database, claim_id: str) -> Standing:
+async def standing_of(db: Database, claim_id: str) -> PresentVersion:
     """As the newest step has left it."""
     query = select(ClaimRow.version, ClaimRow.claim_no).where(ClaimRow.id == claim_id)
     async with db.read() as session:
         version, claim_no = (await session.execute(query)).one()
-    return Standing(version, claim_no or "")
+    return PresentVersion(version, claim_no or "")
