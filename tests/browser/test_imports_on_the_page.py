@@ -63,7 +63,7 @@ async def test_a_large_file_shows_how_far_it_is_and_ends_by_itself(
     screen = await sit_down(chromium, window.world.url, STAFF[Role.SUPERVISOR].login)
     await screen.open(f"/window/imports/{staged.import_id}")
     bar = screen.page.get_by_role("progressbar")
-    await expect(bar).to_have_attribute("value", "66")
+    await expect(bar).to_have_attribute("value", "83")
     await ImportPosting(services.imports, window.world.clock).turn(asyncio.Event())
     await expect(screen.page.locator("#progress")).to_contain_text("新增300")
     await expect(bar).to_have_count(0)
