@@ -12,7 +12,7 @@ from tests.tools.tree import PACKAGES, ROOT, modules, named, parsed, texts
 
 LONGEST = 300
 # Made by a tool from the tables.
-LONGER: dict[str, int] = {"infra/migrations/versions/0001_first_tables.py": 2_600}
+LONGER: dict[str, int] = {"infra/migrations/versions/0001_first_tables.py": 2_500}
 LONGEST_TEST = 500
 # Without this there is none, and the file need not be parsed.
 MAYBE_RELATIVE = re.compile(r"\bfrom[\s\\]*\.")

@@ -2123,52 +2123,186 @@ def upgrade() -> None:
         )
 
     op.create_table(
-        "service_case", sa.Column("id", sa.String(length=32), nullable=False), sa.Column("case_no", sa.String(length=20), nullable=False), sa.Column("kind", sa.String(length=20), nullable=False), sa.Column("state", sa.String(length=10), nullable=False), sa.Column("version", sa.Integer(), nullable=False), sa.Column("steps", sa.Integer(), nullable=False), sa.Column("person_kind", sa.String(length=10), nullable=False), sa.Column("person_id", sa.String(length=32), nullable=False), sa.Column("phone_sealed", sa.LargeBinary(), nullable=True), sa.Column("claim_id", sa.String(length=32), nullable=True), sa.Column("said_in", sa.String(length=10), nullable=False),
-        sa.Column("owner_id", sa.String(length=32), nullable=True), sa.Column("owner_name", sa.String(length=40), nullable=False), sa.Column("ending", sa.String(length=20), nullable=False), sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False), sa.Column("due_on", sa.Date(), nullable=False), sa.Column("due_at", sa.DateTime(timezone=True), nullable=False), sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True), sa.ForeignKeyConstraint(["claim_id"], ["claim.id"]), sa.PrimaryKeyConstraint("id"), sa.UniqueConstraint("case_no"),
+        "service_case",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("case_no", sa.String(length=20), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("steps", sa.Integer(), nullable=False),
+        sa.Column("person_kind", sa.String(length=10), nullable=False),
+        sa.Column("person_id", sa.String(length=32), nullable=False),
+        sa.Column("phone_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("claim_id", sa.String(length=32), nullable=True),
+        sa.Column("said_in", sa.String(length=10), nullable=False),
+        sa.Column("owner_id", sa.String(length=32), nullable=True),
+        sa.Column("owner_name", sa.String(length=40), nullable=False),
+        sa.Column("ending", sa.String(length=20), nullable=False),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["claim_id"], ["claim.id"]),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("case_no"),
     )
     op.create_index("ix_service_case_claim_id", "service_case", ["claim_id"], unique=False)
     op.create_index("ix_service_case_list", "service_case", ["state", "due_at", "id"], unique=False)
-    op.create_index("ix_service_case_person", "service_case", ["person_kind", "person_id"], unique=False)
-    op.create_table(
-        "service_case_step", sa.Column("case_id", sa.String(length=32), nullable=False), sa.Column("seq", sa.Integer(), nullable=False), sa.Column("action", sa.String(length=20), nullable=False), sa.Column("actor_id", sa.String(length=32), nullable=False), sa.Column("actor_name", sa.String(length=40), nullable=False), sa.Column("source", sa.String(length=10), nullable=False), sa.Column("target", sa.String(length=10), nullable=False), sa.Column("words_sealed", sa.LargeBinary(), nullable=True), sa.Column("handed_to_name", sa.String(length=40), nullable=False), sa.Column("ending", sa.String(length=20), nullable=False), sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(["case_id"], ["service_case.id"]), sa.PrimaryKeyConstraint("case_id", "seq"),
+    op.create_index(
+        "ix_service_case_person", "service_case", ["person_kind", "person_id"], unique=False
     )
     op.create_table(
-        "case_number", sa.Column("day", sa.Date(), nullable=False), sa.Column("last", sa.Integer(), nullable=False), sa.PrimaryKeyConstraint("day"),
+        "service_case_step",
+        sa.Column("case_id", sa.String(length=32), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.Column("action", sa.String(length=20), nullable=False),
+        sa.Column("actor_id", sa.String(length=32), nullable=False),
+        sa.Column("actor_name", sa.String(length=40), nullable=False),
+        sa.Column("source", sa.String(length=10), nullable=False),
+        sa.Column("target", sa.String(length=10), nullable=False),
+        sa.Column("words_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("handed_to_name", sa.String(length=40), nullable=False),
+        sa.Column("ending", sa.String(length=20), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["service_case.id"]),
+        sa.PrimaryKeyConstraint("case_id", "seq"),
     )
     op.create_table(
-        "arrival_follow_up", sa.Column("claim_id", sa.String(length=32), nullable=False), sa.Column("paid_on", sa.Date(), nullable=False), sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False), sa.Column("answer", sa.String(length=3), nullable=False), sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True), sa.Column("said_in", sa.String(length=10), nullable=False), sa.Column("mark", sa.Integer(), nullable=True), sa.Column("marked_at", sa.DateTime(timezone=True), nullable=True), sa.Column("called_at", sa.DateTime(timezone=True), nullable=True), sa.Column("warned_at", sa.DateTime(timezone=True), nullable=True), sa.ForeignKeyConstraint(["claim_id"], ["claim.id"]),
+        "case_number",
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("last", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("day"),
+    )
+    op.create_table(
+        "arrival_follow_up",
+        sa.Column("claim_id", sa.String(length=32), nullable=False),
+        sa.Column("paid_on", sa.Date(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("answer", sa.String(length=3), nullable=False),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("said_in", sa.String(length=10), nullable=False),
+        sa.Column("mark", sa.Integer(), nullable=True),
+        sa.Column("marked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("called_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("warned_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["claim_id"], ["claim.id"]),
         sa.PrimaryKeyConstraint("claim_id", "paid_on"),
     )
     op.create_index("ix_arrival_follow_up_asked", "arrival_follow_up", ["asked_at"], unique=False)
 
     op.create_table(
-        "unclaimed_expense", sa.Column("id", sa.String(length=32), nullable=False), sa.Column("insured_id", sa.String(length=32), nullable=False), sa.Column("year", sa.Integer(), nullable=False), sa.Column("reference", sa.String(length=60), nullable=False), sa.Column("care_on", sa.Date(), nullable=False), sa.Column("provider_name", sa.String(length=100), nullable=False), sa.Column("in_scope_fen", sa.BigInteger(), nullable=False), sa.Column("told_at", sa.DateTime(timezone=True), nullable=False), sa.ForeignKeyConstraint(["insured_id"], ["insured.id"]), sa.PrimaryKeyConstraint("id"), sa.UniqueConstraint("reference"),
+        "unclaimed_expense",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("insured_id", sa.String(length=32), nullable=False),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("reference", sa.String(length=60), nullable=False),
+        sa.Column("care_on", sa.Date(), nullable=False),
+        sa.Column("provider_name", sa.String(length=100), nullable=False),
+        sa.Column("in_scope_fen", sa.BigInteger(), nullable=False),
+        sa.Column("told_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["insured_id"], ["insured.id"]),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("reference"),
     )
-    op.create_index("ix_unclaimed_expense_person", "unclaimed_expense", ["insured_id", "year"], unique=False)
+    op.create_index(
+        "ix_unclaimed_expense_person", "unclaimed_expense", ["insured_id", "year"], unique=False
+    )
     op.create_table(
-        "entitlement_reminder", sa.Column("id", sa.String(length=32), nullable=False), sa.Column("insured_id", sa.String(length=32), nullable=False), sa.Column("nth", sa.Integer(), nullable=False), sa.Column("year", sa.Integer(), nullable=False), sa.Column("at", sa.DateTime(timezone=True), nullable=False), sa.ForeignKeyConstraint(["insured_id"], ["insured.id"]), sa.PrimaryKeyConstraint("id"), sa.UniqueConstraint("insured_id", "nth"),
+        "entitlement_reminder",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("insured_id", sa.String(length=32), nullable=False),
+        sa.Column("nth", sa.Integer(), nullable=False),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["insured_id"], ["insured.id"]),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("insured_id", "nth"),
     )
 
     op.create_table(
-        "activity", sa.Column("id", sa.String(length=32), nullable=False), sa.Column("kind", sa.String(length=20), nullable=False), sa.Column("title", sa.String(length=30), nullable=False), sa.Column("words", sa.String(length=300), nullable=False), sa.Column("place", sa.String(length=30), nullable=False), sa.Column("starts_at", sa.DateTime(timezone=True), nullable=False), sa.Column("places", sa.Integer(), nullable=False), sa.Column("approval_no", sa.String(length=60), nullable=False), sa.Column("state", sa.String(length=10), nullable=False), sa.Column("made_by", sa.String(length=32), nullable=False), sa.Column("made_by_name", sa.String(length=40), nullable=False),
-        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False), sa.Column("decided_by_name", sa.String(length=40), nullable=False), sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True), sa.Column("why", sa.String(length=200), nullable=False), sa.PrimaryKeyConstraint("id"),
+        "activity",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("title", sa.String(length=30), nullable=False),
+        sa.Column("words", sa.String(length=300), nullable=False),
+        sa.Column("place", sa.String(length=30), nullable=False),
+        sa.Column("starts_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("places", sa.Integer(), nullable=False),
+        sa.Column("approval_no", sa.String(length=60), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("made_by", sa.String(length=32), nullable=False),
+        sa.Column("made_by_name", sa.String(length=40), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("decided_by_name", sa.String(length=40), nullable=False),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("why", sa.String(length=200), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
     )
     op.create_index("ix_activity_list", "activity", ["state", "starts_at", "id"], unique=False)
     op.create_table(
-        "activity_sign_up", sa.Column("id", sa.String(length=32), nullable=False), sa.Column("activity_id", sa.String(length=32), nullable=False), sa.Column("member_id", sa.String(length=32), nullable=False), sa.Column("at", sa.DateTime(timezone=True), nullable=False), sa.Column("given_up_at", sa.DateTime(timezone=True), nullable=True), sa.Column("reminded_at", sa.DateTime(timezone=True), nullable=True), sa.ForeignKeyConstraint(["activity_id"], ["activity.id"]), sa.ForeignKeyConstraint(["member_id"], ["member.id"]), sa.PrimaryKeyConstraint("id"), sa.UniqueConstraint("activity_id", "member_id"),
+        "activity_sign_up",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("activity_id", sa.String(length=32), nullable=False),
+        sa.Column("member_id", sa.String(length=32), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("given_up_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("reminded_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["activity_id"], ["activity.id"]),
+        sa.ForeignKeyConstraint(["member_id"], ["member.id"]),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("activity_id", "member_id"),
     )
-    op.create_index("ix_activity_sign_up_member_id", "activity_sign_up", ["member_id"], unique=False)
-    op.create_table(
-        "care_selection", sa.Column("id", sa.String(length=32), nullable=False), sa.Column("rule", sa.String(length=200), nullable=False), sa.Column("approval_no", sa.String(length=60), nullable=False), sa.Column("people_hash", sa.String(length=64), nullable=False), sa.Column("people", sa.Integer(), nullable=False), sa.Column("every_days", sa.Integer(), nullable=False), sa.Column("state", sa.String(length=10), nullable=False), sa.Column("proposed_by", sa.String(length=32), nullable=False), sa.Column("proposed_by_name", sa.String(length=40), nullable=False), sa.Column("proposed_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("decided_by_name", sa.String(length=40), nullable=False), sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True), sa.Column("why", sa.String(length=200), nullable=False), sa.PrimaryKeyConstraint("id"),
+    op.create_index(
+        "ix_activity_sign_up_member_id", "activity_sign_up", ["member_id"], unique=False
     )
     op.create_table(
-        "care_person", sa.Column("selection_id", sa.String(length=32), nullable=False), sa.Column("insured_id", sa.String(length=32), nullable=False), sa.Column("next_on", sa.Date(), nullable=True), sa.Column("calls", sa.Integer(), nullable=False), sa.ForeignKeyConstraint(["selection_id"], ["care_selection.id"]), sa.ForeignKeyConstraint(["insured_id"], ["insured.id"]), sa.PrimaryKeyConstraint("selection_id", "insured_id"),
+        "care_selection",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("rule", sa.String(length=200), nullable=False),
+        sa.Column("approval_no", sa.String(length=60), nullable=False),
+        sa.Column("people_hash", sa.String(length=64), nullable=False),
+        sa.Column("people", sa.Integer(), nullable=False),
+        sa.Column("every_days", sa.Integer(), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("proposed_by", sa.String(length=32), nullable=False),
+        sa.Column("proposed_by_name", sa.String(length=40), nullable=False),
+        sa.Column("proposed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("decided_by_name", sa.String(length=40), nullable=False),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("why", sa.String(length=200), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
     )
-    op.create_index("ix_care_person_due", "care_person", ["next_on"], unique=False, sqlite_where=sa.text("next_on IS NOT NULL"), postgresql_where=sa.text("next_on IS NOT NULL"))
     op.create_table(
-        "care_call", sa.Column("selection_id", sa.String(length=32), nullable=False), sa.Column("insured_id", sa.String(length=32), nullable=False), sa.Column("seq", sa.Integer(), nullable=False), sa.Column("outcome", sa.String(length=20), nullable=False), sa.Column("words_sealed", sa.LargeBinary(), nullable=True), sa.Column("next_on", sa.Date(), nullable=True), sa.Column("actor_id", sa.String(length=32), nullable=False), sa.Column("actor_name", sa.String(length=40), nullable=False), sa.Column("at", sa.DateTime(timezone=True), nullable=False), sa.ForeignKeyConstraint(["selection_id"], ["care_selection.id"]), sa.ForeignKeyConstraint(["insured_id"], ["insured.id"]),
+        "care_person",
+        sa.Column("selection_id", sa.String(length=32), nullable=False),
+        sa.Column("insured_id", sa.String(length=32), nullable=False),
+        sa.Column("next_on", sa.Date(), nullable=True),
+        sa.Column("calls", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["selection_id"], ["care_selection.id"]),
+        sa.ForeignKeyConstraint(["insured_id"], ["insured.id"]),
+        sa.PrimaryKeyConstraint("selection_id", "insured_id"),
+    )
+    op.create_index(
+        "ix_care_person_due",
+        "care_person",
+        ["next_on"],
+        unique=False,
+        sqlite_where=sa.text("next_on IS NOT NULL"),
+        postgresql_where=sa.text("next_on IS NOT NULL"),
+    )
+    op.create_table(
+        "care_call",
+        sa.Column("selection_id", sa.String(length=32), nullable=False),
+        sa.Column("insured_id", sa.String(length=32), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.Column("outcome", sa.String(length=20), nullable=False),
+        sa.Column("words_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("next_on", sa.Date(), nullable=True),
+        sa.Column("actor_id", sa.String(length=32), nullable=False),
+        sa.Column("actor_name", sa.String(length=40), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["selection_id"], ["care_selection.id"]),
+        sa.ForeignKeyConstraint(["insured_id"], ["insured.id"]),
         sa.PrimaryKeyConstraint("selection_id", "insured_id", "seq"),
     )
 
