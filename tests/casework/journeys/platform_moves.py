@@ -162,7 +162,7 @@ async def decide(journey: Journey, place: int, how: str) -> None:
         if (each.settlement_no, each.supplement_fen) == (row.number, row.supplement)
     ]
     claim = journey.claim(row.claim or 0)
-    if how == "hospital" and row.entered:  # two people enter it again
+    if how == "hospital" and _entered(journey.model, row):  # two people enter it again
         with refused(Forbidden, promise=Promise.LEDGER):
             await held.decide(journey.boss, found.id, RowState.HOSPITAL, "另一家医院")
         return
@@ -178,6 +178,12 @@ async def decide(journey: Journey, place: int, how: str) -> None:
     row.state = "ours"
     if row.number not in claim.numbers:
         claim.numbers.append(row.number)
+
+
+def _entered(model: Model, row: PlatformRow) -> bool:
+    """Whether the row's number has counted by itself, be it with other amounts in another row."""
+    alike = (each for each in model.rows if each.number == row.number)
+    return any(each.entered or each.state == "posted" for each in alike)
 
 
 @move(lambda model: [(each,) for each in _places(model, "posted")], weight=1)
