@@ -132,6 +132,7 @@ async def prove(settings: Settings) -> int:
 
     # rows pass by the million; what the program itself is made of need not be looked through again
     gc.freeze()
+    gc.set_threshold(50_000)  # nor after every few rows: they hold nobody in a circle
     async with opened(settings) as db:
         proof = await verify(db, build_sealer(settings), watch, said)
         bank = await BankDifferences(db, build_sealer(settings), now).proven()

@@ -246,6 +246,7 @@ async def run(url: str) -> dict[str, float]:
         early = early or most
 
     gc.freeze()  # as the command does
+    gc.set_threshold(50_000)
     db = Database(url)
     proof = Proof(lambda flaw: None)
 
