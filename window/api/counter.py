@@ -193,7 +193,7 @@ class CounterResource:
         errors=_MOVE,
     )
     async def not_arrived(self, call: Call, body: counter.NotArrivedGiven) -> DeskClaimShown:
-        """付过款的申请，办结以后也可以登记；转给回访岗查。"""
+        """付过款的申请，办结以后也可以登记；成为一件工单。"""
         await self._services.arrivals.deny(
             call.actor, call.path("claim_id"), body.version, body.reason
         )

@@ -33,7 +33,7 @@ DONE_WORDS: dict[str, str] = {
     "propose-correction": "更正已提出，请另一个人复核。",
     "confirm-correction": "已更正，材料清单按更正后的重新核对。",
     "drop-correction": "没有更正，理由已记下。",
-    "not-arrived": "已登记没有到账，转给回访岗。",
+    "not-arrived": "已登记没有到账，成了一件工单，等人接手。",
     "close": "已办结。",
     "discard": "上次没有提交的内容已清掉。",
 }

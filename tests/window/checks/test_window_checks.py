@@ -170,7 +170,7 @@ async def test_a_supervisor_picks_a_claim_by_its_number(window: Window) -> None:
 
 
 @pytest.mark.both_databases("conflicts")
-async def test_who_was_paid_is_called_and_a_no_is_listed(window: Window) -> None:
+async def test_who_was_paid_is_called_and_a_no_is_a_case(window: Window) -> None:
     claim_id = await paid_claim(window)
     caller = await window.sign_in(Role.CALLER)
     await drawn(caller, "/window/follow-ups")
@@ -187,9 +187,12 @@ async def test_who_was_paid_is_called_and_a_no_is_listed(window: Window) -> None
     services, member = window.world.services, await window.cabinet.member_of(FATHER)
     version = (await services.progress.show(member, claim_id)).line.version
     await services.drafts.arrival(member, claim_id, version, False)
+    assert "没有到账" in (await caller.get("/window/cases?list=open")).text
+    # what is told on the telephone stays with the call
+    page = await caller.get(path)
+    await caller.send(page.form("/note_problem"), note="钱没到，要查")
     assert path in (await caller.get("/window/follow-ups?list=problem")).links
     page = await caller.get(path)
-    assert "反映没有到账" in page.text
     refused = await caller.send(page.form("/finish"), outcome="reached_satisfied")
     assert refused.status == 422 and "问题已解决" in refused.text
     done = await caller.send(
