@@ -63,6 +63,7 @@ class PagePlanner:
             "channel": ChannelName.SMS.value,
             "fallbacks": "",
             "consent_topic": audience.TOPIC,
+            "provider": "",
             "lane": TRAITS[_CLASS].lane,
             "attempts": 0,
             "resends": 0,

@@ -12,6 +12,8 @@ from notifications.messages import Message
 from notifications.render import Wording
 
 VARIANT = Message.ANNOUNCEMENT.value
+# What stands in the preview of a draft where nothing has been written yet.
+_UNWRITTEN = {"title": "（标题）", "brief": "（一句话）", "text": "（正文）"}
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,7 @@ def preview_of(
     content: AnnouncementContent, wording: Wording, prices: Sequence[SmsPrice], day: date
 ) -> AnnouncementPreview:
     """The announcement as people will see it, were it sent on that day."""
-    facts = facts_of(content)
+    facts = _UNWRITTEN | {name: said for name, said in facts_of(content).items() if said}
     sms = wording.sms[VARIANT].preview(facts) if content.by_sms else ""
     title, text = wording.inbox[VARIANT].filled(facts)
     on_account = content.wechat is not AccountWay.NONE

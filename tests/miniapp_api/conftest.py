@@ -36,6 +36,8 @@ from miniapp_api.documents import about
 from miniapp_api.shapes.claim_shown import ConflictAnswer
 from notifications.announcements.member_announcements import MemberAnnouncements
 from notifications.inbox.reading import Inbox
+from notifications.subscriptions.grants import SubscriptionGrants
+from notifications.subscriptions.member_subscriptions import MemberSubscriptions
 from notifications.tips.catalogue import shipped_tips
 from notifications.tips.member_tips import MemberTips
 from tests.cast import cast_sealer
@@ -135,6 +137,7 @@ async def member_house(db: Database, clock: Clock, tmp_path: Path) -> AsyncItera
         cases=MemberCases(db, clock),
         sign_ups=SignUps(db, clock),
         announcements=MemberAnnouncements(db, clock),
+        subscriptions=MemberSubscriptions(db, SubscriptionGrants(db, clock), "mini-template"),
         faq=LiveFaq(shipped_faq(BOOK, clock), AdditionStore(db, clock)),
         unanswered=Unanswered(db, clock),
     )

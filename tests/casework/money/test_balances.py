@@ -59,6 +59,8 @@ async def test_every_figure_is_the_sum_of_the_lines_it_opens(house, balances) ->
         MovementKind.REFUSED,
         MovementKind.REFUSAL_WITHDRAWN,
         MovementKind.RETURNED,
+        MovementKind.RETURN_WITHDRAWN,
+        MovementKind.RECOVERY_WITHDRAWN,
     }
     assert view.unowned == ()
     assert {line.insured_name for line in whole.items} == {f"{FATHER.name[0]}**"}

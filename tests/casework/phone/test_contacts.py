@@ -22,9 +22,12 @@ async def facts(house, claim_id):
 
 
 async def test_whoever_files_for_themselves_hears_once(house) -> None:
-    claim = await house.submitted(await house.bound(FATHER), FATHER)
+    father = await house.bound(FATHER)
+    claim = await house.submitted(father, FATHER)
     insured_id = await house.insured_id(FATHER)
-    assert await recipients(house, claim.line.id) == (Recipient("insured", insured_id, True, None),)
+    assert await recipients(house, claim.line.id) == (
+        Recipient("insured", insured_id, True, None, f"mini-{father.id}"),
+    )
 
 
 async def test_the_insured_hears_of_what_a_relative_filed_and_so_does_the_relative(house) -> None:
@@ -34,7 +37,7 @@ async def test_the_insured_hears_of_what_a_relative_filed_and_so_does_the_relati
     insured_id = await house.insured_id(FATHER)
     assert await recipients(house, claim.line.id) == (
         Recipient("insured", insured_id, True, None),
-        Recipient("member", daughter.id, True, None),
+        Recipient("member", daughter.id, True, None, f"mini-{daughter.id}"),
     )
 
 
