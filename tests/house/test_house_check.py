@@ -91,13 +91,14 @@ async def test_development_and_stand_ins_are_said_loudly(world: World) -> None:
 
 
 async def test_pushes_that_wait_for_the_database_are_said_loudly_and_counted(world: World) -> None:
-    await world.services.bot.spool.put("a" * 64, Kept(world.clock(), b"sealed by nobody"))
+    kept = Kept(world.clock(), b"sealed by nobody")
+    await world.services.bot.spool.put("a" * 64, kept)
     _, report = await check(world.settings, world.clock)
     assert "有1条微信消息暂存" in _lines(report, "!!!")["spool"]
     assert "03月04日10:00" in _lines(report, "!!!")["spool"]
     async with world.http.get(f"{world.url}/metrics") as answer:
         assert "spooled_pushes 1.0" in await answer.text()
-    await world.services.bot.spool.done("a" * 64)
+    await world.services.bot.spool.done("a" * 64, kept)
     _, report = await check(world.settings, world.clock)
     assert "spool" not in _lines(report, "!!!")
 
