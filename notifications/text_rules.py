@@ -22,7 +22,7 @@ _HAN = "\u4e00-\u9fff"
 # What each place may hold. 姓名 comes masked, what staff have typed comes in `items` only.
 SHAPES: Mapping[str, re.Pattern[str]] = {
     "name": re.compile(r"[^\s\d*]?\*{0,40}…?|[^\s\d*]"),
-    "no": re.compile(r"[0-9A-Z]{6,20}"),
+    "no": re.compile(r"[0-9A-Z][0-9A-Z-]{4,18}[0-9A-Z]"),
     "day": re.compile(r"[0-9]{4}年[0-9]{1,2}月[0-9]{1,2}日"),
     "items": re.compile(rf"[{_HAN}A-Za-z0-9（），、：/]{{2,35}}…?"),
     "amount": re.compile(r"[0-9]{1,9}\.[0-9]{2}"),

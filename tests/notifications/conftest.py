@@ -57,7 +57,7 @@ class FakeContacts:
         self.phones: dict[str, str | None] = {INSURED.id: "13800000001", DAUGHTER.id: "13800000002"}
         self.asked: list[tuple[str, str, str]] = []
         self.claim = ClaimFacts(
-            claim_no="DE7K3M9PQ2",
+            claim_no="DE-7K3M-9PQ2",
             stage=Stage.APPROVED,
             promised_on=date(2026, 3, 30),
             promise_provisional=False,

@@ -228,7 +228,7 @@ def test_a_text_with_the_windows_phone_is_two_parts_at_most(variant):
     wording = shipped_wording(window_phone="0373-0000000")
     longest = {
         "name": "欧" + "*" * 9,
-        "no": "DE7K3M9PQ2",
+        "no": "DE-7K3M-9PQ2",
         "day": "2026年12月28日",
         "items": "票" * 24,
         "amount": "399999.99",
@@ -236,6 +236,13 @@ def test_a_text_with_the_windows_phone_is_two_parts_at_most(variant):
         "code": "482913",
         "proxy": "手机尾号0002的人",
         "relation": "儿媳或女婿",
+        "why": "票据已经用在别的申请里了",
+        "year": "2026",
+        "phone": "0373-0000000",
+        "title": "题" * 20,
+        "brief": "句" * 35,
+        "when": "12月28日14:30",
+        "place": "处" * 30,
     }
     assert parts(wording.sms[variant].preview(longest)) <= 2
 
@@ -256,8 +263,14 @@ def test_parts_are_counted_as_the_providers_count_them():
         ("amount", "一万元"),
         ("tail", "6222020000000000"),
         ("code", "abc"),
-        ("no", "DE7K3M9PQ2\n退款"),
+        ("no", "DE-7K3M-9PQ2\n退款"),
         ("day", "明天"),
+        ("when", "明天下午"),
+        ("why", "请点http://x.cn"),
+        ("phone", "13800138000"),
+        ("title", "【银行】义诊"),
+        ("brief", "加微信领取"),
+        ("place", "扫码看地址"),
         ("proxy", "张三"),
     ],
 )
