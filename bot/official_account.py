@@ -21,7 +21,7 @@ from bot.handlers.following import FollowEvents
 from bot.handlers.leaving_off import Cancelling, Unbinding
 from bot.handlers.limits import LimitsQuestion
 from bot.handlers.media import NotText
-from bot.handlers.own_papers import MissingPapers, Withdrawing
+from bot.handlers.own_papers import MissingPapers, WithdrawalWish
 from bot.handlers.person import WantsAPerson, WithAPerson
 from bot.handlers.progress import ProgressQuestion
 from bot.handlers.questions import PolicyQuestion
@@ -112,7 +112,7 @@ def build_callback(
             progress,
             limits,
             MissingPapers(progress, services.progress),
-            Withdrawing(progress, services.progress, phone),
+            WithdrawalWish(progress, services.progress, phone),
             Unbinding(),
             TipTalk(services.tips, progress.known),
             ActivityTalk(services.sign_ups, progress.known),

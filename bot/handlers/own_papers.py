@@ -59,7 +59,7 @@ class MissingPapers:
         return Reply("\n\n".join(told[:SHOWN]) or NOTHING_MISSING)
 
 
-class Withdrawing:
+class WithdrawalWish:
     """撤回申请: which ones can be, where one does it, and what it means."""
 
     def __init__(self, mine: ProgressQuestion, progress: Progress, phone: str) -> None:

@@ -10,7 +10,7 @@ from bot.incoming import Incoming, without_marks
 from bot.menu import HUMAN
 from casework.handover import sentences
 from casework.handover.handovers import Handovers, Wish
-from casework.handover.owners import ChatOwner, HandoverReason, Standing
+from casework.handover.owners import ChatOwner, ChatStanding, HandoverReason
 from casework.handover.standing import ChatStandings
 from claims_core.claim import Actor
 
@@ -55,7 +55,7 @@ class WithAPerson:
             return None  # it ended in this very moment
         return SILENCE if message.in_words else Reply(sentences.NOT_A_TEXT)
 
-    async def _rated(self, message: Incoming, standing: Standing) -> Reply | None:
+    async def _rated(self, message: Incoming, standing: ChatStanding) -> Reply | None:
         rating = _RATINGS.get(message.bare) if message.in_words else None
         if rating is None or standing.rated:
             return None

@@ -13,10 +13,10 @@ from casework.handover import sentences, store
 from casework.handover.office_hours import OfficeHours
 from casework.handover.owners import (
     ChatOwner,
+    ChatStanding,
     HandoverReason,
     OwnerCause,
     Speaker,
-    Standing,
 )
 from casework.handover.tables import HandoverRow
 from infra.columns import new_id
@@ -107,7 +107,9 @@ class Handovers:
             )
             if row is None or row.clerk_wrote_at is None:
                 return None
-            standing = Standing(row.id, ChatOwner(row.owner), row.closed_at, row.rating is not None)
+            standing = ChatStanding(
+                row.id, ChatOwner(row.owner), row.closed_at, row.rating is not None
+            )
             if not standing.may_be_rated(self._clock()):
                 return None
             row.rating = rating

@@ -99,7 +99,7 @@ REPLY_WITHIN = timedelta(hours=48)
 
 
 @dataclass(frozen=True)
-class Standing:
+class ChatStanding:
     """会话现状 of one person's chat: its open hand-over, or the last one."""
 
     handover_id: str

@@ -6,7 +6,7 @@ from functools import lru_cache
 from sqlalchemy import bindparam, select
 
 from casework.handover import store
-from casework.handover.owners import ChatOwner, Standing
+from casework.handover.owners import ChatOwner, ChatStanding
 from casework.handover.tables import HandoverRow
 from infra.group_commit import GroupCommit
 from infra.sealing import Sealer
@@ -36,7 +36,7 @@ class ChatStandings:
     def __init__(self, group: GroupCommit, sealer: Sealer) -> None:
         self._group = group
         self._index = lru_cache(1_000)(lambda openid: sealer.index(openid, store.PERSON))
-        self._looked: dict[str, Standing | None] = {}
+        self._looked: dict[str, ChatStanding | None] = {}
 
     def look(self, openid: str) -> WriteStep:
         """The step that reads the last hand-over of a chat."""
@@ -48,7 +48,7 @@ class ChatStandings:
             self._looked.clear()
         self._looked[self._index(openid)] = _standing(rows)
 
-    async def of(self, openid: str) -> Standing | None:
+    async def of(self, openid: str) -> ChatStanding | None:
         """The chat's open hand-over, or its last one; None without any."""
         index = self._index(openid)
         if index in self._looked:
@@ -57,8 +57,8 @@ class ChatStandings:
         return _standing(rows)
 
 
-def _standing(rows: Rows) -> Standing | None:
+def _standing(rows: Rows) -> ChatStanding | None:
     if not rows:
         return None
     _, handover_id, owner, closed_at, rating = rows[0]
-    return Standing(handover_id, ChatOwner(owner), closed_at, rating is not None)
+    return ChatStanding(handover_id, ChatOwner(owner), closed_at, rating is not None)

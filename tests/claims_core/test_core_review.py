@@ -375,6 +375,9 @@ def test_whose_hand_each_move_is_in(rule: Rule) -> None:
 
 
 EVENTS = {
+    Action.TAKE_BACK_REQUEST: EventName.PROMISE_BEGUN_ANEW,
+    Action.RENEW_PAYEE: EventName.PROMISE_BEGUN_ANEW,
+    Action.CONFIRM_NEW_ACCOUNT: EventName.PROMISE_BEGUN_ANEW,
     Action.SUBMIT: EventName.CLAIM_SUBMITTED,
     Action.RESUBMIT: EventName.MATERIALS_RESUBMITTED,
     Action.ACCEPT: EventName.CLAIM_ACCEPTED,
@@ -401,6 +404,8 @@ BY_TIME_ALONE = {
     EventName.TIME_NEARLY_GONE,
     EventName.TIME_GONE,
     EventName.PROMISE_RECOUNTED,
+    EventName.ARRIVAL_ASKED,
+    EventName.CLOSING_SOON,
 }
 
 

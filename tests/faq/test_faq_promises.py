@@ -73,8 +73,11 @@ def rendered() -> dict[str, str]:
 
 def endpoints() -> set[str]:
     modules = (authorisations, bindings, claims, filling_in, inbox, statements)
-    things = (thing for module in modules for thing in vars(module).values())
-    methods = (each for thing in things if isinstance(thing, type) for each in vars(thing).values())
+    # lists: what is looked at may still complete itself
+    things = [thing for module in modules for thing in vars(module).values()]
+    methods = (
+        each for thing in things if isinstance(thing, type) for each in list(vars(thing).values())
+    )
     marked = (getattr(each, "endpoint", None) for each in methods)
     return {f"{each.method} {each.path}" for each in marked if isinstance(each, Endpoint)}
 

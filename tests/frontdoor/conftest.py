@@ -102,7 +102,7 @@ class Notes:
         if call.path("note_id") == "0" * 32:
             raise NotFound
         if call.path("note_id") == "1" * 32:
-            raise RuntimeError("the secret word is 13900001234")
+            raise RuntimeError("the secret word is mellon")
         return NoteShown(text=call.path("note_id"))
 
     @endpoint("DELETE", "/notes/{note_id}", guard=member, summary="删掉", tag="笔记")
