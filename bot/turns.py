@@ -12,6 +12,7 @@ from bot.incoming import Incoming
 from bot.replies import fitting
 from bot.seen import Answered, LateAnswer, SeenMessages, Taken
 from bot.spooled import SpooledPushes
+from bot.waiting import ended
 from casework.handover.standing import ChatStandings
 from infra.db import out_of_reach
 from infra.gateway_errors import GatewayError
@@ -121,7 +122,7 @@ class Turns:
         delivery = _Delivery(self._clock(), hung_up)
         turn = self._running.get(message.key) or self._begin(message, _Turn(push))
         turn.deliveries.append(delivery)
-        await _ended(turn.task, max(0.0, self._deadline - spent))
+        await ended(turn.task, max(0.0, self._deadline - spent))
         if not turn.finished:
             if hung_up():
                 raise TurnFailed
@@ -285,25 +286,6 @@ class Turns:
             )
             how = LateAnswer.GIVEN_UP
         await self._seen.end_sending(message.key, how)
-
-
-async def _ended(task: asyncio.Task[None], seconds: float) -> None:
-    """Come back when it has ended, or after so long; as `asyncio.wait` does with less ado, since
-    every message waits here."""
-    loop = asyncio.get_running_loop()
-    either: asyncio.Future[None] = loop.create_future()
-
-    def come_back(*_: object) -> None:
-        if not either.done():
-            either.set_result(None)
-
-    timer = loop.call_later(seconds, come_back)
-    task.add_done_callback(come_back)
-    try:
-        await either
-    finally:
-        timer.cancel()
-        task.remove_done_callback(come_back)
 
 
 def _about(message: Incoming, action: str) -> dict[str, str]:

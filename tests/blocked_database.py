@@ -1,5 +1,6 @@
 """How does another program block our database? It holds the file, or the table of pushes."""
 
+import asyncio
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
@@ -14,8 +15,10 @@ from infra.db import Database
 async def blocked(db: Database) -> AsyncIterator[None]:
     """Nothing of ours can be written until the block ends."""
     if db.is_sqlite:
-        with closing(sqlite3.connect(db.path, isolation_level=None)) as other:
-            other.execute("BEGIN IMMEDIATE")
+        other = sqlite3.connect(db.path, isolation_level=None, check_same_thread=False)
+        with closing(other):
+            # not in the loop: whoever holds the file now may need a turn of it to let go
+            await asyncio.to_thread(other.execute, "BEGIN IMMEDIATE")
             yield
             other.execute("ROLLBACK")
         return

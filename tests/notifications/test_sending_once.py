@@ -23,7 +23,7 @@ async def test_a_settlement_reminder_reaches_the_phone_of_the_insured(office):
     assert (sms.phone, sms.template) == ("13800000001", "settlement_reminder")
     assert sms.params == {
         "name": "林**",
-        "no": "DE7K3M9PQ2",
+        "no": "DE-7K3M-9PQ2",
         "amount": "73397.65",
         "tail": "6789",
     }

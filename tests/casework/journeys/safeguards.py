@@ -44,7 +44,7 @@ async def _freed(session: Any, _: Any, claim_id: str, __: Any) -> None:
     await session.execute(delete(ReceiptUseRow).where(ReceiptUseRow.claim_id == claim_id))
 
 
-async def _all_posted(_: Any, postings: Any) -> Matched:
+async def _all_posted(_: Any, postings: Any, __: Any) -> Matched:
     return Matched(left=list(postings))
 
 
