@@ -88,7 +88,7 @@ async def test_a_card_goes_to_a_follower_under_the_deliverys_id(office):
     assert (openid, client_msg_id, shown) == ("o-lin", "d" * 32, page)
     assert template_id == office.wording.wechat_template.id
     assert data == {
-        "character_string1": "DE7K3M9PQ2",
+        "character_string1": "DE-7K3M-9PQ2",
         "phrase2": "审核完成",
         "time3": "2026年3月2日 10:00",
         "thing4": "补助款即将转账，请留意",

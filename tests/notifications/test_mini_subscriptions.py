@@ -85,7 +85,7 @@ async def test_each_message_uses_one_and_without_one_left_it_goes_by_sms(mini):
         (OPENID, TEMPLATE)
     ] * 2
     assert mini.wechat.sent[0][2] == {
-        "character_string1": "DE7K3M9PQ2",
+        "character_string1": "DE-7K3M-9PQ2",
         "phrase2": "已收到",
         "time3": "2026年3月2日 10:00",
         "thing4": "还缺什么材料会一次告诉您",
