@@ -20,6 +20,14 @@ class ChatOwner(StrEnum):
     CLOSED = "closed"
 
 
+CHAT_OWNER_WORDS: Mapping[ChatOwner, str] = {
+    ChatOwner.BOT: "自动回答",
+    ChatOwner.WAITING: "等着的",
+    ChatOwner.HUMAN: "工作人员在接待",
+    ChatOwner.CLOSED: "结束了",
+}
+
+
 class OwnerCause(StrEnum):
     """变动原因: who or what moved a chat to its present owner."""
 
@@ -70,6 +78,13 @@ class Speaker(StrEnum):
     MEMBER = "member"
     CLERK = "clerk"
     US = "us"  # 系统提示, sent by us
+
+
+SPEAKER_WORDS: Mapping[Speaker, str] = {
+    Speaker.MEMBER: "对方",
+    Speaker.CLERK: "工作人员",
+    Speaker.US: "自动回复",
+}
 
 
 class SendingState(StrEnum):

@@ -7,10 +7,10 @@ from casework.handover.owners import (
     HANDOVER_REASON_WORDS,
     OWNER_CAUSE_WORDS,
     SENDING_STATE_WORDS,
+    SPEAKER_WORDS,
     UNANSWERED_FOR,
     OwnerCause,
     SendingState,
-    Speaker,
 )
 from casework.handover.views import ChatLine, HandoverMessage
 
@@ -55,11 +55,7 @@ def may_be_written_to(line: ChatLine, now: datetime) -> bool:
 
 def speaker(message: HandoverMessage) -> str:
     """Who said it."""
-    return {
-        Speaker.MEMBER: "对方",
-        Speaker.CLERK: message.clerk_name,
-        Speaker.US: "自动回复",
-    }[message.by]
+    return message.clerk_name or SPEAKER_WORDS[message.by]
 
 
 def state(message: HandoverMessage) -> str:
