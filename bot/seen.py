@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 
-from sqlalchemy import bindparam, delete, or_, update
+from sqlalchemy import Update, bindparam, delete, or_, update
 
 from bot.tables import SeenMessageRow
 from infra.db import Database
@@ -34,13 +34,24 @@ _TAKE = Statement(
     ),
     key="key",
 )
-_FINISH = (
-    update(SeenMessageRow)
-    .where(SeenMessageRow.key == bindparam("of_key"), SeenMessageRow.owner == bindparam("of_owner"))
-    .values(answer_sealed=bindparam("answer"), done_at=bindparam("done"), late=bindparam("late"))
-)
-_FINISH_SOON = Statement(lambda _: _FINISH, key="of_key")
-_FINISH_IF_MINE = Statement(lambda _: _FINISH.returning(SeenMessageRow.key), key="of_key")
+
+
+def _finish() -> Update:
+    """Made anew for each: what SQLAlchemy has once worked out of a statement, that it returns no
+    rows, goes over to what is derived from it."""
+    return (
+        update(SeenMessageRow)
+        .where(
+            SeenMessageRow.key == bindparam("of_key"), SeenMessageRow.owner == bindparam("of_owner")
+        )
+        .values(
+            answer_sealed=bindparam("answer"), done_at=bindparam("done"), late=bindparam("late")
+        )
+    )
+
+
+_FINISH_SOON = Statement(lambda _: _finish(), key="of_key")
+_FINISH_IF_MINE = Statement(lambda _: _finish().returning(SeenMessageRow.key), key="of_key")
 
 _OF_KEY = SeenMessageRow.key == bindparam("of_key")
 _OF_PROCESS = SeenMessageRow.owner.startswith(bindparam("of_process"))

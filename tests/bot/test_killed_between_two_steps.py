@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 
 import pytest
 
+from bot import seen
 from bot.incoming import read_message
 from bot.seen import LateAnswer, SeenMessages, Taken
 from bot.spooled import SpooledPushes
@@ -350,3 +351,11 @@ async def test_an_old_request_that_is_read_with_its_end_is_known_at_once(open_ch
         await until(lambda hangs_up=hangs_up: len(known) == 1 + hangs_up)
         socket_.close()
     assert known == [False, True]
+
+
+def test_whether_a_push_was_ours_is_told_whatever_was_kept_first(db):
+    dialect = db.writer.sync_engine.dialect
+    for statement in (seen._FINISH_SOON, seen._FINISH_IF_MINE):
+        statement._compiled.clear()
+    assert not seen._FINISH_SOON.compiled(dialect).returns_rows
+    assert seen._FINISH_IF_MINE.compiled(dialect).returns_rows
