@@ -44,6 +44,7 @@ from casework.unclaimed.reminding import EntitlementReminders
 from claims_core.policy import PolicyBook
 from faq.addition_store import AdditionStore
 from faq.answers import shipped_faq
+from faq.contacts import contacts
 from faq.live import LiveFaq
 from faq.unanswered import Unanswered
 from infra.db import Database
@@ -51,6 +52,7 @@ from infra.imaging import Imaging
 from infra.objects import FileObjects, objects_from_url
 from infra.sealing import Sealer
 from miniapp_api.api import MemberServices
+from miniapp_api.help import Help
 from notifications.announcements.member_announcements import MemberAnnouncements
 from notifications.inbox.reading import Inbox
 from notifications.render import Wording, shipped_wording
@@ -149,6 +151,7 @@ def build_services(
         subscriptions=MemberSubscriptions(db, grants, numbers.mini_claim_card),
         faq=faq,
         unanswered=Unanswered(db, clock),
+        help=Help(settings.window_phone or contacts()["city_phone"], settings.chat_hours),
     )
     window = build_window(
         settings,

@@ -15,6 +15,7 @@ from app.compose import (
     build_import_posting,
     build_rechecking,
 )
+from app.member_client import MemberClient
 from app.messaging import build_announcing, build_worker
 from app.sandboxed import PREFIX as SANDBOX
 from app.sandboxed import build_world
@@ -93,6 +94,7 @@ def build_web(
     app.add_routes(callback.routes())
     app.add_routes(_health(services, registry).routes())
     app.add_routes(StartPage(settings).routes())
+    app.add_routes(MemberClient(settings).routes())
     app.cleanup_ctx.append(_opened)
     app.cleanup_ctx.append(_questions)
     show_waiting(registry, services.bot.spool)

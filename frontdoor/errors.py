@@ -39,6 +39,7 @@ STATUS: dict[type[ClaimsError], int] = {
     casework_errors.NotLoggedIn: 401,
     casework_errors.LoginFailed: 401,
     casework_errors.CodeNotAccepted: 401,
+    casework_errors.VisitorMadeUp: 403,
     casework_errors.Forbidden: 403,
     casework_errors.NotBound: 403,
     review.RoleMissing: 403,

@@ -29,6 +29,7 @@ from miniapp_api.claims import Claims
 from miniapp_api.documents import about
 from miniapp_api.faq import Faq
 from miniapp_api.filling_in import FillingIn
+from miniapp_api.help import Help
 from miniapp_api.inbox import InboxResource
 from miniapp_api.materials import Materials
 from miniapp_api.me import Me
@@ -65,6 +66,7 @@ class MemberServices:
     subscriptions: MemberSubscriptions
     faq: LiveFaq
     unanswered: Unanswered
+    help: Help
 
 
 def resources_of(services: MemberServices) -> list[object]:
@@ -86,6 +88,7 @@ def resources_of(services: MemberServices) -> list[object]:
         ActivitiesResource(services.sign_ups),
         SubscriptionsResource(services.subscriptions),
         Faq(services.faq, services.unanswered, services.limits),
+        services.help,
     ]
 
 

@@ -1,6 +1,6 @@
 """How does a phone log in and out?"""
 
-from casework.errors import CodeNotAccepted, WeChatUnavailable
+from casework.errors import CodeNotAccepted, VisitorMadeUp, WeChatUnavailable
 from casework.people.members import Members
 from frontdoor.bearer import token_of
 from frontdoor.guards import member, public
@@ -30,6 +30,21 @@ class Sessions:
     async def log_in(self, call: Call, body: WeChatLoginGiven) -> MemberSessionShown:
         """用微信的登录 code 换一个登录凭证。"""
         return MemberSessionShown.from_view(await self._members.login(body.code))
+
+    @endpoint(
+        "POST",
+        "/sessions/web",
+        guard=public,
+        summary="在微信里的网页登录",
+        tag=TAG,
+        body=WeChatLoginGiven,
+        answer=MemberSessionShown,
+        status=201,
+        errors=(CodeNotAccepted, VisitorMadeUp, WeChatUnavailable),
+    )
+    async def log_in_on_the_web(self, call: Call, body: WeChatLoginGiven) -> MemberSessionShown:
+        """用公众号网页授权带回来的 code 换一个登录凭证；带回来的 state 由网页自己先核对。"""
+        return MemberSessionShown.from_view(await self._members.login_on_the_web(body.code))
 
     @endpoint("DELETE", "/sessions/current", guard=member, summary="退出登录", tag=TAG)
     async def log_out(self, call: Call) -> None:

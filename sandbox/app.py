@@ -17,6 +17,7 @@ from sandbox.simulation import Simulation
 from sandbox.sms_gateway import SmsGateway
 from sandbox.sms_receipts import ReceiptSender
 from sandbox.sms_tencent import TencentGateway
+from sandbox.wechat.authorise_page import AuthorisePage
 from sandbox.wechat.console_routes import ConsoleRoutes
 from sandbox.wechat.conversation import Conversation
 from sandbox.wechat.delivery import Delivery
@@ -60,6 +61,7 @@ def build_sandbox(world: SandboxWorld) -> web.Application:
         ExchangeCounter(),
         Simulation(world, pusher, receipts),
         PhoneRoutes(world, conversation, pusher),
+        AuthorisePage(world),
         ConsoleRoutes(world, scenarios),
         pages,
         PageForms(world, pages, conversation, counter, scenarios),

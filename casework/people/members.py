@@ -15,7 +15,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
-from casework.errors import CodeNotAccepted, NotLoggedIn, WeChatUnavailable
+from casework.errors import CodeNotAccepted, NotLoggedIn, VisitorMadeUp, WeChatUnavailable
 from casework.people import merges, people
 from casework.people.tables import InsuredRow, MemberRow, MemberTokenRow
 from casework.people.views import MemberView
@@ -40,6 +40,17 @@ class WeChatSession(Protocol):
     def unionid(self) -> str | None: ...
 
 
+class WebVisitor(Protocol):
+    """What WeChat says of who looks at a page of the official account's."""
+
+    @property
+    def openid(self) -> str: ...
+    @property
+    def unionid(self) -> str | None: ...
+    @property
+    def made_up(self) -> bool: ...
+
+
 class FollowerInfo(Protocol):
     """What WeChat says of a follower of the official account."""
 
@@ -51,6 +62,7 @@ class IdentityProvider(Protocol):
     """The part of WeChat that tells who somebody is; `infra.wechat.client` is the real one."""
 
     async def code_to_session(self, js_code: str) -> WeChatSession: ...
+    async def web_visitor(self, code: str) -> WebVisitor: ...
     async def phone_number(self, code: str, openid: str) -> str: ...
     async def user_info(self, openid: str) -> FollowerInfo: ...
 
@@ -88,13 +100,33 @@ class Members:
             session_of_wechat = await self._wechat.code_to_session(code)
         except GatewayError as problem:
             raise (CodeNotAccepted() if problem.permanent else WeChatUnavailable()) from problem
-        openid = session_of_wechat.openid
-        # without a common open platform there is no unionid; the openid then stands for itself
-        unionid = session_of_wechat.unionid or f"mini:{openid}"
+        return await self._entered(
+            session_of_wechat.unionid, MemberRow.mini_openid, session_of_wechat.openid
+        )
+
+    async def login_on_the_web(self, code: str) -> LoggedIn:
+        """Log in with a code that a page of the official account came back with.
+
+        :raises CodeNotAccepted: WeChat does not know the code. :raises WeChatUnavailable:
+        :raises VisitorMadeUp: WeChat does not say who this is.
+        """
+        try:
+            visitor = await self._wechat.web_visitor(code)
+            if visitor.made_up:
+                raise VisitorMadeUp
+            # who has agreed to nothing comes without a unionid; of a follower it can be asked
+            unionid = visitor.unionid or (await self._wechat.user_info(visitor.openid)).unionid
+        except GatewayError as problem:
+            raise (CodeNotAccepted() if problem.permanent else WeChatUnavailable()) from problem
+        return await self._entered(unionid, MemberRow.official_openid, visitor.openid)
+
+    async def _entered(
+        self, unionid: str | None, column: InstrumentedAttribute[str | None], openid: str
+    ) -> LoggedIn:
         token, now = secrets.token_urlsafe(32), self._clock()
         async with self._db.write() as session:
-            member = await _joined(session, unionid, MemberRow.mini_openid, openid, now)
-            member.mini_openid = openid
+            member = await _joined(session, unionid, column, openid, now)
+            setattr(member, column.key, openid)
             session.add(
                 MemberTokenRow(
                     token_hash=_hash(token),
@@ -161,11 +193,7 @@ class Members:
         unionid = (await self._wechat.user_info(official_openid)).unionid
         async with self._db.write() as session:
             member = await _joined(
-                session,
-                unionid or f"official:{official_openid}",
-                MemberRow.official_openid,
-                official_openid,
-                self._clock(),
+                session, unionid, MemberRow.official_openid, official_openid, self._clock()
             )
             member.official_openid = official_openid
             member.follows = True
@@ -208,24 +236,28 @@ class Members:
 
 async def _joined(
     session: AsyncSession,
-    unionid: str,
+    unionid: str | None,
     openid_column: InstrumentedAttribute[str | None],
     openid: str,
     now: datetime,
 ) -> MemberRow:
-    """The member with this unionid, who from now on is the only one with this openid."""
-    known = select(MemberRow).where(MemberRow.unionid == unionid)
+    """The member with this unionid, who from now on is the only one with this openid.
+
+    Without a common open platform there is none, and an openid stands for itself; one that was
+    joined before stays joined."""
+    own = f"{openid_column.key.removesuffix('_openid')}:{openid}"
+    known = select(MemberRow).where(MemberRow.unionid == (unionid or own))
     member = await session.scalar(known)
     if member is None:
-        # somebody met before the accounts shared an open platform now shows their unionid
         member = await session.scalar(select(MemberRow).where(openid_column == openid))
         if member is not None:
-            member.unionid = unionid
+            # somebody met before the accounts shared an open platform now shows their unionid
+            member.unionid = unionid or member.unionid
             return member
         # the same person may log in twice at once, or follow while logging in
         await session.execute(
             dialect_insert(session, MemberRow)
-            .values(id=new_id(), unionid=unionid, follows=False, created_at=now)
+            .values(id=new_id(), unionid=unionid or own, follows=False, created_at=now)
             .on_conflict_do_nothing()
         )
         member = (await session.scalars(known)).one()

@@ -26,6 +26,7 @@ from infra.wechat.endpoints.tags import Tags
 from infra.wechat.endpoints.template_library import TemplateLibrary
 from infra.wechat.endpoints.template_messages import MiniProgramPage, TemplateMessages
 from infra.wechat.endpoints.url_links import UrlLinks
+from infra.wechat.endpoints.web_identity import WebIdentity, WebVisitor
 from infra.wechat.tokens.held import WeChatApp
 from infra.wechat.tokens.service import TokenService
 from infra.wechat.tokens.store import TokenStore
@@ -80,6 +81,7 @@ class WeChat:
         ticket = JsapiTicket(for_official)
         self._page_ticket = TokenService(ticket.kept_as, ticket.fetch, clock, store, pause=pause)
         self.service_templates = TemplateLibrary(for_official)
+        self.web_identity = WebIdentity(official, self.transport)
         # the mini-program's
         self.identity = MiniIdentity(mini, self.transport, for_mini)
         self.mini_subscriptions = MiniSubscriptions(for_mini)
@@ -91,6 +93,10 @@ class WeChat:
     async def code_to_session(self, js_code: str) -> Session:
         """小程序登录: `MiniIdentity.session`."""
         return await self.identity.session(js_code)
+
+    async def web_visitor(self, code: str) -> WebVisitor:
+        """网页授权: `WebIdentity.visitor`."""
+        return await self.web_identity.visitor(code)
 
     async def phone_number(self, code: str, openid: str) -> str:
         """手机号 the member let us have: `MiniIdentity.phone_number`."""

@@ -24,7 +24,7 @@ class WeChatLoginGiven(Given):
     """登录。"""
 
     code: WeChatCode
-    """wx.login 给的 code"""
+    """小程序里是 wx.login 给的，网页里是网页授权带回来的"""
 
 
 class PhoneCodeGiven(Given):

@@ -99,6 +99,13 @@ class PlayedIdentity:
     unionid: str | None
 
 
+@dataclass(frozen=True)
+class PlayedVisitor:
+    openid: str
+    unionid: str | None = None
+    made_up: bool = False
+
+
 class PlayedWeChat:
     """WeChat as tests play it: `unions` knows who is who, `phones` which code proves which."""
 
@@ -112,6 +119,10 @@ class PlayedWeChat:
         if js_code == "down":
             raise gateway_error("wechat", "timeout", Category.RETRY)
         return PlayedIdentity(f"mini-{js_code}", self.unions.get(js_code, f"union-{js_code}"))
+
+    async def web_visitor(self, code: str) -> PlayedVisitor:
+        await self.code_to_session(code)
+        return PlayedVisitor(f"official-{code}", made_up=code == "snapshot")
 
     async def phone_number(self, code: str, openid: str) -> str:
         if code not in self.phones:

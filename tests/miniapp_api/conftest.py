@@ -33,6 +33,7 @@ from infra.imaging import Imaging
 from infra.objects import objects_from_url
 from miniapp_api.api import PREFIX, MemberServices, member_api, resources_of
 from miniapp_api.documents import about
+from miniapp_api.help import Help
 from miniapp_api.shapes.claim_shown import ConflictAnswer
 from notifications.announcements.member_announcements import MemberAnnouncements
 from notifications.inbox.reading import Inbox
@@ -41,6 +42,7 @@ from notifications.subscriptions.member_subscriptions import MemberSubscriptions
 from notifications.tips.catalogue import shipped_tips
 from notifications.tips.member_tips import MemberTips
 from tests.cast import cast_sealer
+from tests.casework.conftest import PlayedVisitor
 from tests.clock import Clock
 from tests.miniapp_api.phone import Phone, Promises
 from tests.people import FATHER
@@ -69,6 +71,10 @@ class PlayedWeChat:
         if not js_code.startswith("person-"):
             raise gateway_error("wechat", "40029", Category.NEW_CODE)
         return PlayedSession(openid=f"mini-{js_code}", unionid=f"union-{js_code}")
+
+    async def web_visitor(self, code: str) -> PlayedVisitor:
+        await self.code_to_session(code)
+        return PlayedVisitor(f"official-{code}", f"union-{code}", made_up="snapshot" in code)
 
     async def phone_number(self, code: str, openid: str) -> str:
         if code not in self.phones:
@@ -140,6 +146,7 @@ async def member_house(db: Database, clock: Clock, tmp_path: Path) -> AsyncItera
         subscriptions=MemberSubscriptions(db, SubscriptionGrants(db, clock), "mini-template"),
         faq=LiveFaq(shipped_faq(BOOK, clock), AdditionStore(db, clock)),
         unanswered=Unanswered(db, clock),
+        help=Help("0373-0000000", "08:30-12:00 14:30-17:30"),
     )
     app = new_application(
         doors={"member": MemberDoor(members.authenticate)}, registry=CollectorRegistry()

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 from sqlalchemy import func, select
 
-from casework.errors import CodeNotAccepted, NotLoggedIn, WeChatUnavailable
+from casework.errors import CodeNotAccepted, NotLoggedIn, VisitorMadeUp, WeChatUnavailable
 from casework.people.tables import MemberRow, MemberTokenRow
 
 
@@ -100,3 +100,35 @@ async def test_who_stops_following_stays_a_member(house) -> None:
         row = (await session.scalars(select(MemberRow))).one()
     assert row.follows is False
     assert await house.members.by_official_openid("official-ada") is not None
+
+
+@pytest.mark.parametrize("first", ["mini-program", "web page"])
+async def test_whoever_logs_in_on_the_web_is_the_same_person(house, first) -> None:
+    logins = [house.members.login, house.members.login_on_the_web]
+    answers = [await login("ada") for login in (logins if first == "mini-program" else logins[::-1])]
+    assert answers[0].member.id == answers[1].member.id
+    assert (await house.members.authenticate(answers[1].token)).id == answers[0].member.id
+    assert await members(house) == 1
+
+
+async def test_a_visitor_without_a_unionid_is_known_by_the_openid_and_stays_joined(house) -> None:
+    login = await house.members.login("ada")
+    await house.members.followed("official-ada")
+    house.wechat.unions["ada"] = None  # the platform keeps silent from now on
+    for _ in range(2):
+        assert (await house.members.login_on_the_web("ada")).member.id == login.member.id
+        assert (await house.members.login("ada")).member.id == login.member.id
+    house.wechat.unions["bo"] = None
+    stranger = await house.members.login_on_the_web("bo")
+    house.wechat.unions["bo"] = "union-bo"
+    assert (await house.members.login_on_the_web("bo")).member.id == stranger.member.id
+
+
+@pytest.mark.parametrize(
+    ("code", "error"),
+    [("unknown", CodeNotAccepted), ("down", WeChatUnavailable), ("snapshot", VisitorMadeUp)],
+)
+async def test_nobody_is_logged_in_on_the_web_whom_wechat_does_not_name(house, code, error) -> None:
+    with pytest.raises(error):
+        await house.members.login_on_the_web(code)
+    assert await members(house) == 0

@@ -1,0 +1,26 @@
+export default defineAppConfig({
+  pages: [
+    'pages/home/index',
+    'pages/back/index',
+    'pages/bind/index',
+    'pages/people/index',
+    'pages/claims/index',
+    'pages/claim/index',
+    'pages/statement/index',
+    'pages/new-claim/index',
+    'pages/filing/index',
+    'pages/limits/index',
+    'pages/inbox/index',
+    'pages/announcements/index',
+    'pages/questions/index',
+    'pages/tips/index',
+    'pages/activities/index',
+    'pages/settings/index',
+  ],
+  window: {
+    navigationBarTitleText: '大额医疗费用补助',
+    navigationBarBackgroundColor: '#0b5d4f',
+    navigationBarTextStyle: 'white',
+    backgroundColor: '#f5f6f3',
+  },
+})

@@ -1,0 +1,28 @@
+/** Has the money come? A no is looked into. */
+import { useState } from 'react'
+
+import { Doing } from './Doing'
+import { api } from '@/api/member'
+import type { Claim } from '@/api/shapes'
+import { words } from '@/words'
+
+const say = words.claimPage
+
+export function Arrival({ claim, set }: { claim: Claim; set: (claim: Claim) => void }) {
+  const [said, setSaid] = useState('')
+  const answer = async (arrived: boolean) => {
+    set(await api.arrival(claim.id, claim.version, arrived))
+    setSaid(arrived ? say.arrivedThanks : say.arrivedLooked)
+  }
+  return (
+    <section className='card attention'>
+      <h2>{say.arrived}</h2>
+      {said ? <p role='status'>{said}</p> : (
+        <>
+          <Doing className='main' work={() => answer(true)}>{say.arrivedYes}</Doing>
+          <Doing work={() => answer(false)}>{say.arrivedNo}</Doing>
+        </>
+      )}
+    </section>
+  )
+}

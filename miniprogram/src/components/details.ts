@@ -1,0 +1,60 @@
+/** What is typed of a claim, as the form holds it and as the service wants it. */
+import type { Care, Claim, Shape } from '@/api/shapes'
+
+export interface Details {
+  provider: string
+  region: string
+  admission: string
+  discharge: string
+  payeeName: string
+  payeeAccount: string
+  payeeBank: string
+}
+
+export function detailsOf(claim: Claim): Details {
+  return {
+    provider: claim.care.provider_name,
+    region: claim.care.region,
+    admission: claim.care.admission_on ?? '',
+    discharge: claim.care.discharge_on ?? '',
+    payeeName: '',
+    payeeAccount: '',
+    payeeBank: '',
+  }
+}
+
+/** What the claim says of the care, with what was typed put over it. */
+export function careOf(claim: Claim, typed: Details): Care {
+  const { care } = claim
+  return {
+    kind: care.kind,
+    place: care.place,
+    cause: care.cause,
+    payee_relation: care.payee_relation,
+    emergency: care.emergency,
+    filed: care.filed,
+    region: typed.region.trim(),
+    provider_name: typed.provider.trim(),
+    admission_on: day(typed.admission),
+    discharge_on: day(typed.discharge),
+  }
+}
+
+/** Nothing as long as nothing of it was typed: the account that is there stays. */
+export function payeeOf(typed: Details): Shape<'PayeeGiven'> | undefined {
+  const payee = {
+    name: typed.payeeName.trim(),
+    account: typed.payeeAccount.replace(/\s/g, ''),
+    bank_name: typed.payeeBank.trim(),
+  }
+  return payee.name || payee.account || payee.bank_name ? payee : undefined
+}
+
+/** 20260309, 2026.3.9, 2026年3月9日 as the service wants it; what is no date goes as it is, and the
+ * service says what is wrong with it. */
+export function day(text: string): string | null {
+  const found = /^\s*(\d{4})\D?(\d{1,2})\D?(\d{1,2})\D*$/.exec(text)
+  if (!text.trim()) return null
+  if (!found) return text.trim()
+  return `${found[1]}-${found[2]!.padStart(2, '0')}-${found[3]!.padStart(2, '0')}`
+}

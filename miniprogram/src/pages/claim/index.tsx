@@ -1,0 +1,102 @@
+/** Where does this claim stand, what comes next, and what is asked of me? */
+import { useState } from 'react'
+
+import { api } from '@/api/member'
+import type { Claim } from '@/api/shapes'
+import { AnotherAccount } from '@/components/AnotherAccount'
+import { Arrival } from '@/components/Arrival'
+import { Doing } from '@/components/Doing'
+import { Show, useLoaded } from '@/components/loaded'
+import { dayWords, momentWords } from '@/components/moments'
+import { Page } from '@/components/Page'
+import { Pair } from '@/components/Pair'
+import { Timeline } from '@/components/Timeline'
+import { asked, go } from '@/components/ways'
+import { careKinds, words } from '@/words'
+
+const say = words.claimPage
+
+export default function ClaimPage() {
+  const [id] = useState(() => asked('id'))
+  const claim = useLoaded(() => api.claim(id))
+  return (
+    <Page title={say.title} purpose={say.purpose}>
+      <Show of={claim}>{(shown) => <Body claim={shown} set={claim.set} />}</Show>
+    </Page>
+  )
+}
+
+function Body({ claim, set }: { claim: Claim; set: (claim: Claim) => void }) {
+  const may = new Set<string>(claim.may)
+  const moved = claim.promise_moves.length > 1
+  return (
+    <>
+      <Now claim={claim} />
+      {may.has('confirm_arrival') && <Arrival claim={claim} set={set} />}
+      {may.has('renew_payee') && <AnotherAccount claim={claim} set={set} />}
+      <section className='card'>
+        <h2>{say.steps}</h2>
+        <Timeline steps={claim.timeline} />
+      </section>
+      <section className='card'>
+        <Pair name={say.number}>{claim.claim_no}</Pair>
+        <Pair name={say.insured}>{claim.insured_name}</Pair>
+        <Pair name={say.hospital}>{claim.provider_name}</Pair>
+        <Pair name={say.care}>{claim.care_kind && careKinds[claim.care_kind]}</Pair>
+        <Pair name={say.discharge}>{dayWords(claim.discharge_on)}</Pair>
+        {claim.payee && <Pair name={say.payee}>{`${claim.payee.bank_name} ${claim.payee.account}`}</Pair>}
+      </section>
+      {moved && (
+        <section className='card'>
+          <h2>{say.moves}</h2>
+          {claim.promise_moves.map((move) => (
+            <Pair key={move.at} name={momentWords(move.at)}>
+              {`${move.after ? dayWords(move.after) : say.paused}：${move.words}`}
+            </Pair>
+          ))}
+        </section>
+      )}
+      {may.has('withdraw') && (
+        <Doing className='danger' sure={say.withdrawSure} work={async () => set(await api.withdraw(claim.id, claim.version))}>
+          {say.withdraw}
+        </Doing>
+      )}
+    </>
+  )
+}
+
+function Now({ claim }: { claim: Claim }) {
+  const may = new Set<string>(claim.may)
+  const filing = may.has('submit') || may.has('resubmit')
+  return (
+    <section className={filing ? 'card attention' : 'card calm'}>
+      <h2>{claim.stage_words}</h2>
+      {claim.promise && (
+        <p>
+          {`${say.promise}：${dayWords(claim.promise.day)}`}
+          {claim.promise.provisional && <span className='quiet'>{say.provisional}</span>}
+        </p>
+      )}
+      {claim.assessed && (
+        <>
+          <p>{say.amount}</p>
+          <p className='amount'>{claim.assessed.text}</p>
+          <button onClick={() => go('statement', { id: claim.id })}>{say.why}</button>
+        </>
+      )}
+      {claim.wanted.length > 0 && (
+        <>
+          <p>{say.wanted}</p>
+          <ul>
+            {claim.wanted.map((each) => <li key={each.material}>{`${each.title}：${each.reason}`}</li>)}
+          </ul>
+        </>
+      )}
+      {filing && (
+        <button className='main' onClick={() => go('filing', { id: claim.id })}>
+          {may.has('resubmit') ? say.give : say.goOn}
+        </button>
+      )}
+    </section>
+  )
+}

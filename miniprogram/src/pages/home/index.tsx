@@ -1,0 +1,82 @@
+/** What needs me now, and where everything is. */
+import { type ClaimLine } from '@/api/shapes'
+import { api } from '@/api/member'
+import { ClaimRow } from '@/components/ClaimRow'
+import { Show, useLoaded } from '@/components/loaded'
+import { Page } from '@/components/Page'
+import { go, type PageName } from '@/components/ways'
+import { words } from '@/words'
+
+const say = words.homePage
+
+// What waits for the person, not for us.
+const WAITING: ReadonlySet<string> = new Set(['draft', 'awaiting_materials', 'payment_returned', 'paid'])
+
+const WAYS: [PageName, string][] = [
+  ['claims', say.all],
+  ['limits', say.limits],
+  ['people', say.people],
+  ['questions', say.questions],
+  ['announcements', say.announcements],
+  ['tips', say.tips],
+  ['activities', say.activities],
+  ['settings', say.settings],
+]
+
+export default function Home() {
+  const home = useLoaded(async () => {
+    const me = await api.me()
+    const [claims, { unread }] = await Promise.all([api.claims(), api.unread()])
+    return { known: Boolean(me.bound || me.relatives.length), claims: claims.items, unread }
+  })
+  return (
+    <Page title={words.name} purpose={say.purpose} first>
+      <Show of={home}>
+        {({ known, claims, unread }) => (
+          <>
+            {known ? <Attention claims={claims} /> : <BindFirst />}
+            <button className='row' onClick={() => go('inbox')}>
+              <span>{say.inbox}</span>
+              {unread > 0 && <span className='badge' aria-label={`${unread}条没看`}>{unread}</span>}
+            </button>
+          </>
+        )}
+      </Show>
+      <nav aria-label={say.all}>
+        {WAYS.map(([page, title]) => (
+          <button key={page} className='row' onClick={() => go(page)}>{title}</button>
+        ))}
+      </nav>
+    </Page>
+  )
+}
+
+function BindFirst() {
+  return (
+    <section className='card attention'>
+      <h2>{say.bindFirst}</h2>
+      <p>{say.bindWhy}</p>
+      <button className='main' onClick={() => go('bind')}>{say.bind}</button>
+    </section>
+  )
+}
+
+function Attention({ claims }: { claims: ClaimLine[] }) {
+  const waiting = claims.filter((claim) => WAITING.has(claim.stage))
+  const newest = claims.filter((claim) => !WAITING.has(claim.stage)).slice(0, 1)
+  return (
+    <>
+      <section className={waiting.length ? 'card attention' : 'card calm'}>
+        <h2>{waiting.length ? say.attention : say.nothing}</h2>
+        {waiting.map((claim) => <ClaimRow key={claim.id} claim={claim} />)}
+      </section>
+      <button className='main' onClick={() => go('new-claim')}>{say.apply}</button>
+      {newest.length > 0 && (
+        <section className='card'>
+          <h2>{say.latest}</h2>
+          {newest.map((claim) => <ClaimRow key={claim.id} claim={claim} />)}
+        </section>
+      )}
+    </>
+  )
+}

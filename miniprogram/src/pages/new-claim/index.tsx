@@ -1,0 +1,91 @@
+/** What was it, and for whom? Then the papers that will be needed, before anything is typed. */
+import { useRef, useState } from 'react'
+
+import { newKey } from '@/api/keys'
+import { api } from '@/api/member'
+import { ask } from '@/api/request'
+import type { Guide, Person, Shape } from '@/api/shapes'
+import { Choices } from '@/components/Choices'
+import { Doing } from '@/components/Doing'
+import { Show, useLoaded } from '@/components/loaded'
+import { Page } from '@/components/Page'
+import { go, goInstead } from '@/components/ways'
+import { careCauses, careKinds, carePlaces, words } from '@/words'
+
+const say = words.newClaimPage
+
+export default function NewClaim() {
+  const me = useLoaded(api.me)
+  return (
+    <Page title={say.title} purpose={say.purpose}>
+      <Show of={me}>
+        {(known) => {
+          const people = [...(known.bound ? [known.bound] : []), ...known.relatives]
+          return people.length ? <Form people={people} /> : (
+            <section className='card attention'>
+              <p>{say.bindFirst}</p>
+              <button className='main' onClick={() => go('bind')}>{words.homePage.bind}</button>
+              <button onClick={() => go('people')}>{words.homePage.people}</button>
+            </section>
+          )
+        }}
+      </Show>
+    </Page>
+  )
+}
+
+function Form({ people }: { people: Person[] }) {
+  const [insured, setInsured] = useState(people.length === 1 ? people[0]!.insured_id : undefined)
+  const [kind, setKind] = useState<Shape<'CareKind'>>()
+  const [place, setPlace] = useState<Shape<'CarePlace'>>()
+  const [cause, setCause] = useState<Shape<'CareCause'>>()
+  const [list, setList] = useState<Shape<'MaterialsShown'>>()
+  const key = useRef(newKey())
+  const names = Object.fromEntries(people.map((person) => [person.insured_id, person.name]))
+  const show = async () => {
+    const query = `kind=${kind}&place=${place}&cause=${cause}`
+    setList(await ask<Shape<'MaterialsShown'>>('GET', `/materials?${query}`, { open: true }))
+  }
+  const start = async () => {
+    const claim = await api.openClaim({ insured_id: insured!, care: { kind: kind ?? null, place: place ?? null, cause: cause ?? null } }, key.current)
+    goInstead('filing', { id: claim.id })
+  }
+  const changed = <T,>(set: (value: T) => void) => (value: T) => {
+    set(value)
+    setList(undefined)
+    key.current = newKey() // another claim than the one that may have been begun
+  }
+  return (
+    <>
+      {people.length > 1 && <Choices label={say.who} of={names} chosen={insured} onChoose={changed(setInsured)} />}
+      <Choices label={say.kind} of={careKinds} chosen={kind} onChoose={changed(setKind)} />
+      {kind && <Choices label={say.place} of={carePlaces} chosen={place} onChoose={changed(setPlace)} />}
+      {place && <Choices label={say.cause} of={careCauses} chosen={cause} onChoose={changed(setCause)} />}
+      {insured && cause && !list && <Doing className='main' work={show}>{say.required}</Doing>}
+      {list && (
+        <>
+          <Papers title={say.required} of={list.required} />
+          <Papers title={say.welcome} of={list.welcome} />
+          <Doing className='main' work={start}>{say.start}</Doing>
+        </>
+      )}
+    </>
+  )
+}
+
+function Papers({ title, of }: { title: string; of: Guide[] }) {
+  if (!of.length) return null
+  return (
+    <section className='card'>
+      <h2>{title}</h2>
+      <ul>
+        {of.map((guide) => (
+          <li key={guide.material}>
+            <p>{guide.title}</p>
+            <p className='quiet'>{guide.hint}</p>
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}

@@ -1,0 +1,105 @@
+/** For whom may I act? The family who let me, and how another one lets me. */
+import { useState } from 'react'
+
+import type { Failure } from '@/api/failure'
+import { api } from '@/api/member'
+import type { Me, Person, Shape } from '@/api/shapes'
+import { Choices } from '@/components/Choices'
+import { Doing } from '@/components/Doing'
+import { Field } from '@/components/Field'
+import { Show, useLoaded } from '@/components/loaded'
+import { Page } from '@/components/Page'
+import { Pair } from '@/components/Pair'
+import { go } from '@/components/ways'
+import { relations, words } from '@/words'
+
+const say = words.peoplePage
+
+export default function People() {
+  const me = useLoaded(api.me)
+  const [adding, setAdding] = useState(false)
+  return (
+    <Page title={say.title} purpose={say.purpose}>
+      <Show of={me}>
+        {(known) => (
+          <>
+            <section className='card'>
+              <h2>{say.mine}</h2>
+              {known.bound ? <Who person={known.bound} /> : (
+                <>
+                  <p>{say.notBound}</p>
+                  <button onClick={() => go('bind')}>{words.homePage.bind}</button>
+                </>
+              )}
+            </section>
+            <section className='card'>
+              <h2>{say.relatives}</h2>
+              {known.relatives.length === 0 && <p>{say.none}</p>}
+              {known.relatives.map((person) => (
+                <div key={person.insured_id}>
+                  <Who person={person} />
+                  <Doing className='danger' sure={say.endSure} work={async () => me.set(await api.endAuthorisation(person.insured_id))}>
+                    {say.end}
+                  </Doing>
+                </div>
+              ))}
+            </section>
+            {adding
+              ? <Add done={(now) => { me.set(now); setAdding(false) }} />
+              : <button className='main' onClick={() => setAdding(true)}>{say.add}</button>}
+          </>
+        )}
+      </Show>
+    </Page>
+  )
+}
+
+function Who({ person }: { person: Person }) {
+  return (
+    <>
+      <Pair name={words.bindPage.name}>{person.name}</Pair>
+      <Pair name={words.bindPage.idNumber}>{person.id_number}</Pair>
+    </>
+  )
+}
+
+function Add({ done }: { done: (me: Me) => void }) {
+  const [insuredName, setInsuredName] = useState('')
+  const [insuredId, setInsuredId] = useState('')
+  const [proxyName, setProxyName] = useState('')
+  const [relation, setRelation] = useState<Shape<'ProxyRelation'>>()
+  const [code, setCode] = useState('')
+  const [sent, setSent] = useState<Shape<'CodeSentShown'>>()
+  const [wrong, setWrong] = useState<Record<string, string>>({})
+  const mark = (failure: Failure) => setWrong(failure.fields)
+  const send = async () => {
+    setWrong({})
+    setSent(await api.authorise({
+      insured_name: insuredName,
+      insured_id_number: insuredId,
+      proxy_name: proxyName,
+      relation: relation!,
+    }))
+  }
+  if (sent) {
+    return (
+      <section className='card'>
+        <p role='status'>{say.sentTo(sent.sent_to)}</p>
+        <Field label={words.bindPage.code} kind='number' longest={12} value={code} onChange={setCode} problem={wrong.code} />
+        <Doing className='main' onFailure={mark} work={async () => done(await api.confirmAuthorisation(sent.request_id, code.trim()))}>
+          {words.bindPage.confirm}
+        </Doing>
+        <button className='plain' onClick={() => setSent(undefined)}>{words.bindPage.again}</button>
+      </section>
+    )
+  }
+  return (
+    <section className='card'>
+      <Field label={say.insuredName} value={insuredName} onChange={setInsuredName} problem={wrong.insured_name} longest={50} />
+      <Field label={say.insuredId} kind='idcard' value={insuredId} onChange={setInsuredId} problem={wrong.insured_id_number} longest={30} />
+      <Field label={say.proxyName} value={proxyName} onChange={setProxyName} problem={wrong.proxy_name} longest={50} />
+      <Choices label={say.relation} of={relations} chosen={relation} onChoose={setRelation} />
+      {relation && <Doing className='main' work={send} onFailure={mark}>{say.send}</Doing>}
+    </section>
+  )
+}
