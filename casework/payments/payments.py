@@ -118,7 +118,8 @@ class Payments:
             query = payment_store.ready(ClaimRow.id).limit(MAX_IN_BATCH)
             if claim_ids is not None:
                 query = query.where(ClaimRow.id.in_(claim_ids))
-            query = query.with_for_update(skip_locked=True, key_share=True)
+            # what is held for a moment goes into the next batch; a named claim is waited for
+            query = query.with_for_update(skip_locked=claim_ids is None, key_share=True)
             ids = list(await session.scalars(query))
             if not ids:
                 raise FieldsInvalid(claims="没有待拨付的申请，或已经编入别的批次。")

@@ -3,6 +3,7 @@ at any step, whose clocks run away and whose database is blocked? The short form
 CALLBACKS=10000`: the processes live in one loop, and dying is to stop all that one of them does."""
 
 import asyncio
+import gc
 import os
 import random
 from collections import Counter
@@ -39,6 +40,13 @@ def db(sqlite_db):
     """A driver for PostgreSQL that is cancelled talks on with its server, as nobody killed does;
     there, each step has its test, and real processes the soak."""
     return sqlite_db
+
+
+@pytest.fixture(autouse=True)
+def _swept_away():
+    """What the dead leave is found here: found during the next test, it would be that one's."""
+    yield
+    gc.collect()
 
 
 class Processes:

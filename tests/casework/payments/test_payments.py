@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import func, select
 
 from casework.access_log import AccessLogRow
+from casework.claims.tables import ClaimRow
 from casework.errors import FieldsInvalid, FileRefused, Forbidden, NotFound
 from casework.payments.bank_file import COLUMNS, ENCODING
 from casework.payments.tables import PaymentRow
@@ -161,6 +162,15 @@ async def test_a_claim_goes_into_one_batch_however_many_are_made_at_once(house, 
     async with house.db.read() as session:
         assert await session.scalar(select(func.count()).select_from(PaymentRow)) == 3
     assert sum(batch.sum_fen for batch in batches) == 3 * PAYMENT_FEN
+
+
+async def test_a_named_claim_that_somebody_holds_for_a_moment_is_waited_for(house, cash) -> None:
+    claim = await approved(house)
+    async with house.db.write() as session:
+        await session.get_one(ClaimRow, claim.line.id, with_for_update=True)
+        making = asyncio.create_task(cash.payments.make_batch(cash.cashier, (claim.line.id,)))
+        await asyncio.sleep(0.2)
+    assert (await making).count == 1
 
 
 async def test_chosen_claims_only(house, cash) -> None:
