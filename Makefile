@@ -13,7 +13,8 @@
 # make mutants : changes the core in small ways and counts what the quick tests notice (minutes)
 # make setup : only prepares .venv;   make lock : renews the lock files (needs uv)
 # make docs  : renews what is generated (settings table, review states, how characters sound, what
-#              makes a text like those of a guard)
+#              makes a text like those of a guard, the client's copy of its interface)
+# make client : builds the member's client for the browser and for WeChat (needs Node 20)
 # make pictures : takes the README's pictures anew from the running demo (needs chromium)
 SHELL := /bin/bash
 .SHELLFLAGS := -o pipefail -c
@@ -35,7 +36,8 @@ shown = { n=0; after=0; while IFS= read -r line; do case "$$line" in \
       after=$$((SECONDS + 2)); echo "  fetching $$n of $$(grep -c '^[^ \#].*==' $(1)) packages"; };; \
     Installing\ collected*) echo "  unpacking them";; esac; done; }
 
-.PHONY: run test quick bench soak mutants setup setup-run lock lint types imports docs pictures clean
+.PHONY: run test quick bench soak mutants setup setup-run lock lint types imports docs client pictures \
+  clean
 
 run: setup-run
 	@$(BIN)/daetong demo prepare --port $(PORT)
@@ -88,6 +90,18 @@ docs: setup
 	$(BIN)/python -m tests.tools.review_states
 	$(BIN)/python -m tests.tools.pinyin_table
 	$(BIN)/python -m tests.tools.guard_weights
+	$(BIN)/python -m tests.tools.member_openapi
+
+# The member's client, from its sources to what the service shows; needs Node 20 or later.
+client: setup miniprogram/node_modules/.stamp
+	@$(BIN)/python -m tests.tools.member_openapi
+	@cd miniprogram && npm run -s api && npm run -s types && npm run -s lint && npm test -s
+	@cd miniprogram && npm run -s build:h5 && npm run -s build:weapp
+
+miniprogram/node_modules/.stamp: miniprogram/package-lock.json
+	@echo "fetching what the client is built with (once; takes two minutes)"
+	@cd miniprogram && npm ci --no-audit --no-fund
+	@touch $@
 
 pictures: setup
 	@$(BIN)/python -m tests.tools.pictures

@@ -13,6 +13,7 @@ from app.compose import objects_url
 from app.findings import Finding, Unusable, looked
 from app.gateways import Clock, Gateways, open_gateways
 from app.ledger_commands import BANK_ALARM
+from app.member_client import MemberClient
 from app.serve import now
 from app.settings import PREFIX, Settings
 from app.spool_watch import spool_folder, waiting_words
@@ -50,7 +51,7 @@ async def check(settings: Settings, clock: Clock = now) -> tuple[bool, str]:
     good = all(finding.state != "FAILED" for finding in findings)
     findings += await _proven(settings, clock) if findings[0].state == "ok" else []
     findings += _spool(settings) + _sqlite_notes(settings) + _calendar(clock)
-    findings += sms_caps(settings) + sms_notes(settings) + _loud(settings)
+    findings += sms_caps(settings) + sms_notes(settings) + _client(settings) + _loud(settings)
     lines = ["Settings 设置", *_shown(settings), "", "Findings 检查结果"]
     lines += [f"  {found.state:<6}  {found.name:<{_WIDTH}}{found.words}" for found in findings]
     lines += ["", "OK 可以启动。" if good else "FAILED 有问题要先处理，见上面标 FAILED 的行。"]
@@ -175,6 +176,13 @@ async def _proven(settings: Settings, clock: Clock) -> list[Finding]:
     alarm = BANK_ALARM if proven.alarm else ""
     bank = Finding("bank", "!!!" if alarm else "note", f"{proven.words}{alarm}")
     return [bank, *(Finding("due", "!!!", each.words) for each in dues)]
+
+
+def _client(settings: Settings) -> list[Finding]:
+    if MemberClient(settings).built:
+        return []
+    words = "手机页面（/m/）还没有编译，打开只有一句说明；运行 make client"
+    return [Finding("client", "note", words)]
 
 
 def _loud(settings: Settings) -> list[Finding]:

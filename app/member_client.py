@@ -21,6 +21,7 @@ _HASHED = re.compile(r"\.[0-9a-f]{8,}\.")
 # Its components set their own styles; a picture just taken is shown from the browser's memory.
 _CSP = (
     "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
+    "font-src 'self' data:; connect-src 'self' blob:; "
     "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
 _NOT_BUILT = """<!doctype html><html lang="zh-CN"><meta charset="utf-8">
@@ -73,7 +74,7 @@ class MemberClient:
             raise web.HTTPFound(f"{PREFIX}/")
         query = {
             "appid": self._appid,
-            "redirect_uri": f"{self._base_url}{PREFIX}/back",
+            "redirect_uri": f"{self._base_url}{PREFIX}/pages/back/index",
             "response_type": "code",
             "scope": "snsapi_base",
             "state": state,

@@ -13,6 +13,7 @@ export default defineConfig({
   alias: { '@': resolve(__dirname, '..', 'src') },
   sourceRoot: 'src',
   outputRoot: `dist/${process.env.TARO_ENV}`,
+  defineConstants: { SERVICE: JSON.stringify(process.env.DAETONG_SERVICE ?? '') },
   plugins: ['@tarojs/plugin-html'],
   framework: 'react',
   compiler: { type: 'webpack5', prebundle: { enable: false } },

@@ -1,7 +1,8 @@
 export default defineAppConfig({
   pages: [
     'pages/home/index',
-    'pages/back/index',
+    // in the browser only: where one comes back to from WeChat
+    ...(process.env.TARO_ENV === 'h5' ? ['pages/back/index'] : []),
     'pages/bind/index',
     'pages/people/index',
     'pages/claims/index',
@@ -17,6 +18,8 @@ export default defineAppConfig({
     'pages/activities/index',
     'pages/settings/index',
   ],
+  // pages that slide in are waited for and get lost
+  animation: false,
   window: {
     navigationBarTitleText: '大额医疗费用补助',
     navigationBarBackgroundColor: '#0b5d4f',

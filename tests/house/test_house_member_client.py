@@ -55,12 +55,14 @@ async def test_without_a_build_the_page_says_what_to_do_instead(tmp_path: Path) 
 
 async def test_the_browser_goes_to_wechat_with_a_state_of_its_own(tmp_path: Path) -> None:
     state = "a" * 32
-    async with client_of(tmp_path, tmp_path, sandbox="false", base_url="https://d.example") as client:
+    async with client_of(
+        tmp_path, tmp_path, sandbox="false", base_url="https://d.example"
+    ) as client:
         answer = await client.get(f"/m/login?state={state}", allow_redirects=False)
         asked = urlsplit(answer.headers["Location"])
         assert (asked.hostname, asked.fragment) == ("open.weixin.qq.com", "wechat_redirect")
         query = parse_qs(asked.query)
-        assert query["redirect_uri"] == ["https://d.example/m/back"]
+        assert query["redirect_uri"] == ["https://d.example/m/pages/back/index"]
         assert (query["state"], query["scope"]) == ([state], ["snsapi_base"])
         for unsafe in ("", "short", "a" * 15 + "/", "a" * 129):
             answer = await client.get("/m/login", params={"state": unsafe}, allow_redirects=False)

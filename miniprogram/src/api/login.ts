@@ -34,7 +34,7 @@ function leaveForWeChat(): Promise<void> {
   return new Promise(() => {}) // this page is going
 }
 
-/** What the page at /m/back does: whoever did not leave from here is not logged in here.
+/** What the page that one comes back to does: whoever did not leave from here is not logged in here.
  * Answers where to go on. */
 export async function comeBack(code: string, state: string): Promise<string> {
   const left = window.sessionStorage.getItem(STATE)
@@ -43,7 +43,7 @@ export async function comeBack(code: string, state: string): Promise<string> {
   window.sessionStorage.removeItem(BACK_TO)
   if (!left || left !== state || !code) throw new Failure('state', words.failures.login, 400)
   await redeem('/sessions/web', code)
-  return backTo.startsWith('/m/') && !backTo.startsWith('/m/back') ? backTo : '/m/'
+  return backTo.startsWith('/m/') && !backTo.startsWith('/m/pages/back') ? backTo : '/m/'
 }
 
 async function redeem(path: string, code: string): Promise<void> {

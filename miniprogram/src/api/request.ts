@@ -6,7 +6,9 @@ import { Failure, failureOf, noAnswer } from './failure'
 import { logIn } from './login'
 import { dropToken, heldToken } from './token'
 
-export const BASE = `${process.env.TARO_APP_SERVICE ?? ''}/api/member/v1`
+// Set when it is built: the mini-program has no address of its own.
+declare const SERVICE: string
+export const BASE = `${SERVICE}/api/member/v1`
 
 type Method = 'GET' | 'POST' | 'PUT' | 'DELETE'
 

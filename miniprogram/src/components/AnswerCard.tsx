@@ -33,7 +33,7 @@ export function AnswerCard({ answer, q, open }: AnswerCardProps) {
       {answer.text && <p>{answer.text}</p>}
       {answer.detail && <p>{answer.detail}</p>}
       {answer.note && <p className='quiet'>{answer.note}</p>}
-      {page && <button onClick={() => go(page)}>{say.flows[flow]}</button>}
+      {page && <button className='btn' onClick={() => go(page)}>{say.flows[flow]}</button>}
       {flow === 'human' && <p>{say.flows.human}</p>}
       {answer.choices.length > 0 && answer.decision === 'answer' && <p className='quiet'>{say.next}</p>}
       {answer.choices.map((choice) => (

@@ -13,7 +13,7 @@ export function Choices<Key extends string>({ label, of, chosen, onChoose }: Cho
       {(Object.keys(of) as Key[]).map((key) => (
         <button
           key={key}
-          className={key === chosen ? 'choice chosen' : 'choice'}
+          className={key === chosen ? 'btn choice chosen' : 'btn choice'}
           aria-pressed={key === chosen}
           onClick={() => onChoose(key)}
         >

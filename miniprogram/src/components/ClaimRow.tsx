@@ -5,14 +5,17 @@ import type { ClaimLine } from '@/api/shapes'
 import { careKinds, words } from '@/words'
 
 export function ClaimRow({ claim }: { claim: ClaimLine }) {
-  const what = [claim.insured_name, claim.care_kind && careKinds[claim.care_kind], claim.provider_name || words.claimsPage.unnamed]
+  const care = claim.care_kind && careKinds[claim.care_kind]
+  const what = [claim.insured_name, care, claim.provider_name || words.claimsPage.unnamed]
   return (
-    <button className='row' onClick={() => go('claim', { id: claim.id })}>
-      <span>
-        {what.filter(Boolean).join(' · ')}
-        {claim.promise && <span className='quiet'>{`　${words.claimPage.promise}${dayWords(claim.promise.day)}`}</span>}
+    <button className='btn row claim' onClick={() => go('claim', { id: claim.id })}>
+      <span className='line'>{what.filter(Boolean).join(' · ')}</span>
+      <span className='line stage'>
+        {[claim.stage_words, claim.assessed?.text].filter(Boolean).join('　')}
       </span>
-      <span className='more'>{claim.assessed?.text ? `${claim.stage_words} ${claim.assessed.text}` : claim.stage_words}</span>
+      {claim.promise && (
+        <span className='line quiet'>{`${words.claimPage.promise}：${dayWords(claim.promise.day)}`}</span>
+      )}
     </button>
   )
 }

@@ -18,6 +18,7 @@ export function Doing({ work, className, sure, onFailure, children }: PropsWithC
   const [busy, setBusy] = useState(false)
   const [failure, setFailure] = useState<Failure>()
   const underWay = useRef(false)
+  const look = className ? `btn ${className}` : 'btn'
   const start = () => {
     if (underWay.current) return // a double tap
     underWay.current = true
@@ -40,11 +41,11 @@ export function Doing({ work, className, sure, onFailure, children }: PropsWithC
       {asking ? (
         <section className='card attention' role='alert'>
           <p>{sure}</p>
-          <button className={className} onClick={start}>{children}</button>
-          <button className='plain' onClick={() => setAsking(false)}>{words.back}</button>
+          <button className={look} onClick={start}>{children}</button>
+          <button className='btn plain' onClick={() => setAsking(false)}>{words.back}</button>
         </section>
       ) : (
-        <button className={className} disabled={busy} aria-busy={busy} onClick={sure ? () => setAsking(true) : start}>
+        <button className={look} disabled={busy} aria-busy={busy} onClick={sure ? () => setAsking(true) : start}>
           {busy ? words.working : children}
         </button>
       )}

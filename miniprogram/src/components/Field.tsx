@@ -23,6 +23,7 @@ export function Field({ label, value, onChange, hint, problem, kind = 'text', lo
       <span className='label'>{label}</span>
       {hint && <span className='hint'>{hint}</span>}
       <input
+        className='typed'
         id={id}
         type={process.env.TARO_ENV === 'h5' ? 'text' : kind}
         inputMode={kind === 'number' ? 'numeric' : 'text'}

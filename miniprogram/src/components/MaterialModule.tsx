@@ -47,14 +47,14 @@ export function MaterialModule({ claim, material, title, hint, photos, uploads, 
             </span>
             {each.state === 'failed' && (
               <>
-                <button onClick={() => uploads.again(each.key)}>{words.retry}</button>
-                <button className='danger' onClick={() => uploads.drop(each.key)}>{say.remove}</button>
+                <button className='btn' onClick={() => uploads.again(each.key)}>{words.retry}</button>
+                <button className='btn danger' onClick={() => uploads.drop(each.key)}>{say.remove}</button>
               </>
             )}
           </div>
         ))}
       </div>
-      <button onClick={() => void choose()}>{photos.length + mine.length ? say.takeMore : say.take}</button>
+      <button className='btn' onClick={() => void choose()}>{photos.length + mine.length ? say.takeMore : say.take}</button>
     </section>
   )
 }

@@ -27,8 +27,8 @@ export function Page({ title, purpose, first, children }: PropsWithChildren<Page
       {children}
       <nav className='help' aria-label='帮助'>
         <div className='inner'>
-          {!first && <button onClick={goHome}>{words.home}</button>}
-          <button onClick={callForHelp}>{words.callHelp}</button>
+          {!first && <button className='btn' onClick={goHome}>{words.home}</button>}
+          <button className='btn' onClick={callForHelp}>{words.callHelp}</button>
         </div>
       </nav>
     </main>

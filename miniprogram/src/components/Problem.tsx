@@ -9,7 +9,7 @@ export function Problem({ failure, again }: { failure: Failure; again?: () => vo
       {failure.requestId && (
         <p className='quiet'>{`${words.failures.number}：${failure.requestId}`}</p>
       )}
-      {again && <button onClick={again}>{words.retry}</button>}
+      {again && <button className='btn' onClick={again}>{words.retry}</button>}
     </section>
   )
 }

@@ -105,7 +105,9 @@ async def test_who_stops_following_stays_a_member(house) -> None:
 @pytest.mark.parametrize("first", ["mini-program", "web page"])
 async def test_whoever_logs_in_on_the_web_is_the_same_person(house, first) -> None:
     logins = [house.members.login, house.members.login_on_the_web]
-    answers = [await login("ada") for login in (logins if first == "mini-program" else logins[::-1])]
+    answers = [
+        await login("ada") for login in (logins if first == "mini-program" else logins[::-1])
+    ]
     assert answers[0].member.id == answers[1].member.id
     assert (await house.members.authenticate(answers[1].token)).id == answers[0].member.id
     assert await members(house) == 1

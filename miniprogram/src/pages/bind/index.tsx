@@ -35,7 +35,7 @@ export default function Bind() {
           <p role='status'>{say.sentTo(sent.sent_to)}</p>
           <Field label={say.code} kind='number' longest={12} value={code} onChange={setCode} problem={wrong.code} />
           <Doing className='main' work={confirm} onFailure={mark}>{say.confirm}</Doing>
-          <button className='plain' onClick={() => setSent(undefined)}>{say.again}</button>
+          <button className='btn plain' onClick={() => setSent(undefined)}>{say.again}</button>
         </>
       ) : (
         <>

@@ -81,7 +81,7 @@ function Now({ claim }: { claim: Claim }) {
         <>
           <p>{say.amount}</p>
           <p className='amount'>{claim.assessed.text}</p>
-          <button onClick={() => go('statement', { id: claim.id })}>{say.why}</button>
+          <button className='btn' onClick={() => go('statement', { id: claim.id })}>{say.why}</button>
         </>
       )}
       {claim.wanted.length > 0 && (
@@ -93,7 +93,7 @@ function Now({ claim }: { claim: Claim }) {
         </>
       )}
       {filing && (
-        <button className='main' onClick={() => go('filing', { id: claim.id })}>
+        <button className='btn main' onClick={() => go('filing', { id: claim.id })}>
           {may.has('resubmit') ? say.give : say.goOn}
         </button>
       )}

@@ -35,7 +35,7 @@ export default function Home() {
         {({ known, claims, unread }) => (
           <>
             {known ? <Attention claims={claims} /> : <BindFirst />}
-            <button className='row' onClick={() => go('inbox')}>
+            <button className='btn row' onClick={() => go('inbox')}>
               <span>{say.inbox}</span>
               {unread > 0 && <span className='badge' aria-label={`${unread}条没看`}>{unread}</span>}
             </button>
@@ -44,7 +44,7 @@ export default function Home() {
       </Show>
       <nav aria-label={say.all}>
         {WAYS.map(([page, title]) => (
-          <button key={page} className='row' onClick={() => go(page)}>{title}</button>
+          <button key={page} className='btn row' onClick={() => go(page)}>{title}</button>
         ))}
       </nav>
     </Page>
@@ -56,7 +56,7 @@ function BindFirst() {
     <section className='card attention'>
       <h2>{say.bindFirst}</h2>
       <p>{say.bindWhy}</p>
-      <button className='main' onClick={() => go('bind')}>{say.bind}</button>
+      <button className='btn main' onClick={() => go('bind')}>{say.bind}</button>
     </section>
   )
 }
@@ -70,7 +70,7 @@ function Attention({ claims }: { claims: ClaimLine[] }) {
         <h2>{waiting.length ? say.attention : say.nothing}</h2>
         {waiting.map((claim) => <ClaimRow key={claim.id} claim={claim} />)}
       </section>
-      <button className='main' onClick={() => go('new-claim')}>{say.apply}</button>
+      <button className='btn main' onClick={() => go('new-claim')}>{say.apply}</button>
       {newest.length > 0 && (
         <section className='card'>
           <h2>{say.latest}</h2>

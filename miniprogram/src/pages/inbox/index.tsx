@@ -55,7 +55,7 @@ function Told({ item }: { item: Item }) {
       </h2>
       <p>{item.text}</p>
       <p className='quiet'>{momentWords(item.at)}</p>
-      {claim && <button onClick={() => go('claim', { id: claim })}>{say.open}</button>}
+      {claim && <button className='btn' onClick={() => go('claim', { id: claim })}>{say.open}</button>}
     </section>
   )
 }

@@ -18,7 +18,7 @@ export default function Limits() {
         {(shown) => (shown.year == null ? (
           <section className='card attention'>
             <p>{say.notBound}</p>
-            <button className='main' onClick={() => go('bind')}>{words.homePage.bind}</button>
+            <button className='btn main' onClick={() => go('bind')}>{words.homePage.bind}</button>
           </section>
         ) : <Body of={shown} />)}
       </Show>

@@ -24,8 +24,8 @@ export default function NewClaim() {
           return people.length ? <Form people={people} /> : (
             <section className='card attention'>
               <p>{say.bindFirst}</p>
-              <button className='main' onClick={() => go('bind')}>{words.homePage.bind}</button>
-              <button onClick={() => go('people')}>{words.homePage.people}</button>
+              <button className='btn main' onClick={() => go('bind')}>{words.homePage.bind}</button>
+              <button className='btn' onClick={() => go('people')}>{words.homePage.people}</button>
             </section>
           )
         }}

@@ -28,7 +28,7 @@ export default function People() {
               {known.bound ? <Who person={known.bound} /> : (
                 <>
                   <p>{say.notBound}</p>
-                  <button onClick={() => go('bind')}>{words.homePage.bind}</button>
+                  <button className='btn' onClick={() => go('bind')}>{words.homePage.bind}</button>
                 </>
               )}
             </section>
@@ -46,7 +46,7 @@ export default function People() {
             </section>
             {adding
               ? <Add done={(now) => { me.set(now); setAdding(false) }} />
-              : <button className='main' onClick={() => setAdding(true)}>{say.add}</button>}
+              : <button className='btn main' onClick={() => setAdding(true)}>{say.add}</button>}
           </>
         )}
       </Show>
@@ -89,7 +89,7 @@ function Add({ done }: { done: (me: Me) => void }) {
         <Doing className='main' onFailure={mark} work={async () => done(await api.confirmAuthorisation(sent.request_id, code.trim()))}>
           {words.bindPage.confirm}
         </Doing>
-        <button className='plain' onClick={() => setSent(undefined)}>{words.bindPage.again}</button>
+        <button className='btn plain' onClick={() => setSent(undefined)}>{words.bindPage.again}</button>
       </section>
     )
   }

@@ -29,7 +29,7 @@ export default function Settings() {
       <section className='card'>
         <h2>{say.elder}</h2>
         <p>{elder ? say.elderOn : say.elderOff}</p>
-        <button onClick={turn}>{elder ? say.turnOff : say.turnOn}</button>
+        <button className='btn' onClick={turn}>{elder ? say.turnOff : say.turnOn}</button>
       </section>
       <Show of={mine}>
         {({ me, cases }) => (

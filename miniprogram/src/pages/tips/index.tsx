@@ -43,7 +43,7 @@ export default function Tips() {
                 {shown.topics.map(({ topic, words: title }) => (
                   <button
                     key={topic}
-                    className={now.has(topic) ? 'choice chosen' : 'choice'}
+                    className={now.has(topic) ? 'btn choice chosen' : 'btn choice'}
                     aria-pressed={now.has(topic)}
                     onClick={() => toggle(topic)}
                   >
