@@ -42,13 +42,6 @@ class CodeNotAccepted(ClaimsError):
     template = "微信登录没有成功。请关闭小程序，重新打开再试一次。"
 
 
-class VisitorMadeUp(ClaimsError):
-    """快照页访客: WeChat shows the page to somebody without saying who they are."""
-
-    code = "wechat_visitor_made_up"
-    template = "微信还没有告诉我们您是谁。请点页面下方的“使用完整服务”，再试一次。"
-
-
 class WeChatUnavailable(ClaimsError):
     """微信暂时连不上."""
 

@@ -15,6 +15,7 @@ from casework.activities import activities, sign_ups
 from casework.care import selections
 from casework.desk import identity_changes, identity_effects
 from casework.money import errors as money_errors
+from casework.people.members import VisitorMadeUp
 from casework.uploads.beginning import ImportGoingOn
 from casework.uploads.waiting import StagedRowsWaiting
 from claims_core import hospital_review, review, same_stay, service_case, side_tracks
@@ -39,7 +40,7 @@ STATUS: dict[type[ClaimsError], int] = {
     casework_errors.NotLoggedIn: 401,
     casework_errors.LoginFailed: 401,
     casework_errors.CodeNotAccepted: 401,
-    casework_errors.VisitorMadeUp: 403,
+    VisitorMadeUp: 403,
     casework_errors.Forbidden: 403,
     casework_errors.NotBound: 403,
     review.RoleMissing: 403,

@@ -1,7 +1,7 @@
 """How does a phone log in and out?"""
 
-from casework.errors import CodeNotAccepted, VisitorMadeUp, WeChatUnavailable
-from casework.people.members import Members
+from casework.errors import CodeNotAccepted, WeChatUnavailable
+from casework.people.members import Members, VisitorMadeUp
 from frontdoor.bearer import token_of
 from frontdoor.guards import member, public
 from frontdoor.routing import Call, endpoint

@@ -15,11 +15,12 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
-from casework.errors import CodeNotAccepted, NotLoggedIn, VisitorMadeUp, WeChatUnavailable
+from casework.errors import CodeNotAccepted, NotLoggedIn, WeChatUnavailable
 from casework.people import merges, people
 from casework.people.tables import InsuredRow, MemberRow, MemberTokenRow
 from casework.people.views import MemberView
 from claims_core.claim import Actor
+from claims_core.errors import ClaimsError
 from infra.columns import new_id
 from infra.db import Database
 from infra.gateway_errors import GatewayError
@@ -31,6 +32,13 @@ TOKEN_LASTS = timedelta(days=7)
 MEMBER_PHONE = "member.phone"
 
 
+class VisitorMadeUp(ClaimsError):
+    """快照页访客: WeChat shows the page to somebody without saying who they are."""
+
+    code = "wechat_visitor_made_up"
+    template = "微信还没有告诉我们您是谁。请点页面下方的“使用完整服务”，再试一次。"
+
+
 class WeChatSession(Protocol):
     """What WeChat says of a login code."""
 
@@ -40,7 +48,7 @@ class WeChatSession(Protocol):
     def unionid(self) -> str | None: ...
 
 
-class WebVisitor(Protocol):
+class PageVisitor(Protocol):
     """What WeChat says of who looks at a page of the official account's."""
 
     @property
@@ -62,7 +70,7 @@ class IdentityProvider(Protocol):
     """The part of WeChat that tells who somebody is; `infra.wechat.client` is the real one."""
 
     async def code_to_session(self, js_code: str) -> WeChatSession: ...
-    async def web_visitor(self, code: str) -> WebVisitor: ...
+    async def web_visitor(self, code: str) -> PageVisitor: ...
     async def phone_number(self, code: str, openid: str) -> str: ...
     async def user_info(self, openid: str) -> FollowerInfo: ...
 

@@ -65,6 +65,12 @@ OPEN = frozenset(
     {
         # what a supervisor and a balancer ask; holds no personal data
         "GET /healthz",
+        # the member's client: the same files for everybody, and the way to WeChat and back
+        "GET /m",
+        "GET /m/login",
+        "GET /m/{path}",
+        "POST /api/member/v1/sessions/web",
+        "GET /api/member/v1/help",
         "GET /metrics",
         "GET /readyz",
         # ways to the door, and the door

@@ -55,6 +55,8 @@ async def test_every_member_route_asks_for_the_token(member_house) -> None:
     }
     assert open_doors == {
         "POST /sessions",
+        "POST /sessions/web",
+        "GET /help",
         "GET /materials",
         "GET /faq",
         "GET /faq/entries",

@@ -5,7 +5,8 @@ import asyncio
 import pytest
 from sqlalchemy import func, select
 
-from casework.errors import CodeNotAccepted, NotLoggedIn, VisitorMadeUp, WeChatUnavailable
+from casework.errors import CodeNotAccepted, NotLoggedIn, WeChatUnavailable
+from casework.people.members import VisitorMadeUp
 from casework.people.tables import MemberRow, MemberTokenRow
 
 
