@@ -20,9 +20,17 @@ from tests.casework.journeys.move import MOVES
 # the moves are in MOVES once their files have been read
 READ = (claim_moves, bank_moves, recovery_moves, platform_moves, statement_moves)
 MOVES_IN_A_WALK = 30
-# How often a journey makes a move, beside that move's weight, is drawn for each journey: what needs
-# several rare moves before it would hardly ever come if all journeys were alike.
-TEMPERS = (0.3, 1, 1, 3)
+# What a journey is about: how much more often than usual it makes a move. What needs several rare
+# moves before it would hardly ever come if all journeys were alike.
+SELDOM_BACK = {"give_back": 0.2, "back_on_paper": 0.2, "reverse_unpaid": 0.3}
+ABOUT: tuple[Mapping[str, float], ...] = (
+    {},
+    {},
+    # several claims hold money at a time
+    {**SELDOM_BACK, "reverse": 6, "book": 0.1, "reopen": 0.1, "withdraw_refusal": 0.5},
+    # money is found at the bank, rightly or not
+    {**SELDOM_BACK, "reverse": 3, "book": 2, "reopen": 0.2, "withdraw_recovery": 3},
+)
 Script = Sequence[tuple[Any, ...]]
 
 
@@ -41,7 +49,8 @@ async def walk(house: Any, seed: int, prove_every: int = 1) -> Journey:
     openings = tuple(chance.randrange(len(OPENINGS)) for _ in PEOPLE)
     late = chance.random() < 0.4
     journey = await Journey.begin(house, openings, late, prove_every)
-    weights = {name: each.weight * chance.choice(TEMPERS) for name, each in MOVES.items()}
+    about = chance.choice(ABOUT)
+    weights = {name: each.weight * about.get(name, 1) for name, each in MOVES.items()}
     try:
         for _ in range(MOVES_IN_A_WALK):
             name, args = choose(journey, chance, weights)
