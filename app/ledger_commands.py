@@ -73,6 +73,7 @@ FLAW_WORDS = {
     "photos_differ_from_last_change": "照片与最后一次变动不符",
     "receipt_uses_differ_from_last_change": "票据占用与最后一次变动不符",
     "receipt_not_held": "申请里的票据没有占用",
+    "receipts_differ_from_decision": "票据或票据金额与核定时不符",
     "receipt_held_by_ended_claim": "已经结束或冲正的申请还占用着票据",
     "promise_moves_do_not_fit": "承诺日变动前后接不上",
     "corrected_month_differs": "资金变动所更正的月份不对",

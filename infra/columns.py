@@ -48,7 +48,8 @@ def _to_text(value: datetime | None) -> str | None:
 
 
 def _from_text(value: str | None) -> datetime | None:
-    return None if value is None else datetime.fromisoformat(value).replace(tzinfo=UTC)
+    # one call: rows pass by the million, and `replace` takes longer than the reading
+    return None if value is None else datetime.fromisoformat(f"{value}+00:00")
 
 
 def new_id() -> str:

@@ -100,19 +100,22 @@ class _Board:
         for movement in self._movements.values():
             if movement.kind is MovementKind.RECOVERED:
                 by_number[movement.number].append(movement)
+        given_back: dict[str, list[OpenEntry]] = defaultdict(list)
+        for entry in self._entries.values():
+            if entry.named_by_hand and entry.fen < 0:
+                given_back[entry.reference].append(entry)
         found = []
         for entry in list(self._entries.values()):
             serial = entry.serial.upper()
-            back = [
-                each
-                for each in self._entries.values()
-                if each.named_by_hand and each.reference == serial and each.fen < 0
-            ]
             for name in dict.fromkeys((entry.reference, serial)):
                 movements = by_number.get(name, []) if name else []
-                fits = [group for group in ([entry], [entry, *back]) if movements]
-                fits = [group for group in fits if _fen(group) == _fen(movements)]
-                if fits and entry.id in self._entries:
+                if not movements or entry.id not in self._entries:
+                    continue
+                back = [each for each in given_back.get(serial, []) if each.id in self._entries]
+                fits = [
+                    group for group in ([entry], [entry, *back]) if _fen(group) == _fen(movements)
+                ]
+                if fits:
                     found.append(self._taken(fits[0], by_number.pop(name)))
         return found
 
@@ -183,18 +186,15 @@ class _Board:
         self, undoes: Callable[[OpenMovement], bool], undone: Callable[[OpenMovement], bool]
     ) -> list[Match]:
         """Two of our movements of one number that take each other back; the bank has neither."""
+        others: dict[tuple[str, int], list[OpenMovement]] = defaultdict(list)
+        for each in self._movements.values():
+            if undone(each):
+                others[each.number, each.fen].append(each)
         found = []
         for each in [one for one in self._movements.values() if undoes(one)]:
-            other = next(
-                (
-                    one
-                    for one in self._movements.values()
-                    if undone(one) and (one.number, one.fen) == (each.number, -each.fen)
-                ),
-                None,
-            )
-            if other is not None and each.id in self._movements:
-                found.append(self._taken([], [other, each]))
+            there = [one for one in others[each.number, -each.fen] if one.id in self._movements]
+            if there and each.id in self._movements:
+                found.append(self._taken([], [there[0], each]))
         return found
 
     def taken_back(self) -> list[Match]:

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.claims.changes import (
@@ -17,10 +17,13 @@ from casework.claims.changes import (
     photo_facts,
     seal_of,
 )
+from casework.claims.hospital_receipts import Key
 from casework.claims.store import ClaimStore
 from casework.claims.tables import (
     ClaimChangeRow,
     ClaimRow,
+    DecisionReversalRow,
+    DecisionRow,
     PhotoRow,
     PromiseMoveRow,
     ReceiptRow,
@@ -28,6 +31,7 @@ from casework.claims.tables import (
 from casework.ledger.rechecks import Progress
 from casework.proof.findings import Proof, snapshot
 from casework.receipts.use_changes import IN_USE, uses_hash, uses_of
+from claims_core.actions import Action
 from claims_core.claim import Claim, Stage
 from infra.db import Database
 from infra.sealing import Sealer
@@ -88,13 +92,15 @@ class _Chains:
         ):
             moves[row.claim_id].append(row)
         uses = await uses_of(session, ids)
-        named: dict[str, set[tuple[str, ...]]] = defaultdict(set)
+        named: dict[str, dict[Key, int | None]] = defaultdict(dict)
+        each = ReceiptRow
         for row in await session.execute(
-            select(ReceiptRow.claim_id, ReceiptRow.kind, ReceiptRow.code, ReceiptRow.number).where(
-                ReceiptRow.claim_id.in_(ids)
+            select(each.claim_id, each.kind, each.code, each.number, each.amount_fen).where(
+                each.claim_id.in_(ids)
             )
         ):
-            named[row.claim_id].add((row.kind, row.code, row.number))
+            named[row.claim_id][row.kind, row.code, row.number] = row.amount_fen
+        settled = await _settled_with(session, ids)
         for claim in (await self._store.load_all(session, ids)).values():
             place = f"claim {claim.claim_no or claim.id}"
             self._chain(
@@ -120,9 +126,11 @@ class _Chains:
                 uses_hash(self._sealer, uses[claim.id]),
                 "receipt_uses_differ_from_last_change",
             )
-            in_use = {tuple(each[:3]) for each in uses[claim.id] if each[IN_USE] == str(True)}
-            if claim.stage in HOLDS and not named[claim.id] <= in_use:
+            in_use = {(use[0], use[1], use[2]) for use in uses[claim.id] if use[IN_USE] == "True"}
+            if claim.stage in HOLDS and not named[claim.id].keys() <= in_use:
                 self._proof.flaw("receipt_not_held", place)
+            if claim.id in settled and settled[claim.id] != named[claim.id]:
+                self._proof.flaw("receipts_differ_from_decision", place)
             if claim.stage in LETS_GO and in_use:
                 self._proof.flaw("receipt_held_by_ended_claim", place)
             self._promises(place, claim, moves[claim.id])
@@ -152,3 +160,24 @@ class _Chains:
             standing = row.after
         if standing != (claim.promise.day if claim.promise else None):
             self._proof.flaw("promise_moves_do_not_fit", place)
+
+
+async def _settled_with(
+    session: AsyncSession, ids: Sequence[str]
+) -> dict[str, dict[Key, int | None]]:
+    """Of settled claims: which receipts lay beside the decision, with their amounts."""
+    reversed_ = exists().where(DecisionReversalRow.decision_id == DecisionRow.id)
+    return {
+        row.claim_id: {
+            (each["kind"], each["code"], each["number"]): each["amount_fen"]
+            for each in row.grounds["receipts"]
+        }
+        for row in await session.execute(
+            select(DecisionRow.claim_id, DecisionRow.grounds).where(
+                DecisionRow.claim_id.in_(ids),
+                DecisionRow.step == Action.CHECK_FINALLY,
+                ~reversed_,
+            )
+        )
+        if row.grounds is not None
+    }

@@ -77,14 +77,13 @@ class ClaimRecords:
     open_recoveries: int = 0
     journal: dict[Key, Posted] = field(default_factory=dict)
 
-    def movement(self, head: Any) -> Posted:
-        """The movement of this head (id, kind, cause, turn, day, corrects, by, at), to which lines
-        are added."""
-        _, kind, cause, turn, day, corrects, by, at = head
+    def movement(self, kind: str, cause: str, turn: int, *said: Any) -> Posted:
+        """This movement, to which lines are added; `said` are hand, moment, day and the month that
+        it corrects."""
         key = kind, cause, turn
         posted = self.journal.get(key)
         if posted is None:
-            posted = self.journal[key] = Posted(by, at, day, corrects)
+            posted = self.journal[key] = Posted(*said)
         return posted
 
     def money(self) -> ClaimMoney:
@@ -110,7 +109,8 @@ class ClaimRecords:
 
     def check(self, flaw: Callable[[str, str], None]) -> None:
         """Everything about this claim's money."""
-        for code in self._wrong_sums():
+        sums, by_year = self._summed(flaw)
+        for code in self._wrong_sums(sums, by_year):
             flaw(code, self.place)
         for code in self._wrong_records():
             flaw(code, self.place)
@@ -118,12 +118,11 @@ class ClaimRecords:
         for key in expected.keys() - self.journal.keys():
             flaw("movement_missing", self._where(key))
         for key, posted in self.journal.items():
-            if sum([line[3] for line in posted.lines]):
-                flaw("movement_unbalanced", self._where(key))
-            if key not in expected:
+            record = expected.get(key)
+            if record is None:
                 flaw("movement_without_record", self._where(key))
                 continue
-            lines, by, at = expected[key]
+            lines, by, at = record
             if not _equal(posted.lines, lines) or posted.strangers:
                 flaw("movement_differs_from_record", self._where(key))
             if not posted.in_order:
@@ -138,15 +137,23 @@ class ClaimRecords:
     def _where(self, key: Key) -> str:
         return f"{self.place} {key[0]} {key[1]}"
 
-    def _wrong_sums(self) -> Iterator[str]:
-        """The five sums; that every movement comes to zero is checked with its lines."""
+    def _summed(self, flaw: Callable[[str, str], None]) -> tuple[Mapping[str, int], dict[int, int]]:
+        """Every movement comes to zero; answers the sums by account, and by year."""
         sums = dict.fromkeys(_ACCOUNTS, 0)
         by_year: dict[int, int] = {}
-        for posted in self.journal.values():
+        for key, posted in self.journal.items():
+            left = 0
             for account, _, year, fen in posted.lines:
+                left += fen
                 sums[account] = sums.get(account, 0) + fen
                 if year is not None:
                     by_year[year] = by_year.get(year, 0) + fen
+            if left:
+                flaw("movement_unbalanced", self._where(key))
+        return sums, by_year
+
+    def _wrong_sums(self, sums: Mapping[str, int], by_year: dict[int, int]) -> Iterator[str]:
+        """The other four sums."""
         for row in self.ledger:
             by_year[row.year] = by_year.get(row.year, 0) - row.supplement_fen
         money = self.money()

@@ -11,7 +11,9 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from casework.bank_statements import store
+from casework.bank_statements.matching import OpenEntry, OpenMovement, match
 from casework.bank_statements.statements import BankStatements
+from casework.money.movements import MovementKind
 from claims_core.claim import Actor, Role
 from infra.db import Database
 from tests.bench import verify
@@ -22,6 +24,7 @@ from tests.clock import Clock
 from tests.databases import SqliteDatabases
 
 ENTRIES, IN_STATEMENT = 100_000, 5_000
+UNKNOWN = 20_000
 LINES = 640_000  # of which so many payments
 FIRST = date(2025, 12, 1)
 CASHIER = Actor("c" * 32, "钮财务", frozenset({Role.CASHIER}))
@@ -58,7 +61,18 @@ async def run(url: str, path: Path) -> dict[str, float]:
         if number == 0:
             measured["open"] = await _asked(db)
     await db.close()
-    return measured | {"all": sum(spent), "longest": max(spent)}
+    return measured | {"all": sum(spent), "longest": max(spent), "unknown": _none_fits()}
+
+
+def _none_fits() -> float:
+    """Seconds to find that no entry fits, before a batch's results have come or with statements of
+    another account."""
+    entries = [OpenEntry(f"e{n}", FIRST, -n - 1, f"S{n}", f"P{n}") for n in range(UNKNOWN)]
+    recovered = MovementKind.RECOVERED
+    movements = [OpenMovement(f"m{n}", recovered, FIRST, n + 1, f"R{n}") for n in range(UNKNOWN)]
+    begun = time.perf_counter()
+    assert match(entries, movements, {}) == []
+    return time.perf_counter() - begun
 
 
 async def _asked(db: Database) -> float:
@@ -74,7 +88,7 @@ def measure() -> list[Figure]:
         folder = Path(where)
         with SqliteDatabases(folder).fresh(folder) as url:
             path = Path(url.removeprefix("sqlite+aiosqlite:///"))
-            verify.fill(path, LINES)
+            verify.fill(path, LINES, real=0)
             told = subprocess.run(
                 [sys.executable, "-m", "tests.bench.matching", url, str(path)],
                 check=True,
@@ -86,6 +100,7 @@ def measure() -> list[Figure]:
     return [
         Figure(f"sqlite: {entries} statement entries matched", float(found["all"]), 180, "s"),
         Figure(f"sqlite: a statement of {IN_STATEMENT} entries", float(found["longest"]), 15, "s"),
+        Figure(f"{UNKNOWN} entries of which none fits", float(found["unknown"]), 2, "s"),
         Figure("sqlite: memory of `check` before a statement", float(found["empty"]), 30, "MB"),
         Figure("sqlite: memory of `check` with most of it open", float(found["open"]), 30, "MB"),
     ]

@@ -36,7 +36,7 @@ from tests.databases import SqliteDatabases
 
 LINES = 1_000_000
 IN_BATCH = 1_000
-DECISIONS = CHAINS = 20_000
+DECISIONS = 20_000
 HAND, REGION, MOMENT, DAY = "0" * 32, "410700", "2025-12-01 00:00:00.000000", "2025-12-01"
 SEALER = Sealer({"k": b"k" * 32}, current="k", index_key=b"i" * 32)
 
@@ -65,8 +65,9 @@ class Rows:
             self._connection.close()
 
 
-def fill(path: Path, lines: int) -> None:
-    """Paid claims; every twentieth was reversed and its money got back."""
+def fill(path: Path, lines: int, *, real: int = DECISIONS) -> None:
+    """Paid claims; every twentieth was reversed and its money got back. The first `real` have
+    decisions that recalculate and a chain of facts."""
     dice, book, rows = random.Random(20250620), PolicyBook.load(), Rows(path)
     written = number = 0
     batch, batch_rows, batch_fen = "", 0, 0
@@ -110,12 +111,12 @@ def fill(path: Path, lines: int) -> None:
             batch, batch_rows, batch_fen = new_id(), 0, 0
         person, claim, decision, payment = (new_id() for _ in range(4))
         record, fen = b"{}", dice.randint(1_00, 400_000_00)
-        if number < DECISIONS:
+        if number < real:
             expense = Expense(in_scope=dice.randint(100_000, 40_000_000))
             so_far = {2025: YearToDate(pool_paid=10_000_000)}
             stay = settle_stay({2025: expense}, date(2025, 6, 20), so_far, book)
             record, fen = stay.to_json(), stay.supplement_payment
-        keep_claim(rows, number, person, claim)
+        keep_claim(rows, number, person, claim, chain=number < real)
         rows.add(
             "decision",
             id=decision,
@@ -185,8 +186,8 @@ def fill(path: Path, lines: int) -> None:
     rows.write(end=True)
 
 
-def keep_claim(rows: Rows, number: int, person: str, claim_id: str) -> None:
-    """A claim with two changes of its facts."""
+def keep_claim(rows: Rows, number: int, person: str, claim_id: str, *, chain: bool) -> None:
+    """A claim, with two changes of its facts if it has a chain."""
     stage = Stage.REVERSED if number % 20 == 19 else Stage.CLOSED
     claim = Claim(claim_id, person, HAND, BEGIN, stage, 2, f"B-{number}", CareFacts())
     rows.add(
@@ -205,7 +206,7 @@ def keep_claim(rows: Rows, number: int, person: str, claim_id: str) -> None:
         promise_provisional=0,
         promise_reason="",
     )
-    if number >= CHAINS:
+    if not chain:
         return
     store = ClaimStore(SEALER)
     hashes = NOTHING, store.facts_hash(claim.evolve(version=1)), store.facts_hash(claim)

@@ -300,7 +300,7 @@ async def ask_for_account(journey: Journey, number: int) -> None:
     journey.claim(number).stage = Stage.PAYMENT_RETURNED
 
 
-@move(_refused_accounts, weight=3)
+@move(_refused_accounts, weight=8)
 async def lift(journey: Journey, number: int) -> None:
     """The bank says that the account is good after all."""
     await journey.house.account_desk.lift(journey.boss, journey.ids[number], "银行来电，可以收款")

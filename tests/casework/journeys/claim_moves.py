@@ -268,14 +268,20 @@ async def send_back(journey: Journey, number: int) -> None:
     claim.stage = Stage.REGISTERED
 
 
-def _reversals(model: Model) -> list[tuple[int]]:
-    """Mostly of what has been paid."""
-    paid = [each for each in model.at(*REVERSIBLE) if model.bank.out(each.claim_no)]
-    return numbers(paid) * 4 + numbers(model.at(*REVERSIBLE))
+def _reversals(model: Model, *, paid: bool) -> list[tuple[int]]:
+    settled = model.at(*REVERSIBLE)
+    return numbers(each for each in settled if bool(model.bank.out(each.claim_no)) is paid)
 
 
-@move(_reversals, weight=8)
+@move(lambda model: _reversals(model, paid=False), weight=3)
+async def reverse_unpaid(journey: Journey, number: int) -> None:
+    """Reversed before any money is out."""
+    await reverse(journey, number)
+
+
+@move(lambda model: _reversals(model, paid=True), weight=10)
 async def reverse(journey: Journey, number: int) -> None:
+    """Reversed, mostly once it has been paid."""
     claim = journey.claim(number)
     exits, version = journey.house.desk.exits.service, await journey.version(claim)
     await exits.reverse(journey.boss, journey.ids[number], version, ReasonCode.AMOUNT_WRONG)

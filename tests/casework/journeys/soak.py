@@ -27,6 +27,8 @@ from tests.databases import (
 EVERY = 20
 # one journey of Hypothesis's choosing beside so many random ones
 OF_HYPOTHESIS = 10
+# in so many journeys every move comes; one that does not is a fault of its own
+EVERY_MOVE = 200
 # the seeds of the gate are below
 FRESH = 10**6
 
@@ -45,7 +47,8 @@ def main(arguments: list[str]) -> int:
 
 
 def _gone(kind: str, seeds: range, folder: Path) -> int:
-    """How many of these journeys were lost on this kind of database."""
+    """How many of these journeys were lost on this kind of database, and one more where a move was
+    never made."""
     (folder / kind).mkdir()
     server = PostgresDatabases(quick_folder()) if kind == "postgresql" else None
     databases = server or SqliteDatabases(folder / kind)
@@ -64,7 +67,9 @@ def _gone(kind: str, seeds: range, folder: Path) -> int:
                     lost += 1
                     _say(f"{kind}: again with: make soak JOURNEYS=1 SEED={seed}\n{problem}")
             if done % EVERY == 0:
-                _say(f"{kind}: {done} journeys, {lost} lost, {time.monotonic() - begun:.0f} s")
+                missing = " ".join(_never(made)) or "none"
+                took = f"{time.monotonic() - begun:.0f} s"
+                _say(f"{kind}: {done} journeys, {lost} lost, {took}; moves not made yet: {missing}")
         if isinstance(databases, SqliteDatabases) and (examples := len(seeds) // OF_HYPOTHESIS):
             machine.run(databases, examples, derandomize=False)
             _say(f"{kind}: {examples} journeys of Hypothesis's choosing")
@@ -73,7 +78,14 @@ def _gone(kind: str, seeds: range, folder: Path) -> int:
             server.stop()
     _say(f"{kind}: {len(seeds)} journeys, {lost} lost; {made.total():,} moves")
     _say(", ".join(f"{name} {made[name]}" for name in sorted(MOVES)))
+    if len(seeds) >= EVERY_MOVE and (never := _never(made)):
+        _say(f"{kind}: never made: {', '.join(never)}; see their choices and weights")
+        lost += 1
     return lost
+
+
+def _never(made: Counter[str]) -> list[str]:
+    return [name for name in sorted(MOVES) if not made[name]]
 
 
 async def _walked(url: str, seed: int) -> Journey:

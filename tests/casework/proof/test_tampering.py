@@ -200,6 +200,12 @@ TAMPERINGS: dict[str, tuple[Any, str]] = {
         "receipt_uses_differ_from_last_change",
     ),
     "a named receipt": (change(ReceiptRow, number="1"), "receipt_not_held"),
+    "a receipt's amount": (change(ReceiptRow, amount_fen=1), "receipts_differ_from_decision"),
+    "a deleted receipt": (gone(ReceiptRow, True), "receipts_differ_from_decision"),
+    "a receipt more": (
+        added(ReceiptRow, True, id=OTHER, number="99"),
+        "receipts_differ_from_decision",
+    ),
     # the facts of the claim
     "what the claim says": (
         change(ClaimRow, provider_name="别的医院"),
