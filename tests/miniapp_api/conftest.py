@@ -54,6 +54,7 @@ class PlayedSession:
 
     openid: str
     unionid: str | None
+    subscribed: bool = True
 
 
 class PlayedWeChat:
