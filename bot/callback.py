@@ -11,7 +11,7 @@ from functools import partial
 from aiohttp import hdrs, web
 
 from bot.account import OfficialAccount
-from bot.incoming import Incoming, Unreadable, read_message
+from bot.incoming import SUBSCRIPTION_EVENTS, Incoming, Unreadable, read_message
 from bot.replies import text_reply
 from bot.rounds import Rounds
 from bot.spooled import SpooledPushes
@@ -89,8 +89,9 @@ class Callback:
             log.warning("A push was not readable", extra={"action": "push_unreadable"})
             return web.Response(text=SUCCESS)
         if opened.appid != self._account.appid:
-            return _acknowledge(message)
-        if message.account != self._account.original_id:
+            if message.event not in SUBSCRIPTION_EVENTS:
+                return _acknowledge(message)
+        elif message.account != self._account.original_id:
             return _refuse("account")
         try:
             text = await self._turns.answer(
@@ -105,8 +106,8 @@ class Callback:
 
 
 def _acknowledge(message: Incoming) -> web.Response:
-    """The mini-program's pushes: nothing there waits for an answer of ours yet, and an unanswered
-    one would be repeated."""
+    """The mini-program's other pushes: nothing in them is for us yet, and an unanswered one would
+    be repeated."""
     log.info(
         "A push of the mini-program was acknowledged",
         extra={

@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from datetime import date
+from typing import Protocol, runtime_checkable
 
 from bot.incoming import Incoming
 from bot.menu import as_words
+from faq.asked_often import AskedOften
 
 
 @dataclass(frozen=True, repr=False)
@@ -26,17 +28,43 @@ class Handler(Protocol):
         ...
 
 
+@runtime_checkable
+class ByWords(Handler, Protocol):
+    """One that knows by a text alone, whoever wrote it and whatever was said before, whether it
+    has anything to do with it."""
+
+    def wants(self, message: Incoming) -> bool:
+        """Whether `handle` may answer a message in these words."""
+        ...
+
+
+_ANY_DAY = date.min
+
+
 class Dispatcher:
     """分派: most specific first; the last one of ours wants everything."""
 
     def __init__(self, handlers: Sequence[Handler]) -> None:
         self._handlers = tuple(handlers)
+        self._wants = [
+            (each, each.wants if isinstance(each, ByWords) else None) for each in self._handlers
+        ]
+        # two dozen are asked about a text; of one that many send, once
+        self._known: AskedOften[Sequence[Handler]] = AskedOften()
 
     async def answer(self, message: Incoming) -> Reply:
         """The first handler's answer; silence when nobody wants the message."""
         message = as_words(message)
-        for handler in self._handlers:
+        for handler in self._concerned(message):
             reply = await handler.handle(message)
             if reply is not None:
                 return reply
         return SILENCE
+
+    def _concerned(self, message: Incoming) -> Sequence[Handler]:
+        if not message.in_words:
+            return self._handlers
+        return self._known.of(message.text, _ANY_DAY, lambda *_: self._that_want(message))
+
+    def _that_want(self, message: Incoming) -> Sequence[Handler]:
+        return tuple(each for each, wants in self._wants if wants is None or wants(message))

@@ -14,6 +14,8 @@ from infra.wechat.push_fields import MalformedPush, PushField, PushFields, read_
 
 # What the platform writes in place of a sticker and of whatever else it cannot hand over.
 UNSHOWN = "【收到不支持的消息类型，暂无法显示】"
+# Of subscription messages, which people allow in the mini-program.
+SUBSCRIPTION_EVENTS = frozenset({"subscribe_msg_popup_event", "subscribe_msg_change_event"})
 _TEXT_LIMIT = 600  # more than anybody types as a question
 
 
@@ -48,6 +50,7 @@ class Incoming:
             if self.kind != "event" and self.message_id
             else [self.person, self.created, self.kind, self.event, self.event_key, self.job_id]
         )
+        parts += [part for told in self.subscriptions for part in told]
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
     @cached_property

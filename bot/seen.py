@@ -143,17 +143,13 @@ class SeenMessages:
     def _new_owner(self) -> str:
         return self._process + os.urandom(8).hex()
 
-    async def begin(
-        self, key: str, *more: WriteStep
-    ) -> tuple[Taken | Answered | Elsewhere, list[Rows]]:
-        """Take the push, durably, or learn what has become of it; with it the rows of each of
-        `more` steps, which cost no commit of their own."""
+    async def begin(self, key: str, *more: WriteStep) -> tuple[Taken | None, list[Rows]]:
+        """Take the push, durably, unless somebody has had it; with it the rows of each of `more`
+        steps, which cost no commit of their own."""
         now, owner = self._clock(), self._new_owner()
         take = WriteStep(_TAKE, {"key": key, "owner": owner, "taken_at": now})
         taken, *rows = await self._group.write(take, *more)
-        if taken:
-            return Taken(key, owner), rows
-        return await self.look_again(key), rows
+        return Taken(key, owner) if taken else None, rows
 
     async def look_again(self, key: str) -> Taken | Answered | Elsewhere:
         """What has become of a push that somebody took; it is ours once they are silent for too

@@ -189,11 +189,13 @@ class Turns:
 
     async def _work(self, message: Incoming, turn: _Turn) -> str | None:
         person = message.person
-        begun, (known, last) = await self._seen.begin(
+        taken, (known, last) = await self._seen.begin(
             message.key, self._conversations.look(person), self._standings.look(person)
         )
+        # before anything else is waited for: what is written meanwhile is newer
         self._conversations.looked(person, known)
         self._standings.looked(person, last)
+        begun = taken or await self._seen.look_again(message.key)
         # Also when it is late: "success" ends the platform's repeats, so nobody comes after us.
         for _ in range(LOOKS):
             match begun:

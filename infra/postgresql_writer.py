@@ -5,7 +5,8 @@ and keys, so that two processes never wait for each other in a circle."""
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from operator import itemgetter
 from typing import Any
 
@@ -60,14 +61,31 @@ async def _written(
     driver: "asyncpg.Connection[Any]", batch: Sequence[Sequence[ReadyStep]]
 ) -> Sequence[WriteOutcome]:
     try:
-        async with driver.transaction():
+        async with _unit(driver):
             return await _together(driver, batch)
     except _REFUSED:
         if driver.is_closed():
             raise
     # One of them failed, or two processes did want the same rows after all: each by itself.
-    async with driver.transaction():
+    async with _unit(driver):
         return [await _apart(driver, steps) for steps in batch]
+
+
+@asynccontextmanager
+async def _unit(driver: "asyncpg.Connection[Any]") -> AsyncIterator[None]:
+    """A transaction, or a savepoint within one; undone where PostgreSQL refuses what is in it.
+
+    Not where we are cancelled, as the driver's own would be: it waits for a server that may be
+    waiting itself, and the connection is ended anyway."""
+    unit = driver.transaction()
+    await unit.start()
+    try:
+        yield
+    except _REFUSED:
+        if not driver.is_closed():
+            await unit.rollback()
+        raise
+    await unit.commit()
 
 
 async def _together(
@@ -106,7 +124,7 @@ async def _many(
 async def _apart(driver: "asyncpg.Connection[Any]", steps: Sequence[ReadyStep]) -> WriteOutcome:
     outcome: WriteOutcome
     try:
-        async with driver.transaction():
+        async with _unit(driver):
             outcome = [
                 compiled.rows(await driver.fetch(compiled.sql, *values))
                 for compiled, values in steps

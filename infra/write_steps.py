@@ -47,9 +47,13 @@ class CompiledStatement:
         self.sql = str(compiled)
         self.number = number
         self._fixed = {n: value for n, value in compiled.params.items() if value is not None}
+        self._names: list[str] = list(compiled.positiontup)
+        to_database = [
+            compiled.binds[name].type.dialect_impl(dialect).bind_processor(dialect)
+            for name in self._names
+        ]
         self._to_database = [
-            (name, compiled.binds[name].type.dialect_impl(dialect).bind_processor(dialect))
-            for name in compiled.positiontup
+            (at, process) for at, process in enumerate(to_database) if process is not None
         ]
         self.key_at: int = compiled.positiontup.index(key)
         from_database = [
@@ -67,12 +71,11 @@ class CompiledStatement:
         :raises InvalidText: for characters that no database keeps.
         """
         given = {**self._fixed, **parameters} if self._fixed else parameters
-        values = []
-        for name, process in self._to_database:
-            value = given[name]
-            if isinstance(value, str) and not may_be_kept(value):
-                raise InvalidText("control")
-            values.append(value if process is None else process(value))
+        values = [given[name] for name in self._names]
+        if not may_be_kept("".join([value for value in values if isinstance(value, str)])):
+            raise InvalidText("control")
+        for at, process in self._to_database:
+            values[at] = process(values[at])
         return values
 
     def rows(self, raw: Sequence[Sequence[Any]]) -> Rows:

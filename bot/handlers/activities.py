@@ -29,8 +29,11 @@ class ActivityTalk:
         self._sign_ups = sign_ups
         self._known = known
 
+    def wants(self, message: Incoming) -> bool:
+        return message.in_words and speaks_of_activities(message.text)
+
     async def handle(self, message: Incoming) -> Reply | None:
-        if not message.in_words or not speaks_of_activities(message.text):
+        if not self.wants(message):
             return None
         actor = await self._known(message.person)
         if actor is None:

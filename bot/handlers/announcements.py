@@ -38,8 +38,11 @@ class AnnouncementTalk:
         self._announcements = announcements
         self._known = known
 
+    def wants(self, message: Incoming) -> bool:
+        return message.in_words and speaks_of_announcements(message.text)
+
     async def handle(self, message: Incoming) -> Reply | None:
-        if not message.in_words:
+        if not self.wants(message):
             return None
         said = message.bare
         if match := _SHOW.fullmatch(said):

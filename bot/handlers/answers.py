@@ -62,8 +62,11 @@ class MoreDetail:
         self._conversations = conversations
         self._faq = faq
 
+    def wants(self, message: Incoming) -> bool:
+        return message.in_words and message.text.strip(' 。！!“”"') in DETAIL_WORDS
+
     async def handle(self, message: Incoming) -> Reply | None:
-        if not message.in_words or message.text.strip(' 。！!“”"') not in DETAIL_WORDS:
+        if not self.wants(message):
             return None
         topic = await self._conversations.topic(message.person)
         asked = await self._conversations.asked(message.person)

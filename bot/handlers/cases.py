@@ -34,12 +34,15 @@ class CaseQuestion:
         self._cases = cases
         self._known = known
 
+    def wants(self, message: Incoming) -> bool:
+        return message.in_words and (
+            case_no_in(message.text) is not None or _MINE.fullmatch(message.bare) is not None
+        )
+
     async def handle(self, message: Incoming) -> Reply | None:
-        if not message.in_words:
+        if not self.wants(message):
             return None
         number = case_no_in(message.text)
-        if number is None and not _MINE.fullmatch(message.bare):
-            return None
         actor = await self._known(message.person)
         if actor is None:
             return Reply(how_to_bind("工单", "工单"))

@@ -55,6 +55,9 @@ class ChatPhotos:
         self._fetch = fetch
         self._conversations = conversations
 
+    def wants(self, message: Incoming) -> bool:
+        return message.in_words and chosen_number(message.text) is not None
+
     async def handle(self, message: Incoming) -> Reply | None:
         if isinstance(message.attachment, Picture):
             return await self._offer(message.person, message.attachment.media_id)

@@ -38,6 +38,9 @@ class NumberedChoice:
         self._answers = answers
         self._unanswered = unanswered
 
+    def wants(self, message: Incoming) -> bool:
+        return message.in_words and chosen_number(message.text) is not None
+
     async def handle(self, message: Incoming) -> Reply | None:
         number = chosen_number(message.text) if message.in_words else None
         if number is None:

@@ -37,6 +37,9 @@ class ClaimNumber:
         self._progress = progress
         self._sums = sums
 
+    def wants(self, message: Incoming) -> bool:
+        return message.in_words and claim_no_in(message.text) is not None
+
     async def handle(self, message: Incoming) -> Reply | None:
         if not message.in_words:
             return None

@@ -3,7 +3,7 @@
 import logging
 
 from bot.dispatcher import SILENCE, Reply
-from bot.incoming import Incoming
+from bot.incoming import SUBSCRIPTION_EVENTS, Incoming
 from notifications.receipts import Receipts
 from notifications.subscriptions.grants import SubscriptionGrants
 
@@ -30,7 +30,7 @@ class SubscriptionEvents:
         self._grants = grants
 
     async def handle(self, message: Incoming) -> Reply | None:
-        if message.event not in ("subscribe_msg_popup_event", "subscribe_msg_change_event"):
+        if message.event not in SUBSCRIPTION_EVENTS:
             return None
         await self._grants.told(message.person, dict(message.subscriptions), "platform")
         return SILENCE

@@ -24,8 +24,11 @@ class Cancelling:
     def __init__(self, conversations: Conversations) -> None:
         self._conversations = conversations
 
+    def wants(self, message: Incoming) -> bool:
+        return message.in_words and _CANCEL.fullmatch(message.bare) is not None
+
     async def handle(self, message: Incoming) -> Reply | None:
-        if not message.in_words or not _CANCEL.fullmatch(message.bare):
+        if not self.wants(message):
             return None
         if await self._conversations.choices(message.person):
             await self._conversations.offer(message.person, ())
@@ -35,7 +38,10 @@ class Cancelling:
 class Unbinding:
     """解绑: where one does it, and what it means."""
 
+    def wants(self, message: Incoming) -> bool:
+        return message.in_words and _UNBIND.fullmatch(message.bare) is not None
+
     async def handle(self, message: Incoming) -> Reply | None:
-        if not message.in_words or not _UNBIND.fullmatch(message.bare):
+        if not self.wants(message):
             return None
         return Reply(HOW_TO_UNBIND)

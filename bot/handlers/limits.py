@@ -22,8 +22,11 @@ class LimitsQuestion:
         self._members = members
         self._limits = limits
 
+    def wants(self, message: Incoming) -> bool:
+        return message.in_words and _ASKS.fullmatch(message.bare) is not None
+
     async def handle(self, message: Incoming) -> Reply | None:
-        if not message.in_words or not _ASKS.fullmatch(message.bare):
+        if not self.wants(message):
             return None
         return Reply(await self.asked(message.person))
 

@@ -42,8 +42,11 @@ class MissingPapers:
         self._mine = mine
         self._progress = progress
 
+    def wants(self, message: Incoming) -> bool:
+        return message.in_words and _MISSING.fullmatch(message.bare) is not None
+
     async def handle(self, message: Incoming) -> Reply | None:
-        if not message.in_words or not _MISSING.fullmatch(message.bare):
+        if not self.wants(message):
             return None
         actor = await self._mine.bound(message.person)
         if actor is None:
@@ -67,8 +70,11 @@ class WithdrawalWish:
         self._progress = progress
         self._phone = phone
 
+    def wants(self, message: Incoming) -> bool:
+        return message.in_words and _WITHDRAW.fullmatch(message.bare) is not None
+
     async def handle(self, message: Incoming) -> Reply | None:
-        if not message.in_words or not _WITHDRAW.fullmatch(message.bare):
+        if not self.wants(message):
             return None
         actor = await self._mine.bound(message.person)
         if actor is None:

@@ -76,9 +76,12 @@ class WantsAPerson:
         self._conversations = conversations
         self._known = known
 
+    def wants(self, message: Incoming) -> bool:
+        return message.in_words and wants_a_person(message.text)
+
     async def handle(self, message: Incoming) -> Reply | None:
         clicked = message.event == "click" and message.event_key == HUMAN
-        if not clicked and not (message.in_words and wants_a_person(message.text)):
+        if not clicked and not self.wants(message):
             return None
         return Reply(await self.call(message.person, message.text or "（点了“人工服务”）"))
 

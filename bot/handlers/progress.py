@@ -29,8 +29,11 @@ class ProgressQuestion:
         self._progress = progress
         self._sums = sums
 
+    def wants(self, message: Incoming) -> bool:
+        return asks_for_progress(message)
+
     async def handle(self, message: Incoming) -> Reply | None:
-        if not asks_for_progress(message):
+        if not self.wants(message):
             return None
         return Reply(await self.tell(message.person))
 

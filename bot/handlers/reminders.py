@@ -2,12 +2,11 @@
 Asked for every text."""
 
 import re
-import unicodedata
 from collections.abc import Awaitable, Callable
 
 from bot.dispatcher import Reply
 from bot.handlers.progress import how_to_bind
-from bot.incoming import Incoming
+from bot.incoming import Incoming, without_marks
 from claims_core.claim import Actor
 from notifications.subjects.entitlement_consents import ReminderConsents
 
@@ -30,6 +29,9 @@ class ReminderTalk:
         self._consents = consents
         self._known = known
 
+    def wants(self, message: Incoming) -> bool:
+        return message.in_words and speaks_of_reminders(message.text)
+
     async def handle(self, message: Incoming) -> Reply | None:
         wanted = _wanted(message.text) if message.in_words else None
         if wanted is None:
@@ -47,8 +49,7 @@ def speaks_of_reminders(text: str) -> bool:
 
 def _wanted(text: str) -> bool | None:
     """Whether a whole text wants the reminders or no longer; None where it says neither."""
-    folded = unicodedata.normalize("NFKC", text)
-    said = "".join(c for c in folded if not (c.isspace() or unicodedata.category(c)[0] == "P"))
+    said = without_marks(text)
     if _YES.fullmatch(said):
         return True
     return False if _NO.fullmatch(said) else None

@@ -25,8 +25,11 @@ class RepliesToUs:
         self._conversations = conversations
         self._known = known
 
+    def wants(self, message: Incoming) -> bool:
+        return message.in_words and may_be_reply(message.text)
+
     async def handle(self, message: Incoming) -> Reply | None:
-        if not message.in_words or not may_be_reply(message.text):
+        if not self.wants(message):
             return None
         if is_bare_number(message.text) and await self._conversations.choices(message.person):
             return None  # one of the choices that were offered last

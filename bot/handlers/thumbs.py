@@ -17,14 +17,16 @@ class Thumbs:
         self._unanswered = unanswered
         self._phone = phone
 
+    def wants(self, message: Incoming) -> bool:
+        return message.in_words and _said(message) in HELPFUL | UNHELPFUL
+
     async def handle(self, message: Incoming) -> Reply | None:
-        words = message.text.strip(" 。！!，,的了") if message.in_words else ""
-        if words not in HELPFUL and words not in UNHELPFUL:
+        if not self.wants(message):
             return None
         topic = await self._conversations.topic(message.person)
         if topic is None:
             return None
-        helpful = words in HELPFUL
+        helpful = _said(message) in HELPFUL
         asked = await self._conversations.asked(message.person)
         self._unanswered.rate(asked, Channel.WECHAT, topic, helpful)
         if helpful:
@@ -33,3 +35,7 @@ class Thumbs:
             "没帮上您，对不住。这句问话我记下了，工作人员看得到（不留名字和号码）。"
             f"您换个说法再问一次，或者在上班时间打{self._phone}。"
         )
+
+
+def _said(message: Incoming) -> str:
+    return message.text.strip(" 。！!，,的了")

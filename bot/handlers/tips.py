@@ -38,8 +38,11 @@ class TipTalk:
         self._tips = tips
         self._known = known
 
+    def wants(self, message: Incoming) -> bool:
+        return message.in_words and speaks_of_tips(message.text)
+
     async def handle(self, message: Incoming) -> Reply | None:
-        if not message.in_words:
+        if not self.wants(message):
             return None
         said = message.bare
         if _TODAY.fullmatch(said):

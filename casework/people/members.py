@@ -60,8 +60,10 @@ class PageVisitor(Protocol):
 
 
 class FollowerInfo(Protocol):
-    """What WeChat says of a follower of the official account."""
+    """What WeChat says of a follower of the official account, or of one who was."""
 
+    @property
+    def subscribed(self) -> bool: ...
     @property
     def unionid(self) -> str | None: ...
 
@@ -197,17 +199,34 @@ class Members:
         return mask_phone(phone)
 
     async def followed(self, official_openid: str) -> None:
-        """Somebody follows the official account: join them to their mini-program self."""
-        unionid = (await self._wechat.user_info(official_openid)).unionid
+        """Somebody follows the official account: join them to their mini-program self. Whether they
+        still do is asked of the platform: what it pushes may come late and in another order."""
+        told = await self._wechat.user_info(official_openid)
+        if not told.subscribed:
+            await self._left(official_openid)
+            return
         async with self._db.write() as session:
             member = await _joined(
-                session, unionid, MemberRow.official_openid, official_openid, self._clock()
+                session,
+                told.unionid,
+                MemberRow.official_openid,
+                official_openid,
+                self._clock(),
             )
             member.official_openid = official_openid
             member.follows = True
 
     async def unfollowed(self, official_openid: str) -> None:
-        """Somebody stopped following: no more messages there; claims and binding stay."""
+        """Somebody stopped following, and has not come back meanwhile: no more messages there;
+        claims and binding stay."""
+        try:
+            back = (await self._wechat.user_info(official_openid)).subscribed
+        except GatewayError:
+            back = False
+        if not back:
+            await self._left(official_openid)
+
+    async def _left(self, official_openid: str) -> None:
         async with self._db.write() as session:
             await session.execute(
                 update(MemberRow)

@@ -20,6 +20,10 @@ _USUAL_FIELDS = 50
 _DEEPEST = 8
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _FIELD = re.compile(r"[ \n]*<([A-Za-z_][A-Za-z0-9_]*)>(?:<!\[CDATA\[([^\]]*)\]\]>|([^<>&]*))</\1>")
+# The same in what is no XML because of the signs in one text: it ends where the next field begins.
+_BROKEN_FIELD = re.compile(
+    r"\s*<([A-Za-z_][A-Za-z0-9_]*)>(?:<!\[CDATA\[(.*?)\]\]>|([^<]*))</\1>(?=\s*<)", re.DOTALL
+)
 _REFERENCE = re.compile(r"&#(x[0-9a-fA-F]{1,8}|[0-9]{1,8});")
 
 
@@ -46,7 +50,8 @@ def read_fields(raw: bytes) -> PushFields:
 
 def read_fields_leniently(raw: bytes) -> PushFields:
     """The same for a message that certainly comes from the platform: what people write may hold
-    characters that XML does not allow, and then all the others count.
+    characters that XML does not allow, and then all the others count; or signs of XML that the
+    platform has not escaped, and then the fields up to what cannot be read.
 
     :raises MalformedPush:
     """
@@ -54,7 +59,10 @@ def read_fields_leniently(raw: bytes) -> PushFields:
         return read_fields(raw)
     except MalformedPush:
         text = without_unseen(raw.decode("utf-8", "ignore"))
+    try:
         return read_fields(_REFERENCE.sub(_allowed, text).encode())
+    except MalformedPush:
+        return _broken_xml(text)
 
 
 def _is_json(raw: bytes) -> bool:
@@ -76,6 +84,20 @@ def _plain_xml(text: str) -> PushFields | None:
         fields[name] = plain if quoted is None else quoted
         position = field.end()
     return fields if text[position:].strip("\n ") == "</xml>" else None
+
+
+def _broken_xml(text: str) -> PushFields:
+    """Of a field that is there twice the first: what stands before a text, nobody wrote into it."""
+    start, whole, rest = text.partition("<xml>")
+    if start.strip() or not whole:
+        raise MalformedPush
+    fields: dict[str, PushField] = {}
+    position = 0
+    while (field := _BROKEN_FIELD.match(rest, position)) and len(fields) <= _USUAL_FIELDS:
+        name, quoted, plain = field.groups()
+        fields.setdefault(name, plain if quoted is None else quoted)
+        position = field.end()
+    return fields
 
 
 def _xml(raw: bytes) -> PushFields:

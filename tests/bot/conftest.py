@@ -254,8 +254,10 @@ async def open_chat(aiohttp_client, db, clock, sealer, tmp_path) -> AsyncIterato
     """A chat; a second one on the same database and spool is another process of ours."""
     faq = shipped_faq(BOOK, clock)
     callbacks: list[Callback] = []
+    shared = db
 
     async def open_one(**options) -> Chat:
+        db = options.pop("db", shared)
         members, progress, receipts = FakeMembers(), FakeProgress(), FakeReceipts()
         photos = FakePhotos()
 

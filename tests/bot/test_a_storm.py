@@ -14,7 +14,7 @@ from functools import partial
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from bot.incoming import read_message
 from bot.seen import LateAnswer
@@ -25,6 +25,7 @@ from infra.group_commit import GroupCommit
 from tests.blocked_database import blocked
 
 pytestmark = [
+    pytest.mark.both_databases("what two writers do to one row"),
     # whoever dies tidies nothing up, connections among it
     pytest.mark.filterwarnings("ignore:The garbage collector is trying"),
     pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
@@ -35,11 +36,19 @@ SEED = int(os.environ.get("STORM_SEED", "7"))
 OWNER: ContextVar[int] = ContextVar("OWNER", default=-1)
 
 
-@pytest.fixture
-def db(sqlite_db):
-    """A driver for PostgreSQL that is cancelled talks on with its server, as nobody killed does;
-    there, each step has its test, and real processes the soak."""
-    return sqlite_db
+class OwnDatabase(Database):
+    """One that a process has for itself; the kernel ends its connections with it."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__(url)
+        self._opened: list[Any] = []
+        event.listen(self.writer.sync_engine, "connect", lambda one, _: self._opened.append(one))
+
+    def lose(self) -> None:
+        """Its process is killed."""
+        for each in self._opened:
+            if not self.is_sqlite:
+                each.driver_connection.terminate()
 
 
 @pytest.fixture(autouse=True)
@@ -52,13 +61,13 @@ def _swept_away():
 class Processes:
     """Two of them at any time; each task knows whose it is."""
 
-    def __init__(self, open_chat: Callable, database_url: str, clock, sent: Counter[str]) -> None:
+    def __init__(self, open_chat: Callable, db: Database, clock, sent: Counter[str]) -> None:
         self._open = open_chat
-        self._url = database_url
+        self._db = db
         self._clock = clock
         self._sent = sent
         self._tasks: dict[asyncio.Task[Any], int] = {}
-        self._databases: list[Database] = []
+        self._databases: dict[int, OwnDatabase] = {}
         self.alive: dict[int, Any] = {}
         self.begun = 0
         asyncio.get_running_loop().set_task_factory(self._task)
@@ -72,9 +81,10 @@ class Processes:
 
     async def begin(self) -> None:
         self.begun += 1
-        self._databases.append(Database(self._url))
-        group = GroupCommit(self._databases[-1])
-        chat = await self._open(group=group, deadline_seconds=0.15)
+        own = self._databases[self.begun] = OwnDatabase(self._db.url)
+        # nobody closes the file for a session that is cancelled twice, as the kernel would
+        orm = self._db if own.is_sqlite else own
+        chat = await self._open(db=orm, group=GroupCommit(own), deadline_seconds=0.15)
         chat.callback._turns._send_text = self._send_text
         self.alive[self.begun] = chat
 
@@ -103,6 +113,7 @@ class Processes:
                 ended.add(task)
                 task.cancel()
             await asyncio.sleep(0)
+        self._databases[owner].lose()
         await asyncio.to_thread(chat.spool._thread.submit(int).result)
         if (descriptor := chat.spool._file._descriptor) is not None:
             chat.spool._file._descriptor = None
@@ -110,15 +121,18 @@ class Processes:
 
     async def close(self) -> None:
         asyncio.get_running_loop().set_task_factory(None)
-        for database in self._databases:
-            await database.close()
+        for owner, database in self._databases.items():
+            if database.is_sqlite or owner in self.alive:
+                await database.close()
+        self._databases.clear()
+        gc.collect()  # what the dead have left, while that may be said
 
 
 async def test_every_message_has_one_answer_whoever_dies_at_whatever_step(
     open_chat, db, clock
 ) -> None:
     dice, sent, seen = random.Random(SEED), Counter[str](), dict[str, bool]()
-    processes = Processes(open_chat, db.url, clock, sent)
+    processes = Processes(open_chat, db, clock, sent)
     for _ in range(2):
         await processes.begin()
     numbers = iter(range(MESSAGES))

@@ -7,6 +7,7 @@ import pytest
 from bot.attachments import Link, Location, Picture, SharedFile, Video, Voice
 from bot.handlers.media import OTHER, PICTURE, VOICE
 from bot.incoming import Incoming, read_message
+from notifications.subscriptions.grants import SubscriptionGrants
 from sandbox.wechat.pusher import Envelope
 from tests.bot.conftest import ACCOUNT, AES_KEY, MINI_APPID
 from tests.every_case import EveryCase
@@ -50,6 +51,8 @@ SAID: dict[str, tuple[str, str | bytes, str | None]] = {
     "a number of a character that is none": ("text", "<Content>封顶&#xD800;多少</Content>", ANSWER),
     "a lone surrogate": ("text", text("封顶多少".encode() + b"\xed\xa0\x80"), ANSWER),
     "not UTF-8": ("text", text("封顶多少".encode() + b"\xff\xfe"), ANSWER),
+    "an end mark that nobody has escaped": ("text", text("封顶]]>多少"), ANSWER),
+    "an ampersand that nobody has escaped": ("text", "<Content>封顶多少&</Content>", ANSWER),
     "a menu item that was tapped": (
         "text",
         text(QUESTION) + "<bizmsgmenuid><![CDATA[1]]></bizmsgmenuid>",
@@ -143,18 +146,43 @@ async def test_the_same_number_from_two_people_and_two_events_in_one_second_are_
     assert "1. " in await answered(chat, message("event", event("CLICK", key("policy"))))
 
 
+async def acknowledged_for_mini(chat, raw: bytes) -> None:
+    """Pushed by the mini-program, which takes no reply."""
+    sealed = type(chat.crypto)(AES_KEY, MINI_APPID).seal(raw)
+    body = json.dumps({"ToUserName": "gh_mini", "Encrypt": sealed}).encode()
+    answer = await chat.post(Envelope(chat.signed(sealed), body))
+    assert (answer.status, answer.body) == (200, b"success")
+
+
+async def test_what_is_allowed_in_the_mini_program_counts_once_however_often_it_is_pushed(chat):
+    book = SubscriptionGrants(chat.db, chat.clock)
+
+    def told(event: str, second: int, *answers: tuple[str, str]) -> bytes:
+        several = [{"TemplateId": t, "SubscribeStatusString": answer} for t, answer in answers]
+        head = {"ToUserName": "gh_mini", "FromUserName": "m-1", "CreateTime": second}
+        named = {"MsgType": "event", "Event": f"subscribe_msg_{event}_event"}
+        told = {"List": several if several[1:] else several[0]}
+        return json.dumps({**head, **named, **told}).encode()
+
+    first = told("popup", 1, ("T1", "accept"), ("T2", "reject"))
+    for raw in (first, first, first, told("popup", 1, ("T3", "accept"))):
+        await acknowledged_for_mini(chat, raw)
+    assert [await book.left("m-1", each) for each in ("T1", "T2", "T3")] == [1, 0, 1]
+    await acknowledged_for_mini(chat, told("popup", 2, ("T1", "accept")))
+    assert await book.left("m-1", "T1") == 2
+    await acknowledged_for_mini(chat, told("change", 3, ("T1", "reject")))
+    assert await book.left("m-1", "T1") == 0
+
+
 async def test_what_the_mini_program_pushes_is_acknowledged_in_xml_and_in_json(chat, caplog):
     caplog.set_level("INFO")
     for raw in (
-        message("event", event("subscribe_msg_popup_event")),
+        message("event", event("user_authorization_revoke", "<OpenID>o</OpenID>")),
         json.dumps({"MsgType": "event", "FromUserName": "o", "Event": "wxa_media_check"}).encode(),
         b'{"MsgType": "text", "FromUserName": "o", "Content": "\\ud800", "MsgId": 1}',
         b"{}",
     ):
-        sealed = type(chat.crypto)(AES_KEY, MINI_APPID).seal(raw)
-        body = json.dumps({"ToUserName": "gh_mini", "Encrypt": sealed}).encode()
-        answer = await chat.post(Envelope(chat.signed(sealed), body))
-        assert (answer.status, answer.body) == (200, b"success")
+        await acknowledged_for_mini(chat, raw)
     acknowledged = [r.action for r in caplog.records if hasattr(r, "action")]
     assert acknowledged.count("mini_push_acknowledged") == 3
     assert acknowledged.count("push_unreadable") == 1

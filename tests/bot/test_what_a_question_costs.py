@@ -22,7 +22,9 @@ def db(sqlite_db):
 async def traced(chat) -> AsyncIterator[list[str]]:
     """What the writing connection is told, in its own words."""
     told: list[str] = []
-    connection = await chat.callback._turns._group._writer.connection()
+    group = chat.callback._turns._group
+    await group.settled()  # what was kept of earlier ones is theirs
+    connection = await group._writer.connection()
     connection.set_trace_callback(told.append)
     yield told
     connection.set_trace_callback(None)

@@ -97,6 +97,7 @@ class PlayedIdentity:
 
     openid: str
     unionid: str | None
+    subscribed: bool = True
 
 
 @dataclass(frozen=True)
@@ -112,6 +113,7 @@ class PlayedWeChat:
     def __init__(self) -> None:
         self.unions: dict[str, str | None] = {}
         self.phones: dict[str, str] = {}
+        self.left: set[str] = set()
 
     async def code_to_session(self, js_code: str) -> PlayedIdentity:
         if js_code == "unknown":
@@ -131,6 +133,8 @@ class PlayedWeChat:
 
     async def user_info(self, openid: str) -> PlayedIdentity:
         person = openid.removeprefix("official-")
+        if openid in self.left:
+            return PlayedIdentity(openid, None, subscribed=False)
         return PlayedIdentity(openid, self.unions.get(person, f"union-{person}"))
 
 

@@ -56,6 +56,7 @@ class PlayedSession:
 
     openid: str
     unionid: str | None
+    subscribed: bool = True
 
 
 class PlayedWeChat:

@@ -94,12 +94,27 @@ async def test_a_unionid_that_comes_later_keeps_the_member(house) -> None:
     assert actor is not None and actor.id == before.member.id
 
 
+async def follows(house) -> bool:
+    async with house.db.read() as session:
+        return (await session.scalars(select(MemberRow))).one().follows
+
+
+async def test_that_somebody_left_or_came_is_believed_as_it_is_now_however_late_it_is_told(
+    house,
+) -> None:
+    await house.members.followed("official-ada")
+    await house.members.unfollowed("official-ada")  # and is back
+    assert await follows(house) is True
+    house.wechat.left.add("official-ada")
+    await house.members.followed("official-ada")  # and has left
+    assert await follows(house) is False
+
+
 async def test_who_stops_following_stays_a_member(house) -> None:
     await house.members.followed("official-ada")
+    house.wechat.left.add("official-ada")
     await house.members.unfollowed("official-ada")
-    async with house.db.read() as session:
-        row = (await session.scalars(select(MemberRow))).one()
-    assert row.follows is False
+    assert await follows(house) is False
     assert await house.members.by_official_openid("official-ada") is not None
 
 

@@ -47,6 +47,7 @@ async def test_the_official_account_is_used_only_while_it_is_followed(house) -> 
     await house.bind_directly(actor, FATHER)
     claim = await house.submitted(actor, FATHER)
     assert (await recipients(house, claim.line.id))[0].official_openid == "official-ada"
+    house.wechat.left.add("official-ada")
     await house.members.unfollowed("official-ada")
     assert (await recipients(house, claim.line.id))[0].official_openid is None
 
