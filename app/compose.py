@@ -162,6 +162,7 @@ def build_services(
             sealer=sealer,
             staff=build_staff(settings, clock, db, sealer),
             photos=member.photos,
+            examine=imaging.measure,
             rechecks=rechecks,
             faq=faq,
             send_text=gateways.wechat.send_text,

@@ -37,11 +37,13 @@ from infra import schema
 from miniapp_api.api import member_api
 from sandbox.app import build_sandbox
 from sandbox.world import SandboxWorld
+from window.api.api import PREFIX as WINDOW_API
 from window.pages import staff_pages
 from window.visits import StaffDoor
 
 # The platform's callbacks prove themselves by signature or secret; health must always be heard.
 _PUSHES = ("/wechat/callback", "/sms/receipts", "/sms/replies")
+LOGINS = ("/window/login", f"{WINDOW_API}/sessions")
 UNLIMITED = ("/healthz", "/readyz", "/metrics", *_PUSHES, SANDBOX)
 SERVICES: web.AppKey[Services] = web.AppKey("services", Services)
 
@@ -79,6 +81,7 @@ def build_web(
         ),
         unlimited=UNLIMITED,
         unlogged=(PATH,),
+        logins=LOGINS,
     )
     app[SERVICES] = services
     app.add_routes(member_api(services.member))

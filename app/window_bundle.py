@@ -34,6 +34,7 @@ from infra.sealing import Sealer
 from notifications.announcements.approvals import AnnouncementApprovals
 from notifications.announcements.conduct import AnnouncementConduct
 from notifications.announcements.drafts import AnnouncementDrafts
+from notifications.announcements.pictures import Examine
 from notifications.announcements.prices import shipped_prices
 from notifications.announcements.reading import AnnouncementReading
 from notifications.announcements.reports import AnnouncementReports
@@ -43,6 +44,7 @@ from notifications.announcements.yearly import CampaignYears
 from notifications.render import Wording
 from notifications.replies.reading import ReplyList
 from notifications.subscriptions.wishes import WishDesk
+from notifications.text_rules import is_fit
 from notifications.tips.catalogue import TipCatalogue
 from notifications.tips.reviews import TipReviews
 from window.services import AnnouncementServices, ChatServices, WindowServices
@@ -56,6 +58,7 @@ class Shared:
     sealer: Sealer
     staff: StaffAccounts
     photos: Photos
+    examine: Examine
     rechecks: Rechecks
     faq: LiveFaq
     catalogue: TipCatalogue
@@ -95,7 +98,7 @@ def build_window(
         rechecks=rechecks,
         checks=bundles.build_checks(db, sealer, clock, book),
         cases=bundles.build_cases(db, sealer, clock, book),
-        activities=Activities(db, clock),
+        activities=Activities(db, clock, is_fit),
         care=bundles.build_care(db, sealer, clock, book),
         policies=PolicyConfirmations(db, clock, book),
         faq=FaqUpkeep(db, clock, shared.faq, GoldenGate(tolerance=settings.faq_tolerance)),
@@ -124,7 +127,7 @@ def build_announcements(clock: Clock, shared: Shared) -> AnnouncementServices:
     seen_by = (db, sealer, clock, shared.wording, shipped_prices())
     return AnnouncementServices(
         reading=AnnouncementReading(*seen_by),
-        drafts=AnnouncementDrafts(db, sealer, clock),
+        drafts=AnnouncementDrafts(db, sealer, clock, shared.examine),
         approvals=AnnouncementApprovals(*seen_by),
         conduct=AnnouncementConduct(db, clock),
         reports=AnnouncementReports(db, sealer, clock),

@@ -9,7 +9,7 @@ from bot.callback import Callback
 from bot.conversations import Conversations
 from bot.dispatcher import Dispatcher
 from bot.handlers.activities import ActivityTalk
-from bot.handlers.announcements import AnnouncementTalk
+from bot.handlers.announcements import AnnouncementTalk, chooses_announcements
 from bot.handlers.answers import Answers, MoreDetail
 from bot.handlers.cases import CaseQuestion
 from bot.handlers.chat_photos import ChatPhotos, FetchPicture
@@ -25,10 +25,10 @@ from bot.handlers.own_papers import MissingPapers, WithdrawalWish
 from bot.handlers.person import WantsAPerson, WithAPerson
 from bot.handlers.progress import ProgressQuestion
 from bot.handlers.questions import PolicyQuestion
-from bot.handlers.reminders import ReminderTalk
+from bot.handlers.reminders import ReminderTalk, speaks_of_reminders
 from bot.handlers.replies import RepliesToUs
 from bot.handlers.thumbs import Thumbs
-from bot.handlers.tips import TipTalk
+from bot.handlers.tips import TipTalk, chooses_tips
 from bot.rounds import Rounds
 from bot.seen import SeenMessages
 from bot.spooled import SpooledPushes
@@ -84,6 +84,10 @@ class BotServices:
     sums_on_screens: bool = True
 
 
+# Also while somebody waits for a clerk.
+HEARD_AT_ONCE = (chooses_tips, chooses_announcements, speaks_of_reminders)
+
+
 def build_callback(
     account: OfficialAccount,
     services: BotServices,
@@ -105,7 +109,7 @@ def build_callback(
         (
             FollowEvents(services.members),
             TemplateReports(services.receipts),
-            WithAPerson(services.handovers, standings),
+            WithAPerson(services.handovers, standings, HEARD_AT_ONCE),
             person,
             ClaimNumber(progress, services.progress, sums=sums),
             SubscriptionEvents(services.grants),
@@ -115,7 +119,7 @@ def build_callback(
             WithdrawalWish(progress, services.progress, phone),
             Unbinding(),
             TipTalk(services.tips, progress.known),
-            ActivityTalk(services.sign_ups, progress.known),
+            ActivityTalk(services.sign_ups, conversations, progress.known),
             ReminderTalk(services.reminders, progress.known),
             CaseQuestion(services.cases, progress.known),
             RepliesToUs(services.replies, conversations, progress.known),

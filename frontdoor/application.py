@@ -22,20 +22,21 @@ def new_application(
     limits: Limits | None = None,
     unlimited: Collection[str] = (),
     unlogged: Collection[str] = (),
+    logins: Collection[str] = (),
 ) -> web.Application:
     """An empty application that refuses to start with an unguarded route.
 
     `error_pages` by path prefix (see `frontdoor.errors`); `exempt` are the prefixes of mounted
     applications that guard themselves, such as the stand-in world of development; `unlimited` those
     whose callers have no share of requests to keep to; `unlogged` are routes of which only failures
-    and slow answers are logged.
+    and slow answers are logged; `logins` the addresses to which passwords are posted.
     """
     app = web.Application(
         client_max_size=MAX_BODY,
         middlewares=[
             observed(HttpMetrics(registry), unlogged),
             answered_errors(error_pages),
-            limited(limits or Limits(), unlimited),
+            limited(limits or Limits(), unlimited, logins),
             admission(doors, exempt),
         ],
     )

@@ -24,6 +24,7 @@ from faq import errors as faq_errors
 from frontdoor import limits, reading, validation
 from frontdoor.guards import guard_of
 from frontdoor.routing import SHOWN_FACT
+from infra.db import out_of_reach
 from infra.idempotency import KeyReused
 from infra.imaging import PhotoTooLarge
 from infra.logs import request_id_var
@@ -203,9 +204,10 @@ def answered_errors(pages: Mapping[str, ErrorPage] | None = None) -> Middleware:
             problem = _http_problem(error)
         except web.RequestPayloadError:
             problem = refusal(reading.BodyBroken())
-        except Exception:
+        except Exception as fault:
             log.exception("a request failed", extra={"action": "request_failed"})
-            problem = _fault()
+            # the same may succeed in a moment: not a fault of the request
+            problem = refusal(limits.Busy()) if out_of_reach(fault) else _fault()
         try:
             return await page_for(request)(request, problem)
         except web.HTTPRedirection:

@@ -4,8 +4,9 @@ The service stays on its feet without a reverse proxy in front of it; behind one
 for who calls is believed only where the settings say so."""
 
 import time
-from collections import OrderedDict
-from collections.abc import Callable, Collection
+from collections import Counter, OrderedDict
+from collections.abc import Callable, Collection, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 
 from aiohttp import hdrs, web
@@ -35,12 +36,15 @@ class Busy(ClaimsError):
 class Limits:
     """流量上限. 0 switches a limit off.
 
-    `per_second` requests of one caller in the long run, `burst` of them at once; `in_work` requests
-    and `uploads` (bodies of several megabytes) of everybody at one moment.
+    `per_second` requests of one caller in the long run, `burst` of them at once; `logins` likewise
+    of those that check a password, `logins_at_once`; `in_work` requests and `uploads` (bodies of
+    several megabytes) of everybody at one moment, a quarter of them kept from any one caller.
     """
 
     per_second: float = 50
     burst: int = 300
+    logins: float = 1
+    logins_at_once: int = 60
     in_work: int = 200
     uploads: int = 8
     forwarded: bool = False
@@ -69,30 +73,63 @@ class Shares:
         return granted
 
 
-def limited(limits: Limits, exempt: Collection[str] = ()) -> Middleware:
+class AtWork:
+    """在办: how much is in work at one moment, and whose it is. One caller alone cannot fill it: a
+    stranger who lets every body drip in keeps a quarter of the places free for others."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._most_of_one = most - most // 4
+        self._of: Counter[str] = Counter()
+        self._total = 0
+
+    @contextmanager
+    def one_of(self, caller: str) -> Iterator[None]:
+        """While one request of this caller is in work.
+
+        :raises Busy, TooManyRequests:
+        """
+        if self._most and self._total >= self._most:
+            raise Busy
+        if self._most and self._of[caller] >= self._most_of_one:
+            raise TooManyRequests
+        self._of[caller] += 1
+        self._total += 1
+        try:
+            yield
+        finally:
+            self._total -= 1
+            self._of[caller] -= 1
+            if not self._of[caller]:
+                del self._of[caller]
+
+
+def limited(
+    limits: Limits, exempt: Collection[str] = (), logins: Collection[str] = ()
+) -> Middleware:
     """The middleware that refuses what is too much; `exempt` are path prefixes whose callers prove
-    themselves otherwise (the platform's callbacks) or must always be heard (health)."""
+    themselves otherwise (the platform's callbacks) or must always be heard (health), `logins` the
+    addresses to which passwords are posted."""
     shares = Shares(limits.per_second, limits.burst)
+    tries = Shares(limits.logins, limits.logins_at_once)
     whole, begun = frozenset(exempt), tuple(f"{each}/" for each in exempt)
-    in_work = uploads = 0
+    in_work, uploads = AtWork(limits.in_work), AtWork(limits.uploads)
 
     @web.middleware
     async def limit(request: web.Request, handler: Handler) -> web.StreamResponse:
-        nonlocal in_work, uploads
         if request.path in whole or request.path.startswith(begun):
             return await handler(request)
-        if limits.per_second and not shares.spend(_caller(request, limits.forwarded)):
+        caller = _caller(request, limits.forwarded)
+        if limits.per_second and not shares.spend(caller):
             raise TooManyRequests
-        upload = request.content_type == "multipart/form-data"
-        if (limits.in_work and in_work >= limits.in_work) or (
-            upload and limits.uploads and uploads >= limits.uploads
-        ):
-            raise Busy
-        in_work, uploads = in_work + 1, uploads + upload
-        try:
+        # each costs as much as fifty other requests
+        login = limits.logins and request.method == "POST" and request.path in logins
+        if login and not tries.spend(caller):
+            raise TooManyRequests
+        with in_work.one_of(caller), ExitStack() as also:
+            if request.content_type == "multipart/form-data":
+                also.enter_context(uploads.one_of(caller))
             return await handler(request)
-        finally:
-            in_work, uploads = in_work - 1, uploads - upload
 
     return limit
 

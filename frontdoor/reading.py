@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Coroutine
 from dataclasses import dataclass
 from typing import Any, TypeVar
+from urllib.parse import parse_qsl
 
 from aiohttp import BodyPartReader, web
 from aiohttp.http_exceptions import BadHttpMessage
@@ -82,6 +83,19 @@ async def read_json(request: web.Request, limit: int, pace: Pace) -> bytes:
     return await _in_time(request, _all_of(request, limit), pace)
 
 
+async def read_fields_of_page(request: web.Request, pace: Pace, most_fields: int) -> dict[str, str]:
+    """The texts of a form without a file, as browsers send it; of a field that came twice the
+    last. Another kind of body reads as none; it is UTF-8, as our pages ask for, whatever a header
+    says. May be read again.
+
+    :raises BodyTooLarge, BodyTooSlow, BodyBroken:
+    """
+    if request.content_type != "application/x-www-form-urlencoded":
+        return {}
+    _check_announced(request, MAX_BODY)
+    return await _in_time(request, _fields_of(request, most_fields), pace)
+
+
 async def read_form(request: web.Request, file_field: str, max_file: int, pace: Pace) -> Form:
     """A multipart form with at most one file, in the field `file_field`; the file's name and
     declared type are not looked at.
@@ -132,6 +146,12 @@ async def _all_of(request: web.Request, limit: int) -> bytes:
         if len(body) > limit:
             raise BodyTooLarge(limit=size_words(limit))
     return bytes(body)
+
+
+async def _fields_of(request: web.Request, most_fields: int) -> dict[str, str]:
+    # kept by the request, so that a form that is refused can be read once more
+    text = (await request.read()).decode()
+    return dict(parse_qsl(text, keep_blank_values=True, max_num_fields=most_fields))
 
 
 async def _parts_of(request: web.Request, file_field: str, max_file: int) -> Form:

@@ -71,6 +71,15 @@ def fit(place: str, fact: str) -> str:
     return short
 
 
+def is_fit(place: str, fact: str) -> bool:
+    """Whether `fact` may stand in this place; asked when staff type what will."""
+    try:
+        fit(place, fact)
+    except UnfitFact:
+        return False
+    return True
+
+
 def short_reason(reason: str, most: int = 8) -> str:
     """What a clerk wrote, as a few words for a text message; empty where it holds a number, a link
     or anything but words: the inbox has it whole."""

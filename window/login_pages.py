@@ -2,6 +2,7 @@
 
 A lost form travels sealed through the login page and is parked in the new session."""
 
+from dataclasses import dataclass
 from urllib.parse import quote
 
 from aiohttp import web
@@ -12,12 +13,15 @@ from claims_core.errors import ClaimsError
 from claims_core.typed_text import InvalidText, TextKind, value_of, without_unseen
 from frontdoor.errors import Problem, json_answer, status_of
 from frontdoor.guards import public, staff
+from frontdoor.reading import Pace, read_fields_of_page
 from window.forms import FORM_NAME, without_secrets
 from window.rendering import Pages
 from window.visits import (
     API_PREFIX,
     COOKIE,
     COOKIE_PATH,
+    CSRF_FIELD,
+    MAX_FIELDS,
     Sent,
     StrangeForm,
     Visit,
@@ -25,13 +29,31 @@ from window.visits import (
     from_our_page,
     posted,
     read_sent,
+    read_texts,
     token_of,
     visit_of,
 )
 
 HOME = "/window/claims"
 # Parts of pages that ask for something beside work that has not been sent: a refusal stays in them.
-_PARTS = frozenset({"reveal", "callees"})
+# Some are asked for by a person, the others ask by themselves every few seconds.
+_PARTS = frozenset({"reveal", "callees", "contacts", "contact", "preview"}) | frozenset(
+    {"thread", "chats", "progress", "import"}
+)
+# A bad moment: the same form may do in a while, so it is offered again as it was sent.
+_PASSING = frozenset({408, 429, 500, 503})
+_AT_ONCE = Pace(deadline_s=2, grace_s=2)
+
+
+@dataclass(frozen=True, repr=False)
+class _LostForm:
+    """没送到的表单: on which page it stands, what of it is kept; `gone` where something was typed
+    and nothing could be kept."""
+
+    page: str
+    sealed: str = ""
+    had_file: bool = False
+    gone: bool = False
 
 
 class LoginPages:
@@ -66,9 +88,9 @@ class LoginPages:
     @public
     async def log_in(self, request: web.Request) -> web.StreamResponse:
         """Check the password; then back to where the person was, with what was typed."""
-        fields = (await read_sent(request)).fields
         if not from_our_page(request):
             raise StrangeForm
+        fields = (await read_texts(request)).fields
         login = value_of(fields.get("login", ""), TextKind.ONE_LINE)
         sealed = fields.get("sealed", "")
         next_page = _own(fields.get("next", ""))
@@ -109,26 +131,17 @@ class LoginPages:
         """For frontdoor: what a person sees of a refusal or a fault; programs get JSON."""
         if request.path.startswith(f"{API_PREFIX}/"):
             return await json_answer(request, problem)
-        part = request.headers.get("HX-Target", "")
         lost = isinstance(problem.cause, NotLoggedIn)
-        if part in _PARTS:
-            message = "登录已经过期。" if lost else problem.message
-            return self._pages.render(
-                "part_problem.html",
-                None,
-                status=problem.status,
-                part=part,
-                message=message,
-                login=lost,
-            )
+        if request.headers.get("HX-Target", "") in _PARTS:
+            return self._in_part(request, problem, lost=lost)
         if lost:
             return await self._lost(request)
         visit = _visit(request)
         sealed = ""
         if isinstance(problem.cause, (StrangeForm, InvalidText)) and visit is not None:
-            sealed = (await self._sealed(request))[0]
+            sealed = (await self._sealed(request)).sealed
         title = "没有找到" if problem.status == 404 else "这一步没有办成"
-        return self._pages.render(
+        answer = self._pages.render(
             "problem.html",
             visit,
             status=problem.status,
@@ -136,35 +149,56 @@ class LoginPages:
             message=problem.message,
             request_id=problem.request_id,
             sealed=sealed,
+            action=request.path,
+            again=await _sent_again(request) if problem.status in _PASSING else {},
         )
+        answer.headers.update(problem.headers)
+        return answer
+
+    def _in_part(self, request: web.Request, problem: Problem, *, lost: bool) -> web.Response:
+        """A refusal in the part of the page that asked; what asks by itself and only met a bad
+        moment changes nothing, and asks again."""
+        answer = self._pages.render(
+            "part_problem.html",
+            None,
+            status=problem.status,
+            part=request.headers["HX-Target"],
+            message="登录已经过期。" if lost else problem.message,
+            login=lost,
+        )
+        if request.method == "GET" and problem.status in _PASSING:
+            answer.headers["HX-Reswap"] = "none"
+        return answer
 
     async def _lost(self, request: web.Request) -> web.StreamResponse:
         if request.method == "POST":
-            sealed, page, had_file = await self._sealed(request)
-            return self._form(next_page=page, sealed=sealed, had_file=had_file, status=401)
+            form = await self._sealed(request)
+            return self._form(next_page=form.page, lost=form, status=401)
         known = COOKIE in request.cookies
         if not known and request.path == HOME:
             return web.Response(status=303, headers={"Location": "/window/login"})
         return self._form(next_page=_own(request.path_qs), expired=known, status=401)
 
-    async def _sealed(self, request: web.Request) -> tuple[str, str, bool]:
-        """The form in `request`, sealed; the page it stands on; whether a file was lost."""
+    async def _sealed(self, request: web.Request) -> _LostForm:
+        """The form in `request`, as it can be kept."""
         route = form_route_of(request)
         if route is None or route.name in ("logout", "resume"):
-            return "", HOME, False
+            return _LostForm(HOME)
         page = route.page_of(request)
+        if COOKIE not in request.cookies:  # nobody's: there is nothing to keep it for
+            return _LostForm(page)
         try:
             sent = await read_sent(request)
         except (ClaimsError, web.HTTPException):  # what cannot be read (again) cannot be kept
-            return "", page, True
+            return _LostForm(page, gone=True)
         fields = without_secrets(sent.fields) | {FORM_NAME: route.name}
         try:
             # what no field may hold would be refused again
             kept = {name: [without_unseen(text)] for name, text in fields.items()}
             sealed = await self._staff.seal_form(token_of(request), page, kept)
         except ClaimsError:  # longer than any of our forms
-            sealed = ""
-        return sealed, page, bool(sent.file)
+            return _LostForm(page, gone=True)
+        return _LostForm(page, sealed, had_file=bool(sent.file))
 
     def _form(
         self,
@@ -172,7 +206,7 @@ class LoginPages:
         next_page: str = HOME,
         sealed: str = "",
         login: str = "",
-        had_file: bool = False,
+        lost: _LostForm | None = None,
         expired: bool = False,
         problem: ClaimsError | None = None,
         status: int = 200,
@@ -182,9 +216,10 @@ class LoginPages:
             None,
             status=status_of(type(problem)) if problem else status,
             next=next_page,
-            sealed=sealed,
+            sealed=lost.sealed if lost else sealed,
             login=login,
-            had_file=had_file,
+            had_file=lost is not None and lost.had_file,
+            gone=lost is not None and lost.gone,
             expired=expired,
             problem=problem.message if problem else "",
         )
@@ -195,6 +230,18 @@ def _visit(request: web.Request) -> Visit | None:
         return visit_of(request)
     except (KeyError, NotLoggedIn):
         return None
+
+
+async def _sent_again(request: web.Request) -> dict[str, str]:
+    """The fields of a form of ours, to be sent once more by a button; none where it held a file,
+    or has not arrived yet."""
+    if request.method != "POST" or form_route_of(request) is None:
+        return {}
+    try:
+        fields = await read_fields_of_page(request, _AT_ONCE, MAX_FIELDS)
+    except (ClaimsError, web.HTTPException):
+        return {}
+    return fields if CSRF_FIELD in fields else {}
 
 
 def _own(page: str) -> str:

@@ -30,6 +30,7 @@ _DUTIES = {
     "jihe": "审医院结算，记疑点",
     "jihe2": "换一个人做医院结算的复审",
     "huifang": "付款以后打电话回访，维护问答",
+    "xuanchuan": "起草公告和活动，审健康提示",
 }
 
 
@@ -84,7 +85,11 @@ def _template() -> Template:
 def _from_here(request: web.Request) -> bool:
     """Whether somebody at this machine asks, by its own name: passwords, even of a demo, are not
     for the network, nor for a page whose name has been pointed at this machine."""
-    return request.remote in HERE and request.url.host in {*HERE, "localhost"}
+    try:
+        named = request.url.host
+    except ValueError:  # the header that names us holds no name
+        return False
+    return request.remote in HERE and named in {*HERE, "localhost"}
 
 
 def _logins(file: Path | None) -> tuple[DemoLogin, ...]:

@@ -3,7 +3,9 @@
 import re
 from collections.abc import Awaitable, Callable
 
+from bot.conversations import Conversations
 from bot.dispatcher import Reply
+from bot.handlers.choices import chosen_number
 from bot.incoming import Incoming, without_marks
 from casework.activities.sign_ups import SignUps
 from casework.activities.views import ACTIVITY_KIND_WORDS, MemberActivity
@@ -18,38 +20,69 @@ _DOWN = re.compile(
 )
 NONE = "现在没有可以报名的活动。有讲座、病友会、义诊的时候，发“活动”就能看到。"
 HOW = "想参加，回“报名 1”（1是上面的号）；去不了了，回“取消报名 1”。前一天会提醒您。"
-WHICH = "没有这个号的活动。请回“活动”看看有哪些，再回“报名”加上号。"
+WHICH = "没有这个号的活动。有的是这些："
+WHICH_ONE = "您说的是哪一个？回“{said}”加上前面的号，比如“{said} 1”。"
+NOT_SIGNED_UP = "您现在没有报名的活动，不用取消。想看有哪些，回“活动”。"
+ALL_SIGNED_UP = "这些活动您都报过名了："
+_OFFERED = "activity:"  # before an activity, where an entry of the answers stands otherwise
 NOT_NOW = "现在连不上微信，没有记下来，请过一会儿再发一次。"
 
 
 class ActivityTalk:
-    """活动: the list, signing up and giving up by its number in it."""
+    """活动: the list, signing up and giving up by its number in it; right after the list the number
+    alone will do."""
 
-    def __init__(self, sign_ups: SignUps, known: Callable[[str], Awaitable[Actor | None]]) -> None:
+    def __init__(
+        self,
+        sign_ups: SignUps,
+        conversations: Conversations,
+        known: Callable[[str], Awaitable[Actor | None]],
+    ) -> None:
         self._sign_ups = sign_ups
+        self._conversations = conversations
         self._known = known
 
     def wants(self, message: Incoming) -> bool:
-        return message.in_words and speaks_of_activities(message.text)
+        return message.in_words and (
+            speaks_of_activities(message.text) or chosen_number(message.text) is not None
+        )
 
     async def handle(self, message: Incoming) -> Reply | None:
         if not self.wants(message):
             return None
+        offered = await self._offered(message.person)
+        alone = chosen_number(message.text) if offered else None
+        if alone is None and not speaks_of_activities(message.text):
+            return None
         actor = await self._known(message.person)
         if actor is None:
             return Reply(NOT_NOW)
-        said = message.bare
         there = await self._sign_ups.upcoming(actor)
         if not there:
             return Reply(NONE)
-        if _LIST.fullmatch(said):
-            return Reply(_listed(there))
-        down = _DOWN.fullmatch(said)
-        number = (down or _UP.fullmatch(said) or {"number": None})["number"]
-        chosen = _chosen(there, number, mine=down is not None)
-        if chosen is None:
-            return Reply(f"{WHICH}\n\n{_listed(there)}")
-        return Reply(await self._choose(actor, chosen, wanted=down is None))
+        if _LIST.fullmatch(message.bare):
+            return await self._shown(message.person, there)
+        down = _DOWN.fullmatch(message.bare)
+        named = (down or _UP.fullmatch(message.bare) or {"number": None})["number"]
+        number = alone if named is None else int(named)
+        if number is not None:
+            chosen = _numbered(there, offered, number)
+        else:
+            chosen = _only_one(there, mine=down is not None)
+        if isinstance(chosen, MemberActivity):
+            return Reply(await self._choose(actor, chosen, wanted=down is None))
+        if chosen == NOT_SIGNED_UP:
+            return Reply(chosen)
+        return await self._shown(message.person, there, chosen)
+
+    async def _offered(self, person: str) -> list[str]:
+        """The activities that the numbers mean to this person, where those were shown last."""
+        choices = await self._conversations.choices(person)
+        return [each.removeprefix(_OFFERED) for each in choices if each.startswith(_OFFERED)]
+
+    async def _shown(self, person: str, there: tuple[MemberActivity, ...], said: str = "") -> Reply:
+        await self._conversations.offer(person, [_OFFERED + each.id for each in there])
+        return Reply("\n\n".join([said, _listed(there)] if said else [_listed(there)]))
 
     async def _choose(self, actor: Actor, chosen: MemberActivity, *, wanted: bool) -> str:
         try:
@@ -72,15 +105,25 @@ def speaks_of_activities(text: str) -> bool:
     return any(each.fullmatch(said) for each in (_LIST, _UP, _DOWN))
 
 
-def _chosen(
-    there: tuple[MemberActivity, ...], number: str | None, *, mine: bool
-) -> MemberActivity | None:
-    """The one of this number; without a number the only one that can be meant."""
-    if number is not None:
-        place = int(number) - 1
-        return there[place] if 0 <= place < len(there) else None
+def _numbered(
+    there: tuple[MemberActivity, ...], offered: list[str], number: int
+) -> MemberActivity | str:
+    """The one of this number in the list that was shown, even where an earlier one has begun
+    since; else what is said before the list."""
+    ids = offered or [each.id for each in there]
+    wanted = ids[number - 1] if 0 < number <= len(ids) else ""
+    return next((each for each in there if each.id == wanted), WHICH)
+
+
+def _only_one(there: tuple[MemberActivity, ...], *, mine: bool) -> MemberActivity | str:
+    """The only one that can be meant; else what is said before the list."""
     possible = [each for each in there if each.mine is mine]
-    return possible[0] if len(possible) == 1 else None
+    if len(possible) == 1:
+        return possible[0]
+    if possible:
+        said = "取消报名" if mine else "报名"
+        return WHICH_ONE.format(said=said)
+    return NOT_SIGNED_UP if mine else ALL_SIGNED_UP
 
 
 def _listed(there: tuple[MemberActivity, ...]) -> str:

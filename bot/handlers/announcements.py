@@ -68,6 +68,12 @@ def speaks_of_announcements(text: str) -> bool:
     return any(each.fullmatch(said) for each in (_SHOW, _NO, _YES))
 
 
+def chooses_announcements(text: str) -> bool:
+    """Whether it is the wish to have them sent, or no longer."""
+    said = without_marks(text)
+    return any(each.fullmatch(said) for each in (_NO, _YES))
+
+
 def _told(found: Sequence[AnnouncementShownToMembers], number: int) -> str:
     if not found:
         return NONE_YET

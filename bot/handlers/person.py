@@ -2,12 +2,13 @@
 clerk or nobody yet owns the chat, the bot answers no questions."""
 
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 
 from bot.conversations import Conversations
 from bot.dispatcher import SILENCE, Reply
 from bot.incoming import Incoming, without_marks
 from bot.menu import HUMAN
+from casework.arrival.answer_words import read_arrival
 from casework.handover import sentences
 from casework.handover.handovers import Handovers, Wish
 from casework.handover.owners import ChatOwner, ChatStanding, HandoverReason
@@ -20,7 +21,6 @@ _WISH = re.compile(
     r"(帮我|看看|说话|回我|聊|来)*(吧|吗|呢|呀|啊|谢谢)*"
 )
 _END = frozenset({"结束", "结束对话", "结束接待", "不用了", "没事了", "不等了", "取消", "退出"})
-_RATINGS = {"1": 1, "2": 2, "3": 3, "4": 4, "5": 5, "一": 1, "二": 2, "三": 3, "四": 4, "五": 5}
 SHOWN_KINDS = {
     "image": "（图片）",
     "voice": "（语音）",
@@ -33,11 +33,19 @@ SHOWN_KINDS = {
 
 
 class WithAPerson:
-    """人工接待中: what is written goes to the clerk; a number after it is the rating."""
+    """人工接待中: what is written goes to the clerk; a number after it is the rating. Whoever says
+    which messages they want is heard at once all the same: we have promised that, and the clerk may
+    not come before the morning."""
 
-    def __init__(self, handovers: Handovers, standings: ChatStandings) -> None:
+    def __init__(
+        self,
+        handovers: Handovers,
+        standings: ChatStandings,
+        heard_at_once: Collection[Callable[[str], bool]] = (),
+    ) -> None:
         self._handovers = handovers
         self._standings = standings
+        self._heard_at_once = heard_at_once
 
     async def handle(self, message: Incoming) -> Reply | None:
         if message.kind == "event":
@@ -53,10 +61,13 @@ class WithAPerson:
         text = message.text if message.in_words else SHOWN_KINDS.get(message.kind, "（表情）")
         if not await self._handovers.said(message.person, text):
             return None  # it ended in this very moment
+        if message.in_words and any(speaks(message.text) for speaks in self._heard_at_once):
+            return None
         return SILENCE if message.in_words else Reply(sentences.NOT_A_TEXT)
 
     async def _rated(self, message: Incoming, standing: ChatStanding) -> Reply | None:
-        rating = _RATINGS.get(message.bare) if message.in_words else None
+        said = read_arrival(message.text) if message.in_words else None
+        rating = said.mark if said else None
         if rating is None or standing.rated:
             return None
         told = await self._handovers.rate(message.person, rating)

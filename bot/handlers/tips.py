@@ -78,6 +78,12 @@ def speaks_of_tips(text: str) -> bool:
     return any(each.fullmatch(said) for each in (_TODAY, _SUBSCRIBE, _UNSUBSCRIBE))
 
 
+def chooses_tips(text: str) -> bool:
+    """Whether it is the wish to have them, or no longer."""
+    said = without_marks(text)
+    return any(each.fullmatch(said) for each in (_SUBSCRIBE, _UNSUBSCRIBE))
+
+
 def topics_named(what: str) -> frozenset[TipTopic] | None:
     """The topics that these words name, every one where they name none; None for other words."""
     rest = re.sub(r"(全部|所有的?|都要|的|类|吧|了|和)", "", what)

@@ -17,6 +17,7 @@ from casework.lists import Page
 from casework.roles import require_role
 from claims_core.claim import Actor, Role
 from claims_core.errors import ClaimsError
+from claims_core.typed_text import InvalidText, TextKind, value_of
 from infra import outbox
 from infra.columns import new_id
 from infra.db import Database
@@ -27,8 +28,14 @@ CANCELLED_EVENT = "activity_cancelled"
 PER_PAGE = 20
 MOST_PLACES = 5000
 _LONGEST = {"title": 20, "words": 300, "place": 30, "approval_no": 60}
-# What stands in a text message of ours: no links, and no number but the window's.
-_NOT_IN_A_MESSAGE = re.compile(r"https?:|www\.|\.(com|cn|net)\b|[0-9]{7,}", re.IGNORECASE)
+_SEVERAL_LINES = frozenset({"words"})
+# No number but the window's, and no links, in what people read in the chat.
+_STRANGE = re.compile(r"https?:|www\.|\.(com|cn|net)\b|[0-9]{7,}", re.IGNORECASE)
+# Places of the messages that remind of an activity or call it off, named alike.
+_IN_A_MESSAGE = ("title", "place")
+
+IsFit = Callable[[str, str], bool]
+"""Whether these words may stand in this place of a message; else nobody could be told."""
 
 
 class ActivityMoved(ClaimsError):
@@ -48,9 +55,10 @@ class SameOpener(ClaimsError):
 class Activities:
     """活动台."""
 
-    def __init__(self, db: Database, clock: Callable[[], datetime]) -> None:
+    def __init__(self, db: Database, clock: Callable[[], datetime], is_fit: IsFit) -> None:
         self._db = db
         self._clock = clock
+        self._is_fit = is_fit
 
     async def page(self, actor: Actor, cursor: str | None = None) -> Page[StaffActivity]:
         """All of them, the latest first. :raises RoleMissing, FieldsInvalid:"""
@@ -73,15 +81,7 @@ class Activities:
         """登记; answers its id. :raises RoleMissing, FieldsInvalid:"""
         require_role(actor, ACTIVITY_KEEPERS, "登记活动")
         now = self._clock()
-        texts = {name: getattr(new, name).strip() for name in _LONGEST}
-        wrong = {
-            name: f"请填写，最多{_LONGEST[name]}个字。"
-            for name, text in texts.items()
-            if not text or len(text) > _LONGEST[name]
-        }
-        for name in ("title", "words", "place"):
-            if _NOT_IN_A_MESSAGE.search(texts[name]):
-                wrong[name] = "不要写网址和电话，消息里不能有。"
+        texts, wrong = self._texts(new)
         if new.starts_at < now + timedelta(hours=1):
             wrong["starts_at"] = "开始的时间要在以后。"
         if not 1 <= new.places <= MOST_PLACES:
@@ -102,6 +102,24 @@ class Activities:
         async with self._db.write() as session:
             session.add(row)
         return row.id
+
+    def _texts(self, new: NewActivity) -> tuple[dict[str, str], dict[str, str]]:
+        """What was typed, as it is kept, and what is wrong with it."""
+        texts, wrong = {}, {}
+        for name, most in _LONGEST.items():
+            kind = TextKind.LINES if name in _SEVERAL_LINES else TextKind.ONE_LINE
+            try:
+                text = texts[name] = str(value_of(getattr(new, name), kind, field=name))
+            except InvalidText as problem:
+                wrong[name] = problem.message
+                continue
+            if not text or len(text) > most:
+                wrong[name] = f"请填写，最多{most}个字。"
+            elif name != "approval_no" and _STRANGE.search(text):
+                wrong[name] = "不要写网址和电话，消息里不能有。"
+            elif name in _IN_A_MESSAGE and not self._is_fit(name, text):
+                wrong[name] = "短信里不能写网址、微信号、扫码，也不要用【】。请换个说法。"
+        return texts, wrong
 
     async def open(self, actor: Actor, activity_id: str) -> None:
         """开放报名, by somebody else than who wrote it down.

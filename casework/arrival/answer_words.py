@@ -14,6 +14,12 @@ _YES = re.compile(
     + r"(已经?|刚)?(收到|到账|到帐|到)(钱|款|账|帐)?(了|啦|咯|过了)*(谢谢(你|您|你们)?(了|啊)?)?"
 )
 _MARK = re.compile(r"(我)?(给|打|选)?(满意度?)?(?P<mark>[1-5一二三四五])(分|星)?(满意)?(吧|谢谢)*")
+_SATISFIED = {
+    **dict.fromkeys(("非常满意", "很满意", "十分满意", "特别满意", "太满意了"), 5),
+    **dict.fromkeys(("满意", "挺满意", "挺满意的", "比较满意"), 4),
+    **dict.fromkeys(("不满意", "不太满意"), 2),
+    **dict.fromkeys(("很不满意", "非常不满意", "十分不满意", "太不满意了"), 1),
+}
 _DIGITS = {word: number for number, word in enumerate("一二三四五", start=1)}
 
 
@@ -37,6 +43,8 @@ def read_arrival(text: str) -> ArrivalSaid | None:
         return ArrivalSaid(arrived=False)
     if _YES.fullmatch(said):
         return ArrivalSaid(arrived=True)
+    if said in _SATISFIED:
+        return ArrivalSaid(mark=_SATISFIED[said])
     if match := _MARK.fullmatch(said):
         sign = match["mark"]
         mark = _DIGITS.get(sign) or int(sign)

@@ -11,11 +11,13 @@ from sqlalchemy import select, update
 from casework.care.tables import CarePersonRow, CareSelectionRow
 from casework.care.views import CareSelectionView, CareState
 from casework.errors import FieldsInvalid, NotFound
+from casework.people.insured_numbers import numbers_in
 from casework.people.tables import InsuredRow
 from casework.roles import require_role
 from claims_core.calendar_cn import add_working_days, china_day
 from claims_core.claim import Actor, Role
 from claims_core.errors import ClaimsError
+from claims_core.typed_text import InvalidText, TextKind, value_of
 from infra.columns import new_id
 from infra.db import Database
 
@@ -61,14 +63,15 @@ class CareSelections:
         """登记: the centre's letter allows these people, by their 参保编号, one a line; answers its
         id. :raises RoleMissing, FieldsInvalid:"""
         require_role(actor, CARE_CALLERS, "登记关怀回访名单")
-        given = {"rule": (rule.strip(), 200), "approval_no": (approval_no.strip(), 60)}
-        wrong = {
-            name: f"请填写，最多{most}个字。"
-            for name, (text, most) in given.items()
-            if not text or len(text) > most
-        }
-        listed = sorted(set(numbers.split()))
-        if not 0 < len(listed) <= MOST_PEOPLE:
+        wrong: dict[str, str] = {}
+        rule = _line(rule, "rule", 200, wrong)
+        approval_no = _line(approval_no, "approval_no", 60, wrong)
+        listed: list[str] = []
+        try:
+            listed = numbers_in(numbers, "numbers")
+        except InvalidText as problem:
+            wrong["numbers"] = problem.message
+        if "numbers" not in wrong and not 0 < len(listed) <= MOST_PEOPLE:
             wrong["numbers"] = f"一行一个参保编号，1到{MOST_PEOPLE}人。"
         if not 7 <= every_days <= 366:
             wrong["every_days"] = "隔多少天，填7到366。"
@@ -76,7 +79,10 @@ class CareSelections:
             found = {
                 row.insured_no: row.merged_into_id or row.id
                 for row in await session.scalars(
-                    select(InsuredRow).where(InsuredRow.insured_no.in_(listed))
+                    select(InsuredRow).where(
+                        # what is too long is refused anyway, and no database takes it
+                        InsuredRow.insured_no.in_(listed[:MOST_PEOPLE])
+                    )
                 )
             }
             if "numbers" not in wrong and (unknown := [n for n in listed if n not in found]):
@@ -87,8 +93,8 @@ class CareSelections:
             people = sorted(set(found.values()))
             row = CareSelectionRow(
                 id=new_id(),
-                rule=rule.strip(),
-                approval_no=approval_no.strip(),
+                rule=rule,
+                approval_no=approval_no,
                 people_hash=hashlib.sha256("\n".join(people).encode()).hexdigest(),
                 people=len(people),
                 every_days=every_days,
@@ -160,6 +166,18 @@ class CareSelections:
                 .values(next_on=first if target is CareState.APPROVED else None)
                 .execution_options(synchronize_session=False)
             )
+
+
+def _line(text: str, name: str, most: int, wrong: dict[str, str]) -> str:
+    """One line as it was typed; what is wrong with it is said in `wrong`."""
+    try:
+        line = value_of(text, TextKind.ONE_LINE, field=name)
+    except InvalidText as problem:
+        wrong[name] = problem.message
+        return ""
+    if not line or len(line) > most:
+        wrong[name] = f"请填写，最多{most}个字。"
+    return line
 
 
 def view_of(row: CareSelectionRow) -> CareSelectionView:

@@ -6,7 +6,7 @@ What people have written is shown there alone, and every opening of it is record
 from collections.abc import Callable
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework import access_log
@@ -33,6 +33,7 @@ from claims_core.service_case import (
     open_case_actions,
     possible_endings,
 )
+from claims_core.typed_text import TextKind, value_of
 from infra.db import Database
 from infra.masking import mask_phone
 from infra.sealing import Sealer
@@ -208,7 +209,9 @@ async def _concerned(
         raise FieldsInvalid(claim_no="没有这个受理编号的申请。请核对后再填。")
     if insured_no:
         known = await session.scalar(
-            select(InsuredRow.id).where(InsuredRow.insured_no == insured_no)
+            select(func.coalesce(InsuredRow.merged_into_id, InsuredRow.id)).where(
+                InsuredRow.insured_no == value_of(insured_no, TextKind.CODE, field="insured_no")
+            )
         )
         if known is None:
             raise FieldsInvalid(insured_no="名册里没有这个参保编号。请核对后再填。")

@@ -70,7 +70,8 @@ class HandoverLists:
                         HandoverRow.closed_at > now - RATED_WITHIN,
                     )
                 )
-                .order_by(HandoverRow.asked_at, HandoverRow.id)
+                # whoever waits is never crowded out by what has ended
+                .order_by(HandoverRow.owner == ChatOwner.CLOSED, HandoverRow.asked_at)
                 .limit(MOST_SHOWN)
             )
             lines = [await self._line(session, row) for row in rows]

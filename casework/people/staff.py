@@ -19,6 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.errors import FieldsInvalid, LoginFailed, LoginLocked, NotLoggedIn
 from casework.people.tables import StaffRow, StaffSessionRow
+from casework.people.unknown_logins import UnknownLogins
 from claims_core.claim import Actor, Role
 from infra.columns import new_id
 from infra.db import Database
@@ -80,6 +81,7 @@ class StaffAccounts:
         self._idle = idle
         self._absolute = absolute
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._unknown = UnknownLogins(TRIES_BEFORE_LOCK, LOCKED_FOR)
 
     async def add(self, login: str, name: str, roles: frozenset[Role], password: str) -> str:
         """Add a person, or set their name, roles and password anew; answers their id.
@@ -107,7 +109,8 @@ class StaffAccounts:
         return found is not None
 
     async def login(self, login: str, password: str) -> StaffLogin:
-        """Log in; five wrong passwords lock the account for a quarter of an hour.
+        """Log in; five wrong passwords lock the account for a quarter of an hour, and a login that
+        nobody has likewise.
 
         :raises LoginFailed: the same for an unknown login and a wrong password. :raises
         LoginLocked:
@@ -121,11 +124,14 @@ class StaffAccounts:
         now = self._clock()
         async with self._db.read() as session:
             row = await session.scalar(select(StaffRow).where(StaffRow.login == login))
-        if row is not None and row.locked_until is not None and row.locked_until > now:
-            raise LoginLocked(minutes=ceil((row.locked_until - now) / timedelta(minutes=1)))
+        locked_until = row.locked_until if row else self._unknown.locked_until(login)
+        if locked_until is not None and locked_until > now:
+            raise LoginLocked(minutes=ceil((locked_until - now) / timedelta(minutes=1)))
         fits = await verify_password_async(password, row.password_hash if row else _NOBODY)
         if row is None or not fits or not row.active:
-            if row is not None:
+            if row is None:
+                self._unknown.failed(login, now)
+            else:
                 await self._count_failure(row.id, now)
             raise LoginFailed
         token, csrf = secrets.token_urlsafe(32), secrets.token_urlsafe(24)

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from casework import access_log
 from casework.errors import NotFound
 from casework.lists import Page
 from casework.roles import require_role
@@ -117,16 +118,21 @@ class FileImports:
 
     async def remarks_file(self, actor: Actor, import_id: str, form: TableFormat) -> TableFile:
         """The rows that are bad, asked about or noted, with their cells, so that they can be mended
-        and uploaded as they are.
+        and uploaded as they are; whoever takes them away in clear is recorded.
 
         :raises RoleMissing, NotFound:
         """
         require_role(actor, _SPEAKERS, TASK)
-        async with self._db.read() as session:
+        async with self._db.write() as session:
             row = await session.get(FileImportRow, import_id)
             if row is None:
                 raise NotFound
             columns = self.kind(row.kind).file.all_columns
+            why = f"下载{self.kind(row.kind).title}里要改的行"
+            now = self._clock()
+            access_log.record(
+                session, actor, "import_rows", row.id, claim_id=None, reason=why, at=now
+            )
             rows = await session.execute(
                 select(ImportRemarkRow.line, ImportRemarkRow.weight, ImportRemarkRow.content_sealed)
                 .where(ImportRemarkRow.import_id == import_id)

@@ -12,11 +12,12 @@ from enum import StrEnum
 from casework.errors import FieldsInvalid
 from claims_core.errors import ClaimsError
 from claims_core.typed_text import TextKind, value_of
-from notifications.text_rules import UnfitFact, fit
+from notifications.text_rules import is_fit
 
 _IN_NO_MESSAGE = "短信里不能写网址、微信号、扫码，也不要用【】。请换个说法。"
 LONGEST_TITLE, LONGEST_BRIEF, LONGEST_TEXT = 20, 35, 450
 MOST_CHOICES = 40
+_YEARS = range(2000, 2200)
 _STRANGE = {
     "网址": re.compile(
         r"https?://|www\.|[a-z0-9-]+\.(?:com|cn|net|org|top|cc|vip)\b", re.IGNORECASE
@@ -106,10 +107,13 @@ class AnnouncementContent:
         brief = _read(self.brief, TextKind.ONE_LINE, "brief", LONGEST_BRIEF, wrong)
         text = _read(self.text, TextKind.LINES, "text", LONGEST_TEXT, wrong)
         for name, said in (("title", title), ("brief", brief)):
-            try:
-                fit(name, said or "无")
-            except UnfitFact:
+            if not is_fit(name, said or "无"):
                 wrong.setdefault(name, _IN_NO_MESSAGE)
+        if self.start_at is not None and self.start_at.tzinfo is None:
+            wrong["start_at"] = "请写明时区，例如 2026-12-01T10:00:00+08:00。"
+        elif self.start_at is not None and self.start_at.year not in _YEARS:
+            # in other years a clock's zone can lead out of the calendar
+            wrong["start_at"] = "请写成 2026-12-01 10:00 这样的时间。"
         audience = self.audience
         chosen: dict[str, tuple[str, ...]] = {}
         for name in ("regions", "employers", "categories", "tags"):

@@ -16,7 +16,12 @@ from infra.sealing import Sealer
 from notifications.announcements import audience
 from notifications.announcements.content import AccountWay, AnnouncementContent, content_from
 from notifications.announcements.errors import AnnouncementWithoutPeople
-from notifications.announcements.pictures import keep_file, require_cover
+from notifications.announcements.pictures import (
+    Examine,
+    clean_picture,
+    keep_file,
+    require_cover,
+)
 from notifications.announcements.steps import (
     AnnouncementAction,
     AnnouncementState,
@@ -31,10 +36,13 @@ _EDITABLE = {AnnouncementState.DRAFT}
 class AnnouncementDrafts:
     """公告的起草."""
 
-    def __init__(self, db: Database, sealer: Sealer, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self, db: Database, sealer: Sealer, clock: Callable[[], datetime], examine: Examine
+    ) -> None:
         self._db = db
         self._sealer = sealer
         self._clock = clock
+        self._examine = examine
 
     async def create(self, actor: Actor, content: AnnouncementContent) -> str:
         """A new draft; its id. :raises RoleMissing, FieldsInvalid:"""
@@ -71,6 +79,7 @@ class AnnouncementDrafts:
         :raises RoleMissing, FieldsInvalid, NotFound, AnnouncementMoved:
         """
         require_role(actor, ANNOUNCERS, "起草公告")
+        data = await clean_picture(data, self._examine) if data else b""
         async with self._db.write() as session:
             row = await held_row(session, announcement_id, _EDITABLE, seen)
             found = ""
@@ -83,6 +92,7 @@ class AnnouncementDrafts:
         """Keep a photograph of the event as evidence. :raises RoleMissing, FieldsInvalid,
         NotFound:"""
         require_role(actor, ANNOUNCERS, "存活动照片")
+        data = await clean_picture(data, self._examine)
         async with self._db.write() as session:
             row = await held_row(session, announcement_id, list(AnnouncementState))
             await keep_file(session, row.id, "photo", data, self._clock())

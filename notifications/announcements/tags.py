@@ -1,11 +1,10 @@
 """Which groups of people have staff named, and who is in them? Asked by the page of announcements;
 the people come as a list of insured numbers, such as those who signed up for a lecture."""
 
-import re
-
 from sqlalchemy import delete, func, select
 
 from casework.errors import FieldsInvalid
+from casework.people.insured_numbers import numbers_in
 from casework.people.tables import InsuredRow
 from casework.roles import ANNOUNCERS, require_role
 from claims_core.claim import Actor
@@ -47,11 +46,7 @@ class PersonTags:
         tag = value_of(tag, TextKind.ONE_LINE, field="tag")
         if not tag or len(tag) > LONGEST_TAG:
             raise FieldsInvalid(tag=f"请填写，最多{LONGEST_TAG}个字。")
-        wanted = {
-            value_of(each, TextKind.CODE, field="numbers")
-            for each in re.split(r"[\s,，、;；]+", numbers.strip())
-            if each
-        }
+        wanted = set(numbers_in(numbers, "numbers"))
         if len(wanted) > MOST_PEOPLE:
             raise FieldsInvalid(numbers=f"一次最多{MOST_PEOPLE}个人。")
         async with self._db.write() as session:

@@ -7,6 +7,7 @@ from bot.handlers.person import wants_a_person
 from casework.handover import sentences
 from casework.handover.owners import ChatOwner, HandoverReason
 from casework.handover.tables import HandoverMessageRow, HandoverRow
+from notifications.tables import ConsentRow
 from tests.bot.conftest import Chat
 
 PHONE = "0373-5961555"
@@ -64,6 +65,37 @@ async def test_while_somebody_waits_every_word_is_kept_and_none_is_answered(chat
     async with chat.db.read() as session:
         kept = list(await session.scalars(select(HandoverMessageRow.seq)))
     assert kept == [1, 2, 3, 4, 5]
+
+
+async def test_whoever_wants_no_more_messages_is_heard_while_they_wait(chat):
+    await chat.say("人工")
+    for words in ("退订公告", "退订健康提示。", "订阅健康提示 饮食", "退订报销提醒"):
+        assert not await hushed(chat, words), words
+    assert await hushed(chat, "健康提示")
+    async with chat.db.read() as session:
+        kept = list(await session.scalars(select(HandoverMessageRow.seq)))
+        refused = list(await session.scalars(select(ConsentRow.topic).where(~ConsentRow.given)))
+    assert len(kept) == 6  # the clerk sees it, too
+    assert "announcement" in refused
+
+
+async def test_a_talk_can_be_rated_in_words(chat):
+    for words, rating in (("5分", 5), ("非常满意！", 5), ("不满意", 2)):
+        await chat.say("人工")
+        row = (await rows(chat))[-1]
+        async with chat.db.write() as session:
+            (await session.get_one(HandoverRow, row.id)).clerk_wrote_at = chat.clock()
+        await chat.say("结束")
+        await chat.say(words)
+        assert (await rows(chat))[-1].rating == rating
+        chat.clock.forward(seconds=1)
+
+
+async def test_praise_is_thanked_for_and_calls_nobody(chat):
+    for words in ("满意", "非常满意", "十分", "十分满意", "五星好评", "10分"):
+        said = await chat.say(words)
+        assert "投诉" not in said and "受委屈" not in said, words
+    assert await rows(chat) == []
 
 
 async def test_a_picture_is_noted_and_the_member_is_told_where_it_belongs(chat):

@@ -70,19 +70,8 @@ def test_plain_ways_of_refusing_a_reminder_are_heard_and_others_are_left() -> No
 
 
 async def test_somebody_signs_up_for_an_activity_by_its_number(world: World, phone: str) -> None:
-    cabinet, activities = Cabinet(world), world.services.window.activities
     assert "没有可以报名的活动" in await said(world, phone, "活动")
-    new = NewActivity(
-        kind=ActivityKind.FREE_CLINIC,
-        title="量血压测血糖",
-        words="空腹来，带医保卡。",
-        place="市民中心一楼",
-        starts_at=world.clock() + timedelta(days=5),
-        places=20,
-        approval_no="虚构〔2026〕6号",
-    )
-    made = await activities.make(cabinet.actors[Role.PUBLICITY], new)
-    await activities.open(cabinet.actors[Role.SUPERVISOR], made)
+    await activity(world, "量血压测血糖", days=5)
     listed = await said(world, phone, "有什么活动")
     assert "1. 义诊“量血压测血糖”" in listed and "还有20个名额" in listed
     assert "没有这个号" in await said(world, phone, "报名 3")
@@ -94,3 +83,42 @@ async def test_somebody_signs_up_for_an_activity_by_its_number(world: World, pho
     sent = (await world.sim("GET", f"sms?phone={FATHER.phone}"))["messages"]
     assert any("量血压测血糖" in str(each) for each in sent)  # type: ignore[union-attr]
     assert "取消好了" in await said(world, phone, "取消报名")
+    told = await said(world, phone, "不去了")
+    assert "没有报名的活动" in told and "没有这个号" not in told
+
+
+async def test_right_after_the_list_a_number_alone_signs_up_for_what_was_shown(
+    world: World, phone: str
+) -> None:
+    await activity(world, "早的一个", days=1)
+    await activity(world, "晚的一个", days=5)
+    await activity(world, "最晚的一个", days=6)
+    told = await said(world, phone, "报名")
+    assert "哪一个" in told and "2. 义诊“晚的一个”" in told and "没有这个号" not in told
+    world.clock.forward(minutes=20)
+    assert "没有这个号" in await said(world, phone, "9")
+    assert "报上名了：义诊“晚的一个”" in await said(world, phone, "2")
+    await said(world, phone, "活动")
+    world.clock.forward(days=1)  # the first one has begun, and the list is forgotten
+    assert "过时了" in await said(world, phone, "2")
+    assert "报上名了：义诊“最晚的一个”" in await said(world, phone, "报名2")
+    assert "哪一个" in await said(world, phone, "取消报名")
+    assert "取消好了：晚的一个" in await said(world, phone, "取消报名 1")
+    assert "报上名了" in await said(world, phone, "报名")
+    assert "都报过名了" in await said(world, phone, "报名")
+
+
+async def activity(world: World, title: str, *, days: int) -> None:
+    """One that is open to sign up for."""
+    cabinet, activities = Cabinet(world), world.services.window.activities
+    new = NewActivity(
+        kind=ActivityKind.FREE_CLINIC,
+        title=title,
+        words="空腹来，带医保卡。",
+        place="市民中心一楼",
+        starts_at=world.clock() + timedelta(days=days),
+        places=20,
+        approval_no="虚构〔2026〕6号",
+    )
+    made = await activities.make(cabinet.actors[Role.PUBLICITY], new)
+    await activities.open(cabinet.actors[Role.SUPERVISOR], made)

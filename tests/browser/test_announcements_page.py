@@ -38,8 +38,13 @@ async def test_from_the_draft_to_the_report_with_a_pause_in_the_middle(
     await page.get_by_label("全文").fill("12月起窗口和手机都能办。\n要带的材料窗口一次告诉您。")
     await expect(page.locator("#preview .sms")).to_contain_text("门诊慢特病怎么报：12月起窗口")
     await expect(page.locator("#preview")).to_contain_text("1条短信，每人约0.05元")
+    # what is not kept yet is neither handed in nor lost by another button
+    await page.get_by_role("button", name="提交给主管").click()
+    await expect(page.locator("[data-unsent-words]:visible")).to_contain_text("还没有存好")
+    await expect(page.get_by_label("一句话")).to_have_value("12月起窗口和手机都能办")
     async with page.expect_navigation():
-        await page.get_by_role("button", name="存好，看预览和人数").click()
+        await page.get_by_role("button", name="存好，看预览和人数").dblclick()
+    await expect(page.locator("[aria-labelledby=history-title] li")).to_have_count(2)
     await publicity.looked_at("announcement-draft")
     await page.get_by_role("link", name="打开看").first.click()
     await publicity.looked_at("announcement-sample")

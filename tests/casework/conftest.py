@@ -73,6 +73,7 @@ from notifications.subjects.code import CodeSubject
 from notifications.subjects.entitlement import EntitlementSubject
 from notifications.subjects.subject import Subjects, by_message
 from notifications.subjects.tip import TipSubject
+from notifications.text_rules import is_fit
 from notifications.tips.catalogue import shipped_tips
 from tests.casework import same_days
 from tests.casework.laid_rows import LaidRows
@@ -263,7 +264,7 @@ class House(LaidRows):
         self.cases = build_cases(db, sealer, clock, self.book)
         self.member_cases = MemberCases(db, clock)
         self.arrival_watch = ArrivalWatch(db, clock, self.book)
-        self.activities, self.sign_ups = Activities(db, clock), SignUps(db, clock)
+        self.activities, self.sign_ups = Activities(db, clock, is_fit), SignUps(db, clock)
         self.unclaimed = UnclaimedExpenses(db, sealer, clock)
         self.reminders = EntitlementReminders(db, clock, self.book)
         self.help_wanted = HelpWanted(db, sealer, clock, self.book)

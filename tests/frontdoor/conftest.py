@@ -1,6 +1,7 @@
 """A tiny API of notes, guarded like the real ones, to try the plumbing on."""
 
 import logging
+import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from datetime import date
@@ -103,6 +104,8 @@ class Notes:
             raise NotFound
         if call.path("note_id") == "1" * 32:
             raise RuntimeError("the secret word is mellon")
+        if call.path("note_id") == "5" * 32:
+            raise sqlite3.OperationalError("database is locked")
         return NoteShown(text=call.path("note_id"))
 
     @endpoint("DELETE", "/notes/{note_id}", guard=member, summary="删掉", tag="笔记")

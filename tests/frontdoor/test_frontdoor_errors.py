@@ -69,6 +69,13 @@ async def test_a_fault_says_nothing_of_itself_and_everything_to_the_log(house) -
     assert faults[0].exc_info
 
 
+async def test_a_database_that_is_held_for_a_while_is_a_busy_moment(house) -> None:
+    response = await house.client.get(f"/api/v1/notes/{'5' * 32}", headers=LOGGED_IN)
+    assert (response.status, "Retry-After" in response.headers) == (503, True)
+    assert (await response.json())["error"]["code"] == "busy"
+    assert any(record.exc_info for record in house.records)
+
+
 async def test_a_handler_that_breaks_its_promise_is_a_fault(house) -> None:
     assert (await house.client.get("/api/v1/broken")).status == 500
 

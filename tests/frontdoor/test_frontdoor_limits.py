@@ -37,7 +37,11 @@ class House:
 
 def application(house: House, limits: Limits) -> web.Application:
     app = new_application(
-        doors={}, registry=CollectorRegistry(), limits=limits, unlimited=("/health",)
+        doors={},
+        registry=CollectorRegistry(),
+        limits=limits,
+        unlimited=("/health",),
+        logins=("/slow",),
     )
     app.router.add_post("/slow", house.slow)
     app.router.add_get("/quick", house.quick)
@@ -123,6 +127,54 @@ async def test_uploads_have_a_limit_of_their_own(house: House, http: aiohttp.Cli
         house.open.set()
         async with await first as answer:
             assert answer.status == 200
+
+
+async def test_one_caller_leaves_a_quarter_of_all_places_to_others(
+    house: House, http: aiohttp.ClientSession
+) -> None:
+    def called(name: str) -> dict[str, str]:
+        return {"X-Forwarded-For": name}
+
+    for limits, form in (
+        (Limits(in_work=4, forwarded=True), None),
+        (Limits(uploads=4, forwarded=True), {"a": "b"}),
+    ):
+
+        def body(form: dict[str, str] | None = form) -> aiohttp.FormData | None:
+            return aiohttp.FormData(form, default_to_multipart=True) if form else None
+
+        async with TestServer(application(house, limits)) as server:
+            url = server.make_url("/slow")
+            dripping = [
+                asyncio.create_task(http.post(url, data=body(), headers=called("6.6.6.6")))
+                for _ in range(3)
+            ]
+            for _ in dripping:
+                await house.inside.acquire()
+            async with http.post(url, data=body(), headers=called("6.6.6.6")) as refused:
+                assert (refused.status, "Retry-After" in refused.headers) == (429, True)
+            other = asyncio.create_task(http.post(url, data=body(), headers=called("7.7.7.7")))
+            await house.inside.acquire()
+            async with http.post(url, data=body(), headers=called("8.8.8.8")) as refused:
+                assert refused.status == 503
+            house.open.set()
+            for each in (*dripping, other):
+                async with await each as answer:
+                    assert answer.status == 200
+            house.open.clear()
+
+
+async def test_passwords_are_tried_at_a_slower_pace_than_anything_else(
+    house: House, http: aiohttp.ClientSession
+) -> None:
+    limits = Limits(logins=0.001, logins_at_once=2)
+    house.open.set()
+    async with TestServer(application(house, limits)) as server:
+        statuses = []
+        for method, path in (("POST", "/slow"), ("POST", "/slow"), ("GET", "/quick")) * 2:
+            async with http.request(method, server.make_url(path)) as answer:
+                statuses.append(answer.status)
+    assert statuses == [200, 200, 200, 429, 429, 200]
 
 
 async def test_a_packed_body_is_handed_on_as_it_came() -> None:

@@ -8,6 +8,7 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
+from app.demo.cast import STAFF
 from app.start.page import StartPage
 from tests.world import test_settings
 
@@ -55,9 +56,16 @@ async def test_passwords_are_shown_only_under_the_machine_s_own_name(
 ) -> None:
     for own in ("127.0.0.1:8080", "localhost"):
         assert "another-one" in await shown(tmp_path, own, demo_logins=logins)
-    for other in ("pointed-here.example", "10.0.0.5:8080"):
+    for other in ("pointed-here.example", "10.0.0.5:8080", "a b[:", "[::::", "127.0.0.1:99999999"):
         page = await shown(tmp_path, other, demo_logins=logins)
         assert "another-one" not in page and "var/demo-logins.json" in page
+
+
+async def test_each_colleague_of_the_demo_is_shown_with_what_they_do(tmp_path: Path) -> None:
+    file = tmp_path / "logins.json"
+    file.write_text(json.dumps({each.login: "secret" for each in STAFF}))
+    page = await shown(tmp_path, demo_logins=file)
+    assert page.count("<code>secret</code>") == len(STAFF) and "<td></td>" not in page
 
 
 async def test_logins_that_cannot_be_read_take_nothing_else_away(

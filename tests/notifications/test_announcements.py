@@ -25,8 +25,10 @@ from notifications.announcements.steps import AnnouncementAction, AnnouncementSt
 from notifications.inbox.reading import Inbox
 from notifications.policy import NotificationPolicy
 from tests.every_case import EveryCase
-from tests.notifications.newsroom import BOSS, CONTENT, OTHER_BOSS, XUAN, Newsroom
+from tests.notifications.newsroom import BOSS, CONTENT, OTHER_BOSS, TORN, XUAN, Newsroom
 from tests.people import STRANGER
+
+JPEG = b"\xff\xd8\xff"
 
 
 @pytest.fixture
@@ -75,6 +77,13 @@ def test_links_long_numbers_and_overlong_texts_are_refused_by_field():
                 replace(CONTENT, **{field: text}).checked()
             assert list(refused.value.fields) == [field]
     assert replace(CONTENT, title=" 门诊慢特病\u200b ").checked().title == "门诊慢特病"
+
+
+def test_a_time_without_a_zone_or_outside_the_calendar_is_refused():
+    for moment in ("2026-12-01T10:00:00", "0001-01-01T00:00:00+08:00", "9999-12-31T23:00:00-08:00"):
+        with pytest.raises(FieldsInvalid) as refused:
+            replace(CONTENT, start_at=datetime.fromisoformat(moment)).checked()
+        assert list(refused.value.fields) == ["start_at"]
 
 
 def test_parts_are_counted_as_they_are_sent_and_the_price_is_of_the_day():
@@ -351,6 +360,27 @@ async def test_the_next_of_a_repeated_one_is_a_draft_that_nobody_has_approved(ne
     ):
         assert evidence in row, (evidence, row)
     assert "门诊" not in (await newsroom.years.file(XUAN, 2025, TableFormat.CSV)).data.decode()
+
+
+async def test_a_picture_is_looked_at_before_it_is_kept_and_says_nothing_of_where_it_was_taken(
+    newsroom,
+):
+    announcement = await newsroom.drafts.create(XUAN, CONTENT)
+    for wrong in (b"GIF89a", JPEG + TORN, JPEG + b"0" * 1_048_577):
+        seen = await newsroom.seen(announcement)
+        for kept in (
+            newsroom.drafts.set_picture(XUAN, announcement, seen, wrong),
+            newsroom.drafts.add_photo(XUAN, announcement, wrong),
+        ):
+            with pytest.raises(FieldsInvalid) as refused:
+                await kept
+            assert list(refused.value.fields) == ["picture"]
+    seen = await newsroom.seen(announcement)
+    await newsroom.drafts.set_picture(XUAN, announcement, seen, JPEG + b"GPS 35.3 113.9")
+    page = await newsroom.reading.show(XUAN, announcement)
+    picture = page.announcement.content.picture
+    data, kind = await newsroom.reading.picture(XUAN, announcement, picture)
+    assert (data, kind) == (JPEG + b" 35.3 113.9", "image/jpeg")
 
 
 async def test_a_withdrawn_one_says_so_wherever_it_can_still_be_read(newsroom):

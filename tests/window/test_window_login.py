@@ -1,5 +1,8 @@
 """Who gets in, and what becomes of a form whose login was lost."""
 
+import asyncio
+from urllib.parse import urlsplit
+
 from claims_core.claim import Role, Stage
 from tests.people import PASSWORD, STAFF, roster_csv
 from tests.window.at_work import Window
@@ -127,6 +130,66 @@ async def test_a_form_too_large_to_keep_still_leads_to_the_login(window: Window)
     visitor = window.visitor()
     lost = await visitor.post("/window/claims/search", {"sought": "x" * 300_000})
     assert (lost.status, lost.has_form("/login")) == (401, True)
+
+
+async def test_a_form_that_could_not_be_kept_says_that_it_is_lost(window: Window) -> None:
+    clerk = await window.sign_in(Role.CLERK)
+    form = (await clerk.get("/window/claims")).form("/search")
+    window.world.clock.forward(minutes=30)
+    lost = await clerk.send(form, sought="长" * 30_000)
+    assert (lost.status, "没能留住" in lost.text) == (401, True)
+    assert "没有丢" not in lost.text
+
+
+async def test_a_login_lost_while_the_page_asks_by_itself_leaves_the_page_as_it_is(
+    window: Window,
+) -> None:
+    clerk = await window.sign_in(Role.CLERK)
+    window.world.clock.forward(minutes=30)
+    for part in ("thread", "contacts", "contact", "preview"):
+        clerk.headers = {"HX-Request": "true", "HX-Target": part}
+        answer = await clerk.get("/window/chats")
+        assert (answer.status, "登录已经过期" in answer.text) == (401, True)
+        assert f'<div id="{part}">' in answer.html
+        assert not {"HX-Retarget", "HX-Reswap"} & set(answer.headers)
+
+
+async def test_strangers_are_not_waited_for_at_the_login(window: Window) -> None:
+    """Whoever lets the bytes drip in is cut off, and nobody sends a file to be let in."""
+    address = urlsplit(window.world.url)
+    head = "POST /window/login HTTP/1.1\r\nHost: x\r\nContent-Length: 20000000\r\nContent-Type: "
+    for kind, said in (
+        ("multipart/form-data; boundary=x", b"HTTP/1.1 401 "),
+        ("application/x-www-form-urlencoded", b"HTTP/1.1 413 "),
+        ("application/x-www-form-urlencoded; charset=nothing", b"HTTP/1.1 413 "),
+    ):
+        reader, writer = await asyncio.open_connection(address.hostname, address.port)
+        writer.write(f"{head}{kind}\r\n\r\n".encode())
+        async with asyncio.timeout(5):
+            assert (await reader.readline()).startswith(said)
+        writer.close()
+
+
+async def test_a_header_that_makes_no_sense_is_refused_and_no_fault(window: Window) -> None:
+    address = urlsplit(window.world.url)
+    for asked, said in (
+        (b"GET /window/chats HTTP/1.1\r\nCookie: daetong_staff=\xff\xed\xa0\x80", b" 401 "),
+        (b"POST /window/login HTTP/1.1\r\nContent-Length: 0\r\nOrigin: http://[x", b" 403 "),
+    ):
+        reader, writer = await asyncio.open_connection(address.hostname, address.port)
+        writer.write(asked + b"\r\nHost: x\r\n\r\n")
+        assert said in await reader.readline()
+        writer.close()
+
+
+async def test_a_form_that_is_no_form_is_refused_and_no_fault(window: Window) -> None:
+    clerk = await window.sign_in(Role.CLERK)
+    kind = {"Content-Type": "application/x-www-form-urlencoded; charset=nothing"}
+    for data in (b"\xff\xfe=1", b"a=1&" * 5_000):
+        async with clerk.http.post(
+            f"{window.world.url}/window/claims/search", data=data, headers=kind
+        ) as answer:
+            assert answer.status == 400
 
 
 async def test_a_search_that_lost_its_login_is_waiting_in_its_box(window: Window) -> None:

@@ -27,9 +27,15 @@ class BatchScreen:
         self._pages = pages
 
     async def list_page(
-        self, request: web.Request, visit: Visit, notice: Notice | None, status: int = 200
+        self,
+        request: web.Request,
+        visit: Visit,
+        notice: Notice | None,
+        status: int = 200,
+        typed: Typed | None = None,
     ) -> web.Response:
-        """What waits to be paid, what needs another account first, and the batches so far."""
+        """What waits to be paid, what needs another account first, and the batches so far; ticked
+        is what had been, where the form comes back."""
         all_ready = (await self._payments.ready(visit.actor)).items
         ready = [each for each in all_ready if not each.account_refused]
         batches = await self._payments.batches(visit.actor, request.query.get("after"))
@@ -42,6 +48,7 @@ class BatchScreen:
             status=status,
             section="payments",
             notice=notice,
+            typed=typed or Typed(),
             ready=ready[first : first + _READY_PER_PAGE],
             total=len(ready),
             total_fen=sum(each.due_fen for each in ready),
@@ -55,10 +62,16 @@ class BatchScreen:
         )
 
     async def refused_list(
-        self, request: web.Request, visit: Visit, problem: ClaimsError
+        self,
+        request: web.Request,
+        visit: Visit,
+        problem: ClaimsError,
+        form: str,
+        fields: Mapping[str, str],
     ) -> web.Response:
-        """The page of payments, with what stood in the way."""
-        return await self.list_page(request, visit, bad(problem), status_of(type(problem)))
+        """The page of payments, with what stood in the way and what had been ticked or typed."""
+        typed = Typed(form, fields)
+        return await self.list_page(request, visit, bad(problem), status_of(type(problem)), typed)
 
     async def batch_page(
         self,

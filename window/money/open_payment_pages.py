@@ -87,7 +87,7 @@ class OpenPaymentPages:
             given = read_fields(AccountForm, sent.fields)
             await self._bank.accounts.ask_for_account(visit.actor, given.claim)
         except ClaimsError as problem:
-            return await self._screen.refused_list(request, visit, problem)
+            return await self._screen.refused_list(request, visit, problem, "", {})
         raise web.HTTPSeeOther(f"{LIST}?done=asked")
 
     @staff(Role.SUPERVISOR)
@@ -100,7 +100,8 @@ class OpenPaymentPages:
             given = read_fields(AccountForm, sent.fields)
             await self._bank.accounts.lift(visit.actor, given.claim, given.words)
         except ClaimsError as problem:
-            return await self._screen.refused_list(request, visit, problem)
+            form = "accept-account"
+            return await self._screen.refused_list(request, visit, problem, form, sent.fields)
         raise web.HTTPSeeOther(f"{LIST}?done=accepted")
 
     async def _list(

@@ -58,8 +58,8 @@ class PaymentPages:
         """What waits to be paid, and the batches so far."""
         visit = visit_of(request)
         done = done_notice(request, _DONE_ON_LIST)
-        _, notice = await take_kept(self._staff, visit, LIST, NOT_DONE, done)
-        return await self._screen.list_page(request, visit, notice)
+        typed, notice = await take_kept(self._staff, visit, LIST, NOT_DONE, done)
+        return await self._screen.list_page(request, visit, notice, typed=typed)
 
     @staff(Role.CASHIER)
     @posted("make", LIST)
@@ -70,7 +70,7 @@ class PaymentPages:
         try:
             made = await self._payments.make_batch(visit.actor, None if whole else ticked)
         except ClaimsError as problem:
-            return await self._screen.refused_list(request, visit, problem)
+            return await self._screen.refused_list(request, visit, problem, "make", sent.fields)
         raise web.HTTPSeeOther(f"{PAGE.format(batch_id=made)}?done=made")
 
     @staff(Role.CASHIER, Role.SUPERVISOR)

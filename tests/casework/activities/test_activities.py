@@ -102,6 +102,28 @@ async def test_the_last_place_is_given_once_and_comes_back(house, new) -> None:
     assert (there.taken, there.mine) == (2, True)
 
 
+async def test_what_no_message_could_say_is_not_written_down(house, new) -> None:
+    publicity = house.staff(Role.PUBLICITY)
+    for name, typed in (
+        ("title", "【重要】护好关节"),
+        ("title", "护好\n关节"),
+        ("title", "扫码报名：护好关节"),
+        ("place", "市民中心，加群详谈"),
+        ("place", "一楼\u2028报告厅"),
+        ("words", "打 13800138000 问"),
+        ("approval_no", "虚构\r5号"),
+        ("words", "\u202e反过来"),
+        ("title", "\u200b"),
+    ):
+        with pytest.raises(FieldsInvalid) as refused:
+            await house.activities.make(publicity, replace(new, **{name: typed}))
+        assert list(refused.value.fields) == [name], typed
+    pasted = replace(new, title="冬天\u200b护好关节", words="第一\r\n第二")
+    await house.activities.make(publicity, pasted)
+    (kept,) = (await house.activities.page(publicity)).items
+    assert (kept.title, kept.words) == ("冬天护好关节", "第一\n第二")
+
+
 async def test_whoever_comes_is_reminded_once_the_day_before(house, new) -> None:
     activity = await opened(house, new)
     comes, does_not = await house.member(), await house.member()

@@ -70,6 +70,7 @@ def test_what_people_write_is_read_for_what_it_says() -> None:
     for text in ("没到", "没收到", "还没到账", "钱没到呢", "未到账", "没有收到", "没到 "):
         assert read_arrival(text).arrived is False, text
     marks = {"5": 5, "五": 5, "５分": 5, "3分": 3, "满意度4": 4, "我给2分": 2, "1星": 1}
+    marks |= {"非常满意": 5, "满意。": 4, "不满意": 2, "很不满意！": 1}
     assert {text: read_arrival(text).mark for text in marks} == marks
     assert read_arrival("5").bare and not read_arrival("5分").bare
     for text in (

@@ -120,3 +120,24 @@ async def test_a_selection_that_says_too_little_is_refused(house) -> None:
         with pytest.raises(FieldsInvalid) as refused:
             await selections.propose(caller, **(given | changes))
         assert set(refused.value.fields) == set(changes), changes
+
+
+async def test_a_list_is_read_however_it_was_pasted_and_too_long_a_one_is_refused(house) -> None:
+    caller, selections = house.staff(Role.CALLER), house.care.selections
+    wide = FATHER.insured_no.translate({code: code + 0xFEE0 for code in range(0x21, 0x7F)})
+    for numbers in (f"{wide}，\u200b{DAUGHTER.insured_no}；", f"{FATHER.insured_no}\t{wide}"):
+        await selections.propose(caller, RULE, LETTER, numbers, 90)
+    assert {each.people for each in await selections.all(caller)} == {1, 2}
+    for numbers, words in (
+        ("\n".join(map(str, range(40_000))), "1到500人"),
+        ("4.107E+28", "科学计数法"),
+        ("", "1到500人"),
+    ):
+        with pytest.raises(FieldsInvalid) as refused:
+            await selections.propose(caller, RULE, LETTER, numbers, 90)
+        assert words in refused.value.fields["numbers"]
+    for line, field in (("一行\n两行", "rule"), ("函\u202e号", "approval_no")):
+        with pytest.raises(FieldsInvalid) as refused:
+            given = {"rule": RULE, "approval_no": LETTER} | {field: line}
+            await selections.propose(caller, *given.values(), FATHER.insured_no, 90)
+        assert list(refused.value.fields) == [field]

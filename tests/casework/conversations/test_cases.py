@@ -145,6 +145,13 @@ async def test_nobody_else_works_on_cases(house, clerk) -> None:
             await cases.act(clerk, case_id, 1, CaseAction.HAND_OVER, colleague_id=strange)
 
 
+async def test_an_insured_number_is_read_however_it_was_pasted(house, clerk) -> None:
+    wide = FATHER.insured_no.translate({code: code + 0xFEE0 for code in range(0x21, 0x7F)})
+    for typed in (wide, f"\u200b{FATHER.insured_no} ", f" {FATHER.insured_no[:4]} {wide[4:]}"):
+        case_id = await opened(house, clerk, insured_no=typed)
+        assert (await house.cases.cases.show(clerk, case_id)).line.name == "梁**"
+
+
 async def test_what_cannot_be_opened_or_done_is_refused(house, caller, clerk) -> None:
     cases = house.cases.cases
     for wrong in (

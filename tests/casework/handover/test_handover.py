@@ -12,7 +12,7 @@ from casework.handover import sentences
 from casework.handover.desk import ChatEnded, HandoverDesk
 from casework.handover.endings import HandoverEndings
 from casework.handover.handovers import Handovers, Wish
-from casework.handover.lists import HandoverLists
+from casework.handover.lists import MOST_SHOWN, HandoverLists
 from casework.handover.office_hours import OfficeHours, opening_words
 from casework.handover.owners import (
     ChatOwner,
@@ -100,6 +100,27 @@ async def test_a_wish_stands_once_on_the_list_below_what_was_asked_before(
     assert [each.text for each in shown.messages][:2] == ["问2", "问3"]
     assert shown.messages[-1].text == "找人工"
     assert counter.sent == []
+
+
+async def test_what_has_just_ended_crowds_nobody_out_who_waits(counter: Counter) -> None:
+    async with counter.db.write() as session:
+        for number in range(MOST_SHOWN):
+            session.add(
+                HandoverRow(
+                    id=f"{number:032x}",
+                    person_index=str(number),
+                    openid_sealed=b"",
+                    owner=ChatOwner.CLOSED,
+                    because=HandoverReason.ASKED,
+                    asked_at=counter.clock(),
+                    member_wrote_at=counter.clock(),
+                    closed_at=counter.clock(),
+                )
+            )
+    counter.clock.forward(minutes=1)
+    await counter.ask()
+    listed = await counter.lists.chats(WANG)
+    assert (len(listed.waiting), len(listed.ended)) == (1, MOST_SHOWN - 1)
 
 
 async def test_two_taps_at_once_are_one_wish(counter: Counter) -> None:

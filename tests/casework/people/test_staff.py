@@ -2,6 +2,7 @@
 
 import asyncio
 import base64
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -9,6 +10,7 @@ from sqlalchemy import select
 from casework.errors import FieldsInvalid, LoginFailed, LoginLocked, NotLoggedIn
 from casework.people.staff import MAX_PARKED
 from casework.people.tables import StaffRow, StaffSessionRow
+from casework.people.unknown_logins import MOST_REMEMBERED, UnknownLogins
 from claims_core.claim import Role
 from tests.people import PASSWORD
 
@@ -54,6 +56,29 @@ async def test_five_wrong_passwords_lock_for_a_quarter_of_an_hour(house, account
         await accounts.login("clerk", PASSWORD)
     house.clock.forward(seconds=1)
     assert await accounts.login("clerk", PASSWORD)
+
+
+async def test_a_login_that_nobody_has_is_locked_like_a_real_one(house, accounts) -> None:
+    said = {}
+    for login in ("clerk", "nobody"):
+        said[login] = []
+        for _ in range(7):
+            with pytest.raises((LoginFailed, LoginLocked)) as refused:
+                await accounts.login(login, "wrong-horse-1")
+            said[login].append((type(refused.value), refused.value.message))
+    assert said["clerk"] == said["nobody"]
+    assert [kind for kind, _ in said["nobody"]] == [LoginFailed] * 5 + [LoginLocked] * 2
+    house.clock.forward(minutes=15)
+    with pytest.raises(LoginFailed):
+        await accounts.login("nobody", "wrong-horse-1")
+
+
+def test_only_so_many_unknown_logins_are_remembered() -> None:
+    now, logins = datetime(2026, 1, 1, tzinfo=UTC), UnknownLogins(1, timedelta(minutes=15))
+    for number in range(MOST_REMEMBERED + 1):
+        logins.failed(f"nobody-{number}", now)
+    assert logins.locked_until("nobody-0") is None
+    assert logins.locked_until("nobody-1") == now + timedelta(minutes=15)
 
 
 async def test_a_right_password_forgives_the_wrong_ones_before(accounts) -> None:

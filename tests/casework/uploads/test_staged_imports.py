@@ -13,6 +13,7 @@ from sqlalchemy import func, select, update
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
+from casework.access_log import AccessLogRow
 from casework.errors import FileRefused
 from casework.ledger.tables import LedgerRow
 from casework.people.tables import InsuredRow
@@ -80,7 +81,9 @@ async def test_good_rows_are_taken_and_bad_ones_left_with_both_counts_before(hou
     assert await count(house, LedgerRow) == 1
     assert await count(house, StagedPersonRow) == 0
     # the bad rows stay, to be mended and uploaded as they are
+    assert await count(house, AccessLogRow) == 0
     table = await house.imports.remarks_file(boss, staged.import_id, TableFormat.CSV)
+    assert await count(house, AccessLogRow) == 1  # they hold numbers in clear
     mended = table.data.replace(b"1.23E+5", b"123.00")
     again = await house.feed.import_file(boss, mended, GOOD)
     assert (again.added, [each.field for each in again.problems]) == (1, ["结算单号"])

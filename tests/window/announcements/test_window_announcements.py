@@ -4,6 +4,7 @@ seen on the way."""
 from claims_core.claim import Role
 from tests.people import STAFF
 from tests.window.at_work import Window
+from tests.window.files import picture
 from tests.window.visitors import Screen, Visitor
 from window.api.api import PREFIX as API
 
@@ -88,8 +89,9 @@ async def test_one_goes_back_with_a_reason_and_what_was_typed_stays(window: Wind
 async def test_a_picture_and_a_photograph_are_kept_and_shown_to_staff_only(window: Window) -> None:
     publicity = await window.sign_in(Role.PUBLICITY)
     page = await drafted(publicity)
-    jpeg = b"\xff\xd8\xff" + b"0" * 100
-    page = await publicity.upload(page.form("/picture"), jpeg)
+    torn = await publicity.upload(page.form("/picture"), b"\xff\xd8\xff" + b"0" * 100)
+    assert torn.status == 422 and "打不开" in torn.text
+    page = await publicity.upload(page.form("/picture"), picture((60, 80)))
     assert any("/files/" in image for image in page.images)
     page = await publicity.upload(page.form("/photos"), b"GIF8")
     assert page.status == 422 and "JPG 或 PNG" in page.text

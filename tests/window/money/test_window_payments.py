@@ -3,7 +3,7 @@
 import pytest
 
 from claims_core.claim import Role, Stage
-from tests.people import DAUGHTER, FATHER
+from tests.people import DAUGHTER, FATHER, PASSWORD, STAFF
 from tests.window.at_work import Window
 from tests.window.files import PAID, bank_result
 from tests.window.visitors import Screen, Visitor
@@ -102,6 +102,15 @@ async def test_only_what_is_ticked_goes_into_the_batch(window: Window) -> None:
     cashier = await window.sign_in(Role.CASHIER)
     form = (await cashier.get("/window/payments")).form("/make")
     del form.fields[f"pay-{second.line.id}"]
+    # what had been left out stays so when the form comes back
+    window.world.clock.forward(minutes=30)
+    lost = await cashier.send(form)
+    back = await cashier.send(
+        lost.form("/login"), login=STAFF[Role.CASHIER].login, password=PASSWORD
+    )
+    form = back.form("/make")
+    ticks = {name for name in form.fields if name.startswith("pay-")}
+    assert ticks == {f"pay-{first.line.id}"}
     page = await cashier.send(form)
     assert f"/window/claims/{first.line.id}" in page.links
     assert f"/window/claims/{second.line.id}" not in page.links
