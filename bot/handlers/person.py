@@ -5,7 +5,7 @@ import re
 from collections.abc import Awaitable, Callable
 
 from bot.conversations import Conversations
-from bot.dispatcher import SILENCE, Reply
+from bot.dispatcher import SILENCE, Reply, ReplyKind
 from bot.incoming import Incoming, without_marks
 from bot.menu import HUMAN
 from casework.handover import sentences
@@ -53,7 +53,7 @@ class WithAPerson:
         text = message.text if message.in_words else SHOWN_KINDS.get(message.kind, "（表情）")
         if not await self._handovers.said(message.person, text):
             return None  # it ended in this very moment
-        return SILENCE if message.in_words else Reply(sentences.NOT_A_TEXT)
+        return SILENCE if message.in_words else Reply(sentences.NOT_A_TEXT, ReplyKind.ALONE)
 
     async def _rated(self, message: Incoming, standing: ChatStanding) -> Reply | None:
         rating = _RATINGS.get(message.bare) if message.in_words else None
@@ -80,7 +80,8 @@ class WantsAPerson:
         clicked = message.event == "click" and message.event_key == HUMAN
         if not clicked and not (message.in_words and wants_a_person(message.text)):
             return None
-        return Reply(await self.call(message.person, message.text or "（点了“人工服务”）"))
+        said = message.text or "（点了“人工服务”）"
+        return Reply(await self.call(message.person, said), ReplyKind.PERSON)
 
     async def call(
         self, openid: str, said: str, because: HandoverReason = HandoverReason.ASKED
