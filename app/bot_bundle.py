@@ -9,8 +9,11 @@ from app.settings import Settings
 from app.spool_watch import spool_folder
 from bot.official_account import BotServices
 from casework.arrival.answers import ArrivalAnswers
+from casework.conversations.requests import ServiceRequests
 from casework.handover.handovers import Handovers
 from casework.handover.office_hours import OfficeHours
+from casework.ledger.estimates import SupplementEstimates
+from casework.people.own_coverage import OwnCoverage
 from casework.phone.replies import MessageReplies
 from casework.unclaimed.help_wanted import HelpWanted
 from claims_core.policy import PolicyBook
@@ -41,6 +44,7 @@ class BotShared:
 def build_bot(settings: Settings, clock: Clock, book: PolicyBook, shared: BotShared) -> BotServices:
     """Everything that the handlers of the chat call."""
     db, sealer, gateways = shared.db, shared.sealer, shared.gateways
+    hours = OfficeHours.from_text(settings.chat_hours)
     faq, grants, member = shared.faq, shared.grants, shared.member
     return BotServices(
         db=db,
@@ -59,13 +63,17 @@ def build_bot(settings: Settings, clock: Clock, book: PolicyBook, shared: BotSha
         reminders=ReminderConsents(db, clock),
         cases=member.cases,
         sign_ups=member.sign_ups,
+        places=member.places,
+        estimates=SupplementEstimates(db, clock, book),
+        coverage=OwnCoverage(db, clock),
+        requests=ServiceRequests(db, sealer, clock, book),
         announcements=member.announcements,
         receipts=Receipts(db, clock),
         handovers=Handovers(
             db,
             sealer,
             clock,
-            OfficeHours.from_text(settings.chat_hours),
+            hours,
             contacts()["city_phone"],
         ),
         photos=member.photos,
@@ -73,6 +81,8 @@ def build_bot(settings: Settings, clock: Clock, book: PolicyBook, shared: BotSha
         grants=grants,
         send_text=gateways.wechat.send_text,
         window_phone=contacts()["city_phone"],
+        hotline=contacts()["hotline"],
+        hours=hours,
         sums_on_screens=settings.sums_on_screens,
     )
 

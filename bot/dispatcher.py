@@ -1,13 +1,23 @@
 """Who answers a message? The turn asks; the first handler that wants it answers."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from typing import Protocol, runtime_checkable
 
 from bot.incoming import Incoming
 from bot.menu import as_words
+from bot.scenes import scanned_as_words
 from faq.asked_often import AskedOften
+
+
+class ReplyKind(StrEnum):
+    """答复的种类: what has to be known of it afterwards."""
+
+    ANSWER = "answer"
+    ALONE = "alone"  # nothing is to be said behind it
+    PERSON = "person"  # the chat stands with people now
 
 
 @dataclass(frozen=True, repr=False)
@@ -15,6 +25,7 @@ class Reply:
     """答复: what to say; None when the message is handled and nothing is to be said."""
 
     text: str | None
+    kind: ReplyKind = ReplyKind.ANSWER
 
 
 SILENCE = Reply(None)
@@ -40,25 +51,29 @@ class ByWords(Handler, Protocol):
 
 _ANY_DAY = date.min
 
+FinishReply = Callable[[Incoming, Reply, Handler], Awaitable[Reply]]
+
 
 class Dispatcher:
-    """分派: most specific first; the last one of ours wants everything."""
+    """分派: most specific first; the last one of ours wants everything. `finish` has the last word
+    on what is said."""
 
-    def __init__(self, handlers: Sequence[Handler]) -> None:
+    def __init__(self, handlers: Sequence[Handler], finish: FinishReply) -> None:
         self._handlers = tuple(handlers)
         self._wants = [
             (each, each.wants if isinstance(each, ByWords) else None) for each in self._handlers
         ]
         # two dozen are asked about a text; of one that many send, once
         self._known: AskedOften[Sequence[Handler]] = AskedOften()
+        self._finish = finish
 
     async def answer(self, message: Incoming) -> Reply:
         """The first handler's answer; silence when nobody wants the message."""
-        message = as_words(message)
+        message = scanned_as_words(as_words(message))
         for handler in self._concerned(message):
             reply = await handler.handle(message)
             if reply is not None:
-                return reply
+                return await self._finish(message, reply, handler)
         return SILENCE
 
     def _concerned(self, message: Incoming) -> Sequence[Handler]:

@@ -8,6 +8,8 @@ from bot.account import OfficialAccount
 from bot.callback import Callback
 from bot.conversations import Conversations
 from bot.dispatcher import Dispatcher
+from bot.finishing import Finishing
+from bot.forms import Forms
 from bot.handlers.activities import ActivityTalk
 from bot.handlers.announcements import AnnouncementTalk, chooses_announcements
 from bot.handlers.answers import Answers, MoreDetail
@@ -16,17 +18,22 @@ from bot.handlers.chat_photos import ChatPhotos, FetchPicture
 from bot.handlers.choices import NumberedChoice
 from bot.handlers.claim_numbers import ClaimNumber
 from bot.handlers.clicks import MenuClicks
+from bot.handlers.coverage import CoverageQuestion
+from bot.handlers.estimates import EstimateForm
 from bot.handlers.events import OtherEvents, SubscriptionEvents, TemplateReports
 from bot.handlers.following import FollowEvents
+from bot.handlers.forms import FormTalk
 from bot.handlers.leaving_off import Cancelling, Unbinding
 from bot.handlers.limits import LimitsQuestion
 from bot.handlers.media import NotText
 from bot.handlers.own_papers import MissingPapers, WithdrawalWish
 from bot.handlers.person import WantsAPerson, WithAPerson
+from bot.handlers.places import PlaceQuestion
 from bot.handlers.progress import ProgressQuestion
 from bot.handlers.questions import PolicyQuestion
 from bot.handlers.reminders import ReminderTalk, speaks_of_reminders
 from bot.handlers.replies import RepliesToUs
+from bot.handlers.requests import REQUESTS, RequestForm
 from bot.handlers.thumbs import Thumbs
 from bot.handlers.tips import TipTalk, chooses_tips
 from bot.rounds import Rounds
@@ -36,12 +43,17 @@ from bot.turns import DEADLINE, SendText, Turns
 from casework.activities.sign_ups import SignUps
 from casework.claims.photos import Photos
 from casework.conversations.member_cases import MemberCases
+from casework.conversations.requests import ServiceRequests
 from casework.handover.handovers import Handovers
+from casework.handover.office_hours import OfficeHours
 from casework.handover.standing import ChatStandings
+from casework.ledger.estimates import SupplementEstimates
 from casework.ledger.limits import YearLimits
 from casework.people.members import Members
+from casework.people.own_coverage import OwnCoverage
 from casework.phone.progress import Progress
 from casework.phone.replies import MessageReplies
+from casework.places.places import Places
 from faq.live import LiveFaq
 from faq.unanswered import Unanswered
 from infra.db import Database
@@ -57,7 +69,8 @@ from notifications.tips.member_tips import MemberTips
 
 @dataclass(frozen=True)
 class BotServices:
-    """What the bot asks of the application. `window_phone` is read out on the wish for a person."""
+    """What the bot asks of the application. `window_phone` is read out on the wish for a person,
+    `hotline` is the medical insurance's, `hours` are those in which somebody answers."""
 
     db: Database
     group_commit: GroupCommit
@@ -73,6 +86,10 @@ class BotServices:
     reminders: ReminderConsents
     cases: MemberCases
     sign_ups: SignUps
+    places: Places
+    estimates: SupplementEstimates
+    coverage: OwnCoverage
+    requests: ServiceRequests
     announcements: MemberAnnouncements
     receipts: Receipts
     handovers: Handovers
@@ -80,6 +97,8 @@ class BotServices:
     fetch_picture: FetchPicture
     send_text: SendText
     window_phone: str
+    hotline: str
+    hours: OfficeHours
     grants: SubscriptionGrants
     sums_on_screens: bool = True
 
@@ -99,11 +118,23 @@ def build_callback(
     db, group, sealer = services.db, services.group_commit, services.sealer
     conversations = Conversations(db, group, sealer, clock)
     sums, phone = services.sums_on_screens, services.window_phone
+    forms = Forms(conversations)
     progress = ProgressQuestion(services.members, services.progress, sums=sums)
     standings = ChatStandings(group, sealer)
     person = WantsAPerson(services.handovers, conversations, progress.known)
     limits = LimitsQuestion(services.members, services.limits)
-    answers = Answers(services.faq, conversations, progress, limits, person.call)
+    answers = Answers(services.faq, conversations, progress, limits, person.call, forms)
+    form_talk = FormTalk(
+        forms,
+        (
+            EstimateForm(progress, services.limits, services.estimates),
+            *(
+                RequestForm(each, services.requests, progress.known, services.hours)
+                for each in REQUESTS
+            ),
+        ),
+        services.faq,
+    )
     questions = PolicyQuestion(services.faq, conversations, answers, services.unanswered)
     dispatcher = Dispatcher(
         (
@@ -115,6 +146,7 @@ def build_callback(
             SubscriptionEvents(services.grants),
             progress,
             limits,
+            CoverageQuestion(progress, services.coverage, services.hotline),
             MissingPapers(progress, services.progress),
             WithdrawalWish(progress, services.progress, phone),
             Unbinding(),
@@ -122,20 +154,28 @@ def build_callback(
             ActivityTalk(services.sign_ups, conversations, progress.known),
             ReminderTalk(services.reminders, progress.known),
             CaseQuestion(services.cases, progress.known),
+            PlaceQuestion(services.places, conversations),
+            form_talk,
+            ChatPhotos(
+                progress,
+                services.progress,
+                services.photos,
+                services.fetch_picture,
+                conversations,
+                forms,
+            ),
             RepliesToUs(services.replies, conversations, progress.known),
             MenuClicks(questions),
             AnnouncementTalk(services.announcements, progress.known),
             OtherEvents(),
             Cancelling(conversations),
-            ChatPhotos(
-                progress, services.progress, services.photos, services.fetch_picture, conversations
-            ),
             NotText(),
             MoreDetail(conversations, services.faq),
             Thumbs(conversations, services.unanswered, phone),
             NumberedChoice(conversations, services.faq, answers, services.unanswered),
             questions,
-        )
+        ),
+        Finishing(form_talk, conversations).finish,
     )
     spooled = SpooledPushes(services.spool, sealer)
     seen = SeenMessages(db, group, sealer, clock, spooled.process)

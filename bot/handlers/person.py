@@ -5,7 +5,7 @@ import re
 from collections.abc import Awaitable, Callable, Collection
 
 from bot.conversations import Conversations
-from bot.dispatcher import SILENCE, Reply
+from bot.dispatcher import SILENCE, Reply, ReplyKind
 from bot.incoming import Incoming, without_marks
 from bot.menu import HUMAN
 from casework.arrival.answer_words import read_arrival
@@ -63,7 +63,7 @@ class WithAPerson:
             return None  # it ended in this very moment
         if message.in_words and any(speaks(message.text) for speaks in self._heard_at_once):
             return None
-        return SILENCE if message.in_words else Reply(sentences.NOT_A_TEXT)
+        return SILENCE if message.in_words else Reply(sentences.NOT_A_TEXT, ReplyKind.ALONE)
 
     async def _rated(self, message: Incoming, standing: ChatStanding) -> Reply | None:
         said = read_arrival(message.text) if message.in_words else None
@@ -94,7 +94,8 @@ class WantsAPerson:
         clicked = message.event == "click" and message.event_key == HUMAN
         if not clicked and not self.wants(message):
             return None
-        return Reply(await self.call(message.person, message.text or "（点了“人工服务”）"))
+        said = message.text or "（点了“人工服务”）"
+        return Reply(await self.call(message.person, said), ReplyKind.PERSON)
 
     async def call(
         self, openid: str, said: str, because: HandoverReason = HandoverReason.ASKED

@@ -3,10 +3,14 @@
 import logging
 
 from bot.conversations import Conversations
-from bot.dispatcher import Reply
+from bot.dispatcher import Reply, ReplyKind
 from bot.handlers.answers import Answers, numbered
+from bot.handlers.forms import CRISIS
 from bot.incoming import Incoming
+from faq.answers import FaqAnswer
 from faq.live import LiveFaq
+from faq.rated import CHOICES, GUARD, OFFICE, rated_id
+from faq.services import SMALL_TALK
 from faq.unanswered import Channel, Unanswered
 
 log = logging.getLogger("daetong.bot")
@@ -56,10 +60,12 @@ class PolicyQuestion:
         if answer.entry_id:
             return await self._answers.give(message.person, answer, message.text)
         if answer.text:  # a guard's words, or whose business it is
-            return Reply(answer.text)
+            await self._conversations.offer(message.person, (), _rated(answer), asked=message.text)
+            alone = answer.guard == CRISIS
+            return Reply(answer.text, ReplyKind.ALONE if alone else ReplyKind.ANSWER)
         if answer.suggestions:
             choices = [entry_id for entry_id, _ in answer.suggestions]
-            await self._conversations.offer(message.person, choices, asked=message.text)
+            await self._conversations.offer(message.person, choices, CHOICES, message.text)
             return Reply(
                 "您想问的是不是下面这些？回复前面的数字就行：\n"
                 + numbered(title for _, title in answer.suggestions)
@@ -83,3 +89,12 @@ class PolicyQuestion:
         titles = [(entry_id, known[entry_id]) for entry_id in (*first, *others)[:ASKABLE]]
         await self._conversations.offer(person, [entry_id for entry_id, _ in titles])
         return numbered(title for _, title in titles)
+
+
+def _rated(answer: FaqAnswer) -> str | None:
+    """What 有用 and 没用 are about after these words; small talk is not judged."""
+    if answer.guard == SMALL_TALK:
+        return None
+    if answer.service is not None:
+        return rated_id(OFFICE, answer.service)
+    return rated_id(GUARD, answer.guard) if answer.guard else None

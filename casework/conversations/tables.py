@@ -13,7 +13,7 @@ from infra.db import Base
 
 class ServiceCaseRow(Base):
     """工单: `person_kind` and `person_id` as in a delivery, empty where nobody knows who it is;
-    then `phone_sealed` is where they are reached."""
+    `phone_sealed` is where they are reached then, or where they said to be rung."""
 
     __tablename__ = "service_case"
     id: Mapped[str] = mapped_column(Id, primary_key=True)

@@ -69,6 +69,10 @@ async def test_whoever_passes_a_text_on_by_its_words_has_nothing_to_say_to_it(ch
                     assert await handler.handle(text(words)) is None
 
 
+async def _as_it_is(_message: Incoming, reply: Reply, _handler: object) -> Reply:
+    return reply
+
+
 class Counting:
     """Remembers what it was asked about."""
 
@@ -87,7 +91,7 @@ async def test_about_words_that_many_use_everybody_is_asked_once_and_about_a_num
     None
 ):
     handler = Counting()
-    dispatcher = Dispatcher([handler])
+    dispatcher = Dispatcher([handler], _as_it_is)
     for _ in range(2):
         answers = [(await dispatcher.answer(text(words))).text for words in ("进度", "进 5", "缺")]
         assert answers == ["进度。", None, None]
