@@ -4,7 +4,8 @@
 # make quick : the inner loop (lint, types, import rules; on SQLite the fast tests, and all tests of
 #              what is not committed yet)
 # make bench : the figures, beside their baselines and targets
-#              (some parts only: make bench ONLY=settlement, ONLY="importing queue")
+#              (some parts only: make bench ONLY=settlement, ONLY="importing queue"; a quick look at
+#              the campaign or the small writes: BENCH_SHARE=0.1 make bench ONLY=campaign)
 # make soak  : the benefit engine against a second calculator on new random histories, for as long
 #              as told: make soak MINUTES=5 (one of them again: make soak SEED=7); or so many
 #              random journeys of money on each database: make soak JOURNEYS=500 (JOURNEYS=1 SEED=7);

@@ -22,6 +22,11 @@ from infra.wechat.tokens.store import TokenStore
 Clock = Callable[[], datetime]
 
 
+# More than all lanes of messages have under way together: the sender keeps them apart, and no code
+# waits here for a connection.
+CONNECTIONS = 400
+
+
 @dataclass(frozen=True)
 class Gateways:
     """外部接口: WeChat and the providers of text messages."""
@@ -36,7 +41,8 @@ async def open_gateways(
 ) -> AsyncIterator[Gateways]:
     """WeChat and the SMS providers over one client session. `tokens` is where all processes share
     WeChat's access tokens; without it this process fetches its own."""
-    async with aiohttp.ClientSession(trust_env=False) as session:
+    connector = aiohttp.TCPConnector(limit=CONNECTIONS)
+    async with aiohttp.ClientSession(connector=connector, trust_env=False) as session:
         wechat = WeChat(
             session,
             settings.wechat_base_url,

@@ -4,17 +4,17 @@ unknown, before anything is sent again."""
 import asyncio
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from enum import Enum, auto
 
 from infra.gateway_errors import GatewayError
 from notifications.channels.channel import LookUp, MessageChannel
 from notifications.deliveries import Delivery, DeliveryState
-from notifications.endings import Endings
+from notifications.endings import Ending, asked_later, ended
 from notifications.messages import ChannelName
 from notifications.outcomes import next_question
 from notifications.policy import NotificationPolicy
-from notifications.shared_writes import SharedWrites
-from notifications.subjects.subject import Subjects, Withheld
+from notifications.subjects.subject import Withheld
+
+NEVER_CONFIRMED = "never_confirmed"
 
 _TOLD = {
     LookUp.WAITING: DeliveryState.ACCEPTED,
@@ -23,50 +23,33 @@ _TOLD = {
 }
 
 
-class _Next(Enum):
-    DONE = auto()
-    SENT_AGAIN = auto()
-
-
-DONE, SENT_AGAIN = _Next.DONE, _Next.SENT_AGAIN
-
-
 class LookUps:
     """不明: what certainly never left may be sent again, once."""
 
     def __init__(
         self,
         channels: Mapping[ChannelName, MessageChannel],
-        subjects: Subjects,
-        endings: Endings,
         policy: NotificationPolicy,
         clock: Callable[[], datetime],
     ) -> None:
         self._channels = channels
-        self._subjects = subjects
-        self._endings = endings
         self._policy = policy
         self._clock = clock
 
-    async def settle(self, held: Delivery, writes: SharedWrites) -> _Next:
-        """Ask, and write what was found; SENT_AGAIN where the caller has to."""
+    async def settle(self, held: Delivery) -> Ending | None:
+        """Ask, and say what was found; None where the caller has to send it again."""
         channel, now = self._channels[held.channel], self._clock()
         called_at = held.intent_at or held.created_at
         try:
             async with asyncio.timeout(self._policy.call_seconds):
                 found = await channel.look_up(held)
         except Withheld as nothing:  # nobody waits for it any more
-            await self._endings.end(writes, held, DeliveryState.SUPPRESSED, nothing.reason)
-            return DONE
+            return ended(held, DeliveryState.SUPPRESSED, nothing.reason)
         except (GatewayError, TimeoutError):
-            await self._ask_later(writes, held, called_at, now)
-            return DONE
+            return self._later(held, called_at, now)
         told = _TOLD.get(found)
         if told is not None:
-            failed = told is DeliveryState.FAILED
-            await self._endings.end(writes, held, told, None, unreached=failed)
-            await self._subjects[held.message].accepted(held)
-            return DONE
+            return ended(held, told, unreached=told is DeliveryState.FAILED, taken=True)
         within = channel.repeat_within
         if found is LookUp.CANNOT_ASK:
             safe, hopeless = within is not None and now - called_at < within, True
@@ -75,18 +58,13 @@ class LookUps:
         else:
             safe, hopeless = now - called_at >= self._policy.no_record_means_not_sent, False
         if safe and held.resends == 0 and now < held.expires_at:
-            return SENT_AGAIN
+            return None
         if hopeless or safe:
-            await self._endings.end(writes, held, DeliveryState.DEAD, "never_confirmed")
-        else:
-            await self._ask_later(writes, held, called_at, now)
-        return DONE
+            return ended(held, DeliveryState.DEAD, NEVER_CONFIRMED)
+        return self._later(held, called_at, now)
 
-    async def _ask_later(
-        self, writes: SharedWrites, held: Delivery, called_at: datetime, now: datetime
-    ) -> None:
+    def _later(self, held: Delivery, called_at: datetime, now: datetime) -> Ending:
         when = next_question(called_at, now, self._policy)
         if when is None:
-            await self._endings.end(writes, held, DeliveryState.DEAD, "never_confirmed")
-        else:
-            await self._endings.asked_later(writes, held, when)
+            return ended(held, DeliveryState.DEAD, NEVER_CONFIRMED)
+        return asked_later(held, when)

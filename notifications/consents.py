@@ -1,14 +1,14 @@
 """Does this person want messages on this topic? Asked at planning, and again in the transaction
 that writes an intent, so that a refusal holds for what is already planned."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from infra.columns import new_id
-from infra.statements import dialect_insert
+from infra.statements import among, dialect_insert
 from notifications.messages import Consent
 from notifications.tables import ConsentChangeRow, ConsentRow
 
@@ -16,23 +16,48 @@ OPTED_OUT = "opted_out"
 EVERYTHING = "everything"
 """The topic of a no to all that is not part of the person's own business, whatever may come."""
 NOT_OPTED_IN = "not_opted_in"
+_CAN_BE_REFUSED = frozenset({Consent.UNLESS_REFUSED, Consent.OPTED_IN})
+_Said = tuple[bool, datetime]
 
 
 async def refused(
     session: AsyncSession, consent: Consent, person: tuple[str, str], topic: str
 ) -> str | None:
     """Why this person (kind, id) must not be sent anything on the topic; None when they may."""
-    if consent in (Consent.ASKED_FOR, Consent.SERVICE):
-        return None
+    (found,) = await refusals(session, [(consent, person, topic)])
+    return found
+
+
+async def refusals(
+    session: AsyncSession, asked: Sequence[tuple[Consent, tuple[str, str], str]]
+) -> list[str | None]:
+    """The same of many at once, in one statement."""
+    wanted = [(person, topic) for consent, person, topic in asked if consent in _CAN_BE_REFUSED]
+    if not wanted:
+        return [None] * len(asked)
     rows = await session.execute(
-        select(ConsentRow.topic, ConsentRow.given, ConsentRow.changed_at).where(
-            ConsentRow.person_kind == person[0],
-            ConsentRow.person_id == person[1],
-            ConsentRow.topic.in_([topic, EVERYTHING]),
+        select(
+            ConsentRow.person_kind,
+            ConsentRow.person_id,
+            ConsentRow.topic,
+            ConsentRow.given,
+            ConsentRow.changed_at,
+        ).where(
+            among(session, ConsentRow.person_kind, {person[0] for person, _ in wanted}),
+            among(session, ConsentRow.person_id, {person[1] for person, _ in wanted}),
+            among(session, ConsentRow.topic, {EVERYTHING, *(topic for _, topic in wanted)}),
         )
     )
-    said = {name: (given, at) for name, given, at in rows}
-    own, everything = said.get(topic), said.get(EVERYTHING)
+    said = {((kind, who), topic): (given, at) for kind, who, topic, given, at in rows}
+    return [
+        _why_not(consent, said.get((person, topic)), said.get((person, EVERYTHING)))
+        for consent, person, topic in asked
+    ]
+
+
+def _why_not(consent: Consent, own: _Said | None, everything: _Said | None) -> str | None:
+    if consent not in _CAN_BE_REFUSED:
+        return None
     # a later yes to this very topic stands against an earlier no to everything
     later_yes = own is not None and own[0] and (everything is None or own[1] > everything[1])
     if everything is not None and not everything[0] and not later_yes:

@@ -1,31 +1,21 @@
-"""In which state is each delivery, and who holds it? Asked by relay, sender and receipts.
+"""What is a delivery, and how does one begin or go on another way? Asked by relay, sender and
+receipts.
 
 new → leased → intent → accepted → delivered or failed; a call whose end nobody saw is unknown."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any
 
-from sqlalchemy import (
-    BindParameter,
-    ColumnElement,
-    and_,
-    bindparam,
-    exists,
-    or_,
-    select,
-    text,
-    update,
-)
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from infra.columns import Utc, new_id
-from notifications.messages import LANES, ChannelName, Message
+from infra.columns import new_id
+from infra.statements import among
+from notifications.messages import ChannelName, Message
 from notifications.tables import DeliveryRow
 
-Moment = datetime | BindParameter[datetime]
 # Where a message stands that waits until somebody goes on with it; no clock reaches this.
 PARKED = datetime(9000, 1, 1, tzinfo=UTC)
 
@@ -133,161 +123,51 @@ async def add(
     return len(wanted)
 
 
-async def fall_back(session: AsyncSession, delivery_id: str, now: datetime) -> ChannelName | None:
-    """Go on over the next channel, in the very transaction in which this one has ended unreached;
-    the channel, or None where there is none left, no time, or it has been done before."""
-    row = await session.get_one(DeliveryRow, delivery_id, populate_existing=True)
-    rest = row.fallbacks.split()
-    if not rest or now >= row.expires_at:
-        return None
-    is_there = await session.scalar(
-        select(DeliveryRow.id).where(
-            DeliveryRow.event_id == row.event_id,
-            DeliveryRow.recipient_id == row.recipient_id,
-            DeliveryRow.channel == rest[0],
-        )
-    )
-    if is_there is not None:
-        return None
-    session.add(
-        DeliveryRow(
-            id=new_id(),
-            event_id=row.event_id,
-            subject_id=row.subject_id,
-            message=row.message,
-            recipient_kind=row.recipient_kind,
-            recipient_id=row.recipient_id,
-            channel=rest[0],
-            fallbacks=" ".join(rest[1:]),
-            consent_topic=row.consent_topic,
-            lane=row.lane,
-            state=DeliveryState.NEW.value,
-            attempts=0,
-            resends=0,
-            fence=0,
-            run_at=now,
-            expires_at=row.expires_at,
-            created_at=now,
-        )
-    )
-    return ChannelName(rest[0])
-
-
-async def lanes_with_work(session: AsyncSession, now: datetime) -> list[int]:
-    """In which lanes a delivery is due or a dead worker's lease has run out, first things first;
-    changes nothing."""
-    found = (await session.execute(_WORK, {"now": now})).one()
-    return [lane for lane, waits in zip(LANES, found, strict=True) if waits]
-
-
-async def free_lapsed(session: AsyncSession, now: datetime) -> None:
-    """Free what workers hold whose lease has run out.
-
-    Without an intent nothing has left: new again. With one it may have left: unknown."""
-    for held, freed in (
-        (DeliveryState.LEASED, DeliveryState.NEW),
-        (DeliveryState.INTENT, DeliveryState.UNKNOWN),
-    ):
-        await session.execute(
-            update(DeliveryRow)
-            .where(_lapsed(now), DeliveryRow.state == held.value)
-            .values(state=freed.value, owner=None, lease_until=None, run_at=now)
-        )
-
-
-async def lease_due(
-    session: AsyncSession, lane: int, now: datetime, owner: str, lease: timedelta, limit: int
-) -> list[Delivery]:
-    """Lease the next deliveries of a lane; what another worker is leasing is left out."""
+async def fall_back(
+    session: AsyncSession, delivery_ids: Collection[str], now: datetime
+) -> dict[str, ChannelName]:
+    """Go on over the next channel, in the very transaction in which these have ended unreached; the
+    channels by delivery, without those that have none left, no time, or have done so before."""
     rows = await session.scalars(
         select(DeliveryRow)
-        .where(DeliveryRow.lane == lane, _due(now))
-        .order_by(DeliveryRow.run_at, DeliveryRow.id)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-    )
-    leased = []
-    for row in rows:
-        row.owner = owner
-        row.fence += 1
-        row.lease_until = now + lease
-        if row.state == DeliveryState.NEW.value:
-            row.state = DeliveryState.LEASED.value
-        leased.append(_delivery(row))
-    return leased
-
-
-async def change(
-    session: AsyncSession, held: Delivery, state: DeliveryState, **values: Any
-) -> Delivery | None:
-    """Move a delivery that is still held as `held` says; None when it no longer is.
-
-    A worker that slept past its lease changes nothing: owner, fence and state must all fit. Every
-    state but `intent` ends the holding."""
-    if state is not DeliveryState.INTENT:
-        values = {"owner": None, "lease_until": None, **values}
-    row = await session.scalar(
-        update(DeliveryRow)
-        .where(
-            DeliveryRow.id == held.id,
-            DeliveryRow.owner == held.owner,
-            DeliveryRow.fence == held.fence,
-            DeliveryRow.state == held.state.value,
-        )
-        .values(state=state.value, **values)
-        .returning(DeliveryRow)
+        .where(among(session, DeliveryRow.id, delivery_ids), DeliveryRow.fallbacks != "")
         .execution_options(populate_existing=True)
     )
-    return None if row is None else _delivery(row)
-
-
-# Written out, as in the partial indexes: SQLite does not see through a parameter.
-_IS_DUE = text("delivery.state IN ('new', 'unknown')")
-_IS_HELD = text("delivery.state IN ('leased', 'intent')")
-
-
-def _due(now: Moment) -> ColumnElement[bool]:
-    return and_(
-        _IS_DUE,
-        DeliveryRow.run_at <= now,
-        or_(DeliveryRow.lease_until.is_(None), DeliveryRow.lease_until <= now),
-    )
-
-
-def _lapsed(now: Moment) -> ColumnElement[bool]:
-    return and_(_IS_HELD, DeliveryRow.lease_until <= now)
-
-
-# Asked at every poll, and to write it down takes longer than to answer it.
-_NOW = bindparam("now", type_=Utc)
-_WORK = select(
-    *(
-        or_(
-            exists().where(DeliveryRow.lane == lane, _due(_NOW)),
-            exists().where(DeliveryRow.lane == lane, _lapsed(_NOW)),
+    ended = [row for row in rows if now < row.expires_at]
+    if not ended:
+        return {}
+    rows_there = await session.execute(
+        select(DeliveryRow.event_id, DeliveryRow.recipient_id, DeliveryRow.channel).where(
+            among(session, DeliveryRow.event_id, {row.event_id for row in ended}),
+            among(session, DeliveryRow.recipient_id, {row.recipient_id for row in ended}),
         )
-        for lane in LANES
     )
-)
-
-
-def _delivery(row: DeliveryRow) -> Delivery:
-    return Delivery(
-        id=row.id,
-        subject_id=row.subject_id,
-        message=Message(row.message),
-        recipient_kind=row.recipient_kind,
-        recipient_id=row.recipient_id,
-        channel=ChannelName(row.channel),
-        state=DeliveryState(row.state),
-        attempts=row.attempts,
-        resends=row.resends,
-        expires_at=row.expires_at,
-        created_at=row.created_at,
-        owner=row.owner,
-        fence=row.fence,
-        intent_at=row.intent_at,
-        provider_id=row.provider_id,
-        consent_topic=row.consent_topic,
-        provider=row.provider,
-    )
+    present = {tuple(row) for row in rows_there}
+    going: dict[str, ChannelName] = {}
+    for row in ended:
+        following, *rest = row.fallbacks.split()
+        if (row.event_id, row.recipient_id, following) in present:
+            continue
+        going[row.id] = ChannelName(following)
+        session.add(
+            DeliveryRow(
+                id=new_id(),
+                event_id=row.event_id,
+                subject_id=row.subject_id,
+                message=row.message,
+                recipient_kind=row.recipient_kind,
+                recipient_id=row.recipient_id,
+                channel=following,
+                fallbacks=" ".join(rest),
+                consent_topic=row.consent_topic,
+                lane=row.lane,
+                state=DeliveryState.NEW.value,
+                attempts=0,
+                resends=0,
+                fence=0,
+                run_at=now,
+                expires_at=row.expires_at,
+                created_at=now,
+            )
+        )
+    return going

@@ -151,7 +151,7 @@ class Receipts:
             .execution_options(synchronize_session=False)
         )
         if moved is not None and report.status == "failed":
-            await deliveries.fall_back(session, moved, self._clock())
+            await deliveries.fall_back(session, [moved], self._clock())
         if report.wants_none:
             await self._refuse(session, report)
         log.info(

@@ -2,21 +2,22 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+import time
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime, timedelta
 
 from infra.db import Database
 from notifications.caps import forget_old
-from notifications.deliveries import Delivery
 from notifications.messages import LANES
 from notifications.relay import Relay
-from notifications.sender import BATCH, Sender
+from notifications.sender import BATCH, PreparedBatch, Sender
 
 log = logging.getLogger("daetong.notifications")
 
 AFTER_TROUBLE = 5.0
 TIDY_EVERY = timedelta(hours=1)
-BATCHES_AT_ONCE = 4  # of each lane
+READ_ANEW_AFTER = 1.0
+"""Seconds after which what was read ahead may no longer be true."""
 
 
 class MessageWorker:
@@ -45,6 +46,7 @@ class MessageWorker:
         self._beside = beside
         self._woken = asyncio.Event()
         self._tidied: datetime | None = None
+        self._stopwatch = time.monotonic
 
     def wake(self) -> None:
         """Look now; called after a commit that wrote events."""
@@ -112,7 +114,7 @@ class MessageWorker:
     async def _run_lane(self, lane: int, due: asyncio.Event, stop: asyncio.Event) -> None:
         """Lease and send, a few batches beside each other, so that one slow call holds up nobody
         who comes after it."""
-        under_way: set[asyncio.Task[None]] = set()
+        under_way = UnderWay()
         try:
             while not stop.is_set():
                 await due.wait()
@@ -121,29 +123,27 @@ class MessageWorker:
                     await self._send_all(lane, under_way, stop)
                 except Exception:
                     _failed()
-            if under_way:
-                await asyncio.wait(under_way)
+            await under_way.ended()
         finally:
-            for task in under_way:
-                task.cancel()
+            under_way.cancel()
 
-    async def _send_all(
-        self, lane: int, under_way: set[asyncio.Task[None]], stop: asyncio.Event
-    ) -> None:
+    async def _send_all(self, lane: int, under_way: "UnderWay", stop: asyncio.Event) -> None:
         leased = BATCH
         while leased == BATCH and not stop.is_set():
             held = await self._sender.lease(lane)
             leased = len(held)
-            if held:
-                task = asyncio.create_task(self._see_through(held))
-                under_way.add(task)
-                task.add_done_callback(under_way.discard)
-            if len(under_way) >= BATCHES_AT_ONCE:
-                await asyncio.wait(under_way, return_when=asyncio.FIRST_COMPLETED)
+            if not held:
+                return
+            # read ahead, while the batch before is being sent
+            batch, read_at = await self._sender.prepare(held), self._stopwatch()
+            await under_way.room()
+            if self._stopwatch() - read_at > READ_ANEW_AFTER:
+                batch = await self._sender.prepare(held)
+            under_way.add(asyncio.create_task(self._send(batch)), batch)
 
-    async def _see_through(self, held: Sequence[Delivery]) -> None:
+    async def _send(self, batch: PreparedBatch) -> None:
         try:
-            await self._sender.see_through(held)
+            await self._sender.send(batch)
         except Exception:
             _failed()
 
@@ -154,6 +154,42 @@ class MessageWorker:
         self._tidied = now
         async with self._db.write() as session:
             await forget_old(session, now)
+
+
+class UnderWay:
+    """在发的: the batches of a lane whose calls have not all ended."""
+
+    def __init__(self) -> None:
+        self._batches: dict[asyncio.Task[None], PreparedBatch] = {}
+        self._ended = asyncio.Event()
+
+    def add(self, task: asyncio.Task[None], batch: PreparedBatch) -> None:
+        """One batch more."""
+        self._batches[task] = batch
+        batch.results.on_ended = self._ended.set
+        task.add_done_callback(self._is_done)
+
+    async def room(self) -> None:
+        """Until another batch may begin: while one is being sent, the next commits its intents, so
+        that its calls begin as those of the first end; no intent waits for longer than that. A
+        call that hangs takes its own place only."""
+        while sum(batch.results.open for batch in self._batches.values()) > BATCH:
+            self._ended.clear()
+            await self._ended.wait()
+
+    async def ended(self) -> None:
+        """Until all of them have."""
+        if self._batches:
+            await asyncio.wait(self._batches)
+
+    def cancel(self) -> None:
+        """End whatever is under way."""
+        for task in self._batches:
+            task.cancel()
+
+    def _is_done(self, task: asyncio.Task[None]) -> None:
+        del self._batches[task]
+        self._ended.set()
 
 
 def _failed() -> None:

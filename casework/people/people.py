@@ -76,7 +76,12 @@ def opened(row: InsuredRow, sealer: Sealer) -> Person:
 
 def mobile_of(row: InsuredRow, sealer: Sealer) -> str:
     """The phone of this person that a message reaches; empty where the roster has none."""
-    phone = sealer.open(row.phone_sealed, PHONE)
+    return mobile_in(row.phone_sealed, sealer)
+
+
+def mobile_in(phone_sealed: bytes, sealer: Sealer) -> str:
+    """The phone that a message reaches; empty where this is none."""
+    phone = sealer.open(phone_sealed, PHONE)
     return phone if is_mobile(phone) else ""
 
 

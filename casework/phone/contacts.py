@@ -1,12 +1,12 @@
 """Whom does a message about a claim reach, and what may it say? Asked by the notifications, never
 by screens."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
-from sqlalchemy import select
+from sqlalchemy import select, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework import access_log
@@ -25,6 +25,7 @@ from claims_core.review_reasons import ReasonCode, member_words
 from infra.db import Database
 from infra.masking import mask_name
 from infra.sealing import Sealer
+from infra.statements import among
 
 RecipientKind = Literal["insured", "member"]
 
@@ -122,6 +123,34 @@ class Contacts:
             .order_by(InsuredRow.merged_into_id.is_not(None), InsuredRow.imported_at.desc())
         )
         return next(filter(None, (people.mobile_of(row, self._sealer) for row in rows)), "")
+
+    async def insured_phones(
+        self, session: AsyncSession, insured_ids: Collection[str]
+    ) -> dict[str, str]:
+        """The phones of many insured people in clear text, empty where there is none; not recorded,
+        see `record_phone`. As many statements as for one."""
+        kept = await merges.kept_ids(session, insured_ids)
+        sealed: dict[str, list[bytes]] = {each: [] for each in kept.values()}
+        columns = (
+            InsuredRow.id,
+            InsuredRow.merged_into_id,
+            InsuredRow.phone_sealed,
+            InsuredRow.imported_at,
+        )
+        both = union_all(
+            select(*columns).where(among(session, InsuredRow.id, sealed)),
+            select(*columns).where(among(session, InsuredRow.merged_into_id, sealed)),
+        )
+        rows = (await session.execute(both)).all()
+        for row_id, owner, phone, _ in sorted(
+            rows, key=lambda row: (row[1] is None, row[3]), reverse=True
+        ):
+            sealed[owner or row_id].append(phone)
+        opened = {
+            each: next(filter(None, (people.mobile_in(one, self._sealer) for one in phones)), "")
+            for each, phones in sealed.items()
+        }
+        return {each: opened[kept[each]] for each in insured_ids}
 
     async def facts(self, session: AsyncSession, claim_id: str) -> ClaimFacts:
         """What may be said about a claim now."""

@@ -1,16 +1,16 @@
 """What does the sending loop need from a way of reaching somebody?
 Every other file of this folder fulfils it."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from notifications.deliveries import Delivery
-from notifications.subjects.subject import MayGo
+from notifications.subjects.subject import MayGo, outcomes_of
 
 WithIntent = Callable[[AsyncSession], Awaitable[None] | None]
 
@@ -83,3 +83,23 @@ class MessageChannel(Protocol):
         :raises Withheld: when nobody waits for an answer any more.
         """
         ...
+
+
+@runtime_checkable
+class ChannelOfMany(Protocol):
+    """成批的通道: one that prepares many calls in as many statements as one."""
+
+    async def prepare_all(
+        self, deliveries: Sequence[Delivery]
+    ) -> Sequence[PreparedCall | Exception]:
+        """As `prepare` of each, in their order."""
+        ...
+
+
+async def prepared_calls(
+    channel: MessageChannel, deliveries: Sequence[Delivery]
+) -> Sequence[PreparedCall | Exception]:
+    """What each of these calls needs, or why there is none; together where the channel can."""
+    if isinstance(channel, ChannelOfMany):
+        return await channel.prepare_all(deliveries)
+    return await outcomes_of(channel.prepare(each) for each in deliveries)

@@ -1,7 +1,7 @@
 """How does a message reach a phone by SMS, and by which provider? Asked by the sender for its
 deliveries there."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 
 from claims_core.calendar_cn import china_day
@@ -11,7 +11,12 @@ from notifications.channels.channel import LookUp, PreparedCall, TakenOver
 from notifications.deliveries import Delivery, DeliveryState
 from notifications.messages import KINDS, TRAITS, ClassTraits, Message, MessageKind
 from notifications.render import Wording
-from notifications.subjects.subject import MessageContent, Subjects
+from notifications.subjects.subject import (
+    MessageContent,
+    PreparedMessage,
+    Subjects,
+    prepared_messages,
+)
 from notifications.text_rules import UnfitFact
 
 _LATE = timedelta(minutes=10)  # a call just before midnight may stand under the next day
@@ -45,7 +50,25 @@ class SmsChannel:
         self._kinds = kinds
 
     async def prepare(self, delivery: Delivery) -> PreparedCall:
-        message = await self._subjects[delivery.message].prepare(delivery)
+        (found,) = await self.prepare_all([delivery])
+        if isinstance(found, Exception):
+            raise found
+        return found
+
+    async def prepare_all(self, deliveries: Sequence[Delivery]) -> list[PreparedCall | Exception]:
+        """As `ChannelOfMany` says: each subject is asked once for all that is said of it."""
+        said: dict[str, PreparedMessage | Exception] = {}
+        for message in {each.message for each in deliveries}:
+            mine = [each for each in deliveries if each.message is message]
+            found = await prepared_messages(self._subjects[message], mine)
+            said |= {each.id: one for each, one in zip(mine, found, strict=True)}
+        return [self._call(each, said[each.id]) for each in deliveries]
+
+    def _call(
+        self, delivery: Delivery, message: PreparedMessage | Exception
+    ) -> PreparedCall | Exception:
+        if isinstance(message, Exception):
+            return message
         # it is assigned to whoever refused it for a while, or took it over; after a call that came
         # to nothing whoever works may have it
         assigned = "" if delivery.state is DeliveryState.UNKNOWN else delivery.provider

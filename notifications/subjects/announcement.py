@@ -4,6 +4,7 @@ and channels; its deliveries are planned in pages by `notifications.announcement
 Stopped, cancelled, changed since its approval, or refused by the person: each holds in the very
 transaction that commits the intent to call."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 
@@ -13,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from casework.people.tables import InsuredRow
 from casework.phone.contacts import Contacts
 from infra.db import Database
+from infra.statements import among
 from notifications.announcements.audience import opted_out
 from notifications.announcements.content import content_from, hash_of
 from notifications.announcements.previews import facts_of
@@ -21,7 +23,7 @@ from notifications.announcements.tables import AnnouncementRow
 from notifications.consents import OPTED_OUT
 from notifications.deliveries import PARKED, Delivery, Plan
 from notifications.messages import Message
-from notifications.subjects.subject import MayGo, MessageContent, PreparedMessage, Withheld
+from notifications.subjects.subject import MessageContent, PreparedMessage, Withheld
 
 APPROVAL_VOID = "approval_void"
 
@@ -48,23 +50,79 @@ class AnnouncementSubject:
         return MessageContent(message.value, facts_of(content_from(row.content)))
 
     async def prepare(self, delivery: Delivery) -> PreparedMessage:
+        (found,) = await self.prepare_all([delivery])
+        if isinstance(found, Exception):
+            raise found
+        return found
+
+    async def prepare_all(
+        self, deliveries: Sequence[Delivery]
+    ) -> Sequence[PreparedMessage | Exception]:
+        """As `SubjectOfMany` says: the same words to many phones."""
         async with self._db.read() as session:
-            content = await self.content(session, delivery.message, delivery.subject_id)
-            address = await self._contacts.phone(session, "insured", delivery.recipient_id)
-        if not address:
-            raise Withheld("no_phone")
-        return PreparedMessage(
-            delivery.recipient_id,
-            address,
-            content,
-            partial(
-                self._contacts.record_phone,
-                recipient_id=delivery.recipient_id,
-                why="发送短信（公告）",
-                claim_id=None,
-            ),
-            may_go=_may_go(delivery),
+            said = {
+                each: await self._said(session, each)
+                for each in {delivery.subject_id for delivery in deliveries}
+            }
+            people = {delivery.recipient_id for delivery in deliveries}
+            phones = await self._contacts.insured_phones(session, people)
+        return [
+            self._message(each, said[each.subject_id], phones[each.recipient_id])
+            for each in deliveries
+        ]
+
+    async def _said(self, session: AsyncSession, announcement_id: str) -> MessageContent | Withheld:
+        try:
+            return await self.content(session, Message.ANNOUNCEMENT, announcement_id)
+        except Withheld as nothing:
+            return nothing
+
+    def _message(
+        self, delivery: Delivery, said: MessageContent | Withheld, phone: str
+    ) -> PreparedMessage | Exception:
+        if isinstance(said, Withheld):
+            return said
+        if not phone:
+            return Withheld("no_phone")
+        record = partial(
+            self._contacts.record_phone,
+            recipient_id=delivery.recipient_id,
+            why="发送短信（公告）",
+            claim_id=None,
         )
+        return PreparedMessage(delivery.recipient_id, phone, said, record, self.may_go)
+
+    async def may_go(
+        self, session: AsyncSession, deliveries: Sequence[Delivery]
+    ) -> dict[str, datetime | str]:
+        """As `MayGo` says: changed since its approval, refused by the person, paused, or over."""
+        asked = {each.subject_id for each in deliveries}
+        rows = await session.execute(
+            select(
+                AnnouncementRow.id,
+                AnnouncementRow.state,
+                AnnouncementRow.content,
+                AnnouncementRow.approved_hash,
+            ).where(among(session, AnnouncementRow.id, asked))
+        )
+        stands = {
+            announcement_id: _held_back(state, hash_of(content) == approved)
+            for announcement_id, state, content, approved in rows
+        }
+        people = {each.recipient_id for each in deliveries}
+        refused = set(
+            await session.scalars(
+                select(InsuredRow.id).where(among(session, InsuredRow.id, people), opted_out())
+            )
+        )
+        found: dict[str, datetime | str] = {}
+        for each in deliveries:
+            held_back = stands.get(each.subject_id, APPROVAL_VOID)
+            if held_back != APPROVAL_VOID and each.recipient_id in refused:
+                held_back = OPTED_OUT
+            if held_back is not None:
+                found[each.id] = held_back
+        return found
 
     async def phone(self, delivery: Delivery) -> str:
         phone = await self._contacts.phone_of(
@@ -78,28 +136,9 @@ class AnnouncementSubject:
         return None
 
 
-def _may_go(delivery: Delivery) -> MayGo:
-    async def ask(session: AsyncSession) -> datetime | None:
-        state, content, approved, no = (
-            await session.execute(
-                select(
-                    AnnouncementRow.state,
-                    AnnouncementRow.content,
-                    AnnouncementRow.approved_hash,
-                    select(opted_out())
-                    .where(InsuredRow.id == delivery.recipient_id)
-                    .scalar_subquery(),
-                ).where(AnnouncementRow.id == delivery.subject_id)
-            )
-        ).one()
-        if hash_of(content) != approved:
-            raise Withheld(APPROVAL_VOID)
-        if no:
-            raise Withheld(OPTED_OUT)
-        if state == AnnouncementState.PAUSED:
-            return PARKED
-        if state != AnnouncementState.SENDING:
-            raise Withheld(str(state))
-        return None
-
-    return ask
+def _held_back(state: str, is_as_approved: bool) -> datetime | str | None:
+    if not is_as_approved:
+        return APPROVAL_VOID
+    if state == AnnouncementState.PAUSED:
+        return PARKED
+    return None if state == AnnouncementState.SENDING else str(state)

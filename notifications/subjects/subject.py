@@ -3,15 +3,19 @@
 Every other file of this folder answers for one kind of thing: whom it reaches, whether the message
 is still true, and what it says."""
 
-from collections.abc import Awaitable, Callable, Mapping
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, TypeVar, runtime_checkable
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from notifications.deliveries import Delivery, Plan
 from notifications.messages import Message
+
+T = TypeVar("T")
+_AT_ONCE = 8  # each has a connection to the database, and others want some too
 
 
 class Withheld(Exception):
@@ -25,9 +29,9 @@ class Withheld(Exception):
         self.this_way = this_way
 
 
-MayGo = Callable[[AsyncSession], Awaitable[datetime | None]]
-"""Whether a call may be made now: the moment to wait for, or None. Raises Withheld when it may
-never be."""
+MayGo = Callable[[AsyncSession, Sequence[Delivery]], Awaitable[Mapping[str, datetime | str]]]
+"""Which of these calls may not be made now, by their deliveries' ids: the moment to wait for, or a
+code that says why it may never be. Asked once for all messages of a batch that name the same."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -92,6 +96,45 @@ class Subject(Protocol):
     async def accepted(self, delivery: Delivery) -> None:
         """Forget what was only needed until the gateway had it; may be called again."""
         ...
+
+
+@runtime_checkable
+class SubjectOfMany(Protocol):
+    """大批消息所说的事: a subject that reads what is said to many in as many statements as for
+    one."""
+
+    async def prepare_all(
+        self, deliveries: Sequence[Delivery]
+    ) -> Sequence[PreparedMessage | Exception]:
+        """As `prepare` of each, in their order."""
+        ...
+
+
+async def prepared_messages(
+    subject: Subject, deliveries: Sequence[Delivery]
+) -> Sequence[PreparedMessage | Exception]:
+    """What is said with each of these now, or why nothing is; together where the subject can."""
+    if isinstance(subject, SubjectOfMany):
+        return await subject.prepare_all(deliveries)
+    return await outcomes_of(subject.prepare(each) for each in deliveries)
+
+
+async def outcomes_of(asked: Iterable[Awaitable[T]]) -> list[T | Exception]:
+    """What each of these answers or raises, asked a few beside each other; only an end of all of
+    it, such as a cancellation, is raised."""
+    places = asyncio.Semaphore(_AT_ONCE)
+
+    async def one(answer: Awaitable[T]) -> T:
+        async with places:
+            return await answer
+
+    answers = await asyncio.gather(*map(one, asked), return_exceptions=True)
+    found: list[T | Exception] = []
+    for each in answers:
+        if isinstance(each, BaseException) and not isinstance(each, Exception):
+            raise each
+        found.append(each)
+    return found
 
 
 Subjects = Mapping[Message, Subject]

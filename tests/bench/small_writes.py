@@ -14,10 +14,11 @@ from infra.db import Database
 from infra.group_commit import GroupCommit
 from infra.sqlite_writer import DURABLE
 from tests.bench.report import Figure
+from tests.bench.size import share_of
 from tests.databases import SqliteDatabases
 from tests.infra.pairs import take
 
-CHANGES, ROUNDS = 10_000, 3
+CHANGES, ROUNDS = share_of(10_000, least=500), 3
 AT_ONCE = 64
 A_SECOND = 2_000
 NOW = datetime.now(UTC)

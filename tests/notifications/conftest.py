@@ -189,13 +189,15 @@ class FakeTemplates:
 
 
 class KillableDatabase:
-    """The database of a worker that is killed right before or right after its n-th transaction."""
+    """The database of a worker that is killed right before or right after its n-th transaction;
+    from then on it can neither write nor call."""
 
     def __init__(self, db: Database) -> None:
         self._db = db
         self.writes = 0
         self.dies_before: int | None = None
         self.dies_after: int | None = None
+        self.dead = False
 
     def read(self) -> object:
         return self._db.read()
@@ -204,12 +206,17 @@ class KillableDatabase:
     async def write(self) -> AsyncIterator[object]:
         self.writes += 1
         mine = self.writes
-        if mine == self.dies_before:
-            raise asyncio.CancelledError
+        if self.dead or mine == self.dies_before:
+            self.dies()
         async with self._db.write() as session:
             yield session
         if mine == self.dies_after:
-            raise asyncio.CancelledError
+            self.dies()
+
+    def dies(self) -> None:
+        """Here and now."""
+        self.dead = True
+        raise asyncio.CancelledError
 
 
 class Office:

@@ -2,6 +2,7 @@
 instant and nobody told twice?"""
 
 import asyncio
+import os
 
 import pytest
 from sqlalchemy import func, select
@@ -14,6 +15,7 @@ from notifications.tables import DeliveryRow, InboxItemRow
 from tests.notifications.newsroom import XUAN, Newsroom
 
 PEOPLE = 23  # of which three are the cast's, one has no phone
+MANY = int(os.environ.get("MANY_PEOPLE", "150"))
 
 
 @pytest.fixture
@@ -78,6 +80,47 @@ async def test_killed_at_every_point_it_goes_on_and_nobody_is_told_twice(newsroo
             select(func.count()).where(InboxItemRow.event_id == announcement)
         )
     assert items == PEOPLE
+
+
+async def planned_by_the_dying(newsroom, killable, announcement, many: int) -> int:
+    """Until so many are planned, by workers that all die over their third page; how many died."""
+    deaths = 0
+    while (await by_sql(newsroom, announcement))[1] < many:
+        worker = killable()
+        worker.dies_before = 3
+        try:
+            await newsroom.sending(worker).turn()
+        except asyncio.CancelledError:
+            deaths += 1
+    return deaths
+
+
+async def test_one_for_very_many_is_killed_paused_resumed_and_cancelled_and_tells_nobody_twice(
+    db, killable
+):
+    """A million by `MANY_PEOPLE=1000000`."""
+    newsroom = Newsroom(db, plan_page=min(500, MANY // 12))
+    for start in range(0, MANY, 20_000):
+        await newsroom.lay_people(min(20_000, MANY - start))
+    announcement = await newsroom.approved()
+    assert await planned_by_the_dying(newsroom, killable, announcement, MANY // 3) > 0
+    await newsroom.conduct.pause(XUAN, announcement)
+    _, planned, _ = await by_sql(newsroom, announcement)
+    await newsroom.work()
+    await newsroom.send_all()
+    assert (await by_sql(newsroom, announcement))[1] == planned and newsroom.phones() == []
+    await is_whole(newsroom, announcement)
+    await newsroom.conduct.resume(XUAN, announcement)
+    assert await planned_by_the_dying(newsroom, killable, announcement, MANY * 2 // 3) > 0
+    await newsroom.send_all()
+    told = len(newsroom.phones())
+    assert 0 < told < MANY
+    await newsroom.conduct.cancel(XUAN, announcement, "不用发了")
+    await newsroom.work()
+    await newsroom.send_all()
+    ids = [sms.out_id for sms in newsroom.gateway.sent]
+    assert len(ids) == len(set(ids)) == told
+    await is_whole(newsroom, announcement)
 
 
 async def test_two_loops_side_by_side_plan_everybody_once(newsroom):

@@ -6,6 +6,7 @@ import pytest
 
 from infra.gateway_errors import Category, gateway_error
 from notifications.policy import USUAL_CAPS, USUAL_QUIET_HOURS, NotificationPolicy
+from notifications.tables import DeliveryRow
 from tests.clock import Clock
 
 JUMPS = [timedelta(hours=1), timedelta(days=1), -timedelta(hours=1), -timedelta(days=1)]
@@ -45,6 +46,20 @@ async def test_a_jump_between_lease_and_call_lets_nobody_call_twice(office, jump
     await first.see_through(held)
     await office.wait(hours=30)
     assert len(office.gateway.sent) == 1
+
+
+async def test_control_a_jump_past_the_lease_doubles_where_no_fence_holds(office):
+    await office.happens("claim_settled")
+    await office.relay().run_once()
+    first, second = office.sender(), office.sender()
+    held = await first.lease(1)
+    office.clock.now += JUMPS[0]
+    await second.run_once()
+    async with office.db.write() as session:
+        row = await session.get_one(DeliveryRow, held[0].id)
+        row.owner, row.fence, row.state = held[0].owner, held[0].fence, held[0].state.value
+    await first.see_through(held)
+    assert len(office.gateway.sent) == 2
 
 
 @pytest.mark.parametrize("jump", JUMPS)

@@ -55,6 +55,8 @@ async def test_the_order_of_receipts_does_not_matter(office):
             await office.receipts.record([pile[number]])
     assert [row.state for row in await office.rows()] == ["delivered"] * len(orders)
     assert await kept(office) == 4 * len(orders)
+    # control: whoever believed the last one would end in three different ways
+    assert {pile[order[-1]].fate.state for order in orders} == {"waiting", "failed", "delivered"}
 
 
 async def test_repeated_receipts_are_kept_once(office):
