@@ -10,14 +10,21 @@ from importlib.resources import files
 from typing import Any
 
 from infra.sms.tencent import TENCENT
-from notifications.text_rules import SHAPES, SIGNATURE, fit, what_is_wrong
+from notifications.text_rules import (
+    LONGEST,
+    SHAPES,
+    SIGNATURE,
+    fit,
+    parts_of_length,
+    what_is_wrong,
+)
 
 _PLACE = re.compile(r"\$\{(\w+)\}")
 _WORDING = files("notifications") / "wording"
 # In the texts: whom to call. A deployment has its own number, which becomes part of its templates.
 _WINDOW = "<窗口>"
 WINDOW_WITHOUT_PHONE = "大额补助窗口"
-_SMS_KEYS = frozenset({"text", "sms_only"})
+_SMS_KEYS = frozenset({"text", "sms_only", "parts"})
 
 
 class WordingError(ValueError):
@@ -26,10 +33,12 @@ class WordingError(ValueError):
 
 @dataclass(frozen=True)
 class SmsTemplate:
-    """短信模板: our text, and the places in it, in the order in which they first stand there."""
+    """短信模板: our text, the places in it in the order in which they first stand there, and how
+    many parts it has at most."""
 
     text: str
     places: tuple[str, ...]
+    most_parts: int = 1
 
     def filled(self, facts: Mapping[str, str]) -> dict[str, str]:
         """The parameters that the gateway puts into its copy of the text, in the text's order.
@@ -162,5 +171,9 @@ def _sms_templates(table: dict[str, Any], window: str) -> dict[str, SmsTemplate]
             raise WordingError(f"{variant} names what nobody fills: {set(places) - SHAPES.keys()}")
         if wrong := what_is_wrong(text):
             raise WordingError(f"{variant} cannot be sent: {wrong}")
-        templates[variant] = SmsTemplate(text, places)
+        longest = len(SIGNATURE + _PLACE.sub(lambda match: "一" * LONGEST[match[1]], text))
+        most_parts = entry.get("parts", 1)
+        if parts_of_length(longest) > most_parts:
+            raise WordingError(f"{variant} has up to {longest} characters: more parts than it says")
+        templates[variant] = SmsTemplate(text, places, most_parts)
     return templates

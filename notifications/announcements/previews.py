@@ -7,9 +7,10 @@ from datetime import date
 
 from notifications.announcements.audience import AudienceCount
 from notifications.announcements.content import AccountWay, AnnouncementContent
-from notifications.announcements.prices import SmsPrice, parts_of, price_on
+from notifications.announcements.prices import SmsPrice, price_on
 from notifications.messages import Message
 from notifications.render import Wording
+from notifications.text_rules import parts
 
 VARIANT = Message.ANNOUNCEMENT.value
 # What stands in the preview of a draft where nothing has been written yet.
@@ -52,7 +53,7 @@ def preview_of(
     as_text = content.wechat is AccountWay.MASS and not content.picture
     return AnnouncementPreview(
         sms=sms,
-        sms_parts=parts_of(sms) if sms else 0,
+        sms_parts=parts(sms) if sms else 0,
         price=price_on(prices, day),
         wechat=f"{title}\n{text}" if as_text else (title if on_account else ""),
         article_title=title if on_account and content.picture else "",

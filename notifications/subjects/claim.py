@@ -52,16 +52,16 @@ ONLY_WHILE: dict[Message, Stage | None] = {
 _PROMISE = frozenset(
     {Message.RECEIVED, Message.SUPPLEMENT_RECEIVED, Message.REOPENED, Message.PROMISE_MOVED}
 )
-_MOVED_BECAUSE: dict[str, str] = {
+MOVED_BECAUSE: dict[str, str] = {
     PromiseCode.CALENDAR_PUBLISHED: "放假安排公布了",
     PromiseCode.PAYEE_RENEWED: "收款账户换好了",
     PromiseCode.SUBMITTED: "不用再补材料了",
     PromiseCode.MATERIALS_COMPLETE: "不用再补材料了",
     PromiseCode.REOPENED: "不用再补材料了",
 }
-_IN_THE_APP = "原因写在小程序里"
+IN_THE_APP = "原因写在小程序里"
 # On a screen that others may see, nothing that accuses anybody; the whole reason is in the inbox.
-_SHORT_REASONS: dict[str, str] = {
+SHORT_REASONS: dict[str, str] = {
     code: REASONS[code].title
     for code in (
         ReasonCode.INSURED_ELSEWHERE,
@@ -176,15 +176,15 @@ def about_claim(message: Message, claim: ClaimFacts, *, sums: bool = True) -> Me
     if message in _PROMISE:
         if claim.promised_on is None:  # materials are wanted by now, or it has come to an end
             raise Withheld("claim_moved_on")
-        facts |= {"day": _day(claim.promised_on), "why": _MOVED_BECAUSE.get(claim.promise_code, "")}
+        facts |= {"day": _day(claim.promised_on), "why": MOVED_BECAUSE.get(claim.promise_code, "")}
     elif message is Message.MATERIALS_WANTED:
         facts["items"] = in_short(claim.wanted)
         facts["reasons"] = "；".join(
             f"{GUIDES[wanted.material].title}（{wanted.reason}）" for wanted in claim.wanted
         )
     elif message in (Message.NOT_ACCEPTED, Message.REJECTED):
-        facts["why"] = _SHORT_REASONS.get(claim.reject_code, _IN_THE_APP)
-        facts["reason"] = claim.reject_reason or _IN_THE_APP
+        facts["why"] = SHORT_REASONS.get(claim.reject_code, IN_THE_APP)
+        facts["reason"] = claim.reject_reason or IN_THE_APP
     elif message in (Message.SETTLEMENT_REMINDER, Message.ARRIVAL_REMINDER):
         if claim.payment_fen is None:
             raise Withheld("no_settlement")
