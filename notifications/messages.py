@@ -37,6 +37,14 @@ class Message(StrEnum):
     ONE_TIME_CODE = "one_time_code"
     HEALTH_TIP = "health_tip"
     ANNOUNCEMENT = "announcement"
+    PREMIUM_NOTICE = "premium_notice"
+    PROCEDURE_NOTICE = "procedure_notice"
+
+
+ANNOUNCED: frozenset[Message] = frozenset(
+    {Message.ANNOUNCEMENT, Message.PREMIUM_NOTICE, Message.PROCEDURE_NOTICE}
+)
+"""What publicity writes, a second person approves, and whoever does not want it can refuse."""
 
 
 class MessageClass(StrEnum):
@@ -183,6 +191,12 @@ _BY_SMS = MessageKind(
     MessageClass.TRANSACTIONAL, (ChannelName.SMS,), Consent.SERVICE, ScreenPrivacy.PERSONAL
 )
 
+# Approved by two people; no card, since platforms allow none for it: whoever follows may be told by
+# a mass message of the account instead.
+_TO_MANY = MessageKind(
+    MessageClass.CAMPAIGN, (ChannelName.SMS,), Consent.UNLESS_REFUSED, ScreenPrivacy.PUBLIC
+)
+
 KINDS: Mapping[Message, MessageKind] = {
     Message.RECEIVED: _AS_A_CARD,
     Message.SUPPLEMENT_RECEIVED: _AS_A_CARD,
@@ -219,11 +233,7 @@ KINDS: Mapping[Message, MessageKind] = {
     Message.HEALTH_TIP: MessageKind(
         MessageClass.CAMPAIGN, (), Consent.OPTED_IN, ScreenPrivacy.PUBLIC
     ),
-    # approved by two people; no card, since platforms allow none for it: whoever follows may be
-    # told by a mass message of the account instead
-    Message.ANNOUNCEMENT: MessageKind(
-        MessageClass.CAMPAIGN, (ChannelName.SMS,), Consent.UNLESS_REFUSED, ScreenPrivacy.PUBLIC
-    ),
+    **dict.fromkeys(ANNOUNCED, _TO_MANY),
 }
 
 CODE_EVENT = "one_time_code"

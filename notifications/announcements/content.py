@@ -12,6 +12,7 @@ from enum import StrEnum
 from casework.errors import FieldsInvalid
 from claims_core.errors import ClaimsError
 from claims_core.typed_text import TextKind, value_of
+from notifications.messages import Message
 from notifications.text_rules import UnfitFact, fit
 
 _IN_NO_MESSAGE = "短信里不能写网址、微信号、扫码，也不要用【】。请换个说法。"
@@ -23,6 +24,14 @@ _STRANGE = {
     ),
     "身份证号样的长数字": re.compile(r"\d{15,}"),
 }
+
+
+class AnnouncementKind(StrEnum):
+    """公告类别: each is a message of its own, with its own text message and its own caps."""
+
+    POLICY = Message.ANNOUNCEMENT.value
+    PREMIUM = Message.PREMIUM_NOTICE.value
+    PROCEDURE = Message.PROCEDURE_NOTICE.value
 
 
 class Repeat(StrEnum):
@@ -80,6 +89,7 @@ class AnnouncementContent:
     """公告内容. `picture` is the hash of its bytes; `start_at` None means once it is approved;
     `counts` that it is one of the year's campaigns that the contract asks for."""
 
+    kind: AnnouncementKind = AnnouncementKind.POLICY
     title: str = ""
     brief: str = ""
     text: str = ""
@@ -90,6 +100,11 @@ class AnnouncementContent:
     start_at: datetime | None = None
     repeat: Repeat = Repeat.NEVER
     counts: bool = False
+
+    @property
+    def message(self) -> Message:
+        """Which message it is sent as."""
+        return Message(self.kind.value)
 
     def canonical(self) -> str:
         """The one text of this content; equal contents have equal texts."""
@@ -159,6 +174,7 @@ def content_from(canonical: str) -> AnnouncementContent:
         | {
             "audience": Audience(**audience | lists),
             "start_at": None if start is None else datetime.fromisoformat(start),
+            "kind": AnnouncementKind(kept["kind"]),
             "wechat": AccountWay(kept["wechat"]),
             "repeat": Repeat(kept["repeat"]),
         }

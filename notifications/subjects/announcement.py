@@ -20,7 +20,7 @@ from notifications.announcements.steps import AnnouncementState
 from notifications.announcements.tables import AnnouncementRow
 from notifications.consents import OPTED_OUT
 from notifications.deliveries import PARKED, Delivery, Plan
-from notifications.messages import Message
+from notifications.messages import ANNOUNCED, Message
 from notifications.subjects.subject import MayGo, MessageContent, PreparedMessage, Withheld
 
 APPROVAL_VOID = "approval_void"
@@ -29,7 +29,7 @@ APPROVAL_VOID = "approval_void"
 class AnnouncementSubject:
     """公告 as the subject of a message; recipients are insured persons."""
 
-    messages = frozenset({Message.ANNOUNCEMENT})
+    messages = ANNOUNCED
     about_claims = False
 
     def __init__(self, db: Database, contacts: Contacts) -> None:

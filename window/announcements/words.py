@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from notifications.announcements.content import AnnouncementContent
+from notifications.announcements.kinds import ANNOUNCEMENT_KIND_WORDS
 from notifications.announcements.steps import ANNOUNCEMENT_STATE_WORDS, AnnouncementState
 from window import words
 
@@ -28,6 +29,11 @@ def state(value: AnnouncementState) -> str:
 def tone(value: AnnouncementState) -> str:
     """How good that is."""
     return _TONES[value]
+
+
+def kind(content: AnnouncementContent) -> str:
+    """Which kind it is."""
+    return ANNOUNCEMENT_KIND_WORDS[content.kind]
 
 
 def audience(content: AnnouncementContent) -> str:

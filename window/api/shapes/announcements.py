@@ -10,6 +10,7 @@ from infra.spreadsheet import TableFormat
 from notifications.announcements.content import (
     AccountWay,
     AnnouncementContent,
+    AnnouncementKind,
     Audience,
     Repeat,
 )
@@ -36,6 +37,8 @@ class AudienceGiven(Given):
 class AnnouncementGiven(Given):
     """公告的内容。"""
 
+    kind: AnnouncementKind = AnnouncementKind.POLICY
+    """announcement 政策公告，premium_notice 保费征收告知，procedure_notice 理赔流程告知"""
     title: Annotated[str, Field(max_length=20)] = ""
     brief: Annotated[str, Field(max_length=35)] = ""
     """写进短信的一句话"""
@@ -138,6 +141,7 @@ class AudienceShown(Shown):
 class ContentOfAnnouncement(Shown):
     """公告的内容。"""
 
+    kind: AnnouncementKind
     title: str
     brief: str
     text: str
