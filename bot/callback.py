@@ -11,6 +11,7 @@ from functools import partial
 from aiohttp import hdrs, web
 
 from bot.account import OfficialAccount
+from bot.handlers.events import MiniProgramEvents
 from bot.incoming import Incoming, Unreadable, read_message
 from bot.replies import text_reply
 from bot.rounds import Rounds
@@ -36,6 +37,7 @@ class Callback:
         turns: Turns,
         rounds: Rounds,
         spooled: SpooledPushes,
+        mini_program: MiniProgramEvents,
         clock: Callable[[], datetime],
     ) -> None:
         self._account = account
@@ -45,6 +47,7 @@ class Callback:
         self._turns = turns
         self._rounds = rounds
         self._spooled = spooled
+        self._mini_program = mini_program
         self._clock = clock
         self._going_round: asyncio.Task[None] | None = None
 
@@ -89,7 +92,7 @@ class Callback:
             log.warning("A push was not readable", extra={"action": "push_unreadable"})
             return web.Response(text=SUCCESS)
         if opened.appid != self._account.appid:
-            return _acknowledge(message)
+            return await self._of_mini_program(message)
         if message.account != self._account.original_id:
             return _refuse("account")
         try:
@@ -103,19 +106,23 @@ class Callback:
         sealed = self._safe_mode.seal(text_reply(message, text, self._clock()))
         return web.Response(text=sealed, content_type="text/xml")
 
-
-def _acknowledge(message: Incoming) -> web.Response:
-    """The mini-program's pushes: nothing there waits for an answer of ours yet, and an unanswered
-    one would be repeated."""
-    log.info(
-        "A push of the mini-program was acknowledged",
-        extra={
-            "action": "mini_push_acknowledged",
-            "kind": message.kind[:40],
-            "event": message.event[:40],
-        },
-    )
-    return web.Response(text=SUCCESS)
+    async def _of_mini_program(self, message: Incoming) -> web.Response:
+        """Nothing there waits for an answer of ours; what could not be kept is to be repeated."""
+        told = {"kind": message.kind[:40], "event": message.event[:40]}
+        try:
+            async with asyncio.timeout(READ_SECONDS):
+                await self._mini_program.take(message)
+        except Exception:
+            log.exception(
+                "A push of the mini-program was not kept",
+                extra={"action": "mini_push_lost", **told},
+            )
+            return web.Response(status=503, text="again")
+        log.info(
+            "A push of the mini-program was acknowledged",
+            extra={"action": "mini_push_acknowledged", **told},
+        )
+        return web.Response(text=SUCCESS)
 
 
 def _hung_up(request: web.Request) -> bool:

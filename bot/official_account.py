@@ -16,7 +16,15 @@ from bot.handlers.chat_photos import ChatPhotos, FetchPicture
 from bot.handlers.choices import NumberedChoice
 from bot.handlers.claim_numbers import ClaimNumber
 from bot.handlers.clicks import MenuClicks
-from bot.handlers.events import OtherEvents, SubscriptionEvents, TemplateReports
+from bot.handlers.events import (
+    MassReports,
+    MiniProgramEvents,
+    OtherEvents,
+    SubscriptionEvents,
+    SubscriptionReports,
+    TemplateReports,
+    WritesToUs,
+)
 from bot.handlers.following import FollowEvents
 from bot.handlers.leaving_off import Cancelling, Unbinding
 from bot.handlers.limits import LimitsQuestion
@@ -48,8 +56,10 @@ from infra.db import Database
 from infra.group_commit import GroupCommit
 from infra.sealing import Sealer
 from infra.spool import Spool
+from notifications.announcements.mass_outcomes import MassOutcomes
 from notifications.announcements.member_announcements import MemberAnnouncements
 from notifications.receipts import Receipts
+from notifications.service_windows import WindowsNoted
 from notifications.subjects.entitlement_consents import ReminderConsents
 from notifications.subscriptions.grants import SubscriptionGrants
 from notifications.tips.member_tips import MemberTips
@@ -81,6 +91,7 @@ class BotServices:
     send_text: SendText
     window_phone: str
     grants: SubscriptionGrants
+    mass_outcomes: MassOutcomes
     sums_on_screens: bool = True
 
 
@@ -103,8 +114,11 @@ def build_callback(
     questions = PolicyQuestion(services.faq, conversations, answers, services.unanswered)
     dispatcher = Dispatcher(
         (
+            WritesToUs(WindowsNoted(group, clock)),
             FollowEvents(services.members),
             TemplateReports(services.receipts),
+            SubscriptionReports(services.receipts),
+            MassReports(services.mass_outcomes),
             WithAPerson(services.handovers, standings),
             person,
             ClaimNumber(progress, services.progress, sums=sums),
@@ -147,4 +161,5 @@ def build_callback(
         deadline_seconds=deadline_seconds,
     )
     rounds = Rounds(turns, spooled, seen, conversations, clock)
-    return Callback(account, turns, rounds, spooled, clock)
+    mini_program = MiniProgramEvents(services.receipts, services.grants)
+    return Callback(account, turns, rounds, spooled, mini_program, clock)

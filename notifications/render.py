@@ -115,12 +115,16 @@ class Wording:
     sms: Mapping[str, SmsTemplate]
     wechat_template: WeChatTemplate
     mini_template: WeChatTemplate
+    service_template: WeChatTemplate
     wechat: Mapping[str, WeChatWords]
     inbox: Mapping[str, InboxTemplate]
 
 
 def shipped_wording(
-    wechat_template_id: str = "", window_phone: str = "", mini_template_id: str = ""
+    wechat_template_id: str = "",
+    window_phone: str = "",
+    mini_template_id: str = "",
+    service_template_id: str = "",
 ) -> Wording:
     """The packaged words. The templates' ids and the window's phone are the deployment's own.
 
@@ -131,6 +135,7 @@ def shipped_wording(
     wechat = dict(_table("wechat.toml"))
     template = WeChatTemplate(id=wechat_template_id, **wechat.pop("template"))
     mini = WeChatTemplate(id=mini_template_id, **wechat.pop("mini_template"))
+    service = WeChatTemplate(id=service_template_id, **wechat.pop("service_template"))
     words = {variant: WeChatWords(**texts) for variant, texts in wechat.items()}
     sms_only = {variant for variant, entry in table.items() if entry.get("sms_only", False)}
     without = (sms.keys() - sms_only) ^ words.keys()
@@ -142,7 +147,7 @@ def shipped_wording(
     }
     if untold := words.keys() - inbox.keys():
         raise WordingError(f"these have no title in the inbox: {sorted(untold)}")
-    return Wording(sms, template, mini, words, inbox)
+    return Wording(sms, template, mini, service, words, inbox)
 
 
 def wechat_templates(wording: Wording) -> dict[str, list[str]]:
@@ -150,10 +155,10 @@ def wechat_templates(wording: Wording) -> dict[str, list[str]]:
     return {wording.wechat_template.id: list(wording.wechat_template.fields)}
 
 
-def mini_templates(wording: Wording) -> dict[str, list[str]]:
-    """Template id → field names of the mini-program's subscription message."""
-    template = wording.mini_template
-    return {template.id: list(template.fields)} if template.id else {}
+def subscription_templates(wording: Wording) -> dict[str, list[str]]:
+    """Template id → field names of the subscription messages that this deployment has."""
+    templates = (wording.mini_template, wording.service_template)
+    return {template.id: list(template.fields) for template in templates if template.id}
 
 
 def _table(name: str) -> dict[str, Any]:

@@ -28,6 +28,8 @@ LONGEST: Mapping[str, int] = {
     "title": 20,
     "brief": LONGEST_FACT,
     "place": 30,
+    "tip": LONGEST_FACT,
+    "more": 15,
     "when": 11,
 }
 LONGEST_TEXT = 500
@@ -59,6 +61,8 @@ SHAPES: Mapping[str, re.Pattern[str]] = {
     "title": re.compile(r"[^\r\n\t【】]{1,35}"),
     "brief": re.compile(r"[^\r\n\t【】]{1,35}"),
     "place": re.compile(r"[^\r\n\t【】]{1,35}"),
+    "tip": re.compile(r"[^\r\n\t【】]{1,35}"),
+    "more": re.compile(r"[^\r\n\t【】]{1,15}"),
     "when": re.compile(r"[0-9]{1,2}月[0-9]{1,2}日[0-9]{2}:[0-9]{2}"),
 }
 _STARS = re.compile(r"\*{3,}")

@@ -1,10 +1,13 @@
-"""What do we do about the platform's own reports and about unknown events? Asked for events."""
+"""What do we do about the platform's own reports and about unknown events? Asked for events, those
+of the mini-program among them, for whom nobody waits for an answer."""
 
 import logging
 
 from bot.dispatcher import SILENCE, Reply
 from bot.incoming import Incoming
+from notifications.announcements.mass_outcomes import MassFigures, MassOutcomes
 from notifications.receipts import Receipts
+from notifications.service_windows import WindowsNoted
 from notifications.subscriptions.grants import SubscriptionGrants
 
 log = logging.getLogger("daetong.bot")
@@ -21,6 +24,67 @@ class TemplateReports:
             return None
         await self._receipts.record_template_report(message.job_id, message.status)
         return SILENCE
+
+
+class SubscriptionReports:
+    """订阅消息送达报告: the only word of what became of a subscription message."""
+
+    def __init__(self, receipts: Receipts) -> None:
+        self._receipts = receipts
+
+    async def handle(self, message: Incoming) -> Reply | None:
+        if message.event != "subscribe_msg_sent_event":
+            return None
+        for each in message.reports:
+            await self._receipts.record_subscription_report(
+                message.person, each.template, each.message_id, each.code
+            )
+        return SILENCE
+
+
+class MassReports:
+    """群发结果: the platform's own figures of a mass message."""
+
+    def __init__(self, announcements: MassOutcomes) -> None:
+        self._announcements = announcements
+
+    async def handle(self, message: Incoming) -> Reply | None:
+        if message.event != "masssendjobfinish":
+            return None
+        figures = MassFigures(*message.counts)
+        await self._announcements.settled(message.job_id, message.status, figures)
+        return SILENCE
+
+
+class WritesToUs:
+    """客服窗口: whoever sends a message may be told some news here for two days. A tap on the menu
+    opens no such window; it has no number of a message."""
+
+    def __init__(self, windows: WindowsNoted) -> None:
+        self._windows = windows
+
+    async def handle(self, message: Incoming) -> Reply | None:
+        if message.message_id:
+            self._windows.wrote(message.person)
+        return None
+
+
+class MiniProgramEvents:
+    """小程序的推送: what was sent there, and what somebody has switched off. What is allowed there
+    the mini-program itself tells us."""
+
+    def __init__(self, receipts: Receipts, grants: SubscriptionGrants) -> None:
+        self._reports = SubscriptionReports(receipts)
+        self._grants = grants
+
+    async def take(self, message: Incoming) -> None:
+        """Keep what it says; raises what the database raises, so that the platform repeats it."""
+        if message.event == "subscribe_msg_change_event":
+            refused = {
+                template: answer for template, answer in message.subscriptions if answer != "accept"
+            }
+            await self._grants.told(message.person, refused, "platform")
+        await self._reports.handle(message)
 
 
 class SubscriptionEvents:

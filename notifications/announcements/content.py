@@ -52,6 +52,11 @@ class AccountWay(StrEnum):
     MASS = "mass"
 
 
+ANNOUNCEMENT_KIND_WORDS: Mapping[AnnouncementKind, str] = {
+    AnnouncementKind.POLICY: "政策公告",
+    AnnouncementKind.PREMIUM: "保费征收告知",
+    AnnouncementKind.PROCEDURE: "理赔流程告知",
+}
 REPEAT_WORDS: Mapping[Repeat, str] = {
     Repeat.NEVER: "只发这一次",
     Repeat.MONTHLY: "每月一次",

@@ -16,6 +16,7 @@ from claims_core.clocks import PromiseCode
 from claims_core.money import plain_yuan
 from claims_core.review_reasons import REASONS, ReasonCode
 from infra.db import Database
+from notifications import service_windows
 from notifications.deliveries import Delivery, Plan
 from notifications.messages import ChannelName, Message
 from notifications.subjects.subject import MessageContent, PreparedMessage, Withheld
@@ -87,12 +88,15 @@ class ClaimSubject:
         *,
         sums_on_screens: bool = True,
         mini_template: str = "",
+        service_template: str = "",
     ) -> None:
-        """`mini_template` is the mini-program's, empty where this deployment has none."""
+        """The templates are those of subscription messages, the mini-program's and the official
+        account's; empty where this deployment has none."""
         self._db = db
         self._contacts = contacts
         self._sums_on_screens = sums_on_screens
         self._mini_template = mini_template
+        self._service_template = service_template
 
     async def plans(self, session: AsyncSession, subject_id: str) -> list[Plan]:
         return [
@@ -142,25 +146,38 @@ class ClaimSubject:
         return None
 
     async def _openid(self, session: AsyncSession, delivery: Delivery) -> str:
-        by_official = delivery.channel is ChannelName.WECHAT_TEMPLATE
         for person in await self._contacts.recipients(session, delivery.subject_id):
-            openid = person.official_openid if by_official else person.mini_openid
+            openid = _openid_for(delivery.channel, person)
             if person.id == delivery.recipient_id and openid is not None:
                 return openid
         raise Withheld("does_not_follow", this_way=True)  # unfollowed since
 
     async def _channels_of(self, session: AsyncSession, person: Recipient) -> list[ChannelName]:
-        in_mini = (
-            person.mini_openid is not None
-            and self._mini_template != ""
-            and await grants.left(session, person.mini_openid, self._mini_template) > 0
-        )
+        follower = person.official_openid
+        by_account = await _allowed(session, person.account_openid, self._service_template)
+        by_mini = await _allowed(session, person.mini_openid, self._mini_template)
+        wrote = follower is not None and await service_windows.may_be_open(session, follower)
         reached = (
             (ChannelName.SMS, person.has_phone),
-            (ChannelName.WECHAT_TEMPLATE, person.official_openid is not None),
-            (ChannelName.MINI_SUBSCRIPTION, in_mini),
+            (ChannelName.WECHAT_TEMPLATE, follower is not None),
+            (ChannelName.SERVICE_SUBSCRIPTION, by_account),
+            (ChannelName.MINI_SUBSCRIPTION, by_mini),
+            (ChannelName.SERVICE_CHAT, wrote),
         )
         return [channel for channel, is_open in reached if is_open]
+
+
+def _openid_for(channel: ChannelName, person: Recipient) -> str | None:
+    if channel is ChannelName.MINI_SUBSCRIPTION:
+        return person.mini_openid
+    if channel is ChannelName.SERVICE_SUBSCRIPTION:
+        return person.account_openid
+    return person.official_openid
+
+
+async def _allowed(session: AsyncSession, openid: str | None, template: str) -> bool:
+    """Whether they have allowed a message of this template that they have not had."""
+    return bool(openid and template) and await grants.left(session, str(openid), template) > 0
 
 
 def about_claim(message: Message, claim: ClaimFacts, *, sums: bool = True) -> MessageContent:

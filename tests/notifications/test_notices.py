@@ -8,8 +8,8 @@ from sqlalchemy import select
 
 from infra.db import Database
 from notifications import consents
-from notifications.announcements.content import AnnouncementKind
-from notifications.announcements.kinds import ANNOUNCEMENT_KIND_WORDS, beginning_of
+from notifications.announcements.beginnings import beginning_of
+from notifications.announcements.content import ANNOUNCEMENT_KIND_WORDS, AnnouncementKind
 from notifications.tables import DeliveryRow, InboxItemRow
 from tests.notifications.newsroom import CONTENT, XUAN, Newsroom
 

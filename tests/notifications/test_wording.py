@@ -240,7 +240,7 @@ ASKING = re.compile(r"(?<!申)请|不是您")
 def test_what_asks_for_something_says_where_to_do_it_or_call(variant):
     text = WORDING.sms[variant].text
     if ASKING.search(text):  # 请, and not 申请
-        assert re.search(r"小程序|窗口|公众号|留意到账|告诉对方|不要告诉|回“", text), text
+        assert re.search(r"小程序|窗口|公众号|留意到账|告诉对方|不要告诉|回“|回复R", text), text
 
 
 LONGEST_FACTS = {
@@ -261,6 +261,8 @@ LONGEST_FACTS = {
     "brief": "句" * 35,
     "when": "12月28日14:30",
     "place": "处" * 30,
+    "tip": "提" * 35,
+    "more": "示" * 15,
 }
 
 

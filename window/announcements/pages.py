@@ -10,8 +10,8 @@ from claims_core.errors import ClaimsError
 from frontdoor.errors import status_of
 from frontdoor.guards import staff
 from frontdoor.routing import PATH_ID
-from notifications.announcements.content import AnnouncementKind
-from notifications.announcements.kinds import ANNOUNCEMENT_KIND_WORDS, beginning_of
+from notifications.announcements.beginnings import beginning_of
+from notifications.announcements.content import ANNOUNCEMENT_KIND_WORDS, AnnouncementKind
 from window.announcements import words as announcement_words
 from window.announcements.forms import content_of, kind_of
 from window.announcements.screen import AnnouncementScreen

@@ -15,8 +15,11 @@ from faq.asked import AskedTopic
 from frontdoor.errors import status_of
 from infra.spreadsheet import TABLE_FORMAT_WORDS
 from notifications.announcements.approvals import TICK
-from notifications.announcements.content import ACCOUNT_WAY_WORDS, REPEAT_WORDS
-from notifications.announcements.kinds import ANNOUNCEMENT_KIND_WORDS
+from notifications.announcements.content import (
+    ACCOUNT_WAY_WORDS,
+    ANNOUNCEMENT_KIND_WORDS,
+    REPEAT_WORDS,
+)
 from notifications.announcements.reading import AnnouncementPage
 from notifications.announcements.reports import reason_words
 from notifications.announcements.steps import UNDER_WAY, AnnouncementState

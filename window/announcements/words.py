@@ -2,8 +2,7 @@
 
 from collections.abc import Mapping
 
-from notifications.announcements.content import AnnouncementContent
-from notifications.announcements.kinds import ANNOUNCEMENT_KIND_WORDS
+from notifications.announcements.content import ANNOUNCEMENT_KIND_WORDS, AnnouncementContent
 from notifications.announcements.steps import ANNOUNCEMENT_STATE_WORDS, AnnouncementState
 from window import words
 

@@ -1,17 +1,11 @@
-"""Which kinds of announcements are there, and with which words does a draft of each begin? Asked by
-the window's pages and API when one is started."""
+"""With which words does the draft of an announcement begin? Asked by the window's page when one is
+started."""
 
 import tomllib
 from collections.abc import Mapping
 from importlib.resources import files
 
 from notifications.announcements.content import AnnouncementContent, AnnouncementKind
-
-ANNOUNCEMENT_KIND_WORDS: Mapping[AnnouncementKind, str] = {
-    AnnouncementKind.POLICY: "政策公告",
-    AnnouncementKind.PREMIUM: "保费征收告知",
-    AnnouncementKind.PROCEDURE: "理赔流程告知",
-}
 
 
 def beginning_of(kind: AnnouncementKind) -> AnnouncementContent:
