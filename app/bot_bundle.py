@@ -24,6 +24,7 @@ from infra.group_commit import GroupCommit
 from infra.sealing import Sealer
 from infra.spool import Spool
 from miniapp_api.api import MemberServices
+from notifications.announcements.mass_outcomes import MassOutcomes
 from notifications.receipts import Receipts
 from notifications.subjects.entitlement_consents import ReminderConsents
 from notifications.subscriptions.grants import SubscriptionGrants
@@ -79,6 +80,7 @@ def build_bot(settings: Settings, clock: Clock, book: PolicyBook, shared: BotSha
         photos=member.photos,
         fetch_picture=_fetched(gateways),
         grants=grants,
+        mass_outcomes=MassOutcomes(db),
         send_text=gateways.wechat.send_text,
         window_phone=contacts()["city_phone"],
         hotline=contacts()["hotline"],

@@ -33,6 +33,7 @@ from casework.payments.payments import Payments
 from casework.people.bindings import Bindings, IdentityCheck
 from casework.people.members import Members
 from casework.people.one_time_codes import OneTimeCodes, SendLimits
+from casework.people.people import bound_insured_id
 from casework.people.proxies import Proxies
 from casework.people.roster import Roster
 from casework.people.staff import StaffAccounts
@@ -57,6 +58,7 @@ from miniapp_api.help import Help
 from notifications.announcements.member_announcements import MemberAnnouncements
 from notifications.inbox.reading import Inbox
 from notifications.render import Wording, shipped_wording
+from notifications.service_windows import ServiceWindows
 from notifications.subscriptions.grants import SubscriptionGrants
 from notifications.subscriptions.member_subscriptions import MemberSubscriptions
 from notifications.tips.catalogue import shipped_tips
@@ -134,7 +136,12 @@ def build_services(
     faq = LiveFaq(shipped_faq(book, clock), AdditionStore(db, clock), _confirmed(db, book))
     catalogue = shipped_tips()
     numbers = message_templates(settings)
-    wording = shipped_wording(numbers.claim_card, settings.window_phone, numbers.mini_claim_card)
+    wording = shipped_wording(
+        numbers.claim_card,
+        settings.window_phone,
+        numbers.mini_claim_card,
+        numbers.account_claim_card,
+    )
     grants = SubscriptionGrants(db, clock)
     member = MemberServices(
         members=members,
@@ -145,7 +152,7 @@ def build_services(
         progress=Progress(db, sealer, clock),
         limits=YearLimits(db, clock, book),
         inbox=Inbox(db, sealer, clock),
-        tips=MemberTips(db, clock, catalogue),
+        tips=MemberTips(db, clock, catalogue, bound_insured_id),
         cases=MemberCases(db, clock),
         sign_ups=SignUps(db, clock),
         places=Places(db),
@@ -270,6 +277,8 @@ def build_housekeeping(services: Services) -> Housekeeping:
         SignUps(db, clock),
         tips,
         chats,
+        services.window.inbox_retention,
+        ServiceWindows(db, clock),
         clock,
     )
 

@@ -1,6 +1,6 @@
 """What must be tidied or said by time alone? Run beside the messages: expired codes, old
-idempotency keys, time limits, chats with clerks, the seeds of draws, what was paid and never
-confirmed, the health tips of the week, and the day on which the holiday table ends."""
+idempotency keys and messages, time limits, chats with clerks, the seeds of draws, what was paid and
+never confirmed, the health tips of the week, and the day on which the holiday table ends."""
 
 import asyncio
 import logging
@@ -19,6 +19,8 @@ from casework.unclaimed.reminding import EntitlementReminders
 from faq.unanswered import Unanswered
 from infra import idempotency
 from infra.db import Database
+from notifications.inbox.retention import InboxRetention
+from notifications.service_windows import ServiceWindows
 from notifications.tips.publishing import TipPublishing
 
 log = logging.getLogger("daetong.housekeeping")
@@ -43,6 +45,8 @@ class Housekeeping:
         sign_ups: SignUps,
         tips: TipPublishing,
         chats: HandoverWatch,
+        inbox: InboxRetention,
+        windows: ServiceWindows,
         clock: Callable[[], datetime],
     ) -> None:
         self._db = db
@@ -56,15 +60,18 @@ class Housekeeping:
         self._sign_ups = sign_ups
         self._tips = tips
         self._chats = chats
+        self._inbox = inbox
+        self._windows = windows
         self._clock = clock
         self._forgot: datetime | None = None
         self._calendar = CalendarWatch(clock)
 
     async def tidy(self) -> None:
         """One round: look at the holiday table, wipe what expired undelivered, look after the chats
-        with clerks, tell which time limits run out, and hourly forget old keys and questions, fix
-        the seeds of draws, ask if a payment came, close what was never confirmed, remind of what
-        was not claimed and of what is tomorrow, and send the health tips of the week."""
+        with clerks, tell which time limits run out, and hourly forget old keys, questions and
+        messages, fix the seeds of draws, ask if a payment came, close what was never confirmed,
+        remind of what was not claimed and of what is tomorrow, and send the health tips of the
+        week."""
         self._calendar.look()
         await self._codes.wipe_expired()
         if moved := await self._chats.once():
@@ -78,6 +85,12 @@ class Housekeeping:
                 await idempotency.forget_old(session, now)
             await self._seeds.fix()
             await self._unanswered.forget_old()
+            await self._windows.forget_closed()
+            if gone := await self._inbox.run_once():
+                log.info(
+                    "Messages whose time is over were removed from the inbox",
+                    extra={"action": "inbox_removed", "removed": gone},
+                )
             watched = await self._arrival_watch.run_once()
             if watched.asked or watched.listed or watched.warned:
                 log.info(

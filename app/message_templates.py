@@ -15,18 +15,19 @@ from infra.sms.tencent import TENCENT
 from notifications.render import Wording, shipped_wording
 
 _WHERE = f"{PREFIX}MESSAGE_TEMPLATES"
-_CLAIM_CARD, _MINI_CARD = "claim_card", "mini_claim_card"
+_CARDS = ("claim_card", "mini_claim_card", "account_claim_card")
 
 
 @dataclass(frozen=True)
 class MessageTemplates:
     """模板编号: by provider and by our name for a text; `claim_card` is the template message of
     WeChat that tells of a claim, `mini_claim_card` the subscription message of the mini-program
-    that does; empty where there is none."""
+    that does, `account_claim_card` the official account's own; empty where there is none."""
 
     sms: Mapping[str, Mapping[str, str]]
     claim_card: str
     mini_claim_card: str = ""
+    account_claim_card: str = ""
 
     def missing(self, wording: Wording, provider: str) -> list[str]:
         """Our texts that have no number at this provider."""
@@ -47,12 +48,11 @@ def message_templates(settings: Settings) -> MessageTemplates:
     problems = [f"{_WHERE}: [{name}] is not known" for name in given.keys() - {*_NONE, "wechat"}]
     sms = {provider: _numbers(given, provider, problems) for provider in _NONE}
     wechat = given.get("wechat", {})
-    for name in wechat.keys() - {_CLAIM_CARD, _MINI_CARD}:
+    for name in wechat.keys() - set(_CARDS):
         problems.append(f"{_WHERE}: [wechat] {name} is not known")
     if problems:
         raise SettingsProblem(sorted(problems))
-    card, mini = (str(wechat.get(name, "")) for name in (_CLAIM_CARD, _MINI_CARD))
-    return MessageTemplates(sms, card, mini)
+    return MessageTemplates(sms, *(str(wechat.get(name, "")) for name in _CARDS))
 
 
 def _numbers(given: Mapping[str, Any], provider: str, problems: list[str]) -> dict[str, str]:
@@ -73,4 +73,5 @@ _STAND_INS = MessageTemplates(
     },
     "DAETONG-CLAIM-PROGRESS-0001",
     "DAETONG-MINI-PROGRESS-0001",
+    "DAETONG-ACCOUNT-PROGRESS-0001",
 )

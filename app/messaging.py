@@ -15,14 +15,16 @@ from infra.sms.providers import PROBE_SECONDS
 from notifications.announcements.planning import PagePlanner
 from notifications.announcements.sending import AnnouncementSending
 from notifications.announcements.wechat_sending import AccountGateways, AccountSending
-from notifications.channels.mini_subscription import MiniSubscriptionChannel
+from notifications.channels.service_chat import ServiceChatChannel
 from notifications.channels.sms import SmsChannel
+from notifications.channels.subscription_message import SubscriptionChannel
 from notifications.channels.wechat_template import WeChatTemplateChannel
 from notifications.inbox.writing import InboxWriter
 from notifications.messages import ChannelName
 from notifications.policy import NotificationPolicy
 from notifications.relay import Relay
 from notifications.sender import Sender
+from notifications.service_windows import ServiceWindows
 from notifications.subjects.activity import ActivitySubject
 from notifications.subjects.announcement import AnnouncementSubject
 from notifications.subjects.claim import ClaimSubject
@@ -43,6 +45,7 @@ def build_worker(services: Services, policy: NotificationPolicy | None = None) -
         contacts,
         sums_on_screens=services.settings.sums_on_screens,
         mini_template=services.wording.mini_template.id,
+        service_template=services.wording.service_template.id,
     )
     reminders = EntitlementReminders(services.db, services.clock, services.book)
     subjects = by_message(
@@ -50,18 +53,21 @@ def build_worker(services: Services, policy: NotificationPolicy | None = None) -
         EntitlementSubject(services.db, contacts, reminders, faq_contacts()["city_phone"]),
         ActivitySubject(services.db, contacts),
         CodeSubject(services.codes),
-        TipSubject(services.tips.catalogue),
+        TipSubject(services.tips.catalogue, services.db, contacts),
         AnnouncementSubject(services.db, contacts),
     )
     providers = services.gateways.sms
     sms = SmsChannel(subjects, providers, services.wording, partial(phone_index, services.sealer))
     template = WeChatTemplateChannel(subjects, services.gateways.wechat, services.wording)
-    mini = MiniSubscriptionChannel(
-        subjects,
-        services.gateways.wechat.mini_subscriptions,
-        services.wording,
-        services.grants,
+    wording, wechat = services.wording, services.gateways.wechat
+    subscribed = SubscriptionChannel(
+        subjects, wechat.service_subscriptions, wording, wording.service_template, services.grants
     )
+    mini = SubscriptionChannel(
+        subjects, wechat.mini_subscriptions, wording, wording.mini_template, services.grants
+    )
+    windows = ServiceWindows(services.db, services.clock)
+    chat = ServiceChatChannel(subjects, wechat.service_messages, wording, windows)
     worker = MessageWorker(
         services.db,
         Relay(
@@ -76,7 +82,9 @@ def build_worker(services: Services, policy: NotificationPolicy | None = None) -
             {
                 ChannelName.SMS: sms,
                 ChannelName.WECHAT_TEMPLATE: template,
+                ChannelName.SERVICE_SUBSCRIPTION: subscribed,
                 ChannelName.MINI_SUBSCRIPTION: mini,
+                ChannelName.SERVICE_CHAT: chat,
             },
             subjects,
             policy,

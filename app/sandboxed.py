@@ -6,7 +6,7 @@ from app.settings import Settings
 from bot.menu import shipped_menu
 from infra.sms.aliyun import ALIYUN
 from infra.sms.tencent import TENCENT
-from notifications.render import mini_templates, wechat_templates
+from notifications.render import subscription_templates, wechat_templates
 from sandbox.config import SandboxConfig
 from sandbox.world import SandboxWorld
 
@@ -40,7 +40,7 @@ def build_world(services: Services, *, receipt_delay_seconds: float = 0.3) -> Sa
         tencent_reply_url=_pushed_to(settings, "replies", TENCENT),
         wechat_templates=wechat_templates(services.wording),
         menu=shipped_menu().leaves(),
-        subscription_templates=mini_templates(services.wording),
+        subscription_templates=subscription_templates(services.wording),
         development=settings.environment == "development",
         receipt_delay_seconds=receipt_delay_seconds,
     )

@@ -42,6 +42,7 @@ from notifications.announcements.reports import AnnouncementReports
 from notifications.announcements.staff_previews import PreviewSender, StaffPreviews
 from notifications.announcements.tags import PersonTags
 from notifications.announcements.yearly import CampaignYears
+from notifications.inbox.retention import InboxRetention
 from notifications.render import Wording
 from notifications.replies.reading import ReplyList
 from notifications.subscriptions.wishes import WishDesk
@@ -109,6 +110,7 @@ def build_window(
         chats=_chats(clock, shared),
         announcements=build_announcements(clock, shared),
         replies=ReplyList(db, sealer, clock),
+        inbox_retention=InboxRetention(db, clock, book),
         wishes=WishDesk(db, sealer, clock),
     )
 

@@ -11,7 +11,13 @@ from functools import partial
 from aiohttp import hdrs, web
 
 from bot.account import OfficialAccount
-from bot.incoming import SUBSCRIPTION_EVENTS, Incoming, Unreadable, read_message
+from bot.incoming import (
+    SUBSCRIPTION_ANSWERS,
+    SUBSCRIPTION_SENT,
+    Incoming,
+    Unreadable,
+    read_message,
+)
 from bot.replies import text_reply
 from bot.rounds import Rounds
 from bot.spooled import SpooledPushes
@@ -89,7 +95,7 @@ class Callback:
             log.warning("A push was not readable", extra={"action": "push_unreadable"})
             return web.Response(text=SUCCESS)
         if opened.appid != self._account.appid:
-            if message.event not in SUBSCRIPTION_EVENTS:
+            if message.event not in SUBSCRIPTION_ANSWERS | {SUBSCRIPTION_SENT}:
                 return _acknowledge(message)
         elif message.account != self._account.original_id:
             return _refuse("account")

@@ -14,9 +14,21 @@ from infra.wechat.push_fields import MalformedPush, PushField, PushFields, read_
 
 # What the platform writes in place of a sticker and of whatever else it cannot hand over.
 UNSHOWN = "【收到不支持的消息类型，暂无法显示】"
-# Of subscription messages, which people allow in the mini-program.
-SUBSCRIPTION_EVENTS = frozenset({"subscribe_msg_popup_event", "subscribe_msg_change_event"})
+# Of subscription messages, which people allow in the mini-program as well.
+SUBSCRIPTION_ANSWERS = frozenset({"subscribe_msg_popup_event", "subscribe_msg_change_event"})
+SUBSCRIPTION_SENT = "subscribe_msg_sent_event"
+_COUNTS = ("TotalCount", "FilterCount", "SentCount", "ErrorCount")
+_NO_COUNTS = (None, None, None, None)
 _TEXT_LIMIT = 600  # more than anybody types as a question
+
+
+@dataclass(frozen=True)
+class SubscriptionReport:
+    """订阅消息的送达: what became of a message of this template; `code` 0 is delivered."""
+
+    template: str
+    message_id: str
+    code: str
 
 
 class Unreadable(ValueError):
@@ -41,6 +53,9 @@ class Incoming:
     attachment: Attachment | None = field(default=None, repr=False)
     subscriptions: tuple[tuple[str, str], ...] = ()
     """Template and answer, of the events of subscription messages."""
+    reports: tuple[SubscriptionReport, ...] = ()
+    counts: tuple[int | None, int | None, int | None, int | None] = _NO_COUNTS
+    """Of a mass message: all, left after filtering, sent, not sent."""
 
     @cached_property
     def key(self) -> str:
@@ -83,6 +98,7 @@ def read_message(opened: bytes) -> Incoming:
     if kind == "text":
         text, number = text_of(fields, "Content")[:_TEXT_LIMIT], text_of(fields, "MsgId")
         return Incoming(kind, person, account, created, text, message_id=number)
+    reports = _reports(fields) if kind == "event" else ()
     return Incoming(
         kind=kind,
         person=person,
@@ -92,10 +108,15 @@ def read_message(opened: bytes) -> Incoming:
         event=text_of(fields, "Event").lower() if kind == "event" else "",
         event_key=text_of(fields, "EventKey"),
         message_id=text_of(fields, "MsgId") if kind != "event" else "",
-        job_id=text_of(fields, "MsgID") or text_of(fields, "MsgId"),
+        # two reports about one person may share a second, and are told apart by this alone
+        job_id=text_of(fields, "MsgID")
+        or text_of(fields, "MsgId")
+        or " ".join(each.message_id for each in reports)[:200],
         status=text_of(fields, "Status"),
         attachment=None if kind == "event" else _attachment(kind, fields),
         subscriptions=_subscriptions(fields) if kind == "event" else (),
+        reports=reports,
+        counts=_counts(fields) if kind == "event" else _NO_COUNTS,
     )
 
 
@@ -128,6 +149,28 @@ def _subscriptions(fields: PushFields) -> tuple[tuple[str, str], ...]:
             pairs = ((text_of(each, "TemplateId"), _answer(each)) for each in inner)
             found += [(template, answer) for template, answer in pairs if template and answer]
     return tuple(found[:20])
+
+
+def _reports(fields: PushFields) -> tuple[SubscriptionReport, ...]:
+    """Of subscribe_msg_sent_event, in the same shapes."""
+    found = []
+    for name in ("SubscribeMsgSentEvent", "List"):
+        for one in _each(fields.get(name)):
+            for each in _each(one.get("List")) if "List" in one else [one]:
+                template, number = text_of(each, "TemplateId"), text_of(each, "MsgID")
+                code = text_of(each, "ErrorCode")
+                if template and code:
+                    found.append(SubscriptionReport(template, number[:64], code[:60]))
+    return tuple(found[:20])
+
+
+def _counts(fields: PushFields) -> tuple[int | None, int | None, int | None, int | None]:
+    found = [text_of(fields, name) for name in _COUNTS]
+    total, allowed, sent, errors = (
+        int(each) if each.isascii() and each.isdecimal() and len(each) < 10 else None
+        for each in found
+    )
+    return total, allowed, sent, errors
 
 
 def _each(value: PushField | None) -> list[PushFields]:

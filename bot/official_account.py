@@ -20,7 +20,14 @@ from bot.handlers.claim_numbers import ClaimNumber
 from bot.handlers.clicks import MenuClicks
 from bot.handlers.coverage import CoverageQuestion
 from bot.handlers.estimates import EstimateForm
-from bot.handlers.events import OtherEvents, SubscriptionEvents, TemplateReports
+from bot.handlers.events import (
+    MassReports,
+    OtherEvents,
+    SubscriptionEvents,
+    SubscriptionReports,
+    TemplateReports,
+    WritesToUs,
+)
 from bot.handlers.following import FollowEvents
 from bot.handlers.forms import FormTalk
 from bot.handlers.leaving_off import Cancelling, Unbinding
@@ -60,8 +67,10 @@ from infra.db import Database
 from infra.group_commit import GroupCommit
 from infra.sealing import Sealer
 from infra.spool import Spool
+from notifications.announcements.mass_outcomes import MassOutcomes
 from notifications.announcements.member_announcements import MemberAnnouncements
 from notifications.receipts import Receipts
+from notifications.service_windows import WindowsNoted
 from notifications.subjects.entitlement_consents import ReminderConsents
 from notifications.subscriptions.grants import SubscriptionGrants
 from notifications.tips.member_tips import MemberTips
@@ -100,6 +109,7 @@ class BotServices:
     hotline: str
     hours: OfficeHours
     grants: SubscriptionGrants
+    mass_outcomes: MassOutcomes
     sums_on_screens: bool = True
 
 
@@ -138,8 +148,11 @@ def build_callback(
     questions = PolicyQuestion(services.faq, conversations, answers, services.unanswered)
     dispatcher = Dispatcher(
         (
+            WritesToUs(WindowsNoted(group, clock)),
             FollowEvents(services.members),
             TemplateReports(services.receipts),
+            SubscriptionReports(services.receipts),
+            MassReports(services.mass_outcomes),
             WithAPerson(services.handovers, standings, HEARD_AT_ONCE),
             person,
             ClaimNumber(progress, services.progress, sums=sums),

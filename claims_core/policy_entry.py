@@ -29,6 +29,7 @@ WORKING_DAY_KEYS: Final = (
     "arrival_warning_working_days",
     "case_working_days",
 )
+MONTH_KEYS: Final = ("inbox_months",)
 # A day of the year, MM-DD.
 YEAR_DAY_KEYS: Final = ("claim_reminder", "claim_deadline")
 # A rule is named by a word that the program knows; another word needs another program.
@@ -42,14 +43,15 @@ WORDS: Final[Mapping[str, tuple[str, ...]]] = {
     "second_deductible": ("charged", "waived"),
     "deductible_after_pool_used_up": ("waived",),
 }
-KEYS: Final = (*MONEY_KEYS, *RATE_KEYS, *WORKING_DAY_KEYS, *YEAR_DAY_KEYS, *WORDS)
+KEYS: Final = (*MONEY_KEYS, *RATE_KEYS, *WORKING_DAY_KEYS, *MONTH_KEYS, *YEAR_DAY_KEYS, *WORDS)
 # Without these three nothing can be calculated.
 REQUIRED_KEYS: Final = ("pool_cap", "supplement_rate", "supplement_cap")
 
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """政策参数: money in fen, a rate as a fraction, working days as a number, a rule as a word.
+    """政策参数: money in fen, a rate as a fraction, working days and months as a
+    number, a rule as a word.
 
     ``note`` tells staff why it is not confirmed, whom to ask and what to do meanwhile;
     ``document_no`` names the documents that the article itself refers to, where it does.

@@ -14,6 +14,7 @@ from claims_core.policy_confirmation import PolicyConfirmation
 from claims_core.policy_entry import (
     KEYS,
     MONEY_KEYS,
+    MONTH_KEYS,
     RATE_KEYS,
     REQUIRED_KEYS,
     WORKING_DAY_KEYS,
@@ -76,6 +77,8 @@ class Policy:
     """快要自动办结，先说一声: so many working days after the payment."""
     case_working_days: int | None = None
     """工单办理时限: of an ordinary case, from the day it was opened."""
+    inbox_months: int | None = None
+    """站内消息保存期: so many months after it was written a message is removed from the inbox."""
     deductible: int | None = None
     """起付线"""
     pool_rate: Fraction | None = None
@@ -231,7 +234,7 @@ def _right_kind(key: str, value: object) -> Value:
         if isinstance(value, Fraction):
             return value
         raise TypeError(f"{key} is a Fraction")
-    if key in (*MONEY_KEYS, *WORKING_DAY_KEYS):
+    if key in (*MONEY_KEYS, *WORKING_DAY_KEYS, *MONTH_KEYS):
         if type(value) is int:
             return value
         raise TypeError(f"{key} is a whole number")

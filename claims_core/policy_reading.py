@@ -14,6 +14,7 @@ from claims_core.money import parse_rate, parse_yuan
 from claims_core.policy_entry import (
     KEYS,
     MONEY_KEYS,
+    MONTH_KEYS,
     RATE_KEYS,
     REQUIRED_KEYS,
     WORDS,
@@ -158,7 +159,7 @@ def _value(file: str, place: str, key: str, raw: object) -> Value:
             outside = error.problem == "rate_range" or str(raw).startswith("-")
             problem = "rate_range" if outside else "not_rate"
             raise PolicyBookError(problem, file=file, key=place, value=raw) from error
-    if key in WORKING_DAY_KEYS:
+    if key in (*WORKING_DAY_KEYS, *MONTH_KEYS):
         if type(raw) is not int or raw <= 0:
             raise PolicyBookError("not_days", file=file, key=place)
         return raw

@@ -67,6 +67,8 @@ class Plan:
     recipient_id: str
     channels: Collection[ChannelName]
     consent_topic: str = ""
+    in_inbox: bool = True
+    """Unless the same person finds it there already, under another name."""
 
 
 @dataclass(frozen=True)

@@ -37,6 +37,14 @@ class Message(StrEnum):
     ONE_TIME_CODE = "one_time_code"
     HEALTH_TIP = "health_tip"
     ANNOUNCEMENT = "announcement"
+    PREMIUM_NOTICE = "premium_notice"
+    PROCEDURE_NOTICE = "procedure_notice"
+
+
+ANNOUNCED: frozenset[Message] = frozenset(
+    {Message.ANNOUNCEMENT, Message.PREMIUM_NOTICE, Message.PROCEDURE_NOTICE}
+)
+"""What publicity writes, a second person approves, and whoever does not want it can refuse."""
 
 
 class MessageClass(StrEnum):
@@ -121,7 +129,9 @@ class ChannelName(StrEnum):
 
     SMS = "sms"
     WECHAT_TEMPLATE = "wechat_template"
+    SERVICE_SUBSCRIPTION = "service_subscription"
     MINI_SUBSCRIPTION = "mini_subscription"
+    SERVICE_CHAT = "service_chat"
 
     @property
     def is_phone(self) -> bool:
@@ -163,24 +173,38 @@ class MessageKind:
         return self.privacy is not ScreenPrivacy.SECRET
 
 
+# A card to whoever follows; then what they have allowed message by message; last what may be said
+# in the chat because they have just written there.
+_IN_WECHAT = (
+    ChannelName.WECHAT_TEMPLATE,
+    ChannelName.SERVICE_SUBSCRIPTION,
+    ChannelName.MINI_SUBSCRIPTION,
+    ChannelName.SERVICE_CHAT,
+)
 # What has to arrive, or to warn, goes to the phone first: contract and bid promise a text message
 # for settlement and arrival, and whoever has no WeChat has a phone. What merely says how things
 # stand is a card for those who follow.
 _TO_THE_PHONE = MessageKind(
     MessageClass.TRANSACTIONAL,
-    (ChannelName.SMS, ChannelName.WECHAT_TEMPLATE, ChannelName.MINI_SUBSCRIPTION),
+    (ChannelName.SMS, *_IN_WECHAT),
     Consent.SERVICE,
     ScreenPrivacy.PERSONAL,
 )
 _AS_A_CARD = MessageKind(
     MessageClass.TRANSACTIONAL,
-    (ChannelName.WECHAT_TEMPLATE, ChannelName.MINI_SUBSCRIPTION, ChannelName.SMS),
+    (*_IN_WECHAT, ChannelName.SMS),
     Consent.SERVICE,
     ScreenPrivacy.PERSONAL,
 )
 
 _BY_SMS = MessageKind(
     MessageClass.TRANSACTIONAL, (ChannelName.SMS,), Consent.SERVICE, ScreenPrivacy.PERSONAL
+)
+
+# Approved by two people; no card, since platforms allow none for it: whoever follows may be told by
+# a mass message of the account instead.
+_TO_MANY = MessageKind(
+    MessageClass.CAMPAIGN, (ChannelName.SMS,), Consent.UNLESS_REFUSED, ScreenPrivacy.PUBLIC
 )
 
 KINDS: Mapping[Message, MessageKind] = {
@@ -215,15 +239,11 @@ KINDS: Mapping[Message, MessageKind] = {
     Message.ONE_TIME_CODE: MessageKind(
         MessageClass.OTP, (ChannelName.SMS,), Consent.ASKED_FOR, ScreenPrivacy.SECRET
     ),
-    # the platforms allow neither a card nor a service text for it: inbox and chat
+    # inbox and chat, since the platforms allow no card for it; a text message to whoever chose that
     Message.HEALTH_TIP: MessageKind(
-        MessageClass.CAMPAIGN, (), Consent.OPTED_IN, ScreenPrivacy.PUBLIC
+        MessageClass.CAMPAIGN, (ChannelName.SMS,), Consent.OPTED_IN, ScreenPrivacy.PUBLIC
     ),
-    # approved by two people; no card, since platforms allow none for it: whoever follows may be
-    # told by a mass message of the account instead
-    Message.ANNOUNCEMENT: MessageKind(
-        MessageClass.CAMPAIGN, (ChannelName.SMS,), Consent.UNLESS_REFUSED, ScreenPrivacy.PUBLIC
-    ),
+    **dict.fromkeys(ANNOUNCED, _TO_MANY),
 }
 
 CODE_EVENT = "one_time_code"

@@ -5,10 +5,10 @@ Unsigned, late, repeated and shuffled, they are kept as they come and move messa
 import logging
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 
-from sqlalchemy import select, update
+from sqlalchemy import exists, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -19,10 +19,13 @@ from infra.sms.gateway import SmsReceipt
 from notifications import consents, deliveries
 from notifications.deliveries import DeliveryState
 from notifications.messages import ChannelName
+from notifications.subscriptions.grants import told_under
 from notifications.tables import DeliveryReceiptRow, DeliveryRow
 
 log = logging.getLogger("daetong.notifications")
 
+_BY_SUBSCRIPTION = (ChannelName.MINI_SUBSCRIPTION, ChannelName.SERVICE_SUBSCRIPTION)
+_REPORTED_WITHIN = timedelta(days=2)
 Status = Literal["delivered", "failed", "waiting"]
 
 # A receipt proves that the call arrived, so it also ends doubt, waiting and giving up. `delivered`
@@ -117,6 +120,38 @@ class Receipts:
             report = _Report(
                 found.id, message_id, "delivered" if arrived else "failed", code, found.created_at
             )
+            return await self._keep(session, report)
+
+    async def record_subscription_report(
+        self, openid: str, template: str, message_id: str, code: str
+    ) -> bool:
+        """subscribe_msg_sent_event, which names neither our id nor one that we were told: it is
+        about the oldest message of this template to this person that no report has come of."""
+        status: Status = "delivered" if code == "0" else "failed"
+        mine = (
+            DeliveryRow.phone_index == told_under(openid, template),
+            DeliveryRow.channel.in_(_BY_SUBSCRIPTION),
+            DeliveryRow.intent_at > self._clock() - _REPORTED_WITHIN,
+        )
+        reported = exists().where(DeliveryReceiptRow.delivery_id == DeliveryRow.id)
+        same = exists().where(
+            DeliveryReceiptRow.delivery_id == DeliveryRow.id,
+            DeliveryReceiptRow.provider_id == message_id,
+        )
+        async with self._db.write() as session:
+            if await session.scalar(select(DeliveryRow.id).where(*mine, same).limit(1)) is not None:
+                return False  # the platform repeats itself
+            found = (
+                await session.execute(
+                    select(DeliveryRow.id, DeliveryRow.created_at)
+                    .where(*mine, ~reported)
+                    .order_by(DeliveryRow.intent_at, DeliveryRow.id)
+                    .limit(1)
+                )
+            ).first()
+            if found is None:
+                return False
+            report = _Report(found.id, message_id, status, code[:60], found.created_at)
             return await self._keep(session, report)
 
     async def _keep(self, session: AsyncSession, report: _Report) -> bool:

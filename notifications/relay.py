@@ -22,6 +22,7 @@ from notifications.subjects.subject import Subjects, Withheld
 
 log = logging.getLogger("daetong.notifications")
 
+_REFUSED = (consents.OPTED_OUT, consents.NOT_OPTED_IN)
 PAGE = 100
 PEOPLE_AT_ONCE = 100
 
@@ -163,7 +164,7 @@ class Relay:
         except Withheld:
             return  # overtaken already
         for each in planned:
-            if each.skipped in (consents.OPTED_OUT, consents.NOT_OPTED_IN):
+            if not each.plan.in_inbox or each.skipped in _REFUSED:
                 continue
             await self._inbox.put(
                 session,

@@ -10,14 +10,21 @@ from importlib.resources import files
 from typing import Any
 
 from infra.sms.tencent import TENCENT
-from notifications.text_rules import SHAPES, SIGNATURE, fit, what_is_wrong
+from notifications.text_rules import (
+    LONGEST,
+    SHAPES,
+    SIGNATURE,
+    fit,
+    parts_of_length,
+    what_is_wrong,
+)
 
 _PLACE = re.compile(r"\$\{(\w+)\}")
 _WORDING = files("notifications") / "wording"
 # In the texts: whom to call. A deployment has its own number, which becomes part of its templates.
 _WINDOW = "<窗口>"
 WINDOW_WITHOUT_PHONE = "大额补助窗口"
-_SMS_KEYS = frozenset({"text", "sms_only"})
+_SMS_KEYS = frozenset({"text", "sms_only", "parts"})
 
 
 class WordingError(ValueError):
@@ -26,10 +33,12 @@ class WordingError(ValueError):
 
 @dataclass(frozen=True)
 class SmsTemplate:
-    """短信模板: our text, and the places in it, in the order in which they first stand there."""
+    """短信模板: our text, the places in it in the order in which they first stand there, and how
+    many parts it has at most."""
 
     text: str
     places: tuple[str, ...]
+    most_parts: int = 1
 
     def filled(self, facts: Mapping[str, str]) -> dict[str, str]:
         """The parameters that the gateway puts into its copy of the text, in the text's order.
@@ -106,12 +115,16 @@ class Wording:
     sms: Mapping[str, SmsTemplate]
     wechat_template: WeChatTemplate
     mini_template: WeChatTemplate
+    service_template: WeChatTemplate
     wechat: Mapping[str, WeChatWords]
     inbox: Mapping[str, InboxTemplate]
 
 
 def shipped_wording(
-    wechat_template_id: str = "", window_phone: str = "", mini_template_id: str = ""
+    wechat_template_id: str = "",
+    window_phone: str = "",
+    mini_template_id: str = "",
+    service_template_id: str = "",
 ) -> Wording:
     """The packaged words. The templates' ids and the window's phone are the deployment's own.
 
@@ -122,6 +135,7 @@ def shipped_wording(
     wechat = dict(_table("wechat.toml"))
     template = WeChatTemplate(id=wechat_template_id, **wechat.pop("template"))
     mini = WeChatTemplate(id=mini_template_id, **wechat.pop("mini_template"))
+    service = WeChatTemplate(id=service_template_id, **wechat.pop("service_template"))
     words = {variant: WeChatWords(**texts) for variant, texts in wechat.items()}
     sms_only = {variant for variant, entry in table.items() if entry.get("sms_only", False)}
     without = (sms.keys() - sms_only) ^ words.keys()
@@ -133,7 +147,7 @@ def shipped_wording(
     }
     if untold := words.keys() - inbox.keys():
         raise WordingError(f"these have no title in the inbox: {sorted(untold)}")
-    return Wording(sms, template, mini, words, inbox)
+    return Wording(sms, template, mini, service, words, inbox)
 
 
 def wechat_templates(wording: Wording) -> dict[str, list[str]]:
@@ -141,10 +155,10 @@ def wechat_templates(wording: Wording) -> dict[str, list[str]]:
     return {wording.wechat_template.id: list(wording.wechat_template.fields)}
 
 
-def mini_templates(wording: Wording) -> dict[str, list[str]]:
-    """Template id → field names of the mini-program's subscription message."""
-    template = wording.mini_template
-    return {template.id: list(template.fields)} if template.id else {}
+def subscription_templates(wording: Wording) -> dict[str, list[str]]:
+    """Template id → field names of the subscription messages that this deployment has."""
+    templates = (wording.mini_template, wording.service_template)
+    return {template.id: list(template.fields) for template in templates if template.id}
 
 
 def _table(name: str) -> dict[str, Any]:
@@ -162,5 +176,9 @@ def _sms_templates(table: dict[str, Any], window: str) -> dict[str, SmsTemplate]
             raise WordingError(f"{variant} names what nobody fills: {set(places) - SHAPES.keys()}")
         if wrong := what_is_wrong(text):
             raise WordingError(f"{variant} cannot be sent: {wrong}")
-        templates[variant] = SmsTemplate(text, places)
+        longest = len(SIGNATURE + _PLACE.sub(lambda match: "一" * LONGEST[match[1]], text))
+        most_parts = entry.get("parts", 1)
+        if parts_of_length(longest) > most_parts:
+            raise WordingError(f"{variant} has up to {longest} characters: more parts than it says")
+        templates[variant] = SmsTemplate(text, places, most_parts)
     return templates

@@ -3,7 +3,7 @@
 What is sent is read in the moment of sending and kept nowhere; what can be read again in the inbox
 is sealed."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import Index, LargeBinary, String, UniqueConstraint
 from sqlalchemy import text as sql_text
@@ -26,8 +26,8 @@ class DeliveryRow(Base):
     `fallbacks` are the other channels that reached them when it was planned, in order;
     `consent_topic` is what they may have refused. `provider` is who of several has it or is to get
     it, empty before the first call;
-    `phone_index` finds whoever replies. `fence` rises with every lease; `last_error` is a
-    code and never a sentence."""
+    `phone_index` finds whoever replies, and what a report without an id is about. `fence` rises
+    with every lease; `last_error` is a code and never a sentence."""
 
     __tablename__ = "delivery"
     id: Mapped[str] = mapped_column(Id, primary_key=True)
@@ -81,7 +81,17 @@ class InboxItemRow(Base):
     __table_args__ = (
         UniqueConstraint("event_id", "person_kind", "person_id"),
         Index("ix_inbox_item_person", "person_kind", "person_id", "at", "id"),
+        Index("ix_inbox_item_at", "at"),
     )
+
+
+class InboxRemovalRow(Base):
+    """站内消息的删除记录: how many that were written before a day were removed on which."""
+
+    __tablename__ = "inbox_removal"
+    day: Mapped[date] = mapped_column(primary_key=True)
+    older_than: Mapped[date]
+    removed: Mapped[int]
 
 
 class DeliveryReceiptRow(Base):
@@ -99,8 +109,9 @@ class DeliveryReceiptRow(Base):
 
 
 class SubscriptionGrantRow(Base):
-    """订阅授权: how many messages of a template of the mini-program somebody has allowed and not
-    had; who told of the last tap, and when, so that the other side's word of it counts nothing."""
+    """订阅授权: how many messages of a template, the mini-program's or the official account's,
+    somebody has allowed and not had; who told of the last tap, and when, so that the other side's
+    word of it counts nothing."""
 
     __tablename__ = "subscription_grant"
     openid: Mapped[str] = mapped_column(String(64), primary_key=True)
@@ -108,6 +119,16 @@ class SubscriptionGrantRow(Base):
     left: Mapped[int]
     told_at: Mapped[datetime] = mapped_column(Utc)
     told_by: Mapped[str] = mapped_column(String(8))
+
+
+class ServiceWindowRow(Base):
+    """客服窗口: when somebody wrote last in the chat, and how much news they may still be told
+    there before they write again."""
+
+    __tablename__ = "service_window"
+    openid: Mapped[str] = mapped_column(String(64), primary_key=True)
+    opened_at: Mapped[datetime] = mapped_column(Utc, index=True)
+    left: Mapped[int]
 
 
 class SmsReplyRow(Base):

@@ -9,22 +9,13 @@ from pathlib import Path
 from aiohttp import web
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from casework.activities.activities import ACTIVITY_KEEPERS
-from casework.care.selections import CARE_CALLERS
-from casework.conversations.case_lists import CASE_STAFF
-from casework.handover.owners import CHAT_CLERKS
-from casework.places.places import PLACE_READERS
-from casework.policy.confirmations import READERS
-from casework.roles import ANNOUNCERS, CLAIM_STAFF
 from claims_core.actions import Action
 from claims_core.calendar_cn import alarm
 from claims_core.claim import Role
 from claims_core.money import format_yuan
-from faq.upkeep import KEEPERS
-from notifications.replies.reading import REPLY_READERS
 from notifications.subscriptions.wishes import WISH_KEEPERS
-from notifications.tips.reviews import TIP_KEEPERS
 from window import recheck_words, words
+from window.menu import menu_of
 from window.visits import Visit
 
 STATIC = Path(__file__).parent / "static"
@@ -77,18 +68,8 @@ def _environment() -> Environment:
         recheck_words=recheck_words,
         Role=Role,
         Action=Action,
-        policy_readers=READERS,
-        faq_keepers=KEEPERS,
-        tip_keepers=TIP_KEEPERS,
-        chat_clerks=CHAT_CLERKS,
-        announcers=ANNOUNCERS,
-        reply_readers=REPLY_READERS,
         wish_keepers=WISH_KEEPERS,
-        claim_staff=CLAIM_STAFF,
-        case_staff=CASE_STAFF,
-        care_callers=CARE_CALLERS,
-        activity_keepers=ACTIVITY_KEEPERS,
-        place_readers=PLACE_READERS,
+        menu_of=menu_of,
     )
     environment.filters.update(
         yuan=format_yuan,

@@ -69,6 +69,7 @@ from notifications.announcements.reports import AnnouncementReports
 from notifications.announcements.staff_previews import StaffPreviews
 from notifications.announcements.tags import PersonTags
 from notifications.announcements.yearly import CampaignYears
+from notifications.inbox.retention import InboxRetention
 from notifications.replies.reading import ReplyList
 from notifications.subscriptions.wishes import WishDesk
 from notifications.tips.reviews import TipReviews
@@ -218,4 +219,5 @@ class WindowServices:
     chats: ChatServices
     announcements: AnnouncementServices
     replies: ReplyList
+    inbox_retention: InboxRetention
     wishes: WishDesk

@@ -17,6 +17,7 @@ _UNSUBSCRIBE = re.compile(
     r"(我要|我想|帮我|请)*(退订|取消订阅|取消|关闭|关掉|停止|停了?|不要|不想要|不收|别发)了?健康(提示|提醒)"
     r"(?P<what>.*)"
 )
+_BY_SMS = re.compile(r"(我要|我想|帮我|请)*健康(提示|提醒)(也|要|用)?发(到)?(短信|手机)")
 _TOPICS = {words: topic for topic, words in TIP_TOPIC_WORDS.items()}
 ALL_TOPICS = "、".join(_TOPICS)
 
@@ -28,6 +29,11 @@ HOW_TO_SUBSCRIBE = (
     f"想每周收到，回“订阅健康提示”；只想收一样，回“订阅健康提示 饮食”。能选的有：{ALL_TOPICS}。"
 )
 UNKNOWN = f"没有这一类。能选的有：{ALL_TOPICS}。比如回“订阅健康提示 饮食”。"
+BY_SMS = (
+    "好的，订的健康提示也发短信，发到参保登记的手机，一个月最多两条。不想收了，回“退订健康提示”，"
+    "短信里回R也行。"
+)
+NOT_BY_SMS = "要先订健康提示（回“订阅健康提示”），并在小程序绑定参保身份，才知道短信发到哪个手机。"
 NOT_NOW = "现在连不上微信，没有记下来，请过一会儿再发一次。"
 
 
@@ -45,6 +51,8 @@ class TipTalk:
         if not self.wants(message):
             return None
         said = message.bare
+        if _BY_SMS.fullmatch(said):
+            return Reply(await self._by_sms(message.person))
         if _TODAY.fullmatch(said):
             return Reply(await self._today())
         for pattern, wanted in ((_UNSUBSCRIBE, False), (_SUBSCRIBE, True)):
@@ -57,6 +65,12 @@ class TipTalk:
         if tip is None:
             return NONE_YET
         return f"{tip.title}\n{tip.text}\n来源：{tip.source}\n\n{HOW_TO_SUBSCRIBE}"
+
+    async def _by_sms(self, openid: str) -> str:
+        actor = await self._known(openid)
+        if actor is None:
+            return NOT_NOW
+        return BY_SMS if await self._tips.by_sms(actor, SAID_IN) else NOT_BY_SMS
 
     async def _choose(self, openid: str, what: str, *, wanted: bool) -> str:
         topics = topics_named(what)
@@ -75,7 +89,7 @@ class TipTalk:
 def speaks_of_tips(text: str) -> bool:
     """Whether this text is one of those that are answered here."""
     said = without_marks(text)
-    return any(each.fullmatch(said) for each in (_TODAY, _SUBSCRIBE, _UNSUBSCRIBE))
+    return any(each.fullmatch(said) for each in (_TODAY, _BY_SMS, _SUBSCRIBE, _UNSUBSCRIBE))
 
 
 def chooses_tips(text: str) -> bool:
@@ -101,6 +115,6 @@ def _kept(topics: frozenset[TipTopic], *, wanted: bool) -> str:
         return "退好了，健康提示不再发给您。想再收，回“订阅健康提示”。办报销的通知照常发。"
     done = "订好了" if wanted else "退好了"
     return (
-        f"{done}。您现在收的有：{now}。审过的提示每周放到小程序的“消息”里，"
-        "不发短信打扰您。不想收了，回“退订健康提示”，马上就停。"
+        f"{done}。您现在收的有：{now}。审过的提示每周放到小程序的“消息”里；"
+        "想也收短信，回“健康提示发短信”。不想收了，回“退订健康提示”，马上就停。"
     )

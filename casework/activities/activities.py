@@ -1,6 +1,6 @@
 """Which activities are there, who opens one to sign up for, and who cancels it? Asked by the
-window's page; one person writes it down with the outside approval, another one, a supervisor, opens
-it."""
+window's page and API; one person writes it down with the outside approval, another one, a
+supervisor, opens it."""
 
 import re
 from collections.abc import Callable
@@ -76,6 +76,15 @@ class Activities:
         shown = tuple(_view(row, taken.get(row.id, 0)) for row in rows[:PER_PAGE])
         last_row = rows[PER_PAGE - 1] if len(rows) > PER_PAGE else None
         return Page(shown, encode(last_row.starts_at, last_row.id) if last_row else None)
+
+    async def show(self, actor: Actor, activity_id: str) -> StaffActivity:
+        """One of them. :raises RoleMissing, NotFound:"""
+        require_role(actor, ACTIVITY_KEEPERS, "查看活动")
+        async with self._db.read() as session:
+            row = await session.get(ActivityRow, activity_id)
+            if row is None:
+                raise NotFound
+            return _view(row, (await signed_up(session, [row.id])).get(row.id, 0))
 
     async def make(self, actor: Actor, new: NewActivity) -> str:
         """登记; answers its id. :raises RoleMissing, FieldsInvalid:"""

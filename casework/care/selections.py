@@ -57,6 +57,15 @@ class CareSelections:
         async with self._db.read() as session:
             return tuple(map(view_of, await session.scalars(query.limit(MOST_SHOWN))))
 
+    async def show(self, actor: Actor, selection_id: str) -> CareSelectionView:
+        """One of them. :raises RoleMissing, NotFound:"""
+        require_role(actor, CARE_CALLERS, "查看关怀回访")
+        async with self._db.read() as session:
+            row = await session.get(CareSelectionRow, selection_id)
+        if row is None:
+            raise NotFound
+        return view_of(row)
+
     async def propose(
         self, actor: Actor, rule: str, approval_no: str, numbers: str, every_days: int
     ) -> str:

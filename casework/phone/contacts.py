@@ -41,6 +41,8 @@ class Recipient:
     has_phone: bool
     official_openid: str | None
     mini_openid: str | None = None
+    account_openid: str | None = None
+    """Under the official account, whether they follow it or not."""
 
 
 @dataclass(frozen=True)
@@ -90,8 +92,8 @@ class Contacts:
         has_phone = filer.phone_sealed is not None or await self._has_mobile(
             session, await people.bound_insured_id(session, filer.id)
         )
-        reachable, mini = _reachable(filer), _mini(filer)
-        return (insured, Recipient("member", filer.id, has_phone, reachable, mini))
+        reached = _reachable(filer), filer.mini_openid, filer.official_openid
+        return (insured, Recipient("member", filer.id, has_phone, *reached))
 
     async def insured(self, session: AsyncSession, insured_id: str) -> Recipient:
         """One insured person, in what concerns them alone."""
@@ -103,8 +105,9 @@ class Contacts:
         kept = await merges.kept_id(session, insured_id)
         mobile = await self._has_mobile(session, kept)
         reached = next(filter(None, map(_reachable, holders)), None)
-        mini = next(filter(None, map(_mini, holders)), None)
-        return Recipient("insured", kept, mobile, reached, mini)
+        mini = next(filter(None, (each.mini_openid for each in holders)), None)
+        account = next(filter(None, (each.official_openid for each in holders)), None)
+        return Recipient("insured", kept, mobile, reached, mini, account)
 
     async def masked_name(self, session: AsyncSession, insured_id: str) -> str:
         """What a message may call this person."""
@@ -260,7 +263,3 @@ def _never_left(claim: Claim) -> bool:
 
 def _reachable(member: MemberRow) -> str | None:
     return member.official_openid if member.follows else None
-
-
-def _mini(member: MemberRow) -> str | None:
-    return member.mini_openid

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from casework.people import people
 from casework.people.tables import BindingRow, InsuredRow, MemberRow
@@ -15,6 +15,7 @@ from casework.people.views import PersonView
 from infra.sealing import Sealer
 from notifications.announcements.content import Audience
 from notifications.announcements.tables import PersonTagRow
+from notifications.consents import EVERYTHING
 from notifications.tables import ConsentRow
 
 TOPIC = "announcement"
@@ -74,21 +75,31 @@ def follows() -> ColumnElement[bool]:
 
 
 def opted_out() -> ColumnElement[bool]:
-    """Whether they want no announcements: said for themselves, or with the WeChat they have
-    bound."""
-    said_no = and_(ConsentRow.topic == TOPIC, ConsentRow.given.is_(False))
+    """Whether they want no announcements: said for themselves, or with the WeChat they have bound;
+    of these alone, or of everything and not yes to these since."""
+    later = aliased(ConsentRow)
+    yes_since = exists().where(
+        later.person_kind == ConsentRow.person_kind,
+        later.person_id == ConsentRow.person_id,
+        later.topic == TOPIC,
+        later.given.is_(True),
+        later.changed_at > ConsentRow.changed_at,
+    )
+    said_no = and_(
+        ConsentRow.topic.in_((TOPIC, EVERYTHING)), ConsentRow.given.is_(False), ~yes_since
+    )
     return or_(
         exists().where(
-            said_no,
             ConsentRow.person_kind == "insured",
             ConsentRow.person_id == InsuredRow.id,
+            said_no,
         ),
         exists().where(
-            said_no,
             ConsentRow.person_kind == "member",
             ConsentRow.person_id == BindingRow.member_id,
             BindingRow.insured_id == InsuredRow.id,
             BindingRow.ended_at.is_(None),
+            said_no,
         ),
     )
 

@@ -12,6 +12,7 @@ from enum import StrEnum
 from casework.errors import FieldsInvalid
 from claims_core.errors import ClaimsError
 from claims_core.typed_text import TextKind, value_of
+from notifications.messages import Message
 from notifications.text_rules import is_fit
 
 _IN_NO_MESSAGE = "短信里不能写网址、微信号、扫码，也不要用【】。请换个说法。"
@@ -24,6 +25,14 @@ _STRANGE = {
     ),
     "身份证号样的长数字": re.compile(r"\d{15,}"),
 }
+
+
+class AnnouncementKind(StrEnum):
+    """公告类别: each is a message of its own, with its own text message and its own caps."""
+
+    POLICY = Message.ANNOUNCEMENT.value
+    PREMIUM = Message.PREMIUM_NOTICE.value
+    PROCEDURE = Message.PROCEDURE_NOTICE.value
 
 
 class Repeat(StrEnum):
@@ -44,6 +53,11 @@ class AccountWay(StrEnum):
     MASS = "mass"
 
 
+ANNOUNCEMENT_KIND_WORDS: Mapping[AnnouncementKind, str] = {
+    AnnouncementKind.POLICY: "政策公告",
+    AnnouncementKind.PREMIUM: "保费征收告知",
+    AnnouncementKind.PROCEDURE: "理赔流程告知",
+}
 REPEAT_WORDS: Mapping[Repeat, str] = {
     Repeat.NEVER: "只发这一次",
     Repeat.MONTHLY: "每月一次",
@@ -81,6 +95,7 @@ class AnnouncementContent:
     """公告内容. `picture` is the hash of its bytes; `start_at` None means once it is approved;
     `counts` that it is one of the year's campaigns that the contract asks for."""
 
+    kind: AnnouncementKind = AnnouncementKind.POLICY
     title: str = ""
     brief: str = ""
     text: str = ""
@@ -91,6 +106,11 @@ class AnnouncementContent:
     start_at: datetime | None = None
     repeat: Repeat = Repeat.NEVER
     counts: bool = False
+
+    @property
+    def message(self) -> Message:
+        """Which message it is sent as."""
+        return Message(self.kind.value)
 
     def canonical(self) -> str:
         """The one text of this content; equal contents have equal texts."""
@@ -163,6 +183,7 @@ def content_from(canonical: str) -> AnnouncementContent:
         | {
             "audience": Audience(**audience | lists),
             "start_at": None if start is None else datetime.fromisoformat(start),
+            "kind": AnnouncementKind(kept["kind"]),
             "wechat": AccountWay(kept["wechat"]),
             "repeat": Repeat(kept["repeat"]),
         }

@@ -16,7 +16,7 @@ from infra.sealing import Sealer
 from infra.statements import among, insert_rows
 from notifications.announcements import audience
 from notifications.announcements.content import AccountWay, AnnouncementContent
-from notifications.announcements.previews import VARIANT, facts_of
+from notifications.announcements.previews import facts_of
 from notifications.announcements.tables import AnnouncementRow
 from notifications.caps import Caps
 from notifications.consents import OPTED_OUT
@@ -29,8 +29,7 @@ from notifications.render import Wording
 from notifications.tables import DeliveryRow, InboxItemRow
 
 NO_PHONE, BY_MASS, INBOX_ONLY, LEFT_ROSTER = "no_phone", "by_mass", "inbox_only", "left_roster"
-_KIND = KINDS[Message.ANNOUNCEMENT]
-_CLASS = _KIND.message_class
+_CLASS = KINDS[Message.ANNOUNCEMENT].message_class  # the same for all that is announced
 
 
 class PagePlanner:
@@ -58,7 +57,7 @@ class PagePlanner:
         same: Mapping[str, Any] = {
             "event_id": row.id,
             "subject_id": row.id,
-            "message": Message.ANNOUNCEMENT.value,
+            "message": content.message.value,
             "recipient_kind": "insured",
             "channel": ChannelName.SMS.value,
             "fallbacks": "",
@@ -87,11 +86,11 @@ class PagePlanner:
                 for each in page
             ],
         )
-        title, text = self._wording.inbox[VARIANT].filled(facts_of(content))
+        title, text = self._wording.inbox[content.message.value].filled(facts_of(content))
         item: Mapping[str, Any] = {
             "event_id": row.id,
             "person_kind": "insured",
-            "message": Message.ANNOUNCEMENT.value,
+            "message": content.message.value,
             "title": title,
             "text": text,
             "at": now,
@@ -119,7 +118,7 @@ class PagePlanner:
                 InsuredRow.id, InsuredRow.phone_sealed, audience.opted_out(), audience.follows()
             ).where(among(session, InsuredRow.id, page), InsuredRow.merged_into_id.is_(None))
         )
-        full = await self._caps.full_among(session, page, Message.ANNOUNCEMENT, _CLASS, now)
+        full = await self._caps.full_among(session, page, content.message, _CLASS, now)
         why: dict[str, str | None] = dict.fromkeys(page, LEFT_ROSTER)
         for insured_id, phone_sealed, no, follower in rows:
             if no:

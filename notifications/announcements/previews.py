@@ -7,11 +7,10 @@ from datetime import date
 
 from notifications.announcements.audience import AudienceCount
 from notifications.announcements.content import AccountWay, AnnouncementContent
-from notifications.announcements.prices import SmsPrice, parts_of, price_on
-from notifications.messages import Message
+from notifications.announcements.prices import SmsPrice, price_on
 from notifications.render import Wording
+from notifications.text_rules import parts
 
-VARIANT = Message.ANNOUNCEMENT.value
 # What stands in the preview of a draft where nothing has been written yet.
 _UNWRITTEN = {"title": "（标题）", "brief": "（一句话）", "text": "（正文）"}
 
@@ -46,13 +45,14 @@ def preview_of(
 ) -> AnnouncementPreview:
     """The announcement as people will see it, were it sent on that day."""
     facts = _UNWRITTEN | {name: said for name, said in facts_of(content).items() if said}
-    sms = wording.sms[VARIANT].preview(facts) if content.by_sms else ""
-    title, text = wording.inbox[VARIANT].filled(facts)
+    variant = content.message.value
+    sms = wording.sms[variant].preview(facts) if content.by_sms else ""
+    title, text = wording.inbox[variant].filled(facts)
     on_account = content.wechat is not AccountWay.NONE
     as_text = content.wechat is AccountWay.MASS and not content.picture
     return AnnouncementPreview(
         sms=sms,
-        sms_parts=parts_of(sms) if sms else 0,
+        sms_parts=parts(sms) if sms else 0,
         price=price_on(prices, day),
         wechat=f"{title}\n{text}" if as_text else (title if on_account else ""),
         article_title=title if on_account and content.picture else "",

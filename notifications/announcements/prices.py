@@ -1,4 +1,4 @@
-"""What does an announcement's SMS cost? Parts and a dated price, which is confirmed or not; asked
+"""What does an announcement's SMS cost? A dated price for a part, which is confirmed or not; asked
 by previews and by the page on which it is approved."""
 
 import tomllib
@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from importlib.resources import files
-
-ONE_PART, LONG_PART = 70, 67
 
 
 @dataclass(frozen=True)
@@ -18,13 +16,6 @@ class SmsPrice:
     fen_per_part: int
     source: str
     confirmed: bool
-
-
-def parts_of(text: str) -> int:
-    """条数: 70 characters are one part, longer texts go in parts of 67; signature included. A
-    character outside the basic plane counts twice, as it is sent."""
-    length = len(text.encode("utf-16-be")) // 2
-    return 1 if length <= ONE_PART else -(-length // LONG_PART)
 
 
 def shipped_prices() -> tuple[SmsPrice, ...]:

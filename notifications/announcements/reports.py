@@ -17,6 +17,7 @@ from claims_core.claim import Actor
 from infra.db import Database
 from infra.sealing import Sealer
 from infra.spreadsheet import TableFile, TableFormat, table_file
+from notifications.announcements.mass_outcomes import MassFigures
 from notifications.announcements.planning import BY_MASS, INBOX_ONLY, LEFT_ROSTER, NO_PHONE
 from notifications.announcements.sending import RECEIPT_WITHIN
 from notifications.announcements.steps import AnnouncementState
@@ -81,6 +82,7 @@ class AnnouncementReport:
     account: AccountState | None
     account_people: int
     account_problem: str
+    account_figures: MassFigures | None
 
     @property
     def accounted_for(self) -> int:
@@ -169,6 +171,8 @@ class AnnouncementReports:
         lines.append(("消息", "打开过", report.opened))
         if report.account is not None:
             lines.append(("公众号", report.account_words, report.account_people))
+        if report.account_figures is not None:
+            lines += [("公众平台", words, many) for words, many in report.account_figures.told]
         return table_file(f"公告送达-{announcement_id[:8]}", form, ("项目", "说明", "人数"), lines)
 
     def _person(self, insured: InsuredRow, state: str, error: str | None) -> UnreachedPerson:
@@ -233,6 +237,9 @@ async def counted(session: AsyncSession, announcement_id: str, now: datetime) ->
         account=None if mass is None else AccountState(mass.state),
         account_people=0 if mass is None else mass.people,
         account_problem="" if mass is None else mass.last_error,
+        account_figures=None
+        if mass is None or mass.total is None
+        else MassFigures(mass.total, mass.allowed, mass.sent, mass.errors),
     )
 
 

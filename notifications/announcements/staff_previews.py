@@ -1,5 +1,5 @@
-"""How does a colleague see an announcement on a real phone before anybody approves it? Asked by the
-page: it goes to the WeChat of somebody who works here, and to nobody else.
+"""How does a colleague see an announcement on a real phone before anybody approves it? Asked by
+page and API: it goes to the WeChat of somebody who works here, and to nobody else.
 
 Accounts of staff have no phone on record, so it goes to whoever has bound an insured person with
 the name of a colleague and follows the official account; the platform's preview costs nobody's

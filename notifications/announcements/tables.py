@@ -80,7 +80,9 @@ class PersonTagRow(Base):
 
 
 class MassSendRow(Base):
-    """公众号发布或群发 of an announcement: the steps of the platform, each kept once it is done."""
+    """公众号发布或群发 of an announcement: the steps of the platform, each kept once it is done.
+    `total`, `allowed` (left after filtering), `sent` and `errors` are the platform's own figures,
+    once it has told them."""
 
     __tablename__ = "announcement_mass"
     announcement_id: Mapped[str] = mapped_column(Id, primary_key=True)
@@ -88,7 +90,11 @@ class MassSendRow(Base):
     month: Mapped[str] = mapped_column(String(7), index=True)
     state: Mapped[str] = mapped_column(String(12), index=True)
     draft_id: Mapped[str] = mapped_column(String(128), default="")
-    job_id: Mapped[str] = mapped_column(String(64), default="")
+    job_id: Mapped[str] = mapped_column(String(64), default="", index=True)
     people: Mapped[int] = mapped_column(default=0)
+    total: Mapped[int | None]
+    allowed: Mapped[int | None]
+    sent: Mapped[int | None]
+    errors: Mapped[int | None]
     last_error: Mapped[str] = mapped_column(String(60), default="")
     run_at: Mapped[datetime] = mapped_column(Utc)

@@ -56,7 +56,7 @@ ACCOUNT_STATE_WORDS = {
     AccountState.DONE: "公众号已发出",
     AccountState.FAILED: "公众号没有发成",
 }
-_OPEN = (AccountState.WANTED, AccountState.DRAFTED, AccountState.HANDED_IN)
+OPEN_STATES = (AccountState.WANTED, AccountState.DRAFTED, AccountState.HANDED_IN)
 
 
 @dataclass(frozen=True)
@@ -103,7 +103,7 @@ class AccountSending:
             select(MassSendRow, AnnouncementRow)
             .join(AnnouncementRow, AnnouncementRow.id == MassSendRow.announcement_id)
             .where(
-                MassSendRow.state.in_(_OPEN),
+                MassSendRow.state.in_(OPEN_STATES),
                 MassSendRow.run_at <= now,
                 AnnouncementRow.state.in_((AnnouncementState.SENDING, AnnouncementState.FINISHED)),
             )

@@ -21,7 +21,7 @@ from notifications.announcements.withdrawals import (
     withdrawn_among,
 )
 from notifications.inbox.writing import TEXT
-from notifications.messages import Message
+from notifications.messages import ANNOUNCED, Message
 from notifications.tables import InboxItemRow
 
 PAGE = 20
@@ -61,7 +61,7 @@ class Inbox:
             query = query.where(place < tuple_(*decode(cursor)))
         async with self._db.read() as session:
             rows = list(await session.scalars(query))
-            announced = {row.event_id for row in rows if row.message == Message.ANNOUNCEMENT}
+            announced = {row.event_id for row in rows if row.message in ANNOUNCED}
             withdrawn = await withdrawn_among(session, announced)
         more = encode(rows[PAGE - 1].at, rows[PAGE - 1].id) if len(rows) > PAGE else None
         items = (self._item(row, withdrawn=row.event_id in withdrawn) for row in rows[:PAGE])

@@ -22,7 +22,7 @@ from notifications.announcements.steps import AnnouncementState
 from notifications.announcements.tables import AnnouncementRow
 from notifications.consents import OPTED_OUT
 from notifications.deliveries import PARKED, Delivery, Plan
-from notifications.messages import Message
+from notifications.messages import ANNOUNCED, Message
 from notifications.subjects.subject import MessageContent, PreparedMessage, Withheld
 
 APPROVAL_VOID = "approval_void"
@@ -31,7 +31,7 @@ APPROVAL_VOID = "approval_void"
 class AnnouncementSubject:
     """公告 as the subject of a message; recipients are insured persons."""
 
-    messages = frozenset({Message.ANNOUNCEMENT})
+    messages = ANNOUNCED
     about_claims = False
 
     def __init__(self, db: Database, contacts: Contacts) -> None:
@@ -61,19 +61,21 @@ class AnnouncementSubject:
         """As `SubjectOfMany` says: the same words to many phones."""
         async with self._db.read() as session:
             said = {
-                each: await self._said(session, each)
-                for each in {delivery.subject_id for delivery in deliveries}
+                each: await self._said(session, *each)
+                for each in {(delivery.message, delivery.subject_id) for delivery in deliveries}
             }
             people = {delivery.recipient_id for delivery in deliveries}
             phones = await self._contacts.insured_phones(session, people)
         return [
-            self._message(each, said[each.subject_id], phones[each.recipient_id])
+            self._message(each, said[each.message, each.subject_id], phones[each.recipient_id])
             for each in deliveries
         ]
 
-    async def _said(self, session: AsyncSession, announcement_id: str) -> MessageContent | Withheld:
+    async def _said(
+        self, session: AsyncSession, message: Message, announcement_id: str
+    ) -> MessageContent | Withheld:
         try:
-            return await self.content(session, Message.ANNOUNCEMENT, announcement_id)
+            return await self.content(session, message, announcement_id)
         except Withheld as nothing:
             return nothing
 

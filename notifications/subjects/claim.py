@@ -16,6 +16,7 @@ from claims_core.clocks import PromiseCode
 from claims_core.money import plain_yuan
 from claims_core.review_reasons import REASONS, ReasonCode
 from infra.db import Database
+from notifications import service_windows
 from notifications.deliveries import Delivery, Plan
 from notifications.messages import ChannelName, Message
 from notifications.subjects.subject import MessageContent, PreparedMessage, Withheld
@@ -52,16 +53,16 @@ ONLY_WHILE: dict[Message, Stage | None] = {
 _PROMISE = frozenset(
     {Message.RECEIVED, Message.SUPPLEMENT_RECEIVED, Message.REOPENED, Message.PROMISE_MOVED}
 )
-_MOVED_BECAUSE: dict[str, str] = {
+MOVED_BECAUSE: dict[str, str] = {
     PromiseCode.CALENDAR_PUBLISHED: "放假安排公布了",
     PromiseCode.PAYEE_RENEWED: "收款账户换好了",
     PromiseCode.SUBMITTED: "不用再补材料了",
     PromiseCode.MATERIALS_COMPLETE: "不用再补材料了",
     PromiseCode.REOPENED: "不用再补材料了",
 }
-_IN_THE_APP = "原因写在小程序里"
+IN_THE_APP = "原因写在小程序里"
 # On a screen that others may see, nothing that accuses anybody; the whole reason is in the inbox.
-_SHORT_REASONS: dict[str, str] = {
+SHORT_REASONS: dict[str, str] = {
     code: REASONS[code].title
     for code in (
         ReasonCode.INSURED_ELSEWHERE,
@@ -87,12 +88,15 @@ class ClaimSubject:
         *,
         sums_on_screens: bool = True,
         mini_template: str = "",
+        service_template: str = "",
     ) -> None:
-        """`mini_template` is the mini-program's, empty where this deployment has none."""
+        """The templates are those of subscription messages, the mini-program's and the official
+        account's; empty where this deployment has none."""
         self._db = db
         self._contacts = contacts
         self._sums_on_screens = sums_on_screens
         self._mini_template = mini_template
+        self._service_template = service_template
 
     async def plans(self, session: AsyncSession, subject_id: str) -> list[Plan]:
         return [
@@ -142,25 +146,38 @@ class ClaimSubject:
         return None
 
     async def _openid(self, session: AsyncSession, delivery: Delivery) -> str:
-        by_official = delivery.channel is ChannelName.WECHAT_TEMPLATE
         for person in await self._contacts.recipients(session, delivery.subject_id):
-            openid = person.official_openid if by_official else person.mini_openid
+            openid = _openid_for(delivery.channel, person)
             if person.id == delivery.recipient_id and openid is not None:
                 return openid
         raise Withheld("does_not_follow", this_way=True)  # unfollowed since
 
     async def _channels_of(self, session: AsyncSession, person: Recipient) -> list[ChannelName]:
-        in_mini = (
-            person.mini_openid is not None
-            and self._mini_template != ""
-            and await grants.left(session, person.mini_openid, self._mini_template) > 0
-        )
+        follower = person.official_openid
+        by_account = await _allowed(session, person.account_openid, self._service_template)
+        by_mini = await _allowed(session, person.mini_openid, self._mini_template)
+        wrote = follower is not None and await service_windows.may_be_open(session, follower)
         reached = (
             (ChannelName.SMS, person.has_phone),
-            (ChannelName.WECHAT_TEMPLATE, person.official_openid is not None),
-            (ChannelName.MINI_SUBSCRIPTION, in_mini),
+            (ChannelName.WECHAT_TEMPLATE, follower is not None),
+            (ChannelName.SERVICE_SUBSCRIPTION, by_account),
+            (ChannelName.MINI_SUBSCRIPTION, by_mini),
+            (ChannelName.SERVICE_CHAT, wrote),
         )
         return [channel for channel, is_open in reached if is_open]
+
+
+def _openid_for(channel: ChannelName, person: Recipient) -> str | None:
+    if channel is ChannelName.MINI_SUBSCRIPTION:
+        return person.mini_openid
+    if channel is ChannelName.SERVICE_SUBSCRIPTION:
+        return person.account_openid
+    return person.official_openid
+
+
+async def _allowed(session: AsyncSession, openid: str | None, template: str) -> bool:
+    """Whether they have allowed a message of this template that they have not had."""
+    return bool(openid and template) and await grants.left(session, str(openid), template) > 0
 
 
 def about_claim(message: Message, claim: ClaimFacts, *, sums: bool = True) -> MessageContent:
@@ -176,15 +193,15 @@ def about_claim(message: Message, claim: ClaimFacts, *, sums: bool = True) -> Me
     if message in _PROMISE:
         if claim.promised_on is None:  # materials are wanted by now, or it has come to an end
             raise Withheld("claim_moved_on")
-        facts |= {"day": _day(claim.promised_on), "why": _MOVED_BECAUSE.get(claim.promise_code, "")}
+        facts |= {"day": _day(claim.promised_on), "why": MOVED_BECAUSE.get(claim.promise_code, "")}
     elif message is Message.MATERIALS_WANTED:
         facts["items"] = in_short(claim.wanted)
         facts["reasons"] = "；".join(
             f"{GUIDES[wanted.material].title}（{wanted.reason}）" for wanted in claim.wanted
         )
     elif message in (Message.NOT_ACCEPTED, Message.REJECTED):
-        facts["why"] = _SHORT_REASONS.get(claim.reject_code, _IN_THE_APP)
-        facts["reason"] = claim.reject_reason or _IN_THE_APP
+        facts["why"] = SHORT_REASONS.get(claim.reject_code, IN_THE_APP)
+        facts["reason"] = claim.reject_reason or IN_THE_APP
     elif message in (Message.SETTLEMENT_REMINDER, Message.ARRIVAL_REMINDER):
         if claim.payment_fen is None:
             raise Withheld("no_settlement")

@@ -41,12 +41,8 @@ class EntitlementSubject:
         left = await self._reminders.unclaimed(session, reminder.insured_id)
         if left is None:
             raise Withheld("claimed_since")
-        facts = {
-            "name": await self._contacts.masked_name(session, reminder.insured_id),
-            "year": str(left.year),
-            "phone": self._window_phone,
-        }
-        return MessageContent(*_with_deadline(message, left, facts))
+        name = await self._contacts.masked_name(session, reminder.insured_id)
+        return about_unclaimed(left, name, self._window_phone)
 
     async def plans(self, session: AsyncSession, subject_id: str) -> list[Plan]:
         reminder = await session.get_one(EntitlementReminderRow, subject_id)
@@ -80,11 +76,11 @@ class EntitlementSubject:
         return None
 
 
-def _with_deadline(
-    message: Message, left: UnclaimedOfYear, facts: dict[str, str]
-) -> tuple[str, dict[str, str]]:
-    """A deadline is named only where a document has one."""
-    day = left.deadline
-    if day is None:
-        return message.value, facts
-    return f"{message.value}_by", facts | {"day": f"{day.month}月{day.day}日"}
+def about_unclaimed(left: UnclaimedOfYear, name: str, phone: str) -> MessageContent:
+    """What to say; a deadline is named only where a document has one."""
+    variant = Message.ENTITLEMENT_REMINDER.value
+    facts = {"name": name, "year": str(left.year), "phone": phone}
+    if left.deadline is None:
+        return MessageContent(variant, facts)
+    until = f"{left.deadline.month}月{left.deadline.day}日"
+    return MessageContent(f"{variant}_by", facts | {"deadline": until})

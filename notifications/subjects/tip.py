@@ -1,18 +1,44 @@
-"""What is there to say with a health tip, and to whom? Asked by the relay.
+"""What is there to say with a health tip, and to whom? Asked by relay, sender and channels.
 
-Those who subscribed to its topic find it in their inbox; without a standing approval of these very
-words nobody does."""
+Those who subscribed to its topic find it in their inbox, and on their phone where they chose that;
+without a standing approval of these very words nobody does."""
+
+from functools import partial
+from typing import Literal, Protocol
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from infra.db import Database
 from notifications.deliveries import Delivery, Plan
-from notifications.messages import Message
+from notifications.messages import ChannelName, Message
 from notifications.subjects.subject import MessageContent, PreparedMessage, Withheld
 from notifications.tables import TipIssueRow
 from notifications.tips.catalogue import HealthTip, TipCatalogue
-from notifications.tips.member_tips import consent_topic
+from notifications.tips.member_tips import consent_topic, sms_topic
 from notifications.tips.publishing import subscribers
 from notifications.tips.reviews import approved_ids
+from notifications.tips.short_tips import pieces
+
+
+class TipPhones(Protocol):
+    """号码: all that this subject may know of a person."""
+
+    async def phone(
+        self, session: AsyncSession, kind: Literal["insured", "member"], recipient_id: str
+    ) -> str | None: ...
+
+    async def phone_of(
+        self,
+        kind: Literal["insured", "member"],
+        recipient_id: str,
+        *,
+        why: str,
+        claim_id: str | None,
+    ) -> str | None: ...
+
+    def record_phone(
+        self, session: AsyncSession, *, recipient_id: str, why: str, claim_id: str | None
+    ) -> None: ...
 
 
 class TipSubject:
@@ -22,8 +48,10 @@ class TipSubject:
     messages = frozenset({Message.HEALTH_TIP})
     about_claims = False
 
-    def __init__(self, catalogue: TipCatalogue) -> None:
+    def __init__(self, catalogue: TipCatalogue, db: Database, phones: TipPhones) -> None:
         self._catalogue = catalogue
+        self._db = db
+        self._phones = phones
 
     async def content(
         self, session: AsyncSession, message: Message, subject_id: str
@@ -32,21 +60,43 @@ class TipSubject:
         if tip is None:
             raise Withheld("tip_not_approved")
         facts = {"title": tip.title, "text": tip.text, "source": tip.source}
-        return MessageContent(message.value, facts)
+        return MessageContent(message.value, facts | pieces(tip))
 
     async def plans(self, session: AsyncSession, subject_id: str) -> list[Plan]:
         issue, tip = await self._issue(session, subject_id)
         if tip is None:
             return []
         people = await subscribers(session, tip, after=issue.after, last=issue.last)
-        topic = consent_topic(tip.topic)
-        return [Plan("member", person_id, (), topic) for person_id in people]
+        in_inbox, by_sms = consent_topic(tip.topic), sms_topic(tip.topic)
+        return [
+            # their inbox is the member's, who has subscribed with the same words
+            Plan("insured", person_id, (ChannelName.SMS,), by_sms, in_inbox=False)
+            if kind == "insured"
+            else Plan("member", person_id, (), in_inbox)
+            for kind, person_id in people
+        ]
 
     async def prepare(self, delivery: Delivery) -> PreparedMessage:
-        raise Withheld("inbox_only")
+        async with self._db.read() as session:
+            content = await self.content(session, delivery.message, delivery.subject_id)
+            phone = await self._phones.phone(session, "insured", delivery.recipient_id)
+        if not phone:
+            raise Withheld("no_phone")
+        record = partial(
+            self._phones.record_phone,
+            recipient_id=delivery.recipient_id,
+            why="发送短信（健康提示）",
+            claim_id=None,
+        )
+        return PreparedMessage(delivery.recipient_id, phone, content, record)
 
     async def phone(self, delivery: Delivery) -> str:
-        raise Withheld("inbox_only")
+        phone = await self._phones.phone_of(
+            "insured", delivery.recipient_id, why="向短信平台核实是否已发出", claim_id=None
+        )
+        if phone is None:
+            raise Withheld("no_phone")
+        return phone
 
     async def accepted(self, delivery: Delivery) -> None:
         return None

@@ -4,6 +4,7 @@ the mini-program and by the platform, often of the same tap.
 One tap is one message. What is told twice counts once, and whoever refuses has none left: with too
 few in the book a message goes another way, with too many the platform refuses it once."""
 
+import hashlib
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Literal
@@ -21,6 +22,11 @@ MOST = 50  # of one template; nobody taps more often than that between two messa
 _ACCEPTED = "accept"
 _REFUSED = frozenset({"reject", "ban", "filter"})
 _NEVER = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+def told_under(openid: str, template: str) -> str:
+    """What the platform's word of a message is matched by, which names it by these two alone."""
+    return hashlib.sha256(f"{openid} {template}".encode()).hexdigest()
 
 
 class SubscriptionGrants:

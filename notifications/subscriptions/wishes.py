@@ -21,12 +21,13 @@ from notifications import consents
 from notifications.consents import EVERYTHING
 from notifications.tables import ConsentChangeRow, ConsentRow
 from notifications.tips.catalogue import TipTopic
-from notifications.tips.member_tips import AGREED_TO, consent_topic
+from notifications.tips.member_tips import AGREED_TO, AGREED_TO_SMS, consent_topic, sms_topic
 
 WISH_KEEPERS = frozenset({Role.CLERK, Role.SUPERVISOR})
 SAID_IN = "window"
 LONGEST_PAPER = 100
 _SHOWN = 20
+_BY_SMS = frozenset(sms_topic(topic) for topic in TipTopic)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,13 +43,16 @@ class WishChange:
 
 @dataclass(frozen=True, kw_only=True)
 class Wishes:
-    """消息意愿 of one person. `in_mini_program` says whether tips can reach them at all."""
+    """消息意愿 of one person. `in_mini_program` says whether tips can reach them without text
+    messages."""
 
     insured_id: str
     name_masked: str
     in_mini_program: bool
     topics: frozenset[TipTopic]
     wants_nothing: bool
+    by_sms: bool
+    """Whether these tips come as text messages too."""
     changes: tuple[WishChange, ...]
 
 
@@ -74,9 +78,10 @@ class WishDesk:
         paper: str,
         *,
         nothing: bool = False,
+        by_sms: bool = False,
     ) -> Wishes:
-        """Exactly these tips from now on; with `nothing` no reminders and announcements either.
-        News of their own claims come in any case.
+        """Exactly these tips from now on, `by_sms` as text messages too; with `nothing` no
+        reminders and announcements either. News of their own claims come in any case.
 
         :raises RoleMissing, NotFound:
         :raises FieldsInvalid: without the paper, or with topics beside `nothing`.
@@ -115,6 +120,20 @@ class WishDesk:
                         now=now,
                         recorded_by=actor.id,
                     )
+                if person[0] == "insured":
+                    had_sms = (await consents.topics_given(session, person)) & _BY_SMS
+                    wanted = {sms_topic(topic) for topic in topics} if by_sms else set()
+                    for given, names in ((False, had_sms - wanted), (True, wanted)):
+                        await consents.say(
+                            session,
+                            person,
+                            names,
+                            given=given,
+                            said_in=SAID_IN,
+                            words=f"{AGREED_TO_SMS if given else '本人说不发短信'}；凭{paper}",
+                            now=now,
+                            recorded_by=actor.id,
+                        )
             return await self._wishes(session, insured_id)
 
     async def _persons(self, session: AsyncSession, insured_id: str) -> list[tuple[str, str]]:
@@ -154,5 +173,6 @@ class WishDesk:
             in_mini_program=len(persons) > 1,
             topics=frozenset(topic for topic in TipTopic if consent_topic(topic) in given),
             wants_nothing=bool(refusals) and not given,
+            by_sms=bool(given & _BY_SMS),
             changes=tuple(dict.fromkeys(said)),
         )

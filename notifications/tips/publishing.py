@@ -6,7 +6,7 @@ imports, cannot reach a claim."""
 from collections.abc import Callable
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -20,7 +20,7 @@ from notifications.quiet_hours import opens_at
 from notifications.tables import ConsentRow, TipIssueRow
 from notifications.tips.calendar import TipWeek, tips_of_week
 from notifications.tips.catalogue import HealthTip, TipCatalogue
-from notifications.tips.member_tips import consent_topic
+from notifications.tips.member_tips import consent_topic, sms_topic
 from notifications.tips.reviews import approved_ids
 
 PAGE = 100  # of people planned in one transaction
@@ -70,7 +70,7 @@ class TipPublishing:
                 tip_id=tip.id,
                 text_hash=tip.text_hash,
                 after=after or "",
-                last=people[-1],
+                last=people[-1][1],
                 at=now,
             )
             session.add(issue)
@@ -80,20 +80,20 @@ class TipPublishing:
 
 async def subscribers(
     session: AsyncSession, tip: HealthTip, *, after: str, last: str = "", limit: int | None = None
-) -> list[str]:
-    """The members who have asked for this tip's topic, in a row: those behind `after`, up to
+) -> list[tuple[str, str]]:
+    """Kind and id of those who have asked for this tip's topic, in a row: members, who find it in
+    their inbox, and insured people, who want it as a text message; those behind `after`, up to
     `last` where it is given."""
+    in_inbox = and_(
+        ConsentRow.topic == consent_topic(tip.topic), ConsentRow.person_kind == "member"
+    )
+    by_sms = and_(ConsentRow.topic == sms_topic(tip.topic), ConsentRow.person_kind == "insured")
     query = (
-        select(ConsentRow.person_id)
-        .where(
-            ConsentRow.topic == consent_topic(tip.topic),
-            ConsentRow.given.is_(True),
-            ConsentRow.person_kind == "member",
-            ConsentRow.person_id > after,
-        )
+        select(ConsentRow.person_kind, ConsentRow.person_id)
+        .where(or_(in_inbox, by_sms), ConsentRow.given.is_(True), ConsentRow.person_id > after)
         .order_by(ConsentRow.person_id)
         .limit(limit)
     )
     if last:
         query = query.where(ConsentRow.person_id <= last)
-    return list(await session.scalars(query))
+    return [(kind, person_id) for kind, person_id in await session.execute(query)]

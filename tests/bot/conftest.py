@@ -26,6 +26,7 @@ from casework.ledger.estimates import SupplementEstimates
 from casework.ledger.limits import LimitsView
 from casework.lists import Page
 from casework.people.own_coverage import OwnCoverage
+from casework.people.people import bound_insured_id
 from casework.people.views import MemberView, PersonView
 from casework.phone.replies import MessageReplies
 from casework.phone.views import MemberClaim
@@ -43,6 +44,7 @@ from infra.gateway_errors import Category, GatewayError, gateway_error
 from infra.group_commit import GroupCommit
 from infra.sealing import Sealer
 from infra.spool import Spool
+from notifications.announcements.mass_outcomes import MassOutcomes
 from notifications.announcements.member_announcements import MemberAnnouncements
 from notifications.subjects.entitlement_consents import ReminderConsents
 from notifications.subscriptions.grants import SubscriptionGrants
@@ -154,9 +156,18 @@ class FakeLimits:
 class FakeReceipts:
     def __init__(self) -> None:
         self.reports: list[tuple[str, str]] = []
+        self.trouble: Exception | None = None
 
     async def record_template_report(self, message_id: str, status: str) -> bool:
         self.reports.append((message_id, status))
+        return True
+
+    async def record_subscription_report(
+        self, openid: str, template: str, message_id: str, code: str
+    ) -> bool:
+        if self.trouble is not None:
+            raise self.trouble
+        self.reports.append((f"{openid} {template} {message_id}", code))
         return True
 
 
@@ -298,7 +309,7 @@ async def open_chat(aiohttp_client, db, clock, sealer, tmp_path) -> AsyncIterato
                 FakeLimits(),
                 faq,
                 unanswered,
-                MemberTips(db, clock, shipped_tips()),
+                MemberTips(db, clock, shipped_tips(), bound_insured_id),
                 MessageReplies(
                     ArrivalAnswers(db, sealer, clock, BOOK), HelpWanted(db, sealer, clock, BOOK)
                 ),
@@ -320,6 +331,7 @@ async def open_chat(aiohttp_client, db, clock, sealer, tmp_path) -> AsyncIterato
                 hours=hours,
                 sums_on_screens=options.pop("sums_on_screens", True),
                 grants=SubscriptionGrants(db, clock),
+                mass_outcomes=MassOutcomes(db),
             ),
             clock,
             **options,

@@ -105,6 +105,11 @@ SILENT = {
         "subscribe_msg_popup_event",
         "<SubscribeMsgPopupEvent><List><TemplateId>a</TemplateId></List></SubscribeMsgPopupEvent>",
     ),
+    "sent": event(
+        "subscribe_msg_sent_event",
+        "<SubscribeMsgSentEvent><List><TemplateId>T</TemplateId><MsgID>9</MsgID>"
+        "<ErrorCode>0</ErrorCode><ErrorStatus>success</ErrorStatus></List></SubscribeMsgSentEvent>",
+    ),
     "revoked": event("user_authorization_revoke", "<OpenID>o</OpenID><RevokeInfo>201</RevokeInfo>"),
     "next year": event("of_next_year", "<Deep><Deeper>1</Deeper></Deep>"),
 }
@@ -136,7 +141,9 @@ async def test_every_push_is_answered_once_or_met_with_silence_on_purpose(chat):
                 person = f"o-{scene or 'plain'}"
                 raw = message("event", event("subscribe", key(scene)), person=person)
                 assert "欢迎" in await answered(chat, raw)
-    assert chat.receipts.reports == [("2", "failed:user block")]
+    person = read_message(message("event", event("LOCATION"))).person
+    reports = [("2", "failed:user block"), (f"{person} T 9", "0")]
+    assert chat.receipts.reports == reports
 
 
 async def test_the_same_number_from_two_people_and_two_events_in_one_second_are_told_apart(chat):
@@ -186,6 +193,49 @@ async def test_what_the_mini_program_pushes_is_acknowledged_in_xml_and_in_json(c
     acknowledged = [r.action for r in caplog.records if hasattr(r, "action")]
     assert acknowledged.count("mini_push_acknowledged") == 3
     assert acknowledged.count("push_unreadable") == 1
+
+
+async def of_mini(chat, raw: bytes):
+    sealed = type(chat.crypto)(AES_KEY, MINI_APPID).seal(raw)
+    body = json.dumps({"ToUserName": "gh_mini", "Encrypt": sealed}).encode()
+    return await chat.post(Envelope(chat.signed(sealed), body))
+
+
+async def test_what_the_mini_program_says_of_its_messages_is_kept_or_asked_for_again(chat):
+    def told(name: str, **one: str) -> bytes:
+        fields = {"MsgType": "event", "FromUserName": "m-1", "Event": name, "List": [one]}
+        return json.dumps(fields).encode()
+
+    sent = told("subscribe_msg_sent_event", TemplateId="T", MsgID="8", ErrorCode="43101")
+    assert (await of_mini(chat, sent)).status == 200
+    assert chat.receipts.reports == [("m-1 T 8", "43101")]
+    grants = SubscriptionGrants(chat.db, chat.clock)
+    await grants.told("m-1", {"T": "accept"}, "phone")
+    off = told("subscribe_msg_change_event", TemplateId="T", SubscribeStatusString="reject")
+    assert (await of_mini(chat, off)).status == 200
+    assert await grants.left("m-1", "T") == 0
+    chat.receipts.trouble = OSError("no disk")
+    assert (await of_mini(chat, sent)).status == 503
+
+
+def test_reports_of_one_second_are_told_apart_and_figures_are_read():
+    def report(number: int) -> Incoming:
+        inner = f"<TemplateId>T</TemplateId><MsgID>{number}</MsgID><ErrorCode>0</ErrorCode>"
+        return read_message(
+            message(
+                "event",
+                event(
+                    "subscribe_msg_sent_event",
+                    f"<SubscribeMsgSentEvent><List>{inner}</List></SubscribeMsgSentEvent>",
+                ),
+            )
+        )
+
+    assert report(1).key == report(1).key != report(2).key
+    figures = "<TotalCount>9</TotalCount><FilterCount>x</FilterCount><SentCount>7</SentCount>"
+    assert read_message(message("event", event("MASSSENDJOBFINISH", figures))).counts == (
+        *(9, None, 7, None),
+    )
 
 
 def test_a_push_in_json_reads_as_in_xml():

@@ -3,6 +3,7 @@
 import pytest
 
 from bot.handlers.tips import ALL_TOPICS, speaks_of_tips, topics_named
+from casework.people.people import bound_insured_id
 from claims_core.claim import Actor, Role
 from infra.gateway_errors import Category, gateway_error
 from notifications.tips.catalogue import TipTopic, shipped_tips
@@ -22,7 +23,7 @@ def db(sqlite_db):
 
 async def topics(chat) -> frozenset[TipTopic]:
     actor = await chat.members.by_official_openid(chat.person.official_openid)
-    return await MemberTips(chat.db, chat.clock, TIPS).topics(actor)
+    return await MemberTips(chat.db, chat.clock, TIPS, bound_insured_id).topics(actor)
 
 
 async def test_while_nothing_is_approved_the_chat_says_so_and_afterwards_gives_todays_tip(chat):

@@ -32,7 +32,7 @@ async def test_from_the_draft_to_the_report_with_a_pause_in_the_middle(
     page = publicity.page
     await publicity.open(PAGE)
     await publicity.looked_at("announcements-none")
-    await publicity.click("写一条新公告")
+    await publicity.click("写一条新的")
     await page.get_by_label("标题").fill("门诊慢特病怎么报")
     await page.get_by_label("一句话").fill("12月起窗口和手机都能办")
     await page.get_by_label("全文").fill("12月起窗口和手机都能办。\n要带的材料窗口一次告诉您。")

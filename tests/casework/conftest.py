@@ -280,7 +280,7 @@ class House(LaidRows):
             EntitlementSubject(self.db, self.contacts, self.reminders, "0373-5961555"),
             ActivitySubject(self.db, self.contacts),
             CodeSubject(self.codes),
-            TipSubject(shipped_tips()),
+            TipSubject(shipped_tips(), self.db, self.contacts),
             AnnouncementSubject(self.db, self.contacts),
         )
 

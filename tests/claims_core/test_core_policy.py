@@ -30,6 +30,7 @@ OPEN = {
     "arrival_call_working_days",
     "arrival_warning_working_days",
     "case_working_days",
+    "inbox_months",
 }
 SHIPPED = (resources.files("claims_core") / "policy_book" / "2025.toml").read_text("utf-8")
 

@@ -15,6 +15,7 @@ from casework.unclaimed.reminding import EntitlementReminders
 from claims_core.claim import Actor, Role
 from claims_core.sampling_shares import DrawPurpose
 from infra.idempotency import IdempotencyRow, Once, remember
+from notifications.service_windows import ServiceWindows
 from notifications.tips.publishing import TipPublishing
 from tests.people import FATHER
 from tests.world import World
@@ -72,6 +73,7 @@ def _house(world: World, codes: OneTimeCodes) -> Housekeeping:
     reminders = EntitlementReminders(services.db, world.clock, services.book)
     chats = HandoverWatch(services.db, services.window.chats.endings, world.clock)
     by_time = (arrivals, watch, reminders, SignUps(services.db, world.clock), tips, chats)
+    by_time += (services.window.inbox_retention, ServiceWindows(services.db, world.clock))
     return Housekeeping(services.db, codes, limits, seeds, unanswered, *by_time, world.clock)
 
 

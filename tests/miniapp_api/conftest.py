@@ -16,6 +16,7 @@ from casework.ledger.limits import YearLimits
 from casework.people.bindings import Bindings, IdentityCheck
 from casework.people.members import Members
 from casework.people.one_time_codes import OneTimeCodes, SendLimits
+from casework.people.people import bound_insured_id
 from casework.people.proxies import Proxies
 from casework.phone.drafts import Drafts
 from casework.phone.progress import Progress
@@ -141,7 +142,7 @@ async def member_house(db: Database, clock: Clock, tmp_path: Path) -> AsyncItera
         progress=progress,
         limits=YearLimits(db, clock, BOOK),
         inbox=Inbox(db, sealer, clock),
-        tips=MemberTips(db, clock, shipped_tips()),
+        tips=MemberTips(db, clock, shipped_tips(), bound_insured_id),
         cases=MemberCases(db, clock),
         sign_ups=SignUps(db, clock),
         places=Places(db),

@@ -250,7 +250,7 @@ class Office:
             EntitlementSubject(db or self.db, self.contacts, self.reminders, "0373-5961555"),
             ActivitySubject(db or self.db, self.contacts),
             CodeSubject(self.codes),
-            TipSubject(self.catalogue),
+            TipSubject(self.catalogue, db or self.db, self.contacts),
             AnnouncementSubject(db or self.db, self.contacts),
         )
 

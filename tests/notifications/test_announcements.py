@@ -19,7 +19,7 @@ from notifications.announcements.errors import (
     AnnouncementMoved,
     AnnouncementWithoutPeople,
 )
-from notifications.announcements.prices import SmsPrice, parts_of, price_on, shipped_prices
+from notifications.announcements.prices import SmsPrice, price_on, shipped_prices
 from notifications.announcements.repeating import next_time
 from notifications.announcements.steps import AnnouncementAction, AnnouncementState
 from notifications.inbox.reading import Inbox
@@ -87,8 +87,6 @@ def test_a_time_without_a_zone_or_outside_the_calendar_is_refused():
 
 
 def test_parts_are_counted_as_they_are_sent_and_the_price_is_of_the_day():
-    assert [parts_of("字" * n) for n in (1, 70, 71, 134, 135)] == [1, 1, 2, 2, 3]
-    assert parts_of("𠀀" * 35) == 1 and parts_of("𠀀" * 36) == 2
     early, late = SmsPrice(date(2025, 1, 1), 5, "", False), SmsPrice(date(2027, 1, 1), 6, "", True)
     prices = (early, late)
     assert [price_on(prices, date(year, 6, 1)) for year in (2024, 2026, 2027)] == [

@@ -10,10 +10,12 @@ from casework.errors import FieldsInvalid, WeChatUnavailable
 from casework.people.tables import StaffRow
 from infra.columns import new_id
 from infra.gateway_errors import Category, GatewayError, gateway_error
+from infra.spreadsheet import TableFormat
 from infra.wechat.endpoints.articles import Article, Publication
 from infra.wechat.endpoints.mass_messages import MassContent, MassJob
 from notifications.announcements.content import AccountWay, Audience
 from notifications.announcements.errors import NoMassSendLeft
+from notifications.announcements.mass_outcomes import MassFigures, MassOutcomes
 from notifications.announcements.staff_previews import StaffPreviews
 from notifications.announcements.wechat_sending import (
     AccountGateways,
@@ -121,6 +123,23 @@ async def test_followers_are_told_by_one_mass_message_and_get_no_sms(newsroom, a
     assert (report.account, report.account_people) == (AccountState.DONE, 3)
     assert report.skipped == {"by_mass": 3} and len(account.sent) == 1
     assert await newsroom.reports.unreached(XUAN, announcement) == ()
+
+
+async def test_the_platforms_own_figures_stand_in_the_report_and_end_the_waiting(newsroom, account):
+    announcement = await newsroom.approved(MASS)
+    await newsroom.work()
+    await carried_on(newsroom, account, turns=2)
+    outcomes = MassOutcomes(newsroom.db)
+    for status, figures, state in (
+        ("send success", MassFigures(3, 2, 1, 1), AccountState.DONE),
+        ("err(10001)", MassFigures(3, None, None, None), AccountState.DONE),  # it stays as it was
+    ):
+        assert await outcomes.settled("job-1", status, figures)
+        report = await newsroom.report(announcement)
+        assert (report.account, report.account_figures) == (state, figures)
+    assert not await outcomes.settled("of-the-console", "send success", MassFigures(1, 1, 1, 0))
+    table = await newsroom.reports.report_file(XUAN, announcement, TableFormat.CSV)
+    assert "公众平台,群发对象,3" in table.data.decode("utf-8-sig")
 
 
 async def test_whom_a_failed_mass_message_should_have_told_is_called(newsroom, account):

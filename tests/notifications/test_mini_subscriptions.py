@@ -5,7 +5,7 @@ import pytest
 from bot.incoming import read_message
 from casework.phone.contacts import Recipient
 from infra.gateway_errors import Category, gateway_error
-from notifications.channels.mini_subscription import MiniSubscriptionChannel
+from notifications.channels.subscription_message import SubscriptionChannel
 from notifications.messages import ChannelName
 from notifications.render import shipped_wording
 from notifications.sender import Sender
@@ -60,7 +60,10 @@ class MiniOffice:
 
     async def send(self) -> None:
         office = self.office
-        mini = MiniSubscriptionChannel(self.subjects, self.wechat, office.wording, self.grants)
+        words = office.wording
+        mini = SubscriptionChannel(
+            self.subjects, self.wechat, words, words.mini_template, self.grants
+        )
         channels = {
             ChannelName.SMS: office.sms(),
             ChannelName.WECHAT_TEMPLATE: office.templates,

@@ -8,10 +8,15 @@ import pytest
 from sqlalchemy import select
 
 from casework.errors import FieldsInvalid
+from casework.people.people import bound_insured_id
 from claims_core.claim import Actor, Role
 from claims_core.review import RoleMissing
+from notifications import consents
 from notifications.inbox.reading import Inbox
+from notifications.render import shipped_wording
+from notifications.subscriptions.wishes import WishDesk
 from notifications.tables import InboxItemRow, TipReviewRow
+from notifications.text_rules import parts
 from notifications.tips.calendar import TipWeek, tip_of_day, tips_of_week
 from notifications.tips.catalogue import (
     TIP_TOPIC_WORDS,
@@ -24,8 +29,10 @@ from notifications.tips.catalogue import (
 from notifications.tips.member_tips import MemberTips
 from notifications.tips.publishing import TipPublishing
 from notifications.tips.reviews import SameApprover, TipMoved, TipReviews, TipState, approved_ids
+from notifications.tips.short_tips import pieces
 from tests.cast import cast_sealer
 from tests.every_case import EveryCase
+from tests.notifications.newsroom import Newsroom
 
 TIPS = shipped_tips()
 FILES = {
@@ -234,7 +241,7 @@ class Weekly:
     def __init__(self, office) -> None:
         office.clock.now = MONDAY_MORNING
         self.office = office
-        self.tips = MemberTips(office.db, office.clock, TIPS)
+        self.tips = MemberTips(office.db, office.clock, TIPS, bound_insured_id)
         self.reviews = TipReviews(office.db, office.clock, TIPS)
         self.publishing = TipPublishing(office.db, office.clock, TIPS)
         self._inbox = Inbox(office.db, cast_sealer(), office.clock)
@@ -285,6 +292,55 @@ async def test_whoever_unsubscribes_or_what_is_stopped_meanwhile_is_left_out(wee
     await weekly.office.turn()
     assert await weekly.titles(ADA) == []
     assert await weekly.titles(BEN) == [f"健康提示：{first.title}"]
+
+
+async def test_whoever_chose_text_messages_gets_the_whole_tip_and_stops_with_a_word(db):
+    newsroom = Newsroom(db)
+    weekly = Weekly(newsroom)
+    phoned, other = (await newsroom.lay_people(3))[:2]
+    member, second = [await newsroom.binds(each, follows=True) for each in (phoned, other)]
+    first, _ = weekly.due
+    assert not await weekly.tips.by_sms(member, "chat")  # nothing is subscribed to
+    assert not await weekly.tips.by_sms(ADA, "chat")  # nobody knows whose phone
+    for actor in (member, second):
+        await weekly.tips.subscribe(actor, [first.topic], "chat")
+        assert await weekly.tips.by_sms(actor, "chat")
+    await approve(weekly.reviews, first.id)
+    assert await weekly.publishing.publish_due() == 4
+    await weekly.tips.unsubscribe(second, [first.topic], "chat")
+    await newsroom.relay().run_once()
+    await newsroom.send_all()
+    (sent,) = newsroom.gateway.sent
+    assert sent.params["tip"] + sent.params["more"] == first.text
+    assert await weekly.titles(member) == [f"健康提示：{first.title}"]  # once
+    await weekly.tips.choose(member, [], "phone")
+    async with db.read() as session:
+        assert await consents.topics_given(session, ("insured", phoned)) == frozenset()
+
+
+async def test_what_is_said_at_the_window_decides_on_text_messages_too(db):
+    newsroom = Newsroom(db)
+    insured_id = (await newsroom.lay_people(2))[0]
+    clerk = Actor("4" * 32, "窗口", frozenset({Role.CLERK}))
+    desk = WishDesk(db, newsroom.sealer, newsroom.clock)
+    for topics, by_sms, kept in (
+        ([TipTopic.DIET, TipTopic.SLEEP], True, {"tip_sms.diet", "tip_sms.sleep"}),
+        ([TipTopic.DIET], True, {"tip_sms.diet"}),
+        ([TipTopic.DIET], False, set()),
+    ):
+        wishes = await desk.record(clerk, insured_id, topics, "意愿单", by_sms=by_sms)
+        assert wishes.by_sms is by_sms
+        async with db.read() as session:
+            given = await consents.topics_given(session, ("insured", insured_id))
+        assert {each for each in given if each.startswith("tip_sms.")} == kept
+    await desk.record(clerk, insured_id, [TipTopic.DIET], "意愿单", by_sms=True)
+    assert not (await desk.record(clerk, insured_id, [], "意愿单", nothing=True)).by_sms
+
+
+def test_every_tip_fits_into_its_text_message():
+    wording = shipped_wording()
+    for tip in TIPS.tips:
+        assert parts(wording.sms["health_tip"].preview(pieces(tip))) == 1
 
 
 async def test_nothing_goes_out_at_night_or_on_a_public_holiday(weekly):

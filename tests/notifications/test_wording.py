@@ -8,6 +8,7 @@ import pytest
 
 from casework.people.one_time_codes import CodeToSend
 from casework.phone.contacts import ClaimFacts
+from casework.unclaimed.reminding import UnclaimedOfYear
 from claims_core.checklist import Material
 from claims_core.claim import Stage, Wanted
 from claims_core.clocks import PromiseCode
@@ -15,10 +16,28 @@ from claims_core.events import EventName
 from claims_core.proxy_relation import PROXY_RELATION_WORDS
 from notifications.messages import CAUSED_BY, OTHER_EVENTS, SILENT, Message
 from notifications.render import shipped_wording, wechat_templates
-from notifications.subjects.claim import ClaimSubject, about_claim, in_short, listed
+from notifications.subjects.claim import (
+    IN_THE_APP,
+    MOVED_BECAUSE,
+    SHORT_REASONS,
+    ClaimSubject,
+    about_claim,
+    in_short,
+    listed,
+)
 from notifications.subjects.code import about_code
+from notifications.subjects.entitlement import about_unclaimed
 from notifications.subjects.subject import Withheld
-from notifications.text_rules import UnfitFact, fit, parts, short_reason, what_is_wrong
+from notifications.text_rules import (
+    LONGEST,
+    LONGEST_FACT,
+    UnfitFact,
+    fit,
+    parts,
+    short_reason,
+    what_is_wrong,
+)
+from tests.every_case import EveryCase
 
 WORDING = shipped_wording()
 CLAIM = ClaimFacts(
@@ -167,8 +186,9 @@ def test_a_relative_who_asks_to_file_is_named_from_the_roster_and_a_list():
 
 
 def test_no_variable_is_longer_than_the_gateway_takes():
-    assert fit("name", "名" + "*" * 59) == "名" + "*" * 33 + "…"
-    assert len(fit("items", "名" * 60)) == 35
+    assert fit("name", "名" + "*" * 59) == "名**"
+    assert fit("items", "名" * 60) == "名" * 23 + "…"
+    assert max(LONGEST.values()) == LONGEST_FACT == 35
 
 
 def test_no_text_has_a_place_for_what_must_never_be_said():
@@ -220,35 +240,63 @@ ASKING = re.compile(r"(?<!申)请|不是您")
 def test_what_asks_for_something_says_where_to_do_it_or_call(variant):
     text = WORDING.sms[variant].text
     if ASKING.search(text):  # 请, and not 申请
-        assert re.search(r"小程序|窗口|公众号|留意到账|告诉对方|不要告诉|回“", text), text
+        assert re.search(r"小程序|窗口|公众号|留意到账|告诉对方|不要告诉|回“|回复R", text), text
 
 
-@pytest.mark.parametrize("variant", sorted(WORDING.sms))
-def test_a_text_with_the_windows_phone_is_two_parts_at_most(variant):
-    wording = shipped_wording(window_phone="0373-0000000")
-    longest = {
-        "name": "欧" + "*" * 9,
-        "no": "DE-7K3M-9PQ2",
-        "day": "2026年12月28日",
-        "items": "票" * 24,
-        "amount": "399999.99",
-        "tail": "6789",
-        "code": "482913",
-        "proxy": "手机尾号0002的人",
-        "relation": "儿媳或女婿",
-        "why": "票据已经用在别的申请里了",
-        "year": "2026",
-        "phone": "0373-0000000",
-        "title": "题" * 20,
-        "brief": "句" * 35,
-        "when": "12月28日14:30",
-        "place": "处" * 30,
-    }
-    assert parts(wording.sms[variant].preview(longest)) <= 2
+LONGEST_FACTS = {
+    "name": "欧**",
+    "no": "DE-7K3M-9PQ2",
+    "day": "2026年12月28日",
+    "deadline": "12月28日",
+    "items": "票" * 24,
+    "amount": "400000.00",
+    "tail": "6789",
+    "code": "482913",
+    "proxy": "手机尾号0002的人",
+    "relation": "儿媳或女婿",
+    "why": "票据作废或查验不通过",
+    "year": "2026",
+    "phone": "0373-12345678",
+    "title": "题" * 20,
+    "brief": "句" * 35,
+    "when": "12月28日14:30",
+    "place": "处" * 30,
+    "tip": "提" * 35,
+    "more": "示" * 15,
+}
+
+
+def test_every_text_has_the_parts_it_says_with_the_longest_facts_and_the_windows_phone():
+    assert {place: len(fact) for place, fact in LONGEST_FACTS.items()} == LONGEST
+    with EveryCase() as every:
+        for variant, template in shipped_wording(window_phone="0373-12345678").sms.items():
+            with every.case(variant):
+                assert parts(template.preview(LONGEST_FACTS)) == template.most_parts
+    on_purpose = {name for name, template in WORDING.sms.items() if template.most_parts > 1}
+    assert on_purpose == {"materials_wanted", "activity_tomorrow", "announcement"}
+
+
+def test_no_word_of_our_own_lists_is_longer_than_its_place():
+    reasons = (*SHORT_REASONS.values(), *MOVED_BECAUSE.values(), IN_THE_APP)
+    with EveryCase() as every:
+        for place, words in (("why", reasons), ("relation", PROXY_RELATION_WORDS.values())):
+            for said in words:
+                with every.case(said):
+                    assert fit(place, said) == said
+
+
+def test_what_was_not_claimed_is_told_with_and_without_a_deadline():
+    for deadline, said in ((None, "2025年有看病的钱"), (date(2026, 12, 31), "12月31日截止")):
+        content = about_unclaimed(
+            UnclaimedOfYear(2025, 1, 860_000, deadline), "欧**", "0373-5961555"
+        )
+        assert said in WORDING.sms[content.variant].preview(content.facts)
+        assert said in WORDING.inbox[content.variant].filled(content.facts)[1]
 
 
 def test_parts_are_counted_as_the_providers_count_them():
     assert [parts("一" * length) for length in (1, 70, 71, 134, 135)] == [1, 1, 2, 2, 3]
+    assert parts("𠀀" * 35) == 1 and parts("𠀀" * 36) == 2
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from claims_core.calendar_cn import CHINA
 from notifications.announcements.content import (
     AccountWay,
     AnnouncementContent,
+    AnnouncementKind,
     Audience,
     Repeat,
 )
@@ -30,6 +31,7 @@ def content_of(fields: Mapping[str, str]) -> AnnouncementContent:
     }
     more = tuple(re.split(r"[,，、;；\n]+", fields.get("employers_more", "")))
     return AnnouncementContent(
+        kind=kind_of(fields.get("kind", AnnouncementKind.POLICY)),
         title=fields.get("title", ""),
         brief=fields.get("brief", ""),
         text=fields.get("text", ""),
@@ -55,6 +57,7 @@ def fields_of(
     """The form as this content fills it; `listed` are the boxes that there are."""
     audience = content.audience
     fields = {
+        "kind": content.kind.value,
         "title": content.title,
         "brief": content.brief,
         "text": content.text,
@@ -80,6 +83,14 @@ def fields_of(
 
 def _typed(yes: bool | None) -> str:
     return "" if yes is None else ("yes" if yes else "no")
+
+
+def kind_of(text: str) -> AnnouncementKind:
+    """The kind that was chosen. :raises FieldsInvalid:"""
+    try:
+        return AnnouncementKind(text)
+    except ValueError:
+        raise FieldsInvalid(kind="请选一个。") from None
 
 
 def _wechat_of(text: str) -> AccountWay:

@@ -10,9 +10,10 @@ from claims_core.errors import ClaimsError
 from frontdoor.errors import status_of
 from frontdoor.guards import staff
 from frontdoor.routing import PATH_ID
-from notifications.announcements.content import AnnouncementContent
+from notifications.announcements.beginnings import beginning_of
+from notifications.announcements.content import ANNOUNCEMENT_KIND_WORDS, AnnouncementKind
 from window.announcements import words as announcement_words
-from window.announcements.forms import content_of
+from window.announcements.forms import content_of, kind_of
 from window.announcements.screen import AnnouncementScreen
 from window.forms import NOT_SENT, Notice, Typed, done_notice, take_kept
 from window.rendering import Pages
@@ -70,8 +71,9 @@ class AnnouncementPages:
     @staff(*ANNOUNCERS)
     @posted("create", PAGE)
     async def create(self, request: web.Request, visit: Visit, sent: Sent) -> web.StreamResponse:
-        """An empty draft."""
-        made = await self._services.drafts.create(visit.actor, AnnouncementContent())
+        """A draft of the chosen kind, with the words that it begins with."""
+        kind = kind_of(sent.fields.get("kind", AnnouncementKind.POLICY))
+        made = await self._services.drafts.create(visit.actor, beginning_of(kind))
         raise web.HTTPSeeOther(f"{PAGE}/{made}")
 
     @staff(*ANNOUNCERS)
@@ -226,6 +228,7 @@ class AnnouncementPages:
             items=await reading.listed(visit.actor),
             year=await reading.year(visit.actor),
             tags=await self._services.tags.listed(visit.actor),
+            kinds=ANNOUNCEMENT_KIND_WORDS,
             say=announcement_words,
             typed=typed,
             notice=notice,

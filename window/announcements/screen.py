@@ -15,7 +15,11 @@ from faq.asked import AskedTopic
 from frontdoor.errors import status_of
 from infra.spreadsheet import TABLE_FORMAT_WORDS
 from notifications.announcements.approvals import TICK
-from notifications.announcements.content import ACCOUNT_WAY_WORDS, REPEAT_WORDS
+from notifications.announcements.content import (
+    ACCOUNT_WAY_WORDS,
+    ANNOUNCEMENT_KIND_WORDS,
+    REPEAT_WORDS,
+)
 from notifications.announcements.reading import AnnouncementPage
 from notifications.announcements.reports import reason_words
 from notifications.announcements.steps import UNDER_WAY, AnnouncementState
@@ -108,6 +112,7 @@ class AnnouncementScreen:
             tick=tick_of(page),
             may_approve=bool(visit.actor.roles & ANNOUNCEMENT_APPROVERS),
             year=await self._services.reading.year(visit.actor),
+            kinds=ANNOUNCEMENT_KIND_WORDS,
             repeats=REPEAT_WORDS,
             wechat_ways=ACCOUNT_WAY_WORDS,
             say=announcement_words,

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from notifications.announcements.content import AnnouncementContent
+from notifications.announcements.content import ANNOUNCEMENT_KIND_WORDS, AnnouncementContent
 from notifications.announcements.steps import ANNOUNCEMENT_STATE_WORDS, AnnouncementState
 from window import words
 
@@ -28,6 +28,11 @@ def state(value: AnnouncementState) -> str:
 def tone(value: AnnouncementState) -> str:
     """How good that is."""
     return _TONES[value]
+
+
+def kind(content: AnnouncementContent) -> str:
+    """Which kind it is."""
+    return ANNOUNCEMENT_KIND_WORDS[content.kind]
 
 
 def audience(content: AnnouncementContent) -> str:

@@ -11,11 +11,8 @@ from frontdoor.routing import Call, endpoint
 from infra.spreadsheet import TableFile
 from notifications.announcements.errors import AnnouncementMoved
 from window.api.announcements import ONE, TAG
-from window.api.shapes.announcements import (
-    AnnouncementReportShown,
-    AnnouncementStopped,
-    TableAsked,
-)
+from window.api.shapes.announcement_reports import AnnouncementReportShown
+from window.api.shapes.announcements import AnnouncementStopped, TableAsked
 from window.services import AnnouncementServices
 
 _MOVED = (NotFound, FieldsInvalid, AnnouncementMoved)

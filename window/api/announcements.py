@@ -1,6 +1,6 @@
 """Which announcements are there, what do they say, and may they go out? For programs."""
 
-from casework.errors import FieldsInvalid, NotFound
+from casework.errors import FieldsInvalid, NotFound, WeChatUnavailable
 from casework.roles import ANNOUNCEMENT_APPROVERS, ANNOUNCERS
 from frontdoor.guards import staff
 from frontdoor.routing import Call, FileField, endpoint
@@ -21,6 +21,7 @@ from window.api.shapes.announcements import (
     AnnouncementLines,
     AnnouncementLineShown,
     AnnouncementSeen,
+    AnnouncementTested,
     TagCounted,
     TagGiven,
     TagsShown,
@@ -203,6 +204,21 @@ class AnnouncementDraftsResource:
     async def reject(self, call: Call, body: AnnouncementDeclined) -> AnnouncementDetails:
         """写明为什么；这一条不再发。"""
         await self._services.approvals.reject(call.actor, _id(call), body.seen, body.words)
+        return await self._shown(call)
+
+    @endpoint(
+        "POST",
+        f"{ONE}/test",
+        guard=staff(*ANNOUNCERS),
+        summary="试发给同事",
+        tag=TAG,
+        body=AnnouncementTested,
+        answer=AnnouncementDetails,
+        errors=(NotFound, FieldsInvalid, WeChatUnavailable),
+    )
+    async def send_test(self, call: Call, body: AnnouncementTested) -> AnnouncementDetails:
+        """发到这位同事自己的公众号，不占群发次数；别人发不了。记在经过里。"""
+        await self._services.previews.send(call.actor, _id(call), body.insured_no)
         return await self._shown(call)
 
     @endpoint(

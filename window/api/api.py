@@ -8,10 +8,12 @@ from claims_core.errors import ClaimsError
 from claims_core.review import StaleVersion, WrongStage
 from frontdoor.documents import Documents
 from frontdoor.routing import Call, routes_of
+from window.api.activities import ActivitiesResource
 from window.api.announcement_conduct import AnnouncementConductResource
 from window.api.announcements import AnnouncementDraftsResource
 from window.api.balances import BalancesResource
 from window.api.banking import BankingResource
+from window.api.care_calls import CareCallsResource
 from window.api.cases import CasesResource
 from window.api.claims import ClaimsResource
 from window.api.corrections import CorrectionsResource
@@ -24,6 +26,7 @@ from window.api.figures import FiguresResource
 from window.api.hospital import HospitalResource
 from window.api.identities import IdentitiesResource
 from window.api.imports import ImportsResource
+from window.api.inbox_removals import InboxRemovalsResource
 from window.api.payments import PaymentsResource
 from window.api.platform import PlatformResource
 from window.api.policies import PoliciesResource
@@ -35,6 +38,7 @@ from window.api.sessions import SessionsResource
 from window.api.shapes.claim import DeskClaimShown, DeskConflictAnswer
 from window.api.side_tracks import SideTracksResource
 from window.api.statements import StatementsResource
+from window.api.tips import TipsResource
 from window.api.wishes import WishesResource
 from window.services import WindowServices
 
@@ -73,10 +77,14 @@ def resources_of(services: WindowServices) -> list[object]:
         FaqResource(services.faq),
         AnnouncementDraftsResource(services.announcements),
         AnnouncementConductResource(services.announcements),
+        TipsResource(services.tips),
+        ActivitiesResource(services.activities),
         SideTracksResource(services.checks),
         HospitalResource(services.checks),
         CasesResource(services.cases),
+        CareCallsResource(services.care),
         RepliesResource(services.replies),
+        InboxRemovalsResource(services.inbox_retention),
         WishesResource(services.wishes),
     ]
 

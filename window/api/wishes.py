@@ -26,6 +26,8 @@ class WishesGiven(Given):
 
     topics: Annotated[tuple[TipTopic, ...], Field(max_length=len(TipTopic))] = ()
     """要收哪几类健康提示，没写的不再收"""
+    by_sms: bool = False
+    """true 这几类也发短信，一个月最多两条"""
     nothing: bool = False
     """true 什么都不收：健康提示、提醒、公告；自己办事的通知照发"""
     paper: Annotated[str, Field(min_length=1, max_length=LONGEST_PAPER)]
@@ -69,8 +71,10 @@ class WishesShown(Shown):
     name: str
     """已遮挡"""
     in_mini_program: bool
-    """没有绑定小程序的收不到健康提示，只记下意愿"""
+    """没有绑定小程序的，健康提示只能发短信"""
     wants_nothing: bool
+    by_sms: bool
+    """健康提示也发短信"""
     topics: tuple[WishTopicShown, ...]
     changes: tuple[WishChangeShown, ...]
 
@@ -82,6 +86,7 @@ class WishesShown(Shown):
             name=wishes.name_masked,
             in_mini_program=wishes.in_mini_program,
             wants_nothing=wishes.wants_nothing,
+            by_sms=wishes.by_sms,
             topics=tuple(
                 WishTopicShown(topic=topic, words=words, wanted=topic in wishes.topics)
                 for topic, words in TIP_TOPIC_WORDS.items()
@@ -127,5 +132,6 @@ class WishesResource:
             body.topics,
             body.paper,
             nothing=body.nothing,
+            by_sms=body.by_sms,
         )
         return WishesShown.from_wishes(wishes)

@@ -61,6 +61,7 @@ class WishPages:
                 [topic for topic in TipTopic if fields.get(f"{_TICK}{topic.value}")],
                 fields.get("paper", ""),
                 nothing=bool(fields.get("nothing")),
+                by_sms=bool(fields.get("by_sms")),
             )
         except ClaimsError as problem:
             return await self._page(request, visit, *refused("record", fields, problem))

@@ -10,6 +10,7 @@ from casework.policy.views import POLICY_STATE_WORDS, ParameterView, PolicyInUse
 from claims_core.money import format_rate, format_yuan
 from claims_core.policy_entry import (
     MONEY_KEYS,
+    MONTH_KEYS,
     RATE_KEYS,
     REQUIRED_KEYS,
     WORKING_DAY_KEYS,
@@ -35,6 +36,7 @@ TITLES: dict[str, str] = {
     "arrival_call_working_days": "没有回音，列入回访",
     "arrival_warning_working_days": "快要自动办结，先告知",
     "case_working_days": "工单办理时限",
+    "inbox_months": "站内消息保存多久",
     "claim_reminder": "开始提醒申报",
     "claim_deadline": "申报截止",
     "reading": "大额基数的口径",
@@ -82,6 +84,8 @@ def value(key: str, given: Value) -> str:
         return format_rate(given)
     if key in WORKING_DAY_KEYS:
         return f"{given}个工作日"
+    if key in MONTH_KEYS:
+        return f"{given}个月"
     if key in YEAR_DAY_KEYS:
         month, day = str(given).split("-")
         return _YEAR_DAYS[key].format(f"{int(month)}月{int(day)}日")

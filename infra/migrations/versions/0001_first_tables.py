@@ -158,6 +158,20 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("openid", "template"),
     )
     op.create_table(
+        "inbox_removal",
+        *(sa.Column(name, sa.Date(), nullable=False) for name in ("day", "older_than")),
+        sa.Column("removed", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("day"),
+    )
+    op.create_table(
+        "service_window",
+        *_texts(openid=64),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("left", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("openid"),
+    )
+    op.create_index("ix_service_window_opened_at", "service_window", ["opened_at"])
+    op.create_table(
         "sms_reply",
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("provider", sa.String(length=12), nullable=False),
@@ -199,6 +213,7 @@ def upgrade() -> None:
         batch_op.create_index(
             "ix_inbox_item_person", ["person_kind", "person_id", "at", "id"], unique=False
         )
+        batch_op.create_index("ix_inbox_item_at", ["at"])
 
     op.create_table(
         "delivery_receipt",
@@ -2357,10 +2372,11 @@ def upgrade() -> None:
         *_texts(announcement_id=32, way=10, month=7, state=12, draft_id=128, job_id=64),
         *_texts(last_error=60),
         sa.Column("people", sa.Integer(), nullable=False),
+        *(sa.Column(name, sa.Integer()) for name in ("total", "allowed", "sent", "errors")),
         sa.Column("run_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("announcement_id"),
     )
-    for each in ("month", "state"):
+    for each in ("month", "state", "job_id"):
         op.create_index(f"ix_announcement_mass_{each}", "announcement_mass", [each])
     op.create_table(
         "wechat_token",

@@ -10,11 +10,11 @@ from infra.spreadsheet import TableFormat
 from notifications.announcements.content import (
     AccountWay,
     AnnouncementContent,
+    AnnouncementKind,
     Audience,
     Repeat,
 )
 from notifications.announcements.reading import AnnouncementPage, AnnouncementView
-from notifications.announcements.reports import AnnouncementReport, reason_words
 from notifications.announcements.steps import AnnouncementAction, AnnouncementState
 
 Choices = Annotated[tuple[Annotated[str, Field(max_length=60)], ...], Field(max_length=40)]
@@ -36,6 +36,8 @@ class AudienceGiven(Given):
 class AnnouncementGiven(Given):
     """公告的内容。"""
 
+    kind: AnnouncementKind = AnnouncementKind.POLICY
+    """announcement 政策公告，premium_notice 保费征收告知，procedure_notice 理赔流程告知"""
     title: Annotated[str, Field(max_length=20)] = ""
     brief: Annotated[str, Field(max_length=35)] = ""
     """写进短信的一句话"""
@@ -96,6 +98,13 @@ class AnnouncementStopped(Given):
     """为什么"""
 
 
+class AnnouncementTested(Given):
+    """试发。"""
+
+    insured_no: Annotated[str, Field(max_length=40)]
+    """这位同事自己的参保编号；他要在小程序绑定过身份，并且关注着公众号"""
+
+
 class TagGiven(Given):
     """人员标签。"""
 
@@ -138,6 +147,7 @@ class AudienceShown(Shown):
 class ContentOfAnnouncement(Shown):
     """公告的内容。"""
 
+    kind: AnnouncementKind
     title: str
     brief: str
     text: str
@@ -262,37 +272,3 @@ class AnnouncementDetails(Shown):
             ),
             steps=tuple(map(AnnouncementStepShown.from_view, page.steps)),
         )
-
-
-class PeopleByReason(Shown):
-    """因为这个原因的人数。"""
-
-    code: str
-    words: str
-    people: int
-
-
-class AnnouncementReportShown(Shown):
-    """送达报告；people 总等于已收到、没送到、没有发、等着的和。"""
-
-    state: AnnouncementState
-    people: int
-    delivered: int
-    failed: tuple[PeopleByReason, ...]
-    skipped: tuple[PeopleByReason, ...]
-    waiting: tuple[PeopleByReason, ...]
-    opened: int
-    account: str
-    """公众号到哪一步，给人看的；不上公众号为空"""
-
-    @classmethod
-    def from_report(cls, report: AnnouncementReport) -> Self:
-        """The shape of a report."""
-        parts = {
-            name: tuple(
-                PeopleByReason(code=code, words=reason_words(code), people=people)
-                for code, people in getattr(report, name).items()
-            )
-            for name in ("failed", "skipped", "waiting")
-        }
-        return cls.from_view(report, account=report.account_words, **parts)

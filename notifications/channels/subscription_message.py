@@ -1,7 +1,8 @@
-"""How does a message reach somebody in the mini-program? Asked by the sender.
+"""How does a message reach somebody who has allowed it by a tap, in the mini-program or under the
+official account? Asked by the sender.
 
-A card like the one of the official account; each uses one of the messages that the person has
-allowed, and without one left it goes another way."""
+A card like the template message's; each uses one of the messages that the person has allowed, and
+without one left it goes another way."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,21 +15,19 @@ from infra.gateway_errors import GatewayError
 from notifications.channels.channel import LookUp, PreparedCall
 from notifications.channels.wechat_template import moment
 from notifications.deliveries import Delivery
-from notifications.render import Wording
+from notifications.render import WeChatTemplate, Wording
 from notifications.subjects.subject import Subjects, Withheld
 from notifications.subscriptions import grants
-from notifications.subscriptions.grants import SubscriptionGrants
+from notifications.subscriptions.grants import SubscriptionGrants, told_under
 
 NO_GRANT = "no_grant"
 _USED_UP = "43101"
 
 
 class SubscriptionSender(Protocol):
-    """The part of WeChat that sends subscription messages of the mini-program."""
+    """The part of WeChat that sends subscription messages of one app."""
 
-    async def send(
-        self, openid: str, template_id: str, data: Mapping[str, str], page: str = ""
-    ) -> None: ...
+    async def send(self, openid: str, template_id: str, data: Mapping[str, str]) -> None: ...
 
 
 @dataclass
@@ -48,8 +47,9 @@ class _OneUse:
             await grants.give_back(session, self.openid, self.template)
 
 
-class MiniSubscriptionChannel:
-    """小程序订阅消息通道."""
+class SubscriptionChannel:
+    """订阅消息通道: of the mini-program, or of the official account (订阅通知), as sender
+    and template say. What became of a message is only told by a push, by openid and template."""
 
     # The platform has no key against repeats: what had no answer is never sent again by itself.
     repeat_within: timedelta | None = None
@@ -59,25 +59,33 @@ class MiniSubscriptionChannel:
         subjects: Subjects,
         wechat: SubscriptionSender,
         wording: Wording,
+        template: WeChatTemplate,
         book: SubscriptionGrants,
     ) -> None:
         self._subjects = subjects
         self._wechat = wechat
-        self._wording = wording
+        self._words = wording.wechat
+        self._template = template
         self._book = book
 
     async def prepare(self, delivery: Delivery) -> PreparedCall:
         message = await self._subjects[delivery.message].prepare(delivery)
-        openid, template = message.address, self._wording.mini_template.id
+        openid, template = message.address, self._template.id
         if await self._book.left(openid, template) == 0:
             raise Withheld(NO_GRANT, this_way=True)
-        data = self._wording.mini_template.filled(
-            self._wording.wechat[message.content.variant],
+        data = self._template.filled(
+            self._words[message.content.variant],
             claim_no=message.content.facts["no"],
             when=moment(delivery.created_at),
         )
         one = _OneUse(openid, template)
-        return PreparedCall(message.counted_for, (one, data), one.spend, undo_intent=one.give_back)
+        return PreparedCall(
+            message.counted_for,
+            (one, data),
+            one.spend,
+            undo_intent=one.give_back,
+            phone_index=told_under(openid, template),
+        )
 
     async def send(self, delivery: Delivery, prepared: PreparedCall) -> str:
         one: _OneUse

@@ -1,0 +1,144 @@
+"""Which pages does somebody find in the menu, and under which heading? Asked by the frame of every
+page; a few entries stand in a row, many are folded under headings."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+
+from casework.activities.activities import ACTIVITY_KEEPERS
+from casework.care.selections import CARE_CALLERS
+from casework.conversations.case_lists import CASE_STAFF
+from casework.handover.owners import CHAT_CLERKS
+from casework.places.places import PLACE_READERS
+from casework.policy.confirmations import READERS
+from casework.roles import ANNOUNCERS, CLAIM_STAFF
+from claims_core.claim import Role
+from faq.upkeep import KEEPERS
+from notifications.replies.reading import REPLY_READERS
+from notifications.tips.reviews import TIP_KEEPERS
+
+IN_A_ROW = 6
+"""So many entries need no headings."""
+_MONEY = frozenset({Role.CASHIER, Role.SUPERVISOR})
+_SUPERVISOR = frozenset({Role.SUPERVISOR})
+
+
+@dataclass(frozen=True)
+class MenuEntry:
+    """菜单里的一项; `section` is what its pages call themselves."""
+
+    section: str
+    address: str
+    words: str
+    roles: Collection[Role]
+    not_for: Collection[Role] = ()
+    """Who has it already, within a larger page."""
+
+
+@dataclass(frozen=True)
+class MenuGroup:
+    """菜单的一组; without words its entries stand in the row themselves."""
+
+    words: str
+    entries: tuple[MenuEntry, ...]
+
+    def here(self, section: str) -> str:
+        """The words of the entry that is open; empty where it is in another group."""
+        return next((each.words for each in self.entries if each.section == section), "")
+
+
+MENU = (
+    MenuGroup(
+        "办理",
+        (
+            MenuEntry("claims", "/window/claims", "申请", CLAIM_STAFF),
+            MenuEntry(
+                "people", "/window/people", "参保人", frozenset({Role.CLERK, Role.SUPERVISOR})
+            ),
+            MenuEntry(
+                "hospital",
+                "/window/hospital",
+                "医院结算",
+                frozenset({Role.AUDITOR, Role.SUPERVISOR}),
+            ),
+            MenuEntry(
+                "quality",
+                "/window/quality",
+                "质检",
+                frozenset({Role.QUALITY_REVIEWER, Role.AUDITOR, Role.SUPERVISOR}),
+            ),
+        ),
+    ),
+    MenuGroup(
+        "账务",
+        (
+            MenuEntry("payments", "/window/payments", "拨付", _MONEY),
+            MenuEntry("money", "/window/money", "资金", _MONEY),
+            MenuEntry("statements", "/window/bank-statements", "对账", _MONEY),
+        ),
+    ),
+    MenuGroup(
+        "接待",
+        (
+            MenuEntry("chats", "/window/chats", "人工接待", CHAT_CLERKS),
+            MenuEntry("cases", "/window/cases", "工单", CASE_STAFF),
+            MenuEntry("replies", "/window/replies", "短信回复", REPLY_READERS),
+            MenuEntry(
+                "follow-ups",
+                "/window/follow-ups",
+                "回访",
+                frozenset({Role.CALLER, Role.SUPERVISOR}),
+            ),
+            MenuEntry("care", "/window/care", "关怀", CARE_CALLERS),
+        ),
+    ),
+    MenuGroup(
+        "宣传",
+        (
+            MenuEntry("announcements", "/window/announcements", "公告", ANNOUNCERS),
+            MenuEntry("tips", "/window/tips", "健康提示", TIP_KEEPERS),
+            MenuEntry("activities", "/window/activities", "活动", ACTIVITY_KEEPERS),
+            MenuEntry("faq", "/window/faq", "问答", KEEPERS),
+        ),
+    ),
+    MenuGroup(
+        "数据和规则",
+        (
+            MenuEntry("roster", "/window/roster", "参保名册", _SUPERVISOR),
+            MenuEntry("platform", "/window/platform", "平台数据", _SUPERVISOR),
+            MenuEntry(
+                "platform",
+                "/window/platform/re-entries",
+                "恢复入账",
+                frozenset({Role.SECOND_REVIEWER}),
+                not_for=_SUPERVISOR,
+            ),
+            MenuEntry("places", "/window/places", "网点", PLACE_READERS),
+            MenuEntry("rechecks", "/window/rechecks", "重新核对", _SUPERVISOR),
+            MenuEntry("policies", "/window/policies", "政策参数", READERS),
+        ),
+    ),
+)
+
+
+def menu_of(roles: Collection[Role]) -> tuple[MenuGroup, ...]:
+    """The menu of somebody with these roles, without what they may not see."""
+    held = frozenset(roles)
+    groups = [
+        replace(
+            group,
+            entries=tuple(
+                each
+                for each in group.entries
+                if held.intersection(each.roles) and not held.intersection(each.not_for)
+            ),
+        )
+        for group in MENU
+    ]
+    entries = tuple(each for group in groups for each in group.entries)
+    if len(entries) <= IN_A_ROW:
+        return (MenuGroup("", entries),) if entries else ()
+    return tuple(
+        group if len(group.entries) > 1 else replace(group, words="")
+        for group in groups
+        if group.entries
+    )
