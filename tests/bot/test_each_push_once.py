@@ -116,7 +116,7 @@ async def test_a_fault_in_a_handler_is_an_apology_and_never_a_500(chat):
 async def test_old_pushes_and_expired_choices_are_forgotten(chat, clock, db):
     await chat.say("怎么报销")
     clock.forward(hours=2)
-    await chat.say("感冒吃什么药")
+    await chat.push(chat.event("VIEW", {"EventKey": "https://d.example"}))
     await chat.round()
     async with db.read() as session:
         connection = await session.connection()
