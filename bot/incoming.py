@@ -31,6 +31,19 @@ class SubscriptionReport:
     code: str
 
 
+class _Kept(dict[int, int | None]):
+    """What becomes of a character, for `str.translate`; looked up once for each there is."""
+
+    def __missing__(self, code: int) -> int | None:
+        character = chr(code)
+        marks = character.isspace() or unicodedata.category(character)[0] == "P"
+        kept = self[code] = None if marks else code
+        return kept
+
+
+_KEPT = _Kept()
+
+
 class Unreadable(ValueError):
     """The opened push is no message of the platform."""
 
@@ -130,10 +143,7 @@ def text_of(fields: PushFields, name: str) -> str:
 
 def without_marks(text: str) -> str:
     """A text without blanks and punctuation, in plain characters."""
-    folded = unicodedata.normalize("NFKC", text)
-    if folded.isalnum():
-        return folded
-    return "".join(c for c in folded if not (c.isspace() or unicodedata.category(c)[0] == "P"))
+    return unicodedata.normalize("NFKC", text).translate(_KEPT)
 
 
 def _attachment(kind: str, fields: PushFields) -> Attachment | None:

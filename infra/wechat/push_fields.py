@@ -20,7 +20,7 @@ _USUAL_FIELDS = 50
 _DEEPEST = 8
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _FIELD = re.compile(r"[ \n]*<([A-Za-z_][A-Za-z0-9_]*)>(?:<!\[CDATA\[([^\]]*)\]\]>|([^<>&]*))</\1>")
-# The same in what is no XML because of the signs in one text: it ends where the next field begins.
+# The same in what is no XML because of the markup in one text: it ends where the next field begins.
 _BROKEN_FIELD = re.compile(
     r"\s*<([A-Za-z_][A-Za-z0-9_]*)>(?:<!\[CDATA\[(.*?)\]\]>|([^<]*))</\1>(?=\s*<)", re.DOTALL
 )
@@ -50,7 +50,7 @@ def read_fields(raw: bytes) -> PushFields:
 
 def read_fields_leniently(raw: bytes) -> PushFields:
     """The same for a message that certainly comes from the platform: what people write may hold
-    characters that XML does not allow, and then all the others count; or signs of XML that the
+    characters that XML does not allow, and then all the others count; or markup that the
     platform has not escaped, and then the fields up to what cannot be read.
 
     :raises MalformedPush:

@@ -150,6 +150,9 @@ async def test_every_push_is_answered_once_or_met_with_silence_on_purpose(chat):
 async def test_the_same_number_from_two_people_and_two_events_in_one_second_are_told_apart(chat):
     for person in ("o-one", "o-another"):
         assert ANSWER in await answered(chat, message("text", text(QUESTION), 77, person))
+    # a number that was there before is that message, whatever words are put under it now
+    assert ANSWER in await answered(chat, message("text", text("进度"), 77, "o-one"))
+    assert chat.progress.asked == []
     assert await answered(chat, message("event", event("LOCATION"))) is None
     assert "1. " in await answered(chat, message("event", event("CLICK", key("policy"))))
 
