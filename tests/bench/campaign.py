@@ -3,6 +3,7 @@ gateway that answers after 50 ms, beside a bare loop in the same run? In flat me
 one-time codes that are asked for meanwhile."""
 
 import asyncio
+import math
 import multiprocessing
 import os
 import statistics
@@ -38,7 +39,7 @@ from tests.ports import free_port
 
 PEOPLE, SENT, ROUNDS = 200_000, 6_000, 3
 REGION = "410700"
-CODE_EVERY, CODE_WAITS = 0.2, 2.0
+CODES, CODE_EVERY, CODE_WAITS = 600, 0.2, 2.0
 ANSWER_AFTER, CONNECTIONS = 0.05, 50
 LAID_AT_ONCE = 20_000
 ROWS_A_SECOND = {"sqlite": 2_000, "postgresql": 5_000}
@@ -111,7 +112,9 @@ class Counting:
         self, phone: str, template: str, params: Mapping[str, str], out_id: str
     ) -> SmsAccepted:
         if "code" in params:
-            self.waited.append(time.perf_counter() - self.asked.pop(params["code"]))
+            asked = self.asked.pop(params["code"], None)
+            if asked is not None:  # not what the round before had left over
+                self.waited.append(time.perf_counter() - asked)
             return await self._sms.send(phone, template, params, out_id)
         accepted = await self._sms.send(phone, template, params, out_id)
         self.sent += 1
@@ -138,7 +141,9 @@ async def bare(url: str, many: int) -> Rate:
         return Rate.of(many, begun, spent)
 
 
-async def through_the_worker(newsroom: Newsroom, url: str, many: int) -> tuple[Rate, list[float]]:
+async def through_the_worker(
+    newsroom: Newsroom, url: str, many: int, turn: int
+) -> tuple[Rate, list[float]]:
     """The whole sending loop, what is kept of each included; and how long each of the one-time
     codes waited that were asked for meanwhile, until the provider was called."""
     async with aiohttp.ClientSession() as session:
@@ -156,7 +161,7 @@ async def through_the_worker(newsroom: Newsroom, url: str, many: int) -> tuple[R
         newsroom.db.on_events(worker.wake)
         begun, spent = time.perf_counter(), time.process_time()
         running = asyncio.create_task(worker.run(stop))
-        asked = asyncio.create_task(_ask_for_codes(newsroom, counting))
+        asked = asyncio.create_task(_ask_for_codes(newsroom, counting, turn))
         await counting.enough.wait()
         rate = Rate.of(counting.sent, begun, spent)
         asked.cancel()
@@ -166,17 +171,22 @@ async def through_the_worker(newsroom: Newsroom, url: str, many: int) -> tuple[R
         return rate, counting.waited
 
 
-async def _ask_for_codes(newsroom: Newsroom, counting: Counting) -> None:
+async def _ask_for_codes(newsroom: Newsroom, counting: Counting, turn: int) -> None:
     """Somebody asks for a code every fifth of a second, each time somebody else."""
     async with newsroom.db.read() as session:
         people_ids = list(
             await session.scalars(
-                select(InsuredRow.id).where(InsuredRow.region == REGION).limit(10_000)
+                select(InsuredRow.id)
+                .where(InsuredRow.region == REGION, InsuredRow.phone_index != "")
+                .order_by(InsuredRow.id)
+                .offset(turn * CODES)
+                .limit(CODES)
             )
         )
         members = list(await session.scalars(select(MemberRow.id).limit(1)))
     now = newsroom.clock()
-    for number, insured_id in enumerate(people_ids, 100_000):
+    for number, insured_id in enumerate(people_ids, 100_000 * (turn + 1)):
+        counting.asked[str(number)] = time.perf_counter()
         async with newsroom.db.write() as session:
             code_id = new_id()
             session.add(
@@ -195,7 +205,6 @@ async def _ask_for_codes(newsroom: Newsroom, counting: Counting) -> None:
                 )
             )
             outbox.append(session, one_time_codes.EVENT, code_id, now)
-        counting.asked[str(number)] = time.perf_counter()
         await asyncio.sleep(CODE_EVERY)
 
 
@@ -221,7 +230,7 @@ async def run(kind: str, url: str, people: int, sent: int) -> list[Figure]:
         before = resident_mb()
         for turn in range(ROUNDS):
             alone.append(await bare(gateway, sent // ROUNDS))
-            rate, codes = await through_the_worker(newsroom, gateway, sent // ROUNDS)
+            rate, codes = await through_the_worker(newsroom, gateway, sent // ROUNDS, turn)
             ours.append(rate)
             waited += codes
             before = resident_mb() if turn == 0 else before  # statements and pages are in memory
@@ -257,7 +266,7 @@ async def run(kind: str, url: str, people: int, sent: int) -> list[Figure]:
         Figure(f"{kind}: memory grown while sending", sent_grown, GROWN_MB, "MB"),
         Figure(
             f"{kind}: a code beside it, until the provider is called, p99 of {len(waited)}",
-            sorted(waited)[max(0, round(len(waited) * 0.99) - 1)],
+            sorted(waited)[math.ceil(len(waited) * 0.99) - 1] if waited else math.inf,
             CODE_WAITS,
             "s",
         ),

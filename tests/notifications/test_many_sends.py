@@ -101,7 +101,7 @@ async def sends_and_dies(office, killable, providers) -> int:
         while lives < 3:
             worker = killable()
             place = chance.choice(("dies_before", "dies_after"))
-            setattr(worker, place, chance.randint(1, 12))
+            setattr(worker, place, chance.randint(1, 8))
             for each in providers:
                 each.worker = worker
             sender = office.sender(worker)
@@ -156,12 +156,12 @@ async def test_of_workers_that_die_anywhere_none_loses_and_none_doubles_a_messag
     await happens(office, SENDS)
     deaths = await sends_and_dies(office, killable, providers)
     sent, given_up, known, states = await fates(office)
-    assert deaths >= 10
+    assert deaths >= 4
     assert len(sent) == len(set(sent)), "one was sent twice"
     assert set(sent) | given_up == known, "one was lost"
     assert states.keys() <= {"accepted", "dead"}
-    # a worker may die over the second call too
-    assert len(given_up) <= 2 + SENDS / 500
+    # whoever was called for twice, with a worker that died over each, is left to a person
+    assert len(given_up) <= SENDS / 15
 
 
 # -- without the safeguards these tests do find what they look for --------------------------------

@@ -229,6 +229,9 @@ async def test_messages_reach_them_once_by_whatever_of_both_can_be_reached(house
     async with house.db.read() as session:
         (person,) = await house.contacts.recipients(session, claim.line.id)
         phone = await house.contacts.phone(session, "insured", kept)
+        lost, nobody = await house.insured_id(DAUGHTER), "0" * 32
+        phones = await house.contacts.insured_phones(session, [kept, lost, nobody])
+    assert phones == {kept: DAUGHTER.phone, lost: DAUGHTER.phone, nobody: ""}
     assert (person.kind, person.id, person.has_phone) == ("insured", kept, True)
     assert person.official_openid == "official-old"
     assert phone == DAUGHTER.phone
