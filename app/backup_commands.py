@@ -115,8 +115,10 @@ def drill(settings: Settings, into: Path, database_url: str | None, *, keep: boo
     place = into.absolute()
     report = asyncio.run(Drill(settings, place, database_url, _tell).run())
     path = keep_report(settings, report)
-    if report.backup and not keep:
+    if report.good and not keep:
         shutil.rmtree(place)
+    elif report.backup:
+        print(f"恢复出来的还在 {place}（有真实资料），看完请删掉。")
     print(f"演练{'通过' if report.good else '没有通过'}，报告在 {path}。")
     if report.back_seconds is not None:
         print(f"从开始到服务就绪{report.back_seconds}秒，会丢最后{report.lost_seconds}秒的资料。")

@@ -67,7 +67,7 @@ def build_web(
     backups = build_backups(services) if with_worker else None
     look = build_weekly_look(services) if with_worker else None
     show_damages(registry, look)
-    show_backups(registry, services.settings, state_of(backups), services.clock)
+    show_backups(registry, state_of(backups), services.clock)
     settings = services.settings
     pages = staff_pages(
         services.window, services.clock, secure_cookie=settings.base_url.startswith("https://")

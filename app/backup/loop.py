@@ -39,8 +39,10 @@ AGAIN_AFTER = timedelta(minutes=5)
 
 @dataclass
 class BackupState:
-    """备份的现状, for /metrics: the heartbeat that has been shipped last, and what came back."""
+    """备份的现状, for /metrics: when the newest full copy was made, the heartbeat that has been
+    shipped last, and what came back."""
 
+    made: datetime | None = None
     shipped: datetime | None = None
     restored: RestoredCopy | None = None
 
@@ -69,7 +71,9 @@ class BackupLoop:
         self._slow: asyncio.Task[None] | None = None
         self._full_due = self._measure_due = clock()
         self._looking = asyncio.Lock()
+        self._alive = clock()
         # the folder may lie on another machine that does not answer: threads of their own
+        self._wal_thread = SideThread("daetong-backup-wal")
         self._log_thread = SideThread("daetong-backup-log")
         self._full_thread = SideThread("daetong-backup-full")
 
@@ -77,14 +81,18 @@ class BackupLoop:
         """One round: the heartbeat, what was written, and, unless it is the last, what is due by
         time."""
         now = self._clock()
-        async with self._db.write() as session:
-            await beat(session, now)
+        try:
+            async with self._db.write() as session:
+                await beat(session, now)
+            self._alive = now
+        except Exception as problem:  # the disk may be full: all the more the log must go on
+            _say_failed("heartbeat_failed", problem)
         try:
             shipper = self._shipper
             if shipper is None:
-                shipper = await asyncio.to_thread(self._new_log, now)
+                shipper = await self._wal_thread.do(lambda: self._new_log(now))
                 self._shipper, self._full_due = shipper, now
-            await self._ship(shipper, now)
+            await self._ship(shipper)
             if log_size(self._db.path) > CHECKPOINT_AT:
                 await self._checkpoint(shipper)
         except LogLost:
@@ -116,23 +124,23 @@ class BackupLoop:
                 continue
         if self._slow is not None:
             self._slow.cancel()  # the thread ends with the process; half a backup is none
-        self._log_thread.end()
-        self._full_thread.end()
+        for thread in (self._wal_thread, self._log_thread, self._full_thread):
+            thread.end()
 
     def _new_log(self, now: datetime) -> LogShipper:
         return LogShipper(self._folder, self._key, self._db.path, self._source.objects, now)
 
-    async def _ship(self, shipper: LogShipper, now: datetime) -> None:
+    async def _ship(self, shipper: LogShipper) -> None:
         """Ship what is there; while an earlier segment is still being written, only read it."""
         await self._look(shipper)
         if self._shipping is None or self._shipping.done():
-            self._shipping = asyncio.create_task(self._shipped(shipper, now))
+            self._shipping = asyncio.create_task(self._shipped(shipper))
         await asyncio.wait({self._shipping}, timeout=PATIENCE_S)
 
-    async def _shipped(self, shipper: LogShipper, now: datetime) -> None:
+    async def _shipped(self, shipper: LogShipper) -> None:
         async with self._looking:
             keys, self._keys[:] = list(self._keys), []
-            shipment = shipper.load(now, keys)
+            shipment = shipper.load(self._alive, keys)
         try:
             await self._log_thread.do(lambda: shipper.ship(shipment))
         except Exception as problem:
@@ -145,19 +153,20 @@ class BackupLoop:
 
     async def _look(self, shipper: LogShipper) -> None:
         async with self._looking:
-            await asyncio.to_thread(shipper.look)
+            await self._wal_thread.do(shipper.look)
 
     async def _checkpoint(self, shipper: LogShipper) -> None:
         async with self._db.writers_turn():
             await self._look(shipper)
-            shipper.checkpointed(await asyncio.to_thread(checkpoint, self._db.path))
+            moved = await self._wal_thread.do(lambda: checkpoint(self._db.path))
+            shipper.checkpointed(moved)
 
     def _begin_what_is_due(self, shipper: LogShipper, now: datetime) -> None:
         if self._slow is not None and not self._slow.done():
             return
         if now >= self._full_due:
             self._slow = asyncio.create_task(self._full(shipper, now))
-        elif now >= self._measure_due and self._folder.names():
+        elif now >= self._measure_due:
             self._slow = asyncio.create_task(self._measured(now))
 
     async def _full(self, shipper: LogShipper, now: datetime) -> None:
@@ -173,19 +182,21 @@ class BackupLoop:
                     await self._look(shipper)
                     await do(lambda: pin(connection))
                     after, turn = shipper.number, shipper.turns
-                await self._ship(shipper, now)
+                await self._ship(shipper)
                 if shipper.shipped_turn <= turn:
-                    await self._ship(shipper, now)
+                    await self._ship(shipper)
                 if shipper.shipped_turn <= turn:
                     raise BackupProblem("备份目录现在写不进去，全量备份过几分钟再做。")
             except Exception:
                 await do(connection.close)
                 raise
             await do(lambda: self._make(connection, shipper.log, after, now))
-            self._full_due = _next(now, self._settings.backup_at)
-            self._measure_due = now
+            self._measure_due, self.state.made = now, self._clock()
+            if self._shipper is shipper:  # a log that began meanwhile needs a copy of its own
+                self._full_due = _next(now, self._settings.backup_at)
         except LogLost:
-            self._shipper = None
+            if self._shipper is shipper:
+                self._shipper = None
         except Exception as problem:
             _say_failed("backup_full_failed", problem)
 

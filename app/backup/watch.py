@@ -3,7 +3,7 @@ metrics."""
 
 import math
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from prometheus_client import CollectorRegistry, Gauge
 from sqlalchemy import make_url
@@ -16,7 +16,6 @@ from app.settings import Settings
 from claims_core.calendar_cn import CHINA
 from infra.backup.folder import BackupFolder
 from infra.backup.log import newest_heartbeat
-from infra.backup.manifest import MANIFEST
 from infra.backup.problems import BackupProblem
 from infra.backup.reading import BackupReader, furthest
 from infra.backup.sealed_file import BackupKey
@@ -30,13 +29,12 @@ LOST_AT_MOST_S = 60
 Clock = Callable[[], datetime]
 
 
-def show_backups(
-    registry: CollectorRegistry, settings: Settings, state: BackupState, clock: Clock
-) -> None:
-    """The gauges; NaN where there is nothing yet."""
+def show_backups(registry: CollectorRegistry, state: BackupState, clock: Clock) -> None:
+    """The gauges; NaN where there is nothing yet. None looks into the folder: that of a machine
+    which does not answer would hold up everybody."""
     newest = Gauge(
         "backup_newest_age_seconds",
-        "Seconds since the newest full backup was finished.",
+        "Seconds since this process finished a full backup.",
         registry=registry,
     )
     shipped = Gauge(
@@ -54,7 +52,7 @@ def show_backups(
         "Seconds since a backup was restored for a look at its heartbeat.",
         registry=registry,
     )
-    newest.set_function(lambda: _age(_newest(settings), clock))
+    newest.set_function(lambda: _age(state.made, clock))
     shipped.set_function(lambda: _age(state.shipped, clock))
     gap.set_function(lambda: state.restored.gap_seconds if state.restored else math.nan)
     restored.set_function(
@@ -108,18 +106,6 @@ def _measured(settings: Settings, folder: BackupFolder, clock: Clock) -> list[Fi
     )
     bad = age > MEASURED_LATE or last.gap_seconds > LOST_AT_MOST_S
     return [Finding("backup_restored", "!!!" if bad else "note", words)]
-
-
-def _newest(settings: Settings) -> datetime | None:
-    """From the file's own time: reading the manifest takes the passphrase and its slow hash."""
-    if settings.backup_folder is None:
-        return None
-    folder = BackupFolder(settings.backup_folder)
-    try:
-        written = (folder.backup("latest") / MANIFEST).stat().st_mtime
-    except (BackupProblem, OSError):
-        return None
-    return datetime.fromtimestamp(written, UTC)
 
 
 def _age(moment: datetime | None, clock: Clock) -> float:

@@ -1,7 +1,6 @@
 """Is what has been damaged in a drawer found, named and told?"""
 
 import asyncio
-import hashlib
 from datetime import timedelta
 from pathlib import Path
 
@@ -64,9 +63,8 @@ async def _stored(db: Database, objects: FileObjects, folder: Path, clock: Clock
     for number, (key, picture) in enumerate(PICTURES.items()):
         await objects.put(key, cast_sealer().seal_bytes(picture, key))
         row = {"id": f"{number:032d}", "claim_id": claim_id, "material": "id_card"}
-        told = {"object_key": key, "file_hash": hashlib.sha256(picture).hexdigest(), "hints": []}
-        rows.append(
-            row | told | {"size": 1, "width": 1, "height": 1, "added_by": "m", "added_at": clock()}
-        )
+        told = {"object_key": key, "file_hash": str(number) * 64, "hints": [], "size": len(picture)}
+        rest = {"width": 1, "height": 1, "added_by": "m", "added_at": clock()}
+        rows.append(row | told | rest)
     async with db.write() as session:
         await session.execute(insert(PhotoRow), rows)
