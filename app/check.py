@@ -8,8 +8,9 @@ from pydantic import SecretStr
 from sqlalchemy import make_url, text
 from sqlalchemy.exc import ArgumentError
 
+from app.backup.watch import backup_findings
 from app.check_sms import provider_at_work, sms_caps, sms_notes
-from app.compose import objects_url
+from app.compose import build_sealer, objects_url
 from app.findings import Finding, Unusable, looked
 from app.gateways import Clock, Gateways, open_gateways
 from app.ledger_commands import BANK_ALARM
@@ -17,6 +18,8 @@ from app.member_client import MemberClient
 from app.serve import now
 from app.settings import PREFIX, Settings
 from app.spool_watch import spool_folder, waiting_words
+from app.usable import looked_through
+from app.weekly_look import look_findings
 from casework.bank_statements import store as bank_store
 from casework.payments.unowned import unowned
 from claims_core import calendar_cn
@@ -51,6 +54,7 @@ async def check(settings: Settings, clock: Clock = now) -> tuple[bool, str]:
     good = all(finding.state != "FAILED" for finding in findings)
     findings += await _proven(settings, clock) if findings[0].state == "ok" else []
     findings += _spool(settings) + _sqlite_notes(settings) + _calendar(clock)
+    findings += await asyncio.to_thread(backup_findings, settings, clock)
     findings += sms_caps(settings) + sms_notes(settings) + _client(settings) + _loud(settings)
     lines = ["Settings 设置", *_shown(settings), "", "Findings 检查结果"]
     lines += [f"  {found.state:<6}  {found.name:<{_WIDTH}}{found.words}" for found in findings]
@@ -89,7 +93,7 @@ async def _database(settings: Settings) -> str:
         if db.is_sqlite and not db.path.exists():
             raise Unusable("还没有这个数据库文件。请运行：daetong migrate")
         await db.ping()
-        await schema.require_current(db)
+        await looked_through(db, build_sealer(settings))
         return f"{await _version(db)}，表结构 {schema.HEAD}，是最新的。"
     finally:
         await db.close()
@@ -171,11 +175,12 @@ async def _proven(settings: Settings, clock: Clock) -> list[Finding]:
         async with db.read() as session:
             proven = await bank_store.proven(session, china_day(clock()))
             dues = await unowned(session)
+        stored = await look_findings(db, clock())
     finally:
         await db.close()
     alarm = BANK_ALARM if proven.alarm else ""
     bank = Finding("bank", "!!!" if alarm else "note", f"{proven.words}{alarm}")
-    return [bank, *(Finding("due", "!!!", each.words) for each in dues)]
+    return [bank, *stored, *(Finding("due", "!!!", each.words) for each in dues)]
 
 
 def _client(settings: Settings) -> list[Finding]:

@@ -11,8 +11,10 @@ from io import TextIOWrapper
 from pathlib import Path
 
 from app import settings_reading
+from app.backup.command_line import add_backup
 from app.settings import Settings, SettingsProblem
 from claims_core.errors import ClaimsError
+from infra.backup.problems import BackupProblem
 from infra.collector import keeping_what_is_imported
 from infra.db import DatabaseRefused
 
@@ -35,7 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         for line in problem.problems:
             print(f"  {line}", file=sys.stderr)
         return 2
-    except (DatabaseRefused, ClaimsError) as problem:
+    except (DatabaseRefused, ClaimsError, BackupProblem) as problem:
         print(problem, file=sys.stderr)
         return 2
     except KeyboardInterrupt:
@@ -79,6 +81,8 @@ def build_parser() -> argparse.ArgumentParser:
     recheck.set_defaults(run=_ledger_recheck)
     verify = ledgers.add_parser("verify", help="prove sums, caps and decisions; changes nothing")
     verify.set_defaults(run=_ledger_verify)
+
+    add_backup(commands)
 
     policy = commands.add_parser("policy", help="policy parameters")
     policies = policy.add_subparsers(required=True, metavar="WHAT")

@@ -11,6 +11,7 @@ from typing import Literal
 
 from aiohttp import web
 
+from app.backup.composing import build_backups, build_weekly_look
 from app.compose import (
     Services,
     build_housekeeping,
@@ -23,9 +24,9 @@ from app.gateways import open_gateways
 from app.listening import Listener
 from app.messaging import build_announcing, build_worker
 from app.settings import Settings, SettingsProblem
+from app.usable import require_usable
 from app.web import build_web
 from frontdoor.application import forget_closed_applications
-from infra import schema
 from infra.allocator import give_back_large_blocks
 from infra.collector import leave_what_stays
 from infra.db import Database, DatabaseRefused, has_wal_reset_bug
@@ -77,7 +78,8 @@ async def serve(load: Callable[[], Settings], role: Role) -> None:
     async with Listener() as listener:
         while not signals.stop:
             signals.ended.clear()
-            db = Database(settings.database_url)
+            ships_log = role == "all" and settings.backup_folder is not None
+            db = Database(settings.database_url, ships_log=ships_log)
             shared = TokenStore(db, build_sealer(settings), now)
             async with open_gateways(settings, now, shared) as gateways:
                 services = build_services(settings, now, gateways, db=db)
@@ -128,7 +130,7 @@ async def _listen(services: Services, signals: Signals, listener: Listener, role
 async def _work(services: Services, stop: asyncio.Event) -> None:
     services.db.claim_process()
     try:
-        await schema.require_current(services.db)
+        await require_usable(services.db, services.sealer, services.clock())
         log.info("the worker is ready", extra={"action": "worker_ready"})
         await asyncio.gather(
             build_worker(services).run(stop),
@@ -136,6 +138,8 @@ async def _work(services: Services, stop: asyncio.Event) -> None:
             build_housekeeping(services).run(stop),
             build_rechecking(services).run(stop),
             build_import_posting(services).run(stop),
+            build_backups(services).run(stop),
+            build_weekly_look(services).run(stop),
         )
     finally:
         await services.db.close()

@@ -9,6 +9,7 @@ from typing import Literal
 from pydantic import Field, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+from app.backup.settings import BackupSettings
 from casework.handover.office_hours import OfficeHours
 
 PREFIX = "DAETONG_"
@@ -23,7 +24,7 @@ class SettingsProblem(Exception):
         self.problems = problems
 
 
-class Settings(BaseSettings):
+class Settings(BackupSettings):
     """设置. Every field is `DAETONG_<NAME>`; a secret may be given as a file,
     `DAETONG_<NAME>_FILE`."""
 

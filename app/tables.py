@@ -25,9 +25,12 @@ import casework.receipts.tables
 import casework.unclaimed.tables
 import casework.uploads.tables
 import faq.tables
+import infra.heartbeat
 import infra.idempotency
+import infra.key_canary
 import infra.outbox
 import infra.wechat.tokens.tables
+import infra.weekly_look
 import notifications.announcements.tables
 import notifications.tables
 from infra.db import Base
@@ -57,8 +60,11 @@ OWNERS = (
     casework.unclaimed.tables,
     casework.uploads.tables,
     faq.tables,
+    infra.heartbeat,
     infra.idempotency,
+    infra.key_canary,
     infra.outbox,
+    infra.weekly_look,
     infra.wechat.tokens.tables,
     notifications.announcements.tables,
     notifications.tables,

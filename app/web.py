@@ -8,6 +8,10 @@ from functools import partial
 from aiohttp import web
 from prometheus_client import CollectorRegistry
 
+from app.backup.composing import build_backups, build_weekly_look, state_of
+from app.backup.heartbeats import Heartbeats
+from app.backup.loop import BackupLoop
+from app.backup.watch import show_backups
 from app.calendar_watch import show_days_left
 from app.compose import (
     Services,
@@ -24,7 +28,9 @@ from app.sms_replies import build_sms_replies
 from app.sms_watch import show_sms
 from app.spool_watch import show_waiting
 from app.start.page import StartPage
+from app.usable import require_usable
 from app.wechat_watch import show_wechat
+from app.weekly_look import WeeklyLook, show_damages
 from bot.account import OfficialAccount
 from bot.callback import PATH, Callback
 from bot.official_account import build_callback
@@ -61,6 +67,10 @@ def build_web(
     show_days_left(registry, services.clock)
     show_wechat(registry, services.gateways.wechat)
     show_sms(registry, services.gateways.sms)
+    backups = build_backups(services) if with_worker else None
+    look = build_weekly_look(services) if with_worker else None
+    show_damages(registry, look)
+    show_backups(registry, state_of(backups), services.clock)
     settings = services.settings
     pages = staff_pages(
         services.window, services.clock, secure_cookie=settings.base_url.startswith("https://")
@@ -106,8 +116,8 @@ def build_web(
     if settings.sandbox:
         app.add_subapp(f"{SANDBOX}/", build_sandbox(world or build_world(services)))
         app.router.add_get(SANDBOX, _sandbox_home)
-    if with_worker:
-        app.cleanup_ctx.append(_messages)
+    if backups is not None and look is not None:
+        app.cleanup_ctx.append(partial(_messages, backups, look))
     return app
 
 
@@ -149,7 +159,7 @@ async def _opened(app: web.Application) -> AsyncIterator[None]:
     services = app[SERVICES]
     services.db.claim_process()
     try:
-        await schema.require_current(services.db)
+        await require_usable(services.db, services.sealer, services.clock())
         yield
     finally:
         await services.imaging.stop()
@@ -170,7 +180,9 @@ async def _questions(app: web.Application) -> AsyncIterator[None]:
     await asyncio.gather(*loops)
 
 
-async def _messages(app: web.Application) -> AsyncIterator[None]:
+async def _messages(
+    backups: BackupLoop | Heartbeats, look: WeeklyLook, app: web.Application
+) -> AsyncIterator[None]:
     services = app[SERVICES]
     stop = asyncio.Event()
     loops = [
@@ -179,6 +191,8 @@ async def _messages(app: web.Application) -> AsyncIterator[None]:
         asyncio.create_task(build_housekeeping(services).run(stop)),
         asyncio.create_task(build_rechecking(services).run(stop)),
         asyncio.create_task(build_import_posting(services).run(stop)),
+        asyncio.create_task(backups.run(stop)),
+        asyncio.create_task(look.run(stop)),
     ]
     yield
     stop.set()

@@ -104,7 +104,9 @@ class Database:
 
     `at_once` lets SQLite work in the caller's own thread and does not wait for the disk: less work
     for each statement, but nothing else goes on meanwhile, and a lost machine loses the file. For a
-    process that serves nobody and whose work begins anew when it is interrupted."""
+    process that serves nobody and whose work begins anew when it is interrupted.
+
+    With `ships_log` nobody but whoever ships SQLite's log moves it into the main file."""
 
     def __init__(
         self,
@@ -112,6 +114,7 @@ class Database:
         *,
         sqlite_version: tuple[int, int, int] = sqlite3.sqlite_version_info,
         at_once: bool = False,
+        ships_log: bool = False,
     ) -> None:
         self._url = make_url(url)
         backend = self._url.get_backend_name()
@@ -121,6 +124,7 @@ class Database:
             )
         self.is_sqlite = backend == "sqlite"
         self.sqlite_version = sqlite_version
+        self.ships_log = self.is_sqlite and ships_log
         self._write_lock = asyncio.Lock()
         self._process_lock: int | None = None
         self._listeners: list[Callable[[], None]] = []
@@ -128,7 +132,7 @@ class Database:
         self._writer: AsyncEngine
         self._reader: AsyncEngine
         if self.is_sqlite:
-            self._writer = _sqlite_engine(url, writer=True, at_once=at_once)
+            self._writer = _sqlite_engine(url, writer=True, at_once=at_once, ships_log=ships_log)
             self._reader = _sqlite_engine(url, writer=False, at_once=at_once)
         else:
             self._writer = self._reader = create_async_engine(
@@ -199,10 +203,16 @@ class Database:
             for listener in self._listeners:
                 listener()
 
+    @asynccontextmanager
+    async def writers_turn(self) -> AsyncIterator[None]:
+        """Nobody of this process writes to SQLite meanwhile; for whoever moves its log."""
+        async with self._write_lock:
+            yield
+
     def batch_writer(self) -> BatchWriter:
         """A writer of many small steps at once, for `infra.group_commit`; closed with us."""
         if self.is_sqlite:
-            writer: BatchWriter = SqliteWriter(self.path, self._write_lock)
+            writer: BatchWriter = SqliteWriter(self.path, self._write_lock, self.ships_log)
         else:
             writer = PostgresqlWriter(self._writer)
         self._batch_writers.append(writer)
@@ -229,7 +239,9 @@ class Database:
             self._process_lock = None
 
 
-def _sqlite_engine(url: str, *, writer: bool, at_once: bool) -> AsyncEngine:
+def _sqlite_engine(
+    url: str, *, writer: bool, at_once: bool, ships_log: bool = False
+) -> AsyncEngine:
     engine = create_async_engine(
         url,
         poolclass=AsyncAdaptedQueuePool,
@@ -257,6 +269,8 @@ def _sqlite_engine(url: str, *, writer: bool, at_once: bool) -> AsyncEngine:
         if not writer:
             # Only the writer may checkpoint, and a reader that writes is a mistake of ours.
             pragmas += ["wal_autocheckpoint=0", "query_only=ON"]
+        elif ships_log:
+            pragmas += ["wal_autocheckpoint=0"]
         for pragma in pragmas:
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()

@@ -42,10 +42,22 @@ class FileObjects:
     def __init__(self, root: Path, sync: Callable[[int], None] = os.fsync) -> None:
         self._root = root
         self._sync = sync
+        self._listeners: list[Callable[[str], None]] = []
+
+    @property
+    def root(self) -> Path:
+        """The folder under which all of them lie."""
+        return self._root
+
+    def on_put(self, listener: Callable[[str], None]) -> None:
+        """Call `listener` with the key of every object that this process has stored."""
+        self._listeners.append(listener)
 
     async def put(self, key: str, data: bytes) -> None:
         """Returns when the bytes are on the disk; replaces what stood under the key."""
         await asyncio.to_thread(self._put, self._path(key), data)
+        for listener in self._listeners:
+            listener(key)
 
     async def get(self, key: str) -> bytes:
         """The bytes; raises ObjectMissing."""

@@ -20,9 +20,12 @@ PATIENCE_SECONDS = 10.0
 class SqliteWriter:
     """写入: one connection of its own, in turn with all other writers of the process."""
 
-    def __init__(self, path: Path, turn: asyncio.Lock) -> None:
+    def __init__(self, path: Path, turn: asyncio.Lock, ships_log: bool = False) -> None:
         self._path = path
         self._turn = turn
+        self._pragmas = [*DURABLE, "busy_timeout=0"]
+        if ships_log:  # then only whoever ships the log moves it into the main file
+            self._pragmas.append("wal_autocheckpoint=0")
         self.patience_seconds = PATIENCE_SECONDS  # with another program that holds the file
         self._connection: sqlite3.Connection | None = None
         self._thread = SideThread("daetong-sqlite")
@@ -61,7 +64,7 @@ class SqliteWriter:
             isolation_level=None,  # we say BEGIN ourselves
             check_same_thread=False,  # never two at a time: the loop waits for the thread
         )
-        for pragma in (*DURABLE, "busy_timeout=0"):
+        for pragma in self._pragmas:
             connection.execute(f"PRAGMA {pragma}")
         return connection
 

@@ -23,6 +23,7 @@ def fresh_secrets() -> dict[str, str]:
     return {
         "seal_keys": f"k1:{random_key()}",
         "seal_index_key": random_key(),
+        "backup_passphrase": random_text(24),
         "wechat_official_secret": secrets.token_hex(16),
         "wechat_mini_secret": secrets.token_hex(16),
         "wechat_callback_token": random_text(24),

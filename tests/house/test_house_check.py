@@ -82,6 +82,7 @@ def _statement(at: datetime, day: date) -> BankStatementRow:
 async def test_development_and_stand_ins_are_said_loudly(world: World) -> None:
     _, report = await check(world.settings, world.clock)
     assert _lines(report, "!!!").keys() == {
+        "backup",
         "environment",
         "sandbox",
         "wechat",
@@ -114,7 +115,9 @@ async def test_a_production_house_has_nothing_loud(tmp_path: Path, clock: Clock)
         sms_tencent_endpoint=f"{nowhere}/",
     )
     _, report = await check(settings, clock)
-    assert _lines(report, "!!!") == {}
+    # what it must be told of besides are its backups (tests/backup)
+    assert _lines(report, "!!!").keys() == {"backup"}
+    assert "DAETONG_BACKUP_FOLDER" in _lines(report, "!!!")["backup"]
 
 
 async def test_every_gateway_that_does_not_answer_is_a_finding(tmp_path: Path) -> None:

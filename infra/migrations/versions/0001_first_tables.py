@@ -149,6 +149,23 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_delivery_subject_id"), ["subject_id"], unique=False)
 
     op.create_table(
+        "weekly_look",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("begun_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("photos", sa.Integer(), nullable=False),
+        sa.Column("damages", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_table(
+        "key_canary",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("word_index", sa.String(length=64), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_table(
         "subscription_grant",
         sa.Column("openid", sa.String(length=64), nullable=False),
         sa.Column("template", sa.String(length=64), nullable=False),
@@ -778,6 +795,12 @@ def upgrade() -> None:
     with op.batch_alter_table("draw_item", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_draw_item_draw_id"), ["draw_id"], unique=False)
 
+    op.create_table(
+        "heartbeat",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
     op.create_table(
         "hospital_receipt",
         sa.Column("kind", sa.String(length=20), nullable=False),

@@ -1,0 +1,1 @@
+"""What the operator does about backups, and what the worker does about them by itself."""

@@ -1,0 +1,58 @@
+"""What can one type after `daetong backup`? The command line asks."""
+
+import argparse
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from app import settings_reading
+
+
+def add_backup(commands: "argparse._SubParsersAction[Any]") -> None:
+    """The group of commands about backups."""
+    backup = commands.add_parser("backup", help="make, prove and bring back backups")
+    backups = backup.add_subparsers(required=True, metavar="WHAT")
+    backups.add_parser("run", help="one full backup now")
+    verify = backups.add_parser("verify", help="read every byte of a backup; names what is damaged")
+    verify.add_argument("name", nargs="?", default="latest")
+    verify.add_argument("--all", action="store_true", help="every backup in the folder")
+    restore = backups.add_parser("restore", help="bring a backup back into an empty folder")
+    restore.add_argument("name", nargs="?", default="latest")
+    restore.add_argument("--into", type=Path, required=True, metavar="FOLDER")
+    restore.add_argument(
+        "--until", type=datetime.fromisoformat, default=None, help="as it was then (China time)"
+    )
+    restore.add_argument("--database-url", default=None, help="an empty PostgreSQL database")
+    drill = backups.add_parser("drill", help="restore, start, prove and play; with a report")
+    drill.add_argument("--into", type=Path, required=True, metavar="FOLDER", help="an empty folder")
+    drill.add_argument("--database-url", default=None, help="an empty PostgreSQL database")
+    drill.add_argument("--keep", action="store_true", help="leave what was restored")
+    save = backups.add_parser("save-keys", help="all secrets in one file under a passphrase")
+    save.add_argument("file", type=Path)
+    opened = backups.add_parser("open-keys", help="the secrets of such a file")
+    opened.add_argument("file", type=Path)
+    opened.add_argument("folder", type=Path)
+    for name, each in backups.choices.items():
+        each.set_defaults(run=_run, what=name)
+
+
+# Imported when it runs: the other commands must not pay for it.
+def _run(options: argparse.Namespace) -> int:
+    from app import backup_commands  # noqa: PLC0415
+
+    if options.what == "open-keys":
+        return backup_commands.keys_opened(options.file, options.folder)
+    settings = settings_reading.load()
+    if options.what == "run":
+        return backup_commands.run(settings)
+    if options.what == "verify":
+        return backup_commands.verify(settings, options.name, everything=options.all)
+    if options.what == "restore":
+        return backup_commands.restore(
+            settings, options.name, options.into, options.database_url, options.until
+        )
+    if options.what == "drill":
+        return backup_commands.drill(
+            settings, options.into, options.database_url, keep=options.keep
+        )
+    return backup_commands.keys_saved(settings, options.file)
