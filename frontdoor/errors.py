@@ -26,7 +26,7 @@ from frontdoor.guards import guard_of
 from frontdoor.routing import SHOWN_FACT
 from infra.db import out_of_reach
 from infra.idempotency import KeyReused
-from infra.imaging import PhotoTooLarge
+from infra.imaging import PhotoNotInTime, PhotoTooLarge
 from infra.logs import request_id_var
 from notifications.announcements import errors as announcement_errors
 from notifications.tips import reviews as tip_reviews
@@ -106,6 +106,7 @@ STATUS: dict[type[ClaimsError], int] = {
     casework_errors.TooManyTries: 429,
     limits.TooManyRequests: 429,
     limits.Busy: 503,
+    PhotoNotInTime: 503,
     casework_errors.WeChatUnavailable: 503,
 }
 

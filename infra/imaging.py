@@ -73,6 +73,13 @@ class PhotoUnreadable(ClaimsError):
     template = "这张照片没有读出来，可能没有传完整。请再传一次；还是不行，就重新拍一张。"
 
 
+class PhotoNotInTime(ClaimsError):
+    """照片还没看完: the machine has more to do than it can; nothing is known of the photo."""
+
+    code = "photo_not_in_time"
+    template = "现在传照片的人多，这一张还没来得及看，没有收下。请过几分钟再传一次，不用重拍。"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Photo:
     """照片: a clean copy and what was measured on it."""
@@ -159,9 +166,10 @@ class Imaging:
             async with asyncio.timeout(self._patience):
                 return await _exchange(worker, data)
         except TimeoutError:
+            # a photo that takes too long to decode meets the worker's own limit on computing time
             self._report("dawdled", worker)
             await self._kill()
-            raise PhotoUnreadable from None
+            raise PhotoNotInTime from None
         except (OSError, EOFError, ValueError):
             await self._kill()
             self._report("died", worker)

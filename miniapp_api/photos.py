@@ -8,7 +8,13 @@ from claims_core.review import WrongStage
 from frontdoor.guards import member
 from frontdoor.routing import Call, FileField, endpoint
 from infra.idempotency import KeyReused
-from infra.imaging import PhotoEmpty, PhotoNotAnImage, PhotoTooManyPixels, PhotoUnreadable
+from infra.imaging import (
+    PhotoEmpty,
+    PhotoNotAnImage,
+    PhotoNotInTime,
+    PhotoTooManyPixels,
+    PhotoUnreadable,
+)
 from miniapp_api.shapes.materials import PhotoGiven, PhotoShown
 
 TAG = "照片"
@@ -40,6 +46,7 @@ class PhotosResource:
             PhotoNotAnImage,
             PhotoTooManyPixels,
             PhotoUnreadable,
+            PhotoNotInTime,
         ),
     )
     async def add(self, call: Call, body: PhotoGiven) -> PhotoShown:
