@@ -13,6 +13,7 @@ from pathlib import Path
 from app import settings_reading
 from app.backup.command_line import add_backup
 from app.settings import Settings, SettingsProblem
+from app.wechat_command_line import add_wechat
 from claims_core.errors import ClaimsError
 from infra.backup.problems import BackupProblem
 from infra.collector import keeping_what_is_imported
@@ -110,15 +111,7 @@ def build_parser() -> argparse.ArgumentParser:
     score.add_argument("--sealed", action="store_true", help="a set that is not for tuning, too")
     score.set_defaults(run=_faq_score)
 
-    wechat = commands.add_parser("wechat", help="the official account at the platform")
-    accounts = wechat.add_subparsers(required=True, metavar="WHAT")
-    menu = accounts.add_parser("menu", help="its menu: how it differs from ours, or show ours")
-    menu.add_argument("what", choices=["diff", "push"])
-    menu.set_defaults(run=_wechat_menu)
-    code = accounts.add_parser("qr", help="a QR code of a scene; without one, which there are")
-    code.add_argument("scene", nargs="?", default="")
-    code.add_argument("--days", type=int, default=None, help="at most 30; without it for ever")
-    code.set_defaults(run=_wechat_qr)
+    add_wechat(commands)
 
     sandbox = commands.add_parser("sandbox", help="the stand-in WeChat, SMS gateway and bank alone")
     sandbox.add_argument("--host", default="127.0.0.1")
@@ -240,20 +233,6 @@ def _faq_score(options: argparse.Namespace) -> int:
     from app.faq_commands import score_files, shipped  # noqa: PLC0415
 
     return score_files(shipped(), options.files, verbose=options.verbose, sealed=options.sealed)
-
-
-def _wechat_menu(options: argparse.Namespace) -> int:
-    from app.serve import now  # noqa: PLC0415
-    from app.wechat_commands import menu  # noqa: PLC0415
-
-    return asyncio.run(menu(settings_reading.load(), now, push=options.what == "push"))
-
-
-def _wechat_qr(options: argparse.Namespace) -> int:
-    from app.serve import now  # noqa: PLC0415
-    from app.wechat_commands import qr_code  # noqa: PLC0415
-
-    return asyncio.run(qr_code(settings_reading.load(), now, options.scene, options.days))
 
 
 def _sandbox(options: argparse.Namespace) -> int:

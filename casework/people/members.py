@@ -9,7 +9,6 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -17,6 +16,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from casework.errors import CodeNotAccepted, NotLoggedIn, WeChatUnavailable
 from casework.people import merges, people
+from casework.people.identity_provider import IdentityProvider
 from casework.people.tables import InsuredRow, MemberRow, MemberTokenRow
 from casework.people.views import MemberView
 from claims_core.claim import Actor
@@ -37,44 +37,6 @@ class VisitorMadeUp(ClaimsError):
 
     code = "wechat_visitor_made_up"
     template = "微信还没有告诉我们您是谁。请点页面下方的“使用完整服务”，再试一次。"
-
-
-class WeChatSession(Protocol):
-    """What WeChat says of a login code."""
-
-    @property
-    def openid(self) -> str: ...
-    @property
-    def unionid(self) -> str | None: ...
-
-
-class PageVisitor(Protocol):
-    """What WeChat says of who looks at a page of the official account's."""
-
-    @property
-    def openid(self) -> str: ...
-    @property
-    def unionid(self) -> str | None: ...
-    @property
-    def made_up(self) -> bool: ...
-
-
-class FollowerInfo(Protocol):
-    """What WeChat says of a follower of the official account, or of one who was."""
-
-    @property
-    def subscribed(self) -> bool: ...
-    @property
-    def unionid(self) -> str | None: ...
-
-
-class IdentityProvider(Protocol):
-    """The part of WeChat that tells who somebody is; `infra.wechat.client` is the real one."""
-
-    async def code_to_session(self, js_code: str) -> WeChatSession: ...
-    async def web_visitor(self, code: str) -> PageVisitor: ...
-    async def phone_number(self, code: str, openid: str) -> str: ...
-    async def user_info(self, openid: str) -> FollowerInfo: ...
 
 
 @dataclass(frozen=True, repr=False)

@@ -15,7 +15,8 @@ from claims_core.claim import Role, Stage
 from infra.db import Database
 from tests.bench.report import Figure
 from tests.casework.bank import answer
-from tests.casework.conftest import House, KeptObjects, PlayedWeChat
+from tests.casework.conftest import House, KeptObjects
+from tests.casework.played_wechat import PlayedWeChat
 from tests.cast import cast_sealer
 from tests.clock import Clock
 from tests.people import FATHER

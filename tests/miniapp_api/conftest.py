@@ -43,7 +43,7 @@ from notifications.subscriptions.grants import SubscriptionGrants
 from notifications.subscriptions.member_subscriptions import MemberSubscriptions
 from notifications.tips.catalogue import shipped_tips
 from notifications.tips.member_tips import MemberTips
-from tests.casework.conftest import PlayedVisitor
+from tests.casework.played_wechat import PlayedVisitor
 from tests.cast import cast_sealer
 from tests.clock import Clock
 from tests.miniapp_api.phone import Phone, Promises

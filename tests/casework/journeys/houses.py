@@ -2,7 +2,8 @@
 
 from casework.people.one_time_codes import SendLimits
 from infra.db import Database
-from tests.casework.conftest import House, KeptObjects, PlayedWeChat
+from tests.casework.conftest import House, KeptObjects
+from tests.casework.played_wechat import PlayedWeChat
 from tests.cast import cast_sealer
 from tests.clock import Clock
 
