@@ -1,4 +1,4 @@
-"""What does WeChat say of who somebody is? Asked at login and when the official account is followed."""
+"""What does WeChat say of who somebody is? Asked at login, and when the account is followed."""
 
 from typing import Protocol
 
