@@ -19,12 +19,12 @@ class Statement:
     """语句: an INSERT, UPDATE, DELETE or SELECT with named parameters, compiled once for each kind
     of database; its rows come back as values of its columns' types."""
 
-    def __init__(self, make: Callable[[Dialect], Executable], *, key: str) -> None:
+    def __init__(self, make: Callable[[Dialect], Executable], *, key: str = "") -> None:
         """`make` gives it for a dialect, since they spell ON CONFLICT by classes of their own.
 
-        `key` is the parameter that says which row it is about. Where the statement returns rows,
-        their first column is that same value: many executions are one round trip to PostgreSQL,
-        and whose rows are whose is told by it."""
+        For the group commit `key` is the parameter that says which row it is about. Where the
+        statement returns rows, their first column is that same value: many executions are one
+        round trip to PostgreSQL, and whose rows are whose is told by it."""
         self._make = make
         self._key = key
         self._compiled: dict[str, CompiledStatement] = {}
@@ -51,7 +51,7 @@ class CompiledStatement:
             (name, compiled.binds[name].type.dialect_impl(dialect).bind_processor(dialect))
             for name in compiled.positiontup
         ]
-        self.key_at: int = compiled.positiontup.index(key)
+        self.key_at: int = compiled.positiontup.index(key) if key else 0
         from_database = [
             column.type.dialect_impl(dialect).result_processor(dialect, None)
             for column in statement.exported_columns
