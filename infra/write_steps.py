@@ -19,12 +19,12 @@ class Statement:
     """语句: an INSERT, UPDATE, DELETE or SELECT with named parameters, compiled once for each kind
     of database; its rows come back as values of its columns' types."""
 
-    def __init__(self, make: Callable[[Dialect], Executable], *, key: str) -> None:
+    def __init__(self, make: Callable[[Dialect], Executable], *, key: str = "") -> None:
         """`make` gives it for a dialect, since they spell ON CONFLICT by classes of their own.
 
-        `key` is the parameter that says which row it is about. Where the statement returns rows,
-        their first column is that same value: many executions are one round trip to PostgreSQL,
-        and whose rows are whose is told by it."""
+        For the group commit `key` is the parameter that says which row it is about. Where the
+        statement returns rows, their first column is that same value: many executions are one
+        round trip to PostgreSQL, and whose rows are whose is told by it."""
         self._make = make
         self._key = key
         self._compiled: dict[str, CompiledStatement] = {}
@@ -55,7 +55,7 @@ class CompiledStatement:
         self._to_database = [
             (at, process) for at, process in enumerate(to_database) if process is not None
         ]
-        self.key_at: int = compiled.positiontup.index(key)
+        self.key_at: int = compiled.positiontup.index(key) if key else 0
         from_database = [
             column.type.dialect_impl(dialect).result_processor(dialect, None)
             for column in statement.exported_columns

@@ -1,25 +1,29 @@
 """Which deliveries may a worker take now, and for how long? Asked by the sender, lane by lane."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+from operator import itemgetter
 from typing import Any, cast
 
 from sqlalchemy import (
     ColumnElement,
-    Row,
     Table,
     and_,
     bindparam,
     case,
     exists,
+    null,
     or_,
     select,
     text,
     update,
 )
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.sql.base import Executable
 
 from infra.columns import Utc
+from infra.statements import said
+from infra.write_steps import Statement
 from notifications.deliveries import Delivery, DeliveryState
 from notifications.messages import LANES, ChannelName, Message
 from notifications.tables import DeliveryRow
@@ -64,8 +68,8 @@ _FREE = (
             (_ROW.state == DeliveryState.LEASED.value, DeliveryState.NEW.value),
             else_=DeliveryState.UNKNOWN.value,
         ),
-        owner=None,
-        lease_until=None,
+        owner=null(),
+        lease_until=null(),
         run_at=_NOW,
     )
 )
@@ -95,16 +99,24 @@ _LEASE = (
 )
 
 
+def _on_both(statement: Executable) -> Statement:
+    return Statement(lambda _: statement)
+
+
+_ASK_WORK, _FREE_LAPSED, _LEASE_DUE = _on_both(_WORK), _on_both(_FREE), _on_both(_LEASE)
+_NAMES = _ROW.keys()
+
+
 async def lanes_with_work(session: AsyncSession, now: datetime) -> list[int]:
     """In which lanes a delivery is due or a dead worker's lease has run out, first things first;
     changes nothing."""
-    found = (await session.execute(_WORK, {"now": now})).one()
+    (found,) = await said(session, _ASK_WORK, {"now": now})
     return [lane for lane, waits in zip(LANES, found, strict=True) if waits]
 
 
 async def free_lapsed(session: AsyncSession, now: datetime) -> None:
     """Free what workers hold whose lease has run out."""
-    await session.execute(_FREE, {"now": now})
+    await said(session, _FREE_LAPSED, {"now": now})
 
 
 async def lease_due(
@@ -113,27 +125,27 @@ async def lease_due(
     """Lease the next deliveries of a lane in one statement; what another worker is leasing is left
     out."""
     asked = {"of_lane": lane, "now": now, "most": limit, "holder": owner, "ends_at": now + lease}
-    rows: Sequence[Row[Any]] = (await session.execute(_LEASE, asked)).all()
-    return [_delivery(row) for row in sorted(rows, key=lambda row: (row.run_at, row.id))]
+    rows = [dict(zip(_NAMES, row, strict=True)) for row in await said(session, _LEASE_DUE, asked)]
+    return [_delivery(row) for row in sorted(rows, key=itemgetter("run_at", "id"))]
 
 
-def _delivery(row: Row[Any]) -> Delivery:
+def _delivery(row: Mapping[str, Any]) -> Delivery:
     return Delivery(
-        id=row.id,
-        subject_id=row.subject_id,
-        message=Message(row.message),
-        recipient_kind=row.recipient_kind,
-        recipient_id=row.recipient_id,
-        channel=ChannelName(row.channel),
-        state=DeliveryState(row.state),
-        attempts=row.attempts,
-        resends=row.resends,
-        expires_at=row.expires_at,
-        created_at=row.created_at,
-        owner=row.owner,
-        fence=row.fence,
-        intent_at=row.intent_at,
-        provider_id=row.provider_id,
-        consent_topic=row.consent_topic,
-        provider=row.provider,
+        id=row["id"],
+        subject_id=row["subject_id"],
+        message=Message(row["message"]),
+        recipient_kind=row["recipient_kind"],
+        recipient_id=row["recipient_id"],
+        channel=ChannelName(row["channel"]),
+        state=DeliveryState(row["state"]),
+        attempts=row["attempts"],
+        resends=row["resends"],
+        expires_at=row["expires_at"],
+        created_at=row["created_at"],
+        owner=row["owner"],
+        fence=row["fence"],
+        intent_at=row["intent_at"],
+        provider_id=row["provider_id"],
+        consent_topic=row["consent_topic"],
+        provider=row["provider"],
     )

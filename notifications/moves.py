@@ -7,12 +7,14 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any, cast
 
-from sqlalchemy import Dialect, Integer, String, Table, Update, case, func, update
+from sqlalchemy import Dialect, Integer, String, Table, Update, case, func, or_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.types import TypeEngine
 
 from infra.columns import Utc
 from infra.given_rows import GivenRows
+from infra.statements import said
+from infra.write_steps import Statement
 from notifications.deliveries import Delivery, DeliveryState
 from notifications.tables import DeliveryRow
 
@@ -53,11 +55,11 @@ async def move(session: AsyncSession, moves: Sequence[Move]) -> set[str]:
     A worker that slept past its lease changes nothing: owner, fence and state must all fit."""
     if not moves:
         return set()
-    statement, given = _statement(session.get_bind().dialect)
+    given = _given(session.get_bind().dialect)
     # in one order for everybody who locks several
     ordered = sorted(moves, key=lambda each: each.held.id)
-    moved = await session.scalars(statement, given.parameters(map(_values, ordered)))
-    return set(moved)
+    moved = await said(session, _MOVE, given.parameters(map(_values, ordered)))
+    return {delivery_id for (delivery_id,) in moved}
 
 
 def _values(each: Move) -> tuple[object, ...]:
@@ -81,13 +83,17 @@ def _values(each: Move) -> tuple[object, ...]:
 
 
 @lru_cache(maxsize=4)
-def _statement(dialect: Dialect) -> tuple[Update, GivenRows]:
-    given = GivenRows(dialect, _COLUMNS)
-    table, new = cast(Table, DeliveryRow.__table__), given.table.c
+def _given(dialect: Dialect) -> GivenRows:
+    return GivenRows(dialect, _COLUMNS)
+
+
+def _statement(dialect: Dialect) -> Update:
+    table, new = cast(Table, DeliveryRow.__table__), _given(dialect).table.c
     row = table.c
+    is_intent = new.state == DeliveryState.INTENT.value
     # what is still open keeps what was said of it last
-    is_open = new.state.in_((DeliveryState.INTENT.value, DeliveryState.UNKNOWN.value))
-    statement = (
+    is_open = or_(is_intent, new.state == DeliveryState.UNKNOWN.value)
+    return (
         update(table)
         .where(
             row.id == new.id,
@@ -97,7 +103,7 @@ def _statement(dialect: Dialect) -> tuple[Update, GivenRows]:
         )
         .values(
             state=new.state,
-            owner=case((new.state == DeliveryState.INTENT.value, row.owner), else_=None),
+            owner=case((is_intent, row.owner)),
             lease_until=new.lease_until,
             run_at=func.coalesce(new.run_at, row.run_at),
             last_error=case((is_open, func.coalesce(new.code, row.last_error)), else_=new.code),
@@ -110,4 +116,6 @@ def _statement(dialect: Dialect) -> tuple[Update, GivenRows]:
         )
         .returning(row.id)
     )
-    return statement, given
+
+
+_MOVE = Statement(_statement)
