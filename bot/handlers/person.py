@@ -53,7 +53,7 @@ class WithAPerson:
         text = message.text if message.in_words else SHOWN_KINDS.get(message.kind, "（表情）")
         if not await self._handovers.said(message.person, text):
             return None  # it ended in this very moment
-        return SILENCE if message.in_words else Reply(sentences.NOT_A_TEXT, ReplyKind.ALONE)
+        return SILENCE if message.in_words else Reply(sentences.NOT_A_TEXT, kind=ReplyKind.ALONE)
 
     async def _rated(self, message: Incoming, standing: ChatStanding) -> Reply | None:
         rating = _RATINGS.get(message.bare) if message.in_words else None
@@ -81,7 +81,7 @@ class WantsAPerson:
         if not clicked and not (message.in_words and wants_a_person(message.text)):
             return None
         said = message.text or "（点了“人工服务”）"
-        return Reply(await self.call(message.person, said), ReplyKind.PERSON)
+        return Reply(await self.call(message.person, said), kind=ReplyKind.PERSON)
 
     async def call(
         self, openid: str, said: str, because: HandoverReason = HandoverReason.ASKED
