@@ -1,7 +1,7 @@
 """Who answers a message? The turn asks; the first handler that wants it answers."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from typing import Protocol, runtime_checkable
@@ -25,7 +25,7 @@ class Reply:
     """答复: what to say; None when the message is handled and nothing is to be said."""
 
     text: str | None
-    kind: ReplyKind = ReplyKind.ANSWER
+    kind: ReplyKind = field(default=ReplyKind.ANSWER, kw_only=True)
 
 
 SILENCE = Reply(None)

@@ -3,7 +3,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from bot.dispatcher import Reply, ReplyKind
@@ -112,7 +112,7 @@ class FormTalk:
             return reply
         title = self._guided[form.name].title
         more = _LATER.format(title=title) if reply.kind is ReplyKind.PERSON else self._again(form)
-        return Reply(f"{reply.text}\n\n{more}", reply.kind)
+        return replace(reply, text=f"{reply.text}\n\n{more}")
 
     def _again(self, form: OpenForm) -> str:
         guided = self._guided[form.name]
@@ -132,7 +132,7 @@ class FormTalk:
         return self._said(step.text)
 
     def _said(self, text: str) -> Reply:
-        return Reply(text, ReplyKind.ALONE)
+        return Reply(text, kind=ReplyKind.ALONE)
 
     def _is_a_question(self, text: str) -> bool:
         """Whether the FAQ has something sure to say about it; two or three characters are rather an

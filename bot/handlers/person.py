@@ -63,7 +63,7 @@ class WithAPerson:
             return None  # it ended in this very moment
         if message.in_words and any(speaks(message.text) for speaks in self._heard_at_once):
             return None
-        return SILENCE if message.in_words else Reply(sentences.NOT_A_TEXT, ReplyKind.ALONE)
+        return SILENCE if message.in_words else Reply(sentences.NOT_A_TEXT, kind=ReplyKind.ALONE)
 
     async def _rated(self, message: Incoming, standing: ChatStanding) -> Reply | None:
         said = read_arrival(message.text) if message.in_words else None
@@ -95,7 +95,7 @@ class WantsAPerson:
         if not clicked and not self.wants(message):
             return None
         said = message.text or "（点了“人工服务”）"
-        return Reply(await self.call(message.person, said), ReplyKind.PERSON)
+        return Reply(await self.call(message.person, said), kind=ReplyKind.PERSON)
 
     async def call(
         self, openid: str, said: str, because: HandoverReason = HandoverReason.ASKED

@@ -62,7 +62,7 @@ class PolicyQuestion:
         if answer.text:  # a guard's words, or whose business it is
             await self._conversations.offer(message.person, (), _rated(answer), asked=message.text)
             alone = answer.guard == CRISIS
-            return Reply(answer.text, ReplyKind.ALONE if alone else ReplyKind.ANSWER)
+            return Reply(answer.text, kind=ReplyKind.ALONE if alone else ReplyKind.ANSWER)
         if answer.suggestions:
             choices = [entry_id for entry_id, _ in answer.suggestions]
             await self._conversations.offer(message.person, choices, CHOICES, message.text)
