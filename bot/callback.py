@@ -111,7 +111,7 @@ class Callback:
         told = {"kind": message.kind[:40], "event": message.event[:40]}
         try:
             async with asyncio.timeout(READ_SECONDS):
-                await self._mini_program.take(message)
+                await self._mini_program.keep(message)
         except Exception:
             log.exception(
                 "A push of the mini-program was not kept",

@@ -77,7 +77,7 @@ class MiniProgramEvents:
         self._reports = SubscriptionReports(receipts)
         self._grants = grants
 
-    async def take(self, message: Incoming) -> None:
+    async def keep(self, message: Incoming) -> None:
         """Keep what it says; raises what the database raises, so that the platform repeats it."""
         if message.event == "subscribe_msg_change_event":
             refused = {
