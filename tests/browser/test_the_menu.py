@@ -19,6 +19,7 @@ async def test_a_supervisors_menu_is_folded_and_shows_where_one_is(
     page, menu = boss.page, boss.page.get_by_role("navigation", name="主菜单")
     await boss.open("/window/announcements")
     await expect(menu.locator("summary.here")).to_have_text("宣传：公告")
+    await expect(menu.locator("summary").first).to_have_css("color", "rgb(255, 255, 255)")
     await expect(menu.get_by_role("link", name="健康提示")).to_be_hidden()
     summary = menu.locator("summary", has_text="宣传")
     await summary.focus()

@@ -243,6 +243,20 @@ def test_what_asks_for_something_says_where_to_do_it_or_call(variant):
         assert re.search(r"小程序|窗口|公众号|留意到账|告诉对方|不要告诉|回“|回复R", text), text
 
 
+# They only point to where something can be read, or are about this phone alone.
+NOBODY_TO_CALL = {
+    *("supplement_received", "settlement_reminder", "settlement_reminder_without_sum"),
+    *("code_binding", "code_authorisation", "activity_cancelled"),
+}
+
+
+def test_whatever_else_asks_for_something_gives_the_windows_phone_or_takes_a_reply():
+    with_phone = shipped_wording(window_phone="0373-5961555")
+    reached = re.compile(r"0373-5961555|\$\{phone\}|回“|回复R")
+    asking = {name: each.text for name, each in with_phone.sms.items() if ASKING.search(each.text)}
+    assert {name for name, text in asking.items() if not reached.search(text)} == NOBODY_TO_CALL
+
+
 LONGEST_FACTS = {
     "name": "欧**",
     "no": "DE-7K3M-9PQ2",

@@ -52,6 +52,7 @@ MAY_IN_THE_API = {
     "POST /announcements/{announcement_id}/cancel": TIPS,
     "POST /announcements/{announcement_id}/copy": TIPS,
     "POST /announcements/{announcement_id}/pause": TIPS,
+    "POST /announcements/{announcement_id}/photos": TIPS,
     "POST /announcements/{announcement_id}/picture": TIPS,
     "POST /announcements/{announcement_id}/reject": SUPERVISOR,
     "GET /announcements/{announcement_id}/report": TIPS,

@@ -10,7 +10,7 @@ from frontdoor.guards import staff
 from frontdoor.routing import Call, endpoint
 from infra.spreadsheet import TableFile
 from notifications.announcements.errors import AnnouncementMoved
-from window.api.announcements import ONE, TAG
+from window.api.announcements import ONE, PICTURE, TAG
 from window.api.shapes.announcement_reports import AnnouncementReportShown
 from window.api.shapes.announcements import AnnouncementStopped, TableAsked
 from window.services import AnnouncementServices
@@ -80,6 +80,21 @@ class AnnouncementConductResource:
     async def withdraw(self, call: Call, body: AnnouncementStopped) -> AnnouncementReportShown:
         """能看到的地方都写明已撤回；没发的不再发。"""
         await self._services.conduct.withdraw(call.actor, _id(call), body.words)
+        return await self.report(call)
+
+    @endpoint(
+        "POST",
+        f"{ONE}/photos",
+        guard=staff(*ANNOUNCERS),
+        summary="存活动照片",
+        tag=TAG,
+        file=PICTURE,
+        answer=AnnouncementReportShown,
+        errors=(NotFound, FieldsInvalid),
+    )
+    async def add_photo(self, call: Call) -> AnnouncementReportShown:
+        """年度考核的凭据，和公告存在一起。"""
+        await self._services.drafts.add_photo(call.actor, _id(call), call.file)
         return await self.report(call)
 
     @endpoint(

@@ -31,7 +31,7 @@ from window.services import AnnouncementServices
 TAG = "公告"
 ONE = "/announcements/{announcement_id}"
 _MOVED = (NotFound, FieldsInvalid, AnnouncementMoved)
-_PICTURE = FileField("file", MOST_PICTURE_BYTES, " JPG 或 PNG 图片")
+PICTURE = FileField("file", MOST_PICTURE_BYTES, " JPG 或 PNG 图片")
 
 
 class AnnouncementDraftsResource:
@@ -107,7 +107,7 @@ class AnnouncementDraftsResource:
         summary="放图片",
         tag=TAG,
         body=AnnouncementSeen,
-        file=_PICTURE,
+        file=PICTURE,
         answer=AnnouncementDetails,
         errors=_MOVED,
     )

@@ -8,7 +8,7 @@ from claims_core.errors import ClaimsError
 from claims_core.review import StaleVersion, WrongStage
 from frontdoor.documents import Documents
 from frontdoor.routing import Call, routes_of
-from window.api.activities import ActivitiesResource
+from window.api.activities import StaffActivitiesResource
 from window.api.announcement_conduct import AnnouncementConductResource
 from window.api.announcements import AnnouncementDraftsResource
 from window.api.balances import BalancesResource
@@ -38,7 +38,7 @@ from window.api.sessions import SessionsResource
 from window.api.shapes.claim import DeskClaimShown, DeskConflictAnswer
 from window.api.side_tracks import SideTracksResource
 from window.api.statements import StatementsResource
-from window.api.tips import TipsResource
+from window.api.tips import TipReviewsResource
 from window.api.wishes import WishesResource
 from window.services import WindowServices
 
@@ -77,8 +77,8 @@ def resources_of(services: WindowServices) -> list[object]:
         FaqResource(services.faq),
         AnnouncementDraftsResource(services.announcements),
         AnnouncementConductResource(services.announcements),
-        TipsResource(services.tips),
-        ActivitiesResource(services.activities),
+        TipReviewsResource(services.tips),
+        StaffActivitiesResource(services.activities),
         SideTracksResource(services.checks),
         HospitalResource(services.checks),
         CasesResource(services.cases),

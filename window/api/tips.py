@@ -16,8 +16,8 @@ from window.api.shapes.tips import (
     TipApprovalGiven,
     TipsAsked,
     TipsGiven,
-    TipShown,
-    TipsShown,
+    TipsUnderReview,
+    TipUnderReview,
     TipWeekAsked,
     TipWeekShown,
 )
@@ -25,7 +25,7 @@ from window.api.shapes.tips import (
 TAG = "健康提示"
 
 
-class TipsResource:
+class TipReviewsResource:
     """健康提示."""
 
     def __init__(self, tips: TipReviews) -> None:
@@ -38,14 +38,14 @@ class TipsResource:
         summary="健康提示",
         tag=TAG,
         query=TipsAsked,
-        answer=TipsShown,
+        answer=TipsUnderReview,
         errors=(FieldsInvalid,),
     )
-    async def listed(self, call: Call, query: TipsAsked) -> TipsShown:
+    async def listed(self, call: Call, query: TipsAsked) -> TipsUnderReview:
         """文字、月份、出处和批准的情况。"""
         states, catalogue = await self._tips.states(call.actor), self._tips.catalogue
         tips = catalogue.tips if query.topic is None else catalogue.of_topic(query.topic)
-        return TipsShown(items=tuple(TipShown.from_tip(tip, states) for tip in tips))
+        return TipsUnderReview(items=tuple(TipUnderReview.from_tip(tip, states) for tip in tips))
 
     @endpoint(
         "GET",
@@ -62,7 +62,9 @@ class TipsResource:
         states = await self._tips.states(call.actor)
         week = self._week(query.week)
         tips = tips_of_week(self._tips.catalogue, week)
-        return TipWeekShown.from_week(week, tuple(TipShown.from_tip(tip, states) for tip in tips))
+        return TipWeekShown.from_week(
+            week, tuple(TipUnderReview.from_tip(tip, states) for tip in tips)
+        )
 
     @endpoint(
         "POST",
@@ -71,10 +73,10 @@ class TipsResource:
         summary="登记批准",
         tag=TAG,
         body=TipApprovalGiven,
-        answer=TipsShown,
+        answer=TipsUnderReview,
         errors=(FieldsInvalid, TipMoved),
     )
-    async def propose(self, call: Call, body: TipApprovalGiven) -> TipsShown:
+    async def propose(self, call: Call, body: TipApprovalGiven) -> TipsUnderReview:
         """医生审过、主管部门同意的；另一位主管确认以后才发。"""
         await self._tips.propose(call.actor, body.hashes(), body.reviewer, body.approval_no)
         return await self._shown(call, body)
@@ -86,10 +88,10 @@ class TipsResource:
         summary="确认批准",
         tag=TAG,
         body=TipsGiven,
-        answer=TipsShown,
+        answer=TipsUnderReview,
         errors=(FieldsInvalid, TipMoved, SameApprover),
     )
-    async def confirm(self, call: Call, body: TipsGiven) -> TipsShown:
+    async def confirm(self, call: Call, body: TipsGiven) -> TipsUnderReview:
         """登记的人不能自己确认。"""
         await self._tips.decide(call.actor, body.hashes(), confirmed=True)
         return await self._shown(call, body)
@@ -101,10 +103,10 @@ class TipsResource:
         summary="不确认",
         tag=TAG,
         body=TipsGiven,
-        answer=TipsShown,
+        answer=TipsUnderReview,
         errors=(FieldsInvalid, TipMoved, SameApprover),
     )
-    async def refuse(self, call: Call, body: TipsGiven) -> TipsShown:
+    async def refuse(self, call: Call, body: TipsGiven) -> TipsUnderReview:
         """写明为什么。"""
         await self._tips.decide(call.actor, body.hashes(), confirmed=False, words=body.words)
         return await self._shown(call, body)
@@ -116,18 +118,18 @@ class TipsResource:
         summary="停用",
         tag=TAG,
         body=TipsGiven,
-        answer=TipsShown,
+        answer=TipsUnderReview,
         errors=(FieldsInvalid, TipMoved),
     )
-    async def withdraw(self, call: Call, body: TipsGiven) -> TipsShown:
+    async def withdraw(self, call: Call, body: TipsGiven) -> TipsUnderReview:
         """从现在起不再发；写明为什么。"""
         await self._tips.withdraw(call.actor, body.hashes(), body.words)
         return await self._shown(call, body)
 
-    async def _shown(self, call: Call, body: TipsGiven) -> TipsShown:
+    async def _shown(self, call: Call, body: TipsGiven) -> TipsUnderReview:
         states = await self._tips.states(call.actor)
         tips = filter(None, (self._tips.catalogue.get(each.id) for each in body.tips))
-        return TipsShown(items=tuple(TipShown.from_tip(tip, states) for tip in tips))
+        return TipsUnderReview(items=tuple(TipUnderReview.from_tip(tip, states) for tip in tips))
 
     def _week(self, name: str) -> TipWeek:
         if not name:

@@ -45,7 +45,7 @@ class ActivityStopped(Given):
     """为什么"""
 
 
-class ActivityShown(Shown):
+class StaffActivityShown(Shown):
     """一个活动。"""
 
     id: str
@@ -72,14 +72,14 @@ class ActivityShown(Shown):
         return cls.from_view(view)
 
 
-class ActivitiesShown(Shown):
+class StaffActivitiesShown(Shown):
     """一页活动。"""
 
-    items: tuple[ActivityShown, ...]
+    items: tuple[StaffActivityShown, ...]
     next_cursor: str | None
 
     @classmethod
     def from_page(cls, page: Page[StaffActivity]) -> Self:
         """The shape of a page."""
-        items = tuple(map(ActivityShown.from_activity, page.items))
+        items = tuple(map(StaffActivityShown.from_activity, page.items))
         return cls(items=items, next_cursor=page.next_cursor)

@@ -72,7 +72,7 @@ class TipReviewShown(Shown):
     words: str
 
 
-class TipShown(Shown):
+class TipUnderReview(Shown):
     """一条健康提示。"""
 
     id: str
@@ -91,10 +91,10 @@ class TipShown(Shown):
         return cls.from_view(tip, months=tuple(sorted(tip.months)), review=review)
 
 
-class TipsShown(Shown):
+class TipsUnderReview(Shown):
     """健康提示。"""
 
-    items: tuple[TipShown, ...]
+    items: tuple[TipUnderReview, ...]
 
 
 class TipWeekShown(Shown):
@@ -103,9 +103,9 @@ class TipWeekShown(Shown):
     week: str
     first: date
     last: date
-    items: tuple[TipShown, ...]
+    items: tuple[TipUnderReview, ...]
 
     @classmethod
-    def from_week(cls, week: TipWeek, items: tuple[TipShown, ...]) -> Self:
+    def from_week(cls, week: TipWeek, items: tuple[TipUnderReview, ...]) -> Self:
         """The shape of one."""
         return cls(week=week.name, first=week.monday, last=week.sunday, items=items)
