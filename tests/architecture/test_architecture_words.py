@@ -85,7 +85,7 @@ NOT_SHOWN = {
     "infra.gateway_errors.Category": "for whoever retries, and for logs and the operator's alarms",
     "notifications.channels.channel.LookUp": "what the sender does next; no page lists deliveries",
     "notifications.deliveries.DeliveryState": "for sender and metrics; no page lists deliveries",
-    "notifications.asking._Next": "what the sender does next",
+    "notifications.endings.Telling": "how a log line says it",
     "notifications.messages.Consent": "a column of the table of kinds; no page shows the table",
     "notifications.messages.ScreenPrivacy": "a column of the table of kinds",
     "notifications.messages.ChannelName": "a key of deliveries and settings, no page names it",
