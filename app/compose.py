@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from app.bot_bundle import BotShared, build_bot
+from app.bundles import build_fraud
 from app.gateways import Clock, Gateways
 from app.housekeeping import Housekeeping
 from app.import_posting import ImportPosting
@@ -133,6 +134,7 @@ def build_services(
     numbers = message_templates(settings)
     wording = shipped_wording(numbers.claim_card, settings.window_phone, numbers.mini_claim_card)
     grants = SubscriptionGrants(db, clock)
+    fraud = build_fraud(db, sealer, objects, imaging, clock)
     member = MemberServices(
         members=members,
         bindings=Bindings(db, clock, identity, codes, members),
@@ -144,6 +146,7 @@ def build_services(
         inbox=Inbox(db, sealer, clock),
         tips=MemberTips(db, clock, catalogue),
         cases=MemberCases(db, clock),
+        fraud=fraud.reporting,
         sign_ups=SignUps(db, clock),
         announcements=MemberAnnouncements(db, clock),
         subscriptions=MemberSubscriptions(db, grants, numbers.mini_claim_card),
@@ -165,6 +168,7 @@ def build_services(
             catalogue=catalogue,
             wording=wording,
             previews=gateways.wechat.mass_messages,
+            fraud=fraud,
         ),
     )
     bot = build_bot(settings, clock, book, BotShared(db, sealer, gateways, faq, grants, member))

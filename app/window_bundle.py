@@ -45,7 +45,7 @@ from notifications.replies.reading import ReplyList
 from notifications.subscriptions.wishes import WishDesk
 from notifications.tips.catalogue import TipCatalogue
 from notifications.tips.reviews import TipReviews
-from window.services import AnnouncementServices, ChatServices, WindowServices
+from window.services import AnnouncementServices, ChatServices, FraudServices, WindowServices
 
 
 @dataclass(frozen=True)
@@ -62,6 +62,7 @@ class Shared:
     send_text: SendText
     wording: Wording
     previews: PreviewSender
+    fraud: FraudServices
 
 
 def build_window(
@@ -101,6 +102,7 @@ def build_window(
         faq=FaqUpkeep(db, clock, shared.faq, GoldenGate(tolerance=settings.faq_tolerance)),
         tips=TipReviews(db, clock, shared.catalogue),
         chats=_chats(clock, shared),
+        fraud=shared.fraud,
         announcements=build_announcements(clock, shared),
         replies=ReplyList(db, sealer, clock),
         wishes=WishDesk(db, sealer, clock),
@@ -115,6 +117,7 @@ def _chats(clock: Clock, shared: Shared) -> ChatServices:
         lists=HandoverLists(db, sealer, clock),
         desk=HandoverDesk(db, sealer, clock, sending, endings),
         endings=endings,
+        faq=shared.faq,
     )
 
 

@@ -29,6 +29,7 @@ from bot.handlers.reminders import ReminderTalk
 from bot.handlers.replies import RepliesToUs
 from bot.handlers.thumbs import Thumbs
 from bot.handlers.tips import TipTalk
+from bot.kept_turns import keeping
 from bot.rounds import Rounds
 from bot.seen import SeenMessages
 from bot.spooled import SpooledPushes
@@ -36,6 +37,7 @@ from bot.turns import DEADLINE, SendText, Turns
 from casework.activities.sign_ups import SignUps
 from casework.claims.photos import Photos
 from casework.conversations.member_cases import MemberCases
+from casework.handover.chat_turns import ChatTurns
 from casework.handover.handovers import Handovers
 from casework.handover.standing import ChatStandings
 from casework.ledger.limits import YearLimits
@@ -97,10 +99,11 @@ def build_callback(
     sums, phone = services.sums_on_screens, services.window_phone
     progress = ProgressQuestion(services.members, services.progress, sums=sums)
     standings = ChatStandings(group, sealer)
-    person = WantsAPerson(services.handovers, conversations, progress.known)
+    said = ChatTurns(group, sealer, clock)
+    person = WantsAPerson(services.handovers, said, progress.known)
     limits = LimitsQuestion(services.members, services.limits)
     answers = Answers(services.faq, conversations, progress, limits, person.call)
-    questions = PolicyQuestion(services.faq, conversations, answers, services.unanswered)
+    questions = PolicyQuestion(services.faq, conversations, answers, services.unanswered, said)
     dispatcher = Dispatcher(
         (
             FollowEvents(services.members),
@@ -131,7 +134,8 @@ def build_callback(
             Thumbs(conversations, services.unanswered, phone),
             NumberedChoice(conversations, services.faq, answers, services.unanswered),
             questions,
-        )
+        ),
+        keeping(said),
     )
     spooled = SpooledPushes(services.spool, sealer)
     seen = SeenMessages(db, group, sealer, clock, spooled.process)

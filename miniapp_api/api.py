@@ -8,6 +8,7 @@ from pydantic import BaseModel
 from casework.activities.sign_ups import SignUps
 from casework.claims.photos import Photos
 from casework.conversations.member_cases import MemberCases
+from casework.fraud.reporting import FraudReporting
 from casework.ledger.limits import YearLimits
 from casework.people.bindings import Bindings
 from casework.people.members import Members
@@ -29,6 +30,7 @@ from miniapp_api.claims import Claims
 from miniapp_api.documents import about
 from miniapp_api.faq import Faq
 from miniapp_api.filling_in import FillingIn
+from miniapp_api.fraud_reports import FraudReportsResource
 from miniapp_api.inbox import InboxResource
 from miniapp_api.materials import Materials
 from miniapp_api.me import Me
@@ -60,6 +62,7 @@ class MemberServices:
     inbox: Inbox
     tips: MemberTips
     cases: MemberCases
+    fraud: FraudReporting
     sign_ups: SignUps
     announcements: MemberAnnouncements
     subscriptions: MemberSubscriptions
@@ -83,6 +86,7 @@ def resources_of(services: MemberServices) -> list[object]:
         AnnouncementsResource(services.announcements),
         TipsResource(services.tips),
         MemberCasesResource(services.cases),
+        FraudReportsResource(services.fraud),
         ActivitiesResource(services.sign_ups),
         SubscriptionsResource(services.subscriptions),
         Faq(services.faq, services.unanswered, services.limits),

@@ -30,6 +30,7 @@ from window.claim.query_pages import QueryPages
 from window.claim.queue_pages import QueuePages
 from window.faq.pages import FaqPages
 from window.faq.record_pages import FaqRecordPages
+from window.fraud.pages import FraudPages
 from window.login_pages import LoginPages
 from window.money.balance_pages import BalancePages
 from window.money.bank_pages import BankPages
@@ -108,6 +109,7 @@ def staff_pages(
         AnnouncementConductPages(services.announcements, screen),
         TipPages(services.tips, staff, pages),
         ChatPages(services.chats, staff, pages),
+        FraudPages(services.fraud, staff, pages),
         ReplyPages(services.replies, staff, pages),
         WishPages(services.wishes, staff, pages),
         ImportRecordPages(services.imports, staff, pages),

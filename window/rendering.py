@@ -18,6 +18,7 @@ from casework.roles import ANNOUNCERS, CLAIM_STAFF
 from claims_core.actions import Action
 from claims_core.calendar_cn import alarm
 from claims_core.claim import Role
+from claims_core.fraud_report import REPORT_READERS
 from claims_core.money import format_yuan
 from faq.upkeep import KEEPERS
 from notifications.replies.reading import REPLY_READERS
@@ -80,6 +81,7 @@ def _environment() -> Environment:
         faq_keepers=KEEPERS,
         tip_keepers=TIP_KEEPERS,
         chat_clerks=CHAT_CLERKS,
+        report_readers=REPORT_READERS,
         announcers=ANNOUNCERS,
         reply_readers=REPLY_READERS,
         wish_keepers=WISH_KEEPERS,

@@ -33,6 +33,8 @@ from casework.desk.platform_numbers import PlatformNumbers
 from casework.desk.recovery_withdrawals import RecoveryWithdrawals
 from casework.desk.refusal_withdrawals import RefusalWithdrawals
 from casework.desk.same_person import SamePersonReport
+from casework.fraud.desk import FraudDesk
+from casework.fraud.reporting import FraudReporting
 from casework.handover.desk import HandoverDesk
 from casework.handover.endings import HandoverEndings
 from casework.handover.lists import HandoverLists
@@ -58,6 +60,7 @@ from casework.policy.confirmations import PolicyConfirmations
 from casework.unclaimed.unclaimed_file import UnclaimedExpenses
 from casework.uploads.file_imports import FileImports
 from faq.asked import AskedQuestions
+from faq.live import LiveFaq
 from faq.upkeep import FaqUpkeep
 from notifications.announcements.approvals import AnnouncementApprovals
 from notifications.announcements.conduct import AnnouncementConduct
@@ -143,12 +146,21 @@ class IdentityServices:
 
 
 @dataclass(frozen=True)
+class FraudServices:
+    """举报: taking one, and looking into it."""
+
+    reporting: FraudReporting
+    desk: FraudDesk
+
+
+@dataclass(frozen=True)
 class ChatServices:
     """人工接待: the chats that want a person, and what clerks do with them."""
 
     lists: HandoverLists
     desk: HandoverDesk
     endings: HandoverEndings
+    faq: LiveFaq
 
 
 @dataclass(frozen=True)
@@ -212,6 +224,7 @@ class WindowServices:
     faq: FaqUpkeep
     tips: TipReviews
     chats: ChatServices
+    fraud: FraudServices
     announcements: AnnouncementServices
     replies: ReplyList
     wishes: WishDesk

@@ -8,6 +8,7 @@ from bot.dispatcher import Reply
 from bot.handlers.limits import LimitsQuestion
 from bot.handlers.progress import ProgressQuestion
 from bot.incoming import Incoming
+from casework.handover.chat_turns import TurnOutcome
 from faq.answers import FaqAnswer
 from faq.live import LiveFaq
 
@@ -52,7 +53,7 @@ class Answers:
             titles = numbered(title for _, title in answer.follow_ups)
             parts.append(f"您可能还想问，回复数字就行：\n{titles}")
         parts.append("帮上忙了回“有用”，没帮上回“没用”。")
-        return Reply("\n\n".join(parts))
+        return Reply("\n\n".join(parts), TurnOutcome.ANSWERED, answer.entry_id or "")
 
 
 class MoreDetail:

@@ -4,11 +4,13 @@ clerk or nobody yet owns the chat, the bot answers no questions."""
 import re
 from collections.abc import Awaitable, Callable
 
-from bot.conversations import Conversations
+from bot.anger import is_angry
 from bot.dispatcher import SILENCE, Reply
 from bot.incoming import Incoming, without_marks
+from bot.kept_turns import shown
 from bot.menu import HUMAN
 from casework.handover import sentences
+from casework.handover.chat_turns import ChatTurn, ChatTurns, TurnOutcome
 from casework.handover.handovers import Handovers, Wish
 from casework.handover.owners import ChatOwner, ChatStanding, HandoverReason
 from casework.handover.standing import ChatStandings
@@ -21,15 +23,7 @@ _WISH = re.compile(
 )
 _END = frozenset({"结束", "结束对话", "结束接待", "不用了", "没事了", "不等了", "取消", "退出"})
 _RATINGS = {"1": 1, "2": 2, "3": 3, "4": 4, "5": 5, "一": 1, "二": 2, "三": 3, "四": 4, "五": 5}
-SHOWN_KINDS = {
-    "image": "（图片）",
-    "voice": "（语音）",
-    "video": "（视频）",
-    "shortvideo": "（视频）",
-    "location": "（位置）",
-    "link": "（链接）",
-    "file": "（文件）",
-}
+_ABUSE, _COMPLAINT = "abuse", "complaint"  # a guard's name, an entry's
 
 
 class WithAPerson:
@@ -50,8 +44,7 @@ class WithAPerson:
         if message.in_words and message.bare in _END:
             told = await self._handovers.end(message.person)
             return Reply(told) if told else None
-        text = message.text if message.in_words else SHOWN_KINDS.get(message.kind, "（表情）")
-        if not await self._handovers.said(message.person, text):
+        if not await self._handovers.said(message.person, shown(message)):
             return None  # it ended in this very moment
         return SILENCE if message.in_words else Reply(sentences.NOT_A_TEXT)
 
@@ -69,11 +62,11 @@ class WantsAPerson:
     def __init__(
         self,
         handovers: Handovers,
-        conversations: Conversations,
+        turns: ChatTurns,
         known: Callable[[str], Awaitable[Actor | None]],
     ) -> None:
         self._handovers = handovers
-        self._conversations = conversations
+        self._turns = turns
         self._known = known
 
     async def handle(self, message: Incoming) -> Reply | None:
@@ -82,13 +75,11 @@ class WantsAPerson:
             return None
         return Reply(await self.call(message.person, message.text or "（点了“人工服务”）"))
 
-    async def call(
-        self, openid: str, said: str, because: HandoverReason = HandoverReason.ASKED
-    ) -> str:
-        """Put the chat on the clerks' list; what the person is told."""
+    async def call(self, openid: str, said: str) -> str:
+        """Put the chat on the clerks' list, below what was said before; what the person is told."""
         actor = await self._known(openid)
-        asked = await self._conversations.asked(openid)
-        before = (asked,) if asked not in ("", said) else ()
+        before = await self._turns.last(openid)
+        because = _because(said, self._turns.just_now(before))
         member_id = actor.id if actor else None
         return await self._handovers.ask(Wish(openid, member_id, because, said, before))
 
@@ -96,3 +87,14 @@ class WantsAPerson:
 def wants_a_person(text: str) -> bool:
     """Whether the whole text is a wish for a person."""
     return _WISH.fullmatch(without_marks(text)) is not None
+
+
+def _because(said: str, last: ChatTurn | None) -> HandoverReason:
+    """Why a person is wanted: what was said with the wish, else what came just before it."""
+    if is_angry(said) or (last is not None and (last.topic == _ABUSE or is_angry(last.said))):
+        return HandoverReason.ANGER
+    if last is not None and last.topic == _COMPLAINT:
+        return HandoverReason.COMPLAINT
+    if last is not None and last.outcome is TurnOutcome.MISSED:
+        return HandoverReason.MISSED
+    return HandoverReason.ASKED

@@ -1,12 +1,16 @@
 """What do we say to a question in the person's own words? Asked for every text that is left."""
 
 import logging
+from dataclasses import replace
 
+from bot.anger import CALLED_AT_ONCE, OFFER, is_angry
 from bot.conversations import Conversations
 from bot.dispatcher import Reply
 from bot.handlers.answers import Answers, numbered
 from bot.incoming import Incoming
+from casework.handover.chat_turns import ChatTurns, TurnOutcome
 from faq.live import LiveFaq
+from faq.services import SMALL_TALK
 from faq.unanswered import Channel, Unanswered
 
 log = logging.getLogger("daetong.bot")
@@ -20,6 +24,10 @@ ASKED_MOST = (
     "relative_submits",
 )
 ASKABLE = 5
+TWICE = (
+    "抱歉，连着两句我都没听懂。回“人工”，我马上帮您叫工作人员，在聊天里听您说；"
+    "也可以换个说法再问一次。"
+)
 
 
 class PolicyQuestion:
@@ -31,15 +39,24 @@ class PolicyQuestion:
         conversations: Conversations,
         answers: Answers,
         unanswered: Unanswered,
+        turns: ChatTurns,
     ) -> None:
         self._faq = faq
         self._conversations = conversations
         self._answers = answers
         self._unanswered = unanswered
+        self._turns = turns
 
     async def handle(self, message: Incoming) -> Reply | None:
         if not message.in_words:
             return None
+        reply = await self._answered(message)
+        offered = reply.text is None or CALLED_AT_ONCE in reply.text
+        if offered or not is_angry(message.text):
+            return reply
+        return replace(reply, text=f"{reply.text}\n\n{OFFER}")
+
+    async def _answered(self, message: Incoming) -> Reply:
         topic = await self._conversations.topic(message.person)
         answer = self._faq.ask(message.text, topic=topic)
         self._unanswered.note(message.text, Channel.WECHAT, answer)
@@ -56,15 +73,22 @@ class PolicyQuestion:
         if answer.entry_id:
             return await self._answers.give(message.person, answer, message.text)
         if answer.text:  # a guard's words, or whose business it is
-            return Reply(answer.text)
+            talk = answer.guard == SMALL_TALK
+            outcome = TurnOutcome.SERVED if talk else TurnOutcome.REFUSED
+            return Reply(answer.text, outcome, answer.guard or "")
         if answer.suggestions:
             choices = [entry_id for entry_id, _ in answer.suggestions]
             await self._conversations.offer(message.person, choices, asked=message.text)
             return Reply(
                 "您想问的是不是下面这些？回复前面的数字就行：\n"
                 + numbered(title for _, title in answer.suggestions)
-                + "\n都不是的话，请换个说法再问，或者发“人工”找工作人员。"
+                + "\n都不是的话，请换个说法再问，或者发“人工”找工作人员。",
+                TurnOutcome.SUGGESTED,
+                choices[0],
             )
+        last = self._turns.just_now(await self._turns.last(message.person))
+        if last is not None and last.outcome is TurnOutcome.MISSED:
+            return Reply(TWICE, TurnOutcome.MISSED)
         return await self.not_understood(message.person)
 
     async def not_understood(self, person: str) -> Reply:
@@ -72,7 +96,8 @@ class PolicyQuestion:
         return Reply(
             "抱歉，这句话我没听懂。您可以问这些，回复数字就行：\n"
             + await self.askable(person)
-            + "\n也可以发“进度”看办到哪一步了，或发“人工”找工作人员。"
+            + "\n也可以发“进度”看办到哪一步了，或发“人工”找工作人员。",
+            TurnOutcome.MISSED,
         )
 
     async def askable(self, person: str) -> str:

@@ -13,7 +13,7 @@ from infra.db import Base
 
 class ServiceCaseRow(Base):
     """工单: `person_kind` and `person_id` as in a delivery, empty where nobody knows who it is;
-    then `phone_sealed` is where they are reached."""
+    then `phone_sealed` is where they are reached. `due_at` is the end of what is due next."""
 
     __tablename__ = "service_case"
     id: Mapped[str] = mapped_column(Id, primary_key=True)
@@ -31,7 +31,12 @@ class ServiceCaseRow(Base):
     owner_name: Mapped[str] = mapped_column(String(40), default="")
     ending: Mapped[str] = mapped_column(String(20), default="")
     opened_at: Mapped[datetime] = mapped_column(Utc)
-    due_on: Mapped[date]
+    dispatch_on: Mapped[date]
+    proposal_on: Mapped[date]
+    ordinary_on: Mapped[date]
+    hard_on: Mapped[date]
+    proposed: Mapped[bool] = mapped_column(default=False)
+    hard: Mapped[bool] = mapped_column(default=False)
     due_at: Mapped[datetime] = mapped_column(Utc)
     closed_at: Mapped[datetime | None] = mapped_column(Utc)
     __table_args__ = (

@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.handover import sentences, store
+from casework.handover.chat_turns import ChatTurn
 from casework.handover.office_hours import OfficeHours
 from casework.handover.owners import (
     ChatOwner,
@@ -23,19 +24,18 @@ from infra.columns import new_id
 from infra.db import Database
 from infra.sealing import Sealer
 
-MOST_BEFORE = 10
 LOW_RATING = 2
 
 
 @dataclass(frozen=True, repr=False)
 class Wish:
-    """找人工: who wants a person and why, and what they had asked the bot before, oldest first."""
+    """找人工: who wants a person and why, and what was said to the bot before, oldest first."""
 
     openid: str
     member_id: str | None
     because: HandoverReason
     said: str
-    before: Sequence[str] = ()
+    before: Sequence[ChatTurn] = ()
 
 
 class Handovers:
@@ -133,7 +133,8 @@ class Handovers:
         )
         session.add(row)
         await session.flush()
-        for text in wish.before[-MOST_BEFORE:]:
-            await store.say(session, self._sealer, row.id, Speaker.MEMBER, text, now)
+        for turn in wish.before:
+            for by, text in ((Speaker.MEMBER, turn.said), (Speaker.US, turn.told)):
+                await store.say(session, self._sealer, row.id, by, text, turn.at)
         await store.say(session, self._sealer, row.id, Speaker.MEMBER, wish.said, now)
         await store.move(session, row, ChatOwner.WAITING, OwnerCause.ASKED, now)

@@ -69,6 +69,21 @@ class HandoverChangeRow(Base):
     actor_name: Mapped[str] = mapped_column(String(40), default="")
 
 
+class ChatTurnRow(Base):
+    """一问一答: what somebody said to the bot and was told, sealed and wiped after a day; who it
+    was is a keyed hash, as everywhere here."""
+
+    __tablename__ = "chat_turn"
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    person_index: Mapped[str] = mapped_column(String(64))
+    at: Mapped[datetime] = mapped_column(Utc, index=True)
+    outcome: Mapped[str] = mapped_column(String(10))
+    topic: Mapped[str] = mapped_column(String(60))
+    said_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    told_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    __table_args__ = (Index("ix_chat_turn_person", "person_index", "at"),)
+
+
 class PresenceRow(Base):
     """在岗: a clerk who takes chats; present while `seen_at` is fresh."""
 

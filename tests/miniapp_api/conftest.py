@@ -12,6 +12,7 @@ from prometheus_client import CollectorRegistry
 from casework.activities.sign_ups import SignUps
 from casework.claims.photos import Photos
 from casework.conversations.member_cases import MemberCases
+from casework.fraud.reporting import FraudReporting
 from casework.ledger.limits import YearLimits
 from casework.people.bindings import Bindings, IdentityCheck
 from casework.people.members import Members
@@ -135,6 +136,7 @@ async def member_house(db: Database, clock: Clock, tmp_path: Path) -> AsyncItera
         inbox=Inbox(db, sealer, clock),
         tips=MemberTips(db, clock, shipped_tips()),
         cases=MemberCases(db, clock),
+        fraud=FraudReporting(db, sealer, objects, imaging, clock),
         sign_ups=SignUps(db, clock),
         announcements=MemberAnnouncements(db, clock),
         subscriptions=MemberSubscriptions(db, SubscriptionGrants(db, clock), "mini-template"),

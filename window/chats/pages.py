@@ -13,6 +13,7 @@ from claims_core.errors import ClaimsError
 from frontdoor.guards import staff
 from frontdoor.shapes import Given
 from window.chats import words as chat_words
+from window.chats.candidates import candidates
 from window.forms import NOT_SENT, Notice, Typed, done_notice, read_fields, refused, take_kept
 from window.rendering import Pages
 from window.services import ChatServices
@@ -153,6 +154,7 @@ class ChatPages:
             is_open=shown.line.owner is not ChatOwner.CLOSED,
             is_mine=shown.line.clerk_id == visit.actor.id,
             ready=sentences.READY,
+            candidates=candidates(self._chats.faq.current, shown),
             typed=typed,
             notice=notice,
             since=since,

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from casework.access_log import AccessLogRow
 from casework.errors import FieldsInvalid, NotFound
 from casework.handover import sentences
+from casework.handover.chat_turns import ChatTurn, TurnOutcome
 from casework.handover.desk import ChatEnded, HandoverDesk
 from casework.handover.endings import HandoverEndings
 from casework.handover.handovers import Handovers, Wish
@@ -90,15 +91,24 @@ def sealer() -> Sealer:
 async def test_a_wish_stands_once_on_the_list_below_what_was_asked_before(
     counter: Counter,
 ) -> None:
-    before = [f"问{n}" for n in range(12)]
+    before = [
+        ChatTurn(f"k{n}", counter.clock(), TurnOutcome.ANSWERED, "", f"问{n}", f"答{n}")
+        for n in range(2)
+    ]
+    counter.clock.forward(minutes=1)
     wish = Wish(OPENID, None, HandoverReason.ASKED, "找人工", before)
     assert await counter.member.ask(wish) == sentences.WAITING.format(phone=PHONE)
     assert await counter.ask() == sentences.STILL_WAITING
     listed = await counter.lists.chats(WANG)
     assert [each.owner for each in listed.waiting] == [ChatOwner.WAITING]
     shown = await counter.lists.show(WANG, listed.waiting[0].id)
-    assert [each.text for each in shown.messages][:2] == ["问2", "问3"]
-    assert shown.messages[-1].text == "找人工"
+    assert [(each.by, each.text) for each in shown.before] == [
+        (Speaker.MEMBER, "问0"),
+        (Speaker.US, "答0"),
+        (Speaker.MEMBER, "问1"),
+        (Speaker.US, "答1"),
+    ]
+    assert [each.text for each in shown.since] == ["找人工"]
     assert counter.sent == []
 
 
