@@ -9,6 +9,8 @@ from app.settings import Settings
 from app.spool_watch import spool_folder
 from bot.official_account import BotServices
 from casework.arrival.answers import ArrivalAnswers
+from casework.conversations.chat_cases import ChatCases
+from casework.handover.chat_turns import ChatTurns
 from casework.handover.handovers import Handovers
 from casework.handover.office_hours import OfficeHours
 from casework.phone.replies import MessageReplies
@@ -42,9 +44,10 @@ def build_bot(settings: Settings, clock: Clock, book: PolicyBook, shared: BotSha
     """Everything that the handlers of the chat call."""
     db, sealer, gateways = shared.db, shared.sealer, shared.gateways
     faq, grants, member = shared.faq, shared.grants, shared.member
+    group = GroupCommit(db)
     return BotServices(
         db=db,
-        group_commit=GroupCommit(db),
+        group_commit=group,
         spool=Spool(spool_folder(settings)),
         sealer=sealer,
         members=member.members,
@@ -58,6 +61,8 @@ def build_bot(settings: Settings, clock: Clock, book: PolicyBook, shared: BotSha
         ),
         reminders=ReminderConsents(db, clock),
         cases=member.cases,
+        complaints=ChatCases(db, sealer, clock, book),
+        fraud=member.fraud,
         sign_ups=member.sign_ups,
         announcements=member.announcements,
         receipts=Receipts(db, clock),
@@ -68,6 +73,7 @@ def build_bot(settings: Settings, clock: Clock, book: PolicyBook, shared: BotSha
             OfficeHours.from_text(settings.chat_hours),
             contacts()["city_phone"],
         ),
+        turns=ChatTurns(group, sealer, clock),
         photos=member.photos,
         fetch_picture=_fetched(gateways),
         grants=grants,

@@ -9,6 +9,7 @@ from aiohttp import web
 from prometheus_client import CollectorRegistry
 
 from app.calendar_watch import show_days_left
+from app.chat_watch import show_chats
 from app.compose import (
     Services,
     build_housekeeping,
@@ -96,6 +97,7 @@ def build_web(
     app.cleanup_ctx.append(_opened)
     app.cleanup_ctx.append(_questions)
     show_waiting(registry, services.bot.spool)
+    show_chats(registry, services.bot.turns, services.bot.handovers)
     app.on_startup.append(partial(_answer_what_waits, callback))
     app.on_shutdown.append(lambda _: callback.close())
     if settings.sandbox:

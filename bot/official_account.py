@@ -16,8 +16,10 @@ from bot.handlers.chat_photos import ChatPhotos, FetchPicture
 from bot.handlers.choices import NumberedChoice
 from bot.handlers.claim_numbers import ClaimNumber
 from bot.handlers.clicks import MenuClicks
+from bot.handlers.complaints import ComplaintTalk
 from bot.handlers.events import OtherEvents, SubscriptionEvents, TemplateReports
 from bot.handlers.following import FollowEvents
+from bot.handlers.fraud import FraudTalk
 from bot.handlers.leaving_off import Cancelling, Unbinding
 from bot.handlers.limits import LimitsQuestion
 from bot.handlers.media import NotText
@@ -36,7 +38,9 @@ from bot.spooled import SpooledPushes
 from bot.turns import DEADLINE, SendText, Turns
 from casework.activities.sign_ups import SignUps
 from casework.claims.photos import Photos
+from casework.conversations.chat_cases import ChatCases
 from casework.conversations.member_cases import MemberCases
+from casework.fraud.reporting import FraudReporting
 from casework.handover.chat_turns import ChatTurns
 from casework.handover.handovers import Handovers
 from casework.handover.standing import ChatStandings
@@ -74,10 +78,13 @@ class BotServices:
     replies: MessageReplies
     reminders: ReminderConsents
     cases: MemberCases
+    complaints: ChatCases
+    fraud: FraudReporting
     sign_ups: SignUps
     announcements: MemberAnnouncements
     receipts: Receipts
     handovers: Handovers
+    turns: ChatTurns
     photos: Photos
     fetch_picture: FetchPicture
     send_text: SendText
@@ -99,8 +106,8 @@ def build_callback(
     sums, phone = services.sums_on_screens, services.window_phone
     progress = ProgressQuestion(services.members, services.progress, sums=sums)
     standings = ChatStandings(group, sealer)
-    said = ChatTurns(group, sealer, clock)
-    person = WantsAPerson(services.handovers, said, progress.known)
+    said = services.turns
+    person = WantsAPerson(services.handovers, said, conversations, progress.known)
     limits = LimitsQuestion(services.members, services.limits)
     answers = Answers(services.faq, conversations, progress, limits, person.call)
     questions = PolicyQuestion(services.faq, conversations, answers, services.unanswered, said)
@@ -108,7 +115,8 @@ def build_callback(
         (
             FollowEvents(services.members),
             TemplateReports(services.receipts),
-            WithAPerson(services.handovers, standings),
+            FraudTalk(services.fraud, services.fetch_picture, conversations, progress.known),
+            WithAPerson(services.handovers, standings, conversations),
             person,
             ClaimNumber(progress, services.progress, sums=sums),
             SubscriptionEvents(services.grants),
@@ -121,6 +129,7 @@ def build_callback(
             ActivityTalk(services.sign_ups, progress.known),
             ReminderTalk(services.reminders, progress.known),
             CaseQuestion(services.cases, progress.known),
+            ComplaintTalk(services.complaints, conversations, progress.known),
             RepliesToUs(services.replies, conversations, progress.known),
             MenuClicks(questions),
             AnnouncementTalk(services.announcements, progress.known),

@@ -16,6 +16,8 @@ from window.announcements.screen import AnnouncementScreen
 from window.api.api import window_api
 from window.care.pages import CarePages
 from window.cases.pages import CasePages
+from window.chats.figure_pages import ChatFigurePages
+from window.chats.missed_call_pages import MissedCallPages
 from window.chats.pages import ChatPages
 from window.checks.hospital_pages import HospitalPages
 from window.checks.side_track_pages import side_track_pages
@@ -110,6 +112,8 @@ def staff_pages(
         TipPages(services.tips, staff, pages),
         ChatPages(services.chats, staff, pages),
         FraudPages(services.fraud, staff, pages),
+        MissedCallPages(services.chats.missed, staff, pages),
+        ChatFigurePages(services.chats.figures, services.chats.faq, pages),
         ReplyPages(services.replies, staff, pages),
         WishPages(services.wishes, staff, pages),
         ImportRecordPages(services.imports, staff, pages),

@@ -19,6 +19,8 @@ from casework.claims.photos import Photos
 from casework.claims.queue import Queue
 from casework.conversations.case_lists import CaseLists
 from casework.conversations.cases import ServiceCases
+from casework.conversations.chat_cases import ChatCases
+from casework.conversations.missed_calls import MissedCalls
 from casework.desk.corrections import CareCorrections
 from casework.desk.desk import ClaimDesk
 from casework.desk.exchange_check import ExchangeCheck
@@ -37,6 +39,7 @@ from casework.fraud.desk import FraudDesk
 from casework.fraud.reporting import FraudReporting
 from casework.handover.desk import HandoverDesk
 from casework.handover.endings import HandoverEndings
+from casework.handover.figures import HandoverFigures
 from casework.handover.lists import HandoverLists
 from casework.hospital.draws import HospitalDraws
 from casework.hospital.held_rows import HeldRows
@@ -161,6 +164,9 @@ class ChatServices:
     desk: HandoverDesk
     endings: HandoverEndings
     faq: LiveFaq
+    cases: ChatCases
+    missed: MissedCalls
+    figures: HandoverFigures
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from faq.answers import FaqAnswer
 from faq.live import LiveFaq
 
 DETAIL_WORDS = frozenset({"详细", "详情", "详细点", "说详细点", "详细说说", "更多", "展开"})
+FRAUD = "fraud_report"
 NO_TOPIC = "您想看哪件事的详细？请把问题再打一遍，我来找。"
 
 
@@ -53,7 +54,10 @@ class Answers:
             titles = numbered(title for _, title in answer.follow_ups)
             parts.append(f"您可能还想问，回复数字就行：\n{titles}")
         parts.append("帮上忙了回“有用”，没帮上回“没用”。")
-        return Reply("\n\n".join(parts), TurnOutcome.ANSWERED, answer.entry_id or "")
+        topic = answer.entry_id or ""
+        # nobody beside the chat is to learn that somebody thinks of reporting fraud
+        private = topic == FRAUD
+        return Reply("\n\n".join(parts), TurnOutcome.ANSWERED, topic, private=private)
 
 
 class MoreDetail:

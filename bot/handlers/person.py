@@ -5,6 +5,7 @@ import re
 from collections.abc import Awaitable, Callable
 
 from bot.anger import is_angry
+from bot.conversations import Conversations
 from bot.dispatcher import SILENCE, Reply
 from bot.incoming import Incoming, without_marks
 from bot.kept_turns import shown
@@ -29,9 +30,12 @@ _ABUSE, _COMPLAINT = "abuse", "complaint"  # a guard's name, an entry's
 class WithAPerson:
     """人工接待中: what is written goes to the clerk; a number after it is the rating."""
 
-    def __init__(self, handovers: Handovers, standings: ChatStandings) -> None:
+    def __init__(
+        self, handovers: Handovers, standings: ChatStandings, conversations: Conversations
+    ) -> None:
         self._handovers = handovers
         self._standings = standings
+        self._conversations = conversations
 
     async def handle(self, message: Incoming) -> Reply | None:
         if message.kind == "event":
@@ -44,14 +48,19 @@ class WithAPerson:
         if message.in_words and message.bare in _END:
             told = await self._handovers.end(message.person)
             return Reply(told) if told else None
-        if not await self._handovers.said(message.person, shown(message)):
+        told = await self._handovers.said(message.person, shown(message))
+        if told is None:
             return None  # it ended in this very moment
-        return SILENCE if message.in_words else Reply(sentences.NOT_A_TEXT)
+        if not message.in_words:
+            return Reply("\n".join(filter(None, (sentences.NOT_A_TEXT, told))))
+        return Reply(told) if told else SILENCE
 
     async def _rated(self, message: Incoming, standing: ChatStanding) -> Reply | None:
         rating = _RATINGS.get(message.bare) if message.in_words else None
         if rating is None or standing.rated:
             return None
+        if await self._conversations.choices(message.person):
+            return None  # it is one of what was offered after the talk
         told = await self._handovers.rate(message.person, rating)
         return Reply(told) if told else None
 
@@ -63,10 +72,12 @@ class WantsAPerson:
         self,
         handovers: Handovers,
         turns: ChatTurns,
+        conversations: Conversations,
         known: Callable[[str], Awaitable[Actor | None]],
     ) -> None:
         self._handovers = handovers
         self._turns = turns
+        self._conversations = conversations
         self._known = known
 
     async def handle(self, message: Incoming) -> Reply | None:
@@ -81,6 +92,8 @@ class WantsAPerson:
         before = await self._turns.last(openid)
         because = _because(said, self._turns.just_now(before))
         member_id = actor.id if actor else None
+        if await self._conversations.choices(openid):  # of before: a number is the rating then
+            await self._conversations.offer(openid, ())
         return await self._handovers.ask(Wish(openid, member_id, because, said, before))
 
 

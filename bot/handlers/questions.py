@@ -73,9 +73,9 @@ class PolicyQuestion:
         if answer.entry_id:
             return await self._answers.give(message.person, answer, message.text)
         if answer.text:  # a guard's words, or whose business it is
-            talk = answer.guard == SMALL_TALK
-            outcome = TurnOutcome.SERVED if talk else TurnOutcome.REFUSED
-            return Reply(answer.text, outcome, answer.guard or "")
+            if answer.guard == SMALL_TALK:
+                return Reply(answer.text)
+            return Reply(answer.text, TurnOutcome.REFUSED, answer.guard or "")
         if answer.suggestions:
             choices = [entry_id for entry_id, _ in answer.suggestions]
             await self._conversations.offer(message.person, choices, asked=message.text)

@@ -4,7 +4,7 @@ What people and colleagues have written is sealed."""
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from infra.columns import Id, Utc
@@ -60,6 +60,31 @@ class ServiceCaseStepRow(Base):
     handed_to_name: Mapped[str] = mapped_column(String(40), default="")
     ending: Mapped[str] = mapped_column(String(20), default="")
     at: Mapped[datetime] = mapped_column(Utc)
+
+
+class MissedCallRow(Base):
+    """未接来电: a number that rang while nobody took it; it waits once until it was rung back."""
+
+    __tablename__ = "missed_call"
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    phone_index: Mapped[str] = mapped_column(String(64))
+    phone_sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    times: Mapped[int]
+    tried: Mapped[int]
+    first_at: Mapped[datetime] = mapped_column(Utc)
+    last_at: Mapped[datetime] = mapped_column(Utc)
+    due_at: Mapped[datetime] = mapped_column(Utc)
+    done_at: Mapped[datetime | None] = mapped_column(Utc)
+    done_by_name: Mapped[str] = mapped_column(String(40), default="")
+    __table_args__ = (
+        Index(
+            "ux_missed_call_waiting",
+            "phone_index",
+            unique=True,
+            sqlite_where=text("done_at IS NULL"),
+            postgresql_where=text("done_at IS NULL"),
+        ),
+    )
 
 
 class CaseNumberRow(Base):

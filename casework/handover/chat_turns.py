@@ -3,7 +3,7 @@ when somebody wants a person and by the figures.
 
 Texts are sealed and wiped after a day; what stays tells outcome and topic."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -104,6 +104,7 @@ class ChatTurns:
         self._sealer = sealer
         self._clock = clock
         self._index = lru_cache(1_000)(lambda openid: sealer.index(openid, store.PERSON))
+        self.counts: Counter[TurnOutcome] = Counter()
         self._on_their_way: defaultdict[str, dict[str, ChatTurn]] = defaultdict(dict)
 
     def keep(
@@ -119,6 +120,7 @@ class ChatTurns:
         turn = ChatTurn(key, self._clock(), outcome, topic, said, told)
         index = self._index(openid)
         self._on_their_way[index][key] = turn
+        self.counts[outcome] += 1
         sealed = (self._sealer.seal(text, store.TEXT) for text in (said, told))
         values = (key, index, turn.at, outcome.value, topic, *sealed)
         self._group.write_soon(
@@ -149,7 +151,9 @@ class ChatTurns:
         """The last question among these, while it is fresh; look-ups and small talk in between
         change nothing."""
         since = self._clock() - IN_A_ROW_WITHIN
-        questions = [t for t in turns if t.outcome is not TurnOutcome.SERVED and t.at > since]
+        questions = [
+            t for t in turns if t.at > since and (t.topic or t.outcome is not TurnOutcome.SERVED)
+        ]
         return questions[-1] if questions else None
 
     def _arrived(self, index: str, key: str) -> None:

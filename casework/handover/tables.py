@@ -14,7 +14,8 @@ from infra.db import Base
 class HandoverRow(Base):
     """人工接待: one wish for a person and what became of it; a chat has at most one open.
 
-    `clerk_id` is set exactly while `owner` is human. `rating` is 1 to 5, asked for after it."""
+    `clerk_id` is set exactly while `owner` is human. `rating` is 1 to 5, asked for after it.
+    `told_at` is when the member last heard from us when somebody answers."""
 
     __tablename__ = "handover"
     id: Mapped[str] = mapped_column(Id, primary_key=True)
@@ -24,6 +25,7 @@ class HandoverRow(Base):
     owner: Mapped[str] = mapped_column(String(10))
     because: Mapped[str] = mapped_column(String(20))
     asked_at: Mapped[datetime] = mapped_column(Utc)
+    told_at: Mapped[datetime] = mapped_column(Utc)
     clerk_id: Mapped[str | None] = mapped_column(Id)
     clerk_name: Mapped[str] = mapped_column(String(40), default="")
     member_wrote_at: Mapped[datetime] = mapped_column(Utc)

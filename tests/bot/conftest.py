@@ -17,8 +17,11 @@ from bot.official_account import BotServices, build_callback
 from casework.activities.sign_ups import SignUps
 from casework.arrival.answers import ArrivalAnswers
 from casework.claims.views import ClaimLine, PhotoView
+from casework.conversations.chat_cases import ChatCases
 from casework.conversations.member_cases import MemberCases
 from casework.errors import NotFound
+from casework.fraud.reporting import FraudReporting
+from casework.handover.chat_turns import ChatTurns
 from casework.handover.handovers import Handovers
 from casework.handover.office_hours import OfficeHours
 from casework.ledger.limits import LimitsView
@@ -51,6 +54,7 @@ from sandbox.wechat.push_messages import Writer
 from sandbox.wechat.pusher import Envelope
 from sandbox.wechat.verdicts import Verdict, judge
 from tests.bot.claims_shown import unadorned
+from tests.casework.conftest import KeptObjects, PlayedDarkroom
 from tests.clock import Clock
 
 TOKEN = "callback-token"
@@ -257,7 +261,7 @@ async def open_chat(aiohttp_client, db, clock, sealer, tmp_path) -> AsyncIterato
 
     async def open_one(**options) -> Chat:
         members, progress, receipts = FakeMembers(), FakeProgress(), FakeReceipts()
-        photos = FakePhotos()
+        photos, objects = FakePhotos(), KeptObjects()
 
         async def fetch_picture(media_id: str) -> bytes:
             if media_id == "gone":
@@ -297,10 +301,13 @@ async def open_chat(aiohttp_client, db, clock, sealer, tmp_path) -> AsyncIterato
                 ),
                 ReminderConsents(db, clock),
                 MemberCases(db, clock),
+                ChatCases(db, sealer, clock, BOOK),
+                FraudReporting(db, sealer, objects, PlayedDarkroom(), clock),
                 SignUps(db, clock),
                 MemberAnnouncements(db, clock),
                 receipts,
                 Handovers(db, sealer, clock, OfficeHours.from_text("08:30-17:30"), "0373-5961555"),
+                ChatTurns(group, sealer, clock),
                 photos,
                 fetch_picture,
                 send_text,

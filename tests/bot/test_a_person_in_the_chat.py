@@ -180,6 +180,17 @@ async def test_a_number_after_a_talk_is_the_rating_and_the_next_one_is_not(chat)
     assert await chat.say("2") != sentences.RATED_LOW.format(phone=PHONE)
 
 
+async def test_a_number_after_new_choices_is_a_choice_and_no_rating(chat):
+    await chat.say("人工")
+    (row,) = await rows(chat)
+    async with chat.db.write() as session:
+        (await session.get_one(HandoverRow, row.id)).clerk_wrote_at = chat.clock()
+    await chat.say("结束")
+    assert "回复数字" in await chat.say("唔该嗟峨")
+    assert "满意" not in await chat.say("1")
+    assert (await rows(chat))[0].rating is None
+
+
 @pytest.mark.parametrize(
     "words", ["人工客服几点上班", "人工关节报不报", "工作人员态度差", "客服电话"]
 )
