@@ -10,9 +10,12 @@ from app.spool_watch import spool_folder
 from bot.official_account import BotServices
 from casework.arrival.answers import ArrivalAnswers
 from casework.conversations.chat_cases import ChatCases
+from casework.conversations.requests import ServiceRequests
 from casework.handover.chat_turns import ChatTurns
 from casework.handover.handovers import Handovers
 from casework.handover.office_hours import OfficeHours
+from casework.ledger.estimates import SupplementEstimates
+from casework.people.own_coverage import OwnCoverage
 from casework.phone.replies import MessageReplies
 from casework.unclaimed.help_wanted import HelpWanted
 from claims_core.policy import PolicyBook
@@ -43,6 +46,7 @@ class BotShared:
 def build_bot(settings: Settings, clock: Clock, book: PolicyBook, shared: BotShared) -> BotServices:
     """Everything that the handlers of the chat call."""
     db, sealer, gateways = shared.db, shared.sealer, shared.gateways
+    hours = OfficeHours.from_text(settings.chat_hours)
     faq, grants, member = shared.faq, shared.grants, shared.member
     group = GroupCommit(db)
     return BotServices(
@@ -64,13 +68,17 @@ def build_bot(settings: Settings, clock: Clock, book: PolicyBook, shared: BotSha
         complaints=ChatCases(db, sealer, clock, book),
         fraud=member.fraud,
         sign_ups=member.sign_ups,
+        places=member.places,
+        estimates=SupplementEstimates(db, clock, book),
+        coverage=OwnCoverage(db, clock),
+        requests=ServiceRequests(db, sealer, clock, book),
         announcements=member.announcements,
         receipts=Receipts(db, clock),
         handovers=Handovers(
             db,
             sealer,
             clock,
-            OfficeHours.from_text(settings.chat_hours),
+            hours,
             contacts()["city_phone"],
         ),
         turns=ChatTurns(group, sealer, clock),
@@ -79,6 +87,8 @@ def build_bot(settings: Settings, clock: Clock, book: PolicyBook, shared: BotSha
         grants=grants,
         send_text=gateways.wechat.send_text,
         window_phone=contacts()["city_phone"],
+        hotline=contacts()["hotline"],
+        hours=hours,
         sums_on_screens=settings.sums_on_screens,
     )
 

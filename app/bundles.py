@@ -46,6 +46,7 @@ from casework.payments.late_returns import LateReturns
 from casework.payments.pending import PendingPayments
 from casework.payments.results import BankResults
 from casework.people.roster import Roster
+from casework.places.place_file import PlaceFile
 from casework.proof.proof import flaws_of
 from casework.unclaimed.unclaimed_file import UnclaimedExpenses
 from claims_core.policy import PolicyBook
@@ -161,7 +162,7 @@ def build_platform(
 
 def build_imported_files(
     db: Database, sealer: Sealer, clock: Clock, book: PolicyBook
-) -> tuple[Roster, PlatformFeed, PoolCorrections, Openings, UnclaimedExpenses]:
+) -> tuple[Roster, PlatformFeed, PoolCorrections, Openings, UnclaimedExpenses, PlaceFile]:
     """The kinds of files that are staged before they are posted."""
     return (
         Roster(db, sealer, clock),
@@ -169,4 +170,5 @@ def build_imported_files(
         PoolCorrections(db, sealer, clock, book),
         Openings(db, sealer, clock, book),
         UnclaimedExpenses(db, sealer, clock),
+        PlaceFile(db, sealer, clock),
     )

@@ -111,6 +111,10 @@ def build_parser() -> argparse.ArgumentParser:
     menu = accounts.add_parser("menu", help="its menu: how it differs from ours, or show ours")
     menu.add_argument("what", choices=["diff", "push"])
     menu.set_defaults(run=_wechat_menu)
+    code = accounts.add_parser("qr", help="a QR code of a scene; without one, which there are")
+    code.add_argument("scene", nargs="?", default="")
+    code.add_argument("--days", type=int, default=None, help="at most 30; without it for ever")
+    code.set_defaults(run=_wechat_qr)
 
     sandbox = commands.add_parser("sandbox", help="the stand-in WeChat, SMS gateway and bank alone")
     sandbox.add_argument("--host", default="127.0.0.1")
@@ -239,6 +243,13 @@ def _wechat_menu(options: argparse.Namespace) -> int:
     from app.wechat_commands import menu  # noqa: PLC0415
 
     return asyncio.run(menu(settings_reading.load(), now, push=options.what == "push"))
+
+
+def _wechat_qr(options: argparse.Namespace) -> int:
+    from app.serve import now  # noqa: PLC0415
+    from app.wechat_commands import qr_code  # noqa: PLC0415
+
+    return asyncio.run(qr_code(settings_reading.load(), now, options.scene, options.days))
 
 
 def _sandbox(options: argparse.Namespace) -> int:

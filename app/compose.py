@@ -39,6 +39,7 @@ from casework.people.roster import Roster
 from casework.people.staff import StaffAccounts
 from casework.phone.drafts import Drafts
 from casework.phone.progress import Progress
+from casework.places.places import Places
 from casework.policy.confirmations import PolicyConfirmations
 from casework.policy.confirmed_book import confirmed_book
 from casework.unclaimed.reminding import EntitlementReminders
@@ -148,6 +149,7 @@ def build_services(
         cases=MemberCases(db, clock),
         fraud=fraud.reporting,
         sign_ups=SignUps(db, clock),
+        places=Places(db),
         announcements=MemberAnnouncements(db, clock),
         subscriptions=MemberSubscriptions(db, grants, numbers.mini_claim_card),
         faq=faq,

@@ -19,6 +19,7 @@ import casework.money.tables
 import casework.payments.bank_tables
 import casework.payments.tables
 import casework.people.tables
+import casework.places.tables
 import casework.platform.tables
 import casework.policy.tables
 import casework.receipts.tables
@@ -52,6 +53,7 @@ OWNERS = (
     casework.payments.bank_tables,
     casework.payments.tables,
     casework.people.tables,
+    casework.places.tables,
     casework.platform.tables,
     casework.policy.tables,
     casework.receipts.tables,

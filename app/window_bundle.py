@@ -26,6 +26,7 @@ from casework.payments.payments import Payments
 from casework.payments.recoveries import Recoveries
 from casework.people.kept_searches import KeptSearches
 from casework.people.staff import StaffAccounts
+from casework.places.places import Places
 from casework.policy.confirmations import PolicyConfirmations
 from casework.uploads.file_imports import FileImports
 from claims_core.policy import PolicyBook
@@ -96,6 +97,8 @@ def build_window(
         pool_corrections=files[2],
         openings=files[3],
         unclaimed=files[4],
+        place_file=files[5],
+        places=Places(db),
         imports=FileImports(db, sealer, clock, files),
         rechecks=rechecks,
         checks=bundles.build_checks(db, sealer, clock, book),

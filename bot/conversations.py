@@ -1,12 +1,13 @@
-"""What were we talking about with this person? Asked when somebody answers with a number, or goes
-on from the last answer."""
+"""What were we talking about with this person? Asked when somebody answers with a number, goes on
+from the last answer, or comes back to what was kept for them."""
 
-from collections.abc import Callable, Sequence
+import json
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import lru_cache, partial
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import Dialect, bindparam, delete, select
+from sqlalchemy import Dialect, bindparam, delete, or_, select
 from sqlalchemy.sql.base import Executable
 
 from bot.tables import ConversationRow
@@ -19,21 +20,18 @@ from infra.write_steps import Rows, Statement, WriteStep
 CHOICES_LAST = timedelta(minutes=30)
 PERSON = "bot.person"
 ASKED = "bot.asked"
+KEPT = "bot.kept"
 MOST_HELD = 5_000
 _PHOTO = "photo:"  # before the claim that a picture is for, where an entry stands otherwise
 
+_COLUMNS = ("choices", "topic", "asked_sealed", "kept_sealed", "kept_until", "expires_at")
+_OFFERED = ("person", *_COLUMNS)
 _LOOK = Statement(
     lambda _: select(
-        ConversationRow.person_index,
-        ConversationRow.choices,
-        ConversationRow.topic,
-        ConversationRow.asked_sealed,
-        ConversationRow.expires_at,
+        ConversationRow.person_index, *(getattr(ConversationRow, name) for name in _COLUMNS)
     ).where(ConversationRow.person_index == bindparam("person")),
     key="person",
 )
-_COLUMNS = ("choices", "topic", "asked_sealed", "expires_at")
-_OFFERED = ("person", *_COLUMNS)
 
 
 def _offer(dialect: Dialect) -> Executable:
@@ -53,6 +51,8 @@ class _State(NamedTuple):
     choices: Sequence[str]
     topic: str | None
     asked_sealed: bytes | None
+    kept_sealed: bytes | None
+    kept_until: datetime | None
     expires_at: datetime
 
 
@@ -92,29 +92,29 @@ class Conversations:
     ) -> None:
         """Remember what the numbers 1, 2, 3 … now mean to this person, and the entry just read as
         the answer to what was `asked`."""
-        index = self._index(person)
         sealed = self._sealer.seal(asked, ASKED) if asked else None
-        state = _State(list(choices), topic, sealed, self._clock() + CHOICES_LAST)
-        self._hold(index, state)
-        self._on_their_way[index] = state
-        self._group.write_soon(
-            WriteStep(_OFFER, dict(zip(_OFFERED, (index, *state), strict=True))),
-            action="conversation_not_kept",
-            then=partial(self._arrived, index, state),
+        before = await self._state(person)
+        kept = (before.kept_sealed, before.kept_until) if before else (None, None)
+        self._write(
+            person, _State(list(choices), topic, sealed, *kept, self._clock() + CHOICES_LAST)
         )
 
-    async def offer_photo(
-        self, person: str, materials: Sequence[str], claim_id: str, media_id: str
-    ) -> None:
-        """Remember which papers the numbers mean for a picture of theirs, and which claim it is
-        for; the platform keeps the picture, we only its sealed name."""
-        await self.offer(person, materials, _PHOTO + claim_id, media_id)
+    async def offer_papers(self, person: str, materials: Sequence[str], claim_id: str) -> None:
+        """Remember which papers the numbers mean for a picture of theirs, and of which claim."""
+        await self.offer(person, materials, _PHOTO + claim_id)
 
     async def photo_claim(self, person: str) -> str | None:
         """The claim for which a picture waits for its number; None when no picture does."""
         state = await self._fresh(person)
         topic = state.topic if state and state.choices else None
         return topic.removeprefix(_PHOTO) if topic and topic.startswith(_PHOTO) else None
+
+    async def rateable(self, person: str, topic: str, asked: str) -> None:
+        """What was answered last and to what; the numbers keep their meaning."""
+        state = await self._fresh(person)
+        if state is not None and (state.topic or "").startswith(_PHOTO):
+            return
+        await self.offer(person, state.choices if state else (), topic, asked)
 
     async def choices(self, person: str) -> tuple[str, ...]:
         """The choices still open to this person, in order; none when they have expired."""
@@ -129,26 +129,63 @@ class Conversations:
 
     async def asked(self, person: str) -> str:
         """The question that was answered last, while it is fresh."""
-        return await self._kept(person, for_photo=False)
-
-    async def picture(self, person: str) -> str:
-        """The platform's name of the picture that waits for its number."""
-        return await self._kept(person, for_photo=True)
-
-    async def _kept(self, person: str, *, for_photo: bool) -> str:
         state = await self._fresh(person)
         if state is None or not state.asked_sealed:
             return ""
-        about_photo = (state.topic or "").startswith(_PHOTO)
-        return self._sealer.open(state.asked_sealed, ASKED) if about_photo is for_photo else ""
+        return self._sealer.open(state.asked_sealed, ASKED)
+
+    async def kept(self, person: str, what: str) -> Mapping[str, Any] | None:
+        """What was kept under this name and is not over yet."""
+        state = await self._state(person)
+        found: Mapping[str, Any] = self._kept_of(state).get(what, {})
+        facts: Mapping[str, Any] | None = found.get("facts")
+        return facts
+
+    async def keep(
+        self, person: str, what: str, facts: Mapping[str, Any] | None, lasts: timedelta
+    ) -> None:
+        """Keep something for so long, in place of what stood under this name; None forgets it."""
+        before, now = await self._state(person), self._clock()
+        kept = self._kept_of(before)
+        if facts is None and what not in kept:
+            return
+        kept.pop(what, None)
+        if facts is not None:
+            kept[what] = {"facts": facts, "until": (now + lasts).isoformat()}
+        until = max((datetime.fromisoformat(each["until"]) for each in kept.values()), default=None)
+        sealed = self._sealer.seal(json.dumps(kept, ensure_ascii=False), KEPT) if kept else None
+        before = before or _State([], None, None, None, None, now)
+        self._write(person, before._replace(kept_sealed=sealed, kept_until=until))
+
+    def _kept_of(self, state: _State | None) -> dict[str, Any]:
+        now = self._clock()
+        if state is None or not state.kept_sealed or (state.kept_until or now) <= now:
+            return {}
+        kept = json.loads(self._sealer.open(state.kept_sealed, KEPT))
+        return {
+            what: each for what, each in kept.items() if datetime.fromisoformat(each["until"]) > now
+        }
+
+    def _write(self, person: str, state: _State) -> None:
+        index = self._index(person)
+        self._hold(index, state)
+        self._on_their_way[index] = state
+        self._group.write_soon(
+            WriteStep(_OFFER, dict(zip(_OFFERED, (index, *state), strict=True))),
+            action="conversation_not_kept",
+            then=partial(self._arrived, index, state),
+        )
 
     async def _fresh(self, person: str) -> _State | None:
+        state = await self._state(person)
+        return state if state is not None and state.expires_at > self._clock() else None
+
+    async def _state(self, person: str) -> _State | None:
         index = self._index(person)
         if index not in self._held:
             (rows,) = await self._group.write(WriteStep(_LOOK, {"person": index}))
             self._hold(index, _known(rows))
-        state = self._held[index]
-        return state if state is not None and state.expires_at > self._clock() else None
+        return self._held[index]
 
     def _hold(self, index: str, state: _State | None) -> None:
         """The newest at the end; the oldest goes when there are too many."""
@@ -163,7 +200,10 @@ class Conversations:
 
     async def forget_expired(self) -> None:
         """Drop what has expired."""
+        row, now = ConversationRow, self._clock()
         async with self._db.write() as session:
             await session.execute(
-                delete(ConversationRow).where(ConversationRow.expires_at <= self._clock())
+                delete(row).where(
+                    row.expires_at <= now, or_(row.kept_until.is_(None), row.kept_until <= now)
+                )
             )

@@ -1,12 +1,22 @@
 """Who answers a message? The turn asks; the first handler that wants it answers."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Protocol
 
 from bot.incoming import Incoming
 from bot.menu import as_words
+from bot.scenes import scanned_as_words
 from casework.handover.chat_turns import TurnOutcome
+
+
+class ReplyKind(StrEnum):
+    """答复的种类: what has to be known of it afterwards."""
+
+    ANSWER = "answer"
+    ALONE = "alone"  # nothing is to be said behind it
+    PERSON = "person"  # the chat stands with people now
 
 
 @dataclass(frozen=True, repr=False)
@@ -16,6 +26,7 @@ class Reply:
     `topic` is the entry or the guard that spoke. What is `private` is not kept beside the chat."""
 
     text: str | None
+    kind: ReplyKind = ReplyKind.ANSWER
     outcome: TurnOutcome = TurnOutcome.SERVED
     topic: str = ""
     private: bool = False
@@ -32,22 +43,28 @@ class Handler(Protocol):
         ...
 
 
-class Dispatcher:
-    """分派: most specific first; the last one of ours wants everything."""
+FinishReply = Callable[[Incoming, Reply, Handler], Awaitable[Reply]]
 
-    def __init__(
-        self, handlers: Sequence[Handler], keep: Callable[[Incoming, Reply], None]
-    ) -> None:
-        """What was answered is given to `keep`."""
+
+KeepReply = Callable[[Incoming, Reply], None]
+
+
+class Dispatcher:
+    """分派: most specific first; the last one of ours wants everything. `finish` has the last word
+    on what is said, and `keep` is given what was said."""
+
+    def __init__(self, handlers: Sequence[Handler], finish: FinishReply, keep: KeepReply) -> None:
         self._handlers = tuple(handlers)
+        self._finish = finish
         self._keep = keep
 
     async def answer(self, message: Incoming) -> Reply:
         """The first handler's answer; silence when nobody wants the message."""
-        message = as_words(message)
+        message = scanned_as_words(as_words(message))
         for handler in self._handlers:
             reply = await handler.handle(message)
             if reply is not None:
-                self._keep(message, reply)
-                return reply
+                finished = await self._finish(message, reply, handler)
+                self._keep(message, finished)
+                return finished
         return SILENCE

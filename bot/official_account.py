@@ -8,6 +8,8 @@ from bot.account import OfficialAccount
 from bot.callback import Callback
 from bot.conversations import Conversations
 from bot.dispatcher import Dispatcher
+from bot.finishing import Finishing
+from bot.forms import Forms
 from bot.handlers.activities import ActivityTalk
 from bot.handlers.announcements import AnnouncementTalk
 from bot.handlers.answers import Answers, MoreDetail
@@ -17,18 +19,23 @@ from bot.handlers.choices import NumberedChoice
 from bot.handlers.claim_numbers import ClaimNumber
 from bot.handlers.clicks import MenuClicks
 from bot.handlers.complaints import ComplaintTalk
+from bot.handlers.coverage import CoverageQuestion
+from bot.handlers.estimates import EstimateForm
 from bot.handlers.events import OtherEvents, SubscriptionEvents, TemplateReports
 from bot.handlers.following import FollowEvents
+from bot.handlers.forms import FormTalk
 from bot.handlers.fraud import FraudTalk
 from bot.handlers.leaving_off import Cancelling, Unbinding
 from bot.handlers.limits import LimitsQuestion
 from bot.handlers.media import NotText
 from bot.handlers.own_papers import MissingPapers, WithdrawalWish
 from bot.handlers.person import WantsAPerson, WithAPerson
+from bot.handlers.places import PlaceQuestion
 from bot.handlers.progress import ProgressQuestion
 from bot.handlers.questions import PolicyQuestion
 from bot.handlers.reminders import ReminderTalk
 from bot.handlers.replies import RepliesToUs
+from bot.handlers.requests import REQUESTS, RequestForm
 from bot.handlers.thumbs import Thumbs
 from bot.handlers.tips import TipTalk
 from bot.kept_turns import keeping
@@ -40,14 +47,19 @@ from casework.activities.sign_ups import SignUps
 from casework.claims.photos import Photos
 from casework.conversations.chat_cases import ChatCases
 from casework.conversations.member_cases import MemberCases
+from casework.conversations.requests import ServiceRequests
 from casework.fraud.reporting import FraudReporting
 from casework.handover.chat_turns import ChatTurns
 from casework.handover.handovers import Handovers
+from casework.handover.office_hours import OfficeHours
 from casework.handover.standing import ChatStandings
+from casework.ledger.estimates import SupplementEstimates
 from casework.ledger.limits import YearLimits
 from casework.people.members import Members
+from casework.people.own_coverage import OwnCoverage
 from casework.phone.progress import Progress
 from casework.phone.replies import MessageReplies
+from casework.places.places import Places
 from faq.live import LiveFaq
 from faq.unanswered import Unanswered
 from infra.db import Database
@@ -63,7 +75,8 @@ from notifications.tips.member_tips import MemberTips
 
 @dataclass(frozen=True)
 class BotServices:
-    """What the bot asks of the application. `window_phone` is read out on the wish for a person."""
+    """What the bot asks of the application. `window_phone` is read out on the wish for a person,
+    `hotline` is the medical insurance's, `hours` are those in which somebody answers."""
 
     db: Database
     group_commit: GroupCommit
@@ -81,6 +94,10 @@ class BotServices:
     complaints: ChatCases
     fraud: FraudReporting
     sign_ups: SignUps
+    places: Places
+    estimates: SupplementEstimates
+    coverage: OwnCoverage
+    requests: ServiceRequests
     announcements: MemberAnnouncements
     receipts: Receipts
     handovers: Handovers
@@ -89,6 +106,8 @@ class BotServices:
     fetch_picture: FetchPicture
     send_text: SendText
     window_phone: str
+    hotline: str
+    hours: OfficeHours
     grants: SubscriptionGrants
     sums_on_screens: bool = True
 
@@ -104,12 +123,24 @@ def build_callback(
     db, group, sealer = services.db, services.group_commit, services.sealer
     conversations = Conversations(db, group, sealer, clock)
     sums, phone = services.sums_on_screens, services.window_phone
+    forms = Forms(conversations)
     progress = ProgressQuestion(services.members, services.progress, sums=sums)
     standings = ChatStandings(group, sealer)
     said = services.turns
     person = WantsAPerson(services.handovers, said, conversations, progress.known)
     limits = LimitsQuestion(services.members, services.limits)
-    answers = Answers(services.faq, conversations, progress, limits, person.call)
+    answers = Answers(services.faq, conversations, progress, limits, person.call, forms)
+    form_talk = FormTalk(
+        forms,
+        (
+            EstimateForm(progress, services.limits, services.estimates),
+            *(
+                RequestForm(each, services.requests, progress.known, services.hours)
+                for each in REQUESTS
+            ),
+        ),
+        services.faq,
+    )
     questions = PolicyQuestion(services.faq, conversations, answers, services.unanswered, said)
     dispatcher = Dispatcher(
         (
@@ -122,6 +153,7 @@ def build_callback(
             SubscriptionEvents(services.grants),
             progress,
             limits,
+            CoverageQuestion(progress, services.coverage, services.hotline),
             MissingPapers(progress, services.progress),
             WithdrawalWish(progress, services.progress, phone),
             Unbinding(),
@@ -129,21 +161,29 @@ def build_callback(
             ActivityTalk(services.sign_ups, progress.known),
             ReminderTalk(services.reminders, progress.known),
             CaseQuestion(services.cases, progress.known),
-            ComplaintTalk(services.complaints, conversations, progress.known),
+            ComplaintTalk(services.complaints, conversations, progress.known, services.faq),
+            PlaceQuestion(services.places, conversations),
+            form_talk,
+            ChatPhotos(
+                progress,
+                services.progress,
+                services.photos,
+                services.fetch_picture,
+                conversations,
+                forms,
+            ),
             RepliesToUs(services.replies, conversations, progress.known),
             MenuClicks(questions),
             AnnouncementTalk(services.announcements, progress.known),
             OtherEvents(),
             Cancelling(conversations),
-            ChatPhotos(
-                progress, services.progress, services.photos, services.fetch_picture, conversations
-            ),
             NotText(),
             MoreDetail(conversations, services.faq),
             Thumbs(conversations, services.unanswered, phone),
             NumberedChoice(conversations, services.faq, answers, services.unanswered),
             questions,
         ),
+        Finishing(form_talk, conversations).finish,
         keeping(said),
     )
     spooled = SpooledPushes(services.spool, sealer)

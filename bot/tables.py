@@ -28,11 +28,14 @@ class SeenMessageRow(Base):
 
 class ConversationRow(Base):
     """会话: the numbered choices last offered to somebody, the topic last answered and the question
-    it answered, until they expire."""
+    it answered, until they expire; `kept` is what lasts longer, such as a form that is being filled
+    in or a picture."""
 
     __tablename__ = "bot_conversation"
     person_index: Mapped[str] = mapped_column(String(64), primary_key=True)
     choices: Mapped[list[str]] = mapped_column(JSON)
     topic: Mapped[str | None] = mapped_column(String(60))
     asked_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    kept_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    kept_until: Mapped[datetime | None] = mapped_column(Utc)
     expires_at: Mapped[datetime] = mapped_column(Utc)

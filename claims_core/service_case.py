@@ -23,6 +23,9 @@ class CaseKind(StrEnum):
     MESSAGE = "message"
     QUESTION = "question"
     COMPLAINT = "complaint"
+    HEALTH_QUESTION = "health_question"
+    VISIT = "visit"
+    ACCIDENT_FUND = "accident_fund"
 
 
 class CaseState(StrEnum):
@@ -65,6 +68,9 @@ CASE_KIND_WORDS: Mapping[CaseKind, str] = {
     CaseKind.MESSAGE: "留言",
     CaseKind.QUESTION: "疑难问题",
     CaseKind.COMPLAINT: "投诉",
+    CaseKind.HEALTH_QUESTION: "健康咨询",
+    CaseKind.VISIT: "上门或代跑",
+    CaseKind.ACCIDENT_FUND: "事故救助转介",
 }
 CASE_STATE_WORDS: Mapping[CaseState, str] = {
     CaseState.OPEN: "待接手",

@@ -43,6 +43,7 @@ class FaqAnswer:
     follow_ups: tuple[tuple[str, str], ...] = ()  # id and title of what people ask next
     suggestions: tuple[tuple[str, str], ...] = ()  # id and title, best first
     guard: str | None = None
+    service: str | None = None  # whose business it is, where it is another office's
 
 
 class FaqService:
@@ -131,8 +132,8 @@ class FaqService:
         match = self.match(text, today)
         for matters, guard in ((self._services, ELSEWHERE), (self._small_talk, SMALL_TALK)):
             if match.service in matters:
-                reply = self._texts.fill(matters[match.service].reply)
-                return FaqAnswer(match.decision, text=reply, guard=guard), False
+                reply, service = self._texts.fill(matters[match.service].reply), match.service
+                return FaqAnswer(match.decision, text=reply, guard=guard, service=service), False
         if match.guard:
             reply_of = self._matcher.guards.reply
             return FaqAnswer(match.decision, text=reply_of(match.guard), guard=match.guard), False

@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from claims_core.calendar_cn import china_day
 from faq.answers import FaqService
 from faq.decision import Decision
+from faq.rated import GUARD, OFFICE, rated_titles
 from faq.tables import FaqMissRow
 from faq.unanswered import KEPT_FOR, MissKind
 from infra.db import Database
@@ -107,7 +108,7 @@ def clustered(
             groups.append((plain, [each]))
         else:
             group.append(each)
-    titles = dict(content.titles())
+    titles = rated_titles(dict(content.offices())) | dict(content.titles())
     made = [_cluster(members, content, titles) for _, members in groups]
     return tuple(sorted(made, key=lambda each: (-each.times, each.id)))
 
@@ -115,6 +116,10 @@ def clustered(
 def _settled(each: Asked, content: FaqService) -> bool:
     """Whether the content, as it is now, does better."""
     found = content.match(each.text)
+    kind, _, name = each.entry_id.partition(":")
+    if name:
+        now = {GUARD: found.guard, OFFICE: found.service}.get(kind, name)
+        return now != name
     if each.entry_id:
         return not found.matches or found.matches[0].id != each.entry_id
     if found.guard or found.service or found.decision is Decision.ANSWER:

@@ -15,6 +15,7 @@ from casework.people.members import Members
 from casework.people.proxies import Proxies
 from casework.phone.drafts import Drafts
 from casework.phone.progress import Progress
+from casework.places.places import Places
 from claims_core.errors import ClaimsError
 from claims_core.review import StaleVersion, WrongStage
 from faq.live import LiveFaq
@@ -35,6 +36,7 @@ from miniapp_api.inbox import InboxResource
 from miniapp_api.materials import Materials
 from miniapp_api.me import Me
 from miniapp_api.photos import PhotosResource
+from miniapp_api.places import PlacesResource
 from miniapp_api.sessions import Sessions
 from miniapp_api.shapes.claim_shown import ClaimShown, ConflictAnswer
 from miniapp_api.statements import Statements
@@ -64,6 +66,7 @@ class MemberServices:
     cases: MemberCases
     fraud: FraudReporting
     sign_ups: SignUps
+    places: Places
     announcements: MemberAnnouncements
     subscriptions: MemberSubscriptions
     faq: LiveFaq
@@ -88,6 +91,7 @@ def resources_of(services: MemberServices) -> list[object]:
         MemberCasesResource(services.cases),
         FraudReportsResource(services.fraud),
         ActivitiesResource(services.sign_ups),
+        PlacesResource(services.places),
         SubscriptionsResource(services.subscriptions),
         Faq(services.faq, services.unanswered, services.limits),
     ]

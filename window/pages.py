@@ -52,6 +52,7 @@ from window.money.statement_pages import StatementPages
 from window.people.change_pages import ChangePages
 from window.people.person_pages import PersonPages
 from window.people.wish_pages import WishPages
+from window.places.pages import PlacePages
 from window.policy.pages import PolicyPages
 from window.rendering import STATIC, Pages
 from window.replies.pages import ReplyPages
@@ -120,6 +121,7 @@ def staff_pages(
         CasePages(services.cases, staff, pages),
         CarePages(services.care, staff, pages),
         ActivityPages(services.activities, staff, pages),
+        PlacePages(services.places, pages),
         HospitalPages(services.checks, staff, pages, clock),
     )
     routes: list[web.AbstractRouteDef] = [route for group in groups for route in group.routes()]

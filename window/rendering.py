@@ -13,6 +13,7 @@ from casework.activities.activities import ACTIVITY_KEEPERS
 from casework.care.selections import CARE_CALLERS
 from casework.conversations.case_lists import CASE_STAFF
 from casework.handover.owners import CHAT_CLERKS
+from casework.places.places import PLACE_READERS
 from casework.policy.confirmations import READERS
 from casework.roles import ANNOUNCERS, CLAIM_STAFF
 from claims_core.actions import Action
@@ -89,6 +90,7 @@ def _environment() -> Environment:
         case_staff=CASE_STAFF,
         care_callers=CARE_CALLERS,
         activity_keepers=ACTIVITY_KEEPERS,
+        place_readers=PLACE_READERS,
     )
     environment.filters.update(
         yuan=format_yuan,

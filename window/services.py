@@ -59,6 +59,8 @@ from casework.payments.results import BankResults
 from casework.people.kept_searches import KeptSearches
 from casework.people.roster import Roster
 from casework.people.staff import StaffAccounts
+from casework.places.place_file import PlaceFile
+from casework.places.places import Places
 from casework.policy.confirmations import PolicyConfirmations
 from casework.unclaimed.unclaimed_file import UnclaimedExpenses
 from casework.uploads.file_imports import FileImports
@@ -220,6 +222,8 @@ class WindowServices:
     pool_corrections: PoolCorrections
     openings: Openings
     unclaimed: UnclaimedExpenses
+    place_file: PlaceFile
+    places: Places
     imports: FileImports
     rechecks: Rechecks
     checks: Checks

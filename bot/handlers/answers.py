@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping
 
 from bot.conversations import Conversations
 from bot.dispatcher import Reply
+from bot.forms import Forms
 from bot.handlers.limits import LimitsQuestion
 from bot.handlers.progress import ProgressQuestion
 from bot.incoming import Incoming
@@ -27,8 +28,10 @@ class Answers:
         progress: ProgressQuestion,
         limits: LimitsQuestion,
         call_a_person: Callable[[str, str], Awaitable[str]],
+        forms: Forms,
     ) -> None:
         self._faq = faq
+        self._forms = forms
         self._conversations = conversations
         self._flows: Mapping[str, Callable[[str, str], Awaitable[str]]] = {
             "progress": progress.asked,
@@ -42,22 +45,24 @@ class Answers:
         if flow is not None:
             await self._conversations.offer(person, (), answer.entry_id, asked)
             return Reply(await flow(person, asked))
+        # while a form is open its numbers come first
+        follow_ups = () if await self._forms.open_of(person) else answer.follow_ups
         await self._conversations.offer(
-            person, [entry_id for entry_id, _ in answer.follow_ups], answer.entry_id, asked
+            person, [entry_id for entry_id, _ in follow_ups], answer.entry_id, asked
         )
         parts = [answer.text or ""]
         if answer.note:
             parts.append(answer.note)
         if answer.detail:
             parts.append("想知道得更细，回复“详细”。")
-        if answer.follow_ups:
-            titles = numbered(title for _, title in answer.follow_ups)
+        if follow_ups:
+            titles = numbered(title for _, title in follow_ups)
             parts.append(f"您可能还想问，回复数字就行：\n{titles}")
         parts.append("帮上忙了回“有用”，没帮上回“没用”。")
         topic = answer.entry_id or ""
         # nobody beside the chat is to learn that somebody thinks of reporting fraud
         private = topic == FRAUD
-        return Reply("\n\n".join(parts), TurnOutcome.ANSWERED, topic, private=private)
+        return Reply("\n\n".join(parts), outcome=TurnOutcome.ANSWERED, topic=topic, private=private)
 
 
 class MoreDetail:

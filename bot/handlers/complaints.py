@@ -3,16 +3,21 @@ becomes a case, and they are told its number and its days."""
 
 import re
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 
 from bot.conversations import Conversations
-from bot.dispatcher import Reply
+from bot.dispatcher import Reply, ReplyKind
 from bot.incoming import Incoming
 from casework.conversations.chat_cases import ChatCases
 from claims_core.claim import Actor
 from faq.contacts import contacts
+from faq.decision import Decision
+from faq.live import LiveFaq
 
 TOPIC = "complaint"
-FORM = "complaint_form"
+FORM = "complaint"
+LASTS = timedelta(minutes=30)
+SHORT = 20  # characters: so little may be a question in between
 LEAST = 8  # characters; shorter is no story, and may be a word that means something else here
 _BEGINS = re.compile(r"(我|俺)?(要|想|得)?投诉(你们|窗口|工作人员|他们)?(一下|啊|吧)?")
 _AT_ONCE = re.compile(r"\s*(?:我要|我想)?投诉\s*[：:，,。\n]\s*(?P<story>.+)", re.DOTALL)
@@ -33,29 +38,38 @@ class ComplaintTalk:
         cases: ChatCases,
         conversations: Conversations,
         known: Callable[[str], Awaitable[Actor | None]],
+        faq: LiveFaq,
     ) -> None:
         self._cases = cases
         self._conversations = conversations
         self._known = known
+        self._faq = faq
 
     async def handle(self, message: Incoming) -> Reply | None:
         if not message.in_words:
             return None
         phone = contacts()["city_phone"]
         if _BEGINS.fullmatch(message.bare):
-            await self._conversations.offer(message.person, (), FORM)
-            return Reply(ASK.format(phone=phone), topic=TOPIC)
+            await self._conversations.keep(message.person, FORM, {}, LASTS)
+            return Reply(ASK.format(phone=phone), ReplyKind.ALONE, topic=TOPIC)
         at_once = _AT_ONCE.fullmatch(message.text)
-        open_form = await self._conversations.topic(message.person) == FORM
+        open_form = await self._conversations.kept(message.person, FORM) is not None
         if open_form and message.bare in _CANCEL:
-            await self._conversations.offer(message.person, ())
+            await self._conversations.keep(message.person, FORM, None, LASTS)
             return Reply(GIVEN_UP)
         story = at_once["story"] if at_once else message.text if open_form else ""
-        if len(story.strip()) < LEAST:
+        if len(story.strip()) < LEAST or (not at_once and self._is_a_question(message.text)):
             return None
         actor = await self._known(message.person)
         if actor is None:
             return Reply(UNKNOWN.format(phone=phone), topic=TOPIC)
         told = await self._cases.complain(actor, story)
-        await self._conversations.offer(message.person, ())
+        await self._conversations.keep(message.person, FORM, None, LASTS)
         return Reply(told, topic=TOPIC)
+
+    def _is_a_question(self, text: str) -> bool:
+        """Whether the FAQ has something sure to say to so short a text."""
+        if len(text) > SHORT:
+            return False
+        answer = self._faq.ask(text)
+        return answer.decision is Decision.ANSWER and answer.entry_id != TOPIC

@@ -3,10 +3,11 @@ else, a clerk included: neither they nor what is kept beside a chat may learn of
 
 import re
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 
 from bot.attachments import Picture
 from bot.conversations import Conversations
-from bot.dispatcher import Reply
+from bot.dispatcher import Reply, ReplyKind
 from bot.handlers.person import wants_a_person
 from bot.incoming import Incoming
 from casework.errors import NotFound
@@ -19,7 +20,8 @@ from claims_core.identifiers import report_no_in
 from faq.contacts import contacts
 from infra.gateway_errors import GatewayError
 
-FORM, PHOTOS = "fraud_form", "fraud_photos"
+FRAUD = "fraud"
+LASTS = timedelta(minutes=30)
 _BEGINS = re.compile(
     r"(我|俺)?(要|想)?(匿名|实名)?(举报|检举|揭发)(骗保|医院|有人|有人骗保|套保)?(一下|啊|吧)?"
 )
@@ -58,22 +60,23 @@ class FraudTalk:
         self._known = known
 
     async def handle(self, message: Incoming) -> Reply | None:
-        topic = await self._conversations.topic(message.person)
-        if topic == PHOTOS and isinstance(message.attachment, Picture):
-            return await self._photo(message.person, message.attachment.media_id)
+        form = await self._conversations.kept(message.person, FRAUD)
+        number = form["number"] if form else ""
+        if number and isinstance(message.attachment, Picture):
+            return await self._photo(message.person, number, message.attachment.media_id)
         if not message.in_words:
             return None
-        if (number := report_no_in(message.text)) is not None:
-            return await self._became(number)
+        if (asked := report_no_in(message.text)) is not None:
+            return await self._became(asked)
         if _BEGINS.fullmatch(message.bare):
-            await self._conversations.offer(message.person, (), FORM)
+            await self._keep(message.person, "")
             return _private(ASK.format(hotline=contacts()["hotline"]))
-        if topic not in (FORM, PHOTOS) or wants_a_person(message.text):
+        if form is None or wants_a_person(message.text):
             return None
         if message.bare in _CANCEL:
-            await self._conversations.offer(message.person, ())
+            await self._conversations.keep(message.person, FRAUD, None, LASTS)
             return _private(DONE)
-        if topic == FORM and len(message.text) >= LEAST_WORDS:
+        if not number and len(message.text) >= LEAST_WORDS:
             return await self._register(message)
         return None
 
@@ -88,19 +91,22 @@ class FraudTalk:
         except ClaimsError as problem:
             return _private(problem.message)
         # sealed, and over in half an hour: until then pictures find their way by it
-        await self._conversations.offer(message.person, (), PHOTOS, number)
+        await self._keep(message.person, number)
         return _private(TAKEN.format(number=number, who=BY_NAME if actor else NO_NAME))
 
-    async def _photo(self, person: str, media_id: str) -> Reply:
-        number = await self._conversations.asked(person)
+    async def _photo(self, person: str, number: str, media_id: str) -> Reply:
         try:
             many = await self._fraud.add_photo(number, await self._fetch(media_id))
         except GatewayError:
             return _private(NO_PHOTO)
         except ClaimsError as problem:
             return _private(problem.message)
-        await self._conversations.offer(person, (), PHOTOS, number)
+        await self._keep(person, number)
         return _private(PHOTO.format(many=many))
+
+    async def _keep(self, person: str, number: str) -> None:
+        """Where they are: no number before the report is taken, then the one its pictures go to."""
+        await self._conversations.keep(person, FRAUD, {"number": number}, LASTS)
 
     async def _became(self, number: str) -> Reply:
         try:
@@ -110,7 +116,7 @@ class FraudTalk:
 
 
 def _private(text: str) -> Reply:
-    return Reply(text, private=True)
+    return Reply(text, ReplyKind.ALONE, private=True)
 
 
 def _said(report: ReporterView) -> str:

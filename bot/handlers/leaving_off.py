@@ -4,6 +4,7 @@ import re
 
 from bot.conversations import Conversations
 from bot.dispatcher import Reply
+from bot.handlers.chat_photos import forget_pictures
 from bot.incoming import Incoming
 
 _CANCEL = re.compile(r"(取消|退出|返回|重新开始|从头来|不问了|不选了|结束|返回菜单|上一步)(吧|了)?")
@@ -27,8 +28,11 @@ class Cancelling:
     async def handle(self, message: Incoming) -> Reply | None:
         if not message.in_words or not _CANCEL.fullmatch(message.bare):
             return None
-        if await self._conversations.choices(message.person):
-            await self._conversations.offer(message.person, ())
+        person = message.person
+        if await self._conversations.photo_claim(person) is not None:
+            await forget_pictures(self._conversations, person)
+        if await self._conversations.choices(person):
+            await self._conversations.offer(person, ())
         return Reply(CANCELLED)
 
 

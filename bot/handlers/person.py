@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 
 from bot.anger import is_angry
 from bot.conversations import Conversations
-from bot.dispatcher import SILENCE, Reply
+from bot.dispatcher import SILENCE, Reply, ReplyKind
 from bot.incoming import Incoming, without_marks
 from bot.kept_turns import shown
 from bot.menu import HUMAN
@@ -52,8 +52,9 @@ class WithAPerson:
         if told is None:
             return None  # it ended in this very moment
         if not message.in_words:
-            return Reply("\n".join(filter(None, (sentences.NOT_A_TEXT, told))))
-        return Reply(told) if told else SILENCE
+            said = "\n".join(filter(None, (sentences.NOT_A_TEXT, told)))
+            return Reply(said, ReplyKind.ALONE)
+        return Reply(told, ReplyKind.ALONE) if told else SILENCE
 
     async def _rated(self, message: Incoming, standing: ChatStanding) -> Reply | None:
         rating = _RATINGS.get(message.bare) if message.in_words else None
@@ -84,7 +85,8 @@ class WantsAPerson:
         clicked = message.event == "click" and message.event_key == HUMAN
         if not clicked and not (message.in_words and wants_a_person(message.text)):
             return None
-        return Reply(await self.call(message.person, message.text or "（点了“人工服务”）"))
+        said = message.text or "（点了“人工服务”）"
+        return Reply(await self.call(message.person, said), ReplyKind.PERSON)
 
     async def call(self, openid: str, said: str) -> str:
         """Put the chat on the clerks' list, below what was said before; what the person is told."""

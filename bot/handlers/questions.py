@@ -5,11 +5,14 @@ from dataclasses import replace
 
 from bot.anger import CALLED_AT_ONCE, OFFER, is_angry
 from bot.conversations import Conversations
-from bot.dispatcher import Reply
+from bot.dispatcher import Reply, ReplyKind
 from bot.handlers.answers import Answers, numbered
+from bot.handlers.forms import CRISIS
 from bot.incoming import Incoming
 from casework.handover.chat_turns import ChatTurns, TurnOutcome
+from faq.answers import FaqAnswer
 from faq.live import LiveFaq
+from faq.rated import CHOICES, GUARD, OFFICE, rated_id
 from faq.services import SMALL_TALK
 from faq.unanswered import Channel, Unanswered
 
@@ -73,22 +76,24 @@ class PolicyQuestion:
         if answer.entry_id:
             return await self._answers.give(message.person, answer, message.text)
         if answer.text:  # a guard's words, or whose business it is
+            await self._conversations.offer(message.person, (), _rated(answer), asked=message.text)
+            kind = ReplyKind.ALONE if answer.guard == CRISIS else ReplyKind.ANSWER
             if answer.guard == SMALL_TALK:
-                return Reply(answer.text)
-            return Reply(answer.text, TurnOutcome.REFUSED, answer.guard or "")
+                return Reply(answer.text, kind)
+            return Reply(answer.text, kind, TurnOutcome.REFUSED, answer.guard or "")
         if answer.suggestions:
             choices = [entry_id for entry_id, _ in answer.suggestions]
-            await self._conversations.offer(message.person, choices, asked=message.text)
+            await self._conversations.offer(message.person, choices, CHOICES, message.text)
             return Reply(
                 "您想问的是不是下面这些？回复前面的数字就行：\n"
                 + numbered(title for _, title in answer.suggestions)
                 + "\n都不是的话，请换个说法再问，或者发“人工”找工作人员。",
-                TurnOutcome.SUGGESTED,
-                choices[0],
+                outcome=TurnOutcome.SUGGESTED,
+                topic=choices[0],
             )
         last = self._turns.just_now(await self._turns.last(message.person))
         if last is not None and last.outcome is TurnOutcome.MISSED:
-            return Reply(TWICE, TurnOutcome.MISSED)
+            return Reply(TWICE, outcome=TurnOutcome.MISSED)
         return await self.not_understood(message.person)
 
     async def not_understood(self, person: str) -> Reply:
@@ -97,7 +102,7 @@ class PolicyQuestion:
             "抱歉，这句话我没听懂。您可以问这些，回复数字就行：\n"
             + await self.askable(person)
             + "\n也可以发“进度”看办到哪一步了，或发“人工”找工作人员。",
-            TurnOutcome.MISSED,
+            outcome=TurnOutcome.MISSED,
         )
 
     async def askable(self, person: str) -> str:
@@ -108,3 +113,12 @@ class PolicyQuestion:
         titles = [(entry_id, known[entry_id]) for entry_id in (*first, *others)[:ASKABLE]]
         await self._conversations.offer(person, [entry_id for entry_id, _ in titles])
         return numbered(title for _, title in titles)
+
+
+def _rated(answer: FaqAnswer) -> str | None:
+    """What 有用 and 没用 are about after these words; small talk is not judged."""
+    if answer.guard == SMALL_TALK:
+        return None
+    if answer.service is not None:
+        return rated_id(OFFICE, answer.service)
+    return rated_id(GUARD, answer.guard) if answer.guard else None

@@ -52,15 +52,15 @@ async def contacts_of(
             CaseContact(each.who, each.name, each.phone)
             for each in await call_numbers.callees_of(session, sealer, row.claim_id)
         )
-    if row.phone_sealed is not None and not row.person_id:
-        return (CaseContact(UNKNOWN, "", sealer.open(row.phone_sealed, store.PHONE)),)
+    phone = sealer.open(row.phone_sealed, store.PHONE) if row.phone_sealed is not None else ""
+    if phone and not row.person_id:
+        return (CaseContact(UNKNOWN, "", phone),)
     insured_id: str | None = row.person_id
-    phone = ""
     if row.person_kind == "member":
         sealed = await session.scalar(
             select(MemberRow.phone_sealed).where(MemberRow.id == row.person_id)
         )
-        phone = sealer.open(sealed, MEMBER_PHONE) if sealed is not None else ""
+        phone = phone or (sealer.open(sealed, MEMBER_PHONE) if sealed is not None else "")
         insured_id = await people.bound_insured_id(session, row.person_id)
     if insured_id is None or row.person_kind == "":
         return (CaseContact(MEMBER, "", phone),) if row.person_id else ()

@@ -30,7 +30,8 @@ MAX_WORDS = 1000
 @dataclass(frozen=True, repr=False)
 class NewCase:
     """要登记的工单: `person` is kind and id as in a delivery, None where only the phone is known;
-    `said_in` is chat, sms, phone or window."""
+    `phone` where they want to be rung elsewhere than we know; `said_in` is chat, sms, phone or
+    window."""
 
     kind: CaseKind
     said_in: str

@@ -13,7 +13,8 @@ from infra.db import Base
 
 class ServiceCaseRow(Base):
     """工单: `person_kind` and `person_id` as in a delivery, empty where nobody knows who it is;
-    then `phone_sealed` is where they are reached. `due_at` is the end of what is due next."""
+    `phone_sealed` is where they are reached then, or where they said to be rung. `due_at` is the
+    end of what is due next."""
 
     __tablename__ = "service_case"
     id: Mapped[str] = mapped_column(Id, primary_key=True)

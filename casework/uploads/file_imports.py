@@ -13,7 +13,7 @@ from casework.lists import Page
 from casework.roles import require_role
 from casework.uploads.beginning import forget_staged
 from casework.uploads.imported_file import ImportedFile
-from casework.uploads.reading import LINE, SAID
+from casework.uploads.reading import LINE, SAID, FileKind
 from casework.uploads.staging import REMARK
 from casework.uploads.tables import FileImportRow, ImportRemarkRow
 from casework.uploads.views import (
@@ -110,8 +110,8 @@ class FileImports:
                     select(func.count()).select_from(ImportRemarkRow).where(*said)
                 )
                 more += int(total or 0) - len(shown)
-                columns = self.kind(row.kind).file.all_columns
-                remarks += [view for each in shown for view in self._remarks(each, columns)]
+                file = self.kind(row.kind).file
+                remarks += [view for each in shown for view in self._remarks(each, file)]
             before, overtaken_at = await _earlier(session, row)
             return ImportPage(_view(row), tuple(remarks), more, before, overtaken_at)
 
@@ -230,10 +230,11 @@ class FileImports:
             )
         return self.kind(name or "")
 
-    def _remarks(self, row: ImportRemarkRow, columns: Sequence[str]) -> list[RemarkView]:
+    def _remarks(self, row: ImportRemarkRow, file: FileKind) -> list[RemarkView]:
         cells, said = json.loads(self._sealer.open(row.content_sealed, REMARK))
-        told = dict(zip(columns, cells, strict=True))
-        name, id_number = mask_name(told.get("姓名", "")), mask_id_number(told.get("身份证号", ""))
+        told = dict(zip(file.all_columns, cells, strict=True))
+        name = told[file.about] if file.about else mask_name(told.get("姓名", ""))
+        id_number = mask_id_number(told.get("身份证号", ""))
         weight = RemarkWeight(row.weight)
         return [
             RemarkView(row.line, name, id_number, column, words, weight)

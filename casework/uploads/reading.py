@@ -51,13 +51,15 @@ class FileKind:
     """文件种类: under which name its files are remembered, and which columns they have.
 
     `days` are the columns that hold days, `codes` those with numbers of many digits: what a
-    spreadsheet does to either is looked for."""
+    spreadsheet does to either is looked for. `about` is the column that says what a row is about,
+    where that is no person."""
 
     name: str
     columns: tuple[str, ...]
     optional: tuple[str, ...] = ()
     days: frozenset[str] = frozenset()
     codes: tuple[str, ...] = ()
+    about: str = ""
 
     @property
     def all_columns(self) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from claims_core.calendar_cn import CHINA
 from claims_core.errors import ClaimsError
 
 # What these files say changes nothing of what a claim is paid.
-PAYS_NOTHING = ("unclaimed_expense",)
+PAYS_NOTHING = ("unclaimed_expense", "place")
 
 
 class StagedRowsWaiting(ClaimsError):

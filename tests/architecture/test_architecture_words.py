@@ -64,6 +64,7 @@ WITHOUT_WORDS = {
 }
 # Enums that nobody is shown, and why.
 NOT_SHOWN = {
+    "bot.dispatcher.ReplyKind": "what may be said behind a reply; the person sees the reply itself",
     "bot.seen.LateAnswer": "a state between processes; the person sees the answer itself",
     "casework.claims.changes.ChangePart": "a part of the key; the proof names it to operators",
     "casework.ledger.recheck_views.FindingState": "tells two lists apart, which have headings",

@@ -19,16 +19,20 @@ from casework.arrival.answers import ArrivalAnswers
 from casework.claims.views import ClaimLine, PhotoView
 from casework.conversations.chat_cases import ChatCases
 from casework.conversations.member_cases import MemberCases
+from casework.conversations.requests import ServiceRequests
 from casework.errors import NotFound
 from casework.fraud.reporting import FraudReporting
 from casework.handover.chat_turns import ChatTurns
 from casework.handover.handovers import Handovers
 from casework.handover.office_hours import OfficeHours
+from casework.ledger.estimates import SupplementEstimates
 from casework.ledger.limits import LimitsView
 from casework.lists import Page
+from casework.people.own_coverage import OwnCoverage
 from casework.people.views import MemberView, PersonView
 from casework.phone.replies import MessageReplies
 from casework.phone.views import MemberClaim
+from casework.places.places import Places
 from casework.unclaimed.help_wanted import HelpWanted
 from claims_core.checklist import GUIDES, Material
 from claims_core.claim import Actor, Role
@@ -281,6 +285,7 @@ async def open_chat(aiohttp_client, db, clock, sealer, tmp_path) -> AsyncIterato
         spool = Spool(tmp_path / "spool", sync=options.pop("sync", os.fsync))
         group = options.pop("group", None) or GroupCommit(db)
 
+        hours = OfficeHours.from_text("08:30-17:30")
         callback = build_callback(
             OfficialAccount(
                 APPID, ACCOUNT, TOKEN, options.pop("aes_keys", [AES_KEY]), [MINI_APPID]
@@ -304,14 +309,20 @@ async def open_chat(aiohttp_client, db, clock, sealer, tmp_path) -> AsyncIterato
                 ChatCases(db, sealer, clock, BOOK),
                 FraudReporting(db, sealer, objects, PlayedDarkroom(), clock),
                 SignUps(db, clock),
+                Places(db),
+                SupplementEstimates(db, clock, BOOK),
+                OwnCoverage(db, clock),
+                ServiceRequests(db, sealer, clock, BOOK),
                 MemberAnnouncements(db, clock),
                 receipts,
-                Handovers(db, sealer, clock, OfficeHours.from_text("08:30-17:30"), "0373-5961555"),
+                Handovers(db, sealer, clock, hours, "0373-5961555"),
                 ChatTurns(group, sealer, clock),
                 photos,
                 fetch_picture,
                 send_text,
                 window_phone="0373-5961555",
+                hotline="0373-12393",
+                hours=hours,
                 sums_on_screens=options.pop("sums_on_screens", True),
                 grants=SubscriptionGrants(db, clock),
             ),

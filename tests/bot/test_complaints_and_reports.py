@@ -41,6 +41,7 @@ async def test_a_complaint_is_asked_for_registered_once_and_asked_after(chat):
     await follows(chat)
     assert "写在一条里" in await chat.say("我要投诉")
     assert "绑定" in await chat.say("进度")  # other words keep their meaning, the form stays
+    assert "按2025年的规定" in await chat.say("大额一年封顶是多少")
     told = await chat.say(STORY)
     number = re.search(r"FW-\w{4}-\w{4}", told)[0]
     assert "前告诉您打算怎么办" in told

@@ -53,6 +53,8 @@ from casework.phone.contacts import Contacts
 from casework.phone.drafts import Drafts
 from casework.phone.progress import Progress
 from casework.phone.views import MemberClaim
+from casework.places.place_file import PlaceFile
+from casework.places.places import Places
 from casework.policy.confirmations import PolicyConfirmations
 from casework.unclaimed.help_wanted import HelpWanted
 from casework.unclaimed.reminding import EntitlementReminders
@@ -223,7 +225,8 @@ class House(LaidRows):
         self.checks = checks_then_look(build_checks(db, sealer, clock, self.book))
         self.corrections = PoolCorrections(db, sealer, clock, BOOK)
         self.openings = Openings(db, sealer, clock, BOOK)
-        kinds = (self.roster, self.feed, self.corrections, self.openings)
+        self.place_file, self.places = PlaceFile(db, sealer, clock), Places(db)
+        kinds = (self.roster, self.feed, self.corrections, self.openings, self.place_file)
         self.imports = FileImports(db, sealer, clock, kinds)
         rechecks = Rechecks(db, sealer, clock, self.book)
         self.rechecks = StepThenLook(

@@ -14,9 +14,11 @@ import pytest
 
 from bot.handlers import answers as chat_answers
 from bot.handlers.announcements import speaks_of_announcements
+from bot.handlers.estimates import speaks_of_an_estimate
 from bot.handlers.person import wants_a_person
 from bot.handlers.progress import asks_for_progress
 from bot.handlers.reminders import speaks_of_reminders
+from bot.handlers.requests import REQUESTS
 from bot.handlers.tips import speaks_of_tips
 from bot.incoming import Incoming
 from claims_core.actions import Action
@@ -91,6 +93,8 @@ def heard_by_the_chat(words: str) -> bool:
         or speaks_of_tips(words)
         or speaks_of_reminders(words)
         or speaks_of_announcements(words)
+        or any(each.asked_by.fullmatch(words) for each in REQUESTS)
+        or speaks_of_an_estimate(words)
     )
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.wechat_commands import PUSHED, SAME, menu
+from app.wechat_commands import PUSHED, SAME, menu, qr_code
 from bot.menu import shipped_menu
 from tests.world import World
 
@@ -24,3 +24,21 @@ async def test_the_menu_is_compared_pushed_and_then_the_same(
     assert (code, said.strip()) == (0, SAME)
     # what a phone now shows is what the bot listens to
     assert ("办到哪一步", "progress") in shipped_menu().leaves()
+
+
+async def test_a_code_of_a_scene_is_made_and_unknown_ones_are_not(
+    world: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings = world.services.settings
+
+    async def run(key: str, days: int | None = None) -> tuple[int, str]:
+        code = await qr_code(settings, world.clock, key, days)
+        told = capsys.readouterr()
+        return code, told.out + told.err
+
+    code, said = await run("")
+    assert (code, "estimate" in said) == (0, True)
+    for days, lasts in ((7, "7 days"), (None, "no end")):
+        code, said = await run("estimate", days)
+        assert (code, lasts in said, "showqrcode?ticket=" in said) == (0, True, True)
+    assert [(await run("nowhere"))[0], (await run("estimate", 31))[0]] == [1, 1]

@@ -20,6 +20,7 @@ from casework.people.one_time_codes import OneTimeCodes, SendLimits
 from casework.people.proxies import Proxies
 from casework.phone.drafts import Drafts
 from casework.phone.progress import Progress
+from casework.places.places import Places
 from claims_core.policy import PolicyBook
 from faq.addition_store import AdditionStore
 from faq.answers import shipped_faq
@@ -138,6 +139,7 @@ async def member_house(db: Database, clock: Clock, tmp_path: Path) -> AsyncItera
         cases=MemberCases(db, clock),
         fraud=FraudReporting(db, sealer, objects, imaging, clock),
         sign_ups=SignUps(db, clock),
+        places=Places(db),
         announcements=MemberAnnouncements(db, clock),
         subscriptions=MemberSubscriptions(db, SubscriptionGrants(db, clock), "mini-template"),
         faq=LiveFaq(shipped_faq(BOOK, clock), AdditionStore(db, clock)),

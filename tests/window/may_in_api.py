@@ -129,6 +129,7 @@ MAY_IN_THE_API = {
     "GET /people/{insured_id}": COUNTER,
     "POST /people/{insured_id}/number-changes": COUNTER,
     "POST /people/{insured_id}/same-person": COUNTER,
+    "POST /places": SUPERVISOR,
     "POST /platform-feed": SUPERVISOR,
     "GET /platform-rows": SUPERVISOR,
     "POST /platform-rows/{row_id}/decide": SUPERVISOR,

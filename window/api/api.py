@@ -64,6 +64,7 @@ def resources_of(services: WindowServices) -> list[object]:
             services.pool_corrections,
             services.openings,
             services.unclaimed,
+            services.place_file,
             services.imports,
         ),
         PlatformResource(services.platform, services.desk_page),

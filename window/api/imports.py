@@ -5,6 +5,7 @@ from casework.hospital.platform_feed import PlatformFeed
 from casework.ledger.openings import Openings
 from casework.ledger.pool_corrections import PoolCorrections
 from casework.people.roster import Roster
+from casework.places.place_file import PlaceFile
 from casework.unclaimed.unclaimed_file import UnclaimedExpenses
 from casework.uploads import reading as uploads
 from casework.uploads.beginning import ImportGoingOn
@@ -30,6 +31,7 @@ class ImportsResource:
         corrections: PoolCorrections,
         openings: Openings,
         unclaimed: UnclaimedExpenses,
+        places: PlaceFile,
         imports: FileImports,
     ) -> None:
         self._roster = roster
@@ -37,6 +39,7 @@ class ImportsResource:
         self._corrections = corrections
         self._openings = openings
         self._unclaimed = unclaimed
+        self._places = places
         self._imports = imports
 
     @endpoint(
@@ -115,6 +118,21 @@ class ImportsResource:
     async def unclaimed(self, call: Call, query: ImportChoiceGiven) -> ImportShown:
         """第一行：身份证号,年度,流水号,就医日期,范围内费用，后面可带医院名称。同一个流水号是同一笔。"""
         return await _imported(self._unclaimed, call, query)
+
+    @endpoint(
+        "POST",
+        "/places",
+        guard=staff(Role.SUPERVISOR),
+        summary="导入网点",
+        tag=TAG,
+        file=_FILE,
+        query=ImportChoiceGiven,
+        answer=ImportShown,
+        errors=(FileRefused, ImportGoingOn),
+    )
+    async def places(self, call: Call, query: ImportChoiceGiven) -> ImportShown:
+        """第一行：编号,类别,名称,县区,地址,电话，后面可带营业时间、等级、来源、纬度、经度、停用。同一个编号是同一个地点。"""
+        return await _imported(self._places, call, query)
 
     @endpoint(
         "GET",

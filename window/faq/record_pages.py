@@ -5,6 +5,7 @@ from aiohttp import web
 from pydantic import Field
 
 from claims_core.errors import ClaimsError
+from faq.rated import rated_titles
 from faq.upkeep import KEEPERS, WRITERS, FaqUpkeep
 from frontdoor.errors import status_of
 from frontdoor.guards import staff
@@ -64,7 +65,7 @@ class FaqRecordPages:
             weeks=weeks,
             chart=faq_chart.chart_of(weeks),
             size=(faq_chart.WIDTH, faq_chart.HEIGHT),
-            titles=self._faq.titles(),
+            titles=rated_titles(self._faq.offices()) | self._faq.titles(),
             say=faq_words,
         )
 

@@ -7,18 +7,10 @@ from faq.additions import ADDITION_KIND_WORDS
 from faq.contacts import contacts
 from faq.decision import DECISION_WORDS, Decision
 from faq.figures import FIGURES
+from faq.rated import GUARD_WORDS
 from faq.unanswered import CHANNEL_WORDS, QUESTION_OUTCOME_WORDS, Channel, QuestionOutcome
 
-GUARDS = {
-    "abuse": "骂人的话",
-    "crisis": "有人身危险",
-    "injection": "指使机器人的话",
-    "medical": "看病用药",
-    "other_person": "别人的事",
-    "other_scheme": "其他部门的事",
-    "place": "外地的事",
-    "noise": "看不懂的字符",
-}
+GUARDS = GUARD_WORDS
 FLOWS = {
     "progress": "查本人的申请进度",
     "limits": "查本人的额度",

@@ -1,7 +1,7 @@
-"""Where do the centre's roster and the platform's files come in?
+"""Where do the centre's roster, the platform's files and lists of places come in?
 
-Serves /window/roster and /window/platform, with corrections and openings below it; what becomes of
-a file stands on the pages of `window.money.import_record_pages`."""
+Serves /window/roster, /window/platform with what stands below it, and /window/places/file; what
+becomes of a file stands on the pages of `window.money.import_record_pages`."""
 
 from dataclasses import dataclass
 
@@ -40,6 +40,7 @@ ROSTER_FILE = FilePlace("/window/roster", "roster.html", "roster")
 PLATFORM_FILE = FilePlace(PLATFORM, "platform.html", "platform")
 CORRECTIONS_FILE = FilePlace(f"{PLATFORM}/corrections", "corrections.html", "platform")
 OPENINGS_FILE = FilePlace(f"{PLATFORM}/openings", "openings.html", "platform")
+PLACES_FILE = FilePlace("/window/places/file", "places_file.html", "places")
 UNCLAIMED_FILE = FilePlace(f"{PLATFORM}/unclaimed", "unclaimed.html", "platform")
 # what comes from the platform stands side by side
 BESIDE = (
@@ -115,6 +116,7 @@ def import_pages(services: WindowServices, pages: Pages) -> list[web.RouteDef]:
         (CORRECTIONS_FILE, services.pool_corrections),
         (OPENINGS_FILE, services.openings),
         (UNCLAIMED_FILE, services.unclaimed),
+        (PLACES_FILE, services.place_file),
     )
     return [
         route

@@ -17,6 +17,7 @@ from casework.uploads.views import (
     ImportView,
     RemarkWeight,
 )
+from casework.uploads.waiting import PAYS_NOTHING
 from claims_core.claim import Actor, Role
 from frontdoor.guards import staff
 from frontdoor.routing import PATH_ID
@@ -29,6 +30,7 @@ IMPORTS = "/window/imports"
 _ROUTE = f"{IMPORTS}/{{import_id:{PATH_ID}}}"
 # For so long the answer waits, so that a small file is posted when its page comes up.
 AT_ONCE_SECONDS = 0.7
+_SECTIONS = {"roster": "roster", "place": "places"}
 _HOW_FAR = {ImportState.POSTING: "现在正在导入。", ImportState.POSTED: "已经做完。"}
 _AGAIN = Notice("good", "这个文件您刚才已经上传了，不用再传，下面就是。")
 
@@ -124,7 +126,7 @@ class ImportRecordPages:
         return self._pages.render(
             "import_record.html",
             visit,
-            section="roster" if file.kind == "roster" else "platform",
+            section=_SECTIONS.get(file.kind, "platform"),
             notice=notice,
             title=self._title(file),
             file=file,
@@ -132,6 +134,7 @@ class ImportRecordPages:
             percent=100 * (counts.posted + counts.left) // whole,
             remarks=page.remarks,
             more_rows=page.more_rows,
+            holds_claims=file.kind not in PAYS_NOTHING,
             same_before=page.same_before,
             overtaken_at=page.overtaken_at,
             state_words=IMPORT_STATE_WORDS,

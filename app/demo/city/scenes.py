@@ -10,6 +10,7 @@ from app.demo.city import (
     identities,
     past_year,
     payments,
+    places,
     platform,
     questions,
     queues,
@@ -29,6 +30,7 @@ SCENES = (
     *queues.SCENES,
     *reminders.SCENES,
     *activities.SCENES,
+    *places.SCENES,
     *tips.SCENES,
     *announcements.SCENES,
 )

@@ -35,6 +35,8 @@ def upgrade() -> None:
         sa.Column("choices", sa.JSON(), nullable=False),
         sa.Column("topic", sa.String(length=60), nullable=True),
         sa.Column("asked_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("kept_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("kept_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("person_index"),
     )
@@ -2287,6 +2289,28 @@ def upgrade() -> None:
     )
     op.create_index("ix_chat_turn_at", "chat_turn", ["at"], unique=False)
     op.create_index("ix_chat_turn_person", "chat_turn", ["person_index", "at"], unique=False)
+    op.create_table(
+        "place",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("code", sa.String(length=40), nullable=False),
+        sa.Column("kind", sa.String(length=10), nullable=False),
+        sa.Column("name", sa.String(length=60), nullable=False),
+        sa.Column("county", sa.String(length=20), nullable=False),
+        sa.Column("address", sa.String(length=100), nullable=False),
+        sa.Column("phone", sa.String(length=20), nullable=False),
+        sa.Column("hours", sa.String(length=60), nullable=False),
+        sa.Column("grade", sa.String(length=20), nullable=False),
+        sa.Column("source", sa.String(length=100), nullable=False),
+        sa.Column("latitude", sa.Integer(), nullable=True),
+        sa.Column("longitude", sa.Integer(), nullable=True),
+        sa.Column("closed", sa.Boolean(), nullable=False),
+        sa.Column("told_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("code"),
+    )
+    with op.batch_alter_table("place", schema=None) as batch_op:
+        batch_op.create_index("ix_place_list", ["kind", "told_at", "id"], unique=False)
+
     op.create_table(
         "handover_presence",
         sa.Column("clerk_id", sa.String(length=32), nullable=False),

@@ -1,0 +1,64 @@
+"""What is added to a reply, and remembered of it, whoever gave it? Asked by the dispatcher, last of
+all."""
+
+from collections.abc import Mapping
+
+from bot.conversations import Conversations
+from bot.dispatcher import Handler, Reply, ReplyKind
+from bot.handlers.activities import ActivityTalk
+from bot.handlers.announcements import AnnouncementTalk
+from bot.handlers.cases import CaseQuestion
+from bot.handlers.claim_numbers import ClaimNumber
+from bot.handlers.coverage import CoverageQuestion
+from bot.handlers.forms import FormTalk
+from bot.handlers.leaving_off import Unbinding
+from bot.handlers.limits import LimitsQuestion
+from bot.handlers.media import NotText
+from bot.handlers.own_papers import MissingPapers, WithdrawalWish
+from bot.handlers.places import PlaceQuestion
+from bot.handlers.progress import ProgressQuestion
+from bot.handlers.tips import TipTalk
+from bot.incoming import Incoming
+from faq.rated import REPLY, RatedReply, rated_id
+
+# Entries, guards and other offices say themselves what they are.
+_RATED: Mapping[type, RatedReply] = {
+    ProgressQuestion: RatedReply.PROGRESS,
+    LimitsQuestion: RatedReply.LIMITS,
+    ClaimNumber: RatedReply.CLAIM_NUMBER,
+    MissingPapers: RatedReply.MISSING,
+    WithdrawalWish: RatedReply.WITHDRAWAL,
+    Unbinding: RatedReply.UNBINDING,
+    CoverageQuestion: RatedReply.COVERAGE,
+    PlaceQuestion: RatedReply.PLACES,
+    FormTalk: RatedReply.FORMS,
+    CaseQuestion: RatedReply.CASES,
+    TipTalk: RatedReply.TIPS,
+    ActivityTalk: RatedReply.ACTIVITIES,
+    AnnouncementTalk: RatedReply.ANNOUNCEMENTS,
+    NotText: RatedReply.NOT_TEXT,
+}
+
+
+class Finishing:
+    """收尾: the way back to an open form, and what 有用 and 没用 would be about."""
+
+    def __init__(self, form_talk: FormTalk, conversations: Conversations) -> None:
+        self._form_talk = form_talk
+        self._conversations = conversations
+
+    async def finish(self, message: Incoming, reply: Reply, handler: Handler) -> Reply:
+        """The reply as it goes out."""
+        if reply.text is None:
+            return reply
+        rated = _RATED.get(type(handler))
+        if rated is not None and not (isinstance(handler, FormTalk) and await self._asks(message)):
+            about = rated_id(REPLY, rated)
+            await self._conversations.rateable(message.person, about, message.text)
+        if reply.kind is ReplyKind.ALONE:
+            return reply
+        return await self._form_talk.lead_back(message, reply)
+
+    async def _asks(self, message: Incoming) -> bool:
+        """Whether the form goes on: a question is not judged, only what it led to."""
+        return await self._form_talk.is_open(message.person)

@@ -1,0 +1,108 @@
+"""Does somebody who asks for a call, a visit or a referral end with a case and its number, and hear
+only what is kept?"""
+
+import pytest
+from sqlalchemy import select
+
+from bot.handlers import requests as form
+from casework.conversations.tables import ServiceCaseRow, ServiceCaseStepRow
+from casework.people.tables import MemberRow
+from claims_core.claim import Actor, Role
+from claims_core.service_case import CaseKind
+
+WORDS = {
+    form.HEALTH: "我68岁，膝盖疼了两个月，想问怎么锻炼",
+    form.VISIT: "我爸偏瘫下不了床，要交住院票据，住演示小区",
+    form.ACCIDENT_FUND: "3月2日在演示路被车撞，对方跑了",
+}
+BEGINS = {form.HEALTH: "健康咨询", form.VISIT: "上门服务", form.ACCIDENT_FUND: "救助基金"}
+PHONE = "13900000009"
+
+
+@pytest.fixture
+def db(sqlite_db):
+    return sqlite_db
+
+
+@pytest.fixture
+async def follower(chat) -> Actor:
+    """Whoever writes is known to WeChat, and to nobody else."""
+    await chat.push(chat.event("subscribe", {"EventKey": ""}))
+    actor = Actor("m" * 32, "参保人", frozenset({Role.MEMBER}))
+    async with chat.db.write() as session:
+        session.add(
+            MemberRow(
+                id=actor.id,
+                unionid="u",
+                mini_openid=None,
+                follows=True,
+                created_at=chat.clock(),
+            )
+        )
+    return actor
+
+
+async def cases(chat) -> list[ServiceCaseRow]:
+    async with chat.db.read() as session:
+        return list(await session.scalars(select(ServiceCaseRow)))
+
+
+@pytest.mark.parametrize("script", form.REQUESTS, ids=lambda each: each.kind.value)
+async def test_each_ends_with_a_number_that_can_be_asked_for(chat, follower, sealer, script):
+    begun = await chat.say(BEGINS[script])
+    if script.consent:
+        assert begun.endswith(script.consent)
+        assert await cases(chat) == []
+        assert (await chat.say("同意")) == script.words
+    else:
+        assert begun.endswith(script.words)
+    assert await chat.say(WORDS[script]) == form.PHONE
+    told = await chat.say(PHONE)
+    (row,) = await cases(chat)
+    assert (row.kind, row.said_in, row.person_id) == (script.kind.value, "chat", follower.id)
+    assert row.case_no in told
+    assert sealer.open(row.phone_sealed, "service_case.phone") == PHONE
+    async with chat.db.read() as session:
+        step = await session.scalar(select(ServiceCaseStepRow))
+    assert WORDS[script] in sealer.open(step.words_sealed, "service_case_step.words")
+    assert "登记好了，还没有人接手" in await chat.say(row.case_no)
+
+
+async def test_a_health_question_hears_of_120_first_and_where_it_stands_in_the_queue(
+    chat, follower
+):
+    begun = await chat.say("我想问医生")
+    assert begun.startswith("身体难受、情况急，先打120")
+    assert "工作日08:30到17:30打，前面还有0位在等" in begun
+    # a question about a medicine is not answered by the bot, but shown the way
+    await chat.say("取消")
+    said = await chat.say("感冒吃什么药")
+    assert said.startswith("情况急就先打120")
+    assert "健康咨询" in said
+
+
+async def test_nothing_is_passed_on_without_a_yes_and_cancelling_leaves_nothing(chat, follower):
+    await chat.say("救助基金")
+    assert (await chat.say("为什么")).endswith(form.ACCIDENT_FUND.consent)
+    assert "不填了" in await chat.say("取消")
+    assert await cases(chat) == []
+
+
+async def test_two_words_are_not_enough_and_a_cry_for_help_comes_first(chat, follower):
+    await chat.say("上门")
+    for words in ("好", "12345", "进度"):
+        said = await chat.say(words)
+        assert said.endswith(form.VISIT.words), words
+    said = await chat.say("我不想活了")
+    assert "12356" in said
+    assert form.VISIT.title not in said
+    assert await cases(chat) == []
+
+
+async def test_who_asks_twice_adds_to_the_case_that_is_open(chat, follower):
+    for _ in range(2):
+        await chat.say("上门服务")
+        await chat.say(WORDS[form.VISIT])
+        await chat.say("0373-5960000")
+    (row,) = await cases(chat)
+    assert (row.kind, row.steps) == (CaseKind.VISIT, 2)

@@ -1,0 +1,1 @@
+"""网点: the list of outlets, hospitals, pharmacies and bank branches."""
