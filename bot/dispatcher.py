@@ -1,7 +1,7 @@
 """Who answers a message? The turn asks; the first handler that wants it answers."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
 
@@ -26,10 +26,10 @@ class Reply:
     `topic` is the entry or the guard that spoke. What is `private` is not kept beside the chat."""
 
     text: str | None
-    kind: ReplyKind = ReplyKind.ANSWER
-    outcome: TurnOutcome = TurnOutcome.SERVED
-    topic: str = ""
-    private: bool = False
+    kind: ReplyKind = field(default=ReplyKind.ANSWER, kw_only=True)
+    outcome: TurnOutcome = field(default=TurnOutcome.SERVED, kw_only=True)
+    topic: str = field(default="", kw_only=True)
+    private: bool = field(default=False, kw_only=True)
 
 
 SILENCE = Reply(None)

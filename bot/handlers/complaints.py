@@ -51,7 +51,7 @@ class ComplaintTalk:
         phone = contacts()["city_phone"]
         if _BEGINS.fullmatch(message.bare):
             await self._conversations.keep(message.person, FORM, {}, LASTS)
-            return Reply(ASK.format(phone=phone), ReplyKind.ALONE, topic=TOPIC)
+            return Reply(ASK.format(phone=phone), kind=ReplyKind.ALONE, topic=TOPIC)
         at_once = _AT_ONCE.fullmatch(message.text)
         open_form = await self._conversations.kept(message.person, FORM) is not None
         if open_form and message.bare in _CANCEL:

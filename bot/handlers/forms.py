@@ -132,7 +132,7 @@ class FormTalk:
         return self._said(step.text)
 
     def _said(self, text: str) -> Reply:
-        return Reply(text, ReplyKind.ALONE)
+        return Reply(text, kind=ReplyKind.ALONE)
 
     def _is_a_question(self, text: str) -> bool:
         """Whether the FAQ has something sure to say about it; two or three characters are rather an

@@ -116,7 +116,7 @@ class FraudTalk:
 
 
 def _private(text: str) -> Reply:
-    return Reply(text, ReplyKind.ALONE, private=True)
+    return Reply(text, kind=ReplyKind.ALONE, private=True)
 
 
 def _said(report: ReporterView) -> str:

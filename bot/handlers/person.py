@@ -53,8 +53,8 @@ class WithAPerson:
             return None  # it ended in this very moment
         if not message.in_words:
             said = "\n".join(filter(None, (sentences.NOT_A_TEXT, told)))
-            return Reply(said, ReplyKind.ALONE)
-        return Reply(told, ReplyKind.ALONE) if told else SILENCE
+            return Reply(said, kind=ReplyKind.ALONE)
+        return Reply(told, kind=ReplyKind.ALONE) if told else SILENCE
 
     async def _rated(self, message: Incoming, standing: ChatStanding) -> Reply | None:
         rating = _RATINGS.get(message.bare) if message.in_words else None
@@ -86,7 +86,7 @@ class WantsAPerson:
         if not clicked and not (message.in_words and wants_a_person(message.text)):
             return None
         said = message.text or "（点了“人工服务”）"
-        return Reply(await self.call(message.person, said), ReplyKind.PERSON)
+        return Reply(await self.call(message.person, said), kind=ReplyKind.PERSON)
 
     async def call(self, openid: str, said: str) -> str:
         """Put the chat on the clerks' list, below what was said before; what the person is told."""

@@ -79,8 +79,9 @@ class PolicyQuestion:
             await self._conversations.offer(message.person, (), _rated(answer), asked=message.text)
             kind = ReplyKind.ALONE if answer.guard == CRISIS else ReplyKind.ANSWER
             if answer.guard == SMALL_TALK:
-                return Reply(answer.text, kind)
-            return Reply(answer.text, kind, TurnOutcome.REFUSED, answer.guard or "")
+                return Reply(answer.text, kind=kind)
+            guard = answer.guard or ""
+            return Reply(answer.text, kind=kind, outcome=TurnOutcome.REFUSED, topic=guard)
         if answer.suggestions:
             choices = [entry_id for entry_id, _ in answer.suggestions]
             await self._conversations.offer(message.person, choices, CHOICES, message.text)

@@ -6,6 +6,7 @@ import pytest
 
 from bot.attachments import Link, Location, Picture, SharedFile, Video, Voice
 from bot.handlers.media import OTHER, PICTURE, VOICE
+from bot.handlers.places import MAP_UNREADABLE
 from bot.incoming import Incoming, read_message
 from sandbox.wechat.pusher import Envelope
 from tests.bot.conftest import ACCOUNT, AES_KEY, MINI_APPID
@@ -76,7 +77,7 @@ SAID: dict[str, tuple[str, str | bytes, str | None]] = {
     "video": ("video", "<MediaId>m</MediaId><ThumbMediaId>t</ThumbMediaId>", OTHER),
     "a page of the mini-program sent on": ("miniprogrampage", "<Title>t</Title>", OTHER),
     "short video": ("shortvideo", "<MediaId>m</MediaId>", OTHER),
-    "location": ("location", "<Location_X>35.3</Location_X>", OTHER),
+    "location": ("location", "<Location_X>35.3</Location_X>", MAP_UNREADABLE),
     "link": ("link", "<Title>t</Title>", OTHER),
     "file": ("file", "<Title>t.pdf</Title>", OTHER),
     "a kind of next year": ("hologram", "<Depth>3</Depth>", OTHER),

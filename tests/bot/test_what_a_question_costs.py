@@ -23,6 +23,7 @@ def db(sqlite_db):
 async def traced(chat) -> AsyncIterator[list[str]]:
     """What the writing connection is told, in its own words."""
     told: list[str] = []
+    await chat.callback._turns._group.settled()  # what was said before is no part of it
     connection = await chat.callback._turns._group._writer.connection()
     connection.set_trace_callback(told.append)
     yield told

@@ -208,6 +208,25 @@ async def test_what_did_not_help_is_a_list_of_its_own(
     assert await upkeep.misses(CALLER, MissKind.UNHELPFUL) == ()
 
 
+async def test_pointers_guards_and_what_the_bot_does_itself_are_judged_too(
+    unanswered: Unanswered, upkeep: FaqUpkeep
+) -> None:
+    judged = {
+        "office:medical_card": ("社保卡丢了怎么补", "指路：医保电子凭证和社保卡"),
+        "guard:medical": ("感冒吃什么药", "护栏：看病用药"),
+        "reply:places": ("附近药店", "找网点"),
+        # what the content of today does otherwise is settled
+        "office:tax": ("封顶多少", ""),
+    }
+    for rated, (text, _) in judged.items():
+        unanswered.rate(text, Channel.WECHAT, rated, helpful=False)
+    await unanswered.flush()
+    found = await upkeep.misses(CALLER, MissKind.UNHELPFUL)
+    assert {each.entry_id: (each.texts[0], each.entry_title) for each in found} == {
+        rated: told for rated, told in judged.items() if told[1]
+    }
+
+
 async def test_texts_are_forgotten_after_half_a_year(
     unanswered: Unanswered, live: LiveFaq, db: Database, clock: Clock
 ) -> None:
