@@ -9,7 +9,9 @@ from app.settings import Settings
 from app.spool_watch import spool_folder
 from bot.official_account import BotServices
 from casework.arrival.answers import ArrivalAnswers
+from casework.conversations.chat_cases import ChatCases
 from casework.conversations.requests import ServiceRequests
+from casework.handover.chat_turns import ChatTurns
 from casework.handover.handovers import Handovers
 from casework.handover.office_hours import OfficeHours
 from casework.ledger.estimates import SupplementEstimates
@@ -47,9 +49,10 @@ def build_bot(settings: Settings, clock: Clock, book: PolicyBook, shared: BotSha
     db, sealer, gateways = shared.db, shared.sealer, shared.gateways
     hours = OfficeHours.from_text(settings.chat_hours)
     faq, grants, member = shared.faq, shared.grants, shared.member
+    group = GroupCommit(db)
     return BotServices(
         db=db,
-        group_commit=GroupCommit(db),
+        group_commit=group,
         spool=Spool(spool_folder(settings)),
         sealer=sealer,
         members=member.members,
@@ -63,6 +66,8 @@ def build_bot(settings: Settings, clock: Clock, book: PolicyBook, shared: BotSha
         ),
         reminders=ReminderConsents(db, clock),
         cases=member.cases,
+        complaints=ChatCases(db, sealer, clock, book),
+        fraud=member.fraud,
         sign_ups=member.sign_ups,
         places=member.places,
         estimates=SupplementEstimates(db, clock, book),
@@ -77,6 +82,7 @@ def build_bot(settings: Settings, clock: Clock, book: PolicyBook, shared: BotSha
             hours,
             contacts()["city_phone"],
         ),
+        turns=ChatTurns(group, sealer, clock),
         photos=member.photos,
         fetch_picture=_fetched(gateways),
         grants=grants,

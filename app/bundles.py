@@ -30,6 +30,8 @@ from casework.desk.platform_numbers import PlatformNumbers
 from casework.desk.recovery_withdrawals import RecoveryWithdrawals
 from casework.desk.refusal_withdrawals import RefusalWithdrawals
 from casework.desk.same_person import SamePersonReport
+from casework.fraud.desk import FraudDesk
+from casework.fraud.reporting import FraudReporting
 from casework.hospital.draws import HospitalDraws
 from casework.hospital.held_rows import HeldRows
 from casework.hospital.platform_feed import PlatformFeed
@@ -49,6 +51,8 @@ from casework.proof.proof import flaws_of
 from casework.unclaimed.unclaimed_file import UnclaimedExpenses
 from claims_core.policy import PolicyBook
 from infra.db import Database
+from infra.imaging import Imaging
+from infra.objects import FileObjects
 from infra.sealing import Sealer
 from window.services import (
     AtTheWindow,
@@ -56,6 +60,7 @@ from window.services import (
     CareServices,
     CaseServices,
     Checks,
+    FraudServices,
     IdentityServices,
     PlatformServices,
     Reconciling,
@@ -125,6 +130,15 @@ def build_checks(db: Database, sealer: Sealer, clock: Clock, book: PolicyBook) -
 def build_cases(db: Database, sealer: Sealer, clock: Clock, book: PolicyBook) -> CaseServices:
     """What the staff looks after for people, by number."""
     return CaseServices(CaseLists(db, sealer, clock), ServiceCases(db, sealer, clock, book))
+
+
+def build_fraud(
+    db: Database, sealer: Sealer, objects: FileObjects, imaging: Imaging, clock: Clock
+) -> FraudServices:
+    """Reports of fraud: taking one, and looking into it."""
+    return FraudServices(
+        FraudReporting(db, sealer, objects, imaging, clock), FraudDesk(db, sealer, objects, clock)
+    )
 
 
 def build_care(db: Database, sealer: Sealer, clock: Clock, book: PolicyBook) -> CareServices:

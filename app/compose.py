@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from app.bot_bundle import BotShared, build_bot
+from app.bundles import build_fraud
 from app.gateways import Clock, Gateways
 from app.housekeeping import Housekeeping
 from app.import_posting import ImportPosting
@@ -143,6 +144,7 @@ def build_services(
         numbers.account_claim_card,
     )
     grants = SubscriptionGrants(db, clock)
+    fraud = build_fraud(db, sealer, objects, imaging, clock)
     member = MemberServices(
         members=members,
         bindings=Bindings(db, clock, identity, codes, members),
@@ -154,6 +156,7 @@ def build_services(
         inbox=Inbox(db, sealer, clock),
         tips=MemberTips(db, clock, catalogue, bound_insured_id),
         cases=MemberCases(db, clock),
+        fraud=fraud.reporting,
         sign_ups=SignUps(db, clock),
         places=Places(db),
         announcements=MemberAnnouncements(db, clock),
@@ -178,6 +181,7 @@ def build_services(
             catalogue=catalogue,
             wording=wording,
             previews=gateways.wechat.mass_messages,
+            fraud=fraud,
         ),
     )
     bot = build_bot(settings, clock, book, BotShared(db, sealer, gateways, faq, grants, member))

@@ -13,6 +13,7 @@ from casework.arrival.arrivals import Arrivals
 from casework.arrival.watch import ArrivalWatch
 from casework.checks.draw_seeds import DrawSeeds
 from casework.claims.time_limits import TimeLimitWatch
+from casework.handover import chat_turns
 from casework.handover.watch import HandoverWatch
 from casework.people.one_time_codes import OneTimeCodes
 from casework.unclaimed.reminding import EntitlementReminders
@@ -83,6 +84,7 @@ class Housekeeping:
             self._forgot = now
             async with self._db.write() as session:
                 await idempotency.forget_old(session, now)
+                await chat_turns.forget_old(session, now)
             await self._seeds.fix()
             await self._unanswered.forget_old()
             await self._windows.forget_closed()

@@ -11,6 +11,7 @@ import casework.checks.tables
 import casework.claims.tables
 import casework.conversations.tables
 import casework.desk.tables
+import casework.fraud.tables
 import casework.handover.tables
 import casework.hospital.tables
 import casework.ledger.tables
@@ -47,6 +48,8 @@ OWNERS = (
     casework.claims.tables,
     casework.conversations.tables,
     casework.desk.tables,
+    casework.fraud.tables,
+    casework.handover.tables,
     casework.hospital.tables,
     casework.ledger.tables,
     casework.money.tables,

@@ -13,6 +13,7 @@ from app.backup.heartbeats import Heartbeats
 from app.backup.loop import BackupLoop
 from app.backup.watch import show_backups
 from app.calendar_watch import show_days_left
+from app.chat_watch import show_chats
 from app.compose import (
     Services,
     build_housekeeping,
@@ -111,6 +112,7 @@ def build_web(
     app.cleanup_ctx.append(_opened)
     app.cleanup_ctx.append(_questions)
     show_waiting(registry, services.bot.spool)
+    show_chats(registry, services.bot.turns, services.bot.handovers)
     app.on_startup.append(partial(_answer_what_waits, callback))
     app.on_shutdown.append(lambda _: callback.close())
     if settings.sandbox:

@@ -10,12 +10,16 @@ from casework.activities.activities import Activities
 from casework.balances.balances import Balances
 from casework.claims.photos import Photos
 from casework.claims.queue import Queue
+from casework.conversations.chat_cases import ChatCases
+from casework.conversations.missed_calls import MissedCalls
 from casework.desk.desk import ClaimDesk
 from casework.desk.exits import ClaimExits
 from casework.desk.page import DeskPage
 from casework.handover.desk import HandoverDesk
 from casework.handover.endings import HandoverEndings
+from casework.handover.figures import HandoverFigures
 from casework.handover.lists import HandoverLists
+from casework.handover.office_hours import OfficeHours
 from casework.handover.sending import ChatSending, SendText
 from casework.ledger.rechecks import Rechecks
 from casework.payments.payments import Payments
@@ -49,7 +53,7 @@ from notifications.subscriptions.wishes import WishDesk
 from notifications.text_rules import is_fit
 from notifications.tips.catalogue import TipCatalogue
 from notifications.tips.reviews import TipReviews
-from window.services import AnnouncementServices, ChatServices, WindowServices
+from window.services import AnnouncementServices, ChatServices, FraudServices, WindowServices
 
 
 @dataclass(frozen=True)
@@ -67,6 +71,7 @@ class Shared:
     send_text: SendText
     wording: Wording
     previews: PreviewSender
+    fraud: FraudServices
 
 
 def build_window(
@@ -107,7 +112,8 @@ def build_window(
         policies=PolicyConfirmations(db, clock, book),
         faq=FaqUpkeep(db, clock, shared.faq, GoldenGate(tolerance=settings.faq_tolerance)),
         tips=TipReviews(db, clock, shared.catalogue),
-        chats=_chats(clock, shared),
+        chats=_chats(settings, clock, book, shared),
+        fraud=shared.fraud,
         announcements=build_announcements(clock, shared),
         replies=ReplyList(db, sealer, clock),
         inbox_retention=InboxRetention(db, clock, book),
@@ -115,14 +121,20 @@ def build_window(
     )
 
 
-def _chats(clock: Clock, shared: Shared) -> ChatServices:
+def _chats(settings: Settings, clock: Clock, book: PolicyBook, shared: Shared) -> ChatServices:
     db, sealer = shared.db, shared.sealer
     sending = ChatSending(db, sealer, shared.send_text)
-    endings = HandoverEndings(db, sending, clock)
+    hours = OfficeHours.from_text(settings.chat_hours)
+    endings = HandoverEndings(db, sending, clock, hours)
+    desk = HandoverDesk(db, sealer, clock, sending, endings)
     return ChatServices(
         lists=HandoverLists(db, sealer, clock),
-        desk=HandoverDesk(db, sealer, clock, sending, endings),
+        desk=desk,
+        cases=ChatCases(db, sealer, clock, book, desk),
+        missed=MissedCalls(db, sealer, clock),
+        figures=HandoverFigures(db, clock),
         endings=endings,
+        faq=shared.faq,
     )
 
 

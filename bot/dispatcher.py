@@ -9,6 +9,7 @@ from typing import Protocol, runtime_checkable
 from bot.incoming import Incoming
 from bot.menu import as_words
 from bot.scenes import scanned_as_words
+from casework.handover.chat_turns import TurnOutcome
 from faq.asked_often import AskedOften
 
 
@@ -22,10 +23,15 @@ class ReplyKind(StrEnum):
 
 @dataclass(frozen=True, repr=False)
 class Reply:
-    """答复: what to say; None when the message is handled and nothing is to be said."""
+    """答复: what to say; None when the message is handled and nothing is to be said.
+
+    `topic` is the entry or the guard that spoke. What is `private` is not kept beside the chat."""
 
     text: str | None
     kind: ReplyKind = field(default=ReplyKind.ANSWER, kw_only=True)
+    outcome: TurnOutcome = field(default=TurnOutcome.SERVED, kw_only=True)
+    topic: str = field(default="", kw_only=True)
+    private: bool = field(default=False, kw_only=True)
 
 
 SILENCE = Reply(None)
@@ -54,11 +60,14 @@ _ANY_DAY = date.min
 FinishReply = Callable[[Incoming, Reply, Handler], Awaitable[Reply]]
 
 
+KeepReply = Callable[[Incoming, Reply], None]
+
+
 class Dispatcher:
     """分派: most specific first; the last one of ours wants everything. `finish` has the last word
-    on what is said."""
+    on what is said, and `keep` is given what was said."""
 
-    def __init__(self, handlers: Sequence[Handler], finish: FinishReply) -> None:
+    def __init__(self, handlers: Sequence[Handler], finish: FinishReply, keep: KeepReply) -> None:
         self._handlers = tuple(handlers)
         self._wants = [
             (each, each.wants if isinstance(each, ByWords) else None) for each in self._handlers
@@ -66,6 +75,7 @@ class Dispatcher:
         # two dozen are asked about a text; of one that many send, once
         self._known: AskedOften[Sequence[Handler]] = AskedOften()
         self._finish = finish
+        self._keep = keep
 
     async def answer(self, message: Incoming) -> Reply:
         """The first handler's answer; silence when nobody wants the message."""
@@ -73,7 +83,9 @@ class Dispatcher:
         for handler in self._concerned(message):
             reply = await handler.handle(message)
             if reply is not None:
-                return await self._finish(message, reply, handler)
+                finished = await self._finish(message, reply, handler)
+                self._keep(message, finished)
+                return finished
         return SILENCE
 
     def _concerned(self, message: Incoming) -> Sequence[Handler]:

@@ -18,6 +18,7 @@ from bot.handlers.chat_photos import ChatPhotos, FetchPicture
 from bot.handlers.choices import NumberedChoice
 from bot.handlers.claim_numbers import ClaimNumber
 from bot.handlers.clicks import MenuClicks
+from bot.handlers.complaints import ComplaintTalk
 from bot.handlers.coverage import CoverageQuestion
 from bot.handlers.estimates import EstimateForm
 from bot.handlers.events import (
@@ -30,6 +31,7 @@ from bot.handlers.events import (
 )
 from bot.handlers.following import FollowEvents
 from bot.handlers.forms import FormTalk
+from bot.handlers.fraud import FraudTalk
 from bot.handlers.leaving_off import Cancelling, Unbinding
 from bot.handlers.limits import LimitsQuestion
 from bot.handlers.media import NotText
@@ -43,14 +45,18 @@ from bot.handlers.replies import RepliesToUs
 from bot.handlers.requests import REQUESTS, RequestForm
 from bot.handlers.thumbs import Thumbs
 from bot.handlers.tips import TipTalk, chooses_tips
+from bot.kept_turns import keeping
 from bot.rounds import Rounds
 from bot.seen import SeenMessages
 from bot.spooled import SpooledPushes
 from bot.turns import DEADLINE, SendText, Turns
 from casework.activities.sign_ups import SignUps
 from casework.claims.photos import Photos
+from casework.conversations.chat_cases import ChatCases
 from casework.conversations.member_cases import MemberCases
 from casework.conversations.requests import ServiceRequests
+from casework.fraud.reporting import FraudReporting
+from casework.handover.chat_turns import ChatTurns
 from casework.handover.handovers import Handovers
 from casework.handover.office_hours import OfficeHours
 from casework.handover.standing import ChatStandings
@@ -94,6 +100,8 @@ class BotServices:
     replies: MessageReplies
     reminders: ReminderConsents
     cases: MemberCases
+    complaints: ChatCases
+    fraud: FraudReporting
     sign_ups: SignUps
     places: Places
     estimates: SupplementEstimates
@@ -102,6 +110,7 @@ class BotServices:
     announcements: MemberAnnouncements
     receipts: Receipts
     handovers: Handovers
+    turns: ChatTurns
     photos: Photos
     fetch_picture: FetchPicture
     send_text: SendText
@@ -131,7 +140,8 @@ def build_callback(
     forms = Forms(conversations)
     progress = ProgressQuestion(services.members, services.progress, sums=sums)
     standings = ChatStandings(group, sealer)
-    person = WantsAPerson(services.handovers, conversations, progress.known)
+    said = services.turns
+    person = WantsAPerson(services.handovers, said, conversations, progress.known)
     limits = LimitsQuestion(services.members, services.limits)
     answers = Answers(services.faq, conversations, progress, limits, person.call, forms)
     form_talk = FormTalk(
@@ -145,7 +155,7 @@ def build_callback(
         ),
         services.faq,
     )
-    questions = PolicyQuestion(services.faq, conversations, answers, services.unanswered)
+    questions = PolicyQuestion(services.faq, conversations, answers, services.unanswered, said)
     dispatcher = Dispatcher(
         (
             WritesToUs(WindowsNoted(group, clock)),
@@ -153,7 +163,8 @@ def build_callback(
             TemplateReports(services.receipts),
             SubscriptionReports(services.receipts),
             MassReports(services.mass_outcomes),
-            WithAPerson(services.handovers, standings, HEARD_AT_ONCE),
+            FraudTalk(services.fraud, services.fetch_picture, conversations, progress.known),
+            WithAPerson(services.handovers, standings, conversations, HEARD_AT_ONCE),
             person,
             ClaimNumber(progress, services.progress, sums=sums),
             SubscriptionEvents(services.grants),
@@ -167,6 +178,7 @@ def build_callback(
             ActivityTalk(services.sign_ups, conversations, progress.known),
             ReminderTalk(services.reminders, progress.known),
             CaseQuestion(services.cases, progress.known),
+            ComplaintTalk(services.complaints, conversations, progress.known, services.faq),
             PlaceQuestion(services.places, conversations),
             form_talk,
             ChatPhotos(
@@ -189,6 +201,7 @@ def build_callback(
             questions,
         ),
         Finishing(form_talk, conversations).finish,
+        keeping(said),
     )
     spooled = SpooledPushes(services.spool, sealer)
     seen = SeenMessages(db, group, sealer, clock, spooled.process)

@@ -32,6 +32,7 @@ _TYPED_FOR_DIGITS: Final = str.maketrans({letter: str(n) for letter, n in _LIKE_
 _CLAIM_ALPHABET: Final = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 _CLAIM_PREFIX: Final = "DE"
 CASE_PREFIX: Final = "FW"
+REPORT_PREFIX: Final = "JB"
 # What a message has before and behind the number: 编号…。
 _AROUND: Final = re.compile(r"^[^0-9A-Z]+|[^0-9A-Z]+$")
 _CLAIM_EPOCH: Final = date(2020, 1, 1)
@@ -39,6 +40,8 @@ _DAY_LENGTH: Final = 3
 _SERIAL_LENGTH: Final = 4
 _BODY_LENGTH: Final = _DAY_LENGTH + _SERIAL_LENGTH
 _CASE_NO: Final = re.compile(rf"{CASE_PREFIX}([{_CLAIM_ALPHABET}]{{{_BODY_LENGTH + 1}}})")
+_REPORT_NO: Final = re.compile(rf"{REPORT_PREFIX}([{_CLAIM_ALPHABET}]{{{_BODY_LENGTH + 1}}})")
+SERIAL_SPACE: Final = len(_CLAIM_ALPHABET) ** _BODY_LENGTH
 MAX_CLAIM_SERIAL: Final = len(_CLAIM_ALPHABET) ** _SERIAL_LENGTH - 1
 _EXAMPLE_DAY: Final = date(2025, 6, 20)
 
@@ -175,14 +178,30 @@ def make_case_no(day: date, serial: int) -> str:
 def case_no_in(text: str) -> str | None:
     """The first 工单编号 that stands in a text, as stored; None where there is none. It must be
     written with its letters: eight characters alone may be anything."""
+    return _number_in(text, CASE_PREFIX, _CASE_NO)
+
+
+def make_report_no(number: int) -> str:
+    """举报编号 such as ``JB-4K7M-2X93`` of a random number below `SERIAL_SPACE`: neither day nor
+    order shows, and nobody guesses another's."""
+    body = _in_claim_alphabet(number, _BODY_LENGTH)
+    return _grouped(REPORT_PREFIX, body + _claim_check_character(body))
+
+
+def report_no_in(text: str) -> str | None:
+    """The first 举报编号 that stands in a text, as stored; None where there is none."""
+    return _number_in(text, REPORT_PREFIX, _REPORT_NO)
+
+
+def _number_in(text: str, prefix: str, pattern: re.Pattern[str]) -> str | None:
     try:
         seen = value_of(text, TextKind.DIGITS).upper()
     except InvalidText:
         return None
-    for found in _CASE_NO.finditer(seen):
+    for found in pattern.finditer(seen):
         body = found[1]
         if body[-1] == _claim_check_character(body[:-1]):
-            return _grouped(CASE_PREFIX, body)
+            return _grouped(prefix, body)
     return None
 
 

@@ -27,9 +27,12 @@ WORKING_DAY_KEYS: Final = (
     "arrival_question_working_days",
     "arrival_call_working_days",
     "arrival_warning_working_days",
+    "case_dispatch_working_days",
+    "case_proposal_working_days",
     "case_working_days",
 )
 MONTH_KEYS: Final = ("inbox_months",)
+DAY_KEYS: Final = ("case_hard_days",)
 # A day of the year, MM-DD.
 YEAR_DAY_KEYS: Final = ("claim_reminder", "claim_deadline")
 # A rule is named by a word that the program knows; another word needs another program.
@@ -43,7 +46,15 @@ WORDS: Final[Mapping[str, tuple[str, ...]]] = {
     "second_deductible": ("charged", "waived"),
     "deductible_after_pool_used_up": ("waived",),
 }
-KEYS: Final = (*MONEY_KEYS, *RATE_KEYS, *WORKING_DAY_KEYS, *MONTH_KEYS, *YEAR_DAY_KEYS, *WORDS)
+KEYS: Final = (
+    *MONEY_KEYS,
+    *RATE_KEYS,
+    *WORKING_DAY_KEYS,
+    *DAY_KEYS,
+    *MONTH_KEYS,
+    *YEAR_DAY_KEYS,
+    *WORDS,
+)
 # Without these three nothing can be calculated.
 REQUIRED_KEYS: Final = ("pool_cap", "supplement_rate", "supplement_cap")
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from claims_core.policy_confirmation import PolicyConfirmation
 from claims_core.policy_entry import (
+    DAY_KEYS,
     KEYS,
     MONEY_KEYS,
     MONTH_KEYS,
@@ -75,6 +76,12 @@ class Policy:
     """没有回音，打电话: so many working days after the payment."""
     arrival_warning_working_days: int | None = None
     """快要自动办结，先说一声: so many working days after the payment."""
+    case_dispatch_working_days: int | None = None
+    """工单派给人办的时限; 1 is the same day."""
+    case_proposal_working_days: int | None = None
+    """工单给出办理意见的时限"""
+    case_hard_days: int | None = None
+    """疑难工单办理时限: days, not working days, from the day it was opened."""
     case_working_days: int | None = None
     """工单办理时限: of an ordinary case, from the day it was opened."""
     inbox_months: int | None = None
@@ -234,7 +241,7 @@ def _right_kind(key: str, value: object) -> Value:
         if isinstance(value, Fraction):
             return value
         raise TypeError(f"{key} is a Fraction")
-    if key in (*MONEY_KEYS, *WORKING_DAY_KEYS, *MONTH_KEYS):
+    if key in (*MONEY_KEYS, *WORKING_DAY_KEYS, *DAY_KEYS, *MONTH_KEYS):
         if type(value) is int:
             return value
         raise TypeError(f"{key} is a whole number")

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
+from claims_core.case_clock import CaseClock, CaseMilestone
 from claims_core.claim import Actor, Role
 from claims_core.errors import ClaimsError
 from claims_core.review import StaleVersion
@@ -44,6 +45,8 @@ class CaseAction(StrEnum):
     TAKE = "take"
     NOTE = "note"
     HAND_OVER = "hand_over"
+    PROPOSE = "propose"
+    MARK_HARD = "mark_hard"
     ANSWER = "answer"
     CLOSE = "close"
 
@@ -81,6 +84,8 @@ CASE_ACTION_WORDS: Mapping[CaseAction, str] = {
     CaseAction.TAKE: "接手",
     CaseAction.NOTE: "记一笔",
     CaseAction.HAND_OVER: "转给同事",
+    CaseAction.PROPOSE: "给出办理意见",
+    CaseAction.MARK_HARD: "定为疑难",
     CaseAction.ANSWER: "答复本人",
     CaseAction.CLOSE: "办结",
 }
@@ -126,7 +131,9 @@ class CaseWordsNeeded(ClaimsError):
 
 @dataclass(frozen=True, slots=True)
 class ServiceCase:
-    """工单: where one case stands; `owner_id` is who looks after it, None while nobody does."""
+    """工单: where one case stands; `owner_id` is who looks after it, None while nobody does.
+
+    `proposed` once the person knows what is going to be done; a `hard` one may take longer."""
 
     id: str
     case_no: str
@@ -134,10 +141,26 @@ class ServiceCase:
     state: CaseState
     version: int
     steps: int
-    due_on: date
+    clock: CaseClock
     owner_id: str | None = None
     owner_name: str = ""
     ending: CaseEnding | None = None
+    proposed: bool = False
+    hard: bool = False
+
+    @property
+    def due_on(self) -> date:
+        """最晚哪天办完."""
+        return self.clock.hard_on if self.hard else self.clock.ordinary_on
+
+    @property
+    def next_milestone(self) -> tuple[CaseMilestone, date]:
+        """What is due next, and its last day."""
+        if self.state is CaseState.OPEN:
+            return CaseMilestone.DISPATCH, self.clock.dispatch_on
+        if self.state is CaseState.IN_HAND and not self.proposed:
+            return CaseMilestone.PROPOSAL, self.clock.proposal_on
+        return CaseMilestone.FINISH, self.due_on
 
 
 _S, _A = CaseState, CaseAction
@@ -147,13 +170,17 @@ SOURCES: Mapping[CaseAction, frozenset[CaseState]] = {
     _A.TAKE: frozenset({_S.OPEN}),
     _A.NOTE: _UNFINISHED,
     _A.HAND_OVER: _UNFINISHED,
+    _A.PROPOSE: frozenset({_S.IN_HAND}),
+    _A.MARK_HARD: frozenset({_S.IN_HAND}),
     _A.ANSWER: frozenset({_S.IN_HAND, _S.ANSWERED}),
     _A.CLOSE: frozenset({_S.IN_HAND, _S.ANSWERED}),
 }
-_OF_THE_OWNER = frozenset({_A.HAND_OVER, _A.ANSWER, _A.CLOSE})
+_OF_THE_OWNER = frozenset({_A.HAND_OVER, _A.PROPOSE, _A.MARK_HARD, _A.ANSWER, _A.CLOSE})
 _NEEDS_WORDS: Mapping[CaseAction, str] = {
     _A.SAY_MORE: "说了什么",
     _A.NOTE: "要记的事",
+    _A.PROPOSE: "打算怎么办，怎样跟本人说的",
+    _A.MARK_HARD: "难在哪里",
     _A.ANSWER: "怎样答复的",
 }
 
@@ -166,6 +193,7 @@ def open_case_actions(case: ServiceCase, actor: Actor) -> tuple[CaseAction, ...]
         if action is not _A.SAY_MORE
         and case.state in sources
         and (action not in _OF_THE_OWNER or _may_decide(case, actor))
+        and not _done_already(case, action)
     )
 
 
@@ -194,7 +222,7 @@ def moved_case(
     """
     if version != case.version:
         raise CaseMoved(version=case.version, stage=case.state)
-    if case.state not in SOURCES[action]:
+    if case.state not in SOURCES[action] or _done_already(case, action):
         raise WrongCaseState(state=CASE_STATE_WORDS[case.state], action=CASE_ACTION_WORDS[action])
     if action in _OF_THE_OWNER and not _may_decide(case, actor):
         raise NotCaseOwner(owner=case.owner_name)
@@ -208,8 +236,12 @@ def moved_case(
             if colleague is None:
                 raise CaseWordsNeeded("转给谁")
             return replace(moved, state=_S.IN_HAND, owner_id=colleague[0], owner_name=colleague[1])
+        case CaseAction.PROPOSE:
+            return replace(moved, proposed=True)
+        case CaseAction.MARK_HARD:
+            return replace(moved, hard=True)
         case CaseAction.ANSWER:
-            return replace(moved, state=_S.ANSWERED)
+            return replace(moved, state=_S.ANSWERED, proposed=True)
         case CaseAction.SAY_MORE:
             # the answer was not enough
             back = case.state is _S.ANSWERED
@@ -224,6 +256,10 @@ def moved_case(
                 raise CaseWordsNeeded("为什么这样办结")
             return replace(moved, state=_S.CLOSED, ending=ending)
     return moved
+
+
+def _done_already(case: ServiceCase, action: CaseAction) -> bool:
+    return (action is _A.PROPOSE and case.proposed) or (action is _A.MARK_HARD and case.hard)
 
 
 def _may_decide(case: ServiceCase, actor: Actor) -> bool:

@@ -8,6 +8,7 @@ from pydantic import BaseModel
 from casework.activities.sign_ups import SignUps
 from casework.claims.photos import Photos
 from casework.conversations.member_cases import MemberCases
+from casework.fraud.reporting import FraudReporting
 from casework.ledger.limits import YearLimits
 from casework.people.bindings import Bindings
 from casework.people.members import Members
@@ -30,6 +31,7 @@ from miniapp_api.claims import Claims
 from miniapp_api.documents import about
 from miniapp_api.faq import Faq
 from miniapp_api.filling_in import FillingIn
+from miniapp_api.fraud_reports import FraudReportsResource
 from miniapp_api.help import Help
 from miniapp_api.inbox import InboxResource
 from miniapp_api.materials import Materials
@@ -63,6 +65,7 @@ class MemberServices:
     inbox: Inbox
     tips: MemberTips
     cases: MemberCases
+    fraud: FraudReporting
     sign_ups: SignUps
     places: Places
     announcements: MemberAnnouncements
@@ -88,6 +91,7 @@ def resources_of(services: MemberServices) -> list[object]:
         AnnouncementsResource(services.announcements),
         TipsResource(services.tips),
         MemberCasesResource(services.cases),
+        FraudReportsResource(services.fraud),
         ActivitiesResource(services.sign_ups),
         PlacesResource(services.places),
         SubscriptionsResource(services.subscriptions),

@@ -12,6 +12,7 @@ from casework.places.places import PLACE_READERS
 from casework.policy.confirmations import READERS
 from casework.roles import ANNOUNCERS, CLAIM_STAFF
 from claims_core.claim import Role
+from claims_core.fraud_report import REPORT_READERS
 from faq.upkeep import KEEPERS
 from notifications.replies.reading import REPLY_READERS
 from notifications.tips.reviews import TIP_KEEPERS
@@ -81,6 +82,7 @@ MENU = (
         (
             MenuEntry("chats", "/window/chats", "人工接待", CHAT_CLERKS),
             MenuEntry("cases", "/window/cases", "工单", CASE_STAFF),
+            MenuEntry("fraud", "/window/fraud", "举报", REPORT_READERS),
             MenuEntry("replies", "/window/replies", "短信回复", REPLY_READERS),
             MenuEntry(
                 "follow-ups",

@@ -16,6 +16,8 @@ from window.announcements.screen import AnnouncementScreen
 from window.api.api import window_api
 from window.care.pages import CarePages
 from window.cases.pages import CasePages
+from window.chats.figure_pages import ChatFigurePages
+from window.chats.missed_call_pages import MissedCallPages
 from window.chats.pages import ChatPages
 from window.checks.hospital_pages import HospitalPages
 from window.checks.side_track_pages import side_track_pages
@@ -30,6 +32,7 @@ from window.claim.query_pages import QueryPages
 from window.claim.queue_pages import QueuePages
 from window.faq.pages import FaqPages
 from window.faq.record_pages import FaqRecordPages
+from window.fraud.pages import FraudPages
 from window.login_pages import LoginPages
 from window.money.balance_pages import BalancePages
 from window.money.bank_pages import BankPages
@@ -109,6 +112,9 @@ def staff_pages(
         AnnouncementConductPages(services.announcements, screen),
         TipPages(services.tips, staff, pages),
         ChatPages(services.chats, staff, pages),
+        FraudPages(services.fraud, staff, pages),
+        MissedCallPages(services.chats.missed, staff, pages),
+        ChatFigurePages(services.chats.figures, services.chats.faq, pages),
         ReplyPages(services.replies, staff, pages),
         WishPages(services.wishes, staff, pages),
         ImportRecordPages(services.imports, staff, pages),

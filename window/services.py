@@ -19,6 +19,8 @@ from casework.claims.photos import Photos
 from casework.claims.queue import Queue
 from casework.conversations.case_lists import CaseLists
 from casework.conversations.cases import ServiceCases
+from casework.conversations.chat_cases import ChatCases
+from casework.conversations.missed_calls import MissedCalls
 from casework.desk.corrections import CareCorrections
 from casework.desk.desk import ClaimDesk
 from casework.desk.exchange_check import ExchangeCheck
@@ -33,8 +35,11 @@ from casework.desk.platform_numbers import PlatformNumbers
 from casework.desk.recovery_withdrawals import RecoveryWithdrawals
 from casework.desk.refusal_withdrawals import RefusalWithdrawals
 from casework.desk.same_person import SamePersonReport
+from casework.fraud.desk import FraudDesk
+from casework.fraud.reporting import FraudReporting
 from casework.handover.desk import HandoverDesk
 from casework.handover.endings import HandoverEndings
+from casework.handover.figures import HandoverFigures
 from casework.handover.lists import HandoverLists
 from casework.hospital.draws import HospitalDraws
 from casework.hospital.held_rows import HeldRows
@@ -60,6 +65,7 @@ from casework.policy.confirmations import PolicyConfirmations
 from casework.unclaimed.unclaimed_file import UnclaimedExpenses
 from casework.uploads.file_imports import FileImports
 from faq.asked import AskedQuestions
+from faq.live import LiveFaq
 from faq.upkeep import FaqUpkeep
 from notifications.announcements.approvals import AnnouncementApprovals
 from notifications.announcements.conduct import AnnouncementConduct
@@ -146,12 +152,24 @@ class IdentityServices:
 
 
 @dataclass(frozen=True)
+class FraudServices:
+    """举报: taking one, and looking into it."""
+
+    reporting: FraudReporting
+    desk: FraudDesk
+
+
+@dataclass(frozen=True)
 class ChatServices:
     """人工接待: the chats that want a person, and what clerks do with them."""
 
     lists: HandoverLists
     desk: HandoverDesk
     endings: HandoverEndings
+    faq: LiveFaq
+    cases: ChatCases
+    missed: MissedCalls
+    figures: HandoverFigures
 
 
 @dataclass(frozen=True)
@@ -217,6 +235,7 @@ class WindowServices:
     faq: FaqUpkeep
     tips: TipReviews
     chats: ChatServices
+    fraud: FraudServices
     announcements: AnnouncementServices
     replies: ReplyList
     inbox_retention: InboxRetention

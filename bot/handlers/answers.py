@@ -9,10 +9,12 @@ from bot.forms import Forms
 from bot.handlers.limits import LimitsQuestion
 from bot.handlers.progress import ProgressQuestion
 from bot.incoming import Incoming
+from casework.handover.chat_turns import TurnOutcome
 from faq.answers import FaqAnswer
 from faq.live import LiveFaq
 
 DETAIL_WORDS = frozenset({"详细", "详情", "详细点", "说详细点", "详细说说", "更多", "展开"})
+FRAUD = "fraud_report"
 NO_TOPIC = "您想看哪件事的详细？请把问题再打一遍，我来找。"
 
 
@@ -57,7 +59,10 @@ class Answers:
             titles = numbered(title for _, title in follow_ups)
             parts.append(f"您可能还想问，回复数字就行：\n{titles}")
         parts.append("帮上忙了回“有用”，没帮上回“没用”。")
-        return Reply("\n\n".join(parts))
+        topic = answer.entry_id or ""
+        # nobody beside the chat is to learn that somebody thinks of reporting fraud
+        private = topic == FRAUD
+        return Reply("\n\n".join(parts), outcome=TurnOutcome.ANSWERED, topic=topic, private=private)
 
 
 class MoreDetail:

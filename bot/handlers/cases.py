@@ -3,6 +3,7 @@ alone."""
 
 import re
 from collections.abc import Awaitable, Callable
+from datetime import date
 
 from bot.dispatcher import Reply
 from bot.handlers.progress import how_to_bind
@@ -16,12 +17,14 @@ from claims_core.service_case import CASE_ENDING_WORDS, CASE_KIND_WORDS, CaseSta
 SHOWN = 3
 _MINE = re.compile(
     r"(查询?|看看?)?(一下)?(我的|我)?工单(号|编号)?(进度|到哪(一步)?了?|怎么样了?|呢)?"
+    r"|(查询?|看看?)?(一下)?(我的|我)?投诉(号|编号)?的?"
+    r"(进度|结果|到哪(一步)?了?|(办得?|处理得?)?怎么样了?|有结果(了)?(吗|没有?)?)"
 )
 NONE = "您现在没有工单。有事想说，把话发给我，或打窗口电话。"
 NOT_YOURS = "没有查到您的这个工单号。请核对一下（FW 开头）；是家里人的，请用他本人的微信来问。"
 _NOW: dict[CaseState, str] = {
-    CaseState.OPEN: "登记好了，还没有人接手，最晚{day}前给您结果。",
-    CaseState.IN_HAND: "有同事在办，最晚{day}前给您结果。",
+    CaseState.OPEN: "登记好了，还没有人接手。{proposal}最晚{day}前给您结果。",
+    CaseState.IN_HAND: "有同事在办。{proposal}最晚{day}前给您结果。",
     CaseState.ANSWERED: "已经答复过您了。还有话说，直接发给我们。",
     CaseState.CLOSED: "已经办结：{ending}。还有没解决的，打窗口电话再说一遍就行。",
 }
@@ -55,5 +58,12 @@ class CaseQuestion:
 
 def _said(case: MemberCase) -> str:
     ending = CASE_ENDING_WORDS[case.ending] if case.ending else ""
-    now = _NOW[case.state].format(day=f"{case.due_on.month}月{case.due_on.day}日", ending=ending)
+    proposal = f"{_day(case.proposal_on)}前告诉您打算怎么办，" if case.proposal_on else ""
+    if case.hard:
+        proposal = "这件事难办些，要的时间长，"
+    now = _NOW[case.state].format(day=_day(case.due_on), ending=ending, proposal=proposal)
     return f"工单{case.case_no}（{CASE_KIND_WORDS[case.kind]}）\n现在：{now}"
+
+
+def _day(day: date) -> str:
+    return f"{day.month}月{day.day}日"

@@ -4,12 +4,15 @@ clerk or nobody yet owns the chat, the bot answers no questions."""
 import re
 from collections.abc import Awaitable, Callable, Collection
 
+from bot.anger import is_angry
 from bot.conversations import Conversations
 from bot.dispatcher import SILENCE, Reply, ReplyKind
 from bot.incoming import Incoming, without_marks
+from bot.kept_turns import shown
 from bot.menu import HUMAN
 from casework.arrival.answer_words import read_arrival
 from casework.handover import sentences
+from casework.handover.chat_turns import ChatTurn, ChatTurns, TurnOutcome
 from casework.handover.handovers import Handovers, Wish
 from casework.handover.owners import ChatOwner, ChatStanding, HandoverReason
 from casework.handover.standing import ChatStandings
@@ -21,15 +24,7 @@ _WISH = re.compile(
     r"(帮我|看看|说话|回我|聊|来)*(吧|吗|呢|呀|啊|谢谢)*"
 )
 _END = frozenset({"结束", "结束对话", "结束接待", "不用了", "没事了", "不等了", "取消", "退出"})
-SHOWN_KINDS = {
-    "image": "（图片）",
-    "voice": "（语音）",
-    "video": "（视频）",
-    "shortvideo": "（视频）",
-    "location": "（位置）",
-    "link": "（链接）",
-    "file": "（文件）",
-}
+_ABUSE, _COMPLAINT = "abuse", "complaint"  # a guard's name, an entry's
 
 
 class WithAPerson:
@@ -41,10 +36,12 @@ class WithAPerson:
         self,
         handovers: Handovers,
         standings: ChatStandings,
+        conversations: Conversations,
         heard_at_once: Collection[Callable[[str], bool]] = (),
     ) -> None:
         self._handovers = handovers
         self._standings = standings
+        self._conversations = conversations
         self._heard_at_once = heard_at_once
 
     async def handle(self, message: Incoming) -> Reply | None:
@@ -58,18 +55,23 @@ class WithAPerson:
         if message.in_words and message.bare in _END:
             told = await self._handovers.end(message.person)
             return Reply(told) if told else None
-        text = message.text if message.in_words else SHOWN_KINDS.get(message.kind, "（表情）")
-        if not await self._handovers.said(message.person, text):
+        told = await self._handovers.said(message.person, shown(message))
+        if told is None:
             return None  # it ended in this very moment
         if message.in_words and any(speaks(message.text) for speaks in self._heard_at_once):
             return None
-        return SILENCE if message.in_words else Reply(sentences.NOT_A_TEXT, kind=ReplyKind.ALONE)
+        if not message.in_words:
+            said = "\n".join(filter(None, (sentences.NOT_A_TEXT, told)))
+            return Reply(said, kind=ReplyKind.ALONE)
+        return Reply(told, kind=ReplyKind.ALONE) if told else SILENCE
 
     async def _rated(self, message: Incoming, standing: ChatStanding) -> Reply | None:
         said = read_arrival(message.text) if message.in_words else None
         rating = said.mark if said else None
         if rating is None or standing.rated:
             return None
+        if await self._conversations.choices(message.person):
+            return None  # it is one of what was offered after the talk
         told = await self._handovers.rate(message.person, rating)
         return Reply(told) if told else None
 
@@ -80,10 +82,12 @@ class WantsAPerson:
     def __init__(
         self,
         handovers: Handovers,
+        turns: ChatTurns,
         conversations: Conversations,
         known: Callable[[str], Awaitable[Actor | None]],
     ) -> None:
         self._handovers = handovers
+        self._turns = turns
         self._conversations = conversations
         self._known = known
 
@@ -97,17 +101,28 @@ class WantsAPerson:
         said = message.text or "（点了“人工服务”）"
         return Reply(await self.call(message.person, said), kind=ReplyKind.PERSON)
 
-    async def call(
-        self, openid: str, said: str, because: HandoverReason = HandoverReason.ASKED
-    ) -> str:
-        """Put the chat on the clerks' list; what the person is told."""
+    async def call(self, openid: str, said: str) -> str:
+        """Put the chat on the clerks' list, below what was said before; what the person is told."""
         actor = await self._known(openid)
-        asked = await self._conversations.asked(openid)
-        before = (asked,) if asked not in ("", said) else ()
+        before = await self._turns.last(openid)
+        because = _because(said, self._turns.just_now(before))
         member_id = actor.id if actor else None
+        if await self._conversations.choices(openid):  # of before: a number is the rating then
+            await self._conversations.offer(openid, ())
         return await self._handovers.ask(Wish(openid, member_id, because, said, before))
 
 
 def wants_a_person(text: str) -> bool:
     """Whether the whole text is a wish for a person."""
     return _WISH.fullmatch(without_marks(text)) is not None
+
+
+def _because(said: str, last: ChatTurn | None) -> HandoverReason:
+    """Why a person is wanted: what was said with the wish, else what came just before it."""
+    if is_angry(said) or (last is not None and (last.topic == _ABUSE or is_angry(last.said))):
+        return HandoverReason.ANGER
+    if last is not None and last.topic == _COMPLAINT:
+        return HandoverReason.COMPLAINT
+    if last is not None and last.outcome is TurnOutcome.MISSED:
+        return HandoverReason.MISSED
+    return HandoverReason.ASKED

@@ -7,11 +7,11 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, or_, select
 
 from casework.claims.member_access import visible_claim_ids
+from casework.conversations import store
 from casework.conversations.tables import ServiceCaseRow
 from casework.conversations.views import MemberCase
 from casework.people.people import own_ids
 from claims_core.claim import Actor
-from claims_core.service_case import CaseEnding, CaseKind, CaseState
 from infra.db import Database
 
 MOST = 20
@@ -52,11 +52,14 @@ class MemberCases:
 
 
 def _view(row: ServiceCaseRow) -> MemberCase:
+    case = store.case_of(row)
     return MemberCase(
-        case_no=row.case_no,
-        kind=CaseKind(row.kind),
-        state=CaseState(row.state),
+        case_no=case.case_no,
+        kind=case.kind,
+        state=case.state,
         opened_at=row.opened_at,
-        due_on=row.due_on,
-        ending=CaseEnding(row.ending) if row.ending else None,
+        proposal_on=None if case.proposed else case.clock.proposal_on,
+        due_on=case.due_on,
+        hard=case.hard,
+        ending=case.ending,
     )

@@ -2,17 +2,17 @@
 question whether the money came, a bad mark, a message that no program understands, a clerk."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.conversations import store
 from casework.conversations.tables import ServiceCaseRow
-from claims_core.calendar_cn import add_working_days, china_day
+from claims_core.calendar_cn import china_day
+from claims_core.case_clock import CaseClock, case_clock
 from claims_core.claim import Actor
-from claims_core.clocks import closing_moment, received_on
-from claims_core.errors import NoPolicyForDay
+from claims_core.clocks import closing_moment
 from claims_core.policy import PolicyBook
 from claims_core.service_case import (
     CaseAction,
@@ -24,8 +24,6 @@ from claims_core.service_case import (
 from infra.columns import new_id
 from infra.sealing import Sealer
 
-# No document of ours says; used for days the policy book does not reach.
-CASE_DAYS = 7
 MAX_WORDS = 1000
 
 
@@ -62,7 +60,7 @@ class CaseOpening:
         known = None if new.apart else await self._same_matter(session, new)
         if known is not None:
             return await self._say_more(session, known, new, actor, now)
-        due_on = self.due_on(now)
+        clock = self.clock(now)
         kind, person_id = new.person or ("", "")
         row = ServiceCaseRow(
             id=new_id(),
@@ -80,14 +78,19 @@ class CaseOpening:
             owner_name="",
             ending="",
             opened_at=now,
-            due_on=due_on,
-            due_at=closing_moment(due_on),
+            dispatch_on=clock.dispatch_on,
+            proposal_on=clock.proposal_on,
+            ordinary_on=clock.ordinary_on,
+            hard_on=clock.hard_on,
+            proposed=False,
+            hard=False,
+            due_at=closing_moment(clock.dispatch_on),
         )
         session.add(row)
         await session.flush()  # its first step refers to it
         case = store.case_of(row)
         opened = ServiceCase(
-            case.id, case.case_no, case.kind, case.state, version=1, steps=1, due_on=due_on
+            case.id, case.case_no, case.kind, case.state, version=1, steps=1, clock=clock
         )
         store.keep(
             session,
@@ -101,13 +104,9 @@ class CaseOpening:
         )
         return opened
 
-    def due_on(self, now: datetime) -> date:
-        """The last day for a case that is opened now."""
-        try:
-            days = self._book.on(china_day(now)).case_working_days or CASE_DAYS
-        except NoPolicyForDay:
-            days = CASE_DAYS
-        return add_working_days(received_on(now), days).day
+    def clock(self, now: datetime) -> CaseClock:
+        """The days for a case that is opened now."""
+        return case_clock(self._book, now)
 
     async def _same_matter(self, session: AsyncSession, new: NewCase) -> ServiceCaseRow | None:
         query = select(ServiceCaseRow.id).where(

@@ -6,7 +6,9 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.conversations.tables import CaseNumberRow, ServiceCaseRow, ServiceCaseStepRow
+from claims_core.case_clock import CaseClock
 from claims_core.claim import Actor
+from claims_core.clocks import closing_moment
 from claims_core.identifiers import make_case_no
 from claims_core.service_case import CaseAction, CaseEnding, CaseKind, CaseState, ServiceCase
 from infra.sealing import Sealer
@@ -49,10 +51,12 @@ def case_of(row: ServiceCaseRow) -> ServiceCase:
         state=CaseState(row.state),
         version=row.version,
         steps=row.steps,
-        due_on=row.due_on,
+        clock=CaseClock(row.dispatch_on, row.proposal_on, row.ordinary_on, row.hard_on),
         owner_id=row.owner_id,
         owner_name=row.owner_name,
         ending=CaseEnding(row.ending) if row.ending else None,
+        proposed=row.proposed,
+        hard=row.hard,
     )
 
 
@@ -70,6 +74,8 @@ def keep(
     source, handed = row.state, moved.owner_id not in (row.owner_id, actor.id)
     row.state, row.version, row.steps = moved.state.value, moved.version, moved.steps
     row.owner_id, row.owner_name = moved.owner_id, moved.owner_name
+    row.proposed, row.hard = moved.proposed, moved.hard
+    row.due_at = closing_moment(moved.next_milestone[1])
     if moved.state is CaseState.CLOSED:
         row.ending, row.closed_at = moved.ending or "", at
     session.add(

@@ -4,7 +4,7 @@ What people and colleagues have written is sealed."""
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from infra.columns import Id, Utc
@@ -13,7 +13,8 @@ from infra.db import Base
 
 class ServiceCaseRow(Base):
     """工单: `person_kind` and `person_id` as in a delivery, empty where nobody knows who it is;
-    `phone_sealed` is where they are reached then, or where they said to be rung."""
+    `phone_sealed` is where they are reached then, or where they said to be rung. `due_at` is the
+    end of what is due next."""
 
     __tablename__ = "service_case"
     id: Mapped[str] = mapped_column(Id, primary_key=True)
@@ -31,7 +32,12 @@ class ServiceCaseRow(Base):
     owner_name: Mapped[str] = mapped_column(String(40), default="")
     ending: Mapped[str] = mapped_column(String(20), default="")
     opened_at: Mapped[datetime] = mapped_column(Utc)
-    due_on: Mapped[date]
+    dispatch_on: Mapped[date]
+    proposal_on: Mapped[date]
+    ordinary_on: Mapped[date]
+    hard_on: Mapped[date]
+    proposed: Mapped[bool] = mapped_column(default=False)
+    hard: Mapped[bool] = mapped_column(default=False)
     due_at: Mapped[datetime] = mapped_column(Utc)
     closed_at: Mapped[datetime | None] = mapped_column(Utc)
     __table_args__ = (
@@ -55,6 +61,31 @@ class ServiceCaseStepRow(Base):
     handed_to_name: Mapped[str] = mapped_column(String(40), default="")
     ending: Mapped[str] = mapped_column(String(20), default="")
     at: Mapped[datetime] = mapped_column(Utc)
+
+
+class MissedCallRow(Base):
+    """未接来电: a number that rang while nobody took it; it waits once until it was rung back."""
+
+    __tablename__ = "missed_call"
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    phone_index: Mapped[str] = mapped_column(String(64))
+    phone_sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    times: Mapped[int]
+    tried: Mapped[int]
+    first_at: Mapped[datetime] = mapped_column(Utc)
+    last_at: Mapped[datetime] = mapped_column(Utc)
+    due_at: Mapped[datetime] = mapped_column(Utc)
+    done_at: Mapped[datetime | None] = mapped_column(Utc)
+    done_by_name: Mapped[str] = mapped_column(String(40), default="")
+    __table_args__ = (
+        Index(
+            "ux_missed_call_waiting",
+            "phone_index",
+            unique=True,
+            sqlite_where=text("done_at IS NULL"),
+            postgresql_where=text("done_at IS NULL"),
+        ),
+    )
 
 
 class CaseNumberRow(Base):

@@ -85,5 +85,9 @@ class MemberCase:
     kind: CaseKind
     state: CaseState
     opened_at: datetime
+    proposal_on: date | None
+    """哪天以前给办理意见; None once it was given"""
     due_on: date
+    hard: bool
+    """疑难的，时间长些"""
     ending: CaseEnding | None

@@ -36,6 +36,13 @@ class ChatEnded(ClaimsError):
     template = "这次接待已经结束，话没有发出去。对方再找人工，会重新排到这里。"
 
 
+class AnsweredByColleague(ClaimsError):
+    """同事刚刚回了: what the page showed is not the last word of ours any more."""
+
+    code = "answered_by_colleague"
+    template = "{name}刚刚回了对方，您的话没有发出去。请看一眼，还要说就再点一次。"
+
+
 class HandoverDesk:
     """人工接待 as the clerks do it."""
 
@@ -82,7 +89,7 @@ class HandoverDesk:
         is there. `after` is the last message that the page showed: the same form sent twice says
         it once.
 
-        :raises RoleMissing, NotFound, FieldsInvalid, ChatEnded, NotSent:
+        :raises RoleMissing, NotFound, FieldsInvalid, ChatEnded, AnsweredByColleague, NotSent:
         """
         require_role(actor, CHAT_CLERKS, _WHAT)
         text = text.strip()
@@ -99,6 +106,8 @@ class HandoverDesk:
                 raise ChatEnded
             if await self._said_already(session, handover_id, actor, text, after):
                 return
+            if row.clerk_id not in (None, actor.id) and await _answered_since(session, row, after):
+                raise AnsweredByColleague(name=row.clerk_name)
             if row.clerk_id != actor.id:
                 cause = OwnerCause.TAKEN_OVER if row.clerk_id else OwnerCause.FIRST_REPLY
                 await store.move(session, row, ChatOwner.HUMAN, cause, now, actor)
@@ -136,3 +145,17 @@ class HandoverDesk:
             )
         )
         return any(self._sealer.open(each.text_sealed, store.TEXT) == text for each in later)
+
+
+async def _answered_since(session: AsyncSession, row: HandoverRow, after: int) -> bool:
+    """Whether whoever has the chat wrote something that the page did not show yet."""
+    found = await session.scalar(
+        select(HandoverMessageRow.seq)
+        .where(
+            HandoverMessageRow.handover_id == row.id,
+            HandoverMessageRow.seq > after,
+            HandoverMessageRow.by == Speaker.CLERK,
+        )
+        .limit(1)
+    )
+    return found is not None

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from casework.handover import sentences, store
+from casework.handover.office_hours import OfficeHours
 from casework.handover.owners import ChatOwner, OwnerCause, Speaker
 from casework.handover.sending import ChatSending
 from claims_core.claim import Actor
@@ -14,10 +15,17 @@ from infra.db import Database
 class HandoverEndings:
     """接待的去处."""
 
-    def __init__(self, db: Database, sending: ChatSending, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        db: Database,
+        sending: ChatSending,
+        clock: Callable[[], datetime],
+        hours: OfficeHours,
+    ) -> None:
         self._db = db
         self._sending = sending
         self._clock = clock
+        self._hours = hours
 
     async def give_up(
         self, handover_id: str, clerk_id: str, cause: OwnerCause, actor: Actor | None = None
@@ -29,7 +37,8 @@ class HandoverEndings:
             if row is None or row.owner != ChatOwner.HUMAN or row.clerk_id != clerk_id:
                 return False
             await store.move(session, row, ChatOwner.WAITING, cause, now, actor)
-            text = sentences.GIVEN_BACK
+            text = sentences.given_back(self._hours, now)
+            row.told_at = now
             seq = await self._sending.write_down(session, row, Speaker.US, text, now)
         await self._sending.send_quietly(row, seq, text)
         return True

@@ -1,6 +1,7 @@
 """What does somebody in the chat do with a hand-over? Asked by the bot: they want a person, write,
 end it, and say how it was."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.handover import sentences, store
+from casework.handover.chat_turns import ChatTurn
 from casework.handover.office_hours import OfficeHours
 from casework.handover.owners import (
     ChatOwner,
@@ -23,19 +25,18 @@ from infra.columns import new_id
 from infra.db import Database
 from infra.sealing import Sealer
 
-MOST_BEFORE = 10
 LOW_RATING = 2
 
 
 @dataclass(frozen=True, repr=False)
 class Wish:
-    """找人工: who wants a person and why, and what they had asked the bot before, oldest first."""
+    """找人工: who wants a person and why, and what was said to the bot before, oldest first."""
 
     openid: str
     member_id: str | None
     because: HandoverReason
     said: str
-    before: Sequence[str] = ()
+    before: Sequence[ChatTurn] = ()
 
 
 class Handovers:
@@ -54,6 +55,7 @@ class Handovers:
         self._clock = clock
         self._hours = hours
         self._phone = phone
+        self.counts: Counter[HandoverReason] = Counter()
 
     async def ask(self, wish: Wish) -> str:
         """Put the chat on the clerks' list, once; answers what the person is told."""
@@ -65,20 +67,29 @@ class Handovers:
                 await self._open(session, wish, now)
         except IntegrityError:  # somebody's other tap was first
             return sentences.STILL_WAITING
+        self.counts[wish.because] += 1
         if self._hours.open_at(now):
             return sentences.WAITING.format(phone=self._phone)
         return sentences.not_now(self._hours, now, self._phone)
 
-    async def said(self, openid: str, text: str) -> bool:
-        """Keep what the person wrote for the clerk; False when nothing is open any more."""
+    async def said(self, openid: str, text: str) -> str | None:
+        """Keep what the person wrote for the clerk; None when nothing is open any more, else what
+        they are told: nothing, or, once after each closing, when somebody answers."""
         now = self._clock()
         async with self._db.write() as session:
             row = await store.open_of(session, self._index(openid))
             if row is None:
-                return False
+                return None
             row.member_wrote_at = now
             await store.say(session, self._sealer, row.id, Speaker.MEMBER, text, now)
-        return True
+            if (
+                row.owner != ChatOwner.WAITING
+                or self._hours.open_at(now)
+                or self._hours.closed_since(row.told_at, now)
+            ):
+                return ""
+            row.told_at = now
+        return sentences.not_now(self._hours, now, self._phone)
 
     async def end(self, openid: str) -> str | None:
         """结束: back to the bot; None when nothing was open."""
@@ -129,11 +140,13 @@ class Handovers:
             owner=ChatOwner.WAITING,
             because=wish.because,
             asked_at=now,
+            told_at=now,
             member_wrote_at=now,
         )
         session.add(row)
         await session.flush()
-        for text in wish.before[-MOST_BEFORE:]:
-            await store.say(session, self._sealer, row.id, Speaker.MEMBER, text, now)
+        for turn in wish.before:
+            for by, text in ((Speaker.MEMBER, turn.said), (Speaker.US, turn.told)):
+                await store.say(session, self._sealer, row.id, by, text, turn.at)
         await store.say(session, self._sealer, row.id, Speaker.MEMBER, wish.said, now)
         await store.move(session, row, ChatOwner.WAITING, OwnerCause.ASKED, now)

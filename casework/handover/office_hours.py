@@ -49,6 +49,10 @@ class OfficeHours:
         following = add_working_days(day, 1).day
         return datetime.combine(following, self.spans[0][0], CHINA)
 
+    def closed_since(self, moment: datetime, now: datetime) -> bool:
+        """Whether it is outside office time now and has been ever since that moment."""
+        return not (self.open_at(now) or self.open_at(moment) or self.next_opening(moment) <= now)
+
     def words(self) -> str:
         """For members: 工作日 08:30到12:00、14:30到17:30."""
         return "工作日" + "、".join(f"{b:%H:%M}到{e:%H:%M}" for b, e in self.spans)

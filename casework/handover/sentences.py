@@ -17,6 +17,10 @@ NOT_NOW = (
 GIVEN_BACK = (
     "对不住，刚才接待您的工作人员临时走开了，已经在叫别的同事。您写的都还在，不用再写一遍。"
 )
+GIVEN_BACK_CLOSED = (
+    "对不住，接待您的工作人员下班了。您写的都还在，不用再写一遍，{opening}上班后有同事接着回您。"
+    "不想等了，回“结束”。"
+)
 ENDED = "人工接待到这里结束了，接下来又由我自动回答。还要找人，发“人工”。"
 RATE = "这次接待您满意吗？回一个数字，5是很满意，1是很不满意。"
 ENDED_BY_MEMBER = "好的，已经结束人工接待，接下来由我自动回答。"
@@ -41,3 +45,10 @@ def not_now(hours: OfficeHours, now: datetime, phone: str) -> str:
     return NOT_NOW.format(
         hours=hours.words(), opening=opening_words(hours.next_opening(now), now), phone=phone
     )
+
+
+def given_back(hours: OfficeHours, now: datetime) -> str:
+    """What is said when a chat goes back to the list: somebody is called, or comes tomorrow."""
+    if hours.open_at(now):
+        return GIVEN_BACK
+    return GIVEN_BACK_CLOSED.format(opening=opening_words(hours.next_opening(now), now))

@@ -14,7 +14,8 @@ from infra.db import Base
 class HandoverRow(Base):
     """人工接待: one wish for a person and what became of it; a chat has at most one open.
 
-    `clerk_id` is set exactly while `owner` is human. `rating` is 1 to 5, asked for after it."""
+    `clerk_id` is set exactly while `owner` is human. `rating` is 1 to 5, asked for after it.
+    `told_at` is when the member last heard from us when somebody answers."""
 
     __tablename__ = "handover"
     id: Mapped[str] = mapped_column(Id, primary_key=True)
@@ -24,6 +25,7 @@ class HandoverRow(Base):
     owner: Mapped[str] = mapped_column(String(10))
     because: Mapped[str] = mapped_column(String(20))
     asked_at: Mapped[datetime] = mapped_column(Utc)
+    told_at: Mapped[datetime] = mapped_column(Utc)
     clerk_id: Mapped[str | None] = mapped_column(Id)
     clerk_name: Mapped[str] = mapped_column(String(40), default="")
     member_wrote_at: Mapped[datetime] = mapped_column(Utc)
@@ -67,6 +69,21 @@ class HandoverChangeRow(Base):
     cause: Mapped[str] = mapped_column(String(20))
     actor_id: Mapped[str] = mapped_column(Id, default="")
     actor_name: Mapped[str] = mapped_column(String(40), default="")
+
+
+class ChatTurnRow(Base):
+    """一问一答: what somebody said to the bot and was told, sealed and wiped after a day; who it
+    was is a keyed hash, as everywhere here."""
+
+    __tablename__ = "chat_turn"
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    person_index: Mapped[str] = mapped_column(String(64))
+    at: Mapped[datetime] = mapped_column(Utc, index=True)
+    outcome: Mapped[str] = mapped_column(String(10))
+    topic: Mapped[str] = mapped_column(String(60))
+    said_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    told_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    __table_args__ = (Index("ix_chat_turn_person", "person_index", "at"),)
 
 
 class PresenceRow(Base):

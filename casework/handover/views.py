@@ -83,6 +83,16 @@ class HandoverView:
     rating: int | None
 
     @property
+    def before(self) -> tuple[HandoverMessage, ...]:
+        """What was said to the bot before the wish for a person."""
+        return tuple(each for each in self.messages if each.at < self.line.asked_at)
+
+    @property
+    def since(self) -> tuple[HandoverMessage, ...]:
+        """What was said from the wish on."""
+        return self.messages[len(self.before) :]
+
+    @property
     def last_seq(self) -> int:
         """The number of the last message."""
         return self.messages[-1].seq if self.messages else 0

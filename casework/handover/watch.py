@@ -1,4 +1,4 @@
-"""Which chats must change hands by time alone? Run each ten seconds where the messages are sent."""
+"""Which chats must change hands by time alone? Run each minute where the messages are sent."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta

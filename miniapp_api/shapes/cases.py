@@ -26,8 +26,12 @@ class MemberCaseShown(Shown):
     state: CaseState
     state_words: str
     opened_at: datetime
+    proposal_on: date | None
+    """哪天以前告诉您打算怎么办；已经告诉了为空"""
     due_on: date
     """最晚哪天有结果"""
+    hard: bool
+    """是不是疑难的事，疑难的时间长些"""
     ending: CaseEnding | None
     ending_words: str
     """没办结的为空"""

@@ -17,9 +17,12 @@ from bot.official_account import BotServices, build_callback
 from casework.activities.sign_ups import SignUps
 from casework.arrival.answers import ArrivalAnswers
 from casework.claims.views import ClaimLine, PhotoView
+from casework.conversations.chat_cases import ChatCases
 from casework.conversations.member_cases import MemberCases
 from casework.conversations.requests import ServiceRequests
 from casework.errors import NotFound
+from casework.fraud.reporting import FraudReporting
+from casework.handover.chat_turns import ChatTurns
 from casework.handover.handovers import Handovers
 from casework.handover.office_hours import OfficeHours
 from casework.ledger.estimates import SupplementEstimates
@@ -57,6 +60,7 @@ from sandbox.wechat.push_messages import Writer
 from sandbox.wechat.pusher import Envelope
 from sandbox.wechat.verdicts import Verdict, judge
 from tests.bot.claims_shown import unadorned
+from tests.casework.conftest import KeptObjects, PlayedDarkroom
 from tests.clock import Clock
 
 TOKEN = "callback-token"
@@ -274,7 +278,7 @@ async def open_chat(aiohttp_client, db, clock, sealer, tmp_path) -> AsyncIterato
     async def open_one(**options) -> Chat:
         db = options.pop("db", shared)
         members, progress, receipts = FakeMembers(), FakeProgress(), FakeReceipts()
-        photos = FakePhotos()
+        photos, objects = FakePhotos(), KeptObjects()
 
         async def fetch_picture(media_id: str) -> bytes:
             if media_id == "gone":
@@ -315,6 +319,8 @@ async def open_chat(aiohttp_client, db, clock, sealer, tmp_path) -> AsyncIterato
                 ),
                 ReminderConsents(db, clock),
                 MemberCases(db, clock),
+                ChatCases(db, sealer, clock, BOOK),
+                FraudReporting(db, sealer, objects, PlayedDarkroom(), clock),
                 SignUps(db, clock),
                 Places(db),
                 SupplementEstimates(db, clock, BOOK),
@@ -323,6 +329,7 @@ async def open_chat(aiohttp_client, db, clock, sealer, tmp_path) -> AsyncIterato
                 MemberAnnouncements(db, clock),
                 receipts,
                 Handovers(db, sealer, clock, hours, "0373-5961555"),
+                ChatTurns(group, sealer, clock),
                 photos,
                 fetch_picture,
                 send_text,

@@ -22,6 +22,60 @@ async def said(world: World, phone: str, text: str) -> str:
     return str(pushed["reply"]["text"])  # type: ignore[index]
 
 
+async def test_a_complaint_goes_from_its_number_to_its_closing(
+    window: Window, chromium: Browser
+) -> None:
+    world = window.world
+    phone = await window.cabinet.follows()
+    assert "写在一条里" in await said(world, phone, "我要投诉")
+    told = await said(world, phone, "昨天三号窗口让我跑了三趟，还不告诉我缺什么")
+    number = re.search(r"FW-\w{4}-\w{4}", told)
+    assert number is not None, told
+    clerk = await sit_down(chromium, world.url, STAFF[Role.CLERK].login)
+    page = clerk.page
+    await clerk.open("/window/missed-calls")
+    await page.locator("#phone").fill("13900000009")
+    await clerk.click("记下")
+    await clerk.looked_at("missed-calls")
+    await clerk.open("/window/cases")
+    await page.get_by_role("link", name=number[0]).click()
+    await clerk.click("我来办")
+    assert "打算怎么办" in await said(world, phone, "投诉进度")
+    await page.locator("#words-propose").fill("今天问三号窗口，明天回电话")
+    await clerk.looked_at("case-to-propose")
+    await clerk.click("记下办理意见")
+    await page.locator("#words-mark_hard").fill("要等中心调监控")
+    await clerk.click("定为疑难")
+    await clerk.looked_at("case-hard")
+    assert "难办些" in await said(world, phone, "投诉进度")
+    await page.locator("#words-answer").fill("看了监控，给本人道了歉")
+    await clerk.click("记下答复")
+    await page.get_by_role("radio", name="已解决").check()
+    await clerk.click("办结")
+    assert "已经办结：已解决" in await said(world, phone, number[0])
+    boss = await sit_down(chromium, world.url, STAFF[Role.SUPERVISOR].login)
+    await boss.open("/window/chat-figures")
+    await boss.looked_at("chat-figures")
+    await said(world, phone, "举报")
+    reported = await said(world, phone, "匿名，城东那家诊所拿老人的医保卡空刷，一天好几张")
+    report = re.search(r"JB-\w{4}-\w{4}", reported)
+    assert report is not None, reported
+    await boss.open("/window/fraud")
+    await boss.looked_at("fraud-reports")
+    await boss.page.get_by_role("link", name=report[0]).click()
+    await boss.click("开始查")
+    await boss.looked_at("fraud-report")
+    await boss.page.get_by_role("radio", name="查实了").check()
+    await boss.page.locator("#words-close").fill("现场查了刷卡记录")
+    await boss.page.locator("#told").fill("查实了，诊所已经停用。谢谢您。")
+    await boss.click("查完了")
+    assert "诊所已经停用" in await said(world, phone, report[0])
+    await clerk.open("/window/fraud/new")
+    await clerk.looked_at("fraud-new")
+    assert clerk.complaints == []
+    assert boss.complaints == []
+
+
 async def test_a_payment_that_did_not_arrive_becomes_a_case_and_is_closed(
     window: Window, chromium: Browser
 ) -> None:

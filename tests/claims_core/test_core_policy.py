@@ -29,8 +29,11 @@ OPEN = {
     "arrival_question_working_days",
     "arrival_call_working_days",
     "arrival_warning_working_days",
+    "case_dispatch_working_days",
+    "case_proposal_working_days",
     "case_working_days",
     "inbox_months",
+    "case_hard_days",
 }
 SHIPPED = (resources.files("claims_core") / "policy_book" / "2025.toml").read_text("utf-8")
 

@@ -1,12 +1,19 @@
 """Does a case go from hand to hand as it may, and no other way?"""
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
+from claims_core.case_clock import (
+    CASE_MILESTONE_WORDS,
+    CaseClock,
+    CaseMilestone,
+    case_clock,
+)
 from claims_core.claim import Actor, Role
 from claims_core.identifiers import case_no_in, make_case_no, make_claim_no
+from claims_core.policy import PolicyBook
 from claims_core.service_case import (
     CASE_ACTION_WORDS,
     CASE_ENDING_WORDS,
@@ -31,7 +38,8 @@ ANNA = Actor("a" * 32, "甲", frozenset({Role.CALLER}))
 BEN = Actor("b" * 32, "乙", frozenset({Role.CLERK}))
 BOSS = Actor("c" * 32, "丙", frozenset({Role.SUPERVISOR}))
 DAY = date(2026, 3, 4)
-FRESH = ServiceCase("x" * 32, "FW-1", CaseKind.NOT_ARRIVED, CaseState.OPEN, 1, 1, DAY)
+CLOCK = CaseClock(DAY, date(2026, 3, 9), date(2026, 3, 13), date(2026, 4, 3))
+FRESH = ServiceCase("x" * 32, "FW-1", CaseKind.NOT_ARRIVED, CaseState.OPEN, 1, 1, CLOCK)
 TAKEN = replace(FRESH, state=CaseState.IN_HAND, owner_id=ANNA.id, owner_name=ANNA.name)
 ANSWERED = replace(TAKEN, state=CaseState.ANSWERED)
 CLOSED = replace(ANSWERED, state=CaseState.CLOSED, ending=CaseEnding.SOLVED)
@@ -64,6 +72,27 @@ def test_every_state_takes_its_own_actions_only() -> None:
             else:
                 with pytest.raises(WrongCaseState):
                     moved(case, action, BOSS, **more)
+
+
+def test_a_case_is_sent_the_same_day_proposed_in_three_done_in_seven_and_hard_ones_in_thirty() -> (
+    None
+):
+    book = PolicyBook.load()
+    assert case_clock(book, datetime(2026, 3, 4, 2, tzinfo=UTC)) == CLOCK
+    sunday = case_clock(book, datetime(2026, 3, 8, 2, tzinfo=UTC))
+    assert (sunday.dispatch_on, sunday.proposal_on) == (date(2026, 3, 9), date(2026, 3, 12))
+    beyond = case_clock(book, datetime(2024, 3, 4, 2, tzinfo=UTC))
+    assert beyond.hard_on == date(2024, 4, 3)
+    assert FRESH.next_milestone == (CaseMilestone.DISPATCH, DAY)
+    assert TAKEN.next_milestone == (CaseMilestone.PROPOSAL, CLOCK.proposal_on)
+    proposed = moved(TAKEN, CaseAction.PROPOSE, ANNA, words="明天请财务去查")
+    assert proposed.next_milestone == (CaseMilestone.FINISH, CLOCK.ordinary_on)
+    hard = moved(proposed, CaseAction.MARK_HARD, ANNA, words="要等省平台答复")
+    assert hard.next_milestone == (CaseMilestone.FINISH, CLOCK.hard_on)
+    for action, case in ((CaseAction.PROPOSE, proposed), (CaseAction.MARK_HARD, hard)):
+        assert action not in open_case_actions(hard, ANNA)
+        with pytest.raises(WrongCaseState):
+            moved(case, action, ANNA, words="再说一次")
 
 
 def test_what_one_has_in_hand_only_they_or_a_supervisor_decide() -> None:
@@ -104,6 +133,7 @@ def test_everything_has_its_words() -> None:
     assert set(CASE_STATE_WORDS) == set(CaseState)
     assert set(CASE_ACTION_WORDS) == set(CaseAction)
     assert set(CASE_ENDING_WORDS) == set(CaseEnding)
+    assert set(CASE_MILESTONE_WORDS) == set(CaseMilestone)
 
 
 def test_the_number_of_a_case_is_found_in_whatever_it_was_pasted_with() -> None:

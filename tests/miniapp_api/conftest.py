@@ -12,6 +12,7 @@ from prometheus_client import CollectorRegistry
 from casework.activities.sign_ups import SignUps
 from casework.claims.photos import Photos
 from casework.conversations.member_cases import MemberCases
+from casework.fraud.reporting import FraudReporting
 from casework.ledger.limits import YearLimits
 from casework.people.bindings import Bindings, IdentityCheck
 from casework.people.members import Members
@@ -144,6 +145,7 @@ async def member_house(db: Database, clock: Clock, tmp_path: Path) -> AsyncItera
         inbox=Inbox(db, sealer, clock),
         tips=MemberTips(db, clock, shipped_tips(), bound_insured_id),
         cases=MemberCases(db, clock),
+        fraud=FraudReporting(db, sealer, objects, imaging, clock),
         sign_ups=SignUps(db, clock),
         places=Places(db),
         announcements=MemberAnnouncements(db, clock),

@@ -24,6 +24,7 @@ CASES = CALLS | CLERK
 REPLIES = COUNTER | CALLS
 TIPS = frozenset({Role.PUBLICITY}) | SUPERVISOR
 AUDIT = AUDITOR | SUPERVISOR
+REPORT_TAKERS = CASES | AUDITOR
 # The auditor sees the quality review and proves its draws, but neither draws nor decides in it:
 # whoever audits a control has no part in it.
 QUALITY_DONE = frozenset({Role.QUALITY_REVIEWER}) | SUPERVISOR

@@ -3,6 +3,7 @@
 from datetime import date
 
 from casework.conversations.views import CASE_FILTER_WORDS, CaseFilter
+from claims_core.case_clock import CASE_MILESTONE_WORDS
 from claims_core.service_case import (
     CASE_ACTION_WORDS,
     CASE_ENDING_WORDS,
@@ -54,15 +55,17 @@ def state(case: ServiceCase) -> Due:
 
 
 def due(case: ServiceCase, today: date) -> Due:
-    """How many working days are left; nothing to count once it is closed."""
+    """What is due next and how many working days are left for it; nothing once it is closed."""
     if case.state is CaseState.CLOSED:
         return Due("", "")
-    left = working_days_between(today, case.due_on)
-    if case.due_on < today:
-        return Due("已超期", "bad")
+    milestone, day = case.next_milestone
+    what = CASE_MILESTONE_WORDS[milestone]
+    left = working_days_between(today, day)
+    if day < today:
+        return Due(f"{what}：已超期", "bad")
     if left == 0:
-        return Due("今天到期", "warn")
-    return Due(f"还有{left}个工作日", "warn" if left <= SOON else "")
+        return Due(f"{what}：今天", "warn")
+    return Due(f"{what}：还有{left}个工作日", "warn" if left <= SOON else "")
 
 
 def action(value: CaseAction) -> str:

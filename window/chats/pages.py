@@ -6,13 +6,17 @@ from datetime import timedelta
 from aiohttp import web
 from pydantic import Field
 
+from casework.conversations.chat_cases import FROM_A_CHAT
+from casework.errors import FieldsInvalid
 from casework.handover import sentences
 from casework.handover.owners import CHAT_CLERKS, ChatOwner
 from casework.people.staff import StaffAccounts
 from claims_core.errors import ClaimsError
+from claims_core.service_case import CASE_KIND_WORDS, CaseKind
 from frontdoor.guards import staff
 from frontdoor.shapes import Given
 from window.chats import words as chat_words
+from window.chats.candidates import candidates
 from window.forms import NOT_SENT, Notice, Typed, done_notice, read_fields, refused, take_kept
 from window.rendering import Pages
 from window.services import ChatServices
@@ -28,6 +32,8 @@ _DONE = {
     "said": "发出去了。",
     "given-back": "放回了待接待，别的同事可以接着回。",
     "ended": "这次接待结束了，对方会收到消息，请他评价。",
+    "case": "登记成工单了，编号已经在聊天里告诉对方。",
+    "case-not-told": "登记成工单了，可是编号没有发出去，请打电话告诉对方。",
 }
 
 
@@ -56,6 +62,7 @@ class ChatPages:
             web.post(f"{CHAT}/reply", self.reply),
             web.post(f"{CHAT}/give-back", self.give_back),
             web.post(f"{CHAT}/end", self.end),
+            web.post(f"{CHAT}/case", self.case),
         ]
 
     @staff(*CHAT_CLERKS)
@@ -129,6 +136,30 @@ class ChatPages:
             return await self._page(request, visit, *refused("end", {}, problem))
         raise web.HTTPSeeOther(f"{PAGE}?done=ended")
 
+    @staff(*CHAT_CLERKS)
+    @posted("case", CHAT)
+    async def case(self, request: web.Request, visit: Visit, sent: Sent) -> web.StreamResponse:
+        """登记成工单, and the member is told its number."""
+        fields, handover_id = sent.fields, _id_of(request)
+        try:
+            after = read_fields(Saying, {"after": fields.get("after", "0")}).after
+            kind = fields.get("kind", "")
+            if kind not in FROM_A_CHAT:
+                raise FieldsInvalid(kind="请选是投诉还是疑难问题。")
+            shown = await self._chats.lists.show(visit.actor, handover_id, opened=False)
+            made = await self._chats.cases.register(
+                visit.actor,
+                handover_id,
+                CaseKind(kind),
+                fields.get("words", ""),
+                member_id=shown.line.member_id,
+                after=after,
+                phone=fields.get("phone", ""),
+            )
+        except ClaimsError as problem:
+            return await self._page(request, visit, *refused("case", fields, problem))
+        raise _done(request, "case" if made.told else "case-not-told")
+
     async def _page(
         self,
         request: web.Request,
@@ -153,6 +184,8 @@ class ChatPages:
             is_open=shown.line.owner is not ChatOwner.CLOSED,
             is_mine=shown.line.clerk_id == visit.actor.id,
             ready=sentences.READY,
+            kinds=[(kind.value, CASE_KIND_WORDS[kind]) for kind in FROM_A_CHAT],
+            candidates=candidates(self._chats.faq.current, shown),
             typed=typed,
             notice=notice,
             since=since,

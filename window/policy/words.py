@@ -9,6 +9,7 @@ from fractions import Fraction
 from casework.policy.views import POLICY_STATE_WORDS, ParameterView, PolicyInUse, PolicyState
 from claims_core.money import format_rate, format_yuan
 from claims_core.policy_entry import (
+    DAY_KEYS,
     MONEY_KEYS,
     MONTH_KEYS,
     RATE_KEYS,
@@ -35,8 +36,11 @@ TITLES: dict[str, str] = {
     "arrival_question_working_days": "付款后问钱到没到",
     "arrival_call_working_days": "没有回音，列入回访",
     "arrival_warning_working_days": "快要自动办结，先告知",
+    "case_dispatch_working_days": "工单派给人办",
+    "case_proposal_working_days": "工单给出办理意见",
     "case_working_days": "工单办理时限",
     "inbox_months": "站内消息保存多久",
+    "case_hard_days": "疑难工单办理时限",
     "claim_reminder": "开始提醒申报",
     "claim_deadline": "申报截止",
     "reading": "大额基数的口径",
@@ -86,6 +90,8 @@ def value(key: str, given: Value) -> str:
         return f"{given}个工作日"
     if key in MONTH_KEYS:
         return f"{given}个月"
+    if key in DAY_KEYS:
+        return f"{given}天"
     if key in YEAR_DAY_KEYS:
         month, day = str(given).split("-")
         return _YEAR_DAYS[key].format(f"{int(month)}月{int(day)}日")

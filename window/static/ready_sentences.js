@@ -6,9 +6,9 @@ document.addEventListener("click", (event) => {
   box.value = box.value ? `${box.value}\n${button.dataset.say}` : button.dataset.say;
   box.focus();
 });
-const thread = document.querySelector(".thread");
+const thread = document.querySelector("#thread .thread");
 if (thread) thread.scrollTop = thread.scrollHeight;
 document.addEventListener("htmx:afterSwap", () => {
-  const shown = document.querySelector(".thread");
+  const shown = document.querySelector("#thread .thread");
   if (shown) shown.scrollTop = shown.scrollHeight;
 });

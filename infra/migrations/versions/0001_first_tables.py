@@ -615,14 +615,8 @@ def upgrade() -> None:
         sa.Column("granted_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["insured_id"],
-            ["insured.id"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["member_id"],
-            ["member.id"],
-        ),
+        sa.ForeignKeyConstraint(["insured_id"], ["insured.id"]),
+        sa.ForeignKeyConstraint(["member_id"], ["member.id"]),
         sa.PrimaryKeyConstraint("id"),
     )
     with op.batch_alter_table("authorisation", schema=None) as batch_op:
@@ -640,10 +634,7 @@ def upgrade() -> None:
         sa.Column("pending", sa.Integer(), nullable=False),
         sa.Column("taken_by", sa.String(length=32), nullable=False),
         sa.Column("taken_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["batch_id"],
-            ["payment_batch.id"],
-        ),
+        sa.ForeignKeyConstraint(["batch_id"], ["payment_batch.id"]),
         sa.PrimaryKeyConstraint("file_hash"),
     )
     with op.batch_alter_table("bank_file", schema=None) as batch_op:
@@ -661,10 +652,7 @@ def upgrade() -> None:
         sa.Column("recorded_by", sa.String(length=32), nullable=False),
         sa.Column("recorded_by_name", sa.String(length=40), nullable=False),
         sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["batch_id"],
-            ["payment_batch.id"],
-        ),
+        sa.ForeignKeyConstraint(["batch_id"], ["payment_batch.id"]),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("batch_id", "reference"),
     )
@@ -675,14 +663,8 @@ def upgrade() -> None:
         sa.Column("insured_id", sa.String(length=32), nullable=False),
         sa.Column("bound_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["insured_id"],
-            ["insured.id"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["member_id"],
-            ["member.id"],
-        ),
+        sa.ForeignKeyConstraint(["insured_id"], ["insured.id"]),
+        sa.ForeignKeyConstraint(["member_id"], ["member.id"]),
         sa.PrimaryKeyConstraint("id"),
     )
     with op.batch_alter_table("binding", schema=None) as batch_op:
@@ -741,14 +723,8 @@ def upgrade() -> None:
         sa.Column("check_days", sa.Integer(), nullable=True),
         sa.Column("urgency", sa.Integer(), server_default="0", nullable=False),
         sa.Column("next_mark_at", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["filed_by"],
-            ["member.id"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["insured_id"],
-            ["insured.id"],
-        ),
+        sa.ForeignKeyConstraint(["filed_by"], ["member.id"]),
+        sa.ForeignKeyConstraint(["insured_id"], ["insured.id"]),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("claim_no"),
     )
@@ -769,10 +745,7 @@ def upgrade() -> None:
         sa.Column("ends_on", sa.Date(), nullable=True),
         sa.Column("paid", sa.Boolean(), nullable=False),
         sa.Column("as_of", sa.Date(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["insured_id"],
-            ["insured.id"],
-        ),
+        sa.ForeignKeyConstraint(["insured_id"], ["insured.id"]),
         sa.PrimaryKeyConstraint("id"),
     )
     with op.batch_alter_table("coverage_period", schema=None) as batch_op:
@@ -786,10 +759,7 @@ def upgrade() -> None:
         sa.Column("number", sa.String(length=60), nullable=False),
         sa.Column("draw_id", sa.String(length=32), nullable=False),
         sa.Column("place", sa.Integer(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["draw_id"],
-            ["draw.id"],
-        ),
+        sa.ForeignKeyConstraint(["draw_id"], ["draw.id"]),
         sa.PrimaryKeyConstraint("purpose", "number"),
     )
     with op.batch_alter_table("draw_item", schema=None) as batch_op:
@@ -809,10 +779,7 @@ def upgrade() -> None:
         sa.Column("settlement_no", sa.String(length=60), nullable=False),
         sa.Column("insured_id", sa.String(length=32), nullable=False),
         sa.Column("posted_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["insured_id"],
-            ["insured.id"],
-        ),
+        sa.ForeignKeyConstraint(["insured_id"], ["insured.id"]),
         sa.PrimaryKeyConstraint("kind", "code", "number", "settlement_no"),
     )
     with op.batch_alter_table("hospital_receipt", schema=None) as batch_op:
@@ -845,10 +812,7 @@ def upgrade() -> None:
         sa.Column("first_by", sa.String(length=32), nullable=False),
         sa.Column("second_outcome", sa.String(length=10), nullable=False),
         sa.Column("second_by", sa.String(length=32), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["insured_id"],
-            ["insured.id"],
-        ),
+        sa.ForeignKeyConstraint(["insured_id"], ["insured.id"]),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("reference"),
     )
@@ -870,10 +834,7 @@ def upgrade() -> None:
         sa.Column("member_id", sa.String(length=32), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["member_id"],
-            ["member.id"],
-        ),
+        sa.ForeignKeyConstraint(["member_id"], ["member.id"]),
         sa.PrimaryKeyConstraint("token_hash"),
     )
     with op.batch_alter_table("member_token", schema=None) as batch_op:
@@ -895,14 +856,8 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["insured_id"],
-            ["insured.id"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["member_id"],
-            ["member.id"],
-        ),
+        sa.ForeignKeyConstraint(["insured_id"], ["insured.id"]),
+        sa.ForeignKeyConstraint(["member_id"], ["member.id"]),
         sa.PrimaryKeyConstraint("id"),
     )
     with op.batch_alter_table("one_time_code", schema=None) as batch_op:
@@ -919,10 +874,7 @@ def upgrade() -> None:
         sa.Column("insured_id", sa.String(length=32), nullable=False),
         sa.Column("year", sa.Integer(), nullable=False),
         sa.Column("entries", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["insured_id"],
-            ["insured.id"],
-        ),
+        sa.ForeignKeyConstraint(["insured_id"], ["insured.id"]),
         sa.PrimaryKeyConstraint("insured_id", "year"),
         sqlite_with_rowid=False,
     )
@@ -932,10 +884,7 @@ def upgrade() -> None:
         sa.Column("cause", sa.String(length=30), nullable=False),
         sa.Column("reference", sa.String(length=60), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["insured_id"],
-            ["insured.id"],
-        ),
+        sa.ForeignKeyConstraint(["insured_id"], ["insured.id"]),
         sa.PrimaryKeyConstraint("insured_id"),
     )
     op.create_table(
@@ -948,10 +897,7 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["staff_id"],
-            ["staff.id"],
-        ),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"]),
         sa.PrimaryKeyConstraint("token_hash"),
     )
     with op.batch_alter_table("staff_session", schema=None) as batch_op:
@@ -969,10 +915,7 @@ def upgrade() -> None:
         sa.Column("supplement_fen", sa.BigInteger(), nullable=False),
         sa.Column("recorded_by", sa.String(length=32), nullable=False),
         sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["claim_id"],
-            ["claim.id"],
-        ),
+        sa.ForeignKeyConstraint(["claim_id"], ["claim.id"]),
         sa.PrimaryKeyConstraint("claim_id", "claim_version", "year"),
     )
     op.create_table(
@@ -983,10 +926,7 @@ def upgrade() -> None:
         sa.Column("share", sa.Integer(), nullable=False),
         sa.Column("gone_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("told_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["claim_id"],
-            ["claim.id"],
-        ),
+        sa.ForeignKeyConstraint(["claim_id"], ["claim.id"]),
         sa.PrimaryKeyConstraint("claim_id", "clock", "started_on", "share"),
     )
     op.create_table(
@@ -1003,10 +943,7 @@ def upgrade() -> None:
         sa.Column("added_by", sa.String(length=32), nullable=False),
         sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("removed_at", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["claim_id"],
-            ["claim.id"],
-        ),
+        sa.ForeignKeyConstraint(["claim_id"], ["claim.id"]),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("object_key"),
     )
@@ -1030,10 +967,7 @@ def upgrade() -> None:
         sa.Column("source", sa.String(length=20), nullable=False),
         sa.Column("photo_id", sa.String(length=32), nullable=True),
         sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["claim_id"],
-            ["claim.id"],
-        ),
+        sa.ForeignKeyConstraint(["claim_id"], ["claim.id"]),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("claim_id", "kind", "code", "number"),
     )
@@ -1052,10 +986,7 @@ def upgrade() -> None:
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("reason_code", sa.String(length=40), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["claim_id"],
-            ["claim.id"],
-        ),
+        sa.ForeignKeyConstraint(["claim_id"], ["claim.id"]),
         sa.PrimaryKeyConstraint("claim_id", "seq"),
     )
     op.create_table(
@@ -1067,10 +998,7 @@ def upgrade() -> None:
         sa.Column("before", sa.String(length=64), nullable=False),
         sa.Column("after", sa.String(length=64), nullable=False),
         sa.Column("seal", sa.String(length=64), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["claim_id"],
-            ["claim.id"],
-        ),
+        sa.ForeignKeyConstraint(["claim_id"], ["claim.id"]),
         sa.PrimaryKeyConstraint("claim_id", "part", "number"),
     )
     op.create_table(
@@ -1085,10 +1013,7 @@ def upgrade() -> None:
         sa.Column("engine_version", sa.String(length=20), nullable=False),
         sa.Column("made_by", sa.String(length=32), nullable=False),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["claim_id"],
-            ["claim.id"],
-        ),
+        sa.ForeignKeyConstraint(["claim_id"], ["claim.id"]),
         sa.PrimaryKeyConstraint("id"),
     )
     with op.batch_alter_table("decision", schema=None) as batch_op:
@@ -1105,10 +1030,7 @@ def upgrade() -> None:
         sa.Column("made_by", sa.String(length=32), nullable=False),
         sa.Column("made_by_name", sa.String(length=40), nullable=False),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["claim_id"],
-            ["claim.id"],
-        ),
+        sa.ForeignKeyConstraint(["claim_id"], ["claim.id"]),
         sa.PrimaryKeyConstraint("id"),
     )
     with op.batch_alter_table("difference_resolution", schema=None) as batch_op:
@@ -1128,10 +1050,7 @@ def upgrade() -> None:
         sa.Column("actor_id", sa.String(length=32), nullable=False),
         sa.Column("actor_name", sa.String(length=40), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["record_id"],
-            ["hospital_record.id"],
-        ),
+        sa.ForeignKeyConstraint(["record_id"], ["hospital_record.id"]),
         sa.PrimaryKeyConstraint("record_id", "seq"),
     )
     with op.batch_alter_table("hospital_review", schema=None) as batch_op:
@@ -1149,10 +1068,7 @@ def upgrade() -> None:
         sa.Column("provisional", sa.Boolean(), nullable=False),
         sa.Column("code", sa.String(length=30), nullable=False),
         sa.Column("words", sa.String(length=100), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["claim_id"],
-            ["claim.id"],
-        ),
+        sa.ForeignKeyConstraint(["claim_id"], ["claim.id"]),
         sa.PrimaryKeyConstraint("claim_id", "claim_version"),
     )
     op.create_table(
@@ -1164,10 +1080,7 @@ def upgrade() -> None:
         sa.Column("taken_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("in_use", sa.Boolean(), nullable=False),
         sa.Column("paid_with", sa.Boolean(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["claim_id"],
-            ["claim.id"],
-        ),
+        sa.ForeignKeyConstraint(["claim_id"], ["claim.id"]),
         sa.PrimaryKeyConstraint("kind", "code", "number"),
     )
     with op.batch_alter_table("receipt_use", schema=None) as batch_op:
@@ -1192,14 +1105,8 @@ def upgrade() -> None:
         sa.Column("resolved_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("reason_code", sa.String(length=40), nullable=False),
         sa.Column("words", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["claim_id"],
-            ["claim.id"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["insured_id"],
-            ["insured.id"],
-        ),
+        sa.ForeignKeyConstraint(["claim_id"], ["claim.id"]),
+        sa.ForeignKeyConstraint(["insured_id"], ["insured.id"]),
         sa.PrimaryKeyConstraint("id"),
     )
     with op.batch_alter_table("recheck_finding", schema=None) as batch_op:
@@ -1231,10 +1138,7 @@ def upgrade() -> None:
         sa.Column("selected_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("steps", sa.Integer(), nullable=False),
         sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["claim_id"],
-            ["claim.id"],
-        ),
+        sa.ForeignKeyConstraint(["claim_id"], ["claim.id"]),
         sa.PrimaryKeyConstraint("claim_id", "track"),
     )
     with op.batch_alter_table("side_track", schema=None) as batch_op:
@@ -1256,10 +1160,7 @@ def upgrade() -> None:
         sa.Column("reason_code", sa.String(length=30), nullable=False),
         sa.Column("note", sa.Text(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["claim_id"],
-            ["claim.id"],
-        ),
+        sa.ForeignKeyConstraint(["claim_id"], ["claim.id"]),
         sa.PrimaryKeyConstraint("claim_id", "track", "seq"),
     )
     op.create_table(
@@ -1278,14 +1179,8 @@ def upgrade() -> None:
         sa.Column("attempt", sa.Integer(), server_default="1", nullable=False),
         sa.Column("origin", sa.String(length=60), nullable=True),
         sa.Column("inputs", sa.Text(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["decision_id"],
-            ["decision.id"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["insured_id"],
-            ["insured.id"],
-        ),
+        sa.ForeignKeyConstraint(["decision_id"], ["decision.id"]),
+        sa.ForeignKeyConstraint(["insured_id"], ["insured.id"]),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("insured_id", "year", "seq", name="uq_ledger_seq"),
         sa.UniqueConstraint("kind", "reference", "year", "attempt", name="uq_ledger_entry"),
@@ -1324,18 +1219,9 @@ def upgrade() -> None:
         sa.Column("taken_out_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("taken_out_by", sa.String(length=32), nullable=True),
         sa.Column("taken_out_reason", sa.String(length=200), server_default="", nullable=False),
-        sa.ForeignKeyConstraint(
-            ["batch_id"],
-            ["payment_batch.id"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["claim_id"],
-            ["claim.id"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["decision_id"],
-            ["decision.id"],
-        ),
+        sa.ForeignKeyConstraint(["batch_id"], ["payment_batch.id"]),
+        sa.ForeignKeyConstraint(["claim_id"], ["claim.id"]),
+        sa.ForeignKeyConstraint(["decision_id"], ["decision.id"]),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("claim_id", "attempt"),
         sa.UniqueConstraint("payment_no"),
@@ -1365,10 +1251,7 @@ def upgrade() -> None:
         sa.Column("decided_words", sa.String(length=200), server_default="", nullable=False),
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("confirmed", sa.Boolean(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["payment_id"],
-            ["payment.id"],
-        ),
+        sa.ForeignKeyConstraint(["payment_id"], ["payment.id"]),
         sa.PrimaryKeyConstraint("id"),
     )
     with op.batch_alter_table("refusal_withdrawal", schema=None) as batch_op:
@@ -1396,10 +1279,7 @@ def upgrade() -> None:
         sa.Column("decided_words", sa.String(length=200), server_default="", nullable=False),
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("confirmed", sa.Boolean(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["payment_id"],
-            ["payment.id"],
-        ),
+        sa.ForeignKeyConstraint(["payment_id"], ["payment.id"]),
         sa.PrimaryKeyConstraint("id"),
     )
     with op.batch_alter_table("written_return", schema=None) as batch_op:
@@ -1419,10 +1299,7 @@ def upgrade() -> None:
         sa.Column("asked_by", sa.String(length=32), nullable=False),
         sa.Column("asked_by_name", sa.String(length=40), nullable=False),
         sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["payment_id"],
-            ["payment.id"],
-        ),
+        sa.ForeignKeyConstraint(["payment_id"], ["payment.id"]),
         sa.PrimaryKeyConstraint("id"),
     )
     with op.batch_alter_table("bank_inquiry", schema=None) as batch_op:
@@ -1441,10 +1318,7 @@ def upgrade() -> None:
         sa.Column("lifted_by", sa.String(length=32), nullable=True),
         sa.Column("lifted_by_name", sa.String(length=40), nullable=False),
         sa.Column("lifted_reason", sa.String(length=200), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["payment_id"],
-            ["payment.id"],
-        ),
+        sa.ForeignKeyConstraint(["payment_id"], ["payment.id"]),
         sa.PrimaryKeyConstraint("id"),
     )
     with op.batch_alter_table("refused_account", schema=None) as batch_op:
@@ -1458,14 +1332,8 @@ def upgrade() -> None:
         sa.Column("claim_id", sa.String(length=32), nullable=False),
         sa.Column("reversed_by", sa.String(length=32), nullable=False),
         sa.Column("reversed_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["claim_id"],
-            ["claim.id"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["decision_id"],
-            ["decision.id"],
-        ),
+        sa.ForeignKeyConstraint(["claim_id"], ["claim.id"]),
+        sa.ForeignKeyConstraint(["decision_id"], ["decision.id"]),
         sa.PrimaryKeyConstraint("decision_id"),
     )
     with op.batch_alter_table("decision_reversal", schema=None) as batch_op:
@@ -1526,10 +1394,7 @@ def upgrade() -> None:
         sa.Column("decided_words", sa.String(length=200), server_default="", nullable=False),
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("confirmed", sa.Boolean(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["statement_id"],
-            ["bank_statement.id"],
-        ),
+        sa.ForeignKeyConstraint(["statement_id"], ["bank_statement.id"]),
         sa.PrimaryKeyConstraint("id"),
     )
     with op.batch_alter_table("bank_statement_withdrawal", schema=None) as batch_op:
@@ -1554,10 +1419,7 @@ def upgrade() -> None:
         sa.Column("summary", sa.String(length=100), nullable=False),
         sa.Column("reference", sa.String(length=60), nullable=False),
         sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["statement_id"],
-            ["bank_statement.id"],
-        ),
+        sa.ForeignKeyConstraint(["statement_id"], ["bank_statement.id"]),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("statement_id", "number"),
     )
@@ -1580,10 +1442,7 @@ def upgrade() -> None:
         sa.Column("by_id", sa.String(length=32), nullable=False),
         sa.Column("by_name", sa.String(length=40), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["entry_id"],
-            ["bank_entry.id"],
-        ),
+        sa.ForeignKeyConstraint(["entry_id"], ["bank_entry.id"]),
         sa.PrimaryKeyConstraint("entry_id", "seq"),
     )
     op.create_table(
@@ -1591,10 +1450,7 @@ def upgrade() -> None:
         sa.Column("entry_id", sa.String(length=32), nullable=False),
         sa.Column("match_id", sa.String(length=32), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["entry_id"],
-            ["bank_entry.id"],
-        ),
+        sa.ForeignKeyConstraint(["entry_id"], ["bank_entry.id"]),
         sa.PrimaryKeyConstraint("entry_id"),
     )
     with op.batch_alter_table("bank_match_entry", schema=None) as batch_op:
@@ -1642,10 +1498,7 @@ def upgrade() -> None:
         "bank_match_movement",
         sa.Column("movement_id", sa.String(length=32), nullable=False),
         sa.Column("match_id", sa.String(length=32), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["movement_id"],
-            ["money_movement.id"],
-        ),
+        sa.ForeignKeyConstraint(["movement_id"], ["money_movement.id"]),
         sa.PrimaryKeyConstraint("movement_id"),
     )
     with op.batch_alter_table("bank_match_movement", schema=None) as batch_op:
@@ -1667,22 +1520,10 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "(account = 'expense') = (year IS NOT NULL)", name="ck_money_line_year"
         ),
-        sa.ForeignKeyConstraint(
-            ["batch_id"],
-            ["payment_batch.id"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["claim_id"],
-            ["claim.id"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["insured_id"],
-            ["insured.id"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["movement_id"],
-            ["money_movement.id"],
-        ),
+        sa.ForeignKeyConstraint(["batch_id"], ["payment_batch.id"]),
+        sa.ForeignKeyConstraint(["claim_id"], ["claim.id"]),
+        sa.ForeignKeyConstraint(["insured_id"], ["insured.id"]),
+        sa.ForeignKeyConstraint(["movement_id"], ["money_movement.id"]),
         sa.PrimaryKeyConstraint("movement_id", "number"),
     )
     with op.batch_alter_table("money_line", schema=None) as batch_op:
@@ -1702,14 +1543,8 @@ def upgrade() -> None:
         sa.Column("next_on", sa.Date(), nullable=False),
         sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["claim_id"],
-            ["claim.id"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["insured_id"],
-            ["insured.id"],
-        ),
+        sa.ForeignKeyConstraint(["claim_id"], ["claim.id"]),
+        sa.ForeignKeyConstraint(["insured_id"], ["insured.id"]),
         sa.PrimaryKeyConstraint("id"),
     )
     with op.batch_alter_table("recovery", schema=None) as batch_op:
@@ -1748,18 +1583,9 @@ def upgrade() -> None:
         sa.Column("confirmed", sa.Boolean(), nullable=True),
         sa.Column("withdrawn_by", sa.String(length=32), nullable=True),
         sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["bank_reference"],
-            ["recovered_entry.bank_reference"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["claim_id"],
-            ["claim.id"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["recovery_id"],
-            ["recovery.id"],
-        ),
+        sa.ForeignKeyConstraint(["bank_reference"], ["recovered_entry.bank_reference"]),
+        sa.ForeignKeyConstraint(["claim_id"], ["claim.id"]),
+        sa.ForeignKeyConstraint(["recovery_id"], ["recovery.id"]),
         sa.PrimaryKeyConstraint("id"),
     )
     with op.batch_alter_table("recovered", schema=None) as batch_op:
@@ -1792,10 +1618,7 @@ def upgrade() -> None:
         sa.Column("decided_words", sa.String(length=200), server_default="", nullable=False),
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("confirmed", sa.Boolean(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["recovered_id"],
-            ["recovered.id"],
-        ),
+        sa.ForeignKeyConstraint(["recovered_id"], ["recovered.id"]),
         sa.PrimaryKeyConstraint("id"),
     )
     with op.batch_alter_table("recovery_withdrawal", schema=None) as batch_op:
@@ -1817,10 +1640,7 @@ def upgrade() -> None:
         sa.Column("by_id", sa.String(length=32), nullable=False),
         sa.Column("by_name", sa.String(length=40), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["recovery_id"],
-            ["recovery.id"],
-        ),
+        sa.ForeignKeyConstraint(["recovery_id"], ["recovery.id"]),
         sa.PrimaryKeyConstraint("recovery_id", "seq"),
     )
 
@@ -1833,14 +1653,8 @@ def upgrade() -> None:
         sa.Column("claim_id", sa.String(length=32), nullable=False),
         sa.Column("amount_fen", sa.BigInteger(), nullable=True),
         sa.Column("read_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["claim_id"],
-            ["claim.id"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["photo_id"],
-            ["claim_photo.id"],
-        ),
+        sa.ForeignKeyConstraint(["claim_id"], ["claim.id"]),
+        sa.ForeignKeyConstraint(["photo_id"], ["claim_photo.id"]),
         sa.PrimaryKeyConstraint("photo_id", "kind", "code", "number"),
     )
     with op.batch_alter_table("receipt_reading", schema=None) as batch_op:
@@ -1858,10 +1672,7 @@ def upgrade() -> None:
         sa.Column("changed_by", sa.String(length=32), nullable=False),
         sa.Column("changed_by_name", sa.String(length=40), nullable=False),
         sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["claim_id"],
-            ["claim.id"],
-        ),
+        sa.ForeignKeyConstraint(["claim_id"], ["claim.id"]),
         sa.PrimaryKeyConstraint("id"),
     )
     with op.batch_alter_table("receipt_amount", schema=None) as batch_op:
@@ -1884,10 +1695,7 @@ def upgrade() -> None:
         sa.Column("recorded_by", sa.String(length=32), nullable=False),
         sa.Column("recorded_by_name", sa.String(length=40), nullable=False),
         sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["claim_id"],
-            ["claim.id"],
-        ),
+        sa.ForeignKeyConstraint(["claim_id"], ["claim.id"]),
         sa.PrimaryKeyConstraint("id"),
     )
     with op.batch_alter_table("receipt_verification", schema=None) as batch_op:
@@ -1909,14 +1717,8 @@ def upgrade() -> None:
         sa.Column("answer", sa.String(length=20), nullable=False),
         sa.Column("answered_by", sa.String(length=32), nullable=False),
         sa.Column("answered_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["claim_id"],
-            ["claim.id"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["other_claim_id"],
-            ["claim.id"],
-        ),
+        sa.ForeignKeyConstraint(["claim_id"], ["claim.id"]),
+        sa.ForeignKeyConstraint(["other_claim_id"], ["claim.id"]),
         sa.PrimaryKeyConstraint("id"),
     )
     with op.batch_alter_table("same_stay_answer", schema=None) as batch_op:
@@ -1934,14 +1736,8 @@ def upgrade() -> None:
         sa.Column("decided_by", sa.String(length=32), nullable=False),
         sa.Column("decided_by_name", sa.String(length=40), nullable=False),
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["claim_id"],
-            ["claim.id"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["other_claim_id"],
-            ["claim.id"],
-        ),
+        sa.ForeignKeyConstraint(["claim_id"], ["claim.id"]),
+        sa.ForeignKeyConstraint(["other_claim_id"], ["claim.id"]),
         sa.PrimaryKeyConstraint("id"),
     )
     with op.batch_alter_table("same_stay_decision", schema=None) as batch_op:
@@ -2108,14 +1904,8 @@ def upgrade() -> None:
         sa.Column("imported_by", sa.String(length=32), nullable=False),
         sa.Column("imported_by_name", sa.String(length=40), nullable=False),
         sa.Column("imported_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["claim_id"],
-            ["claim.id"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["decision_id"],
-            ["decision.id"],
-        ),
+        sa.ForeignKeyConstraint(["claim_id"], ["claim.id"]),
+        sa.ForeignKeyConstraint(["decision_id"], ["decision.id"]),
         sa.PrimaryKeyConstraint("id"),
     )
     with op.batch_alter_table("exchange_answer", schema=None) as batch_op:
@@ -2179,7 +1969,12 @@ def upgrade() -> None:
         sa.Column("owner_name", sa.String(length=40), nullable=False),
         sa.Column("ending", sa.String(length=20), nullable=False),
         sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("dispatch_on", sa.Date(), nullable=False),
+        sa.Column("proposal_on", sa.Date(), nullable=False),
+        sa.Column("ordinary_on", sa.Date(), nullable=False),
+        sa.Column("hard_on", sa.Date(), nullable=False),
+        sa.Column("proposed", sa.Boolean(), nullable=False),
+        sa.Column("hard", sa.Boolean(), nullable=False),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["claim_id"], ["claim.id"]),
@@ -2206,6 +2001,28 @@ def upgrade() -> None:
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["case_id"], ["service_case.id"]),
         sa.PrimaryKeyConstraint("case_id", "seq"),
+    )
+    op.create_table(
+        "missed_call",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("phone_index", sa.String(length=64), nullable=False),
+        sa.Column("phone_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("times", sa.Integer(), nullable=False),
+        sa.Column("tried", sa.Integer(), nullable=False),
+        sa.Column("first_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("last_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("done_by_name", sa.String(length=40), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(
+        "ux_missed_call_waiting",
+        "missed_call",
+        ["phone_index"],
+        unique=True,
+        sqlite_where=sa.text("done_at IS NULL"),
+        postgresql_where=sa.text("done_at IS NULL"),
     )
     op.create_table(
         "case_number",
@@ -2427,6 +2244,7 @@ def upgrade() -> None:
         sa.Column("owner", sa.String(length=10), nullable=False),
         sa.Column("because", sa.String(length=20), nullable=False),
         sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("told_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("clerk_id", sa.String(length=32), nullable=True),
         sa.Column("clerk_name", sa.String(length=40), nullable=False),
         sa.Column("member_wrote_at", sa.DateTime(timezone=True), nullable=False),
@@ -2446,6 +2264,70 @@ def upgrade() -> None:
             postgresql_where=sa.text("owner <> 'closed'"),
         )
 
+    op.create_table(
+        "fraud_report",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("report_no", sa.String(length=20), nullable=False),
+        sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("steps", sa.Integer(), nullable=False),
+        sa.Column("said_in", sa.String(length=10), nullable=False),
+        sa.Column("member_id", sa.String(length=32), nullable=False),
+        sa.Column("contact_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("claim_id", sa.String(length=32), nullable=True),
+        sa.Column("result", sa.String(length=20), nullable=False),
+        sa.Column("told_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["claim_id"], ["claim.id"]),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("report_no"),
+    )
+    op.create_index("ix_fraud_report_list", "fraud_report", ["state", "received_at", "id"])
+    op.create_index("ix_fraud_report_member_id", "fraud_report", ["member_id"], unique=False)
+    op.create_table(
+        "fraud_report_step",
+        sa.Column("report_id", sa.String(length=32), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.Column("action", sa.String(length=20), nullable=False),
+        sa.Column("actor_id", sa.String(length=32), nullable=False),
+        sa.Column("actor_name", sa.String(length=40), nullable=False),
+        sa.Column("words_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["report_id"], ["fraud_report.id"]),
+        sa.PrimaryKeyConstraint("report_id", "seq"),
+    )
+    op.create_table(
+        "fraud_named",
+        sa.Column("report_id", sa.String(length=32), nullable=False),
+        sa.Column("staff_id", sa.String(length=32), nullable=False),
+        sa.ForeignKeyConstraint(["report_id"], ["fraud_report.id"]),
+        sa.PrimaryKeyConstraint("report_id", "staff_id"),
+    )
+    op.create_table(
+        "fraud_photo",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("report_id", sa.String(length=32), nullable=False),
+        sa.Column("object_key", sa.String(length=120), nullable=False),
+        sa.Column("file_hash", sa.String(length=64), nullable=False),
+        sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["report_id"], ["fraud_report.id"]),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("ux_fraud_photo", "fraud_photo", ["report_id", "file_hash"], unique=True)
+    op.create_table(
+        "chat_turn",
+        sa.Column("key", sa.String(length=64), nullable=False),
+        sa.Column("person_index", sa.String(length=64), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("outcome", sa.String(length=10), nullable=False),
+        sa.Column("topic", sa.String(length=60), nullable=False),
+        sa.Column("said_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("told_sealed", sa.LargeBinary(), nullable=True),
+        sa.PrimaryKeyConstraint("key"),
+    )
+    op.create_index("ix_chat_turn_at", "chat_turn", ["at"], unique=False)
+    op.create_index("ix_chat_turn_person", "chat_turn", ["person_index", "at"], unique=False)
     op.create_table(
         "place",
         sa.Column("id", sa.String(length=32), nullable=False),
@@ -2488,10 +2370,7 @@ def upgrade() -> None:
         sa.Column("cause", sa.String(length=20), nullable=False),
         sa.Column("actor_id", sa.String(length=32), nullable=False),
         sa.Column("actor_name", sa.String(length=40), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["handover_id"],
-            ["handover.id"],
-        ),
+        sa.ForeignKeyConstraint(["handover_id"], ["handover.id"]),
         sa.PrimaryKeyConstraint("handover_id", "seq"),
     )
     op.create_table(
@@ -2503,9 +2382,6 @@ def upgrade() -> None:
         sa.Column("clerk_name", sa.String(length=40), nullable=False),
         sa.Column("text_sealed", sa.LargeBinary(), nullable=False),
         sa.Column("state", sa.String(length=10), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["handover_id"],
-            ["handover.id"],
-        ),
+        sa.ForeignKeyConstraint(["handover_id"], ["handover.id"]),
         sa.PrimaryKeyConstraint("handover_id", "seq"),
     )

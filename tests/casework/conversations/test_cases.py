@@ -92,7 +92,7 @@ async def test_what_is_due_first_comes_first_and_pages_follow_each_other(house, 
     assert days == sorted(days)
     assert sorted(line.case.id for line in (*first.items, *rest.items)) == sorted(made)
     assert (len(first.items), rest.next_cursor) == (20, None)
-    house.clock.forward(days=8)
+    # the first have not been sent to anybody on their day, the last still may be
     assert 0 < (await house.cases.lists.counts(caller))[CaseFilter.OVERDUE] < 23
 
 

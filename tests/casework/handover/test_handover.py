@@ -9,7 +9,8 @@ from sqlalchemy import select
 from casework.access_log import AccessLogRow
 from casework.errors import FieldsInvalid, NotFound
 from casework.handover import sentences
-from casework.handover.desk import ChatEnded, HandoverDesk
+from casework.handover.chat_turns import ChatTurn, TurnOutcome
+from casework.handover.desk import AnsweredByColleague, ChatEnded, HandoverDesk
 from casework.handover.endings import HandoverEndings
 from casework.handover.handovers import Handovers, Wish
 from casework.handover.lists import MOST_SHOWN, HandoverLists
@@ -33,6 +34,7 @@ from tests.clock import Clock
 
 OPENID = "o-liang"
 PHONE = "0373-5961555"
+HOURS = OfficeHours.from_text("08:30-12:00 14:30-17:30")
 WANG = Actor("w" * 32, "王窗口", frozenset({Role.CLERK}))
 LI = Actor("l" * 32, "李窗口", frozenset({Role.CLERK}))
 CASHIER = Actor("c" * 32, "钱出纳", frozenset({Role.CASHIER}))
@@ -75,7 +77,7 @@ def counter(db: Database, clock: Clock, sealer: Sealer) -> Counter:
     hours = OfficeHours.from_text("08:30-12:00 14:30-17:30")
     made = Counter(db, clock, Handovers(db, sealer, clock, hours, PHONE), *[None] * 3)  # type: ignore[arg-type]
     sending = ChatSending(db, sealer, made.send_text)
-    endings = HandoverEndings(db, sending, clock)
+    endings = HandoverEndings(db, sending, clock, hours)
     made.desk = HandoverDesk(db, sealer, clock, sending, endings)
     made.lists = HandoverLists(db, sealer, clock)
     made.watch = HandoverWatch(db, endings, clock)
@@ -90,15 +92,24 @@ def sealer() -> Sealer:
 async def test_a_wish_stands_once_on_the_list_below_what_was_asked_before(
     counter: Counter,
 ) -> None:
-    before = [f"问{n}" for n in range(12)]
+    before = [
+        ChatTurn(f"k{n}", counter.clock(), TurnOutcome.ANSWERED, "", f"问{n}", f"答{n}")
+        for n in range(2)
+    ]
+    counter.clock.forward(minutes=1)
     wish = Wish(OPENID, None, HandoverReason.ASKED, "找人工", before)
     assert await counter.member.ask(wish) == sentences.WAITING.format(phone=PHONE)
     assert await counter.ask() == sentences.STILL_WAITING
     listed = await counter.lists.chats(WANG)
     assert [each.owner for each in listed.waiting] == [ChatOwner.WAITING]
     shown = await counter.lists.show(WANG, listed.waiting[0].id)
-    assert [each.text for each in shown.messages][:2] == ["问2", "问3"]
-    assert shown.messages[-1].text == "找人工"
+    assert [(each.by, each.text) for each in shown.before] == [
+        (Speaker.MEMBER, "问0"),
+        (Speaker.US, "答0"),
+        (Speaker.MEMBER, "问1"),
+        (Speaker.US, "答1"),
+    ]
+    assert [each.text for each in shown.since] == ["找人工"]
     assert counter.sent == []
 
 
@@ -181,7 +192,7 @@ async def test_ending_asks_once_how_it_was_and_the_next_wish_is_a_new_one(
         await counter.desk.reply(WANG, chat, "还有", after=3)
     assert await counter.member.rate(OPENID, 5) == sentences.RATED
     assert await counter.member.rate(OPENID, 1) is None
-    assert not await counter.member.said(OPENID, "还在吗")
+    assert await counter.member.said(OPENID, "还在吗") is None
     assert await counter.ask() == sentences.WAITING.format(phone=PHONE)
 
 
@@ -285,6 +296,100 @@ def test_office_hours_know_weekends_and_pauses() -> None:
     for wrong in ("", "8:30-12:00", "12:00-08:30", "08:30-12:00 11:00-13:00", "25:00-26:00"):
         with pytest.raises(ValueError, match=r"must|needs"):
             OfficeHours.from_text(wrong)
+
+
+async def test_whoever_still_waits_after_hours_hears_once_when_somebody_comes(
+    counter: Counter,
+) -> None:
+    await counter.ask()
+    assert await counter.member.said(OPENID, "在吗") == ""
+    counter.clock.forward(hours=9)  # seven in the evening
+    told = await counter.member.said(OPENID, "还有人吗")
+    assert told is not None and "明天08:30上班后" in told
+    assert await counter.member.said(OPENID, "好的") == ""
+    counter.clock.forward(hours=14)  # nine in the morning
+    assert await counter.member.said(OPENID, "早上好") == ""
+    counter.clock.forward(hours=10)
+    assert "明天08:30" in str(await counter.member.said(OPENID, "又下班了"))
+
+
+async def test_a_clerk_who_goes_home_promises_tomorrow_and_no_colleague_now(
+    counter: Counter,
+) -> None:
+    await counter.ask()
+    await counter.desk.reply(WANG, (await counter.only()).id, "您说。", after=1)
+    counter.clock.forward(hours=8)
+    await counter.desk.leave(WANG)
+    assert counter.sent[-1][1] == sentences.GIVEN_BACK_CLOSED.format(opening="明天08:30")
+    assert await counter.member.said(OPENID, "好") == ""
+
+
+async def test_of_two_clerks_who_answer_at_once_one_reads_the_other_first(
+    counter: Counter,
+) -> None:
+    await counter.ask()
+    chat = (await counter.only()).id
+    done = await asyncio.gather(
+        *(counter.desk.reply(who, chat, f"我是{who.name}", after=1) for who in (WANG, LI)),
+        return_exceptions=True,
+    )
+    assert [type(each) for each in done].count(AnsweredByColleague) == 1
+    assert len(counter.sent) == 1
+    late = LI if (await counter.only()).clerk_id == WANG.id else WANG
+    await counter.desk.reply(late, chat, "我补一句", after=2)
+    assert (await counter.only()).clerk_id == late.id
+
+
+async def test_two_processes_that_watch_at_once_move_a_chat_and_tell_it_once(
+    counter: Counter,
+) -> None:
+    await counter.ask()
+    chat = (await counter.only()).id
+    await counter.desk.reply(WANG, chat, "您说。", after=1)
+    counter.clock.forward(minutes=3)
+    moved = await asyncio.gather(*(counter.watch.once() for _ in range(4)))
+    assert sum(moved) == 1
+    assert counter.sent[1:] == [(OPENID, sentences.GIVEN_BACK)]
+    assert await counter.causes() == [
+        OwnerCause.ASKED,
+        OwnerCause.FIRST_REPLY,
+        OwnerCause.CLERK_LEFT,
+    ]
+    await asyncio.gather(
+        counter.desk.end(WANG, chat), counter.member.end(OPENID), return_exceptions=True
+    )
+    assert (await counter.causes())[3:] in (
+        [OwnerCause.ENDED_BY_CLERK],
+        [OwnerCause.ENDED_BY_MEMBER],
+    )
+
+
+async def test_a_reply_that_a_kill_cut_off_is_owned_up_to_and_never_sent_again(
+    counter: Counter,
+) -> None:
+    await counter.ask()
+    chat = (await counter.only()).id
+    hangs = asyncio.Event()
+
+    async def dies(openid: str, text: str) -> None:
+        counter.sent.append((openid, text))
+        await hangs.wait()
+
+    sending = ChatSending(counter.db, counter.desk._sealer, dies)
+    endings = HandoverEndings(counter.db, sending, counter.clock, HOURS)
+    desk = HandoverDesk(counter.db, counter.desk._sealer, counter.clock, sending, endings)
+    cut_off = asyncio.create_task(desk.reply(WANG, chat, "马上查。", after=1))
+    while not counter.sent:
+        await asyncio.sleep(0)
+    cut_off.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await cut_off
+    counter.clock.forward(minutes=1, seconds=1)
+    await counter.watch.once()
+    shown = await counter.lists.show(WANG, chat)
+    assert [each.state for each in shown.messages][1:] == [SendingState.UNKNOWN]
+    await counter.desk.reply(WANG, chat, "马上查。", after=1)
+    assert counter.sent == [(OPENID, "马上查。")]
 
 
 async def test_only_clerks_and_supervisors_see_chats_and_each_opening_is_recorded(

@@ -14,6 +14,7 @@ from casework.conversations.views import (
     CaseStepView,
 )
 from casework.lists import Page
+from claims_core.case_clock import CaseMilestone
 from claims_core.service_case import CaseAction, CaseEnding, CaseKind, CaseState
 from frontdoor.given_shapes import Cursor, Id, Version
 from frontdoor.shapes import Given, Shown
@@ -32,6 +33,14 @@ class CaseLineShown(Shown):
     version: int
     due_on: date
     """最晚哪天办完"""
+    next_step: CaseMilestone
+    """接下来该做什么"""
+    next_on: date
+    """最晚哪天做"""
+    proposed: bool
+    """给过办理意见了"""
+    hard: bool
+    """定为疑难的，时间长些"""
     owner_id: str | None
     owner_name: str
     """谁在办；还没有人接手为空"""
@@ -49,12 +58,13 @@ class CaseLineShown(Shown):
     def from_line(cls, line: CaseLine) -> Self:
         """From casework's view."""
         own = {name: getattr(line.case, name) for name in _OF_THE_CASE}
-        return cls.from_view(line, **own)
+        step, day = line.case.next_milestone
+        return cls.from_view(line, **own, next_step=step, next_on=day)
 
 
 _OF_THE_CASE = (
     *("id", "case_no", "kind", "state", "version"),
-    *("due_on", "owner_id", "owner_name", "ending"),
+    *("due_on", "proposed", "hard", "owner_id", "owner_name", "ending"),
 )
 
 
@@ -167,9 +177,9 @@ class CaseStepGiven(Given):
     version: Version
     """看到的工单版本号"""
     action: CaseAction
-    """take、note、hand_over、answer、close"""
+    """take、note、hand_over、propose、mark_hard、answer、close"""
     words: CaseWords = ""
-    """note、answer 必填；close 不是 solved 的必填"""
+    """note、propose、mark_hard、answer 必填；close 不是 solved 的必填"""
     colleague_id: Id | None = None
     """转给谁；hand_over 必填"""
     ending: CaseEnding | None = None

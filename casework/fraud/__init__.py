@@ -1,0 +1,1 @@
+"""举报: reports of fraud, sealed from whoever handles claims."""

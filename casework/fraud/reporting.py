@@ -1,0 +1,187 @@
+"""How does somebody report fraud, and learn what became of it? Asked by the chat, the phone and the
+window; whoever writes a report down here cannot open it again."""
+
+import asyncio
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from casework.claims.photos import Darkroom, ObjectStore
+from casework.claims.tables import ClaimRow
+from casework.errors import FieldsInvalid, LimitReached, NotFound
+from casework.fraud import store
+from casework.fraud.tables import FraudNamedRow, FraudPhotoRow, FraudReportRow
+from casework.fraud.views import ReporterView
+from claims_core.errors import InvalidClaimNo
+from claims_core.fraud_report import (
+    FraudReport,
+    ReportAction,
+    ReportResult,
+    ReportState,
+    moved_report,
+)
+from claims_core.identifiers import check_claim_no, report_no_in
+from infra.columns import new_id
+from infra.db import Database
+from infra.sealing import Sealer
+
+LEAST_WORDS, MOST_WORDS = 8, 2_000
+MOST_PHOTOS = 20
+# Later ones go to the window: whoever finds a number must not add to a report for ever.
+ADDED_WITHIN = timedelta(days=30)
+
+
+@dataclass(frozen=True, repr=False)
+class NewFraudReport:
+    """举报: `member_id` and `contact` stay empty for whoever wants no name; `said_in` is chat,
+    phone or window."""
+
+    words: str
+    said_in: str
+    member_id: str = ""
+    contact: str = ""
+    claim_no: str = ""
+
+
+class FraudReporting:
+    """举报的入口."""
+
+    def __init__(
+        self,
+        db: Database,
+        sealer: Sealer,
+        objects: ObjectStore,
+        imaging: Darkroom,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._db = db
+        self._sealer = sealer
+        self._objects = objects
+        self._imaging = imaging
+        self._clock = clock
+
+    async def report(self, new: NewFraudReport) -> str:
+        """Take a report; answers its number. :raises FieldsInvalid:"""
+        words, now = new.words.strip(), self._clock()
+        if len(words) < LEAST_WORDS:
+            raise FieldsInvalid(words="请写清楚一点：谁、什么时候、在哪里、怎么回事。")
+        if len(words) > MOST_WORDS:
+            raise FieldsInvalid(words=f"最多写{MOST_WORDS}个字，剩下的收到编号以后再补。")
+        number = store.new_number()
+        fresh = FraudReport(new_id(), number, ReportState.RECEIVED, 1, 1)
+        async with self._db.write() as session:
+            claim_id = None
+            if new.claim_no:
+                try:
+                    claim_no = check_claim_no(new.claim_no)
+                except InvalidClaimNo as problem:
+                    raise FieldsInvalid(claim_no=problem.message) from None
+                claim_id = await session.scalar(
+                    select(ClaimRow.id).where(ClaimRow.claim_no == claim_no)
+                )
+            row = FraudReportRow(
+                id=fresh.id,
+                report_no=number,
+                said_in=new.said_in,
+                member_id=new.member_id,
+                contact_sealed=self._sealer.seal(new.contact, store.CONTACT)
+                if new.contact
+                else None,
+                claim_id=claim_id,
+                result="",
+                received_at=now,
+            )
+            store.keep(session, self._sealer, row, fresh, ReportAction.RECEIVE, words, now)
+            session.add(row)
+            await session.flush()
+            for staff_id in sorted(await store.staff_named_in(session, words)):
+                session.add(FraudNamedRow(report_id=row.id, staff_id=staff_id))
+        return number
+
+    async def add_words(self, report_no: str, words: str) -> None:
+        """What the reporter remembers later. :raises NotFound, FieldsInvalid, WrongReportState:"""
+        words = words.strip()[:MOST_WORDS]
+        if not words:
+            raise FieldsInvalid(words="请写要补充的话。")
+        async with self._db.write() as session:
+            row = await store.hold(session, await self._id_of(report_no))
+            if row is None:
+                raise NotFound
+            report = store.report_of(row)
+            moved = moved_report(report, ReportAction.ADD, version=report.version)
+            store.keep(session, self._sealer, row, moved, ReportAction.ADD, words, self._clock())
+            known = await store.concerned(session, row)
+            for staff_id in sorted(await store.staff_named_in(session, words) - known):
+                session.add(FraudNamedRow(report_id=row.id, staff_id=staff_id))
+
+    async def add_photo(self, report_no: str, data: bytes) -> int:
+        """One more picture, the same one once; answers how many there are.
+
+        :raises NotFound, LimitReached: and what `infra.imaging` refuses.
+        """
+        report_id = await self._id_of(report_no)
+        photo = await self._imaging.measure(data)
+        file_hash = hashlib.sha256(data).hexdigest()
+        key = f"fraud/{report_id}/{new_id()}"
+        async with self._db.read() as session:
+            if await self._many(session, report_id) >= MOST_PHOTOS:
+                raise LimitReached(what="一件举报的照片", limit=MOST_PHOTOS, unit="张")
+        sealed = await asyncio.to_thread(self._sealer.seal_bytes, photo.data, key)
+        await self._objects.put(key, sealed)
+        try:
+            async with self._db.write() as session:
+                session.add(
+                    FraudPhotoRow(
+                        id=new_id(),
+                        report_id=report_id,
+                        object_key=key,
+                        file_hash=file_hash,
+                        added_at=self._clock(),
+                    )
+                )
+        except IntegrityError:
+            pass  # the same picture stands there already
+        async with self._db.read() as session:
+            return await self._many(session, report_id)
+
+    async def what_became(self, report_no: str) -> ReporterView:
+        """Where the report of this number stands: the number is all that is asked for, since an
+        anonymous reporter has nothing else. :raises NotFound:"""
+        async with self._db.read() as session:
+            row = await session.get_one(FraudReportRow, await self._id_of(report_no, for_ever=True))
+            return ReporterView(
+                report_no=row.report_no,
+                state=ReportState(row.state),
+                result=ReportResult(row.result) if row.result else None,
+                told=self._sealer.open(row.told_sealed, store.WORDS) if row.told_sealed else "",
+                photos=await self._many(session, row.id),
+                received_at=row.received_at,
+            )
+
+    async def _many(self, session: AsyncSession, report_id: str) -> int:
+        many = await session.scalar(
+            select(func.count())
+            .select_from(FraudPhotoRow)
+            .where(FraudPhotoRow.report_id == report_id)
+        )
+        return many or 0
+
+    async def _id_of(self, text: str, *, for_ever: bool = False) -> str:
+        number = report_no_in(text)
+        async with self._db.read() as session:
+            row = (
+                await session.scalar(
+                    select(FraudReportRow).where(FraudReportRow.report_no == number)
+                )
+                if number
+                else None
+            )
+        late = row is not None and self._clock() - row.received_at > ADDED_WITHIN
+        if row is None or (late and not for_ever):
+            raise NotFound
+        return row.id
