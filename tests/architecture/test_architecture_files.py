@@ -11,8 +11,6 @@ import pytest
 from tests.tools.tree import PACKAGES, ROOT, modules, named, parsed, texts
 
 LONGEST = 300
-# Made by a tool from the tables.
-LONGER: dict[str, int] = {"infra/migrations/versions/0001_first_tables.py": 2_500}
 LONGEST_TEST = 500
 # Without this there is none, and the file need not be parsed.
 MAYBE_RELATIVE = re.compile(r"\bfrom[\s\\]*\.")
@@ -46,9 +44,7 @@ def test_a_package_holds_a_docstring_and_nothing_else() -> None:
 
 def test_a_file_answers_one_question() -> None:
     long = {named(path): len(_lines(path)) for path in modules(*PACKAGES)}
-    too_long = {name: n for name, n in long.items() if n > LONGER.get(name, LONGEST)}
-    assert too_long == {}
-    assert [name for name in LONGER if long[name] <= LONGEST] == [], "no longer an exception"
+    assert {name: n for name, n in long.items() if n > LONGEST} == {}
 
 
 def test_a_file_of_tests_stays_readable() -> None:

@@ -91,7 +91,7 @@ async def test_about_words_that_many_use_everybody_is_asked_once_and_about_a_num
     None
 ):
     handler = Counting()
-    dispatcher = Dispatcher([handler], _as_it_is)
+    dispatcher = Dispatcher([handler], _as_it_is, lambda *_: None)
     for _ in range(2):
         answers = [(await dispatcher.answer(text(words))).text for words in ("进度", "进 5", "缺")]
         assert answers == ["进度。", None, None]

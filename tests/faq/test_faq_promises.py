@@ -36,7 +36,7 @@ from faq.normaliser import Normaliser
 from faq.services import shipped_services
 from frontdoor.routing import Endpoint
 from miniapp_api import authorisations, bindings, claims, filling_in, inbox, statements
-from notifications.messages import KINDS, Consent, Message, MessageClass
+from notifications.messages import ANNOUNCED, KINDS, Consent, Message, MessageClass
 
 PLACES = tomllib.loads(
     (Path(__file__).parents[1] / "cases" / "faq" / "places.toml").read_text(encoding="utf-8")
@@ -219,7 +219,7 @@ def test_what_a_member_can_do_alone_is_said_only_for_the_stages_in_which_they_ca
 def test_nothing_is_sent_but_what_the_answer_names_with_a_way_to_be_rid_of_it() -> None:
     """Another kind would need a way to be rid of it, and another answer."""
     answer = str(service().by_id("unsubscribe_messages").text)
-    assert "只发六种消息" in answer
+    assert "只发六种消息" in answer and "公告（政策、保费、怎么理赔）" in answer
     for words in ("“退订健康提示”", "“退订公告”", "“退订报销提醒”"):
         assert words in answer
     by_consent = {
@@ -229,7 +229,7 @@ def test_nothing_is_sent_but_what_the_answer_names_with_a_way_to_be_rid_of_it() 
     assert by_consent[Consent.OPTED_IN] == {Message.HEALTH_TIP}
     assert by_consent[Consent.ASKED_FOR] == {Message.ONE_TIME_CODE}
     assert by_consent[Consent.UNLESS_REFUSED] == {
-        Message.ANNOUNCEMENT,
+        *ANNOUNCED,
         Message.ENTITLEMENT_REMINDER,
     }
     claims = {KINDS[message].message_class for message in by_consent[Consent.SERVICE]}

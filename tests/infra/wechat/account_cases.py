@@ -10,6 +10,7 @@ from infra.wechat.endpoints.mini_identity import Session
 from infra.wechat.endpoints.qr_codes import QrCode
 from infra.wechat.endpoints.tags import FollowerTag
 from infra.wechat.endpoints.template_library import ChosenTemplate
+from infra.wechat.endpoints.web_identity import WebVisitor
 from tests.infra.wechat.endpoint_case import (
     NEW_CODE,
     ONCE,
@@ -68,6 +69,24 @@ ACCOUNT = [
         },
         answer={"openid": OPENID, "session_key": "SESSION-KEY", "unionid": UNIONID},
         result=Session(OPENID, UNIONID, "SESSION-KEY"),
+    ),
+    EndpointCase(
+        lambda w: w.web_visitor(CODE),
+        "sns/oauth2/access_token",
+        NEW_CODE,
+        query={
+            "appid": "wx-official",
+            "secret": "secret-official",
+            "code": CODE,
+            "grant_type": "authorization_code",
+        },
+        answer={
+            "access_token": "TOKEN-of-a-page",
+            "openid": OPENID,
+            "scope": "snsapi_base",
+            "is_snapshotuser": 1,
+        },
+        result=WebVisitor(OPENID, None, made_up=True),
     ),
     EndpointCase(
         lambda w: w.phone_number(CODE, OPENID),

@@ -28,6 +28,7 @@ PRIVATE = ("TOKEN-", OFFICIAL.secret, MINI.secret, OPENID, PHONE, "SESSION-KEY",
 OA, MP = OFFICIAL.appid, MINI.appid
 PATHS = {
     "sns/jscode2session": ("GET", None),
+    "sns/oauth2/access_token": ("GET", None),
     "wxa/business/getuserphonenumber": ("POST", MP),
     "wxa/msg_sec_check": ("POST", MP),
     "wxa/media_check_async": ("POST", MP),

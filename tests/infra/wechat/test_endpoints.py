@@ -40,7 +40,7 @@ LOST = {
     "hung up": hang_up,
 }
 # What the client calls by another name at its front.
-AT_THE_FRONT = {"session": "code_to_session", "info": "user_info"}
+AT_THE_FRONT = {"session": "code_to_session", "info": "user_info", "visitor": "web_visitor"}
 
 
 async def test_there_is_a_case_for_every_path_and_every_method(wechat: WeChat) -> None:
