@@ -1,11 +1,12 @@
-"""What does the city tell everybody at once? One announcement written by publicity and approved by
-a supervisor, and a draft that is not finished; number and words are as invented as everybody
-there."""
+"""What does the city tell everybody at once? Two notices, one announcement written by publicity and
+approved by a supervisor, and a draft that is not finished; number and words are as invented as
+everybody there."""
 
 from app.demo.city.scene import City, Scene
 from claims_core.claim import Role
 from notifications.announcements.approvals import Approval
-from notifications.announcements.content import AnnouncementContent, Audience
+from notifications.announcements.beginnings import beginning_of
+from notifications.announcements.content import AnnouncementContent, AnnouncementKind, Audience
 
 TOLD = AnnouncementContent(
     title="住院费用怎么报大额",
@@ -23,13 +24,24 @@ APPROVAL_NO = "演示〔2026〕2号（虚构）"
 
 async def publicity_writes_and_a_supervisor_approves(city: City) -> None:
     """It goes to everybody in the roster."""
-    await city.clock.until(12, "09:30")
+    await _announced(city, TOLD, 12)
+
+
+async def the_premium_and_how_to_claim_are_told(city: City) -> None:
+    """Two notices as they are begun with; each has its own text message."""
+    for day, kind in ((30, AnnouncementKind.PREMIUM), (20, AnnouncementKind.PROCEDURE)):
+        await _announced(city, beginning_of(kind), day)
+
+
+async def _announced(city: City, content: AnnouncementContent, back: int) -> None:
+    """Written that day and approved the next."""
+    await city.clock.until(back, "09:30")
     services, staff = city.services.window.announcements, city.office.staff
     publicity, boss = staff[Role.PUBLICITY], staff[Role.SUPERVISOR]
-    announcement = await services.drafts.create(publicity, TOLD)
+    announcement = await services.drafts.create(publicity, content)
     seen = (await services.reading.show(publicity, announcement)).announcement.content_hash
     await services.drafts.submit(publicity, announcement, seen)
-    await city.clock.until(11, "10:10")
+    await city.clock.until(back - 1, "10:10")
     people = (await services.reading.show(boss, announcement)).count.people
     approval = Approval(seen, people, APPROVAL_NO, ticked=True)
     await services.approvals.approve(boss, announcement, approval)
@@ -50,6 +62,7 @@ async def somebody_asks_for_it(city: City) -> None:
 
 
 SCENES = (
+    Scene("保费和理赔流程的告知", the_premium_and_how_to_claim_are_told),
     Scene("公告的批准", publicity_writes_and_a_supervisor_approves),
     Scene("问公告", somebody_asks_for_it),
     Scene("没写完的公告", publicity_begins_another),

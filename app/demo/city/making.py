@@ -36,6 +36,7 @@ from claims_core.policy import PolicyBook
 from infra.db import Database
 from infra.imaging import Photo
 from infra.objects import objects_from_url
+from notifications.tips.publishing import TipPublishing
 from sandbox.world import SandboxWorld
 
 
@@ -82,6 +83,7 @@ async def make_city(
         reminders = EntitlementReminders(services.db, clock, services.book)
         sign_ups = services.member.sign_ups
         weeks: set[tuple[int, int]] = set()
+        tips = TipPublishing(services.db, clock, services.tips.catalogue)
         happened = asyncio.Event()
         services.db.on_events(happened.set)
 
@@ -109,6 +111,8 @@ async def make_city(
             if week not in weeks:
                 weeks.add(week)
                 await by_time()
+            if await tips.publish_due():
+                await deliver()
 
         async with open_wire(services.settings.base_url, 0.0) as wire:
             outside, invention = Outside(wire), Invention()

@@ -23,9 +23,9 @@ async def two_people_approve(city: City) -> None:
 async def somebody_subscribes(city: City) -> None:
     """A retired employee asks for the tip of the day and wants more of them."""
     retired = city.resident(1953)
-    await city.clock.until(4, "08:40")
+    await city.clock.until(12, "18:40")
     citizen = await city.settle_in(retired, follows=True)
-    for text in ("健康提示", "订阅健康提示 饮食、退休"):
+    for text in ("健康提示", "订阅健康提示 饮食、退休", "健康提示发短信"):
         await city.home.ask(citizen, text)
 
 
