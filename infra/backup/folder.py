@@ -19,7 +19,7 @@ from infra.backup.problems import BackupProblem
 
 UNFINISHED = ".unfinished-"
 _SURELY_DEAD_S = 3600
-_NAME = re.compile(r"\d{8}T\d{6}Z-[0-9a-f]{4}")
+_NAME = re.compile(r"\d{8}T\d{6}Z-\d{6}[0-9a-f]{4}")
 _SEGMENT = re.compile(r"(\d{8})-[0-9a-f]{16}")
 
 
@@ -50,7 +50,7 @@ class BackupFolder:
 
     def new_name(self, at: datetime) -> str:
         """A name that sorts by time and that two processes do not share."""
-        return f"{at.astimezone(UTC):%Y%m%dT%H%M%SZ}-{token_hex(2)}"
+        return f"{at.astimezone(UTC):%Y%m%dT%H%M%SZ-%f}{token_hex(2)}"
 
     def log(self, log: str) -> Path:
         """Where the segments of a log lie."""

@@ -5,6 +5,7 @@ import os
 import shutil
 import sqlite3
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -196,6 +197,12 @@ def test_photographs_that_have_all_gone_make_no_backup(service: Backed) -> None:
     with pytest.raises(BackupProblem, match="没有挂载"):
         run_now(service.settings, now)
     assert len(service.folder.names()) == 1
+
+
+def test_of_two_backups_of_one_second_the_later_is_the_newest(service: Backed) -> None:
+    moment = datetime(2026, 3, 4, 2, 0, 0, tzinfo=UTC)
+    names = [service.folder.new_name(moment.replace(microsecond=n * 1000)) for n in range(200)]
+    assert names == sorted(names)
 
 
 def test_old_backups_go_and_take_only_their_own_photographs(service: Backed) -> None:

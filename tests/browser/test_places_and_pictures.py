@@ -37,7 +37,7 @@ async def test_the_list_comes_in_and_the_nearest_outlet_is_told(
 ) -> None:
     await window.cabinet.follows()
     boss = await sit_down(chromium, window.world.url, STAFF[Role.SUPERVISOR].login)
-    await boss.click("网点")
+    await boss.open("/window/places")
     await expect(boss.page.locator("main")).to_contain_text("还没有导入过名单")
     await boss.looked_at("places-none")
     await boss.click("导入名单")
@@ -53,7 +53,7 @@ async def test_the_list_comes_in_and_the_nearest_outlet_is_told(
     await boss.looked_at("places-preview")
     await boss.click("只导入没有问题的5行，要改的1行不导入")
     await expect(boss.page.locator("#progress")).to_contain_text("新增5")
-    await boss.click("网点")
+    await boss.open("/window/places")
     await expect(main).to_contain_text("一共5个")
     await boss.looked_at("places")
     await boss.click("定点医院")

@@ -124,6 +124,7 @@ async def test_what_has_just_ended_crowds_nobody_out_who_waits(counter: Counter)
                     owner=ChatOwner.CLOSED,
                     because=HandoverReason.ASKED,
                     asked_at=counter.clock(),
+                    told_at=counter.clock(),
                     member_wrote_at=counter.clock(),
                     closed_at=counter.clock(),
                 )
