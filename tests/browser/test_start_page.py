@@ -16,12 +16,13 @@ async def test_the_start_page_passes_axe_and_is_walked_by_keyboard(world, chromi
         assert results.violations_count == 0, results.generate_report()
         assert await page.evaluate("document.documentElement.scrollWidth") <= width
         reached = []
-        for _ in range(5):
+        for _ in range(6):
             await page.keyboard.press("Tab")
             reached.append(await page.evaluate("document.activeElement.getAttribute('href')"))
         assert reached == [
             "#main",
             "/sandbox/",
+            "/m/",
             "/window",
             "/api/member/v1/docs",
             "/window/api/v1/docs",
