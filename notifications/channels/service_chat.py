@@ -35,8 +35,9 @@ class _OneUse:
     openid: str
     closed: bool = False
 
-    async def spend(self, session: AsyncSession) -> None:
-        await service_windows.use(session, self.openid)
+    async def spend(self, session: AsyncSession) -> str | None:
+        taken = await service_windows.use(session, self.openid)
+        return None if taken else NO_WINDOW
 
     async def give_back(self, session: AsyncSession) -> None:
         if not self.closed:
