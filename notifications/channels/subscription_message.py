@@ -84,6 +84,7 @@ class SubscriptionChannel:
             message.counted_for,
             (one, data),
             one.spend,
+            message.may_go,
             undo_intent=one.give_back,
             phone_index=told_under(openid, template),
         )

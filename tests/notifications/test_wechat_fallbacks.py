@@ -12,7 +12,7 @@ from infra.group_commit import GroupCommit
 from notifications.channels.service_chat import ServiceChatChannel
 from notifications.channels.subscription_message import SubscriptionChannel
 from notifications.deliveries import DeliveryState
-from notifications.messages import ChannelName
+from notifications.messages import ChannelName, Message
 from notifications.render import shipped_wording
 from notifications.sender import Sender
 from notifications.service_windows import FOR_NEWS, ServiceWindows, WindowsNoted
@@ -138,6 +138,28 @@ async def test_of_news_in_one_batch_no_more_go_one_way_than_that_has_room_for(ac
     assert account.went == (1, FOR_NEWS, 2)
     assert await account.windows.left(OPENID) == 0
     assert await account.grants.left(OPENID, TEMPLATE) == 0
+
+
+async def test_what_a_message_is_about_holds_it_back_on_these_ways_too(account):
+    claims = account.subjects[Message.RECEIVED]
+
+    class Held:
+        async def prepare(self, delivery):
+            return replace(await claims.prepare(delivery), may_go=self.may_go)
+
+        async def may_go(self, session, deliveries):
+            return {each.id: "held" for each in deliveries}
+
+        def __getattr__(self, name):
+            return getattr(claims, name)
+
+    await account.writes()
+    for account.subjects[Message.RECEIVED], went in ((Held(), (0, 0, 0)), (claims, (1, 1, 0))):
+        await account.grants.told(OPENID, {TEMPLATE: "accept"}, "platform")
+        await account.turn()
+        await account.grants.none_left(OPENID, TEMPLATE)
+        await account.turn()
+        assert account.went == went
 
 
 async def test_a_window_that_the_platform_says_is_closed_is_not_tried_again(account):
