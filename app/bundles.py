@@ -54,6 +54,7 @@ from infra.db import Database
 from infra.imaging import Imaging
 from infra.objects import FileObjects
 from infra.sealing import Sealer
+from notifications import consents
 from window.services import (
     AtTheWindow,
     Banking,
@@ -111,7 +112,7 @@ def build_identities(
     """Who is whom by which number, and what is changed of it."""
     return IdentityServices(
         people=Identities(db, sealer, clock),
-        changes=IdentityChanges(db, sealer, clock, rechecks),
+        changes=IdentityChanges(db, sealer, clock, rechecks, consents.carry_over),
     )
 
 

@@ -16,6 +16,8 @@ OPTED_OUT = "opted_out"
 EVERYTHING = "everything"
 """The topic of a no to all that is not part of the person's own business, whatever may come."""
 NOT_OPTED_IN = "not_opted_in"
+MERGED = "merged"
+"""Where it was said when it was said under an id that the person no longer has."""
 _CAN_BE_REFUSED = frozenset({Consent.UNLESS_REFUSED, Consent.OPTED_IN})
 _Said = tuple[bool, datetime]
 
@@ -112,6 +114,35 @@ async def say(
                 at=now,
             )
         )
+
+
+async def carry_over(session: AsyncSession, lost_id: str, kept_id: str) -> None:
+    """Of two insured people who were found to be one, what was said last holds for the kept id.
+    What was said yes to stays under that one alone, so that nobody is told twice."""
+    lost, kept = await _said_by(session, lost_id), await _said_by(session, kept_id)
+    for topic, row in sorted(lost.items()):
+        before = kept.get(topic)
+        if before is None or before.changed_at < row.changed_at:
+            await say(
+                session,
+                ("insured", kept_id),
+                [topic],
+                given=row.given,
+                said_in=MERGED,
+                words="登记成两个人的时候说的，合并以后照旧",
+                now=row.changed_at,
+            )
+        if row.given:
+            await session.delete(row)
+
+
+async def _said_by(session: AsyncSession, insured_id: str) -> dict[str, ConsentRow]:
+    rows = await session.scalars(
+        select(ConsentRow).where(
+            ConsentRow.person_kind == "insured", ConsentRow.person_id == insured_id
+        )
+    )
+    return {row.topic: row for row in rows}
 
 
 async def refuse_everything(

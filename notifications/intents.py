@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from notifications import consents
+from notifications import consents, deliveries
 from notifications.caps import Caps, Counted
 from notifications.channels.channel import PreparedCall
 from notifications.deliveries import Delivery, DeliveryState
@@ -71,13 +71,33 @@ class Intents:
                 if each.held.id in stops
             ],
         )
-        following = [each for each in called if each.held.id not in stops]
-        for each in following:
-            if each.prepared.with_intent is not None:
-                written = each.prepared.with_intent(session)
-                if written is not None:
-                    await written
+        following, without = [], []
+        for each in called:
+            if each.held.id in stops:
+                continue
+            nothing_left = await _write_with_intent(session, each)
+            if nothing_left is None:
+                following.append(each)
+            else:
+                without.append(self._stopped(each, intended[each.held.id], nothing_left, now))
+        await self._go_another_way(session, without, held, now)
         return [(each, intended[each.held.id]) for each in following]
+
+    async def _go_another_way(
+        self,
+        session: AsyncSession,
+        without: Sequence[Move],
+        ready: Mapping[str, ReadyCall],
+        now: datetime,
+    ) -> None:
+        """What finds nothing left of what its channel needs, since others of the batch took it,
+        goes on over the next channel."""
+        if not without:
+            return
+        await move(session, without)
+        ids = [each.held.id for each in without]
+        await self._caps.release(session, [(self.counted(ready[each]), now) for each in ids])
+        await deliveries.fall_back(session, ids, now)
 
     def _intended(self, ready: ReadyCall, now: datetime) -> Delivery:
         held = ready.held
@@ -170,3 +190,11 @@ class Intents:
         message = ready.held.message
         kind = self._kinds[message]
         return Counted(ready.prepared.counted_for, message, kind.message_class)
+
+
+async def _write_with_intent(session: AsyncSession, ready: ReadyCall) -> str | None:
+    """Write what belongs to the intent; a code where there is nothing left to call with."""
+    if ready.prepared.with_intent is None:
+        return None
+    written = ready.prepared.with_intent(session)
+    return None if written is None else await written

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
-from sqlalchemy import exists, select, update
+from sqlalchemy import exists, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -17,6 +17,7 @@ from infra.db import Database
 from infra.gateway_errors import Category
 from infra.sms.gateway import SmsReceipt
 from notifications import consents, deliveries
+from notifications.asking import NEVER_CONFIRMED
 from notifications.deliveries import DeliveryState
 from notifications.messages import ChannelName
 from notifications.subscriptions.grants import told_under
@@ -26,6 +27,8 @@ log = logging.getLogger("daetong.notifications")
 
 _BY_SUBSCRIPTION = (ChannelName.MINI_SUBSCRIPTION, ChannelName.SERVICE_SUBSCRIPTION)
 _REPORTED_WITHIN = timedelta(days=2)
+# What the platform refused at once has never left, so no report is about it.
+_MAY_HAVE_LEFT = (DeliveryState.INTENT, DeliveryState.UNKNOWN, DeliveryState.ACCEPTED)
 Status = Literal["delivered", "failed", "waiting"]
 
 # A receipt proves that the call arrived, so it also ends doubt, waiting and giving up. `delivered`
@@ -133,6 +136,10 @@ class Receipts:
             DeliveryRow.channel.in_(_BY_SUBSCRIPTION),
             DeliveryRow.intent_at > self._clock() - _REPORTED_WITHIN,
         )
+        may_have_left = or_(
+            DeliveryRow.state.in_([state.value for state in _MAY_HAVE_LEFT]),
+            DeliveryRow.last_error == NEVER_CONFIRMED,  # given up, and still in doubt
+        )
         reported = exists().where(DeliveryReceiptRow.delivery_id == DeliveryRow.id)
         same = exists().where(
             DeliveryReceiptRow.delivery_id == DeliveryRow.id,
@@ -144,7 +151,7 @@ class Receipts:
             found = (
                 await session.execute(
                     select(DeliveryRow.id, DeliveryRow.created_at)
-                    .where(*mine, ~reported)
+                    .where(*mine, may_have_left, ~reported)
                     .order_by(DeliveryRow.intent_at, DeliveryRow.id)
                     .limit(1)
                 )

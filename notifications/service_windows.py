@@ -95,9 +95,9 @@ async def may_be_open(session: AsyncSession, openid: str) -> bool:
     return await session.scalar(_LEFT.where(ServiceWindowRow.openid == openid)) is not None
 
 
-async def use(session: AsyncSession, openid: str) -> None:
-    """One is used, in the transaction that commits the call."""
-    await _add(session, openid, -1)
+async def use(session: AsyncSession, openid: str) -> bool:
+    """One is used, in the transaction that commits the call; False where none is left."""
+    return await _add(session, openid, -1)
 
 
 async def give_back(session: AsyncSession, openid: str) -> None:
@@ -105,10 +105,12 @@ async def give_back(session: AsyncSession, openid: str) -> None:
     await _add(session, openid, 1)
 
 
-async def _add(session: AsyncSession, openid: str, number: int) -> None:
-    await session.execute(
+async def _add(session: AsyncSession, openid: str, number: int) -> bool:
+    changed = await session.scalar(
         update(ServiceWindowRow)
         .where(ServiceWindowRow.openid == openid, ServiceWindowRow.left + number >= 0)
         .values(left=ServiceWindowRow.left + number)
+        .returning(ServiceWindowRow.openid)
         .execution_options(synchronize_session=False)
     )
+    return changed is not None

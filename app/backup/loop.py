@@ -204,8 +204,8 @@ class BackupLoop:
         folder, key = self._folder, self._key
         with (
             closing(connection),
-            folder.held(),
             sqlite_dump(connection, self._db.path.parent) as (facts, database),
+            folder.held(),  # may not answer: nothing is pinned any more
         ):
             told: dict[str, Any] = {"log": name, "after": after}
             made = make_backup(folder, key, self._source, now, facts, database, **told)

@@ -1,7 +1,7 @@
 """How does the number of a person change, and how do two people become one? Asked by staff: one
 proposes it with the paper it stands on, a supervisor who is somebody else confirms it."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 
 from sqlalchemy import or_, select
@@ -26,6 +26,8 @@ from infra.db import Database
 from infra.sealing import Sealer
 
 MAX_WORDS = 500
+OnMerged = Callable[[AsyncSession, str, str], Awaitable[None]]
+"""Called with the lost and the kept id in the transaction in which two people become one."""
 PROPOSES = frozenset({Role.CLERK, Role.SUPERVISOR})
 CONFIRMS = frozenset({Role.SUPERVISOR})
 
@@ -48,12 +50,18 @@ class IdentityChanges:
     """身份变更."""
 
     def __init__(
-        self, db: Database, sealer: Sealer, clock: Callable[[], datetime], rechecks: Rechecks
+        self,
+        db: Database,
+        sealer: Sealer,
+        clock: Callable[[], datetime],
+        rechecks: Rechecks,
+        on_merged: OnMerged,
     ) -> None:
         self._db = db
         self._sealer = sealer
         self._clock = clock
         self._rechecks = rechecks
+        self._on_merged = on_merged
 
     async def propose_number(
         self,
@@ -179,6 +187,7 @@ class IdentityChanges:
             _decide(change, actor, IdentityChangeState.CONFIRMED, "", self._clock())
             if change.kind == IdentityChangeKind.SAME_PERSON:
                 await identity_effects.merge(session, change, self._clock())
+                await self._on_merged(session, change.lost_id or "", change.insured_id)
             else:
                 await identity_effects.renumber(session, change)
 

@@ -46,7 +46,8 @@ def pin(connection: sqlite3.Connection) -> None:
 def sqlite_dump(
     connection: sqlite3.Connection, folder: Path
 ) -> Iterator[tuple[DumpFacts, Iterator[bytes]]]:
-    """A copy in `folder` while the block lasts: what it is, and its bytes.
+    """A copy in `folder` while the block lasts: what it is, and its bytes. The connection no longer
+    holds what it was pinned to.
 
     :raises BackupProblem: there is no room for it, or the database is damaged.
     """
@@ -59,6 +60,10 @@ def sqlite_dump(
             copy.execute("PRAGMA journal_mode=OFF")
             copy.execute("PRAGMA synchronous=OFF")
             connection.backup(copy, pages=-1)
+        if connection.in_transaction:
+            # all photographs may follow, to a slow disk: while a reader stays where it was, the
+            # log is never begun anew and grows
+            connection.execute("COMMIT")
         yield examine(scratch), _bytes_of(scratch)
     except sqlite3.DatabaseError as problem:
         raise BackupProblem(f"数据库复制不了：{problem}。这一次不算备份。") from None

@@ -12,7 +12,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from notifications.deliveries import Delivery
 from notifications.subjects.subject import MayGo, outcomes_of
 
-WithIntent = Callable[[AsyncSession], Awaitable[None] | None]
+WithIntent = Callable[[AsyncSession], Awaitable[str | None] | None]
+"""Writes what belongs to an intent; a code where nothing is left of what the channel needs, so that
+the next one is tried."""
 
 
 class LookUp(StrEnum):

@@ -35,8 +35,9 @@ class _OneUse:
     openid: str
     closed: bool = False
 
-    async def spend(self, session: AsyncSession) -> None:
-        await service_windows.use(session, self.openid)
+    async def spend(self, session: AsyncSession) -> str | None:
+        taken = await service_windows.use(session, self.openid)
+        return None if taken else NO_WINDOW
 
     async def give_back(self, session: AsyncSession) -> None:
         if not self.closed:
@@ -65,7 +66,13 @@ class ServiceChatChannel:
         words = self._wording.wechat[message.content.variant]
         said = f"申请{message.content.facts['no']}：{words.status}。{words.note}。"
         text = f"{said}想看详细的，发“进度”。"
-        return PreparedCall(message.counted_for, (one, text), one.spend, undo_intent=one.give_back)
+        return PreparedCall(
+            message.counted_for,
+            (one, text),
+            one.spend,
+            message.may_go,
+            undo_intent=one.give_back,
+        )
 
     async def send(self, delivery: Delivery, prepared: PreparedCall) -> str:
         one: _OneUse

@@ -39,8 +39,9 @@ class _OneUse:
     template: str
     used_up: bool = False
 
-    async def spend(self, session: AsyncSession) -> None:
-        await grants.use(session, self.openid, self.template)
+    async def spend(self, session: AsyncSession) -> str | None:
+        taken = await grants.use(session, self.openid, self.template)
+        return None if taken else NO_GRANT
 
     async def give_back(self, session: AsyncSession) -> None:
         if not self.used_up:
@@ -83,6 +84,7 @@ class SubscriptionChannel:
             message.counted_for,
             (one, data),
             one.spend,
+            message.may_go,
             undo_intent=one.give_back,
             phone_index=told_under(openid, template),
         )

@@ -53,7 +53,8 @@ class WeChatTemplateChannel:
             claim_no=message.content.facts["no"],
             when=moment(delivery.created_at),
         )
-        return PreparedCall(message.counted_for, (message.address, data), message.with_intent)
+        said = (message.address, data)
+        return PreparedCall(message.counted_for, said, message.with_intent, message.may_go)
 
     async def send(self, delivery: Delivery, prepared: PreparedCall) -> str:
         openid, data = prepared.arguments

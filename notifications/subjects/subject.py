@@ -11,6 +11,7 @@ from typing import Protocol, TypeVar, runtime_checkable
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from infra.db import out_of_reach
 from notifications.deliveries import Delivery, Plan
 from notifications.messages import Message
 
@@ -113,9 +114,14 @@ class SubjectOfMany(Protocol):
 async def prepared_messages(
     subject: Subject, deliveries: Sequence[Delivery]
 ) -> Sequence[PreparedMessage | Exception]:
-    """What is said with each of these now, or why nothing is; together where the subject can."""
+    """What is said with each of these now, or why nothing is; together where the subject can, and
+    each by itself where one of them spoils it for the others."""
     if isinstance(subject, SubjectOfMany):
-        return await subject.prepare_all(deliveries)
+        try:
+            return await subject.prepare_all(deliveries)
+        except Exception as problem:
+            if len(deliveries) == 1 or out_of_reach(problem):
+                return [problem] * len(deliveries)
     return await outcomes_of(subject.prepare(each) for each in deliveries)
 
 

@@ -3,6 +3,8 @@
 Those who subscribed to its topic find it in their inbox, and on their phone where they chose that;
 without a standing approval of these very words nobody does."""
 
+from collections.abc import Sequence
+from datetime import datetime
 from functools import partial
 from typing import Literal, Protocol
 
@@ -18,6 +20,8 @@ from notifications.tips.member_tips import consent_topic, sms_topic
 from notifications.tips.publishing import subscribers
 from notifications.tips.reviews import approved_ids
 from notifications.tips.short_tips import pieces
+
+NOT_APPROVED = "tip_not_approved"
 
 
 class TipPhones(Protocol):
@@ -58,7 +62,7 @@ class TipSubject:
     ) -> MessageContent:
         _, tip = await self._issue(session, subject_id)
         if tip is None:
-            raise Withheld("tip_not_approved")
+            raise Withheld(NOT_APPROVED)
         facts = {"title": tip.title, "text": tip.text, "source": tip.source}
         return MessageContent(message.value, facts | pieces(tip))
 
@@ -88,7 +92,15 @@ class TipSubject:
             why="发送短信（健康提示）",
             claim_id=None,
         )
-        return PreparedMessage(delivery.recipient_id, phone, content, record)
+        return PreparedMessage(delivery.recipient_id, phone, content, record, self.may_go)
+
+    async def may_go(
+        self, session: AsyncSession, deliveries: Sequence[Delivery]
+    ) -> dict[str, datetime | str]:
+        """As `MayGo` says: taken back since it was read."""
+        issues = {each.subject_id for each in deliveries}
+        gone = {each for each in issues if (await self._issue(session, each))[1] is None}
+        return {each.id: NOT_APPROVED for each in deliveries if each.subject_id in gone}
 
     async def phone(self, delivery: Delivery) -> str:
         phone = await self._phones.phone_of(

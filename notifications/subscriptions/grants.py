@@ -69,9 +69,9 @@ async def left(session: AsyncSession, openid: str, template: str) -> int:
     return 0 if row is None else row.left
 
 
-async def use(session: AsyncSession, openid: str, template: str) -> None:
-    """One is spent, in the transaction that commits the call."""
-    await _add(session, openid, template, -1)
+async def use(session: AsyncSession, openid: str, template: str) -> bool:
+    """One is spent, in the transaction that commits the call; False where none is left."""
+    return await _add(session, openid, template, -1)
 
 
 async def give_back(session: AsyncSession, openid: str, template: str) -> None:
@@ -79,8 +79,8 @@ async def give_back(session: AsyncSession, openid: str, template: str) -> None:
     await _add(session, openid, template, 1)
 
 
-async def _add(session: AsyncSession, openid: str, template: str, number: int) -> None:
-    await session.execute(
+async def _add(session: AsyncSession, openid: str, template: str, number: int) -> bool:
+    changed = await session.scalar(
         update(SubscriptionGrantRow)
         .where(
             SubscriptionGrantRow.openid == openid,
@@ -88,8 +88,10 @@ async def _add(session: AsyncSession, openid: str, template: str, number: int) -
             SubscriptionGrantRow.left + number >= 0,
         )
         .values(left=SubscriptionGrantRow.left + number)
+        .returning(SubscriptionGrantRow.openid)
         .execution_options(synchronize_session=False)
     )
+    return changed is not None
 
 
 async def _held(session: AsyncSession, openid: str, template: str) -> SubscriptionGrantRow:

@@ -14,6 +14,8 @@ from app.backup.loop import BackupLoop
 from app.backup.watch import backup_findings
 from infra.backup.problems import BackupDamaged, BackupProblem
 from infra.backup.reading import BackupReader, furthest, newest_before
+from infra.backup.shipping import checkpoint
+from infra.backup.sqlite_dump import pin, reading_connection, sqlite_dump
 from infra.db import Database
 from infra.objects import FileObjects
 from tests.backup.folders import Backed, dumped
@@ -116,6 +118,20 @@ async def test_what_is_written_during_a_full_copy_comes_back(running: Running, a
     await running.round()
     assert len(running.service.folder.names()) == 2
     running.back(apart / "1")
+
+
+async def test_while_a_copy_is_written_to_a_slow_folder_the_log_can_be_moved_whole(
+    running: Running,
+) -> None:
+    path = running.service.database
+    with closing(reading_connection(path)) as connection:
+        await running.write()
+        pin(connection)
+        await running.write()
+        assert checkpoint(path) is None  # not beyond what is being copied
+        with sqlite_dump(connection, path.parent) as (_, database):
+            assert checkpoint(path) is not None
+            assert sum(map(len, database)) > 0
 
 
 async def test_a_log_that_somebody_else_moved_begins_anew_with_a_full_copy(

@@ -5,8 +5,9 @@ import asyncio
 import os
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
+from casework.people.tables import InsuredRow
 from infra.gateway_errors import Category, gateway_error
 from notifications.announcements.errors import AnnouncementMoved
 from notifications.announcements.steps import AnnouncementState
@@ -42,6 +43,22 @@ async def is_whole(newsroom, announcement) -> None:
     frozen, planned, left = await by_sql(newsroom, announcement)
     report = await newsroom.report(announcement)
     assert frozen == planned + left == report.people
+
+
+async def test_one_whose_phone_cannot_be_read_any_more_takes_nobody_else_with_them(newsroom):
+    announcement = await newsroom.approved()
+    await newsroom.work()
+    async with newsroom.db.write() as session:
+        waiting = select(DeliveryRow.recipient_id).where(DeliveryRow.state == "new").limit(1)
+        broken = await session.scalar(waiting)
+        torn = {"phone_sealed": b"torn"}
+        await session.execute(update(InsuredRow).where(InsuredRow.id == broken).values(torn))
+    await newsroom.sender().run_once()
+    assert len(newsroom.phones()) == PEOPLE - 2
+    async with newsroom.db.read() as session:
+        mine = (DeliveryRow.event_id == announcement, DeliveryRow.recipient_id == broken)
+        (row,) = await session.scalars(select(DeliveryRow).where(*mine))
+    assert (row.state, row.attempts) == ("new", 1)
 
 
 async def test_killed_at_every_point_it_goes_on_and_nobody_is_told_twice(newsroom, killable):

@@ -15,7 +15,7 @@ from notifications import consents
 from notifications.inbox.reading import Inbox
 from notifications.render import shipped_wording
 from notifications.subscriptions.wishes import WishDesk
-from notifications.tables import InboxItemRow, TipReviewRow
+from notifications.tables import DeliveryRow, InboxItemRow, TipReviewRow
 from notifications.text_rules import parts
 from notifications.tips.calendar import TipWeek, tip_of_day, tips_of_week
 from notifications.tips.catalogue import (
@@ -316,6 +316,27 @@ async def test_whoever_chose_text_messages_gets_the_whole_tip_and_stops_with_a_w
     await weekly.tips.choose(member, [], "phone")
     async with db.read() as session:
         assert await consents.topics_given(session, ("insured", phoned)) == frozenset()
+
+
+async def test_an_approval_taken_back_after_it_was_read_stops_the_text_message(db):
+    newsroom = Newsroom(db)
+    weekly = Weekly(newsroom)
+    member = await newsroom.binds((await newsroom.lay_people(2))[0], follows=True)
+    first, _ = weekly.due
+    await weekly.tips.subscribe(member, [first.topic], "chat")
+    await weekly.tips.by_sms(member, "chat")
+    await approve(weekly.reviews, first.id)
+    await weekly.publishing.publish_due()
+    await newsroom.relay().run_once()
+    sender = newsroom.sender()
+    (lane,) = await sender.lanes_with_work()
+    batch = await sender.prepare(await sender.lease(lane))
+    await weekly.reviews.withdraw(BOSS, seen(first.id), "要改")
+    await sender.send(batch)
+    assert newsroom.gateway.sent == []
+    async with db.read() as session:
+        (row,) = await session.scalars(select(DeliveryRow))
+    assert (row.state, row.last_error) == ("suppressed", "tip_not_approved")
 
 
 async def test_what_is_said_at_the_window_decides_on_text_messages_too(db):

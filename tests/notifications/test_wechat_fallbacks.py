@@ -12,7 +12,7 @@ from infra.group_commit import GroupCommit
 from notifications.channels.service_chat import ServiceChatChannel
 from notifications.channels.subscription_message import SubscriptionChannel
 from notifications.deliveries import DeliveryState
-from notifications.messages import ChannelName
+from notifications.messages import ChannelName, Message
 from notifications.render import shipped_wording
 from notifications.sender import Sender
 from notifications.service_windows import FOR_NEWS, ServiceWindows, WindowsNoted
@@ -27,6 +27,7 @@ STRANGER_THERE = replace(FOLLOWS, official_openid=None)
 BLOCKED = gateway_error("wechat", "43004", Category.BLOCKED_USER)
 CLOSED = gateway_error("wechat", "45015", Category.OTHER_CHANNEL)
 SPENT = gateway_error("wechat", "45047", Category.OTHER_CHANNEL)
+USED_UP = gateway_error("wechat", "43101", Category.OTHER_CHANNEL)
 GONE = gateway_error("wechat", "unreachable", Category.RETRY)
 
 
@@ -37,8 +38,11 @@ class FakeAccount:
         self.cards: list[str] = []
         self.lines: list[str] = []
         self.trouble: BaseException | None = None
+        self.trouble_with_cards: BaseException | None = None
 
     async def send(self, openid, template_id, data) -> None:
+        if self.trouble_with_cards is not None:
+            raise self.trouble_with_cards
         self.cards.append(template_id)
 
     async def send_text(self, openid, text) -> None:
@@ -123,6 +127,41 @@ async def test_whoever_has_just_written_is_told_in_the_chat_twice_and_then_by_sm
     assert account.went == (0, FOR_NEWS + 1, 2)
 
 
+async def test_of_news_in_one_batch_no_more_go_one_way_than_that_has_room_for(account):
+    await account.writes()
+    await account.grants.told(OPENID, {TEMPLATE: "accept"}, "platform")
+    for _ in range(FOR_NEWS + 3):
+        await account.office.happens("claim_submitted")
+    await account.office.relay().run_once()
+    for _ in range(5):
+        await account.send()
+    assert account.went == (1, FOR_NEWS, 2)
+    assert await account.windows.left(OPENID) == 0
+    assert await account.grants.left(OPENID, TEMPLATE) == 0
+
+
+async def test_what_a_message_is_about_holds_it_back_on_these_ways_too(account):
+    claims = account.subjects[Message.RECEIVED]
+
+    class Held:
+        async def prepare(self, delivery):
+            return replace(await claims.prepare(delivery), may_go=self.may_go)
+
+        async def may_go(self, session, deliveries):
+            return {each.id: "held" for each in deliveries}
+
+        def __getattr__(self, name):
+            return getattr(claims, name)
+
+    await account.writes()
+    for account.subjects[Message.RECEIVED], went in ((Held(), (0, 0, 0)), (claims, (1, 1, 0))):
+        await account.grants.told(OPENID, {TEMPLATE: "accept"}, "platform")
+        await account.turn()
+        await account.grants.none_left(OPENID, TEMPLATE)
+        await account.turn()
+        assert account.went == went
+
+
 async def test_a_window_that_the_platform_says_is_closed_is_not_tried_again(account):
     with EveryCase() as every:
         for problem in (CLOSED, SPENT):
@@ -189,3 +228,15 @@ async def test_the_platforms_word_settles_a_subscription_message_and_leads_on_wh
     assert account.went == (2, 0, 1)  # and the second goes on by text message
     for openid, template in ((OPENID, "another"), ("o-nobody", TEMPLATE), (OPENID, TEMPLATE)):
         assert not await receipts.record_subscription_report(openid, template, "73", "0")
+
+
+async def test_a_report_is_never_about_a_message_that_the_platform_had_refused(account):
+    account.office.contacts.people = (STRANGER_THERE,)
+    for account.account.trouble_with_cards in (USED_UP, None):
+        await account.grants.told(OPENID, {TEMPLATE: "accept"}, "platform")
+        await account.turn()
+        account.office.clock.forward(minutes=3)
+    assert account.went == (1, 0, 1)
+    assert await account.office.receipts.record_subscription_report(OPENID, TEMPLATE, "7", "4")
+    await account.send()
+    assert account.went == (1, 0, 2)  # the one that was taken goes on, too

@@ -48,7 +48,8 @@ class WishChangeShown(Shown):
     topic: str
     given: bool
     said_in: str
-    """window 窗口，sms 短信回复，phone 小程序，chat 公众号，provider 短信平台或运营商"""
+    """window 窗口，sms 短信回复，phone 小程序，chat 公众号，provider 短信平台或运营商，
+    merged 合并前的登记"""
     words: str
     at: datetime
 

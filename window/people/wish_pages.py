@@ -24,6 +24,7 @@ _SAID_IN = {
     "phone": "小程序",
     "chat": "公众号",
     "provider": "短信平台或运营商",
+    "merged": "合并前的登记",
 }
 
 

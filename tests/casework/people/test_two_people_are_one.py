@@ -26,6 +26,9 @@ from claims_core.eligibility import Insurance
 from claims_core.review import RoleMissing, SamePerson
 from claims_core.review_reasons import ReasonCode
 from claims_core.same_stay import SameStayUndecided
+from notifications import consents
+from notifications.messages import Consent
+from notifications.tables import ConsentChangeRow
 from tests.casework.stay import STAY
 from tests.people import DAUGHTER, FATHER, STRANGER, roster_csv
 
@@ -235,6 +238,42 @@ async def test_messages_reach_them_once_by_whatever_of_both_can_be_reached(house
     assert (person.kind, person.id, person.has_phone) == ("insured", kept, True)
     assert person.official_openid == "official-old"
     assert phone == DAUGHTER.phone
+
+
+async def test_what_was_said_last_of_messages_under_either_id_holds_once(house) -> None:
+    kept, lost = [await house.insured_id(each) for each in (FATHER, DAUGHTER)]
+    for insured_id, topic, given in (
+        (lost, "tip_sms.diet", True),
+        (kept, "tip_sms.sleep", True),
+        (lost, "tip_sms.sleep", False),
+        (lost, "announcement", False),
+        (kept, "announcement", True),
+        (lost, consents.EVERYTHING, False),
+        (kept, "tip_sms.winter", True),
+    ):
+        house.clock.forward(minutes=1)
+        async with house.db.write() as session:
+            said = {"said_in": "chat", "words": "说过的", "now": house.clock()}
+            await consents.say(session, ("insured", insured_id), [topic], given=given, **said)
+    await merge(house)
+    asked = [
+        (consent, ("insured", insured_id), topic)
+        for insured_id in (kept, lost)
+        for consent, topic in (
+            (Consent.UNLESS_REFUSED, "reminder"),
+            (Consent.UNLESS_REFUSED, "announcement"),
+            (Consent.OPTED_IN, "tip_sms.diet"),
+            (Consent.OPTED_IN, "tip_sms.sleep"),
+            (Consent.OPTED_IN, "tip_sms.winter"),
+        )
+    ]
+    no = consents.OPTED_OUT
+    async with house.db.read() as session:
+        assert await consents.refusals(session, asked) == [no, no, no, no, None, *[no] * 5]
+        assert await consents.topics_given(session, ("insured", lost)) == frozenset()
+        proof = (ConsentChangeRow.person_id == kept, ConsentChangeRow.said_in == consents.MERGED)
+        carried = await session.scalars(select(ConsentChangeRow.topic).where(*proof))
+        assert set(carried) == {"tip_sms.diet", "tip_sms.sleep", consents.EVERYTHING}
 
 
 async def test_stays_of_both_are_compared_from_then_on(house) -> None:
