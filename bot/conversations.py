@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from functools import lru_cache, partial
 from typing import Any, NamedTuple
 
-from sqlalchemy import Dialect, bindparam, delete, or_, select
+from sqlalchemy import Dialect, bindparam, delete, select, update
 from sqlalchemy.sql.base import Executable
 
 from bot.tables import ConversationRow
@@ -152,19 +152,27 @@ class Conversations:
         kept.pop(what, None)
         if facts is not None:
             kept[what] = {"facts": facts, "until": (now + lasts).isoformat()}
-        until = max((datetime.fromisoformat(each["until"]) for each in kept.values()), default=None)
-        sealed = self._sealer.seal(json.dumps(kept, ensure_ascii=False), KEPT) if kept else None
+        sealed, until = self._sealed(kept)
         before = before or _State([], None, None, None, None, now)
         self._write(person, before._replace(kept_sealed=sealed, kept_until=until))
 
     def _kept_of(self, state: _State | None) -> dict[str, Any]:
-        now = self._clock()
-        if state is None or not state.kept_sealed or (state.kept_until or now) <= now:
+        return self._not_over(state.kept_sealed if state else None)
+
+    def _not_over(self, sealed: bytes | None) -> dict[str, Any]:
+        if not sealed:
             return {}
-        kept = json.loads(self._sealer.open(state.kept_sealed, KEPT))
+        now, kept = self._clock(), json.loads(self._sealer.open(sealed, KEPT))
         return {
             what: each for what, each in kept.items() if datetime.fromisoformat(each["until"]) > now
         }
+
+    def _sealed(self, kept: Mapping[str, Any]) -> tuple[bytes | None, datetime | None]:
+        """What is written of it, and when the first of it is over."""
+        if not kept:
+            return None, None
+        sealed = self._sealer.seal(json.dumps(kept, ensure_ascii=False), KEPT)
+        return sealed, min(datetime.fromisoformat(each["until"]) for each in kept.values())
 
     def _write(self, person: str, state: _State) -> None:
         index = self._index(person)
@@ -199,11 +207,20 @@ class Conversations:
             del self._on_their_way[index]
 
     async def forget_expired(self) -> None:
-        """Drop what has expired."""
+        """Drop what has expired, also beside what is kept longer: the number of a report of fraud
+        must not stand for a day because a picture does."""
         row, now = ConversationRow, self._clock()
         async with self._db.write() as session:
-            await session.execute(
-                delete(row).where(
-                    row.expires_at <= now, or_(row.kept_until.is_(None), row.kept_until <= now)
+            over = await session.execute(
+                select(row.person_index, row.kept_sealed).where(row.kept_until <= now)
+            )
+            for person, before in over.all():
+                sealed, until = self._sealed(self._not_over(before))
+                await session.execute(
+                    update(row)
+                    .where(row.person_index == person, row.kept_sealed == before)
+                    .values(kept_sealed=sealed, kept_until=until)
                 )
+            await session.execute(
+                delete(row).where(row.expires_at <= now, row.kept_sealed.is_(None))
             )

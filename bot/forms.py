@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.conversations import Conversations
 
-KEPT = "form"
+KEPT, COMPLAINT, FRAUD = "form", "complaint", "fraud"
 # Long enough to look for a paper, too short for a number of the next day to be taken for an answer.
 LASTS = timedelta(hours=2)
 
@@ -42,6 +42,25 @@ class Forms:
         facts = {"name": form.name, "step": form.step, "answers": dict(form.answers)}
         await self._conversations.keep(person, KEPT, facts, LASTS)
 
+    async def begin(self, person: str, form: OpenForm) -> None:
+        """The first question of a form."""
+        await put_away_others(self._conversations, person, KEPT)
+        await self.keep(person, form)
+
     async def close(self, person: str) -> None:
         """Finished or given up."""
         await self._conversations.keep(person, KEPT, None, LASTS)
+
+
+async def put_away_others(conversations: Conversations, person: str, begun: str) -> None:
+    """Whoever begins something else is no longer asked for the story that came before it: what
+    they answer now would be taken for that. Beside a report nothing stays open, or the rest of it
+    would be told there; a complaint is soon told, and a form goes on behind it."""
+    if begun != COMPLAINT:
+        await conversations.keep(person, COMPLAINT, None, LASTS)
+    if begun == FRAUD:
+        await conversations.keep(person, KEPT, None, LASTS)
+        return
+    report = await conversations.kept(person, FRAUD)
+    if report is not None and not report["number"]:  # else its pictures may still come
+        await conversations.keep(person, FRAUD, None, LASTS)

@@ -1,13 +1,15 @@
 """How is the bot put together? Asked once, by whoever composes the service."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from bot.account import OfficialAccount
+from bot.asides import in_danger
 from bot.callback import Callback
 from bot.conversations import Conversations
-from bot.dispatcher import Dispatcher
+from bot.dispatcher import ByWords, Dispatcher, Handler
 from bot.finishing import Finishing
 from bot.forms import Forms
 from bot.handlers.activities import ActivityTalk
@@ -45,6 +47,7 @@ from bot.handlers.replies import RepliesToUs
 from bot.handlers.requests import REQUESTS, RequestForm
 from bot.handlers.thumbs import Thumbs
 from bot.handlers.tips import TipTalk, chooses_tips
+from bot.incoming import Incoming
 from bot.kept_turns import keeping
 from bot.rounds import Rounds
 from bot.seen import SeenMessages
@@ -126,6 +129,16 @@ class BotServices:
 HEARD_AT_ONCE = (chooses_tips, chooses_announcements, speaks_of_reminders)
 
 
+def _wanted_by(handlers: Sequence[Handler], forms: FormTalk) -> Callable[[Incoming], bool]:
+    """Whether a text has a meaning of its own for one of these, whoever says it and when."""
+    by_words = [each for each in handlers if isinstance(each, ByWords)]
+
+    def wanted(message: Incoming) -> bool:
+        return any(each.wants(message) for each in by_words) or forms.begins(message)
+
+    return wanted
+
+
 def build_callback(
     account: OfficialAccount,
     services: BotServices,
@@ -156,6 +169,43 @@ def build_callback(
         services.faq,
     )
     questions = PolicyQuestion(services.faq, conversations, answers, services.unanswered, said)
+    others: tuple[Handler, ...] = (
+        person,
+        ClaimNumber(progress, services.progress, sums=sums),
+        SubscriptionEvents(services.grants),
+        progress,
+        limits,
+        CoverageQuestion(progress, services.coverage, services.hotline),
+        MissingPapers(progress, services.progress),
+        WithdrawalWish(progress, services.progress, phone),
+        Unbinding(),
+        TipTalk(services.tips, progress.known),
+        ActivityTalk(services.sign_ups, conversations, progress.known, forms),
+        ReminderTalk(services.reminders, progress.known),
+        AnnouncementTalk(services.announcements, progress.known),
+        CaseQuestion(services.cases, progress.known),
+        ComplaintTalk(services.complaints, conversations, progress.known, services.faq),
+        PlaceQuestion(services.places, conversations),
+        RepliesToUs(services.replies, conversations, progress.known, forms),
+        form_talk,
+        ChatPhotos(
+            progress,
+            services.progress,
+            services.photos,
+            services.fetch_picture,
+            conversations,
+            forms,
+        ),
+        MenuClicks(questions),
+        OtherEvents(),
+        Cancelling(conversations),
+        NotText(),
+        MoreDetail(conversations, services.faq),
+        Thumbs(conversations, services.unanswered, phone),
+        NumberedChoice(conversations, services.faq, answers, services.unanswered),
+        questions,
+    )
+    heard_at_once = (*HEARD_AT_ONCE, partial(in_danger, services.faq))
     dispatcher = Dispatcher(
         (
             WritesToUs(WindowsNoted(group, clock)),
@@ -163,42 +213,16 @@ def build_callback(
             TemplateReports(services.receipts),
             SubscriptionReports(services.receipts),
             MassReports(services.mass_outcomes),
-            FraudTalk(services.fraud, services.fetch_picture, conversations, progress.known),
-            WithAPerson(services.handovers, standings, conversations, HEARD_AT_ONCE),
-            person,
-            ClaimNumber(progress, services.progress, sums=sums),
-            SubscriptionEvents(services.grants),
-            progress,
-            limits,
-            CoverageQuestion(progress, services.coverage, services.hotline),
-            MissingPapers(progress, services.progress),
-            WithdrawalWish(progress, services.progress, phone),
-            Unbinding(),
-            TipTalk(services.tips, progress.known),
-            ActivityTalk(services.sign_ups, conversations, progress.known),
-            ReminderTalk(services.reminders, progress.known),
-            CaseQuestion(services.cases, progress.known),
-            ComplaintTalk(services.complaints, conversations, progress.known, services.faq),
-            PlaceQuestion(services.places, conversations),
-            form_talk,
-            ChatPhotos(
-                progress,
-                services.progress,
-                services.photos,
+            FraudTalk(
+                services.fraud,
                 services.fetch_picture,
                 conversations,
-                forms,
+                progress.known,
+                services.faq,
+                _wanted_by(others, form_talk),
             ),
-            RepliesToUs(services.replies, conversations, progress.known),
-            MenuClicks(questions),
-            AnnouncementTalk(services.announcements, progress.known),
-            OtherEvents(),
-            Cancelling(conversations),
-            NotText(),
-            MoreDetail(conversations, services.faq),
-            Thumbs(conversations, services.unanswered, phone),
-            NumberedChoice(conversations, services.faq, answers, services.unanswered),
-            questions,
+            WithAPerson(services.handovers, standings, conversations, heard_at_once),
+            *others,
         ),
         Finishing(form_talk, conversations).finish,
         keeping(said),

@@ -30,6 +30,8 @@ FLUSH_SECONDS = 5.0
 # More different texts than people can ask between two flushes: the rest is counted, not kept.
 _MOST_TEXTS = 500
 _PART = 200
+# 举报: whoever thinks of reporting somebody may name them, and editors are colleagues of theirs.
+TOPICS_WITHOUT_TEXTS = frozenset({"fraud_report"})
 
 
 class Channel(StrEnum):
@@ -101,7 +103,9 @@ class Unanswered:
         if found.guard or elsewhere:
             outcome = QuestionOutcome.GUARDED
         self._count(channel, outcome, _entry_of(found))
-        if outcome in (QuestionOutcome.NONE, QuestionOutcome.SUGGESTED):
+        if outcome in (QuestionOutcome.NONE, QuestionOutcome.SUGGESTED) and not (
+            TOPICS_WITHOUT_TEXTS & _topics_of(found)
+        ):
             self._keep(text, channel, MissKind.UNANSWERED, "")
 
     def chose(self, channel: Channel, entry_id: str) -> None:
@@ -113,7 +117,7 @@ class Unanswered:
         self._count(
             channel, QuestionOutcome.HELPFUL if helpful else QuestionOutcome.UNHELPFUL, entry_id
         )
-        if not helpful:
+        if not helpful and entry_id not in TOPICS_WITHOUT_TEXTS:
             self._keep(text, channel, MissKind.UNHELPFUL, entry_id)
 
     async def flush(self) -> None:
@@ -177,6 +181,13 @@ def _entry_of(found: FaqAnswer | FaqMatch) -> str:
     if found.suggestions:
         return found.suggestions[0][0]
     return found.entry_id or ""
+
+
+def _topics_of(found: FaqAnswer | FaqMatch) -> frozenset[str]:
+    """What the text may be about."""
+    if isinstance(found, FaqMatch):
+        return frozenset(each.id for each in found.matches[:3])
+    return frozenset(entry_id for entry_id, _ in found.suggestions)
 
 
 async def _add_counts(

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 
 from bot.conversations import Conversations
 from bot.dispatcher import Reply
+from bot.forms import Forms
 from bot.handlers.choices import chosen_number
 from bot.incoming import Incoming, without_marks
 from casework.activities.sign_ups import SignUps
@@ -37,7 +38,9 @@ class ActivityTalk:
         sign_ups: SignUps,
         conversations: Conversations,
         known: Callable[[str], Awaitable[Actor | None]],
+        forms: Forms,
     ) -> None:
+        self._forms = forms
         self._sign_ups = sign_ups
         self._conversations = conversations
         self._known = known
@@ -52,6 +55,8 @@ class ActivityTalk:
             return None
         offered = await self._offered(message.person)
         alone = chosen_number(message.text) if offered else None
+        if alone is not None and await self._forms.open_of(message.person) is not None:
+            return None  # numbers mean the form now
         if alone is None and not speaks_of_activities(message.text):
             return None
         actor = await self._known(message.person)

@@ -4,7 +4,7 @@ a number."""
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 
 from bot.conversations import Conversations
-from bot.dispatcher import Reply
+from bot.dispatcher import Reply, ReplyKind
 from bot.forms import Forms
 from bot.handlers.limits import LimitsQuestion
 from bot.handlers.progress import ProgressQuestion
@@ -15,6 +15,7 @@ from faq.live import LiveFaq
 
 DETAIL_WORDS = frozenset({"详细", "详情", "详细点", "说详细点", "详细说说", "更多", "展开"})
 FRAUD = "fraud_report"
+HUMAN_FLOW = "human"
 NO_TOPIC = "您想看哪件事的详细？请把问题再打一遍，我来找。"
 
 
@@ -36,7 +37,7 @@ class Answers:
         self._flows: Mapping[str, Callable[[str, str], Awaitable[str]]] = {
             "progress": progress.asked,
             "limits": limits.asked,
-            "human": call_a_person,
+            HUMAN_FLOW: call_a_person,
         }
 
     async def give(self, person: str, answer: FaqAnswer, asked: str = "") -> Reply:
@@ -44,7 +45,8 @@ class Answers:
         flow = self._flows.get(answer.flow or "")
         if flow is not None:
             await self._conversations.offer(person, (), answer.entry_id, asked)
-            return Reply(await flow(person, asked))
+            kind = ReplyKind.PERSON if answer.flow == HUMAN_FLOW else ReplyKind.ANSWER
+            return Reply(await flow(person, asked), kind=kind)
         # while a form is open its numbers come first
         follow_ups = () if await self._forms.open_of(person) else answer.follow_ups
         await self._conversations.offer(
@@ -83,7 +85,8 @@ class MoreDetail:
         answer = self._faq.by_id(topic, asked=asked) if topic else None
         if answer is None or answer.text is None:
             return Reply(NO_TOPIC)
-        return Reply("\n\n".join(filter(None, (answer.detail or answer.text, answer.note))))
+        told = "\n\n".join(filter(None, (answer.detail or answer.text, answer.note)))
+        return Reply(told, private=topic == FRAUD)
 
 
 def numbered(titles: Iterable[str]) -> str:

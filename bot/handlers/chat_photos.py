@@ -40,6 +40,7 @@ KEPT_WITHOUT_CLAIM = (
     "再回来发“放图片”，我帮您放进去。"
 )
 KEPT_FOR_LATER = "图片收到了，给您留一天。填完现在这张表，再发“放图片”，我帮您放进申请。"
+FORM_FIRST = "图还给您留着。先填完现在这张表，再发“放图片”。"
 NONE_KEPT = "没有等着放的图片了（图只留一天）。请把图片再发一次。"
 PUT = "放好了：{title}。"
 READY = "要的都齐了。请打开小程序核对一遍，点“提交”。"
@@ -116,6 +117,8 @@ class ChatPhotos:
         kept = await kept_pictures(self._conversations, person)
         if not kept:
             return Reply(NONE_KEPT)
+        if await self._forms.open_of(person) is not None:
+            return Reply(FORM_FIRST)
         left = f"还有{len(kept)}张图没放。"
         return Reply(await self._offered(actor, person, len(kept), left) or KEPT_WITHOUT_CLAIM)
 

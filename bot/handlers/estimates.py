@@ -58,6 +58,7 @@ class EstimateForm:
 
     name = "estimate"
     title = "试算"
+    asks_for_questions = False
 
     def __init__(
         self, mine: ProgressQuestion, limits: YearLimits, estimates: SupplementEstimates

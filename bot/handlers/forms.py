@@ -6,23 +6,34 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
+from bot.asides import asked_aside, in_danger
 from bot.dispatcher import Reply, ReplyKind
 from bot.forms import Forms, OpenForm
+from bot.handlers.answers import DETAIL_WORDS
+from bot.handlers.chat_photos import PUT_WORDS
+from bot.handlers.thumbs import HELPFUL, UNHELPFUL
 from bot.incoming import Incoming, without_marks
 from bot.menu import POLICY
 from faq.decision import Decision
 from faq.live import LiveFaq
 
 _CANCEL = re.compile(
-    r"(取消|退出|返回|重新开始|从头来|不填了|不算了|不报了|不问了|算了|结束|不弄了|不用了)(吧|了)?"
+    r"(取消|退出|返回|重新开始|从头来|算了|结束|不用了"
+    r"|(我|俺)?(还是)?不(想|要|用|需要)*(填|算|报|问|弄|办|转|要|上门|咨询)+了)(算了)?(吧|了)?"
 )
 _HELP = re.compile(
-    r"(帮助|上一步|怎么填|怎么回|怎么写|什么意思|看不懂|不明白|不懂|help)(啊|呀|吗|了)?"
+    r"(帮(帮)?我)?(我|俺)?(不知道|不晓得|不会)?"
+    r"(帮助|上一步|(怎么|咋)(填|回|写)|不会(填|回|写)|什么意思|看不懂|不明白|不懂|help)(啊|呀|吗|了)?"
 )
 # Words that mean something of their own wherever somebody is.
-_OTHERS = re.compile(r"有用|没用|没有用|详细|谢谢|多谢|你好|您好|在吗")
+_OTHERS = (
+    frozenset({"谢谢", "多谢", "你好", "您好", "在吗"})
+    | HELPFUL
+    | UNHELPFUL
+    | DETAIL_WORDS
+    | PUT_WORDS
+)
 _A_QUESTION = 4  # characters
-CRISIS = "crisis"  # the guard that comes before everything
 _AGAIN = "{title}还没填完，接着来：\n{question}"
 _LATER = "{title}给您留着，两小时内回来接着填就行。"
 
@@ -40,6 +51,8 @@ class GuidedForm(Protocol):
 
     name: str
     title: str
+    asks_for_questions: bool
+    """Whether what somebody asks in between may be what the form is about."""
 
     def begins(self, message: Incoming) -> bool:
         """Whether this text asks for the form."""
@@ -85,14 +98,16 @@ class FormTalk:
             return self._said(
                 f"好的，{guided.title}不填了。想问什么，直接打字；找工作人员，发“人工”。"
             )
-        if _HELP.fullmatch(said):
+        if asks_how(said):
             return self._said(
                 f"{guided.help(form)}\n前面填错了，回“取消”再重新来；找工作人员回“人工”。\n\n"
                 f"{guided.question(form)}"
             )
         if begun := await self._begun(message):
             return begun
-        if _OTHERS.fullmatch(said) or self._faq.match(message.text).guard == CRISIS:
+        if said in _OTHERS or in_danger(self._faq, message.text):
+            return None
+        if not guided.asks_for_questions and asked_aside(self._faq, message.text):
             return None
         step = await guided.proceed(message, form)
         if step is not None:
@@ -100,6 +115,10 @@ class FormTalk:
         if self._is_a_question(message.text):
             return None
         return self._said(f"这句我没对上。{guided.help(form)}\n\n{guided.question(form)}")
+
+    def begins(self, message: Incoming) -> bool:
+        """Whether a text asks for one of the forms."""
+        return any(guided.begins(message) for guided in self._guided.values())
 
     async def is_open(self, person: str) -> bool:
         """Whether a question of ours waits for an answer."""
@@ -121,7 +140,10 @@ class FormTalk:
     async def _begun(self, message: Incoming) -> Reply | None:
         for guided in self._guided.values():
             if guided.begins(message):
-                return await self._kept(message.person, await guided.begin(message))
+                step = await guided.begin(message)
+                if step.form is not None:
+                    await self._forms.begin(message.person, step.form)
+                return await self._kept(message.person, step)
         return None
 
     async def _kept(self, person: str, step: FormStep) -> Reply:
@@ -140,3 +162,8 @@ class FormTalk:
         answer = self._faq.ask(text)
         sure = answer.decision is Decision.ANSWER and len(without_marks(text)) >= _A_QUESTION
         return sure or answer.guard is not None
+
+
+def asks_how(bare: str) -> bool:
+    """Whether a text, without marks, asks how one answers what is being asked."""
+    return _HELP.fullmatch(bare.lower()) is not None

@@ -4,10 +4,10 @@ import logging
 from dataclasses import replace
 
 from bot.anger import CALLED_AT_ONCE, OFFER, is_angry
+from bot.asides import CRISIS
 from bot.conversations import Conversations
 from bot.dispatcher import Reply, ReplyKind
-from bot.handlers.answers import Answers, numbered
-from bot.handlers.forms import CRISIS
+from bot.handlers.answers import FRAUD, Answers, numbered
 from bot.incoming import Incoming
 from casework.handover.chat_turns import ChatTurns, TurnOutcome
 from faq.answers import FaqAnswer
@@ -55,7 +55,7 @@ class PolicyQuestion:
             return None
         reply = await self._answered(message)
         offered = reply.text is None or CALLED_AT_ONCE in reply.text
-        if offered or not is_angry(message.text):
+        if offered or reply.kind is not ReplyKind.ANSWER or not is_angry(message.text):
             return reply
         return replace(reply, text=f"{reply.text}\n\n{OFFER}")
 
@@ -91,6 +91,7 @@ class PolicyQuestion:
                 + "\n都不是的话，请换个说法再问，或者发“人工”找工作人员。",
                 outcome=TurnOutcome.SUGGESTED,
                 topic=choices[0],
+                private=FRAUD in choices,
             )
         last = self._turns.just_now(await self._turns.last(message.person))
         if last is not None and last.outcome is TurnOutcome.MISSED:

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 
 from bot.conversations import Conversations
 from bot.dispatcher import Reply
+from bot.forms import Forms
 from bot.incoming import Incoming
 from casework.phone.replies import MessageReplies, is_bare_number, may_be_reply
 from claims_core.claim import Actor
@@ -20,7 +21,9 @@ class RepliesToUs:
         replies: MessageReplies,
         conversations: Conversations,
         known: Callable[[str], Awaitable[Actor | None]],
+        forms: Forms,
     ) -> None:
+        self._forms = forms
         self._replies = replies
         self._conversations = conversations
         self._known = known
@@ -31,8 +34,11 @@ class RepliesToUs:
     async def handle(self, message: Incoming) -> Reply | None:
         if not self.wants(message):
             return None
-        if is_bare_number(message.text) and await self._conversations.choices(message.person):
-            return None  # one of the choices that were offered last
+        if is_bare_number(message.text) and (
+            await self._forms.open_of(message.person)
+            or await self._conversations.choices(message.person)
+        ):
+            return None  # the form's, or one of the choices that were offered last
         actor = await self._known(message.person)
         if actor is None:
             return None

@@ -106,6 +106,7 @@ class RequestForm:
         self._hours = hours
         self.name = request.kind.value
         self.title = request.title
+        self.asks_for_questions = request.kind is CaseKind.HEALTH_QUESTION
 
     def begins(self, message: Incoming) -> bool:
         """The plain ways of asking for it."""

@@ -3,7 +3,7 @@
 from bot.conversations import Conversations
 from bot.dispatcher import Reply
 from bot.incoming import Incoming
-from faq.unanswered import Channel, Unanswered
+from faq.unanswered import TOPICS_WITHOUT_TEXTS, Channel, Unanswered
 
 HELPFUL = frozenset({"有用", "有帮助", "很有用", "帮上忙", "好用"})
 UNHELPFUL = frozenset({"没用", "没有用", "没帮助", "没帮上", "没帮上忙", "答非所问", "不是这个"})
@@ -35,6 +35,8 @@ class Thumbs:
         self._unanswered.rate(asked, Channel.WECHAT, topic, helpful)
         if helpful:
             return Reply(THANKS)
+        if topic in TOPICS_WITHOUT_TEXTS:
+            return Reply(SAY_IT_AGAIN)
         return Reply(
             "没帮上您，对不住。这句问话我记下了，工作人员看得到（不留名字和号码）。"
             f"您换个说法再问一次，或者在上班时间打{self._phone}。"

@@ -118,3 +118,11 @@ async def test_a_wish_for_a_person_keeps_the_form_and_the_end_leads_back(chat) -
     assert sentences.ENDED_BY_MEMBER in told
     assert told.endswith(form.OUTSIDE)
     assert await chat.say("0") == form.POOL_PAID
+
+
+async def test_a_number_is_the_forms_though_activities_were_listed_before(chat):
+    await chat.push(chat.event("subscribe"))
+    conversations = chat.callback._turns._conversations
+    await conversations.offer(chat.person.official_openid, ["activity:one", "activity:two"])
+    await chat.say("试算")
+    assert await chat.say("2") == form.OUTSIDE

@@ -106,3 +106,23 @@ async def test_who_asks_twice_adds_to_the_case_that_is_open(chat, follower):
         await chat.say("0373-5960000")
     (row,) = await cases(chat)
     assert (row.kind, row.steps) == (CaseKind.VISIT, 2)
+
+
+async def test_words_that_mean_something_else_are_not_taken_for_the_story(chat, follower):
+    await chat.say("上门服务")
+    assert "退好了" in await chat.say("退订公告")
+    assert "没帮上您" in await chat.say("答非所问")
+    assert "放图片" in await chat.say("继续放图片")
+    assert form.VISIT.words_help in await chat.say("帮帮我不知道怎么填")
+    assert "不填了" in await chat.say("我不想要上门了")
+    assert await cases(chat) == []
+
+
+async def test_whoever_is_handed_over_in_other_words_is_not_asked_on(chat, follower):
+    await chat.say("上门服务")
+    told = await chat.say("给俺找个人说中不中")
+    assert "已经帮您叫工作人员了" in told
+    assert told.endswith("两小时内回来接着填就行。")
+    await chat.say("结束")
+    await chat.say("取消")
+    assert "让您着急了" not in await chat.say("跟机器说不清，气死我了，给我换人工")
