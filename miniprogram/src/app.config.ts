@@ -14,12 +14,15 @@ export default defineAppConfig({
     'pages/inbox/index',
     'pages/announcements/index',
     'pages/questions/index',
+    'pages/places/index',
     'pages/tips/index',
     'pages/activities/index',
     'pages/settings/index',
   ],
   // pages that slide in are waited for and get lost
   animation: false,
+  permission: { 'scope.userLocation': { desc: '只用来算离您最近的网点，不保存' } },
+  requiredPrivateInfos: ['getLocation'],
   window: {
     navigationBarTitleText: '大额医疗费用补助',
     navigationBarBackgroundColor: '#0b5d4f',

@@ -17,6 +17,7 @@ PAGES = {
     "inbox": "我的消息",
     "announcements": "公告",
     "questions": "问政策",
+    "places": "找网点",
     "tips": "健康提示",
     "activities": "活动报名",
     "settings": "设置",

@@ -56,6 +56,9 @@ export const api = {
   signOff: (id: string) => ask<Shape<'ActivitiesShown'>>('DELETE', `/activities/${at(id)}/sign-up`),
   cases: () => ask<Shape<'MemberCasesShown'>>('GET', '/cases'),
 
+  places: (body: Shape<'PlacesAsked'>) =>
+    ask<Shape<'PlacesShown'>>('POST', '/places/find', { body }),
+
   questions: () => ask<Shape<'TitlesShown'>>('GET', '/faq/entries'),
   question: (entry: string) => ask<Answer>('GET', `/faq/entries/${at(entry)}`),
   askQuestion: (q: string) => ask<Answer>('GET', `/faq?q=${at(q)}`),

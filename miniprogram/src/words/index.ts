@@ -38,6 +38,7 @@ export const words = {
     inbox: '我的消息',
     questions: '问政策',
     announcements: '公告',
+    places: '找网点',
     tips: '健康提示',
     activities: '活动报名',
     settings: '设置',
@@ -244,6 +245,22 @@ export const words = {
     signOff: '取消报名',
   },
 
+  placesPage: {
+    title: '找网点',
+    purpose: '服务网点、医院、药店、银行，在哪里、怎么打电话。',
+    kind: '找哪一种',
+    county: '哪个县区',
+    countyHint: '比如：卫辉市',
+    find: '找',
+    near: '看离我近的',
+    none: '没有找到。换一种，或者换个县区的名字试试；也可以打电话问。',
+    address: '地址',
+    hours: '时间',
+    grade: '等级',
+    distance: '直线距离',
+    call: '打电话',
+  },
+
   settingsPage: {
     title: '设置',
     purpose: '字的大小，和您的绑定。',
@@ -281,6 +298,13 @@ export const careCauses = {
   traffic: '交通事故',
   work: '工作中受伤（工伤）',
   third_party: '被别人伤害',
+} as const
+
+export const placeKinds = {
+  outlet: '服务网点',
+  hospital: '定点医院',
+  pharmacy: '定点药店',
+  bank: '银行网点',
 } as const
 
 export const relations = {

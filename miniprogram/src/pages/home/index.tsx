@@ -17,6 +17,7 @@ const WAYS: [PageName, string][] = [
   ['limits', say.limits],
   ['people', say.people],
   ['questions', say.questions],
+  ['places', say.places],
   ['announcements', say.announcements],
   ['tips', say.tips],
   ['activities', say.activities],
