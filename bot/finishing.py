@@ -2,6 +2,7 @@
 all."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from bot.conversations import Conversations
 from bot.dispatcher import Handler, Reply, ReplyKind
@@ -18,7 +19,7 @@ from bot.handlers.own_papers import MissingPapers, WithdrawalWish
 from bot.handlers.places import PlaceQuestion
 from bot.handlers.progress import ProgressQuestion
 from bot.handlers.tips import TipTalk
-from bot.incoming import Incoming
+from bot.incoming import TEXT_LIMIT, Incoming
 from faq.rated import REPLY, RatedReply, rated_id
 
 # Entries, guards and other offices say themselves what they are.
@@ -39,6 +40,8 @@ _RATED: Mapping[type, RatedReply] = {
     NotText: RatedReply.NOT_TEXT,
 }
 
+WAS_LONGER = f"您这条太长，只收到前{TEXT_LIMIT}个字，后面的请再发一条。"
+
 
 class Finishing:
     """收尾: the way back to an open form, and what 有用 and 没用 would be about."""
@@ -49,6 +52,14 @@ class Finishing:
 
     async def finish(self, message: Incoming, reply: Reply, handler: Handler) -> Reply:
         """The reply as it goes out."""
+        finished = await self._finished(message, reply, handler)
+        if not message.was_longer:
+            return finished
+        # said first: what is too long for one reply loses its end
+        told = WAS_LONGER if finished.text is None else f"{WAS_LONGER}\n\n{finished.text}"
+        return replace(finished, text=told)
+
+    async def _finished(self, message: Incoming, reply: Reply, handler: Handler) -> Reply:
         if reply.text is None:
             return reply
         rated = _RATED.get(type(handler))

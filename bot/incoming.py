@@ -19,7 +19,7 @@ SUBSCRIPTION_ANSWERS = frozenset({"subscribe_msg_popup_event", "subscribe_msg_ch
 SUBSCRIPTION_SENT = "subscribe_msg_sent_event"
 _COUNTS = ("TotalCount", "FilterCount", "SentCount", "ErrorCount")
 _NO_COUNTS = (None, None, None, None)
-_TEXT_LIMIT = 600  # more than anybody types as a question
+TEXT_LIMIT = 900  # characters; a case and a report of fraud keep as many, whole
 
 
 @dataclass(frozen=True)
@@ -58,6 +58,7 @@ class Incoming:
     account: str
     created: str
     text: str = field(default="", repr=False)  # typed, or heard by the platform in a voice
+    was_longer: bool = False  # its end is lost, which whoever wrote it has to be told
     event: str = ""
     event_key: str = ""
     message_id: str = ""
@@ -109,15 +110,18 @@ def read_message(opened: bytes) -> Incoming:
         raise Unreadable
     account, created = text_of(fields, "ToUserName"), text_of(fields, "CreateTime")
     if kind == "text":
-        text, number = text_of(fields, "Content")[:_TEXT_LIMIT], text_of(fields, "MsgId")
-        return Incoming(kind, person, account, created, text, message_id=number)
+        whole, number = text_of(fields, "Content"), text_of(fields, "MsgId")
+        text, longer = whole[:TEXT_LIMIT], len(whole) > TEXT_LIMIT
+        return Incoming(kind, person, account, created, text, longer, message_id=number)
     reports = _reports(fields) if kind == "event" else ()
+    heard = text_of(fields, "Recognition" if kind == "voice" else "Content")
     return Incoming(
         kind=kind,
         person=person,
         account=account,
         created=created,
-        text=text_of(fields, "Recognition" if kind == "voice" else "Content")[:_TEXT_LIMIT],
+        text=heard[:TEXT_LIMIT],
+        was_longer=len(heard) > TEXT_LIMIT,
         event=text_of(fields, "Event").lower() if kind == "event" else "",
         event_key=text_of(fields, "EventKey"),
         message_id=text_of(fields, "MsgId") if kind != "event" else "",

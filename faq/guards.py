@@ -23,7 +23,7 @@ _FACES_REPLY = "表情收到了。有大额报销的事，直接打字问我就�
 ELSEWHERE = "other_scheme"
 
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
-_KEYS = {"order", "reply", "words", "rule", "example"}
+_KEYS = {"order", "reply", "words", "rule", "example", "not_likened"}
 _RULE_KEYS = {"patterns", "together", "carried", "unless", "unless_clause"}
 _SENTENCE = 8
 _MASHED = re.compile(r"[b-df-hj-np-tv-xz]{5}")  # keys hit at random: no word has five consonants
@@ -105,6 +105,7 @@ class QuestionGuard:
     rules: tuple[GuardRule, ...]
     reply: str | None
     examples: tuple[tuple[str, str | None], ...]  # what fires, and a neighbour that does not
+    not_likened: tuple[re.Pattern[str], ...] = ()  # texts that only sound like what it is for
 
     def fires_on(self, folded: Heard, plain: Heard, clauses: Sequence[Heard]) -> str:
         """The words that make it fire; empty when it does not."""
@@ -141,6 +142,11 @@ class Guards:
     def _heard(self, text: str) -> Heard:
         return Heard(text, self._needed.possible(text))
 
+    def only_sounds_like(self, name: str | None, folded: str) -> bool:
+        """Whether likeness alone must not make that guard fire on the text."""
+        guard = next((each for each in self.guards if each.name == name), None)
+        return guard is not None and any(each.search(folded) for each in guard.not_likened)
+
     def reply(self, name: str) -> str | None:
         """What is said when that guard fired; None when silence or a plain 没听懂 is better."""
         if name == FACES:
@@ -168,6 +174,7 @@ def _read(file: Traversable, needed: NeededCharacters) -> QuestionGuard:
             rules=tuple(_rules(table["rule"], words, needed)),
             reply=table.get("reply"),
             examples=tuple((each["fires"], each.get("spared")) for each in table["example"]),
+            not_likened=tuple(map(re.compile, table.get("not_likened", ()))),
         )
     except KeyError as error:
         raise ValueError(f"{file.name}: 缺少 {error.args[0]}，请补上") from error

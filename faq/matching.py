@@ -88,7 +88,7 @@ class Matcher:
         if found.guard or found.service or found.decision is Decision.ANSWER:
             return found
         # nothing is lost by a refusal where there is no answer, so less likeness is enough
-        likened = self.likeness.guard_of(reading.folded, unanswered=True)
+        likened = self._likened(reading, unanswered=True)
         return FaqMatch((), Decision.NONE, likened) if likened else found
 
     def _found(self, text: str, reading: Reading, today: date) -> FaqMatch:
@@ -152,11 +152,15 @@ class Matcher:
         Other offices are named in many a story that asks about us."""
         fired = self.guards.check(reading.folded, reading.plain)
         if fired in {None, ELSEWHERE}:
-            fired = self.likeness.guard_of(reading.folded) or fired
+            fired = self._likened(reading) or fired
         if fired == ELSEWHERE and reading.asked and len(reading.plain) > _STORY:
             question = ",".join(reading.asked)
             return self.guards.check(question, question)
         return fired
+
+    def _likened(self, reading: Reading, *, unanswered: bool = False) -> str | None:
+        found = self.likeness.guard_of(reading.folded, unanswered=unanswered)
+        return None if self.guards.only_sounds_like(found, reading.folded) else found
 
     def explain(self, text: str, today: date) -> tuple[Evidence, ...]:
         """依据: which grams and phrasings speak for the strongest groups, silent ones too."""

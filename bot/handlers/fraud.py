@@ -33,7 +33,9 @@ _BEGINS = re.compile(
     r"(我|俺)?(要|想)?(匿名|实名)?(举报|检举|揭发)(骗保|医院|有人|有人骗保|套保)?(一下|啊|吧)?"
 )
 _AT_ONCE = re.compile(
-    r"\s*(?:我|俺)?(?:要|想)?(?P<how>匿名|实名)?(?:举报|检举|揭发)(?:骗保)?\s*[：:，,。\s]\s*(?P<words>.+)",
+    r"\s*(?:(?:我|俺)?(?:要|想)?(?P<how>匿名|实名)?(?:举报|检举|揭发)(?:骗保)?\s*[：:，,。\s]\s*"
+    # without a mark between, only where somebody says of themselves that they do it
+    r"|(?:我|俺)(?:要|想)?(?P<way>匿名|实名)?(?:举报|检举|揭发)(?!的|了|过|没))(?P<words>.+)",
     re.DOTALL,
 )
 _CANCEL = re.compile(
@@ -97,7 +99,7 @@ class FraudTalk:
             return _private(ASK.format(hotline=contacts()["hotline"]))
         at_once = _AT_ONCE.fullmatch(message.text)
         if at_once and len(at_once["words"]) >= LEAST_WORDS and not self._asks(message.text):
-            if at_once["how"] == "匿名":
+            if "匿名" in (at_once["how"], at_once["way"]):
                 return await self._register(message, at_once["words"], no_name=True)
             return await self._register(message, at_once["words"])
         return await self._told(message, number) if form is not None else None

@@ -21,7 +21,7 @@ _PLEASE = (
 _END = r"(一下|吗|吧|呢|呀|啊|可以吗|行吗|行不行)*"
 _YES = re.compile(r"(我)?(同意|愿意|可以|好的?|行|是的?|要|嗯)(的|了|转吧|吧)?")
 _LANDLINE = re.compile(r"0[0-9]{2,3}-?[0-9]{7,8}")
-_SHORTEST, _LONGEST = 4, 500
+_SHORTEST = 4
 
 NOT_NOW = "现在连不上微信，没有记下来，请过一会儿再发一次。"
 PHONE = "打哪个电话能找到您？发一个手机号，或者带区号的座机。"
@@ -142,7 +142,7 @@ class RequestForm:
                 if phone is None:
                     return None
                 return await self._registered(message.person, form.answers["words"], phone)
-        words = message.text.strip()[:_LONGEST]
+        words = message.text.strip()
         if len(message.bare) < _SHORTEST or message.bare.isdigit():
             return None
         actor = await self._known(message.person)

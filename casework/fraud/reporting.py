@@ -105,9 +105,11 @@ class FraudReporting:
 
     async def add_words(self, report_no: str, words: str) -> None:
         """What the reporter remembers later. :raises NotFound, FieldsInvalid, WrongReportState:"""
-        words = words.strip()[:MOST_WORDS]
+        words = words.strip()
         if not words:
             raise FieldsInvalid(words="请写要补充的话。")
+        if len(words) > MOST_WORDS:
+            raise FieldsInvalid(words=f"一次最多补{MOST_WORDS}个字，剩下的再补一次。")
         async with self._db.write() as session:
             row = await store.hold(session, await self._id_of(report_no))
             if row is None:

@@ -9,7 +9,9 @@ import pytest
 from sqlalchemy import select
 
 from bot.conversations import KEPT
+from bot.finishing import WAS_LONGER
 from bot.handlers import complaints, fraud
+from bot.incoming import TEXT_LIMIT
 from bot.tables import ConversationRow
 from casework.conversations.tables import ServiceCaseRow
 from casework.fraud.tables import FraudPhotoRow, FraudReportRow
@@ -120,6 +122,8 @@ async def say(chat: Chat, *texts: str) -> list[str]:
         (("举报", "投诉", STORY), 0, 1),
         (("举报", f"投诉：{STORY}"), 0, 1),
         (("投诉", "举报", f"匿名，{FRAUD}", "还有他们科的李医生也这样干"), 1, 0),
+        (("我要举报那家骨科医院长期挂床骗保",), 1, 0),
+        (("我想举报应该去找谁呢",), 0, 0),
         (("健康咨询", "举报", FRAUD, "还有他们科的李医生也这样干"), 1, 0),
         (("投诉", "试算", "一共大约是八万六千多块钱吧我记不清了真的"), 0, 0),
     ],
@@ -129,6 +133,17 @@ async def test_what_is_said_belongs_to_what_was_begun_last(chat, texts, reports,
     await say(chat, *texts)
     assert len(await of(chat, FraudReportRow)) == reports
     assert len(await of(chat, ServiceCaseRow)) == cases
+
+
+async def test_of_a_text_too_long_to_keep_the_writer_learns_where_it_ended(chat):
+    await follows(chat)
+    start = f"我要匿名举报：{FRAUD}"
+    told = await chat.say(start + "，" * (TEXT_LIMIT - len(start)))
+    assert "JB-" in told and WAS_LONGER not in told
+    assert WAS_LONGER in await chat.say("报销" * TEXT_LIMIT)
+    await chat.say("好了")
+    await chat.say("人工")
+    assert await chat.say("一句很长的话，" * TEXT_LIMIT) == WAS_LONGER  # silence otherwise
 
 
 async def test_nothing_of_a_report_goes_past_it_however_it_is_told(chat):

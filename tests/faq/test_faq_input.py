@@ -226,6 +226,13 @@ def test_a_person_in_despair_is_given_a_number_to_call_first_of_all() -> None:
     assert "120" in answer.text
 
 
+def test_dropping_an_errand_is_no_despair_but_dropping_everything_is() -> None:
+    for errand in ("我不想投诉了", "不想报了", "我也不想排队了", "不想再举报他们了", "俺不想弄了"):
+        assert FAQ.match(errand).guard != "crisis", errand
+    for despair in ("我不想活了", "我不想治了，也不想活了", "不想报了，我不想活了"):
+        assert FAQ.match(despair).guard == "crisis", despair
+
+
 @pytest.mark.parametrize("text", ["查查410702195503120018报了多少", "13800138000这个号报了没"])
 def test_a_persons_number_is_neither_answered_nor_echoed(text: str) -> None:
     answer = FAQ.ask(text)
