@@ -27,6 +27,7 @@ from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 
 from claims_core.typed_text import InvalidText, may_be_kept
+from infra.collector import many_objects
 from infra.postgresql_writer import PostgresqlWriter
 from infra.sqlite_thread import opened_at_once, opened_beside
 from infra.sqlite_writer import SqliteWriter
@@ -202,6 +203,13 @@ class Database:
         if session.info.get(HAS_EVENTS):
             for listener in self._listeners:
                 listener()
+
+    @asynccontextmanager
+    async def write_many(self) -> AsyncIterator[AsyncSession]:
+        """The same for thousands of rows that are in memory together."""
+        with many_objects():
+            async with self.write() as session:
+                yield session
 
     @asynccontextmanager
     async def writers_turn(self) -> AsyncIterator[None]:

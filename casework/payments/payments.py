@@ -114,7 +114,7 @@ class Payments:
         """
         require_role(actor, {Role.CASHIER}, "编制拨付批次")
         now = self._clock()
-        async with self._db.write() as session:
+        async with self._db.write_many() as session:
             query = payment_store.ready(ClaimRow.id).limit(MAX_IN_BATCH)
             if claim_ids is not None:
                 query = query.where(ClaimRow.id.in_(claim_ids))
@@ -152,7 +152,7 @@ class Payments:
         :raises NotFound, RoleMissing:
         """
         require_role(actor, RELEASERS, "放行拨付批次")
-        async with self._db.write() as session:
+        async with self._db.write_many() as session:
             row = await self._row(session, batch_id, lock=True)
             if row.made_by == actor.id:
                 raise SamePerson(earlier="编制拨付批次", action="放行拨付批次")

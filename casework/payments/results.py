@@ -63,7 +63,7 @@ class BankResults:
         # what was sent does not change any more; reading thousands of lines holds nobody up
         results = await asyncio.to_thread(read_result, data, batch_no, sent)
         file_hash = hashlib.sha256(data).hexdigest()
-        async with self._db.write() as session:
+        async with self._db.write_many() as session:
             batch = await session.get_one(PaymentBatchRow, batch_id, with_for_update=True)
             if await session.get(BankFileRow, file_hash) is not None:
                 return

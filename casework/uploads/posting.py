@@ -17,7 +17,7 @@ from casework.uploads.staging import CONTENT, remark
 from casework.uploads.tables import FileImportRow, ImportRemarkRow, StagedPersonRow
 from casework.uploads.views import ImportState, RemarkWeight
 from claims_core.claim import Actor, Role
-from infra.collecting import many_objects
+from infra.collector import many_objects
 from infra.db import Database
 from infra.sealing import Sealer
 

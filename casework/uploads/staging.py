@@ -22,7 +22,7 @@ from casework.uploads.tables import FileImportRow, ImportRemarkRow, StagedPerson
 from casework.uploads.views import ImportState, RemarkWeight
 from claims_core.calendar_cn import china_day
 from claims_core.claim import Actor
-from infra.collecting import many_objects
+from infra.collector import many_objects
 from infra.db import Base, Database
 from infra.sealing import Sealer
 from infra.statements import insert_rows

@@ -7,7 +7,7 @@ import weakref
 
 import pytest
 
-from infra.collector import SELDOM, YOUNG, collecting_seldom, leave_what_stays
+from infra.collector import SELDOM, YOUNG, collecting_seldom, leave_what_stays, many_objects
 from tests.tools.tree import ROOT
 
 
@@ -63,3 +63,13 @@ def test_what_stays_is_not_looked_through_and_goes_when_it_is_put_together_anew(
         assert gone() is None
     finally:
         gc.set_threshold(*before)
+
+
+def test_everything_is_looked_through_again_once_the_last_file_is_done() -> None:
+    usual = gc.get_threshold()
+    with pytest.raises(ValueError, match="unreadable"), many_objects():
+        with many_objects():
+            assert gc.get_threshold()[2] > 100_000
+        assert gc.get_threshold()[2] > 100_000
+        raise ValueError("unreadable")
+    assert gc.get_threshold() == usual
