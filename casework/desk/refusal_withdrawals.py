@@ -111,6 +111,7 @@ class RefusalWithdrawals:
             kind = MovementKind.RETURN_WITHDRAWN
             payment.came_back_at = payment.came_back_by = None
             payment.came_back_code = payment.came_back_reason = None
+            row.turn = 1 + await postings.withdrawn_returns(session, payment.id)
         else:
             payment.outcome, payment.outcome_reason = PAID, row.words[:100]
             payment.outcome_source = OutcomeSource.WITHDRAWAL

@@ -77,7 +77,8 @@ class BankPaperColumns(TwoPeopleColumns):
 class RefusalWithdrawalRow(BankPaperColumns, Base):
     """退票更正: the bank says of a payment it had refused that the money did go out, or, where
     `came_back`, of one that it had given back that the money did stay. The `refused_…` columns
-    keep the answer that was wrong."""
+    keep the answer that was wrong; `turn` counts the confirmed ones of a return, since clocks are
+    set back and say nothing of their order."""
 
     __tablename__ = "refusal_withdrawal"
     payment_id: Mapped[str] = mapped_column(ForeignKey("payment.id"))
@@ -87,6 +88,7 @@ class RefusalWithdrawalRow(BankPaperColumns, Base):
     refused_source: Mapped[str] = mapped_column(String(12))
     refused_by: Mapped[str] = mapped_column(Id)
     refused_at: Mapped[datetime] = mapped_column(Utc)
+    turn: Mapped[int | None]
     __table_args__ = (_one_waiting("ux_refusal_withdrawal_payment", "payment_id"),)
 
 

@@ -51,6 +51,11 @@ async def enter_answers(
     await journal.enter(session, movements, by=by, at=at)
 
 
+async def withdrawn_returns(session: AsyncSession, payment_id: str) -> int:
+    """How often the bank has taken back that this one came back."""
+    return (await _withdrawn_returns(session, [payment_id])).get(payment_id, 0)
+
+
 async def _withdrawn_returns(session: AsyncSession, payment_ids: Sequence[str]) -> dict[str, int]:
     """How often the bank has taken back that these came back."""
     found: dict[str, int] = {}
@@ -60,8 +65,7 @@ async def _withdrawn_returns(session: AsyncSession, payment_ids: Sequence[str]) 
             select(withdrawal.payment_id, func.count())
             .where(
                 withdrawal.payment_id.in_(part),
-                withdrawal.came_back,
-                withdrawal.confirmed.is_(True),
+                withdrawal.turn.is_not(None),
             )
             .group_by(withdrawal.payment_id)
         ):

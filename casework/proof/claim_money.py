@@ -71,7 +71,7 @@ class ClaimRecords:
     reversals: dict[str, Any] = field(default_factory=dict)
     payments: list[Any] = field(default_factory=list)
     withdrawn: dict[str, list[Any]] = field(default_factory=dict)
-    """退票更正 and 退汇更正 that were confirmed, by payment, oldest first."""
+    """退票更正 and 退汇更正 that were confirmed, by payment."""
     recovered: list[Any] = field(default_factory=list)
     ledger: list[Any] = field(default_factory=list)
     open_recoveries: int = 0
@@ -273,8 +273,8 @@ def _of_payment(
         if each.came_back:
             turns += 1
             wrong = _lines(_BANK, _PAYABLE, fen, batch)
-            yield (_RETURNED, payment.id, turns), (wrong, each.refused_by, each.refused_at)
-            key = (_RETURN_WITHDRAWN, payment.id, turns)
+            yield (_RETURNED, payment.id, each.turn), (wrong, each.refused_by, each.refused_at)
+            key = (_RETURN_WITHDRAWN, payment.id, each.turn)
         else:
             refusals += 1
             wrong = _lines(_IN_TRANSIT, _PAYABLE, fen, batch)

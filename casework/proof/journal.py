@@ -205,6 +205,7 @@ async def _read_records(
             PaymentRow.claim_id,
             RefusalWithdrawalRow.payment_id,
             RefusalWithdrawalRow.came_back,
+            RefusalWithdrawalRow.turn,
             RefusalWithdrawalRow.refused_code,
             RefusalWithdrawalRow.refused_by,
             RefusalWithdrawalRow.refused_at,
@@ -214,7 +215,6 @@ async def _read_records(
         )
         .join(PaymentRow, PaymentRow.id == RefusalWithdrawalRow.payment_id)
         .where(PaymentRow.claim_id.between(first, end), RefusalWithdrawalRow.confirmed.is_(True))
-        .order_by(RefusalWithdrawalRow.refused_at, RefusalWithdrawalRow.decided_at)
     ):
         page[row.claim_id].withdrawn.setdefault(row.payment_id, []).append(row)
     for row in await _within(

@@ -49,6 +49,7 @@ def create() -> None:
         sa.Column("refused_source", sa.String(length=12), nullable=False),
         sa.Column("refused_by", sa.String(length=32), nullable=False),
         sa.Column("refused_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("turn", sa.Integer(), nullable=True),
         sa.Column("proposed_by", sa.String(length=32), nullable=False),
         sa.Column("proposed_by_name", sa.String(length=40), nullable=False),
         sa.Column("proposed_at", sa.DateTime(timezone=True), nullable=False),

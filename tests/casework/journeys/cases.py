@@ -484,4 +484,14 @@ CASES: dict[str, Case] = {
         ),
         openings=(1, 0, 0),
     ),
+    "two returns that the bank takes back, the clock set back in between (seed 7000102)": Case(
+        (
+            *PAID,
+            ("back_on_paper", 0, 1, True),
+            ("withdraw_refusal", 0, 1),
+            ("back_on_paper", 0, 1, True),
+            ("set_back",),
+            ("withdraw_refusal", 0, 1),
+        )
+    ),
 }
