@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from functools import lru_cache, partial
 from typing import Any, NamedTuple
 
-from sqlalchemy import Dialect, bindparam, delete, select, update
+from sqlalchemy import ColumnElement, Dialect, bindparam, delete, select, update
 from sqlalchemy.sql.base import Executable
 
 from bot.tables import ConversationRow
@@ -45,6 +45,40 @@ def _offer(dialect: Dialect) -> Executable:
 
 
 _OFFER = Statement(_offer, key="person")
+_OFFERED_ANEW = ("choices", "topic", "asked_sealed", "expires_at")
+
+
+def offered_where(condition: ColumnElement[bool]) -> Statement:
+    """To `Conversations.offered`: keep it where this holds, and leave alone what is kept longer."""
+    names = ("person_index", *_OFFERED_ANEW)
+    columns = [getattr(ConversationRow, name) for name in names]
+    given = [
+        bindparam(name, type_=column.type)
+        for name, column in zip(("person", *_OFFERED_ANEW), columns, strict=True)
+    ]
+
+    def make(dialect: Dialect) -> Executable:
+        statement = insert_in(dialect, ConversationRow).from_select(
+            list(names), select(*given).where(condition)
+        )
+        return statement.on_conflict_do_update(
+            index_elements=["person_index"],
+            set_={name: statement.excluded[name] for name in _OFFERED_ANEW},
+        )
+
+    return Statement(make, key="person")
+
+
+# Of a person by their index: what holds off the words that are the same for everybody.
+NOTHING_KEPT = ~(
+    select(ConversationRow.person_index)
+    .where(
+        ConversationRow.person_index
+        == bindparam("person", type_=ConversationRow.person_index.type),
+        ConversationRow.kept_sealed.is_not(None),
+    )
+    .exists()
+)
 
 
 class _State(NamedTuple):
@@ -98,6 +132,24 @@ class Conversations:
         self._write(
             person, _State(list(choices), topic, sealed, *kept, self._clock() + CHOICES_LAST)
         )
+
+    def offered(
+        self, person: str, choices: Sequence[str], topic: str | None, asked: str
+    ) -> Mapping[str, Any]:
+        """The same for a statement of `offered_where`, written with something else."""
+        return {
+            "person": self._index(person),
+            "choices": choices,
+            "topic": topic,
+            "asked_sealed": self._sealer.seal(asked, ASKED),
+            "expires_at": self._clock() + CHOICES_LAST,
+        }
+
+    def was_offered(self, person: str) -> None:
+        """That was written; what is known of the person from before no longer holds."""
+        index = self._index(person)
+        if index not in self._on_their_way:
+            self._held.pop(index, None)
 
     async def offer_papers(self, person: str, materials: Sequence[str], claim_id: str) -> None:
         """Remember which papers the numbers mean for a picture of theirs, and of which claim."""

@@ -55,6 +55,24 @@ class ByWords(Handler, Protocol):
         ...
 
 
+@runtime_checkable
+class ByWordsUnlessOpen(Handler, Protocol):
+    """One that knows it by a text alone as long as nothing is open: no form, no story that is being
+    told, nothing kept, and no clerk has the chat."""
+
+    def wants_with_nothing_open(self, message: Incoming) -> bool:
+        """Whether `handle` may answer these words of somebody with whom nothing is open."""
+        ...
+
+
+class NotForWords:
+    """What handlers of events, pictures and the like have in common."""
+
+    def wants(self, message: Incoming) -> bool:
+        """Nothing that is in words."""
+        return False
+
+
 _ANY_DAY = date.min
 
 FinishReply = Callable[[Incoming, Reply, Handler], Awaitable[Reply]]
@@ -64,11 +82,18 @@ KeepReply = Callable[[Incoming, Reply], None]
 
 
 class Dispatcher:
-    """分派: most specific first; the last one of ours wants everything. `finish` has the last word
-    on what is said, and `keep` is given what was said."""
+    """分派: most specific first; the last one of ours wants everything. `heard` is told of every
+    message, `finish` has the last word on what is said, and `keep` is given what was said."""
 
-    def __init__(self, handlers: Sequence[Handler], finish: FinishReply, keep: KeepReply) -> None:
+    def __init__(
+        self,
+        handlers: Sequence[Handler],
+        heard: Callable[[Incoming], None],
+        finish: FinishReply,
+        keep: KeepReply,
+    ) -> None:
         self._handlers = tuple(handlers)
+        self._heard = heard
         self._wants = [
             (each, each.wants if isinstance(each, ByWords) else None) for each in self._handlers
         ]
@@ -79,6 +104,7 @@ class Dispatcher:
 
     async def answer(self, message: Incoming) -> Reply:
         """The first handler's answer; silence when nobody wants the message."""
+        self._heard(message)
         message = scanned_as_words(as_words(message))
         for handler in self._concerned(message):
             reply = await handler.handle(message)

@@ -7,9 +7,10 @@ from functools import partial
 
 from bot.account import OfficialAccount
 from bot.asides import in_danger
+from bot.at_once import AnswersAtOnce
 from bot.callback import Callback
 from bot.conversations import Conversations
-from bot.dispatcher import ByWords, Dispatcher, Handler
+from bot.dispatcher import ByWords, ByWordsUnlessOpen, Dispatcher, Handler
 from bot.finishing import Finishing
 from bot.forms import Forms
 from bot.handlers.activities import ActivityTalk
@@ -29,7 +30,7 @@ from bot.handlers.events import (
     SubscriptionEvents,
     SubscriptionReports,
     TemplateReports,
-    WritesToUs,
+    writes_to_us,
 )
 from bot.handlers.following import FollowEvents
 from bot.handlers.forms import FormTalk
@@ -49,6 +50,7 @@ from bot.handlers.thumbs import Thumbs
 from bot.handlers.tips import TipTalk, chooses_tips
 from bot.incoming import Incoming
 from bot.kept_turns import keeping
+from bot.known_replies import KnownReplies
 from bot.rounds import Rounds
 from bot.seen import SeenMessages
 from bot.spooled import SpooledPushes
@@ -169,7 +171,7 @@ def build_callback(
         services.faq,
     )
     questions = PolicyQuestion(services.faq, conversations, answers, services.unanswered, said)
-    others: tuple[Handler, ...] = (
+    others: tuple[ByWords | ByWordsUnlessOpen, ...] = (
         person,
         ClaimNumber(progress, services.progress, sums=sums),
         SubscriptionEvents(services.grants),
@@ -203,27 +205,28 @@ def build_callback(
         MoreDetail(conversations, services.faq),
         Thumbs(conversations, services.unanswered, phone),
         NumberedChoice(conversations, services.faq, answers, services.unanswered),
-        questions,
     )
     heard_at_once = (*HEARD_AT_ONCE, partial(in_danger, services.faq))
-    dispatcher = Dispatcher(
-        (
-            WritesToUs(WindowsNoted(group, clock)),
-            FollowEvents(services.members),
-            TemplateReports(services.receipts),
-            SubscriptionReports(services.receipts),
-            MassReports(services.mass_outcomes),
-            FraudTalk(
-                services.fraud,
-                services.fetch_picture,
-                conversations,
-                progress.known,
-                services.faq,
-                _wanted_by(others, form_talk),
-            ),
-            WithAPerson(services.handovers, standings, conversations, heard_at_once),
-            *others,
+    before_questions: tuple[ByWords | ByWordsUnlessOpen, ...] = (
+        FollowEvents(services.members),
+        TemplateReports(services.receipts),
+        SubscriptionReports(services.receipts),
+        MassReports(services.mass_outcomes),
+        FraudTalk(
+            services.fraud,
+            services.fetch_picture,
+            conversations,
+            progress.known,
+            services.faq,
+            _wanted_by(others, form_talk),
         ),
+        WithAPerson(services.handovers, standings, conversations, heard_at_once),
+        *others,
+    )
+    heard = writes_to_us(WindowsNoted(group, clock))
+    dispatcher = Dispatcher(
+        (*before_questions, questions),
+        heard,
         Finishing(form_talk, conversations).finish,
         keeping(said),
     )
@@ -235,6 +238,8 @@ def build_callback(
         conversations,
         standings,
         dispatcher,
+        KnownReplies(before_questions, questions, services.faq, clock),
+        AnswersAtOnce(group, sealer, seen, conversations, standings, said, questions, heard, clock),
         spooled,
         services.send_text,
         clock,

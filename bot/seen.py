@@ -30,9 +30,9 @@ _TAKE = Statement(
         insert_in(dialect, SeenMessageRow)
         .values(key=bindparam("key"), owner=bindparam("owner"), taken_at=bindparam("taken_at"))
         .on_conflict_do_nothing()
-        .returning(SeenMessageRow.key)
     ),
     key="key",
+    tells=SeenMessageRow.key,
 )
 
 
@@ -51,38 +51,34 @@ def _finish() -> Update:
 
 
 _FINISH_SOON = Statement(lambda _: _finish(), key="of_key")
-_FINISH_IF_MINE = Statement(lambda _: _finish().returning(SeenMessageRow.key), key="of_key")
+_FINISH_IF_MINE = Statement(lambda _: _finish(), key="of_key", tells=SeenMessageRow.key)
 
 _OF_KEY = SeenMessageRow.key == bindparam("of_key")
 _OF_PROCESS = SeenMessageRow.owner.startswith(bindparam("of_process"))
 # A reply to a delivery that had arrived by then, and that nobody sends as a message instead.
 _REPLIED = (SeenMessageRow.late.is_(None), SeenMessageRow.done_at <= bindparam("by"))
 _REPLY_AGAIN = Statement(
-    lambda _: (
-        update(SeenMessageRow)
-        .where(_OF_KEY, *_REPLIED)
-        .values(done_at=bindparam("again"))
-        .returning(SeenMessageRow.key)
-    ),
+    lambda _: update(SeenMessageRow).where(_OF_KEY, *_REPLIED).values(done_at=bindparam("again")),
     key="of_key",
+    tells=SeenMessageRow.key,
 )
 _SEND_REPLY = Statement(
     lambda _: (
         update(SeenMessageRow)
         .where(_OF_KEY, *_REPLIED)
         .values(late=bindparam("to"), owner=bindparam("by_owner"))
-        .returning(SeenMessageRow.key)
     ),
     key="of_key",
+    tells=SeenMessageRow.key,
 )
 _MOVE = Statement(
     lambda _: (
         update(SeenMessageRow)
         .where(_OF_KEY, SeenMessageRow.late == bindparam("of"), _OF_PROCESS)
         .values(late=bindparam("to"), owner=bindparam("by_owner"))
-        .returning(SeenMessageRow.key)
     ),
     key="of_key",
+    tells=SeenMessageRow.key,
 )
 
 
@@ -142,6 +138,14 @@ class SeenMessages:
 
     def _new_owner(self) -> str:
         return self._process + os.urandom(8).hex()
+
+    def new_turn(self, key: str) -> Taken:
+        """What takes a push, once it is written."""
+        return Taken(key, self._new_owner())
+
+    def just_answered(self, text: str, at: datetime) -> Answered:
+        """What we have just kept as the reply to a delivery that arrived then."""
+        return Answered(text, at, None, self._process)
 
     async def begin(self, key: str, *more: WriteStep) -> tuple[Taken | None, list[Rows]]:
         """Take the push, durably, unless somebody has had it; with it the rows of each of `more`

@@ -4,13 +4,16 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from contextlib import nullcontext, suppress
-from datetime import UTC, datetime
+from datetime import datetime
 
+from bot.at_once import AnswersAtOnce
 from bot.conversations import Conversations
+from bot.deliveries import NOBODY, Delivery, Turn
 from bot.dispatcher import Dispatcher
 from bot.incoming import Incoming
+from bot.known_replies import KnownReplies, KnownReply
 from bot.replies import fitting
-from bot.seen import Answered, LateAnswer, SeenMessages, Taken
+from bot.seen import Answered, Elsewhere, LateAnswer, SeenMessages, Taken
 from bot.spooled import SpooledPushes
 from bot.waiting import ended
 from casework.handover.standing import ChatStandings
@@ -28,8 +31,6 @@ CLOSED_WITHIN = 10.0
 LATE_AT_ONCE = 32
 TROUBLE = "抱歉，我这边刚才出了点问题，没能查到。请过几分钟再发一次；着急的话，请打窗口电话。"
 
-NOBODY = datetime(1970, 1, 1, tzinfo=UTC)  # heard a reply: whoever comes later has the right to it
-
 SendText = Callable[[str, str], Awaitable[None]]
 
 
@@ -45,38 +46,6 @@ class _TakenOver(Exception):
     """This turn was silent for too long; what has become of the push must be looked at again."""
 
 
-class _Delivery:
-    """One of the platform's tries; `told` when it hears "success" without its answer."""
-
-    def __init__(
-        self, arrived: datetime, hung_up: Callable[[], bool], *, told: bool = False
-    ) -> None:
-        self.arrived = arrived
-        self.hung_up = hung_up
-        self.told = told
-
-
-class _Turn:
-    """One push at work; `late` once a delivery waits no longer for its reply: from then on the
-    answer goes out as a message."""
-
-    def __init__(self, push: bytes, *, late: bool = False) -> None:
-        self.push = push
-        self.deliveries: list[_Delivery] = []
-        self.late = late
-        self.task: asyncio.Task[None]
-        self.spooling: set[asyncio.Task[bool]] = set()
-        self.finished = False
-        self.text: str | None = None  # to be replied; None also when it went out as a message
-
-    @property
-    def heard_at(self) -> datetime:
-        """When the newest of those arrived that hear of it. One that was hung up on counts for
-        nothing: read late by a process that stood still, it may be older than it seems."""
-        heard = (each.arrived for each in self.deliveries if each.told or not each.hung_up())
-        return max(heard, default=NOBODY)
-
-
 class Turns:
     """应答: within the deadline as a passive reply, later as a customer-service message."""
 
@@ -87,6 +56,8 @@ class Turns:
         conversations: Conversations,
         standings: ChatStandings,
         dispatcher: Dispatcher,
+        replies: KnownReplies,
+        at_once: AnswersAtOnce,
         spooled: SpooledPushes,
         send_text: SendText,
         clock: Callable[[], datetime],
@@ -98,11 +69,13 @@ class Turns:
         self._conversations = conversations
         self._standings = standings
         self._dispatcher = dispatcher
+        self._replies = replies
+        self._at_once = at_once
         self._spooled = spooled
         self._send_text = send_text
         self._clock = clock
         self._deadline = deadline_seconds
-        self._running: dict[str, _Turn] = {}
+        self._running: dict[str, Turn] = {}
         # When the database is back, hundreds go on at one moment; whoever asks now comes first.
         self._late_slots = asyncio.Semaphore(LATE_AT_ONCE)
 
@@ -119,8 +92,8 @@ class Turns:
 
         :raises TurnFailed: when it could be kept nowhere; "success" would lose it.
         """
-        delivery = _Delivery(self._clock(), hung_up)
-        turn = self._running.get(message.key) or self._begin(message, _Turn(push))
+        delivery = Delivery(self._clock(), hung_up)
+        turn = self._running.get(message.key) or self._begin(message, Turn(push))
         turn.deliveries.append(delivery)
         await ended(turn.task, max(0.0, self._deadline - spent))
         if not turn.finished:
@@ -132,9 +105,9 @@ class Turns:
 
     async def resume(self, message: Incoming, push: bytes, arrived: datetime) -> bool:
         """Work on what waited in the spool; whether it is done with."""
-        turn = self._running.get(message.key) or self._begin(message, _Turn(push))
+        turn = self._running.get(message.key) or self._begin(message, Turn(push))
         turn.late = True
-        turn.deliveries.append(_Delivery(arrived, lambda: False, told=True))
+        turn.deliveries.append(Delivery(arrived, lambda: False, told=True))
         await asyncio.wait({turn.task})
         return turn.finished
 
@@ -154,14 +127,14 @@ class Turns:
             for turn in self._running.values():
                 turn.task.cancel()
 
-    def _begin(self, message: Incoming, turn: _Turn) -> _Turn:
+    def _begin(self, message: Incoming, turn: Turn) -> Turn:
         key = message.key
         self._running[key] = turn
         turn.task = asyncio.create_task(self._see_through(message, turn))
         turn.task.add_done_callback(lambda _: self._running.pop(key, None))
         return turn
 
-    async def _spool(self, key: str, turn: _Turn, delivery: _Delivery) -> None:
+    async def _spool(self, key: str, turn: Turn, delivery: Delivery) -> None:
         spooling = asyncio.create_task(self._spooled.put(key, turn.push, delivery.arrived))
         turn.spooling.add(spooling)
         spooling.add_done_callback(turn.spooling.discard)
@@ -170,7 +143,7 @@ class Turns:
             delivery.told = False
             raise TurnFailed
 
-    async def _see_through(self, message: Incoming, turn: _Turn) -> None:
+    async def _see_through(self, message: Incoming, turn: Turn) -> None:
         try:
             turn.text = await self._work(message, turn)
         except Exception as problem:
@@ -187,15 +160,14 @@ class Turns:
         if turn.late:
             self._spooled.done_soon(message.key)
 
-    async def _work(self, message: Incoming, turn: _Turn) -> str | None:
-        person = message.person
-        taken, (known, last) = await self._seen.begin(
-            message.key, self._conversations.look(person), self._standings.look(person)
-        )
-        # before anything else is waited for: what is written meanwhile is newer
-        self._conversations.looked(person, known)
-        self._standings.looked(person, last)
-        begun = taken or await self._seen.look_again(message.key)
+    async def _work(self, message: Incoming, turn: Turn) -> str | None:
+        known = None if turn.late else self._replies.to(message)
+        begun: Taken | Answered | Elsewhere | None = None
+        if known is not None:
+            begun = await self._begin_answered(message, turn, known)
+            if begun is not None and not turn.late:
+                return known.text
+        begun = begun or await self._begin_reading(message)
         # Also when it is late: "success" ends the platform's repeats, so nobody comes after us.
         for _ in range(LOOKS):
             match begun:
@@ -210,7 +182,28 @@ class Turns:
             begun = await self._seen.look_again(message.key)
         raise _StillElsewhere
 
-    async def _answer_now(self, message: Incoming, turn: _Turn, taken: Taken) -> str | None:
+    async def _begin_reading(self, message: Incoming) -> Taken | Answered | Elsewhere:
+        person = message.person
+        taken, (known, last) = await self._seen.begin(
+            message.key, self._conversations.look(person), self._standings.look(person)
+        )
+        # before anything else is waited for: what is written meanwhile is newer
+        self._conversations.looked(person, known)
+        self._standings.looked(person, last)
+        return taken or await self._seen.look_again(message.key)
+
+    async def _begin_answered(
+        self, message: Incoming, turn: Turn, known: KnownReply
+    ) -> Answered | None:
+        arrived = turn.arrived_at
+        taken = await self._at_once.answer(message, known, arrived)
+        if taken is None:
+            return None
+        if not turn.late and (heard_at := turn.heard_at) != arrived:
+            self._seen.finish_soon(taken, known.text, heard_at)
+        return self._seen.just_answered(known.text, arrived)
+
+    async def _answer_now(self, message: Incoming, turn: Turn, taken: Taken) -> str | None:
         try:
             text = (await self._dispatcher.answer(message)).text
         except Exception as problem:
@@ -237,9 +230,7 @@ class Turns:
             await self._send_late(message, turn, text)
         return None
 
-    async def _answered_before(
-        self, message: Incoming, turn: _Turn, before: Answered
-    ) -> str | None:
+    async def _answered_before(self, message: Incoming, turn: Turn, before: Answered) -> str | None:
         """What was replied is replied again; what went out as a message is not.
 
         Whoever was told "success" and came after the delivery to which the reply went shows that
@@ -256,7 +247,7 @@ class Turns:
             await self._send_late(message, turn, before.text)
         return None
 
-    async def _ours_to_send(self, key: str, turn: _Turn, before: Answered) -> bool:
+    async def _ours_to_send(self, key: str, turn: Turn, before: Answered) -> bool:
         match before.late:
             case None:
                 return await self._seen.send_reply(key, turn.heard_at)
@@ -269,7 +260,7 @@ class Turns:
                     await self._seen.end_sending(key, LateAnswer.GIVEN_UP)
         return False
 
-    async def _send_late(self, message: Incoming, turn: _Turn, text: str) -> None:
+    async def _send_late(self, message: Incoming, turn: Turn, text: str) -> None:
         if turn.spooling:  # or there would be nothing to note it on
             await asyncio.wait(set(turn.spooling))
         await self._spooled.sending(message.key, begun=True)

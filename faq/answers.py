@@ -4,7 +4,7 @@ Asked by the bot, the phone, the window and the command line.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cache
 
@@ -44,6 +44,7 @@ class FaqAnswer:
     suggestions: tuple[tuple[str, str], ...] = ()  # id and title, best first
     guard: str | None = None
     service: str | None = None  # whose business it is, where it is another office's
+    goes_on: bool = False  # it would be another one after the entry that was read last
 
 
 class FaqService:
@@ -81,7 +82,7 @@ class FaqService:
         self.book = book
         self._clock = clock
         self._texts = EntryTexts(book, self._matcher.contacts)
-        self._said: AskedOften[tuple[FaqAnswer, bool]] = AskedOften()
+        self._said: AskedOften[FaqAnswer] = AskedOften()
         self.dormant: Mapping[str, str] = {}  # 不起作用的增补: id → why
         self._refuse_long_answers()
 
@@ -122,23 +123,22 @@ class FaqService:
         `topic` is the entry that the person read last: 那要多久 is then about that, when it fits.
         """
         today = day or self._today()
-        answer, goes_on = self._said.of(text, today, self._worked_out)
-        last = self._entries.get(topic or "") if goes_on else None
+        answer = self._said.of(text, today, self._worked_out)
+        last = self._entries.get(topic or "") if answer.goes_on else None
         return self._led_on(self.match(text, today), last, text, today) if last else answer
 
-    def _worked_out(self, text: str, today: date) -> tuple[FaqAnswer, bool]:
-        """The answer to a text by itself, and whether it goes on from a topic where there is
-        one."""
+    def _worked_out(self, text: str, today: date) -> FaqAnswer:
+        """The answer to a text by itself."""
         match = self.match(text, today)
         for matters, guard in ((self._services, ELSEWHERE), (self._small_talk, SMALL_TALK)):
             if match.service in matters:
                 reply, service = self._texts.fill(matters[match.service].reply), match.service
-                return FaqAnswer(match.decision, text=reply, guard=guard, service=service), False
+                return FaqAnswer(match.decision, text=reply, guard=guard, service=service)
         if match.guard:
             reply_of = self._matcher.guards.reply
-            return FaqAnswer(match.decision, text=reply_of(match.guard), guard=match.guard), False
-        answer = self._answered(match, text, today)
-        return answer, leads_on(self._matcher.normaliser.folded(text))
+            return FaqAnswer(match.decision, text=reply_of(match.guard), guard=match.guard)
+        goes_on = leads_on(self._matcher.normaliser.folded(text))
+        return replace(self._answered(match, text, today), goes_on=goes_on)
 
     def _answered(self, match: FaqMatch, text: str, today: date) -> FaqAnswer:
         if match.decision is Decision.ANSWER:

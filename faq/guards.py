@@ -7,6 +7,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Any
@@ -52,6 +53,11 @@ class Patterns:
     def __bool__(self) -> bool:
         return bool(self._by_bit)
 
+    @property
+    def bits(self) -> int:
+        """Those of all of them."""
+        return self._bits
+
     def found(self, heard: Heard) -> str:
         """The words that the first of them to match stands for; empty when none does."""
         left = heard.possible & self._bits
@@ -73,6 +79,12 @@ class GuardRule:
     carried: Patterns
     unless: Patterns
     unless_clause: Patterns
+
+    @property
+    def begins_with(self) -> int:
+        """The bits of the patterns of which one must be possible for it to fire at all; a clause
+        has no characters that its text has not."""
+        return self.patterns.bits | (self.together[0].bits if self.together else 0)
 
     def fires_on(self, folded: Heard, plain: Heard, clauses: Sequence[Heard]) -> str:
         """The words that make it fire; empty when it does not."""
@@ -96,7 +108,7 @@ class GuardRule:
         return ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class QuestionGuard:
     """护栏: fires when one of its rules does."""
 
@@ -107,10 +119,16 @@ class QuestionGuard:
     examples: tuple[tuple[str, str | None], ...]  # what fires, and a neighbour that does not
     not_likened: tuple[re.Pattern[str], ...] = ()  # texts that only sound like what it is for
 
+    @cached_property
+    def _by_beginning(self) -> Sequence[tuple[int, GuardRule]]:
+        return [(rule.begins_with, rule) for rule in self.rules]
+
     def fires_on(self, folded: Heard, plain: Heard, clauses: Sequence[Heard]) -> str:
         """The words that make it fire; empty when it does not."""
-        found = (rule.fires_on(folded, plain, clauses) for rule in self.rules)
-        return next(filter(None, found), "")
+        for beginning, rule in self._by_beginning:
+            if beginning & folded.possible and (words := rule.fires_on(folded, plain, clauses)):
+                return words
+        return ""
 
 
 class Guards:
@@ -132,8 +150,10 @@ class Guards:
 
     def fired(self, folded: str, plain: str) -> tuple[str | None, str]:
         """The guard, and the part of the text that it fired on; empty when it was all of it."""
-        whole, spelt = self._heard(folded), self._heard(plain)
-        clauses = list(map(self._heard, spoken_parts_of(folded)))
+        whole = self._heard(folded)
+        spelt = whole if plain == folded else self._heard(plain)
+        parts = spoken_parts_of(folded)
+        clauses = [whole] if parts == [folded] else list(map(self._heard, parts))
         for guard in self.guards:
             if words := guard.fires_on(whole, spelt, clauses):
                 return guard.name, words

@@ -4,7 +4,6 @@ other ranker as well."""
 import math
 import sys
 from array import array
-from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,9 +12,8 @@ from itertools import chain
 from operator import add
 from typing import Protocol
 
-from rapidfuzz import fuzz, process
-
-from faq.pinyin import heard, syllables
+from faq.phrasings import Phrasings
+from faq.pinyin import syllables
 
 SHOWN = 3
 
@@ -26,11 +24,6 @@ _LENGTH_WEIGHT = 0.3
 # A gram that no entry knows is evidence that the person means something else; half, because names
 # and stories surround many a good question.
 _UNKNOWN_WEIGHT = 0.5
-# Near-exact: one character of five wrong. Below that rapidfuzz is surer of itself than it may be.
-_NEAR_EXACT = 80.0
-# Up to here a text has too few grams to be weighed, so likeness to a phrasing counts instead.
-_SHORT = 5
-_SHORT_NEAR = 66.0
 # Letters and digits: a stray English word or somebody's number says next to nothing.
 _FOREIGN_WEIGHT = 0.1
 # A story names its matter once and tells much besides: what is beyond this weight (in weights of a
@@ -47,7 +40,6 @@ _LOUDER = 1.15
 # most of the time.
 _COMMON = 0.4
 _FEW = 8  # groups, among which nothing is common
-_ENDLESS = 60_000
 # Marks a gram as heard, not written; in no text, since punctuation is gone by then.
 _SOUND = "'"
 # What is only heard alike proves less than what is written alike.
@@ -146,14 +138,13 @@ class EntryIndex:
         self._ids = (*entries, *silent)
         groups = [*entries.values(), *silent.values()]
         self._size = len(groups)
-        self._phrasings = [sorted(map(spelling, group), key=len) for group in groups]
-        self._owner = {each: n for n, group in enumerate(self._phrasings) for each in group}
-        self._heard = [list(map(heard, group)) for group in self._phrasings]
-        self._lengths = [array("H", map(len, group)) for group in self._phrasings]
+        self._phrasings = Phrasings([*map(spelling, group)] for group in groups)
+        phrasings = self._phrasings.groups
+        self._owner = {each: n for n, group in enumerate(phrasings) for each in group}
         # Groups, and in how many phrasings of each; the same pair for all grams seen as often.
         seen_in: dict[str, list[tuple[int, int]]] = defaultdict(list)
         totals = []
-        for number, group in enumerate(self._phrasings):
+        for number, group in enumerate(phrasings):
             count = _counted(group)
             totals.append(count.total())
             pairs = {seen: (number, seen) for seen in set(count.values())}
@@ -181,10 +172,9 @@ class EntryIndex:
 
     def rank(self, text: str, asked: Sequence[str] = ()) -> Ranking:
         """Of no more than a dozen groups, those that the grams speak for the most."""
-        sound = heard(text)
-        scores = {
-            n: max(score, self._nearest(sound, n)[1]) for n, score in self._by_grams(text, asked)
-        }
+        scores = dict(self._by_grams(text, asked))
+        for number, likeness in self._phrasings.likenesses(text, scores).items():
+            scores[number] = max(scores[number], likeness)
         if (owner := self._owner.get(text)) is not None:  # 你好: every gram of it is common
             scores[owner] = 1.0
         ranked = sorted(scores.items(), key=lambda each: (-each[1], self._ids[each[0]]))
@@ -213,9 +203,9 @@ class EntryIndex:
             for number, evidence in self._evidence(known):
                 spoke[number].append((gram.replace(_SOUND, " ").strip(), evidence))
         total = _damped(total, self._unknown)
-        grounds, sound = [], heard(text)
+        grounds = []
         for number, grams in spoke.items():
-            phrasing, likeness = self._nearest(sound, number)
+            phrasing, likeness = self._phrasings.nearest(text, number)
             shares = ((gram, evidence / total) for gram, evidence in grams)
             strongest = tuple(sorted(shares, key=lambda each: -each[1]))
             score = max(sum(share for _, share in strongest), likeness)
@@ -271,22 +261,6 @@ class EntryIndex:
         weight, _, seen_in = gram
         for number, seen in seen_in:
             yield number, weight * seen / (seen + self._damping[number])
-
-    def _nearest(self, text: str, number: int) -> tuple[str, float]:
-        """The group's phrasing that sounds most like the text (as heard), and how like, 0 when it
-        is not near."""
-        least = _SHORT_NEAR if len(text) <= _SHORT else _NEAR_EXACT
-        # what is much shorter or longer than the text cannot be so like it
-        lengths, part = self._lengths[number], least / (200 - least)
-        shortest = bisect_left(lengths, math.ceil(len(text) * part))
-        longest = bisect_right(lengths, min(_ENDLESS, int(len(text) / part)))
-        if shortest >= longest:
-            return "", 0.0
-        alike = self._heard[number][shortest:longest]
-        near = process.extractOne(text, alike, scorer=fuzz.ratio, score_cutoff=least)
-        if near is None:
-            return "", 0.0
-        return self._phrasings[number][shortest + near[2]], near[1] / 100
 
 
 def _counted(phrasings: Iterable[str]) -> Counter[str]:

@@ -101,6 +101,5 @@ class NeededCharacters:
         characters = set(text)
         found = -1
         for always, known in zip(self._always, self._with, strict=True):
-            bits = (known[each] for each in characters & known.keys())
-            found &= reduce(or_, bits, always)
+            found &= reduce(or_, map(known.__getitem__, characters & known.keys()), always)
         return found

@@ -11,6 +11,8 @@ from sqlalchemy import DateTime, String
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 
+_WITHOUT_ZONE = len("2026-11-29 08:00:00.000000")
+
 
 class Utc(TypeDecorator[datetime]):
     """An aware moment in UTC; SQLite forgets the zone, so it is put back on reading."""
@@ -44,7 +46,9 @@ def _in_utc(value: datetime) -> datetime:
 def _to_text(value: datetime | None) -> str | None:
     if value is None:
         return None
-    return _in_utc(value).replace(tzinfo=None).isoformat(" ", "microseconds")
+    if value.tzinfo is not UTC:
+        value = _in_utc(value)
+    return value.isoformat(" ", "microseconds")[:_WITHOUT_ZONE]
 
 
 def _from_text(value: str | None) -> datetime | None:

@@ -121,5 +121,8 @@ def _rows(cursor: sqlite3.Cursor, steps: Sequence[ReadyStep]) -> list[Rows]:
     found: list[Rows] = []
     for compiled, values in steps:
         cursor.execute(compiled.sql, values)
-        found.append(compiled.rows(cursor.fetchall()) if compiled.returns_rows else [])
+        if compiled.counts:
+            found.append([(values[compiled.key_at],)] if cursor.rowcount > 0 else [])
+        else:
+            found.append(compiled.rows(cursor.fetchall()) if compiled.returns_rows else [])
     return found

@@ -5,10 +5,11 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import count
 from typing import Any, NamedTuple, Protocol
 
-from sqlalchemy import Dialect
-from sqlalchemy.sql.base import Executable
+from sqlalchemy import Dialect, LargeBinary
+from sqlalchemy.orm import InstrumentedAttribute
 
 from claims_core.typed_text import InvalidText, may_be_kept
+from infra.columns import Utc
 
 Rows = list[tuple[Any, ...]]
 WriteOutcome = list[Rows] | Exception
@@ -19,14 +20,23 @@ class Statement:
     """语句: an INSERT, UPDATE, DELETE or SELECT with named parameters, compiled once for each kind
     of database; its rows come back as values of its columns' types."""
 
-    def __init__(self, make: Callable[[Dialect], Executable], *, key: str = "") -> None:
+    def __init__(
+        self,
+        make: Callable[[Dialect], Any],
+        *,
+        key: str = "",
+        tells: InstrumentedAttribute[Any] | None = None,
+    ) -> None:
         """`make` gives it for a dialect, since they spell ON CONFLICT by classes of their own.
 
         For the group commit `key` is the parameter that says which row it is about. Where the
         statement returns rows, their first column is that same value: many executions are one
-        round trip to PostgreSQL, and whose rows are whose is told by it."""
+        round trip to PostgreSQL, and whose rows are whose is told by it. `tells` is that column
+        where its rows say no more than whether anything was written: SQLite takes longer to return
+        a row than to write it, and is asked how many there were."""
         self._make = make
         self._key = key
+        self._tells = tells
         self._compiled: dict[str, CompiledStatement] = {}
         self._number = next(_number)
 
@@ -34,23 +44,32 @@ class Statement:
         """The text and the types for this kind of database."""
         known = self._compiled.get(dialect.name)
         if known is None:
-            known = CompiledStatement(self._make(dialect), dialect, self._key, self._number)
+            statement = self._make(dialect)
+            counts = self._tells is not None and dialect.name == "sqlite"
+            if self._tells is not None and not counts:
+                statement = statement.returning(self._tells)
+            known = CompiledStatement(statement, dialect, self._key, self._number, counts=counts)
             self._compiled[dialect.name] = known
         return known
 
 
 class CompiledStatement:
-    """编好的语句 for one kind of database. `number` orders statements alike in every process."""
+    """编好的语句 for one kind of database. `number` orders statements alike in every process; of
+    one that `counts` the number of rows written says what others would return."""
 
-    def __init__(self, statement: Any, dialect: Dialect, key: str, number: int) -> None:
+    def __init__(
+        self, statement: Any, dialect: Dialect, key: str, number: int, *, counts: bool = False
+    ) -> None:
         compiled = statement.compile(dialect=dialect)
         self.sql = str(compiled)
         self.number = number
+        self.counts = counts
         self._fixed = {n: value for n, value in compiled.params.items() if value is not None}
         self._names: list[str] = list(compiled.positiontup)
-        to_database = [
-            compiled.binds[name].type.dialect_impl(dialect).bind_processor(dialect)
-            for name in self._names
+        types = [compiled.binds[name].type for name in self._names]
+        to_database = [each.dialect_impl(dialect).bind_processor(dialect) for each in types]
+        self._texts_at = [
+            at for at, each in enumerate(types) if not isinstance(each, LargeBinary | Utc)
         ]
         self._to_database = [
             (at, process) for at, process in enumerate(to_database) if process is not None
@@ -72,7 +91,8 @@ class CompiledStatement:
         """
         given = {**self._fixed, **parameters} if self._fixed else parameters
         values = [given[name] for name in self._names]
-        if not may_be_kept("".join([value for value in values if isinstance(value, str)])):
+        texts = [values[at] for at in self._texts_at]
+        if not may_be_kept("".join([text for text in texts if isinstance(text, str)])):
             raise InvalidText("control")
         for at, process in self._to_database:
             values[at] = process(values[at])

@@ -1,7 +1,8 @@
 """How is an entry's answer given in the chat? Asked by whoever found the entry: from words or from
 a number."""
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from bot.conversations import Conversations
 from bot.dispatcher import Reply, ReplyKind
@@ -17,6 +18,15 @@ DETAIL_WORDS = frozenset({"详细", "详情", "详细点", "说详细点", "详�
 FRAUD = "fraud_report"
 HUMAN_FLOW = "human"
 NO_TOPIC = "您想看哪件事的详细？请把问题再打一遍，我来找。"
+
+
+@dataclass(frozen=True, repr=False)
+class OfferingReply:
+    """答复 with what the numbers 1, 2, 3 … mean after it, and what 有用 and 没用 are about."""
+
+    reply: Reply
+    choices: Sequence[str]
+    topic: str | None
 
 
 class Answers:
@@ -49,22 +59,9 @@ class Answers:
             return Reply(await flow(person, asked), kind=kind)
         # while a form is open its numbers come first
         follow_ups = () if await self._forms.open_of(person) else answer.follow_ups
-        await self._conversations.offer(
-            person, [entry_id for entry_id, _ in follow_ups], answer.entry_id, asked
-        )
-        parts = [answer.text or ""]
-        if answer.note:
-            parts.append(answer.note)
-        if answer.detail:
-            parts.append("想知道得更细，回复“详细”。")
-        if follow_ups:
-            titles = numbered(title for _, title in follow_ups)
-            parts.append(f"您可能还想问，回复数字就行：\n{titles}")
-        parts.append("帮上忙了回“有用”，没帮上回“没用”。")
-        topic = answer.entry_id or ""
-        # nobody beside the chat is to learn that somebody thinks of reporting fraud
-        private = topic == FRAUD
-        return Reply("\n\n".join(parts), outcome=TurnOutcome.ANSWERED, topic=topic, private=private)
+        said = of_an_entry(answer, follow_ups)
+        await self._conversations.offer(person, said.choices, said.topic, asked)
+        return said.reply
 
 
 class MoreDetail:
@@ -87,6 +84,25 @@ class MoreDetail:
             return Reply(NO_TOPIC)
         told = "\n\n".join(filter(None, (answer.detail or answer.text, answer.note)))
         return Reply(told, private=topic == FRAUD)
+
+
+def of_an_entry(answer: FaqAnswer, follow_ups: Sequence[tuple[str, str]]) -> OfferingReply:
+    """An entry's answer, with what people ask next."""
+    parts = [answer.text or ""]
+    if answer.note:
+        parts.append(answer.note)
+    if answer.detail:
+        parts.append("想知道得更细，回复“详细”。")
+    if follow_ups:
+        titles = numbered(title for _, title in follow_ups)
+        parts.append(f"您可能还想问，回复数字就行：\n{titles}")
+    parts.append("帮上忙了回“有用”，没帮上回“没用”。")
+    topic = answer.entry_id or ""
+    # nobody beside the chat is to learn that somebody thinks of reporting fraud
+    private = topic == FRAUD
+    text = "\n\n".join(parts)
+    reply = Reply(text, outcome=TurnOutcome.ANSWERED, topic=topic, private=private)
+    return OfferingReply(reply, tuple(entry_id for entry_id, _ in follow_ups), answer.entry_id)
 
 
 def numbered(titles: Iterable[str]) -> str:

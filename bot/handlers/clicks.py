@@ -1,12 +1,12 @@
 """What does the button of policy questions answer? Asked for its clicks."""
 
-from bot.dispatcher import Reply
+from bot.dispatcher import NotForWords, Reply
 from bot.handlers.questions import PolicyQuestion
 from bot.incoming import Incoming
 from bot.menu import POLICY
 
 
-class MenuClicks:
+class MenuClicks(NotForWords):
     """菜单: policy questions to choose from."""
 
     def __init__(self, questions: PolicyQuestion) -> None:

@@ -48,6 +48,9 @@ class ComplaintTalk:
         self._known = known
         self._faq = faq
 
+    def wants_with_nothing_open(self, message: Incoming) -> bool:
+        return message.in_words and begins_a_complaint(message.text)
+
     async def handle(self, message: Incoming) -> Reply | None:
         if not message.in_words:
             return None

@@ -32,8 +32,11 @@ class CoverageQuestion:
         self._mine = mine
         self._coverage = coverage
 
+    def wants_with_nothing_open(self, message: Incoming) -> bool:
+        return message.in_words and _ASKS.fullmatch(message.bare) is not None
+
     async def handle(self, message: Incoming) -> Reply | None:
-        if not message.in_words or not _ASKS.fullmatch(message.bare):
+        if not self.wants_with_nothing_open(message):
             return None
         actor = await self._mine.bound(message.person)
         found = await self._coverage.show(actor) if actor else None

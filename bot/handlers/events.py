@@ -2,8 +2,9 @@
 of the mini-program among them, for whom nobody waits for an answer."""
 
 import logging
+from collections.abc import Callable
 
-from bot.dispatcher import SILENCE, Reply
+from bot.dispatcher import SILENCE, NotForWords, Reply
 from bot.incoming import SUBSCRIPTION_ANSWERS, SUBSCRIPTION_SENT, Incoming
 from notifications.announcements.mass_outcomes import MassFigures, MassOutcomes
 from notifications.receipts import Receipts
@@ -13,7 +14,7 @@ from notifications.subscriptions.grants import SubscriptionGrants
 log = logging.getLogger("daetong.bot")
 
 
-class TemplateReports:
+class TemplateReports(NotForWords):
     """模板消息送达报告: the only proof that a template message arrived."""
 
     def __init__(self, receipts: Receipts) -> None:
@@ -26,7 +27,7 @@ class TemplateReports:
         return SILENCE
 
 
-class SubscriptionReports:
+class SubscriptionReports(NotForWords):
     """订阅消息送达报告: the only word of what became of a subscription message."""
 
     def __init__(self, receipts: Receipts) -> None:
@@ -42,7 +43,7 @@ class SubscriptionReports:
         return SILENCE
 
 
-class MassReports:
+class MassReports(NotForWords):
     """群发结果: the platform's own figures of a mass message."""
 
     def __init__(self, announcements: MassOutcomes) -> None:
@@ -56,20 +57,18 @@ class MassReports:
         return SILENCE
 
 
-class WritesToUs:
+def writes_to_us(windows: WindowsNoted) -> Callable[[Incoming], None]:
     """客服窗口: whoever sends a message may be told some news here for two days. A tap on the menu
     opens no such window; it has no number of a message."""
 
-    def __init__(self, windows: WindowsNoted) -> None:
-        self._windows = windows
-
-    async def handle(self, message: Incoming) -> Reply | None:
+    def heard(message: Incoming) -> None:
         if message.message_id:
-            self._windows.wrote(message.person)
-        return None
+            windows.wrote(message.person)
+
+    return heard
 
 
-class SubscriptionEvents:
+class SubscriptionEvents(NotForWords):
     """订阅消息的授权: what somebody tapped in the mini-program's dialog, or switched off later."""
 
     def __init__(self, grants: SubscriptionGrants) -> None:
@@ -82,7 +81,7 @@ class SubscriptionEvents:
         return SILENCE
 
 
-class OtherEvents:
+class OtherEvents(NotForWords):
     """其他事件: acknowledged in silence, so that a new kind of event is never a failure."""
 
     async def handle(self, message: Incoming) -> Reply | None:

@@ -2,7 +2,7 @@
 
 import logging
 
-from bot.dispatcher import SILENCE, Reply
+from bot.dispatcher import SILENCE, NotForWords, Reply
 from bot.incoming import Incoming
 from bot.scenes import scene_of
 from casework.people.members import Members
@@ -22,7 +22,7 @@ WELCOME = (
 SCANNED = "\n您刚才扫码想看的，回“{says}”就行。"
 
 
-class FollowEvents:
+class FollowEvents(NotForWords):
     """关注与取消关注."""
 
     def __init__(self, members: Members) -> None:

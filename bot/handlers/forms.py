@@ -83,6 +83,9 @@ class FormTalk:
         self._guided = {each.name: each for each in guided}
         self._faq = faq
 
+    def wants_with_nothing_open(self, message: Incoming) -> bool:
+        return message.in_words and self.begins(message)
+
     async def handle(self, message: Incoming) -> Reply | None:
         form = await self._forms.open_of(message.person)
         if form is None or form.name not in self._guided:

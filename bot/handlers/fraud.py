@@ -83,6 +83,13 @@ class FraudTalk:
         self._conversations = conversations
         self._known = known
 
+    def wants_with_nothing_open(self, message: Incoming) -> bool:
+        return message.in_words and (
+            report_no_in(message.text) is not None
+            or _BEGINS.fullmatch(message.bare) is not None
+            or _AT_ONCE.fullmatch(message.text) is not None
+        )
+
     async def handle(self, message: Incoming) -> Reply | None:
         form = await self._conversations.kept(message.person, FRAUD)
         number = form["number"] if form else ""

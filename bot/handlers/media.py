@@ -1,6 +1,6 @@
 """What do we say to a picture, a voice or anything else that is no text? Asked for those."""
 
-from bot.dispatcher import Reply
+from bot.dispatcher import NotForWords, Reply
 from bot.incoming import Incoming
 
 PICTURE = (
@@ -11,7 +11,7 @@ VOICE = "抱歉，我还听不了语音。请打字问我，几个字就行，�
 OTHER = "这种消息我还看不了，请打字问我，几个字就行，比如“进度”“要什么材料”。"
 
 
-class NotText:
+class NotText(NotForWords):
     """图片、语音等."""
 
     async def handle(self, message: Incoming) -> Reply | None:

@@ -44,6 +44,11 @@ class WithAPerson:
         self._conversations = conversations
         self._heard_at_once = heard_at_once
 
+    def wants_with_nothing_open(self, message: Incoming) -> bool:
+        """It may be the rating of a talk that is over."""
+        said = read_arrival(message.text) if message.in_words else None
+        return said is not None and said.mark is not None
+
     async def handle(self, message: Incoming) -> Reply | None:
         if message.kind == "event":
             return None

@@ -43,6 +43,7 @@ _IN_COUNTY = re.compile(
     rf"{_ASK}(?P<county>[\u4e00-\u9fff]{{2,6}}?)(里|那边|那里)?的?{_ABOUT}{_KIND}{_END}"
 )
 _BARE = re.compile(rf"{_ASK}(有哪些|哪里有|哪有)?{_KIND}{_END}")
+_WAYS = (_NEAR, _NEAREST, _BARE, _IN_COUNTY)
 
 ASK_LOCATION = (
     "把您的位置发给我，我告诉您最近的{what}：点输入框右边的“+”，选“位置”，再点“发送”。"
@@ -72,6 +73,11 @@ class PlaceQuestion:
     def __init__(self, places: Places, conversations: Conversations) -> None:
         self._places = places
         self._conversations = conversations
+
+    def wants_with_nothing_open(self, message: Incoming) -> bool:
+        """Not by words alone: the name of a hospital may belong to a story that is being told."""
+        said = message.bare
+        return message.in_words and any(each.fullmatch(said) for each in _WAYS)
 
     async def handle(self, message: Incoming) -> Reply | None:
         person = message.person

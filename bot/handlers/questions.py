@@ -7,7 +7,7 @@ from bot.anger import CALLED_AT_ONCE, OFFER, is_angry
 from bot.asides import CRISIS
 from bot.conversations import Conversations
 from bot.dispatcher import Reply, ReplyKind
-from bot.handlers.answers import FRAUD, Answers, numbered
+from bot.handlers.answers import FRAUD, Answers, OfferingReply, numbered, of_an_entry
 from bot.incoming import Incoming
 from casework.handover.chat_turns import ChatTurns, TurnOutcome
 from faq.answers import FaqAnswer
@@ -53,16 +53,22 @@ class PolicyQuestion:
     async def handle(self, message: Incoming) -> Reply | None:
         if not message.in_words:
             return None
-        reply = await self._answered(message)
-        offered = reply.text is None or CALLED_AT_ONCE in reply.text
-        if offered or reply.kind is not ReplyKind.ANSWER or not is_angry(message.text):
-            return reply
-        return replace(reply, text=f"{reply.text}\n\n{OFFER}")
+        return _to_the_angry(await self._answered(message), message.text)
 
-    async def _answered(self, message: Incoming) -> Reply:
-        topic = await self._conversations.topic(message.person)
-        answer = self._faq.ask(message.text, topic=topic)
-        self._unanswered.note(message.text, Channel.WECHAT, answer)
+    def by_words(self, text: str) -> tuple[OfferingReply, FaqAnswer] | None:
+        """What is said to a text by itself where nothing is open, and on which answer; None where
+        it depends on who asks or on what was said before."""
+        answer = self._faq.ask(text)
+        if answer.goes_on or answer.flow:
+            return None
+        said = of_an_entry(answer, answer.follow_ups) if answer.entry_id else _said(answer)
+        if said is None:
+            return None
+        return replace(said, reply=_to_the_angry(said.reply, text)), answer
+
+    def note(self, text: str, answer: FaqAnswer) -> None:
+        """One question, for whoever counts them and looks after what was not answered."""
+        self._unanswered.note(text, Channel.WECHAT, answer)
         log.info(
             "A question was answered",
             # ids only: what people write may hold their numbers
@@ -73,26 +79,16 @@ class PolicyQuestion:
                 "guard": answer.guard,
             },
         )
+
+    async def _answered(self, message: Incoming) -> Reply:
+        topic = await self._conversations.topic(message.person)
+        answer = self._faq.ask(message.text, topic=topic)
+        self.note(message.text, answer)
         if answer.entry_id:
             return await self._answers.give(message.person, answer, message.text)
-        if answer.text:  # a guard's words, or whose business it is
-            await self._conversations.offer(message.person, (), _rated(answer), asked=message.text)
-            kind = ReplyKind.ALONE if answer.guard == CRISIS else ReplyKind.ANSWER
-            if answer.guard == SMALL_TALK:
-                return Reply(answer.text, kind=kind)
-            guard = answer.guard or ""
-            return Reply(answer.text, kind=kind, outcome=TurnOutcome.REFUSED, topic=guard)
-        if answer.suggestions:
-            choices = [entry_id for entry_id, _ in answer.suggestions]
-            await self._conversations.offer(message.person, choices, CHOICES, message.text)
-            return Reply(
-                "您想问的是不是下面这些？回复前面的数字就行：\n"
-                + numbered(title for _, title in answer.suggestions)
-                + "\n都不是的话，请换个说法再问，或者发“人工”找工作人员。",
-                outcome=TurnOutcome.SUGGESTED,
-                topic=choices[0],
-                private=FRAUD in choices,
-            )
+        if (said := _said(answer)) is not None:
+            await self._conversations.offer(message.person, said.choices, said.topic, message.text)
+            return said.reply
         last = self._turns.just_now(await self._turns.last(message.person))
         if last is not None and last.outcome is TurnOutcome.MISSED:
             return Reply(TWICE, outcome=TurnOutcome.MISSED)
@@ -115,6 +111,36 @@ class PolicyQuestion:
         titles = [(entry_id, known[entry_id]) for entry_id in (*first, *others)[:ASKABLE]]
         await self._conversations.offer(person, [entry_id for entry_id, _ in titles])
         return numbered(title for _, title in titles)
+
+
+def _said(answer: FaqAnswer) -> OfferingReply | None:
+    """A guard's words, whose business it is, or the entries to choose from; None without any."""
+    if answer.text:
+        kind = ReplyKind.ALONE if answer.guard == CRISIS else ReplyKind.ANSWER
+        reply = Reply(answer.text, kind=kind)
+        if answer.guard != SMALL_TALK:
+            reply = replace(reply, outcome=TurnOutcome.REFUSED, topic=answer.guard or "")
+        return OfferingReply(reply, (), _rated(answer))
+    if not answer.suggestions:
+        return None
+    choices = tuple(entry_id for entry_id, _ in answer.suggestions)
+    reply = Reply(
+        "您想问的是不是下面这些？回复前面的数字就行：\n"
+        + numbered(title for _, title in answer.suggestions)
+        + "\n都不是的话，请换个说法再问，或者发“人工”找工作人员。",
+        outcome=TurnOutcome.SUGGESTED,
+        topic=choices[0],
+        private=FRAUD in choices,
+    )
+    return OfferingReply(reply, choices, CHOICES)
+
+
+def _to_the_angry(reply: Reply, text: str) -> Reply:
+    """With the offer of a person, where somebody has had enough."""
+    offered = reply.text is None or CALLED_AT_ONCE in reply.text
+    if offered or reply.kind is not ReplyKind.ANSWER or not is_angry(text):
+        return reply
+    return replace(reply, text=f"{reply.text}\n\n{OFFER}")
 
 
 def _rated(answer: FaqAnswer) -> str | None:

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import lru_cache, partial
+from typing import Any
 
-from sqlalchemy import Dialect, bindparam, delete, select, update
+from sqlalchemy import ColumnElement, Dialect, bindparam, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.sql.base import Executable
 
@@ -77,6 +78,24 @@ def _keep(dialect: Dialect) -> Executable:
 
 
 _KEEP = Statement(_keep, key="key")
+
+
+def turn_kept_where(condition: ColumnElement[bool]) -> Statement:
+    """To `ChatTurns.turn`: keep it where this holds."""
+    columns = {"key": ChatTurnRow.key, "person": ChatTurnRow.person_index}
+    columns |= {name: getattr(ChatTurnRow, name) for name in _COLUMNS[2:]}
+    given = [bindparam(name, type_=column.type) for name, column in columns.items()]
+
+    def make(dialect: Dialect) -> Executable:
+        return (
+            insert_in(dialect, ChatTurnRow)
+            .from_select([each.key for each in columns.values()], select(*given).where(condition))
+            .on_conflict_do_nothing(index_elements=["key"])
+        )
+
+    return Statement(make, key="key")
+
+
 _LAST = Statement(
     lambda _: (
         select(
@@ -121,13 +140,22 @@ class ChatTurns:
         index = self._index(openid)
         self._on_their_way[index][key] = turn
         self.counts[outcome] += 1
-        sealed = (self._sealer.seal(text, store.TEXT) for text in (said, told))
-        values = (key, index, turn.at, outcome.value, topic, *sealed)
         self._group.write_soon(
-            WriteStep(_KEEP, dict(zip(_COLUMNS, values, strict=True))),
+            WriteStep(_KEEP, self._values(index, turn)),
             action="chat_turn_not_kept",
             then=partial(self._arrived, index, key),
         )
+
+    def turn(self, openid: str, turn: ChatTurn) -> Mapping[str, Any]:
+        """The same for a statement of `turn_kept_where`, written with something else; counted by
+        whoever learns that it was."""
+        return self._values(self._index(openid), turn)
+
+    def _values(self, index: str, turn: ChatTurn) -> Mapping[str, Any]:
+        seal = self._sealer.seal
+        sealed = (seal(turn.said, store.TEXT), seal(turn.told, store.TEXT))
+        values = (turn.key, index, turn.at, turn.outcome.value, turn.topic, *sealed)
+        return dict(zip(_COLUMNS, values, strict=True))
 
     async def last(self, openid: str) -> tuple[ChatTurn, ...]:
         """The last ten of the last day, oldest first."""

@@ -3,7 +3,7 @@ which its turn begins, so that it costs no commit and no connection of its own."
 
 from functools import lru_cache
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, literal_column, select
 
 from casework.handover import store
 from casework.handover.owners import ChatOwner, ChatStanding
@@ -28,6 +28,16 @@ _LAST = Statement(
     key="chat",
 )
 MOST_HELD = 1_000
+# Of a chat by its index, named as above: neither does a clerk have it, nor does it wait for one.
+WITH_NOBODY = ~(
+    select(HandoverRow.id)
+    .where(
+        HandoverRow.person_index == bindparam("chat", type_=HandoverRow.person_index.type),
+        # written out: as a parameter, SQLite would plan anew for each value
+        HandoverRow.owner != literal_column(f"'{ChatOwner.CLOSED.value}'"),
+    )
+    .exists()
+)
 
 
 class ChatStandings:
@@ -41,6 +51,10 @@ class ChatStandings:
     def look(self, openid: str) -> WriteStep:
         """The step that reads the last hand-over of a chat."""
         return WriteStep(_LAST, {"chat": self._index(openid)})
+
+    def index(self, openid: str) -> str:
+        """The name under which a chat is kept."""
+        return self._index(openid)
 
     def looked(self, openid: str, rows: Rows) -> None:
         """What that step found."""

@@ -39,7 +39,9 @@ from claims_core.checklist import GUIDES, Material
 from claims_core.claim import Actor, Role
 from claims_core.errors import ClaimsError
 from claims_core.policy import PolicyBook
+from faq.addition_store import AdditionStore
 from faq.answers import shipped_faq
+from faq.live import LiveFaq
 from faq.unanswered import Unanswered
 from frontdoor.application import new_application
 from infra.db import Database
@@ -271,7 +273,7 @@ def sealer() -> Sealer:
 @pytest.fixture
 async def open_chat(aiohttp_client, db, clock, sealer, tmp_path) -> AsyncIterator[Callable]:
     """A chat; a second one on the same database and spool is another process of ours."""
-    faq = shipped_faq(BOOK, clock)
+    faq = LiveFaq(shipped_faq(BOOK, clock), AdditionStore(db, clock))
     callbacks: list[Callback] = []
     shared = db
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.dispatcher import ByWords, Dispatcher, Reply
+from bot.dispatcher import ByWords, ByWordsUnlessOpen, Dispatcher, Reply
 from bot.incoming import Incoming
 from tests.every_case import EveryCase
 
@@ -43,6 +43,17 @@ TEXTS = (
         "转人工客服",
     ),
 )
+# Each is that of a handler to which any text may belong while something is open.
+UNLESS_OPEN = (
+    "举报",
+    "匿名举报：某某医院多开了药",
+    "投诉",
+    "满意",
+    "试算",
+    "参保缴费",
+    "附近药店",
+    "卫辉网点",
+)
 NOBODYS = ("封顶多少", "你好", "把梯子扶稳了再上去", "我妈住院花了三万多，能报吗？")
 
 
@@ -69,6 +80,24 @@ async def test_whoever_passes_a_text_on_by_its_words_has_nothing_to_say_to_it(ch
                     assert await handler.handle(text(words)) is None
 
 
+async def test_whoever_wants_no_such_words_while_nothing_is_open_has_nothing_to_say_to_them(
+    chat,
+) -> None:
+    handlers = chat.callback._turns._dispatcher._handlers
+    choosy = [each for each in handlers if isinstance(each, ByWordsUnlessOpen)]
+    assert len(choosy) > 4
+    assert not [each for each in handlers[:-1] if not isinstance(each, ByWords | ByWordsUnlessOpen)]
+    with EveryCase() as every:
+        for words in (*TEXTS, *NOBODYS, *UNLESS_OPEN):
+            for handler in choosy:
+                if not handler.wants_with_nothing_open(text(words)):
+                    with every.case(words, type(handler).__name__):
+                        assert await handler.handle(text(words)) is None
+            with every.case(words):
+                wanted = any(each.wants_with_nothing_open(text(words)) for each in choosy)
+                assert wanted or words not in UNLESS_OPEN
+
+
 async def _as_it_is(_message: Incoming, reply: Reply, _handler: object) -> Reply:
     return reply
 
@@ -91,7 +120,7 @@ async def test_about_words_that_many_use_everybody_is_asked_once_and_about_a_num
     None
 ):
     handler = Counting()
-    dispatcher = Dispatcher([handler], _as_it_is, lambda *_: None)
+    dispatcher = Dispatcher([handler], lambda _: None, _as_it_is, lambda *_: None)
     for _ in range(2):
         answers = [(await dispatcher.answer(text(words))).text for words in ("进度", "进 5", "缺")]
         assert answers == ["进度。", None, None]

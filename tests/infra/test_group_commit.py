@@ -27,6 +27,15 @@ PLAIN = Statement(
     ),
     key="key",
 )
+ONCE = Statement(
+    lambda dialect: (
+        insert_in(dialect, SeenMessageRow)
+        .values(key=bindparam("key"), owner=bindparam("owner"), taken_at=bindparam("taken_at"))
+        .on_conflict_do_nothing()
+    ),
+    key="key",
+    tells=SeenMessageRow.key,
+)
 FINISH = Statement(
     lambda _: (
         update(SeenMessageRow)
@@ -90,6 +99,21 @@ async def test_what_arrives_together_shares_two_commits_and_each_gets_its_own_ro
     assert await rows(db) == 50
     assert sorted(row[0] for found in told for row in found) == sorted(map(str, range(50)))
     assert {row[1] for found in told for row in found} == {NOW}
+
+
+async def test_whoever_asks_whether_it_was_written_is_told_so_in_a_whole_batch_and_in_a_broken_one(
+    db,
+):
+    group = GroupCommit(db)
+    for name, others in (
+        ("whole", []),
+        ("broken", [group.write(take("a", PLAIN), take("a", PLAIN))]),
+    ):
+        keys = [f"{name} {n % 3}" for n in range(6)]
+        done = [group.write(take(key, ONCE)) for key in keys]
+        (*told,) = await asyncio.gather(*done, *others, return_exceptions=True)
+        assert [rows for (rows,) in told[:6]] == [[(key,)] for key in keys[:3]] + [[]] * 3
+        assert [isinstance(each, Exception) for each in told[6:]] == [True] * len(others)
 
 
 async def test_one_that_fails_takes_no_other_with_it_and_leaves_nothing_of_its_own(db):
