@@ -11,6 +11,8 @@
 #              random journeys of money on each database: make soak JOURNEYS=500 (JOURNEYS=1 SEED=7);
 #              or so many pushes of WeChat beside a second codec, and spoilt: make soak PUSHES=10000;
 #              or so many messages three times to two processes that are killed: make soak CALLBACKS=10000
+# make reliability : what must hold when somebody wants to bring the service down, each with a control
+#              that must fail (one of them: make reliability ONLY=T9); tables under var/reliability
 # make mutants : changes the core in small ways and counts what the quick tests notice (minutes)
 # make setup : only prepares .venv;   make lock : renews the lock files (needs uv)
 # make docs  : renews what is generated (settings table, review states, how characters sound, what
@@ -37,8 +39,8 @@ shown = { n=0; after=0; while IFS= read -r line; do case "$$line" in \
       after=$$((SECONDS + 2)); echo "  fetching $$n of $$(grep -c '^[^ \#].*==' $(1)) packages"; };; \
     Installing\ collected*) echo "  unpacking them";; esac; done; }
 
-.PHONY: run test quick bench soak mutants setup setup-run lock lint types imports docs client pictures \
-  clean
+.PHONY: run test quick bench soak reliability mutants setup setup-run lock lint types imports docs \
+  client pictures clean
 
 run: setup-run
 	@$(BIN)/daetong demo prepare --port $(PORT)
@@ -64,6 +66,9 @@ soak: setup
 	  $(if $(PUSHES),tests.pushes.soak --pushes $(PUSHES),\
 	  $(if $(CALLBACKS),tests.callbacks.soak --callbacks $(CALLBACKS),\
 	  tests.second.soak --minutes $(MINUTES)))) $(if $(SEED),--seed $(SEED))
+
+reliability: setup
+	@$(BIN)/python -m tests.reliability $(ONLY)
 
 mutants: .venv-mutants/.stamp
 	@.venv-mutants/bin/python -m tests.mutation $(ONLY)

@@ -51,9 +51,9 @@ from casework.proof.proof import flaws_of
 from casework.unclaimed.unclaimed_file import UnclaimedExpenses
 from claims_core.policy import PolicyBook
 from infra.db import Database
-from infra.imaging import Imaging
 from infra.objects import FileObjects
 from infra.sealing import Sealer
+from infra.shared_imaging import SharedImaging
 from notifications import consents
 from window.services import (
     AtTheWindow,
@@ -134,7 +134,7 @@ def build_cases(db: Database, sealer: Sealer, clock: Clock, book: PolicyBook) ->
 
 
 def build_fraud(
-    db: Database, sealer: Sealer, objects: FileObjects, imaging: Imaging, clock: Clock
+    db: Database, sealer: Sealer, objects: FileObjects, imaging: SharedImaging, clock: Clock
 ) -> FraudServices:
     """Reports of fraud: taking one, and looking into it."""
     return FraudServices(

@@ -54,6 +54,7 @@ from infra.db import Database
 from infra.imaging import Imaging
 from infra.objects import FileObjects, objects_from_url
 from infra.sealing import Sealer
+from infra.shared_imaging import SharedImaging
 from miniapp_api.api import MemberServices
 from miniapp_api.help import Help
 from notifications.announcements.member_announcements import MemberAnnouncements
@@ -78,7 +79,7 @@ class Services:
     db: Database
     sealer: Sealer
     objects: FileObjects
-    imaging: Imaging
+    imaging: SharedImaging
     book: PolicyBook
     wording: Wording
     grants: SubscriptionGrants
@@ -128,7 +129,7 @@ def build_services(
     sealer = build_sealer(settings)
     book = PolicyBook.load()
     objects = objects_from_url(objects_url(settings))
-    imaging = Imaging()
+    imaging = SharedImaging(Imaging(), Imaging())
     limits = SendLimits() if settings.code_limits else SendLimits(None, None, None)
     codes = OneTimeCodes(db, sealer, clock, limits)
     members = Members(db, sealer, clock, gateways.wechat)

@@ -21,7 +21,7 @@ from app.compose import (
     build_services,
 )
 from app.gateways import open_gateways
-from app.listening import Listener
+from app.listening import Listener, Room
 from app.messaging import build_announcing, build_worker
 from app.settings import Settings, SettingsProblem
 from app.usable import require_usable
@@ -113,7 +113,8 @@ async def _listen(services: Services, signals: Signals, listener: Listener, role
     try:
         await runner.setup()
         leave_what_stays()
-        async with listener.answering(runner, settings.max_connections):
+        room = Room(settings.max_connections, by_address=not settings.behind_proxy)
+        async with listener.answering(runner, room):
             if not listener.is_open:
                 await listener.open(settings.host, settings.port)
                 print(_welcome(settings), flush=True)

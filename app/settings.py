@@ -9,7 +9,7 @@ from typing import Literal
 from pydantic import Field, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
-from app.backup.settings import BackupSettings
+from app.connection_settings import ConnectionSettings
 from casework.handover.office_hours import OfficeHours
 
 PREFIX = "DAETONG_"
@@ -24,7 +24,7 @@ class SettingsProblem(Exception):
         self.problems = problems
 
 
-class Settings(BackupSettings):
+class Settings(ConnectionSettings):
     """设置. Every field is `DAETONG_<NAME>`; a secret may be given as a file,
     `DAETONG_<NAME>_FILE`."""
 
@@ -127,15 +127,6 @@ class Settings(BackupSettings):
 
     staff_idle_minutes: int = Field(15, ge=1, le=120, description="窗口登录多久不操作就退出。")
     staff_session_hours: int = Field(8, ge=1, le=24, description="窗口登录最长多少小时。")
-
-    requests_per_second: int = Field(
-        50, ge=0, description="同一来源每秒最多多少次请求（短时可到6倍）；0 为不限。"
-    )
-    requests_in_work: int = Field(200, ge=0, description="同时处理的请求最多多少个；0 为不限。")
-    max_connections: int = Field(1000, ge=10, description="同时保持的连接最多多少个。")
-    behind_proxy: bool = Field(
-        False, description="前面是否有反向代理：有，才相信 X-Forwarded-For 最右边的地址。"
-    )
 
     bank_account: str = Field(
         "",

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from aiohttp import web
 
 from frontdoor.guards import public
+from frontdoor.reading import MAX_BODY, WHOLE, read_whole
 from infra.sms.aliyun import ALIYUN
 from infra.sms.gateway import PushUnreadable
 from infra.sms.pushed import read_receipts, read_replies
@@ -46,7 +47,7 @@ class SmsPushes:
         """Keep what is known to us, ignore the rest, and answer what the provider expects."""
         provider = self._provider(request)
         try:
-            receipts = read_receipts(provider, await request.read())
+            receipts = read_receipts(provider, await read_whole(request, MAX_BODY, WHOLE))
         except PushUnreadable:
             raise self._unreadable(provider) from None
         await self._receipts.record(receipts)
@@ -57,7 +58,7 @@ class SmsPushes:
         """Keep what was written back, and do what it says."""
         provider = self._provider(request)
         try:
-            replies = read_replies(provider, await request.read())
+            replies = read_replies(provider, await read_whole(request, MAX_BODY, WHOLE))
         except PushUnreadable:
             raise self._unreadable(provider) from None
         await self._replies.receive(provider, replies)

@@ -10,7 +10,8 @@ from sqlalchemy import text
 from sqlalchemy.exc import DatabaseError
 
 from infra import schema
-from infra.db import Database, DatabaseRefused, out_of_reach
+from infra.db import Database, DatabaseRefused
+from infra.db_failures import out_of_reach
 from infra.key_canary import keep_canary, require_keys
 from infra.sealing import Sealer
 

@@ -39,7 +39,7 @@ from frontdoor.application import new_application
 from frontdoor.bearer import MemberDoor
 from frontdoor.guards import public
 from frontdoor.health import Health
-from frontdoor.limits import Limits
+from frontdoor.limits import Limits, caller_of
 from infra import schema
 from miniapp_api.api import member_api
 from sandbox.app import build_sandbox
@@ -48,10 +48,11 @@ from window.api.api import PREFIX as WINDOW_API
 from window.pages import staff_pages
 from window.visits import StaffDoor
 
-# The platform's callbacks prove themselves by signature or secret; health must always be heard.
+# The platform's callbacks prove themselves by signature or secret; life must always be heard.
 _PUSHES = ("/wechat/callback", "/sms/receipts", "/sms/replies")
 LOGINS = ("/window/login", f"{WINDOW_API}/sessions")
-UNLIMITED = ("/healthz", "/readyz", "/metrics", *_PUSHES, SANDBOX)
+OUTSIDE = ("/healthz", *_PUSHES, SANDBOX)
+UNPLACED = ("/readyz", "/metrics")  # also while the process has as much in work as it can carry
 SERVICES: web.AppKey[Services] = web.AppKey("services", Services)
 
 
@@ -90,7 +91,8 @@ def build_web(
             in_work=settings.requests_in_work,
             forwarded=settings.behind_proxy,
         ),
-        unlimited=UNLIMITED,
+        outside=OUTSIDE,
+        unplaced=UNPLACED,
         unlogged=(PATH,),
         logins=LOGINS,
     )
@@ -147,8 +149,13 @@ def _health(services: Services, registry: CollectorRegistry) -> Health:
     async def right_schema() -> None:
         await schema.require_current(services.db)
 
+    settings = services.settings
+
+    def may_see_metrics(request: web.Request) -> bool:
+        return settings.may_see_metrics(caller_of(request, settings.behind_proxy))
+
     checks = {"database": services.db.ping, "schema": right_schema, "storage": storage}
-    return Health(checks, registry)
+    return Health(checks, registry, may_see_metrics)
 
 
 @public

@@ -17,9 +17,10 @@ from bot.seen import Answered, Elsewhere, LateAnswer, SeenMessages, Taken
 from bot.spooled import SpooledPushes
 from bot.waiting import ended
 from casework.handover.standing import ChatStandings
-from infra.db import out_of_reach
+from infra.db_failures import out_of_reach
 from infra.gateway_errors import GatewayError
 from infra.group_commit import GroupCommit
+from infra.whose import whose_work
 
 log = logging.getLogger("daetong.bot")
 
@@ -144,6 +145,7 @@ class Turns:
             raise TurnFailed
 
     async def _see_through(self, message: Incoming, turn: Turn) -> None:
+        whose_work.set(message.person)
         try:
             turn.text = await self._work(message, turn)
         except Exception as problem:

@@ -7,7 +7,7 @@ from prometheus_client import CollectorRegistry
 
 from frontdoor.errors import ErrorPage, answered_errors
 from frontdoor.guards import Door, Kind, admission, ensure_guarded
-from frontdoor.limits import Limits, limited
+from frontdoor.limits import Limits, Traffic
 from frontdoor.metrics import HttpMetrics
 from frontdoor.middlewares import observed, set_security_headers
 from frontdoor.reading import MAX_BODY
@@ -20,24 +20,27 @@ def new_application(
     error_pages: Mapping[str, ErrorPage] | None = None,
     exempt: Collection[str] = (),
     limits: Limits | None = None,
-    unlimited: Collection[str] = (),
+    outside: Collection[str] = (),
+    unplaced: Collection[str] = (),
     unlogged: Collection[str] = (),
     logins: Collection[str] = (),
 ) -> web.Application:
     """An empty application that refuses to start with an unguarded route.
 
     `error_pages` by path prefix (see `frontdoor.errors`); `exempt` are the prefixes of mounted
-    applications that guard themselves, such as the stand-in world of development; `unlimited` those
-    whose callers have no share of requests to keep to; `unlogged` are routes of which only failures
-    and slow answers are logged; `logins` the addresses to which passwords are posted.
+    applications that guard themselves, such as the stand-in world of development; `unlogged` are
+    routes of which only failures and slow answers are logged; `outside`, `unplaced` and `logins`
+    are as `Traffic` says.
     """
+    traffic = Traffic(limits or Limits(), outside, unplaced, logins)
     app = web.Application(
         client_max_size=MAX_BODY,
         middlewares=[
             observed(HttpMetrics(registry), unlogged),
             answered_errors(error_pages),
-            limited(limits or Limits(), unlimited, logins),
+            traffic.before,
             admission(doors, exempt),
+            traffic.behind,
         ],
     )
     app.on_response_prepare.append(set_security_headers)

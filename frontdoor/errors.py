@@ -21,13 +21,13 @@ from casework.uploads.waiting import StagedRowsWaiting
 from claims_core import hospital_review, review, same_stay, service_case, side_tracks
 from claims_core.errors import ClaimsError
 from faq import errors as faq_errors
-from frontdoor import limits, reading, validation
+from frontdoor import limits, passing, reading, validation
 from frontdoor.guards import guard_of
 from frontdoor.routing import SHOWN_FACT
-from infra.db import out_of_reach
 from infra.idempotency import KeyReused
 from infra.imaging import PhotoNotInTime, PhotoTooLarge
 from infra.logs import request_id_var
+from infra.slow_hashes import TooManyHashes
 from notifications.announcements import errors as announcement_errors
 from notifications.tips import reviews as tip_reviews
 
@@ -106,9 +106,15 @@ STATUS: dict[type[ClaimsError], int] = {
     casework_errors.TooManyTries: 429,
     limits.TooManyRequests: 429,
     limits.Busy: 503,
+    TooManyHashes: 503,
+    passing.OutOfReach: 503,
+    passing.StorageFull: 507,
     PhotoNotInTime: 503,
     casework_errors.WeChatUnavailable: 503,
 }
+
+# The same may succeed in a while, and the answer says in how long.
+_LATER = (503, 507)
 
 # aiohttp's own answers, in our words.
 _HTTP_WORDS: dict[int, tuple[str, str]] = {
@@ -161,17 +167,22 @@ def status_of(kind: type[ClaimsError]) -> int:
 def refusal(error: ClaimsError) -> Problem:
     """The problem that a ClaimsError makes."""
     shown = error.facts.get(SHOWN_FACT)
-    wait = isinstance(error, limits.TooManyRequests | limits.Busy)
+    status = status_of(type(error))
+    wait = status in _LATER or isinstance(error, limits.TooManyRequests)
     return Problem(
-        status=status_of(type(error)),
+        status=status,
         code=error.code,
         message=error.message,
         request_id=_request_id(),
         fields=error.fields,
         fresh=shown if isinstance(shown, BaseModel) else None,
-        headers={hdrs.RETRY_AFTER: str(limits.RETRY_AFTER_SECONDS)} if wait else {},
+        headers={hdrs.RETRY_AFTER: str(_retry_after_s(error))} if wait else {},
         cause=error,
     )
+
+
+def _retry_after_s(error: ClaimsError) -> int:
+    return int(getattr(error, "retry_after_s", limits.RETRY_AFTER_SECONDS))
 
 
 def answered_errors(pages: Mapping[str, ErrorPage] | None = None) -> Middleware:
@@ -208,7 +219,8 @@ def answered_errors(pages: Mapping[str, ErrorPage] | None = None) -> Middleware:
         except Exception as fault:
             log.exception("a request failed", extra={"action": "request_failed"})
             # the same may succeed in a moment: not a fault of the request
-            problem = refusal(limits.Busy()) if out_of_reach(fault) else _fault()
+            later = passing.passing(fault)
+            problem = refusal(later) if later is not None else _fault()
         try:
             return await page_for(request)(request, problem)
         except web.HTTPRedirection:

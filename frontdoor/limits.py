@@ -10,9 +10,12 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 
 from aiohttp import hdrs, web
-from aiohttp.typedefs import Handler, Middleware
+from aiohttp.typedefs import Handler
 
 from claims_core.errors import ClaimsError
+from frontdoor.guards import ADMITTED
+from frontdoor.reading import UPLOAD, WHOLE, in_time, read_ahead
+from infra.whose import whose_work
 
 MOST_CALLERS = 10_000
 RETRY_AFTER_SECONDS = 2
@@ -37,8 +40,9 @@ class Limits:
     """流量上限. 0 switches a limit off.
 
     `per_second` requests of one caller in the long run, `burst` of them at once; `logins` likewise
-    of those that check a password, `logins_at_once`; `in_work` requests and `uploads` (bodies of
-    several megabytes) of everybody at one moment, a quarter of them kept from any one caller.
+    of those that check a password, `logins_at_once`; `in_work` requests of everybody at one moment
+    and `uploads` (bodies of several megabytes, from the first byte on), a quarter of them kept from
+    any one address; `uploads_of_one` of one person.
     """
 
     per_second: float = 50
@@ -46,7 +50,8 @@ class Limits:
     logins: float = 1
     logins_at_once: int = 60
     in_work: int = 200
-    uploads: int = 8
+    uploads: int = 32
+    uploads_of_one: int = 4
     forwarded: bool = False
 
 
@@ -74,14 +79,19 @@ class Shares:
 
 
 class AtWork:
-    """在办: how much is in work at one moment, and whose it is. One caller alone cannot fill it: a
-    stranger who lets every body drip in keeps a quarter of the places free for others."""
+    """在办: how much is in work at one moment, and whose it is. One alone cannot fill it: unless
+    told otherwise, a quarter of the places stays free for others."""
 
-    def __init__(self, most: int) -> None:
+    def __init__(self, most: int, most_of_one: int | None = None) -> None:
         self._most = most
-        self._most_of_one = most - most // 4
+        self._most_of_one = most - most // 4 if most_of_one is None else most_of_one
         self._of: Counter[str] = Counter()
         self._total = 0
+
+    @property
+    def full(self) -> bool:
+        """Whether nobody gets in at the moment."""
+        return bool(self._most) and self._total >= self._most
 
     @contextmanager
     def one_of(self, caller: str) -> Iterator[None]:
@@ -89,7 +99,7 @@ class AtWork:
 
         :raises Busy, TooManyRequests:
         """
-        if self._most and self._total >= self._most:
+        if self.full:
             raise Busy
         if self._most and self._of[caller] >= self._most_of_one:
             raise TooManyRequests
@@ -104,37 +114,84 @@ class AtWork:
                 del self._of[caller]
 
 
-def limited(
-    limits: Limits, exempt: Collection[str] = (), logins: Collection[str] = ()
-) -> Middleware:
-    """The middleware that refuses what is too much; `exempt` are path prefixes whose callers prove
-    themselves otherwise (the platform's callbacks) or must always be heard (health), `logins` the
-    addresses to which passwords are posted."""
-    shares = Shares(limits.per_second, limits.burst)
-    tries = Shares(limits.logins, limits.logins_at_once)
-    whole, begun = frozenset(exempt), tuple(f"{each}/" for each in exempt)
-    in_work, uploads = AtWork(limits.in_work), AtWork(limits.uploads)
+class Traffic:
+    """进出: two middlewares around the door. The one before it refuses who asks too often; the one
+    behind it, who is known by then, reads the body at the caller's pace and only then takes a
+    place. So nobody who drips keeps a place from others, and no stranger gets to upload.
+
+    Of `outside`, path prefixes whose callers prove themselves otherwise (the platform's callbacks,
+    the stand-in world) or must always be heard (health), nothing is counted; `unplaced` are
+    addresses that need no place; to `logins` passwords are posted."""
+
+    def __init__(
+        self,
+        limits: Limits,
+        outside: Collection[str] = (),
+        unplaced: Collection[str] = (),
+        logins: Collection[str] = (),
+    ) -> None:
+        self._limits = limits
+        self._whole, self._begun = frozenset(outside), tuple(f"{each}/" for each in outside)
+        self._unplaced, self._logins = frozenset(unplaced), frozenset(logins)
+        self._shares = Shares(limits.per_second, limits.burst)
+        self._tries = Shares(limits.logins, limits.logins_at_once)
+        self._in_work = AtWork(limits.in_work)
+        self._uploads = AtWork(limits.uploads)
+        of_one = limits.uploads_of_one
+        self._uploads_of_one = AtWork(limits.uploads if of_one else 0, of_one)
 
     @web.middleware
-    async def limit(request: web.Request, handler: Handler) -> web.StreamResponse:
-        if request.path in whole or request.path.startswith(begun):
+    async def before(self, request: web.Request, handler: Handler) -> web.StreamResponse:
+        """Ahead of the door.
+
+        :raises TooManyRequests, Busy:
+        """
+        if not self._outside(request):
+            caller, limits = caller_of(request, self._limits.forwarded), self._limits
+            if limits.per_second and not self._shares.spend(caller):
+                raise TooManyRequests
+            # each costs as much as fifty other requests
+            login = request.method == "POST" and request.path in self._logins
+            if login and limits.logins and not self._tries.spend(caller):
+                raise TooManyRequests
+            if self._in_work.full and request.path not in self._unplaced:
+                raise Busy  # before anybody asks the database who it is
+        return await handler(request)
+
+    @web.middleware
+    async def behind(self, request: web.Request, handler: Handler) -> web.StreamResponse:
+        """Behind the door.
+
+        :raises TooManyRequests, Busy: and what reading the body raises.
+        """
+        outside = self._outside(request)
+        if outside and request.content.is_eof():
             return await handler(request)
-        caller = _caller(request, limits.forwarded)
-        if limits.per_second and not shares.spend(caller):
-            raise TooManyRequests
-        # each costs as much as fifty other requests
-        login = limits.logins and request.method == "POST" and request.path in logins
-        if login and not tries.spend(caller):
-            raise TooManyRequests
-        with in_work.one_of(caller), ExitStack() as also:
-            if request.content_type == "multipart/form-data":
-                also.enter_context(uploads.one_of(caller))
+        form = request.content_type == "multipart/form-data"
+        if outside:
+            return await in_time(request, _done(handler, request), UPLOAD if form else WHOLE)
+        caller, admitted = caller_of(request, self._limits.forwarded), request.get(ADMITTED)
+        whose_work.set(admitted.actor.id if admitted else caller)
+        with ExitStack() as held:
+            if form:
+                held.enter_context(self._uploads_of_one.one_of(whose_work.get()))
+                held.enter_context(self._uploads.one_of(caller))
+            await read_ahead(request)
+            if request.path not in self._unplaced:
+                held.enter_context(self._in_work.one_of(caller))
             return await handler(request)
 
-    return limit
+    def _outside(self, request: web.Request) -> bool:
+        return request.path in self._whole or request.path.startswith(self._begun)
 
 
-def _caller(request: web.Request, forwarded: bool) -> str:
-    """Whose share is used: the peer, or whom the nearest proxy names (the right-most entry)."""
-    named = request.headers.get(hdrs.X_FORWARDED_FOR, "") if forwarded else ""
-    return named.rsplit(",", 1)[-1].strip()[:64] or request.remote or ""
+async def _done(handler: Handler, request: web.Request) -> web.StreamResponse:
+    return await handler(request)
+
+
+def caller_of(request: web.Request, forwarded: bool) -> str:
+    """Whose share is used: the peer, or whom the nearest proxy names: the right-most entry, over
+    all lines of that header, for what stands before it anybody can write."""
+    lines = request.headers.getall(hdrs.X_FORWARDED_FOR, ()) if forwarded else ()
+    named = lines[-1].rsplit(",", 1)[-1].strip()[:64] if lines else ""
+    return named or request.remote or ""

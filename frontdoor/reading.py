@@ -3,7 +3,8 @@
 A phone on a bad line is waited for; a caller who only pretends to send is not."""
 
 import asyncio
-from collections.abc import Coroutine
+from collections import deque
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
 from typing import Any, TypeVar
 from urllib.parse import parse_qsl
@@ -15,6 +16,7 @@ from claims_core.errors import ClaimsError
 from frontdoor.validation import RequestInvalid
 
 T = TypeVar("T")
+F = TypeVar("F", bound=Callable[..., Any])
 
 MAX_BODY = 256 * 1024
 # What boundaries, part headers and the other form fields may add to an uploaded file.
@@ -53,15 +55,39 @@ class WrongContentType(ClaimsError):
 
 @dataclass(frozen=True)
 class Pace:
-    """速度要求: `deadline_s` in all, and after `grace_s` at least `floor` bytes a second."""
+    """速度要求: whole within `deadline_s` seconds and, where there is a `floor`, at least so many
+    bytes a second over any `window_s` seconds."""
 
-    deadline_s: float = 90
-    grace_s: float = 10
-    floor: int = 4096
+    deadline_s: float
+    floor: int = 0
+    window_s: float = 10
 
-    def allowed_s(self, received: int) -> float:
-        """For how many seconds after the start we wait, `received` bytes having come."""
-        return min(self.deadline_s, max(self.grace_s, received / self.floor))
+
+# Cutting takes up to a second; whoever drips is gone within fifteen.
+WHOLE = Pace(deadline_s=14)
+UPLOAD = Pace(deadline_s=90, floor=8 * 1024)
+
+
+class Progress:
+    """How one body has come so far, measured against its pace."""
+
+    def __init__(self, pace: Pace, now: float) -> None:
+        self._pace = pace
+        self._deadline = now + pace.deadline_s
+        self._marks = deque([(now, 0)])
+
+    def patience_s(self, now: float, received: int) -> float:
+        """For how long to wait before the next look, `received` bytes having come."""
+        left, pace = self._deadline - now, self._pace
+        if not pace.floor:
+            return left
+        while len(self._marks) > 1 and self._marks[1][0] <= now - pace.window_s:
+            self._marks.popleft()
+        since, before = self._marks[0]
+        if now - since >= pace.window_s and received - before < pace.floor * pace.window_s:
+            return 0
+        self._marks.append((now, received))
+        return min(left, pace.window_s / 10)
 
 
 @dataclass(frozen=True)
@@ -72,6 +98,39 @@ class Form:
     file: bytes | None
 
 
+Reader = Callable[[web.Request], Awaitable[object]]
+"""Reads the body of one route."""
+
+_BODY: web.RequestKey[object] = web.RequestKey("body", object)
+
+
+def reads(reader: Reader) -> Callable[[F], F]:
+    """Say how the body of a handler's route is read: before the handler runs, so that nothing else
+    waits while it comes."""
+
+    def mark(handler: F) -> F:
+        handler.reads = reader  # type: ignore[attr-defined]  # functions take attributes
+        return handler
+
+    return mark
+
+
+async def read_ahead(request: web.Request) -> None:
+    """Read the body as the handler of this request wants it; nothing where it wants none.
+
+    :raises Exception: what its reader raises.
+    """
+    reader: Reader | None = getattr(request.match_info.handler, "reads", None)
+    if reader is not None:
+        request[_BODY] = await reader(request)
+
+
+def body_of(request: web.Request, kind: type[T]) -> T | None:
+    """What was read ahead, where it was of this kind; None where nothing was read yet."""
+    body = request.get(_BODY)
+    return body if isinstance(body, kind) else None
+
+
 async def read_json(request: web.Request, limit: int, pace: Pace) -> bytes:
     """The bytes of a JSON body.
 
@@ -79,8 +138,16 @@ async def read_json(request: web.Request, limit: int, pace: Pace) -> bytes:
     """
     if request.content_type != "application/json":
         raise WrongContentType(expected="application/json")
+    return await read_whole(request, limit, pace)
+
+
+async def read_whole(request: web.Request, limit: int, pace: Pace) -> bytes:
+    """The bytes of a body of any kind.
+
+    :raises BodyTooLarge, BodyTooSlow, BodyBroken:
+    """
     _check_announced(request, limit)
-    return await _in_time(request, _all_of(request, limit), pace)
+    return await _read(request, _all_of(request, limit), pace)
 
 
 async def read_fields_of_page(request: web.Request, pace: Pace, most_fields: int) -> dict[str, str]:
@@ -93,7 +160,7 @@ async def read_fields_of_page(request: web.Request, pace: Pace, most_fields: int
     if request.content_type != "application/x-www-form-urlencoded":
         return {}
     _check_announced(request, MAX_BODY)
-    return await _in_time(request, _fields_of(request, most_fields), pace)
+    return await _read(request, _fields_of(request, most_fields), pace)
 
 
 async def read_form(request: web.Request, file_field: str, max_file: int, pace: Pace) -> Form:
@@ -105,7 +172,7 @@ async def read_form(request: web.Request, file_field: str, max_file: int, pace: 
     if request.content_type != "multipart/form-data":
         raise WrongContentType(expected="multipart/form-data")
     _check_announced(request, max_file + FORM_SLACK, shown=max_file)
-    return await _in_time(request, _parts_of(request, file_field, max_file), pace)
+    return await _read(request, _parts_of(request, file_field, max_file), pace)
 
 
 def _check_announced(request: web.Request, limit: int, shown: int | None = None) -> None:
@@ -118,25 +185,34 @@ def size_words(size: int) -> str:
     return f"{size // 1024**2}MB" if size >= 1024**2 else f"{size // 1024}KB"
 
 
-async def _in_time(request: web.Request, reading: Coroutine[Any, Any, T], pace: Pace) -> T:
-    """The result of `reading`, given up when the body comes slower than `pace`."""
+async def in_time(request: web.Request, work: Coroutine[Any, Any, T], pace: Pace) -> T:
+    """The result of `work`, which reads the body; given up when that comes slower than `pace`.
+    What `work` does once the body is there takes as long as it takes.
+
+    :raises BodyTooSlow: and whatever `work` raises.
+    """
     loop = asyncio.get_running_loop()
-    started = loop.time()
-    task = loop.create_task(reading)
+    task = loop.create_task(work)
+    progress = Progress(pace, loop.time())
     try:
-        while not task.done():
-            left = started + pace.allowed_s(request.content.total_bytes) - loop.time()
+        while not task.done() and not request.content.is_eof():
+            left = progress.patience_s(loop.time(), request.content.total_bytes)
             if left <= 0:
                 raise BodyTooSlow
             await asyncio.wait({task}, timeout=left)
-        return task.result()
-    except (web.RequestPayloadError, BadHttpMessage, ValueError, RuntimeError, AssertionError):
-        # aiohttp's multipart reader has all these words for a body that makes no sense
-        raise BodyBroken from None
+        return await task
     finally:
         if not task.done():
             task.cancel()
             await asyncio.wait({task})
+
+
+async def _read(request: web.Request, reading: Coroutine[Any, Any, T], pace: Pace) -> T:
+    try:
+        return await in_time(request, reading, pace)
+    except (web.RequestPayloadError, BadHttpMessage, ValueError, RuntimeError, AssertionError):
+        # aiohttp's multipart reader has all these words for a body that makes no sense
+        raise BodyBroken from None
 
 
 async def _all_of(request: web.Request, limit: int) -> bytes:

@@ -15,7 +15,17 @@ from casework.errors import NotLoggedIn
 from claims_core.claim import Actor
 from claims_core.errors import ClaimsError
 from frontdoor.guards import ADMITTED, Admitted, Guard
-from frontdoor.reading import MAX_BODY, Pace, read_form, read_json
+from frontdoor.reading import (
+    MAX_BODY,
+    UPLOAD,
+    WHOLE,
+    Form,
+    Pace,
+    body_of,
+    read_form,
+    read_json,
+    reads,
+)
 from frontdoor.validation import RequestInvalid, validated, validated_json
 from infra.idempotency import Once
 
@@ -136,7 +146,7 @@ def endpoint(
     def mark(handler: F) -> F:
         handler.endpoint = Endpoint(  # type: ignore[attr-defined]  # functions take attributes
             method, path, guard, summary, tag, status, body, query, answer, media, file,
-            idempotency, errors, renamed or {}, pace or Pace(), max_body,
+            idempotency, errors, renamed or {}, pace or (UPLOAD if file else WHOLE), max_body,
             (handler.__doc__ or "").strip(),
         )  # fmt: skip
         return handler
@@ -182,8 +192,7 @@ def _adapted(
     promised: Endpoint, method: Callable[..., Awaitable[object]], fresh: Fresh | None
 ) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
     async def handle(request: web.Request) -> web.StreamResponse:
-        _check_key(request, promised)
-        call, given = await _read(request, promised)
+        call, given = _given(request, promised)
         if promised.query is not None:
             given.append(validated(promised.query, _single(request)))
         try:
@@ -197,19 +206,29 @@ def _adapted(
                     refusal.facts[SHOWN_FACT] = await fresh(call, refusal)
             raise
 
-    return promised.guard(handle)
+    async def read(request: web.Request) -> Form | bytes | None:
+        _check_key(request, promised)
+        return await _read(request, promised)
+
+    return reads(read)(promised.guard(handle))
 
 
-async def _read(request: web.Request, promised: Endpoint) -> tuple[Call, list[BaseModel]]:
+async def _read(request: web.Request, promised: Endpoint) -> Form | bytes | None:
     if promised.file is not None:
-        file = promised.file
-        form = await read_form(request, file.name, file.max_bytes, promised.pace)
+        return await read_form(request, promised.file.name, promised.file.max_bytes, promised.pace)
+    if promised.body is not None:
+        return await read_json(request, promised.max_body, promised.pace)
+    return None
+
+
+def _given(request: web.Request, promised: Endpoint) -> tuple[Call, list[BaseModel]]:
+    if promised.file is not None and (form := body_of(request, Form)) is not None:
         given = [validated(promised.body, form.texts)] if promised.body else []
         if form.file is None:
-            raise RequestInvalid({file.name: f"没有收到文件。请选好{file.words}再传。"})
+            words = f"没有收到文件。请选好{promised.file.words}再传。"
+            raise RequestInvalid({promised.file.name: words})
         return Call(request, promised, form.file), given
-    if promised.body is not None:
-        raw = await read_json(request, promised.max_body, promised.pace)
+    if promised.body is not None and (raw := body_of(request, bytes)) is not None:
         return Call(request, promised), [validated_json(promised.body, raw)]
     return Call(request, promised), []
 

@@ -10,13 +10,11 @@ import logging
 import os
 import sqlite3
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, nullcontext
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-import asyncpg
 from sqlalchemy import event, make_url, text
-from sqlalchemy import exc as sa_exc
 from sqlalchemy.ext.asyncio import (
     AsyncEngine,
     AsyncSession,
@@ -28,6 +26,8 @@ from sqlalchemy.pool import AsyncAdaptedQueuePool
 
 from claims_core.typed_text import InvalidText, may_be_kept
 from infra.collector import many_objects
+from infra.patience import PATIENCE_S, WritersPatience
+from infra.postgresql_connections import engine_options, keep_alive
 from infra.postgresql_writer import PostgresqlWriter
 from infra.sqlite_thread import opened_at_once, opened_beside
 from infra.sqlite_writer import SqliteWriter
@@ -70,26 +70,6 @@ class DatabaseRefused(Exception):
     """The database cannot be used as asked; the message says why and what to do."""
 
 
-# The database is held, full, starting, or not there; the same may succeed later.
-_OUT_OF_REACH = (
-    sa_exc.OperationalError,
-    sa_exc.InterfaceError,
-    sa_exc.TimeoutError,
-    sqlite3.OperationalError,
-    asyncpg.InterfaceError,
-    asyncpg.PostgresConnectionError,
-    asyncpg.OperatorInterventionError,
-    asyncpg.InsufficientResourcesError,
-    ConnectionError,
-)
-
-
-def out_of_reach(problem: Exception) -> bool:
-    """Whether it is the database that failed, so that the same work may succeed later."""
-    lost = isinstance(problem, sa_exc.DBAPIError) and problem.connection_invalidated
-    return lost or isinstance(problem, _OUT_OF_REACH)
-
-
 def has_wal_reset_bug(version: tuple[int, int, int]) -> bool:
     """Whether this SQLite needs the one-writing-process rule."""
     if version >= WAL_RESET_FIXED_IN or version < (3, 7, 0):
@@ -127,18 +107,18 @@ class Database:
         self.sqlite_version = sqlite_version
         self.ships_log = self.is_sqlite and ships_log
         self._write_lock = asyncio.Lock()
+        self._patience = WritersPatience()
         self._process_lock: int | None = None
         self._listeners: list[Callable[[], None]] = []
         self._batch_writers: list[BatchWriter] = []
         self._writer: AsyncEngine
         self._reader: AsyncEngine
         if self.is_sqlite:
-            self._writer = _sqlite_engine(url, writer=True, at_once=at_once, ships_log=ships_log)
-            self._reader = _sqlite_engine(url, writer=False, at_once=at_once)
+            self._writer = _sqlite_engine(url, self._patience, at_once, ships_log)
+            self._reader = _sqlite_engine(url, None, at_once)
         else:
-            self._writer = self._reader = create_async_engine(
-                url, pool_size=10, max_overflow=10, pool_pre_ping=True
-            )
+            self._writer = self._reader = create_async_engine(url, **engine_options())
+            event.listen(self._writer.sync_engine, "connect", keep_alive)
         for engine in {self._writer, self._reader}:
             event.listen(engine.sync_engine, "before_cursor_execute", _keep_out)
         self._write_session = async_sessionmaker(self._writer, expire_on_commit=False)
@@ -197,8 +177,7 @@ class Database:
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncSession]:
         """One unit of work: committed when the block ends well, undone when it does not."""
-        turn = self._write_lock if self.is_sqlite else nullcontext()
-        async with turn, self._write_session.begin() as session:
+        async with self._turn(), self._write_session.begin() as session:
             yield session
         if session.info.get(HAS_EVENTS):
             for listener in self._listeners:
@@ -210,6 +189,16 @@ class Database:
         with many_objects():
             async with self.write() as session:
                 yield session
+
+    @asynccontextmanager
+    async def _turn(self) -> AsyncIterator[None]:
+        if not self.is_sqlite:
+            yield
+            return
+        asked = asyncio.get_running_loop().time()
+        async with self._write_lock:
+            self._patience.since(asked)
+            yield
 
     @asynccontextmanager
     async def writers_turn(self) -> AsyncIterator[None]:
@@ -248,15 +237,17 @@ class Database:
 
 
 def _sqlite_engine(
-    url: str, *, writer: bool, at_once: bool, ships_log: bool = False
+    url: str, patience: WritersPatience | None, at_once: bool, ships_log: bool = False
 ) -> AsyncEngine:
+    """The writer's, which has patience, or the readers'."""
+    writer = patience is not None
     engine = create_async_engine(
         url,
         poolclass=AsyncAdaptedQueuePool,
         pool_size=1 if writer else 4,
         max_overflow=0,
         connect_args={
-            "timeout": 10,
+            "timeout": PATIENCE_S,
             "async_creator_fn": opened_at_once if at_once else opened_beside,
         },
     )
@@ -271,7 +262,7 @@ def _sqlite_engine(
             "journal_mode=WAL",
             f"synchronous={durable}",
             f"cache_size=-{WRITER_CACHE_KB if writer else READER_CACHE_KB}",
-            "busy_timeout=10000",
+            f"busy_timeout={int(PATIENCE_S * 1000)}",
             "foreign_keys=ON",
         ]
         if not writer:
@@ -279,12 +270,16 @@ def _sqlite_engine(
             pragmas += ["wal_autocheckpoint=0", "query_only=ON"]
         elif ships_log:
             pragmas += ["wal_autocheckpoint=0"]
+        if patience is not None:
+            patience.connected()
         for pragma in pragmas:
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 
     @event.listens_for(engine.sync_engine, "begin")
     def _begin(connection: Any) -> None:
+        if patience is not None:
+            patience.tell(connection)
         # A plain BEGIN that reads and then writes fails as busy under load; IMMEDIATE queues.
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writer else "BEGIN")
 

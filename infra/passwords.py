@@ -1,11 +1,13 @@
 """How is a staff password kept, and is this the right one?
 Asked by the window's login and by whoever creates staff."""
 
-import asyncio
 import os
+from functools import partial
 
 from cryptography.exceptions import InvalidKey
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
+
+from infra.slow_hashes import SLOW_HASHES
 
 # OWASP's floor for Argon2id. One check takes some 40 ms and 19 MiB, also on a small server.
 _MEMORY_KIB, _ITERATIONS, _LANES = 19 * 1024, 2, 1
@@ -33,8 +35,8 @@ def verify_password(password: str, hashed: str) -> bool:
 
 
 async def hash_password_async(password: str) -> str:
-    return await asyncio.to_thread(hash_password, password)
+    return await SLOW_HASHES.done(partial(hash_password, password))
 
 
 async def verify_password_async(password: str, hashed: str) -> bool:
-    return await asyncio.to_thread(verify_password, password, hashed)
+    return await SLOW_HASHES.done(partial(verify_password, password, hashed))

@@ -1,12 +1,12 @@
 """How is a person's name, number or photo kept so that the database alone tells nothing?
 Asked by every store that writes personal data and by the search that looks for it."""
 
-import asyncio
 import hashlib
 import hmac
 import os
 import unicodedata
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Literal, Protocol
 
 from cryptography.exceptions import InvalidTag
@@ -17,6 +17,8 @@ from cryptography.hazmat.primitives.ciphers.modes import GCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from infra.slow_hashes import SLOW_HASHES
 
 Algorithm = Literal["aes-256-gcm", "sm4-gcm"]
 
@@ -172,10 +174,10 @@ class Sealer:
         return hmac.compare_digest(self.hash_code(code, salt), hashed)
 
     async def hash_code_async(self, code: str, salt: str) -> str:
-        return await asyncio.to_thread(self.hash_code, code, salt)
+        return await SLOW_HASHES.done(partial(self.hash_code, code, salt))
 
     async def verify_code_async(self, code: str, salt: str, hashed: str) -> bool:
-        return await asyncio.to_thread(self.verify_code, code, salt, hashed)
+        return await SLOW_HASHES.done(partial(self.verify_code, code, salt, hashed))
 
     def _header(self, version: int) -> tuple[bytes, _Cipher]:
         return self._heads[version], self._ciphers[self._current, version, self._algorithm]

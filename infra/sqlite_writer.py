@@ -9,12 +9,12 @@ import sqlite3
 from collections.abc import Sequence
 from pathlib import Path
 
+from infra.patience import PATIENCE_S, patience_left
 from infra.side_thread import SideThread
 from infra.write_steps import ReadyStep, Rows, WriteOutcome
 
 # What every connection that writes is told: an acknowledged commit has been on the disk.
 DURABLE = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON")
-PATIENCE_SECONDS = 10.0
 
 
 class SqliteWriter:
@@ -26,7 +26,7 @@ class SqliteWriter:
         self._pragmas = [*DURABLE, "busy_timeout=0"]
         if ships_log:  # then only whoever ships the log moves it into the main file
             self._pragmas.append("wal_autocheckpoint=0")
-        self.patience_seconds = PATIENCE_SECONDS  # with another program that holds the file
+        self.patience_seconds = PATIENCE_S  # with another program that holds the file
         self._connection: sqlite3.Connection | None = None
         self._thread = SideThread("daetong-sqlite")
 
@@ -38,10 +38,12 @@ class SqliteWriter:
 
     async def write(self, batch: Sequence[Sequence[ReadyStep]]) -> Sequence[WriteOutcome]:
         """As `BatchWriter` says."""
+        now = asyncio.get_running_loop().time
+        asked = now()
         async with self._turn:
             connection = await self.connection()
             try:
-                await self._begin(connection)
+                await self._begin(connection, patience_left(now() - asked, self.patience_seconds))
                 outcomes = _written(connection, batch)
                 await self._thread.do(connection.commit)
             except BaseException:
@@ -68,14 +70,14 @@ class SqliteWriter:
             connection.execute(f"PRAGMA {pragma}")
         return connection
 
-    async def _begin(self, connection: sqlite3.Connection) -> None:
+    async def _begin(self, connection: sqlite3.Connection, patience_s: float) -> None:
         """Nearly always at once; where another program writes at the moment, not in the loop."""
         try:
             connection.execute("BEGIN IMMEDIATE")
         except sqlite3.OperationalError as problem:
             if problem.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
                 raise
-            await self._thread.do(lambda: _begin_patiently(connection, self.patience_seconds))
+            await self._thread.do(lambda: _begin_patiently(connection, patience_s))
 
 
 def _begin_patiently(connection: sqlite3.Connection, seconds: float) -> None:

@@ -11,7 +11,8 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from infra.db import Database, out_of_reach
+from infra.db import Database
+from infra.db_failures import out_of_reach
 from notifications import consents, deliveries
 from notifications.deliveries import Delivery, DeliveryState
 from notifications.endings import Ending, Telling

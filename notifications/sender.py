@@ -14,7 +14,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from infra.db import Database, out_of_reach
+from infra.db import Database
+from infra.db_failures import out_of_reach
 from infra.gateway_errors import Category, GatewayError, gateway_error
 from notifications import endings, leases
 from notifications.asking import LookUps

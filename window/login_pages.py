@@ -13,7 +13,7 @@ from claims_core.errors import ClaimsError
 from claims_core.typed_text import InvalidText, TextKind, value_of, without_unseen
 from frontdoor.errors import Problem, json_answer, status_of
 from frontdoor.guards import public, staff
-from frontdoor.reading import Pace, read_fields_of_page
+from frontdoor.reading import Pace, body_of, read_fields_of_page, reads
 from window.forms import FORM_NAME, without_secrets
 from window.rendering import Pages
 from window.visits import (
@@ -41,8 +41,8 @@ _PARTS = frozenset({"reveal", "callees", "contacts", "contact", "preview"}) | fr
     {"thread", "chats", "progress", "import"}
 )
 # A bad moment: the same form may do in a while, so it is offered again as it was sent.
-_PASSING = frozenset({408, 429, 500, 503})
-_AT_ONCE = Pace(deadline_s=2, grace_s=2)
+_PASSING = frozenset({408, 429, 500, 503, 507})
+_AT_ONCE = Pace(deadline_s=2)
 
 
 @dataclass(frozen=True, repr=False)
@@ -86,11 +86,12 @@ class LoginPages:
         return self._form(next_page=_own(request.query.get("next", "")))
 
     @public
+    @reads(read_texts)
     async def log_in(self, request: web.Request) -> web.StreamResponse:
         """Check the password; then back to where the person was, with what was typed."""
         if not from_our_page(request):
             raise StrangeForm
-        fields = (await read_texts(request)).fields
+        fields = (await read_sent(request)).fields
         login = value_of(fields.get("login", ""), TextKind.ONE_LINE)
         sealed = fields.get("sealed", "")
         next_page = _own(fields.get("next", ""))
@@ -237,11 +238,13 @@ async def _sent_again(request: web.Request) -> dict[str, str]:
     or has not arrived yet."""
     if request.method != "POST" or form_route_of(request) is None:
         return {}
+    sent = body_of(request, Sent)
     try:
-        fields = await read_fields_of_page(request, _AT_ONCE, MAX_FIELDS)
+        fields = sent.fields if sent else await read_fields_of_page(request, _AT_ONCE, MAX_FIELDS)
     except (ClaimsError, web.HTTPException):
         return {}
-    return fields if CSRF_FIELD in fields else {}
+    had_file = request.content_type == "multipart/form-data"
+    return fields if CSRF_FIELD in fields and not had_file else {}
 
 
 def _own(page: str) -> str:

@@ -18,7 +18,7 @@ from claims_core.claim import Actor
 from claims_core.typed_text import TextKind, value_of
 from frontdoor import bearer
 from frontdoor.guards import ADMITTED, Admitted
-from frontdoor.reading import Pace, read_fields_of_page, read_form
+from frontdoor.reading import UPLOAD, WHOLE, body_of, read_fields_of_page, read_form, reads
 
 COOKIE = "daetong_staff"
 COOKIE_PATH = "/window"
@@ -101,16 +101,19 @@ def visit_of(request: web.Request) -> Visit:
 
 
 async def read_sent(request: web.Request) -> Sent:
-    """The form of a POST, whichever way the browser packed it."""
+    """The form of a POST, whichever way the browser packed it; the one that was read before, if
+    it was."""
+    if (sent := body_of(request, Sent)) is not None:
+        return sent
     if request.content_type == "multipart/form-data":
-        form = await read_form(request, FILE_FIELD, MAX_UPLOAD, Pace())
+        form = await read_form(request, FILE_FIELD, MAX_UPLOAD, UPLOAD)
         return Sent(dict(form.texts), form.file)
     return await read_texts(request)
 
 
 async def read_texts(request: web.Request) -> Sent:
     """The form of a POST that has no file: of anybody, so nothing larger is waited for."""
-    return Sent(await read_fields_of_page(request, Pace(), MAX_FIELDS))
+    return Sent(await read_fields_of_page(request, WHOLE, MAX_FIELDS))
 
 
 def _values(sent: Sent) -> Sent:
@@ -156,7 +159,7 @@ def posted(name: str, page: str) -> Callable[[Callable[..., Any]], Callable[...,
             return answer
 
         handle.form_route = FormRoute(name, page)  # type: ignore[attr-defined]
-        return handle
+        return reads(read_sent)(handle)
 
     return receive
 

@@ -11,7 +11,7 @@ from typing import Protocol, TypeVar, runtime_checkable
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from infra.db import out_of_reach
+from infra.db_failures import out_of_reach
 from notifications.deliveries import Delivery, Plan
 from notifications.messages import Message
 

@@ -17,7 +17,7 @@ from aiohttp import web
 
 from app.compose import build_services
 from app.gateways import open_gateways
-from app.listening import Listener
+from app.listening import Listener, Room
 from app.serve import now
 from app.settings import Settings
 from app.web import build_web
@@ -42,7 +42,7 @@ async def _serve(settings: Settings, port: int) -> None:
         services = build_services(settings, now, gateways, db=db)
         runner = web.AppRunner(build_web(services, with_worker=False))
         await runner.setup()
-        async with listener.answering(runner, 1000):
+        async with listener.answering(runner, Room(1000)):
             await listener.open("127.0.0.1", port)
             await asyncio.Event().wait()
 

@@ -1,5 +1,6 @@
 """A tiny API of notes, guarded like the real ones, to try the plumbing on."""
 
+import errno
 import logging
 import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -23,9 +24,32 @@ from frontdoor.guards import Admitted, Door, Kind, member, public, staff
 from frontdoor.reading import Pace
 from frontdoor.routing import Call, FileField, endpoint, routes_of
 from frontdoor.shapes import Day, Given, Shown
+from infra.objects import ObjectMissing, ObjectNotStored
 
 MEMBER = Actor("a" * 32, "王秀英", frozenset({Role.MEMBER}))
 CLERK = Actor("b" * 32, "李国强", frozenset({Role.CLERK}))
+
+
+def _full_disk() -> sqlite3.OperationalError:
+    problem = sqlite3.OperationalError("database or disk is full")
+    problem.sqlite_errorcode = sqlite3.SQLITE_FULL
+    return problem
+
+
+def _not_stored(number: int) -> ObjectNotStored:
+    problem = ObjectNotStored("could not write")
+    problem.__cause__ = OSError(number, "no")
+    return problem
+
+
+# By the first character of the note that is asked for.
+FAULTS: dict[str, Exception] = {
+    "5": sqlite3.OperationalError("database is locked"),
+    "6": _full_disk(),
+    "7": ObjectMissing("there is no such object"),
+    "8": _not_stored(errno.ENOSPC),
+    "9": _not_stored(errno.EACCES),
+}
 
 
 class Colour(StrEnum):
@@ -104,8 +128,8 @@ class Notes:
             raise NotFound
         if call.path("note_id") == "1" * 32:
             raise RuntimeError("the secret word is mellon")
-        if call.path("note_id") == "5" * 32:
-            raise sqlite3.OperationalError("database is locked")
+        if (fault := FAULTS.get(call.path("note_id")[0])) is not None:
+            raise fault
         return NoteShown(text=call.path("note_id"))
 
     @endpoint("DELETE", "/notes/{note_id}", guard=member, summary="删掉", tag="笔记")
@@ -116,7 +140,7 @@ class Notes:
     @endpoint(
         "POST", "/notes/{note_id}/files", guard=member, summary="传文件", tag="文件",
         body=UploadedNote, file=FileField("file", 1024 * 1024, "一个文件"), answer=NoteShown,
-        status=201, idempotency="required", pace=Pace(deadline_s=5, grace_s=0.2),
+        status=201, idempotency="required", pace=Pace(5, floor=4096, window_s=0.2),
     )  # fmt: skip
     async def upload(self, call: Call, body: UploadedNote) -> NoteShown:
         self.seen.append(call.once(call.file))

@@ -69,11 +69,23 @@ async def test_a_fault_says_nothing_of_itself_and_everything_to_the_log(house) -
     assert faults[0].exc_info
 
 
-async def test_a_database_that_is_held_for_a_while_is_a_busy_moment(house) -> None:
-    response = await house.client.get(f"/api/v1/notes/{'5' * 32}", headers=LOGGED_IN)
-    assert (response.status, "Retry-After" in response.headers) == (503, True)
-    assert (await response.json())["error"]["code"] == "busy"
-    assert any(record.exc_info for record in house.records)
+async def test_what_passes_by_itself_says_so_and_that_nothing_is_lost(house) -> None:
+    """A held database, a full disk (its own, and that of a file), a file that is gone, and one that
+    cannot be written."""
+    expected = {
+        "5": (503, "5", "not_now"),
+        "6": (507, "60", "storage_full"),
+        "7": (503, "5", "not_now"),
+        "8": (507, "60", "storage_full"),
+        "9": (503, "5", "not_now"),
+    }
+    for note, (status, retry_after, code) in expected.items():
+        response = await house.client.get(f"/api/v1/notes/{note * 32}", headers=LOGGED_IN)
+        error = (await response.json())["error"]
+        found = (response.status, response.headers["Retry-After"], error["code"])
+        assert found == (status, retry_after, code)
+        assert "没有丢" in error["message"]
+    assert sum(bool(record.exc_info) for record in house.records) == len(expected)
 
 
 async def test_a_handler_that_breaks_its_promise_is_a_fault(house) -> None:

@@ -5,7 +5,7 @@ from io import BytesIO
 import pytest
 from aiohttp import FormData
 
-from frontdoor.reading import Pace
+from frontdoor.reading import UPLOAD, WHOLE, Progress
 
 LOGGED_IN = {"Authorization": "Bearer good-token"}
 FILES = f"/api/v1/notes/{'c' * 32}/files"
@@ -231,7 +231,39 @@ async def test_a_body_that_stops_coming_is_given_up(house) -> None:
 
 
 def test_a_slow_phone_is_waited_for_and_a_pretender_is_not() -> None:
-    pace = Pace()
-    assert pace.allowed_s(0) == 10
-    assert pace.allowed_s(4096 * 60) == 60
-    assert pace.allowed_s(10 * 1024 * 1024) == 90
+    """What arrives each second, in KB, and for how many seconds it is waited for."""
+    for arriving, expected in (
+        ([35] * 100, 90),  # a phone on a bad line, until the deadline
+        ([0] * 100, 10),
+        ([5] * 100, 10),
+        ([35] * 20 + [0] * 80, 28),  # began well: given up when ten seconds together were poor
+        (([0] * 5 + [20] * 5) * 10, 90),  # hesitates, and is fast enough over any ten seconds
+    ):
+        progress, received, waited = Progress(UPLOAD, 0), 0, 0
+        while progress.patience_s(waited, received) > 0:
+            received += arriving[waited] * 1024
+            waited += 1
+        assert waited == expected, arriving[:30]
+    small, drops = Progress(WHOLE, 0), range(0, 60, 3)
+    assert next(now for now in drops if small.patience_s(now, now * 9000) <= 0) == 15
+
+
+async def test_the_body_is_whole_before_anything_else_is_begun(house) -> None:
+    """A caller who drips keeps no place; what comes too late is too slow and not broken."""
+    begun = asyncio.Event()
+
+    async def dripping():
+        yield b'{"count": 1'
+        await begun.wait()
+        yield b"}"
+
+    headers = LOGGED_IN | {"Content-Type": "application/json"}
+    asked = asyncio.create_task(
+        house.client.post("/api/v1/notes", data=dripping(), headers=headers)
+    )
+    await asyncio.sleep(0.05)
+    assert house.notes.seen == []
+    begun.set()
+    async with await asked as answer:
+        assert answer.status == 201
+    assert len(house.notes.seen) == 1

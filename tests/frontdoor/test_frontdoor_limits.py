@@ -2,17 +2,20 @@
 
 import asyncio
 import gzip
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
+from typing import Any
 
 import aiohttp
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
+from multidict import CIMultiDict
 from prometheus_client import CollectorRegistry
 
-from app.listening import Listener
+from app.listening import Listener, Room
+from claims_core.claim import Actor
 from frontdoor.application import new_application
-from frontdoor.guards import public
+from frontdoor.guards import Admitted, member, public
 from frontdoor.limits import Limits, Shares
 from tests.ports import free_port
 
@@ -30,6 +33,10 @@ class House:
         await self.open.wait()
         return web.Response(text="slow")
 
+    @member
+    async def photo(self, request: web.Request) -> web.StreamResponse:
+        return await self.slow(request)
+
     @public
     async def quick(self, request: web.Request) -> web.StreamResponse:
         return web.Response(text="quick")
@@ -40,7 +47,7 @@ def application(house: House, limits: Limits) -> web.Application:
         doors={},
         registry=CollectorRegistry(),
         limits=limits,
-        unlimited=("/health",),
+        outside=("/health",),
         logins=("/slow",),
     )
     app.router.add_post("/slow", house.slow)
@@ -92,8 +99,12 @@ async def test_behind_a_proxy_callers_have_shares_of_their_own(
             headers = {"X-Forwarded-For": named}
             async with http.get(server.make_url("/quick"), headers=headers) as answer:
                 statuses.append(answer.status)
+        for line in ("10.0.0.3", "10.0.0.1"):  # the same header twice: the proxy's line is the last
+            headers = CIMultiDict([("X-Forwarded-For", "9.9.9.9"), ("X-Forwarded-For", line)])
+            async with http.get(server.make_url("/quick"), headers=headers) as answer:
+                statuses.append(answer.status)
     # only the right-most entry is the proxy's own word; what stands before it anybody can write
-    assert statuses == [200, 200, 429]
+    assert statuses == [200, 200, 429, 200, 429]
 
 
 async def test_what_would_be_too_much_at_once_is_refused_and_the_rest_goes_on(
@@ -164,6 +175,38 @@ async def test_one_caller_leaves_a_quarter_of_all_places_to_others(
             house.open.clear()
 
 
+async def test_one_member_keeps_no_more_than_a_few_uploads_going_from_any_address(
+    house: House, http: aiohttp.ClientSession
+) -> None:
+    async def door(request: web.Request) -> Admitted:
+        return Admitted(Actor(request.headers["Authorization"], "", frozenset()))
+
+    app = new_application(
+        doors={"member": door},
+        registry=CollectorRegistry(),
+        limits=Limits(uploads=9, uploads_of_one=2, forwarded=True),
+    )
+    app.router.add_post("/photo", house.photo)
+    async with TestServer(app) as server:
+
+        def sent(who: str, address: str) -> Coroutine[Any, Any, aiohttp.ClientResponse]:
+            form = aiohttp.FormData({"a": "b"}, default_to_multipart=True)
+            headers = {"X-Forwarded-For": address, "Authorization": who}
+            return http.post(server.make_url("/photo"), data=form, headers=headers)
+
+        going = [asyncio.create_task(sent("wang", f"6.6.6.{each}")) for each in range(2)]
+        for _ in going:
+            await house.inside.acquire()
+        async with await sent("wang", "6.6.6.9") as refused:
+            assert (refused.status, refused.headers["Retry-After"]) == (429, "2")
+        going.append(asyncio.create_task(sent("zhang", "6.6.6.0")))
+        await house.inside.acquire()
+        house.open.set()
+        for each in going:
+            async with await each as answer:
+                assert answer.status == 200
+
+
 async def test_passwords_are_tried_at_a_slower_pace_than_anything_else(
     house: House, http: aiohttp.ClientSession
 ) -> None:
@@ -188,7 +231,7 @@ async def test_a_packed_body_is_handed_on_as_it_came() -> None:
     runner, port = web.AppRunner(app), free_port()
     await runner.setup()
     packed = gzip.compress(b"0" * 1_000_000)
-    async with Listener() as listener, listener.answering(runner, 2):
+    async with Listener() as listener, listener.answering(runner, Room(2)):
         await listener.open("127.0.0.1", port)
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
         head = f"Host: x\r\nContent-Encoding: gzip\r\nContent-Length: {len(packed)}\r\n"
@@ -202,7 +245,7 @@ async def test_a_packed_body_is_handed_on_as_it_came() -> None:
 async def test_one_connection_too_many_is_closed_at_once_while_all_others_ask(house: House) -> None:
     runner, port = web.AppRunner(application(house, Limits())), free_port()
     await runner.setup()
-    async with Listener() as listener, listener.answering(runner, 2):
+    async with Listener() as listener, listener.answering(runner, Room(2)):
         await listener.open("127.0.0.1", port)
         held = [await asyncio.open_connection("127.0.0.1", port) for _ in range(2)]
         for _, writer in held:
@@ -217,10 +260,66 @@ async def test_one_connection_too_many_is_closed_at_once_while_all_others_ask(ho
     await runner.cleanup()
 
 
+async def test_whoever_says_nothing_or_drips_a_header_is_cut_and_who_asks_is_not(
+    house: House,
+) -> None:
+    runner, port = web.AppRunner(application(house, Limits())), free_port()
+    await runner.setup()
+    loop = asyncio.get_running_loop()
+    for quiet_s, cut in ((0.5, True), (60, False)):
+        async with Listener(quiet_s) as listener, listener.answering(runner, Room(9)):
+            await listener.open("127.0.0.1", port)
+            begun = loop.time()
+            strangers = [await asyncio.open_connection("127.0.0.1", port) for _ in range(3)]
+            (_, dripping), (_, kept) = strangers[1], strangers[2]
+            dripping.write(b"POST /quick HTTP/1.1\r\nHost: x\r\n")
+            kept.write(b"GET /quick HTTP/1.1\r\nHost: x\r\n\r\n")
+            asked, asking = await asyncio.open_connection("127.0.0.1", port)
+            asking.write(b"POST /slow HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n")
+            await house.inside.acquire()
+            while loop.time() < begun + 1.3:
+                dripping.write(b"X")
+                await asyncio.sleep(0.1)
+            await strangers[2][0].readuntil(b"quick")
+            assert [each.at_eof() for each, _ in strangers] == [cut] * 3, quiet_s
+            house.open.set()
+            assert await asked.readline() == b"HTTP/1.1 200 OK\r\n", "at work, however long"
+            for _, writer in [*strangers, (asked, asking)]:
+                writer.close()
+        house.open.clear()
+    await runner.cleanup()
+
+
+async def test_one_address_leaves_a_quarter_of_the_connections_to_others(house: House) -> None:
+    runner, port = web.AppRunner(application(house, Limits())), free_port()
+    await runner.setup()
+    async with Listener() as listener, listener.answering(runner, Room(4)):
+        await listener.open("127.0.0.1", port)
+
+        async def asking(address: str) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+            opened = await asyncio.open_connection("127.0.0.1", port, local_addr=(address, 0))
+            opened[1].write(b"POST /slow HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n")
+            return opened
+
+        held = [await asking("127.0.0.2") for _ in range(3)]
+        for _ in held:
+            await house.inside.acquire()
+        refused, refusing = await asking("127.0.0.2")
+        assert await refused.read() == b""
+        refusing.close()
+        held.append(await asking("127.0.0.3"))
+        await house.inside.acquire()
+        house.open.set()
+        for reader, writer in held:
+            assert await reader.readline() == b"HTTP/1.1 200 OK\r\n"
+            writer.close()
+    await runner.cleanup()
+
+
 async def test_strangers_who_say_nothing_or_half_a_word_keep_nobody_out(house: House) -> None:
     runner, port = web.AppRunner(application(house, Limits())), free_port()
     await runner.setup()
-    async with Listener() as listener, listener.answering(runner, 3):
+    async with Listener() as listener, listener.answering(runner, Room(3)):
         await listener.open("127.0.0.1", port)
         strangers = [await asyncio.open_connection("127.0.0.1", port) for _ in range(40)]
         for _, writer in strangers[-3:]:

@@ -1,3 +1,7 @@
+"""Is every request counted and told of, without telling who asked what?"""
+
+import asyncio
+
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
@@ -6,7 +10,7 @@ from prometheus_client import CollectorRegistry, generate_latest
 from frontdoor import middlewares
 from frontdoor.application import new_application
 from frontdoor.guards import ensure_guarded, public
-from frontdoor.health import Health
+from frontdoor.health import KEPT_SECONDS, Health
 
 LOGGED_IN = {"Authorization": "Bearer good-token"}
 NOTE = f"/api/v1/notes/{'e' * 32}"
@@ -105,9 +109,10 @@ async def _down() -> None:
     raise OSError("no route to host")
 
 
-async def _health(checks) -> TestClient:
+async def _health(checks, *, metrics: bool = True) -> TestClient:
     app = web.Application()
-    app.add_routes(Health(checks, CollectorRegistry(), patience_s=0.05).routes())
+    health = Health(checks, CollectorRegistry(), lambda _: metrics, patience_s=0.05)
+    app.add_routes(health.routes())
     ensure_guarded(app)
     client = TestClient(TestServer(app))
     await client.start_server()
@@ -149,3 +154,27 @@ async def test_metrics_are_text() -> None:
     assert response.status == 200
     assert response.headers["Content-Type"].startswith("text/plain; version=0.0.4")
     await client.close()
+
+
+async def test_however_many_ask_readiness_is_looked_at_once_in_a_second() -> None:
+    looked = []
+
+    async def look() -> None:
+        looked.append(1)
+        await asyncio.sleep(0.01)
+
+    client = await _health({"database": look})
+    answers = await asyncio.gather(*(client.get("/readyz") for _ in range(30)))
+    assert {answer.status for answer in answers} == {200}
+    assert len(looked) == 1
+    await asyncio.sleep(KEPT_SECONDS)
+    await client.get("/readyz")
+    assert len(looked) == 2
+    await client.close()
+
+
+async def test_metrics_are_shown_where_they_are_collected_and_nowhere_else() -> None:
+    for shown, status in ((True, 200), (False, 404)):
+        client = await _health({}, metrics=shown)
+        assert (await client.get("/metrics")).status == status
+        await client.close()

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 
 from aiohttp import web
 
-from app.listening import Listener
+from app.listening import Listener, Room
 from tests.ports import free_port
 
 HAND_OVERS = 200
@@ -50,7 +50,7 @@ async def taking_over(listener: Listener, port: int, generation: Generation) -> 
     runner = web.AppRunner(generation.app)
     try:
         await runner.setup()
-        async with listener.answering(runner, MANY):
+        async with listener.answering(runner, Room(MANY)):
             if not listener.is_open:
                 await listener.open("127.0.0.1", port)
             yield

@@ -28,6 +28,15 @@ def test_a_complete_environment_is_taken() -> None:
     assert (settings.port, settings.sandbox) == (9000, True)
 
 
+def test_metrics_are_for_the_addresses_and_networks_that_are_named() -> None:
+    settings = load(environment(metrics_from="127.0.0.1 10.8.0.0/16"))
+    seen = [settings.may_see_metrics(each) for each in ("127.0.0.1", "10.8.3.4", "10.9.0.1", "?")]
+    assert seen == [True, True, False, False]
+    (problem,) = problems_of(environment(metrics_from="10.8.0.0/33"))
+    assert "DAETONG_METRICS_FROM" in problem
+    assert "/33" not in problem
+
+
 def test_every_problem_is_reported_at_once() -> None:
     given = environment(
         port="seventy",

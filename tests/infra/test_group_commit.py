@@ -14,7 +14,8 @@ from sqlalchemy import bindparam, func, select, update
 
 from bot.tables import ConversationRow, SeenMessageRow
 from claims_core.typed_text import InvalidText
-from infra.db import Database, out_of_reach
+from infra.db import Database
+from infra.db_failures import out_of_reach
 from infra.group_commit import GroupCommit
 from infra.statements import insert_in
 from infra.write_steps import ReadyStep, Statement, WriteStep

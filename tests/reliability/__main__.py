@@ -1,0 +1,31 @@
+"""`python -m tests.reliability [T9 …]`: runs the long form of all tests or of those named, keeps a
+table of each under var/reliability, exits 1 when a figure is missed."""
+
+import argparse
+import asyncio
+import sys
+import time
+from collections.abc import Callable, Coroutine, Mapping
+from typing import Any
+
+from tests.reliability import t9
+from tests.reliability.table import Line, keep
+
+TESTS: Mapping[str, Callable[[], Coroutine[Any, Any, list[Line]]]] = {"T9": t9.measure}
+
+
+def main() -> int:
+    """Run them one after the other."""
+    parser = argparse.ArgumentParser(prog="python -m tests.reliability")
+    parser.add_argument("only", nargs="*", choices=[*TESTS, []], metavar="|".join(TESTS))
+    missed = 0
+    for name in parser.parse_args().only or TESTS:
+        begun = time.monotonic()
+        lines = asyncio.run(TESTS[name]())
+        sys.stdout.write(keep(name, lines, time.monotonic() - begun))
+        missed += sum(not line.met for line in lines)
+    return 1 if missed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

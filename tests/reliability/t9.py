@@ -1,0 +1,152 @@
+"""T9: do slow and silent callers, hundreds of them, keep anybody else from being served? Alone and
+with nginx in front, beside the control, whose deadlines are switched off and which must fail."""
+
+import asyncio
+import tempfile
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from app.maintenance import migrate
+from tests.processes import Running
+from tests.reliability.bombs import throw
+from tests.reliability.front import NGINX, nginx_before
+from tests.reliability.ordinary_users import Answers, new_members, use
+from tests.reliability.slow_callers import Cut, Orders, SlowCallers
+from tests.reliability.stretched import SWITCHED_OFF, StretchedInstallation
+from tests.reliability.table import Line
+
+CUT_WITHIN_S = 15.0
+P99_MS = 300.0
+MORE_MEMORY_MB = 100.0
+
+
+@dataclass(frozen=True)
+class Crowd:
+    """人数: of the slow and of the ordinary, and for how long."""
+
+    headers: int = 500
+    bodies: int = 500
+    idle: int = 1000
+    people: int = 50
+    seconds: float = 40
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """结果: of one round."""
+
+    answers: Answers
+    cuts: Mapping[str, Cut]
+    more_memory_mb: float
+
+    def lines(self, name: str, cut_within_s: float = CUT_WITHIN_S) -> list[Line]:
+        """The figures beside their targets."""
+        many = len(self.answers.seconds)
+        return [
+            Line(f"{name}: errors of {many} ordinary requests", len(self.answers.errors), 0, ""),
+            Line(f"{name}: ordinary requests, p99", self.answers.within_ms(0.99), P99_MS, "ms"),
+            *(
+                Line(f"{name}: {kind} let be at most", cut.longest, cut_within_s, "s")
+                for kind, cut in sorted(self.cuts.items())
+            ),
+            Line(f"{name}: more memory", self.more_memory_mb, MORE_MEMORY_MB, "MB"),
+        ]
+
+
+async def measure() -> list[Line]:
+    """The long form."""
+    lines: list[Line] = []
+    crowd = Crowd()
+    with tempfile.TemporaryDirectory() as folder:
+        async with serving(Path(folder) / "alone", 1) as service:
+            lines += (await round_of(service, service.url, crowd)).lines("alone")
+            healthz, taken = await throw(service.url, service.callback_token, 15)
+            lines.append(Line("bombs that were not refused", taken, 0, ""))
+            lines.append(Line("/healthz under bombs, p99", healthz.within_ms(0.99), 50, "ms"))
+        if NGINX is not None:
+            async with serving(Path(folder) / "behind", 1, behind_proxy="true") as service:
+                port = urlsplit(service.url).port or 0
+                async with nginx_before(Path(folder) / "nginx", port) as (front, _):
+                    outcome = await round_of(service, f"http://127.0.0.1:{front}", crowd)
+            lines += outcome.lines("behind nginx")
+        async with serving(Path(folder) / "control", SWITCHED_OFF) as service:
+            control = await round_of(service, service.url, Crowd(50, 50, 100, 10, 18))
+    lines.append(must_fail(control, CUT_WITHIN_S))
+    return lines
+
+
+def must_fail(control: Outcome, cut_within_s: float) -> Line:
+    """The control is good for something when what drips and is silent is let be there."""
+    kinds = ("header", "idle", "json", "form", "receipt", "photo", "sandbox")
+    cut = [kind for kind in kinds if control.cuts[kind].longest <= cut_within_s]
+    return Line(f"control without deadlines: kinds cut all the same {cut}", len(cut), 0, "")
+
+
+@dataclass(frozen=True)
+class Served:
+    """A running service, and what its slow callers know of it."""
+
+    running: Running
+    receipt_secret: str
+    callback_token: str
+
+    @property
+    def url(self) -> str:
+        """Its own."""
+        return self.running.url
+
+
+@asynccontextmanager
+async def serving(folder: Path, times: float, **values: object) -> AsyncIterator[Served]:
+    """The real command on SQLite, with its usual limits."""
+    folder.mkdir(parents=True)
+    url = f"sqlite+aiosqlite:///{folder}/daetong.db"
+    installed = StretchedInstallation(
+        folder, url, times, **{"requests_per_second": "50", "log_level": "ERROR", **values}
+    )
+    await migrate(installed.settings)
+    settings = installed.settings
+    async with installed.serving() as running:
+        yield Served(
+            running,
+            settings.sms_receipt_secret.get_secret_value(),
+            settings.wechat_callback_token.get_secret_value(),
+        )
+
+
+async def round_of(service: Served, url: str, crowd: Crowd) -> Outcome:
+    """Ordinary people for a moment, then the slow ones beside them."""
+    addresses = [f"127.0.1.{number + 1}" for number in range(crowd.people)]
+    tokens = await new_members(service.url, crowd.people)
+    await use(url, addresses, tokens, 2, Answers())  # warm
+    before, answers = service.running.resident_mb, Answers()
+    orders = Orders(
+        port=urlsplit(url).port or 0,
+        seconds=crowd.seconds,
+        headers=crowd.headers,
+        bodies=crowd.bodies,
+        idle=crowd.idle,
+        addresses=[f"127.0.2.{number + 1}" for number in range(20)],
+        tokens=tokens,
+        secret=service.receipt_secret,
+    )
+    slow = await SlowCallers.started(orders)
+    most = asyncio.create_task(_most_memory(service))
+    await use(url, addresses, tokens, crowd.seconds, answers)
+    cuts = await slow.outcomes()
+    most.cancel()
+    (peak,) = await asyncio.gather(most)
+    return Outcome(answers, cuts, peak - before)
+
+
+async def _most_memory(service: Served) -> float:
+    peak = 0.0
+    try:
+        while True:
+            peak = max(peak, service.running.resident_mb)
+            await asyncio.sleep(0.2)
+    except asyncio.CancelledError:
+        return peak

@@ -1,0 +1,84 @@
+"""T9 in short: with deadlines a tenth as long, are slow and silent callers cut while everybody else
+is served, and are they let be where the deadlines are switched off?"""
+
+import asyncio
+import os
+import shutil
+import subprocess
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+
+from tests.reliability.front import NGINX, configuration, nginx_before
+from tests.reliability.slow_callers import BODIES
+from tests.reliability.stretched import SWITCHED_OFF
+from tests.reliability.t9 import Crowd, must_fail, round_of, serving
+from tests.tools.tree import ROOT
+
+# A tenth of every deadline, and what a busy machine adds.
+SHORT, CUT_WITHIN_S = 0.1, 3.0
+CROWD = Crowd(headers=40, bodies=40, idle=60, people=6, seconds=4)
+UNITS = sorted((ROOT / "deploy").glob("daetong*"))
+
+
+@pytest.mark.slow
+async def test_slow_callers_are_cut_and_nobody_else_notices(tmp_path: Path) -> None:
+    async with (
+        serving(tmp_path / "alone", SHORT) as alone,
+        serving(tmp_path / "control", SWITCHED_OFF) as without,
+    ):
+        outcome, control = await asyncio.gather(
+            round_of(alone, alone.url, CROWD), round_of(without, without.url, CROWD)
+        )
+    assert outcome.answers.errors == []
+    assert len(outcome.answers.seconds) > CROWD.people
+    longest = {kind: cut.longest for kind, cut in outcome.cuts.items()}
+    assert set(longest) == {"header", "idle", *BODIES}
+    assert max(longest.values()) < CUT_WITHIN_S, longest
+    assert must_fail(control, CUT_WITHIN_S).met
+
+
+@pytest.mark.slow
+async def test_they_are_cut_behind_nginx_too(tmp_path: Path) -> None:
+    if NGINX is None:
+        if os.environ.get("REQUIRE_NGINX"):
+            pytest.fail("nginx is not installed")
+        pytest.skip("nginx is not installed")
+    async with serving(tmp_path / "house", SHORT, behind_proxy="true") as service:
+        port = urlsplit(service.url).port or 0
+        async with nginx_before(tmp_path / "nginx", port) as (front, _):
+            crowd = Crowd(headers=0, bodies=40, idle=0, people=6, seconds=4)
+            outcome = await round_of(service, f"http://127.0.0.1:{front}", crowd)
+    assert outcome.answers.errors == []
+    longest = {kind: cut.longest for kind, cut in outcome.cuts.items()}
+    assert max(longest.values()) < CUT_WITHIN_S, longest
+
+
+def test_nginx_closes_what_is_silent_within_fifteen_seconds(tmp_path: Path) -> None:
+    """Its own deadlines are too long for a test that waits for them; the file is read instead."""
+    lines = configuration(tmp_path, 1, 2).splitlines()
+    told = dict(line.strip().rstrip(";").split(maxsplit=1) for line in lines if line.endswith(";"))
+    seconds = {name: float(told[name].rstrip("s")) for name in told if name.endswith("_timeout")}
+    for name in ("client_header_timeout", "client_body_timeout", "send_timeout"):
+        assert seconds[name] < 15, name
+    assert told["proxy_request_buffering"] == "off", "else a dripper drips for ninety seconds"
+
+
+@pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="no systemd here")
+def test_the_units_are_understood_and_hardened(tmp_path: Path) -> None:
+    for unit in UNITS:
+        text = unit.read_text(encoding="utf-8")
+        (tmp_path / unit.name).write_text(
+            text.replace("/opt/daetong/.venv/bin/daetong", "/bin/true")
+        )
+    for unit in UNITS:
+        path = str(tmp_path / unit.name)
+        looked = subprocess.run(
+            ["systemd-analyze", "verify", path], capture_output=True, text=True, check=False
+        )
+        assert (looked.returncode, looked.stderr) == (0, ""), unit.name
+        if unit.suffix == ".service":
+            command = ["systemd-analyze", "security", "--offline=true", "--threshold=30", path]
+            exposed = subprocess.run(command, capture_output=True, text=True, check=False)
+            assert exposed.returncode == 0, exposed.stdout + exposed.stderr
