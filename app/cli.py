@@ -11,6 +11,7 @@ from io import TextIOWrapper
 from pathlib import Path
 
 from app import settings_reading
+from app.audit.command_line import add_audit
 from app.backup.command_line import add_backup
 from app.settings import Settings, SettingsProblem
 from app.wechat_command_line import add_wechat
@@ -83,6 +84,7 @@ def build_parser() -> argparse.ArgumentParser:
     verify = ledgers.add_parser("verify", help="prove sums, caps and decisions; changes nothing")
     verify.set_defaults(run=_ledger_verify)
 
+    add_audit(commands)
     add_backup(commands)
 
     policy = commands.add_parser("policy", help="policy parameters")

@@ -9,7 +9,7 @@ from typing import Literal
 from pydantic import Field, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
-from app.backup.settings import BackupSettings
+from app.security_settings import SecuritySettings
 from casework.handover.office_hours import OfficeHours
 
 PREFIX = "DAETONG_"
@@ -24,7 +24,7 @@ class SettingsProblem(Exception):
         self.problems = problems
 
 
-class Settings(BackupSettings):
+class Settings(SecuritySettings):
     """设置. Every field is `DAETONG_<NAME>`; a secret may be given as a file,
     `DAETONG_<NAME>_FILE`."""
 
@@ -124,9 +124,6 @@ class Settings(BackupSettings):
         True, description="短信里写不写补助金额；手机可能被别人看到的地方可以关掉。"
     )
     code_limits: bool = Field(True, description="是否限制同一手机号获取验证码的次数。")
-
-    staff_idle_minutes: int = Field(15, ge=1, le=120, description="窗口登录多久不操作就退出。")
-    staff_session_hours: int = Field(8, ge=1, le=24, description="窗口登录最长多少小时。")
 
     requests_per_second: int = Field(
         50, ge=0, description="同一来源每秒最多多少次请求（短时可到6倍）；0 为不限。"

@@ -26,6 +26,8 @@ import casework.receipts.tables
 import casework.unclaimed.tables
 import casework.uploads.tables
 import faq.tables
+import infra.audit.rows
+import infra.audit.setting_changes
 import infra.heartbeat
 import infra.idempotency
 import infra.key_canary
@@ -63,6 +65,8 @@ OWNERS = (
     casework.unclaimed.tables,
     casework.uploads.tables,
     faq.tables,
+    infra.audit.rows,
+    infra.audit.setting_changes,
     infra.heartbeat,
     infra.idempotency,
     infra.key_canary,

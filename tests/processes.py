@@ -61,6 +61,7 @@ class Installation:
             "objects_url": (folder / "objects").as_uri(),
             "sandbox_state": folder / "sandbox.jsonl",
             "spool": folder / "spool",
+            "audit_heads": folder / "audit-heads",
             **values,
         }
         self._files: dict[str, Path] = {}

@@ -71,6 +71,7 @@ def test_settings(database_url: str, folder: Path, port: int, **changes: object)
         "objects_url": (folder / "objects").as_uri(),
         "sandbox_state": folder / "sandbox.jsonl",
         "spool": folder / "spool",
+        "audit_heads": folder / "audit-heads",
         **changes,
     }
     return Settings(**values)  # type: ignore[arg-type]

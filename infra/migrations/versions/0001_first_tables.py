@@ -27,6 +27,7 @@ from infra.migrations.first import (
     casework_uploads,
     faq,
     infra,
+    infra_audit,
     infra_wechat_tokens,
     notifications,
     notifications_announcements,
@@ -69,3 +70,4 @@ def upgrade() -> None:
     infra_wechat_tokens.create()
     notifications.create()
     notifications_announcements.create()
+    infra_audit.create()  # of tables that are there by now
