@@ -51,7 +51,7 @@ from window.visits import StaffDoor
 
 # The platform's callbacks prove themselves by signature or secret; health must always be heard.
 _PUSHES = ("/wechat/callback", "/sms/receipts", "/sms/replies")
-LOGINS = ("/window/login", f"{WINDOW_API}/sessions")
+LOGINS = ("/window/login", "/window/invitation", f"{WINDOW_API}/sessions")
 UNLIMITED = ("/healthz", "/readyz", "/metrics", *_PUSHES, SANDBOX)
 SERVICES: web.AppKey[Services] = web.AppKey("services", Services)
 

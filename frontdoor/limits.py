@@ -16,6 +16,8 @@ from claims_core.errors import ClaimsError
 
 MOST_CALLERS = 10_000
 RETRY_AFTER_SECONDS = 2
+# The address whose share a request uses, for whoever counts wrong tries.
+CALLER: web.RequestKey[str] = web.RequestKey("caller", str)
 
 
 class TooManyRequests(ClaimsError):
@@ -119,7 +121,7 @@ def limited(
     async def limit(request: web.Request, handler: Handler) -> web.StreamResponse:
         if request.path in whole or request.path.startswith(begun):
             return await handler(request)
-        caller = _caller(request, limits.forwarded)
+        caller = request[CALLER] = _caller(request, limits.forwarded)
         if limits.per_second and not shares.spend(caller):
             raise TooManyRequests
         # each costs as much as fifty other requests

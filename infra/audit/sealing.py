@@ -128,9 +128,10 @@ class AuditSealing:
         newest = select(AuditBlockRow).order_by(AuditBlockRow.number.desc()).limit(1)
         before = await session.scalar(newest)
         since = await session.scalar(
-            select(func.max(AuditBlockRow.at)).where(
-                AuditBlockRow.table_name == each.name, AuditBlockRow.whole
-            )
+            select(AuditBlockRow.at)
+            .where(AuditBlockRow.table_name == each.name, AuditBlockRow.whole)
+            .order_by(AuditBlockRow.number.desc())
+            .limit(1)
         )
         block: dict[str, Any] = {
             "number": before.number + 1 if before else 1,

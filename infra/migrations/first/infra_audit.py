@@ -36,6 +36,7 @@ AUDITED = (
     "service_case_step",
     "setting_change",
     "side_track_step",
+    "staff_change",
 )
 
 

@@ -23,6 +23,7 @@ from infra.migrations.first import (
     casework_platform,
     casework_policy,
     casework_receipts,
+    casework_staff,
     casework_unclaimed,
     casework_uploads,
     faq,
@@ -63,6 +64,7 @@ def upgrade() -> None:
     casework_platform.create()
     casework_policy.create()
     casework_receipts.create()
+    casework_staff.create()
     casework_unclaimed.create()
     casework_uploads.create()
     faq.create()
