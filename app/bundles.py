@@ -5,6 +5,9 @@ from functools import partial
 
 from app.gateways import Clock
 from app.settings import Settings
+from casework.accounts.invitations import Invitations
+from casework.accounts.office import StaffOffice
+from casework.accounts.own import OwnAccount
 from casework.arrival.arrivals import Arrivals
 from casework.bank_statements.differences import BankDifferences
 from casework.bank_statements.month_closing import MonthClosing
@@ -46,6 +49,7 @@ from casework.payments.late_returns import LateReturns
 from casework.payments.pending import PendingPayments
 from casework.payments.results import BankResults
 from casework.people.roster import Roster
+from casework.people.staff import StaffAccounts
 from casework.places.place_file import PlaceFile
 from casework.proof.proof import flaws_of
 from casework.unclaimed.unclaimed_file import UnclaimedExpenses
@@ -56,6 +60,7 @@ from infra.sealing import Sealer
 from infra.shared_imaging import SharedImaging
 from notifications import consents
 from window.services import (
+    AccountServices,
     AtTheWindow,
     Banking,
     CareServices,
@@ -145,6 +150,17 @@ def build_fraud(
 def build_care(db: Database, sealer: Sealer, clock: Clock, book: PolicyBook) -> CareServices:
     """Whom we ring regularly, by whose approval."""
     return CareServices(CareSelections(db, clock), CareCalls(db, sealer, clock, book))
+
+
+def build_accounts(
+    db: Database, sealer: Sealer, clock: Clock, staff: StaffAccounts
+) -> AccountServices:
+    """Who gets in, and what each does about their own account."""
+    return AccountServices(
+        OwnAccount(db, sealer, clock, staff),
+        Invitations(db, sealer, clock, staff.failures),
+        StaffOffice(db, sealer, clock),
+    )
 
 
 def build_platform(

@@ -4,8 +4,7 @@ nothing secret is shown."""
 import asyncio
 from functools import partial
 
-from pydantic import SecretStr
-from sqlalchemy import make_url, text
+from sqlalchemy import text
 from sqlalchemy.exc import ArgumentError
 
 from app.backup.watch import backup_findings
@@ -17,6 +16,7 @@ from app.ledger_commands import BANK_ALARM
 from app.member_client import MemberClient
 from app.serve import now
 from app.settings import PREFIX, Settings
+from app.settings_shown import HIDDEN, shown_settings
 from app.spool_watch import spool_folder, waiting_words
 from app.usable import looked_through
 from app.weekly_look import look_findings
@@ -64,24 +64,10 @@ async def check(settings: Settings, clock: Clock = now) -> tuple[bool, str]:
 
 def _shown(settings: Settings) -> list[str]:
     lines = []
-    for name, field in Settings.model_fields.items():
-        value = getattr(settings, name)
-        if isinstance(value, SecretStr):
-            value = "********"
-        elif name == "database_url":
-            value = _without_password(value)
+    for name, value in shown_settings(settings, lambda _: HIDDEN).items():
         lines.append(f"  {PREFIX}{name.upper()} = {value}")
-        lines.append(f"      {field.description}")
+        lines.append(f"      {Settings.model_fields[name].description}")
     return lines
-
-
-def _without_password(url: str) -> str:
-    try:
-        parts = make_url(url)
-    except ArgumentError:
-        return "********"  # not an address: whatever it is, it may hold the password
-    hidden = {name: "***" if "pass" in name else value for name, value in parts.query.items()}
-    return parts.set(query=hidden).render_as_string(hide_password=True)
 
 
 async def _database(settings: Settings) -> str:

@@ -6,11 +6,11 @@ import os
 import sys
 from collections.abc import Sequence
 from datetime import date
-from getpass import getpass
 from io import TextIOWrapper
 from pathlib import Path
 
 from app import settings_reading
+from app.audit.command_line import add_audit
 from app.backup.command_line import add_backup
 from app.settings import Settings, SettingsProblem
 from app.wechat_command_line import add_wechat
@@ -59,11 +59,18 @@ def build_parser() -> argparse.ArgumentParser:
     check = commands.add_parser("check", help="settings, database, storage, gateways; masked")
     check.set_defaults(run=_check)
 
-    staff = commands.add_parser("staff", help="add a colleague, or renew a password")
-    staff.add_argument("login")
-    staff.add_argument("name")
-    staff.add_argument("roles", nargs="+", metavar="ROLE")
-    staff.set_defaults(run=_staff)
+    staff = commands.add_parser("staff", help="accounts of colleagues")
+    staffs = staff.add_subparsers(required=True, metavar="WHAT")
+    joins = staffs.add_parser("add", help="a new colleague, or other roles; prints an invitation")
+    joins.add_argument("login")
+    joins.add_argument("name")
+    joins.add_argument("roles", nargs="+", metavar="ROLE")
+    invited = staffs.add_parser("invite", help="a new invitation: password or telephone was lost")
+    invited.add_argument("login")
+    ended = staffs.add_parser("disable", help="nobody comes in with this login any more, at once")
+    ended.add_argument("login")
+    for name, each in staffs.choices.items():
+        each.set_defaults(run=_staff, what=name)
 
     benefit = commands.add_parser("benefit", help="benefit calculation without a database")
     benefits = benefit.add_subparsers(required=True, metavar="WHAT")
@@ -83,6 +90,7 @@ def build_parser() -> argparse.ArgumentParser:
     verify = ledgers.add_parser("verify", help="prove sums, caps and decisions; changes nothing")
     verify.set_defaults(run=_ledger_verify)
 
+    add_audit(commands)
     add_backup(commands)
 
     policy = commands.add_parser("policy", help="policy parameters")
@@ -163,12 +171,16 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _staff(options: argparse.Namespace) -> int:
-    from app.maintenance import add_staff  # noqa: PLC0415
+    from app import maintenance  # noqa: PLC0415
 
     settings: Settings = settings_reading.load()
-    password = getpass("Password (at least 10 characters): ")
-    asyncio.run(add_staff(settings, options.login, options.name, options.roles, password))
-    print(f"{options.login}: saved")
+    if options.what == "add":
+        making = maintenance.add_staff(settings, options.login, options.name, options.roles)
+    elif options.what == "invite":
+        making = maintenance.invite_staff(settings, options.login)
+    else:
+        making = maintenance.disable_staff(settings, options.login)
+    print(asyncio.run(making))
     return 0
 
 

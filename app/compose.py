@@ -245,6 +245,7 @@ def build_staff(settings: Settings, clock: Clock, db: Database, sealer: Sealer) 
         clock,
         idle=timedelta(minutes=settings.staff_idle_minutes),
         absolute=timedelta(hours=settings.staff_session_hours),
+        rules=settings.staff_rules(),
     )
 
 

@@ -1,9 +1,16 @@
-"""What does an operator do to the database by hand? Migrate it, and add colleagues."""
+"""What does an operator do to the database by hand? Migrate it, and see to the accounts
+of colleagues."""
 
-from app.compose import build_sealer, build_staff
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from app.compose import build_sealer
 from app.serve import now
 from app.settings import Settings
 from app.tables import METADATA
+from casework.accounts.by_operator import OperatorAccounts
+from casework.accounts.invitations import VALID_FOR
+from casework.accounts.office import GIVEN_ROLES
 from casework.errors import FieldsInvalid
 from claims_core.claim import Role
 from infra import schema
@@ -27,22 +34,54 @@ async def migrate(settings: Settings) -> str:
     return f"The database is now at schema {after} (before: {before or 'empty'})."
 
 
-async def add_staff(
-    settings: Settings, login: str, name: str, roles: list[str], password: str
-) -> None:
-    """Add a colleague or renew their password.
+async def add_staff(settings: Settings, login: str, name: str, roles: list[str]) -> str:
+    """Add a colleague or give them other roles; answers how they come in.
 
-    :raises FieldsInvalid: an unknown role, or a password that is too short.
+    :raises FieldsInvalid: an unknown role.
     """
-    known = {role.value for role in Role} - {Role.MEMBER, Role.SYSTEM}
+    known = {role.value for role in GIVEN_ROLES}
     unknown = set(roles) - known
     if unknown:
         raise FieldsInvalid(roles=f"没有这些岗位：{'、'.join(sorted(unknown))}")
+    async with _accounts(settings) as accounts:
+        code = await accounts.add(login, name, frozenset(Role(role) for role in roles))
+    return _invitation(settings, login, code)
+
+
+async def invite_staff(settings: Settings, login: str) -> str:
+    """A new invitation for somebody who cannot get in; answers how they do.
+
+    :raises FieldsInvalid: nobody has this login.
+    """
+    async with _accounts(settings) as accounts:
+        code = await accounts.invite(login)
+    return _invitation(settings, login, code)
+
+
+async def disable_staff(settings: Settings, login: str) -> str:
+    """Put an account out of use, at once.
+
+    :raises FieldsInvalid: nobody has this login.
+    """
+    async with _accounts(settings) as accounts:
+        await accounts.disable(login)
+    return f"{login}：已停用，正在用的登录也退出了。"
+
+
+def _invitation(settings: Settings, login: str, code: str) -> str:
+    hours = int(VALID_FOR.total_seconds()) // 3600
+    return (
+        f"{login}：邀请码 {code}（{hours}小时内有效，只能用一次，不再显示）\n"
+        f"请本人打开 {settings.base_url}/window/invitation 自己设密码。"
+    )
+
+
+@asynccontextmanager
+async def _accounts(settings: Settings) -> AsyncIterator[OperatorAccounts]:
     db = Database(settings.database_url)
     try:
         db.claim_process()
         await schema.require_current(db)
-        accounts = build_staff(settings, now, db, build_sealer(settings))
-        await accounts.add(login, name, frozenset(Role(role) for role in roles), password)
+        yield OperatorAccounts(db, build_sealer(settings), now)
     finally:
         await db.close()

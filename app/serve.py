@@ -11,6 +11,7 @@ from typing import Literal
 
 from aiohttp import web
 
+from app.audit.loop import AuditLoop
 from app.backup.composing import build_backups, build_weekly_look
 from app.compose import (
     Services,
@@ -141,6 +142,7 @@ async def _work(services: Services, stop: asyncio.Event) -> None:
             build_import_posting(services).run(stop),
             build_backups(services).run(stop),
             build_weekly_look(services).run(stop),
+            AuditLoop(services).run(stop),
         )
     finally:
         await services.db.close()

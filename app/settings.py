@@ -10,6 +10,7 @@ from pydantic import Field, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from app.connection_settings import ConnectionSettings
+from app.security_settings import SecuritySettings
 from casework.handover.office_hours import OfficeHours
 
 PREFIX = "DAETONG_"
@@ -24,7 +25,7 @@ class SettingsProblem(Exception):
         self.problems = problems
 
 
-class Settings(ConnectionSettings):
+class Settings(ConnectionSettings, SecuritySettings):
     """设置. Every field is `DAETONG_<NAME>`; a secret may be given as a file,
     `DAETONG_<NAME>_FILE`."""
 
@@ -124,9 +125,6 @@ class Settings(ConnectionSettings):
         True, description="短信里写不写补助金额；手机可能被别人看到的地方可以关掉。"
     )
     code_limits: bool = Field(True, description="是否限制同一手机号获取验证码的次数。")
-
-    staff_idle_minutes: int = Field(15, ge=1, le=120, description="窗口登录多久不操作就退出。")
-    staff_session_hours: int = Field(8, ge=1, le=24, description="窗口登录最长多少小时。")
 
     bank_account: str = Field(
         "",

@@ -18,6 +18,7 @@ import casework.ledger.tables
 import casework.money.tables
 import casework.payments.bank_tables
 import casework.payments.tables
+import casework.people.staff_tables
 import casework.people.tables
 import casework.places.tables
 import casework.platform.tables
@@ -26,6 +27,8 @@ import casework.receipts.tables
 import casework.unclaimed.tables
 import casework.uploads.tables
 import faq.tables
+import infra.audit.rows
+import infra.audit.setting_changes
 import infra.heartbeat
 import infra.idempotency
 import infra.key_canary
@@ -55,6 +58,7 @@ OWNERS = (
     casework.money.tables,
     casework.payments.bank_tables,
     casework.payments.tables,
+    casework.people.staff_tables,
     casework.people.tables,
     casework.places.tables,
     casework.platform.tables,
@@ -63,6 +67,8 @@ OWNERS = (
     casework.unclaimed.tables,
     casework.uploads.tables,
     faq.tables,
+    infra.audit.rows,
+    infra.audit.setting_changes,
     infra.heartbeat,
     infra.idempotency,
     infra.key_canary,

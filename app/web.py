@@ -8,6 +8,7 @@ from functools import partial
 from aiohttp import web
 from prometheus_client import CollectorRegistry
 
+from app.audit.loop import AuditLoop, show_audit
 from app.backup.composing import build_backups, build_weekly_look, state_of
 from app.backup.heartbeats import Heartbeats
 from app.backup.loop import BackupLoop
@@ -50,7 +51,7 @@ from window.visits import StaffDoor
 
 # The platform's callbacks prove themselves by signature or secret; life must always be heard.
 _PUSHES = ("/wechat/callback", "/sms/receipts", "/sms/replies")
-LOGINS = ("/window/login", f"{WINDOW_API}/sessions")
+LOGINS = ("/window/login", "/window/invitation", f"{WINDOW_API}/sessions")
 OUTSIDE = ("/healthz", *_PUSHES, SANDBOX)
 UNPLACED = ("/readyz", "/metrics")  # also while the process has as much in work as it can carry
 SERVICES: web.AppKey[Services] = web.AppKey("services", Services)
@@ -71,6 +72,8 @@ def build_web(
     show_sms(registry, services.gateways.sms)
     backups = build_backups(services) if with_worker else None
     look = build_weekly_look(services) if with_worker else None
+    audit = AuditLoop(services) if with_worker else None
+    show_audit(registry, audit)
     show_damages(registry, look)
     show_backups(registry, state_of(backups), services.clock)
     settings = services.settings
@@ -120,8 +123,8 @@ def build_web(
     if settings.sandbox:
         app.add_subapp(f"{SANDBOX}/", build_sandbox(world or build_world(services)))
         app.router.add_get(SANDBOX, _sandbox_home)
-    if backups is not None and look is not None:
-        app.cleanup_ctx.append(partial(_messages, backups, look))
+    if backups is not None and look is not None and audit is not None:
+        app.cleanup_ctx.append(partial(_messages, backups, look, audit))
     return app
 
 
@@ -190,7 +193,7 @@ async def _questions(app: web.Application) -> AsyncIterator[None]:
 
 
 async def _messages(
-    backups: BackupLoop | Heartbeats, look: WeeklyLook, app: web.Application
+    backups: BackupLoop | Heartbeats, look: WeeklyLook, audit: AuditLoop, app: web.Application
 ) -> AsyncIterator[None]:
     services = app[SERVICES]
     stop = asyncio.Event()
@@ -202,6 +205,7 @@ async def _messages(
         asyncio.create_task(build_import_posting(services).run(stop)),
         asyncio.create_task(backups.run(stop)),
         asyncio.create_task(look.run(stop)),
+        asyncio.create_task(audit.run(stop)),
     ]
     yield
     stop.set()

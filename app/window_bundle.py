@@ -82,6 +82,7 @@ def build_window(
     files = bundles.build_imported_files(db, sealer, clock, book)
     return WindowServices(
         staff=shared.staff,
+        accounts=bundles.build_accounts(db, sealer, clock, shared.staff),
         searches=KeptSearches(db, sealer),
         queue=Queue(db, sealer, clock),
         desk=ClaimDesk(db, sealer, clock, book),

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from claims_core.claim import Actor
+from infra.audit.rows import Audited
 from infra.columns import Id, Utc, new_id
 from infra.db import Base
 
@@ -40,7 +41,7 @@ def record(
     )
 
 
-class AccessLogRow(Base):
+class AccessLogRow(Audited, Base):
     """查看记录: who saw which clear text of whom, and why; appended, never edited."""
 
     __tablename__ = "access_log"

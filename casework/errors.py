@@ -22,17 +22,17 @@ class NotLoggedIn(ClaimsError):
 
 
 class LoginFailed(ClaimsError):
-    """登录失败: login and password do not fit, or the account is not in use."""
+    """登录失败: login, password and code do not fit, or the account is not in use."""
 
     code = "login_failed"
-    template = "账号或密码不对。请再输一次；连续输错会暂时锁定。"
+    template = "账号、密码或动态验证码不对。请再输一次；连续输错要等一会儿。"
 
 
 class LoginLocked(ClaimsError):
-    """账号暂时锁定 after too many wrong passwords."""
+    """暂时不能登录 after too many wrong tries from here."""
 
     code = "login_locked"
-    template = "密码输错次数太多，账号已暂时锁定，请{minutes}分钟后再试，或联系主管。"
+    template = "从这里输错的次数太多，请{minutes}分钟后再试，或联系主管。"
 
 
 class CodeNotAccepted(ClaimsError):

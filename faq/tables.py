@@ -8,11 +8,12 @@ from typing import Any
 from sqlalchemy import JSON, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from infra.audit.rows import Audited
 from infra.columns import Utc
 from infra.db import Base
 
 
-class FaqAdditionRow(Base):
+class FaqAdditionRow(Audited, Base):
     """问答增补: appended, never edited; `number` is the version of the whole.
 
     `act` is added or taken_back, and then `undoes` names the row that no longer counts."""

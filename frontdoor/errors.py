@@ -11,6 +11,7 @@ from aiohttp.typedefs import Handler, Middleware
 from pydantic import BaseModel
 
 from casework import errors as casework_errors
+from casework.accounts import errors as account_errors
 from casework.activities import activities, sign_ups
 from casework.care import selections
 from casework.desk import identity_changes, identity_effects
@@ -101,6 +102,9 @@ STATUS: dict[type[ClaimsError], int] = {
     reading.BodyTooLarge: 413,
     PhotoTooLarge: 413,
     reading.WrongContentType: 415,
+    account_errors.OwnProposal: 403,
+    account_errors.InvitationRefused: 401,
+    account_errors.StaffProposalClosed: 409,
     casework_errors.LoginLocked: 429,
     casework_errors.SendTooOften: 429,
     casework_errors.TooManyTries: 429,

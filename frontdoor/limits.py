@@ -19,6 +19,8 @@ from infra.whose import whose_work
 
 MOST_CALLERS = 10_000
 RETRY_AFTER_SECONDS = 2
+# The address whose share a request uses, for whoever counts wrong tries.
+CALLER: web.RequestKey[str] = web.RequestKey("caller", str)
 
 
 class TooManyRequests(ClaimsError):
@@ -147,7 +149,8 @@ class Traffic:
         :raises TooManyRequests, Busy:
         """
         if not self._outside(request):
-            caller, limits = caller_of(request, self._limits.forwarded), self._limits
+            limits = self._limits
+            caller = request[CALLER] = caller_of(request, limits.forwarded)
             if limits.per_second and not self._shares.spend(caller):
                 raise TooManyRequests
             # each costs as much as fifty other requests
@@ -170,7 +173,7 @@ class Traffic:
         form = request.content_type == "multipart/form-data"
         if outside:
             return await in_time(request, _done(handler, request), UPLOAD if form else WHOLE)
-        caller, admitted = caller_of(request, self._limits.forwarded), request.get(ADMITTED)
+        caller, admitted = request[CALLER], request.get(ADMITTED)
         whose_work.set(admitted.actor.id if admitted else caller)
         with ExitStack() as held:
             if form:

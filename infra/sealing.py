@@ -113,6 +113,7 @@ class Sealer:
         self._heads = {version: bytes([version]) + told for version in (_TEXT, _FILE)}
         self._index_key = _derive(index_key, "daetong index", 32)
         self._code_key = _derive(index_key, "daetong one-time code", 32)
+        self._mac_key = _derive(index_key, "daetong audit", 32)
 
     def __repr__(self) -> str:
         return f"<Sealer {self._algorithm} current={self._current!r}>"
@@ -152,6 +153,10 @@ class Sealer:
         plain = unicodedata.normalize("NFKC", value).strip().upper()
         message = context.encode() + b"\0" + plain.encode()
         return hmac.digest(self._index_key, message, "sha256").hex()
+
+    def mac(self, data: bytes, context: str) -> bytes:
+        """A keyed hash of exactly these bytes, for what must not change unseen."""
+        return hmac.digest(self._mac_key, context.encode() + b"\0" + data, "sha256")
 
     def hash_code(self, code: str, salt: str) -> str:
         """A one-time code as a slow keyed hash: six digits are too few for a fast one.

@@ -9,6 +9,7 @@ from sqlalchemy import Index, LargeBinary, String, UniqueConstraint
 from sqlalchemy import text as sql_text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from infra.audit.rows import Audited
 from infra.columns import Utc
 from infra.db import Base
 
@@ -181,7 +182,7 @@ class ConsentRow(Base):
     __table_args__ = (Index("ix_consent_topic", "topic", "given", "person_id"),)
 
 
-class ConsentChangeRow(Base):
+class ConsentChangeRow(Audited, Base):
     """同意记录: each time somebody said yes or no, where, and by which words; appended, never
     edited: the proof of consent. `recorded_by` is the clerk, where it was said at the window."""
 

@@ -61,6 +61,11 @@ class Installation:
             "objects_url": (folder / "objects").as_uri(),
             "sandbox_state": folder / "sandbox.jsonl",
             "spool": folder / "spool",
+            "audit_heads": folder / "audit-heads",
+            # invented colleagues, who log in by password in several windows at once
+            "staff_totp_roles": "",
+            "staff_undertaking": False,
+            "staff_one_session": False,
             **values,
         }
         self._files: dict[str, Path] = {}

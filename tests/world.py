@@ -71,6 +71,11 @@ def test_settings(database_url: str, folder: Path, port: int, **changes: object)
         "objects_url": (folder / "objects").as_uri(),
         "sandbox_state": folder / "sandbox.jsonl",
         "spool": folder / "spool",
+        "audit_heads": folder / "audit-heads",
+        # invented colleagues, who log in by password in several windows at once
+        "staff_totp_roles": "",
+        "staff_undertaking": False,
+        "staff_one_session": False,
         **changes,
     }
     return Settings(**values)  # type: ignore[arg-type]

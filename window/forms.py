@@ -20,6 +20,7 @@ Fields = Mapping[str, str]
 G = TypeVar("G", bound=Given)
 
 FORM_NAME = "form"
+_SECRETS = frozenset({CSRF_FIELD, "password", "old", "otp", "offer"})
 
 
 class Versioned(Given):
@@ -116,4 +117,4 @@ def not_found_by(problem: ClaimsError, **fields: str) -> ClaimsError:
 
 def without_secrets(fields: Fields) -> dict[str, str]:
     """The fields of a form that may be kept for later."""
-    return {name: value for name, value in fields.items() if name not in (CSRF_FIELD, "password")}
+    return {name: value for name, value in fields.items() if name not in _SECRETS}

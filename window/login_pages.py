@@ -8,7 +8,7 @@ from urllib.parse import quote
 from aiohttp import web
 
 from casework.errors import LoginFailed, LoginLocked, NotLoggedIn
-from casework.people.staff import StaffAccounts
+from casework.people.staff import DEVICE_FOR, StaffAccounts
 from claims_core.errors import ClaimsError
 from claims_core.typed_text import InvalidText, TextKind, value_of, without_unseen
 from frontdoor.errors import Problem, json_answer, status_of
@@ -17,16 +17,20 @@ from frontdoor.reading import Pace, body_of, read_fields_of_page, reads
 from window.forms import FORM_NAME, without_secrets
 from window.rendering import Pages
 from window.visits import (
+    ACCOUNT,
     API_PREFIX,
     COOKIE,
     COOKIE_PATH,
     CSRF_FIELD,
+    DEVICE_COOKIE,
     MAX_FIELDS,
     Sent,
+    SetUpFirst,
     StrangeForm,
     Visit,
     form_route_of,
     from_our_page,
+    place_of,
     posted,
     read_sent,
     read_texts,
@@ -83,7 +87,8 @@ class LoginPages:
     @public
     async def show(self, request: web.Request) -> web.StreamResponse:
         """The login form."""
-        return self._form(next_page=_own(request.query.get("next", "")))
+        invited = "invited" in request.query
+        return self._form(next_page=_own(request.query.get("next", "")), invited=invited)
 
     @public
     @reads(read_texts)
@@ -96,12 +101,22 @@ class LoginPages:
         sealed = fields.get("sealed", "")
         next_page = _own(fields.get("next", ""))
         try:
-            entered = await self._staff.login(login, fields.get("password", ""))
+            password, code = fields.get("password", ""), fields.get("code", "")
+            entered = await self._staff.login(login, password, code, place_of(request))
         except (LoginFailed, LoginLocked) as problem:
             return self._form(next_page=next_page, sealed=sealed, login=login, problem=problem)
         if sealed:
             next_page = await self._staff.park(entered.token, sealed) or HOME
-        response = web.HTTPSeeOther(next_page)
+        response = web.HTTPSeeOther(ACCOUNT if entered.pending else next_page)
+        response.set_cookie(
+            DEVICE_COOKIE,
+            entered.device,
+            path=COOKIE_PATH,
+            httponly=True,
+            samesite="Strict",
+            secure=self._secure,
+            max_age=int(DEVICE_FOR.total_seconds()),
+        )
         response.set_cookie(
             COOKIE,
             entered.token,
@@ -132,6 +147,8 @@ class LoginPages:
         """For frontdoor: what a person sees of a refusal or a fault; programs get JSON."""
         if request.path.startswith(f"{API_PREFIX}/"):
             return await json_answer(request, problem)
+        if isinstance(problem.cause, SetUpFirst) and "HX-Target" not in request.headers:
+            return web.Response(status=303, headers={"Location": ACCOUNT})
         lost = isinstance(problem.cause, NotLoggedIn)
         if request.headers.get("HX-Target", "") in _PARTS:
             return self._in_part(request, problem, lost=lost)
@@ -209,6 +226,7 @@ class LoginPages:
         login: str = "",
         lost: _LostForm | None = None,
         expired: bool = False,
+        invited: bool = False,
         problem: ClaimsError | None = None,
         status: int = 200,
     ) -> web.Response:
@@ -222,6 +240,7 @@ class LoginPages:
             had_file=lost is not None and lost.had_file,
             gone=lost is not None and lost.gone,
             expired=expired,
+            invited=invited,
             problem=problem.message if problem else "",
         )
 

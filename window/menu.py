@@ -4,6 +4,7 @@ page; a few entries stand in a row, many are folded under headings."""
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 
+from casework.accounts.office import OFFICE_READERS
 from casework.activities.activities import ACTIVITY_KEEPERS
 from casework.care.selections import CARE_CALLERS
 from casework.conversations.case_lists import CASE_STAFF
@@ -117,6 +118,7 @@ MENU = (
             MenuEntry("places", "/window/places", "网点", PLACE_READERS),
             MenuEntry("rechecks", "/window/rechecks", "重新核对", _SUPERVISOR),
             MenuEntry("policies", "/window/policies", "政策参数", READERS),
+            MenuEntry("staff", "/window/staff", "账号", OFFICE_READERS),
         ),
     ),
 )

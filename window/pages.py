@@ -9,6 +9,9 @@ from datetime import datetime
 from aiohttp import web
 
 from frontdoor.errors import ErrorPage
+from window.accounts.invitation_pages import InvitationPages
+from window.accounts.office_pages import OfficePages
+from window.accounts.own_pages import OwnAccountPages
 from window.activities.pages import ActivityPages
 from window.announcements.conduct_pages import AnnouncementConductPages
 from window.announcements.pages import AnnouncementPages
@@ -83,6 +86,9 @@ def staff_pages(
     screen = AnnouncementScreen(services.announcements, staff, pages)
     groups = (
         login,
+        OwnAccountPages(services.accounts.own, pages),
+        InvitationPages(services.accounts.invitations, pages),
+        OfficePages(services.accounts.office, staff, pages),
         QueuePages(services.queue, services.searches, staff, pages),
         ClaimPages(services.desk, services.desk_page, staff, answers),
         ExitPages(services.exits, services.desk_page, answers),

@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+from casework.accounts.invitations import Invitations
+from casework.accounts.office import StaffOffice
+from casework.accounts.own import OwnAccount
 from casework.activities.activities import Activities
 from casework.arrival.arrivals import Arrivals
 from casework.balances.balances import Balances
@@ -160,6 +163,15 @@ class FraudServices:
 
 
 @dataclass(frozen=True)
+class AccountServices:
+    """账号: one's own, everybody's, and the way in with an invitation."""
+
+    own: OwnAccount
+    invitations: Invitations
+    office: StaffOffice
+
+
+@dataclass(frozen=True)
 class ChatServices:
     """人工接待: the chats that want a person, and what clerks do with them."""
 
@@ -204,6 +216,7 @@ class WindowServices:
     """窗口所用的服务: what the pages and the API of the window call."""
 
     staff: StaffAccounts
+    accounts: AccountServices
     searches: KeptSearches
     queue: Queue
     desk: ClaimDesk

@@ -12,17 +12,21 @@ from urllib.parse import urlsplit
 from aiohttp import web
 
 from casework.errors import Forbidden, NotLoggedIn
-from casework.people.staff import StaffAccounts, StaffSession
+from casework.people.staff import LoginPlace, StaffAccounts, StaffSession
 from casework.uploads import reading as uploads
 from claims_core.claim import Actor
 from claims_core.typed_text import TextKind, value_of
 from frontdoor import bearer
 from frontdoor.guards import ADMITTED, Admitted
+from frontdoor.limits import CALLER
 from frontdoor.reading import UPLOAD, WHOLE, body_of, read_fields_of_page, read_form, reads
 
 COOKIE = "daetong_staff"
+DEVICE_COOKIE = "daetong_device"
 COOKIE_PATH = "/window"
+ACCOUNT = "/window/account"
 API_PREFIX = "/window/api"
+LEAVING = frozenset({"/window/logout", f"{API_PREFIX}/v1/sessions/current"})
 MAX_UPLOAD = uploads.MAX_BYTES
 FILE_FIELD = "file"
 CSRF_FIELD = "csrf"
@@ -34,6 +38,14 @@ class StrangeForm(Forbidden):
 
     code = "strange_form"
     template = "这个页面是在上一次登录时打开的，这一步没有办理。内容还在，请回到页面再点一次。"
+
+
+class SetUpFirst(Forbidden):
+    """先办登录手续: the undertaking is not signed, or the authenticator that the role needs is
+    not set up; nothing else is shown until then."""
+
+    code = "set_up_first"
+    template = "请先在窗口页面的「我的账号」里办完登录手续（保密承诺、动态验证码），再办业务。"
 
 
 @dataclass(frozen=True)
@@ -75,7 +87,21 @@ class StaffDoor:
     async def __call__(self, request: web.Request) -> Admitted:
         token = token_of(request)
         session = await self._staff.authenticate(token)
+        if session.pending is not None and not _while_pending(request.path):
+            raise SetUpFirst
         return Admitted(session.actor, session)
+
+
+def _while_pending(path: str) -> bool:
+    """Whether this is open to somebody who has not set up everything: nothing with data."""
+    return path == ACCOUNT or path.startswith(f"{ACCOUNT}/") or path in LEAVING
+
+
+def place_of(request: web.Request) -> LoginPlace:
+    """Where somebody logs in from."""
+    device = request.cookies.get(DEVICE_COOKIE, "")
+    known = device if bearer.could_be_ours(device) else ""
+    return LoginPlace(request.get(CALLER, request.remote or ""), known)
 
 
 def token_of(request: web.Request) -> str:

@@ -216,6 +216,11 @@ class Drill:
             "database_url": self._database_url or f"sqlite+aiosqlite:///{self._sqlite_path()}",
             "objects_url": (self._place / OBJECTS_FOLDER).as_uri(),
             "spool": self._place / "spool",
+            "audit_heads": self._place / "audit-heads",
+            # invented colleagues, who log in by password in several windows at once
+            "staff_totp_roles": "",
+            "staff_undertaking": False,
+            "staff_one_session": False,
             "sandbox_state": self._place / "sandbox.jsonl",
             "log_level": "WARNING",
         }

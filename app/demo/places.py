@@ -8,6 +8,7 @@ SECRETS_FOLDER = Path("var/secrets")
 DATABASE = Path("var/daetong.db")
 OBJECTS = Path("var/objects")
 JOURNAL = Path("var/sandbox.jsonl")
+AUDIT_HEADS = Path("var/audit-heads")
 # The city is made here and moved to its place when it is whole.
 MAKING = Path("var/city-making")
 # Held by whoever makes or removes the demo's data.

@@ -82,6 +82,10 @@ def _env_text(port: int) -> str:
         "objects_url": OBJECTS.absolute().as_uri(),
         "sandbox_state": str(JOURNAL.absolute()),
         "demo_logins": str(LOGINS.absolute()),
+        # invented colleagues, who log in by password in several windows at once
+        "staff_totp_roles": "",
+        "staff_undertaking": "false",
+        "staff_one_session": "false",
         "log_format": "plain",
         "log_level": "WARNING",
     }

@@ -10,6 +10,7 @@ from pathlib import Path
 from app import settings_reading
 from app.demo.city.founding import remove
 from app.demo.places import (
+    AUDIT_HEADS,
     DATABASE,
     ENV_FILE,
     JOURNAL,
@@ -43,6 +44,7 @@ def reset(ask: Callable[[str], str] | None) -> str:
             *(Path(f"{DATABASE}{end}") for end in ("", "-wal", "-shm")),
             OBJECTS,
             JOURNAL,
+            AUDIT_HEADS,
         ):
             remove(part)
     return "演示数据已删除。再次运行 make run，就从头开始。"

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from sqlalchemy import ForeignKey, Index, LargeBinary, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from infra.audit.rows import Audited
 from infra.columns import Id, Utc
 from infra.db import Base
 
@@ -48,7 +49,7 @@ class CarePersonRow(Base):
     )
 
 
-class CareCallRow(Base):
+class CareCallRow(Audited, Base):
     """关怀回访台账: appended with every call, never edited; what was said is sealed."""
 
     __tablename__ = "care_call"

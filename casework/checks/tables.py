@@ -6,6 +6,7 @@ from datetime import date, datetime
 from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from infra.audit.rows import Audited
 from infra.columns import Id, Utc
 from infra.db import Base
 
@@ -30,7 +31,7 @@ class SideTrackRow(Base):
     __table_args__ = (Index("ix_side_track_list", "track", "state", "changed_at", "claim_id"),)
 
 
-class SideTrackStepRow(Base):
+class SideTrackStepRow(Audited, Base):
     """旁线记录: appended with every move, never edited; the ledger of calls and reviews."""
 
     __tablename__ = "side_track_step"

@@ -19,6 +19,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
+from infra.audit.rows import Audited
 from infra.columns import Id, Utc
 from infra.db import Base
 
@@ -76,7 +77,7 @@ class ClaimRow(Base):
     )
 
 
-class ClaimStepRow(Base):
+class ClaimStepRow(Audited, Base):
     """办理记录: appended with every move, never edited."""
 
     __tablename__ = "claim_step"
@@ -92,7 +93,7 @@ class ClaimStepRow(Base):
     reason_code: Mapped[str | None] = mapped_column(String(40))
 
 
-class ClaimChangeRow(Base):
+class ClaimChangeRow(Audited, Base):
     """事实变动: appended with every change of a claim's facts or photographs, never edited.
 
     `before` and `after` are keyed hashes of the facts; `number` counts without gaps, for the claim
@@ -191,7 +192,7 @@ class ReceiptUseRow(Base):
     paid_with: Mapped[bool] = mapped_column(default=False)
 
 
-class DecisionRow(Base):
+class DecisionRow(Audited, Base):
     """核定: one review step's canonical record (inputs, policy, trace, result) that can be
     recalculated; `grounds` is what lay beside it: bills and receipts as they were."""
 
@@ -208,7 +209,7 @@ class DecisionRow(Base):
     made_at: Mapped[datetime] = mapped_column(Utc)
 
 
-class DecisionReversalRow(Base):
+class DecisionReversalRow(Audited, Base):
     """核定的冲正: a settlement was taken back, once; the decision itself stays as it was made."""
 
     __tablename__ = "decision_reversal"
@@ -230,7 +231,7 @@ class HospitalReceiptRow(Base):
     posted_at: Mapped[datetime] = mapped_column(Utc)
 
 
-class PromiseMoveRow(Base):
+class PromiseMoveRow(Audited, Base):
     """承诺日变动: appended with every move of the promised day, never edited; `claim_version` is
     that of the claim after it."""
 

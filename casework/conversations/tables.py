@@ -7,6 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import ForeignKey, Index, LargeBinary, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from infra.audit.rows import Audited
 from infra.columns import Id, Utc
 from infra.db import Base
 
@@ -46,7 +47,7 @@ class ServiceCaseRow(Base):
     )
 
 
-class ServiceCaseStepRow(Base):
+class ServiceCaseStepRow(Audited, Base):
     """工单记录: appended with every move, never edited; `handed_to_name` where it changed hands."""
 
     __tablename__ = "service_case_step"

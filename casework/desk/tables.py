@@ -6,11 +6,12 @@ from datetime import date, datetime
 from sqlalchemy import JSON, BigInteger, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from infra.audit.rows import Audited
 from infra.columns import Id, Utc
 from infra.db import Base
 
 
-class CentreAuditRow(Base):
+class CentreAuditRow(Audited, Base):
     """市医保中心审定结果: what the centre's sheet says; appended, never edited."""
 
     __tablename__ = "centre_audit"
@@ -26,7 +27,7 @@ class CentreAuditRow(Base):
     recorded_at: Mapped[datetime] = mapped_column(Utc)
 
 
-class DifferenceResolutionRow(Base):
+class DifferenceResolutionRow(Audited, Base):
     """差异处理: who cleared up which differences, how, and for exactly which figures; appended,
     never edited."""
 

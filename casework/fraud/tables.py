@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Index, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from infra.audit.rows import Audited
 from infra.columns import Id, Utc
 from infra.db import Base
 
@@ -32,7 +33,7 @@ class FraudReportRow(Base):
     __table_args__ = (Index("ix_fraud_report_list", "state", "received_at", "id"),)
 
 
-class FraudReportStepRow(Base):
+class FraudReportStepRow(Audited, Base):
     """举报的经过, appended; `actor_name` is empty for the reporter."""
 
     __tablename__ = "fraud_report_step"

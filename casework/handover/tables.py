@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Index, LargeBinary, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from infra.audit.rows import Audited
 from infra.columns import Id, Utc
 from infra.db import Base
 
@@ -58,7 +59,7 @@ class HandoverMessageRow(Base):
     state: Mapped[str] = mapped_column(String(10), default="")
 
 
-class HandoverChangeRow(Base):
+class HandoverChangeRow(Audited, Base):
     """接待变动: who owned the chat from when on, and who or what caused it; appended."""
 
     __tablename__ = "handover_change"

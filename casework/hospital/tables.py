@@ -6,6 +6,7 @@ from datetime import date, datetime
 from sqlalchemy import BigInteger, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from infra.audit.rows import Audited
 from infra.columns import Id, Utc
 from infra.db import Base
 
@@ -50,7 +51,7 @@ class HospitalRecordRow(Base):
     )
 
 
-class HospitalReviewRow(Base):
+class HospitalReviewRow(Audited, Base):
     """医院结算审核记录: one review of one record; appended, never edited."""
 
     __tablename__ = "hospital_review"

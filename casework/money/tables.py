@@ -8,6 +8,7 @@ from datetime import date, datetime
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from infra.audit.rows import Audited
 from infra.columns import Id, Utc
 from infra.db import Base
 
@@ -33,7 +34,7 @@ class MonthRow(Base):
     closing_fen: Mapped[int | None] = mapped_column(BigInteger)
 
 
-class MovementRow(Base):
+class MovementRow(Audited, Base):
     """资金变动: what happened, on which business day, by whom and because of which record.
     `corrects` is the earlier month whose movement it takes back, by its first day; `turn` counts
     what happens to one cause more than once."""
@@ -53,7 +54,7 @@ class MovementRow(Base):
     )
 
 
-class MoneyLineRow(Base):
+class MoneyLineRow(Audited, Base):
     """分录: one signed amount on one account, debit positive; `number` counts within a movement."""
 
     __tablename__ = "money_line"

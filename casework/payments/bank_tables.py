@@ -8,11 +8,12 @@ from datetime import date, datetime
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from infra.audit.rows import Audited
 from infra.columns import Id, Utc
 from infra.db import Base
 
 
-class BankFileRow(Base):
+class BankFileRow(Audited, Base):
     """银行文件: a result or return file that was taken in, so that it counts once. `answered` are
     the payments it answered for the first time, `pending` those it left open."""
 
@@ -27,7 +28,7 @@ class BankFileRow(Base):
     __table_args__ = (Index("ix_bank_file_batch", "batch_id", "taken_at"),)
 
 
-class BankRefusalRow(Base):
+class BankRefusalRow(Audited, Base):
     """银行书面拒付: what the bank has put in writing of a batch, or of payments in it, that it does
     not carry out; `payments` counts them, `whole` says that it was the file."""
 
@@ -111,7 +112,7 @@ class RecoveryWithdrawalRow(BankPaperColumns, Base):
     __table_args__ = (_one_waiting("ux_recovery_withdrawal_recovered", "recovered_id"),)
 
 
-class BankInquiryRow(Base):
+class BankInquiryRow(Audited, Base):
     """追问: that the bank was asked about a payment it has not answered, and what it said."""
 
     __tablename__ = "bank_inquiry"

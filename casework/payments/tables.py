@@ -17,6 +17,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
+from infra.audit.rows import Audited
 from infra.columns import Id, Utc
 from infra.db import Base
 
@@ -101,7 +102,7 @@ class RecoveryRow(Base):
     )
 
 
-class RecoveryNoteRow(Base):
+class RecoveryNoteRow(Audited, Base):
     """追回记录: what was tried, by whom, and who sees to it from then on; appended, never
     edited."""
 

@@ -7,7 +7,7 @@ import secrets
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from casework.people.staff import token_hash
+from casework.people.parked_forms import token_hash
 from casework.people.tables import StaffSessionRow
 from infra.db import Database
 from infra.sealing import Sealer

@@ -1,35 +1,34 @@
-"""Who is at the window, and are they logged in? Asked by every staff page; also keeps a form whose
-login was lost.
+"""Who is at the window, and are they logged in? Asked by every staff page and every call of the
+window's API.
 
 Accounts are personal; a password is an Argon2id hash, a session only the hash of its token."""
 
 import asyncio
-import base64
-import hashlib
-import json
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from math import ceil
+from enum import StrEnum
 from weakref import WeakValueDictionary
 
-from sqlalchemy import select, true, update
+from sqlalchemy import or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from casework.errors import FieldsInvalid, LoginFailed, LoginLocked, NotLoggedIn
+from casework.errors import FieldsInvalid, LoginFailed, NotLoggedIn
+from casework.people.login_failures import LoginFailures
+from casework.people.parked_forms import ParkedForms, token_hash
+from casework.people.staff_passwords import require_good_password
+from casework.people.staff_tables import RecoveryCodeRow, StaffDeviceRow
 from casework.people.tables import StaffRow, StaffSessionRow
-from casework.people.unknown_logins import UnknownLogins
 from claims_core.claim import Actor, Role
+from infra import totp
 from infra.columns import new_id
 from infra.db import Database
 from infra.passwords import hash_password_async, verify_password_async
-from infra.sealing import Sealer, SealError
+from infra.sealing import Sealer
 
-TRIES_BEFORE_LOCK = 5
-LOCKED_FOR = timedelta(minutes=15)
-PARKED = "staff_session.parked"
-MAX_PARKED = 64 * 1024
+TOTP_SECRET = "staff.totp"
+DEVICE_FOR = timedelta(days=180)
 # Checked against when the login is unknown, so that the answer takes as long as for a known one.
 _NOBODY = (
     "$argon2id$v=19$m=19456,t=2,p=1$6mu9mHnfxRX4E3oEsNh7eQ$Kk22ox"
@@ -37,34 +36,63 @@ _NOBODY = (
 )
 
 
+class Pending(StrEnum):
+    """登录后先要办的: what a person has to do before anything is shown to them."""
+
+    UNDERTAKING = "undertaking"
+    TOTP = "totp"
+
+
+@dataclass(frozen=True)
+class StaffRules:
+    """登录的规矩: which roles need an authenticator, whether the undertaking comes before the first
+    look at data, and whether a new login ends the one before."""
+
+    totp_roles: frozenset[Role] = frozenset()
+    undertaking: bool = False
+    one_session: bool = False
+
+    def pending(self, row: StaffRow) -> Pending | None:
+        """What this person still has to do."""
+        if self.undertaking and row.undertaken_at is None:
+            return Pending.UNDERTAKING
+        if row.totp_sealed is None and self.totp_roles & {Role(role) for role in row.roles}:
+            return Pending.TOTP
+        return None
+
+
 @dataclass(frozen=True, repr=False)
 class StaffLogin:
-    """登录成功: session token and form token, shown once."""
+    """登录成功: session token, form token and the token of the browser, shown once."""
 
     token: str
     csrf: str
     actor: Actor
+    device: str
+    pending: Pending | None
 
 
 @dataclass(frozen=True, repr=False)
 class StaffSession:
-    """登录会话 of the person who asks; `csrf` must come back with every form."""
+    """登录会话 of the person who asks; `csrf` must come back with every form. While something is
+    `pending`, only the pages for it are shown."""
 
     actor: Actor
     csrf: str
     login: str
+    pending: Pending | None = None
 
 
 @dataclass(frozen=True, repr=False)
-class ParkedForm:
-    """未完成的表单: where it belongs, and what had been typed."""
+class LoginPlace:
+    """从哪里登录: the address, and the token that a login left in this browser."""
 
-    path: str
-    fields: Mapping[str, list[str]]
+    address: str = ""
+    device: str = ""
 
 
-class StaffAccounts:
-    """工作人员账号与登录."""
+class StaffAccounts(ParkedForms):
+    """工作人员账号与登录; keeps the forms whose login was lost, too."""
 
     def __init__(
         self,
@@ -74,32 +102,33 @@ class StaffAccounts:
         *,
         idle: timedelta = timedelta(minutes=15),
         absolute: timedelta = timedelta(hours=8),
+        rules: StaffRules | None = None,
     ) -> None:
-        self._db = db
-        self._sealer = sealer
+        super().__init__(db, sealer)
         self._clock = clock
         self._idle = idle
         self._absolute = absolute
+        self.rules = rules or StaffRules()
+        self.failures = LoginFailures(db, sealer, clock)
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
-        self._unknown = UnknownLogins(TRIES_BEFORE_LOCK, LOCKED_FOR)
 
     async def add(self, login: str, name: str, roles: frozenset[Role], password: str) -> str:
         """Add a person, or set their name, roles and password anew; answers their id.
 
-        :raises FieldsInvalid: a password under ten characters, an unknown role.
+        :raises FieldsInvalid: a password that is too short or too common, an unknown role.
         """
-        if len(password) < 10:
-            raise FieldsInvalid(password="密码至少10位。")
+        require_good_password(password, login)
         if not roles or roles & {Role.MEMBER, Role.SYSTEM}:
             raise FieldsInvalid(roles="请至少给一个岗位。")
         hashed = await hash_password_async(password)
         async with self._db.write() as session:
             row = await session.scalar(select(StaffRow).where(StaffRow.login == login))
             if row is None:
-                row = StaffRow(id=new_id(), login=login, failed_logins=0, created_at=self._clock())
+                row = StaffRow(id=new_id(), login=login, created_at=self._clock())
                 session.add(row)
             row.name, row.password_hash, row.active = name, hashed, True
             row.roles = sorted(roles)
+            await end_sessions(session, row.id, self._clock())
             return row.id
 
     async def known(self, login: str) -> bool:
@@ -108,49 +137,48 @@ class StaffAccounts:
             found = await session.scalar(select(StaffRow.id).where(StaffRow.login == login))
         return found is not None
 
-    async def login(self, login: str, password: str) -> StaffLogin:
-        """Log in; five wrong passwords lock the account for a quarter of an hour, and a login that
-        nobody has likewise.
+    async def login(
+        self, login: str, password: str, code: str = "", place: LoginPlace | None = None
+    ) -> StaffLogin:
+        """Log in; wrong tries slow whoever makes them (`LoginFailures`), with a login that nobody
+        has likewise. `code` is that of the authenticator, or a recovery code.
 
-        :raises LoginFailed: the same for an unknown login and a wrong password. :raises
-        LoginLocked:
+        :raises LoginFailed: the same for an unknown login, a wrong password and a wrong code.
+        :raises LoginLocked:
         """
         login = login.strip()
         # one after the other for each account, so that parallel guesses share no try
         async with self._turns.setdefault(login, asyncio.Lock()):
-            return await self._login(login, password)
+            return await self._login(login, password, code, place or LoginPlace())
 
-    async def _login(self, login: str, password: str) -> StaffLogin:
+    async def _login(self, login: str, password: str, code: str, place: LoginPlace) -> StaffLogin:
         now = self._clock()
         async with self._db.read() as session:
             row = await session.scalar(select(StaffRow).where(StaffRow.login == login))
-        locked_until = row.locked_until if row else self._unknown.locked_until(login)
-        if locked_until is not None and locked_until > now:
-            raise LoginLocked(minutes=ceil((locked_until - now) / timedelta(minutes=1)))
+            device = await self._device(session, row, place.device)
+        scopes = self.failures.scopes(login, place.address, device)
+        await self.failures.require_open(scopes)
         fits = await verify_password_async(password, row.password_hash if row else _NOBODY)
-        if row is None or not fits or not row.active:
-            if row is None:
-                self._unknown.failed(login, now)
-            else:
-                await self._count_failure(row.id, now)
-            raise LoginFailed
         token, csrf = secrets.token_urlsafe(32), secrets.token_urlsafe(24)
-        async with self._db.write() as session:
-            await session.execute(
-                update(StaffRow)
-                .where(StaffRow.id == row.id)
-                .values(failed_logins=0, locked_until=None)
-            )
-            session.add(
-                StaffSessionRow(
-                    token_hash=token_hash(token),
-                    staff_id=row.id,
-                    csrf=csrf,
-                    created_at=now,
-                    seen_at=now,
-                )
-            )
-        return StaffLogin(token, csrf, _actor(row))
+        if row is not None and fits and row.active:
+            async with self._db.write() as session:
+                if await self._second_factor(session, row, code, now):
+                    await self.failures.forgive(session, login, place.address, device)
+                    if self.rules.one_session:
+                        await end_sessions(session, row.id, now)
+                    session.add(
+                        StaffSessionRow(
+                            token_hash=token_hash(token),
+                            staff_id=row.id,
+                            csrf=csrf,
+                            created_at=now,
+                            seen_at=now,
+                        )
+                    )
+                    device = await self._keep_device(session, row.id, device, now)
+                    return StaffLogin(token, csrf, _actor(row), device, self.rules.pending(row))
+        await self.failures.count(scopes)
+        raise LoginFailed
 
     async def authenticate(self, token: str) -> StaffSession:
         """The person behind a session; every visit puts the idle limit off.
@@ -182,7 +210,7 @@ class StaffAccounts:
                     .where(StaffSessionRow.token_hash == row.token_hash)
                     .values(seen_at=now)
                 )
-        return StaffSession(_actor(staff), row.csrf, staff.login)
+        return StaffSession(_actor(staff), row.csrf, staff.login, self.rules.pending(staff))
 
     async def logout(self, token: str) -> None:
         """End a session."""
@@ -193,87 +221,75 @@ class StaffAccounts:
                 .values(ended_at=self._clock(), parked_sealed=None, searches_sealed=None)
             )
 
-    async def seal_form(self, token: str, path: str, fields: Mapping[str, list[str]]) -> str:
-        """A form that lost its login, as an opaque text that the login page can carry.
-
-        `token` is the lost login's: only the person behind it gets the form back. A token that we
-        never gave leaves the form to whoever logs in on that screen.
-        """
-        async with self._db.read() as session:
-            owner = await session.scalar(
-                select(StaffSessionRow.staff_id).where(
-                    StaffSessionRow.token_hash == token_hash(token)
-                )
+    async def _second_factor(
+        self, session: AsyncSession, row: StaffRow, code: str, now: datetime
+    ) -> bool:
+        """Whether the code is this person's; every code counts once. True where none is needed."""
+        if row.totp_sealed is None:
+            return True
+        typed = code.replace(" ", "").replace("-", "").upper()
+        secret = bytes.fromhex(self._sealer.open(row.totp_sealed, TOTP_SECRET))
+        step = totp.step_of(secret, typed, now)
+        if step is not None:
+            later = or_(StaffRow.totp_step.is_(None), StaffRow.totp_step < step)
+            spent = update(StaffRow).where(StaffRow.id == row.id, later).values(totp_step=step)
+            return await session.scalar(spent.returning(StaffRow.id)) is not None
+        used = (
+            update(RecoveryCodeRow)
+            .where(
+                RecoveryCodeRow.staff_id == row.id,
+                RecoveryCodeRow.code_index == recovery_index(self._sealer, typed),
+                RecoveryCodeRow.used_at.is_(None),
             )
-        text = json.dumps([owner, path, dict(fields)])
-        if len(text.encode()) > MAX_PARKED:
-            raise FieldsInvalid(form="填写的内容太长，没能保存。")
-        return base64.urlsafe_b64encode(self._sealer.seal(text, PARKED)).decode()
+            .values(used_at=now)
+        )
+        return await session.scalar(used.returning(RecoveryCodeRow.staff_id)) is not None
 
-    async def park(self, token: str, sealed: str) -> str | None:
-        """Lay a carried form into the new session; answers the page it belongs to, None when it is
-        unreadable or somebody else's."""
-        try:
-            blob = base64.urlsafe_b64decode(sealed)
-            owner, path, _ = json.loads(self._sealer.open(blob, PARKED))
-        except (SealError, ValueError):
-            return None
-        async with self._db.write() as session:
-            parked = await session.scalar(
-                update(StaffSessionRow)
-                .where(
-                    StaffSessionRow.token_hash == token_hash(token),
-                    StaffSessionRow.staff_id == owner if owner else true(),
-                )
-                .values(parked_sealed=blob)
-                .returning(StaffSessionRow.token_hash)
+    async def _device(self, session: AsyncSession, row: StaffRow | None, token: str) -> str:
+        """The token, if this person has logged in with it; empty otherwise."""
+        if row is None or not token:
+            return ""
+        known = await session.scalar(
+            select(StaffDeviceRow.staff_id).where(
+                StaffDeviceRow.token_index == device_index(self._sealer, token),
+                StaffDeviceRow.seen_at > self._clock() - DEVICE_FOR,
             )
-        return str(path) if parked else None
+        )
+        return token if known == row.id else ""
 
-    async def parked(self, token: str, path: str) -> ParkedForm | None:
-        """The form that waits for this page, if there is one."""
-        async with self._db.read() as session:
-            blob = await _parked_blob(session, token)
-        if blob is None:
-            return None
-        _, parked_path, fields = json.loads(self._sealer.open(blob, PARKED))
-        return ParkedForm(parked_path, fields) if parked_path == path else None
-
-    async def clear_parked(self, token: str) -> None:
-        """The form has been sent: forget it."""
-        async with self._db.write() as session:
-            await session.execute(
-                update(StaffSessionRow)
-                .where(StaffSessionRow.token_hash == token_hash(token))
-                .values(parked_sealed=None)
-            )
-
-    async def _count_failure(self, staff_id: str, now: datetime) -> None:
-        async with self._db.write() as session:
-            failures = await session.scalar(
-                update(StaffRow)
-                .where(StaffRow.id == staff_id)
-                .values(failed_logins=StaffRow.failed_logins + 1)
-                .returning(StaffRow.failed_logins)
-                .execution_options(synchronize_session=False)
-            )
-            if (failures or 0) >= TRIES_BEFORE_LOCK:
-                await session.execute(
-                    update(StaffRow)
-                    .where(StaffRow.id == staff_id)
-                    .values(failed_logins=0, locked_until=now + LOCKED_FOR)
-                )
+    async def _keep_device(
+        self, session: AsyncSession, staff_id: str, known: str, now: datetime
+    ) -> str:
+        token = known or secrets.token_urlsafe(32)
+        index = device_index(self._sealer, token)
+        await session.merge(StaffDeviceRow(token_index=index, staff_id=staff_id, seen_at=now))
+        return token
 
 
-async def _parked_blob(session: AsyncSession, token: str) -> bytes | None:
-    return await session.scalar(
-        select(StaffSessionRow.parked_sealed).where(StaffSessionRow.token_hash == token_hash(token))
+async def end_sessions(
+    session: AsyncSession, staff_id: str, now: datetime, *, but: str = ""
+) -> None:
+    """End every login of this person; `but` is the token of one that goes on."""
+    await session.execute(
+        update(StaffSessionRow)
+        .where(
+            StaffSessionRow.staff_id == staff_id,
+            StaffSessionRow.ended_at.is_(None),
+            StaffSessionRow.token_hash != token_hash(but),
+        )
+        .values(ended_at=now, searches_sealed=None)
     )
+
+
+def recovery_index(sealer: Sealer, typed: str) -> str:
+    """As a recovery code is kept."""
+    return sealer.index(typed, "staff.recovery_code")
+
+
+def device_index(sealer: Sealer, token: str) -> str:
+    """As the token of a browser is kept; letter by letter, unlike what people type."""
+    return sealer.mac(token.encode(), "staff.device").hex()
 
 
 def _actor(row: StaffRow) -> Actor:
     return Actor(row.id, row.name, frozenset(Role(role) for role in row.roles))
-
-
-def token_hash(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()

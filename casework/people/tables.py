@@ -5,7 +5,7 @@ Columns ending in `_sealed` are encrypted, those ending in `_index` are keyed bl
 
 from datetime import date, datetime
 
-from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, text
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, LargeBinary, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from infra.columns import Id, Utc
@@ -192,7 +192,10 @@ class MismatchRow(Base):
 
 
 class StaffRow(Base):
-    """工作人员: one person, one login; accounts are never shared."""
+    """工作人员: one person, one login; accounts are never shared.
+
+    `undertaken_at` is when they signed the undertaking (保密承诺); `totp_step` the last step of the
+    authenticator that was used, so that no code counts twice."""
 
     __tablename__ = "staff"
     id: Mapped[str] = mapped_column(Id, primary_key=True)
@@ -201,9 +204,10 @@ class StaffRow(Base):
     password_hash: Mapped[str] = mapped_column(String(200))
     roles: Mapped[list[str]] = mapped_column(JSON)
     active: Mapped[bool] = mapped_column(default=True)
-    failed_logins: Mapped[int] = mapped_column(default=0)
-    locked_until: Mapped[datetime | None] = mapped_column(Utc)
     created_at: Mapped[datetime] = mapped_column(Utc)
+    undertaken_at: Mapped[datetime | None] = mapped_column(Utc)
+    totp_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    totp_step: Mapped[int | None] = mapped_column(BigInteger)
 
 
 class StaffSessionRow(Base):

@@ -18,6 +18,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
+from infra.audit.rows import Audited
 from infra.columns import Id, Utc
 from infra.db import Base
 
@@ -137,7 +138,7 @@ class FigureQueryRow(Base):
     )
 
 
-class KeyedAgainRow(Base):
+class KeyedAgainRow(Audited, Base):
     """复审重录: a second person has keyed in the same platform figures without seeing them."""
 
     __tablename__ = "platform_keyed_again"
@@ -148,7 +149,7 @@ class KeyedAgainRow(Base):
     keyed_at: Mapped[datetime] = mapped_column(Utc)
 
 
-class ExchangeExportRow(Base):
+class ExchangeExportRow(Audited, Base):
     """交换核对文件: who made one for the data exchange subsystem, of how many claims."""
 
     __tablename__ = "exchange_export"
@@ -160,7 +161,7 @@ class ExchangeExportRow(Base):
     made_at: Mapped[datetime] = mapped_column(Utc)
 
 
-class ExchangeAnswerRow(Base):
+class ExchangeAnswerRow(Audited, Base):
     """交换核对结果 of one year of a decision, appended with every answer; `difference` says in
     words what is not equal."""
 

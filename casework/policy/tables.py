@@ -7,11 +7,12 @@ from typing import Any
 from sqlalchemy import JSON, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from infra.audit.rows import Audited
 from infra.columns import Utc
 from infra.db import Base
 
 
-class PolicyConfirmationRow(Base):
+class PolicyConfirmationRow(Audited, Base):
     """政策确认: appended, never edited; of a year's version the row with the highest `seq` counts.
 
     `act` is confirmed or withdrawn; `values` are all the policy's values as they then stood."""

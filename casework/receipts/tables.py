@@ -9,11 +9,12 @@ from datetime import date, datetime
 from sqlalchemy import BigInteger, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from infra.audit.rows import Audited
 from infra.columns import Id, Utc
 from infra.db import Base
 
 
-class ReceiptAmountRow(Base):
+class ReceiptAmountRow(Audited, Base):
     """票据金额更改: an amount that was typed over another one, who did it and when."""
 
     __tablename__ = "receipt_amount"
@@ -29,7 +30,7 @@ class ReceiptAmountRow(Base):
     changed_at: Mapped[datetime] = mapped_column(Utc)
 
 
-class ReceiptVerificationRow(Base):
+class ReceiptVerificationRow(Audited, Base):
     """票据查验: what the issuer's platform said of a receipt; the newest of a claim counts.
 
     `related_…` is the paper it was exchanged for (or the electronic receipt it was printed from),
@@ -58,7 +59,7 @@ class ReceiptVerificationRow(Base):
     )
 
 
-class SameStayAnswerRow(Base):
+class SameStayAnswerRow(Audited, Base):
     """同一次住院的说明: what the member said of another claim for overlapping days.
 
     `admission_on` and `discharge_on` are the days that were asked about; for others it is asked
@@ -75,7 +76,7 @@ class SameStayAnswerRow(Base):
     answered_at: Mapped[datetime] = mapped_column(Utc)
 
 
-class SameStayDecisionRow(Base):
+class SameStayDecisionRow(Audited, Base):
     """同一次住院的认定: what staff found out about two claims for overlapping days, and why."""
 
     __tablename__ = "same_stay_decision"

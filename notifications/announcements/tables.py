@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from infra.audit.rows import Audited
 from infra.columns import Id, Utc
 from infra.db import Base
 
@@ -35,7 +36,7 @@ class AnnouncementRow(Base):
     copied_from: Mapped[str | None] = mapped_column(Id)
 
 
-class AnnouncementStepRow(Base):
+class AnnouncementStepRow(Audited, Base):
     """公告的经过: who did what with which content, and why; appended, never edited."""
 
     __tablename__ = "announcement_step"

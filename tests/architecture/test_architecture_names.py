@@ -78,6 +78,8 @@ OPEN = frozenset(
         "GET /sandbox",
         "GET /window",
         "GET /window/",
+        "GET /window/invitation",
+        "POST /window/invitation",
         "GET /window/login",
         "POST /window/login",
         "POST /window/api/v1/sessions",

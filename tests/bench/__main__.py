@@ -23,6 +23,7 @@ from app.demo.story import Story
 from app.demo.wire import open_wire
 from infra.db import Database
 from tests.bench import (
+    audit,
     backup,
     batch,
     callback,
@@ -219,6 +220,7 @@ PARTS: dict[str, Callable[[], list[Figure]]] = {
     "batch": partial(with_the_cast, batch.measure),
     "files": partial(with_the_cast, files.measure),
     "campaign": partial(with_the_cast, campaign.measure),
+    "audit": audit.measure,
     "backup": backup.measure,
     "writes": small_writes.measure,
     "callback": partial(on_both_databases, "callback", callback.measure),

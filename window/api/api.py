@@ -37,6 +37,7 @@ from window.api.replies import RepliesResource
 from window.api.sessions import SessionsResource
 from window.api.shapes.claim import DeskClaimShown, DeskConflictAnswer
 from window.api.side_tracks import SideTracksResource
+from window.api.staff import StaffResource
 from window.api.statements import StatementsResource
 from window.api.tips import TipReviewsResource
 from window.api.wishes import WishesResource
@@ -86,6 +87,7 @@ def resources_of(services: WindowServices) -> list[object]:
         RepliesResource(services.replies),
         InboxRemovalsResource(services.inbox_retention),
         WishesResource(services.wishes),
+        StaffResource(services.accounts.office),
     ]
 
 

@@ -6,6 +6,7 @@ from frontdoor import bearer
 from frontdoor.guards import public, staff
 from frontdoor.routing import Call, endpoint
 from window.api.shapes.sessions import StaffLoginGiven, StaffSessionShown, StaffShown
+from window.visits import place_of
 
 TAG = "登录"
 
@@ -28,8 +29,9 @@ class SessionsResource:
         errors=(LoginFailed, LoginLocked),
     )
     async def log_in(self, call: Call, body: StaffLoginGiven) -> StaffSessionShown:
-        """每人用自己的账号；连续输错会暂时锁定。"""
-        entered = await self._staff.login(body.login, body.password)
+        """每人用自己的账号；设过动态验证码的要填 code；从一处连续输错，这一处要等一会儿。"""
+        place = place_of(call.request)
+        entered = await self._staff.login(body.login, body.password, body.code, place)
         actor = entered.actor
         return StaffSessionShown(
             name=actor.name, roles=tuple(sorted(actor.roles)), token=entered.token

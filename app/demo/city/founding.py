@@ -8,7 +8,7 @@ from pathlib import Path
 
 from app.demo.city.making import make_city
 from app.demo.city.progress import ProgressMeter
-from app.demo.places import DATABASE, JOURNAL, MAKING, OBJECTS, database_url
+from app.demo.places import AUDIT_HEADS, DATABASE, JOURNAL, MAKING, OBJECTS, database_url
 from app.maintenance import migrate
 from app.settings import Settings
 from claims_core.calendar_cn import china_day
@@ -30,6 +30,7 @@ async def found_city(settings: Settings, seed: Seed, make: Make = make_city) -> 
     # without their database nobody can read them any more: of a making killed while it moved them
     remove(OBJECTS)
     remove(JOURNAL)
+    remove(AUDIT_HEADS)
     made = settings.model_copy(
         update={
             "database_url": database_url(MAKING / DATABASE.name),

@@ -23,10 +23,12 @@ from infra.migrations.first import (
     casework_platform,
     casework_policy,
     casework_receipts,
+    casework_staff,
     casework_unclaimed,
     casework_uploads,
     faq,
     infra,
+    infra_audit,
     infra_wechat_tokens,
     notifications,
     notifications_announcements,
@@ -62,6 +64,7 @@ def upgrade() -> None:
     casework_platform.create()
     casework_policy.create()
     casework_receipts.create()
+    casework_staff.create()
     casework_unclaimed.create()
     casework_uploads.create()
     faq.create()
@@ -69,3 +72,4 @@ def upgrade() -> None:
     infra_wechat_tokens.create()
     notifications.create()
     notifications_announcements.create()
+    infra_audit.create()  # of tables that are there by now

@@ -2,15 +2,16 @@
 
 import asyncio
 import base64
-from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
 
 from casework.errors import FieldsInvalid, LoginFailed, LoginLocked, NotLoggedIn
-from casework.people.staff import MAX_PARKED
+from casework.people.login_failures import OF_A_LOGIN, OF_AN_ADDRESS
+from casework.people.parked_forms import MAX_PARKED
+from casework.people.staff import LoginPlace
+from casework.people.staff_tables import LoginFailureRow
 from casework.people.tables import StaffRow, StaffSessionRow
-from casework.people.unknown_logins import MOST_REMEMBERED, UnknownLogins
 from claims_core.claim import Role
 from tests.people import PASSWORD
 
@@ -73,12 +74,61 @@ async def test_a_login_that_nobody_has_is_locked_like_a_real_one(house, accounts
         await accounts.login("nobody", "wrong-horse-1")
 
 
-def test_only_so_many_unknown_logins_are_remembered() -> None:
-    now, logins = datetime(2026, 1, 1, tzinfo=UTC), UnknownLogins(1, timedelta(minutes=15))
-    for number in range(MOST_REMEMBERED + 1):
-        logins.failed(f"nobody-{number}", now)
-    assert logins.locked_until("nobody-0") is None
-    assert logins.locked_until("nobody-1") == now + timedelta(minutes=15)
+async def test_who_knows_a_login_cannot_lock_its_owner_out(house, accounts) -> None:
+    """Neither from one address nor from many, where the owner has logged in before."""
+    desk = LoginPlace("10.0.0.7")
+    device = (await accounts.login("clerk", PASSWORD, place=desk)).device
+    for number in range(OF_A_LOGIN + 3):
+        with pytest.raises((LoginFailed, LoginLocked)):
+            place = LoginPlace(f"203.0.113.{number // 4}", device="never given out")
+            await accounts.login("clerk", "wrong-horse-1", place=place)
+    known = LoginPlace("10.0.0.7", device)
+    assert (await accounts.login("clerk", PASSWORD, place=known)).device == device
+    with pytest.raises(LoginLocked):  # a browser that nobody knows waits, wherever it is
+        await accounts.login("clerk", PASSWORD, place=LoginPlace("10.0.0.8"))
+    house.clock.forward(minutes=15)
+    assert await accounts.login("clerk", PASSWORD, place=LoginPlace("10.0.0.8"))
+
+
+async def test_one_strangers_tries_lock_the_stranger_only(accounts) -> None:
+    stranger = LoginPlace("203.0.113.9")
+    for _ in range(5):
+        with pytest.raises(LoginFailed):
+            await accounts.login("clerk", "wrong-horse-1", place=stranger)
+    with pytest.raises(LoginLocked):
+        await accounts.login("clerk", PASSWORD, place=stranger)
+    assert await accounts.login("clerk", PASSWORD, place=LoginPlace("10.0.0.7"))
+
+
+async def test_a_known_browser_has_a_count_of_its_own_and_is_nobody_elses(house, accounts) -> None:
+    await accounts.add("other", "另一位", CLERK, PASSWORD)
+    device = (await accounts.login("other", PASSWORD)).device
+    for _ in range(5):  # in the browser of somebody else it is a stranger
+        with pytest.raises(LoginFailed):
+            await accounts.login("clerk", "wrong-horse-1", place=LoginPlace("a", device))
+    with pytest.raises(LoginLocked):
+        await accounts.login("clerk", PASSWORD, place=LoginPlace("a"))
+    for _ in range(5):
+        with pytest.raises(LoginFailed):
+            await accounts.login("other", "wrong-horse-1", place=LoginPlace("b", device))
+    with pytest.raises(LoginLocked):
+        await accounts.login("other", PASSWORD, place=LoginPlace("b", device))
+    assert await accounts.login("other", PASSWORD, place=LoginPlace("b"))
+
+
+async def test_an_address_that_tries_many_logins_waits_and_old_counts_are_forgotten(
+    house, accounts
+) -> None:
+    place = LoginPlace("203.0.113.9")
+    for number in range(OF_AN_ADDRESS):
+        with pytest.raises(LoginFailed):
+            await accounts.login(f"nobody-{number}", "wrong-horse-1", place=place)
+    with pytest.raises(LoginLocked):
+        await accounts.login("clerk", PASSWORD, place=place)
+    house.clock.forward(days=2)
+    await accounts.failures.forget_old()
+    async with house.db.read() as session:
+        assert list(await session.scalars(select(LoginFailureRow))) == []
 
 
 async def test_a_right_password_forgives_the_wrong_ones_before(accounts) -> None:
@@ -196,6 +246,13 @@ async def test_a_form_beyond_reason_is_refused(accounts) -> None:
 
 NO_ACCOUNTS = (
     ("short-9", CLERK, "password"),
+    ("1234567890", CLERK, "password"),
+    ("Password123", CLERK, "password"),
+    ("xinxiang2026", CLERK, "password"),
+    ("aaaaaaaaaaaa", CLERK, "password"),
+    ("zxcvbnm-8", CLERK, "password"),
+    ("qwertyuiop7", CLERK, "password"),
+    ("horse-someone-1", CLERK, "password"),
     (PASSWORD, frozenset(), "roles"),
     (PASSWORD, frozenset({Role.MEMBER}), "roles"),
     (PASSWORD, frozenset({Role.CLERK, Role.SYSTEM}), "roles"),
@@ -206,9 +263,9 @@ async def test_an_account_needs_a_long_password_and_a_role(house, subtests) -> N
     for password, roles, field in NO_ACCOUNTS:
         with subtests.test(password=password, roles=roles, field=field):
             with pytest.raises(FieldsInvalid) as refused:
-                await house.staff_accounts.add("x", "某人", roles, password)
+                await house.staff_accounts.add("someone", "某人", roles, password)
             assert set(refused.value.fields) == {field}
-            assert not await house.staff_accounts.known("x")
+            assert not await house.staff_accounts.known("someone")
 
 
 async def test_adding_somebody_again_renews_password_and_roles(accounts) -> None:

@@ -15,6 +15,8 @@ class StaffLoginGiven(Given):
     """账号"""
     password: Annotated[str, Field(min_length=1, max_length=200)]
     """密码"""
+    code: Annotated[str, Field(max_length=20)] = ""
+    """动态验证码，或一个恢复码；没有设置过的不填"""
 
 
 class StaffShown(Shown):

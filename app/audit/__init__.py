@@ -1,0 +1,1 @@
+"""The audit chain as the worker and the command line have it."""

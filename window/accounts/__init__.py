@@ -1,0 +1,1 @@
+"""Pages about accounts: one's own, everybody's, and the way in with an invitation."""
