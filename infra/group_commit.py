@@ -57,7 +57,7 @@ class GroupCommit:
 
     async def settled(self) -> None:
         """Wait until all that was handed in is written; asked when the process stops."""
-        while self._running is not None:
+        while self._running is not None and not self._running.done():
             await asyncio.wait({self._running})
 
     def _enqueue(self, steps: Sequence[WriteStep], tell: Callable[[WriteOutcome], None]) -> None:
@@ -66,7 +66,8 @@ class GroupCommit:
             compiled = statement.compiled(self._dialect)
             ready.append((compiled, compiled.values(parameters)))
         self._waiting.append((ready, tell))
-        if self._running is None:
+        # one that was cancelled before it began leaves its name there
+        if self._running is None or self._running.done():
             self._running = asyncio.create_task(self._run())
 
     async def _run(self) -> None:

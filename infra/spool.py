@@ -145,7 +145,7 @@ class Spool:
         """Leave what is not done with to the next process."""
         if self._adopting is not None:
             await asyncio.wait({self._adopting})
-        while self._running is not None:
+        while self._running is not None and not self._running.done():
             await asyncio.wait({self._running})
         await self._in_thread(self._file.close, not self._kept)
 
@@ -180,7 +180,8 @@ class Spool:
     async def _hand_in(self, key: str, change: Change) -> None:
         stored: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._handed_in.append(_HandedIn(key, change, stored))
-        if self._running is None:
+        # one that was cancelled before it began leaves its name there
+        if self._running is None or self._running.done():
             self._running = asyncio.create_task(self._run())
         await stored
 

@@ -176,6 +176,7 @@ async def test_a_reply_is_kept_before_it_leaves_while_anybody_waits_who_was_told
     replies = await open_chat()
     for words, answer in EITHER_WAY:
         doomed = await open_chat(group=ForgetfulGroup(replies.db))
+        doomed.person.official_openid = f"o-{answer}"
         message = doomed.text(words)
         dead = mortal(message.xml)
         await dead.spools_it()  # and then "success" for the first delivery
@@ -194,6 +195,7 @@ async def test_a_reply_that_was_kept_too_late_for_its_delivery_goes_out_as_a_mes
     for words, answer in EITHER_WAY:
         group = HeldGroup(other.db)
         chat = await open_chat(deadline_seconds=0.3, group=group)
+        chat.person.official_openid = f"o-{answer}"
         assert (await chat.push(chat.text(words))).outcome == "acknowledged"
         assert chat.late == []
         group.held.set()

@@ -290,3 +290,15 @@ async def test_a_writer_that_is_cancelled_at_any_moment_leaves_nothing_open(db):
     for steps in range(12):
         assert {f"orm-{steps}", f"{steps}-after"} <= kept
         assert len(kept & {f"{steps}-{number}" for number in range(3)}) in (0, 3)
+
+
+async def test_one_that_is_cancelled_before_it_has_begun_holds_up_neither_the_end_nor_the_next(
+    sqlite_db,
+):
+    group = GroupCommit(sqlite_db)
+    group.write_soon(take("lost"), action="lost")
+    group._running.cancel()
+    async with asyncio.timeout(10):
+        await asyncio.wait({group._running})
+        await group.settled()
+        assert await group.write(take("next")) == [[("next", NOW)]]
