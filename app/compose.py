@@ -122,14 +122,20 @@ def _confirmed(db: Database, book: PolicyBook) -> Callable[[], Awaitable[PolicyB
 
 
 def build_services(
-    settings: Settings, clock: Clock, gateways: Gateways, *, db: Database | None = None
+    settings: Settings,
+    clock: Clock,
+    gateways: Gateways,
+    *,
+    db: Database | None = None,
+    imaging: SharedImaging | None = None,
 ) -> Services:
-    """All services of one process; opens nothing yet. `db` where it is not the usual one."""
+    """All services of one process; opens nothing yet. `db` and `imaging` where they are not the
+    usual ones."""
     db = db or Database(settings.database_url)
     sealer = build_sealer(settings)
     book = PolicyBook.load()
     objects = objects_from_url(objects_url(settings))
-    imaging = SharedImaging(Imaging(), Imaging())
+    imaging = imaging or SharedImaging(Imaging(), Imaging())
     limits = SendLimits() if settings.code_limits else SendLimits(None, None, None)
     codes = OneTimeCodes(db, sealer, clock, limits)
     members = Members(db, sealer, clock, gateways.wechat)

@@ -3,6 +3,7 @@ county that the question names."""
 
 from dataclasses import dataclass
 from datetime import date
+from weakref import WeakKeyDictionary
 
 from claims_core.policy import PolicyBook
 from faq.contacts import ContactBook, Outlet
@@ -34,6 +35,12 @@ class EntryText:
     note: str | None
 
 
+# Of each book, worked out once: every service that is made on it refuses what is too long, and the
+# contacts are the same in the whole process.
+_LENGTHS: WeakKeyDictionary[PolicyBook, dict[tuple[str, frozenset[str], date], int]]
+_LENGTHS = WeakKeyDictionary()
+
+
 class EntryTexts:
     """Texts of entries with the figures of a book."""
 
@@ -44,6 +51,7 @@ class EntryTexts:
         # its own.
         self._said: dict[tuple[str, QuestionContext], EntryText] = {}
         self._said_on: date | None = None
+        self._lengths = _LENGTHS.setdefault(book, {})
 
     def of(self, entry: Entry, asking: QuestionContext) -> EntryText:
         """The entry as it is read then."""
@@ -71,6 +79,12 @@ class EntryTexts:
     def length(self, entry: Entry) -> int:
         """Characters of the answer in the longest form that a member sees: with another year named,
         and for the county with the longest address."""
+        key = (entry.answer, entry.answer_names, entry.valid_from)
+        if key not in self._lengths:
+            self._lengths[key] = self._longest(entry)
+        return self._lengths[key]
+
+    def _longest(self, entry: Entry) -> int:
         day = date(entry.valid_from.year + 1, 7, 1)
         local = entry.answer_names & {"outlet", "city_phone"}
         outlets = (None, *self._contacts.outlets) if local else (None,)

@@ -142,7 +142,7 @@ class Imaging:
 
     async def measure(self, data: bytes) -> Photo:
         """The clean copy and its measurements; raises one of the Photo… errors."""
-        _check_from_outside(data)
+        check_from_outside(data)
         async with self._lock:
             try:
                 facts, clean = await self._examine(data)
@@ -152,13 +152,7 @@ class Imaging:
                     facts, clean = await self._examine(data)
                 except _WorkerDied:
                     raise PhotoUnreadable from None
-        match facts.get("refused"):
-            case None:
-                return Photo(data=clean, **facts | {"qr_texts": tuple(facts["qr_texts"])})
-            case "too_many_pixels":
-                raise PhotoTooManyPixels
-            case _:
-                raise PhotoUnreadable
+        return photo_from(facts, clean)
 
     async def _examine(self, data: bytes) -> tuple[dict[str, Any], bytes]:
         worker = await self._running_worker()
@@ -226,8 +220,20 @@ async def _exchange(
     return facts, await worker.stdout.readexactly(clean_length)
 
 
-def _check_from_outside(data: bytes) -> None:
-    """What the first bytes tell; neither a file name nor a declared type is believed."""
+def photo_from(facts: dict[str, Any], clean: bytes) -> Photo:
+    """What the worker says of a picture; raises one of the Photo… errors."""
+    match facts.get("refused"):
+        case None:
+            return Photo(data=clean, **facts | {"qr_texts": tuple(facts["qr_texts"])})
+        case "too_many_pixels":
+            raise PhotoTooManyPixels
+        case _:
+            raise PhotoUnreadable
+
+
+def check_from_outside(data: bytes) -> None:
+    """What the first bytes tell; neither a file name nor a declared type is believed. Raises one of
+    the Photo… errors."""
     if not data:
         raise PhotoEmpty
     if len(data) > MAX_BYTES:

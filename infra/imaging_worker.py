@@ -43,9 +43,7 @@ def main() -> None:
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # a library that prints must not print into our frames
     Image.MAX_IMAGE_PIXELS = None  # our own limit is stricter and comes with each photo
-    pi_heif.register_heif_opener(
-        thumbnails=False, depth_images=False, aux_images=False, decode_threads=1
-    )
+    open_heif()
     while head := photos.read(8):
         if len(head) < 8:
             return
@@ -54,12 +52,19 @@ def main() -> None:
         if len(data) < length:
             return
         signal.setitimer(signal.ITIMER_PROF, CPU_SECONDS_PER_PHOTO)  # at its end SIGPROF kills us
-        facts, clean = _examine(data, most_pixels)
+        facts, clean = examined(data, most_pixels)
         signal.setitimer(signal.ITIMER_PROF, 0)
         try:
             _answer(answers, facts, clean)
         except BrokenPipeError:
             return
+
+
+def open_heif() -> None:
+    """Let Pillow open what phones of today take, and none of the pictures within."""
+    pi_heif.register_heif_opener(
+        thumbnails=False, depth_images=False, aux_images=False, decode_threads=1
+    )
 
 
 def _stay_small() -> None:
@@ -75,7 +80,8 @@ def _answer(out: BinaryIO, facts: dict[str, object], clean: bytes) -> None:
     out.flush()
 
 
-def _examine(data: bytes, most_pixels: int) -> tuple[dict[str, object], bytes]:
+def examined(data: bytes, most_pixels: int) -> tuple[dict[str, object], bytes]:
+    """What is in the picture, and its clean copy; or why it is refused, and nothing."""
     try:
         image = Image.open(io.BytesIO(data), formats=("JPEG", "PNG", "HEIF"))
         if image.width * image.height > most_pixels:  # known from the header, before decoding

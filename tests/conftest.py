@@ -1,6 +1,7 @@
 """Fixtures that every test may ask for: a clock, a database of each kind, and the whole composed
 house."""
 
+import atexit
 import gc
 import os
 import tempfile
@@ -69,6 +70,8 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(10_000)
+    # the interpreter lets go of everything, lest extensions complain of what is left
+    atexit.register(gc.unfreeze)
 
 
 def pytest_runtest_teardown() -> None:

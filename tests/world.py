@@ -22,6 +22,7 @@ from infra.wechat.tokens.store import TokenStore
 from notifications.worker import MessageWorker
 from tests.cast import SEALED_WITH
 from tests.clock import Clock
+from tests.imaging_at_once import ImagingAtOnce
 from tests.people import STAFF, staff_id
 from tests.ports import free_port
 
@@ -94,11 +95,12 @@ async def open_world(
     **changes: object,
 ) -> AsyncIterator[World]:
     """Start the house on a database with the cast in it, and end it; `with_worker` sends messages
-    by itself."""
+    by itself, and has the product's own process for photographs."""
     settings = test_settings(db.url, folder, free_port(), **changes)
     tokens = TokenStore(db, build_sealer(settings), clock)
     async with open_gateways(settings, clock, tokens) as gateways, aiohttp.ClientSession() as http:
-        services = build_services(settings, clock, gateways, db=db)
+        imaging = None if with_worker else ImagingAtOnce()
+        services = build_services(settings, clock, gateways, db=db, imaging=imaging)
         app = build_web(services, with_worker=with_worker)
         server = TestServer(app, host="127.0.0.1", port=settings.port)
         await server.start_server()

@@ -32,7 +32,6 @@ from frontdoor.bearer import MemberDoor
 from frontdoor.documents import Documents
 from infra.db import Database
 from infra.gateway_errors import Category, gateway_error
-from infra.imaging import Imaging
 from infra.objects import objects_from_url
 from miniapp_api.api import PREFIX, MemberServices, member_api, resources_of
 from miniapp_api.documents import about
@@ -47,6 +46,7 @@ from notifications.tips.member_tips import MemberTips
 from tests.casework.played_wechat import PlayedVisitor
 from tests.cast import cast_sealer
 from tests.clock import Clock
+from tests.imaging_at_once import ImagingAtOnce
 from tests.miniapp_api.phone import Phone, Promises
 from tests.people import FATHER
 
@@ -128,7 +128,7 @@ async def member_house(db: Database, clock: Clock, tmp_path: Path) -> AsyncItera
     """The member API with the cast of `tests.people` in the roster."""
     sealer = cast_sealer()
     wechat = PlayedWeChat()
-    imaging = Imaging()
+    imaging = ImagingAtOnce()
     codes = OneTimeCodes(db, sealer, clock, SendLimits(None, None, None))
     members = Members(db, sealer, clock, wechat)
     identity = IdentityCheck(db, sealer, clock)
@@ -169,7 +169,6 @@ async def member_house(db: Database, clock: Clock, tmp_path: Path) -> AsyncItera
             [*resources, documents],
             clock,
         )
-    await imaging.stop()
 
 
 @pytest.fixture

@@ -71,34 +71,38 @@ async def test_what_somebody_waits_for_goes_first_and_a_campaign_last(busy):
 
 
 async def test_a_campaign_whose_gateway_hangs_holds_up_neither_a_code_nor_a_settlement(busy):
-    let_go, urgent = asyncio.Event(), asyncio.Semaphore(0)
+    let_go, hangs = asyncio.Event(), asyncio.Event()
+    urgent, ended = asyncio.Semaphore(0), asyncio.Event()
     real = busy.gateway.send
 
     async def send(phone, template, params, out_id):
         if template == "received":
+            hangs.set()
             await let_go.wait()
         else:
             urgent.release()
-        return await real(phone, template, params, out_id)
+        accepted = await real(phone, template, params, out_id)
+        if len(busy.gateway.sent) == 92:
+            ended.set()
+        return accepted
 
     busy.gateway.send = send
     await says(busy, given=True)
     for _ in range(90):  # more than all batches of a lane hold
         await busy.happens(CAMPAIGN_EVENT)
-    worker = MessageWorker(busy.db, busy.relay(), busy.sender(), busy.clock, poll_seconds=0.05)
+    # it turns when it is woken: a test that looks again and again takes the time of what it tests
+    worker = MessageWorker(busy.db, busy.relay(), busy.sender(), busy.clock)
     stop = asyncio.Event()
     running = asyncio.create_task(worker.run(stop))
     async with asyncio.timeout(20):
-        while not any(row.state == "intent" for row in await busy.rows()):
-            await asyncio.sleep(0.02)
+        await hangs.wait()
         await busy.happens("one_time_code", CODE)
         await busy.happens("claim_settled")
         worker.wake()
         await urgent.acquire()
         await urgent.acquire()
         let_go.set()
-        while len(busy.gateway.sent) < 92:
-            await asyncio.sleep(0.02)
+        await ended.wait()
         stop.set()
         await running
     assert {sms.template for sms in busy.gateway.sent[:2]} == {

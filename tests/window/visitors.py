@@ -3,6 +3,7 @@
 import io
 import re
 from dataclasses import dataclass, field
+from functools import cached_property
 from html import unescape
 from html.parser import HTMLParser
 
@@ -80,10 +81,27 @@ class Screen:
     headers: dict[str, str]
     query: str = ""
 
-    def __post_init__(self) -> None:
+    @cached_property
+    def _read(self) -> _Reader:
+        """Looked at only where somebody wants to know: most pages are left for the next one."""
         reader = _Reader()
         reader.feed(self.html)
-        self.forms, self.links, self.images = reader.forms, reader.links, reader.images
+        return reader
+
+    @property
+    def forms(self) -> list[Form]:
+        """The forms, in their order."""
+        return self._read.forms
+
+    @property
+    def links(self) -> list[str]:
+        """Where its links lead."""
+        return self._read.links
+
+    @property
+    def images(self) -> list[str]:
+        """Where its pictures lie."""
+        return self._read.images
 
     @property
     def text(self) -> str:

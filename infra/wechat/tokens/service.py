@@ -53,6 +53,7 @@ class TokenService:
         self._in_time = StoreInTime(patience_s)
         self._pause = pause
         self._held: HeldToken | None = None
+        self._refused_number: int | None = None
         self._renewing: asyncio.Task[HeldToken] | None = None
         self._refusal: GatewayError | None = None
         self._refused_until: datetime | None = None
@@ -83,6 +84,8 @@ class TokenService:
             self._held = None
         if self._store is None or refused.number is None:
             return
+        # a renewal that is under way, or begins before the row has heard of it, may still read it
+        self._refused_number = refused.number
         force = again and refused.good(self._clock())
         with suppress(StoreAway):  # said already; the others find out by themselves
             await self._in_time.ask(
@@ -191,6 +194,8 @@ class TokenService:
 
     def _adopted(self, seen: SharedToken) -> HeldToken | None:
         if seen.value is None or seen.expires_at is None:
+            return None
+        if seen.number == self._refused_number:
             return None
         if self._held is not None and self._held.number == seen.number:
             return None  # the one that is to be renewed

@@ -45,6 +45,19 @@ async def process(db: Database, platform: Platform, base_url: str) -> AsyncItera
             await service.close()
 
 
+class SlowToForget(TokenStore):
+    """A row that takes its time to hear of a refusal, as behind the writes of others."""
+
+    def __init__(self, db: Database, platform: Platform) -> None:
+        super().__init__(db, cast_sealer(), platform.clock)
+        self.asked, self.may_hear = asyncio.Event(), asyncio.Event()
+
+    async def invalidate(self, appid: str, number: int, *, force: bool = False) -> None:
+        self.asked.set()
+        await self.may_hear.wait()
+        await super().invalidate(appid, number, force=force)
+
+
 class BlockedStore:
     """A database that is away (`trouble`), or that never answers."""
 
@@ -146,6 +159,23 @@ async def test_a_refused_token_is_forgotten_by_all_unless_it_has_been_replaced(
     assert len(platform.fetches) == 2
     await one.invalidate(old)  # once more, from a call that was under way for long
     assert (await one.get()).value == new.value
+    assert len(platform.fetches) == 2
+
+
+async def test_a_refused_token_never_comes_back_from_a_row_that_has_not_heard_of_it_yet(
+    process: Process, platform: Platform, db: Database
+) -> None:
+    store = SlowToForget(db, platform)
+    service = process(store)
+    old = await service.get()
+    platform.issue(OFFICIAL.appid, forced=True)
+    refusing = asyncio.create_task(service.invalidate(old))
+    await store.asked.wait()
+    new = await service.get()  # another call of this process, meanwhile
+    store.may_hear.set()
+    await refusing
+    assert new.value != old.value
+    assert (await service.get()).value == (await process().get()).value == new.value
     assert len(platform.fetches) == 2
 
 

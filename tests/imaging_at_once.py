@@ -1,0 +1,33 @@
+"""How does a test's application decode photographs? By the worker's own functions, in the process
+of the test: to start the worker costs a third of a second, and most tests need it for one small
+picture. Whether it may starve and die is asked in `tests.infra.test_imaging`."""
+
+from functools import cache
+
+from infra.imaging import MAX_PIXELS, Photo, check_from_outside, photo_from
+from infra.imaging_worker import examined, open_heif
+
+
+class ImagingAtOnce:
+    """`infra.imaging.Imaging` without a process."""
+
+    worker_pid: int | None = None
+
+    def __init__(self) -> None:
+        _every_format()
+
+    async def start(self) -> None:
+        """There is nothing to start."""
+
+    async def stop(self) -> None:
+        """There is nothing to stop."""
+
+    async def measure(self, data: bytes) -> Photo:
+        """As the worker measures it."""
+        check_from_outside(data)
+        return photo_from(*examined(data, MAX_PIXELS))
+
+
+@cache
+def _every_format() -> None:
+    open_heif()
