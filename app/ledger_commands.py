@@ -72,6 +72,8 @@ FLAW_WORDS = {
     "facts_differ_from_last_change": "申请内容与最后一次变动不符",
     "photos_differ_from_last_change": "照片与最后一次变动不符",
     "receipt_uses_differ_from_last_change": "票据占用与最后一次变动不符",
+    "named_receipts_differ_from_last_change": "票据清单或票面读数与最后一次变动不符",
+    "said_differs_from_last_change": "票据查验、改金额或同一次住院的记录与最后一次变动不符",
     "receipt_not_held": "申请里的票据没有占用",
     "receipts_differ_from_decision": "票据或票据金额与核定时不符",
     "receipt_held_by_ended_claim": "已经结束或冲正的申请还占用着票据",

@@ -14,6 +14,7 @@ from claims_core.typed_text import InvalidText, TextKind, value_of
 
 _ID_WEIGHTS: Final = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _ID_CHECK: Final = "10X98765432"
+_AS_PRINTED: Final = re.compile(r"[0-9]{17}[0-9X]")
 # What people and keyboards put for the X at the end: the Cyrillic letter, the sign for times.
 _LIKE_X: Final = {"\N{CYRILLIC CAPITAL LETTER HA}": "X", "\N{MULTIPLICATION SIGN}": "X"}
 _OLDEST_YEAR: Final = 1870
@@ -52,16 +53,7 @@ def check_id_number(text: str, today: date) -> str:
     Region codes are not looked at: retired ones stay valid for life, and the residence permits of
     Hong Kong, Macao and Taiwan residents follow the same rule.
     """
-    number = value_of(text, TextKind.DIGITS, field=InvalidIdNumber.field_name).upper()
-    if not number:
-        raise InvalidIdNumber("empty")
-    number = number[:-1] + _LIKE_X.get(number[-1], number[-1])
-    if len(number) == 15 and _all_digits(number):
-        raise InvalidIdNumber("old_15")
-    if len(number) != 18:
-        raise InvalidIdNumber("length", count=len(number))
-    if not _all_digits(number[:17]) or number[17] not in _ID_CHECK:
-        raise InvalidIdNumber("characters")
+    number = text if _AS_PRINTED.fullmatch(text) else _as_printed(text)
     try:
         born = birth_date(number)
     except ValueError as error:
@@ -72,6 +64,20 @@ def check_id_number(text: str, today: date) -> str:
         raise InvalidIdNumber("future")
     if number[17] != _id_check_character(number[:17]):
         raise InvalidIdNumber("check_digit")
+    return number
+
+
+def _as_printed(text: str) -> str:
+    number = value_of(text, TextKind.DIGITS, field=InvalidIdNumber.field_name).upper()
+    if not number:
+        raise InvalidIdNumber("empty")
+    number = number[:-1] + _LIKE_X.get(number[-1], number[-1])
+    if len(number) == 15 and _all_digits(number):
+        raise InvalidIdNumber("old_15")
+    if len(number) != 18:
+        raise InvalidIdNumber("length", count=len(number))
+    if not _all_digits(number[:17]) or number[17] not in _ID_CHECK:
+        raise InvalidIdNumber("characters")
     return number
 
 

@@ -78,6 +78,8 @@ _LAST: Final = "".join(map(chr, range(0xFFFF, 0x110000, 0x10000)))
 _UNKEPT: Final = re.compile(
     f"[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef{_LAST_BUT_ONE}{_LAST}]"
 )
+# Nearly every word and number: nothing to take away, nothing to write otherwise.
+_AS_IT_IS: Final = re.compile("[0-9A-Za-z\u4e00-\u9fff]*")
 _BREAKS: Final = re.compile("\r\n|[\r\n\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 _DASHES: Final = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2212－﹣"), "-")
 _BLANK: Final = re.compile(r"\s")
@@ -125,6 +127,8 @@ def value_of(
         has shortened.
     :raises InvalidDay, InvalidAmount: where no day or no sum can be read.
     """
+    if _AS_IT_IS.fullmatch(text) and kind is not TextKind.DAY and kind is not TextKind.AMOUNT:
+        return text.upper() if kind is TextKind.CODE else text
     seen = _seen(text, field)
     match kind:
         case TextKind.CODE:

@@ -57,10 +57,11 @@ class Base(DeclarativeBase):
 def _keep_out(_conn: Any, _cursor: Any, _sql: str, parameters: Any, *_rest: object) -> None:
     """The last door: no text with characters that a database loses or refuses."""
     texts = [
-        value
+        text
         for row in (parameters if isinstance(parameters, list) else (parameters,))
         for value in (row.values() if isinstance(row, dict) else row or ())
-        if isinstance(value, str)
+        for text in (value if isinstance(value, list) else (value,))
+        if isinstance(text, str)
     ]
     if not may_be_kept("".join(texts)):  # all at once: a file has millions
         raise InvalidText("control")

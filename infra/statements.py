@@ -10,6 +10,7 @@ from typing import Any, NamedTuple, TypeVar, cast
 
 from sqlalchemy import (
     ARRAY,
+    JSON,
     ColumnElement,
     Dialect,
     Insert,
@@ -81,20 +82,28 @@ async def insert_rows(
     session: AsyncSession, table: type[Base], rows: Sequence[Mapping[str, Any]]
 ) -> None:
     """INSERT rows that all name the same columns, every column with a default among them; without
-    what SQLAlchemy does for each row, which takes longer than the database does."""
+    what SQLAlchemy does for each row, which takes longer than the database does. PostgreSQL is
+    given whole columns: it takes one statement of many rows in half the time of many of one."""
     if not rows:
         return
     connection = await session.connection()
     prepared = _prepared(cast(Table, table.__table__), tuple(rows[0]), connection.dialect)
-    await connection.exec_driver_sql(prepared.sql, prepared.values(rows))
+    values = prepared.values(rows)
+    if prepared.by_columns:
+        columns = tuple(map(list, zip(*values, strict=True)))
+        await connection.exec_driver_sql(prepared.sql, columns)
+    else:
+        await connection.exec_driver_sql(prepared.sql, values)
 
 
 class _Prepared(NamedTuple):
-    """An INSERT in the text of a database, and how its values are made out of a row."""
+    """An INSERT in the text of a database, and how its values are made out of a row; `by_columns`
+    where it takes a list for each column."""
 
     sql: str
     in_order: Callable[[Mapping[str, Any]], tuple[Any, ...]]
     process: Sequence[tuple[int, Callable[[Any], Any]]]
+    by_columns: bool
 
     def values(self, rows: Sequence[Mapping[str, Any]]) -> list[tuple[Any, ...]]:
         table = [list(self.in_order(row)) for row in rows]
@@ -114,11 +123,23 @@ def _prepared(table: Table, columns: tuple[str, ...], dialect: Dialect) -> _Prep
     order = list(compiled.positiontup or ())
     types = [table.c[name].type.dialect_impl(dialect) for name in order]
     processors = [each.bind_processor(dialect) for each in types]
+    by_columns = dialect.name == "postgresql" and not any(isinstance(t, JSON) for t in types)
     return _Prepared(
-        str(compiled),
+        _by_columns(table, order, dialect) if by_columns else str(compiled),
         itemgetter(*order),
         [(at, each) for at, each in enumerate(processors) if each is not None],
+        by_columns,
     )
+
+
+def _by_columns(table: Table, names: Sequence[str], dialect: Dialect) -> str:
+    """The INSERT of rows that come as one array for each column."""
+    quote = dialect.identifier_preparer
+    # without its length, to which a cast would cut without a word
+    kinds = [str(table.c[name].type.compile(dialect)).partition("(")[0] for name in names]
+    arrays = ", ".join(f"${at}::{kind}[]" for at, kind in enumerate(kinds, 1))
+    columns = ", ".join(map(quote.quote, names))
+    return f"INSERT INTO {quote.format_table(table)} ({columns}) SELECT * FROM unnest({arrays})"
 
 
 async def said(session: AsyncSession, statement: Statement, parameters: Mapping[str, Any]) -> Rows:

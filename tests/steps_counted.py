@@ -26,8 +26,9 @@ WHY = Correction(ResolutionReason.PLATFORM_MISTYPED, "抄反了两位数")
 # a claim read the claim: its row, its papers, its history.
 INSIDE = {
     "photo": 7,
-    # what codes on photographs said of the receipts, whether the bank has refused the account
-    "details": 10,
+    # what codes on photographs said of the receipts, whether the bank has refused the account, the
+    # row of what is named (two)
+    "details": 12,
     # claims for the same days, exchanges of the receipts, the row of what is held (three)
     "submit": 18,
     # claims for the same days
@@ -50,7 +51,7 @@ INSIDE = {
 # The pages ask for claims for the same days. The window's also asks where each receipt comes from
 # (what codes said, what was typed over, what was verified) and for the platform's numbers, each
 # only of a claim that has them: four more at most.
-WHOLE = {"photo": 11, "details": 17, "submit": 25, "accept": 19}
+WHOLE = {"photo": 11, "details": 19, "submit": 25, "accept": 19}
 
 
 async def count_steps(world: World) -> dict[str, Counted]:

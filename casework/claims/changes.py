@@ -8,7 +8,10 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
-from casework.claims.tables import PhotoRow
+from sqlalchemy import func, insert, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from casework.claims.tables import ClaimChangeRow, PhotoRow
 from infra.sealing import Sealer
 
 FACTS = "claim.facts"
@@ -23,6 +26,8 @@ class ChangePart(StrEnum):
     CLAIM = "claim"  # what the claim says, its figures and its steps; numbered by its version
     PHOTOS = "photos"  # which photographs it has or had
     RECEIPTS = "receipts"  # which receipts it holds
+    NAMED = "named"  # which receipts it names, and what codes on photographs said of them
+    SAID = "said"  # what was typed over, verified, answered and decided of receipts and stays
 
 
 def bills_digest(expense: Mapping[str, Any] | None, platform: Mapping[str, Any] | None) -> str:
@@ -35,6 +40,11 @@ def bills_digest(expense: Mapping[str, Any] | None, platform: Mapping[str, Any] 
 def facts_hash(sealer: Sealer, facts: object) -> str:
     """A keyed hash, so that nothing can be guessed back from it."""
     return sealer.index(_digest(facts), FACTS)
+
+
+def hash_or_nothing(sealer: Sealer, facts: Sequence[object]) -> str:
+    """The same of a list of facts; where there is none, there is nothing to hash."""
+    return facts_hash(sealer, facts) if facts else NOTHING
 
 
 def photo_facts(rows: Iterable[PhotoRow]) -> list[list[str]]:
@@ -73,6 +83,28 @@ def change_columns(
         "after": after,
     }
     return columns | {"seal": seal_of(sealer, columns)}
+
+
+async def append_change(
+    session: AsyncSession,
+    sealer: Sealer,
+    claim_id: str,
+    part: ChangePart,
+    before: Sequence[object],
+    after: Sequence[object],
+    at: datetime,
+) -> None:
+    """事实变动 of this part, where it has become another; the caller holds the claim."""
+    hashes = hash_or_nothing(sealer, before), hash_or_nothing(sealer, after)
+    if hashes[0] == hashes[1]:
+        return
+    last = await session.scalar(
+        select(func.max(ClaimChangeRow.number)).where(
+            ClaimChangeRow.claim_id == claim_id, ClaimChangeRow.part == part
+        )
+    )
+    columns = change_columns(sealer, claim_id, part, (last or 0) + 1, at, *hashes)
+    await session.execute(insert(ClaimChangeRow).values(**columns))
 
 
 def seal_of(sealer: Sealer, columns: Mapping[str, Any]) -> str:

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from casework.claims import named_changes
 from casework.claims.changes import (
     NOTHING,
     ChangePart,
@@ -43,10 +44,12 @@ async def take_out(session: AsyncSession, sealer: Sealer, row: PhotoRow, now: da
     before = photo_facts(rows)
     row.removed_at = now
     record(session, sealer, row.claim_id, before, rows, now)
-    await session.execute(delete(ReceiptReadingRow).where(ReceiptReadingRow.photo_id == row.id))
-    await session.execute(
-        delete(ReceiptRow).where(ReceiptRow.claim_id == row.claim_id, ReceiptRow.photo_id == row.id)
-    )
+    async with named_changes.recorded(session, sealer, row.claim_id, now):
+        reading, receipt = ReceiptReadingRow, ReceiptRow
+        await session.execute(delete(reading).where(reading.photo_id == row.id))
+        await session.execute(
+            delete(receipt).where(receipt.claim_id == row.claim_id, receipt.photo_id == row.id)
+        )
 
 
 def record(

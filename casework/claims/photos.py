@@ -14,7 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework import access_log
-from casework.claims import presenting
+from casework.claims import named_changes, presenting
 from casework.claims.changes import photo_facts
 from casework.claims.member_access import require_visible, visible_to
 from casework.claims.photo_history import every_photo, record, standing_photo, take_out
@@ -184,14 +184,12 @@ class Photos:
     async def _name_receipts(
         self, session: AsyncSession, claim_id: str, photo: Photo, photo_id: str, now: datetime
     ) -> bool:
-        found = False
-        for text in photo.qr_texts:
-            reading = parse_qr(text)
-            if reading is None:
-                continue
-            found = True
-            await keep_reading(session, claim_id, photo_id, reading, now)
-        return found
+        readings = [reading for text in photo.qr_texts if (reading := parse_qr(text)) is not None]
+        if readings:
+            async with named_changes.recorded(session, self._sealer, claim_id, now):
+                for reading in readings:
+                    await keep_reading(session, claim_id, photo_id, reading, now)
+        return bool(readings)
 
     async def _first_answer(
         self,

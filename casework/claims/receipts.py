@@ -54,21 +54,21 @@ def add_receipt(
     source: str,
     photo_id: str | None,
     at: datetime,
-) -> None:
+) -> ReceiptRow:
     """The same for a receipt that the claim is known not to name yet."""
-    session.add(
-        ReceiptRow(
-            id=new_id(),
-            claim_id=claim_id,
-            kind=receipt.kind,
-            code=receipt.code,
-            number=receipt.number,
-            amount_fen=amount_fen,
-            source=source,
-            photo_id=photo_id,
-            added_at=at,
-        )
+    row = ReceiptRow(
+        id=new_id(),
+        claim_id=claim_id,
+        kind=receipt.kind,
+        code=receipt.code,
+        number=receipt.number,
+        amount_fen=amount_fen,
+        source=source,
+        photo_id=photo_id,
+        added_at=at,
     )
+    session.add(row)
+    return row
 
 
 async def keep_reading(

@@ -90,7 +90,9 @@ class ClaimDesk:
                 raise StaleVersion(version=claim.version, stage=claim.stage)
             if claim.stage in ASKS_NOTHING:
                 raise WrongStage(stage=STAGE_WORDS[claim.stage], action="认定是不是同一次住院")
-            await same_stays.decide(session, claim, other_claim_id, finding, reason, actor, now)
+            await same_stays.decide(
+                session, self._sealer, claim, other_claim_id, finding, reason, actor, now
+            )
             decided = claim.evolve(version=claim.version + 1)
             await self._store.save(session, claim, decided, at=now)
         return StepResult.from_claim(decided)
@@ -127,7 +129,7 @@ class ClaimDesk:
                 claim, Action.REGISTER, actor, version=version, now=now, reason=note
             )
             await self._store.save(session, claim, moved, events, at=now)
-            named = await typed.replace_typed(session, claim_id, receipts, actor, now)
+            named = await typed.replace_typed(session, self._sealer, claim_id, receipts, actor, now)
             await holding.hold(session, self._sealer, claim_id, actor, now, named)
             if settlement_no.strip():
                 await add_number(session, actor, claim, settlement_no, now)

@@ -61,7 +61,7 @@ class PlatformFeed(LedgerFileImport):
     def read_line(self, number: int, cells: Cells, wrong: Wrong, today: date) -> LedgerFileLine:
         entry = LedgerEntry(
             kind=self.entries,
-            year=ledger_files.year_of(cells, wrong),
+            year=ledger_files.year_of(cells, wrong, today),
             reference=_number_of(cells, "结算单号", wrong),
             pool_fen=ledger_files.fen_of(cells, "统筹支付", wrong, signed=True),
             supplement_fen=ledger_files.fen_of(cells, "大额支付", wrong, signed=True),
@@ -73,6 +73,13 @@ class PlatformFeed(LedgerFileImport):
         return LedgerFileLine(
             number, index, entry, origin, receipts, records.read(cells, wrong, today)
         )
+
+    def _asked(self, new: Sequence[Posting]) -> list[RowProblem]:
+        return [
+            RowProblem(p.number, "年度", records.OTHER_YEAR.format(year=p.entry.year))
+            for p in new
+            if p.stay is not None and not records.may_be_of(p.stay, p.entry.year)
+        ]
 
     async def _before_locking(self, session: AsyncSession, now: datetime) -> None:
         await records.fix_seeds(session, self._sealer, now)

@@ -33,6 +33,7 @@ PLACES: dict[str, CarePlace] = {
     "省内": CarePlace.IN_PROVINCE,
     "跨省": CarePlace.OUT_OF_PROVINCE,
 }
+OTHER_YEAR = "这次就医的日期不在{year}年。请核对年度和日期。"
 _LONGEST = {"医院编码": 20, "医院名称": 100}
 PURPOSES = (DrawPurpose.HOSPITAL_INPATIENT, DrawPurpose.HOSPITAL_CROSS_PROVINCE)
 
@@ -62,6 +63,16 @@ def read(cells: Mapping[str, str], wrong: dict[str, str], today: date) -> Hospit
     if admission is not None and discharge is not None and admission > discharge:
         wrong["入院日期"] = "入院日期晚于出院日期，请核对。"
     return HospitalStay(kind, place, code, name, admission, discharge)
+
+
+def may_be_of(stay: HospitalStay, year: int) -> bool:
+    """Whether a settlement of this stay can belong to this year; a stay over New Year belongs to
+    two, and where one of its days is missing it may have been one."""
+    first, last = stay.admission_on or stay.discharge_on, stay.discharge_on or stay.admission_on
+    if first is None or last is None:
+        return True
+    earliest = first.year - (stay.admission_on is None)
+    return earliest <= year <= last.year + (stay.discharge_on is None)
 
 
 async def fix_seeds(session: AsyncSession, sealer: Sealer, at: datetime) -> None:

@@ -76,8 +76,8 @@ class LedgerFileImport(ImportedFile):
     async def examine(
         self, session: AsyncSession, actor: Actor, lines: Sequence[LedgerFileLine], now: datetime
     ) -> Examination:
-        """Whose person is unknown, what contradicts the ledger or the file, and whose pool would be
-        beyond its limit."""
+        """Whose person is unknown, what contradicts the ledger or the file, and what is mostly a
+        slip: whose pool would be beyond its limit, and what else this kind asks about."""
         found, problems = await ledger_files.with_people(session, lines)
         postings = await self._referenced(session, found)
         known = await self._known(session, postings)
@@ -87,7 +87,7 @@ class LedgerFileImport(ImportedFile):
         )
         examined = await self._examine(session, new, again, known)
         asked = await pool_questions.beyond_cap(session, new, self._book, self.pool_column)
-        return Examination([*problems, *more, *examined.problems], asked)
+        return Examination([*problems, *more, *examined.problems], [*asked, *self._asked(new)])
 
     async def enter(
         self, session: AsyncSession, actor: Actor, lines: Sequence[LedgerFileLine], now: datetime
@@ -125,6 +125,10 @@ class LedgerFileImport(ImportedFile):
             confirmed=beside.confirmed,
             held=beside.held,
         )
+
+    def _asked(self, new: Sequence[Posting]) -> list[RowProblem]:
+        """What a person has to confirm of postings that are right by themselves."""
+        return []
 
     async def _referenced(self, session: AsyncSession, postings: list[Posting]) -> list[Posting]:
         """The postings with what they refer to as it stands today, where the file does not say."""

@@ -103,12 +103,16 @@ def person_of(cells: Cells, wrong: Wrong, sealer: Sealer, today: date) -> str:
         return ""
 
 
-def year_of(cells: Cells, wrong: Wrong) -> int:
-    """The policy year of the line."""
-    if year := _YEAR.fullmatch(unicodedata.normalize("NFKC", cells["年度"])):
-        return int(year[1])
-    wrong["年度"] = "请填四位年份，例如 2025。"
-    return 0
+def year_of(cells: Cells, wrong: Wrong, today: date) -> int:
+    """The policy year of the line, which has begun: what was entered for a later one by a slip
+    would be missing in the year that was meant."""
+    found = _YEAR.fullmatch(unicodedata.normalize("NFKC", cells["年度"]))
+    if found is None:
+        wrong["年度"] = "请填四位年份，例如 2025。"
+        return 0
+    if (year := int(found[1])) > today.year:
+        wrong["年度"] = f"{year}年还没到，请核对。"
+    return year
 
 
 def reference_of(cells: Cells, column: str, wrong: Wrong) -> str:

@@ -37,7 +37,7 @@ class Openings(LedgerFileImport):
         index = ledger_files.person_of(cells, wrong, self._sealer, today)
         entry = LedgerEntry(
             kind=self.entries,
-            year=ledger_files.year_of(cells, wrong),
+            year=ledger_files.year_of(cells, wrong, today),
             pool_fen=ledger_files.fen_of(cells, "统筹支付", wrong),
             supplement_fen=ledger_files.fen_of(cells, "大额支付", wrong),
             reference="",

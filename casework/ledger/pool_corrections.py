@@ -30,7 +30,7 @@ class PoolCorrections(LedgerFileImport):
 
     def read_line(self, number: int, cells: Cells, wrong: Wrong, today: date) -> LedgerFileLine:
         index = ledger_files.person_of(cells, wrong, self._sealer, today)
-        year = ledger_files.year_of(cells, wrong)
+        year = ledger_files.year_of(cells, wrong, today)
         reference = ledger_files.reference_of(cells, "更正单号", wrong)
         fen = ledger_files.fen_of(cells, "更正金额", wrong, signed=True)
         if fen == 0 and "更正金额" not in wrong:

@@ -120,7 +120,7 @@ class Drafts:
                 version=claim.version + 1,
             )
             if receipts is not None:
-                await typed.replace_typed(session, claim_id, receipts, actor, now)
+                await typed.replace_typed(session, self._sealer, claim_id, receipts, actor, now)
             await self._store.save(session, claim, changed, at=now)
         return StepResult.from_claim(changed)
 
@@ -172,7 +172,7 @@ class Drafts:
         async with self._db.write() as session:
             claim = await self._mine(session, actor, claim_id)
             _require_editable(claim, version)
-            await same_stays.answer(session, claim, answer, actor, now)
+            await same_stays.answer(session, self._sealer, claim, answer, actor, now)
             answered = claim.evolve(version=claim.version + 1)
             await self._store.save(session, claim, answered, at=now)
         return StepResult.from_claim(answered)

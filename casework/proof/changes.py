@@ -13,11 +13,13 @@ from casework.claims.changes import (
     NOTHING,
     ChangePart,
     facts_hash,
+    hash_or_nothing,
     photo_changes,
     photo_facts,
     seal_of,
 )
 from casework.claims.hospital_receipts import Key
+from casework.claims.named_changes import amounts_of, named_by
 from casework.claims.store import ClaimStore
 from casework.claims.tables import (
     ClaimChangeRow,
@@ -26,10 +28,10 @@ from casework.claims.tables import (
     DecisionRow,
     PhotoRow,
     PromiseMoveRow,
-    ReceiptRow,
 )
 from casework.ledger.rechecks import Progress
 from casework.proof.findings import Proof, snapshot
+from casework.receipts.said_changes import said_of
 from casework.receipts.use_changes import IN_USE, uses_hash, uses_of
 from claims_core.actions import Action
 from claims_core.claim import Claim, Stage
@@ -92,14 +94,8 @@ class _Chains:
         ):
             moves[row.claim_id].append(row)
         uses = await uses_of(session, ids)
-        named: dict[str, dict[Key, int | None]] = defaultdict(dict)
-        each = ReceiptRow
-        for row in await session.execute(
-            select(each.claim_id, each.kind, each.code, each.number, each.amount_fen).where(
-                each.claim_id.in_(ids)
-            )
-        ):
-            named[row.claim_id][row.kind, row.code, row.number] = row.amount_fen
+        named = await named_by(session, ids)
+        said = await said_of(session, ids)
         settled = await _settled_with(session, ids)
         for claim in (await self._store.load_all(session, ids)).values():
             place = f"claim {claim.claim_no or claim.id}"
@@ -126,10 +122,18 @@ class _Chains:
                 uses_hash(self._sealer, uses[claim.id]),
                 "receipt_uses_differ_from_last_change",
             )
+            for part, facts, differs in (
+                (ChangePart.NAMED, named[claim.id], "named_receipts_differ_from_last_change"),
+                (ChangePart.SAID, said[claim.id], "said_differs_from_last_change"),
+            ):
+                held = changes.pop((claim.id, part), [])
+                now = hash_or_nothing(self._sealer, facts)
+                self._chain(place, held, len(held), now, differs)
             in_use = {(use[0], use[1], use[2]) for use in uses[claim.id] if use[IN_USE] == "True"}
-            if claim.stage in HOLDS and not named[claim.id].keys() <= in_use:
+            amounts = amounts_of(named[claim.id])
+            if claim.stage in HOLDS and not amounts.keys() <= in_use:
                 self._proof.flaw("receipt_not_held", place)
-            if claim.id in settled and settled[claim.id] != named[claim.id]:
+            if claim.id in settled and settled[claim.id] != amounts:
                 self._proof.flaw("receipts_differ_from_decision", place)
             if claim.stage in LETS_GO and in_use:
                 self._proof.flaw("receipt_held_by_ended_claim", place)

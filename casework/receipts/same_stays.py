@@ -12,6 +12,7 @@ from casework.claims.care_rows import care_of
 from casework.claims.tables import ClaimRow, ReceiptRow
 from casework.errors import FieldsInvalid
 from casework.people import merges
+from casework.receipts import said_changes
 from casework.receipts.tables import SameStayAnswerRow, SameStayDecisionRow
 from casework.receipts.views import SameStay, SameStayQuestion, StayDecisionView
 from claims_core.claim import STAGE_WORDS, Actor, Claim, Role, Stage
@@ -26,6 +27,7 @@ from claims_core.same_stay import (
     StayDays,
     StayFinding,
 )
+from infra.sealing import Sealer
 
 MAX_REASON = 500
 DECIDES = frozenset({Role.CLERK, Role.SUPERVISOR})
@@ -62,7 +64,12 @@ async def require_answered(session: AsyncSession, claim: Claim) -> None:
 
 
 async def answer(
-    session: AsyncSession, claim: Claim, said: StayAnswer, actor: Actor, at: datetime
+    session: AsyncSession,
+    sealer: Sealer,
+    claim: Claim,
+    said: StayAnswer,
+    actor: Actor,
+    at: datetime,
 ) -> None:
     """Keep the member's answer, for every claim that overlaps now and for the days as they are now.
 
@@ -71,23 +78,24 @@ async def answer(
     stay, others = await _overlapping(session, claim)
     if stay is None or not others:
         raise FieldsInvalid(answer="现在没有重叠的住院，不用回答。请刷新后直接提交。")
-    session.add_all(
-        SameStayAnswerRow(
-            claim_id=claim.id,
-            other_claim_id=row.id,
-            admission_on=stay.admission,
-            discharge_on=stay.discharge,
-            answer=said,
-            answered_by=actor.id,
-            answered_at=at,
+    async with said_changes.recorded(session, sealer, claim.id, at):
+        session.add_all(
+            SameStayAnswerRow(
+                claim_id=claim.id,
+                other_claim_id=row.id,
+                admission_on=stay.admission,
+                discharge_on=stay.discharge,
+                answer=said,
+                answered_by=actor.id,
+                answered_at=at,
+            )
+            for row in others
         )
-        for row in others
-    )
-    await session.flush()
 
 
 async def decide(
     session: AsyncSession,
+    sealer: Sealer,
     claim: Claim,
     other_claim_id: str,
     finding: StayFinding,
@@ -107,18 +115,18 @@ async def decide(
         problems["reason"] = f"请写明对照了什么、为什么这样认定，最多{MAX_REASON}个字。"
     if problems:
         raise FieldsInvalid(**problems)
-    session.add(
-        SameStayDecisionRow(
-            claim_id=claim.id,
-            other_claim_id=other_claim_id,
-            finding=finding,
-            reason=reason.strip(),
-            decided_by=actor.id,
-            decided_by_name=actor.name,
-            decided_at=at,
+    async with said_changes.recorded(session, sealer, claim.id, at):
+        session.add(
+            SameStayDecisionRow(
+                claim_id=claim.id,
+                other_claim_id=other_claim_id,
+                finding=finding,
+                reason=reason.strip(),
+                decided_by=actor.id,
+                decided_by_name=actor.name,
+                decided_at=at,
+            )
         )
-    )
-    await session.flush()
 
 
 async def require_decided(session: AsyncSession, claim: Claim) -> None:

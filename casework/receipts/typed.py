@@ -7,24 +7,28 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from casework.claims.changes import ChangePart, append_change
 from casework.claims.hospital_receipts import Key, key_of
+from casework.claims.named_changes import named_facts
 from casework.claims.receipts import add_receipt
 from casework.claims.tables import ReceiptReadingRow, ReceiptRow
 from casework.claims.views import TypedReceipt
 from casework.errors import FieldsInvalid, ReceiptTypedTwice
-from casework.receipts import verifications
+from casework.receipts import said_changes, verifications
 from casework.receipts.keys import exchanges
 from casework.receipts.tables import ReceiptAmountRow
 from claims_core.calendar_cn import china_day
 from claims_core.claim import Actor
 from claims_core.receipt_verification import Verification
 from claims_core.receipts import Receipt, parse_receipt
+from infra.sealing import Sealer
 
 _EXCHANGED = "（电子票据和换开的纸质票据算一张）"
 
 
 async def replace_typed(
     session: AsyncSession,
+    sealer: Sealer,
     claim_id: str,
     typed: Sequence[TypedReceipt],
     actor: Actor,
@@ -46,33 +50,46 @@ async def replace_typed(
         parse_receipt(row.code, row.number): row
         for row in await session.scalars(select(ReceiptRow).where(ReceiptRow.claim_id == claim_id))
     }
-    read = await _read_amounts(session, claim_id)
+    readings = await _readings(session, claim_id)
+    before = named_facts(stood.values(), readings)
+    read = {
+        parse_receipt(row.code, row.number): row.amount_fen
+        for row in readings
+        if row.amount_fen is not None
+    }
     named = {receipt for _, receipt in wanted}
     for receipt in stood.keys() - named:
         await session.delete(stood[receipt])
     await session.flush()
     source = "staff" if actor.is_staff else "member"
+    rows = []
+    over: list[ReceiptAmountRow] = []
     for item, receipt in wanted:
         row = stood.get(receipt)
-        before = row.amount_fen if row is not None else read.get(receipt)
-        after = before if item.amount_fen is None else item.amount_fen
-        if before is not None and after is not None and before != after:
-            session.add(_amount_change(claim_id, receipt, (before, after), actor, at))
-        if row is not None:
-            row.amount_fen = after
-        else:
-            add_receipt(
+        was = row.amount_fen if row is not None else read.get(receipt)
+        becomes = was if item.amount_fen is None else item.amount_fen
+        if was is not None and becomes is not None and was != becomes:
+            over.append(_amount_change(claim_id, receipt, (was, becomes), actor, at))
+        if row is None:
+            row = add_receipt(
                 session,
                 claim_id,
                 receipt,
-                amount_fen=after,
+                amount_fen=becomes,
                 source=source,
                 photo_id=None,
                 at=at,
             )
-        if receipt in verified:
-            await verifications.keep(session, claim_id, verified[receipt], actor, at)
+        row.amount_fen = becomes
+        rows.append(row)
     await session.flush()
+    after = named_facts(rows, readings)
+    await append_change(session, sealer, claim_id, ChangePart.NAMED, before, after, at)
+    if over or verified:
+        async with said_changes.recorded(session, sealer, claim_id, at):
+            session.add_all(over)
+            for said in verified.values():
+                await verifications.keep(session, claim_id, said, actor, at)
     await _refuse_halves(session, wanted)
     return frozenset(map(key_of, named))
 
@@ -123,14 +140,14 @@ async def _refuse_halves(
             raise ReceiptTypedTwice(first=first, second=second, why=_EXCHANGED)
 
 
-async def _read_amounts(session: AsyncSession, claim_id: str) -> dict[Receipt, int]:
-    """What codes on photographs say the receipts come to."""
+async def _readings(session: AsyncSession, claim_id: str) -> list[ReceiptReadingRow]:
+    """What codes on photographs say of the receipts, the oldest last."""
     rows = await session.scalars(
         select(ReceiptReadingRow)
-        .where(ReceiptReadingRow.claim_id == claim_id, ReceiptReadingRow.amount_fen.is_not(None))
+        .where(ReceiptReadingRow.claim_id == claim_id)
         .order_by(ReceiptReadingRow.read_at.desc())
     )
-    return {parse_receipt(row.code, row.number): row.amount_fen or 0 for row in rows}
+    return list(rows)
 
 
 def _amount_change(

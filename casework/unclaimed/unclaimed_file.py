@@ -79,7 +79,7 @@ class UnclaimedExpenses(ImportedFile):
         return _UnclaimedLine(
             number=number,
             id_number_index=ledger_files.person_of(cells, wrong, self._sealer, today),
-            year=ledger_files.year_of(cells, wrong),
+            year=ledger_files.year_of(cells, wrong, today),
             reference=ledger_files.reference_of(cells, "流水号", wrong),
             care_on=care_on,
             provider_name=provider,

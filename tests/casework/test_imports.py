@@ -237,6 +237,7 @@ async def test_a_line_twice_in_a_feed_counts_once(house, boss) -> None:
 WRONG_POSTINGS = (
     (f"{NEW_ID},2025,S1,1.00,0.00", ["身份证号"]),
     (f"{FATHER.id_number},25,S1,1.00,0.00", ["年度"]),
+    (f"{FATHER.id_number},2062,S1,1.00,0.00", ["年度"]),
     (f"{FATHER.id_number},2025,,1.00,0.00", ["结算单号"]),
     (f"{FATHER.id_number},2025,{'S' * 61},1.00,0.00", ["结算单号"]),
     (f"{FATHER.id_number},2025,S1,1.001,-1.00", ["统筹支付", "大额支付"]),

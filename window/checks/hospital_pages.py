@@ -64,12 +64,12 @@ class HospitalPages:
     async def show(self, request: web.Request) -> web.StreamResponse:
         """One list of records, oldest first."""
         visit = visit_of(request)
-        _, notice = await take_kept(self._staff, visit, LIST, NOT_DONE)
+        typed, notice = await take_kept(self._staff, visit, LIST, NOT_DONE)
         passed, left = request.query.get("passed", ""), request.query.get("left", "")
         if passed.isdecimal() and left.isdecimal():
             more = f"；有{left}条刚有变化，请再看。" if int(left) else "。"
             notice = Notice("good", f"已初审{passed}条，无误{more}")
-        return await self._list(request, visit, notice)
+        return await self._list(request, visit, notice, typed.fields)
 
     @staff(Role.AUDITOR)
     @posted("pass", LIST)
@@ -84,7 +84,7 @@ class HospitalPages:
             report = await self._checks.hospital_reviews.pass_many(visit.actor, seen)
         except ClaimsError as problem:
             bad = Notice("bad", problem.message)
-            return await self._list(request, visit, bad, status_of(type(problem)))
+            return await self._list(request, visit, bad, sent.fields, status_of(type(problem)))
         raise web.HTTPSeeOther(f"{LIST}?passed={report.passed}&left={report.left}")
 
     @staff(*VIEWERS)
@@ -160,8 +160,14 @@ class HospitalPages:
         raise web.HTTPSeeOther(f"{RECORD.format(record_id=record_id)}?done=1")
 
     async def _list(
-        self, request: web.Request, visit: Visit, notice: Notice | None, status: int = 200
+        self,
+        request: web.Request,
+        visit: Visit,
+        notice: Notice | None,
+        typed: Fields,
+        status: int = 200,
     ) -> web.Response:
+        """The list; whatever was ticked is ticked again where the record is as it was seen."""
         asked = request.query.get("work", HospitalWork.FIRST)
         work = HospitalWork(asked) if asked in set(HospitalWork) else None
         sought = without_unseen(request.query.get("sought", ""))[:100].strip()
@@ -193,6 +199,8 @@ class HospitalPages:
             may_pass=Role.AUDITOR in visit.actor.roles and chosen == HospitalWork.FIRST,
             sought=sought,
             page=page,
+            typed=typed,
+            after=request.query.get("after", ""),
             next_page=next_page(LIST, page.next_cursor, picked),
             say=check_words,
         )

@@ -250,6 +250,7 @@ WRONG_CORRECTIONS = (
     (corrected(FATHER, "C2", "--1.00"), "更正金额"),
     (corrected(FATHER, "", "1.00"), "更正单号"),
     (corrected(FATHER, "C2", "1.00", "25"), "年度"),
+    (corrected(FATHER, "C2", "1.00", "2062"), "年度"),
 )
 
 

@@ -183,6 +183,25 @@ async def test_a_pool_beyond_its_limit_is_asked_about(house, boss) -> None:
     assert (rest.added, rest.unchanged) == (2, 1)
 
 
+async def test_a_year_that_the_stay_did_not_touch_is_asked_about(house, boss) -> None:
+    head = (*FEED, "入院日期", "出院日期")
+    stays = (
+        ("S1", "2025", "2025-06-01", "2025-06-20", True),
+        ("S2", "2024", "2025-06-01", "2025-06-20", False),
+        ("S3", "2024", "2024-12-20", "2025-01-05", True),
+        ("S4", "2025", "2024-12-20", "2025-01-05", True),
+        ("S5", "2023", "2024-12-20", "2025-01-05", False),
+        ("S6", "2024", "", "2025-01-05", True),
+        ("S7", "2025", "2024-12-20", "", True),
+        ("S8", "2025", "", "2024-12-20", False),
+    )
+    for number, year, first, last, fits in stays:
+        row = f"{FATHER.id_number},{year},{number},1.00,0.00,{first},{last}"
+        report = await house.feed.import_file(boss, csv(head, row), GOOD)
+        assert report.added == fits, number
+        assert [each.field for each in report.problems] == ([] if fits else ["年度"]), number
+
+
 # Cells
 
 

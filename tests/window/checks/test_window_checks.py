@@ -3,6 +3,7 @@ proofs."""
 
 import pytest
 
+from casework.hospital.reviews import MAX_AT_ONCE
 from claims_core.claim import Role, Stage
 from tests.casework.platform_rows import feed, month_feed, stay
 from tests.people import FATHER, PASSWORD, STAFF
@@ -82,6 +83,16 @@ async def test_ticked_settlements_are_passed_together(window: Window) -> None:
     }
     ticks = {f"ok-{record}": "1" for record in records if len(record) == 32}
     assert len(ticks) == 4  # with the one that the house began with
+    # a step that was not done costs nobody the ticks, but for records that have changed since
+    many = {f"ok-{n:032x}": "1" for n in range(MAX_AT_ONCE)}
+    one = {max(ticks): "9"}
+    refused = await auditor.post(form.action, form.fields | ticks | one | many)
+    assert refused.status == 422 and refused.html.count(" checked") == 3
+    window.world.clock.forward(minutes=30)
+    lost = await auditor.post(form.action, form.fields | ticks)
+    back = await auditor.send(lost.form("/login"), login="auditor", password=PASSWORD)
+    assert "没有办理" in back.text and back.html.count(" checked") == 4
+    form = back.form("/hospital/pass")
     done = await auditor.post(form.action, form.fields | ticks)
     assert "已初审4条，无误" in done.text
     again = await auditor.post(form.action, form.fields | ticks)
