@@ -20,6 +20,7 @@ from casework.checks.call_numbers import CallNumbers
 from casework.checks.draw_seeds import DrawSeeds
 from casework.checks.follow_ups import follow_ups
 from casework.checks.quality_reviews import quality_reviews
+from casework.conversations.appeal_photos import AppealPhotos
 from casework.conversations.case_lists import CaseLists
 from casework.conversations.cases import ServiceCases
 from casework.desk.corrections import CareCorrections
@@ -133,9 +134,13 @@ def build_checks(db: Database, sealer: Sealer, clock: Clock, book: PolicyBook) -
     )
 
 
-def build_cases(db: Database, sealer: Sealer, clock: Clock, book: PolicyBook) -> CaseServices:
+def build_cases(
+    db: Database, sealer: Sealer, clock: Clock, book: PolicyBook, evidence: AppealPhotos
+) -> CaseServices:
     """What the staff looks after for people, by number."""
-    return CaseServices(CaseLists(db, sealer, clock), ServiceCases(db, sealer, clock, book))
+    return CaseServices(
+        CaseLists(db, sealer, clock), ServiceCases(db, sealer, clock, book), evidence
+    )
 
 
 def build_fraud(

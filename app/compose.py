@@ -21,6 +21,8 @@ from casework.arrival.watch import ArrivalWatch
 from casework.claims.photos import Photos
 from casework.claims.queue import Queue
 from casework.claims.time_limits import TimeLimitWatch
+from casework.conversations.appeal_photos import AppealPhotos
+from casework.conversations.appeals import Appeals
 from casework.conversations.member_cases import MemberCases
 from casework.desk.desk import ClaimDesk
 from casework.desk.exits import ClaimExits
@@ -43,6 +45,7 @@ from casework.phone.progress import Progress
 from casework.places.places import Places
 from casework.policy.confirmations import PolicyConfirmations
 from casework.policy.confirmed_book import confirmed_book
+from casework.printouts.printouts import Printouts
 from casework.unclaimed.reminding import EntitlementReminders
 from claims_core.policy import PolicyBook
 from faq.addition_store import AdditionStore
@@ -57,6 +60,7 @@ from infra.sealing import Sealer
 from infra.shared_imaging import SharedImaging
 from miniapp_api.api import MemberServices
 from miniapp_api.help import Help
+from miniapp_api.printouts import PrintoutsResource
 from notifications.announcements.member_announcements import MemberAnnouncements
 from notifications.inbox.reading import Inbox
 from notifications.render import Wording, shipped_wording
@@ -91,6 +95,7 @@ class Services:
     drafts: Drafts
     photos: Photos
     progress: Progress
+    printouts: Printouts
     desk: ClaimDesk
     exits: ClaimExits
     desk_page: DeskPage
@@ -151,18 +156,24 @@ def build_services(
         numbers.account_claim_card,
     )
     grants = SubscriptionGrants(db, clock)
+    progress = Progress(db, sealer, clock)
+    printouts = Printouts(db, sealer, clock, progress)
     fraud = build_fraud(db, sealer, objects, imaging, clock)
+    evidence = AppealPhotos(db, sealer, objects, imaging, clock)
     member = MemberServices(
         members=members,
         bindings=Bindings(db, clock, identity, codes, members),
         proxies=Proxies(db, sealer, clock, identity, codes, members),
         drafts=Drafts(db, sealer, clock, book),
         photos=Photos(db, sealer, objects, imaging, clock),
-        progress=Progress(db, sealer, clock),
+        progress=progress,
+        printouts=PrintoutsResource(printouts, settings.base_url),
         limits=YearLimits(db, clock, book),
         inbox=Inbox(db, sealer, clock),
         tips=MemberTips(db, clock, catalogue, bound_insured_id),
         cases=MemberCases(db, clock),
+        appeals=Appeals(db, sealer, clock, book),
+        evidence=evidence,
         fraud=fraud.reporting,
         sign_ups=SignUps(db, clock),
         places=Places(db),
@@ -189,6 +200,7 @@ def build_services(
             wording=wording,
             previews=gateways.wechat.mass_messages,
             fraud=fraud,
+            evidence=evidence,
         ),
     )
     bot = build_bot(settings, clock, book, BotShared(db, sealer, gateways, faq, grants, member))
@@ -210,6 +222,7 @@ def build_services(
         drafts=member.drafts,
         photos=member.photos,
         progress=member.progress,
+        printouts=printouts,
         faq=member.faq,
         unanswered=member.unanswered,
         tips=window.tips,

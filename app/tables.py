@@ -23,6 +23,7 @@ import casework.people.tables
 import casework.places.tables
 import casework.platform.tables
 import casework.policy.tables
+import casework.printouts.tables
 import casework.receipts.tables
 import casework.unclaimed.tables
 import casework.uploads.tables
@@ -63,6 +64,7 @@ OWNERS = (
     casework.places.tables,
     casework.platform.tables,
     casework.policy.tables,
+    casework.printouts.tables,
     casework.receipts.tables,
     casework.unclaimed.tables,
     casework.uploads.tables,

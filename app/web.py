@@ -31,6 +31,7 @@ from app.sms_watch import show_sms
 from app.spool_watch import show_waiting
 from app.start.page import StartPage
 from app.usable import require_usable
+from app.verify.page import VerifyPage
 from app.wechat_watch import show_wechat
 from app.weekly_look import WeeklyLook, show_damages
 from bot.account import OfficialAccount
@@ -113,6 +114,7 @@ def build_web(
     app.add_routes(callback.routes())
     app.add_routes(_health(services, registry).routes())
     app.add_routes(StartPage(settings).routes())
+    app.add_routes(VerifyPage(services.printouts).routes())
     app.add_routes(MemberClient(settings).routes())
     app.cleanup_ctx.append(_opened)
     app.cleanup_ctx.append(_questions)

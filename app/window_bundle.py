@@ -10,6 +10,7 @@ from casework.activities.activities import Activities
 from casework.balances.balances import Balances
 from casework.claims.photos import Photos
 from casework.claims.queue import Queue
+from casework.conversations.appeal_photos import AppealPhotos
 from casework.conversations.chat_cases import ChatCases
 from casework.conversations.missed_calls import MissedCalls
 from casework.desk.desk import ClaimDesk
@@ -72,6 +73,7 @@ class Shared:
     wording: Wording
     previews: PreviewSender
     fraud: FraudServices
+    evidence: AppealPhotos
 
 
 def build_window(
@@ -107,7 +109,7 @@ def build_window(
         imports=FileImports(db, sealer, clock, files),
         rechecks=rechecks,
         checks=bundles.build_checks(db, sealer, clock, book),
-        cases=bundles.build_cases(db, sealer, clock, book),
+        cases=bundles.build_cases(db, sealer, clock, book, shared.evidence),
         activities=Activities(db, clock, is_fit),
         care=bundles.build_care(db, sealer, clock, book),
         policies=PolicyConfirmations(db, clock, book),

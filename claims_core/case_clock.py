@@ -18,6 +18,7 @@ from claims_core.policy_of_day import Policy
 
 # For days that the policy book does not reach; working days, but for the last.
 DISPATCH_DAYS, PROPOSAL_DAYS, CASE_DAYS, HARD_DAYS = 1, 3, 7, 30
+APPEAL_DAYS = 15
 
 
 class CaseMilestone(StrEnum):
@@ -45,8 +46,8 @@ class CaseClock:
     hard_on: date
 
 
-def case_clock(book: PolicyBook, now: datetime) -> CaseClock:
-    """The days for a case that is opened now."""
+def case_clock(book: PolicyBook, now: datetime, *, appeal: bool = False) -> CaseClock:
+    """The days for a case that is opened now; an appeal has its own."""
     policy: Policy | None
     try:
         policy = book.on(china_day(now))
@@ -56,6 +57,8 @@ def case_clock(book: PolicyBook, now: datetime) -> CaseClock:
     dispatch = (policy and policy.case_dispatch_working_days) or DISPATCH_DAYS
     proposal = (policy and policy.case_proposal_working_days) or PROPOSAL_DAYS
     ordinary = (policy and policy.case_working_days) or CASE_DAYS
+    if appeal:
+        ordinary = (policy and policy.appeal_working_days) or APPEAL_DAYS
     hard = (policy and policy.case_hard_days) or HARD_DAYS
     return CaseClock(
         dispatch_on=begun if dispatch == 1 else add_working_days(begun, dispatch - 1).day,

@@ -30,6 +30,7 @@ WORKING_DAY_KEYS: Final = (
     "case_dispatch_working_days",
     "case_proposal_working_days",
     "case_working_days",
+    "appeal_working_days",
 )
 MONTH_KEYS: Final = ("inbox_months",)
 DAY_KEYS: Final = ("case_hard_days",)

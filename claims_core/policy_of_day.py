@@ -84,6 +84,8 @@ class Policy:
     """疑难工单办理时限: days, not working days, from the day it was opened."""
     case_working_days: int | None = None
     """工单办理时限: of an ordinary case, from the day it was opened."""
+    appeal_working_days: int | None = None
+    """申诉答复时限: from the day it was made."""
     inbox_months: int | None = None
     """站内消息保存期: so many months after it was written a message is removed from the inbox."""
     deductible: int | None = None

@@ -138,9 +138,25 @@ def _from_list(text: str) -> ReceiptReading | None:
     """``01,kind,code,number,amount,yyyymmdd,check code,…`` as tax invoices carry it."""
     if _LIST_HEAD.match(text) is None:
         return None
-    fields = [field.strip() for field in text.split(",")]
-    names = ("code", "number", "amount", "issued_on", "check_code")
-    return _reading(dict(zip(names, fields[2:], strict=False)))
+    code, number, *rest = [*(field.strip() for field in text.split(",")[2:]), "", ""]
+    names = ["amount", "issued_on", "check_code"]
+    if not _MONEY_FIELD.fullmatch(rest[0] if rest else "") and len(rest) > 2:
+        # fiscal receipts of some provinces put the check code first, or the day
+        if _MONEY_FIELD.fullmatch(rest[2]):
+            day_first = _DAY_FIELD.fullmatch(rest[0]) is not None
+            names = (
+                ["issued_on", "check_code", "amount"]
+                if day_first
+                else ["check_code", "issued_on", "amount"]
+            )
+        elif _MONEY_FIELD.fullmatch(rest[1]):
+            names = ["check_code", "amount", "issued_on"]
+    found = dict(zip(names, rest, strict=False))
+    return _reading({"code": code, "number": number, **found})
+
+
+_DAY_FIELD: Final = re.compile(r"20[0-9]{2}(?:0[1-9]|1[0-2])[0-3][0-9]")
+_MONEY_FIELD: Final = re.compile(r"[0-9]{1,9}\.[0-9]{1,2}")
 
 
 def _from_labels(text: str) -> ReceiptReading | None:

@@ -26,6 +26,7 @@ class CaseKind(StrEnum):
     HEALTH_QUESTION = "health_question"
     VISIT = "visit"
     ACCIDENT_FUND = "accident_fund"
+    APPEAL = "appeal"
 
 
 class CaseState(StrEnum):
@@ -59,6 +60,8 @@ class CaseEnding(StrEnum):
     NOT_REACHED = "not_reached"
     SAME_AS_ANOTHER = "same_as_another"
     OTHER_OFFICE = "other_office"
+    APPEAL_GRANTED = "appeal_granted"
+    APPEAL_REFUSED = "appeal_refused"
 
 
 CASE_KIND_WORDS: Mapping[CaseKind, str] = {
@@ -71,6 +74,7 @@ CASE_KIND_WORDS: Mapping[CaseKind, str] = {
     CaseKind.HEALTH_QUESTION: "健康咨询",
     CaseKind.VISIT: "上门或代跑",
     CaseKind.ACCIDENT_FUND: "事故救助转介",
+    CaseKind.APPEAL: "申诉",
 }
 CASE_STATE_WORDS: Mapping[CaseState, str] = {
     CaseState.OPEN: "待接手",
@@ -95,6 +99,8 @@ CASE_ENDING_WORDS: Mapping[CaseEnding, str] = {
     CaseEnding.NOT_REACHED: "多次联系不上本人",
     CaseEnding.SAME_AS_ANOTHER: "和另一件是同一件事",
     CaseEnding.OTHER_OFFICE: "不归这里办，已告诉本人找谁",
+    CaseEnding.APPEAL_GRANTED: "申诉成立，重新办理",
+    CaseEnding.APPEAL_REFUSED: "核对过，维持原来的结果",
 }
 
 
@@ -185,6 +191,10 @@ _NEEDS_WORDS: Mapping[CaseAction, str] = {
 }
 
 
+_OF_APPEALS = frozenset({CaseEnding.APPEAL_GRANTED, CaseEnding.APPEAL_REFUSED})
+_ANSWERED_FIRST = _OF_APPEALS | {CaseEnding.SOLVED}
+
+
 def open_case_actions(case: ServiceCase, actor: Actor) -> tuple[CaseAction, ...]:
     """What `actor` could do now, for buttons."""
     return tuple(
@@ -198,11 +208,14 @@ def open_case_actions(case: ServiceCase, actor: Actor) -> tuple[CaseAction, ...]
 
 
 def possible_endings(case: ServiceCase) -> tuple[CaseEnding, ...]:
-    """What a case may be closed with now: nothing is solved before the person was answered."""
+    """What a case may be closed with now: nothing is solved before the person was answered, and an
+    appeal is granted or refused."""
+    appeal = case.kind is CaseKind.APPEAL
+    other = frozenset({CaseEnding.SOLVED}) if appeal else _OF_APPEALS
     return tuple(
         each
         for each in CaseEnding
-        if each is not CaseEnding.SOLVED or case.state is CaseState.ANSWERED
+        if each not in other and (each not in _ANSWERED_FIRST or case.state is CaseState.ANSWERED)
     )
 
 
@@ -252,7 +265,7 @@ def moved_case(
                     state=CASE_STATE_WORDS[case.state],
                     action=CASE_ENDING_WORDS[ending] if ending else "办结",
                 )
-            if ending is not CaseEnding.SOLVED and not words:
+            if ending not in _ANSWERED_FIRST and not words:
                 raise CaseWordsNeeded("为什么这样办结")
             return replace(moved, state=_S.CLOSED, ending=ending)
     return moved

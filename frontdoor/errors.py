@@ -26,8 +26,8 @@ from frontdoor import limits, passing, reading, validation
 from frontdoor.guards import guard_of
 from frontdoor.routing import SHOWN_FACT
 from infra.idempotency import KeyReused
-from infra.imaging import PhotoNotInTime, PhotoTooLarge
 from infra.logs import request_id_var
+from infra.photo_errors import PhotoNotInTime, PhotoTooLarge
 from infra.slow_hashes import TooManyHashes
 from notifications.announcements import errors as announcement_errors
 from notifications.tips import reviews as tip_reviews

@@ -23,7 +23,7 @@ class SharedImaging:
         for each in self._decoders:
             await each.stop()
 
-    async def measure(self, data: bytes) -> Photo:
+    async def measure(self, data: bytes, *, pages: int = 1) -> Photo:
         """As `Imaging` says, in the turn of whoever this is done for."""
         async with self._turns.turn_of(whose_work.get()) as decoder:
-            return await decoder.measure(data)
+            return await decoder.measure(data, pages=pages)

@@ -7,6 +7,8 @@ from pydantic import BaseModel
 
 from casework.activities.sign_ups import SignUps
 from casework.claims.photos import Photos
+from casework.conversations.appeal_photos import AppealPhotos
+from casework.conversations.appeals import Appeals
 from casework.conversations.member_cases import MemberCases
 from casework.fraud.reporting import FraudReporting
 from casework.ledger.limits import YearLimits
@@ -24,6 +26,7 @@ from frontdoor.documents import Documents
 from frontdoor.routing import Call, routes_of
 from miniapp_api.activities import ActivitiesResource
 from miniapp_api.announcements import AnnouncementsResource
+from miniapp_api.appeals import AppealsResource
 from miniapp_api.authorisations import Authorisations
 from miniapp_api.bindings import BindingsResource
 from miniapp_api.cases import MemberCasesResource
@@ -38,6 +41,7 @@ from miniapp_api.materials import Materials
 from miniapp_api.me import Me
 from miniapp_api.photos import PhotosResource
 from miniapp_api.places import PlacesResource
+from miniapp_api.printouts import PrintoutsResource
 from miniapp_api.sessions import Sessions
 from miniapp_api.shapes.claim_shown import ClaimShown, ConflictAnswer
 from miniapp_api.statements import Statements
@@ -65,6 +69,8 @@ class MemberServices:
     inbox: Inbox
     tips: MemberTips
     cases: MemberCases
+    appeals: Appeals
+    evidence: AppealPhotos
     fraud: FraudReporting
     sign_ups: SignUps
     places: Places
@@ -73,6 +79,7 @@ class MemberServices:
     faq: LiveFaq
     unanswered: Unanswered
     help: Help
+    printouts: PrintoutsResource
 
 
 def resources_of(services: MemberServices) -> list[object]:
@@ -87,10 +94,12 @@ def resources_of(services: MemberServices) -> list[object]:
         FillingIn(services.drafts, services.progress),
         PhotosResource(services.photos),
         Statements(services.progress),
+        services.printouts,
         InboxResource(services.inbox),
         AnnouncementsResource(services.announcements),
         TipsResource(services.tips),
         MemberCasesResource(services.cases),
+        AppealsResource(services.appeals, services.evidence),
         FraudReportsResource(services.fraud),
         ActivitiesResource(services.sign_ups),
         PlacesResource(services.places),

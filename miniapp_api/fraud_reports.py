@@ -7,7 +7,13 @@ from casework.fraud.reporting import FraudReporting, NewFraudReport
 from claims_core.fraud_report import WrongReportState
 from frontdoor.guards import member
 from frontdoor.routing import Call, FileField, endpoint
-from infra.imaging import PhotoEmpty, PhotoNotAnImage, PhotoTooManyPixels, PhotoUnreadable
+from infra.photo_errors import (
+    PhotoDamaged,
+    PhotoEmpty,
+    PhotoNotAnImage,
+    PhotoTooManyPixels,
+    PhotoUnreadable,
+)
 from miniapp_api.shapes.fraud_reports import (
     FraudPhotosShown,
     FraudReportGiven,
@@ -93,6 +99,7 @@ class FraudReportsResource:
             PhotoNotAnImage,
             PhotoTooManyPixels,
             PhotoUnreadable,
+            PhotoDamaged,
         ),
     )
     async def add_photo(self, call: Call) -> FraudPhotosShown:

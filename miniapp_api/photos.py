@@ -8,14 +8,18 @@ from claims_core.review import WrongStage
 from frontdoor.guards import member
 from frontdoor.routing import Call, FileField, endpoint
 from infra.idempotency import KeyReused
-from infra.imaging import (
+from infra.photo_errors import (
+    DocumentLocked,
+    PhotoChanged,
+    PhotoDamaged,
     PhotoEmpty,
     PhotoNotAnImage,
     PhotoNotInTime,
+    PhotoTooManyPages,
     PhotoTooManyPixels,
     PhotoUnreadable,
 )
-from miniapp_api.shapes.materials import PhotoGiven, PhotoShown
+from miniapp_api.shapes.materials import PageOfPhotoAsked, PhotoGiven, PhotoShown
 
 TAG = "照片"
 
@@ -33,7 +37,7 @@ class PhotosResource:
         summary="上传一张照片",
         tag=TAG,
         body=PhotoGiven,
-        file=FileField("file", MAX_PHOTO_BYTES, "照片（JPEG、PNG 或 HEIC）"),
+        file=FileField("file", MAX_PHOTO_BYTES, "照片（JPEG、PNG、HEIC、WebP）或 PDF 文件"),
         answer=PhotoShown,
         status=201,
         idempotency="required",
@@ -42,15 +46,24 @@ class PhotosResource:
             WrongStage,
             LimitReached,
             KeyReused,
+            PhotoChanged,
             PhotoEmpty,
             PhotoNotAnImage,
             PhotoTooManyPixels,
             PhotoUnreadable,
+            PhotoDamaged,
+            PhotoTooManyPages,
+            DocumentLocked,
             PhotoNotInTime,
         ),
     )
     async def add(self, call: Call, body: PhotoGiven) -> PhotoShown:
-        """文件名和声明的类型都不看，只看内容；同一张传两次，只留一张，回答一样。"""
+        """文件名和声明的类型都不看，只看内容；同一张传两次，只留一张，回答一样。
+
+        拍得好不好当场回答（hints），照片已经收下；retake 为 true 时请提醒重拍，不重拍就调 insist。
+        很长的截屏和 PDF 分页保存。
+        """
+        body.require_same(call.file)
         photo = await self._photos.add(
             call.actor,
             call.path("claim_id"),
@@ -66,13 +79,30 @@ class PhotosResource:
         guard=member,
         summary="看一张照片",
         tag=TAG,
+        query=PageOfPhotoAsked,
         media="image/jpeg",
         errors=(NotFound,),
     )
-    async def show(self, call: Call) -> web.StreamResponse:
-        """去掉了拍摄地点等信息的照片。"""
-        picture = await self._photos.open(call.actor, call.path("claim_id"), call.path("photo_id"))
+    async def show(self, call: Call, query: PageOfPhotoAsked) -> web.StreamResponse:
+        """去掉了拍摄地点等信息的照片；几页的一次看一页。"""
+        picture = await self._photos.open(
+            call.actor, call.path("claim_id"), call.path("photo_id"), query.page
+        )
         return web.Response(body=picture, content_type="image/jpeg")
+
+    @endpoint(
+        "PUT",
+        "/claims/{claim_id}/photos/{photo_id}/insist",
+        guard=member,
+        summary="看过提醒，还用这张照片",
+        tag=TAG,
+        answer=PhotoShown,
+        errors=(NotFound, WrongStage),
+    )
+    async def insist(self, call: Call) -> PhotoShown:
+        """重拍不了的时候用；工作人员看得到您看过提醒。"""
+        photo = await self._photos.insist(call.actor, call.path("claim_id"), call.path("photo_id"))
+        return PhotoShown.from_photo(photo)
 
     @endpoint(
         "DELETE",

@@ -22,10 +22,10 @@ class ImagingAtOnce:
     async def stop(self) -> None:
         """There is nothing to stop."""
 
-    async def measure(self, data: bytes) -> Photo:
+    async def measure(self, data: bytes, *, pages: int = 1) -> Photo:
         """As the worker measures it."""
-        check_from_outside(data)
-        return photo_from(*examined(data, MAX_PIXELS))
+        check_from_outside(data, documents=pages > 1)
+        return photo_from(*examined(data, MAX_PIXELS, pages))
 
 
 @cache

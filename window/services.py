@@ -20,6 +20,7 @@ from casework.checks.draw_seeds import DrawSeeds
 from casework.checks.side_tracks import SideTrackDesk
 from casework.claims.photos import Photos
 from casework.claims.queue import Queue
+from casework.conversations.appeal_photos import AppealPhotos
 from casework.conversations.case_lists import CaseLists
 from casework.conversations.cases import ServiceCases
 from casework.conversations.chat_cases import ChatCases
@@ -132,10 +133,11 @@ class AtTheWindow:
 
 @dataclass(frozen=True)
 class CaseServices:
-    """工单: their lists, and one of them."""
+    """工单: their lists, one of them, and the evidence of appeals."""
 
     lists: CaseLists
     cases: ServiceCases
+    evidence: AppealPhotos
 
 
 @dataclass(frozen=True)

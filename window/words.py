@@ -48,7 +48,16 @@ ISSUER_STATES: tuple[tuple[str, str], ...] = tuple(
 STAY_FINDINGS: tuple[tuple[str, str], ...] = tuple(
     (finding.value, words) for finding, words in STAY_FINDING_WORDS.items()
 )
-HINT_WORDS: dict[str, str] = {"too_small": "太小", "too_dark": "偏暗", "blurred": "模糊"}
+HINT_WORDS: dict[str, str] = {
+    "too_small": "太小",
+    "too_dark": "偏暗",
+    "blurred": "模糊",
+    "glare": "反光",
+    "cut_off": "没拍全",
+    "screenshot": "截屏",
+    "wrong_paper": "像是票据",
+    "seen_before": "本人像是传过",
+}
 RECEIPT_SOURCE_WORDS: dict[str, str] = {
     "qr": "二维码读取",
     "member": "参保人填写",

@@ -7,31 +7,36 @@ cannot be."""
 import asyncio
 import hashlib
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework import access_log
 from casework.claims import named_changes, presenting
 from casework.claims.changes import photo_facts
 from casework.claims.member_access import require_visible, visible_to
+from casework.claims.page_binding import bound, page_of
+from casework.claims.photo_hints import hints_of
 from casework.claims.photo_history import every_photo, record, standing_photo, take_out
-from casework.claims.receipts import keep_reading
-from casework.claims.tables import ClaimRow, PhotoRow, ReceiptRow
+from casework.claims.photo_likeness import Twin, bands_of, twin_of
+from casework.claims.receipts import keep_reading, readings_of
+from casework.claims.tables import ClaimRow, PhotoRow
 from casework.claims.views import PhotoView
 from casework.errors import LimitReached, NotFound
 from casework.roles import require_role
 from claims_core.checklist import Material
 from claims_core.claim import STAGE_WORDS, Actor, Role, Stage
-from claims_core.receipts import parse_qr
+from claims_core.receipts import ReceiptReading, parse_qr
 from claims_core.review import WrongStage
 from infra import idempotency
 from infra.columns import new_id
 from infra.db import Database
 from infra.idempotency import Once
 from infra.imaging import Photo
+from infra.photo_errors import MAX_PAGES
 from infra.sealing import Sealer
 
 MAX_PHOTO_BYTES = 10 * 1024 * 1024
@@ -49,7 +54,7 @@ class ObjectStore(Protocol):
 class Darkroom(Protocol):
     """What decodes and measures photographs; `infra.imaging` does it in a bounded process."""
 
-    async def measure(self, data: bytes) -> Photo: ...
+    async def measure(self, data: bytes, *, pages: int = 1) -> Photo: ...
 
 
 class Photos:
@@ -82,17 +87,42 @@ class Photos:
             require_role(actor, {Role.CLERK}, "上传材料")
         file_hash = hashlib.sha256(data).hexdigest()
         async with self._db.read() as session:
-            stage = await self._stage(session, actor, claim_id)
+            stage, held = await self._stage(session, actor, claim_id)
             first = await self._first_answer(session, claim_id, material, file_hash, once)
             if first is not None:
                 return first
             _require_open(stage)
-        photo = await self._imaging.measure(data)
+            _require_room(held)
+        photo = await self._imaging.measure(data, pages=MAX_PAGES)
+        said = tuple(reading for text in photo.qr_texts if (reading := parse_qr(text)))
+        async with self._db.read() as session:
+            read = {reading.receipt for reading in said}
+            twin = await twin_of(session, claim_id, photo.likeness, read)
         photo_id = new_id()
         key = f"photos/{claim_id}/{photo_id}"
-        sealed = await asyncio.to_thread(self._sealer.seal_bytes, photo.data, key)
+        pages = bound((photo.data, *photo.further_pages))
+        sealed = await asyncio.to_thread(self._sealer.seal_bytes, pages, key)
         await self._objects.put(key, sealed)
-        return await self._keep(actor, claim_id, material, photo, photo_id, key, once)
+        return await self._keep(
+            actor,
+            _Developed(photo_id, claim_id, material, key, len(pages), photo, said, twin),
+            once,
+        )
+
+    async def insist(self, actor: Actor, claim_id: str, photo_id: str) -> PhotoView:
+        """还用这张: the member has read the hints and keeps the picture; staff see that they did.
+
+        :raises NotFound, WrongStage:
+        """
+        if actor.is_staff:
+            raise NotFound
+        async with self._db.write() as session:
+            stage, _ = await self._stage(session, actor, claim_id, hold=True)
+            _require_open(stage)
+            row = await standing_photo(session, claim_id, photo_id)
+            row.insisted_at = row.insisted_at or self._clock()
+            readings = await readings_of(session, photo_id)
+            return presenting.photo_view(row, receipt_found=bool(readings), readings=readings)
 
     async def remove(self, actor: Actor, claim_id: str, photo_id: str) -> None:
         """Take a photograph out of a draft; the object stays until retention ends. Staff take out
@@ -103,12 +133,13 @@ class Photos:
         if actor.is_staff:
             raise NotFound
         async with self._db.write() as session:
-            _require_open(await self._stage(session, actor, claim_id, hold=True))
+            stage, _ = await self._stage(session, actor, claim_id, hold=True)
+            _require_open(stage)
             row = await standing_photo(session, claim_id, photo_id)
             await take_out(session, self._sealer, row, self._clock())
 
-    async def open(self, actor: Actor, claim_id: str, photo_id: str) -> bytes:
-        """The picture as JPEG; opening a claim one holds is the reason, and one row tells of it.
+    async def open(self, actor: Actor, claim_id: str, photo_id: str, page: int = 1) -> bytes:
+        """One page as JPEG; opening a claim one holds is the reason, and one row tells of it.
 
         :raises NotFound:
         """
@@ -119,7 +150,10 @@ class Photos:
                 await require_visible(session, actor, claim_id, self._clock())
                 key = (await standing_photo(session, claim_id, photo_id)).object_key
         sealed = await self._objects.get(key)
-        return await asyncio.to_thread(self._sealer.open_bytes, sealed, key)
+        found = page_of(await asyncio.to_thread(self._sealer.open_bytes, sealed, key), page)
+        if found is None:
+            raise NotFound
+        return found
 
     async def _key_for_staff(self, actor: Actor, claim_id: str, photo_id: str) -> str:
         async with self._db.write() as session:
@@ -138,58 +172,34 @@ class Photos:
             )
             return row.object_key
 
-    async def _keep(
-        self,
-        actor: Actor,
-        claim_id: str,
-        material: Material,
-        photo: Photo,
-        photo_id: str,
-        key: str,
-        once: Once | None,
-    ) -> PhotoView:
-        now = self._clock()
+    async def _keep(self, actor: Actor, taken: "_Developed", once: Once | None) -> PhotoView:
+        now, claim_id = self._clock(), taken.claim_id
+        photo, said = taken.photo, taken.said
+        own = taken.twin is not None and taken.twin.own
+        hints = hints_of(photo, taken.material, shows_receipt=bool(said), seen_before=own)
         async with self._db.write() as session:
             # held, so that of two equal uploads the second finds the first, and no photograph
             # comes or goes while the claim is being handed in
-            stage = await self._stage(session, actor, claim_id, hold=True)
-            first = await self._first_answer(session, claim_id, material, photo.sha256, once)
+            stage, held = await self._stage(session, actor, claim_id, hold=True)
+            first = await self._first_answer(session, claim_id, taken.material, photo.sha256, once)
             if first is not None:
                 return first
             _require_open(stage)
+            _require_room(held)
             earlier = await every_photo(session, claim_id)
-            if sum(each.removed_at is None for each in earlier) >= MAX_PHOTOS:
-                raise LimitReached(what="一份申请的照片", limit=MAX_PHOTOS, unit="张")
-            row = PhotoRow(
-                id=photo_id,
-                claim_id=claim_id,
-                material=material,
-                object_key=key,
-                file_hash=photo.sha256,
-                size=len(photo.data),
-                width=photo.width,
-                height=photo.height,
-                hints=list(photo.hints),
-                added_by=actor.id,
-                added_at=now,
-            )
+            row = taken.row(hints, actor, now)
             session.add(row)
             before = photo_facts(earlier)
             record(session, self._sealer, claim_id, before, [*earlier, row], now)
             await session.flush()
-            found = await self._name_receipts(session, claim_id, photo, photo_id, now)
-            idempotency.remember(session, once, {"photo_id": photo_id, "receipt_found": found}, now)
-        return presenting.photo_view(row, receipt_found=found)
-
-    async def _name_receipts(
-        self, session: AsyncSession, claim_id: str, photo: Photo, photo_id: str, now: datetime
-    ) -> bool:
-        readings = [reading for text in photo.qr_texts if (reading := parse_qr(text)) is not None]
-        if readings:
-            async with named_changes.recorded(session, self._sealer, claim_id, now):
-                for reading in readings:
-                    await keep_reading(session, claim_id, photo_id, reading, now)
-        return bool(readings)
+            if said:
+                async with named_changes.recorded(session, self._sealer, claim_id, now):
+                    for reading in said:
+                        await keep_reading(session, claim_id, row.id, reading, now)
+            answer = {"photo_id": row.id, "receipt_found": bool(said)}
+            idempotency.remember(session, once, answer, now)
+        readings = tuple({reading.receipt.key: reading for reading in said}.values())
+        return presenting.photo_view(row, receipt_found=bool(said), readings=_sorted(readings))
 
     async def _first_answer(
         self,
@@ -203,7 +213,9 @@ class Photos:
         answer: dict[str, Any] | None = await idempotency.recall(session, once)
         if answer is not None:
             row = await session.get_one(PhotoRow, answer["photo_id"])
-            return presenting.photo_view(row, receipt_found=answer["receipt_found"])
+            readings = await readings_of(session, row.id) if answer["receipt_found"] else ()
+            found = bool(answer["receipt_found"])
+            return presenting.photo_view(row, receipt_found=found, readings=readings)
         same = await session.scalar(
             select(PhotoRow).where(
                 PhotoRow.claim_id == claim_id,
@@ -214,29 +226,78 @@ class Photos:
         )
         if same is None:
             return None
-        receipt = await session.scalar(
-            select(ReceiptRow.id)
-            .where(ReceiptRow.claim_id == claim_id, ReceiptRow.photo_id == same.id)
-            .limit(1)
-        )
-        return presenting.photo_view(same, receipt_found=receipt is not None)
+        readings = await readings_of(session, same.id)
+        return presenting.photo_view(same, receipt_found=bool(readings), readings=readings)
 
     async def _stage(
         self, session: AsyncSession, actor: Actor, claim_id: str, *, hold: bool = False
-    ) -> Stage:
-        """Where the claim stands, for somebody who may see it; staff see what was handed in.
-        :raises NotFound:"""
+    ) -> tuple[Stage, int]:
+        """Where the claim stands and how many photographs it holds, for somebody who may see it;
+        staff see what was handed in. :raises NotFound:"""
         handed_in = ClaimRow.submitted_at.is_not(None)
         seen_by = handed_in if actor.is_staff else visible_to(actor, self._clock())
-        query = select(ClaimRow.stage).where(ClaimRow.id == claim_id, seen_by)
+        query = select(ClaimRow.stage, _HELD).where(ClaimRow.id == claim_id, seen_by)
         if hold:
             query = query.with_for_update(key_share=True)
-        stage = await session.scalar(query)
-        if stage is None:
+        found = (await session.execute(query)).one_or_none()
+        if found is None:
             raise NotFound
-        return Stage(stage)
+        return Stage(found[0]), found[1]
 
 
 def _require_open(stage: Stage) -> None:
     if stage not in OPEN_STAGES:
         raise WrongStage(stage=STAGE_WORDS[stage], action="增减照片")
+
+
+def _require_room(held: int) -> None:
+    """Asked before anything is decoded, and again under the lock."""
+    if held >= MAX_PHOTOS:
+        raise LimitReached(what="一份申请的照片", limit=MAX_PHOTOS, unit="张")
+
+
+def _sorted(readings: tuple[ReceiptReading, ...]) -> tuple[ReceiptReading, ...]:
+    """In the order in which they are found again."""
+    return tuple(sorted(readings, key=lambda each: each.receipt.key))
+
+
+_HELD = (
+    select(func.count())
+    .select_from(PhotoRow)
+    .where(PhotoRow.claim_id == ClaimRow.id, PhotoRow.removed_at.is_(None))
+    .correlate(ClaimRow)
+    .scalar_subquery()
+)
+
+
+@dataclass(frozen=True)
+class _Developed:
+    """A photograph that is measured and stored, and not yet a row."""
+
+    id: str
+    claim_id: str
+    material: Material
+    object_key: str
+    size: int
+    photo: Photo
+    said: tuple[ReceiptReading, ...]
+    twin: Twin | None
+
+    def row(self, hints: tuple[str, ...], actor: Actor, at: datetime) -> PhotoRow:
+        bands = bands_of(self.photo.likeness)
+        return PhotoRow(
+            id=self.id,
+            claim_id=self.claim_id,
+            material=self.material,
+            object_key=self.object_key,
+            file_hash=self.photo.sha256,
+            size=self.size,
+            width=self.photo.width,
+            height=self.photo.height,
+            pages=1 + len(self.photo.further_pages),
+            hints=list(hints),
+            resembles_id=self.twin.photo_id if self.twin else None,
+            added_by=actor.id,
+            added_at=at,
+            **{f"likeness_{number}": band for number, band in enumerate(bands, 1)},
+        )

@@ -9,7 +9,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.claims.store import ClaimStore
 from casework.claims.tables import ClaimRow, PhotoRow, PromiseMoveRow, ReceiptRow
-from casework.claims.views import ClaimLine, PayeeView, PhotoView, PromiseMoveView, ReceiptView
+from casework.claims.views import (
+    ClaimLine,
+    PayeeView,
+    PhotoView,
+    PromiseMoveView,
+    ReceiptView,
+    Resemblance,
+)
 from casework.people import merges, people
 from casework.people.tables import InsuredRow, StaffRow
 from claims_core.calendar_cn import china_day
@@ -18,6 +25,7 @@ from claims_core.claim import STAGE_WORDS, Claim, Payee, Stage
 from claims_core.errors import InvalidBankAccount
 from claims_core.identifiers import check_bank_account
 from claims_core.material_list_of_day import material_list_on
+from claims_core.receipts import ReceiptReading
 from infra.masking import mask_account, mask_name
 from infra.sealing import Sealer
 
@@ -180,15 +188,34 @@ async def claim_lines(
 async def photos_of(session: AsyncSession, claim_id: str) -> tuple[PhotoView, ...]:
     """The photographs of a claim in the order they came."""
     rows = await session.execute(
-        select(PhotoRow, StaffRow.id)
+        select(PhotoRow, StaffRow.id, _EARLIER_CLAIM.c.id, _EARLIER_CLAIM.c.claim_no)
         .outerjoin(StaffRow, StaffRow.id == PhotoRow.added_by)
+        .outerjoin(_EARLIER_PHOTO, _EARLIER_PHOTO.c.id == PhotoRow.resembles_id)
+        .outerjoin(_EARLIER_CLAIM, _EARLIER_CLAIM.c.id == _EARLIER_PHOTO.c.claim_id)
         .where(PhotoRow.claim_id == claim_id, PhotoRow.removed_at.is_(None))
         .order_by(PhotoRow.added_at, PhotoRow.id)
     )
-    return tuple(photo_view(row, scanned=clerk is not None) for row, clerk in rows)
+    return tuple(
+        photo_view(
+            row,
+            scanned=clerk is not None,
+            resembles=Resemblance(earlier, claim_no or "") if earlier else None,
+        )
+        for row, clerk, earlier, claim_no in rows
+    )
 
 
-def photo_view(row: PhotoRow, *, receipt_found: bool = False, scanned: bool = False) -> PhotoView:
+_EARLIER_PHOTO, _EARLIER_CLAIM = PhotoRow.__table__.alias(), ClaimRow.__table__.alias()
+
+
+def photo_view(
+    row: PhotoRow,
+    *,
+    receipt_found: bool = False,
+    scanned: bool = False,
+    readings: tuple[ReceiptReading, ...] = (),
+    resembles: Resemblance | None = None,
+) -> PhotoView:
     """A photograph without its picture."""
     material = Material(row.material)
     return PhotoView(
@@ -201,6 +228,10 @@ def photo_view(row: PhotoRow, *, receipt_found: bool = False, scanned: bool = Fa
         added_at=row.added_at,
         receipt_found=receipt_found,
         scanned=scanned,
+        pages=row.pages,
+        insisted=row.insisted_at is not None,
+        readings=readings,
+        resembles=resembles,
     )
 
 

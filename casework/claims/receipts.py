@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.claims.tables import ReceiptReadingRow, ReceiptRow
-from claims_core.receipts import Receipt, ReceiptReading
+from claims_core.receipts import Receipt, ReceiptKind, ReceiptReading
 from infra.columns import new_id
 
 
@@ -85,6 +85,8 @@ async def keep_reading(
             number=receipt.number,
             claim_id=claim_id,
             amount_fen=reading.amount_fen,
+            check_code=reading.check_code or "",
+            issued_on=reading.issued_on,
             read_at=at,
         )
     )
@@ -96,4 +98,22 @@ async def keep_reading(
         source="qr",
         photo_id=photo_id,
         at=at,
+    )
+
+
+async def readings_of(session: AsyncSession, photo_id: str) -> tuple[ReceiptReading, ...]:
+    """What the codes on one photograph said."""
+    rows = await session.scalars(
+        select(ReceiptReadingRow)
+        .where(ReceiptReadingRow.photo_id == photo_id)
+        .order_by(ReceiptReadingRow.kind, ReceiptReadingRow.code, ReceiptReadingRow.number)
+    )
+    return tuple(
+        ReceiptReading(
+            receipt=Receipt(ReceiptKind(row.kind), row.code, row.number),
+            amount_fen=row.amount_fen,
+            issued_on=row.issued_on,
+            check_code=row.check_code or None,
+        )
+        for row in rows
     )

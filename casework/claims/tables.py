@@ -118,7 +118,11 @@ class ClaimNumberRow(Base):
 
 
 class PhotoRow(Base):
-    """材料照片: one sealed photograph; `file_hash` is that of the bytes the phone sent."""
+    """材料照片: one sealed photograph, or document of several pages; `file_hash` is that of the
+    bytes the phone sent.
+
+    `insisted_at` is when the member kept it in spite of its hints; `resembles_id` an earlier one
+    that shows the same; `likeness_…` are what that is found by."""
 
     __tablename__ = "claim_photo"
     id: Mapped[str] = mapped_column(Id, primary_key=True)
@@ -129,7 +133,14 @@ class PhotoRow(Base):
     size: Mapped[int]
     width: Mapped[int]
     height: Mapped[int]
+    pages: Mapped[int] = mapped_column(default=1, server_default="1")
     hints: Mapped[list[str]] = mapped_column(JSON, default=list)
+    insisted_at: Mapped[datetime | None] = mapped_column(Utc)
+    resembles_id: Mapped[str | None] = mapped_column(Id)
+    likeness_1: Mapped[int | None] = mapped_column(BigInteger, index=True)
+    likeness_2: Mapped[int | None] = mapped_column(BigInteger, index=True)
+    likeness_3: Mapped[int | None] = mapped_column(BigInteger, index=True)
+    likeness_4: Mapped[int | None] = mapped_column(BigInteger, index=True)
     added_by: Mapped[str] = mapped_column(Id)
     added_at: Mapped[datetime] = mapped_column(Utc)
     removed_at: Mapped[datetime | None] = mapped_column(Utc)
@@ -173,6 +184,8 @@ class ReceiptReadingRow(Base):
     number: Mapped[str] = mapped_column(String(30), primary_key=True)
     claim_id: Mapped[str] = mapped_column(ForeignKey("claim.id"), index=True)
     amount_fen: Mapped[int | None] = mapped_column(BigInteger)
+    check_code: Mapped[str] = mapped_column(String(40), default="", server_default="")
+    issued_on: Mapped[date | None]
     read_at: Mapped[datetime] = mapped_column(Utc)
 
 

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from claims_core.checklist import CareKind, Material
 from claims_core.claim import Claim, Stage
 from claims_core.receipt_verification import IssuerState
+from claims_core.receipts import ReceiptReading
 
 
 @dataclass(frozen=True)
@@ -49,9 +50,19 @@ class ClaimLine:
 
 
 @dataclass(frozen=True)
+class Resemblance:
+    """很像的照片: the claim in which what seems the same picture was handed in before; its number
+    may be empty."""
+
+    claim_id: str
+    claim_no: str
+
+
+@dataclass(frozen=True)
 class PhotoView:
-    """材料照片, without its picture. `hints` are codes: too_small, too_dark, blurred;
-    `scanned` ones came at the window."""
+    """材料照片, without its picture. `hints` are codes of what to look at twice, and `insisted`
+    says that the member keeps it all the same; `scanned` ones came at the window. `resembles` is
+    for staff only: it may be another person's."""
 
     id: str
     material: Material
@@ -62,6 +73,10 @@ class PhotoView:
     added_at: datetime
     receipt_found: bool = False
     scanned: bool = False
+    pages: int = 1
+    insisted: bool = False
+    readings: tuple[ReceiptReading, ...] = ()
+    resembles: Resemblance | None = None
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from casework import access_log
 from casework.claims.tables import ClaimRow
 from casework.conversations import store
+from casework.conversations.appeal_photos import evidence_of
+from casework.conversations.appeals import deciders_of, require_appealable
 from casework.conversations.case_lists import CASE_STAFF, TASK, case_lines
 from casework.conversations.case_people import contacts_of
 from casework.conversations.opening import MAX_WORDS, CaseOpening, NewCase
@@ -20,6 +22,7 @@ from casework.conversations.views import CaseContact, CasePage, CaseStepView
 from casework.errors import FieldsInvalid, NotFound
 from casework.people.tables import InsuredRow, StaffRow
 from casework.roles import require_role
+from claims_core.appeal import DecidedYourself, left_to
 from claims_core.claim import Actor
 from claims_core.errors import InvalidClaimNo
 from claims_core.identifiers import check_claim_no
@@ -67,13 +70,20 @@ class ServiceCases:
                 .order_by(ServiceCaseStepRow.seq)
             )
             case = store.case_of(row)
+            decided = await deciders_of(session, row)
             return CasePage(
                 line=line,
                 phone="、".join(mask_phone(each.phone) for each in contacts if each.phone),
                 steps=tuple(map(self._step, steps)),
-                open_actions=open_case_actions(case, actor),
+                open_actions=tuple(
+                    action
+                    for action in open_case_actions(case, actor)
+                    if left_to(action, actor.id, decided)
+                ),
                 endings=possible_endings(case),
-                colleagues=await self._colleagues(session, case),
+                colleagues=await self._colleagues(session, case, decided),
+                evidence=tuple(await evidence_of(session, row)),
+                decided=actor.id in decided,
             )
 
     async def contacts(self, actor: Actor, case_id: str) -> tuple[CaseContact, ...]:
@@ -89,7 +99,7 @@ class ServiceCases:
     ) -> str:
         """登记 what somebody has said at the window or on the telephone; answers the case's id.
 
-        :raises RoleMissing, FieldsInvalid: where nobody of that number is known.
+        :raises RoleMissing, WrongStage, FieldsInvalid: where nobody of that number is known.
         """
         require_role(actor, CASE_STAFF, TASK)
         words = _checked(words)
@@ -97,6 +107,8 @@ class ServiceCases:
             raise FieldsInvalid(words="请写明是什么事。")
         async with self._db.write() as session:
             claim_id, person = await _concerned(session, claim_no, insured_no)
+            if kind is CaseKind.APPEAL:
+                await _require_decided(session, claim_id)
             new = NewCase(kind, "window", words, person, claim_id, apart=True)
             return (await self._opening.open(session, new, actor, self._clock())).id
 
@@ -114,7 +126,7 @@ class ServiceCases:
         """Take one step.
 
         :raises RoleMissing, NotFound, FieldsInvalid, CaseMoved, WrongCaseState, NotCaseOwner,
-        CaseWordsNeeded:
+        CaseWordsNeeded, DecidedYourself:
         """
         require_role(actor, CASE_STAFF, TASK)
         words = _checked(words)
@@ -127,9 +139,12 @@ class ServiceCases:
             if row is None:
                 raise NotFound
             case = store.case_of(row)
+            decided = await deciders_of(session, row)
+            if not left_to(action, actor.id, decided):
+                raise DecidedYourself(who="您")
             colleague = None
             if action is CaseAction.HAND_OVER:
-                known = dict(await self._colleagues(session, case))
+                known = dict(await self._colleagues(session, case, decided))
                 if colleague_id not in known:
                     raise FieldsInvalid(colleague_id="请选一位能办工单的同事。")
                 colleague = (colleague_id, known[colleague_id])
@@ -157,16 +172,17 @@ class ServiceCases:
         )
 
     async def _colleagues(
-        self, session: AsyncSession, case: ServiceCase
+        self, session: AsyncSession, case: ServiceCase, decided: frozenset[str]
     ) -> tuple[tuple[str, str], ...]:
-        """Whom it may be handed to: whoever works on cases and does not have it already."""
+        """Whom it may be handed to: whoever works on cases and does not have it already; of an
+        appeal, whoever did not decide."""
         rows = await session.scalars(
             select(StaffRow).where(StaffRow.active.is_(True)).order_by(StaffRow.name, StaffRow.id)
         )
         return tuple(
             (row.id, row.name)
             for row in rows
-            if set(row.roles) & CASE_STAFF and row.id != case.owner_id
+            if set(row.roles) & CASE_STAFF and row.id != case.owner_id and row.id not in decided
         )
 
     def _record(
@@ -188,6 +204,13 @@ async def _row(session: AsyncSession, case_id: str) -> ServiceCaseRow:
     if row is None:
         raise NotFound
     return row
+
+
+async def _require_decided(session: AsyncSession, claim_id: str | None) -> None:
+    if claim_id is None:
+        raise FieldsInvalid(claim_no="申诉要写明是哪份申请。请填受理编号。")
+    claim = await session.get_one(ClaimRow, claim_id, with_for_update=True)
+    require_appealable(claim.stage)
 
 
 async def _concerned(

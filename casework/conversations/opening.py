@@ -60,7 +60,7 @@ class CaseOpening:
         known = None if new.apart else await self._same_matter(session, new)
         if known is not None:
             return await self._say_more(session, known, new, actor, now)
-        clock = self.clock(now)
+        clock = self.clock(now, new.kind)
         kind, person_id = new.person or ("", "")
         row = ServiceCaseRow(
             id=new_id(),
@@ -104,9 +104,9 @@ class CaseOpening:
         )
         return opened
 
-    def clock(self, now: datetime) -> CaseClock:
-        """The days for a case that is opened now."""
-        return case_clock(self._book, now)
+    def clock(self, now: datetime, kind: CaseKind) -> CaseClock:
+        """The days for a case of this kind that is opened now."""
+        return case_clock(self._book, now, appeal=kind is CaseKind.APPEAL)
 
     async def _same_matter(self, session: AsyncSession, new: NewCase) -> ServiceCaseRow | None:
         query = select(ServiceCaseRow.id).where(

@@ -64,6 +64,19 @@ class ServiceCaseStepRow(Audited, Base):
     at: Mapped[datetime] = mapped_column(Utc)
 
 
+class AppealPhotoRow(Base):
+    """申诉的新证据: one sealed photograph or document that came with an appeal."""
+
+    __tablename__ = "appeal_photo"
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    case_id: Mapped[str] = mapped_column(ForeignKey("service_case.id"))
+    object_key: Mapped[str] = mapped_column(String(120), unique=True)
+    file_hash: Mapped[str] = mapped_column(String(64))
+    pages: Mapped[int]
+    added_at: Mapped[datetime] = mapped_column(Utc)
+    __table_args__ = (Index("ux_appeal_photo_once", "case_id", "file_hash", unique=True),)
+
+
 class MissedCallRow(Base):
     """未接来电: a number that rang while nobody took it; it waits once until it was rung back."""
 

@@ -54,6 +54,15 @@ class CaseStepView:
     at: datetime
 
 
+@dataclass(frozen=True)
+class AppealPhotoView:
+    """申诉的新证据, without its picture."""
+
+    id: str
+    pages: int
+    added_at: datetime
+
+
 @dataclass(frozen=True, repr=False)
 class CasePage:
     """一件工单: its history, and what may be done with it now."""
@@ -66,6 +75,9 @@ class CasePage:
     endings: tuple[CaseEnding, ...]
     colleagues: tuple[tuple[str, str], ...]
     """可以转给的同事: id and name"""
+    evidence: tuple[AppealPhotoView, ...] = ()
+    decided: bool = False
+    """这位同事审过这份申请: an appeal is for others to answer"""
 
 
 @dataclass(frozen=True, repr=False)
@@ -91,3 +103,18 @@ class MemberCase:
     hard: bool
     """疑难的，时间长些"""
     ending: CaseEnding | None
+
+
+@dataclass(frozen=True, repr=False)
+class MemberAppeal:
+    """申诉，给参保人看: what they said, until when they are answered, and the answer."""
+
+    id: str
+    case_no: str
+    state: CaseState
+    opened_at: datetime
+    due_on: date
+    ending: CaseEnding | None
+    words: tuple[str, ...]
+    answer: str
+    photos: int

@@ -25,6 +25,7 @@ from casework.people import coverage
 from casework.phone.views import MemberClaim, TimelineEntry
 from casework.receipts import same_stays
 from claims_core.actions import ACTION_WORDS, Action
+from claims_core.appeal import APPEALABLE
 from claims_core.claim import (
     MAIN_LINE,
     MEMBER_STAGE_WORDS,
@@ -156,6 +157,7 @@ class Progress:
             if claim.submitted_at
             else (),
             same_stay=asked,
+            may_appeal=claim.stage in APPEALABLE,
         )
 
 

@@ -195,6 +195,8 @@ class ClaimShown(ClaimLineShown):
     """填收款账户时的提醒；不用填时为空"""
     same_stay: SameStayQuestionShown | None
     """这段住院以前申请过时要先回答的问题；没有为空"""
+    may_appeal: bool
+    """对结果可以申诉"""
 
     @classmethod
     def from_claim(cls, claim: MemberClaim) -> Self:

@@ -1,7 +1,10 @@
 """How do papers and their photographs look on the phone?"""
 
-from datetime import datetime
-from typing import Self
+import hashlib
+from datetime import date, datetime
+from typing import Annotated, Self
+
+from pydantic import Field
 
 from casework.claims.views import PhotoView
 from claims_core.checklist import (
@@ -10,15 +13,23 @@ from claims_core.checklist import (
     Material,
 )
 from claims_core.claim import Wanted
+from claims_core.receipts import ReceiptKind, ReceiptReading
 from frontdoor.claim_shapes import GapShown
-from frontdoor.shapes import Given, Shown
+from frontdoor.shapes import Given, Money, Shown
+from infra.photo_errors import MAX_PAGES, PhotoChanged
 from miniapp_api.shapes.care import CauseGiven, KindGiven, PayeeRelationGiven, PlaceGiven
 
 HINT_WORDS: dict[str, str] = {
     "too_small": "照片有点小，字可能看不清。能走近一点重拍更好。",
     "too_dark": "照片有点暗，打开灯再拍一张会更清楚。",
     "blurred": "照片有点糊，手机拿稳、对准文字再拍一张会更清楚。",
+    "glare": "照片上有一块反光，那里的字看不见。换个角度，避开灯光再拍一张。",
+    "cut_off": "纸的边上好像没有拍全。退后一点，把四个角都拍进来。",
+    "screenshot": "这像是手机截屏。有纸质的请拍原件；电子票据请把 PDF 文件传上来。",
+    "wrong_paper": "这张上有票据的二维码，像是收费票据。请看看是不是放错了地方。",
+    "seen_before": "这张和以前传过的一张很像。请看看是不是选重了。",
 }
+_ONLY_A_QUESTION = {"seen_before"}
 
 
 class MaterialsAsked(Given):
@@ -43,6 +54,20 @@ class PhotoGiven(Given):
 
     material: Material
     """材料种类"""
+    sha256: Annotated[str, Field(pattern=r"^[0-9a-fA-F]{64}$")] | None = None
+    """手机上算好的文件 SHA-256，可以不传；传了就核对，路上变了样的不收"""
+
+    def require_same(self, data: bytes) -> None:
+        """:raises PhotoChanged: when these are not the bytes that the phone meant to send."""
+        if self.sha256 and hashlib.sha256(data).hexdigest() != self.sha256.lower():
+            raise PhotoChanged
+
+
+class PageOfPhotoAsked(Given):
+    """看哪一页。"""
+
+    page: Annotated[int, Field(ge=1, le=MAX_PAGES)] = 1
+    """第几页，从1开始"""
 
 
 class GuideShown(Shown):
@@ -93,6 +118,34 @@ class HintShown(Shown):
     words: str
 
 
+class ReceiptReadShown(Shown):
+    """从一张照片的二维码读到的票据；没有写的为空。"""
+
+    kind: ReceiptKind
+    code: str
+    """票据代码；数电发票没有"""
+    number: str
+    """票据号码"""
+    check_code: str
+    """校验码"""
+    issued_on: date | None
+    """开票日期"""
+    amount: Money | None
+    """票面金额；以查验到的为准"""
+
+    @classmethod
+    def from_reading(cls, reading: ReceiptReading) -> Self:
+        """From what the code said."""
+        return cls(
+            kind=reading.receipt.kind,
+            code=reading.receipt.code,
+            number=reading.receipt.number,
+            check_code=reading.check_code or "",
+            issued_on=reading.issued_on,
+            amount=Money.maybe(reading.amount_fen),
+        )
+
+
 class PhotoShown(Shown):
     """一张照片。"""
 
@@ -101,10 +154,18 @@ class PhotoShown(Shown):
     title: str
     width: int
     height: int
+    pages: int
+    """几页；照片是1"""
     hints: tuple[HintShown, ...]
+    retake: bool
+    """最好重拍一张；您说过还用这张的，不再提"""
+    insisted: bool
+    """您看过提醒，还用这张"""
     added_at: datetime
     receipt_found: bool
     """刚上传时：从二维码读到了票据号码"""
+    receipts_read: tuple[ReceiptReadShown, ...]
+    """刚上传时：从二维码读到的票据，已经填进申请"""
 
     @classmethod
     def from_photo(cls, photo: PhotoView) -> Self:
@@ -113,4 +174,10 @@ class PhotoShown(Shown):
             HintShown(code=code, words=HINT_WORDS.get(code, "照片可能不太清楚。"))
             for code in photo.hints
         )
-        return cls.from_view(photo, hints=hints)
+        poor = any(code not in _ONLY_A_QUESTION for code in photo.hints)
+        return cls.from_view(
+            photo,
+            hints=hints,
+            retake=poor and not photo.insisted,
+            receipts_read=tuple(map(ReceiptReadShown.from_reading, photo.readings)),
+        )

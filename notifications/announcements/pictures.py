@@ -8,7 +8,8 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.errors import FieldsInvalid
-from infra.imaging import Photo, PhotoTooManyPixels, PhotoUnreadable
+from infra.imaging import Photo
+from infra.photo_errors import PhotoTooManyPixels, PhotoUnreadable
 from infra.statements import dialect_insert
 from notifications.announcements.tables import AnnouncementFileRow
 

@@ -30,6 +30,8 @@ from casework.claims.bills import ExpenseForm, PlatformFigures
 from casework.claims.photos import Photos
 from casework.claims.queue import Queue
 from casework.claims.views import StepResult, TypedReceipt
+from casework.conversations.appeal_photos import AppealPhotos
+from casework.conversations.appeals import Appeals
 from casework.conversations.member_cases import MemberCases
 from casework.desk.desk import ClaimDesk
 from casework.desk.exits import ClaimExits
@@ -95,12 +97,20 @@ PAPERS = (
 
 
 class PlayedDarkroom:
-    """Takes every upload for a photograph; what follows `qr=` is what its QR code says."""
+    """Takes every upload for a photograph; what follows `qr=` is what its QR code says, `like=` the
+    first digits of its likeness, `+` begins a further page."""
 
-    async def measure(self, data: bytes) -> Photo:
+    async def measure(self, data: bytes, *, pages: int = 1) -> Photo:
+        assert pages > 1  # claims take documents and long pictures
         _, _, text = data.decode().partition("qr=")
+        _, _, alike = data.decode().partition("like=")
+        alike = alike.partition(" ")[0]
+        first, *further = data.split(b"+")
         return Photo(
-            data=b"clean copy of " + data,
+            data=b"clean copy of " + first,
+            further_pages=tuple(further),
+            glare=b"glare" in data,
+            likeness=alike.ljust(64, "5") if alike else "",
             width=900,
             height=1200,
             sha256=hashlib.sha256(data).hexdigest(),
@@ -217,7 +227,9 @@ class House(LaidRows):
         self.staff_accounts = StaffAccounts(db, sealer, clock)
         self.contacts = Contacts(db, sealer, clock)
         self.care = build_care(db, sealer, clock, self.book)
-        self.cases = build_cases(db, sealer, clock, self.book)
+        self.evidence = AppealPhotos(db, sealer, self.objects, PlayedDarkroom(), clock)
+        self.cases = build_cases(db, sealer, clock, self.book, self.evidence)
+        self.appeals = Appeals(db, sealer, clock, self.book)
         self.member_cases = MemberCases(db, clock)
         self.arrival_watch = ArrivalWatch(db, clock, self.book)
         self.activities, self.sign_ups = Activities(db, clock, is_fit), SignUps(db, clock)

@@ -32,6 +32,7 @@ OPEN = {
     "case_dispatch_working_days",
     "case_proposal_working_days",
     "case_working_days",
+    "appeal_working_days",
     "inbox_months",
     "case_hard_days",
 }

@@ -89,6 +89,10 @@ def test_a_slip_names_the_field_and_the_cure(
             ReceiptReading(TAX, 100, date(2025, 6, 20), None),
         ),
         (
+            "01,01,41060125,0012345678,a1b2c3,20250620,86000.00",
+            ReceiptReading(FISCAL, 8_600_000, date(2025, 6, 20), "a1b2c3"),
+        ),
+        (
             "01,10,041002500111,12345678,much,20251350,#",
             ReceiptReading(TAX, None, None, None),
         ),

@@ -11,6 +11,8 @@ from prometheus_client import CollectorRegistry
 
 from casework.activities.sign_ups import SignUps
 from casework.claims.photos import Photos
+from casework.conversations.appeal_photos import AppealPhotos
+from casework.conversations.appeals import Appeals
 from casework.conversations.member_cases import MemberCases
 from casework.fraud.reporting import FraudReporting
 from casework.ledger.limits import YearLimits
@@ -22,6 +24,7 @@ from casework.people.proxies import Proxies
 from casework.phone.drafts import Drafts
 from casework.phone.progress import Progress
 from casework.places.places import Places
+from casework.printouts.printouts import Printouts
 from claims_core.policy import PolicyBook
 from faq.addition_store import AdditionStore
 from faq.answers import shipped_faq
@@ -36,6 +39,7 @@ from infra.objects import objects_from_url
 from miniapp_api.api import PREFIX, MemberServices, member_api, resources_of
 from miniapp_api.documents import about
 from miniapp_api.help import Help
+from miniapp_api.printouts import PrintoutsResource
 from miniapp_api.shapes.claim_shown import ConflictAnswer
 from notifications.announcements.member_announcements import MemberAnnouncements
 from notifications.inbox.reading import Inbox
@@ -145,6 +149,8 @@ async def member_house(db: Database, clock: Clock, tmp_path: Path) -> AsyncItera
         inbox=Inbox(db, sealer, clock),
         tips=MemberTips(db, clock, shipped_tips(), bound_insured_id),
         cases=MemberCases(db, clock),
+        appeals=Appeals(db, sealer, clock, BOOK),
+        evidence=AppealPhotos(db, sealer, objects, imaging, clock),
         fraud=FraudReporting(db, sealer, objects, imaging, clock),
         sign_ups=SignUps(db, clock),
         places=Places(db),
@@ -153,6 +159,9 @@ async def member_house(db: Database, clock: Clock, tmp_path: Path) -> AsyncItera
         faq=LiveFaq(shipped_faq(BOOK, clock), AdditionStore(db, clock)),
         unanswered=Unanswered(db, clock),
         help=Help("0373-0000000", "08:30-12:00 14:30-17:30"),
+        printouts=PrintoutsResource(
+            Printouts(db, sealer, clock, progress), "https://daetong.example.invalid"
+        ),
     )
     app = new_application(
         doors={"member": MemberDoor(members.authenticate)}, registry=CollectorRegistry()

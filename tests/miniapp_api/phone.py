@@ -96,11 +96,19 @@ class Phone:
         return await self.ask("DELETE", path)
 
     async def photo(
-        self, claim_id: str, material: str, data: bytes, key: str, name: str = "photo.jpg"
+        self,
+        claim_id: str,
+        material: str,
+        data: bytes,
+        key: str,
+        name: str = "photo.jpg",
+        sha256: str = "",
     ) -> Reply:
         """Upload one photograph; name and declared type say nothing true."""
         form = FormData()
         form.add_field("material", material)
+        if sha256:
+            form.add_field("sha256", sha256)
         form.add_field("file", io.BytesIO(data), filename=name, content_type="text/plain")
         headers = {"Idempotency-Key": key}
         return await self.ask("POST", f"/claims/{claim_id}/photos", data=form, headers=headers)

@@ -1,12 +1,14 @@
 """Does the member API hold in the composed house, with the stand-in WeChat and SMS gateway?"""
 
 import pytest
+from aiohttp import FormData
 
 from casework.claims.bills import ExpenseForm, PlatformFigures
 from casework.claims.views import TypedReceipt
 from casework.desk.views import DeskClaim
 from claims_core.claim import Actor, Role
 from tests.miniapp_api.house_phone import HousePhone, logged_in_phone
+from tests.miniapp_api.phone import picture
 from tests.people import FATHER, STAFF, feed_csv
 from tests.step_then_look import DeskThenPage
 from tests.world import World
@@ -68,7 +70,41 @@ async def test_a_settled_claim_explains_its_sum_to_the_member(phone, world) -> N
     tree = (await phone.get(f"/claims/{claim['id']}/statement/tree")).json
     assert tree["supplement_payment"] == tree["total"]["paid"] == 7_339_765
     assert [segment["year"] for segment in tree["segments"]] == [2025]
-    assert (await phone.get(f"/claims/{claim['id']}")).json["assessed"]["fen"] == 7_339_765
+    shown = (await phone.get(f"/claims/{claim['id']}")).json
+    assert (shown["assessed"]["fen"], shown["may_appeal"]) == (7_339_765, True)
+    await _is_printed_and_genuine(phone, world, claim["id"])
+    await _is_appealed(phone, claim["id"])
+
+
+async def _is_printed_and_genuine(phone: HousePhone, world: World, claim_id: str) -> None:
+    for kind in ("submission", "statement"):
+        sheet = await phone.get(f"/claims/{claim_id}/printouts/{kind}")
+        assert (sheet.status, sheet.body[:5]) == (200, b"%PDF-")
+    code = sheet.headers["Content-Disposition"].partition("statement-")[2].partition(".")[0]
+    for asked, status, words in (
+        (code, 200, "73,397.65元"),
+        ("AAAA-AAAA-AAAA-AAAA", 404, "没有这个验证码"),
+        ("<b>", 404, "&lt;b&gt;"),
+        ("", 200, "填在这里"),
+    ):
+        async with world.http.get(f"{world.url}/verify", params={"code": asked}) as answer:
+            page = await answer.text()
+        assert (answer.status, words in page) == (status, True)
+        assert FATHER.name not in page
+
+
+async def _is_appealed(phone: HousePhone, claim_id: str) -> None:
+    path = f"/claims/{claim_id}/appeals"
+    made = await phone.post(
+        path, {"words": "急诊那一天没有算"}, headers={"Idempotency-Key": "k" * 9}
+    )
+    assert (made.status, made.json["state"]) == (201, "open")
+    form = FormData()
+    form.add_field("file", picture(7), filename="new.jpg")
+    held = await phone.ask("POST", f"{path}/{made.json['id']}/photos", data=form)
+    assert held.json == {"photos": 1}
+    (seen,) = (await phone.get(path)).json["items"]
+    assert (seen["case_no"], seen["photos"], seen["answer"]) == (made.json["case_no"], 1, "")
 
 
 def _staff(world: World, role: Role) -> Actor:

@@ -1,3 +1,4 @@
+import hashlib
 import io
 import struct
 import zlib
@@ -5,6 +6,7 @@ import zlib
 import pytest
 from PIL import Image, ImageDraw
 
+from tests.infra.paper import document
 from tests.people import STRANGER
 
 
@@ -54,12 +56,42 @@ async def test_a_doubtful_photo_is_taken_with_a_hint(draft) -> None:
     hints = {hint["code"]: hint["words"] for hint in added.json["hints"]}
     assert "打开灯" in hints["too_dark"]
     assert set(hints) == {"too_small", "too_dark", "blurred"}
+    assert (added.json["retake"], added.json["insisted"]) == (True, False)
+    address = f"/claims/{claim_id}/photos/{added.json['id']}"
+    kept = await phone.put(f"{address}/insist", {})
+    assert (kept.json["retake"], kept.json["insisted"]) == (False, True)
+    (shown,) = (await phone.get(f"/claims/{claim_id}")).json["photos"]
+    assert shown["insisted"] is True
+
+
+async def test_a_photo_that_changed_on_the_way_is_not_kept(draft) -> None:
+    phone, claim_id = draft
+    data = photo()
+    right, wrong = hashlib.sha256(data).hexdigest(), "0" * 64
+    refused = await phone.photo(claim_id, "receipt", data, "key-0001", sha256=wrong)
+    assert (refused.status, refused.code) == (422, "photo_changed")
+    taken = await phone.photo(claim_id, "receipt", data, "key-0001", sha256=right.upper())
+    assert taken.status == 201
+
+
+async def test_the_pages_of_a_document_are_shown_one_by_one(draft) -> None:
+    phone, claim_id = draft
+    first, second = Image.new("RGB", (600, 800), "white"), Image.new("RGB", (800, 600), "gold")
+    added = await phone.photo(claim_id, "itemised_list", document([first, second]), "key-0001")
+    assert (added.status, added.json["pages"]) == (201, 2)
+    address = f"/claims/{claim_id}/photos/{added.json['id']}"
+    sizes = [
+        Image.open(io.BytesIO((await phone.get(f"{address}{page}")).body)).size
+        for page in ("", "?page=2")
+    ]
+    assert sizes == [(1800, 2400), (2400, 1800)]
+    assert (await phone.get(f"{address}?page=3")).status == 404
 
 
 NO_PHOTOS = {
     "empty": (b"", 422, "photo_empty"),
     "text": (b"just words", 422, "photo_not_an_image"),
-    "pdf": (b"%PDF-1.7", 422, "photo_not_an_image"),
+    "broken pdf": (b"%PDF-1.7", 422, "photo_unreadable"),
     "cut off": (b"\xff\xd8\xff\xe0 and nothing more", 422, "photo_unreadable"),
     "bomb": (bomb(), 422, "photo_too_many_pixels"),
     "30 MB": (b"\xff\xd8\xff" + bytes(30 * 1024 * 1024), 413, "too_large"),

@@ -11,7 +11,8 @@ from casework.people.tables import BindingRow, InsuredRow, MemberRow
 from casework.phone.contacts import Contacts
 from claims_core.claim import Actor, Role
 from infra.columns import new_id
-from infra.imaging import Photo, PhotoUnreadable
+from infra.imaging import Photo
+from infra.photo_errors import PhotoUnreadable
 from infra.sms.gateway import SmsFate, SmsReceipt
 from infra.statements import insert_rows
 from notifications.announcements.approvals import AnnouncementApprovals, Approval

@@ -90,6 +90,7 @@ MAY_IN_THE_API = {
     "POST /cases": CASES,
     "GET /cases/{case_id}": CASES,
     "POST /cases/{case_id}/contacts": CASES,
+    "GET /cases/{case_id}/photos/{photo_id}": CASES,
     "POST /cases/{case_id}/steps": CASES,
     "GET /claims/{claim_id}": ON_CLAIMS,
     "POST /claims/{claim_id}/accept-account": SUPERVISOR,

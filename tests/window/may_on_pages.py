@@ -121,6 +121,7 @@ MAY_ON_PAGES = {
     "POST /cases/new/open": CASES,
     "GET /cases/{case_id}": CASES,
     "POST /cases/{case_id}/contacts": CASES,
+    "GET /cases/{case_id}/photos/{photo_id}": CASES,
     "POST /cases/{case_id}/{action}": CASES,
     "GET /claims": EVERYBODY,
     "POST /claims/search": ON_CLAIMS,

@@ -1,7 +1,11 @@
 """Which cases are there, and what is done with one? For programs."""
 
+from aiohttp import web
+
 from casework.conversations.case_lists import CASE_STAFF
 from casework.errors import FieldsInvalid, NotFound
+from claims_core.appeal import DecidedYourself
+from claims_core.review import WrongStage
 from claims_core.service_case import CaseMoved, CaseWordsNeeded, NotCaseOwner, WrongCaseState
 from frontdoor.guards import staff
 from frontdoor.routing import Call, endpoint
@@ -12,6 +16,7 @@ from window.api.shapes.cases import (
     CaseShown,
     CasesShown,
     CaseStepGiven,
+    EvidencePageAsked,
 )
 from window.services import CaseServices
 
@@ -25,6 +30,7 @@ class CasesResource:
     def __init__(self, cases: CaseServices) -> None:
         self._lists = cases.lists
         self._cases = cases.cases
+        self._evidence = cases.evidence
 
     @endpoint(
         "GET",
@@ -49,7 +55,7 @@ class CasesResource:
         tag=TAG,
         body=CaseGiven,
         answer=CaseShown,
-        errors=(FieldsInvalid,),
+        errors=(FieldsInvalid, WrongStage),
     )
     async def open(self, call: Call, body: CaseGiven) -> CaseShown:
         """窗口或电话里说的事。"""
@@ -85,7 +91,7 @@ class CasesResource:
         answer=CaseShown,
         errors=(
             *(NotFound, FieldsInvalid, CaseMoved),
-            *(WrongCaseState, NotCaseOwner, CaseWordsNeeded),
+            *(WrongCaseState, NotCaseOwner, CaseWordsNeeded, DecidedYourself),
         ),
     )
     async def act(self, call: Call, body: CaseStepGiven) -> CaseShown:
@@ -115,3 +121,20 @@ class CasesResource:
         """未遮挡；每次都会记下来。"""
         found = await self._cases.contacts(call.actor, call.path("case_id"))
         return CaseContactsShown.from_contacts(found)
+
+    @endpoint(
+        "GET",
+        "/cases/{case_id}/photos/{photo_id}",
+        guard=_STAFF,
+        summary="看申诉的一样新证据",
+        tag=TAG,
+        query=EvidencePageAsked,
+        media="image/jpeg",
+        errors=(NotFound,),
+    )
+    async def photo(self, call: Call, query: EvidencePageAsked) -> web.StreamResponse:
+        """几页的一次看一页；每次都会记下来。"""
+        data = await self._evidence.open(
+            call.actor, call.path("case_id"), call.path("photo_id"), query.page
+        )
+        return web.Response(body=data, content_type="image/jpeg")

@@ -14,7 +14,7 @@ from frontdoor.guards import staff
 from frontdoor.routing import PATH_ID
 from window.cases import words as case_words
 from window.forms import NOT_SENT, Notice, Typed, done_notice, refused, take_kept
-from window.paging import next_page
+from window.paging import next_page, page_asked
 from window.rendering import Pages
 from window.services import CaseServices
 from window.visits import Sent, Visit, posted, visit_of
@@ -41,6 +41,7 @@ class CasePages:
     def __init__(self, cases: CaseServices, accounts: StaffAccounts, pages: Pages) -> None:
         self._lists = cases.lists
         self._cases = cases.cases
+        self._evidence = cases.evidence
         self._staff = accounts
         self._pages = pages
 
@@ -53,6 +54,8 @@ class CasePages:
             web.post(f"{NEW}/open", self.open),
             web.get(_ADDRESS, self.one),
             web.post(f"{_ADDRESS}/contacts", self.contacts),
+            # a HEAD request would leave an access-log row for a picture nobody saw
+            web.get(f"{_ADDRESS}/photos/{{photo_id:{PATH_ID}}}", self.photo, allow_head=False),
             web.post(f"{_ADDRESS}/{{action:[a-z_]+}}", self.act),
         ]
 
@@ -139,6 +142,19 @@ class CasePages:
             typed, notice, status = refused(action, fields, problem)
             return await self._one(request, visit, typed, notice, status)
         raise web.HTTPSeeOther(f"{PAGE}/{case_id}?done={action}")
+
+    @staff(*CASE_STAFF)
+    async def photo(self, request: web.Request) -> web.StreamResponse:
+        """One page of the evidence of an appeal, never kept by the browser."""
+        data = await self._evidence.open(
+            visit_of(request).actor,
+            request.match_info["case_id"],
+            request.match_info["photo_id"],
+            page_asked(request),
+        )
+        return web.Response(
+            body=data, content_type="image/jpeg", headers={"Cache-Control": "no-store"}
+        )
 
     async def _list(
         self,

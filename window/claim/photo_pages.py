@@ -6,6 +6,7 @@ from casework.claims.photos import Photos
 from casework.roles import CLAIM_STAFF
 from frontdoor.guards import staff
 from frontdoor.routing import PATH_ID
+from window.paging import page_asked
 from window.visits import visit_of
 
 
@@ -26,7 +27,10 @@ class PhotoPages:
         """One picture, never kept by the browser."""
         visit = visit_of(request)
         data = await self._photos.open(
-            visit.actor, request.match_info["claim_id"], request.match_info["photo_id"]
+            visit.actor,
+            request.match_info["claim_id"],
+            request.match_info["photo_id"],
+            page_asked(request),
         )
         return web.Response(
             body=data, content_type="image/jpeg", headers={"Cache-Control": "no-store"}

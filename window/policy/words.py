@@ -39,6 +39,7 @@ TITLES: dict[str, str] = {
     "case_dispatch_working_days": "工单派给人办",
     "case_proposal_working_days": "工单给出办理意见",
     "case_working_days": "工单办理时限",
+    "appeal_working_days": "申诉答复时限",
     "inbox_months": "站内消息保存多久",
     "case_hard_days": "疑难工单办理时限",
     "claim_reminder": "开始提醒申报",

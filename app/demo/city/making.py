@@ -52,10 +52,11 @@ class Remembering:
         if data not in self._known:
             self._known[data] = asyncio.create_task(self._darkroom.measure(data))
 
-    async def measure(self, data: bytes) -> Photo:
-        """As the darkroom measured it, now or before."""
+    async def measure(self, data: bytes, *, pages: int = 1) -> Photo:
+        """As the darkroom measured it, now or before. The demo's people share their papers, which
+        is nothing that its colleagues should look into."""
         self.develop(data)
-        return await self._known[data]
+        return replace(await self._known[data], likeness="")
 
     async def close(self) -> None:
         """What has been begun and nobody has waited for is given up."""

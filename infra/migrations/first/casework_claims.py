@@ -99,7 +99,14 @@ def create() -> None:
         sa.Column("size", sa.Integer(), nullable=False),
         sa.Column("width", sa.Integer(), nullable=False),
         sa.Column("height", sa.Integer(), nullable=False),
+        sa.Column("pages", sa.Integer(), server_default="1", nullable=False),
         sa.Column("hints", sa.JSON(), nullable=False),
+        sa.Column("insisted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("resembles_id", sa.String(length=32), nullable=True),
+        sa.Column("likeness_1", sa.BigInteger(), nullable=True),
+        sa.Column("likeness_2", sa.BigInteger(), nullable=True),
+        sa.Column("likeness_3", sa.BigInteger(), nullable=True),
+        sa.Column("likeness_4", sa.BigInteger(), nullable=True),
         sa.Column("added_by", sa.String(length=32), nullable=False),
         sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("removed_at", sa.DateTime(timezone=True), nullable=True),
@@ -115,6 +122,8 @@ def create() -> None:
             sqlite_where=sa.text("removed_at IS NULL"),
             postgresql_where=sa.text("removed_at IS NULL"),
         )
+        for number in (1, 2, 3, 4):
+            batch_op.create_index(f"ix_claim_photo_likeness_{number}", [f"likeness_{number}"])
     op.create_table(
         "claim_receipt",
         sa.Column("id", sa.String(length=32), nullable=False),
@@ -223,6 +232,8 @@ def create() -> None:
         sa.Column("number", sa.String(length=30), nullable=False),
         sa.Column("claim_id", sa.String(length=32), nullable=False),
         sa.Column("amount_fen", sa.BigInteger(), nullable=True),
+        sa.Column("check_code", sa.String(length=40), server_default="", nullable=False),
+        sa.Column("issued_on", sa.Date(), nullable=True),
         sa.Column("read_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["claim_id"], ["claim.id"]),
         sa.ForeignKeyConstraint(["photo_id"], ["claim_photo.id"]),

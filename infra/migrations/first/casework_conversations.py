@@ -57,6 +57,19 @@ def create() -> None:
         sa.PrimaryKeyConstraint("case_id", "seq"),
     )
     op.create_table(
+        "appeal_photo",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("case_id", sa.String(length=32), nullable=False),
+        sa.Column("object_key", sa.String(length=120), nullable=False),
+        sa.Column("file_hash", sa.String(length=64), nullable=False),
+        sa.Column("pages", sa.Integer(), nullable=False),
+        sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["service_case.id"]),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("object_key"),
+    )
+    op.create_index("ux_appeal_photo_once", "appeal_photo", ["case_id", "file_hash"], unique=True)
+    op.create_table(
         "missed_call",
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("phone_index", sa.String(length=64), nullable=False),

@@ -22,6 +22,7 @@ from infra.migrations.first import (
     casework_places,
     casework_platform,
     casework_policy,
+    casework_printouts,
     casework_receipts,
     casework_staff,
     casework_unclaimed,
@@ -63,6 +64,7 @@ def upgrade() -> None:
     casework_places.create()
     casework_platform.create()
     casework_policy.create()
+    casework_printouts.create()
     casework_receipts.create()
     casework_staff.create()
     casework_unclaimed.create()

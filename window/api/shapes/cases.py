@@ -19,6 +19,7 @@ from claims_core.service_case import CaseAction, CaseEnding, CaseKind, CaseState
 from frontdoor.given_shapes import Cursor, Id, Version
 from frontdoor.shapes import Given, Shown
 from frontdoor.text_shapes import CODE
+from infra.photo_errors import MAX_PAGES
 
 CaseWords = Annotated[str, Field(max_length=1000)]
 
@@ -93,6 +94,21 @@ class ColleagueShown(Shown):
     name: str
 
 
+class EvidenceShown(Shown):
+    """申诉的一样新证据；图片另取。"""
+
+    id: str
+    pages: int
+    added_at: datetime
+
+
+class EvidencePageAsked(Given):
+    """看哪一页。"""
+
+    page: Annotated[int, Field(ge=1, le=MAX_PAGES)] = 1
+    """第几页，从1开始"""
+
+
 class CaseShown(CaseLineShown):
     """一件工单。"""
 
@@ -104,6 +120,10 @@ class CaseShown(CaseLineShown):
     endings: tuple[CaseEnding, ...]
     """现在能用的办结理由"""
     colleagues: tuple[ColleagueShown, ...]
+    evidence: tuple[EvidenceShown, ...]
+    """申诉的新证据；别的工单为空"""
+    decided: bool
+    """您参与过这份申请的审核，申诉要由别人办"""
 
     @classmethod
     def from_page(cls, page: CasePage) -> Self:

@@ -31,6 +31,14 @@ class InsuredShown(Shown):
     region: str
 
 
+class ResemblanceShown(Shown):
+    """很像的照片以前交在哪一份申请里。"""
+
+    claim_id: str
+    claim_no: str
+    """还没提交的为空"""
+
+
 class DeskPhotoShown(Shown):
     """材料照片；图片另取。"""
 
@@ -41,7 +49,14 @@ class DeskPhotoShown(Shown):
     width: int
     height: int
     hints: tuple[str, ...]
-    """too_small 太小，too_dark 偏暗，blurred 模糊"""
+    """too_small 太小，too_dark 偏暗，blurred 模糊，glare 反光，cut_off 没拍全，screenshot 截屏，
+    wrong_paper 像是票据，seen_before 本人像是传过"""
+    pages: int
+    """几页；照片是1"""
+    insisted: bool
+    """参保人看过提醒，还用这张"""
+    resembles: ResemblanceShown | None
+    """和另一份申请（或本申请）里的一张很像；没有为空"""
     added_at: datetime
     scanned: bool
     """窗口扫描的"""

@@ -1,0 +1,1 @@
+"""The page at `/verify`: is a printed sheet genuine?"""

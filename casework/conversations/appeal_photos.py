@@ -1,0 +1,145 @@
+"""How does new evidence come to an appeal, and who looks at it? Asked by the phone and by the page
+of the case.
+
+What a claim was decided on stays as it was: evidence lies with the appeal, not with the claim."""
+
+import asyncio
+import hashlib
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from casework import access_log
+from casework.claims.member_access import require_visible
+from casework.claims.page_binding import bound, page_of
+from casework.claims.photos import Darkroom, ObjectStore
+from casework.conversations.appeals import photos_held
+from casework.conversations.case_lists import CASE_STAFF, TASK
+from casework.conversations.tables import AppealPhotoRow, ServiceCaseRow
+from casework.conversations.views import AppealPhotoView
+from casework.errors import LimitReached, NotFound
+from casework.roles import require_role
+from claims_core.claim import Actor
+from claims_core.service_case import (
+    CASE_ACTION_WORDS,
+    CASE_STATE_WORDS,
+    CaseAction,
+    CaseKind,
+    CaseState,
+    WrongCaseState,
+)
+from infra.columns import new_id
+from infra.db import Database
+from infra.photo_errors import MAX_PAGES
+from infra.sealing import Sealer
+
+MOST_PHOTOS = 10
+
+
+class AppealPhotos:
+    """申诉的新证据."""
+
+    def __init__(
+        self,
+        db: Database,
+        sealer: Sealer,
+        objects: ObjectStore,
+        imaging: Darkroom,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._db = db
+        self._sealer = sealer
+        self._objects = objects
+        self._imaging = imaging
+        self._clock = clock
+
+    async def add(self, actor: Actor, claim_id: str, case_id: str, data: bytes) -> int:
+        """One more photograph or document, the same one once; answers how many there are.
+
+        :raises NotFound, WrongCaseState, LimitReached: and what `infra.imaging` refuses.
+        """
+        file_hash = hashlib.sha256(data).hexdigest()
+        async with self._db.read() as session:
+            await self._require_open(session, actor, claim_id, case_id)
+            known = await session.scalar(
+                select(AppealPhotoRow.id).where(
+                    AppealPhotoRow.case_id == case_id, AppealPhotoRow.file_hash == file_hash
+                )
+            )
+            held = (await photos_held(session, [case_id])).get(case_id, 0)
+        if known is not None:
+            return held
+        if held >= MOST_PHOTOS:
+            raise LimitReached(what="一次申诉的照片", limit=MOST_PHOTOS, unit="张")
+        photo = await self._imaging.measure(data, pages=MAX_PAGES)
+        pages = (photo.data, *photo.further_pages)
+        photo_id = new_id()
+        key = f"appeals/{case_id}/{photo_id}"
+        sealed = await asyncio.to_thread(self._sealer.seal_bytes, bound(pages), key)
+        await self._objects.put(key, sealed)
+        row = AppealPhotoRow(
+            id=photo_id,
+            case_id=case_id,
+            object_key=key,
+            file_hash=file_hash,
+            pages=len(pages),
+            added_at=self._clock(),
+        )
+        try:
+            async with self._db.write() as session:
+                session.add(row)
+        except IntegrityError:
+            return held  # the same picture came at the same moment
+        return held + 1
+
+    async def open(self, actor: Actor, case_id: str, photo_id: str, page: int = 1) -> bytes:
+        """One page as JPEG, for whoever works on cases; recorded. :raises RoleMissing, NotFound:"""
+        require_role(actor, CASE_STAFF, TASK)
+        async with self._db.write() as session:
+            row = await session.get(AppealPhotoRow, photo_id)
+            case = await session.get(ServiceCaseRow, case_id)
+            if row is None or case is None or row.case_id != case_id:
+                raise NotFound
+            access_log.record(
+                session,
+                actor,
+                "appeal_photo",
+                photo_id,
+                claim_id=case.claim_id,
+                reason=f"办理申诉 {case.case_no}",
+                at=self._clock(),
+            )
+            key = row.object_key
+        sealed = await self._objects.get(key)
+        found = page_of(await asyncio.to_thread(self._sealer.open_bytes, sealed, key), page)
+        if found is None:
+            raise NotFound
+        return found
+
+    async def _require_open(
+        self, session: AsyncSession, actor: Actor, claim_id: str, case_id: str
+    ) -> None:
+        await require_visible(session, actor, claim_id, self._clock())
+        case = await session.get(ServiceCaseRow, case_id)
+        if case is None or case.claim_id != claim_id or case.kind != CaseKind.APPEAL.value:
+            raise NotFound
+        if case.state == CaseState.CLOSED.value:
+            raise WrongCaseState(
+                state=CASE_STATE_WORDS[CaseState.CLOSED],
+                action=CASE_ACTION_WORDS[CaseAction.SAY_MORE],
+            )
+
+
+async def evidence_of(session: AsyncSession, case: ServiceCaseRow) -> Sequence[AppealPhotoView]:
+    """The evidence of one case as it came; nothing where it is no appeal."""
+    if case.kind != CaseKind.APPEAL.value:
+        return ()
+    rows = await session.scalars(
+        select(AppealPhotoRow)
+        .where(AppealPhotoRow.case_id == case.id)
+        .order_by(AppealPhotoRow.added_at, AppealPhotoRow.id)
+    )
+    return tuple(AppealPhotoView(row.id, row.pages, row.added_at) for row in rows)

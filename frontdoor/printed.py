@@ -1,0 +1,21 @@
+"""How does a printout look as a PDF? Asked by the phone's API."""
+
+from casework.printouts.printouts import Printout
+from claims_core.calendar_cn import CHINA
+from infra.pdf_sheet import Sheet, pdf_of
+
+VERIFY = "/verify"
+
+
+def printed(issued: Printout, base_url: str) -> bytes:
+    """The sheet as a PDF with its code and where to check it."""
+    at = issued.issued_at.astimezone(CHINA)
+    return pdf_of(
+        Sheet(
+            title=issued.title,
+            blocks=issued.blocks,
+            code=issued.spaced_code,
+            address=f"{base_url}{VERIFY}",
+            foot=f"{at:%Y-%m-%d %H:%M} 由系统生成，姓名已遮挡；以核对页上看到的为准。",
+        )
+    )

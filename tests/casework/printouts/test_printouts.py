@@ -1,0 +1,105 @@
+"""Does a sheet say what was handed in and paid, may anybody check it, and is a forged one found?"""
+
+import pypdfium2
+import pytest
+from sqlalchemy import func, select
+
+from casework.errors import NotFound
+from casework.printouts.printouts import PrintoutKind, Printouts
+from casework.printouts.tables import PrintoutRow
+from claims_core.claim import Role
+from frontdoor.printed import printed
+from infra.pdf_sheet import Sheet, SheetBlock, pdf_of
+from tests.people import FATHER, STRANGER
+
+
+@pytest.fixture
+def printouts(house):
+    return Printouts(house.db, house.sealer, house.clock, house.progress)
+
+
+def text_of(data: bytes) -> str:
+    document = pypdfium2.PdfDocument(data)
+    try:
+        return "".join(page.get_textpage().get_text_range() for page in document)
+    finally:
+        document.close()
+
+
+async def test_a_receipt_of_submission_lists_what_came_and_may_be_checked(house, printouts) -> None:
+    father = await house.bound(FATHER)
+    claim = await house.submitted(father, FATHER)
+    issued = await printouts.issue(father, claim.line.id, PrintoutKind.SUBMISSION)
+    said = {block.label: block.text for block in issued.blocks if block.label}
+    assert said["受理编号"] == claim.line.claim_no
+    assert said["参保人"] == "梁**"
+    assert said["医疗收费票据"] == "1份"
+    assert any("核对码：" in block.text for block in issued.blocks)
+    text = text_of(printed(issued, "https://example.invalid"))
+    assert claim.line.claim_no in text and issued.spaced_code in text
+    assert "https://example.invalid/verify" in text
+    assert FATHER.name not in text and FATHER.account not in text
+    # typed as people type it
+    for typed in (issued.spaced_code, issued.code.lower(), f" {issued.spaced_code} "):
+        assert await printouts.genuine(typed) == issued
+    for typed in ("", "x", issued.code[:-1] + ("2" if issued.code[-1] != "2" else "3"), "长" * 90):
+        assert await printouts.genuine(typed) is None
+
+
+async def test_what_has_not_changed_keeps_its_code_and_what_has_gets_another(
+    house, printouts
+) -> None:
+    father = await house.bound(FATHER)
+    claim = await house.submitted(father, FATHER)
+    first = await printouts.issue(father, claim.line.id, PrintoutKind.SUBMISSION)
+    house.clock.forward(hours=3)
+    again = await printouts.issue(father, claim.line.id, PrintoutKind.SUBMISSION)
+    assert first == again
+    assert printed(first, "https://a.invalid") == printed(again, "https://a.invalid")
+    async with house.db.read() as session:
+        assert await session.scalar(select(func.count()).select_from(PrintoutRow)) == 1
+        (row,) = await session.scalars(select(PrintoutRow))
+    assert claim.line.claim_no.encode() not in row.content_sealed
+
+
+async def test_a_statement_is_there_once_the_sum_stands(house, printouts) -> None:
+    father = await house.bound(FATHER)
+    await house.use_up_the_pool(FATHER)
+    claim = await house.twice_reviewed(father, FATHER)
+    with pytest.raises(NotFound):
+        await printouts.issue(father, claim.line.id, PrintoutKind.STATEMENT)
+    await house.desk.check_finally(house.staff(Role.FINAL_CHECKER), *house.shown(claim))
+    issued = await printouts.issue(father, claim.line.id, PrintoutKind.STATEMENT)
+    said = {block.label: block.text for block in issued.blocks if block.label}
+    assert said["大额补助"].endswith("元")
+    text = text_of(printed(issued, "https://example.invalid"))
+    assert said["大额补助"] in text
+    assert issued.title == "大额补助结算单"
+
+
+async def test_nobody_else_gets_a_sheet_and_a_draft_has_none(house, printouts) -> None:
+    father, stranger = await house.bound(FATHER), await house.bound(STRANGER)
+    claim = await house.submitted(father, FATHER)
+    draft = await house.draft(stranger, STRANGER)
+    for actor, claim_id in ((stranger, claim.line.id), (stranger, draft.line.id)):
+        with pytest.raises(NotFound):
+            await printouts.issue(actor, claim_id, PrintoutKind.SUBMISSION)
+
+
+def test_a_long_sheet_goes_on_on_further_pages_and_no_letter_is_lost() -> None:
+    lines = [f"第{number}行：急诊，费用123.45元；𠮷家庄社区 ABC-{number}" for number in range(90)]
+    sheet = Sheet(
+        "结算单",
+        tuple(SheetBlock("text", each) for each in lines),
+        "ABCD-2345-EFGH-6789",
+        "https://example.invalid/verify",
+        "foot",
+    )
+    data = pdf_of(sheet)
+    document = pypdfium2.PdfDocument(data)
+    pages = len(document)
+    document.close()
+    text = text_of(data)
+    assert pages > 1 and text.count("ABCD-2345-EFGH-6789") == pages
+    for line in lines:
+        assert line.replace("𠮷", "〓") in text
