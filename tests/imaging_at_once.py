@@ -4,6 +4,8 @@ picture. Whether it may starve and die is asked in `tests.infra.test_imaging`.""
 
 from functools import cache
 
+from PIL import Image
+
 from infra.imaging import MAX_PIXELS, Photo, check_from_outside, photo_from
 from infra.imaging_worker import examined, open_heif
 
@@ -30,4 +32,5 @@ class ImagingAtOnce:
 
 @cache
 def _every_format() -> None:
+    Image.MAX_IMAGE_PIXELS = None  # as in the worker: our own limit is stricter
     open_heif()
