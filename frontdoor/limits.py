@@ -136,6 +136,12 @@ def limited(
     return limit
 
 
+def caller_of(request: web.Request) -> str:
+    """The address of whoever asks, as the limits have it."""
+    caller: str = request.get(CALLER, request.remote or "")
+    return caller
+
+
 def _caller(request: web.Request, forwarded: bool) -> str:
     """Whose share is used: the peer, or whom the nearest proxy names (the right-most entry)."""
     named = request.headers.get(hdrs.X_FORWARDED_FOR, "") if forwarded else ""
