@@ -7,7 +7,7 @@ from pydantic import Field, field_validator
 
 from app.backup.settings import BackupSettings
 from casework.accounts.office import GIVEN_ROLES
-from casework.people.staff import StaffRules
+from casework.people.staff_rules import StaffRules
 from claims_core.claim import Role
 
 

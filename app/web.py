@@ -157,7 +157,7 @@ def _health(services: Services, registry: CollectorRegistry) -> Health:
     settings = services.settings
 
     def may_see_metrics(request: web.Request) -> bool:
-        return settings.may_see_metrics(caller_of(request, settings.behind_proxy))
+        return settings.may_see_metrics(caller_of(request))
 
     checks = {"database": services.db.ping, "schema": right_schema, "storage": storage}
     return Health(checks, registry, may_see_metrics)

@@ -23,6 +23,7 @@ from casework.handover.lists import HandoverLists
 from casework.handover.office_hours import OfficeHours
 from casework.handover.sending import ChatSending, SendText
 from casework.ledger.rechecks import Rechecks
+from casework.looks.looks import LookSearch
 from casework.payments.payments import Payments
 from casework.payments.recoveries import Recoveries
 from casework.people.kept_searches import KeptSearches
@@ -85,6 +86,7 @@ def build_window(
     return WindowServices(
         staff=shared.staff,
         accounts=bundles.build_accounts(db, sealer, clock, shared.staff),
+        looks=LookSearch(db, sealer, clock),
         searches=KeptSearches(db, sealer),
         queue=Queue(db, sealer, clock),
         desk=ClaimDesk(db, sealer, clock, book),

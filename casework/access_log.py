@@ -1,19 +1,70 @@
-"""Who has seen which clear text of whom, and why? Written by every service that shows clear
-text."""
+"""Who has seen which clear text of whom, and why? Written by every service that shows clear text.
 
-from datetime import datetime
+Whoever opens more in an hour than any work needs is stopped, and a supervisor is told; so is
+whoever opens something at night."""
 
-from sqlalchemy import String
+from datetime import datetime, timedelta
+
+from sqlalchemy import Index, String, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
-from claims_core.claim import Actor
+from claims_core.calendar_cn import CHINA
+from claims_core.checklist import GUIDES, Material
+from claims_core.claim import SYSTEM, Actor
+from claims_core.errors import ClaimsError
 from infra.audit.rows import Audited
 from infra.columns import Id, Utc, new_id
 from infra.db import Base
 
+# Provisional: how much one person opens in an hour at the most, full numbers and photographs.
+FIELDS_AN_HOUR = 60
+PHOTOS_AN_HOUR = 600
+_HOUR = timedelta(hours=1)
+_NIGHT_ENDS, _NIGHT_BEGINS = 6, 22
+_PHOTO = "photo."
+# Read by the page, in the course of a talk: there is no choosing whom.
+_UNCOUNTED = ("chat", "sms_reply")
+_WORDS = {
+    "id_number": "身份证号",
+    "phone": "手机号",
+    "name": "姓名",
+    "account": "收款账号",
+    "new_account": "新的收款账号",
+    "call_number": "回访电话",
+    "missed_call": "未接来电的号码",
+    "care_words": "关怀回访的内容",
+    "case_words": "工单的内容",
+    "case_contact": "工单的联系电话",
+    "fraud_report": "举报的内容",
+    "fraud_photo": "举报的照片",
+    "import_rows": "导入文件里要改的行",
+    "payment_file": "支付文件",
+    "chat": "聊天",
+    "sms_reply": "短信回复",
+}
 
-def record(
+
+class LooksBraked(ClaimsError):
+    """查看太多: more was opened within the hour than any work needs."""
+
+    code = "looks_braked"
+    template = (
+        "一小时里看的{what}已经有{most}次，先停一停，已经告诉主管。"
+        "确实要接着办的，请主管在「谁看过」里放行；不放行，过一会儿也能再看。"
+    )
+
+
+def what_words(what: str) -> str:
+    """What was seen, in Chinese."""
+    if what.startswith(_PHOTO):
+        kind = what.removeprefix(_PHOTO)
+        title = GUIDES[Material(kind)].title if kind in set(Material) else ""
+        return f"照片：{title}" if title else "照片"
+    return _WORDS.get(what, what)
+
+
+async def record(
     session: AsyncSession,
     actor: Actor,
     what: str,
@@ -26,7 +77,38 @@ def record(
     """Append one row in the transaction of the reading itself.
 
     `what` is a field or photo name, `subject_id` the insured person's or the photo's id.
+
+    :raises LooksBraked: enough was opened within the hour; nothing is shown then.
     """
+    if what not in _UNCOUNTED:
+        await _brake(session, actor, at, photos=what.startswith(_PHOTO))
+    if not _NIGHT_ENDS <= at.astimezone(CHINA).hour < _NIGHT_BEGINS:
+        await _notice(session, actor, "night", 1, at, within=timedelta(hours=12))
+    _append(session, actor, what, subject_id, claim_id, reason, at)
+
+
+def record_sending(
+    session: AsyncSession,
+    what: str,
+    subject_id: str,
+    *,
+    claim_id: str | None,
+    why: str,
+    at: datetime,
+) -> None:
+    """The same for a message of ours that needs a number in clear; nobody sees it."""
+    _append(session, SYSTEM, what, subject_id, claim_id, why, at)
+
+
+def _append(
+    session: AsyncSession,
+    actor: Actor,
+    what: str,
+    subject_id: str,
+    claim_id: str | None,
+    reason: str,
+    at: datetime,
+) -> None:
     session.add(
         AccessLogRow(
             id=new_id(),
@@ -41,6 +123,55 @@ def record(
     )
 
 
+async def _brake(session: AsyncSession, actor: Actor, at: datetime, *, photos: bool) -> None:
+    most, row = PHOTOS_AN_HOUR if photos else FIELDS_AN_HOUR, AccessLogRow
+    released = (
+        select(func.max(LookNoticeRow.closed_at))
+        .where(LookNoticeRow.staff_id == actor.id, LookNoticeRow.closed_at > at - _HOUR)
+        .scalar_subquery()
+    )
+    is_photo = row.what.startswith(_PHOTO)
+    opened = await session.scalar(
+        select(func.count()).where(
+            row.actor_id == actor.id,
+            row.at > func.coalesce(released, at - _HOUR),
+            is_photo if photos else ~is_photo & row.what.not_in(_UNCOUNTED),
+        )
+    )
+    if (opened or 0) >= most:
+        raise LooksBraked(what="照片" if photos else "完整号码", most=most)
+    if (opened or 0) == most - 1:
+        await _notice(session, actor, "photos" if photos else "fields", most, at, within=_HOUR / 4)
+
+
+async def _notice(
+    session: AsyncSession, actor: Actor, kind: str, looks: int, at: datetime, *, within: timedelta
+) -> None:
+    """Tell the supervisors, once for a while."""
+    row = LookNoticeRow
+    told = await session.scalar(
+        select(row.id)
+        .where(
+            row.staff_id == actor.id,
+            row.kind == kind,
+            row.at > at - within,
+            row.closed_at.is_(None),
+        )
+        .limit(1)
+    )
+    if told is None:
+        session.add(
+            row(
+                id=new_id(),
+                staff_id=actor.id,
+                staff_name=actor.name,
+                kind=kind,
+                looks=looks,
+                at=at,
+            )
+        )
+
+
 class AccessLogRow(Audited, Base):
     """查看记录: who saw which clear text of whom, and why; appended, never edited."""
 
@@ -50,6 +181,29 @@ class AccessLogRow(Audited, Base):
     actor_name: Mapped[str] = mapped_column(String(40))
     what: Mapped[str] = mapped_column(String(60))
     subject_id: Mapped[str] = mapped_column(Id, index=True)
-    claim_id: Mapped[str | None] = mapped_column(Id)
+    claim_id: Mapped[str | None] = mapped_column(Id, index=True)
     reason: Mapped[str] = mapped_column(String(200))
     at: Mapped[datetime] = mapped_column(Utc)
+    __table_args__ = (
+        # who looked at how much within the hour; who looked on which days
+        Index("ix_access_log_actor", "actor_id", "at"),
+        Index("ix_access_log_at", "at", "id"),
+    )
+
+
+class LookNoticeRow(Base):
+    """查看提醒: somebody opened more than any work needs, or at night; a supervisor closes it
+    with a word, which also lets the person go on."""
+
+    __tablename__ = "look_notice"
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    staff_id: Mapped[str] = mapped_column(Id)
+    staff_name: Mapped[str] = mapped_column(String(40))
+    kind: Mapped[str] = mapped_column(String(10))
+    looks: Mapped[int]
+    at: Mapped[datetime] = mapped_column(Utc)
+    closed_at: Mapped[datetime | None] = mapped_column(Utc)
+    closed_by: Mapped[str | None] = mapped_column(Id)
+    closed_by_name: Mapped[str] = mapped_column(String(40), default="")
+    words: Mapped[str] = mapped_column(String(200), default="")
+    __table_args__ = (Index("ix_look_notice_staff", "staff_id", "at"),)

@@ -10,6 +10,7 @@ from aiohttp import hdrs, web
 from aiohttp.typedefs import Handler, Middleware
 from pydantic import BaseModel
 
+from casework import access_log
 from casework import errors as casework_errors
 from casework.accounts import errors as account_errors
 from casework.activities import activities, sign_ups
@@ -105,6 +106,7 @@ STATUS: dict[type[ClaimsError], int] = {
     account_errors.OwnProposal: 403,
     account_errors.InvitationRefused: 401,
     account_errors.StaffProposalClosed: 409,
+    access_log.LooksBraked: 429,
     casework_errors.LoginLocked: 429,
     casework_errors.SendTooOften: 429,
     casework_errors.TooManyTries: 429,

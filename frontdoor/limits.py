@@ -150,7 +150,7 @@ class Traffic:
         """
         if not self._outside(request):
             limits = self._limits
-            caller = request[CALLER] = caller_of(request, limits.forwarded)
+            caller = request[CALLER] = address_of(request, limits.forwarded)
             if limits.per_second and not self._shares.spend(caller):
                 raise TooManyRequests
             # each costs as much as fifty other requests
@@ -192,9 +192,15 @@ async def _done(handler: Handler, request: web.Request) -> web.StreamResponse:
     return await handler(request)
 
 
-def caller_of(request: web.Request, forwarded: bool) -> str:
+def address_of(request: web.Request, forwarded: bool) -> str:
     """Whose share is used: the peer, or whom the nearest proxy names: the right-most entry, over
     all lines of that header, for what stands before it anybody can write."""
     lines = request.headers.getall(hdrs.X_FORWARDED_FOR, ()) if forwarded else ()
     named = lines[-1].rsplit(",", 1)[-1].strip()[:64] if lines else ""
     return named or request.remote or ""
+
+
+def caller_of(request: web.Request) -> str:
+    """The address of whoever asks, as the limits have it."""
+    caller: str = request.get(CALLER, request.remote or "")
+    return caller

@@ -14,6 +14,7 @@ from casework.people.one_time_codes import NoMobileInRoster
 from casework.people.proxies import Proxies
 from claims_core.errors import InvalidIdNumber
 from frontdoor.guards import member
+from frontdoor.limits import caller_of
 from frontdoor.routing import Call, endpoint
 from miniapp_api.shapes.people import AuthorisationGiven, CodeSentShown, MemberShown, SmsCodeGiven
 
@@ -56,6 +57,7 @@ class Authorisations:
             body.insured_id_number,
             body.proxy_name,
             body.relation,
+            caller_of(call.request),
         )
         return CodeSentShown.from_view(sent)
 

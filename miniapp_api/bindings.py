@@ -12,6 +12,7 @@ from casework.people.bindings import Bindings, FormerNumber, NameNearlyMatched
 from casework.people.one_time_codes import NoMobileInRoster
 from claims_core.errors import InvalidIdNumber, InvalidMobile
 from frontdoor.guards import member
+from frontdoor.limits import caller_of
 from frontdoor.routing import Call, endpoint
 from miniapp_api.shapes.people import BindingGiven, CodeSentShown, MemberShown, SmsCodeGiven
 
@@ -48,7 +49,9 @@ class BindingsResource:
     )
     async def start(self, call: Call, body: BindingGiven) -> CodeSentShown:
         """姓名、身份证号、手机号和参保登记一致，就往登记的手机号发验证码。"""
-        sent = await self._bindings.start(call.actor, body.name, body.id_number, body.phone)
+        sent = await self._bindings.start(
+            call.actor, body.name, body.id_number, body.phone, caller_of(call.request)
+        )
         return CodeSentShown.from_view(sent)
 
     @endpoint(

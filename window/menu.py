@@ -9,6 +9,7 @@ from casework.activities.activities import ACTIVITY_KEEPERS
 from casework.care.selections import CARE_CALLERS
 from casework.conversations.case_lists import CASE_STAFF
 from casework.handover.owners import CHAT_CLERKS
+from casework.looks.looks import LOOK_READERS
 from casework.places.places import PLACE_READERS
 from casework.policy.confirmations import READERS
 from casework.roles import ANNOUNCERS, CLAIM_STAFF
@@ -119,6 +120,7 @@ MENU = (
             MenuEntry("rechecks", "/window/rechecks", "重新核对", _SUPERVISOR),
             MenuEntry("policies", "/window/policies", "政策参数", READERS),
             MenuEntry("staff", "/window/staff", "账号", OFFICE_READERS),
+            MenuEntry("looks", "/window/looks", "谁看过", LOOK_READERS),
         ),
     ),
 )

@@ -37,6 +37,7 @@ from window.faq.pages import FaqPages
 from window.faq.record_pages import FaqRecordPages
 from window.fraud.pages import FraudPages
 from window.login_pages import LoginPages
+from window.looks.pages import LookPages
 from window.money.balance_pages import BalancePages
 from window.money.bank_pages import BankPages
 from window.money.batch_screen import BatchScreen
@@ -89,7 +90,8 @@ def staff_pages(
         OwnAccountPages(services.accounts.own, pages),
         InvitationPages(services.accounts.invitations, pages),
         OfficePages(services.accounts.office, staff, pages),
-        QueuePages(services.queue, services.searches, staff, pages),
+        LookPages(services.looks, services.searches, pages),
+        QueuePages(services.queue, services.searches, services.looks, staff, pages),
         ClaimPages(services.desk, services.desk_page, staff, answers),
         ExitPages(services.exits, services.desk_page, answers),
         CounterPages(services.at_the_window, services.photos, answers),

@@ -53,6 +53,7 @@ from casework.hospital.reviews import HospitalReviews
 from casework.ledger.openings import Openings
 from casework.ledger.pool_corrections import PoolCorrections
 from casework.ledger.rechecks import Rechecks
+from casework.looks.looks import LookSearch
 from casework.payments.account_desk import AccountDesk
 from casework.payments.batch_exits import BatchExits
 from casework.payments.late_returns import LateReturns
@@ -219,6 +220,7 @@ class WindowServices:
 
     staff: StaffAccounts
     accounts: AccountServices
+    looks: LookSearch
     searches: KeptSearches
     queue: Queue
     desk: ClaimDesk

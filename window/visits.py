@@ -18,7 +18,7 @@ from claims_core.claim import Actor
 from claims_core.typed_text import TextKind, value_of
 from frontdoor import bearer
 from frontdoor.guards import ADMITTED, Admitted
-from frontdoor.limits import CALLER
+from frontdoor.limits import caller_of
 from frontdoor.reading import UPLOAD, WHOLE, body_of, read_fields_of_page, read_form, reads
 
 COOKIE = "daetong_staff"
@@ -101,7 +101,7 @@ def place_of(request: web.Request) -> LoginPlace:
     """Where somebody logs in from."""
     device = request.cookies.get(DEVICE_COOKIE, "")
     known = device if bearer.could_be_ours(device) else ""
-    return LoginPlace(request.get(CALLER, request.remote or ""), known)
+    return LoginPlace(caller_of(request), known)
 
 
 def token_of(request: web.Request) -> str:

@@ -240,7 +240,7 @@ async def forget_keys(session: AsyncSession, row: StaffRow) -> None:
 
 
 def role_words(roles: list[str]) -> str:
-    """The posts in Chinese."""
+    """The roles in Chinese."""
     return "、".join(ROLE_WORDS[Role(role)] for role in roles)
 
 

@@ -1,4 +1,4 @@
-"""What does a person do about their own account? Signs the undertaking, sets up an authenticator,
+"""What does a person do about their own account? Gives the undertaking, sets up an authenticator,
 changes the password; asked by the page that everybody has."""
 
 import base64

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from casework.people.staff import Pending
+from casework.people.staff_rules import Pending
 from claims_core.claim import Role
 
 

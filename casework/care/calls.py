@@ -79,7 +79,7 @@ class CareCalls:
         async with self._db.write() as session:
             selection, row = await _listed(session, selection_id, insured_id)
             for what in ("care_words", *(["call_number"] if clear else [])):
-                access_log.record(
+                await access_log.record(
                     session,
                     actor,
                     what,

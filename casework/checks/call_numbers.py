@@ -62,7 +62,7 @@ class CallNumbers:
         async with self._db.write() as session:
             found = await callees_of(session, self._sealer, claim_id)
             for each in found:
-                access_log.record(
+                await access_log.record(
                     session,
                     actor,
                     "call_number",

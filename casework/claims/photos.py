@@ -161,7 +161,7 @@ class Photos:
             claim = await session.get_one(ClaimRow, claim_id)
             if claim.submitted_at is None:  # what was never handed in is the member's alone
                 raise NotFound
-            access_log.record(
+            await access_log.record(
                 session,
                 actor,
                 f"photo.{row.material}",

@@ -61,7 +61,7 @@ class ServiceCases:
         require_role(actor, CASE_STAFF, TASK)
         async with self._db.write() as session:
             row = await _row(session, case_id)
-            self._record(session, actor, "case_words", row, "打开工单")
+            await self._record(session, actor, "case_words", row, "打开工单")
             (line,) = await case_lines(session, [row], self._sealer)
             contacts = await contacts_of(session, row, self._sealer)
             steps = await session.scalars(
@@ -91,7 +91,7 @@ class ServiceCases:
         require_role(actor, CASE_STAFF, TASK)
         async with self._db.write() as session:
             row = await _row(session, case_id)
-            self._record(session, actor, "case_contact", row, "工单联系本人")
+            await self._record(session, actor, "case_contact", row, "工单联系本人")
             return await contacts_of(session, row, self._sealer)
 
     async def open(
@@ -185,10 +185,10 @@ class ServiceCases:
             if set(row.roles) & CASE_STAFF and row.id != case.owner_id and row.id not in decided
         )
 
-    def _record(
+    async def _record(
         self, session: AsyncSession, actor: Actor, what: str, row: ServiceCaseRow, why: str
     ) -> None:
-        access_log.record(
+        await access_log.record(
             session,
             actor,
             what,

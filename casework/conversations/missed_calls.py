@@ -110,7 +110,7 @@ class MissedCalls:
             row = await session.get(MissedCallRow, call_id)
             if row is None or row.done_at is not None:
                 raise NotFound
-            access_log.record(
+            await access_log.record(
                 session,
                 actor,
                 "missed_call",

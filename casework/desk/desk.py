@@ -224,7 +224,7 @@ class ClaimDesk:
             }
             if field not in clear:
                 raise NotFound
-            access_log.record(
+            await access_log.record(
                 session,
                 actor,
                 field,

@@ -142,7 +142,7 @@ class Identities:
             sealed = await _sealed_number(session, row, which)
             if sealed is None or subject is None:
                 raise NotFound
-            access_log.record(
+            await access_log.record(
                 session,
                 actor,
                 "id_number",

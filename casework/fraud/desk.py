@@ -88,7 +88,7 @@ class FraudDesk:
         """
         async with self._db.write() as session:
             row = await self._reached(session, actor, report_id)
-            self._record(session, actor, row, "fraud_report")
+            await self._record(session, actor, row, "fraud_report")
             steps = await session.scalars(
                 select(FraudReportStepRow)
                 .where(FraudReportStepRow.report_id == report_id)
@@ -124,7 +124,7 @@ class FraudDesk:
             photo = await session.get(FraudPhotoRow, photo_id)
             if photo is None or photo.report_id != row.id:
                 raise NotFound
-            self._record(session, actor, row, "fraud_photo")
+            await self._record(session, actor, row, "fraud_photo")
             key = photo.object_key
         sealed = await self._objects.get(key)
         return await asyncio.to_thread(self._sealer.open_bytes, sealed, key)
@@ -205,8 +205,10 @@ class FraudDesk:
             at=row.at,
         )
 
-    def _record(self, session: AsyncSession, actor: Actor, row: FraudReportRow, what: str) -> None:
-        access_log.record(
+    async def _record(
+        self, session: AsyncSession, actor: Actor, row: FraudReportRow, what: str
+    ) -> None:
+        await access_log.record(
             session,
             actor,
             what,

@@ -97,7 +97,7 @@ class HandoverLists:
                 row = await store.held(session, handover_id)
                 if row is None:
                     raise NotFound
-                access_log.record(
+                await access_log.record(
                     session,
                     actor,
                     "chat",

@@ -194,7 +194,7 @@ class Payments:
             data = await self._file(session, row)
             if hashlib.sha256(data).hexdigest() != row.file_hash:
                 raise FileRefused(why="批次内容与编制时不一致，请联系信息技术岗。")
-            access_log.record(
+            await access_log.record(
                 session,
                 actor,
                 "payment_file",

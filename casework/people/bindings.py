@@ -4,7 +4,7 @@ it."""
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import ColumnElement, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.errors import AlreadyBound, IdentityNotMatched, TooManyTries
@@ -25,6 +25,8 @@ from infra.sealing import Sealer
 
 PURPOSE = "binding"
 MISMATCHES_A_DAY = 5
+# Of everybody behind one address; many telephones of one carrier share one.
+MISMATCHES_OF_AN_ADDRESS = 100
 # A hint says that the rest fits, so that nobody may ask for hints until a guessed name does.
 NEAR_MISSES_A_DAY = 5
 
@@ -60,19 +62,23 @@ class IdentityCheck:
         self._sealer = sealer
         self._clock = clock
 
-    async def find(self, actor: Actor, name: str, id_number: str, phone: str | None) -> str:
-        """The insured person's id; `phone` None leaves the phone to the one-time code.
+    async def find(
+        self, actor: Actor, name: str, id_number: str, phone: str | None, address: str = ""
+    ) -> str:
+        """The insured person's id; `phone` None leaves the phone to the one-time code. Wrong tries
+        slow whoever makes them, never the person whose number was tried.
 
         :raises IdentityNotMatched: no such person, or a wrong name or phone – all alike.
         :raises NameNearlyMatched: everything fits but a slip in the name; no try is lost.
         :raises FormerNumber: everything fits, but the number has been replaced; no try is lost.
         :raises NoMobileInRoster: name and id number fit, and no code could be sent to anybody.
-        :raises TooManyTries: five failures in a day, for this member or for this id number.
+        :raises TooManyTries: five failures in a day of this member, or a hundred of this address.
         """
         now = self._clock()
         id_number = check_identity(id_number, china_day(now)).number
         phone = check_mobile(phone) if phone is not None else None
         index = people.id_number_index(self._sealer, id_number)
+        caller = self._sealer.index(address, "identity_mismatch.address") if address else ""
         async with self._db.write() as session:
             # both are held while it is counted and compared, so that parallel guesses share no try
             await people.hold_member(session, actor.id)
@@ -82,7 +88,7 @@ class IdentityCheck:
                 if found is not None
                 else None
             )
-            await self._within_limit(session, actor.id, index, now)
+            await self._within_limit(session, actor.id, caller, now)
             near: ClaimsError | None = None
             if row is not None:
                 person = people.opened(row, self._sealer)
@@ -97,13 +103,16 @@ class IdentityCheck:
                 elif fits and is_nearly(person.name, name):
                     near = NameNearlyMatched()
             if near is not None:
-                said = await _mismatches(session, actor.id, index, now, near=True)
+                # by number, too: else many strangers together are told when a guessed name fits
+                hints = (MismatchRow.member_id == actor.id, MismatchRow.id_number_index == index)
+                said = max([await _mismatches(session, each, now, near=True) for each in hints])
                 near = near if said < NEAR_MISSES_A_DAY else None
             session.add(
                 MismatchRow(
                     id=new_id(),
                     member_id=actor.id,
                     id_number_index=index,
+                    address_index=caller,
                     near=near is not None,
                     at=now,
                 )
@@ -111,25 +120,28 @@ class IdentityCheck:
         raise near or IdentityNotMatched()
 
     async def _within_limit(
-        self, session: AsyncSession, member_id: str, index: str, now: datetime
+        self, session: AsyncSession, member_id: str, caller: str, now: datetime
     ) -> None:
-        if await _mismatches(session, member_id, index, now, near=False) >= MISMATCHES_A_DAY:
+        mine = MismatchRow.member_id == member_id
+        if await _mismatches(session, mine, now, near=False) >= MISMATCHES_A_DAY:
+            raise TooManyTries
+        from_here = MismatchRow.address_index == caller
+        if caller and await _mismatches(session, from_here, now, near=False) >= (
+            MISMATCHES_OF_AN_ADDRESS
+        ):
             raise TooManyTries
 
 
 async def _mismatches(
-    session: AsyncSession, member_id: str, index: str, now: datetime, *, near: bool
+    session: AsyncSession, whose: ColumnElement[bool], now: datetime, *, near: bool
 ) -> int:
-    """How many of the last day count against this member or this id number, whichever is more."""
-    found = 0
-    for condition in (MismatchRow.member_id == member_id, MismatchRow.id_number_index == index):
-        failures = await session.scalar(
-            select(func.count())
-            .select_from(MismatchRow)
-            .where(condition, MismatchRow.near == near, MismatchRow.at > now - timedelta(days=1))
-        )
-        found = max(found, failures or 0)
-    return found
+    """How many of the last day."""
+    failures = await session.scalar(
+        select(func.count())
+        .select_from(MismatchRow)
+        .where(whose, MismatchRow.near == near, MismatchRow.at > now - timedelta(days=1))
+    )
+    return failures or 0
 
 
 class Bindings:
@@ -149,13 +161,16 @@ class Bindings:
         self._codes = codes
         self._members = members
 
-    async def start(self, actor: Actor, name: str, id_number: str, phone: str) -> CodeSent:
-        """Check the identity and send a code to the phone in the roster.
+    async def start(
+        self, actor: Actor, name: str, id_number: str, phone: str, address: str = ""
+    ) -> CodeSent:
+        """Check the identity and send a code to the phone in the roster; `address` is where the
+        caller is reached.
 
         :raises AlreadyBound, IdentityNotMatched, NameNearlyMatched, FormerNumber, TooManyTries,
         SendTooOften:
         """
-        insured_id = await self._identity.find(actor, name, id_number, phone)
+        insured_id = await self._identity.find(actor, name, id_number, phone, address)
         async with self._db.read() as session:
             bound = await people.bound_insured_id(session, actor.id)
         if bound is not None and bound != insured_id:

@@ -14,7 +14,7 @@ from infra.sealing import Sealer
 
 SEARCHES = "staff_session.searches"
 KEPT = 10
-MAX_TEXT = 40
+MAX_TEXT = 300
 
 
 class KeptSearches:

@@ -57,8 +57,10 @@ class Proxies:
         insured_id_number: str,
         proxy_name: str,
         relation: ProxyRelation,
+        address: str = "",
     ) -> CodeSent:
         """Ask an insured person to let the caller act for them; the code goes to *their* phone.
+        `address` is where the caller is reached.
 
         :raises NotBound: when the caller has proved neither identity nor phone.
         :raises Forbidden, IdentityNotMatched, NameNearlyMatched, FormerNumber, TooManyTries,
@@ -69,7 +71,9 @@ class Proxies:
             own = await people.bound_insured_id(session, actor.id)
         if own is None and member.phone_sealed is None:
             raise NotBound
-        insured_id = await self._identity.find(actor, insured_name, insured_id_number, None)
+        insured_id = await self._identity.find(
+            actor, insured_name, insured_id_number, None, address
+        )
         if insured_id == own:
             raise Forbidden(what="给自己授权，您本人可以直接申请")
         details = {

@@ -8,7 +8,6 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 from weakref import WeakValueDictionary
 
 from sqlalchemy import or_, select, update
@@ -18,6 +17,7 @@ from casework.errors import FieldsInvalid, LoginFailed, NotLoggedIn
 from casework.people.login_failures import LoginFailures
 from casework.people.parked_forms import ParkedForms, token_hash
 from casework.people.staff_passwords import require_good_password
+from casework.people.staff_rules import Pending, StaffRules
 from casework.people.staff_tables import RecoveryCodeRow, StaffDeviceRow
 from casework.people.tables import StaffRow, StaffSessionRow
 from claims_core.claim import Actor, Role
@@ -34,31 +34,6 @@ _NOBODY = (
     "$argon2id$v=19$m=19456,t=2,p=1$6mu9mHnfxRX4E3oEsNh7eQ$Kk22ox"
     "bcf5GodeX+Pw3wX/ewR4eF4DzFeiqCWpxT3TA"
 )
-
-
-class Pending(StrEnum):
-    """登录后先要办的: what a person has to do before anything is shown to them."""
-
-    UNDERTAKING = "undertaking"
-    TOTP = "totp"
-
-
-@dataclass(frozen=True)
-class StaffRules:
-    """登录的规矩: which roles need an authenticator, whether the undertaking comes before the first
-    look at data, and whether a new login ends the one before."""
-
-    totp_roles: frozenset[Role] = frozenset()
-    undertaking: bool = False
-    one_session: bool = False
-
-    def pending(self, row: StaffRow) -> Pending | None:
-        """What this person still has to do."""
-        if self.undertaking and row.undertaken_at is None:
-            return Pending.UNDERTAKING
-        if row.totp_sealed is None and self.totp_roles & {Role(role) for role in row.roles}:
-            return Pending.TOTP
-        return None
 
 
 @dataclass(frozen=True, repr=False)

@@ -187,6 +187,7 @@ class MismatchRow(Base):
     id: Mapped[str] = mapped_column(Id, primary_key=True)
     member_id: Mapped[str] = mapped_column(Id, index=True)
     id_number_index: Mapped[str] = mapped_column(String(64), index=True)
+    address_index: Mapped[str] = mapped_column(String(64), index=True)
     near: Mapped[bool]
     at: Mapped[datetime] = mapped_column(Utc)
 

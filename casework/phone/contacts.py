@@ -20,7 +20,7 @@ from casework.people import merges, people
 from casework.people.members import MEMBER_PHONE
 from casework.people.tables import BindingRow, InsuredRow, MemberRow
 from claims_core.actions import Action
-from claims_core.claim import SYSTEM, Claim, Stage, Wanted
+from claims_core.claim import Claim, Stage, Wanted
 from claims_core.review_reasons import ReasonCode, member_words
 from infra.db import Database
 from infra.masking import mask_name
@@ -203,14 +203,8 @@ class Contacts:
     ) -> None:
         """Record that a phone is used in clear; whoever asks `phone` does it in the transaction
         without which nothing leaves."""
-        access_log.record(
-            session,
-            SYSTEM,
-            "phone",
-            recipient_id,
-            claim_id=claim_id,
-            reason=why,
-            at=self._clock(),
+        access_log.record_sending(
+            session, "phone", recipient_id, claim_id=claim_id, why=why, at=self._clock()
         )
 
     async def phone(

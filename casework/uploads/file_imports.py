@@ -130,7 +130,7 @@ class FileImports:
             columns = self.kind(row.kind).file.all_columns
             why = f"下载{self.kind(row.kind).title}里要改的行"
             now = self._clock()
-            access_log.record(
+            await access_log.record(
                 session, actor, "import_rows", row.id, claim_id=None, reason=why, at=now
             )
             rows = await session.execute(

@@ -73,7 +73,7 @@ class ReplyList:
             rows = list(await session.scalars(query))
             more = encode(rows[_PAGE - 1].at, rows[_PAGE - 1].id) if len(rows) > _PAGE else None
             for row in rows[:_PAGE]:
-                access_log.record(
+                await access_log.record(
                     session,
                     actor,
                     "sms_reply",

@@ -118,7 +118,7 @@ async def test_a_refusal_names_step_status_and_message(
     said = capsys.readouterr().err
     assert said.startswith("第1步 主管")
     assert "401" in said
-    assert "账号或密码不对" in said
+    assert "账号、密码或动态验证码不对" in said
 
 
 async def test_a_bank_that_is_out_of_order_stops_the_story_at_the_bank(

@@ -135,6 +135,7 @@ MAY_IN_THE_API = {
     "GET /imports/{import_id}": SUPERVISOR,
     "POST /ledger-openings": SUPERVISOR,
     "GET /me": EVERYBODY,
+    "POST /looks/search": AUDIT,
     "GET /staff": AUDIT,
     "POST /staff/proposals": SUPERVISOR,
     "POST /staff/proposals/{proposal_id}/confirm": SUPERVISOR,

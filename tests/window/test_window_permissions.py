@@ -25,7 +25,7 @@ LEAVING = {"POST /logout", "DELETE /sessions/current"}
 MENU = (
     *("claims", "payments", "bank-statements", "money", "people", "roster", "platform"),
     *("rechecks", "hospital", "quality", "follow-ups", "care", "cases"),
-    *("faq", "tips", "announcements", "activities", "places", "policies", "staff"),
+    *("faq", "tips", "announcements", "activities", "places", "policies", "staff", "looks"),
 )
 Matrix = Mapping[str, frozenset[Role]]
 

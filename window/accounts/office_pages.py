@@ -146,7 +146,7 @@ class OfficePages:
 
 
 def _roles(sent: Sent) -> frozenset[Role]:
-    """The ticked posts.
+    """The ticked roles.
 
     :raises FieldsInvalid: one that nobody can be given.
     """

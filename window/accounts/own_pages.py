@@ -8,6 +8,7 @@ from pydantic import Field
 
 from casework.accounts.own import OwnAccount
 from casework.accounts.undertaking import EDITION, PROMISES
+from casework.people.staff_rules import PENDING_WORDS
 from claims_core.errors import ClaimsError
 from frontdoor.guards import staff
 from frontdoor.shapes import Given
@@ -111,5 +112,6 @@ class OwnAccountPages:
             picture=qr_svg(offer.uri),
             codes=codes,
             promises=PROMISES,
+            pending_words=PENDING_WORDS,
             edition=EDITION,
         )

@@ -27,6 +27,7 @@ from window.api.hospital import HospitalResource
 from window.api.identities import IdentitiesResource
 from window.api.imports import ImportsResource
 from window.api.inbox_removals import InboxRemovalsResource
+from window.api.looks import LooksResource
 from window.api.payments import PaymentsResource
 from window.api.platform import PlatformResource
 from window.api.policies import PoliciesResource
@@ -88,6 +89,7 @@ def resources_of(services: WindowServices) -> list[object]:
         InboxRemovalsResource(services.inbox_retention),
         WishesResource(services.wishes),
         StaffResource(services.accounts.office),
+        LooksResource(services.looks),
     ]
 
 

@@ -10,6 +10,7 @@ from aiohttp import web
 
 from casework.claims.queue import LATE_WORDS, Late, Queue
 from casework.claims.views import QueueCounts
+from casework.looks.looks import LookSearch
 from casework.people.kept_searches import KeptSearches
 from casework.people.staff import StaffAccounts
 from casework.roles import CLAIM_STAFF
@@ -39,10 +40,16 @@ class QueuePages:
     """申请列表."""
 
     def __init__(
-        self, queue: Queue, searches: KeptSearches, accounts: StaffAccounts, pages: Pages
+        self,
+        queue: Queue,
+        searches: KeptSearches,
+        looks: LookSearch,
+        accounts: StaffAccounts,
+        pages: Pages,
     ) -> None:
         self._queue = queue
         self._searches = searches
+        self._looks = looks
         self._staff = accounts
         self._pages = pages
 
@@ -91,6 +98,7 @@ class QueuePages:
             sought=sought_before,
             searched=bool(sought),
             forgotten=sought is None,
+            look_notices=await self._looks.notices(visit.actor),
         )
 
     @staff(*CLAIM_STAFF)

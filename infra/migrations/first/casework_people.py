@@ -11,11 +11,15 @@ def create() -> None:
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("member_id", sa.String(length=32), nullable=False),
         sa.Column("id_number_index", sa.String(length=64), nullable=False),
+        sa.Column("address_index", sa.String(length=64), nullable=False),
         sa.Column("near", sa.Boolean(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
     with op.batch_alter_table("identity_mismatch", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_identity_mismatch_address_index"), ["address_index"], unique=False
+        )
         batch_op.create_index(
             batch_op.f("ix_identity_mismatch_id_number_index"), ["id_number_index"], unique=False
         )

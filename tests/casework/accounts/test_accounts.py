@@ -12,7 +12,8 @@ from casework.accounts.office import StaffOffice
 from casework.accounts.own import OwnAccount
 from casework.accounts.views import AccountAct, ProposalKind
 from casework.errors import FieldsInvalid, LoginFailed, LoginLocked, NotLoggedIn
-from casework.people.staff import LoginPlace, Pending, StaffAccounts, StaffRules
+from casework.people.staff import LoginPlace, StaffAccounts
+from casework.people.staff_rules import Pending, StaffRules
 from claims_core.claim import Actor, Role
 from claims_core.review import RoleMissing
 from infra import totp

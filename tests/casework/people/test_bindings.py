@@ -13,7 +13,12 @@ from casework.errors import (
     NotFound,
     TooManyTries,
 )
-from casework.people.bindings import MISMATCHES_A_DAY, NEAR_MISSES_A_DAY, NameNearlyMatched
+from casework.people.bindings import (
+    MISMATCHES_A_DAY,
+    MISMATCHES_OF_AN_ADDRESS,
+    NEAR_MISSES_A_DAY,
+    NameNearlyMatched,
+)
 from casework.people.one_time_codes import NoMobileInRoster
 from casework.people.tables import BindingRow, MismatchRow
 from claims_core.claim import Role
@@ -139,13 +144,32 @@ async def test_five_mismatches_end_a_members_day_even_for_the_truth(house) -> No
     assert await start(house, actor)
 
 
-@pytest.mark.parametrize("number", [FATHER.id_number, NOBODY], ids=["known", "unknown"])
-async def test_five_mismatches_close_an_id_number_to_everybody(house, number) -> None:
-    for _ in range(5):
+async def test_strangers_wrong_tries_never_keep_the_person_out(house) -> None:
+    """Each of them is stopped; whose number it is comes in."""
+    for _ in range(4):
+        stranger = await house.member()
+        for _ in range(MISMATCHES_A_DAY):
+            with pytest.raises(IdentityNotMatched):
+                await start(house, stranger, name="错")
+        with pytest.raises(TooManyTries):
+            await start(house, stranger, name="错")
+    assert await start(house, await house.member())
+
+
+async def test_many_accounts_behind_one_address_are_stopped_together(house) -> None:
+    async def guess(address: str, **asked: str) -> None:
+        wrong = {"name": "错", "id_number": NOBODY, "phone": FATHER.phone, **asked}
+        await house.bindings.start(await house.member(), **wrong, address=address)
+
+    for _ in range(MISMATCHES_OF_AN_ADDRESS):
         with pytest.raises(IdentityNotMatched):
-            await start(house, await house.member(), name="错", id_number=number)
+            await guess("203.0.113.9")
     with pytest.raises(TooManyTries):
-        await start(house, await house.member(), id_number=number)
+        await guess("203.0.113.9", name=FATHER.name, id_number=FATHER.id_number)
+    await guess("10.0.0.7", name=FATHER.name, id_number=FATHER.id_number)
+    async with house.db.read() as session:
+        kept = await session.scalars(select(MismatchRow.address_index).distinct())
+    assert "203.0.113.9" not in "".join(kept)
 
 
 async def test_a_slip_of_the_name_is_told_and_costs_no_try_but_only_a_few_times(house) -> None:
@@ -175,15 +199,6 @@ async def test_parallel_guesses_of_one_member_share_no_try(house) -> None:
     )
     assert sum(isinstance(answer, IdentityNotMatched) for answer in answers) == 5
     assert sum(isinstance(answer, TooManyTries) for answer in answers) == 7
-
-
-async def test_parallel_guesses_at_one_person_share_no_try(house) -> None:
-    members = [await house.member() for _ in range(12)]
-    answers = await asyncio.gather(
-        *(start(house, member, phone="13800000000") for member in members),
-        return_exceptions=True,
-    )
-    assert sum(isinstance(answer, IdentityNotMatched) for answer in answers) == 5
 
 
 async def test_one_wechat_is_one_person_at_a_time(house) -> None:

@@ -52,7 +52,7 @@ class InvitationMade(Shown):
     """邀请码，只在这里给这一次；换岗位的没有"""
 
 
-class ColleagueShown(Shown):
+class StaffAccountShown(Shown):
     """一位同事的账号。"""
 
     id: str
@@ -113,7 +113,7 @@ class StaffChangeShown(Shown):
 class StaffListShown(Shown):
     """同事名单。"""
 
-    colleagues: tuple[ColleagueShown, ...]
+    colleagues: tuple[StaffAccountShown, ...]
     waiting: tuple[StaffProposalShown, ...]
     """等另一位主管确认的"""
     changes: tuple[StaffChangeShown, ...]
@@ -123,7 +123,7 @@ class StaffListShown(Shown):
     def from_listed(cls, listed: StaffListed) -> Self:
         """As the office lists it."""
         return cls(
-            colleagues=tuple(ColleagueShown.from_colleague(each) for each in listed.colleagues),
+            colleagues=tuple(StaffAccountShown.from_colleague(each) for each in listed.colleagues),
             waiting=tuple(StaffProposalShown.from_proposal(each) for each in listed.waiting),
             changes=tuple(StaffChangeShown.from_change(each) for each in listed.changes),
         )

@@ -1,0 +1,1 @@
+"""Who has looked at what of whom: for the supervisor and the auditor."""
