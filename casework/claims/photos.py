@@ -17,7 +17,9 @@ from casework import access_log
 from casework.claims import presenting
 from casework.claims.changes import photo_facts
 from casework.claims.member_access import require_visible, visible_to
+from casework.claims.opened_photos import opened
 from casework.claims.photo_history import every_photo, record, standing_photo, take_out
+from casework.claims.photo_quota import MOST_OF_A_CLAIM, require_room
 from casework.claims.receipts import keep_reading
 from casework.claims.tables import ClaimRow, PhotoRow, ReceiptRow
 from casework.claims.views import PhotoView
@@ -35,7 +37,7 @@ from infra.imaging import Photo
 from infra.sealing import Sealer
 
 MAX_PHOTO_BYTES = 10 * 1024 * 1024
-MAX_PHOTOS = 40
+MAX_PHOTOS = MOST_OF_A_CLAIM
 OPEN_STAGES = {Stage.DRAFT, Stage.AWAITING_MATERIALS}
 
 
@@ -87,6 +89,7 @@ class Photos:
             if first is not None:
                 return first
             _require_open(stage)
+            await require_room(session, actor, claim_id, len(data), self._clock())
         photo = await self._imaging.measure(data)
         photo_id = new_id()
         key = f"photos/{claim_id}/{photo_id}"
@@ -118,8 +121,7 @@ class Photos:
             async with self._db.read() as session:
                 await require_visible(session, actor, claim_id, self._clock())
                 key = (await standing_photo(session, claim_id, photo_id)).object_key
-        sealed = await self._objects.get(key)
-        return await asyncio.to_thread(self._sealer.open_bytes, sealed, key)
+        return await opened(self._objects, self._sealer, key)
 
     async def _key_for_staff(self, actor: Actor, claim_id: str, photo_id: str) -> str:
         async with self._db.write() as session:

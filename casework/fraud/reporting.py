@@ -125,12 +125,12 @@ class FraudReporting:
         :raises NotFound, LimitReached: and what `infra.imaging` refuses.
         """
         report_id = await self._id_of(report_no)
+        async with self._db.read() as session:  # before a stranger's picture is decoded
+            if await self._many(session, report_id) >= MOST_PHOTOS:
+                raise LimitReached(what="一件举报的照片", limit=MOST_PHOTOS, unit="张")
         photo = await self._imaging.measure(data)
         file_hash = hashlib.sha256(data).hexdigest()
         key = f"fraud/{report_id}/{new_id()}"
-        async with self._db.read() as session:
-            if await self._many(session, report_id) >= MOST_PHOTOS:
-                raise LimitReached(what="一件举报的照片", limit=MOST_PHOTOS, unit="张")
         sealed = await asyncio.to_thread(self._sealer.seal_bytes, photo.data, key)
         await self._objects.put(key, sealed)
         try:
