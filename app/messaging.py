@@ -11,6 +11,7 @@ from casework.phone.contacts import Contacts
 from casework.unclaimed.reminding import EntitlementReminders
 from claims_core.calendar_cn import china_day
 from faq.contacts import contacts as faq_contacts
+from infra.clock_jumps import ClockJumps
 from infra.sms.providers import PROBE_SECONDS
 from notifications.announcements.planning import PagePlanner
 from notifications.announcements.sending import AnnouncementSending
@@ -35,9 +36,13 @@ from notifications.subjects.tip import TipSubject
 from notifications.worker import MessageWorker
 
 
-def build_worker(services: Services, policy: NotificationPolicy | None = None) -> MessageWorker:
+def build_worker(
+    services: Services,
+    policy: NotificationPolicy | None = None,
+    jumps: ClockJumps | None = None,
+) -> MessageWorker:
     """The worker that relays events and sends messages; woken by every commit with events.
-    Without a `policy` the one of the settings."""
+    Without a `policy` the one of the settings; `jumps` where the clock is the machine's."""
     policy = policy or notification_policy(services.settings)
     contacts = Contacts(services.db, services.sealer, services.clock)
     claims = ClaimSubject(
@@ -89,6 +94,7 @@ def build_worker(services: Services, policy: NotificationPolicy | None = None) -
             subjects,
             policy,
             services.clock,
+            jumps=jumps,
         ),
         services.clock,
         poll_seconds=services.settings.worker_poll_seconds,

@@ -24,11 +24,13 @@ from app.compose import (
 from app.gateways import open_gateways
 from app.listening import Listener, Room
 from app.messaging import build_announcing, build_worker
+from app.orphans import build_orphan_sweep
 from app.settings import Settings, SettingsProblem
 from app.usable import require_usable
 from app.web import build_web
 from frontdoor.application import forget_closed_applications
 from infra.allocator import give_back_large_blocks
+from infra.clock_jumps import ClockJumps
 from infra.collector import leave_what_stays
 from infra.db import Database, DatabaseRefused, has_wal_reset_bug
 from infra.logs import configure_logging
@@ -110,7 +112,7 @@ def _read_anew(load: Callable[[], Settings], present: Settings) -> Settings:
 
 async def _listen(services: Services, signals: Signals, listener: Listener, role: Role) -> None:
     settings = services.settings
-    runner = web.AppRunner(build_web(services, with_worker=role == "all"))
+    runner = web.AppRunner(build_web(services, with_worker=role == "all", jumps=ClockJumps()))
     try:
         await runner.setup()
         leave_what_stays()
@@ -135,7 +137,7 @@ async def _work(services: Services, stop: asyncio.Event) -> None:
         await require_usable(services.db, services.sealer, services.clock())
         log.info("the worker is ready", extra={"action": "worker_ready"})
         await asyncio.gather(
-            build_worker(services).run(stop),
+            build_worker(services, jumps=ClockJumps()).run(stop),
             build_announcing(services).run(stop),
             build_housekeeping(services).run(stop),
             build_rechecking(services).run(stop),
@@ -143,6 +145,7 @@ async def _work(services: Services, stop: asyncio.Event) -> None:
             build_backups(services).run(stop),
             build_weekly_look(services).run(stop),
             AuditLoop(services).run(stop),
+            build_orphan_sweep(services).run(stop),
         )
     finally:
         await services.db.close()

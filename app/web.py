@@ -23,6 +23,7 @@ from app.compose import (
 )
 from app.member_client import MemberClient
 from app.messaging import build_announcing, build_worker
+from app.orphans import OrphanSweep, build_orphan_sweep, show_orphans
 from app.sandboxed import PREFIX as SANDBOX
 from app.sandboxed import build_world
 from app.sms_pushes import SmsPushes
@@ -43,6 +44,7 @@ from frontdoor.guards import public
 from frontdoor.health import Health
 from frontdoor.limits import Limits, caller_of
 from infra import schema
+from infra.clock_jumps import ClockJumps
 from miniapp_api.api import member_api
 from sandbox.app import build_sandbox
 from sandbox.world import SandboxWorld
@@ -59,10 +61,15 @@ SERVICES: web.AppKey[Services] = web.AppKey("services", Services)
 
 
 def build_web(
-    services: Services, *, with_worker: bool = True, world: SandboxWorld | None = None
+    services: Services,
+    *,
+    with_worker: bool = True,
+    world: SandboxWorld | None = None,
+    jumps: ClockJumps | None = None,
 ) -> web.Application:
     """The whole service as one application; `with_worker` sends the messages in the same process,
-    `world` is the stand-in world where it is not the usual one.
+    `world` is the stand-in world where it is not the usual one, `jumps` notices those of a real
+    clock.
 
     The application refuses to start on a database of another schema, or with a route that nobody
     guards.
@@ -76,6 +83,8 @@ def build_web(
     audit = AuditLoop(services) if with_worker else None
     show_audit(registry, audit)
     show_damages(registry, look)
+    sweep = build_orphan_sweep(services) if with_worker else None
+    show_orphans(registry, sweep)
     show_backups(registry, state_of(backups), services.clock)
     settings = services.settings
     pages = staff_pages(
@@ -125,8 +134,8 @@ def build_web(
     if settings.sandbox:
         app.add_subapp(f"{SANDBOX}/", build_sandbox(world or build_world(services)))
         app.router.add_get(SANDBOX, _sandbox_home)
-    if backups is not None and look is not None and audit is not None:
-        app.cleanup_ctx.append(partial(_messages, backups, look, audit))
+    if backups is not None and look is not None and audit is not None and sweep is not None:
+        app.cleanup_ctx.append(partial(_messages, backups, look, audit, sweep, jumps))
     return app
 
 
@@ -195,12 +204,17 @@ async def _questions(app: web.Application) -> AsyncIterator[None]:
 
 
 async def _messages(
-    backups: BackupLoop | Heartbeats, look: WeeklyLook, audit: AuditLoop, app: web.Application
+    backups: BackupLoop | Heartbeats,
+    look: WeeklyLook,
+    audit: AuditLoop,
+    sweep: OrphanSweep,
+    jumps: ClockJumps | None,
+    app: web.Application,
 ) -> AsyncIterator[None]:
     services = app[SERVICES]
     stop = asyncio.Event()
     loops = [
-        asyncio.create_task(build_worker(services).run(stop)),
+        asyncio.create_task(build_worker(services, jumps=jumps).run(stop)),
         asyncio.create_task(build_announcing(services).run(stop)),
         asyncio.create_task(build_housekeeping(services).run(stop)),
         asyncio.create_task(build_rechecking(services).run(stop)),
@@ -208,6 +222,7 @@ async def _messages(
         asyncio.create_task(backups.run(stop)),
         asyncio.create_task(look.run(stop)),
         asyncio.create_task(audit.run(stop)),
+        asyncio.create_task(sweep.run(stop)),
     ]
     yield
     stop.set()

@@ -36,6 +36,7 @@ _WORDS = {
     "care_words": "关怀回访的内容",
     "case_words": "工单的内容",
     "case_contact": "工单的联系电话",
+    "appeal_photo": "申诉的照片",
     "fraud_report": "举报的内容",
     "fraud_photo": "举报的照片",
     "import_rows": "导入文件里要改的行",

@@ -15,6 +15,7 @@ from casework import errors as casework_errors
 from casework.accounts import errors as account_errors
 from casework.activities import activities, sign_ups
 from casework.care import selections
+from casework.claims.opened_photos import PhotoLost
 from casework.desk import identity_changes, identity_effects
 from casework.money import errors as money_errors
 from casework.people.members import VisitorMadeUp
@@ -112,6 +113,7 @@ STATUS: dict[type[ClaimsError], int] = {
     casework_errors.TooManyTries: 429,
     limits.TooManyRequests: 429,
     limits.Busy: 503,
+    PhotoLost: 503,
     TooManyHashes: 503,
     passing.OutOfReach: 503,
     passing.StorageFull: 507,

@@ -68,7 +68,7 @@ WHOLE = Pace(deadline_s=14)
 UPLOAD = Pace(deadline_s=90, floor=8 * 1024)
 
 
-class Progress:
+class BodyProgress:
     """How one body has come so far, measured against its pace."""
 
     def __init__(self, pace: Pace, now: float) -> None:
@@ -193,7 +193,7 @@ async def in_time(request: web.Request, work: Coroutine[Any, Any, T], pace: Pace
     """
     loop = asyncio.get_running_loop()
     task = loop.create_task(work)
-    progress = Progress(pace, loop.time())
+    progress = BodyProgress(pace, loop.time())
     try:
         while not task.done() and not request.content.is_eof():
             left = progress.patience_s(loop.time(), request.content.total_bytes)

@@ -6,13 +6,14 @@ import contextlib
 import os
 import re
 import secrets
-from collections.abc import Callable, Container
+from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 _KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*(?:/[A-Za-z0-9][A-Za-z0-9._-]*)*")
 _LONGEST_KEY = 512
+_FOLDERS_AT_ONCE, _KEYS_AT_ONCE = 50, 400
 _UNFINISHED = ".tmp-"  # no key begins with a dot, so these names cannot be anybody's
 
 
@@ -79,10 +80,16 @@ class FileObjects:
             return False
         return True
 
-    async def sweep(self, keep: Container[str], older_than: datetime) -> int:
-        """Removes objects not in `keep` and unfinished writes, both last touched before
-        `older_than`; says how many."""
-        return await asyncio.to_thread(self._sweep, keep, older_than)
+    async def older(self, folder: str, than: datetime) -> AsyncIterator[list[str]]:
+        """The keys below this folder that were last touched before; unfinished writes of that age
+        are removed. A few hundred at a time, so that whoever asks may look each of them up."""
+        root = self._path(folder)
+        names = await asyncio.to_thread(_names_in, root)
+        for start in range(0, len(names), _FOLDERS_AT_ONCE):
+            some = names[start : start + _FOLDERS_AT_ONCE]
+            keys = await asyncio.to_thread(self._older, [root / name for name in some], than)
+            for first in range(0, len(keys), _KEYS_AT_ONCE):
+                yield keys[first : first + _KEYS_AT_ONCE]
 
     def _path(self, key: str) -> Path:
         if len(key) > _LONGEST_KEY or not _KEY.fullmatch(key):
@@ -129,19 +136,24 @@ class FileObjects:
             return
         self._sync_folder(path.parent)
 
-    def _sweep(self, keep: Container[str], older_than: datetime) -> int:
-        removed = 0
-        for folder, _, names in os.walk(self._root):
-            for name in names:
-                path = Path(folder) / name
-                key = path.relative_to(self._root).as_posix()
-                if key in keep and not name.startswith(_UNFINISHED):
+    def _older(self, roots: Sequence[Path], than: datetime) -> list[str]:
+        keys = []
+        for path in (each for root in roots for each in (root, *root.rglob("*"))):
+            with contextlib.suppress(FileNotFoundError):  # a finished write, a deletion
+                if not path.is_file() or datetime.fromtimestamp(path.stat().st_mtime, UTC) >= than:
                     continue
-                with contextlib.suppress(FileNotFoundError):  # another sweep, a finished write
-                    if datetime.fromtimestamp(path.stat().st_mtime, UTC) < older_than:
-                        path.unlink()
-                        removed += 1
-        return removed
+                if path.name.startswith(_UNFINISHED):
+                    path.unlink()
+                else:
+                    keys.append(path.relative_to(self._root).as_posix())
+        return keys
+
+
+def _names_in(folder: Path) -> list[str]:
+    try:
+        return sorted(os.listdir(folder))
+    except FileNotFoundError:
+        return []
 
 
 def objects_from_url(url: str, sync: Callable[[int], None] = os.fsync) -> FileObjects:

@@ -147,6 +147,11 @@ class PostgresDatabases:
         finally:
             await connection.close()
 
+    def restart(self) -> None:
+        """Cut whoever is connected, and come back when it takes connections again."""
+        self._server.stop()
+        self._server.ensure_postgres_running()
+
     def stop(self) -> None:
         """End the server that we started, and leave nothing of it."""
         self._server.cleanup()

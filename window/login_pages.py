@@ -13,7 +13,7 @@ from claims_core.errors import ClaimsError
 from claims_core.typed_text import InvalidText, TextKind, value_of, without_unseen
 from frontdoor.errors import Problem, json_answer, status_of
 from frontdoor.guards import public, staff
-from frontdoor.reading import Pace, body_of, read_fields_of_page, reads
+from frontdoor.reading import BodyTooSlow, Pace, body_of, read_fields_of_page, reads
 from window.forms import FORM_NAME, without_secrets
 from window.rendering import Pages
 from window.visits import (
@@ -168,7 +168,7 @@ class LoginPages:
             request_id=problem.request_id,
             sealed=sealed,
             action=request.path,
-            again=await _sent_again(request) if problem.status in _PASSING else {},
+            again=await _sent_again(request, problem.cause) if problem.status in _PASSING else {},
         )
         answer.headers.update(problem.headers)
         return answer
@@ -252,10 +252,12 @@ def _visit(request: web.Request) -> Visit | None:
         return None
 
 
-async def _sent_again(request: web.Request) -> dict[str, str]:
+async def _sent_again(request: web.Request, cause: ClaimsError | None) -> dict[str, str]:
     """The fields of a form of ours, to be sent once more by a button; none where it held a file,
     or has not arrived yet."""
     if request.method != "POST" or form_route_of(request) is None:
+        return {}
+    if isinstance(cause, BodyTooSlow):  # it is not waited for a second time
         return {}
     sent = body_of(request, Sent)
     try:

@@ -18,10 +18,12 @@ from casework import access_log
 from casework.claims import named_changes, presenting
 from casework.claims.changes import photo_facts
 from casework.claims.member_access import require_visible, visible_to
+from casework.claims.opened_photos import opened
 from casework.claims.page_binding import bound, page_of
 from casework.claims.photo_hints import hints_of
 from casework.claims.photo_history import every_photo, record, standing_photo, take_out
 from casework.claims.photo_likeness import Twin, bands_of, twin_of
+from casework.claims.photo_quota import MOST_OF_A_CLAIM, require_room
 from casework.claims.receipts import keep_reading, readings_of
 from casework.claims.tables import ClaimRow, PhotoRow
 from casework.claims.views import PhotoView
@@ -40,7 +42,7 @@ from infra.photo_errors import MAX_PAGES
 from infra.sealing import Sealer
 
 MAX_PHOTO_BYTES = 10 * 1024 * 1024
-MAX_PHOTOS = 40
+MAX_PHOTOS = MOST_OF_A_CLAIM
 OPEN_STAGES = {Stage.DRAFT, Stage.AWAITING_MATERIALS}
 
 
@@ -87,12 +89,12 @@ class Photos:
             require_role(actor, {Role.CLERK}, "上传材料")
         file_hash = hashlib.sha256(data).hexdigest()
         async with self._db.read() as session:
-            stage, held = await self._stage(session, actor, claim_id)
+            stage, _ = await self._stage(session, actor, claim_id)
             first = await self._first_answer(session, claim_id, material, file_hash, once)
             if first is not None:
                 return first
             _require_open(stage)
-            _require_room(held)
+            await require_room(session, actor, claim_id, len(data), self._clock())
         photo = await self._imaging.measure(data, pages=MAX_PAGES)
         said = tuple(reading for text in photo.qr_texts if (reading := parse_qr(text)))
         async with self._db.read() as session:
@@ -149,8 +151,7 @@ class Photos:
             async with self._db.read() as session:
                 await require_visible(session, actor, claim_id, self._clock())
                 key = (await standing_photo(session, claim_id, photo_id)).object_key
-        sealed = await self._objects.get(key)
-        found = page_of(await asyncio.to_thread(self._sealer.open_bytes, sealed, key), page)
+        found = page_of(await opened(self._objects, self._sealer, key), page)
         if found is None:
             raise NotFound
         return found

@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework import access_log
 from casework.claims.member_access import require_visible
+from casework.claims.opened_photos import opened
 from casework.claims.page_binding import bound, page_of
 from casework.claims.photos import Darkroom, ObjectStore
 from casework.conversations.appeals import photos_held
@@ -103,7 +104,7 @@ class AppealPhotos:
             case = await session.get(ServiceCaseRow, case_id)
             if row is None or case is None or row.case_id != case_id:
                 raise NotFound
-            access_log.record(
+            await access_log.record(
                 session,
                 actor,
                 "appeal_photo",
@@ -113,8 +114,7 @@ class AppealPhotos:
                 at=self._clock(),
             )
             key = row.object_key
-        sealed = await self._objects.get(key)
-        found = page_of(await asyncio.to_thread(self._sealer.open_bytes, sealed, key), page)
+        found = page_of(await opened(self._objects, self._sealer, key), page)
         if found is None:
             raise NotFound
         return found

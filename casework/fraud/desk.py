@@ -1,7 +1,6 @@
 """What do those who look into reports of fraud see and do? Asked by the window's pages of reports;
 whoever handles claims or is named in a report finds nothing."""
 
-import asyncio
 from collections.abc import Callable
 from datetime import datetime
 
@@ -9,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework import access_log
+from casework.claims.opened_photos import opened
 from casework.claims.photos import ObjectStore
 from casework.claims.tables import ClaimRow
 from casework.errors import FieldsInvalid, NotFound
@@ -126,8 +126,7 @@ class FraudDesk:
                 raise NotFound
             await self._record(session, actor, row, "fraud_photo")
             key = photo.object_key
-        sealed = await self._objects.get(key)
-        return await asyncio.to_thread(self._sealer.open_bytes, sealed, key)
+        return await opened(self._objects, self._sealer, key)
 
     async def act(
         self,

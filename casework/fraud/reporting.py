@@ -127,7 +127,7 @@ class FraudReporting:
         :raises NotFound, LimitReached: and what `infra.imaging` refuses.
         """
         report_id = await self._id_of(report_no)
-        async with self._db.read() as session:
+        async with self._db.read() as session:  # before a stranger's picture is decoded
             if await self._many(session, report_id) >= MOST_PHOTOS:
                 raise LimitReached(what="一件举报的照片", limit=MOST_PHOTOS, unit="张")
         photo = await self._imaging.measure(data)

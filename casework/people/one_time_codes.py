@@ -156,6 +156,10 @@ class OneTimeCodes:
                     OneTimeCodeRow.purpose == purpose,
                     OneTimeCodeRow.used_at.is_(None),
                     OneTimeCodeRow.expires_at > now,
+                    # a clock that was put back revives none: neither what has been wiped since, nor
+                    # what would be of the future
+                    OneTimeCodeRow.created_at <= now,
+                    OneTimeCodeRow.details_sealed.is_not(None),
                     OneTimeCodeRow.tries_left > 0,
                 )
                 .values(tries_left=OneTimeCodeRow.tries_left - 1)
@@ -187,7 +191,7 @@ class OneTimeCodes:
             row = await session.get(OneTimeCodeRow, code_id)
             if row is None or row.code_sealed is None or row.used_at is not None:
                 return None
-            if row.expires_at <= self._clock():
+            if not row.created_at <= self._clock() < row.expires_at:
                 return None
             insured = await session.get_one(InsuredRow, row.insured_id)
         mobile = people.mobile_of(insured, self._sealer)

@@ -68,6 +68,7 @@ from claims_core.policy import PolicyBook
 from infra.columns import new_id
 from infra.db import Database
 from infra.imaging import Photo
+from infra.objects import ObjectMissing
 from infra.sealing import Sealer
 from notifications.subjects.activity import ActivitySubject
 from notifications.subjects.announcement import AnnouncementSubject
@@ -100,8 +101,12 @@ class PlayedDarkroom:
     """Takes every upload for a photograph; what follows `qr=` is what its QR code says, `like=` the
     first digits of its likeness, `+` begins a further page."""
 
+    def __init__(self) -> None:
+        self.developed = 0
+
     async def measure(self, data: bytes, *, pages: int = 1) -> Photo:
         assert pages > 1  # claims take documents and long pictures
+        self.developed += 1
         _, _, text = data.decode().partition("qr=")
         _, _, alike = data.decode().partition("like=")
         alike = alike.partition(" ")[0]
@@ -133,6 +138,8 @@ class KeptObjects:
         self.kept[key] = data
 
     async def get(self, key: str) -> bytes:
+        if key not in self.kept:
+            raise ObjectMissing("there is no such object")
         return self.kept[key]
 
 
@@ -175,7 +182,8 @@ class House(LaidRows):
                 lambda actor, done, *_: self.progress.show(actor, done.id),
             ),
         )
-        self.photos = Photos(db, sealer, self.objects, PlayedDarkroom(), clock)
+        self.darkroom = PlayedDarkroom()
+        self.photos = Photos(db, sealer, self.objects, self.darkroom, clock)
         self.queue = Queue(db, sealer, clock)
         payments = Payments(db, sealer, clock)
 

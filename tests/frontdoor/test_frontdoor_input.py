@@ -5,7 +5,7 @@ from io import BytesIO
 import pytest
 from aiohttp import FormData
 
-from frontdoor.reading import UPLOAD, WHOLE, Progress
+from frontdoor.reading import UPLOAD, WHOLE, BodyProgress
 
 LOGGED_IN = {"Authorization": "Bearer good-token"}
 FILES = f"/api/v1/notes/{'c' * 32}/files"
@@ -239,12 +239,12 @@ def test_a_slow_phone_is_waited_for_and_a_pretender_is_not() -> None:
         ([35] * 20 + [0] * 80, 28),  # began well: given up when ten seconds together were poor
         (([0] * 5 + [20] * 5) * 10, 90),  # hesitates, and is fast enough over any ten seconds
     ):
-        progress, received, waited = Progress(UPLOAD, 0), 0, 0
+        progress, received, waited = BodyProgress(UPLOAD, 0), 0, 0
         while progress.patience_s(waited, received) > 0:
             received += arriving[waited] * 1024
             waited += 1
         assert waited == expected, arriving[:30]
-    small, drops = Progress(WHOLE, 0), range(0, 60, 3)
+    small, drops = BodyProgress(WHOLE, 0), range(0, 60, 3)
     assert next(now for now in drops if small.patience_s(now, now * 9000) <= 0) == 15
 
 

@@ -92,18 +92,20 @@ async def test_a_store_that_can_write_says_so(objects: FileObjects, tmp_path: Pa
     assert not await FileObjects(tmp_path / "file").writable()
 
 
-async def test_a_sweep_takes_old_orphans_and_unfinished_writes_only(
+async def test_what_is_old_is_named_and_unfinished_writes_go(
     objects: FileObjects, tmp_path: Path
 ) -> None:
-    for key in ("known", "orphan", "fresh", "deep/orphan"):
+    for key in ("photos/a/old", "photos/b/c/old", "photos/b/fresh", "elsewhere/old"):
         await objects.put(key, b"x")
-    (tmp_path / "objects/.tmp-00").write_bytes(b"half")
+    half = tmp_path / "objects/photos/a/.tmp-00"
+    half.write_bytes(b"half")
     long_ago = datetime(2025, 1, 1, tzinfo=UTC)
-    for name in ("known", "orphan", "deep/orphan", ".tmp-00"):
+    for name in ("photos/a/old", "photos/b/c/old", "photos/a/.tmp-00", "elsewhere/old"):
         os.utime(tmp_path / "objects" / name, (long_ago.timestamp(),) * 2)
-    assert await objects.sweep({"known"}, long_ago + timedelta(days=1)) == 3
-    left = {path.name for path in (tmp_path / "objects").rglob("*") if path.is_file()}
-    assert left == {"known", "fresh"}
+    named = [each async for each in objects.older("photos", long_ago + timedelta(days=1))]
+    assert named == [["photos/a/old", "photos/b/c/old"]]
+    assert not half.exists()
+    assert [each async for each in objects.older("nowhere", long_ago)] == []
 
 
 async def test_a_file_address_gives_a_store(tmp_path: Path) -> None:

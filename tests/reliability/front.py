@@ -8,8 +8,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-import psutil
-
 from tests.ports import free_port
 from tests.tools.tree import ROOT
 
@@ -44,8 +42,8 @@ def _temporary(folder: Path) -> str:
 
 
 @asynccontextmanager
-async def nginx_before(folder: Path, behind: int) -> AsyncIterator[tuple[int, psutil.Process]]:
-    """nginx in front of a port of this machine; its own port and its process."""
+async def nginx_before(folder: Path, behind: int) -> AsyncIterator[int]:
+    """nginx in front of a port of this machine; its own port."""
     assert NGINX is not None
     folder.mkdir(parents=True, exist_ok=True)
     port = free_port()
@@ -55,7 +53,7 @@ async def nginx_before(folder: Path, behind: int) -> AsyncIterator[tuple[int, ps
     with subprocess.Popen(command, cwd=folder) as process:
         try:
             await _listens(port, process)
-            yield port, psutil.Process(process.pid)
+            yield port
         finally:
             process.terminate()
 

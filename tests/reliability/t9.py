@@ -3,19 +3,16 @@ with nginx in front, beside the control, whose deadlines are switched off and wh
 
 import asyncio
 import tempfile
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from app.maintenance import migrate
-from tests.processes import Running
 from tests.reliability.bombs import throw
 from tests.reliability.front import NGINX, nginx_before
 from tests.reliability.ordinary_users import Answers, new_members, use
 from tests.reliability.slow_callers import Cut, Orders, SlowCallers
-from tests.reliability.stretched import SWITCHED_OFF, StretchedInstallation
+from tests.reliability.stretched import SWITCHED_OFF, Stretched, serving
 from tests.reliability.table import Line
 
 CUT_WITHIN_S = 15.0
@@ -67,10 +64,11 @@ async def measure() -> list[Line]:
             lines.append(Line("bombs that were not refused", taken, 0, ""))
             lines.append(Line("/healthz under bombs, p99", healthz.within_ms(0.99), 50, "ms"))
         if NGINX is not None:
-            async with serving(Path(folder) / "behind", 1, behind_proxy="true") as service:
-                port = urlsplit(service.url).port or 0
-                async with nginx_before(Path(folder) / "nginx", port) as (front, _):
-                    outcome = await round_of(service, f"http://127.0.0.1:{front}", crowd)
+            async with (
+                serving(Path(folder) / "behind", 1, behind_proxy=True) as service,
+                nginx_before(Path(folder) / "nginx", service.port) as front,
+            ):
+                outcome = await round_of(service, f"http://127.0.0.1:{front}", crowd)
             lines += outcome.lines("behind nginx")
         async with serving(Path(folder) / "control", SWITCHED_OFF) as service:
             control = await round_of(service, service.url, Crowd(50, 50, 100, 10, 18))
@@ -85,44 +83,12 @@ def must_fail(control: Outcome, cut_within_s: float) -> Line:
     return Line(f"control without deadlines: kinds cut all the same {cut}", len(cut), 0, "")
 
 
-@dataclass(frozen=True)
-class Served:
-    """A running service, and what its slow callers know of it."""
-
-    running: Running
-    receipt_secret: str
-    callback_token: str
-
-    @property
-    def url(self) -> str:
-        """Its own."""
-        return self.running.url
-
-
-@asynccontextmanager
-async def serving(folder: Path, times: float, **values: object) -> AsyncIterator[Served]:
-    """The real command on SQLite, with its usual limits."""
-    folder.mkdir(parents=True)
-    url = f"sqlite+aiosqlite:///{folder}/daetong.db"
-    installed = StretchedInstallation(
-        folder, url, times, **{"requests_per_second": "50", "log_level": "ERROR", **values}
-    )
-    await migrate(installed.settings)
-    settings = installed.settings
-    async with installed.serving() as running:
-        yield Served(
-            running,
-            settings.sms_receipt_secret.get_secret_value(),
-            settings.wechat_callback_token.get_secret_value(),
-        )
-
-
-async def round_of(service: Served, url: str, crowd: Crowd) -> Outcome:
+async def round_of(service: Stretched, url: str, crowd: Crowd) -> Outcome:
     """Ordinary people for a moment, then the slow ones beside them."""
     addresses = [f"127.0.1.{number + 1}" for number in range(crowd.people)]
     tokens = await new_members(service.url, crowd.people)
     await use(url, addresses, tokens, 2, Answers())  # warm
-    before, answers = service.running.resident_mb, Answers()
+    before, answers = service.resident_mb, Answers()
     orders = Orders(
         port=urlsplit(url).port or 0,
         seconds=crowd.seconds,
@@ -142,11 +108,11 @@ async def round_of(service: Served, url: str, crowd: Crowd) -> Outcome:
     return Outcome(answers, cuts, peak - before)
 
 
-async def _most_memory(service: Served) -> float:
+async def _most_memory(service: Stretched) -> float:
     peak = 0.0
     try:
         while True:
-            peak = max(peak, service.running.resident_mb)
+            peak = max(peak, service.resident_mb)
             await asyncio.sleep(0.2)
     except asyncio.CancelledError:
         return peak

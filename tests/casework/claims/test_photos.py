@@ -5,15 +5,18 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, insert, select
 
 from casework.access_log import AccessLogRow
+from casework.claims.opened_photos import PhotoLost
+from casework.claims.photo_quota import MOST_A_DAY, MOST_BYTES_OF_A_CLAIM
 from casework.claims.photos import MAX_PHOTOS
 from casework.claims.tables import PhotoRow, ReceiptRow
 from casework.errors import LimitReached, NotFound
 from claims_core.checklist import Material
 from claims_core.claim import Role
 from claims_core.review import NotComplete, WrongStage
+from infra.columns import new_id
 from infra.idempotency import KeyReused, Once
 from tests.casework.stay import STAY
 from tests.people import DAUGHTER, FATHER
@@ -144,6 +147,53 @@ async def test_every_row_has_its_object(house, father) -> None:
     for number in range(3):
         await house.photos.add(*father, Material.OTHER, f"{number}".encode(), None)
     assert stored_before_row == [0, 1, 2]
+
+
+async def test_a_lost_or_damaged_picture_is_named_and_the_others_open(
+    house, father, caplog
+) -> None:
+    actor, claim_id = father
+    names = (b"good", b"lost", b"spoilt")
+    good, lost, spoilt = [
+        (await house.photos.add(actor, claim_id, Material.IDENTITY, name, None)).id
+        for name in names
+    ]
+    kept = house.objects.kept
+    del kept[f"photos/{claim_id}/{lost}"]
+    kept[f"photos/{claim_id}/{spoilt}"] = kept[f"photos/{claim_id}/{spoilt}"][:-1] + b"?"
+    for photo_id in (lost, spoilt):
+        caplog.clear()
+        with pytest.raises(PhotoLost, match="没有丢"):
+            await house.photos.open(actor, claim_id, photo_id)
+        (alarm,) = [each for each in caplog.records if each.action == "photo_lost"]
+        assert (alarm.levelname, photo_id in alarm.object) == ("ERROR", True)
+    assert await house.photos.open(actor, claim_id, good) == b"clean copy of good"
+
+
+async def test_what_has_no_room_is_refused_before_it_is_decoded(house, father) -> None:
+    """Forty, their bytes, and what one member may send in a day, whatever was taken out again."""
+    actor, claim_id = father
+
+    async def standing(many: int, **more: object) -> None:
+        row = {"claim_id": claim_id, "material": Material.OTHER, "size": 1, "width": 1, "height": 1}
+        row |= {"hints": [], "added_by": actor.id, "added_at": house.clock()} | more
+        ids = [new_id() for _ in range(many)]
+        own = [{"id": each, "object_key": each, "file_hash": each} for each in ids]
+        async with house.db.write() as session:
+            await session.execute(delete(PhotoRow))
+            await session.execute(insert(PhotoRow), [row | each for each in own])
+
+    for full in (
+        {"many": MAX_PHOTOS},
+        {"many": 1, "size": MOST_BYTES_OF_A_CLAIM},
+        {"many": MOST_A_DAY, "removed_at": house.clock()},
+    ):
+        await standing(**full)
+        with pytest.raises(LimitReached):
+            await house.photos.add(actor, claim_id, Material.IDENTITY, b"one more", None)
+        assert house.darkroom.developed == 0, full
+    house.clock.forward(hours=25)
+    assert await house.photos.add(actor, claim_id, Material.IDENTITY, b"tomorrow", None)
 
 
 async def test_a_claim_takes_forty_photos(house, father) -> None:

@@ -52,6 +52,27 @@ async def test_the_right_code_is_good_once(house) -> None:
         await check(house, actor, sent, code)
 
 
+async def test_a_clock_that_is_put_back_revives_no_code(house) -> None:
+    """One that expired and was wiped, one of the future by now; control: at its own time."""
+    actor = await house.member()
+    expired = await issue(house, actor)
+    code = await right_code(house, expired)
+    house.clock.forward(minutes=6)
+    assert await house.codes.wipe_expired() == 1
+    house.clock.forward(minutes=-4)  # within its five minutes, by this clock
+    with pytest.raises(CodeExpired):
+        await check(house, actor, expired, code)
+    house.clock.forward(hours=1)
+    fresh = await issue(house, actor)
+    code = await right_code(house, fresh)
+    house.clock.forward(minutes=-30)
+    assert await house.codes.for_delivery(fresh.request_id) is None
+    with pytest.raises(CodeExpired):
+        await check(house, actor, fresh, code)
+    house.clock.forward(minutes=31)
+    assert (await check(house, actor, fresh, code)).insured_id == await house.insured_id(FATHER)
+
+
 async def test_after_five_wrong_tries_the_right_code_is_dead_too(house) -> None:
     actor = await house.member()
     sent = await issue(house, actor)

@@ -1,0 +1,43 @@
+"""Can a stored picture be opened? Asked by whoever shows one; where the answer is no, that one has
+a name of its own, and nothing else is the worse for it."""
+
+import asyncio
+import logging
+from typing import Protocol
+
+from claims_core.errors import ClaimsError
+from infra.objects import ObjectError
+from infra.sealing import Sealer, SealError
+
+log = logging.getLogger("daetong.photos")
+
+
+class PhotoLost(ClaimsError):
+    """照片打不开: it is missing, damaged, or its disk is away."""
+
+    code = "photo_lost"
+    template = (
+        "这张照片现在打不开，已经提醒管理员去找，别的照片不受影响。"
+        "请过一会儿再看，您填的内容没有丢。"
+    )
+    retry_after_s = 60
+
+
+class StoredObjects(Protocol):
+    """Where sealed pictures lie."""
+
+    async def get(self, key: str) -> bytes: ...
+
+
+async def opened(objects: StoredObjects, sealer: Sealer, key: str) -> bytes:
+    """The bytes that were sealed under this key.
+
+    :raises PhotoLost: and the log names the object.
+    """
+    try:
+        sealed = await objects.get(key)
+        return await asyncio.to_thread(sealer.open_bytes, sealed, key)
+    except (ObjectError, OSError, SealError) as problem:
+        told = {"action": "photo_lost", "object": key, "problem": type(problem).__name__}
+        log.error("a stored picture cannot be opened", extra=told)
+        raise PhotoLost from problem
