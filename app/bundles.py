@@ -21,6 +21,7 @@ from casework.checks.draw_seeds import DrawSeeds
 from casework.checks.follow_ups import follow_ups
 from casework.checks.quality_reviews import quality_reviews
 from casework.conversations.appeal_photos import AppealPhotos
+from casework.conversations.appeals import Appeals
 from casework.conversations.case_lists import CaseLists
 from casework.conversations.cases import ServiceCases
 from casework.desk.corrections import CareCorrections
@@ -141,6 +142,18 @@ def build_cases(
     return CaseServices(
         CaseLists(db, sealer, clock), ServiceCases(db, sealer, clock, book), evidence
     )
+
+
+def build_appeals(
+    db: Database,
+    sealer: Sealer,
+    objects: FileObjects,
+    imaging: Imaging,
+    clock: Clock,
+    book: PolicyBook,
+) -> tuple[Appeals, AppealPhotos]:
+    """Appeals against decisions, and the evidence that comes with them."""
+    return Appeals(db, sealer, clock, book), AppealPhotos(db, sealer, objects, imaging, clock)
 
 
 def build_fraud(

@@ -7,7 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from app.bot_bundle import BotShared, build_bot
-from app.bundles import build_fraud
+from app.bundles import build_appeals, build_fraud
 from app.gateways import Clock, Gateways
 from app.housekeeping import Housekeeping
 from app.import_posting import ImportPosting
@@ -21,8 +21,6 @@ from casework.arrival.watch import ArrivalWatch
 from casework.claims.photos import Photos
 from casework.claims.queue import Queue
 from casework.claims.time_limits import TimeLimitWatch
-from casework.conversations.appeal_photos import AppealPhotos
-from casework.conversations.appeals import Appeals
 from casework.conversations.member_cases import MemberCases
 from casework.desk.desk import ClaimDesk
 from casework.desk.exits import ClaimExits
@@ -60,7 +58,6 @@ from infra.sealing import Sealer
 from infra.shared_imaging import SharedImaging
 from miniapp_api.api import MemberServices
 from miniapp_api.help import Help
-from miniapp_api.printouts import PrintoutsResource
 from notifications.announcements.member_announcements import MemberAnnouncements
 from notifications.inbox.reading import Inbox
 from notifications.render import Wording, shipped_wording
@@ -95,7 +92,6 @@ class Services:
     drafts: Drafts
     photos: Photos
     progress: Progress
-    printouts: Printouts
     desk: ClaimDesk
     exits: ClaimExits
     desk_page: DeskPage
@@ -156,23 +152,22 @@ def build_services(
         numbers.account_claim_card,
     )
     grants = SubscriptionGrants(db, clock)
-    progress = Progress(db, sealer, clock)
-    printouts = Printouts(db, sealer, clock, progress)
     fraud = build_fraud(db, sealer, objects, imaging, clock)
-    evidence = AppealPhotos(db, sealer, objects, imaging, clock)
+    appeals, evidence = build_appeals(db, sealer, objects, imaging, clock, book)
     member = MemberServices(
         members=members,
         bindings=Bindings(db, clock, identity, codes, members),
         proxies=Proxies(db, sealer, clock, identity, codes, members),
         drafts=Drafts(db, sealer, clock, book),
         photos=Photos(db, sealer, objects, imaging, clock),
-        progress=progress,
-        printouts=PrintoutsResource(printouts, settings.base_url),
+        progress=Progress(db, sealer, clock),
+        printouts=Printouts(db, sealer, clock, Progress(db, sealer, clock)),
+        base_url=settings.base_url,
         limits=YearLimits(db, clock, book),
         inbox=Inbox(db, sealer, clock),
         tips=MemberTips(db, clock, catalogue, bound_insured_id),
         cases=MemberCases(db, clock),
-        appeals=Appeals(db, sealer, clock, book),
+        appeals=appeals,
         evidence=evidence,
         fraud=fraud.reporting,
         sign_ups=SignUps(db, clock),
@@ -222,7 +217,6 @@ def build_services(
         drafts=member.drafts,
         photos=member.photos,
         progress=member.progress,
-        printouts=printouts,
         faq=member.faq,
         unanswered=member.unanswered,
         tips=window.tips,

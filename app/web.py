@@ -123,7 +123,7 @@ def build_web(
     app.add_routes(callback.routes())
     app.add_routes(_health(services, registry).routes())
     app.add_routes(StartPage(settings).routes())
-    app.add_routes(VerifyPage(services.printouts).routes())
+    app.add_routes(VerifyPage(services.member.printouts).routes())
     app.add_routes(MemberClient(settings).routes())
     app.cleanup_ctx.append(_opened)
     app.cleanup_ctx.append(_questions)

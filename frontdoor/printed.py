@@ -2,7 +2,7 @@
 
 from casework.printouts.printouts import Printout
 from claims_core.calendar_cn import CHINA
-from infra.pdf_sheet import Sheet, pdf_of
+from infra.pdf_sheet import PrintedSheet, pdf_of
 
 VERIFY = "/verify"
 
@@ -11,7 +11,7 @@ def printed(issued: Printout, base_url: str) -> bytes:
     """The sheet as a PDF with its code and where to check it."""
     at = issued.issued_at.astimezone(CHINA)
     return pdf_of(
-        Sheet(
+        PrintedSheet(
             title=issued.title,
             blocks=issued.blocks,
             code=issued.spaced_code,

@@ -16,7 +16,7 @@ import pi_heif
 from PIL import Image
 
 from infra.picture_codes import qr_texts
-from infra.picture_pages import LONGEST_SIDE, Unusable, Upload
+from infra.picture_pages import LONGEST_SIDE, PictureUpload, UnusablePicture
 from infra.picture_quality import Quality, quality_of
 
 MEMORY_BYTES = 1024 * 1024 * 1024
@@ -76,7 +76,7 @@ def examined(
     data: bytes, most_pixels: int, most_pages: int
 ) -> tuple[dict[str, object], list[bytes]]:
     """What is in the picture, and its clean pages; or why it is refused, and nothing."""
-    upload = Upload(data, most_pixels, most_pages)
+    upload = PictureUpload(data, most_pixels, most_pages)
     pages, texts, seen = list[bytes](), dict[str, None](), list[Quality]()
     size = (0, 0)
     try:
@@ -88,7 +88,7 @@ def examined(
             out = io.BytesIO()
             page.save(out, "JPEG", quality=_JPEG_QUALITY)
             pages.append(out.getvalue())
-    except Unusable as refusal:
+    except UnusablePicture as refusal:
         return {"refused": refusal.why}, []
     except Exception:
         # Broken files raise nearly anything, MemoryError included; none of it is news to anybody.

@@ -36,7 +36,7 @@ class SheetBlock:
 
 
 @dataclass(frozen=True)
-class Sheet:
+class PrintedSheet:
     """一份打印件: `code` and `address` say how to find out whether it is genuine."""
 
     title: str
@@ -46,7 +46,7 @@ class Sheet:
     foot: str
 
 
-def pdf_of(sheet: Sheet) -> bytes:
+def pdf_of(sheet: PrintedSheet) -> bytes:
     """The same sheet gives the same bytes."""
     _register_fonts()
     out = io.BytesIO()
@@ -64,7 +64,7 @@ def pdf_of(sheet: Sheet) -> bytes:
 class _Page:
     """Where the next line goes; a full page is closed and the next begun."""
 
-    def __init__(self, canvas: Canvas, sheet: Sheet) -> None:
+    def __init__(self, canvas: Canvas, sheet: PrintedSheet) -> None:
         self._canvas, self._sheet = canvas, sheet
         self._number = 1
         self._y = _HEIGHT - _MARGIN - _TITLE_SIZE

@@ -26,7 +26,7 @@ _LONG, _SHEET = 3.0, 1.6
 _PDF_PASSWORD = 4  # FPDF_ERR_PASSWORD
 
 
-class Unusable(Exception):
+class UnusablePicture(Exception):
     """The upload cannot be shown; `why` is the word for it."""
 
     def __init__(self, why: str) -> None:
@@ -34,7 +34,7 @@ class Unusable(Exception):
         self.why = why
 
 
-class Upload:
+class PictureUpload:
     """One upload, opened; its pages come one after another so that only one is in memory."""
 
     def __init__(self, data: bytes, most_pixels: int, most_pages: int) -> None:
@@ -45,7 +45,7 @@ class Upload:
     def pages(self) -> Iterator[Image.Image]:
         """Each page upright, as L, RGB or RGBA, as large as it came.
 
-        :raises Unusable: too_many_pixels, too_many_pages, locked.
+        :raises UnusablePicture: too_many_pixels, too_many_pages, locked.
         """
         if self.is_document:
             yield from self._sheets()
@@ -60,9 +60,9 @@ class Upload:
     def _picture(self) -> Image.Image:
         image = Image.open(io.BytesIO(self._data), formats=FORMATS)
         if image.width * image.height > self._most_pixels:  # known before decoding
-            raise Unusable("too_many_pixels")
+            raise UnusablePicture("too_many_pixels")
         if image.format == "PNG" and not whole_png(self._data):
-            raise Unusable("damaged")
+            raise UnusablePicture("damaged")
         turn = self._turn(image)
         image.draft(None, (LONGEST_SIDE, LONGEST_SIDE))
         picture = plain(loaded(image, self._data))
@@ -83,7 +83,7 @@ class Upload:
         overlap = shorter // 10
         count = ceil((longer - overlap) / (height - overlap))
         if count > self._most_pages:
-            raise Unusable("too_many_pages")
+            raise UnusablePicture("too_many_pages")
         upright = picture.height == longer
         for number in range(count):
             begin = min(number * (height - overlap), longer - height)
@@ -96,10 +96,10 @@ class Upload:
             document = pypdfium2.PdfDocument(self._data)
         except pypdfium2.PdfiumError as problem:
             locked = getattr(problem, "err_code", None) == _PDF_PASSWORD
-            raise Unusable("locked" if locked else "unreadable") from None
+            raise UnusablePicture("locked" if locked else "unreadable") from None
         try:
             if len(document) > self._most_pages:
-                raise Unusable("too_many_pages")
+                raise UnusablePicture("too_many_pages")
             for number in range(len(document)):
                 page = document[number]
                 scale = LONGEST_SIDE / max(1.0, *page.get_size())
@@ -125,7 +125,7 @@ def loaded(image: Image.Image, data: bytes) -> Image.Image:
     again.load()
     foot = again.crop((0, max(0, again.height - 16), again.width, again.height)).convert("RGB")
     if foot.getextrema() == ((128, 128),) * 3:  # what the decoder puts where nothing came
-        raise Unusable("damaged")
+        raise UnusablePicture("damaged")
     return again
 
 

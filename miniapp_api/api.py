@@ -18,6 +18,7 @@ from casework.people.proxies import Proxies
 from casework.phone.drafts import Drafts
 from casework.phone.progress import Progress
 from casework.places.places import Places
+from casework.printouts.printouts import Printouts
 from claims_core.errors import ClaimsError
 from claims_core.review import StaleVersion, WrongStage
 from faq.live import LiveFaq
@@ -79,7 +80,8 @@ class MemberServices:
     faq: LiveFaq
     unanswered: Unanswered
     help: Help
-    printouts: PrintoutsResource
+    printouts: Printouts
+    base_url: str
 
 
 def resources_of(services: MemberServices) -> list[object]:
@@ -94,7 +96,7 @@ def resources_of(services: MemberServices) -> list[object]:
         FillingIn(services.drafts, services.progress),
         PhotosResource(services.photos),
         Statements(services.progress),
-        services.printouts,
+        PrintoutsResource(services.printouts, services.base_url),
         InboxResource(services.inbox),
         AnnouncementsResource(services.announcements),
         TipsResource(services.tips),

@@ -7,7 +7,6 @@ cannot be."""
 import asyncio
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -17,12 +16,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from casework import access_log
 from casework.claims import named_changes, presenting
 from casework.claims.changes import photo_facts
+from casework.claims.developed_photo import DevelopedPhoto
 from casework.claims.member_access import require_visible, visible_to
 from casework.claims.opened_photos import opened
 from casework.claims.page_binding import bound, page_of
 from casework.claims.photo_hints import hints_of
 from casework.claims.photo_history import every_photo, record, standing_photo, take_out
-from casework.claims.photo_likeness import Twin, bands_of, twin_of
+from casework.claims.photo_likeness import twin_of
 from casework.claims.photo_quota import MOST_OF_A_CLAIM, require_room
 from casework.claims.receipts import keep_reading, readings_of
 from casework.claims.tables import ClaimRow, PhotoRow
@@ -107,7 +107,7 @@ class Photos:
         await self._objects.put(key, sealed)
         return await self._keep(
             actor,
-            _Developed(photo_id, claim_id, material, key, len(pages), photo, said, twin),
+            DevelopedPhoto(photo_id, claim_id, material, key, len(pages), photo, said, twin),
             once,
         )
 
@@ -173,7 +173,7 @@ class Photos:
             )
             return row.object_key
 
-    async def _keep(self, actor: Actor, taken: "_Developed", once: Once | None) -> PhotoView:
+    async def _keep(self, actor: Actor, taken: DevelopedPhoto, once: Once | None) -> PhotoView:
         now, claim_id = self._clock(), taken.claim_id
         photo, said = taken.photo, taken.said
         own = taken.twin is not None and taken.twin.own
@@ -269,36 +269,3 @@ _HELD = (
     .correlate(ClaimRow)
     .scalar_subquery()
 )
-
-
-@dataclass(frozen=True)
-class _Developed:
-    """A photograph that is measured and stored, and not yet a row."""
-
-    id: str
-    claim_id: str
-    material: Material
-    object_key: str
-    size: int
-    photo: Photo
-    said: tuple[ReceiptReading, ...]
-    twin: Twin | None
-
-    def row(self, hints: tuple[str, ...], actor: Actor, at: datetime) -> PhotoRow:
-        bands = bands_of(self.photo.likeness)
-        return PhotoRow(
-            id=self.id,
-            claim_id=self.claim_id,
-            material=self.material,
-            object_key=self.object_key,
-            file_hash=self.photo.sha256,
-            size=self.size,
-            width=self.photo.width,
-            height=self.photo.height,
-            pages=1 + len(self.photo.further_pages),
-            hints=list(hints),
-            resembles_id=self.twin.photo_id if self.twin else None,
-            added_by=actor.id,
-            added_at=at,
-            **{f"likeness_{number}": band for number, band in enumerate(bands, 1)},
-        )

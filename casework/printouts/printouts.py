@@ -35,7 +35,7 @@ class PrintoutKind(StrEnum):
     STATEMENT = "statement"
 
 
-PRINTOUT_WORDS: dict[PrintoutKind, str] = {
+PRINTOUT_KIND_WORDS: dict[PrintoutKind, str] = {
     PrintoutKind.SUBMISSION: "提交回执",
     PrintoutKind.STATEMENT: "大额补助结算单",
 }
@@ -53,7 +53,7 @@ class Printout:
     @property
     def title(self) -> str:
         """What the sheet is called."""
-        return PRINTOUT_WORDS[self.kind]
+        return PRINTOUT_KIND_WORDS[self.kind]
 
     @property
     def spaced_code(self) -> str:

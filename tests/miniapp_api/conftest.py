@@ -39,7 +39,6 @@ from infra.objects import objects_from_url
 from miniapp_api.api import PREFIX, MemberServices, member_api, resources_of
 from miniapp_api.documents import about
 from miniapp_api.help import Help
-from miniapp_api.printouts import PrintoutsResource
 from miniapp_api.shapes.claim_shown import ConflictAnswer
 from notifications.announcements.member_announcements import MemberAnnouncements
 from notifications.inbox.reading import Inbox
@@ -159,9 +158,8 @@ async def member_house(db: Database, clock: Clock, tmp_path: Path) -> AsyncItera
         faq=LiveFaq(shipped_faq(BOOK, clock), AdditionStore(db, clock)),
         unanswered=Unanswered(db, clock),
         help=Help("0373-0000000", "08:30-12:00 14:30-17:30"),
-        printouts=PrintoutsResource(
-            Printouts(db, sealer, clock, progress), "https://daetong.example.invalid"
-        ),
+        printouts=Printouts(db, sealer, clock, progress),
+        base_url="https://daetong.example.invalid",
     )
     app = new_application(
         doors={"member": MemberDoor(members.authenticate)}, registry=CollectorRegistry()

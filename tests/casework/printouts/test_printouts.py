@@ -9,7 +9,7 @@ from casework.printouts.printouts import PrintoutKind, Printouts
 from casework.printouts.tables import PrintoutRow
 from claims_core.claim import Role
 from frontdoor.printed import printed
-from infra.pdf_sheet import Sheet, SheetBlock, pdf_of
+from infra.pdf_sheet import PrintedSheet, SheetBlock, pdf_of
 from tests.people import FATHER, STRANGER
 
 
@@ -88,7 +88,7 @@ async def test_nobody_else_gets_a_sheet_and_a_draft_has_none(house, printouts) -
 
 def test_a_long_sheet_goes_on_on_further_pages_and_no_letter_is_lost() -> None:
     lines = [f"第{number}行：急诊，费用123.45元；𠮷家庄社区 ABC-{number}" for number in range(90)]
-    sheet = Sheet(
+    sheet = PrintedSheet(
         "结算单",
         tuple(SheetBlock("text", each) for each in lines),
         "ABCD-2345-EFGH-6789",
