@@ -26,6 +26,7 @@ from casework.payments.payments import Payments
 from casework.payments.recoveries import Recoveries
 from casework.people.kept_searches import KeptSearches
 from casework.people.staff import StaffAccounts
+from casework.phone.authority import AuthorityServices
 from casework.places.places import Places
 from casework.policy.confirmations import PolicyConfirmations
 from casework.uploads.file_imports import FileImports
@@ -72,6 +73,7 @@ class Shared:
     wording: Wording
     previews: PreviewSender
     fraud: FraudServices
+    authority: AuthorityServices
 
 
 def build_window(
@@ -118,6 +120,7 @@ def build_window(
         replies=ReplyList(db, sealer, clock),
         inbox_retention=InboxRetention(db, clock, book),
         wishes=WishDesk(db, sealer, clock),
+        authority=shared.authority,
     )
 
 

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework import access_log
-from casework.claims import presenting
+from casework.claims import presenting, relative_acts
 from casework.claims.changes import photo_facts
 from casework.claims.member_access import require_visible, visible_to
 from casework.claims.photo_history import every_photo, record, standing_photo, take_out
@@ -25,6 +25,7 @@ from casework.errors import LimitReached, NotFound
 from casework.roles import require_role
 from claims_core.checklist import Material
 from claims_core.claim import STAGE_WORDS, Actor, Role, Stage
+from claims_core.identity_levels import MemberAct
 from claims_core.receipts import parse_qr
 from claims_core.review import WrongStage
 from infra import idempotency
@@ -82,7 +83,7 @@ class Photos:
             require_role(actor, {Role.CLERK}, "上传材料")
         file_hash = hashlib.sha256(data).hexdigest()
         async with self._db.read() as session:
-            stage = await self._stage(session, actor, claim_id)
+            stage, _ = await self._stage(session, actor, claim_id, MemberAct.ADD_PHOTO)
             first = await self._first_answer(session, claim_id, material, file_hash, once)
             if first is not None:
                 return first
@@ -103,9 +104,12 @@ class Photos:
         if actor.is_staff:
             raise NotFound
         async with self._db.write() as session:
-            _require_open(await self._stage(session, actor, claim_id, hold=True))
+            act, now = MemberAct.REMOVE_PHOTO, self._clock()
+            stage, insured_id = await self._stage(session, actor, claim_id, act, hold=True)
+            _require_open(stage)
             row = await standing_photo(session, claim_id, photo_id)
-            await take_out(session, self._sealer, row, self._clock())
+            await take_out(session, self._sealer, row, now)
+            await relative_acts.tell_of(session, actor, claim_id, insured_id, act, now)
 
     async def open(self, actor: Actor, claim_id: str, photo_id: str) -> bytes:
         """The picture as JPEG; opening a claim one holds is the reason, and one row tells of it.
@@ -152,7 +156,8 @@ class Photos:
         async with self._db.write() as session:
             # held, so that of two equal uploads the second finds the first, and no photograph
             # comes or goes while the claim is being handed in
-            stage = await self._stage(session, actor, claim_id, hold=True)
+            act = MemberAct.ADD_PHOTO
+            stage, insured_id = await self._stage(session, actor, claim_id, act, hold=True)
             first = await self._first_answer(session, claim_id, material, photo.sha256, once)
             if first is not None:
                 return first
@@ -179,6 +184,8 @@ class Photos:
             await session.flush()
             found = await self._name_receipts(session, claim_id, photo, photo_id, now)
             idempotency.remember(session, once, {"photo_id": photo_id, "receipt_found": found}, now)
+            if not actor.is_staff:
+                await relative_acts.tell_of(session, actor, claim_id, insured_id, act, now)
         return presenting.photo_view(row, receipt_found=found)
 
     async def _name_receipts(
@@ -224,19 +231,27 @@ class Photos:
         return presenting.photo_view(same, receipt_found=receipt is not None)
 
     async def _stage(
-        self, session: AsyncSession, actor: Actor, claim_id: str, *, hold: bool = False
-    ) -> Stage:
-        """Where the claim stands, for somebody who may see it; staff see what was handed in.
-        :raises NotFound:"""
+        self,
+        session: AsyncSession,
+        actor: Actor,
+        claim_id: str,
+        act: MemberAct,
+        *,
+        hold: bool = False,
+    ) -> tuple[Stage, str]:
+        """Where the claim stands and whose it is, for somebody who may do this to it; staff see
+        what was handed in. :raises NotFound, OutOfScope:"""
         handed_in = ClaimRow.submitted_at.is_not(None)
-        seen_by = handed_in if actor.is_staff else visible_to(actor, self._clock())
-        query = select(ClaimRow.stage).where(ClaimRow.id == claim_id, seen_by)
+        seen_by = handed_in if actor.is_staff else visible_to(actor, self._clock(), act)
+        query = select(ClaimRow.stage, ClaimRow.insured_id).where(ClaimRow.id == claim_id, seen_by)
         if hold:
             query = query.with_for_update(key_share=True)
-        stage = await session.scalar(query)
-        if stage is None:
+        found = (await session.execute(query)).first()
+        if found is None and actor.is_staff:
             raise NotFound
-        return Stage(stage)
+        if found is None:
+            raise await relative_acts.refusal(session, actor, claim_id, self._clock())
+        return Stage(found[0]), found[1]
 
 
 def _require_open(stage: Stage) -> None:

@@ -43,3 +43,4 @@ class MemberClaim:
     notices: tuple[str, ...] = ()
     payee_hint: str = ""
     same_stay: SameStayQuestion | None = None
+    payee_held_until: datetime | None = None
