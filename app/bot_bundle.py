@@ -16,6 +16,7 @@ from casework.handover.handovers import Handovers
 from casework.handover.office_hours import OfficeHours
 from casework.ledger.estimates import SupplementEstimates
 from casework.people.own_coverage import OwnCoverage
+from casework.phone.own_decisions import OwnDecisions
 from casework.phone.replies import MessageReplies
 from casework.unclaimed.help_wanted import HelpWanted
 from claims_core.policy import PolicyBook
@@ -62,8 +63,11 @@ def build_bot(settings: Settings, clock: Clock, book: PolicyBook, shared: BotSha
         unanswered=member.unanswered,
         tips=member.tips,
         replies=MessageReplies(
-            ArrivalAnswers(db, sealer, clock, book), HelpWanted(db, sealer, clock, book)
+            ArrivalAnswers(db, sealer, clock, book),
+            HelpWanted(db, sealer, clock, book),
+            OwnDecisions(db, member.authority.giving, member.authority.payee_stops),
         ),
+        window_codes=member.authority.window_codes,
         reminders=ReminderConsents(db, clock),
         cases=member.cases,
         complaints=ChatCases(db, sealer, clock, book),

@@ -148,7 +148,7 @@ def build_appeals(
     db: Database,
     sealer: Sealer,
     objects: FileObjects,
-    imaging: Imaging,
+    imaging: SharedImaging,
     clock: Clock,
     book: PolicyBook,
 ) -> tuple[Appeals, AppealPhotos]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
+from app.authority_bundle import build_authority
 from app.bot_bundle import BotShared, build_bot
 from app.bundles import build_appeals, build_fraud
 from app.gateways import Clock, Gateways
@@ -31,7 +32,7 @@ from casework.ledger.limits import YearLimits
 from casework.ledger.openings import Openings
 from casework.ledger.rechecks import Rechecks
 from casework.payments.payments import Payments
-from casework.people.bindings import Bindings, IdentityCheck
+from casework.people.bindings import Bindings
 from casework.people.members import Members
 from casework.people.one_time_codes import OneTimeCodes, SendLimits
 from casework.people.people import bound_insured_id
@@ -140,7 +141,7 @@ def build_services(
     limits = SendLimits() if settings.code_limits else SendLimits(None, None, None)
     codes = OneTimeCodes(db, sealer, clock, limits)
     members = Members(db, sealer, clock, gateways.wechat)
-    identity = IdentityCheck(db, sealer, clock)
+    authority = build_authority(db, sealer, clock, codes, members, gateways.wechat.face_checks)
     rechecks = Rechecks(db, sealer, clock, book)
     faq = LiveFaq(shipped_faq(book, clock), AdditionStore(db, clock), _confirmed(db, book))
     catalogue = shipped_tips()
@@ -156,8 +157,7 @@ def build_services(
     appeals, evidence = build_appeals(db, sealer, objects, imaging, clock, book)
     member = MemberServices(
         members=members,
-        bindings=Bindings(db, clock, identity, codes, members),
-        proxies=Proxies(db, sealer, clock, identity, codes, members),
+        authority=authority,
         drafts=Drafts(db, sealer, clock, book),
         photos=Photos(db, sealer, objects, imaging, clock),
         progress=Progress(db, sealer, clock),
@@ -196,6 +196,7 @@ def build_services(
             previews=gateways.wechat.mass_messages,
             fraud=fraud,
             evidence=evidence,
+            authority=authority,
         ),
     )
     bot = build_bot(settings, clock, book, BotShared(db, sealer, gateways, faq, grants, member))
@@ -212,8 +213,8 @@ def build_services(
         gateways=gateways,
         codes=codes,
         members=member.members,
-        bindings=member.bindings,
-        proxies=member.proxies,
+        bindings=authority.bindings,
+        proxies=authority.proxies,
         drafts=member.drafts,
         photos=member.photos,
         progress=member.progress,

@@ -31,6 +31,7 @@ from notifications.subjects.announcement import AnnouncementSubject
 from notifications.subjects.claim import ClaimSubject
 from notifications.subjects.code import CodeSubject
 from notifications.subjects.entitlement import EntitlementSubject
+from notifications.subjects.person_notice import PersonNoticeSubject
 from notifications.subjects.subject import by_message
 from notifications.subjects.tip import TipSubject
 from notifications.worker import MessageWorker
@@ -58,6 +59,7 @@ def build_worker(
         EntitlementSubject(services.db, contacts, reminders, faq_contacts()["city_phone"]),
         ActivitySubject(services.db, contacts),
         CodeSubject(services.codes),
+        PersonNoticeSubject(services.db, services.sealer, contacts),
         TipSubject(services.tips.catalogue, services.db, contacts),
         AnnouncementSubject(services.db, contacts),
     )

@@ -18,6 +18,7 @@ import casework.ledger.tables
 import casework.money.tables
 import casework.payments.bank_tables
 import casework.payments.tables
+import casework.people.authority_tables
 import casework.people.staff_tables
 import casework.people.tables
 import casework.places.tables
@@ -60,6 +61,7 @@ OWNERS = (
     casework.payments.bank_tables,
     casework.payments.tables,
     casework.people.staff_tables,
+    casework.people.authority_tables,
     casework.people.tables,
     casework.places.tables,
     casework.platform.tables,

@@ -28,6 +28,7 @@ from casework.payments.payments import Payments
 from casework.payments.recoveries import Recoveries
 from casework.people.kept_searches import KeptSearches
 from casework.people.staff import StaffAccounts
+from casework.phone.authority import AuthorityServices
 from casework.places.places import Places
 from casework.policy.confirmations import PolicyConfirmations
 from casework.uploads.file_imports import FileImports
@@ -75,6 +76,7 @@ class Shared:
     previews: PreviewSender
     fraud: FraudServices
     evidence: AppealPhotos
+    authority: AuthorityServices
 
 
 def build_window(
@@ -123,6 +125,7 @@ def build_window(
         replies=ReplyList(db, sealer, clock),
         inbox_retention=InboxRetention(db, clock, book),
         wishes=WishDesk(db, sealer, clock),
+        authority=shared.authority,
     )
 
 

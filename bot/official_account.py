@@ -48,6 +48,7 @@ from bot.handlers.replies import RepliesToUs
 from bot.handlers.requests import REQUESTS, RequestForm
 from bot.handlers.thumbs import Thumbs
 from bot.handlers.tips import TipTalk, chooses_tips
+from bot.handlers.window_codes import WindowCodeTalk
 from bot.incoming import Incoming
 from bot.kept_turns import keeping
 from bot.known_replies import KnownReplies
@@ -69,6 +70,7 @@ from casework.ledger.estimates import SupplementEstimates
 from casework.ledger.limits import YearLimits
 from casework.people.members import Members
 from casework.people.own_coverage import OwnCoverage
+from casework.people.window_codes import WindowCodes
 from casework.phone.progress import Progress
 from casework.phone.replies import MessageReplies
 from casework.places.places import Places
@@ -103,6 +105,7 @@ class BotServices:
     unanswered: Unanswered
     tips: MemberTips
     replies: MessageReplies
+    window_codes: WindowCodes
     reminders: ReminderConsents
     cases: MemberCases
     complaints: ChatCases
@@ -181,6 +184,7 @@ def build_callback(
         MissingPapers(progress, services.progress),
         WithdrawalWish(progress, services.progress, phone),
         Unbinding(),
+        WindowCodeTalk(services.window_codes, progress.known),
         TipTalk(services.tips, progress.known),
         ActivityTalk(services.sign_ups, conversations, progress.known, forms),
         ReminderTalk(services.reminders, progress.known),

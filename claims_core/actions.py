@@ -38,6 +38,7 @@ class Action(StrEnum):
     RECORD_RETURN = "record_return"
     RECORD_LATE_RETURN = "record_late_return"
     RENEW_PAYEE = "renew_payee"
+    STOP_PAYEE_CHANGE = "stop_payee_change"
     RECORD_NEW_ACCOUNT = "record_new_account"
     CONFIRM_NEW_ACCOUNT = "confirm_new_account"
     REFUSE_NEW_ACCOUNT = "refuse_new_account"
@@ -82,6 +83,7 @@ ACTION_WORDS: dict[Action, str] = {
     Action.RECORD_RETURN: "银行退票",
     Action.RECORD_LATE_RETURN: "付款后银行退回",
     Action.RENEW_PAYEE: "更换收款账户",
+    Action.STOP_PAYEE_CHANGE: "换账户已停，等原来的联系人定",
     Action.RECORD_NEW_ACCOUNT: "窗口登记新账户",
     Action.CONFIRM_NEW_ACCOUNT: "新账户复核通过",
     Action.REFUSE_NEW_ACCOUNT: "新账户没有通过",

@@ -86,6 +86,10 @@ _STOPS: dict[Action, tuple[PromiseCode, str]] = {
         PromiseCode.PAYEE_WANTED,
         "这个账户银行退过款，等您更换收款账户，换好后重新计算办理时间",
     ),
+    Action.STOP_PAYEE_CHANGE: (
+        PromiseCode.PAYEE_WANTED,
+        "换账户停下了，等您重新填收款账户，填好后重新计算办理时间",
+    ),
     Action.WITHDRAW: (PromiseCode.ENDED, "申请已撤回"),
     Action.DECLINE: (PromiseCode.ENDED, "不予受理，不再计算办理时间"),
     Action.REJECT: (PromiseCode.ENDED, "不予支付，不再计算办理时间"),

@@ -22,6 +22,9 @@ class EventName(StrEnum):
     PAYMENT_RETURNED = "payment_returned"
     PAYMENT_CAME_BACK = "payment_came_back"
     NEW_ACCOUNT_RECORDED = "new_account_recorded"
+    # on the phone: nothing is paid to the new account for a day, and the old contact may stop it
+    PAYEE_CHANGE_ASKED = "payee_change_asked"
+    PAYEE_CHANGE_STOPPED = "payee_change_stopped"
     ARRIVAL_CONFIRMED = "arrival_confirmed"
     ARRIVAL_DENIED = "arrival_denied"
     # by the clock, some days after a payment of which nobody has said that it came

@@ -112,6 +112,11 @@ PAYMENT_RULES: tuple[Rule, ...] = (
         event=_E.PROMISE_BEGUN_ANEW,
         checked=_S.EXCHANGE_CHECKED,
     ),
+    # whoever had the old contact has said within a day that it was not theirs
+    *(
+        rule(stage, _A.STOP_PAYEE_CHANGE, _S.PAYMENT_RETURNED, _R.SYSTEM)
+        for stage in (_S.APPROVED, _S.EXCHANGE_CHECKED)
+    ),
     # the same at the window or by letter: one takes it down, the old contact is told, another
     # person confirms it
     rule(

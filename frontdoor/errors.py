@@ -15,13 +15,16 @@ from casework import errors as casework_errors
 from casework.accounts import errors as account_errors
 from casework.activities import activities, sign_ups
 from casework.care import selections
+from casework.claims import payee_stops
 from casework.claims.opened_photos import PhotoLost
 from casework.desk import identity_changes, identity_effects
 from casework.money import errors as money_errors
+from casework.people.authorisations import OutOfScope
 from casework.people.members import VisitorMadeUp
+from casework.people.proofs import ProofNeeded
 from casework.uploads.beginning import ImportGoingOn
 from casework.uploads.waiting import StagedRowsWaiting
-from claims_core import hospital_review, review, same_stay, service_case, side_tracks
+from claims_core import agreed_texts, hospital_review, review, same_stay, service_case, side_tracks
 from claims_core.errors import ClaimsError
 from faq import errors as faq_errors
 from frontdoor import limits, passing, reading, validation
@@ -45,6 +48,8 @@ STATUS: dict[type[ClaimsError], int] = {
     casework_errors.LoginFailed: 401,
     casework_errors.CodeNotAccepted: 401,
     VisitorMadeUp: 403,
+    ProofNeeded: 403,
+    OutOfScope: 403,
     casework_errors.Forbidden: 403,
     casework_errors.NotBound: 403,
     review.RoleMissing: 403,
@@ -52,6 +57,8 @@ STATUS: dict[type[ClaimsError], int] = {
     casework_errors.NotFound: 404,
     reading.BodyTooSlow: 408,
     review.StaleVersion: 409,
+    agreed_texts.TextMoved: 409,
+    payee_stops.NoPayeeChange: 409,
     same_stay.SameStayUnanswered: 409,
     same_stay.SameStayUndecided: 409,
     review.WrongStage: 409,

@@ -12,9 +12,8 @@ from casework.conversations.appeals import Appeals
 from casework.conversations.member_cases import MemberCases
 from casework.fraud.reporting import FraudReporting
 from casework.ledger.limits import YearLimits
-from casework.people.bindings import Bindings
 from casework.people.members import Members
-from casework.people.proxies import Proxies
+from casework.phone.authority import AuthorityServices
 from casework.phone.drafts import Drafts
 from casework.phone.progress import Progress
 from casework.places.places import Places
@@ -36,13 +35,16 @@ from miniapp_api.documents import about
 from miniapp_api.faq import Faq
 from miniapp_api.filling_in import FillingIn
 from miniapp_api.fraud_reports import FraudReportsResource
+from miniapp_api.given_authorisations import GivenAuthorisationsResource
 from miniapp_api.help import Help
 from miniapp_api.inbox import InboxResource
 from miniapp_api.materials import Materials
 from miniapp_api.me import Me
+from miniapp_api.payee_stopping import PayeeStopping
 from miniapp_api.photos import PhotosResource
 from miniapp_api.places import PlacesResource
 from miniapp_api.printouts import PrintoutsResource
+from miniapp_api.proofs import Proofs
 from miniapp_api.sessions import Sessions
 from miniapp_api.shapes.claim_shown import ClaimShown, ConflictAnswer
 from miniapp_api.statements import Statements
@@ -61,8 +63,7 @@ class MemberServices:
     """What of the application the phone reaches."""
 
     members: Members
-    bindings: Bindings
-    proxies: Proxies
+    authority: AuthorityServices
     drafts: Drafts
     photos: Photos
     progress: Progress
@@ -89,11 +90,14 @@ def resources_of(services: MemberServices) -> list[object]:
     return [
         Sessions(services.members),
         Me(services.members),
-        BindingsResource(services.bindings),
-        Authorisations(services.proxies),
+        BindingsResource(services.authority.bindings),
+        Proofs(services.authority.window_codes, services.authority.faces),
+        Authorisations(services.authority.proxies),
+        GivenAuthorisationsResource(services.authority.giving),
         Materials(),
         Claims(services.drafts, services.progress),
         FillingIn(services.drafts, services.progress),
+        PayeeStopping(services.authority.payee_stops, services.progress),
         PhotosResource(services.photos),
         Statements(services.progress),
         PrintoutsResource(services.printouts, services.base_url),

@@ -1,5 +1,7 @@
 """How does a relative become somebody who may act for an insured person?"""
 
+from datetime import timedelta
+
 from casework.errors import (
     CodeExpired,
     CodeWrong,
@@ -12,11 +14,14 @@ from casework.errors import (
 from casework.people.bindings import FormerNumber, NameNearlyMatched
 from casework.people.one_time_codes import NoMobileInRoster
 from casework.people.proxies import Proxies
+from claims_core.agreed_texts import TEXTS, AgreedTo, TextMoved
 from claims_core.errors import InvalidIdNumber
+from claims_core.proxy_scope import ProxyScope
 from frontdoor.guards import member
 from frontdoor.limits import caller_of
 from frontdoor.routing import Call, endpoint
-from miniapp_api.shapes.people import AuthorisationGiven, CodeSentShown, MemberShown, SmsCodeGiven
+from miniapp_api.shapes.authorisations import AuthorisationGiven
+from miniapp_api.shapes.people import CodeSentShown, MemberShown, SmsCodeGiven
 
 TAG = "家人代办"
 
@@ -44,20 +49,28 @@ class Authorisations:
             NoMobileInRoster,
             Forbidden,
             NotBound,
+            TextMoved,
             TooManyTries,
             SendTooOften,
         ),
         renamed={"id_number": "insured_id_number"},
     )
     async def start(self, call: Call, body: AuthorisationGiven) -> CodeSentShown:
-        """验证码发到家人（参保人）登记的手机号；家人把它告诉您，就是同意您代办。"""
+        """验证码发到家人（参保人）登记的手机号；家人把它告诉您，就是同意您照选的范围代办。"""
         sent = await self._proxies.start(
             call.actor,
             body.insured_name,
             body.insured_id_number,
             body.proxy_name,
             body.relation,
-            caller_of(call.request),
+            ProxyScope(
+                claims=body.claims,
+                purposes=frozenset(body.purposes),
+                lasts=timedelta(days=body.days),
+            ),
+            claim_no=body.claim_no,
+            text_version=body.text_version or TEXTS[AgreedTo.AUTHORISATION].version,
+            address=caller_of(call.request),
         )
         return CodeSentShown.from_view(sent)
 

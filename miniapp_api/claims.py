@@ -1,6 +1,7 @@
 """How does the phone open, list and show claims?"""
 
 from casework.errors import FieldsInvalid, LimitReached, NotBound, NotFound
+from casework.people.authorisations import OutOfScope
 from casework.phone.drafts import Drafts
 from casework.phone.progress import Progress
 from claims_core.errors import InvalidBankAccount
@@ -34,7 +35,15 @@ class Claims:
         answer=ClaimShown,
         status=201,
         idempotency="optional",
-        errors=(NotBound, NotFound, LimitReached, FieldsInvalid, InvalidBankAccount, KeyReused),
+        errors=(
+            NotBound,
+            OutOfScope,
+            NotFound,
+            LimitReached,
+            FieldsInvalid,
+            InvalidBankAccount,
+            KeyReused,
+        ),
         renamed=CARE_FIELDS,
     )
     async def open(self, call: Call, body: ClaimGiven) -> ClaimShown:

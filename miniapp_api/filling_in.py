@@ -8,6 +8,8 @@ from casework.errors import (
     ReceiptTaken,
     ReceiptTypedTwice,
 )
+from casework.people.authorisations import OutOfScope
+from casework.people.proofs import ProofNeeded
 from casework.phone.drafts import Drafts
 from casework.phone.progress import Progress
 from claims_core.errors import InvalidBankAccount, InvalidReceipt
@@ -39,7 +41,7 @@ CARE_FIELDS = {
     "code": "receipts.code",
     "number": "receipts.number",
 }
-_MOVED = (NotFound, StaleVersion, WrongStage)
+_MOVED = (NotFound, OutOfScope, StaleVersion, WrongStage)
 
 
 class FillingIn:
@@ -57,11 +59,19 @@ class FillingIn:
         tag=TAG,
         body=DetailsGiven,
         answer=ClaimShown,
-        errors=(*_MOVED, FieldsInvalid, InvalidReceipt, ReceiptTypedTwice, InvalidBankAccount),
+        errors=(
+            *_MOVED,
+            ProofNeeded,
+            FieldsInvalid,
+            InvalidReceipt,
+            ReceiptTypedTwice,
+            InvalidBankAccount,
+        ),
         renamed=CARE_FIELDS,
     )
     async def edit(self, call: Call, body: DetailsGiven) -> ClaimShown:
-        """草稿和待补材料时可以改；就医情况整组替换，不传的收款账户和票据不变。"""
+        """草稿和待补材料时可以改；就医情况整组替换，不传的收款账户和票据不变。交过以后换账户，
+        和退票后换账户一样：先核实本人，一天以后起用。"""
         await self._drafts.edit(
             call.actor,
             call.path("claim_id"),
@@ -136,11 +146,12 @@ class FillingIn:
         tag=TAG,
         body=NewPayeeGiven,
         answer=ClaimShown,
-        errors=(*_MOVED, FieldsInvalid, InvalidBankAccount),
+        errors=(*_MOVED, ProofNeeded, FieldsInvalid, InvalidBankAccount),
         renamed=CARE_FIELDS,
     )
     async def renew_payee(self, call: Call, body: NewPayeeGiven) -> ClaimShown:
-        """换好以后，下一批付款时再付。"""
+        """先核实是您本人（刷脸或窗口码）。换好一天以后起用，这一天里原来的手机号可以停；然后下一批
+        付款时再付。"""
         await self._drafts.renew_payee(
             call.actor, call.path("claim_id"), body.version, body.payee.payee()
         )

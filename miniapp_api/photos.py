@@ -4,6 +4,7 @@ from aiohttp import web
 
 from casework.claims.photos import MAX_PHOTO_BYTES, Photos
 from casework.errors import LimitReached, NotFound
+from casework.people.authorisations import OutOfScope
 from claims_core.review import WrongStage
 from frontdoor.guards import member
 from frontdoor.routing import Call, FileField, endpoint
@@ -43,6 +44,7 @@ class PhotosResource:
         idempotency="required",
         errors=(
             NotFound,
+            OutOfScope,
             WrongStage,
             LimitReached,
             KeyReused,
@@ -110,7 +112,7 @@ class PhotosResource:
         guard=member,
         summary="删掉一张照片",
         tag=TAG,
-        errors=(NotFound, WrongStage),
+        errors=(NotFound, OutOfScope, WrongStage),
     )
     async def remove(self, call: Call) -> None:
         """草稿和待补材料时可以删。"""

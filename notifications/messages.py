@@ -1,13 +1,11 @@
-"""Which kinds of messages are there: what causes each, how urgent it is, over which channels it
-goes, by whose consent, and who may see it on a screen? Asked by relay, sender, inbox and subjects.
+"""Which kinds of messages are there: how urgent is each, over which channels does it go, by whose
+consent, and who may see it on a screen? Asked by relay, sender, inbox and subjects.
 
-The list is closed: an event that stands nowhere here tells nobody anything."""
+The list is closed; `notifications.causes` says which event causes which."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-
-from claims_core.events import EventName
 
 
 class Message(StrEnum):
@@ -25,6 +23,13 @@ class Message(StrEnum):
     PAYMENT_RETURNED = "payment_returned"
     PAYMENT_CAME_BACK = "payment_came_back"
     NEW_ACCOUNT_RECORDED = "new_account_recorded"
+    PAYEE_CHANGE_ASKED = "payee_change_asked"
+    PAYEE_CHANGE_STOPPED = "payee_change_stopped"
+    RELATIVE_ACTED = "relative_acted"
+    RELATIVE_FILLED_IN = "relative_filled_in"
+    AUTHORISATION_GIVEN = "authorisation_given"
+    AUTHORISATION_ENDED = "authorisation_ended"
+    BINDING_MOVED = "binding_moved"
     NOT_ACCEPTED = "not_accepted"
     REJECTED = "rejected"
     WITHDRAWN = "withdrawn"
@@ -201,6 +206,9 @@ _BY_SMS = MessageKind(
     MessageClass.TRANSACTIONAL, (ChannelName.SMS,), Consent.SERVICE, ScreenPrivacy.PERSONAL
 )
 
+# A draft grows in many small steps; nobody is rung for each.
+_INBOX_ONLY = MessageKind(MessageClass.TRANSACTIONAL, (), Consent.SERVICE, ScreenPrivacy.PERSONAL)
+
 # Approved by two people; no card, since platforms allow none for it: whoever follows may be told by
 # a mass message of the account instead.
 _TO_MANY = MessageKind(
@@ -221,6 +229,15 @@ KINDS: Mapping[Message, MessageKind] = {
     Message.PAYMENT_RETURNED: _TO_THE_PHONE,
     Message.PAYMENT_CAME_BACK: _TO_THE_PHONE,
     Message.NEW_ACCOUNT_RECORDED: _TO_THE_PHONE,
+    Message.PAYEE_CHANGE_ASKED: _TO_THE_PHONE,
+    Message.PAYEE_CHANGE_STOPPED: _TO_THE_PHONE,
+    # done in their name, or to who they are here: by the phone, which no relative and no stranger
+    # holds; no card fits it
+    Message.RELATIVE_ACTED: _BY_SMS,
+    Message.RELATIVE_FILLED_IN: _INBOX_ONLY,
+    Message.AUTHORISATION_GIVEN: _BY_SMS,
+    Message.AUTHORISATION_ENDED: _BY_SMS,
+    Message.BINDING_MOVED: _BY_SMS,
     Message.NOT_ACCEPTED: _TO_THE_PHONE,
     Message.REJECTED: _TO_THE_PHONE,
     Message.WITHDRAWN: _TO_THE_PHONE,
@@ -245,55 +262,3 @@ KINDS: Mapping[Message, MessageKind] = {
     ),
     **dict.fromkeys(ANNOUNCED, _TO_MANY),
 }
-
-CODE_EVENT = "one_time_code"
-TIP_EVENT = "health_tip_of_week"
-ENTITLEMENT_EVENT = "entitlement_reminder_due"
-# not a claim's: written to the outbox beside their own causes
-ACTIVITY_TOMORROW_EVENT = "activity_tomorrow"
-ACTIVITY_CANCELLED_EVENT = "activity_cancelled"
-OTHER_EVENTS = frozenset(
-    {
-        *(CODE_EVENT, TIP_EVENT, ENTITLEMENT_EVENT),
-        *(ACTIVITY_TOMORROW_EVENT, ACTIVITY_CANCELLED_EVENT),
-    }
-)
-
-CAUSED_BY: dict[str, Message] = {
-    EventName.CLAIM_SUBMITTED: Message.RECEIVED,
-    EventName.MATERIALS_RESUBMITTED: Message.SUPPLEMENT_RECEIVED,
-    EventName.PROMISE_RECOUNTED: Message.PROMISE_MOVED,
-    EventName.PROMISE_BEGUN_ANEW: Message.PROMISE_MOVED,
-    EventName.MATERIALS_WANTED: Message.MATERIALS_WANTED,
-    EventName.CLAIM_SETTLED: Message.SETTLEMENT_REMINDER,
-    EventName.PAYMENT_MADE: Message.ARRIVAL_REMINDER,
-    EventName.ARRIVAL_ASKED: Message.ARRIVAL_QUESTION,
-    EventName.CLOSING_SOON: Message.CLOSING_SOON,
-    EventName.CLOSED_UNCONFIRMED: Message.CLOSED_UNCONFIRMED,
-    EventName.PAYMENT_RETURNED: Message.PAYMENT_RETURNED,
-    EventName.PAYMENT_CAME_BACK: Message.PAYMENT_CAME_BACK,
-    EventName.NEW_ACCOUNT_RECORDED: Message.NEW_ACCOUNT_RECORDED,
-    EventName.CLAIM_NOT_ACCEPTED: Message.NOT_ACCEPTED,
-    EventName.CLAIM_REJECTED: Message.REJECTED,
-    EventName.CLAIM_WITHDRAWN: Message.WITHDRAWN,
-    EventName.CLAIM_WITH_CENTRE: Message.WITH_CENTRE,
-    EventName.CLAIM_REVERSED: Message.REVERSED,
-    EventName.CLAIM_REOPENED: Message.REOPENED,
-    CODE_EVENT: Message.ONE_TIME_CODE,
-    TIP_EVENT: Message.HEALTH_TIP,
-    ENTITLEMENT_EVENT: Message.ENTITLEMENT_REMINDER,
-    ACTIVITY_TOMORROW_EVENT: Message.ACTIVITY_TOMORROW,
-    ACTIVITY_CANCELLED_EVENT: Message.ACTIVITY_CANCELLED,
-}
-# The member knows of these already, nothing changes for them, or supervisors look after it.
-SILENT: frozenset[str] = frozenset(
-    {
-        EventName.CLAIM_ACCEPTED,
-        EventName.CENTRE_AUDITED,
-        EventName.ARRIVAL_CONFIRMED,
-        EventName.ARRIVAL_DENIED,
-        EventName.TIME_HALF_GONE,
-        EventName.TIME_NEARLY_GONE,
-        EventName.TIME_GONE,
-    }
-)

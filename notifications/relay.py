@@ -12,10 +12,11 @@ from infra.db import Database
 from infra.outbox import OutboxEvent, OutboxRow
 from notifications import consents, deliveries
 from notifications.caps import Caps, Counted
+from notifications.causes import CAUSED_BY, SILENT
 from notifications.deliveries import Plan, PlannedDelivery
 from notifications.inbox.writing import InboxWriter
 from notifications.intents import CAP_REACHED
-from notifications.messages import CAUSED_BY, KINDS, SILENT, TRAITS, Message, MessageKind
+from notifications.messages import KINDS, TRAITS, Message, MessageKind
 from notifications.policy import NotificationPolicy
 from notifications.quiet_hours import opens_at
 from notifications.subjects.subject import Subjects, Withheld

@@ -5,6 +5,7 @@ import re
 from collections.abc import Mapping
 
 from claims_core.proxy_relation import PROXY_RELATION_WORDS
+from claims_core.proxy_scope import RELATIVE_DEED_WORDS
 
 SIGNATURE = "【大额通】"
 LONGEST_FACT = 35
@@ -22,6 +23,7 @@ LONGEST: Mapping[str, int] = {
     "code": 6,
     "proxy": 10,
     "relation": 5,
+    "deed": 8,
     "why": 10,
     "year": 4,
     "phone": 13,
@@ -54,6 +56,7 @@ SHAPES: Mapping[str, re.Pattern[str]] = {
     "code": re.compile(r"[0-9]{4,8}"),
     "proxy": re.compile(r"[^\s\d*]?\*{0,40}…?|[^\s\d*]|手机尾号[0-9]{4}的人"),
     "relation": re.compile("|".join(map(re.escape, PROXY_RELATION_WORDS.values()))),
+    "deed": re.compile("|".join(map(re.escape, RELATIVE_DEED_WORDS.values()))),
     "why": re.compile(rf"[{_HAN}、，（）]{{2,35}}"),  # from our own lists
     "year": re.compile(r"20[0-9]{2}"),
     "phone": re.compile(r"0[0-9]{2,3}-[0-9]{7,8}"),

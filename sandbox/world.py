@@ -21,6 +21,7 @@ from sandbox.wechat.article_book import ArticleBook
 from sandbox.wechat.chats import Chats
 from sandbox.wechat.codes import Codes
 from sandbox.wechat.console import Console
+from sandbox.wechat.face_book import FaceBook
 from sandbox.wechat.grants import Grants
 from sandbox.wechat.mass_book import MassBook
 from sandbox.wechat.media_book import MediaBook
@@ -49,6 +50,7 @@ class SandboxWorld:
         self.tokens = Tokens(self._record, self.clock, chance)
         self.codes = Codes(self._record, self.clock, chance)
         self.sessions = Sessions(self._record, self.clock, chance)
+        self.faces = FaceBook(self._record, self.clock, chance)
         self.chats = Chats(self._record, self.clock)
         self.grants = Grants(self._record)
         self.media = MediaBook(self._record, self.clock, chance)
@@ -72,6 +74,7 @@ class SandboxWorld:
             self.tokens,
             self.codes,
             self.sessions,
+            self.faces,
             self.chats,
             self.grants,
             self.media,

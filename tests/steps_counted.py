@@ -25,12 +25,13 @@ WHY = Correction(ResolutionReason.PLATFORM_MISTYPED, "抄反了两位数")
 # and as a whole request. Raised only by a change that names the rows it adds. Three of each step of
 # a claim read the claim: its row, its papers, its history.
 INSIDE = {
-    "photo": 7,
+    # whether it is a relative who does it, as of the other steps on the phone
+    "photo": 8,
     # what codes on photographs said of the receipts, whether the bank has refused the account, the
-    # row of what is named (two)
+    # row of what is named (two), whether this member may name one
     "details": 12,
     # claims for the same days, exchanges of the receipts, the row of what is held (three)
-    "submit": 18,
+    "submit": 19,
     # claims for the same days
     "accept": 10,
     # what codes said, exchanges, the lock of the receipt's use, whether it is held as before
@@ -52,7 +53,7 @@ INSIDE = {
 # (what codes said, what was typed over, what was verified) and for the platform's numbers, each
 # only of a claim that has them: four more at most.
 # A photograph is compared with earlier ones before it is kept.
-WHOLE = {"photo": 12, "details": 19, "submit": 25, "accept": 19}
+WHOLE = {"photo": 12, "details": 19, "submit": 27, "accept": 19}
 
 
 async def count_steps(world: World) -> dict[str, Counted]:

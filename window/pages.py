@@ -53,6 +53,7 @@ from window.money.re_entry_pages import ReEntryPages
 from window.money.recheck_pages import RecheckPages
 from window.money.recovery_pages import RecoveryPages
 from window.money.statement_pages import StatementPages
+from window.people.authority_pages import AuthorityPages
 from window.people.change_pages import ChangePages
 from window.people.person_pages import PersonPages
 from window.people.wish_pages import WishPages
@@ -125,6 +126,7 @@ def staff_pages(
         ChatFigurePages(services.chats.figures, services.chats.faq, pages),
         ReplyPages(services.replies, staff, pages),
         WishPages(services.wishes, staff, pages),
+        AuthorityPages(services.authority, staff, pages),
         ImportRecordPages(services.imports, staff, pages),
         CasePages(services.cases, staff, pages),
         CarePages(services.care, staff, pages),

@@ -64,6 +64,7 @@ from casework.payments.results import BankResults
 from casework.people.kept_searches import KeptSearches
 from casework.people.roster import Roster
 from casework.people.staff import StaffAccounts
+from casework.phone.authority import AuthorityServices
 from casework.places.place_file import PlaceFile
 from casework.places.places import Places
 from casework.policy.confirmations import PolicyConfirmations
@@ -257,3 +258,4 @@ class WindowServices:
     replies: ReplyList
     inbox_retention: InboxRetention
     wishes: WishDesk
+    authority: AuthorityServices

@@ -11,12 +11,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from casework.arrival.answer_words import ArrivalSaid, read_arrival
 from casework.arrival.said import NO, YES, ArrivalKeeping, last_question
 from casework.arrival.tables import ArrivalFollowUpRow
+from casework.claims import relative_acts
 from casework.claims.member_access import visible_to
 from casework.claims.store import ClaimStore
 from casework.claims.tables import ClaimRow
 from casework.people import merges, people
 from claims_core.actions import Action
 from claims_core.claim import Actor, Claim, Stage
+from claims_core.identity_levels import MemberAct
 from claims_core.policy import PolicyBook
 from claims_core.review import apply_action
 from claims_core.service_case import ServiceCase
@@ -68,12 +70,13 @@ class ArrivalAnswers:
             theirs = _theirs(person, actor, self._clock())
             if said.arrived is None:
                 return await self._keep_mark(session, theirs, actor, said, said_in)
-            return await self._keep_answer(session, theirs, actor, said.arrived, said_in)
+            return await self._keep_answer(session, theirs, person, actor, said.arrived, said_in)
 
     async def _keep_answer(
         self,
         session: AsyncSession,
         theirs: ColumnElement[bool],
+        person: tuple[str, str],
         actor: Actor,
         arrived: bool,
         said_in: str,
@@ -97,6 +100,8 @@ class ArrivalAnswers:
         moved, events = apply_action(claim, action, actor, version=claim.version, now=now)
         await self._store.save(session, claim, moved, events, at=now)
         case = await self._keeping.keep(session, claim, actor, now, arrived, said_in)
+        if person[0] == "member":
+            await relative_acts.tell(session, actor, claim, MemberAct.ANSWER_ARRIVAL, now)
         if arrived or case is None:
             return ArrivalReply(ARRIVED.format(no=claim.claim_no), asks_mark=True)
         return ArrivalReply(_not_arrived(claim, case))

@@ -13,8 +13,8 @@ from casework.checks.follow_ups import ROLES
 from casework.claims.tables import ClaimRow
 from casework.errors import NotFound
 from casework.people import people
+from casework.people.authorisations import PROXY_NAME
 from casework.people.members import MEMBER_PHONE
-from casework.people.proxies import PROXY_NAME
 from casework.people.tables import AuthorisationRow, InsuredRow, MemberRow
 from casework.roles import require_role
 from claims_core.claim import Actor

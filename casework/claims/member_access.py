@@ -1,5 +1,5 @@
-"""Which claims may a member see and touch? One's own, and those filed for a relative who still
-authorises it."""
+"""Which claims may a member see and touch? One's own, and those of a relative who authorises it,
+as far as the authorisation goes."""
 
 from datetime import datetime
 
@@ -8,18 +8,28 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.claims.tables import ClaimRow
 from casework.errors import NotFound
-from casework.people import merges, people
+from casework.people import authorisations, merges, people
 from claims_core.claim import Actor
+from claims_core.identity_levels import MemberAct
+from claims_core.proxy_scope import ClaimsCovered
+
+_WHOLE = (ClaimsCovered.FILED, ClaimsCovered.ALL)
 
 
-def visible_to(actor: Actor, now: datetime) -> ColumnElement[bool]:
-    """The condition on claim rows that makes them this member's to see."""
+def visible_to(
+    actor: Actor, now: datetime, act: MemberAct = MemberAct.SEE_CLAIM
+) -> ColumnElement[bool]:
+    """The condition on claim rows that makes them this member's to see, or to do `act` to."""
+    filed = authorisations.insured_covered(actor.id, now, act, _WHOLE)
+    every = authorisations.insured_covered(actor.id, now, act, (ClaimsCovered.ALL,))
     return or_(
         ClaimRow.insured_id.in_(people.own_ids(actor.id)),
         and_(
             ClaimRow.filed_by == actor.id,
-            ClaimRow.insured_id.in_(merges.same_people(people.authorised_for(actor.id, now))),
+            ClaimRow.insured_id.in_(merges.same_people(filed)),
         ),
+        ClaimRow.insured_id.in_(merges.same_people(every)),
+        ClaimRow.id.in_(authorisations.claims_named(actor.id, now, act)),
     )
 
 

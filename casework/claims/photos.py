@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework import access_log
-from casework.claims import named_changes, presenting
+from casework.claims import named_changes, presenting, relative_acts
 from casework.claims.changes import photo_facts
 from casework.claims.developed_photo import DevelopedPhoto
 from casework.claims.member_access import require_visible, visible_to
@@ -31,6 +31,7 @@ from casework.errors import LimitReached, NotFound
 from casework.roles import require_role
 from claims_core.checklist import Material
 from claims_core.claim import STAGE_WORDS, Actor, Role, Stage
+from claims_core.identity_levels import MemberAct
 from claims_core.receipts import ReceiptReading, parse_qr
 from claims_core.review import WrongStage
 from infra import idempotency
@@ -89,7 +90,7 @@ class Photos:
             require_role(actor, {Role.CLERK}, "上传材料")
         file_hash = hashlib.sha256(data).hexdigest()
         async with self._db.read() as session:
-            stage, _ = await self._stage(session, actor, claim_id)
+            stage, _, _ = await self._stage(session, actor, claim_id, MemberAct.ADD_PHOTO)
             first = await self._first_answer(session, claim_id, material, file_hash, once)
             if first is not None:
                 return first
@@ -119,7 +120,9 @@ class Photos:
         if actor.is_staff:
             raise NotFound
         async with self._db.write() as session:
-            stage, _ = await self._stage(session, actor, claim_id, hold=True)
+            stage, _, _ = await self._stage(
+                session, actor, claim_id, MemberAct.ADD_PHOTO, hold=True
+            )
             _require_open(stage)
             row = await standing_photo(session, claim_id, photo_id)
             row.insisted_at = row.insisted_at or self._clock()
@@ -135,10 +138,12 @@ class Photos:
         if actor.is_staff:
             raise NotFound
         async with self._db.write() as session:
-            stage, _ = await self._stage(session, actor, claim_id, hold=True)
+            act, now = MemberAct.REMOVE_PHOTO, self._clock()
+            stage, _, insured_id = await self._stage(session, actor, claim_id, act, hold=True)
             _require_open(stage)
             row = await standing_photo(session, claim_id, photo_id)
-            await take_out(session, self._sealer, row, self._clock())
+            await take_out(session, self._sealer, row, now)
+            await relative_acts.tell_of(session, actor, claim_id, insured_id, act, now)
 
     async def open(self, actor: Actor, claim_id: str, photo_id: str, page: int = 1) -> bytes:
         """One page as JPEG; opening a claim one holds is the reason, and one row tells of it.
@@ -181,7 +186,8 @@ class Photos:
         async with self._db.write() as session:
             # held, so that of two equal uploads the second finds the first, and no photograph
             # comes or goes while the claim is being handed in
-            stage, held = await self._stage(session, actor, claim_id, hold=True)
+            act = MemberAct.ADD_PHOTO
+            stage, held, insured_id = await self._stage(session, actor, claim_id, act, hold=True)
             first = await self._first_answer(session, claim_id, taken.material, photo.sha256, once)
             if first is not None:
                 return first
@@ -199,6 +205,8 @@ class Photos:
                         await keep_reading(session, claim_id, row.id, reading, now)
             answer = {"photo_id": row.id, "receipt_found": bool(said)}
             idempotency.remember(session, once, answer, now)
+            if not actor.is_staff:
+                await relative_acts.tell_of(session, actor, claim_id, insured_id, act, now)
         readings = tuple({reading.receipt.key: reading for reading in said}.values())
         return presenting.photo_view(row, receipt_found=bool(said), readings=_sorted(readings))
 
@@ -231,19 +239,28 @@ class Photos:
         return presenting.photo_view(same, receipt_found=bool(readings), readings=readings)
 
     async def _stage(
-        self, session: AsyncSession, actor: Actor, claim_id: str, *, hold: bool = False
-    ) -> tuple[Stage, int]:
-        """Where the claim stands and how many photographs it holds, for somebody who may see it;
-        staff see what was handed in. :raises NotFound:"""
+        self,
+        session: AsyncSession,
+        actor: Actor,
+        claim_id: str,
+        act: MemberAct,
+        *,
+        hold: bool = False,
+    ) -> tuple[Stage, int, str]:
+        """Where the claim stands, how many photographs it holds and whose it is, for somebody who
+        may do this to it; staff see what was handed in. :raises NotFound, OutOfScope:"""
         handed_in = ClaimRow.submitted_at.is_not(None)
-        seen_by = handed_in if actor.is_staff else visible_to(actor, self._clock())
-        query = select(ClaimRow.stage, _HELD).where(ClaimRow.id == claim_id, seen_by)
+        seen_by = handed_in if actor.is_staff else visible_to(actor, self._clock(), act)
+        query = select(ClaimRow.stage, _HELD, ClaimRow.insured_id)
+        query = query.where(ClaimRow.id == claim_id, seen_by)
         if hold:
             query = query.with_for_update(key_share=True)
-        found = (await session.execute(query)).one_or_none()
-        if found is None:
+        found = (await session.execute(query)).first()
+        if found is None and actor.is_staff:
             raise NotFound
-        return Stage(found[0]), found[1]
+        if found is None:
+            raise await relative_acts.refusal(session, actor, claim_id, self._clock())
+        return Stage(found[0]), found[1], found[2]
 
 
 def _require_open(stage: Stage) -> None:

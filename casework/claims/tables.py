@@ -269,3 +269,22 @@ class EscalationRow(Base):
     share: Mapped[int] = mapped_column(primary_key=True)
     gone_at: Mapped[datetime] = mapped_column(Utc)
     told_at: Mapped[datetime] = mapped_column(Utc)
+
+
+class PayeeChangeRow(Base):
+    """换收款账户: asked for on the phone after a first account was handed in; nothing is paid
+    before `held_until`, and whoever had the old contact may stop it until then. `returned` where
+    the bank had given the old account's money back."""
+
+    __tablename__ = "payee_change"
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    claim_id: Mapped[str] = mapped_column(ForeignKey("claim.id"))
+    old_payee_sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    returned: Mapped[bool]
+    asked_by: Mapped[str] = mapped_column(Id)
+    asked_at: Mapped[datetime] = mapped_column(Utc)
+    held_until: Mapped[datetime] = mapped_column(Utc)
+    ended_at: Mapped[datetime | None] = mapped_column(Utc)
+    ended_by: Mapped[str | None] = mapped_column(Id)
+    ended_in: Mapped[str] = mapped_column(String(12), default="")
+    __table_args__ = (Index("ix_payee_change_held", "claim_id", "held_until"),)

@@ -57,7 +57,8 @@ class Payments:
         """The claims that wait to be paid, oldest first, with what is due on each."""
         require_role(actor, RELEASERS, "查看拨付")
         async with self._db.read() as session:
-            rows = list(await session.scalars(payment_store.ready(ClaimRow).limit(MAX_IN_BATCH)))
+            waiting = payment_store.ready(self._clock(), ClaimRow).limit(MAX_IN_BATCH)
+            rows = list(await session.scalars(waiting))
             lines = await presenting.claim_lines(session, rows, self._sealer)
             money = await dues.money_of(session, [line.id for line in lines])
             payees = [
@@ -115,7 +116,7 @@ class Payments:
         require_role(actor, {Role.CASHIER}, "编制拨付批次")
         now = self._clock()
         async with self._db.write_many() as session:
-            query = payment_store.ready(ClaimRow.id).limit(MAX_IN_BATCH)
+            query = payment_store.ready(now, ClaimRow.id).limit(MAX_IN_BATCH)
             if claim_ids is not None:
                 query = query.where(ClaimRow.id.in_(claim_ids))
             # what is held for a moment goes into the next batch; a named claim is waited for

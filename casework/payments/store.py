@@ -3,11 +3,13 @@ payments."""
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, case, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from casework.claims import payee_changes
 from casework.claims.presenting import payee_view
 from casework.claims.store import open_payee
 from casework.claims.tables import ClaimRow, DecisionReversalRow, DecisionRow
@@ -27,11 +29,16 @@ from infra.sealing import Sealer
 from infra.statements import chunks
 
 
-def ready(*columns: Any) -> Select[Any]:
-    """The claims that wait to be paid, oldest first."""
+def ready(now: datetime, *columns: Any) -> Select[Any]:
+    """The claims that wait to be paid, oldest first; not those whose account was changed within a
+    day."""
     return (
         select(*columns)
-        .where(ClaimRow.stage == Stage.EXCHANGE_CHECKED, ClaimRow.payee_sealed.is_not(None))
+        .where(
+            ClaimRow.stage == Stage.EXCHANGE_CHECKED,
+            ClaimRow.payee_sealed.is_not(None),
+            ClaimRow.id.not_in(payee_changes.held(now)),
+        )
         .order_by(ClaimRow.submitted_at, ClaimRow.id)
     )
 

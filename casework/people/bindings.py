@@ -4,11 +4,12 @@ it."""
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, func, or_, select, update
+from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.errors import AlreadyBound, IdentityNotMatched, TooManyTries
-from casework.people import merges, people
+from casework.people import people
+from casework.people.binding_moves import bind
 from casework.people.members import Members
 from casework.people.one_time_codes import CodeSent, NoMobileInRoster, OneTimeCodes
 from casework.people.tables import BindingRow, InsuredRow, MismatchRow
@@ -187,21 +188,7 @@ class Bindings:
         async with self._db.write() as session:
             await people.hold_member(session, actor.id)
             insured_id = (await people.hold_insured(session, used.insured_id)).id
-            await session.execute(
-                update(BindingRow)
-                .where(
-                    or_(
-                        BindingRow.insured_id.in_(merges.same_person(insured_id)),
-                        BindingRow.member_id == actor.id,
-                    ),
-                    BindingRow.ended_at.is_(None),
-                )
-                .values(ended_at=now)
-                .execution_options(synchronize_session=False)
-            )
-            session.add(
-                BindingRow(id=new_id(), member_id=actor.id, insured_id=insured_id, bound_at=now)
-            )
+            await bind(session, actor.id, insured_id, now)
         return await self._members.me(actor)
 
     async def end(self, actor: Actor) -> MemberView:

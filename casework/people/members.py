@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
 from casework.errors import CodeNotAccepted, NotLoggedIn, WeChatUnavailable
-from casework.people import merges, people
+from casework.people import authorisations, merges, people, proofs
 from casework.people.identity_provider import IdentityProvider
 from casework.people.tables import InsuredRow, MemberRow, MemberTokenRow
 from casework.people.views import MemberView
@@ -207,7 +207,8 @@ class Members:
     async def _view(self, session: AsyncSession, member: MemberRow) -> MemberView:
         own = await people.bound_insured_id(session, member.id)
         bound = await session.get_one(InsuredRow, own) if own else None
-        standing = merges.same_people(people.authorised_for(member.id, self._clock()))
+        now = self._clock()
+        standing = merges.same_people(authorisations.insured_covered(member.id, now))
         relatives = await session.scalars(
             select(InsuredRow)
             .where(InsuredRow.id.in_(standing), InsuredRow.merged_into_id.is_(None))
@@ -220,6 +221,7 @@ class Members:
             phone=mask_phone(self._sealer.open(phone, MEMBER_PHONE)) if phone else None,
             bound=people.opened(bound, self._sealer).masked() if bound else None,
             relatives=tuple(people.opened(row, self._sealer).masked() for row in relatives),
+            level=await proofs.level_of(session, member.id, now),
         )
 
 

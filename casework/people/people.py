@@ -3,7 +3,6 @@ somebody."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
 from functools import lru_cache
 
 from sqlalchemy import CompoundSelect, Select, func, select
@@ -12,7 +11,6 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from casework.people import merges
 from casework.people.tables import (
-    AuthorisationRow,
     BindingRow,
     FormerNumberRow,
     InsuredRow,
@@ -218,27 +216,6 @@ async def bound_insured_ids(session: AsyncSession, members: Collection[str]) -> 
     for member_id, insured_id in rows:
         found[member_id] = insured_id
     return found
-
-
-def authorised_for(member_id: str, now: datetime) -> Select[str]:
-    """The insured people whose authorisation this member holds at `now`."""
-    return select(AuthorisationRow.insured_id).where(
-        AuthorisationRow.member_id == member_id,
-        AuthorisationRow.ended_at.is_(None),
-        AuthorisationRow.expires_at > now,
-    )
-
-
-async def may_act_for(
-    session: AsyncSession, member_id: str, insured_id: str, now: datetime
-) -> bool:
-    """Whether this member is that insured person, or holds their authorisation."""
-    if await bound_insured_id(session, member_id) == await merges.kept_id(session, insured_id):
-        return True
-    standing = authorised_for(member_id, now).where(
-        AuthorisationRow.insured_id.in_(merges.same_person(insured_id))
-    )
-    return (await session.scalar(standing.limit(1))) is not None
 
 
 def member_actor(member_id: str) -> Actor:

@@ -1,22 +1,26 @@
 """May this relative act for that insured person? Only after the insured person passed on a
-one-time code."""
+one-time code, for what was agreed, until it is taken back."""
 
-from collections.abc import Callable
+import json
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from casework.errors import Forbidden, NotBound
-from casework.people import merges, people
+from casework.errors import FieldsInvalid, Forbidden, NotBound
+from casework.people import authorisations, merges, people
+from casework.people.authorisations import PROXY_NAME
 from casework.people.bindings import IdentityCheck
 from casework.people.members import MEMBER_PHONE, Members
 from casework.people.one_time_codes import CodeSent, OneTimeCodes
 from casework.people.tables import AuthorisationRow, InsuredRow, MemberRow
 from casework.people.views import MemberView
+from claims_core.agreed_texts import TEXTS, AgreedTo, require_current
 from claims_core.claim import Actor
 from claims_core.names import is_same_name
 from claims_core.proxy_relation import PROXY_RELATION_WORDS, ProxyRelation
+from claims_core.proxy_scope import LONGEST_DAYS, ClaimsCovered, ProxyPurpose, ProxyScope
 from claims_core.typed_text import TextKind, value_of
 from infra.columns import new_id
 from infra.db import Database
@@ -24,10 +28,9 @@ from infra.masking import mask_name
 from infra.sealing import Sealer
 
 PURPOSE = "authorisation"
-PROXY_NAME = "authorisation.proxy_name"
-# How long an authorisation lasts is not in the sources; half a year covers one claim with its
-# delays.
-LASTS = timedelta(days=180)
+ClaimNumbered = Callable[[AsyncSession, str, str], Awaitable[str | None]]
+"""The id of this insured person's claim of that number; None where they have none."""
+WHOLE = ProxyScope()
 
 
 class Proxies:
@@ -42,6 +45,7 @@ class Proxies:
         identity: IdentityCheck,
         codes: OneTimeCodes,
         members: Members,
+        claim_numbered: ClaimNumbered,
     ) -> None:
         self._db = db
         self._sealer = sealer
@@ -49,6 +53,7 @@ class Proxies:
         self._identity = identity
         self._codes = codes
         self._members = members
+        self._claim_numbered = claim_numbered
 
     async def start(
         self,
@@ -57,15 +62,22 @@ class Proxies:
         insured_id_number: str,
         proxy_name: str,
         relation: ProxyRelation,
+        scope: ProxyScope = WHOLE,
+        *,
+        claim_no: str = "",
+        text_version: str = TEXTS[AgreedTo.AUTHORISATION].version,
         address: str = "",
     ) -> CodeSent:
         """Ask an insured person to let the caller act for them; the code goes to *their* phone.
-        `address` is where the caller is reached.
+        `claim_no` names the claim where the scope is one; `address` is where the caller is reached.
 
         :raises NotBound: when the caller has proved neither identity nor phone.
         :raises Forbidden, IdentityNotMatched, NameNearlyMatched, FormerNumber, TooManyTries,
-        SendTooOften:
+        SendTooOften, TextMoved, FieldsInvalid:
         """
+        text = require_current(AgreedTo.AUTHORISATION, text_version)
+        if not timedelta(0) < scope.lasts <= timedelta(days=LONGEST_DAYS):
+            raise FieldsInvalid(days=f"最长{LONGEST_DAYS}天，到期可以再请家人授权。")
         async with self._db.read() as session:
             member = await session.get_one(MemberRow, actor.id)
             own = await people.bound_insured_id(session, actor.id)
@@ -80,18 +92,33 @@ class Proxies:
             "proxy_name": value_of(proxy_name, TextKind.NAME, field="proxy_name"),
             "relation": relation.value,
             "asked_by": await self._known_as(member, own),
+            "scope": json.dumps(await self._agreed(insured_id, scope, claim_no, text.version)),
         }
         return await self._codes.issue(actor.id, insured_id, PURPOSE, details)
+
+    async def _agreed(
+        self, insured_id: str, scope: ProxyScope, claim_no: str, version: str
+    ) -> dict[str, object]:
+        claim_id = None
+        if scope.claims is ClaimsCovered.ONE:
+            async with self._db.read() as session:
+                claim_id = await self._claim_numbered(session, insured_id, claim_no)
+            if claim_id is None:
+                raise FieldsInvalid(claim_no="家人名下没有这个申请号，请再核对一下。")
+        return {
+            "claims": scope.claims,
+            "claim_id": claim_id,
+            "may_file": ProxyPurpose.FILE in scope.purposes,
+            "may_name_account": ProxyPurpose.ACCOUNT in scope.purposes,
+            "days": scope.lasts.days,
+            "text_version": version,
+        }
 
     async def _known_as(self, member: MemberRow, own: str | None) -> str:
         """Who asks, for the insured person's phone: from the roster or from WeChat, never as typed;
         whoever typed a name could say anything in our message."""
-        if own is not None:
-            async with self._db.read() as session:
-                row = await session.get_one(InsuredRow, own)
-            return mask_name(self._sealer.open(row.name_sealed, people.NAME))
-        phone = self._sealer.open(member.phone_sealed or b"", MEMBER_PHONE)
-        return f"手机尾号{phone[-4:]}的人"
+        async with self._db.read() as session:
+            return await known_as(session, self._sealer, member, own)
 
     async def confirm(self, actor: Actor, request_id: str, code: str) -> MemberView:
         """The insured person has passed the code on: the authorisation stands.
@@ -99,46 +126,49 @@ class Proxies:
         :raises CodeWrong, CodeExpired:
         """
         used = await self._codes.check(actor.id, request_id, PURPOSE, code)
-        now = self._clock()
+        agreed, now = json.loads(used.details["scope"]), self._clock()
         async with self._db.write() as session:
             insured_id = (await people.hold_insured(session, used.insured_id)).id
-            await self._close(session, actor.id, insured_id, now)
-            session.add(
-                AuthorisationRow(
-                    id=new_id(),
-                    member_id=actor.id,
-                    insured_id=insured_id,
-                    proxy_name_sealed=self._sealer.seal(used.details["proxy_name"], PROXY_NAME),
-                    relation=used.details["relation"],
-                    granted_at=now,
-                    expires_at=now + LASTS,
-                )
+            row = AuthorisationRow(
+                id=new_id(),
+                member_id=actor.id,
+                insured_id=insured_id,
+                proxy_name_sealed=self._sealer.seal(used.details["proxy_name"], PROXY_NAME),
+                relation=used.details["relation"],
+                claims=agreed["claims"],
+                claim_id=agreed["claim_id"],
+                may_file=agreed["may_file"],
+                may_name_account=agreed["may_name_account"],
+                text_version=agreed["text_version"],
+                granted_at=now,
+                expires_at=now + timedelta(days=agreed["days"]),
             )
+            await authorisations.put(session, row, now)
         return await self._members.me(actor)
 
     async def end(self, actor: Actor, insured_id: str) -> MemberView:
         """End an authorisation; relatives may lay theirs down, insured people may take theirs
         back."""
+        now = self._clock()
         async with self._db.write() as session:
             own = await people.bound_insured_id(session, actor.id)
-            if own is not None and own == await merges.kept_id(session, insured_id):
-                await self._close(session, None, insured_id, self._clock())
-            else:
-                await self._close(session, actor.id, insured_id, self._clock())
+            theirs = own is not None and own == await merges.kept_id(session, insured_id)
+            member_id = None if theirs else actor.id
+            await authorisations.end(session, insured_id, now, "phone", member_id=member_id)
         return await self._members.me(actor)
 
-    async def _close(
-        self, session: AsyncSession, member_id: str | None, insured_id: str, now: datetime
-    ) -> None:
-        ended = update(AuthorisationRow).where(
-            AuthorisationRow.insured_id.in_(merges.same_person(insured_id)),
-            AuthorisationRow.ended_at.is_(None),
-        )
-        if member_id is not None:
-            ended = ended.where(AuthorisationRow.member_id == member_id)
-        await session.execute(
-            ended.values(ended_at=now).execution_options(synchronize_session=False)
-        )
+
+async def known_as(
+    session: AsyncSession, sealer: Sealer, member: MemberRow, own: str | None
+) -> str:
+    """How a member is called towards somebody else: by what they have proved alone."""
+    if own is not None:
+        row = await session.get_one(InsuredRow, own)
+        return mask_name(sealer.open(row.name_sealed, people.NAME))
+    if member.phone_sealed is None:
+        return "**"
+    phone = sealer.open(member.phone_sealed, MEMBER_PHONE)
+    return f"手机尾号{phone[-4:]}的人"
 
 
 async def relative_words(

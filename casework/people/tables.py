@@ -5,7 +5,7 @@ Columns ending in `_sealed` are encrypted, those ending in `_index` are keyed bl
 
 from datetime import date, datetime
 
-from sqlalchemy import JSON, BigInteger, ForeignKey, Index, LargeBinary, String, text
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, LargeBinary, String, text, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from infra.columns import Id, Utc
@@ -147,7 +147,12 @@ class BindingRow(Base):
 
 
 class AuthorisationRow(Base):
-    """代办授权: an insured person let a relative act for them, proved by a one-time code."""
+    """代办授权: an insured person let a relative act for them, proved by a one-time code, a window
+    code, or papers that two colleagues looked at (`letter_id`).
+
+    `claims` says which claims, `claim_id` the one where it is one; to follow them is part of every
+    authorisation, `may_file` and `may_name_account` are not. `text_version` is the text that was
+    agreed to, `ended_in` where it was taken back."""
 
     __tablename__ = "authorisation"
     id: Mapped[str] = mapped_column(Id, primary_key=True)
@@ -155,6 +160,13 @@ class AuthorisationRow(Base):
     insured_id: Mapped[str] = mapped_column(ForeignKey("insured.id"), index=True)
     proxy_name_sealed: Mapped[bytes] = mapped_column(LargeBinary)
     relation: Mapped[str] = mapped_column(String(20))
+    claims: Mapped[str] = mapped_column(String(8), default="filed", server_default="filed")
+    claim_id: Mapped[str | None] = mapped_column(Id)
+    may_file: Mapped[bool] = mapped_column(default=True, server_default=true())
+    may_name_account: Mapped[bool] = mapped_column(default=True, server_default=true())
+    text_version: Mapped[str] = mapped_column(String(12), default="", server_default="")
+    letter_id: Mapped[str | None] = mapped_column(Id)
+    ended_in: Mapped[str] = mapped_column(String(12), default="", server_default="")
     granted_at: Mapped[datetime] = mapped_column(Utc)
     expires_at: Mapped[datetime] = mapped_column(Utc)
     ended_at: Mapped[datetime | None] = mapped_column(Utc)

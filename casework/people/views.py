@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from claims_core.identity_levels import IDENTITY_LEVEL_WORDS, IdentityLevel
+
 
 @dataclass(frozen=True)
 class PersonView:
@@ -17,9 +19,16 @@ class PersonView:
 
 @dataclass(frozen=True)
 class MemberView:
-    """手机端用户: whom this WeChat is bound to, and for which relatives it may act."""
+    """手机端用户: whom this WeChat is bound to, for which relatives it may act, and how much it has
+    shown of who that is."""
 
     id: str
     phone: str | None
     bound: PersonView | None
     relatives: tuple[PersonView, ...]
+    level: IdentityLevel = IdentityLevel.WECHAT
+
+    @property
+    def level_words(self) -> str:
+        """How much was shown, as members read it."""
+        return IDENTITY_LEVEL_WORDS[self.level]

@@ -9,22 +9,21 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.arrival.said import ArrivalKeeping
-from casework.claims import payees
-from casework.claims.member_access import visible_to
+from casework.claims import claim_numbers, payee_changes, payees, relative_acts
 from casework.claims.store import ClaimStore
-from casework.claims.tables import ClaimNumberRow, ClaimRow
+from casework.claims.tables import ClaimRow
 from casework.claims.views import StepResult, TypedReceipt
-from casework.errors import FieldsInvalid, LimitReached, NotBound, NotFound
+from casework.errors import LimitReached
 from casework.payments import refused_accounts
-from casework.people import merges, people
+from casework.people import authorisations, merges, people, proofs
+from casework.phone import care_given
 from casework.receipts import holding, same_stays, typed
 from claims_core.actions import Action
-from claims_core.calendar_cn import china_day
-from claims_core.care_dates import care_problems
 from claims_core.checklist import PayeeRelation
 from claims_core.claim import STAGE_WORDS, Actor, CareFacts, Claim, Payee, Stage
 from claims_core.clocks import limits_of
-from claims_core.identifiers import make_claim_no
+from claims_core.events import Event
+from claims_core.identity_levels import MemberAct
 from claims_core.policy import PolicyBook
 from claims_core.review import StaleVersion, WrongStage, apply_action
 from claims_core.same_stay import StayAnswer
@@ -33,7 +32,6 @@ from infra.columns import new_id
 from infra.db import Database
 from infra.idempotency import Once
 from infra.sealing import Sealer
-from infra.statements import dialect_insert
 
 MAX_DRAFTS = 10
 EDITABLE = {Stage.DRAFT, Stage.AWAITING_MATERIALS}
@@ -67,19 +65,19 @@ class Drafts:
     ) -> StepResult:
         """Open a draft for oneself or for a relative who authorised it.
 
-        :raises NotBound: when the member may not act for this person.
+        :raises NotBound, OutOfScope: when the member may not act for this person.
         :raises LimitReached, FieldsInvalid, InvalidBankAccount, KeyReused:
         """
         now = self._clock()
-        _check_care(care, now)
+        care_given.require_possible(care, now)
         async with self._db.write() as session:
             # held, so that of two equal requests the second finds the answer of the first
             await people.hold_member(session, actor.id)
             answer = await idempotency.recall(session, once)
             if answer is not None:
                 return await self._standing(session, answer["claim_id"])
-            if not await people.may_act_for(session, actor.id, insured_id, now):
-                raise NotBound
+            for act in (MemberAct.OPEN_CLAIM, *((MemberAct.NAME_PAYEE,) if payee else ())):
+                await authorisations.require_may_act_for(session, actor.id, insured_id, now, act)
             await self._within_drafts(session, actor)
             claim = Claim(
                 id=new_id(),
@@ -90,6 +88,7 @@ class Drafts:
                 payee=payee and await self._payee(session, insured_id, payee, care.payee_relation),
             )
             await self._store.insert(session, claim)
+            await relative_acts.tell(session, actor, claim, MemberAct.OPEN_CLAIM, now)
             idempotency.remember(session, once, {"claim_id": claim.id}, now)
         return StepResult.from_claim(claim)
 
@@ -108,9 +107,9 @@ class Drafts:
         ReceiptTypedTwice, InvalidBankAccount:
         """
         now = self._clock()
-        _check_care(care, now)
+        care_given.require_possible(care, now)
         async with self._db.write() as session:
-            claim = await self._mine(session, actor, claim_id)
+            claim = await self._mine(session, actor, claim_id, MemberAct.FILL_IN)
             _require_editable(claim, version)
             changed = claim.evolve(
                 care=replace(care, designated=claim.care.designated),
@@ -121,7 +120,9 @@ class Drafts:
             )
             if receipts is not None:
                 await typed.replace_typed(session, self._sealer, claim_id, receipts, actor, now)
-            await self._store.save(session, claim, changed, at=now)
+            events = await self._account_named(session, actor, claim, changed, now)
+            await self._store.save(session, claim, changed, events, at=now)
+            await relative_acts.tell(session, actor, claim, MemberAct.FILL_IN, now)
         return StepResult.from_claim(changed)
 
     async def submit(
@@ -137,7 +138,7 @@ class Drafts:
         """
         now = self._clock()
         async with self._db.write() as session:
-            claim = await self._mine(session, actor, claim_id)
+            claim = await self._mine(session, actor, claim_id, MemberAct.SUBMIT)
             if await idempotency.recall(session, once) is not None:
                 return StepResult.from_claim(claim)
             again = claim.stage is Stage.AWAITING_MATERIALS
@@ -156,8 +157,9 @@ class Drafts:
             await same_stays.require_answered(session, claim)
             await holding.hold(session, self._sealer, claim_id, actor, now)
             # the number comes last: until the end of this transaction every other one waits for it
-            claim_no = claim.claim_no or await self._next_number(session, now)
+            claim_no = claim.claim_no or await claim_numbers.following(session, now)
             await self._store.save(session, claim, moved.evolve(claim_no=claim_no), events, at=now)
+            await relative_acts.tell(session, actor, claim, MemberAct.SUBMIT, now)
             idempotency.remember(session, once, {"claim_id": claim_id}, now)
         return StepResult.from_claim(moved)
 
@@ -170,11 +172,12 @@ class Drafts:
         """
         now = self._clock()
         async with self._db.write() as session:
-            claim = await self._mine(session, actor, claim_id)
+            claim = await self._mine(session, actor, claim_id, MemberAct.FILL_IN)
             _require_editable(claim, version)
             await same_stays.answer(session, self._sealer, claim, answer, actor, now)
             answered = claim.evolve(version=claim.version + 1)
             await self._store.save(session, claim, answered, at=now)
+            await relative_acts.tell(session, actor, claim, MemberAct.FILL_IN, now)
         return StepResult.from_claim(answered)
 
     async def withdraw(
@@ -187,24 +190,27 @@ class Drafts:
         """
         now = self._clock()
         async with self._db.write() as session:
-            claim = await self._mine(session, actor, claim_id)
+            claim = await self._mine(session, actor, claim_id, MemberAct.WITHDRAW)
             moved, events = apply_action(
                 claim, Action.WITHDRAW, actor, version=version, now=now, reason=reason
             )
             await self._store.save(session, claim, moved, events, at=now)
             await holding.release(session, self._sealer, claim_id, now)
+            await relative_acts.tell(session, actor, claim, MemberAct.WITHDRAW, now)
         return StepResult.from_claim(moved)
 
     async def renew_payee(
         self, actor: Actor, claim_id: str, version: int, payee: Payee
     ) -> StepResult:
-        """After the bank returned the money: name another account; it is paid in the next batch.
+        """After the bank returned the money: name another account. It is paid in the first batch
+        after a day, in which the old contact may stop it (`PayeeStops`).
 
+        :raises ProofNeeded: without a fresh proof that it is the member themselves.
         :raises NotFound, StaleVersion, WrongStage, FieldsInvalid, InvalidBankAccount:
         """
         now = self._clock()
         async with self._db.write() as session:
-            claim = await self._mine(session, actor, claim_id)
+            claim = await self._mine(session, actor, claim_id, MemberAct.CHANGE_PAYEE)
             moved, events = apply_action(
                 claim,
                 Action.RENEW_PAYEE,
@@ -216,7 +222,8 @@ class Drafts:
             new = await self._payee(session, claim.insured_id, payee, claim.care.payee_relation)
             payees.require_same_person(claim.payee, new)
             renewed = moved.evolve(payee=new)
-            await self._store.save(session, claim, renewed, events, at=now)
+            told = await self._account_named(session, actor, claim, renewed, now)
+            await self._store.save(session, claim, renewed, (*events, *told), at=now)
         return StepResult.from_claim(renewed)
 
     async def arrival(self, actor: Actor, claim_id: str, version: int, arrived: bool) -> StepResult:
@@ -226,13 +233,14 @@ class Drafts:
         """
         now = self._clock()
         async with self._db.write() as session:
-            claim = await self._mine(session, actor, claim_id)
+            claim = await self._mine(session, actor, claim_id, MemberAct.ANSWER_ARRIVAL)
             if claim.stage is Stage.RECEIVED and arrived:
                 return StepResult.from_claim(claim)
             action = Action.CONFIRM_ARRIVAL if arrived else Action.DENY_ARRIVAL
             moved, events = apply_action(claim, action, actor, version=version, now=now)
             await self._store.save(session, claim, moved, events, at=now)
             await self._keeping.keep(session, claim, actor, now, arrived, "phone")
+            await relative_acts.tell(session, actor, claim, MemberAct.ANSWER_ARRIVAL, now)
         return StepResult.from_claim(moved)
 
     async def _standing(self, session: AsyncSession, claim_id: str) -> StepResult:
@@ -240,12 +248,27 @@ class Drafts:
         version, stage = (await session.execute(query)).one()
         return StepResult(claim_id, version, Stage(stage))
 
-    async def _mine(self, session: AsyncSession, actor: Actor, claim_id: str) -> Claim:
-        seen_by = visible_to(actor, self._clock())
-        claim = await self._store.load(session, claim_id, seen_by, hold=True)
-        if claim is None:
-            raise NotFound
-        return claim
+    async def _mine(
+        self, session: AsyncSession, actor: Actor, claim_id: str, act: MemberAct
+    ) -> Claim:
+        """:raises NotFound, OutOfScope:"""
+        return await relative_acts.held(session, self._store, actor, claim_id, act, self._clock())
+
+    async def _account_named(
+        self, session: AsyncSession, actor: Actor, before: Claim, claim: Claim, now: datetime
+    ) -> tuple[Event, ...]:
+        """What another account than before needs, and what is told of it. :raises ProofNeeded,
+        OutOfScope:"""
+        if claim.payee == before.payee:
+            return ()
+        changed = before.submitted_at is not None and before.payee is not None
+        act = MemberAct.CHANGE_PAYEE if changed else MemberAct.NAME_PAYEE
+        await relative_acts.require(session, actor, claim, act, now)
+        if not changed:
+            return ()
+        await proofs.require_level(session, actor.id, act, now)
+        await relative_acts.tell(session, actor, claim, act, now)
+        return payee_changes.begin(session, self._sealer, before, actor, now)
 
     async def _within_drafts(self, session: AsyncSession, actor: Actor) -> None:
         drafts = await session.scalar(
@@ -267,18 +290,6 @@ class Drafts:
         await refused_accounts.require_unmarked(session, self._sealer, payee)
         return payee
 
-    async def _next_number(self, session: AsyncSession, now: datetime) -> str:
-        day = china_day(now)
-        serial = await session.scalar(
-            dialect_insert(session, ClaimNumberRow)
-            .values(day=day, last=1)
-            .on_conflict_do_update(
-                index_elements=[ClaimNumberRow.day], set_={"last": ClaimNumberRow.last + 1}
-            )
-            .returning(ClaimNumberRow.last)
-        )
-        return make_claim_no(day, serial or 1)
-
 
 def _require_editable(claim: Claim, version: int) -> None:
     """Let the member change this claim as they saw it. :raises StaleVersion, WrongStage:"""
@@ -286,15 +297,3 @@ def _require_editable(claim: Claim, version: int) -> None:
         raise StaleVersion(version=claim.version, stage=claim.stage)
     if claim.stage not in EDITABLE:
         raise WrongStage(stage=STAGE_WORDS[claim.stage], action="修改")
-
-
-def _check_care(care: CareFacts, now: datetime) -> None:
-    problems: dict[str, str] = {}
-    for problem in care_problems(care.admission_on, care.discharge_on, china_day(now)):
-        problems |= problem.fields
-    if len(care.provider_name) > 100:
-        problems["provider_name"] = "医院名称太长，请填写全称即可。"
-    if len(care.region) > 60:
-        problems["region"] = "就医地区太长，写到市即可。"
-    if problems:
-        raise FieldsInvalid(**problems)

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from casework.claims import payees, presenting
+from casework.claims import payee_changes, payees, presenting
 from casework.claims.member_access import require_visible, visible_to
 from casework.claims.presenting import ShownClaim
 from casework.claims.store import ClaimStore
@@ -134,6 +134,9 @@ class Progress:
         papers = presenting.papers_of(claim)
         asked = await same_stays.question(session, claim) if editable else None
         gaps = missing(claim, next_step) if editable else ()
+        change = None
+        if claim.submitted_at is not None:
+            change = await payee_changes.shown(session, claim.id, self._clock())
         if asked and not asked.answered:
             gaps = (*gaps, _SAME_STAY)
         return MemberClaim(
@@ -158,6 +161,7 @@ class Progress:
             else (),
             same_stay=asked,
             may_appeal=claim.stage in APPEALABLE,
+            payee_held_until=change.held_until if change else None,
         )
 
 

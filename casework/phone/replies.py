@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from casework.arrival.answer_words import read_arrival
 from casework.arrival.answers import ArrivalAnswers
+from casework.phone.own_decisions import OwnDecisions, stops_change, takes_back
 from casework.unclaimed.help_wanted import HelpWanted, asks_for_help
 
 
@@ -19,9 +20,12 @@ class MessageReply:
 class MessageReplies:
     """对消息的回复."""
 
-    def __init__(self, arrival: ArrivalAnswers, help_wanted: HelpWanted) -> None:
+    def __init__(
+        self, arrival: ArrivalAnswers, help_wanted: HelpWanted, decisions: OwnDecisions
+    ) -> None:
         self._arrival = arrival
         self._help = help_wanted
+        self._decisions = decisions
 
     async def answer(self, person: tuple[str, str], text: str, said_in: str) -> MessageReply | None:
         """What to say back to this person (kind, id as in a delivery: insured or member); None
@@ -29,13 +33,20 @@ class MessageReplies:
         arrival = await self._arrival.answer(person, text, said_in)
         if arrival is not None:
             return MessageReply(arrival.text, arrival.asks_mark)
-        told = await self._help.answer(person, text, said_in)
+        told = await self._help.answer(person, text, said_in) or await self._decisions.answer(
+            person, text, said_in
+        )
         return MessageReply(told) if told is not None else None
 
 
 def may_be_reply(text: str) -> bool:
     """Whether it is worth asking who this is."""
-    return read_arrival(text) is not None or asks_for_help(text)
+    return (
+        read_arrival(text) is not None
+        or asks_for_help(text)
+        or takes_back(text)
+        or stops_change(text)
+    )
 
 
 def is_bare_number(text: str) -> bool:

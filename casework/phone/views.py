@@ -44,3 +44,4 @@ class MemberClaim:
     payee_hint: str = ""
     same_stay: SameStayQuestion | None = None
     may_appeal: bool = False
+    payee_held_until: datetime | None = None

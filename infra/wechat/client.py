@@ -12,6 +12,7 @@ from infra.wechat.app_calls import AppCalls
 from infra.wechat.endpoints.account_care import AccountCare
 from infra.wechat.endpoints.articles import Articles
 from infra.wechat.endpoints.content_checks import ContentChecks
+from infra.wechat.endpoints.face_checks import FaceVerification
 from infra.wechat.endpoints.followers import Follower, Followers
 from infra.wechat.endpoints.mass_messages import MassMessages
 from infra.wechat.endpoints.media import Media
@@ -84,6 +85,7 @@ class WeChat:
         self.web_identity = WebIdentity(official, self.transport)
         # the mini-program's
         self.identity = MiniIdentity(mini, self.transport, for_mini)
+        self.face_checks = FaceVerification(for_mini)
         self.mini_subscriptions = MiniSubscriptions(for_mini)
         self.mini_templates = TemplateLibrary(for_mini)
         self.content_checks = ContentChecks(for_mini)

@@ -189,6 +189,8 @@ class ClaimShown(ClaimLineShown):
     """您现在可以办的"""
     payment_note: str
     """银行的说明，例如退票原因"""
+    payee_held_until: datetime | None
+    """换了收款账户的，到这个时间才起用，这以前可以停止换账户；没有换为空"""
     notices: tuple[str, ...]
     """提醒：从参保名册看到的情况；不影响提交"""
     payee_hint: str

@@ -5,7 +5,6 @@ from typing import Annotated
 
 from pydantic import Field
 
-from claims_core.proxy_relation import PROXY_RELATION_WORDS, ProxyRelation
 from frontdoor.shapes import Given, Shown
 from frontdoor.text_shapes import NAME
 
@@ -13,10 +12,6 @@ WeChatCode = Annotated[str, Field(min_length=1, max_length=128)]
 Name = Annotated[str, Field(min_length=1, max_length=50), NAME]
 # Loose on purpose: the services say in words what is wrong with a number.
 Number = Annotated[str, Field(min_length=1, max_length=30)]
-RelationGiven = Annotated[
-    ProxyRelation,
-    Field(description="；".join(f"{value} {said}" for value, said in PROXY_RELATION_WORDS.items())),
-]
 SmsCode = Annotated[str, Field(min_length=1, max_length=12)]
 
 
@@ -45,23 +40,30 @@ class BindingGiven(Given):
     """参保登记时留的手机号"""
 
 
-class AuthorisationGiven(Given):
-    """请家人授权，由您代办。"""
-
-    insured_name: Name
-    """参保人（家人）的姓名"""
-    insured_id_number: Number
-    """参保人（家人）的身份证号"""
-    proxy_name: Name
-    """代办人（您）的姓名"""
-    relation: RelationGiven
-
-
 class SmsCodeGiven(Given):
     """短信验证码。"""
 
     code: SmsCode
     """短信里的6位数字"""
+
+
+class WindowCodeGiven(Given):
+    """窗口给的码。"""
+
+    code: Annotated[str, Field(min_length=1, max_length=30)]
+    """8位数字，中间有空格也行"""
+    id_tail: Annotated[str, Field(min_length=1, max_length=12)]
+    """参保人证件号码的最后四位"""
+
+
+class FaceCheckShown(Shown):
+    """开始了的刷脸。"""
+
+    check_id: str
+    """问结果时放在地址里"""
+    verify_id: str
+    """交给 wx.requestFacialVerify"""
+    expires_at: datetime
 
 
 class PersonShown(Shown):
@@ -86,6 +88,10 @@ class MemberShown(Shown):
     """绑定的本人；没有绑定为空"""
     relatives: tuple[PersonShown, ...]
     """授权给您代办的家人"""
+    level: Annotated[int, Field(ge=0, le=3)]
+    """身份核实到什么程度：0 只登录了微信，1 核实了手机号，2 绑定了参保身份，3 刚刚核实过是本人
+    （换收款账户要到3）"""
+    level_words: str
 
 
 class MemberSessionShown(Shown):

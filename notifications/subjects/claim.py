@@ -40,6 +40,8 @@ ONLY_WHILE: dict[Message, Stage | None] = {
     Message.PAYMENT_CAME_BACK: Stage.PAYMENT_RETURNED,
     # told whatever has become of it: it is there for the one who did not ask for it
     Message.NEW_ACCOUNT_RECORDED: None,
+    Message.PAYEE_CHANGE_ASKED: None,
+    Message.PAYEE_CHANGE_STOPPED: None,
     Message.NOT_ACCEPTED: Stage.NOT_ACCEPTED,
     Message.REJECTED: Stage.REJECTED,
     Message.WITHDRAWN: Stage.WITHDRAWN,

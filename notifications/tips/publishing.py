@@ -14,7 +14,8 @@ from claims_core.calendar_cn import china_day
 from infra import outbox
 from infra.columns import new_id
 from infra.db import Database
-from notifications.messages import TIP_EVENT, MessageClass
+from notifications.causes import TIP_EVENT
+from notifications.messages import MessageClass
 from notifications.policy import USUAL_QUIET_HOURS
 from notifications.quiet_hours import opens_at
 from notifications.tables import ConsentRow, TipIssueRow

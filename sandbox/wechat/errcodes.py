@@ -111,6 +111,7 @@ WORDS: dict[int, str] = {
     76004: "rid is expired",
     76021: "cgi_path not found",
     76022: "could not use this cgi_path, no permission",
+    84001: "invalid identify id",
     85079: "miniprogram has no online release",
     85401: "time limit between 1min and 30days",
     87009: "invalid signature",

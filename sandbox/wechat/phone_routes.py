@@ -12,6 +12,7 @@ from sandbox.admin_requests import Body, Wrong, json_body, person_of, plain, tex
 from sandbox.outbound import Unreachable
 from sandbox.people import App, Person
 from sandbox.wechat.conversation import Conversation, Place
+from sandbox.wechat.face_book import RESULTS
 from sandbox.wechat.grants import SubscriptionAnswer
 from sandbox.wechat.media import sniffed
 from sandbox.wechat.pusher import Push, Pusher
@@ -38,6 +39,7 @@ class PhoneRoutes:
             web.post(f"{person}/login-code", plain(self.login_code)),
             web.post(f"{person}/phone-code", plain(self.phone_code)),
             web.post(f"{person}/web-code", plain(self.web_code)),
+            web.post(f"{person}/face", plain(self.face)),
             web.post(f"{person}/{{action:{_ACTIONS}}}", plain(self.act)),
             web.post(f"{person}/picture", plain(self.picture)),
             web.post(f"{person}/subscription", plain(self.subscribe)),
@@ -61,6 +63,16 @@ class PhoneRoutes:
             raise Wrong("scope: one of " + ", ".join(SCOPES))
         snapshot = body.get("snapshot") is True
         return {"code": self._world.codes.issue("web", person, scope=scope, snapshot=snapshot)}
+
+    async def face(self, request: web.Request) -> Body:
+        """The phone looks at a face for ``verify_id``; ``result`` passed unless said."""
+        person, body = person_of(self._world, request), await json_body(request)
+        result = body.get("result", "passed")
+        if result not in RESULTS:
+            raise Wrong("result: one of " + ", ".join(RESULTS))
+        if not self._world.faces.look(person, text_of(body, "verify_id"), result):
+            raise Wrong("verify_id: none of this person's that is still open")
+        return {"result": result}
 
     async def act(self, request: web.Request) -> Body:
         """Push what the person does and tell what came back."""

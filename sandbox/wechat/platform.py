@@ -11,6 +11,7 @@ from sandbox.wechat.credentials import Credentials
 from sandbox.wechat.delivery import Delivery
 from sandbox.wechat.diagnostics import Diagnostics
 from sandbox.wechat.drafts import Drafts
+from sandbox.wechat.face_checks import FaceChecks
 from sandbox.wechat.followers import Followers
 from sandbox.wechat.gate import Gate
 from sandbox.wechat.logins import Logins
@@ -43,6 +44,7 @@ class Platform:
             credentials,
             Logins(world, credentials),
             WebAuthorisation(world, credentials),
+            FaceChecks(world),
             Followers(world),
             Tags(world),
             TemplateMessages(world, delivery),

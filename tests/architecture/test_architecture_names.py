@@ -14,7 +14,7 @@ from app.web import build_web
 from claims_core.errors import ClaimsError
 from claims_core.events import EventName
 from frontdoor.guards import Guard
-from notifications.messages import CAUSED_BY, OTHER_EVENTS, SILENT
+from notifications.causes import CAUSED_BY, OTHER_EVENTS, SILENT
 from tests.clock import Clock
 from tests.tools.tree import PACKAGES, dotted, modules
 from tests.world import test_settings

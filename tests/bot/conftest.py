@@ -16,6 +16,7 @@ from bot.callback import Callback
 from bot.official_account import BotServices, build_callback
 from casework.activities.sign_ups import SignUps
 from casework.arrival.answers import ArrivalAnswers
+from casework.claims.payee_stops import PayeeStops
 from casework.claims.views import ClaimLine, PhotoView
 from casework.conversations.chat_cases import ChatCases
 from casework.conversations.member_cases import MemberCases
@@ -28,9 +29,12 @@ from casework.handover.office_hours import OfficeHours
 from casework.ledger.estimates import SupplementEstimates
 from casework.ledger.limits import LimitsView
 from casework.lists import Page
+from casework.people.given_authorisations import AuthorisationGiving
 from casework.people.own_coverage import OwnCoverage
 from casework.people.people import bound_insured_id
 from casework.people.views import MemberView, PersonView
+from casework.people.window_codes import WindowCodes
+from casework.phone.own_decisions import OwnDecisions
 from casework.phone.replies import MessageReplies
 from casework.phone.views import MemberClaim
 from casework.places.places import Places
@@ -317,8 +321,15 @@ async def open_chat(aiohttp_client, db, clock, sealer, tmp_path) -> AsyncIterato
                 unanswered,
                 MemberTips(db, clock, shipped_tips(), bound_insured_id),
                 MessageReplies(
-                    ArrivalAnswers(db, sealer, clock, BOOK), HelpWanted(db, sealer, clock, BOOK)
+                    ArrivalAnswers(db, sealer, clock, BOOK),
+                    HelpWanted(db, sealer, clock, BOOK),
+                    OwnDecisions(
+                        db,
+                        AuthorisationGiving(db, sealer, clock),
+                        PayeeStops(db, sealer, clock),
+                    ),
                 ),
+                WindowCodes(db, sealer, clock, members),
                 ReminderConsents(db, clock),
                 MemberCases(db, clock),
                 ChatCases(db, sealer, clock, BOOK),

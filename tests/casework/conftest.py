@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from app.authority_bundle import build_authority
 from app.bundles import (
     build_at_the_window,
     build_banking,
@@ -43,11 +44,9 @@ from casework.ledger.pool_corrections import PoolCorrections
 from casework.ledger.rechecks import Rechecks
 from casework.payments.payments import Payments
 from casework.payments.recoveries import Recoveries
-from casework.people import people
-from casework.people.bindings import Bindings, IdentityCheck
+from casework.people import people, proofs
 from casework.people.members import Members
 from casework.people.one_time_codes import OneTimeCodes, SendLimits
-from casework.people.proxies import Proxies
 from casework.people.roster import Roster
 from casework.people.staff import StaffAccounts
 from casework.people.tables import AuthorisationRow, BindingRow, InsuredRow, MemberRow
@@ -64,6 +63,7 @@ from casework.unclaimed.unclaimed_file import UnclaimedExpenses
 from casework.uploads.file_imports import FileImports
 from claims_core.checklist import Material
 from claims_core.claim import Actor, CareFacts, Payee, Role
+from claims_core.identity_levels import ProofMethod
 from claims_core.policy import PolicyBook
 from infra.columns import new_id
 from infra.db import Database
@@ -75,12 +75,14 @@ from notifications.subjects.announcement import AnnouncementSubject
 from notifications.subjects.claim import ClaimSubject
 from notifications.subjects.code import CodeSubject
 from notifications.subjects.entitlement import EntitlementSubject
+from notifications.subjects.person_notice import PersonNoticeSubject
 from notifications.subjects.subject import Subjects, by_message
 from notifications.subjects.tip import TipSubject
 from notifications.text_rules import is_fit
 from notifications.tips.catalogue import shipped_tips
 from tests.casework import same_days
 from tests.casework.laid_rows import LaidRows
+from tests.casework.played_faces import PlayedFaces
 from tests.casework.played_wechat import PlayedWeChat
 from tests.casework.stay import EXPENSE, PLATFORM, STAY
 from tests.cast import cast_sealer
@@ -163,9 +165,9 @@ class House(LaidRows):
         self.book = BOOK
         self.codes = OneTimeCodes(db, sealer, clock, self.limits)
         self.members = Members(db, sealer, clock, self.wechat)
-        identity = IdentityCheck(db, sealer, clock)
-        self.bindings = Bindings(db, clock, identity, self.codes, self.members)
-        self.proxies = Proxies(db, sealer, clock, identity, self.codes, self.members)
+        self.faces = PlayedFaces()
+        self.authority = build_authority(db, sealer, clock, self.codes, self.members, self.faces)
+        self.bindings, self.proxies = self.authority.bindings, self.authority.proxies
         self.progress = Progress(db, sealer, clock)
         self.drafts = StepThenLook(
             Drafts(db, sealer, clock, self.book),
@@ -253,6 +255,7 @@ class House(LaidRows):
             EntitlementSubject(self.db, self.contacts, self.reminders, "0373-5961555"),
             ActivitySubject(self.db, self.contacts),
             CodeSubject(self.codes),
+            PersonNoticeSubject(self.db, self.sealer, self.contacts),
             TipSubject(shipped_tips(), self.db, self.contacts),
             AnnouncementSubject(self.db, self.contacts),
         )
@@ -324,6 +327,17 @@ class House(LaidRows):
                     granted_at=now,
                     expires_at=now + timedelta(**(lasts or {"days": 180})),
                 )
+            )
+
+    async def prove(self, actor: Actor, person: Insured) -> None:
+        """This member has just shown to be that person."""
+        async with self.db.write() as session:
+            proofs.keep(
+                session,
+                actor.id,
+                await self.insured_id(person),
+                ProofMethod.WINDOW_CODE,
+                self.clock(),
             )
 
     def fresh_receipt(self) -> TypedReceipt:

@@ -68,7 +68,9 @@ async def whole_journey(house) -> list[str]:
         if account is not None:
             seen = await house.progress.show(daughter, claim.line.id)
             payee = Payee(FATHER.name, account, "农业银行")
+            await house.prove(daughter, DAUGHTER)
             await house.drafts.renew_payee(daughter, claim.line.id, seen.line.version, payee)
+            house.clock.forward(days=1)
         batch = await payments.make_batch(cashier)
         await payments.release(boss, batch.id)
         file = await payments.file(cashier, batch.id)

@@ -105,6 +105,7 @@ STOPS = {
     Action.RECORD_RETURN: (Stage.PAYING, PromiseCode.PAYEE_WANTED, "收款账户"),
     Action.RECORD_LATE_RETURN: (Stage.PAID, PromiseCode.PAYEE_WANTED, "退回来"),
     Action.ASK_FOR_ACCOUNT: (Stage.APPROVED, PromiseCode.PAYEE_WANTED, "退过款"),
+    Action.STOP_PAYEE_CHANGE: (Stage.APPROVED, PromiseCode.PAYEE_WANTED, "停下"),
     Action.WITHDRAW: (Stage.SUBMITTED, PromiseCode.ENDED, "撤回"),
     Action.DECLINE: (Stage.SUBMITTED, PromiseCode.ENDED, "不予受理"),
     Action.REJECT: (Stage.REGISTERED, PromiseCode.ENDED, "不予支付"),

@@ -322,6 +322,7 @@ ROLES = {
     Action.TAKE_BACK_REQUEST: {Role.CLERK, Role.SUPERVISOR},
     Action.WITHDRAW: {Role.MEMBER},
     Action.RENEW_PAYEE: {Role.MEMBER},
+    Action.STOP_PAYEE_CHANGE: {Role.SYSTEM},
     Action.RECORD_NEW_ACCOUNT: {Role.CLERK},
     Action.CONFIRM_NEW_ACCOUNT: {Role.CLERK, Role.SUPERVISOR},
     Action.REFUSE_NEW_ACCOUNT: {Role.CLERK, Role.SUPERVISOR},
@@ -399,13 +400,14 @@ EVENTS = {
     Action.REVERSE: EventName.CLAIM_REVERSED,
     Action.REOPEN: EventName.CLAIM_REOPENED,
 }
-BY_TIME_ALONE = {
+BY_NO_RULE = {
     EventName.TIME_HALF_GONE,
     EventName.TIME_NEARLY_GONE,
     EventName.TIME_GONE,
     EventName.PROMISE_RECOUNTED,
     EventName.ARRIVAL_ASKED,
     EventName.CLOSING_SOON,
+    *(EventName.PAYEE_CHANGE_ASKED, EventName.PAYEE_CHANGE_STOPPED),
 }
 
 
@@ -421,7 +423,7 @@ def test_every_word_and_event_is_there() -> None:
     assert set(STAGE_WORDS) == set(Stage)
     assert set(ACTION_WORDS) == set(Action)
     assert set(ROLE_WORDS) == set(Role)
-    assert {rule.event for rule in RULES if rule.event} == set(EventName) - BY_TIME_ALONE
+    assert {rule.event for rule in RULES if rule.event} == set(EventName) - BY_NO_RULE
     assert {rule.action for rule in RULES} == set(Action)
     assert {rule.source for rule in RULES} | {rule.target for rule in RULES} == set(Stage)
     assert not SYSTEM.is_staff

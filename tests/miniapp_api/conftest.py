@@ -9,6 +9,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 from prometheus_client import CollectorRegistry
 
+from app.authority_bundle import build_authority
 from casework.activities.sign_ups import SignUps
 from casework.claims.photos import Photos
 from casework.conversations.appeal_photos import AppealPhotos
@@ -16,15 +17,15 @@ from casework.conversations.appeals import Appeals
 from casework.conversations.member_cases import MemberCases
 from casework.fraud.reporting import FraudReporting
 from casework.ledger.limits import YearLimits
-from casework.people.bindings import Bindings, IdentityCheck
 from casework.people.members import Members
 from casework.people.one_time_codes import OneTimeCodes, SendLimits
 from casework.people.people import bound_insured_id
-from casework.people.proxies import Proxies
+from casework.phone.authority import AuthorityServices
 from casework.phone.drafts import Drafts
 from casework.phone.progress import Progress
 from casework.places.places import Places
 from casework.printouts.printouts import Printouts
+from claims_core.claim import Actor, Role
 from claims_core.policy import PolicyBook
 from faq.addition_store import AdditionStore
 from faq.answers import shipped_faq
@@ -46,12 +47,13 @@ from notifications.subscriptions.grants import SubscriptionGrants
 from notifications.subscriptions.member_subscriptions import MemberSubscriptions
 from notifications.tips.catalogue import shipped_tips
 from notifications.tips.member_tips import MemberTips
+from tests.casework.played_faces import PlayedFaces
 from tests.casework.played_wechat import PlayedVisitor
 from tests.cast import cast_sealer
 from tests.clock import Clock
 from tests.imaging_at_once import ImagingAtOnce
 from tests.miniapp_api.phone import Phone, Promises
-from tests.people import FATHER
+from tests.people import FATHER, STAFF, staff_id
 
 BOOK = PolicyBook.load()
 
@@ -102,10 +104,16 @@ class MemberHouse:
     codes: OneTimeCodes
     resources: list[object]
     clock: Clock
+    faces: PlayedFaces
+    authority: AuthorityServices
 
     def phone(self) -> Phone:
         """A phone on which nobody is logged in."""
         return Phone(self.client, self.promises, self.codes)
+
+    def clerk(self, role: Role) -> Actor:
+        """A colleague at the window."""
+        return Actor(staff_id(role, 0), STAFF[role].name, frozenset({role}))
 
     async def logged_in(self, person: str) -> Phone:
         """A phone on which this person of WeChat is logged in."""
@@ -134,13 +142,12 @@ async def member_house(db: Database, clock: Clock, tmp_path: Path) -> AsyncItera
     imaging = ImagingAtOnce()
     codes = OneTimeCodes(db, sealer, clock, SendLimits(None, None, None))
     members = Members(db, sealer, clock, wechat)
-    identity = IdentityCheck(db, sealer, clock)
+    faces = PlayedFaces()
     progress = Progress(db, sealer, clock)
     objects = objects_from_url((tmp_path / "objects").as_uri())
     services = MemberServices(
         members=members,
-        bindings=Bindings(db, clock, identity, codes, members),
-        proxies=Proxies(db, sealer, clock, identity, codes, members),
+        authority=build_authority(db, sealer, clock, codes, members, faces),
         drafts=Drafts(db, sealer, clock, BOOK),
         photos=Photos(db, sealer, objects, imaging, clock),
         progress=progress,
@@ -175,6 +182,8 @@ async def member_house(db: Database, clock: Clock, tmp_path: Path) -> AsyncItera
             codes,
             [*resources, documents],
             clock,
+            faces,
+            services.authority,
         )
 
 

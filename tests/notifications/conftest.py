@@ -35,6 +35,7 @@ from notifications.subjects.announcement import AnnouncementSubject
 from notifications.subjects.claim import ClaimSubject
 from notifications.subjects.code import CodeSubject
 from notifications.subjects.entitlement import EntitlementSubject
+from notifications.subjects.person_notice import PersonNoticeSubject
 from notifications.subjects.subject import Subjects, by_message
 from notifications.subjects.tip import TipSubject
 from notifications.tables import DeliveryRow
@@ -250,6 +251,7 @@ class Office:
             EntitlementSubject(db or self.db, self.contacts, self.reminders, "0373-5961555"),
             ActivitySubject(db or self.db, self.contacts),
             CodeSubject(self.codes),
+            PersonNoticeSubject(db or self.db, cast_sealer(), self.contacts),
             TipSubject(self.catalogue, db or self.db, self.contacts),
             AnnouncementSubject(db or self.db, self.contacts),
         )

@@ -7,18 +7,11 @@ import pytest
 
 import notifications
 from casework.people.one_time_codes import EVENT
+from notifications.causes import CODE_EVENT
 from notifications.channels.sms import SmsChannel
 from notifications.deliveries import Plan
 from notifications.inbox.writing import InboxWriter
-from notifications.messages import (
-    CODE_EVENT,
-    KINDS,
-    LANES,
-    TRAITS,
-    ChannelName,
-    Message,
-    MessageClass,
-)
+from notifications.messages import KINDS, LANES, TRAITS, ChannelName, Message, MessageClass
 from notifications.policy import USUAL_LIFETIMES
 from notifications.relay import Relay
 from notifications.sender import Sender
@@ -29,7 +22,7 @@ from tests.cast import cast_sealer
 
 ROOM = Path(notifications.__file__).parent
 # The lists themselves, and the settings per class.
-LISTS = {"messages.py", "policy.py"}
+LISTS = {"messages.py", "causes.py", "policy.py"}
 # Where one kind is known, or who may read what.
 ROOMS = {"subjects", "inbox", "tips", "replies", "subscriptions", "announcements"}
 

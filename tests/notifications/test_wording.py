@@ -14,7 +14,8 @@ from claims_core.claim import Stage, Wanted
 from claims_core.clocks import PromiseCode
 from claims_core.events import EventName
 from claims_core.proxy_relation import PROXY_RELATION_WORDS
-from notifications.messages import CAUSED_BY, OTHER_EVENTS, SILENT, Message
+from notifications.causes import CAUSED_BY, OTHER_EVENTS, SILENT
+from notifications.messages import Message
 from notifications.render import shipped_wording, wechat_templates
 from notifications.subjects.claim import (
     IN_THE_APP,
@@ -268,6 +269,7 @@ LONGEST_FACTS = {
     "code": "482913",
     "proxy": "手机尾号0002的人",
     "relation": "儿媳或女婿",
+    "deed": "开了一份报销申请",
     "why": "票据作废或查验不通过",
     "year": "2026",
     "phone": "0373-12345678",

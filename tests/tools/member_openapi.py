@@ -19,8 +19,8 @@ class _NoServices:
 
     help = Help("", "")
 
-    def __getattr__(self, name: str) -> None:
-        return None
+    def __getattr__(self, name: str) -> "_NoServices":
+        return self
 
 
 def text() -> str:

@@ -11,6 +11,7 @@ from frontdoor.routing import Call, routes_of
 from window.api.activities import StaffActivitiesResource
 from window.api.announcement_conduct import AnnouncementConductResource
 from window.api.announcements import AnnouncementDraftsResource
+from window.api.authority import AuthorityResource
 from window.api.balances import BalancesResource
 from window.api.banking import BankingResource
 from window.api.care_calls import CareCallsResource
@@ -90,6 +91,7 @@ def resources_of(services: WindowServices) -> list[object]:
         WishesResource(services.wishes),
         StaffResource(services.accounts.office),
         LooksResource(services.looks),
+        AuthorityResource(services.authority),
     ]
 
 

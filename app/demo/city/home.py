@@ -100,8 +100,7 @@ class Home:
     async def arrive(self, person: DemoInsured, *, follows: bool = True) -> Citizen:
         """Log in with WeChat, follow the official account, and bind to the roster by a code."""
         wechat = await self._outside.new_wechat_user(person.phone, person.name)
-        logged_in = await self._services.members.login(await self._outside.login_code(wechat))
-        actor = await self._services.members.authenticate(logged_in.token)
+        actor = await self._logged_in(wechat)
         if follows:
             await self._outside.follow(wechat)
         sent = await self._services.bindings.start(
@@ -113,6 +112,16 @@ class Home:
             raise AssertionError("the code was right, and nobody is bound")
         self._clock.a_minute_on()
         return Citizen(person, actor, wechat, member.bound.insured_id)
+
+    async def new_wechat(self, person: DemoInsured) -> Actor:
+        """Log in with another WeChat, bound to nobody."""
+        return await self._logged_in(
+            await self._outside.new_wechat_user(person.phone, f"{person.name}的新手机")
+        )
+
+    async def _logged_in(self, wechat: str) -> Actor:
+        logged_in = await self._services.members.login(await self._outside.login_code(wechat))
+        return await self._services.members.authenticate(logged_in.token)
 
     async def authorise(self, proxy: Citizen, person: DemoInsured, relation: ProxyRelation) -> str:
         """Get the word of somebody without WeChat; answers their insured id."""
@@ -196,6 +205,11 @@ class Home:
         """Take it back."""
         version = await self._version(filed)
         await self._services.drafts.withdraw(filed.filer.actor, filed.id, version, words)
+
+    async def renew_payee(self, filed: Filed, payee: Payee) -> None:
+        """Name another account after the bank returned the money."""
+        version = await self._version(filed)
+        await self._services.drafts.renew_payee(filed.filer.actor, filed.id, version, payee)
 
     async def say_arrived(self, filed: Filed, *, arrived: bool = True) -> None:
         """“已到账” or “没有到账”."""

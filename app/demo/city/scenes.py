@@ -14,6 +14,7 @@ from app.demo.city import (
     platform,
     questions,
     queues,
+    relatives,
     reminders,
     tips,
 )
@@ -28,6 +29,7 @@ SCENES = (
     *payments.SCENES,
     *platform.SCENES,
     *queues.SCENES,
+    *relatives.SCENES,
     *reminders.SCENES,
     *activities.SCENES,
     *places.SCENES,

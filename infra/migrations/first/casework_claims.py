@@ -241,3 +241,20 @@ def create() -> None:
     )
     with op.batch_alter_table("receipt_reading", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_receipt_reading_claim_id"), ["claim_id"], unique=False)
+    op.create_table(
+        "payee_change",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("claim_id", sa.String(length=32), nullable=False),
+        sa.Column("old_payee_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("returned", sa.Boolean(), nullable=False),
+        sa.Column("asked_by", sa.String(length=32), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("held_until", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_by", sa.String(length=32), nullable=True),
+        sa.Column("ended_in", sa.String(length=12), nullable=False),
+        sa.ForeignKeyConstraint(["claim_id"], ["claim.id"]),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("payee_change", schema=None) as batch_op:
+        batch_op.create_index("ix_payee_change_held", ["claim_id", "held_until"], unique=False)

@@ -5,6 +5,7 @@ from infra.migrations.first import (
     casework,
     casework_activities,
     casework_arrival,
+    casework_authority,
     casework_bank_statements,
     casework_care,
     casework_checks,
@@ -46,6 +47,7 @@ def upgrade() -> None:
     bot.create()
     casework.create()
     casework_people.create()
+    casework_authority.create()
     casework_activities.create()
     casework_claims.create()
     casework_arrival.create()

@@ -308,7 +308,9 @@ async def renew(journey: Journey, number: int) -> None:
     claim, version = journey.claim(number), await journey.version(journey.claim(number))
     claim.account = journey.model.account(claim.person, another=True)
     member, payee = await journey.member(claim.person), journey.payee(claim)
+    await journey.prove(claim.person)
     await journey.house.drafts.service.renew_payee(member, journey.ids[number], version, payee)
+    journey.house.clock.forward(days=1)  # before that nothing is paid to it
     claim.stage = Stage.EXCHANGE_CHECKED if claim.passed else Stage.APPROVED
 
 

@@ -97,6 +97,10 @@ class Journey:
         bound: Actor = await self.house.bound(PEOPLE[number])
         return bound
 
+    async def prove(self, number: int) -> None:
+        """They have just shown that it is really them."""
+        await self.house.prove(await self.member(number), PEOPLE[number])
+
     async def compare(self, claim: ModelClaim) -> None:
         """Say of every other claim for the same days that it is not this one once more."""
         days = [(each.person, each.stay) for each in self.model.claims]

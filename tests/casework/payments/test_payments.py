@@ -277,6 +277,7 @@ async def test_returned_money_is_paid_to_the_new_account(house, cash) -> None:
     with pytest.raises(FieldsInvalid):
         await house.drafts.renew_payee(father, claim.line.id, shown.line.version, other)
     new = Payee(FATHER.name, "6222020000000000999", "中国农业银行新乡分行")
+    await house.prove(father, FATHER)
     renewed = await house.drafts.renew_payee(father, claim.line.id, shown.line.version, new)
     assert renewed.line.stage is Stage.EXCHANGE_CHECKED and renewed.payee.account.endswith("0999")
     house.clock.forward(days=1)

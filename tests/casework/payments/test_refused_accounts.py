@@ -90,7 +90,9 @@ async def test_a_claim_with_a_refused_account_gets_into_no_batch_and_its_member_
     seen = await house.progress.show(father, second)
     assert seen.line.stage is Stage.PAYMENT_RETURNED
     assert "一类银行卡" in next(e.note for e in reversed(seen.timeline) if e.state == "aside")
+    await house.prove(father, FATHER)
     await house.drafts.renew_payee(father, second, seen.line.version, NEW)
+    house.clock.forward(days=1)
     assert (await house.payments.make_batch(cashier)).count == 1
 
 

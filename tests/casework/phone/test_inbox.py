@@ -76,14 +76,17 @@ async def test_a_relative_reads_what_they_filed_for_as_long_as_they_may(house, t
     claim = await house.submitted(daughter, FATHER)
     father = await house.bound(FATHER)
     assert [item.claim_id for item in await told.by(daughter)] == [claim.line.id]
-    assert [item.claim_id for item in await told.by(father)] == [claim.line.id]
+    # beside it, that she opened it for him and handed it in
+    items = await told.by(father)
+    assert sorted(item.message for item in items) == ["received", *["relative_acted"] * 2]
+    assert {item.claim_id for item in items} == {claim.line.id, None}
     async with house.db.write() as session:
         await session.execute(
             update(AuthorisationRow).values(ended_at=house.clock() - timedelta(seconds=1))
         )
     assert await told.by(daughter) == []
     assert await told.inbox.unread(daughter) == 0
-    assert len(await told.by(father)) == 1
+    assert len(await told.by(father)) == 3
 
 
 async def test_an_event_seen_twice_is_one_message(house, told) -> None:

@@ -1,8 +1,11 @@
 """Who somebody is, media, tags, codes, the menu, content, links and the account itself: what goes
 over, what comes back."""
 
+from datetime import timedelta
+
 from infra.wechat.endpoints.account_care import Quota, ReachedFrom
 from infra.wechat.endpoints.content_checks import ContentVerdict
+from infra.wechat.endpoints.face_checks import FaceCheckBegun
 from infra.wechat.endpoints.followers import Follower
 from infra.wechat.endpoints.media import KeptMaterial, MediaFile
 from infra.wechat.endpoints.menus import EventButton, LinkButton, PageButton, SubMenu
@@ -103,6 +106,41 @@ ACCOUNT = [
         body={"code": CODE, "openid": OPENID},
         answer=_info(phoneNumber="+85261234567", purePhoneNumber="61234567", countryCode="852"),
         result="+85261234567",
+    ),
+    EndpointCase(
+        lambda w: w.face_checks.begin("check-1", OPENID, "张三", "310101199801011234"),
+        "cityservice/face/identify/getverifyid",
+        ONCE,
+        body={
+            "out_seq_no": "check-1",
+            "cert_info": {
+                "cert_type": "IDENTITY_CARD",
+                "cert_name": "张三",
+                "cert_no": "310101199801011234",
+            },
+            "openid": OPENID,
+        },
+        answer=OK | {"verify_id": "VERIFY-of-a-face", "expires_in": 3600},
+        result=FaceCheckBegun("VERIFY-of-a-face", timedelta(hours=1)),
+    ),
+    *(
+        EndpointCase(
+            lambda w: w.face_checks.passed(
+                "check-1", OPENID, "张三", "310101199801011234", "VERIFY-of-a-face"
+            ),
+            "cityservice/face/identify/queryverifyinfo",
+            REPEATED,
+            body={
+                "verify_id": "VERIFY-of-a-face",
+                "out_seq_no": "check-1",
+                # the platform's own example of the digest
+                "cert_hash": "3c241f7ff324977aeb91f173bb2a7b06569e6fd784d5573db34a636d8671108b",
+                "openid": OPENID,
+            },
+            answer=OK | {"verify_ret": told},
+            result=passed,
+        )
+        for told, passed in ((10000, True), (90002, False))
     ),
     EndpointCase(
         lambda w: w.user_info(OPENID),

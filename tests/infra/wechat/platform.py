@@ -30,6 +30,8 @@ PATHS = {
     "sns/jscode2session": ("GET", None),
     "sns/oauth2/access_token": ("GET", None),
     "wxa/business/getuserphonenumber": ("POST", MP),
+    "cityservice/face/identify/getverifyid": ("POST", MP),
+    "cityservice/face/identify/queryverifyinfo": ("POST", MP),
     "wxa/msg_sec_check": ("POST", MP),
     "wxa/media_check_async": ("POST", MP),
     "wxa/generate_urllink": ("POST", MP),

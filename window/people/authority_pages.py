@@ -1,0 +1,140 @@
+"""Who may act for this person, and how does somebody without a phone show who they are? Serves
+/window/people/…/authority for clerks and supervisors."""
+
+from aiohttp import web
+
+from casework.errors import FieldsInvalid
+from casework.people.staff import StaffAccounts
+from casework.people.window_codes import ISSUERS, WindowCodeIssued
+from casework.phone.authority import AuthorityServices
+from claims_core.errors import ClaimsError
+from claims_core.window_codes import WindowCodePaper
+from frontdoor.guards import staff
+from frontdoor.routing import PATH_ID
+from window.forms import NOT_SENT, Notice, Typed, done_notice, refused, take_kept
+from window.people import authority_words
+from window.people.addresses import LIST
+from window.rendering import Pages
+from window.visits import Sent, Visit, posted, visit_of
+
+_ROUTE = f"{LIST}/{{insured_id:{PATH_ID}}}/authority"
+_PAGE = f"{LIST}/{{insured_id}}/authority"
+_DONE = {
+    "withdrawn": "这个窗口码作废了，不能再用。",
+    "ended": "收回了，马上生效；消息已经发给本人。",
+    "stopped": "换账户停下了，钱不会打到新账户；消息已经发给本人。",
+}
+
+
+class AuthorityPages:
+    """身份核实和代办."""
+
+    def __init__(self, authority: AuthorityServices, accounts: StaffAccounts, pages: Pages) -> None:
+        self._authority = authority
+        self._staff = accounts
+        self._pages = pages
+
+    def routes(self) -> list[web.RouteDef]:
+        """The addresses of this group."""
+        return [
+            web.get(_ROUTE, self.show),
+            web.post(f"{_ROUTE}/code", self.issue),
+            web.post(f"{_ROUTE}/withdraw-code", self.withdraw),
+            web.post(f"{_ROUTE}/end", self.end),
+            web.post(f"{_ROUTE}/stop-payee", self.stop),
+        ]
+
+    @staff(*sorted(ISSUERS))
+    async def show(self, request: web.Request) -> web.StreamResponse:
+        """Codes, authorisations, what relatives did, changes of account that wait."""
+        visit = visit_of(request)
+        typed, notice = await take_kept(
+            self._staff, visit, request.path, NOT_SENT, done_notice(request, _DONE)
+        )
+        return await self._page(request, visit, typed, notice)
+
+    @staff(*sorted(ISSUERS))
+    @posted("code", _PAGE)
+    async def issue(self, request: web.Request, visit: Visit, sent: Sent) -> web.StreamResponse:
+        """给窗口码: it stands on the page that answers, and nowhere else."""
+        try:
+            code = await self._authority.window_codes.issue(
+                visit.actor, _id(request), _paper(sent.fields.get("paper", ""))
+            )
+        except ClaimsError as problem:
+            return await self._page(request, visit, *refused("code", sent.fields, problem))
+        return await self._page(request, visit, Typed(), None, issued=code)
+
+    @staff(*sorted(ISSUERS))
+    @posted("withdraw-code", _PAGE)
+    async def withdraw(self, request: web.Request, visit: Visit, sent: Sent) -> web.StreamResponse:
+        """作废 a code."""
+        try:
+            await self._authority.window_codes.withdraw(
+                visit.actor, _id(request), sent.fields.get("code_id", "")
+            )
+        except ClaimsError as problem:
+            return await self._page(request, visit, *refused("withdraw-code", sent.fields, problem))
+        raise web.HTTPSeeOther(f"{_address(request)}?done=withdrawn")
+
+    @staff(*sorted(ISSUERS))
+    @posted("end", _PAGE)
+    async def end(self, request: web.Request, visit: Visit, sent: Sent) -> web.StreamResponse:
+        """收回 an authorisation, as the insured person says."""
+        try:
+            await self._authority.giving.end_at_the_window(
+                visit.actor, _id(request), sent.fields.get("authorisation_id", "")
+            )
+        except ClaimsError as problem:
+            return await self._page(request, visit, *refused("end", sent.fields, problem))
+        raise web.HTTPSeeOther(f"{_address(request)}?done=ended")
+
+    @staff(*sorted(ISSUERS))
+    @posted("stop-payee", _PAGE)
+    async def stop(self, request: web.Request, visit: Visit, sent: Sent) -> web.StreamResponse:
+        """停止换账户, as somebody with the old contact says."""
+        try:
+            await self._authority.payee_stops.stop(visit.actor, sent.fields.get("claim_id", ""))
+        except ClaimsError as problem:
+            return await self._page(request, visit, *refused("stop-payee", sent.fields, problem))
+        raise web.HTTPSeeOther(f"{_address(request)}?done=stopped")
+
+    async def _page(
+        self,
+        request: web.Request,
+        visit: Visit,
+        typed: Typed,
+        notice: Notice | None,
+        status: int = 200,
+        issued: WindowCodeIssued | None = None,
+    ) -> web.Response:
+        insured_id = _id(request)
+        services = self._authority
+        return self._pages.render(
+            "authority.html",
+            visit,
+            status=status,
+            section="people",
+            notice=notice,
+            typed=typed,
+            insured_id=insured_id,
+            given=await services.giving.at_the_window(visit.actor, insured_id),
+            codes=await services.window_codes.given(visit.actor, insured_id),
+            changes=await services.payee_stops.waiting_of(visit.actor, insured_id),
+            issued=issued,
+            say=authority_words,
+        )
+
+
+def _id(request: web.Request) -> str:
+    return request.match_info["insured_id"]
+
+
+def _address(request: web.Request) -> str:
+    return _PAGE.format(insured_id=_id(request))
+
+
+def _paper(typed: str) -> WindowCodePaper:
+    if typed not in set(WindowCodePaper):
+        raise FieldsInvalid(paper="请选您看过的证件。")
+    return WindowCodePaper(typed)
