@@ -7,7 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from app.bot_bundle import BotShared, build_bot
-from app.bundles import build_fraud
+from app.bundles import build_fraud, build_threads
 from app.gateways import Clock, Gateways
 from app.housekeeping import Housekeeping
 from app.import_posting import ImportPosting
@@ -17,6 +17,7 @@ from app.settings import Settings
 from app.window_bundle import Shared, build_window
 from bot.official_account import BotServices
 from casework.activities.sign_ups import SignUps
+from casework.arrival.marks import ArrivalMarks
 from casework.arrival.watch import ArrivalWatch
 from casework.claims.photos import Photos
 from casework.claims.queue import Queue
@@ -27,6 +28,7 @@ from casework.desk.exits import ClaimExits
 from casework.desk.page import DeskPage
 from casework.handover.watch import HandoverWatch
 from casework.hospital.platform_feed import PlatformFeed
+from casework.ledger.estimates import SupplementEstimates
 from casework.ledger.limits import YearLimits
 from casework.ledger.openings import Openings
 from casework.ledger.rechecks import Rechecks
@@ -60,6 +62,7 @@ from notifications.announcements.member_announcements import MemberAnnouncements
 from notifications.inbox.reading import Inbox
 from notifications.render import Wording, shipped_wording
 from notifications.service_windows import ServiceWindows
+from notifications.subjects.entitlement_consents import ReminderConsents
 from notifications.subscriptions.grants import SubscriptionGrants
 from notifications.subscriptions.member_subscriptions import MemberSubscriptions
 from notifications.tips.catalogue import shipped_tips
@@ -163,6 +166,10 @@ def build_services(
         subscriptions=MemberSubscriptions(db, grants, numbers.mini_claim_card),
         faq=faq,
         unanswered=Unanswered(db, clock),
+        estimates=SupplementEstimates(db, clock, book),
+        threads=build_threads(settings, db, sealer, clock),
+        marks=ArrivalMarks(db, sealer, clock, book),
+        reminders=ReminderConsents(db, clock),
         help=Help(settings.window_phone or contacts()["city_phone"], settings.chat_hours),
     )
     window = build_window(

@@ -6,9 +6,12 @@ from aiohttp import web
 from pydantic import BaseModel
 
 from casework.activities.sign_ups import SignUps
+from casework.arrival.marks import ArrivalMarks
 from casework.claims.photos import Photos
 from casework.conversations.member_cases import MemberCases
 from casework.fraud.reporting import FraudReporting
+from casework.handover.phone_threads import PhoneThreads
+from casework.ledger.estimates import SupplementEstimates
 from casework.ledger.limits import YearLimits
 from casework.people.bindings import Bindings
 from casework.people.members import Members
@@ -29,11 +32,14 @@ from miniapp_api.bindings import BindingsResource
 from miniapp_api.cases import MemberCasesResource
 from miniapp_api.claims import Claims
 from miniapp_api.documents import about
+from miniapp_api.estimates import EstimatesResource
 from miniapp_api.faq import Faq
 from miniapp_api.filling_in import FillingIn
 from miniapp_api.fraud_reports import FraudReportsResource
+from miniapp_api.handover import HandoverResource
 from miniapp_api.help import Help
 from miniapp_api.inbox import InboxResource
+from miniapp_api.marks import MarksResource
 from miniapp_api.materials import Materials
 from miniapp_api.me import Me
 from miniapp_api.photos import PhotosResource
@@ -43,8 +49,10 @@ from miniapp_api.shapes.claim_shown import ClaimShown, ConflictAnswer
 from miniapp_api.statements import Statements
 from miniapp_api.subscriptions import SubscriptionsResource
 from miniapp_api.tips import TipsResource
+from miniapp_api.wishes import MemberWishesResource
 from notifications.announcements.member_announcements import MemberAnnouncements
 from notifications.inbox.reading import Inbox
+from notifications.subjects.entitlement_consents import ReminderConsents
 from notifications.subscriptions.member_subscriptions import MemberSubscriptions
 from notifications.tips.member_tips import MemberTips
 
@@ -72,6 +80,10 @@ class MemberServices:
     subscriptions: MemberSubscriptions
     faq: LiveFaq
     unanswered: Unanswered
+    estimates: SupplementEstimates
+    threads: PhoneThreads
+    marks: ArrivalMarks
+    reminders: ReminderConsents
     help: Help
 
 
@@ -87,15 +99,19 @@ def resources_of(services: MemberServices) -> list[object]:
         FillingIn(services.drafts, services.progress),
         PhotosResource(services.photos),
         Statements(services.progress),
+        MarksResource(services.marks),
         InboxResource(services.inbox),
         AnnouncementsResource(services.announcements),
         TipsResource(services.tips),
+        MemberWishesResource(services.announcements, services.reminders),
+        HandoverResource(services.threads),
         MemberCasesResource(services.cases),
         FraudReportsResource(services.fraud),
         ActivitiesResource(services.sign_ups),
         PlacesResource(services.places),
         SubscriptionsResource(services.subscriptions),
         Faq(services.faq, services.unanswered, services.limits),
+        EstimatesResource(services.estimates, services.limits),
         services.help,
     ]
 
