@@ -12,9 +12,7 @@ from casework.arrival.answers import ArrivalAnswers
 from casework.conversations.chat_cases import ChatCases
 from casework.conversations.requests import ServiceRequests
 from casework.handover.chat_turns import ChatTurns
-from casework.handover.handovers import Handovers
 from casework.handover.office_hours import OfficeHours
-from casework.ledger.estimates import SupplementEstimates
 from casework.people.own_coverage import OwnCoverage
 from casework.phone.own_decisions import OwnDecisions
 from casework.phone.replies import MessageReplies
@@ -29,7 +27,6 @@ from infra.spool import Spool
 from miniapp_api.api import MemberServices
 from notifications.announcements.mass_outcomes import MassOutcomes
 from notifications.receipts import Receipts
-from notifications.subjects.entitlement_consents import ReminderConsents
 from notifications.subscriptions.grants import SubscriptionGrants
 
 
@@ -68,24 +65,18 @@ def build_bot(settings: Settings, clock: Clock, book: PolicyBook, shared: BotSha
             OwnDecisions(db, member.authority.giving, member.authority.payee_stops),
         ),
         window_codes=member.authority.window_codes,
-        reminders=ReminderConsents(db, clock),
+        reminders=member.reminders,
         cases=member.cases,
         complaints=ChatCases(db, sealer, clock, book),
         fraud=member.fraud,
         sign_ups=member.sign_ups,
         places=member.places,
-        estimates=SupplementEstimates(db, clock, book),
+        estimates=member.estimates,
         coverage=OwnCoverage(db, clock),
         requests=ServiceRequests(db, sealer, clock, book),
         announcements=member.announcements,
         receipts=Receipts(db, clock),
-        handovers=Handovers(
-            db,
-            sealer,
-            clock,
-            hours,
-            contacts()["city_phone"],
-        ),
+        handovers=member.threads.handovers,
         turns=ChatTurns(group, sealer, clock),
         photos=member.photos,
         fetch_picture=_fetched(gateways),

@@ -37,6 +37,9 @@ from casework.desk.refusal_withdrawals import RefusalWithdrawals
 from casework.desk.same_person import SamePersonReport
 from casework.fraud.desk import FraudDesk
 from casework.fraud.reporting import FraudReporting
+from casework.handover.handovers import Handovers
+from casework.handover.office_hours import OfficeHours
+from casework.handover.phone_threads import PhoneThreads
 from casework.hospital.draws import HospitalDraws
 from casework.hospital.held_rows import HeldRows
 from casework.hospital.platform_feed import PlatformFeed
@@ -56,6 +59,7 @@ from casework.places.place_file import PlaceFile
 from casework.proof.proof import flaws_of
 from casework.unclaimed.unclaimed_file import UnclaimedExpenses
 from claims_core.policy import PolicyBook
+from faq.contacts import contacts
 from infra.db import Database
 from infra.objects import FileObjects
 from infra.sealing import Sealer
@@ -99,6 +103,13 @@ def build_reconciling(
         BankDifferences(db, sealer, clock, settings.bank_answer_days),
         MonthClosing(db, clock, partial(flaws_of, db, sealer)),
     )
+
+
+def build_threads(settings: Settings, db: Database, sealer: Sealer, clock: Clock) -> PhoneThreads:
+    """The talk with a person, for the phone's page and the chat alike."""
+    hours = OfficeHours.from_text(settings.chat_hours)
+    handovers = Handovers(db, sealer, clock, hours, contacts()["city_phone"])
+    return PhoneThreads(db, sealer, clock, hours, handovers)
 
 
 def build_at_the_window(

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
-from app.authority_bundle import build_authority
 from app.bot_bundle import BotShared, build_bot
-from app.bundles import build_appeals, build_fraud
+from app.bundles import build_fraud
 from app.gateways import Clock, Gateways
 from app.housekeeping import Housekeeping
 from app.import_posting import ImportPosting
+from app.member_bundle import MemberShared, build_member
 from app.message_templates import message_templates
 from app.rechecking import Rechecking
 from app.settings import Settings
@@ -22,34 +22,28 @@ from casework.arrival.watch import ArrivalWatch
 from casework.claims.photos import Photos
 from casework.claims.queue import Queue
 from casework.claims.time_limits import TimeLimitWatch
-from casework.conversations.member_cases import MemberCases
 from casework.desk.desk import ClaimDesk
 from casework.desk.exits import ClaimExits
 from casework.desk.page import DeskPage
 from casework.handover.watch import HandoverWatch
 from casework.hospital.platform_feed import PlatformFeed
-from casework.ledger.limits import YearLimits
 from casework.ledger.openings import Openings
 from casework.ledger.rechecks import Rechecks
 from casework.payments.payments import Payments
 from casework.people.bindings import Bindings
 from casework.people.members import Members
 from casework.people.one_time_codes import OneTimeCodes, SendLimits
-from casework.people.people import bound_insured_id
 from casework.people.proxies import Proxies
 from casework.people.roster import Roster
 from casework.people.staff import StaffAccounts
 from casework.phone.drafts import Drafts
 from casework.phone.progress import Progress
-from casework.places.places import Places
 from casework.policy.confirmations import PolicyConfirmations
 from casework.policy.confirmed_book import confirmed_book
-from casework.printouts.printouts import Printouts
 from casework.unclaimed.reminding import EntitlementReminders
 from claims_core.policy import PolicyBook
 from faq.addition_store import AdditionStore
 from faq.answers import shipped_faq
-from faq.contacts import contacts
 from faq.live import LiveFaq
 from faq.unanswered import Unanswered
 from infra.db import Database
@@ -58,15 +52,10 @@ from infra.objects import FileObjects, objects_from_url
 from infra.sealing import Sealer
 from infra.shared_imaging import SharedImaging
 from miniapp_api.api import MemberServices
-from miniapp_api.help import Help
-from notifications.announcements.member_announcements import MemberAnnouncements
-from notifications.inbox.reading import Inbox
 from notifications.render import Wording, shipped_wording
 from notifications.service_windows import ServiceWindows
 from notifications.subscriptions.grants import SubscriptionGrants
-from notifications.subscriptions.member_subscriptions import MemberSubscriptions
 from notifications.tips.catalogue import shipped_tips
-from notifications.tips.member_tips import MemberTips
 from notifications.tips.publishing import TipPublishing
 from notifications.tips.reviews import TipReviews
 from window.services import Banking, Checks, WindowServices
@@ -141,10 +130,8 @@ def build_services(
     limits = SendLimits() if settings.code_limits else SendLimits(None, None, None)
     codes = OneTimeCodes(db, sealer, clock, limits)
     members = Members(db, sealer, clock, gateways.wechat)
-    authority = build_authority(db, sealer, clock, codes, members, gateways.wechat.face_checks)
     rechecks = Rechecks(db, sealer, clock, book)
     faq = LiveFaq(shipped_faq(book, clock), AdditionStore(db, clock), _confirmed(db, book))
-    catalogue = shipped_tips()
     numbers = message_templates(settings)
     wording = shipped_wording(
         numbers.claim_card,
@@ -154,30 +141,10 @@ def build_services(
     )
     grants = SubscriptionGrants(db, clock)
     fraud = build_fraud(db, sealer, objects, imaging, clock)
-    appeals, evidence = build_appeals(db, sealer, objects, imaging, clock, book)
-    member = MemberServices(
-        members=members,
-        authority=authority,
-        drafts=Drafts(db, sealer, clock, book),
-        photos=Photos(db, sealer, objects, imaging, clock),
-        progress=Progress(db, sealer, clock),
-        printouts=Printouts(db, sealer, clock, Progress(db, sealer, clock)),
-        base_url=settings.base_url,
-        limits=YearLimits(db, clock, book),
-        inbox=Inbox(db, sealer, clock),
-        tips=MemberTips(db, clock, catalogue, bound_insured_id),
-        cases=MemberCases(db, clock),
-        appeals=appeals,
-        evidence=evidence,
-        fraud=fraud.reporting,
-        sign_ups=SignUps(db, clock),
-        places=Places(db),
-        announcements=MemberAnnouncements(db, clock),
-        subscriptions=MemberSubscriptions(db, grants, numbers.mini_claim_card),
-        faq=faq,
-        unanswered=Unanswered(db, clock),
-        help=Help(settings.window_phone or contacts()["city_phone"], settings.chat_hours),
+    shared = MemberShared(
+        db, sealer, gateways, objects, imaging, members, codes, faq, grants, fraud.reporting
     )
+    member = build_member(settings, clock, book, shared)
     window = build_window(
         settings,
         clock,
@@ -191,12 +158,12 @@ def build_services(
             rechecks=rechecks,
             faq=faq,
             send_text=gateways.wechat.send_text,
-            catalogue=catalogue,
+            catalogue=shipped_tips(),
             wording=wording,
             previews=gateways.wechat.mass_messages,
             fraud=fraud,
-            evidence=evidence,
-            authority=authority,
+            evidence=member.evidence,
+            authority=member.authority,
         ),
     )
     bot = build_bot(settings, clock, book, BotShared(db, sealer, gateways, faq, grants, member))
@@ -213,8 +180,8 @@ def build_services(
         gateways=gateways,
         codes=codes,
         members=member.members,
-        bindings=authority.bindings,
-        proxies=authority.proxies,
+        bindings=member.authority.bindings,
+        proxies=member.authority.proxies,
         drafts=member.drafts,
         photos=member.photos,
         progress=member.progress,

@@ -64,7 +64,8 @@ async def menu(settings: Settings, clock: Clock, *, push: bool) -> int:
         tokens = TokenStore(db, build_sealer(settings), clock)
         async with open_gateways(settings, clock, tokens) as gateways:
             menus = gateways.wechat.menus
-            ours = lines_of(shipped_menu().buttons)
+            buttons = shipped_menu().at(settings.base_url)
+            ours = lines_of(buttons)
             theirs = lines_of(await menus.get())
             if ours == theirs:
                 print(SAME)
@@ -72,7 +73,7 @@ async def menu(settings: Settings, clock: Clock, *, push: bool) -> int:
             print("\n".join(differences(theirs, ours)))
             if not push:
                 return 1
-            await menus.create(shipped_menu().buttons)
+            await menus.create(buttons)
             print(PUSHED)
             return 0
     except GatewayError as problem:

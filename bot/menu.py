@@ -16,6 +16,7 @@ from infra.wechat.endpoints.menus import (
     MOST_TOP,
     Button,
     EventButton,
+    LinkButton,
     SubMenu,
 )
 
@@ -23,6 +24,8 @@ PROGRESS, POLICY, HUMAN = "progress", "policy", "human"
 _FILE = "menu.toml"
 # What phones show of a name; the platform takes more and cuts it.
 SHOWN, SHOWN_UNDER = 4, 8
+# A button opens pages of ours only: where the member's client is served.
+PAGES = "/m/"
 
 
 class MenuInvalid(ValueError):
@@ -31,7 +34,8 @@ class MenuInvalid(ValueError):
 
 @dataclass(frozen=True)
 class AccountMenu:
-    """公众号菜单: the buttons as the platform takes them, and the words that a key stands for."""
+    """公众号菜单: the buttons, with links that begin below our address, and the words that a key
+    stands for."""
 
     buttons: tuple[Button | SubMenu, ...]
     says: Mapping[str, str]
@@ -45,6 +49,10 @@ class AccountMenu:
             for leaf in leaves
             if isinstance(leaf, EventButton)
         )
+
+    def at(self, base_url: str) -> tuple[Button | SubMenu, ...]:
+        """The buttons as the platform takes them, of a service with this address."""
+        return tuple(_at(each, base_url) for each in self.buttons)
 
 
 @cache
@@ -82,8 +90,24 @@ def _top(given: Mapping[str, Any], says: dict[str, str]) -> Button | SubMenu:
     return SubMenu(name, tuple(under))
 
 
-def _leaf(given: Mapping[str, Any], shown: int, most: int, says: dict[str, str]) -> EventButton:
+def _at(button: Button | SubMenu, base_url: str) -> Button | SubMenu:
+    if isinstance(button, SubMenu):
+        return SubMenu(button.name, tuple(_leaf_at(each, base_url) for each in button.buttons))
+    return _leaf_at(button, base_url)
+
+
+def _leaf_at(button: Button, base_url: str) -> Button:
+    if not isinstance(button, LinkButton):
+        return button
+    return replace(button, url=base_url.rstrip("/") + button.url)
+
+
+def _leaf(given: Mapping[str, Any], shown: int, most: int, says: dict[str, str]) -> Button:
     name, key = _name(given, shown, most), given.get("key", "")
+    if page := str(given.get("page", "")):
+        if key or not page.startswith(PAGES):
+            raise MenuInvalid(f"{_FILE}: “{name}”的 page 要以{PAGES}开头，而且不能再有 key")
+        return LinkButton(name, page)
     if not key or key in says:
         raise MenuInvalid(f"{_FILE}: “{name}”要有一个自己的 key")
     says[key] = given.get("says", "")

@@ -6,11 +6,14 @@ from aiohttp import web
 from pydantic import BaseModel
 
 from casework.activities.sign_ups import SignUps
+from casework.arrival.marks import ArrivalMarks
 from casework.claims.photos import Photos
 from casework.conversations.appeal_photos import AppealPhotos
 from casework.conversations.appeals import Appeals
 from casework.conversations.member_cases import MemberCases
 from casework.fraud.reporting import FraudReporting
+from casework.handover.phone_threads import PhoneThreads
+from casework.ledger.estimates import SupplementEstimates
 from casework.ledger.limits import YearLimits
 from casework.people.members import Members
 from casework.phone.authority import AuthorityServices
@@ -32,12 +35,15 @@ from miniapp_api.bindings import BindingsResource
 from miniapp_api.cases import MemberCasesResource
 from miniapp_api.claims import Claims
 from miniapp_api.documents import about
+from miniapp_api.estimates import EstimatesResource
 from miniapp_api.faq import Faq
 from miniapp_api.filling_in import FillingIn
 from miniapp_api.fraud_reports import FraudReportsResource
 from miniapp_api.given_authorisations import GivenAuthorisationsResource
+from miniapp_api.handover import HandoverResource
 from miniapp_api.help import Help
 from miniapp_api.inbox import InboxResource
+from miniapp_api.marks import MarksResource
 from miniapp_api.materials import Materials
 from miniapp_api.me import Me
 from miniapp_api.payee_stopping import PayeeStopping
@@ -50,8 +56,10 @@ from miniapp_api.shapes.claim_shown import ClaimShown, ConflictAnswer
 from miniapp_api.statements import Statements
 from miniapp_api.subscriptions import SubscriptionsResource
 from miniapp_api.tips import TipsResource
+from miniapp_api.wishes import MemberWishesResource
 from notifications.announcements.member_announcements import MemberAnnouncements
 from notifications.inbox.reading import Inbox
+from notifications.subjects.entitlement_consents import ReminderConsents
 from notifications.subscriptions.member_subscriptions import MemberSubscriptions
 from notifications.tips.member_tips import MemberTips
 
@@ -80,6 +88,10 @@ class MemberServices:
     subscriptions: MemberSubscriptions
     faq: LiveFaq
     unanswered: Unanswered
+    estimates: SupplementEstimates
+    threads: PhoneThreads
+    marks: ArrivalMarks
+    reminders: ReminderConsents
     help: Help
     printouts: Printouts
     base_url: str
@@ -101,9 +113,12 @@ def resources_of(services: MemberServices) -> list[object]:
         PhotosResource(services.photos),
         Statements(services.progress),
         PrintoutsResource(services.printouts, services.base_url),
+        MarksResource(services.marks),
         InboxResource(services.inbox),
         AnnouncementsResource(services.announcements),
         TipsResource(services.tips),
+        MemberWishesResource(services.announcements, services.reminders),
+        HandoverResource(services.threads),
         MemberCasesResource(services.cases),
         AppealsResource(services.appeals, services.evidence),
         FraudReportsResource(services.fraud),
@@ -111,6 +126,7 @@ def resources_of(services: MemberServices) -> list[object]:
         PlacesResource(services.places),
         SubscriptionsResource(services.subscriptions),
         Faq(services.faq, services.unanswered, services.limits),
+        EstimatesResource(services.estimates, services.limits),
         services.help,
     ]
 

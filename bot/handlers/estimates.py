@@ -9,9 +9,9 @@ from bot.handlers.forms import FormStep
 from bot.handlers.progress import ProgressQuestion
 from bot.handlers.sums import percent_in, sum_in
 from bot.incoming import Incoming
-from casework.ledger.estimates import EstimateAsked, SupplementEstimate, SupplementEstimates
+from casework.ledger.estimate_words import estimate_in_words
+from casework.ledger.estimates import EstimateAsked, SupplementEstimates
 from casework.ledger.limits import LimitsView, YearLimits
-from claims_core.benefit import BenefitKind
 from claims_core.ledger import YearToDate
 from claims_core.money import format_yuan
 
@@ -50,7 +50,7 @@ _HELP = {
     "deductible": "起付线是每次住院先由自己付的那一段，结算单上“起付线”那一栏有。",
 }
 TOO_MUCH_OUTSIDE = "目录外的不能比一共花的还多。"
-ONLY_ESTIMATE = "这是估算，不是审核结果：异地就医另外少报的没有算，真正多少以省医保平台的结算为准。"
+APPLY = "要申请报销，请打开小程序，点“我要报销”。"
 
 
 class EstimateForm:
@@ -152,7 +152,7 @@ class EstimateForm:
                 deductible_fen=answers.get("deductible", 0),
             )
         )
-        return FormStep(_told(estimate))
+        return FormStep(f"{estimate_in_words(estimate)}\n{APPLY}")
 
     async def _paid(self, person: str, form: OpenForm) -> YearToDate:
         """What was paid this year before this bill: on our books, or as it was said."""
@@ -175,30 +175,3 @@ def speaks_of_an_estimate(bare: str) -> bool:
 
 def _asked(form: OpenForm) -> FormStep:
     return FormStep(_QUESTIONS[form.step], form)
-
-
-def _told(estimate: SupplementEstimate) -> str:
-    done = estimate.settlement
-    rules = (
-        f"{estimate.year}年的规定还没有拿到，先按{estimate.rule_year}年的算，以公布为准。"
-        if estimate.rule_year != estimate.year
-        else f"按{estimate.year}年的规定算。"
-    )
-    told = [f"估算：政策范围内的费用{format_yuan(done.in_scope_expense)}元。"]
-    if done.kind is BenefitKind.NONE:
-        told.append("没有政策范围内的费用，大额不补。")
-    elif done.supplement_payment == 0 and done.kind is not BenefitKind.DIRECT:
-        told.append("统筹基金今年的限额还没有用完，由统筹基金报，大额这次不补。")
-    elif estimate.at_most:
-        told.append(
-            f"大额最多补{format_yuan(done.supplement_payment)}元；统筹报销比例不知道，实际会比这少。"
-        )
-    else:
-        if done.pool_payment:
-            told.append(f"统筹基金大约付{format_yuan(done.pool_payment)}元。")
-        told.append(f"大额大约补{format_yuan(done.supplement_payment)}元。")
-        if done.over_cap:
-            told.append("已经到了大额一年的限额，超出的不补。")
-        if done.personal_burden is not None:
-            told.append(f"自己大约要付{format_yuan(done.personal_burden)}元。")
-    return "".join(told) + f"\n{rules}{ONLY_ESTIMATE}\n要申请报销，请打开小程序，点“我要报销”。"

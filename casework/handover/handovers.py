@@ -1,5 +1,5 @@
-"""What does somebody in the chat do with a hand-over? Asked by the bot: they want a person, write,
-end it, and say how it was."""
+"""What does somebody do with a hand-over? Asked by the bot and by the phone's page: they want a
+person, write, end it, and say how it was."""
 
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -20,7 +20,7 @@ from casework.handover.owners import (
     OwnerCause,
     Speaker,
 )
-from casework.handover.tables import HandoverRow
+from casework.handover.tables import HandoverMessageRow, HandoverRow
 from infra.columns import new_id
 from infra.db import Database
 from infra.sealing import Sealer
@@ -30,13 +30,23 @@ LOW_RATING = 2
 
 @dataclass(frozen=True, repr=False)
 class Wish:
-    """找人工: who wants a person and why, and what was said to the bot before, oldest first."""
+    """找人工: who wants a person and why, and what was said to the bot before, oldest first;
+    `on_phone` where it was wished on the phone's page."""
 
     openid: str
     member_id: str | None
     because: HandoverReason
     said: str
     before: Sequence[ChatTurn] = ()
+    on_phone: bool = False
+
+
+@dataclass(frozen=True)
+class SeenSoFar:
+    """看到哪里了: the hand-over and the last message that the phone's page showed."""
+
+    handover_id: str
+    seq: int
 
 
 class Handovers:
@@ -72,15 +82,20 @@ class Handovers:
             return sentences.WAITING.format(phone=self._phone)
         return sentences.not_now(self._hours, now, self._phone)
 
-    async def said(self, openid: str, text: str) -> str | None:
+    async def said(self, openid: str, text: str, seen: SeenSoFar | None = None) -> str | None:
         """Keep what the person wrote for the clerk; None when nothing is open any more, else what
-        they are told: nothing, or, once after each closing, when somebody answers."""
+        they are told: nothing, or, once after each closing, when somebody answers.
+
+        Written on the phone's page, it comes with what was `seen` there: the same again counts
+        once."""
         now = self._clock()
         async with self._db.write() as session:
             row = await store.open_of(session, self._index(openid))
             if row is None:
                 return None
-            row.member_wrote_at = now
+            if seen and await self._said_already(session, row, text, seen):
+                return ""
+            row.member_wrote_at, row.on_phone = now, seen is not None
             await store.say(session, self._sealer, row.id, Speaker.MEMBER, text, now)
             if (
                 row.owner != ChatOwner.WAITING
@@ -131,6 +146,20 @@ class Handovers:
     def _index(self, openid: str) -> str:
         return self._sealer.index(openid, store.PERSON)
 
+    async def _said_already(
+        self, session: AsyncSession, row: HandoverRow, text: str, seen: SeenSoFar
+    ) -> bool:
+        after = seen.seq if seen.handover_id == row.id else 0
+        later = await session.scalars(
+            select(HandoverMessageRow.text_sealed).where(
+                HandoverMessageRow.handover_id == row.id,
+                HandoverMessageRow.seq > after,
+                HandoverMessageRow.at >= row.asked_at,
+                HandoverMessageRow.by == Speaker.MEMBER,
+            )
+        )
+        return any(self._sealer.open(each, store.TEXT) == text for each in later)
+
     async def _open(self, session: AsyncSession, wish: Wish, now: datetime) -> None:
         row = HandoverRow(
             id=new_id(),
@@ -142,6 +171,7 @@ class Handovers:
             asked_at=now,
             told_at=now,
             member_wrote_at=now,
+            on_phone=wish.on_phone,
         )
         session.add(row)
         await session.flush()

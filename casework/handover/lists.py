@@ -179,4 +179,5 @@ class HandoverLists:
             clerk_id=row.clerk_id,
             clerk_name=row.clerk_name,
             member_id=row.member_id,
+            on_phone=row.on_phone,
         )

@@ -13,6 +13,8 @@ from infra.sealing import Sealer
 PERSON = "handover.person"
 OPENID = "handover.openid"
 TEXT = "handover.text"
+# Stands in the place of an openid for whoever has never met the official account.
+BY_PHONE = "phone:"
 OPEN = (ChatOwner.WAITING, ChatOwner.HUMAN)
 
 

@@ -16,7 +16,8 @@ class HandoverRow(Base):
     """人工接待: one wish for a person and what became of it; a chat has at most one open.
 
     `clerk_id` is set exactly while `owner` is human. `rating` is 1 to 5, asked for after it.
-    `told_at` is when the member last heard from us when somebody answers."""
+    `told_at` is when the member last heard from us when somebody answers. `on_phone` while the
+    member's last words came from the phone's page, where ours can be read too."""
 
     __tablename__ = "handover"
     id: Mapped[str] = mapped_column(Id, primary_key=True)
@@ -33,6 +34,7 @@ class HandoverRow(Base):
     clerk_wrote_at: Mapped[datetime | None] = mapped_column(Utc)
     closed_at: Mapped[datetime | None] = mapped_column(Utc)
     rating: Mapped[int | None]
+    on_phone: Mapped[bool] = mapped_column(default=False)
     __table_args__ = (
         Index(
             "ux_handover_open",

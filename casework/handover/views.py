@@ -27,6 +27,7 @@ class ChatLine:
     clerk_id: str | None
     clerk_name: str
     member_id: str | None
+    on_phone: bool = False
 
     @property
     def unanswered(self) -> bool:

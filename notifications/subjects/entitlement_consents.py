@@ -1,5 +1,5 @@
-"""Does somebody want to be reminded of what they have not claimed? Said in the chat; from that
-commit on nothing of it is sent."""
+"""Does somebody want to be reminded of what they have not claimed? Said in the chat and on the
+phone; from that commit on nothing of it is sent."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -8,6 +8,7 @@ from casework.people import people
 from claims_core.claim import Actor
 from infra.db import Database
 from notifications import consents
+from notifications.messages import Consent
 from notifications.subjects.entitlement import CONSENT_TOPIC
 
 AGREED_TO = "还有没申请的大额补助时提醒我，随时可以退订"
@@ -20,6 +21,16 @@ class ReminderConsents:
     def __init__(self, db: Database, clock: Callable[[], datetime]) -> None:
         self._db = db
         self._clock = clock
+
+    async def wanted(self, actor: Actor) -> bool | None:
+        """Whether they are reminded; so it is until they say no. None where nobody knows who."""
+        async with self._db.read() as session:
+            insured_id = await people.bound_insured_id(session, actor.id)
+            if insured_id is None:
+                return None
+            person = ("insured", insured_id)
+            no = await consents.refused(session, Consent.UNLESS_REFUSED, person, CONSENT_TOPIC)
+        return no is None
 
     async def say(self, actor: Actor, said_in: str, *, wanted: bool) -> bool:
         """Keep a yes or a no of the person whom this member is; False where nobody knows who."""

@@ -355,6 +355,9 @@ async def test_every_button_of_the_menu_says_something_sensible(chat):
         read_menu('[[button]]\nname = "我的大额报销"\nkey = "x"')
     with pytest.raises(MenuInvalid, match="key"):
         read_menu('[[button]]\nname = "报销"\n')
+    for wrong in ('page = "https://e.example/"', 'page = "/m/"\nkey = "x"'):
+        with pytest.raises(MenuInvalid, match="page"):
+            read_menu(f'[[button]]\nname = "报销"\n{wrong}')
 
 
 async def test_an_answer_can_be_told_to_have_helped_or_not(chat):

@@ -26,6 +26,16 @@ async def test_the_menu_is_compared_pushed_and_then_the_same(
     assert ("办到哪一步", "progress") in shipped_menu().leaves()
 
 
+async def test_a_button_opens_the_members_pages_where_this_service_is(
+    world: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings = world.services.settings
+    assert await menu(settings, world.clock, push=True) == 0
+    assert f"在手机上办 → {settings.base_url}/m/" in capsys.readouterr().out
+    async with world.http.get(f"{settings.base_url}/m/") as page:
+        assert page.status == 200
+
+
 async def test_a_code_of_a_scene_is_made_and_unknown_ones_are_not(
     world: World, capsys: pytest.CaptureFixture[str]
 ) -> None:

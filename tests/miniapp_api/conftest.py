@@ -11,11 +11,16 @@ from prometheus_client import CollectorRegistry
 
 from app.authority_bundle import build_authority
 from casework.activities.sign_ups import SignUps
+from casework.arrival.marks import ArrivalMarks
 from casework.claims.photos import Photos
 from casework.conversations.appeal_photos import AppealPhotos
 from casework.conversations.appeals import Appeals
 from casework.conversations.member_cases import MemberCases
 from casework.fraud.reporting import FraudReporting
+from casework.handover.handovers import Handovers
+from casework.handover.office_hours import OfficeHours
+from casework.handover.phone_threads import PhoneThreads
+from casework.ledger.estimates import SupplementEstimates
 from casework.ledger.limits import YearLimits
 from casework.people.members import Members
 from casework.people.one_time_codes import OneTimeCodes, SendLimits
@@ -43,6 +48,7 @@ from miniapp_api.help import Help
 from miniapp_api.shapes.claim_shown import ConflictAnswer
 from notifications.announcements.member_announcements import MemberAnnouncements
 from notifications.inbox.reading import Inbox
+from notifications.subjects.entitlement_consents import ReminderConsents
 from notifications.subscriptions.grants import SubscriptionGrants
 from notifications.subscriptions.member_subscriptions import MemberSubscriptions
 from notifications.tips.catalogue import shipped_tips
@@ -145,6 +151,7 @@ async def member_house(db: Database, clock: Clock, tmp_path: Path) -> AsyncItera
     faces = PlayedFaces()
     progress = Progress(db, sealer, clock)
     objects = objects_from_url((tmp_path / "objects").as_uri())
+    hours = OfficeHours.from_text("08:30-12:00 14:30-17:30")
     services = MemberServices(
         members=members,
         authority=build_authority(db, sealer, clock, codes, members, faces),
@@ -164,6 +171,10 @@ async def member_house(db: Database, clock: Clock, tmp_path: Path) -> AsyncItera
         subscriptions=MemberSubscriptions(db, SubscriptionGrants(db, clock), "mini-template"),
         faq=LiveFaq(shipped_faq(BOOK, clock), AdditionStore(db, clock)),
         unanswered=Unanswered(db, clock),
+        estimates=SupplementEstimates(db, clock, BOOK),
+        threads=PhoneThreads(db, sealer, clock, hours, Handovers(db, sealer, clock, hours, "")),
+        marks=ArrivalMarks(db, sealer, clock, BOOK),
+        reminders=ReminderConsents(db, clock),
         help=Help("0373-0000000", "08:30-12:00 14:30-17:30"),
         printouts=Printouts(db, sealer, clock, progress),
         base_url="https://daetong.example.invalid",

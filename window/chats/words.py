@@ -49,8 +49,8 @@ def waits_long(line: ChatLine, now: datetime) -> bool:
 
 
 def may_be_written_to(line: ChatLine, now: datetime) -> bool:
-    """Whether the platform still lets us write."""
-    return now < line.reply_until
+    """Whether the platform still lets us write, or the member reads it on the phone's page."""
+    return line.on_phone or now < line.reply_until
 
 
 def speaker(message: HandoverMessage) -> str:

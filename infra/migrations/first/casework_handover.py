@@ -22,6 +22,7 @@ def create() -> None:
         sa.Column("clerk_wrote_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("rating", sa.Integer(), nullable=True),
+        sa.Column("on_phone", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
     with op.batch_alter_table("handover", schema=None) as batch_op:
