@@ -10,6 +10,7 @@ from sqlalchemy.exc import ArgumentError
 from app.backup.watch import backup_findings
 from app.check_sms import provider_at_work, sms_caps, sms_notes
 from app.compose import build_sealer, objects_url
+from app.disk_watch import disk_findings
 from app.findings import Finding, Unusable, looked
 from app.gateways import Clock, Gateways, open_gateways
 from app.ledger_commands import BANK_ALARM
@@ -55,6 +56,7 @@ async def check(settings: Settings, clock: Clock = now) -> tuple[bool, str]:
     findings += await _proven(settings, clock) if findings[0].state == "ok" else []
     findings += _spool(settings) + _sqlite_notes(settings) + _calendar(clock)
     findings += await asyncio.to_thread(backup_findings, settings, clock)
+    findings += disk_findings(settings)
     findings += sms_caps(settings) + sms_notes(settings) + _client(settings) + _loud(settings)
     lines = ["Settings 设置", *_shown(settings), "", "Findings 检查结果"]
     lines += [f"  {found.state:<6}  {found.name:<{_WIDTH}}{found.words}" for found in findings]

@@ -21,6 +21,7 @@ from app.compose import (
     build_import_posting,
     build_rechecking,
 )
+from app.disk_watch import show_disks
 from app.member_client import MemberClient
 from app.messaging import build_announcing, build_worker
 from app.orphans import OrphanSweep, build_orphan_sweep, show_orphans
@@ -85,6 +86,7 @@ def build_web(
     show_damages(registry, look)
     sweep = build_orphan_sweep(services) if with_worker else None
     show_orphans(registry, sweep)
+    show_disks(registry, services.settings)
     show_backups(registry, state_of(backups), services.clock)
     settings = services.settings
     pages = staff_pages(

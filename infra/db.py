@@ -27,7 +27,7 @@ from sqlalchemy.pool import AsyncAdaptedQueuePool
 from claims_core.typed_text import InvalidText, may_be_kept
 from infra.collector import many_objects
 from infra.patience import PATIENCE_S, WritersPatience
-from infra.postgresql_connections import engine_options, keep_alive
+from infra.postgresql_connections import connected, engine_options, keep_alive
 from infra.postgresql_writer import PostgresqlWriter
 from infra.sqlite_thread import opened_at_once, opened_beside
 from infra.sqlite_writer import SqliteWriter
@@ -119,6 +119,7 @@ class Database:
             self._reader = _sqlite_engine(url, None, at_once)
         else:
             self._writer = self._reader = create_async_engine(url, **engine_options())
+            event.listen(self._writer.sync_engine, "do_connect", connected)
             event.listen(self._writer.sync_engine, "connect", keep_alive)
         for engine in {self._writer, self._reader}:
             event.listen(engine.sync_engine, "before_cursor_execute", _keep_out)

@@ -14,6 +14,7 @@ _OUT_OF_REACH = (
     sa_exc.TimeoutError,
     sqlite3.OperationalError,
     asyncpg.InterfaceError,
+    asyncpg.InternalClientError,  # cut off in the midst of an answer
     asyncpg.PostgresConnectionError,
     asyncpg.OperatorInterventionError,
     asyncpg.InsufficientResourcesError,

@@ -44,6 +44,18 @@ def engine_options() -> dict[str, Any]:
     }
 
 
+def connected(dialect: Any, _record: Any, cargs: Any, cparams: Any) -> Any:
+    """For the engine's `do_connect` event: a server that is not there is one, whether its name, its
+    port, its file or its answer is missing.
+
+    :raises ConnectionError:
+    """
+    try:
+        return dialect.connect(*cargs, **cparams)
+    except OSError as problem:
+        raise ConnectionError(f"PostgreSQL cannot be reached ({problem})") from problem
+
+
 def keep_alive(connection: Any, _record: Any) -> None:
     """For the engine's `connect` event; the driver itself has no word for it."""
     transport = getattr(connection.driver_connection, "_transport", None)

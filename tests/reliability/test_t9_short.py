@@ -17,8 +17,8 @@ from tests.reliability.t9 import Crowd, must_fail, round_of
 from tests.tools.tree import ROOT
 
 # A tenth of every deadline, and what a busy machine adds.
-SHORT, CUT_WITHIN_S = 0.1, 6.0
-CROWD = Crowd(headers=20, bodies=20, idle=30, people=4, seconds=8)
+SHORT, CUT_WITHIN_S = 0.1, 4.5
+CROWD = Crowd(headers=20, bodies=20, idle=30, people=4, seconds=5)
 UNITS = sorted((ROOT / "deploy").glob("daetong*"))
 
 

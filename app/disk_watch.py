@@ -1,0 +1,62 @@
+"""How full are the disks that the service writes to? Shown in /metrics, and said by `daetong check`
+before they are full."""
+
+import shutil
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from prometheus_client import CollectorRegistry, Gauge
+from sqlalchemy import make_url
+
+from app.compose import objects_url
+from app.findings import Finding
+from app.settings import Settings
+from app.spool_watch import spool_folder
+
+ALARM = 0.85
+Used = Callable[[Path], float]
+
+
+def used(folder: Path) -> float:
+    """The share of its disk that is taken; of the nearest folder that is there."""
+    while not folder.exists():
+        folder = folder.parent
+    disk = shutil.disk_usage(folder)
+    return disk.used / (disk.used + disk.free)
+
+
+def written_to(settings: Settings) -> Mapping[str, Path]:
+    """Each place by the name that is shown."""
+    places = {
+        "objects": Path(unquote(urlsplit(objects_url(settings)).path)),
+        "spool": spool_folder(settings),
+    }
+    database = make_url(settings.database_url)
+    if database.get_backend_name() == "sqlite" and database.database:
+        places["database"] = Path(database.database).absolute()
+    if settings.backup_folder is not None:
+        places["backup"] = settings.backup_folder
+    return places
+
+
+def show_disks(registry: CollectorRegistry, settings: Settings, measure: Used = used) -> None:
+    """The gauge of all of them."""
+    gauge = Gauge(
+        "disk_used_share",
+        "How full the disk of a place is that the service writes to.",
+        ["place"],
+        registry=registry,
+    )
+    for name, path in written_to(settings).items():
+        gauge.labels(name).set_function(lambda path=path: measure(path))
+
+
+def disk_findings(settings: Settings, measure: Used = used) -> list[Finding]:
+    """Loud for each that is nearly full."""
+    full = [
+        f"{path} 所在的磁盘用了{measure(path):.0%}，快满了。请清出空间，或换大盘。"
+        for path in written_to(settings).values()
+        if measure(path) >= ALARM
+    ]
+    return [Finding("disk", "!!!", words) for words in full]
