@@ -122,11 +122,11 @@ class _Chains:
                 uses_hash(self._sealer, uses[claim.id]),
                 "receipt_uses_differ_from_last_change",
             )
-            for part, facts, differs in (
+            for kept_in, facts, differs in (
                 (ChangePart.NAMED, named[claim.id], "named_receipts_differ_from_last_change"),
                 (ChangePart.SAID, said[claim.id], "said_differs_from_last_change"),
             ):
-                held = changes.pop((claim.id, part), [])
+                held = changes.pop((claim.id, kept_in), [])
                 now = hash_or_nothing(self._sealer, facts)
                 self._chain(place, held, len(held), now, differs)
             in_use = {(use[0], use[1], use[2]) for use in uses[claim.id] if use[IN_USE] == "True"}
