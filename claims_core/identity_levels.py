@@ -50,6 +50,8 @@ class MemberAct(StrEnum):
     SUBMIT = "submit"
     WITHDRAW = "withdraw"
     ANSWER_ARRIVAL = "answer_arrival"
+    APPEAL = "appeal"
+    GIVE_MARK = "give_mark"
     CHANGE_PAYEE = "change_payee"
     STOP_PAYEE_CHANGE = "stop_payee_change"
 
@@ -68,6 +70,8 @@ LEVEL_NEEDED: Mapping[MemberAct, IdentityLevel] = {
     MemberAct.SUBMIT: IdentityLevel.INSURED,
     MemberAct.WITHDRAW: IdentityLevel.INSURED,
     MemberAct.ANSWER_ARRIVAL: IdentityLevel.INSURED,
+    MemberAct.APPEAL: IdentityLevel.INSURED,
+    MemberAct.GIVE_MARK: IdentityLevel.INSURED,
     # another account in place of one that has been handed in: who has somebody's phone for a
     # moment must not lead the money away
     MemberAct.CHANGE_PAYEE: IdentityLevel.PRESENT,

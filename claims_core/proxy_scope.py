@@ -32,12 +32,13 @@ CLAIMS_COVERED_WORDS: Mapping[ClaimsCovered, str] = {
 }
 PROXY_PURPOSE_WORDS: Mapping[ProxyPurpose, str] = {
     ProxyPurpose.FOLLOW: "看进度和结果",
-    ProxyPurpose.FILE: "交申请、补材料、撤回",
+    ProxyPurpose.FILE: "交申请、补材料、撤回、申诉",
     ProxyPurpose.ACCOUNT: "填收款账户",
 }
 PURPOSE_OF: Mapping[MemberAct, ProxyPurpose] = {
     MemberAct.SEE_CLAIM: ProxyPurpose.FOLLOW,
     MemberAct.ANSWER_ARRIVAL: ProxyPurpose.FOLLOW,
+    MemberAct.GIVE_MARK: ProxyPurpose.FOLLOW,
     MemberAct.STOP_PAYEE_CHANGE: ProxyPurpose.FOLLOW,
     MemberAct.OPEN_CLAIM: ProxyPurpose.FILE,
     MemberAct.FILL_IN: ProxyPurpose.FILE,
@@ -45,6 +46,7 @@ PURPOSE_OF: Mapping[MemberAct, ProxyPurpose] = {
     MemberAct.REMOVE_PHOTO: ProxyPurpose.FILE,
     MemberAct.SUBMIT: ProxyPurpose.FILE,
     MemberAct.WITHDRAW: ProxyPurpose.FILE,
+    MemberAct.APPEAL: ProxyPurpose.FILE,
     MemberAct.NAME_PAYEE: ProxyPurpose.ACCOUNT,
     MemberAct.CHANGE_PAYEE: ProxyPurpose.ACCOUNT,
 }
@@ -57,6 +59,8 @@ RELATIVE_DEED_WORDS: Mapping[MemberAct, str] = {
     MemberAct.SUBMIT: "交了报销申请",
     MemberAct.WITHDRAW: "撤回了报销申请",
     MemberAct.ANSWER_ARRIVAL: "回答了钱到没到",
+    MemberAct.APPEAL: "对结果提出了申诉",
+    MemberAct.GIVE_MARK: "给办理打了分",
     MemberAct.CHANGE_PAYEE: "换了收款账户",
     MemberAct.STOP_PAYEE_CHANGE: "停下了换账户",
 }

@@ -4,6 +4,7 @@ from casework.claims.photos import MAX_PHOTO_BYTES
 from casework.conversations.appeal_photos import AppealPhotos
 from casework.conversations.appeals import Appeals
 from casework.errors import FieldsInvalid, LimitReached, NotFound
+from casework.people.authorisations import OutOfScope
 from claims_core.review import WrongStage
 from claims_core.service_case import WrongCaseState
 from frontdoor.guards import member
@@ -46,7 +47,7 @@ class AppealsResource:
         answer=AppealShown,
         status=201,
         idempotency="optional",
-        errors=(NotFound, WrongStage, FieldsInvalid, KeyReused),
+        errors=(NotFound, OutOfScope, WrongStage, FieldsInvalid, KeyReused),
     )
     async def open(self, call: Call, body: AppealGiven) -> AppealShown:
         """不予受理、不予支付，或金额定下来以后可以申诉；由没有参与审核的工作人员答复。
@@ -81,6 +82,7 @@ class AppealsResource:
         answer=AppealPhotosShown,
         status=201,
         errors=(
+            OutOfScope,
             NotFound,
             WrongCaseState,
             LimitReached,

@@ -99,7 +99,7 @@ class PhotosResource:
         summary="看过提醒，还用这张照片",
         tag=TAG,
         answer=PhotoShown,
-        errors=(NotFound, WrongStage),
+        errors=(NotFound, OutOfScope, WrongStage),
     )
     async def insist(self, call: Call) -> PhotoShown:
         """重拍不了的时候用；工作人员看得到您看过提醒。"""

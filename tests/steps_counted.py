@@ -29,7 +29,7 @@ INSIDE = {
     "photo": 8,
     # what codes on photographs said of the receipts, whether the bank has refused the account, the
     # row of what is named (two), whether this member may name one
-    "details": 12,
+    "details": 13,
     # claims for the same days, exchanges of the receipts, the row of what is held (three)
     "submit": 19,
     # claims for the same days
@@ -52,8 +52,9 @@ INSIDE = {
 # The pages ask for claims for the same days. The window's also asks where each receipt comes from
 # (what codes said, what was typed over, what was verified) and for the platform's numbers, each
 # only of a claim that has them: four more at most.
-# A photograph is compared with earlier ones before it is kept.
-WHOLE = {"photo": 12, "details": 19, "submit": 27, "accept": 19}
+# A photograph is compared with earlier ones before it is kept, its claim and its member have room
+# for it, and it is told to the insured person where a relative sent it.
+WHOLE = {"photo": 14, "details": 20, "submit": 27, "accept": 19}
 
 
 async def count_steps(world: World) -> dict[str, Counted]:

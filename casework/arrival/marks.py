@@ -10,12 +10,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from casework.arrival.answers import BAD_MARK, MARK_WITHIN, SORRY, THANKS
 from casework.arrival.said import YES, ArrivalKeeping
 from casework.arrival.tables import ArrivalFollowUpRow
+from casework.claims import relative_acts
 from casework.claims.member_access import visible_to
 from casework.claims.store import ClaimStore
 from casework.errors import NotFound
 from claims_core.calendar_cn import china_day
 from claims_core.claim import Actor, Claim, Stage
 from claims_core.errors import ClaimsError
+from claims_core.identity_levels import MemberAct
 from claims_core.policy import PolicyBook
 from infra.db import Database
 from infra.sealing import Sealer
@@ -84,6 +86,7 @@ class ArrivalMarks:
             if row is None:
                 raise MarkNotAsked
             row.mark, row.marked_at = mark, now
+            await relative_acts.tell(session, actor, claim, MemberAct.GIVE_MARK, now)
             if mark > BAD_MARK:
                 return THANKS
             case = await self._keeping.bad_mark(session, claim, actor, now, mark, SAID_IN)
@@ -99,7 +102,8 @@ class ArrivalMarks:
     async def _theirs(
         self, session: AsyncSession, actor: Actor, claim_id: str, *, hold: bool = False
     ) -> Claim:
-        seen_by = visible_to(actor, self._clock())
+        act = MemberAct.GIVE_MARK if hold else MemberAct.SEE_CLAIM
+        seen_by = visible_to(actor, self._clock(), act)
         claim = await self._store.load(session, claim_id, seen_by, hold=hold)
         if claim is None:
             raise NotFound

@@ -13,10 +13,12 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework import access_log
-from casework.claims.member_access import require_visible
+from casework.claims import relative_acts
+from casework.claims.member_access import visible_to
 from casework.claims.opened_photos import opened
 from casework.claims.page_binding import bound, page_of
 from casework.claims.photos import Darkroom, ObjectStore
+from casework.claims.tables import ClaimRow
 from casework.conversations.appeals import photos_held
 from casework.conversations.case_lists import CASE_STAFF, TASK
 from casework.conversations.tables import AppealPhotoRow, ServiceCaseRow
@@ -24,6 +26,7 @@ from casework.conversations.views import AppealPhotoView
 from casework.errors import LimitReached, NotFound
 from casework.roles import require_role
 from claims_core.claim import Actor
+from claims_core.identity_levels import MemberAct
 from claims_core.service_case import (
     CASE_ACTION_WORDS,
     CASE_STATE_WORDS,
@@ -122,7 +125,10 @@ class AppealPhotos:
     async def _require_open(
         self, session: AsyncSession, actor: Actor, claim_id: str, case_id: str
     ) -> None:
-        await require_visible(session, actor, claim_id, self._clock())
+        now = self._clock()
+        theirs = (ClaimRow.id == claim_id, visible_to(actor, now, MemberAct.APPEAL))
+        if await session.scalar(select(ClaimRow.id).where(*theirs)) is None:
+            raise await relative_acts.refusal(session, actor, claim_id, now)
         case = await session.get(ServiceCaseRow, case_id)
         if case is None or case.claim_id != claim_id or case.kind != CaseKind.APPEAL.value:
             raise NotFound

@@ -9,15 +9,17 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from casework.claims import relative_acts
 from casework.claims.member_access import require_visible, visible_to
 from casework.claims.tables import ClaimRow, ClaimStepRow
 from casework.conversations import store
 from casework.conversations.opening import MAX_WORDS, CaseOpening, NewCase
 from casework.conversations.tables import AppealPhotoRow, ServiceCaseRow, ServiceCaseStepRow
 from casework.conversations.views import MemberAppeal
-from casework.errors import FieldsInvalid, NotFound
+from casework.errors import FieldsInvalid
 from claims_core.appeal import APPEALABLE, DECIDING
 from claims_core.claim import STAGE_WORDS, Actor, Stage
+from claims_core.identity_levels import MemberAct
 from claims_core.policy import PolicyBook
 from claims_core.review import WrongStage
 from claims_core.service_case import CaseAction, CaseKind
@@ -43,24 +45,26 @@ class Appeals:
     ) -> MemberAppeal:
         """Appeal, or say more about the appeal that is open already.
 
-        :raises NotFound, WrongStage, FieldsInvalid, KeyReused:
+        :raises NotFound, OutOfScope, WrongStage, FieldsInvalid, KeyReused:
         """
         words, now = words.strip(), self._clock()
         if not words or len(words) > MAX_WORDS:
             raise FieldsInvalid(words=f"请写明哪里不对、为什么，最多{MAX_WORDS}个字。")
         async with self._db.write() as session:
-            seen_by = visible_to(actor, now)
+            seen_by = visible_to(actor, now, MemberAct.APPEAL)
             claim = await session.scalar(
                 select(ClaimRow).where(ClaimRow.id == claim_id, seen_by).with_for_update()
             )
             if claim is None:
-                raise NotFound
+                raise await relative_acts.refusal(session, actor, claim_id, now)
             answer = await idempotency.recall(session, once)
             if answer is None:
                 require_appealable(claim.stage)
                 whose = ("insured", claim.insured_id)
                 new = NewCase(CaseKind.APPEAL, "phone", words, whose, claim_id=claim_id)
                 case = await self._opening.open(session, new, actor, now)
+                act, insured_id = MemberAct.APPEAL, claim.insured_id
+                await relative_acts.tell_of(session, actor, claim_id, insured_id, act, now)
                 answer = {"case_id": case.id}
                 idempotency.remember(session, once, answer, now)
             await session.flush()

@@ -44,7 +44,7 @@ async def test_a_code_is_shown_once_and_what_relatives_may_is_taken_back(window:
     address = f"/window/people/{insured_id}/authority"
     assert address in (await clerk.get(f"/window/people/{insured_id}")).links
     page = await clerk.get(address)
-    assert "梁**（子女）" in page.text and "交申请、补材料、撤回、填收款账户" in page.text
+    assert "梁**（子女）" in page.text and "交申请、补材料、撤回、申诉、填收款账户" in page.text
     unseen = await clerk.send(page.form("/authority/code"), paper="")
     assert unseen.status == 422 and "请选您看过的证件" in unseen.text
     shown = await clerk.send(page.form("/authority/code"), paper="id_card")
