@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 NOBODY = datetime(1970, 1, 1, tzinfo=UTC)  # heard a reply: whoever comes later has the right to it
 
 
-class Delivery:
+class PushDelivery:
     """投递: one of the platform's tries; `told` when it hears "success" without its answer."""
 
     def __init__(
@@ -19,13 +19,13 @@ class Delivery:
         self.told = told
 
 
-class Turn:
+class PushTurn:
     """应答一次: one push at work; `late` once a delivery waits no longer for its reply: from then
     on the answer goes out as a message."""
 
     def __init__(self, push: bytes, *, late: bool = False) -> None:
         self.push = push
-        self.deliveries: list[Delivery] = []
+        self.deliveries: list[PushDelivery] = []
         self.late = late
         self.task: asyncio.Task[None]
         self.spooling: set[asyncio.Task[bool]] = set()

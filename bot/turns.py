@@ -8,7 +8,7 @@ from datetime import datetime
 
 from bot.at_once import AnswersAtOnce
 from bot.conversations import Conversations
-from bot.deliveries import NOBODY, Delivery, Turn
+from bot.deliveries import NOBODY, PushDelivery, PushTurn
 from bot.dispatcher import Dispatcher
 from bot.incoming import Incoming
 from bot.known_replies import KnownReplies, KnownReply
@@ -76,7 +76,7 @@ class Turns:
         self._send_text = send_text
         self._clock = clock
         self._deadline = deadline_seconds
-        self._running: dict[str, Turn] = {}
+        self._running: dict[str, PushTurn] = {}
         # When the database is back, hundreds go on at one moment; whoever asks now comes first.
         self._late_slots = asyncio.Semaphore(LATE_AT_ONCE)
 
@@ -93,8 +93,8 @@ class Turns:
 
         :raises TurnFailed: when it could be kept nowhere; "success" would lose it.
         """
-        delivery = Delivery(self._clock(), hung_up)
-        turn = self._running.get(message.key) or self._begin(message, Turn(push))
+        delivery = PushDelivery(self._clock(), hung_up)
+        turn = self._running.get(message.key) or self._begin(message, PushTurn(push))
         turn.deliveries.append(delivery)
         await ended(turn.task, max(0.0, self._deadline - spent))
         if not turn.finished:
@@ -106,9 +106,9 @@ class Turns:
 
     async def resume(self, message: Incoming, push: bytes, arrived: datetime) -> bool:
         """Work on what waited in the spool; whether it is done with."""
-        turn = self._running.get(message.key) or self._begin(message, Turn(push))
+        turn = self._running.get(message.key) or self._begin(message, PushTurn(push))
         turn.late = True
-        turn.deliveries.append(Delivery(arrived, lambda: False, told=True))
+        turn.deliveries.append(PushDelivery(arrived, lambda: False, told=True))
         await asyncio.wait({turn.task})
         return turn.finished
 
@@ -128,14 +128,14 @@ class Turns:
             for turn in self._running.values():
                 turn.task.cancel()
 
-    def _begin(self, message: Incoming, turn: Turn) -> Turn:
+    def _begin(self, message: Incoming, turn: PushTurn) -> PushTurn:
         key = message.key
         self._running[key] = turn
         turn.task = asyncio.create_task(self._see_through(message, turn))
         turn.task.add_done_callback(lambda _: self._running.pop(key, None))
         return turn
 
-    async def _spool(self, key: str, turn: Turn, delivery: Delivery) -> None:
+    async def _spool(self, key: str, turn: PushTurn, delivery: PushDelivery) -> None:
         spooling = asyncio.create_task(self._spooled.put(key, turn.push, delivery.arrived))
         turn.spooling.add(spooling)
         spooling.add_done_callback(turn.spooling.discard)
@@ -144,7 +144,7 @@ class Turns:
             delivery.told = False
             raise TurnFailed
 
-    async def _see_through(self, message: Incoming, turn: Turn) -> None:
+    async def _see_through(self, message: Incoming, turn: PushTurn) -> None:
         whose_work.set(message.person)
         try:
             turn.text = await self._work(message, turn)
@@ -162,7 +162,7 @@ class Turns:
         if turn.late:
             self._spooled.done_soon(message.key)
 
-    async def _work(self, message: Incoming, turn: Turn) -> str | None:
+    async def _work(self, message: Incoming, turn: PushTurn) -> str | None:
         known = None if turn.late else self._replies.to(message)
         begun: Taken | Answered | Elsewhere | None = None
         if known is not None:
@@ -195,7 +195,7 @@ class Turns:
         return taken or await self._seen.look_again(message.key)
 
     async def _begin_answered(
-        self, message: Incoming, turn: Turn, known: KnownReply
+        self, message: Incoming, turn: PushTurn, known: KnownReply
     ) -> Answered | None:
         arrived = turn.arrived_at
         taken = await self._at_once.answer(message, known, arrived)
@@ -205,7 +205,7 @@ class Turns:
             self._seen.finish_soon(taken, known.text, heard_at)
         return self._seen.just_answered(known.text, arrived)
 
-    async def _answer_now(self, message: Incoming, turn: Turn, taken: Taken) -> str | None:
+    async def _answer_now(self, message: Incoming, turn: PushTurn, taken: Taken) -> str | None:
         try:
             text = (await self._dispatcher.answer(message)).text
         except Exception as problem:
@@ -232,7 +232,9 @@ class Turns:
             await self._send_late(message, turn, text)
         return None
 
-    async def _answered_before(self, message: Incoming, turn: Turn, before: Answered) -> str | None:
+    async def _answered_before(
+        self, message: Incoming, turn: PushTurn, before: Answered
+    ) -> str | None:
         """What was replied is replied again; what went out as a message is not.
 
         Whoever was told "success" and came after the delivery to which the reply went shows that
@@ -249,7 +251,7 @@ class Turns:
             await self._send_late(message, turn, before.text)
         return None
 
-    async def _ours_to_send(self, key: str, turn: Turn, before: Answered) -> bool:
+    async def _ours_to_send(self, key: str, turn: PushTurn, before: Answered) -> bool:
         match before.late:
             case None:
                 return await self._seen.send_reply(key, turn.heard_at)
@@ -262,7 +264,7 @@ class Turns:
                     await self._seen.end_sending(key, LateAnswer.GIVEN_UP)
         return False
 
-    async def _send_late(self, message: Incoming, turn: Turn, text: str) -> None:
+    async def _send_late(self, message: Incoming, turn: PushTurn, text: str) -> None:
         if turn.spooling:  # or there would be nothing to note it on
             await asyncio.wait(set(turn.spooling))
         await self._spooled.sending(message.key, begun=True)
