@@ -15,6 +15,7 @@ from casework.activities import activities, sign_ups
 from casework.care import selections
 from casework.desk import identity_changes, identity_effects
 from casework.money import errors as money_errors
+from casework.payments import releasing
 from casework.people.members import VisitorMadeUp
 from casework.uploads.beginning import ImportGoingOn
 from casework.uploads.waiting import StagedRowsWaiting
@@ -49,6 +50,7 @@ STATUS: dict[type[ClaimsError], int] = {
     casework_errors.NotFound: 404,
     reading.BodyTooSlow: 408,
     review.StaleVersion: 409,
+    releasing.BatchMoved: 409,
     same_stay.SameStayUnanswered: 409,
     same_stay.SameStayUndecided: 409,
     review.WrongStage: 409,
