@@ -20,6 +20,7 @@ from casework.claims.opened_photos import PhotoLost
 from casework.desk import identity_changes, identity_effects
 from casework.money import errors as money_errors
 from casework.people.authorisations import OutOfScope
+from casework.payments import releasing
 from casework.people.members import VisitorMadeUp
 from casework.people.proofs import ProofNeeded
 from casework.uploads.beginning import ImportGoingOn
@@ -59,6 +60,7 @@ STATUS: dict[type[ClaimsError], int] = {
     review.StaleVersion: 409,
     agreed_texts.TextMoved: 409,
     payee_stops.NoPayeeChange: 409,
+    releasing.BatchMoved: 409,
     same_stay.SameStayUnanswered: 409,
     same_stay.SameStayUndecided: 409,
     review.WrongStage: 409,

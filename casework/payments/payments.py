@@ -19,7 +19,7 @@ from casework.lists import Page
 from casework.payments import bank_file, dues, postings, refused_accounts
 from casework.payments import store as payment_store
 from casework.payments.moves import payments_by_number, sent_details
-from casework.payments.releasing import require_not_checked_by
+from casework.payments.releasing import require_as_seen, require_not_checked_by
 from casework.payments.tables import PaymentBatchRow, PaymentRow
 from casework.payments.views import BatchView, PaymentView, ReadyClaim
 from casework.roles import require_role
@@ -144,13 +144,13 @@ class Payments:
             batch.file_hash = hashlib.sha256(data).hexdigest()
         return batch_id
 
-    async def release(self, actor: Actor, batch_id: str) -> None:
-        """放行: a second person lets the batch go to the bank; again is the same answer.
+    async def release(self, actor: Actor, batch_id: str, seen_fen: int | None = None) -> None:
+        """放行: a second person, who saw this sum, lets the batch go to the bank; again is as once.
 
         :raises SamePerson: when it is the one who made it, or who checked one of its claims
             finally and nobody has allowed it.
         :raises Forbidden: when it was dissolved, or the bank has refused an account since.
-        :raises NotFound, RoleMissing:
+        :raises BatchMoved, NotFound, RoleMissing:
         """
         require_role(actor, RELEASERS, "放行拨付批次")
         async with self._db.write_many() as session:
@@ -160,6 +160,7 @@ class Payments:
             if row.dissolved_at is not None:
                 raise Forbidden(what="放行已经拆散的批次")
             if row.released_at is None:
+                require_as_seen(row, seen_fen)
                 await require_not_checked_by(session, actor, batch_id)
                 await self._send(session, actor, row)
 

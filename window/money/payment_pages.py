@@ -84,10 +84,11 @@ class PaymentPages:
     @staff(Role.CASHIER, Role.SUPERVISOR)
     @posted("release", PAGE)
     async def release(self, request: web.Request, visit: Visit, sent: Sent) -> web.StreamResponse:
-        """放行, by another person than the one who made the batch."""
-        batch_id = request.match_info["batch_id"]
+        """放行, by another person than the one who made the batch, of the sum on the button."""
+        batch_id, seen = request.match_info["batch_id"], sent.fields.get("sum", "")
+        seen_fen = int(seen) if seen.isdecimal() and len(seen) < 16 else -1
         try:
-            await self._payments.release(visit.actor, batch_id)
+            await self._payments.release(visit.actor, batch_id, seen_fen)
         except ClaimsError as problem:
             return await self._screen.refused_batch(request, visit, problem)
         raise web.HTTPSeeOther(f"{PAGE.format(batch_id=batch_id)}?done=released")

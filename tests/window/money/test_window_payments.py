@@ -3,6 +3,7 @@
 import pytest
 
 from claims_core.claim import Role, Stage
+from claims_core.review_reasons import ReasonCode
 from tests.people import DAUGHTER, FATHER, PASSWORD, STAFF
 from tests.window.at_work import Window
 from tests.window.files import PAID, bank_result
@@ -122,3 +123,21 @@ async def test_a_batch_of_nothing_is_refused(window: Window) -> None:
     csrf = (await cashier.get("/window/payments")).form("/logout").fields
     refused = await cashier.post("/window/payments/make", csrf)
     assert refused.status == 422 and "没有待拨付的申请" in refused.text
+
+
+async def test_a_batch_that_became_smaller_meanwhile_is_not_released_for_the_sum_on_the_button(
+    window: Window,
+) -> None:
+    await window.cabinet.claim(Stage.EXCHANGE_CHECKED)
+    await window.cabinet.pool_used_up(DAUGHTER)
+    await window.cabinet.claim(Stage.EXCHANGE_CHECKED, DAUGHTER)
+    _, page = await made_batch(window)
+    supervisor = await window.sign_in(Role.SUPERVISOR)
+    before = await supervisor.get(page.path)
+    tick = before.html.partition('name="pay-')[2].partition('"')[0]
+    out = {f"pay-{tick}": "on", "code": ReasonCode.OTHER, "words": "户名要再核对"}
+    assert (await supervisor.send(before.form("/take-out"), **out)).status == 200
+    refused = await supervisor.send(before.form("/release"))
+    assert refused.status == 409 and "现在是1笔，共73,397.65元" in refused.text
+    done = await supervisor.send(refused.form("/release"))
+    assert "已放行" in done.text
