@@ -19,8 +19,8 @@ from casework.claims import payee_stops
 from casework.claims.opened_photos import PhotoLost
 from casework.desk import identity_changes, identity_effects
 from casework.money import errors as money_errors
-from casework.people.authorisations import OutOfScope
 from casework.payments import releasing
+from casework.people.authorisations import OutOfScope
 from casework.people.members import VisitorMadeUp
 from casework.people.proofs import ProofNeeded
 from casework.uploads.beginning import ImportGoingOn
