@@ -107,7 +107,6 @@ class PlayedDarkroom:
         self.developed = 0
 
     async def measure(self, data: bytes, *, pages: int = 1) -> Photo:
-        assert pages > 1  # claims take documents and long pictures
         self.developed += 1
         _, _, text = data.decode().partition("qr=")
         _, _, alike = data.decode().partition("like=")
