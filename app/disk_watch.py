@@ -3,6 +3,7 @@ before they are full."""
 
 import shutil
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -49,7 +50,7 @@ def show_disks(registry: CollectorRegistry, settings: Settings, measure: Used = 
         registry=registry,
     )
     for name, path in written_to(settings).items():
-        gauge.labels(name).set_function(lambda path=path: measure(path))
+        gauge.labels(name).set_function(partial(measure, path))
 
 
 def disk_findings(settings: Settings, measure: Used = used) -> list[Finding]:
