@@ -35,7 +35,8 @@ class Orders:
     addresses: Sequence[str]
     tokens: Sequence[str]
     secret: str = ""
-    again_after_s: float = 5
+    again_after_s: float | None = 5
+    """After being cut; None where each calls once only, and all is over when the last one is."""
 
 
 @dataclass
@@ -83,6 +84,8 @@ async def _calls(orders: Orders, kind: str, number: int, end: float, cut: Cut) -
         except OSError:
             pass  # cut, or not let in
         cut.after.append(loop.time() - begun)
+        if orders.again_after_s is None:
+            return
         await asyncio.sleep(min(orders.again_after_s, max(0, end - loop.time())))
 
 
