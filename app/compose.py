@@ -266,6 +266,7 @@ def build_housekeeping(services: Services) -> Housekeeping:
         chats,
         services.window.inbox_retention,
         ServiceWindows(db, clock),
+        services.staff.failures,
         clock,
     )
 

@@ -15,6 +15,7 @@ from casework.checks.draw_seeds import DrawSeeds
 from casework.claims.time_limits import TimeLimitWatch
 from casework.handover import chat_turns
 from casework.handover.watch import HandoverWatch
+from casework.people.login_failures import LoginFailures
 from casework.people.one_time_codes import OneTimeCodes
 from casework.unclaimed.reminding import EntitlementReminders
 from faq.unanswered import Unanswered
@@ -48,6 +49,7 @@ class Housekeeping:
         chats: HandoverWatch,
         inbox: InboxRetention,
         windows: ServiceWindows,
+        failures: LoginFailures,
         clock: Callable[[], datetime],
     ) -> None:
         self._db = db
@@ -63,6 +65,7 @@ class Housekeeping:
         self._chats = chats
         self._inbox = inbox
         self._windows = windows
+        self._failures = failures
         self._clock = clock
         self._forgot: datetime | None = None
         self._calendar = CalendarWatch(clock)
@@ -88,6 +91,7 @@ class Housekeeping:
             await self._seeds.fix()
             await self._unanswered.forget_old()
             await self._windows.forget_closed()
+            await self._failures.forget_old()
             if gone := await self._inbox.run_once():
                 log.info(
                     "Messages whose time is over were removed from the inbox",

@@ -74,6 +74,7 @@ def _house(world: World, codes: OneTimeCodes) -> Housekeeping:
     chats = HandoverWatch(services.db, services.window.chats.endings, world.clock)
     by_time = (arrivals, watch, reminders, SignUps(services.db, world.clock), tips, chats)
     by_time += (services.window.inbox_retention, ServiceWindows(services.db, world.clock))
+    by_time += (services.staff.failures,)
     return Housekeeping(services.db, codes, limits, seeds, unanswered, *by_time, world.clock)
 
 
