@@ -25,6 +25,7 @@ from casework.claims.time_limits import TimeLimitWatch
 from casework.conversations.member_cases import MemberCases
 from casework.desk.desk import ClaimDesk
 from casework.desk.exits import ClaimExits
+from casework.desk.letters import LetterDesk
 from casework.desk.page import DeskPage
 from casework.handover.watch import HandoverWatch
 from casework.hospital.platform_feed import PlatformFeed
@@ -183,6 +184,7 @@ def build_services(
             previews=gateways.wechat.mass_messages,
             fraud=fraud,
             authority=authority,
+            letters=LetterDesk(db, sealer, objects, imaging, clock),
         ),
     )
     bot = build_bot(settings, clock, book, BotShared(db, sealer, gateways, faq, grants, member))
