@@ -24,6 +24,7 @@ from casework.claims.queue import Queue
 from casework.claims.time_limits import TimeLimitWatch
 from casework.desk.desk import ClaimDesk
 from casework.desk.exits import ClaimExits
+from casework.desk.letters import LetterDesk
 from casework.desk.page import DeskPage
 from casework.handover.watch import HandoverWatch
 from casework.hospital.platform_feed import PlatformFeed
@@ -164,6 +165,7 @@ def build_services(
             fraud=fraud,
             evidence=member.evidence,
             authority=member.authority,
+            letters=LetterDesk(db, sealer, objects, imaging, clock),
         ),
     )
     bot = build_bot(settings, clock, book, BotShared(db, sealer, gateways, faq, grants, member))

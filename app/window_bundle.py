@@ -15,6 +15,7 @@ from casework.conversations.chat_cases import ChatCases
 from casework.conversations.missed_calls import MissedCalls
 from casework.desk.desk import ClaimDesk
 from casework.desk.exits import ClaimExits
+from casework.desk.letters import LetterDesk
 from casework.desk.page import DeskPage
 from casework.handover.desk import HandoverDesk
 from casework.handover.endings import HandoverEndings
@@ -77,6 +78,7 @@ class Shared:
     fraud: FraudServices
     evidence: AppealPhotos
     authority: AuthorityServices
+    letters: LetterDesk
 
 
 def build_window(
@@ -126,6 +128,7 @@ def build_window(
         inbox_retention=InboxRetention(db, clock, book),
         wishes=WishDesk(db, sealer, clock),
         authority=shared.authority,
+        letters=shared.letters,
     )
 
 

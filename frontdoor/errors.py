@@ -17,7 +17,7 @@ from casework.activities import activities, sign_ups
 from casework.care import selections
 from casework.claims import payee_stops
 from casework.claims.opened_photos import PhotoLost
-from casework.desk import identity_changes, identity_effects
+from casework.desk import identity_changes, identity_effects, letters
 from casework.money import errors as money_errors
 from casework.payments import releasing
 from casework.people.authorisations import OutOfScope
@@ -64,6 +64,7 @@ STATUS: dict[type[ClaimsError], int] = {
     same_stay.SameStayUnanswered: 409,
     same_stay.SameStayUndecided: 409,
     review.WrongStage: 409,
+    letters.LetterClosed: 409,
     identity_changes.IdentityChangeClosed: 409,
     identity_changes.IdentityChangeWaiting: 409,
     identity_effects.IdentityChangeOvertaken: 409,

@@ -32,6 +32,7 @@ from casework.desk.exits import ClaimExits
 from casework.desk.figure_queries import FigureQueries
 from casework.desk.identities import Identities
 from casework.desk.identity_changes import IdentityChanges
+from casework.desk.letters import LetterDesk
 from casework.desk.new_accounts import NewAccounts
 from casework.desk.page import DeskPage
 from casework.desk.papers import WindowPapers
@@ -259,3 +260,4 @@ class WindowServices:
     inbox_retention: InboxRetention
     wishes: WishDesk
     authority: AuthorityServices
+    letters: LetterDesk

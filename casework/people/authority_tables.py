@@ -1,5 +1,5 @@
-"""In which tables are proofs of presence, window codes, letters of authorisation, notices to the
-insured person and their consents kept? Read by the services of this folder.
+"""In which tables are proofs of presence, window codes, letters of authorisation and notices to the
+insured person kept? Read by the services of this folder.
 
 Columns ending in `_sealed` are encrypted, those ending in `_index` are keyed blind indexes."""
 
@@ -108,29 +108,3 @@ class PersonNoticeRow(Base):
     claim_id: Mapped[str | None] = mapped_column(Id)
     at: Mapped[datetime] = mapped_column(Utc)
     __table_args__ = (Index("ix_person_notice_list", "insured_id", "at", "id"),)
-
-
-class DataConsentRow(Base):
-    """个人信息的单独同意: what an insured person has said last of one use of their data."""
-
-    __tablename__ = "data_consent"
-    insured_id: Mapped[str] = mapped_column(ForeignKey("insured.id"), primary_key=True)
-    use: Mapped[str] = mapped_column(String(20), primary_key=True)
-    given: Mapped[bool]
-    version: Mapped[str] = mapped_column(String(12))
-    changed_at: Mapped[datetime] = mapped_column(Utc)
-
-
-class DataConsentChangeRow(Base):
-    """同意和撤回的记录: appended, never edited; `said_in` is where, `said_by` who."""
-
-    __tablename__ = "data_consent_change"
-    id: Mapped[str] = mapped_column(Id, primary_key=True)
-    insured_id: Mapped[str] = mapped_column(ForeignKey("insured.id"), index=True)
-    use: Mapped[str] = mapped_column(String(20))
-    given: Mapped[bool]
-    version: Mapped[str] = mapped_column(String(12))
-    said_in: Mapped[str] = mapped_column(String(12))
-    said_by: Mapped[str] = mapped_column(Id)
-    paper: Mapped[str] = mapped_column(String(100), default="")
-    at: Mapped[datetime] = mapped_column(Utc)

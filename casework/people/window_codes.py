@@ -166,7 +166,7 @@ class WindowCodes:
     ) -> None:
         insured_id = (await people.hold_insured(session, row.insured_id)).id
         if row.letter_id is not None:
-            await letter_use.authorise(session, actor.id, row.letter_id, now)
+            await letter_use.authorise(session, self._sealer, actor.id, row.letter_id, now)
             return
         bound = await people.bound_insured_id(session, actor.id)
         if bound is not None and bound != insured_id:

@@ -30,11 +30,11 @@ async def test_nothing_has_passed_before_the_phone_has_looked(visit, begun) -> N
     person, token, _, question = begun
     before = await visit.post(RESULT, question, access_token=token)
     assert before["errcode"] == 0 and before["verify_ret"] != 10000
-    looked = {"verify_id": question["verify_id"], "result": "cancelled"}
-    await visit.sim(f"users/{person['id']}/face", looked)
+    looked, verify_id = f"users/{person['id']}/face", question["verify_id"]
+    await visit.sim(looked, verify_id=verify_id, result="cancelled")
     after = await visit.post(RESULT, question, access_token=token)
     assert after["verify_ret"] == 90002
-    await visit.sim(f"users/{person['id']}/face", looked | {"result": "passed"})
+    await visit.sim(looked, verify_id=verify_id)
     assert (await visit.post(RESULT, question, access_token=token))["verify_ret"] == 10000
 
 

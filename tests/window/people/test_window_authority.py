@@ -82,3 +82,16 @@ async def test_a_program_gives_a_code_once_and_takes_it_back(window: Window) -> 
     stop = f"{person}/payee-changes/{'0' * 32}/stop"
     async with http.post(stop, headers=headers) as answer:
         assert answer.status == 404
+
+
+async def test_a_letter_is_taken_down_with_all_that_it_lacks_said_at_once(window: Window) -> None:
+    insured_id = await father_let_his_daughter(window)
+    clerk = await window.sign_in(Role.CLERK)
+    waiting = await clerk.get("/window/people/letters")
+    assert waiting.status == 200 and "没有等核对的" in waiting.text
+    page = await clerk.get(f"/window/people/{insured_id}/letters")
+    assert "还没有登记过" in page.text and "市医保中心还没有确认" in page.text
+    lacking = {"basis": "minor", "relation": "guardian", "until": "2099-01-01"}
+    refused = await clerk.send(page.form("/letters/record"), **lacking)
+    assert refused.status == 422 and "材料没有勾全" in refused.text
+    assert "请拍一张照片" in refused.text and "最长1825天" in refused.text

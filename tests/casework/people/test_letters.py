@@ -1,0 +1,118 @@
+"""Does a letter need its papers, a photograph and a second person, and open no more than it
+says?"""
+
+from datetime import timedelta
+
+import pytest
+
+from casework.desk.letter_views import LetterGiven
+from casework.desk.letters import LetterClosed, LetterDesk
+from casework.errors import FieldsInvalid, Forbidden, NotFound
+from casework.people.window_codes import WindowCodeWrong
+from claims_core.authorisation_papers import LetterBasis, LetterPaper, letter_rules
+from claims_core.calendar_cn import china_day
+from claims_core.claim import Role
+from claims_core.proxy_relation import ProxyRelation
+from claims_core.proxy_scope import ClaimsCovered
+from claims_core.review import RoleMissing, SamePerson
+from tests.casework.conftest import PlayedDarkroom
+from tests.people import DAUGHTER, FATHER, STRANGER
+
+PICTURE = b"a photograph of all papers"
+
+
+@pytest.fixture
+def desk(house):
+    return LetterDesk(house.db, house.sealer, house.objects, PlayedDarkroom(), house.clock)
+
+
+def letter(house, basis=LetterBasis.SIGNED_LETTER, days=90, **changes):
+    given = {
+        "basis": basis,
+        "papers": frozenset(letter_rules()[basis].papers),
+        "proxy_name": DAUGHTER.name,
+        "proxy_number": DAUGHTER.id_number,
+        "relation": ProxyRelation.CHILD,
+        "claims": ClaimsCovered.FILED,
+        "may_file": True,
+        "may_name_account": False,
+        "until": china_day(house.clock()) + timedelta(days=days),
+        "words": "",
+    }
+    return LetterGiven(**given | changes)
+
+
+async def test_two_people_and_a_code_make_a_letter_an_authorisation(house, desk) -> None:
+    clerk, other = house.staff(Role.CLERK), house.staff(Role.SUPERVISOR)
+    father_id = await house.insured_id(FATHER)
+    letter_id = await desk.record(clerk, father_id, letter(house), PICTURE)
+    with pytest.raises(SamePerson):
+        await desk.confirm(clerk, father_id, letter_id)
+    with pytest.raises(NotFound):  # from another person's page
+        await desk.confirm(other, await house.insured_id(STRANGER), letter_id)
+    assert [insured for insured, _ in await desk.waiting(other)] == [father_id]
+    assert PICTURE in await desk.picture(other, father_id, letter_id)
+    assert PICTURE not in b"".join(house.objects.kept.values())
+    first = await desk.confirm(other, father_id, letter_id)
+    code = await desk.confirm(other, father_id, letter_id)  # the slip was lost
+    codes, tail = house.authority.window_codes, FATHER.id_number[-4:]
+    daughter = await house.bound(DAUGHTER)
+    with pytest.raises(WindowCodeWrong):
+        await codes.redeem(daughter, first.code, tail)
+    with pytest.raises(Forbidden):  # the letter names somebody else
+        await codes.redeem(await house.bound(STRANGER), code.code, tail)
+    me = await codes.redeem(daughter, code.code, tail)
+    assert [each.insured_id for each in me.relatives] == [father_id]
+    assert me.level < 3  # it is the father's letter, not her face
+    [given] = (await house.authority.giving.at_the_window(clerk, father_id)).standing
+    assert given.by_letter and len(given.purposes) == 2
+    with pytest.raises(LetterClosed):
+        await desk.confirm(other, father_id, letter_id)
+    house.clock.forward(days=92)
+    assert (await house.members.me(daughter)).relatives == ()
+
+
+async def test_everything_that_a_letter_lacks_is_said_at_once(house, desk) -> None:
+    clerk, father_id = house.staff(Role.CLERK), await house.insured_id(FATHER)
+    wrong = letter(
+        house,
+        LetterBasis.DECEASED,
+        days=731,
+        papers=frozenset({LetterPaper.HEIRS}),
+        proxy_name=" ",
+        proxy_number="4107",
+        claims=ClaimsCovered.ONE,
+        words="长" * 201,
+    )
+    with pytest.raises(FieldsInvalid) as refused:
+        await desk.record(clerk, father_id, wrong, b"")
+    assert set(refused.value.fields) == {
+        *("papers", "file", "until", "claims", "words", "proxy_name", "proxy_number")
+    }
+    with pytest.raises(RoleMissing):
+        await desk.record(house.staff(Role.SUPERVISOR), father_id, letter(house), PICTURE)
+    with pytest.raises(NotFound):
+        await desk.record(clerk, "0" * 32, letter(house), PICTURE)
+
+
+async def test_a_letter_that_was_refused_opens_nothing(house, desk) -> None:
+    clerk, other = house.staff(Role.CLERK), house.staff(Role.CLERK, 1)
+    father_id = await house.insured_id(FATHER)
+    letter_id = await desk.record(clerk, father_id, letter(house, LetterBasis.MINOR), PICTURE)
+    with pytest.raises(FieldsInvalid):
+        await desk.refuse(other, father_id, letter_id, " ")
+    await desk.refuse(other, father_id, letter_id, "看不清签名")
+    for again in (
+        desk.confirm(other, father_id, letter_id),
+        desk.refuse(other, father_id, letter_id, "再来"),
+    ):
+        with pytest.raises(LetterClosed):
+            await again
+    [shown] = await desk.letters(clerk, father_id)
+    assert (shown.state, shown.decided_words) == ("refused", "看不清签名")
+
+
+def test_every_basis_has_its_papers_and_says_that_nobody_has_confirmed_them() -> None:
+    for basis in LetterBasis:
+        rules = letter_rules()[basis]
+        assert LetterPaper.PROXY_ID in rules.papers and rules.source and not rules.confirmed
