@@ -1,21 +1,19 @@
-"""How does a printout look as a PDF? Asked by the phone's API."""
+"""What stands on a printout besides its content? Asked by the phone's API."""
 
 from casework.printouts.printouts import Printout
 from claims_core.calendar_cn import CHINA
-from infra.pdf_sheet import PrintedSheet, pdf_of
+from infra.sheet import PrintedSheet
 
 VERIFY = "/verify"
 
 
-def printed(issued: Printout, base_url: str) -> bytes:
-    """The sheet as a PDF with its code and where to check it."""
+def sheet_of(issued: Printout, base_url: str) -> PrintedSheet:
+    """The sheet with its code and where to check it."""
     at = issued.issued_at.astimezone(CHINA)
-    return pdf_of(
-        PrintedSheet(
-            title=issued.title,
-            blocks=issued.blocks,
-            code=issued.spaced_code,
-            address=f"{base_url}{VERIFY}",
-            foot=f"{at:%Y-%m-%d %H:%M} 由系统生成，姓名已遮挡；以核对页上看到的为准。",
-        )
+    return PrintedSheet(
+        title=issued.title,
+        blocks=issued.blocks,
+        code=issued.spaced_code,
+        address=f"{base_url}{VERIFY}",
+        foot=f"{at:%Y-%m-%d %H:%M} 由系统生成，姓名已遮挡；以核对页上看到的为准。",
     )

@@ -5,7 +5,6 @@ import asyncio
 import contextlib
 import json
 import logging
-import os
 import signal
 import struct
 import sys
@@ -14,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from claims_core.errors import ClaimsError
+from infra.child_environment import bare_environment
 from infra.photo_errors import (
     MAX_BYTES,
     DocumentLocked,
@@ -149,7 +149,7 @@ class Imaging:
             *self._command,
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
-            env=_environment(),
+            env=bare_environment(),
         )
         return self._worker
 
@@ -220,11 +220,3 @@ def check_from_outside(data: bytes, *, documents: bool) -> None:
 
 
 _HEIF_BRANDS = {b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"mif1", b"msf1"}
-
-
-def _environment() -> dict[str, str]:
-    """What the worker needs to start, and none of our secrets; few arenas keep it in its limit."""
-    needed = ("PATH", "PYTHONPATH", "PYTHONHOME", "LD_LIBRARY_PATH", "LANG", "VIRTUAL_ENV")
-    return {name: os.environ[name] for name in needed if name in os.environ} | {
-        "MALLOC_ARENA_MAX": "2"
-    }

@@ -1,12 +1,11 @@
-"""How does a sheet of plain blocks become a PDF that prints the same everywhere? Asked by whoever
-hands people something to keep; the letters that are used are embedded."""
+"""How does a sheet of plain blocks become a PDF that prints the same everywhere? Asked by
+`infra.pdf_printing`, of a process of its own; the letters that are used are embedded."""
 
 import io
+import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Literal
 
 from reportlab.graphics.barcode.qr import QrCodeWidget
 from reportlab.graphics.shapes import Drawing
@@ -14,6 +13,8 @@ from reportlab.lib.pagesizes import A4
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
+
+from infra.sheet import PrintedSheet, SheetBlock
 
 _HAN, _LATIN = "daetong-han", "daetong-latin"
 _FONT = Path(__file__).parent / "fonts" / "DroidSansFallbackFull.ttf"
@@ -26,24 +27,9 @@ _CLOSING = "，。；：？！、）》”,.;:?!)%"
 _MISSING = "〓"
 
 
-@dataclass(frozen=True)
-class SheetBlock:
-    """一段: a heading, a label with its value, or a text that may be as long as it is."""
-
-    kind: Literal["heading", "pair", "text"]
-    text: str
-    label: str = ""
-
-
-@dataclass(frozen=True)
-class PrintedSheet:
-    """一份打印件: `code` and `address` say how to find out whether it is genuine."""
-
-    title: str
-    blocks: tuple[SheetBlock, ...]
-    code: str
-    address: str
-    foot: str
+def main() -> None:
+    """One sheet from stdin, its PDF to stdout."""
+    sys.stdout.buffer.write(pdf_of(PrintedSheet.from_json(sys.stdin.buffer.read())))
 
 
 def pdf_of(sheet: PrintedSheet) -> bytes:
@@ -178,3 +164,7 @@ def _register_fonts() -> None:
     """Once for the process: reading the Han font takes longer than a sheet."""
     pdfmetrics.registerFont(TTFont(_HAN, str(_FONT)))
     pdfmetrics.registerFont(TTFont(_LATIN, "Vera.ttf"))
+
+
+if __name__ == "__main__":
+    main()

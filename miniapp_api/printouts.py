@@ -1,14 +1,13 @@
 """What can a member take home as a PDF?"""
 
-import asyncio
-
 from aiohttp import web
 
 from casework.errors import NotFound
 from casework.printouts.printouts import Printout, PrintoutKind, Printouts
 from frontdoor.guards import member
-from frontdoor.printed import printed
+from frontdoor.printed import sheet_of
 from frontdoor.routing import Call, endpoint
+from infra.pdf_printing import PdfPrinting
 
 TAG = "打印件"
 
@@ -19,6 +18,7 @@ class PrintoutsResource:
     def __init__(self, printouts: Printouts, base_url: str) -> None:
         self._printouts = printouts
         self._base_url = base_url
+        self._printing = PdfPrinting()
 
     @endpoint(
         "GET",
@@ -48,7 +48,7 @@ class PrintoutsResource:
 
     async def _issued(self, call: Call, kind: PrintoutKind) -> web.StreamResponse:
         issued: Printout = await self._printouts.issue(call.actor, call.path("claim_id"), kind)
-        data = await asyncio.to_thread(printed, issued, self._base_url)
+        data = await self._printing.pdf(sheet_of(issued, self._base_url))
         return web.Response(
             body=data,
             content_type="application/pdf",

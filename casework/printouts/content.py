@@ -11,7 +11,7 @@ from casework.phone.views import MemberClaim
 from claims_core.calendar_cn import CHINA
 from claims_core.checklist import CARE_KIND_WORDS, GUIDES, Material
 from claims_core.money import format_yuan
-from infra.pdf_sheet import SheetBlock
+from infra.sheet import SheetBlock
 
 
 def submission(claim: MemberClaim, photos: Iterable[PhotoRow]) -> tuple[SheetBlock, ...]:

@@ -18,8 +18,8 @@ from casework.printouts.tables import PrintoutRow
 from claims_core.claim import Actor
 from claims_core.typed_text import TextKind, value_of
 from infra.db import Database
-from infra.pdf_sheet import SheetBlock
 from infra.sealing import Sealer
+from infra.sheet import SheetBlock
 from infra.statements import dialect_insert
 
 _CONTENT = "printout.content"

@@ -8,8 +8,10 @@ from casework.errors import NotFound
 from casework.printouts.printouts import PrintoutKind, Printouts
 from casework.printouts.tables import PrintoutRow
 from claims_core.claim import Role
-from frontdoor.printed import printed
-from infra.pdf_sheet import PrintedSheet, SheetBlock, pdf_of
+from frontdoor.printed import sheet_of
+from infra.pdf_printing import PdfPrinting
+from infra.pdf_sheet import pdf_of
+from infra.sheet import PrintedSheet, SheetBlock
 from tests.people import FATHER, STRANGER
 
 
@@ -35,7 +37,7 @@ async def test_a_receipt_of_submission_lists_what_came_and_may_be_checked(house,
     assert said["参保人"] == "梁**"
     assert said["医疗收费票据"] == "1份"
     assert any("核对码：" in block.text for block in issued.blocks)
-    text = text_of(printed(issued, "https://example.invalid"))
+    text = text_of(await PdfPrinting().pdf(sheet_of(issued, "https://example.invalid")))
     assert claim.line.claim_no in text and issued.spaced_code in text
     assert "https://example.invalid/verify" in text
     assert FATHER.name not in text and FATHER.account not in text
@@ -55,7 +57,9 @@ async def test_what_has_not_changed_keeps_its_code_and_what_has_gets_another(
     house.clock.forward(hours=3)
     again = await printouts.issue(father, claim.line.id, PrintoutKind.SUBMISSION)
     assert first == again
-    assert printed(first, "https://a.invalid") == printed(again, "https://a.invalid")
+    assert pdf_of(sheet_of(first, "https://a.invalid")) == pdf_of(
+        sheet_of(again, "https://a.invalid")
+    )
     async with house.db.read() as session:
         assert await session.scalar(select(func.count()).select_from(PrintoutRow)) == 1
         (row,) = await session.scalars(select(PrintoutRow))
@@ -72,7 +76,7 @@ async def test_a_statement_is_there_once_the_sum_stands(house, printouts) -> Non
     issued = await printouts.issue(father, claim.line.id, PrintoutKind.STATEMENT)
     said = {block.label: block.text for block in issued.blocks if block.label}
     assert said["大额补助"].endswith("元")
-    text = text_of(printed(issued, "https://example.invalid"))
+    text = text_of(pdf_of(sheet_of(issued, "https://example.invalid")))
     assert said["大额补助"] in text
     assert issued.title == "大额补助结算单"
 
