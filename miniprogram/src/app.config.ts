@@ -1,8 +1,8 @@
 export default defineAppConfig({
   pages: [
     'pages/home/index',
-    // in the browser only: where one comes back to from WeChat
-    ...(process.env.TARO_ENV === 'h5' ? ['pages/back/index'] : []),
+    // in the browser only: where one comes back to from WeChat, and what the pages are made of
+    ...(process.env.TARO_ENV === 'h5' ? ['pages/back/index', 'pages/components/index'] : []),
     'pages/bind/index',
     'pages/people/index',
     'pages/claims/index',
@@ -14,6 +14,10 @@ export default defineAppConfig({
     'pages/inbox/index',
     'pages/announcements/index',
     'pages/questions/index',
+    'pages/person/index',
+    'pages/estimate/index',
+    'pages/fraud/index',
+    'pages/my-data/index',
     'pages/places/index',
     'pages/tips/index',
     'pages/activities/index',

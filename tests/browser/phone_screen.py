@@ -6,13 +6,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import Browser, FilePayload, Page, expect
+from playwright.async_api import Browser, FilePayload, Page, ViewportSize, expect
 
 from tests.browser.desk_screen import SCREENSHOTS
 from tests.window.files import picture
 from tests.world import World
 
 WIDTH = 360
+SCREEN: ViewportSize = {"width": WIDTH, "height": 740}
+SIZE = (1200, 1600)
+# A machine with other work takes its time over a page; nothing here waits for a fixed one.
+PATIENCE = 90_000
 # MIIT's numbers for elders, and those of the normal mode: text and main targets, in dp
 ELDER, NORMAL = (18, 60), (15, 44)
 _MEASURED = """() => {
@@ -56,22 +60,48 @@ class PhoneScreen:
 
     async def shows(self, words: str | re.Pattern[str]) -> None:
         """Wait until the page says so."""
-        await expect(self.page.locator("main").last).to_contain_text(words, timeout=15_000)
+        await expect(self.page.locator("main").last).to_contain_text(words, timeout=PATIENCE)
 
-    async def photograph(self, paper: str, size: tuple[int, int] = (1200, 1600)) -> None:
-        """Take one picture for this kind of paper."""
+    async def photograph(self, paper: str, data: bytes | None = None, again: str = "") -> None:
+        """Take one picture for this kind of paper; `again` is the button of one to be taken
+        anew."""
         module = self.page.locator(f'section[aria-label="{paper}"]')
+        button = module.get_by_role("button", name=again or re.compile("拍")).last
         async with self.page.expect_file_chooser() as chooser:
-            await module.get_by_role("button", name=re.compile("拍")).last.click()
+            await button.click()
         self.taps += 1
+        data = data or picture(SIZE)
         taken: Sequence[FilePayload] = [
-            {"name": "photo.jpg", "mimeType": "image/jpeg", "buffer": picture(size)}
+            {"name": "photo.jpg", "mimeType": "image/jpeg", "buffer": data}
         ]
         await (await chooser.value).set_files(taken)
 
-    async def text_message(self) -> str:
-        """The six digits of the newest text message that this number got."""
-        inbox = await self.world.sim("GET", f"sms?phone={self.number}")
+    async def killed(self) -> None:
+        """The system closes the page and its tab; the person opens our page again, from the start.
+        What was said on the console while it had no network goes with it."""
+        context = self.page.context
+        await self.page.close()
+        await context.set_offline(False)
+        self.page = await context.new_page()
+        self.complaints.clear()
+        self.listen()
+        await self.open()
+
+    def listen(self) -> None:
+        """Keep what this page says on its console."""
+        self.page.on(
+            "console",
+            lambda said: self.complaints.append(said.text) if said.type == "error" else None,
+        )
+        self.page.on("pageerror", lambda wrong: self.complaints.append(str(wrong)))
+
+    async def login_ends(self) -> None:
+        """The service knows this login no more; the phone learns it with the next step."""
+        await self.page.evaluate("window.sessionStorage.setItem('session', 'no-more')")
+
+    async def text_message(self, number: str = "") -> str:
+        """The six digits of the newest text message that this number got, or another one."""
+        inbox = await self.world.sim("GET", f"sms?phone={number or self.number}")
         newest = str(inbox["messages"][-1])  # type: ignore[index]
         return re.findall(r"(?<!\d)\d{6}(?!\d)", newest)[0]
 
@@ -79,34 +109,40 @@ class PhoneScreen:
         """What the console said, without the lines in which one of these stands."""
         return [line for line in self.complaints if not any(each in line for each in expected)]
 
-    async def looked_at(self, name: str) -> None:
-        """Measure the page as it stands, ask axe, and keep a picture."""
+    async def looked_at(self, name: str, width: int = WIDTH) -> None:
+        """Measure the page as it stands, at another width too, ask axe, and keep a picture."""
         SCREENSHOTS.mkdir(parents=True, exist_ok=True)
         await self.page.wait_for_load_state("networkidle")
         mode = "elder" if self.elder else "normal"
-        await self.page.screenshot(path=SCREENSHOTS / f"phone-{name}-{mode}.png")
+        narrow = "" if width == WIDTH else f"-{width}"
+        if narrow:
+            await self.page.set_viewport_size({"width": width, "height": 740})
+        await self.page.screenshot(path=SCREENSHOTS / f"phone-{name}-{mode}{narrow}.png")
         found = await self.page.evaluate(_MEASURED)
         text, target = ELDER if self.elder else NORMAL
         assert found["text"] >= text, (name, mode, found)
         assert found["target"] >= target, (name, mode, found)
         assert found["line"] >= 1.3, (name, mode, found)
-        assert found["across"] <= WIDTH, (name, mode, found)
+        assert found["across"] <= width, (name, mode, width, found)
+        if narrow:
+            await self.page.set_viewport_size(SCREEN)
+            return
         results = await Axe().run(self.page)
         assert results.violations_count == 0, f"{name} {mode}\n{results.generate_report()}"
 
 
-async def take_out(chromium: Browser, world: World, number: str) -> PhoneScreen:
-    """A phone of the stand-in world with this number, the client open on it."""
+async def take_out(
+    chromium: Browser, world: World, number: str, *, agree: bool = True
+) -> PhoneScreen:
+    """A phone of the stand-in world with this number, the client open on it, and what it uses of
+    somebody agreed to."""
     person = await world.sim("POST", "users", json={"phone": number})
     await world.sim("POST", f"users/{person['id']}/follow")
-    page = await chromium.new_page(
-        viewport={"width": WIDTH, "height": 740}, locale="zh-CN", has_touch=True
-    )
-    screen = PhoneScreen(page, world, number)
-    page.on(
-        "console",
-        lambda said: screen.complaints.append(said.text) if said.type == "error" else None,
-    )
-    page.on("pageerror", lambda wrong: screen.complaints.append(str(wrong)))
-    await page.goto(f"{world.url}/sandbox/phones/{person['id']}/page")
+    context = await chromium.new_context(viewport=SCREEN, locale="zh-CN", has_touch=True)
+    context.set_default_timeout(PATIENCE)
+    screen = PhoneScreen(await context.new_page(), world, number)
+    screen.listen()
+    await screen.page.goto(f"{world.url}/sandbox/phones/{person['id']}/page")
+    if agree:
+        await screen.tap("同意，开始用")
     return screen

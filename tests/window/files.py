@@ -4,7 +4,7 @@ import io
 from datetime import date
 from itertools import count
 
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw, ImageFilter, ImageFont
 from sqlalchemy import select
 
 from casework.claims.bills import ExpenseForm, PlatformFigures
@@ -31,7 +31,7 @@ _receipts = count(1)
 _pictures = count(1)
 
 
-def picture(size: tuple[int, int]) -> bytes:
+def picture(size: tuple[int, int], *, blurred: bool = False) -> bytes:
     """A photograph of a paper, different from every other."""
     image = Image.new("RGB", size, (245, 243, 238))
     draw = ImageDraw.Draw(image)
@@ -40,6 +40,8 @@ def picture(size: tuple[int, int]) -> bytes:
     for line in range(24):
         where = (size[0] // 15, (line + 1) * size[1] // 26)
         draw.text(where, f"line {line} of paper {number}  1,234.56", fill=(30, 30, 30), font=font)
+    if blurred:
+        image = image.filter(ImageFilter.GaussianBlur(size[0] / 80))
     out = io.BytesIO()
     image.save(out, "JPEG")
     return out.getvalue()
@@ -96,6 +98,10 @@ class Cabinet:
     ) -> DeskClaim:
         """A claim of this person at this stage; `keyed` with the bill at the first review."""
         claim_id = await self._submitted(person, discharge)
+        return await self.moved(claim_id, stage, keyed=keyed)
+
+    async def moved(self, claim_id: str, stage: Stage, *, keyed: bool = True) -> DeskClaim:
+        """A claim that is there, moved on to this stage."""
         services = self.world.services
         desk = DeskThenPage(services.desk, services.exits, services.desk_page)
         claim = await desk.show(self.actors[Role.CLERK], claim_id)
@@ -108,12 +114,16 @@ class Cabinet:
     async def paid(self, person: Insured = FATHER) -> str:
         """A claim of this person whose payment the bank has confirmed."""
         claim = await self.claim(Stage.EXCHANGE_CHECKED, person)
+        return await self.paid_out(claim.line.id)
+
+    async def paid_out(self, claim_id: str) -> str:
+        """A claim that passed the exchange check, paid."""
         services, cashier = self.world.services, self.actors[Role.CASHIER]
-        batch_id = await services.payments.make_batch(cashier, (claim.line.id,))
+        batch_id = await services.payments.make_batch(cashier, (claim_id,))
         await services.payments.release(self.actors[Role.SUPERVISOR], batch_id)
         file = await services.payments.file(cashier, batch_id)
         await services.banking.results.record_result(cashier, batch_id, bank_result(file.data))
-        return claim.line.id
+        return claim_id
 
     async def follows(self, person: Insured = FATHER) -> str:
         """The phone of this person in the stand-in world, following our account and bound; its id

@@ -6,6 +6,7 @@ import { Failure, failureOf, noAnswer } from './failure'
 import { BASE } from './request'
 import type { Shape } from './shapes'
 import { holdToken } from './token'
+import { keepTyped } from './typed'
 import { words } from '@/words'
 
 const STATE = 'login-state'
@@ -28,6 +29,7 @@ async function inMiniProgram(): Promise<void> {
 
 function leaveForWeChat(): Promise<void> {
   const state = random()
+  keepTyped(window.sessionStorage, window.location.pathname + window.location.search)
   window.sessionStorage.setItem(STATE, state)
   window.sessionStorage.setItem(BACK_TO, window.location.pathname + window.location.search)
   window.location.replace(`/m/login?state=${state}`)

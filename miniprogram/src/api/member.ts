@@ -1,6 +1,6 @@
 /** What can be asked of the service, each with its shapes. */
 import { ask } from './request'
-import type { Answer, Care, Claim, Me, Shape } from './shapes'
+import type { Answer, Care, Claim, Mark, Me, Shape, Thread } from './shapes'
 
 const at = encodeURIComponent
 
@@ -40,6 +40,33 @@ export const api = {
     ask<void>('DELETE', `/claims/${at(id)}/photos/${at(photo)}`),
   statement: (id: string) => ask<Shape<'StatementShown'>>('GET', `/claims/${at(id)}/statement`),
 
+  tree: (id: string) => ask<Shape<'StatementTreeShown'>>('GET', `/claims/${at(id)}/statement/tree`),
+  mark: (id: string) => ask<Mark>('GET', `/claims/${at(id)}/mark`),
+  giveMark: (id: string, mark: number) =>
+    ask<Mark>('POST', `/claims/${at(id)}/mark`, { body: { mark }, repeatable: true }),
+  estimate: (body: Shape<'EstimateGiven'>) =>
+    ask<Shape<'EstimateShown'>>('POST', '/estimates', { body, repeatable: true }),
+
+  thread: () => ask<Thread>('GET', '/handover'),
+  say: (body: Shape<'ThreadWordsGiven'>) =>
+    ask<Thread>('POST', '/handover/words', { body, repeatable: true }),
+  endThread: () => ask<Thread>('POST', '/handover/end', { repeatable: true }),
+  rateThread: (rating: number) => ask<Thread>('POST', '/handover/rating', { body: { rating } }),
+
+  reportFraud: (body: Shape<'FraudReportGiven'>) =>
+    ask<Shape<'FraudReportNumberShown'>>('POST', '/fraud-reports', { body }),
+  fraudReport: (no: string) => ask<Shape<'FraudReportShown'>>('GET', `/fraud-reports/${at(no)}`),
+  addToReport: (no: string, words: string) =>
+    ask<Shape<'FraudReportShown'>>('POST', `/fraud-reports/${at(no)}/words`, { body: { words } }),
+
+  wishes: () => ask<Shape<'MyWishesShown'>>('GET', '/wishes'),
+  wish: (kind: string, wanted: boolean) =>
+    ask<Shape<'MyWishesShown'>>('PUT', `/wishes/${at(kind)}`, { body: { wanted } }),
+  subscriptions: () => ask<Shape<'SubscriptionsShown'>>('GET', '/subscriptions'),
+  subscribed: (answers: Shape<'SubscriptionAnswer'>[]) =>
+    ask<Shape<'SubscriptionsShown'>>('POST', '/subscriptions/answers', { body: { answers } }),
+  logOut: () => ask<void>('DELETE', '/sessions/current'),
+
   inbox: (cursor?: string | null) =>
     ask<Shape<'InboxShown'>>('GET', `/inbox${cursor ? `?cursor=${at(cursor)}` : ''}`),
   unread: () => ask<Shape<'UnreadShown'>>('GET', '/inbox/unread'),
@@ -59,9 +86,11 @@ export const api = {
   places: (body: Shape<'PlacesAsked'>) =>
     ask<Shape<'PlacesShown'>>('POST', '/places/find', { body }),
 
-  questions: () => ask<Shape<'TitlesShown'>>('GET', '/faq/entries'),
-  question: (entry: string) => ask<Answer>('GET', `/faq/entries/${at(entry)}`),
-  askQuestion: (q: string) => ask<Answer>('GET', `/faq?q=${at(q)}`),
+  materials: (kind: string, place: string, cause: string) =>
+    ask<Shape<'MaterialsShown'>>('GET', `/materials?kind=${kind}&place=${place}&cause=${cause}`, { open: true }),
+  questions: () => ask<Shape<'TitlesShown'>>('GET', '/faq/entries', { open: true }),
+  question: (entry: string) => ask<Answer>('GET', `/faq/entries/${at(entry)}`, { open: true }),
+  askQuestion: (q: string) => ask<Answer>('GET', `/faq?q=${at(q)}`, { open: true }),
   rate: (entry: string, helpful: boolean, q?: string) =>
     ask<void>('POST', '/faq/ratings', { body: { entry, helpful, q } }),
 }

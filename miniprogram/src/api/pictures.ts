@@ -2,27 +2,44 @@
 import Taro from '@tarojs/taro'
 
 import { Failure, failureOf, noAnswer } from './failure'
-import { reduced } from './reduce'
+import { logIn } from './login'
 import { BASE } from './request'
 import type { Material, Photo } from './shapes'
-import { heldToken } from './token'
+import { dropToken, heldToken } from './token'
 
 const PAUSES = [1000, 3000, 8000, 15000]
 
-/** Sent under `key` until there is an answer: the same photo twice is kept once. */
-export async function sendPicture(
+export interface Sent {
+  /** Below the member API's address. */
+  to: string
+  path: string
+  fields?: Record<string, string>
+  key?: string
+  onProgress?: (percent: number) => void
+}
+
+/** Under `key` until there is an answer: the same photo twice is kept once. */
+export function sendPicture(
   claim: string,
   material: Material,
   path: string,
   key: string,
   onProgress: (percent: number) => void,
 ): Promise<Photo> {
-  const ready = await reduced(path)
+  return sendFile({ to: `/claims/${encodeURIComponent(claim)}/photos`, path, fields: { material }, key, onProgress })
+}
+
+export async function sendFile<T>(sent: Sent): Promise<T> {
   for (let tried = 0; ; tried += 1) {
     try {
-      return await once(claim, material, ready, key, onProgress)
+      return await once<T>(sent)
     } catch (problem) {
       const failure = problem as Failure
+      if (failure.status === 401 && tried === 0) {
+        dropToken()
+        await logIn() // in the browser this page goes; what was not sent is sent when it is back
+        continue
+      }
       const pause = PAUSES[tried]
       if (!failure.passing || pause === undefined) throw failure
       await new Promise((go) => setTimeout(go, pause))
@@ -30,29 +47,25 @@ export async function sendPicture(
   }
 }
 
-function once(
-  claim: string,
-  material: Material,
-  filePath: string,
-  key: string,
-  onProgress: (percent: number) => void,
-): Promise<Photo> {
+function once<T>({ to, path, fields, key, onProgress }: Sent): Promise<T> {
+  const header: Record<string, string> = { Authorization: `Bearer ${heldToken()}` }
+  if (key) header['Idempotency-Key'] = key
   return new Promise((done, failed) => {
     const task = Taro.uploadFile({
-      url: `${BASE}/claims/${encodeURIComponent(claim)}/photos`,
-      filePath,
+      url: BASE + to,
+      filePath: path,
       name: 'file',
-      formData: { material },
-      header: { Authorization: `Bearer ${heldToken()}`, 'Idempotency-Key': key },
+      formData: fields,
+      header,
       timeout: 120000,
       success: (answer) => {
         if (answer.statusCode !== 201) return failed(failureOf(answer.statusCode, answer.data))
         const data: unknown = answer.data
-        done((typeof data === 'string' ? JSON.parse(data) : data) as Photo)
+        done((typeof data === 'string' ? JSON.parse(data) : data) as T)
       },
       fail: () => failed(noAnswer()),
     })
-    task.onProgressUpdate?.((now) => onProgress(now.progress))
+    task.onProgressUpdate?.((now) => onProgress?.(now.progress))
   })
 }
 

@@ -1,9 +1,11 @@
-/** How is the service asked? One function for all of it: the login goes with it, a lost answer of
- * what may be repeated is asked again, a refusal becomes a `Failure`. */
+/** How is the service asked? One function for all of it: nothing of anybody's before they agreed, the
+ * login goes with it, a lost answer of what may be repeated is asked again, a refusal becomes a
+ * `Failure`. */
 import Taro from '@tarojs/taro'
 
 import { Failure, failureOf, noAnswer } from './failure'
 import { logIn } from './login'
+import { agreed } from './privacy'
 import { dropToken, heldToken } from './token'
 
 // Set when it is built: the mini-program has no address of its own.
@@ -18,14 +20,17 @@ export interface Asked {
   key?: string
   /** Whether anybody may ask, logged in or not. */
   open?: boolean
+  /** A POST of which the service says itself that the same again counts once. */
+  repeatable?: boolean
 }
 
 const PAUSES = [400, 1500]
 
 export async function ask<T>(method: Method, path: string, asked: Asked = {}): Promise<T> {
+  if (!asked.open) await agreed()
   if (!asked.open && !heldToken()) await logIn()
   // what is set, looked at or removed may be sent twice; a POST only with its key
-  const repeatable = method !== 'POST' || asked.key !== undefined
+  const repeatable = method !== 'POST' || asked.key !== undefined || asked.repeatable
   for (let tried = 0; ; tried += 1) {
     try {
       return await once<T>(method, path, asked)

@@ -12,4 +12,6 @@ export type Photo = Shape<'PhotoShown'>
 export type Guide = Shape<'GuideShown'>
 export type Material = Shape<'Material'>
 export type Care = Shape<'CareGiven'>
+export type Mark = Shape<'MarkShown'>
+export type Thread = Shape<'ThreadShown'>
 export type Answer = Shape<'AnswerShown'>

@@ -6,14 +6,15 @@ import { Field } from './Field'
 import type { Failure } from '@/api/failure'
 import { api } from '@/api/member'
 import type { Claim } from '@/api/shapes'
+import { useTyped } from '@/api/typed'
 import { words } from '@/words'
 
 const say = words.claimPage
 
 export function AnotherAccount({ claim, set }: { claim: Claim; set: (claim: Claim) => void }) {
-  const [name, setName] = useState('')
-  const [account, setAccount] = useState('')
-  const [bank, setBank] = useState('')
+  const [name, setName] = useTyped(`account.${claim.id}.name`, '')
+  const [account, setAccount] = useTyped(`account.${claim.id}.number`, '')
+  const [bank, setBank] = useTyped(`account.${claim.id}.bank`, '')
   const [wrong, setWrong] = useState<Record<string, string>>({})
   const send = async () => {
     setWrong({})

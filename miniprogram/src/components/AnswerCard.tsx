@@ -4,11 +4,12 @@ import { useEffect, useState } from 'react'
 import { Doing } from './Doing'
 import { go, type PageName } from './ways'
 import { api } from '@/api/member'
+import { usePrivacy } from '@/api/privacy'
 import type { Answer } from '@/api/shapes'
 import { words } from '@/words'
 
 const say = words.questionsPage
-const PAGES: Record<string, PageName> = { progress: 'claims', limits: 'limits', binding: 'bind' }
+const PAGES: Record<string, PageName> = { progress: 'claims', limits: 'limits', binding: 'bind', human: 'person' }
 
 interface AnswerCardProps {
   answer: Answer
@@ -18,6 +19,7 @@ interface AnswerCardProps {
 
 export function AnswerCard({ answer, q, open }: AnswerCardProps) {
   const [rated, setRated] = useState(false)
+  const known = usePrivacy() === 'agreed'
   useEffect(() => setRated(false), [answer])
   const flow = answer.flow ?? ''
   const page = PAGES[flow]
@@ -34,12 +36,12 @@ export function AnswerCard({ answer, q, open }: AnswerCardProps) {
       {answer.detail && <p>{answer.detail}</p>}
       {answer.note && <p className='quiet'>{answer.note}</p>}
       {page && <button className='btn' onClick={() => go(page)}>{say.flows[flow]}</button>}
-      {flow === 'human' && <p>{say.flows.human}</p>}
+      {answer.decision === 'none' && !page && <button className='btn' onClick={() => go('person')}>{say.flows.human}</button>}
       {answer.choices.length > 0 && answer.decision === 'answer' && <p className='quiet'>{say.next}</p>}
       {answer.choices.map((choice) => (
         <Doing key={choice.id} className='row' work={() => open(choice.id)}>{choice.title}</Doing>
       ))}
-      {answer.id && (rated ? <p role='status'>{say.thanks}</p> : (
+      {answer.id && known && (rated ? <p role='status'>{say.thanks}</p> : (
         <>
           <Doing work={rate(true)}>{say.helpful}</Doing>
           <Doing work={rate(false)}>{say.unhelpful}</Doing>

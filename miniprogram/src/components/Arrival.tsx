@@ -9,15 +9,15 @@ import { words } from '@/words'
 const say = words.claimPage
 
 export function Arrival({ claim, set }: { claim: Claim; set: (claim: Claim) => void }) {
-  const [said, setSaid] = useState('')
+  const [missing, setMissing] = useState(false)
   const answer = async (arrived: boolean) => {
     set(await api.arrival(claim.id, claim.version, arrived))
-    setSaid(arrived ? say.arrivedThanks : say.arrivedLooked)
+    setMissing(!arrived)
   }
   return (
     <section className='card attention'>
       <h2>{say.arrived}</h2>
-      {said ? <p role='status'>{said}</p> : (
+      {missing ? <p role='status'>{say.arrivedLooked}</p> : (
         <>
           <Doing className='main' work={() => answer(true)}>{say.arrivedYes}</Doing>
           <Doing work={() => answer(false)}>{say.arrivedNo}</Doing>

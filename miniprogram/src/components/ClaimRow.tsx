@@ -2,7 +2,8 @@
 import { dayWords } from './moments'
 import { go } from './ways'
 import type { ClaimLine } from '@/api/shapes'
-import { careKinds, words } from '@/words'
+import { words } from '@/words'
+import { careKinds } from '@/words/lists'
 
 export function ClaimRow({ claim }: { claim: ClaimLine }) {
   const care = claim.care_kind && careKinds[claim.care_kind]

@@ -9,12 +9,14 @@ interface FieldProps {
   problem?: string
   kind?: 'text' | 'digit' | 'idcard' | 'number'
   longest?: number
+  /** Several lines. */
+  long?: boolean
 }
 
 // The mini-program reports in `detail`, the browser in `target`.
 type Typed = { detail?: { value?: string }; target: EventTarget }
 
-export function Field({ label, value, onChange, hint, problem, kind = 'text', longest = 100 }: FieldProps) {
+export function Field({ label, value, onChange, hint, problem, kind = 'text', longest = 100, long }: FieldProps) {
   const id = useId()
   const typed = (event: Typed) =>
     onChange(event.detail?.value ?? (event.target as HTMLInputElement).value)
@@ -22,7 +24,18 @@ export function Field({ label, value, onChange, hint, problem, kind = 'text', lo
     <label className={problem ? 'field bad' : 'field'} htmlFor={id}>
       <span className='label'>{label}</span>
       {hint && <span className='hint'>{hint}</span>}
-      <input
+      {long ? (
+        <textarea
+          className='typed-long'
+          id={id}
+          rows={5}
+          maxLength={longest}
+          value={value}
+          aria-invalid={problem ? true : undefined}
+          aria-describedby={problem ? `${id}-problem` : undefined}
+          onInput={typed as never}
+        />
+      ) : <input
         className='typed'
         id={id}
         type={process.env.TARO_ENV === 'h5' ? 'text' : kind}
@@ -32,7 +45,7 @@ export function Field({ label, value, onChange, hint, problem, kind = 'text', lo
         aria-invalid={problem ? true : undefined}
         aria-describedby={problem ? `${id}-problem` : undefined}
         onInput={typed as never}
-      />
+      />}
       {problem && <span id={`${id}-problem`} className='problem' role='alert'>{problem}</span>}
     </label>
   )

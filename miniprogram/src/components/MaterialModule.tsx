@@ -2,9 +2,9 @@
 import Taro from '@tarojs/taro'
 
 import { PhotoTile } from './PhotoTile'
+import { UploadTile } from './UploadTile'
 import type { Uploads } from './Uploads'
-import type { Photo } from '@/api/shapes'
-import type { Material } from '@/api/shapes'
+import type { Material, Photo } from '@/api/shapes'
 import { words } from '@/words'
 
 const say = words.filingPage
@@ -21,10 +21,11 @@ interface MaterialModuleProps {
 
 export function MaterialModule({ claim, material, title, hint, photos, uploads, remove }: MaterialModuleProps) {
   const mine = uploads.all.filter((each) => each.material === material)
-  const choose = async () => {
+  const choose = async (instead?: string) => {
     try {
-      const { tempFilePaths } = await Taro.chooseImage({ count: 9, sizeType: ['original'], sourceType: ['camera', 'album'] })
-      uploads.add(material, tempFilePaths)
+      const { tempFilePaths } = await Taro.chooseImage({ count: instead ? 1 : 9, sizeType: ['original'], sourceType: ['camera', 'album'] })
+      if (instead) uploads.drop(instead)
+      await uploads.add(material, tempFilePaths)
     } catch {
       // closed without choosing
     }
@@ -38,20 +39,7 @@ export function MaterialModule({ claim, material, title, hint, photos, uploads, 
           <PhotoTile key={photo.id} claim={claim} photo={photo} remove={() => remove(photo.id)} />
         ))}
         {mine.map((each) => (
-          <div key={each.key} className='photo'>
-            <img className='picture' src={each.path} alt={title} />
-            <span className='fate'>
-              {each.state === 'waiting' && say.waiting}
-              {each.state === 'sending' && say.sending(each.percent)}
-              {each.state === 'failed' && `${words.failures.photo}${each.failure?.message ?? ''}`}
-            </span>
-            {each.state === 'failed' && (
-              <>
-                <button className='btn' onClick={() => uploads.again(each.key)}>{words.retry}</button>
-                <button className='btn danger' onClick={() => uploads.drop(each.key)}>{say.remove}</button>
-              </>
-            )}
-          </div>
+          <UploadTile key={each.key} upload={each} uploads={uploads} title={title} retake={() => void choose(each.key)} />
         ))}
       </div>
       <button className='btn' onClick={() => void choose()}>{photos.length + mine.length ? say.takeMore : say.take}</button>

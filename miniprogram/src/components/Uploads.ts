@@ -1,77 +1,168 @@
-/** Which photos are on their way, and what became of each? One after the other, so that a bad
- * network is not shared between them. */
-import { useCallback, useRef, useState } from 'react'
+/** Which photos are on their way, and what became of each? Looked at on the phone first, kept until
+ * they have arrived, sent one after the other, so that a bad network is not shared between them. */
+import Taro from '@tarojs/taro'
+import { useCallback, useEffect, useRef, useState } from 'react'
 
 import type { Failure } from '@/api/failure'
 import { newKey } from '@/api/keys'
 import { sendPicture } from '@/api/pictures'
 import type { Material, Photo } from '@/api/shapes'
+import { type Prepared, prepared } from '@/photos/prepare'
+import { isBlurred } from '@/photos/sharpness'
+import { dropUnsent, keepUnsent, unsent } from '@/photos/unsent'
 
 export interface Upload {
   key: string
   material: Material
   path: string
+  hash: string
+  bytes?: ArrayBuffer
   percent: number
-  state: 'waiting' | 'sending' | 'failed'
+  state: 'looking' | 'blurred' | 'twice' | 'waiting' | 'sending' | 'failed'
   failure?: Failure
 }
 
 export interface Uploads {
   all: Upload[]
-  add: (material: Material, paths: string[]) => void
+  /** How many were left over from before the page was closed. */
+  left: number
+  add: (material: Material, paths: string[]) => Promise<void>
+  /** Send it although it looks blurred. */
+  insist: (key: string) => void
   again: (key: string) => void
   drop: (key: string) => void
 }
 
+/** Those that nobody has to do anything about any more, or who have seen it themselves. */
+const SETTLED = new Set(['twice'])
+
+export function stillToCome(uploads: Uploads): boolean {
+  return uploads.all.some((each) => !SETTLED.has(each.state))
+}
+
 export function useUploads(claim: string, arrived: (photo: Photo) => void): Uploads {
   const [all, setAll] = useState<Upload[]>([])
-  const queue = useRef<Upload[]>([])
+  const [left, setLeft] = useState(0)
+  const now = useRef<Upload[]>([])
+  const known = useRef(new Set<string>())
+  const queue = useRef<string[]>([])
   const busy = useRef(false)
-  const kept = useRef(arrived)
-  kept.current = arrived
+  const told = useRef(arrived)
+  told.current = arrived
 
-  const changed = useCallback((key: string, what: Partial<Upload>) => {
-    setAll((now) => now.map((each) => (each.key === key ? { ...each, ...what } : each)))
+  const change = useCallback((to: (all: Upload[]) => Upload[]) => {
+    now.current = to(now.current)
+    setAll(now.current)
   }, [])
+  const changed = useCallback((key: string, what: Partial<Upload>) => {
+    change((each) => each.map((one) => (one.key === key ? { ...one, ...what } : one)))
+  }, [change])
 
   const work = useCallback(async () => {
     if (busy.current) return
     busy.current = true
-    for (let next = queue.current.shift(); next; next = queue.current.shift()) {
-      const { key, material, path } = next
-      changed(key, { state: 'sending', percent: 0 })
+    for (let key = queue.current.shift(); key; key = queue.current.shift()) {
+      const next = now.current.find((each) => each.key === key)
+      if (!next) continue
+      changed(key, { state: 'sending', percent: 0, failure: undefined })
+      const on = key
       try {
-        const photo = await sendPicture(claim, material, path, key, (percent) => changed(key, { percent }))
-        setAll((now) => now.filter((each) => each.key !== key))
-        kept.current(photo)
+        const photo = await sendPicture(claim, next.material, next.path, key, (percent) => changed(on, { percent }))
+        await dropUnsent(key)
+        change((each) => each.filter((one) => one.key !== on))
+        told.current(photo)
       } catch (problem) {
-        changed(key, { state: 'failed', failure: problem as Failure })
+        const failure = problem as Failure
+        changed(key, { state: 'failed', failure })
+        // what the service will never take is not kept for another try
+        if (!failure.passing) await dropUnsent(key)
       }
     }
     busy.current = false
-  }, [changed, claim])
+  }, [change, changed, claim])
 
-  const add = useCallback((material: Material, paths: string[]) => {
-    const fresh = paths.map((path): Upload => ({ key: newKey(), material, path, percent: 0, state: 'waiting' }))
-    setAll((now) => [...now, ...fresh])
-    queue.current.push(...fresh)
+  const send = useCallback((key: string) => {
+    changed(key, { state: 'waiting' })
+    queue.current.push(key)
     void work()
-  }, [work])
+  }, [changed, work])
+
+  const keepAndSend = useCallback(async (one: Upload) => {
+    const { key, material, hash, bytes, path } = one
+    const file = await keepUnsent({ key, claim, material, hash, at: Date.now(), bytes, path: bytes ? undefined : path })
+    changed(key, { path: file ?? path, bytes: undefined })
+    send(key)
+  }, [changed, claim, send])
+
+  const add = useCallback(async (material: Material, paths: string[]) => {
+    const fresh = paths.map((path): Upload => (
+      { key: newKey(), material, path, hash: '', percent: 0, state: 'looking' }
+    ))
+    change((each) => [...each, ...fresh])
+    for (const each of fresh) {
+      // what this phone cannot open the service may
+      const ready: Prepared = await prepared(each.path).catch(() => ({ path: each.path, hash: each.path }))
+      const one: Upload = { ...each, path: ready.path, hash: ready.hash, bytes: ready.bytes }
+      const twice = known.current.has(ready.hash)
+      const blurred = !twice && isBlurred(ready.sharpness)
+      if (!twice) known.current.add(ready.hash)
+      changed(each.key, { ...one, state: twice ? 'twice' : blurred ? 'blurred' : 'waiting' })
+      if (!twice && !blurred) await keepAndSend(one)
+    }
+  }, [change, changed, keepAndSend])
+
+  const insist = useCallback((key: string) => {
+    const one = now.current.find((each) => each.key === key && each.state === 'blurred')
+    if (one) void keepAndSend(one)
+  }, [keepAndSend])
 
   const again = useCallback((key: string) => {
-    setAll((now) => {
-      const one = now.find((each) => each.key === key && each.state === 'failed')
-      if (!one) return now
-      queue.current.push(one)
-      void Promise.resolve().then(work)
-      return now.map((each) => (each.key === key ? { ...each, state: 'waiting', failure: undefined } : each))
-    })
-  }, [work])
+    if (now.current.some((each) => each.key === key && each.state === 'failed')) send(key)
+  }, [send])
 
   const drop = useCallback((key: string) => {
-    queue.current = queue.current.filter((each) => each.key !== key)
-    setAll((now) => now.filter((each) => each.key !== key || each.state === 'sending'))
-  }, [])
+    const one = now.current.find((each) => each.key === key)
+    if (!one || one.state === 'sending') return
+    if (one.state !== 'twice') known.current.delete(one.hash)
+    queue.current = queue.current.filter((each) => each !== key)
+    change((each) => each.filter((other) => other.key !== key))
+    void dropUnsent(key)
+  }, [change])
 
-  return { all, add, again, drop }
+  useEffect(() => {
+    let gone = false
+    void unsent().then((kept) => {
+      const ours = kept.filter((each) => each.claim === claim)
+      if (gone || !ours.length) return
+      setLeft(ours.length)
+      ours.forEach((each) => known.current.add(each.hash))
+      change((each) => [...each, ...ours.map(upload)])
+      ours.forEach((each) => send(each.key))
+    })
+    return () => {
+      gone = true
+    }
+  }, [change, claim, send])
+
+  useEffect(() => whenBack(() => {
+    now.current.filter((each) => each.state === 'failed' && each.failure?.passing).forEach((each) => send(each.key))
+  }), [send])
+
+  return { all, left, add, insist, again, drop }
+}
+
+function upload({ key, material, hash, bytes, path }: { key: string; material: Material; hash: string; bytes?: ArrayBuffer; path?: string }): Upload {
+  const address = bytes ? URL.createObjectURL(new Blob([bytes], { type: 'image/jpeg' })) : path ?? ''
+  return { key, material, hash, path: address, percent: 0, state: 'waiting' }
+}
+
+/** Calls back whenever there is a network again; answers how to stop that. */
+function whenBack(go: () => void): () => void {
+  if (process.env.TARO_ENV === 'h5') {
+    window.addEventListener('online', go)
+    return () => window.removeEventListener('online', go)
+  }
+  const changed = ({ isConnected }: { isConnected: boolean }) => isConnected && go()
+  Taro.onNetworkStatusChange(changed)
+  return () => Taro.offNetworkStatusChange(changed)
 }

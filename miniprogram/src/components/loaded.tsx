@@ -17,7 +17,7 @@ export interface Loaded<T> {
 
 /** Asks each time the page comes into sight; only the newest answer counts. */
 export function useLoaded<T>(load: () => Promise<T>): Loaded<T> {
-  const [value, set] = useState<T>()
+  const [value, keep] = useState<T>()
   const [failure, setFailure] = useState<Failure>()
   const newest = useRef(0)
   const loading = useRef(load)
@@ -26,9 +26,14 @@ export function useLoaded<T>(load: () => Promise<T>): Loaded<T> {
     const mine = (newest.current += 1)
     setFailure(undefined)
     loading.current().then(
-      (answer) => mine === newest.current && set(answer),
+      (answer) => mine === newest.current && keep(answer),
       (problem: Failure) => mine === newest.current && setFailure(problem),
     )
+  }, [])
+  // what was asked before this answer came is older than it
+  const set = useCallback((answer: T) => {
+    newest.current += 1
+    keep(answer)
   }, [])
   useDidShow(again)
   return { value, failure, again, set }

@@ -18,7 +18,7 @@ export default function Back() {
     )
   })
   return (
-    <Page title={words.name} purpose={words.homePage.purpose} first>
+    <Page title={words.name} purpose={words.homePage.purpose} first open>
       {failure ? <Problem failure={failure} /> : <p role='status'>{words.loading}</p>}
     </Page>
   )

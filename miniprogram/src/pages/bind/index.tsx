@@ -4,6 +4,7 @@ import { useState } from 'react'
 import type { Failure } from '@/api/failure'
 import { api } from '@/api/member'
 import type { Shape } from '@/api/shapes'
+import { useTyped } from '@/api/typed'
 import { Doing } from '@/components/Doing'
 import { Field } from '@/components/Field'
 import { Page } from '@/components/Page'
@@ -13,11 +14,11 @@ import { words } from '@/words'
 const say = words.bindPage
 
 export default function Bind() {
-  const [name, setName] = useState('')
-  const [idNumber, setIdNumber] = useState('')
-  const [phone, setPhone] = useState('')
-  const [code, setCode] = useState('')
-  const [sent, setSent] = useState<Shape<'CodeSentShown'>>()
+  const [name, setName] = useTyped('bind.name', '')
+  const [idNumber, setIdNumber] = useTyped('bind.id', '')
+  const [phone, setPhone] = useTyped('bind.phone', '')
+  const [code, setCode] = useTyped('bind.code', '')
+  const [sent, setSent] = useTyped<Shape<'CodeSentShown'> | undefined>('bind.sent', undefined)
   const [wrong, setWrong] = useState<Record<string, string>>({})
   const send = async () => {
     setWrong({})

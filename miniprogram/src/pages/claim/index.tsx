@@ -8,13 +8,17 @@ import { Arrival } from '@/components/Arrival'
 import { Doing } from '@/components/Doing'
 import { Show, useLoaded } from '@/components/loaded'
 import { dayWords, momentWords } from '@/components/moments'
+import { Mark } from '@/components/Mark'
 import { Page } from '@/components/Page'
 import { Pair } from '@/components/Pair'
+import { Subscribe } from '@/components/Subscribe'
 import { Timeline } from '@/components/Timeline'
 import { asked, go } from '@/components/ways'
-import { careKinds, words } from '@/words'
+import { words } from '@/words'
+import { careKinds } from '@/words/lists'
 
 const say = words.claimPage
+const PAID_OUT: ReadonlySet<string> = new Set(['received', 'closed'])
 
 export default function ClaimPage() {
   const [id] = useState(() => asked('id'))
@@ -34,6 +38,8 @@ function Body({ claim, set }: { claim: Claim; set: (claim: Claim) => void }) {
       <Now claim={claim} />
       {may.has('confirm_arrival') && <Arrival claim={claim} set={set} />}
       {may.has('renew_payee') && <AnotherAccount claim={claim} set={set} />}
+      {PAID_OUT.has(claim.stage) && <Mark claim={claim.id} />}
+      {claim.submitted_at && !PAID_OUT.has(claim.stage) && <Subscribe />}
       <section className='card'>
         <h2>{say.steps}</h2>
         <Timeline steps={claim.timeline} />
@@ -56,6 +62,7 @@ function Body({ claim, set }: { claim: Claim; set: (claim: Claim) => void }) {
           ))}
         </section>
       )}
+      <button className='btn' onClick={() => go('person')}>{say.ask}</button>
       {may.has('withdraw') && (
         <Doing className='danger' sure={say.withdrawSure} work={async () => set(await api.withdraw(claim.id, claim.version))}>
           {say.withdraw}

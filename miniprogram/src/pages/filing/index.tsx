@@ -1,17 +1,18 @@
 /** The papers one by one, a few words, and off it goes; what is missing is said at once. */
-import { useRef, useState } from 'react'
+import { useState } from 'react'
 
 import type { Failure } from '@/api/failure'
 import { newKey } from '@/api/keys'
 import { api } from '@/api/member'
 import type { Claim, Material } from '@/api/shapes'
+import { useTyped } from '@/api/typed'
 import { careOf, type Details, detailsOf, payeeOf } from '@/components/details'
 import { Doing } from '@/components/Doing'
 import { Field } from '@/components/Field'
 import { Show, useLoaded } from '@/components/loaded'
 import { MaterialModule } from '@/components/MaterialModule'
 import { Page } from '@/components/Page'
-import { useUploads } from '@/components/Uploads'
+import { stillToCome, useUploads } from '@/components/Uploads'
 import { asked, goInstead } from '@/components/ways'
 import { words } from '@/words'
 
@@ -34,9 +35,9 @@ interface FormProps {
 }
 
 function Form({ claim, set, again }: FormProps) {
-  const [typed, setTyped] = useState<Details>(() => detailsOf(claim))
+  const [typed, setTyped] = useTyped<Details>(`filing.${claim.id}`, () => detailsOf(claim))
   const [wrong, setWrong] = useState<Record<string, string>>({})
-  const key = useRef(newKey())
+  const [key] = useTyped(`filing.${claim.id}.key`, newKey)
   const uploads = useUploads(claim.id, again)
   const may = new Set<string>(claim.may)
   const first = may.has('submit')
@@ -50,7 +51,7 @@ function Form({ claim, set, again }: FormProps) {
     set(await api.fillIn(claim.id, claim.version, careOf(claim, typed), payeeOf(typed)))
   }
   const submit = async () => {
-    await api.submit(claim.id, claim.version, key.current)
+    await api.submit(claim.id, claim.version, key)
     goInstead('claim', { id: claim.id })
   }
   const remove = async (photo: string) => {
@@ -60,6 +61,7 @@ function Form({ claim, set, again }: FormProps) {
   const stay = claim.same_stay
   return (
     <>
+      {uploads.left > 0 && <p className='card calm' role='status'>{say.left(uploads.left)}</p>}
       {modules(claim).map(({ material, title, hint }) => (
         <MaterialModule
           key={material}
@@ -99,7 +101,8 @@ function Form({ claim, set, again }: FormProps) {
         </section>
       )}
       <Missing claim={claim} />
-      {(first || may.has('resubmit')) && claim.missing.length === 0 && uploads.all.length === 0 && (
+      {claim.missing.length === 0 && stillToCome(uploads) && <p className='card attention' role='status'>{say.pending}</p>}
+      {(first || may.has('resubmit')) && claim.missing.length === 0 && !stillToCome(uploads) && (
         <Doing className='main' work={submit} onFailure={failed}>{first ? say.submit : say.resubmit}</Doing>
       )}
     </>

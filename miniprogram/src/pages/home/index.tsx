@@ -1,10 +1,14 @@
 /** What needs me now, and where everything is. */
-import { type ClaimLine } from '@/api/shapes'
+import { useState } from 'react'
+
 import { api } from '@/api/member'
+import type { ClaimLine } from '@/api/shapes'
 import { ClaimRow } from '@/components/ClaimRow'
+import { elderMode } from '@/components/elder'
 import { Show, useLoaded } from '@/components/loaded'
 import { Page } from '@/components/Page'
 import { go, type PageName } from '@/components/ways'
+import { unsent } from '@/photos/unsent'
 import { words } from '@/words'
 
 const say = words.homePage
@@ -17,24 +21,33 @@ const WAYS: [PageName, string][] = [
   ['limits', say.limits],
   ['people', say.people],
   ['questions', say.questions],
+  ['person', say.person],
+]
+// Fewer things at once for elders: these are one tap further.
+const MORE: [PageName, string][] = [
+  ['estimate', say.estimate],
   ['places', say.places],
   ['announcements', say.announcements],
   ['tips', say.tips],
   ['activities', say.activities],
-  ['settings', say.settings],
+  ['fraud', say.fraud],
 ]
 
 export default function Home() {
+  const [more, setMore] = useState(() => !elderMode())
   const home = useLoaded(async () => {
     const me = await api.me()
-    const [claims, { unread }] = await Promise.all([api.claims(), api.unread()])
-    return { known: Boolean(me.bound || me.relatives.length), claims: claims.items, unread }
+    const [claims, { unread }, kept] = await Promise.all([api.claims(), api.unread(), unsent()])
+    return { known: Boolean(me.bound || me.relatives.length), claims: claims.items, unread, kept }
   })
   return (
     <Page title={words.name} purpose={say.purpose} first>
       <Show of={home}>
-        {({ known, claims, unread }) => (
+        {({ known, claims, unread, kept }) => (
           <>
+            {kept.length > 0 && (
+              <button className='btn main' onClick={() => go('filing', { id: kept[0]!.claim })}>{say.unsent(kept.length)}</button>
+            )}
             {known ? <Attention claims={claims} /> : <BindFirst />}
             <button className='btn row' onClick={() => go('inbox')}>
               <span>{say.inbox}</span>
@@ -43,10 +56,12 @@ export default function Home() {
           </>
         )}
       </Show>
-      <nav aria-label={say.all}>
-        {WAYS.map(([page, title]) => (
+      <nav aria-label={say.showMore}>
+        {[...WAYS, ...(more ? MORE : [])].map(([page, title]) => (
           <button key={page} className='btn row' onClick={() => go(page)}>{title}</button>
         ))}
+        <button className='btn row' aria-expanded={more} onClick={() => setMore(!more)}>{more ? say.showLess : say.showMore}</button>
+        <button className='btn row' onClick={() => go('settings')}>{say.settings}</button>
       </nav>
     </Page>
   )

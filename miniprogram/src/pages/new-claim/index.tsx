@@ -1,16 +1,15 @@
 /** What was it, and for whom? Then the papers that will be needed, before anything is typed. */
-import { useRef, useState } from 'react'
-
 import { newKey } from '@/api/keys'
 import { api } from '@/api/member'
-import { ask } from '@/api/request'
 import type { Guide, Person, Shape } from '@/api/shapes'
+import { useTyped } from '@/api/typed'
 import { Choices } from '@/components/Choices'
 import { Doing } from '@/components/Doing'
 import { Show, useLoaded } from '@/components/loaded'
 import { Page } from '@/components/Page'
 import { go, goInstead } from '@/components/ways'
-import { careCauses, careKinds, carePlaces, words } from '@/words'
+import { words } from '@/words'
+import { careCauses, careKinds, carePlaces } from '@/words/lists'
 
 const say = words.newClaimPage
 
@@ -35,25 +34,22 @@ export default function NewClaim() {
 }
 
 function Form({ people }: { people: Person[] }) {
-  const [insured, setInsured] = useState(people.length === 1 ? people[0]!.insured_id : undefined)
-  const [kind, setKind] = useState<Shape<'CareKind'>>()
-  const [place, setPlace] = useState<Shape<'CarePlace'>>()
-  const [cause, setCause] = useState<Shape<'CareCause'>>()
-  const [list, setList] = useState<Shape<'MaterialsShown'>>()
-  const key = useRef(newKey())
+  const [insured, setInsured] = useTyped('new.who', people.length === 1 ? people[0]!.insured_id : undefined)
+  const [kind, setKind] = useTyped<Shape<'CareKind'> | undefined>('new.kind', undefined)
+  const [place, setPlace] = useTyped<Shape<'CarePlace'> | undefined>('new.place', undefined)
+  const [cause, setCause] = useTyped<Shape<'CareCause'> | undefined>('new.cause', undefined)
+  const [list, setList] = useTyped<Shape<'MaterialsShown'> | undefined>('new.list', undefined)
+  const [key, setKey] = useTyped('new.key', newKey)
   const names = Object.fromEntries(people.map((person) => [person.insured_id, person.name]))
-  const show = async () => {
-    const query = `kind=${kind}&place=${place}&cause=${cause}`
-    setList(await ask<Shape<'MaterialsShown'>>('GET', `/materials?${query}`, { open: true }))
-  }
+  const show = async () => setList(await api.materials(kind!, place!, cause!))
   const start = async () => {
-    const claim = await api.openClaim({ insured_id: insured!, care: { kind: kind ?? null, place: place ?? null, cause: cause ?? null } }, key.current)
+    const claim = await api.openClaim({ insured_id: insured!, care: { kind: kind ?? null, place: place ?? null, cause: cause ?? null } }, key)
     goInstead('filing', { id: claim.id })
   }
   const changed = <T,>(set: (value: T) => void) => (value: T) => {
     set(value)
     setList(undefined)
-    key.current = newKey() // another claim than the one that may have been begun
+    setKey(newKey()) // another claim than the one that may have been begun
   }
   return (
     <>

@@ -4,6 +4,7 @@ import { useState } from 'react'
 import type { Failure } from '@/api/failure'
 import { api } from '@/api/member'
 import type { Me, Person, Shape } from '@/api/shapes'
+import { useTyped } from '@/api/typed'
 import { Choices } from '@/components/Choices'
 import { Doing } from '@/components/Doing'
 import { Field } from '@/components/Field'
@@ -11,13 +12,14 @@ import { Show, useLoaded } from '@/components/loaded'
 import { Page } from '@/components/Page'
 import { Pair } from '@/components/Pair'
 import { go } from '@/components/ways'
-import { relations, words } from '@/words'
+import { words } from '@/words'
+import { relations } from '@/words/lists'
 
 const say = words.peoplePage
 
 export default function People() {
   const me = useLoaded(api.me)
-  const [adding, setAdding] = useState(false)
+  const [adding, setAdding] = useTyped('people.adding', false)
   return (
     <Page title={say.title} purpose={say.purpose}>
       <Show of={me}>
@@ -64,12 +66,12 @@ function Who({ person }: { person: Person }) {
 }
 
 function Add({ done }: { done: (me: Me) => void }) {
-  const [insuredName, setInsuredName] = useState('')
-  const [insuredId, setInsuredId] = useState('')
-  const [proxyName, setProxyName] = useState('')
-  const [relation, setRelation] = useState<Shape<'ProxyRelation'>>()
-  const [code, setCode] = useState('')
-  const [sent, setSent] = useState<Shape<'CodeSentShown'>>()
+  const [insuredName, setInsuredName] = useTyped('people.name', '')
+  const [insuredId, setInsuredId] = useTyped('people.id', '')
+  const [proxyName, setProxyName] = useTyped('people.own', '')
+  const [relation, setRelation] = useTyped<Shape<'ProxyRelation'> | undefined>('people.relation', undefined)
+  const [code, setCode] = useTyped('people.code', '')
+  const [sent, setSent] = useTyped<Shape<'CodeSentShown'> | undefined>('people.sent', undefined)
   const [wrong, setWrong] = useState<Record<string, string>>({})
   const mark = (failure: Failure) => setWrong(failure.fields)
   const send = async () => {

@@ -5,19 +5,22 @@ import { useState } from 'react'
 
 import { api } from '@/api/member'
 import type { Shape } from '@/api/shapes'
+import { useTyped } from '@/api/typed'
 import { Choices } from '@/components/Choices'
 import { Doing } from '@/components/Doing'
 import { Field } from '@/components/Field'
+import { mapAddress } from '@/components/maps'
 import { Page } from '@/components/Page'
 import { Pair } from '@/components/Pair'
-import { placeKinds, words } from '@/words'
+import { words } from '@/words'
+import { placeKinds } from '@/words/lists'
 
 const say = words.placesPage
 type Place = Shape<'PlaceShown'>
 
 export default function Places() {
   const [kind, setKind] = useState<Shape<'PlaceKind'>>('outlet')
-  const [county, setCounty] = useState('')
+  const [county, setCounty] = useTyped('places.county', '')
   const [found, setFound] = useState<Place[]>()
   const byCounty = async () => {
     if (county.trim()) setFound((await api.places({ kind, county: county.trim() })).items)
@@ -55,6 +58,17 @@ function One({ place }: { place: Place }) {
           {`${say.call} ${place.phone}`}
         </button>
       )}
+      <Route place={place} />
     </section>
   )
+}
+
+/** On the phone's map; a place of which nobody knows where it lies has none. */
+function Route({ place }: { place: Place }) {
+  const { latitude, longitude, name, address } = place
+  if (latitude == null || longitude == null) return null
+  if (process.env.TARO_ENV === 'h5') {
+    return <a className='btn link' href={mapAddress(place.name, place.address, latitude, longitude)}>{say.route}</a>
+  }
+  return <button className='btn' onClick={() => void Taro.openLocation({ latitude, longitude, name, address })}>{say.route}</button>
 }

@@ -3,6 +3,7 @@ import { useState } from 'react'
 
 import { api } from '@/api/member'
 import type { Answer } from '@/api/shapes'
+import { useTyped } from '@/api/typed'
 import { AnswerCard } from '@/components/AnswerCard'
 import { Doing } from '@/components/Doing'
 import { Field } from '@/components/Field'
@@ -14,11 +15,11 @@ const say = words.questionsPage
 
 export default function Questions() {
   const often = useLoaded(api.questions)
-  const [q, setQ] = useState('')
+  const [q, setQ] = useTyped('questions.q', '')
   const [answer, setAnswer] = useState<Answer>()
   const open = async (entry: string) => setAnswer(await api.question(entry))
   return (
-    <Page title={say.title} purpose={say.purpose}>
+    <Page title={say.title} purpose={say.purpose} open>
       <Field label={say.ask} value={q} onChange={setQ} longest={300} />
       <Doing className='main' work={async () => { if (q.trim()) setAnswer(await api.askQuestion(q.trim())) }}>
         {say.send}

@@ -1,4 +1,4 @@
-/** How large is the type, and am I still bound? */
+/** How large is the type, which messages do I want, and am I still bound? */
 import { useState } from 'react'
 
 import { api } from '@/api/member'
@@ -8,13 +8,18 @@ import { Show, useLoaded } from '@/components/loaded'
 import { dayWords } from '@/components/moments'
 import { Page } from '@/components/Page'
 import { Pair } from '@/components/Pair'
-import { goHome } from '@/components/ways'
+import { Subscribe } from '@/components/Subscribe'
+import { go, goHome } from '@/components/ways'
+import { dropAllUnsent } from '@/photos/unsent'
 import { words } from '@/words'
 
 const say = words.settingsPage
 
 export default function Settings() {
-  const mine = useLoaded(async () => ({ me: await api.me(), cases: (await api.cases()).items }))
+  const mine = useLoaded(async () => {
+    const [me, { items: cases }, { items: wishes }] = await Promise.all([api.me(), api.cases(), api.wishes()])
+    return { me, cases, wishes }
+  })
   const [elder] = useState(elderMode)
   const turn = () => {
     setElderMode(!elder)
@@ -22,6 +27,7 @@ export default function Settings() {
   }
   const unbind = async () => {
     await api.unbind()
+    await dropAllUnsent()
     goHome()
   }
   return (
@@ -32,8 +38,24 @@ export default function Settings() {
         <button className='btn' onClick={turn}>{elder ? say.turnOff : say.turnOn}</button>
       </section>
       <Show of={mine}>
-        {({ me, cases }) => (
+        {({ me, cases, wishes }) => (
           <>
+            <section className='card' aria-label={say.messages}>
+              <h2>{say.messages}</h2>
+              <p>{say.always}</p>
+              {wishes.map(({ kind, title, agreement, wanted }) => (
+                <div key={kind}>
+                  <Pair name={title}>{wanted ? say.wanted : say.unwanted}</Pair>
+                  <p className='quiet'>{agreement}</p>
+                  <Doing work={async () => mine.set({ me, cases, wishes: (await api.wish(kind, !wanted)).items })}>
+                    {wanted ? say.stop(title) : say.start(title)}
+                  </Doing>
+                </div>
+              ))}
+              <button className='btn' onClick={() => go('tips')}>{words.tipsPage.title}</button>
+            </section>
+            <Subscribe />
+            <button className='btn' onClick={() => go('my-data')}>{say.myData}</button>
             {cases.length > 0 && (
               <section className='card'>
                 <h2>{say.cases}</h2>

@@ -1,29 +1,34 @@
-/** How did this amount come about, step by step, in plain words? */
+/** How did this amount come about, article by article, and what does it take of the year? */
 import { useState } from 'react'
 
 import { api } from '@/api/member'
 import type { Shape } from '@/api/shapes'
+import { type ArticleSteps, byArticle, yearShares } from '@/components/articles'
 import { Show, useLoaded } from '@/components/loaded'
 import { Page } from '@/components/Page'
 import { Pair } from '@/components/Pair'
 import { asked } from '@/components/ways'
+import { YearBar } from '@/components/YearBar'
 import { words } from '@/words'
 
 const say = words.statementPage
 
 export default function Statement() {
   const [id] = useState(() => asked('id'))
-  const statement = useLoaded(() => api.statement(id))
+  const statement = useLoaded(async () => {
+    const shown = await api.statement(id)
+    return { shown, tree: shown.settled ? await api.tree(id) : undefined }
+  })
   return (
     <Page title={say.title} purpose={say.purpose}>
       <Show of={statement}>
-        {(shown) => (shown.settled ? <Body of={shown} /> : <p className='card'>{say.notYet}</p>)}
+        {({ shown, tree }) => (tree ? <Body of={shown} tree={tree} /> : <p className='card'>{say.notYet}</p>)}
       </Show>
     </Page>
   )
 }
 
-function Body({ of }: { of: Shape<'StatementShown'> }) {
+function Body({ of, tree }: { of: Shape<'StatementShown'>; tree: Shape<'StatementTreeShown'> }) {
   return (
     <>
       {of.supplement && (
@@ -32,13 +37,21 @@ function Body({ of }: { of: Shape<'StatementShown'> }) {
           <p className='amount'>{of.supplement.text}</p>
         </section>
       )}
-      {of.lines.map((line, place) => (line.heading ? <h2 key={place}>{line.title}</h2> : (
-        <section key={place} className='card'>
-          <Pair name={line.title}>{line.amount?.text ?? ''}</Pair>
-          <p>{line.sentence}</p>
-          {line.article && <p className='quiet'>{`${say.article}：${line.article}`}</p>}
+      {yearShares(tree).map(({ year, cap, used, now }) => (
+        <YearBar key={year} title={say.year(year)} cap={cap} used={used} now={now} />
+      ))}
+      <h2>{say.steps}</h2>
+      {byArticle(of.lines).map(({ heading, articles }, place) => (
+        <section key={place} className='tree'>
+          {heading && (
+            <>
+              <h2>{heading.title}</h2>
+              <p>{heading.sentence}</p>
+            </>
+          )}
+          {articles.map((each, at) => <Article key={at} of={each} />)}
         </section>
-      )))}
+      ))}
       {of.receipts.length > 0 && <h2>{say.receipts}</h2>}
       {of.receipts.map((receipt, place) => (
         <section key={place} className='card'>
@@ -52,5 +65,20 @@ function Body({ of }: { of: Shape<'StatementShown'> }) {
         </section>
       ))}
     </>
+  )
+}
+
+function Article({ of }: { of: ArticleSteps }) {
+  return (
+    <div className='article' role='group' aria-label={`${say.article}：${of.article}`}>
+      <p className='quiet'>{`${say.article}：${of.article}`}</p>
+      {of.steps.map((step, place) => (
+        <div key={place} className='step'>
+          <p>{step.title}</p>
+          {step.amount && <span className='sum'>{step.amount.text}</span>}
+          <p>{step.sentence}</p>
+        </div>
+      ))}
+    </div>
   )
 }

@@ -1,0 +1,171 @@
+"""A daughter does everything for her father on the phone, in a real browser: authorised, filed with
+five photos over a network that goes away, asked for more, paid, confirmed and marked."""
+
+import re
+
+import pytest
+from playwright.async_api import Browser, expect
+
+from claims_core.checklist import Material
+from claims_core.claim import Role, Stage, Wanted
+from tests.browser.phone_screen import PATIENCE, SIZE, PhoneScreen, take_out
+from tests.people import DAUGHTER, FATHER
+from tests.window.at_work import Window
+from tests.window.files import PAID, picture
+
+pytestmark = pytest.mark.browser
+
+MOST_TAPS = 17
+"""With the blurred photo taken anew, the same one twice and the login that ended in between."""
+
+
+async def bound(phone: PhoneScreen) -> None:
+    await phone.tap("开始绑定")
+    await phone.type("姓名", DAUGHTER.name)
+    await phone.type("身份证号", DAUGHTER.id_number)
+    await phone.type("手机号", DAUGHTER.phone)
+    await phone.tap("发验证码")
+    await phone.shows("验证码已经发到")
+    await phone.world.deliver()
+    await phone.type("短信里的6位数字", await phone.text_message())
+    await phone.tap("确定")
+    await phone.shows("现在没有要您办的事")
+
+
+async def authorised(phone: PhoneScreen) -> None:
+    await phone.tap("帮家人办")
+    await phone.tap("再帮一位家人")
+    await phone.type("家人的姓名", FATHER.name)
+    await phone.type("家人的身份证号", FATHER.id_number)
+    await phone.type("您的姓名", DAUGHTER.name)
+    await phone.tap("子女")
+    await phone.tap("给家人发验证码")
+    await phone.shows("验证码发到了家人的手机")
+    await phone.world.deliver()
+    await phone.type("短信里的6位数字", await phone.text_message(FATHER.phone))
+    await phone.tap("确定")
+    await phone.shows("不再帮这位家人")
+    await phone.looked_at("people-authorised")
+
+
+async def photographed(phone: PhoneScreen) -> None:
+    """Five photos: one blurred, one the same again, one on its way when the phone is killed."""
+    papers = await phone.page.locator(
+        "section[aria-label]:has(button:has-text('拍照'))"
+    ).evaluate_all("sections => sections.map((s) => s.getAttribute('aria-label'))")
+    blurred, twice, lost, *others = papers[:5]
+    await phone.photograph(blurred, picture(SIZE, blurred=True))
+    await phone.shows("这张好像拍糊了")
+    await phone.looked_at("filing-blurred")
+    await phone.photograph(blurred, again="重拍")
+    kept = phone.page.get_by_text("传好了")
+    await expect(kept).to_have_count(1, timeout=PATIENCE)
+    same = picture(SIZE)
+    await phone.photograph(twice, same)
+    await expect(kept).to_have_count(2, timeout=PATIENCE)
+    await phone.photograph(twice, same)
+    await phone.shows("这张选过了")
+    await phone.tap("知道了")
+    await phone.page.context.set_offline(True)
+    await phone.photograph(lost)
+    await phone.shows(re.compile("等着上传|正在上传"))
+    taps = phone.taps
+    await phone.killed()
+    await phone.tap("有1张照片还没传完")
+    phone.taps = taps  # a person would not count what the system did
+    await expect(kept).to_have_count(3, timeout=PATIENCE)
+    for paper in others:
+        await phone.photograph(paper)
+    await expect(kept).to_have_count(5, timeout=PATIENCE)
+
+
+async def filled_in(phone: PhoneScreen) -> None:
+    """The login ends just before what was typed is stored; nothing of it is lost."""
+    typed = {
+        "医院全称": "新乡演示医院",
+        "医院在哪个省": "河南新乡",
+        "入院日期": "2025.3.1",
+        "出院日期": "2025年3月9日",
+        "户名": FATHER.name,
+        "银行账号": FATHER.account,
+        "开户银行": "工商银行新乡分行",
+    }
+    for label, value in typed.items():
+        await phone.type(label, value)
+    await phone.login_ends()
+    await phone.tap("存好，看还差什么")
+    await phone.shows("刚才重新登录了一次，您填的都还在")
+    for label, value in typed.items():
+        await expect(phone.page.get_by_label(label, exact=False).first).to_have_value(
+            value, timeout=PATIENCE
+        )
+    assert await phone.page.evaluate("window.sessionStorage.getItem('typed')") is None
+    await phone.looked_at("filing-returned")
+    await phone.tap("存好，看还差什么")
+    await phone.shows("都齐了，可以提交")
+    await phone.looked_at("filing-complete")
+
+
+async def asked_for_more(window: Window, claim_id: str) -> None:
+    clerk, services = window.cabinet.actors[Role.CLERK], window.world.services
+    claim = await services.desk_page.show(clerk, claim_id)
+    wanted = (Wanted(Material.DIAGNOSIS, "请补盖章的诊断证明"),)
+    await services.desk.request_materials(clerk, claim_id, claim.line.version, wanted)
+
+
+@pytest.mark.parametrize("elder", [False, True], ids=["normal", "elder"])
+async def test_a_relative_files_answers_and_sees_the_money_come(
+    window: Window, chromium: Browser, elder: bool
+) -> None:
+    phone = await take_out(chromium, window.world, DAUGHTER.phone)
+    if elder:
+        await phone.tap("设置")
+        await phone.tap("换成大字版")
+        phone.elder = True
+    await bound(phone)
+    await authorised(phone)
+    await phone.tap("回首页")
+    phone.taps = 0
+    await phone.tap("申请补助")
+    # two people now: for whom it is comes first
+    await phone.page.get_by_role("group", name="给谁申请").get_by_role("button").nth(1).click()
+    for choice in ("住院", "本市", "生病", "一定要有的材料", "开始拍材料"):
+        await phone.tap(choice)
+    await phone.shows("还差这些")
+    claim_id = phone.page.url.rpartition("id=")[2]
+    await photographed(phone)
+    await filled_in(phone)
+    await phone.tap("提交申请")
+    await phone.shows("待核验材料")
+    assert phone.taps <= MOST_TAPS
+
+    await asked_for_more(window, claim_id)
+    await phone.open()
+    await phone.shows("现在要您办的")
+    await phone.looked_at("home-waiting")
+    await phone.page.locator("button.claim").first.click()
+    await phone.shows("请补盖章的诊断证明")
+    await phone.looked_at("claim-wanted")
+    await phone.tap("去补材料")
+    await phone.photograph("诊断证明")
+    await phone.shows("都齐了，可以提交")
+    await phone.tap("补好了，交上去")
+    await phone.shows("待核验材料")
+
+    await window.cabinet.moved(claim_id, Stage.EXCHANGE_CHECKED)
+    await window.cabinet.paid_out(claim_id)
+    await phone.open(f"pages/claim/index?id={claim_id}")
+    await phone.shows(f"{PAID}元")
+    await phone.looked_at("claim-paid")
+    await phone.tap("为什么是这个数")
+    await phone.shows("2025年的大额补助")
+    await phone.shows("依据：")
+    await phone.looked_at("statement")
+    await phone.page.go_back()
+    await phone.shows("钱到了吗")
+    await phone.tap("到了")
+    await phone.shows("这次办得怎么样")
+    await phone.looked_at("claim-mark")
+    await phone.tap("5　很满意")
+    await phone.shows("您打了5分")
+    assert phone.complaints_beside("INTERNET_DISCONNECTED", "401") == []
