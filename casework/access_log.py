@@ -37,6 +37,8 @@ _WORDS = {
     "case_words": "工单的内容",
     "case_contact": "工单的联系电话",
     "appeal_photo": "申诉的照片",
+    "authorisation_letter": "授权书的照片",
+    "window_code": "给家人或本人的窗口码",
     "fraud_report": "举报的内容",
     "fraud_photo": "举报的照片",
     "import_rows": "导入文件里要改的行",

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework import access_log
+from casework.claims.opened_photos import opened
 from casework.claims.photos import Darkroom, ObjectStore
 from casework.desk.letter_views import LetterGiven, LetterState, LetterView
 from casework.errors import FieldsInvalid, NotFound
@@ -180,14 +181,13 @@ class LetterDesk:
         async with self._db.write() as session:
             row = await self._held(session, insured_id, letter_id)
             key = row.object_keys[0]
-            access_log.record(
+            await access_log.record(
                 *(session, actor, "authorisation_letter", letter_id),
                 claim_id=None,
                 reason="核对授权书",
                 at=self._clock(),
             )
-        sealed = await self._objects.get(key)
-        return await asyncio.to_thread(self._sealer.open_bytes, sealed, key)
+        return await opened(self._objects, self._sealer, key)
 
     async def _held(
         self, session: AsyncSession, insured_id: str, letter_id: str
