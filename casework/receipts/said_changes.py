@@ -35,7 +35,7 @@ async def said_of(session: AsyncSession, claim_ids: Sequence[str]) -> dict[str, 
         for row in await session.execute(
             select(*kept.__table__.columns).where(kept.claim_id.in_(claim_ids)).order_by(kept.id)
         ):
-            found[row.claim_id].append([kept.__tablename__, *row])
+            found[row.claim_id].append([kept.__table__.name, *row])
     return found
 
 
