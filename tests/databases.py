@@ -54,14 +54,20 @@ def share_compiled(db: Database) -> None:
     is kept per dialect object, so they share that too: one that has been asked by a connection what
     its database can do."""
     for engine in {db.writer.sync_engine, db.reader.sync_engine}:
-        event.listen(
-            engine.pool, "connect", partial(_share, engine, engine is db.writer.sync_engine)
-        )
+        writer = engine is db.writer.sync_engine
+        if known := _DIALECTS.get((engine.dialect.name, writer)):
+            # before it connects: a connection stays with the dialect that it has begun with
+            _share(engine, *known)
+        else:
+            event.listen(engine.pool, "connect", partial(_first, engine, writer))
 
 
-def _share(engine: Engine, writer: bool, *_connection: object) -> None:
+def _first(engine: Engine, writer: bool, *_connection: object) -> None:
     kind = (engine.dialect.name, writer)
-    dialect, compiled = _DIALECTS.setdefault(kind, (engine.dialect, LRUCache(MOST_COMPILED)))
+    _share(engine, *_DIALECTS.setdefault(kind, (engine.dialect, LRUCache(MOST_COMPILED))))
+
+
+def _share(engine: Engine, dialect: Dialect, compiled: CompiledCache) -> None:
     engine.dialect = dialect
     engine.update_execution_options(compiled_cache=compiled)
 

@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 from app.compose import Services, build_services
 from app.demo.cast import STAFF
 from app.demo.city.clock import CityClock
-from app.demo.city.making import make_city
+from app.demo.city.making import Remembering, make_city
 from app.demo.city.people import Invention
 from app.demo.city.scene import City
 from app.demo.city.scenes import SCENES
@@ -33,6 +33,7 @@ from claims_core.identity import check_identity
 from faq.unanswered import MissKind
 from infra.columns import new_id
 from infra.db import Database
+from infra.imaging import Photo, PhotoNotInTime
 from notifications.messages import KINDS, Message
 from notifications.tables import DeliveryRow
 from tests.cast import quick_hash
@@ -190,6 +191,27 @@ def test_the_city_is_lived_in(
         ):
             with subtests.test(question.__name__):
                 asyncio.run(question(made))
+
+
+class LateDarkroom:
+    """Is too busy for a photo a few times."""
+
+    def __init__(self, times: int) -> None:
+        self.times = times
+
+    async def measure(self, data: bytes) -> Photo:
+        if self.times:
+            self.times -= 1
+            raise PhotoNotInTime
+        return Photo(data=data, width=1, height=1, sha256="", brightness=0.0, sharpness=0.0)
+
+
+async def test_a_photo_that_a_busy_machine_is_late_for_ends_no_city() -> None:
+    darkroom = Remembering(LateDarkroom(times=3))
+    darkroom.develop(b"a receipt")
+    assert (await darkroom.measure(b"a receipt")).data == b"a receipt"
+    with pytest.raises(PhotoNotInTime):  # a machine that never comes to it is said so in the end
+        await Remembering(LateDarkroom(times=100)).measure(b"a receipt")
 
 
 def test_the_clock_knows_working_days_only_and_never_goes_back() -> None:
