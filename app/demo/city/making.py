@@ -34,8 +34,10 @@ from claims_core.calendar_cn import china_day
 from claims_core.claim import Actor
 from claims_core.policy import PolicyBook
 from infra.db import Database
-from infra.imaging import Imaging, Photo, PhotoNotInTime
+from infra.imaging import Imaging, Photo
 from infra.objects import objects_from_url
+from infra.photo_errors import PhotoNotInTime
+from infra.shared_imaging import SharedImaging
 from notifications.tips.publishing import TipPublishing
 from sandbox.world import SandboxWorld
 
@@ -162,7 +164,7 @@ async def _opened(
         )
         async with open_gateways(here, clock) as gateways:
             db = Database(here.database_url, at_once=True)
-            imaging = Imaging(patience=PATIENCE_SECONDS)
+            imaging = SharedImaging(Imaging(patience=PATIENCE_SECONDS))
             plain = build_services(here, clock, gateways, db=db, imaging=imaging)
             darkroom = Remembering(imaging)
             services = _photographing(plain, darkroom, clock)
