@@ -49,9 +49,14 @@ class City:
         return await self.home.arrive(person, follows=follows)
 
     def stay_before(self, back: int, *, thousands: int = 0, hospital: int | None = None) -> Stay:
-        """A stay that ended some days before that working day, in the same year when it can."""
+        """A stay that ended some days before that working day; of a year that is a few days old,
+        one of the year before, since hospitals settle the pool's part ahead of it."""
         day = self.clock.day(back) - timedelta(days=self.invention.random.randrange(4, 12))
-        return self.invention.stay(day, thousands=thousands, hospital=hospital)
+        stay = self.invention.stay(day, thousands=thousands, hospital=hospital)
+        if (stay.admission_on - timedelta(days=2)).year == stay.discharge_on.year:
+            return stay
+        before = stay.discharge_on.replace(year=stay.discharge_on.year - 1, month=12, day=20)
+        return self.invention.stay(before, thousands=thousands, hospital=hospital)
 
     async def claim(
         self,
