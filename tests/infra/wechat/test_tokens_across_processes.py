@@ -88,9 +88,12 @@ async def test_four_processes_fetch_one_token_for_each_expiry_and_outlive_one_th
             told = [await answer(process) for process in processes.values()]
             assert all(each["done"] and not each["failed"] for each in told), told
 
-        await all_call(4)
+        # for as many expiries as it wants, which are fewer in a second on a busy machine
+        async with asyncio.timeout(PATIENCE_S):
+            while platform.issued < 3:
+                await all_call(2)
         # whoever fetched got a token that nobody had fetched: one for each expiry
-        assert len(platform.fetches) == platform.issued >= 3
+        assert len(platform.fetches) == platform.issued
 
         platform.issue(OFFICIAL.appid, forced=True)  # somebody else kills the token of all
         before = len(platform.fetches)
