@@ -58,7 +58,7 @@ _PAYEE = {"name": FATHER.name, "account": "6222020000000000999", "bank_name": "å
 # a version that never was: whoever is let in is stopped by it, so nothing moves
 _SENT = {
     "details": {"version": 999, "care": {}},
-    "same-stay": {"version": 999, "answer": "another_stay"},
+    "same-stay": {"version": 999, "answer": "other_stay"},
     "arrival": {"version": 999, "arrived": True},
     "payee": {"version": 999, "payee": _PAYEE},
 }
