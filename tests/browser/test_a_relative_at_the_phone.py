@@ -48,6 +48,10 @@ async def authorised(phone: PhoneScreen) -> None:
     await phone.looked_at("people-authorised")
 
 
+async def arrived(phone: PhoneScreen, many: int) -> None:
+    await expect(phone.page.get_by_text("传好了")).to_have_count(many, timeout=PATIENCE)
+
+
 async def photographed(phone: PhoneScreen) -> None:
     """Five photos: one blurred, one the same again, one on its way when the phone is killed."""
     papers = await phone.page.locator(
@@ -58,11 +62,10 @@ async def photographed(phone: PhoneScreen) -> None:
     await phone.shows("这张好像拍糊了")
     await phone.looked_at("filing-blurred")
     await phone.photograph(blurred, again="重拍")
-    kept = phone.page.get_by_text("传好了")
-    await expect(kept).to_have_count(1, timeout=PATIENCE)
+    await arrived(phone, 1)
     same = picture(SIZE)
     await phone.photograph(twice, same)
-    await expect(kept).to_have_count(2, timeout=PATIENCE)
+    await arrived(phone, 2)
     await phone.photograph(twice, same)
     await phone.shows("这张选过了")
     await phone.tap("知道了")
@@ -73,10 +76,10 @@ async def photographed(phone: PhoneScreen) -> None:
     await phone.killed()
     await phone.tap("有1张照片还没传完")
     phone.taps = taps  # a person would not count what the system did
-    await expect(kept).to_have_count(3, timeout=PATIENCE)
+    await arrived(phone, 3)
     for paper in others:
         await phone.photograph(paper)
-    await expect(kept).to_have_count(5, timeout=PATIENCE)
+    await arrived(phone, 5)
 
 
 async def filled_in(phone: PhoneScreen) -> None:

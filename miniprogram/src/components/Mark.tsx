@@ -1,4 +1,6 @@
 /** How was it? Once the money has come, with one tap. */
+import { useEffect } from 'react'
+
 import { Doing } from './Doing'
 import { useLoaded } from './loaded'
 import { api } from '@/api/member'
@@ -8,7 +10,8 @@ const say = words.claimPage
 
 export function Mark({ claim }: { claim: string }) {
   const mark = useLoaded(() => api.mark(claim))
-  const { value } = mark
+  const { value, again } = mark
+  useEffect(again, [again]) // it may come after the page is in sight
   if (!value || (!value.may && !value.mark)) return null
   return (
     <section className='card calm' aria-label={say.mark}>

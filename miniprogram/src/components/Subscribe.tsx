@@ -1,7 +1,7 @@
 /** May we tell of this claim in WeChat? Only in the mini-program, only with what will be sent said
  * before, and with a way on after a no. */
 import Taro from '@tarojs/taro'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 
 import { Doing } from './Doing'
 import { useLoaded } from './loaded'
@@ -17,6 +17,8 @@ export function Subscribe() {
 
 function Asked() {
   const now = useLoaded(api.subscriptions)
+  const { again } = now
+  useEffect(again, [again]) // it comes after the page is in sight
   const [outcome, setOutcome] = useState<SubscribeOutcome>()
   if (!now.value?.template_ids.length) return null
   const { template_ids, left } = now.value

@@ -74,6 +74,7 @@ export const claimWords = {
     title: '申请补助',
     purpose: '先选几样，马上告诉您要准备什么。',
     who: '给谁申请',
+    person: (name: string, tail: string) => `${name}（身份证尾号${tail}）`,
     kind: '怎么看的病',
     place: '在哪里看的',
     cause: '为什么看病',

@@ -40,7 +40,7 @@ function Form({ people }: { people: Person[] }) {
   const [cause, setCause] = useTyped<Shape<'CareCause'> | undefined>('new.cause', undefined)
   const [list, setList] = useTyped<Shape<'MaterialsShown'> | undefined>('new.list', undefined)
   const [key, setKey] = useTyped('new.key', newKey)
-  const names = Object.fromEntries(people.map((person) => [person.insured_id, person.name]))
+  const names = Object.fromEntries(people.map((person) => [person.insured_id, say.person(person.name, person.id_number.slice(-4))]))
   const show = async () => setList(await api.materials(kind!, place!, cause!))
   const start = async () => {
     const claim = await api.openClaim({ insured_id: insured!, care: { kind: kind ?? null, place: place ?? null, cause: cause ?? null } }, key)
