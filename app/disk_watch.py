@@ -3,12 +3,14 @@ before they are full."""
 
 import shutil
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from prometheus_client import CollectorRegistry, Gauge
 from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
 
 from app.compose import objects_url
 from app.findings import Finding
@@ -33,9 +35,10 @@ def written_to(settings: Settings) -> Mapping[str, Path]:
         "objects": Path(unquote(urlsplit(objects_url(settings)).path)),
         "spool": spool_folder(settings),
     }
-    database = make_url(settings.database_url)
-    if database.get_backend_name() == "sqlite" and database.database:
-        places["database"] = Path(database.database).absolute()
+    with suppress(ArgumentError):  # that it is none is found by whoever opens it
+        database = make_url(settings.database_url)
+        if database.get_backend_name() == "sqlite" and database.database:
+            places["database"] = Path(database.database).absolute()
     if settings.backup_folder is not None:
         places["backup"] = settings.backup_folder
     return places

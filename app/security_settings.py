@@ -20,7 +20,7 @@ class SecuritySettings(BackupSettings):
         "all",
         description=(
             "哪些岗位登录必须用动态验证码：all 是全部，也可以写岗位代码，用逗号隔开；"
-            "留空则谁要用谁自己设。"
+            "none 是谁要用谁自己设。"
         ),
     )
     staff_undertaking: bool = Field(
@@ -51,8 +51,8 @@ class SecuritySettings(BackupSettings):
 
 def _totp_roles(text: str) -> frozenset[Role]:
     names = {name.strip() for name in text.split(",") if name.strip()}
-    if names == {"all"}:
-        return GIVEN_ROLES
+    if names in ({"all"}, {"none"}):
+        return GIVEN_ROLES if "all" in names else frozenset()
     if unknown := names - {role.value for role in GIVEN_ROLES}:
         raise ValueError(f"there are no such roles: {', '.join(sorted(unknown))}")
     return frozenset(Role(name) for name in names)

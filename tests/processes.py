@@ -63,7 +63,7 @@ class Installation:
             "spool": folder / "spool",
             "audit_heads": folder / "audit-heads",
             # invented colleagues, who log in by password in several windows at once
-            "staff_totp_roles": "",
+            "staff_totp_roles": "none",
             "staff_undertaking": False,
             "staff_one_session": False,
             **values,

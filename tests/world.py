@@ -74,7 +74,7 @@ def test_settings(database_url: str, folder: Path, port: int, **changes: object)
         "spool": folder / "spool",
         "audit_heads": folder / "audit-heads",
         # invented colleagues, who log in by password in several windows at once
-        "staff_totp_roles": "",
+        "staff_totp_roles": "none",
         "staff_undertaking": False,
         "staff_one_session": False,
         **changes,

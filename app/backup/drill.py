@@ -218,7 +218,7 @@ class Drill:
             "spool": self._place / "spool",
             "audit_heads": self._place / "audit-heads",
             # invented colleagues, who log in by password in several windows at once
-            "staff_totp_roles": "",
+            "staff_totp_roles": "none",
             "staff_undertaking": False,
             "staff_one_session": False,
             "sandbox_state": self._place / "sandbox.jsonl",

@@ -83,7 +83,7 @@ def _env_text(port: int) -> str:
         "sandbox_state": str(JOURNAL.absolute()),
         "demo_logins": str(LOGINS.absolute()),
         # invented colleagues, who log in by password in several windows at once
-        "staff_totp_roles": "",
+        "staff_totp_roles": "none",
         "staff_undertaking": "false",
         "staff_one_session": "false",
         "log_format": "plain",

@@ -30,7 +30,7 @@ _REFINED: dict[int, Category] = {
     **dict.fromkeys((40003, 46004), Category.RECIPIENT),
     43019: Category.SUPPRESSED,
     **dict.fromkeys((45015, 45047), Category.OTHER_CHANNEL),
-    **dict.fromkeys((40029, 40030, 40163, 42002, 42003, 42007, 41008), Category.NEW_CODE),
+    **dict.fromkeys((40029, 40030, 40163, 42002, 42003, 42007, 41008, 84001), Category.NEW_CODE),
     40226: Category.BLOCKED_USER,
     **dict.fromkeys((45009, 45028, 45029), Category.BUDGET),
     **dict.fromkeys(APP_REFUSED | {40013, 48004, 50002}, Category.STOP_PROVIDER),

@@ -19,9 +19,12 @@ async def test_the_login_leads_to_the_queue_and_the_cookie_is_kept_from_scripts(
     async with visitor.http.post(
         f"{window.world.url}/window/login", data=fields, allow_redirects=False
     ) as answer:
-        cookie = answer.headers["Set-Cookie"]
+        (cookie,) = (
+            each
+            for each in answer.headers.getall("Set-Cookie")
+            if each.startswith("daetong_staff=")
+        )
         assert (answer.status, answer.headers["Location"]) == (303, "/window/claims")
-    assert cookie.startswith("daetong_staff=")
     for part in ("HttpOnly", "SameSite=Strict", "Path=/window"):
         assert part in cookie
     assert "Secure" not in cookie  # the test house is reached without https

@@ -83,7 +83,7 @@ async def test_a_new_colleague_takes_two_supervisors_and_a_password_of_their_own
     login = await office.accounts.login("xinren", NEW)
     assert (login.actor.name, login.actor.roles) == ("向小新", CLERK)
     office.clock.forward(seconds=1)
-    assert await office.acts() == [AccountAct.JOINED, AccountAct.PASSWORD]
+    assert set(await office.acts()) == {AccountAct.JOINED, AccountAct.PASSWORD}  # at one moment
 
 
 async def test_an_invitation_ends_after_three_days_and_with_the_next_one(office: Office) -> None:
