@@ -10,7 +10,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any, Protocol
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework import access_log
@@ -90,7 +90,7 @@ class Photos:
             require_role(actor, {Role.CLERK}, "上传材料")
         file_hash = hashlib.sha256(data).hexdigest()
         async with self._db.read() as session:
-            stage, _, _ = await self._stage(session, actor, claim_id, MemberAct.ADD_PHOTO)
+            stage, _ = await self._stage(session, actor, claim_id, MemberAct.ADD_PHOTO)
             first = await self._first_answer(session, claim_id, material, file_hash, once)
             if first is not None:
                 return first
@@ -120,9 +120,7 @@ class Photos:
         if actor.is_staff:
             raise NotFound
         async with self._db.write() as session:
-            stage, _, _ = await self._stage(
-                session, actor, claim_id, MemberAct.ADD_PHOTO, hold=True
-            )
+            stage, _ = await self._stage(session, actor, claim_id, MemberAct.ADD_PHOTO, hold=True)
             _require_open(stage)
             row = await standing_photo(session, claim_id, photo_id)
             row.insisted_at = row.insisted_at or self._clock()
@@ -139,7 +137,7 @@ class Photos:
             raise NotFound
         async with self._db.write() as session:
             act, now = MemberAct.REMOVE_PHOTO, self._clock()
-            stage, _, insured_id = await self._stage(session, actor, claim_id, act, hold=True)
+            stage, insured_id = await self._stage(session, actor, claim_id, act, hold=True)
             _require_open(stage)
             row = await standing_photo(session, claim_id, photo_id)
             await take_out(session, self._sealer, row, now)
@@ -187,13 +185,15 @@ class Photos:
             # held, so that of two equal uploads the second finds the first, and no photograph
             # comes or goes while the claim is being handed in
             act = MemberAct.ADD_PHOTO
-            stage, held, insured_id = await self._stage(session, actor, claim_id, act, hold=True)
+            stage, insured_id = await self._stage(session, actor, claim_id, act, hold=True)
             first = await self._first_answer(session, claim_id, taken.material, photo.sha256, once)
             if first is not None:
                 return first
             _require_open(stage)
-            _require_room(held)
+            # counted only now that the claim is held: what is counted in the statement that waits
+            # for it is what stood before the wait
             earlier = await every_photo(session, claim_id)
+            _require_room(sum(each.removed_at is None for each in earlier))
             row = taken.row(hints, actor, now)
             session.add(row)
             before = photo_facts(earlier)
@@ -246,13 +246,12 @@ class Photos:
         act: MemberAct,
         *,
         hold: bool = False,
-    ) -> tuple[Stage, int, str]:
-        """Where the claim stands, how many photographs it holds and whose it is, for somebody who
-        may do this to it; staff see what was handed in. :raises NotFound, OutOfScope:"""
+    ) -> tuple[Stage, str]:
+        """Where the claim stands and whose it is, for somebody who may do this to it; staff see
+        what was handed in. :raises NotFound, OutOfScope:"""
         handed_in = ClaimRow.submitted_at.is_not(None)
         seen_by = handed_in if actor.is_staff else visible_to(actor, self._clock(), act)
-        query = select(ClaimRow.stage, _HELD, ClaimRow.insured_id)
-        query = query.where(ClaimRow.id == claim_id, seen_by)
+        query = select(ClaimRow.stage, ClaimRow.insured_id).where(ClaimRow.id == claim_id, seen_by)
         if hold:
             query = query.with_for_update(key_share=True)
         found = (await session.execute(query)).first()
@@ -260,7 +259,7 @@ class Photos:
             raise NotFound
         if found is None:
             raise await relative_acts.refusal(session, actor, claim_id, self._clock())
-        return Stage(found[0]), found[1], found[2]
+        return Stage(found[0]), found[1]
 
 
 def _require_open(stage: Stage) -> None:
@@ -269,7 +268,7 @@ def _require_open(stage: Stage) -> None:
 
 
 def _require_room(held: int) -> None:
-    """Asked before anything is decoded, and again under the lock."""
+    """Asked under the lock; `photo_quota` asks before anything is decoded."""
     if held >= MAX_PHOTOS:
         raise LimitReached(what="一份申请的照片", limit=MAX_PHOTOS, unit="张")
 
@@ -277,12 +276,3 @@ def _require_room(held: int) -> None:
 def _sorted(readings: tuple[ReceiptReading, ...]) -> tuple[ReceiptReading, ...]:
     """In the order in which they are found again."""
     return tuple(sorted(readings, key=lambda each: each.receipt.key))
-
-
-_HELD = (
-    select(func.count())
-    .select_from(PhotoRow)
-    .where(PhotoRow.claim_id == ClaimRow.id, PhotoRow.removed_at.is_(None))
-    .correlate(ClaimRow)
-    .scalar_subquery()
-)

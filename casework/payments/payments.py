@@ -121,7 +121,7 @@ class Payments:
                 query = query.where(ClaimRow.id.in_(claim_ids))
             # what is held for a moment goes into the next batch; a named claim is waited for
             query = query.with_for_update(skip_locked=claim_ids is None, key_share=True)
-            ids = list(await session.scalars(query))
+            ids = await payment_store.not_held(session, list(await session.scalars(query)), now)
             if not ids:
                 raise FieldsInvalid(claims="没有待拨付的申请，或已经编入别的批次。")
             batch_id = new_id()

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from casework.claims import payee_changes
 from casework.claims.presenting import payee_view
 from casework.claims.store import open_payee
-from casework.claims.tables import ClaimRow, DecisionReversalRow, DecisionRow
+from casework.claims.tables import ClaimRow, DecisionReversalRow, DecisionRow, PayeeChangeRow
 from casework.payments import bank_papers
 from casework.payments.bank_file import PAID, VOID
 from casework.payments.tables import PaymentBatchRow, PaymentRow
@@ -41,6 +41,17 @@ def ready(now: datetime, *columns: Any) -> Select[Any]:
         )
         .order_by(ClaimRow.submitted_at, ClaimRow.id)
     )
+
+
+async def not_held(session: AsyncSession, ids: Sequence[str], now: datetime) -> list[str]:
+    """Those of these claims, held by now, whose account nobody has changed within a day. Asked
+    anew: a statement that waited for a claim has not seen what was written beside it meanwhile."""
+    held = set[str]()
+    for part in chunks(ids):
+        held.update(
+            await session.scalars(payee_changes.held(now).where(PayeeChangeRow.claim_id.in_(part)))
+        )
+    return [each for each in ids if each not in held]
 
 
 async def final_decisions(
