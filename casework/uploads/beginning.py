@@ -64,6 +64,9 @@ async def begin_reading(
         begun = await _begun(session, kind, file_hash, actor, now)
         if begun is None:  # at the very same moment, on a database with several writers
             raise _going_on(await session.scalar(going_on.limit(1)) or "")
+        # one that had not begun when we looked may have been read whole by now
+        if other := await session.scalar(going_on.where(FileImportRow.id != begun).limit(1)):
+            raise _going_on(other)
         return begun
 
 

@@ -10,7 +10,6 @@ from sqlalchemy import select, text
 
 from app.audit_commands import AUDIT_WORDS
 from casework import access_log
-from claims_core.claim import Actor, Role
 from infra.audit.heads import AuditHead, AuditHeads, HeadsUnreadable
 from infra.audit.rows import audited_tables
 from infra.audit.sealing import MOST_ROWS, AuditSealing
@@ -22,7 +21,6 @@ from infra.sealing import Sealer
 from tests.cast import cast_sealer
 from tests.clock import Clock
 
-CLERK = Actor("c" * 32, "卞受理", frozenset({Role.CLERK}))
 SEALER = cast_sealer()
 ROWS = 7
 
@@ -30,8 +28,8 @@ ROWS = 7
 async def look(db: Database, clock: Clock, *, times: int = ROWS) -> None:
     async with db.write() as session:
         for number in range(times):
-            access_log.record(
-                session, CLERK, "phone", f"{number:032d}", claim_id=None, reason="核对", at=clock()
+            access_log.record_sending(
+                session, "phone", f"{number:032d}", claim_id=None, why="核对", at=clock()
             )
 
 
