@@ -19,7 +19,7 @@ async def test_two_claims_are_compared_and_a_receipt_is_registered_with_its_pape
     two = await window.cabinet.claim(Stage.SUBMITTED)
     clerk = await sit_down(chromium, window.world.url, STAFF[Role.CLERK].login)
     await clerk.open(f"/window/claims/{two.line.id}")
-    await expect(clerk.page.get_by_role("link", name=one.line.claim_no)).to_be_visible()
+    await expect(clerk.page.get_by_role("link", name=one.line.claim_no, exact=True)).to_be_visible()
     await clerk.looked_at("same-stay")
     await clerk.page.get_by_label("对照的结果").select_option("more_receipts")
     await clerk.page.get_by_label("理由", exact=False).first.fill("清单不同，这是漏交的两张")
