@@ -9,7 +9,6 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework import access_log
@@ -67,17 +66,9 @@ class AppealPhotos:
         """
         file_hash = hashlib.sha256(data).hexdigest()
         async with self._db.read() as session:
-            await self._require_open(session, actor, claim_id, case_id)
-            known = await session.scalar(
-                select(AppealPhotoRow.id).where(
-                    AppealPhotoRow.case_id == case_id, AppealPhotoRow.file_hash == file_hash
-                )
-            )
-            held = (await photos_held(session, [case_id])).get(case_id, 0)
-        if known is not None:
+            held = await self._room(session, actor, claim_id, case_id, file_hash)
+        if held is not None:
             return held
-        if held >= MOST_PHOTOS:
-            raise LimitReached(what="一次申诉的照片", limit=MOST_PHOTOS, unit="张")
         photo = await self._imaging.measure(data, pages=MAX_PAGES)
         pages = (photo.data, *photo.further_pages)
         photo_id = new_id()
@@ -92,12 +83,16 @@ class AppealPhotos:
             pages=len(pages),
             added_at=self._clock(),
         )
-        try:
-            async with self._db.write() as session:
-                session.add(row)
-        except IntegrityError:
-            return held  # the same picture came at the same moment
-        return held + 1
+        async with self._db.write() as session:
+            # held, so that of two pictures at one moment the second finds the first, and none comes
+            # to an appeal that has just been answered
+            await session.get(ServiceCaseRow, case_id, with_for_update=True)
+            held = await self._room(session, actor, claim_id, case_id, file_hash)
+            if held is not None:
+                return held
+            session.add(row)
+            await session.flush()
+            return (await photos_held(session, [case_id]))[case_id]
 
     async def open(self, actor: Actor, case_id: str, photo_id: str, page: int = 1) -> bytes:
         """One page as JPEG, for whoever works on cases; recorded. :raises RoleMissing, NotFound:"""
@@ -121,6 +116,26 @@ class AppealPhotos:
         if found is None:
             raise NotFound
         return found
+
+    async def _room(
+        self, session: AsyncSession, actor: Actor, claim_id: str, case_id: str, file_hash: str
+    ) -> int | None:
+        """How many there are where this very picture is one of them; None where it may come.
+
+        :raises NotFound, OutOfScope, WrongCaseState, LimitReached:
+        """
+        await self._require_open(session, actor, claim_id, case_id)
+        known = await session.scalar(
+            select(AppealPhotoRow.id).where(
+                AppealPhotoRow.case_id == case_id, AppealPhotoRow.file_hash == file_hash
+            )
+        )
+        held = (await photos_held(session, [case_id])).get(case_id, 0)
+        if known is not None:
+            return held
+        if held >= MOST_PHOTOS:
+            raise LimitReached(what="一次申诉的照片", limit=MOST_PHOTOS, unit="张")
+        return None
 
     async def _require_open(
         self, session: AsyncSession, actor: Actor, claim_id: str, case_id: str

@@ -173,6 +173,20 @@ async def test_evidence_has_a_limit_and_ends_with_the_appeal(house, refused) -> 
         await house.evidence.add(father, claim_id, appeal.id, b"late")
 
 
+async def test_pictures_at_one_moment_keep_to_the_limit_and_the_same_one_comes_once(
+    house, refused
+) -> None:
+    father, claim_id, _ = refused
+    appeal = await house.appeals.open(father, claim_id, WHY)
+    for number in range(MOST_PHOTOS - 2):
+        await house.evidence.add(father, claim_id, appeal.id, f"{number}".encode())
+    same = [house.evidence.add(father, claim_id, appeal.id, b"same") for _ in range(3)]
+    assert await asyncio.gather(*same) == [MOST_PHOTOS - 1] * 3
+    others = [house.evidence.add(father, claim_id, appeal.id, b"other %d" % n) for n in range(3)]
+    answers = await asyncio.gather(*others, return_exceptions=True)
+    assert sum(isinstance(each, LimitReached) for each in answers) == 2
+
+
 async def test_two_words_at_the_same_moment_make_one_appeal(house, refused) -> None:
     father, claim_id, _ = refused
     made = await asyncio.gather(
