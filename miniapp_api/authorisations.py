@@ -20,7 +20,7 @@ from claims_core.proxy_scope import ProxyScope
 from frontdoor.guards import member
 from frontdoor.limits import caller_of
 from frontdoor.routing import Call, endpoint
-from miniapp_api.shapes.authorisations import AuthorisationGiven
+from miniapp_api.shapes.authorisations import AuthorisationGiven, AuthorisationTextShown
 from miniapp_api.shapes.people import CodeSentShown, MemberShown, SmsCodeGiven
 
 TAG = "家人代办"
@@ -31,6 +31,18 @@ class Authorisations:
 
     def __init__(self, proxies: Proxies) -> None:
         self._proxies = proxies
+
+    @endpoint(
+        "GET",
+        "/authorisations/text",
+        guard=member,
+        summary="请家人授权：给家人看的同意书",
+        tag=TAG,
+        answer=AuthorisationTextShown,
+    )
+    async def text(self, call: Call) -> AuthorisationTextShown:
+        """发验证码以前给家人看，或者念给家人听；发的时候带上看过的是哪一版。"""
+        return AuthorisationTextShown.from_text(TEXTS[AgreedTo.AUTHORISATION])
 
     @endpoint(
         "POST",
@@ -69,7 +81,7 @@ class Authorisations:
                 lasts=timedelta(days=body.days),
             ),
             claim_no=body.claim_no,
-            text_version=body.text_version or TEXTS[AgreedTo.AUTHORISATION].version,
+            text_version=body.text_version,
             address=caller_of(call.request),
         )
         return CodeSentShown.from_view(sent)

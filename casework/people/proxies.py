@@ -16,7 +16,7 @@ from casework.people.members import MEMBER_PHONE, Members
 from casework.people.one_time_codes import CodeSent, OneTimeCodes
 from casework.people.tables import AuthorisationRow, InsuredRow, MemberRow
 from casework.people.views import MemberView
-from claims_core.agreed_texts import TEXTS, AgreedTo, require_current
+from claims_core.agreed_texts import AgreedTo, require_current
 from claims_core.claim import Actor
 from claims_core.names import is_same_name
 from claims_core.proxy_relation import PROXY_RELATION_WORDS, ProxyRelation
@@ -65,17 +65,19 @@ class Proxies:
         scope: ProxyScope = WHOLE,
         *,
         claim_no: str = "",
-        text_version: str = TEXTS[AgreedTo.AUTHORISATION].version,
+        text_version: str = "",
         address: str = "",
     ) -> CodeSent:
         """Ask an insured person to let the caller act for them; the code goes to *their* phone.
-        `claim_no` names the claim where the scope is one; `address` is where the caller is reached.
+        `claim_no` names the claim where the scope is one; `text_version` the text that was shown,
+        empty where none was: nothing else is kept of it. `address` is where the caller is reached.
 
         :raises NotBound: when the caller has proved neither identity nor phone.
         :raises Forbidden, IdentityNotMatched, NameNearlyMatched, FormerNumber, TooManyTries,
         SendTooOften, TextMoved, FieldsInvalid:
         """
-        text = require_current(AgreedTo.AUTHORISATION, text_version)
+        if text_version:
+            require_current(AgreedTo.AUTHORISATION, text_version)
         if not timedelta(0) < scope.lasts <= timedelta(days=LONGEST_DAYS):
             raise FieldsInvalid(days=f"最长{LONGEST_DAYS}天，到期可以再请家人授权。")
         async with self._db.read() as session:
@@ -92,7 +94,7 @@ class Proxies:
             "proxy_name": value_of(proxy_name, TextKind.NAME, field="proxy_name"),
             "relation": relation.value,
             "asked_by": await self._known_as(member, own),
-            "scope": json.dumps(await self._agreed(insured_id, scope, claim_no, text.version)),
+            "scope": json.dumps(await self._agreed(insured_id, scope, claim_no, text_version)),
         }
         return await self._codes.issue(actor.id, insured_id, PURPOSE, details)
 

@@ -6,6 +6,7 @@ from typing import Annotated, Self
 from pydantic import Field
 
 from casework.people.given_authorisations import GivenAuthorisations
+from claims_core.agreed_texts import AgreedText
 from claims_core.proxy_relation import PROXY_RELATION_WORDS, ProxyRelation
 from claims_core.proxy_scope import (
     CLAIMS_COVERED_WORDS,
@@ -53,7 +54,26 @@ class AuthorisationGiven(Given):
     days: Annotated[int, Field(ge=1, le=LONGEST_DAYS)] = LONGEST_DAYS
     """多少天，到期自动结束"""
     text_version: Annotated[str, Field(max_length=12)] = ""
-    """看过的同意书是哪一版（GET /agreed-texts）；没写就是现在这一版"""
+    """给家人看过的同意书是哪一版（GET /authorisations/text）；没给看过就不写"""
+
+
+class AuthorisationTextShown(Shown):
+    """给家人看的同意书。"""
+
+    version: str
+    title: str
+    scope: str
+    """什么也不选时，代办哪些申请、办什么、到什么时候"""
+    text: str
+
+    @classmethod
+    def from_text(cls, text: AgreedText) -> Self:
+        """The text, and the scope that holds where nothing else is chosen."""
+        purposes = "；".join(PROXY_PURPOSE_WORDS.values())
+        scope = (
+            f"{CLAIMS_COVERED_WORDS[ClaimsCovered.FILED]}：{purposes}。{LONGEST_DAYS}天后自动结束。"
+        )
+        return cls(version=text.version, title=text.title, scope=scope, text=text.text)
 
 
 class GivenAuthorisationShown(Shown):

@@ -14,6 +14,7 @@ export const api = {
     ask<Me>('POST', `/bindings/${at(request)}/confirm`, { body: { code } }),
   unbind: () => ask<Me>('DELETE', '/bindings/current'),
 
+  authorisationText: () => ask<Shape<'AuthorisationTextShown'>>('GET', '/authorisations/text'),
   authorise: (body: Shape<'AuthorisationGiven'>) =>
     ask<Shape<'CodeSentShown'>>('POST', '/authorisations', { body }),
   confirmAuthorisation: (request: string, code: string) =>

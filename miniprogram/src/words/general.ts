@@ -93,6 +93,7 @@ export const generalWords = {
     proxyName: '您的姓名',
     relation: '您是家人的什么人',
     send: '给家人发验证码',
+    readFirst: '先给家人看，或者念给家人听',
     sentTo: (to: string) => `验证码发到了家人的手机 ${to}。请家人念给您。`,
     end: '不再帮这位家人',
     endSure: '确定不再帮了吗？已经交的申请会照常办。',

@@ -73,14 +73,16 @@ function Add({ done }: { done: (me: Me) => void }) {
   const [code, setCode] = useTyped('people.code', '')
   const [sent, setSent] = useTyped<Shape<'CodeSentShown'> | undefined>('people.sent', undefined)
   const [wrong, setWrong] = useState<Record<string, string>>({})
+  const text = useLoaded(api.authorisationText)
   const mark = (failure: Failure) => setWrong(failure.fields)
-  const send = async () => {
+  const send = async (version: string) => {
     setWrong({})
     setSent(await api.authorise({
       insured_name: insuredName,
       insured_id_number: insuredId,
       proxy_name: proxyName,
       relation: relation!,
+      text_version: version,
     }))
   }
   if (sent) {
@@ -101,7 +103,18 @@ function Add({ done }: { done: (me: Me) => void }) {
       <Field label={say.insuredId} kind='idcard' value={insuredId} onChange={setInsuredId} problem={wrong.insured_id_number} longest={30} />
       <Field label={say.proxyName} value={proxyName} onChange={setProxyName} problem={wrong.proxy_name} longest={50} />
       <Choices label={say.relation} of={relations} chosen={relation} onChoose={setRelation} />
-      {relation && <Doing className='main' work={send} onFailure={mark}>{say.send}</Doing>}
+      {relation && (
+        <Show of={text}>
+          {(agreed) => (
+            <>
+              <h2>{say.readFirst}</h2>
+              <p>{agreed.scope}</p>
+              <p>{agreed.text}</p>
+              <Doing className='main' work={() => send(agreed.version)} onFailure={mark}>{say.send}</Doing>
+            </>
+          )}
+        </Show>
+      )}
     </section>
   )
 }
