@@ -39,6 +39,8 @@ async def authorised(phone: PhoneScreen) -> None:
     await phone.type("家人的身份证号", FATHER.id_number)
     await phone.type("您的姓名", DAUGHTER.name)
     await phone.tap("子女")
+    await phone.shows("我随时可以收回")
+    await phone.looked_at("people-text")
     await phone.tap("给家人发验证码")
     await phone.shows("验证码发到了家人的手机")
     await phone.world.deliver()

@@ -8,7 +8,7 @@ import { useTyped } from '@/api/typed'
 import { Choices } from '@/components/Choices'
 import { Doing } from '@/components/Doing'
 import { Field } from '@/components/Field'
-import { Show, useLoaded } from '@/components/loaded'
+import { type Loaded, Show, useLoaded } from '@/components/loaded'
 import { Page } from '@/components/Page'
 import { Pair } from '@/components/Pair'
 import { go } from '@/components/ways'
@@ -19,6 +19,7 @@ const say = words.peoplePage
 
 export default function People() {
   const me = useLoaded(api.me)
+  const text = useLoaded(api.authorisationText)
   const [adding, setAdding] = useTyped('people.adding', false)
   return (
     <Page title={say.title} purpose={say.purpose}>
@@ -47,7 +48,7 @@ export default function People() {
               ))}
             </section>
             {adding
-              ? <Add done={(now) => { me.set(now); setAdding(false) }} />
+              ? <Add text={text} done={(now) => { me.set(now); setAdding(false) }} />
               : <button className='btn main' onClick={() => setAdding(true)}>{say.add}</button>}
           </>
         )}
@@ -65,7 +66,13 @@ function Who({ person }: { person: Person }) {
   )
 }
 
-function Add({ done }: { done: (me: Me) => void }) {
+interface AddProps {
+  /** What the family agree to. */
+  text: Loaded<Shape<'AuthorisationTextShown'>>
+  done: (me: Me) => void
+}
+
+function Add({ text, done }: AddProps) {
   const [insuredName, setInsuredName] = useTyped('people.name', '')
   const [insuredId, setInsuredId] = useTyped('people.id', '')
   const [proxyName, setProxyName] = useTyped('people.own', '')
@@ -73,7 +80,6 @@ function Add({ done }: { done: (me: Me) => void }) {
   const [code, setCode] = useTyped('people.code', '')
   const [sent, setSent] = useTyped<Shape<'CodeSentShown'> | undefined>('people.sent', undefined)
   const [wrong, setWrong] = useState<Record<string, string>>({})
-  const text = useLoaded(api.authorisationText)
   const mark = (failure: Failure) => setWrong(failure.fields)
   const send = async (version: string) => {
     setWrong({})
