@@ -23,6 +23,7 @@ from sqlalchemy import (
     func,
     insert,
     select,
+    text,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -63,6 +64,14 @@ def among(
     if speaks_postgresql(session):
         return where == any_(_array(texts))
     return where.in_(select(listed(session, texts).c.value))
+
+
+async def plan_anew(session: AsyncSession) -> None:
+    """For the rest of this transaction PostgreSQL plans each statement for what it is given and for
+    the tables as they are: a plan that it keeps from the first rows of a file reads a whole table
+    for each list, and is kept when the table has grown."""
+    if speaks_postgresql(session):
+        await session.execute(text("SET LOCAL plan_cache_mode = force_custom_plan"))
 
 
 def listed(session: AsyncSession, texts: Iterable[str]) -> TableValuedAlias:

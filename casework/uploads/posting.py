@@ -20,6 +20,7 @@ from claims_core.claim import Actor, Role
 from infra.collector import many_objects
 from infra.db import Database
 from infra.sealing import Sealer
+from infra.statements import plan_anew
 
 
 class _Person(NamedTuple):
@@ -66,6 +67,7 @@ class RowPosting:
             following = asyncio.create_task(self._next_part(import_id, last, size.now))
             try:
                 async with self._db.write() as session:
+                    await plan_anew(session)
                     size.begin()
                     some_left, found = await self._enter_people(session, import_id, part)
                 size.end(len(part.people))

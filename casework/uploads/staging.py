@@ -25,7 +25,7 @@ from claims_core.claim import Actor
 from infra.collector import many_objects
 from infra.db import Base, Database
 from infra.sealing import Sealer
-from infra.statements import insert_rows
+from infra.statements import insert_rows, plan_anew
 
 CONTENT = "staged_person.content"
 REMARK = "import_remark.content"
@@ -130,6 +130,7 @@ class Staging:
         pending = read.good()
         while pending:
             async with self._db.read() as session:
+                await plan_anew(session)
                 found = await self._kind.examine(session, actor, pending, now)
             people = {line.id_number_index for line in pending}
             for number in list(read.asked):
