@@ -1,6 +1,7 @@
 """Is Python's collector left as it was found?"""
 
 import gc
+import sys
 import subprocess
 import sys
 import weakref
@@ -66,10 +67,12 @@ def test_what_stays_is_not_looked_through_and_goes_when_it_is_put_together_anew(
 
 
 def test_everything_is_looked_through_again_once_the_last_file_is_done() -> None:
-    usual = gc.get_threshold()
+    usual, turn = gc.get_threshold(), sys.getswitchinterval()
     with pytest.raises(ValueError, match="unreadable"), many_objects():
         with many_objects():
             assert gc.get_threshold()[2] > 100_000
         assert gc.get_threshold()[2] > 100_000
+        assert sys.getswitchinterval() < turn / 2
         raise ValueError("unreadable")
     assert gc.get_threshold() == usual
+    assert sys.getswitchinterval() == turn

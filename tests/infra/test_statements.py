@@ -3,11 +3,20 @@
 from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from claims_core.typed_text import InvalidText
 from infra.idempotency import IdempotencyRow
-from infra.statements import CHUNK, among, chunks, dialect_insert, insert_rows, listed
+from infra.statements import (
+    CHUNK,
+    among,
+    chunks,
+    dialect_insert,
+    insert_rows,
+    listed,
+    plan_anew,
+    speaks_postgresql,
+)
 
 FIRST = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
 LATER = datetime(2026, 3, 2, 3, 0, tzinfo=UTC)
@@ -101,3 +110,15 @@ async def test_a_full_piece_goes_into_one_statement(db):
         await session.execute(dialect_insert(session, IdempotencyRow).values(rows))
         written = await session.scalar(select(func.count()).select_from(IdempotencyRow))
     assert written == CHUNK
+
+
+async def test_statements_are_planned_anew_until_the_transaction_ends(db):
+    modes = []
+    async with db.write() as session:
+        await plan_anew(session)  # and changes nothing where there is no such thing
+        if not speaks_postgresql(session):
+            return
+        modes.append(await session.scalar(text("SHOW plan_cache_mode")))
+        await session.commit()
+        modes.append(await session.scalar(text("SHOW plan_cache_mode")))
+    assert modes == ["force_custom_plan", "auto"]
