@@ -1,7 +1,6 @@
 """Is Python's collector left as it was found?"""
 
 import gc
-import sys
 import subprocess
 import sys
 import weakref
