@@ -24,6 +24,7 @@ from tests.databases import (
 )
 from tests.quick import is_left_out, of_the_inner_loop, touched
 from tests.quiet_logs import watched
+from tests.small_processes import SmallProcess
 from tests.world import World, open_world
 
 # What the shell happens to hold must not steer a test.
@@ -35,6 +36,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--databases", default="sqlite,postgresql", help="which databases to test on")
     parser.addoption("--quick", action="store_true", help="only the inner loop (tests/quick.py)")
 
+
+SMALL = SmallProcess()
 
 # What HTTP carries looks the same on both: these run on the first one, but for what is marked.
 ON_ONE_DATABASE = ("bot", "journey", "miniapp_api", "window")
@@ -77,6 +80,11 @@ def pytest_collection_finish() -> None:
 def pytest_runtest_teardown() -> None:
     """The application of a test goes with it."""
     forget_closed_applications()
+
+
+def pytest_runtest_logfinish() -> None:
+    """And its memory: without this a process comes to some 800 MB."""
+    SMALL.tidy()
 
 
 @pytest.fixture(scope="session")
