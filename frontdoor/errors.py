@@ -16,7 +16,7 @@ from casework.accounts import errors as account_errors
 from casework.activities import activities, sign_ups
 from casework.care import selections
 from casework.claims import payee_stops
-from casework.claims.opened_photos import PhotoLost
+from casework.claims.stored_photos import PhotoLost
 from casework.desk import identity_changes, identity_effects, letters
 from casework.money import errors as money_errors
 from casework.payments import releasing

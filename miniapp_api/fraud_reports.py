@@ -95,6 +95,7 @@ class FraudReportsResource:
         errors=(
             NotFound,
             LimitReached,
+            WrongReportState,
             PhotoEmpty,
             PhotoNotAnImage,
             PhotoTooManyPixels,

@@ -3,7 +3,6 @@ of the case.
 
 What a claim was decided on stays as it was: evidence lies with the appeal, not with the claim."""
 
-import asyncio
 import hashlib
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -14,9 +13,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from casework import access_log
 from casework.claims import relative_acts
 from casework.claims.member_access import visible_to
-from casework.claims.opened_photos import opened
 from casework.claims.page_binding import bound, page_of
-from casework.claims.photos import Darkroom, ObjectStore
+from casework.claims.photos import Darkroom
+from casework.claims.stored_photos import ObjectStore, opened, stored
 from casework.claims.tables import ClaimRow
 from casework.conversations.appeals import photos_held
 from casework.conversations.case_lists import CASE_STAFF, TASK
@@ -73,8 +72,7 @@ class AppealPhotos:
         pages = (photo.data, *photo.further_pages)
         photo_id = new_id()
         key = f"appeals/{case_id}/{photo_id}"
-        sealed = await asyncio.to_thread(self._sealer.seal_bytes, bound(pages), key)
-        await self._objects.put(key, sealed)
+        await stored(self._objects, self._sealer, key, bound(pages))
         row = AppealPhotoRow(
             id=photo_id,
             case_id=case_id,

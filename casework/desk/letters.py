@@ -1,7 +1,6 @@
 """How does a relative act without the insured person's phone? One clerk takes the papers down with
 their photographs, another person confirms them; the relative then types the code of the letter."""
 
-import asyncio
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
@@ -9,8 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework import access_log
-from casework.claims.opened_photos import opened
-from casework.claims.photos import Darkroom, ObjectStore
+from casework.claims.photos import Darkroom
+from casework.claims.stored_photos import ObjectStore, opened, stored
 from casework.desk.letter_views import LetterGiven, LetterState, LetterView
 from casework.errors import FieldsInvalid, NotFound
 from casework.people import merges, people, window_codes
@@ -83,8 +82,7 @@ class LetterDesk:
                 raise NotFound
         photo = await self._imaging.measure(picture)
         key = f"letters/{letter_id}/{new_id()}"
-        sealed = await asyncio.to_thread(self._sealer.seal_bytes, photo.data, key)
-        await self._objects.put(key, sealed)
+        await stored(self._objects, self._sealer, key, photo.data)
         async with self._db.write() as session:
             kept = (await people.hold_insured(session, insured_id)).id
             session.add(

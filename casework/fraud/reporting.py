@@ -1,17 +1,16 @@
 """How does somebody report fraud, and learn what became of it? Asked by the chat, the phone and the
 window; whoever writes a report down here cannot open it again."""
 
-import asyncio
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from casework.claims.photos import Darkroom, ObjectStore
+from casework.claims.photos import Darkroom
+from casework.claims.stored_photos import ObjectStore, stored
 from casework.claims.tables import ClaimRow
 from casework.errors import FieldsInvalid, LimitReached, NotFound
 from casework.fraud import store
@@ -24,6 +23,7 @@ from claims_core.fraud_report import (
     ReportResult,
     ReportState,
     moved_report,
+    require_unfinished,
 )
 from claims_core.identifiers import check_claim_no, report_no_in
 from infra.columns import new_id
@@ -124,31 +124,34 @@ class FraudReporting:
     async def add_photo(self, report_no: str, data: bytes) -> int:
         """One more picture, the same one once; answers how many there are.
 
-        :raises NotFound, LimitReached: and what `infra.imaging` refuses.
+        :raises NotFound, LimitReached, WrongReportState: and what `infra.imaging` refuses.
         """
-        report_id = await self._id_of(report_no)
+        report_id, file_hash = await self._id_of(report_no), hashlib.sha256(data).hexdigest()
         async with self._db.read() as session:  # before a stranger's picture is decoded
-            if await self._many(session, report_id) >= MOST_PHOTOS:
-                raise LimitReached(what="一件举报的照片", limit=MOST_PHOTOS, unit="张")
+            many = await self._room(
+                session, await session.get(FraudReportRow, report_id), file_hash
+            )
+        if many is not None:
+            return many
         photo = await self._imaging.measure(data)
-        file_hash = hashlib.sha256(data).hexdigest()
         key = f"fraud/{report_id}/{new_id()}"
-        sealed = await asyncio.to_thread(self._sealer.seal_bytes, photo.data, key)
-        await self._objects.put(key, sealed)
-        try:
-            async with self._db.write() as session:
-                session.add(
-                    FraudPhotoRow(
-                        id=new_id(),
-                        report_id=report_id,
-                        object_key=key,
-                        file_hash=file_hash,
-                        added_at=self._clock(),
-                    )
+        await stored(self._objects, self._sealer, key, photo.data)
+        async with self._db.write() as session:
+            # held, so that of two pictures at one moment the second finds the first, and none comes
+            # to a report that has just been closed
+            many = await self._room(session, await store.hold(session, report_id), file_hash)
+            if many is not None:
+                return many
+            session.add(
+                FraudPhotoRow(
+                    id=new_id(),
+                    report_id=report_id,
+                    object_key=key,
+                    file_hash=file_hash,
+                    added_at=self._clock(),
                 )
-        except IntegrityError:
-            pass  # the same picture stands there already
-        async with self._db.read() as session:
+            )
+            await session.flush()
             return await self._many(session, report_id)
 
     async def what_became(self, report_no: str) -> ReporterView:
@@ -164,6 +167,26 @@ class FraudReporting:
                 photos=await self._many(session, row.id),
                 received_at=row.received_at,
             )
+
+    async def _room(
+        self, session: AsyncSession, row: FraudReportRow | None, file_hash: str
+    ) -> int | None:
+        """How many there are where this very picture is one of them; None where it may come.
+
+        :raises NotFound, WrongReportState, LimitReached:
+        """
+        if row is None:
+            raise NotFound
+        many = await self._many(session, row.id)
+        known = select(FraudPhotoRow.id).where(
+            FraudPhotoRow.report_id == row.id, FraudPhotoRow.file_hash == file_hash
+        )
+        if await session.scalar(known) is not None:
+            return many
+        require_unfinished(store.report_of(row))
+        if many >= MOST_PHOTOS:
+            raise LimitReached(what="一件举报的照片", limit=MOST_PHOTOS, unit="张")
+        return None
 
     async def _many(self, session: AsyncSession, report_id: str) -> int:
         many = await session.scalar(

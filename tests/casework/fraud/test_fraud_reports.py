@@ -27,6 +27,7 @@ from claims_core.fraud_report import (
 )
 from claims_core.identifiers import case_no_in, make_report_no, report_no_in
 from claims_core.review import RoleMissing
+from infra.imaging import Photo
 from tests.casework.conftest import House, PlayedDarkroom
 from tests.people import FATHER, STAFF
 
@@ -163,6 +164,9 @@ async def test_an_anonymous_report_knows_nobody_and_its_number_tells_the_end(
     assert (end.told, end.photos) == (closing["told"], 1)
     with pytest.raises(WrongReportState):
         await reporting.add_words(number, "还有一件")
+    with pytest.raises(WrongReportState):
+        await reporting.add_photo(number, b"late")
+    assert await reporting.add_photo(number, b"one") == 1  # a repeat of what was taken is answered
     house.clock.forward(days=31)
     assert (await reporting.what_became(number)).result is ReportResult.CONFIRMED
     with pytest.raises(NotFound):
@@ -214,6 +218,38 @@ async def test_one_picture_sent_five_times_at_once_stands_once(
     number = await reporting.report(NewFraudReport(WORDS, "chat"))
     many = await asyncio.gather(*(reporting.add_photo(number, b"same") for _ in range(5)))
     assert set(many) == {1}
+
+
+async def test_pictures_at_one_moment_keep_to_the_limit(
+    house: House, reporting: FraudReporting
+) -> None:
+    number = await reporting.report(NewFraudReport(WORDS, "chat"))
+    for n in range(MOST_PHOTOS - 1):
+        await reporting.add_photo(number, f"photo {n}".encode())
+    others = [reporting.add_photo(number, b"other %d" % n) for n in range(3)]
+    answers = await asyncio.gather(*others, return_exceptions=True)
+    assert sum(isinstance(each, LimitReached) for each in answers) == 2
+    assert (await reporting.what_became(number)).photos == MOST_PHOTOS
+
+
+async def test_no_picture_comes_to_a_report_that_is_closed_while_it_is_developed(
+    house: House, desk: FraudDesk
+) -> None:
+    auditor = house.staff(Role.AUDITOR)
+
+    class Slow(PlayedDarkroom):
+        async def measure(self, data: bytes, *, pages: int = 1) -> Photo:
+            await desk.act(auditor, report_id, 1, ReportAction.LOOK_INTO)
+            more = {"result": ReportResult.TOO_LITTLE, "told": "线索不够，谢谢您。"}
+            await desk.act(auditor, report_id, 2, ReportAction.CLOSE, words="查了", **more)
+            return await super().measure(data, pages=pages)
+
+    reporting = FraudReporting(house.db, house.sealer, house.objects, Slow(), house.clock)
+    number = await reporting.report(NewFraudReport(WORDS, "chat"))
+    report_id = await the_id(house, number)
+    with pytest.raises(WrongReportState):
+        await reporting.add_photo(number, b"late")
+    assert (await reporting.what_became(number)).photos == 0
 
 
 def test_a_report_has_words_for_everything_and_a_number_of_its_own() -> None:

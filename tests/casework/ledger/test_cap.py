@@ -26,8 +26,8 @@ FULL = asdict(PlatformFigures(1_000_00, 0, 900_00))
 ASKED_TOO = ImportChoice(accept_asked=True)
 
 
-# As many as there are connections, so that all of them queue for the lock; with more, the last in the
-# queue for a connection would be turned away on a busy machine before its turn (503, as it should).
+# As many as there are connections, so that all of them queue for the lock; with more, the last in
+# the queue for a connection would be turned away on a busy machine before its turn (503, rightly).
 AT_ONCE = 20
 
 
