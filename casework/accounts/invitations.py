@@ -5,14 +5,14 @@ import secrets
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.accounts.changes import note_change
 from casework.accounts.errors import InvitationRefused
 from casework.accounts.views import AccountAct
 from casework.people.login_failures import LoginFailures
-from casework.people.staff import end_sessions
+from casework.people.staff import end_sessions, hold_staff
 from casework.people.staff_passwords import require_good_password
 from casework.people.staff_tables import StaffInvitationRow
 from casework.people.tables import StaffRow
@@ -92,9 +92,7 @@ class Invitations:
     async def _accepted(self, login: str, code: str, hashed: str) -> bool:
         now = self._clock()
         async with self._db.write() as session:
-            row = await session.scalar(
-                select(StaffRow).where(StaffRow.login == login, StaffRow.active)
-            )
+            row = await hold_staff(session, StaffRow.login == login, StaffRow.active.is_(True))
             if row is None:
                 return False
             used = (

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from weakref import WeakValueDictionary
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import ColumnElement, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.errors import FieldsInvalid, LoginFailed, NotLoggedIn
@@ -135,9 +135,13 @@ class StaffAccounts(ParkedForms):
         await self.failures.require_open(scopes)
         fits = await verify_password_async(password, row.password_hash if row else _NOBODY)
         token, csrf = secrets.token_urlsafe(32), secrets.token_urlsafe(24)
-        if row is not None and fits and row.active:
+        if row is not None and fits:
             async with self._db.write() as session:
-                if await self._second_factor(session, row, code, now):
+                held = await hold_staff(session, StaffRow.id == row.id)
+                # whoever was put out, or got another password, while this one was compared
+                still = held if held and held.password_hash == row.password_hash else None
+                if still and still.active and await self._second_factor(session, still, code, now):
+                    row = still
                     await self.failures.forgive(session, login, place.address, device)
                     if self.rules.one_session:
                         await end_sessions(session, row.id, now)
@@ -239,6 +243,17 @@ class StaffAccounts(ParkedForms):
         index = device_index(self._sealer, token)
         await session.merge(StaffDeviceRow(token_index=index, staff_id=staff_id, seen_at=now))
         return token
+
+
+async def hold_staff(session: AsyncSession, *whose: ColumnElement[bool]) -> StaffRow | None:
+    """The account, held against others until the transaction ends, and read anew: of a login and
+    whatever ends the logins of this person, the later one sees the earlier."""
+    return await session.scalar(
+        select(StaffRow)
+        .where(*whose)
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
+    )
 
 
 async def end_sessions(

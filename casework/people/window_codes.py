@@ -164,7 +164,7 @@ class WindowCodes:
     async def _use(
         self, session: AsyncSession, actor: Actor, row: WindowCodeRow, now: datetime
     ) -> None:
-        insured_id = (await people.hold_insured(session, row.insured_id)).id
+        insured_id = await merges.kept_id(session, row.insured_id)
         if row.letter_id is not None:
             await letter_use.authorise(session, self._sealer, actor.id, row.letter_id, now)
             return
@@ -178,20 +178,23 @@ class WindowCodes:
     async def _fitting(
         self, session: AsyncSession, code: str, id_tail: str, now: datetime
     ) -> WindowCodeRow | None:
-        row = await session.scalar(
-            select(WindowCodeRow)
-            .where(
-                WindowCodeRow.code_index == self._sealer.index(code, CODE),
-                WindowCodeRow.ended_at.is_(None),
-                WindowCodeRow.expires_at > now,
-            )
-            .with_for_update()
+        """The code of the person whose number ends so, both held: the person first, as wherever a
+        code is given, so that one that is used at this moment gets no successor."""
+        good = (
+            WindowCodeRow.code_index == self._sealer.index(code, CODE),
+            WindowCodeRow.ended_at.is_(None),
+            WindowCodeRow.expires_at > now,
         )
-        if row is None:
-            return None
-        insured = await merges.kept_row(session, row.insured_id)
-        number = self._sealer.open(insured.id_number_sealed, people.ID_NUMBER)
-        return row if secrets.compare_digest(number[-4:].encode(), id_tail.encode()) else None
+        codes = select(WindowCodeRow.id, WindowCodeRow.insured_id).where(*good)
+        for code_id, insured_id in (await session.execute(codes)).all():
+            insured = await merges.kept_row(session, insured_id)
+            number = self._sealer.open(insured.id_number_sealed, people.ID_NUMBER)
+            if secrets.compare_digest(number[-4:].encode(), id_tail.encode()):
+                await people.hold_insured(session, insured.id)
+                held = select(WindowCodeRow).where(WindowCodeRow.id == code_id, *good)
+                row: WindowCodeRow | None = await session.scalar(held.with_for_update())
+                return row
+        return None
 
     async def _within_tries(self, session: AsyncSession, member_id: str, now: datetime) -> None:
         wrong = await session.scalar(
