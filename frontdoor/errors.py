@@ -18,6 +18,7 @@ from casework.care import selections
 from casework.claims import payee_stops
 from casework.claims.stored_photos import PhotoLost
 from casework.desk import identity_changes, identity_effects, letters
+from casework.fraud.allowance import ReportsTooMany
 from casework.money import errors as money_errors
 from casework.payments import releasing
 from casework.people.authorisations import OutOfScope
@@ -118,6 +119,7 @@ STATUS: dict[type[ClaimsError], int] = {
     account_errors.InvitationRefused: 401,
     account_errors.StaffProposalClosed: 409,
     access_log.LooksBraked: 429,
+    ReportsTooMany: 429,
     casework_errors.LoginLocked: 429,
     casework_errors.SendTooOften: 429,
     casework_errors.TooManyTries: 429,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.claims.photos import Darkroom
@@ -14,7 +15,13 @@ from casework.claims.stored_photos import ObjectStore, stored
 from casework.claims.tables import ClaimRow
 from casework.errors import FieldsInvalid, LimitReached, NotFound
 from casework.fraud import store
-from casework.fraud.tables import FraudNamedRow, FraudPhotoRow, FraudReportRow
+from casework.fraud.allowance import ReportAllowance
+from casework.fraud.tables import (
+    FraudNamedRow,
+    FraudPhotoRow,
+    FraudReportRow,
+    FraudReportStepRow,
+)
 from casework.fraud.views import ReporterView
 from claims_core.errors import InvalidClaimNo
 from claims_core.fraud_report import (
@@ -26,8 +33,10 @@ from claims_core.fraud_report import (
     require_unfinished,
 )
 from claims_core.identifiers import check_claim_no, report_no_in
+from infra import idempotency
 from infra.columns import new_id
 from infra.db import Database
+from infra.idempotency import Once
 from infra.sealing import Sealer
 
 LEAST_WORDS, MOST_WORDS = 8, 2_000
@@ -64,9 +73,27 @@ class FraudReporting:
         self._objects = objects
         self._imaging = imaging
         self._clock = clock
+        self._allowance = ReportAllowance(clock)
 
-    async def report(self, new: NewFraudReport) -> str:
-        """Take a report; answers its number. :raises FieldsInvalid:"""
+    async def report(
+        self, new: NewFraudReport, once: Once | None = None, *, caller: str = ""
+    ) -> str:
+        """Take a report; answers its number, the same to the same request. `caller` is who must not
+        make too many; nothing of them is kept.
+
+        :raises FieldsInvalid, ReportsTooMany, KeyReused:
+        """
+        try:
+            number, fresh = await self._report(new, once, caller)
+        except IntegrityError:  # the same request was taken at this moment
+            number, fresh = await self._report(new, once, caller)
+        if fresh:
+            self._allowance.made(caller)
+        return number
+
+    async def _report(
+        self, new: NewFraudReport, once: Once | None, caller: str
+    ) -> tuple[str, bool]:
         words, now = new.words.strip(), self._clock()
         if len(words) < LEAST_WORDS:
             raise FieldsInvalid(words="请写清楚一点：谁、什么时候、在哪里、怎么回事。")
@@ -75,6 +102,10 @@ class FraudReporting:
         number = store.new_number()
         fresh = FraudReport(new_id(), number, ReportState.RECEIVED, 1, 1)
         async with self._db.write() as session:
+            answer = await idempotency.recall(session, once)
+            if answer is not None:
+                return str(answer["report_no"]), False
+            self._allowance.require_room(caller)
             claim_id = None
             if new.claim_no:
                 try:
@@ -101,10 +132,14 @@ class FraudReporting:
             await session.flush()
             for staff_id in sorted(await store.staff_named_in(session, words)):
                 session.add(FraudNamedRow(report_id=row.id, staff_id=staff_id))
-        return number
+            idempotency.remember(session, once, {"report_no": number}, now)
+        return number, True
 
     async def add_words(self, report_no: str, words: str) -> None:
-        """What the reporter remembers later. :raises NotFound, FieldsInvalid, WrongReportState:"""
+        """What the reporter remembers later; the same again counts once.
+
+        :raises NotFound, FieldsInvalid, WrongReportState:
+        """
         words = words.strip()
         if not words:
             raise FieldsInvalid(words="请写要补充的话。")
@@ -115,6 +150,8 @@ class FraudReporting:
             if row is None:
                 raise NotFound
             report = store.report_of(row)
+            if await self._said_last(session, report, words):
+                return
             moved = moved_report(report, ReportAction.ADD, version=report.version)
             store.keep(session, self._sealer, row, moved, ReportAction.ADD, words, self._clock())
             known = await store.concerned(session, row)
@@ -167,6 +204,12 @@ class FraudReporting:
                 photos=await self._many(session, row.id),
                 received_at=row.received_at,
             )
+
+    async def _said_last(self, session: AsyncSession, report: FraudReport, words: str) -> bool:
+        last = await session.get_one(FraudReportStepRow, (report.id, report.steps))
+        theirs = last.action in (ReportAction.RECEIVE, ReportAction.ADD)
+        sealed = last.words_sealed
+        return theirs and sealed is not None and self._sealer.open(sealed, store.WORDS) == words
 
     async def _room(
         self, session: AsyncSession, row: FraudReportRow | None, file_hash: str
