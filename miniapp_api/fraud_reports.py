@@ -52,9 +52,8 @@ class FraudReportsResource:
     async def report(self, call: Call, body: FraudReportGiven) -> FraudReportNumberShown:
         """可以不留名；经办申请的人和举报里写到的人看不到。一天最多十件。"""
         once, member_id = call.once(body.model_dump_json().encode()), call.actor.id
-        if (
-            body.anonymous
-        ):  # nothing that is kept leads to the person, the key of the request either
+        # nothing that is kept leads to the person, the key of the request no more than the rest
+        if body.anonymous:
             once, member_id = once and replace(once, scope="fraud-report"), ""
         number = await self._fraud.report(
             NewFraudReport(body.words, "phone", member_id=member_id, claim_no=body.claim_no),
