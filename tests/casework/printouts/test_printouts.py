@@ -8,6 +8,7 @@ from casework.errors import NotFound
 from casework.printouts.printouts import PrintoutKind, Printouts
 from casework.printouts.tables import PrintoutRow
 from claims_core.claim import Role
+from claims_core.review_reasons import ReasonCode
 from frontdoor.printed import sheet_of
 from infra.pdf_printing import PdfPrinting
 from infra.pdf_sheet import pdf_of
@@ -79,6 +80,38 @@ async def test_a_statement_is_there_once_the_sum_stands(house, printouts) -> Non
     text = text_of(pdf_of(sheet_of(issued, "https://example.invalid")))
     assert said["大额补助"] in text
     assert issued.title == "大额补助结算单"
+
+
+async def test_a_statement_whose_sum_was_taken_back_is_genuine_and_good_for_nothing(
+    house, printouts
+) -> None:
+    father, boss = await house.bound(FATHER), house.staff(Role.SUPERVISOR)
+    await house.use_up_the_pool(FATHER)
+    claim = await house.approved(father, FATHER)
+    receipt = await printouts.issue(father, claim.line.id, PrintoutKind.SUBMISSION)
+    issued = await printouts.issue(father, claim.line.id, PrintoutKind.STATEMENT)
+    assert await printouts.genuine(issued.code) == issued
+    await house.desk.reverse(
+        boss, claim.line.id, claim.line.version, ReasonCode.AMOUNT_WRONG, "金额录错了"
+    )
+    found = await printouts.genuine(issued.code)
+    assert found is not None and found.outdated and found.blocks == issued.blocks
+    assert await printouts.genuine(receipt.code) == receipt  # what came, came
+
+
+async def test_a_sheet_that_was_put_behind_the_code_of_another_is_not_ours(
+    house, printouts
+) -> None:
+    codes = []
+    for person in (FATHER, STRANGER):
+        member = await house.bound(person)
+        claim = await house.submitted(member, person)
+        codes.append((await printouts.issue(member, claim.line.id, PrintoutKind.SUBMISSION)).code)
+    async with house.db.write() as session:
+        one, other = [await session.get_one(PrintoutRow, code) for code in codes]
+        one.content_sealed = other.content_sealed
+    assert await printouts.genuine(codes[0]) is None
+    assert await printouts.genuine(codes[1]) is not None
 
 
 async def test_nobody_else_gets_a_sheet_and_a_draft_has_none(house, printouts) -> None:
