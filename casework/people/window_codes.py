@@ -140,7 +140,8 @@ class WindowCodes:
 
     async def redeem(self, actor: Actor, code: str, id_tail: str) -> MemberView:
         """Use a code: for oneself it binds and proves who one is, for a relative it opens what the
-        letter says. `id_tail` are the last four of the insured person's number.
+        letter says. `id_tail` are the last four of the insured person's number. The same again by
+        the same member changes nothing.
 
         :raises InvalidWindowCode: :raises WindowCodeWrong: and the try is counted.
         :raises TooManyTries: five wrong ones within a day. :raises AlreadyBound: to somebody else;
@@ -150,14 +151,18 @@ class WindowCodes:
         now = self._clock()
         async with self._db.write() as session:
             await people.hold_member(session, actor.id)
-            await self._within_tries(session, actor.id, now)
-            row = await self._fitting(session, code, id_tail, now)
-            if row is None:
-                session.add(WindowCodeTryRow(id=new_id(), member_id=actor.id, at=now))
-            else:
-                row.ended_at, row.used_by = now, actor.id
-                await self._use(session, actor, row, now)
-        if row is None:
+            # the answer may have been lost on the way
+            fits = await self._used_by(session, actor.id, code, id_tail, now)
+            if not fits:
+                await self._within_tries(session, actor.id, now)
+                row = await self._fitting(session, code, id_tail, now)
+                fits = row is not None
+                if row is None:
+                    session.add(WindowCodeTryRow(id=new_id(), member_id=actor.id, at=now))
+                else:
+                    row.ended_at, row.used_by = now, actor.id
+                    await self._use(session, actor, row, now)
+        if not fits:
             raise WindowCodeWrong
         return await self._members.me(actor)
 
@@ -187,14 +192,31 @@ class WindowCodes:
         )
         codes = select(WindowCodeRow.id, WindowCodeRow.insured_id).where(*good)
         for code_id, insured_id in (await session.execute(codes)).all():
-            insured = await merges.kept_row(session, insured_id)
-            number = self._sealer.open(insured.id_number_sealed, people.ID_NUMBER)
-            if secrets.compare_digest(number[-4:].encode(), id_tail.encode()):
-                await people.hold_insured(session, insured.id)
+            if await self._ends_so(session, insured_id, id_tail):
+                await people.hold_insured(session, insured_id)
                 held = select(WindowCodeRow).where(WindowCodeRow.id == code_id, *good)
                 row: WindowCodeRow | None = await session.scalar(held.with_for_update())
                 return row
         return None
+
+    async def _used_by(
+        self, session: AsyncSession, member_id: str, code: str, id_tail: str, now: datetime
+    ) -> bool:
+        """Whether this member has used this very code: the same again, and no try."""
+        used = select(WindowCodeRow.insured_id).where(
+            WindowCodeRow.code_index == self._sealer.index(code, CODE),
+            WindowCodeRow.used_by == member_id,
+            WindowCodeRow.expires_at > now,
+        )
+        for insured_id in (await session.scalars(used)).all():
+            if await self._ends_so(session, insured_id, id_tail):
+                return True
+        return False
+
+    async def _ends_so(self, session: AsyncSession, insured_id: str, id_tail: str) -> bool:
+        insured = await merges.kept_row(session, insured_id)
+        number = self._sealer.open(insured.id_number_sealed, people.ID_NUMBER)
+        return secrets.compare_digest(number[-4:].encode(), id_tail.encode())
 
     async def _within_tries(self, session: AsyncSession, member_id: str, now: datetime) -> None:
         wrong = await session.scalar(

@@ -146,3 +146,18 @@ async def test_of_two_slips_with_the_same_digits_the_id_number_tells_whose_it_is
         me = await codes.redeem(await house.member(), slip.code, tail(person))
         assert me.bound is not None
         assert me.bound.insured_id == await house.insured_id(person)
+
+
+async def test_a_code_whose_answer_was_lost_may_be_typed_again_by_the_same_phone_alone(
+    house,
+) -> None:
+    codes, actor, slip = house.authority.window_codes, await house.member(), await given(house)
+    first = await codes.redeem(actor, slip.code, tail(FATHER))
+    house.clock.forward(minutes=20)
+    for _ in range(7):  # no tries are lost
+        assert (await codes.redeem(actor, slip.code, tail(FATHER))).bound == first.bound
+    house.clock.forward(minutes=10)  # the proof is that of the first time
+    assert (await house.members.me(actor)).level is IdentityLevel.INSURED
+    for member, id_tail in ((actor, tail(STRANGER)), (await house.member(), tail(FATHER))):
+        with pytest.raises(WindowCodeWrong):
+            await codes.redeem(member, slip.code, id_tail)
