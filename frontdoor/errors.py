@@ -34,6 +34,7 @@ from frontdoor.guards import guard_of
 from frontdoor.routing import SHOWN_FACT
 from infra.idempotency import KeyReused
 from infra.logs import request_id_var
+from infra.pdf_printing import SheetNotPrinted
 from infra.photo_errors import PhotoNotInTime, PhotoTooLarge
 from infra.slow_hashes import TooManyHashes
 from notifications.announcements import errors as announcement_errors
@@ -130,6 +131,7 @@ STATUS: dict[type[ClaimsError], int] = {
     passing.OutOfReach: 503,
     passing.StorageFull: 507,
     PhotoNotInTime: 503,
+    SheetNotPrinted: 503,
     casework_errors.WeChatUnavailable: 503,
 }
 

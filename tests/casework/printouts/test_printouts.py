@@ -1,5 +1,8 @@
 """Does a sheet say what was handed in and paid, may anybody check it, and is a forged one found?"""
 
+import asyncio
+import sys
+
 import pypdfium2
 import pytest
 from sqlalchemy import func, select
@@ -10,9 +13,10 @@ from casework.printouts.tables import PrintoutRow
 from claims_core.claim import Role
 from claims_core.review_reasons import ReasonCode
 from frontdoor.printed import sheet_of
-from infra.pdf_printing import PdfPrinting
+from infra.pdf_printing import PdfPrinting, SheetNotPrinted
 from infra.pdf_sheet import pdf_of
 from infra.sheet import PrintedSheet, SheetBlock
+from infra.whose import whose_work
 from tests.people import FATHER, STRANGER
 
 
@@ -140,3 +144,31 @@ def test_a_long_sheet_goes_on_on_further_pages_and_no_letter_is_lost() -> None:
     assert pages > 1 and text.count("ABCD-2345-EFGH-6789") == pages
     for line in lines:
         assert line.replace("𠮷", "〓") in text
+
+
+async def test_whoever_asks_for_many_sheets_keeps_nobody_waiting_for_all_of_them() -> None:
+    sheet = PrintedSheet("t", (), "ABCD-2345-EFGH-6789", "https://example.invalid/verify", "foot")
+    printed: list[str] = []
+
+    class Press(PdfPrinting):
+        async def _written(self, sheet: PrintedSheet) -> bytes:
+            await asyncio.sleep(0)
+            printed.append(whose_work.get())
+            return b"%PDF-"
+
+    press = Press()
+
+    async def ask(person: str) -> None:
+        whose_work.set(person)
+        await press.pdf(sheet)
+
+    await asyncio.gather(*(ask("wang") for _ in range(6)), ask("li"))
+    assert printed.index("li") <= 2 and len(printed) == 7
+
+
+@pytest.mark.parametrize("wrong", ["import sys; sys.exit(3)", "print('no sheet')"])
+async def test_a_writer_that_fails_is_said_in_words_and_told_the_log(wrong, caplog) -> None:
+    sheet = PrintedSheet("t", (), "ABCD-2345-EFGH-6789", "https://example.invalid/verify", "foot")
+    with pytest.raises(SheetNotPrinted):
+        await PdfPrinting((sys.executable, "-c", wrong)).pdf(sheet)
+    assert [record.action for record in caplog.records] == ["sheet_not_printed"]
