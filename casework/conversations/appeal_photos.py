@@ -90,6 +90,10 @@ class AppealPhotos:
                 return held
             session.add(row)
             await session.flush()
+            whose = await session.scalar(select(ClaimRow.insured_id).where(ClaimRow.id == claim_id))
+            if whose is not None:
+                act = MemberAct.ADD_PHOTO
+                await relative_acts.tell_of(session, actor, claim_id, whose, act, row.added_at)
             return (await photos_held(session, [case_id]))[case_id]
 
     async def open(self, actor: Actor, case_id: str, photo_id: str, page: int = 1) -> bytes:
