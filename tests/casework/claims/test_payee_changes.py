@@ -1,6 +1,8 @@
 """Does nobody lead the money away: a changed account is proved, told, held for a day and stopped by
 a word?"""
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import select
 
@@ -14,7 +16,7 @@ from claims_core.checklist import Material
 from claims_core.claim import Payee, Role, Stage, Wanted
 from claims_core.identity_levels import MemberAct
 from claims_core.proxy_scope import ClaimsCovered, ProxyScope
-from claims_core.review import RoleMissing
+from claims_core.review import RoleMissing, StaleVersion
 from infra.outbox import OutboxRow
 from tests.casework.bank import answer
 from tests.casework.people.test_relatives_in_scope import agreed
@@ -171,3 +173,17 @@ async def test_a_change_that_was_used_is_not_written_down_as_stopped(house) -> N
     async with house.db.read() as session:
         rows = await session.scalars(select(PayeeChangeRow).order_by(PayeeChangeRow.asked_at))
         assert [row.ended_in for row in rows] == ["", "phone"]
+
+
+async def test_another_account_whose_answer_was_lost_may_be_sent_again_and_is_told_once(
+    house,
+) -> None:
+    father, claim = await returned(house)
+    await house.prove(father, FATHER)
+    asked = (father, claim.line.id, claim.line.version)
+    first = await house.drafts.renew_payee(*asked, NEW)
+    house.clock.forward(minutes=40)  # the proof is over by now
+    assert await house.drafts.renew_payee(*asked, NEW) == first
+    assert await told(house) == ["payee_change_asked"]
+    with pytest.raises(StaleVersion):
+        await house.drafts.renew_payee(*asked, replace(NEW, account=FATHER.account))
