@@ -138,7 +138,11 @@ async def _brake(session: AsyncSession, actor: Actor, at: datetime, *, photos: b
     await session.execute(_ACCOUNT.where(column("id") == actor.id))
     released = (
         select(func.max(LookNoticeRow.closed_at))
-        .where(LookNoticeRow.staff_id == actor.id, LookNoticeRow.closed_at > at - _HOUR)
+        .where(
+            LookNoticeRow.staff_id == actor.id,
+            LookNoticeRow.kind == ("photos" if photos else "fields"),
+            LookNoticeRow.closed_at > at - _HOUR,
+        )
         .scalar_subquery()
     )
     is_photo = row.what.startswith(_PHOTO)

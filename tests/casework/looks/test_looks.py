@@ -172,3 +172,17 @@ async def test_of_looks_at_one_moment_each_counts_and_the_last_one_tells(
     assert sum(each is None for each in answers) == 4
     (notice,) = await looks.notices(BOSS)
     assert f"{FIELDS_AN_HOUR}次" in notice.what
+
+
+async def test_a_word_about_a_look_at_night_lets_nobody_open_more(
+    db: Database, clock: Clock, looks: LookSearch
+) -> None:
+    clock.forward(hours=12)  # 22:00 in China
+    for _ in range(FIELDS_AN_HOUR - 1):
+        await look(db, clock, CLERK, FATHER)
+    (night,) = await looks.notices(BOSS)
+    await looks.close_notice(BOSS, night.id, "值班")
+    clock.forward(minutes=1)
+    await look(db, clock, CLERK, FATHER)
+    with pytest.raises(LooksBraked):
+        await look(db, clock, CLERK, FATHER)
