@@ -303,7 +303,7 @@ async def test_who_was_put_out_meanwhile_does_not_come_back_by_what_was_proposed
     with pytest.raises(FieldsInvalid, match="停用"):
         await office.office.confirm(office.second, made)
     listed = await office.office.listed(office.first)
-    assert [each.active for each in listed.staff if each.login == "clerk"] == [False]
+    assert [each.active for each in listed.colleagues if each.login == "clerk"] == [False]
     await office.office.refuse(office.second, made)
     assert await office.decided(ProposalKind.RETURN, "clerk")
 

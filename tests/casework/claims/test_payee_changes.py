@@ -167,7 +167,7 @@ async def test_a_change_that_was_used_is_not_written_down_as_stopped(house) -> N
     await house.payments.record_result(cashier, batch.id, answer(data, default="1002"))
     await house.prove(father, FATHER)
     again = await house.progress.show(father, claim_id)
-    other = Payee(FATHER.name, FATHER.account, "中国工商银行新乡分行")
+    other = replace(NEW, account="6222020000000000777")
     await house.drafts.renew_payee(father, claim_id, again.line.version, other)
     await house.authority.payee_stops.stop(father, claim_id)
     async with house.db.read() as session:
