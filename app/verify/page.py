@@ -7,7 +7,6 @@ from aiohttp import web
 
 from casework.printouts.printouts import Printouts
 from claims_core.calendar_cn import CHINA
-from claims_core.errors import InvalidInput
 from frontdoor.guards import public
 from frontdoor.printed import VERIFY
 from frontdoor.templates import templates_in
@@ -32,10 +31,7 @@ class VerifyPage:
     async def page(self, request: web.Request) -> web.StreamResponse:
         """The form, and with a code what we know of it."""
         typed = request.query.get("code", "").strip()[:_LONGEST]
-        try:
-            found = await self._printouts.genuine(typed) if typed else None
-        except InvalidInput:
-            found = None
+        found = await self._printouts.genuine(typed) if typed else None
         issued = found and found.issued_at.astimezone(CHINA).strftime("%Y-%m-%d %H:%M")
         text = self._template.render(typed=typed, found=found, issued=issued)
         return web.Response(

@@ -17,6 +17,7 @@ from casework.people.staff_passwords import require_good_password
 from casework.people.staff_tables import StaffInvitationRow
 from casework.people.tables import StaffRow
 from claims_core.claim import Actor
+from claims_core.typed_text import only_letters
 from infra.db import Database
 from infra.passwords import hash_password_async
 from infra.sealing import Sealer
@@ -30,11 +31,6 @@ NO_PASSWORD = "!"  # fits nothing
 def fresh_code(groups: int) -> str:
     """Groups of four, joined by strokes."""
     return "-".join("".join(secrets.choice(_LETTERS) for _ in range(4)) for _ in range(groups))
-
-
-def plain_code(typed: str) -> str:
-    """A code as it is compared, however it was typed."""
-    return "".join(typed.split()).replace("-", "").upper()
 
 
 async def invite(
@@ -115,4 +111,4 @@ class Invitations:
 
 
 def _index(sealer: Sealer, code: str) -> str:
-    return sealer.index(plain_code(code), "staff.invitation")
+    return sealer.index(only_letters(code), "staff.invitation")

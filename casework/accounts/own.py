@@ -9,7 +9,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.accounts.changes import note_change
-from casework.accounts.invitations import fresh_code, plain_code
+from casework.accounts.invitations import fresh_code
 from casework.accounts.views import AccountAct, OwnAccountView, TotpOffer
 from casework.errors import FieldsInvalid, NotFound
 from casework.people.staff import (
@@ -23,6 +23,7 @@ from casework.people.staff_passwords import require_good_password
 from casework.people.staff_tables import RecoveryCodeRow
 from casework.people.tables import StaffRow
 from claims_core.claim import Actor, Role
+from claims_core.typed_text import only_letters
 from infra import totp
 from infra.db import Database
 from infra.passwords import hash_password_async, verify_password_async
@@ -103,7 +104,7 @@ class OwnAccount:
             secret = bytes.fromhex(self._sealer.open(sealed, f"{_OFFER}.{actor.id}"))
         except (SealError, ValueError):
             raise FieldsInvalid(code="这个二维码不能用了。请刷新页面，重新扫一次。") from None
-        step = totp.step_of(secret, plain_code(code), now)
+        step = totp.step_of(secret, only_letters(code), now)
         if step is None:
             raise FieldsInvalid(code="验证码不对。请看手机上现在显示的6位数；手机的时间要准。")
         known = await self._require_password(actor, password)
@@ -115,7 +116,7 @@ class OwnAccount:
             await session.execute(delete(RecoveryCodeRow).where(RecoveryCodeRow.staff_id == row.id))
             session.add_all(
                 RecoveryCodeRow(
-                    staff_id=row.id, code_index=recovery_index(self._sealer, plain_code(each))
+                    staff_id=row.id, code_index=recovery_index(self._sealer, only_letters(each))
                 )
                 for each in codes
             )

@@ -21,6 +21,7 @@ from casework.people.staff_rules import Pending, StaffRules
 from casework.people.staff_tables import RecoveryCodeRow, StaffDeviceRow
 from casework.people.tables import StaffRow, StaffSessionRow
 from claims_core.claim import Actor, Role
+from claims_core.typed_text import only_letters
 from infra import totp
 from infra.columns import new_id
 from infra.db import Database
@@ -206,7 +207,7 @@ class StaffAccounts(ParkedForms):
         """Whether the code is this person's; every code counts once. True where none is needed."""
         if row.totp_sealed is None:
             return True
-        typed = code.replace(" ", "").replace("-", "").upper()
+        typed = only_letters(code)
         secret = bytes.fromhex(self._sealer.open(row.totp_sealed, TOTP_SECRET))
         step = totp.step_of(secret, typed, now)
         if step is not None:

@@ -17,7 +17,7 @@ from casework.phone.progress import Progress
 from casework.printouts import content
 from casework.printouts.tables import PrintoutRow
 from claims_core.claim import Actor
-from claims_core.typed_text import TextKind, value_of
+from claims_core.typed_text import only_letters
 from infra.db import Database
 from infra.sealing import Sealer
 from infra.sheet import SheetBlock
@@ -95,7 +95,7 @@ class Printouts:
 
     async def genuine(self, typed: str) -> Printout | None:
         """What the sheet with this code says; None where we never issued one."""
-        code = value_of(typed[:80], TextKind.CODE, field="code").replace("-", "").upper()
+        code = only_letters(typed[:80])
         if len(code) != _CODE_LENGTH:
             return None
         async with self._db.read() as session:

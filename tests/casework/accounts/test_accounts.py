@@ -198,18 +198,25 @@ async def test_an_authenticator_is_asked_for_once_it_is_set_up_and_every_code_co
             await office.accounts.login("clerk", PASSWORD, otp, LoginPlace(otp))
     office.clock.forward(seconds=30)
     fresh = office_code(office, secret)
-    device = (await office.accounts.login("clerk", PASSWORD, f" {fresh[:3]} {fresh[3:]}")).device
+    device = (
+        await office.accounts.login("clerk", PASSWORD, wide(f" {fresh[:3]} {fresh[3:]}"))
+    ).device
     known = LoginPlace("desk", device)
     with pytest.raises(LoginFailed):
         await office.accounts.login("clerk", PASSWORD, fresh, known)
-    assert await office.accounts.login("clerk", PASSWORD, codes[0].lower(), known)
+    assert await office.accounts.login("clerk", PASSWORD, wide(codes[0].lower()), known)
     with pytest.raises(LoginFailed):
         await office.accounts.login("clerk", PASSWORD, codes[0], known)
     assert (await office.own.show(clerk)).recovery_left == 9
     # a lost telephone: two people, and everything is new
     code = await office.decided(ProposalKind.RENEW, "clerk")
-    await office.invitations.accept("clerk", code, NEW)
+    await office.invitations.accept("clerk", f"邀请码{wide(code)}", NEW)
     assert await office.accounts.login("clerk", NEW)
+
+
+def wide(text: str) -> str:
+    """As a Chinese keyboard types it."""
+    return text.translate({letter: letter + 0xFEE0 for letter in range(0x21, 0x7F)})
 
 
 def office_code(office: Office, secret: bytes) -> str:

@@ -47,7 +47,12 @@ async def test_a_receipt_of_submission_lists_what_came_and_may_be_checked(house,
     assert "https://example.invalid/verify" in text
     assert FATHER.name not in text and FATHER.account not in text
     # typed as people type it
-    for typed in (issued.spaced_code, issued.code.lower(), f" {issued.spaced_code} "):
+    wide = issued.spaced_code.translate({n: n + 0xFEE0 for n in range(0x21, 0x7F)})
+    dashes = issued.spaced_code.replace("-", "—")
+    for typed in (
+        *(issued.spaced_code, issued.code.lower(), f" {issued.spaced_code} "),
+        *(wide, dashes, f"验证码：{issued.spaced_code}。"),
+    ):
         assert await printouts.genuine(typed) == issued
     for typed in ("", "x", issued.code[:-1] + ("2" if issued.code[-1] != "2" else "3"), "长" * 90):
         assert await printouts.genuine(typed) is None
