@@ -46,7 +46,8 @@ from frontdoor.health import Health
 from frontdoor.limits import Limits, caller_of
 from infra import schema
 from infra.clock_jumps import ClockJumps
-from miniapp_api.api import member_api
+from miniapp_api.api import PREFIX, member_api
+from miniapp_api.fraud_reports import REPORTS
 from sandbox.app import build_sandbox
 from sandbox.world import SandboxWorld
 from window.api.api import PREFIX as WINDOW_API
@@ -109,6 +110,7 @@ def build_web(
         outside=OUTSIDE,
         unplaced=UNPLACED,
         unlogged=(PATH,),
+        unnamed=(f"{PREFIX}{REPORTS}",),
         logins=LOGINS,
     )
     app[SERVICES] = services

@@ -28,6 +28,6 @@ def decode(cursor: str) -> tuple[datetime, str]:
         moment = datetime.fromisoformat(at)
         if moment.tzinfo is None or not 2000 < moment.year < 2200 or not _ID.fullmatch(row_id):
             raise ValueError
-    except (ValueError, TypeError) as problem:
+    except (ValueError, TypeError, RecursionError) as problem:
         raise FieldsInvalid(cursor="翻页标记不对，请回到第一页。") from problem
     return moment, row_id

@@ -159,10 +159,7 @@ def moved_report(
     """
     if version != report.version:
         raise ReportMoved(version=report.version, stage=report.state)
-    if report.state not in _SOURCES[action]:
-        raise WrongReportState(
-            state=REPORT_STATE_WORDS[report.state], action=REPORT_ACTION_WORDS[action]
-        )
+    _require_open(report, action)
     if action in _NEEDS_WORDS and not words:
         raise ReportWordsNeeded(_NEEDS_WORDS[action])
     moved = replace(report, version=report.version + 1, steps=report.steps + 1)
@@ -173,3 +170,15 @@ def moved_report(
             raise ReportWordsNeeded("结果")
         return replace(moved, state=_S.CLOSED, result=result)
     return moved
+
+
+def require_unfinished(report: FraudReport) -> None:
+    """That the reporter may still send something. :raises WrongReportState:"""
+    _require_open(report, _A.ADD)
+
+
+def _require_open(report: FraudReport, action: ReportAction) -> None:
+    if report.state not in _SOURCES[action]:
+        raise WrongReportState(
+            state=REPORT_STATE_WORDS[report.state], action=REPORT_ACTION_WORDS[action]
+        )

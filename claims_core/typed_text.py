@@ -148,6 +148,13 @@ def value_of(
             return _BREAKS.sub("\n", seen).strip()
 
 
+def only_letters(text: str) -> str:
+    """A code of capital letters and digits as it is compared, however it was typed: wide, small,
+    in groups with whatever between, with words around it."""
+    plain = unicodedata.normalize("NFKC", text).upper()
+    return "".join(each for each in plain if each.isascii() and each.isalnum())
+
+
 def code_if_any(text: str) -> str:
     """The code that `text` means; empty where it means none, for callers who say themselves what is
     wanted."""

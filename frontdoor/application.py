@@ -23,20 +23,22 @@ def new_application(
     outside: Collection[str] = (),
     unplaced: Collection[str] = (),
     unlogged: Collection[str] = (),
+    unnamed: Collection[str] = (),
     logins: Collection[str] = (),
 ) -> web.Application:
     """An empty application that refuses to start with an unguarded route.
 
     `error_pages` by path prefix (see `frontdoor.errors`); `exempt` are the prefixes of mounted
     applications that guard themselves, such as the stand-in world of development; `unlogged` are
-    routes of which only failures and slow answers are logged; `outside`, `unplaced` and `logins`
+    routes of which only failures and slow answers are logged, `unnamed` the beginnings of those
+    whose lines tell nobody who asked; `outside`, `unplaced` and `logins`
     are as `Traffic` says.
     """
     traffic = Traffic(limits or Limits(), outside, unplaced, logins)
     app = web.Application(
         client_max_size=MAX_BODY,
         middlewares=[
-            observed(HttpMetrics(registry), unlogged),
+            observed(HttpMetrics(registry), unlogged, unnamed),
             answered_errors(error_pages),
             traffic.before,
             admission(doors, exempt),

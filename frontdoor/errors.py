@@ -16,8 +16,9 @@ from casework.accounts import errors as account_errors
 from casework.activities import activities, sign_ups
 from casework.care import selections
 from casework.claims import payee_stops
-from casework.claims.opened_photos import PhotoLost
+from casework.claims.stored_photos import PhotoLost
 from casework.desk import identity_changes, identity_effects, letters
+from casework.fraud.allowance import ReportsTooMany
 from casework.money import errors as money_errors
 from casework.payments import releasing
 from casework.people.authorisations import OutOfScope
@@ -33,6 +34,7 @@ from frontdoor.guards import guard_of
 from frontdoor.routing import SHOWN_FACT
 from infra.idempotency import KeyReused
 from infra.logs import request_id_var
+from infra.pdf_printing import SheetNotPrinted
 from infra.photo_errors import PhotoNotInTime, PhotoTooLarge
 from infra.slow_hashes import TooManyHashes
 from notifications.announcements import errors as announcement_errors
@@ -118,6 +120,7 @@ STATUS: dict[type[ClaimsError], int] = {
     account_errors.InvitationRefused: 401,
     account_errors.StaffProposalClosed: 409,
     access_log.LooksBraked: 429,
+    ReportsTooMany: 429,
     casework_errors.LoginLocked: 429,
     casework_errors.SendTooOften: 429,
     casework_errors.TooManyTries: 429,
@@ -128,6 +131,7 @@ STATUS: dict[type[ClaimsError], int] = {
     passing.OutOfReach: 503,
     passing.StorageFull: 507,
     PhotoNotInTime: 503,
+    SheetNotPrinted: 503,
     casework_errors.WeChatUnavailable: 503,
 }
 

@@ -8,7 +8,10 @@ from claims_core.money import MAX_TYPED_FEN
 from frontdoor.routing import PATH_ID
 from frontdoor.shapes import Given
 
-Version = Annotated[int, Field(ge=1, le=2**31 - 1)]
+# As far as a database counts.
+MOST = 2**31 - 1
+Version = Annotated[int, Field(ge=1, le=MOST)]
+HowMany = Annotated[int, Field(ge=0, le=MOST)]
 Id = Annotated[str, Field(pattern=f"^{PATH_ID}$")]
 Fen = Annotated[int, Field(ge=0, le=MAX_TYPED_FEN)]
 Cursor = Annotated[str, Field(min_length=1, max_length=300)]

@@ -8,6 +8,8 @@ from collections import Counter, OrderedDict
 from collections.abc import Callable, Collection, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
+from ipaddress import IPv6Address, IPv6Network
 
 from aiohttp import hdrs, web
 from aiohttp.typedefs import Handler
@@ -197,7 +199,20 @@ def address_of(request: web.Request, forwarded: bool) -> str:
     all lines of that header, for what stands before it anybody can write."""
     lines = request.headers.getall(hdrs.X_FORWARDED_FOR, ()) if forwarded else ()
     named = lines[-1].rsplit(",", 1)[-1].strip()[:64] if lines else ""
-    return named or request.remote or ""
+    return _household(named or request.remote or "")
+
+
+@lru_cache(maxsize=MOST_CALLERS)
+def _household(address: str) -> str:
+    """An address as one caller: every home has 2⁶⁴ of the long kind (IPv6), all of which are its
+    own, and a short one may come written as a long one."""
+    try:
+        long = IPv6Address(address.partition("%")[0])
+    except ValueError:
+        return address
+    if long.ipv4_mapped is not None:
+        return str(long.ipv4_mapped)
+    return str(IPv6Network((int(long), 64), strict=False))
 
 
 def caller_of(request: web.Request) -> str:

@@ -32,11 +32,15 @@ SECURITY_HEADERS: dict[str, str] = {
 }
 
 
-def observed(metrics: HttpMetrics, unlogged: Collection[str] = ()) -> Middleware:
+def observed(
+    metrics: HttpMetrics, unlogged: Collection[str] = (), unnamed: Collection[str] = ()
+) -> Middleware:
     """The outermost middleware: request id, access log with the route's template, metrics.
 
     `unlogged` are routes asked so often that only failures and slow answers get a line here; the
-    metrics count them all."""
+    metrics count them all. `unnamed` are the beginnings of routes that say more of a person than
+    they want known: their lines do not tell who asked."""
+    nobody = tuple(unnamed)
 
     @web.middleware
     async def observe(request: web.Request, handler: Handler) -> web.StreamResponse:
@@ -57,14 +61,14 @@ def observed(metrics: HttpMetrics, unlogged: Collection[str] = ()) -> Middleware
             seconds, route = time.perf_counter() - started, route_template(request)
             metrics.saw(request.method, route, status, seconds)
             if route not in unlogged or status >= 400 or seconds >= SLOW_SECONDS:
-                _log(request, route, status, seconds)
+                _log(request, route, status, seconds, named=not route.startswith(nobody))
             request_id_var.reset(token)
 
     return observe
 
 
-def _log(request: web.Request, route: str, status: int, seconds: float) -> None:
-    admitted = request.get(ADMITTED)
+def _log(request: web.Request, route: str, status: int, seconds: float, *, named: bool) -> None:
+    admitted = request.get(ADMITTED) if named else None
     log.info(
         "request answered",
         extra={

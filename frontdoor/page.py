@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from frontdoor.templates import templates_in
 
 Json = Mapping[str, Any]
 
@@ -70,19 +70,16 @@ def rendered(document: Json, stylesheet_path: str, document_path: str) -> str:
     for path, item in document["paths"].items():
         for method, operation in item.items():
             groups[operation["tags"][0]].append(_operation(method, path, operation, document))
-    environment = Environment(
-        loader=FileSystemLoader(_PAGES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.get_template("api.html").render(
-        info=document["info"],
-        groups=groups,
-        models=_models(document),
-        stylesheet_path=stylesheet_path,
-        document_path=document_path,
+    return (
+        templates_in(_PAGES)
+        .get_template("api.html")
+        .render(
+            info=document["info"],
+            groups=groups,
+            models=_models(document),
+            stylesheet_path=stylesheet_path,
+            document_path=document_path,
+        )
     )
 
 

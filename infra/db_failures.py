@@ -24,7 +24,9 @@ _OUT_OF_REACH = (
 # The same by PostgreSQL's number, where SQLAlchemy has wrapped it: connections, resources, an
 # operator's intervention, and locks that did not come free.
 _LATER = ("08", "53", "57")
-_LOCKED = "55P03"
+# A lock did not come free, or two waited for each other and one was sent home: nothing of it is
+# kept, and the same may do at once.
+_LOCKED = ("55P03", "40P01", "40001")
 _DISK_FULL = "53100"
 _NO_SPACE = (errno.ENOSPC, errno.EDQUOT)
 
@@ -34,7 +36,7 @@ def out_of_reach(problem: BaseException) -> bool:
     lost = isinstance(problem, sa_exc.DBAPIError) and problem.connection_invalidated
     state = _sqlstate(problem)
     return (
-        lost or state.startswith(_LATER) or state == _LOCKED or isinstance(problem, _OUT_OF_REACH)
+        lost or state.startswith(_LATER) or state in _LOCKED or isinstance(problem, _OUT_OF_REACH)
     )
 
 

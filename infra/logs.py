@@ -27,6 +27,23 @@ class _RequestId(logging.Filter):
         return True
 
 
+class _WithoutNonsense(logging.Filter):
+    """Of a request that is none (a line too long, a header that cannot be) the server's library
+    quotes what came, which may be anybody's name or token, with pages of its own code. Strangers
+    send such things all day; that one came is all there is to say."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        kind = record.exc_info[0] if record.exc_info else None
+        if record.name == "aiohttp.server" and kind and kind.__module__ == _NO_REQUEST:
+            record.msg, record.args = "what came is no request: %s", (kind.__name__,)
+            record.exc_info = record.exc_text = None
+            record.levelno, record.levelname = logging.INFO, "INFO"
+            record.action = "no_request"
+            return logging.getLogger().isEnabledFor(logging.INFO)
+        return True
+
+
+_NO_REQUEST = "aiohttp.http_exceptions"
 _JSON = JsonEncoder(ensure_ascii=False)
 
 
@@ -79,6 +96,7 @@ def configure_logging(level: str, json: bool) -> None:
     handler.setFormatter(_JsonLines() if json else _PlainLines())
     # The filters sit on the handler, so that records of libraries pass through them too.
     handler.addFilter(_RequestId())
+    handler.addFilter(_WithoutNonsense())
     handler.addFilter(PersonalDataFilter())
     root = logging.getLogger()
     for old in [known for known in root.handlers if isinstance(known, _OurHandler)]:

@@ -1,12 +1,16 @@
 """How does somebody report fraud from the phone, with a name or without, and learn what came of it?
 Whoever has the number may ask; nobody is told who made the report."""
 
+from dataclasses import replace
+
 from casework.claims.photos import MAX_PHOTO_BYTES
 from casework.errors import FieldsInvalid, LimitReached, NotFound
+from casework.fraud.allowance import ReportsTooMany
 from casework.fraud.reporting import FraudReporting, NewFraudReport
 from claims_core.fraud_report import WrongReportState
 from frontdoor.guards import member
 from frontdoor.routing import Call, FileField, endpoint
+from infra.idempotency import KeyReused
 from infra.photo_errors import (
     PhotoDamaged,
     PhotoEmpty,
@@ -23,6 +27,8 @@ from miniapp_api.shapes.fraud_reports import (
 )
 
 TAG = "举报"
+# Whoever asks for anything below it may have been promised to stay unnamed.
+REPORTS = "/fraud-reports"
 
 
 class FraudReportsResource:
@@ -33,24 +39,26 @@ class FraudReportsResource:
 
     @endpoint(
         "POST",
-        "/fraud-reports",
+        REPORTS,
         guard=member,
         summary="举报",
         tag=TAG,
         body=FraudReportGiven,
         answer=FraudReportNumberShown,
         status=201,
-        errors=(FieldsInvalid,),
+        idempotency="optional",
+        errors=(FieldsInvalid, ReportsTooMany, KeyReused),
     )
     async def report(self, call: Call, body: FraudReportGiven) -> FraudReportNumberShown:
-        """可以不留名；经办申请的人和举报里写到的人看不到。"""
+        """可以不留名；经办申请的人和举报里写到的人看不到。一天最多十件。"""
+        once, member_id = call.once(body.model_dump_json().encode()), call.actor.id
+        # nothing that is kept leads to the person, the key of the request no more than the rest
+        if body.anonymous:
+            once, member_id = once and replace(once, scope="fraud-report"), ""
         number = await self._fraud.report(
-            NewFraudReport(
-                body.words,
-                "phone",
-                member_id="" if body.anonymous else call.actor.id,
-                claim_no=body.claim_no,
-            )
+            NewFraudReport(body.words, "phone", member_id=member_id, claim_no=body.claim_no),
+            once,
+            caller=call.actor.id,
         )
         return FraudReportNumberShown(report_no=number)
 
@@ -95,6 +103,7 @@ class FraudReportsResource:
         errors=(
             NotFound,
             LimitReached,
+            WrongReportState,
             PhotoEmpty,
             PhotoNotAnImage,
             PhotoTooManyPixels,

@@ -7,7 +7,7 @@ from casework.printouts.printouts import Printout, PrintoutKind, Printouts
 from frontdoor.guards import member
 from frontdoor.printed import sheet_of
 from frontdoor.routing import Call, endpoint
-from infra.pdf_printing import PdfPrinting
+from infra.pdf_printing import PdfPrinting, SheetNotPrinted
 
 TAG = "打印件"
 
@@ -27,7 +27,7 @@ class PrintoutsResource:
         summary="提交回执（PDF）",
         tag=TAG,
         media="application/pdf",
-        errors=(NotFound,),
+        errors=(NotFound, SheetNotPrinted),
     )
     async def submission(self, call: Call) -> web.StreamResponse:
         """什么时候交了什么；上面的验证码任何人都能核对。"""
@@ -40,7 +40,7 @@ class PrintoutsResource:
         summary="结算单（PDF）",
         tag=TAG,
         media="application/pdf",
-        errors=(NotFound,),
+        errors=(NotFound, SheetNotPrinted),
     )
     async def statement(self, call: Call) -> web.StreamResponse:
         """核定以后，一步一步怎么算的；上面的验证码任何人都能核对。"""

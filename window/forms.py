@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from aiohttp import web
-from pydantic import Field
 
 from casework.errors import FieldsInvalid, NotFound
 from casework.people.staff import StaffAccounts
 from claims_core.errors import ClaimsError
 from frontdoor.errors import status_of
+from frontdoor.given_shapes import Version
 from frontdoor.shapes import Given
 from frontdoor.validation import validated
 from window.visits import CSRF_FIELD, Visit
@@ -26,7 +26,7 @@ _SECRETS = frozenset({CSRF_FIELD, "password", "old", "otp", "offer"})
 class Versioned(Given):
     """版本: the state of the claim that the page showed."""
 
-    version: int = Field(ge=1)
+    version: Version
 
 
 def version_of(fields: Fields) -> int:

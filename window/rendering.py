@@ -7,12 +7,13 @@ from functools import cache
 from pathlib import Path
 
 from aiohttp import web
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment
 
 from claims_core.actions import Action
 from claims_core.calendar_cn import alarm
 from claims_core.claim import Role
 from claims_core.money import format_yuan
+from frontdoor.templates import templates_in
 from notifications.subscriptions.wishes import WISH_KEEPERS
 from window import recheck_words, words
 from window.menu import menu_of
@@ -54,14 +55,7 @@ class Pages:
 @cache
 def _environment() -> Environment:
     """The compiled templates; the same for everybody, so made once."""
-    environment = Environment(
-        loader=FileSystemLoader(_TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        auto_reload=False,
-    )
+    environment = templates_in(_TEMPLATES)
     environment.globals.update(
         assets=_fingerprint(STATIC),
         words=words,

@@ -4,15 +4,14 @@ the stand-in world runs."""
 import json
 import logging
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
 from aiohttp import web
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from app.demo.cast import STAFF
 from app.settings import Settings
 from frontdoor.guards import public
+from frontdoor.templates import templates_in
 
 log = logging.getLogger("daetong.start")
 _HERE = Path(__file__).parent
@@ -49,7 +48,7 @@ class StartPage:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._template = _template()
+        self._template = templates_in(_HERE).get_template("start.html")
         self._style = (_HERE / "start.css").read_text(encoding="utf-8")
 
     def routes(self) -> list[web.RouteDef]:
@@ -68,18 +67,6 @@ class StartPage:
     async def style(self, request: web.Request) -> web.StreamResponse:
         """The style sheet."""
         return web.Response(text=self._style, content_type="text/css")
-
-
-@cache
-def _template() -> Template:
-    environment = Environment(
-        loader=FileSystemLoader(_HERE),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.get_template("start.html")
 
 
 def _from_here(request: web.Request) -> bool:

@@ -156,7 +156,8 @@ class FraudTalk:
         actor = None if no_name else await self._known(message.person)
         try:
             number = await self._fraud.report(
-                NewFraudReport(words, "chat", member_id=actor.id if actor else "")
+                NewFraudReport(words, "chat", member_id=actor.id if actor else ""),
+                caller=message.person,
             )
         except ClaimsError as problem:
             return _private(problem.message)

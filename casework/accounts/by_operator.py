@@ -6,14 +6,12 @@ It leaves the same traces as the supervisors do."""
 from collections.abc import Callable
 from datetime import datetime
 
-from sqlalchemy import select
-
 from casework.accounts.changes import note_change
 from casework.accounts.invitations import NO_PASSWORD, invite
 from casework.accounts.office import GIVEN_ROLES, forget_keys, put_out_of_use, role_words
 from casework.accounts.views import AccountAct
 from casework.errors import FieldsInvalid
-from casework.people.staff import end_sessions
+from casework.people.staff import end_sessions, hold_staff
 from casework.people.tables import StaffRow
 from claims_core.claim import Actor, Role
 from infra.columns import new_id
@@ -40,7 +38,7 @@ class OperatorAccounts:
             raise FieldsInvalid(roles="请至少给一个岗位。")
         now = self._clock()
         async with self._db.write() as session:
-            row = await session.scalar(select(StaffRow).where(StaffRow.login == login))
+            row = await hold_staff(session, StaffRow.login == login)
             act = AccountAct.JOINED if row is None else AccountAct.RENEWED
             if row is None:
                 row = StaffRow(id=new_id(), login=login, password_hash=NO_PASSWORD, created_at=now)
@@ -59,9 +57,7 @@ class OperatorAccounts:
         """
         now = self._clock()
         async with self._db.write() as session:
-            row = await session.scalar(
-                select(StaffRow).where(StaffRow.login == login, StaffRow.active)
-            )
+            row = await hold_staff(session, StaffRow.login == login, StaffRow.active.is_(True))
             if row is None:
                 raise FieldsInvalid(login="没有这个在用的账号。")
             await forget_keys(session, row)
@@ -75,7 +71,7 @@ class OperatorAccounts:
         :raises FieldsInvalid: nobody has this login.
         """
         async with self._db.write() as session:
-            row = await session.scalar(select(StaffRow).where(StaffRow.login == login))
+            row = await hold_staff(session, StaffRow.login == login)
             if row is None:
                 raise FieldsInvalid(login="没有这个账号。")
             await put_out_of_use(session, row, "", OPERATOR, self._clock())

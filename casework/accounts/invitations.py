@@ -5,18 +5,19 @@ import secrets
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.accounts.changes import note_change
 from casework.accounts.errors import InvitationRefused
 from casework.accounts.views import AccountAct
 from casework.people.login_failures import LoginFailures
-from casework.people.staff import end_sessions
+from casework.people.staff import end_sessions, hold_staff
 from casework.people.staff_passwords import require_good_password
 from casework.people.staff_tables import StaffInvitationRow
 from casework.people.tables import StaffRow
 from claims_core.claim import Actor
+from claims_core.typed_text import only_letters
 from infra.db import Database
 from infra.passwords import hash_password_async
 from infra.sealing import Sealer
@@ -30,11 +31,6 @@ NO_PASSWORD = "!"  # fits nothing
 def fresh_code(groups: int) -> str:
     """Groups of four, joined by strokes."""
     return "-".join("".join(secrets.choice(_LETTERS) for _ in range(4)) for _ in range(groups))
-
-
-def plain_code(typed: str) -> str:
-    """A code as it is compared, however it was typed."""
-    return "".join(typed.split()).replace("-", "").upper()
 
 
 async def invite(
@@ -92,9 +88,7 @@ class Invitations:
     async def _accepted(self, login: str, code: str, hashed: str) -> bool:
         now = self._clock()
         async with self._db.write() as session:
-            row = await session.scalar(
-                select(StaffRow).where(StaffRow.login == login, StaffRow.active)
-            )
+            row = await hold_staff(session, StaffRow.login == login, StaffRow.active.is_(True))
             if row is None:
                 return False
             used = (
@@ -117,4 +111,4 @@ class Invitations:
 
 
 def _index(sealer: Sealer, code: str) -> str:
-    return sealer.index(plain_code(code), "staff.invitation")
+    return sealer.index(only_letters(code), "staff.invitation")

@@ -20,7 +20,7 @@ from casework.accounts.views import (
     StaffProposal,
 )
 from casework.errors import FieldsInvalid, NotFound
-from casework.people.staff import end_sessions
+from casework.people.staff import end_sessions, hold_staff
 from casework.people.staff_tables import (
     RecoveryCodeRow,
     StaffChangeRow,
@@ -144,7 +144,8 @@ class StaffOffice:
         """Another supervisor lets it happen; answers the invitation code, shown once, where the
         person needs one.
 
-        :raises OwnProposal, StaffProposalClosed, NotFound:
+        :raises OwnProposal, StaffProposalClosed, NotFound: :raises FieldsInvalid: what was proposed
+        makes sense no more; it can only be refused.
         """
         async with self._db.write() as session:
             row = await self._decided(session, actor, proposal_id, confirmed=True)
@@ -166,7 +167,7 @@ class StaffOffice:
         if staff_id == actor.id:
             raise FieldsInvalid(words="不能停用自己的账号，请另一位主管来办。")
         async with self._db.write() as session:
-            row = await session.get(StaffRow, staff_id)
+            row = await hold_staff(session, StaffRow.id == staff_id)
             if row is None:
                 raise NotFound
             await put_out_of_use(session, row, words.strip(), actor, self._clock())
@@ -188,7 +189,9 @@ class StaffOffice:
 
     async def _carry_out(self, session: AsyncSession, actor: Actor, row: StaffProposalRow) -> str:
         now, kind = self._clock(), ProposalKind(row.kind)
-        staff = await session.scalar(select(StaffRow).where(StaffRow.login == row.login))
+        staff = await hold_staff(session, StaffRow.login == row.login)
+        # somebody may have been put out of use since it was proposed, or let in
+        _require_sense(kind, row.login, row.name, _roles(row.roles), staff)
         if staff is None:
             staff = StaffRow(
                 id=new_id(), login=row.login, name=row.name, roles=[], password_hash=NO_PASSWORD,

@@ -9,14 +9,21 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.accounts.changes import note_change
-from casework.accounts.invitations import fresh_code, plain_code
+from casework.accounts.invitations import fresh_code
 from casework.accounts.views import AccountAct, OwnAccountView, TotpOffer
 from casework.errors import FieldsInvalid, NotFound
-from casework.people.staff import TOTP_SECRET, StaffAccounts, end_sessions, recovery_index
+from casework.people.staff import (
+    TOTP_SECRET,
+    StaffAccounts,
+    end_sessions,
+    hold_staff,
+    recovery_index,
+)
 from casework.people.staff_passwords import require_good_password
 from casework.people.staff_tables import RecoveryCodeRow
 from casework.people.tables import StaffRow
 from claims_core.claim import Actor, Role
+from claims_core.typed_text import only_letters
 from infra import totp
 from infra.db import Database
 from infra.passwords import hash_password_async, verify_password_async
@@ -25,6 +32,7 @@ from infra.sealing import Sealer, SealError
 ISSUER = "大额通窗口"
 RECOVERY_CODES = 10
 _OFFER = "staff.totp_offer"
+_WRONG = "现在的密码不对。"
 
 
 class OwnAccount:
@@ -96,19 +104,19 @@ class OwnAccount:
             secret = bytes.fromhex(self._sealer.open(sealed, f"{_OFFER}.{actor.id}"))
         except (SealError, ValueError):
             raise FieldsInvalid(code="这个二维码不能用了。请刷新页面，重新扫一次。") from None
-        step = totp.step_of(secret, plain_code(code), now)
+        step = totp.step_of(secret, only_letters(code), now)
         if step is None:
             raise FieldsInvalid(code="验证码不对。请看手机上现在显示的6位数；手机的时间要准。")
-        await self._require_password(actor, password)
+        known = await self._require_password(actor, password)
         codes = tuple(fresh_code(2) for _ in range(RECOVERY_CODES))
         async with self._db.write() as session:
-            row = await _own(session, actor)
+            row = await _unchanged(session, actor, known)
             row.totp_sealed = self._sealer.seal(secret.hex(), TOTP_SECRET)
             row.totp_step = step
             await session.execute(delete(RecoveryCodeRow).where(RecoveryCodeRow.staff_id == row.id))
             session.add_all(
                 RecoveryCodeRow(
-                    staff_id=row.id, code_index=recovery_index(self._sealer, plain_code(each))
+                    staff_id=row.id, code_index=recovery_index(self._sealer, only_letters(each))
                 )
                 for each in codes
             )
@@ -123,15 +131,16 @@ class OwnAccount:
         async with self._db.read() as session:
             login = (await _own(session, actor)).login
         require_good_password(new, login)
-        await self._require_password(actor, old)
+        known = await self._require_password(actor, old)
         hashed, now = await hash_password_async(new), self._clock()
         async with self._db.write() as session:
-            row = await _own(session, actor)
+            row = await _unchanged(session, actor, known)
             row.password_hash = hashed
             await end_sessions(session, row.id, now, but=token)
             note_change(session, row.id, AccountAct.PASSWORD, "自己换的", actor, now)
 
-    async def _require_password(self, actor: Actor, password: str) -> None:
+    async def _require_password(self, actor: Actor, password: str) -> str:
+        """The hash that it fits. :raises FieldsInvalid, LoginLocked:"""
         failures = self._accounts.failures
         # somebody at a screen that was left open guesses no further than at the login
         scopes = failures.scopes(f"own account {actor.id}", "")[:1]
@@ -140,7 +149,17 @@ class OwnAccount:
             row = await _own(session, actor)
         if not await verify_password_async(password, row.password_hash):
             await failures.count(scopes)
-            raise FieldsInvalid(old="现在的密码不对。")
+            raise FieldsInvalid(old=_WRONG)
+        return row.password_hash
+
+
+async def _unchanged(session: AsyncSession, actor: Actor, password_hash: str) -> StaffRow:
+    """The account, held, as long as nobody has given it another password meanwhile: a supervisor
+    may be taking it away from whoever sits here. :raises FieldsInvalid:"""
+    row = await hold_staff(session, StaffRow.id == actor.id)
+    if row is None or row.password_hash != password_hash:
+        raise FieldsInvalid(old=_WRONG)
+    return row
 
 
 async def _own(session: AsyncSession, actor: Actor) -> StaffRow:

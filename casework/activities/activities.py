@@ -27,6 +27,8 @@ ACTIVITY_OPENERS = frozenset({Role.SUPERVISOR})
 CANCELLED_EVENT = "activity_cancelled"
 PER_PAGE = 20
 MOST_PLACES = 5000
+# What lies further off is a slip of the year.
+LATEST = timedelta(days=731)
 _LONGEST = {"title": 20, "words": 300, "place": 30, "approval_no": 60}
 _SEVERAL_LINES = frozenset({"words"})
 # No number but the window's, and no links, in what people read in the chat.
@@ -91,8 +93,12 @@ class Activities:
         require_role(actor, ACTIVITY_KEEPERS, "登记活动")
         now = self._clock()
         texts, wrong = self._texts(new)
-        if new.starts_at < now + timedelta(hours=1):
+        if new.starts_at.tzinfo is None:
+            wrong["starts_at"] = "请写明时区，例如 2026-12-01T10:00:00+08:00。"
+        elif new.starts_at < now + timedelta(hours=1):
             wrong["starts_at"] = "开始的时间要在以后。"
+        elif new.starts_at > now + LATEST:
+            wrong["starts_at"] = "开始的时间在两年以后，请核对年份。"
         if not 1 <= new.places <= MOST_PLACES:
             wrong["places"] = f"名额填1到{MOST_PLACES}。"
         if wrong:

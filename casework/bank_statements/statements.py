@@ -9,7 +9,7 @@ from sqlalchemy import func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.bank_statements import statement_rows, store
-from casework.bank_statements.entries import ACCOUNT, payer_name, payer_of
+from casework.bank_statements.entries import ACCOUNT, payer_name, payer_of, seal_of
 from casework.bank_statements.statement_file import FileEntry, StatementFile, read_statement
 from casework.bank_statements.tables import (
     BankEntryRow,
@@ -211,11 +211,17 @@ class BankStatements:
 
         :raises FileRefused: when it says anything else of what that one had said.
         """
-        rows = await session.scalars(
+        found = await session.scalars(
             select(BankEntryRow)
             .where(BankEntryRow.statement_id == known.id)
             .order_by(BankEntryRow.number)
         )
+        rows = list(found)
+        # sealed anew below: what somebody has changed behind our back must not be sealed with it
+        if known.seal != seal_of(self._sealer, vars(known), map(vars, rows)):
+            raise FileRefused(
+                why=f"{known.day}收过的对账单被改动过。这份先不要收，请把这句话告诉信息技术岗。"
+            )
         before = [
             (row.serial, row.fen, row.reference, row.summary, payer_name(self._sealer, row))
             for row in rows

@@ -50,7 +50,7 @@ class PayeeStops:
 
         :raises NotFound, RoleMissing, NoPayeeChange:
         """
-        now = self._clock()
+        now, act = self._clock(), MemberAct.STOP_PAYEE_CHANGE
         async with self._db.write() as session:
             if actor.is_staff:
                 require_role(actor, STOPPERS, "停止换账户")
@@ -59,12 +59,13 @@ class PayeeStops:
                     raise NotFound
                 said_in = "window"
             else:
-                act, said_in = MemberAct.STOP_PAYEE_CHANGE, "phone"
+                said_in = "phone"
                 claim = await relative_acts.held(session, self._store, actor, claim_id, act, now)
-                await relative_acts.tell(session, actor, claim, act, now)
             stopped = await self._stop(session, claim, actor.id, said_in, now)
-        if stopped is None:
-            raise NoPayeeChange
+            if stopped is None:
+                raise NoPayeeChange  # nothing is told of what was not done
+            if said_in == "phone":
+                await relative_acts.tell(session, actor, claim, act, now)
         return stopped
 
     async def waiting_of(self, actor: Actor, insured_id: str) -> tuple[HeldChange, ...]:
@@ -113,7 +114,11 @@ class PayeeStops:
             return None
         await session.execute(
             update(PayeeChangeRow)
-            .where(PayeeChangeRow.claim_id == claim.id, PayeeChangeRow.ended_at.is_(None))
+            .where(
+                PayeeChangeRow.claim_id == claim.id,
+                PayeeChangeRow.ended_at.is_(None),
+                PayeeChangeRow.held_until > now,  # an earlier one has been used by now
+            )
             .values(ended_at=now, ended_by=by, ended_in=said_in)
             .execution_options(synchronize_session=False)
         )

@@ -4,7 +4,6 @@ look.
 Order matters: measure, seal, store and sync the object, then write the row; a row without object
 cannot be."""
 
-import asyncio
 import hashlib
 from collections.abc import Callable
 from datetime import datetime
@@ -18,13 +17,13 @@ from casework.claims import named_changes, presenting, relative_acts
 from casework.claims.changes import photo_facts
 from casework.claims.developed_photo import DevelopedPhoto
 from casework.claims.member_access import require_visible, visible_to
-from casework.claims.opened_photos import opened
 from casework.claims.page_binding import bound, page_of
 from casework.claims.photo_hints import hints_of
 from casework.claims.photo_history import every_photo, record, standing_photo, take_out
 from casework.claims.photo_likeness import twin_of
 from casework.claims.photo_quota import MOST_OF_A_CLAIM, require_room
 from casework.claims.receipts import keep_reading, readings_of
+from casework.claims.stored_photos import ObjectStore, opened, stored
 from casework.claims.tables import ClaimRow, PhotoRow
 from casework.claims.views import PhotoView
 from casework.errors import LimitReached, NotFound
@@ -45,13 +44,6 @@ from infra.sealing import Sealer
 MAX_PHOTO_BYTES = 10 * 1024 * 1024
 MAX_PHOTOS = MOST_OF_A_CLAIM
 OPEN_STAGES = {Stage.DRAFT, Stage.AWAITING_MATERIALS}
-
-
-class ObjectStore(Protocol):
-    """Where sealed photographs lie."""
-
-    async def put(self, key: str, data: bytes) -> None: ...
-    async def get(self, key: str) -> bytes: ...
 
 
 class Darkroom(Protocol):
@@ -104,8 +96,7 @@ class Photos:
         photo_id = new_id()
         key = f"photos/{claim_id}/{photo_id}"
         pages = bound((photo.data, *photo.further_pages))
-        sealed = await asyncio.to_thread(self._sealer.seal_bytes, pages, key)
-        await self._objects.put(key, sealed)
+        await stored(self._objects, self._sealer, key, pages)
         return await self._keep(
             actor,
             DevelopedPhoto(photo_id, claim_id, material, key, len(pages), photo, said, twin),

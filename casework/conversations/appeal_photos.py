@@ -3,7 +3,6 @@ of the case.
 
 What a claim was decided on stays as it was: evidence lies with the appeal, not with the claim."""
 
-import asyncio
 import hashlib
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -14,9 +13,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from casework import access_log
 from casework.claims import relative_acts
 from casework.claims.member_access import visible_to
-from casework.claims.opened_photos import opened
 from casework.claims.page_binding import bound, page_of
-from casework.claims.photos import Darkroom, ObjectStore
+from casework.claims.photos import Darkroom
+from casework.claims.stored_photos import ObjectStore, opened, stored
 from casework.claims.tables import ClaimRow
 from casework.conversations.appeals import photos_held
 from casework.conversations.case_lists import CASE_STAFF, TASK
@@ -73,8 +72,7 @@ class AppealPhotos:
         pages = (photo.data, *photo.further_pages)
         photo_id = new_id()
         key = f"appeals/{case_id}/{photo_id}"
-        sealed = await asyncio.to_thread(self._sealer.seal_bytes, bound(pages), key)
-        await self._objects.put(key, sealed)
+        await stored(self._objects, self._sealer, key, bound(pages))
         row = AppealPhotoRow(
             id=photo_id,
             case_id=case_id,
@@ -92,6 +90,10 @@ class AppealPhotos:
                 return held
             session.add(row)
             await session.flush()
+            whose = await session.scalar(select(ClaimRow.insured_id).where(ClaimRow.id == claim_id))
+            if whose is not None:
+                act = MemberAct.ADD_PHOTO
+                await relative_acts.tell_of(session, actor, claim_id, whose, act, row.added_at)
             return (await photos_held(session, [case_id]))[case_id]
 
     async def open(self, actor: Actor, case_id: str, photo_id: str, page: int = 1) -> bytes:

@@ -1,7 +1,6 @@
 """How does a relative act without the insured person's phone? One clerk takes the papers down with
 their photographs, another person confirms them; the relative then types the code of the letter."""
 
-import asyncio
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
@@ -9,8 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework import access_log
-from casework.claims.opened_photos import opened
-from casework.claims.photos import Darkroom, ObjectStore
+from casework.claims.photos import Darkroom
+from casework.claims.stored_photos import ObjectStore, opened, stored
 from casework.desk.letter_views import LetterGiven, LetterState, LetterView
 from casework.errors import FieldsInvalid, NotFound
 from casework.people import merges, people, window_codes
@@ -83,10 +82,9 @@ class LetterDesk:
                 raise NotFound
         photo = await self._imaging.measure(picture)
         key = f"letters/{letter_id}/{new_id()}"
-        sealed = await asyncio.to_thread(self._sealer.seal_bytes, photo.data, key)
-        await self._objects.put(key, sealed)
+        await stored(self._objects, self._sealer, key, photo.data)
         async with self._db.write() as session:
-            kept = (await people.hold_insured(session, insured_id)).id
+            kept = await self._hold_person(session, insured_id)
             session.add(
                 AuthorisationLetterRow(
                     id=letter_id,
@@ -121,6 +119,9 @@ class LetterDesk:
         require_role(actor, CONFIRMS, "核对授权书")
         now = self._clock()
         async with self._db.write() as session:
+            # the person first, as whoever uses a code does: none is given for a letter whose code
+            # is being used at this moment
+            await self._hold_person(session, insured_id)
             row = await self._held(session, insured_id, letter_id)
             if row.recorded_by == actor.id:
                 raise SamePerson(earlier="登记授权书", action="核对授权书")
@@ -182,12 +183,18 @@ class LetterDesk:
             row = await self._held(session, insured_id, letter_id)
             key = row.object_keys[0]
             await access_log.record(
-                *(session, actor, "authorisation_letter", letter_id),
+                *(session, actor, "authorisation_letter", row.insured_id),
                 claim_id=None,
                 reason="核对授权书",
                 at=self._clock(),
             )
         return await opened(self._objects, self._sealer, key)
+
+    async def _hold_person(self, session: AsyncSession, insured_id: str) -> str:
+        """Held under the id under which they are kept. :raises NotFound:"""
+        if await session.get(InsuredRow, insured_id) is None:
+            raise NotFound
+        return (await people.hold_insured(session, insured_id)).id
 
     async def _held(
         self, session: AsyncSession, insured_id: str, letter_id: str

@@ -8,8 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework import access_log
-from casework.claims.opened_photos import opened
-from casework.claims.photos import ObjectStore
+from casework.claims.stored_photos import ObjectStore, opened
 from casework.claims.tables import ClaimRow
 from casework.errors import FieldsInvalid, NotFound
 from casework.fraud import store

@@ -1,7 +1,6 @@
 """How does somebody report fraud, and learn what became of it? Asked by the chat, the phone and the
 window; whoever writes a report down here cannot open it again."""
 
-import asyncio
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,11 +10,18 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from casework.claims.photos import Darkroom, ObjectStore
+from casework.claims.photos import Darkroom
+from casework.claims.stored_photos import ObjectStore, stored
 from casework.claims.tables import ClaimRow
 from casework.errors import FieldsInvalid, LimitReached, NotFound
 from casework.fraud import store
-from casework.fraud.tables import FraudNamedRow, FraudPhotoRow, FraudReportRow
+from casework.fraud.allowance import ReportAllowance
+from casework.fraud.tables import (
+    FraudNamedRow,
+    FraudPhotoRow,
+    FraudReportRow,
+    FraudReportStepRow,
+)
 from casework.fraud.views import ReporterView
 from claims_core.errors import InvalidClaimNo
 from claims_core.fraud_report import (
@@ -24,10 +30,13 @@ from claims_core.fraud_report import (
     ReportResult,
     ReportState,
     moved_report,
+    require_unfinished,
 )
 from claims_core.identifiers import check_claim_no, report_no_in
+from infra import idempotency
 from infra.columns import new_id
 from infra.db import Database
+from infra.idempotency import Once
 from infra.sealing import Sealer
 
 LEAST_WORDS, MOST_WORDS = 8, 2_000
@@ -64,9 +73,27 @@ class FraudReporting:
         self._objects = objects
         self._imaging = imaging
         self._clock = clock
+        self._allowance = ReportAllowance(clock)
 
-    async def report(self, new: NewFraudReport) -> str:
-        """Take a report; answers its number. :raises FieldsInvalid:"""
+    async def report(
+        self, new: NewFraudReport, once: Once | None = None, *, caller: str = ""
+    ) -> str:
+        """Take a report; answers its number, the same to the same request. `caller` is who must not
+        make too many; nothing of them is kept.
+
+        :raises FieldsInvalid, ReportsTooMany, KeyReused:
+        """
+        try:
+            number, fresh = await self._report(new, once, caller)
+        except IntegrityError:  # the same request was taken at this moment
+            number, fresh = await self._report(new, once, caller)
+        if fresh:
+            self._allowance.made(caller)
+        return number
+
+    async def _report(
+        self, new: NewFraudReport, once: Once | None, caller: str
+    ) -> tuple[str, bool]:
         words, now = new.words.strip(), self._clock()
         if len(words) < LEAST_WORDS:
             raise FieldsInvalid(words="请写清楚一点：谁、什么时候、在哪里、怎么回事。")
@@ -75,6 +102,10 @@ class FraudReporting:
         number = store.new_number()
         fresh = FraudReport(new_id(), number, ReportState.RECEIVED, 1, 1)
         async with self._db.write() as session:
+            answer = await idempotency.recall(session, once)
+            if answer is not None:
+                return str(answer["report_no"]), False
+            self._allowance.require_room(caller)
             claim_id = None
             if new.claim_no:
                 try:
@@ -101,10 +132,14 @@ class FraudReporting:
             await session.flush()
             for staff_id in sorted(await store.staff_named_in(session, words)):
                 session.add(FraudNamedRow(report_id=row.id, staff_id=staff_id))
-        return number
+            idempotency.remember(session, once, {"report_no": number}, now)
+        return number, True
 
     async def add_words(self, report_no: str, words: str) -> None:
-        """What the reporter remembers later. :raises NotFound, FieldsInvalid, WrongReportState:"""
+        """What the reporter remembers later; the same again counts once.
+
+        :raises NotFound, FieldsInvalid, WrongReportState:
+        """
         words = words.strip()
         if not words:
             raise FieldsInvalid(words="请写要补充的话。")
@@ -115,6 +150,8 @@ class FraudReporting:
             if row is None:
                 raise NotFound
             report = store.report_of(row)
+            if await self._said_last(session, report, words):
+                return
             moved = moved_report(report, ReportAction.ADD, version=report.version)
             store.keep(session, self._sealer, row, moved, ReportAction.ADD, words, self._clock())
             known = await store.concerned(session, row)
@@ -124,31 +161,34 @@ class FraudReporting:
     async def add_photo(self, report_no: str, data: bytes) -> int:
         """One more picture, the same one once; answers how many there are.
 
-        :raises NotFound, LimitReached: and what `infra.imaging` refuses.
+        :raises NotFound, LimitReached, WrongReportState: and what `infra.imaging` refuses.
         """
-        report_id = await self._id_of(report_no)
+        report_id, file_hash = await self._id_of(report_no), hashlib.sha256(data).hexdigest()
         async with self._db.read() as session:  # before a stranger's picture is decoded
-            if await self._many(session, report_id) >= MOST_PHOTOS:
-                raise LimitReached(what="一件举报的照片", limit=MOST_PHOTOS, unit="张")
+            many = await self._room(
+                session, await session.get(FraudReportRow, report_id), file_hash
+            )
+        if many is not None:
+            return many
         photo = await self._imaging.measure(data)
-        file_hash = hashlib.sha256(data).hexdigest()
         key = f"fraud/{report_id}/{new_id()}"
-        sealed = await asyncio.to_thread(self._sealer.seal_bytes, photo.data, key)
-        await self._objects.put(key, sealed)
-        try:
-            async with self._db.write() as session:
-                session.add(
-                    FraudPhotoRow(
-                        id=new_id(),
-                        report_id=report_id,
-                        object_key=key,
-                        file_hash=file_hash,
-                        added_at=self._clock(),
-                    )
+        await stored(self._objects, self._sealer, key, photo.data)
+        async with self._db.write() as session:
+            # held, so that of two pictures at one moment the second finds the first, and none comes
+            # to a report that has just been closed
+            many = await self._room(session, await store.hold(session, report_id), file_hash)
+            if many is not None:
+                return many
+            session.add(
+                FraudPhotoRow(
+                    id=new_id(),
+                    report_id=report_id,
+                    object_key=key,
+                    file_hash=file_hash,
+                    added_at=self._clock(),
                 )
-        except IntegrityError:
-            pass  # the same picture stands there already
-        async with self._db.read() as session:
+            )
+            await session.flush()
             return await self._many(session, report_id)
 
     async def what_became(self, report_no: str) -> ReporterView:
@@ -164,6 +204,32 @@ class FraudReporting:
                 photos=await self._many(session, row.id),
                 received_at=row.received_at,
             )
+
+    async def _said_last(self, session: AsyncSession, report: FraudReport, words: str) -> bool:
+        last = await session.get_one(FraudReportStepRow, (report.id, report.steps))
+        theirs = last.action in (ReportAction.RECEIVE, ReportAction.ADD)
+        sealed = last.words_sealed
+        return theirs and sealed is not None and self._sealer.open(sealed, store.WORDS) == words
+
+    async def _room(
+        self, session: AsyncSession, row: FraudReportRow | None, file_hash: str
+    ) -> int | None:
+        """How many there are where this very picture is one of them; None where it may come.
+
+        :raises NotFound, WrongReportState, LimitReached:
+        """
+        if row is None:
+            raise NotFound
+        many = await self._many(session, row.id)
+        known = select(FraudPhotoRow.id).where(
+            FraudPhotoRow.report_id == row.id, FraudPhotoRow.file_hash == file_hash
+        )
+        if await session.scalar(known) is not None:
+            return many
+        require_unfinished(store.report_of(row))
+        if many >= MOST_PHOTOS:
+            raise LimitReached(what="一件举报的照片", limit=MOST_PHOTOS, unit="张")
+        return None
 
     async def _many(self, session: AsyncSession, report_id: str) -> int:
         many = await session.scalar(

@@ -134,7 +134,11 @@ class Handovers:
             if row is None or row.clerk_wrote_at is None:
                 return None
             standing = ChatStanding(
-                row.id, ChatOwner(row.owner), row.closed_at, row.rating is not None
+                # the same again is no other
+                row.id,
+                ChatOwner(row.owner),
+                row.closed_at,
+                row.rating not in (None, rating),
             )
             if not standing.may_be_rated(self._clock()):
                 return None

@@ -2,6 +2,7 @@
 by person, by colleague and by day."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -14,11 +15,12 @@ from casework.cursor import decode, encode
 from casework.errors import FieldsInvalid, Forbidden, NotFound
 from casework.lists import Page
 from casework.people import merges, people
-from casework.people.tables import StaffRow
+from casework.people.tables import BindingRow, StaffRow
 from casework.roles import require_role
 from claims_core.calendar_cn import CHINA, china_day
 from claims_core.claim import SYSTEM, Actor, Role
-from claims_core.errors import InvalidIdNumber
+from claims_core.errors import InvalidClaimNo, InvalidIdNumber
+from claims_core.identifiers import check_claim_no
 from claims_core.identity import check_identity
 from infra.db import Database
 from infra.sealing import Sealer
@@ -175,9 +177,12 @@ class LookSearch:
         return first, last
 
     async def _of_person(self, session: AsyncSession, person: str) -> ColumnElement[bool]:
-        """Looks at this person, at their claims, and at the papers in them."""
-        named = select(ClaimRow.insured_id).where(ClaimRow.claim_no == person.upper())
-        insured_id = await session.scalar(named)
+        """Looks at this person, at their claims, and at the papers in them; at the chats and cases
+        of whoever is or was bound to them, too."""
+        insured_id = None
+        with suppress(InvalidClaimNo):
+            named = select(ClaimRow.insured_id).where(ClaimRow.claim_no == check_claim_no(person))
+            insured_id = await session.scalar(named)
         if insured_id is None:
             try:
                 number = check_identity(person, china_day(self._clock())).number
@@ -189,7 +194,12 @@ class LookSearch:
             raise FieldsInvalid(person="没有找到这个人。请核对号码。")
         everyone = (await merges.ids_of(session, [insured_id])).popitem()[1]
         claims = select(ClaimRow.id).where(ClaimRow.insured_id.in_(everyone))
-        return or_(AccessLogRow.subject_id.in_(everyone), AccessLogRow.claim_id.in_(claims))
+        members = select(BindingRow.member_id).where(BindingRow.insured_id.in_(everyone))
+        return or_(
+            AccessLogRow.subject_id.in_(everyone),
+            AccessLogRow.claim_id.in_(claims),
+            AccessLogRow.subject_id.in_(members),
+        )
 
 
 async def _staff_id(session: AsyncSession, login: str) -> str:

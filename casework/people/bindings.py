@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from casework.errors import AlreadyBound, IdentityNotMatched, TooManyTries
+from casework.errors import AlreadyBound, CodeExpired, IdentityNotMatched, TooManyTries
 from casework.people import people
 from casework.people.binding_moves import bind
 from casework.people.members import Members
@@ -179,11 +179,18 @@ class Bindings:
         return await self._codes.issue(actor.id, insured_id, PURPOSE, {})
 
     async def confirm(self, actor: Actor, request_id: str, code: str) -> MemberView:
-        """Bind; whoever held this identity before is released, since the phone has spoken.
+        """Bind; whoever held this identity before is released, since the phone has spoken. The same
+        again changes nothing.
 
         :raises CodeWrong, CodeExpired:
         """
-        used = await self._codes.check(actor.id, request_id, PURPOSE, code)
+        try:
+            used = await self._codes.check(actor.id, request_id, PURPOSE, code)
+        except CodeExpired:
+            me = await self._members.me(actor)
+            if me.bound and await self._codes.was_used(actor.id, request_id, PURPOSE, code):
+                return me
+            raise
         now = self._clock()
         async with self._db.write() as session:
             await people.hold_member(session, actor.id)

@@ -148,16 +148,20 @@ class FaceChecks:
 
     async def finish(self, actor: Actor, check_id: str) -> MemberView:
         """Ask the platform how it ended; passed, the member stands at the highest level for a
-        while.
+        while. Asked again it says the same, and proves nothing anew.
 
-        :raises NotFound: also when it is somebody else's, has run out or was asked already.
+        :raises NotFound: also when it is somebody else's, or has run out.
         :raises FaceNotPassed, WeChatUnavailable:
         """
         now = self._clock()
         async with self._db.read() as session:
             row = await session.get(FaceCheckRow, check_id)
-            if row is None or row.member_id != actor.id or row.outcome or row.expires_at <= now:
+            if row is None or row.member_id != actor.id or row.expires_at <= now:
                 raise NotFound
+            if row.outcome == _FAILED:
+                raise FaceNotPassed
+            if row.outcome:
+                return await self._members.me(actor)
             person = await self._checked(session, actor.id, now)
             verify_id = self._sealer.open(row.verify_id_sealed, VERIFY_ID)
         try:
@@ -168,11 +172,12 @@ class FaceChecks:
             raise WeChatUnavailable from problem
         async with self._db.write() as session:
             row = await session.get_one(FaceCheckRow, check_id, with_for_update=True)
-            if row.outcome:
-                raise NotFound
+            first = not row.outcome  # the same may have been asked twice at one moment
+            passed = row.outcome == _PASSED if row.outcome else passed
             row.outcome = _PASSED if passed else _FAILED
             # somebody else may have been bound to the identity while the face was looked at
-            if passed and await people.bound_insured_id(session, actor.id) == row.insured_id:
+            bound = await people.bound_insured_id(session, actor.id)
+            if first and passed and bound == row.insured_id:
                 proofs.keep(session, actor.id, row.insured_id, ProofMethod.FACE, now)
         if not passed:
             raise FaceNotPassed

@@ -21,11 +21,13 @@ async def authorise(
 ) -> None:
     """The authorisation that the letter speaks of, in place of an older one of the same relative.
 
-    :raises Forbidden: to the insured person themselves, and to whoever has shown to be somebody
-    else
-        than the letter names.
+    :raises Forbidden: to the insured person themselves, to whoever has shown to be somebody else
+        than the letter names, and once the letter's last day is over.
     """
     letter = await session.get_one(AuthorisationLetterRow, letter_id)
+    until = datetime.combine(letter.until + timedelta(days=1), time(), CHINA)
+    if until <= now:
+        raise Forbidden(what="用这个码，授权书上写的日期已经过了；要接着代办，请重新写一份")
     insured_id = (await people.hold_insured(session, letter.insured_id)).id
     own = await people.bound_insured_id(session, member_id)
     if own == insured_id:
@@ -34,7 +36,6 @@ async def authorise(
         bound = people.opened(await session.get_one(InsuredRow, own), sealer)
         if bound.id_number != sealer.open(letter.proxy_number_sealed, PROXY_NUMBER):
             raise Forbidden(what="用这个码，授权书上写的是别人；请让授权书上的那位用自己的微信填")
-    until = datetime.combine(letter.until + timedelta(days=1), time(), CHINA)
     await authorisations.put(
         session,
         AuthorisationRow(

@@ -185,6 +185,23 @@ class OneTimeCodes:
             raise CodeExpired
         return CodeUsed(insured_id, details)
 
+    async def was_used(self, member_id: str, request_id: str, purpose: str, code: str) -> bool:
+        """Whether this member has just used this very code: the answer was lost on the way, and the
+        same comes again."""
+        typed, now = value_of(code, TextKind.DIGITS, field="code"), self._clock()
+        async with self._db.read() as session:
+            hashed = await session.scalar(
+                select(OneTimeCodeRow.code_hash).where(
+                    OneTimeCodeRow.id == request_id,
+                    OneTimeCodeRow.member_id == member_id,
+                    OneTimeCodeRow.purpose == purpose,
+                    OneTimeCodeRow.used_at > now - VALID_FOR,
+                )
+            )
+        return hashed is not None and await self._sealer.verify_code_async(
+            typed, request_id, hashed
+        )
+
     async def for_delivery(self, code_id: str) -> CodeToSend | None:
         """What the SMS must say; None once the code is used, expired or already handed over."""
         async with self._db.read() as session:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from weakref import WeakValueDictionary
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import ColumnElement, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.errors import FieldsInvalid, LoginFailed, NotLoggedIn
@@ -21,6 +21,7 @@ from casework.people.staff_rules import Pending, StaffRules
 from casework.people.staff_tables import RecoveryCodeRow, StaffDeviceRow
 from casework.people.tables import StaffRow, StaffSessionRow
 from claims_core.claim import Actor, Role
+from claims_core.typed_text import only_letters
 from infra import totp
 from infra.columns import new_id
 from infra.db import Database
@@ -135,9 +136,13 @@ class StaffAccounts(ParkedForms):
         await self.failures.require_open(scopes)
         fits = await verify_password_async(password, row.password_hash if row else _NOBODY)
         token, csrf = secrets.token_urlsafe(32), secrets.token_urlsafe(24)
-        if row is not None and fits and row.active:
+        if row is not None and fits:
             async with self._db.write() as session:
-                if await self._second_factor(session, row, code, now):
+                held = await hold_staff(session, StaffRow.id == row.id)
+                # whoever was put out, or got another password, while this one was compared
+                still = held if held and held.password_hash == row.password_hash else None
+                if still and still.active and await self._second_factor(session, still, code, now):
+                    row = still
                     await self.failures.forgive(session, login, place.address, device)
                     if self.rules.one_session:
                         await end_sessions(session, row.id, now)
@@ -202,7 +207,7 @@ class StaffAccounts(ParkedForms):
         """Whether the code is this person's; every code counts once. True where none is needed."""
         if row.totp_sealed is None:
             return True
-        typed = code.replace(" ", "").replace("-", "").upper()
+        typed = only_letters(code)
         secret = bytes.fromhex(self._sealer.open(row.totp_sealed, TOTP_SECRET))
         step = totp.step_of(secret, typed, now)
         if step is not None:
@@ -239,6 +244,17 @@ class StaffAccounts(ParkedForms):
         index = device_index(self._sealer, token)
         await session.merge(StaffDeviceRow(token_index=index, staff_id=staff_id, seen_at=now))
         return token
+
+
+async def hold_staff(session: AsyncSession, *whose: ColumnElement[bool]) -> StaffRow | None:
+    """The account, held against others until the transaction ends, and read anew: of a login and
+    whatever ends the logins of this person, the later one sees the earlier."""
+    return await session.scalar(
+        select(StaffRow)
+        .where(*whose)
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
+    )
 
 
 async def end_sessions(

@@ -140,7 +140,8 @@ class WindowCodes:
 
     async def redeem(self, actor: Actor, code: str, id_tail: str) -> MemberView:
         """Use a code: for oneself it binds and proves who one is, for a relative it opens what the
-        letter says. `id_tail` are the last four of the insured person's number.
+        letter says. `id_tail` are the last four of the insured person's number. The same again by
+        the same member changes nothing.
 
         :raises InvalidWindowCode: :raises WindowCodeWrong: and the try is counted.
         :raises TooManyTries: five wrong ones within a day. :raises AlreadyBound: to somebody else;
@@ -150,21 +151,25 @@ class WindowCodes:
         now = self._clock()
         async with self._db.write() as session:
             await people.hold_member(session, actor.id)
-            await self._within_tries(session, actor.id, now)
-            row = await self._fitting(session, code, id_tail, now)
-            if row is None:
-                session.add(WindowCodeTryRow(id=new_id(), member_id=actor.id, at=now))
-            else:
-                row.ended_at, row.used_by = now, actor.id
-                await self._use(session, actor, row, now)
-        if row is None:
+            # the answer may have been lost on the way
+            fits = await self._used_by(session, actor.id, code, id_tail, now)
+            if not fits:
+                await self._within_tries(session, actor.id, now)
+                row = await self._fitting(session, code, id_tail, now)
+                fits = row is not None
+                if row is None:
+                    session.add(WindowCodeTryRow(id=new_id(), member_id=actor.id, at=now))
+                else:
+                    row.ended_at, row.used_by = now, actor.id
+                    await self._use(session, actor, row, now)
+        if not fits:
             raise WindowCodeWrong
         return await self._members.me(actor)
 
     async def _use(
         self, session: AsyncSession, actor: Actor, row: WindowCodeRow, now: datetime
     ) -> None:
-        insured_id = (await people.hold_insured(session, row.insured_id)).id
+        insured_id = await merges.kept_id(session, row.insured_id)
         if row.letter_id is not None:
             await letter_use.authorise(session, self._sealer, actor.id, row.letter_id, now)
             return
@@ -178,20 +183,40 @@ class WindowCodes:
     async def _fitting(
         self, session: AsyncSession, code: str, id_tail: str, now: datetime
     ) -> WindowCodeRow | None:
-        row = await session.scalar(
-            select(WindowCodeRow)
-            .where(
-                WindowCodeRow.code_index == self._sealer.index(code, CODE),
-                WindowCodeRow.ended_at.is_(None),
-                WindowCodeRow.expires_at > now,
-            )
-            .with_for_update()
+        """The code of the person whose number ends so, both held: the person first, as wherever a
+        code is given, so that one that is used at this moment gets no successor."""
+        good = (
+            WindowCodeRow.code_index == self._sealer.index(code, CODE),
+            WindowCodeRow.ended_at.is_(None),
+            WindowCodeRow.expires_at > now,
         )
-        if row is None:
-            return None
-        insured = await merges.kept_row(session, row.insured_id)
+        codes = select(WindowCodeRow.id, WindowCodeRow.insured_id).where(*good)
+        for code_id, insured_id in (await session.execute(codes)).all():
+            if await self._ends_so(session, insured_id, id_tail):
+                await people.hold_insured(session, insured_id)
+                held = select(WindowCodeRow).where(WindowCodeRow.id == code_id, *good)
+                row: WindowCodeRow | None = await session.scalar(held.with_for_update())
+                return row
+        return None
+
+    async def _used_by(
+        self, session: AsyncSession, member_id: str, code: str, id_tail: str, now: datetime
+    ) -> bool:
+        """Whether this member has used this very code: the same again, and no try."""
+        used = select(WindowCodeRow.insured_id).where(
+            WindowCodeRow.code_index == self._sealer.index(code, CODE),
+            WindowCodeRow.used_by == member_id,
+            WindowCodeRow.expires_at > now,
+        )
+        for insured_id in (await session.scalars(used)).all():
+            if await self._ends_so(session, insured_id, id_tail):
+                return True
+        return False
+
+    async def _ends_so(self, session: AsyncSession, insured_id: str, id_tail: str) -> bool:
+        insured = await merges.kept_row(session, insured_id)
         number = self._sealer.open(insured.id_number_sealed, people.ID_NUMBER)
-        return row if secrets.compare_digest(number[-4:].encode(), id_tail.encode()) else None
+        return secrets.compare_digest(number[-4:].encode(), id_tail.encode())
 
     async def _within_tries(self, session: AsyncSession, member_id: str, now: datetime) -> None:
         wrong = await session.scalar(

@@ -17,15 +17,16 @@ from casework.errors import LimitReached
 from casework.payments import refused_accounts
 from casework.people import authorisations, merges, people, proofs
 from casework.phone import care_given
+from casework.phone.editing import filled_in_already, renewed_already, require_editable
 from casework.receipts import holding, same_stays, typed
 from claims_core.actions import Action
 from claims_core.checklist import PayeeRelation
-from claims_core.claim import STAGE_WORDS, Actor, CareFacts, Claim, Payee, Stage
+from claims_core.claim import Actor, CareFacts, Claim, Payee, Stage
 from claims_core.clocks import limits_of
 from claims_core.events import Event
 from claims_core.identity_levels import MemberAct
 from claims_core.policy import PolicyBook
-from claims_core.review import StaleVersion, WrongStage, apply_action
+from claims_core.review import apply_action
 from claims_core.same_stay import StayAnswer
 from infra import idempotency
 from infra.columns import new_id
@@ -34,7 +35,6 @@ from infra.idempotency import Once
 from infra.sealing import Sealer
 
 MAX_DRAFTS = 10
-EDITABLE = {Stage.DRAFT, Stage.AWAITING_MATERIALS}
 
 
 class Drafts:
@@ -101,7 +101,8 @@ class Drafts:
         payee: Payee | None = None,
         receipts: tuple[TypedReceipt, ...] | None = None,
     ) -> StepResult:
-        """Change what a draft says; a payee or receipts left out stay as they are.
+        """Change what a draft says; a payee or receipts left out stay as they are. The same again
+        changes nothing.
 
         :raises NotFound, StaleVersion, WrongStage, FieldsInvalid, InvalidReceipt,
         ReceiptTypedTwice, InvalidBankAccount:
@@ -110,7 +111,9 @@ class Drafts:
         care_given.require_possible(care, now)
         async with self._db.write() as session:
             claim = await self._mine(session, actor, claim_id, MemberAct.FILL_IN)
-            _require_editable(claim, version)
+            if receipts is None and filled_in_already(claim, version, care, payee):
+                return StepResult.from_claim(claim)
+            require_editable(claim, version)
             changed = claim.evolve(
                 care=replace(care, designated=claim.care.designated),
                 payee=await self._payee(session, claim.insured_id, payee, care.payee_relation)
@@ -173,7 +176,7 @@ class Drafts:
         now = self._clock()
         async with self._db.write() as session:
             claim = await self._mine(session, actor, claim_id, MemberAct.FILL_IN)
-            _require_editable(claim, version)
+            require_editable(claim, version)
             await same_stays.answer(session, self._sealer, claim, answer, actor, now)
             answered = claim.evolve(version=claim.version + 1)
             await self._store.save(session, claim, answered, at=now)
@@ -203,7 +206,7 @@ class Drafts:
         self, actor: Actor, claim_id: str, version: int, payee: Payee
     ) -> StepResult:
         """After the bank returned the money: name another account. It is paid in the first batch
-        after a day, in which the old contact may stop it (`PayeeStops`).
+        after a day, in which the old contact may stop it (`PayeeStops`); the same again is one.
 
         :raises ProofNeeded: without a fresh proof that it is the member themselves.
         :raises NotFound, StaleVersion, WrongStage, FieldsInvalid, InvalidBankAccount:
@@ -211,6 +214,8 @@ class Drafts:
         now = self._clock()
         async with self._db.write() as session:
             claim = await self._mine(session, actor, claim_id, MemberAct.CHANGE_PAYEE)
+            if await renewed_already(session, claim, version, actor, payee, now):
+                return StepResult.from_claim(claim)
             moved, events = apply_action(
                 claim,
                 Action.RENEW_PAYEE,
@@ -289,11 +294,3 @@ class Drafts:
         payee = await payees.checked(session, self._sealer, insured_id, payee, relation)
         await refused_accounts.require_unmarked(session, self._sealer, payee)
         return payee
-
-
-def _require_editable(claim: Claim, version: int) -> None:
-    """Let the member change this claim as they saw it. :raises StaleVersion, WrongStage:"""
-    if claim.version != version:
-        raise StaleVersion(version=claim.version, stage=claim.stage)
-    if claim.stage not in EDITABLE:
-        raise WrongStage(stage=STAGE_WORDS[claim.stage], action="修改")

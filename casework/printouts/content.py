@@ -25,6 +25,11 @@ def statement(claim: MemberClaim, assessment: Assessment) -> tuple[SheetBlock, .
     return tuple(_statement(claim, assessment))
 
 
+def sum_of(fen: int) -> SheetBlock:
+    """What a statement says of the sum."""
+    return _pair("大额补助", f"{format_yuan(fen)}元")
+
+
 def _submission(claim: MemberClaim, photos: list[PhotoRow]) -> Iterator[SheetBlock]:
     yield from _head(claim)
     if claim.line.promised_on is not None:
@@ -46,7 +51,7 @@ def _submission(claim: MemberClaim, photos: list[PhotoRow]) -> Iterator[SheetBlo
 
 def _statement(claim: MemberClaim, assessment: Assessment) -> Iterator[SheetBlock]:
     yield from _head(claim)
-    yield _pair("大额补助", f"{format_yuan(assessment.paid_fen)}元")
+    yield sum_of(assessment.paid_fen)
     yield _heading("为什么是这个数")
     for line in assessment.member_lines:
         if line.heading:

@@ -3,7 +3,7 @@ and, of the second, by anybody who holds a sheet."""
 
 import json
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -12,11 +12,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.claims.tables import PhotoRow
 from casework.errors import NotFound
+from casework.payments.store import final_decisions
 from casework.phone.progress import Progress
 from casework.printouts import content
 from casework.printouts.tables import PrintoutRow
 from claims_core.claim import Actor
-from claims_core.typed_text import TextKind, value_of
+from claims_core.typed_text import only_letters
 from infra.db import Database
 from infra.sealing import Sealer
 from infra.sheet import SheetBlock
@@ -43,12 +44,13 @@ PRINTOUT_KIND_WORDS: dict[PrintoutKind, str] = {
 
 @dataclass(frozen=True, repr=False)
 class Printout:
-    """打印件: what one sheet says, masked."""
+    """打印件: what one sheet says, masked; `outdated` where another sum stands by now, or none."""
 
     code: str
     kind: PrintoutKind
     blocks: tuple[SheetBlock, ...]
     issued_at: datetime
+    outdated: bool = False
 
     @property
     def title(self) -> str:
@@ -93,18 +95,21 @@ class Printouts:
 
     async def genuine(self, typed: str) -> Printout | None:
         """What the sheet with this code says; None where we never issued one."""
-        code = value_of(typed[:80], TextKind.CODE, field="code").replace("-", "").upper()
+        code = only_letters(typed[:80])
         if len(code) != _CODE_LENGTH:
             return None
         async with self._db.read() as session:
             row = await session.get(PrintoutRow, code)
-        return self._of(row) if row is not None else None
+            if row is None or self._written(row)[1] != code:  # or its words are another sheet's
+                return None
+            sheet = self._of(row)
+            return replace(sheet, outdated=await _outdated(session, row.claim_id, sheet))
 
     async def _kept(
         self, claim_id: str, kind: PrintoutKind, blocks: tuple[SheetBlock, ...]
     ) -> Printout:
         written = json.dumps([asdict(each) for each in blocks], ensure_ascii=False)
-        code = _code(self._sealer.index(f"{claim_id}:{kind}:{written}", "printout.code"))
+        code = self._code_of(claim_id, kind, written)
         async with self._db.write() as session:
             await session.execute(
                 dialect_insert(session, PrintoutRow)
@@ -119,8 +124,16 @@ class Printouts:
             )
             return self._of(await session.get_one(PrintoutRow, code))
 
+    def _code_of(self, claim_id: str, kind: str, written: str) -> str:
+        return _code(self._sealer.index(f"{claim_id}:{kind}:{written}", "printout.code"))
+
+    def _written(self, row: PrintoutRow) -> tuple[str, str]:
+        """What the sheet says, and the code that goes with it."""
+        written = self._sealer.open(row.content_sealed, _CONTENT)
+        return written, self._code_of(row.claim_id, row.kind, written)
+
     def _of(self, row: PrintoutRow) -> Printout:
-        blocks = json.loads(self._sealer.open(row.content_sealed, _CONTENT))
+        blocks = json.loads(self._written(row)[0])
         return Printout(
             code=row.code,
             kind=PrintoutKind(row.kind),
@@ -136,6 +149,14 @@ async def _photos(session: AsyncSession, claim_id: str) -> list[PhotoRow]:
         .order_by(PhotoRow.added_at, PhotoRow.id)
     )
     return list(rows)
+
+
+async def _outdated(session: AsyncSession, claim_id: str, sheet: Printout) -> bool:
+    """Whether the sum that a statement speaks of does not stand any more."""
+    if sheet.kind is not PrintoutKind.STATEMENT:
+        return False  # what was handed in was handed in
+    decision = (await final_decisions(session, [claim_id])).get(claim_id)
+    return decision is None or content.sum_of(decision.payment_fen) not in sheet.blocks
 
 
 def _code(index: str) -> str:

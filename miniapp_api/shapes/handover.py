@@ -8,6 +8,7 @@ from pydantic import Field
 from casework.handover.handovers import SeenSoFar
 from casework.handover.owners import ChatOwner
 from casework.handover.phone_threads import LONGEST, THREAD_STATE_WORDS, PhoneThread
+from frontdoor.given_shapes import HowMany
 from frontdoor.shapes import Given, Shown
 
 
@@ -54,7 +55,7 @@ class ThreadWordsGiven(Given):
     text: Annotated[str, Field(min_length=1, max_length=LONGEST)]
     thread: Annotated[str, Field(max_length=32)] = ""
     """写的时候页面上是哪一次"""
-    after: Annotated[int, Field(ge=0)] = 0
+    after: HowMany = 0
     """写的时候页面上最后一句的 seq；同一句话重复发送只算一次"""
 
     def seen(self) -> SeenSoFar:

@@ -41,6 +41,21 @@ def test_no_request_and_no_form_takes_what_must_not_be_kept() -> None:
                             assert name in {problem["loc"][0] for problem in found_at}
 
 
+def test_every_number_that_is_given_has_an_end_within_what_a_database_counts() -> None:
+    endless, numbers = set(), 0
+    for shape in shapes():
+        document = shape.model_json_schema()
+        for model in (document, *document.get("$defs", {}).values()):
+            for name, field in model.get("properties", {}).items():
+                for kind in (field, *field.get("anyOf", ())):
+                    if kind.get("type") == "integer" and "enum" not in kind:
+                        numbers += 1
+                        if kind.get("maximum", 2**63) >= 2**63:
+                            endless.add(f"{shape.__name__}.{name}")
+    assert numbers > 20
+    assert endless == set()
+
+
 async def test_no_column_takes_what_must_not_be_kept(db: Database) -> None:
     texts = [
         column

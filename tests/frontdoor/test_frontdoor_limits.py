@@ -107,6 +107,27 @@ async def test_behind_a_proxy_callers_have_shares_of_their_own(
     assert statuses == [200, 200, 429, 200, 429]
 
 
+async def test_all_addresses_of_one_home_are_one_caller(
+    house: House, http: aiohttp.ClientSession
+) -> None:
+    limits = Limits(per_second=0.001, burst=1, forwarded=True)
+    told = {
+        "2001:db8:7:1::1": 200,
+        "2001:db8:7:1:ffff::2": 429,  # the same home
+        "2001:0db8:0007:0001::3": 429,
+        "2001:db8:7:2::1": 200,  # its neighbour
+        "10.0.0.1": 200,
+        "::ffff:10.0.0.1": 429,
+        "fe80::1%eth0": 200,
+        "unknown": 200,
+    }
+    async with TestServer(application(house, limits)) as server:
+        for address, status in told.items():
+            headers = {"X-Forwarded-For": address}
+            async with http.get(server.make_url("/quick"), headers=headers) as answer:
+                assert answer.status == status, address
+
+
 async def test_what_would_be_too_much_at_once_is_refused_and_the_rest_goes_on(
     house: House, http: aiohttp.ClientSession
 ) -> None:

@@ -9,8 +9,9 @@ from prometheus_client import CollectorRegistry, generate_latest
 
 from frontdoor import middlewares
 from frontdoor.application import new_application
-from frontdoor.guards import ensure_guarded, public
+from frontdoor.guards import Admitted, ensure_guarded, member, public
 from frontdoor.health import KEPT_SECONDS, Health
+from tests.frontdoor.conftest import MEMBER
 
 LOGGED_IN = {"Authorization": "Bearer good-token"}
 NOTE = f"/api/v1/notes/{'e' * 32}"
@@ -62,6 +63,31 @@ async def test_of_an_unlogged_route_only_failures_and_slow_answers_are_logged(
     assert [line.answer for line in caplog.records if line.name == "daetong.access"] == [403, 201]
     counted = generate_latest(registry).decode()
     assert 'http_requests_total{method="GET",route="/often",status="200"} 1.0' in counted
+
+
+async def test_where_a_route_alone_says_too_much_of_a_person_nobody_is_named(
+    aiohttp_client, caplog
+) -> None:
+    @member
+    async def told(request: web.Request) -> web.Response:
+        return web.Response()
+
+    async def door(request: web.Request) -> Admitted:
+        return Admitted(MEMBER)
+
+    registry = CollectorRegistry()
+    app = new_application(doors={"member": door}, registry=registry, unnamed=("/secret",))
+    app.router.add_get("/secret/{number}", told)
+    app.router.add_get("/open", told)
+    client = await aiohttp_client(app)
+    caplog.set_level("INFO", "daetong.access")
+    for path in ("/secret/7", "/open"):
+        await client.get(path)
+    lines = [line for line in caplog.records if line.name == "daetong.access"]
+    assert [(line.route, line.actor_id) for line in lines] == [
+        ("/secret/{number}", None),
+        ("/open", MEMBER.id),
+    ]
 
 
 async def test_an_unknown_address_is_logged_and_counted_without_it(house) -> None:

@@ -10,8 +10,10 @@ from typing import Any
 
 import pytest
 from PIL import Image
+from sqlalchemy import select
 
 from claims_core.claim import Role
+from infra.idempotency import IdempotencyRow
 from tests.people import DAUGHTER, FATHER, INSURED, PASSWORD, STAFF, STRANGER, roster_csv
 from tests.quiet_logs import watched
 from tests.world import World
@@ -66,6 +68,28 @@ async def test_a_whole_session_of_members_and_staff_leaves_no_trace_of_them(
     assert 'route="/api/member/v1/claims/{claim_id}"' in metrics
     found = {word for word in _private(phone.token, desk.token) if word in written + metrics}
     assert found == set()
+
+
+@pytest.mark.slow
+async def test_no_line_tells_who_has_reported_somebody(
+    world: World, everything: pytest.LogCaptureFixture
+) -> None:
+    phone = await _member(world)
+    said = {"words": "城东那家诊所拿老人的医保卡空刷", "anonymous": True}
+    key = {"Idempotency-Key": "report-0001"}
+    answers = [
+        await phone.ask("POST", f"{API}/fraud-reports", json=said, headers=key) for _ in range(2)
+    ]
+    assert [status for status, _ in answers] == [201, 201]
+    assert answers[0][1] == answers[1][1]
+    number = answers[0][1]["report_no"]
+    await phone.ask("GET", f"{API}/fraud-reports/{number}")
+    lines = [line for line in everything.records if "/fraud-reports" in getattr(line, "route", "")]
+    assert len(lines) == 3
+    assert {line.actor_id for line in lines} == {None}
+    async with world.services.db.read() as session:
+        keys = (await session.scalars(select(IdempotencyRow.scope))).all()
+    assert keys == ["fraud-report"]
 
 
 def test_the_watch_over_every_test_sees_each_kind_wherever_it_stands_in_a_line() -> None:

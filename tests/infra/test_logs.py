@@ -1,8 +1,12 @@
+import asyncio
 import json
 import logging
 from collections.abc import Iterator
 
 import pytest
+from aiohttp import web
+from aiohttp.http_exceptions import LineTooLong
+from aiohttp.test_utils import TestServer
 
 from infra.logs import configure_logging, request_id_var
 
@@ -74,3 +78,34 @@ def test_configuring_twice_writes_each_line_once(capsys) -> None:
     configure_logging("INFO", json=False)
     logging.getLogger("x").info("once")
     assert capsys.readouterr().err.count("once") == 1
+
+
+NAME = "%E6%A2%81%E5%AE%88%E7%94%B0"  # somebody's, as an address has it
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        f"GET /{NAME}{'x' * 9000} HTTP/1.1\r\nHost: a\r\n\r\n",
+        f"GET / HTTP/1.1\r\nHost: a\r\nReferer: {NAME}\0\r\n\r\n",
+        f"GET / HTTP/1.1\r\nHost: a\r\nContent-Length: {NAME}\r\n\r\n",
+        f"GET /{NAME} HTTP/9.9.9\r\n\r\n",
+    ],
+)
+@pytest.mark.parametrize("json_lines", [True, False])
+async def test_what_is_no_request_is_told_in_one_line_that_quotes_nothing(
+    capsys, sent: str, json_lines: bool
+) -> None:
+    configure_logging("INFO", json=json_lines)
+    async with TestServer(web.Application()) as server:
+        reader, writer = await asyncio.open_connection(server.host, server.port)
+        for request in ("GET / HTTP/1.1\r\nHost: a\r\n\r\n", sent):  # the first is counted apart
+            writer.write(request.encode())
+            await reader.readuntil(b"\r\n\r\n")
+        writer.close()
+    lines = capsys.readouterr().err
+    assert NAME not in lines and "127.0.0.1" not in lines and "Traceback" not in lines
+    assert lines.count("no_request") == 1
+    configure_logging("WARNING", json=json_lines)
+    logging.getLogger("aiohttp.server").error("x", exc_info=LineTooLong(NAME))
+    assert capsys.readouterr().err == ""

@@ -118,3 +118,21 @@ async def _pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> N
             writer.write(data)
             await writer.drain()
     writer.close()
+
+
+async def test_of_two_who_wait_for_each_other_one_is_sent_home_and_may_come_again(
+    postgresql: Database,
+) -> None:
+    first_held = [asyncio.Event(), asyncio.Event()]
+
+    async def hold(mine: int, theirs: int) -> None:
+        async with postgresql.write() as session:
+            await session.execute(text(f"SELECT pg_advisory_xact_lock({mine})"))
+            first_held[mine].set()
+            await first_held[theirs].wait()
+            await session.execute(text(f"SELECT pg_advisory_xact_lock({theirs})"))
+
+    answers = await asyncio.gather(hold(0, 1), hold(1, 0), return_exceptions=True)
+    assert answers.count(None) == 1
+    (sent_home,) = [each for each in answers if isinstance(each, BaseException)]
+    assert out_of_reach(sent_home)

@@ -135,3 +135,9 @@ async def test_the_supervisor_finds_who_has_looked_and_no_number_stands_in_an_ad
     assert FATHER.id_number not in f"{found.path}?{found.query}"
     nobody = await boss.send(form, person="410702199001011232")
     assert nobody.status == 422 and "请填身份证号，或者申请编号" in nobody.text
+    for day in ("0001-01-01", "9999-12-31", "2026-02-30"):  # a slip of the finger
+        slip = await boss.send(form, last=day)
+        assert slip.status == 422
+    number = claim.line.claim_no.replace("-", " ").lower()
+    found = await boss.send(form, person=number)
+    assert "电话核对" in found.text

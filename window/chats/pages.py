@@ -13,6 +13,7 @@ from casework.handover.owners import CHAT_CLERKS, ChatOwner
 from casework.people.staff import StaffAccounts
 from claims_core.errors import ClaimsError
 from claims_core.service_case import CASE_KIND_WORDS, CaseKind
+from frontdoor.given_shapes import HowMany
 from frontdoor.guards import staff
 from frontdoor.shapes import Given
 from window.chats import words as chat_words
@@ -41,7 +42,7 @@ class Saying(Given):
     """要说的话."""
 
     text: str = Field(default="", max_length=2_000)
-    after: int = Field(default=0, ge=0)
+    after: HowMany = 0
 
 
 class ChatPages:

@@ -1,7 +1,6 @@
 """Who has looked at whose papers? Serves /window/looks: a search for supervisors and auditors, and
 what was unusual. What was looked for is kept with the login: no id number stands in an address."""
 
-from datetime import date
 from typing import Annotated
 from urllib.parse import parse_qs, urlencode
 
@@ -13,7 +12,7 @@ from casework.people.kept_searches import KeptSearches
 from claims_core.errors import ClaimsError
 from frontdoor.guards import staff
 from frontdoor.routing import PATH_ID
-from frontdoor.shapes import Given
+from frontdoor.shapes import Day, Given
 from window.forms import Notice, Typed, done_notice, read_fields, refused
 from window.rendering import Pages
 from window.visits import Sent, Visit, posted, visit_of
@@ -28,8 +27,8 @@ class Looking(Given):
 
     person: Annotated[str, Field(max_length=60)] = ""
     login: Annotated[str, Field(max_length=40)] = ""
-    first: date | None = None
-    last: date | None = None
+    first: Day | None = None
+    last: Day | None = None
 
 
 class ClosingNotice(Given):

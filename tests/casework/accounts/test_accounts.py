@@ -2,8 +2,10 @@
 
 import base64
 import re
+from collections.abc import Awaitable, Callable, Sequence
 
 import pytest
+from sqlalchemy import func, select
 
 from casework.accounts.by_operator import OperatorAccounts
 from casework.accounts.errors import InvitationRefused, OwnProposal, StaffProposalClosed
@@ -12,8 +14,10 @@ from casework.accounts.office import StaffOffice
 from casework.accounts.own import OwnAccount
 from casework.accounts.views import AccountAct, ProposalKind
 from casework.errors import FieldsInvalid, LoginFailed, LoginLocked, NotLoggedIn
-from casework.people.staff import LoginPlace, StaffAccounts
+from casework.people.login_failures import FailureScope, LoginFailures
+from casework.people.staff import TOTP_SECRET, LoginPlace, StaffAccounts
 from casework.people.staff_rules import Pending, StaffRules
+from casework.people.tables import StaffRow, StaffSessionRow
 from claims_core.claim import Actor, Role
 from claims_core.review import RoleMissing
 from infra import totp
@@ -31,7 +35,7 @@ class Office:
     """The cast with the services over it; `second` is another supervisor."""
 
     def __init__(self, db: Database, clock: Clock, rules: StaffRules) -> None:
-        self.clock = clock
+        self.clock, self.db = clock, db
         self.accounts = StaffAccounts(db, SEALER, clock, rules=rules)
         self.office = StaffOffice(db, SEALER, clock)
         self.invitations = Invitations(db, SEALER, clock, self.accounts.failures)
@@ -194,18 +198,25 @@ async def test_an_authenticator_is_asked_for_once_it_is_set_up_and_every_code_co
             await office.accounts.login("clerk", PASSWORD, otp, LoginPlace(otp))
     office.clock.forward(seconds=30)
     fresh = office_code(office, secret)
-    device = (await office.accounts.login("clerk", PASSWORD, f" {fresh[:3]} {fresh[3:]}")).device
+    device = (
+        await office.accounts.login("clerk", PASSWORD, wide(f" {fresh[:3]} {fresh[3:]}"))
+    ).device
     known = LoginPlace("desk", device)
     with pytest.raises(LoginFailed):
         await office.accounts.login("clerk", PASSWORD, fresh, known)
-    assert await office.accounts.login("clerk", PASSWORD, codes[0].lower(), known)
+    assert await office.accounts.login("clerk", PASSWORD, wide(codes[0].lower()), known)
     with pytest.raises(LoginFailed):
         await office.accounts.login("clerk", PASSWORD, codes[0], known)
     assert (await office.own.show(clerk)).recovery_left == 9
     # a lost telephone: two people, and everything is new
     code = await office.decided(ProposalKind.RENEW, "clerk")
-    await office.invitations.accept("clerk", code, NEW)
+    await office.invitations.accept("clerk", f"邀请码{wide(code)}", NEW)
     assert await office.accounts.login("clerk", NEW)
+
+
+def wide(text: str) -> str:
+    """As a Chinese keyboard types it."""
+    return text.translate({letter: letter + 0xFEE0 for letter in range(0x21, 0x7F)})
 
 
 def office_code(office: Office, secret: bytes) -> str:
@@ -251,3 +262,69 @@ async def test_another_password_ends_every_other_login_and_is_guessed_no_further
             await office.own.change_password(here.actor, here.token, "guess-number-1", PASSWORD)
     with pytest.raises(LoginLocked):
         await office.own.change_password(here.actor, here.token, NEW, PASSWORD)
+
+
+class Meanwhile(LoginFailures):
+    """While a login is being looked at, something else happens to the account."""
+
+    def __init__(self, office: Office, happens: Callable[[], Awaitable[object]]) -> None:
+        super().__init__(office.db, SEALER, office.clock)
+        self._happens = happens
+
+    async def require_open(self, scopes: Sequence[FailureScope]) -> None:
+        await self._happens()
+        await super().require_open(scopes)
+
+
+@pytest.mark.parametrize("what", ["renewed", "disabled", "authenticator"])
+async def test_a_login_that_is_under_way_does_not_outlast_what_ends_all_of_them(
+    office: Office, what: str
+) -> None:
+    clerk = _actor(Role.CLERK)
+
+    async def happens() -> None:
+        if what == "authenticator":
+            async with office.db.write() as session:
+                row = await session.get_one(StaffRow, clerk.id)
+                row.totp_sealed = SEALER.seal(totp.new_secret().hex(), TOTP_SECRET)
+        elif what == "disabled":
+            await office.office.disable(office.first, clerk.id, "离岗")
+        else:
+            await office.operator.invite("clerk")
+
+    office.accounts.failures = Meanwhile(office, happens)
+    with pytest.raises(LoginFailed):
+        await office.accounts.login("clerk", PASSWORD)
+    async with office.db.read() as session:
+        open_ones = select(func.count()).where(StaffSessionRow.ended_at.is_(None))
+        assert await session.scalar(open_ones) == 0
+
+
+@pytest.mark.parametrize("kind", [ProposalKind.RENEW, ProposalKind.ROLES])
+async def test_who_was_put_out_meanwhile_does_not_come_back_by_what_was_proposed_before(
+    office: Office, kind: ProposalKind
+) -> None:
+    roles = CLERK if kind is ProposalKind.ROLES else frozenset[Role]()
+    made = await office.office.propose(office.first, kind, "clerk", "", roles, "换手机了")
+    await office.office.disable(office.second, staff_id(Role.CLERK), "离职")
+    with pytest.raises(FieldsInvalid, match="停用"):
+        await office.office.confirm(office.second, made)
+    listed = await office.office.listed(office.first)
+    assert [each.active for each in listed.colleagues if each.login == "clerk"] == [False]
+    await office.office.refuse(office.second, made)
+    assert await office.decided(ProposalKind.RETURN, "clerk")
+
+
+async def test_a_password_that_is_taken_away_meanwhile_is_not_set_anew(office: Office) -> None:
+    class Interrupted(OwnAccount):
+        async def _require_password(self, actor: Actor, password: str) -> str:
+            known = await super()._require_password(actor, password)
+            await office.operator.invite("clerk")
+            return known
+
+    own = Interrupted(office.db, SEALER, office.clock, office.accounts)
+    with pytest.raises(FieldsInvalid):
+        await own.change_password(_actor(Role.CLERK), "", PASSWORD, NEW)
+    for password in (PASSWORD, NEW):
+        with pytest.raises(LoginFailed):
+            await office.accounts.login("clerk", password)

@@ -72,6 +72,8 @@ async def test_what_must_not_stand_in_a_message_or_cannot_be_is_refused(house, n
         {"approval_no": ""},
         {"places": 0},
         {"starts_at": house.clock()},
+        {"starts_at": (house.clock() + timedelta(days=5)).replace(tzinfo=None)},
+        {"starts_at": house.clock() + timedelta(days=732)},
     ):
         with pytest.raises(FieldsInvalid) as refused:
             await house.activities.make(publicity, replace(new, **changes))

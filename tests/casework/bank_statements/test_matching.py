@@ -1,8 +1,11 @@
 """Does the bank's own word equal our journal, and is whatever does not found and owned?"""
 
-import pytest
-from sqlalchemy import func, select
+import json
 
+import pytest
+from sqlalchemy import func, select, update
+
+from casework.bank_statements.entries import PAYER
 from casework.bank_statements.tables import BankEntryRow, BankStatementRow
 from casework.bank_statements.views import EntryClass
 from casework.errors import FieldsInvalid, FileRefused
@@ -177,6 +180,21 @@ async def test_a_statement_taken_before_the_day_was_over_is_continued(house) -> 
     assert (await house.statements.import_file(bank.boss, whole)).again
     assert (await bank.open(), await bank.proven()) == ([], bank.today)
     assert await bank_flaws(house) == set()
+
+
+async def test_what_somebody_changed_by_hand_is_not_sealed_anew_with_what_is_continued(
+    house,
+) -> None:
+    bank = AtBank(house)
+    opening = bank.balance
+    await bank.stated((7_00, ""))
+    other = house.sealer.seal(json.dumps(["王秀兰", "6222029999999999999"]), PAYER)
+    async with house.db.write() as session:
+        await session.execute(update(BankEntryRow).values(payer_sealed=other))
+    whole = statement(bank.today, opening, (7_00, ""), (8_00, ""))
+    with pytest.raises(FileRefused, match="改动过"):
+        await house.statements.import_file(bank.boss, whole)
+    assert await bank_flaws(house) == {"statement_altered"}
 
 
 async def test_our_numbers_are_ours_in_small_letters_too(house) -> None:

@@ -1,18 +1,25 @@
 """Does nobody lead the money away: a changed account is proved, told, held for a day and stopped by
 a word?"""
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import select
 
 from casework.claims.payee_stops import NoPayeeChange
+from casework.claims.tables import PayeeChangeRow
 from casework.errors import FieldsInvalid, NotFound
+from casework.people.authority_tables import PersonNoticeRow
 from casework.people.proofs import ProofNeeded
 from casework.phone.own_decisions import STOPPED, OwnDecisions
 from claims_core.checklist import Material
 from claims_core.claim import Payee, Role, Stage, Wanted
-from claims_core.review import RoleMissing
+from claims_core.identity_levels import MemberAct
+from claims_core.proxy_scope import ClaimsCovered, ProxyScope
+from claims_core.review import RoleMissing, StaleVersion
 from infra.outbox import OutboxRow
 from tests.casework.bank import answer
+from tests.casework.people.test_relatives_in_scope import agreed
 from tests.casework.stay import STAY
 from tests.people import DAUGHTER, FATHER, STRANGER
 
@@ -128,3 +135,55 @@ async def test_a_stranger_stops_nothing_and_a_colleague_of_another_post_neither(
     for person in (("insured", await house.insured_id(DAUGHTER)), ("member", "0" * 32)):
         assert await decisions.answer(person, "停", "sms") is None
     assert (await house.progress.show(father, claim.line.id)).payee_held_until is not None
+
+
+async def test_nothing_is_told_of_a_stop_that_stopped_nothing(house) -> None:
+    father, claim = await returned(house)
+    daughter = await agreed(house, ProxyScope(ClaimsCovered.ALL))
+    stops = house.authority.payee_stops
+    for _ in range(2):
+        with pytest.raises(NoPayeeChange):
+            await stops.stop(daughter, claim.line.id)
+    async with house.db.read() as session:
+        acts = list(await session.scalars(select(PersonNoticeRow.act)))
+    assert MemberAct.STOP_PAYEE_CHANGE not in acts
+    await house.prove(father, FATHER)
+    await house.drafts.renew_payee(father, claim.line.id, claim.line.version, NEW)
+    await stops.stop(daughter, claim.line.id)
+    async with house.db.read() as session:
+        acts = list(await session.scalars(select(PersonNoticeRow.act)))
+    assert acts.count(MemberAct.STOP_PAYEE_CHANGE) == 1
+
+
+async def test_a_change_that_was_used_is_not_written_down_as_stopped(house) -> None:
+    father, claim = await returned(house)
+    await house.prove(father, FATHER)
+    first = await house.drafts.renew_payee(father, claim.line.id, claim.line.version, NEW)
+    house.clock.forward(hours=25)
+    cashier, claim_id = house.staff(Role.CASHIER), first.line.id
+    batch = await house.payments.make_batch(cashier)
+    await house.payments.release(house.staff(Role.SUPERVISOR), batch.id)
+    data = (await house.payments.file(cashier, batch.id)).data
+    await house.payments.record_result(cashier, batch.id, answer(data, default="1002"))
+    await house.prove(father, FATHER)
+    again = await house.progress.show(father, claim_id)
+    other = replace(NEW, account="6222020000000000777")
+    await house.drafts.renew_payee(father, claim_id, again.line.version, other)
+    await house.authority.payee_stops.stop(father, claim_id)
+    async with house.db.read() as session:
+        rows = await session.scalars(select(PayeeChangeRow).order_by(PayeeChangeRow.asked_at))
+        assert [row.ended_in for row in rows] == ["", "phone"]
+
+
+async def test_another_account_whose_answer_was_lost_may_be_sent_again_and_is_told_once(
+    house,
+) -> None:
+    father, claim = await returned(house)
+    await house.prove(father, FATHER)
+    asked = (father, claim.line.id, claim.line.version)
+    first = await house.drafts.renew_payee(*asked, NEW)
+    house.clock.forward(minutes=40)  # the proof is over by now
+    assert await house.drafts.renew_payee(*asked, NEW) == first
+    assert await told(house) == ["payee_change_asked"]
+    with pytest.raises(StaleVersion):
+        await house.drafts.renew_payee(*asked, replace(NEW, account=FATHER.account))

@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy import delete, func, insert, select
 
 from casework.access_log import AccessLogRow
-from casework.claims.opened_photos import PhotoLost
 from casework.claims.photo_quota import MOST_A_DAY, MOST_BYTES_OF_A_CLAIM
 from casework.claims.photos import MAX_PHOTOS
+from casework.claims.stored_photos import PhotoLost
 from casework.claims.tables import PhotoRow, ReceiptRow
 from casework.errors import LimitReached, NotFound
 from claims_core.checklist import Material

@@ -140,6 +140,7 @@ NO_CURSORS = (
     made(7, "0" * 32),
     made("0001-01-01T00:00:00+14:00", "0" * 32),
     base64.urlsafe_b64encode(b"[" * 200).decode(),
+    base64.urlsafe_b64encode(b"[" * 5000).decode(),
     base64.urlsafe_b64encode(b"7").decode(),
 )
 

@@ -11,6 +11,8 @@ from casework.conversations.appeal_photos import MOST_PHOTOS
 from casework.errors import FieldsInvalid, LimitReached, NotFound
 from claims_core.appeal import DecidedYourself
 from claims_core.claim import Actor, Role
+from claims_core.person_notices import NoticeKind
+from claims_core.proxy_scope import ClaimsCovered, ProxyScope
 from claims_core.review import WrongStage
 from claims_core.service_case import (
     CaseAction,
@@ -20,6 +22,7 @@ from claims_core.service_case import (
     WrongCaseState,
 )
 from infra.idempotency import Once
+from tests.casework.people.test_relatives_in_scope import agreed, notices
 from tests.people import FATHER, STRANGER
 
 WHY = "急诊的费用没有算进去，我有急诊病历"
@@ -195,3 +198,17 @@ async def test_two_words_at_the_same_moment_make_one_appeal(house, refused) -> N
     assert len({each.case_no for each in made}) == 1
     (seen,) = await house.appeals.of_claim(father, claim_id)
     assert sorted(seen.words) == [f"{WHY}{number}" for number in range(3)]
+
+
+async def test_evidence_that_a_relative_brings_is_told_to_whose_claim_it_is(house, refused) -> None:
+    father, claim_id, _ = refused
+    daughter = await agreed(house, ProxyScope(ClaimsCovered.ALL))
+    appeal = await house.appeals.open(father, claim_id, WHY)
+    for picture in (b"one", b"one", b"two"):
+        await house.evidence.add(daughter, claim_id, appeal.id, picture)
+    assert (
+        await notices(house, NoticeKind.RELATIVE_FILLED_IN)
+        == [("relative_filled_in", "add_photo")] * 2
+    )
+    await house.evidence.add(father, claim_id, appeal.id, b"three")
+    assert len(await notices(house, NoticeKind.RELATIVE_FILLED_IN)) == 2

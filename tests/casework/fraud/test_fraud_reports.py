@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 
 from casework.access_log import AccessLogRow
 from casework.errors import FieldsInvalid, LimitReached, NotFound
+from casework.fraud.allowance import MOST_A_DAY, ReportsTooMany
 from casework.fraud.desk import FraudDesk
 from casework.fraud.reporting import MOST_PHOTOS, FraudReporting, NewFraudReport
 from casework.fraud.tables import FraudPhotoRow, FraudReportRow, FraudReportStepRow
@@ -27,6 +28,8 @@ from claims_core.fraud_report import (
 )
 from claims_core.identifiers import case_no_in, make_report_no, report_no_in
 from claims_core.review import RoleMissing
+from infra.idempotency import Once
+from infra.imaging import Photo
 from tests.casework.conftest import House, PlayedDarkroom
 from tests.people import FATHER, STAFF
 
@@ -163,6 +166,9 @@ async def test_an_anonymous_report_knows_nobody_and_its_number_tells_the_end(
     assert (end.told, end.photos) == (closing["told"], 1)
     with pytest.raises(WrongReportState):
         await reporting.add_words(number, "还有一件")
+    with pytest.raises(WrongReportState):
+        await reporting.add_photo(number, b"late")
+    assert await reporting.add_photo(number, b"one") == 1  # a repeat of what was taken is answered
     house.clock.forward(days=31)
     assert (await reporting.what_became(number)).result is ReportResult.CONFIRMED
     with pytest.raises(NotFound):
@@ -214,6 +220,70 @@ async def test_one_picture_sent_five_times_at_once_stands_once(
     number = await reporting.report(NewFraudReport(WORDS, "chat"))
     many = await asyncio.gather(*(reporting.add_photo(number, b"same") for _ in range(5)))
     assert set(many) == {1}
+
+
+async def test_pictures_at_one_moment_keep_to_the_limit(
+    house: House, reporting: FraudReporting
+) -> None:
+    number = await reporting.report(NewFraudReport(WORDS, "chat"))
+    for n in range(MOST_PHOTOS - 1):
+        await reporting.add_photo(number, f"photo {n}".encode())
+    others = [reporting.add_photo(number, b"other %d" % n) for n in range(3)]
+    answers = await asyncio.gather(*others, return_exceptions=True)
+    assert sum(isinstance(each, LimitReached) for each in answers) == 2
+    assert (await reporting.what_became(number)).photos == MOST_PHOTOS
+
+
+async def test_no_picture_comes_to_a_report_that_is_closed_while_it_is_developed(
+    house: House, desk: FraudDesk
+) -> None:
+    auditor = house.staff(Role.AUDITOR)
+
+    class Slow(PlayedDarkroom):
+        async def measure(self, data: bytes, *, pages: int = 1) -> Photo:
+            await desk.act(auditor, report_id, 1, ReportAction.LOOK_INTO)
+            more = {"result": ReportResult.TOO_LITTLE, "told": "线索不够，谢谢您。"}
+            await desk.act(auditor, report_id, 2, ReportAction.CLOSE, words="查了", **more)
+            return await super().measure(data, pages=pages)
+
+    reporting = FraudReporting(house.db, house.sealer, house.objects, Slow(), house.clock)
+    number = await reporting.report(NewFraudReport(WORDS, "chat"))
+    report_id = await the_id(house, number)
+    with pytest.raises(WrongReportState):
+        await reporting.add_photo(number, b"late")
+    assert (await reporting.what_became(number)).photos == 0
+
+
+async def test_the_same_request_is_one_report_and_the_same_words_are_said_once(
+    house: House, reporting: FraudReporting
+) -> None:
+    once = Once("fraud-report", "key-00001", "a" * 64)
+    new = NewFraudReport(WORDS, "phone")
+    many = await asyncio.gather(*(reporting.report(new, once) for _ in range(3)))
+    assert len(set(many)) == 1
+    for words in ("他姓梁", "他姓梁 ", "星期三去的", "他姓梁"):
+        await reporting.add_words(many[0], words)
+    async with house.db.read() as session:
+        steps = await session.scalars(
+            select(FraudReportStepRow.action).order_by(FraudReportStepRow.seq)
+        )
+        assert list(steps) == ["receive", "add", "add", "add"]
+
+
+async def test_one_caller_makes_so_many_in_a_day_and_a_repeat_is_none_more(
+    house: House, reporting: FraudReporting
+) -> None:
+    new = NewFraudReport(WORDS, "phone")
+    for number in range(MOST_A_DAY):
+        once = Once("fraud-report", f"key-0000{number}", "a" * 64)
+        last = await reporting.report(new, once, caller="m" * 32)
+    assert await reporting.report(new, once, caller="m" * 32) == last
+    with pytest.raises(ReportsTooMany, match="窗口"):
+        await reporting.report(new, caller="m" * 32)
+    await reporting.report(new, caller="o" * 32)
+    await reporting.report(new)  # at the window
+    house.clock.forward(days=1)
+    await reporting.report(new, caller="m" * 32)
 
 
 def test_a_report_has_words_for_everything_and_a_number_of_its_own() -> None:

@@ -1,5 +1,6 @@
 """Who has looked at whom, found again; and who looks too much is stopped and told of."""
 
+import asyncio
 from datetime import date
 
 import pytest
@@ -158,3 +159,30 @@ async def test_a_look_at_night_is_told_once_and_a_message_of_ours_is_no_look(
         for _ in range(FIELDS_AN_HOUR + 5):
             access_log.record_sending(session, "phone", "x", claim_id=None, why="x", at=clock())
     assert len(await looks.notices(BOSS)) == 1
+
+
+async def test_of_looks_at_one_moment_each_counts_and_the_last_one_tells(
+    db: Database, clock: Clock, looks: LookSearch
+) -> None:
+    for _ in range(FIELDS_AN_HOUR - 4):
+        await look(db, clock, CLERK, FATHER)
+    at_once = [look(db, clock, CLERK, FATHER) for _ in range(10)]
+    answers = await asyncio.gather(*at_once, return_exceptions=True)
+    assert sum(isinstance(each, LooksBraked) for each in answers) == 6
+    assert sum(each is None for each in answers) == 4
+    (notice,) = await looks.notices(BOSS)
+    assert f"{FIELDS_AN_HOUR}次" in notice.what
+
+
+async def test_a_word_about_a_look_at_night_lets_nobody_open_more(
+    db: Database, clock: Clock, looks: LookSearch
+) -> None:
+    clock.forward(hours=12)  # 22:00 in China
+    for _ in range(FIELDS_AN_HOUR - 1):
+        await look(db, clock, CLERK, FATHER)
+    (night,) = await looks.notices(BOSS)
+    await looks.close_notice(BOSS, night.id, "值班")
+    clock.forward(minutes=1)
+    await look(db, clock, CLERK, FATHER)
+    with pytest.raises(LooksBraked):
+        await look(db, clock, CLERK, FATHER)

@@ -253,3 +253,19 @@ async def test_a_code_for_an_authorisation_binds_nobody(house) -> None:
     code = (await house.codes.for_delivery(sent.request_id)).code
     with pytest.raises(CodeExpired):
         await house.bindings.confirm(actor, sent.request_id, code)
+
+
+async def test_a_confirmation_whose_answer_was_lost_may_be_sent_again(house) -> None:
+    actor = await house.member()
+    sent = await start(house, actor)
+    code = (await house.codes.for_delivery(sent.request_id)).code
+    first = await house.bindings.confirm(actor, sent.request_id, code)
+    assert await house.bindings.confirm(actor, sent.request_id, code) == first
+    wrong = f"{(int(code) + 1) % 10**6:06d}"
+    with pytest.raises(CodeExpired):
+        await house.bindings.confirm(actor, sent.request_id, wrong)
+    with pytest.raises(CodeExpired):
+        await house.bindings.confirm(await house.member(), sent.request_id, code)
+    await house.bindings.end(actor)
+    with pytest.raises(CodeExpired):  # it binds nobody a second time
+        await house.bindings.confirm(actor, sent.request_id, code)

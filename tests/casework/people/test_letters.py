@@ -1,6 +1,7 @@
 """Does a letter need its papers, a photograph and a second person, and open no more than it
 says?"""
 
+import asyncio
 from datetime import timedelta
 
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from casework.desk.letter_views import LetterGiven
 from casework.desk.letters import LetterClosed, LetterDesk
 from casework.errors import FieldsInvalid, Forbidden, NotFound
+from casework.looks.looks import LooksAsked, LookSearch
 from casework.people.window_codes import WindowCodeWrong
 from claims_core.authorisation_papers import LetterBasis, LetterPaper, letter_rules
 from claims_core.calendar_cn import china_day
@@ -116,3 +118,46 @@ def test_every_basis_has_its_papers_and_says_that_nobody_has_confirmed_them() ->
     for basis in LetterBasis:
         rules = letter_rules()[basis]
         assert LetterPaper.PROXY_ID in rules.papers and rules.source and not rules.confirmed
+
+
+async def test_a_look_at_the_papers_is_found_by_whose_they_are(house, desk) -> None:
+    clerk, father_id = house.staff(Role.CLERK), await house.insured_id(FATHER)
+    letter_id = await desk.record(clerk, father_id, letter(house), PICTURE)
+    await desk.picture(clerk, father_id, letter_id)
+    search = LookSearch(house.db, house.sealer, house.clock)
+    boss = house.staff(Role.SUPERVISOR)
+    [look] = (await search.search(boss, LooksAsked(person=FATHER.id_number))).items
+    assert (look.what, look.actor_name) == ("authorisation_letter", clerk.name)
+    assert (await search.search(boss, LooksAsked(person=STRANGER.id_number))).items == ()
+
+
+async def test_a_letter_whose_code_is_being_used_gets_no_second_one(house, desk) -> None:
+    clerk, other = house.staff(Role.CLERK), house.staff(Role.SUPERVISOR)
+    father_id, daughter = await house.insured_id(FATHER), await house.bound(DAUGHTER)
+    codes, tail = house.authority.window_codes, FATHER.id_number[-4:]
+    for _ in range(4):
+        letter_id = await desk.record(clerk, father_id, letter(house), PICTURE)
+        slip = await desk.confirm(other, father_id, letter_id)
+        used, renewed = await asyncio.gather(
+            codes.redeem(daughter, slip.code, tail),
+            desk.confirm(other, father_id, letter_id),
+            return_exceptions=True,
+        )
+        if isinstance(used, WindowCodeWrong):  # the new one came first
+            await codes.redeem(daughter, renewed.code, tail)
+        else:
+            assert used.relatives and isinstance(renewed, LetterClosed)
+        with pytest.raises(LetterClosed):
+            await desk.confirm(other, father_id, letter_id)
+        house.clock.forward(days=1)
+
+
+async def test_a_code_that_outlives_its_letter_opens_nothing(house, desk) -> None:
+    clerk, other = house.staff(Role.CLERK), house.staff(Role.SUPERVISOR)
+    father_id, daughter = await house.insured_id(FATHER), await house.bound(DAUGHTER)
+    letter_id = await desk.record(clerk, father_id, letter(house, days=0), PICTURE)
+    slip = await desk.confirm(other, father_id, letter_id)
+    house.clock.forward(days=1)
+    with pytest.raises(Forbidden, match="日期已经过了"):
+        await house.authority.window_codes.redeem(daughter, slip.code, FATHER.id_number[-4:])
+    assert (await house.members.me(daughter)).relatives == ()

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from casework.errors import FieldsInvalid, NotBound, NotFound
+from casework.errors import CodeExpired, FieldsInvalid, NotBound, NotFound
 from casework.people.authorisations import OutOfScope
 from casework.people.authority_tables import PersonNoticeRow
 from casework.phone.own_decisions import NONE_GIVEN, TAKEN_BACK, OwnDecisions
@@ -181,3 +181,18 @@ async def test_a_word_ends_it_at_once_wherever_it_is_said(house, taken_back_in) 
     with pytest.raises(NotFound):
         await house.progress.show(daughter, claim.line.id)
     assert (await notices(house)).count(("authorisation_ended", "")) == 1
+
+
+async def test_the_familys_code_may_be_sent_again_and_gives_nothing_a_second_time(house) -> None:
+    daughter = await house.bound(DAUGHTER)
+    sent = await house.proxies.start(
+        daughter, FATHER.name, FATHER.id_number, DAUGHTER.name, ProxyRelation.CHILD
+    )
+    code = (await house.codes.for_delivery(sent.request_id)).code
+    first = await house.proxies.confirm(daughter, sent.request_id, code)
+    assert await house.proxies.confirm(daughter, sent.request_id, code) == first
+    assert len(await notices(house, NoticeKind.AUTHORISATION_GIVEN)) == 1
+    await house.proxies.end(daughter, await house.insured_id(FATHER))
+    with pytest.raises(CodeExpired):
+        await house.proxies.confirm(daughter, sent.request_id, code)
+    assert (await house.members.me(daughter)).relatives == ()

@@ -1,13 +1,14 @@
 """Does a code from the window show who somebody is, once, and slow nobody but a stranger?"""
 
+import asyncio
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from casework.errors import AlreadyBound, FieldsInvalid, NotFound, TooManyTries
 from casework.people.authority_tables import PersonNoticeRow, WindowCodeRow
-from casework.people.window_codes import WindowCodeWrong
+from casework.people.window_codes import CODE, WindowCodeWrong
 from claims_core.claim import Role
 from claims_core.identity_levels import IdentityLevel
 from claims_core.review import RoleMissing
@@ -119,3 +120,44 @@ async def test_whoever_is_bound_already_is_proved_and_nobody_else_takes_the_iden
         ("member", father.id),
     }
     assert said.facts == {"name": "梁**"}
+
+
+async def test_a_code_that_is_renewed_while_it_is_typed_ends_or_was_used(house) -> None:
+    codes, actor = house.authority.window_codes, await house.member()
+    slip = await given(house)
+    for _ in range(5):
+        used, renewed = await asyncio.gather(
+            codes.redeem(actor, slip.code, tail(FATHER)), given(house), return_exceptions=True
+        )
+        assert isinstance(used, WindowCodeWrong) or used.bound is not None
+        slip = renewed
+        actor = await house.member()
+    assert (await codes.redeem(actor, slip.code, tail(FATHER))).bound is not None
+
+
+async def test_of_two_slips_with_the_same_digits_the_id_number_tells_whose_it_is(house) -> None:
+    codes = house.authority.window_codes
+    await given(house, FATHER)
+    slip = await given(house, DAUGHTER)
+    async with house.db.write() as session:
+        index = house.sealer.index(slip.code.replace(" ", ""), CODE)
+        await session.execute(update(WindowCodeRow).values(code_index=index))
+    for person in (FATHER, DAUGHTER):
+        me = await codes.redeem(await house.member(), slip.code, tail(person))
+        assert me.bound is not None
+        assert me.bound.insured_id == await house.insured_id(person)
+
+
+async def test_a_code_whose_answer_was_lost_may_be_typed_again_by_the_same_phone_alone(
+    house,
+) -> None:
+    codes, actor, slip = house.authority.window_codes, await house.member(), await given(house)
+    first = await codes.redeem(actor, slip.code, tail(FATHER))
+    house.clock.forward(minutes=20)
+    for _ in range(7):  # no tries are lost
+        assert (await codes.redeem(actor, slip.code, tail(FATHER))).bound == first.bound
+    house.clock.forward(minutes=10)  # the proof is that of the first time
+    assert (await house.members.me(actor)).level is IdentityLevel.INSURED
+    for member, id_tail in ((actor, tail(STRANGER)), (await house.member(), tail(FATHER))):
+        with pytest.raises(WindowCodeWrong):
+            await codes.redeem(member, slip.code, id_tail)

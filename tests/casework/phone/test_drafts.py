@@ -166,6 +166,23 @@ async def test_an_edit_keeps_what_it_does_not_mention(house) -> None:
     assert refused.value.facts["version"] == changed.line.version
 
 
+async def test_an_edit_whose_answer_was_lost_may_be_sent_again(house) -> None:
+    father = await house.bound(FATHER)
+    claim = await house.draft(father, FATHER)
+    asked = (father, claim.line.id, claim.line.version)
+    care = replace(STAY, provider_name="上海某某医院")
+    payee = Payee(FATHER.name, FATHER.account, "工商银行")
+    first = await house.drafts.edit(*asked, care, payee)
+    for again in (payee, None):
+        assert await house.drafts.edit(*asked, care, again) == first
+    for care_or_payee in (
+        (STAY, payee),
+        (care, replace(payee, bank_name="农业银行")),
+    ):
+        with pytest.raises(StaleVersion):
+            await house.drafts.edit(*asked, *care_or_payee)
+
+
 async def test_of_edits_at_the_same_moment_one_is_kept(house) -> None:
     father = await house.bound(FATHER)
     claim = await house.draft(father, FATHER)

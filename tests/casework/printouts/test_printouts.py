@@ -1,5 +1,8 @@
 """Does a sheet say what was handed in and paid, may anybody check it, and is a forged one found?"""
 
+import asyncio
+import sys
+
 import pypdfium2
 import pytest
 from sqlalchemy import func, select
@@ -8,10 +11,12 @@ from casework.errors import NotFound
 from casework.printouts.printouts import PrintoutKind, Printouts
 from casework.printouts.tables import PrintoutRow
 from claims_core.claim import Role
+from claims_core.review_reasons import ReasonCode
 from frontdoor.printed import sheet_of
-from infra.pdf_printing import PdfPrinting
+from infra.pdf_printing import PdfPrinting, SheetNotPrinted
 from infra.pdf_sheet import pdf_of
 from infra.sheet import PrintedSheet, SheetBlock
+from infra.whose import whose_work
 from tests.people import FATHER, STRANGER
 
 
@@ -42,7 +47,12 @@ async def test_a_receipt_of_submission_lists_what_came_and_may_be_checked(house,
     assert "https://example.invalid/verify" in text
     assert FATHER.name not in text and FATHER.account not in text
     # typed as people type it
-    for typed in (issued.spaced_code, issued.code.lower(), f" {issued.spaced_code} "):
+    wide = issued.spaced_code.translate({n: n + 0xFEE0 for n in range(0x21, 0x7F)})
+    dashes = issued.spaced_code.replace("-", "—")
+    for typed in (
+        *(issued.spaced_code, issued.code.lower(), f" {issued.spaced_code} "),
+        *(wide, dashes, f"验证码：{issued.spaced_code}。"),
+    ):
         assert await printouts.genuine(typed) == issued
     for typed in ("", "x", issued.code[:-1] + ("2" if issued.code[-1] != "2" else "3"), "长" * 90):
         assert await printouts.genuine(typed) is None
@@ -81,6 +91,38 @@ async def test_a_statement_is_there_once_the_sum_stands(house, printouts) -> Non
     assert issued.title == "大额补助结算单"
 
 
+async def test_a_statement_whose_sum_was_taken_back_is_genuine_and_good_for_nothing(
+    house, printouts
+) -> None:
+    father, boss = await house.bound(FATHER), house.staff(Role.SUPERVISOR)
+    await house.use_up_the_pool(FATHER)
+    claim = await house.approved(father, FATHER)
+    receipt = await printouts.issue(father, claim.line.id, PrintoutKind.SUBMISSION)
+    issued = await printouts.issue(father, claim.line.id, PrintoutKind.STATEMENT)
+    assert await printouts.genuine(issued.code) == issued
+    await house.desk.reverse(
+        boss, claim.line.id, claim.line.version, ReasonCode.AMOUNT_WRONG, "金额录错了"
+    )
+    found = await printouts.genuine(issued.code)
+    assert found is not None and found.outdated and found.blocks == issued.blocks
+    assert await printouts.genuine(receipt.code) == receipt  # what came, came
+
+
+async def test_a_sheet_that_was_put_behind_the_code_of_another_is_not_ours(
+    house, printouts
+) -> None:
+    codes = []
+    for person in (FATHER, STRANGER):
+        member = await house.bound(person)
+        claim = await house.submitted(member, person)
+        codes.append((await printouts.issue(member, claim.line.id, PrintoutKind.SUBMISSION)).code)
+    async with house.db.write() as session:
+        one, other = [await session.get_one(PrintoutRow, code) for code in codes]
+        one.content_sealed = other.content_sealed
+    assert await printouts.genuine(codes[0]) is None
+    assert await printouts.genuine(codes[1]) is not None
+
+
 async def test_nobody_else_gets_a_sheet_and_a_draft_has_none(house, printouts) -> None:
     father, stranger = await house.bound(FATHER), await house.bound(STRANGER)
     claim = await house.submitted(father, FATHER)
@@ -107,3 +149,31 @@ def test_a_long_sheet_goes_on_on_further_pages_and_no_letter_is_lost() -> None:
     assert pages > 1 and text.count("ABCD-2345-EFGH-6789") == pages
     for line in lines:
         assert line.replace("𠮷", "〓") in text
+
+
+async def test_whoever_asks_for_many_sheets_keeps_nobody_waiting_for_all_of_them() -> None:
+    sheet = PrintedSheet("t", (), "ABCD-2345-EFGH-6789", "https://example.invalid/verify", "foot")
+    printed: list[str] = []
+
+    class Press(PdfPrinting):
+        async def _written(self, sheet: PrintedSheet) -> bytes:
+            await asyncio.sleep(0)
+            printed.append(whose_work.get())
+            return b"%PDF-"
+
+    press = Press()
+
+    async def ask(person: str) -> None:
+        whose_work.set(person)
+        await press.pdf(sheet)
+
+    await asyncio.gather(*(ask("wang") for _ in range(6)), ask("li"))
+    assert printed.index("li") <= 2 and len(printed) == 7
+
+
+@pytest.mark.parametrize("wrong", ["import sys; sys.exit(3)", "print('no sheet')"])
+async def test_a_writer_that_fails_is_said_in_words_and_told_the_log(wrong, caplog) -> None:
+    sheet = PrintedSheet("t", (), "ABCD-2345-EFGH-6789", "https://example.invalid/verify", "foot")
+    with pytest.raises(SheetNotPrinted):
+        await PdfPrinting((sys.executable, "-c", wrong)).pdf(sheet)
+    assert [record.action for record in caplog.records] == ["sheet_not_printed"]

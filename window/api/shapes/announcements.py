@@ -5,6 +5,7 @@ from typing import Annotated, Self
 
 from pydantic import Field
 
+from frontdoor.given_shapes import HowMany
 from frontdoor.shapes import Given, Money, Shown
 from infra.spreadsheet import TableFormat
 from notifications.announcements.content import (
@@ -83,7 +84,7 @@ class AnnouncementDeclined(AnnouncementSeen):
 class AnnouncementApproved(AnnouncementSeen):
     """批准。"""
 
-    people: int
+    people: HowMany
     """看到的人数；和现在的不一样就不批"""
     approval_no: Annotated[str, Field(max_length=60)]
     """主管部门同意发布的文号"""

@@ -14,6 +14,7 @@ from casework.care.views import (
     CareSelectionView,
     CareState,
 )
+from frontdoor.given_shapes import HowMany
 from frontdoor.shapes import Given, Shown
 
 
@@ -42,7 +43,7 @@ class CareSelectionSeen(Given):
 class CareCallGiven(Given):
     """记一次电话。"""
 
-    seen_calls: Annotated[int, Field(ge=0)]
+    seen_calls: HowMany
     """看到的时候打过几次；别人记过就不收"""
     outcome: CareOutcome
     """well 平稳，needs_help 要帮忙（开一张工单），not_reached 没联系上，no_more 不愿再接"""

@@ -1,6 +1,6 @@
 """How does a look at clear text look to a program, and what does it ask?"""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Annotated, Self
 
 from pydantic import Field
@@ -8,7 +8,7 @@ from pydantic import Field
 from casework.lists import Page
 from casework.looks.looks import Look, LooksAsked
 from frontdoor.given_shapes import Cursor
-from frontdoor.shapes import Given, Shown
+from frontdoor.shapes import Day, Given, Shown
 
 
 class LooksGiven(Given):
@@ -18,9 +18,9 @@ class LooksGiven(Given):
     """身份证号，或申请编号；不填则不论是谁的"""
     login: Annotated[str, Field(max_length=40)] = ""
     """同事的账号；不填则所有人"""
-    first: date | None = None
+    first: Day | None = None
     """从哪天；不填则三十天前"""
-    last: date | None = None
+    last: Day | None = None
     """到哪天；不填则今天"""
     cursor: Cursor | None = None
     """上一页给的 next_cursor；第一页不填"""

@@ -1,5 +1,7 @@
-"""Can a stored picture be opened? Asked by whoever shows one; where the answer is no, that one has
-a name of its own, and nothing else is the worse for it."""
+"""How does a picture get into the store and out again? Asked by whoever takes one in or shows one.
+
+What goes in is sealed under its own key. Where one cannot be opened, that one has a name of its
+own, and nothing else is the worse for it."""
 
 import asyncio
 import logging
@@ -23,13 +25,19 @@ class PhotoLost(ClaimsError):
     retry_after_s = 60
 
 
-class StoredObjects(Protocol):
+class ObjectStore(Protocol):
     """Where sealed pictures lie."""
 
+    async def put(self, key: str, data: bytes) -> None: ...
     async def get(self, key: str) -> bytes: ...
 
 
-async def opened(objects: StoredObjects, sealer: Sealer, key: str) -> bytes:
+async def stored(objects: ObjectStore, sealer: Sealer, key: str, picture: bytes) -> None:
+    """Seal a picture and keep it under this key for good; its row comes only then."""
+    await objects.put(key, await asyncio.to_thread(sealer.seal_bytes, picture, key))
+
+
+async def opened(objects: ObjectStore, sealer: Sealer, key: str) -> bytes:
     """The bytes that were sealed under this key.
 
     :raises PhotoLost: and the log names the object.
