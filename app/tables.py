@@ -31,6 +31,7 @@ import casework.uploads.tables
 import faq.tables
 import infra.audit.rows
 import infra.audit.setting_changes
+import infra.data_keys
 import infra.heartbeat
 import infra.idempotency
 import infra.key_canary
@@ -73,6 +74,7 @@ OWNERS = (
     faq.tables,
     infra.audit.rows,
     infra.audit.setting_changes,
+    infra.data_keys,
     infra.heartbeat,
     infra.idempotency,
     infra.key_canary,

@@ -187,7 +187,7 @@ class LetterDesk:
                 reason="核对授权书",
                 at=self._clock(),
             )
-        return await opened(self._objects, self._sealer, key)
+        return await opened(self._db, self._objects, self._sealer, key)
 
     async def _held(
         self, session: AsyncSession, insured_id: str, letter_id: str

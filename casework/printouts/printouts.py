@@ -22,7 +22,7 @@ from infra.sealing import Sealer
 from infra.sheet import SheetBlock
 from infra.statements import dialect_insert
 
-_CONTENT = "printout.content"
+CONTENT = "printout.content"
 # Without letters that are taken for others: people read a code aloud and type it.
 _LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 _CODE_LENGTH = 16
@@ -112,7 +112,7 @@ class Printouts:
                     code=code,
                     kind=kind.value,
                     claim_id=claim_id,
-                    content_sealed=self._sealer.seal(written, _CONTENT),
+                    content_sealed=self._sealer.seal(written, CONTENT),
                     issued_at=self._clock(),
                 )
                 .on_conflict_do_nothing()
@@ -120,7 +120,7 @@ class Printouts:
             return self._of(await session.get_one(PrintoutRow, code))
 
     def _of(self, row: PrintoutRow) -> Printout:
-        blocks = json.loads(self._sealer.open(row.content_sealed, _CONTENT))
+        blocks = json.loads(self._sealer.open(row.content_sealed, CONTENT))
         return Printout(
             code=row.code,
             kind=PrintoutKind(row.kind),

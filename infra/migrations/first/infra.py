@@ -24,6 +24,12 @@ def create() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_table(
+        "data_key",
+        sa.Column("id", sa.String(length=512), nullable=False),
+        sa.Column("wrapped", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_table(
         "idempotency_key",
         sa.Column("scope", sa.String(length=100), nullable=False),
         sa.Column("key", sa.String(length=100), nullable=False),
