@@ -71,7 +71,8 @@ class OrphanSweep:
 
 
 async def _photos(session: AsyncSession, keys: Sequence[str]) -> set[str]:
-    found = select(PhotoRow.object_key).where(PhotoRow.object_key.in_(keys))
+    standing = PhotoRow.object_key.in_(keys), PhotoRow.erased_at.is_(None)
+    found = select(PhotoRow.object_key).where(*standing)
     return set(await session.scalars(found))
 
 

@@ -36,6 +36,7 @@ import infra.heartbeat
 import infra.idempotency
 import infra.key_canary
 import infra.outbox
+import infra.retention
 import infra.wechat.tokens.tables
 import infra.weekly_look
 import notifications.announcements.tables
@@ -79,6 +80,7 @@ OWNERS = (
     infra.idempotency,
     infra.key_canary,
     infra.outbox,
+    infra.retention,
     infra.weekly_look,
     infra.wechat.tokens.tables,
     notifications.announcements.tables,

@@ -144,6 +144,7 @@ class Drill:
         try:
             async with db.read() as session:
                 some = select(PhotoRow.object_key, PhotoRow.size)
+                some = some.where(PhotoRow.erased_at.is_(None))
                 chosen = (await session.execute(some.order_by(func.random()).limit(PHOTOS))).all()
             for key, size in chosen:
                 try:

@@ -30,6 +30,17 @@ def create() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_table(
+        "retention_run",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("rule", sa.String(length=30), nullable=False),
+        sa.Column("days", sa.Integer(), nullable=False),
+        sa.Column("removed", sa.Integer(), nullable=False),
+        sa.Column("objects", sa.Integer(), nullable=False),
+        sa.Column("through", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_table(
         "idempotency_key",
         sa.Column("scope", sa.String(length=100), nullable=False),
         sa.Column("key", sa.String(length=100), nullable=False),

@@ -31,6 +31,7 @@ AUDITED = (
     "receipt_amount",
     "receipt_verification",
     "recovery_note",
+    "retention_run",
     "same_stay_answer",
     "same_stay_decision",
     "service_case_step",
