@@ -1,6 +1,7 @@
 """What must be tidied or said by time alone? Run beside the messages: expired codes, old
-idempotency keys and messages, what has had its time, time limits, chats with clerks, the seeds of draws, what was paid and
-never confirmed, the health tips of the week, and the day on which the holiday table ends."""
+idempotency keys and messages, whatever else has had its time, time limits, chats with clerks, the
+seeds of draws, what was paid and never confirmed, the health tips of the week, and the day on which
+the holiday table ends."""
 
 import asyncio
 import logging

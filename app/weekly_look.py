@@ -98,11 +98,8 @@ class WeeklyLook:
         last = ""
         while True:
             page = select(PhotoRow.id, PhotoRow.object_key, PhotoRow.size)
-            page = (
-                page.where(PhotoRow.id > last, PhotoRow.erased_at.is_(None))
-                .order_by(PhotoRow.id)
-                .limit(_PAGE)
-            )
+            page = page.where(PhotoRow.id > last, PhotoRow.erased_at.is_(None))
+            page = page.order_by(PhotoRow.id).limit(_PAGE)
             async with self._db.read() as session:
                 rows = (await session.execute(page)).all()
             for _, key, size in rows:

@@ -45,7 +45,7 @@ class Forgotten:
 @dataclass(frozen=True)
 class RetentionRule:
     """保存规则: rows whose `moment` is older than its period and that fulfil `wanted` are given to
-    `forget` by their `key`. Where the rows stay, `once` has the rule go on from where it came to."""
+    `forget` by their `key`. Where the rows stay, `once` has the rule go on from where it was."""
 
     name: str
     key: "InstrumentedAttribute[Any]"

@@ -10,9 +10,7 @@ def add_retention(commands: "argparse._SubParsersAction[Any]") -> None:
     """The group of commands about what vanishes when."""
     retention = commands.add_parser("retention", help="what is kept how long, and what is gone")
     kinds = retention.add_subparsers(required=True, metavar="WHAT")
-    told = kinds.add_parser(
-        "report", help="every period with its source, what is due, what is gone"
-    )
+    told = kinds.add_parser("report", help="periods, their sources, what is due and gone")
     told.set_defaults(run=_report)
     gone = kinds.add_parser("run", help="remove what is due; a running worker does it every hour")
     gone.set_defaults(run=_remove)

@@ -1,5 +1,5 @@
-"""What is forgotten by time alone, and how? One rule for each kind of row that has an end; what must
-not be changed loses its key instead."""
+"""What is forgotten by time alone, and how? One rule for each kind of row that has an end; what
+must not be changed loses its key instead."""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
