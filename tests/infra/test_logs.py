@@ -69,6 +69,14 @@ def test_lines_below_the_level_stay_out(capsys) -> None:
     assert capsys.readouterr().err == ""
 
 
+def test_what_a_spoilt_form_calls_its_file_is_written_nowhere(capsys) -> None:
+    with warnings.catch_warnings():
+        configure_logging("INFO", json=False)
+        for header in ('form-data; name="file"; filename="李四的病历.jpg', "; 李四的病历", "a b;c"):
+            assert parse_content_disposition(header) == (None, {})
+    assert capsys.readouterr().err == ""
+
+
 def test_configuring_twice_writes_each_line_once(capsys) -> None:
     configure_logging("INFO", json=False)
     configure_logging("INFO", json=False)
