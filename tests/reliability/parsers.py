@@ -131,7 +131,13 @@ RECEIPTS = (
 def parsers(loop: asyncio.AbstractEventLoop) -> Mapping[str, Parser]:
     """All of them; `loop` is for the one that reads a stream."""
     return {
-        "typed text": of_texts(_typed, "2026年3月4日", "\uff11，\uff12\uff13\uff14\uff0e\uff15\uff10元", "王 小明", "1.23E+17"),
+        "typed text": of_texts(
+            _typed,
+            "2026年3月4日",
+            "\uff11，\uff12\uff13\uff14\uff0e\uff15\uff10元",
+            "王 小明",
+            "1.23E+17",
+        ),
         "cells": of_texts(_cell, "45717", "#N/A", "4.10700195E+17", "欧阳·小明"),
         "id numbers": of_texts(
             lambda text: check_identity(text, TODAY), FATHER.id_number, "H12345678", "E12345678"

@@ -21,7 +21,10 @@ LONGEST = 20_000
 _CORPUS = 400
 PIECES = (
     *SPLINTERS,
-    *(each.encode() for each in "年月日元万·•，\uff0e：\uff5c|,;:/?&=%#{}[]\"'\\\t\r\n\uff10\uff19"),
+    *(
+        each.encode()
+        for each in "年月日元万·•，\uff0e：\uff5c|,;:/?&=%#{}[]\"'\\\t\r\n\uff10\uff19"
+    ),
     *("\u200b".encode(), "\u202e".encode(), "\ufeff".encode(), "𠮷".encode(), b"\xed\xb0\x80"),
     *(b"9" * 40, b"-1", b"1e999", b"NaN", b"null", b"true", b"1E+17", b"0x", b"--a-boundary"),
     *(b"Content-Length: 9\r\n", b"Content-Transfer-Encoding: base64\r\n", b"\r\n\r\n"),
