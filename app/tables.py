@@ -31,6 +31,7 @@ import casework.uploads.tables
 import faq.tables
 import infra.audit.rows
 import infra.audit.setting_changes
+import infra.copy_orders
 import infra.data_keys
 import infra.heartbeat
 import infra.idempotency
@@ -75,6 +76,7 @@ OWNERS = (
     faq.tables,
     infra.audit.rows,
     infra.audit.setting_changes,
+    infra.copy_orders,
     infra.data_keys,
     infra.heartbeat,
     infra.idempotency,

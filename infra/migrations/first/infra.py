@@ -30,6 +30,17 @@ def create() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_table(
+        "copy_order",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("order_no", sa.String(length=80), nullable=False),
+        sa.Column("fate", sa.String(length=12), nullable=False),
+        sa.Column("copies", sa.Integer(), nullable=False),
+        sa.Column("done_by", sa.String(length=40), nullable=False),
+        sa.Column("certificate_sha256", sa.String(length=64), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_table(
         "retention_run",
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("rule", sa.String(length=30), nullable=False),

@@ -14,6 +14,7 @@ AUDITED = (
     "claim_change",
     "claim_step",
     "consent_change",
+    "copy_order",
     "decision",
     "decision_reversal",
     "difference_resolution",
