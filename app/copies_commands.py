@@ -68,18 +68,19 @@ def destroy(settings: Settings, order_no: str, by: str, certificate: Path) -> in
 
 
 def _remove(folder: BackupFolder) -> None:
+    ours = {*_PLACES, ".lock"}
+    others = sorted(path.name for path in folder.root.iterdir() if path.name not in ours)
+    if others:
+        raise BackupProblem(
+            f"{folder.root} 里还有不是本程序写的：{'、'.join(others[:5])}。"
+            "请人工核对、移走以后再来一次；什么都没有删。"
+        )
     for name in folder.names():  # from now on they count no more, also where we are killed here
         (folder.backup(name) / MANIFEST).unlink()
     for place in _PLACES:
         path = folder.root / place
         if path.exists():
             shutil.rmtree(path)
-    left = [path.name for path in folder.root.iterdir() if path.name != ".lock"]
-    if left:
-        raise BackupProblem(
-            f"备份都删了，{folder.root} 里还有不是本程序写的：{'、'.join(sorted(left)[:5])}。"
-            "请人工核对以后再开证明。"
-        )
 
 
 def _certify(

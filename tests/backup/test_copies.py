@@ -73,11 +73,14 @@ def test_nothing_is_destroyed_where_it_could_not_be_certified(service: Backed, a
     assert asyncio.run(_orders(service)) == []
 
 
-def test_what_nobody_of_us_wrote_is_named_and_keeps_the_certificate_back(
+def test_what_nobody_of_us_wrote_is_named_before_anything_goes(
     service: Backed, apart: Path
 ) -> None:
     backup_commands.run(service.settings)
     (service.folder.root / "notes.txt").write_text("whose?")
-    with pytest.raises(BackupProblem, match="notes.txt"):
-        copies_commands.destroy(service.settings, ORDER, BY, apart / "certificate.txt")
-    assert not (apart / "certificate.txt").exists()
+    certificate = apart / "certificate.txt"
+    with pytest.raises(BackupProblem, match=r"notes\.txt"):
+        copies_commands.destroy(service.settings, ORDER, BY, certificate)
+    assert len(service.folder.names()) == 1 and not certificate.exists()
+    (service.folder.root / "notes.txt").unlink()
+    assert copies_commands.destroy(service.settings, ORDER, BY, certificate) == 0

@@ -1,8 +1,10 @@
 import json
 import logging
+import warnings
 from collections.abc import Iterator
 
 import pytest
+from aiohttp.multipart import parse_content_disposition
 
 from infra.logs import configure_logging, request_id_var
 
