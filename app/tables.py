@@ -37,6 +37,7 @@ import infra.heartbeat
 import infra.idempotency
 import infra.key_canary
 import infra.outbox
+import infra.person_requests
 import infra.retention
 import infra.wechat.tokens.tables
 import infra.weekly_look
@@ -82,6 +83,7 @@ OWNERS = (
     infra.idempotency,
     infra.key_canary,
     infra.outbox,
+    infra.person_requests,
     infra.retention,
     infra.weekly_look,
     infra.wechat.tokens.tables,

@@ -57,7 +57,7 @@ def retention_rules(sealer: Sealer, clock: Callable[[], datetime]) -> tuple[Rete
         _vanishing("sms_replies", SmsReplyRow.id, SmsReplyRow.closed_at),
         _vanishing("missed_calls", MissedCallRow.id, MissedCallRow.done_at),
         RetentionRule(
-            "chats", HandoverRow.id, HandoverRow.closed_at, partial(_chats, sealer), once=True
+            "chats", HandoverRow.id, HandoverRow.closed_at, partial(forget_chats, sealer), once=True
         ),
         RetentionRule("cases", ServiceCaseRow.id, ServiceCaseRow.closed_at, _cases, once=True),
         RetentionRule(
@@ -135,9 +135,10 @@ async def _drafts(
     return Forgotten(many, gone)
 
 
-async def _chats(
+async def forget_chats(
     sealer: Sealer, session: AsyncSession, ids: Sequence[Any], _: datetime
 ) -> Forgotten:
+    """What was said in these, and by whom; that they were and how long they took stays."""
     said = HandoverMessageRow
     await session.execute(delete(said).where(said.handover_id.in_(ids)))
     nobody = {"openid_sealed": sealer.seal("", OPENID), "member_id": None, "person_index": ""}

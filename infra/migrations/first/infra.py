@@ -41,6 +41,17 @@ def create() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_table(
+        "person_request",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("insured_id", sa.String(length=32), nullable=False),
+        sa.Column("wish", sa.String(length=8), nullable=False),
+        sa.Column("request_no", sa.String(length=80), nullable=False),
+        sa.Column("done_by", sa.String(length=40), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("ix_person_request_insured_id", "person_request", ["insured_id"])
+    op.create_table(
         "retention_run",
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("rule", sa.String(length=30), nullable=False),

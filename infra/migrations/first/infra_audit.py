@@ -26,6 +26,7 @@ AUDITED = (
     "hospital_review",
     "money_line",
     "money_movement",
+    "person_request",
     "platform_keyed_again",
     "policy_confirmation",
     "promise_move",
