@@ -199,7 +199,7 @@ class Rekeying:
                     keep = dialect_insert(session, DataKeyRow).on_conflict_do_nothing()
                     await session.execute(keep, rows)
                 # whoever deleted one meanwhile has looked for its key before it was there
-                gone = await self._objects.missing([row["id"] for row in rows])
+                gone = await self._objects.missing([str(row["id"]) for row in rows])
                 async with self._db.write() as session:
                     await destroy_keys(session, gone)
                 report.photos += len(rows)

@@ -27,7 +27,6 @@ from casework.people.authority_tables import FaceCheckRow, WindowCodeTryRow
 from casework.people.tables import MismatchRow, OneTimeCodeRow
 from claims_core.claim import Stage
 from infra.data_keys import destroy_keys
-from infra.db import Base
 from infra.retention import Forgotten, RetentionRule
 from infra.sealing import Sealer, data_key_id
 from notifications.tables import SmsReplyRow
@@ -82,7 +81,7 @@ def _vanishing(
     name: str, key: "InstrumentedAttribute[Any]", moment: "InstrumentedAttribute[Any]"
 ) -> RetentionRule:
     async def forget(session: AsyncSession, ids: Sequence[Any], _: datetime) -> Forgotten:
-        row: type[Base] = key.class_
+        row: Any = key.class_
         gone = await session.scalars(
             delete(row)
             .where(key.in_(ids))

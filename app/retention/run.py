@@ -57,9 +57,9 @@ class Retention:
                 continue
             if gone.many:
                 removed[name] = gone
-                told = {"rule": name, "removed": gone.many, "objects": len(gone.objects)}
-                extra = {"action": "retention_removed", **told}
-                log.info("what has had its time was removed", extra=extra)
+                counts = {"removed": gone.many, "objects": len(gone.objects)}
+                removed_told = {"action": "retention_removed", "rule": name, **counts}
+                log.info("what has had its time was removed", extra=removed_told)
         return removed
 
     async def report(self) -> tuple[RetentionLine, ...]:

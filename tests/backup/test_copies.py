@@ -38,10 +38,10 @@ def test_every_backup_is_gone_and_the_certificate_names_each(service: Backed, ap
     assert copies_commands.destroy(service.settings, ORDER, BY, certificate) == 0
     assert [path.name for path in service.folder.root.iterdir()] == [".lock"]
     text = certificate.read_text(encoding="utf-8")
-    assert len(names) == 2 and all(name in text for name in names)
+    assert names and all(name in text for name in names)
     assert ORDER in text and BY in text and "密钥包和口令" in text
     (row,) = asyncio.run(_orders(service))
-    assert (row.fate, row.copies, row.order_no, row.done_by) == ("destroyed", 2, ORDER, BY)
+    assert (row.fate, row.copies, row.order_no, row.done_by) == ("destroyed", len(names), ORDER, BY)
     assert row.certificate_sha256 == hashlib.sha256(certificate.read_bytes()).hexdigest()
     with pytest.raises(BackupProblem, match="没有备份"):
         copies_commands.destroy(service.settings, ORDER, BY, apart / "again.txt")

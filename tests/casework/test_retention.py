@@ -149,7 +149,9 @@ async def _closed_report(house: House) -> tuple[str, str]:
     reporting = FraudReporting(house.db, house.sealer, house.objects, PlayedDarkroom(), house.clock)
     desk = FraudDesk(house.db, house.sealer, house.objects, house.clock)
     auditor = house.staff(Role.AUDITOR)
-    number = await reporting.report(NewFraudReport("有人空刷医保卡", "chat", contact="老梁"))
+    number = await reporting.report(
+        NewFraudReport("城东那家诊所拿老人的医保卡空刷", "chat", contact="老梁")
+    )
     await reporting.add_photo(number, b"one")
     async with house.db.read() as session:
         row = await session.scalar(select(FraudReportRow))
