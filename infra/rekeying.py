@@ -48,7 +48,7 @@ class SealedColumn:
     context: str
 
     @classmethod
-    def of(cls, column: "InstrumentedAttribute[Any]", context: str) -> "SealedColumn":
+    def from_column(cls, column: "InstrumentedAttribute[Any]", context: str) -> "SealedColumn":
         """The column of a class."""
         kept = column.property.columns[0]
         return cls(kept.table, kept.name, context)

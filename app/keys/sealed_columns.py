@@ -52,7 +52,7 @@ from notifications.replies.receiving import TEXT as REPLY_TEXT
 from notifications.tables import InboxItemRow, SmsReplyRow
 
 SEALED = tuple(
-    SealedColumn.of(column, context)
+    SealedColumn.from_column(column, context)
     for column, context in (
         (InsuredRow.name_sealed, people.NAME),
         (InsuredRow.id_number_sealed, people.ID_NUMBER),
@@ -99,13 +99,13 @@ SEALED = tuple(
 
 # Sealed with keys of their own, which lie in `data_key`: the rows must not change.
 KEYS_APART = (
-    SealedColumn.of(CareCallRow.words_sealed, CARE_WORDS),
-    SealedColumn.of(FraudReportStepRow.words_sealed, fraud.WORDS),
-    SealedColumn.of(ServiceCaseStepRow.words_sealed, cases.WORDS),
+    SealedColumn.from_column(CareCallRow.words_sealed, CARE_WORDS),
+    SealedColumn.from_column(FraudReportStepRow.words_sealed, fraud.WORDS),
+    SealedColumn.from_column(ServiceCaseStepRow.words_sealed, cases.WORDS),
 )
 
 # The last to be sealed anew: it says that all others have been.
-CANARY = SealedColumn.of(key_canary.KeyCanaryRow.sealed, key_canary.CONTEXT)
+CANARY = SealedColumn.from_column(key_canary.KeyCanaryRow.sealed, key_canary.CONTEXT)
 
 # What `seal_bytes` has sealed lies in these folders of the object store.
 FOLDERS = ("photos", "appeals", "fraud", "letters")
