@@ -29,7 +29,7 @@ def policy_of(lease_s: float) -> NotificationPolicy:
     return replace(
         AT_ONCE,
         lease=lease,
-        call_seconds=lease_s / 2,
+        call_seconds=lease_s,
         ask_after=tuple(lease * times for times in (1, 2, 4, 8, 16, 32)),
         no_record_means_not_sent=lease * 2,
     )

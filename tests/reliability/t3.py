@@ -100,9 +100,7 @@ async def rounds(
     """Start, let people upload, kill, look, start again and send everything again."""
     folder.mkdir(parents=True)
     url = database_url or f"sqlite+aiosqlite:///{folder}/daetong.db"
-    house = Installation(
-        folder, url, log_level="CRITICAL", requests_per_second=1000, backup_folder=""
-    )
+    house = Installation(folder, url, log_level="ERROR", requests_per_second=1000)
     await migrate(house.settings)
     service = MortalService(house, late_store=late_store)
     dice, loss, before = random.Random(seed), Loss(), list[Uploader]()
