@@ -19,6 +19,7 @@ from app.keys.sealed_columns import CANARY, KEYS_APART, SEALED
 from app.maintenance import migrate
 from app.settings import Settings
 from app.tables import METADATA
+from casework.bank_statements.entries import PAYER, seal_of
 from casework.claims.opened_photos import PhotoLost, opened
 from casework.people import people
 from casework.people.tables import InsuredRow
@@ -72,6 +73,25 @@ def test_no_row_of_the_audit_chain_would_be_changed_by_it() -> None:
     audited = {table.name for table in METADATA.sorted_tables if "audit_mac" in table.columns}
     assert {each.table.name for each in SEALED} & audited == set()
     assert {each.table.name for each in KEYS_APART} <= audited
+
+
+def test_the_seal_of_a_bank_statement_is_the_same_under_a_new_key_and_another_of_another_payer() -> (
+    None
+):
+    head = ("day", "account_index", "opening_fen", "closing_fen", "entries", "content_hash")
+    statement = dict.fromkeys(head, "1")
+    told = dict.fromkeys(("number", "day", "serial", "fen", "balance_fen", "summary", "reference"))
+    payers = [
+        (OLD_ONLY, "['梁大河']"),
+        (BOTH, "['梁大河']"),
+        (BOTH, "['梁大江']"),
+    ]
+    one, again, other = [
+        seal_of(BOTH, statement, [told | {"payer_sealed": sealer.seal(payer, PAYER)}])
+        for sealer, payer in payers
+    ]
+    assert one == again != other
+    assert seal_of(NEW_ONLY, statement, [told | {"payer_sealed": b"spoilt"}]) not in (one, other)
 
 
 @pytest.fixture
