@@ -75,9 +75,7 @@ def test_no_row_of_the_audit_chain_would_be_changed_by_it() -> None:
     assert {each.table.name for each in KEYS_APART} <= audited
 
 
-def test_the_seal_of_a_bank_statement_is_the_same_under_a_new_key_and_another_of_another_payer() -> (
-    None
-):
+def test_a_bank_statement_has_the_same_seal_under_a_new_key_and_another_of_another_payer() -> None:
     head = ("day", "account_index", "opening_fen", "closing_fen", "entries", "content_hash")
     statement = dict.fromkeys(head, "1")
     told = dict.fromkeys(("number", "day", "serial", "fen", "balance_fen", "summary", "reference"))
