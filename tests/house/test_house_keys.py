@@ -1,8 +1,10 @@
 """Does everything that is sealed come under a new key while others write, and is the old one then
 of no more use?"""
 
+import ast
 import asyncio
 import base64
+import importlib
 import signal
 import time
 from collections.abc import AsyncIterator
@@ -39,6 +41,7 @@ from tests.cast import SEALED_WITH, cast_sealer
 from tests.clock import Clock
 from tests.ports import free_port
 from tests.processes import Installation
+from tests.tools.tree import dotted, modules, parsed
 from tests.world import test_settings
 
 # Bytes that nobody sealed: proofs, hashes, and what is public.
@@ -67,6 +70,32 @@ def test_every_column_of_bytes_is_known_to_the_rotation_or_to_be_something_else(
     known = [each.title for each in (*SEALED, *KEYS_APART, CANARY)]
     assert len(known) == len(set(known))
     assert found == {*known, *NOT_SEALED}
+
+
+def test_each_is_opened_in_the_product_for_the_place_that_the_rotation_knows() -> None:
+    """Wherever a column is opened by its name, in whichever table it is."""
+    known: dict[str, set[str]] = {}
+    for each in SEALED:
+        known.setdefault(each.name, set()).add(each.context)
+    opened_as: dict[str, set[str]] = {}
+    for path in modules("bot", "casework", "notifications"):
+        for call in ast.walk(parsed(path)):
+            if isinstance(call, ast.Call) and len(call.args) == 2:
+                what, place = call.args
+                if (
+                    isinstance(what, ast.Attribute)
+                    and what.attr in known
+                    and isinstance(call.func, ast.Attribute)
+                    and call.func.attr == "open"
+                ):
+                    names = vars(importlib.import_module(dotted(path)))
+                    words = names
+                    for name in ast.unparse(place).split("."):
+                        words = words[name] if isinstance(words, dict) else vars(words)[name]
+                    opened_as.setdefault(what.attr, set()).add(str(words))
+    assert len(opened_as) >= 8, opened_as
+    strange = {name: found - known[name] for name, found in opened_as.items()}
+    assert {name: found for name, found in strange.items() if found} == {}
 
 
 def test_no_row_of_the_audit_chain_would_be_changed_by_it() -> None:
