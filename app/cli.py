@@ -12,6 +12,9 @@ from pathlib import Path
 from app import settings_reading
 from app.audit.command_line import add_audit
 from app.backup.command_line import add_backup
+from app.keys.command_line import add_keys
+from app.persons.command_line import add_person
+from app.retention.command_line import add_retention
 from app.settings import Settings, SettingsProblem
 from app.wechat_command_line import add_wechat
 from claims_core.errors import ClaimsError
@@ -92,6 +95,9 @@ def build_parser() -> argparse.ArgumentParser:
 
     add_audit(commands)
     add_backup(commands)
+    add_keys(commands)
+    add_retention(commands)
+    add_person(commands)
 
     policy = commands.add_parser("policy", help="policy parameters")
     policies = policy.add_subparsers(required=True, metavar="WHAT")

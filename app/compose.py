@@ -14,6 +14,7 @@ from app.import_posting import ImportPosting
 from app.member_bundle import MemberShared, build_member
 from app.message_templates import message_templates
 from app.rechecking import Rechecking
+from app.retention.run import Retention
 from app.settings import Settings
 from app.window_bundle import Shared, build_window
 from bot.official_account import BotServices
@@ -269,6 +270,7 @@ def build_housekeeping(services: Services) -> Housekeeping:
         services.window.inbox_retention,
         ServiceWindows(db, clock),
         services.staff.failures,
+        Retention(db, services.objects, services.sealer, clock),
         clock,
     )
 

@@ -1,6 +1,7 @@
 """What must be tidied or said by time alone? Run beside the messages: expired codes, old
-idempotency keys and messages, time limits, chats with clerks, the seeds of draws, what was paid and
-never confirmed, the health tips of the week, and the day on which the holiday table ends."""
+idempotency keys and messages, whatever else has had its time, time limits, chats with clerks, the
+seeds of draws, what was paid and never confirmed, the health tips of the week, and the day on which
+the holiday table ends."""
 
 import asyncio
 import logging
@@ -8,6 +9,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from app.calendar_watch import CalendarWatch
+from app.retention.run import Retention
 from casework.activities.sign_ups import SignUps
 from casework.arrival.arrivals import Arrivals
 from casework.arrival.watch import ArrivalWatch
@@ -50,6 +52,7 @@ class Housekeeping:
         inbox: InboxRetention,
         windows: ServiceWindows,
         failures: LoginFailures,
+        retention: Retention,
         clock: Callable[[], datetime],
     ) -> None:
         self._db = db
@@ -66,6 +69,7 @@ class Housekeeping:
         self._inbox = inbox
         self._windows = windows
         self._failures = failures
+        self._retention = retention
         self._clock = clock
         self._forgot: datetime | None = None
         self._calendar = CalendarWatch(clock)
@@ -92,6 +96,7 @@ class Housekeeping:
             await self._unanswered.forget_old()
             await self._windows.forget_closed()
             await self._failures.forget_old()
+            await self._retention.run_once()
             if gone := await self._inbox.run_once():
                 log.info(
                     "Messages whose time is over were removed from the inbox",

@@ -14,6 +14,7 @@ from app.compose import Services
 from casework.claims.tables import PhotoRow
 from casework.conversations.tables import AppealPhotoRow
 from casework.fraud.tables import FraudPhotoRow
+from infra.data_keys import forget_object
 from infra.db import Database
 from infra.objects import FileObjects
 
@@ -44,7 +45,7 @@ class OrphanSweep:
                     known = await rows(session, keys)
                 for key in keys:
                     if key not in known:
-                        await self._objects.delete(key)
+                        await forget_object(self._db, self._objects, key)
                         removed += 1
                 await asyncio.sleep(0)
         self.swept = (self.swept or 0) + removed
@@ -70,7 +71,8 @@ class OrphanSweep:
 
 
 async def _photos(session: AsyncSession, keys: Sequence[str]) -> set[str]:
-    found = select(PhotoRow.object_key).where(PhotoRow.object_key.in_(keys))
+    standing = PhotoRow.object_key.in_(keys), PhotoRow.erased_at.is_(None)
+    found = select(PhotoRow.object_key).where(*standing)
     return set(await session.scalars(found))
 
 

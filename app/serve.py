@@ -22,6 +22,7 @@ from app.compose import (
     build_services,
 )
 from app.gateways import open_gateways
+from app.keys.loop import KeyRotation
 from app.listening import Listener, Room
 from app.messaging import build_announcing, build_worker
 from app.orphans import build_orphan_sweep
@@ -146,6 +147,7 @@ async def _work(services: Services, stop: asyncio.Event) -> None:
             build_weekly_look(services).run(stop),
             AuditLoop(services).run(stop),
             build_orphan_sweep(services).run(stop),
+            KeyRotation(services).run(stop),
         )
     finally:
         await services.db.close()

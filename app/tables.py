@@ -31,10 +31,14 @@ import casework.uploads.tables
 import faq.tables
 import infra.audit.rows
 import infra.audit.setting_changes
+import infra.copy_orders
+import infra.data_keys
 import infra.heartbeat
 import infra.idempotency
 import infra.key_canary
 import infra.outbox
+import infra.person_requests
+import infra.retention
 import infra.wechat.tokens.tables
 import infra.weekly_look
 import notifications.announcements.tables
@@ -73,10 +77,14 @@ OWNERS = (
     faq.tables,
     infra.audit.rows,
     infra.audit.setting_changes,
+    infra.copy_orders,
+    infra.data_keys,
     infra.heartbeat,
     infra.idempotency,
     infra.key_canary,
     infra.outbox,
+    infra.person_requests,
+    infra.retention,
     infra.weekly_look,
     infra.wechat.tokens.tables,
     notifications.announcements.tables,

@@ -22,6 +22,7 @@ from app.compose import (
     build_rechecking,
 )
 from app.disk_watch import show_disks
+from app.keys.loop import KeyRotation
 from app.member_client import MemberClient
 from app.messaging import build_announcing, build_worker
 from app.orphans import OrphanSweep, build_orphan_sweep, show_orphans
@@ -227,6 +228,7 @@ async def _messages(
         asyncio.create_task(look.run(stop)),
         asyncio.create_task(audit.run(stop)),
         asyncio.create_task(sweep.run(stop)),
+        asyncio.create_task(KeyRotation(services).run(stop)),
     ]
     yield
     stop.set()

@@ -17,6 +17,7 @@ from app.findings import Finding
 from casework.claims.tables import PhotoRow
 from claims_core.calendar_cn import CHINA
 from infra.backup.sqlite_dump import reading_connection
+from infra.data_keys import rewrapped_key
 from infra.db import Database
 from infra.objects import FileObjects, ObjectError
 from infra.sealing import Sealer, SealError
@@ -97,7 +98,8 @@ class WeeklyLook:
         last = ""
         while True:
             page = select(PhotoRow.id, PhotoRow.object_key, PhotoRow.size)
-            page = page.where(PhotoRow.id > last).order_by(PhotoRow.id).limit(_PAGE)
+            page = page.where(PhotoRow.id > last, PhotoRow.erased_at.is_(None))
+            page = page.order_by(PhotoRow.id).limit(_PAGE)
             async with self._db.read() as session:
                 rows = (await session.execute(page)).all()
             for _, key, size in rows:
@@ -109,7 +111,8 @@ class WeeklyLook:
     async def _damage(self, key: str, size: int) -> str | None:
         try:
             sealed = await self._objects.get(key)
-            picture = await asyncio.to_thread(self._sealer.open_bytes, sealed, key)
+            wrapped = await rewrapped_key(self._db, self._sealer, key, sealed)
+            picture = await asyncio.to_thread(self._sealer.open_bytes, sealed, key, wrapped)
             same = len(picture) == size  # the seal has proven every byte of it
         except (ObjectError, OSError):
             return f"照片 {key} 不见了或读不了"

@@ -13,7 +13,7 @@ from infra.sealing import Sealer, SealError
 
 _ONLY = 1
 _WORDS = "大额通"
-_CONTEXT = "key_canary"
+CONTEXT = "key_canary"
 
 
 class KeyCanaryRow(Base):
@@ -35,13 +35,13 @@ async def require_keys(db: Database, sealer: Sealer) -> bool:
         row = await session.scalar(select(KeyCanaryRow).where(KeyCanaryRow.id == _ONLY))
     if row is None:
         return False
-    if sealer.index(_WORDS, _CONTEXT) != row.word_index:
+    if sealer.index(_WORDS, CONTEXT) != row.word_index:
         raise DatabaseRefused(
             "盲索引密钥不是这个数据库的：用它谁也查不到，绑定会重复。请核对 "
             "DAETONG_SEAL_INDEX_KEY（这把密钥不能更换），或用 daetong backup open-keys 取回。"
         )
     try:
-        opened = sealer.open(row.sealed, _CONTEXT) == _WORDS
+        opened = sealer.open(row.sealed, CONTEXT) == _WORDS
     except SealError:
         opened = False
     if not opened:
@@ -61,8 +61,8 @@ async def keep_canary(db: Database, sealer: Sealer, at: datetime) -> None:
         return
     row = KeyCanaryRow(
         id=_ONLY,
-        sealed=sealer.seal(_WORDS, _CONTEXT),
-        word_index=sealer.index(_WORDS, _CONTEXT),
+        sealed=sealer.seal(_WORDS, CONTEXT),
+        word_index=sealer.index(_WORDS, CONTEXT),
         at=at,
     )
     try:

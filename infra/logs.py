@@ -3,10 +3,12 @@ Asked once, when the process starts."""
 
 import logging
 import sys
+import warnings
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import TextIO
 
+from aiohttp.multipart import BadContentDispositionHeader, BadContentDispositionParam
 from pythonjsonlogger.json import JsonEncoder
 
 from infra.masking import PersonalDataFilter
@@ -109,6 +111,14 @@ def configure_logging(level: str, json: bool) -> None:
     logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
     # aiohttp's access log writes the query string; requests are logged by our own middleware.
     logging.getLogger("aiohttp.access").setLevel(logging.WARNING)
+    keep_form_headers_out()
+
+
+def keep_form_headers_out() -> None:
+    """Let nobody warn of the headers in a spoilt form with their words: a file's name stands there,
+    and warnings go past the filters to stderr."""
+    for warning in (BadContentDispositionHeader, BadContentDispositionParam):
+        warnings.simplefilter("ignore", warning)
 
 
 def _instant(record: logging.LogRecord) -> datetime:

@@ -91,6 +91,24 @@ class FileObjects:
             for first in range(0, len(keys), _KEYS_AT_ONCE):
                 yield keys[first : first + _KEYS_AT_ONCE]
 
+    async def beginnings(self, folder: str, length: int) -> AsyncIterator[list[tuple[str, bytes]]]:
+        """The key and the first bytes of everything below this folder, a few hundred at a time."""
+        root = self._path(folder)
+        names = await asyncio.to_thread(_names_in, root)
+        for start in range(0, len(names), _FOLDERS_AT_ONCE):
+            some = [root / name for name in names[start : start + _FOLDERS_AT_ONCE]]
+            begun = await asyncio.to_thread(self._beginnings, some, length)
+            for first in range(0, len(begun), _KEYS_AT_ONCE):
+                yield begun[first : first + _KEYS_AT_ONCE]
+
+    async def missing(self, keys: Sequence[str]) -> list[str]:
+        """Those of these keys under which nothing lies."""
+
+        def absent() -> list[str]:
+            return [key for key in keys if not self._path(key).is_file()]
+
+        return await asyncio.to_thread(absent)
+
     def _path(self, key: str) -> Path:
         if len(key) > _LONGEST_KEY or not _KEY.fullmatch(key):
             raise BadObjectKey("an object key is made of plain names divided by /")
@@ -147,6 +165,23 @@ class FileObjects:
                 else:
                     keys.append(path.relative_to(self._root).as_posix())
         return keys
+
+    def _beginnings(self, roots: Sequence[Path], length: int) -> list[tuple[str, bytes]]:
+        paths = (path for root in roots for path in (root, *sorted(root.rglob("*"))))
+        begun = ((path, _begins(path, length)) for path in paths if path.name[0] != ".")
+        return [
+            (path.relative_to(self._root).as_posix(), first)
+            for path, first in begun
+            if first is not None
+        ]
+
+
+def _begins(path: Path, length: int) -> bytes | None:
+    try:
+        with path.open("rb") as file:
+            return file.read(length)
+    except (FileNotFoundError, IsADirectoryError):  # deleted meanwhile; a folder
+        return None
 
 
 def _names_in(folder: Path) -> list[str]:

@@ -6,6 +6,7 @@ import hmac
 import os
 import unicodedata
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import partial
 from typing import Literal, Protocol
 
@@ -23,7 +24,8 @@ from infra.slow_hashes import SLOW_HASHES
 Algorithm = Literal["aes-256-gcm", "sm4-gcm"]
 
 _NONCE, _TAG = 12, 16
-_TEXT, _FILE = 1, 2  # the version byte: what follows the header
+_TEXT, _FILE, _APART = 1, 2, 3  # the version byte: what follows the header
+_ID = 16
 _ALGORITHM_BYTES: dict[Algorithm, int] = {"aes-256-gcm": 1, "sm4-gcm": 2}
 _ALGORITHMS: dict[int, Algorithm] = {byte: name for name, byte in _ALGORITHM_BYTES.items()}
 _KEY_LENGTHS: dict[Algorithm, int] = {"aes-256-gcm": 32, "sm4-gcm": 16}
@@ -73,6 +75,16 @@ _CIPHERS: dict[Algorithm, Callable[[bytes], _Cipher]] = {
     "aes-256-gcm": AESGCM,
     "sm4-gcm": _Sm4Gcm,
 }
+
+
+@dataclass(frozen=True)
+class SealedApart:
+    """密钥另存的密文: `blob` never changes again; `wrapped`, the data key of that name, does
+    whenever keys rotate, and whoever destroys it destroys the text, wherever its bytes lie."""
+
+    blob: bytes
+    key_id: str
+    wrapped: bytes
 
 
 class Sealer:
@@ -131,8 +143,8 @@ class Sealer:
     def seal_bytes(self, data: bytes, context: str) -> bytes:
         """A file under a random key of its own, that key under the current one.
 
-        The file's part does not depend on the current key, so a rotation rewrites some 60 bytes,
-        and destroying them destroys the file. Megabytes of SM4 take time: call it in a thread.
+        The file's part does not depend on the current key, so a rotation makes some 60 bytes anew.
+        Megabytes of SM4 take time: call it in a thread.
         """
         header, cipher = self._header(_FILE)
         data_key = os.urandom(_KEY_LENGTHS[self._algorithm])
@@ -140,13 +152,59 @@ class Sealer:
         file_cipher = _CIPHERS[self._algorithm](data_key)
         return header + wrapped + _encrypt(file_cipher, data, context.encode())
 
-    def open_bytes(self, blob: bytes, context: str) -> bytes:
-        """The file; raises a SealError where key, bytes or context do not fit."""
-        header, algorithm, cipher, body = self._read_header(blob, _FILE)
-        wrapped_length = _NONCE + _KEY_LENGTHS[algorithm] + _TAG
-        data_key = _decrypt(cipher, body[:wrapped_length], header + context.encode())
-        file_cipher = _CIPHERS[algorithm](data_key)
-        return _decrypt(file_cipher, body[wrapped_length:], context.encode())
+    def open_bytes(self, blob: bytes, context: str, wrapped: bytes | None = None) -> bytes:
+        """The file; raises a SealError where key, bytes or context do not fit. `wrapped` is its
+        data key where a rotation has sealed it anew."""
+        at = len(inline_wrapped(blob))
+        data_key = self._unwrapped(wrapped or blob[:at], context)
+        return _decrypt(_CIPHERS[_ALGORITHMS[blob[1]]](data_key), blob[at:], context.encode())
+
+    def seal_apart(self, text: str, context: str) -> SealedApart:
+        """A text under a key of its own that is kept elsewhere, for bytes that must not change."""
+        name, data_key = os.urandom(_ID), os.urandom(_KEY_LENGTHS[self._algorithm])
+        head = bytes([_APART, _ALGORITHM_BYTES[self._algorithm]]) + name
+        cipher = _CIPHERS[self._algorithm](data_key)
+        blob = head + _encrypt(cipher, text.encode(), head + context.encode())
+        header, outer = self._header(_FILE)
+        wrapped = header + _encrypt(outer, data_key, header + name.hex().encode())
+        return SealedApart(blob, name.hex(), wrapped)
+
+    def open_apart(self, blob: bytes, context: str, wrapped: bytes) -> str:
+        """The text, by its data key; raises a SealError."""
+        data_key = self._unwrapped(wrapped, data_key_id(blob))
+        head, body = blob[: 2 + _ID], blob[2 + _ID :]
+        cipher = _CIPHERS[_ALGORITHMS[blob[1]]](data_key)
+        return _decrypt(cipher, body, head + context.encode()).decode()
+
+    @property
+    def heads(self) -> tuple[bytes, bytes]:
+        """How whatever is sealed under the current key begins: a text, and a wrapped data key."""
+        return self._heads[_TEXT], self._heads[_FILE]
+
+    @property
+    def current(self) -> str:
+        """The name of the key under which is sealed."""
+        return self._current
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The names of all keys that are here."""
+        return frozenset(name for name, _, _ in self._ciphers)
+
+    def has_key_of(self, blob: bytes) -> bool:
+        """Whether the key is here under which a file begins."""
+        name = blob[3 : 3 + blob[2]].decode(errors="replace") if len(blob) > 2 else ""
+        return (name, _FILE, self._algorithm) in self._ciphers
+
+    def rewrapped(self, wrapped: bytes, context: str) -> bytes:
+        """The same data key under the current key."""
+        data_key = self._unwrapped(wrapped, context)
+        header, cipher = self._header(_FILE)
+        return header + _encrypt(cipher, data_key, header + context.encode())
+
+    def _unwrapped(self, wrapped: bytes, context: str) -> bytes:
+        header, _, cipher, body = self._read_header(wrapped, _FILE)
+        return _decrypt(cipher, body, header + context.encode())
 
     def index(self, value: str, context: str) -> str:
         """The blind index: equal values of one field have equal hex, whatever their spelling."""
@@ -196,6 +254,29 @@ class Sealer:
         if cipher is None:
             raise SealKeyError(f"sealed under the key {name!r}, which is not configured")
         return blob[:end], algorithm, cipher, blob[end:]
+
+
+def inline_wrapped(blob: bytes) -> bytes:
+    """The data key at the beginning of a sealed file, with its header; of its first bytes, too.
+
+    :raises SealMalformed:
+    """
+    if len(blob) < 3 or blob[0] != _FILE or blob[1] not in _ALGORITHMS:
+        raise SealMalformed("these bytes do not begin with a sealed file")
+    length = 3 + blob[2] + _NONCE + _KEY_LENGTHS[_ALGORITHMS[blob[1]]] + _TAG
+    if len(blob) < length:
+        raise SealMalformed("these bytes end too early")
+    return blob[:length]
+
+
+def data_key_id(blob: bytes) -> str:
+    """Which data key opens this text.
+
+    :raises SealMalformed:
+    """
+    if len(blob) < 2 + _ID or blob[0] != _APART or blob[1] not in _ALGORITHMS:
+        raise SealMalformed("these bytes do not begin with a text whose key is kept apart")
+    return blob[2 : 2 + _ID].hex()
 
 
 def _derive(key: bytes, use: str, length: int) -> bytes:

@@ -9,6 +9,7 @@ import resource
 import signal
 import sys
 import zipfile
+import zlib
 from collections.abc import Callable
 from datetime import datetime
 from typing import TextIO
@@ -22,7 +23,7 @@ MAX_PART = 150 * 1024 * 1024
 _BLOCK = 256 * 1024
 
 _BROKEN = (
-    *(zipfile.BadZipFile, expat.ExpatError, OSError, EOFError),
+    *(zipfile.BadZipFile, zlib.error, expat.ExpatError, OSError, EOFError),
     *(LookupError, ValueError, ArithmeticError),  # a text that is not there, no number
 )
 _DATE_FORMATS = frozenset((*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)))

@@ -32,13 +32,21 @@ def add_backup(commands: "argparse._SubParsersAction[Any]") -> None:
     opened = backups.add_parser("open-keys", help="the secrets of such a file")
     opened.add_argument("file", type=Path)
     opened.add_argument("folder", type=Path)
+    over = backups.add_parser("hand-over", help="a complete copy on the centre's order, certified")
+    over.add_argument("--into", type=Path, required=True, metavar="FOLDER", help="an empty folder")
+    ended = backups.add_parser("destroy", help="every backup, on the centre's order, certified")
+    ended.add_argument("--yes", action="store_true", required=True, help="there is no way back")
+    for each in (over, ended):
+        each.add_argument("--order", required=True, help="the letter's number (文号)")
+        each.add_argument("--by", required=True, help="who does it")
+        each.add_argument("--certificate", type=Path, required=True, metavar="FILE")
     for name, each in backups.choices.items():
         each.set_defaults(run=_run, what=name)
 
 
 # Imported when it runs: the other commands must not pay for it.
 def _run(options: argparse.Namespace) -> int:
-    from app import backup_commands  # noqa: PLC0415
+    from app import backup_commands, copies_commands  # noqa: PLC0415
 
     if options.what == "open-keys":
         return backup_commands.keys_opened(options.file, options.folder)
@@ -55,4 +63,10 @@ def _run(options: argparse.Namespace) -> int:
         return backup_commands.drill(
             settings, options.into, options.database_url, keep=options.keep
         )
+    if options.what == "hand-over":
+        return copies_commands.hand_over(
+            settings, options.order, options.by, options.into, options.certificate
+        )
+    if options.what == "destroy":
+        return copies_commands.destroy(settings, options.order, options.by, options.certificate)
     return backup_commands.keys_saved(settings, options.file)

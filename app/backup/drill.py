@@ -33,6 +33,7 @@ from infra.backup.folder import new_file, written
 from infra.backup.postgresql_dump import PostgresqlTools
 from infra.backup.problems import BackupProblem
 from infra.backup.reading import DATABASE_FILE, OBJECTS_FOLDER, BackupReader, furthest
+from infra.data_keys import rewrapped_key
 from infra.db import Database
 from infra.objects import ObjectError, objects_from_url
 from infra.sealing import SealError
@@ -143,16 +144,19 @@ class Drill:
         try:
             async with db.read() as session:
                 some = select(PhotoRow.object_key, PhotoRow.size)
+                some = some.where(PhotoRow.erased_at.is_(None))
                 chosen = (await session.execute(some.order_by(func.random()).limit(PHOTOS))).all()
+            for key, size in chosen:
+                try:
+                    sealed = await objects.get(key)
+                    wrapped = await rewrapped_key(db, sealer, key, sealed)
+                    picture = sealer.open_bytes(sealed, key, wrapped)
+                except (ObjectError, SealError) as problem:
+                    raise DrillFailed(f"照片 {key} 打不开（{type(problem).__name__}）。") from None
+                if len(picture) != size:
+                    raise DrillFailed(f"照片 {key} 和登记时的不一样。")
         finally:
             await db.close()
-        for key, size in chosen:
-            try:
-                picture = sealer.open_bytes(await objects.get(key), key)
-            except (ObjectError, SealError) as problem:
-                raise DrillFailed(f"照片 {key} 打不开（{type(problem).__name__}）。") from None
-            if len(picture) != size:
-                raise DrillFailed(f"照片 {key} 和登记时的不一样。")
         return f"随便抽的{len(chosen)}张都打得开，和登记时的一样。"
 
     @asynccontextmanager

@@ -9,7 +9,7 @@ from typing import Any
 from casework.bank_statements.statement_file import FileEntry
 from casework.bank_statements.tables import BankEntryRow
 from infra.masking import mask_account, mask_name
-from infra.sealing import Sealer
+from infra.sealing import Sealer, SealError
 
 ACCOUNT, PAYER, SEAL = "bank_statement.account", "bank_entry.payer", "bank_statement.seal"
 _ENTRY = ("number", "day", "serial", "fen", "balance_fen", "summary", "reference")
@@ -49,7 +49,15 @@ def seal_of(
     head = ("day", "account_index", "opening_fen", "closing_fen", "entries", "content_hash")
     said = [[str(statement[name]) for name in head]]
     for each in entries:
-        # who paid is sealed already, and bound to its place by this
-        payer = hashlib.sha256(each["payer_sealed"]).hexdigest()
+        payer = _payer_hash(sealer, each["payer_sealed"])
         said.append([*(str(each[name]) for name in _ENTRY), payer])
     return sealer.index(hashlib.sha256(json.dumps(said).encode()).hexdigest(), SEAL)
+
+
+def _payer_hash(sealer: Sealer, payer_sealed: bytes) -> str:
+    """Of what is sealed, not of the sealed bytes: those change with the keys."""
+    try:
+        payer = sealer.open(payer_sealed, PAYER)
+    except SealError:
+        return ""  # fits no seal
+    return sealer.mac(payer.encode(), PAYER).hex()

@@ -19,6 +19,7 @@ from claims_core.calendar_cn import add_working_days, china_day
 from claims_core.claim import Actor
 from claims_core.policy import PolicyBook
 from claims_core.service_case import CaseKind
+from infra.data_keys import open_words, seal_words
 from infra.db import Database
 from infra.masking import mask_name, mask_phone
 from infra.sealing import Sealer
@@ -89,20 +90,23 @@ class CareCalls:
                     at=self._clock(),
                 )
             person = people.opened(await merges.kept_row(session, insured_id), self._sealer)
-            calls = await session.scalars(
+            found = await session.scalars(
                 select(CareCallRow)
                 .where(
                     CareCallRow.selection_id == selection_id, CareCallRow.insured_id == insured_id
                 )
                 .order_by(CareCallRow.seq)
             )
+            calls = found.all()
+            sealed = [call.words_sealed for call in calls]
+            words = await open_words(session, self._sealer, sealed, WORDS)
             return CarePersonView(
                 selection=view_of(selection),
                 insured_id=insured_id,
                 name=person.name if clear else mask_name(person.name),
                 phone=person.phone if clear else mask_phone(person.phone) if person.phone else "",
                 next_on=row.next_on,
-                calls=tuple(map(self._call, calls)),
+                calls=tuple(map(_call, calls, words)),
             )
 
     async def record(
@@ -149,7 +153,7 @@ class CareCalls:
                     insured_id=insured_id,
                     seq=row.calls,
                     outcome=outcome.value,
-                    words_sealed=self._sealer.seal(words, WORDS) if words else None,
+                    words_sealed=seal_words(session, self._sealer, words, WORDS),
                     next_on=row.next_on,
                     actor_id=actor.id,
                     actor_name=actor.name,
@@ -160,17 +164,6 @@ class CareCalls:
                 person = ("insured", insured_id)
                 new = NewCase(CaseKind.HELP_WANTED, "window", f"关怀回访：{words}", person)
                 await self._cases.open(session, new, actor, now)
-
-    def _call(self, row: CareCallRow) -> CareCallView:
-        sealed = row.words_sealed
-        return CareCallView(
-            seq=row.seq,
-            outcome=CareOutcome(row.outcome),
-            words=self._sealer.open(sealed, WORDS) if sealed is not None else "",
-            next_on=row.next_on,
-            actor_name=row.actor_name,
-            at=row.at,
-        )
 
 
 def _next(outcome: CareOutcome, said: date | None, today: date, every_days: int) -> date | None:
@@ -198,3 +191,14 @@ async def _listed(
     if selection is None or row is None or selection.state not in shown:
         raise NotFound
     return selection, row
+
+
+def _call(row: CareCallRow, words: str) -> CareCallView:
+    return CareCallView(
+        seq=row.seq,
+        outcome=CareOutcome(row.outcome),
+        words=words,
+        next_on=row.next_on,
+        actor_name=row.actor_name,
+        at=row.at,
+    )

@@ -1,5 +1,6 @@
 """Which photographs does a claim have and had, and how does one go out again? Asked by phones that
-take one back and by clerks who have scanned a wrong paper; the object stays for retention."""
+take one back and by clerks who have scanned a wrong paper; the object stays until its time is over
+(`app/retention`)."""
 
 from collections.abc import Sequence
 from datetime import datetime

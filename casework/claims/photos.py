@@ -145,7 +145,7 @@ class Photos:
             async with self._db.read() as session:
                 await require_visible(session, actor, claim_id, self._clock())
                 key = (await standing_photo(session, claim_id, photo_id)).object_key
-        found = page_of(await opened(self._objects, self._sealer, key), page)
+        found = page_of(await opened(self._db, self._objects, self._sealer, key), page)
         if found is None:
             raise NotFound
         return found

@@ -8,6 +8,8 @@ import logging
 from typing import Protocol
 
 from claims_core.errors import ClaimsError
+from infra.data_keys import rewrapped_key
+from infra.db import Database
 from infra.objects import ObjectError
 from infra.sealing import Sealer, SealError
 
@@ -37,14 +39,15 @@ async def stored(objects: ObjectStore, sealer: Sealer, key: str, picture: bytes)
     await objects.put(key, await asyncio.to_thread(sealer.seal_bytes, picture, key))
 
 
-async def opened(objects: ObjectStore, sealer: Sealer, key: str) -> bytes:
+async def opened(db: Database, objects: ObjectStore, sealer: Sealer, key: str) -> bytes:
     """The bytes that were sealed under this key.
 
     :raises PhotoLost: and the log names the object.
     """
     try:
         sealed = await objects.get(key)
-        return await asyncio.to_thread(sealer.open_bytes, sealed, key)
+        wrapped = await rewrapped_key(db, sealer, key, sealed)
+        return await asyncio.to_thread(sealer.open_bytes, sealed, key, wrapped)
     except (ObjectError, OSError, SealError) as problem:
         told = {"action": "photo_lost", "object": key, "problem": type(problem).__name__}
         log.error("a stored picture cannot be opened", extra=told)

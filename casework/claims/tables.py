@@ -122,7 +122,8 @@ class PhotoRow(Base):
     bytes the phone sent.
 
     `insisted_at` is when the member kept it in spite of its hints; `resembles_id` an earlier one
-    that shows the same; `likeness_…` are what that is found by."""
+    that shows the same; `likeness_…` are what that is found by. Of an erased one only the row is
+    left, for the proof of facts."""
 
     __tablename__ = "claim_photo"
     id: Mapped[str] = mapped_column(Id, primary_key=True)
@@ -143,7 +144,8 @@ class PhotoRow(Base):
     likeness_4: Mapped[int | None] = mapped_column(BigInteger, index=True)
     added_by: Mapped[str] = mapped_column(Id)
     added_at: Mapped[datetime] = mapped_column(Utc)
-    removed_at: Mapped[datetime | None] = mapped_column(Utc)
+    removed_at: Mapped[datetime | None] = mapped_column(Utc, index=True)
+    erased_at: Mapped[datetime | None] = mapped_column(Utc)
     __table_args__ = (
         Index(
             "ux_photo_once",

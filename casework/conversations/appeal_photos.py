@@ -114,7 +114,7 @@ class AppealPhotos:
                 at=self._clock(),
             )
             key = row.object_key
-        found = page_of(await opened(self._objects, self._sealer, key), page)
+        found = page_of(await opened(self._db, self._objects, self._sealer, key), page)
         if found is None:
             raise NotFound
         return found

@@ -24,6 +24,7 @@ from claims_core.policy import PolicyBook
 from claims_core.review import WrongStage
 from claims_core.service_case import CaseAction, CaseKind
 from infra import idempotency
+from infra.data_keys import open_words
 from infra.db import Database
 from infra.idempotency import Once
 from infra.sealing import Sealer
@@ -98,9 +99,10 @@ class Appeals:
             .where(ServiceCaseStepRow.case_id.in_(ids), ServiceCaseStepRow.action.in_(_SHOWN))
             .order_by(ServiceCaseStepRow.case_id, ServiceCaseStepRow.seq)
         )
-        for step in steps:
-            sealed = step.words_sealed
-            words = self._sealer.open(sealed, store.WORDS) if sealed is not None else ""
+        kept = steps.all()
+        sealed = [step.words_sealed for step in kept]
+        opened = await open_words(session, self._sealer, sealed, store.WORDS)
+        for step, words in zip(kept, opened, strict=True):
             if step.action == CaseAction.ANSWER:
                 answers[step.case_id] = words
             else:

@@ -37,6 +37,7 @@ from claims_core.service_case import (
     possible_endings,
 )
 from claims_core.typed_text import TextKind, value_of
+from infra.data_keys import open_words
 from infra.db import Database
 from infra.masking import mask_phone
 from infra.sealing import Sealer
@@ -64,17 +65,20 @@ class ServiceCases:
             await self._record(session, actor, "case_words", row, "打开工单")
             (line,) = await case_lines(session, [row], self._sealer)
             contacts = await contacts_of(session, row, self._sealer)
-            steps = await session.scalars(
+            found = await session.scalars(
                 select(ServiceCaseStepRow)
                 .where(ServiceCaseStepRow.case_id == case_id)
                 .order_by(ServiceCaseStepRow.seq)
             )
+            steps = found.all()
+            sealed = [step.words_sealed for step in steps]
+            words = await open_words(session, self._sealer, sealed, store.WORDS)
             case = store.case_of(row)
             decided = await deciders_of(session, row)
             return CasePage(
                 line=line,
                 phone="、".join(mask_phone(each.phone) for each in contacts if each.phone),
-                steps=tuple(map(self._step, steps)),
+                steps=tuple(map(_step, steps, words)),
                 open_actions=tuple(
                     action
                     for action in open_case_actions(case, actor)
@@ -159,18 +163,6 @@ class ServiceCases:
             )
             store.keep(session, self._sealer, row, moved, action, actor, words, self._clock())
 
-    def _step(self, row: ServiceCaseStepRow) -> CaseStepView:
-        sealed = row.words_sealed
-        return CaseStepView(
-            seq=row.seq,
-            action=CaseAction(row.action),
-            actor_name=row.actor_name,
-            words=self._sealer.open(sealed, store.WORDS) if sealed is not None else "",
-            handed_to_name=row.handed_to_name,
-            ending=CaseEnding(row.ending) if row.ending else None,
-            at=row.at,
-        )
-
     async def _colleagues(
         self, session: AsyncSession, case: ServiceCase, decided: frozenset[str]
     ) -> tuple[tuple[str, str], ...]:
@@ -247,3 +239,15 @@ def _checked(words: str) -> str:
     if len(words) > MAX_WORDS:
         raise FieldsInvalid(words=f"最多写{MAX_WORDS}个字。")
     return words
+
+
+def _step(row: ServiceCaseStepRow, words: str) -> CaseStepView:
+    return CaseStepView(
+        seq=row.seq,
+        action=CaseAction(row.action),
+        actor_name=row.actor_name,
+        words=words,
+        handed_to_name=row.handed_to_name,
+        ending=CaseEnding(row.ending) if row.ending else None,
+        at=row.at,
+    )

@@ -11,6 +11,7 @@ from claims_core.claim import Actor
 from claims_core.clocks import closing_moment
 from claims_core.identifiers import make_case_no
 from claims_core.service_case import CaseAction, CaseEnding, CaseKind, CaseState, ServiceCase
+from infra.data_keys import seal_words
 from infra.sealing import Sealer
 from infra.statements import dialect_insert
 
@@ -87,7 +88,7 @@ def keep(
             actor_name=actor.name,
             source=source,
             target=moved.state.value,
-            words_sealed=sealer.seal(words, WORDS) if words else None,
+            words_sealed=seal_words(session, sealer, words, WORDS),
             handed_to_name=moved.owner_name if handed else "",
             ending=moved.ending or "",
             at=at,

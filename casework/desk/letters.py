@@ -188,7 +188,7 @@ class LetterDesk:
                 reason="核对授权书",
                 at=self._clock(),
             )
-        return await opened(self._objects, self._sealer, key)
+        return await opened(self._db, self._objects, self._sealer, key)
 
     async def _hold_person(self, session: AsyncSession, insured_id: str) -> str:
         """Held under the id under which they are kept. :raises NotFound:"""

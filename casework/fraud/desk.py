@@ -33,6 +33,7 @@ from claims_core.fraud_report import (
     open_report_actions,
 )
 from claims_core.review import RoleMissing
+from infra.data_keys import open_words
 from infra.db import Database
 from infra.sealing import Sealer
 
@@ -88,11 +89,14 @@ class FraudDesk:
         async with self._db.write() as session:
             row = await self._reached(session, actor, report_id)
             await self._record(session, actor, row, "fraud_report")
-            steps = await session.scalars(
+            found = await session.scalars(
                 select(FraudReportStepRow)
                 .where(FraudReportStepRow.report_id == report_id)
                 .order_by(FraudReportStepRow.seq)
             )
+            steps = found.all()
+            sealed = [step.words_sealed for step in steps]
+            words = await open_words(session, self._sealer, sealed, store.WORDS)
             photos = await session.scalars(
                 select(FraudPhotoRow.id)
                 .where(FraudPhotoRow.report_id == report_id)
@@ -109,7 +113,7 @@ class FraudDesk:
                 contact=await self._contact(session, row),
                 claim_id=row.claim_id,
                 claim_no=(claim.claim_no or "") if claim else "",
-                steps=tuple(map(self._step, steps)),
+                steps=tuple(map(_step, steps, words)),
                 photo_ids=tuple(photos),
                 named=tuple(sorted(staff[each] for each in named if each in staff)),
                 colleagues=tuple((k, name) for k, name in staff.items() if k not in named),
@@ -125,7 +129,7 @@ class FraudDesk:
                 raise NotFound
             await self._record(session, actor, row, "fraud_photo")
             key = photo.object_key
-        return await opened(self._objects, self._sealer, key)
+        return await opened(self._db, self._objects, self._sealer, key)
 
     async def act(
         self,
@@ -193,16 +197,6 @@ class FraudDesk:
         )
         return self._sealer.open(sealed, MEMBER_PHONE) if sealed is not None else "公众号"
 
-    def _step(self, row: FraudReportStepRow) -> FraudReportStep:
-        sealed = row.words_sealed
-        return FraudReportStep(
-            seq=row.seq,
-            action=ReportAction(row.action),
-            actor_name=row.actor_name,
-            words=self._sealer.open(sealed, store.WORDS) if sealed is not None else "",
-            at=row.at,
-        )
-
     async def _record(
         self, session: AsyncSession, actor: Actor, row: FraudReportRow, what: str
     ) -> None:
@@ -222,3 +216,13 @@ def _require_outsider(actor: Actor) -> None:
     require_role(actor, REPORT_READERS, TASK)
     if actor.roles & HANDLING_ROLES:
         raise RoleMissing(action=TASK, roles="不经办申请的稽核或主管")
+
+
+def _step(row: FraudReportStepRow, words: str) -> FraudReportStep:
+    return FraudReportStep(
+        seq=row.seq,
+        action=ReportAction(row.action),
+        actor_name=row.actor_name,
+        words=words,
+        at=row.at,
+    )

@@ -19,6 +19,7 @@ from casework.people.tables import StaffRow
 from claims_core.claim import Actor
 from claims_core.fraud_report import FraudReport, ReportAction, ReportResult, ReportState
 from claims_core.identifiers import SERIAL_SPACE, make_report_no
+from infra.data_keys import seal_words
 from infra.sealing import Sealer
 
 WORDS = "fraud_report.words"
@@ -74,7 +75,7 @@ def keep(
             action=action.value,
             actor_id=actor.id if actor else "",
             actor_name=actor.name if actor else "",
-            words_sealed=sealer.seal(words, WORDS) if words else None,
+            words_sealed=seal_words(session, sealer, words, WORDS),
             at=at,
         )
     )

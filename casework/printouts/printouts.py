@@ -23,7 +23,7 @@ from infra.sealing import Sealer
 from infra.sheet import SheetBlock
 from infra.statements import dialect_insert
 
-_CONTENT = "printout.content"
+CONTENT = "printout.content"
 # Without letters that are taken for others: people read a code aloud and type it.
 _LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 _CODE_LENGTH = 16
@@ -117,7 +117,7 @@ class Printouts:
                     code=code,
                     kind=kind.value,
                     claim_id=claim_id,
-                    content_sealed=self._sealer.seal(written, _CONTENT),
+                    content_sealed=self._sealer.seal(written, CONTENT),
                     issued_at=self._clock(),
                 )
                 .on_conflict_do_nothing()
@@ -129,7 +129,7 @@ class Printouts:
 
     def _written(self, row: PrintoutRow) -> tuple[str, str]:
         """What the sheet says, and the code that goes with it."""
-        written = self._sealer.open(row.content_sealed, _CONTENT)
+        written = self._sealer.open(row.content_sealed, CONTENT)
         return written, self._code_of(row.claim_id, row.kind, written)
 
     def _of(self, row: PrintoutRow) -> Printout:

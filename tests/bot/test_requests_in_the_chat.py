@@ -9,6 +9,7 @@ from casework.conversations.tables import ServiceCaseRow, ServiceCaseStepRow
 from casework.people.tables import MemberRow
 from claims_core.claim import Actor, Role
 from claims_core.service_case import CaseKind
+from infra.data_keys import open_words
 
 WORDS = {
     form.HEALTH: "我68岁，膝盖疼了两个月，想问怎么锻炼",
@@ -64,7 +65,8 @@ async def test_each_ends_with_a_number_that_can_be_asked_for(chat, follower, sea
     assert sealer.open(row.phone_sealed, "service_case.phone") == PHONE
     async with chat.db.read() as session:
         step = await session.scalar(select(ServiceCaseStepRow))
-    assert WORDS[script] in sealer.open(step.words_sealed, "service_case_step.words")
+        (words,) = await open_words(session, sealer, [step.words_sealed], "service_case_step.words")
+    assert WORDS[script] in words
     assert "登记好了，还没有人接手" in await chat.say(row.case_no)
 
 

@@ -143,6 +143,9 @@ class KeptObjects:
             raise ObjectMissing("there is no such object")
         return self.kept[key]
 
+    async def delete(self, key: str) -> None:
+        self.kept.pop(key, None)
+
 
 @dataclass
 class House(LaidRows):

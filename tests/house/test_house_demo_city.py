@@ -2,6 +2,7 @@
 kind?"""
 
 import asyncio
+import base64
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -9,9 +10,12 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from casework.claims.opened_photos import opened
+from pydantic import SecretStr
 from sqlalchemy import func, select
 
-from app.compose import Services, build_services
+from app.audit.loop import heads_folder
+from app.compose import Services, build_sealer, build_services
 from app.demo.cast import STAFF
 from app.demo.city.clock import CityClock
 from app.demo.city.making import Remembering, make_city
@@ -19,10 +23,12 @@ from app.demo.city.people import Invention
 from app.demo.city.scene import City
 from app.demo.city.scenes import SCENES
 from app.gateways import open_gateways
+from app.keys.composing import build_rekeying
+from app.keys.sealed_columns import KEYS_APART, SEALED
 from app.ledger_commands import prove
 from app.settings import Settings
 from casework.checks.track_filters import TrackFilter
-from casework.claims.tables import ClaimRow
+from casework.claims.tables import ClaimRow, PhotoRow
 from casework.conversations.views import CaseFilter
 from casework.people.tables import InsuredRow, StaffRow
 from claims_core.calendar_cn import is_working_day
@@ -31,9 +37,14 @@ from claims_core.hospital_review import HospitalWork
 from claims_core.identifiers import check_mobile, luhn_holds
 from claims_core.identity import check_identity
 from faq.unanswered import MissKind
+from infra.audit.heads import AuditHeads
+from infra.audit.sealing import AuditSealing
+from infra.audit.verifying import verify_audit
 from infra.columns import new_id
+from infra.data_keys import DESTROYED, open_words
 from infra.db import Database
 from infra.imaging import Photo, PhotoNotInTime
+from infra.sealing import Sealer
 from notifications.messages import KINDS, Message
 from notifications.tables import DeliveryRow
 from tests.cast import quick_hash
@@ -171,6 +182,46 @@ async def files_of_the_city_are_for_their_owner_only(made: Made) -> None:
     assert made.settings.sandbox_state.stat().st_mode & 0o077 == 0
 
 
+async def every_sealed_value_is_sealed_for_the_place_that_the_rotation_knows(made: Made) -> None:
+    filled = set()
+    async with made.services() as services, services.db.read() as session:
+        for each in SEALED:
+            column = each.table.c[each.name]
+            for blob in await session.scalars(select(column).where(column.is_not(None))):
+                services.sealer.open(blob, each.context)
+                filled.add(each.title)
+        for each in KEYS_APART:
+            column = each.table.c[each.name]
+            blobs = (await session.scalars(select(column).where(column.is_not(None)))).all()
+            words = await open_words(session, services.sealer, blobs, each.context)
+            assert DESTROYED not in words
+            filled |= {each.title for _ in words}
+    assert len(filled) >= 15, filled
+
+
+async def under_a_new_key_alone_the_city_proves_itself_as_before(made: Made) -> None:
+    next_key = b"n" * 32
+    keys = made.settings.sealing_keys() | {"next": next_key}
+    both = Sealer(keys, "next", made.settings.index_key())
+    line = f"next:{base64.b64encode(next_key).decode()}"
+    alone = made.settings.model_copy(update={"seal_keys": SecretStr(line)})
+    async with made.services() as services:
+        heads = AuditHeads(heads_folder(made.settings))
+        await AuditSealing(services.db, services.sealer, heads, services.clock).seal_new()
+        report = await build_rekeying(services.db, both, services.objects).run()
+        assert report.whole and report.photos and report.data_keys and report.values
+        sealer = build_sealer(alone)
+        audit = await verify_audit(
+            services.db, sealer, heads.kept(), lambda blocks, rows: None, lambda flaw: None
+        )
+        assert audit.rows and audit.flaws == []
+        async with services.db.read() as session:
+            photos = (await session.scalars(select(PhotoRow.object_key).limit(40))).all()
+        for key in photos:
+            assert await opened(services.db, services.objects, sealer, key)
+    assert await prove(alone) == 0
+
+
 @pytest.mark.slow
 def test_the_city_is_lived_in(
     sqlite_databases: SqliteDatabases, tmp_path: Path, subtests: pytest.Subtests
@@ -188,6 +239,8 @@ def test_the_city_is_lived_in(
             the_year_of_questions_has_a_chart_and_something_left_to_answer,
             the_ledger_of_the_city_is_proved,
             files_of_the_city_are_for_their_owner_only,
+            every_sealed_value_is_sealed_for_the_place_that_the_rotation_knows,
+            under_a_new_key_alone_the_city_proves_itself_as_before,
         ):
             with subtests.test(question.__name__):
                 asyncio.run(question(made))

@@ -3,6 +3,7 @@
 from sqlalchemy import func, select
 
 from app.housekeeping import Housekeeping
+from app.retention.run import Retention
 from casework.activities.sign_ups import SignUps
 from casework.arrival.watch import ArrivalWatch
 from casework.checks.tables import DrawSeedRow
@@ -74,7 +75,8 @@ def _house(world: World, codes: OneTimeCodes) -> Housekeeping:
     chats = HandoverWatch(services.db, services.window.chats.endings, world.clock)
     by_time = (arrivals, watch, reminders, SignUps(services.db, world.clock), tips, chats)
     by_time += (services.window.inbox_retention, ServiceWindows(services.db, world.clock))
-    by_time += (services.staff.failures,)
+    retention = Retention(services.db, services.objects, services.sealer, world.clock)
+    by_time += (services.staff.failures, retention)
     return Housekeeping(services.db, codes, limits, seeds, unanswered, *by_time, world.clock)
 
 

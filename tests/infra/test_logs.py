@@ -1,11 +1,13 @@
 import asyncio
 import json
 import logging
+import warnings
 from collections.abc import Iterator
 
 import pytest
 from aiohttp import web
 from aiohttp.http_exceptions import LineTooLong
+from aiohttp.multipart import parse_content_disposition
 from aiohttp.test_utils import TestServer
 
 from infra.logs import configure_logging, request_id_var
@@ -70,6 +72,14 @@ def test_a_line_for_people_keeps_the_traceback(capsys) -> None:
 def test_lines_below_the_level_stay_out(capsys) -> None:
     configure_logging("WARNING", json=False)
     logging.getLogger("x").info("quiet")
+    assert capsys.readouterr().err == ""
+
+
+def test_what_a_spoilt_form_calls_its_file_is_written_nowhere(capsys) -> None:
+    with warnings.catch_warnings():
+        configure_logging("INFO", json=False)
+        for header in ('form-data; name="file"; filename="李四的病历.jpg', "; 李四的病历", "a b;c"):
+            assert parse_content_disposition(header) == (None, {})
     assert capsys.readouterr().err == ""
 
 

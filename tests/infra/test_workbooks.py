@@ -75,6 +75,14 @@ def with_part(data: bytes, name: str, content: bytes) -> bytes:
     return out.getvalue()
 
 
+def spoilt_inside(data: bytes) -> bytes:
+    """Where the bytes of a packed part are no packing."""
+    with zipfile.ZipFile(io.BytesIO(data)) as parts:
+        info = parts.getinfo(SHEET)
+    begin = info.header_offset + 30 + len(info.filename)
+    return data[:begin] + b"\xff" * 12 + data[begin + 12 :]
+
+
 SHEET = "xl/worksheets/sheet1.xml"
 
 
@@ -169,6 +177,7 @@ def hostile() -> dict[str, tuple[bytes, str]]:
         "a long text": (with_part(plain, SHEET, sheet(cell % ("str", "x" * 32_768))), "太大"),
         "a text for many": (with_part(long, SHEET, sheet(many)), "太大"),
         "cut short": (plain[: len(plain) // 2], "打不开"),
+        "spoilt where it is packed": (spoilt_inside(plain), "打不开"),
         "no table": (with_part(plain, "[Content_Types].xml", b"x")[:4] + b"x" * 50, "打不开"),
         "of old": (b"\xd0\xcf\x11\xe0" + b"x" * 600, "XLS"),
         "two sheets": (workbook(some, some), "几张表"),

@@ -8,10 +8,17 @@ import time
 from collections.abc import Callable, Coroutine, Mapping
 from typing import Any
 
-from tests.reliability import t9
+from tests.reliability import t2, t3, t5, t8, t9, t15
 from tests.reliability.table import Line, keep
 
-TESTS: Mapping[str, Callable[[], Coroutine[Any, Any, list[Line]]]] = {"T9": t9.measure}
+TESTS: Mapping[str, Callable[[], Coroutine[Any, Any, list[Line]]]] = {
+    "T2": t2.measure,
+    "T3": t3.measure,
+    "T5": t5.measure,
+    "T8": t8.measure,
+    "T9": t9.measure,
+    "T15": t15.measure,
+}
 
 
 def main() -> int:

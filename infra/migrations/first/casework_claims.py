@@ -110,6 +110,7 @@ def create() -> None:
         sa.Column("added_by", sa.String(length=32), nullable=False),
         sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("removed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("erased_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["claim_id"], ["claim.id"]),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("object_key"),
@@ -122,6 +123,7 @@ def create() -> None:
             sqlite_where=sa.text("removed_at IS NULL"),
             postgresql_where=sa.text("removed_at IS NULL"),
         )
+        batch_op.create_index("ix_claim_photo_removed_at", ["removed_at"])
         for number in (1, 2, 3, 4):
             batch_op.create_index(f"ix_claim_photo_likeness_{number}", [f"likeness_{number}"])
     op.create_table(

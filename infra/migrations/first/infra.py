@@ -24,6 +24,45 @@ def create() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_table(
+        "data_key",
+        sa.Column("id", sa.String(length=512), nullable=False),
+        sa.Column("wrapped", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_table(
+        "copy_order",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("order_no", sa.String(length=80), nullable=False),
+        sa.Column("fate", sa.String(length=12), nullable=False),
+        sa.Column("copies", sa.Integer(), nullable=False),
+        sa.Column("done_by", sa.String(length=40), nullable=False),
+        sa.Column("certificate_sha256", sa.String(length=64), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_table(
+        "person_request",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("insured_id", sa.String(length=32), nullable=False),
+        sa.Column("wish", sa.String(length=8), nullable=False),
+        sa.Column("request_no", sa.String(length=80), nullable=False),
+        sa.Column("done_by", sa.String(length=40), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("ix_person_request_insured_id", "person_request", ["insured_id"])
+    op.create_table(
+        "retention_run",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("rule", sa.String(length=30), nullable=False),
+        sa.Column("days", sa.Integer(), nullable=False),
+        sa.Column("removed", sa.Integer(), nullable=False),
+        sa.Column("objects", sa.Integer(), nullable=False),
+        sa.Column("through", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_table(
         "idempotency_key",
         sa.Column("scope", sa.String(length=100), nullable=False),
         sa.Column("key", sa.String(length=100), nullable=False),

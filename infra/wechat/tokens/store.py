@@ -24,7 +24,7 @@ LEASE = timedelta(seconds=20)
 FORCED_A_DAY = 10
 FORCED_APART = timedelta(seconds=60)
 _DAY = timedelta(days=1)
-_SEALED_AS = "wechat_token.token"
+SEALED_AS = "wechat_token.token"
 
 
 @dataclass(frozen=True)
@@ -102,7 +102,7 @@ class TokenStore:
             if row is None:
                 return None
             row.number += 1
-            row.token_sealed = self._sealer.seal(value, _SEALED_AS)
+            row.token_sealed = self._sealer.seal(value, SEALED_AS)
             row.expires_at = expires_at
             row.must_force = False
             row.refused_code = row.refused_until = None
@@ -144,7 +144,7 @@ class TokenStore:
     def _opened(self, sealed: bytes | None) -> str | None:
         """None also for what was sealed under a key that is gone: another one is soon fetched."""
         try:
-            return None if sealed is None else self._sealer.open(sealed, _SEALED_AS)
+            return None if sealed is None else self._sealer.open(sealed, SEALED_AS)
         except SealError:
             return None
 

@@ -1,0 +1,1 @@
+"""What vanishes when: periods, rules and the report."""

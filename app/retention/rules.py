@@ -1,0 +1,187 @@
+"""What is forgotten by time alone, and how? One rule for each kind of row that has an end; what
+must not be changed loses its key instead."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from sqlalchemy import delete, exists, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute
+
+from casework.care.tables import CareCallRow
+from casework.claims.draft_emptying import emptied
+from casework.claims.store import ClaimStore
+from casework.claims.tables import ClaimChangeRow, ClaimRow, PhotoRow
+from casework.conversations.tables import (
+    AppealPhotoRow,
+    MissedCallRow,
+    ServiceCaseRow,
+    ServiceCaseStepRow,
+)
+from casework.fraud.tables import FraudPhotoRow, FraudReportRow, FraudReportStepRow
+from casework.handover.store import OPENID
+from casework.handover.tables import HandoverMessageRow, HandoverRow
+from casework.people.authority_tables import FaceCheckRow, WindowCodeTryRow
+from casework.people.tables import MismatchRow, OneTimeCodeRow
+from claims_core.claim import Stage
+from infra.data_keys import destroy_keys
+from infra.retention import Forgotten, RetentionRule
+from infra.sealing import Sealer, data_key_id
+from notifications.tables import SmsReplyRow
+
+# Each draft is a claim of its own to hold.
+_DRAFTS_AT_ONCE = 20
+
+
+def retention_rules(sealer: Sealer, clock: Callable[[], datetime]) -> tuple[RetentionRule, ...]:
+    """All of them."""
+    return (
+        RetentionRule(
+            "removed_photos",
+            PhotoRow.id,
+            PhotoRow.removed_at,
+            partial(_photos, clock),
+            wanted=lambda _: (PhotoRow.erased_at.is_(None),),
+        ),
+        RetentionRule(
+            "drafts",
+            ClaimRow.id,
+            ClaimRow.opened_at,
+            partial(_drafts, sealer, clock),
+            wanted=_idle_drafts,
+            page=_DRAFTS_AT_ONCE,
+        ),
+        _vanishing("sms_replies", SmsReplyRow.id, SmsReplyRow.closed_at),
+        _vanishing("missed_calls", MissedCallRow.id, MissedCallRow.done_at),
+        RetentionRule(
+            "chats", HandoverRow.id, HandoverRow.closed_at, partial(forget_chats, sealer), once=True
+        ),
+        RetentionRule("cases", ServiceCaseRow.id, ServiceCaseRow.closed_at, _cases, once=True),
+        RetentionRule(
+            "fraud_reports", FraudReportRow.id, FraudReportRow.closed_at, _reports, once=True
+        ),
+        RetentionRule(
+            "care_calls",
+            CareCallRow.words_sealed,
+            CareCallRow.at,
+            _care_calls,
+            wanted=lambda _: (CareCallRow.words_sealed.is_not(None),),
+            once=True,
+        ),
+        _vanishing("one_time_codes", OneTimeCodeRow.id, OneTimeCodeRow.expires_at),
+        _vanishing("face_checks", FaceCheckRow.id, FaceCheckRow.expires_at),
+        _vanishing("code_tries", WindowCodeTryRow.id, WindowCodeTryRow.at),
+        _vanishing("mismatches", MismatchRow.id, MismatchRow.at),
+    )
+
+
+def _vanishing(
+    name: str, key: "InstrumentedAttribute[Any]", moment: "InstrumentedAttribute[Any]"
+) -> RetentionRule:
+    async def forget(session: AsyncSession, ids: Sequence[Any], _: datetime) -> Forgotten:
+        row: Any = key.class_
+        gone = await session.scalars(
+            delete(row)
+            .where(key.in_(ids))
+            .returning(key)
+            .execution_options(synchronize_session=False)
+        )
+        return Forgotten(len(gone.all()))
+
+    return RetentionRule(name, key, moment, forget)
+
+
+async def _photos(
+    clock: Callable[[], datetime], session: AsyncSession, ids: Sequence[Any], _: datetime
+) -> Forgotten:
+    keys = await session.scalars(
+        update(PhotoRow)
+        .where(PhotoRow.id.in_(ids), PhotoRow.erased_at.is_(None))
+        .values(erased_at=clock())
+        .returning(PhotoRow.object_key)
+        .execution_options(synchronize_session=False)
+    )
+    gone = keys.all()
+    return Forgotten(len(gone), gone)
+
+
+def _idle_drafts(older_than: datetime) -> tuple[Any, ...]:
+    change, photo = ClaimChangeRow, PhotoRow
+    touched = exists().where(change.claim_id == ClaimRow.id, change.at > older_than)
+    shows = exists().where(photo.claim_id == ClaimRow.id, photo.erased_at.is_(None))
+    return (
+        ClaimRow.stage == Stage.DRAFT.value,
+        ~touched,
+        or_(ClaimRow.payee_sealed.is_not(None), shows),
+    )
+
+
+async def _drafts(
+    sealer: Sealer,
+    clock: Callable[[], datetime],
+    session: AsyncSession,
+    ids: Sequence[Any],
+    older_than: datetime,
+) -> Forgotten:
+    store, many, gone = ClaimStore(sealer), 0, list[str]()
+    for claim_id in sorted(ids):
+        keys = await emptied(session, store, sealer, claim_id, older_than, clock())
+        if keys is not None:
+            many += 1
+            gone += keys
+    return Forgotten(many, gone)
+
+
+async def forget_chats(
+    sealer: Sealer, session: AsyncSession, ids: Sequence[Any], _: datetime
+) -> Forgotten:
+    """What was said in these, and by whom; that they were and how long they took stays."""
+    said = HandoverMessageRow
+    await session.execute(delete(said).where(said.handover_id.in_(ids)))
+    nobody = {"openid_sealed": sealer.seal("", OPENID), "member_id": None, "person_index": ""}
+    await session.execute(update(HandoverRow).where(HandoverRow.id.in_(ids)).values(nobody))
+    return Forgotten(len(ids))
+
+
+async def _cases(session: AsyncSession, ids: Sequence[Any], _: datetime) -> Forgotten:
+    step, photo, case = ServiceCaseStepRow, AppealPhotoRow, ServiceCaseRow
+    await _words_gone(session, step.words_sealed, step.case_id.in_(ids))
+    gone = await session.scalars(
+        delete(photo)
+        .where(photo.case_id.in_(ids))
+        .returning(photo.object_key)
+        .execution_options(synchronize_session=False)
+    )
+    keys = gone.all()
+    await session.execute(update(case).where(case.id.in_(ids)).values(phone_sealed=None))
+    return Forgotten(len(ids), keys)
+
+
+async def _reports(session: AsyncSession, ids: Sequence[Any], _: datetime) -> Forgotten:
+    step, photo, report = FraudReportStepRow, FraudPhotoRow, FraudReportRow
+    await _words_gone(session, step.words_sealed, step.report_id.in_(ids))
+    gone = await session.scalars(
+        delete(photo)
+        .where(photo.report_id.in_(ids))
+        .returning(photo.object_key)
+        .execution_options(synchronize_session=False)
+    )
+    keys = gone.all()
+    nobody = {"contact_sealed": None, "told_sealed": None, "member_id": ""}
+    await session.execute(update(report).where(report.id.in_(ids)).values(nobody))
+    return Forgotten(len(ids), keys)
+
+
+async def _care_calls(session: AsyncSession, blobs: Sequence[Any], _: datetime) -> Forgotten:
+    ids = [data_key_id(blob) for blob in blobs if blob is not None]
+    await destroy_keys(session, ids)
+    return Forgotten(len(ids))
+
+
+async def _words_gone(
+    session: AsyncSession, column: "InstrumentedAttribute[bytes | None]", where: Any
+) -> None:
+    blobs = await session.scalars(select(column).where(where, column.is_not(None)))
+    await destroy_keys(session, [data_key_id(blob) for blob in blobs if blob is not None])

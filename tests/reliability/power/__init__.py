@@ -1,0 +1,1 @@
+"""A machine that loses its power: what is on its disk then?"""

@@ -1,0 +1,170 @@
+"""T3: is a photograph that was acknowledged ever lost, or a row ever left without its photograph,
+when the service is killed while phones upload? Beside the control, whose store answers before it
+has written, and which must lose."""
+
+import asyncio
+import os
+import random
+import sys
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import aiohttp
+from sqlalchemy import select
+
+from app.compose import build_sealer, objects_url
+from app.maintenance import migrate
+from app.settings import Settings
+from casework.claims.tables import PhotoRow
+from infra.db import Database
+from infra.objects import ObjectError, objects_from_url
+from infra.sealing import SealError
+from tests.databases import EMPTY, PostgresDatabases
+from tests.processes import Installation
+from tests.reliability.deaths import MortalService
+from tests.reliability.table import Line
+from tests.reliability.uploaders import PATIENCE, Uploader, at_once, new_uploaders
+
+ROUNDS = int(os.environ.get("ROUNDS", "100"))
+CONTROL_ROUNDS = 5
+PEOPLE = 4
+READY_S = 5.0
+
+
+@dataclass
+class Loss:
+    """所失: over all rounds."""
+
+    rounds: int = 0
+    acknowledged: int = 0
+    rows_without_photo: int = 0
+    acknowledged_without_row: int = 0
+    other_id_when_sent_again: int = 0
+    orphans_beyond_doubt: int = 0
+    orphans: int = 0
+    slowest_start_s: float = 0.0
+    known: set[str] = field(default_factory=set)
+
+    def lines(self, name: str) -> list[Line]:
+        """The figures beside their targets."""
+        told = f"{name}: of {self.acknowledged} acknowledged in {self.rounds} rounds"
+        return [
+            Line(f"{told}, without a row", self.acknowledged_without_row, 0, ""),
+            Line(f"{name}: rows without a photograph that opens", self.rows_without_photo, 0, ""),
+            Line(
+                f"{name}: sent again and answered otherwise", self.other_id_when_sent_again, 0, ""
+            ),
+            Line(
+                f"{name}: {self.orphans} files without a row, beyond what was under way",
+                self.orphans_beyond_doubt,
+                0,
+                "",
+            ),
+            Line(f"{name}: slowest start after a kill", self.slowest_start_s, READY_S, "s"),
+        ]
+
+
+async def measure() -> list[Line]:
+    """The long form: so many rounds on each database, and the control."""
+    lines: list[Line] = []
+    with tempfile.TemporaryDirectory(prefix="daetong-t3-") as where:
+        folder = Path(where)
+        loss = await rounds(folder / "sqlite", None, ROUNDS)
+        lines += loss.lines("SQLite")
+        postgres = PostgresDatabases()
+        try:
+            lines += await asyncio.to_thread(_on_postgresql, postgres, folder)
+        finally:
+            await asyncio.to_thread(postgres.stop)
+        control = await rounds(folder / "control", None, CONTROL_ROUNDS, late_store=True)
+    lines.append(must_lose(control))
+    return lines
+
+
+def _on_postgresql(postgres: PostgresDatabases, folder: Path) -> list[Line]:
+    with postgres.fresh(folder, EMPTY) as url:
+        return asyncio.run(rounds(folder / "postgresql", url, ROUNDS)).lines("PostgreSQL")
+
+
+def must_lose(control: Loss) -> Line:
+    """The control is good for something when rows are left without their photographs."""
+    name = f"control, {control.rounds} rounds: 1 where its late store lost nothing"
+    return Line(name, 0 if control.rows_without_photo else 1, 0, "")
+
+
+async def rounds(
+    folder: Path, database_url: str | None, many: int, *, late_store: bool = False, seed: int = 3
+) -> Loss:
+    """Start, let people upload, kill, look, start again and send everything again."""
+    folder.mkdir(parents=True)
+    url = database_url or f"sqlite+aiosqlite:///{folder}/daetong.db"
+    house = Installation(folder, url, log_level="ERROR", requests_per_second=1000)
+    await migrate(house.settings)
+    service = MortalService(house, late_store=late_store)
+    dice, loss, before = random.Random(seed), Loss(), list[Uploader]()
+    try:
+        for number in range(many):
+            uploaders = await new_uploaders(house.settings, PEOPLE)
+            loss.slowest_start_s = max(loss.slowest_start_s, await service.start())
+            await _send_again(house.url, before, loss)
+            await _killed_while_uploading(house.url, service, uploaders, dice)
+            await _look(house.settings, uploaders, loss)
+            loss.rounds, before = number + 1, uploaders
+            if many > CONTROL_ROUNDS and loss.rounds % 10 == 0:
+                sys.stderr.write(f"{folder.name}: {loss.rounds} of {many} rounds\n")
+        await service.start()
+        await _send_again(house.url, before, loss)
+    finally:
+        service.kill()
+        await service.gone()
+    return loss
+
+
+async def _killed_while_uploading(
+    url: str, service: MortalService, uploaders: list[Uploader], dice: random.Random
+) -> None:
+    uploading = asyncio.create_task(at_once(url, uploaders, dice))
+    while not any(each.acknowledged for each in uploaders) and not uploading.done():
+        await asyncio.sleep(0.005)
+    await asyncio.sleep(dice.random() * 0.5)
+    service.kill()
+    await uploading
+    await service.gone()
+
+
+async def _send_again(url: str, uploaders: Sequence[Uploader], loss: Loss) -> None:
+    async with aiohttp.ClientSession(url, timeout=PATIENCE) as http:
+        wrong = await asyncio.gather(*(each.send_again(http) for each in uploaders))
+    loss.other_id_when_sent_again += sum(map(len, wrong))
+
+
+async def _look(settings: Settings, uploaders: Sequence[Uploader], loss: Loss) -> None:
+    db, sealer = Database(settings.database_url), build_sealer(settings)
+    objects = objects_from_url(objects_url(settings))
+    claims = [each.claim_id for each in uploaders]
+    try:
+        async with db.read() as session:
+            rows = list(
+                await session.scalars(select(PhotoRow).where(PhotoRow.claim_id.in_(claims)))
+            )
+    finally:
+        await db.close()
+    for row in rows:
+        try:
+            opened = sealer.open_bytes(await objects.get(row.object_key), row.object_key)
+        except (ObjectError, SealError):
+            opened = b""
+        loss.rows_without_photo += len(opened) != row.size
+    acknowledged = {photo for each in uploaders for photo in each.acknowledged.values()}
+    loss.acknowledged += len(acknowledged)
+    loss.acknowledged_without_row += len(acknowledged - {row.id for row in rows})
+    stored = {
+        path.relative_to(objects.root).as_posix()
+        for claim_id in claims
+        for path in (objects.root / "photos" / claim_id).glob("*")
+    }
+    orphans = len(stored - {row.object_key for row in rows})
+    loss.orphans += orphans
+    loss.orphans_beyond_doubt += max(0, orphans - sum(len(each.in_doubt) for each in uploaders))

@@ -1,0 +1,32 @@
+"""T5 in short: workers that are stopped past a short lease send nothing twice, and without asking
+whether they still hold it they do."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.databases import CAST, PostgresDatabases
+from tests.reliability.t5 import must_double, paused_workers
+
+LEASE_S = 1.5
+
+
+@pytest.fixture
+def postgresql_url(postgres_databases: PostgresDatabases, tmp_path: Path) -> Iterator[str]:
+    with postgres_databases.fresh(tmp_path, CAST) as url:
+        yield url
+
+
+@pytest.mark.slow
+async def test_workers_that_are_stopped_past_their_lease_send_nothing_twice(
+    postgresql_url: str,
+) -> None:
+    outcome = await paused_workers(postgresql_url, 200, LEASE_S)
+    assert outcome.pauses and outcome.held, "nobody was stopped over anything: the test is void"
+    assert (outcome.twice, outcome.lost) == (0, 0)
+
+
+@pytest.mark.slow
+async def test_workers_that_do_not_ask_send_twice(postgresql_url: str) -> None:
+    assert must_double(await paused_workers(postgresql_url, 40, LEASE_S, naive=True)).met
