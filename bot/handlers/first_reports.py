@@ -106,20 +106,24 @@ class FirstReportForm:
 
     async def proceed(self, message: Incoming, form: OpenForm) -> FormStep | None:
         """The next question, or the number of the report."""
+        if message.bare.isdecimal() and self._number(message, form) is None:
+            # none of the numbers that were offered: else it would be taken for one of before
+            again = f"没有这个数字。{self.help(form)}\n\n{self.question(form)}"
+            return FormStep(again, form)
         match form.step:
             case "who":
-                people = form.answers["people"]
-                number = _number(message.text, len(people))
+                number = self._number(message, form)
                 if number is None:
                     return None
-                return self._asked(form.answered("kind", insured=people[number - 1][0]))
+                insured_id = form.answers["people"][number - 1][0]
+                return self._asked(form.answered("kind", insured=insured_id))
             case "kind":
-                number = _number(message.text, len(CareKind))
+                number = self._number(message, form)
                 if number is None:
                     return None
                 return self._asked(form.answered("place", kind=list(CareKind)[number - 1].value))
             case "place":
-                number = _number(message.text, len(CarePlace))
+                number = self._number(message, form)
                 if number is None:
                     return None
                 chosen = list(CarePlace)[number - 1].value
@@ -153,6 +157,13 @@ class FirstReportForm:
         own = [(me.bound.insured_id, f"{me.bound.name}（本人）")] if me.bound else []
         return [*own, *((each.insured_id, each.name) for each in me.relatives)]
 
+    def _number(self, message: Incoming, form: OpenForm) -> int | None:
+        """Which of the offered it is; None where it is none, or nothing is offered."""
+        offered = {"kind": len(CareKind), "place": len(CarePlace)}
+        most = len(form.answers["people"]) if form.step == "who" else offered.get(form.step, 0)
+        number = chosen_number(message.text)
+        return number if number is not None and 1 <= number <= most else None
+
     def _asked(self, form: OpenForm) -> FormStep:
         return FormStep(self.question(form), form)
 
@@ -185,8 +196,3 @@ def day_in(text: str, today: date) -> date | None:
     except ValueError:
         return None
     return day
-
-
-def _number(text: str, most: int) -> int | None:
-    number = chosen_number(text)
-    return number if number is not None and 1 <= number <= most else None
