@@ -32,7 +32,7 @@ from bot.handlers.events import (
     TemplateReports,
     writes_to_us,
 )
-from bot.handlers.first_reports import FirstReportForm
+from bot.handlers.first_reports import FirstReportFiling, FirstReportForm
 from bot.handlers.following import FollowEvents
 from bot.handlers.forms import FormTalk
 from bot.handlers.fraud import FraudTalk
@@ -189,6 +189,7 @@ def build_callback(
         WithdrawalWish(progress, services.progress, phone),
         Unbinding(),
         WindowCodeTalk(services.window_codes, progress.known),
+        FirstReportFiling(progress, services.first_reports),
         TipTalk(services.tips, progress.known),
         ActivityTalk(services.sign_ups, conversations, progress.known, forms),
         ReminderTalk(services.reminders, progress.known),

@@ -87,7 +87,7 @@ def what_is_missing(claim: MemberClaim) -> str:
 
 def usually(usual: UsualTime) -> str:
     """How long such claims took, beside what is promised."""
-    return f"最近一年，这样的申请一半在{usual.working_days}个工作日内打了款。"
+    return f"最近一年，这样的申请从收齐材料起，一半在{usual.working_days}个工作日内打了款。"
 
 
 def _reason(claim: MemberClaim) -> str:

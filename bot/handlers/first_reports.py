@@ -1,11 +1,12 @@
-"""How does somebody report care in the chat before its papers are there (报案)? A form of a minute:
-for whom, how, where, in which hospital, since when."""
+"""How does somebody report care in the chat before its papers are there (报案), and go on with it
+once they are? A form of a minute: for whom, how, where, in which hospital, since when."""
 
 import re
 import unicodedata
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
+from bot.dispatcher import Reply
 from bot.forms import OpenForm
 from bot.handlers.answers import numbered
 from bot.handlers.choices import chosen_number
@@ -19,7 +20,7 @@ from claims_core.calendar_cn import china_day
 from claims_core.checklist import CARE_KIND_WORDS, CARE_PLACE_WORDS, CareKind, CarePlace
 from claims_core.claim import Actor
 from claims_core.errors import ClaimsError
-from claims_core.first_report import ReportedCare
+from claims_core.first_report import FirstReportState, ReportedCare
 
 _BEGINS = re.compile(
     r"(请问|你好|您好|我想|我要|想|要|帮我|给我|麻烦|先|来)*报(个|一个|一下)?案(登记)?(一下|吧|呢|啊)?"
@@ -43,12 +44,21 @@ _HELP = {
     "hospital": "写病历或票据上的医院名字，不用写科室。",
     "day": "写几月几日，例如“3月2日”；还在住院的，写住进去那天。",
 }
-BEGUN = "报案就是先说一声，一分钟就好，材料以后慢慢交。随时回“取消”可以不报。"
+BEGUN = (
+    "这里的报案，就是把看病的事先说一声，一分钟就好，材料以后慢慢交。要报警请打110。"
+    "随时回“取消”可以不报。"
+)
 DONE = (
     "报好了，报案号{no}（{name}，{hospital}）。\n"
     "材料请在{day}前交来（暂定的日子，晚了也照收，快到时提醒您）。\n"
     "到时候要准备：{papers}。\n"
-    "材料有了，打开小程序，在“报案”里点“接着报销”，拍照上传就行。"
+    "材料有了，发“接着报销”，我替您开好申请，您到小程序里拍照上传就行。"
+)
+_GOES_ON = re.compile(r"(我要|我想|想|要|来)?(报案)?(接着|继续|转)(报销|办报销|报)(吧|了|一下|呢)?")
+NONE_OPEN = "现在没有等着交材料的报案。要报销，打开小程序，点“我要报销”；想先说一声，发“报案”。"
+FILED = (
+    "替您开好申请了：{name}，{hospital}。报案时说的都填好了，"
+    "请打开小程序，点没提交的这份申请接着填，材料拍照传上去，点“提交”。"
 )
 
 
@@ -166,6 +176,38 @@ class FirstReportForm:
 
     def _asked(self, form: OpenForm) -> FormStep:
         return FormStep(self.question(form), form)
+
+
+class FirstReportFiling:
+    """报案转申请: “接着报销” begins the claim of the newest report that waits for its papers."""
+
+    def __init__(self, mine: ProgressQuestion, reports: FirstReports) -> None:
+        self._mine = mine
+        self._reports = reports
+
+    def wants(self, message: Incoming) -> bool:
+        return message.in_words and _GOES_ON.fullmatch(message.bare) is not None
+
+    async def handle(self, message: Incoming) -> Reply | None:
+        if not self.wants(message):
+            return None
+        actor = await self._mine.bound(message.person)
+        if actor is None:
+            return Reply(how_to_bind("报案", "接着报销"))
+        waiting = [
+            each for each in await self._reports.mine(actor) if each.state is FirstReportState.OPEN
+        ]
+        if not waiting:
+            return Reply(NONE_OPEN)
+        newest = waiting[0]
+        try:
+            await self._reports.file(actor, newest.id)
+        except ClaimsError as problem:
+            return Reply(problem.message)
+        words = FILED.format(name=newest.insured_name, hospital=newest.care.provider_name)
+        if more := len(waiting) - 1:
+            words = f"{words}\n还有{more}次报案等材料，再发“接着报销”开下一份。"
+        return Reply(words)
 
 
 def reported_words(report: FirstReport) -> str:

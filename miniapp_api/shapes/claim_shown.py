@@ -190,7 +190,7 @@ class UsualTimeShown(Shown):
     @classmethod
     def from_usual(cls, usual: UsualTime) -> Self:
         """From what was counted."""
-        words = f"最近一年，这样的申请一半在{usual.working_days}个工作日内打了款。"
+        words = f"最近一年，这样的申请从收齐材料起，一半在{usual.working_days}个工作日内打了款。"
         return cls.from_view(usual, words=words)
 
 

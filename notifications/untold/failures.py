@@ -26,6 +26,7 @@ from infra.db import Database
 from infra.outbox import OutboxRow
 from infra.sealing import Sealer
 from infra.statements import dialect_insert
+from notifications.causes import CAUSED_BY
 from notifications.deliveries import DeliveryState
 from notifications.messages import KINDS, TRAITS, Message
 from notifications.tables import DeliveryRow, InboxItemRow
@@ -44,6 +45,12 @@ LOUD: tuple[str, ...] = tuple(
     message.value
     for message, kind in KINDS.items()
     if kind.channels and not TRAITS[kind.message_class].given_up_quietly
+)
+# A campaign of many pages may wait its turn.
+LOUD_EVENTS: tuple[str, ...] = tuple(
+    name
+    for name, message in CAUSED_BY.items()
+    if not TRAITS[KINDS[message].message_class].given_up_quietly
 )
 INBOX, CASE = "inbox", "case"
 
@@ -94,8 +101,14 @@ class UntoldFailures:
         async with self._db.read() as session:
             unreached = await _unreached(session, self._clock())
         for each in unreached:
-            async with self._db.write() as session:
-                told += await self._tell(session, each)
+            try:
+                async with self._db.write() as session:
+                    told += await self._tell(session, each)
+            except Exception:  # one that cannot be told must not keep the others from it
+                log.exception(
+                    "Nobody could be told of a message that reached nobody",
+                    extra={"action": "unreached_untold", "event_id": each.event_id},
+                )
         return told
 
     async def count(self) -> Mapping[UntoldKind, int]:
@@ -106,7 +119,11 @@ class UntoldFailures:
             events = await session.scalar(
                 select(func.count())
                 .select_from(OutboxRow)
-                .where(OutboxRow.relayed_at.is_(None), OutboxRow.at < before)
+                .where(
+                    OutboxRow.relayed_at.is_(None),
+                    OutboxRow.at < before,
+                    OutboxRow.name.in_(LOUD_EVENTS),
+                )
             )
             files = await session.scalar(
                 select(func.count())

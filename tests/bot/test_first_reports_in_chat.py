@@ -46,6 +46,19 @@ async def test_five_answers_make_a_report(world: World, phone: str) -> None:
     assert report.care.provider_name == "郑州某某医院" and report.said_in == "chat"
 
 
+async def test_going_on_opens_the_claim_of_the_newest_report_once(world: World, phone: str) -> None:
+    assert "没有等着交材料的报案" in await said(world, phone, "接着报销")
+    for answer in ("报案", "1", "1", "新乡某某医院", "昨天"):
+        await said(world, phone, answer)
+    filed = await said(world, phone, "接着报销")
+    assert "新乡某某医院" in filed and "提交" in filed
+    (report,) = await reports(world)
+    actor = await Cabinet(world).member_of(FATHER)
+    claim = await world.services.progress.show(actor, report.claim_id or "")
+    assert claim.care.provider_name == "新乡某某医院"
+    assert "没有等着交材料的报案" in await said(world, phone, "接着报销")
+
+
 async def test_it_can_be_left_off_and_a_day_to_come_is_asked_again(
     world: World, phone: str
 ) -> None:

@@ -11,7 +11,7 @@ from casework.first_reports.reporting import REPORT_TAKERS, FirstReports
 from casework.people.staff import StaffAccounts
 from claims_core.checklist import CARE_KIND_WORDS, CARE_PLACE_WORDS, CareKind, CarePlace
 from claims_core.errors import ClaimsError
-from claims_core.first_report import FIRST_REPORT_STATE_WORDS, FirstReportState, ReportedCare
+from claims_core.first_report import FirstReportState, ReportedCare
 from claims_core.typed_text import TextKind, value_of
 from frontdoor.guards import staff
 from frontdoor.routing import PATH_ID
@@ -25,10 +25,10 @@ from window.visits import Sent, Visit, posted, visit_of
 _PAGE = "/window/people/{insured_id}/first-reports"
 _ROUTE = f"/window/people/{{insured_id:{PATH_ID}}}/first-reports"
 _DONE = {"reported": "报案登记好了。请把报案号告诉他，材料以后再交；快到日子会发短信提醒。"}
-_TONES = {
-    FirstReportState.OPEN: "warn",
-    FirstReportState.FILED: "good",
-    FirstReportState.DROPPED: "",
+_STATES = {
+    FirstReportState.OPEN: ("等材料", "warn"),
+    FirstReportState.FILED: ("已转申请", "good"),
+    FirstReportState.DROPPED: ("已取消", ""),
 }
 
 
@@ -118,8 +118,7 @@ class FirstReportPages:
             reports=await self._reports.of_person(visit.actor, _id(request)),
             kinds=CARE_KIND_WORDS,
             places=CARE_PLACE_WORDS,
-            states=FIRST_REPORT_STATE_WORDS,
-            tones=_TONES,
+            states=_STATES,
         )
 
 

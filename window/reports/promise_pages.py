@@ -19,7 +19,7 @@ from window.rendering import Pages
 from window.visits import visit_of
 
 PAGE = "/window/promises"
-WIDTH, HEIGHT, TOP, LEFT, STEP, BAR = 720, 170, 14, 40, 56, 34
+WIDTH, HEIGHT, TOP, LEFT, STEP, BAR = 720, 230, 14, 40, 56, 34
 # Below so many percent all is bad alike, and the bars above it can be told apart.
 LOWEST = 50
 
