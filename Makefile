@@ -96,6 +96,7 @@ docs: setup
 	$(BIN)/python -m tests.tools.review_states
 	$(BIN)/python -m tests.tools.pinyin_table
 	$(BIN)/python -m tests.tools.guard_weights
+	$(BIN)/python -m tests.tools.material_samples
 	$(BIN)/python -m tests.tools.member_openapi
 
 # The member's client, from its sources to what the service shows; needs Node 20 or later.

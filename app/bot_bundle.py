@@ -74,6 +74,7 @@ def build_bot(settings: Settings, clock: Clock, book: PolicyBook, shared: BotSha
         estimates=member.estimates,
         coverage=OwnCoverage(db, clock),
         requests=ServiceRequests(db, sealer, clock, book),
+        first_reports=member.first_reports,
         announcements=member.announcements,
         receipts=Receipts(db, clock),
         handovers=member.threads.handovers,

@@ -27,6 +27,7 @@ from casework.desk.desk import ClaimDesk
 from casework.desk.exits import ClaimExits
 from casework.desk.letters import LetterDesk
 from casework.desk.page import DeskPage
+from casework.first_reports.reminding import FirstReportReminders
 from casework.handover.watch import HandoverWatch
 from casework.hospital.platform_feed import PlatformFeed
 from casework.ledger.openings import Openings
@@ -60,6 +61,7 @@ from notifications.subscriptions.grants import SubscriptionGrants
 from notifications.tips.catalogue import shipped_tips
 from notifications.tips.publishing import TipPublishing
 from notifications.tips.reviews import TipReviews
+from notifications.untold.failures import UntoldFailures
 from window.services import Banking, Checks, WindowServices
 
 
@@ -264,6 +266,7 @@ def build_housekeeping(services: Services) -> Housekeeping:
         arrivals,
         watch,
         reminders,
+        FirstReportReminders(db, clock),
         SignUps(db, clock),
         tips,
         chats,
@@ -271,6 +274,7 @@ def build_housekeeping(services: Services) -> Housekeeping:
         ServiceWindows(db, clock),
         services.staff.failures,
         Retention(db, services.objects, services.sealer, clock),
+        UntoldFailures(db, services.sealer, clock, services.book),
         clock,
     )
 

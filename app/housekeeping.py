@@ -15,6 +15,7 @@ from casework.arrival.arrivals import Arrivals
 from casework.arrival.watch import ArrivalWatch
 from casework.checks.draw_seeds import DrawSeeds
 from casework.claims.time_limits import TimeLimitWatch
+from casework.first_reports.reminding import FirstReportReminders
 from casework.handover import chat_turns
 from casework.handover.watch import HandoverWatch
 from casework.people.login_failures import LoginFailures
@@ -26,6 +27,7 @@ from infra.db import Database
 from notifications.inbox.retention import InboxRetention
 from notifications.service_windows import ServiceWindows
 from notifications.tips.publishing import TipPublishing
+from notifications.untold.failures import UntoldFailures
 
 log = logging.getLogger("daetong.housekeeping")
 
@@ -46,6 +48,7 @@ class Housekeeping:
         arrivals: Arrivals,
         arrival_watch: ArrivalWatch,
         reminders: EntitlementReminders,
+        first_reports: FirstReportReminders,
         sign_ups: SignUps,
         tips: TipPublishing,
         chats: HandoverWatch,
@@ -53,6 +56,7 @@ class Housekeeping:
         windows: ServiceWindows,
         failures: LoginFailures,
         retention: Retention,
+        untold: UntoldFailures,
         clock: Callable[[], datetime],
     ) -> None:
         self._db = db
@@ -63,6 +67,7 @@ class Housekeeping:
         self._arrivals = arrivals
         self._arrival_watch = arrival_watch
         self._reminders = reminders
+        self._first_reports = first_reports
         self._sign_ups = sign_ups
         self._tips = tips
         self._chats = chats
@@ -70,22 +75,28 @@ class Housekeeping:
         self._windows = windows
         self._failures = failures
         self._retention = retention
+        self._untold = untold
         self._clock = clock
         self._forgot: datetime | None = None
         self._calendar = CalendarWatch(clock)
 
     async def tidy(self) -> None:
         """One round: look at the holiday table, wipe what expired undelivered, look after the chats
-        with clerks, tell which time limits run out, and hourly forget old keys, questions and
-        messages, fix the seeds of draws, ask if a payment came, close what was never confirmed,
-        remind of what was not claimed and of what is tomorrow, and send the health tips of the
-        week."""
+        with clerks, tell which time limits run out and which messages reached nobody. Hourly forget
+        old keys, questions and messages, fix the seeds of draws, ask if a payment came, close what
+        was never confirmed, remind of what was not claimed, of what was reported and of what is
+        tomorrow, and send the health tips of the week."""
         self._calendar.look()
         await self._codes.wipe_expired()
         if moved := await self._chats.once():
             log.info("Chats changed hands", extra={"action": "chats_moved", "moved": moved})
         if told := await self._limits.run_once():
             log.info("Time limits run out", extra={"action": "time_limits_told", "told": told})
+        if told := await self._untold.tell():
+            log.info(
+                "Somebody was told of messages that reached nobody",
+                extra={"action": "unreached_told", "told": told},
+            )
         now = self._clock()
         if self._forgot is None or now - self._forgot >= FORGET_EVERY:
             self._forgot = now
@@ -117,6 +128,11 @@ class Housekeeping:
                 log.info(
                     "People were reminded of what they have not claimed",
                     extra={"action": "entitlement_reminded", "told": told},
+                )
+            if told := await self._first_reports.remind_due():
+                log.info(
+                    "People were reminded of the papers of what they reported",
+                    extra={"action": "first_report_reminded", "told": told},
                 )
             if told := await self._sign_ups.remind_due():
                 log.info(

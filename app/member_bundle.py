@@ -11,6 +11,7 @@ from casework.activities.sign_ups import SignUps
 from casework.arrival.marks import ArrivalMarks
 from casework.claims.photos import Photos
 from casework.conversations.member_cases import MemberCases
+from casework.first_reports.reporting import FirstReports
 from casework.fraud.reporting import FraudReporting
 from casework.ledger.estimates import SupplementEstimates
 from casework.ledger.limits import YearLimits
@@ -63,11 +64,12 @@ def build_member(
     db, sealer, objects, imaging = shared.db, shared.sealer, shared.objects, shared.imaging
     faces = shared.gateways.wechat.face_checks
     appeals, evidence = build_appeals(db, sealer, objects, imaging, clock, book)
-    progress = Progress(db, sealer, clock)
+    progress = Progress(db, sealer, clock, book)
     return MemberServices(
         members=shared.members,
         authority=build_authority(db, sealer, clock, shared.codes, shared.members, faces),
         drafts=Drafts(db, sealer, clock, book),
+        first_reports=FirstReports(db, sealer, clock, book),
         photos=Photos(db, sealer, objects, imaging, clock),
         progress=progress,
         printouts=Printouts(db, sealer, clock, progress),

@@ -31,6 +31,7 @@ from notifications.subjects.announcement import AnnouncementSubject
 from notifications.subjects.claim import ClaimSubject
 from notifications.subjects.code import CodeSubject
 from notifications.subjects.entitlement import EntitlementSubject
+from notifications.subjects.first_report import FirstReportSubject
 from notifications.subjects.person_notice import PersonNoticeSubject
 from notifications.subjects.subject import by_message
 from notifications.subjects.tip import TipSubject
@@ -57,6 +58,7 @@ def build_worker(
     subjects = by_message(
         claims,
         EntitlementSubject(services.db, contacts, reminders, faq_contacts()["city_phone"]),
+        FirstReportSubject(services.db, contacts),
         ActivitySubject(services.db, contacts),
         CodeSubject(services.codes),
         PersonNoticeSubject(services.db, services.sealer, contacts),

@@ -8,9 +8,11 @@ import casework.arrival.tables
 import casework.bank_statements.tables
 import casework.care.tables
 import casework.checks.tables
+import casework.claims.promise_tables
 import casework.claims.tables
 import casework.conversations.tables
 import casework.desk.tables
+import casework.first_reports.tables
 import casework.fraud.tables
 import casework.handover.tables
 import casework.hospital.tables
@@ -43,6 +45,7 @@ import infra.wechat.tokens.tables
 import infra.weekly_look
 import notifications.announcements.tables
 import notifications.tables
+import notifications.untold.tables
 from infra.db import Base
 
 METADATA = Base.metadata
@@ -54,9 +57,11 @@ OWNERS = (
     casework.bank_statements.tables,
     casework.care.tables,
     casework.checks.tables,
+    casework.claims.promise_tables,
     casework.claims.tables,
     casework.conversations.tables,
     casework.desk.tables,
+    casework.first_reports.tables,
     casework.fraud.tables,
     casework.handover.tables,
     casework.hospital.tables,
@@ -89,4 +94,5 @@ OWNERS = (
     infra.wechat.tokens.tables,
     notifications.announcements.tables,
     notifications.tables,
+    notifications.untold.tables,
 )

@@ -33,6 +33,7 @@ from app.sms_replies import build_sms_replies
 from app.sms_watch import show_sms
 from app.spool_watch import show_waiting
 from app.start.page import StartPage
+from app.untold_watch import UntoldWatch, show_untold
 from app.usable import require_usable
 from app.verify.page import VerifyPage
 from app.wechat_watch import show_wechat
@@ -49,6 +50,7 @@ from infra import schema
 from infra.clock_jumps import ClockJumps
 from miniapp_api.api import PREFIX, member_api
 from miniapp_api.fraud_reports import REPORTS
+from notifications.untold.failures import UntoldFailures
 from sandbox.app import build_sandbox
 from sandbox.world import SandboxWorld
 from window.api.api import PREFIX as WINDOW_API
@@ -174,7 +176,10 @@ def _health(services: Services, registry: CollectorRegistry) -> Health:
         return settings.may_see_metrics(caller_of(request))
 
     checks = {"database": services.db.ping, "schema": right_schema, "storage": storage}
-    return Health(checks, registry, may_see_metrics)
+    failures = UntoldFailures(services.db, services.sealer, services.clock, services.book)
+    watch = UntoldWatch(failures, services.bot.spool, services.clock)
+    show_untold(registry, watch)
+    return Health(checks, registry, may_see_metrics, count=watch.count)
 
 
 @public

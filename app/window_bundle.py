@@ -17,6 +17,7 @@ from casework.desk.desk import ClaimDesk
 from casework.desk.exits import ClaimExits
 from casework.desk.letters import LetterDesk
 from casework.desk.page import DeskPage
+from casework.first_reports.reporting import FirstReports
 from casework.handover.desk import HandoverDesk
 from casework.handover.endings import HandoverEndings
 from casework.handover.figures import HandoverFigures
@@ -32,6 +33,7 @@ from casework.people.staff import StaffAccounts
 from casework.phone.authority import AuthorityServices
 from casework.places.places import Places
 from casework.policy.confirmations import PolicyConfirmations
+from casework.reports.promises_kept import PromisesKept
 from casework.uploads.file_imports import FileImports
 from claims_core.policy import PolicyBook
 from faq.asked import AskedQuestions
@@ -119,6 +121,7 @@ def build_window(
         activities=Activities(db, clock, is_fit),
         care=bundles.build_care(db, sealer, clock, book),
         policies=PolicyConfirmations(db, clock, book),
+        promises=PromisesKept(db, clock, book),
         faq=FaqUpkeep(db, clock, shared.faq, GoldenGate(tolerance=settings.faq_tolerance)),
         tips=TipReviews(db, clock, shared.catalogue),
         chats=_chats(settings, clock, book, shared),
@@ -128,6 +131,7 @@ def build_window(
         inbox_retention=InboxRetention(db, clock, book),
         wishes=WishDesk(db, sealer, clock),
         authority=shared.authority,
+        first_reports=FirstReports(db, sealer, clock, book),
         letters=shared.letters,
     )
 

@@ -32,6 +32,7 @@ from bot.handlers.events import (
     TemplateReports,
     writes_to_us,
 )
+from bot.handlers.first_reports import FirstReportFiling, FirstReportForm
 from bot.handlers.following import FollowEvents
 from bot.handlers.forms import FormTalk
 from bot.handlers.fraud import FraudTalk
@@ -61,6 +62,7 @@ from casework.claims.photos import Photos
 from casework.conversations.chat_cases import ChatCases
 from casework.conversations.member_cases import MemberCases
 from casework.conversations.requests import ServiceRequests
+from casework.first_reports.reporting import FirstReports
 from casework.fraud.reporting import FraudReporting
 from casework.handover.chat_turns import ChatTurns
 from casework.handover.handovers import Handovers
@@ -115,6 +117,7 @@ class BotServices:
     estimates: SupplementEstimates
     coverage: OwnCoverage
     requests: ServiceRequests
+    first_reports: FirstReports
     announcements: MemberAnnouncements
     receipts: Receipts
     handovers: Handovers
@@ -166,6 +169,7 @@ def build_callback(
         forms,
         (
             EstimateForm(progress, services.limits, services.estimates),
+            FirstReportForm(progress, services.members, services.first_reports, clock),
             *(
                 RequestForm(each, services.requests, progress.known, services.hours)
                 for each in REQUESTS
@@ -185,6 +189,7 @@ def build_callback(
         WithdrawalWish(progress, services.progress, phone),
         Unbinding(),
         WindowCodeTalk(services.window_codes, progress.known),
+        FirstReportFiling(progress, services.first_reports),
         TipTalk(services.tips, progress.known),
         ActivityTalk(services.sign_ups, conversations, progress.known, forms),
         ReminderTalk(services.reminders, progress.known),

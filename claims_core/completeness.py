@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from claims_core.actions import Action
 from claims_core.calendar_cn import china_day
-from claims_core.checklist import GUIDES, Material
+from claims_core.checklist import GUIDES, Material, MaterialGuide
 from claims_core.claim import Claim
 from claims_core.material_list_of_day import material_list_on
 from claims_core.review_rule import Need
@@ -19,6 +19,10 @@ class Missing:
     code: str
     title: str
     hint: str
+    why: str = ""
+    """为什么要; empty where the title says it"""
+    sample: str = ""
+    """样图, as the guide of a material names it"""
 
 
 def missing(claim: Claim, action: Action) -> tuple[Missing, ...]:
@@ -59,7 +63,9 @@ def told_of(gaps: tuple[Missing, ...]) -> str:
     return f"还缺{len(gaps)}样：{'、'.join(gap.title for gap in gaps)}。请补齐以后再办。"
 
 
-_PAYEE = Missing("payee", "收款银行账户", "请填写收款人的银行卡号和开户行。")
+_PAYEE = Missing(
+    "payee", "收款银行账户", "请填写收款人的银行卡号和开户行。", "补助款要打到这个账户。"
+)
 _GAPS = {
     Need.SUBMITTED: Missing("submitted", "提交申请", "这份申请从没提交过，请重新申请。"),
     Need.WANTED: Missing("wanted", "要补的材料", "请至少勾选一样要补的材料，并写明原因。"),
@@ -73,21 +79,57 @@ _GAPS = {
 def _missing_care(claim: Claim) -> list[Missing]:
     care = claim.care
     facts = (
-        ("care.kind", care.kind, "看病方式", "请选择：住院、门诊慢特病等。"),
-        ("care.place", care.place, "就医地点", "请选择：本市、省内其他市、外省。"),
-        ("care.provider_name", care.provider_name, "医院名称", "请填写就医的医院全称。"),
-        ("care.discharge_on", care.discharge_on, "出院日期", "请填写出院（或最后一次就诊）日期。"),
+        (
+            care.kind,
+            Missing(
+                "care.kind",
+                "看病方式",
+                "请选择：住院、门诊慢特病等。",
+                "看病方式不同，要的材料不一样。",
+            ),
+        ),
+        (
+            care.place,
+            Missing(
+                "care.place",
+                "就医地点",
+                "请选择：本市、省内其他市、外省。",
+                "在外地看病的，要看有没有备案。",
+            ),
+        ),
+        (
+            care.provider_name,
+            Missing(
+                "care.provider_name",
+                "医院名称",
+                "请填写就医的医院全称。",
+                "要和票据上的医院对得上。",
+            ),
+        ),
+        (
+            care.discharge_on,
+            Missing(
+                "care.discharge_on",
+                "出院日期",
+                "请填写出院（或最后一次就诊）日期。",
+                "按这一天看用哪一年的规定。",
+            ),
+        ),
     )
-    return [Missing(code, title, hint) for code, value, title, hint in facts if not value]
+    return [gap for value, gap in facts if not value]
 
 
 def _missing_materials(claim: Claim) -> list[Missing]:
     held = material_list_on(china_day(claim.opened_at))
     return [
-        Missing(f"material.{material}", GUIDES[material].title, GUIDES[material].hint)
+        _paper(f"material.{material}", GUIDES[material])
         for material in held.required(claim.care, claim.papers)
         if not claim.papers.get(material)
     ]
+
+
+def _paper(code: str, guide: MaterialGuide) -> Missing:
+    return Missing(code, guide.title, guide.hint, guide.why, guide.sample)
 
 
 def still_asked(claim: Claim) -> tuple[Material, ...]:
@@ -102,6 +144,8 @@ def _still_asked(claim: Claim) -> list[Missing]:
             f"asked.{material}",
             f"新的{GUIDES[material].title}",
             "请重新拍一张上传。纸质的交到窗口也可以，窗口登记后就算补到了。",
+            next((each.reason for each in claim.wanted if each.material is material), ""),
+            GUIDES[material].sample,
         )
         for material in still_asked(claim)
     ]

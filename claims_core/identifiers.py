@@ -34,6 +34,7 @@ _CLAIM_ALPHABET: Final = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 _CLAIM_PREFIX: Final = "DE"
 CASE_PREFIX: Final = "FW"
 REPORT_PREFIX: Final = "JB"
+FIRST_REPORT_PREFIX: Final = "BA"
 # What a message has before and behind the number: 编号…。
 _AROUND: Final = re.compile(r"^[^0-9A-Z]+|[^0-9A-Z]+$")
 _CLAIM_EPOCH: Final = date(2020, 1, 1)
@@ -192,6 +193,12 @@ def make_report_no(number: int) -> str:
     order shows, and nobody guesses another's."""
     body = _in_claim_alphabet(number, _BODY_LENGTH)
     return _grouped(REPORT_PREFIX, body + _claim_check_character(body))
+
+
+def make_first_report_no(number: int) -> str:
+    """报案编号 such as ``BA-4K7M-2X93``; made like that of a report of fraud."""
+    body = _in_claim_alphabet(number, _BODY_LENGTH)
+    return _grouped(FIRST_REPORT_PREFIX, body + _claim_check_character(body))
 
 
 def report_no_in(text: str) -> str | None:

@@ -42,6 +42,7 @@ class MemberAct(StrEnum):
     END_AUTHORISATION = "end_authorisation"
     ASK_AUTHORISATION = "ask_authorisation"
     SEE_CLAIM = "see_claim"
+    REPORT_CARE = "report_care"
     OPEN_CLAIM = "open_claim"
     FILL_IN = "fill_in"
     ADD_PHOTO = "add_photo"
@@ -61,6 +62,7 @@ LEVEL_NEEDED: Mapping[MemberAct, IdentityLevel] = {
     MemberAct.END_AUTHORISATION: IdentityLevel.WECHAT,
     MemberAct.ASK_AUTHORISATION: IdentityLevel.PHONE,
     MemberAct.SEE_CLAIM: IdentityLevel.INSURED,
+    MemberAct.REPORT_CARE: IdentityLevel.INSURED,
     MemberAct.OPEN_CLAIM: IdentityLevel.INSURED,
     MemberAct.FILL_IN: IdentityLevel.INSURED,
     MemberAct.ADD_PHOTO: IdentityLevel.INSURED,

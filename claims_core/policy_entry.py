@@ -12,7 +12,13 @@ from typing import Final
 Value = int | Fraction | str | None
 """取值: None is 未定, a parameter of which no document at hand gives the value."""
 
-MONEY_KEYS: Final = ("pool_cap", "supplement_cap", "premium", "deductible")
+MONEY_KEYS: Final = (
+    "pool_cap",
+    "supplement_cap",
+    "premium",
+    "deductible",
+    "small_claim_limit",
+)
 RATE_KEYS: Final = (
     "supplement_rate",
     "pool_rate",
@@ -33,7 +39,8 @@ WORKING_DAY_KEYS: Final = (
     "appeal_working_days",
 )
 MONTH_KEYS: Final = ("inbox_months",)
-DAY_KEYS: Final = ("case_hard_days",)
+DAY_KEYS: Final = ("case_hard_days", "report_material_days", "report_reminder_days")
+COUNT_KEYS: Final = ("promise_least_claims",)
 # A day of the year, MM-DD.
 YEAR_DAY_KEYS: Final = ("claim_reminder", "claim_deadline")
 # A rule is named by a word that the program knows; another word needs another program.
@@ -52,6 +59,7 @@ KEYS: Final = (
     *RATE_KEYS,
     *WORKING_DAY_KEYS,
     *DAY_KEYS,
+    *COUNT_KEYS,
     *MONTH_KEYS,
     *YEAR_DAY_KEYS,
     *WORDS,

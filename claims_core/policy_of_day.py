@@ -12,6 +12,7 @@ from typing import Any
 
 from claims_core.policy_confirmation import PolicyConfirmation
 from claims_core.policy_entry import (
+    COUNT_KEYS,
     DAY_KEYS,
     KEYS,
     MONEY_KEYS,
@@ -108,6 +109,14 @@ class Policy:
     """统筹用完后的起付线"""
     materials: str | None = None
     """报销材料清单"""
+    small_claim_limit: int | None = None
+    """小额免交纸质材料的限额: up to this sum of receipts no originals are wanted."""
+    report_material_days: int | None = None
+    """报案后交材料的期限: days from the report; whoever comes later is not refused for it."""
+    report_reminder_days: int | None = None
+    """报案后的提醒: so many days before that day people are reminded of their papers."""
+    promise_least_claims: int | None = None
+    """说“通常多久”至少要有的份数: of fewer paid claims nothing is said."""
     sources: tuple[ParameterSource, ...] = ()
 
     @cached_property
@@ -243,7 +252,7 @@ def _right_kind(key: str, value: object) -> Value:
         if isinstance(value, Fraction):
             return value
         raise TypeError(f"{key} is a Fraction")
-    if key in (*MONEY_KEYS, *WORKING_DAY_KEYS, *DAY_KEYS, *MONTH_KEYS):
+    if key in (*MONEY_KEYS, *WORKING_DAY_KEYS, *DAY_KEYS, *COUNT_KEYS, *MONTH_KEYS):
         if type(value) is int:
             return value
         raise TypeError(f"{key} is a whole number")

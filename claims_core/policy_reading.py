@@ -12,6 +12,7 @@ from typing import Final
 from claims_core.errors import InvalidAmount, PolicyBookError
 from claims_core.money import parse_rate, parse_yuan
 from claims_core.policy_entry import (
+    COUNT_KEYS,
     DAY_KEYS,
     KEYS,
     MONEY_KEYS,
@@ -160,7 +161,7 @@ def _value(file: str, place: str, key: str, raw: object) -> Value:
             outside = error.problem == "rate_range" or str(raw).startswith("-")
             problem = "rate_range" if outside else "not_rate"
             raise PolicyBookError(problem, file=file, key=place, value=raw) from error
-    if key in (*WORKING_DAY_KEYS, *DAY_KEYS, *MONTH_KEYS):
+    if key in (*WORKING_DAY_KEYS, *DAY_KEYS, *COUNT_KEYS, *MONTH_KEYS):
         if type(raw) is not int or raw <= 0:
             raise PolicyBookError("not_days", file=file, key=place)
         return raw

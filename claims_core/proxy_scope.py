@@ -40,6 +40,7 @@ PURPOSE_OF: Mapping[MemberAct, ProxyPurpose] = {
     MemberAct.ANSWER_ARRIVAL: ProxyPurpose.FOLLOW,
     MemberAct.GIVE_MARK: ProxyPurpose.FOLLOW,
     MemberAct.STOP_PAYEE_CHANGE: ProxyPurpose.FOLLOW,
+    MemberAct.REPORT_CARE: ProxyPurpose.FILE,
     MemberAct.OPEN_CLAIM: ProxyPurpose.FILE,
     MemberAct.FILL_IN: ProxyPurpose.FILE,
     MemberAct.ADD_PHOTO: ProxyPurpose.FILE,
@@ -52,6 +53,7 @@ PURPOSE_OF: Mapping[MemberAct, ProxyPurpose] = {
 }
 # What the insured person is told: [家人]刚替您…
 RELATIVE_DEED_WORDS: Mapping[MemberAct, str] = {
+    MemberAct.REPORT_CARE: "报了案",
     MemberAct.OPEN_CLAIM: "开了一份报销申请",
     MemberAct.FILL_IN: "填了申请的内容",
     MemberAct.ADD_PHOTO: "传了材料的照片",

@@ -27,6 +27,7 @@ class CaseKind(StrEnum):
     VISIT = "visit"
     ACCIDENT_FUND = "accident_fund"
     APPEAL = "appeal"
+    UNREACHED = "unreached"
 
 
 class CaseState(StrEnum):
@@ -75,6 +76,7 @@ CASE_KIND_WORDS: Mapping[CaseKind, str] = {
     CaseKind.VISIT: "上门或代跑",
     CaseKind.ACCIDENT_FUND: "事故救助转介",
     CaseKind.APPEAL: "申诉",
+    CaseKind.UNREACHED: "通知没送到",
 }
 CASE_STATE_WORDS: Mapping[CaseState, str] = {
     CaseState.OPEN: "待接手",

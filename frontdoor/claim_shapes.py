@@ -54,3 +54,7 @@ class GapShown(Shown):
     title: str
     hint: str
     """怎么补"""
+    why: str = ""
+    """为什么要；没有为空"""
+    sample: str = ""
+    """材料画的样子：取 /materials/samples/ 加上它；不是材料为空"""

@@ -18,6 +18,7 @@ from casework.care import selections
 from casework.claims import payee_stops
 from casework.claims.stored_photos import PhotoLost
 from casework.desk import identity_changes, identity_effects, letters
+from casework.first_reports.reporting import ReportEnded
 from casework.fraud.allowance import ReportsTooMany
 from casework.money import errors as money_errors
 from casework.payments import releasing
@@ -67,6 +68,7 @@ STATUS: dict[type[ClaimsError], int] = {
     same_stay.SameStayUndecided: 409,
     review.WrongStage: 409,
     letters.LetterClosed: 409,
+    ReportEnded: 409,
     identity_changes.IdentityChangeClosed: 409,
     identity_changes.IdentityChangeWaiting: 409,
     identity_effects.IdentityChangeOvertaken: 409,

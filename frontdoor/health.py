@@ -21,7 +21,8 @@ Check = Callable[[], Awaitable[None]]
 
 class Health:
     """运行状况. `checks` by the name that is shown; why one fails is told to the log only.
-    `may_see_metrics` says of a request whether it comes from where they are collected."""
+    `may_see_metrics` says of a request whether it comes from where they are collected; `count` is
+    awaited before they are shown, and raises nothing."""
 
     def __init__(
         self,
@@ -29,11 +30,14 @@ class Health:
         registry: CollectorRegistry,
         may_see_metrics: Callable[[web.Request], bool],
         patience_s: float = 3,
+        *,
+        count: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
         self._checks = checks
         self._registry = registry
         self._may_see_metrics = may_see_metrics
         self._patience_s = patience_s
+        self._count = count
         self._found: asyncio.Task[dict[str, bool]] | None = None
         self._found_at = 0.0
 
@@ -64,6 +68,8 @@ class Health:
         """Everything in the registry, in Prometheus's text format."""
         if not self._may_see_metrics(request):
             raise web.HTTPNotFound
+        if self._count is not None:
+            await self._count()
         response = web.Response(body=generate_latest(self._registry))
         response.headers["Content-Type"] = "text/plain; version=0.0.4; charset=utf-8"
         return response

@@ -11,6 +11,7 @@ from casework.claims.photos import Photos
 from casework.conversations.appeal_photos import AppealPhotos
 from casework.conversations.appeals import Appeals
 from casework.conversations.member_cases import MemberCases
+from casework.first_reports.reporting import FirstReports
 from casework.fraud.reporting import FraudReporting
 from casework.handover.phone_threads import PhoneThreads
 from casework.ledger.estimates import SupplementEstimates
@@ -27,6 +28,7 @@ from faq.live import LiveFaq
 from faq.unanswered import Unanswered
 from frontdoor.documents import Documents
 from frontdoor.routing import Call, routes_of
+from miniapp_api.accounts import AccountLook
 from miniapp_api.activities import ActivitiesResource
 from miniapp_api.announcements import AnnouncementsResource
 from miniapp_api.appeals import AppealsResource
@@ -38,6 +40,7 @@ from miniapp_api.documents import about
 from miniapp_api.estimates import EstimatesResource
 from miniapp_api.faq import Faq
 from miniapp_api.filling_in import FillingIn
+from miniapp_api.first_reports import FirstReportsResource
 from miniapp_api.fraud_reports import FraudReportsResource
 from miniapp_api.given_authorisations import GivenAuthorisationsResource
 from miniapp_api.handover import HandoverResource
@@ -73,6 +76,7 @@ class MemberServices:
     members: Members
     authority: AuthorityServices
     drafts: Drafts
+    first_reports: FirstReports
     photos: Photos
     progress: Progress
     limits: YearLimits
@@ -107,8 +111,10 @@ def resources_of(services: MemberServices) -> list[object]:
         Authorisations(services.authority.proxies),
         GivenAuthorisationsResource(services.authority.giving),
         Materials(),
+        FirstReportsResource(services.first_reports, services.progress),
         Claims(services.drafts, services.progress),
         FillingIn(services.drafts, services.progress),
+        AccountLook(),
         PayeeStopping(services.authority.payee_stops, services.progress),
         PhotosResource(services.photos),
         Statements(services.progress),

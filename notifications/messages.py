@@ -36,6 +36,7 @@ class Message(StrEnum):
     WITH_CENTRE = "with_centre"
     REVERSED = "reversed"
     REOPENED = "reopened"
+    FIRST_REPORT_REMINDER = "first_report_reminder"
     ENTITLEMENT_REMINDER = "entitlement_reminder"
     ACTIVITY_TOMORROW = "activity_tomorrow"
     ACTIVITY_CANCELLED = "activity_cancelled"
@@ -244,6 +245,8 @@ KINDS: Mapping[Message, MessageKind] = {
     Message.WITH_CENTRE: _AS_A_CARD,
     Message.REVERSED: _TO_THE_PHONE,
     Message.REOPENED: _AS_A_CARD,
+    # they have asked us to expect their papers
+    Message.FIRST_REPORT_REMINDER: _BY_SMS,
     # money of their own that they have not claimed, and it can be refused; who does not follow us
     # is the one who needs it
     Message.ENTITLEMENT_REMINDER: MessageKind(

@@ -17,6 +17,7 @@ Id = String(32)
 _DUE = sql_text("state IN ('new', 'unknown')")
 _STANDING = sql_text("state IN ('proposed', 'approved')")
 _HELD = sql_text("state IN ('leased', 'intent')")
+_LOST = sql_text("state IN ('dead', 'failed')")
 
 
 class DeliveryRow(Base):
@@ -59,6 +60,7 @@ class DeliveryRow(Base):
         UniqueConstraint("event_id", "recipient_id", "channel"),
         Index("ix_delivery_due", "lane", "run_at", sqlite_where=_DUE, postgresql_where=_DUE),
         Index("ix_delivery_held", "lease_until", sqlite_where=_HELD, postgresql_where=_HELD),
+        Index("ix_delivery_lost", "created_at", sqlite_where=_LOST, postgresql_where=_LOST),
     )
 
 

@@ -12,6 +12,7 @@ from casework.handover.owners import CHAT_CLERKS
 from casework.looks.looks import LOOK_READERS
 from casework.places.places import PLACE_READERS
 from casework.policy.confirmations import READERS
+from casework.reports.promises_kept import PROMISE_READERS
 from casework.roles import ANNOUNCERS, CLAIM_STAFF
 from claims_core.claim import Role
 from claims_core.fraud_report import REPORT_READERS
@@ -119,6 +120,7 @@ MENU = (
             MenuEntry("places", "/window/places", "网点", PLACE_READERS),
             MenuEntry("rechecks", "/window/rechecks", "重新核对", _SUPERVISOR),
             MenuEntry("policies", "/window/policies", "政策参数", READERS),
+            MenuEntry("promises", "/window/promises", "承诺兑现", PROMISE_READERS),
             MenuEntry("staff", "/window/staff", "账号", OFFICE_READERS),
             MenuEntry("looks", "/window/looks", "谁看过", LOOK_READERS),
         ),

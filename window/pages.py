@@ -55,6 +55,7 @@ from window.money.recovery_pages import RecoveryPages
 from window.money.statement_pages import StatementPages
 from window.people.authority_pages import AuthorityPages
 from window.people.change_pages import ChangePages
+from window.people.first_report_pages import FirstReportPages
 from window.people.letter_pages import LetterPages
 from window.people.person_pages import PersonPages
 from window.people.wish_pages import WishPages
@@ -62,6 +63,7 @@ from window.places.pages import PlacePages
 from window.policy.pages import PolicyPages
 from window.rendering import STATIC, Pages
 from window.replies.pages import ReplyPages
+from window.reports.promise_pages import PromisePages
 from window.services import WindowServices
 from window.tips.pages import TipPages
 
@@ -116,6 +118,7 @@ def staff_pages(
         ReEntryPages(services.platform.re_entries, staff, pages),
         CentreQueryPages(services.platform.queries, staff, pages),
         PolicyPages(services.policies, staff, pages),
+        PromisePages(services.promises, pages),
         FaqPages(services.faq, staff, pages),
         FaqRecordPages(services.faq, pages),
         AnnouncementPages(services.announcements, staff, pages, screen),
@@ -129,6 +132,7 @@ def staff_pages(
         WishPages(services.wishes, staff, pages),
         AuthorityPages(services.authority, staff, pages),
         LetterPages(services.letters, staff, pages),
+        FirstReportPages(services.first_reports, services.identities, staff, pages),
         ImportRecordPages(services.imports, staff, pages),
         CasePages(services.cases, staff, pages),
         CarePages(services.care, staff, pages),

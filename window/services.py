@@ -40,6 +40,7 @@ from casework.desk.platform_numbers import PlatformNumbers
 from casework.desk.recovery_withdrawals import RecoveryWithdrawals
 from casework.desk.refusal_withdrawals import RefusalWithdrawals
 from casework.desk.same_person import SamePersonReport
+from casework.first_reports.reporting import FirstReports
 from casework.fraud.desk import FraudDesk
 from casework.fraud.reporting import FraudReporting
 from casework.handover.desk import HandoverDesk
@@ -69,6 +70,7 @@ from casework.phone.authority import AuthorityServices
 from casework.places.place_file import PlaceFile
 from casework.places.places import Places
 from casework.policy.confirmations import PolicyConfirmations
+from casework.reports.promises_kept import PromisesKept
 from casework.unclaimed.unclaimed_file import UnclaimedExpenses
 from casework.uploads.file_imports import FileImports
 from faq.asked import AskedQuestions
@@ -251,6 +253,7 @@ class WindowServices:
     activities: Activities
     care: CareServices
     policies: PolicyConfirmations
+    promises: PromisesKept
     faq: FaqUpkeep
     tips: TipReviews
     chats: ChatServices
@@ -260,4 +263,5 @@ class WindowServices:
     inbox_retention: InboxRetention
     wishes: WishDesk
     authority: AuthorityServices
+    first_reports: FirstReports
     letters: LetterDesk

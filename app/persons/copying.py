@@ -14,7 +14,7 @@ from app.persons.forgetting import insured_of
 from casework.access_log import AccessLogRow
 from casework.claims.page_binding import page_of
 from casework.claims.store import open_payee
-from casework.claims.stored_photos import PhotoLost, StoredObjects, opened
+from casework.claims.stored_photos import ObjectStore, PhotoLost, opened
 from casework.claims.tables import ClaimRow, ClaimStepRow, PhotoRow, ReceiptRow
 from casework.conversations import store as cases
 from casework.conversations.tables import ServiceCaseRow, ServiceCaseStepRow
@@ -36,7 +36,7 @@ _LEFT_OUT = ("_sealed", "_index", "_hash", "actor_id", "object_key", "likeness_"
 
 async def copy_person(
     db: Database,
-    objects: StoredObjects,
+    objects: ObjectStore,
     sealer: Sealer,
     insured_no: str,
     into: Path,

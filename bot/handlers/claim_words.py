@@ -8,6 +8,8 @@ from casework.phone.views import MemberClaim
 from claims_core.claim import Stage
 from claims_core.clocks import RUNNING
 from claims_core.money import format_yuan
+from claims_core.promise_results import UsualTime
+from claims_core.whose_turn import Turn, turn_words
 
 _NEXT: dict[Stage, str] = {
     Stage.DRAFT: "还没有提交。请打开小程序接着填，填好点“提交”。",
@@ -51,8 +53,12 @@ def whole(claim: MemberClaim, *, sums: bool) -> str:
         told.append(_NEXT[line.stage])
     if line.stage in RUNNING and line.promised_on is not None:
         told.append(_promised(line, line.promised_on))
+        if claim.usual is not None:
+            told.append(usually(claim.usual))
         if moved := _why_moved(claim.promise_moves):
             told.append(moved)
+    if claim.turn is not Turn.YOU:
+        told.append(f"{turn_words(line.stage, claim.turn)}。")
     if sums and line.assessed_fen is not None:
         told.append(f"补助金额：{format_yuan(line.assessed_fen)}元。明细在小程序里看。")
     return "\n".join(told)
@@ -77,6 +83,11 @@ def what_is_missing(claim: MemberClaim) -> str:
         else "请打开小程序接着填，填好点“提交”。"
     )
     return "\n".join(("还差这些：", *gaps, where))
+
+
+def usually(usual: UsualTime) -> str:
+    """How long such claims took, beside what is promised."""
+    return f"最近一年，这样的申请从收齐材料起，一半在{usual.working_days}个工作日内打了款。"
 
 
 def _reason(claim: MemberClaim) -> str:

@@ -1,13 +1,11 @@
-"""How do the steps of a claim and the moves of its promised day get into rows and out? Asked by the
+"""How do the steps of a claim and its running time limits get into rows and out? Asked by the
 store."""
 
-from dataclasses import asdict
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from casework.claims.tables import ClaimStepRow
-from claims_core.claim import Claim, ClaimStep, Clock, Stage
-from claims_core.clocks import promise_move
+from claims_core.claim import ClaimStep, Clock, Stage
 
 
 def step_of(row: ClaimStepRow) -> ClaimStep:
@@ -28,14 +26,6 @@ def step_of(row: ClaimStepRow) -> ClaimStep:
 def clock_of(started_on: date | None, days: int | None) -> Clock | None:
     """A time limit that is running; None where either part is missing."""
     return None if started_on is None or days is None else Clock(started_on, days)
-
-
-def promise_columns(before: Claim, after: Claim, at: datetime) -> dict[str, Any] | None:
-    """The row of a promised day that moved; None when it did not."""
-    move = promise_move(before, after)
-    if move is None:
-        return None
-    return {"claim_id": after.id, "claim_version": after.version, "at": at, **asdict(move)}
 
 
 def step_columns(claim_id: str, step: ClaimStep) -> dict[str, Any]:

@@ -4,11 +4,17 @@ the way."""
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.claims.store import ClaimStore
-from casework.claims.tables import ClaimRow, PhotoRow, PromiseMoveRow, ReceiptRow
+from casework.claims.tables import (
+    ClaimRow,
+    PhotoRow,
+    PromiseMoveRow,
+    ReceiptReadingRow,
+    ReceiptRow,
+)
 from casework.claims.views import (
     ClaimLine,
     PayeeView,
@@ -20,11 +26,14 @@ from casework.claims.views import (
 from casework.people import merges, people
 from casework.people.tables import InsuredRow, StaffRow
 from claims_core.calendar_cn import china_day
+from claims_core.card_issuers import bank_doubt
 from claims_core.checklist import GUIDES, CareKind, Material, MaterialGuide
 from claims_core.claim import STAGE_WORDS, Claim, Payee, Stage
 from claims_core.errors import InvalidBankAccount
 from claims_core.identifiers import check_bank_account
+from claims_core.material_list import Perhaps
 from claims_core.material_list_of_day import material_list_on
+from claims_core.photo_fate import Fate, PaperFate
 from claims_core.receipts import ReceiptReading
 from infra.masking import mask_account, mask_name
 from infra.sealing import Sealer
@@ -36,6 +45,7 @@ class Papers:
 
     required: tuple[MaterialGuide, ...]
     welcome: tuple[MaterialGuide, ...]
+    perhaps: tuple[Perhaps, ...]
     basis: str
     confirmed: bool
 
@@ -46,6 +56,7 @@ def papers_of(claim: Claim) -> Papers:
     return Papers(
         required=tuple(GUIDES[each] for each in held.required(claim.care, claim.papers)),
         welcome=tuple(GUIDES[each] for each in held.welcome(claim.care, claim.papers)),
+        perhaps=held.perhaps(claim.care),
         basis=held.document,
         confirmed=held.confirmed,
     )
@@ -110,12 +121,13 @@ async def shown_claim(
 
 def payee_view(payee: Payee) -> PayeeView:
     """An account as screens show it, with what looks doubtful about its number."""
-    doubts = check_bank_account(payee.account).warnings
+    doubts = [
+        InvalidBankAccount.warnings[code] for code in check_bank_account(payee.account).warnings
+    ]
+    if doubt := bank_doubt(payee.account, payee.bank_name):
+        doubts.append(doubt)
     return PayeeView(
-        mask_name(payee.name),
-        mask_account(payee.account),
-        payee.bank_name,
-        tuple(InvalidBankAccount.warnings[code] for code in doubts),
+        mask_name(payee.name), mask_account(payee.account), payee.bank_name, tuple(doubts)
     )
 
 
@@ -188,7 +200,7 @@ async def claim_lines(
 async def photos_of(session: AsyncSession, claim_id: str) -> tuple[PhotoView, ...]:
     """The photographs of a claim in the order they came."""
     rows = await session.execute(
-        select(PhotoRow, StaffRow.id, _EARLIER_CLAIM.c.id, _EARLIER_CLAIM.c.claim_no)
+        select(PhotoRow, StaffRow.id, _EARLIER_CLAIM.c.id, _EARLIER_CLAIM.c.claim_no, _WAS_READ)
         .outerjoin(StaffRow, StaffRow.id == PhotoRow.added_by)
         .outerjoin(_EARLIER_PHOTO, _EARLIER_PHOTO.c.id == PhotoRow.resembles_id)
         .outerjoin(_EARLIER_CLAIM, _EARLIER_CLAIM.c.id == _EARLIER_PHOTO.c.claim_id)
@@ -200,12 +212,14 @@ async def photos_of(session: AsyncSession, claim_id: str) -> tuple[PhotoView, ..
             row,
             scanned=clerk is not None,
             resembles=Resemblance(earlier, claim_no or "") if earlier else None,
+            was_read=was_read,
         )
-        for row, clerk, earlier, claim_no in rows
+        for row, clerk, earlier, claim_no, was_read in rows
     )
 
 
 _EARLIER_PHOTO, _EARLIER_CLAIM = PhotoRow.__table__.alias(), ClaimRow.__table__.alias()
+_WAS_READ = exists().where(ReceiptReadingRow.photo_id == PhotoRow.id)
 
 
 def photo_view(
@@ -215,8 +229,9 @@ def photo_view(
     scanned: bool = False,
     readings: tuple[ReceiptReading, ...] = (),
     resembles: Resemblance | None = None,
+    was_read: bool = False,
 ) -> PhotoView:
-    """A photograph without its picture."""
+    """A photograph without its picture; what its claim says of it is for whoever has that."""
     material = Material(row.material)
     return PhotoView(
         id=row.id,
@@ -232,6 +247,7 @@ def photo_view(
         insisted=row.insisted_at is not None,
         readings=readings,
         resembles=resembles,
+        fate=PaperFate(Fate.READ if was_read or receipt_found else Fate.STORED),
     )
 
 

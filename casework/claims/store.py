@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from casework.claims import promises
 from casework.claims.arrived import with_arrived
 from casework.claims.care_rows import care_columns, care_kept, care_of, kept_care
 from casework.claims.changes import (
@@ -20,14 +21,9 @@ from casework.claims.changes import (
     change_columns,
     facts_hash,
 )
-from casework.claims.history import clock_of, promise_columns, step_columns, step_of
+from casework.claims.history import clock_of, step_columns, step_of
 from casework.claims.paper_counts import papers_counted
-from casework.claims.tables import (
-    ClaimChangeRow,
-    ClaimRow,
-    ClaimStepRow,
-    PromiseMoveRow,
-)
+from casework.claims.tables import ClaimChangeRow, ClaimRow, ClaimStepRow
 from claims_core.checklist import Material
 from claims_core.claim import Claim, ClaimStep, Payee, Promise, Stage, Wanted
 from claims_core.clocks import clock_behind, marks, share_gone
@@ -242,9 +238,7 @@ class ClaimStore:
         ]
         for part in chunks(steps):
             await session.execute(insert(ClaimStepRow), list(part))
-        promised = [columns for move in moves if (columns := promise_columns(*move, at))]
-        for part in chunks(promised):
-            await session.execute(insert(PromiseMoveRow), list(part))
+        await promises.append(session, moves, at)
         for event in events:
             outbox.append(session, event.name, event.claim_id, at)
 

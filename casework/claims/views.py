@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from claims_core.checklist import CareKind, Material
 from claims_core.claim import Claim, Stage
+from claims_core.photo_fate import JUST_STORED, PaperFate
 from claims_core.receipt_verification import IssuerState
 from claims_core.receipts import ReceiptReading
 
@@ -77,6 +78,7 @@ class PhotoView:
     insisted: bool = False
     readings: tuple[ReceiptReading, ...] = ()
     resembles: Resemblance | None = None
+    fate: PaperFate = JUST_STORED
 
 
 @dataclass(frozen=True)

@@ -30,6 +30,7 @@ from casework.platform.numbers import carries_any, numbers_of
 from casework.receipts import same_stays
 from casework.receipts.trails import trails_of, trails_there
 from claims_core.actions import ACTION_WORDS, Action
+from claims_core.calendar_cn import china_day
 from claims_core.checklist import Material
 from claims_core.claim import STAGE_WORDS, Actor, Claim, ClaimStep, Stage
 from claims_core.clocks import due
@@ -46,6 +47,7 @@ from claims_core.review import (
 )
 from claims_core.review_reasons import title_of
 from claims_core.review_rules import RULES, next_step
+from claims_core.small_claim import originals_of
 from infra.db import Database
 from infra.sealing import Sealer
 
@@ -169,6 +171,11 @@ class DeskPage:
             missing=missing(claim, step) if step else (),
             papers_basis=papers.basis,
             papers_confirmed=papers.confirmed,
+            originals=originals_of(
+                self._book,
+                china_day(claim.opened_at),
+                [each.amount_fen for each in shown.receipts],
+            ),
             eligibility=await coverage.view(session, claim, insured.region),
             required=papers.required,
             welcome=papers.welcome,

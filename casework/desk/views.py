@@ -24,6 +24,7 @@ from claims_core.line_amounts import LineTable
 from claims_core.paid_figures import FigureSource, PaidYear
 from claims_core.resolution import ResolutionReason
 from claims_core.review_reasons import ReasonCode
+from claims_core.small_claim import Originals
 from claims_core.statement import StatementLine
 from claims_core.stay import StaySettlement
 
@@ -164,6 +165,7 @@ class DeskClaim:
     eligibility: EligibilityView | None = None
     papers_basis: str = ""
     papers_confirmed: bool = True
+    originals: Originals | None = None
     findings: tuple[FindingView, ...] = ()
     same_stays: tuple[SameStay, ...] = ()
     may_decide_same_stay: bool = False

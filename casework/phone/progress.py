@@ -12,7 +12,8 @@ from casework.claims.member_access import require_visible, visible_to
 from casework.claims.presenting import ShownClaim
 from casework.claims.store import ClaimStore
 from casework.claims.tables import ClaimRow
-from casework.claims.views import ClaimLine
+from casework.claims.usual_times import UsualTimes
+from casework.claims.views import ClaimLine, PhotoView
 from casework.cursor import decode, encode
 from casework.desk.assessments import settled_assessment
 from casework.desk.views import Assessment
@@ -26,6 +27,7 @@ from casework.phone.views import MemberClaim, TimelineEntry
 from casework.receipts import same_stays
 from claims_core.actions import ACTION_WORDS, Action
 from claims_core.appeal import APPEALABLE
+from claims_core.calendar_cn import china_day
 from claims_core.claim import (
     MAIN_LINE,
     MEMBER_STAGE_WORDS,
@@ -36,9 +38,14 @@ from claims_core.claim import (
     Promise,
     Stage,
 )
+from claims_core.clocks import RUNNING
 from claims_core.completeness import Missing, missing
+from claims_core.photo_fate import Fate, fate_of, fate_of_wanted
+from claims_core.policy import PolicyBook
 from claims_core.review import exchange_checked, open_actions
 from claims_core.review_reasons import member_words
+from claims_core.small_claim import originals_of
+from claims_core.whose_turn import turn_of
 from infra.db import Database
 from infra.sealing import Sealer
 
@@ -60,11 +67,15 @@ SETTLED = {
 class Progress:
     """办理进度: lists and shows claims to the member they concern."""
 
-    def __init__(self, db: Database, sealer: Sealer, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self, db: Database, sealer: Sealer, clock: Callable[[], datetime], book: PolicyBook
+    ) -> None:
         self._db = db
         self._sealer = sealer
         self._clock = clock
         self._store = ClaimStore(sealer)
+        self._book = book
+        self._usual = UsualTimes(clock, book)
 
     async def claims(self, actor: Actor, cursor: str | None = None) -> Page[ClaimLine]:
         """The member's claims, newest first, twenty at a time."""
@@ -145,11 +156,12 @@ class Progress:
             ),
             care=claim.care,
             payee=presenting.payee_view(claim.payee) if claim.payee else None,
-            photos=shown.photos,
+            photos=with_fates(claim, shown.photos),
             receipts=shown.receipts,
             missing=gaps,
             required=papers.required,
             welcome=papers.welcome,
+            perhaps=papers.perhaps if editable else (),
             wanted=claim.wanted,
             timeline=timeline(claim),
             may=open_actions(claim, actor),
@@ -162,10 +174,36 @@ class Progress:
             same_stay=asked,
             may_appeal=claim.stage in APPEALABLE,
             payee_held_until=change.held_until if change else None,
+            usual=await self._usual.of(session, claim.care.kind)
+            if claim.stage in RUNNING
+            else None,
+            originals=originals_of(
+                self._book,
+                china_day(claim.opened_at),
+                [each.amount_fen for each in shown.receipts],
+            ),
+            turn=turn_of(claim.stage, account_named=claim.new_payee is not None),
+            fates={each.material: fate_of_wanted(claim, each.material) for each in claim.wanted},
         )
 
 
 _SAME_STAY = Missing("same_stay", "是不是同一次住院", "这段住院以前申请过，请先选一下怎么回事。")
+
+
+def with_fates(claim: Claim, photos: tuple[PhotoView, ...]) -> tuple[PhotoView, ...]:
+    """Each photograph with what has become of it."""
+    return tuple(
+        replace(
+            photo,
+            fate=fate_of(
+                claim,
+                photo.material,
+                photo.added_at,
+                was_read=photo.fate.fate is Fate.READ,
+            ),
+        )
+        for photo in photos
+    )
 
 
 def for_members(line: ClaimLine) -> ClaimLine:

@@ -8,6 +8,7 @@ from pydantic import Field
 from casework.conversations.opening import MAX_WORDS
 from casework.conversations.views import MemberAppeal
 from claims_core.service_case import CASE_ENDING_WORDS, CASE_STATE_WORDS, CaseEnding, CaseState
+from claims_core.whose_turn import TURN_WORDS, Turn, turn_of_case
 from frontdoor.shapes import Given, Shown
 
 
@@ -37,7 +38,10 @@ class AppealShown(Shown):
     answer: str
     """工作人员的答复；还没有答复为空"""
     photos: int
-    """交了几样新证据"""
+    """交了几样新证据，都存好了"""
+    turn: Turn
+    """现在该谁办：office 我们，nobody 不用办了"""
+    turn_words: str
 
     @classmethod
     def from_appeal(cls, appeal: MemberAppeal) -> Self:
@@ -46,6 +50,8 @@ class AppealShown(Shown):
             appeal,
             state_words=CASE_STATE_WORDS[appeal.state],
             ending_words=CASE_ENDING_WORDS[appeal.ending] if appeal.ending else "",
+            turn=turn_of_case(appeal.state),
+            turn_words=TURN_WORDS[turn_of_case(appeal.state)],
         )
 
 

@@ -13,6 +13,7 @@ from claims_core.service_case import (
     CaseKind,
     CaseState,
 )
+from claims_core.whose_turn import TURN_WORDS, Turn, turn_of_case
 from frontdoor.shapes import Shown
 
 
@@ -35,6 +36,9 @@ class MemberCaseShown(Shown):
     ending: CaseEnding | None
     ending_words: str
     """没办结的为空"""
+    turn: Turn
+    """现在该谁办：office 我们，nobody 不用办了"""
+    turn_words: str
 
     @classmethod
     def from_case(cls, case: MemberCase) -> Self:
@@ -44,6 +48,8 @@ class MemberCaseShown(Shown):
             kind_words=CASE_KIND_WORDS[case.kind],
             state_words=CASE_STATE_WORDS[case.state],
             ending_words=CASE_ENDING_WORDS[case.ending] if case.ending else "",
+            turn=turn_of_case(case.state),
+            turn_words=TURN_WORDS[turn_of_case(case.state)],
         )
 
 

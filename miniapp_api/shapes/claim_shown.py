@@ -10,10 +10,13 @@ from casework.receipts.views import SameStayQuestion
 from claims_core.actions import Action
 from claims_core.checklist import CareCause, CareKind, CarePlace, PayeeRelation
 from claims_core.claim import Stage
+from claims_core.promise_results import UsualTime
 from claims_core.same_stay import StayAnswer
+from claims_core.small_claim import Originals
+from claims_core.whose_turn import Turn, turn_of, turn_words
 from frontdoor.claim_shapes import GapShown, PromiseShown
 from frontdoor.shapes import ErrorAnswer, ErrorShown, Money, Shown
-from miniapp_api.shapes.materials import GuideShown, PhotoShown, WantedShown
+from miniapp_api.shapes.materials import GuideShown, PerhapsShown, PhotoShown, WantedShown
 
 
 class ClaimLineShown(Shown):
@@ -45,12 +48,20 @@ class ClaimLineShown(Shown):
     """版本号；办理时要带上"""
     filed_by_proxy: bool
     """家人代办的"""
+    turn: Turn
+    """现在该谁办：you 您，office 我们，centre 市医保中心，bank 银行，nobody 不用办了"""
+    turn_words: str
 
     @classmethod
-    def from_line(cls, line: ClaimLine) -> Self:
-        """From one line of a list."""
+    def from_line(cls, line: ClaimLine, turn: Turn | None = None) -> Self:
+        """From one line of a list; `turn` where more is known than the stage."""
+        turn = turn or turn_of(line.stage)
         return cls.from_view(
-            line, promise=PromiseShown.from_line(line), assessed=Money.maybe(line.assessed_fen)
+            line,
+            promise=PromiseShown.from_line(line),
+            assessed=Money.maybe(line.assessed_fen),
+            turn=turn,
+            turn_words=turn_words(line.stage, turn),
         )
 
 
@@ -166,6 +177,43 @@ class SameStayQuestionShown(Shown):
         return cls.from_view(asked, choices=tuple(choices))
 
 
+class UsualTimeShown(Shown):
+    """同类申请通常多久。"""
+
+    working_days: int
+    """一半的申请在这么多个工作日内打了款，从材料收齐那天算起"""
+    claims: int
+    """数了多少份"""
+    words: str
+    """给人看的"""
+
+    @classmethod
+    def from_usual(cls, usual: UsualTime) -> Self:
+        """From what was counted."""
+        words = f"最近一年，这样的申请从收齐材料起，一半在{usual.working_days}个工作日内打了款。"
+        return cls.from_view(usual, words=words)
+
+
+class OriginalsShown(Shown):
+    """纸质票据要不要交。"""
+
+    wanted: bool | None
+    """false 不用交，拍照就行；true 请留好；还不知道（有票据没写金额）为空"""
+    limit: Money | None
+    """小额的限额，暂定；没有定为空"""
+    words: str
+    """给人看的；没有定限额为空"""
+
+    @classmethod
+    def from_originals(cls, originals: Originals) -> Self:
+        """From what the core says."""
+        return cls(
+            wanted=originals.wanted,
+            limit=Money.maybe(originals.limit_fen),
+            words=originals.member_words,
+        )
+
+
 class ClaimShown(ClaimLineShown):
     """申请详情。"""
 
@@ -179,6 +227,8 @@ class ClaimShown(ClaimLineShown):
     """一定要有的材料"""
     welcome: tuple[GuideShown, ...]
     """有就拍上的材料"""
+    perhaps: tuple[PerhapsShown, ...]
+    """还没说清的情况下可能要的；说得越清楚越少"""
     wanted: tuple[WantedShown, ...]
     """窗口请您补的材料"""
     timeline: tuple[TimelineShown, ...]
@@ -199,6 +249,10 @@ class ClaimShown(ClaimLineShown):
     """这段住院以前申请过时要先回答的问题；没有为空"""
     may_appeal: bool
     """对结果可以申诉"""
+    originals: OriginalsShown | None
+    """纸质票据要不要交"""
+    usual: UsualTimeShown | None
+    """这样的申请通常多久打款；正在办的才有，数的份数太少也为空"""
 
     @classmethod
     def from_claim(cls, claim: MemberClaim) -> Self:
@@ -206,10 +260,16 @@ class ClaimShown(ClaimLineShown):
         asked = claim.same_stay
         return cls.from_view(
             claim,
-            **dict(ClaimLineShown.from_line(claim.line)),
+            **dict(ClaimLineShown.from_line(claim.line, claim.turn)),
             photos=tuple(map(PhotoShown.from_photo, claim.photos)),
             receipts=tuple(map(ReceiptShown.from_receipt, claim.receipts)),
-            wanted=tuple(map(WantedShown.from_wanted, claim.wanted)),
+            wanted=tuple(
+                WantedShown.from_wanted(each, claim.fates.get(each.material))
+                for each in claim.wanted
+            ),
+            originals=claim.originals and OriginalsShown.from_originals(claim.originals),
+            usual=claim.usual and UsualTimeShown.from_usual(claim.usual),
+            perhaps=tuple(map(PerhapsShown.from_perhaps, claim.perhaps)),
             same_stay=asked and SameStayQuestionShown.from_question(asked),
         )
 

@@ -13,6 +13,8 @@ from claims_core.checklist import (
     Material,
 )
 from claims_core.claim import Wanted
+from claims_core.material_list import Perhaps
+from claims_core.photo_fate import FATE_WORDS, Fate
 from claims_core.receipts import ReceiptKind, ReceiptReading
 from frontdoor.claim_shapes import GapShown
 from frontdoor.shapes import Given, Money, Shown
@@ -78,6 +80,26 @@ class GuideShown(Shown):
     """叫什么"""
     hint: str
     """到哪里取、怎么拍"""
+    what: str
+    """是什么样的纸"""
+    issuer: str
+    """谁开的"""
+    why: str
+    """为什么要"""
+    sample: str
+    """画的样子：取 /materials/samples/ 加上它"""
+
+
+class PerhapsShown(GuideShown):
+    """可能还要的一种材料：说清楚了就知道要不要。"""
+
+    only_if: str
+    """什么情况下才要"""
+
+    @classmethod
+    def from_perhaps(cls, perhaps: Perhaps) -> Self:
+        """From what the list says."""
+        return cls.from_view(GUIDES[perhaps.material], only_if=perhaps.only_if)
 
 
 class MaterialsShown(Shown):
@@ -87,6 +109,8 @@ class MaterialsShown(Shown):
     """一定要有的"""
     welcome: tuple[GuideShown, ...]
     """有就拍上，没有也可以提交"""
+    perhaps: tuple[PerhapsShown, ...]
+    """还没说清的情况下可能要的；说得越清楚越少"""
 
 
 class WantedShown(Shown):
@@ -96,11 +120,29 @@ class WantedShown(Shown):
     title: str
     reason: str
     """为什么要补"""
+    hint: str
+    """到哪里取、怎么拍"""
+    issuer: str
+    """谁开的"""
+    sample: str
+    """画的样子：取 /materials/samples/ 加上它"""
+    fate: Fate | None
+    """补来的怎么样了：stored 收到了，accepted 核对过了；还没补来为空"""
+    fate_words: str
 
     @classmethod
-    def from_wanted(cls, wanted: Wanted) -> Self:
+    def from_wanted(cls, wanted: Wanted, fate: Fate | None) -> Self:
         """From what the window asked for."""
-        return cls.from_view(wanted, title=GUIDES[wanted.material].title)
+        guide = GUIDES[wanted.material]
+        return cls.from_view(
+            wanted,
+            title=guide.title,
+            hint=guide.hint,
+            issuer=guide.issuer,
+            sample=guide.sample,
+            fate=fate,
+            fate_words=FATE_WORDS[fate] if fate else "还没有补来",
+        )
 
 
 class MissingShown(Shown):
@@ -166,6 +208,12 @@ class PhotoShown(Shown):
     """刚上传时：从二维码读到了票据号码"""
     receipts_read: tuple[ReceiptReadShown, ...]
     """刚上传时：从二维码读到的票据，已经填进申请"""
+    fate: Fate
+    """这张照片怎么样了：stored 存好了，read 读到票据了，accepted 核对过了，refused 要重拍；
+    sent 只在手机上用，表示还没收到我们的回答"""
+    fate_words: str
+    fate_reason: str
+    """为什么要重拍；没有为空"""
 
     @classmethod
     def from_photo(cls, photo: PhotoView) -> Self:
@@ -179,5 +227,8 @@ class PhotoShown(Shown):
             photo,
             hints=hints,
             retake=poor and not photo.insisted,
+            fate=photo.fate.fate,
+            fate_words=FATE_WORDS[photo.fate.fate],
+            fate_reason=photo.fate.reason,
             receipts_read=tuple(map(ReceiptReadShown.from_reading, photo.readings)),
         )

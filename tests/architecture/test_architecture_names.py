@@ -95,6 +95,7 @@ OPEN = frozenset(
         "GET /api/member/v1/faq/entries",
         "GET /api/member/v1/faq/entries/{entry}",
         "GET /api/member/v1/materials",
+        "GET /api/member/v1/materials/samples/{name}",
         "GET /api/member/v1/openapi.json",
         "GET /window/api/v1/docs",
         "GET /window/api/v1/docs.css",

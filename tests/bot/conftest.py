@@ -22,6 +22,7 @@ from casework.conversations.chat_cases import ChatCases
 from casework.conversations.member_cases import MemberCases
 from casework.conversations.requests import ServiceRequests
 from casework.errors import NotFound
+from casework.first_reports.reporting import FirstReports
 from casework.fraud.reporting import FraudReporting
 from casework.handover.chat_turns import ChatTurns
 from casework.handover.handovers import Handovers
@@ -339,6 +340,7 @@ async def open_chat(aiohttp_client, db, clock, sealer, tmp_path) -> AsyncIterato
                 SupplementEstimates(db, clock, BOOK),
                 OwnCoverage(db, clock),
                 ServiceRequests(db, sealer, clock, BOOK),
+                FirstReports(db, sealer, clock, BOOK),
                 MemberAnnouncements(db, clock),
                 receipts,
                 Handovers(db, sealer, clock, hours, "0373-5961555"),

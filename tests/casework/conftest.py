@@ -75,6 +75,7 @@ from notifications.subjects.announcement import AnnouncementSubject
 from notifications.subjects.claim import ClaimSubject
 from notifications.subjects.code import CodeSubject
 from notifications.subjects.entitlement import EntitlementSubject
+from notifications.subjects.first_report import FirstReportSubject
 from notifications.subjects.person_notice import PersonNoticeSubject
 from notifications.subjects.subject import Subjects, by_message
 from notifications.subjects.tip import TipSubject
@@ -170,7 +171,7 @@ class House(LaidRows):
         self.faces = PlayedFaces()
         self.authority = build_authority(db, sealer, clock, self.codes, self.members, self.faces)
         self.bindings, self.proxies = self.authority.bindings, self.authority.proxies
-        self.progress = Progress(db, sealer, clock)
+        self.progress = Progress(db, sealer, clock, self.book)
         self.drafts = StepThenLook(
             Drafts(db, sealer, clock, self.book),
             **dict.fromkeys(
@@ -255,6 +256,7 @@ class House(LaidRows):
         return by_message(
             ClaimSubject(self.db, self.contacts),
             EntitlementSubject(self.db, self.contacts, self.reminders, "0373-5961555"),
+            FirstReportSubject(self.db, self.contacts),
             ActivitySubject(self.db, self.contacts),
             CodeSubject(self.codes),
             PersonNoticeSubject(self.db, self.sealer, self.contacts),

@@ -35,6 +35,10 @@ OPEN = {
     "appeal_working_days",
     "inbox_months",
     "case_hard_days",
+    "small_claim_limit",
+    "report_material_days",
+    "report_reminder_days",
+    "promise_least_claims",
 }
 SHIPPED = (resources.files("claims_core") / "policy_book" / "2025.toml").read_text("utf-8")
 

@@ -8,6 +8,7 @@ from casework.activities.sign_ups import SignUps
 from casework.arrival.watch import ArrivalWatch
 from casework.checks.tables import DrawSeedRow
 from casework.claims.time_limits import TimeLimitWatch
+from casework.first_reports.reminding import FirstReportReminders
 from casework.handover.watch import HandoverWatch
 from casework.people.bindings import IdentityCheck
 from casework.people.one_time_codes import OneTimeCodes, SendLimits
@@ -18,6 +19,7 @@ from claims_core.sampling_shares import DrawPurpose
 from infra.idempotency import IdempotencyRow, Once, remember
 from notifications.service_windows import ServiceWindows
 from notifications.tips.publishing import TipPublishing
+from notifications.untold.failures import UntoldFailures
 from tests.people import FATHER
 from tests.world import World
 
@@ -73,10 +75,12 @@ def _house(world: World, codes: OneTimeCodes) -> Housekeeping:
     watch = ArrivalWatch(services.db, world.clock, services.book)
     reminders = EntitlementReminders(services.db, world.clock, services.book)
     chats = HandoverWatch(services.db, services.window.chats.endings, world.clock)
-    by_time = (arrivals, watch, reminders, SignUps(services.db, world.clock), tips, chats)
+    reports = FirstReportReminders(services.db, world.clock)
+    by_time = (arrivals, watch, reminders, reports, SignUps(services.db, world.clock), tips, chats)
     by_time += (services.window.inbox_retention, ServiceWindows(services.db, world.clock))
     retention = Retention(services.db, services.objects, services.sealer, world.clock)
     by_time += (services.staff.failures, retention)
+    by_time += (UntoldFailures(services.db, services.sealer, world.clock, services.book),)
     return Housekeeping(services.db, codes, limits, seeds, unanswered, *by_time, world.clock)
 
 

@@ -16,6 +16,7 @@ from casework.claims.photos import Photos
 from casework.conversations.appeal_photos import AppealPhotos
 from casework.conversations.appeals import Appeals
 from casework.conversations.member_cases import MemberCases
+from casework.first_reports.reporting import FirstReports
 from casework.fraud.reporting import FraudReporting
 from casework.handover.handovers import Handovers
 from casework.handover.office_hours import OfficeHours
@@ -149,13 +150,14 @@ async def member_house(db: Database, clock: Clock, tmp_path: Path) -> AsyncItera
     codes = OneTimeCodes(db, sealer, clock, SendLimits(None, None, None))
     members = Members(db, sealer, clock, wechat)
     faces = PlayedFaces()
-    progress = Progress(db, sealer, clock)
+    progress = Progress(db, sealer, clock, BOOK)
     objects = objects_from_url((tmp_path / "objects").as_uri())
     hours = OfficeHours.from_text("08:30-12:00 14:30-17:30")
     services = MemberServices(
         members=members,
         authority=build_authority(db, sealer, clock, codes, members, faces),
         drafts=Drafts(db, sealer, clock, BOOK),
+        first_reports=FirstReports(db, sealer, clock, BOOK),
         photos=Photos(db, sealer, objects, imaging, clock),
         progress=progress,
         limits=YearLimits(db, clock, BOOK),

@@ -58,6 +58,7 @@ async def test_every_member_route_asks_for_the_token(member_house) -> None:
         "POST /sessions/web",
         "GET /help",
         "GET /materials",
+        "GET /materials/samples/{name}",
         "GET /faq",
         "GET /faq/entries",
         "GET /faq/entries/{entry}",

@@ -49,6 +49,8 @@ OF_A_PERSON = {
     "POST /inbox/{item_id}/read",
     "PUT /wishes/{kind}",
 }
+# of a person's own report, for whom it is asked whether it is theirs
+OF_A_REPORT = {"POST /first-reports/{report_id}/claim", "DELETE /first-reports/{report_id}"}
 # of a person's own case, whose id is asked after the claim's
 OF_A_CASE = {f"POST {_CLAIM}/appeals/{{case_id}}/photos"}
 # the same for everybody, or opened by a number that nobody can guess
@@ -61,6 +63,7 @@ OF_EVERYBODY = {
     "PUT /activities/{activity_id}/sign-up",
     "DELETE /activities/{activity_id}/sign-up",
     "GET /faq/entries/{entry}",
+    "GET /materials/samples/{name}",
 }
 NOBODYS = "0" * 32
 HIDDEN, TOO_LITTLE = (404, "not_found"), (403, "out_of_scope")
@@ -83,7 +86,7 @@ def test_every_route_with_an_id_stands_in_the_matrix(member_house) -> None:
         for method in item
         if "{" in path and method in ("get", "post", "put", "delete")
     }
-    assert routes == {*OF_A_CLAIM, *OF_A_CASE, *OF_A_PERSON, *OF_EVERYBODY}
+    assert routes == {*OF_A_CLAIM, *OF_A_CASE, *OF_A_REPORT, *OF_A_PERSON, *OF_EVERYBODY}
 
 
 async def tried(phone: Phone, route: str, claim_id: str, photo_id: str) -> tuple[int, str]:

@@ -35,6 +35,7 @@ from notifications.subjects.announcement import AnnouncementSubject
 from notifications.subjects.claim import ClaimSubject
 from notifications.subjects.code import CodeSubject
 from notifications.subjects.entitlement import EntitlementSubject
+from notifications.subjects.first_report import FirstReportSubject
 from notifications.subjects.person_notice import PersonNoticeSubject
 from notifications.subjects.subject import Subjects, by_message
 from notifications.subjects.tip import TipSubject
@@ -249,6 +250,7 @@ class Office:
         return by_message(
             ClaimSubject(db or self.db, self.contacts),
             EntitlementSubject(db or self.db, self.contacts, self.reminders, "0373-5961555"),
+            FirstReportSubject(db or self.db, self.contacts),
             ActivitySubject(db or self.db, self.contacts),
             CodeSubject(self.codes),
             PersonNoticeSubject(db or self.db, cast_sealer(), self.contacts),

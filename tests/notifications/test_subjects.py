@@ -24,7 +24,7 @@ ROOM = Path(notifications.__file__).parent
 # The lists themselves, and the settings per class.
 LISTS = {"messages.py", "causes.py", "policy.py"}
 # Where one kind is known, or who may read what.
-ROOMS = {"subjects", "inbox", "tips", "replies", "subscriptions", "announcements"}
+ROOMS = {"subjects", "inbox", "tips", "replies", "subscriptions", "announcements", "untold"}
 
 
 class NewKind:

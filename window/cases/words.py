@@ -22,6 +22,7 @@ SAID_IN_WORDS = {
     "sms": "短信",
     "phone": "小程序",
     "window": "窗口或电话",
+    "system": "系统",
 }
 _TONES: dict[CaseState, str] = {
     CaseState.OPEN: "warn",

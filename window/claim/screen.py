@@ -60,6 +60,8 @@ class MaterialBox:
 
     material: Material
     title: str
+    issuer: str
+    sample: str
     ticked: bool
     reason: str
     present: int
@@ -182,6 +184,8 @@ class Screen:
             MaterialBox(
                 material,
                 guide.title,
+                guide.issuer,
+                guide.sample,
                 bool(typed.get(f"want-{material}"))
                 if typed
                 else material in self.missing_materials,

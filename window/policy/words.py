@@ -9,6 +9,7 @@ from fractions import Fraction
 from casework.policy.views import POLICY_STATE_WORDS, ParameterView, PolicyInUse, PolicyState
 from claims_core.money import format_rate, format_yuan
 from claims_core.policy_entry import (
+    COUNT_KEYS,
     DAY_KEYS,
     MONEY_KEYS,
     MONTH_KEYS,
@@ -42,6 +43,10 @@ TITLES: dict[str, str] = {
     "appeal_working_days": "申诉答复时限",
     "inbox_months": "站内消息保存多久",
     "case_hard_days": "疑难工单办理时限",
+    "report_material_days": "报案后交材料的期限",
+    "report_reminder_days": "报案后交材料，提前几天提醒",
+    "small_claim_limit": "小额免交纸质材料的限额",
+    "promise_least_claims": "满多少份才说通常多久",
     "claim_reminder": "开始提醒申报",
     "claim_deadline": "申报截止",
     "reading": "大额基数的口径",
@@ -93,6 +98,8 @@ def value(key: str, given: Value) -> str:
         return f"{given}个月"
     if key in DAY_KEYS:
         return f"{given}天"
+    if key in COUNT_KEYS:
+        return f"{given}份"
     if key in YEAR_DAY_KEYS:
         month, day = str(given).split("-")
         return _YEAR_DAYS[key].format(f"{int(month)}月{int(day)}日")

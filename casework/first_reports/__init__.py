@@ -1,0 +1,1 @@
+"""报案: care that somebody has reported, whose papers come later."""

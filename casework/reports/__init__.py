@@ -1,0 +1,1 @@
+"""Reports over what was done: figures for supervisors, nobody's data."""

@@ -1,0 +1,95 @@
+"""Can somebody report care in the chat within a minute, and is every answer taken for what it
+is?"""
+
+from datetime import date
+
+import pytest
+
+from bot.handlers.first_reports import day_in
+from casework.first_reports.views import FirstReport
+from claims_core.checklist import CareKind, CarePlace
+from tests.people import FATHER
+from tests.window.files import Cabinet
+from tests.world import World
+
+TODAY = date(2026, 3, 4)
+
+
+@pytest.fixture
+async def phone(world: World) -> str:
+    return await Cabinet(world).follows()
+
+
+async def said(world: World, phone: str, text: str) -> str:
+    world.clock.forward(seconds=1)
+    pushed = await world.sim("POST", f"users/{phone}/say", json={"text": text})
+    assert pushed["verdict"] == "replied", pushed
+    return str(pushed["reply"]["text"])  # type: ignore[index]
+
+
+async def reports(world: World) -> tuple[FirstReport, ...]:
+    actor = await Cabinet(world).member_of(FATHER)
+    return await world.services.member.first_reports.mine(actor)
+
+
+async def test_five_answers_make_a_report(world: World, phone: str) -> None:
+    assert "怎么看的" in await said(world, phone, "我要报案")
+    again = await said(world, phone, "9")
+    assert "没有这个数字" in again and "怎么看的" in again
+    assert "在哪里看的" in await said(world, phone, "1")
+    assert "哪家医院" in await said(world, phone, "2")
+    assert "哪天" in await said(world, phone, "郑州某某医院")
+    done = await said(world, phone, "昨天")
+    (report,) = await reports(world)
+    assert report.report_no in done and "晚了也照收" in done and "身份证" in done
+    assert (report.care.kind, report.care.place) == (CareKind.INPATIENT, CarePlace.IN_PROVINCE)
+    assert report.care.provider_name == "郑州某某医院" and report.said_in == "chat"
+
+
+async def test_going_on_opens_the_claim_of_the_newest_report_once(world: World, phone: str) -> None:
+    assert "没有等着交材料的报案" in await said(world, phone, "接着报销")
+    for answer in ("报案", "1", "1", "新乡某某医院", "昨天"):
+        await said(world, phone, answer)
+    filed = await said(world, phone, "接着报销")
+    assert "新乡某某医院" in filed and "提交" in filed
+    (report,) = await reports(world)
+    actor = await Cabinet(world).member_of(FATHER)
+    claim = await world.services.progress.show(actor, report.claim_id or "")
+    assert claim.care.provider_name == "新乡某某医院"
+    assert "没有等着交材料的报案" in await said(world, phone, "接着报销")
+
+
+async def test_it_can_be_left_off_and_a_day_to_come_is_asked_again(
+    world: World, phone: str
+) -> None:
+    await said(world, phone, "报案")
+    assert "不填了" in await said(world, phone, "取消")
+    for answer in ("报案", "1", "1", "新乡某某医院"):
+        await said(world, phone, answer)
+    again = await said(world, phone, "2031年3月1日")
+    assert "还没到" in again and "哪天" in again
+    assert await reports(world) == ()
+
+
+async def test_somebody_unknown_is_told_how_to_bind(world: World) -> None:
+    user = await world.sim("POST", "users", json={"phone": "13900000099"})
+    await world.sim("POST", f"users/{user['id']}/follow")
+    assert "绑定" in await said(world, str(user["id"]), "报案")
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("今天", TODAY),
+        ("昨天", date(2026, 3, 3)),
+        ("3月2日", date(2026, 3, 2)),
+        ("３月２号住院", date(2026, 3, 2)),
+        ("12月30日", date(2025, 12, 30)),
+        ("2025-12-30", date(2025, 12, 30)),
+        ("2月30日", None),
+        ("记不清了", None),
+        ("1", None),
+    ],
+)
+def test_a_day_is_read_as_people_write_it(text: str, day: date | None) -> None:
+    assert day_in(text, TODAY) == day
