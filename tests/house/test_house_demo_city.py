@@ -10,7 +10,6 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from casework.claims.opened_photos import opened
 from pydantic import SecretStr
 from sqlalchemy import func, select
 
@@ -28,6 +27,7 @@ from app.keys.sealed_columns import KEYS_APART, SEALED
 from app.ledger_commands import prove
 from app.settings import Settings
 from casework.checks.track_filters import TrackFilter
+from casework.claims.stored_photos import opened
 from casework.claims.tables import ClaimRow, PhotoRow
 from casework.conversations.views import CaseFilter
 from casework.people.tables import InsuredRow, StaffRow

@@ -11,7 +11,6 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from casework.claims.opened_photos import PhotoLost, opened
 from pydantic import SecretStr
 from sqlalchemy import LargeBinary, func, insert, select, update
 
@@ -23,6 +22,7 @@ from app.maintenance import migrate
 from app.settings import Settings
 from app.tables import METADATA
 from casework.bank_statements.entries import PAYER, seal_of
+from casework.claims.stored_photos import PhotoLost, opened
 from casework.people import people
 from casework.people.tables import InsuredRow
 from infra.data_keys import (
