@@ -32,8 +32,8 @@ INSIDE = {
     "details": 13,
     # claims for the same days, exchanges of the receipts, the row of what is held (three)
     "submit": 19,
-    # claims for the same days
-    "accept": 10,
+    # claims for the same days, the row of what became of the promise to check the papers
+    "accept": 11,
     # what codes said, exchanges, the lock of the receipt's use, whether it is held as before
     "register": 13,
     # whether the centre has confirmed a figure of the platform that differs
@@ -54,7 +54,8 @@ INSIDE = {
 # only of a claim that has them: four more at most.
 # A photograph is compared with earlier ones before it is kept, its claim and its member have room
 # for it, and it is told to the insured person where a relative sent it.
-WHOLE = {"photo": 14, "details": 20, "submit": 27, "accept": 19}
+# Of a claim that runs the phone's page asks once in ten minutes how long such claims took.
+WHOLE = {"photo": 14, "details": 20, "submit": 28, "accept": 20}
 
 
 async def count_steps(world: World) -> dict[str, Counted]:
