@@ -62,6 +62,7 @@ from window.places.pages import PlacePages
 from window.policy.pages import PolicyPages
 from window.rendering import STATIC, Pages
 from window.replies.pages import ReplyPages
+from window.replies.removal_pages import InboxRemovalPages
 from window.services import WindowServices
 from window.tips.pages import TipPages
 
@@ -126,6 +127,7 @@ def staff_pages(
         MissedCallPages(services.chats.missed, staff, pages),
         ChatFigurePages(services.chats.figures, services.chats.faq, pages),
         ReplyPages(services.replies, staff, pages),
+        InboxRemovalPages(services.inbox_retention, pages),
         WishPages(services.wishes, staff, pages),
         AuthorityPages(services.authority, staff, pages),
         LetterPages(services.letters, staff, pages),

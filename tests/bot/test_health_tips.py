@@ -54,6 +54,12 @@ async def test_subscribing_and_unsubscribing_by_words_really_does_it(chat):
     assert await topics(chat) == frozenset()
 
 
+async def test_text_messages_alone_are_stopped_by_a_word_of_their_own(chat):
+    await chat.say("订阅健康提示 饮食")
+    assert "“健康提示发短信”" in await chat.say("健康提示不发短信")
+    assert await topics(chat) == {TipTopic.DIET}
+
+
 async def test_a_topic_that_is_not_there_changes_nothing_and_is_answered_with_those_that_are(chat):
     assert ALL_TOPICS in await chat.say("订阅健康提示 星座")
     assert chat.members.followed_by == []
@@ -75,6 +81,11 @@ def test_plain_ways_of_saying_it_are_heard_and_other_sentences_are_left_to_the_q
         "别发健康提示了",
         "退订健康提示！",
         "关闭健康提醒",
+        "健康提示发短信",
+        "健康提示不发短信",
+        "健康提示不要发短信了",
+        "健康提示别发短信了",
+        "退订健康提示短信",
     )
     left = ("健康科普在哪看", "怎么退订", "高血压吃什么好", "我的健康提示短信是不是诈骗", "退订")
     with EveryCase() as every:

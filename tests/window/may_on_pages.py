@@ -278,6 +278,7 @@ MAY_ON_PAGES = {
     "GET /rechecks": SUPERVISOR,
     "GET /people/{insured_id}/messages": COUNTER,
     "POST /people/{insured_id}/messages/record": COUNTER,
+    "GET /inbox-removals": SUPERVISOR,
     "GET /replies": REPLIES,
     "POST /replies/close": REPLIES,
     "POST /rechecks/resolve": SUPERVISOR,
