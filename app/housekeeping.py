@@ -23,6 +23,7 @@ from infra import idempotency
 from infra.db import Database
 from notifications.inbox.retention import InboxRetention
 from notifications.service_windows import ServiceWindows
+from notifications.tips.articles import TipArticles
 from notifications.tips.publishing import TipPublishing
 
 log = logging.getLogger("daetong.housekeeping")
@@ -46,6 +47,7 @@ class Housekeeping:
         reminders: EntitlementReminders,
         sign_ups: SignUps,
         tips: TipPublishing,
+        tip_articles: TipArticles,
         chats: HandoverWatch,
         inbox: InboxRetention,
         windows: ServiceWindows,
@@ -62,6 +64,7 @@ class Housekeeping:
         self._reminders = reminders
         self._sign_ups = sign_ups
         self._tips = tips
+        self._tip_articles = tip_articles
         self._chats = chats
         self._inbox = inbox
         self._windows = windows
@@ -74,8 +77,8 @@ class Housekeeping:
         """One round: look at the holiday table, wipe what expired undelivered, look after the chats
         with clerks, tell which time limits run out, and hourly forget old keys, questions and
         messages, fix the seeds of draws, ask if a payment came, close what was never confirmed,
-        remind of what was not claimed and of what is tomorrow, and send the health tips of the
-        week."""
+        remind of what was not claimed and of what is tomorrow, send the health tips of the week,
+        and see which of them are to be on the official account."""
         self._calendar.look()
         await self._codes.wipe_expired()
         if moved := await self._chats.once():
@@ -121,6 +124,7 @@ class Housekeeping:
                 log.info(
                     "Health tips of the week", extra={"action": "tips_published", "told": told}
                 )
+            await self._tip_articles.begin_due()
 
     async def run(self, stop: asyncio.Event) -> None:
         """Tidy every minute until `stop` is set."""

@@ -121,7 +121,7 @@ def staff_pages(
         FaqRecordPages(services.faq, pages),
         AnnouncementPages(services.announcements, staff, pages, screen),
         AnnouncementConductPages(services.announcements, screen),
-        TipPages(services.tips, staff, pages),
+        TipPages(services.tips, services.tip_articles, staff, pages),
         ChatPages(services.chats, staff, pages),
         FraudPages(services.fraud, staff, pages),
         MissedCallPages(services.chats.missed, staff, pages),

@@ -75,7 +75,9 @@ class TipTalk:
         tip = await self._tips.today()
         if tip is None:
             return NONE_YET
-        return f"{tip.title}\n{tip.text}\n来源：{tip.source}\n\n{HOW_TO_SUBSCRIBE}"
+        address = await self._tips.article_of(tip)
+        article = f"\n图文：{address}" if address else ""
+        return f"{tip.title}\n{tip.text}\n来源：{tip.source}{article}\n\n{HOW_TO_SUBSCRIBE}"
 
     async def _by_sms(self, openid: str) -> str:
         actor = await self._known(openid)

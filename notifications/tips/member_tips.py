@@ -12,6 +12,7 @@ from claims_core.claim import Actor
 from claims_core.errors import ClaimsError
 from infra.db import Database
 from notifications import consents
+from notifications.tips.article_reading import article_address
 from notifications.tips.calendar import tip_of_day
 from notifications.tips.catalogue import HealthTip, TipCatalogue, TipTopic
 from notifications.tips.reviews import approved_ids
@@ -75,6 +76,11 @@ class MemberTips:
             approved = await approved_ids(session, self._catalogue)
         return tip_of_day(self._catalogue, approved, china_day(self._clock()))
 
+    async def article_of(self, tip: HealthTip) -> str:
+        """Where it can be read on the official account; empty where it is not there."""
+        async with self._db.read() as session:
+            return await article_address(session, tip)
+
     async def topics(self, actor: Actor) -> frozenset[TipTopic]:
         """What this member has subscribed to."""
         async with self._db.read() as session:
@@ -117,7 +123,7 @@ class MemberTips:
             if insured_id is not None:
                 person = ("insured", insured_id)
                 await self._say_sms(
-                    session, person, TipTopic, said_in, REFUSED_SMS_IN_WORDS, given=False
+                    session, person, list(TipTopic), said_in, REFUSED_SMS_IN_WORDS, given=False
                 )
 
     async def choose(self, actor: Actor, topics: Collection[TipTopic], said_in: str) -> None:

@@ -6,6 +6,7 @@ from bot.handlers.tips import ALL_TOPICS, speaks_of_tips, topics_named
 from casework.people.people import bound_insured_id
 from claims_core.claim import Actor, Role
 from infra.gateway_errors import Category, gateway_error
+from notifications.tables import TipArticleRow
 from notifications.tips.catalogue import TipTopic, shipped_tips
 from notifications.tips.member_tips import MemberTips
 from notifications.tips.reviews import TipReviews
@@ -38,6 +39,20 @@ async def test_while_nothing_is_approved_the_chat_says_so_and_afterwards_gives_t
     (tip,) = [tip for tip in TIPS.tips if tip.title in said.splitlines()]
     assert tip.text in said and tip.source in said
     assert chat.clock().month in tip.months
+    assert "图文：" not in said
+    async with chat.db.write() as session:
+        session.add(
+            TipArticleRow(
+                week="2026-W10",
+                tip_id=tip.id,
+                text_hash=tip.text_hash,
+                state="published",
+                url="http://127.0.0.1/s/1",
+                run_at=chat.clock(),
+                changed_at=chat.clock(),
+            )
+        )
+    assert "\n图文：http://127.0.0.1/s/1\n" in await chat.say("健康提示")
     assert "订阅健康提示" in said and ALL_TOPICS in said
 
 

@@ -2,6 +2,7 @@
 
 from sqlalchemy import func, select
 
+from app.compose import build_tip_articles
 from app.housekeeping import Housekeeping
 from casework.activities.sign_ups import SignUps
 from casework.arrival.watch import ArrivalWatch
@@ -72,7 +73,8 @@ def _house(world: World, codes: OneTimeCodes) -> Housekeeping:
     watch = ArrivalWatch(services.db, world.clock, services.book)
     reminders = EntitlementReminders(services.db, world.clock, services.book)
     chats = HandoverWatch(services.db, services.window.chats.endings, world.clock)
-    by_time = (arrivals, watch, reminders, SignUps(services.db, world.clock), tips, chats)
+    by_time = (arrivals, watch, reminders, SignUps(services.db, world.clock), tips)
+    by_time += (build_tip_articles(services), chats)
     by_time += (services.window.inbox_retention, ServiceWindows(services.db, world.clock))
     by_time += (services.staff.failures,)
     return Housekeeping(services.db, codes, limits, seeds, unanswered, *by_time, world.clock)
