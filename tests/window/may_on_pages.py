@@ -71,6 +71,7 @@ MAY_ON_PAGES = {
     "POST /announcements": TIPS,
     "POST /announcements/tags": TIPS,
     "GET /announcements/years/{year}": TIPS,
+    "GET /announcements/years/{year}/evidence": TIPS,
     "GET /announcements/{announcement_id}": TIPS,
     "POST /announcements/{announcement_id}/approve": SUPERVISOR,
     "POST /announcements/{announcement_id}/cancel": TIPS,
