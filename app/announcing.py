@@ -5,6 +5,7 @@ import logging
 
 from notifications.announcements.sending import AnnouncementSending
 from notifications.announcements.wechat_sending import AccountSending
+from notifications.tips.articles import TipArticles
 
 log = logging.getLogger("daetong.announcements")
 
@@ -12,16 +13,20 @@ EVERY_SECONDS = 1.0
 
 
 class Announcing:
-    """公告发送循环. A pause does not wait for it: every message asks before it goes."""
+    """公告发送循环, and that of the tips' articles. A pause does not wait for it: every message
+    asks before it goes."""
 
-    def __init__(self, sending: AnnouncementSending, account: AccountSending) -> None:
+    def __init__(
+        self, sending: AnnouncementSending, account: AccountSending, tip_articles: TipArticles
+    ) -> None:
         self._sending = sending
         self._account = account
+        self._tip_articles = tip_articles
 
     async def turn(self, stop: asyncio.Event) -> int:
         """One round over all that are under way; how many pages and steps were done."""
         pages = await self._sending.turn(lambda: not stop.is_set())
-        return pages + await self._account.turn()
+        return pages + await self._account.turn() + await self._tip_articles.turn()
 
     async def run(self, stop: asyncio.Event) -> None:
         """Turn every second until `stop` is set, and at once while there is more to do."""

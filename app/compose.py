@@ -58,6 +58,7 @@ from miniapp_api.api import MemberServices
 from notifications.render import Wording, shipped_wording
 from notifications.service_windows import ServiceWindows
 from notifications.subscriptions.grants import SubscriptionGrants
+from notifications.tips.articles import TipArticles, TipGateways
 from notifications.tips.catalogue import shipped_tips
 from notifications.tips.publishing import TipPublishing
 from notifications.tips.reviews import TipReviews
@@ -247,6 +248,18 @@ def build_import_posting(services: Services) -> ImportPosting:
     return ImportPosting(services.window.imports, services.clock)
 
 
+def build_tip_articles(services: Services) -> TipArticles:
+    """The articles of health tips on the official account."""
+    wechat = services.gateways.wechat
+    return TipArticles(
+        services.db,
+        TipGateways(wechat.media, wechat.articles),
+        services.clock,
+        services.tips.catalogue,
+        new=services.settings.tip_articles,
+    )
+
+
 def build_housekeeping(services: Services) -> Housekeeping:
     """What is tidied by time alone; runs where the messages are sent."""
     db, clock = services.db, services.clock
@@ -269,6 +282,7 @@ def build_housekeeping(services: Services) -> Housekeeping:
         FirstReportReminders(db, clock),
         SignUps(db, clock),
         tips,
+        build_tip_articles(services),
         chats,
         services.window.inbox_retention,
         ServiceWindows(db, clock),

@@ -26,6 +26,7 @@ from infra import idempotency
 from infra.db import Database
 from notifications.inbox.retention import InboxRetention
 from notifications.service_windows import ServiceWindows
+from notifications.tips.articles import TipArticles
 from notifications.tips.publishing import TipPublishing
 from notifications.untold.failures import UntoldFailures
 
@@ -51,6 +52,7 @@ class Housekeeping:
         first_reports: FirstReportReminders,
         sign_ups: SignUps,
         tips: TipPublishing,
+        tip_articles: TipArticles,
         chats: HandoverWatch,
         inbox: InboxRetention,
         windows: ServiceWindows,
@@ -70,6 +72,7 @@ class Housekeeping:
         self._first_reports = first_reports
         self._sign_ups = sign_ups
         self._tips = tips
+        self._tip_articles = tip_articles
         self._chats = chats
         self._inbox = inbox
         self._windows = windows
@@ -85,7 +88,8 @@ class Housekeeping:
         with clerks, tell which time limits run out and which messages reached nobody. Hourly forget
         old keys, questions and messages, fix the seeds of draws, ask if a payment came, close what
         was never confirmed, remind of what was not claimed, of what was reported and of what is
-        tomorrow, and send the health tips of the week."""
+        tomorrow, send the health tips of the week, and see which of them are to be on the official
+        account."""
         self._calendar.look()
         await self._codes.wipe_expired()
         if moved := await self._chats.once():
@@ -142,6 +146,7 @@ class Housekeeping:
                 log.info(
                     "Health tips of the week", extra={"action": "tips_published", "told": told}
                 )
+            await self._tip_articles.begin_due()
 
     async def run(self, stop: asyncio.Event) -> None:
         """Tidy every minute until `stop` is set."""

@@ -4,7 +4,7 @@ in the demo and in tests."""
 from functools import partial
 
 from app.announcing import Announcing
-from app.compose import Services
+from app.compose import Services, build_tip_articles
 from app.message_limits import notification_policy
 from casework.people.people import phone_index
 from casework.phone.contacts import Contacts
@@ -116,5 +116,7 @@ def build_announcing(services: Services, policy: NotificationPolicy | None = Non
     planner = PagePlanner(services.sealer, services.wording, policy)
     account = AccountGateways(wechat.media, wechat.articles, wechat.mass_messages)
     return Announcing(
-        AnnouncementSending(db, planner, policy, clock), AccountSending(db, account, clock)
+        AnnouncementSending(db, planner, policy, clock),
+        AccountSending(db, account, clock),
+        build_tip_articles(services),
     )

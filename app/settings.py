@@ -124,6 +124,11 @@ class Settings(ConnectionSettings, SecuritySettings):
     sums_on_screens: bool = Field(
         True, description="短信里写不写补助金额；手机可能被别人看到的地方可以关掉。"
     )
+    tip_articles: bool = Field(
+        True,
+        description="批准了的健康提示每周也发布成公众号图文（不打扰人，不占群发次数）；"
+        "账号没有发布图文的权限就关掉。",
+    )
     code_limits: bool = Field(True, description="是否限制同一手机号获取验证码的次数。")
 
     bank_account: str = Field(

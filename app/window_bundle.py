@@ -57,6 +57,7 @@ from notifications.render import Wording
 from notifications.replies.reading import ReplyList
 from notifications.subscriptions.wishes import WishDesk
 from notifications.text_rules import is_fit
+from notifications.tips.article_reading import TipArticleReading
 from notifications.tips.catalogue import TipCatalogue
 from notifications.tips.reviews import TipReviews
 from window.services import AnnouncementServices, ChatServices, FraudServices, WindowServices
@@ -124,6 +125,7 @@ def build_window(
         promises=PromisesKept(db, clock, book),
         faq=FaqUpkeep(db, clock, shared.faq, GoldenGate(tolerance=settings.faq_tolerance)),
         tips=TipReviews(db, clock, shared.catalogue),
+        tip_articles=TipArticleReading(db),
         chats=_chats(settings, clock, book, shared),
         fraud=shared.fraud,
         announcements=build_announcements(clock, shared),

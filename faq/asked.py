@@ -3,16 +3,18 @@ wanted to know after an announcement."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import func, select
 
+from claims_core.calendar_cn import china_day
 from faq.answers import FaqService
 from faq.tables import FaqCountRow
 from faq.unanswered import QuestionOutcome
 from infra.db import Database
 
 MOST = 10
+AFTERWARDS = timedelta(days=7)
 _ASKED = (QuestionOutcome.ANSWERED.value, QuestionOutcome.CHOSEN.value)
 
 
@@ -30,6 +32,13 @@ class AskedQuestions:
     def __init__(self, db: Database, faq: Callable[[], FaqService]) -> None:
         self._db = db
         self._faq = faq
+
+    async def after(self, moment: datetime | None) -> tuple[AskedTopic, ...]:
+        """The same of that day and the week after it; nothing before there is a moment."""
+        if moment is None:
+            return ()
+        first = china_day(moment)
+        return await self.between(first, first + AFTERWARDS)
 
     async def between(self, first: date, last: date) -> tuple[AskedTopic, ...]:
         """The ten topics asked most from `first` to `last`, and the questions without an answer."""

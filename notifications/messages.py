@@ -45,10 +45,16 @@ class Message(StrEnum):
     ANNOUNCEMENT = "announcement"
     PREMIUM_NOTICE = "premium_notice"
     PROCEDURE_NOTICE = "procedure_notice"
+    ACTIVITY_NOTICE = "activity_notice"
 
 
 ANNOUNCED: frozenset[Message] = frozenset(
-    {Message.ANNOUNCEMENT, Message.PREMIUM_NOTICE, Message.PROCEDURE_NOTICE}
+    {
+        Message.ANNOUNCEMENT,
+        Message.PREMIUM_NOTICE,
+        Message.PROCEDURE_NOTICE,
+        Message.ACTIVITY_NOTICE,
+    }
 )
 """What publicity writes, a second person approves, and whoever does not want it can refuse."""
 

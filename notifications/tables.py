@@ -244,3 +244,24 @@ class TipIssueRow(Base):
     last: Mapped[str] = mapped_column(String(32))
     at: Mapped[datetime] = mapped_column(Utc)
     __table_args__ = (UniqueConstraint("week", "tip_id", "after"),)
+
+
+class TipArticleRow(Base):
+    """健康提示的公众号图文: one tip of one week as an article of its own, step by step as the
+    platform took it. `cover_hash` and `cover_id` are the cover and what the platform calls it, so
+    that one upload serves for all; `url` is where it can be read."""
+
+    __tablename__ = "tip_article"
+    week: Mapped[str] = mapped_column(String(8), primary_key=True)
+    tip_id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    text_hash: Mapped[str] = mapped_column(String(64))
+    state: Mapped[str] = mapped_column(String(12), index=True)
+    cover_hash: Mapped[str] = mapped_column(String(64), default="")
+    cover_id: Mapped[str] = mapped_column(String(128), default="")
+    draft_id: Mapped[str] = mapped_column(String(128), default="")
+    job_id: Mapped[str] = mapped_column(String(64), default="")
+    article_id: Mapped[str] = mapped_column(String(128), default="")
+    url: Mapped[str] = mapped_column(String(500), default="")
+    last_error: Mapped[str] = mapped_column(String(60), default="")
+    run_at: Mapped[datetime] = mapped_column(Utc)
+    changed_at: Mapped[datetime] = mapped_column(Utc)

@@ -17,6 +17,7 @@ from casework.roles import ANNOUNCERS, CLAIM_STAFF
 from claims_core.claim import Role
 from claims_core.fraud_report import REPORT_READERS
 from faq.upkeep import KEEPERS
+from notifications.inbox.retention import REPORT_READERS as MESSAGE_KEEPERS
 from notifications.replies.reading import REPLY_READERS
 from notifications.tips.reviews import TIP_KEEPERS
 
@@ -122,6 +123,7 @@ MENU = (
             MenuEntry("policies", "/window/policies", "政策参数", READERS),
             MenuEntry("promises", "/window/promises", "承诺兑现", PROMISE_READERS),
             MenuEntry("staff", "/window/staff", "账号", OFFICE_READERS),
+            MenuEntry("inbox-removals", "/window/inbox-removals", "消息删除记录", MESSAGE_KEEPERS),
             MenuEntry("looks", "/window/looks", "谁看过", LOOK_READERS),
         ),
     ),

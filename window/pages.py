@@ -63,6 +63,7 @@ from window.places.pages import PlacePages
 from window.policy.pages import PolicyPages
 from window.rendering import STATIC, Pages
 from window.replies.pages import ReplyPages
+from window.replies.removal_pages import InboxRemovalPages
 from window.reports.promise_pages import PromisePages
 from window.services import WindowServices
 from window.tips.pages import TipPages
@@ -123,12 +124,13 @@ def staff_pages(
         FaqRecordPages(services.faq, pages),
         AnnouncementPages(services.announcements, staff, pages, screen),
         AnnouncementConductPages(services.announcements, screen),
-        TipPages(services.tips, staff, pages),
+        TipPages(services.tips, services.tip_articles, staff, pages),
         ChatPages(services.chats, staff, pages),
         FraudPages(services.fraud, staff, pages),
         MissedCallPages(services.chats.missed, staff, pages),
         ChatFigurePages(services.chats.figures, services.chats.faq, pages),
         ReplyPages(services.replies, staff, pages),
+        InboxRemovalPages(services.inbox_retention, pages),
         WishPages(services.wishes, staff, pages),
         AuthorityPages(services.authority, staff, pages),
         LetterPages(services.letters, staff, pages),

@@ -87,6 +87,7 @@ from notifications.announcements.yearly import CampaignYears
 from notifications.inbox.retention import InboxRetention
 from notifications.replies.reading import ReplyList
 from notifications.subscriptions.wishes import WishDesk
+from notifications.tips.article_reading import TipArticleReading
 from notifications.tips.reviews import TipReviews
 
 
@@ -256,6 +257,7 @@ class WindowServices:
     promises: PromisesKept
     faq: FaqUpkeep
     tips: TipReviews
+    tip_articles: TipArticleReading
     chats: ChatServices
     fraud: FraudServices
     announcements: AnnouncementServices

@@ -18,6 +18,11 @@ _UNSUBSCRIBE = re.compile(
     r"(?P<what>.*)"
 )
 _BY_SMS = re.compile(r"(我要|我想|帮我|请)*健康(提示|提醒)(也|要|用)?发(到)?(短信|手机)")
+_NO_SMS = re.compile(
+    r"(我要|我想|帮我|请)*健康(提示|提醒)(的)?(不要|别|不用|不再|不)(再)?(发(到)?)?(短信|手机)(了)?"
+    r"|(我要|我想|帮我|请)*(退订|取消|关闭|停止|停)健康(提示|提醒)(的)?短信"
+)
+_WISHES = (_BY_SMS, _NO_SMS, _SUBSCRIBE, _UNSUBSCRIBE)
 _TOPICS = {words: topic for topic, words in TIP_TOPIC_WORDS.items()}
 ALL_TOPICS = "、".join(_TOPICS)
 
@@ -30,8 +35,12 @@ HOW_TO_SUBSCRIBE = (
 )
 UNKNOWN = f"没有这一类。能选的有：{ALL_TOPICS}。比如回“订阅健康提示 饮食”。"
 BY_SMS = (
-    "好的，订的健康提示也发短信，发到参保登记的手机，一个月最多两条。不想收了，回“退订健康提示”，"
-    "短信里回R也行。"
+    "好的，订的健康提示也发短信，发到参保登记的手机，一个月最多两条。不想收短信了，"
+    "回“健康提示不发短信”；什么都不收了，回“退订健康提示”，短信里回R也行。"
+)
+NO_SMS = (
+    "好的，健康提示不再发短信，排好的也不发了。订的照样每周放到小程序的“消息”里；"
+    "想再收短信，回“健康提示发短信”。"
 )
 NOT_BY_SMS = "要先订健康提示（回“订阅健康提示”），并在小程序绑定参保身份，才知道短信发到哪个手机。"
 NOT_NOW = "现在连不上微信，没有记下来，请过一会儿再发一次。"
@@ -53,6 +62,8 @@ class TipTalk:
         said = message.bare
         if _BY_SMS.fullmatch(said):
             return Reply(await self._by_sms(message.person))
+        if _NO_SMS.fullmatch(said):
+            return Reply(await self._no_sms(message.person))
         if _TODAY.fullmatch(said):
             return Reply(await self._today())
         for pattern, wanted in ((_UNSUBSCRIBE, False), (_SUBSCRIBE, True)):
@@ -64,13 +75,22 @@ class TipTalk:
         tip = await self._tips.today()
         if tip is None:
             return NONE_YET
-        return f"{tip.title}\n{tip.text}\n来源：{tip.source}\n\n{HOW_TO_SUBSCRIBE}"
+        address = await self._tips.article_of(tip)
+        article = f"\n图文：{address}" if address else ""
+        return f"{tip.title}\n{tip.text}\n来源：{tip.source}{article}\n\n{HOW_TO_SUBSCRIBE}"
 
     async def _by_sms(self, openid: str) -> str:
         actor = await self._known(openid)
         if actor is None:
             return NOT_NOW
         return BY_SMS if await self._tips.by_sms(actor, SAID_IN) else NOT_BY_SMS
+
+    async def _no_sms(self, openid: str) -> str:
+        actor = await self._known(openid)
+        if actor is None:
+            return NOT_NOW
+        await self._tips.no_sms(actor, SAID_IN)
+        return NO_SMS
 
     async def _choose(self, openid: str, what: str, *, wanted: bool) -> str:
         topics = topics_named(what)
@@ -89,13 +109,13 @@ class TipTalk:
 def speaks_of_tips(text: str) -> bool:
     """Whether this text is one of those that are answered here."""
     said = without_marks(text)
-    return any(each.fullmatch(said) for each in (_TODAY, _BY_SMS, _SUBSCRIBE, _UNSUBSCRIBE))
+    return any(each.fullmatch(said) for each in (_TODAY, *_WISHES))
 
 
 def chooses_tips(text: str) -> bool:
     """Whether it is the wish to have them, or no longer."""
     said = without_marks(text)
-    return any(each.fullmatch(said) for each in (_SUBSCRIBE, _UNSUBSCRIBE))
+    return any(each.fullmatch(said) for each in _WISHES)
 
 
 def topics_named(what: str) -> frozenset[TipTopic] | None:

@@ -32,6 +32,12 @@ class TipsShown(Shown):
     topics: tuple[TipTopicShown, ...]
     agreement: str
     """订阅时同意的是什么，给人看的"""
+    by_sms: bool
+    """订的也发短信"""
+    sms_possible: bool
+    """能不能选发短信：绑定了参保身份，才知道发到哪个手机"""
+    sms_agreement: str
+    """选发短信时同意的是什么，给人看的"""
 
 
 class TipTopicsGiven(Given):
@@ -39,3 +45,9 @@ class TipTopicsGiven(Given):
 
     topics: tuple[TipTopic, ...]
     """从现在起就收这几类；一类都不写就是全部退订"""
+
+
+class TipSmsGiven(Given):
+    """健康提示发不发短信。"""
+
+    wanted: bool

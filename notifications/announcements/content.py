@@ -33,6 +33,7 @@ class AnnouncementKind(StrEnum):
     POLICY = Message.ANNOUNCEMENT.value
     PREMIUM = Message.PREMIUM_NOTICE.value
     PROCEDURE = Message.PROCEDURE_NOTICE.value
+    ACTIVITY = Message.ACTIVITY_NOTICE.value
 
 
 class Repeat(StrEnum):
@@ -57,6 +58,7 @@ ANNOUNCEMENT_KIND_WORDS: Mapping[AnnouncementKind, str] = {
     AnnouncementKind.POLICY: "政策公告",
     AnnouncementKind.PREMIUM: "保费征收告知",
     AnnouncementKind.PROCEDURE: "理赔流程告知",
+    AnnouncementKind.ACTIVITY: "活动通知",
 }
 REPEAT_WORDS: Mapping[Repeat, str] = {
     Repeat.NEVER: "只发这一次",

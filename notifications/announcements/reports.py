@@ -63,6 +63,7 @@ _WAITING = (
     DeliveryState.ACCEPTED,
 )
 _SHOWN = 50
+REPORT_COLUMNS = ("项目", "说明", "人数")
 COLUMNS = ("参保编号", "姓名", "手机号", "参保地", "为什么没收到")
 
 
@@ -110,6 +111,23 @@ class UnreachedPerson:
 def reason_words(code: str) -> str:
     """A reason as staff read it; a gateway's own code stays as it is."""
     return REASON_WORDS.get(code, f"短信平台：{code}")
+
+
+def report_lines(report: AnnouncementReport) -> list[tuple[str, str, int]]:
+    """The numbers by channel and reason, line by line."""
+    lines = [("发送对象", "合计", report.people), ("短信", "已收到", report.delivered)]
+    for title, part in (
+        ("没送到", report.failed),
+        ("没有发", report.skipped),
+        ("等着", report.waiting),
+    ):
+        lines += [(title, reason_words(code), many) for code, many in part.items()]
+    lines.append(("消息", "打开过", report.opened))
+    if report.account is not None:
+        lines.append(("公众号", report.account_words, report.account_people))
+    if report.account_figures is not None:
+        lines += [("公众平台", words, many) for words, many in report.account_figures.told]
+    return lines
 
 
 class AnnouncementReports:
@@ -160,20 +178,8 @@ class AnnouncementReports:
 
     async def report_file(self, actor: Actor, announcement_id: str, form: TableFormat) -> TableFile:
         """The numbers by channel and reason as a table. :raises RoleMissing, NotFound:"""
-        report = await self.report(actor, announcement_id)
-        lines = [("发送对象", "合计", report.people), ("短信", "已收到", report.delivered)]
-        for title, part in (
-            ("没送到", report.failed),
-            ("没有发", report.skipped),
-            ("等着", report.waiting),
-        ):
-            lines += [(title, reason_words(code), many) for code, many in part.items()]
-        lines.append(("消息", "打开过", report.opened))
-        if report.account is not None:
-            lines.append(("公众号", report.account_words, report.account_people))
-        if report.account_figures is not None:
-            lines += [("公众平台", words, many) for words, many in report.account_figures.told]
-        return table_file(f"公告送达-{announcement_id[:8]}", form, ("项目", "说明", "人数"), lines)
+        lines = report_lines(await self.report(actor, announcement_id))
+        return table_file(f"公告送达-{announcement_id[:8]}", form, REPORT_COLUMNS, lines)
 
     def _person(self, insured: InsuredRow, state: str, error: str | None) -> UnreachedPerson:
         person = people.opened(insured, self._sealer).masked()

@@ -2,7 +2,6 @@
 as one of the month's mass messages? Begun with the announcement, carried on by its loop; each step
 is kept once the platform has taken it."""
 
-import html
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -32,6 +31,7 @@ from notifications.announcements.tables import (
     AnnouncementRow,
     MassSendRow,
 )
+from notifications.article_body import article_html
 
 log = logging.getLogger("daetong.announcements")
 
@@ -206,12 +206,6 @@ class AccountSending:
                 setattr(row, name, value)
                 setattr(sent, name, value)
             return True
-
-
-def article_html(text: str, picture: str) -> str:
-    """The body of an article: our text, paragraph by paragraph, below its picture."""
-    paragraphs = "".join(f"<p>{html.escape(line)}</p>" for line in text.splitlines() if line)
-    return f'<p><img src="{html.escape(picture)}"></p>{paragraphs}'
 
 
 def _followers(announcement_id: str) -> Select[str | None]:

@@ -1,5 +1,5 @@
 """How long is a message kept in the inbox, and how many were removed on which day? Run by the
-housekeeping; asked by supervisors through the API.
+housekeeping; asked by supervisors, on a page and through the API.
 
 What a message told of, the claim itself and its history, is kept by rules of its own."""
 
@@ -62,12 +62,15 @@ class InboxRetention:
             rows = await session.scalars(query)
             return tuple(InboxRemoval(row.day, row.older_than, row.removed) for row in rows)
 
-    async def _remove(self, session: AsyncSession) -> int:
-        today = china_day(self._clock())
+    def months(self) -> int | None:
+        """How long a message is kept by the policy of today; None where no policy says."""
         try:
-            months = self._book.on(today).inbox_months
+            return self._book.on(china_day(self._clock())).inbox_months
         except NoPolicyForDay:  # of a year that is not in the book yet
-            return 0
+            return None
+
+    async def _remove(self, session: AsyncSession) -> int:
+        today, months = china_day(self._clock()), self.months()
         if months is None:
             return 0
         older_than = months_before(today, months)

@@ -1,10 +1,11 @@
 """What becomes of what somebody wrote back? Asked by the endpoint to which the providers push.
 
 "No more" holds from the commit on, also for what is planned; other words go to whoever waits for an
-answer of this person, else into the list that staff read."""
+answer of this person, else become a case of theirs; what is left stands in the list that staff
+read."""
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -34,6 +35,11 @@ class ReplyReader(Protocol):
         """Take it, once the reply is kept; False leaves it to the list, where it stands already."""
         ...
 
+    async def on_words(self, writers: Sequence[Person], phone: str, text: str) -> bool:
+        """Take what none of those who have this phone was waited for with; False leaves it to the
+        list."""
+        ...
+
 
 class Owners(Protocol):
     """号码是谁的; `notifications.subjects.phone_owners` knows."""
@@ -47,6 +53,7 @@ class Owners(Protocol):
 class _KeptReply:
     row_id: str
     meaning: str
+    phone: str
     text: str
     writers: list[Person]
     is_open: bool
@@ -56,6 +63,9 @@ class NobodyWaits:
     """没有人在等: every reply goes to the list."""
 
     async def on_reply(self, person: Person, text: str) -> bool:
+        return False
+
+    async def on_words(self, writers: Sequence[Person], phone: str, text: str) -> bool:
         return False
 
 
@@ -95,12 +105,16 @@ class SmsReplies:
     async def _waited_for(self, kept: _KeptReply) -> bool:
         """Whether somebody waited for these words; then they need not stand on the list. A process
         that dies in between leaves them there."""
+        taken = False
         for writer in kept.writers:
-            if await self._reader.on_reply(writer, kept.text):
-                async with self._db.write() as session:
-                    (await session.get_one(SmsReplyRow, kept.row_id)).is_open = False
-                return True
-        return False
+            if taken := await self._reader.on_reply(writer, kept.text):
+                break
+        if not taken and kept.meaning == ReplyMeaning.WORDS:
+            taken = await self._reader.on_words(kept.writers, kept.phone, kept.text)
+        if taken:
+            async with self._db.write() as session:
+                (await session.get_one(SmsReplyRow, kept.row_id)).is_open = False
+        return taken
 
     async def _keep(
         self, session: AsyncSession, provider: str, reply: SmsReply
@@ -133,7 +147,7 @@ class SmsReplies:
         is_open = await self._follow(session, meaning, writers, text, now)
         row = await session.get_one(SmsReplyRow, row_id)
         row.is_open = is_open
-        return _KeptReply(row_id, meaning.value, text, writers, is_open)
+        return _KeptReply(row_id, meaning.value, reply.phone, text, writers, is_open)
 
     async def _follow(
         self,

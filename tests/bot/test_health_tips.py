@@ -6,6 +6,7 @@ from bot.handlers.tips import ALL_TOPICS, speaks_of_tips, topics_named
 from casework.people.people import bound_insured_id
 from claims_core.claim import Actor, Role
 from infra.gateway_errors import Category, gateway_error
+from notifications.tables import TipArticleRow
 from notifications.tips.catalogue import TipTopic, shipped_tips
 from notifications.tips.member_tips import MemberTips
 from notifications.tips.reviews import TipReviews
@@ -38,6 +39,20 @@ async def test_while_nothing_is_approved_the_chat_says_so_and_afterwards_gives_t
     (tip,) = [tip for tip in TIPS.tips if tip.title in said.splitlines()]
     assert tip.text in said and tip.source in said
     assert chat.clock().month in tip.months
+    assert "图文：" not in said
+    async with chat.db.write() as session:
+        session.add(
+            TipArticleRow(
+                week="2026-W10",
+                tip_id=tip.id,
+                text_hash=tip.text_hash,
+                state="published",
+                url="http://127.0.0.1/s/1",
+                run_at=chat.clock(),
+                changed_at=chat.clock(),
+            )
+        )
+    assert "\n图文：http://127.0.0.1/s/1\n" in await chat.say("健康提示")
     assert "订阅健康提示" in said and ALL_TOPICS in said
 
 
@@ -52,6 +67,12 @@ async def test_subscribing_and_unsubscribing_by_words_really_does_it(chat):
     assert await topics(chat) == set(TipTopic)
     assert "不再发给您" in await chat.say("退订健康提示")
     assert await topics(chat) == frozenset()
+
+
+async def test_text_messages_alone_are_stopped_by_a_word_of_their_own(chat):
+    await chat.say("订阅健康提示 饮食")
+    assert "“健康提示发短信”" in await chat.say("健康提示不发短信")
+    assert await topics(chat) == {TipTopic.DIET}
 
 
 async def test_a_topic_that_is_not_there_changes_nothing_and_is_answered_with_those_that_are(chat):
@@ -75,6 +96,11 @@ def test_plain_ways_of_saying_it_are_heard_and_other_sentences_are_left_to_the_q
         "别发健康提示了",
         "退订健康提示！",
         "关闭健康提醒",
+        "健康提示发短信",
+        "健康提示不发短信",
+        "健康提示不要发短信了",
+        "健康提示别发短信了",
+        "退订健康提示短信",
     )
     left = ("健康科普在哪看", "怎么退订", "高血压吃什么好", "我的健康提示短信是不是诈骗", "退订")
     with EveryCase() as every:

@@ -7,9 +7,11 @@ import pytest
 from playwright.async_api import Browser, expect
 
 from app.messaging import build_announcing
-from claims_core.claim import Role
+from claims_core.claim import Actor, Role
+from notifications.announcements.content import AnnouncementContent, hash_of
+from notifications.announcements.tables import AnnouncementRow
 from tests.browser.desk_screen import sit_down
-from tests.people import STAFF
+from tests.people import FATHER, STAFF
 from tests.window.at_work import Window
 
 pytestmark = pytest.mark.browser
@@ -92,3 +94,38 @@ async def test_from_the_draft_to_the_report_with_a_pause_in_the_middle(
     await boss.looked_at("announcements")
     for screen in (publicity, boss):
         assert screen.complaints == []
+
+
+async def test_one_byte_that_is_changed_after_the_approval_voids_it_before_anybody_is_told(
+    window: Window, chromium: Browser
+) -> None:
+    world = window.world
+    announcing, stop = build_announcing(world.services), asyncio.Event()
+    drafts = world.services.window.announcements.drafts
+    writer = Actor(
+        world.staff_ids[Role.PUBLICITY], STAFF[Role.PUBLICITY].name, frozenset({Role.PUBLICITY})
+    )
+    content = AnnouncementContent(title="门诊慢特病怎么报", brief="窗口和手机都能办", text="全文。")
+    announcement = await drafts.create(writer, content)
+    await drafts.submit(writer, announcement, hash_of(content.checked().canonical()))
+
+    boss = await sit_down(chromium, world.url, STAFF[Role.SUPERVISOR].login)
+    address = f"{PAGE}/{announcement}"
+    await boss.open(address)
+    await boss.page.get_by_label("批准文号").fill("演示〔2026〕9号（虚构）")
+    await boss.page.get_by_label("这条消息会发给3人").check()
+    await boss.click("批准")
+    await expect(boss.page.get_by_role("status").first).to_contain_text("已批准")
+
+    async with world.services.db.write() as session:
+        row = await session.get_one(AnnouncementRow, announcement)
+        row.content = row.content.replace("全文。", "全文！")
+    while await announcing.turn(stop):
+        pass
+    await world.deliver()
+    await boss.open(address)
+    await expect(boss.page.locator("main")).to_contain_text("批准作废")
+    await boss.looked_at("announcement-void")
+    told = await world.sim("GET", f"sms?phone={FATHER.phone}")
+    assert told["messages"] == []
+    assert boss.complaints == []

@@ -2,6 +2,7 @@
 
 from sqlalchemy import func, select
 
+from app.compose import build_tip_articles
 from app.housekeeping import Housekeeping
 from app.retention.run import Retention
 from casework.activities.sign_ups import SignUps
@@ -76,7 +77,8 @@ def _house(world: World, codes: OneTimeCodes) -> Housekeeping:
     reminders = EntitlementReminders(services.db, world.clock, services.book)
     chats = HandoverWatch(services.db, services.window.chats.endings, world.clock)
     reports = FirstReportReminders(services.db, world.clock)
-    by_time = (arrivals, watch, reminders, reports, SignUps(services.db, world.clock), tips, chats)
+    by_time = (arrivals, watch, reminders, reports, SignUps(services.db, world.clock), tips)
+    by_time += (build_tip_articles(services), chats)
     by_time += (services.window.inbox_retention, ServiceWindows(services.db, world.clock))
     retention = Retention(services.db, services.objects, services.sealer, world.clock)
     by_time += (services.staff.failures, retention)

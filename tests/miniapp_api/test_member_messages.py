@@ -47,6 +47,23 @@ async def test_tips_are_chosen_by_topic_and_all_of_them_go_with_one_tap(phone) -
     assert (await phone.put("/tips/topics", {"topics": ["astrology"]})).status == 422
 
 
+async def test_tips_come_as_text_messages_too_to_whoever_chooses_that_and_is_known(phone) -> None:
+    shown = (await phone.get("/tips")).json
+    assert (shown["by_sms"], shown["sms_possible"]) == (False, False)
+    assert "最多两条" in shown["sms_agreement"]
+    await phone.put("/tips/topics", {"topics": ["diet"]})
+    assert (await phone.put("/tips/sms", {"wanted": True})).code == "not_bound"
+    await phone.bind(FATHER)
+    await phone.put("/tips/topics", {"topics": []})
+    assert (await phone.put("/tips/sms", {"wanted": True})).code == "no_tip_topics"
+    await phone.put("/tips/topics", {"topics": ["diet"]})
+    for wanted in (True, True, False, False):  # a second tap changes nothing
+        said = (await phone.put("/tips/sms", {"wanted": wanted})).json
+        assert (said["by_sms"], said["sms_possible"]) == (wanted, True)
+    topics = [each["topic"] for each in said["topics"] if each["subscribed"]]
+    assert topics == ["diet"]  # the inbox has them as before
+
+
 async def test_an_approved_tip_comes_by_the_hour_to_the_inbox_until_it_is_unsubscribed(
     phone, world
 ) -> None:

@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from io import BytesIO
+from zipfile import ZipFile
 
 import pytest
 from sqlalchemy import select
@@ -232,6 +234,7 @@ async def test_each_step_is_for_its_roles(newsroom):
         lambda who: newsroom.reports.unreached(who, announcement),
         lambda who: newsroom.reports.report_file(who, announcement, TableFormat.CSV),
         lambda who: newsroom.years.file(who, 2026, TableFormat.CSV),
+        lambda who: newsroom.years.evidence(who, 2026),
         lambda who: newsroom.tags.listed(who),
         lambda who: newsroom.tags.put(who, "x", ""),
     )
@@ -358,6 +361,20 @@ async def test_the_next_of_a_repeated_one_is_a_draft_that_nobody_has_approved(ne
     ):
         assert evidence in row, (evidence, row)
     assert "门诊" not in (await newsroom.years.file(XUAN, 2025, TableFormat.CSV)).data.decode()
+    packed = await newsroom.years.evidence(XUAN, 2026)
+    with ZipFile(BytesIO(packed.data)) as papers:
+        names, folder = papers.namelist(), f"01-{CONTENT.title}"
+        said, history, reach = (
+            papers.read(f"{folder}/{name}").decode("utf-8-sig")
+            for name in ("文字和对象.txt", "经过和批准.csv", "送达.csv")
+        )
+        photo = papers.read(f"{folder}/01-活动照片.jpg")
+    assert names[0] == "年度宣传-2026.xlsx" and len(names) == 5
+    assert CONTENT.text.splitlines()[1] in said and "名册里所有的人" in said
+    assert "批准" in history and BOSS.name in history and "桑宣传" in history
+    assert "已收到" in reach and photo == b"\xff\xd8\xff"
+    with ZipFile(BytesIO((await newsroom.years.evidence(XUAN, 2025)).data)) as papers:
+        assert papers.namelist() == ["年度宣传-2025.xlsx"]
 
 
 async def test_a_picture_is_looked_at_before_it_is_kept_and_says_nothing_of_where_it_was_taken(

@@ -21,8 +21,8 @@ from notifications.announcements.wechat_sending import (
     AccountGateways,
     AccountSending,
     AccountState,
-    article_html,
 )
+from notifications.article_body import article_html
 from tests.notifications.newsroom import CONTENT, XUAN, Newsroom
 
 JPEG = b"\xff\xd8\xff" + b"0" * 100

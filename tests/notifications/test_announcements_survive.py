@@ -9,9 +9,11 @@ from sqlalchemy import func, select, update
 
 from casework.people.tables import InsuredRow
 from infra.gateway_errors import Category, gateway_error
+from notifications.announcements.content import hash_of
 from notifications.announcements.errors import AnnouncementMoved
 from notifications.announcements.steps import AnnouncementState
 from notifications.announcements.tables import AnnouncementPersonRow, AnnouncementRow
+from notifications.subjects.announcement import AnnouncementSubject
 from notifications.tables import DeliveryRow, InboxItemRow
 from tests.notifications.newsroom import XUAN, Newsroom
 
@@ -245,3 +247,45 @@ async def test_opting_out_holds_for_what_is_planned_however_it_was_said(newsroom
     await newsroom.send_all()
     report = await newsroom.report(announcement)
     assert report.skipped == {"no_phone": 2, "opted_out": 1}
+
+
+# -- without the safeguards these tests do find what they look for --------------------------------
+
+
+class AsksNothing(AnnouncementSubject):
+    """An announcement that is not asked about again in the transaction of the intent."""
+
+    async def may_go(self, session, deliveries):
+        return {}
+
+
+class Careless(Newsroom):
+    """The newsroom whose calls do not ask whether their announcement still goes."""
+
+    def subjects(self, db=None):
+        unasked = AsksNothing(db or self.db, self.contacts)
+        return {**super().subjects(db), **dict.fromkeys(unasked.messages, unasked)}
+
+
+async def test_control_without_that_question_a_pause_lets_go_what_is_leased(db):
+    newsroom = Careless(db)
+    await newsroom.lay_people(20)
+    announcement = await newsroom.approved()
+    sending, sender = newsroom.sending(), newsroom.sender()
+    for _ in range(4):
+        await sending._page(announcement)
+    held = await sender.lease(3)
+    await newsroom.conduct.pause(XUAN, announcement)
+    await sender.see_through(held)
+    assert len(newsroom.phones()) > 0
+
+
+async def test_control_where_the_approval_is_changed_with_the_words_they_go_out(newsroom):
+    announcement = await newsroom.approved()
+    await newsroom.tamper(announcement, "12月起", "11月起")
+    async with newsroom.db.write() as session:
+        row = await session.get_one(AnnouncementRow, announcement)
+        row.approved_hash = hash_of(row.content)
+    await newsroom.work()
+    await newsroom.send_all()
+    assert len(newsroom.phones()) == PEOPLE - 1

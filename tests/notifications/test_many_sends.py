@@ -13,6 +13,7 @@ from sqlalchemy import select, update
 
 from infra.gateway_errors import Category, gateway_error
 from infra.sms.gateway import SmsAccepted
+from notifications.sender import BATCH
 from notifications.tables import DeliveryRow
 
 SENDS = int(os.environ.get("MANY_SENDS", "150"))
@@ -160,8 +161,9 @@ async def test_of_workers_that_die_anywhere_none_loses_and_none_doubles_a_messag
     assert len(sent) == len(set(sent)), "one was sent twice"
     assert set(sent) | given_up == known, "one was lost"
     assert states.keys() <= {"accepted", "dead"}
-    # whoever was called for twice, with a worker that died over each, is left to a person
-    assert len(given_up) <= SENDS / 15
+    # whoever was called for twice, with a worker that died over each, is left to a person: of few
+    # sends it may be one whole batch, over which two have died
+    assert len(given_up) <= max(BATCH, SENDS / 15)
 
 
 # -- without the safeguards these tests do find what they look for --------------------------------

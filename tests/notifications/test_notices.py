@@ -1,4 +1,4 @@
-"""Are the notices of premium and procedure written, approved and sent as announcements are, each
+"""Are the notices of premium, procedure and activities written, approved and sent as announcements are, each
 under its own name, and does whoever refused everything get none of them?"""
 
 from dataclasses import replace
@@ -17,6 +17,7 @@ STARTS = {
     AnnouncementKind.POLICY: ("【大额通】门诊慢特病怎么报：", "公告："),
     AnnouncementKind.PREMIUM: ("【大额通】大额补助保费告知：", "保费告知："),
     AnnouncementKind.PROCEDURE: ("【大额通】大额补助怎么报：", "理赔流程："),
+    AnnouncementKind.ACTIVITY: ("【大额通】大额补助活动：", "活动通知："),
 }
 
 

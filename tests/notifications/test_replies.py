@@ -176,9 +176,19 @@ async def test_whoever_waits_for_an_answer_takes_it(office):
             heard.append((person, text))
             return text in ("到", "没到")
 
+        async def on_words(self, writers, phone, text):
+            heard.append((phone, text))
+            return text.endswith("？")
+
     replies = SmsReplies(
         office.db, cast_sealer(), PhoneOwners(cast_sealer()), office.clock, Waiting()
     )
-    await replies.receive("aliyun", [reply("没到", "1"), reply("你们几点上班", "2")])
-    assert heard == [(("insured", INSURED), "没到"), (("insured", INSURED), "你们几点上班")]
-    assert [row.is_open for row in await kept(office)] == [False, True]
+    said = ("没到", "几点上班？", "好的", "R")
+    await replies.receive("aliyun", [reply(each, str(n)) for n, each in enumerate(said)])
+    theirs = ("insured", INSURED)
+    assert heard == [
+        (theirs, "没到"),
+        *((theirs, "几点上班？"), (MOBILE, "几点上班？")),  # asked first, then as words
+        *((theirs, "好的"), (MOBILE, "好的")),
+    ]
+    assert [row.is_open for row in await kept(office)] == [False, False, True, False]

@@ -318,6 +318,45 @@ async def test_whoever_chose_text_messages_gets_the_whole_tip_and_stops_with_a_w
         assert await consents.topics_given(session, ("insured", phoned)) == frozenset()
 
 
+async def test_a_topic_chosen_later_comes_by_text_message_too_and_one_word_stops_them_all(db):
+    newsroom = Newsroom(db)
+    weekly = Weekly(newsroom)
+    phoned = (await newsroom.lay_people(2))[0]
+    member = await newsroom.binds(phoned, follows=True)
+
+    async def by_sms() -> set[str]:
+        async with db.read() as session:
+            given = await consents.topics_given(session, ("insured", phoned))
+        return {each for each in given if each.startswith("tip_sms.")}
+
+    await weekly.tips.subscribe(member, [TipTopic.DIET], "phone")
+    assert await by_sms() == set()  # nobody gets a text message without having said so
+    await weekly.tips.by_sms(member, "phone")
+    await weekly.tips.choose(member, [TipTopic.DIET, TipTopic.SLEEP], "phone")
+    assert await by_sms() == {"tip_sms.diet", "tip_sms.sleep"}
+    await weekly.tips.no_sms(member, "phone")
+    assert await by_sms() == set()
+    assert await weekly.tips.topics(member) == {TipTopic.DIET, TipTopic.SLEEP}
+    await weekly.tips.subscribe(member, [TipTopic.MIND], "phone")
+    assert await by_sms() == set()
+
+
+async def test_a_refusal_of_text_messages_holds_for_one_that_is_planned(db):
+    newsroom = Newsroom(db)
+    weekly = Weekly(newsroom)
+    member = await newsroom.binds((await newsroom.lay_people(2))[0], follows=True)
+    first, _ = weekly.due
+    await weekly.tips.subscribe(member, [first.topic], "phone")
+    await weekly.tips.by_sms(member, "phone")
+    await approve(weekly.reviews, first.id)
+    await weekly.publishing.publish_due()
+    await newsroom.relay().run_once()
+    await weekly.tips.no_sms(member, "phone")
+    await newsroom.send_all()
+    assert newsroom.gateway.sent == []
+    assert await weekly.titles(member) == [f"健康提示：{first.title}"]
+
+
 async def test_an_approval_taken_back_after_it_was_read_stops_the_text_message(db):
     newsroom = Newsroom(db)
     weekly = Weekly(newsroom)

@@ -25,7 +25,17 @@ LEAVING = {"POST /logout", "DELETE /sessions/current"}
 MENU = (
     *("claims", "payments", "bank-statements", "money", "people", "roster", "platform"),
     *("rechecks", "hospital", "quality", "follow-ups", "care", "cases"),
-    *("faq", "tips", "announcements", "activities", "places", "policies", "staff", "looks"),
+    *(
+        "faq",
+        "tips",
+        "announcements",
+        "activities",
+        "places",
+        "policies",
+        "staff",
+        "looks",
+        "inbox-removals",
+    ),
 )
 Matrix = Mapping[str, frozenset[Role]]
 

@@ -39,6 +39,7 @@ class AnnouncementConductPages:
             web.post(f"{_ROUTE}/cancel", self.cancel),
             web.post(f"{_ROUTE}/withdraw", self.withdraw),
             web.get(f"{PAGE}/years/{{year}}", self.year),
+            web.get(f"{PAGE}/years/{{year}}/evidence", self.evidence),
             web.get(f"{_ROUTE}/unreached", self.unreached),
             web.get(f"{_ROUTE}/report", self.report),
         ]
@@ -126,10 +127,14 @@ class AnnouncementConductPages:
     @staff(*ANNOUNCERS)
     async def year(self, request: web.Request) -> web.StreamResponse:
         """The year's campaigns with their evidence as a table."""
-        text = request.match_info["year"]
-        year = int(text) if text.isdecimal() and len(text) == 4 else 0
         actor = visit_of(request).actor
-        return _download(await self._services.years.file(actor, year, _format(request)))
+        return _download(await self._services.years.file(actor, _year(request), _format(request)))
+
+    @staff(*ANNOUNCERS)
+    async def evidence(self, request: web.Request) -> web.StreamResponse:
+        """The same with texts, approvals, figures, pictures and photographs, in one ZIP."""
+        actor = visit_of(request).actor
+        return _download(await self._services.years.evidence(actor, _year(request)))
 
     async def _done(
         self,
@@ -149,6 +154,11 @@ class AnnouncementConductPages:
 
 def _id(request: web.Request) -> str:
     return request.match_info["announcement_id"]
+
+
+def _year(request: web.Request) -> int:
+    text = request.match_info["year"]
+    return int(text) if text.isdecimal() and len(text) == 4 else 0
 
 
 def _format(request: web.Request) -> TableFormat:

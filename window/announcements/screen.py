@@ -2,16 +2,13 @@
 steps, which are in two groups."""
 
 from collections.abc import Mapping
-from datetime import timedelta
 
 from aiohttp import web
 
 from casework.people.staff import StaffAccounts
 from casework.roles import ANNOUNCEMENT_APPROVERS
-from claims_core.calendar_cn import china_day
 from claims_core.errors import ClaimsError
 from claims_core.money import plain_yuan
-from faq.asked import AskedTopic
 from frontdoor.errors import status_of
 from infra.spreadsheet import TABLE_FORMAT_WORDS
 from notifications.announcements.approvals import TICK
@@ -31,7 +28,6 @@ from window.rendering import Pages
 from window.services import AnnouncementServices
 from window.visits import Visit, visit_of
 
-_ASKED_FOR = timedelta(days=7)
 _LISTED = 40  # boxes of one kind; who wants another employer types it
 _DONE = {
     "saved": "已存好。",
@@ -126,17 +122,13 @@ class AnnouncementScreen:
             return {"report": None}
         reports = self._services.reports
         report = await reports.report(visit.actor, one.id)
-        asked: tuple[AskedTopic, ...] = ()
-        if one.start_at is not None:
-            first = china_day(one.start_at)
-            asked = await self._services.asked.between(first, first + _ASKED_FOR)
         return {
             "report": report,
             "percent": 100 * (report.people - sum(report.waiting.values())) // (report.people or 1),
             "chart": chart_of(report),
             "chart_size": (WIDTH, ROW),
             "unreached": await reports.unreached(visit.actor, one.id),
-            "asked": asked,
+            "asked": await self._services.asked.after(one.start_at),
             "formats": TABLE_FORMAT_WORDS,
             "reason": reason_words,
         }

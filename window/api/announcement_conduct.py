@@ -11,7 +11,11 @@ from frontdoor.routing import Call, endpoint
 from infra.spreadsheet import TableFile
 from notifications.announcements.errors import AnnouncementMoved
 from window.api.announcements import ONE, PICTURE, TAG
-from window.api.shapes.announcement_reports import AnnouncementReportShown
+from window.api.shapes.announcement_reports import (
+    AnnouncementReportShown,
+    AskedAfterwardsShown,
+    AskedTopicShown,
+)
 from window.api.shapes.announcements import AnnouncementStopped, TableAsked
 from window.services import AnnouncementServices
 
@@ -113,6 +117,22 @@ class AnnouncementConductResource:
 
     @endpoint(
         "GET",
+        f"{ONE}/asked",
+        guard=staff(*ANNOUNCERS),
+        summary="发出以后大家问什么",
+        tag=TAG,
+        answer=AskedAfterwardsShown,
+        errors=(NotFound,),
+    )
+    async def asked(self, call: Call) -> AskedAfterwardsShown:
+        """发出那天起一周里问得最多的十件事，和没答上的次数；还没发的为空。"""
+        page = await self._services.reading.show(call.actor, _id(call))
+        one = page.announcement
+        found = await self._services.asked.after(one.start_at if one.people is not None else None)
+        return AskedAfterwardsShown(items=tuple(map(AskedTopicShown.from_view, found)))
+
+    @endpoint(
+        "GET",
         f"{ONE}/report/file",
         guard=staff(*ANNOUNCERS),
         summary="送达报告的表格",
@@ -156,6 +176,21 @@ class AnnouncementConductResource:
         text = call.path("year")
         year = int(text) if text.isdecimal() and len(text) == 4 else 0
         return _download(await self._services.years.file(call.actor, year, query.format))
+
+    @endpoint(
+        "GET",
+        "/announcement-years/{year}/evidence",
+        guard=staff(*ANNOUNCERS),
+        summary="年度宣传的全部凭据",
+        tag=TAG,
+        media="application/octet-stream",
+        errors=(FieldsInvalid,),
+    )
+    async def year_evidence(self, call: Call) -> web.StreamResponse:
+        """一个 ZIP：总表，每次宣传的文字、对象、经过和批准、送达数字、图片和活动照片。"""
+        text = call.path("year")
+        year = int(text) if text.isdecimal() and len(text) == 4 else 0
+        return _download(await self._services.years.evidence(call.actor, year))
 
 
 def _id(call: Call) -> str:

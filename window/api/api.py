@@ -80,7 +80,7 @@ def resources_of(services: WindowServices) -> list[object]:
         FaqResource(services.faq),
         AnnouncementDraftsResource(services.announcements),
         AnnouncementConductResource(services.announcements),
-        TipReviewsResource(services.tips),
+        TipReviewsResource(services.tips, services.tip_articles),
         StaffActivitiesResource(services.activities),
         SideTracksResource(services.checks),
         HospitalResource(services.checks),

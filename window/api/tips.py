@@ -4,6 +4,7 @@ from casework.errors import FieldsInvalid
 from claims_core.calendar_cn import china_day
 from frontdoor.guards import staff
 from frontdoor.routing import Call, endpoint
+from notifications.tips.article_reading import TipArticleReading
 from notifications.tips.calendar import TipWeek, tips_of_week
 from notifications.tips.reviews import (
     TIP_APPROVERS,
@@ -28,8 +29,9 @@ TAG = "健康提示"
 class TipReviewsResource:
     """健康提示."""
 
-    def __init__(self, tips: TipReviews) -> None:
+    def __init__(self, tips: TipReviews, articles: TipArticleReading) -> None:
         self._tips = tips
+        self._articles = articles
 
     @endpoint(
         "GET",
@@ -63,7 +65,9 @@ class TipReviewsResource:
         week = self._week(query.week)
         tips = tips_of_week(self._tips.catalogue, week)
         return TipWeekShown.from_week(
-            week, tuple(TipUnderReview.from_tip(tip, states) for tip in tips)
+            week,
+            tuple(TipUnderReview.from_tip(tip, states) for tip in tips),
+            await self._articles.of_week(call.actor, week),
         )
 
     @endpoint(

@@ -14,6 +14,7 @@ from claims_core.errors import ClaimsError
 from frontdoor.errors import status_of
 from frontdoor.guards import staff
 from frontdoor.shapes import Given
+from notifications.tips.article_reading import TipArticleReading
 from notifications.tips.calendar import TipWeek, tips_of_week
 from notifications.tips.catalogue import TIP_TOPIC_WORDS, TipTopic
 from notifications.tips.reviews import TIP_APPROVERS, TIP_KEEPERS, TipReviews
@@ -53,8 +54,15 @@ class _Step:
 class TipPages:
     """健康提示."""
 
-    def __init__(self, tips: TipReviews, accounts: StaffAccounts, pages: Pages) -> None:
+    def __init__(
+        self,
+        tips: TipReviews,
+        articles: TipArticleReading,
+        accounts: StaffAccounts,
+        pages: Pages,
+    ) -> None:
         self._tips = tips
+        self._articles = articles
         self._staff = accounts
         self._pages = pages
 
@@ -84,6 +92,7 @@ class TipPages:
             this_week=this_week,
             weeks=[(each, tips_of_week(self._tips.catalogue, each)) for each in shown],
             states=await self._tips.states(visit.actor),
+            articles=await self._articles.of_week(visit.actor, week),
             topics=TIP_TOPIC_WORDS,
             say=tip_words,
         )

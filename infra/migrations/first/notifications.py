@@ -210,3 +210,12 @@ def create() -> None:
             sqlite_where=sa.text("state IN ('proposed', 'approved')"),
             postgresql_where=sa.text("state IN ('proposed', 'approved')"),
         )
+    op.create_table(
+        "tip_article",
+        *texts(week=8, tip_id=40, text_hash=64, state=12, cover_hash=64, cover_id=128),
+        *texts(draft_id=128, job_id=64, article_id=128, url=500, last_error=60),
+        sa.Column("run_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("week", "tip_id"),
+    )
+    op.create_index("ix_tip_article_state", "tip_article", ["state"])

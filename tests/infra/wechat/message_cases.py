@@ -233,6 +233,13 @@ MESSAGES = [
         result=Publication(0, "ARTICLE", ("http://127.0.0.1/s",)),
     ),
     EndpointCase(
+        lambda w: w.articles.take_back("ARTICLE"),
+        "cgi-bin/freepublish/delete",
+        REPEATED,
+        body={"article_id": "ARTICLE"},
+        answer={"errcode": 53600, "errmsg": "no such article"},
+    ),
+    EndpointCase(
         lambda w: w.articles.publication("7"),
         "cgi-bin/freepublish/get",
         REPEATED,

@@ -49,6 +49,7 @@ PATHS = {
     "cgi-bin/draft/delete": ("POST", OA),
     "cgi-bin/freepublish/submit": ("POST", OA),
     "cgi-bin/freepublish/get": ("POST", OA),
+    "cgi-bin/freepublish/delete": ("POST", OA),
     "cgi-bin/media/upload": ("POST", OA),
     "cgi-bin/media/get": ("GET", OA),
     "cgi-bin/media/uploadimg": ("POST", OA),

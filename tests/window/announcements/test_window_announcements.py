@@ -134,5 +134,10 @@ async def test_the_same_by_the_api(window: Window) -> None:
     await ask(Role.PUBLICITY, "GET", f"{path}/unreached/file")
     await ask(Role.PUBLICITY, "GET", "/announcement-years/2026/file")
     await ask(Role.PUBLICITY, "GET", "/announcement-years/x/file", 422)
+    await ask(Role.PUBLICITY, "GET", "/announcement-years/2026/evidence")
+    await ask(Role.PUBLICITY, "GET", "/announcement-years/x/evidence", 422)
+    assert await ask(Role.PUBLICITY, "GET", f"{path}/asked") == {"items": []}
+    page = await (await window.sign_in(Role.PUBLICITY)).get("/window/announcements")
+    assert any(link.endswith("/years/2026/evidence") for link in page.links)
     tags = await ask(Role.PUBLICITY, "PUT", "/announcement-tags", tag="讲座", numbers="")
     assert tags == {"items": []}

@@ -1,7 +1,14 @@
 """The pages of health tips: what goes out in which week, and how two people let it."""
 
-from claims_core.claim import Role
+import asyncio
+
+from app.compose import build_tip_articles
+from app.messaging import build_announcing
+from claims_core.calendar_cn import china_day
+from claims_core.claim import Actor, Role
+from notifications.tips.calendar import TipWeek, tips_of_week
 from notifications.tips.catalogue import TipTopic, shipped_tips
+from tests.people import STAFF
 from tests.window.at_work import Window
 from tests.window.visitors import Screen
 
@@ -29,6 +36,33 @@ async def test_publicity_sees_each_week_and_what_of_it_may_not_go_out(window: Wi
     assert "/window/claims" not in page.links
     assert any("week=2027-W" in link for link in page.links)
     assert (await (await window.sign_in(Role.SUPERVISOR)).get("/window/tips?week=x")).status == 200
+
+
+async def test_the_week_says_how_far_its_articles_are_on_the_official_account(
+    window: Window,
+) -> None:
+    services = window.world.services
+    week = TipWeek.from_day(china_day(services.clock()))
+    due = tips_of_week(shipped_tips(), week)
+    seen = {tip.id: tip.text_hash for tip in due}
+    await services.tips.propose(_actor(window, Role.PUBLICITY), seen, "桑医生", "虚构〔2026〕1号")
+    await services.tips.decide(_actor(window, Role.SUPERVISOR), seen, confirmed=True)
+    articles, announcing = build_tip_articles(services), build_announcing(services)
+    assert await articles.begin_due() == 2
+    publicity = await window.sign_in(Role.PUBLICITY)
+    assert (await publicity.get("/window/tips")).text.count("等着送到公众号") == 2
+    for _ in range(4):  # draft, hand in, and ask, at the stand-in platform
+        await announcing.turn(asyncio.Event())
+        window.world.clock.forward(minutes=6)
+        await asyncio.sleep(0.1)
+    publicity = await window.sign_in(Role.PUBLICITY)  # it took longer than one stays logged in
+    page = await publicity.get("/window/tips")
+    assert page.text.count("公众号图文已发布") == 2
+    assert len([link for link in page.links if "/articles/" in link]) == 2
+
+
+def _actor(window: Window, role: Role) -> Actor:
+    return Actor(window.world.staff_ids[role], STAFF[role].name, frozenset({role}))
 
 
 async def test_one_records_another_confirms_and_either_may_stop_it(window: Window) -> None:

@@ -52,3 +52,16 @@ class AnnouncementReportShown(Shown):
         figures = report.account_figures
         shown = None if figures is None else MassFiguresShown.from_view(figures)
         return cls.from_view(report, account=report.account_words, account_figures=shown, **parts)
+
+
+class AskedTopicShown(Shown):
+    """问到的一件事；只有次数，没有谁问的、怎么问的。"""
+
+    title: str
+    times: int
+
+
+class AskedAfterwardsShown(Shown):
+    """发出那天起一周里，公众号和小程序里问得最多的。"""
+
+    items: tuple[AskedTopicShown, ...]

@@ -38,7 +38,8 @@ class AnnouncementGiven(Given):
     """公告的内容。"""
 
     kind: AnnouncementKind = AnnouncementKind.POLICY
-    """announcement 政策公告，premium_notice 保费征收告知，procedure_notice 理赔流程告知"""
+    """announcement 政策公告，premium_notice 保费征收告知，procedure_notice 理赔流程告知，
+    activity_notice 活动通知"""
     title: Annotated[str, Field(max_length=20)] = ""
     brief: Annotated[str, Field(max_length=35)] = ""
     """写进短信的一句话"""

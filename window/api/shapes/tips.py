@@ -7,6 +7,7 @@ from typing import Annotated, Self
 from pydantic import Field
 
 from frontdoor.shapes import Given, Shown
+from notifications.tips.article_reading import TipArticleState, TipArticleView
 from notifications.tips.calendar import TipWeek
 from notifications.tips.catalogue import HealthTip, TipTopic
 from notifications.tips.reviews import NO_REVIEW, TipReviewView, TipState
@@ -97,6 +98,20 @@ class TipsUnderReview(Shown):
     items: tuple[TipUnderReview, ...]
 
 
+class TipArticleShown(Shown):
+    """一条健康提示的公众号图文。"""
+
+    tip_id: str
+    state: TipArticleState
+    """wanted 等着送，drafted 在草稿箱，handed_in 等结果，published 已发布，failed 没有发成，
+    unwanted 批准停用正在删，removed 公众号里没有"""
+    words: str
+    url: str
+    problem: str
+    """公众平台的错误码"""
+    changed_at: datetime
+
+
 class TipWeekShown(Shown):
     """一周发什么；没有批准的不发。"""
 
@@ -104,8 +119,24 @@ class TipWeekShown(Shown):
     first: date
     last: date
     items: tuple[TipUnderReview, ...]
+    articles: tuple[TipArticleShown, ...]
+    """这一周的公众号图文"""
 
     @classmethod
-    def from_week(cls, week: TipWeek, items: tuple[TipUnderReview, ...]) -> Self:
+    def from_week(
+        cls,
+        week: TipWeek,
+        items: tuple[TipUnderReview, ...],
+        articles: Mapping[str, TipArticleView],
+    ) -> Self:
         """The shape of one."""
-        return cls(week=week.name, first=week.monday, last=week.sunday, items=items)
+        return cls(
+            week=week.name,
+            first=week.monday,
+            last=week.sunday,
+            items=items,
+            articles=tuple(
+                TipArticleShown.from_view(view, tip_id=tip_id)
+                for tip_id, view in sorted(articles.items())
+            ),
+        )
