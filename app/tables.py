@@ -37,6 +37,7 @@ import infra.key_canary
 import infra.outbox
 import infra.wechat.tokens.tables
 import infra.weekly_look
+import notifications.account_tags.tables
 import notifications.announcements.tables
 import notifications.tables
 from infra.db import Base
@@ -79,6 +80,7 @@ OWNERS = (
     infra.outbox,
     infra.weekly_look,
     infra.wechat.tokens.tables,
+    notifications.account_tags.tables,
     notifications.announcements.tables,
     notifications.tables,
 )
