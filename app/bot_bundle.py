@@ -18,13 +18,14 @@ from casework.phone.own_decisions import OwnDecisions
 from casework.phone.replies import MessageReplies
 from casework.unclaimed.help_wanted import HelpWanted
 from claims_core.policy import PolicyBook
-from faq.contacts import contacts
+from faq.contacts import contacts, counties
 from faq.live import LiveFaq
 from infra.db import Database
 from infra.group_commit import GroupCommit
 from infra.sealing import Sealer
 from infra.spool import Spool
 from miniapp_api.api import MemberServices
+from notifications.account_tags.agreeing import AccountTagConsents
 from notifications.announcements.mass_outcomes import MassOutcomes
 from notifications.receipts import Receipts
 from notifications.subscriptions.grants import SubscriptionGrants
@@ -59,6 +60,7 @@ def build_bot(settings: Settings, clock: Clock, book: PolicyBook, shared: BotSha
         faq=faq,
         unanswered=member.unanswered,
         tips=member.tips,
+        account_tags=AccountTagConsents(db, clock, counties()),
         replies=MessageReplies(
             ArrivalAnswers(db, sealer, clock, book),
             HelpWanted(db, sealer, clock, book),
@@ -87,6 +89,7 @@ def build_bot(settings: Settings, clock: Clock, book: PolicyBook, shared: BotSha
         window_phone=contacts()["city_phone"],
         hotline=contacts()["hotline"],
         hours=hours,
+        medical_hours=OfficeHours.from_text(settings.medical_hours),
         sums_on_screens=settings.sums_on_screens,
     )
 

@@ -3,6 +3,7 @@ in the demo and in tests."""
 
 from functools import partial
 
+from app.account_tagging import AccountTagLoop
 from app.announcing import Announcing
 from app.compose import Services, build_tip_articles
 from app.message_limits import notification_policy
@@ -13,6 +14,7 @@ from claims_core.calendar_cn import china_day
 from faq.contacts import contacts as faq_contacts
 from infra.clock_jumps import ClockJumps
 from infra.sms.providers import PROBE_SECONDS
+from notifications.account_tags.tagging import AccountTagging
 from notifications.announcements.planning import PagePlanner
 from notifications.announcements.sending import AnnouncementSending
 from notifications.announcements.wechat_sending import AccountGateways, AccountSending
@@ -119,4 +121,11 @@ def build_announcing(services: Services, policy: NotificationPolicy | None = Non
         AnnouncementSending(db, planner, policy, clock),
         AccountSending(db, account, clock),
         build_tip_articles(services),
+    )
+
+
+def build_account_tagging(services: Services) -> AccountTagLoop:
+    """The loop that puts tags on followers who agreed to them, and takes them off."""
+    return AccountTagLoop(
+        AccountTagging(services.db, services.gateways.wechat.tags, services.clock)
     )

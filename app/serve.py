@@ -24,7 +24,7 @@ from app.compose import (
 from app.gateways import open_gateways
 from app.keys.loop import KeyRotation
 from app.listening import Listener, Room
-from app.messaging import build_announcing, build_worker
+from app.messaging import build_account_tagging, build_announcing, build_worker
 from app.orphans import build_orphan_sweep
 from app.settings import Settings, SettingsProblem
 from app.usable import require_usable
@@ -140,6 +140,7 @@ async def _work(services: Services, stop: asyncio.Event) -> None:
         await asyncio.gather(
             build_worker(services, jumps=ClockJumps()).run(stop),
             build_announcing(services).run(stop),
+            build_account_tagging(services).run(stop),
             build_housekeeping(services).run(stop),
             build_rechecking(services).run(stop),
             build_import_posting(services).run(stop),

@@ -147,6 +147,12 @@ class Settings(ConnectionSettings, SecuritySettings):
         "08:30-12:00 14:30-17:30",
         description="公众号里人工接待的时间（只在工作日），几段之间空一格。",
     )
+    medical_hours: str = Field(
+        "09:00-11:30 15:00-17:00",
+        description=(
+            "项目医务人员给健康咨询回电话的时间（只在工作日），写法同上（暂定，未经项目医务人员确认）。"
+        ),
+    )
 
     faq_tolerance: float = Field(
         0.3, ge=0, le=100, description="问答增补最多让考题（满分100）比自带内容低多少分。"
@@ -223,7 +229,7 @@ class Settings(ConnectionSettings, SecuritySettings):
             )
         return value
 
-    @field_validator("chat_hours")
+    @field_validator("chat_hours", "medical_hours")
     @classmethod
     def _office_hours(cls, value: str) -> str:
         OfficeHours.from_text(value)

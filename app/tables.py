@@ -43,6 +43,7 @@ import infra.person_requests
 import infra.retention
 import infra.wechat.tokens.tables
 import infra.weekly_look
+import notifications.account_tags.tables
 import notifications.announcements.tables
 import notifications.tables
 import notifications.untold.tables
@@ -92,6 +93,7 @@ OWNERS = (
     infra.retention,
     infra.weekly_look,
     infra.wechat.tokens.tables,
+    notifications.account_tags.tables,
     notifications.announcements.tables,
     notifications.tables,
     notifications.untold.tables,

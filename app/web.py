@@ -14,7 +14,7 @@ from app.backup.heartbeats import Heartbeats
 from app.backup.loop import BackupLoop
 from app.backup.watch import show_backups
 from app.calendar_watch import show_days_left
-from app.chat_watch import show_chats
+from app.chat_watch import ChatFigureWatch, show_chats
 from app.compose import (
     Services,
     build_housekeeping,
@@ -24,7 +24,7 @@ from app.compose import (
 from app.disk_watch import show_disks
 from app.keys.loop import KeyRotation
 from app.member_client import MemberClient
-from app.messaging import build_announcing, build_worker
+from app.messaging import build_account_tagging, build_announcing, build_worker
 from app.orphans import OrphanSweep, build_orphan_sweep, show_orphans
 from app.sandboxed import PREFIX as SANDBOX
 from app.sandboxed import build_world
@@ -133,9 +133,10 @@ def build_web(
     app.add_routes(VerifyPage(services.member.printouts).routes())
     app.add_routes(MemberClient(settings).routes())
     app.cleanup_ctx.append(_opened)
-    app.cleanup_ctx.append(_questions)
+    chats = ChatFigureWatch(services.window.chats.figures)
+    app.cleanup_ctx.append(partial(_questions, chats))
     show_waiting(registry, services.bot.spool)
-    show_chats(registry, services.bot.turns, services.bot.handovers)
+    show_chats(registry, services.bot.turns, services.bot.handovers, chats)
     app.on_startup.append(partial(_answer_what_waits, callback))
     app.on_shutdown.append(lambda _: callback.close())
     if settings.sandbox:
@@ -199,7 +200,7 @@ async def _opened(app: web.Application) -> AsyncIterator[None]:
         await services.db.close()
 
 
-async def _questions(app: web.Application) -> AsyncIterator[None]:
+async def _questions(chats: ChatFigureWatch, app: web.Application) -> AsyncIterator[None]:
     """Answer by what staff have added from the first question on, and keep counts of them."""
     services = app[SERVICES]
     await services.faq.refresh()
@@ -207,6 +208,7 @@ async def _questions(app: web.Application) -> AsyncIterator[None]:
     loops = [
         asyncio.create_task(services.faq.run(stop)),
         asyncio.create_task(services.unanswered.run(stop)),
+        asyncio.create_task(chats.run(stop)),
     ]
     yield
     stop.set()
@@ -226,6 +228,7 @@ async def _messages(
     loops = [
         asyncio.create_task(build_worker(services, jumps=jumps).run(stop)),
         asyncio.create_task(build_announcing(services).run(stop)),
+        asyncio.create_task(build_account_tagging(services).run(stop)),
         asyncio.create_task(build_housekeeping(services).run(stop)),
         asyncio.create_task(build_rechecking(services).run(stop)),
         asyncio.create_task(build_import_posting(services).run(stop)),

@@ -13,6 +13,7 @@ from bot.conversations import Conversations
 from bot.dispatcher import ByWords, ByWordsUnlessOpen, Dispatcher, Handler
 from bot.finishing import Finishing
 from bot.forms import Forms
+from bot.handlers.account_tags import TagForm, TagTalk, withdraws_tags
 from bot.handlers.activities import ActivityTalk
 from bot.handlers.announcements import AnnouncementTalk, chooses_announcements
 from bot.handlers.answers import Answers, MoreDetail
@@ -41,6 +42,7 @@ from bot.handlers.limits import LimitsQuestion
 from bot.handlers.media import NotText
 from bot.handlers.own_papers import MissingPapers, WithdrawalWish
 from bot.handlers.person import WantsAPerson, WithAPerson
+from bot.handlers.photo_advice import PhotoAdvice
 from bot.handlers.places import PlaceQuestion
 from bot.handlers.progress import ProgressQuestion
 from bot.handlers.questions import PolicyQuestion
@@ -82,6 +84,7 @@ from infra.db import Database
 from infra.group_commit import GroupCommit
 from infra.sealing import Sealer
 from infra.spool import Spool
+from notifications.account_tags.agreeing import AccountTagConsents
 from notifications.announcements.mass_outcomes import MassOutcomes
 from notifications.announcements.member_announcements import MemberAnnouncements
 from notifications.receipts import Receipts
@@ -94,7 +97,8 @@ from notifications.tips.member_tips import MemberTips
 @dataclass(frozen=True)
 class BotServices:
     """What the bot asks of the application. `window_phone` is read out on the wish for a person,
-    `hotline` is the medical insurance's, `hours` are those in which somebody answers."""
+    `hotline` is the medical insurance's, `hours` are those in which somebody answers,
+    `medical_hours` those in which the medical staff ring."""
 
     db: Database
     group_commit: GroupCommit
@@ -106,6 +110,7 @@ class BotServices:
     faq: LiveFaq
     unanswered: Unanswered
     tips: MemberTips
+    account_tags: AccountTagConsents
     replies: MessageReplies
     window_codes: WindowCodes
     reminders: ReminderConsents
@@ -128,13 +133,14 @@ class BotServices:
     window_phone: str
     hotline: str
     hours: OfficeHours
+    medical_hours: OfficeHours
     grants: SubscriptionGrants
     mass_outcomes: MassOutcomes
     sums_on_screens: bool = True
 
 
 # Also while somebody waits for a clerk.
-HEARD_AT_ONCE = (chooses_tips, chooses_announcements, speaks_of_reminders)
+HEARD_AT_ONCE = (chooses_tips, withdraws_tags, chooses_announcements, speaks_of_reminders)
 
 
 def _wanted_by(handlers: Sequence[Handler], forms: FormTalk) -> Callable[[Incoming], bool]:
@@ -171,12 +177,14 @@ def build_callback(
             EstimateForm(progress, services.limits, services.estimates),
             FirstReportForm(progress, services.members, services.first_reports, clock),
             *(
-                RequestForm(each, services.requests, progress.known, services.hours)
+                RequestForm(each, services.requests, progress.known, services.medical_hours, clock)
                 for each in REQUESTS
             ),
+            TagForm(services.account_tags, progress.known),
         ),
         services.faq,
     )
+    complaints = ComplaintTalk(services.complaints, conversations, progress.known, services.faq)
     questions = PolicyQuestion(services.faq, conversations, answers, services.unanswered, said)
     others: tuple[ByWords | ByWordsUnlessOpen, ...] = (
         person,
@@ -188,14 +196,16 @@ def build_callback(
         MissingPapers(progress, services.progress),
         WithdrawalWish(progress, services.progress, phone),
         Unbinding(),
+        PhotoAdvice(),
         WindowCodeTalk(services.window_codes, progress.known),
         FirstReportFiling(progress, services.first_reports),
-        TipTalk(services.tips, progress.known),
+        TipTalk(services.tips, services.account_tags, progress.known),
+        TagTalk(services.account_tags, progress.known),
         ActivityTalk(services.sign_ups, conversations, progress.known, forms),
         ReminderTalk(services.reminders, progress.known),
         AnnouncementTalk(services.announcements, progress.known),
         CaseQuestion(services.cases, progress.known),
-        ComplaintTalk(services.complaints, conversations, progress.known, services.faq),
+        complaints,
         PlaceQuestion(services.places, conversations),
         RepliesToUs(services.replies, conversations, progress.known, forms),
         form_talk,
@@ -236,7 +246,7 @@ def build_callback(
     dispatcher = Dispatcher(
         (*before_questions, questions),
         heard,
-        Finishing(form_talk, conversations).finish,
+        Finishing(form_talk, complaints, conversations).finish,
         keeping(said),
     )
     spooled = SpooledPushes(services.spool, sealer)

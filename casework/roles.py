@@ -5,8 +5,8 @@ from collections.abc import Set
 from claims_core.claim import ROLE_WORDS, Actor, Role
 from claims_core.review import RoleMissing
 
-# Whoever works on claims may open any of them; publicity never does.
-CLAIM_STAFF = frozenset(Role) - {Role.MEMBER, Role.SYSTEM, Role.PUBLICITY}
+# Whoever works on claims may open any of them; publicity and the medical staff never do.
+CLAIM_STAFF = frozenset(Role) - {Role.MEMBER, Role.SYSTEM, Role.PUBLICITY, Role.MEDICAL}
 # Publicity writes announcements and may stop them; only a supervisor lets one go out.
 ANNOUNCERS = frozenset({Role.PUBLICITY, Role.SUPERVISOR})
 ANNOUNCEMENT_APPROVERS = frozenset({Role.SUPERVISOR})

@@ -100,6 +100,7 @@ class Role(StrEnum):
     AUDITOR = "auditor"
     CALLER = "caller"
     PUBLICITY = "publicity"
+    MEDICAL = "medical"
     SYSTEM = "system"
 
 
@@ -116,6 +117,7 @@ ROLE_WORDS: dict[Role, str] = {
     Role.AUDITOR: "稽核",
     Role.CALLER: "回访",
     Role.PUBLICITY: "宣传",
+    Role.MEDICAL: "医护",
     Role.SYSTEM: "系统",
 }
 

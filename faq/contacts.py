@@ -77,6 +77,11 @@ def shipped_contacts() -> ContactBook:
     return ContactBook(texts, until, outlets, table["contract"]["after"])
 
 
+def counties() -> tuple[str, ...]:
+    """The counties and the city proper, as people choose among them."""
+    return (*(each.county for each in shipped_contacts().outlets), "新乡市区")
+
+
 def contacts() -> dict[str, str]:
     """联系方式: name → text."""
     return dict(shipped_contacts().texts)

@@ -25,6 +25,12 @@ class RatedReply(StrEnum):
     ACTIVITIES = "activities"
     ANNOUNCEMENTS = "announcements"
     NOT_TEXT = "not_text"
+    ACCOUNT_TAGS = "account_tags"
+    REMINDERS = "reminders"
+    MESSAGES = "messages"
+    PICTURES = "pictures"
+    COMPLAINTS = "complaints"
+    WINDOW_CODES = "window_codes"
 
 
 RATED_REPLY_WORDS: Mapping[RatedReply, str] = {
@@ -43,6 +49,12 @@ RATED_REPLY_WORDS: Mapping[RatedReply, str] = {
     RatedReply.ACTIVITIES: "活动报名",
     RatedReply.ANNOUNCEMENTS: "公告",
     RatedReply.NOT_TEXT: "看不了的消息",
+    RatedReply.ACCOUNT_TAGS: "公众号标签",
+    RatedReply.REMINDERS: "报销提醒的退订",
+    RatedReply.MESSAGES: "回复我们的消息",
+    RatedReply.PICTURES: "照片怎么拍、放哪里",
+    RatedReply.COMPLAINTS: "登记投诉",
+    RatedReply.WINDOW_CODES: "填窗口码",
 }
 GUARD_WORDS: Mapping[str, str] = {
     "abuse": "骂人的话",
@@ -71,3 +83,7 @@ def rated_titles(offices: Mapping[str, str]) -> dict[str, str]:
 
 
 CHOICES = rated_id(REPLY, RatedReply.CHOICES)
+# What was said there is somebody's story or their code: it stands on no list of the FAQ.
+WITHOUT_TEXTS = frozenset(
+    rated_id(REPLY, each) for each in (RatedReply.COMPLAINTS, RatedReply.WINDOW_CODES)
+)

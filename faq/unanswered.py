@@ -19,6 +19,7 @@ from faq.decision import Decision
 from faq.matching import FaqMatch
 from faq.normaliser import Normaliser
 from faq.personal_data import without_personal_data
+from faq.rated import WITHOUT_TEXTS
 from faq.tables import FaqCountRow, FaqMissRow
 from infra.db import Database
 from infra.statements import dialect_insert
@@ -31,7 +32,7 @@ FLUSH_SECONDS = 5.0
 _MOST_TEXTS = 500
 _PART = 200
 # 举报: whoever thinks of reporting somebody may name them, and editors are colleagues of theirs.
-TOPICS_WITHOUT_TEXTS = frozenset({"fraud_report"})
+TOPICS_WITHOUT_TEXTS = frozenset({"fraud_report"}) | WITHOUT_TEXTS
 
 
 class Channel(StrEnum):

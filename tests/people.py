@@ -69,6 +69,7 @@ STAFF = {
         (Role.AUDITOR, "auditor", "卓稽核"),
         (Role.CALLER, "caller", "窦回访"),
         (Role.PUBLICITY, "publicity", "桑宣传"),
+        (Role.MEDICAL, "medical", "桑医护"),
     )
 }
 

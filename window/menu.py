@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 from casework.accounts.office import OFFICE_READERS
 from casework.activities.activities import ACTIVITY_KEEPERS
 from casework.care.selections import CARE_CALLERS
-from casework.conversations.case_lists import CASE_STAFF
 from casework.handover.owners import CHAT_CLERKS
 from casework.looks.looks import LOOK_READERS
 from casework.places.places import PLACE_READERS
 from casework.policy.confirmations import READERS
 from casework.reports.promises_kept import PROMISE_READERS
 from casework.roles import ANNOUNCERS, CLAIM_STAFF
+from claims_core.case_workers import CASE_WORKERS
 from claims_core.claim import Role
 from claims_core.fraud_report import REPORT_READERS
 from faq.upkeep import KEEPERS
@@ -85,7 +85,7 @@ MENU = (
         "接待",
         (
             MenuEntry("chats", "/window/chats", "人工接待", CHAT_CLERKS),
-            MenuEntry("cases", "/window/cases", "工单", CASE_STAFF),
+            MenuEntry("cases", "/window/cases", "工单", CASE_WORKERS),
             MenuEntry("fraud", "/window/fraud", "举报", REPORT_READERS),
             MenuEntry("replies", "/window/replies", "短信回复", REPLY_READERS),
             MenuEntry(

@@ -35,6 +35,7 @@ STAFF: tuple[DemoColleague, ...] = (
     DemoColleague("jihe2", "窦小查", "稽核", Role.AUDITOR),
     DemoColleague("huifang", "梁小访", "回访", Role.CALLER),
     DemoColleague("xuanchuan", "梁小宣", "宣传", Role.PUBLICITY),
+    DemoColleague("yihu", "滕小医", "医护", Role.MEDICAL),
 )
 
 

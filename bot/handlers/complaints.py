@@ -3,6 +3,7 @@ becomes a case, and they are told its number and its days."""
 
 import re
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import timedelta
 
 from bot.asides import in_danger, is_aside
@@ -29,6 +30,8 @@ ASK = (
     "对不住，让您受委屈了。请把什么时候、哪个窗口、怎么回事写在一条里发给我，我登记下来，给您编号。"
     "想跟人说，回“人工”，或打{phone}。不投诉了，回“取消”。"
 )
+AGAIN = "投诉还没写完：把怎么回事写在一条里发给我；不投诉了，回“取消”。"
+LATER = "投诉给您留着，半小时内回来接着写就行。"
 GIVEN_UP = "好的，不登记了。以后想说，再发“投诉”。"
 UNKNOWN = "我这边还查不到您的微信，登记不了。请回“人工”，在聊天里跟工作人员说，或打{phone}。"
 
@@ -60,7 +63,7 @@ class ComplaintTalk:
             await self._conversations.keep(message.person, COMPLAINT, {}, LASTS)
             return Reply(ASK.format(phone=phone), kind=ReplyKind.ALONE, topic=TOPIC)
         at_once = _AT_ONCE.fullmatch(message.text)
-        open_form = await self._conversations.kept(message.person, COMPLAINT) is not None
+        open_form = await self.is_open(message.person)
         if open_form and _CANCEL.fullmatch(message.bare):
             await self._conversations.keep(message.person, COMPLAINT, None, LASTS)
             return Reply(GIVEN_UP)
@@ -81,6 +84,15 @@ class ComplaintTalk:
         if danger:
             told = f"{self._faq.ask(message.text).text}\n\n{told}"
         return Reply(told, topic=TOPIC)
+
+    async def is_open(self, person: str) -> bool:
+        """Whether the story is waited for."""
+        return await self._conversations.kept(person, COMPLAINT) is not None
+
+    def lead_back(self, reply: Reply) -> Reply:
+        """An answer of somebody else, with the way back to the story."""
+        more = LATER if reply.kind is ReplyKind.PERSON else AGAIN
+        return replace(reply, text=f"{reply.text}\n\n{more}")
 
     def _is_a_question(self, text: str) -> bool:
         """Whether the FAQ has something sure to say to so short a text."""

@@ -4,12 +4,13 @@ fund? Forms of the chat: what it is, a yes where one is needed, the words, and w
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 from bot.forms import OpenForm
 from bot.handlers.forms import FormStep
 from bot.incoming import Incoming
 from casework.conversations.requests import RequestRegistered, ServiceRequests
-from casework.handover.office_hours import OfficeHours
+from casework.handover.office_hours import OfficeHours, opening_words
 from claims_core.claim import Actor
 from claims_core.errors import ClaimsError
 from claims_core.identifiers import check_mobile
@@ -23,6 +24,7 @@ _YES = re.compile(r"(我)?(同意|愿意|可以|好的?|行|是的?|要|嗯)(的
 _LANDLINE = re.compile(r"0[0-9]{2,3}-?[0-9]{7,8}")
 _SHORTEST = 4
 
+CLOSED = "现在不是回电话的时间，{next}起接着打。"
 NOT_NOW = "现在连不上微信，没有记下来，请过一会儿再发一次。"
 PHONE = "打哪个电话能找到您？发一个手机号，或者带区号的座机。"
 PHONE_HELP = "电话只给办这件事的同事打给您用。例如 13900000000，或者 0373-5961555。"
@@ -53,10 +55,10 @@ HEALTH = RequestScript(
         rf"健康(问题)?咨询|(咨询|问)健康(问题)?|医生咨询){_END}"
     ),
     "身体难受、情况急，先打120，不要等。我是程序，不会看病。项目的医务人员可以给您打电话，"
-    "说说怎么保养、该看哪一科；下诊断、开药要到医院。{hours}打，前面还有{waiting}位在等。",
+    "说说怎么保养、该看哪一科；下诊断、开药要到医院。一般{hours}打，前面还有{waiting}位在等。{closed}",
     "想问什么，写下来发给我：多大年纪、哪里不舒服、多久了。",
     "写几句话就行，例如“我68岁，膝盖疼了两个月，想问怎么锻炼”。情况急就打120。",
-    "记下了，前面还有{waiting}位。{day}前，同事请医务人员给您打电话（{hours}）。"
+    "记下了，前面还有{waiting}位。{day}前，医务人员给您打电话（一般{hours}）。{closed}"
     "情况变急，马上打120。",
 )
 VISIT = RequestScript(
@@ -99,11 +101,14 @@ class RequestForm:
         requests: ServiceRequests,
         known: Callable[[str], Awaitable[Actor | None]],
         hours: OfficeHours,
+        clock: Callable[[], datetime],
     ) -> None:
+        """`hours` are those in which the medical staff ring."""
         self._request = request
         self._requests = requests
         self._known = known
         self._hours = hours
+        self._clock = clock
         self.name = request.kind.value
         self.title = request.title
         self.asks_for_questions = request.kind is CaseKind.HEALTH_QUESTION
@@ -115,7 +120,7 @@ class RequestForm:
     async def begin(self, message: Incoming) -> FormStep:
         """What it is and is not, and the first question."""
         waiting = await self._requests.waiting(self._request.kind)
-        about = self._request.about.format(hours=self._hours.words(), waiting=waiting)
+        about = self._said(self._request.about, waiting)
         form = OpenForm(self.name, "consent" if self._request.consent else "words")
         return FormStep(f"{about}\n\n{self.question(form)}", form)
 
@@ -162,12 +167,16 @@ class RequestForm:
         return FormStep(self._promised(done))
 
     def _promised(self, done: RequestRegistered) -> str:
-        told = self._request.promised.format(
-            day=f"{done.due_on.month}月{done.due_on.day}日",
-            hours=self._hours.words(),
-            waiting=done.waiting_before,
-        )
+        day = f"{done.due_on.month}月{done.due_on.day}日"
+        told = self._said(self._request.promised, done.waiting_before, day=day)
         return f"{told}\n工单号{done.case_no}，想问到哪一步了，把这个号发给我就行。"
+
+    def _said(self, text: str, waiting: int, **more: str) -> str:
+        """With the queue, the hours, and outside them when they begin again."""
+        now = self._clock()
+        opening = opening_words(self._hours.next_opening(now), now)
+        closed = "" if self._hours.open_at(now) else CLOSED.format(next=opening)
+        return text.format(hours=self._hours.words(), waiting=waiting, closed=closed, **more)
 
 
 def _phone_in(text: str) -> str | None:

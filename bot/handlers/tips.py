@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from bot.dispatcher import Reply
 from bot.incoming import Incoming, without_marks
 from claims_core.claim import Actor
+from notifications.account_tags.agreeing import AccountTagConsents
 from notifications.tips.catalogue import TIP_TOPIC_WORDS, TipTopic
 from notifications.tips.member_tips import MemberTips
 
@@ -43,14 +44,21 @@ NO_SMS = (
     "想再收短信，回“健康提示发短信”。"
 )
 NOT_BY_SMS = "要先订健康提示（回“订阅健康提示”），并在小程序绑定参保身份，才知道短信发到哪个手机。"
+TAGS = "想让公众号的文章也按您选的类别发，回“公众号标签”。"
 NOT_NOW = "现在连不上微信，没有记下来，请过一会儿再发一次。"
 
 
 class TipTalk:
     """健康提示: the tip of the day, subscribing and unsubscribing, by topic or all of them."""
 
-    def __init__(self, tips: MemberTips, known: Callable[[str], Awaitable[Actor | None]]) -> None:
+    def __init__(
+        self,
+        tips: MemberTips,
+        tags: AccountTagConsents,
+        known: Callable[[str], Awaitable[Actor | None]],
+    ) -> None:
         self._tips = tips
+        self._tags = tags
         self._known = known
 
     def wants(self, message: Incoming) -> bool:
@@ -103,7 +111,9 @@ class TipTalk:
             await self._tips.subscribe(actor, topics, SAID_IN)
         else:
             await self._tips.unsubscribe(actor, topics, SAID_IN)
-        return _kept(await self._tips.topics(actor), wanted=wanted)
+        standing = await self._tags.standing(actor)
+        told = _kept(standing.topics, wanted=wanted)
+        return f"{told}{TAGS}" if standing.topics and not standing.agreed else told
 
 
 def speaks_of_tips(text: str) -> bool:

@@ -18,11 +18,12 @@ from casework.claims.photos import Darkroom
 from casework.claims.stored_photos import ObjectStore, opened, stored
 from casework.claims.tables import ClaimRow
 from casework.conversations.appeals import photos_held
-from casework.conversations.case_lists import CASE_STAFF, TASK
+from casework.conversations.case_lists import TASK
 from casework.conversations.tables import AppealPhotoRow, ServiceCaseRow
 from casework.conversations.views import AppealPhotoView
 from casework.errors import LimitReached, NotFound
 from casework.roles import require_role
+from claims_core.case_workers import CASE_STAFF
 from claims_core.claim import Actor
 from claims_core.identity_levels import MemberAct
 from claims_core.service_case import (

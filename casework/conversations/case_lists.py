@@ -15,13 +15,13 @@ from casework.cursor import decode, encode
 from casework.errors import NotFound
 from casework.lists import Page
 from casework.roles import require_role
-from claims_core.claim import Actor, Role
+from claims_core.case_workers import CASE_WORKERS, case_kinds_of
+from claims_core.claim import Actor
 from claims_core.identifiers import case_no_in
 from claims_core.service_case import CaseKind, CaseState
 from infra.db import Database
 from infra.sealing import Sealer
 
-CASE_STAFF = frozenset({Role.CALLER, Role.CLERK, Role.SUPERVISOR})
 TASK = "办理工单"
 PER_PAGE = 20
 _UNFINISHED = (CaseState.OPEN.value, CaseState.IN_HAND.value, CaseState.ANSWERED.value)
@@ -46,7 +46,7 @@ class CaseLists:
 
         :raises RoleMissing, FieldsInvalid:
         """
-        require_role(actor, CASE_STAFF, TASK)
+        require_role(actor, CASE_WORKERS, TASK)
         row = ServiceCaseRow
         closed = shown is CaseFilter.CLOSED
         at = row.closed_at if closed else row.due_at
@@ -67,7 +67,7 @@ class CaseLists:
 
     async def counts(self, actor: Actor) -> dict[CaseFilter, int]:
         """How many cases each list holds. :raises RoleMissing:"""
-        require_role(actor, CASE_STAFF, TASK)
+        require_role(actor, CASE_WORKERS, TASK)
         async with self._db.read() as session:
             return {
                 shown: await session.scalar(
@@ -81,11 +81,12 @@ class CaseLists:
 
     async def find(self, actor: Actor, number: str) -> str:
         """The id of the case of this number. :raises RoleMissing, NotFound:"""
-        require_role(actor, CASE_STAFF, TASK)
+        require_role(actor, CASE_WORKERS, TASK)
         async with self._db.read() as session:
             found = await session.scalar(
                 select(ServiceCaseRow.id).where(
-                    ServiceCaseRow.case_no == (case_no_in(number) or case_no_in(f"FW{number}"))
+                    ServiceCaseRow.case_no == (case_no_in(number) or case_no_in(f"FW{number}")),
+                    theirs(actor),
                 )
             )
         if found is None:
@@ -95,7 +96,7 @@ class CaseLists:
     def _shown(self, actor: Actor, shown: CaseFilter) -> ColumnElement[bool]:
         row = ServiceCaseRow
         unfinished = row.state.in_(_UNFINISHED)
-        return {
+        wanted = {
             CaseFilter.MINE: and_(unfinished, row.owner_id == actor.id),
             CaseFilter.OPEN: row.state == CaseState.OPEN.value,
             CaseFilter.OVERDUE: and_(unfinished, row.due_at < self._clock()),
@@ -103,6 +104,12 @@ class CaseLists:
             CaseFilter.ANSWERED: row.state == CaseState.ANSWERED.value,
             CaseFilter.CLOSED: row.state == CaseState.CLOSED.value,
         }[shown]
+        return and_(theirs(actor), wanted)
+
+
+def theirs(actor: Actor) -> ColumnElement[bool]:
+    """The cases of the kinds that somebody works on."""
+    return ServiceCaseRow.kind.in_(sorted(case_kinds_of(actor.roles)))
 
 
 async def case_lines(

@@ -14,7 +14,7 @@ from casework.claims.tables import ClaimRow
 from casework.conversations import store
 from casework.conversations.appeal_photos import evidence_of
 from casework.conversations.appeals import deciders_of, require_appealable
-from casework.conversations.case_lists import CASE_STAFF, TASK, case_lines
+from casework.conversations.case_lists import TASK, case_lines
 from casework.conversations.case_people import contacts_of
 from casework.conversations.opening import MAX_WORDS, CaseOpening, NewCase
 from casework.conversations.tables import ServiceCaseRow, ServiceCaseStepRow
@@ -23,6 +23,14 @@ from casework.errors import FieldsInvalid, NotFound
 from casework.people.tables import InsuredRow, StaffRow
 from casework.roles import require_role
 from claims_core.appeal import DecidedYourself, left_to
+from claims_core.case_workers import (
+    CASE_STAFF,
+    CASE_WORKERS,
+    MEDICAL_STAFF,
+    case_kinds_of,
+    may_answer,
+    workers_on,
+)
 from claims_core.claim import Actor
 from claims_core.errors import InvalidClaimNo
 from claims_core.identifiers import check_claim_no
@@ -55,13 +63,17 @@ class ServiceCases:
         self._opening = CaseOpening(sealer, book)
 
     async def show(self, actor: Actor, case_id: str) -> CasePage:
-        """One case with everything that was written; that it was opened is recorded.
+        """One case with everything that was written; that it was opened is recorded. Whoever
+        passed one on to the medical staff sees its number and where it stands, and nothing else.
 
         :raises RoleMissing, NotFound:
         """
-        require_role(actor, CASE_STAFF, TASK)
+        require_role(actor, CASE_WORKERS, TASK)
         async with self._db.write() as session:
-            row = await _row(session, case_id)
+            row = await session.get(ServiceCaseRow, case_id)
+            if row is not None and row.kind not in case_kinds_of(actor.roles):
+                return await self._passed_on(session, actor, row)
+            row = _known(row, actor)
             await self._record(session, actor, "case_words", row, "打开工单")
             (line,) = await case_lines(session, [row], self._sealer)
             contacts = await contacts_of(session, row, self._sealer)
@@ -83,6 +95,7 @@ class ServiceCases:
                     action
                     for action in open_case_actions(case, actor)
                     if left_to(action, actor.id, decided)
+                    and may_answer(case.kind, action, actor.roles)
                 ),
                 endings=possible_endings(case),
                 colleagues=await self._colleagues(session, case, decided),
@@ -92,9 +105,9 @@ class ServiceCases:
 
     async def contacts(self, actor: Actor, case_id: str) -> tuple[CaseContact, ...]:
         """Whom to ring, in clear; recorded. :raises RoleMissing, NotFound:"""
-        require_role(actor, CASE_STAFF, TASK)
+        require_role(actor, CASE_WORKERS, TASK)
         async with self._db.write() as session:
-            row = await _row(session, case_id)
+            row = _known(await session.get(ServiceCaseRow, case_id), actor)
             await self._record(session, actor, "case_contact", row, "工单联系本人")
             return await contacts_of(session, row, self._sealer)
 
@@ -102,13 +115,16 @@ class ServiceCases:
         self, actor: Actor, kind: CaseKind, words: str, *, claim_no: str = "", insured_no: str = ""
     ) -> str:
         """登记 what somebody has said at the window or on the telephone; answers the case's id.
+        What is about their health goes to the medical staff, whoever writes it down.
 
         :raises RoleMissing, WrongStage, FieldsInvalid: where nobody of that number is known.
         """
-        require_role(actor, CASE_STAFF, TASK)
+        require_role(actor, CASE_WORKERS, TASK)
         words = _checked(words)
         if not words:
             raise FieldsInvalid(words="请写明是什么事。")
+        if CASE_STAFF.isdisjoint(actor.roles) and kind not in case_kinds_of(actor.roles):
+            raise FieldsInvalid(kind="医护只登记健康咨询。别的事请交给窗口的同事。")
         async with self._db.write() as session:
             claim_id, person = await _concerned(session, claim_no, insured_no)
             if kind is CaseKind.APPEAL:
@@ -132,17 +148,17 @@ class ServiceCases:
         :raises RoleMissing, NotFound, FieldsInvalid, CaseMoved, WrongCaseState, NotCaseOwner,
         CaseWordsNeeded, DecidedYourself:
         """
-        require_role(actor, CASE_STAFF, TASK)
+        require_role(actor, CASE_WORKERS, TASK)
         words = _checked(words)
         if action in (CaseAction.REGISTER, CaseAction.SAY_MORE):
             raise FieldsInvalid(action="没有这个动作，请回到页面再点一次。")
         if action is CaseAction.CLOSE and ending is None:
             raise FieldsInvalid(ending="请选办结的理由。")
         async with self._db.write() as session:
-            row = await store.hold(session, case_id)
-            if row is None:
-                raise NotFound
+            row = _known(await store.hold(session, case_id), actor)
             case = store.case_of(row)
+            if not may_answer(case.kind, action, actor.roles):
+                require_role(actor, MEDICAL_STAFF, "答复健康咨询")
             decided = await deciders_of(session, row)
             if not left_to(action, actor.id, decided):
                 raise DecidedYourself(who="您")
@@ -163,10 +179,24 @@ class ServiceCases:
             )
             store.keep(session, self._sealer, row, moved, action, actor, words, self._clock())
 
+    async def _passed_on(
+        self, session: AsyncSession, actor: Actor, row: ServiceCaseRow
+    ) -> CasePage:
+        """What whoever registered it may know of one that is not for them."""
+        registered_by = await session.scalar(
+            select(ServiceCaseStepRow.actor_id).where(
+                ServiceCaseStepRow.case_id == row.id, ServiceCaseStepRow.seq == 1
+            )
+        )
+        if registered_by != actor.id:
+            raise NotFound
+        (line,) = await case_lines(session, [row], self._sealer)
+        return CasePage(line, "", (), (), (), (), passed_on=True)
+
     async def _colleagues(
         self, session: AsyncSession, case: ServiceCase, decided: frozenset[str]
     ) -> tuple[tuple[str, str], ...]:
-        """Whom it may be handed to: whoever works on cases and does not have it already; of an
+        """Whom it may be handed to: whoever works on its kind and does not have it already; of an
         appeal, whoever did not decide."""
         rows = await session.scalars(
             select(StaffRow).where(StaffRow.active.is_(True)).order_by(StaffRow.name, StaffRow.id)
@@ -174,7 +204,9 @@ class ServiceCases:
         return tuple(
             (row.id, row.name)
             for row in rows
-            if set(row.roles) & CASE_STAFF and row.id != case.owner_id and row.id not in decided
+            if set(row.roles) & workers_on(case.kind)
+            and row.id != case.owner_id
+            and row.id not in decided
         )
 
     async def _record(
@@ -191,9 +223,9 @@ class ServiceCases:
         )
 
 
-async def _row(session: AsyncSession, case_id: str) -> ServiceCaseRow:
-    row = await session.get(ServiceCaseRow, case_id)
-    if row is None:
+def _known(row: ServiceCaseRow | None, actor: Actor) -> ServiceCaseRow:
+    """The row, where it is one of theirs to work on."""
+    if row is None or row.kind not in case_kinds_of(actor.roles):
         raise NotFound
     return row
 

@@ -5,12 +5,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from casework.conversations.case_lists import CASE_STAFF, TASK
+from casework.conversations.case_lists import TASK
 from casework.conversations.opening import MAX_WORDS, CaseOpening, NewCase
 from casework.errors import FieldsInvalid
 from casework.handover.desk import HandoverDesk
 from casework.handover.sending import NotSent
 from casework.roles import require_role
+from claims_core.case_workers import CASE_STAFF
 from claims_core.claim import Actor
 from claims_core.errors import InvalidMobile
 from claims_core.identifiers import check_mobile, landline
@@ -20,7 +21,7 @@ from infra.db import Database
 from infra.sealing import Sealer
 
 # What a clerk in a chat passes on; everything else has a place of its own.
-FROM_A_CHAT = (CaseKind.COMPLAINT, CaseKind.QUESTION)
+FROM_A_CHAT = (CaseKind.COMPLAINT, CaseKind.QUESTION, CaseKind.HEALTH_QUESTION)
 REGISTERED = (
     "登记好了，编号{number}。{proposal}前告诉您打算怎么办，一般{due}前办完。"
     "想知道办到哪一步，把编号发来，或发“投诉进度”。"
@@ -81,7 +82,7 @@ class ChatCases:
         if not words or len(words) > MAX_WORDS:
             raise FieldsInvalid(words=f"请写明是什么事，最多{MAX_WORDS}个字。")
         if kind not in FROM_A_CHAT:
-            raise FieldsInvalid(kind="请选是投诉还是疑难问题。")
+            raise FieldsInvalid(kind="请选是投诉、疑难问题还是健康咨询。")
         person = ("member", member_id) if member_id else None
         number = "" if person else _number(phone)
         new = NewCase(kind, "chat", words, person, phone=number)

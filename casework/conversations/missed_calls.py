@@ -11,10 +11,10 @@ from sqlalchemy.exc import IntegrityError
 
 from casework import access_log
 from casework.conversations import store
-from casework.conversations.case_lists import CASE_STAFF
 from casework.conversations.tables import MissedCallRow
 from casework.errors import FieldsInvalid, NotFound
 from casework.roles import require_role
+from claims_core.case_workers import CASE_STAFF
 from claims_core.claim import Actor
 from claims_core.clocks import closing_moment, received_on
 from claims_core.errors import InvalidMobile

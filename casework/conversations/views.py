@@ -78,6 +78,8 @@ class CasePage:
     evidence: tuple[AppealPhotoView, ...] = ()
     decided: bool = False
     """这位同事审过这份申请: an appeal is for others to answer"""
+    passed_on: bool = False
+    """交给医护办了: for whoever registered it, without anything that was written"""
 
 
 @dataclass(frozen=True, repr=False)

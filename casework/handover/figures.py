@@ -69,6 +69,10 @@ class HandoverFigures:
     async def last_weeks(self, actor: Actor) -> ChatFigures:
         """The last four weeks. :raises RoleMissing:"""
         require_role(actor, FIGURE_READERS, "看会话数字")
+        return await self.of_four_weeks()
+
+    async def of_four_weeks(self) -> ChatFigures:
+        """The same for whoever watches the application; numbers and topics, and nobody's words."""
         now = self._clock()
         begin = now - WEEKS * WEEK
         turn, handover, change = ChatTurnRow, HandoverRow, HandoverChangeRow

@@ -1,6 +1,7 @@
 """Who wants a person, and what was said? Asked by the pages of the clerks; names are masked."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import or_, select
@@ -74,7 +75,7 @@ class HandoverLists:
                 .order_by(HandoverRow.owner == ChatOwner.CLOSED, HandoverRow.asked_at)
                 .limit(MOST_SHOWN)
             )
-            lines = [await self._line(session, row) for row in rows]
+            lines = [_with_whom(await self._line(session, row), there) for row in rows]
         return ChatList(
             present=actor.id in there,
             others=tuple(sorted(name for clerk, name in there.items() if clerk != actor.id)),
@@ -181,3 +182,10 @@ class HandoverLists:
             member_id=row.member_id,
             on_phone=row.on_phone,
         )
+
+
+def _with_whom(line: ChatLine, there: Collection[str]) -> ChatLine:
+    """A chat whose clerk has looked away waits for somebody, before the watch has said so."""
+    if line.owner is not ChatOwner.HUMAN or line.clerk_id in there:
+        return line
+    return replace(line, owner=ChatOwner.WAITING, clerk_id=None)

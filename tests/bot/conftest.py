@@ -46,6 +46,7 @@ from claims_core.errors import ClaimsError
 from claims_core.policy import PolicyBook
 from faq.addition_store import AdditionStore
 from faq.answers import shipped_faq
+from faq.contacts import counties
 from faq.live import LiveFaq
 from faq.unanswered import Unanswered
 from frontdoor.application import new_application
@@ -54,6 +55,7 @@ from infra.gateway_errors import Category, GatewayError, gateway_error
 from infra.group_commit import GroupCommit
 from infra.sealing import Sealer
 from infra.spool import Spool
+from notifications.account_tags.agreeing import AccountTagConsents
 from notifications.announcements.mass_outcomes import MassOutcomes
 from notifications.announcements.member_announcements import MemberAnnouncements
 from notifications.subjects.entitlement_consents import ReminderConsents
@@ -321,6 +323,7 @@ async def open_chat(aiohttp_client, db, clock, sealer, tmp_path) -> AsyncIterato
                 faq,
                 unanswered,
                 MemberTips(db, clock, shipped_tips(), bound_insured_id),
+                AccountTagConsents(db, clock, counties()),
                 MessageReplies(
                     ArrivalAnswers(db, sealer, clock, BOOK),
                     HelpWanted(db, sealer, clock, BOOK),
@@ -351,6 +354,7 @@ async def open_chat(aiohttp_client, db, clock, sealer, tmp_path) -> AsyncIterato
                 window_phone="0373-5961555",
                 hotline="0373-12393",
                 hours=hours,
+                medical_hours=OfficeHours.from_text("09:00-11:30 15:00-17:00"),
                 sums_on_screens=options.pop("sums_on_screens", True),
                 grants=SubscriptionGrants(db, clock),
                 mass_outcomes=MassOutcomes(db),

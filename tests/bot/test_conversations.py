@@ -21,6 +21,7 @@ ROADS = {
     # the last answer, the day, would want a person of the roster
     "first_report": ("报案", "1", "1", "新乡某某医院"),
     "accident_fund": ("救助基金", "同意", "昨天在演示路被车撞了"),
+    "account_tags": ("公众号标签", "卫辉市"),
 }
 
 

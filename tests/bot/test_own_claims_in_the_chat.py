@@ -4,18 +4,23 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
+from sqlalchemy import select
 
 from bot.handlers.claim_numbers import MISTYPED, NOT_YOURS, claim_no_in
 from bot.handlers.leaving_off import CANCELLED, HOW_TO_UNBIND
 from bot.handlers.own_papers import NOTHING_MISSING
+from bot.handlers.photo_advice import speaks_of_bad_photos
 from bot.replies import LIMIT
 from casework.claims.views import ClaimLine, PromiseMoveView
+from casework.handover.chat_turns import TurnOutcome
+from casework.handover.tables import ChatTurnRow
 from casework.phone.views import MemberClaim, TimelineEntry
 from claims_core.actions import Action
 from claims_core.checklist import Material
 from claims_core.claim import MEMBER_STAGE_WORDS, Stage, Wanted
 from claims_core.completeness import Missing
 from claims_core.identifiers import make_claim_no
+from faq.tables import FaqMissRow
 from tests.bot.claims_shown import unadorned
 
 NUMBER = make_claim_no(date(2026, 3, 1), 5)
@@ -215,3 +220,29 @@ async def test_unbinding_says_where_and_what_it_means(chat, words):
 @pytest.mark.parametrize("words", ["好", "嗯", "嗯嗯嗯嗯", "中", "OK", "谢谢", "在吗", "都不是"])
 async def test_small_words_are_never_called_incomprehensible(chat, words):
     assert "没听懂" not in await chat.say(words)
+
+
+def test_photographs_that_do_not_come_out_are_heard_and_questions_are_left():
+    heard = (
+        *("照片拍不清楚", "拍的照片看不清怎么办", "票据拍不清", "照片模糊", "手机老是拍不清楚"),
+        *("怎么拍照片", "发票怎么拍清楚", "照片太暗了咋办"),
+    )
+    left = (
+        *("照片丢了怎么办", "拍什么照片", "票据丢了", "照片", "怎么报销", "图片"),
+        *("材料不了解怎么办", "发票不了"),
+    )
+    assert [each for each in heard if not speaks_of_bad_photos(each)] == []
+    assert [each for each in left if speaks_of_bad_photos(each)] == []
+
+
+async def test_nothing_that_people_say_beside_their_questions_is_a_miss(chat, mine):
+    mine(claim(Stage.AWAITING_MATERIALS))
+    said = ("你好", "谢谢", "好的", "在吗", "帮助", "取消", "都不是", "解绑", "撤回申请", "缺什么")
+    for words in (*said, "照片拍不清楚", "再见", "[玫瑰]", "人工"):
+        assert "没听懂" not in await chat.say(words), words
+    await chat.unanswered.flush()
+    await chat.callback.close()
+    async with chat.db.read() as session:
+        assert list(await session.scalars(select(FaqMissRow.text))) == []
+        outcomes = set(await session.scalars(select(ChatTurnRow.outcome)))
+    assert TurnOutcome.MISSED not in outcomes

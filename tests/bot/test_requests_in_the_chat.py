@@ -75,12 +75,25 @@ async def test_a_health_question_hears_of_120_first_and_where_it_stands_in_the_q
 ):
     begun = await chat.say("我想问医生")
     assert begun.startswith("身体难受、情况急，先打120")
-    assert "工作日08:30到17:30打，前面还有0位在等" in begun
+    assert "一般工作日09:00到11:30、15:00到17:00打，前面还有0位在等" in begun
+    assert "现在不是" not in begun
     # a question about a medicine is not answered by the bot, but shown the way
     await chat.say("取消")
     said = await chat.say("感冒吃什么药")
     assert said.startswith("情况急就先打120")
     assert "健康咨询" in said
+
+
+async def test_outside_their_hours_one_is_told_when_the_medical_staff_ring_again(chat, follower):
+    chat.clock.forward(hours=2)  # noon of a Wednesday
+    assert form.CLOSED.format(next="今天15:00") in await chat.say("健康咨询")
+    await chat.say(WORDS[form.HEALTH])
+    told = await chat.say(PHONE)
+    assert "医务人员给您打电话" in told and form.CLOSED.format(next="今天15:00") in told
+    chat.clock.forward(days=2, hours=8)  # Friday evening
+    assert form.CLOSED.format(next="3月9日09:00") in await chat.say("健康咨询")
+    for other in (form.VISIT, form.ACCIDENT_FUND):
+        assert "回电话的时间" not in await chat.say(BEGINS[other])
 
 
 async def test_nothing_is_passed_on_without_a_yes_and_cancelling_leaves_nothing(chat, follower):

@@ -21,6 +21,8 @@ class DeskScreen:
     page: Page
     url: str
     complaints: list[str] = field(default_factory=list)
+    size: dict[str, int] = field(default_factory=lambda: WIDE)
+    """In which the work is done; every page is looked at in both."""
 
     async def log_in(self, login: str) -> None:
         """By keyboard alone: the caret stands in the login box when the page opens."""
@@ -32,8 +34,8 @@ class DeskScreen:
         await expect(self.page.locator("[name=password]")).to_be_focused()
         await self.page.keyboard.type(PASSWORD)
         await self.page.keyboard.press("Enter")
-        # publicity has nothing to do with claims
-        await self.page.wait_for_url(re.compile(r"/window/(claims|tips)$"))
+        # publicity and the medical staff have nothing to do with claims
+        await self.page.wait_for_url(re.compile(r"/window/(cases|claims|tips)$"))
 
     async def open(self, path: str) -> None:
         """Go to an address of the house."""
@@ -62,6 +64,7 @@ class DeskScreen:
             assert across <= size["width"], f"{name} is wider than {size['width']} px"
             picture = SCREENSHOTS / f"window-{name}-{size['width']}.png"
             await self.page.screenshot(path=picture, full_page=True)
+        await self.page.set_viewport_size(self.size)  # type: ignore[arg-type]
 
     async def focused(self) -> str:
         """What holds the keyboard: its id, else its words."""
@@ -72,12 +75,17 @@ class DeskScreen:
 
 
 async def sit_down(
-    chromium: Browser, url: str, login: str, *, expected: Collection[str] = ()
+    chromium: Browser,
+    url: str,
+    login: str,
+    *,
+    expected: Collection[str] = (),
+    size: dict[str, int] = WIDE,
 ) -> DeskScreen:
     """A browser window of one's own, logged in; console lines with an `expected` word are none
     of the complaints."""
-    page = await chromium.new_page(viewport=WIDE, locale="zh-CN")  # type: ignore[arg-type]
-    screen = DeskScreen(page, url)
+    page = await chromium.new_page(viewport=size, locale="zh-CN")  # type: ignore[arg-type]
+    screen = DeskScreen(page, url, size=size)
 
     def heard(words: str) -> None:
         if not any(word in words for word in expected):

@@ -8,7 +8,8 @@ from playwright.async_api import Browser, expect
 
 from app.compose import build_housekeeping
 from claims_core.claim import Role
-from tests.browser.desk_screen import sit_down
+from tests.browser.chat_screen import kept, phone_page, typed
+from tests.browser.desk_screen import NARROW, WIDE, sit_down
 from tests.people import FATHER, STAFF
 from tests.window.at_work import Window
 from tests.world import World
@@ -22,16 +23,19 @@ async def said(world: World, phone: str, text: str) -> str:
     return str(pushed["reply"]["text"])  # type: ignore[index]
 
 
+@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["desktop", "phone"])
 async def test_a_complaint_goes_from_its_number_to_its_closing(
-    window: Window, chromium: Browser
+    window: Window, chromium: Browser, size: dict[str, int]
 ) -> None:
     world = window.world
     phone = await window.cabinet.follows()
-    assert "写在一条里" in await said(world, phone, "我要投诉")
-    told = await said(world, phone, "昨天三号窗口让我跑了三趟，还不告诉我缺什么")
-    number = re.search(r"FW-\w{4}-\w{4}", told)
-    assert number is not None, told
-    clerk = await sit_down(chromium, world.url, STAFF[Role.CLERK].login)
+    chat = await phone_page(chromium, window, size["width"])
+    await typed(window, chat, "我要投诉", "写在一条里")
+    await typed(window, chat, "昨天三号窗口让我跑了三趟，还不告诉我缺什么", "登记好了，编号FW-")
+    await kept(chat, "complaint", size["width"])
+    number = re.search(r"FW-\w{4}-\w{4}", await chat.locator(".chat").first.inner_text())
+    assert number is not None
+    clerk = await sit_down(chromium, world.url, STAFF[Role.CLERK].login, size=size)
     page = clerk.page
     await clerk.open("/window/missed-calls")
     await page.locator("#phone").fill("13900000009")
@@ -53,7 +57,7 @@ async def test_a_complaint_goes_from_its_number_to_its_closing(
     await page.get_by_role("radio", name="已解决").check()
     await clerk.click("办结")
     assert "已经办结：已解决" in await said(world, phone, number[0])
-    boss = await sit_down(chromium, world.url, STAFF[Role.SUPERVISOR].login)
+    boss = await sit_down(chromium, world.url, STAFF[Role.SUPERVISOR].login, size=size)
     await boss.open("/window/chat-figures")
     await boss.looked_at("chat-figures")
     await said(world, phone, "举报")

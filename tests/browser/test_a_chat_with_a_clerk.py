@@ -8,15 +8,17 @@ from sqlalchemy import select, update
 from casework.handover import sentences
 from casework.people.tables import BindingRow, MemberRow
 from claims_core.claim import Role, Stage
-from tests.browser.desk_screen import sit_down
+from tests.browser.chat_screen import kept, phone_page, typed
+from tests.browser.desk_screen import NARROW, WIDE, sit_down
 from tests.people import FATHER, STAFF
 from tests.window.at_work import Window
 
 pytestmark = pytest.mark.browser
 
 
+@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["desktop", "phone"])
 async def test_a_chat_goes_from_the_bot_to_a_clerk_and_back_with_a_rating(
-    window: Window, chromium: Browser
+    window: Window, chromium: Browser, size: dict[str, int]
 ) -> None:
     world = window.world
     claim = await window.cabinet.claim(Stage.SUBMITTED)
@@ -28,13 +30,13 @@ async def test_a_chat_goes_from_the_bot_to_a_clerk_and_back_with_a_rating(
         await session.execute(update(BindingRow).values(member_id=follower.scalar_subquery()))
     await world.sim("POST", f"users/{phone}/say", json={"text": "大额一年封顶多少"})
     world.clock.forward(seconds=1)
-    wished = await world.sim("POST", f"users/{phone}/say", json={"text": "给我找个真人"})
-    assert "工作人员" in str(wished["reply"])
+    chat = await phone_page(chromium, window, size["width"])
+    await typed(window, chat, "给我找个真人", "已经帮您叫工作人员了")
     await world.sim("POST", f"users/{phone}/say", json={"text": "我爸的钱怎么还没到，他急着用"})
 
-    clerk = await sit_down(chromium, world.url, STAFF[Role.CLERK].login)
+    clerk = await sit_down(chromium, world.url, STAFF[Role.CLERK].login, size=size)
     page = clerk.page
-    await clerk.click("人工接待")
+    await clerk.open("/window/chats")
     await expect(page.locator("main")).to_contain_text("您没在接待")
     await clerk.looked_at("chats-waiting")
     await clerk.click("开始接待")
@@ -65,12 +67,11 @@ async def test_a_chat_goes_from_the_bot_to_a_clerk_and_back_with_a_rating(
     await expect(page.get_by_role("status")).to_contain_text("结束了")
     await clerk.looked_at("chats-ended")
 
-    chat = await world.sim("GET", f"users/{phone}/chat")
-    said = [str(message) for message in chat["messages"]]
-    assert any("请稍等，我查一下" in each for each in said)
-    assert any(sentences.RATE in each for each in said)
-    rated = await world.sim("POST", f"users/{phone}/say", json={"text": "5"})
-    assert sentences.RATED in str(rated["reply"])
+    await chat.reload()
+    for words in ("请稍等，我查一下", sentences.RATE):
+        await expect(chat.locator(".chat").first).to_contain_text(words)
+    await typed(window, chat, "5", sentences.RATED)
+    await kept(chat, "with-a-clerk", size["width"])
     await page.locator(".chats a.who").first.click()
     await expect(page.locator("main")).to_contain_text("评价：5分")
     await clerk.looked_at("chat-rated")

@@ -2,34 +2,19 @@
 goes into the claim that waits for it. In a real browser, wide and narrow."""
 
 import pytest
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, expect
 
 from claims_core.checklist import Material
 from claims_core.claim import Role, Stage, Wanted
-from tests.browser.desk_screen import SCREENSHOTS, sit_down
+from tests.browser.chat_screen import WIDTHS, kept, phone_page
+from tests.browser.desk_screen import sit_down
 from tests.people import STAFF
 from tests.places import EVERY, places_csv
 from tests.window.at_work import Window
 from tests.window.files import picture
 
 pytestmark = pytest.mark.browser
-WIDTHS = (1366, 390)
 PUT = "放好了：医疗收费票据"
-
-
-async def phone_page(chromium: Browser, window: Window, width: int) -> Page:
-    """The page of the stand-in world with somebody's phone, everything on it unfolded."""
-    page = await chromium.new_page(viewport={"width": width, "height": 844}, locale="zh-CN")
-    await page.goto(f"{window.world.url}/sandbox/")
-    await page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
-    return page
-
-
-async def kept(page: Page, name: str, width: int) -> None:
-    """A picture of the page, to be looked at."""
-    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
-    assert await page.evaluate("document.documentElement.scrollWidth") <= width
-    await page.screenshot(path=SCREENSHOTS / f"chat-{name}-{width}.png", full_page=True)
 
 
 async def test_the_list_comes_in_and_the_nearest_outlet_is_told(
@@ -70,8 +55,9 @@ async def test_the_list_comes_in_and_the_nearest_outlet_is_told(
         await page.close()
 
 
+@pytest.mark.parametrize("width", WIDTHS)
 async def test_a_picture_from_the_chat_goes_into_the_claim(
-    window: Window, chromium: Browser
+    window: Window, chromium: Browser, width: int
 ) -> None:
     await window.cabinet.follows()
     claim = await window.cabinet.claim(Stage.SUBMITTED)
@@ -81,7 +67,7 @@ async def test_a_picture_from_the_chat_goes_into_the_claim(
     desk = window.world.services.desk
     await desk.request_materials(clerk, claim.line.id, claim.line.version, wanted)
     window.world.clock.forward(hours=1)
-    page = await phone_page(chromium, window, WIDTHS[0])
+    page = await phone_page(chromium, window, width)
     form = page.locator("form[action$='page/picture']")
     shot = {"name": "p.jpg", "mimeType": "image/jpeg", "buffer": picture((1200, 1600))}
     await form.locator("input[type=file]").set_input_files(shot)  # type: ignore[arg-type]
@@ -90,12 +76,8 @@ async def test_a_picture_from_the_chat_goes_into_the_claim(
     await page.locator("form.say input.words").fill("1")
     await page.get_by_role("button", name="发送").click()
     await expect(page.locator(".chat")).to_contain_text(PUT, timeout=15_000)
+    await kept(page, "picture", width)
     await page.close()
-    for width in WIDTHS:
-        page = await phone_page(chromium, window, width)
-        await expect(page.locator(".chat")).to_contain_text(PUT)
-        await kept(page, "picture", width)
-        await page.close()
     screen = await sit_down(chromium, window.world.url, STAFF[Role.CLERK].login)
     await screen.open(f"/window/claims/{claim.line.id}")
     await screen.looked_at("claim-with-a-picture-from-the-chat")

@@ -27,7 +27,8 @@ class Window:
         """The colleague of this role, logged in."""
         visitor = self.visitor()
         page = await visitor.log_in(STAFF[role].login)
-        home = "/window/tips" if role is Role.PUBLICITY else "/window/claims"
+        homes = {Role.PUBLICITY: "/window/tips", Role.MEDICAL: "/window/cases"}
+        home = homes.get(role, "/window/claims")
         assert page.path == home, page.text
         return visitor
 

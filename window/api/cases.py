@@ -2,9 +2,9 @@
 
 from aiohttp import web
 
-from casework.conversations.case_lists import CASE_STAFF
 from casework.errors import FieldsInvalid, NotFound
 from claims_core.appeal import DecidedYourself
+from claims_core.case_workers import CASE_STAFF, CASE_WORKERS
 from claims_core.review import WrongStage
 from claims_core.service_case import CaseMoved, CaseWordsNeeded, NotCaseOwner, WrongCaseState
 from frontdoor.guards import staff
@@ -21,7 +21,7 @@ from window.api.shapes.cases import (
 from window.services import CaseServices
 
 TAG = "工单"
-_STAFF = staff(*sorted(CASE_STAFF))
+_STAFF = staff(*sorted(CASE_WORKERS))
 
 
 class CasesResource:
@@ -58,7 +58,7 @@ class CasesResource:
         errors=(FieldsInvalid, WrongStage),
     )
     async def open(self, call: Call, body: CaseGiven) -> CaseShown:
-        """窗口或电话里说的事。"""
+        """窗口或电话里说的事；健康咨询归医护办，登记的人只看得到编号和进度。"""
         made = await self._cases.open(
             call.actor,
             body.kind,
@@ -125,7 +125,7 @@ class CasesResource:
     @endpoint(
         "GET",
         "/cases/{case_id}/photos/{photo_id}",
-        guard=_STAFF,
+        guard=staff(*sorted(CASE_STAFF)),
         summary="看申诉的一样新证据",
         tag=TAG,
         query=EvidencePageAsked,

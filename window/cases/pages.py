@@ -3,10 +3,11 @@ new one, and one case with its history."""
 
 from aiohttp import web
 
-from casework.conversations.case_lists import CASE_STAFF
 from casework.conversations.views import CaseContact, CaseFilter
 from casework.errors import FieldsInvalid, NotFound
 from casework.people.staff import StaffAccounts
+from casework.roles import CLAIM_STAFF
+from claims_core.case_workers import CASE_STAFF, CASE_WORKERS, case_kinds_of
 from claims_core.errors import ClaimsError
 from claims_core.service_case import CaseAction, CaseEnding, CaseKind
 from frontdoor.errors import status_of
@@ -35,6 +36,9 @@ _DONE = {
 }
 
 
+_NOT_FOUND = "没有这个编号的工单，或者它归别的岗位办（健康咨询归医护）。请核对编号（FW 开头）。"
+
+
 class CasePages:
     """工单."""
 
@@ -59,30 +63,30 @@ class CasePages:
             web.post(f"{_ADDRESS}/{{action:[a-z_]+}}", self.act),
         ]
 
-    @staff(*CASE_STAFF)
+    @staff(*CASE_WORKERS)
     async def page(self, request: web.Request) -> web.StreamResponse:
         """One list; without a choice, what is not finished, what is due first in front."""
         return await self._list(visit_of(request), request)
 
-    @staff(*CASE_STAFF)
+    @staff(*CASE_WORKERS)
     @posted("find", PAGE)
     async def find(self, request: web.Request, visit: Visit, sent: Sent) -> web.StreamResponse:
         """A case by its number."""
         try:
             found = await self._lists.find(visit.actor, sent.fields.get("sought", ""))
         except NotFound:
-            bad = Notice("bad", "没有这个编号的工单。请核对编号（FW 开头）。")
+            bad = Notice("bad", _NOT_FOUND)
             return await self._list(visit, request, bad, 404)
         raise web.HTTPSeeOther(f"{PAGE}/{found}")
 
-    @staff(*CASE_STAFF)
+    @staff(*CASE_WORKERS)
     async def new(self, request: web.Request) -> web.StreamResponse:
         """The form for what somebody has said at the window or on the telephone."""
         visit = visit_of(request)
         typed, notice = await take_kept(self._staff, visit, request.path, NOT_SENT)
         return self._form(visit, typed, notice)
 
-    @staff(*CASE_STAFF)
+    @staff(*CASE_WORKERS)
     @posted("open", NEW)
     async def open(self, request: web.Request, visit: Visit, sent: Sent) -> web.StreamResponse:
         """登记 a case."""
@@ -102,7 +106,7 @@ class CasePages:
             return self._form(visit, *refused("open", fields, problem))
         raise web.HTTPSeeOther(f"{PAGE}/{made}?done=opened")
 
-    @staff(*CASE_STAFF)
+    @staff(*CASE_WORKERS)
     async def one(self, request: web.Request) -> web.StreamResponse:
         """One case with everything that was written."""
         visit = visit_of(request)
@@ -110,14 +114,14 @@ class CasePages:
         typed, notice = await take_kept(self._staff, visit, request.path, NOT_SENT, done)
         return await self._one(request, visit, typed, notice)
 
-    @staff(*CASE_STAFF)
+    @staff(*CASE_WORKERS)
     @posted("contacts", ONE)
     async def contacts(self, request: web.Request, visit: Visit, sent: Sent) -> web.StreamResponse:
         """Whom to ring, in clear on this answer only."""
         clear = await self._cases.contacts(visit.actor, request.match_info["case_id"])
         return await self._one(request, visit, Typed(), None, clear=clear)
 
-    @staff(*CASE_STAFF)
+    @staff(*CASE_WORKERS)
     @posted("act", ONE)
     async def act(self, request: web.Request, visit: Visit, sent: Sent) -> web.StreamResponse:
         """One step; what is refused comes back with everything that was typed."""
@@ -182,6 +186,8 @@ class CasePages:
             chosen=chosen,
             kind=of_kind,
             title=case_words.filters()[chosen],
+            kinds=case_words.kinds(case_kinds_of(visit.actor.roles)),
+            works_on_cases=not CASE_STAFF.isdisjoint(visit.actor.roles),
             page=page,
             next_page=next_page(PAGE, page.next_cursor, kept),
             say=case_words,
@@ -197,6 +203,11 @@ class CasePages:
             section="cases",
             notice=notice,
             typed=typed,
+            kinds=case_words.kinds(
+                case_kinds_of(visit.actor.roles)
+                if CASE_STAFF.isdisjoint(visit.actor.roles)
+                else tuple(CaseKind)
+            ),
             say=case_words,
         )
 
@@ -222,6 +233,7 @@ class CasePages:
             page=page,
             clear=clear,
             actions={str(action) for action in page.open_actions},
+            opens_claims=not CLAIM_STAFF.isdisjoint(visit.actor.roles),
             say=case_words,
         )
 

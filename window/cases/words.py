@@ -1,5 +1,6 @@
 """How does the window name the kinds, states and days of cases? Asked by their templates."""
 
+from collections.abc import Collection
 from datetime import date
 
 from casework.conversations.views import CASE_FILTER_WORDS, CaseFilter
@@ -37,9 +38,9 @@ def filters() -> dict[CaseFilter, str]:
     return CASE_FILTER_WORDS
 
 
-def kinds() -> tuple[tuple[str, str], ...]:
+def kinds(wanted: Collection[CaseKind]) -> tuple[tuple[str, str], ...]:
     """What a case may be about, for choices."""
-    return tuple((kind.value, words) for kind, words in CASE_KIND_WORDS.items())
+    return tuple((each.value, words) for each, words in CASE_KIND_WORDS.items() if each in wanted)
 
 
 def kind(value: CaseKind) -> str:

@@ -3,9 +3,9 @@ chats."""
 
 from aiohttp import web
 
-from casework.conversations.case_lists import CASE_STAFF
 from casework.conversations.missed_calls import MissedCall, MissedCalls
 from casework.people.staff import StaffAccounts
+from claims_core.case_workers import CASE_STAFF
 from claims_core.errors import ClaimsError
 from frontdoor.guards import staff
 from frontdoor.routing import PATH_ID

@@ -146,7 +146,7 @@ class ChatPages:
             after = read_fields(Saying, {"after": fields.get("after", "0")}).after
             kind = fields.get("kind", "")
             if kind not in FROM_A_CHAT:
-                raise FieldsInvalid(kind="请选是投诉还是疑难问题。")
+                raise FieldsInvalid(kind="请选是投诉、疑难问题还是健康咨询。")
             shown = await self._chats.lists.show(visit.actor, handover_id, opened=False)
             made = await self._chats.cases.register(
                 visit.actor,

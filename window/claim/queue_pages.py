@@ -66,7 +66,7 @@ class QueuePages:
         person's that has work."""
         visit = visit_of(request)
         if not visit.actor.roles & CLAIM_STAFF:
-            raise web.HTTPSeeOther("/window/tips")  # who has nothing to do with claims
+            raise web.HTTPSeeOther(_home(visit.actor.roles))  # who has nothing to do with claims
         search_id, cursor = request.query.get("search", ""), request.query.get("after")
         sought = await self._searches.kept(visit.token, search_id) if search_id else ""
         counts = await self._queue.counts(visit.actor)
@@ -135,6 +135,11 @@ def _first(mine: list[Stage], counts: QueueCounts) -> Stage | None:
 
 def _asked(text: str) -> Stage | None:
     return Stage(text) if text in set(Stage) else None
+
+
+def _home(roles: frozenset[Role]) -> str:
+    """Where somebody begins who has nothing to do with claims."""
+    return "/window/tips" if Role.PUBLICITY in roles else "/window/cases"
 
 
 def _late(text: str, roles: frozenset[Role]) -> Late | None:

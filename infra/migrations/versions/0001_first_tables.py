@@ -33,6 +33,7 @@ from infra.migrations.first import (
     infra_audit,
     infra_wechat_tokens,
     notifications,
+    notifications_account_tags,
     notifications_announcements,
 )
 
@@ -75,5 +76,6 @@ def upgrade() -> None:
     infra.create()
     infra_wechat_tokens.create()
     notifications.create()
+    notifications_account_tags.create()
     notifications_announcements.create()
     infra_audit.create()  # of tables that are there by now

@@ -240,6 +240,10 @@ async def test_a_clerk_who_is_gone_has_no_chats(counter: Counter) -> None:
     chat = (await counter.only()).id
     await counter.desk.reply(WANG, chat, "您说。", after=1)
     counter.clock.forward(minutes=3)
+    for clerk in (WANG, LI):  # on everybody's list it waits before the watch has come by
+        listed = await counter.lists.chats(clerk, looking=False)
+        assert [each.id for each in listed.waiting] == [chat]
+        assert (listed.mine, listed.elsewhere) == ((), ())
     assert await counter.watch.once() == 1
     assert (await counter.causes())[-1] is OwnerCause.CLERK_LEFT
     await counter.desk.reply(LI, chat, "我接着来。", after=2)

@@ -124,6 +124,8 @@ class CaseShown(CaseLineShown):
     """申诉的新证据；别的工单为空"""
     decided: bool
     """您参与过这份申请的审核，申诉要由别人办"""
+    passed_on: bool
+    """健康咨询，交给医护办了；经过、电话都不在这里"""
 
     @classmethod
     def from_page(cls, page: CasePage) -> Self:
