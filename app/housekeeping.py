@@ -17,6 +17,7 @@ from casework.handover import chat_turns
 from casework.handover.watch import HandoverWatch
 from casework.people.login_failures import LoginFailures
 from casework.people.one_time_codes import OneTimeCodes
+from casework.phone.draft_reminders import DraftReminders
 from casework.unclaimed.reminding import EntitlementReminders
 from faq.unanswered import Unanswered
 from infra import idempotency
@@ -44,6 +45,7 @@ class Housekeeping:
         arrivals: Arrivals,
         arrival_watch: ArrivalWatch,
         reminders: EntitlementReminders,
+        drafts: DraftReminders,
         sign_ups: SignUps,
         tips: TipPublishing,
         chats: HandoverWatch,
@@ -60,6 +62,7 @@ class Housekeeping:
         self._arrivals = arrivals
         self._arrival_watch = arrival_watch
         self._reminders = reminders
+        self._drafts = drafts
         self._sign_ups = sign_ups
         self._tips = tips
         self._chats = chats
@@ -74,8 +77,8 @@ class Housekeeping:
         """One round: look at the holiday table, wipe what expired undelivered, look after the chats
         with clerks, tell which time limits run out, and hourly forget old keys, questions and
         messages, fix the seeds of draws, ask if a payment came, close what was never confirmed,
-        remind of what was not claimed and of what is tomorrow, and send the health tips of the
-        week."""
+        remind of what was not claimed or handed in and of what is tomorrow, and send the health
+        tips of the week."""
         self._calendar.look()
         await self._codes.wipe_expired()
         if moved := await self._chats.once():
@@ -112,6 +115,11 @@ class Housekeeping:
                 log.info(
                     "People were reminded of what they have not claimed",
                     extra={"action": "entitlement_reminded", "told": told},
+                )
+            if told := await self._drafts.remind_due():
+                log.info(
+                    "People were reminded of drafts they have not handed in",
+                    extra={"action": "drafts_reminded", "told": told},
                 )
             if told := await self._sign_ups.remind_due():
                 log.info(

@@ -17,6 +17,7 @@ from casework.ledger.limits import YearLimits
 from casework.people.members import Members
 from casework.people.one_time_codes import OneTimeCodes
 from casework.people.people import bound_insured_id
+from casework.phone.draft_fields import DraftFields
 from casework.phone.drafts import Drafts
 from casework.phone.progress import Progress
 from casework.places.places import Places
@@ -68,6 +69,7 @@ def build_member(
         members=shared.members,
         authority=build_authority(db, sealer, clock, shared.codes, shared.members, faces),
         drafts=Drafts(db, sealer, clock, book),
+        draft_fields=DraftFields(db, sealer, clock),
         photos=Photos(db, sealer, objects, imaging, clock),
         progress=progress,
         printouts=Printouts(db, sealer, clock, progress),

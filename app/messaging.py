@@ -8,6 +8,7 @@ from app.compose import Services
 from app.message_limits import notification_policy
 from casework.people.people import phone_index
 from casework.phone.contacts import Contacts
+from casework.phone.draft_reminders import DraftReminders
 from casework.unclaimed.reminding import EntitlementReminders
 from claims_core.calendar_cn import china_day
 from faq.contacts import contacts as faq_contacts
@@ -30,6 +31,7 @@ from notifications.subjects.activity import ActivitySubject
 from notifications.subjects.announcement import AnnouncementSubject
 from notifications.subjects.claim import ClaimSubject
 from notifications.subjects.code import CodeSubject
+from notifications.subjects.draft import DraftSubject
 from notifications.subjects.entitlement import EntitlementSubject
 from notifications.subjects.person_notice import PersonNoticeSubject
 from notifications.subjects.subject import by_message
@@ -57,6 +59,7 @@ def build_worker(
     subjects = by_message(
         claims,
         EntitlementSubject(services.db, contacts, reminders, faq_contacts()["city_phone"]),
+        DraftSubject(services.db, contacts, DraftReminders(services.db, services.clock)),
         ActivitySubject(services.db, contacts),
         CodeSubject(services.codes),
         PersonNoticeSubject(services.db, services.sealer, contacts),

@@ -1,5 +1,6 @@
 """Which stored pictures belong to nobody, and what becomes of them? An upload that was cut off
-between the picture and its row leaves one; the worker removes it a day later, and counts it."""
+between the picture and its row leaves one, a draft that was removed leaves all of its own; the
+worker removes them a day later, and counts them."""
 
 import asyncio
 import logging
@@ -11,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.compose import Services
+from casework.claims.photo_history import with_picture
 from casework.claims.tables import PhotoRow
 from casework.conversations.tables import AppealPhotoRow
 from casework.fraud.tables import FraudPhotoRow
@@ -70,7 +72,7 @@ class OrphanSweep:
 
 
 async def _photos(session: AsyncSession, keys: Sequence[str]) -> set[str]:
-    found = select(PhotoRow.object_key).where(PhotoRow.object_key.in_(keys))
+    found = select(PhotoRow.object_key).where(PhotoRow.object_key.in_(keys), with_picture())
     return set(await session.scalars(found))
 
 

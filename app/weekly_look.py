@@ -14,6 +14,7 @@ from prometheus_client import CollectorRegistry, Gauge
 from sqlalchemy import select
 
 from app.findings import Finding
+from casework.claims.photo_history import with_picture
 from casework.claims.tables import PhotoRow
 from claims_core.calendar_cn import CHINA
 from infra.backup.sqlite_dump import reading_connection
@@ -97,7 +98,7 @@ class WeeklyLook:
         last = ""
         while True:
             page = select(PhotoRow.id, PhotoRow.object_key, PhotoRow.size)
-            page = page.where(PhotoRow.id > last).order_by(PhotoRow.id).limit(_PAGE)
+            page = page.where(PhotoRow.id > last, with_picture()).order_by(PhotoRow.id).limit(_PAGE)
             async with self._db.read() as session:
                 rows = (await session.execute(page)).all()
             for _, key, size in rows:

@@ -7,6 +7,7 @@ from casework.fraud.reporting import FraudReporting, NewFraudReport
 from claims_core.fraud_report import WrongReportState
 from frontdoor.guards import member
 from frontdoor.routing import Call, FileField, endpoint
+from infra.idempotency import KeyReused
 from infra.photo_errors import (
     PhotoDamaged,
     PhotoEmpty,
@@ -40,7 +41,8 @@ class FraudReportsResource:
         body=FraudReportGiven,
         answer=FraudReportNumberShown,
         status=201,
-        errors=(FieldsInvalid,),
+        idempotency="optional",
+        errors=(FieldsInvalid, KeyReused),
     )
     async def report(self, call: Call, body: FraudReportGiven) -> FraudReportNumberShown:
         """可以不留名；经办申请的人和举报里写到的人看不到。"""
@@ -50,7 +52,8 @@ class FraudReportsResource:
                 "phone",
                 member_id="" if body.anonymous else call.actor.id,
                 claim_no=body.claim_no,
-            )
+            ),
+            call.once(body.model_dump_json().encode()),
         )
         return FraudReportNumberShown(report_no=number)
 
@@ -76,11 +79,13 @@ class FraudReportsResource:
         tag=TAG,
         body=FraudWordsGiven,
         answer=FraudReportShown,
-        errors=(NotFound, FieldsInvalid, WrongReportState),
+        idempotency="optional",
+        errors=(NotFound, FieldsInvalid, WrongReportState, KeyReused),
     )
     async def add_words(self, call: Call, body: FraudWordsGiven) -> FraudReportShown:
         """三十天内、查完以前。"""
-        await self._fraud.add_words(call.path("report_no"), body.words)
+        once = call.once(body.model_dump_json().encode())
+        await self._fraud.add_words(call.path("report_no"), body.words, once)
         return await self.what_became(call)
 
     @endpoint(

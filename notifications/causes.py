@@ -8,6 +8,7 @@ from notifications.messages import Message
 CODE_EVENT = "one_time_code"
 TIP_EVENT = "health_tip_of_week"
 ENTITLEMENT_EVENT = "entitlement_reminder_due"
+DRAFT_EVENT = "draft_reminder_due"
 # not a claim's: written to the outbox beside their own causes
 ACTIVITY_TOMORROW_EVENT = "activity_tomorrow"
 ACTIVITY_CANCELLED_EVENT = "activity_cancelled"
@@ -15,7 +16,7 @@ ACTIVITY_CANCELLED_EVENT = "activity_cancelled"
 PERSON_EVENTS: frozenset[str] = frozenset(NoticeKind)
 OTHER_EVENTS = frozenset(
     {
-        *(CODE_EVENT, TIP_EVENT, ENTITLEMENT_EVENT),
+        *(CODE_EVENT, TIP_EVENT, ENTITLEMENT_EVENT, DRAFT_EVENT),
         *(ACTIVITY_TOMORROW_EVENT, ACTIVITY_CANCELLED_EVENT),
         *PERSON_EVENTS,
     }
@@ -46,6 +47,7 @@ CAUSED_BY: dict[str, Message] = {
     CODE_EVENT: Message.ONE_TIME_CODE,
     TIP_EVENT: Message.HEALTH_TIP,
     ENTITLEMENT_EVENT: Message.ENTITLEMENT_REMINDER,
+    DRAFT_EVENT: Message.DRAFT_REMINDER,
     ACTIVITY_TOMORROW_EVENT: Message.ACTIVITY_TOMORROW,
     ACTIVITY_CANCELLED_EVENT: Message.ACTIVITY_CANCELLED,
     **{kind: Message(kind) for kind in sorted(PERSON_EVENTS)},

@@ -37,6 +37,7 @@ class Message(StrEnum):
     REVERSED = "reversed"
     REOPENED = "reopened"
     ENTITLEMENT_REMINDER = "entitlement_reminder"
+    DRAFT_REMINDER = "draft_reminder"
     ACTIVITY_TOMORROW = "activity_tomorrow"
     ACTIVITY_CANCELLED = "activity_cancelled"
     ONE_TIME_CODE = "one_time_code"
@@ -247,6 +248,10 @@ KINDS: Mapping[Message, MessageKind] = {
     # money of their own that they have not claimed, and it can be refused; who does not follow us
     # is the one who needs it
     Message.ENTITLEMENT_REMINDER: MessageKind(
+        MessageClass.NUDGE, (ChannelName.SMS,), Consent.UNLESS_REFUSED, ScreenPrivacy.PERSONAL
+    ),
+    # begun and not handed in: the same money, the same word against it
+    Message.DRAFT_REMINDER: MessageKind(
         MessageClass.NUDGE, (ChannelName.SMS,), Consent.UNLESS_REFUSED, ScreenPrivacy.PERSONAL
     ),
     # they have signed up for it

@@ -27,6 +27,7 @@ from app.ledger_commands import prove
 from app.maintenance import migrate
 from app.serve import now
 from app.settings import PREFIX, SECRETS, Settings
+from casework.claims.photo_history import with_picture
 from casework.claims.tables import PhotoRow
 from infra import schema
 from infra.backup.folder import new_file, written
@@ -142,7 +143,7 @@ class Drill:
         db = Database(self._copy.database_url)
         try:
             async with db.read() as session:
-                some = select(PhotoRow.object_key, PhotoRow.size)
+                some = select(PhotoRow.object_key, PhotoRow.size).where(with_picture())
                 chosen = (await session.execute(some.order_by(func.random()).limit(PHOTOS))).all()
         finally:
             await db.close()

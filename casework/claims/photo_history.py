@@ -4,7 +4,7 @@ take one back and by clerks who have scanned a wrong paper; the object stays for
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import ColumnElement, delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.claims import named_changes
@@ -16,9 +16,25 @@ from casework.claims.changes import (
     photo_changes,
     photo_facts,
 )
-from casework.claims.tables import ClaimChangeRow, PhotoRow, ReceiptReadingRow, ReceiptRow
+from casework.claims.tables import (
+    ClaimChangeRow,
+    ClaimRow,
+    PhotoRow,
+    ReceiptReadingRow,
+    ReceiptRow,
+)
 from casework.errors import NotFound
+from claims_core.claim import Stage
 from infra.sealing import Sealer
+
+
+def with_picture() -> ColumnElement[bool]:
+    """The condition on photographs whose pictures have to be there: all but those of drafts that
+    were removed, which belong to nobody any more."""
+    removed = select(ClaimRow.id).where(
+        ClaimRow.stage == Stage.WITHDRAWN, ClaimRow.submitted_at.is_(None)
+    )
+    return PhotoRow.claim_id.not_in(removed)
 
 
 async def every_photo(session: AsyncSession, claim_id: str) -> list[PhotoRow]:

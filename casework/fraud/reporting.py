@@ -4,7 +4,7 @@ window; whoever writes a report down here cannot open it again."""
 import asyncio
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
@@ -26,8 +26,10 @@ from claims_core.fraud_report import (
     moved_report,
 )
 from claims_core.identifiers import check_claim_no, report_no_in
+from infra import idempotency
 from infra.columns import new_id
 from infra.db import Database
+from infra.idempotency import Once
 from infra.sealing import Sealer
 
 LEAST_WORDS, MOST_WORDS = 8, 2_000
@@ -65,8 +67,11 @@ class FraudReporting:
         self._imaging = imaging
         self._clock = clock
 
-    async def report(self, new: NewFraudReport) -> str:
-        """Take a report; answers its number. :raises FieldsInvalid:"""
+    async def report(self, new: NewFraudReport, once: Once | None = None) -> str:
+        """Take a report; answers its number, of a request that comes again the first one.
+
+        :raises FieldsInvalid, KeyReused:
+        """
         words, now = new.words.strip(), self._clock()
         if len(words) < LEAST_WORDS:
             raise FieldsInvalid(words="请写清楚一点：谁、什么时候、在哪里、怎么回事。")
@@ -74,7 +79,11 @@ class FraudReporting:
             raise FieldsInvalid(words=f"最多写{MOST_WORDS}个字，剩下的收到编号以后再补。")
         number = store.new_number()
         fresh = FraudReport(new_id(), number, ReportState.RECEIVED, 1, 1)
+        once = once and _nobodys(once)
         async with self._db.write() as session:
+            if not await idempotency.is_new(session, once, {"report_no": number}, now):
+                first = await idempotency.recall(session, once) or {}
+                return str(first["report_no"])
             claim_id = None
             if new.claim_no:
                 try:
@@ -103,8 +112,11 @@ class FraudReporting:
                 session.add(FraudNamedRow(report_id=row.id, staff_id=staff_id))
         return number
 
-    async def add_words(self, report_no: str, words: str) -> None:
-        """What the reporter remembers later. :raises NotFound, FieldsInvalid, WrongReportState:"""
+    async def add_words(self, report_no: str, words: str, once: Once | None = None) -> None:
+        """What the reporter remembers later.
+
+        :raises NotFound, FieldsInvalid, WrongReportState, KeyReused:
+        """
         words = words.strip()
         if not words:
             raise FieldsInvalid(words="请写要补充的话。")
@@ -114,6 +126,8 @@ class FraudReporting:
             row = await store.hold(session, await self._id_of(report_no))
             if row is None:
                 raise NotFound
+            if not await idempotency.is_new(session, once and _nobodys(once), {}, self._clock()):
+                return
             report = store.report_of(row)
             moved = moved_report(report, ReportAction.ADD, version=report.version)
             store.keep(session, self._sealer, row, moved, ReportAction.ADD, words, self._clock())
@@ -187,3 +201,8 @@ class FraudReporting:
         if row is None or (late and not for_ever):
             raise NotFound
         return row.id
+
+
+def _nobodys(once: Once) -> Once:
+    """The key without whose it is: who reports without a name is written down nowhere."""
+    return replace(once, scope="fraud-report")

@@ -33,8 +33,10 @@ from claims_core.window_codes import (
     check_window_code,
     in_groups,
 )
+from infra import idempotency
 from infra.columns import new_id
 from infra.db import Database
+from infra.idempotency import Once
 from infra.sealing import Sealer
 
 CODE = "window_code.code"
@@ -138,7 +140,9 @@ class WindowCodes:
                 for row in rows
             )
 
-    async def redeem(self, actor: Actor, code: str, id_tail: str) -> MemberView:
+    async def redeem(
+        self, actor: Actor, code: str, id_tail: str, once: Once | None = None
+    ) -> MemberView:
         """Use a code: for oneself it binds and proves who one is, for a relative it opens what the
         letter says. `id_tail` are the last four of the insured person's number.
 
@@ -150,14 +154,18 @@ class WindowCodes:
         now = self._clock()
         async with self._db.write() as session:
             await people.hold_member(session, actor.id)
-            await self._within_tries(session, actor.id, now)
-            row = await self._fitting(session, code, id_tail, now)
-            if row is None:
-                session.add(WindowCodeTryRow(id=new_id(), member_id=actor.id, at=now))
-            else:
-                row.ended_at, row.used_by = now, actor.id
-                await self._use(session, actor, row, now)
-        if row is None:
+            done = await idempotency.recall(session, once) is not None
+            if not done:  # else the code is used up, by this very request
+                await self._within_tries(session, actor.id, now)
+                row = await self._fitting(session, code, id_tail, now)
+                if row is None:
+                    session.add(WindowCodeTryRow(id=new_id(), member_id=actor.id, at=now))
+                else:
+                    row.ended_at, row.used_by = now, actor.id
+                    await self._use(session, actor, row, now)
+                    idempotency.remember(session, once, {}, now)
+                    done = True
+        if not done:
             raise WindowCodeWrong
         return await self._members.me(actor)
 

@@ -11,6 +11,7 @@ from casework.handover.watch import HandoverWatch
 from casework.people.bindings import IdentityCheck
 from casework.people.one_time_codes import OneTimeCodes, SendLimits
 from casework.people.tables import MemberRow, OneTimeCodeRow
+from casework.phone.draft_reminders import DraftReminders
 from casework.unclaimed.reminding import EntitlementReminders
 from claims_core.claim import Actor, Role
 from claims_core.sampling_shares import DrawPurpose
@@ -72,7 +73,15 @@ def _house(world: World, codes: OneTimeCodes) -> Housekeeping:
     watch = ArrivalWatch(services.db, world.clock, services.book)
     reminders = EntitlementReminders(services.db, world.clock, services.book)
     chats = HandoverWatch(services.db, services.window.chats.endings, world.clock)
-    by_time = (arrivals, watch, reminders, SignUps(services.db, world.clock), tips, chats)
+    by_time = (
+        arrivals,
+        watch,
+        reminders,
+        DraftReminders(services.db, world.clock),
+        SignUps(services.db, world.clock),
+        tips,
+        chats,
+    )
     by_time += (services.window.inbox_retention, ServiceWindows(services.db, world.clock))
     by_time += (services.staff.failures,)
     return Housekeeping(services.db, codes, limits, seeds, unanswered, *by_time, world.clock)

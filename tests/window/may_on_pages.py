@@ -238,6 +238,8 @@ MAY_ON_PAGES = {
     "POST /people/{insured_id}/authority/end": COUNTER,
     "POST /people/{insured_id}/authority/stop-payee": COUNTER,
     "POST /people/{insured_id}/authority/withdraw-code": COUNTER,
+    "GET /people/{insured_id}/consents": COUNTER,
+    "POST /people/{insured_id}/consents/record": COUNTER,
     "GET /people/letters": COUNTER,
     "GET /people/{insured_id}/letters": COUNTER,
     "POST /people/{insured_id}/letters/confirm": COUNTER,

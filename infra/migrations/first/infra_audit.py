@@ -14,6 +14,7 @@ AUDITED = (
     "claim_change",
     "claim_step",
     "consent_change",
+    "data_consent",
     "decision",
     "decision_reversal",
     "difference_resolution",
