@@ -84,7 +84,6 @@ class TooManyTries(ClaimsError):
     """次数过多: the day's limit for this kind of try is used up."""
 
     code = "too_many_tries"
-    retry_after_s = 24 * 3600
     template = "今天试的次数太多了，为了您的信息安全请明天再试，或带身份证到参保地窗口办理。"
 
 

@@ -146,6 +146,7 @@ STATUS: dict[type[ClaimsError], int] = {
 
 # The same may succeed in a while, and the answer says in how long.
 _LATER = (429, 503, 507)
+_A_DAY_S = 24 * 3600
 
 # aiohttp's own answers, in our words.
 _HTTP_WORDS: dict[int, tuple[str, str]] = {
@@ -214,6 +215,8 @@ def refusal(error: ClaimsError) -> Problem:
 
 def _retry_after_s(error: ClaimsError) -> int:
     told = getattr(error, "retry_after_s", error.facts.get("retry_after_s"))
+    if isinstance(error, casework_errors.TooManyTries):
+        told = _A_DAY_S
     return told if isinstance(told, int) else limits.RETRY_AFTER_SECONDS
 
 
