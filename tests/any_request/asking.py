@@ -1,11 +1,13 @@
-"""What does an API answer to whatever its document lets pass, and to what it does not? Each
-operation is asked with ids that are there and with ids that are nobody's; an answer of 500 or more
-is a finding, and so is a refusal that has not the one shape of errors."""
+"""`python -m tests.any_request.asking`: what does an API answer to whatever its document lets pass,
+and to what it does not? Each operation is asked with ids that are there and with ids that are
+nobody's; an answer of 500 or more is a finding, and so is a refusal that has not the one shape of
+errors."""
 
-from collections import Counter
+import json
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import asdict
 from typing import Any
 
 import requests
@@ -15,27 +17,9 @@ from hypothesis import strategies as st
 from hypothesis.errors import Unsatisfiable
 from schemathesis import Case, GenerationMode
 
+from tests.any_request.told import Answers, Stranger
+
 SECONDS = 20.0
-
-
-@dataclass(frozen=True)
-class Stranger:
-    """Somebody who asks: the headers they are known by, the ids that are theirs, and the operations
-    they leave for the end because afterwards nobody knows them any more."""
-
-    headers: Mapping[str, str]
-    ids: Mapping[str, str]
-    last: Sequence[str] = ()
-
-
-@dataclass
-class Answers:
-    """How often which status came, and what was wrong with an answer."""
-
-    statuses: Counter[int] = field(default_factory=Counter)
-    operations: set[str] = field(default_factory=set)
-    accepted: set[str] = field(default_factory=set)
-    findings: list[str] = field(default_factory=list)
 
 
 def ask(
@@ -102,10 +86,11 @@ def _with_known_ids(case: Case, ids: Mapping[str, str]) -> None:
 
 def _judge(case: Case, response: Any, answers: Answers) -> None:
     status, name = response.status_code, f"{case.method} {case.operation.path}"
-    answers.statuses[status] += 1
-    answers.operations.add(name)
-    if status < 300:
-        answers.accepted.add(name)
+    answers.statuses[status] = answers.statuses.get(status, 0) + 1
+    if name not in answers.operations:
+        answers.operations.append(name)
+    if status < 300 and name not in answers.accepted:
+        answers.accepted.append(name)
     told = ""
     if status >= 500:
         told = "a fault"
@@ -121,3 +106,9 @@ def _is_refusal(response: Any) -> bool:
     except (ValueError, KeyError, TypeError):
         return False
     return {"code", "message", "fields", "request_id"} <= set(error)
+
+
+if __name__ == "__main__":
+    asked = json.load(sys.stdin)
+    stranger = Stranger(**asked.pop("stranger"))
+    json.dump(asdict(ask(stranger=stranger, **asked)), sys.stdout)

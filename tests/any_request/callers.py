@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 from casework.people.tables import StaffRow
 from claims_core.claim import Role
 from miniapp_api.api import PREFIX as MEMBER
-from tests.any_request.asking import Stranger
+from tests.any_request.told import Stranger
 from tests.miniapp_api.house_phone import logged_in_phone
 from tests.people import FATHER, PASSWORD, STAFF
 from tests.world import World

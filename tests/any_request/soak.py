@@ -10,8 +10,8 @@ from pathlib import Path
 
 from infra.db import Database
 from miniapp_api.api import PREFIX as MEMBER
-from tests.any_request.asking import Answers, ask
 from tests.any_request.callers import colleague, document_of, member
+from tests.any_request.told import Answers, asked
 from tests.clock import Clock
 from tests.databases import CAST, PostgresDatabases, SqliteDatabases, quick_folder
 from tests.world import open_world
@@ -48,7 +48,7 @@ def _faults(kind: str, folder: Path, each: int, first: int) -> int:
             statuses = ", ".join(
                 f"{n} × {status}" for status, n in sorted(answers.statuses.items())
             )
-            _say(f"{kind} {prefix}: {answers.statuses.total():,} requests; {statuses}")
+            _say(f"{kind} {prefix}: {sum(answers.statuses.values()):,} requests; {statuses}")
             _say(
                 f"{kind} {prefix}: {len(answers.accepted)} of {len(answers.operations)} operations "
                 f"were let through at least once; {len(answers.findings)} findings"
@@ -70,7 +70,7 @@ async def _asked(url: str, place: Path, prefix: str, each: int, first: int) -> A
             caller = await member(world)
             if prefix == WINDOW:
                 caller = await colleague(world, caller)
-            return await asyncio.to_thread(ask, document, world.url, caller, each, first)
+            return await asked(document, world.url, caller, each, first)
     finally:
         await db.close()
 
