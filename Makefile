@@ -65,7 +65,8 @@ soak: setup
 	@$(BIN)/python -m $(if $(JOURNEYS),tests.casework.journeys.soak --journeys $(JOURNEYS),\
 	  $(if $(PUSHES),tests.pushes.soak --pushes $(PUSHES),\
 	  $(if $(CALLBACKS),tests.callbacks.soak --callbacks $(CALLBACKS),\
-	  tests.second.soak --minutes $(MINUTES)))) $(if $(SEED),--seed $(SEED))
+	  $(if $(REQUESTS),tests.any_request.soak --requests $(REQUESTS),\
+	  tests.second.soak --minutes $(MINUTES))))) $(if $(SEED),--seed $(SEED))
 
 reliability: setup
 	@$(BIN)/python -m tests.reliability $(ONLY)

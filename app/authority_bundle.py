@@ -12,6 +12,7 @@ from casework.people.one_time_codes import OneTimeCodes
 from casework.people.proxies import Proxies
 from casework.people.window_codes import WindowCodes
 from casework.phone.authority import AuthorityServices
+from casework.phone.said_consents import SaidConsents
 from infra.db import Database
 from infra.sealing import Sealer
 
@@ -30,6 +31,7 @@ def build_authority(
         bindings=Bindings(db, clock, identity, codes, members),
         proxies=Proxies(db, sealer, clock, identity, codes, members, claim_numbered),
         giving=AuthorisationGiving(db, sealer, clock),
+        consents=SaidConsents(db, sealer, clock),
         window_codes=WindowCodes(db, sealer, clock, members),
         faces=FaceChecks(db, sealer, clock, verifier, members),
         payee_stops=PayeeStops(db, sealer, clock),

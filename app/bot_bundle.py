@@ -68,6 +68,7 @@ def build_bot(settings: Settings, clock: Clock, book: PolicyBook, shared: BotSha
         ),
         window_codes=member.authority.window_codes,
         reminders=member.reminders,
+        consents=member.authority.consents,
         cases=member.cases,
         complaints=ChatCases(db, sealer, clock, book),
         fraud=member.fraud,

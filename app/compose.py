@@ -39,6 +39,7 @@ from casework.people.one_time_codes import OneTimeCodes, SendLimits
 from casework.people.proxies import Proxies
 from casework.people.roster import Roster
 from casework.people.staff import StaffAccounts
+from casework.phone.draft_reminders import DraftReminders
 from casework.phone.drafts import Drafts
 from casework.phone.progress import Progress
 from casework.policy.confirmations import PolicyConfirmations
@@ -280,6 +281,7 @@ def build_housekeeping(services: Services) -> Housekeeping:
         watch,
         reminders,
         FirstReportReminders(db, clock),
+        DraftReminders(db, clock),
         SignUps(db, clock),
         tips,
         build_tip_articles(services),

@@ -20,6 +20,7 @@ from casework.handover import chat_turns
 from casework.handover.watch import HandoverWatch
 from casework.people.login_failures import LoginFailures
 from casework.people.one_time_codes import OneTimeCodes
+from casework.phone.draft_reminders import DraftReminders
 from casework.unclaimed.reminding import EntitlementReminders
 from faq.unanswered import Unanswered
 from infra import idempotency
@@ -50,6 +51,7 @@ class Housekeeping:
         arrival_watch: ArrivalWatch,
         reminders: EntitlementReminders,
         first_reports: FirstReportReminders,
+        drafts: DraftReminders,
         sign_ups: SignUps,
         tips: TipPublishing,
         tip_articles: TipArticles,
@@ -70,6 +72,7 @@ class Housekeeping:
         self._arrival_watch = arrival_watch
         self._reminders = reminders
         self._first_reports = first_reports
+        self._drafts = drafts
         self._sign_ups = sign_ups
         self._tips = tips
         self._tip_articles = tip_articles
@@ -87,9 +90,9 @@ class Housekeeping:
         """One round: look at the holiday table, wipe what expired undelivered, look after the chats
         with clerks, tell which time limits run out and which messages reached nobody. Hourly forget
         old keys, questions and messages, fix the seeds of draws, ask if a payment came, close what
-        was never confirmed, remind of what was not claimed, of what was reported and of what is
-        tomorrow, send the health tips of the week, and see which of them are to be on the official
-        account."""
+        was never confirmed, remind of what was not claimed, of what was reported, of what was not
+        handed in and of what is tomorrow, send the health tips of the week, and see which of them
+        are to be on the official account."""
         self._calendar.look()
         await self._codes.wipe_expired()
         if moved := await self._chats.once():
@@ -137,6 +140,11 @@ class Housekeeping:
                 log.info(
                     "People were reminded of the papers of what they reported",
                     extra={"action": "first_report_reminded", "told": told},
+                )
+            if told := await self._drafts.remind_due():
+                log.info(
+                    "People were reminded of drafts they have not handed in",
+                    extra={"action": "drafts_reminded", "told": told},
                 )
             if told := await self._sign_ups.remind_due():
                 log.info(

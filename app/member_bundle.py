@@ -18,6 +18,7 @@ from casework.ledger.limits import YearLimits
 from casework.people.members import Members
 from casework.people.one_time_codes import OneTimeCodes
 from casework.people.people import bound_insured_id
+from casework.phone.draft_fields import DraftFields
 from casework.phone.drafts import Drafts
 from casework.phone.progress import Progress
 from casework.places.places import Places
@@ -70,6 +71,7 @@ def build_member(
         authority=build_authority(db, sealer, clock, shared.codes, shared.members, faces),
         drafts=Drafts(db, sealer, clock, book),
         first_reports=FirstReports(db, sealer, clock, book),
+        draft_fields=DraftFields(db, sealer, clock),
         photos=Photos(db, sealer, objects, imaging, clock),
         progress=progress,
         printouts=Printouts(db, sealer, clock, progress),

@@ -9,6 +9,7 @@ from app.compose import Services, build_tip_articles
 from app.message_limits import notification_policy
 from casework.people.people import phone_index
 from casework.phone.contacts import Contacts
+from casework.phone.draft_reminders import DraftReminders
 from casework.unclaimed.reminding import EntitlementReminders
 from claims_core.calendar_cn import china_day
 from faq.contacts import contacts as faq_contacts
@@ -32,6 +33,7 @@ from notifications.subjects.activity import ActivitySubject
 from notifications.subjects.announcement import AnnouncementSubject
 from notifications.subjects.claim import ClaimSubject
 from notifications.subjects.code import CodeSubject
+from notifications.subjects.draft import DraftSubject
 from notifications.subjects.entitlement import EntitlementSubject
 from notifications.subjects.first_report import FirstReportSubject
 from notifications.subjects.person_notice import PersonNoticeSubject
@@ -61,6 +63,7 @@ def build_worker(
         claims,
         EntitlementSubject(services.db, contacts, reminders, faq_contacts()["city_phone"]),
         FirstReportSubject(services.db, contacts),
+        DraftSubject(services.db, contacts, DraftReminders(services.db, services.clock)),
         ActivitySubject(services.db, contacts),
         CodeSubject(services.codes),
         PersonNoticeSubject(services.db, services.sealer, contacts),

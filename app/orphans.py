@@ -1,5 +1,6 @@
 """Which stored pictures belong to nobody, and what becomes of them? An upload that was cut off
-between the picture and its row leaves one; the worker removes it a day later, and counts it."""
+between the picture and its row leaves one, a draft that was removed leaves all of its own; the
+worker removes them a day later, and counts them."""
 
 import asyncio
 import logging

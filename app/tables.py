@@ -23,6 +23,7 @@ import casework.payments.tables
 import casework.people.authority_tables
 import casework.people.staff_tables
 import casework.people.tables
+import casework.phone.tables
 import casework.places.tables
 import casework.platform.tables
 import casework.policy.tables
@@ -73,6 +74,7 @@ OWNERS = (
     casework.people.staff_tables,
     casework.people.authority_tables,
     casework.people.tables,
+    casework.phone.tables,
     casework.places.tables,
     casework.platform.tables,
     casework.policy.tables,

@@ -23,6 +23,7 @@ from bot.handlers.choices import NumberedChoice
 from bot.handlers.claim_numbers import ClaimNumber
 from bot.handlers.clicks import MenuClicks
 from bot.handlers.complaints import ComplaintTalk
+from bot.handlers.consents import ConsentForm
 from bot.handlers.coverage import CoverageQuestion
 from bot.handlers.estimates import EstimateForm
 from bot.handlers.events import (
@@ -77,7 +78,9 @@ from casework.people.own_coverage import OwnCoverage
 from casework.people.window_codes import WindowCodes
 from casework.phone.progress import Progress
 from casework.phone.replies import MessageReplies
+from casework.phone.said_consents import SaidConsents
 from casework.places.places import Places
+from claims_core.data_consents import DATA_CONSENTS
 from faq.live import LiveFaq
 from faq.unanswered import Unanswered
 from infra.db import Database
@@ -114,6 +117,7 @@ class BotServices:
     replies: MessageReplies
     window_codes: WindowCodes
     reminders: ReminderConsents
+    consents: SaidConsents
     cases: MemberCases
     complaints: ChatCases
     fraud: FraudReporting
@@ -181,6 +185,7 @@ def build_callback(
                 for each in REQUESTS
             ),
             TagForm(services.account_tags, progress.known),
+            *(ConsentForm(each, services.consents, progress.known) for each in DATA_CONSENTS),
         ),
         services.faq,
     )

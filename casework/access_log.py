@@ -57,6 +57,7 @@ class LooksBraked(ClaimsError):
     """查看太多: more was opened within the hour than any work needs."""
 
     code = "looks_braked"
+    retry_after_s = 3600
     template = (
         "一小时里看的{what}已经有{most}次，先停一停，已经告诉主管。"
         "确实要接着办的，请主管在「谁看过」里放行；不放行，过一会儿也能再看。"

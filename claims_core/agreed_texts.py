@@ -1,10 +1,14 @@
-"""To which words does somebody agree who lets a relative act for them, or lets us tag them at
-WeChat? Asked where it is asked and where it is kept; whoever agreed, agreed to one version."""
+"""To which words do people agree – that a relative acts, that papers are used, that money goes to
+an account, that we tag them at WeChat? Asked where it is asked and where it is kept; whoever
+agreed, agreed to one version."""
 
-from collections.abc import Mapping
+import tomllib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import cache
+from importlib import resources
 
 from claims_core.errors import ClaimsError
 
@@ -14,19 +18,27 @@ class AgreedTo(StrEnum):
 
     AUTHORISATION = "authorisation"
     ACCOUNT_TAGS = "account_tags"
+    CLAIM_DATA = "claim_data"
+    BANK_ACCOUNT = "bank_account"
 
 
 @dataclass(frozen=True, slots=True)
 class AgreedText:
-    """同意书: `confirmed` once the centre and its lawyers have approved the words; `source` is why
-    it is asked at all."""
+    """同意书: `withdrawn` says what follows when it is taken back; `confirmed` once the centre and
+    its lawyers have approved the words; `source` is why it is asked at all.
+
+    A text that `asks_again` ends what was agreed to before it. From `needed_from` on nothing is
+    done without a yes; without that day only a no stops it."""
 
     version: str
     since: date
     title: str
     text: str
+    withdrawn: str
     source: str
     confirmed: bool
+    asks_again: bool
+    needed_from: date | None = None
 
 
 class TextMoved(ClaimsError):
@@ -36,32 +48,36 @@ class TextMoved(ClaimsError):
     template = "同意书刚刚换了新的一版，请再看一遍，再点同意。"
 
 
-TEXTS: Mapping[AgreedTo, AgreedText] = {
-    AgreedTo.AUTHORISATION: AgreedText(
-        "2026-01",
-        date(2026, 1, 1),
-        "请家人代办",
-        "我同意这位家人替我办大额补助的事，只办上面选的、到上面写的日子为止。"
-        "他替我办的每件事，都会告诉我。我随时可以收回，收回后他马上看不到，也办不了。",
-        "个人信息保护法第二十九条；民法典第一百六十五条（授权要写明事项、权限和期限）",
-        confirmed=False,
-    ),
-    AgreedTo.ACCOUNT_TAGS: AgreedText(
-        "2026-01",
-        date(2026, 1, 1),
-        "公众号标签",
-        "我同意给我在公众号贴标签：只贴我自己选的县区，和我订的健康提示类别。"
-        "标签存在微信（腾讯公司）那里，腾讯和公众号的工作人员看得到；公众号群发文章时，按标签发给我。"
-        "看病和报销的资料不贴。我随时可以发“取消标签”收回，收回就去掉，别的都不受影响。",
-        "个人信息保护法第二十三条（提供给别人要告知并单独同意）、第二十九条（健康信息要单独同意）",
-        confirmed=False,
-    ),
-}
+Texts = Mapping[AgreedTo, Sequence[AgreedText]]
+
+
+@cache
+def shipped_agreed_texts() -> Texts:
+    """Every version of every text as shipped, the newest last."""
+    raw = resources.files("claims_core").joinpath("agreed_texts.toml").read_text("utf-8")
+    found: dict[AgreedTo, tuple[AgreedText, ...]] = {}
+    for given in tomllib.loads(raw)["text"]:
+        what = AgreedTo(given.pop("what"))
+        found[what] = (*found.get(what, ()), AgreedText(**given))
+    return found
+
+
+def current_text(what: AgreedTo) -> AgreedText:
+    """The text that is shown today."""
+    return shipped_agreed_texts()[what][-1]
+
+
+def still_holds(version: str, texts: Sequence[AgreedText]) -> bool:
+    """Whether a yes to this version holds under the newest text: until one asks again."""
+    versions = [each.version for each in texts]
+    if version not in versions:
+        return False
+    return not any(each.asks_again for each in texts[versions.index(version) + 1 :])
 
 
 def require_current(what: AgreedTo, version: str) -> AgreedText:
     """The text that was agreed to. :raises TextMoved: where there is a newer one."""
-    text = TEXTS[what]
+    text = current_text(what)
     if version != text.version:
         raise TextMoved
     return text

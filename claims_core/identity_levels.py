@@ -52,6 +52,8 @@ class MemberAct(StrEnum):
     WITHDRAW = "withdraw"
     ANSWER_ARRIVAL = "answer_arrival"
     APPEAL = "appeal"
+    AGREE_TO_DATA = "agree_to_data"
+    AGREE_TO_ACCOUNT = "agree_to_account"
     GIVE_MARK = "give_mark"
     CHANGE_PAYEE = "change_payee"
     STOP_PAYEE_CHANGE = "stop_payee_change"
@@ -73,6 +75,8 @@ LEVEL_NEEDED: Mapping[MemberAct, IdentityLevel] = {
     MemberAct.WITHDRAW: IdentityLevel.INSURED,
     MemberAct.ANSWER_ARRIVAL: IdentityLevel.INSURED,
     MemberAct.APPEAL: IdentityLevel.INSURED,
+    MemberAct.AGREE_TO_DATA: IdentityLevel.INSURED,
+    MemberAct.AGREE_TO_ACCOUNT: IdentityLevel.INSURED,
     MemberAct.GIVE_MARK: IdentityLevel.INSURED,
     # another account in place of one that has been handed in: who has somebody's phone for a
     # moment must not lead the money away

@@ -48,6 +48,8 @@ PURPOSE_OF: Mapping[MemberAct, ProxyPurpose] = {
     MemberAct.SUBMIT: ProxyPurpose.FILE,
     MemberAct.WITHDRAW: ProxyPurpose.FILE,
     MemberAct.APPEAL: ProxyPurpose.FILE,
+    MemberAct.AGREE_TO_DATA: ProxyPurpose.FILE,
+    MemberAct.AGREE_TO_ACCOUNT: ProxyPurpose.ACCOUNT,
     MemberAct.NAME_PAYEE: ProxyPurpose.ACCOUNT,
     MemberAct.CHANGE_PAYEE: ProxyPurpose.ACCOUNT,
 }
@@ -62,6 +64,8 @@ RELATIVE_DEED_WORDS: Mapping[MemberAct, str] = {
     MemberAct.WITHDRAW: "撤回了报销申请",
     MemberAct.ANSWER_ARRIVAL: "回答了钱到没到",
     MemberAct.APPEAL: "对结果提出了申诉",
+    MemberAct.AGREE_TO_DATA: "点了同意用资料",
+    MemberAct.AGREE_TO_ACCOUNT: "点了同意用账户",
     MemberAct.GIVE_MARK: "给办理打了分",
     MemberAct.CHANGE_PAYEE: "换了收款账户",
     MemberAct.STOP_PAYEE_CHANGE: "停下了换账户",

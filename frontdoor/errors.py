@@ -25,14 +25,23 @@ from casework.payments import releasing
 from casework.people.authorisations import OutOfScope
 from casework.people.members import VisitorMadeUp
 from casework.people.proofs import ProofNeeded
+from casework.phone.draft_fields import DraftMoved
 from casework.uploads.beginning import ImportGoingOn
 from casework.uploads.waiting import StagedRowsWaiting
-from claims_core import agreed_texts, hospital_review, review, same_stay, service_case, side_tracks
+from claims_core import (
+    agreed_texts,
+    data_consents,
+    hospital_review,
+    review,
+    same_stay,
+    service_case,
+    side_tracks,
+)
 from claims_core.errors import ClaimsError
 from faq import errors as faq_errors
 from frontdoor import limits, passing, reading, validation
 from frontdoor.guards import guard_of
-from frontdoor.routing import SHOWN_FACT
+from frontdoor.routing import SHOWN_FACT, VersionNotSaid
 from infra.idempotency import KeyReused
 from infra.logs import request_id_var
 from infra.pdf_printing import SheetNotPrinted
@@ -61,7 +70,11 @@ STATUS: dict[type[ClaimsError], int] = {
     casework_errors.NotFound: 404,
     reading.BodyTooSlow: 408,
     review.StaleVersion: 409,
+    DraftMoved: 412,
+    VersionNotSaid: 428,
     agreed_texts.TextMoved: 409,
+    data_consents.ConsentWithdrawn: 403,
+    data_consents.ConsentNeeded: 403,
     payee_stops.NoPayeeChange: 409,
     releasing.BatchMoved: 409,
     same_stay.SameStayUnanswered: 409,
@@ -138,7 +151,8 @@ STATUS: dict[type[ClaimsError], int] = {
 }
 
 # The same may succeed in a while, and the answer says in how long.
-_LATER = (503, 507)
+_LATER = (429, 503, 507)
+_A_DAY_S = 24 * 3600
 
 # aiohttp's own answers, in our words.
 _HTTP_WORDS: dict[int, tuple[str, str]] = {
@@ -192,7 +206,7 @@ def refusal(error: ClaimsError) -> Problem:
     """The problem that a ClaimsError makes."""
     shown = error.facts.get(SHOWN_FACT)
     status = status_of(type(error))
-    wait = status in _LATER or isinstance(error, limits.TooManyRequests)
+    wait = status in _LATER
     return Problem(
         status=status,
         code=error.code,
@@ -206,7 +220,10 @@ def refusal(error: ClaimsError) -> Problem:
 
 
 def _retry_after_s(error: ClaimsError) -> int:
-    return int(getattr(error, "retry_after_s", limits.RETRY_AFTER_SECONDS))
+    told = getattr(error, "retry_after_s", error.facts.get("retry_after_s"))
+    if isinstance(error, casework_errors.TooManyTries):
+        told = _A_DAY_S
+    return told if isinstance(told, int) else limits.RETRY_AFTER_SECONDS
 
 
 def answered_errors(pages: Mapping[str, ErrorPage] | None = None) -> Middleware:

@@ -14,8 +14,11 @@ from casework.errors import Forbidden, NotLoggedIn
 from claims_core.errors import ClaimsError
 from frontdoor.attribute_words import attribute_words
 from frontdoor.errors import status_of
+from frontdoor.limits import Busy, TooManyRequests
+from frontdoor.openapi_examples import Examples
+from frontdoor.openapi_headers import HEADERS, answered_headers, asked_headers
 from frontdoor.reading import BodyBroken, BodyTooLarge, BodyTooSlow, WrongContentType, size_words
-from frontdoor.routing import IDEMPOTENCY_HEADER, PATH_ID, Endpoint, endpoints_of
+from frontdoor.routing import PATH_ID, Endpoint, VersionNotSaid, endpoints_of
 from frontdoor.shapes import ErrorAnswer
 from frontdoor.validation import NotJson, RequestInvalid
 
@@ -34,9 +37,11 @@ _STATUS_WORDS = {
     404: "没有找到；不存在和不是您的，回答一样",
     408: "传得太慢",
     409: "和最新情况不一致",
+    412: "看到以后又改过",
     413: "太大",
     415: "内容类型不对",
     422: "填写有误",
+    428: "没说看到的是哪一版",
     429: "次数太多",
     500: "系统出错",
     503: "外部系统暂时没有回应",
@@ -81,9 +86,12 @@ def document(
     schemas, definitions = models_json_schema(
         _models(endpoints, conflict), ref_template=_REF, schema_generator=_PlainSchema
     )
+    models = _without_class_titles(definitions.get("$defs", {}))
+    examples = Examples(models)
     paths: dict[str, Json] = defaultdict(dict)
     for promised in endpoints:
         operation = _operation(promised, schemas, about, conflict)
+        _show(operation, promised, examples)
         paths[about.prefix + promised.path][promised.method.lower()] = operation
     return {
         "openapi": "3.1.0",
@@ -95,10 +103,23 @@ def document(
         "tags": [{"name": tag} for tag in dict.fromkeys(each.tag for each in endpoints)],
         "paths": dict(paths),
         "components": {
-            "schemas": _without_class_titles(definitions.get("$defs", {})),
+            "schemas": models,
+            "headers": HEADERS,
             "securitySchemes": dict(about.security),
         },
     }
+
+
+def _show(operation: Json, promised: Endpoint, examples: Examples) -> None:
+    """Put an example beside every schema of JSON, and the headers beside every answer."""
+    contents = [operation.get("requestBody", {}).get("content", {})]
+    for status, answer in operation["responses"].items():
+        answer["headers"] = answered_headers(promised, int(status))
+        contents.append(answer.get("content", {}) if int(status) < 400 else {})
+    for content in contents:
+        for media, shown in content.items():
+            if media == "application/json" and "schema" in shown:
+                shown["example"] = examples.of(shown["schema"])
 
 
 def _models(
@@ -130,7 +151,7 @@ def _operation(
         "operationId": _operation_id(promised),
         "summary": promised.summary,
         "tags": [promised.tag],
-        "parameters": [*_path(promised), *_query(promised), *_headers(promised)],
+        "parameters": [*_path(promised), *_query(promised), *asked_headers(promised)],
         "responses": {
             str(promised.status if promised.answer or _has_bytes(promised) else 204): _success(
                 promised, schemas
@@ -187,20 +208,6 @@ def _query(promised: Endpoint) -> list[Json]:
     return parameters
 
 
-def _headers(promised: Endpoint) -> list[Json]:
-    if promised.idempotency is None:
-        return []
-    return [
-        {
-            "name": IDEMPOTENCY_HEADER,
-            "in": "header",
-            "required": promised.idempotency == "required",
-            "description": "每次操作自己起一个不重复的编号；网络不好重传时用同一个，只会办一次。",
-            "schema": {"type": "string", "pattern": "^[A-Za-z0-9._~-]{8,100}$"},
-        }
-    ]
-
-
 def _body(promised: Endpoint, schemas: Schemas) -> Json:
     schema = schemas[promised.body, "validation"] if promised.body else None
     if promised.file is None:
@@ -249,7 +256,7 @@ def _refusals(promised: Endpoint, schemas: Schemas, conflict: type[BaseModel]) -
             by_status[status_of(kind)].append(kind)
     answers: Json = {}
     for status in sorted(by_status):
-        model = conflict if status == 409 else ErrorAnswer
+        model = conflict if status in (409, 412) else ErrorAnswer
         codes = "；".join(f"`{kind.code}` {_term(kind)}" for kind in by_status[status])
         answers[str(status)] = {
             "description": f"{_STATUS_WORDS[status]}：{codes}",
@@ -264,7 +271,7 @@ def _refusals(promised: Endpoint, schemas: Schemas, conflict: type[BaseModel]) -
 
 def _own_refusals(promised: Endpoint) -> list[type[ClaimsError]]:
     """The refusals that come from the endpoint's shape, before any service is asked."""
-    found: list[type[ClaimsError]] = []
+    found: list[type[ClaimsError]] = [TooManyRequests, Busy]
     if promised.guard.kind != "public":
         found.append(NotLoggedIn)
     if promised.guard.roles:
@@ -273,6 +280,8 @@ def _own_refusals(promised: Endpoint) -> list[type[ClaimsError]]:
         found += [BodyBroken, BodyTooLarge, BodyTooSlow, WrongContentType]
     if promised.body and not promised.file:
         found.append(NotJson)
+    if promised.if_match:
+        found.append(VersionNotSaid)
     if promised.body or promised.file or promised.query or promised.idempotency:
         found.append(RequestInvalid)
     return found

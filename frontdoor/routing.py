@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Literal, TypeVar
 
-from aiohttp import web
+from aiohttp import hdrs, web
 from pydantic import BaseModel
 
 from casework.errors import NotLoggedIn
@@ -34,6 +34,8 @@ Method = Literal["GET", "POST", "PUT", "DELETE"]
 PATH_ID = "[0-9a-f]{32}"
 SHOWN_FACT = "fresh_shown"
 IDEMPOTENCY_HEADER = "Idempotency-Key"
+ETAG_HEADER = "ETag"  # as the standard writes it
+IF_MATCH_PATTERN = '"[1-9][0-9]{0,8}"'
 _KEY = re.compile(r"[A-Za-z0-9._~-]{8,100}")
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
@@ -64,6 +66,7 @@ class Endpoint:
     """Of the answer: application/json for a model, otherwise what the handler's response is."""
     file: FileField | None
     idempotency: Literal["required", "optional"] | None
+    if_match: bool
     errors: tuple[type[ClaimsError], ...]
     renamed: Mapping[str, str]
     pace: Pace
@@ -97,6 +100,11 @@ class Call:
         """The part of the address that stands for `{name}`."""
         return self.request.match_info[name]
 
+    @property
+    def version_seen(self) -> int:
+        """The version in If-Match, of an endpoint that asks for it."""
+        return int(self.request.headers[hdrs.IF_MATCH].strip('"'))
+
     def once(self, *sent: bytes) -> Once | None:
         """幂等键 of this request, for person and address, with the hash of what was `sent`."""
         key = self.request.headers.get(IDEMPOTENCY_HEADER)
@@ -108,6 +116,13 @@ class Call:
         where = self.endpoint.path.format(**self.request.match_info)
         scope = f"{self.actor.id}:{self.endpoint.method} {where}"
         return Once(scope, key, digest.hexdigest())
+
+
+class VersionNotSaid(ClaimsError):
+    """没说看到的是哪一版: without If-Match nobody knows what a change is made against."""
+
+    code = "version_not_said"
+    template = "请求头里要带上 If-Match，写您看到的版本（回答头里的 ETag）。没有保存。"
 
 
 Fresh = Callable[[Call, ClaimsError], Awaitable[BaseModel | None]]
@@ -128,6 +143,7 @@ def endpoint(
     media: str = "",
     file: FileField | None = None,
     idempotency: Literal["required", "optional"] | None = None,
+    if_match: bool = False,
     errors: tuple[type[ClaimsError], ...] = (),
     renamed: Mapping[str, str] | None = None,
     pace: Pace | None = None,
@@ -139,15 +155,16 @@ def endpoint(
 
     `{something_id}` in `path` matches our ids only, so that any other text is an unknown address.
     With `file`, the body is a multipart form: the other fields are `body`, the bytes are
-    `Call.file`. `errors` are the refusals worth documenting; `renamed` gives this API's names for
-    fields that the services call otherwise.
+    `Call.file`. With `if_match`, the caller says in If-Match which version it has seen. `errors`
+    are the refusals worth documenting; `renamed` gives this API's names for fields that the
+    services call otherwise.
     """
 
     def mark(handler: F) -> F:
         handler.endpoint = Endpoint(  # type: ignore[attr-defined]  # functions take attributes
             method, path, guard, summary, tag, status, body, query, answer, media, file,
-            idempotency, errors, renamed or {}, pace or (UPLOAD if file else WHOLE), max_body,
-            (handler.__doc__ or "").strip(),
+            idempotency, if_match, errors, renamed or {}, pace or (UPLOAD if file else WHOLE),
+            max_body, (handler.__doc__ or "").strip(),
         )  # fmt: skip
         return handler
 
@@ -208,6 +225,7 @@ def _adapted(
 
     async def read(request: web.Request) -> Form | bytes | None:
         _check_key(request, promised)
+        _check_version(request, promised)
         return await _read(request, promised)
 
     return reads(read)(promised.guard(handle))
@@ -250,6 +268,16 @@ def _check_key(request: web.Request, promised: Endpoint) -> None:
         raise RequestInvalid({IDEMPOTENCY_HEADER: "要用8到100个英文字母、数字或 . _ ~ - 。"})
 
 
+def _check_version(request: web.Request, promised: Endpoint) -> None:
+    if not promised.if_match:
+        return
+    seen = request.headers.get(hdrs.IF_MATCH)
+    if seen is None:
+        raise VersionNotSaid
+    if not re.fullmatch(IF_MATCH_PATTERN, seen):
+        raise RequestInvalid({hdrs.IF_MATCH: '照回答头里 ETag 的样子写，例如 "3"。'})
+
+
 def _answered(promised: Endpoint, result: object) -> web.StreamResponse:
     if isinstance(result, web.StreamResponse):
         return result
@@ -257,8 +285,16 @@ def _answered(promised: Endpoint, result: object) -> web.StreamResponse:
         return web.Response(status=204)
     if promised.answer is None or not isinstance(result, promised.answer):
         raise TypeError(f"{promised.method} {promised.path} did not return what it promises")
+    version = getattr(result, "version", None)
     return web.Response(
         body=result.model_dump_json().encode(),
         status=promised.status,
         content_type="application/json",
+        headers={ETAG_HEADER: f'"{version}"'} if has_etag(promised) and version else {},
     )
+
+
+def has_etag(promised: Endpoint) -> bool:
+    """Whether the answer has a version of its own, which goes out as its ETag too."""
+    field = promised.answer.model_fields.get("version") if promised.answer else None
+    return field is not None and field.annotation is int

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from claims_core.errors import ClaimsError
 from infra.columns import Utc
 from infra.db import Base
+from infra.statements import dialect_insert
 
 KEPT_FOR = timedelta(hours=72)
 
@@ -78,6 +79,34 @@ def remember(
                 at=at,
             )
         )
+
+
+async def is_new(
+    session: AsyncSession, once: Once | None, answer: dict[str, Any], at: datetime
+) -> bool:
+    """Whether this request was not done yet; then it is written down here, beside its effect. One
+    that comes while the first is under way waits for it.
+
+    :raises KeyReused: when the key belongs to a different request.
+    """
+    if once is None:
+        return True
+    written = await session.scalar(
+        dialect_insert(session, IdempotencyRow)
+        .values(
+            scope=once.scope,
+            key=once.key,
+            request_hash=once.request_hash,
+            answer=answer,
+            at=at,
+        )
+        .on_conflict_do_nothing(index_elements=["scope", "key"])
+        .returning(IdempotencyRow.key)
+    )
+    if written is not None:
+        return True
+    await recall(session, once)
+    return False
 
 
 async def forget_old(session: AsyncSession, now: datetime) -> None:

@@ -18,6 +18,7 @@ from casework.ledger.estimates import SupplementEstimates
 from casework.ledger.limits import YearLimits
 from casework.people.members import Members
 from casework.phone.authority import AuthorityServices
+from casework.phone.draft_fields import DraftFields, DraftMoved
 from casework.phone.drafts import Drafts
 from casework.phone.progress import Progress
 from casework.places.places import Places
@@ -36,7 +37,9 @@ from miniapp_api.authorisations import Authorisations
 from miniapp_api.bindings import BindingsResource
 from miniapp_api.cases import MemberCasesResource
 from miniapp_api.claims import Claims
+from miniapp_api.consents import ConsentsResource
 from miniapp_api.documents import about
+from miniapp_api.draft_fields import DraftFieldsResource
 from miniapp_api.estimates import EstimatesResource
 from miniapp_api.faq import Faq
 from miniapp_api.filling_in import FillingIn
@@ -77,6 +80,7 @@ class MemberServices:
     authority: AuthorityServices
     drafts: Drafts
     first_reports: FirstReports
+    draft_fields: DraftFields
     photos: Photos
     progress: Progress
     limits: YearLimits
@@ -110,11 +114,13 @@ def resources_of(services: MemberServices) -> list[object]:
         Proofs(services.authority.window_codes, services.authority.faces),
         Authorisations(services.authority.proxies),
         GivenAuthorisationsResource(services.authority.giving),
+        ConsentsResource(services.authority.consents),
         Materials(),
         FirstReportsResource(services.first_reports, services.progress),
         Claims(services.drafts, services.progress),
         FillingIn(services.drafts, services.progress),
         AccountLook(),
+        DraftFieldsResource(services.draft_fields),
         PayeeStopping(services.authority.payee_stops, services.progress),
         PhotosResource(services.photos),
         Statements(services.progress),
@@ -144,7 +150,7 @@ def member_api(services: MemberServices, prefix: str = PREFIX) -> list[web.Route
     async def newest(call: Call, refusal: ClaimsError) -> BaseModel | None:
         """What overtook the caller: the claim as it is now."""
         claim_id = call.request.match_info.get("claim_id")
-        if claim_id is None or not isinstance(refusal, StaleVersion | WrongStage):
+        if claim_id is None or not isinstance(refusal, StaleVersion | WrongStage | DraftMoved):
             return None
         return ClaimShown.from_claim(await services.progress.show(call.actor, claim_id))
 

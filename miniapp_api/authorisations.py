@@ -14,12 +14,13 @@ from casework.errors import (
 from casework.people.bindings import FormerNumber, NameNearlyMatched
 from casework.people.one_time_codes import NoMobileInRoster
 from casework.people.proxies import Proxies
-from claims_core.agreed_texts import TEXTS, AgreedTo, TextMoved
+from claims_core.agreed_texts import AgreedTo, TextMoved, current_text
 from claims_core.errors import InvalidIdNumber
 from claims_core.proxy_scope import ProxyScope
 from frontdoor.guards import member
 from frontdoor.limits import caller_of
 from frontdoor.routing import Call, endpoint
+from infra.idempotency import KeyReused
 from miniapp_api.shapes.authorisations import AuthorisationGiven, AuthorisationTextShown
 from miniapp_api.shapes.people import CodeSentShown, MemberShown, SmsCodeGiven
 
@@ -42,7 +43,7 @@ class Authorisations:
     )
     async def text(self, call: Call) -> AuthorisationTextShown:
         """发验证码以前给家人看，或者念给家人听；发的时候带上看过的是哪一版。"""
-        return AuthorisationTextShown.from_text(TEXTS[AgreedTo.AUTHORISATION])
+        return AuthorisationTextShown.from_text(current_text(AgreedTo.AUTHORISATION))
 
     @endpoint(
         "POST",
@@ -94,12 +95,15 @@ class Authorisations:
         tag=TAG,
         body=SmsCodeGiven,
         answer=MemberShown,
-        errors=(CodeWrong, CodeExpired),
+        idempotency="optional",
+        errors=(CodeWrong, CodeExpired, KeyReused),
     )
     async def confirm(self, call: Call, body: SmsCodeGiven) -> MemberShown:
         """验证码可以试5次，5分钟内有效。"""
         request_id = call.path("request_id")
-        return MemberShown.from_view(await self._proxies.confirm(call.actor, request_id, body.code))
+        return MemberShown.from_view(
+            await self._proxies.confirm(call.actor, request_id, body.code, call.once())
+        )
 
     @endpoint(
         "DELETE",

@@ -14,6 +14,7 @@ from claims_core.errors import InvalidIdNumber, InvalidMobile
 from frontdoor.guards import member
 from frontdoor.limits import caller_of
 from frontdoor.routing import Call, endpoint
+from infra.idempotency import KeyReused
 from miniapp_api.shapes.people import BindingGiven, CodeSentShown, MemberShown, SmsCodeGiven
 
 TAG = "绑定本人"
@@ -62,13 +63,14 @@ class BindingsResource:
         tag=TAG,
         body=SmsCodeGiven,
         answer=MemberShown,
-        errors=(CodeWrong, CodeExpired),
+        idempotency="optional",
+        errors=(CodeWrong, CodeExpired, KeyReused),
     )
     async def confirm(self, call: Call, body: SmsCodeGiven) -> MemberShown:
         """验证码可以试5次，5分钟内有效；之前绑定在别的微信上的，会转到这个微信。"""
         request_id = call.path("request_id")
         return MemberShown.from_view(
-            await self._bindings.confirm(call.actor, request_id, body.code)
+            await self._bindings.confirm(call.actor, request_id, body.code, call.once())
         )
 
     @endpoint(

@@ -4,6 +4,7 @@ from casework.errors import FieldsInvalid, LimitReached, NotBound, NotFound
 from casework.people.authorisations import OutOfScope
 from casework.phone.drafts import Drafts
 from casework.phone.progress import Progress
+from claims_core.data_consents import ConsentNeeded, ConsentWithdrawn
 from claims_core.errors import InvalidBankAccount
 from frontdoor.claim_shapes import GapShown
 from frontdoor.given_shapes import PageAsked
@@ -38,6 +39,8 @@ class Claims:
         errors=(
             NotBound,
             OutOfScope,
+            ConsentWithdrawn,
+            ConsentNeeded,
             NotFound,
             LimitReached,
             FieldsInvalid,

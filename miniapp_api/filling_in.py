@@ -1,6 +1,8 @@
 """How does the phone fill in a claim and move it: hand it in, take it back, say where the money
 goes and whether it came?"""
 
+from pydantic import BaseModel
+
 from casework.errors import (
     FieldsInvalid,
     NotFound,
@@ -12,12 +14,14 @@ from casework.people.authorisations import OutOfScope
 from casework.people.proofs import ProofNeeded
 from casework.phone.drafts import Drafts
 from casework.phone.progress import Progress
+from claims_core.data_consents import ConsentNeeded, ConsentWithdrawn
 from claims_core.errors import InvalidBankAccount, InvalidReceipt
 from claims_core.review import NotComplete, StaleVersion, WrongStage
 from claims_core.same_stay import SameStayUnanswered
 from frontdoor.given_shapes import VersionGiven
 from frontdoor.guards import member
 from frontdoor.routing import Call, endpoint
+from infra.idempotency import KeyReused, Once
 from miniapp_api.shapes.claim_given import (
     ArrivalGiven,
     DetailsGiven,
@@ -41,7 +45,8 @@ CARE_FIELDS = {
     "code": "receipts.code",
     "number": "receipts.number",
 }
-_MOVED = (NotFound, OutOfScope, StaleVersion, WrongStage)
+_MOVED = (NotFound, OutOfScope, StaleVersion, WrongStage, KeyReused)
+_FILLED = (*_MOVED, ConsentWithdrawn, ConsentNeeded)
 
 
 class FillingIn:
@@ -59,8 +64,9 @@ class FillingIn:
         tag=TAG,
         body=DetailsGiven,
         answer=ClaimShown,
+        idempotency="optional",
         errors=(
-            *_MOVED,
+            *_FILLED,
             ProofNeeded,
             FieldsInvalid,
             InvalidReceipt,
@@ -79,6 +85,7 @@ class FillingIn:
             body.care.facts(),
             body.payee.payee() if body.payee else None,
             None if body.receipts is None else tuple(each.typed() for each in body.receipts),
+            _once(call, body),
         )
         return await self._shown(call)
 
@@ -90,12 +97,13 @@ class FillingIn:
         tag=TAG,
         body=SameStayAnswerGiven,
         answer=ClaimShown,
-        errors=(*_MOVED, FieldsInvalid),
+        idempotency="optional",
+        errors=(*_FILLED, FieldsInvalid),
     )
     async def answer_same_stay(self, call: Call, body: SameStayAnswerGiven) -> ClaimShown:
         """申请详情里有 same_stay 才要答，答了才能提交；改了住院日期要再答一次。"""
         await self._drafts.answer_same_stay(
-            call.actor, call.path("claim_id"), body.version, body.answer
+            call.actor, call.path("claim_id"), body.version, body.answer, _once(call, body)
         )
         return await self._shown(call)
 
@@ -109,7 +117,7 @@ class FillingIn:
         answer=ClaimShown,
         idempotency="optional",
         errors=(
-            *_MOVED,
+            *_FILLED,
             NotComplete,
             ReceiptTaken,
             ReceiptSettledDirectly,
@@ -119,8 +127,9 @@ class FillingIn:
     )
     async def submit(self, call: Call, body: VersionGiven) -> ClaimShown:
         """得到受理编号和承诺办结日；点了两次也只算一次。"""
-        once = call.once(body.model_dump_json().encode())
-        await self._drafts.submit(call.actor, call.path("claim_id"), body.version, once)
+        await self._drafts.submit(
+            call.actor, call.path("claim_id"), body.version, _once(call, body)
+        )
         return await self._shown(call)
 
     @endpoint(
@@ -131,11 +140,14 @@ class FillingIn:
         tag=TAG,
         body=WithdrawalGiven,
         answer=ClaimShown,
+        idempotency="optional",
         errors=_MOVED,
     )
     async def withdraw(self, call: Call, body: WithdrawalGiven) -> ClaimShown:
         """初审以前可以撤回；没有付过钱的票据，撤回后可以用在新的申请里。"""
-        await self._drafts.withdraw(call.actor, call.path("claim_id"), body.version, body.reason)
+        await self._drafts.withdraw(
+            call.actor, call.path("claim_id"), body.version, body.reason, _once(call, body)
+        )
         return await self._shown(call)
 
     @endpoint(
@@ -146,14 +158,19 @@ class FillingIn:
         tag=TAG,
         body=NewPayeeGiven,
         answer=ClaimShown,
-        errors=(*_MOVED, ProofNeeded, FieldsInvalid, InvalidBankAccount),
+        idempotency="optional",
+        errors=(*_FILLED, ProofNeeded, FieldsInvalid, InvalidBankAccount),
         renamed=CARE_FIELDS,
     )
     async def renew_payee(self, call: Call, body: NewPayeeGiven) -> ClaimShown:
         """先核实是您本人（刷脸或窗口码）。换好一天以后起用，这一天里原来的手机号可以停；然后下一批
         付款时再付。"""
         await self._drafts.renew_payee(
-            call.actor, call.path("claim_id"), body.version, body.payee.payee()
+            call.actor,
+            call.path("claim_id"),
+            body.version,
+            body.payee.payee(),
+            call.once(),  # the account is not hashed: so few numbers could be guessed back
         )
         return await self._shown(call)
 
@@ -165,13 +182,20 @@ class FillingIn:
         tag=TAG,
         body=ArrivalGiven,
         answer=ClaimShown,
+        idempotency="optional",
         errors=_MOVED,
     )
     async def arrival(self, call: Call, body: ArrivalGiven) -> ClaimShown:
         """到了，就办结这一步；没到，工作人员会去查，不会再让您跑。"""
-        await self._drafts.arrival(call.actor, call.path("claim_id"), body.version, body.arrived)
+        await self._drafts.arrival(
+            call.actor, call.path("claim_id"), body.version, body.arrived, _once(call, body)
+        )
         return await self._shown(call)
 
     async def _shown(self, call: Call) -> ClaimShown:
         """The claim as it is after the step."""
         return ClaimShown.from_claim(await self._progress.show(call.actor, call.path("claim_id")))
+
+
+def _once(call: Call, body: BaseModel) -> Once | None:
+    return call.once(body.model_dump_json().encode())

@@ -4,6 +4,7 @@ from casework.errors import FieldsInvalid, LimitReached, NotBound, NotFound
 from casework.first_reports.reporting import FirstReports, ReportEnded
 from casework.people.authorisations import OutOfScope
 from casework.phone.progress import Progress
+from claims_core.data_consents import ConsentNeeded, ConsentWithdrawn
 from frontdoor.guards import member
 from frontdoor.routing import Call, endpoint
 from miniapp_api.shapes.claim_shown import ClaimShown
@@ -62,7 +63,15 @@ class FirstReportsResource:
         tag=TAG,
         answer=ClaimShown,
         status=201,
-        errors=(NotFound, NotBound, OutOfScope, LimitReached, ReportEnded),
+        errors=(
+            NotFound,
+            NotBound,
+            OutOfScope,
+            LimitReached,
+            ReportEnded,
+            ConsentWithdrawn,
+            ConsentNeeded,
+        ),
     )
     async def file(self, call: Call) -> ClaimShown:
         """报过的内容已经填好，接着拍材料；再点一次，还是那份申请。"""

@@ -84,11 +84,13 @@ class FraudReportsResource:
         tag=TAG,
         body=FraudWordsGiven,
         answer=FraudReportShown,
-        errors=(NotFound, FieldsInvalid, WrongReportState),
+        idempotency="optional",
+        errors=(NotFound, FieldsInvalid, WrongReportState, KeyReused),
     )
     async def add_words(self, call: Call, body: FraudWordsGiven) -> FraudReportShown:
         """三十天内、查完以前。"""
-        await self._fraud.add_words(call.path("report_no"), body.words)
+        once = call.once(body.model_dump_json().encode())
+        await self._fraud.add_words(call.path("report_no"), body.words, once)
         return await self.what_became(call)
 
     @endpoint(

@@ -5,6 +5,7 @@ from aiohttp import web
 from casework.claims.photos import MAX_PHOTO_BYTES, Photos
 from casework.errors import LimitReached, NotFound
 from casework.people.authorisations import OutOfScope
+from claims_core.data_consents import ConsentNeeded, ConsentWithdrawn
 from claims_core.review import WrongStage
 from frontdoor.guards import member
 from frontdoor.routing import Call, FileField, endpoint
@@ -45,6 +46,8 @@ class PhotosResource:
         errors=(
             NotFound,
             OutOfScope,
+            ConsentWithdrawn,
+            ConsentNeeded,
             WrongStage,
             LimitReached,
             KeyReused,
@@ -99,7 +102,7 @@ class PhotosResource:
         summary="看过提醒，还用这张照片",
         tag=TAG,
         answer=PhotoShown,
-        errors=(NotFound, OutOfScope, WrongStage),
+        errors=(NotFound, OutOfScope, ConsentWithdrawn, ConsentNeeded, WrongStage),
     )
     async def insist(self, call: Call) -> PhotoShown:
         """重拍不了的时候用；工作人员看得到您看过提醒。"""

@@ -13,6 +13,7 @@ from casework.people.window_codes import WindowCodes, WindowCodeWrong
 from claims_core.window_codes import InvalidWindowCode
 from frontdoor.guards import member
 from frontdoor.routing import Call, endpoint
+from infra.idempotency import KeyReused
 from miniapp_api.shapes.people import FaceCheckShown, MemberShown, WindowCodeGiven
 
 TAG = "核实本人"
@@ -33,11 +34,21 @@ class Proofs:
         tag=TAG,
         body=WindowCodeGiven,
         answer=MemberShown,
-        errors=(InvalidWindowCode, WindowCodeWrong, AlreadyBound, Forbidden, TooManyTries),
+        idempotency="optional",
+        errors=(
+            InvalidWindowCode,
+            WindowCodeWrong,
+            AlreadyBound,
+            Forbidden,
+            TooManyTries,
+            KeyReused,
+        ),
     )
     async def redeem(self, call: Call, body: WindowCodeGiven) -> MemberShown:
         """窗口看过证件给的码，只能用一次。没有手机号、换了号、手机号是别人的，都可以这样绑定。"""
-        return MemberShown.from_view(await self._codes.redeem(call.actor, body.code, body.id_tail))
+        return MemberShown.from_view(
+            await self._codes.redeem(call.actor, body.code, body.id_tail, call.once())
+        )
 
     @endpoint(
         "POST",

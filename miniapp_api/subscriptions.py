@@ -7,6 +7,7 @@ from pydantic import Field
 from frontdoor.guards import member
 from frontdoor.routing import Call, endpoint
 from frontdoor.shapes import Given, Shown
+from infra.idempotency import KeyReused
 from notifications.subscriptions.member_subscriptions import MemberSubscriptions
 
 TAG = "订阅消息"
@@ -61,11 +62,14 @@ class SubscriptionsResource:
         tag=TAG,
         body=SubscriptionAnswersGiven,
         answer=SubscriptionsShown,
+        idempotency="optional",
+        errors=(KeyReused,),
     )
     async def answered(self, call: Call, body: SubscriptionAnswersGiven) -> SubscriptionsShown:
         """微信也会推送同一次点击，两边都报只算一次。"""
         answers = {each.template_id: each.answer for each in body.answers}
-        await self._subscriptions.told(call.actor, answers)
+        once = call.once(body.model_dump_json().encode())
+        await self._subscriptions.told(call.actor, answers, once)
         return await self._shown(call)
 
     async def _shown(self, call: Call) -> SubscriptionsShown:

@@ -9,6 +9,7 @@ CODE_EVENT = "one_time_code"
 TIP_EVENT = "health_tip_of_week"
 ENTITLEMENT_EVENT = "entitlement_reminder_due"
 FIRST_REPORT_EVENT = "first_report_reminder"
+DRAFT_EVENT = "draft_reminder_due"
 # not a claim's: written to the outbox beside their own causes
 ACTIVITY_TOMORROW_EVENT = "activity_tomorrow"
 ACTIVITY_CANCELLED_EVENT = "activity_cancelled"
@@ -16,7 +17,7 @@ ACTIVITY_CANCELLED_EVENT = "activity_cancelled"
 PERSON_EVENTS: frozenset[str] = frozenset(NoticeKind)
 OTHER_EVENTS = frozenset(
     {
-        *(CODE_EVENT, TIP_EVENT, ENTITLEMENT_EVENT, FIRST_REPORT_EVENT),
+        *(CODE_EVENT, TIP_EVENT, ENTITLEMENT_EVENT, FIRST_REPORT_EVENT, DRAFT_EVENT),
         *(ACTIVITY_TOMORROW_EVENT, ACTIVITY_CANCELLED_EVENT),
         *PERSON_EVENTS,
     }
@@ -48,6 +49,7 @@ CAUSED_BY: dict[str, Message] = {
     TIP_EVENT: Message.HEALTH_TIP,
     ENTITLEMENT_EVENT: Message.ENTITLEMENT_REMINDER,
     FIRST_REPORT_EVENT: Message.FIRST_REPORT_REMINDER,
+    DRAFT_EVENT: Message.DRAFT_REMINDER,
     ACTIVITY_TOMORROW_EVENT: Message.ACTIVITY_TOMORROW,
     ACTIVITY_CANCELLED_EVENT: Message.ACTIVITY_CANCELLED,
     **{kind: Message(kind) for kind in sorted(PERSON_EVENTS)},

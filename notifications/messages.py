@@ -38,6 +38,7 @@ class Message(StrEnum):
     REOPENED = "reopened"
     FIRST_REPORT_REMINDER = "first_report_reminder"
     ENTITLEMENT_REMINDER = "entitlement_reminder"
+    DRAFT_REMINDER = "draft_reminder"
     ACTIVITY_TOMORROW = "activity_tomorrow"
     ACTIVITY_CANCELLED = "activity_cancelled"
     ONE_TIME_CODE = "one_time_code"
@@ -256,6 +257,10 @@ KINDS: Mapping[Message, MessageKind] = {
     # money of their own that they have not claimed, and it can be refused; who does not follow us
     # is the one who needs it
     Message.ENTITLEMENT_REMINDER: MessageKind(
+        MessageClass.NUDGE, (ChannelName.SMS,), Consent.UNLESS_REFUSED, ScreenPrivacy.PERSONAL
+    ),
+    # begun and not handed in: the same money, the same word against it
+    Message.DRAFT_REMINDER: MessageKind(
         MessageClass.NUDGE, (ChannelName.SMS,), Consent.UNLESS_REFUSED, ScreenPrivacy.PERSONAL
     ),
     # they have signed up for it

@@ -40,7 +40,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 SMALL = SmallProcess()
 
 # What HTTP carries looks the same on both: these run on the first one, but for what is marked.
-ON_ONE_DATABASE = ("bot", "journey", "miniapp_api", "window")
+ON_ONE_DATABASE = ("any_request", "bot", "journey", "miniapp_api", "window")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

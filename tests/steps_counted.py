@@ -25,13 +25,14 @@ WHY = Correction(ResolutionReason.PLATFORM_MISTYPED, "抄反了两位数")
 # and as a whole request. Raised only by a change that names the rows it adds. Three of each step of
 # a claim read the claim: its row, its papers, its history.
 INSIDE = {
-    # whether it is a relative who does it, as of the other steps on the phone
-    "photo": 8,
+    # whether it is a relative who does it, and whether the insured person lets their papers be
+    # used, as of the other steps on the phone
+    "photo": 9,
     # what codes on photographs said of the receipts, whether the bank has refused the account, the
-    # row of what is named (two), whether this member may name one
-    "details": 13,
+    # row of what is named (two), whether this member may name one, which fields were changed
+    "details": 15,
     # claims for the same days, exchanges of the receipts, the row of what is held (three)
-    "submit": 19,
+    "submit": 20,
     # claims for the same days, the row of what became of the promise to check the papers
     "accept": 11,
     # what codes said, exchanges, the lock of the receipt's use, whether it is held as before
@@ -54,8 +55,9 @@ INSIDE = {
 # only of a claim that has them: four more at most.
 # A photograph is compared with earlier ones before it is kept, its claim and its member have room
 # for it, and it is told to the insured person where a relative sent it.
-# Of a claim that runs the phone's page asks once in ten minutes how long such claims took.
-WHOLE = {"photo": 14, "details": 20, "submit": 28, "accept": 20}
+# Of a claim that runs the phone's page asks once in ten minutes how long such claims took. Whether
+# their papers may be used is asked before a photograph is decoded, and again before it is kept.
+WHOLE = {"photo": 16, "details": 22, "submit": 29, "accept": 20}
 
 
 async def count_steps(world: World) -> dict[str, Counted]:

@@ -55,6 +55,7 @@ from window.money.recovery_pages import RecoveryPages
 from window.money.statement_pages import StatementPages
 from window.people.authority_pages import AuthorityPages
 from window.people.change_pages import ChangePages
+from window.people.consent_pages import ConsentPages
 from window.people.first_report_pages import FirstReportPages
 from window.people.letter_pages import LetterPages
 from window.people.person_pages import PersonPages
@@ -133,6 +134,7 @@ def staff_pages(
         InboxRemovalPages(services.inbox_retention, pages),
         WishPages(services.wishes, staff, pages),
         AuthorityPages(services.authority, staff, pages),
+        ConsentPages(services.authority.consents, staff, pages),
         LetterPages(services.letters, staff, pages),
         FirstReportPages(services.first_reports, services.identities, staff, pages),
         ImportRecordPages(services.imports, staff, pages),

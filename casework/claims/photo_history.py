@@ -17,7 +17,12 @@ from casework.claims.changes import (
     photo_changes,
     photo_facts,
 )
-from casework.claims.tables import ClaimChangeRow, PhotoRow, ReceiptReadingRow, ReceiptRow
+from casework.claims.tables import (
+    ClaimChangeRow,
+    PhotoRow,
+    ReceiptReadingRow,
+    ReceiptRow,
+)
 from casework.errors import NotFound
 from infra.sealing import Sealer
 

@@ -27,6 +27,7 @@ from casework.claims.stored_photos import ObjectStore, opened, stored
 from casework.claims.tables import ClaimRow, PhotoRow
 from casework.claims.views import PhotoView
 from casework.errors import LimitReached, NotFound
+from casework.people import data_consents
 from casework.roles import require_role
 from claims_core.checklist import Material
 from claims_core.claim import STAGE_WORDS, Actor, Role, Stage
@@ -239,7 +240,7 @@ class Photos:
         hold: bool = False,
     ) -> tuple[Stage, str]:
         """Where the claim stands and whose it is, for somebody who may do this to it; staff see
-        what was handed in. :raises NotFound, OutOfScope:"""
+        what was handed in. :raises NotFound, OutOfScope, ConsentWithdrawn, ConsentNeeded:"""
         handed_in = ClaimRow.submitted_at.is_not(None)
         seen_by = handed_in if actor.is_staff else visible_to(actor, self._clock(), act)
         query = select(ClaimRow.stage, ClaimRow.insured_id).where(ClaimRow.id == claim_id, seen_by)
@@ -250,6 +251,8 @@ class Photos:
             raise NotFound
         if found is None:
             raise await relative_acts.refusal(session, actor, claim_id, self._clock())
+        if not actor.is_staff:
+            await data_consents.require(session, found[1], (act,), self._clock())
         return Stage(found[0]), found[1]
 
 

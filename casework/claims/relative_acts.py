@@ -10,7 +10,7 @@ from casework.claims.member_access import visible_to
 from casework.claims.store import ClaimStore
 from casework.claims.tables import ClaimRow
 from casework.errors import NotFound
-from casework.people import merges, notices, people
+from casework.people import data_consents, merges, notices, people
 from casework.people.authorisations import OutOfScope
 from claims_core.claim import Actor, Claim
 from claims_core.identity_levels import MemberAct
@@ -27,11 +27,13 @@ async def held(
     """The claim, held, for a member who may do this to it.
 
     :raises NotFound: also when it is somebody else's. :raises OutOfScope: to a relative who may see
-        it and no more.
+        it and no more. :raises ConsentWithdrawn, ConsentNeeded: where the insured person's consent
+        is missing.
     """
     claim = await store.load(session, claim_id, visible_to(actor, now, act), hold=True)
     if claim is None:
         raise await refusal(session, actor, claim_id, now)
+    await data_consents.require(session, claim.insured_id, (act,), now)
     return claim
 
 
@@ -48,12 +50,12 @@ async def refusal(
 async def require(
     session: AsyncSession, actor: Actor, claim: Claim, act: MemberAct, now: datetime
 ) -> None:
-    """Let the member pass who may do this as well. :raises OutOfScope:"""
-    if await session.scalar(
-        select(ClaimRow.id).where(ClaimRow.id == claim.id, visible_to(actor, now, act))
-    ):
-        return
-    raise OutOfScope
+    """Let the member pass who may do this as well. :raises OutOfScope, ConsentWithdrawn,
+    ConsentNeeded:"""
+    seen = select(ClaimRow.id).where(ClaimRow.id == claim.id, visible_to(actor, now, act))
+    if await session.scalar(seen) is None:
+        raise OutOfScope
+    await data_consents.require(session, claim.insured_id, (act,), now)
 
 
 async def tell(

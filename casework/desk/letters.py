@@ -19,7 +19,7 @@ from casework.people.letter_use import PROXY_NUMBER
 from casework.people.tables import InsuredRow
 from casework.people.window_codes import WindowCodeIssued
 from casework.roles import require_role
-from claims_core.agreed_texts import TEXTS, AgreedTo
+from claims_core.agreed_texts import AgreedTo, current_text
 from claims_core.authorisation_papers import LetterBasis, LetterPaper, letter_rules
 from claims_core.calendar_cn import china_day
 from claims_core.claim import Actor, Role
@@ -100,7 +100,7 @@ class LetterDesk:
                     may_name_account=given.may_name_account,
                     until=given.until,
                     words=given.words.strip(),
-                    text_version=TEXTS[AgreedTo.AUTHORISATION].version,
+                    text_version=current_text(AgreedTo.AUTHORISATION).version,
                     state=LetterState.RECORDED,
                     recorded_by=actor.id,
                     recorded_by_name=actor.name,

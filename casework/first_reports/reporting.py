@@ -5,22 +5,20 @@ import secrets
 from collections.abc import Callable
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.claims import relative_acts
 from casework.claims.store import ClaimStore
-from casework.claims.tables import ClaimRow
 from casework.errors import FieldsInvalid, LimitReached, NotFound
 from casework.first_reports import store
 from casework.first_reports.tables import FirstReportRow
 from casework.first_reports.views import FirstReport
-from casework.people import authorisations, merges, notices, people
+from casework.people import authorisations, data_consents, merges, notices, people
 from casework.people.tables import InsuredRow
-from casework.phone import care_given
-from casework.phone.drafts import MAX_DRAFTS
+from casework.phone import care_given, draft_room
 from casework.roles import require_role
-from claims_core.claim import Actor, Claim, Role, Stage
+from claims_core.claim import Actor, Claim, Role
 from claims_core.errors import ClaimsError
 from claims_core.first_report import ReportedCare, report_days
 from claims_core.identifiers import SERIAL_SPACE, make_first_report_no
@@ -98,7 +96,7 @@ class FirstReports:
         """Begin the claim that comes of a report; its id. Again answers the same claim.
 
         :raises NotFound: also when it is somebody else's.
-        :raises OutOfScope, NotBound, LimitReached, ReportEnded:
+        :raises OutOfScope, NotBound, LimitReached, ReportEnded, ConsentWithdrawn, ConsentNeeded:
         """
         now = self._clock()
         async with self._db.write() as session:
@@ -110,10 +108,13 @@ class FirstReports:
                 raise ReportEnded
             act = MemberAct.OPEN_CLAIM
             await authorisations.require_may_act_for(session, actor.id, row.insured_id, now, act)
-            await _require_room(session, actor)
+            # held, so that a consent that is taken back now finds this draft, or is found by it
+            insured = await people.hold_insured(session, row.insured_id)
+            await data_consents.require(session, insured.id, (act,), now)
+            await draft_room.require(session, actor)
             claim = Claim(
                 id=new_id(),
-                insured_id=await merges.kept_id(session, row.insured_id),
+                insured_id=insured.id,
                 filed_by=actor.id,
                 opened_at=now,
                 care=store.care_of(row).facts(),
@@ -235,13 +236,3 @@ class FirstReports:
             )
             for row in rows
         )
-
-
-async def _require_room(session: AsyncSession, actor: Actor) -> None:
-    drafts = await session.scalar(
-        select(func.count())
-        .select_from(ClaimRow)
-        .where(ClaimRow.filed_by == actor.id, ClaimRow.stage == Stage.DRAFT)
-    )
-    if (drafts or 0) >= MAX_DRAFTS:
-        raise LimitReached(what="没提交的草稿", limit=MAX_DRAFTS, unit="份")

@@ -3,7 +3,7 @@ window; whoever writes a report down here cannot open it again."""
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
@@ -101,6 +101,7 @@ class FraudReporting:
             raise FieldsInvalid(words=f"最多写{MOST_WORDS}个字，剩下的收到编号以后再补。")
         number = store.new_number()
         fresh = FraudReport(new_id(), number, ReportState.RECEIVED, 1, 1)
+        once = once and _nobodys(once)
         async with self._db.write() as session:
             answer = await idempotency.recall(session, once)
             if answer is not None:
@@ -135,10 +136,10 @@ class FraudReporting:
             idempotency.remember(session, once, {"report_no": number}, now)
         return number, True
 
-    async def add_words(self, report_no: str, words: str) -> None:
+    async def add_words(self, report_no: str, words: str, once: Once | None = None) -> None:
         """What the reporter remembers later; the same again counts once.
 
-        :raises NotFound, FieldsInvalid, WrongReportState:
+        :raises NotFound, FieldsInvalid, WrongReportState, KeyReused:
         """
         words = words.strip()
         if not words:
@@ -149,6 +150,8 @@ class FraudReporting:
             row = await store.hold(session, await self._id_of(report_no))
             if row is None:
                 raise NotFound
+            if not await idempotency.is_new(session, once and _nobodys(once), {}, self._clock()):
+                return
             report = store.report_of(row)
             if await self._said_last(session, report, words):
                 return
@@ -253,3 +256,8 @@ class FraudReporting:
         if row is None or (late and not for_ever):
             raise NotFound
         return row.id
+
+
+def _nobodys(once: Once) -> Once:
+    """The key without whose it is: who reports without a name is written down nowhere."""
+    return replace(once, scope="fraud-report")

@@ -1,5 +1,5 @@
-"""In which tables are proofs of presence, window codes, letters of authorisation and notices to the
-insured person kept? Read by the services of this folder.
+"""In which tables are proofs of presence, window codes, letters of authorisation, notices to the
+insured person and their consents kept? Read by the services of this folder.
 
 Columns ending in `_sealed` are encrypted, those ending in `_index` are keyed blind indexes."""
 
@@ -8,6 +8,7 @@ from datetime import date, datetime
 from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from infra.audit.rows import Audited
 from infra.columns import Id, Utc
 from infra.db import Base
 
@@ -108,3 +109,26 @@ class PersonNoticeRow(Base):
     claim_id: Mapped[str | None] = mapped_column(Id)
     at: Mapped[datetime] = mapped_column(Utc)
     __table_args__ = (Index("ix_person_notice_list", "insured_id", "at", "id"),)
+
+
+class DataConsentRow(Audited, Base):
+    """同意用资料或账户: one yes or no of an insured person, the `number`-th on the matter; the last
+    one holds.
+
+    `member_id` is who said it on the phone or in the chat, themselves or `by_relative`;
+    `recorded_by` the colleague who wrote it down at the window, `paper` what on; `said_in` is
+    where."""
+
+    __tablename__ = "data_consent"
+    insured_id: Mapped[str] = mapped_column(ForeignKey("insured.id"), primary_key=True)
+    what: Mapped[str] = mapped_column(String(20), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    given: Mapped[bool]
+    version: Mapped[str] = mapped_column(String(12))
+    said_in: Mapped[str] = mapped_column(String(12))
+    member_id: Mapped[str | None] = mapped_column(Id)
+    by_relative: Mapped[bool] = mapped_column(default=False)
+    recorded_by: Mapped[str | None] = mapped_column(Id)
+    recorded_by_name: Mapped[str] = mapped_column(String(40), default="")
+    paper: Mapped[str] = mapped_column(String(200), default="")
+    at: Mapped[datetime] = mapped_column(Utc)

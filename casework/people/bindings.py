@@ -20,8 +20,10 @@ from claims_core.errors import ClaimsError
 from claims_core.identifiers import check_mobile
 from claims_core.identity import check_identity
 from claims_core.names import is_nearly, is_same_name
+from infra import idempotency
 from infra.columns import new_id
 from infra.db import Database
+from infra.idempotency import Once
 from infra.sealing import Sealer
 
 PURPOSE = "binding"
@@ -178,12 +180,18 @@ class Bindings:
             raise AlreadyBound
         return await self._codes.issue(actor.id, insured_id, PURPOSE, {})
 
-    async def confirm(self, actor: Actor, request_id: str, code: str) -> MemberView:
+    async def confirm(
+        self, actor: Actor, request_id: str, code: str, once: Once | None = None
+    ) -> MemberView:
         """Bind; whoever held this identity before is released, since the phone has spoken. The same
         again changes nothing.
 
-        :raises CodeWrong, CodeExpired:
+        :raises CodeWrong, CodeExpired, KeyReused:
         """
+        async with self._db.read() as session:
+            done = await idempotency.recall(session, once) is not None
+        if done:  # the code is used up, by this very request
+            return await self._members.me(actor)
         try:
             used = await self._codes.check(actor.id, request_id, PURPOSE, code)
         except CodeExpired:
@@ -196,6 +204,7 @@ class Bindings:
             await people.hold_member(session, actor.id)
             insured_id = (await people.hold_insured(session, used.insured_id)).id
             await bind(session, actor.id, insured_id, now)
+            idempotency.remember(session, once, {}, now)
         return await self._members.me(actor)
 
     async def end(self, actor: Actor) -> MemberView:

@@ -75,7 +75,8 @@ class LoginFailures:
                 .limit(1)
             )
         if until is not None:
-            raise LoginLocked(minutes=ceil((until - now) / timedelta(minutes=1)))
+            minutes = ceil((until - now) / timedelta(minutes=1))
+            raise LoginLocked(minutes=minutes, retry_after_s=minutes * 60)
 
     async def count(self, scopes: Sequence[FailureScope]) -> None:
         """One wrong try more, in each of them."""

@@ -265,7 +265,7 @@ class OneTimeCodes:
                 )
             )
             if (sent or 0) >= most:
-                raise SendTooOften(wait=wait)
+                raise SendTooOften(wait=wait, retry_after_s=int(span.total_seconds()))
 
 
 async def _retire(session: AsyncSession, member_id: str, purpose: str, now: datetime) -> None:

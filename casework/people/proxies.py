@@ -22,8 +22,10 @@ from claims_core.names import is_same_name
 from claims_core.proxy_relation import PROXY_RELATION_WORDS, ProxyRelation
 from claims_core.proxy_scope import LONGEST_DAYS, ClaimsCovered, ProxyPurpose, ProxyScope
 from claims_core.typed_text import TextKind, value_of
+from infra import idempotency
 from infra.columns import new_id
 from infra.db import Database
+from infra.idempotency import Once
 from infra.masking import mask_name
 from infra.sealing import Sealer
 
@@ -122,12 +124,18 @@ class Proxies:
         async with self._db.read() as session:
             return await known_as(session, self._sealer, member, own)
 
-    async def confirm(self, actor: Actor, request_id: str, code: str) -> MemberView:
+    async def confirm(
+        self, actor: Actor, request_id: str, code: str, once: Once | None = None
+    ) -> MemberView:
         """The insured person has passed the code on: the authorisation stands. The same again
         changes nothing.
 
-        :raises CodeWrong, CodeExpired:
+        :raises CodeWrong, CodeExpired, KeyReused:
         """
+        async with self._db.read() as session:
+            done = await idempotency.recall(session, once) is not None
+        if done:  # the code is used up, by this very request
+            return await self._members.me(actor)
         try:
             used = await self._codes.check(actor.id, request_id, PURPOSE, code)
         except CodeExpired:
@@ -153,6 +161,7 @@ class Proxies:
                 expires_at=now + timedelta(days=agreed["days"]),
             )
             await authorisations.put(session, row, now)
+            idempotency.remember(session, once, {}, now)
         return await self._members.me(actor)
 
     async def end(self, actor: Actor, insured_id: str) -> MemberView:

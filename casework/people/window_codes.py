@@ -33,8 +33,10 @@ from claims_core.window_codes import (
     check_window_code,
     in_groups,
 )
+from infra import idempotency
 from infra.columns import new_id
 from infra.db import Database
+from infra.idempotency import Once
 from infra.sealing import Sealer
 
 CODE = "window_code.code"
@@ -138,7 +140,9 @@ class WindowCodes:
                 for row in rows
             )
 
-    async def redeem(self, actor: Actor, code: str, id_tail: str) -> MemberView:
+    async def redeem(
+        self, actor: Actor, code: str, id_tail: str, once: Once | None = None
+    ) -> MemberView:
         """Use a code: for oneself it binds and proves who one is, for a relative it opens what the
         letter says. `id_tail` are the last four of the insured person's number. The same again by
         the same member changes nothing.
@@ -152,17 +156,19 @@ class WindowCodes:
         async with self._db.write() as session:
             await people.hold_member(session, actor.id)
             # the answer may have been lost on the way
-            fits = await self._used_by(session, actor.id, code, id_tail, now)
-            if not fits:
+            done = await idempotency.recall(session, once) is not None
+            done = done or await self._used_by(session, actor.id, code, id_tail, now)
+            if not done:
                 await self._within_tries(session, actor.id, now)
                 row = await self._fitting(session, code, id_tail, now)
-                fits = row is not None
                 if row is None:
                     session.add(WindowCodeTryRow(id=new_id(), member_id=actor.id, at=now))
                 else:
                     row.ended_at, row.used_by = now, actor.id
                     await self._use(session, actor, row, now)
-        if not fits:
+                    idempotency.remember(session, once, {}, now)
+                    done = True
+        if not done:
             raise WindowCodeWrong
         return await self._members.me(actor)
 

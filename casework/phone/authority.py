@@ -9,6 +9,7 @@ from casework.people.face_checks import FaceChecks
 from casework.people.given_authorisations import AuthorisationGiving
 from casework.people.proxies import Proxies
 from casework.people.window_codes import WindowCodes
+from casework.phone.said_consents import SaidConsents
 
 
 @dataclass(frozen=True)
@@ -18,6 +19,7 @@ class AuthorityServices:
     bindings: Bindings
     proxies: Proxies
     giving: AuthorisationGiving
+    consents: SaidConsents
     window_codes: WindowCodes
     faces: FaceChecks
     payee_stops: PayeeStops

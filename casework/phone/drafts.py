@@ -5,25 +5,21 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.arrival.said import ArrivalKeeping
-from casework.claims import claim_numbers, payee_changes, payees, relative_acts
+from casework.claims import claim_numbers, payees, relative_acts
 from casework.claims.store import ClaimStore
 from casework.claims.tables import ClaimRow
 from casework.claims.views import StepResult, TypedReceipt
-from casework.errors import LimitReached
-from casework.payments import refused_accounts
-from casework.people import authorisations, merges, people, proofs
-from casework.phone import care_given
-from casework.phone.editing import filled_in_already, renewed_already, require_editable
+from casework.people import authorisations, data_consents, people
+from casework.phone import care_given, draft_removal, draft_room, field_versions, named_accounts
+from casework.phone.repeats import filled_in_already, renewed_already
 from casework.receipts import holding, same_stays, typed
 from claims_core.actions import Action
-from claims_core.checklist import PayeeRelation
 from claims_core.claim import Actor, CareFacts, Claim, Payee, Stage
 from claims_core.clocks import limits_of
-from claims_core.events import Event
 from claims_core.identity_levels import MemberAct
 from claims_core.policy import PolicyBook
 from claims_core.review import apply_action
@@ -33,8 +29,6 @@ from infra.columns import new_id
 from infra.db import Database
 from infra.idempotency import Once
 from infra.sealing import Sealer
-
-MAX_DRAFTS = 10
 
 
 class Drafts:
@@ -76,16 +70,23 @@ class Drafts:
             answer = await idempotency.recall(session, once)
             if answer is not None:
                 return await self._standing(session, answer["claim_id"])
-            for act in (MemberAct.OPEN_CLAIM, *((MemberAct.NAME_PAYEE,) if payee else ())):
+            acts = (MemberAct.OPEN_CLAIM, *((MemberAct.NAME_PAYEE,) if payee else ()))
+            for act in acts:
                 await authorisations.require_may_act_for(session, actor.id, insured_id, now, act)
-            await self._within_drafts(session, actor)
+            # held, so that a consent that is taken back now finds this draft, or is found by it
+            insured = await people.hold_insured(session, insured_id)
+            await data_consents.require(session, insured.id, acts, now)
+            await draft_room.require(session, actor)
             claim = Claim(
                 id=new_id(),
-                insured_id=await merges.kept_id(session, insured_id),
+                insured_id=insured.id,
                 filed_by=actor.id,
                 opened_at=now,
                 care=care,
-                payee=payee and await self._payee(session, insured_id, payee, care.payee_relation),
+                payee=payee
+                and await named_accounts.checked(
+                    session, self._sealer, insured.id, payee, care.payee_relation
+                ),
             )
             await self._store.insert(session, claim)
             await relative_acts.tell(session, actor, claim, MemberAct.OPEN_CLAIM, now)
@@ -100,6 +101,7 @@ class Drafts:
         care: CareFacts,
         payee: Payee | None = None,
         receipts: tuple[TypedReceipt, ...] | None = None,
+        once: Once | None = None,
     ) -> StepResult:
         """Change what a draft says; a payee or receipts left out stay as they are. The same again
         changes nothing.
@@ -111,20 +113,27 @@ class Drafts:
         care_given.require_possible(care, now)
         async with self._db.write() as session:
             claim = await self._mine(session, actor, claim_id, MemberAct.FILL_IN)
+            if not await idempotency.is_new(session, once, {"claim_id": claim_id}, now):
+                return StepResult.from_claim(claim)
             if receipts is None and filled_in_already(claim, version, care, payee):
                 return StepResult.from_claim(claim)
-            require_editable(claim, version)
+            draft_room.require_editable(claim, version)
             changed = claim.evolve(
                 care=replace(care, designated=claim.care.designated),
-                payee=await self._payee(session, claim.insured_id, payee, care.payee_relation)
+                payee=await named_accounts.checked(
+                    session, self._sealer, claim.insured_id, payee, care.payee_relation
+                )
                 if payee
                 else claim.payee,
                 version=claim.version + 1,
             )
+            fields = field_versions.changed_between(claim, changed)
             if receipts is not None:
                 await typed.replace_typed(session, self._sealer, claim_id, receipts, actor, now)
-            events = await self._account_named(session, actor, claim, changed, now)
+                fields.add(field_versions.RECEIPTS)
+            events = await named_accounts.named(session, self._sealer, actor, claim, changed, now)
             await self._store.save(session, claim, changed, events, at=now)
+            await field_versions.note(session, changed, fields, actor, now)
             await relative_acts.tell(session, actor, claim, MemberAct.FILL_IN, now)
         return StepResult.from_claim(changed)
 
@@ -142,7 +151,7 @@ class Drafts:
         now = self._clock()
         async with self._db.write() as session:
             claim = await self._mine(session, actor, claim_id, MemberAct.SUBMIT)
-            if await idempotency.recall(session, once) is not None:
+            if not await idempotency.is_new(session, once, {"claim_id": claim_id}, now):
                 return StepResult.from_claim(claim)
             again = claim.stage is Stage.AWAITING_MATERIALS
             action = Action.RESUBMIT if again else Action.SUBMIT
@@ -163,11 +172,15 @@ class Drafts:
             claim_no = claim.claim_no or await claim_numbers.following(session, now)
             await self._store.save(session, claim, moved.evolve(claim_no=claim_no), events, at=now)
             await relative_acts.tell(session, actor, claim, MemberAct.SUBMIT, now)
-            idempotency.remember(session, once, {"claim_id": claim_id}, now)
         return StepResult.from_claim(moved)
 
     async def answer_same_stay(
-        self, actor: Actor, claim_id: str, version: int, answer: StayAnswer
+        self,
+        actor: Actor,
+        claim_id: str,
+        version: int,
+        answer: StayAnswer,
+        once: Once | None = None,
     ) -> StepResult:
         """Say how this claim goes with an earlier one for overlapping days in hospital.
 
@@ -176,7 +189,9 @@ class Drafts:
         now = self._clock()
         async with self._db.write() as session:
             claim = await self._mine(session, actor, claim_id, MemberAct.FILL_IN)
-            require_editable(claim, version)
+            if not await idempotency.is_new(session, once, {"claim_id": claim_id}, now):
+                return StepResult.from_claim(claim)
+            draft_room.require_editable(claim, version)
             await same_stays.answer(session, self._sealer, claim, answer, actor, now)
             answered = claim.evolve(version=claim.version + 1)
             await self._store.save(session, claim, answered, at=now)
@@ -184,7 +199,12 @@ class Drafts:
         return StepResult.from_claim(answered)
 
     async def withdraw(
-        self, actor: Actor, claim_id: str, version: int, reason: str = ""
+        self,
+        actor: Actor,
+        claim_id: str,
+        version: int,
+        reason: str = "",
+        once: Once | None = None,
     ) -> StepResult:
         """Take the claim back, until its first review; its receipts are free again
         unless money for them is out.
@@ -194,16 +214,28 @@ class Drafts:
         now = self._clock()
         async with self._db.write() as session:
             claim = await self._mine(session, actor, claim_id, MemberAct.WITHDRAW)
+            if not await idempotency.is_new(session, once, {"claim_id": claim_id}, now):
+                return StepResult.from_claim(claim)
             moved, events = apply_action(
                 claim, Action.WITHDRAW, actor, version=version, now=now, reason=reason
             )
-            await self._store.save(session, claim, moved, events, at=now)
-            await holding.release(session, self._sealer, claim_id, now)
+            if claim.stage is Stage.DRAFT:
+                moved = await draft_removal.remove(
+                    session, self._store, self._sealer, claim, actor, now, reason
+                )
+            else:
+                await self._store.save(session, claim, moved, events, at=now)
+                await holding.release(session, self._sealer, claim_id, now)
             await relative_acts.tell(session, actor, claim, MemberAct.WITHDRAW, now)
         return StepResult.from_claim(moved)
 
     async def renew_payee(
-        self, actor: Actor, claim_id: str, version: int, payee: Payee
+        self,
+        actor: Actor,
+        claim_id: str,
+        version: int,
+        payee: Payee,
+        once: Once | None = None,
     ) -> StepResult:
         """After the bank returned the money: name another account. It is paid in the first batch
         after a day, in which the old contact may stop it (`PayeeStops`); the same again is one.
@@ -214,6 +246,8 @@ class Drafts:
         now = self._clock()
         async with self._db.write() as session:
             claim = await self._mine(session, actor, claim_id, MemberAct.CHANGE_PAYEE)
+            if not await idempotency.is_new(session, once, {"claim_id": claim_id}, now):
+                return StepResult.from_claim(claim)
             if await renewed_already(session, claim, version, actor, payee, now):
                 return StepResult.from_claim(claim)
             moved, events = apply_action(
@@ -224,14 +258,23 @@ class Drafts:
                 now=now,
                 limits=limits_of(self._book, claim, now),
             )
-            new = await self._payee(session, claim.insured_id, payee, claim.care.payee_relation)
+            new = await named_accounts.checked(
+                session, self._sealer, claim.insured_id, payee, claim.care.payee_relation
+            )
             payees.require_same_person(claim.payee, new)
             renewed = moved.evolve(payee=new)
-            told = await self._account_named(session, actor, claim, renewed, now)
+            told = await named_accounts.named(session, self._sealer, actor, claim, renewed, now)
             await self._store.save(session, claim, renewed, (*events, *told), at=now)
         return StepResult.from_claim(renewed)
 
-    async def arrival(self, actor: Actor, claim_id: str, version: int, arrived: bool) -> StepResult:
+    async def arrival(
+        self,
+        actor: Actor,
+        claim_id: str,
+        version: int,
+        arrived: bool,
+        once: Once | None = None,
+    ) -> StepResult:
         """钱到了吗: a yes moves the claim; a no opens a case and leaves it where it is.
 
         :raises NotFound, StaleVersion, WrongStage:
@@ -239,6 +282,8 @@ class Drafts:
         now = self._clock()
         async with self._db.write() as session:
             claim = await self._mine(session, actor, claim_id, MemberAct.ANSWER_ARRIVAL)
+            if not await idempotency.is_new(session, once, {"claim_id": claim_id}, now):
+                return StepResult.from_claim(claim)
             if claim.stage is Stage.RECEIVED and arrived:
                 return StepResult.from_claim(claim)
             action = Action.CONFIRM_ARRIVAL if arrived else Action.DENY_ARRIVAL
@@ -258,39 +303,3 @@ class Drafts:
     ) -> Claim:
         """:raises NotFound, OutOfScope:"""
         return await relative_acts.held(session, self._store, actor, claim_id, act, self._clock())
-
-    async def _account_named(
-        self, session: AsyncSession, actor: Actor, before: Claim, claim: Claim, now: datetime
-    ) -> tuple[Event, ...]:
-        """What another account than before needs, and what is told of it. :raises ProofNeeded,
-        OutOfScope:"""
-        if claim.payee == before.payee:
-            return ()
-        changed = before.submitted_at is not None and before.payee is not None
-        act = MemberAct.CHANGE_PAYEE if changed else MemberAct.NAME_PAYEE
-        await relative_acts.require(session, actor, claim, act, now)
-        if not changed:
-            return ()
-        await proofs.require_level(session, actor.id, act, now)
-        await relative_acts.tell(session, actor, claim, act, now)
-        return payee_changes.begin(session, self._sealer, before, actor, now)
-
-    async def _within_drafts(self, session: AsyncSession, actor: Actor) -> None:
-        drafts = await session.scalar(
-            select(func.count())
-            .select_from(ClaimRow)
-            .where(ClaimRow.filed_by == actor.id, ClaimRow.stage == Stage.DRAFT)
-        )
-        if (drafts or 0) >= MAX_DRAFTS:
-            raise LimitReached(what="没提交的草稿", limit=MAX_DRAFTS, unit="份")
-
-    async def _payee(
-        self,
-        session: AsyncSession,
-        insured_id: str,
-        payee: Payee,
-        relation: PayeeRelation | None,
-    ) -> Payee:
-        payee = await payees.checked(session, self._sealer, insured_id, payee, relation)
-        await refused_accounts.require_unmarked(session, self._sealer, payee)
-        return payee

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.claims import payee_changes, payees, presenting
@@ -78,10 +78,13 @@ class Progress:
         self._usual = UsualTimes(clock, book)
 
     async def claims(self, actor: Actor, cursor: str | None = None) -> Page[ClaimLine]:
-        """The member's claims, newest first, twenty at a time."""
+        """The member's claims, newest first, twenty at a time, without drafts that were removed."""
         query = (
             select(ClaimRow)
-            .where(visible_to(actor, self._clock()))
+            .where(
+                visible_to(actor, self._clock()),
+                or_(ClaimRow.stage != Stage.WITHDRAWN, ClaimRow.submitted_at.is_not(None)),
+            )
             .order_by(ClaimRow.opened_at.desc(), ClaimRow.id.desc())
             .limit(PAGE + 1)
         )

@@ -9,7 +9,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.errors import FieldsInvalid
-from claims_core.agreed_texts import TEXTS, AgreedTo, require_current
+from claims_core.agreed_texts import AgreedTo, current_text, require_current
 from claims_core.claim import Actor
 from infra.db import Database
 from infra.statements import dialect_insert
@@ -97,7 +97,7 @@ class AccountTagConsents:
 
 def agreed_text() -> tuple[str, str]:
     """The version that holds, and its words."""
-    text = TEXTS[AgreedTo.ACCOUNT_TAGS]
+    text = current_text(AgreedTo.ACCOUNT_TAGS)
     return text.version, text.text
 
 

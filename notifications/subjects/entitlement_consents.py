@@ -11,8 +11,8 @@ from notifications import consents
 from notifications.messages import Consent
 from notifications.subjects.entitlement import CONSENT_TOPIC
 
-AGREED_TO = "还有没申请的大额补助时提醒我，随时可以退订"
-REFUSED_IN_WORDS = "不再提醒没申请的大额补助"
+AGREED_TO = "还有没申请的大额补助、没交的申请时提醒我，随时可以退订"
+REFUSED_IN_WORDS = "不再提醒没申请的大额补助、没交的申请"
 
 
 class ReminderConsents:

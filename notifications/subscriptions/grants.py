@@ -12,7 +12,9 @@ from typing import Literal
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from infra import idempotency
 from infra.db import Database
+from infra.idempotency import Once
 from infra.statements import dialect_insert
 from notifications.tables import SubscriptionGrantRow
 
@@ -36,12 +38,19 @@ class SubscriptionGrants:
         self._db = db
         self._clock = clock
 
-    async def told(self, openid: str, answers: Mapping[str, str], by: ToldBy) -> None:
-        """What was tapped, by template: accept, reject, ban or filter; other words say nothing."""
+    async def told(
+        self, openid: str, answers: Mapping[str, str], by: ToldBy, once: Once | None = None
+    ) -> None:
+        """What was tapped, by template: accept, reject, ban or filter; other words say nothing.
+
+        :raises KeyReused:
+        """
         if not openid or not answers:
             return
         now = self._clock()
         async with self._db.write() as session:
+            if not await idempotency.is_new(session, once, {}, now):
+                return
             for template, answer in sorted(answers.items()):
                 row = await _held(session, openid, template[:64])
                 if answer in _REFUSED:

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from casework.people.tables import MemberRow
 from claims_core.claim import Actor
 from infra.db import Database
+from infra.idempotency import Once
 from notifications.subscriptions.grants import SubscriptionGrants
 
 
@@ -24,12 +25,17 @@ class MemberSubscriptions:
         openid = await self._openid(actor)
         return await self._grants.left(openid, self.template) if openid and self.template else 0
 
-    async def told(self, actor: Actor, answers: Mapping[str, str]) -> None:
-        """What the member has tapped, by template; those that are not ours are left out."""
+    async def told(
+        self, actor: Actor, answers: Mapping[str, str], once: Once | None = None
+    ) -> None:
+        """What the member has tapped, by template; those that are not ours are left out.
+
+        :raises KeyReused:
+        """
         ours = {name: answer for name, answer in answers.items() if name == self.template}
         openid = await self._openid(actor)
         if openid:
-            await self._grants.told(openid, ours, "phone")
+            await self._grants.told(openid, ours, "phone", once)
 
     async def _openid(self, actor: Actor) -> str:
         async with self._db.read() as session:

@@ -37,6 +37,7 @@ from casework.people.views import MemberView, PersonView
 from casework.people.window_codes import WindowCodes
 from casework.phone.own_decisions import OwnDecisions
 from casework.phone.replies import MessageReplies
+from casework.phone.said_consents import SaidConsents
 from casework.phone.views import MemberClaim
 from casework.places.places import Places
 from casework.unclaimed.help_wanted import HelpWanted
@@ -335,6 +336,7 @@ async def open_chat(aiohttp_client, db, clock, sealer, tmp_path) -> AsyncIterato
                 ),
                 WindowCodes(db, sealer, clock, members),
                 ReminderConsents(db, clock),
+                SaidConsents(db, sealer, clock),
                 MemberCases(db, clock),
                 ChatCases(db, sealer, clock, BOOK),
                 FraudReporting(db, sealer, objects, PlayedDarkroom(), clock),

@@ -4,12 +4,12 @@ import pytest
 
 from bot.handlers import account_tags as talk
 from bot.handlers.account_tags import withdraws_tags
-from claims_core.agreed_texts import TEXTS, AgreedTo
+from claims_core.agreed_texts import AgreedTo, current_text
 from faq.contacts import counties
 from notifications.account_tags.agreeing import AccountTagConsents
 from notifications.tips.catalogue import TipTopic
 
-TEXT = TEXTS[AgreedTo.ACCOUNT_TAGS].text
+TEXT = current_text(AgreedTo.ACCOUNT_TAGS).text
 
 
 @pytest.fixture

@@ -51,6 +51,7 @@ from casework.people.roster import Roster
 from casework.people.staff import StaffAccounts
 from casework.people.tables import AuthorisationRow, BindingRow, InsuredRow, MemberRow
 from casework.phone.contacts import Contacts
+from casework.phone.draft_reminders import DraftReminders
 from casework.phone.drafts import Drafts
 from casework.phone.progress import Progress
 from casework.phone.views import MemberClaim
@@ -74,6 +75,7 @@ from notifications.subjects.activity import ActivitySubject
 from notifications.subjects.announcement import AnnouncementSubject
 from notifications.subjects.claim import ClaimSubject
 from notifications.subjects.code import CodeSubject
+from notifications.subjects.draft import DraftSubject
 from notifications.subjects.entitlement import EntitlementSubject
 from notifications.subjects.first_report import FirstReportSubject
 from notifications.subjects.person_notice import PersonNoticeSubject
@@ -248,6 +250,7 @@ class House(LaidRows):
         self.activities, self.sign_ups = Activities(db, clock, is_fit), SignUps(db, clock)
         self.unclaimed = UnclaimedExpenses(db, sealer, clock)
         self.reminders = EntitlementReminders(db, clock, self.book)
+        self.draft_reminders = DraftReminders(db, clock)
         self.help_wanted = HelpWanted(db, sealer, clock, self.book)
         self.arrival_answers = ArrivalAnswers(db, sealer, clock, self.book)
 
@@ -257,6 +260,7 @@ class House(LaidRows):
             ClaimSubject(self.db, self.contacts),
             EntitlementSubject(self.db, self.contacts, self.reminders, "0373-5961555"),
             FirstReportSubject(self.db, self.contacts),
+            DraftSubject(self.db, self.contacts, self.draft_reminders),
             ActivitySubject(self.db, self.contacts),
             CodeSubject(self.codes),
             PersonNoticeSubject(self.db, self.sealer, self.contacts),

@@ -231,6 +231,7 @@ def test_nothing_is_sent_but_what_the_answer_names_with_a_way_to_be_rid_of_it() 
     assert by_consent[Consent.UNLESS_REFUSED] == {
         *ANNOUNCED,
         Message.ENTITLEMENT_REMINDER,
+        Message.DRAFT_REMINDER,
     }
     claims = {KINDS[message].message_class for message in by_consent[Consent.SERVICE]}
     assert claims == {MessageClass.TRANSACTIONAL}

@@ -54,7 +54,9 @@ async def test_a_form_shows_its_fields_and_its_file(spec) -> None:
 
 async def test_refusals_are_documented_with_code_and_term(spec) -> None:
     answers = spec["paths"]["/api/v1/notes"]["post"]["responses"]
-    assert set(answers) == {"201", "400", "401", "408", "409", "413", "415", "422", "500"}
+    assert set(answers) == {
+        *("201", "400", "401", "408", "409", "413", "415", "422", "429", "500", "503")
+    }
     assert "`stale_version` 版本已变" in answers["409"]["description"]
     assert "204" in spec["paths"]["/api/v1/notes/{note_id}"]["delete"]["responses"]
 

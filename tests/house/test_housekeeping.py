@@ -14,6 +14,7 @@ from casework.handover.watch import HandoverWatch
 from casework.people.bindings import IdentityCheck
 from casework.people.one_time_codes import OneTimeCodes, SendLimits
 from casework.people.tables import MemberRow, OneTimeCodeRow
+from casework.phone.draft_reminders import DraftReminders
 from casework.unclaimed.reminding import EntitlementReminders
 from claims_core.claim import Actor, Role
 from claims_core.sampling_shares import DrawPurpose
@@ -77,7 +78,8 @@ def _house(world: World, codes: OneTimeCodes) -> Housekeeping:
     reminders = EntitlementReminders(services.db, world.clock, services.book)
     chats = HandoverWatch(services.db, services.window.chats.endings, world.clock)
     reports = FirstReportReminders(services.db, world.clock)
-    by_time = (arrivals, watch, reminders, reports, SignUps(services.db, world.clock), tips)
+    drafts = DraftReminders(services.db, world.clock)
+    by_time = (arrivals, watch, reminders, reports, drafts, SignUps(services.db, world.clock), tips)
     by_time += (build_tip_articles(services), chats)
     by_time += (services.window.inbox_retention, ServiceWindows(services.db, world.clock))
     retention = Retention(services.db, services.objects, services.sealer, world.clock)

@@ -27,6 +27,7 @@ from casework.people.members import Members
 from casework.people.one_time_codes import OneTimeCodes, SendLimits
 from casework.people.people import bound_insured_id
 from casework.phone.authority import AuthorityServices
+from casework.phone.draft_fields import DraftFields
 from casework.phone.drafts import Drafts
 from casework.phone.progress import Progress
 from casework.places.places import Places
@@ -158,6 +159,7 @@ async def member_house(db: Database, clock: Clock, tmp_path: Path) -> AsyncItera
         authority=build_authority(db, sealer, clock, codes, members, faces),
         drafts=Drafts(db, sealer, clock, BOOK),
         first_reports=FirstReports(db, sealer, clock, BOOK),
+        draft_fields=DraftFields(db, sealer, clock),
         photos=Photos(db, sealer, objects, imaging, clock),
         progress=progress,
         limits=YearLimits(db, clock, BOOK),

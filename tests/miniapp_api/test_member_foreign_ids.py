@@ -29,6 +29,9 @@ OF_A_CLAIM = {
     f"POST {_CLAIM}/mark": FOLLOW,
     f"POST {_CLAIM}/appeals": FILE,
     f"PUT {_CLAIM}/photos/{{photo_id}}/insist": FILE,
+    f"GET {_CLAIM}/draft": FOLLOW,
+    f"PUT {_CLAIM}/draft": FILE,
+    f"DELETE {_CLAIM}": FILE,
     f"POST {_CLAIM}/arrival": FOLLOW,
     f"POST {_CLAIM}/payee/stop": FOLLOW,
     f"PUT {_CLAIM}/details": FILE,
@@ -48,6 +51,7 @@ OF_A_PERSON = {
     "POST /me/face-checks/{check_id}/finish",
     "POST /inbox/{item_id}/read",
     "PUT /wishes/{kind}",
+    "PUT /consents/{what}",
 }
 # of a person's own report, for whom it is asked whether it is theirs
 OF_A_REPORT = {"POST /first-reports/{report_id}/claim", "DELETE /first-reports/{report_id}"}
@@ -75,6 +79,7 @@ _SENT = {
     "arrival": {"version": 999, "arrived": True},
     "payee": {"version": 999, "payee": _PAYEE},
     "mark": {"mark": 3},
+    "draft": {"region": "北京市"},
     "appeals": {"words": "住院的天数少算了两天"},
 }
 
@@ -99,7 +104,7 @@ async def tried(phone: Phone, route: str, claim_id: str, photo_id: str) -> tuple
         reply = await phone.ask(method, address)
     else:
         sent = _SENT.get(path.rpartition("/")[2], {"version": 999})
-        reply = await phone.ask(method, address, json=sent)
+        reply = await phone.ask(method, address, json=sent, headers={"If-Match": '"999"'})
     code = reply.json["error"]["code"] if reply.json and "error" in reply.json else ""
     return reply.status, code
 
@@ -185,11 +190,11 @@ async def test_a_claim_answers_each_caller_as_far_as_they_may_go(member_house, f
         if "photo_id" in route:
             foreign = handed_in["photos"][0]["id"]
             assert await tried(phone, route, claim["id"], foreign) == HIDDEN, route
-    removal = f"DELETE {_CLAIM}/photos/{{photo_id}}"
-    for who, caller in outsiders.items():
-        assert await tried(caller, removal, claim["id"], photo_id) == HIDDEN, who
-    assert await tried(insiders["follows"][0], removal, claim["id"], photo_id) == TOO_LITTLE
-    assert (await tried(insiders["files"][0], removal, claim["id"], photo_id))[0] == 204
+    for removal in (f"DELETE {_CLAIM}/photos/{{photo_id}}", f"DELETE {_CLAIM}"):
+        for who, caller in outsiders.items():
+            assert await tried(caller, removal, claim["id"], photo_id) == HIDDEN, who
+        assert await tried(insiders["follows"][0], removal, claim["id"], photo_id) == TOO_LITTLE
+        assert (await tried(insiders["files"][0], removal, claim["id"], photo_id))[0] == 204
     for who, caller in outsiders.items():
         if who != "relative for another claim":
             assert (await caller.get("/claims")).json["items"] == [], who

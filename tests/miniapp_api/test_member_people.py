@@ -1,6 +1,6 @@
 import pytest
 
-from claims_core.agreed_texts import TEXTS, AgreedTo
+from claims_core.agreed_texts import AgreedTo, current_text
 from tests.people import DAUGHTER, FATHER, STRANGER
 
 
@@ -185,5 +185,5 @@ async def test_a_wrong_id_number_of_a_relative_is_named_by_its_field(member_hous
 async def test_the_text_of_an_authorisation_is_read_before_it_is_asked_for(member_house) -> None:
     phone = await member_house.logged_in("daughter")
     shown = (await phone.get("/authorisations/text")).json
-    assert shown["version"] == TEXTS[AgreedTo.AUTHORISATION].version
+    assert shown["version"] == current_text(AgreedTo.AUTHORISATION).version
     assert "180天" in shown["scope"] and "收回" in shown["text"]

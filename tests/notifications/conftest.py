@@ -13,6 +13,7 @@ from sqlalchemy import select
 from casework.people.one_time_codes import CodeToSend
 from casework.people.people import phone_index
 from casework.phone.contacts import ClaimFacts, Recipient
+from casework.phone.draft_reminders import DraftReminders
 from casework.unclaimed.reminding import EntitlementReminders
 from claims_core.claim import Stage
 from claims_core.policy import PolicyBook
@@ -34,6 +35,7 @@ from notifications.subjects.activity import ActivitySubject
 from notifications.subjects.announcement import AnnouncementSubject
 from notifications.subjects.claim import ClaimSubject
 from notifications.subjects.code import CodeSubject
+from notifications.subjects.draft import DraftSubject
 from notifications.subjects.entitlement import EntitlementSubject
 from notifications.subjects.first_report import FirstReportSubject
 from notifications.subjects.person_notice import PersonNoticeSubject
@@ -251,6 +253,7 @@ class Office:
             ClaimSubject(db or self.db, self.contacts),
             EntitlementSubject(db or self.db, self.contacts, self.reminders, "0373-5961555"),
             FirstReportSubject(db or self.db, self.contacts),
+            DraftSubject(db or self.db, self.contacts, DraftReminders(self.db, self.clock)),
             ActivitySubject(db or self.db, self.contacts),
             CodeSubject(self.codes),
             PersonNoticeSubject(db or self.db, cast_sealer(), self.contacts),

@@ -11,7 +11,7 @@ from sqlalchemy import func, select, update
 from casework.errors import FieldsInvalid
 from casework.people.people import bound_insured_id
 from casework.people.tables import MemberRow
-from claims_core.agreed_texts import TEXTS, AgreedTo, TextMoved
+from claims_core.agreed_texts import AgreedTo, TextMoved, current_text
 from claims_core.claim import Actor, Role
 from infra.gateway_errors import Category, GatewayError, gateway_error
 from infra.wechat.endpoints.tags import LONGEST_NAME_BYTES, MOST_AT_ONCE, FollowerTag
@@ -25,7 +25,7 @@ from notifications.tips.catalogue import TipTopic, shipped_tips
 from notifications.tips.member_tips import MemberTips
 
 COUNTIES = ("卫辉市", "长垣市", "新乡市区")
-VERSION = TEXTS[AgreedTo.ACCOUNT_TAGS].version
+VERSION = current_text(AgreedTo.ACCOUNT_TAGS).version
 
 
 class Killed(BaseException):
@@ -166,7 +166,7 @@ async def test_only_the_chosen_county_and_topics_are_put_on_and_only_after_a_yes
             select(ConsentChangeRow).where(ConsentChangeRow.topic == TOPIC)
         )
     assert change is not None and change.given and change.said_in == "chat"
-    assert change.words == f"{VERSION}版：{TEXTS[AgreedTo.ACCOUNT_TAGS].text}"
+    assert change.words == f"{VERSION}版：{current_text(AgreedTo.ACCOUNT_TAGS).text}"
 
 
 async def test_a_choice_that_changes_is_followed_and_a_no_takes_everything_off(

@@ -69,6 +69,8 @@ MAY_IN_THE_API = {
     "POST /announcements/{announcement_id}/withdraw": TIPS,
     "GET /inbox-removals": SUPERVISOR,
     "GET /people/{insured_id}/authority": COUNTER,
+    "GET /people/{insured_id}/consents": COUNTER,
+    "PUT /people/{insured_id}/consents/{what}": COUNTER,
     "POST /people/{insured_id}/authorisations/{authorisation_id}/end": COUNTER,
     "POST /people/{insured_id}/payee-changes/{claim_id}/stop": COUNTER,
     "POST /people/{insured_id}/window-codes": COUNTER,

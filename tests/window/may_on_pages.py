@@ -243,6 +243,8 @@ MAY_ON_PAGES = {
     "POST /people/{insured_id}/authority/withdraw-code": COUNTER,
     "GET /people/{insured_id}/first-reports": COUNTER,
     "POST /people/{insured_id}/first-reports": COUNTER,
+    "GET /people/{insured_id}/consents": COUNTER,
+    "POST /people/{insured_id}/consents/record": COUNTER,
     "GET /people/letters": COUNTER,
     "GET /people/{insured_id}/letters": COUNTER,
     "POST /people/{insured_id}/letters/confirm": COUNTER,

@@ -17,6 +17,7 @@ from window.api.banking import BankingResource
 from window.api.care_calls import CareCallsResource
 from window.api.cases import CasesResource
 from window.api.claims import ClaimsResource
+from window.api.consents import ConsentRecordsResource
 from window.api.corrections import CorrectionsResource
 from window.api.counter import CounterResource
 from window.api.documents import about
@@ -92,6 +93,7 @@ def resources_of(services: WindowServices) -> list[object]:
         StaffResource(services.accounts.office),
         LooksResource(services.looks),
         AuthorityResource(services.authority),
+        ConsentRecordsResource(services.authority.consents),
     ]
 
 

@@ -29,6 +29,7 @@ from app.web import build_web
 from casework.arrival.watch import ArrivalWatch
 from casework.claims.photos import Darkroom, Photos
 from casework.claims.time_limits import TimeLimitWatch
+from casework.phone.draft_reminders import DraftReminders
 from casework.unclaimed.reminding import EntitlementReminders
 from claims_core.calendar_cn import china_day
 from claims_core.claim import Actor
@@ -94,6 +95,7 @@ async def make_city(
         limits = TimeLimitWatch(services.db, services.sealer, clock)
         arrival_watch = ArrivalWatch(services.db, clock, services.book)
         reminders = EntitlementReminders(services.db, clock, services.book)
+        drafts = DraftReminders(services.db, clock)
         sign_ups = services.member.sign_ups
         weeks: set[tuple[int, int]] = set()
         tips = TipPublishing(services.db, clock, services.tips.catalogue)
@@ -114,6 +116,7 @@ async def make_city(
             await arrival_watch.run_once()
             await services.window.at_the_window.arrivals.close_unconfirmed()
             await reminders.remind_due()
+            await drafts.remind_due()
             await sign_ups.remind_due()
 
         async def between() -> None:

@@ -10,12 +10,13 @@ from claims_core.proxy_relation import ProxyRelation
 
 
 async def half_filled(city: City) -> Filed:
-    """A draft without the discharge record: the phone says what is missing."""
+    """A draft without the discharge record, let lie: the phone says what is missing, and a message
+    that it waits."""
     person = city.resident(1968, woman=True)
-    await city.clock.until(2, "19:40")
+    await city.clock.until(9, "19:40")
     citizen = await city.settle_in(person)
     left_out = (Material.DISCHARGE_RECORD,)
-    return await city.home.draft(citizen, city.stay_before(2), leave_out=left_out)
+    return await city.home.draft(citizen, city.stay_before(9), leave_out=left_out)
 
 
 async def handed_in_by_himself(city: City) -> Filed:

@@ -1,4 +1,4 @@
-"""Which tables do proofs of presence, window codes, letters and notices begin with?"""
+"""Which tables do proofs of presence, window codes, letters, notices and consents begin with?"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -114,3 +114,20 @@ def create() -> None:
     )
     with op.batch_alter_table("person_notice", schema=None) as batch_op:
         batch_op.create_index("ix_person_notice_list", ["insured_id", "at", "id"], unique=False)
+    op.create_table(
+        "data_consent",
+        sa.Column("insured_id", sa.String(length=32), nullable=False),
+        sa.Column("what", sa.String(length=20), nullable=False),
+        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("given", sa.Boolean(), nullable=False),
+        sa.Column("version", sa.String(length=12), nullable=False),
+        sa.Column("said_in", sa.String(length=12), nullable=False),
+        sa.Column("member_id", sa.String(length=32), nullable=True),
+        sa.Column("by_relative", sa.Boolean(), nullable=False),
+        sa.Column("recorded_by", sa.String(length=32), nullable=True),
+        sa.Column("recorded_by_name", sa.String(length=40), nullable=False),
+        sa.Column("paper", sa.String(length=200), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["insured_id"], ["insured.id"]),
+        sa.PrimaryKeyConstraint("insured_id", "what", "number"),
+    )

@@ -15,6 +15,7 @@ AUDITED = (
     "claim_step",
     "consent_change",
     "copy_order",
+    "data_consent",
     "decision",
     "decision_reversal",
     "difference_resolution",

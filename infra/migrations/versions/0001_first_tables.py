@@ -20,6 +20,7 @@ from infra.migrations.first import (
     casework_payments_bank,
     casework_payments_main,
     casework_people,
+    casework_phone,
     casework_places,
     casework_platform,
     casework_policy,
@@ -64,6 +65,7 @@ def upgrade() -> None:
     casework_hospital.create()
     casework_ledger.create()
     casework_payments_bank.create()
+    casework_phone.create()
     casework_places.create()
     casework_platform.create()
     casework_policy.create()

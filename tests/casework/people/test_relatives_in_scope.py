@@ -9,7 +9,7 @@ from casework.errors import CodeExpired, FieldsInvalid, NotBound, NotFound
 from casework.people.authorisations import OutOfScope
 from casework.people.authority_tables import PersonNoticeRow
 from casework.phone.own_decisions import NONE_GIVEN, TAKEN_BACK, OwnDecisions
-from claims_core.agreed_texts import TEXTS, AgreedTo, TextMoved
+from claims_core.agreed_texts import AgreedTo, TextMoved, current_text
 from claims_core.checklist import Material
 from claims_core.claim import Payee, Role
 from claims_core.identity_levels import MemberAct
@@ -112,7 +112,7 @@ async def test_who_agreed_agreed_to_one_text(house) -> None:
     with pytest.raises(TextMoved):
         await agreed(house, text_version="2019-01")
     # nobody has agreed to a text that nobody was shown
-    for version in ("", TEXTS[AgreedTo.AUTHORISATION].version):
+    for version in ("", current_text(AgreedTo.AUTHORISATION).version):
         await agreed(house, text_version=version)
         [given] = (await house.authority.giving.of_member(await house.bound(FATHER))).standing
         assert given.text_version == version

@@ -1,5 +1,5 @@
-"""May a member still change this claim as they saw it, or is it changed so already, by a request
-whose answer was lost on the way? Asked by what fills in a draft and by another account."""
+"""Is a claim changed already as somebody asks, by a request of theirs whose answer was lost on the
+way and that has no key? Asked by what fills in a draft and by another account."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -7,18 +7,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.claims import payee_changes
-from claims_core.claim import STAGE_WORDS, Actor, CareFacts, Claim, Payee, Stage
-from claims_core.review import StaleVersion, WrongStage
-
-EDITABLE = frozenset({Stage.DRAFT, Stage.AWAITING_MATERIALS})
-
-
-def require_editable(claim: Claim, version: int) -> None:
-    """Let the member change this claim as they saw it. :raises StaleVersion, WrongStage:"""
-    if claim.version != version:
-        raise StaleVersion(version=claim.version, stage=claim.stage)
-    if claim.stage not in EDITABLE:
-        raise WrongStage(stage=STAGE_WORDS[claim.stage], action="修改")
+from claims_core.claim import Actor, CareFacts, Claim, Payee
 
 
 def filled_in_already(claim: Claim, version: int, care: CareFacts, payee: Payee | None) -> bool:

@@ -1,0 +1,83 @@
+"""Who is reminded of a claim that was begun and not handed in, is it still so, and what is said?
+Asked by relay, sender and channels."""
+
+from functools import partial
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from casework.phone.contacts import Contacts, RecipientKind
+from casework.phone.draft_reminders import DraftReminders, WaitingDraft
+from claims_core.calendar_cn import china_day
+from infra.db import Database
+from notifications.deliveries import Delivery, Plan
+from notifications.messages import ChannelName, Message
+from notifications.subjects.entitlement import CONSENT_TOPIC
+from notifications.subjects.subject import MessageContent, PreparedMessage, Withheld
+
+_WHY = "发送短信（申请还没交的提醒）"
+
+
+class DraftSubject:
+    """没交的申请 as the subject of a message; the subject's id is the reminder's. Whoever does not
+    want to be reminded of what they have not claimed is not reminded of this either."""
+
+    messages = frozenset({Message.DRAFT_REMINDER})
+    about_claims = False
+
+    def __init__(self, db: Database, contacts: Contacts, reminders: DraftReminders) -> None:
+        self._db = db
+        self._contacts = contacts
+        self._reminders = reminders
+
+    async def content(
+        self, session: AsyncSession, message: Message, subject_id: str
+    ) -> MessageContent:
+        draft = await self._reminders.waiting(session, subject_id)
+        if draft is None:
+            raise Withheld("draft_moved_on")
+        return about_draft(draft, await self._contacts.masked_name(session, draft.insured_id))
+
+    async def plans(self, session: AsyncSession, subject_id: str) -> list[Plan]:
+        kind, who = await self._reminders.recipient(session, subject_id)
+        phone = await self._contacts.phone(session, _as_kind(kind), who)
+        return [Plan(kind, who, (ChannelName.SMS,) if phone else (), CONSENT_TOPIC)]
+
+    async def prepare(self, delivery: Delivery) -> PreparedMessage:
+        kind = _as_kind(delivery.recipient_kind)
+        async with self._db.read() as session:
+            content = await self.content(session, delivery.message, delivery.subject_id)
+            phone = await self._contacts.phone(session, kind, delivery.recipient_id)
+        if not phone:
+            raise Withheld("no_phone", this_way=True)
+        record = partial(
+            self._contacts.record_phone,
+            recipient_id=delivery.recipient_id,
+            why=_WHY,
+            claim_id=None,
+        )
+        return PreparedMessage(delivery.recipient_id, phone, content, record)
+
+    async def phone(self, delivery: Delivery) -> str:
+        phone = await self._contacts.phone_of(
+            _as_kind(delivery.recipient_kind),
+            delivery.recipient_id,
+            why="向短信平台核实是否已发出",
+            claim_id=None,
+        )
+        if phone is None:
+            raise Withheld("no_phone")
+        return phone
+
+    async def accepted(self, delivery: Delivery) -> None:
+        return None
+
+
+def about_draft(draft: WaitingDraft, name: str) -> MessageContent:
+    """What to say."""
+    day = china_day(draft.opened_at)
+    facts = {"name": name, "day": f"{day.year}年{day.month}月{day.day}日"}
+    return MessageContent(Message.DRAFT_REMINDER.value, facts)
+
+
+def _as_kind(kind: str) -> RecipientKind:
+    return "member" if kind == "member" else "insured"

@@ -1,0 +1,1 @@
+"""Requests that nobody has thought of, made from the OpenAPI documents by schemathesis."""
