@@ -16,7 +16,7 @@ interface PhotoTileProps {
 
 export function PhotoTile({ claim, photo, insist, remove }: PhotoTileProps) {
   return (
-    <div className='photo'>
+    <div className={photo.hints.length ? 'photo wide' : 'photo'}>
       <Picture className='picture' path={`/claims/${claim}/photos/${photo.id}`} alt={photo.title} />
       <span className='fate'>{say.kept}</span>
       {photo.receipt_found && <span className='fate'>{say.receiptRead}</span>}
