@@ -55,6 +55,7 @@ async def test_what_is_sent_is_packed_and_not_sent_again_while_it_is_the_same(
     built.mkdir()
     (built / "index.html").write_text("<main>pages</main>")
     (built / "app.0123456789ab.js").write_text("run();" * 1000)
+    (built / "never.0123456789ab.js").write_text("asked for only after another build")
     async with client_of(tmp_path, built) as client:
         for name in ("", "app.0123456789ab.js"):
             answer = await client.get(f"/m/{name}")
@@ -65,6 +66,8 @@ async def test_what_is_sent_is_packed_and_not_sent_again_while_it_is_the_same(
             other = await client.get(f"/m/{name}", headers={"If-None-Match": '"other"'})
             assert other.status == 200 and await other.text()
         plain = await client.get("/m/", headers={"Accept-Encoding": "identity"})
+        (built / "never.0123456789ab.js").unlink()
+        assert (await client.get("/m/never.0123456789ab.js")).status == 404
         assert "Content-Encoding" not in plain.headers
         assert await plain.text() == "<main>pages</main>"
 
