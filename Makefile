@@ -18,7 +18,8 @@
 # make docs  : renews what is generated (settings table, review states, how characters sound, what
 #              makes a text like those of a guard, the client's copy of its interface)
 # make client : builds the member's client for the browser and for WeChat (needs Node 20)
-# make pictures : takes the README's pictures anew from the running demo (needs chromium)
+# make pictures : takes the README's pictures anew from the running demo, and those of the phone's
+#              journey from its test (needs chromium)
 SHELL := /bin/bash
 .SHELLFLAGS := -o pipefail -c
 PYTHON ?= python3
@@ -118,6 +119,7 @@ miniprogram/node_modules/.stamp: miniprogram/package-lock.json
 
 pictures: setup
 	@$(BIN)/python -m tests.tools.pictures
+	@$(BIN)/python -m tests.tools.phone_pictures
 
 setup: $(VENV)/.dev-stamp
 setup-run: $(VENV)/.run-stamp

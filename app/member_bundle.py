@@ -95,5 +95,10 @@ def build_member(
         threads=build_threads(settings, db, sealer, clock),
         marks=ArrivalMarks(db, sealer, clock, book),
         reminders=ReminderConsents(db, clock),
-        help=Help(settings.window_phone or contacts()["city_phone"], settings.chat_hours),
+        help=Help(help_phone(settings), settings.chat_hours),
     )
+
+
+def help_phone(settings: Settings) -> str:
+    """Whom people ring."""
+    return settings.window_phone or contacts()["city_phone"]

@@ -1,15 +1,22 @@
 """Where does the browser get the member's client from, and how does it come to log in? `/m/` and
 what lies under it, as `miniprogram/` was built; without a build the page says what to do instead.
 
-The pages are the same files for everybody; who somebody is they learn from the member API."""
+The pages are the same files for everybody; who somebody is they learn from the member API. They go
+out packed: most of the time that a slow network takes is that of the first load."""
 
+import gzip
+import hashlib
+import html
 import mimetypes
 import re
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from urllib.parse import urlencode
 
-from aiohttp import hdrs, web
+from aiohttp import ETag, hdrs, web
 
+from app.member_bundle import help_phone
 from app.settings import Settings
 from frontdoor.guards import public
 
@@ -30,6 +37,39 @@ _NOT_BUILT = """<!doctype html><html lang="zh-CN"><meta charset="utf-8">
 <p>您的申请和材料都在，没有影响。请先在公众号里发“进度”查看，或者到窗口办理。</p></html>"""
 
 
+# In the page that shows before anything else is loaded: whom to ring where nothing more comes.
+_HELP_PHONE = b"__HELP_PHONE__"
+_PACKED = {".html", ".js", ".css", ".txt", ".svg"}
+
+
+@dataclass(frozen=True)
+class _BuiltFile:
+    """One file of the build, as it goes out."""
+
+    path: Path
+    phone: str
+
+    @cached_property
+    def body(self) -> bytes:
+        body = self.path.read_bytes()
+        if self.path.suffix == ".html":
+            return body.replace(_HELP_PHONE, html.escape(self.phone).encode())
+        return body
+
+    @cached_property
+    def packed(self) -> bytes | None:
+        """Where that is worth it."""
+        return gzip.compress(self.body, mtime=0) if self.path.suffix in _PACKED else None
+
+    @cached_property
+    def etag(self) -> str:
+        return hashlib.sha256(self.body).hexdigest()[:24]
+
+    @property
+    def kind(self) -> str:
+        return mimetypes.guess_type(self.path.name)[0] or "application/octet-stream"
+
+
 class MemberClient:
     """参保人端: the built files, held by name, so that no other file can be asked for."""
 
@@ -41,8 +81,9 @@ class MemberClient:
             if settings.sandbox
             else _AUTHORISE
         )
+        phone = help_phone(settings)
         self._files = {
-            str(path.relative_to(folder)): path
+            str(path.relative_to(folder)): _BuiltFile(path, phone)
             for path in folder.rglob("*")
             if path.is_file() and path.suffix != ".gz"
         }
@@ -85,21 +126,33 @@ class MemberClient:
     async def page(self, request: web.Request) -> web.StreamResponse:
         """A file, or the one page that shows all the others."""
         name = request.match_info["path"]
-        path = self._files.get(name)
-        if path is None and "." in name.rpartition("/")[2]:
+        file = self._files.get(name)
+        if file is None and "." in name.rpartition("/")[2]:
             raise web.HTTPNotFound
-        path = path or self._files.get("index.html")
-        if path is None:
+        file = file or self._files.get("index.html")
+        if file is None:
             return web.Response(status=503, text=_NOT_BUILT, content_type="text/html")
-        # what has its own hash in its name never changes
-        kept = "public, max-age=31536000, immutable" if _HASHED.search(name) else "no-cache"
-        kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
-        return web.FileResponse(
-            path,
-            headers={
-                hdrs.CACHE_CONTROL: kept,
-                hdrs.CONTENT_TYPE: kind,
-                "Content-Security-Policy": _CSP,
-                "Permissions-Policy": "geolocation=(self), microphone=()",
-            },
-        )
+        headers = {
+            # what has its own hash in its name never changes
+            hdrs.CACHE_CONTROL: "public, max-age=31536000, immutable"
+            if _HASHED.search(name)
+            else "no-cache",
+            hdrs.VARY: hdrs.ACCEPT_ENCODING,
+            "Content-Security-Policy": _CSP,
+            "Permissions-Policy": "geolocation=(self), microphone=()",
+        }
+        known = request.if_none_match or ()
+        try:
+            etag = file.etag
+        except FileNotFoundError:  # another build lies there now; this one ends with a restart
+            raise web.HTTPNotFound from None
+        if any(each.value == etag for each in known):
+            answer = web.Response(status=304, headers=headers)
+        else:
+            body = file.body
+            if file.packed is not None and "gzip" in request.headers.get(hdrs.ACCEPT_ENCODING, ""):
+                body, headers[hdrs.CONTENT_ENCODING] = file.packed, "gzip"
+            headers[hdrs.CONTENT_TYPE] = file.kind
+            answer = web.Response(body=body, headers=headers)
+        answer.etag = ETag(etag, is_weak=True)
+        return answer

@@ -30,6 +30,12 @@ CLAIMS_COVERED_WORDS: Mapping[ClaimsCovered, str] = {
     ClaimsCovered.ALL: "您名下全部的申请",
     ClaimsCovered.ONE: "说定的一份申请",
 }
+# The same as the relative reads it.
+PROXY_CLAIMS_WORDS: Mapping[ClaimsCovered, str] = {
+    ClaimsCovered.FILED: "您替家人交的申请",
+    ClaimsCovered.ALL: "家人名下全部的申请",
+    ClaimsCovered.ONE: "说定的一份申请",
+}
 PROXY_PURPOSE_WORDS: Mapping[ProxyPurpose, str] = {
     ProxyPurpose.FOLLOW: "看进度和结果",
     ProxyPurpose.FILE: "交申请、补材料、撤回、申诉",

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.errors import NotBound, NotFound
@@ -48,6 +49,17 @@ class GivenAuthorisations:
     acts: tuple[RelativeAct, ...]
 
 
+@dataclass(frozen=True, kw_only=True)
+class HeldAuthorisation:
+    """您在代办的: for which insured person, which claims and what, until when."""
+
+    insured_id: str
+    claims: ClaimsCovered
+    purposes: frozenset[ProxyPurpose]
+    expires_at: datetime
+    by_letter: bool
+
+
 class AuthorisationGiving:
     """本人给出的授权."""
 
@@ -63,6 +75,32 @@ class AuthorisationGiving:
             if own is None:
                 raise NotBound
             return await self._given(session, own)
+
+    async def held_by(self, actor: Actor) -> tuple[HeldAuthorisation, ...]:
+        """For whom the caller may act at this moment, newest first."""
+        now = self._clock()
+        async with self._db.read() as session:
+            rows = await session.scalars(
+                select(AuthorisationRow)
+                .where(
+                    AuthorisationRow.member_id == actor.id,
+                    AuthorisationRow.ended_at.is_(None),
+                    AuthorisationRow.expires_at > now,
+                )
+                .order_by(AuthorisationRow.granted_at.desc(), AuthorisationRow.id)
+            )
+            held = rows.all()
+            kept = {row.id: await merges.kept_id(session, row.insured_id) for row in held}
+        return tuple(
+            HeldAuthorisation(
+                insured_id=kept[row.id],
+                claims=ClaimsCovered(row.claims),
+                purposes=authorisations.purposes_of(row),
+                expires_at=row.expires_at,
+                by_letter=row.letter_id is not None,
+            )
+            for row in held
+        )
 
     async def take_back(self, actor: Actor, authorisation_id: str) -> GivenAuthorisations:
         """The caller takes one back; from this commit on nothing of it holds.

@@ -25,8 +25,8 @@ class ProofNeeded(ClaimsError):
 
     code = "proof_needed"
     template = (
-        "换收款账户以前，要先核实是您本人：带身份证到窗口拿一个窗口码，在公众号里发“窗口码”照着填。"
-        "核实以后{minutes}分钟内回来换就行。"
+        "换收款账户以前，要先核实是您本人：带身份证到窗口拿一个窗口码，在手机上照着填，"
+        "在公众号里发“窗口码”也行。核实以后{minutes}分钟内回来换就行。"
     )
 
     def __init__(self) -> None:

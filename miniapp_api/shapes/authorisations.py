@@ -1,16 +1,18 @@
 """How do authorisations look on the phone, asked for and given?"""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Annotated, Self
 
 from pydantic import Field
 
-from casework.people.given_authorisations import GivenAuthorisations
+from casework.people.given_authorisations import GivenAuthorisations, HeldAuthorisation
 from claims_core.agreed_texts import AgreedText
 from claims_core.proxy_relation import PROXY_RELATION_WORDS, ProxyRelation
 from claims_core.proxy_scope import (
     CLAIMS_COVERED_WORDS,
     LONGEST_DAYS,
+    PROXY_CLAIMS_WORDS,
     PROXY_PURPOSE_WORDS,
     RELATIVE_DEED_WORDS,
     ClaimsCovered,
@@ -76,6 +78,40 @@ class AuthorisationTextShown(Shown):
         return cls(version=text.version, title=text.title, scope=scope, text=text.text)
 
 
+class HeldAuthorisationShown(Shown):
+    """家人给您的一份授权。"""
+
+    insured_id: str
+    """哪位家人，和 GET /me 里的一样"""
+    claims: ClaimsCovered
+    claims_words: str
+    purposes: tuple[ProxyPurpose, ...]
+    purposes_words: str
+    expires_at: datetime
+    by_letter: bool
+    """true 是窗口核对过的授权书"""
+
+    @classmethod
+    def from_held(cls, held: HeldAuthorisation) -> Self:
+        """From what casework knows."""
+        return cls(
+            insured_id=held.insured_id,
+            claims=held.claims,
+            claims_words=PROXY_CLAIMS_WORDS[held.claims],
+            purposes=tuple(sorted(held.purposes)),
+            purposes_words=_purposes_words(held.purposes),
+            expires_at=held.expires_at,
+            by_letter=held.by_letter,
+        )
+
+
+class HeldAuthorisationsShown(Shown):
+    """您在代办的家人，各能办什么。"""
+
+    items: tuple[HeldAuthorisationShown, ...]
+    """新的在前"""
+
+
 class GivenAuthorisationShown(Shown):
     """一份有效的授权。"""
 
@@ -123,9 +159,7 @@ class GivenAuthorisationsShown(Shown):
                     claims=each.claims,
                     claims_words=CLAIMS_COVERED_WORDS[each.claims],
                     purposes=tuple(sorted(each.purposes)),
-                    purposes_words="、".join(
-                        words for p, words in PROXY_PURPOSE_WORDS.items() if p in each.purposes
-                    ),
+                    purposes_words=_purposes_words(each.purposes),
                     granted_at=each.granted_at,
                     expires_at=each.expires_at,
                     by_letter=each.by_letter,
@@ -139,3 +173,7 @@ class GivenAuthorisationsShown(Shown):
                 for each in given.acts
             ),
         )
+
+
+def _purposes_words(purposes: Collection[ProxyPurpose]) -> str:
+    return "、".join(words for each, words in PROXY_PURPOSE_WORDS.items() if each in purposes)

@@ -4,6 +4,7 @@ export default defineAppConfig({
     // in the browser only: where one comes back to from WeChat, and what the pages are made of
     ...(process.env.TARO_ENV === 'h5' ? ['pages/back/index', 'pages/components/index'] : []),
     'pages/bind/index',
+    'pages/proof/index',
     'pages/people/index',
     'pages/claims/index',
     'pages/claim/index',

@@ -5,6 +5,7 @@ import { careOf, day, detailsOf, payeeOf } from '@/components/details'
 import { dayWords, momentWords } from '@/components/moments'
 import { yuan } from '@/components/money'
 import type { Claim } from '@/api/shapes'
+import { scopeWords, WHOLE } from '@/components/scope'
 import { words } from '@/words'
 
 describe('amounts', () => {
@@ -59,5 +60,17 @@ describe('a form', () => {
   it('leaves the account alone until something of it is typed', () => {
     expect(payeeOf(detailsOf(claim))).toBeUndefined()
     expect(payeeOf({ ...detailsOf(claim), payeeAccount: '6222 0210 0111' })).toEqual({ name: '', account: '622202100111', bank_name: '' })
+  })
+})
+
+describe('how far an authorisation goes', () => {
+  it('is told in the words of the service as long as nothing else was chosen', () => {
+    expect(scopeWords({ ...WHOLE, purposes: ['account', 'file'] }, '平常的')).toBe('平常的')
+  })
+  it('is told as it was chosen, looking always with it', () => {
+    expect(scopeWords({ ...WHOLE, claims: 'one', claimNo: ' DE-1 ', purposes: [], days: 30 }, '平常的'))
+      .toBe('说定的一份申请（DE-1）：看进度和结果。30天后自动结束。')
+    expect(scopeWords({ ...WHOLE, claims: 'all', purposes: ['account', 'file'] }, '平常的'))
+      .toBe('家人名下全部的申请：看进度和结果；交申请、补材料、撤回、申诉；填收款账户。180天后自动结束。')
   })
 })

@@ -7,7 +7,7 @@ import pytest
 from playwright.async_api import Browser, expect
 
 from claims_core.claim import Role
-from tests.browser.phone_screen import PATIENCE, PhoneScreen, take_out
+from tests.browser.phone_screen import PATIENCE, WIDER, PhoneScreen, take_out
 from tests.people import FATHER
 from tests.window.at_work import Window
 
@@ -17,6 +17,7 @@ PAGES = {
     "claims": "全部申请",
     "limits": "今年的额度",
     "people": "帮家人办",
+    "proof": "填窗口码",
     "inbox": "我的消息",
     "announcements": "公告",
     "questions": "问政策",
@@ -32,7 +33,6 @@ PAGES = {
     "bind": "绑定身份",
     "components": "样子一览",
 }
-WIDER = (390, 768)
 
 
 async def bound(phone: PhoneScreen) -> None:

@@ -12,6 +12,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
 from app.member_client import BUILT, MemberClient
+from tests.tools import phone_pictures
 from tests.tools.member_openapi import TARGET, text
 from tests.world import test_settings
 
@@ -47,6 +48,40 @@ async def test_only_files_of_the_build_are_served_and_every_other_address_is_the
             assert (await client.get(foreign)).status == 404, foreign
 
 
+async def test_what_is_sent_is_packed_and_not_sent_again_while_it_is_the_same(
+    tmp_path: Path,
+) -> None:
+    built = tmp_path / "built"
+    built.mkdir()
+    (built / "index.html").write_text("<main>pages</main>")
+    (built / "app.0123456789ab.js").write_text("run();" * 1000)
+    (built / "never.0123456789ab.js").write_text("asked for only after another build")
+    async with client_of(tmp_path, built) as client:
+        for name in ("", "app.0123456789ab.js"):
+            answer = await client.get(f"/m/{name}")
+            assert answer.headers["Content-Encoding"] == "gzip"
+            known = {"If-None-Match": answer.headers["ETag"]}
+            again = await client.get(f"/m/{name}", headers=known)
+            assert (again.status, await again.read()) == (304, b""), name
+            other = await client.get(f"/m/{name}", headers={"If-None-Match": '"other"'})
+            assert other.status == 200 and await other.text()
+        plain = await client.get("/m/", headers={"Accept-Encoding": "identity"})
+        (built / "never.0123456789ab.js").unlink()
+        assert (await client.get("/m/never.0123456789ab.js")).status == 404
+        assert "Content-Encoding" not in plain.headers
+        assert await plain.text() == "<main>pages</main>"
+
+
+async def test_the_page_says_whom_to_ring_before_anything_else_of_it_has_come(
+    tmp_path: Path,
+) -> None:
+    async with client_of(tmp_path, BUILT, window_phone="0373-0000000") as client:
+        page = await (await client.get("/m/")).text()
+    shell = page.partition('<div id="app">')[2]
+    assert 'href="tel:0373-0000000"' in shell and "__" not in shell
+    assert "交材料" in shell
+
+
 async def test_without_a_build_the_page_says_what_to_do_instead(tmp_path: Path) -> None:
     async with client_of(tmp_path, tmp_path / "nothing") as client:
         answer = await client.get("/m/")
@@ -75,6 +110,8 @@ def test_the_build_is_that_of_the_sources_beside_it() -> None:
         for name, hashed in listed[part].items():
             found = hashlib.sha256((SOURCES / name).read_bytes()).hexdigest()
             assert found == hashed, f"{name} changed: make client"
+    # written only after the mini-program's pages were opened in the simulator
+    assert 0 < listed["weapp_bytes"] <= 1_500_000, "make client"
     there = {
         str(path.relative_to(SOURCES))
         for folder in ("built", "src", "config")
@@ -86,3 +123,11 @@ def test_the_build_is_that_of_the_sources_beside_it() -> None:
 
 def test_the_clients_copy_of_the_interface_is_what_the_service_promises() -> None:
     assert TARGET.read_text(encoding="utf-8") == text(), "make docs, then make client"
+
+
+def test_the_pictures_of_the_journey_are_those_that_its_page_shows() -> None:
+    assert phone_pictures.PAGE.read_text(encoding="utf-8") == phone_pictures.page()
+    shown = {
+        f"{name}-{mode}.webp" for name in phone_pictures.PICTURES for mode in ("normal", "elder")
+    }
+    assert {path.name for path in phone_pictures.FOLDER.iterdir()} == shown, "make pictures"

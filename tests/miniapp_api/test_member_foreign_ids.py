@@ -206,6 +206,11 @@ async def test_what_belongs_to_one_person_opens_for_nobody_else(member_house, fa
     stranger = await member_house.logged_in("stranger")
     await stranger.bind(STRANGER)
     [given] = (await phone.get("/authorisations/given")).json["standing"]
+    [held] = (await relative.get("/authorisations/held")).json["items"]
+    assert (held["insured_id"], held["claims_words"]) == (insured_id, "您替家人交的申请")
+    assert held["expires_at"] == given["expires_at"]
+    for caller in (stranger, phone):
+        assert (await caller.get("/authorisations/held")).json["items"] == []
     begun = (await phone.post("/me/face-checks", None)).json
     member_house.faces.faces.add(begun["verify_id"])
     asked = {"name": FATHER.name, "id_number": FATHER.id_number, "phone": FATHER.phone}
@@ -225,6 +230,7 @@ async def test_what_belongs_to_one_person_opens_for_nobody_else(member_house, fa
     assert len((await phone.get("/authorisations/given")).json["standing"]) == 1
     done = await phone.delete(f"/authorisations/given/{given['id']}")
     assert done.json["standing"] == [] and (await relative.get("/me")).json["relatives"] == []
+    assert (await relative.get("/authorisations/held")).json["items"] == []
 
 
 async def test_a_window_code_and_a_face_raise_the_level_that_the_phone_sees(

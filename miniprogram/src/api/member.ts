@@ -1,6 +1,6 @@
 /** What can be asked of the service, each with its shapes. */
 import { ask } from './request'
-import type { Answer, Care, Claim, Mark, Me, Shape, Thread } from './shapes'
+import type { Answer, Care, Claim, Mark, Me, Photo, Shape, Thread } from './shapes'
 
 const at = encodeURIComponent
 
@@ -12,6 +12,11 @@ export const api = {
   bind: (body: Shape<'BindingGiven'>) => ask<Shape<'CodeSentShown'>>('POST', '/bindings', { body }),
   confirmBinding: (request: string, code: string) =>
     ask<Me>('POST', `/bindings/${at(request)}/confirm`, { body: { code } }),
+  windowCode: (code: string, idTail: string) =>
+    ask<Me>('POST', '/me/window-code', { body: { code, id_tail: idTail } }),
+  beginFace: () => ask<Shape<'FaceCheckShown'>>('POST', '/me/face-checks'),
+  finishFace: (check: string) => ask<Me>('POST', `/me/face-checks/${at(check)}/finish`),
+  provePhone: (code: string) => ask<Shape<'PhoneShown'>>('POST', '/me/phone', { body: { code } }),
   unbind: () => ask<Me>('DELETE', '/bindings/current'),
 
   authorisationText: () => ask<Shape<'AuthorisationTextShown'>>('GET', '/authorisations/text'),
@@ -19,6 +24,10 @@ export const api = {
     ask<Shape<'CodeSentShown'>>('POST', '/authorisations', { body }),
   confirmAuthorisation: (request: string, code: string) =>
     ask<Me>('POST', `/authorisations/${at(request)}/confirm`, { body: { code } }),
+  held: () => ask<Shape<'HeldAuthorisationsShown'>>('GET', '/authorisations/held'),
+  given: () => ask<Shape<'GivenAuthorisationsShown'>>('GET', '/authorisations/given'),
+  takeBack: (authorisation: string) =>
+    ask<Shape<'GivenAuthorisationsShown'>>('DELETE', `/authorisations/given/${at(authorisation)}`),
   endAuthorisation: (insured: string) => ask<Me>('DELETE', `/authorisations/${at(insured)}`),
 
   claims: (cursor?: string | null) =>
@@ -35,13 +44,19 @@ export const api = {
     ask<Claim>('POST', `/claims/${at(id)}/withdraw`, { body: { version } }),
   newPayee: (id: string, version: number, payee: Shape<'PayeeGiven'>) =>
     ask<Claim>('PUT', `/claims/${at(id)}/payee`, { body: { version, payee } }),
+  stopPayee: (id: string) => ask<Claim>('POST', `/claims/${at(id)}/payee/stop`),
   arrival: (id: string, version: number, arrived: boolean) =>
     ask<Claim>('POST', `/claims/${at(id)}/arrival`, { body: { version, arrived } }),
   removePhoto: (id: string, photo: string) =>
     ask<void>('DELETE', `/claims/${at(id)}/photos/${at(photo)}`),
+  insistOnPhoto: (id: string, photo: string) =>
+    ask<Photo>('PUT', `/claims/${at(id)}/photos/${at(photo)}/insist`),
   statement: (id: string) => ask<Shape<'StatementShown'>>('GET', `/claims/${at(id)}/statement`),
 
   tree: (id: string) => ask<Shape<'StatementTreeShown'>>('GET', `/claims/${at(id)}/statement/tree`),
+  appeals: (id: string) => ask<Shape<'AppealsShown'>>('GET', `/claims/${at(id)}/appeals`),
+  appeal: (id: string, said: string, key: string) =>
+    ask<Shape<'AppealShown'>>('POST', `/claims/${at(id)}/appeals`, { body: { words: said }, key }),
   mark: (id: string) => ask<Mark>('GET', `/claims/${at(id)}/mark`),
   giveMark: (id: string, mark: number) =>
     ask<Mark>('POST', `/claims/${at(id)}/mark`, { body: { mark }, repeatable: true }),
@@ -71,6 +86,7 @@ export const api = {
   inbox: (cursor?: string | null) =>
     ask<Shape<'InboxShown'>>('GET', `/inbox${cursor ? `?cursor=${at(cursor)}` : ''}`),
   unread: () => ask<Shape<'UnreadShown'>>('GET', '/inbox/unread'),
+  readOne: (id: string) => ask<void>('POST', `/inbox/${at(id)}/read`, { repeatable: true }),
   readAll: () => ask<void>('POST', '/inbox/read', {}),
 
   announcements: () => ask<Shape<'AnnouncementsShown'>>('GET', '/announcements'),

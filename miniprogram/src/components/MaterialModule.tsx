@@ -16,10 +16,12 @@ interface MaterialModuleProps {
   hint: string
   photos: Photo[]
   uploads: Uploads
+  /** The person has read what was noticed, and wants this one. */
+  insist: (photo: string) => Promise<void>
   remove: (photo: string) => Promise<void>
 }
 
-export function MaterialModule({ claim, material, title, hint, photos, uploads, remove }: MaterialModuleProps) {
+export function MaterialModule({ claim, material, title, hint, photos, uploads, insist, remove }: MaterialModuleProps) {
   const mine = uploads.all.filter((each) => each.material === material)
   const choose = async (instead?: string) => {
     try {
@@ -36,7 +38,7 @@ export function MaterialModule({ claim, material, title, hint, photos, uploads, 
       <p className='quiet'>{hint}</p>
       <div className='photos' aria-live='polite'>
         {photos.map((photo) => (
-          <PhotoTile key={photo.id} claim={claim} photo={photo} remove={() => remove(photo.id)} />
+          <PhotoTile key={photo.id} claim={claim} photo={photo} insist={() => insist(photo.id)} remove={() => remove(photo.id)} />
         ))}
         {mine.map((each) => (
           <UploadTile key={each.key} upload={each} uploads={uploads} title={title} retake={() => void choose(each.key)} />

@@ -1,39 +1,28 @@
 /** A photo that has arrived: the picture as the service keeps it, and what was noticed about it. */
-import { useEffect, useState } from 'react'
-
 import { Doing } from './Doing'
-import { pictureAddress } from '@/api/pictures'
+import { Picture } from './Picture'
 import type { Photo } from '@/api/shapes'
 import { words } from '@/words'
 
 const say = words.filingPage
 
-export function PhotoTile({ claim, photo, remove }: { claim: string; photo: Photo; remove?: () => Promise<void> }) {
-  const [address, setAddress] = useState('')
-  useEffect(() => {
-    let gone = false
-    let made = ''
-    pictureAddress(`/claims/${claim}/photos/${photo.id}`).then((found) => {
-      made = found
-      if (gone) release(made)
-      else setAddress(made)
-    }, () => undefined) // the words below say that it is there
-    return () => {
-      gone = true
-      release(made)
-    }
-  }, [claim, photo.id])
+interface PhotoTileProps {
+  claim: string
+  photo: Photo
+  /** Read what was noticed, and want it all the same. */
+  insist?: () => Promise<void>
+  remove?: () => Promise<void>
+}
+
+export function PhotoTile({ claim, photo, insist, remove }: PhotoTileProps) {
   return (
-    <div className='photo'>
-      {address && <img className='picture' src={address} alt={photo.title} />}
+    <div className={photo.hints.length ? 'photo wide' : 'photo'}>
+      <Picture className='picture' path={`/claims/${claim}/photos/${photo.id}`} alt={photo.title} />
       <span className='fate'>{say.kept}</span>
       {photo.receipt_found && <span className='fate'>{say.receiptRead}</span>}
       {photo.hints.map((hint) => <span key={hint.code} className='fate'>{hint.words}</span>)}
+      {insist && photo.retake && <Doing work={insist}>{say.insist}</Doing>}
       {remove && <Doing className='danger' work={remove}>{say.remove}</Doing>}
     </div>
   )
-}
-
-function release(address: string): void {
-  if (address.startsWith('blob:')) URL.revokeObjectURL(address)
 }

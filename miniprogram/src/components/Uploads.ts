@@ -5,6 +5,7 @@ import { useCallback, useEffect, useRef, useState } from 'react'
 
 import type { Failure } from '@/api/failure'
 import { newKey } from '@/api/keys'
+import { api } from '@/api/member'
 import { sendPicture } from '@/api/pictures'
 import type { Material, Photo } from '@/api/shapes'
 import { type Prepared, prepared } from '@/photos/prepare'
@@ -20,6 +21,8 @@ export interface Upload {
   percent: number
   state: 'looking' | 'blurred' | 'twice' | 'waiting' | 'sending' | 'failed'
   failure?: Failure
+  /** The person has seen that it looks blurred and wants it all the same. */
+  insisted?: boolean
 }
 
 export interface Uploads {
@@ -69,6 +72,8 @@ export function useUploads(claim: string, arrived: (photo: Photo) => void): Uplo
       try {
         const photo = await sendPicture(claim, next.material, next.path, key, (percent) => changed(on, { percent }))
         await dropUnsent(key)
+        // asked once: what was answered here is not asked again by the service's own look
+        if (next.insisted && photo.retake) await api.insistOnPhoto(claim, photo.id).catch(() => undefined)
         change((each) => each.filter((one) => one.key !== on))
         told.current(photo)
       } catch (problem) {
@@ -113,8 +118,10 @@ export function useUploads(claim: string, arrived: (photo: Photo) => void): Uplo
 
   const insist = useCallback((key: string) => {
     const one = now.current.find((each) => each.key === key && each.state === 'blurred')
-    if (one) void keepAndSend(one)
-  }, [keepAndSend])
+    if (!one) return
+    changed(key, { insisted: true })
+    void keepAndSend(one)
+  }, [changed, keepAndSend])
 
   const again = useCallback((key: string) => {
     if (now.current.some((each) => each.key === key && each.state === 'failed')) send(key)

@@ -30,6 +30,23 @@ export const placeKinds = {
   bank: '银行网点',
 } as const
 
+export const claimsCovered = {
+  filed: '我替家人交的申请',
+  all: '家人名下全部的申请',
+  one: '说定的一份申请',
+} as const
+
+export const proxyPurposes = {
+  file: '交申请、补材料、撤回、申诉',
+  account: '填收款账户',
+} as const
+
+export const authorisedDays: Readonly<Record<string, string>> = {
+  30: '一个月',
+  90: '三个月',
+  180: '半年',
+}
+
 export const relations = {
   spouse: '配偶',
   child: '子女',

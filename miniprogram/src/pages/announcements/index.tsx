@@ -4,6 +4,7 @@ import { Doing } from '@/components/Doing'
 import { Show, useLoaded } from '@/components/loaded'
 import { dayWords } from '@/components/moments'
 import { Page } from '@/components/Page'
+import { Picture } from '@/components/Picture'
 import { words } from '@/words'
 
 const say = words.announcementsPage
@@ -19,6 +20,9 @@ export default function Announcements() {
             {shown.items.map((item) => (
               <section key={item.id} className='card'>
                 <h2>{item.title}</h2>
+                {item.has_picture && !item.withdrawn && (
+                  <Picture className='announced' path={`/announcements/${item.id}/picture`} alt={item.brief} />
+                )}
                 {item.withdrawn ? <p>{say.withdrawn}</p> : <p>{item.text || item.brief}</p>}
                 <p className='quiet'>{dayWords(item.at)}</p>
               </section>

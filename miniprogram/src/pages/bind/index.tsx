@@ -8,7 +8,7 @@ import { useTyped } from '@/api/typed'
 import { Doing } from '@/components/Doing'
 import { Field } from '@/components/Field'
 import { Page } from '@/components/Page'
-import { goHome } from '@/components/ways'
+import { go, goHome } from '@/components/ways'
 import { words } from '@/words'
 
 const say = words.bindPage
@@ -44,6 +44,7 @@ export default function Bind() {
           <Field label={say.idNumber} kind='idcard' value={idNumber} onChange={setIdNumber} problem={wrong.id_number} longest={30} />
           <Field label={say.phone} kind='number' hint={say.phoneHint} value={phone} onChange={setPhone} problem={wrong.phone} longest={30} />
           <Doing className='main' work={send} onFailure={mark}>{say.send}</Doing>
+          <button className='btn' onClick={() => go('proof')}>{say.noPhone}</button>
         </>
       )}
     </Page>

@@ -4,13 +4,16 @@ import { useState } from 'react'
 import { api } from '@/api/member'
 import type { Claim } from '@/api/shapes'
 import { AnotherAccount } from '@/components/AnotherAccount'
+import { Appeal } from '@/components/Appeal'
 import { Arrival } from '@/components/Arrival'
 import { Doing } from '@/components/Doing'
+import { HeldAccount } from '@/components/HeldAccount'
 import { Show, useLoaded } from '@/components/loaded'
 import { dayWords, momentWords } from '@/components/moments'
 import { Mark } from '@/components/Mark'
 import { Page } from '@/components/Page'
 import { Pair } from '@/components/Pair'
+import { Paper } from '@/components/Paper'
 import { Subscribe } from '@/components/Subscribe'
 import { Timeline } from '@/components/Timeline'
 import { asked, go } from '@/components/ways'
@@ -37,6 +40,7 @@ function Body({ claim, set }: { claim: Claim; set: (claim: Claim) => void }) {
     <>
       <Now claim={claim} />
       {may.has('confirm_arrival') && <Arrival claim={claim} set={set} />}
+      <HeldAccount claim={claim} set={set} />
       {may.has('renew_payee') && <AnotherAccount claim={claim} set={set} />}
       {PAID_OUT.has(claim.stage) && <Mark claim={claim.id} />}
       {claim.submitted_at && !PAID_OUT.has(claim.stage) && <Subscribe />}
@@ -62,6 +66,8 @@ function Body({ claim, set }: { claim: Claim; set: (claim: Claim) => void }) {
           ))}
         </section>
       )}
+      {claim.submitted_at && <Paper path={`/claims/${claim.id}/printouts/submission`} name={say.receiptSheet} />}
+      {claim.submitted_at && <Appeal claim={claim} />}
       <button className='btn' onClick={() => go('person')}>{say.ask}</button>
       {may.has('withdraw') && (
         <Doing className='danger' sure={say.withdrawSure} work={async () => set(await api.withdraw(claim.id, claim.version))}>

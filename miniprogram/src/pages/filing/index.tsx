@@ -37,10 +37,13 @@ interface FormProps {
 function Form({ claim, set, again }: FormProps) {
   const [typed, setTyped] = useTyped<Details>(`filing.${claim.id}`, () => detailsOf(claim))
   const [wrong, setWrong] = useState<Record<string, string>>({})
+  const [stopped, setStopped] = useState<string[]>()
   const [key] = useTyped(`filing.${claim.id}.key`, newKey)
   const uploads = useUploads(claim.id, again)
   const may = new Set<string>(claim.may)
   const first = may.has('submit')
+  // what is typed is stored with the same tap, what is photographed has to be there
+  const ready = first || (may.has('resubmit') && claim.missing.length === 0)
   const put = (name: keyof Details) => (value: string) => setTyped((now) => ({ ...now, [name]: value }))
   const failed = (failure: Failure) => {
     setWrong(failure.fields)
@@ -48,11 +51,22 @@ function Form({ claim, set, again }: FormProps) {
   }
   const save = async () => {
     setWrong({})
-    set(await api.fillIn(claim.id, claim.version, careOf(claim, typed), payeeOf(typed)))
+    setStopped(undefined)
+    const now = await api.fillIn(claim.id, claim.version, careOf(claim, typed), payeeOf(typed))
+    set(now)
+    return now
   }
+  // one tap stores and hands in, unless there is something to be read or answered before
   const submit = async () => {
-    await api.submit(claim.id, claim.version, key)
+    const now = first ? await save() : claim
+    const unread = first ? saidSince(claim, now) : []
+    if (unread.length || now.missing.length) return setStopped(unread)
+    await api.submit(now.id, now.version, key)
     goInstead('claim', { id: claim.id })
+  }
+  const insist = async (photo: string) => {
+    await api.insistOnPhoto(claim.id, photo)
+    again()
   }
   const remove = async (photo: string) => {
     await api.removePhoto(claim.id, photo)
@@ -71,6 +85,7 @@ function Form({ claim, set, again }: FormProps) {
           hint={hint}
           photos={claim.photos.filter((photo) => photo.material === material)}
           uploads={uploads}
+          insist={insist}
           remove={remove}
         />
       ))}
@@ -86,7 +101,8 @@ function Form({ claim, set, again }: FormProps) {
           <Field label={say.payeeAccount} kind='number' value={typed.payeeAccount} onChange={put('payeeAccount')} problem={wrong['payee.account']} longest={40} />
           <Field label={say.payeeBank} value={typed.payeeBank} onChange={put('payeeBank')} problem={wrong['payee.bank_name']} />
           {claim.payee?.warnings.map((warning) => <p key={warning} className='quiet'>{warning}</p>)}
-          <Doing className='main' work={save} onFailure={failed}>{say.check}</Doing>
+          {claim.notices.map((notice) => <p key={notice} className='quiet'>{notice}</p>)}
+          <Doing work={save} onFailure={failed}>{say.check}</Doing>
         </section>
       )}
       {stay && !stay.answered && (
@@ -101,8 +117,14 @@ function Form({ claim, set, again }: FormProps) {
         </section>
       )}
       <Missing claim={claim} />
-      {claim.missing.length === 0 && stillToCome(uploads) && <p className='card attention' role='status'>{say.pending}</p>}
-      {(first || may.has('resubmit')) && claim.missing.length === 0 && !stillToCome(uploads) && (
+      {stopped && (
+        <section className='card attention' role='alert'>
+          <p>{say.stopped}</p>
+          {stopped.map((said) => <p key={said}>{said}</p>)}
+        </section>
+      )}
+      {ready && stillToCome(uploads) && <p className='card attention' role='status'>{say.pending}</p>}
+      {ready && !stillToCome(uploads) && (
         <Doing className='main' work={submit} onFailure={failed}>{first ? say.submit : say.resubmit}</Doing>
       )}
     </>
@@ -127,6 +149,13 @@ function Missing({ claim }: { claim: Claim }) {
       )}
     </section>
   )
+}
+
+/** What the service has noticed that was not on the page before: it is read before this is handed in. */
+function saidSince(before: Claim, now: Claim): string[] {
+  const seen = [...before.notices, ...(before.payee?.warnings ?? [])]
+  const said = [...now.notices, ...(now.payee?.warnings ?? [])]
+  return said.filter((each) => !seen.includes(each))
 }
 
 interface Module {

@@ -47,6 +47,10 @@ export default function Inbox() {
 
 function Told({ item }: { item: Item }) {
   const claim = item.claim_id
+  const open = () => {
+    void api.readOne(item.id).catch(() => undefined) // seen or not, the claim is opened
+    go('claim', { id: claim! })
+  }
   return (
     <section className='card'>
       <h2>
@@ -55,7 +59,7 @@ function Told({ item }: { item: Item }) {
       </h2>
       <p>{item.text}</p>
       <p className='quiet'>{momentWords(item.at)}</p>
-      {claim && <button className='btn' onClick={() => go('claim', { id: claim })}>{say.open}</button>}
+      {claim && <button className='btn' onClick={open}>{say.open}</button>}
     </section>
   )
 }

@@ -1,4 +1,6 @@
 /** What was it, and for whom? Then the papers that will be needed, before anything is typed. */
+import { useEffect } from 'react'
+
 import { newKey } from '@/api/keys'
 import { api } from '@/api/member'
 import type { Guide, Person, Shape } from '@/api/shapes'
@@ -38,17 +40,14 @@ function Form({ people }: { people: Person[] }) {
   const [kind, setKind] = useTyped<Shape<'CareKind'> | undefined>('new.kind', undefined)
   const [place, setPlace] = useTyped<Shape<'CarePlace'> | undefined>('new.place', undefined)
   const [cause, setCause] = useTyped<Shape<'CareCause'> | undefined>('new.cause', undefined)
-  const [list, setList] = useTyped<Shape<'MaterialsShown'> | undefined>('new.list', undefined)
   const [key, setKey] = useTyped('new.key', newKey)
   const names = Object.fromEntries(people.map((person) => [person.insured_id, say.person(person.name, person.id_number.slice(-4))]))
-  const show = async () => setList(await api.materials(kind!, place!, cause!))
   const start = async () => {
     const claim = await api.openClaim({ insured_id: insured!, care: { kind: kind ?? null, place: place ?? null, cause: cause ?? null } }, key)
     goInstead('filing', { id: claim.id })
   }
   const changed = <T,>(set: (value: T) => void) => (value: T) => {
     set(value)
-    setList(undefined)
     setKey(newKey()) // another claim than the one that may have been begun
   }
   return (
@@ -57,15 +56,32 @@ function Form({ people }: { people: Person[] }) {
       <Choices label={say.kind} of={careKinds} chosen={kind} onChoose={changed(setKind)} />
       {kind && <Choices label={say.place} of={carePlaces} chosen={place} onChoose={changed(setPlace)} />}
       {place && <Choices label={say.cause} of={careCauses} chosen={cause} onChoose={changed(setCause)} />}
-      {insured && cause && !list && <Doing className='main' work={show}>{say.required}</Doing>}
-      {list && (
+      {insured && kind && place && cause && (
         <>
-          <Papers title={say.required} of={list.required} />
-          <Papers title={say.welcome} of={list.welcome} />
+          <Needed key={`${kind} ${place} ${cause}`} of={[kind, place, cause]} />
           <Doing className='main' work={start}>{say.start}</Doing>
         </>
       )}
     </>
+  )
+}
+
+/** Asked as soon as all is chosen; whoever does not wait for it finds it again while filing. */
+function Needed({ of }: { of: [string, string, string] }) {
+  const list = useLoaded(() => api.materials(...of))
+  const { again } = list
+  useEffect(again, [again]) // it comes after the page is in sight
+  return (
+    <div role='status'>
+      <Show of={list}>
+        {({ required, welcome }) => (
+          <>
+            <Papers title={say.required} of={required} />
+            <Papers title={say.welcome} of={welcome} />
+          </>
+        )}
+      </Show>
+    </div>
   )
 }
 

@@ -7,6 +7,7 @@ import { type ArticleSteps, byArticle, yearShares } from '@/components/articles'
 import { Show, useLoaded } from '@/components/loaded'
 import { Page } from '@/components/Page'
 import { Pair } from '@/components/Pair'
+import { Paper } from '@/components/Paper'
 import { asked } from '@/components/ways'
 import { YearBar } from '@/components/YearBar'
 import { words } from '@/words'
@@ -22,13 +23,13 @@ export default function Statement() {
   return (
     <Page title={say.title} purpose={say.purpose}>
       <Show of={statement}>
-        {({ shown, tree }) => (tree ? <Body of={shown} tree={tree} /> : <p className='card'>{say.notYet}</p>)}
+        {({ shown, tree }) => (tree ? <Body id={id} of={shown} tree={tree} /> : <p className='card'>{say.notYet}</p>)}
       </Show>
     </Page>
   )
 }
 
-function Body({ of, tree }: { of: Shape<'StatementShown'>; tree: Shape<'StatementTreeShown'> }) {
+function Body({ id, of, tree }: { id: string; of: Shape<'StatementShown'>; tree: Shape<'StatementTreeShown'> }) {
   return (
     <>
       {of.supplement && (
@@ -40,6 +41,7 @@ function Body({ of, tree }: { of: Shape<'StatementShown'>; tree: Shape<'Statemen
       {yearShares(tree).map(({ year, cap, used, now }) => (
         <YearBar key={year} title={say.year(year)} cap={cap} used={used} now={now} />
       ))}
+      <Paper path={`/claims/${id}/printouts/statement`} name={say.sheet} />
       <h2>{say.steps}</h2>
       {byArticle(of.lines).map(({ heading, articles }, place) => (
         <section key={place} className='tree'>

@@ -1,0 +1,108 @@
+import { readFileSync } from 'node:fs'
+
+import { afterEach, describe, expect, it } from 'vitest'
+
+import { claim, everything, me } from './answers'
+import { type Answers, open, type Opened, Phone, until } from './simulator'
+import { words } from '@/words'
+
+const PAGES: string[] = (JSON.parse(readFileSync('dist/weapp/app.json', 'utf-8')) as { pages: string[] }).pages
+const KEYS = PAGES.map((path) => path.split('/')[1]!)
+
+/** What stands at the top of a page. */
+function purposeOf(page: string): string {
+  const camel = page.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase())
+  return (words as unknown as Record<string, { purpose?: string }>)[`${camel}Page`]!.purpose!
+}
+
+let opened: Opened | undefined
+async function at(page: string, answers: Answers = everything, extra: object = {}): Promise<[Opened, Phone]> {
+  const phone = new Phone({ ...answers }, extra as Record<string, unknown>)
+  opened = await open(phone, page, { id: 'c1' })
+  return [opened, phone]
+}
+afterEach(() => opened?.close())
+
+describe('the built mini-program', () => {
+  // the first, since the answer is kept from then on
+  it('asks nothing of anybody before they agreed, by the button that WeChat wants', async () => {
+    const phone = new Phone({ ...everything })
+    phone.forget('privacy')
+    opened = await open(phone, 'claims')
+    await opened.shows(words.privacyPage.purpose)
+    expect(phone.asked).toEqual([])
+    const { attrs } = opened.button(words.privacyPage.agree).toJSON()
+    expect(attrs).toContainEqual({ name: 'openType', value: 'agreePrivacyAuthorization' })
+    opened.tap(words.privacyPage.agree)
+    await opened.shows('新乡演示医院')
+  })
+  it('has all pages but the two that are the browser’s', () => {
+    expect(KEYS).toContain('proof')
+    expect(KEYS).not.toContain('back')
+    expect(KEYS.length).toBeGreaterThan(20)
+  })
+  it.each(KEYS)('opens the page %s with its purpose and its help', async (page) => {
+    const [shown, phone] = await at(page)
+    await shown.shows(purposeOf(page))
+    await shown.shows(words.callHelp)
+    await shown.showsNoMore(words.loading)
+    const { failures, privacyPage } = words
+    for (const wrong of [failures.network, privacyPage.purpose, 'nobody answers']) {
+      expect(shown.text).not.toContain(wrong)
+    }
+    expect(phone.asked.every(({ route }) => route in everything)).toBe(true)
+  })
+})
+
+describe('a person at the mini-program', () => {
+  it('sees what needs them first, and goes there with a tap', async () => {
+    const [shown, phone] = await at('home')
+    await shown.shows(words.homePage.attention)
+    shown.tap('等您更换收款账户')
+    await until(() => phone.went.length > 0, () => 'nowhere was gone to')
+    expect(phone.went).toEqual(['/pages/claim/index?id=c1'])
+  })
+
+  it('types a code of the window, and is told what it did', async () => {
+    const proved = { ...me, level: 3, level_words: '刚刚核实过是本人' }
+    const [shown, phone] = await at('proof', { ...everything, 'POST /me/window-code': proved })
+    await shown.shows(words.proofPage.code)
+    await shown.type(0, '1234 5678')
+    await shown.type(1, '117X')
+    shown.tap(words.proofPage.send)
+    await shown.shows('刚刚核实过是本人')
+    expect(phone.asked[phone.asked.length - 1]).toEqual({ route: 'POST /me/window-code', body: { code: '1234 5678', id_tail: '117X' } })
+  })
+
+  it('shows their face to WeChat before another account, and only the service says how it ended', async () => {
+    const looked: string[] = []
+    const extra = {
+      requestFacialVerify: ({ verifyId, success }: { verifyId: string; success: () => void }) => {
+        looked.push(verifyId)
+        setTimeout(success, 0)
+      },
+    }
+    const answers = {
+      ...everything,
+      'POST /me/face-checks': { check_id: 'f1', verify_id: 'v1', expires_at: '2026-03-12T01:00:00Z' },
+      'POST /me/face-checks/f1/finish': { ...me, level: 3 },
+    }
+    const [shown] = await at('claim', answers, extra)
+    await shown.shows(words.proofPage.face)
+    expect(shown.text).not.toContain(words.claimPage.proved)
+    shown.tap(words.proofPage.face)
+    await shown.shows(words.claimPage.proved)
+    expect(looked).toEqual(['v1'])
+  })
+
+  it('stops an account that does not hold yet, after being asked', async () => {
+    const held = { ...claim, may: [], payee_held_until: '2026-03-13T02:00:00Z' }
+    const stopped = { ...claim, may: [] }
+    const [shown] = await at('claim', { ...everything, 'GET /claims/c1': held, 'POST /claims/c1/payee/stop': stopped })
+    await shown.shows(words.claimPage.heldUntil('2026年3月13日 10:00'))
+    shown.tap(words.claimPage.stop)
+    await shown.shows(words.claimPage.stopSure)
+    shown.tap(words.claimPage.stop)
+    await shown.showsNoMore(words.claimPage.held)
+  })
+})
