@@ -15,6 +15,7 @@ from claims_core.typed_text import (
     TextKind,
     is_one_line,
     may_be_kept,
+    only_letters,
     value_of,
     without_unseen,
 )
@@ -255,3 +256,13 @@ def test_nobody_is_called_nothing() -> None:
 def test_a_name_is_its_own_and_near_none_of_its_spellings(name: str) -> None:
     assert not is_nearly(name, name.lower())
     assert is_same_name(name, f" {name}\u200e") is bool(name_form(name))
+
+
+def test_of_a_code_only_capital_letters_and_digits_count() -> None:
+    wide = "ABCD-2345".translate({letter: letter + 0xFEE0 for letter in range(0x21, 0x7F)})
+    for typed in (
+        *("ABCD-2345", "abcd 2345", wide, wide.lower(), "ab—cd―23\u201145", "码：ABCD2345。"),
+        *("\u200bABCD\u00a02345\n", "AB_cd/23.45"),
+    ):
+        assert only_letters(typed) == "ABCD2345", typed
+    assert only_letters("长é") == ""
