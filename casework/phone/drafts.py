@@ -230,12 +230,7 @@ class Drafts:
         return StepResult.from_claim(moved)
 
     async def renew_payee(
-        self,
-        actor: Actor,
-        claim_id: str,
-        version: int,
-        payee: Payee,
-        once: Once | None = None,
+        self, actor: Actor, claim_id: str, version: int, payee: Payee, once: Once | None = None
     ) -> StepResult:
         """After the bank returned the money: name another account. It is paid in the first batch
         after a day, in which the old contact may stop it (`PayeeStops`); the same again is one.
@@ -268,12 +263,7 @@ class Drafts:
         return StepResult.from_claim(renewed)
 
     async def arrival(
-        self,
-        actor: Actor,
-        claim_id: str,
-        version: int,
-        arrived: bool,
-        once: Once | None = None,
+        self, actor: Actor, claim_id: str, version: int, arrived: bool, once: Once | None = None
     ) -> StepResult:
         """钱到了吗: a yes moves the claim; a no opens a case and leaves it where it is.
 

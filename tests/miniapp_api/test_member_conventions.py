@@ -50,11 +50,18 @@ REPEATED_WITHOUT_A_KEY = {
     "POST /places/find": "writes nothing: a place in an address would stand in logs",
     "POST /faq/ratings": "a count for the staff; nothing of the member's hangs on it",
     "POST /estimates": "writes nothing",
+    "POST /first-reports": "the same care is the same report",
+    "POST /first-reports/{report_id}/claim": "one claim comes of each report",
+    "DELETE /first-reports/{report_id}": "what is taken back already stays so",
+    "PUT /tips/sms": "the same choice is no other",
+    "POST /bank-cards/look": "writes nothing: a number in an address would stand in logs",
 }
 # Lists that come whole: what keeps them short.
 WHOLE_LISTS = {
     "/me": "the relatives of one member",
     "/authorisations/given": "what stands, and the last fifty acts",
+    "/authorisations/held": "those for whom one member acts",
+    "/first-reports": "one person's newest fifty",
     "/consents": "two texts, and what one person said of them",
     "/materials": "a closed list",
     "/claims/{claim_id}": "of one claim: at most forty photographs and fifty receipts",
@@ -225,7 +232,8 @@ async def test_a_code_typed_twice_with_the_same_key_has_bound_once(member_house)
     replies = [await _keyed(phone, "POST", path, body, "confirm-1") for _ in range(2)]
     assert [each.status for each in replies] == [200, 200]
     assert replies[0].json == replies[1].json
-    assert (await _keyed(phone, "POST", path, body, "confirm-2")).code == "code_expired"
+    # the answer may have been lost together with the key
+    assert (await _keyed(phone, "POST", path, body, "confirm-2")).json == replies[0].json
 
 
 @pytest.mark.both_databases("a key beside its effect")
