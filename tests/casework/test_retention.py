@@ -20,6 +20,7 @@ from casework.fraud.tables import FraudPhotoRow, FraudReportRow
 from casework.handover.store import OPENID
 from casework.handover.tables import HandoverMessageRow, HandoverRow
 from casework.people.tables import OneTimeCodeRow
+from casework.phone.draft_reminders import REMINDED_AFTER
 from claims_core.checklist import Material
 from claims_core.claim import Role, Stage
 from claims_core.fraud_report import ReportAction, ReportResult
@@ -29,6 +30,7 @@ from infra.audit.sealing import AuditSealing
 from infra.audit.verifying import verify_audit
 from infra.data_keys import DESTROYED
 from infra.retention import PAGE, RetentionRunRow
+from notifications.render import shipped_wording
 from tests.casework.care.test_care_calls import approved
 from tests.casework.conftest import House, PlayedDarkroom
 from tests.casework.stay import STAY
@@ -84,7 +86,7 @@ async def test_a_draft_that_nobody_touches_loses_photographs_and_account_and_no_
     idle = await house.draft(actor, FATHER)
     sent = await house.submitted(actor, FATHER)
     before = len(house.objects.kept)
-    house.clock.forward(days=31)
+    house.clock.forward(days=61)
     house.stay = replace(STAY, provider_name="另一家医院")
     touched = await house.draft(actor, FATHER)
     assert await _gone(retention) == {"drafts": (1, 4)}
@@ -102,7 +104,7 @@ async def test_a_draft_that_nobody_touches_loses_photographs_and_account_and_no_
     assert changes and changes >= 5, "each photograph and the account is a change of facts"
     shown = await house.progress.show(actor, idle.line.id)
     assert shown.photos == () and shown.payee is None
-    house.clock.forward(days=31)
+    house.clock.forward(days=61)
     assert await _gone(retention) == {"drafts": (1, 4)}
 
 
@@ -322,3 +324,10 @@ def test_what_no_document_says_is_marked_so(house: House) -> None:
     root = Path(__file__).parents[2]
     for each in periods.values():
         assert not each.kept_by or (root / each.kept_by).is_file()
+
+
+def test_the_reminder_of_a_draft_names_the_days_after_which_it_is_emptied(house: House) -> None:
+    rules = [rule.name for rule in retention_rules(house.sealer, house.clock)]
+    days = read_periods(rules).on(date(2026, 11, 29))["drafts"].days
+    assert timedelta(days=days) > REMINDED_AFTER[-1]
+    assert f"{days}天没动过" in shipped_wording().inbox["draft_reminder"].text
