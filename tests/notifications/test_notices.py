@@ -1,5 +1,5 @@
-"""Are the notices of premium, procedure and activities written, approved and sent as announcements are, each
-under its own name, and does whoever refused everything get none of them?"""
+"""Are the notices of premium, procedure and activities written, approved and sent as announcements
+are, each under its own name, and does whoever refused everything get none of them?"""
 
 from dataclasses import replace
 
