@@ -28,8 +28,13 @@ async def publicity_writes_and_a_supervisor_approves(city: City) -> None:
 
 
 async def the_premium_and_how_to_claim_are_told(city: City) -> None:
-    """Two notices as they are begun with; each has its own text message."""
-    for day, kind in ((30, AnnouncementKind.PREMIUM), (20, AnnouncementKind.PROCEDURE)):
+    """Notices as they are begun with, that of the coming activities too; each has its own text
+    message."""
+    for day, kind in (
+        (30, AnnouncementKind.PREMIUM),
+        (20, AnnouncementKind.PROCEDURE),
+        (16, AnnouncementKind.ACTIVITY),
+    ):
         await _announced(city, beginning_of(kind), day)
 
 
