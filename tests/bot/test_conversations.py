@@ -6,8 +6,13 @@ from itertools import groupby
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from bot.forms import OpenForm
+from casework.people import people
+from casework.people.binding_moves import bind
+from casework.people.tables import InsuredRow, MemberRow
+from infra.sealing import Sealer
 from tests.bot.conftest import Chat, someone
 from tests.every_case import EveryCase
 
@@ -22,6 +27,8 @@ ROADS = {
     "first_report": ("报案", "1", "1", "新乡某某医院"),
     "accident_fund": ("救助基金", "同意", "昨天在演示路被车撞了"),
     "account_tags": ("公众号标签", "卫辉市"),
+    "consent.claim_data": ("资料同意书",),
+    "consent.bank_account": ("账户同意书",),
 }
 
 
@@ -96,10 +103,13 @@ async def test_every_conversation_of_the_table_goes_as_written(chat, open_chat) 
 
 
 @pytest.mark.both_databases("what was kept for a person is read by the next process")
-async def test_every_question_of_every_form_knows_cancel_help_and_a_person(chat, open_chat) -> None:
+async def test_every_question_of_every_form_knows_cancel_help_and_a_person(
+    chat, open_chat, sealer
+) -> None:
     guided = chat.callback._turns._dispatcher._handlers
     (talk_of_forms,) = [each for each in guided if type(each).__name__ == "FormTalk"]
     assert set(ROADS) == set(talk_of_forms._guided)
+    await _bound_to_somebody(chat, sealer)
     number = 1_000
     with EveryCase() as every:
         for name, road in ROADS.items():
@@ -114,10 +124,21 @@ async def test_every_question_of_every_form_knows_cancel_help_and_a_person(chat,
                         await talk.does(step)
                     before = await talk.form()
                     if before == "-":
+                        assert length > 1, name
                         continue  # the last answer ends it
                     question = form.question(OpenForm(name, before.split(".")[1]))
                     with every.case(name, before, word):
                         await _one(talk, word, before, question, open_chat)
+
+
+async def _bound_to_somebody(chat: Chat, sealer: Sealer) -> None:
+    """What is said of papers and account is said of a person."""
+    async with chat.db.write() as session:
+        somebody = (await session.scalars(select(InsuredRow).limit(1))).one()
+        somebody.name_sealed = sealer.seal("梁演示", people.NAME)
+        session.add(MemberRow(id="m" * 32, unionid="u-bound", created_at=chat.clock()))
+        await session.flush()
+        await bind(session, "m" * 32, somebody.id, chat.clock())
 
 
 async def _one(talk: Talk, word: str, before: str, question: str, open_chat) -> None:

@@ -25,6 +25,7 @@ ROOM = Path(notifications.__file__).parent
 LISTS = {"messages.py", "causes.py", "policy.py"}
 # Where one kind is known, or who may read what.
 ROOMS = {"subjects", "inbox", "tips", "replies", "subscriptions", "announcements", "untold"}
+ROOMS |= {"account_tags"}  # whose people are ours, and no claims
 
 
 class NewKind:
