@@ -183,7 +183,7 @@ async def test_silence_is_tried_three_times_with_the_same_bytes(
         return web.Response(text="success")
 
     our_side.answer = silent
-    world = SandboxWorld(replace(config, callback_deadline_seconds=0.05), clock)
+    world = SandboxWorld(replace(config, callback_deadline_seconds=0.4), clock)
     client = await aiohttp_client(build_sandbox(world))
     person = world.people.add(phone="13800001234", nickname=None, unionid=None)
     world.people.follow(person)
