@@ -85,7 +85,7 @@ async def begun(phone: PhoneScreen) -> str:
 
 
 async def arrived(phone: PhoneScreen, many: int) -> None:
-    await expect(phone.page.get_by_text("传好了")).to_have_count(many, timeout=PATIENCE)
+    await expect(phone.page.get_by_text("已存好")).to_have_count(many, timeout=PATIENCE)
 
 
 async def papers(phone: PhoneScreen) -> list[str]:
