@@ -11,6 +11,7 @@ from tests.window.at_work import Window
 
 pytestmark = pytest.mark.browser
 
+RIGHT_ACCOUNT, RIGHT_BANK = "6222020000000000018", "中国工商银行"
 BOTH_MODES = pytest.mark.parametrize("elder", [False, True], ids=["normal", "elder"])
 
 
@@ -59,10 +60,13 @@ async def test_what_was_reported_becomes_a_claim_whose_papers_are_shown_and_a_dr
     await phone.shows("不是真的证件、票据")
     await looked_at(phone, "filing-sample", at="不是真的证件、票据")
     await phone.type("银行账号", FATHER.account)
-    await phone.shows("末四位")
+    await phone.shows(f"末四位{FATHER.account[-4:]}")
+    await expect(phone.page.get_by_role("button", name="开户行就填")).to_have_count(0)
+    await phone.type("银行账号", RIGHT_ACCOUNT)
+    await phone.shows(f"末四位{RIGHT_ACCOUNT[-4:]}")
     await phone.tap("开户行就填")
-    await expect(phone.page.get_by_label("开户银行").first).to_have_value("中国工商银行")
-    await looked_at(phone, "filing-card", at="末四位")
+    await expect(phone.page.get_by_label("开户银行").first).to_have_value(RIGHT_BANK)
+    await looked_at(phone, "filing-card", at="末四位0018")
     await phone.open()
     await phone.page.locator("button.claim").first.click()
     await phone.shows("等您填好、提交")
@@ -110,6 +114,9 @@ async def test_health_tips_come_by_text_message_only_as_long_as_somebody_wants_i
 ) -> None:
     phone = await a_phone(window, chromium, False)
     await phone.open("pages/tips/index")
+    await phone.shows("先在上面选要收哪几类")
+    await phone.tap("饮食")
+    await phone.tap("就收这几类")
     await phone.shows("现在不发短信")
     await phone.tap("也发短信")
     await phone.shows("现在也发短信")

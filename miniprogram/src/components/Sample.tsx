@@ -10,7 +10,7 @@ const say = words.sampleCard
 export function Sample({ guide }: { guide: Guide }) {
   const [open, setOpen] = useState(false)
   return (
-    <>
+    <div className='about'>
       <button className='btn' aria-expanded={open} onClick={() => setOpen(!open)}>{open ? say.close : say.open}</button>
       {open && (
         <div role='status'>
@@ -25,6 +25,6 @@ export function Sample({ guide }: { guide: Guide }) {
           )}
         </div>
       )}
-    </>
+    </div>
   )
 }

@@ -167,6 +167,7 @@ export const generalWords = {
     smsOff: '现在不发短信。',
     smsStart: '也发短信',
     smsStop: '不发短信了',
+    smsFirst: '先在上面选要收哪几类，再选发不发短信。',
     smsBind: '绑定身份以后，才知道发到哪个手机。',
   },
 

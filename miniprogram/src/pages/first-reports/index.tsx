@@ -97,7 +97,7 @@ function Reported({ report, again }: { report: FirstReport; again: () => void })
   return (
     <section className={open ? 'card attention' : 'card'} aria-label={report.report_no}>
       <h2>{report.state_words}</h2>
-      <p>{report.turn_words}</p>
+      {!report.state_words.includes(report.turn_words) && <p>{report.turn_words}</p>}
       <Pair name={say.number}>{report.report_no}</Pair>
       <Pair name={words.claimPage.insured}>{report.insured_name}</Pair>
       <Pair name={words.claimPage.care}>{`${report.kind_words}，${report.place_words}`}</Pair>
