@@ -8,8 +8,13 @@ import { words } from '@/words'
 
 const say = words.claimPage
 
+/** What was handed in is withdrawn; what was not is removed. */
+export function neverHandedIn(claim: Claim): boolean {
+  return claim.stage === 'draft' && !claim.submitted_at
+}
+
 export function RemoveDraft({ claim }: { claim: Claim }) {
-  if (claim.stage !== 'draft' || claim.submitted_at) return null // what was handed in is withdrawn
+  if (!neverHandedIn(claim)) return null
   const remove = async () => {
     await api.removeDraft(claim.id)
     await dropUnsentOf(claim.id)

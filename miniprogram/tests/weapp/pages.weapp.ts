@@ -131,9 +131,10 @@ describe('a person at the mini-program', () => {
   })
 
   it('removes a draft after being asked, and sees whose turn it is before', async () => {
-    const draft = { ...claim, stage: 'draft', submitted_at: null, may: ['submit'], turn_words: '等您填好、提交' }
+    const draft = { ...claim, stage: 'draft', submitted_at: null, may: ['submit', 'withdraw'], stage_words: '草稿', turn_words: '等您填好、提交' }
     const [shown, phone] = await at('claim', { ...everything, 'GET /claims/c1': draft, 'DELETE /claims/c1': '' })
     await shown.shows('等您填好、提交')
+    expect(shown.text).not.toContain(words.claimPage.withdraw)
     shown.tap(words.claimPage.remove)
     await shown.shows(words.claimPage.removeSure)
     shown.tap(words.claimPage.remove)

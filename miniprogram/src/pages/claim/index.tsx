@@ -15,7 +15,7 @@ import { Page } from '@/components/Page'
 import { Pair } from '@/components/Pair'
 import { Paper } from '@/components/Paper'
 import { PhotoFates } from '@/components/PhotoFates'
-import { RemoveDraft } from '@/components/RemoveDraft'
+import { neverHandedIn, RemoveDraft } from '@/components/RemoveDraft'
 import { Subscribe } from '@/components/Subscribe'
 import { Timeline } from '@/components/Timeline'
 import { asked, go } from '@/components/ways'
@@ -73,7 +73,7 @@ function Body({ claim, set }: { claim: Claim; set: (claim: Claim) => void }) {
       {claim.submitted_at && <Appeal claim={claim} />}
       <button className='btn' onClick={() => go('person')}>{say.ask}</button>
       <RemoveDraft claim={claim} />
-      {may.has('withdraw') && (
+      {may.has('withdraw') && !neverHandedIn(claim) && (
         <Doing className='danger' sure={say.withdrawSure} work={async () => set(await api.withdraw(claim.id, claim.version))}>
           {say.withdraw}
         </Doing>
@@ -88,7 +88,7 @@ function Now({ claim }: { claim: Claim }) {
   return (
     <section className={filing ? 'card attention' : 'card calm'}>
       <h2>{claim.stage_words}</h2>
-      <p>{claim.turn_words}</p>
+      {claim.turn_words !== claim.stage_words && <p>{claim.turn_words}</p>}
       {claim.promise && (
         <p>
           {`${say.promise}：${dayWords(claim.promise.day)}`}
