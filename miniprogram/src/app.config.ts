@@ -6,6 +6,8 @@ export default defineAppConfig({
     'pages/bind/index',
     'pages/proof/index',
     'pages/people/index',
+    'pages/consents/index',
+    'pages/first-reports/index',
     'pages/claims/index',
     'pages/claim/index',
     'pages/statement/index',

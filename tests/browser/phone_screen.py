@@ -9,6 +9,7 @@ from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, FilePayload, Page, ViewportSize, expect
 
 from tests.browser.desk_screen import SCREENSHOTS
+from tests.people import FATHER, Insured
 from tests.window.files import picture
 from tests.world import World
 
@@ -155,3 +156,18 @@ async def take_out(
     if agree:
         await screen.tap("同意，开始用")
     return screen
+
+
+async def bound(phone: PhoneScreen, person: Insured = FATHER) -> None:
+    """Whoever holds the phone has shown who they are, by a code that came in a text message."""
+    await phone.shows("先认一下您是谁")
+    await phone.tap("开始绑定")
+    await phone.type("姓名", person.name)
+    await phone.type("身份证号", person.id_number)
+    await phone.type("手机号", person.phone)
+    await phone.tap("发验证码")
+    await phone.shows("验证码已经发到")
+    await phone.world.deliver()
+    await phone.type("短信里的6位数字", await phone.text_message())
+    await phone.tap("确定")
+    await phone.shows("现在没有要您办的事")

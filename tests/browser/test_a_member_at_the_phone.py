@@ -7,13 +7,15 @@ import pytest
 from playwright.async_api import Browser, expect
 
 from claims_core.claim import Role
-from tests.browser.phone_screen import PATIENCE, WIDER, PhoneScreen, take_out
+from tests.browser.phone_screen import PATIENCE, WIDER, bound, take_out
 from tests.people import FATHER
 from tests.window.at_work import Window
 
 pytestmark = pytest.mark.browser
 
 PAGES = {
+    "consents": "您同意过什么",
+    "first-reports": "报案",
     "claims": "全部申请",
     "limits": "今年的额度",
     "people": "帮家人办",
@@ -33,20 +35,6 @@ PAGES = {
     "bind": "绑定身份",
     "components": "样子一览",
 }
-
-
-async def bound(phone: PhoneScreen) -> None:
-    await phone.shows("先认一下您是谁")
-    await phone.tap("开始绑定")
-    await phone.type("姓名", FATHER.name)
-    await phone.type("身份证号", FATHER.id_number)
-    await phone.type("手机号", FATHER.phone)
-    await phone.tap("发验证码")
-    await phone.shows("验证码已经发到")
-    await phone.world.deliver()
-    await phone.type("短信里的6位数字", await phone.text_message())
-    await phone.tap("确定")
-    await phone.shows("现在没有要您办的事")
 
 
 async def test_nobody_is_known_before_they_agreed_and_a_no_leads_on(

@@ -85,7 +85,7 @@ async def begun(phone: PhoneScreen) -> str:
 
 
 async def arrived(phone: PhoneScreen, many: int) -> None:
-    await expect(phone.page.get_by_text("传好了")).to_have_count(many, timeout=PATIENCE)
+    await expect(phone.page.get_by_text("已存好")).to_have_count(many, timeout=PATIENCE)
 
 
 async def papers(phone: PhoneScreen) -> list[str]:
@@ -236,5 +236,8 @@ async def test_filing_for_a_relative_with_five_photos_takes_twelve_taps(
     await filled_in(phone, RIGHT_ACCOUNT)
     await phone.tap("提交申请")
     await phone.shows("待核验材料")
+    await phone.shows("等我们办，您不用做什么")
+    await phone.shows("您交的照片")
+    await expect(phone.page.get_by_text(re.compile("已存好"))).to_have_count(5)
     assert phone.taps == MOST_TAPS and len(phone.typed) == len(STILL_TYPED)
     assert phone.complaints == []

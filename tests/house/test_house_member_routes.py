@@ -13,20 +13,23 @@ SOURCES = BUILT.parent / "src"
 WITHOUT_A_PAGE = {
     "GET /claims/{}/missing": "stands in the claim that every page about it has asked for",
     "GET /announcements/{}": "the list has the whole text of each",
+    "GET /claims/{}/draft": "the claim has what was filled in, and the page asks for it anyway",
+    "PUT /claims/{}/draft": "the form is stored whole by the tap that also says what is missing;"
+    " storing each field as it is left would race with that tap for the version",
     "GET /openapi.json": "for programs",
     "GET /docs": "for people who write programs",
     "GET /docs.css": "of that page",
 }
 # `ask<Shape>('GET', `/claims/${at(id)}`…` and the files that are sent or fetched by their address
 _ASKED = re.compile(r"ask<[^(]*>\(\s*'(GET|POST|PUT|DELETE)',\s*['`]([^'`]*(?:`|'))")
-_FETCHED = re.compile(r"(?:path=\{|pictureAddress\()`([^`]*)`")
+_FETCHED = re.compile(r"(?:path=\{|pictureAddress\(|openAddress\()`([^`]*)`")
 _SENT = re.compile(r"(?:const to = |to: )`([^`]*)`")
 _LOGIN = re.compile(r"redeem\('([^']*)'")
 
 
 def _plain(path: str) -> str:
     """The route that an address of the client is of: its ids and its query taken out."""
-    path = re.sub(r"\$\{cursor \?.*", "", path)
+    path = re.sub(r"\$\{\w+ \?.*", "", path)
     path = re.sub(r"\$\{[^}]*\}", "{}", path).rstrip("'`")
     return path.partition("?")[0]
 

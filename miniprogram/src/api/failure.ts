@@ -16,6 +16,11 @@ export class Failure extends Error {
   get passing(): boolean {
     return this.status === 0 || this.status >= 500 || this.status === 429
   }
+
+  /** Whether it is refused for want of a consent, which its page can give. */
+  get wantsConsent(): boolean {
+    return this.code === 'consent_needed' || this.code === 'consent_withdrawn'
+  }
 }
 
 interface ErrorBody {

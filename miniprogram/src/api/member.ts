@@ -1,6 +1,6 @@
 /** What can be asked of the service, each with its shapes. */
 import { ask } from './request'
-import type { Answer, Care, Claim, Mark, Me, Photo, Shape, Thread } from './shapes'
+import type { Answer, Care, Claim, FirstReport, Mark, Me, Photo, Shape, Thread } from './shapes'
 
 const at = encodeURIComponent
 
@@ -30,6 +30,17 @@ export const api = {
     ask<Shape<'GivenAuthorisationsShown'>>('DELETE', `/authorisations/given/${at(authorisation)}`),
   endAuthorisation: (insured: string) => ask<Me>('DELETE', `/authorisations/${at(insured)}`),
 
+  consents: (insured?: string) =>
+    ask<Shape<'ConsentsShown'>>('GET', `/consents${insured ? `?insured_id=${at(insured)}` : ''}`),
+  sayConsent: (what: string, body: Shape<'ConsentGiven'>) =>
+    ask<Shape<'ConsentsShown'>>('PUT', `/consents/${at(what)}`, { body }),
+
+  firstReports: () => ask<Shape<'FirstReportsShown'>>('GET', '/first-reports'),
+  reportCare: (body: Shape<'FirstReportGiven'>) =>
+    ask<FirstReport>('POST', '/first-reports', { body, repeatable: true }),
+  fileReport: (id: string) => ask<Claim>('POST', `/first-reports/${at(id)}/claim`, { repeatable: true }),
+  dropReport: (id: string) => ask<void>('DELETE', `/first-reports/${at(id)}`),
+
   claims: (cursor?: string | null) =>
     ask<Shape<'ClaimsShown'>>('GET', `/claims${cursor ? `?cursor=${at(cursor)}` : ''}`),
   claim: (id: string) => ask<Claim>('GET', `/claims/${at(id)}`),
@@ -38,6 +49,9 @@ export const api = {
     ask<Claim>('PUT', `/claims/${at(id)}/details`, { body: { version, care, payee } }),
   sameStay: (id: string, version: number, answer: Shape<'StayAnswer'>) =>
     ask<Claim>('PUT', `/claims/${at(id)}/same-stay`, { body: { version, answer } }),
+  lookAtCard: (account: string, bankName: string) =>
+    ask<Shape<'AccountLookedAt'>>('POST', '/bank-cards/look', { body: { account, bank_name: bankName }, repeatable: true, aside: true }),
+  removeDraft: (id: string) => ask<void>('DELETE', `/claims/${at(id)}`),
   submit: (id: string, version: number, key: string) =>
     ask<Claim>('POST', `/claims/${at(id)}/submit`, { body: { version }, key }),
   withdraw: (id: string, version: number) =>
@@ -95,6 +109,7 @@ export const api = {
   tips: () => ask<Shape<'TipsShown'>>('GET', '/tips'),
   chooseTopics: (topics: Shape<'TipTopic'>[]) =>
     ask<Shape<'TipsShown'>>('PUT', '/tips/topics', { body: { topics } }),
+  tipsBySms: (wanted: boolean) => ask<Shape<'TipsShown'>>('PUT', '/tips/sms', { body: { wanted } }),
   activities: () => ask<Shape<'ActivitiesShown'>>('GET', '/activities'),
   signUp: (id: string) => ask<Shape<'ActivitiesShown'>>('PUT', `/activities/${at(id)}/sign-up`),
   signOff: (id: string) => ask<Shape<'ActivitiesShown'>>('DELETE', `/activities/${at(id)}/sign-up`),

@@ -69,6 +69,11 @@ function once<T>({ to, path, fields, key, onProgress }: Sent): Promise<T> {
   })
 }
 
+/** The address of a picture that anybody may see, for an <img> as it is. */
+export function openAddress(path: string): string {
+  return BASE + path
+}
+
 /** An address that an <img> can show; the photo itself is asked for with the login. */
 export async function pictureAddress(path: string): Promise<string> {
   const header = { Authorization: `Bearer ${heldToken()}` }

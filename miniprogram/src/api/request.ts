@@ -22,13 +22,15 @@ export interface Asked {
   open?: boolean
   /** A POST of which the service says itself that the same again counts once. */
   repeatable?: boolean
+  /** Only of use while somebody types: nobody is sent to the login for it. */
+  aside?: boolean
 }
 
 const PAUSES = [400, 1500]
 
 export async function ask<T>(method: Method, path: string, asked: Asked = {}): Promise<T> {
   if (!asked.open) await agreed()
-  if (!asked.open && !heldToken()) await logIn()
+  if (!asked.open && !asked.aside && !heldToken()) await logIn()
   // what is set, looked at or removed may be sent twice; a POST only with its key
   const repeatable = method !== 'POST' || asked.key !== undefined || asked.repeatable
   for (let tried = 0; ; tried += 1) {
@@ -36,7 +38,7 @@ export async function ask<T>(method: Method, path: string, asked: Asked = {}): P
       return await once<T>(method, path, asked)
     } catch (problem) {
       const failure = problem as Failure
-      if (failure.status === 401 && !asked.open && tried === 0) {
+      if (failure.status === 401 && !asked.open && !asked.aside && tried === 0) {
         dropToken()
         await logIn()
         continue

@@ -10,6 +10,7 @@ export type Me = Shape<'MemberShown'>
 export type Person = Shape<'PersonShown'>
 export type Photo = Shape<'PhotoShown'>
 export type Guide = Shape<'GuideShown'>
+export type FirstReport = Shape<'FirstReportShown'>
 export type Material = Shape<'Material'>
 export type Care = Shape<'CareGiven'>
 export type Mark = Shape<'MarkShown'>

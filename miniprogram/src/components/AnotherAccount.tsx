@@ -1,6 +1,7 @@
 /** The bank sent the money back: another account, once somebody has shown that it is them. */
 import { useEffect, useState } from 'react'
 
+import { CardLook } from './CardLook'
 import { Doing } from './Doing'
 import { Field } from './Field'
 import { Show, useLoaded } from './loaded'
@@ -60,6 +61,7 @@ function Account({ claim, set, again }: AnotherAccountProps & { again: () => voi
       <p role='status'>{say.proved}</p>
       <Field label={words.filingPage.payeeName} value={name} onChange={setName} problem={wrong['payee.name']} longest={50} />
       <Field label={words.filingPage.payeeAccount} kind='number' value={account} onChange={setAccount} problem={wrong['payee.account']} longest={40} />
+      <CardLook account={account} bank={bank} take={setBank} />
       <Field label={words.filingPage.payeeBank} value={bank} onChange={setBank} problem={wrong['payee.bank_name']} />
       <Doing className='main' work={send} onFailure={failed}>{say.newPayee}</Doing>
     </>

@@ -14,6 +14,7 @@ export function ClaimRow({ claim }: { claim: ClaimLine }) {
       <span className='line stage'>
         {[claim.stage_words, claim.assessed?.text].filter(Boolean).join('　')}
       </span>
+      {claim.turn_words !== claim.stage_words && <span className='line'>{claim.turn_words}</span>}
       {claim.promise && (
         <span className='line quiet'>{`${words.claimPage.promise}：${dayWords(claim.promise.day)}`}</span>
       )}

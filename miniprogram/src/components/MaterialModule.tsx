@@ -2,9 +2,10 @@
 import Taro from '@tarojs/taro'
 
 import { PhotoTile } from './PhotoTile'
+import { Sample } from './Sample'
 import { UploadTile } from './UploadTile'
 import type { Uploads } from './Uploads'
-import type { Material, Photo } from '@/api/shapes'
+import type { Guide, Material, Photo } from '@/api/shapes'
 import { words } from '@/words'
 
 const say = words.filingPage
@@ -14,6 +15,8 @@ interface MaterialModuleProps {
   material: Material
   title: string
   hint: string
+  /** What the paper is, where that is known. */
+  guide?: Guide
   photos: Photo[]
   uploads: Uploads
   /** The person has read what was noticed, and wants this one. */
@@ -21,7 +24,7 @@ interface MaterialModuleProps {
   remove: (photo: string) => Promise<void>
 }
 
-export function MaterialModule({ claim, material, title, hint, photos, uploads, insist, remove }: MaterialModuleProps) {
+export function MaterialModule({ claim, material, title, hint, guide, photos, uploads, insist, remove }: MaterialModuleProps) {
   const mine = uploads.all.filter((each) => each.material === material)
   const choose = async (instead?: string) => {
     try {
@@ -36,6 +39,7 @@ export function MaterialModule({ claim, material, title, hint, photos, uploads, 
     <section className='card' aria-label={title}>
       <h2>{title}</h2>
       <p className='quiet'>{hint}</p>
+      {guide && <Sample guide={guide} />}
       <div className='photos' aria-live='polite'>
         {photos.map((photo) => (
           <PhotoTile key={photo.id} claim={claim} photo={photo} insist={() => insist(photo.id)} remove={() => remove(photo.id)} />

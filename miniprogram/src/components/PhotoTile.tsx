@@ -18,8 +18,8 @@ export function PhotoTile({ claim, photo, insist, remove }: PhotoTileProps) {
   return (
     <div className={photo.hints.length ? 'photo wide' : 'photo'}>
       <Picture className='picture' path={`/claims/${claim}/photos/${photo.id}`} alt={photo.title} />
-      <span className='fate'>{say.kept}</span>
-      {photo.receipt_found && <span className='fate'>{say.receiptRead}</span>}
+      <span className='fate'>{photo.fate_words}</span>
+      {photo.fate_reason && <span className='fate'>{photo.fate_reason}</span>}
       {photo.hints.map((hint) => <span key={hint.code} className='fate'>{hint.words}</span>)}
       {insist && photo.retake && <Doing work={insist}>{say.insist}</Doing>}
       {remove && <Doing className='danger' work={remove}>{say.remove}</Doing>}

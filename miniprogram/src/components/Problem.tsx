@@ -1,4 +1,5 @@
 /** What went wrong and what to do now; told to those who cannot see it too. */
+import { go } from './ways'
 import type { Failure } from '@/api/failure'
 import { words } from '@/words'
 
@@ -8,6 +9,9 @@ export function Problem({ failure, again }: { failure: Failure; again?: () => vo
       <p>{failure.message}</p>
       {failure.requestId && (
         <p className='quiet'>{`${words.failures.number}：${failure.requestId}`}</p>
+      )}
+      {failure.wantsConsent && (
+        <button className='btn main' onClick={() => go('consents')}>{words.consentsPage.look}</button>
       )}
       {again && <button className='btn' onClick={again}>{words.retry}</button>}
     </section>

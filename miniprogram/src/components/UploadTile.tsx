@@ -1,5 +1,6 @@
 /** A photo that has not arrived yet: what is being done with it, and what one can do about it. */
 import type { Upload, Uploads } from './Uploads'
+import { go } from './ways'
 import { words } from '@/words'
 
 const say = words.filingPage
@@ -12,7 +13,7 @@ interface UploadTileProps {
 }
 
 export function UploadTile({ upload, uploads, title, retake }: UploadTileProps) {
-  const { key, path, state } = upload
+  const { key, path, state, failure } = upload
   const held = state === 'blurred' || state === 'twice' || state === 'failed'
   return (
     <div className={held ? 'photo wide' : 'photo'}>
@@ -27,6 +28,7 @@ export function UploadTile({ upload, uploads, title, retake }: UploadTileProps) 
       {state === 'twice' && <button className='btn' onClick={() => uploads.drop(key)}>{say.understood}</button>}
       {state === 'failed' && (
         <>
+          {failure?.wantsConsent && <button className='btn main' onClick={() => go('consents')}>{words.consentsPage.look}</button>}
           <button className='btn' onClick={() => uploads.again(key)}>{words.retry}</button>
           <button className='btn danger' onClick={() => uploads.drop(key)}>{say.remove}</button>
         </>

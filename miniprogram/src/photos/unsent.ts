@@ -24,6 +24,12 @@ export async function dropAllUnsent(): Promise<void> {
   await Promise.all(all.map((each) => dropUnsent(each.key)))
 }
 
+/** Those of one claim, when it is no more. */
+export async function dropUnsentOf(claim: string): Promise<void> {
+  const all = await here().all().catch(() => [])
+  await Promise.all(all.filter((each) => each.claim === claim).map((each) => dropUnsent(each.key)))
+}
+
 const inBrowser: UnsentPlace = {
   put: async (photo) => {
     await within('readwrite', (store) => store.put(photo))

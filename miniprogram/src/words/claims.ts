@@ -48,6 +48,9 @@ export const claimWords = {
     receiptSheet: '提交回执',
     ask: '问工作人员',
     withdraw: '撤回这份申请',
+    remove: '删掉这份草稿',
+    removeSure: '删掉以后，填的和账户马上没有，照片马上看不到、两天里清掉，找不回来。确定删掉吗？',
+    photos: '您交的照片',
     withdrawSure: '撤回以后不再审核。确定撤回吗？',
   },
 
@@ -99,6 +102,36 @@ export const claimWords = {
     left: '还剩',
   },
 
+  firstReportsPage: {
+    title: '报案',
+    purpose: '先说一声看病了，材料以后再交；一分钟就好。',
+    another: '再报一次',
+    who: '给谁报',
+    hospital: '在哪家医院',
+    began: '哪天住院，或者哪天看的',
+    send: '报案',
+    number: '报案编号',
+    until: (day: string) => `材料请在${day}以前交。日子是暂定的，晚了也照收。`,
+    file: '现在交材料',
+    drop: '取消报案',
+    dropSure: '取消以后，这次报案就不算了。以后还能再报，也能直接申请。确定取消吗？',
+  },
+
+  sampleCard: {
+    open: '看看样子',
+    close: '收起样子',
+    issuer: '谁开的',
+    why: '为什么要',
+    of: (title: string) => `画的${title}的样子`,
+    drawn: '这是我们画的，不是真的证件、票据。',
+  },
+
+  cardLook: {
+    found: (bank: string, tail: string) => `卡号像是${bank}的，末四位${tail}。请和卡面对一对。`,
+    tail: (tail: string) => `末四位${tail}，请和卡面对一对。`,
+    take: (bank: string) => `开户行就填“${bank}”`,
+  },
+
   newClaimPage: {
     title: '申请补助',
     purpose: '先选几样，马上告诉您要准备什么。',
@@ -121,14 +154,12 @@ export const claimWords = {
     looking: '正在看清不清楚',
     waiting: '等着上传',
     sending: (percent: number) => `正在上传 ${percent}%`,
-    kept: '传好了',
     blurred: '这张好像拍糊了，字可能看不清。放平、拿稳、亮一点，再拍一次。',
     retake: '重拍',
     insist: '就用这张',
     twice: '这张选过了，没有再传。',
     understood: '知道了',
     left: (many: number) => `上次有${many}张没传完，接着传。`,
-    receiptRead: '读到了票据号码',
     remove: '删掉',
     hospital: '医院全称',
     region: '医院在哪个省、哪个市',

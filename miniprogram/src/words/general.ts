@@ -30,6 +30,7 @@ export const generalWords = {
     unsent: (many: number) => `有${many}张照片还没传完，点开接着传`,
     apply: '申请补助',
     latest: '最近的申请',
+    report: '先报案，材料以后交',
     all: '全部申请',
     limits: '今年的额度',
     people: '帮家人办',
@@ -161,6 +162,13 @@ export const generalWords = {
     source: '出自',
     topics: '想收哪几类',
     save: '就收这几类',
+    sms: '要不要也发短信',
+    smsOn: '现在也发短信。',
+    smsOff: '现在不发短信。',
+    smsStart: '也发短信',
+    smsStop: '不发短信了',
+    smsFirst: '先在上面选要收哪几类，再选发不发短信。',
+    smsBind: '绑定身份以后，才知道发到哪个手机。',
   },
 
   activitiesPage: {
@@ -210,6 +218,26 @@ export const generalWords = {
     unbindSure: '解除以后，要重新绑定才能看进度。已经交的申请会照常办。确定吗？',
     cases: '您反映过的事',
     due: '最晚回复',
+  },
+
+  consentsPage: {
+    title: '您同意过什么',
+    purpose: '先看写的是什么，再点同意；随时可以收回。',
+    look: '去看同意书',
+    whose: '看谁的',
+    now: '现在',
+    at: '上一次说的时候',
+    agreedTo: '同意的是',
+    shown: '下面写的是',
+    edition: (version: string) => `${version}版`,
+    agree: '看过了，同意',
+    refuse: '不同意',
+    takeBack: '收回同意',
+    ownOnly: '收回只能本人来。',
+    byRelative: '家人代点的',
+    history: '说过的每一次',
+    yes: '同意',
+    no: '收回，或者不同意',
   },
 
   myDataPage: {

@@ -30,6 +30,12 @@ export const placeKinds = {
   bank: '银行网点',
 } as const
 
+export const saidIn: Readonly<Record<string, string>> = {
+  phone: '在手机上',
+  chat: '在公众号里',
+  window: '在窗口',
+}
+
 export const claimsCovered = {
   filed: '我替家人交的申请',
   all: '家人名下全部的申请',

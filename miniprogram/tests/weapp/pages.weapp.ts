@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 
 import { afterEach, describe, expect, it } from 'vitest'
 
-import { claim, everything, me } from './answers'
+import { claim, consents, everything, me, report } from './answers'
 import { type Answers, open, type Opened, Phone, until } from './simulator'
 import { words } from '@/words'
 
@@ -104,5 +104,42 @@ describe('a person at the mini-program', () => {
     await shown.shows(words.claimPage.stopSure)
     shown.tap(words.claimPage.stop)
     await shown.showsNoMore(words.claimPage.held)
+  })
+
+  it('takes a consent back after reading what follows, and is told what followed', async () => {
+    const [item] = consents.items
+    const after = { ...consents, told: '收回了，马上生效。', items: [{ ...item, state: 'withdrawn', state_words: '收回了' }] }
+    const [shown, phone] = await at('consents', { ...everything, 'PUT /consents/claim_data': after })
+    await shown.shows(item!.text)
+    shown.tap(words.consentsPage.takeBack)
+    await shown.shows(item!.withdrawn)
+    shown.tap(words.consentsPage.takeBack)
+    await shown.shows(after.told)
+    await shown.showsNoMore(words.consentsPage.takeBack)
+    expect(phone.asked[phone.asked.length - 1]).toEqual({
+      route: 'PUT /consents/claim_data', body: { agreed: false, version: '', insured_id: null },
+    })
+  })
+
+  it('hands in the papers of what was reported, in the claim that comes of it', async () => {
+    const [shown, phone] = await at('first-reports', { ...everything, 'POST /first-reports/r1/claim': claim })
+    await shown.shows(words.firstReportsPage.until('2026年5月1日'))
+    shown.tap(words.firstReportsPage.file)
+    await until(() => phone.went.length > 0, () => 'nowhere was gone to')
+    expect(phone.went).toEqual(['/pages/filing/index?id=c1'])
+    expect(report.report_no).toMatch(/^BA/)
+  })
+
+  it('removes a draft after being asked, and sees whose turn it is before', async () => {
+    const draft = { ...claim, stage: 'draft', submitted_at: null, may: ['submit', 'withdraw'], stage_words: '草稿', turn_words: '等您填好、提交' }
+    const [shown, phone] = await at('claim', { ...everything, 'GET /claims/c1': draft, 'DELETE /claims/c1': '' })
+    await shown.shows('等您填好、提交')
+    expect(shown.text).not.toContain(words.claimPage.withdraw)
+    shown.tap(words.claimPage.remove)
+    await shown.shows(words.claimPage.removeSure)
+    shown.tap(words.claimPage.remove)
+    await until(() => phone.went.length > 0, () => 'nowhere was gone to')
+    expect(phone.asked.map(({ route }) => route)).toContain('DELETE /claims/c1')
+    expect(phone.went).toEqual(['/pages/home/index'])
   })
 })

@@ -14,6 +14,8 @@ import { Mark } from '@/components/Mark'
 import { Page } from '@/components/Page'
 import { Pair } from '@/components/Pair'
 import { Paper } from '@/components/Paper'
+import { PhotoFates } from '@/components/PhotoFates'
+import { neverHandedIn, RemoveDraft } from '@/components/RemoveDraft'
 import { Subscribe } from '@/components/Subscribe'
 import { Timeline } from '@/components/Timeline'
 import { asked, go } from '@/components/ways'
@@ -56,6 +58,7 @@ function Body({ claim, set }: { claim: Claim; set: (claim: Claim) => void }) {
         <Pair name={say.discharge}>{dayWords(claim.discharge_on)}</Pair>
         {claim.payee && <Pair name={say.payee}>{`${claim.payee.bank_name} ${claim.payee.account}`}</Pair>}
       </section>
+      {claim.submitted_at && <PhotoFates photos={claim.photos} />}
       {moved && (
         <section className='card'>
           <h2>{say.moves}</h2>
@@ -69,7 +72,8 @@ function Body({ claim, set }: { claim: Claim; set: (claim: Claim) => void }) {
       {claim.submitted_at && <Paper path={`/claims/${claim.id}/printouts/submission`} name={say.receiptSheet} />}
       {claim.submitted_at && <Appeal claim={claim} />}
       <button className='btn' onClick={() => go('person')}>{say.ask}</button>
-      {may.has('withdraw') && (
+      <RemoveDraft claim={claim} />
+      {may.has('withdraw') && !neverHandedIn(claim) && (
         <Doing className='danger' sure={say.withdrawSure} work={async () => set(await api.withdraw(claim.id, claim.version))}>
           {say.withdraw}
         </Doing>
@@ -84,12 +88,14 @@ function Now({ claim }: { claim: Claim }) {
   return (
     <section className={filing ? 'card attention' : 'card calm'}>
       <h2>{claim.stage_words}</h2>
+      {claim.turn_words !== claim.stage_words && <p>{claim.turn_words}</p>}
       {claim.promise && (
         <p>
           {`${say.promise}：${dayWords(claim.promise.day)}`}
           {claim.promise.provisional && <span className='quiet'>{say.provisional}</span>}
         </p>
       )}
+      {claim.usual && <p className='quiet'>{claim.usual.words}</p>}
       {claim.assessed && (
         <>
           <p>{say.amount}</p>

@@ -4,8 +4,9 @@ import { useState } from 'react'
 import type { Failure } from '@/api/failure'
 import { newKey } from '@/api/keys'
 import { api } from '@/api/member'
-import type { Claim, Material } from '@/api/shapes'
+import type { Claim, Guide, Material } from '@/api/shapes'
 import { useTyped } from '@/api/typed'
+import { CardLook } from '@/components/CardLook'
 import { careOf, type Details, detailsOf, payeeOf } from '@/components/details'
 import { Doing } from '@/components/Doing'
 import { Field } from '@/components/Field'
@@ -76,19 +77,21 @@ function Form({ claim, set, again }: FormProps) {
   return (
     <>
       {uploads.left > 0 && <p className='card calm' role='status'>{say.left(uploads.left)}</p>}
-      {modules(claim).map(({ material, title, hint }) => (
+      {modules(claim).map(({ material, title, hint, guide }) => (
         <MaterialModule
           key={material}
           claim={claim.id}
           material={material}
           title={title}
           hint={hint}
+          guide={guide}
           photos={claim.photos.filter((photo) => photo.material === material)}
           uploads={uploads}
           insist={insist}
           remove={remove}
         />
       ))}
+      {claim.originals?.words && <p className='card calm'>{claim.originals.words}</p>}
       {first && (
         <section className='card'>
           <Field label={say.hospital} value={typed.provider} onChange={put('provider')} problem={wrong['care.provider_name']} />
@@ -99,6 +102,7 @@ function Form({ claim, set, again }: FormProps) {
           {claim.payee_hint && <p className='quiet'>{claim.payee_hint}</p>}
           <Field label={say.payeeName} value={typed.payeeName} onChange={put('payeeName')} problem={wrong['payee.name']} longest={50} />
           <Field label={say.payeeAccount} kind='number' value={typed.payeeAccount} onChange={put('payeeAccount')} problem={wrong['payee.account']} longest={40} />
+          <CardLook account={typed.payeeAccount} bank={typed.payeeBank} take={put('payeeBank')} said={claim.payee?.warnings} />
           <Field label={say.payeeBank} value={typed.payeeBank} onChange={put('payeeBank')} problem={wrong['payee.bank_name']} />
           {claim.payee?.warnings.map((warning) => <p key={warning} className='quiet'>{warning}</p>)}
           {claim.notices.map((notice) => <p key={notice} className='quiet'>{notice}</p>)}
@@ -162,11 +166,16 @@ interface Module {
   material: Material
   title: string
   hint: string
+  guide?: Guide
 }
 
 /** What staff ask for first, then what is needed, then what helps; each kind once. */
 function modules(claim: Claim): Module[] {
-  const wanted = claim.wanted.map(({ material, title, reason }) => ({ material, title, hint: reason }))
-  const all: Module[] = wanted.length ? wanted : [...claim.required, ...claim.welcome]
+  const guides = [...claim.required, ...claim.welcome, ...claim.perhaps]
+  const wanted = claim.wanted.map(({ material, title, reason }) => (
+    { material, title, hint: reason, guide: guides.find((each) => each.material === material) }
+  ))
+  const known = [...claim.required, ...claim.welcome].map((guide) => ({ material: guide.material, title: guide.title, hint: guide.hint, guide }))
+  const all: Module[] = wanted.length ? wanted : known
   return all.filter((each, place) => all.findIndex((other) => other.material === each.material) === place)
 }

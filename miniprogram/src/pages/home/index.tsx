@@ -87,6 +87,7 @@ function Attention({ claims }: { claims: ClaimLine[] }) {
         {waiting.map((claim) => <ClaimRow key={claim.id} claim={claim} />)}
       </section>
       <button className='btn main' onClick={() => go('new-claim')}>{say.apply}</button>
+      <button className='btn' onClick={() => go('first-reports')}>{say.report}</button>
       {newest.length > 0 && (
         <section className='card'>
           <h2>{say.latest}</h2>

@@ -9,6 +9,7 @@ import { Choices } from '@/components/Choices'
 import { Doing } from '@/components/Doing'
 import { Show, useLoaded } from '@/components/loaded'
 import { Page } from '@/components/Page'
+import { Sample } from '@/components/Sample'
 import { go, goInstead } from '@/components/ways'
 import { words } from '@/words'
 import { careCauses, careKinds, carePlaces } from '@/words/lists'
@@ -95,6 +96,7 @@ function Papers({ title, of }: { title: string; of: Guide[] }) {
           <li key={guide.material}>
             <p>{guide.title}</p>
             <p className='quiet'>{guide.hint}</p>
+            <Sample guide={guide} />
           </li>
         ))}
       </ul>

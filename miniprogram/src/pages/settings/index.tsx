@@ -55,6 +55,7 @@ export default function Settings() {
               <button className='btn' onClick={() => go('tips')}>{words.tipsPage.title}</button>
             </section>
             <Subscribe />
+            <button className='btn' onClick={() => go('consents')}>{words.consentsPage.title}</button>
             <button className='btn' onClick={() => go('my-data')}>{say.myData}</button>
             {cases.length > 0 && (
               <section className='card'>

@@ -52,6 +52,18 @@ export default function Tips() {
                 ))}
                 {chosen && <Doing className='main' work={save}>{say.save}</Doing>}
               </section>
+              <section className='card'>
+                <h2>{say.sms}</h2>
+                {!shown.sms_possible && !shown.by_sms ? <p>{say.smsBind}</p> : !shown.by_sms && !shown.topics.some((each) => each.subscribed) ? (
+                  <p>{say.smsFirst}</p>
+                ) : (
+                  <>
+                    <p>{shown.by_sms ? say.smsOn : say.smsOff}</p>
+                    <p className='quiet'>{shown.sms_agreement}</p>
+                    <Doing work={async () => tips.set(await api.tipsBySms(!shown.by_sms))}>{shown.by_sms ? say.smsStop : say.smsStart}</Doing>
+                  </>
+                )}
+              </section>
             </>
           )
         }}
