@@ -13,7 +13,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from casework.care.tables import CareCallRow
 from casework.claims.draft_emptying import emptied
 from casework.claims.store import ClaimStore
-from casework.claims.tables import ClaimChangeRow, ClaimRow, PhotoRow
+from casework.claims.tables import ClaimChangeRow, ClaimRow, ClaimStepRow, PhotoRow
 from casework.conversations.tables import (
     AppealPhotoRow,
     MissedCallRow,
@@ -24,7 +24,8 @@ from casework.fraud.tables import FraudPhotoRow, FraudReportRow, FraudReportStep
 from casework.handover.store import OPENID
 from casework.handover.tables import HandoverMessageRow, HandoverRow
 from casework.people.authority_tables import FaceCheckRow, WindowCodeTryRow
-from casework.people.tables import MismatchRow, OneTimeCodeRow
+from casework.people.tables import MismatchRow, OneTimeCodeRow, StaffRow
+from claims_core.actions import Action
 from claims_core.claim import Stage
 from infra.data_keys import destroy_keys
 from infra.retention import Forgotten, RetentionRule
@@ -43,7 +44,7 @@ def retention_rules(sealer: Sealer, clock: Callable[[], datetime]) -> tuple[Rete
             PhotoRow.id,
             PhotoRow.removed_at,
             partial(_photos, clock),
-            wanted=lambda _: (PhotoRow.erased_at.is_(None),),
+            wanted=lambda _: _never_handed_in(),
         ),
         RetentionRule(
             "drafts",
@@ -91,6 +92,20 @@ def _vanishing(
         return Forgotten(len(gone.all()))
 
     return RetentionRule(name, key, moment, forget)
+
+
+def _never_handed_in() -> tuple[Any, ...]:
+    """Of what members took out: what lay in a claim that was handed in is part of its file, and so
+    is what staff have scanned."""
+    photo, step = PhotoRow, ClaimStepRow
+    handed_in = exists().where(
+        step.claim_id == photo.claim_id,
+        step.action.in_((Action.SUBMIT.value, Action.RESUBMIT.value)),
+        step.at >= photo.added_at,
+        step.at <= photo.removed_at,
+    )
+    scanned = exists().where(StaffRow.id == photo.added_by)
+    return photo.erased_at.is_(None), ~handed_in, ~scanned
 
 
 async def _photos(
