@@ -23,6 +23,7 @@ from casework.handover.store import PERSON as CHAT_PERSON
 from casework.handover.tables import ChatTurnRow, HandoverMessageRow, HandoverRow
 from casework.people.authority_tables import DataConsentRow
 from casework.people.tables import BindingRow, MemberRow
+from casework.proof.proof import flaws_of
 from claims_core.agreed_texts import AgreedTo, current_text
 from claims_core.checklist import CareKind, CarePlace
 from claims_core.claim import Role
@@ -188,6 +189,7 @@ async def test_after_a_deletion_no_table_says_who_they_were_at_wechat_or_what_th
         case = await session.get_one(ServiceCaseRow, case_id)
     assert owners == {ChatOwner.CLOSED} and given == frozenset()
     assert (case.person_id, case.phone_sealed) == ("", None)
+    assert await flaws_of(house.db, house.sealer) == ()
     again = await forget(house)
     assert (again.said.chats, again.said.cases, again.drafts) == (0, 0, 0)
 
