@@ -1,6 +1,7 @@
 """Does a copy tell everything and a deletion leave nothing readable, under every id that somebody
 had, on every telephone, in every table?"""
 
+import asyncio
 import json
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from casework.handover.store import OPENID
 from casework.handover.store import PERSON as CHAT_PERSON
 from casework.handover.tables import ChatTurnRow, HandoverMessageRow, HandoverRow
 from casework.people.authority_tables import DataConsentRow
+from casework.people.people import hold_member
 from casework.people.tables import BindingRow, MemberRow
 from casework.proof.proof import flaws_of
 from claims_core.agreed_texts import AgreedTo, current_text
@@ -267,3 +269,26 @@ async def test_a_copy_tells_what_was_said_in_chats(house: House, tmp_path: Path)
     await lived(house, father.id)
     told = await copied(house, tmp_path)
     assert {each["内容"] for each in told["人工接待"]} == set(SAID[:2])
+
+
+async def test_who_logs_in_or_proves_a_phone_while_they_are_deleted_leaves_nothing_there(
+    house: House,
+) -> None:
+    login = await house.members.login("father")
+    old = login.member.id
+    actor = await house.members.authenticate(login.token)
+    house.wechat.phones["code"] = FATHER.phone
+    gone = {"unionid": f"forgotten-{old}", "mini_openid": None, "official_openid": None}
+    async with house.db.write() as session:
+        await hold_member(session, old)
+        coming = asyncio.create_task(house.members.login("father"))
+        proving = asyncio.create_task(house.members.prove_phone(actor, "code"))
+        await asyncio.sleep(0.2)  # both have come as far as they can
+        assert not coming.done()
+        await session.execute(update(MemberRow).where(MemberRow.id == old).values(gone))
+    again = await coming
+    await proving
+    async with house.db.read() as session:
+        row = await session.get_one(MemberRow, old)
+    assert again.member.id != old
+    assert (row.mini_openid, row.phone_sealed) == (None, None)
