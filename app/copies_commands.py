@@ -24,6 +24,8 @@ from infra.copy_orders import COPY_FATE_WORDS, CopyFate, CopyOrderRow
 
 # What a folder of backups holds beside its lock.
 _PLACES = ("backups", "objects", "log", "drills")
+# Where the manifests of what is being destroyed wait for the certificate.
+_DESTROYING = ".destroying"
 _BY_HAND = (
     "程序够不到、要由人办的：备份目录在别处的拷贝；密钥包和口令；窗口导出的表格；纸质材料。",
     "办完的请在这里写明：",
@@ -56,27 +58,34 @@ def destroy(settings: Settings, order_no: str, by: str, certificate: Path) -> in
     asyncio.run(_require_recordable(settings))
     folder, key = backup_folder(settings), backup_key(settings)
     with folder.held():
-        names = folder.names()
-        if not names:
+        kept = folder.root / _DESTROYING
+        left = [path.parent.name for path in kept.glob(f"*/{MANIFEST}")]
+        places = {name: folder.backup(name) / MANIFEST for name in folder.names()}
+        places |= {name: kept / name / MANIFEST for name in left}
+        if not places:
             raise BackupProblem(f"{folder.root} 里没有备份。")
-        manifests = [read_manifest(folder.backup(name) / MANIFEST, key) for name in names]
-        _remove(folder)
+        manifests = [read_manifest(places[name], key) for name in sorted(places)]
+        _remove(folder, kept)
     told = ["服务要是还在运行，会再做新的备份；那一份不在这张证明里。", *_BY_HAND]
     _certify(settings, CopyFate.DESTROYED, order_no, by, manifests, told, certificate)
-    print(f"已销毁{len(names)}份备份。证明在 {certificate}，请双方签字。")
+    shutil.rmtree(kept)
+    print(f"已销毁{len(manifests)}份备份。证明在 {certificate}，请双方签字。")
     return 0
 
 
-def _remove(folder: BackupFolder) -> None:
-    ours = {*_PLACES, ".lock"}
+def _remove(folder: BackupFolder, kept: Path) -> None:
+    ours = {*_PLACES, _DESTROYING, ".lock"}
     others = sorted(path.name for path in folder.root.iterdir() if path.name not in ours)
     if others:
         raise BackupProblem(
             f"{folder.root} 里还有不是本程序写的：{'、'.join(others[:5])}。"
             "请人工核对、移走以后再来一次；什么都没有删。"
         )
-    for name in folder.names():  # from now on they count no more, also where we are killed here
-        (folder.backup(name) / MANIFEST).unlink()
+    # from now on they count no more; where we are killed here, the next one goes on and certifies
+    # those as well
+    for name in folder.names():
+        (kept / name).mkdir(mode=0o700, parents=True, exist_ok=True)
+        (folder.backup(name) / MANIFEST).rename(kept / name / MANIFEST)
     for place in _PLACES:
         path = folder.root / place
         if path.exists():

@@ -25,6 +25,7 @@ def copy(settings: Settings, insured_no: str, request_no: str, by: str, into: Pa
     if into.exists() and any(into.iterdir()):
         raise FieldsInvalid(into=f"{into} 不是空的。请给一个新的或空的目录。")
     into.mkdir(mode=0o700, parents=True, exist_ok=True)
+    into.chmod(0o700)  # one that was there may be open to everybody
     claims, photos = asyncio.run(
         _copied(settings, insured_no, _note(PersonWish.COPY, request_no, by), into)
     )

@@ -10,16 +10,18 @@ from typing import Any
 from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.persons.forgetting import insured_of
+from app.persons.forgetting import insured_of, members_of
+from app.persons.said import words_of
 from casework.access_log import AccessLogRow
 from casework.claims.page_binding import page_of
 from casework.claims.store import open_payee
 from casework.claims.stored_photos import ObjectStore, PhotoLost, opened
 from casework.claims.tables import ClaimRow, ClaimStepRow, PhotoRow, ReceiptRow
 from casework.conversations import store as cases
-from casework.conversations.tables import ServiceCaseRow, ServiceCaseStepRow
+from casework.conversations.tables import AppealPhotoRow, ServiceCaseRow, ServiceCaseStepRow
+from casework.first_reports.tables import FirstReportRow
 from casework.payments.tables import PaymentRow
-from casework.people import people
+from casework.people import data_consents, merges, people
 from casework.people.authorisations import PROXY_NAME
 from casework.people.members import MEMBER_PHONE
 from casework.people.tables import AuthorisationRow, BindingRow, InsuredRow, MemberRow
@@ -52,9 +54,7 @@ async def copy_person(
         note(session, insured_id)
     async with db.read() as session:
         told = await _told(session, sealer, insured_id)
-        mine = select(ClaimRow.id).where(ClaimRow.insured_id == insured_id)
-        photos = PhotoRow.claim_id.in_(mine), PhotoRow.erased_at.is_(None)
-        keys = list(await session.scalars(select(PhotoRow.object_key).where(*photos)))
+        keys = await _pictures(session, insured_id)
     lost = []
     for key in keys:
         try:
@@ -72,17 +72,29 @@ async def copy_person(
     return len(told["申请"]), len(keys) - len(lost)
 
 
+async def _pictures(session: AsyncSession, insured_id: str) -> list[str]:
+    """The keys of their photographs: of claims, and of what they sent with an appeal."""
+    mine = select(ClaimRow.id).where(ClaimRow.insured_id.in_(merges.same_person(insured_id)))
+    photos = PhotoRow.claim_id.in_(mine), PhotoRow.erased_at.is_(None)
+    appealed = select(ServiceCaseRow.id).where(ServiceCaseRow.claim_id.in_(mine))
+    sent = select(AppealPhotoRow.object_key).where(AppealPhotoRow.case_id.in_(appealed))
+    return [
+        *await session.scalars(select(PhotoRow.object_key).where(*photos)),
+        *await session.scalars(sent),
+    ]
+
+
 async def _told(session: AsyncSession, sealer: Sealer, insured_id: str) -> dict[str, Any]:
     person = people.opened(await session.get_one(InsuredRow, insured_id), sealer)
-    bindings = list(
-        await session.scalars(select(BindingRow).where(BindingRow.insured_id == insured_id))
+    (found,) = (await merges.ids_of(session, [insured_id])).values()
+    ids = list(found)
+    bindings = list(await session.scalars(select(BindingRow).where(BindingRow.insured_id.in_(ids))))
+    members = sorted(set(await session.scalars(members_of(ids))))
+    inbox = await session.scalars(
+        select(InboxItemRow)
+        .where(InboxItemRow.person_id.in_([*ids, *members]))
+        .order_by(InboxItemRow.at)
     )
-    members = [each.member_id for each in bindings]
-    whose = or_(
-        InboxItemRow.person_id == insured_id,
-        InboxItemRow.person_id.in_(members),
-    )
-    inbox = await session.scalars(select(InboxItemRow).where(whose).order_by(InboxItemRow.at))
     return {
         "参保人": {
             "参保号": person.insured_no,
@@ -101,7 +113,7 @@ async def _told(session: AsyncSession, sealer: Sealer, insured_id: str) -> dict[
         "代办授权": [
             _facts(each) | {"代办人": sealer.open(each.proxy_name_sealed, PROXY_NAME)}
             for each in await session.scalars(
-                select(AuthorisationRow).where(AuthorisationRow.insured_id == insured_id)
+                select(AuthorisationRow).where(AuthorisationRow.insured_id.in_(ids))
             )
         ],
         "申请": [
@@ -109,28 +121,40 @@ async def _told(session: AsyncSession, sealer: Sealer, insured_id: str) -> dict[
             for each in (
                 await session.scalars(
                     select(ClaimRow)
-                    .where(ClaimRow.insured_id == insured_id)
+                    .where(ClaimRow.insured_id.in_(ids))
                     .order_by(ClaimRow.opened_at)
                 )
             ).all()
         ],
-        "工单": await _cases(session, sealer, [insured_id, *members]),
+        "工单": await _cases(session, sealer, [*ids, *members]),
         "站内消息": [
             _facts(each) | {"内容": sealer.open(each.text_sealed, TEXT)}
             if each.text_sealed
             else _facts(each)
             for each in inbox
         ],
-        "同意记录": await _rows(session, ConsentChangeRow, [insured_id, *members]),
+        "同意记录": await _rows(session, ConsentChangeRow, [*ids, *members]),
+        "资料和账户的同意": [
+            _facts(each) for each in await data_consents.history_of(session, ids[0])
+        ],
+        "报案": [
+            _facts(each)
+            for each in await session.scalars(
+                select(FirstReportRow)
+                .where(FirstReportRow.insured_id.in_(ids))
+                .order_by(FirstReportRow.reported_at)
+            )
+        ],
+        **await words_of(session, sealer, ids, members),
         "谁看过": [
             _facts(each)
             for each in await session.scalars(
                 select(AccessLogRow)
                 .where(
                     or_(
-                        AccessLogRow.subject_id == insured_id,
+                        AccessLogRow.subject_id.in_(ids),
                         AccessLogRow.claim_id.in_(
-                            select(ClaimRow.id).where(ClaimRow.insured_id == insured_id)
+                            select(ClaimRow.id).where(ClaimRow.insured_id.in_(ids))
                         ),
                     )
                 )
@@ -157,7 +181,10 @@ async def _claim(session: AsyncSession, sealer: Sealer, row: ClaimRow) -> dict[s
 
 async def _cases(session: AsyncSession, sealer: Sealer, ids: list[str]) -> list[dict[str, Any]]:
     told = []
-    mine = select(ServiceCaseRow).where(ServiceCaseRow.person_id.in_(ids))
+    claims = select(ClaimRow.id).where(ClaimRow.insured_id.in_(ids))
+    mine = select(ServiceCaseRow).where(
+        or_(ServiceCaseRow.person_id.in_(ids), ServiceCaseRow.claim_id.in_(claims))
+    )
     for row in (await session.scalars(mine)).all():
         steps = (
             await session.scalars(

@@ -6,25 +6,27 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from sqlalchemy import delete, exists, or_, select, update
+from sqlalchemy import ColumnElement, delete, exists, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
 from casework.care.tables import CareCallRow
 from casework.claims.draft_emptying import emptied
 from casework.claims.store import ClaimStore
-from casework.claims.tables import ClaimChangeRow, ClaimRow, PhotoRow
+from casework.claims.tables import ClaimChangeRow, ClaimRow, ClaimStepRow, PhotoRow
 from casework.conversations.tables import (
     AppealPhotoRow,
     MissedCallRow,
     ServiceCaseRow,
     ServiceCaseStepRow,
 )
+from casework.first_reports.tables import FirstReportRow
 from casework.fraud.tables import FraudPhotoRow, FraudReportRow, FraudReportStepRow
 from casework.handover.store import OPENID
 from casework.handover.tables import HandoverMessageRow, HandoverRow
 from casework.people.authority_tables import FaceCheckRow, WindowCodeTryRow
-from casework.people.tables import MismatchRow, OneTimeCodeRow
+from casework.people.tables import MismatchRow, OneTimeCodeRow, StaffRow
+from claims_core.actions import Action
 from claims_core.claim import Stage
 from infra.data_keys import destroy_keys
 from infra.retention import Forgotten, RetentionRule
@@ -43,7 +45,7 @@ def retention_rules(sealer: Sealer, clock: Callable[[], datetime]) -> tuple[Rete
             PhotoRow.id,
             PhotoRow.removed_at,
             partial(_photos, clock),
-            wanted=lambda _: (PhotoRow.erased_at.is_(None),),
+            wanted=lambda _: _never_handed_in(),
         ),
         RetentionRule(
             "drafts",
@@ -58,7 +60,9 @@ def retention_rules(sealer: Sealer, clock: Callable[[], datetime]) -> tuple[Rete
         RetentionRule(
             "chats", HandoverRow.id, HandoverRow.closed_at, partial(forget_chats, sealer), once=True
         ),
-        RetentionRule("cases", ServiceCaseRow.id, ServiceCaseRow.closed_at, _cases, once=True),
+        RetentionRule(
+            "cases", ServiceCaseRow.id, ServiceCaseRow.closed_at, forget_cases, once=True
+        ),
         RetentionRule(
             "fraud_reports", FraudReportRow.id, FraudReportRow.closed_at, _reports, once=True
         ),
@@ -70,6 +74,12 @@ def retention_rules(sealer: Sealer, clock: Callable[[], datetime]) -> tuple[Rete
             wanted=lambda _: (CareCallRow.words_sealed.is_not(None),),
             once=True,
         ),
+        _vanishing(
+            "first_reports",
+            FirstReportRow.id,
+            FirstReportRow.reported_at,
+            FirstReportRow.claim_id.is_(None),
+        ),
         _vanishing("one_time_codes", OneTimeCodeRow.id, OneTimeCodeRow.expires_at),
         _vanishing("face_checks", FaceCheckRow.id, FaceCheckRow.expires_at),
         _vanishing("code_tries", WindowCodeTryRow.id, WindowCodeTryRow.at),
@@ -78,19 +88,37 @@ def retention_rules(sealer: Sealer, clock: Callable[[], datetime]) -> tuple[Rete
 
 
 def _vanishing(
-    name: str, key: "InstrumentedAttribute[Any]", moment: "InstrumentedAttribute[Any]"
+    name: str,
+    key: "InstrumentedAttribute[Any]",
+    moment: "InstrumentedAttribute[Any]",
+    *only: ColumnElement[bool],
 ) -> RetentionRule:
-    async def forget(session: AsyncSession, ids: Sequence[Any], _: datetime) -> Forgotten:
+    async def forget(session: AsyncSession, ids: Sequence[Any], older_than: datetime) -> Forgotten:
         row: Any = key.class_
+        # asked once more: somebody may hold the row, and change what it says
         gone = await session.scalars(
             delete(row)
-            .where(key.in_(ids))
+            .where(key.in_(ids), moment <= older_than, *only)
             .returning(key)
             .execution_options(synchronize_session=False)
         )
         return Forgotten(len(gone.all()))
 
-    return RetentionRule(name, key, moment, forget)
+    return RetentionRule(name, key, moment, forget, wanted=lambda _: only)
+
+
+def _never_handed_in() -> tuple[Any, ...]:
+    """Of what members took out: what lay in a claim that was handed in is part of its file, and so
+    is what staff have scanned."""
+    photo, step = PhotoRow, ClaimStepRow
+    handed_in = exists().where(
+        step.claim_id == photo.claim_id,
+        step.action.in_((Action.SUBMIT.value, Action.RESUBMIT.value)),
+        step.at >= photo.added_at,
+        step.at <= photo.removed_at,
+    )
+    scanned = exists().where(StaffRow.id == photo.added_by)
+    return photo.erased_at.is_(None), ~handed_in, ~scanned
 
 
 async def _photos(
@@ -135,9 +163,10 @@ async def _drafts(
 
 
 async def forget_chats(
-    sealer: Sealer, session: AsyncSession, ids: Sequence[Any], _: datetime
+    sealer: Sealer, session: AsyncSession, ids: Sequence[Any], older_than: datetime
 ) -> Forgotten:
     """What was said in these, and by whom; that they were and how long they took stays."""
+    ids = await _still(session, HandoverRow.id, HandoverRow.closed_at, ids, older_than)
     said = HandoverMessageRow
     await session.execute(delete(said).where(said.handover_id.in_(ids)))
     nobody = {"openid_sealed": sealer.seal("", OPENID), "member_id": None, "person_index": ""}
@@ -145,7 +174,11 @@ async def forget_chats(
     return Forgotten(len(ids))
 
 
-async def _cases(session: AsyncSession, ids: Sequence[Any], _: datetime) -> Forgotten:
+async def forget_cases(
+    session: AsyncSession, ids: Sequence[Any], older_than: datetime
+) -> Forgotten:
+    """What was said in these, and the telephone; one that was opened again meanwhile stays."""
+    ids = await _still(session, ServiceCaseRow.id, ServiceCaseRow.closed_at, ids, older_than)
     step, photo, case = ServiceCaseStepRow, AppealPhotoRow, ServiceCaseRow
     await _words_gone(session, step.words_sealed, step.case_id.in_(ids))
     gone = await session.scalars(
@@ -159,7 +192,8 @@ async def _cases(session: AsyncSession, ids: Sequence[Any], _: datetime) -> Forg
     return Forgotten(len(ids), keys)
 
 
-async def _reports(session: AsyncSession, ids: Sequence[Any], _: datetime) -> Forgotten:
+async def _reports(session: AsyncSession, ids: Sequence[Any], older_than: datetime) -> Forgotten:
+    ids = await _still(session, FraudReportRow.id, FraudReportRow.closed_at, ids, older_than)
     step, photo, report = FraudReportStepRow, FraudPhotoRow, FraudReportRow
     await _words_gone(session, step.words_sealed, step.report_id.in_(ids))
     gone = await session.scalars(
@@ -172,6 +206,21 @@ async def _reports(session: AsyncSession, ids: Sequence[Any], _: datetime) -> Fo
     nobody = {"contact_sealed": None, "told_sealed": None, "member_id": ""}
     await session.execute(update(report).where(report.id.in_(ids)).values(nobody))
     return Forgotten(len(ids), keys)
+
+
+async def _still(
+    session: AsyncSession,
+    key: "InstrumentedAttribute[Any]",
+    moment: "InstrumentedAttribute[Any]",
+    ids: Sequence[Any],
+    older_than: datetime,
+) -> Sequence[Any]:
+    """Those of these that are as old, once they are held: a row that was waited for may have been
+    taken up again."""
+    rows = await session.scalars(
+        select(key).where(key.in_(ids), moment <= older_than).order_by(key).with_for_update()
+    )
+    return rows.all()
 
 
 async def _care_calls(session: AsyncSession, blobs: Sequence[Any], _: datetime) -> Forgotten:

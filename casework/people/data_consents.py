@@ -3,7 +3,7 @@ done? Asked in the transaction of every step that needs it, so that a no holds f
 """
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -83,6 +83,8 @@ async def keep(
     if last is not None and (last.given, last.version) == (given, version):
         return False
     row = DataConsentRow
+    # behind what was said before, though another clock, or one that was waited for, said later
+    at = now if last is None or last.at < now else last.at + timedelta(microseconds=1)
     number = await session.scalar(
         select(func.max(row.number)).where(row.insured_id == insured_id, row.what == what)
     )
@@ -99,7 +101,7 @@ async def keep(
             recorded_by=recorded_by[0] if recorded_by else None,
             recorded_by_name=recorded_by[1] if recorded_by else "",
             paper=paper,
-            at=now,
+            at=at,
         )
     )
     await session.flush()

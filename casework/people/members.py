@@ -155,7 +155,8 @@ class Members:
         async with self._db.write() as session:
             await session.execute(
                 update(MemberRow)
-                .where(MemberRow.id == actor.id)
+                # none of somebody whose data was deleted while WeChat was asked
+                .where(MemberRow.id == actor.id, MemberRow.mini_openid.is_not_distinct_from(openid))
                 .values(phone_sealed=self._sealer.seal(phone, MEMBER_PHONE))
             )
         return mask_phone(phone)
@@ -235,12 +236,13 @@ async def _joined(
     """The member with this unionid, who from now on is the only one with this openid.
 
     Without a common open platform there is none, and an openid stands for itself; one that was
-    joined before stays joined."""
+    joined before stays joined. Held: whoever has just been deleted is somebody new."""
     own = f"{openid_column.key.removesuffix('_openid')}:{openid}"
-    known = select(MemberRow).where(MemberRow.unionid == (unionid or own))
+    held = select(MemberRow).with_for_update(key_share=True)
+    known = held.where(MemberRow.unionid == (unionid or own))
     member = await session.scalar(known)
     if member is None:
-        member = await session.scalar(select(MemberRow).where(openid_column == openid))
+        member = await session.scalar(held.where(openid_column == openid))
         if member is not None:
             # somebody met before the accounts shared an open platform now shows their unionid
             member.unionid = unionid or member.unionid

@@ -144,6 +144,8 @@ class AccountTagging:
     ) -> int:
         if problem.code in _NOT_THERE and len(openids) > 1:  # one of them spoils it for all
             return sum([await self._move(key, [each], until, on=on) for each in openids])
+        if problem.code in _NOT_THERE and not on and await self._is_nobodys(openids):
+            return 0
         log.log(
             logging.ERROR if problem.permanent else logging.WARNING,
             "Tags of the official account could not be put on or taken off",
@@ -165,6 +167,15 @@ class AccountTagging:
                 .values(taken_until=self._clock() + wait)
             )
         return 0
+
+    async def _is_nobodys(self, openids: Sequence[str]) -> bool:
+        """Whether this one follows no longer and is nobody here: nothing hangs there, and nothing
+        is kept."""
+        async with self._db.write() as session:
+            mine = among(session, _ROW.openid, openids), wanted.of_nobody(_ROW.openid)
+            return bool(
+                (await session.scalars(delete(_ROW).where(*mine).returning(_ROW.key))).all()
+            )
 
 
 def _of_who_left() -> tuple[ColumnElement[bool], ...]:

@@ -46,6 +46,12 @@ def follows(openid: InstrumentedAttribute[str]) -> ColumnElement[bool]:
     return exists().where(MemberRow.official_openid == openid, MemberRow.follows.is_(True))
 
 
+def of_nobody(openid: InstrumentedAttribute[str]) -> ColumnElement[bool]:
+    """Whether nobody here has this openid any more: they had their data deleted, and may follow the
+    account all the same."""
+    return ~exists().where(MemberRow.official_openid == openid)
+
+
 def missing(now: datetime, most: int) -> Select[str, str]:
     """What is wanted and does not surely hang there."""
     want = wanted()
@@ -61,13 +67,17 @@ def missing(now: datetime, most: int) -> Select[str, str]:
 
 
 def surplus(now: datetime, most: int) -> Select[str, str]:
-    """What hangs there, or may, and is not wanted; of who follows: of others the platform tells
-    and takes nothing."""
+    """What hangs there, or may, and is not wanted; of who follows, or may: of others the platform
+    tells and takes nothing."""
     want = wanted()
     still = exists().where(want.c.openid == _CARRIER.openid, want.c.key == _CARRIER.key)
     return (
         select(_CARRIER.openid, _CARRIER.key)
-        .where(~still, follows(_CARRIER.openid), _CARRIER.taken_until <= now)
+        .where(
+            ~still,
+            or_(follows(_CARRIER.openid), of_nobody(_CARRIER.openid)),
+            _CARRIER.taken_until <= now,
+        )
         .order_by(_CARRIER.openid, _CARRIER.key)
         .limit(most)
     )

@@ -31,7 +31,9 @@ class FirstReportSubject:
     async def content(
         self, session: AsyncSession, message: Message, subject_id: str
     ) -> MessageContent:
-        report = await session.get_one(FirstReportRow, subject_id)
+        report = await session.get(FirstReportRow, subject_id)
+        if report is None:  # its days are over, or its person had it deleted
+            raise Withheld("report_gone")
         if report.ended_at is not None or await claim_since(session, report) is not None:
             raise Withheld("papers_came")
         until = report.material_until
@@ -43,7 +45,9 @@ class FirstReportSubject:
         return MessageContent(message.value, facts)
 
     async def plans(self, session: AsyncSession, subject_id: str) -> list[Plan]:
-        report = await session.get_one(FirstReportRow, subject_id)
+        report = await session.get(FirstReportRow, subject_id)
+        if report is None:
+            return []
         person = await self._contacts.insured(session, report.insured_id)
         plans = [Plan("insured", person.id, (ChannelName.SMS,) if person.has_phone else ())]
         if report.said_in != WINDOW:

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from app import backup_commands, copies_commands
 from casework.errors import FieldsInvalid
+from infra.backup.manifest import MANIFEST
 from infra.backup.problems import BackupProblem
 from infra.copy_orders import COPY_FATE_WORDS, CopyFate, CopyOrderRow
 from infra.db import Database
@@ -46,6 +47,27 @@ def test_every_backup_is_gone_and_the_certificate_names_each(service: Backed, ap
     with pytest.raises(BackupProblem, match="没有备份"):
         copies_commands.destroy(service.settings, ORDER, BY, apart / "again.txt")
     assert service.told(), "the data itself stays"
+
+
+def test_a_destruction_that_was_killed_is_gone_on_with_and_certified_whole(
+    service: Backed, apart: Path
+) -> None:
+    backup_commands.run(service.settings)
+    (first,) = service.folder.names()
+    kept = service.folder.root / ".destroying" / first
+    kept.mkdir(parents=True)
+    # killed when it counted no more and no file was gone yet; a running service makes a new one
+    (service.folder.backup(first) / MANIFEST).rename(kept / MANIFEST)
+    assert service.folder.names() == []
+    backup_commands.run(service.settings)
+    (second,) = service.folder.names()
+    certificate = apart / "certificate.txt"
+    assert copies_commands.destroy(service.settings, ORDER, BY, certificate) == 0
+    assert [path.name for path in service.folder.root.iterdir()] == [".lock"]
+    text = certificate.read_text(encoding="utf-8")
+    assert first in text and second in text
+    (row,) = asyncio.run(_orders(service))
+    assert row.copies == 2
 
 
 def test_what_is_handed_over_can_be_restored_and_is_certified(service: Backed, apart: Path) -> None:

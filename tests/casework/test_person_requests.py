@@ -82,7 +82,7 @@ async def test_what_no_law_keeps_is_gone_and_the_rest_still_works(house: House) 
         )
 
     done = await forget()
-    assert (done.bindings, done.inbox, done.chats, done.drafts) == (1, 2, 1, 1)
+    assert (done.bindings, done.inbox, done.said.chats, done.drafts) == (1, 2, 1, 1)
     assert len(done.objects) == 4 and len(house.objects.kept) == before - 4
     async with house.db.read() as session:
         member = await session.get_one(MemberRow, father.id)
@@ -98,12 +98,13 @@ async def test_what_no_law_keeps_is_gone_and_the_rest_still_works(house: House) 
     assert not member.unionid.startswith("union-")
     assert rows[sent.line.id].payee_sealed and rows[sent.line.id].stage == Stage.SUBMITTED
     assert rows[draft.line.id].payee_sealed is None
+    assert (rows[draft.line.id].stage, rows[draft.line.id].provider_name) == (Stage.WITHDRAWN, "")
     assert set(left.values()) == {0} and standing == [daughter.id]
     with pytest.raises(NotFound):
         await house.progress.show(father, sent.line.id)
     assert await house.desk.show(house.staff(Role.CLERK), sent.line.id)
     again = await forget()
-    assert (again.bindings, again.inbox, again.chats, again.drafts) == (0, 0, 0, 0)
+    assert (again.bindings, again.inbox, again.said.chats, again.drafts) == (0, 0, 0, 0)
     house.bound_members.clear()
     assert await house.bound(FATHER)  # whoever comes back may bind anew
 

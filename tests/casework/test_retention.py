@@ -22,7 +22,7 @@ from casework.handover.tables import HandoverMessageRow, HandoverRow
 from casework.people.tables import OneTimeCodeRow
 from casework.phone.draft_reminders import REMINDED_AFTER
 from claims_core.checklist import Material
-from claims_core.claim import Role, Stage
+from claims_core.claim import Role, Stage, Wanted
 from claims_core.fraud_report import ReportAction, ReportResult
 from claims_core.service_case import CaseAction, CaseEnding, CaseKind
 from infra.audit.heads import AuditHeads
@@ -77,6 +77,27 @@ async def test_a_photo_that_was_taken_back_is_deleted_after_its_days_and_its_row
     assert row.erased_at == house.clock() and row.object_key not in house.objects.kept
     assert run is not None
     assert (run.rule, run.days, run.removed, run.objects) == ("removed_photos", 30, 1, 1)
+
+
+async def test_what_was_handed_in_once_stays_though_it_counts_no_more(
+    house: House, retention: Retention
+) -> None:
+    actor, clerk = await house.bound(FATHER), house.staff(Role.CLERK)
+    draft = await house.drafts.open(actor, await house.insured_id(FATHER), STAY, None)
+    spoilt = await house.photos.add(actor, draft.line.id, Material.RECEIPT, b"blurred", None)
+    await house.photos.remove(actor, draft.line.id, spoilt.id)
+    sent = await house.submitted(actor, FATHER)
+    wanted = [Wanted(Material.RECEIPT, "看不清")]
+    await house.desk.request_materials(clerk, sent.line.id, sent.line.version, wanted)
+    shown = await house.progress.show(actor, sent.line.id)
+    handed_in = next(each for each in shown.photos if each.material is Material.RECEIPT)
+    await house.photos.remove(actor, sent.line.id, handed_in.id)
+    house.clock.forward(days=31)
+    assert await _due(retention, "removed_photos") == 1
+    assert await _gone(retention) == {"removed_photos": (1, 1)}
+    async with house.db.read() as session:
+        erased = {row.id: row.erased_at for row in await session.scalars(select(PhotoRow))}
+    assert erased[spoilt.id] and erased[handed_in.id] is None
 
 
 async def test_a_draft_that_nobody_touches_loses_photographs_and_account_and_no_other_claim_does(

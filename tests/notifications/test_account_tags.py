@@ -349,6 +349,21 @@ async def test_one_whom_the_platform_does_not_know_spoils_it_for_nobody(
     assert await tagging.turn() == 1
 
 
+async def test_from_whom_nobody_here_knows_any_more_everything_is_taken_off(
+    db, clock, tags, tips, tagging, platform, ada
+) -> None:
+    ben = await follower(db, clock, platform, "ben")
+    for actor in (ada, ben):
+        await agreed(tags, tips, actor, "卫辉市", TipTopic.DIET)
+    await tagging.turn()
+    async with db.write() as session:  # as their deletion does it
+        await session.execute(update(MemberRow).values(official_openid=None, follows=False))
+    platform.followers.discard("o-ben")  # who is no follower either carries nothing
+    await tagging.turn()
+    assert platform.carried == {("o-ben", "县区·卫辉市"), ("o-ben", "健康·饮食")}
+    assert await carriers(db) == 0
+
+
 async def test_an_openid_that_is_somebody_elses_now_carries_what_that_one_agreed_to(
     db, clock, tags, tips, tagging, platform, ada
 ) -> None:

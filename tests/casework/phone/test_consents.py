@@ -2,7 +2,7 @@
 
 import asyncio
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -235,3 +235,19 @@ async def test_at_the_window_it_is_recorded_who_wrote_it_down_and_on_what(house)
     assert "删掉了1份没交的草稿" in shown.told and await stages(house) == [Stage.WITHDRAWN]
     [kept] = shown.history
     assert (kept.recorded_by, kept.paper, kept.said_in) == (clerk.name, "看过身份证", "window")
+
+
+async def test_what_was_written_down_last_holds_whatever_the_clocks_say(house) -> None:
+    insured_id = await house.insured_id(FATHER)
+    version, now = current_text(DATA).version, house.clock()
+    said = {"version": version, "said_in": "phone"}
+    async with house.db.write() as session:
+        await data_consents.keep(session, insured_id, DATA, now, given=True, **said)
+    # began earlier, on another server or while the yes was waited for
+    earlier = now - timedelta(seconds=1)
+    async with house.db.write() as session:
+        assert await data_consents.keep(session, insured_id, DATA, earlier, given=False, **said)
+    async with house.db.read() as session:
+        last = (await data_consents.last_said(session, insured_id, [DATA]))[DATA]
+        newest = (await data_consents.history_of(session, insured_id))[0]
+    assert not last.given and newest.number == last.number == 2
