@@ -75,7 +75,7 @@ async def test_a_health_question_hears_of_120_first_and_where_it_stands_in_the_q
 ):
     begun = await chat.say("我想问医生")
     assert begun.startswith("身体难受、情况急，先打120")
-    assert "一般工作日09:00到11:30、15:00到17:00打，前面还有0位在等" in begun
+    assert "一般工作日09:00到11:30、15:00到17:00打，前面没有人在等。" in begun
     assert "现在不是" not in begun
     # a question about a medicine is not answered by the bot, but shown the way
     await chat.say("取消")
