@@ -25,6 +25,10 @@ from claims_core.first_report import FirstReportState, ReportedCare
 _BEGINS = re.compile(
     r"(请问|你好|您好|我想|我要|想|要|帮我|给我|麻烦|先|来)*报(个|一个|一下)?案(登记)?(一下|吧|呢|啊)?"
     r"|(我要|我想|想)?(先)?登记(一下)?(住院|看病)(的事)?"
+    r"|(我|俺|咱)?(家里?人|老伴儿?|爱人|老公|老婆|孩子|儿子|闺女|女儿|爸爸?|妈妈?|父亲|母亲)?(还|正|在)*"
+    r"(住着?院)(呢|了|着)?((还)?没出院)?(能不能|能|可不可以|可以|想)?先(说|报)(一声|一下|个信)"
+    r"(不|吗|么|吧|呢|行不行?|行吗|可以吗)?"
+    r"|(能不能|能|可不可以|可以)先(说|报)一声(不|吗|么|吧|呢)?"
 )
 _SHORTEST, _LONGEST = 2, 100
 
@@ -223,6 +227,12 @@ def reported_words(report: FirstReport) -> str:
         no=report.report_no,
         name=report.insured_name,
         hospital=report.care.provider_name,
-        day=f"{until.month}月{until.day}日",
+        day=_day_words(until, china_day(report.reported_at)),
         papers="、".join(guide.title for guide in report.required),
     )
+
+
+def _day_words(day: date, today: date) -> str:
+    """With its year where that is another one."""
+    year = "" if day.year == today.year else f"{day.year}年"
+    return f"{year}{day.month}月{day.day}日"

@@ -118,7 +118,10 @@ class RequestForm:
 
     async def begin(self, message: Incoming) -> FormStep:
         """What it is and is not, and the first question."""
-        waiting = await self._requests.waiting(self._request.kind)
+        waiting = 0
+        if "{queue}" in self._request.about:
+            asker = await self._known(message.person)
+            waiting = await self._requests.waiting(self._request.kind, asker)
         about = self._said(self._request.about, waiting)
         form = OpenForm(self.name, "consent" if self._request.consent else "words")
         return FormStep(f"{about}\n\n{self.question(form)}", form)

@@ -42,7 +42,7 @@ async def test_the_words_come_first_and_a_word_turns_it(world: World, phone: str
         assert "不填了" in await said(world, phone, "取消")
     await said(world, phone, "资料同意书")
     assert "没对上" in await said(world, phone, "随便")
-    assert (await said(world, phone, "同意")).endswith("想收回，再发“资料同意书”。")
+    assert (await said(world, phone, "同意")).endswith("要收回，再发一次“资料同意书”。")
     assert "同意了" in await said(world, phone, "资料同意书")
     no = await said(world, phone, "不同意")
     assert "收回了，马上生效" in no and no.endswith("想再同意，再发“资料同意书”。")

@@ -85,6 +85,15 @@ async def test_words_are_taken_as_well_as_numbers(world: World, phone: str) -> N
     assert report.care.provider_name == "江滨某某医院"
 
 
+@pytest.mark.parametrize(
+    "words", ["我爸住院呢能先说一声不", "老伴儿还住着院，想先报一声", "能先说一声吗"]
+)
+async def test_whoever_asks_to_say_it_first_is_asked_how_it_was(
+    world: World, phone: str, words: str
+) -> None:
+    assert "怎么看的" in await said(world, phone, words)
+
+
 async def test_somebody_unknown_is_told_how_to_bind(world: World) -> None:
     user = await world.sim("POST", "users", json={"phone": "13900000099"})
     await world.sim("POST", f"users/{user['id']}/follow")

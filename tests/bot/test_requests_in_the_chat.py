@@ -84,6 +84,14 @@ async def test_a_health_question_hears_of_120_first_and_where_it_stands_in_the_q
     assert "健康咨询" in said
 
 
+async def test_ones_own_question_is_nobody_before_one(chat, follower):
+    await chat.say("健康咨询")
+    await chat.say(WORDS[form.HEALTH])
+    if (await cases(chat)) == []:
+        await chat.say(PHONE)
+    assert "前面没有人在等" in await chat.say("健康咨询")
+
+
 async def test_outside_their_hours_one_is_told_when_the_medical_staff_ring_again(chat, follower):
     chat.clock.forward(hours=2)  # noon of a Wednesday
     assert form.CLOSED.format(next="今天15:00") in await chat.say("健康咨询")
