@@ -205,7 +205,7 @@ def build_callback(
         WindowCodeTalk(services.window_codes, progress.known),
         FirstReportFiling(progress, services.first_reports),
         TipTalk(services.tips, services.account_tags, progress.known),
-        TagTalk(services.account_tags, progress.known),
+        TagTalk(services.account_tags, progress.known, forms),
         ActivityTalk(services.sign_ups, conversations, progress.known, forms),
         ReminderTalk(services.reminders, progress.known),
         AnnouncementTalk(services.announcements, progress.known),

@@ -53,6 +53,10 @@ _TO_DO: Mapping[Stage, str] = {
     Stage.PAID: "钱已转出，等您看看到账没有",
     Stage.PAYMENT_RETURNED: "等您换一个收款账户",
 }
+# What the office has in hand where the member has just done their part.
+_IN_HAND: Mapping[Stage, str] = {
+    Stage.PAYMENT_RETURNED: "新账户登记好了，等同事核对，您不用做什么",
+}
 _OF_CASE: Mapping[CaseState, Turn] = {
     CaseState.OPEN: Turn.OFFICE,
     CaseState.IN_HAND: Turn.OFFICE,
@@ -70,7 +74,9 @@ def turn_of(stage: Stage, *, account_named: bool = False) -> Turn:
 
 def turn_words(stage: Stage, turn: Turn) -> str:
     """The same in a sentence."""
-    return _TO_DO[stage] if turn is Turn.YOU else TURN_WORDS[turn]
+    if turn is Turn.YOU:
+        return _TO_DO[stage]
+    return _IN_HAND.get(stage, TURN_WORDS[turn]) if turn is Turn.OFFICE else TURN_WORDS[turn]
 
 
 def turn_of_case(state: CaseState) -> Turn:

@@ -5,7 +5,7 @@ import re
 from collections.abc import Awaitable, Callable, Collection
 
 from bot.dispatcher import Reply
-from bot.forms import OpenForm
+from bot.forms import Forms, OpenForm
 from bot.handlers.forms import FormStep
 from bot.incoming import Incoming, without_marks
 from claims_core.agreed_texts import TextMoved
@@ -16,6 +16,7 @@ from notifications.tips.catalogue import TipTopic
 from notifications.tips.member_tips import consent_topic
 
 SAID_IN = "chat"
+TAG_FORM = "account_tags"
 _PLEASE = r"(请|我想|我要|帮我|给我|想|要)*"
 _BEGINS = re.compile(
     rf"{_PLEASE}(设置|改|换|重选|贴|打|加|开通)?(一下|上)?(公众号)?的?标签(吧|吗)?"
@@ -43,13 +44,14 @@ WITHDRAWN = (
     "好的，一会儿就从微信去掉，以后不再按标签给您发文章。健康提示照常；想再贴，回“公众号标签”。"
 )
 NONE = "您没有贴标签，不用取消。"
+LEFT_OFF = "好的，公众号标签不填了，什么也没贴。想贴再回“公众号标签”。"
 NOT_NOW = "现在连不上微信，没有记下来，请过一会儿再发一次。"
 
 
 class TagForm:
     """公众号标签: the county, then the yes."""
 
-    name = "account_tags"
+    name = TAG_FORM
     title = "公众号标签"
     asks_for_questions = True
 
@@ -131,10 +133,14 @@ class TagTalk:
     """取消标签: heard wherever somebody is, and while they wait for a person."""
 
     def __init__(
-        self, tags: AccountTagConsents, known: Callable[[str], Awaitable[Actor | None]]
+        self,
+        tags: AccountTagConsents,
+        known: Callable[[str], Awaitable[Actor | None]],
+        forms: Forms,
     ) -> None:
         self._tags = tags
         self._known = known
+        self._forms = forms
 
     def wants(self, message: Incoming) -> bool:
         return message.in_words and withdraws_tags(message.text)
@@ -145,7 +151,13 @@ class TagTalk:
         actor = await self._known(message.person)
         if actor is None:
             return Reply(NOT_NOW)
-        return Reply(WITHDRAWN if await self._tags.withdraw(actor, SAID_IN) else NONE)
+        form = await self._forms.open_of(message.person)
+        asking = form is not None and form.name == TAG_FORM
+        if asking:
+            await self._forms.close(message.person)
+        if await self._tags.withdraw(actor, SAID_IN):
+            return Reply(WITHDRAWN)
+        return Reply(LEFT_OFF if asking else NONE)
 
 
 def withdraws_tags(text: str) -> bool:

@@ -22,6 +22,7 @@ _NEXT: dict[Stage, str] = {
 }
 # Where the last step's words are the reason why it stands there.
 _WITH_REASON = frozenset({Stage.REJECTED, Stage.NOT_ACCEPTED, Stage.REVERSED})
+ACCOUNT_NAMED = "银行没有打成，新账户正在核对"
 SHOWN_GAPS = 5
 _TWO = 2
 
@@ -40,7 +41,9 @@ def whole(claim: MemberClaim, *, sums: bool) -> str:
     """One claim with reason, what is missing in the clerk's words, the day and why it moved, and
     the amount once it stands (`sums`: whether amounts may be read on screens at all)."""
     line = claim.line
-    told = [_whose(line), f"现在：{line.stage_words}"]
+    # a returned payment whose new account waits for a colleague asks nothing of the member
+    named = line.stage is Stage.PAYMENT_RETURNED and claim.turn is Turn.OFFICE
+    told = [_whose(line), f"现在：{ACCOUNT_NAMED if named else line.stage_words}"]
     if reason := _reason(claim):
         told.append(f"原因：{reason}")
     elif line.stage is Stage.PAYMENT_RETURNED and claim.payment_note:
@@ -49,7 +52,7 @@ def whole(claim: MemberClaim, *, sums: bool) -> str:
         told.append(gaps)
     elif line.stage is Stage.AWAITING_MATERIALS:
         told.append("要补的都齐了。请打开小程序，点“提交”，马上接着办。")
-    elif line.stage in _NEXT:
+    elif line.stage in _NEXT and not named:
         told.append(_NEXT[line.stage])
     if line.stage in RUNNING and line.promised_on is not None:
         told.append(_promised(line, line.promised_on))

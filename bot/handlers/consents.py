@@ -24,6 +24,8 @@ _YES = re.compile(r"(我)?(已经)?(看过|看了)?(我)?同意(了|的)?")
 _NO = re.compile(r"(我)?(要)?(不同意|收回|撤回)(了|同意)*")
 NOT_NOW = "现在连不上微信，没有记下来，请过一会儿再发一次。"
 BIND = "先要知道您是谁。请打开小程序，点“绑定参保信息”，再回来发一次“{words}”。"
+TAKE_BACK = "要收回，再发一次“{title}”。"
+GIVE_AGAIN = "想再同意，再发“{title}”。"
 NAMES = {AgreedTo.CLAIM_DATA: "资料同意书", AgreedTo.BANK_ACCOUNT: "账户同意书"}
 
 
@@ -97,4 +99,5 @@ class ConsentForm:
         except TextMoved as moved:
             again = await self.begin(message)
             return FormStep(f"{moved.message}\n\n{again.text}", again.form)
-        return FormStep(said.told)
+        turn = TAKE_BACK if given else GIVE_AGAIN
+        return FormStep(f"{said.told}{turn.format(title=self.title)}")

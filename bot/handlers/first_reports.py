@@ -2,9 +2,8 @@
 once they are? A form of a minute: for whom, how, where, in which hospital, since when."""
 
 import re
-import unicodedata
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from bot.dispatcher import Reply
 from bot.forms import OpenForm
@@ -12,6 +11,7 @@ from bot.handlers.answers import numbered
 from bot.handlers.choices import chosen_number
 from bot.handlers.forms import FormStep
 from bot.handlers.progress import ProgressQuestion, how_to_bind
+from bot.handlers.reported_answers import day_in, hospital_in, kind_in, place_in
 from bot.incoming import Incoming
 from casework.first_reports.reporting import CHAT, FirstReports
 from casework.first_reports.views import FirstReport
@@ -25,10 +25,10 @@ from claims_core.first_report import FirstReportState, ReportedCare
 _BEGINS = re.compile(
     r"(请问|你好|您好|我想|我要|想|要|帮我|给我|麻烦|先|来)*报(个|一个|一下)?案(登记)?(一下|吧|呢|啊)?"
     r"|(我要|我想|想)?(先)?登记(一下)?(住院|看病)(的事)?"
-)
-_RELATIVE_DAYS = {"今天": 0, "今日": 0, "昨天": 1, "昨日": 1, "前天": 2, "大前天": 3}
-_DAY = re.compile(
-    r"(?:(20[0-9]{2})[年\-/.])?([0-9]{1,2})[月\-/.]([0-9]{1,2})[日号]?(?:住院|住的?院|看的?病?|起|开始)*"
+    r"|(我|俺|咱)?(家里?人|老伴儿?|爱人|老公|老婆|孩子|儿子|闺女|女儿|爸爸?|妈妈?|父亲|母亲)?(还|正|在)*"
+    r"(住着?院)(呢|了|着)?((还)?没出院)?(能不能|能|可不可以|可以|想)?先(说|报)(一声|一下|个信)"
+    r"(不|吗|么|吧|呢|行不行?|行吗|可以吗)?"
+    r"|(能不能|能|可不可以|可以)先(说|报)一声(不|吗|么|吧|呢)?"
 )
 _SHORTEST, _LONGEST = 2, 100
 
@@ -39,11 +39,12 @@ HOSPITAL = "哪家医院？写全称，例如“新乡演示医院”。"
 DAY = "哪天住的院（或哪天看的）？例如“3月2日”，今天的回“今天”。"
 _HELP = {
     "who": "回名字前面的数字，例如“1”。",
-    "kind": "回前面的数字，例如“1”；不清楚的选最后一个“其他”。",
-    "place": "回前面的数字：本市回“1”。",
+    "kind": "回前面的数字，例如“1”，或者写“住院”；不清楚的选最后一个“其他”。",
+    "place": "回前面的数字，或者写“本市”“外省”；医院在哪个市就是哪个市。",
     "hospital": "写病历或票据上的医院名字，不用写科室。",
     "day": "写几月几日，例如“3月2日”；还在住院的，写住进去那天。",
 }
+_HOSPITAL_NOTED = "医院记下了：{hospital}。"
 BEGUN = (
     "这里的报案，就是把看病的事先说一声，一分钟就好，材料以后慢慢交。要报警请打110。"
     "随时回“取消”可以不报。"
@@ -129,15 +130,10 @@ class FirstReportForm:
                 return self._asked(form.answered("kind", insured=insured_id))
             case "kind":
                 number = self._number(message, form)
-                if number is None:
-                    return None
-                return self._asked(form.answered("place", kind=list(CareKind)[number - 1].value))
+                kind = list(CareKind)[number - 1] if number else kind_in(message.bare)
+                return self._asked(form.answered("place", kind=kind.value)) if kind else None
             case "place":
-                number = self._number(message, form)
-                if number is None:
-                    return None
-                chosen = list(CarePlace)[number - 1].value
-                return self._asked(form.answered("hospital", place=chosen))
+                return self._placed(message, form)
             case "hospital":
                 hospital = " ".join(message.text.split())
                 if not _SHORTEST <= len(hospital) <= _LONGEST or message.bare.isdigit():
@@ -147,6 +143,20 @@ class FirstReportForm:
         if day is None:
             return None
         return await self._reported(message.person, form, day)
+
+    def _placed(self, message: Incoming, form: OpenForm) -> FormStep | None:
+        """Where it was. Who names the hospital before they are asked is not asked again."""
+        number = self._number(message, form)
+        place = list(CarePlace)[number - 1] if number else place_in(message.bare)
+        if place is not None:
+            step = "day" if "hospital" in form.answers else "hospital"
+            return self._asked(form.answered(step, place=place.value))
+        hospital = hospital_in(message.text)
+        if not hospital or len(hospital) > _LONGEST:
+            return None
+        noted = form.answered("place", hospital=hospital)
+        told = _HOSPITAL_NOTED.format(hospital=hospital)
+        return FormStep(f"{told}\n\n{self.question(noted)}", noted)
 
     async def _reported(self, person: str, form: OpenForm, day: date) -> FormStep:
         actor = await self._mine.bound(person)
@@ -217,24 +227,12 @@ def reported_words(report: FirstReport) -> str:
         no=report.report_no,
         name=report.insured_name,
         hospital=report.care.provider_name,
-        day=f"{until.month}月{until.day}日",
+        day=_day_words(until, china_day(report.reported_at)),
         papers="、".join(guide.title for guide in report.required),
     )
 
 
-def day_in(text: str, today: date) -> date | None:
-    """The day that a whole text means, the last one of that name; None where it means none."""
-    plain = "".join(unicodedata.normalize("NFKC", text).split()).rstrip("。.！!")
-    if plain in _RELATIVE_DAYS:
-        return today - timedelta(days=_RELATIVE_DAYS[plain])
-    found = _DAY.fullmatch(plain)
-    if found is None:
-        return None
-    year = int(found[1]) if found[1] else today.year
-    try:
-        day = date(year, int(found[2]), int(found[3]))
-        if not found[1] and day > today:
-            day = day.replace(year=today.year - 1)
-    except ValueError:
-        return None
-    return day
+def _day_words(day: date, today: date) -> str:
+    """With its year where that is another one."""
+    year = "" if day.year == today.year else f"{day.year}年"
+    return f"{year}{day.month}月{day.day}日"

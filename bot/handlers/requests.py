@@ -55,11 +55,10 @@ HEALTH = RequestScript(
         rf"健康(问题)?咨询|(咨询|问)健康(问题)?|医生咨询){_END}"
     ),
     "身体难受、情况急，先打120，不要等。我是程序，不会看病。项目的医务人员可以给您打电话，"
-    "说说怎么保养、该看哪一科；下诊断、开药要到医院。一般{hours}打，前面还有{waiting}位在等。{closed}",
+    "说说怎么保养、该看哪一科；下诊断、开药要到医院。一般{hours}打，{queue}。{closed}",
     "想问什么，写下来发给我：多大年纪、哪里不舒服、多久了。",
     "写几句话就行，例如“我68岁，膝盖疼了两个月，想问怎么锻炼”。情况急就打120。",
-    "记下了，前面还有{waiting}位。{day}前，医务人员给您打电话（一般{hours}）。{closed}"
-    "情况变急，马上打120。",
+    "记下了，{queue}。{day}前，医务人员给您打电话（一般{hours}）。{closed}情况变急，马上打120。",
 )
 VISIT = RequestScript(
     CaseKind.VISIT,
@@ -119,7 +118,10 @@ class RequestForm:
 
     async def begin(self, message: Incoming) -> FormStep:
         """What it is and is not, and the first question."""
-        waiting = await self._requests.waiting(self._request.kind)
+        waiting = 0
+        if "{queue}" in self._request.about:
+            asker = await self._known(message.person)
+            waiting = await self._requests.waiting(self._request.kind, asker)
         about = self._said(self._request.about, waiting)
         form = OpenForm(self.name, "consent" if self._request.consent else "words")
         return FormStep(f"{about}\n\n{self.question(form)}", form)
@@ -176,7 +178,8 @@ class RequestForm:
         now = self._clock()
         opening = opening_words(self._hours.next_opening(now), now)
         closed = "" if self._hours.open_at(now) else CLOSED.format(next=opening)
-        return text.format(hours=self._hours.words(), waiting=waiting, closed=closed, **more)
+        queue = f"前面还有{waiting}位在等" if waiting else "前面没有人在等"
+        return text.format(hours=self._hours.words(), queue=queue, closed=closed, **more)
 
 
 def _phone_in(text: str) -> str | None:

@@ -51,10 +51,11 @@ class ServiceRequests:
             )
         return phone is not None
 
-    async def waiting(self, kind: CaseKind) -> int:
-        """How many of a kind have not been answered yet."""
+    async def waiting(self, kind: CaseKind, asker: Actor | None = None) -> int:
+        """How many of a kind have not been answered yet, before the asker's own where one of theirs
+        is open."""
         async with self._db.read() as session:
-            return await _waiting(session, kind)
+            return await _waiting(session, kind, await _own(session, kind, asker))
 
     async def register(
         self, actor: Actor, kind: CaseKind, words: str, *, phone: str = ""
@@ -67,6 +68,19 @@ class ServiceRequests:
             row = await store.hold(session, case.id)
             before = 0 if row is None else await _waiting(session, kind, row)
         return RequestRegistered(case.case_no, case.due_on, before)
+
+
+async def _own(session: AsyncSession, kind: CaseKind, asker: Actor | None) -> ServiceCaseRow | None:
+    if asker is None:
+        return None
+    row = ServiceCaseRow
+    theirs = select(row).where(
+        row.kind == kind.value,
+        row.state.in_(_WAITING),
+        row.person_kind == "member",
+        row.person_id == asker.id,
+    )
+    return (await session.scalars(theirs.order_by(row.opened_at).limit(1))).first()
 
 
 async def _waiting(session: AsyncSession, kind: CaseKind, but: ServiceCaseRow | None = None) -> int:

@@ -38,9 +38,10 @@ async def test_whoever_chooses_topics_is_told_of_tags_and_agrees_to_the_words_th
     assert (now.agreed, now.county, now.topics) == (True, "卫辉市", {TipTopic.DIET})
     assert talk_of_tags not in await chat.say("订阅健康提示 睡眠")
     assert "您现在的标签：县区·卫辉市、健康·饮食、健康·睡眠" in await chat.say("公众号标签")
-    assert (await chat.say("取消标签")).startswith(talk.WITHDRAWN)
+    assert await chat.say("取消标签") == talk.WITHDRAWN  # and the open question is put away
     assert not (await standing(chat)).agreed
-    await chat.say("取消")
+    await chat.say("公众号标签")
+    assert await chat.say("取消标签") == talk.LEFT_OFF
     assert await chat.say("取消标签") == talk.NONE
 
 

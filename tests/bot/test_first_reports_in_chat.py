@@ -5,9 +5,9 @@ from datetime import date
 
 import pytest
 
-from bot.handlers.first_reports import day_in
+from bot.handlers.reported_answers import day_in, hospital_in, kind_in, place_in
 from casework.first_reports.views import FirstReport
-from claims_core.checklist import CareKind, CarePlace
+from claims_core.checklist import CARE_KIND_WORDS, CARE_PLACE_WORDS, CareKind, CarePlace
 from tests.people import FATHER
 from tests.window.files import Cabinet
 from tests.world import World
@@ -71,6 +71,29 @@ async def test_it_can_be_left_off_and_a_day_to_come_is_asked_again(
     assert await reports(world) == ()
 
 
+async def test_words_are_taken_as_well_as_numbers(world: World, phone: str) -> None:
+    await said(world, phone, "我要先报个案")
+    assert "在哪里看的" in await said(world, phone, "住院")
+    noted = await said(world, phone, "江滨某某医院")
+    assert "医院记下了：江滨某某医院" in noted and "在哪里看的" in noted
+    assert "哪天" in await said(world, phone, "外省")  # the hospital is not asked for again
+    again = await said(world, phone, "明天")
+    assert "还没到" in again and "哪天" in again
+    assert "报好了" in await said(world, phone, "昨天住的")
+    (report,) = await reports(world)
+    assert (report.care.kind, report.care.place) == (CareKind.INPATIENT, CarePlace.OUT_OF_PROVINCE)
+    assert report.care.provider_name == "江滨某某医院"
+
+
+@pytest.mark.parametrize(
+    "words", ["我爸住院呢能先说一声不", "老伴儿还住着院，想先报一声", "能先说一声吗"]
+)
+async def test_whoever_asks_to_say_it_first_is_asked_how_it_was(
+    world: World, phone: str, words: str
+) -> None:
+    assert "怎么看的" in await said(world, phone, words)
+
+
 async def test_somebody_unknown_is_told_how_to_bind(world: World) -> None:
     user = await world.sim("POST", "users", json={"phone": "13900000099"})
     await world.sim("POST", f"users/{user['id']}/follow")
@@ -88,8 +111,40 @@ async def test_somebody_unknown_is_told_how_to_bind(world: World) -> None:
         ("2025-12-30", date(2025, 12, 30)),
         ("2月30日", None),
         ("记不清了", None),
+        ("昨天住的", date(2026, 3, 3)),
+        ("前天晚上住进去的", date(2026, 3, 2)),
+        ("2号", date(2026, 3, 2)),
+        ("25号", date(2026, 2, 25)),
+        ("上个月25号", date(2026, 2, 25)),
+        ("上月30号", None),
+        ("三月二号", date(2026, 3, 2)),
+        ("十二月三十日入院", date(2025, 12, 30)),
+        ("是2月二十三号去的", date(2026, 2, 23)),
+        ("明天", date(2026, 3, 5)),
+        ("32号", None),
         ("1", None),
     ],
 )
 def test_a_day_is_read_as_people_write_it(text: str, day: date | None) -> None:
     assert day_in(text, TODAY) == day
+
+
+def test_a_kind_and_a_place_are_read_as_people_call_them() -> None:
+    assert kind_in("住院的") is kind_in("住院") is CareKind.INPATIENT
+    assert kind_in("慢病") is CareKind.CHRONIC_OUTPATIENT and kind_in("都不是") is CareKind.OTHER
+    assert kind_in("住院能报多少") is None
+    assert place_in("在新乡") is place_in("本地的") is CarePlace.LOCAL
+    assert (
+        place_in("郑州") is CarePlace.IN_PROVINCE and place_in("北京") is CarePlace.OUT_OF_PROVINCE
+    )
+    assert place_in("郑州哪家医院好") is None
+    for kind, words in CARE_KIND_WORDS.items():
+        assert kind_in(words) is kind
+    for place, words in CARE_PLACE_WORDS.items():
+        assert place_in(words) is place
+
+
+def test_a_hospital_is_known_by_how_it_is_called() -> None:
+    assert hospital_in("中原演示医院。") == "中原演示医院"
+    assert hospital_in("卫辉城郊卫生院") == "卫辉城郊卫生院"
+    assert hospital_in("医院") == "" and hospital_in("在医院住了三天") == ""

@@ -20,6 +20,7 @@ from claims_core.checklist import Material
 from claims_core.claim import MEMBER_STAGE_WORDS, Stage, Wanted
 from claims_core.completeness import Missing
 from claims_core.identifiers import make_claim_no
+from claims_core.whose_turn import Turn
 from faq.tables import FaqMissRow
 from tests.bot.claims_shown import unadorned
 
@@ -151,6 +152,16 @@ async def test_one_claim_is_told_whole_and_several_in_short(chat, mine):
     said = await chat.say("进度")
     assert "73,397" not in said
     assert "申请号发给我" in said
+
+
+async def test_a_new_account_that_we_are_checking_asks_nothing_more(chat, mine):
+    mine(claim(Stage.PAYMENT_RETURNED, payment_note="户名账号不符", turn=Turn.YOU))
+    asked = await chat.say("进度")
+    assert "核对收款账户" in asked and "您不用做什么" not in asked
+    mine(claim(Stage.PAYMENT_RETURNED, payment_note="户名账号不符", turn=Turn.OFFICE))
+    told = await chat.say("进度")
+    assert "新账户正在核对" in told and "您不用做什么" in told
+    assert "等您" not in told and "请在小程序" not in told
 
 
 async def test_amounts_stay_off_the_screen_where_the_house_says_so(open_chat):

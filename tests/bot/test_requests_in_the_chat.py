@@ -75,13 +75,21 @@ async def test_a_health_question_hears_of_120_first_and_where_it_stands_in_the_q
 ):
     begun = await chat.say("我想问医生")
     assert begun.startswith("身体难受、情况急，先打120")
-    assert "一般工作日09:00到11:30、15:00到17:00打，前面还有0位在等" in begun
+    assert "一般工作日09:00到11:30、15:00到17:00打，前面没有人在等。" in begun
     assert "现在不是" not in begun
     # a question about a medicine is not answered by the bot, but shown the way
     await chat.say("取消")
     said = await chat.say("感冒吃什么药")
     assert said.startswith("情况急就先打120")
     assert "健康咨询" in said
+
+
+async def test_ones_own_question_is_nobody_before_one(chat, follower):
+    await chat.say("健康咨询")
+    await chat.say(WORDS[form.HEALTH])
+    if (await cases(chat)) == []:
+        await chat.say(PHONE)
+    assert "前面没有人在等" in await chat.say("健康咨询")
 
 
 async def test_outside_their_hours_one_is_told_when_the_medical_staff_ring_again(chat, follower):

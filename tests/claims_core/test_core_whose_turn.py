@@ -37,6 +37,7 @@ def test_it_is_the_members_turn_only_where_the_rules_let_a_member_move_on() -> N
 def test_a_new_account_at_the_window_is_the_offices_turn() -> None:
     assert turn_of(Stage.PAYMENT_RETURNED) is Turn.YOU
     assert turn_of(Stage.PAYMENT_RETURNED, account_named=True) is Turn.OFFICE
+    assert "新账户登记好了" in turn_words(Stage.PAYMENT_RETURNED, Turn.OFFICE)
 
 
 def step(action: Action, after: timedelta) -> ClaimStep:
