@@ -11,11 +11,11 @@ export const api = {
 
   bind: (body: Shape<'BindingGiven'>) => ask<Shape<'CodeSentShown'>>('POST', '/bindings', { body }),
   confirmBinding: (request: string, code: string) =>
-    ask<Me>('POST', `/bindings/${at(request)}/confirm`, { body: { code } }),
+    ask<Me>('POST', `/bindings/${at(request)}/confirm`, { body: { code }, repeatable: true }),
   windowCode: (code: string, idTail: string) =>
-    ask<Me>('POST', '/me/window-code', { body: { code, id_tail: idTail } }),
+    ask<Me>('POST', '/me/window-code', { body: { code, id_tail: idTail }, repeatable: true }),
   beginFace: () => ask<Shape<'FaceCheckShown'>>('POST', '/me/face-checks'),
-  finishFace: (check: string) => ask<Me>('POST', `/me/face-checks/${at(check)}/finish`),
+  finishFace: (check: string) => ask<Me>('POST', `/me/face-checks/${at(check)}/finish`, { repeatable: true }),
   provePhone: (code: string) => ask<Shape<'PhoneShown'>>('POST', '/me/phone', { body: { code } }),
   unbind: () => ask<Me>('DELETE', '/bindings/current'),
 
@@ -23,7 +23,7 @@ export const api = {
   authorise: (body: Shape<'AuthorisationGiven'>) =>
     ask<Shape<'CodeSentShown'>>('POST', '/authorisations', { body }),
   confirmAuthorisation: (request: string, code: string) =>
-    ask<Me>('POST', `/authorisations/${at(request)}/confirm`, { body: { code } }),
+    ask<Me>('POST', `/authorisations/${at(request)}/confirm`, { body: { code }, repeatable: true }),
   held: () => ask<Shape<'HeldAuthorisationsShown'>>('GET', '/authorisations/held'),
   given: () => ask<Shape<'GivenAuthorisationsShown'>>('GET', '/authorisations/given'),
   takeBack: (authorisation: string) =>
@@ -81,13 +81,13 @@ export const api = {
   say: (body: Shape<'ThreadWordsGiven'>) =>
     ask<Thread>('POST', '/handover/words', { body, repeatable: true }),
   endThread: () => ask<Thread>('POST', '/handover/end', { repeatable: true }),
-  rateThread: (rating: number) => ask<Thread>('POST', '/handover/rating', { body: { rating } }),
+  rateThread: (rating: number) => ask<Thread>('POST', '/handover/rating', { body: { rating }, repeatable: true }),
 
-  reportFraud: (body: Shape<'FraudReportGiven'>) =>
-    ask<Shape<'FraudReportNumberShown'>>('POST', '/fraud-reports', { body }),
+  reportFraud: (body: Shape<'FraudReportGiven'>, key: string) =>
+    ask<Shape<'FraudReportNumberShown'>>('POST', '/fraud-reports', { body, key }),
   fraudReport: (no: string) => ask<Shape<'FraudReportShown'>>('GET', `/fraud-reports/${at(no)}`),
   addToReport: (no: string, words: string) =>
-    ask<Shape<'FraudReportShown'>>('POST', `/fraud-reports/${at(no)}/words`, { body: { words } }),
+    ask<Shape<'FraudReportShown'>>('POST', `/fraud-reports/${at(no)}/words`, { body: { words }, repeatable: true }),
 
   wishes: () => ask<Shape<'MyWishesShown'>>('GET', '/wishes'),
   wish: (kind: string, wanted: boolean) =>

@@ -33,18 +33,25 @@ function Write({ taken }: { taken: (number: string) => void }) {
   const [text, setText] = useTyped('fraud.words', '')
   const [claimNo, setClaimNo] = useTyped('fraud.claim', '')
   const [named, setNamed] = useTyped<'named' | 'anonymous'>('fraud.named', 'anonymous')
+  const [key, setKey] = useTyped('fraud.key', newKey)
   const [wrong, setWrong] = useState<Record<string, string>>({})
+  const refused = (failure: Failure) => {
+    setWrong(failure.fields)
+    if (!failure.passing) setKey(newKey()) // what is sent next says something else
+  }
   const send = async () => {
     setWrong({})
     const body = { words: text, claim_no: claimNo.trim(), anonymous: named === 'anonymous' }
-    taken((await api.reportFraud(body)).report_no)
+    const { report_no } = await api.reportFraud(body, key)
+    setKey(newKey())
+    taken(report_no)
   }
   return (
     <section className='card'>
       <Field label={say.words} hint={say.wordsHint} long longest={2000} value={text} onChange={setText} problem={wrong.words} />
       <Field label={say.claimNo} value={claimNo} onChange={setClaimNo} problem={wrong.claim_no} longest={40} />
       <Choices label={say.name} of={{ anonymous: say.anonymous, named: say.named }} chosen={named} onChoose={setNamed} />
-      <Doing className='main' work={send} onFailure={(failure: Failure) => setWrong(failure.fields)}>{say.send}</Doing>
+      <Doing className='main' work={send} onFailure={refused}>{say.send}</Doing>
     </section>
   )
 }
