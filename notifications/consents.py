@@ -81,6 +81,17 @@ async def topics_given(session: AsyncSession, person: tuple[str, str]) -> frozen
     return frozenset(rows)
 
 
+async def hold(session: AsyncSession, person: tuple[str, str]) -> None:
+    """Whatever this person has said is held until the transaction ends, so that what is read next
+    is what holds: a no that was on its way is heard."""
+    await session.execute(
+        select(ConsentRow.topic)
+        .where(ConsentRow.person_kind == person[0], ConsentRow.person_id == person[1])
+        .order_by(ConsentRow.topic)
+        .with_for_update()
+    )
+
+
 async def say(
     session: AsyncSession,
     person: tuple[str, str],

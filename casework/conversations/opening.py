@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.conversations import store
 from casework.conversations.tables import ServiceCaseRow
+from casework.people import people
 from claims_core.calendar_cn import china_day
 from claims_core.case_clock import CaseClock, case_clock
 from claims_core.claim import Actor
@@ -55,8 +56,8 @@ class CaseOpening:
     ) -> ServiceCase:
         """Register a case, or, where the same matter is open already, what was said about it.
 
-        The same matter is the same kind about the same claim, else of the same person; whoever
-        opens one about a claim holds the claim."""
+        The same matter is the same kind about the same claim, else of the same person, who is held
+        here; whoever opens one about a claim holds the claim."""
         known = None if new.apart else await self._same_matter(session, new)
         if known is not None:
             return await self._say_more(session, known, new, actor, now)
@@ -116,6 +117,8 @@ class CaseOpening:
         if new.claim_id is not None:
             query = query.where(ServiceCaseRow.claim_id == new.claim_id)
         elif new.person is not None:
+            # of two that come at once the second finds the case of the first
+            await people.hold_person(session, new.person)
             query = query.where(
                 ServiceCaseRow.claim_id.is_(None),
                 ServiceCaseRow.person_kind == new.person[0],

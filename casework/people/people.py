@@ -157,6 +157,13 @@ async def hold_insured(session: AsyncSession, insured_id: str) -> InsuredRow:
     return await session.get_one(InsuredRow, row.merged_into_id, with_for_update=HELD)
 
 
+async def hold_person(session: AsyncSession, person: tuple[str, str]) -> None:
+    """The same of whoever it is (kind, id as in a delivery), under exactly this id."""
+    kind, person_id = person
+    row = MemberRow if kind == "member" else InsuredRow
+    await session.execute(select(row.id).where(row.id == person_id).with_for_update(key_share=True))
+
+
 async def ids_with_phone(session: AsyncSession, index: str) -> list[str]:
     """Whose phone this is in the roster, by its blind index; a family may share one."""
     kept = func.coalesce(InsuredRow.merged_into_id, InsuredRow.id)

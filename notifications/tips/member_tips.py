@@ -84,8 +84,7 @@ class MemberTips:
     async def topics(self, actor: Actor) -> frozenset[TipTopic]:
         """What this member has subscribed to."""
         async with self._db.read() as session:
-            given = await consents.topics_given(session, _person(actor))
-        return frozenset(topic for topic in TipTopic if consent_topic(topic) in given)
+            return await _chosen(session, actor)
 
     async def subscribe(self, actor: Actor, topics: Collection[TipTopic], said_in: str) -> None:
         """订阅 these topics; the others stay as they are."""
@@ -107,8 +106,9 @@ class MemberTips:
     async def by_sms(self, actor: Actor, said_in: str) -> bool:
         """All that they have subscribed to, as text messages too, and what they subscribe to later;
         False where nobody knows whose phone that would be, or nothing is subscribed to."""
-        topics = await self.topics(actor)
         async with self._db.write() as session:
+            await consents.hold(session, _person(actor))
+            topics = await _chosen(session, actor)
             insured_id = await self._insured_of(session, actor.id)
             if insured_id is None or not topics:
                 return False
@@ -151,6 +151,7 @@ class MemberTips:
             if insured_id is None:
                 return
             person = ("insured", insured_id)
+            await consents.hold(session, person)
             if not given:
                 await self._say_sms(session, person, topics, said_in, REFUSED_IN_WORDS, given=False)
             elif await consents.topics_given(session, person) & _BY_SMS:
@@ -167,6 +168,7 @@ class MemberTips:
         given: bool,
     ) -> None:
         """Keep what changes: a yes to what had none, a no to what had one."""
+        await consents.hold(session, person)
         had = await consents.topics_given(session, person)
         named = {sms_topic(topic) for topic in topics}
         await consents.say(
@@ -178,6 +180,11 @@ class MemberTips:
             words=words,
             now=self._clock(),
         )
+
+
+async def _chosen(session: AsyncSession, actor: Actor) -> frozenset[TipTopic]:
+    given = await consents.topics_given(session, _person(actor))
+    return frozenset(topic for topic in TipTopic if consent_topic(topic) in given)
 
 
 def _person(actor: Actor) -> tuple[str, str]:

@@ -1,5 +1,6 @@
 """Is what has had its time gone, photographs and words included, and is nothing else?"""
 
+import asyncio
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -13,6 +14,8 @@ from app.retention.run import Retention
 from casework.care.views import CareOutcome
 from casework.claims.tables import ClaimChangeRow, ClaimRow, PhotoRow
 from casework.conversations.tables import MissedCallRow
+from casework.first_reports.reporting import FirstReports
+from casework.first_reports.tables import FirstReportRow
 from casework.fraud.desk import FraudDesk
 from casework.fraud.reporting import FraudReporting, NewFraudReport
 from casework.fraud.store import CONTACT
@@ -21,8 +24,9 @@ from casework.handover.store import OPENID
 from casework.handover.tables import HandoverMessageRow, HandoverRow
 from casework.people.tables import OneTimeCodeRow
 from casework.phone.draft_reminders import REMINDED_AFTER
-from claims_core.checklist import Material
+from claims_core.checklist import CareKind, CarePlace, Material
 from claims_core.claim import Role, Stage, Wanted
+from claims_core.first_report import ReportedCare
 from claims_core.fraud_report import ReportAction, ReportResult
 from claims_core.service_case import CaseAction, CaseEnding, CaseKind
 from infra.audit.heads import AuditHeads
@@ -253,6 +257,31 @@ def _missed(house: House, call_id: str, done: object) -> MissedCallRow:
         due_at=now,
         done_at=done,
     )
+
+
+async def test_a_report_that_no_claim_came_of_goes_also_where_one_is_begun_at_that_moment(
+    house: House, retention: Retention
+) -> None:
+    actor, insured_id = await house.bound(FATHER), await house.insured_id(FATHER)
+    reports = FirstReports(house.db, house.sealer, house.clock, house.book)
+    day = house.clock().date()
+    waiting, begun = [
+        await reports.report(
+            actor, insured_id, ReportedCare(CareKind.INPATIENT, CarePlace.LOCAL, hospital, day)
+        )
+        for hospital in ("卫辉市人民医院", "新乡市中心医院")
+    ]
+    claim = await house.drafts.open(actor, insured_id, STAY, None)
+    house.clock.forward(days=366)
+    async with house.db.write() as session:  # as `FirstReports.file` does it
+        row = await session.get_one(FirstReportRow, begun, with_for_update=True)
+        removing = asyncio.create_task(retention.run_once())
+        await asyncio.sleep(0.2)
+        row.claim_id = claim.line.id
+    await removing
+    async with house.db.read() as session:
+        left = list(await session.scalars(select(FirstReportRow.id)))
+    assert left == [begun] and waiting not in left
 
 
 async def test_more_than_a_page_goes_in_one_round_also_of_one_moment(

@@ -1,5 +1,6 @@
 """Are tips fit to be read, and sent only with an approval of their words to those who asked?"""
 
+import asyncio
 import tomllib
 from datetime import UTC, date, datetime, timedelta
 from importlib.resources import files
@@ -339,6 +340,31 @@ async def test_a_topic_chosen_later_comes_by_text_message_too_and_one_word_stops
     assert await weekly.tips.topics(member) == {TipTopic.DIET, TipTopic.SLEEP}
     await weekly.tips.subscribe(member, [TipTopic.MIND], "phone")
     assert await by_sms() == set()
+
+
+async def test_a_no_that_is_on_its_way_is_heard_by_whatever_else_is_said_meanwhile(db):
+    newsroom = Newsroom(db)
+    tips = Weekly(newsroom).tips
+    phoned = (await newsroom.lay_people(2))[0]
+    member = await newsroom.binds(phoned, follows=True)
+    no = {"given": False, "said_in": "phone", "words": "不收了", "now": newsroom.clock()}
+    sms = [f"tip_sms.{topic}" for topic in TipTopic]
+    await tips.subscribe(member, [TipTopic.DIET], "phone")
+    async with db.write() as session:  # as `unsubscribe` on another phone
+        await consents.say(session, ("member", member.id), ["tip.diet"], **no)
+        asked = asyncio.create_task(tips.by_sms(member, "phone"))
+        await asyncio.sleep(0.2)
+    assert await asked is False
+    await tips.subscribe(member, [TipTopic.DIET], "phone")
+    assert await tips.by_sms(member, "phone")
+    async with db.write() as session:  # as `no_sms`
+        await consents.say(session, ("insured", phoned), sms, **no)
+        chosen = asyncio.create_task(tips.subscribe(member, [TipTopic.SLEEP], "phone"))
+        await asyncio.sleep(0.2)
+    await chosen
+    async with db.read() as session:
+        given = await consents.topics_given(session, ("insured", phoned))
+    assert given & set(sms) == set()
 
 
 async def test_a_refusal_of_text_messages_holds_for_one_that_is_planned(db):

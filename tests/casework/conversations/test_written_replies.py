@@ -1,14 +1,17 @@
 """Do words that somebody writes back to a text message become a case of theirs, once, and thanks
 none?"""
 
+import asyncio
+
 from sqlalchemy import select
 
 from app.sms_replies import build_sms_replies
 from casework.conversations.tables import ServiceCaseRow, ServiceCaseStepRow
-from casework.conversations.written_replies import asks_something
+from casework.conversations.written_replies import WrittenReplies, asks_something
 from claims_core.calendar_cn import china_day
 from infra.sms.gateway import SmsReply
 from notifications.tables import SmsReplyRow
+from tests.casework.conftest import House
 from tests.every_case import EveryCase
 from tests.people import FATHER
 from tests.world import World
@@ -64,3 +67,12 @@ async def test_what_is_written_becomes_a_case_of_theirs_and_a_repeat_no_second(
     assert steps == ["register", "say_more"]
     # thanks, and the words of somebody unknown, are left to the list
     assert waits == [False, False, True, False, True]
+
+
+async def test_several_messages_that_come_at_once_are_one_case(house: House) -> None:
+    replies = WrittenReplies(house.db, house.sealer, house.clock, house.book)
+    writers = [("insured", await house.insured_id(FATHER))]
+    await asyncio.gather(*(replies.open(writers, FATHER.phone, text) for text in WORDS[:4]))
+    async with house.db.read() as session:
+        (case,) = await session.scalars(select(ServiceCaseRow))
+    assert case.steps == 4
