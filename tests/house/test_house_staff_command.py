@@ -11,7 +11,7 @@ from tests.world import test_settings
 
 
 async def test_the_roles_that_there_are_are_named(tmp_path: Path) -> None:
-    settings = test_settings(f"sqlite+aiosqlite:///{tmp_path}/staff.db", tmp_path, 0)
+    settings = test_settings(f"sqlite+aiosqlite:///{tmp_path}/staff.db", tmp_path, 1)
     with pytest.raises(FieldsInvalid) as refused:
         await add_staff(settings, "xinren", "新人", ["clerk"])
     told = refused.value.fields["roles"]
