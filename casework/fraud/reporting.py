@@ -35,6 +35,7 @@ from claims_core.fraud_report import (
 from claims_core.identifiers import check_claim_no, report_no_in
 from infra import idempotency
 from infra.columns import new_id
+from infra.data_keys import open_words
 from infra.db import Database
 from infra.idempotency import Once
 from infra.sealing import Sealer
@@ -210,9 +211,10 @@ class FraudReporting:
 
     async def _said_last(self, session: AsyncSession, report: FraudReport, words: str) -> bool:
         last = await session.get_one(FraudReportStepRow, (report.id, report.steps))
-        theirs = last.action in (ReportAction.RECEIVE, ReportAction.ADD)
-        sealed = last.words_sealed
-        return theirs and sealed is not None and self._sealer.open(sealed, store.WORDS) == words
+        if last.action not in (ReportAction.RECEIVE, ReportAction.ADD):
+            return False
+        said = await open_words(session, self._sealer, [last.words_sealed], store.WORDS)
+        return said == [words]
 
     async def _room(
         self, session: AsyncSession, row: FraudReportRow | None, file_hash: str
