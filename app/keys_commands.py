@@ -50,7 +50,7 @@ async def _run(settings: Settings, *, change: bool) -> int:
 
 
 def _told(report: RekeyReport, current: str, others: list[str], *, change: bool) -> list[str]:
-    lines = [f"现在用的密钥：{current}。"]
+    lines = [f"现在用的密钥：{current}。{'' if others else '设置里没有别的密钥。'}"]
     if change:
         lines.append(
             f"换到它下面的：{report.values}项资料、{report.data_keys}把数据密钥、"

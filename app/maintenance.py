@@ -12,7 +12,7 @@ from casework.accounts.by_operator import OperatorAccounts
 from casework.accounts.invitations import VALID_FOR
 from casework.accounts.office import GIVEN_ROLES
 from casework.errors import FieldsInvalid
-from claims_core.claim import Role
+from claims_core.claim import ROLE_WORDS, Role
 from infra import schema
 from infra.db import Database
 from infra.migrate import upgrade
@@ -42,7 +42,8 @@ async def add_staff(settings: Settings, login: str, name: str, roles: list[str])
     known = {role.value for role in GIVEN_ROLES}
     unknown = set(roles) - known
     if unknown:
-        raise FieldsInvalid(roles=f"没有这些岗位：{'、'.join(sorted(unknown))}")
+        have = "、".join(f"{role.value}（{ROLE_WORDS[role]}）" for role in sorted(GIVEN_ROLES))
+        raise FieldsInvalid(roles=f"没有这些岗位：{'、'.join(sorted(unknown))}。岗位有：{have}。")
     async with _accounts(settings) as accounts:
         code = await accounts.add(login, name, frozenset(Role(role) for role in roles))
     return _invitation(settings, login, code)

@@ -133,7 +133,7 @@ class FirstReportForm:
                 kind = list(CareKind)[number - 1] if number else kind_in(message.bare)
                 return self._asked(form.answered("place", kind=kind.value)) if kind else None
             case "place":
-                return self._placed(message, form)
+                return self._place_answered(message, form)
             case "hospital":
                 hospital = " ".join(message.text.split())
                 if not _SHORTEST <= len(hospital) <= _LONGEST or message.bare.isdigit():
@@ -144,7 +144,7 @@ class FirstReportForm:
             return None
         return await self._reported(message.person, form, day)
 
-    def _placed(self, message: Incoming, form: OpenForm) -> FormStep | None:
+    def _place_answered(self, message: Incoming, form: OpenForm) -> FormStep | None:
         """Where it was. Who names the hospital before they are asked is not asked again."""
         number = self._number(message, form)
         place = list(CarePlace)[number - 1] if number else place_in(message.bare)

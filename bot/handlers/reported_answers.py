@@ -45,7 +45,7 @@ _PLACES: Mapping[CarePlace, str] = {
     CarePlace.IN_PROVINCE: r"省内(?:其他|别的|外)?市?|本省|外市|河南省?|郑州市?|省会|省里",
     CarePlace.OUT_OF_PROVINCE: r"外省|省外|外地|北京市?|上海市?|武汉市?|西安市?|广州市?",
 }
-_A_HOSPITAL = re.compile(r".{2,}(?:医院|卫生院|诊所|门诊部|卫生室|医学院|分院|院区)")
+_A_HOSPITAL = re.compile(r".{2,}(?:医院|卫生院|诊所|门诊部|卫生室|医学院|分院|附院|院区)")
 
 
 def kind_in(bare: str) -> CareKind | None:

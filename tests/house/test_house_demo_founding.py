@@ -1,6 +1,7 @@
 """Does the city come once and whole, whatever kills its making, and can one start over?"""
 
 import io
+import logging
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
@@ -66,6 +67,19 @@ async def test_the_city_is_made_once() -> None:
     assert DATABASE.is_file() and JOURNAL.is_file()
     assert [path.name for path in OBJECTS.iterdir()] == ["photo-1"]
     assert not MAKING.exists()
+
+
+async def test_while_it_is_made_errors_alone_are_told(caplog: pytest.LogCaptureFixture) -> None:
+    class Talking(Maker):
+        async def __call__(self, *given: object) -> None:
+            await super().__call__(*given)  # type: ignore[arg-type]
+            logging.getLogger("daetong.demo").warning("of no use")
+            logging.getLogger("daetong.demo").error("of use")
+
+    assert await found_city(_settings(), nobody, Talking())
+    logging.getLogger("daetong.demo").warning("of use again")
+    told = [each.message for each in caplog.records if each.name == "daetong.demo"]
+    assert told == ["of use", "of use again"]
 
 
 async def test_a_making_that_was_killed_begins_anew_and_doubles_nothing() -> None:

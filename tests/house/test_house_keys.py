@@ -352,6 +352,7 @@ def test_the_commands_say_which_key_is_needed_and_what_to_do(
     assert keys_commands.status(_settings(database_url, tmp_path, "new")) == 0
     assert "旧密钥" not in capsys.readouterr().out
     assert keys_commands.status(_settings(database_url, tmp_path, "k1")) == 1
+    assert "设置里没有别的密钥" in capsys.readouterr().out
     assert keys_commands.fresh("2027a") == 0
     line = capsys.readouterr().out.splitlines()[-1]
     assert len(base64.b64decode(line.removeprefix("2027a:"))) == 32

@@ -1,8 +1,10 @@
 """Is the city there already, and if not, how does it come whole or not at all? It is made in a
 folder beside the demo's data and moved to its place at the end, the database last."""
 
+import logging
 import shutil
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -42,13 +44,26 @@ async def found_city(settings: Settings, seed: Seed, make: Make = make_city) -> 
     progress.begin()
     await migrate(made)
     passwords = await seed(made)
-    with collecting_seldom():
+    with collecting_seldom(), _errors_alone():
         await make(made, passwords, china_day(datetime.now(UTC)), progress)
     for part in (OBJECTS, JOURNAL, DATABASE):
         (MAKING / part.name).rename(part)
     shutil.rmtree(MAKING)
     progress.done()
     return True
+
+
+@contextmanager
+def _errors_alone() -> Iterator[None]:
+    """In the city receipts come at once and a year in seconds: what is worth a warning to a service
+    is nothing to whoever starts the demo."""
+    log = logging.getLogger("daetong")
+    before = log.level
+    log.setLevel(logging.ERROR)
+    try:
+        yield
+    finally:
+        log.setLevel(before)
 
 
 def remove(path: Path) -> None:
