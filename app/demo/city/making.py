@@ -29,6 +29,7 @@ from app.web import build_web
 from casework.arrival.watch import ArrivalWatch
 from casework.claims.photos import Darkroom, Photos
 from casework.claims.time_limits import TimeLimitWatch
+from casework.first_reports.reminding import FirstReportReminders
 from casework.phone.draft_reminders import DraftReminders
 from casework.unclaimed.reminding import EntitlementReminders
 from claims_core.calendar_cn import china_day
@@ -96,6 +97,7 @@ async def make_city(
         arrival_watch = ArrivalWatch(services.db, clock, services.book)
         reminders = EntitlementReminders(services.db, clock, services.book)
         drafts = DraftReminders(services.db, clock)
+        first_reports = FirstReportReminders(services.db, clock)
         sign_ups = services.member.sign_ups
         weeks: set[tuple[int, int]] = set()
         tips = TipPublishing(services.db, clock, services.tips.catalogue)
@@ -117,6 +119,7 @@ async def make_city(
             await services.window.at_the_window.arrivals.close_unconfirmed()
             await reminders.remind_due()
             await drafts.remind_due()
+            await first_reports.remind_due()
             await sign_ups.remind_due()
 
         async def between() -> None:

@@ -6,6 +6,7 @@ from app.demo.city import (
     announcements,
     checks,
     exits,
+    first_reports,
     hospital,
     identities,
     past_year,
@@ -35,4 +36,5 @@ SCENES = (
     *places.SCENES,
     *tips.SCENES,
     *announcements.SCENES,
+    *first_reports.SCENES,
 )
