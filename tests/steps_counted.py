@@ -2,10 +2,18 @@
 final check? Taken on the composed application; asked by the test that holds the numbers and by the
 benchmark that prints them."""
 
+import asyncio
+
+from sqlalchemy import func, select
+
 from casework.claims.bills import Correction, ExpenseForm, PlatformFigures, YearBill
 from casework.claims.views import TypedReceipt
 from claims_core.claim import Actor, Role
 from claims_core.resolution import ResolutionReason
+from infra.db import Database
+from notifications.deliveries import DeliveryState
+from notifications.messages import ChannelName
+from notifications.tables import DeliveryRow
 from tests.miniapp_api.house_phone import logged_in_phone
 from tests.miniapp_api.phone import details, picture
 from tests.people import FATHER, PASSWORD, STAFF, feed_csv
@@ -74,6 +82,7 @@ async def _from_the_phone(world: World, counted: dict[str, Counted]) -> str:
     phone = await logged_in_phone(world, FATHER)
     claim = await phone.ready(await phone.bind(FATHER), FATHER)
     path = f"/claims/{claim['id']}"
+    await _receipts_are_in(db)
     with counting(db) as counted["photo"]:
         photo = await phone.photo(claim["id"], "other", picture(9), "one-more-photo")
     assert photo.status == 201, photo.json
@@ -86,6 +95,20 @@ async def _from_the_phone(world: World, counted: dict[str, Counted]) -> str:
         submitted = await phone.post(f"{path}/submit", {"version": edited.json["version"]})
     assert submitted.status == 200, submitted.json
     return str(claim["id"])
+
+
+async def _receipts_are_in(db: Database) -> None:
+    """Wait until the provider has told what became of the codes it sent: what it says would be
+    counted with the step beside it."""
+    untold = select(func.count()).where(
+        DeliveryRow.channel == ChannelName.SMS, DeliveryRow.state == DeliveryState.ACCEPTED
+    )
+    for _ in range(500):
+        async with db.read() as session:
+            if not await session.scalar(untold):
+                return
+        await asyncio.sleep(0.02)
+    raise AssertionError("the provider says nothing of what it sent")
 
 
 async def _accepted(world: World, claim_id: str, counted: dict[str, Counted]) -> None:
