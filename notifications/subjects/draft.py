@@ -1,16 +1,15 @@
 """Who is reminded of a claim that was begun and not handed in, is it still so, and what is said?
 Asked by relay, sender and channels."""
 
-from functools import partial
-
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from casework.phone.contacts import Contacts, RecipientKind
+from casework.phone.contacts import Contacts
 from casework.phone.draft_reminders import DraftReminders, WaitingDraft
 from claims_core.calendar_cn import china_day
 from infra.db import Database
 from notifications.deliveries import Delivery, Plan
 from notifications.messages import ChannelName, Message
+from notifications.subjects.by_text_message import ByTextMessage, recipient_kind
 from notifications.subjects.entitlement import CONSENT_TOPIC
 from notifications.subjects.subject import MessageContent, PreparedMessage, Withheld
 
@@ -25,8 +24,8 @@ class DraftSubject:
     about_claims = False
 
     def __init__(self, db: Database, contacts: Contacts, reminders: DraftReminders) -> None:
-        self._db = db
         self._contacts = contacts
+        self._by_text = ByTextMessage(db, contacts, _WHY)
         self._reminders = reminders
 
     async def content(
@@ -39,34 +38,14 @@ class DraftSubject:
 
     async def plans(self, session: AsyncSession, subject_id: str) -> list[Plan]:
         kind, who = await self._reminders.recipient(session, subject_id)
-        phone = await self._contacts.phone(session, _as_kind(kind), who)
+        phone = await self._contacts.phone(session, recipient_kind(kind), who)
         return [Plan(kind, who, (ChannelName.SMS,) if phone else (), CONSENT_TOPIC)]
 
     async def prepare(self, delivery: Delivery) -> PreparedMessage:
-        kind = _as_kind(delivery.recipient_kind)
-        async with self._db.read() as session:
-            content = await self.content(session, delivery.message, delivery.subject_id)
-            phone = await self._contacts.phone(session, kind, delivery.recipient_id)
-        if not phone:
-            raise Withheld("no_phone", this_way=True)
-        record = partial(
-            self._contacts.record_phone,
-            recipient_id=delivery.recipient_id,
-            why=_WHY,
-            claim_id=None,
-        )
-        return PreparedMessage(delivery.recipient_id, phone, content, record)
+        return await self._by_text.prepare(delivery, self.content)
 
     async def phone(self, delivery: Delivery) -> str:
-        phone = await self._contacts.phone_of(
-            _as_kind(delivery.recipient_kind),
-            delivery.recipient_id,
-            why="向短信平台核实是否已发出",
-            claim_id=None,
-        )
-        if phone is None:
-            raise Withheld("no_phone")
-        return phone
+        return await self._by_text.phone(delivery)
 
     async def accepted(self, delivery: Delivery) -> None:
         return None
@@ -77,7 +56,3 @@ def about_draft(draft: WaitingDraft, name: str) -> MessageContent:
     day = china_day(draft.opened_at)
     facts = {"name": name, "day": f"{day.year}年{day.month}月{day.day}日"}
     return MessageContent(Message.DRAFT_REMINDER.value, facts)
-
-
-def _as_kind(kind: str) -> RecipientKind:
-    return "member" if kind == "member" else "insured"

@@ -1,18 +1,17 @@
 """Who is reminded that a first report still waits for its papers, is it still so, and what is said?
 Asked by relay, sender and channels."""
 
-from functools import partial
-
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.first_reports.reminding import claim_since
 from casework.first_reports.reporting import WINDOW
 from casework.first_reports.tables import FirstReportRow
 from casework.people import people
-from casework.phone.contacts import Contacts, RecipientKind
+from casework.phone.contacts import Contacts
 from infra.db import Database
 from notifications.deliveries import Delivery, Plan
 from notifications.messages import ChannelName, Message
+from notifications.subjects.by_text_message import ByTextMessage
 from notifications.subjects.subject import MessageContent, PreparedMessage, Withheld
 
 _WHY = "发送短信（报案后提醒交材料）"
@@ -25,8 +24,8 @@ class FirstReportSubject:
     about_claims = False
 
     def __init__(self, db: Database, contacts: Contacts) -> None:
-        self._db = db
         self._contacts = contacts
+        self._by_text = ByTextMessage(db, contacts, _WHY)
 
     async def content(
         self, session: AsyncSession, message: Message, subject_id: str
@@ -60,31 +59,10 @@ class FirstReportSubject:
         return plans
 
     async def prepare(self, delivery: Delivery) -> PreparedMessage:
-        kind = _kind(delivery)
-        async with self._db.read() as session:
-            content = await self.content(session, delivery.message, delivery.subject_id)
-            phone = await self._contacts.phone(session, kind, delivery.recipient_id)
-        if not phone:
-            raise Withheld("no_phone", this_way=True)
-        record = partial(
-            self._contacts.record_phone,
-            recipient_id=delivery.recipient_id,
-            why=_WHY,
-            claim_id=None,
-        )
-        return PreparedMessage(delivery.recipient_id, phone, content, record)
+        return await self._by_text.prepare(delivery, self.content)
 
     async def phone(self, delivery: Delivery) -> str:
-        phone = await self._contacts.phone_of(
-            _kind(delivery), delivery.recipient_id, why="向短信平台核实是否已发出", claim_id=None
-        )
-        if phone is None:
-            raise Withheld("no_phone")
-        return phone
+        return await self._by_text.phone(delivery)
 
     async def accepted(self, delivery: Delivery) -> None:
         return None
-
-
-def _kind(delivery: Delivery) -> RecipientKind:
-    return "member" if delivery.recipient_kind == "member" else "insured"

@@ -1,8 +1,6 @@
 """Who is told of what was done in an insured person's name or to their binding, and in which words?
 Asked by relay, sender and channels."""
 
-from functools import partial
-
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -10,7 +8,7 @@ from casework.people import merges, people
 from casework.people.authority_tables import PersonNoticeRow
 from casework.people.proxies import known_as
 from casework.people.tables import AuthorisationRow, MemberRow
-from casework.phone.contacts import Contacts, RecipientKind
+from casework.phone.contacts import Contacts
 from claims_core.calendar_cn import china_day
 from claims_core.identity_levels import MemberAct
 from claims_core.person_notices import NoticeKind
@@ -20,6 +18,7 @@ from infra.db import Database
 from infra.sealing import Sealer
 from notifications.deliveries import Delivery, Plan
 from notifications.messages import ChannelName, Message
+from notifications.subjects.by_text_message import ByTextMessage
 from notifications.subjects.subject import MessageContent, PreparedMessage, Withheld
 
 _WHY = "发送短信（告诉本人：代办和绑定）"
@@ -32,9 +31,9 @@ class PersonNoticeSubject:
     about_claims = False
 
     def __init__(self, db: Database, sealer: Sealer, contacts: Contacts) -> None:
-        self._db = db
         self._sealer = sealer
         self._contacts = contacts
+        self._by_text = ByTextMessage(db, contacts, _WHY)
 
     async def content(
         self, session: AsyncSession, message: Message, subject_id: str
@@ -83,31 +82,10 @@ class PersonNoticeSubject:
         return plans
 
     async def prepare(self, delivery: Delivery) -> PreparedMessage:
-        kind = _kind(delivery)
-        async with self._db.read() as session:
-            content = await self.content(session, delivery.message, delivery.subject_id)
-            phone = await self._contacts.phone(session, kind, delivery.recipient_id)
-        if not phone:
-            raise Withheld("no_phone", this_way=True)
-        record = partial(
-            self._contacts.record_phone,
-            recipient_id=delivery.recipient_id,
-            why=_WHY,
-            claim_id=None,
-        )
-        return PreparedMessage(delivery.recipient_id, phone, content, record)
+        return await self._by_text.prepare(delivery, self.content)
 
     async def phone(self, delivery: Delivery) -> str:
-        phone = await self._contacts.phone_of(
-            _kind(delivery), delivery.recipient_id, why="向短信平台核实是否已发出", claim_id=None
-        )
-        if phone is None:
-            raise Withheld("no_phone")
-        return phone
+        return await self._by_text.phone(delivery)
 
     async def accepted(self, delivery: Delivery) -> None:
         return None
-
-
-def _kind(delivery: Delivery) -> RecipientKind:
-    return "member" if delivery.recipient_kind == "member" else "insured"
