@@ -16,6 +16,18 @@ WITHOUT_A_PAGE = {
     "GET /claims/{}/draft": "the claim has what was filled in, and the page asks for it anyway",
     "PUT /claims/{}/draft": "the form is stored whole by the tap that also says what is missing;"
     " storing each field as it is left would race with that tap for the version",
+    **dict.fromkeys(
+        (
+            "OPTIONS /claims/{}/uploads",
+            "POST /claims/{}/uploads",
+            "GET /claims/{}/uploads/{}",
+            "HEAD /claims/{}/uploads/{}",
+            "PATCH /claims/{}/uploads/{}",
+            "POST /claims/{}/uploads/{}",
+            "DELETE /claims/{}/uploads/{}",
+        ),
+        "for large files and bad lines; the client sends each picture at once",
+    ),
     "GET /openapi.json": "for programs",
     "GET /docs": "for people who write programs",
     "GET /docs.css": "of that page",
