@@ -1,5 +1,5 @@
-"""How long does a 12-megapixel photograph take from the request to the committed row, at once and in
-pieces, and how does the road beside the imaging compare with a bare server that writes the same
+"""How long does a 12-megapixel photograph take from the request to the committed row, at once and
+in pieces, and how does the road beside the imaging compare with a bare server that writes the same
 bytes to a synced file? Asked by `python -m tests.bench`."""
 
 import asyncio
