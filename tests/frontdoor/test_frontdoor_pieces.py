@@ -1,5 +1,5 @@
-"""Is a body in pieces given out as it comes, one piece in memory, and does whoever sends one keep no
-place from others?"""
+"""Is a body in pieces given out as it comes, one piece in memory, and does whoever sends one keep
+no place from others?"""
 
 import asyncio
 from collections.abc import AsyncIterator
