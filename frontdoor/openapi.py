@@ -151,7 +151,7 @@ def _operation(
         operation["security"] = [{name: []} for name in about.security]
     content = _body(promised, schemas)
     if content:
-        required = not promised.wire.streams or promised.method == "PATCH"
+        required = not promised.protocol.streams or promised.method == "PATCH"
         operation["requestBody"] = {"required": required, "content": content}
     return operation
 
@@ -196,8 +196,8 @@ def _query(promised: Endpoint) -> list[Json]:
 
 def _body(promised: Endpoint, schemas: Schemas) -> Json:
     schema = schemas[promised.body, "validation"] if promised.body else None
-    if promised.wire.streams:
-        return {promised.wire.streams: {"schema": {"type": "string", "format": "binary"}}}
+    if promised.protocol.streams:
+        return {promised.protocol.streams: {"schema": {"type": "string", "format": "binary"}}}
     if promised.file is None:
         return {"application/json": {"schema": schema}} if schema else {}
     words = f"{promised.file.words}，最大{size_words(promised.file.max_bytes)}"
@@ -224,7 +224,7 @@ def _body(promised: Endpoint, schemas: Schemas) -> Json:
 
 
 def _has_bytes(promised: Endpoint) -> bool:
-    return bool(promised.media or promised.wire.tells)
+    return bool(promised.media or promised.protocol.tells)
 
 
 def _success(promised: Endpoint, schemas: Schemas) -> Json:
@@ -266,13 +266,13 @@ def _own_refusals(promised: Endpoint) -> list[type[ClaimsError]]:
         found.append(NotLoggedIn)
     if promised.guard.roles:
         found.append(Forbidden)
-    if promised.body or promised.file or promised.wire.streams:
+    if promised.body or promised.file or promised.protocol.streams:
         found += [BodyBroken, BodyTooLarge, BodyTooSlow, WrongContentType]
     if promised.body and not promised.file:
         found.append(NotJson)
     if promised.if_match:
         found.append(VersionNotSaid)
-    asks = promised.query or promised.idempotency or promised.wire.asks
+    asks = promised.query or promised.idempotency or promised.protocol.asks
     if promised.body or promised.file or asks:
         found.append(RequestInvalid)
     return found
