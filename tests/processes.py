@@ -71,6 +71,13 @@ class Installation:
         self._files: dict[str, Path] = {}
         self._starts = 0
 
+    def another(self, folder: Path) -> "Installation":
+        """A second one over the same database and store, in a folder of its own."""
+        own = {"port", "database_url", "sandbox_state", "spool", "audit_heads"}
+        own |= stand_in_accounts(self.url).keys()
+        told = {name: value for name, value in self._values.items() if name not in own}
+        return Installation(folder, self._values["database_url"], **told)
+
     @property
     def settings(self) -> Settings:
         """The same settings, for what a test prepares beside the process."""
