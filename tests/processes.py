@@ -21,6 +21,7 @@ from app.demo.cast import STAFF
 from app.demo.secrets import fresh_secrets, stand_in_accounts
 from app.serve import now
 from app.settings import PREFIX, Settings
+from claims_core.claim import Role
 from infra.db import Database
 from tests.people import PASSWORD
 from tests.ports import free_port
@@ -102,13 +103,15 @@ class Installation:
         self._values[field] = value
         self._files[field] = path
 
-    async def add_staff(self) -> Path:
-        """The demo's colleagues; answers the file with their logins."""
+    async def add_staff(self, *roles: Role) -> Path:
+        """The demo's colleagues, or those of these roles; answers the file with their logins."""
         settings = self.settings
         db = Database(settings.database_url)
         try:
             accounts = build_staff(settings, now, db, build_sealer(settings))
             for person in STAFF:
+                if roles and person.role not in roles:
+                    continue
                 await accounts.add(person.login, person.name, frozenset({person.role}), PASSWORD)
         finally:
             await db.close()

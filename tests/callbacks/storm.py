@@ -82,7 +82,8 @@ class Storm:
                 await asyncio.wait({trouble})
                 for each in self._processes:
                     await each.restart()
-                await self._settled()
+                if not forgetful:  # whoever forgets what it keeps there never comes to an end
+                    await self._settled()
             finally:
                 for each in self._processes:
                     await each.kill()

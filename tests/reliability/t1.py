@@ -18,7 +18,7 @@ from app.settings import Settings
 from casework.claims.changes import ChangePart
 from casework.claims.tables import ClaimChangeRow, ClaimRow, ClaimStepRow
 from claims_core.actions import Action
-from claims_core.claim import Stage
+from claims_core.claim import Role, Stage
 from claims_core.events import EventName
 from infra.db import Database
 from infra.outbox import OutboxRow
@@ -91,7 +91,7 @@ async def rounds(
     folder.mkdir(parents=True)
     house = Installation(folder, database_url, log_level="ERROR", requests_per_second=1000)
     await migrate(house.settings)
-    await house.add_staff()
+    await house.add_staff(Role.CLERK)
     service = MortalService(house, fault=fault)
     dice, loss, token = random.Random(seed), Loss(), ""
     clerks: list[Clerk] = []

@@ -21,6 +21,7 @@ import aiohttp
 
 from app.disk_watch import ALARM, disk_findings
 from app.maintenance import migrate
+from claims_core.claim import Role
 from tests.databases import EMPTY, PostgresDatabases
 from tests.processes import Installation
 from tests.reliability import t1, t3
@@ -142,7 +143,7 @@ async def _filled_up(folder: Path, disk: SmallDisk, url: str, seconds: float, ki
         folder, url, objects_url=objects, log_level="ERROR", requests_per_second=1000
     )
     await migrate(house.settings)
-    await house.add_staff()
+    await house.add_staff(Role.CLERK)
     clerks = [Clerk(await laid_claims(house.settings, CLAIMS_EACH)) for _ in range(CLERKS)]
     fillers = await new_fillers(house.settings, FILLERS)
     uploaders = await new_uploaders(house.settings, UPLOADERS)

@@ -9,10 +9,9 @@ from tests.reliability.t13 import a_few_mistakes, must_find
 
 
 @pytest.mark.slow
-async def test_what_people_type_by_mistake_stands_nowhere(
-    empty_database_url: str, tmp_path: Path
-) -> None:
-    searched = await a_few_mistakes(tmp_path / "house", empty_database_url)
+async def test_what_people_type_by_mistake_stands_nowhere(tmp_path: Path) -> None:
+    url = f"sqlite+aiosqlite:///{tmp_path}/house/daetong.db"
+    searched = await a_few_mistakes(tmp_path / "house", url)
     assert searched.lines > 10 and searched.bytes_in["files"]
     assert searched.found == set()
 

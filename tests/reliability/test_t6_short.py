@@ -12,10 +12,11 @@ from tests.reliability.t6 import forgetful_storm, must_double, receipts_in_any_o
 
 @pytest.mark.slow
 async def test_each_push_has_one_effect_and_one_answer_though_processes_are_killed(
-    empty_database_url: str, tmp_path: Path
+    sqlite_databases: SqliteDatabases, tmp_path: Path
 ) -> None:
-    storm = Storm(tmp_path, empty_database_url, 6)
-    verdict = await storm.run(150, kill_every=0.4, block_for=0.3)
+    """On PostgreSQL by the long form; on both, in one loop, by tests/bot/test_a_storm.py."""
+    with sqlite_databases.fresh(tmp_path, EMPTY) as url:
+        verdict = await Storm(tmp_path, url, 6).run(100, kill_every=0.4, block_for=0.3)
     assert verdict.kills
     assert (verdict.lost, verdict.doubled, verdict.undone) == ([], [], []), verdict.evidence
     assert verdict.good
