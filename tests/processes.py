@@ -21,6 +21,7 @@ from app.demo.cast import STAFF
 from app.demo.secrets import fresh_secrets, stand_in_accounts
 from app.serve import now
 from app.settings import PREFIX, Settings
+from claims_core.claim import Role
 from infra.db import Database
 from tests.people import PASSWORD
 from tests.ports import free_port
@@ -71,6 +72,13 @@ class Installation:
         self._files: dict[str, Path] = {}
         self._starts = 0
 
+    def another(self, folder: Path) -> "Installation":
+        """A second one over the same database and store, in a folder of its own."""
+        own = {"port", "database_url", "sandbox_state", "spool", "audit_heads"}
+        own |= stand_in_accounts(self.url).keys()
+        told = {name: value for name, value in self._values.items() if name not in own}
+        return Installation(folder, self._values["database_url"], **told)
+
     @property
     def settings(self) -> Settings:
         """The same settings, for what a test prepares beside the process."""
@@ -95,13 +103,15 @@ class Installation:
         self._values[field] = value
         self._files[field] = path
 
-    async def add_staff(self) -> Path:
-        """The demo's colleagues; answers the file with their logins."""
+    async def add_staff(self, *roles: Role) -> Path:
+        """The demo's colleagues, or those of these roles; answers the file with their logins."""
         settings = self.settings
         db = Database(settings.database_url)
         try:
             accounts = build_staff(settings, now, db, build_sealer(settings))
             for person in STAFF:
+                if roles and person.role not in roles:
+                    continue
                 await accounts.add(person.login, person.name, frozenset({person.role}), PASSWORD)
         finally:
             await db.close()

@@ -27,12 +27,13 @@ class _Watch(logging.Handler):
             return
         more = {name: value for name, value in vars(record).items() if name not in _ORDINARY}
         error = record.exc_info[1] if record.exc_info else None
-        kind = _private_in(f"{record.getMessage()} {more} {error!r}")
+        kind = private_in(f"{record.getMessage()} {more} {error!r}")
         if kind:
             self.found.append(f"{kind} in a line of {record.name}: {record.msg}")
 
 
-def _private_in(text: str) -> str:
+def private_in(text: str) -> str:
+    """What kind of thing stands in it that must not, or nothing."""
     if _ID_NUMBER.search(text):
         return "an id number"
     if _MOBILE.search(text):

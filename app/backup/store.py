@@ -74,11 +74,11 @@ def run_now(
 
 async def _facts(db: Database, now: datetime) -> DumpFacts:
     try:
-        await schema.require_current(db)
+        revision = await schema.require_current(db)
         async with db.write() as session:
             await beat(session, now)
         async with db.read() as session:
             heartbeat = await last_beat(session)
-        return DumpFacts("postgresql", schema.HEAD, heartbeat.isoformat() if heartbeat else None)
+        return DumpFacts("postgresql", revision, heartbeat.isoformat() if heartbeat else None)
     finally:
         await db.close()

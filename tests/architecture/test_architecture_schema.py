@@ -21,7 +21,10 @@ def test_the_program_asks_for_the_newest_migration() -> None:
 def test_a_migration_is_named_for_its_revision_and_they_form_one_line() -> None:
     scripts = list(ScriptDirectory(str(FOLDER)).walk_revisions())
     names = {path.stem for path in (FOLDER / "versions").glob("*.py")} - {"__init__"}
-    assert {re.match(r"\d{4}", name)[0] for name in names} == {each.revision for each in scripts}
+    numbers = {each.revision[:4] for each in scripts}
+    assert {re.match(r"\d{4}", name)[0] for name in names} == numbers
+    # what only adds says since which program: infra/schema.py
+    assert all(re.fullmatch(r"\d{4}(_since_\d{4})?", each.revision) for each in scripts)
     assert len(names) == len(scripts)
     assert len(ScriptDirectory(str(FOLDER)).get_heads()) == 1
 

@@ -6,9 +6,11 @@ service; with SQLite two of them share a file that an old library would keep the
 import asyncio
 import multiprocessing
 import os
+import secrets
 import signal
 import time
 from collections.abc import Mapping
+from functools import cached_property
 from multiprocessing.context import ForkServerProcess
 from typing import Any
 
@@ -21,6 +23,7 @@ from app.listening import Listener, Room
 from app.serve import now
 from app.settings import Settings
 from app.web import build_web
+from bot.incoming import Incoming
 from infra.db import WAL_RESET_FIXED_IN, Database
 from infra.logs import configure_logging
 from tests.ports import free_port
@@ -30,9 +33,14 @@ _STARTS = multiprocessing.get_context("forkserver")
 _STARTS.set_forkserver_preload(["tests.journey.imported", "tests.callbacks.process"])
 
 
-def serve(values: Mapping[str, Any], port: int) -> None:
-    """What the new process does."""
+def serve(values: Mapping[str, Any], port: int, forgetful: bool) -> None:
+    """What the new process does. Whoever is forgetful is a control: it takes every push for a new
+    one."""
     configure_logging("CRITICAL", json=True)
+    if forgetful:
+        forgotten = cached_property(lambda _: secrets.token_hex(32))
+        forgotten.__set_name__(Incoming, "key")
+        Incoming.key = forgotten
     asyncio.run(_serve(Settings(**values), port))
 
 
@@ -50,8 +58,9 @@ async def _serve(settings: Settings, port: int) -> None:
 class PushedTo:
     """被推送的进程: starts, dies without a word, and starts again at the same address."""
 
-    def __init__(self, values: Mapping[str, Any]) -> None:
+    def __init__(self, values: Mapping[str, Any], *, forgetful: bool = False) -> None:
         self._values = values
+        self._forgetful = forgetful
         self._port = free_port()
         self._process: ForkServerProcess | None = None
         self._turn = asyncio.Lock()
@@ -78,7 +87,8 @@ class PushedTo:
 
     async def start(self) -> None:
         """Come back when it is there."""
-        self._process = _STARTS.Process(target=serve, args=(self._values, self._port), daemon=True)
+        told = (self._values, self._port, self._forgetful)
+        self._process = _STARTS.Process(target=serve, args=told, daemon=True)
         self._process.start()
         alive = self._process.is_alive
         assert await ready(self.url, alive=alive), "the process ended before it was ready"

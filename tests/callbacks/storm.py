@@ -5,6 +5,7 @@ The answers to the first two deliveries are lost on the way: what the person see
 the third one, or a message of its own."""
 
 import asyncio
+import math
 import random
 import time
 from collections import Counter
@@ -57,14 +58,20 @@ class Storm:
         self._verdict = Verdict()
 
     async def run(
-        self, messages: int, *, kill_every: float, block_for: float, stop_for: float = 0.0
+        self,
+        messages: int,
+        *,
+        kill_every: float,
+        block_for: float,
+        stop_for: float = 0.0,
+        forgetful: bool = False,
     ) -> Verdict:
         """Deliver so many, with trouble every few seconds: one process is killed, is killed while
         the database is blocked, or stands still for so long."""
         self._verdict = Verdict(messages=messages)
         async with self._platform() as url, aiohttp.ClientSession(timeout=PLATFORM_WAITS) as http:
             values = self._values(url)
-            self._processes = [PushedTo(values), PushedTo(values)]
+            self._processes = [PushedTo(values, forgetful=forgetful) for _ in range(2)]
             try:
                 await asyncio.gather(*(each.start() for each in self._processes))
                 trouble = asyncio.create_task(self._make_trouble(kill_every, block_for, stop_for))
@@ -75,7 +82,8 @@ class Storm:
                 await asyncio.wait({trouble})
                 for each in self._processes:
                     await each.restart()
-                await self._settled()
+                if not forgetful:  # whoever forgets what it keeps there never comes to an end
+                    await self._settled()
             finally:
                 for each in self._processes:
                     await each.kill()
@@ -186,6 +194,12 @@ class Storm:
             for since, until, url in self._answered
             if not self._troubles.stood_still(url, since, until)
         )
+        undisturbed = sorted(
+            until - since
+            for since, until, _ in self._answered
+            if not self._troubles.held_anything_up(since, until)
+        )
+        verdict.usual_seconds = undisturbed[math.ceil(len(undisturbed) * 0.999) - 1]
         for process in self._processes:
             self._troubles.deaths[process.url] = process.deaths
             verdict.kills += len(process.deaths)

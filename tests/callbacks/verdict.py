@@ -43,6 +43,10 @@ class Troubles:
         """Whether this process was stopped meanwhile."""
         return any(e.url == url and e.since < until and e.until > since for e in self.held_up)
 
+    def held_anything_up(self, since: float, until: float) -> bool:
+        """Whether nothing could be written meanwhile, or one of the processes stood still."""
+        return any(each.since < until and each.until > since for each in self.held_up)
+
     def died_before_a_commit(self, third: Third) -> bool:
         """Whether the process that replied was killed before it can have kept that."""
         at = next((at for at in self.deaths[third.url] if at >= third.at), None)
@@ -67,6 +71,7 @@ class Verdict:
     stops: int = 0
     blocked_seconds: float = 0.0
     slowest_seconds: float = 0.0
+    usual_seconds: float = 0.0  # of 999 in a thousand that nothing held up
     late: int = 0
     members: int = 0
     lost: list[int] = field(default_factory=list)

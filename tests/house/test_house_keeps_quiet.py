@@ -2,11 +2,8 @@
 numbers where none belong?"""
 
 import io
-import json
 import logging
 import re
-from dataclasses import dataclass
-from typing import Any
 
 import pytest
 from PIL import Image
@@ -14,29 +11,12 @@ from sqlalchemy import select
 
 from claims_core.claim import Role
 from infra.idempotency import IdempotencyRow
-from tests.people import DAUGHTER, FATHER, INSURED, PASSWORD, STAFF, STRANGER, roster_csv
+from tests.house.visitor import API, Visitor, make_mistakes, private_words
+from tests.people import DAUGHTER, FATHER, PASSWORD, STAFF, STRANGER, roster_csv
 from tests.quiet_logs import watched
 from tests.world import World
 
-API = "/api/member/v1"
 DESK = "/window/api/v1"
-
-
-@dataclass
-class Visitor:
-    """Somebody with a token, and what must never be written down about them."""
-
-    world: World
-    token: str = ""
-
-    async def ask(self, method: str, path: str, **sent: Any) -> tuple[int, Any]:
-        """The status and the answer, JSON or bytes."""
-        headers = {"Authorization": f"Bearer {self.token}"} | sent.pop("headers", {})
-        url = self.world.url + path
-        async with self.world.http.request(method, url, headers=headers, **sent) as answer:
-            body = await answer.read()
-            is_json = answer.content_type == "application/json"
-            return answer.status, json.loads(body) if is_json else body
 
 
 @pytest.fixture
@@ -51,8 +31,8 @@ async def test_a_whole_session_of_members_and_staff_leaves_no_trace_of_them(
     world: World, everything: pytest.LogCaptureFixture
 ) -> None:
     phone = await _member(world)
-    await _mistakes(phone)
-    await _bound(phone)
+    await make_mistakes(phone)
+    await _bound(world, phone)
     claim_no = await _claim(phone)
     await world.deliver()
     desk = await _window(world, claim_no)
@@ -66,7 +46,7 @@ async def test_a_whole_session_of_members_and_staff_leaves_no_trace_of_them(
     async with world.http.get(f"{world.url}/metrics") as answer:
         metrics = await answer.text()
     assert 'route="/api/member/v1/claims/{claim_id}"' in metrics
-    found = {word for word in _private(phone.token, desk.token) if word in written + metrics}
+    found = {word for word in private_words(phone.token, desk.token) if word in written + metrics}
     assert found == set()
 
 
@@ -110,12 +90,6 @@ def test_the_watch_over_every_test_sees_each_kind_wherever_it_stands_in_a_line()
         ]
 
 
-def _private(*tokens: str) -> set[str]:
-    people = {v for p in INSURED for v in (p.name, p.id_number, p.phone, p.account, p.insured_no)}
-    colleagues = {person.name for person in STAFF.values()}
-    return people | colleagues | {PASSWORD, *tokens}
-
-
 def _whole(record: logging.LogRecord) -> str:
     """All that a careless handler could print of it."""
     error = record.exc_info[1] if record.exc_info else None
@@ -126,46 +100,24 @@ async def _member(world: World) -> Visitor:
     person = await world.sim("POST", "users", json={"phone": DAUGHTER.phone})
     await world.sim("POST", f"users/{person['id']}/follow")
     code = await world.sim("POST", f"users/{person['id']}/login-code")
-    phone = Visitor(world)
+    phone = Visitor(world.http, world.url)
     status, answer = await phone.ask("POST", f"{API}/sessions", json={"code": code["code"]})
     assert status == 201, answer
     phone.token = answer["token"]
     return phone
 
 
-async def _mistakes(phone: Visitor) -> None:
-    """What people do with numbers: type them everywhere."""
-    number, name = DAUGHTER.id_number, DAUGHTER.name
-    headers = {"X-Request-ID": DAUGHTER.phone, "User-Agent": name.encode().hex(), "Referer": number}
-    tried = [
-        await phone.ask("GET", f"{API}/claims/{number}?name={name}", headers=headers),
-        await phone.ask("GET", f"/nowhere/{DAUGHTER.phone}?id={number}"),
-        await phone.ask("GET", f"/window/claims/{number}"),
-        await phone.ask("POST", f"{API}/sessions", json={"code": number}),
-        await phone.ask("POST", f"{API}/sessions", data=f"{number} {name}".encode()),
-        await phone.ask("POST", f"{API}/bindings", json={"name": number, "phone": name}),
-        await phone.ask("POST", f"{API}/bindings", json={number: name}),
-        await phone.ask(
-            "POST",
-            f"{API}/bindings",
-            json={"name": STRANGER.name, "id_number": FATHER.id_number, "phone": FATHER.phone},
-        ),
-        await Visitor(phone.world, number).ask("GET", f"{API}/me"),
-    ]
-    assert all(400 <= status < 500 for status, _ in tried[:7]), tried
-
-
-async def _bound(phone: Visitor) -> None:
+async def _bound(world: World, phone: Visitor) -> None:
     asked = {"name": DAUGHTER.name, "id_number": DAUGHTER.id_number, "phone": DAUGHTER.phone}
     # the gateway is away at first: what is said of that must not name the phone either
-    await phone.world.sim("POST", "faults", json={"path": "/sms/", "kind": "refuse"})
+    await world.sim("POST", "faults", json={"path": "/sms/", "kind": "refuse"})
     await phone.ask("POST", f"{API}/bindings", json=asked)
-    await phone.world.deliver()
-    await phone.world.sim("DELETE", "faults")
+    await world.deliver()
+    await world.sim("DELETE", "faults")
     status, started = await phone.ask("POST", f"{API}/bindings", json=asked)
     assert status == 201, started
-    await phone.world.deliver()
-    texts = await phone.world.sim("GET", "sms", params={"phone": DAUGHTER.phone})
+    await world.deliver()
+    texts = await world.sim("GET", "sms", params={"phone": DAUGHTER.phone})
     code = re.search(r"\d{6}", texts["messages"][-1]["content"])[0]
     path = f"{API}/bindings/{started['request_id']}/confirm"
     wrong, _ = await phone.ask("POST", path, json={"code": f"{(int(code) + 1) % 10**6:06d}"})
@@ -217,7 +169,7 @@ def _picture(shade: int) -> bytes:
 
 
 async def _window(world: World, claim_no: str) -> Visitor:
-    desk = Visitor(world)
+    desk = Visitor(world.http, world.url)
     wrong = {"login": DAUGHTER.id_number, "password": DAUGHTER.phone}
     assert (await desk.ask("POST", f"{DESK}/sessions", json=wrong))[0] == 401
     right = {"login": STAFF[Role.CLERK].login, "password": PASSWORD}
@@ -236,7 +188,9 @@ async def _window(world: World, claim_no: str) -> Visitor:
     version = {"version": claim["version"]}
     assert (await desk.ask("POST", f"{path}/accept", json=version))[0] == 200
     login = {"login": STAFF[Role.SUPERVISOR].login, "password": PASSWORD}
-    chief = Visitor(world, (await desk.ask("POST", f"{DESK}/sessions", json=login))[1]["token"])
+    chief = Visitor(
+        world.http, world.url, (await desk.ask("POST", f"{DESK}/sessions", json=login))[1]["token"]
+    )
     broken = roster_csv() + f"一,{STRANGER.name},{STRANGER.id_number[:-1]}0,1,2\r\n".encode()
     await chief.ask("POST", f"{DESK}/roster", data={"file": io.BytesIO(broken)})
     return desk

@@ -10,6 +10,7 @@ from app.tables import METADATA
 from infra import schema
 from infra.db import Database, DatabaseRefused
 from infra.migrate import upgrade
+from tests.every_case import EveryCase
 from tests.world import test_settings
 
 # The first thing that the first migration makes, so that it gets somewhere before it fails.
@@ -37,6 +38,27 @@ async def test_a_newer_schema_is_refused_with_what_to_install(db: Database) -> N
     await _stands_at(db, "9999")
     with pytest.raises(DatabaseRefused, match=r"at schema 9999.*install the newer program"):
         await schema.require_current(db)
+
+
+async def test_a_newer_schema_that_only_adds_since_this_program_is_let_pass(db: Database) -> None:
+    await _stands_at(db, f"9999_since_{schema.HEAD[:4]}")
+    assert await schema.require_current(db) == f"9999_since_{schema.HEAD[:4]}"
+    await _stands_at(db, "9999_since_9998")
+    with pytest.raises(DatabaseRefused, match="install the newer program"):
+        await schema.require_current(db)
+
+
+def test_which_programs_go_on_with_what_was_only_added_to() -> None:
+    with EveryCase() as every:
+        for revision, head, goes_on in (
+            ("0007_since_0005", "0005", True),
+            ("0007_since_0005", "0006_since_0004", True),
+            ("0007_since_0005", "0004", False),
+            ("0007_since_0005", "0004_since_0002", False),
+            ("0007", "0006", False),
+        ):
+            with every.case(f"{revision} under {head}"):
+                assert schema.goes_on_with(revision, head) is goes_on
 
 
 async def test_migrating_makes_a_new_file_and_then_says_that_nothing_is_left(

@@ -18,6 +18,7 @@ from casework.unclaimed.reminding import EntitlementReminders
 from claims_core.claim import Stage
 from claims_core.policy import PolicyBook
 from infra import outbox
+from infra.clock_jumps import ClockJumps
 from infra.db import Database
 from infra.gateway_errors import GatewayError
 from infra.sms.gateway import SmsAccepted, SmsFate
@@ -267,7 +268,7 @@ class Office:
         subjects = self.subjects(used)
         return Relay(used, subjects, inbox, self.policy, self.clock, kinds=self.kinds)
 
-    def sender(self, db: object = None) -> Sender:
+    def sender(self, db: object = None, jumps: ClockJumps | None = None) -> Sender:
         used = db or self.db
         subjects = self.subjects(used)
         sms = self.sms(used)
@@ -280,6 +281,7 @@ class Office:
             self.clock,
             kinds=self.kinds,
             jitter=lambda: 0.5,
+            jumps=jumps,
         )
 
     def sms(self, db: object = None) -> SmsChannel:

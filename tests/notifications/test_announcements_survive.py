@@ -2,7 +2,6 @@
 instant and nobody told twice?"""
 
 import asyncio
-import os
 
 import pytest
 from sqlalchemy import func, select, update
@@ -12,13 +11,19 @@ from infra.gateway_errors import Category, gateway_error
 from notifications.announcements.content import hash_of
 from notifications.announcements.errors import AnnouncementMoved
 from notifications.announcements.steps import AnnouncementState
-from notifications.announcements.tables import AnnouncementPersonRow, AnnouncementRow
-from notifications.subjects.announcement import AnnouncementSubject
+from notifications.announcements.tables import AnnouncementRow
 from notifications.tables import DeliveryRow, InboxItemRow
+from tests.notifications.long_announcement import (
+    Careless,
+    by_sql,
+    is_whole,
+    killed_paused_and_cancelled,
+    sent_though_paused,
+)
 from tests.notifications.newsroom import XUAN, Newsroom
 
 PEOPLE = 23  # of which three are the cast's, one has no phone
-MANY = int(os.environ.get("MANY_PEOPLE", "150"))
+MANY = 150
 
 
 @pytest.fixture
@@ -26,25 +31,6 @@ async def newsroom(db) -> Newsroom:
     newsroom = Newsroom(db)
     await newsroom.lay_people(20)
     return newsroom
-
-
-async def by_sql(newsroom, announcement) -> tuple[int, int, int]:
-    """Frozen people, planned messages and people behind the last planned one, counted anew."""
-    async with newsroom.db.read() as session:
-        row = await session.get_one(AnnouncementRow, announcement)
-        mine = AnnouncementPersonRow.announcement_id == announcement
-        counts = (
-            select(func.count()).select_from(AnnouncementPersonRow).where(mine),
-            select(func.count()).where(DeliveryRow.event_id == announcement),
-            select(func.count()).where(mine, AnnouncementPersonRow.insured_id > row.planned_up_to),
-        )
-        return tuple([await session.scalar(each) for each in counts])
-
-
-async def is_whole(newsroom, announcement) -> None:
-    frozen, planned, left = await by_sql(newsroom, announcement)
-    report = await newsroom.report(announcement)
-    assert frozen == planned + left == report.people
 
 
 async def test_one_whose_phone_cannot_be_read_any_more_takes_nobody_else_with_them(newsroom):
@@ -101,45 +87,13 @@ async def test_killed_at_every_point_it_goes_on_and_nobody_is_told_twice(newsroo
     assert items == PEOPLE
 
 
-async def planned_by_the_dying(newsroom, killable, announcement, many: int) -> int:
-    """Until so many are planned, by workers that all die over their third page; how many died."""
-    deaths = 0
-    while (await by_sql(newsroom, announcement))[1] < many:
-        worker = killable()
-        worker.dies_before = 3
-        try:
-            await newsroom.sending(worker).turn()
-        except asyncio.CancelledError:
-            deaths += 1
-    return deaths
-
-
-async def test_one_for_very_many_is_killed_paused_resumed_and_cancelled_and_tells_nobody_twice(
-    db, killable
-):
-    """A million by `MANY_PEOPLE=1000000`."""
-    newsroom = Newsroom(db, plan_page=min(500, MANY // 12))
-    for start in range(0, MANY, 20_000):
-        await newsroom.lay_people(min(20_000, MANY - start))
-    announcement = await newsroom.approved()
-    assert await planned_by_the_dying(newsroom, killable, announcement, MANY // 3) > 0
-    await newsroom.conduct.pause(XUAN, announcement)
-    _, planned, _ = await by_sql(newsroom, announcement)
-    await newsroom.work()
-    await newsroom.send_all()
-    assert (await by_sql(newsroom, announcement))[1] == planned and newsroom.phones() == []
-    await is_whole(newsroom, announcement)
-    await newsroom.conduct.resume(XUAN, announcement)
-    assert await planned_by_the_dying(newsroom, killable, announcement, MANY * 2 // 3) > 0
-    await newsroom.send_all()
-    told = len(newsroom.phones())
-    assert 0 < told < MANY
-    await newsroom.conduct.cancel(XUAN, announcement, "不用发了")
-    await newsroom.work()
-    await newsroom.send_all()
-    ids = [sms.out_id for sms in newsroom.gateway.sent]
-    assert len(ids) == len(set(ids)) == told
-    await is_whole(newsroom, announcement)
+async def test_one_for_very_many_is_killed_paused_resumed_and_cancelled_and_tells_nobody_twice(db):
+    """The short form of T12."""
+    story = await killed_paused_and_cancelled(Newsroom(db, plan_page=MANY // 12), MANY)
+    assert story.deaths >= 2
+    assert (story.planned_in_pause, story.sent_in_pause) == (0, 0)
+    assert 0 < story.told < MANY
+    assert (story.told_twice, story.told_after_cancelling) == (0, 0)
 
 
 async def test_two_loops_side_by_side_plan_everybody_once(newsroom):
@@ -252,32 +206,10 @@ async def test_opting_out_holds_for_what_is_planned_however_it_was_said(newsroom
 # -- without the safeguards these tests do find what they look for --------------------------------
 
 
-class AsksNothing(AnnouncementSubject):
-    """An announcement that is not asked about again in the transaction of the intent."""
-
-    async def may_go(self, session, deliveries):
-        return {}
-
-
-class Careless(Newsroom):
-    """The newsroom whose calls do not ask whether their announcement still goes."""
-
-    def subjects(self, db=None):
-        unasked = AsksNothing(db or self.db, self.contacts)
-        return {**super().subjects(db), **dict.fromkeys(unasked.messages, unasked)}
-
-
 async def test_control_without_that_question_a_pause_lets_go_what_is_leased(db):
-    newsroom = Careless(db)
-    await newsroom.lay_people(20)
-    announcement = await newsroom.approved()
-    sending, sender = newsroom.sending(), newsroom.sender()
-    for _ in range(4):
-        await sending._page(announcement)
-    held = await sender.lease(3)
-    await newsroom.conduct.pause(XUAN, announcement)
-    await sender.see_through(held)
-    assert len(newsroom.phones()) > 0
+    assert await sent_though_paused(Careless(db)) > 0
+    # and with it nothing goes
+    assert await sent_though_paused(Newsroom(db)) == 0
 
 
 async def test_control_where_the_approval_is_changed_with_the_words_they_go_out(newsroom):

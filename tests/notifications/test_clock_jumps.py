@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from infra.clock_jumps import ClockJumps
 from infra.gateway_errors import Category, gateway_error
 from notifications.policy import USUAL_CAPS, USUAL_QUIET_HOURS, NotificationPolicy
 from notifications.tables import DeliveryRow
@@ -45,6 +46,26 @@ async def test_a_jump_between_lease_and_call_lets_nobody_call_twice(office, jump
     await second.run_once()
     await first.see_through(held)
     await office.wait(hours=30)
+    assert len(office.gateway.sent) == 1
+
+
+async def test_a_clock_that_was_set_between_two_batches_frees_nothing_of_others(office):
+    """A lane is worked off batch by batch, without asking in between what there is to do."""
+
+    def steady() -> float:
+        return office.stopwatch
+
+    await office.happens("claim_settled")
+    await office.relay().run_once()
+    first, second = (office.sender(jumps=ClockJumps(steady)) for _ in range(2))
+    assert await second.lanes_with_work() == [1]
+    held = await first.lease(1)
+    office.clock.now += JUMPS[0]
+    assert await second.lease(1) == []
+    await first.see_through(held)
+    office.stopwatch += 61
+    office.clock.forward(seconds=61)
+    assert await second.lease(1) == []  # it has been sent
     assert len(office.gateway.sent) == 1
 
 

@@ -1,7 +1,6 @@
 """What do receipts change, in whatever order and however often they come?"""
 
 import itertools
-from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import func, select
@@ -9,17 +8,7 @@ from sqlalchemy import func, select
 from infra.gateway_errors import Category, gateway_error
 from infra.sms.gateway import SmsFate, SmsReceipt
 from notifications.tables import DeliveryReceiptRow
-
-AT = datetime(2026, 3, 2, 2, 1, tzinfo=UTC)
-
-
-def receipt(out_id, state, seconds=0, code="", biz="biz-1"):
-    return SmsReceipt(
-        provider_id=biz,
-        out_id=out_id,
-        fate=SmsFate(state=state, code=code),
-        reported_at=AT + timedelta(seconds=seconds),
-    )
+from tests.notifications.carriers import arrived, receipt
 
 
 async def sent(office) -> str:
@@ -45,12 +34,7 @@ async def test_the_order_of_receipts_does_not_matter(office):
         await office.happens("claim_settled")
         await office.turn()
         out_id = office.gateway.sent[-1].out_id
-        pile = [
-            receipt(out_id, "waiting"),
-            receipt(out_id, "failed", 5, "UNDELIV"),
-            receipt(out_id, "delivered", 9),
-            receipt(out_id, "failed", 12, "EXPIRED"),
-        ]
+        pile = arrived(out_id)
         for number in order:
             await office.receipts.record([pile[number]])
     assert [row.state for row in await office.rows()] == ["delivered"] * len(orders)

@@ -8,15 +8,24 @@ import time
 from collections.abc import Callable, Coroutine, Mapping
 from typing import Any
 
-from tests.reliability import t2, t3, t5, t8, t9, t15
+from tests.reliability import t1, t2, t3, t4, t5, t6, t7, t8, t9, t10, t11, t12, t13, t14, t15
 from tests.reliability.table import Line, keep
 
 TESTS: Mapping[str, Callable[[], Coroutine[Any, Any, list[Line]]]] = {
+    "T1": t1.measure,
     "T2": t2.measure,
     "T3": t3.measure,
+    "T4": t4.measure,
     "T5": t5.measure,
+    "T6": t6.measure,
+    "T7": t7.measure,
     "T8": t8.measure,
     "T9": t9.measure,
+    "T10": t10.measure,
+    "T11": t11.measure,
+    "T12": t12.measure,
+    "T13": t13.measure,
+    "T14": t14.measure,
     "T15": t15.measure,
 }
 

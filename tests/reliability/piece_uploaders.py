@@ -21,7 +21,7 @@ class PieceUploader(Uploader):
     objects_each: ClassVar[int] = PIECES + 1
     came: dict[str, int] = field(default_factory=dict)
 
-    async def send(self, http: aiohttp.ClientSession, key: str) -> str:
+    async def send(self, http: aiohttp.ClientSession, key: str) -> tuple[int, str]:
         """Begin it, or go on with it where it is; which photograph it is now."""
         data, own = self.sent[key], {"Authorization": f"Bearer {self.token}", **TUS}
         headers = own | {
@@ -48,4 +48,4 @@ class PieceUploader(Uploader):
                 async with http.get(address, headers=own) as answer:
                     told = await answer.json()
         assert told["state"] == "taken", told
-        return str(told["photo"]["id"])
+        return 201, str(told["photo"]["id"])

@@ -22,13 +22,12 @@ from infra.migrate import upgrade
 from infra.objects import FileObjects, ObjectMissing
 from tests.reliability.power.disk import Op, applied, read_trace, surviving
 from tests.reliability.power.worker import ACKNOWLEDGED
+from tests.reliability.preloaded import compiled
 from tests.reliability.table import Line
 from tests.tools.tree import ROOT
 
 ROUNDS = int(os.environ.get("ROUNDS", "100"))
 ROWS, CONTROL_ROUNDS = 300, 20
-COMPILER = shutil.which("cc")
-_SOURCE = Path(__file__).parent / "power" / "trace.c"
 
 
 @dataclass
@@ -95,10 +94,7 @@ async def _empty(house: Path) -> None:
 
 
 def _traced(folder: Path, house: Path, rows: int, synchronous: str) -> list[Op]:
-    assert COMPILER is not None
-    library, trace = folder / "trace.so", folder / "trace"
-    build = [COMPILER, "-shared", "-fPIC", "-O1", "-o", str(library), str(_SOURCE)]
-    subprocess.run([*build, "-ldl", "-lpthread"], check=True)
+    library, trace = compiled("trace", folder), folder / "trace"
     told = {"LD_PRELOAD": str(library), "TRACE_FILE": str(trace), "TRACE_ROOT": str(house)}
     command = [sys.executable, "-m", "tests.reliability.power.worker"]
     command += [str(house), str(rows), synchronous]

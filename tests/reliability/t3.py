@@ -20,11 +20,12 @@ from app.settings import Settings
 from casework.claims.tables import PhotoRow
 from casework.phone.upload_tables import PhotoUploadPartRow, PhotoUploadRow
 from infra.db import Database
-from infra.objects import FileObjects, ObjectError, objects_from_url
-from infra.sealing import Sealer, SealError
-from tests.databases import EMPTY, PostgresDatabases
+from infra.objects import ObjectError, objects_from_url
+from infra.sealing import SealError
+from tests.databases import EMPTY
 from tests.processes import Installation
 from tests.reliability.deaths import MortalService
+from tests.reliability.on_each import Fresh, on_each
 from tests.reliability.piece_uploaders import PieceUploader
 from tests.reliability.table import Line
 from tests.reliability.uploaders import PATIENCE, Uploader, at_once, new_uploaders
@@ -74,29 +75,16 @@ class Loss:
 
 async def measure() -> list[Line]:
     """The long form: so many rounds on each database, and the control."""
-    lines: list[Line] = []
+    lines = await on_each(_measured)
     with tempfile.TemporaryDirectory(prefix="daetong-t3-") as where:
-        folder = Path(where)
-        loss = await rounds(folder / "sqlite", None, ROUNDS)
-        lines += loss.lines("SQLite")
-        loss = await rounds(folder / "sqlite-pieces", None, ROUNDS, kind=PieceUploader)
-        lines += loss.lines("SQLite, in pieces")
-        postgres = PostgresDatabases()
-        try:
-            lines += await asyncio.to_thread(_on_postgresql, postgres, folder)
-        finally:
-            await asyncio.to_thread(postgres.stop)
-        control = await rounds(folder / "control", None, CONTROL_ROUNDS, late_store=True)
-    lines.append(must_lose(control))
-    return lines
+        control = await rounds(Path(where) / "control", None, CONTROL_ROUNDS, fault="late store")
+    return [*lines, must_lose(control)]
 
 
-def _on_postgresql(postgres: PostgresDatabases, folder: Path) -> list[Line]:
-    with postgres.fresh(folder, EMPTY) as url:
-        lines = asyncio.run(rounds(folder / "postgresql", url, ROUNDS)).lines("PostgreSQL")
-    with postgres.fresh(folder, EMPTY) as url:
-        pieces = rounds(folder / "postgresql-pieces", url, ROUNDS, kind=PieceUploader)
-        return lines + asyncio.run(pieces).lines("PostgreSQL, in pieces")
+def _measured(name: str, fresh: Fresh, folder: Path) -> list[Line]:
+    lines = asyncio.run(rounds(folder / "photos", fresh(EMPTY), ROUNDS)).lines(name)
+    pieces = rounds(folder / "pieces", fresh(EMPTY), ROUNDS, kind=PieceUploader)
+    return lines + asyncio.run(pieces).lines(f"{name}, in pieces")
 
 
 def must_lose(control: Loss) -> Line:
@@ -110,7 +98,7 @@ async def rounds(
     database_url: str | None,
     many: int,
     *,
-    late_store: bool = False,
+    fault: str = "",
     kind: type[Uploader] = Uploader,
     seed: int = 3,
 ) -> Loss:
@@ -119,7 +107,7 @@ async def rounds(
     url = database_url or f"sqlite+aiosqlite:///{folder}/daetong.db"
     house = Installation(folder, url, log_level="ERROR", requests_per_second=1000)
     await migrate(house.settings)
-    service = MortalService(house, late_store=late_store)
+    service = MortalService(house, fault=fault)
     dice, loss, before = random.Random(seed), Loss(), list[Uploader]()
     try:
         for number in range(many):
@@ -127,7 +115,7 @@ async def rounds(
             loss.slowest_start_s = max(loss.slowest_start_s, await service.start())
             await _send_again(house.url, before, loss)
             await _killed_while_uploading(house.url, service, uploaders, dice)
-            await _look(house.settings, uploaders, loss)
+            await look(house.settings, uploaders, loss)
             loss.rounds, before = number + 1, uploaders
             if many > CONTROL_ROUNDS and loss.rounds % 10 == 0:
                 sys.stderr.write(f"{folder.name}: {loss.rounds} of {many} rounds\n")
@@ -158,7 +146,8 @@ async def _send_again(url: str, uploaders: Sequence[Uploader], loss: Loss) -> No
     loss.lost_bytes += sum(each.lost_bytes for each in uploaders)
 
 
-async def _look(settings: Settings, uploaders: Sequence[Uploader], loss: Loss) -> None:
+async def look(settings: Settings, uploaders: Sequence[Uploader], loss: Loss) -> None:
+    """What stands in database and store, beside what was acknowledged."""
     db, sealer = Database(settings.database_url), build_sealer(settings)
     objects = objects_from_url(objects_url(settings))
     claims = [each.claim_id for each in uploaders]

@@ -1,20 +1,13 @@
 """T2 in short: the power goes a few times and nothing acknowledged is lost; without waiting for the
 disk it is."""
 
-import os
 from pathlib import Path
 
 import pytest
 
-from tests.reliability.t2 import COMPILER, losses, must_lose
+from tests.reliability.t2 import losses, must_lose
 
-
-@pytest.fixture(autouse=True)
-def _compiler() -> None:
-    if COMPILER is None:
-        if os.environ.get("REQUIRE_COMPILER"):
-            pytest.fail("no C compiler is installed")
-        pytest.skip("no C compiler is installed")
+pytestmark = pytest.mark.usefixtures("compiler")
 
 
 @pytest.mark.slow

@@ -24,6 +24,6 @@ async def test_nothing_acknowledged_is_lost_when_the_service_dies_during_uploads
 @pytest.mark.slow
 async def test_a_store_that_answers_before_it_has_written_loses(tmp_path: Path) -> None:
     control = await asyncio.wait_for(
-        rounds(tmp_path / "control", None, 2, late_store=True), timeout=120
+        rounds(tmp_path / "control", None, 2, fault="late store"), timeout=120
     )
     assert must_lose(control).met

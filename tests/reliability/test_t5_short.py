@@ -1,21 +1,11 @@
 """T5 in short: workers that are stopped past a short lease send nothing twice, and without asking
 whether they still hold it they do."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
-from tests.databases import CAST, PostgresDatabases
 from tests.reliability.t5 import must_double, paused_workers
 
 LEASE_S = 1.5
-
-
-@pytest.fixture
-def postgresql_url(postgres_databases: PostgresDatabases, tmp_path: Path) -> Iterator[str]:
-    with postgres_databases.fresh(tmp_path, CAST) as url:
-        yield url
 
 
 @pytest.mark.slow

@@ -6,6 +6,7 @@ import hashlib
 import io
 import random
 import secrets
+import time
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import ClassVar
@@ -22,8 +23,10 @@ from casework.phone.drafts import Drafts
 from claims_core.policy import PolicyBook
 from infra.columns import new_id
 from infra.db import Database
+from infra.sealing import Sealer
 from tests.casework.stay import STAY
 from tests.people import FATHER
+from tests.reliability.answered import LATER, PAUSE_S, Answered
 
 MOST_EACH = 30  # a claim takes forty
 PATIENCE = aiohttp.ClientTimeout(total=30)
@@ -47,27 +50,43 @@ class Uploader:
         """Sent, and never answered."""
         return set(self.sent) - set(self.acknowledged)
 
-    async def upload(self, http: aiohttp.ClientSession, dice: random.Random) -> None:
-        """Until the service is gone or the claim nearly full."""
+    async def upload(
+        self, http: aiohttp.ClientSession, dice: random.Random, answered: Answered | None = None
+    ) -> None:
+        """Until the service is gone or the claim nearly full; what it has no room for is sent
+        again."""
         while len(self.sent) < MOST_EACH:
             key = secrets.token_hex(8)
             self.sent[key] = small_photo(dice)
             try:
-                self.acknowledged[key] = await self.send(http, key)
+                while not await self._was_taken(http, key, answered):
+                    await asyncio.sleep(PAUSE_S)
             except aiohttp.ClientError:
                 return
+
+    async def _was_taken(
+        self, http: aiohttp.ClientSession, key: str, answered: Answered | None
+    ) -> bool:
+        begun = time.perf_counter()
+        status, photo_id = await self.send(http, key)
+        if answered is not None:
+            answered.note(status, time.perf_counter() - begun)
+        if status in LATER:
+            return False
+        self.acknowledged[key] = photo_id
+        return True
 
     async def send_again(self, http: aiohttp.ClientSession) -> list[str]:
         """Everything once more; which keys have now another photograph than was acknowledged."""
         wrong = []
         for key in list(self.sent):
-            photo_id = await self.send(http, key)
+            _, photo_id = await self.send(http, key)
             if self.acknowledged.setdefault(key, photo_id) != photo_id:
                 wrong.append(key)
         return wrong
 
-    async def send(self, http: aiohttp.ClientSession, key: str) -> str:
-        """One of them; which photograph it is now."""
+    async def send(self, http: aiohttp.ClientSession, key: str) -> tuple[int, str]:
+        """One of them; how it was answered, and which photograph it is now."""
         form = aiohttp.FormData()
         form.add_field("material", "other")
         form.add_field("file", io.BytesIO(self.sent[key]), filename="photo.jpg")
@@ -75,8 +94,8 @@ class Uploader:
         path = f"/api/member/v1/claims/{self.claim_id}/photos"
         async with http.post(path, data=form, headers=headers) as answer:
             told = await answer.json()
-            assert answer.status == 201, (answer.status, told)
-            return str(told["id"])
+            assert answer.status in (201, *LATER), (answer.status, told)
+            return answer.status, str(told.get("id", ""))
 
 
 def small_photo(dice: random.Random) -> bytes:
@@ -97,17 +116,16 @@ async def new_uploaders(
     try:
         drafts = Drafts(db, sealer, now, PolicyBook.load())
         for _ in range(many):
-            insured_id, member_id, token = new_id(), new_id(), secrets.token_urlsafe(32)
-            number = f"7{secrets.randbelow(10**19):019d}"
+            insured, member_id, token = insured_row(sealer), new_id(), secrets.token_urlsafe(32)
             async with db.write() as session:
-                session.add(_insured(insured_id, number, settings))
+                session.add(insured)
                 session.add(
                     MemberRow(id=member_id, unionid=member_id, follows=False, created_at=now())
                 )
                 await session.flush()
                 session.add(
                     BindingRow(
-                        id=new_id(), member_id=member_id, insured_id=insured_id, bound_at=now()
+                        id=new_id(), member_id=member_id, insured_id=insured.id, bound_at=now()
                     )
                 )
                 session.add(
@@ -119,18 +137,18 @@ async def new_uploaders(
                     )
                 )
             actor = people.member_actor(member_id)
-            opened = await drafts.open(actor, insured_id, STAY, None)
+            opened = await drafts.open(actor, insured.id, STAY, None)
             made.append(kind(token, opened.id))
     finally:
         await db.close()
     return made
 
 
-def _insured(insured_id: str, number: str, settings: Settings) -> InsuredRow:
-    sealer = build_sealer(settings)
+def insured_row(sealer: Sealer) -> InsuredRow:
+    """Somebody in the roster whom nobody else is."""
     return InsuredRow(
-        id=insured_id,
-        insured_no=number,
+        id=new_id(),
+        insured_no=f"7{secrets.randbelow(10**19):019d}",
         name_sealed=sealer.seal(FATHER.name, people.NAME),
         id_number_sealed=sealer.seal(FATHER.id_number, people.ID_NUMBER),
         id_number_index=secrets.token_hex(32),
