@@ -36,7 +36,7 @@ def serve(environment: dict[str, str], folder: str, late_store: bool) -> None:
 def _answer_before_writing() -> None:
     write = FileObjects._put
 
-    def later(self: FileObjects, path: Path, data: bytes) -> None:
+    def later(self: FileObjects, path: Path, data: bytes, *, new: bool = False) -> None:
         if "photos" not in path.parts:
             write(self, path, data)
             return

@@ -14,12 +14,13 @@ from pathlib import Path
 import aiohttp
 from sqlalchemy import select
 
-from app.compose import build_sealer, objects_url
+from app.compose import build_sealer
 from app.maintenance import migrate
 from app.settings import Settings
+from app.stored_objects import build_objects
 from casework.claims.tables import PhotoRow
 from infra.db import Database
-from infra.objects import ObjectError, objects_from_url
+from infra.objects import FileObjects, ObjectError
 from infra.sealing import SealError
 from tests.databases import EMPTY, PostgresDatabases
 from tests.processes import Installation
@@ -142,7 +143,8 @@ async def _send_again(url: str, uploaders: Sequence[Uploader], loss: Loss) -> No
 
 async def _look(settings: Settings, uploaders: Sequence[Uploader], loss: Loss) -> None:
     db, sealer = Database(settings.database_url), build_sealer(settings)
-    objects = objects_from_url(objects_url(settings))
+    objects = build_objects(settings)
+    assert isinstance(objects, FileObjects)
     claims = [each.claim_id for each in uploaders]
     try:
         async with db.read() as session:
