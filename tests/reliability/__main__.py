@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Coroutine, Mapping
 from typing import Any
 
-from tests.reliability import t2, t3, t5, t8, t9, t15
+from tests.reliability import scale, t2, t3, t5, t8, t9, t15
 from tests.reliability.table import Line, keep
 
 TESTS: Mapping[str, Callable[[], Coroutine[Any, Any, list[Line]]]] = {
@@ -18,6 +18,7 @@ TESTS: Mapping[str, Callable[[], Coroutine[Any, Any, list[Line]]]] = {
     "T8": t8.measure,
     "T9": t9.measure,
     "T15": t15.measure,
+    "scale": scale.measure,
 }
 
 
