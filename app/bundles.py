@@ -61,7 +61,7 @@ from casework.unclaimed.unclaimed_file import UnclaimedExpenses
 from claims_core.policy import PolicyBook
 from faq.contacts import contacts
 from infra.db import Database
-from infra.objects import FileObjects
+from infra.object_stores import Objects
 from infra.sealing import Sealer
 from infra.shared_imaging import SharedImaging
 from notifications import consents
@@ -158,7 +158,7 @@ def build_cases(
 def build_appeals(
     db: Database,
     sealer: Sealer,
-    objects: FileObjects,
+    objects: Objects,
     imaging: SharedImaging,
     clock: Clock,
     book: PolicyBook,
@@ -168,7 +168,7 @@ def build_appeals(
 
 
 def build_fraud(
-    db: Database, sealer: Sealer, objects: FileObjects, imaging: SharedImaging, clock: Clock
+    db: Database, sealer: Sealer, objects: Objects, imaging: SharedImaging, clock: Clock
 ) -> FraudServices:
     """Reports of fraud: taking one, and looking into it."""
     return FraudServices(

@@ -9,7 +9,7 @@ from sqlalchemy.exc import ArgumentError
 
 from app.backup.watch import backup_findings
 from app.check_sms import provider_at_work, sms_caps, sms_notes
-from app.compose import build_sealer, objects_url
+from app.compose import build_sealer
 from app.disk_watch import disk_findings
 from app.findings import Finding, Unusable, looked
 from app.gateways import Clock, Gateways, open_gateways
@@ -19,6 +19,7 @@ from app.serve import now
 from app.settings import PREFIX, Settings
 from app.settings_shown import HIDDEN, shown_settings
 from app.spool_watch import spool_folder, waiting_words
+from app.stored_objects import build_objects, objects_url
 from app.usable import looked_through
 from app.weekly_look import look_findings
 from casework.bank_statements import store as bank_store
@@ -28,7 +29,6 @@ from claims_core.calendar_cn import china_day
 from infra import schema
 from infra.db import Database, DatabaseRefused, has_wal_reset_bug
 from infra.gateway_errors import GatewayError
-from infra.objects import objects_from_url
 
 _WIDTH = 16
 # Nobody's: no openid and no code.
@@ -95,10 +95,9 @@ async def _version(db: Database) -> str:
 
 
 async def _storage(settings: Settings) -> str:
-    url = objects_url(settings)
-    if not await objects_from_url(url).writable():
-        raise Unusable(f"{url} 写不进去。请检查目录的权限和剩余空间。")
-    return f"{url} 可以写入。"
+    if (trouble := await build_objects(settings).trouble()) is not None:
+        raise Unusable(trouble.words)
+    return f"{objects_url(settings)} 可以写入。"
 
 
 async def _official(gateways: Gateways) -> str:

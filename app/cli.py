@@ -21,6 +21,7 @@ from claims_core.errors import ClaimsError
 from infra.backup.problems import BackupProblem
 from infra.collector import keeping_what_is_imported
 from infra.db import DatabaseRefused
+from infra.objects import ObjectsRefused
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -41,7 +42,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         for line in problem.problems:
             print(f"  {line}", file=sys.stderr)
         return 2
-    except (DatabaseRefused, ClaimsError, BackupProblem) as problem:
+    except (DatabaseRefused, ClaimsError, BackupProblem, ObjectsRefused) as problem:
         print(problem, file=sys.stderr)
         return 2
     except KeyboardInterrupt:

@@ -4,7 +4,6 @@ the tests ask here."""
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path
 
 from app.bot_bundle import BotShared, build_bot
 from app.bundles import build_fraud
@@ -16,6 +15,7 @@ from app.message_templates import message_templates
 from app.rechecking import Rechecking
 from app.retention.run import Retention
 from app.settings import Settings
+from app.stored_objects import build_objects
 from app.window_bundle import Shared, build_window
 from bot.official_account import BotServices
 from casework.activities.sign_ups import SignUps
@@ -52,7 +52,7 @@ from faq.live import LiveFaq
 from faq.unanswered import Unanswered
 from infra.db import Database
 from infra.imaging import Imaging
-from infra.objects import FileObjects, objects_from_url
+from infra.object_stores import Objects
 from infra.sealing import Sealer
 from infra.shared_imaging import SharedImaging
 from miniapp_api.api import MemberServices
@@ -75,7 +75,7 @@ class Services:
     clock: Clock
     db: Database
     sealer: Sealer
-    objects: FileObjects
+    objects: Objects
     imaging: SharedImaging
     book: PolicyBook
     wording: Wording
@@ -131,7 +131,7 @@ def build_services(
     db = db or Database(settings.database_url)
     sealer = build_sealer(settings)
     book = PolicyBook.load()
-    objects = objects_from_url(objects_url(settings))
+    objects = build_objects(settings)
     imaging = imaging or SharedImaging(Imaging(), Imaging())
     limits = SendLimits() if settings.code_limits else SendLimits(None, None, None)
     codes = OneTimeCodes(db, sealer, clock, limits)
@@ -293,8 +293,3 @@ def build_housekeeping(services: Services) -> Housekeeping:
         services.member.uploads,
         clock,
     )
-
-
-def objects_url(settings: Settings) -> str:
-    """Where photographs lie; without a setting, under var/ beside the process."""
-    return settings.objects_url or (Path.cwd() / "var" / "objects").as_uri()

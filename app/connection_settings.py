@@ -28,6 +28,13 @@ class ConnectionSettings(BackupSettings):
         description="可以看 /metrics 的地址或网段，几个之间空一格；别的来源看到的是没有这个网址。",
     )
 
+    worker_port: int = Field(
+        0,
+        ge=0,
+        le=65535,
+        description="单独的后台进程（--role worker）在哪个端口给 /metrics、/healthz；0 为不给。",
+    )
+
     @field_validator("metrics_from")
     @classmethod
     def _networks(cls, value: str) -> str:

@@ -12,10 +12,10 @@ from prometheus_client import CollectorRegistry, Gauge
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
-from app.compose import objects_url
 from app.findings import Finding
 from app.settings import Settings
 from app.spool_watch import spool_folder
+from app.stored_objects import objects_url
 
 ALARM = 0.85
 Used = Callable[[Path], float]
@@ -32,9 +32,10 @@ def used(folder: Path) -> float:
 def written_to(settings: Settings) -> Mapping[str, Path]:
     """Each place by the name that is shown."""
     places = {
-        "objects": Path(unquote(urlsplit(objects_url(settings)).path)),
         "spool": spool_folder(settings),
     }
+    if (store := urlsplit(objects_url(settings))).scheme == "file":
+        places["objects"] = Path(unquote(store.path))
     with suppress(ArgumentError):  # that it is none is found by whoever opens it
         database = make_url(settings.database_url)
         if database.get_backend_name() == "sqlite" and database.database:

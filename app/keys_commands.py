@@ -6,13 +6,13 @@ import base64
 import os
 import re
 
-from app.compose import build_sealer, objects_url
+from app.compose import build_sealer
 from app.keys.composing import build_rekeying
 from app.ledger_commands import opened
 from app.settings import Settings
+from app.stored_objects import build_objects
 from app.terminal_progress import TerminalProgress
 from infra.db import DatabaseRefused
-from infra.objects import objects_from_url
 from infra.rekeying import RekeyReport
 
 
@@ -38,7 +38,7 @@ async def _run(settings: Settings, *, change: bool) -> int:
     sealer = build_sealer(settings)
     progress = TerminalProgress("换密钥", ("项资料", "张照片"))
     async with opened(settings, writes=change) as db:
-        objects = objects_from_url(objects_url(settings))
+        objects = build_objects(settings)
         rekeying = build_rekeying(db, sealer, objects, watch=progress)
         report = await (rekeying.run() if change else rekeying.look())
     if change:

@@ -29,7 +29,7 @@ from faq.contacts import contacts
 from faq.live import LiveFaq
 from faq.unanswered import Unanswered
 from infra.db import Database
-from infra.objects import FileObjects
+from infra.object_stores import Objects
 from infra.sealing import Sealer
 from infra.shared_imaging import SharedImaging
 from miniapp_api.api import MemberServices
@@ -50,7 +50,7 @@ class MemberShared:
     db: Database
     sealer: Sealer
     gateways: Gateways
-    objects: FileObjects
+    objects: Objects
     imaging: SharedImaging
     members: Members
     codes: OneTimeCodes

@@ -18,7 +18,7 @@ from casework.fraud.tables import FraudPhotoRow
 from casework.phone.upload_tables import PhotoUploadPartRow
 from infra.data_keys import forget_object
 from infra.db import Database
-from infra.objects import FileObjects
+from infra.object_stores import Objects
 
 log = logging.getLogger("daetong.orphans")
 
@@ -31,7 +31,7 @@ FIRST_AFTER_S = 1800.0  # not while the service starts
 class OrphanSweep:
     """清理无主照片: in the folders whose rows we know; whatever else lies there is let be."""
 
-    def __init__(self, db: Database, objects: FileObjects, clock: Callable[[], datetime]) -> None:
+    def __init__(self, db: Database, objects: Objects, clock: Callable[[], datetime]) -> None:
         self.swept: int | None = None
         """How many since the process began; None before the first round."""
         self._db = db

@@ -7,16 +7,16 @@ from pathlib import Path
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.compose import build_sealer, objects_url
+from app.compose import build_sealer
 from app.ledger_commands import opened
 from app.persons.copying import copy_person
 from app.persons.forgetting import KEPT_WORDS, forget_person
 from app.serve import now
 from app.settings import Settings
+from app.stored_objects import build_objects
 from casework.errors import FieldsInvalid
 from claims_core.typed_text import TextKind, value_of
 from infra.columns import new_id
-from infra.objects import objects_from_url
 from infra.person_requests import PersonRequestRow, PersonWish
 
 
@@ -45,7 +45,7 @@ def forget(settings: Settings, insured_no: str, request_no: str, by: str) -> int
 async def _copied(
     settings: Settings, insured_no: str, note: Callable[[AsyncSession, str], None], into: Path
 ) -> tuple[int, int]:
-    objects = objects_from_url(objects_url(settings))
+    objects = build_objects(settings)
     async with opened(settings, writes=True) as db:
         return await copy_person(db, objects, build_sealer(settings), insured_no, into, note)
 
@@ -53,7 +53,7 @@ async def _copied(
 async def _forgotten(
     settings: Settings, insured_no: str, note: Callable[[AsyncSession, str], None]
 ) -> list[str]:
-    objects = objects_from_url(objects_url(settings))
+    objects = build_objects(settings)
     async with opened(settings, writes=True) as db:
         done = await forget_person(db, objects, build_sealer(settings), now, note, insured_no)
     return ["已删除：", *done.words(), "按规定还留着的：", *KEPT_WORDS]

@@ -3,13 +3,13 @@ what has had its time where no worker does."""
 
 import asyncio
 
-from app.compose import build_sealer, objects_url
+from app.compose import build_sealer
 from app.ledger_commands import opened
 from app.retention.run import Retention, RetentionLine
 from app.serve import now
 from app.settings import Settings
+from app.stored_objects import build_objects
 from claims_core.calendar_cn import CHINA
-from infra.objects import objects_from_url
 
 
 def report(settings: Settings) -> int:
@@ -23,7 +23,7 @@ def remove(settings: Settings) -> int:
 
 
 async def _run(settings: Settings, *, change: bool) -> int:
-    objects = objects_from_url(objects_url(settings))
+    objects = build_objects(settings)
     async with opened(settings, writes=change) as db:
         retention = Retention(db, objects, build_sealer(settings), now)
         if change:

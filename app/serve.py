@@ -27,8 +27,10 @@ from app.listening import Listener, Room
 from app.messaging import build_account_tagging, build_announcing, build_worker
 from app.orphans import build_orphan_sweep
 from app.settings import Settings, SettingsProblem
+from app.stored_objects import look_at_start
 from app.usable import require_usable
 from app.web import build_web
+from app.worker_watch import shown_at_work
 from frontdoor.application import forget_closed_applications
 from infra.allocator import give_back_large_blocks
 from infra.clock_jumps import ClockJumps
@@ -136,20 +138,24 @@ async def _work(services: Services, stop: asyncio.Event) -> None:
     services.db.claim_process()
     try:
         await require_usable(services.db, services.sealer, services.clock())
-        log.info("the worker is ready", extra={"action": "worker_ready"})
-        await asyncio.gather(
-            build_worker(services, jumps=ClockJumps()).run(stop),
-            build_announcing(services).run(stop),
-            build_account_tagging(services).run(stop),
-            build_housekeeping(services).run(stop),
-            build_rechecking(services).run(stop),
-            build_import_posting(services).run(stop),
-            build_backups(services).run(stop),
-            build_weekly_look(services).run(stop),
-            AuditLoop(services).run(stop),
-            build_orphan_sweep(services).run(stop),
-            KeyRotation(services).run(stop),
-        )
+        await look_at_start(services.objects)
+        look, audit = build_weekly_look(services), AuditLoop(services)
+        sweep = build_orphan_sweep(services)
+        async with shown_at_work(services, look, audit, sweep):
+            log.info("the worker is ready", extra={"action": "worker_ready"})
+            await asyncio.gather(
+                build_worker(services, jumps=ClockJumps()).run(stop),
+                build_announcing(services).run(stop),
+                build_account_tagging(services).run(stop),
+                build_housekeeping(services).run(stop),
+                build_rechecking(services).run(stop),
+                build_import_posting(services).run(stop),
+                build_backups(services).run(stop),
+                look.run(stop),
+                audit.run(stop),
+                sweep.run(stop),
+                KeyRotation(services).run(stop),
+            )
     finally:
         await services.db.close()
 

@@ -10,6 +10,7 @@ from pydantic import Field, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from app.connection_settings import ConnectionSettings
+from app.object_settings import ObjectSettings
 from app.security_settings import SecuritySettings
 from casework.handover.office_hours import OfficeHours
 
@@ -25,7 +26,7 @@ class SettingsProblem(Exception):
         self.problems = problems
 
 
-class Settings(ConnectionSettings, SecuritySettings):
+class Settings(ConnectionSettings, SecuritySettings, ObjectSettings):
     """设置. Every field is `DAETONG_<NAME>`; a secret may be given as a file,
     `DAETONG_<NAME>_FILE`."""
 
@@ -44,7 +45,6 @@ class Settings(ConnectionSettings, SecuritySettings):
         "sqlite+aiosqlite:///var/daetong.db",
         description="数据库：sqlite+aiosqlite:///文件，或 postgresql+asyncpg://用户@主机/库。",
     )
-    objects_url: str = Field("", description="照片存放处，file:///目录；不填则在 var/objects。")
     spool: Path | None = Field(
         None, description="数据库停住时微信消息加密暂存的目录，在本机磁盘上；默认 var/spool。"
     )

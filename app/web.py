@@ -33,6 +33,7 @@ from app.sms_replies import build_sms_replies
 from app.sms_watch import show_sms
 from app.spool_watch import show_waiting
 from app.start.page import StartPage
+from app.stored_objects import look_at_start
 from app.untold_watch import UntoldWatch, show_untold
 from app.upload_watch import show_uploads
 from app.usable import require_usable
@@ -167,8 +168,8 @@ def _callback(services: Services) -> Callback:
 
 def _health(services: Services, registry: CollectorRegistry) -> Health:
     async def storage() -> None:
-        if not await services.objects.writable():
-            raise RuntimeError("the object store cannot be written to")
+        if (trouble := await services.objects.trouble()) is not None:
+            raise RuntimeError(trouble.words)
 
     async def right_schema() -> None:
         await schema.require_current(services.db)
@@ -196,6 +197,7 @@ async def _opened(app: web.Application) -> AsyncIterator[None]:
     services.db.claim_process()
     try:
         await require_usable(services.db, services.sealer, services.clock())
+        await look_at_start(services.objects)
         yield
     finally:
         await services.imaging.stop()

@@ -19,7 +19,8 @@ from claims_core.calendar_cn import CHINA
 from infra.backup.sqlite_dump import reading_connection
 from infra.data_keys import rewrapped_key
 from infra.db import Database
-from infra.objects import FileObjects, ObjectError
+from infra.object_stores import Objects
+from infra.objects import ObjectError, ObjectsAway
 from infra.sealing import Sealer, SealError
 from infra.weekly_look import EVERY, LookedThrough, begin, finish, last_look
 
@@ -35,7 +36,7 @@ class WeeklyLook:
     """每周检查."""
 
     def __init__(
-        self, db: Database, objects: FileObjects, sealer: Sealer, clock: Callable[[], datetime]
+        self, db: Database, objects: Objects, sealer: Sealer, clock: Callable[[], datetime]
     ) -> None:
         self.report: LookedThrough | None = None
         self._db = db
@@ -114,6 +115,8 @@ class WeeklyLook:
             wrapped = await rewrapped_key(self._db, self._sealer, key, sealed)
             picture = await asyncio.to_thread(self._sealer.open_bytes, sealed, key, wrapped)
             same = len(picture) == size  # the seal has proven every byte of it
+        except ObjectsAway:  # then nobody can tell what is damaged; the look begins again
+            raise
         except (ObjectError, OSError):
             return f"照片 {key} 不见了或读不了"
         except SealError:

@@ -1,19 +1,23 @@
-"""Where do sealed photos and files lie, so that what was acknowledged survives a power cut?
-Asked by whoever stores a photo, a payment file or an export."""
+"""How do sealed objects lie in a folder, so that what was acknowledged survives a power cut? Which
+kind of store there is behind an address, `infra.object_stores` says."""
 
 import asyncio
 import contextlib
+import errno
 import os
 import re
 import secrets
 from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from typing import NamedTuple
 
 _KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*(?:/[A-Za-z0-9][A-Za-z0-9._-]*)*")
 _LONGEST_KEY = 512
 _FOLDERS_AT_ONCE, _KEYS_AT_ONCE = 50, 400
+# Made and removed again by whoever asks whether the store can be written to.
+PROBE = "writable-probe"
+_NO_LINKS = frozenset({errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK})
 _UNFINISHED = ".tmp-"  # no key begins with a dot, so these names cannot be anybody's
 
 
@@ -29,12 +33,38 @@ class ObjectMissing(ObjectError):
     """There is no object under this key."""
 
 
+class KeyTaken(ObjectError):
+    """Something stands under the key already."""
+
+
 class ObjectNotStored(ObjectError):
     """The store could not write (disk full, no permission); nothing is kept of the attempt."""
 
 
+class ObjectsAway(ObjectError):
+    """The store does not answer, or not in time: the same may succeed in a while."""
+
+
+class ObjectsRefused(ObjectsAway):
+    """The store is there and does not let us in: a key, a name or a right is wrong."""
+
+
 class UnknownObjectStore(ObjectError):
     """The address names a kind of store that is not built in."""
+
+
+class StoreTrouble(NamedTuple):
+    """存储的毛病: in Chinese, with what to do; whether it may pass without anybody's doing."""
+
+    words: str
+    passes: bool
+
+
+def checked_key(key: str) -> str:
+    """The key itself. :raises BadObjectKey:"""
+    if len(key) > _LONGEST_KEY or not _KEY.fullmatch(key):
+        raise BadObjectKey("an object key is made of plain names divided by /")
+    return key
 
 
 class FileObjects:
@@ -57,8 +87,17 @@ class FileObjects:
     async def put(self, key: str, data: bytes) -> None:
         """Returns when the bytes are on the disk; replaces what stood under the key."""
         await asyncio.to_thread(self._put, self._path(key), data)
-        for listener in self._listeners:
-            listener(key)
+        self._tell(key)
+
+    async def put_new(self, key: str, data: bytes) -> bool:
+        """The same where nothing stands under the key; whether these bytes do now."""
+        path = self._path(key)
+        try:
+            await asyncio.to_thread(self._put, path, data, new=True)
+        except KeyTaken:
+            return await self.get(key) == data
+        self._tell(key)
+        return True
 
     async def get(self, key: str) -> bytes:
         """The bytes; raises ObjectMissing."""
@@ -71,14 +110,15 @@ class FileObjects:
         """Forgets the object; that it is already gone is no error."""
         await asyncio.to_thread(self._delete, self._path(key))
 
-    async def writable(self) -> bool:
-        """Whether a small object can be stored right now; for the readiness check."""
+    async def trouble(self) -> StoreTrouble | None:
+        """What keeps a small object from being stored right now."""
         try:
-            await self.put("writable-probe", b"probe")
-            await self.delete("writable-probe")
+            await self.put(PROBE, b"probe")
+            await self.delete(PROBE)
         except (ObjectError, OSError):
-            return False
-        return True
+            words = f"{self._root.as_uri()} 写不进去。请检查目录的权限和剩余空间。"
+            return StoreTrouble(words, passes=True)
+        return None
 
     async def older(self, folder: str, than: datetime) -> AsyncIterator[list[str]]:
         """The keys below this folder that were last touched before; unfinished writes of that age
@@ -110,11 +150,13 @@ class FileObjects:
         return await asyncio.to_thread(absent)
 
     def _path(self, key: str) -> Path:
-        if len(key) > _LONGEST_KEY or not _KEY.fullmatch(key):
-            raise BadObjectKey("an object key is made of plain names divided by /")
-        return self._root / key
+        return self._root / checked_key(key)
 
-    def _put(self, path: Path, data: bytes) -> None:
+    def _tell(self, key: str) -> None:
+        for listener in self._listeners:
+            listener(key)
+
+    def _put(self, path: Path, data: bytes, *, new: bool = False) -> None:
         unfinished = path.parent / f"{_UNFINISHED}{secrets.token_hex(8)}"
         try:
             self._make_folder(path.parent)
@@ -124,7 +166,8 @@ class FileObjects:
                     file.write(data)
                     file.flush()
                     self._sync(file.fileno())
-                unfinished.replace(path)
+                if not new or not _linked(unfinished, path):
+                    unfinished.replace(path)
             except BaseException:
                 unfinished.unlink(missing_ok=True)
                 raise
@@ -176,6 +219,26 @@ class FileObjects:
         ]
 
 
+def _linked(unfinished: Path, path: Path) -> bool:
+    """Give the bytes their name where nothing has it; False where this disk knows no such links,
+    and nothing had it a moment ago.
+
+    :raises KeyTaken:
+    """
+    try:
+        path.hardlink_to(unfinished)
+    except FileExistsError:
+        raise KeyTaken("something stands under this key") from None
+    except OSError as error:
+        if error.errno not in _NO_LINKS:
+            raise
+        if path.exists():
+            raise KeyTaken("something stands under this key") from None
+        return False
+    unfinished.unlink()
+    return True
+
+
 def _begins(path: Path, length: int) -> bytes | None:
     try:
         with path.open("rb") as file:
@@ -189,16 +252,3 @@ def _names_in(folder: Path) -> list[str]:
         return sorted(os.listdir(folder))
     except FileNotFoundError:
         return []
-
-
-def objects_from_url(url: str, sync: Callable[[int], None] = os.fsync) -> FileObjects:
-    """The store behind an address such as `file:///srv/daetong/objects`; `sync` is how it waits for
-    the disk."""
-    parts = urlsplit(url)
-    if parts.scheme != "file":
-        raise UnknownObjectStore(
-            f"objects are kept under file:///…; {parts.scheme or 'no'} scheme is not built in"
-        )
-    if parts.netloc not in ("", "localhost") or not parts.path.startswith("/"):
-        raise UnknownObjectStore("a file address has three slashes and a full path: file:///…")
-    return FileObjects(Path(unquote(parts.path)), sync)

@@ -13,6 +13,7 @@ import pytest
 
 from frontdoor.application import forget_closed_applications
 from infra.db import Database
+from tests.buckets import BucketServer
 from tests.clock import Clock
 from tests.databases import (
     CAST,
@@ -97,6 +98,14 @@ def postgres_databases() -> Iterator[PostgresDatabases]:
     databases = PostgresDatabases(quick_folder())
     yield databases
     databases.stop()
+
+
+@pytest.fixture(scope="session")
+def bucket_server() -> Iterator[BucketServer]:
+    """A store that speaks S3; each test takes a bucket of its own."""
+    server = BucketServer()
+    yield server
+    server.end()
 
 
 @pytest.fixture

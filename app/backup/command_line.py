@@ -32,6 +32,8 @@ def add_backup(commands: "argparse._SubParsersAction[Any]") -> None:
     opened = backups.add_parser("open-keys", help="the secrets of such a file")
     opened.add_argument("file", type=Path)
     opened.add_argument("folder", type=Path)
+    sent = backups.add_parser("send-objects", help="a folder's photographs into the store in use")
+    sent.add_argument("folder", type=Path)
     over = backups.add_parser("hand-over", help="a complete copy on the centre's order, certified")
     over.add_argument("--into", type=Path, required=True, metavar="FOLDER", help="an empty folder")
     ended = backups.add_parser("destroy", help="every backup, on the centre's order, certified")
@@ -46,11 +48,13 @@ def add_backup(commands: "argparse._SubParsersAction[Any]") -> None:
 
 # Imported when it runs: the other commands must not pay for it.
 def _run(options: argparse.Namespace) -> int:
-    from app import backup_commands, copies_commands  # noqa: PLC0415
+    from app import backup_commands, copies_commands, objects_commands  # noqa: PLC0415
 
     if options.what == "open-keys":
         return backup_commands.keys_opened(options.file, options.folder)
     settings = settings_reading.load()
+    if options.what == "send-objects":
+        return objects_commands.send(settings, options.folder)
     if options.what == "run":
         return backup_commands.run(settings)
     if options.what == "verify":

@@ -27,6 +27,7 @@ from app.ledger_commands import prove
 from app.maintenance import migrate
 from app.serve import now
 from app.settings import PREFIX, SECRETS, Settings
+from app.stored_objects import build_objects
 from casework.claims.tables import PhotoRow
 from infra import schema
 from infra.backup.folder import new_file, written
@@ -35,7 +36,7 @@ from infra.backup.problems import BackupProblem
 from infra.backup.reading import DATABASE_FILE, OBJECTS_FOLDER, BackupReader, furthest
 from infra.data_keys import rewrapped_key
 from infra.db import Database
-from infra.objects import ObjectError, objects_from_url
+from infra.objects import ObjectError
 from infra.sealing import SealError
 
 PHOTOS = 100
@@ -138,7 +139,7 @@ class Drill:
         return "没有不符。"
 
     async def _photos(self) -> str:
-        objects = objects_from_url(self._copy.objects_url)
+        objects = build_objects(self._copy)
         sealer = build_sealer(self._copy)
         db = Database(self._copy.database_url)
         try:

@@ -25,7 +25,7 @@ from infra.backup.sqlite_dump import pin, reading_connection, sqlite_dump
 from infra.backup.wal import LogLost
 from infra.db import Database
 from infra.heartbeat import beat
-from infra.objects import FileObjects
+from infra.object_stores import Objects
 from infra.side_thread import SideThread
 
 log = logging.getLogger("daetong.backup")
@@ -53,7 +53,7 @@ class BackupLoop:
     def __init__(
         self,
         db: Database,
-        objects: FileObjects,
+        objects: Objects,
         settings: Settings,
         clock: Callable[[], datetime],
     ) -> None:

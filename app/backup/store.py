@@ -6,14 +6,15 @@ from collections.abc import Callable
 from contextlib import closing
 from datetime import datetime
 
-from app.compose import objects_url
 from app.settings import Settings
+from app.stored_objects import build_objects
 from claims_core.calendar_cn import CHINA
 from infra import schema
 from infra.backup.folder import BackupFolder
 from infra.backup.making import BackupSource, make_backup
 from infra.backup.manifest import Manifest
 from infra.backup.object_copies import Watch
+from infra.backup.object_source import source_of
 from infra.backup.postgresql_dump import PostgresqlTools
 from infra.backup.problems import BackupProblem
 from infra.backup.retention import KeptFor, prune
@@ -21,7 +22,6 @@ from infra.backup.sealed_file import BackupKey
 from infra.backup.sqlite_dump import DumpFacts, pin, reading_connection, sqlite_dump
 from infra.db import Database
 from infra.heartbeat import beat, last_beat
-from infra.objects import objects_from_url
 
 
 def backup_folder(settings: Settings) -> BackupFolder:
@@ -41,8 +41,8 @@ def backup_key(settings: Settings) -> BackupKey:
 
 def backup_source(settings: Settings) -> BackupSource:
     """What is backed up beside the database."""
-    root = objects_from_url(objects_url(settings)).root
-    return BackupSource(root, settings.sealing_keys(), settings.index_key())
+    source = source_of(build_objects(settings))
+    return BackupSource(source, settings.sealing_keys(), settings.index_key())
 
 
 def run_now(

@@ -29,6 +29,7 @@ def fresh_secrets() -> dict[str, str]:
         "wechat_callback_token": random_text(24),
         "wechat_aes_key": base64.b64encode(secrets.token_bytes(32)).decode().rstrip("="),
         "sms_access_key_secret": random_text(30),
+        "objects_secret": random_text(40),
         "sms_tencent_secret_key": random_text(32),
         "sms_receipt_secret": random_text(32),
     }

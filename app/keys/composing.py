@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from app.keys.sealed_columns import CANARY, FOLDERS, SEALED
 from infra.db import Database
-from infra.objects import FileObjects
+from infra.object_stores import Objects
 from infra.rekeying import Rekeying
 from infra.sealing import Sealer
 
@@ -12,7 +12,7 @@ from infra.sealing import Sealer
 def build_rekeying(
     db: Database,
     sealer: Sealer,
-    objects: FileObjects,
+    objects: Objects,
     *,
     leisure: bool = False,
     watch: Callable[[int, int], None] = lambda values, photos: None,

@@ -15,7 +15,7 @@ from casework.claims.stored_photos import ObjectStore, stored
 from casework.claims.tables import ClaimRow
 from casework.errors import FieldsInvalid, LimitReached, NotFound
 from casework.fraud import store
-from casework.fraud.allowance import ReportAllowance
+from casework.fraud.allowance import take_one
 from casework.fraud.tables import (
     FraudNamedRow,
     FraudPhotoRow,
@@ -23,6 +23,7 @@ from casework.fraud.tables import (
     FraudReportStepRow,
 )
 from casework.fraud.views import ReporterView
+from claims_core.calendar_cn import china_day
 from claims_core.errors import InvalidClaimNo
 from claims_core.fraud_report import (
     FraudReport,
@@ -74,27 +75,21 @@ class FraudReporting:
         self._objects = objects
         self._imaging = imaging
         self._clock = clock
-        self._allowance = ReportAllowance(clock)
 
     async def report(
         self, new: NewFraudReport, once: Once | None = None, *, caller: str = ""
     ) -> str:
         """Take a report; answers its number, the same to the same request. `caller` is who must not
-        make too many; nothing of them is kept.
+        make too many; nothing that leads to them is kept.
 
         :raises FieldsInvalid, ReportsTooMany, KeyReused:
         """
         try:
-            number, fresh = await self._report(new, once, caller)
+            return await self._report(new, once, caller)
         except IntegrityError:  # the same request was taken at this moment
-            number, fresh = await self._report(new, once, caller)
-        if fresh:
-            self._allowance.made(caller)
-        return number
+            return await self._report(new, once, caller)
 
-    async def _report(
-        self, new: NewFraudReport, once: Once | None, caller: str
-    ) -> tuple[str, bool]:
+    async def _report(self, new: NewFraudReport, once: Once | None, caller: str) -> str:
         words, now = new.words.strip(), self._clock()
         if len(words) < LEAST_WORDS:
             raise FieldsInvalid(words="请写清楚一点：谁、什么时候、在哪里、怎么回事。")
@@ -106,8 +101,8 @@ class FraudReporting:
         async with self._db.write() as session:
             answer = await idempotency.recall(session, once)
             if answer is not None:
-                return str(answer["report_no"]), False
-            self._allowance.require_room(caller)
+                return str(answer["report_no"])
+            await take_one(session, self._sealer, caller, china_day(now))
             claim_id = None
             if new.claim_no:
                 try:
@@ -135,7 +130,7 @@ class FraudReporting:
             for staff_id in sorted(await store.staff_named_in(session, words)):
                 session.add(FraudNamedRow(report_id=row.id, staff_id=staff_id))
             idempotency.remember(session, once, {"report_no": number}, now)
-        return number, True
+        return number
 
     async def add_words(self, report_no: str, words: str, once: Once | None = None) -> None:
         """What the reporter remembers later; the same again counts once.

@@ -2,7 +2,7 @@
 
 Whatever anybody wrote is sealed, and so is every name; an anonymous report has no person."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import ForeignKey, Index, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
@@ -64,3 +64,12 @@ class FraudPhotoRow(Base):
     file_hash: Mapped[str] = mapped_column(String(64))
     added_at: Mapped[datetime] = mapped_column(Utc)
     __table_args__ = (Index("ux_fraud_photo", "report_id", "file_hash", unique=True),)
+
+
+class FraudAllowanceRow(Base):
+    """一天里的举报数: how many reports were made on this day by those who share this count."""
+
+    __tablename__ = "fraud_allowance"
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    day: Mapped[date]
+    made: Mapped[int]

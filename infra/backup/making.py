@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 
 from infra.backup.folder import BackupFolder, not_written, sync_folder, written
 from infra.backup.manifest import (
@@ -18,6 +17,7 @@ from infra.backup.manifest import (
     read_manifest,
 )
 from infra.backup.object_copies import ObjectCopies, ObjectLine, Watch, lines_in
+from infra.backup.object_source import ObjectSource
 from infra.backup.problems import BackupProblem
 from infra.backup.sealed_file import BackupKey, SealedWriter, read_sealed
 from infra.backup.sqlite_dump import DumpFacts
@@ -27,7 +27,7 @@ from infra.backup.sqlite_dump import DumpFacts
 class BackupSource:
     """What is backed up beside the database: where objects lie, and which keys open it all."""
 
-    objects: Path
+    objects: ObjectSource
     keys: Mapping[str, bytes]
     index_key: bytes
 
@@ -68,7 +68,7 @@ def make_backup(
             for line in copies.copy_all(source.objects, before, watch):
                 lines.write(line.text().encode())
                 many, total = many + 1, total + line.size
-        _require_not_vanished(folder, key, source.objects, many)
+        _require_not_vanished(folder, key, source.objects.place, many)
         manifest = Manifest(
             name=name,
             made_at=at.isoformat(),
@@ -113,7 +113,7 @@ def _newest_list(folder: BackupFolder, key: BackupKey) -> Iterator[ObjectLine]:
             yield from object_lines(folder, key, names[-1])
 
 
-def _require_not_vanished(folder: BackupFolder, key: BackupKey, root: Path, many: int) -> None:
+def _require_not_vanished(folder: BackupFolder, key: BackupKey, place: str, many: int) -> None:
     names = folder.names()
     before = 0
     with suppress(BackupProblem):
@@ -121,6 +121,6 @@ def _require_not_vanished(folder: BackupFolder, key: BackupKey, root: Path, many
             before = read_manifest(folder.backup(names[-1]) / MANIFEST, key).objects
     if before:
         raise BackupProblem(
-            f"{root} 里一张照片也没有，而上一份备份有{before}个对象。"
+            f"{place} 里一张照片也没有，而上一份备份有{before}个对象。"
             "请看照片目录是不是没有挂载；这一次不算备份。"
         )

@@ -9,12 +9,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from infra.backup.folder import new_file, written
+from infra.backup.object_source import ObjectSource
 from infra.backup.problems import BackupDamaged, BackupProblem
 from infra.backup.sealed_file import sha256_of
 
 _PIECE = 1024 * 1024
-# Made and removed again by the readiness check; pieces of pictures that are still on their way.
-PROBE, ON_THEIR_WAY = "writable-probe", "uploads"
 Watch = Callable[[int, int], None]
 
 
@@ -51,45 +50,37 @@ class ObjectCopies:
             return self.path(line.sha256).stat().st_size == line.size
         return False
 
-    def copy(self, root: Path, key: str) -> ObjectLine | None:
+    def copy(self, source: ObjectSource, key: str) -> ObjectLine | None:
         """Copy one object; None where it is not there any more."""
-        try:
-            with (root / key).open("rb") as source:
-                stat = os.fstat(source.fileno())
-                sha256 = sha256_of(source)
-                line = ObjectLine(key, stat.st_size, stat.st_mtime_ns, sha256)
-                if not self.has(line):
-                    source.seek(0)
-                    self.path(sha256).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-                    with written(self.path(sha256)) as copy:
-                        while data := source.read(_PIECE):
-                            copy.write(data)
-        except FileNotFoundError:
-            if root.is_dir():
+        with source.opened(key) as found:
+            if found is None:
                 return None
-            raise
-        return line
+            file, seen = found
+            sha256 = sha256_of(file)
+            line = ObjectLine(key, seen.size, seen.written_ns, sha256)
+            if not self.has(line):
+                file.seek(0)
+                self.path(sha256).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+                with written(self.path(sha256)) as copy:
+                    while data := file.read(_PIECE):
+                        copy.write(data)
+            return line
 
     def copy_all(
-        self, root: Path, before: Iterable[ObjectLine], watch: Watch | None = None
+        self, source: ObjectSource, before: Iterable[ObjectLine], watch: Watch | None = None
     ) -> Iterator[ObjectLine]:
-        """Every object, in the order of `walk`; those that stand in `before` as they are now are
-        not read again."""
+        """Every object, in the order of the source; those that stand in `before` as they are now
+        are not read again."""
         many = copied = 0
         known = iter(before)
         line = next(known, None)
-        for key, stat in walk(root):
-            while line is not None and _order(line.key) < _order(key):
+        for seen in source.walk():
+            while line is not None and _order(line.key) < _order(seen.key):
                 line = next(known, None)
-            same = line is not None and (line.key, line.size, line.written_ns) == (
-                key,
-                stat.st_size,
-                stat.st_mtime_ns,
-            )
-            if line is not None and same and self.has(line):
+            if line is not None and line[:3] == seen and self.has(line):
                 found: ObjectLine | None = line
             else:
-                found = self.copy(root, key)
+                found = self.copy(source, seen.key)
                 copied += 1
             if found is not None:
                 many += 1
@@ -133,25 +124,6 @@ class ObjectCopies:
             target.unlink()
             raise BackupDamaged(self.damage(line) or f"对象 {line.key} 损坏。")
         os.utime(target, ns=(line.written_ns, line.written_ns))
-
-
-def walk(root: Path, under: str = "") -> Iterator[tuple[str, os.stat_result]]:
-    """Every object with its key, in the order of the parts of their keys; flat in memory but for
-    one folder's names."""
-    try:
-        with os.scandir(root / under) as found:
-            entries = sorted(found, key=lambda entry: entry.name)
-    except FileNotFoundError:
-        return
-    for entry in entries:
-        if entry.name.startswith(".") or f"{under}{entry.name}" in (PROBE, ON_THEIR_WAY):
-            continue
-        key = f"{under}{entry.name}"
-        if entry.is_dir(follow_symlinks=False):
-            yield from walk(root, f"{key}/")
-        else:
-            with suppress(FileNotFoundError):
-                yield key, entry.stat(follow_symlinks=False)
 
 
 def lines_in(pieces: Iterable[bytes]) -> Iterator[ObjectLine]:

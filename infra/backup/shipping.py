@@ -14,6 +14,7 @@ from typing import NamedTuple
 from infra.backup.folder import BackupFolder
 from infra.backup.log import write_segment
 from infra.backup.object_copies import ObjectCopies
+from infra.backup.object_source import ObjectSource
 from infra.backup.sealed_file import BackupKey
 from infra.backup.wal import CommittedPages, LogLost, committed_since, end_of
 
@@ -35,7 +36,12 @@ class LogShipper:
     """日志运送: one log from its beginning to the first thing that breaks it."""
 
     def __init__(
-        self, folder: BackupFolder, key: BackupKey, database: Path, objects: Path, at: datetime
+        self,
+        folder: BackupFolder,
+        key: BackupKey,
+        database: Path,
+        objects: ObjectSource,
+        at: datetime,
     ) -> None:
         self.log = folder.new_name(at)
         self.number = 0

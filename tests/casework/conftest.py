@@ -136,10 +136,10 @@ class KeptObjects:
         self.kept: dict[str, bytes] = {}
         self.full = False
 
-    async def put(self, key: str, data: bytes) -> None:
+    async def put_new(self, key: str, data: bytes) -> bool:
         if self.full:
             raise OSError("no space left")
-        self.kept[key] = data
+        return self.kept.setdefault(key, data) == data
 
     async def get(self, key: str) -> bytes:
         if key not in self.kept:

@@ -44,7 +44,7 @@ from frontdoor.bearer import MemberDoor
 from frontdoor.documents import Documents
 from infra.db import Database
 from infra.gateway_errors import Category, gateway_error
-from infra.objects import objects_from_url
+from infra.object_stores import objects_from_url
 from miniapp_api.api import PREFIX, MemberServices, member_api, resources_of
 from miniapp_api.documents import about
 from miniapp_api.help import Help

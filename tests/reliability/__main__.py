@@ -8,7 +8,24 @@ import time
 from collections.abc import Callable, Coroutine, Mapping
 from typing import Any
 
-from tests.reliability import t1, t2, t3, t4, t5, t6, t7, t8, t9, t10, t11, t12, t13, t14, t15
+from tests.reliability import (
+    scale,
+    t1,
+    t2,
+    t3,
+    t4,
+    t5,
+    t6,
+    t7,
+    t8,
+    t9,
+    t10,
+    t11,
+    t12,
+    t13,
+    t14,
+    t15,
+)
 from tests.reliability.table import Line, keep
 
 TESTS: Mapping[str, Callable[[], Coroutine[Any, Any, list[Line]]]] = {
@@ -27,6 +44,7 @@ TESTS: Mapping[str, Callable[[], Coroutine[Any, Any, list[Line]]]] = {
     "T13": t13.measure,
     "T14": t14.measure,
     "T15": t15.measure,
+    "scale": scale.measure,
 }
 
 

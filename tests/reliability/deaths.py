@@ -51,7 +51,7 @@ def serve(environment: dict[str, str], folder: str, fault: str, log: str) -> Non
 def _store_answers_before_writing() -> None:
     write = FileObjects._put
 
-    def later(self: FileObjects, path: Path, data: bytes) -> None:
+    def later(self: FileObjects, path: Path, data: bytes, *, new: bool = False) -> None:
         if "photos" not in path.parts:
             write(self, path, data)
             return

@@ -4,7 +4,7 @@ in which only addresses, files and the certificate are other ones."""
 import asyncio
 import shutil
 import subprocess
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -13,16 +13,17 @@ from tests.tools.tree import ROOT
 
 NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
 CONFIGURATION = ROOT / "deploy" / "nginx.conf"
+DELIVERED = "server 127.0.0.1:8080 max_fails=0;"
 
 
-def configuration(folder: Path, port: int, behind: int) -> str:
+def configuration(folder: Path, port: int, behind: Sequence[int]) -> str:
     """The delivered file, for this folder and these ports, without TLS."""
     text = CONFIGURATION.read_text(encoding="utf-8")
     for delivered, ours in (
         ("user www-data;", "daemon off; user root;"),
         ("pid /run/nginx.pid;", f"pid {folder}/nginx.pid;"),
         ("/var/log/nginx/error.log", f"{folder}/error.log"),
-        ("server 127.0.0.1:8080;", f"server 127.0.0.1:{behind};"),
+        (DELIVERED, " ".join(DELIVERED.replace("8080", str(each)) for each in behind)),
         ("listen 80;", f"listen 127.0.0.1:{free_port()};"),
         ("listen 443 ssl;", f"listen 127.0.0.1:{port};"),
         ("ssl_certificate /etc/ssl/daetong/fullchain.pem;", ""),
@@ -42,8 +43,8 @@ def _temporary(folder: Path) -> str:
 
 
 @asynccontextmanager
-async def nginx_before(folder: Path, behind: int) -> AsyncIterator[int]:
-    """nginx in front of a port of this machine; its own port."""
+async def nginx_before(folder: Path, *behind: int) -> AsyncIterator[int]:
+    """nginx in front of some ports of this machine; its own port."""
     assert NGINX is not None
     folder.mkdir(parents=True, exist_ok=True)
     port = free_port()

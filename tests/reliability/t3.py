@@ -14,14 +14,15 @@ from pathlib import Path
 import aiohttp
 from sqlalchemy import select
 
-from app.compose import build_sealer, objects_url
+from app.compose import build_sealer
 from app.maintenance import migrate
 from app.settings import Settings
+from app.stored_objects import build_objects
 from casework.claims.tables import PhotoRow
 from casework.phone.upload_tables import PhotoUploadPartRow, PhotoUploadRow
 from infra.db import Database
-from infra.objects import ObjectError, objects_from_url
-from infra.sealing import SealError
+from infra.objects import FileObjects, ObjectError
+from infra.sealing import Sealer, SealError
 from tests.databases import EMPTY
 from tests.processes import Installation
 from tests.reliability.deaths import MortalService
@@ -149,7 +150,8 @@ async def _send_again(url: str, uploaders: Sequence[Uploader], loss: Loss) -> No
 async def look(settings: Settings, uploaders: Sequence[Uploader], loss: Loss) -> None:
     """What stands in database and store, beside what was acknowledged."""
     db, sealer = Database(settings.database_url), build_sealer(settings)
-    objects = objects_from_url(objects_url(settings))
+    objects = build_objects(settings)
+    assert isinstance(objects, FileObjects)
     claims = [each.claim_id for each in uploaders]
     try:
         async with db.read() as session:

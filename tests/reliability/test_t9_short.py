@@ -59,7 +59,7 @@ async def test_they_are_cut_behind_nginx_too(tmp_path: Path) -> None:
 
 def test_nginx_closes_what_is_silent_within_fifteen_seconds(tmp_path: Path) -> None:
     """Its own deadlines are too long for a test that waits for them; the file is read instead."""
-    lines = configuration(tmp_path, 1, 2).splitlines()
+    lines = configuration(tmp_path, 1, [2]).splitlines()
     told = dict(line.strip().rstrip(";").split(maxsplit=1) for line in lines if line.endswith(";"))
     seconds = {name: float(told[name].rstrip("s")) for name in told if name.endswith("_timeout")}
     for name in ("client_header_timeout", "client_body_timeout", "send_timeout"):

@@ -37,7 +37,7 @@ from claims_core.claim import Actor
 from claims_core.policy import PolicyBook
 from infra.db import Database
 from infra.imaging import Imaging, Photo
-from infra.objects import objects_from_url
+from infra.object_stores import objects_from_url
 from infra.photo_errors import PhotoNotInTime
 from infra.shared_imaging import SharedImaging
 from notifications.tips.publishing import TipPublishing

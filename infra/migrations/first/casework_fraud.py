@@ -57,3 +57,10 @@ def create() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index("ux_fraud_photo", "fraud_photo", ["report_id", "file_hash"], unique=True)
+    op.create_table(
+        "fraud_allowance",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("made", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )

@@ -139,11 +139,12 @@ async def test_an_object_that_cannot_be_stored_leaves_no_row(house, father) -> N
 async def test_every_row_has_its_object(house, father) -> None:
     stored_before_row = []
 
-    async def put(key: str, data: bytes) -> None:
+    async def put_new(key: str, data: bytes) -> bool:
         stored_before_row.append(await kept(house, PhotoRow))
         house.objects.kept[key] = data
+        return True
 
-    house.objects.put = put
+    house.objects.put_new = put_new
     for number in range(3):
         await house.photos.add(*father, Material.OTHER, f"{number}".encode(), None)
     assert stored_before_row == [0, 1, 2]

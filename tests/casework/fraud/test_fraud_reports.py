@@ -1,16 +1,23 @@
 """Is a report of fraud kept from those whom it concerns, and does whoever made it learn the end?"""
 
 import asyncio
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select
 
 from casework.access_log import AccessLogRow
 from casework.errors import FieldsInvalid, LimitReached, NotFound
-from casework.fraud.allowance import MOST_A_DAY, ReportsTooMany
+from casework.fraud.allowance import COUNTS, MOST_A_DAY, ReportsTooMany, count_of
 from casework.fraud.desk import FraudDesk
 from casework.fraud.reporting import MOST_PHOTOS, FraudReporting, NewFraudReport
-from casework.fraud.tables import FraudPhotoRow, FraudReportRow, FraudReportStepRow
+from casework.fraud.tables import (
+    FraudAllowanceRow,
+    FraudPhotoRow,
+    FraudReportRow,
+    FraudReportStepRow,
+)
+from claims_core.calendar_cn import china_day
 from claims_core.claim import Actor, Role
 from claims_core.fraud_report import (
     HANDLING_ROLES,
@@ -284,6 +291,39 @@ async def test_one_caller_makes_so_many_in_a_day_and_a_repeat_is_none_more(
     await reporting.report(new)  # at the window
     house.clock.forward(days=1)
     await reporting.report(new, caller="m" * 32)
+
+
+async def test_the_allowance_holds_whichever_process_is_asked_and_at_one_moment(
+    house: House, reporting: FraudReporting
+) -> None:
+    other = FraudReporting(house.db, house.sealer, house.objects, PlayedDarkroom(), house.clock)
+    new = NewFraudReport(WORDS, "phone")
+    asked = [
+        (reporting, other)[number % 2].report(new, caller="m" * 32)
+        for number in range(MOST_A_DAY + 4)
+    ]
+    told = await asyncio.gather(*asked, return_exceptions=True)
+    assert sum(isinstance(each, str) for each in told) == MOST_A_DAY
+    assert sum(isinstance(each, ReportsTooMany) for each in told) == 4
+    async with house.db.read() as session:
+        assert await session.scalar(select(func.count()).select_from(FraudReportRow)) == MOST_A_DAY
+
+
+async def test_what_is_counted_leads_to_nobody(house: House, reporting: FraudReporting) -> None:
+    await reporting.report(NewFraudReport(WORDS, "phone"), caller="m" * 32)
+    async with house.db.read() as session:
+        (row,) = (await session.execute(select(FraudAllowanceRow.__table__))).mappings()
+    assert set(row) == {"id", "day", "made"}
+    today = china_day(house.clock())
+    sharing = [
+        number
+        for number in range(20 * COUNTS)
+        if count_of(house.sealer, f"{number:032}", today) == row["id"]
+    ]
+    assert len(sharing) > 5, "many share a count"
+    tomorrow = today + timedelta(days=1)
+    elsewhere = {count_of(house.sealer, f"{number:032}", tomorrow) for number in sharing}
+    assert len(elsewhere) > 1, "and other ones the next day"
 
 
 def test_a_report_has_words_for_everything_and_a_number_of_its_own() -> None:

@@ -1,0 +1,1 @@
+"""Do several processes serve as one, and does nobody notice when some of them die?"""
